@@ -1,0 +1,352 @@
+/*
+ * The image: the one contiguous, pointer-free block that holds all state of a tracer. This file is
+ * the only description of its bytes; whatever reads or writes an image includes it.
+ *
+ *     +--------------------+ 0
+ *     | header             |   identity, clock, control word, shared counters
+ *     | directory          |   one entry per section: kind, offset, size, entry size
+ *     +--------------------+ 4096
+ *     | LANES              |   per lane: positions, counters, the stack of open spans
+ *     | RECORDS            |   per lane: slots of 32 bytes, a ring
+ *     | DETAILS            |   per lane: a ring of text, and slack so that no text wraps
+ *     | NAMES, NAME_TEXT   |   event names: an entry word each, and their bytes
+ *     | OPERATIONS, O_TEXT |   operation names, in the same way
+ *     | TRACKS             |   (pid, tid, name)
+ *     | COUNTERS           |   per lane and operation: count, errors, total, min, max
+ *     | HISTOGRAMS         |   pool of log-linear histograms
+ *     +--------------------+
+ *
+ * Every field is an aligned 64-bit word in the machine's byte order unless said otherwise, so that
+ * each can be read and written whole while others write. Sections begin at multiples of 64 bytes
+ * (RECORDS, DETAILS: 4096). Readers skip sections of kinds they do not know.
+ *
+ * Changes to the layout take a new IMAGE_VERSION and a line in CHANGELOG.md ("Image format").
+ */
+#ifndef RINGSCOPE_IMAGE_H
+#define RINGSCOPE_IMAGE_H
+
+#include <assert.h>
+#include <stdint.h>
+
+#include "../ringscope.h"
+
+#define IMAGE_MAGIC 0x00504353474e4952ull /* "RINGSCP\0" on a little-endian machine */
+#define IMAGE_BYTE_ORDER 0x01020304u
+#define IMAGE_VERSION 1u
+#define IMAGE_HEADER_BYTES 4096u
+#define IMAGE_SECTIONS_MAX 32u
+
+enum image_state { IMAGE_LIVE = 1, IMAGE_CLOSED = 2 };
+
+/* How ticks in records become nanoseconds. */
+enum image_clock {
+    IMAGE_CLOCK_TSC = 1, /* processor ticks, converted by the calibration */
+    IMAGE_CLOCK_MONOTONIC = 2, /* ns of CLOCK_MONOTONIC */
+    IMAGE_CLOCK_PERFORMANCE = 3, /* ns of performance.now() + timeOrigin */
+    IMAGE_CLOCK_PROGRAM = 4 /* ns as the program says: no origin */
+};
+
+enum image_section_kind {
+    IMAGE_LANES = 1,
+    IMAGE_RECORDS,
+    IMAGE_DETAILS,
+    IMAGE_NAMES,
+    IMAGE_NAME_TEXT,
+    IMAGE_OPERATIONS,
+    IMAGE_OPERATION_TEXT,
+    IMAGE_TRACKS,
+    IMAGE_COUNTERS,
+    IMAGE_HISTOGRAMS,
+    IMAGE_SECTION_KINDS
+};
+
+struct image_section {
+    uint64_t kind;
+    uint64_t offset_bytes; /* from the start of the image */
+    uint64_t size_bytes; /* a multiple of entry_bytes */
+    uint64_t entry_bytes; /* of RECORDS and DETAILS: all that belongs to one lane */
+};
+
+/* A pair of readings of the ticks and of CLOCK_MONOTONIC. check = ticks ^ ns ^ IMAGE_MAGIC tells a
+ * pair that was being written. */
+struct image_calibration {
+    uint64_t ticks;
+    uint64_t ns;
+    uint64_t check;
+};
+
+/* Losses that are not specific to a category; indices of image_header.overflow. */
+enum image_overflow {
+    OVERFLOW_NAMES,
+    OVERFLOW_TRACKS,
+    OVERFLOW_DETAILS_TRUNCATED,
+    OVERFLOW_OPERATIONS, /* of the statistics epoch; the others are of the events epoch */
+    OVERFLOW_HISTOGRAMS, /* statistics epoch too */
+    OVERFLOW_COUNT
+};
+
+struct image_header {
+    uint64_t magic;
+    uint32_t byte_order; /* IMAGE_BYTE_ORDER */
+    uint32_t version;
+    uint64_t size_bytes; /* of the whole image */
+    uint64_t section_count; /* entries of the directory, which begins at IMAGE_DIRECTORY_OFFSET */
+    uint64_t capacity_events; /* N: readers show the newest N over all lanes */
+    uint64_t detail_ring_bytes; /* a power of two; the rest of a lane's DETAILS is slack */
+    uint64_t detail_max_bytes; /* longest detail kept */
+    uint64_t without_details; /* 1: details are not recorded */
+
+    uint64_t clock; /* enum image_clock */
+    uint64_t clock_resolution_ns;
+    uint64_t origin_ticks; /* ticks at creation: time 0. 0 with IMAGE_CLOCK_PROGRAM */
+    uint64_t created_realtime_ns; /* CLOCK_REALTIME at creation */
+    struct image_calibration calibration[3]; /* [0] at creation; [1], [2] renewed in turn */
+
+    uint64_t pid; /* of the creator */
+    uint64_t process_start; /* its start time as /proc/PID/stat gives it; 0: unknown */
+    char boot_id[40]; /* NUL-terminated; "" where there is none */
+    char program[64]; /* NUL-terminated name of the creating program */
+
+    /* What follows changes while the image is live. */
+    uint64_t state; /* enum image_state */
+    uint64_t control; /* see below */
+    uint64_t start_ticks; /* of uptime; 0: never enabled */
+    uint64_t stop_ticks; /* when it was disabled last; meaningful while disabled */
+    uint64_t names_used; /* ids given out; entries beyond it are not published */
+    uint64_t name_text_used;
+    uint64_t operations_used;
+    uint64_t operation_text_used;
+    uint64_t tracks_used;
+    uint64_t histograms_used;
+    /* Tagged counters (below), changed by compare-and-swap from any thread. */
+    uint64_t lost[TRACE_LOSS_COUNT][16]; /* by category; 15 stands for none that exists */
+    uint64_t overflow[8];
+    uint64_t current_processes;
+    uint64_t peak_processes;
+};
+
+#define IMAGE_DIRECTORY_OFFSET 2048u
+
+/*
+ * The control word: everything that switches recording, so that one load decides.
+ *
+ *     63         45 44          26 25      16 15       0
+ *     stats epoch | events epoch | filter    | wanted
+ *
+ * filter: the categories that pass. wanted: filter while enabled, else 0; the filter is never 0, so
+ * wanted != 0 says enabled. A reset adds one to an epoch; lanes and tagged counters of another epoch
+ * read as empty, and their owner clears them at its next use.
+ */
+#define CONTROL_FILTER_SHIFT 16
+#define CONTROL_EVENTS_SHIFT 26
+#define CONTROL_STATS_SHIFT 45
+#define CONTROL_EPOCH_MASK ((1u << 19) - 1)
+
+static inline uint32_t control_wanted(uint64_t control)
+{
+    return (uint32_t)(control & 0xffff);
+}
+static inline uint32_t control_filter(uint64_t control)
+{
+    return (uint32_t)(control >> CONTROL_FILTER_SHIFT) & TRACE_MASK_ALL;
+}
+static inline uint32_t control_events_epoch(uint64_t control)
+{
+    return (uint32_t)(control >> CONTROL_EVENTS_SHIFT) & CONTROL_EPOCH_MASK;
+}
+static inline uint32_t control_stats_epoch(uint64_t control)
+{
+    return (uint32_t)(control >> CONTROL_STATS_SHIFT) & CONTROL_EPOCH_MASK;
+}
+static inline uint64_t control_make(bool enabled, uint32_t filter, uint32_t events_epoch, uint32_t stats_epoch)
+{
+    uint64_t passing = filter & TRACE_MASK_ALL ? filter & TRACE_MASK_ALL : TRACE_MASK_ALL;
+    return (enabled ? passing : 0) | passing << CONTROL_FILTER_SHIFT |
+           (uint64_t)(events_epoch & CONTROL_EPOCH_MASK) << CONTROL_EVENTS_SHIFT |
+           (uint64_t)(stats_epoch & CONTROL_EPOCH_MASK) << CONTROL_STATS_SHIFT;
+}
+
+/* A tagged counter: the epoch in the high 19 bits, the count in the low 45. */
+#define TAGGED_COUNT_BITS 45
+static inline uint64_t tagged_make(uint32_t epoch, uint64_t count)
+{
+    return (uint64_t)epoch << TAGGED_COUNT_BITS | (count & ((1ull << TAGGED_COUNT_BITS) - 1));
+}
+static inline uint64_t tagged_count(uint64_t word, uint32_t epoch)
+{
+    return word >> TAGGED_COUNT_BITS == epoch ? word & ((1ull << TAGGED_COUNT_BITS) - 1) : 0;
+}
+
+/* --------------------------------------------------------------- one lane */
+
+#define STACK_DEPTH_MAX 64u
+
+/* An open span. packed: see stack_pack(); its check tells an entry that was being written. */
+struct image_open_span {
+    uint64_t start_ticks;
+    uint64_t packed;
+};
+
+/* A lane's statistics, each a sum but max_tick_ns; indices of image_lane.stats. */
+enum image_stat {
+    STAT_TICKS,
+    STAT_TASKS_POLLED,
+    STAT_TASKS_COMPLETED,
+    STAT_TASKS_SPAWNED,
+    STAT_TICK_TOTAL_NS,
+    STAT_TICK_MAX_NS,
+    STAT_PROCESSES_SPAWNED,
+    STAT_PROCESSES_EXITED,
+    STAT_SIGNALS_DELIVERED,
+    STAT_TIMERS_FIRED,
+    STAT_BYTES_READ,
+    STAT_BYTES_WRITTEN,
+    STAT_COUNT
+};
+
+struct image_lane {
+    /* Positions since the image was made; they never go back. Position p lives in slot p modulo the
+     * number of slots. Readers take [max(first, head - slots), head). */
+    uint64_t head;
+    uint64_t detail_head; /* bytes */
+    uint64_t first; /* head when the lane was last cleared */
+    uint64_t events_epoch;
+    uint64_t stats_epoch;
+    uint64_t owner; /* pid | tid << 32 of the writer; 0: free */
+    uint64_t depth; /* open spans; entries beyond STACK_DEPTH_MAX are not kept */
+    uint64_t reserved;
+    uint64_t recorded[16]; /* events by category since the lane was cleared */
+    uint64_t stats[16];
+    struct image_open_span stack[STACK_DEPTH_MAX];
+};
+
+/* --------------------------------------------------------------- one record
+ *
+ *     word 0   start, in ticks (or ns: RECORD_TIME_NS)
+ *     word 1   instant: 0; span: duration in the same unit; sample: the double's bits
+ *     word 2   position of the detail in the lane's ring of text
+ *     word 3   63   61 60    56 55     52 51  36 35  16 15  0
+ *              kind   | flags | category | track | name | mark
+ *
+ * mark = lap_mark(position): 0 while the slot is being written, else one more than the lap (position
+ * / slots) modulo 65535. It is stored last, with release order.
+ */
+#define RECORD_BYTES 32u
+#define RECORD_WORDS 4u
+#define RECORD_MARK_MASK 0xffffull
+#define RECORD_NAME_SHIFT 16
+#define RECORD_NAME_MASK 0xfffffull
+#define RECORD_TRACK_SHIFT 36
+#define RECORD_TRACK_MASK 0xffffull
+#define RECORD_CATEGORY_SHIFT 52
+#define RECORD_CATEGORY_MASK 0xfull
+#define RECORD_KIND_SHIFT 61
+
+#define RECORD_HAS_DETAIL (1ull << 56)
+#define RECORD_NAME_IN_DETAIL (1ull << 57) /* name table was full: detail text is name NUL detail */
+#define RECORD_HAS_PID (1ull << 58) /* the track's pid is what the caller gave */
+#define RECORD_TIME_NS (1ull << 59) /* words 0 and 1 are ns from the origin, not ticks */
+#define RECORD_TRUNCATED (1ull << 60) /* the detail was cut */
+
+static inline uint64_t lap_mark(uint64_t position, unsigned slots_log2)
+{
+    return (position >> slots_log2) % 65535 + 1;
+}
+
+static inline uint64_t stack_pack(uint64_t start_ticks, uint32_t name, uint32_t track, uint32_t category)
+{
+    return (start_ticks & 0xffffff) << 40 | (uint64_t)category << 36 | (uint64_t)track << 20 | name;
+}
+static inline bool stack_sound(const struct image_open_span *span)
+{
+    return span->packed >> 40 == (span->start_ticks & 0xffffff);
+}
+
+/* --------------------------------------------------------------- one detail
+ *
+ * At its position (a multiple of 8) modulo detail_ring_bytes: one word with the text's length in the
+ * low half and the low 32 bits of position / 8 in the high half, then the text, padded to 8 bytes.
+ * The position is sound if detail_head - position <= detail_ring_bytes after it was copied.
+ */
+#define DETAIL_PREFIX_BYTES 8u
+
+static inline uint64_t detail_prefix(uint64_t position, uint64_t length_bytes)
+{
+    return length_bytes | (position >> 3) << 32;
+}
+static inline uint64_t detail_need_bytes(uint64_t length_bytes)
+{
+    return DETAIL_PREFIX_BYTES + ((length_bytes + 7) & ~7ull);
+}
+
+/* --------------------------------------------------------------- the tables */
+
+/* NAMES, OPERATIONS: entry i is the name of id i, one word: 0 while unpublished. Id 0 is no name
+ * (operations: "(other)"). */
+#define NAME_PUBLISHED (1ull << 63)
+#define NAME_BYTES_MAX 255u
+
+static inline uint64_t name_entry(uint64_t offset_bytes, uint64_t length_bytes)
+{
+    return NAME_PUBLISHED | length_bytes << 32 | offset_bytes;
+}
+static inline uint32_t name_entry_offset(uint64_t entry)
+{
+    return (uint32_t)entry;
+}
+static inline uint32_t name_entry_length(uint64_t entry)
+{
+    return (uint32_t)(entry >> 32) & 0xff;
+}
+
+/* TRACKS: entry i is track i; 0 is the unknown track. state: NAME_PUBLISHED | name id, 0 while
+ * unpublished. */
+struct image_track {
+    uint64_t pid_tid; /* pid | tid << 32 */
+    uint64_t state;
+};
+
+/* COUNTERS: lane by lane, an entry per operation. */
+struct image_op {
+    uint64_t count;
+    uint64_t errors;
+    uint64_t total_ns;
+    uint64_t min_ns_inverted; /* ~min, so that 0 is "none yet" and both extremes only grow */
+    uint64_t max_ns;
+    uint64_t histogram; /* index into HISTOGRAMS plus one; 0: none */
+};
+
+/* HISTOGRAMS: log-linear, 16 buckets an octave, so that a bucket is at most 1/16 of its value wide
+ * (as in HdrHistogram). Values 0 to 15 ns have a bucket each; the last holds all from 1 h on. */
+#define HISTOGRAM_SUB_BITS 4u
+#define HISTOGRAM_BUCKETS 640u /* 619 are in use */
+#define HISTOGRAM_MAX_NS 3600000000000ull
+
+struct image_histogram {
+    uint64_t buckets[HISTOGRAM_BUCKETS];
+};
+
+static inline unsigned histogram_bucket(uint64_t ns)
+{
+    if (ns < 16)
+        return (unsigned)ns;
+    if (ns > HISTOGRAM_MAX_NS)
+        ns = HISTOGRAM_MAX_NS;
+    unsigned shift = 59 - (unsigned)__builtin_clzll(ns); /* of the top bit, less HISTOGRAM_SUB_BITS */
+    return (shift << HISTOGRAM_SUB_BITS) + (unsigned)(ns >> shift);
+}
+/* The smallest value that falls into the bucket. */
+static inline uint64_t histogram_low_ns(unsigned bucket)
+{
+    if (bucket < 32)
+        return bucket;
+    unsigned shift = (bucket >> HISTOGRAM_SUB_BITS) - 1;
+    return (uint64_t)((bucket & 15) + 16) << shift;
+}
+
+static_assert(sizeof(struct image_header) <= IMAGE_DIRECTORY_OFFSET, "the header reaches the directory");
+static_assert(IMAGE_DIRECTORY_OFFSET + IMAGE_SECTIONS_MAX * sizeof(struct image_section) <= IMAGE_HEADER_BYTES,
+              "the directory leaves the header page");
+static_assert(TRACE_CATEGORY_COUNT <= 10, "categories have ten bits in the control word");
+
+#endif

@@ -1,0 +1,18 @@
+/*
+ * What a tracer shows to the readers of its own process. How it records is private to core/.
+ */
+#ifndef RINGSCOPE_TRACER_H
+#define RINGSCOPE_TRACER_H
+
+#include "image.h"
+
+/* The image itself, borrowed: other threads are writing it. */
+const void *tracer_image(const struct tracer *tracer, uint64_t *size_bytes);
+
+/* The tracer's time in ticks of its image. */
+uint64_t tracer_ticks(const struct tracer *tracer);
+
+/* Takes a new calibration pair into the header, so that a reader converts with the newest. */
+void tracer_calibrate(struct tracer *tracer);
+
+#endif

@@ -1,0 +1,110 @@
+/*
+ * What differs between a native system and WebAssembly, as one contract: native.c and wasm.c
+ * implement it. Code elsewhere has no #ifdef for a platform.
+ */
+#ifndef RINGSCOPE_PLATFORM_H
+#define RINGSCOPE_PLATFORM_H
+
+#include "../ringscope.h"
+
+/* ------------------------------------------------------------------- clock */
+
+/* Which clock of enum image_clock the machine offers; asked once per tracer. */
+int platform_clock_kind(void);
+
+/* CLOCK_MONOTONIC in ns (in WASM: performance.timeOrigin + performance.now()). No system call. */
+uint64_t platform_monotonic_ns(void);
+
+/* CLOCK_REALTIME in ns since 1970. */
+uint64_t platform_realtime_ns(void);
+
+/* ---------------------------------------------------------------- identity */
+
+uint32_t platform_pid(void);
+uint32_t platform_tid(void); /* 1 where there are no threads */
+
+/* Fills buffers with NUL-terminated text, "" where unknown. */
+void platform_thread_name(char *name, size_t size);
+void platform_program_name(char *name, size_t size);
+void platform_boot_id(char *id, size_t size);
+
+/* The start time of a process as /proc/PID/stat gives it, 0 where unknown or gone. */
+uint64_t platform_process_start(uint32_t pid);
+
+/* Whether the thread tid of process pid exists, zombies left out. True where that cannot be told. */
+bool platform_thread_lives(uint32_t pid, uint32_t tid);
+
+/* ------------------------------------------------------------------ memory */
+
+/* Zeroed, page-aligned memory; NULL when there is none. free takes the same size. */
+void *platform_memory_allocate(uint64_t size_bytes);
+void platform_memory_free(void *memory, uint64_t size_bytes);
+
+/* Writes to every page once, leaving what is there. */
+void platform_memory_prefault(void *memory, uint64_t size_bytes);
+
+/* ----------------------------------------------------------------- threads */
+
+/* Calls release(argument) when the calling thread ends, if set was called with a non-NULL argument.
+ * create answers false where threads do not end or no key is left. */
+struct platform_key {
+    unsigned long key;
+    bool made;
+};
+bool platform_key_create(struct platform_key *key, void (*release)(void *argument));
+void platform_key_set(const struct platform_key *key, void *argument);
+void platform_key_delete(struct platform_key *key);
+
+/* Calls in_child in every child that the process forks from now on. Once per process. */
+void platform_at_fork(void (*in_child)(void));
+
+/* Keeps the calling thread's signal handlers from running between begin and end. */
+struct platform_signals {
+    unsigned char saved[128];
+};
+void platform_signals_block(struct platform_signals *signals);
+void platform_signals_restore(const struct platform_signals *signals);
+
+/* ------------------------------------------------------------------- files */
+
+/* An open file image that other processes see. */
+struct platform_mapping {
+    void *memory;
+    uint64_t size_bytes;
+};
+
+/* Creates a temporary file beside path: 0600, all its blocks allocated, mapped shared, zeroed.
+ * temporary receives its name. Under sudo it belongs to the invoking user. ERROR_OPEN,
+ * ERROR_NO_SPACE, ERROR_PERMISSION, ERROR_MEMORY, ERROR_UNSUPPORTED; nothing is left behind. */
+enum tracer_error platform_file_create(const char *path, uint64_t size_bytes, struct platform_mapping *mapping,
+                                       char *temporary, size_t temporary_size, struct tracer_message *message);
+
+/* Gives the temporary file its final name, or removes it. */
+enum tracer_error platform_file_commit(const char *temporary, const char *path, struct tracer_message *message);
+void platform_file_abandon(struct platform_mapping *mapping, const char *temporary);
+
+void platform_file_unmap(struct platform_mapping *mapping);
+
+/* Opens a regular file, for reading or to change single words, following no link in the last case.
+ * ERROR_OPEN (with the reason in message), ERROR_NOT_A_FILE, ERROR_PERMISSION, ERROR_UNSUPPORTED. */
+struct platform_file {
+    int descriptor;
+    uint64_t size_bytes; /* when it was opened */
+    uint32_t owner; /* uid */
+};
+enum tracer_error platform_file_open(const char *path, bool writable, struct platform_file *file,
+                                     struct tracer_message *message);
+void platform_file_close(struct platform_file *file);
+
+/* Whether the caller may control what owner runs: the same user, or root. */
+bool platform_may_control(uint32_t owner);
+
+/* Reads up to size_bytes at offset; *got is less only at the end of the file. ERROR_READ. */
+enum tracer_error platform_file_read(const struct platform_file *file, uint64_t offset, void *buffer,
+                                     size_t size_bytes, size_t *got);
+
+/* The first page of a writable file, mapped shared, to store aligned words in. NULL on failure. */
+void *platform_file_map_header(const struct platform_file *file, size_t size_bytes);
+void platform_file_unmap_header(void *memory, size_t size_bytes);
+
+#endif

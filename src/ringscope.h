@@ -1,0 +1,749 @@
+/*
+ * ringscope: a flight recorder for C and C++ programs, native and in WebAssembly.
+ *
+ *     trace_enable();
+ *     trace_event(TRACE_FILE, "open", "/etc/passwd");
+ *     TRACE_SPAN(TRACE_FILE, "load config") { load_config(); }
+ *     trace_op("read", 0.25, true);
+ *
+ * A tracer keeps the last N events in a bounded ring and counts operations all the time. trace_*
+ * acts on the process's default tracer, tracer_* on a given one. Everything that records may be
+ * called from any thread and from signal handlers; it never waits, and after a thread's first
+ * event (the first since a reset counts as one) it neither allocates nor calls the system.
+ *
+ * Times at this interface are milliseconds in a double, counted from the tracer's creation, or
+ * whatever the program's own clock says. Inside they are integers of nanoseconds.
+ *
+ * Compile with -DTRACE_DISABLED to remove every recording call, arguments unevaluated.
+ */
+#ifndef RINGSCOPE_H
+#define RINGSCOPE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define TRACER_API __attribute__((visibility("default")))
+
+/* ------------------------------------------------------------------ version */
+
+#define TRACER_VERSION_MAJOR 0
+#define TRACER_VERSION_MINOR 1
+#define TRACER_VERSION_PATCH 0
+#define TRACER_VERSION "0.1.0"
+
+/* The version of the library in use, which may be newer than this header. Static text. */
+TRACER_API const char *tracer_version(void);
+
+/* ------------------------------------------------------------------- errors */
+
+/* Every error: its name and what it means. Codes are the position in this list. */
+#define TRACER_ERRORS(X)                                                                  \
+    X(OK, "success")                                                                      \
+    X(ERROR_ARGUMENT, "an argument is not valid")                                         \
+    X(ERROR_MEMORY, "not enough memory")                                                  \
+    X(ERROR_TOO_LARGE, "the sizes asked for are beyond what an image can hold")           \
+    X(ERROR_OPEN, "the file cannot be opened")                                            \
+    X(ERROR_READ, "the file cannot be read")                                              \
+    X(ERROR_WRITE, "the output cannot be written")                                        \
+    X(ERROR_NO_SPACE, "no space left for the file")                                       \
+    X(ERROR_NOT_A_FILE, "not a regular file")                                             \
+    X(ERROR_NOT_AN_IMAGE, "not a ringscope image")                                        \
+    X(ERROR_BYTE_ORDER, "the image was written on a machine of the other byte order")     \
+    X(ERROR_VERSION, "the image's format version is not known to this reader")            \
+    X(ERROR_TRUNCATED, "the image is shorter than it says")                               \
+    X(ERROR_DAMAGED, "the image contradicts itself")                                      \
+    X(ERROR_LIVE, "the image has a living writer")                                        \
+    X(ERROR_NOT_LIVE, "the image has no living writer")                                   \
+    X(ERROR_PERMISSION, "permission denied")                                              \
+    X(ERROR_UNKNOWN, "no such name")                                                      \
+    X(ERROR_UNSUPPORTED, "not available on this platform")                                \
+    X(ERROR_CANCELLED, "cancelled")
+
+enum tracer_error {
+#define TRACER_ERROR_CODE(name, text) TRACER_##name,
+    TRACER_ERRORS(TRACER_ERROR_CODE)
+#undef TRACER_ERROR_CODE
+    TRACER_ERROR_COUNT
+};
+
+/* "TRACER_ERROR_OPEN" and the sentence beside it. Static text, also for unknown codes. */
+TRACER_API const char *tracer_error_name(enum tracer_error error);
+TRACER_API const char *tracer_error_text(enum tracer_error error);
+
+/* What exactly went wrong, with the values: "format version 3, this reader knows 1". Functions
+ * that take one accept NULL; it is written only when the function fails. */
+struct tracer_message {
+    char text[256];
+};
+
+/* -------------------------------------------------------------------- types */
+
+/* Every category: constant, printed name, long name. */
+#define TRACE_CATEGORIES(X)                                                               \
+    X(SYSCALL, "SYSCALL", "Syscall")                                                      \
+    X(PROCESS, "PROCESS", "Process")                                                      \
+    X(MEMORY, "MEMORY", "Memory")                                                         \
+    X(TIMER, "TIMER", "Timer")                                                            \
+    X(SIGNAL, "SIGNAL", "Signal")                                                         \
+    X(SCHEDULER, "SCHED", "Scheduler")                                                    \
+    X(FILE, "FILE", "File")                                                               \
+    X(IPC, "IPC", "Ipc")                                                                  \
+    X(COMPOSITOR, "COMP", "Compositor")                                                   \
+    X(CUSTOM, "CUSTOM", "Custom")
+
+enum trace_category {
+#define TRACE_CATEGORY_CODE(name, printed, long_name) TRACE_##name,
+    TRACE_CATEGORIES(TRACE_CATEGORY_CODE)
+#undef TRACE_CATEGORY_CODE
+    TRACE_CATEGORY_COUNT
+};
+
+/* A set of categories, for filters and queries: TRACE_MASK(TRACE_FILE) | TRACE_MASK(TRACE_IPC). */
+#define TRACE_MASK(category) (1u << (category))
+#define TRACE_MASK_ALL ((1u << TRACE_CATEGORY_COUNT) - 1)
+
+/* The printed name ("SCHED"); "?" beyond the list. Static text. */
+TRACER_API const char *trace_category_name(enum trace_category category);
+
+/* Accepts the printed and the long name in any case. False, and *category untouched, for others. */
+TRACER_API bool trace_category_parse(const char *text, enum trace_category *category);
+
+enum trace_kind {
+    TRACE_KIND_INSTANT, /* a point in time */
+    TRACE_KIND_SPAN, /* start and duration; recorded when it ends */
+    TRACE_KIND_SAMPLE, /* a counter's value at a point in time */
+    TRACE_KIND_COUNT
+};
+
+/* Why an attempted event was not recorded. */
+enum trace_loss {
+    TRACE_LOSS_CONTENTION, /* no lane of one's own, and the shared one was taken */
+    TRACE_LOSS_INVALID, /* a time or value that is NaN or infinite, a negative time, a bad category */
+    TRACE_LOSS_ORPHANED, /* a span that ended after disable or reset, or on another thread */
+    TRACE_LOSS_COUNT
+};
+
+/* Fields of struct trace_event that can be absent. */
+enum trace_field {
+    TRACE_HAS_TIMESTAMP = 1,
+    TRACE_HAS_PID = 2,
+    TRACE_HAS_DURATION = 4,
+    TRACE_HAS_TRACK = 8, /* recording only: .track says whom the event is about */
+    /* Marks that a reader sets. */
+    TRACE_DETAIL_LOST = 16, /* there was a detail; newer ones have overwritten it */
+    TRACE_DETAIL_TRUNCATED = 32, /* it was longer than the image keeps */
+    TRACE_BELOW_RESOLUTION = 64 /* the duration is below the clock's resolution */
+};
+
+/*
+ * An event, as given to trace_event_ex() and as returned by readers. When recording, an optional
+ * field counts as given if it is not zero or if its bit is set in .has (so that a pid or a
+ * timestamp of 0 can be said). A reader sets .has exactly.
+ */
+struct trace_event {
+    double timestamp; /* ms; of a span, its start. Recording: absent means now */
+    const char *name; /* at most 255 bytes are kept */
+    const char *detail; /* NULL: none. "": an empty one */
+    double duration; /* ms, >= 0; makes the event a span */
+    double value; /* of a counter sample */
+    size_t detail_size; /* bytes of detail; recording: 0 means strlen(detail) */
+    uint64_t time_ns; /* readers only: timestamp as an exact integer */
+    uint64_t duration_ns; /* readers only */
+    uint32_t pid; /* what the caller gave */
+    uint32_t track; /* id for tracer_snapshot_track(); 0: unknown */
+    enum trace_category category;
+    enum trace_kind kind; /* TRACE_KIND_SAMPLE to record a value; the others follow from duration */
+    uint32_t has; /* bits of enum trace_field */
+    uint32_t lane; /* readers only: which writer */
+    uint64_t sequence; /* readers only: its number within the lane, from 0 */
+};
+
+/* Whom events are about: a thread, or a process of the program's own. */
+struct trace_track {
+    const char *name; /* "" when none was given */
+    uint32_t pid;
+    uint32_t tid;
+};
+
+/* Statistics of one operation. Times in ms; *_ns the same as exact integers. */
+struct trace_perf {
+    const char *name;
+    uint64_t count; /* all calls, failed ones included */
+    uint64_t errors;
+    double total_time;
+    double min_time; /* meaningful only if count > 0 */
+    double max_time;
+    uint64_t total_ns, min_ns, max_ns;
+    bool has_percentiles; /* false: no calls, or the pool of histograms was full */
+    double p50, p90, p99, p999; /* relative error at most 1/16 */
+};
+
+/* total_time / count; 0 when there are no calls. */
+static inline double perf_avg_time(const struct trace_perf *perf)
+{
+    return perf->count ? perf->total_time / (double)perf->count : 0;
+}
+
+/* (count - errors) / count; 1 when there are no calls. */
+static inline double perf_success_rate(const struct trace_perf *perf)
+{
+    return perf->count ? (double)(perf->count - perf->errors) / (double)perf->count : 1;
+}
+
+/*
+ * What became of the events of each category, exact when no writer is recording:
+ * attempted = lost + recorded, recorded = held + evicted. What the filter leaves out is no attempt.
+ */
+struct trace_losses {
+    uint64_t attempted[TRACE_CATEGORY_COUNT];
+    uint64_t recorded[TRACE_CATEGORY_COUNT];
+    uint64_t held[TRACE_CATEGORY_COUNT];
+    uint64_t evicted[TRACE_CATEGORY_COUNT];
+    uint64_t lost[TRACE_LOSS_COUNT][TRACE_CATEGORY_COUNT];
+    uint64_t names_overflowed; /* events whose name found the table full and went to the detail */
+    uint64_t tracks_overflowed; /* events whose track found the table full */
+    uint64_t details_truncated;
+    uint64_t operations_overflowed; /* calls counted into "(other)" */
+    uint64_t histograms_missing; /* operations of a lane that have no percentiles */
+    uint64_t missed; /* live images: events that could not be read because they were in flight */
+};
+
+/* Everything at a glance. Times in ms. The JSON keys are the field names. */
+struct trace_summary {
+    double uptime; /* since trace_enable(); stops at trace_disable() */
+    bool enabled;
+    uint32_t filter; /* categories recorded while enabled */
+    uint64_t event_count; /* in the buffer */
+    uint64_t capacity; /* events the buffer keeps */
+    uint64_t syscall_count, syscall_errors; /* over all operations */
+    uint64_t tick_count, tasks_polled, tasks_completed, tasks_spawned;
+    double total_tick_time, max_tick_time, avg_tick_time, avg_tasks_per_tick;
+    uint64_t processes_spawned, processes_exited, current_process_count, peak_process_count;
+    uint64_t signals_delivered, timers_fired, bytes_read, bytes_written;
+    uint64_t clock_resolution_ns;
+    uint64_t uptime_ns, total_tick_ns, max_tick_ns; /* the times above as exact integers */
+    struct trace_losses losses;
+};
+
+/* A tracer: records into one image. Opaque. */
+struct tracer;
+
+/* Returns the time in ms; called with the argument given, from any recording thread. */
+typedef double (*tracer_clock_function)(void *argument);
+
+/* How a tracer is made. Zero means the default everywhere. */
+struct tracer_options {
+    uint64_t capacity_events; /* N, default 1000; at most 2^30 */
+    const char *path; /* keep the image in this file; default: on the heap */
+    void *memory; /* or in this memory, 4096-aligned, tracer_image_size() bytes; borrowed */
+    size_t memory_size;
+    uint32_t lanes; /* concurrent writers, default 16, at most 1024. The last is shared by threads
+                       beyond them; a tracer of one lane records for one thread at a time */
+    uint64_t detail_bytes; /* text kept per lane, default 64 * N, at least 4096 */
+    uint32_t names; /* distinct event names, default 2048, at most 2^20 - 1 */
+    uint32_t operations; /* distinct operations, default 256, at most 65535 */
+    uint32_t tracks; /* distinct (pid, tid), default 1024, at most 65535 */
+    uint32_t histograms; /* operations times lanes that have percentiles, default 64 */
+    bool without_details; /* details may hold secrets: keep none */
+    bool prefault; /* touch all pages now rather than while recording */
+    tracer_clock_function clock; /* the program's own time, in ms; default: the machine's */
+    void *clock_argument;
+};
+
+/* ---------------------------------------------------------------- lifecycle */
+
+/* Bytes an image with these options takes: the formula of src/README.md. ERROR_ARGUMENT,
+ * ERROR_TOO_LARGE. Any thread. */
+TRACER_API enum tracer_error tracer_image_size(const struct tracer_options *options, uint64_t *size_bytes);
+
+/* Creates a tracer, disabled. NULL options: the defaults. The caller owns *tracer and gives it to
+ * tracer_destroy(). A file image replaces an older image at its path; a file that is no image
+ * (ERROR_NOT_AN_IMAGE) or has a living writer (ERROR_LIVE) is left alone. ERROR_ARGUMENT,
+ * ERROR_MEMORY, ERROR_TOO_LARGE, ERROR_OPEN, ERROR_NO_SPACE, ERROR_PERMISSION. Any thread. */
+TRACER_API enum tracer_error tracer_create(struct tracer **tracer, const struct tracer_options *options,
+                                           struct tracer_message *message);
+
+/* Ends a tracer. A file image stays, closed. NULL is accepted. No other thread may be using it. */
+TRACER_API void tracer_destroy(struct tracer *tracer);
+
+/* Creates the default tracer with these options; it is otherwise made, on the heap, at its first
+ * use. ERROR_LIVE when it exists already, else as tracer_create(). */
+TRACER_API enum tracer_error trace_open(const struct tracer_options *options, struct tracer_message *message);
+
+/* Ends the default tracer; harmless when there is none. No other thread may be recording. */
+TRACER_API void trace_close(void);
+
+/* The default tracer, made if need be; NULL only without memory. Borrowed, until trace_close(). */
+TRACER_API struct tracer *trace_default(void);
+
+/* ------------------------------------------------------------------ control */
+
+/* Off to on starts the uptime; on to on changes nothing. trace_enable() fails only when the default
+ * tracer cannot be made (ERROR_MEMORY). Any thread. */
+TRACER_API enum tracer_error trace_enable(void);
+TRACER_API void tracer_enable(struct tracer *tracer);
+TRACER_API void trace_disable(void);
+TRACER_API void tracer_disable(struct tracer *tracer);
+TRACER_API bool trace_enabled(void);
+TRACER_API bool tracer_enabled(const struct tracer *tracer);
+
+/* Records only these categories; 0 or TRACE_MASK_ALL: all. Bits beyond the categories are ignored. */
+TRACER_API void trace_set_filter(uint32_t mask);
+TRACER_API void tracer_set_filter(struct tracer *tracer, uint32_t mask);
+
+/* Clears events, losses and statistics; keeps enabled, filter, names, operations and the start. */
+TRACER_API void trace_reset(void);
+TRACER_API void tracer_reset(struct tracer *tracer);
+/* Each half of it: events and losses; statistics. */
+TRACER_API void trace_clear_events(void);
+TRACER_API void tracer_clear_events(struct tracer *tracer);
+TRACER_API void trace_reset_stats(void);
+TRACER_API void tracer_reset_stats(struct tracer *tracer);
+
+/* Takes the time from function(argument) from now on (NULL: the machine's clock again). Clears the
+ * events, for times of two clocks do not compare. No other thread may be recording. */
+TRACER_API void trace_set_clock(tracer_clock_function function, void *argument);
+TRACER_API void tracer_set_clock(struct tracer *tracer, tracer_clock_function function, void *argument);
+
+/* Sets the time from which uptime counts. ERROR_ARGUMENT for NaN, infinite and negative times. */
+TRACER_API enum tracer_error trace_set_start_time(double ms);
+TRACER_API enum tracer_error tracer_set_start_time(struct tracer *tracer, double ms);
+
+/* The tracer's time now, in ms. Any thread. */
+TRACER_API double trace_now(void);
+TRACER_API double tracer_now(const struct tracer *tracer);
+
+/* What another process may ask of a live file image. */
+struct tracer_command {
+    bool enable, disable; /* at most one */
+    bool reset;
+    bool set_filter;
+    uint32_t filter; /* as trace_set_filter() */
+};
+
+/* Controls the tracer that writes the image at path, in another process or this one: a regular
+ * file of the caller's uid (or the caller is root) whose writer lives. ERROR_ARGUMENT, ERROR_OPEN,
+ * ERROR_NOT_A_FILE, ERROR_PERMISSION, ERROR_NOT_LIVE, and as tracer_reader_open(). */
+TRACER_API enum tracer_error tracer_control_file(const char *path, const struct tracer_command *command,
+                                                 struct tracer_message *message);
+
+/* ------------------------------------------------------------------- record */
+
+/*
+ * trace_event(category, name, detail)      an instant; detail may be NULL
+ * trace_counter(category, name, value)     a counter's value now
+ * TRACE_SPAN(category, name) { ... }       a span of the block, however it is left
+ *
+ * Each has a form for a given tracer: tracer_event(tracer, ...), tracer_counter(tracer, ...),
+ * TRACER_SPAN(tracer, ...). Names are cut to 255 bytes. A literal name is looked up once per call
+ * site. Arguments are evaluated only when the event is wanted. Any thread, signal handlers too.
+ */
+
+/* Whether an event of this category would be recorded: two loads and a test. */
+extern TRACER_API const uint64_t *trace_control_word;
+
+static inline bool trace_wants(enum trace_category category)
+{
+    return (__atomic_load_n(trace_control_word, __ATOMIC_RELAXED) >> (category & 15)) & 1;
+}
+
+/* The first word of a tracer points to its control word, whose low bits are the wanted categories. */
+static inline bool tracer_wants(const struct tracer *tracer, enum trace_category category)
+{
+    const uint64_t *control = *(const uint64_t *const *)(const void *)tracer;
+    return (__atomic_load_n(control, __ATOMIC_RELAXED) >> (category & 15)) & 1;
+}
+
+/* A span that has begun. Filled by trace_span_begin(); only .pid and .has_pid are for the caller. */
+struct trace_span {
+    struct tracer *tracer; /* NULL: not wanted, or ended */
+    uint64_t start;
+    uint32_t name;
+    uint32_t epoch;
+    uint32_t pid; /* set it, and has_pid, before the end to say whom the span is about */
+    uint16_t lane;
+    uint8_t depth;
+    uint8_t category : 4;
+    uint8_t has_pid : 1;
+    uint8_t async : 1;
+};
+
+/* The functions behind the macros. tracer: NULL means the default. site: NULL or the call site's
+ * memory of its literal name. It is the macros that ask whether the event is wanted. */
+TRACER_API void tracer_event_at(struct tracer *tracer, uint64_t *site, enum trace_category category,
+                                const char *name, const char *detail);
+TRACER_API void tracer_counter_at(struct tracer *tracer, uint64_t *site, enum trace_category category,
+                                  const char *name, double value);
+TRACER_API struct trace_span tracer_span_begin_at(struct tracer *tracer, uint64_t *site,
+                                                  enum trace_category category, const char *name);
+TRACER_API void tracer_op_at(struct tracer *tracer, uint64_t *site, const char *name, double duration_ms,
+                             bool ok);
+
+/* Records the event if tracing is on and its category passes the filter. event is borrowed for the
+ * call. A negative, NaN or infinite time or value is counted as lost (TRACE_LOSS_INVALID) and
+ * answered with ERROR_ARGUMENT, as is a NULL name. */
+TRACER_API enum tracer_error trace_event_ex(const struct trace_event *event);
+TRACER_API enum tracer_error tracer_event_ex(struct tracer *tracer, const struct trace_event *event);
+
+/* The id, for trace_event.track, of what pid and tid denote, with its name (NULL: leave as it is).
+ * 0 when the table is full. Any thread. */
+TRACER_API uint32_t trace_track(uint32_t pid, uint32_t tid, const char *name);
+TRACER_API uint32_t tracer_track(struct tracer *tracer, uint32_t pid, uint32_t tid, const char *name);
+
+/* Names the calling thread's track; without it, it carries the thread's name in the system. */
+TRACER_API void trace_thread_name(const char *name);
+TRACER_API void tracer_thread_name(struct tracer *tracer, const char *name);
+
+/* Ends a span that trace_span_begin() returned, with an optional detail. Harmless when it was not
+ * wanted or has ended. On the thread that began it (async spans: on any). */
+TRACER_API void tracer_span_finish(struct trace_span *span, const char *detail);
+
+static inline void trace_span_end_detail(struct trace_span *span, const char *detail)
+{
+#ifdef TRACE_DISABLED
+    (void)span, (void)detail;
+#else
+    if (span->tracer)
+        tracer_span_finish(span, detail);
+#endif
+}
+
+static inline void trace_span_end(struct trace_span *span)
+{
+    trace_span_end_detail(span, NULL);
+}
+
+/* --------------------------------------------------------------- statistics */
+
+/* Counted always, tracing on or off. Durations in ms; NaN, infinite and negative ones are answered
+ * with ERROR_ARGUMENT or, in trace_op(), counted with a duration of 0 and as TRACE_LOSS_INVALID.
+ *
+ * trace_op(name, duration_ms, ok)          one call of an operation; !ok counts it as an error */
+TRACER_API enum tracer_error trace_tick(uint64_t tasks_polled, double duration_ms);
+TRACER_API enum tracer_error tracer_tick(struct tracer *tracer, uint64_t tasks_polled, double duration_ms);
+TRACER_API void trace_task_spawned(void);
+TRACER_API void tracer_task_spawned(struct tracer *tracer);
+TRACER_API void trace_task_completed(void);
+TRACER_API void tracer_task_completed(struct tracer *tracer);
+TRACER_API void trace_process_spawned(void);
+TRACER_API void tracer_process_spawned(struct tracer *tracer);
+TRACER_API void trace_process_exited(void);
+TRACER_API void tracer_process_exited(struct tracer *tracer);
+TRACER_API void trace_signal_delivered(void);
+TRACER_API void tracer_signal_delivered(struct tracer *tracer);
+TRACER_API void trace_timer_fired(void);
+TRACER_API void tracer_timer_fired(struct tracer *tracer);
+TRACER_API void trace_io(uint64_t bytes_read, uint64_t bytes_written);
+TRACER_API void tracer_io(struct tracer *tracer, uint64_t bytes_read, uint64_t bytes_written);
+
+/* --------------------------------------------------- the macros that record */
+
+#ifndef TRACE_DISABLED
+
+/* The memory of a call site whose name is a literal, else NULL. The text of the argument decides
+ * (a literal begins and ends with a quote), because __builtin_constant_p() alone is also true of a
+ * parameter after inlining, where one call site has many names. */
+#define TRACE_SITE_(name)                                                                 \
+    __extension__({                                                                       \
+        static uint64_t trace_site_;                                                      \
+        (#name)[0] == '"' && (#name)[sizeof(#name) - 2] == '"' && __builtin_constant_p(name) ? &trace_site_ : NULL; \
+    })
+#define TRACER_EVENT_(tracer, category, name, detail)                                     \
+    do {                                                                                  \
+        struct tracer *const trace_it_ = (tracer);                                        \
+        if (tracer_wants(trace_it_, (category)))                                          \
+            tracer_event_at(trace_it_, TRACE_SITE_(name), (category), (name), (detail));  \
+    } while (0)
+#define TRACE_EVENT_(category, name, detail)                                              \
+    do {                                                                                  \
+        if (trace_wants(category))                                                        \
+            tracer_event_at(NULL, TRACE_SITE_(name), (category), (name), (detail));       \
+    } while (0)
+#define TRACER_COUNTER_(tracer, category, name, value)                                    \
+    do {                                                                                  \
+        struct tracer *const trace_it_ = (tracer);                                        \
+        if (tracer_wants(trace_it_, (category)))                                          \
+            tracer_counter_at(trace_it_, TRACE_SITE_(name), (category), (name), (value)); \
+    } while (0)
+#define TRACE_COUNTER_(category, name, value)                                             \
+    do {                                                                                  \
+        if (trace_wants(category))                                                        \
+            tracer_counter_at(NULL, TRACE_SITE_(name), (category), (name), (value)); \
+    } while (0)
+#define TRACER_SPAN_BEGIN_(tracer, category, name)                                        \
+    __extension__({                                                                       \
+        struct tracer *const trace_it_ = (tracer);                                        \
+        tracer_wants(trace_it_, (category))                                               \
+            ? tracer_span_begin_at(trace_it_, TRACE_SITE_(name), (category), (name))      \
+            : trace_span_none();                                                          \
+    })
+#define TRACE_SPAN_BEGIN_(category, name)                                                 \
+    __extension__({                                                                       \
+        trace_wants(category)                                                             \
+            ? tracer_span_begin_at(NULL, TRACE_SITE_(name), (category), (name)) \
+            : trace_span_none();                                                          \
+    })
+#define TRACER_OP_(tracer, name, duration_ms, ok) tracer_op_at((tracer), TRACE_SITE_(name), (name), (duration_ms), (ok))
+#define TRACE_OP_(name, duration_ms, ok) tracer_op_at(NULL, TRACE_SITE_(name), (name), (duration_ms), (ok))
+
+#else /* TRACE_DISABLED: type-checked, never evaluated */
+
+#define TRACER_EVENT_(tracer, category, name, detail) \
+    ((void)sizeof(tracer), (void)sizeof(category), (void)sizeof(name), (void)sizeof(detail))
+#define TRACE_EVENT_(category, name, detail) TRACER_EVENT_(0, category, name, detail)
+#define TRACER_COUNTER_(tracer, category, name, value) TRACER_EVENT_(tracer, category, name, value)
+#define TRACE_COUNTER_(category, name, value) TRACER_EVENT_(0, category, name, value)
+#define TRACER_SPAN_BEGIN_(tracer, category, name) (TRACER_EVENT_(tracer, category, name, 0), trace_span_none())
+#define TRACE_SPAN_BEGIN_(category, name) TRACER_SPAN_BEGIN_(0, category, name)
+#define TRACER_OP_(tracer, name, duration_ms, ok) TRACER_EVENT_(tracer, name, duration_ms, ok)
+#define TRACE_OP_(name, duration_ms, ok) TRACER_EVENT_(0, name, duration_ms, ok)
+#define trace_event_ex(...) ((void)sizeof(__VA_ARGS__), trace_nothing_())
+#define tracer_event_ex(tracer, ...) ((void)sizeof(tracer), trace_event_ex(__VA_ARGS__))
+#define trace_tick(polled, ms) ((void)sizeof(polled), (void)sizeof(ms), trace_nothing_())
+#define tracer_tick(tracer, polled, ms) ((void)sizeof(tracer), trace_tick(polled, ms))
+#define trace_task_spawned() ((void)0)
+#define tracer_task_spawned(tracer) ((void)sizeof(tracer))
+#define trace_task_completed() ((void)0)
+#define tracer_task_completed(tracer) ((void)sizeof(tracer))
+#define trace_process_spawned() ((void)0)
+#define tracer_process_spawned(tracer) ((void)sizeof(tracer))
+#define trace_process_exited() ((void)0)
+#define tracer_process_exited(tracer) ((void)sizeof(tracer))
+#define trace_signal_delivered() ((void)0)
+#define tracer_signal_delivered(tracer) ((void)sizeof(tracer))
+#define trace_timer_fired() ((void)0)
+#define tracer_timer_fired(tracer) ((void)sizeof(tracer))
+#define trace_io(bytes_read, bytes_written) ((void)sizeof(bytes_read), (void)sizeof(bytes_written))
+#define tracer_io(tracer, bytes_read, bytes_written) ((void)sizeof(tracer), trace_io(bytes_read, bytes_written))
+
+static inline enum tracer_error trace_nothing_(void)
+{
+    return TRACER_OK;
+}
+
+#endif
+
+/* One more level, so that a name given as a macro is expanded before its text is looked at. */
+#define trace_event(category, name, detail) TRACE_EVENT_(category, name, detail)
+#define tracer_event(tracer, category, name, detail) TRACER_EVENT_(tracer, category, name, detail)
+#define trace_counter(category, name, value) TRACE_COUNTER_(category, name, value)
+#define tracer_counter(tracer, category, name, value) TRACER_COUNTER_(tracer, category, name, value)
+#define trace_op(name, duration_ms, ok) TRACE_OP_(name, duration_ms, ok)
+#define tracer_op(tracer, name, duration_ms, ok) TRACER_OP_(tracer, name, duration_ms, ok)
+
+static inline struct trace_span trace_span_none(void)
+{
+    struct trace_span span = { NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
+    return span;
+}
+
+/* Begins a span; end it with trace_span_end(). The open spans of a thread nest; what a span leaves
+ * open inside it (longjmp, an exception) is dropped when it ends. */
+#define trace_span_begin(category, name) TRACE_SPAN_BEGIN_(category, name)
+#define tracer_span_begin(tracer, category, name) TRACER_SPAN_BEGIN_(tracer, category, name)
+
+/* A span that may end on another thread or after others began (an await): it does not nest. */
+TRACER_API struct trace_span tracer_span_begin_async(struct tracer *tracer, enum trace_category category,
+                                                     const char *name);
+
+#ifdef __cplusplus
+} /* extern "C" */
+
+/* Ends its span when the scope is left, by an exception too. */
+class trace_scope {
+  public:
+    explicit trace_scope(struct trace_span begun) : span(begun) {}
+    ~trace_scope() { trace_span_end(&span); }
+    trace_scope(const trace_scope &) = delete;
+    trace_scope &operator=(const trace_scope &) = delete;
+    struct trace_span span;
+};
+
+#define TRACE_SPAN_BLOCK_(begin) if (trace_scope trace_scope_{begin}; true)
+
+extern "C" {
+#else
+#define TRACE_SPAN_BLOCK_(begin)                                                          \
+    for (struct trace_span trace_span_ __attribute__((cleanup(trace_span_end))) = (begin), \
+                                       *trace_once_ = &trace_span_;                       \
+         trace_once_; trace_once_ = NULL)
+#endif
+
+#define TRACE_SPAN(category, name) TRACE_SPAN_BLOCK_(TRACE_SPAN_BEGIN_(category, name))
+#define TRACER_SPAN(tracer, category, name) TRACE_SPAN_BLOCK_(TRACER_SPAN_BEGIN_(tracer, category, name))
+
+/* --------------------------------------------------------------------- read */
+
+/*
+ * A reader looks at one image: a tracer of this process, a file that another process is writing, or
+ * a saved one. It trusts nothing in it. One thread at a time per reader.
+ */
+struct tracer_reader;
+
+/* Opens the image file at path for reading; it is not mapped. ERROR_OPEN, ERROR_NOT_A_FILE,
+ * ERROR_PERMISSION, ERROR_NOT_AN_IMAGE, ERROR_BYTE_ORDER, ERROR_VERSION, ERROR_TRUNCATED,
+ * ERROR_DAMAGED, ERROR_READ, ERROR_MEMORY. The caller owns *reader. */
+TRACER_API enum tracer_error tracer_reader_open(struct tracer_reader **reader, const char *path,
+                                                struct tracer_message *message);
+/* The same for bytes in memory, borrowed until tracer_reader_close(). */
+TRACER_API enum tracer_error tracer_reader_open_memory(struct tracer_reader **reader, const void *bytes,
+                                                       size_t size_bytes, struct tracer_message *message);
+/* The same for a tracer of this process, which must outlive the reader. ERROR_MEMORY. */
+TRACER_API enum tracer_error tracer_reader_attach(struct tracer_reader **reader, struct tracer *tracer);
+TRACER_API void tracer_reader_close(struct tracer_reader *reader);
+
+/* What an image says of itself. Text is borrowed until tracer_reader_close(). */
+struct tracer_info {
+    uint32_t format_version;
+    uint64_t size_bytes; /* of the image */
+    uint64_t capacity_events;
+    uint32_t lanes, lanes_used;
+    uint32_t tracks, tracks_used;
+    uint32_t names, names_used;
+    uint32_t operations, operations_used;
+    uint32_t histograms, histograms_used;
+    uint64_t slots_per_lane, detail_bytes_per_lane, detail_bytes_max;
+    const char *clock; /* "tsc", "monotonic", "performance.now", "program" */
+    uint64_t clock_resolution_ns;
+    uint32_t pid; /* of the writer */
+    const char *program; /* its name */
+    const char *boot_id;
+    uint64_t created_realtime_ns; /* since 1970 */
+    bool live; /* the writer lives and has not closed the image */
+    bool closed; /* it was closed in an orderly way */
+    bool enabled;
+    bool without_details;
+    uint32_t filter;
+};
+TRACER_API enum tracer_error tracer_reader_info(struct tracer_reader *reader, struct tracer_info *info);
+
+/* The summary, without holding the events in memory. ERROR_READ, ERROR_TRUNCATED, ERROR_MEMORY. */
+TRACER_API enum tracer_error tracer_reader_summary(struct tracer_reader *reader, struct trace_summary *summary);
+TRACER_API enum tracer_error trace_summary(struct trace_summary *summary);
+TRACER_API enum tracer_error tracer_summary(struct tracer *tracer, struct trace_summary *summary);
+
+/* SPEC.md's text, then, only if events were lost or evicted, a section that says how many. ERROR_WRITE. */
+TRACER_API enum tracer_error trace_summary_print(const struct trace_summary *summary, FILE *file);
+
+/* Statistics of one operation. ERROR_UNKNOWN for a name that is not in the table (known ones without
+ * calls are, with a count of 0). perf->name is borrowed from name. Any thread. */
+TRACER_API enum tracer_error trace_op_stats(const char *name, struct trace_perf *perf);
+TRACER_API enum tracer_error tracer_op_stats(struct tracer *tracer, const char *name, struct trace_perf *perf);
+
+/* Which events to take; zero takes all. */
+struct tracer_query {
+    uint32_t categories; /* mask; 0: all */
+    uint32_t pid; /* the pid that the caller gave; needs has_pid */
+    uint32_t tid; /* of the track; needs has_tid */
+    bool has_pid, has_tid, has_since, has_until;
+    const char *name; /* exactly */
+    const char *text; /* anywhere in name or detail */
+    double since, until; /* ms, inclusive; a span is in if any part of it is */
+    uint64_t last; /* only the newest so many; 0: all */
+};
+
+/*
+ * A snapshot: the newest N events (or those a query takes of them), oldest first, and the counters,
+ * as they were at one time. It is independent of its reader and immutable: any thread.
+ */
+struct tracer_snapshot;
+
+/* NULL query: all. The caller owns *snapshot. ERROR_READ, ERROR_TRUNCATED, ERROR_DAMAGED, ERROR_MEMORY. */
+TRACER_API enum tracer_error tracer_snapshot_create(struct tracer_snapshot **snapshot, struct tracer_reader *reader,
+                                                    const struct tracer_query *query);
+TRACER_API void tracer_snapshot_destroy(struct tracer_snapshot *snapshot);
+
+/* Snapshots of a tracer of this process; NULL without memory. NULL query: all. The caller owns it. */
+TRACER_API struct tracer_snapshot *trace_events(const struct tracer_query *query);
+TRACER_API struct tracer_snapshot *tracer_events(struct tracer *tracer, const struct tracer_query *query);
+TRACER_API struct tracer_snapshot *trace_events_by_category(enum trace_category category);
+TRACER_API struct tracer_snapshot *tracer_events_by_category(struct tracer *tracer, enum trace_category category);
+TRACER_API struct tracer_snapshot *trace_events_by_pid(uint32_t pid);
+TRACER_API struct tracer_snapshot *tracer_events_by_pid(struct tracer *tracer, uint32_t pid);
+
+/* How many events it has. */
+TRACER_API size_t tracer_snapshot_count(const struct tracer_snapshot *snapshot);
+
+/* Fills *event with the index-th, whose text is borrowed until tracer_snapshot_destroy() and ends in
+ * NUL. False beyond the end, so that
+ *     for (size_t i = 0; tracer_snapshot_get(events, i, &event); i++)
+ * visits all; a NULL snapshot has none. */
+TRACER_API bool tracer_snapshot_get(const struct tracer_snapshot *snapshot, size_t index, struct trace_event *event);
+
+/* False for track 0 and beyond the table. */
+TRACER_API bool tracer_snapshot_track(const struct tracer_snapshot *snapshot, uint32_t track,
+                                      struct trace_track *out);
+
+/* The index-th operation of the table, false beyond its end; text borrowed from the snapshot. */
+TRACER_API bool tracer_snapshot_op(const struct tracer_snapshot *snapshot, size_t index, struct trace_perf *perf);
+
+/* The summary at the time of the snapshot: of the whole image, whatever the query took. */
+TRACER_API void tracer_snapshot_summary(const struct tracer_snapshot *snapshot, struct trace_summary *summary);
+
+/* A span that had begun and not ended, as recorded by the thread that is inside it. */
+struct trace_open_span {
+    const char *name;
+    enum trace_category category;
+    uint32_t track;
+    uint32_t lane;
+    uint32_t depth; /* 0: outermost */
+    double start; /* ms */
+    uint64_t start_ns;
+};
+/* The index-th span open at the time of the snapshot, lane by lane, outermost first. */
+TRACER_API bool tracer_snapshot_open_span(const struct tracer_snapshot *snapshot, size_t index,
+                                          struct trace_open_span *span);
+
+/* Prints "[1.00] FILE open: /etc/passwd" and a newline. ERROR_WRITE. */
+TRACER_API enum tracer_error trace_event_print(const struct trace_event *event, FILE *file);
+
+/* Following a live image: each call yields what came since the one before. */
+struct tracer_cursor;
+
+/* A cursor at the oldest event held. The caller owns *cursor. ERROR_MEMORY. */
+TRACER_API enum tracer_error tracer_cursor_create(struct tracer_cursor **cursor, struct tracer_reader *reader);
+TRACER_API void tracer_cursor_destroy(struct tracer_cursor *cursor);
+
+/* A snapshot of the events since the cursor, which moves behind them; *missed is how many were
+ * evicted before they could be read. Errors as tracer_snapshot_create(). */
+TRACER_API enum tracer_error tracer_read_since(struct tracer_snapshot **snapshot, struct tracer_reader *reader,
+                                               struct tracer_cursor *cursor, uint64_t *missed);
+
+/* ------------------------------------------------------------------- export */
+
+/* Where exported text goes. write returns false to stop (ERROR_WRITE). */
+struct tracer_sink {
+    bool (*write)(void *argument, const char *bytes, size_t size);
+    void *argument;
+};
+
+/* Writes the snapshot in a format: "json", "ndjson", "chrome" (Trace Event Format). ERROR_UNKNOWN,
+ * ERROR_WRITE, ERROR_MEMORY. */
+TRACER_API enum tracer_error tracer_export(const struct tracer_snapshot *snapshot, const char *format,
+                                           const struct tracer_sink *sink);
+TRACER_API enum tracer_error tracer_export_file(const struct tracer_snapshot *snapshot, const char *format,
+                                                FILE *file);
+/* The index-th format's name; NULL beyond the list. Static text. */
+TRACER_API const char *tracer_export_format(size_t index);
+
+/* One event, a summary, or operations as one line of JSON (no newline), in memory for free(); NULL
+ * without memory. */
+TRACER_API char *tracer_event_json(const struct trace_event *event);
+TRACER_API char *tracer_summary_json(const struct trace_summary *summary);
+TRACER_API char *tracer_operations_json(const struct tracer_snapshot *snapshot);
+
+/* Saves a tracer's image as a file that tracer_reader_open() reads. Errors as tracer_create(). */
+TRACER_API enum tracer_error trace_save(const char *path, struct tracer_message *message);
+TRACER_API enum tracer_error tracer_save(struct tracer *tracer, const char *path, struct tracer_message *message);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,43 @@
+# What every target of this project shares: warnings, sanitizers, language, where outputs go.
+
+set(RINGSCOPE_WARNINGS
+    -Wall -Wextra -Wconversion -Wno-sign-conversion -Wpointer-arith -Wundef -Wvla -Wwrite-strings
+    # In C++ a function beside a struct of its name counts as a shadow, as in struct trace_summary.
+    $<$<COMPILE_LANGUAGE:C>:-Wshadow -Wstrict-prototypes -Wmissing-prototypes>)
+
+# Language, warnings and sanitizers of one target.
+function(ringscope_target target)
+    set_target_properties(${target} PROPERTIES
+        C_STANDARD 11 C_STANDARD_REQUIRED ON C_EXTENSIONS ON
+        CXX_STANDARD 17 CXX_STANDARD_REQUIRED ON CXX_EXTENSIONS OFF
+        C_VISIBILITY_PRESET hidden)
+    target_compile_options(${target} PRIVATE ${RINGSCOPE_WARNINGS} $<$<BOOL:${RINGSCOPE_WERROR}>:-Werror>)
+    if(RINGSCOPE_SANITIZE)
+        set(flags -fsanitize=${RINGSCOPE_SANITIZE} -fno-sanitize-recover=all)
+        target_compile_options(${target} PRIVATE ${flags} -O1 -fno-omit-frame-pointer)
+        target_link_options(${target} PRIVATE ${flags})
+    endif()
+endfunction()
+
+# An executable, linked with what follows its sources: ringscope_program(name SOURCES … LINK … DIRECTORY …).
+function(ringscope_program name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "DIRECTORY" "SOURCES;LINK")
+    add_executable(${name} ${arg_SOURCES})
+    ringscope_target(${name})
+    target_link_libraries(${name} PRIVATE ${arg_LINK})
+    set_target_properties(${name} PROPERTIES
+        POSITION_INDEPENDENT_CODE ON
+        RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/${arg_DIRECTORY})
+endfunction()
+
+# Stops when ringscope.h states another version than project().
+function(ringscope_check_header_version)
+    set(header ${PROJECT_SOURCE_DIR}/src/ringscope.h)
+    file(STRINGS ${header} lines REGEX "^#define TRACER_VERSION")
+    string(REGEX MATCHALL "[0-9]+" found "${lines}")
+    string(REPLACE "." ";" expected "${PROJECT_VERSION}")
+    # MAJOR, MINOR, PATCH, and then the same three in the text TRACER_VERSION.
+    if(NOT "${found}" STREQUAL "${expected};${expected}")
+        message(FATAL_ERROR "src/ringscope.h states version ${found}, CMakeLists.txt ${PROJECT_VERSION}")
+    endif()
+endfunction()

@@ -147,7 +147,7 @@ enum trace_field {
  * timestamp of 0 can be said). A reader sets .has exactly.
  */
 struct trace_event {
-    double timestamp; /* ms; of a span, its start. Recording: absent means now */
+    double timestamp; /* ms; of a span, its start. Recording: absent means now (a span ends now) */
     const char *name; /* at most 255 bytes are kept */
     const char *detail; /* NULL: none. "": an empty one */
     double duration; /* ms, >= 0; makes the event a span */
@@ -210,7 +210,8 @@ struct trace_losses {
     uint64_t tracks_overflowed; /* events whose track found the table full */
     uint64_t details_truncated;
     uint64_t operations_overflowed; /* calls counted into "(other)" */
-    uint64_t histograms_missing; /* operations of a lane that have no percentiles */
+    uint64_t histograms_missing; /* calls that are in no percentiles: the pool was full */
+    uint64_t counts_lost; /* statistics of threads that had no lane to count in */
     uint64_t missed; /* live images: events that could not be read because they were in flight */
 };
 
@@ -244,7 +245,7 @@ struct tracer_options {
     void *memory; /* or in this memory, 4096-aligned, tracer_image_size() bytes; borrowed */
     size_t memory_size;
     uint32_t lanes; /* concurrent writers, default 16, at most 1024. The last is shared by threads
-                       beyond them; a tracer of one lane records for one thread at a time */
+                       beyond them; with one lane, only the thread that has it records */
     uint64_t detail_bytes; /* text kept per lane, default 64 * N, at least 4096 */
     uint32_t names; /* distinct event names, default 2048, at most 2^20 - 1 */
     uint32_t operations; /* distinct operations, default 256, at most 65535 */
@@ -360,18 +361,20 @@ static inline bool tracer_wants(const struct tracer *tracer, enum trace_category
     return (__atomic_load_n(control, __ATOMIC_RELAXED) >> (category & 15)) & 1;
 }
 
-/* A span that has begun. Filled by trace_span_begin(); only .pid and .has_pid are for the caller. */
-struct trace_span {
-    struct tracer *tracer; /* NULL: not wanted, or ended */
+/* The beginning of a span, in two words so that it stays in registers; about is private, 0: none. */
+struct trace_token {
     uint64_t start;
-    uint32_t name;
-    uint32_t epoch;
-    uint32_t pid; /* set it, and has_pid, before the end to say whom the span is about */
-    uint16_t lane;
-    uint8_t depth;
-    uint8_t category : 4;
-    uint8_t has_pid : 1;
-    uint8_t async : 1;
+    uint64_t about;
+};
+
+/* A span that has begun, as returned by trace_span_begin(). Set pid and has_pid before the end to say
+ * whom it is about; leave the rest. */
+struct trace_span {
+    struct tracer *tracer; /* NULL: the default */
+    const char *name; /* borrowed until the span ends */
+    struct trace_token token;
+    uint32_t pid;
+    uint32_t has_pid;
 };
 
 /* The functions behind the macros. tracer: NULL means the default. site: NULL or the call site's
@@ -380,8 +383,11 @@ TRACER_API void tracer_event_at(struct tracer *tracer, uint64_t *site, enum trac
                                 const char *name, const char *detail);
 TRACER_API void tracer_counter_at(struct tracer *tracer, uint64_t *site, enum trace_category category,
                                   const char *name, double value);
-TRACER_API struct trace_span tracer_span_begin_at(struct tracer *tracer, uint64_t *site,
-                                                  enum trace_category category, const char *name);
+TRACER_API struct trace_token tracer_span_begin_at(struct tracer *tracer, uint64_t *site,
+                                                   enum trace_category category, const char *name);
+/* pid: 0, or 1 << 32 | the pid. */
+TRACER_API void tracer_span_end_at(struct tracer *tracer, struct trace_token token, const char *name,
+                                   const char *detail, uint64_t pid);
 TRACER_API void tracer_op_at(struct tracer *tracer, uint64_t *site, const char *name, double duration_ms,
                              bool ok);
 
@@ -400,17 +406,24 @@ TRACER_API uint32_t tracer_track(struct tracer *tracer, uint32_t pid, uint32_t t
 TRACER_API void trace_thread_name(const char *name);
 TRACER_API void tracer_thread_name(struct tracer *tracer, const char *name);
 
+static inline struct trace_span trace_span_none(void)
+{
+    struct trace_span span = { NULL, NULL, { 0, 0 }, 0, 0 };
+    return span;
+}
+
 /* Ends a span that trace_span_begin() returned, with an optional detail. Harmless when it was not
  * wanted or has ended. On the thread that began it (async spans: on any). */
-TRACER_API void tracer_span_finish(struct trace_span *span, const char *detail);
-
 static inline void trace_span_end_detail(struct trace_span *span, const char *detail)
 {
 #ifdef TRACE_DISABLED
     (void)span, (void)detail;
 #else
-    if (span->tracer)
-        tracer_span_finish(span, detail);
+    struct trace_token token = span->token;
+    span->token.about = 0;
+    if (token.about)
+        tracer_span_end_at(span->tracer, token, span->name, detail,
+                           span->has_pid ? UINT64_C(1) << 32 | span->pid : 0);
 #endif
 }
 
@@ -454,9 +467,9 @@ TRACER_API void tracer_io(struct tracer *tracer, uint64_t bytes_read, uint64_t b
         static uint64_t trace_site_;                                                      \
         (#name)[0] == '"' && (#name)[sizeof(#name) - 2] == '"' && __builtin_constant_p(name) ? &trace_site_ : NULL; \
     })
-#define TRACER_EVENT_(tracer, category, name, detail)                                     \
+#define TRACER_EVENT_(to, category, name, detail)                                         \
     do {                                                                                  \
-        struct tracer *const trace_it_ = (tracer);                                        \
+        struct tracer *const trace_it_ = (to);                                            \
         if (tracer_wants(trace_it_, (category)))                                          \
             tracer_event_at(trace_it_, TRACE_SITE_(name), (category), (name), (detail));  \
     } while (0)
@@ -465,30 +478,31 @@ TRACER_API void tracer_io(struct tracer *tracer, uint64_t bytes_read, uint64_t b
         if (trace_wants(category))                                                        \
             tracer_event_at(NULL, TRACE_SITE_(name), (category), (name), (detail));       \
     } while (0)
-#define TRACER_COUNTER_(tracer, category, name, value)                                    \
+#define TRACER_COUNTER_(to, category, name, value)                                        \
     do {                                                                                  \
-        struct tracer *const trace_it_ = (tracer);                                        \
+        struct tracer *const trace_it_ = (to);                                            \
         if (tracer_wants(trace_it_, (category)))                                          \
             tracer_counter_at(trace_it_, TRACE_SITE_(name), (category), (name), (value)); \
     } while (0)
 #define TRACE_COUNTER_(category, name, value)                                             \
     do {                                                                                  \
         if (trace_wants(category))                                                        \
-            tracer_counter_at(NULL, TRACE_SITE_(name), (category), (name), (value)); \
+            tracer_counter_at(NULL, TRACE_SITE_(name), (category), (name), (value));      \
     } while (0)
-#define TRACER_SPAN_BEGIN_(tracer, category, name)                                        \
+#define TRACE_SPAN_BEGIN_IF_(wants, to, category, label)                                  \
     __extension__({                                                                       \
-        struct tracer *const trace_it_ = (tracer);                                        \
-        tracer_wants(trace_it_, (category))                                               \
-            ? tracer_span_begin_at(trace_it_, TRACE_SITE_(name), (category), (name))      \
-            : trace_span_none();                                                          \
+        struct trace_span trace_begun_ = trace_span_none();                               \
+        trace_begun_.tracer = (to);                                                       \
+        if (wants) {                                                                      \
+            trace_begun_.name = (label);                                                  \
+            trace_begun_.token = tracer_span_begin_at(trace_begun_.tracer, TRACE_SITE_(label), (category), \
+                                                      trace_begun_.name);                 \
+        }                                                                                 \
+        trace_begun_;                                                                     \
     })
-#define TRACE_SPAN_BEGIN_(category, name)                                                 \
-    __extension__({                                                                       \
-        trace_wants(category)                                                             \
-            ? tracer_span_begin_at(NULL, TRACE_SITE_(name), (category), (name)) \
-            : trace_span_none();                                                          \
-    })
+#define TRACER_SPAN_BEGIN_(to, category, label) \
+    TRACE_SPAN_BEGIN_IF_(tracer_wants(trace_begun_.tracer, (category)), to, category, label)
+#define TRACE_SPAN_BEGIN_(category, label) TRACE_SPAN_BEGIN_IF_(trace_wants(category), NULL, category, label)
 #define TRACER_OP_(tracer, name, duration_ms, ok) tracer_op_at((tracer), TRACE_SITE_(name), (name), (duration_ms), (ok))
 #define TRACE_OP_(name, duration_ms, ok) tracer_op_at(NULL, TRACE_SITE_(name), (name), (duration_ms), (ok))
 
@@ -536,12 +550,6 @@ static inline enum tracer_error trace_nothing_(void)
 #define tracer_counter(tracer, category, name, value) TRACER_COUNTER_(tracer, category, name, value)
 #define trace_op(name, duration_ms, ok) TRACE_OP_(name, duration_ms, ok)
 #define tracer_op(tracer, name, duration_ms, ok) TRACER_OP_(tracer, name, duration_ms, ok)
-
-static inline struct trace_span trace_span_none(void)
-{
-    struct trace_span span = { NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
-    return span;
-}
 
 /* Begins a span; end it with trace_span_end(). The open spans of a thread nest; what a span leaves
  * open inside it (longjmp, an exception) is dropped when it ends. */

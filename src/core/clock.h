@@ -37,7 +37,7 @@ static inline bool clock_ns_from_ms(double ms, uint64_t *ns)
 {
     if (!(ms >= 0 && ms < 9e12))
         return false;
-    *ns = (uint64_t)(ms * 1e6 + 0.5);
+    *ns = (uint64_t)(int64_t)(ms * 1e6 + 0.5);
     return true;
 }
 

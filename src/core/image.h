@@ -82,6 +82,7 @@ enum image_overflow {
     OVERFLOW_DETAILS_TRUNCATED,
     OVERFLOW_OPERATIONS, /* of the statistics epoch; the others are of the events epoch */
     OVERFLOW_HISTOGRAMS, /* statistics epoch too */
+    OVERFLOW_COUNTS, /* statistics epoch: counts of threads that had no lane to count in */
     OVERFLOW_COUNT
 };
 
@@ -110,7 +111,8 @@ struct image_header {
     /* What follows changes while the image is live. */
     uint64_t state; /* enum image_state */
     uint64_t control; /* see below */
-    uint64_t start_ticks; /* of uptime; 0: never enabled */
+    uint64_t started; /* 1 once it has been enabled; until then uptime is 0 */
+    uint64_t start_ticks; /* of uptime */
     uint64_t stop_ticks; /* when it was disabled last; meaningful while disabled */
     uint64_t names_used; /* ids given out; entries beyond it are not published */
     uint64_t name_text_used;
@@ -228,8 +230,8 @@ struct image_lane {
  *     word 3   63   61 60    56 55     52 51  36 35  16 15  0
  *              kind   | flags | category | track | name | mark
  *
- * mark = lap_mark(position): 0 while the slot is being written, else one more than the lap (position
- * / slots) modulo 65535. It is stored last, with release order.
+ * mark = lap_mark(position): 0 while the slot is being written, else odd, from the lap (position /
+ * slots). It is stored last, with release order.
  */
 #define RECORD_BYTES 32u
 #define RECORD_WORDS 4u
@@ -250,7 +252,7 @@ struct image_lane {
 
 static inline uint64_t lap_mark(uint64_t position, unsigned slots_log2)
 {
-    return (position >> slots_log2) % 65535 + 1;
+    return ((position >> slots_log2) << 1 | 1) & RECORD_MARK_MASK;
 }
 
 static inline uint64_t stack_pack(uint64_t start_ticks, uint32_t name, uint32_t track, uint32_t category)

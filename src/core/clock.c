@@ -1,0 +1,44 @@
+/* Turns pairs of (ticks, ns) into the rate by which a reader converts ticks. */
+#include "clock.h"
+
+static bool pair_sound(const struct image_calibration *pair)
+{
+    return pair->ns != 0 && pair->check == (pair->ticks ^ pair->ns ^ IMAGE_MAGIC);
+}
+
+/* The latest sound pair after the first; NULL if there is none. */
+static const struct image_calibration *latest_pair(const struct image_header *header)
+{
+    const struct image_calibration *latest = NULL;
+    for (int i = 1; i < 3; i++) {
+        const struct image_calibration *pair = &header->calibration[i];
+        if (pair_sound(pair) && (!latest || pair->ticks > latest->ticks))
+            latest = pair;
+    }
+    return latest;
+}
+
+bool clock_rate_of(const struct image_header *header, struct clock_rate *rate)
+{
+    rate->origin_ticks = header->origin_ticks;
+    rate->ns_per_tick_32 = 1ull << 32;
+    if (header->clock != IMAGE_CLOCK_TSC)
+        return true;
+    const struct image_calibration *first = &header->calibration[0];
+    const struct image_calibration *last = latest_pair(header);
+    if (!pair_sound(first) || !last || last->ticks <= first->ticks || last->ns <= first->ns)
+        return false;
+    unsigned __int128 ns = (unsigned __int128)(last->ns - first->ns) << 32;
+    unsigned __int128 per_tick = ns / (last->ticks - first->ticks);
+    if (per_tick == 0 || per_tick > UINT64_MAX)
+        return false;
+    rate->ns_per_tick_32 = (uint64_t)per_tick;
+    return true;
+}
+
+uint64_t clock_ticks_at(const struct clock_rate *rate, uint64_t ns)
+{
+    /* Rounded up, so that converting back never gives a smaller time. */
+    unsigned __int128 scaled = ((unsigned __int128)ns << 32) + rate->ns_per_tick_32 - 1;
+    return rate->origin_ticks + (uint64_t)(scaled / rate->ns_per_tick_32);
+}

@@ -1,0 +1,165 @@
+/* Statistics that are always collected: operations, scheduler, processes, bytes. */
+#include "recorder.h"
+
+/* Alone in a lane, one plain instruction; in a shared lane, an atomic one. */
+static inline void count(const struct writer *writer, uint64_t *word, uint64_t amount)
+{
+    if (likely(!writer->shared))
+        arch_add_own(word, amount);
+    else
+        __atomic_fetch_add(word, amount, __ATOMIC_RELAXED);
+}
+
+static inline void raise_to(uint64_t *word, uint64_t value)
+{
+    uint64_t now = word_load(word);
+    while (unlikely(value > now)) {
+        if (word_exchange(word, &now, value))
+            return;
+    }
+}
+
+/* ---------------------------------------------------------------- operations */
+
+/* A histogram of the pool for this operation in this lane; 0 when the pool is empty. */
+static uint32_t claim_histogram(struct writer *writer, uint32_t op)
+{
+    struct tracer *tracer = writer->tracer;
+    uint64_t *used = &tracer->header->histograms_used;
+    uint64_t next = word_load(used);
+    do {
+        if (next >= tracer->histogram_count)
+            return 0;
+    } while (!word_exchange(used, &next, next + 1));
+    uint32_t claimed = 0, mine = (uint32_t)next + 1;
+    if (!__atomic_compare_exchange_n(&writer->histograms[op], &claimed, mine, false, __ATOMIC_RELAXED,
+                                     __ATOMIC_RELAXED))
+        return claimed; /* a signal handler's, or another thread's in a shared lane; mine stays unused */
+    word_store_release(&writer->ops[op].histogram, mine);
+    return mine;
+}
+
+static inline void count_duration(struct writer *writer, uint32_t op, uint64_t ns)
+{
+    uint32_t claimed = __atomic_load_n(&writer->histograms[op], __ATOMIC_RELAXED);
+    if (unlikely(claimed == 0))
+        claimed = claim_histogram(writer, op);
+    if (likely(claimed != 0))
+        count(writer, &writer->tracer->histograms[claimed - 1].buckets[histogram_bucket(ns)], 1);
+    else
+        count_overflow(writer->tracer, OVERFLOW_HISTOGRAMS);
+}
+
+static inline void count_operation(struct writer *writer, uint32_t op, uint64_t ns, bool ok)
+{
+    struct image_op *counters = &writer->ops[op];
+    count(writer, &counters->count, 1);
+    count(writer, &counters->total_ns, ns);
+    if (!ok)
+        count(writer, &counters->errors, 1);
+    raise_to(&counters->min_ns_inverted, ~ns);
+    raise_to(&counters->max_ns, ns);
+    count_duration(writer, op, ns);
+}
+
+static inline uint32_t operation_at(struct tracer *tracer, uint64_t *site, const char *name)
+{
+    uint32_t id = site_id(tracer, site);
+    if (likely(id != 0))
+        return id;
+    id = table_operation(tracer, name);
+    if (id == 0)
+        count_overflow(tracer, OVERFLOW_OPERATIONS);
+    site_remember(tracer, site, id);
+    return id;
+}
+
+void tracer_op_at(struct tracer *tracer, uint64_t *site, const char *name, double duration_ms, bool ok)
+{
+    uint64_t ns = 0;
+    tracer = tracer ? tracer : trace_default();
+    if (unlikely(!tracer))
+        return;
+    if (unlikely(!name || !clock_ns_from_ms(duration_ms, &ns)))
+        count_loss(tracer, TRACE_LOSS_INVALID, TRACE_SYSCALL);
+    struct writer *writer = writer_for_count(tracer);
+    if (likely(writer && name))
+        count_operation(writer, operation_at(tracer, site, name), ns, ok);
+}
+
+/* ------------------------------------------------------ scheduler and kernel */
+
+static void count_stat(struct tracer *tracer, enum image_stat stat, uint64_t amount)
+{
+    struct writer *writer = writer_for_count(tracer);
+    if (writer)
+        count(writer, &writer->lane->stats[stat], amount);
+}
+
+enum tracer_error tracer_tick(struct tracer *tracer, uint64_t tasks_polled, double duration_ms)
+{
+    uint64_t ns;
+    struct writer *writer = writer_for_count(tracer);
+    if (!clock_ns_from_ms(duration_ms, &ns))
+        return TRACER_ERROR_ARGUMENT;
+    if (!writer)
+        return TRACER_OK;
+    uint64_t *stats = writer->lane->stats;
+    count(writer, &stats[STAT_TICKS], 1);
+    count(writer, &stats[STAT_TASKS_POLLED], tasks_polled);
+    count(writer, &stats[STAT_TICK_TOTAL_NS], ns);
+    raise_to(&stats[STAT_TICK_MAX_NS], ns);
+    return TRACER_OK;
+}
+
+void tracer_task_spawned(struct tracer *tracer)
+{
+    count_stat(tracer, STAT_TASKS_SPAWNED, 1);
+}
+
+void tracer_task_completed(struct tracer *tracer)
+{
+    count_stat(tracer, STAT_TASKS_COMPLETED, 1);
+}
+
+void tracer_signal_delivered(struct tracer *tracer)
+{
+    count_stat(tracer, STAT_SIGNALS_DELIVERED, 1);
+}
+
+void tracer_timer_fired(struct tracer *tracer)
+{
+    count_stat(tracer, STAT_TIMERS_FIRED, 1);
+}
+
+void tracer_io(struct tracer *tracer, uint64_t bytes_read, uint64_t bytes_written)
+{
+    count_stat(tracer, STAT_BYTES_READ, bytes_read);
+    count_stat(tracer, STAT_BYTES_WRITTEN, bytes_written);
+}
+
+/* The peak is raised after the current count, so that a reader may see it late but never too high. */
+void tracer_process_spawned(struct tracer *tracer)
+{
+    uint32_t epoch = control_stats_epoch(word_load(tracer->control));
+    uint64_t *current = &tracer->header->current_processes, *peak = &tracer->header->peak_processes;
+    uint64_t now = word_load(current), most = word_load(peak), count;
+    count_stat(tracer, STAT_PROCESSES_SPAWNED, 1);
+    do {
+        count = tagged_count(now, epoch) + 1;
+    } while (!word_exchange(current, &now, tagged_make(epoch, count)));
+    while (tagged_count(most, epoch) < count && !word_exchange(peak, &most, tagged_make(epoch, count)))
+        ;
+}
+
+/* More exits than spawns: the processes of before the trace; the current number stays at 0. */
+void tracer_process_exited(struct tracer *tracer)
+{
+    uint32_t epoch = control_stats_epoch(word_load(tracer->control));
+    uint64_t *current = &tracer->header->current_processes;
+    uint64_t now = word_load(current);
+    count_stat(tracer, STAT_PROCESSES_EXITED, 1);
+    while (tagged_count(now, epoch) > 0 &&
+           !word_exchange(current, &now, tagged_make(epoch, tagged_count(now, epoch) - 1)))
+        ;
+}

@@ -1,0 +1,306 @@
+/* A tracer's life: its memory, its image in the beginning, and its end. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../read/reader.h"
+#include "recorder.h"
+
+/* The operations of the inherited contract, known before their first call. */
+static const char *const known_operations[] = {
+    "open",  "close",   "read",   "write",  "dup",    "pipe",      "seek",     "mkdir",    "readdir",   "remove",    "exists",
+    "chdir", "getcwd",  "getpid", "mem_alloc", "mem_free", "mem_read", "mem_write", "shm_ops", "timer_ops", "signal_ops",
+};
+
+static uint32_t next_generation(void)
+{
+    static uint32_t generations;
+    uint32_t generation;
+    do {
+        generation = __atomic_add_fetch(&generations, 1, __ATOMIC_RELAXED);
+    } while (generation == 0); /* 0 marks an empty cache */
+    return generation;
+}
+
+static void once_per_process(void)
+{
+    static uint32_t done;
+    if (!__atomic_exchange_n(&done, 1, __ATOMIC_ACQ_REL))
+        platform_at_fork(writers_after_fork);
+}
+
+static enum tracer_error say(struct tracer_message *message, enum tracer_error error)
+{
+    if (message && error != TRACER_OK)
+        snprintf(message->text, sizeof message->text, "%s", tracer_error_text(error));
+    return error;
+}
+
+static enum tracer_error say_text(struct tracer_message *message, enum tracer_error error, const char *text)
+{
+    if (message)
+        snprintf(message->text, sizeof message->text, "%s", text);
+    return error;
+}
+
+/* ------------------------------------------------------------------ memory */
+
+static enum tracer_error use_given(struct tracer *tracer, const struct tracer_options *options, uint64_t size,
+                                   struct tracer_message *message)
+{
+    if ((uintptr_t)options->memory % IMAGE_HEADER_BYTES)
+        return say_text(message, TRACER_ERROR_ARGUMENT, "the memory given is not aligned to 4096 bytes");
+    if (options->memory_size < size) {
+        if (message)
+            snprintf(message->text, sizeof message->text, "the image takes %llu bytes, %zu are given",
+                     (unsigned long long)size, options->memory_size);
+        return TRACER_ERROR_ARGUMENT;
+    }
+    memset(options->memory, 0, size);
+    tracer->memory = MEMORY_GIVEN;
+    tracer->mapping = (struct platform_mapping){ options->memory, size };
+    return TRACER_OK;
+}
+
+static enum tracer_error use_heap(struct tracer *tracer, uint64_t size, struct tracer_message *message)
+{
+    tracer->memory = MEMORY_HEAP;
+    tracer->mapping = (struct platform_mapping){ platform_memory_allocate(size), size };
+    if (tracer->mapping.memory)
+        return TRACER_OK;
+    if (message)
+        snprintf(message->text, sizeof message->text, "not enough memory for an image of %llu bytes",
+                 (unsigned long long)size);
+    return TRACER_ERROR_MEMORY;
+}
+
+/* Where a file image is until it has its final name. */
+#define TEMPORARY_NAME_MAX 4096
+
+static enum tracer_error use_file(struct tracer *tracer, const char *path, uint64_t size, char *temporary,
+                                  struct tracer_message *message)
+{
+    enum tracer_error error = image_path_may_be_replaced(path, message);
+    tracer->memory = MEMORY_FILE;
+    if (error == TRACER_OK)
+        error = platform_file_create(path, size, &tracer->mapping, temporary, TEMPORARY_NAME_MAX, message);
+    return error;
+}
+
+static enum tracer_error use_memory(struct tracer *tracer, const struct tracer_options *options, uint64_t size,
+                                    char *temporary, struct tracer_message *message)
+{
+    if (options->path && options->memory)
+        return say_text(message, TRACER_ERROR_ARGUMENT, "an image is in a file or in memory, not in both");
+    if (options->path)
+        return use_file(tracer, options->path, size, temporary, message);
+    if (options->memory)
+        return use_given(tracer, options, size, message);
+    return use_heap(tracer, size, message);
+}
+
+static void free_image(struct tracer *tracer)
+{
+    if (tracer->memory == MEMORY_HEAP)
+        platform_memory_free(tracer->mapping.memory, tracer->mapping.size_bytes);
+    else if (tracer->memory == MEMORY_FILE)
+        platform_file_unmap(&tracer->mapping);
+}
+
+/* ---------------------------------------------------------- the new image */
+
+static void *section(const struct tracer *tracer, const struct geometry *geometry, enum image_section_kind kind)
+{
+    return (char *)tracer->mapping.memory + geometry->sections[kind].offset_bytes;
+}
+
+static void write_directory(struct image_header *header, const struct geometry *geometry)
+{
+    struct image_section *directory = (struct image_section *)(void *)((char *)header + IMAGE_DIRECTORY_OFFSET);
+    for (unsigned kind = 1; kind < IMAGE_SECTION_KINDS; kind++)
+        directory[header->section_count++] = geometry->sections[kind];
+}
+
+static void write_identity(struct image_header *header)
+{
+    header->created_realtime_ns = platform_realtime_ns();
+    header->pid = platform_pid();
+    header->process_start = platform_process_start(platform_pid());
+    platform_boot_id(header->boot_id, sizeof header->boot_id);
+    platform_program_name(header->program, sizeof header->program);
+}
+
+static void write_header(struct image_header *header, const struct geometry *geometry)
+{
+    header->byte_order = IMAGE_BYTE_ORDER;
+    header->version = IMAGE_VERSION;
+    header->size_bytes = geometry->size_bytes;
+    header->capacity_events = geometry->capacity_events;
+    header->detail_ring_bytes = geometry->detail_ring_bytes;
+    header->detail_max_bytes = geometry->detail_max_bytes;
+    header->names_used = header->operations_used = header->tracks_used = 1; /* id 0 is no id */
+    header->state = IMAGE_LIVE;
+    header->control = control_make(false, 0, 0, 0);
+    write_directory(header, geometry);
+    write_identity(header);
+    header->magic = IMAGE_MAGIC;
+}
+
+/* --------------------------------------------------------- private state */
+
+static void point_into_image(struct tracer *tracer, const struct geometry *geometry)
+{
+    tracer->header = tracer->mapping.memory;
+    tracer->control = &tracer->header->control;
+    tracer->image_names = section(tracer, geometry, IMAGE_NAMES);
+    tracer->image_name_text = section(tracer, geometry, IMAGE_NAME_TEXT);
+    tracer->image_operations = section(tracer, geometry, IMAGE_OPERATIONS);
+    tracer->image_operation_text = section(tracer, geometry, IMAGE_OPERATION_TEXT);
+    tracer->image_tracks = section(tracer, geometry, IMAGE_TRACKS);
+    tracer->histograms = section(tracer, geometry, IMAGE_HISTOGRAMS);
+    tracer->histogram_count = geometry->histograms;
+    tracer->operation_count = geometry->operations;
+    tracer->track_count = geometry->tracks;
+    tracer->detail_max_bytes = geometry->detail_max_bytes;
+    tracer->lanes = geometry->lanes;
+}
+
+static void init_writer(struct tracer *tracer, const struct geometry *geometry, uint32_t index, uint32_t *histograms)
+{
+    struct writer *writer = &tracer->writers[index];
+    *writer = (struct writer){
+        .tracer = tracer,
+        .lane = (struct image_lane *)section(tracer, geometry, IMAGE_LANES) + index,
+        .slots = (uint64_t *)section(tracer, geometry, IMAGE_RECORDS) + index * geometry->slots * RECORD_WORDS,
+        .slot_mask = geometry->slots - 1,
+        .slots_log2 = (unsigned)__builtin_ctzll(geometry->slots),
+        .shared = geometry->lanes > 1 && index == geometry->lanes - 1,
+        .index = index,
+        .details = (unsigned char *)section(tracer, geometry, IMAGE_DETAILS) + index * geometry->detail_stride_bytes,
+        .detail_mask = (geometry->detail_ring_bytes - 1) & ~7ull,
+        .detail_max_bytes = tracer->without_details ? 0 : geometry->detail_max_bytes,
+        .ops = (struct image_op *)section(tracer, geometry, IMAGE_COUNTERS) + (size_t)index * geometry->operations,
+        .histograms = histograms,
+    };
+}
+
+static bool make_writers(struct tracer *tracer, const struct geometry *geometry)
+{
+    uint64_t per_lane = sizeof(struct writer) + geometry->operations * sizeof(uint32_t);
+    tracer->private_bytes = geometry->lanes * per_lane;
+    tracer->private_memory = platform_memory_allocate(tracer->private_bytes);
+    if (!tracer->private_memory)
+        return false;
+    tracer->writers = tracer->private_memory;
+    uint32_t *histograms = (uint32_t *)(void *)(tracer->writers + geometry->lanes);
+    for (uint32_t i = 0; i < geometry->lanes; i++)
+        init_writer(tracer, geometry, i, histograms + (size_t)i * geometry->operations);
+    return true;
+}
+
+static bool make_tables(struct tracer *tracer, const struct geometry *geometry)
+{
+    struct image_header *header = tracer->header;
+    if (!intern_init(&tracer->names, geometry->names, geometry->name_text_bytes, &header->names_used,
+                     &header->name_text_used) ||
+        !intern_init(&tracer->operations, geometry->operations, geometry->operation_text_bytes,
+                     &header->operations_used, &header->operation_text_used) ||
+        !intern_init(&tracer->tracks, geometry->tracks, geometry->tracks * 8, &header->tracks_used,
+                     &tracer->track_text_used))
+        return false;
+    for (size_t i = 0; i < sizeof known_operations / sizeof known_operations[0]; i++)
+        table_operation(tracer, known_operations[i]);
+    return true;
+}
+
+static void free_private(struct tracer *tracer)
+{
+    intern_free(&tracer->names);
+    intern_free(&tracer->operations);
+    intern_free(&tracer->tracks);
+    if (tracer->private_memory)
+        platform_memory_free(tracer->private_memory, tracer->private_bytes);
+    free(tracer);
+}
+
+static enum tracer_error fill(struct tracer *tracer, const struct tracer_options *options,
+                              const struct geometry *geometry)
+{
+    point_into_image(tracer, geometry);
+    write_header(tracer->header, geometry);
+    tracer->header->without_details = options->without_details;
+    tracer->without_details = options->without_details;
+    tracer->generation = next_generation();
+    tracer->pid = platform_pid();
+    tracer->program_clock = options->clock;
+    tracer->program_clock_argument = options->clock_argument;
+    tracer->clock = options->clock ? IMAGE_CLOCK_PROGRAM : (enum image_clock)platform_clock_kind();
+    clock_init(tracer);
+    if (!make_writers(tracer, geometry) || !make_tables(tracer, geometry))
+        return TRACER_ERROR_MEMORY;
+    if (options->prefault)
+        platform_memory_prefault(tracer->mapping.memory, tracer->mapping.size_bytes);
+    platform_key_create(&tracer->key, writer_release);
+    once_per_process();
+    return TRACER_OK;
+}
+
+static enum tracer_error make_image(struct tracer *tracer, const struct tracer_options *options,
+                                    const struct geometry *geometry, struct tracer_message *message)
+{
+    char temporary[TEMPORARY_NAME_MAX] = "";
+    enum tracer_error error = use_memory(tracer, options, geometry->size_bytes, temporary, message);
+    if (error != TRACER_OK)
+        return error;
+    error = say(message, fill(tracer, options, geometry));
+    if (error == TRACER_OK && tracer->memory == MEMORY_FILE)
+        error = platform_file_commit(temporary, options->path, message);
+    if (error == TRACER_OK)
+        return TRACER_OK;
+    platform_key_delete(&tracer->key);
+    if (tracer->memory == MEMORY_FILE)
+        platform_file_abandon(&tracer->mapping, temporary);
+    else
+        free_image(tracer);
+    return error;
+}
+
+enum tracer_error tracer_create(struct tracer **result, const struct tracer_options *options,
+                                struct tracer_message *message)
+{
+    const struct tracer_options defaults = { 0 };
+    struct geometry geometry;
+    if (!result)
+        return say(message, TRACER_ERROR_ARGUMENT);
+    options = options ? options : &defaults;
+    enum tracer_error error = say(message, geometry_of(options, &geometry));
+    if (error != TRACER_OK)
+        return error;
+    struct tracer *tracer = calloc(1, sizeof *tracer);
+    if (!tracer)
+        return say(message, TRACER_ERROR_MEMORY);
+    error = make_image(tracer, options, &geometry, message);
+    if (error == TRACER_OK)
+        *result = tracer;
+    else
+        free_private(tracer);
+    return error;
+}
+
+/* A forked child leaves the image as it is: it is still its parent's. */
+void tracer_destroy(struct tracer *tracer)
+{
+    if (!tracer)
+        return;
+    platform_key_delete(&tracer->key);
+    tracer_calibrate(tracer);
+    if (tracer->header->pid == platform_pid() || tracer->memory != MEMORY_FILE)
+        word_store_release(&tracer->header->state, IMAGE_CLOSED);
+    free_image(tracer);
+    free_private(tracer);
+}
+
+const void *tracer_image(const struct tracer *tracer, uint64_t *size_bytes)
+{
+    *size_bytes = tracer->mapping.size_bytes;
+    return tracer->mapping.memory;
+}

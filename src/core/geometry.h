@@ -1,0 +1,20 @@
+/* Sizes: from the options of a tracer to the sections of its image. */
+#ifndef RINGSCOPE_GEOMETRY_H
+#define RINGSCOPE_GEOMETRY_H
+
+#include "image.h"
+
+/* Every size is final: defaults filled in, powers of two rounded up. */
+struct geometry {
+    uint64_t capacity_events;
+    uint64_t slots; /* per lane, next_pow2(capacity + 1) */
+    uint64_t detail_ring_bytes, detail_max_bytes, detail_stride_bytes;
+    uint32_t lanes, names, name_text_bytes, operations, operation_text_bytes, tracks, histograms;
+    uint64_t size_bytes;
+    struct image_section sections[IMAGE_SECTION_KINDS]; /* by kind; [0] is unused */
+};
+
+/* ERROR_ARGUMENT, ERROR_TOO_LARGE. */
+enum tracer_error geometry_of(const struct tracer_options *options, struct geometry *geometry);
+
+#endif

@@ -1,0 +1,149 @@
+/* Interning of names, operations and tracks; see intern.h. */
+#include "intern.h"
+
+#include <string.h>
+
+#include "../platform/arch.h"
+#include "../platform/platform.h"
+
+static uint64_t index_slots(uint32_t capacity)
+{
+    uint64_t slots = 16;
+    while (slots < 2 * (uint64_t)capacity)
+        slots *= 2;
+    return slots;
+}
+
+bool intern_init(struct intern *intern, uint32_t capacity, uint32_t text_bytes, uint64_t *used, uint64_t *text_used)
+{
+    uint64_t slots = index_slots(capacity);
+    uint64_t bytes = (slots + capacity) * sizeof(uint64_t) + text_bytes;
+    char *memory = platform_memory_allocate(bytes);
+    if (!memory)
+        return false;
+    *intern = (struct intern){
+        .index = (uint64_t *)(void *)memory,
+        .index_mask = slots - 1,
+        .entries = (uint64_t *)(void *)memory + slots,
+        .text = memory + (slots + capacity) * sizeof(uint64_t),
+        .capacity = capacity,
+        .text_bytes = text_bytes,
+        .used = used,
+        .text_used = text_used,
+        .memory = memory,
+        .memory_bytes = bytes,
+    };
+    return true;
+}
+
+void intern_free(struct intern *intern)
+{
+    if (intern->memory)
+        platform_memory_free(intern->memory, intern->memory_bytes);
+    intern->memory = NULL;
+}
+
+static inline uint64_t load8(const char *bytes)
+{
+    uint64_t word;
+    memcpy(&word, bytes, 8);
+    return word;
+}
+
+/* The bytes that do not fill a word: any order will do, as long as it is always the same. */
+static inline uint64_t load_below_8(const char *bytes, size_t length)
+{
+    uint32_t low, high;
+    if (length >= 4) {
+        memcpy(&low, bytes, 4);
+        memcpy(&high, bytes + length - 4, 4);
+        return (uint64_t)high << 32 | low;
+    }
+    if (length == 0)
+        return 0;
+    return (uint64_t)(unsigned char)bytes[0] | (uint64_t)(unsigned char)bytes[length / 2] << 8 |
+           (uint64_t)(unsigned char)bytes[length - 1] << 16;
+}
+
+static inline uint64_t mix(uint64_t a, uint64_t b)
+{
+    unsigned __int128 product = (unsigned __int128)a * b;
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+/* Multiply and fold, 8 bytes at a time (the scheme of wyhash); spread matters here, not secrecy. */
+static inline uint64_t hash_bytes(const char *bytes, size_t length)
+{
+    uint64_t hash = 0x9e3779b97f4a7c15ull ^ length;
+    if (length < 8)
+        return mix(hash ^ load_below_8(bytes, length), 0xd6e8feb86659fd93ull);
+    for (size_t i = 0; i + 8 < length; i += 8)
+        hash = mix(hash ^ load8(bytes + i), 0xa0761d6478bd642full);
+    return mix(hash ^ load8(bytes + length - 8), 0xd6e8feb86659fd93ull);
+}
+
+static inline bool same_bytes(const char *a, const char *b, size_t length)
+{
+    if (length < 8)
+        return load_below_8(a, length) == load_below_8(b, length);
+    for (size_t i = 0; i + 8 < length; i += 8) {
+        if (load8(a + i) != load8(b + i))
+            return false;
+    }
+    return load8(a + length - 8) == load8(b + length - 8);
+}
+
+static inline bool entry_is(const struct intern *intern, uint32_t id, const char *bytes, size_t length)
+{
+    uint64_t entry = word_load(&intern->entries[id]);
+    return entry >> 32 == length && same_bytes(intern->text + (uint32_t)entry, bytes, length);
+}
+
+/* Takes amount from a counter in the image, below limit; UINT32_MAX when there is not so much left. */
+static uint32_t take(uint64_t *counter, uint64_t amount, uint32_t limit)
+{
+    uint64_t now = word_load(counter);
+    do {
+        if (now > limit || amount > limit - now)
+            return UINT32_MAX;
+    } while (!word_exchange(counter, &now, now + amount));
+    return (uint32_t)now;
+}
+
+static uint32_t add_entry(struct intern *intern, const char *bytes, size_t length, intern_publish publish,
+                          void *context)
+{
+    uint32_t offset = take(intern->text_used, length, intern->text_bytes);
+    if (offset == UINT32_MAX)
+        return 0;
+    uint32_t id = take(intern->used, 1, intern->capacity);
+    if (id == UINT32_MAX || id == 0)
+        return 0;
+    memcpy(intern->text + offset, bytes, length);
+    word_store(&intern->entries[id], (uint64_t)length << 32 | offset);
+    publish(context, id, offset, bytes, length);
+    return id;
+}
+
+/* Probes at most the whole index: it cannot fill up unless somebody sets the image's words back. */
+uint32_t intern_id(struct intern *intern, const char *bytes, size_t length, intern_publish publish, void *context)
+{
+    uint64_t hash = hash_bytes(bytes, length);
+    uint64_t tag = hash & 0xffffffff00000000ull;
+    uint32_t added = 0;
+    for (uint64_t probe = 0; probe <= intern->index_mask; probe++) {
+        uint64_t *slot = &intern->index[(hash + probe) & intern->index_mask];
+        uint64_t found = word_load_acquire(slot);
+        if (found == 0) {
+            if (!added)
+                added = add_entry(intern, bytes, length, publish, context);
+            if (!added)
+                return 0;
+            if (word_exchange(slot, &found, tag | added))
+                return added;
+        }
+        if ((found & 0xffffffff00000000ull) == tag && entry_is(intern, (uint32_t)found, bytes, length))
+            return (uint32_t)found;
+    }
+    return 0;
+}

@@ -1,0 +1,39 @@
+/*
+ * Interning: gives each distinct byte string (an event's name, an operation's, a track's key) a small
+ * id, from any number of threads at once and without a lock.
+ *
+ * The table is private to the process, for nobody trusts the image; the words that hand out ids and
+ * text are in the image, so that a forked child continues where its parent is. Two threads that add
+ * the same string at the same instant may both be given an id; readers compare strings, not ids.
+ */
+#ifndef RINGSCOPE_INTERN_H
+#define RINGSCOPE_INTERN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct intern {
+    uint64_t *index; /* open addressing: hash in the high half, id in the low; 0: empty */
+    uint64_t index_mask;
+    uint64_t *entries; /* by id: length << 32 | offset into text, one word so that it is never torn */
+    char *text;
+    uint32_t capacity; /* ids below it; 0 is not given out */
+    uint32_t text_bytes;
+    uint64_t *used; /* in the image: the next id */
+    uint64_t *text_used; /* in the image: the next byte of text */
+    void *memory; /* what the four arrays live in */
+    uint64_t memory_bytes;
+};
+
+/* False without memory. */
+bool intern_init(struct intern *intern, uint32_t capacity, uint32_t text_bytes, uint64_t *used, uint64_t *text_used);
+void intern_free(struct intern *intern);
+
+/* Publishes a new string; called before anybody else can be given its id. */
+typedef void (*intern_publish)(void *context, uint32_t id, uint32_t offset_bytes, const char *bytes, size_t length);
+
+/* The id of the string, added through publish if it is new; 0 when the table or its text is full. */
+uint32_t intern_id(struct intern *intern, const char *bytes, size_t length, intern_publish publish, void *context);
+
+#endif

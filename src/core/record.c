@@ -1,0 +1,182 @@
+/* Recording instants, counter samples and events that the caller has timed. */
+#include "record.h"
+
+#include <math.h>
+
+struct placed place_unusual(struct writer *writer, const char *text, size_t length)
+{
+    uint64_t position, limit = writer->tracer->detail_max_bytes;
+    if (writer->tracer->without_details)
+        return (struct placed){ 0, 0 };
+    if (length <= limit)
+        limit = length;
+    else
+        count_overflow(writer->tracer, OVERFLOW_DETAILS_TRUNCATED);
+    put_text(detail_reserve(writer, limit, &position), text, limit);
+    return (struct placed){ position, RECORD_HAS_DETAIL | (length > limit ? RECORD_TRUNCATED : 0) };
+}
+
+/* Lays name, NUL and the first bytes of the detail side by side, so that both are written in words. */
+struct placed place_name(struct writer *writer, const char *name, const char *detail, size_t detail_bytes)
+{
+    char joined[NAME_BYTES_MAX + 1 + 8];
+    const struct tracer *tracer = writer->tracer;
+    bool keep = detail && !tracer->without_details;
+    size_t name_bytes = strnlen(name, NAME_BYTES_MAX), room = tracer->detail_max_bytes - name_bytes - 1;
+    size_t kept = !keep ? 0 : detail_bytes < room ? detail_bytes : room, head = name_bytes + 1, first = 0;
+    uint64_t position;
+    count_overflow(writer->tracer, OVERFLOW_NAMES);
+    memcpy(joined, name, head);
+    joined[name_bytes] = '\0';
+    while (head % 8 && first < kept)
+        joined[head++] = detail[first++];
+    uint64_t *to = detail_reserve(writer, name_bytes + 1 + kept, &position);
+    put_text(to, joined, head);
+    if (first < kept)
+        put_text(to + head / 8, detail + first, kept - first);
+    if (keep && kept < detail_bytes)
+        count_overflow(writer->tracer, OVERFLOW_DETAILS_TRUNCATED);
+    return (struct placed){ position, RECORD_NAME_IN_DETAIL | (keep ? RECORD_HAS_DETAIL : 0) |
+                                          (keep && kept < detail_bytes ? RECORD_TRUNCATED : 0) };
+}
+
+static __attribute__((noinline)) void lose(struct tracer *tracer, enum trace_loss loss, enum trace_category category)
+{
+    count_loss(tracer, loss, category);
+}
+
+hot void record_at(struct tracer *tracer, uint64_t *site, enum trace_category category, struct record record,
+                   struct texts texts)
+{
+    if (unlikely(!texts.name || (unsigned)category >= TRACE_CATEGORY_COUNT || record.start == NO_TIME)) {
+        lose(tracer, TRACE_LOSS_INVALID, category);
+        return;
+    }
+    struct writer *writer = writer_for_event(tracer, category);
+    if (unlikely(!writer))
+        return;
+    texts.name_id = name_at(tracer, site, texts.name);
+    texts.detail_bytes = texts.detail ? strlen(texts.detail) : 0;
+    record.meta |= record_meta(TRACE_KIND_INSTANT, category, texts.name_id) | writer->track;
+    record_event(writer, category, record, texts);
+    writer_done(writer);
+}
+
+void tracer_event_at(struct tracer *tracer, uint64_t *site, enum trace_category category, const char *name,
+                     const char *detail)
+{
+    tracer = tracer ? tracer : default_tracer;
+    if (unlikely(!tracer))
+        return;
+    struct record record = { clock_read(tracer), 0, 0, 0 };
+    record_at(tracer, site, category, record, (struct texts){ 0, name, detail, 0 });
+}
+
+void tracer_counter_at(struct tracer *tracer, uint64_t *site, enum trace_category category, const char *name,
+                       double value)
+{
+    tracer = tracer ? tracer : default_tracer;
+    if (unlikely(!tracer))
+        return;
+    struct record record = { isfinite(value) ? clock_read(tracer) : NO_TIME, 0, 0,
+                             record_meta(TRACE_KIND_SAMPLE, (enum trace_category)0, 0) };
+    memcpy(&record.payload, &value, sizeof value);
+    record_at(tracer, site, category, record, (struct texts){ 0, name, NULL, 0 });
+}
+
+/* ------------------------------------------------- events timed by the caller */
+
+static bool has(const struct trace_event *event, enum trace_field field, bool not_zero)
+{
+    return not_zero || (event->has & (uint32_t)field);
+}
+
+/* Times of the caller's are kept in ns: converting them to ticks and back would change them. */
+static bool caller_times(const struct tracer *tracer, const struct trace_event *event, struct record *record)
+{
+    bool timed = has(event, TRACE_HAS_TIMESTAMP, event->timestamp != 0);
+    bool span = has(event, TRACE_HAS_DURATION, event->duration != 0);
+    uint64_t duration_ns = 0;
+    if (span && !clock_ns_from_ms(event->duration, &duration_ns))
+        return false;
+    record->payload = duration_ns;
+    if (timed) {
+        record->meta |= RECORD_TIME_NS;
+        return clock_ns_from_ms(event->timestamp, &record->start);
+    }
+    record->start = clock_read(tracer);
+    if (record->start == NO_TIME)
+        return false;
+    if (span) {
+        uint64_t end_ns = clock_time_ns(&tracer->rate, record->start);
+        record->start = end_ns > duration_ns ? end_ns - duration_ns : 0;
+        record->meta |= RECORD_TIME_NS;
+    }
+    return true;
+}
+
+static enum trace_kind kind_of(const struct trace_event *event)
+{
+    if (event->kind == TRACE_KIND_SAMPLE)
+        return TRACE_KIND_SAMPLE;
+    return has(event, TRACE_HAS_DURATION, event->duration != 0) ? TRACE_KIND_SPAN : TRACE_KIND_INSTANT;
+}
+
+static bool fill_record(struct tracer *tracer, const struct trace_event *event, struct record *record)
+{
+    enum trace_kind kind = kind_of(event);
+    if (!event->name || (unsigned)event->category >= TRACE_CATEGORY_COUNT)
+        return false;
+    record->meta = record_meta(kind, event->category, 0);
+    if (!caller_times(tracer, event, record))
+        return false;
+    if (kind == TRACE_KIND_SAMPLE) {
+        if (!isfinite(event->value))
+            return false;
+        memcpy(&record->payload, &event->value, sizeof event->value);
+    }
+    return true;
+}
+
+static uint64_t track_bits(struct tracer *tracer, const struct writer *writer, const struct trace_event *event)
+{
+    bool with_pid = has(event, TRACE_HAS_PID, event->pid != 0);
+    bool with_track = has(event, TRACE_HAS_TRACK, event->track != 0);
+    uint64_t track = writer->track;
+    if (with_track)
+        track = (uint64_t)(event->track < tracer->track_count ? event->track : 0) << RECORD_TRACK_SHIFT;
+    else if (with_pid)
+        track = (uint64_t)table_track(tracer, event->pid, event->pid) << RECORD_TRACK_SHIFT;
+    return track | (with_pid && track ? RECORD_HAS_PID : 0);
+}
+
+/* A category that does not exist is an attempt, too, while tracing is on. */
+static bool wanted(const struct tracer *tracer, enum trace_category category)
+{
+    if ((unsigned)category < TRACE_CATEGORY_COUNT)
+        return tracer_wants(tracer, category);
+    return tracer_enabled(tracer);
+}
+
+enum tracer_error tracer_event_ex(struct tracer *tracer, const struct trace_event *event)
+{
+    struct record record = { 0 };
+    if (!tracer || !event)
+        return TRACER_ERROR_ARGUMENT;
+    if (!wanted(tracer, event->category))
+        return TRACER_OK;
+    if (!fill_record(tracer, event, &record)) {
+        count_loss(tracer, TRACE_LOSS_INVALID, event->category);
+        return TRACER_ERROR_ARGUMENT;
+    }
+    struct writer *writer = writer_for_event(tracer, event->category);
+    if (!writer)
+        return TRACER_OK;
+    struct texts texts = { table_name(tracer, event->name), event->name, event->detail, event->detail_size };
+    if (event->detail && event->detail_size == 0)
+        texts.detail_bytes = strlen(event->detail);
+    record.meta |= track_bits(tracer, writer, event) | (uint64_t)texts.name_id << RECORD_NAME_SHIFT;
+    record_event(writer, event->category, record, texts);
+    writer_done(writer);
+    return TRACER_OK;
+}

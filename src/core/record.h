@@ -1,0 +1,162 @@
+/*
+ * Storing one record, and one detail. This and lanes.c of the readers are two halves of one protocol.
+ *
+ * The writer of position p:                    A reader of position p < head:
+ *   1. head += 1  (one instruction)              a. copies the mark, fence
+ *   2. mark = 0                                  b. copies the record, fence
+ *   3. fence                                     c. reads head
+ *   4. words 0 to 2                              keeps it if both marks are p's and p + slots >= head
+ *   5. mark = p's mark, with release
+ *
+ * Complete: the mark copied in a was stored by 5, so 4 was done before b began. Not overwritten: the
+ * writer of p + slots does its 1 before its 4; had b copied any word of its 4, c would see its 1 and
+ * head would be beyond p + slots. A signal handler that interrupts between 1 and 5 takes the next
+ * position and is complete before the interrupted record is. A writer killed between 1 and 5 leaves
+ * mark 0, or the mark of an earlier lap: either way not p's.
+ */
+#ifndef RINGSCOPE_RECORD_H
+#define RINGSCOPE_RECORD_H
+
+#include <string.h>
+
+#include "recorder.h"
+
+/* Words 0 to 2, and word 3 without the mark. By value everywhere: a record stays in registers. */
+struct record {
+    uint64_t start;
+    uint64_t payload;
+    uint64_t detail;
+    uint64_t meta;
+};
+
+/* Where a text went, and the flags that say so. */
+struct placed {
+    uint64_t position;
+    uint64_t flags;
+};
+
+/* Orders what came before it, for readers on other processors, ahead of what comes after. */
+hot void publication_fence(void)
+{
+    __atomic_thread_fence(__ATOMIC_RELEASE);
+}
+
+/* At powers of two, so that the calibration always spans half of the trace, and every 65536 or so. */
+hot bool calibration_due(uint64_t position)
+{
+    return (position & (position - 1) & 0xffff) == 0;
+}
+
+hot void record_put(struct writer *writer, enum trace_category category, struct record record)
+{
+    uint64_t position = arch_fetch_add_own(&writer->lane->head, 1);
+    uint64_t *slot = writer->slots + (position & writer->slot_mask) * RECORD_WORDS;
+    word_store(slot + 3, 0);
+    publication_fence();
+    word_store(slot, record.start);
+    word_store(slot + 1, record.payload);
+    word_store(slot + 2, record.detail);
+    word_store_release(slot + 3, record.meta | lap_mark(position, writer->slots_log2));
+    arch_add_own(&writer->lane->recorded[category], 1);
+    if (unlikely(calibration_due(position)))
+        tracer_calibrate(writer->tracer);
+}
+
+/* The last 1 to 7 bytes of a text as a word, zero beyond them. Two loads that overlap stand for a
+ * loop; before, there are whole words to overlap with or there are not. */
+hot uint64_t load_tail(const char *text, size_t length, bool words_before)
+{
+    uint64_t word = 0;
+    if (__BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__) {
+        memcpy(&word, text, length);
+    } else if (words_before) {
+        memcpy(&word, text + length - 8, 8);
+        word >>= 64 - 8 * length;
+    } else if (length >= 4) {
+        uint32_t low, high;
+        memcpy(&low, text, 4);
+        memcpy(&high, text + length - 4, 4);
+        word = low | (uint64_t)high << 8 * (length - 4);
+    } else {
+        for (size_t i = 0; i < length; i++)
+            word |= (uint64_t)(unsigned char)text[i] << 8 * i;
+    }
+    return word;
+}
+
+/* Copies text in whole words, as readers copy it back. */
+hot void put_text(uint64_t *to, const char *text, size_t length)
+{
+    size_t whole = length / 8;
+    for (size_t i = 0; i < whole; i++) {
+        uint64_t word;
+        memcpy(&word, text + 8 * i, 8);
+        word_store(to + i, word);
+    }
+    if (length % 8)
+        word_store(to + whole, load_tail(text + 8 * whole, length % 8, whole > 0));
+}
+
+/* Reserves room for length_bytes of text and writes its prefix; the text goes behind it. */
+hot uint64_t *detail_reserve(struct writer *writer, uint64_t length_bytes, uint64_t *position)
+{
+    *position = arch_fetch_add_own(&writer->lane->detail_head, detail_need_bytes(length_bytes)) & ~7ull;
+    publication_fence();
+    uint64_t *to = (uint64_t *)(void *)(writer->details + (*position & writer->detail_mask));
+    word_store(to, detail_prefix(*position, length_bytes));
+    return to + 1;
+}
+
+/* A text that is longer than the image keeps, or that an image without details does not keep. */
+struct placed place_unusual(struct writer *writer, const char *text, size_t length);
+
+hot struct placed place_detail(struct writer *writer, const char *text, size_t length)
+{
+    uint64_t position;
+    if (unlikely(length > writer->detail_max_bytes))
+        return place_unusual(writer, text, length);
+    put_text(detail_reserve(writer, length, &position), text, length);
+    return (struct placed){ position, RECORD_HAS_DETAIL };
+}
+
+/* For a name without an id, the table being full: the text kept is name, NUL, detail. */
+struct placed place_name(struct writer *writer, const char *name, const char *detail, size_t detail_bytes);
+
+hot uint64_t record_meta(enum trace_kind kind, enum trace_category category, uint32_t name)
+{
+    return (uint64_t)kind << RECORD_KIND_SHIFT | (uint64_t)category << RECORD_CATEGORY_SHIFT |
+           (uint64_t)name << RECORD_NAME_SHIFT;
+}
+
+/* An event's texts; the id is of the name, 0 if the table is full. */
+struct texts {
+    uint32_t name_id;
+    const char *name;
+    const char *detail; /* NULL: none */
+    size_t detail_bytes;
+};
+
+/* Stores the texts, then the record that points to them. */
+hot void record_event(struct writer *writer, enum trace_category category, struct record record, struct texts texts)
+{
+    struct placed placed = { 0, 0 };
+    if (unlikely(texts.name_id == 0))
+        placed = place_name(writer, texts.name, texts.detail, texts.detail_bytes);
+    else if (texts.detail)
+        placed = place_detail(writer, texts.detail, texts.detail_bytes);
+    record.detail = placed.position;
+    record.meta |= placed.flags;
+    record_put(writer, category, record);
+}
+
+hot uint32_t name_at(struct tracer *tracer, uint64_t *site, const char *name)
+{
+    uint32_t id = site_id(tracer, site);
+    if (likely(id != 0))
+        return id;
+    id = table_name(tracer, name);
+    site_remember(tracer, site, id);
+    return id;
+}
+
+#endif

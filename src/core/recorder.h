@@ -1,0 +1,173 @@
+/*
+ * The private side of a tracer: what a process remembers of the image it writes, so that it need not
+ * believe the image. Geometry and pointers are computed once, here; of the image, only the control
+ * word and positions are read back, and always masked.
+ */
+#ifndef RINGSCOPE_RECORDER_H
+#define RINGSCOPE_RECORDER_H
+
+#include "../platform/arch.h"
+#include "../platform/platform.h"
+#include "clock.h"
+#include "geometry.h"
+#include "image.h"
+#include "intern.h"
+#include "tracer.h"
+
+/* One lane, as its owner uses it. */
+struct writer {
+    struct tracer *tracer;
+    struct image_lane *lane;
+    uint64_t *slots;
+    uint64_t slot_mask;
+    unsigned slots_log2;
+    bool shared; /* used by threads without a lane of their own, under the lock */
+    uint32_t index;
+    uint64_t epochs; /* both epochs of the control word that the lane was last cleared for */
+    unsigned char *details;
+    uint64_t detail_mask; /* keeps positions within the ring and on 8 bytes */
+    uint64_t detail_max_bytes; /* 0 when details are not to be kept */
+    uint64_t track; /* of the owning thread, shifted to its place in a record */
+    struct image_op *ops;
+    uint32_t *histograms; /* by operation: index plus one into the pool; 0: none claimed */
+    uint32_t lock; /* of a shared lane: 1 while somebody writes to it */
+};
+
+struct tracer {
+    const uint64_t *control; /* first: tracer_wants() of the public header reads it */
+    struct image_header *header;
+    uint32_t generation; /* no other tracer of this process ever has the same */
+    enum image_clock clock;
+    tracer_clock_function program_clock;
+    void *program_clock_argument;
+    uint64_t detail_max_bytes;
+    bool without_details;
+
+    struct intern names;
+    struct intern operations;
+    struct intern tracks;
+    uint64_t *image_names, *image_operations;
+    char *image_name_text, *image_operation_text;
+    struct image_track *image_tracks;
+    struct image_histogram *histograms;
+    uint32_t histogram_count, operation_count, track_count;
+    uint64_t track_text_used; /* of the private table: keys have no text in the image */
+
+    struct writer *writers; /* one a lane */
+    uint32_t lanes;
+    uint32_t pid; /* of the process that the private state belongs to */
+    uint64_t releases; /* lanes given back so far, so that who has none knows when to ask again */
+    struct platform_key key; /* gives a thread's lane back when it ends */
+    uint32_t calibrating; /* 1 while a thread takes a calibration pair */
+    struct clock_rate rate; /* at creation: for times that the caller gives */
+
+    enum { MEMORY_HEAP, MEMORY_GIVEN, MEMORY_FILE } memory;
+    struct platform_mapping mapping; /* the image, whatever memory it is in */
+    void *private_memory;
+    uint64_t private_bytes;
+};
+
+/* The default tracer, NULL until its first use. */
+extern struct tracer *default_tracer;
+
+/* ------------------------------------------------------------- tables */
+
+uint32_t table_name(struct tracer *tracer, const char *name);
+uint32_t table_operation(struct tracer *tracer, const char *name);
+uint32_t table_track(struct tracer *tracer, uint32_t pid, uint32_t tid);
+void table_track_name(struct tracer *tracer, uint32_t track, const char *name);
+
+/* The id that a call site remembers, or NULL's worth of none; see TRACE_SITE_ in the header. */
+hot uint32_t site_id(const struct tracer *tracer, const uint64_t *site)
+{
+    uint64_t word = site ? word_load(site) : 0;
+    return likely(word >> 32 == tracer->generation) ? (uint32_t)word : 0;
+}
+hot void site_remember(const struct tracer *tracer, uint64_t *site, uint32_t id)
+{
+    if (site && id)
+        word_store(site, (uint64_t)tracer->generation << 32 | id);
+}
+
+/* ------------------------------------------------- counters in the header */
+
+/* Adds to a tagged counter of the image, from any thread. */
+void tagged_add(uint64_t *word, uint32_t epoch, uint64_t amount);
+void count_loss(struct tracer *tracer, enum trace_loss loss, enum trace_category category);
+void count_overflow(struct tracer *tracer, enum image_overflow overflow);
+
+/* --------------------------------------------------------------- clock */
+
+/* Reads the clock; NO_TIME when the program's clock gives none (NaN, infinite, negative). */
+#define NO_TIME UINT64_MAX
+uint64_t clock_read_slow(const struct tracer *tracer);
+
+hot uint64_t clock_read(const struct tracer *tracer)
+{
+    return likely(tracer->clock == IMAGE_CLOCK_TSC) ? arch_ticks() : clock_read_slow(tracer);
+}
+
+/* Measures the clock and starts the calibration of a new image. */
+void clock_init(struct tracer *tracer);
+
+/* --------------------------------------------------------------- lanes */
+
+/* The thread's writers, by generation modulo their number. */
+#define WRITER_CACHE 4u
+struct writer_cache {
+    uint32_t generation;
+    struct writer *writer; /* one that this thread alone uses */
+};
+extern __thread struct writer_cache writer_cache[WRITER_CACHE] __attribute__((tls_model("initial-exec")));
+
+/* The calling thread's writer: its own, the shared one, or NULL. */
+struct writer *writer_claim(struct tracer *tracer);
+hot struct writer *writer_of(struct tracer *tracer)
+{
+    const struct writer_cache *cached = &writer_cache[tracer->generation % WRITER_CACHE];
+    return likely(cached->generation == tracer->generation) ? cached->writer : writer_claim(tracer);
+}
+
+/* Gives a lane back when its thread ends; the argument of platform_key_set(). */
+void writer_release(void *writer);
+
+/* Forgets every writer of the thread that forked; in the child. */
+void writers_after_fork(void);
+
+/* Clears what an older epoch left in the lane; keeps signal handlers out meanwhile. */
+void writer_sync(struct writer *writer, uint64_t control);
+
+/* A writer to count with: not locked, for counting in a shared lane is atomic. NULL: no lane, or a
+ * shared one that is just being cleared; counted. */
+struct writer *writer_for_count_slow(struct tracer *tracer, struct writer *writer, uint64_t control);
+hot struct writer *writer_for_count(struct tracer *tracer)
+{
+    struct writer *writer = writer_of(tracer);
+    uint64_t control = word_load(tracer->control);
+    if (unlikely(!writer || control >> CONTROL_EVENTS_SHIFT != word_load(&writer->epochs)))
+        return writer_for_count_slow(tracer, writer, control);
+    return writer;
+}
+
+/* A writer to record one event with, to be given back by writer_done(). NULL: counted as lost. */
+struct writer *writer_lock_shared(struct tracer *tracer, struct writer *writer, enum trace_category category);
+hot struct writer *writer_for_event(struct tracer *tracer, enum trace_category category)
+{
+    struct writer *writer = writer_of(tracer);
+    if (unlikely(!writer || writer->shared)) {
+        writer = writer_lock_shared(tracer, writer, category);
+        if (!writer)
+            return NULL;
+    }
+    uint64_t control = word_load(tracer->control);
+    if (unlikely(control >> CONTROL_EVENTS_SHIFT != word_load(&writer->epochs)))
+        writer_sync(writer, control);
+    return writer;
+}
+hot void writer_done(struct writer *writer)
+{
+    if (unlikely(writer->shared))
+        __atomic_store_n(&writer->lock, 0, __ATOMIC_RELEASE);
+}
+
+#endif

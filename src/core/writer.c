@@ -1,0 +1,222 @@
+/* Lanes: which thread writes to which, and how a lane begins, is cleared and given back. */
+#include <string.h>
+
+#include "recorder.h"
+
+__thread struct writer_cache writer_cache[WRITER_CACHE];
+
+/* Of a thread that found no lane free: when it may ask again. */
+struct without_lane {
+    uint32_t generation;
+    uint64_t releases;
+};
+static __thread struct without_lane without_lane __attribute__((tls_model("initial-exec")));
+
+static uint64_t owner_word(uint32_t pid, uint32_t tid)
+{
+    return pid | (uint64_t)tid << 32;
+}
+
+/* Lanes that one thread at a time may own; the last of several is shared. */
+static uint32_t exclusive_lanes(const struct tracer *tracer)
+{
+    return tracer->lanes == 1 ? 1 : tracer->lanes - 1;
+}
+
+/* A heap image is copied by fork: no other process writes to this one's copy. */
+static bool owner_is_gone(const struct tracer *tracer, uint64_t owner)
+{
+    uint32_t pid = (uint32_t)owner, tid = (uint32_t)(owner >> 32);
+    if (pid != tracer->pid && tracer->memory != MEMORY_FILE)
+        return true;
+    return !platform_thread_lives(pid, tid);
+}
+
+static bool take_lane(struct tracer *tracer, struct writer *writer, uint64_t self, bool from_the_dead)
+{
+    uint64_t owner = word_load(&writer->lane->owner);
+    if (owner == self)
+        return true;
+    if (owner != 0 && !(from_the_dead && owner_is_gone(tracer, owner)))
+        return false;
+    return word_exchange(&writer->lane->owner, &owner, self);
+}
+
+static struct writer *find_lane(struct tracer *tracer, uint64_t self)
+{
+    uint32_t lanes = exclusive_lanes(tracer);
+    for (uint32_t i = 0; i < lanes; i++) {
+        if (word_load(&tracer->writers[i].lane->owner) == self)
+            return &tracer->writers[i];
+    }
+    for (int from_the_dead = 0; from_the_dead <= 1; from_the_dead++) {
+        for (uint32_t i = 0; i < lanes; i++) {
+            if (take_lane(tracer, &tracer->writers[i], self, from_the_dead))
+                return &tracer->writers[i];
+        }
+    }
+    return NULL;
+}
+
+static uint64_t thread_track(struct tracer *tracer)
+{
+    char name[64];
+    uint32_t track = table_track(tracer, platform_pid(), platform_tid());
+    platform_thread_name(name, sizeof name);
+    if (track && !(word_load(&tracer->image_tracks[track].state) & RECORD_NAME_MASK))
+        table_track_name(tracer, track, name);
+    return (uint64_t)track << RECORD_TRACK_SHIFT;
+}
+
+/* Another process may have used the lane since: its histograms are known from the image alone. */
+static void load_histograms(const struct tracer *tracer, struct writer *writer)
+{
+    for (uint32_t i = 0; i < tracer->operation_count; i++) {
+        uint64_t claimed = word_load(&writer->ops[i].histogram);
+        writer->histograms[i] = claimed <= tracer->histogram_count ? (uint32_t)claimed : 0;
+    }
+}
+
+/* In a forked child, once: what the parent's threads held is theirs. */
+static void adopt_after_fork(struct tracer *tracer, uint32_t pid)
+{
+    tracer->pid = pid;
+    __atomic_store_n(&tracer->calibrating, 0, __ATOMIC_RELAXED);
+    for (uint32_t i = 0; i < tracer->lanes; i++)
+        __atomic_store_n(&tracer->writers[i].lock, 0, __ATOMIC_RELAXED);
+}
+
+static struct writer *shared_writer(struct tracer *tracer)
+{
+    if (tracer->lanes == 1)
+        return NULL;
+    struct writer *writer = &tracer->writers[tracer->lanes - 1];
+    if (!word_load(&writer->track))
+        word_store(&writer->track, thread_track(tracer));
+    return writer;
+}
+
+static void begin_lane(struct tracer *tracer, struct writer *writer)
+{
+    word_store(&writer->lane->depth, 0);
+    word_store(&writer->track, thread_track(tracer));
+    load_histograms(tracer, writer);
+    /* Synchronized with the image at the first use, whatever the epoch. */
+    uint64_t epochs = word_load(&writer->lane->stats_epoch) << (CONTROL_STATS_SHIFT - CONTROL_EVENTS_SHIFT) |
+                      word_load(&writer->lane->events_epoch);
+    word_store(&writer->epochs, epochs);
+    writer_cache[tracer->generation % WRITER_CACHE] = (struct writer_cache){ tracer->generation, writer };
+    platform_key_set(&tracer->key, writer);
+}
+
+struct writer *writer_claim(struct tracer *tracer)
+{
+    uint32_t pid = platform_pid();
+    if (tracer->pid != pid)
+        adopt_after_fork(tracer, pid);
+    uint64_t releases = word_load(&tracer->releases);
+    if (without_lane.generation == tracer->generation && without_lane.releases == releases)
+        return shared_writer(tracer);
+    struct writer *writer = find_lane(tracer, owner_word(pid, platform_tid()));
+    if (writer) {
+        begin_lane(tracer, writer);
+        return writer;
+    }
+    without_lane = (struct without_lane){ tracer->generation, releases };
+    return shared_writer(tracer);
+}
+
+void writer_release(void *argument)
+{
+    struct writer *writer = argument;
+    struct tracer *tracer = writer->tracer;
+    struct writer_cache *cached = &writer_cache[tracer->generation % WRITER_CACHE];
+    if (cached->writer == writer)
+        cached->generation = 0;
+    word_store(&writer->lane->depth, 0);
+    word_store_release(&writer->lane->owner, 0);
+    __atomic_fetch_add(&tracer->releases, 1, __ATOMIC_RELEASE);
+}
+
+void writers_after_fork(void)
+{
+    memset(writer_cache, 0, sizeof writer_cache);
+    without_lane = (struct without_lane){ 0, 0 };
+}
+
+/* ------------------------------------------------------------- clearing */
+
+static void clear_events(struct image_lane *lane, uint32_t epoch)
+{
+    word_store(&lane->first, word_load(&lane->head));
+    for (unsigned i = 0; i < 16; i++)
+        word_store(&lane->recorded[i], 0);
+    word_store(&lane->depth, 0);
+    word_store_release(&lane->events_epoch, epoch);
+}
+
+static void clear_histogram(struct tracer *tracer, uint32_t claimed)
+{
+    if (claimed == 0)
+        return;
+    struct image_histogram *histogram = &tracer->histograms[claimed - 1];
+    for (unsigned i = 0; i < HISTOGRAM_BUCKETS; i++)
+        word_store(&histogram->buckets[i], 0);
+}
+
+static void clear_stats(struct writer *writer, uint32_t epoch)
+{
+    for (unsigned i = 0; i < 16; i++)
+        word_store(&writer->lane->stats[i], 0);
+    for (uint32_t i = 0; i < writer->tracer->operation_count; i++) {
+        struct image_op *op = &writer->ops[i];
+        word_store(&op->count, 0);
+        word_store(&op->errors, 0);
+        word_store(&op->total_ns, 0);
+        word_store(&op->min_ns_inverted, 0);
+        word_store(&op->max_ns, 0);
+        clear_histogram(writer->tracer, writer->histograms[i]);
+    }
+    word_store_release(&writer->lane->stats_epoch, epoch);
+}
+
+/* A handler that recorded in the middle of this would lose what it recorded; so none runs. */
+void writer_sync(struct writer *writer, uint64_t control)
+{
+    struct platform_signals signals;
+    platform_signals_block(&signals);
+    if (word_load(&writer->lane->events_epoch) != control_events_epoch(control))
+        clear_events(writer->lane, control_events_epoch(control));
+    if (word_load(&writer->lane->stats_epoch) != control_stats_epoch(control))
+        clear_stats(writer, control_stats_epoch(control));
+    word_store(&writer->epochs, control >> CONTROL_EVENTS_SHIFT);
+    platform_signals_restore(&signals);
+}
+
+static bool try_lock(struct writer *writer)
+{
+    return __atomic_exchange_n(&writer->lock, 1, __ATOMIC_ACQUIRE) == 0;
+}
+
+struct writer *writer_for_count_slow(struct tracer *tracer, struct writer *writer, uint64_t control)
+{
+    if (writer && !writer->shared) {
+        writer_sync(writer, control);
+        return writer;
+    }
+    if (writer && try_lock(writer)) {
+        writer_sync(writer, control);
+        writer_done(writer);
+        return writer;
+    }
+    count_overflow(tracer, OVERFLOW_COUNTS);
+    return NULL;
+}
+
+struct writer *writer_lock_shared(struct tracer *tracer, struct writer *writer, enum trace_category category)
+{
+    if (writer && try_lock(writer))
+        return writer;
+    count_loss(tracer, TRACE_LOSS_CONTENTION, category);
+    return NULL;
+}

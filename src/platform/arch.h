@@ -1,0 +1,51 @@
+/*
+ * The few instructions that recording is made of, as one contract: arch_x86_64.h and
+ * arch_generic.h implement it.
+ *
+ *     arch_ticks()               the processor's time stamp counter, if ARCH_HAS_TICKS
+ *     arch_fetch_add_own(p, n)   adds to a word that only this thread (and its signal handlers)
+ *                                changes, in one step that no signal can split; the value before
+ *     arch_add_own(p, n)         the same without the value
+ */
+#ifndef RINGSCOPE_ARCH_H
+#define RINGSCOPE_ARCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#if defined(__x86_64__)
+#include "arch_x86_64.h"
+#else
+#include "arch_generic.h"
+#endif
+
+/* A part of recording's one path: not worth a call, and its arguments are to stay in registers. */
+#define hot static inline __attribute__((always_inline))
+
+#define likely(condition) __builtin_expect(!!(condition), 1)
+#define unlikely(condition) __builtin_expect(!!(condition), 0)
+
+static inline uint64_t word_load(const uint64_t *word)
+{
+    return __atomic_load_n(word, __ATOMIC_RELAXED);
+}
+static inline uint64_t word_load_acquire(const uint64_t *word)
+{
+    return __atomic_load_n(word, __ATOMIC_ACQUIRE);
+}
+static inline void word_store(uint64_t *word, uint64_t value)
+{
+    __atomic_store_n(word, value, __ATOMIC_RELAXED);
+}
+static inline void word_store_release(uint64_t *word, uint64_t value)
+{
+    __atomic_store_n(word, value, __ATOMIC_RELEASE);
+}
+
+/* Any thread may change the word: exchanges it if it still is *expected, else updates *expected. */
+static inline bool word_exchange(uint64_t *word, uint64_t *expected, uint64_t desired)
+{
+    return __atomic_compare_exchange_n(word, expected, desired, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+}
+
+#endif

@@ -1,0 +1,25 @@
+/* x86-64: one instruction without a lock prefix is indivisible for this thread's signals. */
+#ifndef RINGSCOPE_ARCH_X86_64_H
+#define RINGSCOPE_ARCH_X86_64_H
+
+#include <stdint.h>
+
+#define ARCH_HAS_TICKS 1
+
+static inline uint64_t arch_ticks(void)
+{
+    return __builtin_ia32_rdtsc();
+}
+
+static inline uint64_t arch_fetch_add_own(uint64_t *word, uint64_t amount)
+{
+    __asm__ volatile("xaddq %0, %1" : "+r"(amount), "+m"(*word) : : "cc");
+    return amount;
+}
+
+static inline void arch_add_own(uint64_t *word, uint64_t amount)
+{
+    __asm__ volatile("addq %1, %0" : "+m"(*word) : "er"(amount) : "cc");
+}
+
+#endif

@@ -1,0 +1,187 @@
+/* The platform contract in WebAssembly: one thread, no files, memory from malloc. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "../core/image.h"
+#include "platform.h"
+
+#define NS_PER_S 1000000000ull
+#define PAGE_BYTES 4096u
+
+static uint64_t read_clock(clockid_t clock)
+{
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (uint64_t)now.tv_sec * NS_PER_S + (uint64_t)now.tv_nsec;
+}
+
+int platform_clock_kind(void)
+{
+    return IMAGE_CLOCK_PERFORMANCE;
+}
+
+uint64_t platform_monotonic_ns(void)
+{
+    return read_clock(CLOCK_MONOTONIC);
+}
+
+uint64_t platform_realtime_ns(void)
+{
+    return read_clock(CLOCK_REALTIME);
+}
+
+uint32_t platform_pid(void)
+{
+    return 1;
+}
+
+uint32_t platform_tid(void)
+{
+    return 1;
+}
+
+static void say_nothing(char *text, size_t size)
+{
+    if (size)
+        text[0] = '\0';
+}
+
+void platform_thread_name(char *name, size_t size)
+{
+    say_nothing(name, size);
+}
+
+void platform_program_name(char *name, size_t size)
+{
+    say_nothing(name, size);
+}
+
+void platform_boot_id(char *id, size_t size)
+{
+    say_nothing(id, size);
+}
+
+uint64_t platform_process_start(uint32_t pid)
+{
+    (void)pid;
+    return 0;
+}
+
+bool platform_thread_lives(uint32_t pid, uint32_t tid)
+{
+    (void)pid, (void)tid;
+    return true;
+}
+
+void *platform_memory_allocate(uint64_t size_bytes)
+{
+    if (size_bytes > SIZE_MAX - PAGE_BYTES)
+        return NULL;
+    void *memory = aligned_alloc(PAGE_BYTES, (size_t)(size_bytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES);
+    return memory ? memset(memory, 0, (size_t)size_bytes) : NULL;
+}
+
+void platform_memory_free(void *memory, uint64_t size_bytes)
+{
+    (void)size_bytes;
+    free(memory);
+}
+
+/* memset() above has touched it all. */
+void platform_memory_prefault(void *memory, uint64_t size_bytes)
+{
+    (void)memory, (void)size_bytes;
+}
+
+bool platform_key_create(struct platform_key *key, void (*release)(void *argument))
+{
+    (void)release;
+    key->made = false;
+    return false;
+}
+
+void platform_key_set(const struct platform_key *key, void *argument)
+{
+    (void)key, (void)argument;
+}
+
+void platform_key_delete(struct platform_key *key)
+{
+    (void)key;
+}
+
+void platform_at_fork(void (*in_child)(void))
+{
+    (void)in_child;
+}
+
+void platform_signals_block(struct platform_signals *signals)
+{
+    (void)signals;
+}
+
+void platform_signals_restore(const struct platform_signals *signals)
+{
+    (void)signals;
+}
+
+enum tracer_error platform_file_create(const char *path, uint64_t size_bytes, struct platform_mapping *mapping,
+                                       char *temporary, size_t temporary_size, struct tracer_message *message)
+{
+    (void)path, (void)size_bytes, (void)mapping, (void)temporary, (void)temporary_size, (void)message;
+    return TRACER_ERROR_UNSUPPORTED;
+}
+
+enum tracer_error platform_file_commit(const char *temporary, const char *path, struct tracer_message *message)
+{
+    (void)temporary, (void)path, (void)message;
+    return TRACER_ERROR_UNSUPPORTED;
+}
+
+void platform_file_abandon(struct platform_mapping *mapping, const char *temporary)
+{
+    (void)mapping, (void)temporary;
+}
+
+void platform_file_unmap(struct platform_mapping *mapping)
+{
+    (void)mapping;
+}
+
+enum tracer_error platform_file_open(const char *path, bool writable, struct platform_file *file,
+                                     struct tracer_message *message)
+{
+    (void)path, (void)writable, (void)file, (void)message;
+    return TRACER_ERROR_UNSUPPORTED;
+}
+
+void platform_file_close(struct platform_file *file)
+{
+    (void)file;
+}
+
+bool platform_may_control(uint32_t owner)
+{
+    (void)owner;
+    return false;
+}
+
+enum tracer_error platform_file_read(const struct platform_file *file, uint64_t offset, void *buffer,
+                                     size_t size_bytes, size_t *got)
+{
+    (void)file, (void)offset, (void)buffer, (void)size_bytes;
+    *got = 0;
+    return TRACER_ERROR_UNSUPPORTED;
+}
+
+void *platform_file_map_header(const struct platform_file *file, size_t size_bytes)
+{
+    (void)file, (void)size_bytes;
+    return NULL;
+}
+
+void platform_file_unmap_header(void *memory, size_t size_bytes)
+{
+    (void)memory, (void)size_bytes;
+}

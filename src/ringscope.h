@@ -244,7 +244,7 @@ struct tracer_options {
     const char *path; /* keep the image in this file; default: on the heap */
     void *memory; /* or in this memory, 4096-aligned, tracer_image_size() bytes; borrowed */
     size_t memory_size;
-    uint32_t lanes; /* concurrent writers, default 16, at most 1024. The last is shared by threads
+    uint32_t lanes; /* concurrent writers, default 16, at most 512. The last is shared by threads
                        beyond them; with one lane, only the thread that has it records */
     uint64_t detail_bytes; /* text kept per lane, default 64 * N, at least 4096 */
     uint32_t names; /* distinct event names, default 2048, at most 2^20 - 1 */
@@ -361,20 +361,21 @@ static inline bool tracer_wants(const struct tracer *tracer, enum trace_category
     return (__atomic_load_n(control, __ATOMIC_RELAXED) >> (category & 15)) & 1;
 }
 
-/* The beginning of a span, in two words so that it stays in registers; about is private, 0: none. */
-struct trace_token {
-    uint64_t start;
-    uint64_t about;
-};
-
 /* A span that has begun, as returned by trace_span_begin(). Set pid and has_pid before the end to say
  * whom it is about; leave the rest. */
 struct trace_span {
     struct tracer *tracer; /* NULL: the default */
     const char *name; /* borrowed until the span ends */
-    struct trace_token token;
+    uint64_t start;
+    uint64_t about; /* 0: not wanted, or ended */
     uint32_t pid;
     uint32_t has_pid;
+};
+
+/* The beginning of a span in two words, so that it crosses calls in registers. */
+struct trace_token {
+    uint64_t start;
+    uint64_t about;
 };
 
 /* The functions behind the macros. tracer: NULL means the default. site: NULL or the call site's
@@ -386,7 +387,7 @@ TRACER_API void tracer_counter_at(struct tracer *tracer, uint64_t *site, enum tr
 TRACER_API struct trace_token tracer_span_begin_at(struct tracer *tracer, uint64_t *site,
                                                    enum trace_category category, const char *name);
 /* pid: 0, or 1 << 32 | the pid. */
-TRACER_API void tracer_span_end_at(struct tracer *tracer, struct trace_token token, const char *name,
+TRACER_API void tracer_span_end_at(struct tracer *tracer, uint64_t start, uint64_t about, const char *name,
                                    const char *detail, uint64_t pid);
 TRACER_API void tracer_op_at(struct tracer *tracer, uint64_t *site, const char *name, double duration_ms,
                              bool ok);
@@ -408,7 +409,7 @@ TRACER_API void tracer_thread_name(struct tracer *tracer, const char *name);
 
 static inline struct trace_span trace_span_none(void)
 {
-    struct trace_span span = { NULL, NULL, { 0, 0 }, 0, 0 };
+    struct trace_span span = { NULL, NULL, 0, 0, 0, 0 };
     return span;
 }
 
@@ -419,10 +420,10 @@ static inline void trace_span_end_detail(struct trace_span *span, const char *de
 #ifdef TRACE_DISABLED
     (void)span, (void)detail;
 #else
-    struct trace_token token = span->token;
-    span->token.about = 0;
-    if (token.about)
-        tracer_span_end_at(span->tracer, token, span->name, detail,
+    uint64_t about = span->about;
+    span->about = 0;
+    if (about)
+        tracer_span_end_at(span->tracer, span->start, about, span->name, detail,
                            span->has_pid ? UINT64_C(1) << 32 | span->pid : 0);
 #endif
 }
@@ -494,9 +495,12 @@ TRACER_API void tracer_io(struct tracer *tracer, uint64_t bytes_read, uint64_t b
         struct trace_span trace_begun_ = trace_span_none();                               \
         trace_begun_.tracer = (to);                                                       \
         if (wants) {                                                                      \
-            trace_begun_.name = (label);                                                  \
-            trace_begun_.token = tracer_span_begin_at(trace_begun_.tracer, TRACE_SITE_(label), (category), \
-                                                      trace_begun_.name);                 \
+            const char *const trace_label_ = (label);                                     \
+            const struct trace_token trace_token_ =                                       \
+                tracer_span_begin_at(trace_begun_.tracer, TRACE_SITE_(label), (category), trace_label_); \
+            trace_begun_.name = trace_label_;                                             \
+            trace_begun_.start = trace_token_.start;                                      \
+            trace_begun_.about = trace_token_.about;                                      \
         }                                                                                 \
         trace_begun_;                                                                     \
     })

@@ -5,14 +5,6 @@
 #define CALIBRATION_SPIN_NS 200000u
 #define READINGS_PER_PAIR 5
 
-uint64_t clock_read_slow(const struct tracer *tracer)
-{
-    uint64_t ns;
-    if (tracer->clock != IMAGE_CLOCK_PROGRAM)
-        return platform_monotonic_ns();
-    return clock_ns_from_ms(tracer->program_clock(tracer->program_clock_argument), &ns) ? ns : NO_TIME;
-}
-
 uint64_t tracer_ticks(const struct tracer *tracer)
 {
     uint64_t ticks = clock_read(tracer);

@@ -230,6 +230,7 @@ static enum tracer_error fill(struct tracer *tracer, const struct tracer_options
     tracer->header->without_details = options->without_details;
     tracer->without_details = options->without_details;
     tracer->generation = next_generation();
+    tracer->cache_offset = tracer->generation % WRITER_CACHE * (uint32_t)sizeof(struct writer_cache);
     tracer->pid = platform_pid();
     tracer->program_clock = options->clock;
     tracer->program_clock_argument = options->clock_argument;

@@ -255,9 +255,11 @@ static inline uint64_t lap_mark(uint64_t position, unsigned slots_log2)
     return ((position >> slots_log2) << 1 | 1) & RECORD_MARK_MASK;
 }
 
+/* An open span's second word: name, track and category as in word 3 of its record to be, without the
+ * mark, and the low 24 bits of the start as a check. */
 static inline uint64_t stack_pack(uint64_t start_ticks, uint32_t name, uint32_t track, uint32_t category)
 {
-    return (start_ticks & 0xffffff) << 40 | (uint64_t)category << 36 | (uint64_t)track << 20 | name;
+    return start_ticks << 40 | (uint64_t)category << 36 | (uint64_t)track << 20 | name;
 }
 static inline bool stack_sound(const struct image_open_span *span)
 {

@@ -40,26 +40,37 @@ struct placed place_name(struct writer *writer, const char *name, const char *de
                                           (keep && kept < detail_bytes ? RECORD_TRUNCATED : 0) };
 }
 
-static __attribute__((noinline)) void lose(struct tracer *tracer, enum trace_loss loss, enum trace_category category)
+void record_elsewhere(struct tracer *tracer, enum trace_category category, const struct record *record,
+                      const struct texts *texts)
 {
-    count_loss(tracer, loss, category);
+    struct record on_track = *record;
+    struct writer *writer = writer_for_event(tracer, category);
+    if (!writer)
+        return;
+    if (!(record->meta & RECORD_TRACK_MASK << RECORD_TRACK_SHIFT))
+        on_track.meta |= writer->track;
+    record_event(writer, category, on_track, *texts);
+    writer_done(writer);
 }
 
-hot void record_at(struct tracer *tracer, uint64_t *site, enum trace_category category, struct record record,
-                   struct texts texts)
+/* The time is missing when the program's clock gave none. */
+hot bool valid(enum trace_category category, const char *name, uint64_t time)
 {
-    if (unlikely(!texts.name || (unsigned)category >= TRACE_CATEGORY_COUNT || record.start == NO_TIME)) {
-        lose(tracer, TRACE_LOSS_INVALID, category);
+    return likely(name && (unsigned)category < TRACE_CATEGORY_COUNT && time != NO_TIME);
+}
+
+/* A thread that has no lane yet, or none of its own, or one to be cleared; or an event that is invalid.
+ * Plain arguments, so that the usual path need not lay them out in memory. */
+static __attribute__((noinline)) void event_unusual(struct tracer *tracer, enum trace_category category,
+                                                    const char *name, const char *detail, uint64_t start)
+{
+    if (!valid(category, name, start)) {
+        count_loss(tracer, TRACE_LOSS_INVALID, category);
         return;
     }
-    struct writer *writer = writer_for_event(tracer, category);
-    if (unlikely(!writer))
-        return;
-    texts.name_id = name_at(tracer, site, texts.name);
-    texts.detail_bytes = texts.detail ? strlen(texts.detail) : 0;
-    record.meta |= record_meta(TRACE_KIND_INSTANT, category, texts.name_id) | writer->track;
-    record_event(writer, category, record, texts);
-    writer_done(writer);
+    struct texts texts = { table_name(tracer, name), name, detail, detail ? strlen(detail) : 0 };
+    struct record record = { start, 0, 0, record_meta(TRACE_KIND_INSTANT, category, texts.name_id) };
+    record_elsewhere(tracer, category, &record, &texts);
 }
 
 void tracer_event_at(struct tracer *tracer, uint64_t *site, enum trace_category category, const char *name,
@@ -68,20 +79,33 @@ void tracer_event_at(struct tracer *tracer, uint64_t *site, enum trace_category 
     tracer = tracer ? tracer : default_tracer;
     if (unlikely(!tracer))
         return;
-    struct record record = { clock_read(tracer), 0, 0, 0 };
-    record_at(tracer, site, category, record, (struct texts){ 0, name, detail, 0 });
+    uint64_t start = clock_read(tracer);
+    struct writer *writer = writer_own(tracer, word_load(tracer->control));
+    if (unlikely(!writer || !valid(category, name, start))) {
+        event_unusual(tracer, category, name, detail, start);
+        return;
+    }
+    struct texts texts = { name_at(tracer, site, name), name, detail, detail ? strlen(detail) : 0 };
+    uint64_t meta = record_meta(TRACE_KIND_INSTANT, category, texts.name_id) | writer->track;
+    record_event(writer, category, (struct record){ start, 0, 0, meta }, texts);
 }
 
 void tracer_counter_at(struct tracer *tracer, uint64_t *site, enum trace_category category, const char *name,
                        double value)
 {
+    struct texts texts = { 0, name, NULL, 0 };
     tracer = tracer ? tracer : default_tracer;
     if (unlikely(!tracer))
         return;
-    struct record record = { isfinite(value) ? clock_read(tracer) : NO_TIME, 0, 0,
-                             record_meta(TRACE_KIND_SAMPLE, (enum trace_category)0, 0) };
+    struct record record = { isfinite(value) ? clock_read(tracer) : NO_TIME, 0, 0, 0 };
+    if (!valid(category, name, record.start)) {
+        count_loss(tracer, TRACE_LOSS_INVALID, category);
+        return;
+    }
+    texts.name_id = name_at(tracer, site, name);
     memcpy(&record.payload, &value, sizeof value);
-    record_at(tracer, site, category, record, (struct texts){ 0, name, NULL, 0 });
+    record.meta = record_meta(TRACE_KIND_SAMPLE, category, texts.name_id);
+    record_elsewhere(tracer, category, &record, &texts);
 }
 
 /* ------------------------------------------------- events timed by the caller */
@@ -138,16 +162,16 @@ static bool fill_record(struct tracer *tracer, const struct trace_event *event, 
     return true;
 }
 
-static uint64_t track_bits(struct tracer *tracer, const struct writer *writer, const struct trace_event *event)
+/* 0: the thread's own. */
+static uint64_t track_bits(struct tracer *tracer, const struct trace_event *event)
 {
     bool with_pid = has(event, TRACE_HAS_PID, event->pid != 0);
-    bool with_track = has(event, TRACE_HAS_TRACK, event->track != 0);
-    uint64_t track = writer->track;
-    if (with_track)
-        track = (uint64_t)(event->track < tracer->track_count ? event->track : 0) << RECORD_TRACK_SHIFT;
+    uint64_t track = 0;
+    if (has(event, TRACE_HAS_TRACK, event->track != 0))
+        track = event->track < tracer->track_count ? event->track : 0;
     else if (with_pid)
-        track = (uint64_t)table_track(tracer, event->pid, event->pid) << RECORD_TRACK_SHIFT;
-    return track | (with_pid && track ? RECORD_HAS_PID : 0);
+        track = table_track(tracer, event->pid, event->pid);
+    return track << RECORD_TRACK_SHIFT | (with_pid && track ? RECORD_HAS_PID : 0);
 }
 
 /* A category that does not exist is an attempt, too, while tracing is on. */
@@ -169,14 +193,10 @@ enum tracer_error tracer_event_ex(struct tracer *tracer, const struct trace_even
         count_loss(tracer, TRACE_LOSS_INVALID, event->category);
         return TRACER_ERROR_ARGUMENT;
     }
-    struct writer *writer = writer_for_event(tracer, event->category);
-    if (!writer)
-        return TRACER_OK;
     struct texts texts = { table_name(tracer, event->name), event->name, event->detail, event->detail_size };
     if (event->detail && event->detail_size == 0)
         texts.detail_bytes = strlen(event->detail);
-    record.meta |= track_bits(tracer, writer, event) | (uint64_t)texts.name_id << RECORD_NAME_SHIFT;
-    record_event(writer, event->category, record, texts);
-    writer_done(writer);
+    record.meta |= track_bits(tracer, event) | (uint64_t)texts.name_id << RECORD_NAME_SHIFT;
+    record_elsewhere(tracer, event->category, &record, &texts);
     return TRACER_OK;
 }

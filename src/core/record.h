@@ -49,7 +49,8 @@ hot bool calibration_due(uint64_t position)
 
 hot void record_put(struct writer *writer, enum trace_category category, struct record record)
 {
-    uint64_t position = arch_fetch_add_own(&writer->lane->head, 1);
+    struct image_lane *lane = writer->lane;
+    uint64_t position = arch_fetch_add_own(&lane->head, 1);
     uint64_t *slot = writer->slots + (position & writer->slot_mask) * RECORD_WORDS;
     word_store(slot + 3, 0);
     publication_fence();
@@ -57,7 +58,7 @@ hot void record_put(struct writer *writer, enum trace_category category, struct 
     word_store(slot + 1, record.payload);
     word_store(slot + 2, record.detail);
     word_store_release(slot + 3, record.meta | lap_mark(position, writer->slots_log2));
-    arch_add_own(&writer->lane->recorded[category], 1);
+    arch_add_own(&lane->recorded[category], 1);
     if (unlikely(calibration_due(position)))
         tracer_calibrate(writer->tracer);
 }
@@ -148,6 +149,11 @@ hot void record_event(struct writer *writer, enum trace_category category, struc
     record.meta |= placed.flags;
     record_put(writer, category, record);
 }
+
+/* The same on whatever lane the thread may use; the track is the lane's unless the record has one. Not
+ * inline, and without the registers of the usual path. */
+void record_elsewhere(struct tracer *tracer, enum trace_category category, const struct record *record,
+                      const struct texts *texts);
 
 hot uint32_t name_at(struct tracer *tracer, uint64_t *site, const char *name)
 {

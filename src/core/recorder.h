@@ -24,6 +24,7 @@ struct writer {
     bool shared; /* used by threads without a lane of their own, under the lock */
     uint32_t index;
     uint64_t epochs; /* both epochs of the control word that the lane was last cleared for */
+    uint64_t span_key; /* lane and events epoch, as in the tokens of this writer's spans: span.h */
     unsigned char *details;
     uint64_t detail_mask; /* keeps positions within the ring and on 8 bytes */
     uint64_t detail_max_bytes; /* 0 when details are not to be kept */
@@ -37,6 +38,7 @@ struct tracer {
     const uint64_t *control; /* first: tracer_wants() of the public header reads it */
     struct image_header *header;
     uint32_t generation; /* no other tracer of this process ever has the same */
+    uint32_t cache_offset; /* of the tracer's place in writer_cache */
     enum image_clock clock;
     tracer_clock_function program_clock;
     void *program_clock_argument;
@@ -77,10 +79,12 @@ uint32_t table_operation(struct tracer *tracer, const char *name);
 uint32_t table_track(struct tracer *tracer, uint32_t pid, uint32_t tid);
 void table_track_name(struct tracer *tracer, uint32_t track, const char *name);
 
-/* The id that a call site remembers, or NULL's worth of none; see TRACE_SITE_ in the header. */
+/* The id that a call site remembers, 0 if none; see TRACE_SITE_ in the header. */
 hot uint32_t site_id(const struct tracer *tracer, const uint64_t *site)
 {
-    uint64_t word = site ? word_load(site) : 0;
+    if (!site)
+        return 0;
+    uint64_t word = word_load(site);
     return likely(word >> 32 == tracer->generation) ? (uint32_t)word : 0;
 }
 hot void site_remember(const struct tracer *tracer, uint64_t *site, uint32_t id)
@@ -100,11 +104,14 @@ void count_overflow(struct tracer *tracer, enum image_overflow overflow);
 
 /* Reads the clock; NO_TIME when the program's clock gives none (NaN, infinite, negative). */
 #define NO_TIME UINT64_MAX
-uint64_t clock_read_slow(const struct tracer *tracer);
-
 hot uint64_t clock_read(const struct tracer *tracer)
 {
-    return likely(tracer->clock == IMAGE_CLOCK_TSC) ? arch_ticks() : clock_read_slow(tracer);
+    if (likely(tracer->clock == IMAGE_CLOCK_TSC))
+        return arch_ticks();
+    if (unlikely(tracer->clock != IMAGE_CLOCK_PROGRAM))
+        return platform_monotonic_ns();
+    int64_t ns = arch_truncate(tracer->program_clock(tracer->program_clock_argument) * 1e6 + 0.5);
+    return likely(ns >= 0) ? (uint64_t)ns : NO_TIME;
 }
 
 /* Measures the clock and starts the calibration of a new image. */
@@ -112,20 +119,30 @@ void clock_init(struct tracer *tracer);
 
 /* --------------------------------------------------------------- lanes */
 
-/* The thread's writers, by generation modulo their number. */
+/* The lanes that are the calling thread's own, by generation modulo their number. */
 #define WRITER_CACHE 4u
 struct writer_cache {
     uint32_t generation;
-    struct writer *writer; /* one that this thread alone uses */
+    struct writer *writer;
 };
 extern __thread struct writer_cache writer_cache[WRITER_CACHE] __attribute__((tls_model("initial-exec")));
 
-/* The calling thread's writer: its own, the shared one, or NULL. */
-struct writer *writer_claim(struct tracer *tracer);
-hot struct writer *writer_of(struct tracer *tracer)
+hot struct writer_cache *writer_cached(const struct tracer *tracer)
 {
-    const struct writer_cache *cached = &writer_cache[tracer->generation % WRITER_CACHE];
-    return likely(cached->generation == tracer->generation) ? cached->writer : writer_claim(tracer);
+    return (struct writer_cache *)(void *)((char *)writer_cache + tracer->cache_offset);
+}
+
+/* The calling thread's writer: its own, found anew; the shared one; or NULL. */
+struct writer *writer_claim(struct tracer *tracer);
+
+/* Its own if it is known, cleared of older epochs; else NULL. */
+hot struct writer *writer_own(struct tracer *tracer, uint64_t control)
+{
+    const struct writer_cache *cached = writer_cached(tracer);
+    if (unlikely(cached->generation != tracer->generation))
+        return NULL;
+    struct writer *writer = cached->writer;
+    return likely(control >> CONTROL_EVENTS_SHIFT == writer->epochs) ? writer : NULL;
 }
 
 /* Gives a lane back when its thread ends; the argument of platform_key_set(). */
@@ -139,35 +156,16 @@ void writer_sync(struct writer *writer, uint64_t control);
 
 /* A writer to count with: not locked, for counting in a shared lane is atomic. NULL: no lane, or a
  * shared one that is just being cleared; counted. */
-struct writer *writer_for_count_slow(struct tracer *tracer, struct writer *writer, uint64_t control);
+struct writer *writer_for_count_slow(struct tracer *tracer);
 hot struct writer *writer_for_count(struct tracer *tracer)
 {
-    struct writer *writer = writer_of(tracer);
-    uint64_t control = word_load(tracer->control);
-    if (unlikely(!writer || control >> CONTROL_EVENTS_SHIFT != word_load(&writer->epochs)))
-        return writer_for_count_slow(tracer, writer, control);
-    return writer;
+    struct writer *writer = writer_own(tracer, word_load(tracer->control));
+    return likely(writer) ? writer : writer_for_count_slow(tracer);
 }
 
-/* A writer to record one event with, to be given back by writer_done(). NULL: counted as lost. */
-struct writer *writer_lock_shared(struct tracer *tracer, struct writer *writer, enum trace_category category);
-hot struct writer *writer_for_event(struct tracer *tracer, enum trace_category category)
-{
-    struct writer *writer = writer_of(tracer);
-    if (unlikely(!writer || writer->shared)) {
-        writer = writer_lock_shared(tracer, writer, category);
-        if (!writer)
-            return NULL;
-    }
-    uint64_t control = word_load(tracer->control);
-    if (unlikely(control >> CONTROL_EVENTS_SHIFT != word_load(&writer->epochs)))
-        writer_sync(writer, control);
-    return writer;
-}
-hot void writer_done(struct writer *writer)
-{
-    if (unlikely(writer->shared))
-        __atomic_store_n(&writer->lock, 0, __ATOMIC_RELEASE);
-}
+/* A writer to record one event with, to be given back by writer_done(). NULL: counted as lost. One's
+ * own, if writer_own() knows it, may be used without either. */
+struct writer *writer_for_event(struct tracer *tracer, enum trace_category category);
+void writer_done(struct writer *writer);
 
 #endif

@@ -1,60 +1,19 @@
 /* Spans: a token at the beginning, one record at the end, and the stack of those that are open. */
+#include "span.h"
+
 #include "record.h"
 
-/*
- * A token's second word:
- *
- *     63    62      61    55 54   45 44    26 25   20 19    0
- *     begun | async | depth | lane  | epoch  | category | name
- *
- * A depth of 127 stands for all beyond; the stack keeps 64.
- */
-#define ABOUT_BEGUN (1ull << 63)
-#define ABOUT_ASYNC (1ull << 62)
-#define ABOUT_DEPTH_SHIFT 55
-#define ABOUT_DEPTH_MAX 127u
-#define ABOUT_LANE_SHIFT 45
-#define ABOUT_LANE_MASK 1023u
-#define ABOUT_EPOCH_SHIFT 26
-#define ABOUT_CATEGORY_SHIFT 20
-#define ABOUT_NAME_MASK RECORD_NAME_MASK
-
-static_assert(CONTROL_EPOCH_MASK < 1u << (ABOUT_LANE_SHIFT - ABOUT_EPOCH_SHIFT), "an epoch does not fit");
-
-hot uint32_t about_name(uint64_t about)
-{
-    return (uint32_t)(about & ABOUT_NAME_MASK);
-}
-hot enum trace_category about_category(uint64_t about)
-{
-    return (enum trace_category)(about >> ABOUT_CATEGORY_SHIFT & 15);
-}
-hot uint32_t about_epoch(uint64_t about)
-{
-    return (uint32_t)(about >> ABOUT_EPOCH_SHIFT) & CONTROL_EPOCH_MASK;
-}
-hot uint32_t about_lane(uint64_t about)
-{
-    return (uint32_t)(about >> ABOUT_LANE_SHIFT) & ABOUT_LANE_MASK;
-}
-hot uint64_t about_depth(uint64_t about)
-{
-    return about >> ABOUT_DEPTH_SHIFT & ABOUT_DEPTH_MAX;
-}
-
-/* The depth before: where the end will cut the stack. */
-hot uint64_t push(struct writer *writer, uint64_t start, uint32_t name, enum trace_category category)
+/* Puts the open span on the lane's stack; the depth before, where the end will cut it. */
+hot uint64_t push(struct writer *writer, uint64_t start, uint64_t what)
 {
     struct image_lane *lane = writer->lane;
     uint64_t depth = word_load(&lane->depth);
-    if (likely(depth < STACK_DEPTH_MAX)) {
-        struct image_open_span *open = &lane->stack[depth];
-        uint32_t track = (uint32_t)(writer->track >> RECORD_TRACK_SHIFT);
-        word_store(&open->start_ticks, start);
-        word_store(&open->packed, stack_pack(start, name, track, (uint32_t)category));
-    }
-    word_store_release(&lane->depth, depth + 1);
-    return depth < ABOUT_DEPTH_MAX ? depth : ABOUT_DEPTH_MAX;
+    word_store(&lane->depth, depth + 1);
+    if (unlikely(depth >= STACK_DEPTH_MAX))
+        return depth < ABOUT_DEPTH_MAX ? depth : ABOUT_DEPTH_MAX;
+    word_store(&lane->stack[depth].start_ticks, start);
+    word_store_release(&lane->stack[depth].packed, start << 40 | what | writer->track >> ABOUT_RECORD_SHIFT);
+    return depth;
 }
 
 static __attribute__((noinline)) struct trace_token invalid(struct tracer *tracer, enum trace_category category)
@@ -63,26 +22,23 @@ static __attribute__((noinline)) struct trace_token invalid(struct tracer *trace
     return (struct trace_token){ 0, 0 };
 }
 
-/* Reads the clock last, so that the span does not include its own beginning. writer: NULL for a span
- * that is on no stack. */
-hot struct trace_token begin(struct tracer *tracer, struct writer *writer, uint64_t *site,
-                             enum trace_category category, const char *name)
+hot uint64_t about_what(enum trace_category category, uint32_t name)
 {
-    if (unlikely(!name || (unsigned)category >= TRACE_CATEGORY_COUNT))
-        return invalid(tracer, category);
-    uint32_t id = name_at(tracer, site, name);
-    uint64_t epoch = control_events_epoch(word_load(tracer->control));
-    uint64_t about = ABOUT_BEGUN | epoch << ABOUT_EPOCH_SHIFT | (uint64_t)category << ABOUT_CATEGORY_SHIFT | id;
-    uint64_t start = clock_read(tracer);
-    if (unlikely(start == NO_TIME))
-        return invalid(tracer, category);
-    if (unlikely(!writer))
-        return (struct trace_token){ start, about | ABOUT_ASYNC };
-    about |= push(writer, start, id, category) << ABOUT_DEPTH_SHIFT;
-    return (struct trace_token){ start, about | (uint64_t)writer->index << ABOUT_LANE_SHIFT };
+    return (uint64_t)category << ABOUT_CATEGORY_SHIFT | name;
 }
 
-/* The threads of a shared lane have no common nesting. */
+/* A span that is on no stack: async, or of a thread in a shared lane, whose threads nest independently. */
+static __attribute__((noinline)) struct trace_token begin_async(struct tracer *tracer, enum trace_category category,
+                                                                const char *name)
+{
+    uint64_t start = clock_read(tracer);
+    if (!name || (unsigned)category >= TRACE_CATEGORY_COUNT || start == NO_TIME)
+        return invalid(tracer, category);
+    uint64_t key = span_key(0, control_events_epoch(word_load(tracer->control)));
+    return (struct trace_token){ start, key | ABOUT_ASYNC | about_what(category, table_name(tracer, name)) };
+}
+
+/* Reads the clock last, so that the span does not include its own beginning. */
 struct trace_token tracer_span_begin_at(struct tracer *tracer, uint64_t *site, enum trace_category category,
                                         const char *name)
 {
@@ -90,9 +46,17 @@ struct trace_token tracer_span_begin_at(struct tracer *tracer, uint64_t *site, e
     if (unlikely(!tracer))
         return (struct trace_token){ 0, 0 };
     struct writer *writer = writer_for_count(tracer);
-    if (unlikely(writer && writer->shared))
-        writer = NULL;
-    return begin(tracer, writer, site, category, name);
+    if (unlikely(!writer || writer->shared))
+        return begin_async(tracer, category, name);
+    if (unlikely(!name || (unsigned)category >= TRACE_CATEGORY_COUNT))
+        return invalid(tracer, category);
+    uint32_t id = name_at(tracer, site, name);
+    uint64_t start = clock_read(tracer);
+    if (unlikely(start == NO_TIME))
+        return invalid(tracer, category);
+    uint64_t what = about_what(category, id);
+    uint64_t depth = push(writer, start, what);
+    return (struct trace_token){ start, writer->span_key | depth << ABOUT_DEPTH_SHIFT | what };
 }
 
 struct trace_span tracer_span_begin_async(struct tracer *tracer, enum trace_category category, const char *name)
@@ -100,37 +64,17 @@ struct trace_span tracer_span_begin_async(struct tracer *tracer, enum trace_cate
     struct trace_span span = trace_span_none();
     span.tracer = tracer ? tracer : default_tracer;
     span.name = name;
-    if (span.tracer && tracer_wants(span.tracer, category))
-        span.token = begin(span.tracer, NULL, NULL, category, name);
+    if (!span.tracer || !tracer_wants(span.tracer, category))
+        return span;
+    struct trace_token token = begin_async(span.tracer, category, name);
+    span.start = token.start;
+    span.about = token.about;
     return span;
 }
 
-/* Takes the span, and what was left open inside it, off the stack. False on a foreign thread. */
-hot bool pop(struct writer *writer, uint64_t about)
+hot enum trace_category about_category(uint64_t about)
 {
-    if (about & ABOUT_ASYNC)
-        return true;
-    if (unlikely(writer->shared || about_lane(about) != writer->index))
-        return false;
-    word_store_release(&writer->lane->depth, about_depth(about));
-    return true;
-}
-
-/* A clock of the machine's may differ by a few ticks between processors; the program's must not go back. */
-hot uint64_t duration_of(const struct tracer *tracer, uint64_t start, uint64_t end)
-{
-    if (likely(end >= start))
-        return end == NO_TIME ? NO_TIME : end - start;
-    return tracer->clock == IMAGE_CLOCK_PROGRAM ? NO_TIME : 0;
-}
-
-/* Why the span must not be recorded; TRACE_LOSS_COUNT if it may. */
-hot enum trace_loss span_loss(struct writer *writer, uint64_t about, uint64_t control, uint64_t duration)
-{
-    bool on_stack = about_epoch(about) == control_events_epoch(control) && pop(writer, about);
-    if (unlikely(!on_stack || control_wanted(control) == 0))
-        return TRACE_LOSS_ORPHANED;
-    return likely(duration != NO_TIME) ? TRACE_LOSS_COUNT : TRACE_LOSS_INVALID;
+    return (enum trace_category)(about >> ABOUT_CATEGORY_SHIFT & 15);
 }
 
 static __attribute__((noinline)) uint64_t pid_track(struct tracer *tracer, uint32_t pid)
@@ -139,26 +83,70 @@ static __attribute__((noinline)) uint64_t pid_track(struct tracer *tracer, uint3
     return track ? track << RECORD_TRACK_SHIFT | RECORD_HAS_PID : 0;
 }
 
-void tracer_span_end_at(struct tracer *tracer, struct trace_token token, const char *name, const char *detail,
-                        uint64_t pid)
+hot uint64_t span_meta(uint64_t about)
 {
-    enum trace_category category = about_category(token.about);
+    return (uint64_t)TRACE_KIND_SPAN << RECORD_KIND_SHIFT | (about & ABOUT_RECORD_MASK) << ABOUT_RECORD_SHIFT;
+}
+
+/* What has changed since the span began, or whose stack it is on; TRACE_LOSS_COUNT if all is well. A
+ * clock of the machine's may differ by a few ticks between processors; the program's must not go back. */
+static enum trace_loss loss_at_end(const struct tracer *tracer, const struct writer *writer, uint64_t about,
+                                   uint64_t duration)
+{
+    uint64_t control = word_load(tracer->control), key = span_key(0, control_events_epoch(control));
+    uint64_t foreign = (about ^ key) & (ABOUT_BEGUN | ABOUT_EPOCH_MASK);
+    if (!(about & ABOUT_ASYNC))
+        foreign |= (about ^ (writer ? writer->span_key : 0)) & ABOUT_KEY_MASK;
+    if (foreign || control_wanted(control) == 0)
+        return TRACE_LOSS_ORPHANED;
+    if ((int64_t)duration < 0 && tracer->clock == IMAGE_CLOCK_PROGRAM)
+        return TRACE_LOSS_INVALID;
+    return TRACE_LOSS_COUNT;
+}
+
+/* An end that is not just the usual one: async, about a pid, on a shared lane, or not to be recorded. */
+static __attribute__((noinline)) void end_unusual(struct tracer *tracer, uint64_t about, struct record record,
+                                                  struct texts texts)
+{
+    enum trace_category category = about_category(about);
+    struct writer *writer = writer_for_count(tracer);
+    enum trace_loss loss = loss_at_end(tracer, writer, about, record.payload);
+    if (loss != TRACE_LOSS_COUNT) {
+        count_loss(tracer, loss, category);
+        return;
+    }
+    if ((int64_t)record.payload < 0)
+        record.payload = 0;
+    if (tracer_wants(tracer, category))
+        record_elsewhere(tracer, category, &record, &texts);
+}
+
+/* What can differ from the usual end of a span. A duration is negative if the clock went back or gave no
+ * time, NO_TIME being beyond all others. */
+hot bool usual_end(const struct writer *writer, uint64_t about, uint64_t duration, uint64_t control, uint64_t pid)
+{
+    return likely(((about ^ writer->span_key) & ABOUT_KEY_MASK) == 0 && (int64_t)duration >= 0 &&
+                  control >> about_category(about) & 1 && pid == 0);
+}
+
+void tracer_span_end_at(struct tracer *tracer, uint64_t start, uint64_t about, const char *name,
+                        const char *detail, uint64_t pid)
+{
     tracer = tracer ? tracer : default_tracer;
     if (unlikely(!tracer))
         return;
-    uint64_t duration = duration_of(tracer, token.start, clock_read(tracer));
-    struct writer *writer = writer_for_event(tracer, category);
-    if (unlikely(!writer))
+    uint64_t duration = clock_read(tracer) - start, control = word_load(tracer->control);
+    struct writer *writer = writer_own(tracer, control);
+    /* Off the stack, and with it what was left open inside it. */
+    if (likely(writer && ((about ^ writer->span_key) & ABOUT_KEY_MASK) == 0))
+        word_store_release(&writer->lane->depth, about >> ABOUT_DEPTH_SHIFT & ABOUT_DEPTH_MAX);
+    struct record record = { start, duration, 0, span_meta(about) };
+    struct texts texts = { about & ABOUT_NAME_MASK, name, detail, detail ? strlen(detail) : 0 };
+    if (unlikely(!writer || !usual_end(writer, about, duration, control, pid))) {
+        record.meta |= pid ? pid_track(tracer, (uint32_t)pid) : 0;
+        end_unusual(tracer, about, record, texts);
         return;
-    uint64_t control = word_load(tracer->control);
-    enum trace_loss loss = span_loss(writer, token.about, control, duration);
-    if (likely(loss == TRACE_LOSS_COUNT && control_wanted(control) & TRACE_MASK(category))) {
-        uint32_t id = about_name(token.about);
-        uint64_t track = likely(pid == 0) ? writer->track : pid_track(tracer, (uint32_t)pid);
-        struct record record = { token.start, duration, 0, record_meta(TRACE_KIND_SPAN, category, id) | track };
-        record_event(writer, category, record, (struct texts){ id, name, detail, detail ? strlen(detail) : 0 });
-    } else if (loss != TRACE_LOSS_COUNT) {
-        count_loss(tracer, loss, category);
     }
-    writer_done(writer);
+    record.meta |= writer->track;
+    record_event(writer, about_category(about), record, texts);
 }

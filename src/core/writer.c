@@ -2,8 +2,9 @@
 #include <string.h>
 
 #include "recorder.h"
+#include "span.h"
 
-__thread struct writer_cache writer_cache[WRITER_CACHE];
+__thread struct writer_cache writer_cache[WRITER_CACHE] __attribute__((tls_model("initial-exec")));
 
 /* Of a thread that found no lane free: when it may ask again. */
 struct without_lane {
@@ -101,16 +102,22 @@ static void begin_lane(struct tracer *tracer, struct writer *writer)
     word_store(&writer->lane->depth, 0);
     word_store(&writer->track, thread_track(tracer));
     load_histograms(tracer, writer);
-    /* Synchronized with the image at the first use, whatever the epoch. */
-    uint64_t epochs = word_load(&writer->lane->stats_epoch) << (CONTROL_STATS_SHIFT - CONTROL_EVENTS_SHIFT) |
-                      word_load(&writer->lane->events_epoch);
-    word_store(&writer->epochs, epochs);
-    writer_cache[tracer->generation % WRITER_CACHE] = (struct writer_cache){ tracer->generation, writer };
+    word_store(&writer->epochs, UINT64_MAX); /* of no control word: writer_sync() looks at the lane itself */
+    *writer_cached(tracer) = (struct writer_cache){ tracer->generation, writer };
     platform_key_set(&tracer->key, writer);
+}
+
+static struct writer *known_writer(const struct tracer *tracer)
+{
+    const struct writer_cache *cached = writer_cached(tracer);
+    return cached->generation == tracer->generation ? cached->writer : NULL;
 }
 
 struct writer *writer_claim(struct tracer *tracer)
 {
+    struct writer *known = known_writer(tracer);
+    if (known)
+        return known;
     uint32_t pid = platform_pid();
     if (tracer->pid != pid)
         adopt_after_fork(tracer, pid);
@@ -130,7 +137,7 @@ void writer_release(void *argument)
 {
     struct writer *writer = argument;
     struct tracer *tracer = writer->tracer;
-    struct writer_cache *cached = &writer_cache[tracer->generation % WRITER_CACHE];
+    struct writer_cache *cached = writer_cached(tracer);
     if (cached->writer == writer)
         cached->generation = 0;
     word_store(&writer->lane->depth, 0);
@@ -184,11 +191,14 @@ static void clear_stats(struct writer *writer, uint32_t epoch)
 void writer_sync(struct writer *writer, uint64_t control)
 {
     struct platform_signals signals;
+    if (word_load(&writer->epochs) == control >> CONTROL_EVENTS_SHIFT)
+        return;
     platform_signals_block(&signals);
     if (word_load(&writer->lane->events_epoch) != control_events_epoch(control))
         clear_events(writer->lane, control_events_epoch(control));
     if (word_load(&writer->lane->stats_epoch) != control_stats_epoch(control))
         clear_stats(writer, control_stats_epoch(control));
+    word_store(&writer->span_key, span_key(writer->index, control_events_epoch(control)));
     word_store(&writer->epochs, control >> CONTROL_EVENTS_SHIFT);
     platform_signals_restore(&signals);
 }
@@ -198,9 +208,18 @@ static bool try_lock(struct writer *writer)
     return __atomic_exchange_n(&writer->lock, 1, __ATOMIC_ACQUIRE) == 0;
 }
 
-struct writer *writer_for_count_slow(struct tracer *tracer, struct writer *writer, uint64_t control)
+void writer_done(struct writer *writer)
 {
-    if (writer && !writer->shared) {
+    if (writer->shared)
+        __atomic_store_n(&writer->lock, 0, __ATOMIC_RELEASE);
+}
+
+/* Whoever holds the lock of a shared lane may be clearing it. */
+struct writer *writer_for_count_slow(struct tracer *tracer)
+{
+    struct writer *writer = writer_claim(tracer);
+    uint64_t control = word_load(tracer->control);
+    if (writer && (!writer->shared || word_load(&writer->epochs) == control >> CONTROL_EVENTS_SHIFT)) {
         writer_sync(writer, control);
         return writer;
     }
@@ -213,10 +232,13 @@ struct writer *writer_for_count_slow(struct tracer *tracer, struct writer *write
     return NULL;
 }
 
-struct writer *writer_lock_shared(struct tracer *tracer, struct writer *writer, enum trace_category category)
+struct writer *writer_for_event(struct tracer *tracer, enum trace_category category)
 {
-    if (writer && try_lock(writer))
-        return writer;
-    count_loss(tracer, TRACE_LOSS_CONTENTION, category);
-    return NULL;
+    struct writer *writer = writer_claim(tracer);
+    if (!writer || (writer->shared && !try_lock(writer))) {
+        count_loss(tracer, TRACE_LOSS_CONTENTION, category);
+        return NULL;
+    }
+    writer_sync(writer, word_load(tracer->control));
+    return writer;
 }

@@ -23,4 +23,9 @@ static inline void arch_add_own(uint64_t *word, uint64_t amount)
     __atomic_fetch_add(word, amount, __ATOMIC_RELAXED);
 }
 
+static inline int64_t arch_truncate(double value)
+{
+    return value < 9.2e18 && value > -9.2e18 ? (int64_t)value : INT64_MIN;
+}
+
 #endif

@@ -22,4 +22,10 @@ static inline void arch_add_own(uint64_t *word, uint64_t amount)
     __asm__ volatile("addq %1, %0" : "+m"(*word) : "er"(amount) : "cc");
 }
 
+/* A double as an integer, towards zero; negative for NaN and for what does not fit. */
+static inline int64_t arch_truncate(double value)
+{
+    return __builtin_ia32_cvttsd2si64((__attribute__((vector_size(16))) double){ value, 0 });
+}
+
 #endif

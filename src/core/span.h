@@ -1,0 +1,39 @@
+/*
+ * The second word of a span's token, which is also what its open span and its record are made from:
+ *
+ *     60    59      58   40 39      36 35  27 26   20 19    0
+ *     begun | async | epoch | category | lane | depth | name
+ *
+ * A depth of 127 stands for all beyond; the stack keeps 64. begun, async, epoch and lane together are
+ * the key: the same as the writer's own if the span began on this thread, in this epoch, on the stack.
+ */
+#ifndef RINGSCOPE_SPAN_H
+#define RINGSCOPE_SPAN_H
+
+#include "recorder.h"
+
+#define ABOUT_BEGUN (1ull << 60)
+#define ABOUT_ASYNC (1ull << 59)
+#define ABOUT_EPOCH_SHIFT 40
+#define ABOUT_EPOCH_MASK ((uint64_t)CONTROL_EPOCH_MASK << ABOUT_EPOCH_SHIFT)
+#define ABOUT_CATEGORY_SHIFT 36
+#define ABOUT_LANE_SHIFT 27
+#define ABOUT_LANE_MASK (511ull << ABOUT_LANE_SHIFT)
+#define ABOUT_DEPTH_SHIFT 20
+#define ABOUT_DEPTH_MAX 127u
+#define ABOUT_NAME_MASK RECORD_NAME_MASK
+#define ABOUT_KEY_MASK (ABOUT_BEGUN | ABOUT_ASYNC | ABOUT_EPOCH_MASK | ABOUT_LANE_MASK)
+/* Name and category stand as in word 3 of a record, without the mark. */
+#define ABOUT_RECORD_MASK (ABOUT_NAME_MASK | 15ull << ABOUT_CATEGORY_SHIFT)
+#define ABOUT_RECORD_SHIFT 16
+
+static_assert(ABOUT_CATEGORY_SHIFT + ABOUT_RECORD_SHIFT == RECORD_CATEGORY_SHIFT &&
+                  ABOUT_RECORD_SHIFT == RECORD_NAME_SHIFT,
+              "a token's name and category do not stand as in a record");
+
+hot uint64_t span_key(uint32_t lane, uint32_t events_epoch)
+{
+    return ABOUT_BEGUN | (uint64_t)lane << ABOUT_LANE_SHIFT | (uint64_t)events_epoch << ABOUT_EPOCH_SHIFT;
+}
+
+#endif

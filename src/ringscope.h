@@ -547,6 +547,11 @@ static inline enum tracer_error trace_nothing_(void)
 
 #endif
 
+/* The same as functions, for foreign-function interfaces and function pointers. */
+TRACER_API void (trace_event)(enum trace_category category, const char *name, const char *detail);
+TRACER_API void (trace_counter)(enum trace_category category, const char *name, double value);
+TRACER_API void (trace_op)(const char *name, double duration_ms, bool ok);
+
 /* One more level, so that a name given as a macro is expanded before its text is looked at. */
 #define trace_event(category, name, detail) TRACE_EVENT_(category, name, detail)
 #define tracer_event(tracer, category, name, detail) TRACER_EVENT_(tracer, category, name, detail)

@@ -5,7 +5,8 @@
 
 struct placed place_unusual(struct writer *writer, const char *text, size_t length)
 {
-    uint64_t position, limit = writer->tracer->detail_max_bytes;
+    uint64_t position;
+    size_t limit = (size_t)writer->tracer->detail_max_bytes;
     if (writer->tracer->without_details)
         return (struct placed){ 0, 0 };
     if (length <= limit)
@@ -22,7 +23,8 @@ struct placed place_name(struct writer *writer, const char *name, const char *de
     char joined[NAME_BYTES_MAX + 1 + 8];
     const struct tracer *tracer = writer->tracer;
     bool keep = detail && !tracer->without_details;
-    size_t name_bytes = strnlen(name, NAME_BYTES_MAX), room = tracer->detail_max_bytes - name_bytes - 1;
+    size_t name_bytes = strnlen(name, NAME_BYTES_MAX);
+    size_t room = (size_t)tracer->detail_max_bytes - name_bytes - 1;
     size_t kept = !keep ? 0 : detail_bytes < room ? detail_bytes : room, head = name_bytes + 1, first = 0;
     uint64_t position;
     count_overflow(writer->tracer, OVERFLOW_NAMES);
@@ -48,7 +50,7 @@ void record_elsewhere(struct tracer *tracer, enum trace_category category, const
     if (!writer)
         return;
     if (!(record->meta & RECORD_TRACK_MASK << RECORD_TRACK_SHIFT))
-        on_track.meta |= writer->track;
+        on_track.meta |= writer_track(writer);
     record_event(writer, category, on_track, *texts);
     writer_done(writer);
 }

@@ -146,7 +146,7 @@ hot struct writer *writer_own(struct tracer *tracer, uint64_t control)
 }
 
 /* Gives a lane back when its thread ends; the argument of platform_key_set(). */
-void writer_release(void *writer);
+void writer_release(void *argument);
 
 /* Forgets every writer of the thread that forked; in the child. */
 void writers_after_fork(void);
@@ -167,5 +167,8 @@ hot struct writer *writer_for_count(struct tracer *tracer)
  * own, if writer_own() knows it, may be used without either. */
 struct writer *writer_for_event(struct tracer *tracer, enum trace_category category);
 void writer_done(struct writer *writer);
+
+/* The calling thread's track, shifted to its place in a record; writer is what it records with. */
+uint64_t writer_track(const struct writer *writer);
 
 #endif

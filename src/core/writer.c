@@ -6,10 +6,11 @@
 
 __thread struct writer_cache writer_cache[WRITER_CACHE] __attribute__((tls_model("initial-exec")));
 
-/* Of a thread that found no lane free: when it may ask again. */
+/* Of a thread that found no lane free: when it may ask again, and its track. */
 struct without_lane {
     uint32_t generation;
     uint64_t releases;
+    uint64_t track;
 };
 static __thread struct without_lane without_lane __attribute__((tls_model("initial-exec")));
 
@@ -30,7 +31,7 @@ static bool owner_is_gone(const struct tracer *tracer, uint64_t owner)
     uint32_t pid = (uint32_t)owner, tid = (uint32_t)(owner >> 32);
     if (pid != tracer->pid && tracer->memory != MEMORY_FILE)
         return true;
-    return !platform_thread_lives(pid, tid);
+    return !platform_thread_lives(pid, tid ? tid : pid);
 }
 
 static bool take_lane(struct tracer *tracer, struct writer *writer, uint64_t self, bool from_the_dead)
@@ -87,14 +88,11 @@ static void adopt_after_fork(struct tracer *tracer, uint32_t pid)
         __atomic_store_n(&tracer->writers[i].lock, 0, __ATOMIC_RELAXED);
 }
 
+/* The lane that the threads of one process share: other processes' have another lock. NULL: none. */
 static struct writer *shared_writer(struct tracer *tracer)
 {
-    if (tracer->lanes == 1)
-        return NULL;
     struct writer *writer = &tracer->writers[tracer->lanes - 1];
-    if (!word_load(&writer->track))
-        word_store(&writer->track, thread_track(tracer));
-    return writer;
+    return writer->shared && take_lane(tracer, writer, owner_word(tracer->pid, 0), true) ? writer : NULL;
 }
 
 static void begin_lane(struct tracer *tracer, struct writer *writer)
@@ -115,22 +113,27 @@ static struct writer *known_writer(const struct tracer *tracer)
 
 struct writer *writer_claim(struct tracer *tracer)
 {
-    struct writer *known = known_writer(tracer);
-    if (known)
-        return known;
+    struct writer *writer = known_writer(tracer);
+    uint64_t releases = word_load(&tracer->releases);
+    if (writer)
+        return writer;
+    if (without_lane.generation == tracer->generation && without_lane.releases == releases)
+        return shared_writer(tracer);
     uint32_t pid = platform_pid();
     if (tracer->pid != pid)
         adopt_after_fork(tracer, pid);
-    uint64_t releases = word_load(&tracer->releases);
-    if (without_lane.generation == tracer->generation && without_lane.releases == releases)
-        return shared_writer(tracer);
-    struct writer *writer = find_lane(tracer, owner_word(pid, platform_tid()));
+    writer = find_lane(tracer, owner_word(pid, platform_tid()));
     if (writer) {
         begin_lane(tracer, writer);
         return writer;
     }
-    without_lane = (struct without_lane){ tracer->generation, releases };
+    without_lane = (struct without_lane){ tracer->generation, releases, thread_track(tracer) };
     return shared_writer(tracer);
+}
+
+uint64_t writer_track(const struct writer *writer)
+{
+    return writer->shared ? without_lane.track : writer->track;
 }
 
 void writer_release(void *argument)
@@ -148,7 +151,7 @@ void writer_release(void *argument)
 void writers_after_fork(void)
 {
     memset(writer_cache, 0, sizeof writer_cache);
-    without_lane = (struct without_lane){ 0, 0 };
+    without_lane = (struct without_lane){ 0, 0, 0 };
 }
 
 /* ------------------------------------------------------------- clearing */

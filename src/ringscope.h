@@ -43,33 +43,33 @@ TRACER_API const char *tracer_version(void);
 /* ------------------------------------------------------------------- errors */
 
 /* Every error: its name and what it means. Codes are the position in this list. */
-#define TRACER_ERRORS(X)                                                                  \
-    X(OK, "success")                                                                      \
-    X(ERROR_ARGUMENT, "an argument is not valid")                                         \
-    X(ERROR_MEMORY, "not enough memory")                                                  \
-    X(ERROR_TOO_LARGE, "the sizes asked for are beyond what an image can hold")           \
-    X(ERROR_OPEN, "the file cannot be opened")                                            \
-    X(ERROR_READ, "the file cannot be read")                                              \
-    X(ERROR_WRITE, "the output cannot be written")                                        \
-    X(ERROR_NO_SPACE, "no space left for the file")                                       \
-    X(ERROR_NOT_A_FILE, "not a regular file")                                             \
-    X(ERROR_NOT_AN_IMAGE, "not a ringscope image")                                        \
-    X(ERROR_BYTE_ORDER, "the image was written on a machine of the other byte order")     \
-    X(ERROR_VERSION, "the image's format version is not known to this reader")            \
-    X(ERROR_TRUNCATED, "the image is shorter than it says")                               \
-    X(ERROR_DAMAGED, "the image contradicts itself")                                      \
-    X(ERROR_LIVE, "the image has a living writer")                                        \
-    X(ERROR_NOT_LIVE, "the image has no living writer")                                   \
-    X(ERROR_PERMISSION, "permission denied")                                              \
-    X(ERROR_UNKNOWN, "no such name")                                                      \
-    X(ERROR_UNSUPPORTED, "not available on this platform")                                \
+#define TRACER_ERRORS(X)                                                              \
+    X(OK, "success")                                                                  \
+    X(ERROR_ARGUMENT, "an argument is not valid")                                     \
+    X(ERROR_MEMORY, "not enough memory")                                              \
+    X(ERROR_TOO_LARGE, "the sizes asked for are beyond what an image can hold")       \
+    X(ERROR_OPEN, "the file cannot be opened")                                        \
+    X(ERROR_READ, "the file cannot be read")                                          \
+    X(ERROR_WRITE, "the output cannot be written")                                    \
+    X(ERROR_NO_SPACE, "no space left for the file")                                   \
+    X(ERROR_NOT_A_FILE, "not a regular file")                                         \
+    X(ERROR_NOT_AN_IMAGE, "not a ringscope image")                                    \
+    X(ERROR_BYTE_ORDER, "the image was written on a machine of the other byte order") \
+    X(ERROR_VERSION, "the image's format version is not known to this reader")        \
+    X(ERROR_TRUNCATED, "the image is shorter than it says")                           \
+    X(ERROR_DAMAGED, "the image contradicts itself")                                  \
+    X(ERROR_LIVE, "the image has a living writer")                                    \
+    X(ERROR_NOT_LIVE, "the image has no living writer")                               \
+    X(ERROR_PERMISSION, "permission denied")                                          \
+    X(ERROR_UNKNOWN, "no such name")                                                  \
+    X(ERROR_UNSUPPORTED, "not available on this platform")                            \
     X(ERROR_CANCELLED, "cancelled")
 
 enum tracer_error {
 #define TRACER_ERROR_CODE(name, text) TRACER_##name,
     TRACER_ERRORS(TRACER_ERROR_CODE)
 #undef TRACER_ERROR_CODE
-    TRACER_ERROR_COUNT
+        TRACER_ERROR_COUNT
 };
 
 /* "TRACER_ERROR_OPEN" and the sentence beside it. Static text, also for unknown codes. */
@@ -85,23 +85,23 @@ struct tracer_message {
 /* -------------------------------------------------------------------- types */
 
 /* Every category: constant, printed name, long name. */
-#define TRACE_CATEGORIES(X)                                                               \
-    X(SYSCALL, "SYSCALL", "Syscall")                                                      \
-    X(PROCESS, "PROCESS", "Process")                                                      \
-    X(MEMORY, "MEMORY", "Memory")                                                         \
-    X(TIMER, "TIMER", "Timer")                                                            \
-    X(SIGNAL, "SIGNAL", "Signal")                                                         \
-    X(SCHEDULER, "SCHED", "Scheduler")                                                    \
-    X(FILE, "FILE", "File")                                                               \
-    X(IPC, "IPC", "Ipc")                                                                  \
-    X(COMPOSITOR, "COMP", "Compositor")                                                   \
+#define TRACE_CATEGORIES(X)             \
+    X(SYSCALL, "SYSCALL", "Syscall")    \
+    X(PROCESS, "PROCESS", "Process")    \
+    X(MEMORY, "MEMORY", "Memory")       \
+    X(TIMER, "TIMER", "Timer")          \
+    X(SIGNAL, "SIGNAL", "Signal")       \
+    X(SCHEDULER, "SCHED", "Scheduler")  \
+    X(FILE, "FILE", "File")             \
+    X(IPC, "IPC", "Ipc")                \
+    X(COMPOSITOR, "COMP", "Compositor") \
     X(CUSTOM, "CUSTOM", "Custom")
 
 enum trace_category {
 #define TRACE_CATEGORY_CODE(name, printed, long_name) TRACE_##name,
     TRACE_CATEGORIES(TRACE_CATEGORY_CODE)
 #undef TRACE_CATEGORY_CODE
-    TRACE_CATEGORY_COUNT
+        TRACE_CATEGORY_COUNT
 };
 
 /* A set of categories, for filters and queries: TRACE_MASK(TRACE_FILE) | TRACE_MASK(TRACE_IPC). */
@@ -380,17 +380,16 @@ struct trace_token {
 
 /* The functions behind the macros. tracer: NULL means the default. site: NULL or the call site's
  * memory of its literal name. It is the macros that ask whether the event is wanted. */
-TRACER_API void tracer_event_at(struct tracer *tracer, uint64_t *site, enum trace_category category,
-                                const char *name, const char *detail);
-TRACER_API void tracer_counter_at(struct tracer *tracer, uint64_t *site, enum trace_category category,
-                                  const char *name, double value);
-TRACER_API struct trace_token tracer_span_begin_at(struct tracer *tracer, uint64_t *site,
-                                                   enum trace_category category, const char *name);
-/* pid: 0, or 1 << 32 | the pid. */
-TRACER_API void tracer_span_end_at(struct tracer *tracer, uint64_t start, uint64_t about, const char *name,
-                                   const char *detail, uint64_t pid);
-TRACER_API void tracer_op_at(struct tracer *tracer, uint64_t *site, const char *name, double duration_ms,
-                             bool ok);
+TRACER_API void tracer_event_at(struct tracer *tracer, uint64_t *site, enum trace_category category, const char *name,
+                                const char *detail);
+TRACER_API void tracer_counter_at(struct tracer *tracer, uint64_t *site, enum trace_category category, const char *name,
+                                  double value);
+TRACER_API struct trace_token tracer_span_begin_at(struct tracer *tracer, uint64_t *site, enum trace_category category,
+                                                   const char *name);
+TRACER_API void tracer_span_end_at(struct tracer *tracer, uint64_t start, uint64_t about, const char *detail);
+/* The end of a span that has a pid, or whose name found the table full: about is then negative. */
+TRACER_API void tracer_span_end_ex(const struct trace_span *span, const char *detail);
+TRACER_API void tracer_op_at(struct tracer *tracer, uint64_t *site, const char *name, double duration_ms, bool ok);
 
 /* Records the event if tracing is on and its category passes the filter. event is borrowed for the
  * call. A negative, NaN or infinite time or value is counted as lost (TRACE_LOSS_INVALID) and
@@ -420,11 +419,12 @@ static inline void trace_span_end_detail(struct trace_span *span, const char *de
 #ifdef TRACE_DISABLED
     (void)span, (void)detail;
 #else
-    uint64_t about = span->about;
+    struct trace_span ended = *span;
     span->about = 0;
-    if (about)
-        tracer_span_end_at(span->tracer, span->start, about, span->name, detail,
-                           span->has_pid ? UINT64_C(1) << 32 | span->pid : 0);
+    if (ended.about && (int64_t)ended.about > 0 && !ended.has_pid)
+        tracer_span_end_at(ended.tracer, ended.start, ended.about, detail);
+    else if (ended.about)
+        tracer_span_end_ex(&ended, detail);
 #endif
 }
 
@@ -463,21 +463,21 @@ TRACER_API void tracer_io(struct tracer *tracer, uint64_t bytes_read, uint64_t b
 /* The memory of a call site whose name is a literal, else NULL. The text of the argument decides
  * (a literal begins and ends with a quote), because __builtin_constant_p() alone is also true of a
  * parameter after inlining, where one call site has many names. */
-#define TRACE_SITE_(name)                                                                 \
-    __extension__({                                                                       \
-        static uint64_t trace_site_;                                                      \
+#define TRACE_SITE_(name)                                                                                           \
+    __extension__({                                                                                                 \
+        static uint64_t trace_site_;                                                                                \
         (#name)[0] == '"' && (#name)[sizeof(#name) - 2] == '"' && __builtin_constant_p(name) ? &trace_site_ : NULL; \
     })
-#define TRACER_EVENT_(to, category, name, detail)                                         \
-    do {                                                                                  \
-        struct tracer *const trace_it_ = (to);                                            \
-        if (tracer_wants(trace_it_, (category)))                                          \
-            tracer_event_at(trace_it_, TRACE_SITE_(name), (category), (name), (detail));  \
+#define TRACER_EVENT_(to, category, name, detail)                                        \
+    do {                                                                                 \
+        struct tracer *const trace_it_ = (to);                                           \
+        if (tracer_wants(trace_it_, (category)))                                         \
+            tracer_event_at(trace_it_, TRACE_SITE_(name), (category), (name), (detail)); \
     } while (0)
-#define TRACE_EVENT_(category, name, detail)                                              \
-    do {                                                                                  \
-        if (trace_wants(category))                                                        \
-            tracer_event_at(NULL, TRACE_SITE_(name), (category), (name), (detail));       \
+#define TRACE_EVENT_(category, name, detail)                                        \
+    do {                                                                            \
+        if (trace_wants(category))                                                  \
+            tracer_event_at(NULL, TRACE_SITE_(name), (category), (name), (detail)); \
     } while (0)
 #define TRACER_COUNTER_(to, category, name, value)                                        \
     do {                                                                                  \
@@ -485,24 +485,24 @@ TRACER_API void tracer_io(struct tracer *tracer, uint64_t bytes_read, uint64_t b
         if (tracer_wants(trace_it_, (category)))                                          \
             tracer_counter_at(trace_it_, TRACE_SITE_(name), (category), (name), (value)); \
     } while (0)
-#define TRACE_COUNTER_(category, name, value)                                             \
-    do {                                                                                  \
-        if (trace_wants(category))                                                        \
-            tracer_counter_at(NULL, TRACE_SITE_(name), (category), (name), (value));      \
+#define TRACE_COUNTER_(category, name, value)                                        \
+    do {                                                                             \
+        if (trace_wants(category))                                                   \
+            tracer_counter_at(NULL, TRACE_SITE_(name), (category), (name), (value)); \
     } while (0)
-#define TRACE_SPAN_BEGIN_IF_(wants, to, category, label)                                  \
-    __extension__({                                                                       \
-        struct trace_span trace_begun_ = trace_span_none();                               \
-        trace_begun_.tracer = (to);                                                       \
-        if (wants) {                                                                      \
-            const char *const trace_label_ = (label);                                     \
-            const struct trace_token trace_token_ =                                       \
+#define TRACE_SPAN_BEGIN_IF_(wants, to, category, label)                                                 \
+    __extension__({                                                                                      \
+        struct trace_span trace_begun_ = trace_span_none();                                              \
+        trace_begun_.tracer = (to);                                                                      \
+        if (wants) {                                                                                     \
+            const char *const trace_label_ = (label);                                                    \
+            const struct trace_token trace_token_ =                                                      \
                 tracer_span_begin_at(trace_begun_.tracer, TRACE_SITE_(label), (category), trace_label_); \
-            trace_begun_.name = trace_label_;                                             \
-            trace_begun_.start = trace_token_.start;                                      \
-            trace_begun_.about = trace_token_.about;                                      \
-        }                                                                                 \
-        trace_begun_;                                                                     \
+            trace_begun_.name = trace_label_;                                                            \
+            trace_begun_.start = trace_token_.start;                                                     \
+            trace_begun_.about = trace_token_.about;                                                     \
+        }                                                                                                \
+        trace_begun_;                                                                                    \
     })
 #define TRACER_SPAN_BEGIN_(to, category, label) \
     TRACE_SPAN_BEGIN_IF_(tracer_wants(trace_begun_.tracer, (category)), to, category, label)
@@ -548,9 +548,9 @@ static inline enum tracer_error trace_nothing_(void)
 #endif
 
 /* The same as functions, for foreign-function interfaces and function pointers. */
-TRACER_API void (trace_event)(enum trace_category category, const char *name, const char *detail);
-TRACER_API void (trace_counter)(enum trace_category category, const char *name, double value);
-TRACER_API void (trace_op)(const char *name, double duration_ms, bool ok);
+TRACER_API void(trace_event)(enum trace_category category, const char *name, const char *detail);
+TRACER_API void(trace_counter)(enum trace_category category, const char *name, double value);
+TRACER_API void(trace_op)(const char *name, double duration_ms, bool ok);
 
 /* One more level, so that a name given as a macro is expanded before its text is looked at. */
 #define trace_event(category, name, detail) TRACE_EVENT_(category, name, detail)
@@ -582,13 +582,13 @@ class trace_scope {
     struct trace_span span;
 };
 
-#define TRACE_SPAN_BLOCK_(begin) if (trace_scope trace_scope_{begin}; true)
+#define TRACE_SPAN_BLOCK_(begin) if (trace_scope trace_scope_{ begin }; true)
 
 extern "C" {
 #else
-#define TRACE_SPAN_BLOCK_(begin)                                                          \
+#define TRACE_SPAN_BLOCK_(begin)                                                           \
     for (struct trace_span trace_span_ __attribute__((cleanup(trace_span_end))) = (begin), \
-                                       *trace_once_ = &trace_span_;                       \
+                                       *trace_once_ = &trace_span_;                        \
          trace_once_; trace_once_ = NULL)
 #endif
 
@@ -694,8 +694,7 @@ TRACER_API size_t tracer_snapshot_count(const struct tracer_snapshot *snapshot);
 TRACER_API bool tracer_snapshot_get(const struct tracer_snapshot *snapshot, size_t index, struct trace_event *event);
 
 /* False for track 0 and beyond the table. */
-TRACER_API bool tracer_snapshot_track(const struct tracer_snapshot *snapshot, uint32_t track,
-                                      struct trace_track *out);
+TRACER_API bool tracer_snapshot_track(const struct tracer_snapshot *snapshot, uint32_t track, struct trace_track *out);
 
 /* The index-th operation of the table, false beyond its end; text borrowed from the snapshot. */
 TRACER_API bool tracer_snapshot_op(const struct tracer_snapshot *snapshot, size_t index, struct trace_perf *perf);
@@ -744,8 +743,7 @@ struct tracer_sink {
  * ERROR_WRITE, ERROR_MEMORY. */
 TRACER_API enum tracer_error tracer_export(const struct tracer_snapshot *snapshot, const char *format,
                                            const struct tracer_sink *sink);
-TRACER_API enum tracer_error tracer_export_file(const struct tracer_snapshot *snapshot, const char *format,
-                                                FILE *file);
+TRACER_API enum tracer_error tracer_export_file(const struct tracer_snapshot *snapshot, const char *format, FILE *file);
 /* The index-th format's name; NULL beyond the list. Static text. */
 TRACER_API const char *tracer_export_format(size_t index);
 

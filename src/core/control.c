@@ -15,9 +15,8 @@ void tracer_enable(struct tracer *tracer)
             return;
         word_store(&tracer->header->start_ticks, tracer_ticks(tracer));
         word_store_release(&tracer->header->started, 1);
-    } while (!word_exchange(word, &now,
-                            control_make(true, control_filter(now), control_events_epoch(now),
-                                         control_stats_epoch(now))));
+    } while (!word_exchange(
+        word, &now, control_make(true, control_filter(now), control_events_epoch(now), control_stats_epoch(now))));
 }
 
 void tracer_disable(struct tracer *tracer)
@@ -27,9 +26,8 @@ void tracer_disable(struct tracer *tracer)
         if (!control_wanted(now))
             return;
         word_store(&tracer->header->stop_ticks, tracer_ticks(tracer));
-    } while (!word_exchange(word, &now,
-                            control_make(false, control_filter(now), control_events_epoch(now),
-                                         control_stats_epoch(now))));
+    } while (!word_exchange(
+        word, &now, control_make(false, control_filter(now), control_events_epoch(now), control_stats_epoch(now))));
 }
 
 bool tracer_enabled(const struct tracer *tracer)
@@ -40,9 +38,8 @@ bool tracer_enabled(const struct tracer *tracer)
 void tracer_set_filter(struct tracer *tracer, uint32_t mask)
 {
     uint64_t *word = control_of(tracer), now = word_load(word);
-    while (!word_exchange(word, &now,
-                          control_make(control_wanted(now) != 0, mask, control_events_epoch(now),
-                                       control_stats_epoch(now))))
+    while (!word_exchange(
+        word, &now, control_make(control_wanted(now) != 0, mask, control_events_epoch(now), control_stats_epoch(now))))
         ;
 }
 

@@ -7,8 +7,9 @@
 
 /* The operations of the inherited contract, known before their first call. */
 static const char *const known_operations[] = {
-    "open",  "close",   "read",   "write",  "dup",    "pipe",      "seek",     "mkdir",    "readdir",   "remove",    "exists",
-    "chdir", "getcwd",  "getpid", "mem_alloc", "mem_free", "mem_read", "mem_write", "shm_ops", "timer_ops", "signal_ops",
+    "open",      "close",    "read",     "write",     "dup",     "pipe",      "seek",
+    "mkdir",     "readdir",  "remove",   "exists",    "chdir",   "getcwd",    "getpid",
+    "mem_alloc", "mem_free", "mem_read", "mem_write", "shm_ops", "timer_ops", "signal_ops",
 };
 
 static uint32_t next_generation(void)

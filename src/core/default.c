@@ -123,7 +123,7 @@ double trace_now(void)
 
 /* ------------------------------------------------------------------- record */
 
-void (trace_counter)(enum trace_category category, const char *name, double value)
+void(trace_counter)(enum trace_category category, const char *name, double value)
 {
     if (trace_wants(category))
         tracer_counter_at(NULL, NULL, category, name, value);
@@ -135,13 +135,13 @@ enum tracer_error trace_event_ex(const struct trace_event *event)
     return tracer ? tracer_event_ex(tracer, event) : TRACER_OK;
 }
 
-void (trace_event)(enum trace_category category, const char *name, const char *detail)
+void(trace_event)(enum trace_category category, const char *name, const char *detail)
 {
     if (trace_wants(category))
         tracer_event_at(NULL, NULL, category, name, detail);
 }
 
-void (trace_op)(const char *name, double duration_ms, bool ok)
+void(trace_op)(const char *name, double duration_ms, bool ok)
 {
     tracer_op_at(NULL, NULL, name, duration_ms, ok);
 }

@@ -96,8 +96,7 @@ static bool place_all(struct geometry *to)
            place(to, IMAGE_OPERATIONS, to->operations, sizeof(uint64_t), CACHE_LINE_BYTES) &&
            place(to, IMAGE_OPERATION_TEXT, to->operation_text_bytes, 1, CACHE_LINE_BYTES) &&
            place(to, IMAGE_TRACKS, to->tracks, sizeof(struct image_track), CACHE_LINE_BYTES) &&
-           place(to, IMAGE_COUNTERS, (uint64_t)to->lanes * to->operations, sizeof(struct image_op),
-                 CACHE_LINE_BYTES) &&
+           place(to, IMAGE_COUNTERS, (uint64_t)to->lanes * to->operations, sizeof(struct image_op), CACHE_LINE_BYTES) &&
            place(to, IMAGE_HISTOGRAMS, to->histograms, sizeof(struct image_histogram), CACHE_LINE_BYTES) &&
            place(to, IMAGE_RECORDS, to->lanes, to->slots * RECORD_BYTES, PAGE_BYTES) &&
            place(to, IMAGE_DETAILS, to->lanes, to->detail_stride_bytes, PAGE_BYTES);

@@ -42,60 +42,76 @@ struct placed place_name(struct writer *writer, const char *name, const char *de
                                           (keep && kept < detail_bytes ? RECORD_TRUNCATED : 0) };
 }
 
-void record_elsewhere(struct tracer *tracer, enum trace_category category, const struct record *record,
-                      const struct texts *texts)
+void record_unusual(struct tracer *tracer, enum trace_category category, const struct record *record,
+                    const struct texts *texts)
 {
-    struct record on_track = *record;
+    struct record full = *record;
     struct writer *writer = writer_for_event(tracer, category);
     if (!writer)
         return;
     if (!(record->meta & RECORD_TRACK_MASK << RECORD_TRACK_SHIFT))
-        on_track.meta |= writer_track(writer);
-    record_event(writer, category, on_track, *texts);
+        full.meta |= writer_track(writer);
+    if (record->meta & RECORD_NAME_MASK << RECORD_NAME_SHIFT) {
+        record_event(writer, category, full, texts->detail, texts->detail_bytes);
+    } else {
+        struct placed placed = place_name(writer, texts->name, texts->detail, texts->detail_bytes);
+        full.detail = placed.position;
+        full.meta |= placed.flags;
+        record_put(writer, category, full);
+    }
     writer_done(writer);
 }
 
-/* The time is missing when the program's clock gave none. */
-hot bool valid(enum trace_category category, const char *name, uint64_t time)
+uint32_t name_lookup(struct tracer *tracer, uint64_t *site, const char *name)
 {
-    return likely(name && (unsigned)category < TRACE_CATEGORY_COUNT && time != NO_TIME);
+    uint32_t id = name ? table_name(tracer, name) : 0;
+    site_remember(tracer, site, id);
+    return id;
 }
 
-/* A thread that has no lane yet, or none of its own, or one to be cleared; or an event that is invalid.
- * Plain arguments, so that the usual path need not lay them out in memory. */
-static __attribute__((noinline)) void event_unusual(struct tracer *tracer, enum trace_category category,
-                                                    const char *name, const char *detail, uint64_t start)
+static bool valid(enum trace_category category, const char *name, uint64_t time)
 {
-    if (!valid(category, name, start)) {
+    return name && (unsigned)category < TRACE_CATEGORY_COUNT && time != NO_TIME;
+}
+
+/* A thread that has no lane yet, or none of its own, or one to be cleared; a name without an id; or
+ * arguments that are not valid. */
+static __attribute__((noinline)) void event_unusual(struct tracer *tracer, enum trace_category category,
+                                                    const char *name, const char *detail)
+{
+    struct record record = { clock_read(tracer), 0, 0, 0 };
+    if (!valid(category, name, record.start)) {
         count_loss(tracer, TRACE_LOSS_INVALID, category);
         return;
     }
-    struct texts texts = { table_name(tracer, name), name, detail, detail ? strlen(detail) : 0 };
-    struct record record = { start, 0, 0, record_meta(TRACE_KIND_INSTANT, category, texts.name_id) };
-    record_elsewhere(tracer, category, &record, &texts);
+    record.meta = record_meta(TRACE_KIND_INSTANT, category, table_name(tracer, name));
+    record_unusual(tracer, category, &record, &(struct texts){ name, detail, detail ? strlen(detail) : 0 });
 }
 
+/* Reads the clock when all else is known, so that little has to be kept across the call. */
 void tracer_event_at(struct tracer *tracer, uint64_t *site, enum trace_category category, const char *name,
                      const char *detail)
 {
     tracer = tracer ? tracer : default_tracer;
     if (unlikely(!tracer))
         return;
-    uint64_t start = clock_read(tracer);
     struct writer *writer = writer_own(tracer, word_load(tracer->control));
-    if (unlikely(!writer || !valid(category, name, start))) {
-        event_unusual(tracer, category, name, detail, start);
+    uint32_t id = name_at(tracer, site, name);
+    if (unlikely(!writer || id == 0 || (unsigned)category >= TRACE_CATEGORY_COUNT)) {
+        event_unusual(tracer, category, name, detail);
         return;
     }
-    struct texts texts = { name_at(tracer, site, name), name, detail, detail ? strlen(detail) : 0 };
-    uint64_t meta = record_meta(TRACE_KIND_INSTANT, category, texts.name_id) | writer->track;
-    record_event(writer, category, (struct record){ start, 0, 0, meta }, texts);
+    uint64_t meta = record_meta(TRACE_KIND_INSTANT, category, id) | writer->track;
+    uint64_t start = clock_read(tracer);
+    if (likely(start != NO_TIME))
+        record_event(writer, category, (struct record){ start, 0, 0, meta }, detail, detail ? strlen(detail) : 0);
+    else
+        count_loss(tracer, TRACE_LOSS_INVALID, category);
 }
 
 void tracer_counter_at(struct tracer *tracer, uint64_t *site, enum trace_category category, const char *name,
                        double value)
 {
-    struct texts texts = { 0, name, NULL, 0 };
     tracer = tracer ? tracer : default_tracer;
     if (unlikely(!tracer))
         return;
@@ -104,10 +120,9 @@ void tracer_counter_at(struct tracer *tracer, uint64_t *site, enum trace_categor
         count_loss(tracer, TRACE_LOSS_INVALID, category);
         return;
     }
-    texts.name_id = name_at(tracer, site, name);
     memcpy(&record.payload, &value, sizeof value);
-    record.meta = record_meta(TRACE_KIND_SAMPLE, category, texts.name_id);
-    record_elsewhere(tracer, category, &record, &texts);
+    record.meta = record_meta(TRACE_KIND_SAMPLE, category, name_at(tracer, site, name));
+    record_unusual(tracer, category, &record, &(struct texts){ name, NULL, 0 });
 }
 
 /* ------------------------------------------------- events timed by the caller */
@@ -195,10 +210,10 @@ enum tracer_error tracer_event_ex(struct tracer *tracer, const struct trace_even
         count_loss(tracer, TRACE_LOSS_INVALID, event->category);
         return TRACER_ERROR_ARGUMENT;
     }
-    struct texts texts = { table_name(tracer, event->name), event->name, event->detail, event->detail_size };
+    struct texts texts = { event->name, event->detail, event->detail_size };
     if (event->detail && event->detail_size == 0)
         texts.detail_bytes = strlen(event->detail);
-    record.meta |= track_bits(tracer, event) | (uint64_t)texts.name_id << RECORD_NAME_SHIFT;
-    record_elsewhere(tracer, event->category, &record, &texts);
+    record.meta |= track_bits(tracer, event) | (uint64_t)table_name(tracer, event->name) << RECORD_NAME_SHIFT;
+    record_unusual(tracer, event->category, &record, &texts);
     return TRACER_OK;
 }

@@ -129,40 +129,37 @@ hot uint64_t record_meta(enum trace_kind kind, enum trace_category category, uin
            (uint64_t)name << RECORD_NAME_SHIFT;
 }
 
-/* An event's texts; the id is of the name, 0 if the table is full. */
+/* Stores the detail, NULL for none, then the record that points to it. */
+hot void record_event(struct writer *writer, enum trace_category category, struct record record, const char *detail,
+                      size_t detail_bytes)
+{
+    if (detail) {
+        struct placed placed = place_detail(writer, detail, detail_bytes);
+        record.detail = placed.position;
+        record.meta |= placed.flags;
+    }
+    record_put(writer, category, record);
+}
+
+/* An event's texts. */
 struct texts {
-    uint32_t name_id;
     const char *name;
     const char *detail; /* NULL: none */
     size_t detail_bytes;
 };
 
-/* Stores the texts, then the record that points to them. */
-hot void record_event(struct writer *writer, enum trace_category category, struct record record, struct texts texts)
-{
-    struct placed placed = { 0, 0 };
-    if (unlikely(texts.name_id == 0))
-        placed = place_name(writer, texts.name, texts.detail, texts.detail_bytes);
-    else if (texts.detail)
-        placed = place_detail(writer, texts.detail, texts.detail_bytes);
-    record.detail = placed.position;
-    record.meta |= placed.flags;
-    record_put(writer, category, record);
-}
+/* The same for whatever is not usual: on any lane that the thread may use, with the track that the
+ * record has or else the thread's, and with a name that has no id, the table being full. */
+void record_unusual(struct tracer *tracer, enum trace_category category, const struct record *record,
+                    const struct texts *texts);
 
-/* The same on whatever lane the thread may use; the track is the lane's unless the record has one. Not
- * inline, and without the registers of the usual path. */
-void record_elsewhere(struct tracer *tracer, enum trace_category category, const struct record *record,
-                      const struct texts *texts);
+/* The id of a name that its call site does not know yet; 0 for NULL and when the table is full. */
+uint32_t name_lookup(struct tracer *tracer, uint64_t *site, const char *name);
 
 hot uint32_t name_at(struct tracer *tracer, uint64_t *site, const char *name)
 {
     uint32_t id = site_id(tracer, site);
-    if (likely(id != 0))
-        return id;
-    id = table_name(tracer, name);
-    site_remember(tracer, site, id);
-    return id;
+    return likely(id != 0) ? id : name_lookup(tracer, site, name);
 }
 
 #endif

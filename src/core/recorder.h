@@ -85,7 +85,7 @@ hot uint32_t site_id(const struct tracer *tracer, const uint64_t *site)
     if (!site)
         return 0;
     uint64_t word = word_load(site);
-    return likely(word >> 32 == tracer->generation) ? (uint32_t)word : 0;
+    return likely(word >> 32 == tracer->generation) ? (uint32_t)word : 0; /* what is remembered is not 0 */
 }
 hot void site_remember(const struct tracer *tracer, uint64_t *site, uint32_t id)
 {

@@ -12,7 +12,8 @@ hot uint64_t push(struct writer *writer, uint64_t start, uint64_t what)
     if (unlikely(depth >= STACK_DEPTH_MAX))
         return depth < ABOUT_DEPTH_MAX ? depth : ABOUT_DEPTH_MAX;
     word_store(&lane->stack[depth].start_ticks, start);
-    word_store_release(&lane->stack[depth].packed, start << 40 | what | writer->track >> ABOUT_RECORD_SHIFT);
+    word_store_release(&lane->stack[depth].packed,
+                       start << 40 | (what & ABOUT_RECORD_MASK) | writer->track >> ABOUT_RECORD_SHIFT);
     return depth;
 }
 
@@ -24,7 +25,7 @@ static __attribute__((noinline)) struct trace_token invalid(struct tracer *trace
 
 hot uint64_t about_what(enum trace_category category, uint32_t name)
 {
-    return (uint64_t)category << ABOUT_CATEGORY_SHIFT | name;
+    return (uint64_t)category << ABOUT_CATEGORY_SHIFT | name | (unlikely(name == 0) ? ABOUT_UNNAMED : 0);
 }
 
 /* A span that is on no stack: async, or of a thread in a shared lane, whose threads nest independently. */
@@ -77,12 +78,6 @@ hot enum trace_category about_category(uint64_t about)
     return (enum trace_category)(about >> ABOUT_CATEGORY_SHIFT & 15);
 }
 
-static __attribute__((noinline)) uint64_t pid_track(struct tracer *tracer, uint32_t pid)
-{
-    uint64_t track = table_track(tracer, pid, pid);
-    return track ? track << RECORD_TRACK_SHIFT | RECORD_HAS_PID : 0;
-}
-
 hot uint64_t span_meta(uint64_t about)
 {
     return (uint64_t)TRACE_KIND_SPAN << RECORD_KIND_SHIFT | (about & ABOUT_RECORD_MASK) << ABOUT_RECORD_SHIFT;
@@ -104,7 +99,8 @@ static enum trace_loss loss_at_end(const struct tracer *tracer, const struct wri
     return TRACE_LOSS_COUNT;
 }
 
-/* An end that is not just the usual one: async, about a pid, on a shared lane, or not to be recorded. */
+/* An end that is not just the usual one: async, on a shared lane, unnamed, about a pid, or one that
+ * must not be recorded. */
 static __attribute__((noinline)) void end_unusual(struct tracer *tracer, uint64_t about, struct record record,
                                                   struct texts texts)
 {
@@ -118,35 +114,46 @@ static __attribute__((noinline)) void end_unusual(struct tracer *tracer, uint64_
     if ((int64_t)record.payload < 0)
         record.payload = 0;
     if (tracer_wants(tracer, category))
-        record_elsewhere(tracer, category, &record, &texts);
+        record_unusual(tracer, category, &record, &texts);
 }
 
-/* What can differ from the usual end of a span. A duration is negative if the clock went back or gave no
- * time, NO_TIME being beyond all others. */
-hot bool usual_end(const struct writer *writer, uint64_t about, uint64_t duration, uint64_t control, uint64_t pid)
+/* Takes the span, and what was left open inside it, off the stack; false if it is not on this one. */
+hot bool pop(struct writer *writer, uint64_t about)
 {
-    return likely(((about ^ writer->span_key) & ABOUT_KEY_MASK) == 0 && (int64_t)duration >= 0 &&
-                  control >> about_category(about) & 1 && pid == 0);
+    if (unlikely(!writer || (about ^ writer->span_key) & ABOUT_KEY_MASK))
+        return false;
+    word_store_release(&writer->lane->depth, about >> ABOUT_DEPTH_SHIFT & ABOUT_DEPTH_MAX);
+    return true;
 }
 
-void tracer_span_end_at(struct tracer *tracer, uint64_t start, uint64_t about, const char *name,
-                        const char *detail, uint64_t pid)
+/* Reads the clock first, so that the span does not include its own end. A duration is negative if the
+ * clock went back or gave no time, NO_TIME being beyond all others. */
+void tracer_span_end_at(struct tracer *tracer, uint64_t start, uint64_t about, const char *detail)
 {
     tracer = tracer ? tracer : default_tracer;
     if (unlikely(!tracer))
         return;
     uint64_t duration = clock_read(tracer) - start, control = word_load(tracer->control);
     struct writer *writer = writer_own(tracer, control);
-    /* Off the stack, and with it what was left open inside it. */
-    if (likely(writer && ((about ^ writer->span_key) & ABOUT_KEY_MASK) == 0))
-        word_store_release(&writer->lane->depth, about >> ABOUT_DEPTH_SHIFT & ABOUT_DEPTH_MAX);
     struct record record = { start, duration, 0, span_meta(about) };
-    struct texts texts = { about & ABOUT_NAME_MASK, name, detail, detail ? strlen(detail) : 0 };
-    if (unlikely(!writer || !usual_end(writer, about, duration, control, pid))) {
-        record.meta |= pid ? pid_track(tracer, (uint32_t)pid) : 0;
-        end_unusual(tracer, about, record, texts);
-        return;
+    size_t detail_bytes = detail ? strlen(detail) : 0;
+    if (likely(pop(writer, about) && (int64_t)duration >= 0 && control >> about_category(about) & 1)) {
+        record.meta |= writer->track;
+        record_event(writer, about_category(about), record, detail, detail_bytes);
+    } else {
+        end_unusual(tracer, about, record, (struct texts){ NULL, detail, detail_bytes });
     }
-    record.meta |= writer->track;
-    record_event(writer, about_category(about), record, texts);
+}
+
+void tracer_span_end_ex(const struct trace_span *span, const char *detail)
+{
+    struct tracer *tracer = span->tracer ? span->tracer : default_tracer;
+    if (!tracer)
+        return;
+    struct record record = { span->start, clock_read(tracer) - span->start, 0, span_meta(span->about) };
+    uint64_t track = span->has_pid ? table_track(tracer, span->pid, span->pid) : 0;
+    if (track)
+        record.meta |= track << RECORD_TRACK_SHIFT | RECORD_HAS_PID;
+    pop(writer_own(tracer, word_load(tracer->control)), span->about);
+    end_unusual(tracer, span->about, record, (struct texts){ span->name, detail, detail ? strlen(detail) : 0 });
 }

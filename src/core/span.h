@@ -1,9 +1,10 @@
 /*
  * The second word of a span's token, which is also what its open span and its record are made from:
  *
- *     60    59      58   40 39      36 35  27 26   20 19    0
- *     begun | async | epoch | category | lane | depth | name
+ *     63      60    59      58   40 39      36 35  27 26   20 19    0
+ *     unnamed begun | async | epoch | category | lane | depth | name
  *
+ * unnamed: the table of names was full, so that the name must be told again at the end.
  * A depth of 127 stands for all beyond; the stack keeps 64. begun, async, epoch and lane together are
  * the key: the same as the writer's own if the span began on this thread, in this epoch, on the stack.
  */
@@ -12,6 +13,7 @@
 
 #include "recorder.h"
 
+#define ABOUT_UNNAMED (1ull << 63)
 #define ABOUT_BEGUN (1ull << 60)
 #define ABOUT_ASYNC (1ull << 59)
 #define ABOUT_EPOCH_SHIFT 40

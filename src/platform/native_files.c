@@ -142,6 +142,12 @@ static enum tracer_error describe(struct platform_file *file, const char *path, 
 }
 
 /* Without O_NONBLOCK, opening a pipe that nobody writes to would wait. */
+bool platform_path_exists(const char *path)
+{
+    struct stat status;
+    return lstat(path, &status) == 0;
+}
+
 enum tracer_error platform_file_open(const char *path, bool writable, struct platform_file *file,
                                      struct tracer_message *message)
 {
@@ -171,8 +177,8 @@ bool platform_may_control(uint32_t owner)
     return geteuid() == 0 || geteuid() == owner;
 }
 
-enum tracer_error platform_file_read(const struct platform_file *file, uint64_t offset, void *buffer,
-                                     size_t size_bytes, size_t *got)
+enum tracer_error platform_file_read(const struct platform_file *file, uint64_t offset, void *buffer, size_t size_bytes,
+                                     size_t *got)
 {
     for (*got = 0; *got < size_bytes;) {
         ssize_t more = pread(file->descriptor, (char *)buffer + *got, size_bytes - *got, (off_t)(offset + *got));

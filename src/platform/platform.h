@@ -85,6 +85,9 @@ void platform_file_abandon(struct platform_mapping *mapping, const char *tempora
 
 void platform_file_unmap(struct platform_mapping *mapping);
 
+/* Whether anything is at the path, be it a link that leads nowhere. */
+bool platform_path_exists(const char *path);
+
 /* Opens a regular file, for reading or to change single words, following no link in the last case.
  * ERROR_OPEN (with the reason in message), ERROR_NOT_A_FILE, ERROR_PERMISSION, ERROR_UNSUPPORTED. */
 struct platform_file {
@@ -100,8 +103,8 @@ void platform_file_close(struct platform_file *file);
 bool platform_may_control(uint32_t owner);
 
 /* Reads up to size_bytes at offset; *got is less only at the end of the file. ERROR_READ. */
-enum tracer_error platform_file_read(const struct platform_file *file, uint64_t offset, void *buffer,
-                                     size_t size_bytes, size_t *got);
+enum tracer_error platform_file_read(const struct platform_file *file, uint64_t offset, void *buffer, size_t size_bytes,
+                                     size_t *got);
 
 /* The first page of a writable file, mapped shared, to store aligned words in. NULL on failure. */
 void *platform_file_map_header(const struct platform_file *file, size_t size_bytes);

@@ -149,6 +149,12 @@ void platform_file_unmap(struct platform_mapping *mapping)
     (void)mapping;
 }
 
+bool platform_path_exists(const char *path)
+{
+    (void)path;
+    return false;
+}
+
 enum tracer_error platform_file_open(const char *path, bool writable, struct platform_file *file,
                                      struct tracer_message *message)
 {
@@ -167,8 +173,8 @@ bool platform_may_control(uint32_t owner)
     return false;
 }
 
-enum tracer_error platform_file_read(const struct platform_file *file, uint64_t offset, void *buffer,
-                                     size_t size_bytes, size_t *got)
+enum tracer_error platform_file_read(const struct platform_file *file, uint64_t offset, void *buffer, size_t size_bytes,
+                                     size_t *got)
 {
     (void)file, (void)offset, (void)buffer, (void)size_bytes;
     *got = 0;

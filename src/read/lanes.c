@@ -1,0 +1,157 @@
+/*
+ * Copies one lane while its writer writes; the other half of the protocol is core/record.h.
+ *
+ * For position p the writer (1) adds to head, (2) zeroes the slot's mark, (3) stores words 0 to 2,
+ * (4) stores the mark of p's lap with release. A reader that has seen head > p
+ *     (a) copies the slot, (b) copies it again, (c) reads head,
+ * each ordered before the next, and keeps the second copy if both marks are p's and p + slots >= head.
+ *
+ * Complete: (a) saw the mark that (4) stored, so (3) happened before (b) began. One copy would not
+ * do: within it words are copied in no known order, so that the mark might be newer than the rest.
+ * Not overwritten: the next to store into the slot is the writer of p + slots, and it does its (1)
+ * before its (2) and (3). Had (b) copied any of these stores, (c) would see that (1), and head would
+ * be at least p + slots + 1. Before (2) the slot has the mark of another lap, or none.
+ */
+#include "lanes.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+
+#define TRIES 3
+
+void lane_init(struct lane *lane, const struct tracer_reader *reader, const struct view *view, uint32_t index)
+{
+    const struct image_lane *header = &view->lanes[index];
+    uint64_t window = reader->header.capacity_events + LANE_MARGIN;
+    *lane = (struct lane){ .reader = reader, .view = view, .index = index };
+    if (header->events_epoch != view->events_epoch || header->first >= header->head)
+        return;
+    if (window > reader->slots)
+        window = reader->slots;
+    lane->high = header->head;
+    lane->low = header->head - header->first > window ? header->head - window : header->first;
+    lane->oldest = lane->low;
+    lane->text.above = header->detail_head;
+    lane->text.sound_from = lane_text_sound_from(reader, header->detail_head);
+}
+
+void lane_free(struct lane *lane)
+{
+    free(lane->text.bytes);
+    lane->text.bytes = NULL;
+}
+
+/* ----------------------------------------------------------------- records */
+
+/* Clears the marks of records that are not what position and copies promise; how many. */
+static uint64_t reject(uint64_t *records, const uint64_t *first_copy, size_t count, uint64_t mark)
+{
+    uint64_t rejected = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t *record = records + i * RECORD_WORDS;
+        uint64_t meta = record[3], before = first_copy[i * RECORD_WORDS + 3];
+        bool sound = (meta & RECORD_MARK_MASK) == mark && ((meta ^ before) & RECORD_MARK_MASK) == 0 &&
+                     meta >> RECORD_KIND_SHIFT < TRACE_KIND_COUNT && record_category(record) < TRACE_CATEGORY_COUNT;
+        if (__builtin_expect(!sound, 0)) {
+            record[3] = 0;
+            rejected++;
+        }
+    }
+    return rejected;
+}
+
+/* Clears what the writer has begun to overwrite of the count records from position from on. */
+static enum tracer_error drop_overwritten(struct lane *lane, uint64_t from, size_t count, uint64_t *records)
+{
+    uint64_t head, slots = lane->reader->slots;
+    enum tracer_error error = lane_word(lane, offsetof(struct image_lane, head), &head);
+    if (error != TRACER_OK || head < slots || head - slots <= from)
+        return error;
+    uint64_t gone = head - slots - from;
+    if (gone > count)
+        gone = count;
+    for (uint64_t i = 0; i < gone; i++)
+        records[i * RECORD_WORDS + 3] = 0;
+    lane->overwritten = true;
+    if (lane->low < from + gone)
+        lane->low = from + gone;
+    return TRACER_OK;
+}
+
+/* A part of one lap: contiguous in the ring, and with one mark. */
+static enum tracer_error load_part(struct lane *lane, uint64_t from, size_t count, uint64_t *records, uint64_t *scratch,
+                                   uint64_t *rejected)
+{
+    const struct tracer_reader *reader = lane->reader;
+    uint64_t offset =
+        reader_lane_offset(reader, IMAGE_RECORDS, lane->index) + (from & (reader->slots - 1)) * RECORD_BYTES;
+    size_t bytes = count * RECORD_BYTES;
+    const uint64_t *first_copy = records;
+    enum tracer_error error = TRACER_OK;
+    if (lane->view->unsettled) {
+        error = source_read(&reader->source, offset, scratch, bytes);
+        first_copy = scratch;
+    }
+    if (error == TRACER_OK)
+        error = source_read(&reader->source, offset, records, bytes);
+    if (error != TRACER_OK)
+        return error;
+    *rejected += reject(records, first_copy, count, lap_mark(from, reader->slots_log2));
+    return lane->view->unsettled ? drop_overwritten(lane, from, count, records) : TRACER_OK;
+}
+
+static enum tracer_error load_once(struct lane *lane, uint64_t from, uint64_t to, uint64_t *records, uint64_t *scratch,
+                                   uint64_t *rejected)
+{
+    *rejected = 0;
+    while (from < to) {
+        uint64_t lap_left = lane->reader->slots - (from & (lane->reader->slots - 1));
+        size_t count = (size_t)(to - from < lap_left ? to - from : lap_left);
+        enum tracer_error error = load_part(lane, from, count, records, scratch, rejected);
+        if (error != TRACER_OK)
+            return error;
+        from += count;
+        records += count * RECORD_WORDS;
+    }
+    return TRACER_OK;
+}
+
+/* Details of these records must be copied anew, for older copies may be from before they were
+ * complete; but not those of older records. */
+static void forget_text(struct lane *lane, const uint64_t *records, uint64_t count)
+{
+    lane->text.from = lane->text.to = 0;
+    lane->text.floor = 0;
+    for (uint64_t i = 0; i < count; i++, records += RECORD_WORDS) {
+        if (record_sound(records) && (records[3] & RECORD_HAS_TEXT)) {
+            lane->text.floor = records[2];
+            return;
+        }
+    }
+}
+
+/* Of rejected positions, those that have been overwritten are no longer this lane's concern. */
+static uint64_t count_unreadable(const struct lane *lane, uint64_t from, uint64_t to, const uint64_t *records)
+{
+    uint64_t count = 0, begin = lane->low > from ? lane->low : from;
+    for (uint64_t p = begin; p < to; p++)
+        count += !record_sound(records + (p - from) * RECORD_WORDS);
+    return count;
+}
+
+enum tracer_error lane_load(struct lane *lane, uint64_t from, uint64_t to, uint64_t *records, uint64_t *scratch)
+{
+    uint64_t rejected = 0, unreadable = 0;
+    for (int try = 0; try < TRIES; try++) {
+        enum tracer_error error = load_once(lane, from, to, records, scratch, &rejected);
+        if (error != TRACER_OK)
+            return error;
+        unreadable = rejected ? count_unreadable(lane, from, to, records) : 0;
+        if (unreadable == 0 || !lane->view->unsettled)
+            break;
+    }
+    lane->unreadable += unreadable;
+    if (lane->view->unsettled)
+        forget_text(lane, records, to - from);
+    return TRACER_OK;
+}

@@ -1,0 +1,158 @@
+/* Merges lanes backwards, by a heap of their newest events. */
+#include "merge.h"
+
+#include <stdlib.h>
+
+static enum tracer_error load_older(struct merge *merge, struct merge_lane *at)
+{
+    struct lane *lane = &at->lane;
+    uint64_t to = at->next;
+    at->from = to - lane->low > LANE_CHUNK ? to - LANE_CHUNK : lane->low;
+    return lane_load(lane, at->from, to, at->records, merge->scratch);
+}
+
+/* Moves to the next older sound event; false at the lane's end. */
+static bool step(struct merge *merge, struct merge_lane *at)
+{
+    while (at->next > at->lane.low) {
+        if (at->next == at->from) {
+            merge->error = load_older(merge, at);
+            if (merge->error != TRACER_OK)
+                return false;
+            continue; /* low may have gone up */
+        }
+        at->next--;
+        const uint64_t *record = merge_record(at);
+        if (!record_sound(record))
+            continue;
+        record_times(record, &at->lane.view->rate, &at->time_ns, &at->duration_ns);
+        at->end_ns = add_saturating(at->time_ns, at->duration_ns);
+        return true;
+    }
+    return false;
+}
+
+/* Of two at the same time, the one of the later lane is newer. */
+static inline bool newer(const struct merge_lane *a, const struct merge_lane *b)
+{
+    return a->end_ns > b->end_ns || (a->end_ns == b->end_ns && a->lane.index > b->lane.index);
+}
+
+static void sift_down(struct merge *merge, uint32_t i)
+{
+    struct merge_lane **heap = merge->heap, *moving = heap[i];
+    for (;;) {
+        uint32_t child = 2 * i + 1;
+        if (child >= merge->heap_count)
+            break;
+        if (child + 1 < merge->heap_count && newer(heap[child + 1], heap[child]))
+            child++;
+        if (!newer(heap[child], moving))
+            break;
+        heap[i] = heap[child];
+        i = child;
+    }
+    heap[i] = moving;
+}
+
+static bool allocate(struct merge *merge, uint32_t lanes)
+{
+    size_t chunk_bytes = (size_t)LANE_CHUNK * RECORD_BYTES;
+    merge->lanes = calloc(lanes, sizeof *merge->lanes);
+    merge->heap = calloc(lanes, sizeof *merge->heap);
+    merge->records = malloc(lanes * chunk_bytes);
+    merge->scratch = malloc(chunk_bytes);
+    return merge->lanes && merge->heap && merge->records && merge->scratch;
+}
+
+static uint32_t count_lanes(const struct tracer_reader *reader, const struct view *view)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < reader->lanes; i++)
+        count += view->lanes[i].head > view->lanes[i].first;
+    return count;
+}
+
+enum tracer_error merge_init(struct merge *merge, const struct tracer_reader *reader, const struct view *view)
+{
+    *merge = (struct merge){ 0 };
+    uint32_t lanes = count_lanes(reader, view);
+    if (lanes == 0)
+        return TRACER_OK;
+    if (!allocate(merge, lanes))
+        return TRACER_ERROR_MEMORY;
+    for (uint32_t i = 0; i < reader->lanes && merge->lane_count < lanes; i++) {
+        struct merge_lane *at = &merge->lanes[merge->lane_count];
+        lane_init(&at->lane, reader, view, i);
+        at->next = at->from = at->lane.high;
+        if (at->lane.low == at->lane.high)
+            continue;
+        at->records = merge->records + (size_t)merge->lane_count * LANE_CHUNK * RECORD_WORDS;
+        merge->lane_count++;
+    }
+    return TRACER_OK;
+}
+
+void merge_free(struct merge *merge)
+{
+    for (uint32_t i = 0; i < merge->lane_count; i++)
+        lane_free(&merge->lanes[i].lane);
+    free(merge->lanes);
+    free(merge->heap);
+    free(merge->records);
+    free(merge->scratch);
+    *merge = (struct merge){ 0 };
+}
+
+uint64_t merge_positions(const struct merge *merge)
+{
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < merge->lane_count; i++)
+        sum += merge->lanes[i].lane.high - merge->lanes[i].lane.low;
+    return sum;
+}
+
+uint64_t merge_unreadable(const struct merge *merge)
+{
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < merge->lane_count; i++)
+        sum += merge->lanes[i].lane.unreadable;
+    return sum;
+}
+
+static struct merge_lane *end(struct merge *merge)
+{
+    merge->heap_count = 0;
+    return NULL;
+}
+
+static struct merge_lane *begin(struct merge *merge)
+{
+    merge->begun = true;
+    for (uint32_t i = 0; i < merge->lane_count && merge->error == TRACER_OK; i++) {
+        if (step(merge, &merge->lanes[i]))
+            merge->heap[merge->heap_count++] = &merge->lanes[i];
+        else if (merge->lanes[i].lane.overwritten && !merge->whole)
+            return end(merge);
+    }
+    for (uint32_t i = merge->heap_count / 2; i-- > 0;)
+        sift_down(merge, i);
+    return merge->heap_count > 0 && merge->error == TRACER_OK ? merge->heap[0] : NULL;
+}
+
+struct merge_lane *merge_next(struct merge *merge)
+{
+    if (!merge->begun)
+        return begin(merge);
+    if (merge->heap_count == 0)
+        return NULL;
+    struct merge_lane *top = merge->heap[0];
+    if (!step(merge, top)) {
+        if (top->lane.overwritten && !merge->whole)
+            return end(merge);
+        merge->heap[0] = merge->heap[--merge->heap_count];
+    }
+    if (merge->heap_count > 1)
+        sift_down(merge, 0);
+    return merge->heap_count > 0 && merge->error == TRACER_OK ? merge->heap[0] : NULL;
+}

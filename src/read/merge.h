@@ -1,0 +1,54 @@
+/*
+ * All lanes' events as one sequence, from the newest to the oldest by the time they were completed,
+ * streamed through a small buffer a lane. Within a lane its own order is kept, whatever the times
+ * say; ties are in the order of lanes.
+ */
+#ifndef RINGSCOPE_MERGE_H
+#define RINGSCOPE_MERGE_H
+
+#include "lanes.h"
+
+struct merge_lane {
+    struct lane lane;
+    uint64_t *records; /* copied from position from on */
+    uint64_t from;
+    uint64_t next; /* positions from it on have been given out */
+    /* The newest event not given out, at position next: */
+    uint64_t time_ns, duration_ns, end_ns;
+};
+
+struct merge {
+    struct merge_lane *lanes; /* those that have events */
+    struct merge_lane **heap; /* the newest on top */
+    uint32_t lane_count, heap_count;
+    uint64_t *records, *scratch; /* LANE_CHUNK a lane, and as many once */
+    bool whole; /* do not stop where events were overwritten while being read */
+    bool begun;
+    enum tracer_error error;
+};
+
+/* Begins with the newest event of every lane that has some; merge_free() in any case. */
+enum tracer_error merge_init(struct merge *merge, const struct tracer_reader *reader, const struct view *view);
+void merge_free(struct merge *merge);
+
+/* How many positions the lanes have. */
+uint64_t merge_positions(const struct merge *merge);
+
+/*
+ * The next older event: of a lane, whose times are in it and whose record is merge_record(), both
+ * until the next call. NULL at the end, or on an error.
+ *
+ * When a lane's older events were overwritten meanwhile, it ends there for all lanes (unless whole):
+ * what other lanes have of that time would not be the newest events any more.
+ */
+struct merge_lane *merge_next(struct merge *merge);
+
+static inline const uint64_t *merge_record(const struct merge_lane *lane)
+{
+    return lane->records + (lane->next - lane->from) * RECORD_WORDS;
+}
+
+/* Positions that could not be read, of all lanes. */
+uint64_t merge_unreadable(const struct merge *merge);
+
+#endif

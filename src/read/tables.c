@@ -1,0 +1,178 @@
+/* Copies the tables of an image and checks every entry. */
+#include "tables.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Neighbours in the text section, copied at once. Only what is published is touched: beside it, a
+ * writer may be storing bytes that are no whole words. */
+struct run {
+    uint64_t offset, end; /* in the image's text */
+};
+
+struct text_reading {
+    const struct tracer_reader *reader;
+    const struct image_section *section;
+    const uint64_t *entries;
+    struct text_table *table;
+    char *bytes; /* the image's text */
+    size_t used; /* of the table's text */
+};
+
+/* Texts of an image do not overlap: no more can be there than the section has, and a NUL each. */
+static bool append(struct text_reading *reading, uint32_t id)
+{
+    uint32_t offset = name_entry_offset(reading->entries[id]), length = name_entry_length(reading->entries[id]);
+    size_t limit = reading->section->size_bytes + reading->table->count + 1;
+    if (length + 1 > limit - reading->used)
+        return false;
+    char *to = reading->table->text + reading->used;
+    memcpy(to, reading->bytes + offset, length);
+    to[length] = '\0';
+    reading->table->offsets[id] = (uint32_t)reading->used;
+    reading->used += length + 1;
+    return true;
+}
+
+static enum tracer_error read_run(struct text_reading *reading, const struct run *run)
+{
+    return source_read(&reading->reader->source, reading->section->offset_bytes + run->offset,
+                       reading->bytes + run->offset, (size_t)(run->end - run->offset));
+}
+
+static bool published(const struct text_reading *reading, uint32_t id)
+{
+    uint64_t entry = reading->entries[id];
+    return (entry & NAME_PUBLISHED) &&
+           (uint64_t)name_entry_offset(entry) + name_entry_length(entry) <= reading->section->size_bytes;
+}
+
+static enum tracer_error read_texts(struct text_reading *reading)
+{
+    struct run run = { 0 };
+    enum tracer_error error = TRACER_OK;
+    for (uint32_t id = 1; id < reading->table->count && error == TRACER_OK; id++) {
+        if (!published(reading, id))
+            continue;
+        uint64_t offset = name_entry_offset(reading->entries[id]);
+        uint64_t end = offset + name_entry_length(reading->entries[id]);
+        if (offset != run.end) {
+            error = read_run(reading, &run);
+            run.offset = offset;
+        }
+        run.end = end;
+    }
+    return error == TRACER_OK ? read_run(reading, &run) : error;
+}
+
+static enum tracer_error fill_table(struct text_reading *reading)
+{
+    enum tracer_error error = read_texts(reading);
+    reading->used = 1;
+    for (uint32_t id = 1; id < reading->table->count && error == TRACER_OK; id++) {
+        if (published(reading, id) && !append(reading, id))
+            break;
+    }
+    return error;
+}
+
+static enum tracer_error read_entries(struct text_reading *reading, uint64_t *entries, uint64_t offset)
+{
+    reading->entries = entries;
+    return source_read(&reading->reader->source, offset, entries, reading->table->count * sizeof *entries);
+}
+
+/* How many ids of a table have been given out by now; used_offset: of the word that says so. */
+static enum tracer_error read_used(const struct tracer_reader *reader, size_t used_offset, uint32_t entries,
+                                   uint32_t *count)
+{
+    uint64_t used = 0;
+    enum tracer_error error = source_read(&reader->source, used_offset, &used, sizeof used);
+    *count = used < entries ? (uint32_t)used : entries;
+    return error;
+}
+
+static enum tracer_error table_read(struct text_table *table, const struct tracer_reader *reader,
+                                    enum image_section_kind kind, enum image_section_kind text_kind, size_t used_offset)
+{
+    const struct image_section *section = &reader->sections[text_kind];
+    struct text_reading reading = { .reader = reader, .section = section, .table = table };
+    *table = (struct text_table){ 0 };
+    enum tracer_error error =
+        read_used(reader, used_offset, (uint32_t)(reader->sections[kind].size_bytes / sizeof(uint64_t)), &table->count);
+    if (error != TRACER_OK)
+        return error;
+    uint64_t *entries = malloc((table->count + 1) * sizeof *entries);
+    table->offsets = calloc(table->count + 1, sizeof *table->offsets);
+    reading.bytes = malloc(section->size_bytes + 1);
+    table->text = malloc(section->size_bytes + table->count + 1);
+    error = TRACER_ERROR_MEMORY;
+    if (section->size_bytes >= UINT32_MAX - table->count)
+        error = TRACER_ERROR_DAMAGED;
+    else if (entries && table->offsets && reading.bytes && table->text)
+        error = read_entries(&reading, entries, reader->sections[kind].offset_bytes);
+    if (error == TRACER_OK)
+        error = fill_table(&reading);
+    free(entries);
+    free(reading.bytes);
+    if (error != TRACER_OK)
+        text_table_free(table);
+    return error;
+}
+
+enum tracer_error names_read(struct text_table *table, const struct tracer_reader *reader)
+{
+    return table_read(table, reader, IMAGE_NAMES, IMAGE_NAME_TEXT, offsetof(struct image_header, names_used));
+}
+
+enum tracer_error operations_read(struct text_table *table, const struct tracer_reader *reader)
+{
+    return table_read(table, reader, IMAGE_OPERATIONS, IMAGE_OPERATION_TEXT,
+                      offsetof(struct image_header, operations_used));
+}
+
+void text_table_free(struct text_table *table)
+{
+    free(table->offsets);
+    free(table->text);
+    *table = (struct text_table){ 0 };
+}
+
+/* ------------------------------------------------------------------ tracks */
+
+/* A state that was seen published before the second copy means that this copy has its (pid, tid). */
+enum tracer_error tracks_read(struct track_table *table, const struct tracer_reader *reader)
+{
+    uint32_t count;
+    *table = (struct track_table){ 0 };
+    enum tracer_error error = read_used(reader, offsetof(struct image_header, tracks_used), reader->tracks, &count);
+    if (error != TRACER_OK)
+        return error;
+    size_t bytes = count * sizeof(struct image_track);
+    uint64_t offset = reader->sections[IMAGE_TRACKS].offset_bytes;
+    struct image_track *first = malloc(bytes + 1), *second = malloc(bytes + 1);
+    error = first && second ? TRACER_OK : TRACER_ERROR_MEMORY;
+    if (error == TRACER_OK)
+        error = source_read(&reader->source, offset, first, bytes);
+    if (error == TRACER_OK)
+        error = source_read(&reader->source, offset, second, bytes);
+    for (uint32_t i = 0; i < count && error == TRACER_OK; i++) {
+        if (!(first[i].state & NAME_PUBLISHED))
+            second[i].state = 0;
+    }
+    free(first);
+    if (error != TRACER_OK) {
+        free(second);
+        second = NULL;
+        count = 0;
+    }
+    *table = (struct track_table){ count, second };
+    return error;
+}
+
+void track_table_free(struct track_table *table)
+{
+    free(table->entries);
+    *table = (struct track_table){ 0 };
+}

@@ -1,0 +1,47 @@
+/*
+ * The tables of an image (event names, operation names, tracks) as private, checked copies.
+ */
+#ifndef RINGSCOPE_READ_TABLES_H
+#define RINGSCOPE_READ_TABLES_H
+
+#include "reader.h"
+
+/* Texts by id, each ending in NUL. */
+struct text_table {
+    uint32_t count;
+    uint32_t *offsets; /* into text; 0: not published, or not sound */
+    char *text;
+};
+
+struct track_table {
+    uint32_t count;
+    struct image_track *entries; /* state is 0 where the entry is not published */
+};
+
+/* Read after the heads of lanes, they have every name and track of the events before those heads.
+ * ERROR_MEMORY, ERROR_READ, ERROR_TRUNCATED. */
+enum tracer_error names_read(struct text_table *table, const struct tracer_reader *reader);
+enum tracer_error operations_read(struct text_table *table, const struct tracer_reader *reader);
+void text_table_free(struct text_table *table);
+
+enum tracer_error tracks_read(struct track_table *table, const struct tracer_reader *reader);
+void track_table_free(struct track_table *table);
+
+/* The text of an id; NULL where there is none. */
+static inline const char *text_of(const struct text_table *table, uint32_t id)
+{
+    return id < table->count && table->offsets[id] ? table->text + table->offsets[id] : NULL;
+}
+
+/* The entry of a track; NULL for track 0 and for what is not published. */
+static inline const struct image_track *track_of(const struct track_table *table, uint32_t id)
+{
+    return id > 0 && id < table->count && table->entries[id].state ? &table->entries[id] : NULL;
+}
+
+static inline uint32_t track_name_id(const struct image_track *track)
+{
+    return (uint32_t)(track->state & RECORD_NAME_MASK);
+}
+
+#endif

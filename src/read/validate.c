@@ -1,0 +1,233 @@
+/* Checks the header and the directory of an image, so that no later bound needs a doubt. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "reader.h"
+
+/* What geometry allows, and a kept event has bits for. */
+#define LANES_MAX 1024u
+#define SLOTS_MAX (1ull << 31)
+#define NAMES_MAX (RECORD_NAME_MASK + 1)
+#define TRACKS_MAX (RECORD_TRACK_MASK + 1)
+#define OPERATIONS_MAX 65536u
+#define DETAIL_RING_MIN 8u
+#define DETAIL_LENGTH_MAX (1u << 30)
+
+enum tracer_error reader_fail(struct tracer_message *message, enum tracer_error error, const char *format, ...)
+{
+    va_list arguments;
+    if (!message)
+        return error;
+    va_start(arguments, format);
+    vsnprintf(message->text, sizeof message->text, format, arguments);
+    va_end(arguments);
+    return error;
+}
+
+static enum tracer_error damaged(struct tracer_message *message, const char *what, uint64_t is, uint64_t expected)
+{
+    return reader_fail(message, TRACER_ERROR_DAMAGED, "the image contradicts itself: %s is %llu, expected %llu", what,
+                       (unsigned long long)is, (unsigned long long)expected);
+}
+
+/* ------------------------------------------------------------------- magic */
+
+static enum tracer_error not_an_image(const unsigned char *bytes, size_t size, struct tracer_message *message)
+{
+    char text[3 * 8 + 1] = "";
+    if (size == 0)
+        return reader_fail(message, TRACER_ERROR_NOT_AN_IMAGE, "not a ringscope image: it is empty");
+    for (size_t i = 0; i < size && i < 8; i++)
+        snprintf(text + 3 * i, 4, " %02X", bytes[i]);
+    return reader_fail(message, TRACER_ERROR_NOT_AN_IMAGE, "not a ringscope image: it begins with%s", text);
+}
+
+static enum tracer_error check_magic(const struct source *source, struct tracer_message *message)
+{
+    unsigned char bytes[8] = { 0 };
+    uint64_t magic;
+    size_t size = source->size_bytes < sizeof bytes ? (size_t)source->size_bytes : sizeof bytes;
+    enum tracer_error error = source_read(source, 0, bytes, size);
+    if (error != TRACER_OK)
+        return reader_fail(message, error, "%s", tracer_error_text(error));
+    memcpy(&magic, bytes, sizeof magic);
+    if (magic == __builtin_bswap64(IMAGE_MAGIC))
+        return reader_fail(message, TRACER_ERROR_BYTE_ORDER, "%s", tracer_error_text(TRACER_ERROR_BYTE_ORDER));
+    if (magic != IMAGE_MAGIC)
+        return not_an_image(bytes, size, message);
+    return TRACER_OK;
+}
+
+static enum tracer_error check_identity(const struct image_header *header, uint64_t actual_bytes,
+                                        struct tracer_message *message)
+{
+    if (header->magic != IMAGE_MAGIC)
+        return not_an_image((const unsigned char *)&header->magic, sizeof header->magic, message);
+    if (header->byte_order != IMAGE_BYTE_ORDER)
+        return reader_fail(message, TRACER_ERROR_BYTE_ORDER, "byte order %08X, this machine's is %08X",
+                           header->byte_order, IMAGE_BYTE_ORDER);
+    if (header->version != IMAGE_VERSION)
+        return reader_fail(message, TRACER_ERROR_VERSION, "format version %u, this reader knows %u", header->version,
+                           IMAGE_VERSION);
+    if (header->size_bytes < IMAGE_HEADER_BYTES)
+        return damaged(message, "the size of the image", header->size_bytes, IMAGE_HEADER_BYTES);
+    if (header->size_bytes > actual_bytes)
+        return reader_fail(message, TRACER_ERROR_TRUNCATED, "the image takes %llu bytes, %llu are there",
+                           (unsigned long long)header->size_bytes, (unsigned long long)actual_bytes);
+    return TRACER_OK;
+}
+
+static enum tracer_error read_header(struct tracer_reader *reader, struct tracer_message *message)
+{
+    struct image_header *header = &reader->header;
+    enum tracer_error error = check_magic(&reader->source, message);
+    if (error != TRACER_OK)
+        return error;
+    if (reader->source.size_bytes < IMAGE_HEADER_BYTES)
+        return reader_fail(message, TRACER_ERROR_TRUNCATED, "the header takes %u bytes, %llu are there",
+                           IMAGE_HEADER_BYTES, (unsigned long long)reader->source.size_bytes);
+    error = source_read(&reader->source, 0, header, sizeof *header);
+    if (error != TRACER_OK)
+        return reader_fail(message, error, "%s", tracer_error_text(error));
+    header->boot_id[sizeof header->boot_id - 1] = '\0';
+    header->program[sizeof header->program - 1] = '\0';
+    return check_identity(header, reader->source.size_bytes, message);
+}
+
+/* --------------------------------------------------------------- directory */
+
+static enum tracer_error check_section(const struct tracer_reader *reader, const struct image_section *section,
+                                       struct tracer_message *message)
+{
+    uint64_t end;
+    if (__builtin_add_overflow(section->offset_bytes, section->size_bytes, &end) || end > reader->header.size_bytes)
+        return reader_fail(message, TRACER_ERROR_DAMAGED, "section %llu ends beyond the image's %llu bytes",
+                           (unsigned long long)section->kind, (unsigned long long)reader->header.size_bytes);
+    if (section->offset_bytes % sizeof(uint64_t))
+        return damaged(message, "the alignment of a section", section->offset_bytes % sizeof(uint64_t), 0);
+    if (section->entry_bytes == 0 || section->size_bytes % section->entry_bytes)
+        return reader_fail(message, TRACER_ERROR_DAMAGED, "section %llu of %llu bytes has entries of %llu",
+                           (unsigned long long)section->kind, (unsigned long long)section->size_bytes,
+                           (unsigned long long)section->entry_bytes);
+    if (reader->sections[section->kind].kind != 0)
+        return reader_fail(message, TRACER_ERROR_DAMAGED, "section %llu is there twice",
+                           (unsigned long long)section->kind);
+    return TRACER_OK;
+}
+
+static enum tracer_error read_directory(struct tracer_reader *reader, struct tracer_message *message)
+{
+    struct image_section directory[IMAGE_SECTIONS_MAX];
+    uint64_t count = reader->header.section_count;
+    if (count > IMAGE_SECTIONS_MAX)
+        return damaged(message, "the number of sections", count, IMAGE_SECTIONS_MAX);
+    enum tracer_error error =
+        source_read(&reader->source, IMAGE_DIRECTORY_OFFSET, directory, count * sizeof directory[0]);
+    if (error != TRACER_OK)
+        return reader_fail(message, error, "%s", tracer_error_text(error));
+    for (uint64_t i = 0; i < count; i++) {
+        const struct image_section *section = &directory[i];
+        if (section->kind == 0 || section->kind >= IMAGE_SECTION_KINDS)
+            continue; /* of a later version */
+        error = check_section(reader, section, message);
+        if (error != TRACER_OK)
+            return error;
+        reader->sections[section->kind] = *section;
+    }
+    for (uint64_t kind = 1; kind < IMAGE_SECTION_KINDS; kind++) {
+        if (reader->sections[kind].kind == 0)
+            return reader_fail(message, TRACER_ERROR_DAMAGED, "section %llu is missing", (unsigned long long)kind);
+    }
+    return TRACER_OK;
+}
+
+/* ---------------------------------------------------------------- geometry */
+
+static uint64_t entries(const struct tracer_reader *reader, enum image_section_kind kind)
+{
+    return reader->sections[kind].size_bytes / reader->sections[kind].entry_bytes;
+}
+
+static bool power_of_two(uint64_t value)
+{
+    return value != 0 && (value & (value - 1)) == 0;
+}
+
+static enum tracer_error check_entry_sizes(const struct tracer_reader *reader, struct tracer_message *message)
+{
+    static const struct {
+        enum image_section_kind kind;
+        uint64_t entry_bytes;
+    } fixed[] = {
+        { IMAGE_LANES, sizeof(struct image_lane) },
+        { IMAGE_NAMES, sizeof(uint64_t) },
+        { IMAGE_NAME_TEXT, 1 },
+        { IMAGE_OPERATIONS, sizeof(uint64_t) },
+        { IMAGE_OPERATION_TEXT, 1 },
+        { IMAGE_TRACKS, sizeof(struct image_track) },
+        { IMAGE_COUNTERS, sizeof(struct image_op) },
+        { IMAGE_HISTOGRAMS, sizeof(struct image_histogram) },
+    };
+    for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++) {
+        uint64_t is = reader->sections[fixed[i].kind].entry_bytes;
+        if (is != fixed[i].entry_bytes)
+            return damaged(message, "the size of a section's entry", is, fixed[i].entry_bytes);
+    }
+    return TRACER_OK;
+}
+
+static enum tracer_error check_counts(struct tracer_reader *reader, struct tracer_message *message)
+{
+    uint64_t lanes = entries(reader, IMAGE_LANES), operations = entries(reader, IMAGE_OPERATIONS);
+    uint64_t names = entries(reader, IMAGE_NAMES), tracks = entries(reader, IMAGE_TRACKS);
+    uint64_t histograms = entries(reader, IMAGE_HISTOGRAMS);
+    if (lanes == 0 || lanes > LANES_MAX)
+        return damaged(message, "the number of lanes", lanes, LANES_MAX);
+    if (names > NAMES_MAX || tracks > TRACKS_MAX || operations > OPERATIONS_MAX || histograms > UINT32_MAX)
+        return damaged(message, "the size of the largest table", names > tracks ? names : tracks, NAMES_MAX);
+    if (entries(reader, IMAGE_COUNTERS) != lanes * operations)
+        return damaged(message, "the number of counters", entries(reader, IMAGE_COUNTERS), lanes * operations);
+    if (entries(reader, IMAGE_RECORDS) != lanes)
+        return damaged(message, "the number of rings", entries(reader, IMAGE_RECORDS), lanes);
+    if (entries(reader, IMAGE_DETAILS) != lanes)
+        return damaged(message, "the number of rings of text", entries(reader, IMAGE_DETAILS), lanes);
+    reader->lanes = (uint32_t)lanes;
+    reader->names = (uint32_t)names;
+    reader->operations = (uint32_t)operations;
+    reader->tracks = (uint32_t)tracks;
+    reader->histograms = (uint32_t)histograms;
+    return TRACER_OK;
+}
+
+static enum tracer_error check_rings(struct tracer_reader *reader, struct tracer_message *message)
+{
+    const struct image_header *header = &reader->header;
+    uint64_t slots = reader->sections[IMAGE_RECORDS].entry_bytes / RECORD_BYTES;
+    uint64_t stride = reader->sections[IMAGE_DETAILS].entry_bytes, ring = header->detail_ring_bytes;
+    if (reader->sections[IMAGE_RECORDS].entry_bytes % RECORD_BYTES || !power_of_two(slots) || slots > SLOTS_MAX)
+        return damaged(message, "the number of slots", slots, SLOTS_MAX);
+    if (header->capacity_events == 0 || header->capacity_events >= slots)
+        return damaged(message, "the capacity", header->capacity_events, slots - 1);
+    if (!power_of_two(ring) || ring < DETAIL_RING_MIN || ring > stride || stride % sizeof(uint64_t))
+        return damaged(message, "the size of the rings of text", ring, stride);
+    if (header->detail_max_bytes > DETAIL_LENGTH_MAX || detail_need_bytes(header->detail_max_bytes) > stride - ring)
+        return damaged(message, "the longest detail", header->detail_max_bytes, stride - ring);
+    reader->slots = slots;
+    reader->slots_log2 = (unsigned)__builtin_ctzll(slots);
+    return TRACER_OK;
+}
+
+enum tracer_error reader_validate(struct tracer_reader *reader, struct tracer_message *message)
+{
+    enum tracer_error error = read_header(reader, message);
+    if (error == TRACER_OK)
+        error = read_directory(reader, message);
+    if (error == TRACER_OK)
+        error = check_entry_sizes(reader, message);
+    if (error == TRACER_OK)
+        error = check_counts(reader, message);
+    if (error == TRACER_OK)
+        error = check_rings(reader, message);
+    return error;
+}

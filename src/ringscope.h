@@ -212,7 +212,8 @@ struct trace_losses {
     uint64_t operations_overflowed; /* calls counted into "(other)" */
     uint64_t histograms_missing; /* calls that are in no percentiles: the pool was full */
     uint64_t counts_lost; /* statistics of threads that had no lane to count in */
-    uint64_t missed; /* live images: events that could not be read because they were in flight */
+    uint64_t without_category; /* attempts that were lost because their category is none of the list */
+    uint64_t missed; /* events that could not be read because they were in flight */
 };
 
 /* Everything at a glance. Times in ms. The JSON keys are the field names. */

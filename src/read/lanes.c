@@ -35,6 +35,17 @@ void lane_init(struct lane *lane, const struct tracer_reader *reader, const stru
     lane->text.sound_from = lane_text_sound_from(reader, header->detail_head);
 }
 
+void lane_begin_at(struct lane *lane, uint64_t position)
+{
+    uint64_t first = lane->view->lanes[lane->index].first, slots = lane->reader->slots;
+    if (lane->high == 0)
+        return; /* it reads as empty */
+    if (position < first)
+        position = first;
+    lane->oldest = position < lane->high ? position : lane->high;
+    lane->low = lane->high - lane->oldest > slots ? lane->high - slots : lane->oldest;
+}
+
 void lane_free(struct lane *lane)
 {
     free(lane->text.bytes);
@@ -154,4 +165,16 @@ enum tracer_error lane_load(struct lane *lane, uint64_t from, uint64_t to, uint6
     if (lane->view->unsettled)
         forget_text(lane, records, to - from);
     return TRACER_OK;
+}
+
+enum tracer_error lane_hold_back(struct lane *lane, uint64_t *records, uint64_t *scratch)
+{
+    uint64_t from = lane->high - lane->low > LANE_MARGIN ? lane->high - LANE_MARGIN : lane->low;
+    enum tracer_error error = lane_load(lane, from, lane->high, records, scratch);
+    lane->unreadable = 0; /* it is loaded again */
+    for (uint64_t p = lane->low > from ? lane->low : from; p < lane->high && error == TRACER_OK; p++) {
+        if (!record_sound(records + (p - from) * RECORD_WORDS))
+            lane->high = p;
+    }
+    return error;
 }

@@ -39,6 +39,14 @@ struct lane {
 void lane_init(struct lane *lane, const struct tracer_reader *reader, const struct view *view, uint32_t index);
 void lane_free(struct lane *lane);
 
+/* All positions from a given one on, as far as they are still there, instead of the newest N. */
+void lane_begin_at(struct lane *lane, uint64_t position);
+
+/* Ends the lane before the first position that is in flight, so that it can be read when it is
+ * complete. One that a writer left behind for good is no longer waited for LANE_MARGIN events later.
+ * records and scratch have room for LANE_CHUNK. */
+enum tracer_error lane_hold_back(struct lane *lane, uint64_t *records, uint64_t *scratch);
+
 /* Copies the records of [from, to), at most LANE_CHUNK, within [low, high). A record is sound if its
  * mark is not 0. scratch has room for as many. Raises low over what has been overwritten. */
 enum tracer_error lane_load(struct lane *lane, uint64_t from, uint64_t to, uint64_t *records, uint64_t *scratch);

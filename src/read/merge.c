@@ -73,24 +73,36 @@ static uint32_t count_lanes(const struct tracer_reader *reader, const struct vie
     return count;
 }
 
-enum tracer_error merge_init(struct merge *merge, const struct tracer_reader *reader, const struct view *view)
+static enum tracer_error add_lane(struct merge *merge, struct lane lane, bool hold_back)
 {
-    *merge = (struct merge){ 0 };
+    struct merge_lane *at = &merge->lanes[merge->lane_count];
+    at->lane = lane;
+    at->records = merge->records + (size_t)merge->lane_count * LANE_CHUNK * RECORD_WORDS;
+    enum tracer_error error = hold_back ? lane_hold_back(&at->lane, at->records, merge->scratch) : TRACER_OK;
+    at->next = at->from = at->lane.high;
+    if (lane.low < lane.high)
+        merge->lane_count++;
+    return error;
+}
+
+enum tracer_error merge_init(struct merge *merge, const struct tracer_reader *reader, const struct view *view,
+                             const uint64_t *since)
+{
+    enum tracer_error error = TRACER_OK;
+    *merge = (struct merge){ .whole = since != NULL };
     uint32_t lanes = count_lanes(reader, view);
     if (lanes == 0)
         return TRACER_OK;
     if (!allocate(merge, lanes))
         return TRACER_ERROR_MEMORY;
-    for (uint32_t i = 0; i < reader->lanes && merge->lane_count < lanes; i++) {
-        struct merge_lane *at = &merge->lanes[merge->lane_count];
-        lane_init(&at->lane, reader, view, i);
-        at->next = at->from = at->lane.high;
-        if (at->lane.low == at->lane.high)
-            continue;
-        at->records = merge->records + (size_t)merge->lane_count * LANE_CHUNK * RECORD_WORDS;
-        merge->lane_count++;
+    for (uint32_t i = 0; i < reader->lanes && merge->lane_count < lanes && error == TRACER_OK; i++) {
+        struct lane lane;
+        lane_init(&lane, reader, view, i);
+        if (since)
+            lane_begin_at(&lane, since[i]);
+        error = add_lane(merge, lane, since && view->live);
     }
-    return TRACER_OK;
+    return error;
 }
 
 void merge_free(struct merge *merge)
@@ -147,6 +159,10 @@ struct merge_lane *merge_next(struct merge *merge)
     if (merge->heap_count == 0)
         return NULL;
     struct merge_lane *top = merge->heap[0];
+    if (merge->peeked) {
+        merge->peeked = false;
+        return top;
+    }
     if (!step(merge, top)) {
         if (top->lane.overwritten && !merge->whole)
             return end(merge);
@@ -155,4 +171,12 @@ struct merge_lane *merge_next(struct merge *merge)
     if (merge->heap_count > 1)
         sift_down(merge, 0);
     return merge->heap_count > 0 && merge->error == TRACER_OK ? merge->heap[0] : NULL;
+}
+
+bool merge_newest(struct merge *merge, uint64_t *end_ns)
+{
+    const struct merge_lane *top = begin(merge);
+    merge->peeked = true;
+    *end_ns = top ? top->end_ns : 0;
+    return merge->error == TRACER_OK;
 }

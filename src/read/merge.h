@@ -24,11 +24,14 @@ struct merge {
     uint64_t *records, *scratch; /* LANE_CHUNK a lane, and as many once */
     bool whole; /* do not stop where events were overwritten while being read */
     bool begun;
+    bool peeked; /* the top of the heap has not been given out */
     enum tracer_error error;
 };
 
-/* Begins with the newest event of every lane that has some; merge_free() in any case. */
-enum tracer_error merge_init(struct merge *merge, const struct tracer_reader *reader, const struct view *view);
+/* Begins with the newest event of every lane that has some; merge_free() in any case. since: NULL, or
+ * the first position wanted of each lane; the merge is then whole, and holds back what is in flight. */
+enum tracer_error merge_init(struct merge *merge, const struct tracer_reader *reader, const struct view *view,
+                             const uint64_t *since);
 void merge_free(struct merge *merge);
 
 /* How many positions the lanes have. */
@@ -42,6 +45,9 @@ uint64_t merge_positions(const struct merge *merge);
  * what other lanes have of that time would not be the newest events any more.
  */
 struct merge_lane *merge_next(struct merge *merge);
+
+/* The latest end of all lanes' newest events, into *end_ns, before the first merge_next(). False on an error. */
+bool merge_newest(struct merge *merge, uint64_t *end_ns);
 
 static inline const uint64_t *merge_record(const struct merge_lane *lane)
 {

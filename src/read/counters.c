@@ -1,0 +1,214 @@
+/* Sums operation counters over lanes, and reads percentiles off their histograms. */
+#include "counters.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* One lane's or all lanes' counters of every operation. */
+struct reading {
+    const struct tracer_reader *reader;
+    const struct view *view;
+    struct image_op *lane; /* one lane's, as it is in the image */
+    struct image_op *sum;
+    uint32_t *histograms; /* of lane l and operation o at [l * operations + o]: index plus one */
+    struct image_histogram *parts; /* the sum of an operation's, and one lane's */
+};
+
+static void add(struct image_op *sum, const struct image_op *part)
+{
+    sum->count += part->count;
+    sum->errors += part->errors;
+    sum->total_ns = part->total_ns > UINT64_MAX - sum->total_ns ? UINT64_MAX : sum->total_ns + part->total_ns;
+    if (part->min_ns_inverted > sum->min_ns_inverted)
+        sum->min_ns_inverted = part->min_ns_inverted;
+    if (part->max_ns > sum->max_ns)
+        sum->max_ns = part->max_ns;
+}
+
+static bool counts(const struct reading *reading, uint32_t lane)
+{
+    return reading->view->lanes[lane].stats_epoch == reading->view->stats_epoch;
+}
+
+static enum tracer_error add_lane(struct reading *reading, uint32_t lane)
+{
+    uint32_t operations = reading->reader->operations;
+    size_t bytes = operations * sizeof *reading->lane;
+    uint64_t offset = reading->reader->sections[IMAGE_COUNTERS].offset_bytes + lane * (uint64_t)bytes;
+    enum tracer_error error = source_read(&reading->reader->source, offset, reading->lane, bytes);
+    for (uint32_t i = 0; i < operations && error == TRACER_OK; i++) {
+        uint64_t histogram = reading->lane[i].histogram;
+        add(&reading->sum[i], &reading->lane[i]);
+        if (reading->histograms && histogram <= reading->reader->histograms)
+            reading->histograms[(size_t)lane * operations + i] = (uint32_t)histogram;
+    }
+    return error;
+}
+
+static enum tracer_error add_lanes(struct reading *reading)
+{
+    enum tracer_error error = TRACER_OK;
+    for (uint32_t lane = 0; lane < reading->reader->lanes && error == TRACER_OK; lane++) {
+        if (counts(reading, lane))
+            error = add_lane(reading, lane);
+    }
+    return error;
+}
+
+static bool reading_init(struct reading *reading, const struct tracer_reader *reader, const struct view *view,
+                         bool histograms)
+{
+    size_t lanes = reader->lanes, operations = reader->operations;
+    *reading = (struct reading){ .reader = reader, .view = view };
+    reading->lane = malloc(operations * sizeof *reading->lane + 1);
+    reading->sum = calloc(operations + 1, sizeof *reading->sum);
+    if (!histograms)
+        return reading->lane && reading->sum;
+    reading->histograms = calloc(lanes * operations + 1, sizeof *reading->histograms);
+    reading->parts = malloc(2 * sizeof *reading->parts);
+    return reading->lane && reading->sum && reading->histograms && reading->parts;
+}
+
+static void reading_free(struct reading *reading)
+{
+    free(reading->lane);
+    free(reading->sum);
+    free(reading->histograms);
+    free(reading->parts);
+}
+
+/* -------------------------------------------------------------- percentiles */
+
+static enum tracer_error sum_histograms(struct reading *reading, uint32_t operation, uint64_t *total)
+{
+    const struct tracer_reader *reader = reading->reader;
+    struct image_histogram *sum = &reading->parts[0], *part = &reading->parts[1];
+    memset(sum, 0, sizeof *sum);
+    *total = 0;
+    for (uint32_t lane = 0; lane < reader->lanes; lane++) {
+        uint64_t claimed = reading->histograms[(size_t)lane * reader->operations + operation];
+        if (claimed == 0)
+            continue;
+        uint64_t offset = reader->sections[IMAGE_HISTOGRAMS].offset_bytes + (claimed - 1) * sizeof *part;
+        enum tracer_error error = source_read(&reader->source, offset, part, sizeof *part);
+        if (error != TRACER_OK)
+            return error;
+        for (unsigned i = 0; i < HISTOGRAM_BUCKETS; i++) {
+            sum->buckets[i] += part->buckets[i];
+            *total += part->buckets[i];
+        }
+    }
+    return TRACER_OK;
+}
+
+/* The middle of the bucket in which the value of that rank lies, within what was seen at all. */
+static double percentile_ms(const struct image_histogram *histogram, uint64_t total, double fraction,
+                            const struct trace_perf *perf)
+{
+    uint64_t rank = (uint64_t)(fraction * (double)total), seen = 0;
+    unsigned bucket = 0;
+    rank = rank < total ? rank : total - 1;
+    while (bucket < HISTOGRAM_BUCKETS - 1 && (seen += histogram->buckets[bucket]) <= rank)
+        bucket++;
+    uint64_t low = histogram_low_ns(bucket), width = bucket < 32 ? 1 : histogram_low_ns(bucket + 1) - low;
+    uint64_t ns = low + width / 2;
+    ns = ns < perf->min_ns ? perf->min_ns : ns;
+    ns = ns > perf->max_ns ? perf->max_ns : ns;
+    return (double)ns / 1e6;
+}
+
+static enum tracer_error read_percentiles(struct reading *reading, uint32_t operation, struct trace_perf *perf)
+{
+    uint64_t total;
+    enum tracer_error error = sum_histograms(reading, operation, &total);
+    const struct image_histogram *histogram = &reading->parts[0];
+    if (error != TRACER_OK || total == 0)
+        return error;
+    perf->has_percentiles = true;
+    perf->p50 = percentile_ms(histogram, total, 0.5, perf);
+    perf->p90 = percentile_ms(histogram, total, 0.9, perf);
+    perf->p99 = percentile_ms(histogram, total, 0.99, perf);
+    perf->p999 = percentile_ms(histogram, total, 0.999, perf);
+    return TRACER_OK;
+}
+
+/* ------------------------------------------------------------ the operations */
+
+/* A snapshot of a live counter may have a total and no minimum yet. */
+static void fill(struct trace_perf *perf, const char *name, const struct image_op *sum)
+{
+    perf->name = name;
+    perf->count = sum->count;
+    perf->errors = sum->errors < sum->count ? sum->errors : sum->count;
+    perf->total_ns = sum->total_ns;
+    perf->min_ns = sum->min_ns_inverted ? ~sum->min_ns_inverted : 0;
+    perf->max_ns = sum->max_ns > perf->min_ns ? sum->max_ns : perf->min_ns;
+    perf->total_time = (double)perf->total_ns / 1e6;
+    perf->min_time = (double)perf->min_ns / 1e6;
+    perf->max_time = (double)perf->max_ns / 1e6;
+}
+
+static enum tracer_error append(struct reading *reading, struct operations *operations, uint32_t id, const char *name)
+{
+    struct trace_perf *perf = &operations->perf[operations->count++];
+    fill(perf, name, &reading->sum[id]);
+    return perf->count ? read_percentiles(reading, id, perf) : TRACER_OK;
+}
+
+static enum tracer_error fill_all(struct reading *reading, struct operations *operations)
+{
+    enum tracer_error error = TRACER_OK;
+    uint32_t count = operations->names.count < reading->reader->operations ? operations->names.count
+                                                                             : reading->reader->operations;
+    for (uint32_t id = 1; id < count && error == TRACER_OK; id++) {
+        if (text_of(&operations->names, id))
+            error = append(reading, operations, id, text_of(&operations->names, id));
+    }
+    if (error == TRACER_OK && reading->reader->operations > 0 && reading->sum[0].count)
+        error = append(reading, operations, 0, "(other)");
+    return error;
+}
+
+/* The names are read after the counters, so that every counted operation has one. */
+enum tracer_error counters_read(struct operations *operations, const struct tracer_reader *reader,
+                                const struct view *view)
+{
+    struct reading reading;
+    enum tracer_error error = TRACER_ERROR_MEMORY;
+    *operations = (struct operations){ 0 };
+    if (reading_init(&reading, reader, view, true))
+        error = add_lanes(&reading);
+    if (error == TRACER_OK)
+        error = operations_read(&operations->names, reader);
+    if (error == TRACER_OK) {
+        operations->perf = calloc(operations->names.count + 1, sizeof *operations->perf);
+        error = operations->perf ? fill_all(&reading, operations) : TRACER_ERROR_MEMORY;
+    }
+    reading_free(&reading);
+    if (error != TRACER_OK)
+        counters_free(operations);
+    return error;
+}
+
+void counters_free(struct operations *operations)
+{
+    text_table_free(&operations->names);
+    free(operations->perf);
+    *operations = (struct operations){ 0 };
+}
+
+enum tracer_error counters_total(const struct tracer_reader *reader, const struct view *view, uint64_t *calls,
+                                 uint64_t *errors)
+{
+    struct reading reading;
+    enum tracer_error error = TRACER_ERROR_MEMORY;
+    *calls = *errors = 0;
+    if (reading_init(&reading, reader, view, false))
+        error = add_lanes(&reading);
+    for (uint32_t i = 0; i < reader->operations && error == TRACER_OK; i++) {
+        *calls += reading.sum[i].count;
+        *errors += reading.sum[i].errors;
+    }
+    reading_free(&reading);
+    return error;
+}

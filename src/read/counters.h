@@ -1,0 +1,27 @@
+/*
+ * The statistics of an image, summed over its lanes: operations with percentiles, and the header's
+ * shared counters.
+ */
+#ifndef RINGSCOPE_READ_COUNTERS_H
+#define RINGSCOPE_READ_COUNTERS_H
+
+#include "tables.h"
+#include "view.h"
+
+/* The operations in the order of their table, "(other)" last and only if it has calls. */
+struct operations {
+    struct text_table names;
+    struct trace_perf *perf; /* names borrowed from the table */
+    size_t count;
+};
+
+/* ERROR_MEMORY, ERROR_READ, ERROR_TRUNCATED. The caller frees it. */
+enum tracer_error counters_read(struct operations *operations, const struct tracer_reader *reader,
+                                const struct view *view);
+void counters_free(struct operations *operations);
+
+/* Calls and errors of all operations, without their names and percentiles. */
+enum tracer_error counters_total(const struct tracer_reader *reader, const struct view *view, uint64_t *calls,
+                                 uint64_t *errors);
+
+#endif

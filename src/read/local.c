@@ -1,0 +1,119 @@
+/* Reading a tracer of this process, in one call each. */
+#include <string.h>
+
+#include "../core/tracer.h"
+#include "snapshot.h"
+
+enum tracer_error tracer_summary(struct tracer *tracer, struct trace_summary *summary)
+{
+    struct tracer_reader *reader;
+    enum tracer_error error = tracer_reader_attach(&reader, tracer);
+    if (error != TRACER_OK)
+        return error;
+    error = tracer_reader_summary(reader, summary);
+    tracer_reader_close(reader);
+    return error;
+}
+
+enum tracer_error trace_summary(struct trace_summary *summary)
+{
+    struct tracer *tracer = trace_default();
+    return tracer ? tracer_summary(tracer, summary) : TRACER_ERROR_MEMORY;
+}
+
+/* --------------------------------------------------------------- operations */
+
+static enum tracer_error find_operation(const struct operations *operations, const char *name,
+                                        struct trace_perf *perf)
+{
+    for (size_t i = 0; i < operations->count; i++) {
+        if (strncmp(operations->perf[i].name, name, NAME_BYTES_MAX) != 0)
+            continue;
+        *perf = operations->perf[i];
+        perf->name = name;
+        return TRACER_OK;
+    }
+    return TRACER_ERROR_UNKNOWN;
+}
+
+static enum tracer_error read_operation(const struct tracer_reader *reader, const char *name, struct trace_perf *perf)
+{
+    struct view view;
+    struct operations operations;
+    enum tracer_error error = view_take(&view, reader);
+    if (error != TRACER_OK)
+        return error;
+    error = counters_read(&operations, reader, &view);
+    if (error == TRACER_OK)
+        error = find_operation(&operations, name, perf);
+    counters_free(&operations);
+    view_free(&view);
+    return error;
+}
+
+enum tracer_error tracer_op_stats(struct tracer *tracer, const char *name, struct trace_perf *perf)
+{
+    struct tracer_reader *reader;
+    if (!name || !perf)
+        return TRACER_ERROR_ARGUMENT;
+    enum tracer_error error = tracer_reader_attach(&reader, tracer);
+    if (error != TRACER_OK)
+        return error;
+    error = read_operation(reader, name, perf);
+    tracer_reader_close(reader);
+    return error;
+}
+
+enum tracer_error trace_op_stats(const char *name, struct trace_perf *perf)
+{
+    struct tracer *tracer = trace_default();
+    return tracer ? tracer_op_stats(tracer, name, perf) : TRACER_ERROR_MEMORY;
+}
+
+/* ------------------------------------------------------------------- events */
+
+struct tracer_snapshot *tracer_events(struct tracer *tracer, const struct tracer_query *query)
+{
+    struct tracer_reader *reader;
+    struct tracer_snapshot *snapshot = NULL;
+    if (tracer_reader_attach(&reader, tracer) != TRACER_OK)
+        return NULL;
+    if (tracer_snapshot_create(&snapshot, reader, query) != TRACER_OK)
+        snapshot = NULL;
+    tracer_reader_close(reader);
+    return snapshot;
+}
+
+struct tracer_snapshot *tracer_events_by_category(struct tracer *tracer, enum trace_category category)
+{
+    /* No event has a category beyond the list, and an empty mask would take all. */
+    const uint32_t none = 1u << TRACE_CATEGORY_COUNT;
+    struct tracer_query query = {
+        .categories = (unsigned)category < TRACE_CATEGORY_COUNT ? TRACE_MASK(category) : none,
+    };
+    return tracer_events(tracer, &query);
+}
+
+struct tracer_snapshot *tracer_events_by_pid(struct tracer *tracer, uint32_t pid)
+{
+    struct tracer_query query = { .pid = pid, .has_pid = true };
+    return tracer_events(tracer, &query);
+}
+
+struct tracer_snapshot *trace_events(const struct tracer_query *query)
+{
+    struct tracer *tracer = trace_default();
+    return tracer ? tracer_events(tracer, query) : NULL;
+}
+
+struct tracer_snapshot *trace_events_by_category(enum trace_category category)
+{
+    struct tracer *tracer = trace_default();
+    return tracer ? tracer_events_by_category(tracer, category) : NULL;
+}
+
+struct tracer_snapshot *trace_events_by_pid(uint32_t pid)
+{
+    struct tracer *tracer = trace_default();
+    return tracer ? tracer_events_by_pid(tracer, pid) : NULL;
+}

@@ -1,0 +1,354 @@
+/* Takes snapshots and answers what is in them. */
+#include "snapshot.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ------------------------------------------------------------------ taking */
+
+/* Room for a text of length bytes; its offset by 8, or 0 without memory. Freshly grown memory is not
+ * touched before it is needed, so growing by half costs address space only. */
+static uint32_t text_reserve(struct tracer_snapshot *snapshot, size_t length)
+{
+    uint64_t need = (sizeof(uint32_t) + length + 1 + 7) & ~7ull, used = snapshot->texts_used;
+    if (used + need > snapshot->texts_size) {
+        uint64_t size = (snapshot->texts_size + snapshot->texts_size / 2 + need + 4096) & ~7ull;
+        char *texts = realloc(snapshot->texts, size);
+        if (!texts || size / 8 > UINT32_MAX) {
+            snapshot->texts = texts ? texts : snapshot->texts;
+            return 0;
+        }
+        snapshot->texts = texts;
+        snapshot->texts_size = size;
+    }
+    snapshot->texts_used += need;
+    return (uint32_t)(used / 8);
+}
+
+static bool text_add(struct tracer_snapshot *snapshot, const char *text, size_t length, uint32_t *offset)
+{
+    uint32_t length_bytes = (uint32_t)length;
+    *offset = text_reserve(snapshot, length);
+    if (*offset == 0)
+        return false;
+    char *to = snapshot->texts + (uint64_t)*offset * 8;
+    memcpy(to, &length_bytes, sizeof length_bytes);
+    memcpy(to + sizeof length_bytes, text, length);
+    to[sizeof length_bytes + length] = '\0';
+    return true;
+}
+
+static enum tracer_error event_add(struct tracer_snapshot *snapshot, const struct merge_lane *at, const char *text,
+                                   size_t length)
+{
+    const uint64_t *record = merge_record(at);
+    bool span = record_kind(record) == TRACE_KIND_SPAN, with_text = (record[3] & RECORD_HAS_TEXT) != 0;
+    struct snapshot_event event = {
+        .time_ns = at->time_ns,
+        .payload = span ? at->duration_ns : record[1],
+        .position_low = (uint32_t)at->next,
+        .meta = (record[3] & ~(RECORD_MARK_MASK | SNAPSHOT_DETAIL_LOST)) | at->lane.index,
+    };
+    if (with_text && !text)
+        event.meta |= SNAPSHOT_DETAIL_LOST;
+    if (with_text && text && !text_add(snapshot, text, length, &event.text))
+        return TRACER_ERROR_MEMORY;
+    snapshot->memory[--snapshot->first] = event;
+    return TRACER_OK;
+}
+
+/* One event of the walk: asked for, and taken if the query does. */
+static enum tracer_error visit(struct tracer_snapshot *snapshot, struct merge_lane *at, const struct query *query)
+{
+    const uint64_t *record = merge_record(at);
+    const char *text = NULL;
+    size_t length = 0;
+    enum query_answer answer = query_record(query, at);
+    if (answer == QUERY_NO)
+        return TRACER_OK;
+    if (record[3] & RECORD_HAS_TEXT) {
+        enum tracer_error error = lane_detail(&at->lane, record, &text, &length);
+        if (error != TRACER_OK)
+            return error;
+    }
+    if (answer == QUERY_ASK_TEXT && !query_text(query, record, text, length))
+        return TRACER_OK;
+    return event_add(snapshot, at, text, length);
+}
+
+/* With as many as are wanted, the rest is walked only if it has to be counted. */
+static enum tracer_error collect(struct tracer_snapshot *snapshot, struct walk *walk, const struct query *query)
+{
+    struct merge_lane *at;
+    bool counted = query->last && walk_counts_suffice(walk);
+    uint64_t held[TRACE_CATEGORY_COUNT], left = query->last ? query->last : UINT64_MAX;
+    memcpy(held, walk->held, sizeof held);
+    while ((left > 0 || !counted) && (at = walk_next(walk))) {
+        uint64_t before = snapshot->first;
+        enum tracer_error error = left > 0 ? visit(snapshot, at, query) : TRACER_OK;
+        if (error != TRACER_OK)
+            return error;
+        left -= before - snapshot->first;
+    }
+    if (counted)
+        memcpy(walk->held, held, sizeof held);
+    return walk->merge.error;
+}
+
+static bool allocate(struct tracer_snapshot *snapshot, const struct walk *walk, const struct query *query)
+{
+    uint64_t at_most = walk_at_most(walk);
+    if (query->last && query->last < at_most)
+        at_most = query->last;
+    if (at_most > SIZE_MAX / sizeof *snapshot->memory - 1)
+        return false;
+    snapshot->capacity = snapshot->first = at_most;
+    snapshot->memory = malloc((size_t)(at_most + 1) * sizeof *snapshot->memory);
+    snapshot->heads = malloc(walk->reader->lanes * sizeof *snapshot->heads);
+    snapshot->texts_used = 8; /* offset 0 says that there is none */
+    if (!snapshot->memory || !snapshot->heads)
+        return false;
+    for (uint32_t i = 0; i < walk->reader->lanes; i++)
+        snapshot->heads[i] = walk->view.lanes[i].head;
+    return true;
+}
+
+/* ------------------------------------------------------------- open spans */
+
+static bool lane_is_open(const struct walk *walk, const struct image_lane *lane)
+{
+    return lane->events_epoch == walk->view.events_epoch && lane->owner != 0 && lane->depth > 0;
+}
+
+static uint64_t stack_entries(const struct image_lane *lane)
+{
+    return lane->depth < STACK_DEPTH_MAX ? lane->depth : STACK_DEPTH_MAX;
+}
+
+static void add_open_span(struct tracer_snapshot *snapshot, const struct walk *walk, uint32_t lane, uint32_t depth)
+{
+    const struct image_open_span *open = &walk->view.lanes[lane].stack[depth];
+    uint32_t category = (uint32_t)(open->packed >> 36) & 15;
+    if (!stack_sound(open) || category >= TRACE_CATEGORY_COUNT)
+        return;
+    const char *name = text_of(&snapshot->names, (uint32_t)(open->packed & RECORD_NAME_MASK));
+    struct trace_open_span *span = &snapshot->open_spans[snapshot->open_count++];
+    span->name = name ? name : "?";
+    span->category = (enum trace_category)category;
+    span->track = (uint32_t)(open->packed >> 20) & RECORD_TRACK_MASK;
+    span->lane = lane;
+    span->depth = depth;
+    span->start_ns = clock_time_ns(&walk->view.rate, open->start_ticks);
+    span->start = (double)span->start_ns / 1e6;
+}
+
+static bool collect_open_spans(struct tracer_snapshot *snapshot, const struct walk *walk)
+{
+    uint64_t count = 0;
+    for (uint32_t i = 0; i < walk->reader->lanes; i++)
+        count += lane_is_open(walk, &walk->view.lanes[i]) ? stack_entries(&walk->view.lanes[i]) : 0;
+    snapshot->open_spans = calloc(count + 1, sizeof *snapshot->open_spans);
+    if (!snapshot->open_spans)
+        return false;
+    for (uint32_t i = 0; i < walk->reader->lanes; i++) {
+        const struct image_lane *lane = &walk->view.lanes[i];
+        for (uint32_t depth = 0; lane_is_open(walk, lane) && depth < stack_entries(lane); depth++)
+            add_open_span(snapshot, walk, i, depth);
+    }
+    return true;
+}
+
+/* ---------------------------------------------------------------- creating */
+
+static enum tracer_error read_statistics(struct tracer_snapshot *snapshot, const struct walk *walk)
+{
+    uint64_t calls = 0, errors = 0;
+    enum tracer_error error = counters_read(&snapshot->operations, walk->reader, &walk->view);
+    for (size_t i = 0; i < snapshot->operations.count; i++) {
+        calls += snapshot->operations.perf[i].count;
+        errors += snapshot->operations.perf[i].errors;
+    }
+    if (error == TRACER_OK)
+        summary_fill(&snapshot->summary, walk, calls, errors);
+    return error;
+}
+
+/* The tables are read after the heads of the lanes: they have all names of the events before those. */
+static enum tracer_error fill(struct tracer_snapshot *snapshot, struct walk *walk, const struct tracer_query *wanted)
+{
+    struct query query;
+    enum tracer_error error = names_read(&snapshot->names, walk->reader);
+    if (error == TRACER_OK)
+        error = tracks_read(&snapshot->tracks, walk->reader);
+    if (error != TRACER_OK)
+        return error;
+    error = query_compile(&query, wanted, &snapshot->names, &snapshot->tracks);
+    if (error == TRACER_OK)
+        error = allocate(snapshot, walk, &query) ? collect(snapshot, walk, &query) : TRACER_ERROR_MEMORY;
+    query_free(&query);
+    if (error == TRACER_OK && !collect_open_spans(snapshot, walk))
+        error = TRACER_ERROR_MEMORY;
+    return error == TRACER_OK ? read_statistics(snapshot, walk) : error;
+}
+
+enum tracer_error snapshot_take(struct tracer_snapshot **result, struct walk *walk, const struct tracer_query *query)
+{
+    struct tracer_snapshot *snapshot = calloc(1, sizeof *snapshot);
+    if (!snapshot)
+        return TRACER_ERROR_MEMORY;
+    memcpy(snapshot->program, walk->reader->header.program, sizeof snapshot->program);
+    snapshot->pid = (uint32_t)walk->reader->header.pid;
+    enum tracer_error error = fill(snapshot, walk, query);
+    if (error == TRACER_OK)
+        *result = snapshot;
+    else
+        tracer_snapshot_destroy(snapshot);
+    return error;
+}
+
+enum tracer_error tracer_snapshot_create(struct tracer_snapshot **snapshot, struct tracer_reader *reader,
+                                         const struct tracer_query *query)
+{
+    struct walk walk;
+    if (!snapshot || !reader)
+        return TRACER_ERROR_ARGUMENT;
+    enum tracer_error error = walk_init(&walk, reader, NULL);
+    if (error == TRACER_OK)
+        error = snapshot_take(snapshot, &walk, query);
+    walk_free(&walk);
+    return error;
+}
+
+void tracer_snapshot_destroy(struct tracer_snapshot *snapshot)
+{
+    if (!snapshot)
+        return;
+    free(snapshot->memory);
+    free(snapshot->texts);
+    free(snapshot->heads);
+    free(snapshot->open_spans);
+    text_table_free(&snapshot->names);
+    track_table_free(&snapshot->tracks);
+    counters_free(&snapshot->operations);
+    free(snapshot);
+}
+
+/* --------------------------------------------------------------- answering */
+
+size_t tracer_snapshot_count(const struct tracer_snapshot *snapshot)
+{
+    return snapshot ? (size_t)(snapshot->capacity - snapshot->first) : 0;
+}
+
+/* The lane's head tells the high half: what is in the ring is less than 2^32 behind it. */
+static uint64_t sequence(const struct tracer_snapshot *snapshot, uint32_t lane, uint32_t position_low)
+{
+    uint64_t head = snapshot->heads[lane];
+    return head - (uint32_t)((uint32_t)head - position_low);
+}
+
+static void get_texts(const struct tracer_snapshot *snapshot, const struct snapshot_event *from,
+                      struct trace_event *event)
+{
+    const char *name = text_of(&snapshot->names, (uint32_t)(from->meta >> RECORD_NAME_SHIFT & RECORD_NAME_MASK));
+    uint32_t length;
+    event->name = name ? name : "?";
+    if (from->meta & RECORD_TRUNCATED)
+        event->has |= TRACE_DETAIL_TRUNCATED;
+    if ((from->meta & SNAPSHOT_DETAIL_LOST) && (from->meta & RECORD_HAS_DETAIL))
+        event->has |= TRACE_DETAIL_LOST;
+    if (!from->text)
+        return;
+    const char *text = snapshot->texts + (uint64_t)from->text * 8;
+    memcpy(&length, text, sizeof length);
+    text += sizeof length;
+    if (from->meta & RECORD_NAME_IN_DETAIL) {
+        size_t name_bytes = strnlen(text, length);
+        event->name = text;
+        text += name_bytes < length ? name_bytes + 1 : name_bytes;
+        length -= (uint32_t)(name_bytes < length ? name_bytes + 1 : name_bytes);
+    }
+    if (from->meta & RECORD_HAS_DETAIL) {
+        event->detail = text;
+        event->detail_size = length;
+    }
+}
+
+static void get_payload(const struct tracer_snapshot *snapshot, const struct snapshot_event *from,
+                        struct trace_event *event)
+{
+    if (event->kind == TRACE_KIND_SAMPLE)
+        memcpy(&event->value, &from->payload, sizeof event->value);
+    if (event->kind != TRACE_KIND_SPAN)
+        return;
+    event->has |= TRACE_HAS_DURATION;
+    event->duration_ns = from->payload;
+    event->duration = (double)from->payload / 1e6;
+    if (from->payload < snapshot->summary.clock_resolution_ns)
+        event->has |= TRACE_BELOW_RESOLUTION;
+}
+
+static void get_track(const struct tracer_snapshot *snapshot, const struct snapshot_event *from,
+                      struct trace_event *event)
+{
+    const struct image_track *track = track_of(&snapshot->tracks, event->track);
+    if (!track)
+        return;
+    event->has |= TRACE_HAS_TRACK;
+    if (from->meta & RECORD_HAS_PID) {
+        event->has |= TRACE_HAS_PID;
+        event->pid = (uint32_t)track->pid_tid;
+    }
+}
+
+bool tracer_snapshot_get(const struct tracer_snapshot *snapshot, size_t index, struct trace_event *event)
+{
+    if (!event || index >= tracer_snapshot_count(snapshot))
+        return false;
+    const struct snapshot_event *from = snapshot_event(snapshot, index);
+    *event = (struct trace_event){
+        .timestamp = (double)from->time_ns / 1e6,
+        .time_ns = from->time_ns,
+        .track = (uint32_t)(from->meta >> RECORD_TRACK_SHIFT & RECORD_TRACK_MASK),
+        .category = (enum trace_category)(from->meta >> RECORD_CATEGORY_SHIFT & RECORD_CATEGORY_MASK),
+        .kind = (enum trace_kind)(from->meta >> RECORD_KIND_SHIFT & 3),
+        .has = TRACE_HAS_TIMESTAMP,
+        .lane = (uint32_t)(from->meta & RECORD_MARK_MASK),
+    };
+    event->sequence = sequence(snapshot, event->lane, from->position_low);
+    get_texts(snapshot, from, event);
+    get_payload(snapshot, from, event);
+    get_track(snapshot, from, event);
+    return true;
+}
+
+bool tracer_snapshot_track(const struct tracer_snapshot *snapshot, uint32_t id, struct trace_track *out)
+{
+    const struct image_track *track = snapshot ? track_of(&snapshot->tracks, id) : NULL;
+    if (!track || !out)
+        return false;
+    const char *name = text_of(&snapshot->names, track_name_id(track));
+    *out = (struct trace_track){ name ? name : "", (uint32_t)track->pid_tid, (uint32_t)(track->pid_tid >> 32) };
+    return true;
+}
+
+bool tracer_snapshot_op(const struct tracer_snapshot *snapshot, size_t index, struct trace_perf *perf)
+{
+    if (!snapshot || !perf || index >= snapshot->operations.count)
+        return false;
+    *perf = snapshot->operations.perf[index];
+    return true;
+}
+
+void tracer_snapshot_summary(const struct tracer_snapshot *snapshot, struct trace_summary *summary)
+{
+    *summary = snapshot->summary;
+}
+
+bool tracer_snapshot_open_span(const struct tracer_snapshot *snapshot, size_t index, struct trace_open_span *span)
+{
+    if (!snapshot || !span || index >= snapshot->open_count)
+        return false;
+    *span = snapshot->open_spans[index];
+    return true;
+}

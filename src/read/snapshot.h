@@ -1,0 +1,57 @@
+/*
+ * A snapshot: events, texts, tables and statistics of one time, in memory of its own.
+ *
+ *     events    32 bytes each, oldest first: filled from the end, for a walk comes newest first
+ *     texts     per detail: its length (4 bytes), its bytes, NUL; begins at multiples of 8
+ */
+#ifndef RINGSCOPE_SNAPSHOT_H
+#define RINGSCOPE_SNAPSHOT_H
+
+#include "counters.h"
+#include "query.h"
+#include "summary.h"
+
+struct snapshot_event {
+    uint64_t time_ns;
+    uint64_t payload; /* span: duration in ns; sample: the double's bits */
+    uint32_t text; /* offset into texts, by 8; 0: none */
+    uint32_t position_low; /* the low half of the position in its lane */
+    uint64_t meta; /* as word 3 of the record, with the lane in place of the mark */
+};
+
+/* In meta, in place of what says how the record's times are kept. */
+#define SNAPSHOT_DETAIL_LOST RECORD_TIME_NS
+
+struct tracer_snapshot {
+    struct snapshot_event *memory; /* room for capacity events */
+    uint64_t capacity, first; /* the events are [first, capacity) */
+    char *texts;
+    uint64_t texts_used, texts_size; /* bytes */
+    uint64_t *heads; /* of the lanes, when it was taken */
+    struct text_table names;
+    struct track_table tracks;
+    struct operations operations;
+    struct trace_open_span *open_spans;
+    size_t open_count;
+    struct trace_summary summary;
+    char program[sizeof((struct image_header *)0)->program];
+    uint32_t pid; /* of the program */
+};
+
+/* Takes what the query takes of a walk that has been initialized; missed: events of the walk that were
+ * overwritten before they could be read. */
+enum tracer_error snapshot_take(struct tracer_snapshot **snapshot, struct walk *walk,
+                                const struct tracer_query *query);
+
+static inline const struct snapshot_event *snapshot_event(const struct tracer_snapshot *snapshot, uint64_t index)
+{
+    return &snapshot->memory[snapshot->first + index];
+}
+
+static inline uint64_t snapshot_end_ns(const struct snapshot_event *event)
+{
+    bool span = (event->meta >> RECORD_KIND_SHIFT & 3) == TRACE_KIND_SPAN;
+    return span ? add_saturating(event->time_ns, event->payload) : event->time_ns;
+}
+
+#endif

@@ -1,0 +1,252 @@
+/* Fills summaries and prints them. */
+#include "summary.h"
+
+#include <inttypes.h>
+
+#include "counters.h"
+
+/* ----------------------------------------------------------------- filling */
+
+static uint64_t stat(const struct view *view, uint32_t lane, enum image_stat which)
+{
+    return view->lanes[lane].stats_epoch == view->stats_epoch ? view->lanes[lane].stats[which] : 0;
+}
+
+static uint64_t stat_sum(const struct walk *walk, enum image_stat which)
+{
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < walk->reader->lanes; i++)
+        sum = add_saturating(sum, stat(&walk->view, i, which));
+    return sum;
+}
+
+static uint64_t stat_max(const struct walk *walk, enum image_stat which)
+{
+    uint64_t max = 0;
+    for (uint32_t i = 0; i < walk->reader->lanes; i++)
+        max = stat(&walk->view, i, which) > max ? stat(&walk->view, i, which) : max;
+    return max;
+}
+
+/* Until now, until it was switched off, or until the last that is known of a program that ended. */
+static uint64_t uptime_ns(const struct walk *walk)
+{
+    const struct view *view = &walk->view;
+    uint64_t start = clock_time_ns(&view->rate, view->header.start_ticks), end;
+    if (!view->header.started)
+        return 0;
+    if (!control_wanted(view->header.control))
+        end = clock_time_ns(&view->rate, view->header.stop_ticks);
+    else if (!view_now_ns(view, walk->reader, &end))
+        end = walk->newest_ns;
+    return end > start ? end - start : 0;
+}
+
+static void fill_ticks(struct trace_summary *summary, const struct walk *walk)
+{
+    summary->tick_count = stat_sum(walk, STAT_TICKS);
+    summary->tasks_polled = stat_sum(walk, STAT_TASKS_POLLED);
+    summary->tasks_completed = stat_sum(walk, STAT_TASKS_COMPLETED);
+    summary->tasks_spawned = stat_sum(walk, STAT_TASKS_SPAWNED);
+    summary->total_tick_ns = stat_sum(walk, STAT_TICK_TOTAL_NS);
+    summary->max_tick_ns = stat_max(walk, STAT_TICK_MAX_NS);
+    summary->total_tick_time = (double)summary->total_tick_ns / 1e6;
+    summary->max_tick_time = (double)summary->max_tick_ns / 1e6;
+    if (summary->tick_count) {
+        summary->avg_tick_time = summary->total_tick_time / (double)summary->tick_count;
+        summary->avg_tasks_per_tick = (double)summary->tasks_polled / (double)summary->tick_count;
+    }
+}
+
+static void fill_kernel(struct trace_summary *summary, const struct walk *walk)
+{
+    const struct view *view = &walk->view;
+    summary->processes_spawned = stat_sum(walk, STAT_PROCESSES_SPAWNED);
+    summary->processes_exited = stat_sum(walk, STAT_PROCESSES_EXITED);
+    summary->current_process_count = tagged_count(view->header.current_processes, view->stats_epoch);
+    summary->peak_process_count = tagged_count(view->header.peak_processes, view->stats_epoch);
+    summary->signals_delivered = stat_sum(walk, STAT_SIGNALS_DELIVERED);
+    summary->timers_fired = stat_sum(walk, STAT_TIMERS_FIRED);
+    summary->bytes_read = stat_sum(walk, STAT_BYTES_READ);
+    summary->bytes_written = stat_sum(walk, STAT_BYTES_WRITTEN);
+}
+
+static uint64_t overflow(const struct view *view, enum image_overflow which)
+{
+    return tagged_count(view->header.overflow[which],
+                        which >= OVERFLOW_OPERATIONS ? view->stats_epoch : view->events_epoch);
+}
+
+static void fill_overflows(struct trace_losses *losses, const struct view *view)
+{
+    losses->names_overflowed = overflow(view, OVERFLOW_NAMES);
+    losses->tracks_overflowed = overflow(view, OVERFLOW_TRACKS);
+    losses->details_truncated = overflow(view, OVERFLOW_DETAILS_TRUNCATED);
+    losses->operations_overflowed = overflow(view, OVERFLOW_OPERATIONS);
+    losses->histograms_missing = overflow(view, OVERFLOW_HISTOGRAMS);
+    losses->counts_lost = overflow(view, OVERFLOW_COUNTS);
+    for (unsigned reason = 0; reason < TRACE_LOSS_COUNT; reason++)
+        losses->without_category += tagged_count(view->header.lost[reason][15], view->events_epoch);
+}
+
+/* Of a live image, a lane's counts may be one event ahead of or behind what was read. */
+static void fill_losses(struct trace_losses *losses, const struct walk *walk)
+{
+    const struct view *view = &walk->view;
+    for (unsigned c = 0; c < TRACE_CATEGORY_COUNT; c++) {
+        for (uint32_t i = 0; i < walk->reader->lanes; i++) {
+            if (view->lanes[i].events_epoch == view->events_epoch)
+                losses->recorded[c] = add_saturating(losses->recorded[c], view->lanes[i].recorded[c]);
+        }
+        losses->held[c] = walk->held[c];
+        if (losses->recorded[c] < losses->held[c])
+            losses->recorded[c] = losses->held[c];
+        losses->evicted[c] = losses->recorded[c] - losses->held[c];
+        losses->attempted[c] = losses->recorded[c];
+        for (unsigned reason = 0; reason < TRACE_LOSS_COUNT; reason++) {
+            losses->lost[reason][c] = tagged_count(view->header.lost[reason][c], view->events_epoch);
+            losses->attempted[c] = add_saturating(losses->attempted[c], losses->lost[reason][c]);
+        }
+    }
+    losses->missed = merge_unreadable(&walk->merge);
+    fill_overflows(losses, view);
+}
+
+void summary_fill(struct trace_summary *summary, const struct walk *walk, uint64_t calls, uint64_t errors)
+{
+    const struct view *view = &walk->view;
+    *summary = (struct trace_summary){ 0 };
+    summary->uptime_ns = uptime_ns(walk);
+    summary->uptime = (double)summary->uptime_ns / 1e6;
+    summary->enabled = control_wanted(view->header.control) != 0;
+    summary->filter = control_filter(view->header.control);
+    summary->capacity = walk->reader->header.capacity_events;
+    summary->clock_resolution_ns = view->header.clock_resolution_ns;
+    summary->syscall_count = calls;
+    summary->syscall_errors = errors;
+    for (unsigned c = 0; c < TRACE_CATEGORY_COUNT; c++)
+        summary->event_count += walk->held[c];
+    fill_ticks(summary, walk);
+    fill_kernel(summary, walk);
+    fill_losses(&summary->losses, walk);
+}
+
+enum tracer_error tracer_reader_summary(struct tracer_reader *reader, struct trace_summary *summary)
+{
+    struct walk walk;
+    uint64_t calls = 0, errors = 0;
+    if (!reader || !summary)
+        return TRACER_ERROR_ARGUMENT;
+    enum tracer_error error = walk_init(&walk, reader, NULL);
+    if (error == TRACER_OK && !walk_counts_suffice(&walk)) {
+        while (walk_next(&walk))
+            ;
+        error = walk.merge.error;
+    }
+    if (error == TRACER_OK)
+        error = counters_total(reader, &walk.view, &calls, &errors);
+    if (error == TRACER_OK)
+        summary_fill(summary, &walk, calls, errors);
+    walk_free(&walk);
+    return error;
+}
+
+/* ---------------------------------------------------------------- printing */
+
+static void print_statistics(const struct trace_summary *s, FILE *file)
+{
+    fprintf(file, "=== Kernel Statistics ===\n");
+    fprintf(file, "Uptime: %.2fs\n", s->uptime / 1e3);
+    fprintf(file, "Tracing: %s\n", s->enabled ? "ON" : "OFF");
+    fprintf(file, "Events buffered: %" PRIu64 "\n", s->event_count);
+    fprintf(file, "\n--- Syscalls ---\nTotal: %" PRIu64 "\nErrors: %" PRIu64 "\n", s->syscall_count,
+            s->syscall_errors);
+    fprintf(file, "\n--- Scheduler ---\nTicks: %" PRIu64 "\n", s->tick_count);
+    fprintf(file, "Avg tick: %.3fms\nMax tick: %.3fms\n", s->avg_tick_time, s->max_tick_time);
+    fprintf(file, "\n--- Processes ---\nSpawned: %" PRIu64 "\nExited: %" PRIu64 "\n", s->processes_spawned,
+            s->processes_exited);
+    fprintf(file, "\n--- Events ---\nSignals: %" PRIu64 "\nTimers: %" PRIu64 "\n", s->signals_delivered,
+            s->timers_fired);
+    fprintf(file, "\n--- I/O ---\nRead: %" PRIu64 " bytes\nWritten: %" PRIu64 " bytes\n", s->bytes_read,
+            s->bytes_written);
+}
+
+static void print_filter(uint32_t filter, FILE *file)
+{
+    if ((filter & TRACE_MASK_ALL) == TRACE_MASK_ALL || filter == 0)
+        return;
+    fprintf(file, "\n--- Filter ---\nRecording only:");
+    for (unsigned c = 0; c < TRACE_CATEGORY_COUNT; c++) {
+        if (filter & TRACE_MASK(c))
+            fprintf(file, " %s", trace_category_name((enum trace_category)c));
+    }
+    fprintf(file, "\n");
+}
+
+static uint64_t sum_of(const uint64_t by_category[TRACE_CATEGORY_COUNT])
+{
+    uint64_t sum = 0;
+    for (unsigned c = 0; c < TRACE_CATEGORY_COUNT; c++)
+        sum += by_category[c];
+    return sum;
+}
+
+/* "Evicted: 7 (FILE 4, IPC 3)"; nothing for none. */
+static void print_by_category(const char *what, const uint64_t by_category[TRACE_CATEGORY_COUNT], FILE *file)
+{
+    const char *before = " (";
+    if (sum_of(by_category) == 0)
+        return;
+    fprintf(file, "%s: %" PRIu64, what, sum_of(by_category));
+    for (unsigned c = 0; c < TRACE_CATEGORY_COUNT; c++) {
+        if (by_category[c] == 0)
+            continue;
+        fprintf(file, "%s%s %" PRIu64, before, trace_category_name((enum trace_category)c), by_category[c]);
+        before = ", ";
+    }
+    fprintf(file, ")\n");
+}
+
+static void print_count(const char *what, uint64_t count, FILE *file)
+{
+    if (count)
+        fprintf(file, "%s: %" PRIu64 "\n", what, count);
+}
+
+static bool lossless(const struct trace_losses *l)
+{
+    uint64_t sum = l->names_overflowed + l->tracks_overflowed + l->details_truncated + l->operations_overflowed +
+                   l->histograms_missing + l->counts_lost + l->missed + l->without_category + sum_of(l->evicted);
+    for (unsigned reason = 0; reason < TRACE_LOSS_COUNT; reason++)
+        sum += sum_of(l->lost[reason]);
+    return sum == 0;
+}
+
+static void print_losses(const struct trace_losses *l, FILE *file)
+{
+    if (lossless(l))
+        return;
+    fprintf(file, "\n--- Losses ---\n");
+    print_by_category("Evicted", l->evicted, file);
+    print_by_category("Lost to contention", l->lost[TRACE_LOSS_CONTENTION], file);
+    print_by_category("Lost as invalid", l->lost[TRACE_LOSS_INVALID], file);
+    print_by_category("Spans ended too late", l->lost[TRACE_LOSS_ORPHANED], file);
+    print_count("Lost without a category", l->without_category, file);
+    print_count("In flight, not read", l->missed, file);
+    print_count("Names beyond the table", l->names_overflowed, file);
+    print_count("Tracks beyond the table", l->tracks_overflowed, file);
+    print_count("Details cut", l->details_truncated, file);
+    print_count("Calls counted as (other)", l->operations_overflowed, file);
+    print_count("Calls without percentiles", l->histograms_missing, file);
+    print_count("Counts lost", l->counts_lost, file);
+}
+
+enum tracer_error trace_summary_print(const struct trace_summary *summary, FILE *file)
+{
+    if (!summary || !file)
+        return TRACER_ERROR_ARGUMENT;
+    print_statistics(summary, file);
+    print_filter(summary->filter, file);
+    print_losses(&summary->losses, file);
+    return ferror(file) ? TRACER_ERROR_WRITE : TRACER_OK;
+}

@@ -1,0 +1,12 @@
+/*
+ * The summary: what a view and a walk say of an image as a whole.
+ */
+#ifndef RINGSCOPE_SUMMARY_H
+#define RINGSCOPE_SUMMARY_H
+
+#include "walk.h"
+
+/* From a walk that has come to its end, or whose counts suffice. calls and errors: of all operations. */
+void summary_fill(struct trace_summary *summary, const struct walk *walk, uint64_t calls, uint64_t errors);
+
+#endif

@@ -1,33 +1,15 @@
 /* Switching: enabled, filter, epochs, and the program's own clock. */
 #include "recorder.h"
-
-/* The control word lies in the image, behind a pointer that call sites may only read through. */
-static uint64_t *control_of(struct tracer *tracer)
-{
-    return &tracer->header->control;
-}
+#include "switch.h"
 
 void tracer_enable(struct tracer *tracer)
 {
-    uint64_t *word = control_of(tracer), now = word_load(word);
-    do {
-        if (control_wanted(now))
-            return;
-        word_store(&tracer->header->start_ticks, tracer_ticks(tracer));
-        word_store_release(&tracer->header->started, 1);
-    } while (!word_exchange(
-        word, &now, control_make(true, control_filter(now), control_events_epoch(now), control_stats_epoch(now))));
+    switch_enable(tracer->header, tracer_ticks(tracer));
 }
 
 void tracer_disable(struct tracer *tracer)
 {
-    uint64_t *word = control_of(tracer), now = word_load(word);
-    do {
-        if (!control_wanted(now))
-            return;
-        word_store(&tracer->header->stop_ticks, tracer_ticks(tracer));
-    } while (!word_exchange(
-        word, &now, control_make(false, control_filter(now), control_events_epoch(now), control_stats_epoch(now))));
+    switch_disable(tracer->header, tracer_ticks(tracer));
 }
 
 bool tracer_enabled(const struct tracer *tracer)
@@ -37,34 +19,22 @@ bool tracer_enabled(const struct tracer *tracer)
 
 void tracer_set_filter(struct tracer *tracer, uint32_t mask)
 {
-    uint64_t *word = control_of(tracer), now = word_load(word);
-    while (!word_exchange(
-        word, &now, control_make(control_wanted(now) != 0, mask, control_events_epoch(now), control_stats_epoch(now))))
-        ;
-}
-
-static void begin_epochs(struct tracer *tracer, uint32_t events, uint32_t stats)
-{
-    uint64_t *word = control_of(tracer), now = word_load(word);
-    while (!word_exchange(word, &now,
-                          control_make(control_wanted(now) != 0, control_filter(now),
-                                       control_events_epoch(now) + events, control_stats_epoch(now) + stats)))
-        ;
+    switch_filter(tracer->header, mask);
 }
 
 void tracer_reset(struct tracer *tracer)
 {
-    begin_epochs(tracer, 1, 1);
+    switch_epochs(tracer->header, 1, 1);
 }
 
 void tracer_clear_events(struct tracer *tracer)
 {
-    begin_epochs(tracer, 1, 0);
+    switch_epochs(tracer->header, 1, 0);
 }
 
 void tracer_reset_stats(struct tracer *tracer)
 {
-    begin_epochs(tracer, 0, 1);
+    switch_epochs(tracer->header, 0, 1);
 }
 
 void tracer_set_clock(struct tracer *tracer, tracer_clock_function function, void *argument)

@@ -141,13 +141,13 @@ static enum tracer_error describe(struct platform_file *file, const char *path, 
     return TRACER_OK;
 }
 
-/* Without O_NONBLOCK, opening a pipe that nobody writes to would wait. */
 bool platform_path_exists(const char *path)
 {
     struct stat status;
     return lstat(path, &status) == 0;
 }
 
+/* Without O_NONBLOCK, opening a pipe that nobody writes to would wait. */
 enum tracer_error platform_file_open(const char *path, bool writable, struct platform_file *file,
                                      struct tracer_message *message)
 {

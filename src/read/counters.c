@@ -1,6 +1,7 @@
 /* Sums operation counters over lanes, and reads percentiles off their histograms. */
 #include "counters.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -101,14 +102,13 @@ static enum tracer_error sum_histograms(struct reading *reading, uint32_t operat
     return TRACER_OK;
 }
 
-/* The middle of the bucket in which the value of that rank lies, within what was seen at all. */
+/* By nearest rank: the middle of the bucket in which that value lies, within what was seen at all. */
 static double percentile_ms(const struct image_histogram *histogram, uint64_t total, double fraction,
                             const struct trace_perf *perf)
 {
-    uint64_t rank = (uint64_t)(fraction * (double)total), seen = 0;
+    uint64_t rank = (uint64_t)ceil(fraction * (double)total), seen = 0;
     unsigned bucket = 0;
-    rank = rank < total ? rank : total - 1;
-    while (bucket < HISTOGRAM_BUCKETS - 1 && (seen += histogram->buckets[bucket]) <= rank)
+    while (bucket < HISTOGRAM_BUCKETS - 1 && (seen += histogram->buckets[bucket]) < rank)
         bucket++;
     uint64_t low = histogram_low_ns(bucket), width = bucket < 32 ? 1 : histogram_low_ns(bucket + 1) - low;
     uint64_t ns = low + width / 2;
@@ -158,8 +158,8 @@ static enum tracer_error append(struct reading *reading, struct operations *oper
 static enum tracer_error fill_all(struct reading *reading, struct operations *operations)
 {
     enum tracer_error error = TRACER_OK;
-    uint32_t count = operations->names.count < reading->reader->operations ? operations->names.count
-                                                                             : reading->reader->operations;
+    uint32_t count =
+        operations->names.count < reading->reader->operations ? operations->names.count : reading->reader->operations;
     for (uint32_t id = 1; id < count && error == TRACER_OK; id++) {
         if (text_of(&operations->names, id))
             error = append(reading, operations, id, text_of(&operations->names, id));

@@ -23,8 +23,7 @@ enum tracer_error trace_summary(struct trace_summary *summary)
 
 /* --------------------------------------------------------------- operations */
 
-static enum tracer_error find_operation(const struct operations *operations, const char *name,
-                                        struct trace_perf *perf)
+static enum tracer_error find_operation(const struct operations *operations, const char *name, struct trace_perf *perf)
 {
     for (size_t i = 0; i < operations->count; i++) {
         if (strncmp(operations->perf[i].name, name, NAME_BYTES_MAX) != 0)

@@ -159,8 +159,7 @@ static void print_statistics(const struct trace_summary *s, FILE *file)
     fprintf(file, "Uptime: %.2fs\n", s->uptime / 1e3);
     fprintf(file, "Tracing: %s\n", s->enabled ? "ON" : "OFF");
     fprintf(file, "Events buffered: %" PRIu64 "\n", s->event_count);
-    fprintf(file, "\n--- Syscalls ---\nTotal: %" PRIu64 "\nErrors: %" PRIu64 "\n", s->syscall_count,
-            s->syscall_errors);
+    fprintf(file, "\n--- Syscalls ---\nTotal: %" PRIu64 "\nErrors: %" PRIu64 "\n", s->syscall_count, s->syscall_errors);
     fprintf(file, "\n--- Scheduler ---\nTicks: %" PRIu64 "\n", s->tick_count);
     fprintf(file, "Avg tick: %.3fms\nMax tick: %.3fms\n", s->avg_tick_time, s->max_tick_time);
     fprintf(file, "\n--- Processes ---\nSpawned: %" PRIu64 "\nExited: %" PRIu64 "\n", s->processes_spawned,

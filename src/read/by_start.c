@@ -1,0 +1,112 @@
+/*
+ * Sorts the events of a snapshot by start in place of 4 bytes each.
+ *
+ * They are in the order of their ends. Walking back from the newest end, an event may begin after all
+ * that are still to come as soon as it begins at or after the next one's end. So those that wait are
+ * the spans that are open at that time, in a heap with the latest start on top. What has left the
+ * heap fills the index from its end; the heap is at its beginning, and never are both together more
+ * than the events walked.
+ */
+#include "by_start.h"
+
+#include <stdlib.h>
+
+struct sorting {
+    const struct tracer_snapshot *snapshot;
+    uint32_t *index; /* [0, waiting) is the heap, [filled, count) has been sorted */
+    uint32_t waiting, filled;
+};
+
+/* Whether a comes after b. Of two with the same start the shorter does, since it is inside the other. */
+static bool later(const struct sorting *sorting, uint32_t a, uint32_t b)
+{
+    const struct snapshot_event *first = snapshot_event(sorting->snapshot, a);
+    const struct snapshot_event *second = snapshot_event(sorting->snapshot, b);
+    if (first->time_ns != second->time_ns)
+        return first->time_ns > second->time_ns;
+    uint64_t first_end = snapshot_end_ns(first), second_end = snapshot_end_ns(second);
+    return first_end != second_end ? first_end < second_end : a > b;
+}
+
+static void sift_down(struct sorting *sorting, uint32_t i)
+{
+    uint32_t *heap = sorting->index, moving = heap[i];
+    for (;;) {
+        uint64_t child = 2 * (uint64_t)i + 1;
+        if (child >= sorting->waiting)
+            break;
+        if (child + 1 < sorting->waiting && later(sorting, heap[child + 1], heap[child]))
+            child++;
+        if (!later(sorting, heap[child], moving))
+            break;
+        heap[i] = heap[child];
+        i = (uint32_t)child;
+    }
+    heap[i] = moving;
+}
+
+static void push(struct sorting *sorting, uint32_t event)
+{
+    uint32_t *heap = sorting->index, i = sorting->waiting++;
+    while (i > 0 && later(sorting, event, heap[(i - 1) / 2])) {
+        heap[i] = heap[(i - 1) / 2];
+        i = (i - 1) / 2;
+    }
+    heap[i] = event;
+}
+
+static void pop(struct sorting *sorting)
+{
+    uint32_t top = sorting->index[0];
+    sorting->index[0] = sorting->index[--sorting->waiting];
+    if (sorting->waiting > 1)
+        sift_down(sorting, 0);
+    sorting->index[--sorting->filled] = top;
+}
+
+static void walk_back(struct sorting *sorting, uint32_t count)
+{
+    for (uint32_t i = count; i-- > 0;) {
+        uint64_t end_ns = snapshot_end_ns(snapshot_event(sorting->snapshot, i));
+        while (sorting->waiting > 0 && snapshot_event(sorting->snapshot, sorting->index[0])->time_ns > end_ns)
+            pop(sorting);
+        push(sorting, i);
+    }
+    while (sorting->waiting > 0)
+        pop(sorting);
+}
+
+static bool is_sorted(const struct sorting *sorting, uint32_t count)
+{
+    for (uint32_t i = 1; i < count; i++) {
+        if (later(sorting, sorting->index[i - 1], sorting->index[i]))
+            return false;
+    }
+    return true;
+}
+
+/* A lane keeps its own order, whatever times its program gave: then the above is not enough. */
+static void heap_sort(struct sorting *sorting, uint32_t count)
+{
+    sorting->waiting = count;
+    for (uint32_t i = count / 2; i-- > 0;)
+        sift_down(sorting, i);
+    sorting->filled = count;
+    while (sorting->waiting > 0)
+        pop(sorting);
+}
+
+uint32_t *events_by_start(const struct tracer_snapshot *snapshot)
+{
+    size_t count = tracer_snapshot_count(snapshot);
+    struct sorting sorting = { .snapshot = snapshot, .filled = (uint32_t)count };
+    if (count >= UINT32_MAX)
+        return NULL;
+    sorting.index = malloc((count + 1) * sizeof *sorting.index);
+    if (!sorting.index)
+        return NULL;
+    walk_back(&sorting, (uint32_t)count);
+    if (!is_sorted(&sorting, (uint32_t)count))
+        heap_sort(&sorting, (uint32_t)count);
+    return sorting.index;
+}

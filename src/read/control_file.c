@@ -1,0 +1,78 @@
+/* Controls the tracer that writes an image file, from another process. */
+#include <stddef.h>
+
+#include "../core/switch.h"
+#include "walk.h"
+
+/* The image's time; of a program's own clock in another process, the last time that it has recorded. */
+static enum tracer_error ticks_now(const struct tracer_reader *reader, uint64_t *ticks)
+{
+    struct walk walk;
+    uint64_t now_ns;
+    enum tracer_error error = walk_init(&walk, reader, NULL);
+    if (error == TRACER_OK && !view_now_ns(&walk.view, reader, &now_ns)) {
+        struct merge_lane *newest = walk_next(&walk);
+        now_ns = newest ? newest->end_ns : 0;
+    }
+    if (error == TRACER_OK)
+        *ticks = clock_ticks_at(&walk.view.rate, now_ns);
+    walk_free(&walk);
+    return error;
+}
+
+static void apply(struct image_header *header, const struct tracer_command *command, uint64_t ticks)
+{
+    if (command->set_filter)
+        switch_filter(header, command->filter);
+    if (command->reset)
+        switch_epochs(header, 1, 1);
+    if (command->enable)
+        switch_enable(header, ticks);
+    if (command->disable)
+        switch_disable(header, ticks);
+}
+
+static enum tracer_error check(const struct tracer_reader *reader, const struct platform_file *file, const char *path,
+                               struct tracer_message *message)
+{
+    if (!platform_may_control(file->owner))
+        return reader_fail(message, TRACER_ERROR_PERMISSION, "%s belongs to user %u", path, file->owner);
+    if (!image_writer_lives(&reader->header))
+        return reader_fail(message, TRACER_ERROR_NOT_LIVE, "%s: its writer, process %llu, is gone", path,
+                           (unsigned long long)reader->header.pid);
+    return TRACER_OK;
+}
+
+static enum tracer_error control(const struct tracer_reader *reader, const struct tracer_command *command,
+                                 struct tracer_message *message)
+{
+    uint64_t ticks = 0;
+    enum tracer_error error = ticks_now(reader, &ticks);
+    if (error != TRACER_OK)
+        return reader_fail(message, error, "%s", tracer_error_text(error));
+    struct image_header *header = platform_file_map_header(&reader->source.file, IMAGE_HEADER_BYTES);
+    if (!header)
+        return reader_fail(message, TRACER_ERROR_MEMORY, "the header cannot be mapped");
+    apply(header, command, ticks);
+    platform_file_unmap_header(header, IMAGE_HEADER_BYTES);
+    return TRACER_OK;
+}
+
+enum tracer_error tracer_control_file(const char *path, const struct tracer_command *command,
+                                      struct tracer_message *message)
+{
+    struct platform_file file;
+    struct tracer_reader *reader = NULL;
+    if (!path || !command || (command->enable && command->disable))
+        return reader_fail(message, TRACER_ERROR_ARGUMENT, "%s", tracer_error_text(TRACER_ERROR_ARGUMENT));
+    enum tracer_error error = platform_file_open(path, true, &file, message);
+    if (error != TRACER_OK)
+        return error;
+    error = reader_open_file(&reader, &file, message);
+    if (error == TRACER_OK)
+        error = check(reader, &file, path, message);
+    if (error == TRACER_OK)
+        error = control(reader, command, message);
+    tracer_reader_close(reader);
+    return error;
+}

@@ -1,0 +1,121 @@
+/* Walks a snapshot for an exporter and writes what it prints. */
+#include "export.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "by_start.h"
+
+static const struct exporter *const exporters[] = { &export_json, &export_ndjson, &export_chrome };
+#define EXPORTERS (sizeof exporters / sizeof exporters[0])
+
+/* Written when there is so much. */
+#define WRITE_BYTES 65536u
+
+const char *tracer_export_format(size_t index)
+{
+    return index < EXPORTERS ? exporters[index]->name : NULL;
+}
+
+static const struct exporter *find(const char *format)
+{
+    for (size_t i = 0; i < EXPORTERS; i++) {
+        if (strcmp(exporters[i]->name, format) == 0)
+            return exporters[i];
+    }
+    return NULL;
+}
+
+bool export_put(struct export *export, const char *text)
+{
+    size_t size = strlen(text);
+    if (!json_buffer_reserve(&export->out, size))
+        return false;
+    memcpy(export->out.bytes + export->out.used, text, size);
+    export->out.used += size;
+    return true;
+}
+
+static enum tracer_error flush(struct export *export, const struct tracer_sink *sink)
+{
+    size_t size = export->out.used;
+    export->out.used = 0;
+    return size == 0 || sink->write(sink->argument, export->out.bytes, size) ? TRACER_OK : TRACER_ERROR_WRITE;
+}
+
+static enum tracer_error put_events(struct export *export, const struct exporter *exporter, const uint32_t *order,
+                                    const struct tracer_sink *sink)
+{
+    struct trace_event event;
+    size_t count = tracer_snapshot_count(export->snapshot);
+    enum tracer_error error = TRACER_OK;
+    for (size_t i = 0; i < count && error == TRACER_OK; i++) {
+        tracer_snapshot_get(export->snapshot, order ? order[i] : i, &event);
+        if (!exporter->event(export, &event, i == 0))
+            return TRACER_ERROR_MEMORY;
+        if (export->out.used >= WRITE_BYTES)
+            error = flush(export, sink);
+    }
+    return error;
+}
+
+static enum tracer_error run(struct export *export, const struct exporter *exporter, const uint32_t *order,
+                             const struct tracer_sink *sink)
+{
+    if (!exporter->begin(export))
+        return TRACER_ERROR_MEMORY;
+    enum tracer_error error = put_events(export, exporter, order, sink);
+    if (error == TRACER_OK && !exporter->end(export))
+        error = TRACER_ERROR_MEMORY;
+    return error == TRACER_OK ? flush(export, sink) : error;
+}
+
+static enum tracer_error run_ordered(struct export *export, const struct exporter *exporter,
+                                     const struct tracer_sink *sink)
+{
+    uint32_t *order = NULL;
+    if (exporter->by_start) {
+        order = events_by_start(export->snapshot);
+        if (!order)
+            return TRACER_ERROR_MEMORY;
+    }
+    enum tracer_error error = run(export, exporter, order, sink);
+    free(order);
+    return error;
+}
+
+enum tracer_error tracer_export(const struct tracer_snapshot *snapshot, const char *format,
+                                const struct tracer_sink *sink)
+{
+    if (!snapshot || !format || !sink || !sink->write)
+        return TRACER_ERROR_ARGUMENT;
+    const struct exporter *exporter = find(format);
+    if (!exporter)
+        return TRACER_ERROR_UNKNOWN;
+    struct export *export = calloc(1, sizeof *export + exporter->state_bytes);
+    if (!export)
+        return TRACER_ERROR_MEMORY;
+    export->snapshot = snapshot;
+    export->state = export + 1;
+    enum tracer_error error = run_ordered(export, exporter, sink);
+    if (exporter->release)
+        exporter->release(export);
+    json_buffer_free(&export->out);
+    json_events_free(&export->events);
+    free(export);
+    return error;
+}
+
+static bool write_file(void *argument, const char *bytes, size_t size)
+{
+    return fwrite(bytes, 1, size, argument) == size;
+}
+
+enum tracer_error tracer_export_file(const struct tracer_snapshot *snapshot, const char *format, FILE *file)
+{
+    struct tracer_sink sink = { write_file, file };
+    if (!file)
+        return TRACER_ERROR_ARGUMENT;
+    enum tracer_error error = tracer_export(snapshot, format, &sink);
+    return error == TRACER_OK && fflush(file) != 0 ? TRACER_ERROR_WRITE : error;
+}

@@ -1,0 +1,177 @@
+/*
+ * "chrome": the Trace Event Format that chrome://tracing, Perfetto and speedscope open. Source: the
+ * document "Trace Event Format" of the Chromium project.
+ *
+ * A process is a track's pid, a thread its tid; both are at least 1, as viewers expect. Spans are
+ * complete events (X), instants are thread-scoped (i), samples are counters (C) with one series.
+ */
+#include <string.h>
+
+#include "export.h"
+
+struct chrome {
+    struct json_object object, arguments;
+    struct json_buffer text;
+    bool begun; /* something stands before what comes next */
+    bool named; /* the program's own process */
+};
+
+static bool put_separator(struct export *export)
+{
+    struct chrome *chrome = export->state;
+    bool begun = chrome->begun;
+    chrome->begun = true;
+    return !begun || export_put(export, ",\n");
+}
+
+struct place {
+    uint32_t pid, tid;
+};
+
+static struct place place_of(const struct tracer_snapshot *snapshot, uint32_t track_id)
+{
+    struct trace_track track = { "", snapshot->pid, snapshot->pid };
+    tracer_snapshot_track(snapshot, track_id, &track);
+    struct place place = { track.pid ? track.pid : 1, track.tid };
+    if (place.tid == 0)
+        place.tid = place.pid;
+    return place;
+}
+
+static void add_place(struct json_object *object, struct place place)
+{
+    json_add_integer(object, "pid", place.pid);
+    json_add_integer(object, "tid", place.tid);
+}
+
+/* ----------------------------------------------------------------- metadata */
+
+static bool put_name(struct export *export, const char *of_what, struct place place, const char *name)
+{
+    struct chrome *chrome = export->state;
+    const char *valid = json_valid(&chrome->text, name, strlen(name));
+    if (!name[0])
+        return true;
+    if (!valid || !put_separator(export))
+        return false;
+    json_begin(&chrome->arguments);
+    json_add_text(&chrome->arguments, "name", valid);
+    json_begin(&chrome->object);
+    json_add_text(&chrome->object, "name", of_what);
+    json_add_text(&chrome->object, "ph", "M");
+    add_place(&chrome->object, place);
+    json_add_object(&chrome->object, "args", &chrome->arguments);
+    return json_print(&export->out, &chrome->object, strlen(valid));
+}
+
+/* The program has a name of its own; other processes have that of their main thread. */
+static bool put_process_name(struct export *export, const struct trace_track *track, struct place place)
+{
+    struct chrome *chrome = export->state;
+    if (track->pid != export->snapshot->pid)
+        return place.tid != place.pid || put_name(export, "process_name", place, track->name);
+    if (chrome->named)
+        return true;
+    chrome->named = true;
+    return put_name(export, "process_name", place, export->snapshot->program);
+}
+
+static bool begin(struct export *export)
+{
+    struct trace_track track;
+    bool ok = export_put(export, "{\"displayTimeUnit\":\"ns\",\"traceEvents\":[\n");
+    for (uint32_t id = 1; ok && id < export->snapshot->tracks.count; id++) {
+        if (!tracer_snapshot_track(export->snapshot, id, &track))
+            continue;
+        struct place place = place_of(export->snapshot, id);
+        ok = put_process_name(export, &track, place) && put_name(export, "thread_name", place, track.name);
+    }
+    return ok;
+}
+
+/* ------------------------------------------------------------------- events */
+
+static bool add_arguments(struct export *export, const struct trace_event *event, size_t *text_bytes)
+{
+    struct chrome *chrome = export->state;
+    json_begin(&chrome->arguments);
+    if (event->kind == TRACE_KIND_SAMPLE)
+        json_add_double(&chrome->arguments, "value", event->value);
+    if (event->detail) {
+        const char *detail = json_valid(&export->events.detail, event->detail, event->detail_size);
+        if (!detail)
+            return false;
+        *text_bytes += strlen(detail);
+        json_add_text(&chrome->arguments, "detail", detail);
+    }
+    if (event->has & TRACE_DETAIL_LOST)
+        json_add_bool(&chrome->arguments, "detail_lost", true);
+    if (event->has & TRACE_DETAIL_TRUNCATED)
+        json_add_bool(&chrome->arguments, "detail_truncated", true);
+    return true;
+}
+
+static void add_phase(struct json_object *object, const struct trace_event *event)
+{
+    static const char *const phases[TRACE_KIND_COUNT] = { "i", "X", "C" };
+    json_add_text(object, "ph", phases[event->kind]);
+    json_add_fixed(object, "ts", event->time_ns, 3);
+    if (event->kind == TRACE_KIND_SPAN)
+        json_add_fixed(object, "dur", event->duration_ns, 3);
+    if (event->kind == TRACE_KIND_INSTANT)
+        json_add_text(object, "s", "t");
+}
+
+static bool put_event(struct export *export, const struct trace_event *event, bool first)
+{
+    (void)first; /* names may stand before it */
+    struct chrome *chrome = export->state;
+    struct json_object *object = &chrome->object;
+    const char *name = json_valid(&export->events.name, event->name, strlen(event->name));
+    size_t text_bytes = name ? strlen(name) : 0;
+    if (!name || !add_arguments(export, event, &text_bytes) || !put_separator(export))
+        return false;
+    json_begin(object);
+    json_add_text(object, "name", name);
+    json_add_text(object, "cat", trace_category_name(event->category));
+    add_phase(object, event);
+    add_place(object, place_of(export->snapshot, event->track));
+    if (chrome->arguments.count)
+        json_add_object(object, "args", &chrome->arguments);
+    return json_print(&export->out, object, text_bytes);
+}
+
+/* Viewers show it as facts about the trace. */
+static bool end(struct export *export)
+{
+    struct chrome *chrome = export->state;
+    struct trace_summary summary;
+    uint64_t evicted = 0, lost = 0;
+    tracer_snapshot_summary(export->snapshot, &summary);
+    for (unsigned c = 0; c < TRACE_CATEGORY_COUNT; c++) {
+        evicted += summary.losses.evicted[c];
+        lost += summary.losses.attempted[c] - summary.losses.recorded[c];
+    }
+    json_begin(&chrome->object);
+    json_add_text(&chrome->object, "recorder", "ringscope " TRACER_VERSION);
+    json_add_integer(&chrome->object, "events_evicted", evicted);
+    json_add_integer(&chrome->object, "events_lost", lost);
+    return export_put(export, "\n],\"otherData\":") && json_print(&export->out, &chrome->object, 0) &&
+           export_put(export, "}\n");
+}
+
+static void release(struct export *export)
+{
+    struct chrome *chrome = export->state;
+    json_buffer_free(&chrome->text);
+}
+
+const struct exporter export_chrome = {
+    .name = "chrome",
+    .by_start = true,
+    .state_bytes = sizeof(struct chrome),
+    .begin = begin,
+    .event = put_event,
+    .end = end,
+    .release = release,
+};

@@ -1,0 +1,137 @@
+/* Builds JSON objects out of static nodes and prints them with cJSON. */
+#include "json.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* cJSON's strings are not const, though it does not write to what it prints. */
+static char *borrowed(const char *text)
+{
+    return (char *)(uintptr_t)text;
+}
+
+void json_begin(struct json_object *object)
+{
+    object->count = 0;
+    memset(&object->node, 0, sizeof object->node);
+    object->node.type = cJSON_Object;
+}
+
+void json_begin_array(struct json_object *object)
+{
+    json_begin(object);
+    object->node.type = cJSON_Array;
+}
+
+static cJSON *add(struct json_object *object, const char *key, int type)
+{
+    cJSON *field = &object->fields[object->count];
+    cJSON *before = object->count ? &object->fields[object->count - 1] : NULL;
+    memset(field, 0, sizeof *field);
+    field->type = type;
+    field->string = borrowed(key);
+    field->prev = before;
+    if (before)
+        before->next = field;
+    else
+        object->node.child = field;
+    object->count++;
+    return field;
+}
+
+void json_add_text(struct json_object *object, const char *key, const char *text)
+{
+    add(object, key, cJSON_String)->valuestring = borrowed(text);
+}
+
+void json_add_bool(struct json_object *object, const char *key, bool value)
+{
+    add(object, key, value ? cJSON_True : cJSON_False);
+}
+
+/* Writes the digits so that they end before end; where they begin. At least so many digits. */
+static char *put_digits(char *end, uint64_t value, unsigned least)
+{
+    char *to = end;
+    for (unsigned digits = 0; value || digits < least; digits++, value /= 10)
+        *--to = (char)('0' + value % 10);
+    return to;
+}
+
+static void add_number(struct json_object *object, const char *key, const char *number)
+{
+    add(object, key, cJSON_Raw)->valuestring = borrowed(number);
+}
+
+void json_add_integer(struct json_object *object, const char *key, uint64_t value)
+{
+    char *end = object->numbers[object->count] + JSON_NUMBER_BYTES - 1;
+    *end = '\0';
+    add_number(object, key, put_digits(end, value, 1));
+}
+
+void json_add_fixed(struct json_object *object, const char *key, uint64_t value, unsigned decimals)
+{
+    uint64_t unit = 1;
+    for (unsigned i = 0; i < decimals; i++)
+        unit *= 10;
+    char *end = object->numbers[object->count] + JSON_NUMBER_BYTES - 1;
+    *end = '\0';
+    char *to = put_digits(end, value % unit, decimals);
+    *--to = '.';
+    add_number(object, key, put_digits(to, value / unit, 1));
+}
+
+/* JSON has no word for what is no number. */
+void json_add_double(struct json_object *object, const char *key, double value)
+{
+    char *number = object->numbers[object->count];
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(number, JSON_NUMBER_BYTES, "%.*g", digits, value);
+        if (strtod(number, NULL) == value)
+            break;
+    }
+    add_number(object, key, isfinite(value) ? number : "null");
+}
+
+void json_add_object(struct json_object *object, const char *key, struct json_object *child)
+{
+    add(object, key, child->node.type)->child = child->node.child;
+}
+
+/* ----------------------------------------------------------------- printing */
+
+void json_buffer_free(struct json_buffer *buffer)
+{
+    free(buffer->bytes);
+    *buffer = (struct json_buffer){ 0 };
+}
+
+bool json_buffer_reserve(struct json_buffer *buffer, size_t more)
+{
+    if (more <= buffer->size - buffer->used)
+        return true;
+    if (more > SIZE_MAX / 2 - buffer->used)
+        return false;
+    size_t size = (buffer->used + more) * 2;
+    char *bytes = realloc(buffer->bytes, size);
+    if (!bytes)
+        return false;
+    buffer->bytes = bytes;
+    buffer->size = size;
+    return true;
+}
+
+/* A byte of text becomes at most six, as in \u001b. cJSON asks for a few bytes more than it writes. */
+bool json_print(struct json_buffer *buffer, struct json_object *object, size_t text_bytes)
+{
+    size_t most = 6 * text_bytes + 4096;
+    if (!json_buffer_reserve(buffer, most))
+        return false;
+    char *to = buffer->bytes + buffer->used;
+    if (!cJSON_PrintPreallocated(&object->node, to, most > INT32_MAX ? INT32_MAX : (int)most, false))
+        return false;
+    buffer->used += strlen(to);
+    return true;
+}

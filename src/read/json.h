@@ -1,0 +1,51 @@
+/*
+ * JSON objects for cJSON to print, made once and filled anew for every event: nodes are chained into
+ * an object as they are needed and point to texts that they do not own.
+ */
+#ifndef RINGSCOPE_JSON_H
+#define RINGSCOPE_JSON_H
+
+#include <cjson/cJSON.h>
+
+#include "../ringscope.h"
+
+#define JSON_FIELDS_MAX 40
+#define JSON_NUMBER_BYTES 48
+
+struct json_object {
+    cJSON node;
+    cJSON fields[JSON_FIELDS_MAX];
+    char numbers[JSON_FIELDS_MAX][JSON_NUMBER_BYTES];
+    unsigned count;
+};
+
+/* Empties it; the second makes it an array, whose elements have no keys. */
+void json_begin(struct json_object *object);
+void json_begin_array(struct json_object *object);
+
+/* Adds a field; keys are static texts (NULL in an array), and text is borrowed until the object is printed. */
+void json_add_text(struct json_object *object, const char *key, const char *text);
+void json_add_bool(struct json_object *object, const char *key, bool value);
+void json_add_integer(struct json_object *object, const char *key, uint64_t value);
+/* value / 10^decimals, exactly. ns with 6 decimals are ms. */
+void json_add_fixed(struct json_object *object, const char *key, uint64_t value, unsigned decimals);
+/* The shortest decimal number that is read back as this double. */
+void json_add_double(struct json_object *object, const char *key, double value);
+void json_add_object(struct json_object *object, const char *key, struct json_object *child);
+
+/* Room that grows, and where texts are made valid UTF-8. */
+struct json_buffer {
+    char *bytes;
+    size_t used, size;
+};
+void json_buffer_free(struct json_buffer *buffer);
+bool json_buffer_reserve(struct json_buffer *buffer, size_t more);
+
+/* Appends the printed object, of whose texts text_bytes is the total length. False without memory. */
+bool json_print(struct json_buffer *buffer, struct json_object *object, size_t text_bytes);
+
+/* The text itself if it is valid, else a copy in scratch in which every bad byte, surrogate and NUL
+ * is U+FFFD. NULL without memory. Borrowed until the next call with that scratch. */
+const char *json_valid(struct json_buffer *scratch, const char *text, size_t size);
+
+#endif

@@ -1,0 +1,74 @@
+/* Writes events as JSON. */
+#include "json_event.h"
+
+#include <string.h>
+
+#include "../core/clock.h"
+
+void json_events_free(struct json_events *events)
+{
+    json_buffer_free(&events->name);
+    json_buffer_free(&events->detail);
+}
+
+static uint64_t exact_ns(uint64_t ns, double ms)
+{
+    uint64_t rounded = 0;
+    return ns || !clock_ns_from_ms(ms, &rounded) ? ns : rounded;
+}
+
+uint64_t event_time_ns(const struct trace_event *event)
+{
+    return exact_ns(event->time_ns, event->timestamp);
+}
+
+uint64_t event_duration_ns(const struct trace_event *event)
+{
+    return exact_ns(event->duration_ns, event->duration);
+}
+
+static size_t detail_bytes(const struct trace_event *event)
+{
+    if (!event->detail)
+        return 0;
+    return event->detail_size ? event->detail_size : strlen(event->detail);
+}
+
+bool json_event(struct json_events *events, struct json_buffer *to, const struct trace_event *event)
+{
+    struct json_object *object = &events->object;
+    const char *given = event->name ? event->name : "", *detail = NULL;
+    const char *name = json_valid(&events->name, given, strlen(given));
+    if (event->detail)
+        detail = json_valid(&events->detail, event->detail, detail_bytes(event));
+    if (!name || (event->detail && !detail))
+        return false;
+    json_begin(object);
+    json_add_fixed(object, "timestamp", event_time_ns(event), 6);
+    json_add_text(object, "category", trace_category_name(event->category));
+    json_add_text(object, "name", name);
+    if (detail)
+        json_add_text(object, "detail", detail);
+    if ((event->has & TRACE_HAS_PID) || event->pid)
+        json_add_integer(object, "pid", event->pid);
+    if ((event->has & TRACE_HAS_DURATION) || event->duration != 0)
+        json_add_fixed(object, "duration", event_duration_ns(event), 6);
+    if (event->kind == TRACE_KIND_SAMPLE)
+        json_add_double(object, "value", event->value);
+    if (event->has & TRACE_DETAIL_LOST)
+        json_add_bool(object, "detail_lost", true);
+    if (event->has & TRACE_DETAIL_TRUNCATED)
+        json_add_bool(object, "detail_truncated", true);
+    return json_print(to, object, strlen(name) + (detail ? strlen(detail) : 0));
+}
+
+char *tracer_event_json(const struct trace_event *event)
+{
+    struct json_events events;
+    struct json_buffer to = { 0 };
+    memset(&events, 0, sizeof events);
+    if (!json_event(&events, &to, event))
+        json_buffer_free(&to);
+    json_events_free(&events);
+    return to.bytes;
+}

@@ -1,0 +1,199 @@
+/* Writes summaries and operations as JSON. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../core/clock.h"
+#include "json_event.h"
+
+/* ------------------------------------------------------------------ summary */
+
+static void add_times(struct json_object *o, const struct trace_summary *s)
+{
+    uint64_t ticks = s->tick_count ? s->tick_count : 1;
+    json_add_integer(o, "tick_count", s->tick_count);
+    json_add_fixed(o, "avg_tick_time", s->total_tick_ns / ticks, 6);
+    json_add_fixed(o, "max_tick_time", s->max_tick_ns, 6);
+    json_add_fixed(o, "total_tick_time", s->total_tick_ns, 6);
+    json_add_integer(o, "tasks_polled", s->tasks_polled);
+    json_add_integer(o, "tasks_completed", s->tasks_completed);
+    json_add_integer(o, "tasks_spawned", s->tasks_spawned);
+    json_add_double(o, "avg_tasks_per_tick", s->avg_tasks_per_tick);
+}
+
+static void add_kernel(struct json_object *o, const struct trace_summary *s)
+{
+    json_add_integer(o, "processes_spawned", s->processes_spawned);
+    json_add_integer(o, "processes_exited", s->processes_exited);
+    json_add_integer(o, "current_process_count", s->current_process_count);
+    json_add_integer(o, "peak_process_count", s->peak_process_count);
+    json_add_integer(o, "signals_delivered", s->signals_delivered);
+    json_add_integer(o, "timers_fired", s->timers_fired);
+    json_add_integer(o, "bytes_read", s->bytes_read);
+    json_add_integer(o, "bytes_written", s->bytes_written);
+}
+
+/* By category, those that are not 0. */
+static void add_categories(struct json_object *o, const char *key, const uint64_t counts[TRACE_CATEGORY_COUNT],
+                           struct json_object *child)
+{
+    json_begin(child);
+    for (unsigned c = 0; c < TRACE_CATEGORY_COUNT; c++) {
+        if (counts[c])
+            json_add_integer(child, trace_category_name((enum trace_category)c), counts[c]);
+    }
+    json_add_object(o, key, child);
+}
+
+static void add_overflows(struct json_object *o, const struct trace_losses *l)
+{
+    json_add_integer(o, "without_category", l->without_category);
+    json_add_integer(o, "names_overflowed", l->names_overflowed);
+    json_add_integer(o, "tracks_overflowed", l->tracks_overflowed);
+    json_add_integer(o, "details_truncated", l->details_truncated);
+    json_add_integer(o, "operations_overflowed", l->operations_overflowed);
+    json_add_integer(o, "histograms_missing", l->histograms_missing);
+    json_add_integer(o, "counts_lost", l->counts_lost);
+    json_add_integer(o, "missed", l->missed);
+}
+
+struct summary_json {
+    struct json_object summary, losses, filter;
+    struct json_object by_category[4 + TRACE_LOSS_COUNT];
+};
+
+static void add_losses(struct summary_json *json, const struct trace_losses *l)
+{
+    struct json_object *o = &json->losses, *child = json->by_category;
+    json_begin(o);
+    add_categories(o, "attempted", l->attempted, child++);
+    add_categories(o, "recorded", l->recorded, child++);
+    add_categories(o, "held", l->held, child++);
+    add_categories(o, "evicted", l->evicted, child++);
+    add_categories(o, "lost_contention", l->lost[TRACE_LOSS_CONTENTION], child++);
+    add_categories(o, "lost_invalid", l->lost[TRACE_LOSS_INVALID], child++);
+    add_categories(o, "lost_orphaned", l->lost[TRACE_LOSS_ORPHANED], child++);
+    add_overflows(o, l);
+    json_add_object(&json->summary, "losses", o);
+}
+
+/* The categories that are recorded. */
+static void add_filter(struct summary_json *json, uint32_t filter)
+{
+    json_begin_array(&json->filter);
+    for (unsigned c = 0; c < TRACE_CATEGORY_COUNT; c++) {
+        if (filter & TRACE_MASK(c))
+            json_add_text(&json->filter, NULL, trace_category_name((enum trace_category)c));
+    }
+    json_add_object(&json->summary, "filter", &json->filter);
+}
+
+static void fill_summary(struct summary_json *json, const struct trace_summary *s)
+{
+    struct json_object *o = &json->summary;
+    json_begin(o);
+    json_add_fixed(o, "uptime", s->uptime_ns, 6);
+    json_add_bool(o, "enabled", s->enabled);
+    json_add_integer(o, "event_count", s->event_count);
+    json_add_integer(o, "syscall_count", s->syscall_count);
+    json_add_integer(o, "syscall_errors", s->syscall_errors);
+    add_times(o, s);
+    add_kernel(o, s);
+    json_add_integer(o, "capacity", s->capacity);
+    json_add_fixed(o, "clock_resolution", s->clock_resolution_ns, 6);
+    add_filter(json, s->filter);
+    add_losses(json, &s->losses);
+}
+
+char *tracer_summary_json(const struct trace_summary *summary)
+{
+    struct summary_json *json = calloc(1, sizeof *json);
+    struct json_buffer to = { 0 };
+    if (!json)
+        return NULL;
+    fill_summary(json, summary);
+    if (!json_print(&to, &json->summary, 0))
+        json_buffer_free(&to);
+    free(json);
+    return to.bytes;
+}
+
+/* --------------------------------------------------------------- operations */
+
+/* Of 10^6, so that it is printed with six decimals. */
+static uint64_t success_rate(const struct trace_perf *perf)
+{
+    return perf->count ? (uint64_t)((__uint128_t)(perf->count - perf->errors) * 1000000 / perf->count) : 1000000;
+}
+
+static uint64_t ms_ns(double ms)
+{
+    uint64_t ns = 0;
+    clock_ns_from_ms(ms, &ns);
+    return ns;
+}
+
+static void add_percentile(struct json_object *o, const char *key, double ms)
+{
+    json_add_fixed(o, key, ms_ns(ms), 6);
+}
+
+static void fill_operation(struct json_object *o, const struct trace_perf *perf, const char *name)
+{
+    json_begin(o);
+    json_add_text(o, "name", name);
+    json_add_integer(o, "count", perf->count);
+    json_add_integer(o, "errors", perf->errors);
+    json_add_fixed(o, "total_time", perf->total_ns, 6);
+    if (perf->count)
+        json_add_fixed(o, "min_time", perf->min_ns, 6);
+    json_add_fixed(o, "avg_time", perf->count ? perf->total_ns / perf->count : 0, 6);
+    json_add_fixed(o, "max_time", perf->max_ns, 6);
+    if (perf->has_percentiles) {
+        add_percentile(o, "p50", perf->p50);
+        add_percentile(o, "p90", perf->p90);
+        add_percentile(o, "p99", perf->p99);
+        add_percentile(o, "p999", perf->p999);
+    }
+    json_add_fixed(o, "success_rate", success_rate(perf), 6);
+}
+
+static bool print_operation(struct json_events *scratch, struct json_buffer *to, const struct trace_perf *perf)
+{
+    const char *name = json_valid(&scratch->name, perf->name, strlen(perf->name));
+    if (!name || !json_buffer_reserve(to, 2))
+        return false;
+    if (to->used > 1)
+        to->bytes[to->used++] = ',';
+    fill_operation(&scratch->object, perf, name);
+    return json_print(to, &scratch->object, strlen(name));
+}
+
+static bool print_operations(struct json_events *scratch, struct json_buffer *to,
+                             const struct tracer_snapshot *snapshot)
+{
+    struct trace_perf perf;
+    if (!json_buffer_reserve(to, 2))
+        return false;
+    to->bytes[to->used++] = '[';
+    for (size_t i = 0; tracer_snapshot_op(snapshot, i, &perf); i++) {
+        if (perf.count && !print_operation(scratch, to, &perf))
+            return false;
+    }
+    if (!json_buffer_reserve(to, 2))
+        return false;
+    memcpy(to->bytes + to->used, "]", 2);
+    return true;
+}
+
+char *tracer_operations_json(const struct tracer_snapshot *snapshot)
+{
+    struct json_events *scratch = calloc(1, sizeof *scratch);
+    struct json_buffer to = { 0 };
+    if (!scratch)
+        return NULL;
+    if (!print_operations(scratch, &to, snapshot))
+        json_buffer_free(&to);
+    json_events_free(scratch);
+    free(scratch);
+    return to.bytes;
+}

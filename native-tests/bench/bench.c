@@ -1,0 +1,243 @@
+/* Rounds, medians, time, and input that is the same in every run. */
+#define _GNU_SOURCE
+#include "bench.h"
+
+#include <sched.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+bool bench_fail(struct bench_result *result, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(result->error, sizeof result->error, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
+bool bench_ok(struct bench_result *result, enum tracer_error error, const struct tracer_message *message)
+{
+    if (error == TRACER_OK)
+        return true;
+    return bench_fail(result, "%s", message && message->text[0] ? message->text : tracer_error_text(error));
+}
+
+/* ------------------------------------------------------------------- time */
+
+double bench_now_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
+}
+
+/* The processors are counted from the last one that the machine has, for the first does most of the
+ * kernel's work. */
+bool bench_pin(unsigned which)
+{
+    cpu_set_t one;
+    for (int processor = CPU_SETSIZE - 1; processor >= 0; processor--) {
+        CPU_ZERO(&one);
+        CPU_SET(processor, &one);
+        if (sched_setaffinity(0, sizeof one, &one) == 0 && which-- == 0)
+            return true;
+    }
+    return false;
+}
+
+void bench_unpin(void)
+{
+    cpu_set_t all;
+    memset(&all, 0xff, sizeof all);
+    sched_setaffinity(0, sizeof all, &all);
+}
+
+/* ------------------------------------------------------------------ rounds */
+
+void bench_add(struct bench_samples *samples, double sample)
+{
+    samples->at[samples->count++] = sample;
+}
+
+static int ascending(const void *left, const void *right)
+{
+    double a = *(const double *)left, b = *(const double *)right;
+    return (a > b) - (a < b);
+}
+
+/* The samples must be sorted. */
+static double quantile(const struct bench_samples *samples, double part)
+{
+    return samples->at[(size_t)((double)(samples->count - 1) * part + 0.5)];
+}
+
+void bench_conclude(struct bench_samples *samples, struct bench_result *result)
+{
+    qsort(samples->at, samples->count, sizeof samples->at[0], ascending);
+    result->value = quantile(samples, 0.5);
+    result->spread = quantile(samples, 0.75) - quantile(samples, 0.25);
+}
+
+void bench_add_pair(struct bench_pairs *pairs, double value, double base)
+{
+    bench_add(&pairs->values, value);
+    bench_add(&pairs->ratios, value / base);
+    bench_add(&pairs->excesses, value - base);
+}
+
+void bench_conclude_pairs(struct bench_pairs *pairs, enum bench_bound bound, struct bench_result *result)
+{
+    bench_conclude(&pairs->ratios, result);
+    result->ratio = result->value;
+    bench_conclude(bound == BOUND_EXCESS ? &pairs->excesses : &pairs->values, result);
+}
+
+double bench_time(struct bench_loop loop, uint64_t count)
+{
+    double start = bench_now_ns();
+    loop.run(loop.context, count);
+    return (bench_now_ns() - start) / (double)count;
+}
+
+/* The first rounds warm caches and predictors and do not count. */
+#define WARMING_ROUNDS 10
+
+uint64_t bench_compare(struct bench_loop subject, struct bench_loop base, enum bench_bound bound,
+                       struct bench_result *result)
+{
+    struct bench_pairs pairs = { 0 };
+    for (int round = -WARMING_ROUNDS; round < BENCH_ROUNDS; round++) {
+        double base_ns = bench_time(base, BENCH_BATCH);
+        double subject_ns = bench_time(subject, BENCH_BATCH);
+        if (round >= 0)
+            bench_add_pair(&pairs, subject_ns, base_ns);
+    }
+    bench_conclude_pairs(&pairs, bound, result);
+    return (uint64_t)BENCH_BATCH * (BENCH_ROUNDS + WARMING_ROUNDS);
+}
+
+uint64_t bench_alone(struct bench_loop subject, struct bench_result *result)
+{
+    return bench_compare(subject, bench_empty(), BOUND_NONE, result);
+}
+
+static bool all_recorded(struct tracer *tracer, uint64_t events, struct bench_result *result)
+{
+    struct trace_summary summary;
+    uint64_t attempted = 0, recorded = 0;
+    if (!bench_ok(result, tracer_summary(tracer, &summary), NULL))
+        return false;
+    for (int category = 0; category < TRACE_CATEGORY_COUNT; category++) {
+        attempted += summary.losses.attempted[category];
+        recorded += summary.losses.recorded[category];
+    }
+    if (attempted == events && recorded == events)
+        return true;
+    return bench_fail(result, "of %llu events, %llu were attempted and %llu recorded", (unsigned long long)events,
+                      (unsigned long long)attempted, (unsigned long long)recorded);
+}
+
+bool bench_record(struct tracer *tracer, struct bench_loop subject, struct bench_loop base, enum bench_bound bound,
+                  struct bench_result *result)
+{
+    struct trace_summary summary;
+    if (!bench_ok(result, tracer_summary(tracer, &summary), NULL))
+        return false;
+    subject.run(subject.context, summary.capacity);
+    uint64_t events = summary.capacity + bench_compare(subject, base, bound, result);
+    return all_recorded(tracer, events, result);
+}
+
+static void empty_loop(void *context, uint64_t count)
+{
+    (void)context;
+    for (uint64_t i = 0; i < count; i++)
+        bench_barrier();
+}
+
+struct bench_loop bench_empty(void)
+{
+    return (struct bench_loop){ empty_loop, NULL };
+}
+
+/* ------------------------------------------------------------------- clock */
+
+static void system_clock_loop(void *context, uint64_t count)
+{
+    (void)context;
+    for (uint64_t i = 0; i < count; i++, bench_barrier()) {
+        struct timespec now;
+        clock_gettime(CLOCK_MONOTONIC, &now);
+    }
+}
+
+#ifdef __x86_64__
+static void tick_loop(void *context, uint64_t count)
+{
+    (void)context;
+    for (uint64_t i = 0; i < count; i++, bench_barrier()) {
+        uint64_t ticks = __builtin_ia32_rdtsc();
+        __asm__ volatile("" : : "r"(ticks));
+    }
+}
+#else
+#define tick_loop system_clock_loop
+#endif
+
+/* What the library says that its clock is on this machine. */
+void bench_clock_name(char *name, size_t size)
+{
+    struct tracer *tracer = NULL;
+    struct tracer_reader *reader = NULL;
+    struct tracer_info info = { .clock = "unknown" };
+    if (tracer_create(&tracer, NULL, NULL) == TRACER_OK && tracer_reader_attach(&reader, tracer) == TRACER_OK)
+        tracer_reader_info(reader, &info);
+    snprintf(name, size, "%s", info.clock);
+    tracer_reader_close(reader);
+    tracer_destroy(tracer);
+}
+
+struct bench_loop bench_clock(void)
+{
+    char name[32];
+    bench_clock_name(name, sizeof name);
+    return (struct bench_loop){ strcmp(name, "tsc") == 0 ? tick_loop : system_clock_loop, NULL };
+}
+
+/* ------------------------------------------------------------------- input */
+
+uint64_t bench_random(uint64_t *state)
+{
+    *state ^= *state >> 12;
+    *state ^= *state << 25;
+    *state ^= *state >> 27;
+    return *state * 0x2545f4914f6cdd1dull;
+}
+
+/* From 4 to 23 bytes long, most of them with a beginning in common, as names in a program are. */
+void bench_names_init(struct bench_names *names)
+{
+    uint64_t seed = 1;
+    for (int i = 0; i < BENCH_NAMES; i++)
+        snprintf(names->text[i], sizeof names->text[i], "%.*s_%02d", 1 + i * 7 % 20, "request_handler_thread", i);
+    for (int i = 0; i < BENCH_ORDER; i++)
+        names->order[i] = (unsigned char)(bench_random(&seed) >> 32 & (BENCH_NAMES - 1));
+}
+
+bool bench_own_directory(char path[BENCH_PATH_MAX])
+{
+    ssize_t length = readlink("/proc/self/exe", path, BENCH_PATH_MAX - 1);
+    if (length <= 0)
+        return false;
+    path[length] = '\0';
+    *strrchr(path, '/') = '\0';
+    return true;
+}
+
+void bench_path(char path[BENCH_PATH_MAX], const char *directory)
+{
+    snprintf(path, BENCH_PATH_MAX, "%s/ringscope-bench-%d.ring", directory, (int)getpid());
+}

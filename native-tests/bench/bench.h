@@ -1,0 +1,166 @@
+/*
+ * The harness of the benchmarks: what a row is, how it is measured in rounds, how it is reported.
+ *
+ * What is compared runs alternately, a short batch of each, many rounds; a ratio is the median of the
+ * rounds' ratios. So neither a changing clock rate nor a neighbour on the same machine decides.
+ */
+#ifndef RINGSCOPE_BENCH_H
+#define RINGSCOPE_BENCH_H
+
+#include <ringscope.h>
+
+/* What the limit of a row bounds. */
+enum bench_bound {
+    BOUND_NONE, /* for information */
+    BOUND_VALUE,
+    BOUND_RATIO, /* the value over that of the base */
+    BOUND_EXCESS /* the value less that of the base, which is then the row's value */
+};
+
+struct bench_result {
+    double value; /* median, in the row's unit */
+    double spread; /* of the value: its interquartile range */
+    double ratio; /* median of the rounds' ratios to the base */
+    char error[320]; /* why it could not be measured */
+};
+
+/* One row. measure fills the result; false when it could not, with the reason in result->error. */
+struct bench {
+    const char *name;
+    const char *unit;
+    enum bench_bound bound;
+    double limit;
+    const char *base; /* the name of what it is compared with; NULL: nothing */
+    bool (*measure)(struct bench_result *result);
+};
+
+struct bench_group {
+    const struct bench *rows;
+    size_t count;
+};
+#define BENCH_GROUP(rows)                        \
+    {                                            \
+        (rows), sizeof(rows) / sizeof((rows)[0]) \
+    }
+
+extern const struct bench_group site_benches, record_benches, program_clock_benches, thread_benches, count_benches,
+    image_benches, cold_benches, read_benches, process_benches;
+
+/* Say why a row could not be measured, and return false; the second one unless the call succeeded. */
+bool bench_fail(struct bench_result *result, const char *format, ...) __attribute__((format(printf, 2, 3)));
+bool bench_ok(struct bench_result *result, enum tracer_error error, const struct tracer_message *message);
+
+/* ------------------------------------------------------------------- time */
+
+double bench_now_ns(void);
+
+/* Keeps the calling thread on one processor from here on. 0 and 1 are different ones; false if there
+ * is only one. */
+bool bench_pin(unsigned which);
+void bench_unpin(void);
+
+/* ------------------------------------------------------------------ rounds */
+
+#define BENCH_ROUNDS 201
+#define BENCH_ROUNDS_LONG 7 /* of what takes a tenth of a second and more */
+#define BENCH_BATCH 25000 /* iterations a round: short enough to be interrupted seldom */
+
+struct bench_samples {
+    double at[BENCH_ROUNDS];
+    size_t count;
+};
+void bench_add(struct bench_samples *samples, double sample);
+/* Fills value and spread. */
+void bench_conclude(struct bench_samples *samples, struct bench_result *result);
+
+/* Rounds of a value and of its base, taken together. */
+struct bench_pairs {
+    struct bench_samples values, ratios, excesses;
+};
+void bench_add_pair(struct bench_pairs *pairs, double value, double base);
+void bench_conclude_pairs(struct bench_pairs *pairs, enum bench_bound bound, struct bench_result *result);
+
+/* Does what is measured count times. */
+struct bench_loop {
+    void (*run)(void *context, uint64_t count);
+    void *context;
+};
+
+/*
+ * Each iteration of a loop ends with it. It is no instruction, but keeps the compiler from carrying what
+ * it read from memory over to the next iteration, as a program's own work between two calls does.
+ */
+static inline void bench_barrier(void)
+{
+    __asm__ volatile("" : : : "memory");
+}
+
+/* ns an iteration. */
+double bench_time(struct bench_loop loop, uint64_t count);
+
+/* Alternates batches of the subject and of its base; returns how often the subject was done. */
+uint64_t bench_compare(struct bench_loop subject, struct bench_loop base, enum bench_bound bound,
+                       struct bench_result *result);
+uint64_t bench_alone(struct bench_loop subject, struct bench_result *result);
+
+/* Loops to compare with: nothing at all, and reading the clock that the library reads. */
+struct bench_loop bench_empty(void);
+struct bench_loop bench_clock(void);
+
+/* What the library calls its clock. */
+void bench_clock_name(char *name, size_t size);
+
+/* The same for recording into a tracer, which is warmed by one lap around its ring. Fails if not
+ * every event was recorded. */
+bool bench_record(struct tracer *tracer, struct bench_loop subject, struct bench_loop base, enum bench_bound bound,
+                  struct bench_result *result);
+
+/* ------------------------------------------------------------------- input */
+
+/* xorshift64*. The state is the seed, not 0. */
+uint64_t bench_random(uint64_t *state);
+
+/* Names that are no literals, in an order that no branch predictor learns, the same in every run. */
+#define BENCH_NAMES 64
+#define BENCH_ORDER 4096 /* a power of two */
+struct bench_names {
+    char text[BENCH_NAMES][32];
+    unsigned char order[BENCH_ORDER];
+};
+void bench_names_init(struct bench_names *names);
+
+/* Records events of every sort, every fourth with BENCH_COMMON_NAME, by threads at once. */
+#define BENCH_COMMON_NAME "open"
+#define BENCH_THREADS_MAX 4
+bool bench_record_mixed(struct tracer *tracer, unsigned threads, uint64_t events_each, struct bench_result *result);
+
+/* Leaves such events as a closed file image for BENCH_LARGE_EVENTS. */
+#define BENCH_LARGE_EVENTS 10000000
+bool bench_save_mixed(const char *path, unsigned threads, uint64_t events_each, struct bench_result *result);
+
+#define BENCH_TMPFS "/dev/shm"
+#define BENCH_PATH_MAX 4096
+/* The directory of this program, taken to be on a disk. */
+bool bench_own_directory(char path[BENCH_PATH_MAX]);
+/* A path below directory that no other process uses. */
+void bench_path(char path[BENCH_PATH_MAX], const char *directory);
+
+/* --------------------------------------------------------------- reporting */
+
+/* What this program does as a process of its own that is measured: a task of bench_process.c, on an
+ * image file. Returns the exit code. */
+int bench_child(const char *task, const char *path);
+
+struct bench_options {
+    bool json;
+    const char *only; /* the beginning of the names of the rows to run */
+};
+
+/* One line: the machine, the compiler, the clock, the library. */
+void bench_print_machine(FILE *file);
+
+/* Measures and prints the rows that are asked for, of groups that end in NULL; false if one of them
+ * is not within its limit. */
+bool bench_run(const struct bench_group *const *groups, const struct bench_options *options);
+
+#endif

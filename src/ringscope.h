@@ -380,16 +380,20 @@ struct trace_token {
 };
 
 /* The functions behind the macros. tracer: NULL means the default. site: NULL or the call site's
- * memory of its literal name. It is the macros that ask whether the event is wanted. */
+ * memory of its literal name. It is the macros that ask whether the event is wanted, and for a detail's
+ * length, which the compiler often knows. */
 TRACER_API void tracer_event_at(struct tracer *tracer, uint64_t *site, enum trace_category category, const char *name,
-                                const char *detail);
+                                const char *detail, size_t detail_bytes);
 TRACER_API void tracer_counter_at(struct tracer *tracer, uint64_t *site, enum trace_category category, const char *name,
                                   double value);
 TRACER_API struct trace_token tracer_span_begin_at(struct tracer *tracer, uint64_t *site, enum trace_category category,
                                                    const char *name);
-TRACER_API void tracer_span_end_at(struct tracer *tracer, uint64_t start, uint64_t about, const char *detail);
-/* The end of a span that has a pid, or whose name found the table full: about is then negative. */
-TRACER_API void tracer_span_end_ex(const struct trace_span *span, const char *detail);
+TRACER_API void tracer_span_end_at(struct tracer *tracer, uint64_t start, uint64_t about, const char *detail,
+                                   size_t detail_bytes);
+/* The end of a span that has a pid, or whose name found the table full: about is then negative. The
+ * fields of its struct one by one, so that the compiler can keep them in registers. */
+TRACER_API void tracer_span_end_ex(struct tracer *tracer, uint64_t start, uint64_t about, const char *detail,
+                                   const char *name, const uint32_t *pid);
 TRACER_API void tracer_op_at(struct tracer *tracer, uint64_t *site, const char *name, double duration_ms, bool ok);
 
 /* Records the event if tracing is on and its category passes the filter. event is borrowed for the
@@ -407,6 +411,11 @@ TRACER_API uint32_t tracer_track(struct tracer *tracer, uint32_t pid, uint32_t t
 TRACER_API void trace_thread_name(const char *name);
 TRACER_API void tracer_thread_name(struct tracer *tracer, const char *name);
 
+static inline size_t trace_length_(const char *detail)
+{
+    return detail ? __builtin_strlen(detail) : 0;
+}
+
 static inline struct trace_span trace_span_none(void)
 {
     struct trace_span span = { NULL, NULL, 0, 0, 0, 0 };
@@ -420,12 +429,14 @@ static inline void trace_span_end_detail(struct trace_span *span, const char *de
 #ifdef TRACE_DISABLED
     (void)span, (void)detail;
 #else
-    struct trace_span ended = *span;
+    uint64_t about = span->about;
     span->about = 0;
-    if (ended.about && (int64_t)ended.about > 0 && !ended.has_pid)
-        tracer_span_end_at(ended.tracer, ended.start, ended.about, detail);
-    else if (ended.about)
-        tracer_span_end_ex(&ended, detail);
+    if ((int64_t)about > 0 && !span->has_pid) {
+        tracer_span_end_at(span->tracer, span->start, about, detail, trace_length_(detail));
+    } else if (about) {
+        uint32_t pid = span->pid;
+        tracer_span_end_ex(span->tracer, span->start, about, detail, span->name, span->has_pid ? &pid : NULL);
+    }
 #endif
 }
 
@@ -469,16 +480,21 @@ TRACER_API void tracer_io(struct tracer *tracer, uint64_t bytes_read, uint64_t b
         static uint64_t trace_site_;                                                                                \
         (#name)[0] == '"' && (#name)[sizeof(#name) - 2] == '"' && __builtin_constant_p(name) ? &trace_site_ : NULL; \
     })
-#define TRACER_EVENT_(to, category, name, detail)                                        \
-    do {                                                                                 \
-        struct tracer *const trace_it_ = (to);                                           \
-        if (tracer_wants(trace_it_, (category)))                                         \
-            tracer_event_at(trace_it_, TRACE_SITE_(name), (category), (name), (detail)); \
+#define TRACER_EVENT_(to, category, name, detail)               \
+    do {                                                        \
+        struct tracer *const trace_it_ = (to);                  \
+        if (tracer_wants(trace_it_, (category)))                \
+            TRACE_EVENT_AT_(trace_it_, category, name, detail); \
     } while (0)
-#define TRACE_EVENT_(category, name, detail)                                        \
-    do {                                                                            \
-        if (trace_wants(category))                                                  \
-            tracer_event_at(NULL, TRACE_SITE_(name), (category), (name), (detail)); \
+#define TRACE_EVENT_(category, name, detail)               \
+    do {                                                   \
+        if (trace_wants(category))                         \
+            TRACE_EVENT_AT_(NULL, category, name, detail); \
+    } while (0)
+#define TRACE_EVENT_AT_(to, category, name, detail)                                                              \
+    do {                                                                                                         \
+        const char *const trace_detail_ = (detail);                                                              \
+        tracer_event_at(to, TRACE_SITE_(name), (category), (name), trace_detail_, trace_length_(trace_detail_)); \
     } while (0)
 #define TRACER_COUNTER_(to, category, name, value)                                        \
     do {                                                                                  \

@@ -64,8 +64,8 @@ static inline void count_operation(struct writer *writer, uint32_t op, uint64_t 
 
 static inline uint32_t operation_at(struct tracer *tracer, uint64_t *site, const char *name)
 {
-    uint32_t id = site_id(tracer, site);
-    if (likely(id != 0))
+    uint32_t id;
+    if (site_knows(tracer, site, &id))
         return id;
     id = table_operation(tracer, name);
     if (id == 0)

@@ -178,7 +178,7 @@ static void init_writer(struct tracer *tracer, const struct geometry *geometry, 
         .index = index,
         .details = (unsigned char *)section(tracer, geometry, IMAGE_DETAILS) + index * geometry->detail_stride_bytes,
         .detail_mask = (geometry->detail_ring_bytes - 1) & ~7ull,
-        .detail_max_bytes = tracer->without_details ? 0 : geometry->detail_max_bytes,
+        .detail_limit = tracer->without_details ? 0 : geometry->detail_max_bytes + 1,
         .ops = (struct image_op *)section(tracer, geometry, IMAGE_COUNTERS) + (size_t)index * geometry->operations,
         .histograms = histograms,
     };

@@ -138,7 +138,7 @@ enum tracer_error trace_event_ex(const struct trace_event *event)
 void(trace_event)(enum trace_category category, const char *name, const char *detail)
 {
     if (trace_wants(category))
-        tracer_event_at(NULL, NULL, category, name, detail);
+        tracer_event_at(NULL, NULL, category, name, detail, trace_length_(detail));
 }
 
 void(trace_op)(const char *name, double duration_ms, bool ok)

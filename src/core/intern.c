@@ -17,15 +17,17 @@ static uint64_t index_slots(uint32_t capacity)
 bool intern_init(struct intern *intern, uint32_t capacity, uint32_t text_bytes, uint64_t *used, uint64_t *text_used)
 {
     uint64_t slots = index_slots(capacity);
-    uint64_t bytes = (slots + capacity) * sizeof(uint64_t) + text_bytes;
+    uint64_t bytes = (2 * slots + capacity) * sizeof(uint64_t) + text_bytes;
     char *memory = platform_memory_allocate(bytes);
     if (!memory)
         return false;
     *intern = (struct intern){
         .index = (uint64_t *)(void *)memory,
         .index_mask = slots - 1,
-        .entries = (uint64_t *)(void *)memory + slots,
-        .text = memory + (slots + capacity) * sizeof(uint64_t),
+        .recent = (uint64_t *)(void *)memory + slots,
+        .recent_shift = 64 - (unsigned)__builtin_ctzll(slots),
+        .entries = (uint64_t *)(void *)memory + 2 * slots,
+        .text = memory + (2 * slots + capacity) * sizeof(uint64_t),
         .capacity = capacity,
         .text_bytes = text_bytes,
         .used = used,
@@ -113,7 +115,7 @@ static uint32_t take(uint64_t *counter, uint64_t amount, uint32_t limit)
 static uint32_t add_entry(struct intern *intern, const char *bytes, size_t length, intern_publish publish,
                           void *context)
 {
-    uint32_t offset = take(intern->text_used, length, intern->text_bytes);
+    uint32_t offset = take(intern->text_used, length + 1, intern->text_bytes); /* memory is zero: it ends in NUL */
     if (offset == UINT32_MAX)
         return 0;
     uint32_t id = take(intern->used, 1, intern->capacity);
@@ -146,4 +148,26 @@ uint32_t intern_id(struct intern *intern, const char *bytes, size_t length, inte
             return (uint32_t)found;
     }
     return 0;
+}
+
+/* An id has 20 bits, which leaves 44 for the address: the text decides anyway. */
+#define RECENT_ID_BITS 20
+
+static inline uint64_t *recent_of(struct intern *intern, const char *text)
+{
+    return &intern->recent[(uint64_t)(uintptr_t)text * 0x9e3779b97f4a7c15ull >> intern->recent_shift];
+}
+
+uint32_t intern_text(struct intern *intern, const char *text, size_t length_max, intern_publish publish, void *context)
+{
+    uint64_t *recent = recent_of(intern, text), found = word_load_acquire(recent);
+    uint64_t address = (uint64_t)(uintptr_t)text << RECENT_ID_BITS;
+    uint32_t id = (uint32_t)(found - address);
+    if (likely(found - address < intern->capacity && id > 0 &&
+               strcmp(intern->text + (uint32_t)word_load(&intern->entries[id]), text) == 0))
+        return id;
+    id = intern_id(intern, text, strnlen(text, length_max), publish, context);
+    if (id)
+        word_store_release(recent, address | id);
+    return id;
 }

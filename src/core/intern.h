@@ -16,13 +16,15 @@
 struct intern {
     uint64_t *index; /* open addressing: hash in the high half, id in the low; 0: empty */
     uint64_t index_mask;
+    uint64_t *recent; /* by address of a string: some bits of it, and the id that it had lately */
+    unsigned recent_shift;
     uint64_t *entries; /* by id: length << 32 | offset into text, one word so that it is never torn */
-    char *text;
+    char *text; /* each string ends in NUL */
     uint32_t capacity; /* ids below it; 0 is not given out */
     uint32_t text_bytes;
     uint64_t *used; /* in the image: the next id */
     uint64_t *text_used; /* in the image: the next byte of text */
-    void *memory; /* what the four arrays live in */
+    void *memory; /* what the arrays live in */
     uint64_t memory_bytes;
 };
 
@@ -35,5 +37,9 @@ typedef void (*intern_publish)(void *context, uint32_t id, uint32_t offset_bytes
 
 /* The id of the string, added through publish if it is new; 0 when the table or its text is full. */
 uint32_t intern_id(struct intern *intern, const char *bytes, size_t length, intern_publish publish, void *context);
+
+/* The same for a string that ends in NUL and is likely to be where it was: one comparison then. Strings
+ * are cut to length_max bytes. */
+uint32_t intern_text(struct intern *intern, const char *text, size_t length_max, intern_publish publish, void *context);
 
 #endif

@@ -3,18 +3,25 @@
 
 #include <math.h>
 
-struct placed place_unusual(struct writer *writer, const char *text, size_t length)
+/* Keeps the beginning of a detail that is longer than the image keeps. */
+static void put_cut_detail(struct writer *writer, enum trace_category category, struct record record,
+                           const char *detail)
 {
-    uint64_t position;
-    size_t limit = (size_t)writer->tracer->detail_max_bytes;
-    if (writer->tracer->without_details)
-        return (struct placed){ 0, 0 };
-    if (length <= limit)
-        limit = length;
+    size_t kept = (size_t)writer->tracer->detail_max_bytes;
+    record.meta |= RECORD_TRUNCATED;
+    count_overflow(writer->tracer, OVERFLOW_DETAILS_TRUNCATED);
+    record_put_detail(writer, category, record, detail, kept);
+}
+
+void record_event(struct writer *writer, enum trace_category category, const struct record *record, const char *detail,
+                  size_t detail_bytes)
+{
+    if (!detail || writer->tracer->without_details)
+        record_put(writer, category, *record);
+    else if (detail_fits(writer, detail_bytes))
+        record_put_detail(writer, category, *record, detail, detail_bytes);
     else
-        count_overflow(writer->tracer, OVERFLOW_DETAILS_TRUNCATED);
-    put_text(detail_reserve(writer, limit, &position), text, limit);
-    return (struct placed){ position, RECORD_HAS_DETAIL | (length > limit ? RECORD_TRUNCATED : 0) };
+        put_cut_detail(writer, category, *record, detail);
 }
 
 /* Lays name, NUL and the first bytes of the detail side by side, so that both are written in words. */
@@ -52,7 +59,7 @@ void record_unusual(struct tracer *tracer, enum trace_category category, const s
     if (!(record->meta & RECORD_TRACK_MASK << RECORD_TRACK_SHIFT))
         full.meta |= writer_track(writer);
     if (record->meta & RECORD_NAME_MASK << RECORD_NAME_SHIFT) {
-        record_event(writer, category, full, texts->detail, texts->detail_bytes);
+        record_event(writer, category, &full, texts->detail, texts->detail_bytes);
     } else {
         struct placed placed = place_name(writer, texts->name, texts->detail, texts->detail_bytes);
         full.detail = placed.position;
@@ -77,7 +84,7 @@ static bool valid(enum trace_category category, const char *name, uint64_t time)
 /* A thread that has no lane yet, or none of its own, or one to be cleared; a name without an id; or
  * arguments that are not valid. */
 static __attribute__((noinline)) void event_unusual(struct tracer *tracer, enum trace_category category,
-                                                    const char *name, const char *detail)
+                                                    const char *name, const char *detail, size_t detail_bytes)
 {
     struct record record = { clock_read(tracer), 0, 0, 0 };
     if (!valid(category, name, record.start)) {
@@ -85,34 +92,79 @@ static __attribute__((noinline)) void event_unusual(struct tracer *tracer, enum 
         return;
     }
     record.meta = record_meta(TRACE_KIND_INSTANT, category, table_name(tracer, name));
-    record_unusual(tracer, category, &record, &(struct texts){ name, detail, detail ? strlen(detail) : 0 });
+    record_unusual(tracer, category, &record, &(struct texts){ name, detail, detail_bytes });
 }
 
-/* Reads the clock when all else is known, so that little has to be kept across the call. */
-void tracer_event_at(struct tracer *tracer, uint64_t *site, enum trace_category category, const char *name,
-                     const char *detail)
+/* A name that is no literal, or one whose call site does not know it yet. */
+static __attribute__((noinline)) void event_named(struct tracer *tracer, uint64_t *site, enum trace_category category,
+                                                  const char *name, const char *detail, size_t detail_bytes)
 {
-    tracer = tracer ? tracer : default_tracer;
-    if (unlikely(!tracer))
-        return;
+    uint32_t id = name_lookup(tracer, site, name);
     struct writer *writer = writer_own(tracer, word_load(tracer->control));
-    uint32_t id = name_at(tracer, site, name);
-    if (unlikely(!writer || id == 0 || (unsigned)category >= TRACE_CATEGORY_COUNT)) {
-        event_unusual(tracer, category, name, detail);
+    uint64_t start = writer && id && (unsigned)category < TRACE_CATEGORY_COUNT ? clock_read(tracer) : NO_TIME;
+    if (unlikely(start == NO_TIME)) {
+        event_unusual(tracer, category, name, detail, detail_bytes);
         return;
     }
     uint64_t meta = record_meta(TRACE_KIND_INSTANT, category, id) | writer->track;
-    uint64_t start = clock_read(tracer);
+    record_event(writer, category, &(struct record){ start, 0, 0, meta }, detail, detail_bytes);
+}
+
+/* With a clock that has to be called, once all else is known: little has to be kept across the call. */
+static __attribute__((noinline)) void event_called(struct writer *writer, uint64_t meta)
+{
+    uint64_t start = clock_call(writer->tracer);
     if (likely(start != NO_TIME))
-        record_event(writer, category, (struct record){ start, 0, 0, meta }, detail, detail ? strlen(detail) : 0);
+        record_store(writer, meta_category(meta), (struct record){ start, 0, 0, meta });
+    else
+        count_loss(writer->tracer, TRACE_LOSS_INVALID, meta_category(meta));
+}
+
+static __attribute__((noinline)) void event_with_detail(struct tracer *tracer, uint64_t *site,
+                                                        enum trace_category category, const char *name,
+                                                        const char *detail, size_t detail_bytes)
+{
+    struct writer *writer;
+    uint32_t id;
+    if (!usual(tracer, site, category, &writer, &id) || !detail_fits(writer, detail_bytes)) {
+        event_named(tracer, site, category, name, detail, detail_bytes);
+        return;
+    }
+    uint64_t meta = record_meta(TRACE_KIND_INSTANT, category, id) | writer->track, start = clock_read(tracer);
+    if (likely(start != NO_TIME))
+        record_put_detail(writer, category, (struct record){ start, 0, 0, meta }, detail, detail_bytes);
     else
         count_loss(tracer, TRACE_LOSS_INVALID, category);
+}
+
+/* The way that is taken most calls nothing, and the others end in a call: so no register is saved. */
+void tracer_event_at(struct tracer *tracer, uint64_t *site, enum trace_category category, const char *name,
+                     const char *detail, size_t detail_bytes)
+{
+    struct writer *writer;
+    uint32_t id;
+    tracer = tracer_or_default(tracer);
+    if (unlikely(!tracer))
+        return;
+    if (detail) {
+        event_with_detail(tracer, site, category, name, detail, detail_bytes);
+        return;
+    }
+    if (!usual(tracer, site, category, &writer, &id)) {
+        event_named(tracer, site, category, name, NULL, 0);
+        return;
+    }
+    uint64_t meta = record_meta(TRACE_KIND_INSTANT, category, id) | writer->track;
+    if (clock_is_ticks(tracer))
+        record_put(writer, category, (struct record){ arch_ticks(), 0, 0, meta });
+    else
+        event_called(writer, meta);
 }
 
 void tracer_counter_at(struct tracer *tracer, uint64_t *site, enum trace_category category, const char *name,
                        double value)
 {
-    tracer = tracer ? tracer : default_tracer;
+    tracer = tracer_or_default(tracer);
     if (unlikely(!tracer))
         return;
     struct record record = { isfinite(value) ? clock_read(tracer) : NO_TIME, 0, 0, 0 };
@@ -121,7 +173,10 @@ void tracer_counter_at(struct tracer *tracer, uint64_t *site, enum trace_categor
         return;
     }
     memcpy(&record.payload, &value, sizeof value);
-    record.meta = record_meta(TRACE_KIND_SAMPLE, category, name_at(tracer, site, name));
+    uint32_t id;
+    if (!site_knows(tracer, site, &id))
+        id = name_lookup(tracer, site, name);
+    record.meta = record_meta(TRACE_KIND_SAMPLE, category, id);
     record_unusual(tracer, category, &record, &(struct texts){ name, NULL, 0 });
 }
 

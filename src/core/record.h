@@ -47,7 +47,8 @@ hot bool calibration_due(uint64_t position)
     return (position & (position - 1) & 0xffff) == 0;
 }
 
-hot void record_put(struct writer *writer, enum trace_category category, struct record record)
+/* Stores the record; its position. */
+hot uint64_t record_store(struct writer *writer, enum trace_category category, struct record record)
 {
     struct image_lane *lane = writer->lane;
     uint64_t position = arch_fetch_add_own(&lane->head, 1);
@@ -56,10 +57,17 @@ hot void record_put(struct writer *writer, enum trace_category category, struct 
     publication_fence();
     word_store(slot, record.start);
     word_store(slot + 1, record.payload);
-    word_store(slot + 2, record.detail);
+    if (!__builtin_constant_p(record.detail) || record.detail)
+        word_store(slot + 2, record.detail);
     word_store_release(slot + 3, record.meta | lap_mark(position, writer->slots_log2));
     arch_add_own(&lane->recorded[category], 1);
-    if (unlikely(calibration_due(position)))
+    return position;
+}
+
+/* The same, keeping the calibration fresh if the clock is the machine's ticks. */
+hot void record_put(struct writer *writer, enum trace_category category, struct record record)
+{
+    if (unlikely(calibration_due(record_store(writer, category, record))))
         tracer_calibrate(writer->tracer);
 }
 
@@ -108,16 +116,10 @@ hot uint64_t *detail_reserve(struct writer *writer, uint64_t length_bytes, uint6
     return to + 1;
 }
 
-/* A text that is longer than the image keeps, or that an image without details does not keep. */
-struct placed place_unusual(struct writer *writer, const char *text, size_t length);
-
-hot struct placed place_detail(struct writer *writer, const char *text, size_t length)
+/* Whether a detail can be kept whole. */
+hot bool detail_fits(const struct writer *writer, size_t detail_bytes)
 {
-    uint64_t position;
-    if (unlikely(length > writer->detail_max_bytes))
-        return place_unusual(writer, text, length);
-    put_text(detail_reserve(writer, length, &position), text, length);
-    return (struct placed){ position, RECORD_HAS_DETAIL };
+    return likely(detail_bytes < writer->detail_limit);
 }
 
 /* For a name without an id, the table being full: the text kept is name, NUL, detail. */
@@ -129,17 +131,23 @@ hot uint64_t record_meta(enum trace_kind kind, enum trace_category category, uin
            (uint64_t)name << RECORD_NAME_SHIFT;
 }
 
-/* Stores the detail, NULL for none, then the record that points to it. */
-hot void record_event(struct writer *writer, enum trace_category category, struct record record, const char *detail,
-                      size_t detail_bytes)
+hot enum trace_category meta_category(uint64_t meta)
 {
-    if (detail) {
-        struct placed placed = place_detail(writer, detail, detail_bytes);
-        record.detail = placed.position;
-        record.meta |= placed.flags;
-    }
+    return (enum trace_category)(meta >> RECORD_CATEGORY_SHIFT & RECORD_CATEGORY_MASK);
+}
+
+/* Stores a detail that fits, then the record that points to it. */
+hot void record_put_detail(struct writer *writer, enum trace_category category, struct record record,
+                           const char *detail, size_t detail_bytes)
+{
+    put_text(detail_reserve(writer, detail_bytes, &record.detail), detail, detail_bytes);
+    record.meta |= RECORD_HAS_DETAIL;
     record_put(writer, category, record);
 }
+
+/* The same for any detail, NULL for none. */
+void record_event(struct writer *writer, enum trace_category category, const struct record *record, const char *detail,
+                  size_t detail_bytes);
 
 /* An event's texts. */
 struct texts {
@@ -156,10 +164,16 @@ void record_unusual(struct tracer *tracer, enum trace_category category, const s
 /* The id of a name that its call site does not know yet; 0 for NULL and when the table is full. */
 uint32_t name_lookup(struct tracer *tracer, uint64_t *site, const char *name);
 
-hot uint32_t name_at(struct tracer *tracer, uint64_t *site, const char *name)
+/* Whether nothing is unusual: the call site knows its name's id, and the thread has a lane of its own
+ * that is as the control word wants it. */
+hot bool usual(struct tracer *tracer, const uint64_t *site, enum trace_category category, struct writer **writer,
+               uint32_t *id)
 {
-    uint32_t id = site_id(tracer, site);
-    return likely(id != 0) ? id : name_lookup(tracer, site, name);
+    if (unlikely((unsigned)category >= TRACE_CATEGORY_COUNT))
+        return false;
+    if (unlikely(!site_knows(tracer, site, id)))
+        return false;
+    return writer_is_own(tracer, word_load(tracer->control), writer);
 }
 
 #endif

@@ -27,7 +27,7 @@ struct writer {
     uint64_t span_key; /* lane and events epoch, as in the tokens of this writer's spans: span.h */
     unsigned char *details;
     uint64_t detail_mask; /* keeps positions within the ring and on 8 bytes */
-    uint64_t detail_max_bytes; /* 0 when details are not to be kept */
+    uint64_t detail_limit; /* shorter details fit as they are; 0 when none are to be kept */
     uint64_t track; /* of the owning thread, shifted to its place in a record */
     struct image_op *ops;
     uint32_t *histograms; /* by operation: index plus one into the pool; 0: none claimed */
@@ -72,6 +72,12 @@ struct tracer {
 /* The default tracer, NULL until its first use. */
 extern struct tracer *default_tracer;
 
+/* What the macros mean by a tracer of NULL: most often they do. */
+hot struct tracer *tracer_or_default(struct tracer *tracer)
+{
+    return likely(!tracer) ? default_tracer : tracer;
+}
+
 /* ------------------------------------------------------------- tables */
 
 uint32_t table_name(struct tracer *tracer, const char *name);
@@ -79,14 +85,16 @@ uint32_t table_operation(struct tracer *tracer, const char *name);
 uint32_t table_track(struct tracer *tracer, uint32_t pid, uint32_t tid);
 void table_track_name(struct tracer *tracer, uint32_t track, const char *name);
 
-/* The id that a call site remembers, 0 if none; see TRACE_SITE_ in the header. */
-hot uint32_t site_id(const struct tracer *tracer, const uint64_t *site)
+/* Whether a call site remembers the id of its name for this tracer; see TRACE_SITE_ in the header. */
+hot bool site_knows(const struct tracer *tracer, const uint64_t *site, uint32_t *id)
 {
-    if (!site)
-        return 0;
+    if (unlikely(!site))
+        return false;
     uint64_t word = word_load(site);
-    return likely(word >> 32 == tracer->generation) ? (uint32_t)word : 0; /* what is remembered is not 0 */
+    *id = (uint32_t)word;
+    return likely(word >> 32 == tracer->generation);
 }
+/* An id of 0 is none and is not remembered. */
 hot void site_remember(const struct tracer *tracer, uint64_t *site, uint32_t id)
 {
     if (site && id)
@@ -104,14 +112,20 @@ void count_overflow(struct tracer *tracer, enum image_overflow overflow);
 
 /* Reads the clock; NO_TIME when the program's clock gives none (NaN, infinite, negative). */
 #define NO_TIME UINT64_MAX
-hot uint64_t clock_read(const struct tracer *tracer)
+hot bool clock_is_ticks(const struct tracer *tracer)
 {
-    if (likely(tracer->clock == IMAGE_CLOCK_TSC))
-        return arch_ticks();
+    return likely(tracer->clock == IMAGE_CLOCK_TSC);
+}
+hot uint64_t clock_call(const struct tracer *tracer)
+{
     if (unlikely(tracer->clock != IMAGE_CLOCK_PROGRAM))
         return platform_monotonic_ns();
     int64_t ns = arch_truncate(tracer->program_clock(tracer->program_clock_argument) * 1e6 + 0.5);
     return likely(ns >= 0) ? (uint64_t)ns : NO_TIME;
+}
+hot uint64_t clock_read(const struct tracer *tracer)
+{
+    return clock_is_ticks(tracer) ? arch_ticks() : clock_call(tracer);
 }
 
 /* Measures the clock and starts the calibration of a new image. */
@@ -135,14 +149,19 @@ hot struct writer_cache *writer_cached(const struct tracer *tracer)
 /* The calling thread's writer: its own, found anew; the shared one; or NULL. */
 struct writer *writer_claim(struct tracer *tracer);
 
-/* Its own if it is known, cleared of older epochs; else NULL. */
-hot struct writer *writer_own(struct tracer *tracer, uint64_t control)
+/* Whether the thread has a lane of its own, cleared of older epochs. */
+hot bool writer_is_own(struct tracer *tracer, uint64_t control, struct writer **writer)
 {
     const struct writer_cache *cached = writer_cached(tracer);
     if (unlikely(cached->generation != tracer->generation))
-        return NULL;
-    struct writer *writer = cached->writer;
-    return likely(control >> CONTROL_EVENTS_SHIFT == writer->epochs) ? writer : NULL;
+        return false;
+    *writer = cached->writer;
+    return likely(control >> CONTROL_EVENTS_SHIFT == cached->writer->epochs);
+}
+hot struct writer *writer_own(struct tracer *tracer, uint64_t control)
+{
+    struct writer *writer;
+    return writer_is_own(tracer, control, &writer) ? writer : NULL;
 }
 
 /* Gives a lane back when its thread ends; the argument of platform_key_set(). */

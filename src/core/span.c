@@ -3,18 +3,20 @@
 
 #include "record.h"
 
-/* Puts the open span on the lane's stack; the depth before, where the end will cut it. */
-hot uint64_t push(struct writer *writer, uint64_t start, uint64_t what)
+/* Puts the open span on the lane's stack; what: its category and name. The depth before, where the end
+ * will cut it, is in the token. */
+hot struct trace_token push(struct writer *writer, uint64_t start, uint64_t what)
 {
     struct image_lane *lane = writer->lane;
     uint64_t depth = word_load(&lane->depth);
     word_store(&lane->depth, depth + 1);
-    if (unlikely(depth >= STACK_DEPTH_MAX))
-        return depth < ABOUT_DEPTH_MAX ? depth : ABOUT_DEPTH_MAX;
-    word_store(&lane->stack[depth].start_ticks, start);
-    word_store_release(&lane->stack[depth].packed,
-                       start << 40 | (what & ABOUT_RECORD_MASK) | writer->track >> ABOUT_RECORD_SHIFT);
-    return depth;
+    if (likely(depth < STACK_DEPTH_MAX)) {
+        word_store(&lane->stack[depth].start_ticks, start);
+        word_store_release(&lane->stack[depth].packed, start << 40 | what | writer->track >> ABOUT_RECORD_SHIFT);
+    } else if (depth > ABOUT_DEPTH_MAX) {
+        depth = ABOUT_DEPTH_MAX;
+    }
+    return (struct trace_token){ start, writer->span_key | depth << ABOUT_DEPTH_SHIFT | what };
 }
 
 static __attribute__((noinline)) struct trace_token invalid(struct tracer *tracer, enum trace_category category)
@@ -23,9 +25,14 @@ static __attribute__((noinline)) struct trace_token invalid(struct tracer *trace
     return (struct trace_token){ 0, 0 };
 }
 
+hot enum trace_category about_category(uint64_t about)
+{
+    return (enum trace_category)(about >> ABOUT_CATEGORY_SHIFT & 15);
+}
+
 hot uint64_t about_what(enum trace_category category, uint32_t name)
 {
-    return (uint64_t)category << ABOUT_CATEGORY_SHIFT | name | (unlikely(name == 0) ? ABOUT_UNNAMED : 0);
+    return (uint64_t)category << ABOUT_CATEGORY_SHIFT | name;
 }
 
 /* A span that is on no stack: async, or of a thread in a shared lane, whose threads nest independently. */
@@ -36,34 +43,53 @@ static __attribute__((noinline)) struct trace_token begin_async(struct tracer *t
     if (!name || (unsigned)category >= TRACE_CATEGORY_COUNT || start == NO_TIME)
         return invalid(tracer, category);
     uint64_t key = span_key(0, control_events_epoch(word_load(tracer->control)));
-    return (struct trace_token){ start, key | ABOUT_ASYNC | about_what(category, table_name(tracer, name)) };
+    uint32_t id = table_name(tracer, name);
+    return (struct trace_token){ start, key | ABOUT_ASYNC | about_what(category, id) | (id ? 0 : ABOUT_UNNAMED) };
+}
+
+/* A thread that has no lane yet, or none of its own, or one to be cleared; a name without an id; or
+ * arguments that are not valid. */
+static __attribute__((noinline)) struct trace_token begin_unusual(struct tracer *tracer, uint64_t *site,
+                                                                  enum trace_category category, const char *name)
+{
+    struct writer *writer = writer_for_count(tracer);
+    if (!writer || writer->shared)
+        return begin_async(tracer, category, name);
+    uint32_t id = name_lookup(tracer, site, name);
+    uint64_t start = clock_read(tracer);
+    if (!name || (unsigned)category >= TRACE_CATEGORY_COUNT || start == NO_TIME)
+        return invalid(tracer, category);
+    struct trace_token token = push(writer, start, about_what(category, id));
+    token.about |= id ? 0 : ABOUT_UNNAMED;
+    return token;
+}
+
+static __attribute__((noinline)) struct trace_token begin_called(struct writer *writer, uint64_t what)
+{
+    uint64_t start = clock_call(writer->tracer);
+    return likely(start != NO_TIME) ? push(writer, start, what) : invalid(writer->tracer, about_category(what));
 }
 
 /* Reads the clock last, so that the span does not include its own beginning. */
 struct trace_token tracer_span_begin_at(struct tracer *tracer, uint64_t *site, enum trace_category category,
                                         const char *name)
 {
-    tracer = tracer ? tracer : default_tracer;
+    struct writer *writer;
+    uint32_t id;
+    tracer = tracer_or_default(tracer);
     if (unlikely(!tracer))
         return (struct trace_token){ 0, 0 };
-    struct writer *writer = writer_for_count(tracer);
-    if (unlikely(!writer || writer->shared))
-        return begin_async(tracer, category, name);
-    if (unlikely(!name || (unsigned)category >= TRACE_CATEGORY_COUNT))
-        return invalid(tracer, category);
-    uint32_t id = name_at(tracer, site, name);
-    uint64_t start = clock_read(tracer);
-    if (unlikely(start == NO_TIME))
-        return invalid(tracer, category);
-    uint64_t what = about_what(category, id);
-    uint64_t depth = push(writer, start, what);
-    return (struct trace_token){ start, writer->span_key | depth << ABOUT_DEPTH_SHIFT | what };
+    if (!usual(tracer, site, category, &writer, &id))
+        return begin_unusual(tracer, site, category, name);
+    if (!clock_is_ticks(tracer))
+        return begin_called(writer, about_what(category, id));
+    return push(writer, arch_ticks(), about_what(category, id));
 }
 
 struct trace_span tracer_span_begin_async(struct tracer *tracer, enum trace_category category, const char *name)
 {
     struct trace_span span = trace_span_none();
-    span.tracer = tracer ? tracer : default_tracer;
+    span.tracer = tracer_or_default(tracer);
     span.name = name;
     if (!span.tracer || !tracer_wants(span.tracer, category))
         return span;
@@ -71,11 +97,6 @@ struct trace_span tracer_span_begin_async(struct tracer *tracer, enum trace_cate
     span.start = token.start;
     span.about = token.about;
     return span;
-}
-
-hot enum trace_category about_category(uint64_t about)
-{
-    return (enum trace_category)(about >> ABOUT_CATEGORY_SHIFT & 15);
 }
 
 hot uint64_t span_meta(uint64_t about)
@@ -101,8 +122,7 @@ static enum trace_loss loss_at_end(const struct tracer *tracer, const struct wri
 
 /* An end that is not just the usual one: async, on a shared lane, unnamed, about a pid, or one that
  * must not be recorded. */
-static __attribute__((noinline)) void end_unusual(struct tracer *tracer, uint64_t about, struct record record,
-                                                  struct texts texts)
+static void end_any(struct tracer *tracer, uint64_t about, struct record record, const struct texts *texts)
 {
     enum trace_category category = about_category(about);
     struct writer *writer = writer_for_count(tracer);
@@ -114,46 +134,97 @@ static __attribute__((noinline)) void end_unusual(struct tracer *tracer, uint64_
     if ((int64_t)record.payload < 0)
         record.payload = 0;
     if (tracer_wants(tracer, category))
-        record_unusual(tracer, category, &record, &texts);
+        record_unusual(tracer, category, &record, texts);
+}
+
+static __attribute__((noinline)) void end_unusual(struct tracer *tracer, uint64_t start, uint64_t about)
+{
+    struct record record = { start, clock_read(tracer) - start, 0, span_meta(about) };
+    end_any(tracer, about, record, &(struct texts){ NULL, NULL, 0 });
 }
 
 /* Takes the span, and what was left open inside it, off the stack; false if it is not on this one. */
 hot bool pop(struct writer *writer, uint64_t about)
 {
-    if (unlikely(!writer || (about ^ writer->span_key) & ABOUT_KEY_MASK))
+    if (unlikely((about ^ writer->span_key) & ABOUT_KEY_MASK))
         return false;
     word_store_release(&writer->lane->depth, about >> ABOUT_DEPTH_SHIFT & ABOUT_DEPTH_MAX);
     return true;
 }
 
-/* Reads the clock first, so that the span does not include its own end. A duration is negative if the
- * clock went back or gave no time, NO_TIME being beyond all others. */
-void tracer_span_end_at(struct tracer *tracer, uint64_t start, uint64_t about, const char *detail)
+/* Whether nothing is unusual: the span began in this lane and epoch, and its category is wanted. Takes
+ * it off the stack. */
+hot bool end_is_usual(struct tracer *tracer, uint64_t about, struct writer **writer)
 {
-    tracer = tracer ? tracer : default_tracer;
-    if (unlikely(!tracer))
-        return;
-    uint64_t duration = clock_read(tracer) - start, control = word_load(tracer->control);
-    struct writer *writer = writer_own(tracer, control);
-    struct record record = { start, duration, 0, span_meta(about) };
-    size_t detail_bytes = detail ? strlen(detail) : 0;
-    if (likely(pop(writer, about) && (int64_t)duration >= 0 && control >> about_category(about) & 1)) {
-        record.meta |= writer->track;
-        record_event(writer, about_category(about), record, detail, detail_bytes);
-    } else {
-        end_unusual(tracer, about, record, (struct texts){ NULL, detail, detail_bytes });
-    }
+    uint64_t control = word_load(tracer->control);
+    if (unlikely(!writer_is_own(tracer, control, writer)))
+        return false;
+    return pop(*writer, about) && likely(control >> about_category(about) & 1);
 }
 
-void tracer_span_end_ex(const struct trace_span *span, const char *detail)
+static __attribute__((noinline)) void end_called(struct writer *writer, uint64_t start, uint64_t about)
 {
-    struct tracer *tracer = span->tracer ? span->tracer : default_tracer;
+    uint64_t duration = clock_call(writer->tracer) - start;
+    struct record record = { start, duration, 0, span_meta(about) | writer->track };
+    if (likely((int64_t)duration >= 0))
+        record_store(writer, about_category(about), record);
+    else
+        count_loss(writer->tracer, TRACE_LOSS_INVALID, about_category(about));
+}
+
+static __attribute__((noinline)) void end_with_detail(struct tracer *tracer, uint64_t start, uint64_t about,
+                                                      const char *detail, size_t detail_bytes)
+{
+    struct writer *writer;
+    uint64_t duration = clock_read(tracer) - start;
+    struct record record = { start, duration, 0, span_meta(about) };
+    if (unlikely(!end_is_usual(tracer, about, &writer) || (int64_t)duration < 0)) {
+        end_any(tracer, about, record, &(struct texts){ NULL, detail, detail_bytes });
+        return;
+    }
+    record.meta |= writer->track;
+    record_event(writer, about_category(about), &record, detail, detail_bytes);
+}
+
+/* Of the machine's ticks, the end is read first, so that the span does not include its own end; two
+ * processors' may differ by a few, in which case the duration is negative and unusual. */
+void tracer_span_end_at(struct tracer *tracer, uint64_t start, uint64_t about, const char *detail, size_t detail_bytes)
+{
+    struct writer *writer;
+    tracer = tracer_or_default(tracer);
+    if (unlikely(!tracer))
+        return;
+    if (detail) {
+        end_with_detail(tracer, start, about, detail, detail_bytes);
+        return;
+    }
+    if (!clock_is_ticks(tracer)) {
+        if (end_is_usual(tracer, about, &writer))
+            end_called(writer, start, about);
+        else
+            end_unusual(tracer, start, about);
+        return;
+    }
+    uint64_t duration = arch_ticks() - start;
+    if (end_is_usual(tracer, about, &writer) && likely((int64_t)duration >= 0))
+        record_put(writer, about_category(about),
+                   (struct record){ start, duration, 0, span_meta(about) | writer->track });
+    else
+        end_unusual(tracer, start, about);
+}
+
+void tracer_span_end_ex(struct tracer *tracer, uint64_t start, uint64_t about, const char *detail, const char *name,
+                        const uint32_t *pid)
+{
+    tracer = tracer_or_default(tracer);
     if (!tracer)
         return;
-    struct record record = { span->start, clock_read(tracer) - span->start, 0, span_meta(span->about) };
-    uint64_t track = span->has_pid ? table_track(tracer, span->pid, span->pid) : 0;
+    struct record record = { start, clock_read(tracer) - start, 0, span_meta(about) };
+    uint64_t track = pid ? table_track(tracer, *pid, *pid) : 0;
     if (track)
         record.meta |= track << RECORD_TRACK_SHIFT | RECORD_HAS_PID;
-    pop(writer_own(tracer, word_load(tracer->control)), span->about);
-    end_unusual(tracer, span->about, record, (struct texts){ span->name, detail, detail ? strlen(detail) : 0 });
+    struct writer *writer = writer_own(tracer, word_load(tracer->control));
+    if (writer)
+        pop(writer, about);
+    end_any(tracer, about, record, &(struct texts){ name, detail, trace_length_(detail) });
 }

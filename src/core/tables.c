@@ -31,20 +31,14 @@ static void publish_track(void *context, uint32_t id, uint32_t offset, const cha
     word_store_release(&tracer->image_tracks[id].state, NAME_PUBLISHED);
 }
 
-static size_t name_length(const char *name)
-{
-    size_t length = strlen(name);
-    return likely(length <= NAME_BYTES_MAX) ? length : NAME_BYTES_MAX;
-}
-
 uint32_t table_name(struct tracer *tracer, const char *name)
 {
-    return intern_id(&tracer->names, name, name_length(name), publish_name, tracer);
+    return intern_text(&tracer->names, name, NAME_BYTES_MAX, publish_name, tracer);
 }
 
 uint32_t table_operation(struct tracer *tracer, const char *name)
 {
-    return intern_id(&tracer->operations, name, name_length(name), publish_operation, tracer);
+    return intern_text(&tracer->operations, name, NAME_BYTES_MAX, publish_operation, tracer);
 }
 
 uint32_t table_track(struct tracer *tracer, uint32_t pid, uint32_t tid)

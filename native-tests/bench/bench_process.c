@@ -175,7 +175,7 @@ static bool measure_summary(struct bench_result *result)
 /* Two lanes that have both evicted: the newest 10 million are to be found among 15 million. */
 static bool measure_summary_evicted(struct bench_result *result)
 {
-    return measure_summary_of(2, BENCH_LARGE_EVENTS / 4 * 3, result);
+    return measure_summary_of(2, (uint64_t)BENCH_LARGE_EVENTS / 4 * 3, result);
 }
 
 static bool read_peak(const char *path, struct bench_result *result)

@@ -10,8 +10,8 @@ struct recorder {
     pthread_t thread;
     struct tracer *tracer;
     const struct bench_names *names;
-    unsigned index;
     uint64_t events;
+    unsigned index;
     bool alone;
 };
 

@@ -38,9 +38,8 @@ struct tracer_snapshot {
     uint32_t pid; /* of the program */
 };
 
-/* Takes what the query takes of a walk that has been initialized; missed: events of the walk that were
- * overwritten before they could be read. */
-enum tracer_error snapshot_take(struct tracer_snapshot **snapshot, struct walk *walk, const struct tracer_query *query);
+/* Takes what the query takes of a walk that has been initialized. The caller owns *result. */
+enum tracer_error snapshot_take(struct tracer_snapshot **result, struct walk *walk, const struct tracer_query *query);
 
 static inline const struct snapshot_event *snapshot_event(const struct tracer_snapshot *snapshot, uint64_t index)
 {

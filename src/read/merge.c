@@ -59,7 +59,7 @@ static bool allocate(struct merge *merge, uint32_t lanes)
 {
     size_t chunk_bytes = (size_t)LANE_CHUNK * RECORD_BYTES;
     merge->lanes = calloc(lanes, sizeof *merge->lanes);
-    merge->heap = calloc(lanes, sizeof merge->heap[0]);
+    merge->heap = calloc(lanes, sizeof *merge->heap);
     merge->records = malloc(lanes * chunk_bytes);
     merge->scratch = malloc(chunk_bytes);
     return merge->lanes && merge->heap && merge->records && merge->scratch;

@@ -1,17 +1,7 @@
-/* Boots the toy kernel, keeps its time, and ends it. */
-#include "toy_kernel.h"
-
+/* Boots the toy kernel, keeps its time and its dice, and ends it. */
 #include <stdlib.h>
 
-#define FRAME_NS 16666667u
-#define TICKS 600
-
-struct toy_kernel {
-    struct tracer *tracer;
-    uint64_t now_ns;
-    uint64_t random;
-    uint64_t ticks;
-};
+#include "toy_internal.h"
 
 static double kernel_clock(void *argument)
 {
@@ -25,14 +15,20 @@ double toy_kernel_now_ms(const struct toy_kernel *kernel)
 
 const char *toy_kernel_console(const struct toy_kernel *kernel)
 {
-    (void)kernel;
-    return "";
+    return kernel->console;
 }
 
-static uint64_t next_random(struct toy_kernel *kernel)
+/* Knuth's linear congruential generator; its upper bits are good enough for a toy. */
+uint32_t toy_chance(struct toy_kernel *kernel, uint32_t below)
 {
     kernel->random = kernel->random * 6364136223846793005u + 1442695040888963407u;
-    return kernel->random >> 33;
+    return below ? (uint32_t)(kernel->random >> 33) % below : 0;
+}
+
+void toy_spend(struct toy_kernel *kernel, uint64_t ns)
+{
+    uint32_t eighth = (uint32_t)(ns / 8);
+    kernel->now_ns += ns - eighth + toy_chance(kernel, 2 * eighth + 1);
 }
 
 enum tracer_error toy_kernel_create(struct toy_kernel **kernel, struct tracer *tracer, uint64_t seed)
@@ -44,25 +40,13 @@ enum tracer_error toy_kernel_create(struct toy_kernel **kernel, struct tracer *t
         return TRACER_ERROR_MEMORY;
     made->tracer = tracer;
     made->random = seed;
+    made->free_pages = PAGES;
     tracer_set_clock(tracer, kernel_clock, made);
     tracer_track(tracer, 0, 0, "kernel");
+    toy_files_init(made);
+    toy_process_boot(made, "init");
     *kernel = made;
     return TRACER_OK;
-}
-
-bool toy_kernel_step(struct toy_kernel *kernel)
-{
-    if (kernel->ticks == TICKS)
-        return false;
-    kernel->ticks++;
-    uint64_t work_ns = next_random(kernel) % 12000000u;
-    struct trace_span tick = tracer_span_begin(kernel->tracer, TRACE_SCHEDULER, "tick");
-    tick.has_pid = 1;
-    kernel->now_ns += work_ns;
-    trace_span_end(&tick);
-    tracer_tick(kernel->tracer, 1, (double)work_ns / 1e6);
-    kernel->now_ns += FRAME_NS - kernel->now_ns % FRAME_NS;
-    return kernel->ticks < TICKS;
 }
 
 void toy_kernel_destroy(struct toy_kernel *kernel)

@@ -18,6 +18,7 @@ static uint32_t next_generation(void)
     uint32_t generation;
     do {
         generation = __atomic_add_fetch(&generations, 1, __ATOMIC_RELAXED);
+        generation &= (1u << GENERATION_BITS) - 1;
     } while (generation == 0); /* 0 marks an empty cache */
     return generation;
 }
@@ -231,6 +232,7 @@ static enum tracer_error fill(struct tracer *tracer, const struct tracer_options
     tracer->header->without_details = options->without_details;
     tracer->without_details = options->without_details;
     tracer->generation = next_generation();
+    tracer->cache_key = (uint64_t)tracer->generation << CACHE_EPOCHS_BITS;
     tracer->cache_offset = tracer->generation % WRITER_CACHE * (uint32_t)sizeof(struct writer_cache);
     tracer->pid = platform_pid();
     tracer->program_clock = options->clock;

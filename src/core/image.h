@@ -183,7 +183,7 @@ static inline uint64_t tagged_count(uint64_t word, uint32_t epoch)
 
 #define STACK_DEPTH_MAX 64u
 
-/* An open span. packed: see stack_pack(); its check tells an entry that was being written. */
+/* An open span. packed: see stack_sound(). */
 struct image_open_span {
     uint64_t start_ticks;
     uint64_t packed;
@@ -256,14 +256,13 @@ static inline uint64_t lap_mark(uint64_t position, unsigned slots_log2)
 }
 
 /* An open span's second word: name, track and category as in word 3 of its record to be, without the
- * mark, and the low 24 bits of the start as a check. */
-static inline uint64_t stack_pack(uint64_t start_ticks, uint32_t name, uint32_t track, uint32_t category)
-{
-    return start_ticks << 40 | (uint64_t)category << 36 | (uint64_t)track << 20 | name;
-}
+ * mark, and the low 24 bits of the start as a check that tells an entry that was being written. */
+#define STACK_TRACK_SHIFT 20
+#define STACK_CATEGORY_SHIFT 36
+#define STACK_CHECK_SHIFT 40
 static inline bool stack_sound(const struct image_open_span *span)
 {
-    return span->packed >> 40 == (span->start_ticks & 0xffffff);
+    return span->packed >> STACK_CHECK_SHIFT == (span->start_ticks & 0xffffff);
 }
 
 /* --------------------------------------------------------------- one detail

@@ -111,9 +111,9 @@ static __attribute__((noinline)) void event_named(struct tracer *tracer, uint64_
 }
 
 /* With a clock that has to be called, once all else is known: little has to be kept across the call. */
-static __attribute__((noinline)) void event_called(struct writer *writer, uint64_t meta)
+static __attribute__((noinline)) void event_called(const struct tracer *tracer, struct writer *writer, uint64_t meta)
 {
-    uint64_t start = clock_call(writer->tracer);
+    uint64_t start = clock_call(tracer);
     if (likely(start != NO_TIME))
         record_store(writer, meta_category(meta), (struct record){ start, 0, 0, meta });
     else
@@ -158,7 +158,7 @@ void tracer_event_at(struct tracer *tracer, uint64_t *site, enum trace_category 
     if (clock_is_ticks(tracer))
         record_put(writer, category, (struct record){ arch_ticks(), 0, 0, meta });
     else
-        event_called(writer, meta);
+        event_called(tracer, writer, meta);
 }
 
 void tracer_counter_at(struct tracer *tracer, uint64_t *site, enum trace_category category, const char *name,

@@ -29,6 +29,7 @@ struct writer {
     uint64_t detail_mask; /* keeps positions within the ring and on 8 bytes */
     uint64_t detail_limit; /* shorter details fit as they are; 0 when none are to be kept */
     uint64_t track; /* of the owning thread, shifted to its place in a record */
+    uint64_t open_track; /* and in an open span */
     struct image_op *ops;
     uint32_t *histograms; /* by operation: index plus one into the pool; 0: none claimed */
     uint32_t lock; /* of a shared lane: 1 while somebody writes to it */
@@ -37,7 +38,8 @@ struct writer {
 struct tracer {
     const uint64_t *control; /* first: tracer_wants() of the public header reads it */
     struct image_header *header;
-    uint32_t generation; /* no other tracer of this process ever has the same */
+    uint32_t generation; /* GENERATION_BITS: no other tracer of this process has the same */
+    uint64_t cache_key; /* the generation, where it stands in a writer_cache's key */
     uint32_t cache_offset; /* of the tracer's place in writer_cache */
     enum image_clock clock;
     tracer_clock_function program_clock;
@@ -133,12 +135,16 @@ void clock_init(struct tracer *tracer);
 
 /* --------------------------------------------------------------- lanes */
 
-/* The lanes that are the calling thread's own, by generation modulo their number. */
+/* The lanes that are the calling thread's own, by generation modulo their number. The key has the
+ * tracer's generation and the epochs that the lane has been cleared for, so that one comparison tells
+ * whether it may be written to. */
 #define WRITER_CACHE 4u
 struct writer_cache {
-    uint32_t generation;
+    uint64_t key;
     struct writer *writer;
 };
+#define CACHE_EPOCHS_BITS (64 - CONTROL_EVENTS_SHIFT)
+#define GENERATION_BITS (64 - CACHE_EPOCHS_BITS)
 extern __thread struct writer_cache writer_cache[WRITER_CACHE] __attribute__((tls_model("initial-exec")));
 
 hot struct writer_cache *writer_cached(const struct tracer *tracer)
@@ -153,10 +159,8 @@ struct writer *writer_claim(struct tracer *tracer);
 hot bool writer_is_own(struct tracer *tracer, uint64_t control, struct writer **writer)
 {
     const struct writer_cache *cached = writer_cached(tracer);
-    if (unlikely(cached->generation != tracer->generation))
-        return false;
     *writer = cached->writer;
-    return likely(control >> CONTROL_EVENTS_SHIFT == cached->writer->epochs);
+    return likely((control >> CONTROL_EVENTS_SHIFT | tracer->cache_key) == cached->key);
 }
 hot struct writer *writer_own(struct tracer *tracer, uint64_t control)
 {

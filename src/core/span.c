@@ -12,7 +12,7 @@ hot struct trace_token push(struct writer *writer, uint64_t start, uint64_t what
     word_store(&lane->depth, depth + 1);
     if (likely(depth < STACK_DEPTH_MAX)) {
         word_store(&lane->stack[depth].start_ticks, start);
-        word_store_release(&lane->stack[depth].packed, start << 40 | what | writer->track >> ABOUT_RECORD_SHIFT);
+        word_store_release(&lane->stack[depth].packed, start << STACK_CHECK_SHIFT | what | writer->open_track);
     } else if (depth > ABOUT_DEPTH_MAX) {
         depth = ABOUT_DEPTH_MAX;
     }
@@ -64,9 +64,10 @@ static __attribute__((noinline)) struct trace_token begin_unusual(struct tracer 
     return token;
 }
 
-static __attribute__((noinline)) struct trace_token begin_called(struct writer *writer, uint64_t what)
+static __attribute__((noinline)) struct trace_token begin_called(const struct tracer *tracer, struct writer *writer,
+                                                                 uint64_t what)
 {
-    uint64_t start = clock_call(writer->tracer);
+    uint64_t start = clock_call(tracer);
     return likely(start != NO_TIME) ? push(writer, start, what) : invalid(writer->tracer, about_category(what));
 }
 
@@ -82,7 +83,7 @@ struct trace_token tracer_span_begin_at(struct tracer *tracer, uint64_t *site, e
     if (!usual(tracer, site, category, &writer, &id))
         return begin_unusual(tracer, site, category, name);
     if (!clock_is_ticks(tracer))
-        return begin_called(writer, about_what(category, id));
+        return begin_called(tracer, writer, about_what(category, id));
     return push(writer, arch_ticks(), about_what(category, id));
 }
 
@@ -162,9 +163,10 @@ hot bool end_is_usual(struct tracer *tracer, uint64_t about, struct writer **wri
     return pop(*writer, about) && likely(control >> about_category(about) & 1);
 }
 
-static __attribute__((noinline)) void end_called(struct writer *writer, uint64_t start, uint64_t about)
+static __attribute__((noinline)) void end_called(const struct tracer *tracer, struct writer *writer, uint64_t start,
+                                                 uint64_t about)
 {
-    uint64_t duration = clock_call(writer->tracer) - start;
+    uint64_t duration = clock_call(tracer) - start;
     struct record record = { start, duration, 0, span_meta(about) | writer->track };
     if (likely((int64_t)duration >= 0))
         record_store(writer, about_category(about), record);
@@ -200,7 +202,7 @@ void tracer_span_end_at(struct tracer *tracer, uint64_t start, uint64_t about, c
     }
     if (!clock_is_ticks(tracer)) {
         if (end_is_usual(tracer, about, &writer))
-            end_called(writer, start, about);
+            end_called(tracer, writer, start, about);
         else
             end_unusual(tracer, start, about);
         return;

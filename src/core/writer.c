@@ -95,20 +95,33 @@ static struct writer *shared_writer(struct tracer *tracer)
     return writer->shared && take_lane(tracer, writer, owner_word(tracer->pid, 0), true) ? writer : NULL;
 }
 
+/* Under a key that fits no control word, so that writer_sync() comes first. A signal handler may come in
+ * between: it finds the old entry, none, or the new one. */
+static void remember_writer(struct tracer *tracer, struct writer *writer)
+{
+    struct writer_cache *cached = writer_cached(tracer);
+    word_store(&cached->key, 0);
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    cached->writer = writer;
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    word_store(&cached->key, tracer->cache_key | ((1ull << CACHE_EPOCHS_BITS) - 1));
+}
+
 static void begin_lane(struct tracer *tracer, struct writer *writer)
 {
     word_store(&writer->lane->depth, 0);
     word_store(&writer->track, thread_track(tracer));
+    word_store(&writer->open_track, writer->track >> (RECORD_TRACK_SHIFT - STACK_TRACK_SHIFT));
     load_histograms(tracer, writer);
     word_store(&writer->epochs, UINT64_MAX); /* of no control word: writer_sync() looks at the lane itself */
-    *writer_cached(tracer) = (struct writer_cache){ tracer->generation, writer };
+    remember_writer(tracer, writer);
     platform_key_set(&tracer->key, writer);
 }
 
 static struct writer *known_writer(const struct tracer *tracer)
 {
     const struct writer_cache *cached = writer_cached(tracer);
-    return cached->generation == tracer->generation ? cached->writer : NULL;
+    return cached->key >> CACHE_EPOCHS_BITS == tracer->generation ? cached->writer : NULL;
 }
 
 struct writer *writer_claim(struct tracer *tracer)
@@ -142,7 +155,7 @@ void writer_release(void *argument)
     struct tracer *tracer = writer->tracer;
     struct writer_cache *cached = writer_cached(tracer);
     if (cached->writer == writer)
-        cached->generation = 0;
+        cached->key = 0;
     word_store(&writer->lane->depth, 0);
     word_store_release(&writer->lane->owner, 0);
     __atomic_fetch_add(&tracer->releases, 1, __ATOMIC_RELEASE);
@@ -203,6 +216,8 @@ void writer_sync(struct writer *writer, uint64_t control)
         clear_stats(writer, control_stats_epoch(control));
     word_store(&writer->span_key, span_key(writer->index, control_events_epoch(control)));
     word_store(&writer->epochs, control >> CONTROL_EVENTS_SHIFT);
+    if (!writer->shared)
+        writer_cached(writer->tracer)->key = writer->tracer->cache_key | control >> CONTROL_EVENTS_SHIFT;
     platform_signals_restore(&signals);
 }
 

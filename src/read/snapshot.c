@@ -128,14 +128,14 @@ static uint64_t stack_entries(const struct image_lane *lane)
 static void add_open_span(struct tracer_snapshot *snapshot, const struct walk *walk, uint32_t lane, uint32_t depth)
 {
     const struct image_open_span *open = &walk->view.lanes[lane].stack[depth];
-    uint32_t category = (uint32_t)(open->packed >> 36) & 15;
+    uint32_t category = (uint32_t)(open->packed >> STACK_CATEGORY_SHIFT) & 15;
     if (!stack_sound(open) || category >= TRACE_CATEGORY_COUNT)
         return;
     const char *name = text_of(&snapshot->names, (uint32_t)(open->packed & RECORD_NAME_MASK));
     struct trace_open_span *span = &snapshot->open_spans[snapshot->open_count++];
     span->name = name ? name : "?";
     span->category = (enum trace_category)category;
-    span->track = (uint32_t)(open->packed >> 20) & RECORD_TRACK_MASK;
+    span->track = (uint32_t)(open->packed >> STACK_TRACK_SHIFT) & RECORD_TRACK_MASK;
     span->lane = lane;
     span->depth = depth;
     span->start_ns = clock_time_ns(&walk->view.rate, open->start_ticks);

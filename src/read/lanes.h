@@ -48,7 +48,8 @@ void lane_begin_at(struct lane *lane, uint64_t position);
 enum tracer_error lane_hold_back(struct lane *lane, uint64_t *records, uint64_t *scratch);
 
 /* Copies the records of [from, to), at most LANE_CHUNK, within [low, high). A record is sound if its
- * mark is not 0. scratch has room for as many. Raises low over what has been overwritten. */
+ * mark is not 0. scratch has room for as many; unless somebody may be writing, it is not used. Raises
+ * low over what has been overwritten. */
 enum tracer_error lane_load(struct lane *lane, uint64_t from, uint64_t to, uint64_t *records, uint64_t *scratch);
 
 /* The text of a sound record's detail, borrowed until the next call for this lane; *text is NULL if

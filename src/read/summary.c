@@ -138,7 +138,7 @@ enum tracer_error tracer_reader_summary(struct tracer_reader *reader, struct tra
     if (!reader || !summary)
         return TRACER_ERROR_ARGUMENT;
     enum tracer_error error = walk_init(&walk, reader, NULL);
-    if (error == TRACER_OK && !walk_counts_suffice(&walk)) {
+    if (error == TRACER_OK && !walk_counts_suffice(&walk) && !walk_count_held(&walk)) {
         while (walk_next(&walk))
             ;
         error = walk.merge.error;

@@ -34,4 +34,8 @@ uint64_t walk_at_most(const struct walk *walk);
  */
 bool walk_counts_suffice(struct walk *walk);
 
+/* Counts what a saved image holds of which some was evicted, as if all had come. False, and nothing has
+ * changed, if that takes a walk: a lane's events are not in the order of their ends, or not all sound. */
+bool walk_count_held(struct walk *walk);
+
 #endif

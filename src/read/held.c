@@ -1,0 +1,125 @@
+/*
+ * Counts what a wrapped image holds without merging its lanes: as long as every lane is in the order
+ * of its ends, what is evicted of it is its beginning, and a search by time finds how much of it.
+ */
+#include <stdlib.h>
+
+#include "walk.h"
+
+struct counting {
+    struct walk *walk;
+    uint64_t records[LANE_CHUNK * RECORD_WORDS];
+    bool failed; /* an event cannot be read, or is out of order: the lanes have to be merged */
+};
+
+static uint64_t end_ns(const struct counting *counting, const uint64_t *record)
+{
+    uint64_t time_ns, duration_ns;
+    record_times(record, &counting->walk->view.rate, &time_ns, &duration_ns);
+    return add_saturating(time_ns, duration_ns);
+}
+
+static uint64_t end_at(struct counting *counting, struct lane *lane, uint64_t position)
+{
+    if (lane_load(lane, position, position + 1, counting->records, NULL) != TRACER_OK ||
+        !record_sound(counting->records)) {
+        counting->failed = true;
+        return 0;
+    }
+    return end_ns(counting, counting->records);
+}
+
+/* How many events of the lane have ended before a time, or at it. */
+static uint64_t ended_by(struct counting *counting, struct lane *lane, uint64_t ns)
+{
+    uint64_t from = lane->low, to = lane->high;
+    while (from < to && !counting->failed) {
+        uint64_t middle = from + (to - from) / 2;
+        if (end_at(counting, lane, middle) <= ns)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from - lane->low;
+}
+
+static uint64_t all_ended_by(struct counting *counting, uint64_t ns)
+{
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < counting->walk->merge.lane_count; i++)
+        sum += ended_by(counting, &counting->walk->merge.lanes[i].lane, ns);
+    return sum;
+}
+
+/* The first time by which so many events have ended. */
+static uint64_t time_of(struct counting *counting, uint64_t count)
+{
+    uint64_t from = 0, to = UINT64_MAX;
+    while (from < to && !counting->failed) {
+        uint64_t middle = from + (to - from) / 2;
+        if (all_ended_by(counting, middle) >= count)
+            to = middle;
+        else
+            from = middle + 1;
+    }
+    return from;
+}
+
+/* Counts the events of a lane from a position on, all of them in order. */
+static void count_from(struct counting *counting, struct lane *lane, uint64_t from)
+{
+    uint64_t last_ns = 0;
+    while (from < lane->high && !counting->failed) {
+        uint64_t count = lane->high - from < LANE_CHUNK ? lane->high - from : LANE_CHUNK;
+        if (lane_load(lane, from, from + count, counting->records, NULL) != TRACER_OK || lane->unreadable)
+            counting->failed = true;
+        for (uint64_t i = 0; i < count && !counting->failed; i++) {
+            const uint64_t *record = counting->records + i * RECORD_WORDS;
+            uint64_t ns = end_ns(counting, record);
+            counting->failed = ns < last_ns;
+            counting->walk->held[record_category(record)]++;
+            last_ns = ns;
+        }
+        from += count;
+    }
+    if (last_ns > counting->walk->newest_ns)
+        counting->walk->newest_ns = last_ns;
+}
+
+/* Of events that ended at the very time, those of the first lanes are the oldest. */
+static void count_all(struct counting *counting, uint64_t evicted, uint64_t ns)
+{
+    uint64_t at_ns = evicted - (ns ? all_ended_by(counting, ns - 1) : 0);
+    for (uint32_t i = 0; i < counting->walk->merge.lane_count && !counting->failed; i++) {
+        struct lane *lane = &counting->walk->merge.lanes[i].lane;
+        uint64_t before = ns ? ended_by(counting, lane, ns - 1) : 0, by = ended_by(counting, lane, ns);
+        uint64_t more = by - before < at_ns ? by - before : at_ns;
+        at_ns -= more;
+        count_from(counting, lane, lane->low + before + more);
+    }
+}
+
+static void forget(struct walk *walk)
+{
+    for (unsigned c = 0; c < TRACE_CATEGORY_COUNT; c++)
+        walk->held[c] = 0;
+    for (uint32_t i = 0; i < walk->merge.lane_count; i++)
+        walk->merge.lanes[i].lane.unreadable = 0;
+}
+
+bool walk_count_held(struct walk *walk)
+{
+    uint64_t positions = merge_positions(&walk->merge);
+    if (walk->view.unsettled || positions <= walk->limit)
+        return false;
+    struct counting *counting = calloc(1, sizeof *counting);
+    if (!counting)
+        return false;
+    counting->walk = walk;
+    count_all(counting, positions - walk->limit, time_of(counting, positions - walk->limit));
+    bool counted = !counting->failed;
+    free(counting);
+    if (!counted)
+        forget(walk);
+    return counted;
+}

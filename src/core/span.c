@@ -230,3 +230,12 @@ void tracer_span_end_ex(struct tracer *tracer, uint64_t start, uint64_t about, c
         pop(writer, about);
     end_any(tracer, about, record, &(struct texts){ name, detail, trace_length_(detail) });
 }
+
+uint64_t span_detach(struct tracer *tracer, uint64_t about)
+{
+    if (about == 0 || (about & ABOUT_ASYNC))
+        return about;
+    if (!pop(writer_own(tracer, word_load(tracer->control)), about))
+        return about;
+    return (about & ~(ABOUT_LANE_MASK | (uint64_t)ABOUT_DEPTH_MAX << ABOUT_DEPTH_SHIFT)) | ABOUT_ASYNC;
+}

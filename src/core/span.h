@@ -38,4 +38,8 @@ hot uint64_t span_key(uint32_t lane, uint32_t events_epoch)
     return ABOUT_BEGUN | (uint64_t)lane << ABOUT_LANE_SHIFT | (uint64_t)events_epoch << ABOUT_EPOCH_SHIFT;
 }
 
+/* Takes an open span off the stack, with what is open inside it, because it goes on across an await;
+ * what its second word is from then on. On the thread that began it. */
+uint64_t span_detach(struct tracer *tracer, uint64_t about);
+
 #endif

@@ -1,19 +1,31 @@
-/* The platform contract in WebAssembly: one thread, no files, memory from malloc. */
+/* The platform contract in WebAssembly: no processes, no files, memory from malloc. */
+#include <emscripten.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "../core/image.h"
 #include "platform.h"
 
-#define NS_PER_S 1000000000ull
+#define NS_PER_MS 1e6
 #define PAGE_BYTES 4096u
 
-static uint64_t read_clock(clockid_t clock)
+/*
+ * The two imports, whose bodies Emscripten puts into the JavaScript that it makes; ringscope.js has
+ * its own. clock_gettime() would cross into JavaScript with a 64-bit integer, and look up the global
+ * performance each time: in Chromium that costs more than the clock does.
+ */
+EM_JS(double, tracer_import_now, (void), {
+    return (tracer_import_now.clock || (tracer_import_now.clock = globalThis["performance"])).now();
+})
+EM_JS(double, tracer_import_time_origin, (void), { return globalThis["performance"].timeOrigin; })
+
+/* Each thread's performance.now() counts from its own start. 0: not asked yet. */
+static __thread uint64_t origin_ns;
+
+static __attribute__((noinline)) uint64_t ask_origin_ns(void)
 {
-    struct timespec now;
-    clock_gettime(clock, &now);
-    return (uint64_t)now.tv_sec * NS_PER_S + (uint64_t)now.tv_nsec;
+    origin_ns = (uint64_t)(int64_t)(tracer_import_time_origin() * NS_PER_MS);
+    return origin_ns;
 }
 
 int platform_clock_kind(void)
@@ -21,14 +33,16 @@ int platform_clock_kind(void)
     return IMAGE_CLOCK_PERFORMANCE;
 }
 
+/* In integers, because the sum as a double would be exact to a quarter of a microsecond only. */
 uint64_t platform_monotonic_ns(void)
 {
-    return read_clock(CLOCK_MONOTONIC);
+    uint64_t origin = origin_ns ? origin_ns : ask_origin_ns();
+    return origin + (uint64_t)(int64_t)(tracer_import_now() * NS_PER_MS);
 }
 
 uint64_t platform_realtime_ns(void)
 {
-    return read_clock(CLOCK_REALTIME);
+    return platform_monotonic_ns();
 }
 
 uint32_t platform_pid(void)

@@ -38,6 +38,9 @@ bool image_writer_lives(const struct image_header *header);
  * ERROR_READ. */
 enum tracer_error image_path_may_be_replaced(const char *path, struct tracer_message *message);
 
+/* What tracer_save() writes to a file, into memory: zeroed, of the image's size. ERROR_MEMORY. */
+enum tracer_error image_save_to_memory(struct tracer *tracer, void *bytes);
+
 /* The offset of a lane's part of a section whose entries are lanes. */
 static inline uint64_t reader_lane_offset(const struct tracer_reader *reader, enum image_section_kind kind,
                                           uint32_t lane)

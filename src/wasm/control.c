@@ -1,0 +1,85 @@
+/* A tracer's life, as JavaScript asks for it. */
+#include "../core/recorder.h"
+#include "../read/reader.h"
+#include "wasm.h"
+
+#include <stdlib.h>
+
+/* Sets to[i] to the number at from + i, as an integer of at most 32 bits. */
+static bool small_integers(const double *numbers, unsigned count, uint32_t *const to[])
+{
+    for (unsigned i = 0; i < count; i++) {
+        uint64_t integer;
+        if (!exchange_integer(numbers[i], &integer) || integer > UINT32_MAX)
+            return false;
+        *to[i] = (uint32_t)integer;
+    }
+    return true;
+}
+
+static bool read_options(const double *numbers, struct tracer_options *options)
+{
+    uint32_t *const small[] = { &options->lanes, &options->names, &options->operations, &options->tracks,
+                                &options->histograms };
+    options->without_details = numbers[CREATE_without_details] != 0;
+    options->prefault = numbers[CREATE_prefault] != 0;
+    return exchange_integer(numbers[CREATE_capacity_events], &options->capacity_events) &&
+           exchange_integer(numbers[CREATE_detail_bytes], &options->detail_bytes) &&
+           small_integers(numbers + CREATE_lanes, sizeof small / sizeof small[0], small);
+}
+
+/* A program's clock that is a cell of memory: JavaScript stores the time there. */
+static double read_cell(void *cell)
+{
+    return *(const double *)cell;
+}
+
+enum tracer_error tracer_wasm_create(struct exchange *exchange, const double *clock_cell)
+{
+    struct tracer *tracer;
+    struct tracer_options options = { .clock = clock_cell ? read_cell : NULL, .clock_argument = (void *)clock_cell };
+    if (!read_options(exchange->numbers, &options))
+        return exchange_fail(exchange, TRACER_ERROR_ARGUMENT);
+    enum tracer_error error = tracer_create(&tracer, &options, &exchange->message);
+    if (error == TRACER_OK)
+        exchange->result = tracer;
+    return exchange_fail(exchange, error);
+}
+
+void tracer_wasm_use_cell(struct tracer *tracer, const double *clock_cell)
+{
+    tracer_set_clock(tracer, clock_cell ? read_cell : NULL, (void *)clock_cell);
+}
+
+const void *tracer_wasm_image(const struct tracer *tracer)
+{
+    uint64_t size;
+    return tracer_image(tracer, &size);
+}
+
+double tracer_wasm_image_bytes(const struct tracer *tracer)
+{
+    uint64_t size;
+    tracer_image(tracer, &size);
+    return (double)size;
+}
+
+const void *tracer_wasm_control(const struct tracer *tracer)
+{
+    return tracer->control;
+}
+
+enum tracer_error tracer_wasm_save(struct tracer *tracer, struct exchange *exchange)
+{
+    uint64_t size;
+    tracer_image(tracer, &size);
+    void *bytes = calloc(1, (size_t)size);
+    enum tracer_error error = bytes ? image_save_to_memory(tracer, bytes) : TRACER_ERROR_MEMORY;
+    if (error == TRACER_OK) {
+        exchange->result = bytes;
+        exchange->result_bytes = (uint32_t)size;
+    } else {
+        free(bytes);
+    }
+    return exchange_fail(exchange, error);
+}

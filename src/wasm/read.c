@@ -1,0 +1,261 @@
+/* Reading, for JavaScript: everything comes as JSON or text, in memory that it frees. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../core/clock.h"
+#include "../read/export.h"
+#include "wasm.h"
+
+static enum tracer_error give(struct exchange *exchange, enum tracer_error error, void *handle)
+{
+    exchange->result = error == TRACER_OK ? handle : NULL;
+    return exchange_fail(exchange, error);
+}
+
+/* A text is the caller's from here on; NULL: there was no memory for it. */
+static enum tracer_error give_text(struct exchange *exchange, char *text, size_t bytes)
+{
+    exchange->result = text;
+    exchange->result_bytes = (uint32_t)bytes;
+    return exchange_fail(exchange, text ? TRACER_OK : TRACER_ERROR_MEMORY);
+}
+
+static enum tracer_error give_string(struct exchange *exchange, char *text)
+{
+    return give_text(exchange, text, text ? strlen(text) : 0);
+}
+
+/* ------------------------------------------------------------------ readers */
+
+enum tracer_error tracer_wasm_reader_open(const void *bytes, uint32_t size, struct exchange *exchange)
+{
+    struct tracer_reader *reader = NULL;
+    return give(exchange, tracer_reader_open_memory(&reader, bytes, size, &exchange->message), reader);
+}
+
+enum tracer_error tracer_wasm_reader_attach(struct tracer *tracer, struct exchange *exchange)
+{
+    struct tracer_reader *reader = NULL;
+    return give(exchange, tracer_reader_attach(&reader, tracer), reader);
+}
+
+enum tracer_error tracer_wasm_cursor(struct tracer_reader *reader, struct exchange *exchange)
+{
+    struct tracer_cursor *cursor = NULL;
+    return give(exchange, tracer_cursor_create(&cursor, reader), cursor);
+}
+
+/* ------------------------------------------------------------------- events */
+
+static bool asks(const struct exchange *exchange, enum query_field field)
+{
+    return (uint32_t)exchange->numbers[QUERY_has] >> field & 1;
+}
+
+static bool read_query(const struct exchange *exchange, struct tracer_query *query)
+{
+    const double *numbers = exchange->numbers;
+    *query = (struct tracer_query){
+        .categories = (uint32_t)numbers[QUERY_categories],
+        .pid = (uint32_t)numbers[QUERY_pid],
+        .tid = (uint32_t)numbers[QUERY_tid],
+        .has_pid = asks(exchange, QUERY_FIELD_pid),
+        .has_tid = asks(exchange, QUERY_FIELD_tid),
+        .has_since = asks(exchange, QUERY_FIELD_since),
+        .has_until = asks(exchange, QUERY_FIELD_until),
+        .since = numbers[QUERY_since],
+        .until = numbers[QUERY_until],
+        .name = exchange->texts[0],
+        .text = exchange->texts[1],
+    };
+    return exchange_integer(numbers[QUERY_last], &query->last);
+}
+
+static enum tracer_error take(struct tracer_snapshot **snapshot, struct tracer_reader *reader,
+                              const struct exchange *exchange)
+{
+    struct tracer_query query;
+    if (!read_query(exchange, &query))
+        return TRACER_ERROR_ARGUMENT;
+    return tracer_snapshot_create(snapshot, reader, &query);
+}
+
+/* A sink that collects. */
+static bool collect(void *argument, const char *bytes, size_t size)
+{
+    struct json_buffer *to = argument;
+    if (!json_buffer_reserve(to, size + 1))
+        return false;
+    memcpy(to->bytes + to->used, bytes, size);
+    to->used += size;
+    return true;
+}
+
+/* The snapshot, which ends here, in a format. */
+static enum tracer_error give_export(struct exchange *exchange, struct tracer_snapshot *snapshot, const char *format)
+{
+    struct json_buffer to = { 0 };
+    const struct tracer_sink sink = { collect, &to };
+    enum tracer_error error = tracer_export(snapshot, format, &sink);
+    tracer_snapshot_destroy(snapshot);
+    if (error == TRACER_OK)
+        return give_text(exchange, to.bytes, to.used);
+    json_buffer_free(&to);
+    return exchange_fail(exchange, error);
+}
+
+enum tracer_error tracer_wasm_export(struct tracer_reader *reader, uint32_t format, struct exchange *exchange)
+{
+    struct tracer_snapshot *snapshot;
+    const char *name = tracer_export_format(format);
+    enum tracer_error error = name ? take(&snapshot, reader, exchange) : TRACER_ERROR_UNKNOWN;
+    return error == TRACER_OK ? give_export(exchange, snapshot, name) : exchange_fail(exchange, error);
+}
+
+enum tracer_error tracer_wasm_events(struct tracer_reader *reader, struct exchange *exchange)
+{
+    struct tracer_snapshot *snapshot;
+    enum tracer_error error = take(&snapshot, reader, exchange);
+    return error == TRACER_OK ? give_export(exchange, snapshot, "json") : exchange_fail(exchange, error);
+}
+
+enum tracer_error tracer_wasm_read_since(struct tracer_reader *reader, struct tracer_cursor *cursor,
+                                         struct exchange *exchange)
+{
+    struct tracer_snapshot *snapshot;
+    uint64_t missed = 0;
+    enum tracer_error error = tracer_read_since(&snapshot, reader, cursor, &missed);
+    exchange->numbers[0] = (double)missed;
+    return error == TRACER_OK ? give_export(exchange, snapshot, "json") : exchange_fail(exchange, error);
+}
+
+/* --------------------------------------------------- the state as a whole */
+
+enum tracer_error tracer_wasm_summary(struct tracer_reader *reader, struct exchange *exchange)
+{
+    struct trace_summary summary;
+    enum tracer_error error = tracer_reader_summary(reader, &summary);
+    return error == TRACER_OK ? give_string(exchange, tracer_summary_json(&summary)) : exchange_fail(exchange, error);
+}
+
+enum tracer_error tracer_wasm_summary_text(struct tracer_reader *reader, struct exchange *exchange)
+{
+    struct trace_summary summary;
+    char *text = NULL;
+    size_t bytes = 0;
+    enum tracer_error error = tracer_reader_summary(reader, &summary);
+    if (error != TRACER_OK)
+        return exchange_fail(exchange, error);
+    FILE *file = open_memstream(&text, &bytes);
+    if (!file)
+        return exchange_fail(exchange, TRACER_ERROR_MEMORY);
+    error = trace_summary_print(&summary, file);
+    if (fclose(file) != 0 || error != TRACER_OK) {
+        free(text);
+        return exchange_fail(exchange, TRACER_ERROR_MEMORY);
+    }
+    return give_text(exchange, text, bytes);
+}
+
+enum tracer_error tracer_wasm_operations(struct tracer_reader *reader, struct exchange *exchange)
+{
+    struct tracer_snapshot *snapshot;
+    const struct tracer_query none = { .last = 1 };
+    enum tracer_error error = tracer_snapshot_create(&snapshot, reader, &none);
+    if (error != TRACER_OK)
+        return exchange_fail(exchange, error);
+    char *text = tracer_operations_json(snapshot);
+    tracer_snapshot_destroy(snapshot);
+    return give_string(exchange, text);
+}
+
+/* ----------------------------------------------- what is open, what it is */
+
+static bool print_open_span(struct json_events *scratch, struct json_buffer *to, const struct trace_open_span *span)
+{
+    struct json_object *object = &scratch->object;
+    const char *name = json_valid(&scratch->name, span->name, strlen(span->name));
+    if (!name || !json_buffer_reserve(to, 2))
+        return false;
+    if (to->used > 1)
+        to->bytes[to->used++] = ',';
+    json_begin(object);
+    json_add_text(object, "name", name);
+    json_add_text(object, "category", trace_category_name(span->category));
+    json_add_fixed(object, "start", span->start_ns, 6);
+    json_add_integer(object, "depth", span->depth);
+    json_add_integer(object, "lane", span->lane);
+    return json_print(to, object, strlen(name));
+}
+
+static char *open_spans_json(const struct tracer_snapshot *snapshot)
+{
+    struct json_events *scratch = calloc(1, sizeof *scratch);
+    struct json_buffer to = { 0 };
+    struct trace_open_span span;
+    bool fine = scratch && collect(&to, "[", 1);
+    for (size_t i = 0; fine && tracer_snapshot_open_span(snapshot, i, &span); i++)
+        fine = print_open_span(scratch, &to, &span);
+    if (!fine || !collect(&to, "]", 2))
+        json_buffer_free(&to);
+    if (scratch)
+        json_events_free(scratch);
+    free(scratch);
+    return to.bytes;
+}
+
+enum tracer_error tracer_wasm_open_spans(struct tracer_reader *reader, struct exchange *exchange)
+{
+    struct tracer_snapshot *snapshot;
+    const struct tracer_query none = { .last = 1 };
+    enum tracer_error error = tracer_snapshot_create(&snapshot, reader, &none);
+    if (error != TRACER_OK)
+        return exchange_fail(exchange, error);
+    char *text = open_spans_json(snapshot);
+    tracer_snapshot_destroy(snapshot);
+    return give_string(exchange, text);
+}
+
+static void fill_info(struct json_object *object, const struct tracer_info *info)
+{
+    json_begin(object);
+    json_add_integer(object, "format_version", info->format_version);
+    json_add_integer(object, "size_bytes", info->size_bytes);
+    json_add_integer(object, "capacity_events", info->capacity_events);
+    json_add_integer(object, "lanes", info->lanes);
+    json_add_integer(object, "lanes_used", info->lanes_used);
+    json_add_integer(object, "tracks_used", info->tracks_used);
+    json_add_integer(object, "names_used", info->names_used);
+    json_add_integer(object, "operations_used", info->operations_used);
+    json_add_integer(object, "histograms_used", info->histograms_used);
+    json_add_integer(object, "slots_per_lane", info->slots_per_lane);
+    json_add_integer(object, "detail_bytes_per_lane", info->detail_bytes_per_lane);
+    json_add_integer(object, "detail_bytes_max", info->detail_bytes_max);
+    json_add_text(object, "clock", info->clock);
+    json_add_fixed(object, "clock_resolution", info->clock_resolution_ns, 6);
+    json_add_integer(object, "pid", info->pid);
+    json_add_fixed(object, "created_realtime", info->created_realtime_ns, 6);
+    json_add_bool(object, "live", info->live);
+    json_add_bool(object, "closed", info->closed);
+    json_add_bool(object, "enabled", info->enabled);
+    json_add_bool(object, "without_details", info->without_details);
+}
+
+enum tracer_error tracer_wasm_info(struct tracer_reader *reader, struct exchange *exchange)
+{
+    struct tracer_info info;
+    struct json_events *scratch = calloc(1, sizeof *scratch);
+    struct json_buffer to = { 0 };
+    enum tracer_error error = scratch ? tracer_reader_info(reader, &info) : TRACER_ERROR_MEMORY;
+    if (error == TRACER_OK) {
+        const char *program = json_valid(&scratch->name, info.program, strlen(info.program));
+        fill_info(&scratch->object, &info);
+        json_add_text(&scratch->object, "program", program ? program : "");
+        if (!json_print(&to, &scratch->object, strlen(info.program)))
+            json_buffer_free(&to);
+    }
+    if (scratch)
+        json_events_free(scratch);
+    free(scratch);
+    return error == TRACER_OK ? give_string(exchange, to.bytes) : exchange_fail(exchange, error);
+}

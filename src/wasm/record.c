@@ -1,0 +1,132 @@
+/* Recording from JavaScript: one exported call per event, with names that it has interned. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../core/recorder.h"
+#include "../core/span.h"
+#include "wasm.h"
+
+#define NS_PER_MS 1e6
+
+/* Memory for free(); JavaScript keeps it as long as the tracers that it records with. */
+struct wasm_name *tracer_wasm_name(const char *text, uint32_t bytes)
+{
+    size_t length = bytes < NAME_BYTES_MAX ? bytes : NAME_BYTES_MAX;
+    struct wasm_name *name = calloc(1, sizeof *name + length + 1);
+    if (name)
+        memcpy(name->text, text, length);
+    return name;
+}
+
+void tracer_wasm_event(struct tracer *tracer, uint32_t category, struct wasm_name *name, const char *detail,
+                       uint32_t bytes)
+{
+    if (tracer_wants(tracer, (enum trace_category)category))
+        tracer_event_at(tracer, &name->event_site, (enum trace_category)category, name->text, detail, bytes);
+}
+
+void tracer_wasm_counter(struct tracer *tracer, uint32_t category, struct wasm_name *name, double value)
+{
+    if (tracer_wants(tracer, (enum trace_category)category))
+        tracer_counter_at(tracer, &name->event_site, (enum trace_category)category, name->text, value);
+}
+
+/* The category's number may be any: the recorder counts what is none. */
+enum tracer_error tracer_wasm_event_ex(struct tracer *tracer, struct wasm_name *name, struct exchange *exchange)
+{
+    const double *numbers = exchange->numbers;
+    const struct trace_event event = {
+        .timestamp = numbers[EVENT_timestamp],
+        .name = name->text,
+        .detail = exchange->texts[0],
+        .detail_size = exchange->text_bytes[0],
+        .duration = numbers[EVENT_duration],
+        .value = numbers[EVENT_value],
+        .pid = (uint32_t)numbers[EVENT_pid],
+        .track = (uint32_t)numbers[EVENT_track],
+        .category = (enum trace_category)numbers[EVENT_category],
+        .kind = (enum trace_kind)numbers[EVENT_kind],
+        .has = (uint32_t)numbers[EVENT_has],
+    };
+    return exchange_fail(exchange, tracer_event_ex(tracer, &event));
+}
+
+/* -------------------------------------------------------------------- spans */
+
+void tracer_wasm_span_begin(struct tracer *tracer, uint32_t category, struct wasm_name *name, struct wasm_span *span)
+{
+    struct trace_token token = { 0, 0 };
+    if (tracer_wants(tracer, (enum trace_category)category))
+        token = tracer_span_begin_at(tracer, &name->event_site, (enum trace_category)category, name->text);
+    span->span = (struct trace_span){ tracer, name->text, token.start, token.about, 0, 0 };
+}
+
+void tracer_wasm_span_begin_async(struct tracer *tracer, uint32_t category, struct wasm_name *name,
+                                  struct wasm_span *span)
+{
+    span->span = tracer_span_begin_async(tracer, (enum trace_category)category, name->text);
+}
+
+/* What began nested turns out to go on across an await. */
+void tracer_wasm_span_detach(struct wasm_span *span)
+{
+    span->span.about = span_detach(span->span.tracer, span->span.about);
+}
+
+void tracer_wasm_span_end(struct wasm_span *span, const char *detail, uint32_t bytes)
+{
+    uint64_t about = span->span.about;
+    if ((int64_t)about > 0) {
+        span->span.about = 0;
+        tracer_span_end_at(span->span.tracer, span->span.start, about, detail, bytes);
+    } else {
+        trace_span_end_detail(&span->span, detail);
+    }
+}
+
+void tracer_wasm_span_end_pid(struct wasm_span *span, const char *detail, uint32_t pid)
+{
+    span->span.pid = pid;
+    span->span.has_pid = 1;
+    trace_span_end_detail(&span->span, detail);
+}
+
+/* A call is a span and one call of an operation, wanted or not; the span's beginning serves both. */
+void tracer_wasm_call_begin(struct tracer *tracer, uint32_t category, struct wasm_name *name, struct wasm_span *span)
+{
+    tracer_wasm_span_begin(tracer, category, name, span);
+    span->name = name;
+    span->start_ticks = span->span.about ? span->span.start : tracer_ticks(tracer);
+}
+
+void tracer_wasm_call_end(struct tracer *tracer, struct wasm_span *span, bool ok, const char *detail, uint32_t bytes)
+{
+    int64_t ticks = (int64_t)(tracer_ticks(tracer) - span->start_ticks);
+    struct wasm_name *name = span->name;
+    tracer_wasm_span_end(span, detail, bytes);
+    tracer_op_at(tracer, &name->operation_site, name->text, (double)(ticks > 0 ? ticks : 0) / NS_PER_MS, ok);
+}
+
+/* --------------------------------------------------------------- statistics */
+
+void tracer_wasm_op(struct tracer *tracer, struct wasm_name *name, double duration_ms, bool ok)
+{
+    tracer_op_at(tracer, &name->operation_site, name->text, duration_ms, ok);
+}
+
+enum tracer_error tracer_wasm_tick(struct tracer *tracer, double tasks_polled, double duration_ms)
+{
+    uint64_t polled;
+    if (!exchange_integer(tasks_polled, &polled))
+        return TRACER_ERROR_ARGUMENT;
+    return tracer_tick(tracer, polled, duration_ms);
+}
+
+enum tracer_error tracer_wasm_io(struct tracer *tracer, double bytes_read, double bytes_written)
+{
+    uint64_t got, put;
+    if (!exchange_integer(bytes_read, &got) || !exchange_integer(bytes_written, &put))
+        return TRACER_ERROR_ARGUMENT;
+    tracer_io(tracer, got, put);
+    return TRACER_OK;
+}

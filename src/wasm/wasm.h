@@ -1,0 +1,80 @@
+/*
+ * The functions that a WebAssembly module exports: flat, of numbers and addresses alone, and without
+ * 64-bit integers, which JavaScript would have to make BigInts of. exports.txt lists them, together
+ * with those of ringscope.h that are like that anyway. They are no interface for C.
+ *
+ * A function that answers an enum tracer_error takes the exchange block, and leaves there what
+ * it has to say.
+ */
+#ifndef RINGSCOPE_WASM_H
+#define RINGSCOPE_WASM_H
+
+#include "exchange.h"
+
+/* A name that JavaScript records with: the text, and what call sites remember. */
+struct wasm_name {
+    uint64_t event_site;
+    uint64_t operation_site;
+    char text[]; /* ends in NUL */
+};
+
+/* A span that JavaScript has begun, or a call that it makes and counts. */
+struct wasm_span {
+    struct trace_span span;
+    struct wasm_name *name;
+    uint64_t start_ticks;
+};
+
+/* What is counted by one: tracer_<name>(). */
+#define KERNEL_COUNTS(X) \
+    X(task_spawned)      \
+    X(task_completed)    \
+    X(process_spawned)   \
+    X(process_exited)    \
+    X(signal_delivered)  \
+    X(timer_fired)
+
+/* describe.c. Memory for free(); NULL without memory. */
+char *tracer_wasm_describe(void);
+
+/* control.c: a tracer's life. */
+enum tracer_error tracer_wasm_create(struct exchange *exchange, const double *clock_cell);
+void tracer_wasm_use_cell(struct tracer *tracer, const double *clock_cell);
+const void *tracer_wasm_image(const struct tracer *tracer);
+double tracer_wasm_image_bytes(const struct tracer *tracer);
+const void *tracer_wasm_control(const struct tracer *tracer);
+enum tracer_error tracer_wasm_save(struct tracer *tracer, struct exchange *exchange);
+
+/* record.c. A detail of NULL is none. */
+struct wasm_name *tracer_wasm_name(const char *text, uint32_t bytes);
+void tracer_wasm_event(struct tracer *tracer, uint32_t category, struct wasm_name *name, const char *detail,
+                       uint32_t bytes);
+void tracer_wasm_counter(struct tracer *tracer, uint32_t category, struct wasm_name *name, double value);
+enum tracer_error tracer_wasm_event_ex(struct tracer *tracer, struct wasm_name *name, struct exchange *exchange);
+void tracer_wasm_span_begin(struct tracer *tracer, uint32_t category, struct wasm_name *name, struct wasm_span *span);
+void tracer_wasm_span_begin_async(struct tracer *tracer, uint32_t category, struct wasm_name *name,
+                                  struct wasm_span *span);
+void tracer_wasm_span_detach(struct wasm_span *span);
+void tracer_wasm_span_end(struct wasm_span *span, const char *detail, uint32_t bytes);
+void tracer_wasm_span_end_pid(struct wasm_span *span, const char *detail, uint32_t pid);
+void tracer_wasm_call_begin(struct tracer *tracer, uint32_t category, struct wasm_name *name, struct wasm_span *span);
+void tracer_wasm_call_end(struct tracer *tracer, struct wasm_span *span, bool ok, const char *detail, uint32_t bytes);
+void tracer_wasm_op(struct tracer *tracer, struct wasm_name *name, double duration_ms, bool ok);
+enum tracer_error tracer_wasm_tick(struct tracer *tracer, double tasks_polled, double duration_ms);
+enum tracer_error tracer_wasm_io(struct tracer *tracer, double bytes_read, double bytes_written);
+
+/* read.c. Results are texts for free(). */
+enum tracer_error tracer_wasm_reader_open(const void *bytes, uint32_t size, struct exchange *exchange);
+enum tracer_error tracer_wasm_reader_attach(struct tracer *tracer, struct exchange *exchange);
+enum tracer_error tracer_wasm_events(struct tracer_reader *reader, struct exchange *exchange);
+enum tracer_error tracer_wasm_open_spans(struct tracer_reader *reader, struct exchange *exchange);
+enum tracer_error tracer_wasm_operations(struct tracer_reader *reader, struct exchange *exchange);
+enum tracer_error tracer_wasm_summary(struct tracer_reader *reader, struct exchange *exchange);
+enum tracer_error tracer_wasm_summary_text(struct tracer_reader *reader, struct exchange *exchange);
+enum tracer_error tracer_wasm_info(struct tracer_reader *reader, struct exchange *exchange);
+enum tracer_error tracer_wasm_export(struct tracer_reader *reader, uint32_t format, struct exchange *exchange);
+enum tracer_error tracer_wasm_cursor(struct tracer_reader *reader, struct exchange *exchange);
+enum tracer_error tracer_wasm_read_since(struct tracer_reader *reader, struct tracer_cursor *cursor,
+                                         struct exchange *exchange);
+
+#endif

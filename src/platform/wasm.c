@@ -14,9 +14,8 @@
  * its own. clock_gettime() would cross into JavaScript with a 64-bit integer, and look up the global
  * performance each time: in Chromium that costs more than the clock does.
  */
-EM_JS(double, tracer_import_now, (void), {
-    return (tracer_import_now.clock || (tracer_import_now.clock = globalThis["performance"])).now();
-})
+EM_JS(double, tracer_import_now, (void),
+      { return (tracer_import_now.clock || (tracer_import_now.clock = globalThis["performance"])).now(); })
 EM_JS(double, tracer_import_time_origin, (void), { return globalThis["performance"].timeOrigin; })
 
 /* Each thread's performance.now() counts from its own start. 0: not asked yet. */

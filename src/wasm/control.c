@@ -34,7 +34,7 @@ static double read_cell(void *cell)
     return *(const double *)cell;
 }
 
-enum tracer_error tracer_wasm_create(struct exchange *exchange, const double *clock_cell)
+enum tracer_error tracer_wasm_create(const double *clock_cell, struct exchange *exchange)
 {
     struct tracer *tracer;
     struct tracer_options options = { .clock = clock_cell ? read_cell : NULL, .clock_argument = (void *)clock_cell };

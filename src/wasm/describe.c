@@ -23,11 +23,17 @@ struct constant {
     const char *name;
     uint64_t value;
 };
-#define END { NULL, 0 }
+#define END     \
+    {           \
+        NULL, 0 \
+    }
 
 static const struct constant event_fields[] = {
-    { "timestamp", TRACE_HAS_TIMESTAMP }, { "pid", TRACE_HAS_PID }, { "duration", TRACE_HAS_DURATION },
-    { "track", TRACE_HAS_TRACK },         END,
+    { "timestamp", TRACE_HAS_TIMESTAMP },
+    { "pid", TRACE_HAS_PID },
+    { "duration", TRACE_HAS_DURATION },
+    { "track", TRACE_HAS_TRACK },
+    END,
 };
 
 static const struct constant exchange_offsets[] = {

@@ -131,14 +131,19 @@ enum tracer_error tracer_wasm_read_since(struct tracer_reader *reader, struct tr
 
 /* --------------------------------------------------- the state as a whole */
 
-enum tracer_error tracer_wasm_summary(struct tracer_reader *reader, struct exchange *exchange)
+/* JSON, NUL, and the printed text: both of one moment. */
+static bool print_summary(const struct trace_summary *summary, FILE *to)
 {
-    struct trace_summary summary;
-    enum tracer_error error = tracer_reader_summary(reader, &summary);
-    return error == TRACER_OK ? give_string(exchange, tracer_summary_json(&summary)) : exchange_fail(exchange, error);
+    char *json = tracer_summary_json(summary);
+    if (!json)
+        return false;
+    fputs(json, to);
+    putc('\0', to);
+    free(json);
+    return trace_summary_print(summary, to) == TRACER_OK;
 }
 
-enum tracer_error tracer_wasm_summary_text(struct tracer_reader *reader, struct exchange *exchange)
+enum tracer_error tracer_wasm_summary(struct tracer_reader *reader, struct exchange *exchange)
 {
     struct trace_summary summary;
     char *text = NULL;
@@ -147,14 +152,11 @@ enum tracer_error tracer_wasm_summary_text(struct tracer_reader *reader, struct 
     if (error != TRACER_OK)
         return exchange_fail(exchange, error);
     FILE *file = open_memstream(&text, &bytes);
-    if (!file)
-        return exchange_fail(exchange, TRACER_ERROR_MEMORY);
-    error = trace_summary_print(&summary, file);
-    if (fclose(file) != 0 || error != TRACER_OK) {
-        free(text);
-        return exchange_fail(exchange, TRACER_ERROR_MEMORY);
-    }
-    return give_text(exchange, text, bytes);
+    bool printed = file && print_summary(&summary, file);
+    if (file && fclose(file) == 0 && printed)
+        return give_text(exchange, text, bytes);
+    free(text);
+    return exchange_fail(exchange, TRACER_ERROR_MEMORY);
 }
 
 enum tracer_error tracer_wasm_operations(struct tracer_reader *reader, struct exchange *exchange)

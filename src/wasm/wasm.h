@@ -38,7 +38,7 @@ struct wasm_span {
 char *tracer_wasm_describe(void);
 
 /* control.c: a tracer's life. */
-enum tracer_error tracer_wasm_create(struct exchange *exchange, const double *clock_cell);
+enum tracer_error tracer_wasm_create(const double *clock_cell, struct exchange *exchange);
 void tracer_wasm_use_cell(struct tracer *tracer, const double *clock_cell);
 const void *tracer_wasm_image(const struct tracer *tracer);
 double tracer_wasm_image_bytes(const struct tracer *tracer);
@@ -70,7 +70,6 @@ enum tracer_error tracer_wasm_events(struct tracer_reader *reader, struct exchan
 enum tracer_error tracer_wasm_open_spans(struct tracer_reader *reader, struct exchange *exchange);
 enum tracer_error tracer_wasm_operations(struct tracer_reader *reader, struct exchange *exchange);
 enum tracer_error tracer_wasm_summary(struct tracer_reader *reader, struct exchange *exchange);
-enum tracer_error tracer_wasm_summary_text(struct tracer_reader *reader, struct exchange *exchange);
 enum tracer_error tracer_wasm_info(struct tracer_reader *reader, struct exchange *exchange);
 enum tracer_error tracer_wasm_export(struct tracer_reader *reader, uint32_t format, struct exchange *exchange);
 enum tracer_error tracer_wasm_cursor(struct tracer_reader *reader, struct exchange *exchange);

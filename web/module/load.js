@@ -1,0 +1,62 @@
+/** Finds, compiles and instantiates ringscope.wasm, in Node and in browsers. */
+import { Memory } from './memory.js';
+
+/** @typedef {URL | string | BufferSource | WebAssembly.Module | Response} WasmSource */
+
+/** One instance serves all tracers of a realm. @type {Promise<Memory> | undefined} */
+let shared;
+
+/**
+ * The imports that a module which links the tracer needs from its environment.
+ * @param {{ now?: () => number, onGrowth?: () => void }} [options]
+ */
+export function tracerImports(options = {}) {
+  const clock = globalThis.performance; // kept: looking up the global takes longer than the clock
+  return {
+    env: {
+      tracer_import_now: options.now ?? (() => clock.now()),
+      tracer_import_time_origin: () => clock.timeOrigin,
+      emscripten_notify_memory_growth: options.onGrowth ?? (() => {}),
+    },
+  };
+}
+
+/** @param {URL} url @returns {Promise<BufferSource | Response>} */
+async function read(url) {
+  if (url.protocol !== 'file:') return fetch(url);
+  const { readFile } = await import('node:fs/promises');
+  return readFile(url);
+}
+
+/**
+ * @param {WasmSource} source
+ * @returns {Promise<WebAssembly.Module>}
+ */
+export async function compile(source) {
+  if (source instanceof WebAssembly.Module) return source;
+  const bytes = typeof source === 'string' || source instanceof URL ? await read(new URL(source)) : source;
+  if (typeof Response === 'function' && bytes instanceof Response) {
+    if (!bytes.ok) throw new Error(`${bytes.url}: ${bytes.status} ${bytes.statusText}`);
+    return WebAssembly.compile(await bytes.arrayBuffer());
+  }
+  return WebAssembly.compile(/** @type {BufferSource} */ (bytes));
+}
+
+/**
+ * A module of ours, made ready: its memory.
+ * @param {WasmSource} source
+ */
+export async function instantiate(source) {
+  const instance = await WebAssembly.instantiate(await compile(source), tracerImports());
+  const exports = /** @type {any} */ (instance.exports);
+  exports._initialize();
+  return new Memory(exports, exports.memory);
+}
+
+/** The memory of ringscope.wasm, loaded at the first call, or of the one given. @param {WasmSource} [source] */
+export function loadMemory(source) {
+  if (source) return instantiate(source);
+  shared ??= instantiate(new URL('../ringscope.wasm', import.meta.url));
+  shared.catch(() => (shared = undefined));
+  return shared;
+}

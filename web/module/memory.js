@@ -1,0 +1,188 @@
+/** The one file that sees addresses: text, numbers and errors across the border to C. */
+import { TracerError } from './error.js';
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+const SHORT_TEXT = 64; // up to here a loop over the characters is faster than encodeInto()
+const BYTES_PER_CODE_UNIT = 3;
+
+/** @typedef {Record<string, (...args: any[]) => any>} Exports */
+/** @typedef {{ readonly buffer: ArrayBufferLike }} Growable */
+
+/** The memory of one instance that has the tracer in it. */
+export class Memory {
+  /** @param {Exports} exports @param {Growable} memory */
+  constructor(exports, memory) {
+    this.exports = exports;
+    this.memory = memory;
+    this.bytes = new Uint8Array(memory.buffer);
+    const text = exports.tracer_wasm_describe();
+    /** Every constant that JavaScript needs of C. @type {any} */
+    this.constants = JSON.parse(this.takeString(text));
+    this.exchange = this.allocate(this.constants.exchange.bytes);
+    /** @type {Map<string, number>} */
+    this.categoryCodes = new Map();
+    this.constants.categories.forEach((/** @type {any} */ category, /** @type {number} */ code) => {
+      for (const name of [category.name, category.long]) this.categoryCodes.set(name.toUpperCase(), code);
+      for (const name of [category.name, category.long]) this.categoryCodes.set(name, code);
+    });
+  }
+
+  /** The bytes as they are now: growth detaches older views. */
+  view() {
+    if (this.bytes.length === 0 || this.bytes.buffer !== this.memory.buffer) this.bytes = new Uint8Array(this.memory.buffer);
+    return this.bytes;
+  }
+
+  data() {
+    return new DataView(this.memory.buffer);
+  }
+
+  /** @param {number} size */
+  allocate(size) {
+    const address = this.exports.malloc(size);
+    if (!address) throw new TracerError('ERROR_MEMORY', `not enough memory for ${size} bytes`);
+    this.view().fill(0, address, address + size);
+    return address >>> 0;
+  }
+
+  /** @param {number} address */
+  free(address) {
+    this.exports.free(address);
+  }
+
+  /** @param {number} address @param {number} size */
+  decode(address, size) {
+    const bytes = this.view().subarray(address, address + size);
+    const shared = !(bytes.buffer instanceof ArrayBuffer); // which browsers do not decode
+    return decoder.decode(shared ? bytes.slice() : bytes);
+  }
+
+  /** A text of C's that ends in NUL. @param {number} address */
+  string(address) {
+    return this.decode(address, this.view().indexOf(0, address) - address);
+  }
+
+  /** The same, and frees it. @param {number} address */
+  takeString(address) {
+    if (!address) throw new TracerError('ERROR_MEMORY', 'not enough memory');
+    const text = this.string(address);
+    this.free(address);
+    return text;
+  }
+
+  /**
+   * Writes text and a NUL, as far as there is room; the bytes written, without the NUL. Short texts
+   * are nearly always ASCII: then no object is made.
+   * @param {string} text @param {number} address @param {number} size
+   */
+  write(text, address, size) {
+    let bytes = this.bytes;
+    if (bytes.length === 0) bytes = this.view();
+    const length = text.length;
+    if (length > SHORT_TEXT || length >= size) return this.encode(text, address, size);
+    for (let i = 0; i < length; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit > 0x7f) return this.encode(text, address, size);
+      bytes[address + i] = unit;
+    }
+    bytes[address + length] = 0;
+    return length;
+  }
+
+  /** @param {string} text @param {number} address @param {number} size */
+  encode(text, address, size) {
+    const bytes = this.view();
+    const room = bytes.subarray(address, address + size - 1);
+    let written;
+    if (room.buffer instanceof ArrayBuffer) {
+      written = encoder.encodeInto(text, room).written;
+    } else {
+      const copy = encoder.encode(text).subarray(0, room.length); // encodeInto() refuses shared memory
+      room.set(copy);
+      written = copy.length;
+    }
+    bytes[address + written] = 0;
+    return written;
+  }
+
+  /** A copy of the text in memory of its own, for free(). @param {string} text */
+  copyText(text) {
+    const size = text.length * BYTES_PER_CODE_UNIT + 1;
+    const address = this.allocate(size);
+    return { address, bytes: this.write(text, address, size) };
+  }
+
+  /** @param {Uint8Array} from */
+  copyBytes(from) {
+    const address = this.allocate(Math.max(from.length, 1));
+    this.view().set(from, address);
+    return address;
+  }
+
+  /** @param {number} address @param {number} value */
+  setDouble(address, value) {
+    this.data().setFloat64(address, value, true);
+  }
+
+  /**
+   * Puts arguments into the exchange block: numbers by the names of the list, and texts.
+   * @param {string[]} names @param {Record<string, number>} numbers @param {(string | undefined)[]} [texts]
+   */
+  setArguments(names, numbers, texts = []) {
+    const { exchange } = this.constants;
+    const copies = texts.map((text) => (text === undefined ? { address: 0, bytes: 0 } : this.copyText(text)));
+    const data = this.data();
+    names.forEach((name, i) => data.setFloat64(this.exchange + exchange.numbers + 8 * i, numbers[name] ?? 0, true));
+    for (let i = 0; i < 2; i++) {
+      data.setUint32(this.exchange + exchange.texts + 4 * i, copies[i]?.address ?? 0, true);
+      data.setUint32(this.exchange + exchange.text_bytes + 4 * i, copies[i]?.bytes ?? 0, true);
+    }
+    return () => copies.forEach(({ address }) => address && this.free(address));
+  }
+
+  /** The first number that came back. */
+  number() {
+    return this.data().getFloat64(this.exchange + this.constants.exchange.numbers, true);
+  }
+
+  /**
+   * Calls a function that answers an error and takes the exchange block last; the handle that it gives.
+   * @param {string} name @param {...number} args
+   * @returns {number}
+   */
+  call(name, ...args) {
+    const { result, message } = this.constants.exchange;
+    this.view()[this.exchange + message] = 0;
+    this.check(this.exports[name](...args, this.exchange));
+    return this.data().getUint32(this.exchange + result, true);
+  }
+
+  /** The bytes of a call's result, borrowed. @param {number} address */
+  resultBytes(address) {
+    const size = this.data().getUint32(this.exchange + this.constants.exchange.result_bytes, true);
+    return this.view().subarray(address, address + size);
+  }
+
+  /** The text that a call gives. @param {string} name @param {...number} args */
+  callText(name, ...args) {
+    const address = this.call(name, ...args);
+    const bytes = this.resultBytes(address);
+    const text = this.decode(address, bytes.length);
+    this.free(address);
+    return text;
+  }
+
+  /** Throws what an error code of a call stands for. @param {number} error */
+  check(error) {
+    if (error === 0) return;
+    const said = this.string(this.exchange + this.constants.exchange.message);
+    throw new TracerError(this.constants.errors[error], said);
+  }
+
+  /** The same of a function that says nothing more. @param {number} error */
+  checkPlain(error) {
+    if (error === 0) return;
+    throw new TracerError(this.constants.errors[error], this.string(this.exports.tracer_error_text(error)));
+  }
+}

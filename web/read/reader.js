@@ -1,0 +1,172 @@
+/** Reads one image: that of a live tracer, or one that was saved. */
+import { columns } from './columns.js';
+import { categoryMask } from '../record/category.js';
+
+/** @typedef {import('../module/memory.js').Memory} Memory */
+/** @typedef {import('../record/category.js').Category} Category */
+
+/**
+ * @typedef {object} TraceEvent
+ * @property {number} timestamp ms
+ * @property {string} category
+ * @property {string} name
+ * @property {string} [detail]
+ * @property {number} [pid]
+ * @property {number} [duration] ms, of a span
+ * @property {number} [value] of a counter sample
+ * @property {boolean} [detail_lost] newer details have overwritten it
+ * @property {boolean} [detail_truncated]
+ */
+
+/**
+ * @typedef {object} Query
+ * @property {Category | Category[]} [category]
+ * @property {number} [pid]
+ * @property {number} [tid]
+ * @property {string} [name] exactly
+ * @property {string} [text] anywhere in name or detail
+ * @property {number} [since] ms, inclusive
+ * @property {number} [until] ms, inclusive
+ * @property {number} [last] only the newest so many
+ */
+
+/** Where readSince() is. */
+export class Cursor {
+  /** @param {number} handle */
+  constructor(handle) {
+    this.handle = handle;
+  }
+}
+
+export class ImageReader {
+  /** @param {Memory} memory @param {number} reader @param {number} [owned] memory to free at the end */
+  constructor(memory, reader, owned = 0) {
+    this.memory = memory;
+    /** @protected */
+    this.reader = reader;
+    this.owned = owned;
+    /** @type {Set<Cursor>} */
+    this.cursors = new Set();
+  }
+
+  /** What must happen before C reads the clock. @protected */
+  refresh() {}
+
+  /** @protected */
+  handle() {
+    if (!this.reader) throw new Error('this tracer has been disposed');
+    this.refresh();
+    return this.reader;
+  }
+
+  /** @param {Query} query @protected */
+  setQuery(query) {
+    const { memory } = this;
+    const fields = memory.constants.query_fields;
+    const has = fields.reduce(
+      (/** @type {number} */ bits, /** @type {keyof Query} */ field, /** @type {number} */ i) =>
+        query[field] === undefined ? bits : bits | (1 << i), 0);
+    const categories = query.category === undefined ? 0 : categoryMask(memory, query.category);
+    const numbers = /** @type {Record<string, number>} */ (/** @type {unknown} */ ({ ...query, categories, has }));
+    return memory.setArguments(memory.constants.query, numbers, [query.name, query.text]);
+  }
+
+  /** The events, oldest first. @param {Query} [query] @returns {TraceEvent[]} */
+  events(query = {}) {
+    const reader = this.handle();
+    if (query.last === 0) return [];
+    const release = this.setQuery(query);
+    try {
+      return JSON.parse(this.memory.callText('tracer_wasm_events', reader));
+    } finally {
+      release();
+    }
+  }
+
+  /** @param {Category} category */
+  eventsByCategory(category) {
+    return this.events({ category });
+  }
+
+  /** @param {number} pid */
+  eventsByPid(pid) {
+    return this.events({ pid });
+  }
+
+  /** The events as text in one of the formats of C: 'json', 'ndjson', 'chrome'. @param {string} format @param {Query} [query] */
+  export(format, query = {}) {
+    const reader = this.handle();
+    const release = this.setQuery(query);
+    try {
+      return this.memory.callText('tracer_wasm_export', reader, this.memory.constants.formats.indexOf(format) >>> 0);
+    } finally {
+      release();
+    }
+  }
+
+  /** The summary of SPEC.md. As a string it is the printed text. @returns {Record<string, any>} */
+  summary() {
+    const [json, text] = this.memory.callText('tracer_wasm_summary', this.handle()).split('\0');
+    return Object.defineProperty(JSON.parse(json), 'toString', { value: () => text });
+  }
+
+  /** Statistics of all operations that were called, by name. @returns {Record<string, Record<string, any>>} */
+  stats() {
+    const list = JSON.parse(this.memory.callText('tracer_wasm_operations', this.handle()));
+    return Object.fromEntries(list.map((/** @type {any} */ operation) => [operation.name, operation]));
+  }
+
+  /** The spans that have begun and not ended, outermost first. @returns {Record<string, any>[]} */
+  openSpans() {
+    return JSON.parse(this.memory.callText('tracer_wasm_open_spans', this.handle()));
+  }
+
+  /** What the image says of itself. @returns {Record<string, any>} */
+  info() {
+    return JSON.parse(this.memory.callText('tracer_wasm_info', this.handle()));
+  }
+
+  /** The image's bytes: a view that memory growth ends. @returns {Uint8Array} */
+  image() {
+    this.handle();
+    return this.memory.view().subarray(this.owned, this.owned + this.info().size_bytes);
+  }
+
+  /** All events as arrays of numbers, of each lane in the order of their ends. */
+  columns() {
+    return columns(this.image(), this.memory.constants.image);
+  }
+
+  /** Begins to follow the image, at its oldest event. */
+  cursor() {
+    const cursor = new Cursor(this.memory.call('tracer_wasm_cursor', this.handle()));
+    this.cursors.add(cursor);
+    return cursor;
+  }
+
+  /**
+   * The events since the cursor, which moves behind them, and how many were missed.
+   * @param {Cursor} cursor
+   * @returns {{ events: TraceEvent[], missed: number }}
+   */
+  readSince(cursor) {
+    const reader = this.handle();
+    if (!this.cursors.has(cursor)) throw new TypeError('a cursor of another tracer, or a closed one');
+    const text = this.memory.callText('tracer_wasm_read_since', reader, cursor.handle);
+    return { events: JSON.parse(text), missed: this.memory.number() };
+  }
+
+  /** Stops following. @param {Cursor} cursor */
+  closeCursor(cursor) {
+    if (this.cursors.delete(cursor)) this.memory.exports.tracer_cursor_destroy(cursor.handle);
+  }
+
+  /** Gives back the memory; harmless when called twice. */
+  dispose() {
+    if (!this.reader) return;
+    for (const cursor of this.cursors) this.closeCursor(cursor);
+    this.memory.exports.tracer_reader_close(this.reader);
+    if (this.owned) this.memory.free(this.owned);
+    this.reader = 0;
+  }
+}

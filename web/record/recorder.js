@@ -1,0 +1,193 @@
+/** Records from JavaScript into a tracer, and counts. */
+import { ImageReader } from '../read/reader.js';
+import { categoryCode } from './category.js';
+import { Names } from './names.js';
+import { Span, runInSpan } from './span.js';
+
+/** @typedef {import('../module/memory.js').Memory} Memory */
+/** @typedef {import('./category.js').Category} Category */
+
+const DETAIL_MARGIN = 16; // so that a detail that is too long is seen to be
+
+export class Recorder extends ImageReader {
+  /** @param {Memory} memory @param {number} tracer @param {{ clock?: () => number, cell?: number }} [time] */
+  constructor(memory, tracer, { clock, cell = 0 } = {}) {
+    super(memory, memory.call('tracer_wasm_reader_attach', tracer));
+    /** @protected */
+    this.tracer = tracer;
+    /** @protected */
+    this.clock = clock;
+    /** @protected */
+    this.cell = cell;
+    /** @protected */
+    this.names = new Names(memory);
+    /** Memory of spans: all there is, and what is not in use. @type {number[]} */
+    this.slots = [];
+    /** @type {number[]} */
+    this.freeSlots = [];
+    this.scratchBytes = this.info().detail_bytes_max + DETAIL_MARGIN;
+    this.scratch = memory.allocate(this.scratchBytes);
+    this.recordEvent = memory.exports.tracer_wasm_event;
+    this.refresh();
+  }
+
+  /** A clock that is a function of JavaScript's is asked, and C told. @protected */
+  refresh() {
+    if (this.clock) this.memory.setDouble(this.cell, this.clock());
+  }
+
+  /** @protected */
+  live() {
+    if (!this.tracer) throw new Error('this tracer has been disposed');
+    if (this.clock) this.refresh();
+    return this.tracer;
+  }
+
+  /* ----------------------------------------------------------- recording */
+
+  /** An instant. @param {Category} category @param {string} name @param {string | null} [detail] */
+  event(category, name, detail) {
+    const tracer = this.live();
+    const { names } = this;
+    const code = typeof category === 'number' ? category : categoryCode(this.memory, category);
+    const address = name === names.last ? names.lastAddress || names.address(name) : names.address(name);
+    if (detail === undefined || detail === null) this.recordEvent(tracer, code, address, 0, 0);
+    else this.recordEvent(tracer, code, address, this.scratch, this.putDetail(detail));
+  }
+
+  /** @param {string} detail @protected */
+  putDetail(detail) {
+    return this.memory.write(typeof detail === 'string' ? detail : String(detail), this.scratch, this.scratchBytes);
+  }
+
+  /** A counter's value now. @param {Category} category @param {string} name @param {number} value */
+  counter(category, name, value) {
+    const code = categoryCode(this.memory, category);
+    this.memory.exports.tracer_wasm_counter(this.live(), code, this.names.address(name), value);
+  }
+
+  /**
+   * An event with all that one may say of it: a duration makes it a span, a value a sample.
+   * @param {{ category: Category, name: string, detail?: string | null, timestamp?: number, duration?: number,
+   *   value?: number, pid?: number }} event
+   */
+  record(event) {
+    const { memory } = this;
+    const tracer = this.live();
+    const { event: names, event_fields: fields, image } = memory.constants;
+    const given = /** @type {Record<string, any>} */ (event);
+    const has = Object.keys(fields).reduce((bits, field) => (given[field] === undefined ? bits : bits | fields[field]), 0);
+    const kind = event.value === undefined ? 0 : image.kinds.indexOf('sample');
+    const address = this.names.address(event.name);
+    const detail = event.detail ?? undefined;
+    const release = memory.setArguments(names, { ...given, has, kind, category: categoryCode(memory, event.category) }, [detail]);
+    try {
+      memory.call('tracer_wasm_event_ex', tracer, address);
+    } finally {
+      release();
+    }
+  }
+
+  /**
+   * Begins a span, or runs work inside one; a promise is waited for. `async` is for a span that others
+   * will not nest in.
+   * @template T
+   * @overload
+   * @param {Category} category @param {string} name @param {(span: Span) => T} work
+   * @returns {T}
+   */
+  /**
+   * @overload
+   * @param {Category} category @param {string} name @param {{ async?: boolean }} [options]
+   * @returns {Span}
+   */
+  /** @param {Category} category @param {string} name @param {any} [how] */
+  span(category, name, how) {
+    const code = categoryCode(this.memory, category), address = this.names.address(name);
+    const begin = how?.async ? 'tracer_wasm_span_begin_async' : 'tracer_wasm_span_begin';
+    const tracer = this.live();
+    const slot = this.takeSlot();
+    this.memory.exports[begin](tracer, code, address, slot);
+    const span = new Span(this, slot);
+    return typeof how === 'function' ? runInSpan(span, how) : span;
+  }
+
+  /** @param {Span} span @param {string | null} [detail] @param {number} [pid] */
+  endSpan(span, detail, pid) {
+    if (!this.tracer) return; // disposed since
+    if (this.clock) this.refresh();
+    const bytes = detail === undefined || detail === null ? 0 : this.putDetail(detail);
+    const text = detail === undefined || detail === null ? 0 : this.scratch;
+    if (pid === undefined) this.memory.exports.tracer_wasm_span_end(span.slot, text, bytes);
+    else this.memory.exports.tracer_wasm_span_end_pid(span.slot, text, pid);
+    this.freeSlots.push(span.slot);
+  }
+
+  /** @param {Span} span */
+  detachSpan(span) {
+    if (span.slot && this.tracer) this.memory.exports.tracer_wasm_span_detach(span.slot);
+  }
+
+  /** Memory for a span that is open. */
+  takeSlot() {
+    const free = this.freeSlots.pop();
+    if (free !== undefined) return free;
+    const slot = this.memory.allocate(this.memory.constants.sizes.span);
+    this.slots.push(slot);
+    return slot;
+  }
+
+  /* ---------------------------------------------------------- statistics */
+
+  /**
+   * Counts one call of an operation.
+   * @param {string} name @param {number} durationMs @param {boolean} [ok]
+   */
+  op(name, durationMs, ok = true) {
+    this.memory.exports.tracer_wasm_op(this.live(), this.names.address(name), durationMs, ok);
+  }
+
+  /** @param {number} tasksPolled @param {number} durationMs */
+  tick(tasksPolled, durationMs) {
+    this.memory.checkPlain(this.memory.exports.tracer_wasm_tick(this.live(), tasksPolled, durationMs));
+  }
+
+  /** @param {number} bytesRead @param {number} bytesWritten */
+  io(bytesRead, bytesWritten) {
+    this.memory.checkPlain(this.memory.exports.tracer_wasm_io(this.live(), bytesRead, bytesWritten));
+  }
+
+  taskSpawned() {
+    this.memory.exports.tracer_task_spawned(this.live());
+  }
+
+  taskCompleted() {
+    this.memory.exports.tracer_task_completed(this.live());
+  }
+
+  processSpawned() {
+    this.memory.exports.tracer_process_spawned(this.live());
+  }
+
+  processExited() {
+    this.memory.exports.tracer_process_exited(this.live());
+  }
+
+  signalDelivered() {
+    this.memory.exports.tracer_signal_delivered(this.live());
+  }
+
+  timerFired() {
+    this.memory.exports.tracer_timer_fired(this.live());
+  }
+
+  /** Gives back the memory; harmless when called twice. */
+  dispose() {
+    if (!this.tracer) return;
+    super.dispose();
+    for (const slot of this.slots) this.memory.free(slot);
+    this.memory.free(this.scratch);
+    this.names.dispose();
+    this.tracer = 0;
+  }
+}

@@ -1,0 +1,52 @@
+/** A span that has begun: ended by end(), by `using`, or by leaving a callback. */
+
+/** @typedef {import('./recorder.js').Recorder} Recorder */
+
+const disposeSymbol = Symbol.dispose ?? Symbol.for('Symbol.dispose');
+
+export class Span {
+  /** @param {Recorder} tracer @param {number} slot its memory */
+  constructor(tracer, slot) {
+    this.tracer = tracer;
+    this.slot = slot;
+  }
+
+  /** Records the span; harmless when it has ended. @param {string | null} [detail] @param {number} [pid] whom it is about */
+  end(detail, pid) {
+    if (!this.slot) return;
+    this.tracer.endSpan(this, detail, pid);
+    this.slot = 0;
+  }
+
+  [disposeSymbol]() {
+    this.end();
+  }
+}
+
+/** @param {unknown} value @returns {value is PromiseLike<unknown>} */
+function isThenable(value) {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}
+
+/**
+ * Runs work inside the span. Work that goes on in a promise takes the span off the stack of open
+ * ones, for others will begin and end meanwhile.
+ * @template T
+ * @param {Span} span @param {(span: Span) => T} work
+ * @returns {T}
+ */
+export function runInSpan(span, work) {
+  let result;
+  try {
+    result = work(span);
+  } catch (error) {
+    span.end();
+    throw error;
+  }
+  if (!isThenable(result)) {
+    span.end();
+    return result;
+  }
+  span.tracer.detachSpan(span);
+  return /** @type {T} */ (Promise.resolve(result).finally(() => span.end()));
+}

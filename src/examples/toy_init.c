@@ -91,11 +91,12 @@ static void make_file(struct toy_process *self, struct boot *boot)
 /* A file of lines of random letters, a block a step. */
 static void make_big(struct toy_process *self, struct boot *boot)
 {
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
     char block[BIG_BLOCK_BYTES];
     if (boot->index == 0)
         boot->file = toy_open(self, "/home/big", TOY_WRITE);
     for (int i = 0; i < BIG_BLOCK_BYTES; i++)
-        block[i] = i % 64 == 63 ? '\n' : (char)('a' + toy_random(self, 26));
+        block[i] = i % 64 == 63 ? '\n' : letters[toy_random(self, sizeof letters - 1)];
     toy_write(self, boot->file, block, BIG_BLOCK_BYTES);
     if (++boot->index < BIG_BLOCKS)
         return;

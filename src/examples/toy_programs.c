@@ -40,13 +40,14 @@ void toy_fail(struct toy_process *self, const char *what, int error)
     toy_exit(self, 1);
 }
 
+/* After EPIPE the signal ends the process before its next step. */
 bool toy_send(struct toy_process *self, struct toy_output *output)
 {
     if (output->sent < output->filled) {
         int count = toy_write(self, 1, output->bytes + output->sent, output->filled - output->sent);
         if (count > 0)
             output->sent += count;
-        else if (count != TOY_BLOCKED)
+        else if (count != TOY_BLOCKED && count != TOY_EPIPE)
             toy_fail(self, "write", count);
     }
     if (output->sent < output->filled)

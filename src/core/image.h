@@ -230,8 +230,8 @@ struct image_lane {
  *     word 3   63   61 60    56 55     52 51  36 35  16 15  0
  *              kind   | flags | category | track | name | mark
  *
- * mark = lap_mark(position): 0 while the slot is being written, else odd, from the lap (position /
- * slots). It is stored last, with release order.
+ * mark = lap_mark(position): 0 while the slot is being written, else twice the lap (position / slots)
+ * plus one. It is stored last, with release order.
  */
 #define RECORD_BYTES 32u
 #define RECORD_WORDS 4u
@@ -250,9 +250,14 @@ struct image_lane {
 #define RECORD_TIME_NS (1ull << 59) /* words 0 and 1 are ns from the origin, not ticks */
 #define RECORD_TRUNCATED (1ull << 60) /* the detail was cut */
 
-static inline uint64_t lap_mark(uint64_t position, unsigned slots_log2)
+/* shift: of the number of slots, which is at least two. */
+static inline uint64_t lap_mark(uint64_t position, unsigned shift)
 {
-    return ((position >> slots_log2) << 1 | 1) & RECORD_MARK_MASK;
+    return (position >> shift | 1) & RECORD_MARK_MASK;
+}
+static inline unsigned lap_mark_shift(uint64_t slots)
+{
+    return (unsigned)__builtin_ctzll(slots) - 1;
 }
 
 /* An open span's second word: name, track and category as in word 3 of its record to be, without the

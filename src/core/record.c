@@ -143,9 +143,7 @@ void tracer_event_at(struct tracer *tracer, uint64_t *site, enum trace_category 
 {
     struct writer *writer;
     uint32_t id;
-    tracer = tracer_or_default(tracer);
-    if (unlikely(!tracer))
-        return;
+    tracer = tracer_or_default(tracer); /* there is one, or nothing would be wanted */
     if (detail) {
         event_with_detail(tracer, site, category, name, detail, detail_bytes);
         return;

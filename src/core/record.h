@@ -59,7 +59,7 @@ hot uint64_t record_store(struct writer *writer, enum trace_category category, s
     word_store(slot + 1, record.payload);
     if (!__builtin_constant_p(record.detail) || record.detail)
         word_store(slot + 2, record.detail);
-    word_store_release(slot + 3, record.meta | lap_mark(position, writer->slots_log2));
+    word_store_release(slot + 3, record.meta | lap_mark(position, writer->mark_shift));
     arch_add_own(&lane->recorded[category], 1);
     return position;
 }

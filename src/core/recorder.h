@@ -20,7 +20,7 @@ struct writer {
     struct image_lane *lane;
     uint64_t *slots;
     uint64_t slot_mask;
-    unsigned slots_log2;
+    unsigned mark_shift; /* for lap_mark() */
     bool shared; /* used by threads without a lane of their own, under the lock */
     uint32_t index;
     uint64_t epochs; /* both epochs of the control word that the lane was last cleared for */

@@ -77,9 +77,7 @@ struct trace_token tracer_span_begin_at(struct tracer *tracer, uint64_t *site, e
 {
     struct writer *writer;
     uint32_t id;
-    tracer = tracer_or_default(tracer);
-    if (unlikely(!tracer))
-        return (struct trace_token){ 0, 0 };
+    tracer = tracer_or_default(tracer); /* there is one, or nothing would be wanted */
     if (!usual(tracer, site, category, &writer, &id))
         return begin_unusual(tracer, site, category, name);
     if (!clock_is_ticks(tracer))
@@ -163,8 +161,8 @@ hot bool end_is_usual(struct tracer *tracer, uint64_t about, struct writer **wri
     return pop(*writer, about) && likely(control >> about_category(about) & 1);
 }
 
-static __attribute__((noinline)) void end_called(const struct tracer *tracer, struct writer *writer, uint64_t start,
-                                                 uint64_t about)
+static __attribute__((noinline)) void end_called(const struct tracer *tracer, uint64_t start, uint64_t about,
+                                                 struct writer *writer)
 {
     uint64_t duration = clock_call(tracer) - start;
     struct record record = { start, duration, 0, span_meta(about) | writer->track };
@@ -202,7 +200,7 @@ void tracer_span_end_at(struct tracer *tracer, uint64_t start, uint64_t about, c
     }
     if (!clock_is_ticks(tracer)) {
         if (end_is_usual(tracer, about, &writer))
-            end_called(tracer, writer, start, about);
+            end_called(tracer, start, about, writer);
         else
             end_unusual(tracer, start, about);
         return;

@@ -107,7 +107,7 @@ static enum tracer_error load_part(struct lane *lane, uint64_t from, size_t coun
         error = source_read(&reader->source, offset, records, bytes);
     if (error != TRACER_OK)
         return error;
-    *rejected += reject(records, first_copy, count, lap_mark(from, reader->slots_log2));
+    *rejected += reject(records, first_copy, count, lap_mark(from, reader->mark_shift));
     return lane->view->unsettled ? drop_overwritten(lane, from, count, records) : TRACER_OK;
 }
 

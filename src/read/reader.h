@@ -15,7 +15,7 @@ struct tracer_reader {
     struct image_section sections[IMAGE_SECTION_KINDS]; /* by kind, checked */
     uint32_t lanes, names, operations, tracks, histograms; /* entries of the sections */
     uint64_t slots; /* per lane, a power of two */
-    unsigned slots_log2;
+    unsigned mark_shift; /* for lap_mark() */
 };
 
 /* Fills in what goes wrong, and answers the error. */

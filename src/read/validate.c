@@ -214,7 +214,7 @@ static enum tracer_error check_rings(struct tracer_reader *reader, struct tracer
     if (header->detail_max_bytes > DETAIL_LENGTH_MAX || detail_need_bytes(header->detail_max_bytes) > stride - ring)
         return damaged(message, "the longest detail", header->detail_max_bytes, stride - ring);
     reader->slots = slots;
-    reader->slots_log2 = (unsigned)__builtin_ctzll(slots);
+    reader->mark_shift = lap_mark_shift(slots);
     return TRACER_OK;
 }
 

@@ -1,0 +1,450 @@
+/* Writers on every core while readers look on: guarantees 1 and 2, on every snapshot. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <pthread.h>
+
+#include "marked_check.h"
+
+#define WRITERS_MAX 32
+#define READERS 2
+
+/* How many events a writer has recorded; alone in its cache line. */
+struct progress {
+    uint64_t recorded;
+    uint64_t reserved[7];
+};
+
+struct stage {
+    struct tracer *tracer;
+    const char *path; /* of a file image */
+    unsigned writers;
+    bool own_lanes; /* every writer has a lane of its own, so that nothing may be lost */
+    double seconds;
+    bool stop;
+    pthread_barrier_t start, rest; /* the writers begin; they have ended */
+    struct progress progress[WRITERS_MAX];
+    uint64_t views, full_views, details, details_lost; /* of all readers */
+};
+
+struct role {
+    struct stage *stage;
+    uint32_t index;
+    pthread_t thread;
+};
+
+static bool stopped(struct stage *stage)
+{
+    return __atomic_load_n(&stage->stop, __ATOMIC_ACQUIRE);
+}
+
+static uint64_t recorded_by(struct stage *stage, unsigned writer)
+{
+    return __atomic_load_n(&stage->progress[writer].recorded, __ATOMIC_ACQUIRE);
+}
+
+static uint64_t recorded_by_all(struct stage *stage)
+{
+    uint64_t sum = 0;
+    for (unsigned i = 0; i < stage->writers; i++)
+        sum += recorded_by(stage, i);
+    return sum;
+}
+
+static void *write_events(void *argument)
+{
+    const struct role *role = argument;
+    struct stage *stage = role->stage;
+    pthread_barrier_wait(&stage->start);
+    for (uint64_t number = 0; !stopped(stage); number++) {
+        if (number % 16 == 5)
+            marked_record_span(stage->tracer, role->index, number);
+        else
+            marked_record(stage->tracer, role->index, number);
+        __atomic_store_n(&stage->progress[role->index].recorded, number + 1, __ATOMIC_RELEASE);
+    }
+    return NULL;
+}
+
+/* ----------------------------------------------------------------- readers */
+
+/* What a writer had recorded before must be there, if anything of it is: by the newest N, it is only
+ * left out when all of it is. */
+static void check_newest(const struct stage *stage, const struct marked_check *check, const uint64_t *before,
+                         uint64_t missed)
+{
+    for (unsigned i = 0; i < stage->writers && stage->own_lanes && check->details_lost == 0; i++) {
+        if (check->number[i])
+            MUST(check->number[i] + missed >= before[i], "writer %u: the newest is %" PRIu64 " of %" PRIu64, i,
+                 check->number[i], before[i]);
+    }
+}
+
+/* Counts are copied at some time between, but for one event in flight in each lane. */
+static void check_counts(struct stage *stage, const struct trace_summary *summary, const uint64_t *before)
+{
+    uint64_t sum = 0, attempted = sum_categories(summary->losses.attempted);
+    for (unsigned i = 0; i < stage->writers; i++)
+        sum += before[i];
+    MUST(attempted >= sum, "%" PRIu64 " counted, %" PRIu64 " were recorded before", attempted, sum);
+    sum = recorded_by_all(stage) + stage->writers;
+    MUST(attempted <= sum, "%" PRIu64 " counted, %" PRIu64 " were recorded after", attempted, sum);
+}
+
+static void look(struct stage *stage, struct tracer_reader *reader)
+{
+    struct tracer_snapshot *snapshot;
+    struct trace_summary summary;
+    struct marked_check check = { .details_may_be_lost = true, .times_may_cross = !stage->own_lanes };
+    uint64_t before[WRITERS_MAX];
+    for (unsigned i = 0; i < stage->writers; i++)
+        before[i] = recorded_by(stage, i);
+    MUST_WORK(tracer_snapshot_create(&snapshot, reader, NULL));
+    tracer_snapshot_summary(snapshot, &summary);
+    check_counts(stage, &summary, before);
+    check_snapshot(&check, snapshot);
+    check_losses(&summary.losses);
+    MUST(check.events <= summary.capacity, "%" PRIu64 " events", check.events);
+    MUST(check.skipped <= summary.losses.missed, "%" PRIu64 " are not there, %" PRIu64 " missed", check.skipped,
+         summary.losses.missed);
+    check_newest(stage, &check, before, summary.losses.missed);
+    __atomic_fetch_add(&stage->views, 1, __ATOMIC_RELAXED);
+    __atomic_fetch_add(&stage->full_views, check.events == summary.capacity, __ATOMIC_RELAXED);
+    __atomic_fetch_add(&stage->details, check.events, __ATOMIC_RELAXED);
+    __atomic_fetch_add(&stage->details_lost, check.details_lost, __ATOMIC_RELAXED);
+    tracer_snapshot_destroy(snapshot);
+}
+
+struct follower {
+    struct tracer_cursor *cursor;
+    struct marked_check check;
+    uint64_t missed;
+};
+
+static uint64_t follow(struct tracer_reader *reader, struct follower *follower)
+{
+    struct tracer_snapshot *snapshot;
+    uint64_t missed = 0;
+    MUST_WORK(tracer_read_since(&snapshot, reader, follower->cursor, &missed));
+    uint64_t events = tracer_snapshot_count(snapshot);
+    check_snapshot(&follower->check, snapshot);
+    follower->missed += missed;
+    tracer_snapshot_destroy(snapshot);
+    return events;
+}
+
+static struct tracer_reader *open_reader(const struct stage *stage, bool by_path)
+{
+    struct tracer_reader *reader;
+    struct tracer_message message = { "" };
+    enum tracer_error error =
+        by_path ? tracer_reader_open(&reader, stage->path, &message) : tracer_reader_attach(&reader, stage->tracer);
+    MUST(error == TRACER_OK, "%s", message.text);
+    return reader;
+}
+
+/* Snapshots and reads since a cursor in turn; in the end, every event was either read or missed. */
+static void *read_events(void *argument)
+{
+    const struct role *role = argument;
+    struct stage *stage = role->stage;
+    struct tracer_reader *reader = open_reader(stage, stage->path && role->index % 2);
+    struct follower follower = { .check = { .details_may_be_lost = true, .times_may_cross = !stage->own_lanes } };
+    MUST_WORK(tracer_cursor_create(&follower.cursor, reader));
+    MUST_EQUAL(follow(reader, &follower), 0);
+    pthread_barrier_wait(&stage->start);
+    while (!stopped(stage)) {
+        look(stage, reader);
+        follow(reader, &follower);
+    }
+    pthread_barrier_wait(&stage->rest);
+    follow(reader, &follower);
+    MUST_EQUAL(follow(reader, &follower), 0);
+    if (stage->own_lanes)
+        MUST_EQUAL(follower.check.events + follower.missed, recorded_by_all(stage));
+    tracer_cursor_destroy(follower.cursor);
+    tracer_reader_close(reader);
+    return NULL;
+}
+
+/* ------------------------------------------------------------------- stage */
+
+static void start_role(struct role *role, struct stage *stage, uint32_t index, void *(*part)(void *))
+{
+    *role = (struct role){ .stage = stage, .index = index };
+    MUST_EQUAL(pthread_create(&role->thread, NULL, part, role), 0);
+}
+
+static void play(struct stage *stage, void *(*write)(void *))
+{
+    struct role writers[WRITERS_MAX], readers[READERS];
+    MUST_EQUAL(pthread_barrier_init(&stage->start, NULL, stage->writers + READERS + 1), 0);
+    MUST_EQUAL(pthread_barrier_init(&stage->rest, NULL, READERS + 1), 0);
+    for (uint32_t i = 0; i < READERS; i++)
+        start_role(&readers[i], stage, i, read_events);
+    for (uint32_t i = 0; i < stage->writers; i++)
+        start_role(&writers[i], stage, i, write);
+    pthread_barrier_wait(&stage->start);
+    usleep((useconds_t)(stage->seconds * 1e6));
+    __atomic_store_n(&stage->stop, true, __ATOMIC_RELEASE);
+    for (uint32_t i = 0; i < stage->writers; i++)
+        MUST_EQUAL(pthread_join(writers[i].thread, NULL), 0);
+    pthread_barrier_wait(&stage->rest);
+    for (uint32_t i = 0; i < READERS; i++)
+        MUST_EQUAL(pthread_join(readers[i].thread, NULL), 0);
+    pthread_barrier_destroy(&stage->start);
+    pthread_barrier_destroy(&stage->rest);
+    printf("%" PRIu64 " events, %" PRIu64 " snapshots (%" PRIu64 " full) of %" PRIu64 " events, %" PRIu64
+           " details lost\n",
+           recorded_by_all(stage), stage->views, stage->full_views, stage->details, stage->details_lost);
+    MUST(stage->views > 0 && stage->details > 0, "no reader saw anything");
+}
+
+static uint64_t lost_to_contention(const struct trace_summary *summary)
+{
+    return sum_categories(summary->losses.lost[TRACE_LOSS_CONTENTION]);
+}
+
+/* At rest, everything adds up. */
+static void check_rest(struct stage *stage, struct marked_check *check)
+{
+    struct trace_summary summary;
+    struct tracer_reader *reader = open_reader(stage, stage->path != NULL);
+    check_at_rest(check, reader, &summary);
+    MUST_EQUAL(sum_categories(summary.losses.attempted), recorded_by_all(stage));
+    for (unsigned i = 0; i < stage->writers && stage->own_lanes; i++) {
+        if (check->number[i])
+            MUST_EQUAL(check->number[i], recorded_by(stage, i));
+    }
+    if (stage->own_lanes)
+        MUST_EQUAL(lost_to_contention(&summary), 0);
+    MUST_EQUAL(sum_categories(summary.losses.recorded) + lost_to_contention(&summary), recorded_by_all(stage));
+    tracer_reader_close(reader);
+}
+
+static unsigned cores(void)
+{
+    long count = sysconf(_SC_NPROCESSORS_ONLN);
+    return count < 2 ? 2 : count > WRITERS_MAX - 2 ? WRITERS_MAX - 2 : (unsigned)count;
+}
+
+static void open_stage(struct stage *stage, const struct tracer_options *options)
+{
+    struct tracer_message message = { "" };
+    MUST(tracer_create(&stage->tracer, options, &message) == TRACER_OK, "%s", message.text);
+    tracer_enable(stage->tracer);
+}
+
+/* Half of the readers open the file, as another process would. */
+static void every_view_of_a_file_that_is_written_is_sound(void **state)
+{
+    char path[STRESS_PATH_BYTES];
+    struct stage stage = { .path = path, .writers = cores(), .own_lanes = true, .seconds = stress_seconds() / 4 };
+    struct marked_check check = { 0 };
+    (void)state;
+    stress_path(path);
+    /* One slot more than events: the writers are always at the readers' heels. */
+    open_stage(&stage, &(struct tracer_options){ .capacity_events = 4095, .path = path });
+    play(&stage, write_events);
+    check_rest(&stage, &check);
+    tracer_destroy(stage.tracer);
+    stress_path_remove(path);
+}
+
+static void every_view_of_this_process_is_sound(void **state)
+{
+    struct stage stage = { .writers = cores(), .own_lanes = true, .seconds = stress_seconds() / 4 };
+    struct marked_check check = { 0 };
+    (void)state;
+    open_stage(&stage, &(struct tracer_options){ .capacity_events = 1000 });
+    play(&stage, write_events);
+    check_rest(&stage, &check);
+    tracer_destroy(stage.tracer);
+}
+
+static void threads_without_a_lane_lose_events_that_are_counted(void **state)
+{
+    struct stage stage = { .writers = cores() + 2, .seconds = stress_seconds() / 4 };
+    struct marked_check check = { .times_may_cross = true };
+    (void)state;
+    open_stage(&stage, &(struct tracer_options){ .capacity_events = 2000, .lanes = 3 });
+    play(&stage, write_events);
+    check_rest(&stage, &check);
+    for (unsigned i = 0; i < stage.writers; i++)
+        MUST(recorded_by(&stage, i) > 0, "writer %u did nothing", i);
+    tracer_destroy(stage.tracer);
+}
+
+/* ------------------------------------------ the newest N, by a clock that counts */
+
+#define ORDERED_EVENTS 777
+
+static __thread uint64_t own_tick;
+
+/* No two calls get the same time. */
+static double count_ticks(void *argument)
+{
+    own_tick = __atomic_add_fetch((uint64_t *)argument, 1, __ATOMIC_RELAXED);
+    return (double)own_tick;
+}
+
+/* When a writer's newest events were completed. */
+struct ends {
+    uint64_t tick[ORDERED_EVENTS];
+};
+
+struct ordered {
+    struct stage stage;
+    struct ends ends[WRITERS_MAX];
+};
+
+static void *write_ordered(void *argument)
+{
+    const struct role *role = argument;
+    struct ordered *ordered = (struct ordered *)role->stage;
+    pthread_barrier_wait(&ordered->stage.start);
+    for (uint64_t number = 0; !stopped(&ordered->stage); number++) {
+        if (number % 16 == 5)
+            marked_record_span(ordered->stage.tracer, role->index, number);
+        else
+            marked_record(ordered->stage.tracer, role->index, number);
+        ordered->ends[role->index].tick[number % ORDERED_EVENTS] = own_tick;
+        __atomic_store_n(&ordered->stage.progress[role->index].recorded, number + 1, __ATOMIC_RELEASE);
+    }
+    return NULL;
+}
+
+static int by_value_downwards(const void *a, const void *b)
+{
+    uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
+    return left < right ? 1 : left > right ? -1 : 0;
+}
+
+/* The times at which the newest of all writers' events were completed, newest first; how many. */
+static size_t newest_ends(struct ordered *ordered, uint64_t *ticks)
+{
+    size_t count = 0;
+    for (unsigned i = 0; i < ordered->stage.writers; i++) {
+        uint64_t recorded = recorded_by(&ordered->stage, i);
+        for (uint64_t n = recorded > ORDERED_EVENTS ? recorded - ORDERED_EVENTS : 0; n < recorded; n++)
+            ticks[count++] = ordered->ends[i].tick[n % ORDERED_EVENTS];
+    }
+    qsort(ticks, count, sizeof *ticks, by_value_downwards);
+    return count < ORDERED_EVENTS ? count : ORDERED_EVENTS;
+}
+
+static void check_ends(struct ordered *ordered)
+{
+    static uint64_t ticks[WRITERS_MAX * ORDERED_EVENTS];
+    struct tracer_snapshot *snapshot = tracer_events(ordered->stage.tracer, NULL);
+    struct trace_event event;
+    size_t count = newest_ends(ordered, ticks);
+    MUST_EQUAL(tracer_snapshot_count(snapshot), count);
+    for (size_t i = 0; tracer_snapshot_get(snapshot, i, &event); i++)
+        MUST_EQUAL((event.time_ns + event.duration_ns) / 1000000, ticks[count - 1 - i]);
+    tracer_snapshot_destroy(snapshot);
+}
+
+static void a_snapshot_is_the_newest_by_completion_across_lanes(void **state)
+{
+    static struct ordered ordered;
+    struct marked_check check = { 0 };
+    uint64_t ticks = 0;
+    (void)state;
+    ordered.stage = (struct stage){ .writers = cores() + 2, .own_lanes = true, .seconds = stress_seconds() / 4 };
+    open_stage(&ordered.stage, &(struct tracer_options){
+                                   .capacity_events = ORDERED_EVENTS, .clock = count_ticks, .clock_argument = &ticks });
+    play(&ordered.stage, write_ordered);
+    check_rest(&ordered.stage, &check);
+    check_ends(&ordered);
+    tracer_destroy(ordered.stage.tracer);
+}
+
+/* ---------------------------------------------------- threads that come and go */
+
+#define VISITORS 3000
+#define VISITORS_AT_ONCE 5
+#define EVENTS_OF_A_VISIT 7
+
+struct visit {
+    struct tracer *tracer;
+    pthread_key_t farewell; /* its destructor records, too */
+    uint64_t first;
+    pthread_t thread;
+    uint32_t writer;
+};
+
+static void *visit(void *argument)
+{
+    struct visit *self = argument;
+    pthread_setspecific(self->farewell, self);
+    for (uint64_t i = 0; i < EVENTS_OF_A_VISIT - 1; i++)
+        marked_record(self->tracer, self->writer, self->first + i);
+    return NULL;
+}
+
+/* Runs after the thread's lane was given back, or before. */
+static void say_farewell(void *argument)
+{
+    struct visit *self = argument;
+    marked_record(self->tracer, self->writer, self->first + EVENTS_OF_A_VISIT - 1);
+}
+
+static void receive_visitors(struct tracer *tracer, uint32_t rounds)
+{
+    struct visit visits[VISITORS_AT_ONCE];
+    pthread_key_t farewell;
+    MUST_EQUAL(pthread_key_create(&farewell, say_farewell), 0);
+    for (uint64_t round = 0; round < rounds; round++) {
+        for (uint32_t i = 0; i < VISITORS_AT_ONCE; i++) {
+            visits[i] = (struct visit){ tracer, farewell, round * EVENTS_OF_A_VISIT, 0, i };
+            MUST_EQUAL(pthread_create(&visits[i].thread, NULL, visit, &visits[i]), 0);
+        }
+        for (uint32_t i = 0; i < VISITORS_AT_ONCE; i++)
+            MUST_EQUAL(pthread_join(visits[i].thread, NULL), 0);
+    }
+    pthread_key_delete(farewell);
+}
+
+static void lanes_of_threads_that_ended_are_reused_and_their_records_stay(void **state)
+{
+    struct tracer *tracer;
+    struct tracer_reader *reader;
+    struct tracer_info info;
+    struct trace_summary summary;
+    struct marked_check check = { .times_may_cross = true };
+    const uint32_t rounds = VISITORS / VISITORS_AT_ONCE;
+    (void)state;
+    MUST_WORK(tracer_create(
+        &tracer, &(struct tracer_options){ .capacity_events = VISITORS * EVENTS_OF_A_VISIT, .tracks = VISITORS + 8 },
+        NULL));
+    tracer_enable(tracer);
+    receive_visitors(tracer, rounds);
+    MUST_WORK(tracer_reader_attach(&reader, tracer));
+    check_at_rest(&check, reader, &summary);
+    MUST_EQUAL(check.events, VISITORS * EVENTS_OF_A_VISIT);
+    MUST_EQUAL(summary.losses.tracks_overflowed, 0);
+    for (uint32_t i = 0; i < VISITORS_AT_ONCE; i++)
+        MUST_EQUAL(check.by_writer[i], rounds * EVENTS_OF_A_VISIT);
+    MUST_WORK(tracer_reader_info(reader, &info));
+    MUST(info.lanes_used <= VISITORS_AT_ONCE, "%u lanes were used by %d threads at a time", info.lanes_used,
+         VISITORS_AT_ONCE);
+    MUST_EQUAL(info.tracks_used, VISITORS);
+    tracer_reader_close(reader);
+    tracer_destroy(tracer);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_view_of_a_file_that_is_written_is_sound),
+        cmocka_unit_test(every_view_of_this_process_is_sound),
+        cmocka_unit_test(threads_without_a_lane_lose_events_that_are_counted),
+        cmocka_unit_test(a_snapshot_is_the_newest_by_completion_across_lanes),
+        cmocka_unit_test(lanes_of_threads_that_ended_are_reused_and_their_records_stay),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

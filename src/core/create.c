@@ -206,7 +206,7 @@ static bool make_tables(struct tracer *tracer, const struct geometry *geometry)
                      &header->name_text_used) ||
         !intern_init(&tracer->operations, geometry->operations, geometry->operation_text_bytes,
                      &header->operations_used, &header->operation_text_used) ||
-        !intern_init(&tracer->tracks, geometry->tracks, geometry->tracks * 8, &header->tracks_used,
+        !intern_init(&tracer->tracks, geometry->tracks, geometry->tracks * (8 + 1), &header->tracks_used,
                      &tracer->track_text_used))
         return false;
     for (size_t i = 0; i < sizeof known_operations / sizeof known_operations[0]; i++)

@@ -57,7 +57,7 @@ static enum tracer_error use_given(struct tracer *tracer, const struct tracer_op
                      (unsigned long long)size, options->memory_size);
         return TRACER_ERROR_ARGUMENT;
     }
-    memset(options->memory, 0, size);
+    memset(options->memory, 0, (size_t)size);
     tracer->memory = MEMORY_GIVEN;
     tracer->mapping = (struct platform_mapping){ options->memory, size };
     return TRACER_OK;

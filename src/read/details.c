@@ -56,7 +56,7 @@ static bool make_room(struct lane_text *text, uint64_t wanted, uint64_t stride)
     if (size <= text->size_bytes)
         return true;
     free(text->bytes);
-    text->bytes = malloc(size);
+    text->bytes = malloc((size_t)size);
     text->size_bytes = text->bytes ? size : 0;
     return text->bytes != NULL;
 }

@@ -23,7 +23,7 @@ static enum tracer_error copy_section(struct saving *saving, enum image_section_
 {
     const struct image_section *section = &saving->reader->sections[kind];
     return source_read(&saving->reader->source, section->offset_bytes, saving->image + section->offset_bytes,
-                       section->size_bytes);
+                       (size_t)section->size_bytes);
 }
 
 static void put_records(struct saving *saving, uint32_t lane, uint64_t from, uint64_t count)
@@ -59,8 +59,8 @@ static enum tracer_error copy_lane(struct saving *saving, uint32_t index)
     uint64_t head_offset = reader_lane_offset(reader, IMAGE_LANES, index) + offsetof(struct image_lane, detail_head);
     enum tracer_error error = copy_records(saving, index);
     if (error == TRACER_OK)
-        error =
-            source_read(&reader->source, details, saving->image + details, reader->sections[IMAGE_DETAILS].entry_bytes);
+        error = source_read(&reader->source, details, saving->image + details,
+                            (size_t)reader->sections[IMAGE_DETAILS].entry_bytes);
     if (error == TRACER_OK)
         error = source_read(&reader->source, head_offset, &lane->detail_head, sizeof lane->detail_head);
     lane->owner = 0;

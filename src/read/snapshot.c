@@ -13,7 +13,7 @@ static uint32_t text_reserve(struct tracer_snapshot *snapshot, size_t length)
     uint64_t need = (sizeof(uint32_t) + length + 1 + 7) & ~7ull, used = snapshot->texts_used;
     if (used + need > snapshot->texts_size) {
         uint64_t size = (snapshot->texts_size + snapshot->texts_size / 2 + need + 4096) & ~7ull;
-        char *texts = realloc(snapshot->texts, size);
+        char *texts = size <= SIZE_MAX ? realloc(snapshot->texts, (size_t)size) : NULL;
         if (!texts || size / 8 > UINT32_MAX) {
             snapshot->texts = texts ? texts : snapshot->texts;
             return 0;
@@ -147,7 +147,7 @@ static bool collect_open_spans(struct tracer_snapshot *snapshot, const struct wa
     uint64_t count = 0;
     for (uint32_t i = 0; i < walk->reader->lanes; i++)
         count += lane_is_open(walk, &walk->view.lanes[i]) ? stack_entries(&walk->view.lanes[i]) : 0;
-    snapshot->open_spans = calloc(count + 1, sizeof *snapshot->open_spans);
+    snapshot->open_spans = calloc((size_t)count + 1, sizeof *snapshot->open_spans);
     if (!snapshot->open_spans)
         return false;
     for (uint32_t i = 0; i < walk->reader->lanes; i++) {

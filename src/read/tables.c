@@ -24,7 +24,7 @@ struct text_reading {
 static bool append(struct text_reading *reading, uint32_t id)
 {
     uint32_t offset = name_entry_offset(reading->entries[id]), length = name_entry_length(reading->entries[id]);
-    size_t limit = reading->section->size_bytes + reading->table->count + 1;
+    size_t limit = (size_t)reading->section->size_bytes + reading->table->count + 1;
     if (length + 1 > limit - reading->used)
         return false;
     char *to = reading->table->text + reading->used;
@@ -105,8 +105,8 @@ static enum tracer_error table_read(struct text_table *table, const struct trace
         return error;
     uint64_t *entries = malloc((table->count + 1) * sizeof *entries);
     table->offsets = calloc(table->count + 1, sizeof *table->offsets);
-    reading.bytes = malloc(section->size_bytes + 1);
-    table->text = malloc(section->size_bytes + table->count + 1);
+    reading.bytes = malloc((size_t)section->size_bytes + 1);
+    table->text = malloc((size_t)section->size_bytes + table->count + 1);
     error = TRACER_ERROR_MEMORY;
     if (section->size_bytes >= UINT32_MAX - table->count)
         error = TRACER_ERROR_DAMAGED;

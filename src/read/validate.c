@@ -123,7 +123,7 @@ static enum tracer_error read_directory(struct tracer_reader *reader, struct tra
     if (count > IMAGE_SECTIONS_MAX)
         return damaged(message, "the number of sections", count, IMAGE_SECTIONS_MAX);
     enum tracer_error error =
-        source_read(&reader->source, IMAGE_DIRECTORY_OFFSET, directory, count * sizeof directory[0]);
+        source_read(&reader->source, IMAGE_DIRECTORY_OFFSET, directory, (size_t)count * sizeof directory[0]);
     if (error != TRACER_OK)
         return reader_fail(message, error, "%s", tracer_error_text(error));
     for (uint64_t i = 0; i < count; i++) {

@@ -55,7 +55,20 @@ export class Tracer extends Recorder {
 
   /** A tracer of one's own. @param {TracerOptions} [options] */
   static async load(options = {}) {
-    const memory = await loadMemory(options.wasm);
+    return Tracer.createAt(await loadMemory(options.wasm), options);
+  }
+
+  /**
+   * A tracer of one's own in the memory of a module that ringscope is linked into.
+   * @param {WebAssembly.Instance | object} module @param {TracerOptions} [options]
+   */
+  static createIn(module, options = {}) {
+    const { exports, memory } = exportsOf(module);
+    return Tracer.createAt(new Memory(exports, memory), options);
+  }
+
+  /** @param {Memory} memory @param {TracerOptions} options */
+  static createAt(memory, options) {
     const cell = options.clock ? memory.allocate(memory.constants.sizes.clock_cell) : 0;
     try {
       const tracer = new Tracer(memory, create(memory, options, cell), { clock: options.clock, cell });
@@ -121,6 +134,11 @@ export class Tracer extends Recorder {
   /** Records only these; none: all. @param {Category[]} categories */
   setFilter(categories) {
     this.memory.exports.tracer_set_filter(this.live(), categoryMask(this.memory, categories));
+  }
+
+  /** The time from which uptime counts. @param {number} ms */
+  setStartTime(ms) {
+    this.memory.checkPlain(this.memory.exports.tracer_set_start_time(this.live(), ms));
   }
 
   /** The tracer's time in ms. @returns {number} */

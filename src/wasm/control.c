@@ -1,5 +1,5 @@
 /* A tracer's life, as JavaScript asks for it. */
-#include "../core/recorder.h"
+#include "../core/tracer.h"
 #include "../read/reader.h"
 #include "wasm.h"
 
@@ -46,11 +46,6 @@ enum tracer_error tracer_wasm_create(const double *clock_cell, struct exchange *
     return exchange_fail(exchange, error);
 }
 
-void tracer_wasm_use_cell(struct tracer *tracer, const double *clock_cell)
-{
-    tracer_set_clock(tracer, clock_cell ? read_cell : NULL, (void *)clock_cell);
-}
-
 const void *tracer_wasm_image(const struct tracer *tracer)
 {
     uint64_t size;
@@ -62,11 +57,6 @@ double tracer_wasm_image_bytes(const struct tracer *tracer)
     uint64_t size;
     tracer_image(tracer, &size);
     return (double)size;
-}
-
-const void *tracer_wasm_control(const struct tracer *tracer)
-{
-    return tracer->control;
 }
 
 enum tracer_error tracer_wasm_save(struct tracer *tracer, struct exchange *exchange)

@@ -39,10 +39,8 @@ char *tracer_wasm_describe(void);
 
 /* control.c: a tracer's life. */
 enum tracer_error tracer_wasm_create(const double *clock_cell, struct exchange *exchange);
-void tracer_wasm_use_cell(struct tracer *tracer, const double *clock_cell);
 const void *tracer_wasm_image(const struct tracer *tracer);
 double tracer_wasm_image_bytes(const struct tracer *tracer);
-const void *tracer_wasm_control(const struct tracer *tracer);
 enum tracer_error tracer_wasm_save(struct tracer *tracer, struct exchange *exchange);
 
 /* record.c. A detail of NULL is none. */

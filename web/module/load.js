@@ -42,14 +42,16 @@ export async function compile(source) {
   return WebAssembly.compile(/** @type {BufferSource} */ (bytes));
 }
 
-/**
- * A module of ours, made ready: its memory.
- * @param {WasmSource} source
- */
-export async function instantiate(source) {
+/** An instance of a module that needs nothing but the tracer's imports, made ready. @param {WasmSource} source */
+export async function instantiateModule(source) {
   const instance = await WebAssembly.instantiate(await compile(source), tracerImports());
-  const exports = /** @type {any} */ (instance.exports);
-  exports._initialize();
+  /** @type {any} */ (instance.exports)._initialize();
+  return instance;
+}
+
+/** @param {WasmSource} source */
+async function instantiate(source) {
+  const { exports } = /** @type {any} */ (await instantiateModule(source));
   return new Memory(exports, exports.memory);
 }
 

@@ -13,7 +13,6 @@ export class Recorder extends ImageReader {
   /** @param {Memory} memory @param {number} tracer @param {{ clock?: () => number, cell?: number }} [time] */
   constructor(memory, tracer, { clock, cell = 0 } = {}) {
     super(memory, memory.call('tracer_wasm_reader_attach', tracer));
-    /** @protected */
     this.tracer = tracer;
     /** @protected */
     this.clock = clock;
@@ -69,7 +68,7 @@ export class Recorder extends ImageReader {
   /**
    * An event with all that one may say of it: a duration makes it a span, a value a sample.
    * @param {{ category: Category, name: string, detail?: string | null, timestamp?: number, duration?: number,
-   *   value?: number, pid?: number }} event
+   *   value?: number, pid?: number, track?: number }} event
    */
   record(event) {
     const { memory } = this;
@@ -86,6 +85,18 @@ export class Recorder extends ImageReader {
     } finally {
       release();
     }
+  }
+
+  /**
+   * Whom events are about, for record(): what pid and tid denote, with its name. 0: the table is full.
+   * @param {number} pid @param {number} tid @param {string} [name]
+   * @returns {number}
+   */
+  track(pid, tid, name) {
+    const text = name === undefined ? { address: 0 } : this.memory.copyText(name);
+    const track = this.memory.exports.tracer_track(this.live(), pid, tid, text.address);
+    if (text.address) this.memory.free(text.address);
+    return track;
   }
 
   /**

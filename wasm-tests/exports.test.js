@@ -1,0 +1,54 @@
+/** The list of exports, the façade in C, the linked module and the glue agree. */
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { test } from 'node:test';
+import { inPackage, inProject } from './support/paths.js';
+
+const IMPORTS_ALLOWED = ['env.emscripten_notify_memory_growth', 'env.tracer_import_now', 'env.tracer_import_time_origin'];
+// What the linker and Emscripten's runtime add by themselves.
+const EXPORTS_OF_THE_TOOLS = ['memory', '_initialize', '__indirect_function_table', '__errno_location', 'stackSave',
+  'stackRestore', 'stackAlloc'];
+
+const read = (path) => readFileSync(inProject(path), 'utf8');
+const list = (path) => read(path).trim().split('\n').map((line) => line.replace(/^_/, ''));
+const moduleOf = (name) => new WebAssembly.Module(readFileSync(inPackage(name)));
+const exportsOf = (name) =>
+  WebAssembly.Module.exports(moduleOf(name)).map((item) => item.name).filter((item) => !EXPORTS_OF_THE_TOOLS.includes(item));
+const importsOf = (name) => WebAssembly.Module.imports(moduleOf(name)).map((item) => `${item.module}.${item.name}`);
+
+function glueText() {
+  const files = readdirSync(inProject('web'), { recursive: true }).filter((name) => name.endsWith('.js'));
+  return files.map((name) => read(`web/${name}`)).join('\n');
+}
+
+test('the list is sorted and has no function twice', () => {
+  const names = list('src/wasm/exports.txt');
+  assert.deepEqual(names, [...new Set(names)].sort());
+});
+
+test('the module exports the list and nothing else', () => {
+  assert.deepEqual(exportsOf('ringscope.wasm').sort(), list('src/wasm/exports.txt').sort());
+});
+
+test('the toy kernel exports both lists, as does any application that links the tracer', () => {
+  const expected = [...list('src/wasm/exports.txt'), ...list('src/wasm/toy/exports.txt')];
+  assert.deepEqual(exportsOf('toy_kernel.wasm').sort(), expected.sort());
+});
+
+test('the modules import nothing but the clock and the notice of growth', () => {
+  for (const name of ['ringscope.wasm', 'toy_kernel.wasm'])
+    assert.deepEqual(importsOf(name).filter((item) => !IMPORTS_ALLOWED.includes(item)), []);
+});
+
+test('every function of the façade is declared, listed and defined', () => {
+  const declared = [...read('src/wasm/wasm.h').matchAll(/\b(tracer_wasm_\w+)\(/g)].map((match) => match[1]);
+  assert.deepEqual([...new Set(declared)].sort(), list('src/wasm/exports.txt').filter((name) => name.startsWith('tracer_wasm_')));
+});
+
+test('the glue calls every function of the list, and none that is not in it', () => {
+  const used = new Set([...glueText().matchAll(/\b(?:tracer_(?!import)|trace_)\w+/g)].map((match) => match[0]));
+  const listed = list('src/wasm/exports.txt').filter((name) => !['malloc', 'free'].includes(name));
+  const tools = ['trace_default'];
+  assert.deepEqual(listed.filter((name) => !used.has(name) && !tools.includes(name)), []);
+  assert.deepEqual([...used].filter((name) => !listed.includes(name)), []);
+});

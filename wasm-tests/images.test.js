@@ -1,0 +1,126 @@
+/** Images: as bytes, saved, opened, followed, and read as columns. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Tracer, ToyKernel, fakeTracer } from './support/tracer.js';
+
+async function openSaved(t, bytes) {
+  const saved = await Tracer.open(bytes);
+  t.after(() => saved.dispose());
+  return saved;
+}
+
+async function fill(t) {
+  const kernel = await ToyKernel.boot();
+  t.after(() => kernel.dispose());
+  kernel.tracer.enable();
+  while (kernel.step());
+  return kernel.tracer;
+}
+
+test('a saved image says what the tracer says', async (t) => {
+  const tracer = await fill(t);
+  const saved = await openSaved(t, tracer.save());
+  assert.equal(saved.export('json'), tracer.export('json'));
+  assert.deepEqual(saved.stats(), tracer.stats());
+  assert.deepEqual({ ...saved.summary(), uptime: 0 }, { ...tracer.summary(), uptime: 0 });
+  assert.deepEqual([tracer.info().live, saved.info().live, saved.info().closed], [true, false, true]);
+});
+
+test('a copy of the live image opens, too', async (t) => {
+  const tracer = await fill(t);
+  const copy = await openSaved(t, tracer.image().slice());
+  assert.equal(copy.export('json'), tracer.export('json'));
+});
+
+test('the image is a view that sees what is recorded', async (t) => {
+  const { tracer } = await fakeTracer(t);
+  const view = tracer.image();
+  const before = view.slice();
+  tracer.event('FILE', 'open');
+  assert.notDeepEqual(view, before);
+  assert.equal(view.length, tracer.info().size_bytes);
+});
+
+test('what is no image is refused with the reason', async () => {
+  await assert.rejects(Tracer.open(new Uint8Array(0)), { code: 'ERROR_NOT_AN_IMAGE' });
+  await assert.rejects(Tracer.open(new Uint8Array(10000)), { code: 'ERROR_NOT_AN_IMAGE' });
+});
+
+test('damaged images end in an error or a sound view, never in a trap', async (t) => {
+  const tracer = await fill(t);
+  const bytes = tracer.save();
+  let random = 1;
+  const next = () => (random = (Math.imul(random, 1664525) + 1013904223) >>> 0);
+  let opened = 0;
+  for (let round = 0; round < 200; round++) {
+    const damaged = bytes.slice(0, round % 3 ? bytes.length : next() % bytes.length);
+    for (let i = 0; i < 20; i++) damaged[next() % (round % 2 ? 4096 : damaged.length || 1)] = next();
+    try {
+      const image = await Tracer.open(damaged);
+      opened++;
+      image.events();
+      image.summary();
+      image.stats();
+      image.dispose();
+    } catch (error) {
+      assert.equal(error.name, 'TracerError', error.stack);
+    }
+  }
+  assert.ok(opened > 0, 'none opened');
+});
+
+test('a cursor yields each event once, and tells what it missed', async (t) => {
+  const { tracer } = await fakeTracer(t, { capacityEvents: 16 });
+  tracer.event('FILE', 'a');
+  const cursor = tracer.cursor();
+  const next = () => {
+    const { events, missed } = tracer.readSince(cursor);
+    return [events.map((event) => event.name).join(''), missed];
+  };
+  assert.deepEqual(next(), ['a', 0]);
+  assert.deepEqual(next(), ['', 0]);
+  tracer.event('FILE', 'b');
+  tracer.event('FILE', 'c');
+  assert.deepEqual(next(), ['bc', 0]);
+  for (let i = 0; i < 100; i++) tracer.event('FILE', 'd');
+  const [names, missed] = next();
+  assert.equal(names.length + missed, 100);
+  assert.ok(missed > 0);
+  tracer.closeCursor(cursor);
+  tracer.closeCursor(cursor);
+  assert.throws(() => tracer.readSince(cursor), TypeError);
+});
+
+test('columns are the events', async (t) => {
+  const tracer = await fill(t);
+  const { constants } = tracer.memory;
+  for (const image of [tracer, await openSaved(t, tracer.save())]) {
+    const columns = image.columns();
+    const events = image.events();
+    assert.equal(columns.count, events.length);
+    events.forEach((event, i) => {
+      assert.equal((columns.time_ns[i] / 1e6).toFixed(6), event.timestamp.toFixed(6));
+      assert.equal((columns.duration_ns[i] / 1e6).toFixed(6), (event.duration ?? 0).toFixed(6));
+      assert.equal(constants.categories[columns.category[i]].name, event.category);
+      assert.equal(columns.value[i], event.value ?? 0);
+    });
+    assert.ok(new Set(columns.name).size > 1);
+  }
+});
+
+test('columns of a ring that went round are the newest', async (t) => {
+  const { tracer, clock } = await fakeTracer(t, { capacityEvents: 10 });
+  for (clock.ms = 0; clock.ms < 100; clock.ms++) tracer.event('FILE', 'open');
+  assert.deepEqual([...tracer.columns().time_ns], Array.from({ length: 10 }, (_, i) => (90 + i) * 1e6));
+  tracer.reset();
+  assert.equal(tracer.columns().count, 0);
+});
+
+test('all formats can be exported, others not', async (t) => {
+  const { tracer } = await fakeTracer(t);
+  tracer.event('FILE', 'open', 'x');
+  assert.equal(JSON.parse(tracer.export('json')).length, 1);
+  assert.equal(JSON.parse(tracer.export('ndjson')).name, 'open');
+  assert.ok(JSON.parse(tracer.export('chrome')).traceEvents.length > 0);
+  assert.throws(() => tracer.export('xml'), { code: 'ERROR_UNKNOWN' });
+});

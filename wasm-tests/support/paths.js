@@ -1,0 +1,13 @@
+/** Where what is tested lies. */
+import { fileURLToPath } from 'node:url';
+
+const root = new URL('../../', import.meta.url);
+
+/** @param {string} path below the project */
+export const inProject = (path) => fileURLToPath(new URL(path, root));
+
+/** @param {string} path below build/web, where the package is put together */
+export const inPackage = (path) => inProject(`build/web/${path}`);
+
+/** @param {string} name of a program of the plain native build */
+export const nativeProgram = (name) => inProject(`build/native/${name}`);

@@ -743,6 +743,10 @@ struct tracer_cursor;
 TRACER_API enum tracer_error tracer_cursor_create(struct tracer_cursor **cursor, struct tracer_reader *reader);
 TRACER_API void tracer_cursor_destroy(struct tracer_cursor *cursor);
 
+/* Takes only what the query takes from now on; its .last is of the first read alone. The texts of the
+ * query are borrowed until the cursor is destroyed. NULL: all. */
+TRACER_API void tracer_cursor_select(struct tracer_cursor *cursor, const struct tracer_query *query);
+
 /* A snapshot of the events since the cursor, which moves behind them; *missed is how many were
  * evicted before they could be read. Errors as tracer_snapshot_create(). */
 TRACER_API enum tracer_error tracer_read_since(struct tracer_snapshot **snapshot, struct tracer_reader *reader,

@@ -6,6 +6,7 @@
 struct tracer_cursor {
     uint32_t lanes;
     bool begun; /* else the first read takes what a snapshot would */
+    struct tracer_query query;
     uint64_t next[]; /* by lane: the first position not read yet */
 };
 
@@ -26,6 +27,12 @@ void tracer_cursor_destroy(struct tracer_cursor *cursor)
     free(cursor);
 }
 
+void tracer_cursor_select(struct tracer_cursor *cursor, const struct tracer_query *query)
+{
+    static const struct tracer_query all;
+    cursor->query = query ? *query : all;
+}
+
 /* Lanes that a walk does not visit have nothing new; what is in flight is left for the next time. */
 static void advance(struct tracer_cursor *cursor, const struct walk *walk)
 {
@@ -34,6 +41,7 @@ static void advance(struct tracer_cursor *cursor, const struct walk *walk)
         cursor->next[lane->index] = lane->high;
     }
     cursor->begun = true;
+    cursor->query.last = 0;
 }
 
 /* Positions that were there since the last time and could not be read any more. */
@@ -57,7 +65,7 @@ enum tracer_error tracer_read_since(struct tracer_snapshot **snapshot, struct tr
     if (!cursor->begun)
         walk.limit = reader->header.capacity_events;
     if (error == TRACER_OK)
-        error = snapshot_take(snapshot, &walk, NULL);
+        error = snapshot_take(snapshot, &walk, &cursor->query);
     if (error == TRACER_OK && missed)
         *missed = count_missed(cursor, &walk);
     if (error == TRACER_OK)

@@ -1,0 +1,159 @@
+/* ringscope events: the events, a line each; or those to come, as tail -f does. */
+#include <signal.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "commands.h"
+#include "input.h"
+
+enum { CATEGORY, PID, TID, NAME, TEXT, SINCE, UNTIL, LAST, FOLLOW, JSON };
+static const struct cli_option options[] = {
+    [CATEGORY] = { "category", 'c', "A,B", "only these categories" },
+    [PID] = { "pid", 'p', "N", "only events about this pid" },
+    [TID] = { "tid", 't', "N", "only events of this thread" },
+    [NAME] = { "name", 'n', "S", "only events of this name" },
+    [TEXT] = { "text", 'x', "S", "only events with S in name or detail" },
+    [SINCE] = { "since", 0, "MS", "only what ended at this time or later" },
+    [UNTIL] = { "until", 0, "MS", "only what began at this time or earlier" },
+    [LAST] = { "last", 'l', "N", "only the newest N of these" },
+    [FOLLOW] = { "follow", 'f', NULL, "go on with new events until the program ends" },
+    [JSON] = { "json", 0, NULL, "print one JSON object a line" },
+    { 0 },
+};
+
+/* Events that are new are looked for so often. */
+#define FOLLOW_INTERVAL_NS 50000000L
+
+static volatile sig_atomic_t interrupted;
+
+static void interrupt(int signal_number)
+{
+    (void)signal_number;
+    interrupted = 1;
+}
+
+static bool number32(const struct cli_call *call, int option, uint32_t *value)
+{
+    uint64_t wide = 0;
+    if (!cli_number(call, option, &wide))
+        return false;
+    if (wide > UINT32_MAX) {
+        cli_usage(call, "--%s: %s is more than %u", options[option].name, call->values[option], UINT32_MAX);
+        return false;
+    }
+    *value = (uint32_t)wide;
+    return true;
+}
+
+static bool read_query(const struct cli_call *call, struct tracer_query *query)
+{
+    query->has_pid = cli_given(call, PID);
+    query->has_tid = cli_given(call, TID);
+    query->has_since = cli_given(call, SINCE);
+    query->has_until = cli_given(call, UNTIL);
+    query->name = call->values[NAME];
+    query->text = call->values[TEXT];
+    if (cli_given(call, CATEGORY) && !cli_categories(call, call->values[CATEGORY], &query->categories))
+        return false;
+    return number32(call, PID, &query->pid) && number32(call, TID, &query->tid) &&
+           cli_time(call, SINCE, &query->since) && cli_time(call, UNTIL, &query->until) &&
+           cli_number(call, LAST, &query->last);
+}
+
+static bool print_event(const struct cli_call *call, const struct trace_event *event)
+{
+    if (!cli_given(call, JSON))
+        return trace_event_print(event, stdout) == TRACER_OK;
+    char *json = tracer_event_json(event);
+    bool ok = json && puts(json) >= 0;
+    free(json);
+    return ok;
+}
+
+static int print_events(const struct cli_call *call, const struct tracer_snapshot *snapshot)
+{
+    struct trace_event event;
+    for (size_t i = 0; tracer_snapshot_get(snapshot, i, &event); i++) {
+        if (!print_event(call, &event))
+            break;
+    }
+    return cli_finish(call);
+}
+
+static int print_once(const struct cli_call *call, const struct cli_input *input, const struct tracer_query *query)
+{
+    struct tracer_snapshot *snapshot;
+    enum tracer_error error = tracer_snapshot_create(&snapshot, input->reader, query);
+    if (error != TRACER_OK)
+        return input_fail(call, input, error);
+    int code = print_events(call, snapshot);
+    tracer_snapshot_destroy(snapshot);
+    return code;
+}
+
+/* Prints what is new; *live says whether more may come. */
+static int print_new(const struct cli_call *call, const struct cli_input *input, struct tracer_cursor *cursor,
+                     bool *live)
+{
+    struct tracer_snapshot *snapshot;
+    struct tracer_info info;
+    uint64_t missed = 0;
+    enum tracer_error error = tracer_reader_info(input->reader, &info);
+    if (error == TRACER_OK)
+        error = tracer_read_since(&snapshot, input->reader, cursor, &missed);
+    if (error != TRACER_OK)
+        return input_fail(call, input, error);
+    *live = info.live;
+    if (missed)
+        fprintf(stderr, "ringscope events: %llu events were overwritten before they could be read\n",
+                (unsigned long long)missed);
+    int code = print_events(call, snapshot);
+    tracer_snapshot_destroy(snapshot);
+    return code;
+}
+
+static int follow(const struct cli_call *call, const struct cli_input *input, const struct tracer_query *query)
+{
+    const struct timespec interval = { 0, FOLLOW_INTERVAL_NS };
+    struct tracer_cursor *cursor;
+    bool live = true;
+    enum tracer_error error = tracer_cursor_create(&cursor, input->reader);
+    if (error != TRACER_OK)
+        return input_fail(call, input, error);
+    tracer_cursor_select(cursor, query);
+    signal(SIGINT, interrupt);
+    int code = print_new(call, input, cursor, &live);
+    while (code == CLI_SUCCESS && live && !interrupted) {
+        nanosleep(&interval, NULL);
+        code = print_new(call, input, cursor, &live);
+    }
+    tracer_cursor_destroy(cursor);
+    return code;
+}
+
+static int run(const struct cli_call *call)
+{
+    struct cli_input input;
+    struct tracer_query query = { 0 };
+    if (!read_query(call, &query))
+        return CLI_USAGE;
+    int code = input_open(call, &input);
+    if (code != CLI_SUCCESS)
+        return code;
+    code = cli_given(call, FOLLOW) ? follow(call, &input, &query) : print_once(call, &input, &query);
+    input_close(&input);
+    return code;
+}
+
+const struct cli_command cli_events = {
+    .name = "events",
+    .arguments = "FILE [OPTIONS]",
+    .summary = "print the events, a line each",
+    .help = "A line is \"[time in ms] CATEGORY name: detail\". Times count from the start of the trace.",
+    .example = "ringscope events app.ring --category file,ipc --last 20",
+    .example_text = "the newest 20 events about files and messages",
+    .options = options,
+    .least = 1,
+    .most = 1,
+    .run = run,
+};

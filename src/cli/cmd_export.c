@@ -1,0 +1,119 @@
+/* ringscope export: the events in a format of another tool. */
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "commands.h"
+#include "input.h"
+#include "progress.h"
+
+enum { TO, OUTPUT };
+static const struct cli_option options[] = {
+    [TO] = { "to", 0, "FORMAT", "json, ndjson, or chrome (Chrome, Perfetto, speedscope)" },
+    [OUTPUT] = { "output", 'o', "OUT", "write to this file instead of standard output" },
+    { 0 },
+};
+
+struct writing {
+    FILE *file;
+    struct progress progress;
+};
+
+static bool write_out(void *argument, const char *bytes, size_t size)
+{
+    struct writing *writing = argument;
+    progress_add(&writing->progress, size);
+    return fwrite(bytes, 1, size, writing->file) == size;
+}
+
+static bool known(const char *format)
+{
+    for (size_t i = 0; tracer_export_format(i); i++) {
+        if (strcmp(tracer_export_format(i), format) == 0)
+            return true;
+    }
+    return false;
+}
+
+static int write_error(const struct cli_call *call, int code)
+{
+    return cli_fail(call, "%s: %s", call->values[OUTPUT], code ? strerror(code) : "cannot be written");
+}
+
+static int export_to(const struct cli_call *call, const struct tracer_snapshot *snapshot, FILE *file)
+{
+    struct writing writing = { .file = file };
+    const struct tracer_sink sink = { write_out, &writing };
+    progress_init(&writing.progress, "exported", cli_given(call, OUTPUT));
+    errno = 0;
+    enum tracer_error error = tracer_export(snapshot, call->values[TO], &sink);
+    int code = errno;
+    progress_end(&writing.progress);
+    if (error == TRACER_OK || (error == TRACER_ERROR_WRITE && !cli_given(call, OUTPUT)))
+        return CLI_SUCCESS; /* of standard output, cli_finish() tells */
+    return error == TRACER_ERROR_WRITE ? write_error(call, code) : cli_fail(call, "%s", tracer_error_text(error));
+}
+
+static bool is_regular(FILE *file)
+{
+    struct stat status;
+    return fstat(fileno(file), &status) == 0 && S_ISREG(status.st_mode);
+}
+
+/* A file that could not be written in full is worse than none; a device stays. */
+static int export_to_file(const struct cli_call *call, const struct tracer_snapshot *snapshot)
+{
+    FILE *file = fopen(call->values[OUTPUT], "we");
+    if (!file)
+        return write_error(call, errno);
+    int code = export_to(call, snapshot, file);
+    bool regular = is_regular(file);
+    if (fclose(file) != 0 && code == CLI_SUCCESS)
+        code = write_error(call, errno);
+    if (code != CLI_SUCCESS && regular)
+        unlink(call->values[OUTPUT]);
+    return code;
+}
+
+static int export_to_standard_output(const struct cli_call *call, const struct tracer_snapshot *snapshot)
+{
+    int code = export_to(call, snapshot, stdout);
+    return code == CLI_SUCCESS ? cli_finish(call) : code;
+}
+
+static int run(const struct cli_call *call)
+{
+    struct cli_input input;
+    struct tracer_snapshot *snapshot;
+    if (!cli_given(call, TO))
+        return cli_usage(call, "--to FORMAT is missing");
+    if (!known(call->values[TO]))
+        return cli_usage(call, "--to: no format %s; json, ndjson, chrome", call->values[TO]);
+    int code = input_open(call, &input);
+    if (code != CLI_SUCCESS)
+        return code;
+    enum tracer_error error = tracer_snapshot_create(&snapshot, input.reader, NULL);
+    if (error != TRACER_OK)
+        code = input_fail(call, &input, error);
+    else if (cli_given(call, OUTPUT))
+        code = export_to_file(call, snapshot);
+    else
+        code = export_to_standard_output(call, snapshot);
+    if (error == TRACER_OK)
+        tracer_snapshot_destroy(snapshot);
+    input_close(&input);
+    return code;
+}
+
+const struct cli_command cli_export = {
+    .name = "export",
+    .arguments = "FILE --to FORMAT [-o OUT]",
+    .summary = "write the events in another tool's format",
+    .example = "ringscope export app.ring --to chrome -o app.json",
+    .example_text = "for ui.perfetto.dev or chrome://tracing",
+    .options = options,
+    .least = 1,
+    .most = 1,
+    .run = run,
+};

@@ -1,0 +1,194 @@
+/* ringscope info: what an image says of itself. */
+#include <cjson/cJSON.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "commands.h"
+#include "input.h"
+#include "show.h"
+
+enum { JSON };
+static const struct cli_option options[] = {
+    [JSON] = { "json", 0, NULL, "print one JSON object instead" },
+    { 0 },
+};
+
+static const char *state(const struct tracer_info *info)
+{
+    return info->live ? "running" : info->closed ? "closed" : "ended without closing it";
+}
+
+static void format_created(const struct tracer_info *info, char *text, size_t size)
+{
+    time_t seconds = (time_t)(info->created_realtime_ns / 1000000000u);
+    struct tm utc;
+    if (!gmtime_r(&seconds, &utc) || strftime(text, size, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
+        snprintf(text, size, "unknown");
+}
+
+static uint64_t lost(const struct trace_losses *losses)
+{
+    uint64_t sum = losses->without_category;
+    for (unsigned reason = 0; reason < TRACE_LOSS_COUNT; reason++) {
+        for (unsigned c = 0; c < TRACE_CATEGORY_COUNT; c++)
+            sum += losses->lost[reason][c];
+    }
+    return sum;
+}
+
+static uint64_t evicted(const struct trace_losses *losses)
+{
+    uint64_t sum = 0;
+    for (unsigned c = 0; c < TRACE_CATEGORY_COUNT; c++)
+        sum += losses->evicted[c];
+    return sum;
+}
+
+/* -------------------------------------------------------------------- text */
+
+static void print_program(const struct tracer_info *info)
+{
+    char created[32];
+    format_created(info, created, sizeof created);
+    printf("Program:     ");
+    show_text(info->program[0] ? info->program : "?", stdout);
+    printf(", pid %u, %s\nCreated:     %s\n", info->pid, state(info), created);
+    printf("Clock:       %s, resolution %s\n", info->clock, show_ns((double)info->clock_resolution_ns).text);
+    printf("Tracing:     %s, ", info->enabled ? "ON" : "OFF");
+    show_categories(info->filter, stdout);
+    putchar('\n');
+}
+
+static void print_sizes(const struct tracer_info *info)
+{
+    printf("Format:      version %u, %s\n", info->format_version, show_bytes(info->size_bytes).text);
+    printf("Lanes:       %u of %u used, %" PRIu64 " slots each\n", info->lanes_used, info->lanes, info->slots_per_lane);
+    if (info->without_details)
+        printf("Details:     not recorded\n");
+    else
+        printf("Details:     %s a lane, each up to %s\n", show_bytes(info->detail_bytes_per_lane).text,
+               show_bytes(info->detail_bytes_max).text);
+    printf("Tracks:      %u of %u\n", info->tracks_used, info->tracks);
+    printf("Names:       %u of %u\n", info->names_used, info->names);
+    printf("Operations:  %u of %u\n", info->operations_used, info->operations);
+    printf("Histograms:  %u of %u\n", info->histograms_used, info->histograms);
+}
+
+static void print_text(const struct cli_input *input, const struct tracer_info *info,
+                       const struct trace_summary *summary)
+{
+    printf("Image:       %s\n", input->name);
+    print_program(info);
+    printf("Events:      %" PRIu64 " held of the newest %" PRIu64 "; %" PRIu64 " evicted, %" PRIu64 " lost\n",
+           summary->event_count, summary->capacity, evicted(&summary->losses), lost(&summary->losses));
+    print_sizes(info);
+}
+
+/* -------------------------------------------------------------------- JSON */
+
+/* cJSON's numbers lose digits beyond 2^53. */
+static bool add_number(cJSON *object, const char *key, uint64_t value)
+{
+    return cJSON_AddRawToObject(object, key, show_count(value).text) != NULL;
+}
+
+static bool add_sizes(cJSON *json, const struct tracer_info *info)
+{
+    const struct {
+        const char *key;
+        uint64_t value;
+    } numbers[] = {
+        { "format_version", info->format_version },
+        { "size_bytes", info->size_bytes },
+        { "capacity_events", info->capacity_events },
+        { "lanes", info->lanes },
+        { "lanes_used", info->lanes_used },
+        { "slots_per_lane", info->slots_per_lane },
+        { "detail_bytes_per_lane", info->detail_bytes_per_lane },
+        { "detail_bytes_max", info->detail_bytes_max },
+        { "tracks", info->tracks },
+        { "tracks_used", info->tracks_used },
+        { "names", info->names },
+        { "names_used", info->names_used },
+        { "operations", info->operations },
+        { "operations_used", info->operations_used },
+        { "histograms", info->histograms },
+        { "histograms_used", info->histograms_used },
+        { "clock_resolution_ns", info->clock_resolution_ns },
+        { "created_realtime_ns", info->created_realtime_ns },
+        { "pid", info->pid },
+    };
+    bool ok = true;
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+        ok = ok && add_number(json, numbers[i].key, numbers[i].value);
+    return ok;
+}
+
+static bool fill_json(cJSON *json, const struct tracer_info *info, const struct trace_summary *summary)
+{
+    cJSON *filter = cJSON_AddArrayToObject(json, "filter");
+    for (unsigned c = 0; filter && c < TRACE_CATEGORY_COUNT; c++) {
+        if (info->filter & TRACE_MASK(c))
+            cJSON_AddItemToArray(filter, cJSON_CreateString(trace_category_name((enum trace_category)c)));
+    }
+    return filter && cJSON_AddStringToObject(json, "clock", info->clock) &&
+           cJSON_AddStringToObject(json, "state",
+                                   info->live     ? "running"
+                                   : info->closed ? "closed"
+                                                  : "ended") &&
+           cJSON_AddBoolToObject(json, "enabled", info->enabled) &&
+           cJSON_AddBoolToObject(json, "without_details", info->without_details) && add_sizes(json, info) &&
+           add_number(json, "event_count", summary->event_count) &&
+           add_number(json, "evicted", evicted(&summary->losses)) && add_number(json, "lost", lost(&summary->losses));
+}
+
+static int print_json(const struct cli_call *call, const struct tracer_info *info, const struct trace_summary *summary)
+{
+    cJSON *json = cJSON_CreateObject();
+    char *text = json && fill_json(json, info, summary) ? cJSON_PrintUnformatted(json) : NULL;
+    cJSON_Delete(json);
+    if (!text)
+        return cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
+    puts(text);
+    free(text);
+    return cli_finish(call);
+}
+
+/* --------------------------------------------------------------------- run */
+
+static int run(const struct cli_call *call)
+{
+    struct cli_input input;
+    struct tracer_info info;
+    struct trace_summary summary;
+    int code = input_open(call, &input);
+    if (code != CLI_SUCCESS)
+        return code;
+    enum tracer_error error = tracer_reader_info(input.reader, &info);
+    if (error == TRACER_OK)
+        error = tracer_reader_summary(input.reader, &summary);
+    if (error != TRACER_OK) {
+        code = input_fail(call, &input, error);
+    } else if (cli_given(call, JSON)) {
+        code = print_json(call, &info, &summary);
+    } else {
+        print_text(&input, &info, &summary);
+        code = cli_finish(call);
+    }
+    input_close(&input);
+    return code;
+}
+
+const struct cli_command cli_info = {
+    .name = "info",
+    .arguments = "FILE [--json]",
+    .summary = "print what the image is: program, clock, sizes",
+    .example = "ringscope info app.ring",
+    .example_text = "who wrote it, and how full it is",
+    .options = options,
+    .least = 1,
+    .most = 1,
+    .run = run,
+};

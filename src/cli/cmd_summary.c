@@ -1,0 +1,50 @@
+/* ringscope summary: everything at a glance. */
+#include <stdlib.h>
+
+#include "commands.h"
+#include "input.h"
+
+enum { JSON };
+static const struct cli_option options[] = {
+    [JSON] = { "json", 0, NULL, "print one JSON object instead" },
+    { 0 },
+};
+
+static int print(const struct cli_call *call, const struct trace_summary *summary)
+{
+    if (!cli_given(call, JSON)) {
+        trace_summary_print(summary, stdout);
+        return cli_finish(call);
+    }
+    char *json = tracer_summary_json(summary);
+    if (!json)
+        return cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
+    puts(json);
+    free(json);
+    return cli_finish(call);
+}
+
+static int run(const struct cli_call *call)
+{
+    struct cli_input input;
+    struct trace_summary summary;
+    int code = input_open(call, &input);
+    if (code != CLI_SUCCESS)
+        return code;
+    enum tracer_error error = tracer_reader_summary(input.reader, &summary);
+    code = error == TRACER_OK ? print(call, &summary) : input_fail(call, &input, error);
+    input_close(&input);
+    return code;
+}
+
+const struct cli_command cli_summary = {
+    .name = "summary",
+    .arguments = "FILE [--json]",
+    .summary = "print what was counted, and what was lost",
+    .example = "ringscope summary app.ring",
+    .example_text = "of a running program or a saved image",
+    .options = options,
+    .least = 1,
+    .most = 1,
+    .run = run,
+};

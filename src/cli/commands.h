@@ -1,0 +1,22 @@
+/*
+ * The commands, in the order in which --help lists them. A new one is a file cmd_NAME.c and a line here.
+ */
+#ifndef RINGSCOPE_COMMANDS_H
+#define RINGSCOPE_COMMANDS_H
+
+#include "cli.h"
+
+#define CLI_COMMANDS(X) \
+    X(demo)             \
+    X(summary)          \
+    X(events)           \
+    X(stats)            \
+    X(export)           \
+    X(info)             \
+    X(ctl)
+
+#define COMMAND(name) extern const struct cli_command cli_##name;
+CLI_COMMANDS(COMMAND)
+#undef COMMAND
+
+#endif

@@ -1,0 +1,81 @@
+/* The command: its table, its help, and which command is meant. */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "cli.h"
+#include "commands.h"
+
+const struct cli_command *const cli_commands[] = {
+#define COMMAND(name) &cli_##name,
+    CLI_COMMANDS(COMMAND)
+#undef COMMAND
+        NULL,
+};
+
+static void print_help(FILE *file)
+{
+    fputs("Usage: ringscope COMMAND [ARGUMENTS]\n\n"
+          "Reads what a program recorded with ringscope: its last events and all its counters.\n"
+          "FILE is an image: of a running program, or a saved one. - is standard input.\n\n"
+          "Commands:\n",
+          file);
+    for (size_t i = 0; cli_commands[i]; i++)
+        fprintf(file, "  %-9s %s\n", cli_commands[i]->name, cli_commands[i]->summary);
+    fputs("\nringscope COMMAND --help tells more. To begin:\n  ringscope demo\n", file);
+}
+
+static const struct cli_command *find(const char *name)
+{
+    for (size_t i = 0; cli_commands[i]; i++) {
+        if (strcmp(cli_commands[i]->name, name) == 0)
+            return cli_commands[i];
+    }
+    return NULL;
+}
+
+/* The commands that begin as the word does: "sum" may mean summary. */
+static int unknown(const char *word)
+{
+    fprintf(stderr, "ringscope: no command %s", word);
+    const char *before = "; did you mean ";
+    for (size_t i = 0; cli_commands[i] && word[0]; i++) {
+        if (strncasecmp(cli_commands[i]->name, word, strlen(word) < 3 ? strlen(word) : 3) != 0)
+            continue;
+        fprintf(stderr, "%s%s", before, cli_commands[i]->name);
+        before = " or ";
+    }
+    fprintf(stderr, "%s\nringscope --help lists the commands.\n", before[0] == ';' ? "." : "?");
+    return CLI_USAGE;
+}
+
+static int print_and_end(void (*print)(FILE *))
+{
+    print(stdout);
+    return fflush(stdout) == 0 ? CLI_SUCCESS : CLI_FAILURE;
+}
+
+static void print_version(FILE *file)
+{
+    fprintf(file, "ringscope %s\n", tracer_version());
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        print_help(stderr);
+        return CLI_USAGE;
+    }
+    const char *word = argv[1];
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || (strcmp(word, "help") == 0 && argc == 2))
+        return print_and_end(print_help);
+    if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0)
+        return print_and_end(print_version);
+    if (strcmp(word, "help") == 0) {
+        char help[] = "--help", *arguments[] = { argv[2], help, NULL };
+        const struct cli_command *about = find(argv[2]);
+        return about ? cli_run(about, 2, arguments) : unknown(argv[2]);
+    }
+    const struct cli_command *command = find(word);
+    return command ? cli_run(command, argc - 1, argv + 1) : unknown(word);
+}

@@ -1,0 +1,210 @@
+/* Reads a command's options from its description, and prints its help. */
+#include <ctype.h>
+#include <errno.h>
+#include <getopt.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+/* Codes of long options for getopt_long(), beyond all letters. */
+#define FIRST_CODE 256
+#define HELP_CODE 'h'
+
+static void print_option(const struct cli_option *option)
+{
+    char left[64];
+    snprintf(left, sizeof left, "%s%c%s--%s%s%s", option->letter ? "-" : "", option->letter ? option->letter : ' ',
+             option->letter ? ", " : "   ", option->name, option->value ? " " : "", option->value ? option->value : "");
+    printf("  %-26s %s\n", left, option->help);
+}
+
+static int print_help(const struct cli_call *call)
+{
+    static const struct cli_option help = { "help", 'h', NULL, "print this" };
+    const struct cli_command *command = call->command;
+    printf("Usage: ringscope %s %s\n\n%c%s.\n", command->name, command->arguments, toupper(command->summary[0]),
+           command->summary + 1);
+    if (command->help)
+        printf("%s\n", command->help);
+    printf("\nOptions:\n");
+    for (const struct cli_option *option = command->options; option->name; option++)
+        print_option(option);
+    print_option(&help);
+    printf("\nExample, %s:\n  %s\n", command->example_text, command->example);
+    return cli_finish(call);
+}
+
+/* What getopt_long() wants, made from the list. */
+struct accepted {
+    char letters[3 * CLI_OPTIONS_MAX + 4];
+    struct option names[CLI_OPTIONS_MAX + 2];
+};
+
+static void accept_options(const struct cli_command *command, struct accepted *accepted)
+{
+    /* ":" makes a missing value known; "+" stops at the first argument. */
+    char *letter = stpcpy(accepted->letters, command->takes_command ? "+:h" : ":h");
+    struct option *name = accepted->names;
+    *name++ = (struct option){ "help", no_argument, NULL, HELP_CODE };
+    for (int i = 0; command->options[i].name; i++) {
+        const struct cli_option *option = &command->options[i];
+        *name++ =
+            (struct option){ option->name, option->value ? required_argument : no_argument, NULL, FIRST_CODE + i };
+        if (option->letter)
+            *letter++ = option->letter;
+        if (option->letter && option->value)
+            *letter++ = ':';
+    }
+    *letter = '\0';
+    *name = (struct option){ NULL, 0, NULL, 0 };
+}
+
+static int number_of(const struct cli_command *command, int code)
+{
+    if (code >= FIRST_CODE)
+        return code - FIRST_CODE;
+    for (int i = 0; command->options[i].name; i++) {
+        if (command->options[i].letter == code)
+            return i;
+    }
+    return -1;
+}
+
+/* CLI_SUCCESS to go on; *help says that help is wanted. */
+static int parse(struct cli_call *call, int argc, char **argv, bool *help)
+{
+    struct accepted accepted;
+    int code;
+    accept_options(call->command, &accepted);
+    opterr = 0;
+    optind = 1;
+    while ((code = getopt_long(argc, argv, accepted.letters, accepted.names, NULL)) != -1) {
+        if (code == HELP_CODE)
+            *help = true;
+        else if (code == '?' && optopt && optopt < FIRST_CODE)
+            return cli_usage(call, "no option -%c", optopt);
+        else if (code == '?')
+            return cli_usage(call, "no option %s, or a value where there is none", argv[optind - 1]);
+        else if (code == ':')
+            return cli_usage(call, "%s needs a value", argv[optind - 1]);
+        else
+            call->values[number_of(call->command, code)] = optarg ? optarg : "";
+    }
+    call->arguments = argv + optind;
+    call->count = argc - optind;
+    return CLI_SUCCESS;
+}
+
+int cli_run(const struct cli_command *command, int argc, char **argv)
+{
+    struct cli_call call = { .command = command };
+    bool help = false;
+    int code = parse(&call, argc, argv, &help);
+    if (code != CLI_SUCCESS)
+        return code;
+    if (help)
+        return print_help(&call);
+    if (call.count < command->least)
+        return cli_usage(&call, "an argument is missing: %s", command->arguments);
+    if (call.count > command->most && !command->takes_command)
+        return cli_usage(&call, "one argument too many: %s", call.arguments[command->most]);
+    return command->run(&call);
+}
+
+/* ------------------------------------------------------------------- ending */
+
+static void complain(const struct cli_call *call, const char *format, va_list arguments)
+{
+    fflush(stdout);
+    fprintf(stderr, "ringscope %s: ", call->command->name);
+    vfprintf(stderr, format, arguments);
+    fputc('\n', stderr);
+}
+
+int cli_fail(const struct cli_call *call, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    complain(call, format, arguments);
+    va_end(arguments);
+    return CLI_FAILURE;
+}
+
+int cli_usage(const struct cli_call *call, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    complain(call, format, arguments);
+    va_end(arguments);
+    fprintf(stderr, "ringscope %s --help tells how to use it.\n", call->command->name);
+    return CLI_USAGE;
+}
+
+int cli_finish(const struct cli_call *call)
+{
+    errno = 0;
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return CLI_SUCCESS;
+    if (errno == EPIPE)
+        return CLI_FAILURE;
+    return cli_fail(call, "standard output: %s", errno ? strerror(errno) : "cannot be written");
+}
+
+/* ------------------------------------------------------------------- values */
+
+bool cli_number(const struct cli_call *call, int option, uint64_t *value)
+{
+    const char *text = call->values[option];
+    char *end;
+    if (!text)
+        return true;
+    errno = 0;
+    *value = strtoull(text, &end, 10);
+    if (text[0] >= '0' && text[0] <= '9' && *end == '\0' && errno == 0)
+        return true;
+    cli_usage(call, "--%s: %s is not a number", call->command->options[option].name, text);
+    return false;
+}
+
+bool cli_time(const struct cli_call *call, int option, double *ms)
+{
+    const char *text = call->values[option];
+    char *end;
+    if (!text)
+        return true;
+    *ms = strtod(text, &end);
+    if (end != text && *end == '\0' && isfinite(*ms) && *ms >= 0)
+        return true;
+    cli_usage(call, "--%s: %s is not a time in ms", call->command->options[option].name, text);
+    return false;
+}
+
+static void list_categories(void)
+{
+    fputs("The categories are:", stderr);
+    for (unsigned c = 0; c < TRACE_CATEGORY_COUNT; c++)
+        fprintf(stderr, " %s", trace_category_name((enum trace_category)c));
+    fputc('\n', stderr);
+}
+
+bool cli_categories(const struct cli_call *call, const char *text, uint32_t *mask)
+{
+    for (const char *at = text;; at++) {
+        char name[32];
+        enum trace_category category;
+        size_t length = strcspn(at, ",");
+        snprintf(name, sizeof name, "%.*s", (int)(length < sizeof name ? length : sizeof name), at);
+        if (!trace_category_parse(name, &category)) {
+            cli_usage(call, "no category %.*s", (int)length, at);
+            list_categories();
+            return false;
+        }
+        *mask |= TRACE_MASK(category);
+        at += length;
+        if (*at == '\0')
+            return true;
+    }
+}

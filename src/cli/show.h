@@ -1,0 +1,27 @@
+/*
+ * How things are shown to people: times, sizes, names, tables, colours.
+ */
+#ifndef RINGSCOPE_CLI_SHOW_H
+#define RINGSCOPE_CLI_SHOW_H
+
+#include "cli.h"
+
+/* Four significant digits with their unit: "1.234ms", "12.34us", "850ns". */
+struct shown {
+    char text[24];
+};
+struct shown show_ns(double ns);
+struct shown show_bytes(uint64_t bytes);
+struct shown show_count(uint64_t count);
+
+/* Text from an image, its control characters as \x1b: a terminal must not obey them. */
+void show_text(const char *text, FILE *file);
+
+/* "FILE, IPC"; "all categories". */
+void show_categories(uint32_t mask, FILE *file);
+
+/* The escape sequence if standard output is a terminal that wants colours, else "". */
+enum show_style { SHOW_PLAIN, SHOW_BOLD, SHOW_DIM, SHOW_RED };
+const char *show_style(enum show_style style);
+
+#endif

@@ -1,0 +1,341 @@
+/* kill -9 at any instant: what it leaves of an image. Guarantee 4. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <dirent.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+
+#include "marked_check.h"
+
+#define WRITERS 2
+#define DELAY_US_MAX 3000
+
+/* Where a child has got to, in memory that its parent sees. */
+struct diary {
+    uint64_t recorded[WRITERS][8]; /* each in a cache line of its own */
+    uint64_t inside[WRITERS][8]; /* 1 between a span's begin and its end */
+    uint64_t ready;
+};
+
+struct scene {
+    struct diary *diary;
+    char path[STRESS_PATH_BYTES];
+    uint64_t random;
+    uint64_t kills;
+};
+
+static void note(uint64_t *where, uint64_t value)
+{
+    __atomic_store_n(where, value, __ATOMIC_RELEASE);
+}
+
+static uint64_t noted(const uint64_t *where)
+{
+    return __atomic_load_n(where, __ATOMIC_ACQUIRE);
+}
+
+static int setup(void **state)
+{
+    struct scene *scene = calloc(1, sizeof *scene);
+    MUST(scene, "no memory");
+    stress_path(scene->path);
+    scene->diary = mmap(NULL, sizeof *scene->diary, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    MUST(scene->diary != MAP_FAILED, "no memory");
+    scene->random = stress_seed();
+    scene->kills = stress_number("RINGSCOPE_KILLS", STRESS_ASAN ? 200 : 400);
+    *state = scene;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct scene *scene = *state;
+    stress_path_remove(scene->path);
+    munmap(scene->diary, sizeof *scene->diary);
+    free(scene);
+    return 0;
+}
+
+/* ------------------------------------------------------------- killing */
+
+/* Runs act(scene) in a child, and kills it a random time after it has noted that it is ready. */
+static void kill_during(struct scene *scene, void (*act)(const struct scene *))
+{
+    int status = 0;
+    memset(scene->diary, 0, sizeof *scene->diary);
+    fflush(NULL);
+    pid_t child = fork();
+    MUST(child >= 0, "fork");
+    if (child == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        act(scene);
+        _exit(1);
+    }
+    while (!noted(&scene->diary->ready))
+        MUST(waitpid(child, &status, WNOHANG) == 0, "the child ended by itself: %#x", (unsigned)status);
+    double until = stress_now_s() + (double)(stress_random(&scene->random) % DELAY_US_MAX) / 1e6;
+    while (stress_now_s() < until)
+        ;
+    MUST(kill(child, SIGKILL) == 0, "kill");
+    MUST(waitpid(child, &status, 0) == child && WIFSIGNALED(status), "status %#x", (unsigned)status);
+}
+
+/* Whichever random number it was that led here is printed by setup(). */
+static struct tracer_reader *open_remains(const struct scene *scene)
+{
+    struct tracer_reader *reader;
+    struct tracer_info info;
+    struct tracer_message message = { "" };
+    MUST(tracer_reader_open(&reader, scene->path, &message) == TRACER_OK, "%s", message.text);
+    MUST_WORK(tracer_reader_info(reader, &info));
+    MUST(!info.live, "a killed writer is taken for a living one");
+    return reader;
+}
+
+/* ---------------------------------------------------- recording, and killed */
+
+struct author {
+    const struct scene *scene;
+    struct tracer *tracer;
+    uint32_t index;
+};
+
+/* Every third event is a span; all are inside of one that never ends. */
+static void *write_diary(void *argument)
+{
+    const struct author *author = argument;
+    struct diary *diary = author->scene->diary;
+    tracer_span_begin(author->tracer, TRACE_CUSTOM, "life");
+    for (uint64_t number = 0;; number++) {
+        char text[MARKED_BYTES];
+        if (number % 3) {
+            marked_record(author->tracer, author->index, number);
+        } else {
+            marked_text(text, author->index, number);
+            struct trace_span span = tracer_span_begin(author->tracer, marked_category(number), marked_name(number));
+            note(&diary->inside[author->index][0], 1);
+            trace_span_end_detail(&span, text);
+            note(&diary->inside[author->index][0], 0);
+        }
+        note(&diary->recorded[author->index][0], number + 1);
+        note(&diary->ready, 1);
+    }
+    return NULL;
+}
+
+#define KEPT 1000u
+
+static struct tracer *create(const struct scene *scene)
+{
+    struct tracer *tracer;
+    struct tracer_options options = { .capacity_events = KEPT, .path = scene->path, .lanes = 4 };
+    struct tracer_message message = { "" };
+    MUST(tracer_create(&tracer, &options, &message) == TRACER_OK, "%s", message.text);
+    tracer_enable(tracer);
+    return tracer;
+}
+
+static void record_until_killed(const struct scene *scene)
+{
+    struct author authors[WRITERS];
+    pthread_t thread;
+    struct tracer *tracer = create(scene);
+    for (uint32_t i = 0; i < WRITERS; i++)
+        authors[i] = (struct author){ scene, tracer, i };
+    for (uint32_t i = 1; i < WRITERS; i++)
+        MUST_EQUAL(pthread_create(&thread, NULL, write_diary, &authors[i]), 0);
+    write_diary(&authors[0]);
+}
+
+/* What had been recorded must be there; one more may be complete, and one in flight. */
+static void check_newest(const struct diary *diary, const struct marked_check *check)
+{
+    for (unsigned i = 0; i < WRITERS; i++) {
+        uint64_t recorded = noted(&diary->recorded[i][0]);
+        if (check->number[i]) {
+            MUST(check->number[i] == recorded || check->number[i] == recorded + 1,
+                 "writer %u: the newest is %" PRIu64 ", %" PRIu64 " were recorded", i, check->number[i], recorded);
+            MUST_EQUAL(check->number[i] - check->oldest[i], check->by_writer[i]);
+        }
+    }
+}
+
+/* A writer's oldest event that is held is from before the other's newest, so one without any is behind. */
+static void check_held(const struct diary *diary, const struct marked_check *check)
+{
+    uint64_t recorded = 0;
+    for (unsigned i = 0; i < WRITERS; i++)
+        recorded += noted(&diary->recorded[i][0]);
+    uint64_t least = recorded < KEPT ? recorded : KEPT;
+    MUST(check->events >= least - (least < WRITERS ? least : WRITERS) && check->events <= KEPT,
+         "%" PRIu64 " held of %" PRIu64, check->events, recorded);
+    if (recorded < KEPT - WRITERS)
+        MUST(check->events >= recorded, "%" PRIu64 " held of %" PRIu64, check->events, recorded);
+}
+
+static void check_equations(const struct diary *diary, const struct trace_summary *summary)
+{
+    uint64_t recorded = 0, counted = sum_categories(summary->losses.recorded);
+    for (unsigned i = 0; i < WRITERS; i++)
+        recorded += noted(&diary->recorded[i][0]);
+    check_losses(&summary->losses);
+    MUST(counted >= recorded && counted <= recorded + WRITERS, "%" PRIu64 " counted of %" PRIu64, counted, recorded);
+    MUST(summary->losses.missed <= WRITERS, "%" PRIu64 " in flight", summary->losses.missed);
+    for (unsigned reason = 0; reason < TRACE_LOSS_COUNT; reason++)
+        MUST_EQUAL(sum_categories(summary->losses.lost[reason]), 0);
+}
+
+/* Of a writer that has recorded, "life" is open, and at most one more. */
+static void check_open_spans(const struct diary *diary, const struct tracer_snapshot *snapshot)
+{
+    struct trace_open_span span;
+    unsigned lives = 0, others = 0, expected = 0, inside = 0;
+    for (size_t i = 0; tracer_snapshot_open_span(snapshot, i, &span); i++) {
+        if (strcmp(span.name, "life") == 0)
+            lives++;
+        else
+            others++;
+        MUST(span.depth == (strcmp(span.name, "life") != 0), "%s is open at depth %u", span.name, span.depth);
+    }
+    for (unsigned i = 0; i < WRITERS; i++) {
+        expected += noted(&diary->recorded[i][0]) > 0;
+        inside += noted(&diary->inside[i][0]) == 1;
+    }
+    MUST(lives >= expected && lives <= WRITERS, "%u of %u lives", lives, expected);
+    MUST(others <= WRITERS, "%u open of %u", others, inside);
+}
+
+static void check_remains(const struct scene *scene)
+{
+    struct tracer_snapshot *snapshot;
+    struct trace_summary summary;
+    struct marked_check check = { 0 };
+    struct tracer_reader *reader = open_remains(scene);
+    MUST_WORK(tracer_snapshot_create(&snapshot, reader, NULL));
+    tracer_snapshot_summary(snapshot, &summary);
+    check_snapshot(&check, snapshot);
+    MUST(check.skipped == 0, "%" PRIu64 " missing between others", check.skipped);
+    check_newest(scene->diary, &check);
+    check_held(scene->diary, &check);
+    check_equations(scene->diary, &summary);
+    check_open_spans(scene->diary, snapshot);
+    tracer_snapshot_destroy(snapshot);
+    tracer_reader_close(reader);
+}
+
+static void the_newest_events_but_those_in_flight_are_left(void **state)
+{
+    struct scene *scene = *state;
+    for (uint64_t i = 0; i < scene->kills; i++) {
+        kill_during(scene, record_until_killed);
+        check_remains(scene);
+    }
+}
+
+/* --------------------------------------------- while clearing again and again */
+
+static void reset_until_killed(const struct scene *scene)
+{
+    struct tracer *tracer = create(scene);
+    for (uint64_t number = 0;; number++) {
+        marked_record(tracer, 0, number);
+        tracer_op(tracer, "read", 1, true);
+        if (number % 64 == 63)
+            tracer_reset(tracer);
+        note(&scene->diary->recorded[0][0], number + 1);
+        note(&scene->diary->ready, 1);
+    }
+}
+
+/* Of at most 64 events, those since the last reset: it is not known whether a killed one took place. */
+static void check_cleared(const struct scene *scene)
+{
+    struct tracer_snapshot *snapshot;
+    struct trace_summary summary;
+    struct marked_check check = { 0 };
+    struct tracer_reader *reader = open_remains(scene);
+    uint64_t recorded = noted(&scene->diary->recorded[0][0]);
+    MUST_WORK(tracer_snapshot_create(&snapshot, reader, NULL));
+    tracer_snapshot_summary(snapshot, &summary);
+    check_snapshot(&check, snapshot);
+    check_losses(&summary.losses);
+    MUST_EQUAL(check.skipped, 0);
+    MUST(check.events <= 64, "%" PRIu64 " held", check.events);
+    if (recorded % 64)
+        MUST(check.events == recorded % 64 || check.events == recorded % 64 + 1 || recorded % 64 == 63,
+             "%" PRIu64 " held of %" PRIu64, check.events, recorded);
+    MUST(summary.losses.missed <= 1, "%" PRIu64 " in flight", summary.losses.missed);
+    tracer_snapshot_destroy(snapshot);
+    tracer_reader_close(reader);
+}
+
+static void a_reset_is_whole_or_has_not_been(void **state)
+{
+    struct scene *scene = *state;
+    for (uint64_t i = 0; i < scene->kills / 4; i++) {
+        kill_during(scene, reset_until_killed);
+        check_cleared(scene);
+    }
+}
+
+/* ------------------------------------------------- while creating and closing */
+
+static void create_until_killed(const struct scene *scene)
+{
+    for (;;) {
+        note(&scene->diary->ready, 1);
+        struct tracer *tracer = create(scene);
+        marked_record(tracer, 0, 0);
+        tracer_destroy(tracer);
+    }
+}
+
+/* A temporary file may be left beside the image, never half an image at its path. */
+static void remove_temporaries(const struct scene *scene)
+{
+    char directory[STRESS_PATH_BYTES], left[2 * STRESS_PATH_BYTES];
+    snprintf(directory, sizeof directory, "%s", scene->path);
+    *strrchr(directory, '/') = '\0';
+    DIR *files = opendir(directory);
+    MUST(files, "opendir %s", directory);
+    for (const struct dirent *file; (file = readdir(files));) {
+        snprintf(left, sizeof left, "%s/%s", directory, file->d_name);
+        if (strstr(file->d_name, ".tmp"))
+            MUST(unlink(left) == 0, "unlink %s", left);
+    }
+    closedir(files);
+}
+
+static void an_image_is_there_whole_or_not_at_all(void **state)
+{
+    struct scene *scene = *state;
+    uint64_t absent = 0;
+    for (uint64_t i = 0; i < scene->kills / 4; i++) {
+        struct stat status;
+        unlink(scene->path);
+        kill_during(scene, create_until_killed);
+        if (stat(scene->path, &status) == 0)
+            tracer_reader_close(open_remains(scene));
+        else
+            absent++;
+        remove_temporaries(scene);
+    }
+    printf("absent %" PRIu64 " times\n", absent);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(the_newest_events_but_those_in_flight_are_left, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_reset_is_whole_or_has_not_been, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_image_is_there_whole_or_not_at_all, setup, teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

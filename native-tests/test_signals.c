@@ -1,0 +1,334 @@
+/* Recording from signal handlers that interrupt recording: everything is counted, nothing is torn. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+
+#include "marked_check.h"
+
+/* Writers in marks: the interrupted thread and what interrupts it. */
+enum { MAIN, HANDLER, NESTED, OTHERS };
+
+static struct tracer *traced;
+static uint64_t recorded[CHECK_WRITERS];
+static uint64_t operations;
+
+/* Records the writer's next event: in turn a plain one, a span, and one beside an operation's count. */
+static void record_next(uint32_t writer)
+{
+    uint64_t number = recorded[writer]++;
+    if (number % 4 == 1) {
+        marked_record_span(traced, writer, number);
+    } else {
+        marked_record(traced, writer, number);
+    }
+    if (number % 4 == 2) {
+        __atomic_fetch_add(&operations, 1, __ATOMIC_RELAXED);
+        tracer_op(traced, "interrupt", 0.001, true);
+    }
+}
+
+static void on_signal(int number)
+{
+    int saved = errno;
+    record_next(number == SIGUSR2 ? NESTED : HANDLER);
+    errno = saved;
+}
+
+/* The one signal's handler may be interrupted by the other's. */
+static void handle(int number)
+{
+    struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
+    sigemptyset(&action.sa_mask);
+    MUST(sigaction(number, &action, NULL) == 0, "sigaction");
+}
+
+static void begin(const struct tracer_options *options)
+{
+    memset(recorded, 0, sizeof recorded);
+    operations = 0;
+    MUST_WORK(tracer_create(&traced, options, NULL));
+    tracer_enable(traced);
+}
+
+static uint64_t recorded_by_all(void)
+{
+    uint64_t sum = 0;
+    for (unsigned i = 0; i < CHECK_WRITERS; i++)
+        sum += recorded[i];
+    return sum;
+}
+
+static uint64_t count_operations(struct tracer *tracer)
+{
+    struct trace_perf perf;
+    MUST_WORK(tracer_op_stats(tracer, "interrupt", &perf));
+    return perf.count;
+}
+
+/* All was one thread's, hence in one lane. */
+static void check_all(uint32_t writers)
+{
+    struct trace_summary summary;
+    struct marked_check check = { .times_may_cross = true };
+    struct tracer_reader *reader;
+    MUST_WORK(tracer_reader_attach(&reader, traced));
+    check_at_rest(&check, reader, &summary);
+    MUST_EQUAL(sum_categories(summary.losses.recorded), recorded_by_all());
+    MUST_EQUAL(sum_categories(summary.losses.attempted), recorded_by_all());
+    for (uint32_t i = 0; i < writers; i++) {
+        if (check.number[i])
+            MUST_EQUAL(check.number[i], recorded[i]);
+        MUST_EQUAL(check.by_writer[i], check.number[i] ? check.number[i] - check.oldest[i] : 0);
+    }
+    MUST_EQUAL(count_operations(traced), operations);
+    tracer_reader_close(reader);
+    tracer_destroy(traced);
+}
+
+/* -------------------------------------------------------------- by a timer */
+
+static timer_t start_timer(int signal_number, long interval_ns)
+{
+    timer_t timer;
+    struct sigevent event = { .sigev_notify = SIGEV_THREAD_ID, .sigev_signo = signal_number };
+    event._sigev_un._tid = (pid_t)syscall(SYS_gettid);
+    struct itimerspec every = { { 0, interval_ns }, { 0, interval_ns } };
+    MUST(timer_create(CLOCK_MONOTONIC, &event, &timer) == 0, "timer_create");
+    MUST(timer_settime(timer, 0, &every, NULL) == 0, "timer_settime");
+    return timer;
+}
+
+struct onlooker {
+    bool stop;
+    uint64_t views, details_lost;
+};
+
+/* Looks at what is being interrupted, from another thread that is not. */
+static void *look_on(void *argument)
+{
+    struct onlooker *onlooker = argument;
+    struct tracer_reader *reader;
+    struct tracer_snapshot *snapshot;
+    MUST_WORK(tracer_reader_attach(&reader, traced));
+    while (!__atomic_load_n(&onlooker->stop, __ATOMIC_ACQUIRE)) {
+        struct marked_check check = { .details_may_be_lost = true, .times_may_cross = true };
+        struct trace_summary summary;
+        MUST_WORK(tracer_snapshot_create(&snapshot, reader, NULL));
+        check_snapshot(&check, snapshot);
+        tracer_snapshot_summary(snapshot, &summary);
+        MUST(check.skipped <= summary.losses.missed, "%" PRIu64 " are not there, %" PRIu64 " missed", check.skipped,
+             summary.losses.missed);
+        onlooker->views++;
+        onlooker->details_lost += check.details_lost;
+        tracer_snapshot_destroy(snapshot);
+    }
+    tracer_reader_close(reader);
+    return NULL;
+}
+
+static pthread_t start_onlooker(struct onlooker *onlooker)
+{
+    pthread_t thread;
+    sigset_t timers, saved;
+    sigemptyset(&timers);
+    sigaddset(&timers, SIGUSR1);
+    sigaddset(&timers, SIGUSR2);
+    pthread_sigmask(SIG_BLOCK, &timers, &saved);
+    MUST_EQUAL(pthread_create(&thread, NULL, look_on, onlooker), 0);
+    pthread_sigmask(SIG_SETMASK, &saved, NULL);
+    return thread;
+}
+
+static void a_timer_interrupts_recording(void **state)
+{
+    struct onlooker onlooker = { .stop = false };
+    double until = stress_now_s() + stress_seconds() / 5;
+    (void)state;
+    begin(&(struct tracer_options){ .capacity_events = 1000 });
+    handle(SIGUSR1);
+    handle(SIGUSR2);
+    pthread_t thread = start_onlooker(&onlooker);
+    timer_t timers[] = { start_timer(SIGUSR1, 20000), start_timer(SIGUSR2, 33000) };
+    while (stress_now_s() < until) {
+        for (int i = 0; i < 1000; i++)
+            record_next(MAIN);
+    }
+    timer_delete(timers[0]);
+    timer_delete(timers[1]);
+    __atomic_store_n(&onlooker.stop, true, __ATOMIC_RELEASE);
+    MUST_EQUAL(pthread_join(thread, NULL), 0);
+    printf("%" PRIu64 " events, %" PRIu64 " + %" PRIu64 " by handlers, %" PRIu64 " snapshots, %" PRIu64
+           " details lost\n",
+           recorded_by_all(), recorded[HANDLER], recorded[NESTED], onlooker.views, onlooker.details_lost);
+    MUST(recorded[HANDLER] > 100 && recorded[NESTED] > 100, "the timers did not interrupt");
+    check_all(OTHERS);
+}
+
+/* ------------------------------------------------------------ by the clock */
+
+/* Every so many readings of the clock, in the middle of recording, a signal comes. */
+struct interrupting_clock {
+    uint64_t readings;
+    uint64_t interval;
+    bool quiet; /* no tracer is being recorded to, or the handler is running */
+};
+
+static double read_interrupting_clock(void *argument)
+{
+    struct interrupting_clock *clock = argument;
+    uint64_t reading = ++clock->readings;
+    if (reading % clock->interval == 0 && !clock->quiet) {
+        clock->quiet = true;
+        raise(reading % 2 ? SIGUSR1 : SIGUSR2);
+        clock->quiet = false;
+    }
+    return (double)reading;
+}
+
+/* From the very first event on, when the thread has no lane yet. */
+static void a_clock_interrupts_every_kind_of_recording(void **state)
+{
+    (void)state;
+    handle(SIGUSR1);
+    handle(SIGUSR2);
+    for (uint64_t interval = 1; interval <= 7; interval++) {
+        struct interrupting_clock clock = { .interval = interval, .quiet = true };
+        begin(&(struct tracer_options){
+            .capacity_events = 5000, .clock = read_interrupting_clock, .clock_argument = &clock });
+        clock.quiet = false;
+        for (int i = 0; i < 3000; i++)
+            record_next(MAIN);
+        clock.quiet = true;
+        MUST(recorded[HANDLER] + recorded[NESTED] >= 3000 / (2 * interval), "%" PRIu64 " by handlers",
+             recorded[HANDLER] + recorded[NESTED]);
+        check_all(OTHERS);
+    }
+}
+
+/* The name table grows, fills up and overflows while handlers use it. */
+static void a_timer_interrupts_the_naming_of_events(void **state)
+{
+    struct tracer_snapshot *snapshot;
+    struct trace_summary summary;
+    struct trace_event event;
+    uint64_t named = 0;
+    char name[32];
+    (void)state;
+    handle(SIGUSR1);
+    for (int round = 0; round < 20; round++) {
+        begin(&(struct tracer_options){ .capacity_events = 20000, .names = 500 });
+        timer_t timer = start_timer(SIGUSR1, 15000);
+        for (int i = 0; i < 2000; i++) {
+            snprintf(name, sizeof name, "name %d", i % 1000);
+            tracer_event(traced, TRACE_CUSTOM, name, name);
+        }
+        timer_delete(timer);
+        MUST_WORK(tracer_summary(traced, &summary));
+        MUST_EQUAL(sum_categories(summary.losses.recorded), 2000 + recorded[HANDLER]);
+        snapshot = tracer_events(traced, NULL);
+        named = 0;
+        for (size_t i = 0; tracer_snapshot_get(snapshot, i, &event); i++) {
+            MUST(event.detail, "the detail of %s is missing", event.name);
+            named += strncmp(event.name, "name ", 5) == 0;
+            if (strncmp(event.name, "name ", 5) == 0)
+                MUST(strcmp(event.name, event.detail) == 0, "\"%s\" has the detail \"%s\"", event.name, event.detail);
+        }
+        if (summary.event_count < summary.capacity)
+            MUST_EQUAL(named, 2000);
+        tracer_snapshot_destroy(snapshot);
+        tracer_destroy(traced);
+    }
+}
+
+/* --------------------------------------------- in threads that come and go */
+
+#define THREADS 400
+#define THREADS_AT_ONCE 3
+#define EVENTS_OF_A_THREAD 50
+
+static uint64_t handler_events;
+
+/* Threads are interrupted anywhere: while claiming a lane, and while giving it back. */
+static void on_alarm(int number)
+{
+    int saved = errno;
+    (void)number;
+    __atomic_fetch_add(&handler_events, 1, __ATOMIC_RELAXED);
+    tracer_event(traced, TRACE_TIMER, "alarm", "of the process");
+    errno = saved;
+}
+
+static void *record_briefly(void *argument)
+{
+    for (int i = 0; i < EVENTS_OF_A_THREAD; i++)
+        tracer_event(traced, TRACE_CUSTOM, "brief", "of a thread");
+    return argument;
+}
+
+static void run_threads(void)
+{
+    pthread_t threads[THREADS_AT_ONCE];
+    for (int round = 0; round < THREADS; round += THREADS_AT_ONCE) {
+        for (int i = 0; i < THREADS_AT_ONCE; i++)
+            MUST_EQUAL(pthread_create(&threads[i], NULL, record_briefly, NULL), 0);
+        for (int i = 0; i < THREADS_AT_ONCE; i++)
+            MUST_EQUAL(pthread_join(threads[i], NULL), 0);
+    }
+}
+
+static void check_strangers(const struct tracer_snapshot *snapshot)
+{
+    struct trace_event event;
+    for (size_t i = 0; tracer_snapshot_get(snapshot, i, &event); i++) {
+        bool alarm = strcmp(event.name, "alarm") == 0;
+        MUST(alarm || strcmp(event.name, "brief") == 0, "name %s", event.name);
+        MUST(event.category == (alarm ? TRACE_TIMER : TRACE_CUSTOM), "category %d", (int)event.category);
+        MUST(event.detail && strcmp(event.detail, alarm ? "of the process" : "of a thread") == 0, "%s: %s", event.name,
+             event.detail);
+    }
+}
+
+static void threads_are_interrupted_as_they_come_and_go(void **state)
+{
+    const struct itimerval fast = { { 0, 50 }, { 0, 50 } }, off = { { 0, 0 }, { 0, 0 } };
+    struct sigaction action = { .sa_handler = on_alarm, .sa_flags = SA_RESTART };
+    struct trace_summary summary;
+    const uint64_t briefs = (THREADS + THREADS_AT_ONCE - 1) / THREADS_AT_ONCE * THREADS_AT_ONCE * EVENTS_OF_A_THREAD;
+    (void)state;
+    begin(&(struct tracer_options){ .capacity_events = 200000, .lanes = 3 });
+    handler_events = 0;
+    sigemptyset(&action.sa_mask);
+    MUST(sigaction(SIGALRM, &action, NULL) == 0, "sigaction");
+    MUST(setitimer(ITIMER_REAL, &fast, NULL) == 0, "setitimer");
+    run_threads();
+    MUST(setitimer(ITIMER_REAL, &off, NULL) == 0, "setitimer");
+    MUST_WORK(tracer_summary(traced, &summary));
+    check_losses(&summary.losses);
+    MUST(handler_events > 0, "no alarm came");
+    MUST_EQUAL(summary.losses.attempted[TRACE_CUSTOM], briefs);
+    MUST_EQUAL(summary.losses.attempted[TRACE_TIMER], handler_events);
+    struct tracer_snapshot *snapshot = tracer_events(traced, NULL);
+    MUST_EQUAL(tracer_snapshot_count(snapshot), summary.event_count);
+    check_strangers(snapshot);
+    tracer_snapshot_destroy(snapshot);
+    tracer_destroy(traced);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_timer_interrupts_recording),
+        cmocka_unit_test(a_clock_interrupts_every_kind_of_recording),
+        cmocka_unit_test(a_timer_interrupts_the_naming_of_events),
+        cmocka_unit_test(threads_are_interrupted_as_they_come_and_go),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

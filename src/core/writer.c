@@ -156,6 +156,9 @@ void writer_release(void *argument)
     struct writer_cache *cached = writer_cached(tracer);
     if (cached->writer == writer)
         cached->key = 0;
+    /* In a forked child, a thread that has not recorded yet would give back what is still its parent's. */
+    if (word_load(&writer->lane->owner) != owner_word(platform_pid(), platform_tid()))
+        return;
     word_store(&writer->lane->depth, 0);
     word_store_release(&writer->lane->owner, 0);
     __atomic_fetch_add(&tracer->releases, 1, __ATOMIC_RELEASE);

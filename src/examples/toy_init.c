@@ -96,7 +96,10 @@ static void make_big(struct toy_process *self, struct boot *boot)
     if (boot->index == 0)
         boot->file = toy_open(self, "/home/big", TOY_WRITE);
     for (int i = 0; i < BIG_BLOCK_BYTES; i++)
-        block[i] = i % 64 == 63 ? '\n' : letters[toy_random(self, sizeof letters - 1)];
+        if (i % 64 == 63)
+            block[i] = '\n';
+        else
+            block[i] = letters[toy_random(self, sizeof letters - 1)];
     toy_write(self, boot->file, block, BIG_BLOCK_BYTES);
     if (++boot->index < BIG_BLOCKS)
         return;

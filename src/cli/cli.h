@@ -36,6 +36,7 @@ struct cli_command {
 /* A command with what it was given. */
 struct cli_call {
     const struct cli_command *command;
+    const char *program; /* as it was called, so that what is suggested can be copied */
     const char *values[CLI_OPTIONS_MAX]; /* by option: its value, "" for a flag; NULL: not given */
     char **arguments;
     int count;
@@ -44,11 +45,13 @@ struct cli_call {
 /* The table, ended by a NULL name. */
 extern const struct cli_command *const cli_commands[];
 
-/* Runs a command on its part of argv; argv[0] is its name. */
-int cli_run(const struct cli_command *command, int argc, char **argv);
+/* Runs a command of a program on its part of argv; argv[0] is the command's name. */
+int cli_run(const char *program, const struct cli_command *command, int argc, char **argv);
 
 /* Prints "ringscope COMMAND: ..." on standard error; the exit code. */
 int cli_fail(const struct cli_call *call, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The same for what failed on a file: its name, unless the message begins with it. */
+int cli_fail_on(const struct cli_call *call, const char *file, const struct tracer_message *message);
 /* The same for wrong usage, with a pointer to --help. */
 int cli_usage(const struct cli_call *call, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -37,7 +37,7 @@ static int run(const struct cli_call *call)
         return code;
     enum tracer_error error = tracer_control_file(call->arguments[0], &command, &message);
     if (error != TRACER_OK)
-        return cli_fail(call, "%s", message.text);
+        return cli_fail_on(call, call->arguments[0], &message);
     return CLI_SUCCESS;
 }
 

@@ -13,12 +13,12 @@ static const struct cli_option options[] = {
 #define DEFAULT_PATH "ringscope-demo.ring"
 #define CAPACITY_EVENTS 100000
 
-static void print_what_next(const char *path)
+static void print_what_next(const char *program, const char *path)
 {
     printf("\nThe image is %s. To look into it:\n", path);
-    printf("  ringscope stats %s\n", path);
-    printf("  ringscope events %s --last 20\n", path);
-    printf("  ringscope export %s --to chrome -o demo.json    # for ui.perfetto.dev\n", path);
+    printf("  %s stats %s\n", program, path);
+    printf("  %s events %s --last 20\n", program, path);
+    printf("  %s export %s --to chrome -o demo.json    # for ui.perfetto.dev\n", program, path);
 }
 
 static enum tracer_error run_kernel(struct tracer *tracer, uint64_t seed, struct toy_kernel **kernel,
@@ -47,7 +47,7 @@ static int run(const struct cli_call *call)
         return CLI_USAGE;
     enum tracer_error error = tracer_create(&tracer, &how, &message);
     if (error != TRACER_OK)
-        return cli_fail(call, "%s", message.text);
+        return cli_fail_on(call, path, &message);
     puts("A toy kernel runs a shell pipeline, a file copier and an animation under its own time.\n");
     error = run_kernel(tracer, seed, &kernel, &summary);
     tracer_destroy(tracer);
@@ -55,7 +55,7 @@ static int run(const struct cli_call *call)
     if (error != TRACER_OK)
         return cli_fail(call, "%s", tracer_error_text(error));
     trace_summary_print(&summary, stdout);
-    print_what_next(path);
+    print_what_next(call->program, path);
     return cli_finish(call);
 }
 

@@ -105,8 +105,7 @@ static int print_new(const struct cli_call *call, const struct cli_input *input,
         return input_fail(call, input, error);
     *live = info.live;
     if (missed)
-        fprintf(stderr, "ringscope events: %llu events were overwritten before they could be read\n",
-                (unsigned long long)missed);
+        fprintf(stderr, "ringscope events: %llu events could not be read\n", (unsigned long long)missed);
     int code = print_events(call, snapshot);
     tracer_snapshot_destroy(snapshot);
     return code;

@@ -55,8 +55,7 @@ int input_open(const struct cli_call *call, struct cli_input *input)
     if (error == TRACER_OK)
         return CLI_SUCCESS;
     input_close(input);
-    bool named = strncmp(message.text, input->name, strlen(input->name)) == 0;
-    return cli_fail(call, "%s%s%s", named ? "" : input->name, named ? "" : ": ", message.text);
+    return cli_fail_on(call, input->name, &message);
 }
 
 void input_close(struct cli_input *input)

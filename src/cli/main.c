@@ -74,8 +74,8 @@ int main(int argc, char **argv)
     if (strcmp(word, "help") == 0) {
         char help[] = "--help", *arguments[] = { argv[2], help, NULL };
         const struct cli_command *about = find(argv[2]);
-        return about ? cli_run(about, 2, arguments) : unknown(argv[2]);
+        return about ? cli_run(argv[0], about, 2, arguments) : unknown(argv[2]);
     }
     const struct cli_command *command = find(word);
-    return command ? cli_run(command, argc - 1, argv + 1) : unknown(word);
+    return command ? cli_run(argv[0], command, argc - 1, argv + 1) : unknown(word);
 }

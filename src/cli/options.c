@@ -98,9 +98,9 @@ static int parse(struct cli_call *call, int argc, char **argv, bool *help)
     return CLI_SUCCESS;
 }
 
-int cli_run(const struct cli_command *command, int argc, char **argv)
+int cli_run(const char *program, const struct cli_command *command, int argc, char **argv)
 {
-    struct cli_call call = { .command = command };
+    struct cli_call call = { .command = command, .program = program };
     bool help = false;
     int code = parse(&call, argc, argv, &help);
     if (code != CLI_SUCCESS)
@@ -133,6 +133,12 @@ int cli_fail(const struct cli_call *call, const char *format, ...)
     return CLI_FAILURE;
 }
 
+int cli_fail_on(const struct cli_call *call, const char *file, const struct tracer_message *message)
+{
+    bool named = strncmp(message->text, file, strlen(file)) == 0;
+    return cli_fail(call, "%s%s%s", named ? "" : file, named ? "" : ": ", message->text);
+}
+
 int cli_usage(const struct cli_call *call, const char *format, ...)
 {
     va_list arguments;
@@ -145,7 +151,8 @@ int cli_usage(const struct cli_call *call, const char *format, ...)
 
 int cli_finish(const struct cli_call *call)
 {
-    errno = 0;
+    if (!ferror(stdout))
+        errno = 0; /* else it is of the write that failed */
     if (fflush(stdout) == 0 && !ferror(stdout))
         return CLI_SUCCESS;
     if (errno == EPIPE)

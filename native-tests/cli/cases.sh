@@ -1,0 +1,49 @@
+# The golden cases: "run NAME ARGUMENTS" runs the command and compares what it prints and how it ends with
+# golden/NAME.txt. $image is an image of the demonstration, $live one that $writer is writing.
+
+run help --help
+run help_events events --help
+run help_of_a_command help stats
+run version --version
+run no_command
+run unknown_command sumary x.ring
+run unknown_option stats --size "$image"
+run unknown_letter stats -z "$image"
+run option_without_value stats "$image" --sort
+run argument_missing summary
+run argument_too_many summary "$image" "$image"
+
+run summary summary "$image"
+run summary_json summary "$image" --json
+run events_last events "$image" --last 5
+run events_by_category events "$image" --category sched,Compositor --last 4
+run events_unknown_category events "$image" --category file,foo
+run events_by_pid events "$image" --pid 3 --last 3
+run events_bad_pid events "$image" --pid 3x
+run events_huge_pid events "$image" --pid 4294967296
+run events_by_name events "$image" --name open --last 3
+run events_by_text events "$image" --text /home --last 3
+run events_by_time events "$image" --since 100 --until 100.5
+run events_bad_time events "$image" --since soon
+run events_json events "$image" --json --last 2
+run events_none events "$image" --name nothing
+run stats stats "$image"
+run stats_by_count stats "$image" --sort count
+run stats_by_p99 stats "$image" -s p99
+run stats_bad_key stats "$image" --sort size
+run stats_json stats "$image" --json
+run info info "$image"
+run info_json info "$image" --json
+run export_without_format export "$image"
+run export_bad_format export "$image" --to xml
+run export_no_directory export "$image" --to json -o "$work/no/such/out.json"
+run export_full_disk export "$image" --to chrome -o /dev/full
+run ctl_bad_action ctl "$image" stop
+run ctl_filter_without_categories ctl "$image" filter
+run ctl_not_live ctl "$image" enable
+run missing_file summary "$work/missing.ring"
+run directory summary "$work"
+run no_image stats "$work/text.ring"
+run demo demo -o "$work/demo2.ring" --seed 2
+run demo_bad_seed demo --seed x
+run demo_over_other_file demo -o "$work/text.ring"

@@ -1,0 +1,62 @@
+# Every command through every damaged image: it may show what is sound, or say what is wrong, and nothing else.
+
+size=$(wc -c <"$image")
+damaged=$work/damaged
+mkdir "$damaged"
+: >"$damaged/empty"
+cp "$work/text.ring" "$damaged/text"
+for bytes in 7 100 4095 4096 5000 $((size / 2)) $((size - 1)); do
+    head -c "$bytes" "$image" >"$damaged/cut-at-$bytes"
+done
+
+# flip OFFSET: eight bytes there become 0xFF.
+flip() {
+    cp "$image" "$damaged/flipped-at-$1"
+    printf '\377\377\377\377\377\377\377\377' |
+        dd of="$damaged/flipped-at-$1" bs=1 seek="$1" conv=notrunc 2>/dev/null
+}
+offset=0
+while [ $offset -lt 400 ]; do
+    flip $offset
+    offset=$((offset + 24))
+done
+for offset in 2048 2056 2064 2072 2080 2200 2288 4096 4104 4160 5440 8000 100000; do
+    flip $offset
+done
+
+try() {
+    status=0
+    "$command" "$@" >"$work/out" 2>"$work/err" || status=$?
+    if [ $status -gt 1 ]; then
+        failed "$*: exit code $status"
+    elif [ $status -eq 1 ] && ! grep -q '^ringscope ' "$work/err"; then
+        failed "$*: failed without a message"
+    elif [ $status -eq 0 ] && grep -qv 'events could not be read$' "$work/err"; then
+        failed "$*: succeeded with a message: $(cat "$work/err")"
+    fi
+}
+for file in "$damaged"/*; do
+    try summary "$file"
+    try events "$file" --follow --text a
+    try stats "$file"
+    try export "$file" --to chrome
+    try info "$file"
+    try ctl "$file" disable
+done
+for file in empty text cut-at-7 cut-at-100 cut-at-4095 cut-at-5000 flipped-at-0; do
+    status=0
+    "$command" summary "$damaged/$file" >/dev/null 2>&1 || status=$?
+    expect "$file is refused" 1 $status
+done
+
+# Another user's image, which root may read.
+if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
+    chmod 0600 "$image"
+    status=0
+    message=$(setpriv --reuid 65534 --regid 65534 --clear-groups "$command" summary "$image" 2>&1) || status=$?
+    expect "no permission fails" 1 $status
+    case $message in
+    *denied*) ;;
+    *) failed "no permission is named: $message" ;;
+    esac
+fi

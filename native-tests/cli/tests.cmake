@@ -1,0 +1,11 @@
+# The command in its own processes: what it prints and how it ends.
+
+if(TARGET ringscope_cli)
+    ringscope_program(cli_writer SOURCES cli/writer.c LINK ringscope::static DIRECTORY tests)
+    set_target_properties(cli_writer PROPERTIES OUTPUT_NAME writer)
+    add_test(NAME cli COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/cli/run.sh
+        $<TARGET_FILE:ringscope_cli> $<TARGET_FILE:cli_writer> ${PROJECT_BINARY_DIR}/tests/cli)
+    add_test(NAME cli_manual COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/cli/manual.sh
+        $<TARGET_FILE:ringscope_cli> ${PROJECT_SOURCE_DIR}/src/cli/ringscope.1)
+    set_tests_properties(cli cli_manual PROPERTIES LABELS cli TIMEOUT ${timeout_default})
+endif()

@@ -1,0 +1,61 @@
+/*
+ * A program that is being traced, for the tests of the command: it writes the image that is its first
+ * argument, under a clock of its own, as the lines of standard input tell it to, and answers each.
+ *
+ *     event NAME DETAIL     op NAME MS     tick MS     ask     quit     die
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <ringscope.h>
+
+/* Every event takes half a millisecond of it. */
+static double clock_ms(void *now_ms)
+{
+    double *now = now_ms;
+    *now += 0.5;
+    return *now;
+}
+
+static void obey(struct tracer *tracer, const char *verb, const char *name, const char *value)
+{
+    if (strcmp(verb, "event") == 0)
+        tracer_event(tracer, TRACE_FILE, name, value);
+    else if (strcmp(verb, "send") == 0)
+        tracer_event(tracer, TRACE_IPC, name, value);
+    else if (strcmp(verb, "op") == 0)
+        tracer_op(tracer, name, strtod(value, NULL), true);
+    else if (strcmp(verb, "tick") == 0)
+        tracer_tick(tracer, 1, strtod(name, NULL));
+    else if (strcmp(verb, "die") == 0)
+        raise(SIGKILL);
+}
+
+int main(int argc, char **argv)
+{
+    double now_ms = 0;
+    struct tracer_options options = { .capacity_events = 16, .lanes = 1, .clock = clock_ms, .clock_argument = &now_ms };
+    struct tracer_message message;
+    struct tracer *tracer;
+    char line[256], verb[32], name[64], value[128];
+    options.path = argc > 1 ? argv[1] : NULL;
+    if (tracer_create(&tracer, &options, &message) != TRACER_OK) {
+        fprintf(stderr, "writer: %s\n", message.text);
+        return EXIT_FAILURE;
+    }
+    tracer_enable(tracer);
+    puts("ready");
+    fflush(stdout);
+    while (fgets(line, sizeof line, stdin)) {
+        name[0] = value[0] = '\0';
+        if (sscanf(line, "%31s %63s %127s", verb, name, value) < 1 || strcmp(verb, "quit") == 0)
+            break;
+        obey(tracer, verb, name, value);
+        puts(tracer_enabled(tracer) ? "on" : "off");
+        fflush(stdout);
+    }
+    tracer_destroy(tracer);
+    return EXIT_SUCCESS;
+}

@@ -87,7 +87,7 @@ static void measure(const struct trace_perf *rows, size_t count, struct widths *
 {
     widths->name = (int)strlen("operation");
     for (int c = 0; c < COLUMNS; c++)
-        widths->columns[c] = (int)strlen(titles[c]);
+        widths->columns[c] = (int)strlen(titles[c]) + 1;
     for (size_t i = 0; i < count; i++) {
         struct shown cells[COLUMNS];
         fill_row(&rows[i], cells);
@@ -108,7 +108,7 @@ static void print_row(const struct trace_perf *perf, const struct widths *widths
     printf("%*s", widths->name - (int)strlen(perf->name), "");
     for (int c = 0; c < COLUMNS; c++) {
         bool red = c == COLUMN_ERRORS && perf->errors;
-        printf("  %s%*s%s", red ? show_style(SHOW_RED) : "", widths->columns[c], cells[c].text,
+        printf(" %s%*s%s", red ? show_style(SHOW_RED) : "", widths->columns[c], cells[c].text,
                red ? show_style(SHOW_PLAIN) : "");
     }
     putchar('\n');
@@ -120,7 +120,7 @@ static void print_table(const struct trace_perf *rows, size_t count)
     measure(rows, count, &widths);
     printf("%s%-*s", show_style(SHOW_BOLD), widths.name, "operation");
     for (int c = 0; c < COLUMNS; c++)
-        printf("  %*s", widths.columns[c], titles[c]);
+        printf(" %*s", widths.columns[c], titles[c]);
     printf("%s\n", show_style(SHOW_PLAIN));
     for (size_t i = 0; i < count; i++)
         print_row(&rows[i], &widths);

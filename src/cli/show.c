@@ -5,10 +5,10 @@
 #include <string.h>
 #include <unistd.h>
 
-/* 999.95 would round up to five digits. */
+/* Below what would round up to one digit more. */
 static int decimals(double value)
 {
-    return value < 9.9995 ? 3 : value < 99.995 ? 2 : value < 999.95 ? 1 : 0;
+    return value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
 }
 
 struct shown show_ns(double ns)
@@ -16,9 +16,9 @@ struct shown show_ns(double ns)
     struct shown shown;
     if (ns < 999.5)
         snprintf(shown.text, sizeof shown.text, "%.0fns", ns);
-    else if (ns < 999950)
+    else if (ns < 999.5e3)
         snprintf(shown.text, sizeof shown.text, "%.*fus", decimals(ns / 1e3), ns / 1e3);
-    else if (ns < 999950e3)
+    else if (ns < 999.5e6)
         snprintf(shown.text, sizeof shown.text, "%.*fms", decimals(ns / 1e6), ns / 1e6);
     else
         snprintf(shown.text, sizeof shown.text, "%.*fs", decimals(ns / 1e9), ns / 1e9);

@@ -6,7 +6,7 @@
 
 #include "cli.h"
 
-/* Four significant digits with their unit: "1.234ms", "12.34us", "850ns". */
+/* Three digits with their unit, since percentiles are no better: "1.23ms", "12.3us", "850ns". */
 struct shown {
     char text[24];
 };

@@ -1,0 +1,34 @@
+#!/bin/sh
+# Every C example of README.md and of the header's first comment compiles, and README.md's programs print
+# what README.md says: examples.sh README HEADER LIBRARY WORK-DIRECTORY.
+set -eu
+
+readme=$1
+header=$2
+library=$3
+work=$4
+rm -rf "$work"
+mkdir -p "$work"
+cp "$header" "$work/"
+
+# Each block "```c" becomes a file; one without a main() becomes the body of a function.
+awk -v work="$work" '
+    /^```c$/ { number++; inside = 1; next }
+    /^```/ { inside = 0 }
+    inside { print > (work "/example" number ".c") }
+' "$readme"
+sed -n '/^ \*     /s/^ \*     //p' "$header" | sed '/^$/q' >"$work/header.c"
+
+compiled=0
+for example in "$work"/example*.c "$work/header.c"; do
+    if ! grep -q 'main(' "$example"; then
+        { printf '#include <ringscope.h>\nvoid load_config(void);\nvoid example(void)\n{\n'; cat "$example"; echo '}'; } \
+            >"$example.c"
+        gcc -Wall -Wextra -Werror -I"$work" -c -o "$work/object.o" "$example.c"
+    else
+        gcc -Wall -Wextra -Werror -I"$work" -o "${example%.c}" "$example" "$library" -lcjson -lm -pthread
+    fi
+    compiled=$((compiled + 1))
+done
+echo "$compiled examples compile"
+[ $compiled -ge 2 ]

@@ -16,6 +16,7 @@ import { categoryMask } from './record/category.js';
 import { Recorder } from './record/recorder.js';
 import { Span } from './record/span.js';
 
+export { instantiateTraced, traceImports } from './imports/trace_imports.js';
 export { tracerImports } from './module/load.js';
 export { TracerError } from './module/error.js';
 export { ImageReader, Memory, Span };

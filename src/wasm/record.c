@@ -92,11 +92,12 @@ void tracer_wasm_span_end_pid(struct wasm_span *span, const char *detail, uint32
 }
 
 /* A call is a span and one call of an operation, wanted or not; the span's beginning serves both. */
-void tracer_wasm_call_begin(struct tracer *tracer, uint32_t category, struct wasm_name *name, struct wasm_span *span)
+bool tracer_wasm_call_begin(struct tracer *tracer, uint32_t category, struct wasm_name *name, struct wasm_span *span)
 {
     tracer_wasm_span_begin(tracer, category, name, span);
     span->name = name;
     span->start_ticks = span->span.about ? span->span.start : tracer_ticks(tracer);
+    return span->span.about != 0;
 }
 
 void tracer_wasm_call_end(struct tracer *tracer, struct wasm_span *span, bool ok, const char *detail, uint32_t bytes)

@@ -55,7 +55,7 @@ void tracer_wasm_span_begin_async(struct tracer *tracer, uint32_t category, stru
 void tracer_wasm_span_detach(struct wasm_span *span);
 void tracer_wasm_span_end(struct wasm_span *span, const char *detail, uint32_t bytes);
 void tracer_wasm_span_end_pid(struct wasm_span *span, const char *detail, uint32_t pid);
-void tracer_wasm_call_begin(struct tracer *tracer, uint32_t category, struct wasm_name *name, struct wasm_span *span);
+bool tracer_wasm_call_begin(struct tracer *tracer, uint32_t category, struct wasm_name *name, struct wasm_span *span);
 void tracer_wasm_call_end(struct tracer *tracer, struct wasm_span *span, bool ok, const char *detail, uint32_t bytes);
 void tracer_wasm_op(struct tracer *tracer, struct wasm_name *name, double duration_ms, bool ok);
 enum tracer_error tracer_wasm_tick(struct tracer *tracer, double tasks_polled, double duration_ms);

@@ -27,6 +27,7 @@ export class Recorder extends ImageReader {
     this.scratchBytes = this.info().detail_bytes_max + DETAIL_MARGIN;
     this.scratch = memory.allocate(this.scratchBytes);
     this.recordEvent = memory.exports.tracer_wasm_event;
+    this.finishCall = memory.exports.tracer_wasm_call_end;
     this.refresh();
   }
 
@@ -146,6 +147,35 @@ export class Recorder extends ImageReader {
     const slot = this.memory.allocate(this.memory.constants.sizes.span);
     this.slots.push(slot);
     return slot;
+  }
+
+  /* ---------------------------------------------------------------- calls */
+
+  /**
+   * A function that begins a call: a span, and one call of an operation that is counted, wanted or not.
+   * It answers what endCall() takes: 0 once this is disposed, and odd if nobody wants the span.
+   * @param {Category} category @param {string} name
+   */
+  callBeginner(category, name) {
+    this.live();
+    const code = categoryCode(this.memory, category), address = this.names.address(name);
+    const begin = this.memory.exports.tracer_wasm_call_begin;
+    return () => {
+      if (!this.tracer) return 0;
+      if (this.clock) this.refresh();
+      const slot = this.takeSlot();
+      return begin(this.tracer, code, address, slot) ? slot : slot | 1;
+    };
+  }
+
+  /** @param {number} token @param {boolean} ok @param {string | undefined} detail */
+  endCall(token, ok, detail) {
+    if (!this.tracer) return;
+    if (this.clock) this.refresh();
+    const slot = token & ~1;
+    if (detail === undefined) this.finishCall(this.tracer, slot, ok, 0, 0);
+    else this.finishCall(this.tracer, slot, ok, this.scratch, this.putDetail(detail));
+    this.freeSlots.push(slot);
   }
 
   /* ---------------------------------------------------------- statistics */

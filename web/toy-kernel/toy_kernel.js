@@ -3,9 +3,10 @@ import { instantiateModule } from '../module/load.js';
 import { Tracer } from '../ringscope.js';
 
 export class ToyKernel {
-  /** Use ToyKernel.boot(). @param {any} exports @param {Tracer} tracer @param {number} kernel */
-  constructor(exports, tracer, kernel) {
-    this.exports = exports;
+  /** Use ToyKernel.boot(). @param {WebAssembly.Instance} instance @param {Tracer} tracer @param {number} kernel */
+  constructor(instance, tracer, kernel) {
+    this.instance = instance;
+    this.exports = /** @type {any} */ (instance.exports);
     /** What records the kernel's events; disabled at first. */
     this.tracer = tracer;
     this.kernel = kernel;
@@ -18,10 +19,10 @@ export class ToyKernel {
   static async boot({ seed = 1, wasm = new URL('../toy_kernel.wasm', import.meta.url), ...options } = {}) {
     const instance = await instantiateModule(wasm);
     const tracer = Tracer.createIn(instance, options);
-    const { exports } = tracer.memory;
+    const { exports } = /** @type {any} */ (instance);
     const kernel = exports.toy_wasm_create(tracer.tracer, seed);
     if (!kernel) throw new RangeError('not enough memory for a kernel');
-    return new ToyKernel(exports, tracer, kernel);
+    return new ToyKernel(instance, tracer, kernel);
   }
 
   /** Runs one tick; false once every program has ended. @returns {boolean} */

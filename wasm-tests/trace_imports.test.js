@@ -1,0 +1,146 @@
+/** traceImports(): what a module asks of its host is seen, and nothing changes by it. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { test } from 'node:test';
+import { traceImports } from '../build/web/ringscope.js';
+import { inProject } from './support/paths.js';
+import { fakeTracer } from './support/tracer.js';
+
+const require = createRequire(import.meta.url);
+const shape = (events) => events.map(({ category, name, detail, duration }) => [category, name, detail, duration]);
+
+test('a call is a span and one call of an operation; arguments, result and the rest stay', async (t) => {
+  const { tracer, clock } = await fakeTracer(t);
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  const object = {};
+  const imports = { host: { add: (a, b) => ((clock.ms += 2), a + b), memory, constant: 5, object: () => object } };
+  const traced = traceImports(imports, tracer);
+  assert.equal(traced.host.add(2, 3), 5);
+  assert.equal(traced.host.object(), object);
+  assert.equal(traced.host.memory, memory);
+  assert.equal(traced.host.constant, 5);
+  assert.deepEqual(shape(tracer.events()), [['CUSTOM', 'add', undefined, 2], ['CUSTOM', 'object', undefined, 0]]);
+  assert.deepEqual([tracer.stats().add.count, tracer.stats().add.total_time, tracer.summary().syscall_count], [1, 2, 2]);
+});
+
+test('calls nest, and exceptions unwind them', async (t) => {
+  const { tracer } = await fakeTracer(t);
+  const traced = traceImports({ env: {
+    outer: () => traced.env.inner(),
+    inner: () => {
+      throw new Error('from within');
+    },
+    exit: () => {
+      throw new Error('leaves');
+    },
+  } }, tracer);
+  assert.throws(() => traced.env.outer(), /from within/);
+  assert.throws(() => traced.env.exit(3), /leaves/);
+  assert.deepEqual(tracer.openSpans(), []);
+  assert.deepEqual(shape(tracer.events()).map(([category, name, detail]) => [category, name, detail]),
+    [['CUSTOM', 'inner', undefined], ['CUSTOM', 'outer', undefined], ['PROCESS', 'exit', '3']]);
+  const { inner, outer, exit } = tracer.stats();
+  assert.deepEqual([inner.errors, outer.errors, exit.errors], [1, 1, 0]);
+});
+
+test('WASI calls are decoded, counted with errors and bytes', async (t) => {
+  const { tracer } = await fakeTracer(t);
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  const view = new DataView(memory.buffer);
+  new Uint8Array(memory.buffer).set(new TextEncoder().encode('etc/pässwd'), 100);
+  const results = { path_open: 44, fd_read: 0, fd_seek: 0 };
+  const wasi = Object.fromEntries(Object.keys(results).map((name) => [name, () => results[name]]));
+  const { wasi_snapshot_preview1: traced } = traceImports({ wasi_snapshot_preview1: wasi }, tracer, { memory });
+  assert.equal(traced.path_open(3, 0, 100, 11, 0, 0n, 0n, 0, 200), 44);
+  results.path_open = 0;
+  view.setUint32(200, 4, true);
+  traced.path_open(3, 0, 100, 3, 0, 0n, 0n, 0, 200);
+  view.setUint32(200, 4096, true);
+  traced.fd_read(4, 0, 1, 200);
+  view.setUint32(204, 1, true);
+  traced.fd_seek(4, -8n, 2, 200);
+  assert.deepEqual(shape(tracer.events()).map(([category, name, detail]) => [category, name, detail]), [
+    ['FILE', 'path_open', 'etc/pässwd = ENOENT'], ['FILE', 'path_open', 'etc = 4'], ['FILE', 'fd_read', '4 = 4096'],
+    ['FILE', 'fd_seek', '4 END -8 = 4294971392']]);
+  const { bytes_read, syscall_count, syscall_errors } = tracer.summary();
+  assert.deepEqual([bytes_read, syscall_count, syscall_errors], [4096, 4, 1]);
+});
+
+test('addresses that lead nowhere do no harm', async (t) => {
+  const { tracer } = await fakeTracer(t);
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  const { wasi_unstable: traced } = traceImports({ wasi_unstable: { path_open: () => 0, fd_read: () => 0 } }, tracer, { memory });
+  assert.equal(traced.path_open(3, 0, 0xfffffff0, 0x7fffffff, 0, 0n, 0n, 0, 0xffffffff), 0);
+  assert.equal(traced.fd_read(4, 0, 1, -4), 0);
+  assert.equal(tracer.events().length, 2);
+});
+
+test('without a memory, and without details, calls are still seen', async (t) => {
+  const { tracer } = await fakeTracer(t);
+  const wasi = { path_open: () => 44 };
+  traceImports({ wasi_snapshot_preview1: wasi }, tracer).wasi_snapshot_preview1.path_open(3, 0, 100, 11, 0, 0n, 0n, 0, 200);
+  traceImports({ wasi_snapshot_preview1: wasi }, tracer, { details: false }).wasi_snapshot_preview1.path_open(3, 0, 100, 11);
+  assert.equal(tracer.events()[1].detail, undefined);
+  assert.equal(tracer.summary().syscall_errors, 2);
+});
+
+test('a caller may describe its own functions, or leave them alone', async (t) => {
+  const { tracer } = await fakeTracer(t);
+  const imports = { game: { draw: (x) => x, tick: () => 0 } };
+  const traced = traceImports(imports, tracer, {
+    describe: (module, name) => (name === 'tick' ? null : { category: 'COMP', given: (_, args) => `x ${args[0]}` }),
+  });
+  traced.game.draw(7);
+  assert.equal(traced.game.tick, imports.game.tick);
+  assert.deepEqual(shape(tracer.events()), [['COMP', 'draw', 'x 7', 0]]);
+});
+
+test('counted while disabled; after disposal, plain calls', async (t) => {
+  const { tracer } = await fakeTracer(t);
+  const traced = traceImports({ env: { add: (a, b) => a + b } }, tracer);
+  tracer.disable();
+  assert.equal(traced.env.add(1, 2), 3);
+  assert.equal(tracer.stats().add.count, 1);
+  assert.deepEqual(tracer.events(), []);
+  tracer.dispose();
+  assert.equal(traced.env.add(1, 2), 3);
+});
+
+test('a tracer disposed in the middle of a call lets it end', async (t) => {
+  const { tracer } = await fakeTracer(t);
+  const traced = traceImports({ env: { last: () => (tracer.dispose(), 'fine') } }, tracer);
+  assert.equal(traced.env.last(), 'fine');
+});
+
+/** An application of Emscripten's with its imports traced. */
+async function loadApp(tracer) {
+  const wasmBinary = readFileSync(inProject('build/wasm/tests/app.wasm'));
+  let instance;
+  return require(inProject('build/wasm/tests/app.js'))({
+    wasmBinary,
+    instantiateWasm(imports, done) {
+      const traced = tracer ? traceImports(imports, tracer, { memory: () => instance.exports.memory }) : imports;
+      WebAssembly.instantiate(wasmBinary, traced).then((result) => done((instance = result.instance)));
+      return {};
+    },
+  });
+}
+
+test('an Emscripten application: system calls by name, and a longjmp', async (t) => {
+  const { tracer } = await fakeTracer(t);
+  const app = await loadApp(tracer);
+  tracer.clearEvents();
+  assert.equal(app._app_run(), 7);
+  assert.deepEqual(shape(tracer.events()).map(([category, name, detail]) => `${category} ${name}: ${detail}`), [
+    'FILE __syscall_open: /note.txt = 3',
+    'FILE fd_write: 3 = 7',
+    'FILE fd_pread: 3 = 7',
+    'FILE fd_close: 3',
+    'FILE __syscall_open: /absent.txt = ENOENT',
+    'PROCESS _emscripten_throw_longjmp: undefined',
+  ]);
+  assert.deepEqual(tracer.openSpans(), []);
+  const { bytes_read, bytes_written, syscall_errors } = tracer.summary();
+  assert.deepEqual([bytes_read, bytes_written, syscall_errors], [7, 7, 1]);
+});

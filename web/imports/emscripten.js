@@ -1,0 +1,86 @@
+/** What Emscripten's system calls are about. Those that are WASI's are in wasi.js. */
+import { errnoName } from './errno.js';
+
+/** @typedef {import('./guest.js').Guest} Guest */
+/** @typedef {import('./wasi.js').Call} Call */
+
+const pathAt = (/** @type {number} */ index) => (/** @type {Guest} */ guest, /** @type {any[]} */ args) => guest.string(args[index]);
+const firstArgument = (/** @type {Guest} */ _, /** @type {any[]} */ args) => String(args[0]);
+const result = (/** @type {Guest} */ _, /** @type {any[]} */ _args, /** @type {any} */ value) => value;
+const twoPaths = (/** @type {number} */ from, /** @type {number} */ to) => (/** @type {Guest} */ guest, /** @type {any[]} */ args) =>
+  `${guest.string(args[from])} -> ${guest.string(args[to])}`;
+
+/** @type {Record<string, Partial<Call>>} By name without __syscall_. */
+const syscalls = {
+  open: { given: pathAt(0), answer: result },
+  openat: { given: pathAt(1), answer: result },
+  stat64: { given: pathAt(0) },
+  lstat64: { given: pathAt(0) },
+  newfstatat: { given: pathAt(1) },
+  access: { given: pathAt(0) },
+  faccessat: { given: pathAt(1) },
+  chdir: { given: pathAt(0) },
+  chmod: { given: pathAt(0) },
+  fchmodat: { given: pathAt(1) },
+  fchownat: { given: pathAt(1) },
+  mkdir: { given: pathAt(0) },
+  mkdirat: { given: pathAt(1) },
+  mknodat: { given: pathAt(1) },
+  rmdir: { given: pathAt(0) },
+  unlink: { given: pathAt(0) },
+  unlinkat: { given: pathAt(1) },
+  readlink: { given: pathAt(0), answer: result },
+  readlinkat: { given: pathAt(1), answer: result },
+  rename: { given: twoPaths(0, 1) },
+  renameat: { given: twoPaths(1, 3) },
+  symlink: { given: twoPaths(0, 1) },
+  symlinkat: { given: twoPaths(0, 2) },
+  statfs64: { given: pathAt(0) },
+  truncate64: { given: pathAt(0) },
+  utimensat: { given: pathAt(1) },
+  getcwd: { given: undefined, answer: (guest, args) => guest.string(args[0]) },
+  getdents64: { answer: result },
+  dup: { answer: result },
+  dup3: { answer: result },
+  socket: { category: 'IPC', answer: result },
+  accept4: { category: 'IPC', answer: result },
+  bind: { category: 'IPC' },
+  connect: { category: 'IPC' },
+  listen: { category: 'IPC' },
+  pipe: { category: 'IPC', given: undefined },
+  sendto: { category: 'IPC', answer: result, written: result },
+  recvfrom: { category: 'IPC', answer: result, read: result },
+  poll: { category: 'IPC', answer: result },
+  munmap: { category: 'MEMORY' },
+  mmap2: { category: 'MEMORY' },
+};
+
+/** @type {Record<string, Partial<Call>>} */
+const runtime = {
+  emscripten_resize_heap: { category: 'MEMORY', given: (_, args) => `${args[0] >>> 0} bytes` },
+  emscripten_notify_memory_growth: { category: 'MEMORY' },
+  emscripten_get_now: { category: 'TIMER' },
+  emscripten_date_now: { category: 'TIMER' },
+  _emscripten_get_now_is_monotonic: { category: 'TIMER' },
+  _mmap_js: { category: 'MEMORY' },
+  _munmap_js: { category: 'MEMORY' },
+  _localtime_js: { category: 'TIMER' },
+  _tzset_js: { category: 'TIMER' },
+  exit: { category: 'PROCESS', given: firstArgument, leaves: true },
+  abort: { category: 'PROCESS' },
+  _emscripten_throw_longjmp: { category: 'PROCESS', leaves: true },
+  emscripten_longjmp: { category: 'PROCESS', leaves: true },
+};
+
+/** A negative result is an errno. @param {any} value */
+const error = (value) => (typeof value === 'number' && value < 0 && value > -256 ? errnoName(-value) : undefined);
+
+/** These are no calls of the system: they go back into the module, or are the tracer's own. */
+export const LEFT_ALONE = /^(invoke_|[gs]etTempRet0$|tracer_import_)/;
+
+/** @param {string} name @returns {Call | undefined} */
+export function emscriptenCall(name) {
+  const syscall = /^_*(?:sys_|syscall_)(\w+)$/.exec(name)?.[1];
+  if (syscall) return { category: 'FILE', given: firstArgument, error, ...syscalls[syscall] };
+  return runtime[name] && { category: 'CUSTOM', ...runtime[name] };
+}

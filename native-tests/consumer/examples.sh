@@ -17,7 +17,7 @@ awk -v work="$work" '
     /^```/ { inside = 0 }
     inside { print > (work "/example" number ".c") }
 ' "$readme"
-sed -n '/^ \*     /s/^ \*     //p' "$header" | sed '/^$/q' >"$work/header.c"
+sed '/^ \*\/$/q' "$header" | sed -n 's/^ \*     //p' >"$work/header.c"
 
 compiled=0
 for example in "$work"/example*.c "$work/header.c"; do

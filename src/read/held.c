@@ -3,6 +3,7 @@
  * of its ends, what is evicted of it is its beginning, and a search by time finds how much of it.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "walk.h"
 
@@ -65,25 +66,36 @@ static uint64_t time_of(struct counting *counting, uint64_t count)
     return from;
 }
 
+/* Whether an event ended before the one recorded before it. Conversion keeps the order of ticks. */
+static bool out_of_order(const struct counting *counting, const uint64_t *record, const uint64_t *before)
+{
+    if ((record[3] ^ before[3]) & RECORD_TIME_NS)
+        return end_ns(counting, record) < end_ns(counting, before);
+    uint64_t length = record_kind(record) == TRACE_KIND_SPAN ? record[1] : 0;
+    uint64_t length_before = record_kind(before) == TRACE_KIND_SPAN ? before[1] : 0;
+    return add_saturating(record[0], length) < add_saturating(before[0], length_before);
+}
+
 /* Counts the events of a lane from a position on, all of them in order. */
 static void count_from(struct counting *counting, struct lane *lane, uint64_t from)
 {
-    uint64_t last_ns = 0;
+    uint64_t before[RECORD_WORDS] = { 0 }, held[RECORD_CATEGORY_MASK + 1] = { 0 };
     while (from < lane->high && !counting->failed) {
         uint64_t count = lane->high - from < LANE_CHUNK ? lane->high - from : LANE_CHUNK;
         if (lane_load(lane, from, from + count, counting->records, NULL) != TRACER_OK || lane->unreadable)
             counting->failed = true;
         for (uint64_t i = 0; i < count && !counting->failed; i++) {
             const uint64_t *record = counting->records + i * RECORD_WORDS;
-            uint64_t ns = end_ns(counting, record);
-            counting->failed = ns < last_ns;
-            counting->walk->held[record_category(record)]++;
-            last_ns = ns;
+            counting->failed = out_of_order(counting, record, i ? record - RECORD_WORDS : before);
+            held[record_category(record)]++;
         }
+        memcpy(before, counting->records + (count - 1) * RECORD_WORDS, sizeof before);
         from += count;
     }
-    if (last_ns > counting->walk->newest_ns)
-        counting->walk->newest_ns = last_ns;
+    for (unsigned c = 0; c < TRACE_CATEGORY_COUNT; c++)
+        counting->walk->held[c] += held[c];
+    if (end_ns(counting, before) > counting->walk->newest_ns)
+        counting->walk->newest_ns = end_ns(counting, before);
 }
 
 /* Of events that ended at the very time, those of the first lanes are the oldest. */

@@ -18,15 +18,12 @@
 
 #include "ringscope.h"
 
-#if defined(__SANITIZE_ADDRESS__)
-#define STRESS_ASAN 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define STRESS_ASAN 1
-#endif
-#endif
-#ifndef STRESS_ASAN
+#if defined(__has_feature)
+#define STRESS_ASAN __has_feature(address_sanitizer)
+#define STRESS_TSAN __has_feature(thread_sanitizer)
+#else
 #define STRESS_ASAN 0
+#define STRESS_TSAN 0
 #endif
 
 /* Ends the process, whichever thread finds the failure: cmocka's own assertions are for the main one. */

@@ -1,0 +1,221 @@
+/* Writes real images of many shapes, for the fuzz targets to begin with, into the directory given. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ringscope.h"
+#include "script.h"
+
+struct shape {
+    const char *name;
+    struct tracer_options options;
+    void (*fill)(struct tracer *tracer);
+    bool closed; /* else as a killed program leaves it */
+};
+
+static void check(bool condition, const char *what)
+{
+    if (condition)
+        return;
+    fprintf(stderr, "seeds: %s: %s\n", what, strerror(errno));
+    exit(1);
+}
+
+static double count_up(void *argument)
+{
+    double *now = argument;
+    return *now += 0.25;
+}
+
+static double fake_now;
+
+/* ------------------------------------------------------------------ shapes */
+
+static void fill_nothing(struct tracer *tracer)
+{
+    tracer_disable(tracer);
+}
+
+static void fill_every_kind(struct tracer *tracer)
+{
+    struct trace_event given = {
+        .timestamp = 1.5,
+        .category = TRACE_IPC,
+        .name = "given",
+        .detail = "",
+        .pid = 7,
+        .duration = 0.5,
+        .has = TRACE_HAS_TIMESTAMP | TRACE_HAS_PID | TRACE_HAS_DURATION,
+    };
+    for (int c = 0; c < TRACE_CATEGORY_COUNT; c++)
+        tracer_event(tracer, (enum trace_category)c, trace_category_name((enum trace_category)c), "quote \" \x01 \xff");
+    struct trace_span outer = tracer_span_begin(tracer, TRACE_FILE, "open");
+    struct trace_span inner = tracer_span_begin(tracer, TRACE_FILE, "read");
+    tracer_counter(tracer, TRACE_MEMORY, "bytes", 4096.5);
+    trace_span_end(&inner);
+    trace_span_end_detail(&outer, "/etc/passwd");
+    tracer_event_ex(tracer, &given);
+    given.duration = 0;
+    given.has = TRACE_HAS_PID;
+    given.track = tracer_track(tracer, 7, 8, "worker");
+    tracer_event_ex(tracer, &given);
+    given.category = TRACE_CATEGORY_COUNT;
+    tracer_event_ex(tracer, &given);
+}
+
+static void fill_statistics(struct tracer *tracer)
+{
+    fill_every_kind(tracer);
+    for (int i = 0; i < 40; i++) {
+        tracer_op(tracer, i % 2 ? "read" : "open", i * 0.37, i % 5 != 0);
+        tracer_tick(tracer, 3, 0.5 * i);
+    }
+    tracer_io(tracer, 4096, 1024);
+    tracer_process_spawned(tracer);
+    tracer_process_spawned(tracer);
+    tracer_process_exited(tracer);
+    tracer_signal_delivered(tracer);
+    tracer_timer_fired(tracer);
+    tracer_task_spawned(tracer);
+    tracer_task_completed(tracer);
+}
+
+static void fill_open_spans(struct tracer *tracer)
+{
+    static const char *const names[] = { "main", "load", "parse", "open" };
+    for (int i = 0; i < 70; i++)
+        tracer_span_begin(tracer, TRACE_CUSTOM, names[i % 4]);
+    fill_every_kind(tracer);
+}
+
+static void fill_many_times_over(struct tracer *tracer)
+{
+    char detail[32];
+    for (int i = 0; i < 500; i++) {
+        snprintf(detail, sizeof detail, "number %d", i);
+        tracer_event(tracer, (enum trace_category)(i % TRACE_CATEGORY_COUNT), "wrap", i % 3 ? detail : NULL);
+    }
+    fill_statistics(tracer);
+}
+
+/* The texts go round before the records do. */
+static void fill_long_details(struct tracer *tracer)
+{
+    char *detail = malloc(70000);
+    check(detail != NULL, "malloc");
+    memset(detail, 'x', 70000);
+    detail[69999] = '\0';
+    for (int i = 0; i < 12; i++)
+        tracer_event(tracer, TRACE_FILE, "long", detail + 69999 - (size_t)i * 300);
+    tracer_event(tracer, TRACE_FILE, "too long", detail);
+    free(detail);
+}
+
+static void fill_tables(struct tracer *tracer)
+{
+    char name[300];
+    for (int i = 0; i < 60; i++) {
+        memset(name, 'n', sizeof name);
+        snprintf(name, sizeof name, "%s %d", i % 10 ? "name" : "a name without an end", i);
+        name[strlen(name)] = i % 7 ? '\0' : 'n';
+        name[sizeof name - 1] = '\0';
+        tracer_event(tracer, TRACE_CUSTOM, name, i % 2 ? name : NULL);
+        tracer_op(tracer, name, i, true);
+        tracer_track(tracer, (uint32_t)i, 7, name);
+    }
+}
+
+static void fill_and_reset(struct tracer *tracer)
+{
+    fill_statistics(tracer);
+    tracer_reset(tracer);
+    tracer_event(tracer, TRACE_FILE, "open", "after the reset");
+    tracer_set_filter(tracer, TRACE_MASK(TRACE_FILE));
+    tracer_disable(tracer);
+}
+
+static void fill_and_clear(struct tracer *tracer)
+{
+    fill_many_times_over(tracer);
+    tracer_clear_events(tracer);
+}
+
+/* What is not given is as small as may be. */
+static const struct shape shapes[] = {
+    { "empty", { 0 }, fill_nothing, false },
+    { "kinds", { .capacity_events = 63 }, fill_every_kind, true },
+    { "kinds-live", { .capacity_events = 63, .lanes = 2 }, fill_every_kind, false },
+    { "one", { .capacity_events = 1 }, fill_every_kind, false },
+    { "statistics", { .capacity_events = 31, .lanes = 2, .histograms = 2 }, fill_statistics, true },
+    { "open-spans", { .capacity_events = 31, .lanes = 2 }, fill_open_spans, false },
+    { "wrapped", { .capacity_events = 20 }, fill_many_times_over, true },
+    { "wrapped-live", { .capacity_events = 100 }, fill_many_times_over, false },
+    { "long-details", { .capacity_events = 31 }, fill_long_details, true },
+    { "without-details", { .without_details = true }, fill_tables, false },
+    { "full-tables", { .capacity_events = 127, .tracks = 5, .names = 8 }, fill_tables, true },
+    { "full-tables-live", { .capacity_events = 127, .tracks = 5, .names = 8 }, fill_tables, false },
+    { "reset", { .capacity_events = 31 }, fill_and_reset, true },
+    { "cleared", { .capacity_events = 31 }, fill_and_clear, false },
+    { "program-clock", { .clock = count_up, .clock_argument = &fake_now }, fill_statistics, true },
+};
+
+static struct tracer_options small(struct tracer_options options)
+{
+    options.capacity_events = options.capacity_events ? options.capacity_events : 3;
+    options.lanes = options.lanes ? options.lanes : 1;
+    options.names = options.names ? options.names : 24;
+    options.tracks = options.tracks ? options.tracks : 12;
+    options.operations = 32;
+    options.histograms = options.histograms ? options.histograms : 1;
+    return options;
+}
+
+/* ------------------------------------------------------------------- files */
+
+static void write_file(const char *directory, const char *name, const void *bytes, size_t size)
+{
+    static const char script[SCRIPT_BYTES];
+    char path[1024];
+    int length = snprintf(path, sizeof path, "%s/%s.ring", directory, name);
+    check(length > 0 && (size_t)length < sizeof path, "the directory's name is too long");
+    FILE *file = fopen(path, "wb");
+    check(file != NULL, path);
+    check(fwrite(bytes, 1, size, file) == size, path);
+    check(fwrite(script, 1, sizeof script, file) == sizeof script, path);
+    check(fclose(file) == 0, path);
+}
+
+/* A live image's bytes are as its program would leave them if it were killed now. */
+static void write_shape(const char *directory, const struct shape *shape)
+{
+    struct tracer *tracer;
+    struct tracer_message message = { "" };
+    struct tracer_options options = small(shape->options);
+    uint64_t size;
+    check(tracer_image_size(&options, &size) == TRACER_OK, shape->name);
+    options.memory_size = (size + 4095) / 4096 * 4096;
+    options.memory = aligned_alloc(4096, options.memory_size);
+    check(options.memory != NULL, "no memory");
+    memset(options.memory, 0, options.memory_size);
+    check(tracer_create(&tracer, &options, &message) == TRACER_OK, message.text);
+    tracer_enable(tracer);
+    shape->fill(tracer);
+    if (!shape->closed)
+        write_file(directory, shape->name, options.memory, size);
+    tracer_destroy(tracer);
+    if (shape->closed)
+        write_file(directory, shape->name, options.memory, size);
+    free(options.memory);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 2) {
+        fprintf(stderr, "usage: %s DIRECTORY\n", argv[0]);
+        return 2;
+    }
+    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
+        write_shape(argv[1], &shapes[i]);
+    return 0;
+}

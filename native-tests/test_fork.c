@@ -248,13 +248,24 @@ static void children_of_a_parent_with_threads_record_in_lanes_that_are_reused(vo
 
 /* ------------------------------------------------- what a child must not touch */
 
+/* Ends the child as soon as the thread that it came from has ended, with all that threads do at their end. */
+static void *end_after_thread(void *argument)
+{
+    MUST_EQUAL(pthread_join(*(pthread_t *)argument, NULL), 0);
+    _exit(0);
+}
+
 static void *end_a_thread_in_a_child(void *argument)
 {
+    static pthread_t self, other;
     struct scene *scene = argument;
     marked_record(scene->tracer, 0, 0);
     pid_t child = fork_now();
-    if (child == 0)
-        return NULL; /* the child's only thread ends, and with it the child */
+    if (child == 0) {
+        self = pthread_self();
+        MUST_EQUAL(pthread_create(&other, NULL, end_after_thread, &self), 0);
+        return NULL;
+    }
     stress_wait(child);
     marked_record(scene->tracer, 0, 1);
     struct tracer_snapshot *snapshot = tracer_events(scene->tracer, NULL);

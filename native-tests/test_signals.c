@@ -42,12 +42,24 @@ static void on_signal(int number)
     errno = saved;
 }
 
+/* ThreadSanitizer leaves signals blocked when one handler has interrupted another. */
+static void let_signals_in(void)
+{
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGUSR1);
+    sigaddset(&signals, SIGUSR2);
+    sigaddset(&signals, SIGALRM);
+    pthread_sigmask(SIG_UNBLOCK, &signals, NULL);
+}
+
 /* The one signal's handler may be interrupted by the other's. */
 static void handle(int number)
 {
     struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
     sigemptyset(&action.sa_mask);
     MUST(sigaction(number, &action, NULL) == 0, "sigaction");
+    let_signals_in();
 }
 
 static void begin(const struct tracer_options *options)
@@ -160,6 +172,7 @@ static void a_timer_interrupts_recording(void **state)
     while (stress_now_s() < until) {
         for (int i = 0; i < 1000; i++)
             record_next(MAIN);
+        let_signals_in();
     }
     timer_delete(timers[0]);
     timer_delete(timers[1]);
@@ -250,9 +263,9 @@ static void a_timer_interrupts_the_naming_of_events(void **state)
 
 /* --------------------------------------------- in threads that come and go */
 
-#define THREADS 400
-#define THREADS_AT_ONCE 3
-#define EVENTS_OF_A_THREAD 50
+#define THREADS 400ull
+#define THREADS_AT_ONCE 3ull
+#define EVENTS_OF_A_THREAD 50ull
 
 static uint64_t handler_events;
 
@@ -268,7 +281,7 @@ static void on_alarm(int number)
 
 static void *record_briefly(void *argument)
 {
-    for (int i = 0; i < EVENTS_OF_A_THREAD; i++)
+    for (unsigned i = 0; i < EVENTS_OF_A_THREAD; i++)
         tracer_event(traced, TRACE_CUSTOM, "brief", "of a thread");
     return argument;
 }
@@ -276,10 +289,10 @@ static void *record_briefly(void *argument)
 static void run_threads(void)
 {
     pthread_t threads[THREADS_AT_ONCE];
-    for (int round = 0; round < THREADS; round += THREADS_AT_ONCE) {
-        for (int i = 0; i < THREADS_AT_ONCE; i++)
+    for (unsigned round = 0; round < THREADS; round += THREADS_AT_ONCE) {
+        for (unsigned i = 0; i < THREADS_AT_ONCE; i++)
             MUST_EQUAL(pthread_create(&threads[i], NULL, record_briefly, NULL), 0);
-        for (int i = 0; i < THREADS_AT_ONCE; i++)
+        for (unsigned i = 0; i < THREADS_AT_ONCE; i++)
             MUST_EQUAL(pthread_join(threads[i], NULL), 0);
     }
 }
@@ -307,6 +320,7 @@ static void threads_are_interrupted_as_they_come_and_go(void **state)
     handler_events = 0;
     sigemptyset(&action.sa_mask);
     MUST(sigaction(SIGALRM, &action, NULL) == 0, "sigaction");
+    let_signals_in();
     MUST(setitimer(ITIMER_REAL, &fast, NULL) == 0, "setitimer");
     run_threads();
     MUST(setitimer(ITIMER_REAL, &off, NULL) == 0, "setitimer");

@@ -73,8 +73,19 @@ static int number_of(const struct cli_command *command, int code)
     return -1;
 }
 
-/* CLI_SUCCESS to go on; *help says that help is wanted. */
-static int parse(struct cli_call *call, int argc, char **argv, bool *help)
+/* What is wrong with an option, on standard error. */
+static void complain_of(const struct cli_call *call, int code, const char *word)
+{
+    if (code == ':')
+        cli_usage(call, "%s needs a value", word);
+    else if (optopt && optopt < FIRST_CODE)
+        cli_usage(call, "no option -%c", optopt);
+    else
+        cli_usage(call, "no option %s, or a value where there is none", word);
+}
+
+/* False if an option is wrong, which has been said. *help: help is wanted. */
+static bool parse(struct cli_call *call, int argc, char **argv, bool *help)
 {
     struct accepted accepted;
     int code;
@@ -82,29 +93,26 @@ static int parse(struct cli_call *call, int argc, char **argv, bool *help)
     opterr = 0;
     optind = 1;
     while ((code = getopt_long(argc, argv, accepted.letters, accepted.names, NULL)) != -1) {
+        if (code == '?' || code == ':') {
+            complain_of(call, code, argv[optind - 1]);
+            return false;
+        }
         if (code == HELP_CODE)
             *help = true;
-        else if (code == '?' && optopt && optopt < FIRST_CODE)
-            return cli_usage(call, "no option -%c", optopt);
-        else if (code == '?')
-            return cli_usage(call, "no option %s, or a value where there is none", argv[optind - 1]);
-        else if (code == ':')
-            return cli_usage(call, "%s needs a value", argv[optind - 1]);
         else
             call->values[number_of(call->command, code)] = optarg ? optarg : "";
     }
     call->arguments = argv + optind;
     call->count = argc - optind;
-    return CLI_SUCCESS;
+    return true;
 }
 
 int cli_run(const char *program, const struct cli_command *command, int argc, char **argv)
 {
     struct cli_call call = { .command = command, .program = program };
     bool help = false;
-    int code = parse(&call, argc, argv, &help);
-    if (code != CLI_SUCCESS)
-        return code;
+    if (!parse(&call, argc, argv, &help))
+        return CLI_USAGE;
     if (help)
         return print_help(&call);
     if (call.count < command->least)

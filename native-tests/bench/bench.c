@@ -105,8 +105,15 @@ double bench_time(struct bench_loop loop, uint64_t count)
 /* The first rounds warm caches and predictors and do not count. */
 #define WARMING_ROUNDS 10
 
-uint64_t bench_compare(struct bench_loop subject, struct bench_loop base, enum bench_bound bound,
-                       struct bench_result *result)
+/*
+ * A neighbour on the other half of the processor's core slows every instruction by two thirds, but not
+ * the clock, and stays for seconds. So there are several sittings, and the one in which the subject was
+ * fastest counts: what others take can only add to a time.
+ */
+#define SITTINGS 5
+static const struct timespec between_sittings = { 0, 100000000 };
+
+static void sit(struct bench_loop subject, struct bench_loop base, enum bench_bound bound, struct bench_result *result)
 {
     struct bench_pairs pairs = { 0 };
     for (int round = -WARMING_ROUNDS; round < BENCH_ROUNDS; round++) {
@@ -116,7 +123,22 @@ uint64_t bench_compare(struct bench_loop subject, struct bench_loop base, enum b
             bench_add_pair(&pairs, subject_ns, base_ns);
     }
     bench_conclude_pairs(&pairs, bound, result);
-    return (uint64_t)BENCH_BATCH * (BENCH_ROUNDS + WARMING_ROUNDS);
+}
+
+uint64_t bench_compare(struct bench_loop subject, struct bench_loop base, enum bench_bound bound,
+                       struct bench_result *result)
+{
+    struct bench_result best = { 0 };
+    for (int sitting = 0; sitting < SITTINGS; sitting++) {
+        struct bench_result now = { 0 };
+        if (sitting > 0)
+            nanosleep(&between_sittings, NULL);
+        sit(subject, base, bound, &now);
+        if (sitting == 0 || now.value < best.value)
+            best = now;
+    }
+    *result = best;
+    return (uint64_t)BENCH_BATCH * (BENCH_ROUNDS + WARMING_ROUNDS) * SITTINGS;
 }
 
 uint64_t bench_alone(struct bench_loop subject, struct bench_result *result)

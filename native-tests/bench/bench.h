@@ -2,7 +2,8 @@
  * The harness of the benchmarks: what a row is, how it is measured in rounds, how it is reported.
  *
  * What is compared runs alternately, a short batch of each, many rounds; a ratio is the median of the
- * rounds' ratios. So neither a changing clock rate nor a neighbour on the same machine decides.
+ * rounds' ratios. So neither a changing clock rate nor a neighbour on the same machine decides. The
+ * best of several such sittings counts.
  */
 #ifndef RINGSCOPE_BENCH_H
 #define RINGSCOPE_BENCH_H
@@ -98,7 +99,8 @@ static inline void bench_barrier(void)
 /* ns an iteration. */
 double bench_time(struct bench_loop loop, uint64_t count);
 
-/* Alternates batches of the subject and of its base; returns how often the subject was done. */
+/* Alternates batches of the subject and of its base, in several sittings; returns how often the subject
+ * was done. */
 uint64_t bench_compare(struct bench_loop subject, struct bench_loop base, enum bench_bound bound,
                        struct bench_result *result);
 uint64_t bench_alone(struct bench_loop subject, struct bench_result *result);

@@ -42,15 +42,14 @@ static void on_signal(int number)
     errno = saved;
 }
 
-/* ThreadSanitizer leaves signals blocked when one handler has interrupted another. */
-static void let_signals_in(void)
+static void keep_signals_out(int how)
 {
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGUSR1);
     sigaddset(&signals, SIGUSR2);
     sigaddset(&signals, SIGALRM);
-    pthread_sigmask(SIG_UNBLOCK, &signals, NULL);
+    pthread_sigmask(how, &signals, NULL);
 }
 
 /* The one signal's handler may be interrupted by the other's. */
@@ -59,7 +58,7 @@ static void handle(int number)
     struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
     sigemptyset(&action.sa_mask);
     MUST(sigaction(number, &action, NULL) == 0, "sigaction");
-    let_signals_in();
+    keep_signals_out(SIG_UNBLOCK); /* which ThreadSanitizer may have blocked, having nested handlers */
 }
 
 static void begin(const struct tracer_options *options)
@@ -85,7 +84,7 @@ static uint64_t count_operations(struct tracer *tracer)
     return perf.count;
 }
 
-/* All was one thread's, hence in one lane. */
+/* All was one thread's, hence in one lane. Without signals meanwhile. */
 static void check_all(uint32_t writers)
 {
     struct trace_summary summary;
@@ -102,7 +101,6 @@ static void check_all(uint32_t writers)
     }
     MUST_EQUAL(count_operations(traced), operations);
     tracer_reader_close(reader);
-    tracer_destroy(traced);
 }
 
 /* -------------------------------------------------------------- by a timer */
@@ -149,30 +147,31 @@ static void *look_on(void *argument)
 static pthread_t start_onlooker(struct onlooker *onlooker)
 {
     pthread_t thread;
-    sigset_t timers, saved;
-    sigemptyset(&timers);
-    sigaddset(&timers, SIGUSR1);
-    sigaddset(&timers, SIGUSR2);
-    pthread_sigmask(SIG_BLOCK, &timers, &saved);
+    keep_signals_out(SIG_BLOCK); /* as the new thread will have it */
     MUST_EQUAL(pthread_create(&thread, NULL, look_on, onlooker), 0);
-    pthread_sigmask(SIG_SETMASK, &saved, NULL);
+    keep_signals_out(SIG_UNBLOCK);
     return thread;
 }
+
+/* So many are still there when everything is checked. */
+#define KEPT 32768u
 
 static void a_timer_interrupts_recording(void **state)
 {
     struct onlooker onlooker = { .stop = false };
     double until = stress_now_s() + stress_seconds() / 5;
     (void)state;
-    begin(&(struct tracer_options){ .capacity_events = 1000 });
+    begin(&(struct tracer_options){ .capacity_events = KEPT });
     handle(SIGUSR1);
     handle(SIGUSR2);
     pthread_t thread = start_onlooker(&onlooker);
     timer_t timers[] = { start_timer(SIGUSR1, 20000), start_timer(SIGUSR2, 33000) };
     while (stress_now_s() < until) {
-        for (int i = 0; i < 1000; i++)
+        for (unsigned i = 0; i < KEPT * 3 / 4; i++)
             record_next(MAIN);
-        let_signals_in();
+        keep_signals_out(SIG_BLOCK);
+        check_all(OTHERS);
+        keep_signals_out(SIG_UNBLOCK);
     }
     timer_delete(timers[0]);
     timer_delete(timers[1]);
@@ -183,6 +182,7 @@ static void a_timer_interrupts_recording(void **state)
            recorded_by_all(), recorded[HANDLER], recorded[NESTED], onlooker.views, onlooker.details_lost);
     MUST(recorded[HANDLER] > 100 && recorded[NESTED] > 100, "the timers did not interrupt");
     check_all(OTHERS);
+    tracer_destroy(traced);
 }
 
 /* ------------------------------------------------------------ by the clock */
@@ -223,6 +223,7 @@ static void a_clock_interrupts_every_kind_of_recording(void **state)
         MUST(recorded[HANDLER] + recorded[NESTED] >= 3000 / (2 * interval), "%" PRIu64 " by handlers",
              recorded[HANDLER] + recorded[NESTED]);
         check_all(OTHERS);
+        tracer_destroy(traced);
     }
 }
 
@@ -320,7 +321,7 @@ static void threads_are_interrupted_as_they_come_and_go(void **state)
     handler_events = 0;
     sigemptyset(&action.sa_mask);
     MUST(sigaction(SIGALRM, &action, NULL) == 0, "sigaction");
-    let_signals_in();
+    keep_signals_out(SIG_UNBLOCK);
     MUST(setitimer(ITIMER_REAL, &fast, NULL) == 0, "setitimer");
     run_threads();
     MUST(setitimer(ITIMER_REAL, &off, NULL) == 0, "setitimer");

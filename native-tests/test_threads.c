@@ -18,8 +18,15 @@ struct progress {
     uint64_t reserved[7];
 };
 
+/* When a writer's newest events were completed, by a clock that never gives the same time twice. */
+#define ENDS 65536u
+struct ends {
+    uint64_t tick[ENDS];
+};
+
 struct stage {
     struct tracer *tracer;
+    struct ends *ends; /* of each writer, or NULL */
     const char *path; /* of a file image */
     unsigned writers;
     bool own_lanes; /* every writer has a lane of its own, so that nothing may be lost */
@@ -94,6 +101,26 @@ static void check_counts(struct stage *stage, const struct trace_summary *summar
     MUST(attempted <= sum, "%" PRIu64 " counted, %" PRIu64 " were recorded after", attempted, sum);
 }
 
+/* Newest N: what a writer had recorded before the oldest of its events that are here, or before all was
+ * read if none is, ended before the oldest event here. */
+static void check_oldest(struct stage *stage, const struct tracer_snapshot *snapshot, const struct marked_check *check,
+                         const uint64_t *before)
+{
+    struct trace_event oldest;
+    if (!stage->ends || check->details_lost || !tracer_snapshot_get(snapshot, 0, &oldest))
+        return;
+    uint64_t oldest_tick = (oldest.time_ns + oldest.duration_ns) / 1000000;
+    for (unsigned i = 0; i < stage->writers; i++) {
+        uint64_t number = check->number[i] ? check->oldest[i] : before[i];
+        if (number == 0)
+            continue;
+        uint64_t tick = __atomic_load_n(&stage->ends[i].tick[(number - 1) % ENDS], __ATOMIC_ACQUIRE);
+        if (recorded_by(stage, i) < number - 1 + ENDS)
+            MUST(tick < oldest_tick, "writer %u: event %" PRIu64 " ended at %" PRIu64 ", the oldest here at %" PRIu64,
+                 i, number - 1, tick, oldest_tick);
+    }
+}
+
 static void look(struct stage *stage, struct tracer_reader *reader)
 {
     struct tracer_snapshot *snapshot;
@@ -111,6 +138,7 @@ static void look(struct stage *stage, struct tracer_reader *reader)
     MUST(check.skipped <= summary.losses.missed, "%" PRIu64 " are not there, %" PRIu64 " missed", check.skipped,
          summary.losses.missed);
     check_newest(stage, &check, before, summary.losses.missed);
+    check_oldest(stage, snapshot, &check, before);
     __atomic_fetch_add(&stage->views, 1, __ATOMIC_RELAXED);
     __atomic_fetch_add(&stage->full_views, check.events == summary.capacity, __ATOMIC_RELAXED);
     __atomic_fetch_add(&stage->details, check.events, __ATOMIC_RELAXED);
@@ -291,28 +319,18 @@ static double count_ticks(void *argument)
     return (double)own_tick;
 }
 
-/* When a writer's newest events were completed. */
-struct ends {
-    uint64_t tick[ORDERED_EVENTS];
-};
-
-struct ordered {
-    struct stage stage;
-    struct ends ends[WRITERS_MAX];
-};
-
 static void *write_ordered(void *argument)
 {
     const struct role *role = argument;
-    struct ordered *ordered = (struct ordered *)role->stage;
-    pthread_barrier_wait(&ordered->stage.start);
-    for (uint64_t number = 0; !stopped(&ordered->stage); number++) {
+    struct stage *stage = role->stage;
+    pthread_barrier_wait(&stage->start);
+    for (uint64_t number = 0; !stopped(stage); number++) {
         if (number % 16 == 5)
-            marked_record_span(ordered->stage.tracer, role->index, number);
+            marked_record_span(stage->tracer, role->index, number);
         else
-            marked_record(ordered->stage.tracer, role->index, number);
-        ordered->ends[role->index].tick[number % ORDERED_EVENTS] = own_tick;
-        __atomic_store_n(&ordered->stage.progress[role->index].recorded, number + 1, __ATOMIC_RELEASE);
+            marked_record(stage->tracer, role->index, number);
+        __atomic_store_n(&stage->ends[role->index].tick[number % ENDS], own_tick, __ATOMIC_RELEASE);
+        __atomic_store_n(&stage->progress[role->index].recorded, number + 1, __ATOMIC_RELEASE);
     }
     return NULL;
 }
@@ -324,24 +342,24 @@ static int by_value_downwards(const void *a, const void *b)
 }
 
 /* The times at which the newest of all writers' events were completed, newest first; how many. */
-static size_t newest_ends(struct ordered *ordered, uint64_t *ticks)
+static size_t newest_ends(struct stage *stage, uint64_t *ticks)
 {
     size_t count = 0;
-    for (unsigned i = 0; i < ordered->stage.writers; i++) {
-        uint64_t recorded = recorded_by(&ordered->stage, i);
+    for (unsigned i = 0; i < stage->writers; i++) {
+        uint64_t recorded = recorded_by(stage, i);
         for (uint64_t n = recorded > ORDERED_EVENTS ? recorded - ORDERED_EVENTS : 0; n < recorded; n++)
-            ticks[count++] = ordered->ends[i].tick[n % ORDERED_EVENTS];
+            ticks[count++] = stage->ends[i].tick[n % ENDS];
     }
     qsort(ticks, count, sizeof *ticks, by_value_downwards);
     return count < ORDERED_EVENTS ? count : ORDERED_EVENTS;
 }
 
-static void check_ends(struct ordered *ordered)
+static void check_ends(struct stage *stage)
 {
     static uint64_t ticks[WRITERS_MAX * ORDERED_EVENTS];
-    struct tracer_snapshot *snapshot = tracer_events(ordered->stage.tracer, NULL);
+    struct tracer_snapshot *snapshot = tracer_events(stage->tracer, NULL);
     struct trace_event event;
-    size_t count = newest_ends(ordered, ticks);
+    size_t count = newest_ends(stage, ticks);
     MUST_EQUAL(tracer_snapshot_count(snapshot), count);
     for (size_t i = 0; tracer_snapshot_get(snapshot, i, &event); i++)
         MUST_EQUAL((event.time_ns + event.duration_ns) / 1000000, ticks[count - 1 - i]);
@@ -350,17 +368,17 @@ static void check_ends(struct ordered *ordered)
 
 static void a_snapshot_is_the_newest_by_completion_across_lanes(void **state)
 {
-    static struct ordered ordered;
+    static struct ends ends[WRITERS_MAX];
+    struct stage stage = { .ends = ends, .writers = cores() + 2, .own_lanes = true, .seconds = stress_seconds() / 4 };
     struct marked_check check = { 0 };
     uint64_t ticks = 0;
     (void)state;
-    ordered.stage = (struct stage){ .writers = cores() + 2, .own_lanes = true, .seconds = stress_seconds() / 4 };
-    open_stage(&ordered.stage, &(struct tracer_options){
-                                   .capacity_events = ORDERED_EVENTS, .clock = count_ticks, .clock_argument = &ticks });
-    play(&ordered.stage, write_ordered);
-    check_rest(&ordered.stage, &check);
-    check_ends(&ordered);
-    tracer_destroy(ordered.stage.tracer);
+    open_stage(&stage, &(struct tracer_options){
+                           .capacity_events = ORDERED_EVENTS, .clock = count_ticks, .clock_argument = &ticks });
+    play(&stage, write_ordered);
+    check_rest(&stage, &check);
+    check_ends(&stage);
+    tracer_destroy(stage.tracer);
 }
 
 int main(void)

@@ -124,6 +124,31 @@ static void change_directory(struct mutation *mutation)
     change_word(mutation, IMAGE_DIRECTORY_OFFSET + section * sizeof(struct image_section) + below(mutation, 4) * 8);
 }
 
+static void put_section(struct mutation *mutation, enum image_section_kind kind, uint64_t entry_bytes)
+{
+    uint64_t lanes = mutation->sections[IMAGE_LANES].size_bytes / sizeof(struct image_lane);
+    for (uint64_t i = 0; i < IMAGE_SECTION_KINDS - 1; i++) {
+        uint64_t at = IMAGE_DIRECTORY_OFFSET + i * sizeof(struct image_section);
+        if (word_at(mutation, at) != (uint64_t)kind)
+            continue;
+        put_word(mutation, at + offsetof(struct image_section, size_bytes), lanes * entry_bytes);
+        put_word(mutation, at + offsetof(struct image_section, entry_bytes), entry_bytes);
+    }
+}
+
+/* Other rings in the same room, as valid and as tight as can be: what is beyond them is beyond the copy, too. */
+static void change_rings(struct mutation *mutation)
+{
+    uint64_t ring = 8ull << below(mutation, 10), longest = below(mutation, 200), slots = 2ull << below(mutation, 5);
+    put_word(mutation, offsetof(struct image_header, detail_ring_bytes), ring);
+    put_word(mutation, offsetof(struct image_header, detail_max_bytes), longest);
+    put_section(mutation, IMAGE_DETAILS, ring + detail_need_bytes(longest));
+    if (one_in(mutation, 2))
+        return;
+    put_word(mutation, offsetof(struct image_header, capacity_events), 1 + below(mutation, slots - 1));
+    put_section(mutation, IMAGE_RECORDS, slots * RECORD_BYTES);
+}
+
 static void change_lane(struct mutation *mutation)
 {
     uint64_t lane = entry_in(mutation, IMAGE_LANES, sizeof(struct image_lane));
@@ -187,6 +212,11 @@ static void change_detail(struct mutation *mutation)
     uint64_t record = entry_in(mutation, IMAGE_RECORDS, RECORD_BYTES);
     put_word(mutation, rings->offset_bytes + lane * lane_bytes + at, detail_prefix(position, length));
     put_word(mutation, record + 16, position);
+    if (one_in(mutation, 2))
+        put_word(mutation,
+                 mutation->sections[IMAGE_LANES].offset_bytes + lane * sizeof(struct image_lane) +
+                     offsetof(struct image_lane, detail_head),
+                 position + below(mutation, 8) * 8);
     put_word(mutation, record + 24,
              word_at(mutation, record + 24) | (one_in(mutation, 3) ? RECORD_NAME_IN_DETAIL : RECORD_HAS_DETAIL));
 }
@@ -221,8 +251,8 @@ static void read_layout(struct mutation *mutation)
 static void mutate_image(uint8_t *bytes, size_t size, uint64_t seed)
 {
     static void (*const changes[])(struct mutation *) = {
-        change_header, change_state, change_directory, change_lane,  change_lane,   change_stack,    change_record,
-        change_record, change_lap,   change_detail,    change_table, change_detail, change_anything,
+        change_header, change_state, change_directory, change_lane,  change_lane,   change_stack, change_record,
+        change_record, change_lap,   change_detail,    change_table, change_detail, change_rings, change_anything,
     };
     struct mutation mutation = { .bytes = bytes, .size = size, .random = seed };
     if (size < IMAGE_HEADER_BYTES)

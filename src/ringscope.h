@@ -126,6 +126,7 @@ enum trace_loss {
     TRACE_LOSS_CONTENTION, /* no lane of one's own, and the shared one was taken */
     TRACE_LOSS_INVALID, /* a time or value that is NaN or infinite, a negative time, a bad category */
     TRACE_LOSS_ORPHANED, /* a span that ended after disable or reset, or on another thread */
+    TRACE_LOSS_OVERRUN, /* `ringscope record`: the kernel made events faster than they could be read */
     TRACE_LOSS_COUNT
 };
 

@@ -1,4 +1,5 @@
 /* Statistics that are always collected: operations, scheduler, processes, bytes. */
+#include "external.h"
 #include "recorder.h"
 
 /* Alone in a lane, one plain instruction; in a shared lane, an atomic one. */
@@ -62,6 +63,15 @@ static inline void count_operation(struct writer *writer, uint32_t op, uint64_t 
     count_duration(writer, op, ns);
 }
 
+void external_count(struct tracer *tracer, uint32_t op, uint64_t ns, bool ok)
+{
+    struct writer *writer = writer_for_count(tracer);
+    if (unlikely(op == 0))
+        count_overflow(tracer, OVERFLOW_OPERATIONS);
+    if (likely(writer && op < tracer->operation_count))
+        count_operation(writer, op, ns, ok);
+}
+
 static inline uint32_t operation_at(struct tracer *tracer, uint64_t *site, const char *name)
 {
     uint32_t id;
@@ -110,6 +120,18 @@ enum tracer_error tracer_tick(struct tracer *tracer, uint64_t tasks_polled, doub
     count(writer, &stats[STAT_TICK_TOTAL_NS], ns);
     raise_to(&stats[STAT_TICK_MAX_NS], ns);
     return TRACER_OK;
+}
+
+void external_ticks(struct tracer *tracer, uint64_t ticks, uint64_t total_ns, uint64_t max_ns)
+{
+    struct writer *writer = writer_for_count(tracer);
+    if (!writer)
+        return;
+    uint64_t *stats = writer->lane->stats;
+    count(writer, &stats[STAT_TICKS], ticks);
+    count(writer, &stats[STAT_TASKS_POLLED], ticks);
+    count(writer, &stats[STAT_TICK_TOTAL_NS], total_ns);
+    raise_to(&stats[STAT_TICK_MAX_NS], max_ns);
 }
 
 void tracer_task_spawned(struct tracer *tracer)

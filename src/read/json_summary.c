@@ -72,6 +72,7 @@ static void add_losses(struct summary_json *json, const struct trace_losses *l)
     add_categories(o, "lost_contention", l->lost[TRACE_LOSS_CONTENTION], child++);
     add_categories(o, "lost_invalid", l->lost[TRACE_LOSS_INVALID], child++);
     add_categories(o, "lost_orphaned", l->lost[TRACE_LOSS_ORPHANED], child++);
+    add_categories(o, "lost_overrun", l->lost[TRACE_LOSS_OVERRUN], child++);
     add_overflows(o, l);
     json_add_object(&json->summary, "losses", o);
 }

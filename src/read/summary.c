@@ -230,6 +230,7 @@ static void print_losses(const struct trace_losses *l, FILE *file)
     print_by_category("Lost to contention", l->lost[TRACE_LOSS_CONTENTION], file);
     print_by_category("Lost as invalid", l->lost[TRACE_LOSS_INVALID], file);
     print_by_category("Spans ended too late", l->lost[TRACE_LOSS_ORPHANED], file);
+    print_by_category("Lost in the kernel", l->lost[TRACE_LOSS_OVERRUN], file);
     print_count("Lost without a category", l->without_category, file);
     print_count("In flight, not read", l->missed, file);
     print_count("Names beyond the table", l->names_overflowed, file);

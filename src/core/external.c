@@ -1,0 +1,52 @@
+/* Recording for others: events with times of their own, in ns of the kernel's clock. */
+#include "external.h"
+
+#include "record.h"
+
+void external_begin(struct tracer *tracer)
+{
+    tracer->clock = IMAGE_CLOCK_MONOTONIC;
+    clock_init(tracer);
+}
+
+uint32_t external_name(struct tracer *tracer, const char *name)
+{
+    return table_name(tracer, name);
+}
+
+uint32_t external_operation(struct tracer *tracer, const char *name)
+{
+    return table_operation(tracer, name);
+}
+
+/* A start before time 0 would read as 0 with the whole duration: what is before is cut off. */
+static struct record record_of(const struct tracer *tracer, const struct external_event *event)
+{
+    uint64_t origin = tracer->rate.origin_ticks, early = event->start_ns < origin ? origin - event->start_ns : 0;
+    uint64_t duration = event->duration_ns > early ? event->duration_ns - early : 0;
+    uint64_t meta = record_meta(event->kind, event->category, event->name);
+    if (event->track)
+        meta |= (uint64_t)event->track << RECORD_TRACK_SHIFT | RECORD_HAS_PID;
+    return (struct record){ event->start_ns + early, event->kind == TRACE_KIND_SPAN ? duration : 0, 0, meta };
+}
+
+void external_record(struct tracer *tracer, const struct external_event *event)
+{
+    if (!tracer_wants(tracer, event->category))
+        return;
+    struct writer *writer = writer_own(tracer, word_load(tracer->control));
+    struct record record = record_of(tracer, event);
+    if (likely(writer && event->name && event->track)) {
+        record_event(writer, event->category, &record, event->detail, event->detail_bytes);
+        return;
+    }
+    struct texts texts = { "(unnamed)", event->detail, event->detail_bytes };
+    record_unusual(tracer, event->category, &record, &texts);
+}
+
+void external_lost(struct tracer *tracer, enum trace_loss loss, enum trace_category category, uint64_t count)
+{
+    uint32_t epoch = control_events_epoch(word_load(tracer->control));
+    if ((unsigned)category < TRACE_CATEGORY_COUNT && count)
+        tagged_add(&tracer->header->lost[loss][category], epoch, count);
+}

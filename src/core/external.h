@@ -1,0 +1,40 @@
+/*
+ * Recording what happened outside this program: `ringscope record` is told of events with their times
+ * in ns of CLOCK_MONOTONIC, and writes them into one lane from one thread.
+ */
+#ifndef RINGSCOPE_EXTERNAL_H
+#define RINGSCOPE_EXTERNAL_H
+
+#include "../ringscope.h"
+
+/* From now on the image's time is CLOCK_MONOTONIC. Once, before the first event. */
+void external_begin(struct tracer *tracer);
+
+/* Ids for what follows; 0 when the table is full. */
+uint32_t external_name(struct tracer *tracer, const char *name);
+uint32_t external_operation(struct tracer *tracer, const char *name);
+
+struct external_event {
+    uint64_t start_ns;
+    uint64_t duration_ns; /* of a span */
+    const char *detail; /* NULL: none */
+    size_t detail_bytes;
+    uint32_t name;
+    uint32_t track; /* of tracer_track() */
+    enum trace_category category;
+    enum trace_kind kind; /* an instant or a span */
+};
+
+/* Records it if its category is wanted. An event before the image's time 0 is moved there. */
+void external_record(struct tracer *tracer, const struct external_event *event);
+
+/* Counts one call of an operation; id 0 counts as "(other)". */
+void external_count(struct tracer *tracer, uint32_t operation, uint64_t ns, bool ok);
+
+/* Adds time slices of one task each. */
+void external_ticks(struct tracer *tracer, uint64_t ticks, uint64_t total_ns, uint64_t max_ns);
+
+/* Counts events that never came. */
+void external_lost(struct tracer *tracer, enum trace_loss loss, enum trace_category category, uint64_t count);
+
+#endif

@@ -8,6 +8,7 @@
 
 #define CLI_COMMANDS(X) \
     X(demo)             \
+    X(record)           \
     X(summary)          \
     X(events)           \
     X(stats)            \

@@ -161,17 +161,22 @@ void tracer_io(struct tracer *tracer, uint64_t bytes_read, uint64_t bytes_writte
 }
 
 /* The peak is raised after the current count, so that a reader may see it late but never too high. */
-void tracer_process_spawned(struct tracer *tracer)
+void external_process_found(struct tracer *tracer)
 {
     uint32_t epoch = control_stats_epoch(word_load(tracer->control));
     uint64_t *current = &tracer->header->current_processes, *peak = &tracer->header->peak_processes;
     uint64_t now = word_load(current), most = word_load(peak), count;
-    count_stat(tracer, STAT_PROCESSES_SPAWNED, 1);
     do {
         count = tagged_count(now, epoch) + 1;
     } while (!word_exchange(current, &now, tagged_make(epoch, count)));
     while (tagged_count(most, epoch) < count && !word_exchange(peak, &most, tagged_make(epoch, count)))
         ;
+}
+
+void tracer_process_spawned(struct tracer *tracer)
+{
+    count_stat(tracer, STAT_PROCESSES_SPAWNED, 1);
+    external_process_found(tracer);
 }
 
 /* More exits than spawns: the processes of before the trace; the current number stays at 0. */

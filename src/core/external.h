@@ -34,6 +34,9 @@ void external_count(struct tracer *tracer, uint32_t operation, uint64_t ns, bool
 /* Adds time slices of one task each. */
 void external_ticks(struct tracer *tracer, uint64_t ticks, uint64_t total_ns, uint64_t max_ns);
 
+/* A process that was there before: it is current, and was not spawned. */
+void external_process_found(struct tracer *tracer);
+
 /* Counts events that never came. */
 void external_lost(struct tracer *tracer, enum trace_loss loss, enum trace_category category, uint64_t count);
 

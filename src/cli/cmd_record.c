@@ -1,0 +1,246 @@
+/* ringscope record: traces a program, processes or the whole machine from outside. */
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include "commands.h"
+#include "record/record.h"
+#include "show.h"
+
+enum { OUTPUT, FILTER, EVENTS, PID, ALL, FOR, BACKEND, NO_DETAILS, QUIET };
+static const struct cli_option options[] = {
+    [OUTPUT] = { "output", 'o', "FILE", "the image, ringscope.ring if not given" },
+    [FILTER] = { "filter", 'e', "LIST", "only these categories and calls: file,ipc,futex; !close leaves out" },
+    [EVENTS] = { "events", 'n', "N", "keep the last N events, 1000000 if not given" },
+    [PID] = { "pid", 'p', "PID", "a running process, and those named after it" },
+    [ALL] = { "all", 'a', NULL, "the whole machine" },
+    [FOR] = { "for", 0, "SECONDS", "end after this long" },
+    [BACKEND] = { "backend", 0, "NAME", "bpf or ptrace; the best that is permitted if not given" },
+    [NO_DETAILS] = { "no-details", 0, NULL, "keep no arguments and results: they may hold secrets" },
+    [QUIET] = { "quiet", 'q', NULL, "print no summary" },
+    { 0 },
+};
+
+#define DEFAULT_PATH "ringscope.ring"
+#define DEFAULT_EVENTS 1000000
+#define TOP 10
+
+/* ------------------------------------------------------------------ request */
+
+/* "12", or "12,13". */
+static bool add_pids(const struct cli_call *call, const char *text, struct record_request *request)
+{
+    char *end = NULL;
+    for (const char *at = text;; at = end + 1) {
+        unsigned long pid = strtoul(at, &end, 10);
+        if (end == at || pid == 0 || pid > INT32_MAX || (*end && *end != ',')) {
+            cli_usage(call, "-p: %s is not a process id", text);
+            return false;
+        }
+        if (request->pid_count == RECORD_PIDS_MAX) {
+            cli_usage(call, "-p: at most %d processes", RECORD_PIDS_MAX);
+            return false;
+        }
+        request->pids[request->pid_count++] = (uint32_t)pid;
+        if (!*end)
+            return true;
+    }
+}
+
+static bool get_pids(const struct cli_call *call, struct record_request *request)
+{
+    if (!add_pids(call, call->values[PID], request))
+        return false;
+    for (int i = 0; i < call->count; i++) {
+        if (!add_pids(call, call->arguments[i], request))
+            return false;
+    }
+    for (unsigned i = 0; i < request->pid_count; i++) {
+        if (kill((pid_t)request->pids[i], 0) != 0) {
+            cli_fail(call, "process %u: %s", request->pids[i],
+                     errno == EPERM ? "it belongs to another user" : "there is none");
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool get_seconds(const struct cli_call *call, double *seconds)
+{
+    char *end;
+    if (!cli_given(call, FOR))
+        return true;
+    *seconds = strtod(call->values[FOR], &end);
+    if (end != call->values[FOR] && *end == '\0' && *seconds > 0 && *seconds < 1e9)
+        return true;
+    cli_usage(call, "--for: %s is not a number of seconds", call->values[FOR]);
+    return false;
+}
+
+/* Whom: exactly one of a command, processes, all. */
+static int get_subject(const struct cli_call *call, struct record_request *request)
+{
+    if (cli_given(call, PID) && cli_given(call, ALL))
+        return cli_usage(call, "-p and --all exclude each other");
+    if (cli_given(call, PID))
+        return get_pids(call, request) ? CLI_SUCCESS : request->pid_count ? CLI_FAILURE : CLI_USAGE;
+    request->whole_machine = cli_given(call, ALL);
+    if (call->count && request->whole_machine)
+        return cli_usage(call, "--all takes no command");
+    if (!call->count && !request->whole_machine)
+        return cli_usage(call, "a command, -p PID or --all is missing");
+    request->command = call->count ? call->arguments : NULL;
+    return CLI_SUCCESS;
+}
+
+static int get_request(const struct cli_call *call, struct record_request *request)
+{
+    *request = (struct record_request){
+        .path = cli_given(call, OUTPUT) ? call->values[OUTPUT] : DEFAULT_PATH,
+        .filter = call->values[FILTER],
+        .backend = call->values[BACKEND],
+        .events = DEFAULT_EVENTS,
+        .without_details = cli_given(call, NO_DETAILS),
+    };
+    if (!cli_number(call, EVENTS, &request->events) || !get_seconds(call, &request->seconds))
+        return CLI_USAGE;
+    if (request->backend && strcmp(request->backend, "bpf") != 0 && strcmp(request->backend, "ptrace") != 0)
+        return cli_usage(call, "--backend: no backend %s: bpf, ptrace", request->backend);
+    return get_subject(call, request);
+}
+
+/* ------------------------------------------------------------------ summary */
+
+static int by_total(const void *left, const void *right)
+{
+    const struct trace_perf *a = left, *b = right;
+    if (a->total_ns != b->total_ns)
+        return a->total_ns < b->total_ns ? 1 : -1;
+    return strcmp(a->name, b->name);
+}
+
+static void print_operation(const struct trace_perf *perf)
+{
+    struct shown p99 = perf->has_percentiles ? show_ns(perf->p99 * 1e6) : (struct shown){ "-" };
+    fprintf(stderr, "%-18s %10s %8s %8s %8s %8s %8s\n", perf->name, show_count(perf->count).text,
+            show_count(perf->errors).text, show_ns((double)perf->total_ns).text,
+            show_ns(perf_avg_time(perf) * 1e6).text, p99.text, show_ns((double)perf->max_ns).text);
+}
+
+/* The operations that took longest, all their calls together. */
+static void print_operations(const struct tracer_snapshot *snapshot)
+{
+    struct trace_perf perf, *rows;
+    size_t total = 0, count = 0;
+    while (tracer_snapshot_op(snapshot, total, &perf))
+        total++;
+    rows = calloc(total + 1, sizeof *rows);
+    for (size_t i = 0; rows && i < total; i++) {
+        tracer_snapshot_op(snapshot, i, &rows[count]);
+        count += rows[count].count > 0;
+    }
+    if (count) {
+        qsort(rows, count, sizeof *rows, by_total);
+        fprintf(stderr, "\n--- Longest ---\n%-18s %10s %8s %8s %8s %8s %8s\n", "operation", "calls", "errors", "total",
+                "avg", "p99", "max");
+    }
+    for (size_t i = 0; i < count && i < TOP; i++)
+        print_operation(&rows[i]);
+    free(rows);
+}
+
+static void print_notes(const struct record_result *result)
+{
+    if (result->without_ticks)
+        fprintf(stderr, "\nTime slices are not available from ptrace: no ticks.\n");
+    if (result->minor_faults || result->major_faults)
+        fprintf(stderr, "\nPage faults: %llu minor, %llu major\n", (unsigned long long)result->minor_faults,
+                (unsigned long long)result->major_faults);
+    if (result->unmatched)
+        fprintf(stderr, "Calls in flight when recording began: %llu\n", (unsigned long long)result->unmatched);
+}
+
+static int print_summary(const struct cli_call *call, const struct record_request *request,
+                         const struct record_result *result)
+{
+    const struct tracer_query one = { .last = 1 };
+    struct tracer_message message;
+    struct tracer_reader *reader;
+    struct tracer_snapshot *snapshot;
+    struct trace_summary summary;
+    if (tracer_reader_open(&reader, request->path, &message) != TRACER_OK)
+        return cli_fail_on(call, request->path, &message);
+    enum tracer_error error = tracer_snapshot_create(&snapshot, reader, &one);
+    if (error == TRACER_OK) {
+        tracer_snapshot_summary(snapshot, &summary);
+        trace_summary_print(&summary, stderr);
+        print_operations(snapshot);
+        print_notes(result);
+        fprintf(stderr, "\nRecorded with %s: ringscope events %s\n", result->backend, request->path);
+        tracer_snapshot_destroy(snapshot);
+    }
+    tracer_reader_close(reader);
+    return error == TRACER_OK ? CLI_SUCCESS : cli_fail(call, "%s", tracer_error_text(error));
+}
+
+/* --------------------------------------------------------------------- run */
+
+static void note(const char *text)
+{
+    fprintf(stderr, "ringscope record: %s\n", text);
+}
+
+/* As the command ended: by the same signal, without a core of ringscope's own. */
+static int end_as(int status)
+{
+    const struct rlimit none = { 0, 0 };
+    sigset_t set;
+    if (!WIFSIGNALED(status))
+        return WEXITSTATUS(status);
+    fflush(NULL);
+    setrlimit(RLIMIT_CORE, &none);
+    signal(WTERMSIG(status), SIG_DFL);
+    sigemptyset(&set);
+    sigaddset(&set, WTERMSIG(status));
+    sigprocmask(SIG_UNBLOCK, &set, NULL);
+    raise(WTERMSIG(status));
+    return 128 + WTERMSIG(status);
+}
+
+static int run(const struct cli_call *call)
+{
+    struct record_request request;
+    struct record_result result;
+    struct tracer_message message = { "" };
+    int code = get_request(call, &request);
+    if (code != CLI_SUCCESS)
+        return code;
+    code = record_run(&request, &result, note, &message);
+    if (code == CLI_USAGE)
+        return cli_usage(call, "%s", message.text);
+    if (code != CLI_SUCCESS) {
+        cli_fail(call, "%s", message.text);
+        return code;
+    }
+    if (!cli_given(call, QUIET))
+        code = print_summary(call, &request, &result);
+    return request.command ? end_as(result.status) : code;
+}
+
+const struct cli_command cli_record = {
+    .name = "record",
+    .arguments = "[OPTIONS] [--] COMMAND [ARGUMENTS]",
+    .summary = "trace a program from outside: its system calls, processes and signals",
+    .help = "Or -p PID for what runs already, or --all, until Ctrl-C. The image can be read while it is\n"
+            "recorded. The command runs as it would alone, and its exit code is that of ringscope.",
+    .example = "ringscope record -e file -- tar cf /dev/null /usr/share",
+    .example_text = "what tar does with files",
+    .options = options,
+    .least = 0,
+    .most = 0,
+    .takes_command = true,
+    .run = run,
+};

@@ -1,0 +1,167 @@
+/* The command that is recorded: found as a shell would, and started when everything is watched. */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "recording.h"
+
+#define EXIT_NOT_FOUND 127
+#define EXIT_NOT_RUN 126
+
+/* ------------------------------------------------------------------ finding */
+
+static int cannot(struct tracer_message *message, const char *name, int error)
+{
+    snprintf(message->text, sizeof message->text, "%.200s: %s", name,
+             error == ENOENT ? "no such command" : strerror(error));
+    return error == ENOENT || error == ENOTDIR ? EXIT_NOT_FOUND : EXIT_NOT_RUN;
+}
+
+/* 0, or the errno that says why the path is no program that can be run. */
+static int cannot_run(const char *path)
+{
+    struct stat status;
+    if (stat(path, &status) != 0)
+        return errno;
+    if (S_ISDIR(status.st_mode))
+        return EISDIR;
+    return access(path, X_OK) == 0 ? 0 : errno;
+}
+
+/* Along PATH. What exists but cannot be run is remembered, as a shell does. */
+static int search(const char *name, char *found, size_t size)
+{
+    const char *path = getenv("PATH");
+    int error = ENOENT;
+    for (const char *at = path ? path : "/usr/bin:/bin"; at; at = strchr(at, ':')) {
+        at += *at == ':';
+        int length = (int)strcspn(at, ":");
+        if (snprintf(found, size, "%.*s%s%s", length, at, length ? "/" : "./", name) >= (int)size)
+            continue;
+        int reason = cannot_run(found);
+        if (reason == 0)
+            return 0;
+        if (reason != ENOENT && reason != ENOTDIR && reason != EISDIR)
+            error = reason;
+    }
+    return error;
+}
+
+static int find(const char *name, char *found, size_t size)
+{
+    if (!strchr(name, '/'))
+        return search(name, found, size);
+    if (snprintf(found, size, "%s", name) >= (int)size)
+        return ENAMETOOLONG;
+    return cannot_run(name);
+}
+
+/* ----------------------------------------------------------------- starting */
+
+/* A file without "#!" is a shell's script. */
+static void run_script(const char *path, char **command)
+{
+    size_t count = 0;
+    while (command[count])
+        count++;
+    const char **arguments = calloc(count + 2, sizeof *arguments);
+    if (!arguments)
+        return;
+    arguments[0] = "sh";
+    arguments[1] = path;
+    for (size_t i = 1; i < count; i++)
+        arguments[i + 1] = command[i];
+    execv("/bin/sh", (char **)(uintptr_t)arguments);
+}
+
+/* In the child: waits for its parent to watch it, or to be gone. */
+static void wait_and_run(int go, const char *path, char **command, const sigset_t *mask)
+{
+    char byte;
+    ssize_t got;
+    sigprocmask(SIG_SETMASK, mask, NULL); /* now, for what comes after the wait is recorded */
+    do {
+        got = read(go, &byte, 1);
+    } while (got < 0 && errno == EINTR);
+    if (got != 1)
+        _exit(EXIT_NOT_RUN);
+    execv(path, command);
+    if (errno == ENOEXEC)
+        run_script(path, command);
+    int code = errno == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_RUN;
+    dprintf(STDERR_FILENO, "ringscope record: %s: %s\n", path, strerror(errno));
+    _exit(code);
+}
+
+int command_prepare(struct recording *recording, struct tracer_message *message)
+{
+    char path[PATH_MAX];
+    int go[2], error = find(recording->command[0], path, sizeof path);
+    sigset_t all, mask;
+    if (error)
+        return cannot(message, recording->command[0], error);
+    if (pipe2(go, O_CLOEXEC) != 0)
+        return cannot(message, "pipe", errno);
+    /* So that no handler of ringscope's runs in the child. */
+    sigfillset(&all);
+    sigprocmask(SIG_BLOCK, &all, &mask);
+    pid_t child = fork();
+    if (child == 0) {
+        close(go[1]);
+        wait_and_run(go[0], path, recording->command, &mask);
+    }
+    sigprocmask(SIG_SETMASK, &mask, NULL);
+    close(go[0]);
+    if (child < 0) {
+        error = errno;
+        close(go[1]);
+        return cannot(message, "fork", error);
+    }
+    recording->child = child;
+    recording->go = go[1];
+    return 0;
+}
+
+void command_begin(struct recording *recording)
+{
+    if (recording->go < 0)
+        return;
+    while (write(recording->go, "g", 1) < 0 && errno == EINTR)
+        ;
+    close(recording->go);
+    recording->go = -1;
+}
+
+void command_abandon(struct recording *recording)
+{
+    if (recording->go < 0)
+        return;
+    close(recording->go);
+    recording->go = -1;
+    waitpid(recording->child, &recording->status, 0);
+    recording->child = 0;
+}
+
+void command_wait(struct recording *recording)
+{
+    struct pollfd signals = { .fd = recording->signals, .events = POLLIN };
+    while (recording->child && !command_reap(recording)) {
+        poll(&signals, 1, -1);
+        recording_signals(recording);
+    }
+}
+
+bool command_reap(struct recording *recording)
+{
+    if (!recording->child || recording->ended)
+        return recording->ended;
+    recording->ended = waitpid(recording->child, &recording->status, WNOHANG) == recording->child;
+    return recording->ended;
+}

@@ -1,0 +1,91 @@
+/*
+ * The few fields of the kernel's structs that the BPF program reads, relocated when it is loaded to
+ * where the running kernel has them.
+ */
+#ifndef RINGSCOPE_KERNEL_BPF_H
+#define RINGSCOPE_KERNEL_BPF_H
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+struct pt_regs {
+    unsigned long bp, bx, r11, r10, r9, r8, ax, cx, dx, si, di, orig_ax;
+};
+
+struct ns_common {
+    unsigned int inum;
+};
+
+struct pid_namespace {
+    struct ns_common ns;
+};
+
+struct upid {
+    int nr;
+    struct pid_namespace *ns;
+};
+
+struct pid {
+    unsigned int level;
+    struct upid numbers[1];
+};
+
+struct thread_info {
+    unsigned long flags;
+    unsigned int status;
+};
+
+struct mm_struct {
+    unsigned long arg_start, arg_end;
+};
+
+typedef struct {
+    int counter;
+} atomic_t;
+
+struct signal_struct {
+    atomic_t live;
+};
+
+struct files_struct {
+    atomic_t count;
+};
+
+struct task_struct {
+    struct thread_info thread_info;
+    unsigned int flags;
+    int pid, tgid;
+    int exit_code;
+    struct pid *thread_pid;
+    struct task_struct *group_leader;
+    struct signal_struct *signal;
+    struct files_struct *files;
+    struct mm_struct *mm;
+    unsigned long min_flt, maj_flt;
+    char comm[16];
+};
+
+struct kernel_siginfo {
+    int si_signo;
+    int si_code;
+};
+
+struct linux_binprm {
+    const char *filename;
+};
+
+struct seq_file {
+    unsigned long count;
+};
+
+struct bpf_iter_meta {
+    struct seq_file *seq;
+};
+
+struct bpf_iter__task {
+    struct bpf_iter_meta *meta;
+    struct task_struct *task;
+};
+
+#pragma clang attribute pop
+
+#endif

@@ -1,0 +1,94 @@
+# `ringscope record`: its library and its BPF program. Without what it needs the command says so.
+
+set(RINGSCOPE_RECORD AUTO CACHE STRING "Build ringscope record: ON, OFF, or AUTO (where its libraries are)")
+set_property(CACHE RINGSCOPE_RECORD PROPERTY STRINGS AUTO ON OFF)
+
+find_program(RINGSCOPE_BPF_CLANG clang)
+find_program(RINGSCOPE_BPFTOOL bpftool PATHS /usr/sbin /sbin)
+find_path(RINGSCOPE_BPF_INCLUDE bpf/libbpf.h)
+find_path(RINGSCOPE_SECCOMP_INCLUDE seccomp.h)
+foreach(library bpf elf z seccomp)
+    find_library(RINGSCOPE_LIB_${library} ${library})
+    mark_as_advanced(RINGSCOPE_LIB_${library})
+endforeach()
+mark_as_advanced(RINGSCOPE_BPF_CLANG RINGSCOPE_BPFTOOL RINGSCOPE_BPF_INCLUDE RINGSCOPE_SECCOMP_INCLUDE)
+
+# Debian's names of what is not there.
+function(ringscope_record_missing result)
+    set(missing "")
+    set(needed
+        RINGSCOPE_BPF_CLANG clang RINGSCOPE_BPFTOOL bpftool RINGSCOPE_BPF_INCLUDE libbpf-dev
+        RINGSCOPE_LIB_bpf libbpf-dev RINGSCOPE_LIB_elf libelf-dev RINGSCOPE_LIB_z zlib1g-dev
+        RINGSCOPE_SECCOMP_INCLUDE libseccomp-dev RINGSCOPE_LIB_seccomp libseccomp-dev)
+    while(needed)
+        list(POP_FRONT needed variable package)
+        if(NOT ${variable})
+            list(APPEND missing ${package})
+        endif()
+    endwhile()
+    list(REMOVE_DUPLICATES missing)
+    list(JOIN missing " " missing)
+    set(${result} "${missing}" PARENT_SCOPE)
+endfunction()
+
+# The processor as libbpf's headers call it; empty where arch.bpf.h has no table yet.
+set(bpf_arch "")
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$")
+    set(bpf_arch x86)
+endif()
+
+ringscope_record_missing(record_missing)
+if(NOT CMAKE_SYSTEM_NAME STREQUAL Linux OR NOT bpf_arch)
+    set(record_missing "Linux on x86-64")
+elseif(RINGSCOPE_RECORD STREQUAL OFF)
+    set(record_missing "to be built with RINGSCOPE_RECORD")
+elseif(record_missing)
+    set(record_missing "to be built with ${record_missing}")
+endif()
+if(RINGSCOPE_RECORD STREQUAL ON AND record_missing)
+    message(FATAL_ERROR "ringscope record needs ${record_missing}")
+endif()
+
+if(NOT record_missing)
+    set(record_source ${CMAKE_CURRENT_LIST_DIR})
+    set(record_binary ${CMAKE_CURRENT_BINARY_DIR}/record)
+    file(MAKE_DIRECTORY ${record_binary})
+    set(bpf_headers arch.bpf.h kernel.bpf.h trace.bpf.h wire.h)
+    list(TRANSFORM bpf_headers PREPEND ${record_source}/)
+    set(bpf_options -g -O2 -target bpf -D__TARGET_ARCH_${bpf_arch} -isystem ${RINGSCOPE_BPF_INCLUDE}
+        -Wall -Wextra -Wno-unused-parameter -Wno-missing-declarations $<$<BOOL:${RINGSCOPE_WERROR}>:-Werror>)
+    if(CMAKE_LIBRARY_ARCHITECTURE)
+        list(APPEND bpf_options -isystem /usr/include/${CMAKE_LIBRARY_ARCHITECTURE})
+    endif()
+    add_custom_command(
+        OUTPUT ${record_binary}/trace.bpf.o
+        COMMAND ${RINGSCOPE_BPF_CLANG} ${bpf_options} -c ${record_source}/trace.bpf.c -o ${record_binary}/trace.bpf.o
+        DEPENDS ${record_source}/trace.bpf.c ${bpf_headers}
+        VERBATIM)
+    add_custom_command(
+        OUTPUT ${record_binary}/trace.skel.h
+        COMMAND ${RINGSCOPE_BPFTOOL} gen skeleton ${record_binary}/trace.bpf.o name trace_bpf
+            > ${record_binary}/trace.skel.h
+        DEPENDS ${record_binary}/trace.bpf.o
+        VERBATIM)
+
+    file(GLOB record_sources CONFIGURE_DEPENDS ${record_source}/*.c)
+    list(FILTER record_sources EXCLUDE REGEX "(\\.bpf|absent)\\.c$")
+    add_library(record STATIC ${record_sources} ${record_binary}/trace.skel.h)
+    ringscope_target(record)
+    target_compile_options(record PRIVATE -fPIE)
+    target_compile_definitions(record PRIVATE _GNU_SOURCE)
+    target_include_directories(record PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
+    target_include_directories(record SYSTEM PRIVATE
+        ${record_binary} ${RINGSCOPE_BPF_INCLUDE} ${RINGSCOPE_SECCOMP_INCLUDE})
+    target_link_libraries(record PUBLIC ringscope::static PRIVATE
+        ${RINGSCOPE_LIB_bpf} ${RINGSCOPE_LIB_elf} ${RINGSCOPE_LIB_z} ${RINGSCOPE_LIB_seccomp})
+else()
+    message(STATUS "ringscope record needs ${record_missing}: left out")
+    add_library(record STATIC ${CMAKE_CURRENT_LIST_DIR}/absent.c)
+    ringscope_target(record)
+    target_compile_options(record PRIVATE -fPIE)
+    target_compile_definitions(record PRIVATE RINGSCOPE_RECORD_MISSING="${record_missing}")
+    target_include_directories(record PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
+    target_link_libraries(record PUBLIC ringscope::static)
+endif()

@@ -1,0 +1,38 @@
+/*
+ * `ringscope record` as the command sees it: one call that records a program, processes or the whole
+ * machine into an image.
+ */
+#ifndef RINGSCOPE_RECORD_RUN_H
+#define RINGSCOPE_RECORD_RUN_H
+
+#include "ringscope.h"
+
+#define RECORD_PIDS_MAX 64
+
+struct record_request {
+    const char *path; /* of the image */
+    const char *filter; /* -e, or NULL */
+    const char *backend; /* NULL: the best that is permitted */
+    uint64_t events;
+    char **command; /* or NULL */
+    uint32_t pids[RECORD_PIDS_MAX];
+    unsigned pid_count;
+    bool whole_machine;
+    bool without_details;
+    double seconds; /* 0: no limit */
+};
+
+struct record_result {
+    const char *backend; /* the one used */
+    bool without_ticks; /* it has no time slices */
+    int status; /* of the command, as waitpid() gives it */
+    uint64_t lost, unmatched;
+    uint64_t minor_faults, major_faults;
+};
+
+/* 0, and *result; else the exit code, and why in message: 1, 2 for a filter that is wrong, 126 and 127
+ * for a command that cannot be run. note, if not NULL, is told what is worth saying before it begins. */
+int record_run(const struct record_request *request, struct record_result *result, void (*note)(const char *text),
+               struct tracer_message *message);
+
+#endif

@@ -1,0 +1,277 @@
+/* The BPF backend: loads trace.bpf.c, marks whom to trace, and reads what the kernel tells. */
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "recording.h"
+#include "rings.h"
+#include "trace.bpf.h"
+#include "trace.skel.h"
+
+/* Of all rings together: what a burst may need before ringscope gets to run. */
+#define RINGS_BYTES (16u << 20)
+#define RING_BYTES_LEAST (256u << 10)
+
+/* A record is in its ring so long after the time in it, at most: what is younger waits for the next
+ * round, for an older one may still come. */
+#define SETTLE_NS 200000u
+
+#define POLL_BUSY_MS 10
+#define POLL_IDLE_MS 50
+
+struct bpf {
+    struct recording *recording;
+    struct trace_bpf *skeleton;
+    struct rings rings;
+    int *descriptors;
+    unsigned cpus;
+    size_t ring_bytes;
+    int waiter; /* epoll */
+    struct per_cpu *counters; /* one for each processor, as read last */
+    uint64_t lost[16]; /* already counted */
+};
+
+static enum tracer_error fail(struct tracer_message *message, const char *what, int error)
+{
+    snprintf(message->text, sizeof message->text, "BPF: %s: %s", what, strerror(error < 0 ? -error : error));
+    bool forbidden = error == EPERM || error == -EPERM || error == EACCES || error == -EACCES;
+    return forbidden ? TRACER_ERROR_PERMISSION : TRACER_ERROR_UNSUPPORTED;
+}
+
+static int say_nothing(enum libbpf_print_level level, const char *format, va_list arguments)
+{
+    (void)level, (void)format, (void)arguments;
+    return 0;
+}
+
+/* ------------------------------------------------------------------ loading */
+
+static uint32_t own_namespace(void)
+{
+    struct stat status;
+    return stat("/proc/self/ns/pid", &status) == 0 ? (uint32_t)status.st_ino : 0;
+}
+
+static size_t ring_bytes_for(unsigned cpus)
+{
+    size_t bytes = RING_BYTES_LEAST;
+    while (bytes * 2 * cpus <= RINGS_BYTES)
+        bytes *= 2;
+    return bytes;
+}
+
+static void set_constants(const struct bpf *bpf)
+{
+    struct trace_bpf *skeleton = bpf->skeleton;
+    const struct calls *calls = bpf->recording->calls;
+    skeleton->rodata->own_pid = (uint32_t)getpid();
+    skeleton->rodata->namespace_inode = own_namespace();
+    skeleton->rodata->whole_machine = bpf->recording->whole_machine;
+    skeleton->rodata->wake_bytes = bpf->ring_bytes / 2;
+    for (unsigned i = 0; i < WIRE_RULES; i++)
+        memcpy((void *)(uintptr_t)&skeleton->rodata->rules[i], &calls->table[i].rule, sizeof(struct wire_rule));
+}
+
+static int make_ring(const struct bpf *bpf, uint32_t cpu)
+{
+    int ring = bpf_map_create(BPF_MAP_TYPE_RINGBUF, "ring", 0, 0, (uint32_t)bpf->ring_bytes, NULL);
+    if (ring >= 0 && bpf_map_update_elem(bpf_map__fd(bpf->skeleton->maps.rings), &cpu, &ring, BPF_ANY) != 0) {
+        int error = errno;
+        close(ring);
+        errno = error;
+        return -1;
+    }
+    return ring;
+}
+
+static bool watch(const struct bpf *bpf, int descriptor)
+{
+    struct epoll_event event = { .events = EPOLLIN | EPOLLET };
+    return epoll_ctl(bpf->waiter, EPOLL_CTL_ADD, descriptor, &event) == 0;
+}
+
+static bool make_rings(struct bpf *bpf)
+{
+    bpf->descriptors = calloc(bpf->cpus, sizeof *bpf->descriptors);
+    bpf->counters = calloc(bpf->cpus, sizeof *bpf->counters);
+    bpf->waiter = epoll_create1(EPOLL_CLOEXEC);
+    if (!bpf->descriptors || !bpf->counters || bpf->waiter < 0)
+        return false;
+    for (unsigned i = 0; i < bpf->cpus; i++)
+        bpf->descriptors[i] = -1;
+    for (unsigned i = 0; i < bpf->cpus; i++) {
+        bpf->descriptors[i] = make_ring(bpf, i);
+        if (bpf->descriptors[i] < 0 || !watch(bpf, bpf->descriptors[i]))
+            return false;
+    }
+    return watch(bpf, bpf->recording->signals) && rings_open(&bpf->rings, bpf->descriptors, bpf->cpus, bpf->ring_bytes);
+}
+
+static enum tracer_error load(struct bpf *bpf, struct tracer_message *message)
+{
+    int cpus = libbpf_num_possible_cpus();
+    libbpf_set_print(say_nothing);
+    bpf->cpus = cpus > 0 ? (unsigned)cpus : 1;
+    bpf->ring_bytes = ring_bytes_for(bpf->cpus);
+    bpf->skeleton = trace_bpf__open();
+    if (!bpf->skeleton)
+        return fail(message, "open", errno);
+    set_constants(bpf);
+    bpf_map__set_max_entries(bpf->skeleton->maps.rings, bpf->cpus);
+    bpf_program__set_autoattach(bpf->skeleton->progs.mark_tasks, false);
+    int error = trace_bpf__load(bpf->skeleton);
+    if (error)
+        return fail(message, "load", error);
+    return make_rings(bpf) ? TRACER_OK : fail(message, "ring buffers", errno);
+}
+
+/* ------------------------------------------------------------------ marking */
+
+/* Runs the iterator over all tasks once; how many it marked, negative on failure. */
+static int mark_once(struct bpf *bpf, uint32_t pid)
+{
+    char nothing[64];
+    struct bpf_link *link = bpf_program__attach_iter(bpf->skeleton->progs.mark_tasks, NULL);
+    if (!link)
+        return -1;
+    bpf->skeleton->bss->mark_pid = pid;
+    bpf->skeleton->bss->marked = 0;
+    int iterator = bpf_iter_create(bpf_link__fd(link));
+    if (iterator >= 0) {
+        while (read(iterator, nothing, sizeof nothing) > 0 || errno == EAGAIN)
+            errno = 0;
+        close(iterator);
+    }
+    bpf_link__destroy(link);
+    return iterator < 0 ? -1 : (int)bpf->skeleton->bss->marked;
+}
+
+/* Until nobody is new: a thread may be born of one that has not been marked yet. */
+static bool mark(struct bpf *bpf, uint32_t pid)
+{
+    int marked, total = 0;
+    do {
+        marked = mark_once(bpf, pid);
+        total += marked > 0 ? marked : 0;
+    } while (marked > 0);
+    return marked == 0 && total > 0;
+}
+
+static enum tracer_error mark_all(struct bpf *bpf, struct tracer_message *message)
+{
+    const struct recording *recording = bpf->recording;
+    bool marked = true;
+    for (unsigned i = 0; i < recording->pid_count; i++)
+        marked &= mark(bpf, recording->pids[i]);
+    if (recording->child) {
+        bpf->skeleton->bss->mark_quietly = 1;
+        marked &= mark(bpf, (uint32_t)recording->child);
+        bpf->skeleton->bss->mark_quietly = 0;
+    }
+    if (recording->whole_machine)
+        marked &= mark(bpf, 0);
+    return marked ? TRACER_OK : fail(message, "no task to trace", ESRCH);
+}
+
+/* ------------------------------------------------------------------ reading */
+
+static void take(void *argument, const struct wire *wire)
+{
+    session_take(argument, wire);
+}
+
+static bool read_counters(struct bpf *bpf)
+{
+    uint32_t zero = 0;
+    return bpf_map_lookup_elem(bpf_map__fd(bpf->skeleton->maps.cpus), &zero, bpf->counters) == 0;
+}
+
+static void count_lost(struct bpf *bpf)
+{
+    if (!read_counters(bpf))
+        return;
+    for (unsigned category = 0; category < TRACE_CATEGORY_COUNT; category++) {
+        uint64_t lost = 0;
+        for (unsigned cpu = 0; cpu < bpf->cpus; cpu++)
+            lost += bpf->counters[cpu].lost[category];
+        session_lost(&bpf->recording->session, (enum trace_category)category, lost - bpf->lost[category]);
+        bpf->lost[category] = lost;
+    }
+}
+
+/* Time slices that had not filled a batch when everything was detached. */
+static void take_last_ticks(struct bpf *bpf)
+{
+    for (unsigned cpu = 0; cpu < bpf->cpus && read_counters(bpf); cpu++) {
+        const struct per_cpu *counters = &bpf->counters[cpu];
+        struct wire wire = { .kind = WIRE_TICKS,
+                             .args = { counters->ticks, counters->tick_total_ns, counters->tick_max_ns } };
+        session_take(&bpf->recording->session, &wire);
+    }
+}
+
+static size_t drain(struct bpf *bpf, uint64_t until_ns)
+{
+    return rings_drain(&bpf->rings, until_ns, take, &bpf->recording->session);
+}
+
+/* Beside traced programs that use every processor, ringscope must get to run before its rings are full. */
+static void go_first(void)
+{
+    setpriority(PRIO_PROCESS, 0, -20);
+}
+
+static void loop(struct bpf *bpf)
+{
+    struct epoll_event events[16];
+    int timeout_ms = POLL_BUSY_MS;
+    while (!recording_done(bpf->recording)) {
+        epoll_wait(bpf->waiter, events, 16, timeout_ms);
+        recording_signals(bpf->recording);
+        timeout_ms = drain(bpf, recording_now_ns() - SETTLE_NS) > 0 ? POLL_BUSY_MS : POLL_IDLE_MS;
+        count_lost(bpf);
+    }
+}
+
+static void unload(struct bpf *bpf)
+{
+    rings_close(&bpf->rings);
+    for (unsigned i = 0; bpf->descriptors && i < bpf->cpus; i++) {
+        if (bpf->descriptors[i] >= 0)
+            close(bpf->descriptors[i]);
+    }
+    if (bpf->waiter >= 0)
+        close(bpf->waiter);
+    trace_bpf__destroy(bpf->skeleton);
+    free(bpf->descriptors);
+    free(bpf->counters);
+}
+
+static enum tracer_error run(struct recording *recording, struct tracer_message *message)
+{
+    struct bpf bpf = { .recording = recording, .waiter = -1 };
+    enum tracer_error error = load(&bpf, message);
+    if (error == TRACER_OK) {
+        int attached = trace_bpf__attach(bpf.skeleton);
+        error = attached == 0 ? mark_all(&bpf, message) : fail(message, "attach", attached);
+    }
+    if (error == TRACER_OK) {
+        go_first();
+        recording_started(recording);
+        loop(&bpf);
+        trace_bpf__detach(bpf.skeleton);
+        drain(&bpf, UINT64_MAX);
+        take_last_ticks(&bpf);
+        count_lost(&bpf);
+    }
+    unload(&bpf);
+    return error;
+}
+
+const struct backend backend_bpf = { "bpf", true, run };

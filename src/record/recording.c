@@ -1,0 +1,94 @@
+/* What every backend's loop needs: signals, time, and the end. */
+#include "recording.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+uint64_t recording_now_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+static void watched_signals(sigset_t *set)
+{
+    static const int watched[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGCHLD };
+    sigemptyset(set);
+    for (size_t i = 0; i < sizeof watched / sizeof watched[0]; i++)
+        sigaddset(set, watched[i]);
+}
+
+enum tracer_error recording_open(struct recording *recording, struct tracer_message *message)
+{
+    sigset_t set;
+    watched_signals(&set);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    recording->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (recording->signals >= 0)
+        return TRACER_OK;
+    snprintf(message->text, sizeof message->text, "signalfd: %s", strerror(errno));
+    return TRACER_ERROR_OPEN;
+}
+
+void recording_close(struct recording *recording)
+{
+    if (recording->signals >= 0)
+        close(recording->signals);
+    recording->signals = -1;
+}
+
+void recording_started(struct recording *recording)
+{
+    struct session *session = &recording->session;
+    if (recording->seconds > 0)
+        recording->deadline_ns = recording_now_ns() + (uint64_t)(recording->seconds * 1e9);
+    for (unsigned i = 0; i < recording->pid_count; i++)
+        session_add_process(session, recording->pids[i], false);
+    if (recording->whole_machine)
+        session_add_all(session, (uint32_t)getpid());
+    if (recording->child)
+        session_add_process(session, (uint32_t)recording->child, true);
+    command_begin(recording);
+}
+
+/* What the terminal sends goes to the command as well; what a process sends is meant for it. */
+static void take_signal(struct recording *recording, const struct signalfd_siginfo *info)
+{
+    int signal = (int)info->ssi_signo;
+    if (signal == SIGCHLD)
+        return;
+    if (!recording->child)
+        recording->stop = true;
+    else if (info->ssi_code != SI_KERNEL && info->ssi_pid != (uint32_t)recording->child)
+        kill(recording->child, signal);
+}
+
+void recording_signals(struct recording *recording)
+{
+    struct signalfd_siginfo info;
+    while (read(recording->signals, &info, sizeof info) == sizeof info)
+        take_signal(recording, &info);
+}
+
+static bool traced_are_gone(const struct recording *recording)
+{
+    for (unsigned i = 0; i < recording->pid_count; i++) {
+        if (kill((pid_t)recording->pids[i], 0) == 0 || errno == EPERM)
+            return false;
+    }
+    return recording->pid_count > 0;
+}
+
+bool recording_done(struct recording *recording)
+{
+    if (recording->deadline_ns && recording_now_ns() >= recording->deadline_ns)
+        recording->stop = true;
+    if (command_reap(recording) || traced_are_gone(recording))
+        recording->stop = true;
+    return recording->stop;
+}

@@ -1,0 +1,131 @@
+/* Reading BPF ring buffers without a call per record; see rings.h and the kernel's ringbuf.rst. */
+#include "rings.h"
+
+#include <linux/bpf.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+static bool map_ring(struct ring_view *view, int descriptor, size_t bytes)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    void *consumer = mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
+    if (consumer == MAP_FAILED)
+        return false;
+    char *producer = mmap(NULL, page + 2 * bytes, PROT_READ, MAP_SHARED, descriptor, (off_t)page);
+    if (producer == MAP_FAILED) {
+        munmap(consumer, page);
+        return false;
+    }
+    *view = (struct ring_view){ .consumer = consumer,
+                                .producer = (const unsigned long *)(const void *)producer,
+                                .data = producer + page,
+                                .mask = bytes - 1 };
+    view->position = *view->consumer;
+    return true;
+}
+
+bool rings_open(struct rings *rings, const int *descriptors, unsigned count, size_t bytes)
+{
+    *rings = (struct rings){ .views = calloc(count, sizeof *rings->views), .bytes = bytes };
+    if (!rings->views)
+        return false;
+    for (; rings->count < count; rings->count++) {
+        if (!map_ring(&rings->views[rings->count], descriptors[rings->count], bytes)) {
+            rings_close(rings);
+            return false;
+        }
+    }
+    return true;
+}
+
+void rings_close(struct rings *rings)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    for (unsigned i = 0; i < rings->count; i++) {
+        munmap(rings->views[i].consumer, page);
+        munmap((void *)(uintptr_t)rings->views[i].producer, page + 2 * rings->bytes);
+    }
+    free(rings->views);
+    *rings = (struct rings){ 0 };
+}
+
+/* The record at the position, or NULL: nothing there that is complete. */
+static const struct wire *head(struct ring_view *view)
+{
+    while (view->position < view->end) {
+        const char *at = view->data + (view->position & view->mask);
+        uint32_t length = __atomic_load_n((const uint32_t *)(const void *)at, __ATOMIC_ACQUIRE);
+        if (length & BPF_RINGBUF_BUSY_BIT)
+            return NULL;
+        if (!(length & BPF_RINGBUF_DISCARD_BIT))
+            return (const struct wire *)(const void *)(at + BPF_RINGBUF_HDR_SZ);
+        view->position += ((length & ~BPF_RINGBUF_DISCARD_BIT) + BPF_RINGBUF_HDR_SZ + 7) & ~7ul;
+    }
+    return NULL;
+}
+
+static void pass(struct ring_view *view, const struct wire *wire)
+{
+    uint32_t length = *(const uint32_t *)(const void *)((const char *)wire - BPF_RINGBUF_HDR_SZ);
+    view->position += (length + BPF_RINGBUF_HDR_SZ + 7) & ~7ul;
+}
+
+static uint64_t end_of(const struct wire *wire)
+{
+    return wire->time_ns + wire->duration_ns;
+}
+
+/* The ring whose record is the oldest, and the time of the oldest one elsewhere. */
+static struct ring_view *oldest(struct rings *rings, uint64_t *next_ns)
+{
+    struct ring_view *best = NULL;
+    uint64_t least = UINT64_MAX;
+    *next_ns = UINT64_MAX;
+    for (unsigned i = 0; i < rings->count; i++) {
+        const struct wire *wire = head(&rings->views[i]);
+        if (!wire)
+            continue;
+        uint64_t end_ns = end_of(wire);
+        if (end_ns < least) {
+            *next_ns = least;
+            least = end_ns;
+            best = &rings->views[i];
+        } else if (end_ns < *next_ns) {
+            *next_ns = end_ns;
+        }
+    }
+    return best;
+}
+
+/* How much is read before the kernel is told that there is room again. */
+#define RELEASE_BYTES 65536u
+
+static void release(struct ring_view *view)
+{
+    __atomic_store_n(view->consumer, view->position, __ATOMIC_RELEASE);
+}
+
+size_t rings_drain(struct rings *rings, uint64_t until_ns, rings_take take, void *argument)
+{
+    struct ring_view *view;
+    uint64_t next_ns;
+    size_t taken = 0;
+    for (unsigned i = 0; i < rings->count; i++)
+        rings->views[i].end = __atomic_load_n(rings->views[i].producer, __ATOMIC_ACQUIRE);
+    while ((view = oldest(rings, &next_ns))) {
+        uint64_t limit = next_ns < until_ns ? next_ns : until_ns;
+        const struct wire *wire = head(view);
+        if (end_of(wire) > until_ns)
+            break;
+        for (; wire && end_of(wire) <= limit; wire = head(view)) {
+            take(argument, wire);
+            pass(view, wire);
+            taken++;
+            if (view->position - *view->consumer >= RELEASE_BYTES)
+                release(view);
+        }
+        release(view);
+    }
+    return taken;
+}

@@ -1,0 +1,35 @@
+/*
+ * Reading the kernel's BPF ring buffers, one a processor, in the order of their records' times.
+ */
+#ifndef RINGSCOPE_RINGS_H
+#define RINGSCOPE_RINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "wire.h"
+
+struct ring_view {
+    unsigned long *consumer; /* shared with the kernel: what has been read */
+    const unsigned long *producer;
+    const char *data; /* mapped twice in a row, so that no record wraps */
+    size_t mask;
+    unsigned long position, end;
+};
+
+struct rings {
+    struct ring_view *views;
+    unsigned count;
+    size_t bytes; /* of one ring's data */
+};
+
+/* Maps the rings behind the descriptors. False, with errno. */
+bool rings_open(struct rings *rings, const int *descriptors, unsigned count, size_t bytes);
+void rings_close(struct rings *rings);
+
+/* Hands over the records that ended until then, oldest first; how many. */
+typedef void (*rings_take)(void *argument, const struct wire *wire);
+size_t rings_drain(struct rings *rings, uint64_t until_ns, rings_take take, void *argument);
+
+#endif

@@ -1,0 +1,129 @@
+/* A recording from beginning to end: the image, the command, the backend. */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/external.h"
+#include "record.h"
+#include "recording.h"
+
+static_assert(RECORD_PIDS_MAX == RECORDING_PIDS_MAX, "all pids asked for are kept");
+
+/* More than the defaults: a build makes thousands of processes, each with a command line. */
+#define NAMES 16384
+#define OPERATIONS 512
+#define HISTOGRAMS 256
+#define TRACKS 65535
+
+static const struct backend *const backends[] = { &backend_bpf, &backend_ptrace };
+#define BACKENDS (sizeof backends / sizeof backends[0])
+
+static enum tracer_error open_image(struct recording *recording, const struct record_request *request,
+                                    struct tracer **tracer, struct tracer_message *message)
+{
+    const struct tracer_options options = {
+        .capacity_events = request->events,
+        .path = request->path,
+        .lanes = 1,
+        .names = NAMES,
+        .operations = OPERATIONS,
+        .histograms = HISTOGRAMS,
+        .tracks = TRACKS,
+        .without_details = request->without_details,
+    };
+    enum tracer_error error = tracer_create(tracer, &options, message);
+    if (error != TRACER_OK)
+        return error;
+    external_begin(*tracer);
+    if (!recording->calls->all)
+        tracer_set_filter(*tracer, calls_categories(recording->calls));
+    tracer_enable(*tracer);
+    return TRACER_OK;
+}
+
+/* The first backend that may be used. */
+static enum tracer_error run_backend(struct recording *recording, const struct record_request *request,
+                                     struct record_result *result, void (*note)(const char *text),
+                                     struct tracer_message *message)
+{
+    enum tracer_error error = TRACER_ERROR_UNKNOWN;
+    char text[sizeof message->text + 64];
+    snprintf(message->text, sizeof message->text, "no backend %s: bpf, ptrace", request->backend);
+    for (size_t i = 0; i < BACKENDS; i++) {
+        if (request->backend && strcmp(request->backend, backends[i]->name) != 0)
+            continue;
+        result->backend = backends[i]->name;
+        result->without_ticks = !backends[i]->has_ticks;
+        error = backends[i]->run(recording, message);
+        bool elsewhere = error == TRACER_ERROR_PERMISSION || error == TRACER_ERROR_UNSUPPORTED;
+        if (!elsewhere || request->backend || i + 1 == BACKENDS || recording->whole_machine)
+            return error;
+        snprintf(text, sizeof text, "%s; tracing with %s instead, which is slower", message->text,
+                 backends[i + 1]->name);
+        note(text);
+    }
+    return error;
+}
+
+static int record_into(struct recording *recording, const struct record_request *request, struct record_result *result,
+                       void (*note)(const char *text), struct tracer_message *message)
+{
+    struct tracer *tracer;
+    struct session *session = &recording->session;
+    if (open_image(recording, request, &tracer, message) != TRACER_OK)
+        return 1;
+    session_begin(session, tracer, recording->calls);
+    enum tracer_error error = recording_open(recording, message);
+    if (error == TRACER_OK)
+        error = run_backend(recording, request, result, note, message);
+    tracer_disable(tracer);
+    result->lost = session->lost;
+    result->unmatched = session->unmatched;
+    result->minor_faults = session->minor_faults;
+    result->major_faults = session->major_faults;
+    session_end(session);
+    tracer_destroy(tracer);
+    return error == TRACER_OK ? 0 : 1;
+}
+
+static int prepare(struct recording *recording, const struct record_request *request, struct tracer_message *message)
+{
+    recording->calls = calls_create();
+    if (!recording->calls) {
+        snprintf(message->text, sizeof message->text, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
+        return 1;
+    }
+    if (request->filter && !calls_select(recording->calls, request->filter, message))
+        return 2;
+    return recording->command ? command_prepare(recording, message) : 0;
+}
+
+int record_run(const struct record_request *request, struct record_result *result, void (*note)(const char *text),
+               struct tracer_message *message)
+{
+    struct recording *recording = calloc(1, sizeof *recording);
+    *result = (struct record_result){ 0 };
+    if (!recording) {
+        snprintf(message->text, sizeof message->text, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
+        return 1;
+    }
+    recording->command = request->command;
+    recording->whole_machine = request->whole_machine;
+    recording->seconds = request->seconds;
+    recording->pid_count = request->pid_count;
+    memcpy(recording->pids, request->pids, sizeof recording->pids);
+    recording->go = recording->signals = -1;
+    int code = prepare(recording, request, message);
+    if (code == 0)
+        code = record_into(recording, request, result, note, message);
+    if (code == 0)
+        command_wait(recording);
+    command_abandon(recording);
+    result->status = recording->status;
+    recording_close(recording);
+    calls_destroy(recording->calls);
+    free(recording);
+    return code;
+}

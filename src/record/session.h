@@ -1,0 +1,37 @@
+/*
+ * A recording: turns what a backend tells (struct wire) into events and counts of an image.
+ */
+#ifndef RINGSCOPE_SESSION_H
+#define RINGSCOPE_SESSION_H
+
+#include "calls.h"
+#include "detail.h"
+#include "tasks.h"
+
+struct session {
+    struct tracer *tracer;
+    struct calls *calls;
+    struct tasks tasks;
+    uint64_t minor_faults, major_faults; /* of threads that have ended */
+    uint64_t unmatched, lost;
+    uint32_t spawn_id, exec_id, exit_id, signal_id; /* names of events */
+    bool without_ticks; /* the backend has none */
+    struct detail detail;
+};
+
+/* tracer and calls are borrowed. */
+void session_begin(struct session *session, struct tracer *tracer, struct calls *calls);
+void session_end(struct session *session);
+
+/* A process that is there already: its threads, names and descriptors are read from /proc. */
+void session_add_process(struct session *session, uint32_t pid, bool spawned);
+/* All processes but pid. */
+void session_add_all(struct session *session, uint32_t but_pid);
+
+/* Borrowed for the call. It is followed by its text if its flags say so. */
+void session_take(struct session *session, const struct wire *wire);
+
+/* Events of this category that never came; what was known of descriptors is in doubt then. */
+void session_lost(struct session *session, enum trace_category category, uint64_t count);
+
+#endif

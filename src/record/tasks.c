@@ -1,0 +1,117 @@
+/* The table of traced threads and processes; see tasks.h. */
+#include "tasks.h"
+
+#include <stdlib.h>
+
+struct process *tasks_process(const struct tasks *tasks, uint32_t pid)
+{
+    for (const struct task *task = tasks->buckets[pid % TASK_BUCKETS]; task; task = task->next) {
+        if (task->tid == pid)
+            return task->process;
+    }
+    /* Its first thread has ended before others, which is rare. */
+    for (unsigned i = 0; i < TASK_BUCKETS; i++) {
+        for (const struct task *task = tasks->buckets[i]; task; task = task->next) {
+            if (task->process->pid == pid)
+                return task->process;
+        }
+    }
+    return NULL;
+}
+
+static struct process *process_create(struct tasks *tasks, uint32_t pid)
+{
+    struct process *process = calloc(1, sizeof *process);
+    if (!process)
+        return NULL;
+    process->pid = pid;
+    process->files = files_create();
+    tasks->processes++;
+    return process;
+}
+
+static void process_release(struct tasks *tasks, struct process *process)
+{
+    if (--process->threads > 0)
+        return;
+    files_release(process->files);
+    free(process);
+    tasks->processes--;
+}
+
+static void link_task(struct tasks *tasks, struct task *task)
+{
+    struct task **bucket = &tasks->buckets[task->tid % TASK_BUCKETS];
+    task->next = *bucket;
+    *bucket = task;
+    tasks->last = task;
+}
+
+static struct task *unlink_task(struct tasks *tasks, uint32_t tid)
+{
+    for (struct task **at = &tasks->buckets[tid % TASK_BUCKETS]; *at; at = &(*at)->next) {
+        struct task *task = *at;
+        if (task->tid != tid)
+            continue;
+        *at = task->next;
+        if (tasks->last == task)
+            tasks->last = NULL;
+        return task;
+    }
+    return NULL;
+}
+
+struct task *tasks_add(struct tasks *tasks, uint32_t pid, uint32_t tid, bool *is_process)
+{
+    struct process *process = pid == tid ? NULL : tasks_process(tasks, pid);
+    struct task *task = calloc(1, sizeof *task);
+    tasks_remove(tasks, tid); /* its end was missed, and the id is in use again */
+    *is_process = !process;
+    if (task && !process)
+        process = process_create(tasks, pid);
+    if (!task || !process) {
+        free(task);
+        return NULL;
+    }
+    process->threads++;
+    *task = (struct task){ .tid = tid, .process = process };
+    link_task(tasks, task);
+    return task;
+}
+
+void tasks_remove(struct tasks *tasks, uint32_t tid)
+{
+    struct task *task = unlink_task(tasks, tid);
+    if (!task)
+        return;
+    process_release(tasks, task->process);
+    free(task);
+}
+
+void tasks_rename(struct tasks *tasks, uint32_t from, uint32_t to)
+{
+    if (from == to)
+        return;
+    tasks_remove(tasks, to);
+    struct task *task = unlink_task(tasks, from);
+    if (!task)
+        return;
+    task->tid = to;
+    link_task(tasks, task);
+}
+
+void tasks_forget_files(struct tasks *tasks)
+{
+    for (unsigned i = 0; i < TASK_BUCKETS; i++) {
+        for (struct task *task = tasks->buckets[i]; task; task = task->next)
+            files_forget(task->process->files);
+    }
+}
+
+void tasks_clear(struct tasks *tasks)
+{
+    for (unsigned i = 0; i < TASK_BUCKETS; i++) {
+        while (tasks->buckets[i])
+            tasks_remove(tasks, tasks->buckets[i]->tid);
+    }
+}

@@ -1,0 +1,19 @@
+/* The maps and variables by which the BPF program and its loader talk. */
+#ifndef RINGSCOPE_TRACE_BPF_H
+#define RINGSCOPE_TRACE_BPF_H
+
+/* Of each processor. Time slices are gathered and sent in batches; lost records are counted by category. */
+struct per_cpu {
+    unsigned long long ticks, tick_total_ns, tick_max_ns;
+    unsigned long long first_tick_ns; /* when the batch began */
+    unsigned long long lost[16];
+    unsigned long long sent;
+    unsigned long long woken; /* 1: the reader was woken and has not caught up yet */
+};
+
+#define TICK_BATCH 256
+#define TICK_BATCH_NS 50000000ull /* or as many as there are after this long */
+
+#define SENT_CHECK 64 /* how full the ring is gets looked at once in so many records */
+
+#endif

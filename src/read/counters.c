@@ -12,6 +12,8 @@ struct reading {
     struct image_op *lane; /* one lane's, as it is in the image */
     struct image_op *sum;
     uint32_t *histograms; /* of lane l and operation o at [l * operations + o]: index plus one */
+    uint32_t *next; /* of an operation: another of the same name, in a list that ends in 0 */
+    bool *elsewhere; /* of an operation: it is counted with another of the same name */
     struct image_histogram *parts; /* the sum of an operation's, and one lane's */
 };
 
@@ -67,7 +69,10 @@ static bool reading_init(struct reading *reading, const struct tracer_reader *re
         return reading->lane && reading->sum;
     reading->histograms = calloc(lanes * operations + 1, sizeof *reading->histograms);
     reading->parts = malloc(2 * sizeof *reading->parts);
-    return reading->lane && reading->sum && reading->histograms && reading->parts;
+    reading->next = calloc(operations + 1, sizeof *reading->next);
+    reading->elsewhere = calloc(operations + 1, sizeof *reading->elsewhere);
+    return reading->lane && reading->sum && reading->histograms && reading->parts && reading->next &&
+           reading->elsewhere;
 }
 
 static void reading_free(struct reading *reading)
@@ -76,16 +81,16 @@ static void reading_free(struct reading *reading)
     free(reading->sum);
     free(reading->histograms);
     free(reading->parts);
+    free(reading->next);
+    free(reading->elsewhere);
 }
 
 /* -------------------------------------------------------------- percentiles */
 
-static enum tracer_error sum_histograms(struct reading *reading, uint32_t operation, uint64_t *total)
+static enum tracer_error add_histograms(struct reading *reading, uint32_t operation, uint64_t *total)
 {
     const struct tracer_reader *reader = reading->reader;
     struct image_histogram *sum = &reading->parts[0], *part = &reading->parts[1];
-    memset(sum, 0, sizeof *sum);
-    *total = 0;
     for (uint32_t lane = 0; lane < reader->lanes; lane++) {
         uint64_t claimed = reading->histograms[(size_t)lane * reader->operations + operation];
         if (claimed == 0)
@@ -100,6 +105,19 @@ static enum tracer_error sum_histograms(struct reading *reading, uint32_t operat
         }
     }
     return TRACER_OK;
+}
+
+/* Of an operation, and of the others of its name. */
+static enum tracer_error sum_histograms(struct reading *reading, uint32_t operation, uint64_t *total)
+{
+    enum tracer_error error = TRACER_OK;
+    memset(&reading->parts[0], 0, sizeof reading->parts[0]);
+    *total = 0;
+    do {
+        error = add_histograms(reading, operation, total);
+        operation = reading->next[operation];
+    } while (operation != 0 && error == TRACER_OK);
+    return error;
 }
 
 /* By nearest rank: the middle of the bucket in which that value lies, within what was seen at all. */
@@ -148,6 +166,53 @@ static void fill(struct trace_perf *perf, const char *name, const struct image_o
     perf->max_time = (double)perf->max_ns / 1e6;
 }
 
+/* Processes that forked give a name that each uses first an id each. They are one operation: the first
+ * of a name takes what the others have. A table finds them; it gives up where a hostile image's names
+ * crowd, and takes those for different. */
+#define PROBES_MAX 32u
+
+static uint32_t hash_name(const char *name)
+{
+    uint32_t hash = 2166136261u;
+    for (; *name; name++)
+        hash = (hash ^ (unsigned char)*name) * 16777619u;
+    return hash ^ hash >> 15;
+}
+
+/* The first operation of this one's name, which may be itself. */
+static uint32_t first_of_name(const struct operations *operations, uint32_t *table, uint32_t mask, uint32_t id)
+{
+    const char *name = text_of(&operations->names, id);
+    uint32_t hash = hash_name(name);
+    for (uint32_t probe = 0; probe < PROBES_MAX; probe++) {
+        uint32_t *slot = &table[(hash + probe) & mask];
+        if (*slot == 0)
+            *slot = id;
+        if (*slot == id || strcmp(text_of(&operations->names, *slot), name) == 0)
+            return *slot;
+    }
+    return id;
+}
+
+static bool unite_names(struct reading *reading, const struct operations *operations, uint32_t count)
+{
+    uint32_t mask = 63;
+    while (mask < 2 * count)
+        mask = 2 * mask + 1;
+    uint32_t *table = calloc((size_t)mask + 1, sizeof *table);
+    for (uint32_t id = 1; id < count && table; id++) {
+        uint32_t first = text_of(&operations->names, id) ? first_of_name(operations, table, mask, id) : id;
+        if (first == id)
+            continue;
+        add(&reading->sum[first], &reading->sum[id]);
+        reading->next[id] = reading->next[first];
+        reading->next[first] = id;
+        reading->elsewhere[id] = true;
+    }
+    free(table);
+    return table != NULL;
+}
+
 static enum tracer_error append(struct reading *reading, struct operations *operations, uint32_t id, const char *name)
 {
     struct trace_perf *perf = &operations->perf[operations->count++];
@@ -160,8 +225,10 @@ static enum tracer_error fill_all(struct reading *reading, struct operations *op
     enum tracer_error error = TRACER_OK;
     uint32_t count =
         operations->names.count < reading->reader->operations ? operations->names.count : reading->reader->operations;
+    if (!unite_names(reading, operations, count))
+        return TRACER_ERROR_MEMORY;
     for (uint32_t id = 1; id < count && error == TRACER_OK; id++) {
-        if (text_of(&operations->names, id))
+        if (text_of(&operations->names, id) && !reading->elsewhere[id])
             error = append(reading, operations, id, text_of(&operations->names, id));
     }
     if (error == TRACER_OK && reading->reader->operations > 0 && reading->sum[0].count)

@@ -106,7 +106,7 @@ static __attribute__((noinline)) void event_named(struct tracer *tracer, uint64_
         event_unusual(tracer, category, name, detail, detail_bytes);
         return;
     }
-    uint64_t meta = record_meta(TRACE_KIND_INSTANT, category, id) | writer->track;
+    uint64_t meta = record_meta(TRACE_KIND_INSTANT, category, id) | word_load(&writer->track);
     record_event(writer, category, &(struct record){ start, 0, 0, meta }, detail, detail_bytes);
 }
 
@@ -130,7 +130,8 @@ static __attribute__((noinline)) void event_with_detail(struct tracer *tracer, u
         event_named(tracer, site, category, name, detail, detail_bytes);
         return;
     }
-    uint64_t meta = record_meta(TRACE_KIND_INSTANT, category, id) | writer->track, start = clock_read(tracer);
+    uint64_t meta = record_meta(TRACE_KIND_INSTANT, category, id) | word_load(&writer->track),
+             start = clock_read(tracer);
     if (likely(start != NO_TIME))
         record_put_detail(writer, category, (struct record){ start, 0, 0, meta }, detail, detail_bytes);
     else
@@ -152,7 +153,7 @@ void tracer_event_at(struct tracer *tracer, uint64_t *site, enum trace_category 
         event_named(tracer, site, category, name, NULL, 0);
         return;
     }
-    uint64_t meta = record_meta(TRACE_KIND_INSTANT, category, id) | writer->track;
+    uint64_t meta = record_meta(TRACE_KIND_INSTANT, category, id) | word_load(&writer->track);
     if (clock_is_ticks(tracer))
         record_put(writer, category, (struct record){ arch_ticks(), 0, 0, meta });
     else

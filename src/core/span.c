@@ -12,11 +12,12 @@ hot struct trace_token push(struct writer *writer, uint64_t start, uint64_t what
     word_store(&lane->depth, depth + 1);
     if (likely(depth < STACK_DEPTH_MAX)) {
         word_store(&lane->stack[depth].start_ticks, start);
-        word_store_release(&lane->stack[depth].packed, start << STACK_CHECK_SHIFT | what | writer->open_track);
+        word_store_release(&lane->stack[depth].packed,
+                           start << STACK_CHECK_SHIFT | what | word_load(&writer->open_track));
     } else if (depth > ABOUT_DEPTH_MAX) {
         depth = ABOUT_DEPTH_MAX;
     }
-    return (struct trace_token){ start, writer->span_key | depth << ABOUT_DEPTH_SHIFT | what };
+    return (struct trace_token){ start, word_load(&writer->span_key) | depth << ABOUT_DEPTH_SHIFT | what };
 }
 
 static __attribute__((noinline)) struct trace_token invalid(struct tracer *tracer, enum trace_category category)
@@ -111,7 +112,7 @@ static enum trace_loss loss_at_end(const struct tracer *tracer, const struct wri
     uint64_t control = word_load(tracer->control), key = span_key(0, control_events_epoch(control));
     uint64_t foreign = (about ^ key) & (ABOUT_BEGUN | ABOUT_EPOCH_MASK);
     if (!(about & ABOUT_ASYNC))
-        foreign |= (about ^ (writer ? writer->span_key : 0)) & ABOUT_KEY_MASK;
+        foreign |= (about ^ (writer ? word_load(&writer->span_key) : 0)) & ABOUT_KEY_MASK;
     if (foreign || control_wanted(control) == 0)
         return TRACE_LOSS_ORPHANED;
     if ((int64_t)duration < 0 && tracer->clock == IMAGE_CLOCK_PROGRAM)
@@ -145,7 +146,7 @@ static __attribute__((noinline)) void end_unusual(struct tracer *tracer, uint64_
 /* Takes the span, and what was left open inside it, off the stack; false if it is not on this one. */
 hot bool pop(struct writer *writer, uint64_t about)
 {
-    if (unlikely((about ^ writer->span_key) & ABOUT_KEY_MASK))
+    if (unlikely((about ^ word_load(&writer->span_key)) & ABOUT_KEY_MASK))
         return false;
     word_store_release(&writer->lane->depth, about >> ABOUT_DEPTH_SHIFT & ABOUT_DEPTH_MAX);
     return true;
@@ -165,7 +166,7 @@ static __attribute__((noinline)) void end_called(const struct tracer *tracer, ui
                                                  struct writer *writer)
 {
     uint64_t duration = clock_call(tracer) - start;
-    struct record record = { start, duration, 0, span_meta(about) | writer->track };
+    struct record record = { start, duration, 0, span_meta(about) | word_load(&writer->track) };
     if (likely((int64_t)duration >= 0))
         record_store(writer, about_category(about), record);
     else
@@ -182,7 +183,7 @@ static __attribute__((noinline)) void end_with_detail(struct tracer *tracer, uin
         end_any(tracer, about, record, &(struct texts){ NULL, detail, detail_bytes });
         return;
     }
-    record.meta |= writer->track;
+    record.meta |= word_load(&writer->track);
     record_event(writer, about_category(about), &record, detail, detail_bytes);
 }
 
@@ -208,7 +209,7 @@ void tracer_span_end_at(struct tracer *tracer, uint64_t start, uint64_t about, c
     uint64_t duration = arch_ticks() - start;
     if (end_is_usual(tracer, about, &writer) && likely((int64_t)duration >= 0))
         record_put(writer, about_category(about),
-                   (struct record){ start, duration, 0, span_meta(about) | writer->track });
+                   (struct record){ start, duration, 0, span_meta(about) | word_load(&writer->track) });
     else
         end_unusual(tracer, start, about);
 }

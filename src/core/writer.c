@@ -111,7 +111,7 @@ static void begin_lane(struct tracer *tracer, struct writer *writer)
 {
     word_store(&writer->lane->depth, 0);
     word_store(&writer->track, thread_track(tracer));
-    word_store(&writer->open_track, writer->track >> (RECORD_TRACK_SHIFT - STACK_TRACK_SHIFT));
+    word_store(&writer->open_track, word_load(&writer->track) >> (RECORD_TRACK_SHIFT - STACK_TRACK_SHIFT));
     load_histograms(tracer, writer);
     word_store(&writer->epochs, UINT64_MAX); /* of no control word: writer_sync() looks at the lane itself */
     remember_writer(tracer, writer);
@@ -146,7 +146,7 @@ struct writer *writer_claim(struct tracer *tracer)
 
 uint64_t writer_track(const struct writer *writer)
 {
-    return writer->shared ? without_lane.track : writer->track;
+    return writer->shared ? without_lane.track : word_load(&writer->track);
 }
 
 void writer_release(void *argument)

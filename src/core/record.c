@@ -111,7 +111,7 @@ static __attribute__((noinline)) void event_named(struct tracer *tracer, uint64_
 }
 
 /* With a clock that has to be called, once all else is known: little has to be kept across the call. */
-static __attribute__((noinline)) void event_called(const struct tracer *tracer, struct writer *writer, uint64_t meta)
+static ARCH_APART void event_called(const struct tracer *tracer, struct writer *writer, uint64_t meta)
 {
     uint64_t start = clock_call(tracer);
     if (likely(start != NO_TIME))

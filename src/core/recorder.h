@@ -116,7 +116,7 @@ void count_overflow(struct tracer *tracer, enum image_overflow overflow);
 #define NO_TIME UINT64_MAX
 hot bool clock_is_ticks(const struct tracer *tracer)
 {
-    return likely(tracer->clock == IMAGE_CLOCK_TSC);
+    return ARCH_HAS_TICKS && likely(tracer->clock == IMAGE_CLOCK_TSC);
 }
 hot uint64_t clock_call(const struct tracer *tracer)
 {

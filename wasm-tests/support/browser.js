@@ -1,0 +1,50 @@
+/** Serves the project to a headless Chromium, isolated across origins, so that its clock is fine and memory may be shared. */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { extname, join, normalize } from 'node:path';
+import { chromium } from 'playwright-core';
+import { inProject } from './paths.js';
+
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync'];
+const TYPES = { '.js': 'text/javascript', '.wasm': 'application/wasm', '.html': 'text/html', '.css': 'text/css', '.json': 'application/json' };
+const PAGE = '<!doctype html><title>ringscope</title>';
+
+/** @param {string} path of a URL @returns {Buffer | string | undefined} */
+function find(path) {
+  if (path === '/') return PAGE;
+  const file = inProject(`.${normalize(decodeURIComponent(path))}`);
+  return existsSync(file) ? readFileSync(file) : undefined;
+}
+
+/** @param {{ isolated?: boolean }} [options] */
+export async function serve({ isolated = true } = {}) {
+  const headers = isolated ? { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' } : {};
+  const server = createServer((request, response) => {
+    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    const body = find(path);
+    const type = TYPES[/** @type {keyof typeof TYPES} */ (extname(path))] ?? 'text/html';
+    response.writeHead(body === undefined ? 404 : 200, { 'Content-Type': type, ...headers }).end(body);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  return { origin: `http://127.0.0.1:${port}`, close: () => server.close() };
+}
+
+/** A page of a browser of its own, at the project's root. @param {{ isolated?: boolean }} [options] */
+export async function openPage(options) {
+  const profile = mkdtempSync(join(tmpdir(), 'ringscope-chromium-'));
+  const { origin, close } = await serve(options);
+  const context = await chromium.launchPersistentContext(profile, { executablePath: CHROMIUM, args: FLAGS, ignoreDefaultArgs: ['--headless=old'] });
+  const page = context.pages()[0] ?? (await context.newPage());
+  await page.goto(origin);
+  const end = async () => {
+    await context.close();
+    close();
+    rmSync(profile, { recursive: true, force: true });
+  };
+  return { page, version: context.browser()?.version() ?? '', origin, end };
+}

@@ -1,5 +1,10 @@
-/* Turns pairs of (ticks, ns) into the rate by which a reader converts ticks. */
+/* Takes pairs of (ticks, ns), and turns them into the rate by which a reader converts ticks. */
 #include "clock.h"
+
+#include "../platform/arch.h"
+#include "../platform/platform.h"
+
+#define READINGS_PER_PAIR 5
 
 static bool pair_sound(const struct image_calibration *pair)
 {
@@ -41,4 +46,21 @@ uint64_t clock_ticks_at(const struct clock_rate *rate, uint64_t ns)
     /* Rounded up, so that converting back never gives a smaller time. */
     unsigned __int128 scaled = ((unsigned __int128)ns << 32) + rate->ns_per_tick_32 - 1;
     return rate->origin_ticks + (uint64_t)(scaled / rate->ns_per_tick_32);
+}
+
+/* The two clocks at one moment: of a few tries the one with the least time in between. */
+struct image_calibration clock_pair_now(void)
+{
+    struct image_calibration best = { 0, 0, 0 };
+    uint64_t least = UINT64_MAX;
+    for (int i = 0; i < READINGS_PER_PAIR; i++) {
+        uint64_t before = arch_ticks(), ns = platform_monotonic_ns(), after = arch_ticks();
+        if (after - before < least) {
+            least = after - before;
+            best.ticks = before + least / 2;
+            best.ns = ns;
+        }
+    }
+    best.check = best.ticks ^ best.ns ^ IMAGE_MAGIC;
+    return best;
 }

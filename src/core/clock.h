@@ -16,6 +16,9 @@ struct clock_rate {
  * pairs; 1 ns a tick where the clock counts ns. False if no pair of a TSC image is sound. */
 bool clock_rate_of(const struct image_header *header, struct clock_rate *rate);
 
+/* The processor's ticks and CLOCK_MONOTONIC at one moment, as a sound pair. */
+struct image_calibration clock_pair_now(void);
+
 /* A number of ticks in ns; saturates instead of overflowing. */
 static inline uint64_t clock_duration_ns(const struct clock_rate *rate, uint64_t ticks)
 {

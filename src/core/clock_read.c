@@ -3,29 +3,11 @@
 
 /* At creation: long enough that the rate is known to some 50 parts in a million at once. */
 #define CALIBRATION_SPIN_NS 200000u
-#define READINGS_PER_PAIR 5
 
 uint64_t tracer_ticks(const struct tracer *tracer)
 {
     uint64_t ticks = clock_read(tracer);
     return ticks == NO_TIME ? 0 : ticks;
-}
-
-/* The two clocks at one moment: of a few tries the one with the least time in between. */
-static struct image_calibration take_pair(void)
-{
-    struct image_calibration best = { 0, 0, 0 };
-    uint64_t least = UINT64_MAX;
-    for (int i = 0; i < READINGS_PER_PAIR; i++) {
-        uint64_t before = arch_ticks(), ns = platform_monotonic_ns(), after = arch_ticks();
-        if (after - before < least) {
-            least = after - before;
-            best.ticks = before + least / 2;
-            best.ns = ns;
-        }
-    }
-    best.check = best.ticks ^ best.ns ^ IMAGE_MAGIC;
-    return best;
 }
 
 static void store_pair(struct image_calibration *to, const struct image_calibration *pair)
@@ -43,7 +25,7 @@ void tracer_calibrate(struct tracer *tracer)
     if (tracer->clock != IMAGE_CLOCK_TSC || __atomic_exchange_n(&tracer->calibrating, 1, __ATOMIC_ACQUIRE))
         return;
     struct image_calibration *pairs = tracer->header->calibration;
-    struct image_calibration pair = take_pair();
+    struct image_calibration pair = clock_pair_now();
     store_pair(word_load(&pairs[1].ticks) < word_load(&pairs[2].ticks) ? &pairs[1] : &pairs[2], &pair);
     __atomic_store_n(&tracer->calibrating, 0, __ATOMIC_RELEASE);
 }
@@ -66,9 +48,9 @@ static uint64_t measure_resolution_ns(const struct tracer *tracer)
 
 static void calibrate_twice(struct image_header *header)
 {
-    struct image_calibration first = take_pair(), second;
+    struct image_calibration first = clock_pair_now(), second;
     do {
-        second = take_pair();
+        second = clock_pair_now();
     } while (second.ns - first.ns < CALIBRATION_SPIN_NS);
     store_pair(&header->calibration[0], &first);
     store_pair(&header->calibration[1], &second);

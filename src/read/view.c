@@ -8,7 +8,6 @@
 #include "../platform/arch.h"
 
 #define TRIES 3
-#define READINGS_PER_PAIR 3
 
 /*
  * One lane while its owner writes. An owner that clears its lane stores the epoch last: seeing it
@@ -56,18 +55,8 @@ static enum tracer_error read_lanes(struct view *view, const struct tracer_reade
 /* A pair of this moment, in place of the older of the two that are renewed. */
 static void calibrate_copy(struct image_header *header)
 {
-    struct image_calibration best = { 0, 0, 0 };
-    uint64_t least = UINT64_MAX;
-    for (int i = 0; i < READINGS_PER_PAIR; i++) {
-        uint64_t before = arch_ticks(), ns = platform_monotonic_ns(), after = arch_ticks();
-        if (after - before < least) {
-            least = after - before;
-            best.ticks = before + least / 2;
-            best.ns = ns;
-        }
-    }
-    best.check = best.ticks ^ best.ns ^ IMAGE_MAGIC;
-    header->calibration[header->calibration[1].ticks < header->calibration[2].ticks ? 1 : 2] = best;
+    unsigned older = header->calibration[1].ticks < header->calibration[2].ticks ? 1 : 2;
+    header->calibration[older] = clock_pair_now();
 }
 
 static enum tracer_error read_header(struct view *view, const struct tracer_reader *reader)

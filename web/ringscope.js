@@ -173,7 +173,7 @@ export class Tracer extends Recorder {
     if (tracer && this.cell) this.memory.free(this.cell);
   }
 
-  [Symbol.dispose ?? Symbol.for('Symbol.dispose')]() {
+  [Symbol.dispose]() {
     this.dispose();
   }
 }

@@ -29,6 +29,6 @@ export function exportsOf(module) {
   const exports = ofInstance ? module.exports : emscriptenExports(module);
   if (typeof exports.tracer_wasm_describe !== 'function')
     throw new TypeError('this module does not export the tracer: link it with the CMake target ringscope::wasm');
-  const memory = ofInstance ? /** @type {any} */ (exports).memory ?? module.memory : emscriptenMemory(module);
+  const memory = ofInstance ? /** @type {any} */ (exports).memory : emscriptenMemory(module);
   return { exports: /** @type {Exports} */ (exports), memory };
 }

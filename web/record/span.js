@@ -2,8 +2,6 @@
 
 /** @typedef {import('./recorder.js').Recorder} Recorder */
 
-const disposeSymbol = Symbol.dispose ?? Symbol.for('Symbol.dispose');
-
 export class Span {
   /** @param {Recorder} tracer @param {number} slot its memory */
   constructor(tracer, slot) {
@@ -18,7 +16,8 @@ export class Span {
     this.slot = 0;
   }
 
-  [disposeSymbol]() {
+  /** Where an engine has no such symbol, it is merely a method that nobody calls. */
+  [Symbol.dispose]() {
     this.end();
   }
 }

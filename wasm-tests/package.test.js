@@ -1,0 +1,61 @@
+/** The npm package: installed elsewhere, it does what its README says, with its types. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, mkdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { compileTypes, pack } from './support/package.js';
+import { inProject } from './support/paths.js';
+
+const readme = readFileSync(inProject('web/README.md'), 'utf8');
+const block = (language) => new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``).exec(readme)[1];
+let directory;
+
+const run = (program, args) => execFileSync(program, args, { cwd: directory, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+
+before(() => {
+  directory = mkdtempSync(join(tmpdir(), 'ringscope-package-'));
+  writeFileSync(join(directory, 'package.json'), '{"private":true,"type":"module"}');
+  run('npm', ['install', '--offline', '--no-audit', '--no-fund', '--loglevel=error', pack(directory)]);
+});
+after(() => rmSync(directory, { recursive: true }));
+
+test('the README’s example prints what the README says', () => {
+  writeFileSync(join(directory, 'example.js'), block('js'));
+  assert.equal(run(process.execPath, ['example.js']), block('text'));
+});
+
+test('the package has what it exports, and nothing that is not for users', () => {
+  const installed = join(directory, 'node_modules/ringscope');
+  const files = execFileSync('find', ['.', '-type', 'f'], { cwd: installed, encoding: 'utf8' }).split('\n');
+  for (const name of ['ringscope.js', 'ringscope.wasm', 'toy_kernel.wasm', 'types/ringscope.d.ts', 'bin/ringscope-wasm.js', 'README.md', 'LICENSE'])
+    assert.ok(files.includes(`./${name}`), `${name} is missing`);
+  assert.deepEqual(files.filter((name) => /tsconfig|test|\.map$/.test(name)), []);
+});
+
+test('its command runs', () => {
+  assert.match(run('npx', ['--offline', 'ringscope-wasm', 'help']), /^usage: ringscope-wasm run/);
+});
+
+test('its types hold for a program in TypeScript, and catch mistakes', () => {
+  mkdirSync(join(directory, 'node_modules/@types'), { recursive: true });
+  symlinkSync(inProject('wasm-tests/node_modules/@types/node'), join(directory, 'node_modules/@types/node'));
+  const check = (text) => {
+    writeFileSync(join(directory, 'program.ts'), text);
+    return run(inProject('wasm-tests/node_modules/.bin/tsc'), ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2023',
+      '--lib', 'es2023,esnext.disposable,dom', '--skipLibCheck', 'false', '--types', 'node', 'program.ts']);
+  };
+  const program = (line) => `import { Tracer } from 'ringscope'; import { ToyKernel } from 'ringscope/toy-kernel';
+    const tracer: Tracer = await Tracer.load({ capacityEvents: 10 }); const kernel = await ToyKernel.boot({ seed: 2 });
+    const sum: number = tracer.span('FILE', 'add', () => 1 + 2); { using span = tracer.span('FILE', 'scope'); }
+    tracer.event('FILE', 'open', String(sum)); const first: string | undefined = tracer.events({ last: 1 })[0].detail;
+    kernel.step(); ${line}; export { first };`;
+  assert.equal(check(program('')), '');
+  assert.throws(() => check(program("tracer.event('FILE', 5)")));
+  assert.throws(() => check(program("tracer.counter('FILE', 'heap', 'much')")));
+});
+
+test('the JavaScript is typed without a mistake', () => {
+  assert.equal(compileTypes(), '');
+});

@@ -600,15 +600,18 @@ class trace_scope {
     struct trace_span span;
 };
 
-#define TRACE_SPAN_BLOCK_(begin) if (trace_scope trace_scope_{ begin }; true)
+#define TRACE_SPAN_NAMED_(begin, scope, once) if (trace_scope scope{ begin }; true)
 
 extern "C" {
 #else
-#define TRACE_SPAN_BLOCK_(begin)                                                           \
-    for (struct trace_span trace_span_ __attribute__((cleanup(trace_span_end))) = (begin), \
-                                       *trace_once_ = &trace_span_;                        \
-         trace_once_; trace_once_ = NULL)
+#define TRACE_SPAN_NAMED_(begin, span, once) \
+    for (struct trace_span span __attribute__((cleanup(trace_span_end))) = (begin), *once = &span; once; once = NULL)
 #endif
+
+/* Each has names of its own, so that a span within a span shadows nothing. */
+#define TRACE_SPAN_BLOCK_(begin) TRACE_SPAN_NUMBERED_(begin, __COUNTER__)
+#define TRACE_SPAN_NUMBERED_(begin, number) TRACE_SPAN_JOIN_(begin, number)
+#define TRACE_SPAN_JOIN_(begin, number) TRACE_SPAN_NAMED_(begin, trace_span_##number, trace_once_##number)
 
 #define TRACE_SPAN(category, name) TRACE_SPAN_BLOCK_(TRACE_SPAN_BEGIN_(category, name))
 #define TRACER_SPAN(tracer, category, name) TRACE_SPAN_BLOCK_(TRACER_SPAN_BEGIN_(tracer, category, name))

@@ -50,11 +50,12 @@ static void fill_every_kind(struct tracer *tracer)
     };
     for (int c = 0; c < TRACE_CATEGORY_COUNT; c++)
         tracer_event(tracer, (enum trace_category)c, trace_category_name((enum trace_category)c), "quote \" \x01 \xff");
-    struct trace_span outer = tracer_span_begin(tracer, TRACE_FILE, "open");
-    struct trace_span inner = tracer_span_begin(tracer, TRACE_FILE, "read");
-    tracer_counter(tracer, TRACE_MEMORY, "bytes", 4096.5);
-    trace_span_end(&inner);
-    trace_span_end_detail(&outer, "/etc/passwd");
+    TRACER_SPAN (tracer, TRACE_FILE, "open") {
+        TRACER_SPAN (tracer, TRACE_FILE, "read")
+            tracer_counter(tracer, TRACE_MEMORY, "bytes", 4096.5);
+    }
+    struct trace_span span = tracer_span_begin(tracer, TRACE_FILE, "close");
+    trace_span_end_detail(&span, "/etc/passwd");
     tracer_event_ex(tracer, &given);
     given.duration = 0;
     given.has = TRACE_HAS_PID;

@@ -15,11 +15,16 @@ import { ImageReader } from './read/reader.js';
 import { categoryMask } from './record/category.js';
 import { Recorder } from './record/recorder.js';
 import { Span } from './record/span.js';
+import { allocateBlock, loadSharedMemory } from './workers/shared.js';
 
 export { instantiateTraced, traceImports } from './imports/trace_imports.js';
 export { tracerImports } from './module/load.js';
 export { TracerError } from './module/error.js';
+export { mergeEvents } from './read/merge.js';
+export { WorkerTracer } from './workers/worker_tracer.js';
 export { ImageReader, Memory, Span };
+
+const LANES_SHARED = 16;
 
 /** @typedef {import('./record/category.js').Category} Category */
 /** @typedef {import('./read/reader.js').TraceEvent} TraceEvent */
@@ -28,7 +33,7 @@ export { ImageReader, Memory, Span };
  * @typedef {object} TracerOptions
  * @property {number} [capacityEvents] how many events are kept, 1000
  * @property {number} [detailBytes] text kept, 64 for each event
- * @property {number} [lanes] concurrent writers, 1
+ * @property {number} [lanes] concurrent writers: 1, and 16 of a tracer that is shared
  * @property {number} [names] distinct names
  * @property {number} [operations] distinct operations
  * @property {number} [tracks] distinct tracks
@@ -53,10 +58,38 @@ function create(memory, options, cell) {
 export class Tracer extends Recorder {
   /** Whether the tracer ends with this object. */
   ours = false;
+  /** Of a tracer that is shared. @type {WebAssembly.Module | undefined} */
+  module;
+  /** Memory of workers. @type {number[]} */
+  blocks = [];
 
   /** A tracer of one's own. @param {TracerOptions} [options] */
   static async load(options = {}) {
     return Tracer.createAt(await loadMemory(options.wasm), options);
+  }
+
+  /** A tracer that workers can join: see share(). @param {TracerOptions} [options] */
+  static async loadShared(options = {}) {
+    const { memory, module } = await loadSharedMemory(options.wasm);
+    const tracer = Tracer.createAt(memory, { lanes: LANES_SHARED, ...options });
+    tracer.module = module;
+    return tracer;
+  }
+
+  /**
+   * What a worker needs to record into this tracer, for WorkerTracer.join(): to be posted to one worker,
+   * which may have a name.
+   * @param {string} [name]
+   * @returns {import('./workers/shared.js').Shared}
+   */
+  share(name) {
+    const { memory, scratchBytes } = this;
+    const tracer = this.live();
+    if (!this.module) throw new TypeError('only a tracer of Tracer.loadShared() can be shared');
+    const block = allocateBlock(memory, scratchBytes);
+    this.blocks.push(block.start);
+    const shared = /** @type {WebAssembly.Memory} */ (memory.memory);
+    return { module: this.module, memory: shared, tracer, constants: memory.constants, scratchBytes, block, name };
   }
 
   /**
@@ -165,12 +198,13 @@ export class Tracer extends Recorder {
     return bytes;
   }
 
-  /** Ends a tracer of one's own; what was attached to lives on. Harmless when called twice. */
+  /** Ends a tracer of one's own, which no worker records into any more; what was attached to lives on. Harmless when called twice. */
   dispose() {
     const { tracer } = this;
     super.dispose();
     if (tracer && this.ours) this.memory.exports.tracer_destroy(tracer);
     if (tracer && this.cell) this.memory.free(this.cell);
+    for (const block of this.blocks.splice(0)) this.memory.free(block);
   }
 
   [Symbol.dispose]() {

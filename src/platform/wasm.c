@@ -1,5 +1,6 @@
-/* The platform contract in WebAssembly: no processes, no files, memory from malloc. */
+/* The platform contract in WebAssembly: no processes, no files, memory from malloc, threads where it is shared. */
 #include <emscripten.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,9 +51,14 @@ uint32_t platform_pid(void)
     return 1;
 }
 
+/* Threads are numbered as they come; JavaScript's workers have no number of their own. */
 uint32_t platform_tid(void)
 {
-    return 1;
+    static uint32_t threads;
+    static __thread uint32_t tid;
+    if (tid == 0)
+        tid = __atomic_add_fetch(&threads, 1, __ATOMIC_RELAXED);
+    return tid;
 }
 
 static void say_nothing(char *text, size_t size)
@@ -108,6 +114,31 @@ void platform_memory_prefault(void *memory, uint64_t size_bytes)
     (void)memory, (void)size_bytes;
 }
 
+#ifdef __EMSCRIPTEN_PTHREADS__
+
+bool platform_key_create(struct platform_key *key, void (*release)(void *argument))
+{
+    pthread_key_t made;
+    key->made = pthread_key_create(&made, release) == 0;
+    key->key = key->made ? made : 0;
+    return key->made;
+}
+
+void platform_key_set(const struct platform_key *key, void *argument)
+{
+    if (key->made)
+        pthread_setspecific((pthread_key_t)key->key, argument);
+}
+
+void platform_key_delete(struct platform_key *key)
+{
+    if (key->made)
+        pthread_key_delete((pthread_key_t)key->key);
+    key->made = false;
+}
+
+#else /* no thread ends */
+
 bool platform_key_create(struct platform_key *key, void (*release)(void *argument))
 {
     (void)release;
@@ -124,6 +155,8 @@ void platform_key_delete(struct platform_key *key)
 {
     (void)key;
 }
+
+#endif
 
 void platform_at_fork(void (*in_child)(void))
 {

@@ -1,5 +1,5 @@
 /* A tracer's life, as JavaScript asks for it. */
-#include "../core/tracer.h"
+#include "../core/recorder.h"
 #include "../read/reader.h"
 #include "wasm.h"
 
@@ -57,6 +57,14 @@ double tracer_wasm_image_bytes(const struct tracer *tracer)
     uint64_t size;
     tracer_image(tracer, &size);
     return (double)size;
+}
+
+/* Gives the calling worker's lane back, for it has nothing that does so when it ends. */
+void tracer_wasm_thread_end(struct tracer *tracer)
+{
+    struct writer *writer = writer_own(tracer, word_load(tracer->control));
+    if (writer)
+        writer_release(writer);
 }
 
 enum tracer_error tracer_wasm_save(struct tracer *tracer, struct exchange *exchange)

@@ -50,7 +50,7 @@ static const struct constant exchange_offsets[] = {
 static const struct constant sizes[] = {
     { "span", sizeof(struct wasm_span) },
     { "clock_cell", sizeof(double) },
-    { "name_max", NAME_BYTES_MAX },
+    { "name_text", offsetof(struct wasm_name, text) },
     { "pointer", sizeof(void *) },
     END,
 };

@@ -4,6 +4,7 @@
 
 #include "../core/clock.h"
 #include "../read/export.h"
+#include "../read/reader.h"
 #include "wasm.h"
 
 static enum tracer_error give(struct exchange *exchange, enum tracer_error error, void *handle)
@@ -218,7 +219,8 @@ enum tracer_error tracer_wasm_open_spans(struct tracer_reader *reader, struct ex
     return give_string(exchange, text);
 }
 
-static void fill_info(struct json_object *object, const struct tracer_info *info)
+/* origin: the clock at time 0, as text, because a double cannot hold it. */
+static void fill_info(struct json_object *object, const struct tracer_info *info, const char *origin)
 {
     json_begin(object);
     json_add_integer(object, "format_version", info->format_version);
@@ -237,6 +239,7 @@ static void fill_info(struct json_object *object, const struct tracer_info *info
     json_add_fixed(object, "clock_resolution", info->clock_resolution_ns, 6);
     json_add_integer(object, "pid", info->pid);
     json_add_fixed(object, "created_realtime", info->created_realtime_ns, 6);
+    json_add_text(object, "origin_ns", origin);
     json_add_bool(object, "live", info->live);
     json_add_bool(object, "closed", info->closed);
     json_add_bool(object, "enabled", info->enabled);
@@ -246,12 +249,14 @@ static void fill_info(struct json_object *object, const struct tracer_info *info
 enum tracer_error tracer_wasm_info(struct tracer_reader *reader, struct exchange *exchange)
 {
     struct tracer_info info;
+    char origin[24] = "";
     struct json_events *scratch = calloc(1, sizeof *scratch);
     struct json_buffer to = { 0 };
     enum tracer_error error = scratch ? tracer_reader_info(reader, &info) : TRACER_ERROR_MEMORY;
     if (error == TRACER_OK) {
         const char *program = json_valid(&scratch->name, info.program, strlen(info.program));
-        fill_info(&scratch->object, &info);
+        snprintf(origin, sizeof origin, "%llu", (unsigned long long)reader->header.origin_ticks);
+        fill_info(&scratch->object, &info, origin);
         json_add_text(&scratch->object, "program", program ? program : "");
         if (!json_print(&to, &scratch->object, strlen(info.program)))
             json_buffer_free(&to);

@@ -1,22 +1,9 @@
 /* Recording from JavaScript: one exported call per event, with names that it has interned. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "../core/recorder.h"
 #include "../core/span.h"
 #include "wasm.h"
 
 #define NS_PER_MS 1e6
-
-/* Memory for free(); JavaScript keeps it as long as the tracers that it records with. */
-struct wasm_name *tracer_wasm_name(const char *text, uint32_t bytes)
-{
-    size_t length = bytes < NAME_BYTES_MAX ? bytes : NAME_BYTES_MAX;
-    struct wasm_name *name = calloc(1, sizeof *name + length + 1);
-    if (name)
-        memcpy(name->text, text, length);
-    return name;
-}
 
 void tracer_wasm_event(struct tracer *tracer, uint32_t category, struct wasm_name *name, const char *detail,
                        uint32_t bytes)

@@ -11,7 +11,7 @@
 
 #include "exchange.h"
 
-/* A name that JavaScript records with: the text, and what call sites remember. */
+/* A name that JavaScript records with, and makes: what call sites remember, zero at first, and the text. */
 struct wasm_name {
     uint64_t event_site;
     uint64_t operation_site;
@@ -41,10 +41,10 @@ char *tracer_wasm_describe(void);
 enum tracer_error tracer_wasm_create(const double *clock_cell, struct exchange *exchange);
 const void *tracer_wasm_image(const struct tracer *tracer);
 double tracer_wasm_image_bytes(const struct tracer *tracer);
+void tracer_wasm_thread_end(struct tracer *tracer);
 enum tracer_error tracer_wasm_save(struct tracer *tracer, struct exchange *exchange);
 
 /* record.c. A detail of NULL is none. */
-struct wasm_name *tracer_wasm_name(const char *text, uint32_t bytes);
 void tracer_wasm_event(struct tracer *tracer, uint32_t category, struct wasm_name *name, const char *detail,
                        uint32_t bytes);
 void tracer_wasm_counter(struct tracer *tracer, uint32_t category, struct wasm_name *name, double value);

@@ -1,4 +1,5 @@
 /** The one file that sees addresses: text, numbers and errors across the border to C. */
+import { heap } from './allocator.js';
 import { TracerError } from './error.js';
 
 const encoder = new TextEncoder();
@@ -11,14 +12,17 @@ const BYTES_PER_CODE_UNIT = 3;
 
 /** The memory of one instance that has the tracer in it. */
 export class Memory {
-  /** @param {Exports} exports @param {Growable} memory */
-  constructor(exports, memory) {
+  /**
+   * @param {Exports} exports @param {Growable} memory
+   * @param {{ constants?: any, allocator?: import('./allocator.js').Allocator }} [given] in a worker
+   */
+  constructor(exports, memory, { constants, allocator = heap(exports) } = {}) {
     this.exports = exports;
     this.memory = memory;
+    this.allocator = allocator;
     this.bytes = new Uint8Array(memory.buffer);
-    const text = exports.tracer_wasm_describe();
     /** Every constant that JavaScript needs of C. @type {any} */
-    this.constants = JSON.parse(this.takeString(text));
+    this.constants = constants ?? JSON.parse(this.takeString(exports.tracer_wasm_describe()));
     this.exchange = this.allocate(this.constants.exchange.bytes);
     /** @type {Map<string, number>} */
     this.categoryCodes = new Map();
@@ -40,15 +44,15 @@ export class Memory {
 
   /** @param {number} size */
   allocate(size) {
-    const address = this.exports.malloc(size);
+    const address = this.allocator.allocate(size);
     if (!address) throw new TracerError('ERROR_MEMORY', `not enough memory for ${size} bytes`);
     this.view().fill(0, address, address + size);
-    return address >>> 0;
+    return address;
   }
 
   /** @param {number} address */
   free(address) {
-    this.exports.free(address);
+    this.allocator.free(address);
   }
 
   /** @param {number} address @param {number} size */
@@ -106,11 +110,16 @@ export class Memory {
     return written;
   }
 
-  /** A copy of the text in memory of its own, for free(). @param {string} text */
-  copyText(text) {
+  /** A copy of the text in memory of its own, behind offset bytes of zeros. @param {string} text @param {number} offset */
+  allocateText(text, offset) {
     const size = text.length * BYTES_PER_CODE_UNIT + 1;
-    const address = this.allocate(size);
-    return { address, bytes: this.write(text, address, size) };
+    const address = this.allocate(offset + size);
+    return { address, bytes: this.write(text, address + offset, size) };
+  }
+
+  /** @param {string} text */
+  copyText(text) {
+    return this.allocateText(text, 0);
   }
 
   /** @param {Uint8Array} from */
@@ -138,7 +147,7 @@ export class Memory {
       data.setUint32(this.exchange + exchange.texts + 4 * i, copies[i]?.address ?? 0, true);
       data.setUint32(this.exchange + exchange.text_bytes + 4 * i, copies[i]?.bytes ?? 0, true);
     }
-    return () => copies.forEach(({ address }) => address && this.free(address));
+    return () => copies.reverse().forEach(({ address }) => address && this.free(address));
   }
 
   /** The first number that came back. */

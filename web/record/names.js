@@ -25,10 +25,8 @@ export class Names {
   add(name) {
     if (typeof name !== 'string') throw new TypeError(`a name is a string, not ${typeof name}`);
     const { memory } = this;
-    const text = memory.copyText(name.replaceAll('\0', '\ufffd')); // in C, a name ends at NUL
-    const address = memory.exports.tracer_wasm_name(text.address, text.bytes) >>> 0;
-    memory.free(text.address);
-    if (!address) throw new RangeError('not enough memory for a name');
+    const offset = memory.constants.sizes.name_text;
+    const address = memory.allocateText(name.replaceAll('\0', '\ufffd'), offset).address; // in C, a name ends at NUL
     this.addresses.set(name, address);
     return address;
   }

@@ -10,9 +10,12 @@ import { Span, runInSpan } from './span.js';
 const DETAIL_MARGIN = 16; // so that a detail that is too long is seen to be
 
 export class Recorder extends ImageReader {
-  /** @param {Memory} memory @param {number} tracer @param {{ clock?: () => number, cell?: number }} [time] */
-  constructor(memory, tracer, { clock, cell = 0 } = {}) {
-    super(memory, memory.call('tracer_wasm_reader_attach', tracer));
+  /**
+   * @param {Memory} memory @param {number} tracer
+   * @param {{ clock?: () => number, cell?: number, reader?: number, scratchBytes?: number }} [given]
+   */
+  constructor(memory, tracer, { clock, cell = 0, reader, scratchBytes } = {}) {
+    super(memory, reader ?? memory.call('tracer_wasm_reader_attach', tracer));
     this.tracer = tracer;
     /** @protected */
     this.clock = clock;
@@ -24,7 +27,7 @@ export class Recorder extends ImageReader {
     this.slots = [];
     /** @type {number[]} */
     this.freeSlots = [];
-    this.scratchBytes = this.info().detail_bytes_max + DETAIL_MARGIN;
+    this.scratchBytes = scratchBytes ?? this.info().detail_bytes_max + DETAIL_MARGIN;
     this.scratch = memory.allocate(this.scratchBytes);
     this.recordEvent = memory.exports.tracer_wasm_event;
     this.finishCall = memory.exports.tracer_wasm_call_end;
@@ -227,8 +230,8 @@ export class Recorder extends ImageReader {
     if (!this.tracer) return;
     super.dispose();
     for (const slot of this.slots) this.memory.free(slot);
-    this.memory.free(this.scratch);
     this.names.dispose();
+    this.memory.free(this.scratch);
     this.tracer = 0;
   }
 }

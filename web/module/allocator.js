@@ -1,0 +1,33 @@
+/** Where memory for the glue comes from: C's heap, or a piece of it that a worker has for itself. */
+import { TracerError } from './error.js';
+
+const ALIGNMENT = 16;
+
+/** @typedef {{ allocate(size: number): number, free(address: number): void }} Allocator An address of 0: no memory. */
+
+/** @param {import('./memory.js').Exports} exports @returns {Allocator} */
+export function heap(exports) {
+  return { allocate: (size) => exports.malloc(size) >>> 0, free: (address) => exports.free(address) };
+}
+
+/**
+ * For a worker: C's malloc() is not for several threads. What was allocated last can be freed.
+ * @param {number} start @param {number} size @returns {Allocator}
+ */
+export function arena(start, size) {
+  let top = start;
+  /** @type {number[]} */
+  const taken = [];
+  return {
+    allocate(bytes) {
+      const aligned = Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+      if (top + aligned > start + size) throw new TracerError('ERROR_MEMORY', `the worker's ${size} bytes are used up`);
+      taken.push(top);
+      top += aligned;
+      return top - aligned;
+    },
+    free(address) {
+      if (taken.at(-1) === address) top = /** @type {number} */ (taken.pop());
+    },
+  };
+}

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "recording.h"
+#include "seccomp_filter.h"
 
 #define EXIT_NOT_FOUND 127
 #define EXIT_NOT_RUN 126
@@ -82,10 +83,13 @@ static void run_script(const char *path, char **command)
 }
 
 /* In the child: waits for its parent to watch it, or to be gone. */
-static void wait_and_run(int go, const char *path, char **command, const sigset_t *mask)
+static void wait_and_run(const struct recording *recording, int go, const char *path, const sigset_t *mask)
 {
+    char **command = recording->command;
     char byte;
     ssize_t got;
+    if (recording->seccomp && seccomp_filter_install(recording->seccomp) != 0)
+        _exit(EXIT_NOT_RUN);
     sigprocmask(SIG_SETMASK, mask, NULL); /* now, for what comes after the wait is recorded */
     do {
         got = read(go, &byte, 1);
@@ -115,7 +119,7 @@ int command_prepare(struct recording *recording, struct tracer_message *message)
     pid_t child = fork();
     if (child == 0) {
         close(go[1]);
-        wait_and_run(go[0], path, recording->command, &mask);
+        wait_and_run(recording, go[0], path, &mask);
     }
     sigprocmask(SIG_SETMASK, &mask, NULL);
     close(go[0]);

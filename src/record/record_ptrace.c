@@ -1,11 +1,208 @@
-/* The ptrace backend, for where BPF is not permitted. */
-#include "recording.h"
+/* The ptrace backend, for where BPF is not permitted: seizes threads and follows them stop by stop. */
+#include <dirent.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "ptracer.h"
+#include "seccomp_filter.h"
+
+static enum tracer_error fail(struct tracer_message *message, const char *what, int error)
+{
+    snprintf(message->text, sizeof message->text, "ptrace: %s: %s", what, strerror(error));
+    return error == EPERM || error == EACCES ? TRACER_ERROR_PERMISSION : TRACER_ERROR_UNSUPPORTED;
+}
+
+/* --------------------------------------------------------------- attaching */
+
+/* Seizes a thread and stops it, so that it can be made to stop at calls. 0 or an errno. */
+static int seize(struct ptracer *ptracer, pid_t tid)
+{
+    long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE |
+                   PTRACE_O_TRACEEXEC | PTRACE_O_TRACEEXIT;
+    if (ptracer->by_seccomp)
+        options |= PTRACE_O_TRACESECCOMP | PTRACE_O_EXITKILL; /* its calls would fail without a tracer */
+    if (ptrace(PTRACE_SEIZE, tid, 0, options) != 0)
+        return errno;
+    struct tracee *tracee = tracees_add(&ptracer->tracees, tid);
+    if (!tracee)
+        return ENOMEM;
+    tracee->told = tracee->attached_in_call = true;
+    tracee_faults(tracee->pid, tid, &tracee->minor_faults, &tracee->major_faults);
+    ptrace(PTRACE_INTERRUPT, tid, 0, 0);
+    return 0;
+}
+
+/* All threads of a process; until none is new, for they may be making others. */
+static int seize_process(struct ptracer *ptracer, uint32_t pid)
+{
+    char path[64];
+    bool found = true;
+    int error = ESRCH;
+    snprintf(path, sizeof path, "/proc/%u/task", pid);
+    while (found) {
+        DIR *directory = opendir(path);
+        const struct dirent *entry;
+        found = false;
+        while (directory && (entry = readdir(directory))) {
+            pid_t tid = (pid_t)strtol(entry->d_name, NULL, 10);
+            if (tid <= 0 || tracees_find(&ptracer->tracees, tid))
+                continue;
+            int failed = seize(ptracer, tid);
+            found |= failed == 0;
+            error = failed == 0 ? 0 : error ? failed : 0;
+        }
+        if (directory)
+            closedir(directory);
+    }
+    return error;
+}
+
+static int attach_all(struct ptracer *ptracer)
+{
+    const struct recording *recording = ptracer->recording;
+    int error = 0;
+    for (unsigned i = 0; i < recording->pid_count && !error; i++)
+        error = seize_process(ptracer, recording->pids[i]);
+    if (!recording->child || error)
+        return error;
+    error = seize(ptracer, recording->child);
+    struct tracee *tracee = tracees_find(&ptracer->tracees, recording->child);
+    if (tracee) {
+        tracee->quiet = true;
+        tracee->attached_in_call = false;
+    }
+    return error;
+}
+
+/* ------------------------------------------------------------- the filter */
+
+/* The child that waits was forked without the filter: another one takes its place. */
+static enum tracer_error use_seccomp(struct ptracer *ptracer, struct tracer_message *message)
+{
+    struct recording *recording = ptracer->recording;
+    if (!recording->command || recording->calls->all)
+        return TRACER_OK;
+    ptracer->filter = seccomp_filter_create(recording->calls);
+    if (!ptracer->filter)
+        return TRACER_OK; /* then the filter is applied to what stops */
+    command_abandon(recording);
+    recording->seccomp = ptracer->filter;
+    ptracer->by_seccomp = true;
+    if (seccomp_filter_takes_privileges())
+        fprintf(stderr, "ringscope record: for -e without CAP_SYS_ADMIN the command runs with no_new_privs: "
+                        "set-user-id programs have no effect\n");
+    return command_prepare(recording, message) == 0 ? TRACER_OK : TRACER_ERROR_OPEN;
+}
+
+/* ------------------------------------------------------------------ looking */
+
+/* waitpid() cannot wait for signals of ringscope's own as well: a timer makes it look for them. */
+#define LOOK_MS 100
+
+static void on_timer(int signal)
+{
+    (void)signal;
+}
+
+static void look_for_signals(bool on)
+{
+    const struct itimerval interval = { { 0, on ? LOOK_MS * 1000 : 0 }, { 0, on ? LOOK_MS * 1000 : 0 } };
+    struct sigaction action = { .sa_handler = on ? on_timer : SIG_DFL };
+    if (on)
+        sigaction(SIGALRM, &action, NULL);
+    setitimer(ITIMER_REAL, &interval, NULL);
+    if (!on)
+        sigaction(SIGALRM, &action, NULL);
+}
+
+/* Whether nothing more is to be traced. The end of the command is the end, unless what it has left
+ * behind cannot do without a tracer. */
+static bool done(struct ptracer *ptracer)
+{
+    struct recording *recording = ptracer->recording;
+    if (recording->deadline_ns && recording_now_ns() >= recording->deadline_ns)
+        recording->stop = true;
+    return ptracer->tracees.count == 0 ||
+           ((recording->stop || recording->ended) && !(ptracer->by_seccomp && ptracer->tracees.count));
+}
+
+static void loop(struct ptracer *ptracer)
+{
+    int status;
+    while (!done(ptracer)) {
+        pid_t tid = pace_wait(&ptracer->pace, &status);
+        if (tid > 0)
+            ptracer_stopped(ptracer, tid, status);
+        else if (errno == ECHILD)
+            break;
+        else
+            recording_signals(ptracer->recording);
+    }
+}
+
+/* --------------------------------------------------------------- detaching */
+
+/* A thread has to be stopped to be let go; a signal that stopped it is passed on. */
+static void let_go(struct ptracer *ptracer, pid_t tid, int status)
+{
+    bool by_signal = status >> 16 == 0 && (WSTOPSIG(status) & 0x7f) != SIGTRAP;
+    ptrace(PTRACE_DETACH, tid, 0, by_signal ? (long)WSTOPSIG(status) : 0L);
+    tracees_remove(&ptracer->tracees, tid);
+}
+
+static void interrupt_all(const struct ptracer *ptracer)
+{
+    for (unsigned i = 0; i < TRACEE_BUCKETS; i++) {
+        for (const struct tracee *tracee = ptracer->tracees.buckets[i]; tracee; tracee = tracee->next)
+            ptrace(PTRACE_INTERRUPT, tracee->tid, 0, 0);
+    }
+}
+
+static void detach_all(struct ptracer *ptracer)
+{
+    int status;
+    interrupt_all(ptracer);
+    while (ptracer->tracees.count) {
+        pid_t tid = waitpid(-1, &status, __WALL);
+        if (tid < 0 && errno == EINTR)
+            continue;
+        if (tid < 0)
+            return;
+        if (WIFSTOPPED(status))
+            let_go(ptracer, tid, status);
+        else
+            ptracer_stopped(ptracer, tid, status);
+    }
+}
 
 static enum tracer_error run(struct recording *recording, struct tracer_message *message)
 {
-    (void)recording;
-    snprintf(message->text, sizeof message->text, "ptrace: not available in this build");
-    return TRACER_ERROR_UNSUPPORTED;
+    struct ptracer ptracer = { .recording = recording };
+    if (recording->whole_machine)
+        return fail(message, "--all needs BPF", ENOSYS);
+    enum tracer_error error = use_seccomp(&ptracer, message);
+    if (error == TRACER_OK) {
+        int failed = attach_all(&ptracer);
+        error = failed ? fail(message, "attach", failed) : TRACER_OK;
+    }
+    if (error == TRACER_OK) {
+        look_for_signals(true);
+        pace_begin(&ptracer.pace);
+        recording_started(recording);
+        loop(&ptracer);
+        pace_end(&ptracer.pace);
+        detach_all(&ptracer);
+        look_for_signals(false);
+    }
+    tracees_clear(&ptracer.tracees);
+    seccomp_filter_destroy(ptracer.filter);
+    return error;
 }
 
 const struct backend backend_ptrace = { "ptrace", false, run };

@@ -13,7 +13,7 @@
 struct recording {
     struct session session;
     struct calls *calls;
-    const char *filter; /* -e, or NULL */
+    struct seccomp_filter *seccomp; /* what the child binds itself to before it begins; NULL: nothing */
     char **command; /* NULL: none */
     uint32_t pids[RECORDING_PIDS_MAX]; /* -p */
     unsigned pid_count;

@@ -163,7 +163,7 @@ static void record_call(struct session *session, const struct call *call, const 
     const struct external_event event = {
         .start_ns = wire->time_ns,
         .duration_ns = wire->duration_ns,
-        .detail = session->detail.text,
+        .detail = session->detail.bytes ? session->detail.text : NULL,
         .detail_bytes = session->detail.bytes,
         .name = call->name_id,
         .track = task->track,

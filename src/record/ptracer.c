@@ -1,0 +1,197 @@
+/* What the ptrace backend does at each stop of a thread; see ptrace(2) on PTRACE_SEIZE. */
+#include "ptracer.h"
+
+#include <errno.h>
+#include <linux/kcmp.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void go_on(const struct ptracer *ptracer, const struct tracee *tracee, int signal)
+{
+    bool at_calls = !ptracer->by_seccomp || tracee->in_call;
+    ptrace(at_calls ? PTRACE_SYSCALL : PTRACE_CONT, tracee->tid, 0, (long)signal);
+}
+
+static struct wire wire_of(const struct tracee *tracee, enum wire_kind kind)
+{
+    return (struct wire){
+        .kind = (unsigned char)kind,
+        .time_ns = recording_now_ns(),
+        .pid = tracee->pid,
+        .tid = (uint32_t)tracee->tid,
+    };
+}
+
+/* -------------------------------------------------------------------- calls */
+
+static void at_call(struct ptracer *ptracer, struct tracee *tracee)
+{
+    struct __ptrace_syscall_info info;
+    long size = ptrace(PTRACE_GET_SYSCALL_INFO, tracee->tid, sizeof info, &info);
+    if (size > 0 && info.op == PTRACE_SYSCALL_INFO_EXIT)
+        tracee_leave(ptracer->recording, tracee, &info);
+    else if (size > 0)
+        tracee_enter(ptracer->recording, tracee, &info);
+    go_on(ptracer, tracee, 0);
+}
+
+/* ---------------------------------------------------------------- processes */
+
+static unsigned long event_message(pid_t tid)
+{
+    unsigned long message = 0;
+    ptrace(PTRACE_GETEVENTMSG, tid, 0, &message);
+    return message;
+}
+
+static bool share_files(pid_t a, pid_t b)
+{
+    return syscall(SYS_kcmp, a, b, KCMP_FILES, 0, 0) == 0;
+}
+
+/* The new thread's own first stop may come before this event of its parent's or after it. */
+static void at_spawn(struct ptracer *ptracer, struct tracee *parent)
+{
+    pid_t tid = (pid_t)event_message(parent->tid);
+    struct tracee *child = tid > 0 ? tracees_add(&ptracer->tracees, tid) : NULL;
+    if (child && child->pid) {
+        struct wire_long spawn = { .base = wire_of(parent, WIRE_SPAWN) };
+        child->told = true;
+        spawn.base.args[0] = child->pid;
+        spawn.base.args[1] = (uint32_t)tid;
+        spawn.base.flags = WIRE_HAS_TEXT | (share_files(parent->tid, tid) ? WIRE_SHARES_FILES : 0);
+        tracee_name(tid, spawn.text);
+        session_take(&ptracer->recording->session, &spawn.base);
+        if (child->begun) /* it has been waiting for this */
+            go_on(ptracer, child, 0);
+    }
+    go_on(ptracer, parent, 0);
+}
+
+static void at_exec(struct ptracer *ptracer, pid_t tid)
+{
+    pid_t before = (pid_t)event_message(tid);
+    tracees_rename(&ptracer->tracees, before, tid);
+    struct tracee *tracee = tracees_find(&ptracer->tracees, tid);
+    if (!tracee)
+        return;
+    bool cut;
+    struct wire_long exec = { .base = wire_of(tracee, WIRE_EXEC) };
+    tracee->call.base.tid = (uint32_t)tid;
+    tracee->pid = tracee->call.base.pid = exec.base.pid;
+    exec.base.args[0] = (uint32_t)before;
+    tracee_name(tid, exec.text);
+    exec.base.text_bytes[1] = (unsigned char)tracee_command_line(exec.base.pid, exec.text + WIRE_NAME_BYTES,
+                                                                 WIRE_TEXT_BYTES - WIRE_NAME_BYTES, &cut);
+    exec.base.flags = (unsigned char)(WIRE_HAS_TEXT | (cut ? WIRE_SECOND_CUT : 0));
+    session_take(&ptracer->recording->session, &exec.base);
+    go_on(ptracer, tracee, 0);
+}
+
+/* Just before the end: what it leaves unfinished, and the page faults, which are gone afterwards. */
+static void at_exit(struct ptracer *ptracer, struct tracee *tracee)
+{
+    uint64_t minor, major;
+    tracee_unfinished(ptracer->recording, tracee);
+    tracee_faults(tracee->pid, tracee->tid, &minor, &major);
+    tracee->minor_faults = minor > tracee->minor_faults ? minor - tracee->minor_faults : 0;
+    tracee->major_faults = major > tracee->major_faults ? major - tracee->major_faults : 0;
+    tracee->exiting = true;
+    go_on(ptracer, tracee, 0);
+}
+
+static void ended(struct ptracer *ptracer, pid_t tid, int status)
+{
+    struct recording *recording = ptracer->recording;
+    struct tracee *tracee = tracees_find(&ptracer->tracees, tid);
+    if (tid == recording->child) {
+        recording->status = status;
+        recording->ended = true;
+    }
+    if (!tracee)
+        return;
+    if (!tracee->exiting) {
+        tracee->minor_faults = tracee->major_faults = 0;
+        tracee_unfinished(recording, tracee);
+    }
+    struct wire wire = wire_of(tracee, WIRE_EXIT);
+    wire.result = status;
+    wire.args[0] = tracee->minor_faults;
+    wire.args[1] = tracee->major_faults;
+    wire.args[2] = (uint32_t)tid == tracee->pid; /* the first thread is waited for after all others */
+    session_take(&recording->session, &wire);
+    tracees_remove(&ptracer->tracees, tid);
+}
+
+/* ------------------------------------------------------------------ signals */
+
+static void at_signal(struct ptracer *ptracer, struct tracee *tracee, int signal)
+{
+    siginfo_t info = { .si_code = 0 };
+    ptrace(PTRACE_GETSIGINFO, tracee->tid, 0, &info);
+    if (!tracee_ignores(tracee->tid, signal)) {
+        struct wire wire = wire_of(tracee, WIRE_SIGNAL);
+        wire.number = (unsigned short)signal;
+        wire.result = info.si_code;
+        session_take(&ptracer->recording->session, &wire);
+    }
+    go_on(ptracer, tracee, signal);
+}
+
+/* Of a group that is stopped: it stays stopped until SIGCONT. SIGTRAP: a thread's first stop. */
+static void at_stop(struct ptracer *ptracer, struct tracee *tracee, int signal)
+{
+    if (signal != SIGTRAP) {
+        ptrace(PTRACE_LISTEN, tracee->tid, 0, 0);
+        return;
+    }
+    bool first = !tracee->begun;
+    tracee->begun = true;
+    if (!first || tracee->told)
+        go_on(ptracer, tracee, 0); /* else at the event of its parent's */
+}
+
+static void at_event(struct ptracer *ptracer, struct tracee *tracee, int status)
+{
+    struct __ptrace_syscall_info info;
+    switch (status >> 16) {
+    case PTRACE_EVENT_FORK:
+    case PTRACE_EVENT_VFORK:
+    case PTRACE_EVENT_CLONE: at_spawn(ptracer, tracee); break;
+    case PTRACE_EVENT_EXIT: at_exit(ptracer, tracee); break;
+    case PTRACE_EVENT_STOP: at_stop(ptracer, tracee, WSTOPSIG(status)); break;
+    case PTRACE_EVENT_SECCOMP:
+        if (ptrace(PTRACE_GET_SYSCALL_INFO, tracee->tid, sizeof info, &info) > 0)
+            tracee_enter(ptracer->recording, tracee, &info);
+        go_on(ptracer, tracee, 0);
+        break;
+    default: go_on(ptracer, tracee, 0);
+    }
+}
+
+void ptracer_stopped(struct ptracer *ptracer, pid_t tid, int status)
+{
+    if (WIFEXITED(status) || WIFSIGNALED(status)) {
+        ended(ptracer, tid, status);
+        return;
+    }
+    if (!WIFSTOPPED(status))
+        return;
+    if (status >> 16 == PTRACE_EVENT_EXEC) {
+        at_exec(ptracer, tid);
+        return;
+    }
+    struct tracee *tracee = tracees_add(&ptracer->tracees, tid);
+    if (!tracee)
+        ptrace(PTRACE_DETACH, tid, 0, 0);
+    else if (WSTOPSIG(status) == (SIGTRAP | 0x80))
+        at_call(ptracer, tracee);
+    else if (status >> 16)
+        at_event(ptracer, tracee, status);
+    else
+        at_signal(ptracer, tracee, WSTOPSIG(status));
+}

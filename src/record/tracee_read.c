@@ -1,0 +1,102 @@
+/* What the ptrace backend reads of a thread: its memory, and /proc. */
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "tracees.h"
+
+/* Page by page, for a read over a boundary fails as a whole if the second page is not there. */
+size_t tracee_read(pid_t tid, uint64_t address, void *to, size_t size)
+{
+    const uint64_t page = 4096;
+    size_t got = 0;
+    while (got < size) {
+        size_t part = (size_t)(page - (address + got) % page);
+        struct iovec local = { (char *)to + got, part < size - got ? part : size - got };
+        struct iovec remote = { (void *)(uintptr_t)(address + got), local.iov_len };
+        ssize_t copied = process_vm_readv(tid, &local, 1, &remote, 1, 0);
+        if (copied <= 0)
+            break;
+        got += (size_t)copied;
+    }
+    return got;
+}
+
+/* The value of a "Name:" line in /proc/TID/status; false if there is none. */
+static bool status_value(pid_t tid, const char *name, int base, uint64_t *value)
+{
+    char path[64], line[256];
+    bool found = false;
+    snprintf(path, sizeof path, "/proc/%d/status", tid);
+    FILE *file = fopen(path, "re");
+    while (file && !found && fgets(line, sizeof line, file)) {
+        size_t length = strlen(name);
+        found = strncmp(line, name, length) == 0 && line[length] == ':';
+        if (found)
+            *value = strtoull(line + length + 1, NULL, base);
+    }
+    if (file)
+        fclose(file);
+    return found;
+}
+
+uint32_t tracee_process(pid_t tid)
+{
+    uint64_t pid = 0;
+    status_value(tid, "Tgid", 10, &pid);
+    return (uint32_t)pid;
+}
+
+static size_t read_proc(const char *format, uint32_t pid, pid_t tid, char *to, size_t size)
+{
+    char path[64];
+    snprintf(path, sizeof path, format, pid, tid);
+    FILE *file = fopen(path, "re");
+    size_t got = file ? fread(to, 1, size, file) : 0;
+    if (file)
+        fclose(file);
+    return got;
+}
+
+void tracee_name(pid_t tid, char name[WIRE_NAME_BYTES])
+{
+    size_t got = read_proc("/proc/%u/task/%d/comm", (uint32_t)tid, tid, name, WIRE_NAME_BYTES - 1);
+    name[got] = '\0';
+    name[strcspn(name, "\n")] = '\0';
+}
+
+/* Fields 10 and 12 of stat; the name before them is in parentheses and may hold anything. */
+void tracee_faults(uint32_t pid, pid_t tid, uint64_t *minor, uint64_t *major)
+{
+    char text[1024];
+    size_t got = read_proc("/proc/%u/task/%d/stat", pid, tid, text, sizeof text - 1);
+    text[got] = '\0';
+    const char *at = strrchr(text, ')');
+    unsigned long long faults[2] = { 0, 0 };
+    if (at)
+        sscanf(at + 1, " %*c %*d %*d %*d %*d %*d %*u %llu %*u %llu", &faults[0], &faults[1]);
+    *minor = faults[0];
+    *major = faults[1];
+}
+
+/* The kernel lets a tracer see signals that are ignored and that it would drop otherwise. */
+bool tracee_ignores(pid_t tid, int signal)
+{
+    uint64_t ignored = 0, caught = 0, bit = 1ull << (signal - 1);
+    bool by_default = signal == SIGCHLD || signal == SIGCONT || signal == SIGWINCH || signal == SIGURG;
+    status_value(tid, "SigIgn", 16, &ignored);
+    status_value(tid, "SigCgt", 16, &caught);
+    return ignored & bit || (by_default && !(caught & bit));
+}
+
+size_t tracee_command_line(uint32_t pid, char *to, size_t size, bool *cut)
+{
+    char text[WIRE_TEXT_BYTES + 1];
+    size_t got = read_proc("/proc/%u/cmdline", pid, 0, text, size + 1 < sizeof text ? size + 1 : sizeof text);
+    *cut = got > size;
+    got = *cut ? size : got;
+    memcpy(to, text, got);
+    return got;
+}

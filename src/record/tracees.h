@@ -1,0 +1,64 @@
+/*
+ * The ptrace backend's threads: what each is doing, and reading from them.
+ */
+#ifndef RINGSCOPE_TRACEES_H
+#define RINGSCOPE_TRACEES_H
+
+#include <sys/types.h>
+
+#include "recording.h"
+
+struct tracee {
+    pid_t tid;
+    uint32_t pid;
+    bool in_call;
+    bool begun; /* its first stop has been seen */
+    bool quiet; /* what it does until its exec is ringscope's own affair */
+    bool attached_in_call; /* the call that it was in then has no start */
+    bool told; /* the session knows it */
+    bool exiting;
+    uint64_t path_at[2]; /* paths of the call in flight that could not be read yet */
+    uint64_t minor_faults, major_faults; /* when it was attached; at its end, those since */
+    struct wire_long call;
+    struct tracee *next; /* of the same bucket */
+};
+
+#define TRACEE_BUCKETS 1024u
+
+struct tracees {
+    struct tracee *buckets[TRACEE_BUCKETS];
+    unsigned count;
+};
+
+struct tracee *tracees_find(const struct tracees *tracees, pid_t tid);
+/* Also the one that is there already. NULL without memory. */
+struct tracee *tracees_add(struct tracees *tracees, pid_t tid);
+void tracees_remove(struct tracees *tracees, pid_t tid);
+/* After an exec by another thread than the first. */
+void tracees_rename(struct tracees *tracees, pid_t from, pid_t to);
+void tracees_clear(struct tracees *tracees);
+
+/* ------------------------------------------------- reading: tracee_read.c */
+
+/* From the thread's memory: how many bytes could be read, up to size. */
+size_t tracee_read(pid_t tid, uint64_t address, void *to, size_t size);
+
+/* Its process, by /proc; 0 if it is gone. */
+uint32_t tracee_process(pid_t tid);
+void tracee_name(pid_t tid, char name[WIRE_NAME_BYTES]);
+void tracee_faults(uint32_t pid, pid_t tid, uint64_t *minor, uint64_t *major);
+bool tracee_ignores(pid_t tid, int signal);
+/* Its command line, arguments ended by NUL; the bytes, and whether there was more. */
+size_t tracee_command_line(uint32_t pid, char *to, size_t size, bool *cut);
+
+/* ---------------------------------------------------- calls: tracee_call.c */
+
+struct __ptrace_syscall_info;
+
+/* At a stop before a call, and after one. */
+void tracee_enter(struct recording *recording, struct tracee *tracee, const struct __ptrace_syscall_info *info);
+void tracee_leave(struct recording *recording, struct tracee *tracee, const struct __ptrace_syscall_info *info);
+/* Its thread ends in the midst of a call. */
+void tracee_unfinished(struct recording *recording, struct tracee *tracee);
+
+#endif

@@ -80,6 +80,7 @@ static void at_exec(struct ptracer *ptracer, pid_t tid)
     if (!tracee)
         return;
     bool cut;
+    tracee->quiet = false;
     struct wire_long exec = { .base = wire_of(tracee, WIRE_EXEC) };
     tracee->call.base.tid = (uint32_t)tid;
     tracee->pid = tracee->call.base.pid = exec.base.pid;

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "permission.h"
 #include "recording.h"
 #include "rings.h"
 #include "trace.bpf.h"
@@ -39,9 +40,12 @@ struct bpf {
 
 static enum tracer_error fail(struct tracer_message *message, const char *what, int error)
 {
-    snprintf(message->text, sizeof message->text, "BPF: %s: %s", what, strerror(error < 0 ? -error : error));
-    bool forbidden = error == EPERM || error == -EPERM || error == EACCES || error == -EACCES;
-    return forbidden ? TRACER_ERROR_PERMISSION : TRACER_ERROR_UNSUPPORTED;
+    error = error < 0 ? -error : error;
+    snprintf(message->text, sizeof message->text, "BPF: %s: %s", what, strerror(error));
+    if (error == ESRCH)
+        return TRACER_ERROR_UNKNOWN;
+    permission_explain_bpf(message);
+    return error == EPERM || error == EACCES ? TRACER_ERROR_PERMISSION : TRACER_ERROR_UNSUPPORTED;
 }
 
 static int say_nothing(enum libbpf_print_level level, const char *format, va_list arguments)

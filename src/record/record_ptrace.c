@@ -9,13 +9,17 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "permission.h"
 #include "ptracer.h"
 #include "seccomp_filter.h"
 
 static enum tracer_error fail(struct tracer_message *message, const char *what, int error)
 {
     snprintf(message->text, sizeof message->text, "ptrace: %s: %s", what, strerror(error));
-    return error == EPERM || error == EACCES ? TRACER_ERROR_PERMISSION : TRACER_ERROR_UNSUPPORTED;
+    if (error != EPERM && error != EACCES)
+        return TRACER_ERROR_UNKNOWN;
+    permission_explain_ptrace(message);
+    return TRACER_ERROR_PERMISSION;
 }
 
 /* --------------------------------------------------------------- attaching */
@@ -185,7 +189,7 @@ static enum tracer_error run(struct recording *recording, struct tracer_message 
 {
     struct ptracer ptracer = { .recording = recording };
     if (recording->whole_machine)
-        return fail(message, "--all needs BPF", ENOSYS);
+        return fail(message, "the whole machine takes BPF", ENOSYS);
     enum tracer_error error = use_seccomp(&ptracer, message);
     if (error == TRACER_OK) {
         int failed = attach_all(&ptracer);

@@ -5,8 +5,8 @@
 #include <linux/capability.h>
 #include <seccomp.h>
 #include <stdlib.h>
-#include <sys/syscall.h>
-#include <unistd.h>
+
+#include "permission.h"
 
 struct seccomp_filter {
     scmp_filter_ctx context;
@@ -62,11 +62,7 @@ void seccomp_filter_destroy(struct seccomp_filter *filter)
 
 bool seccomp_filter_takes_privileges(void)
 {
-    struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
-    struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { { 0, 0, 0 } };
-    if (syscall(SYS_capget, &header, data) != 0)
-        return true;
-    return !(data[0].effective & 1u << CAP_SYS_ADMIN);
+    return !permission_has(CAP_SYS_ADMIN);
 }
 
 int seccomp_filter_install(struct seccomp_filter *filter)

@@ -1,0 +1,16 @@
+/* Why tracing is not permitted, and what to do about it. */
+#ifndef RINGSCOPE_PERMISSION_H
+#define RINGSCOPE_PERMISSION_H
+
+#include "ringscope.h"
+
+/* Adds to the message, which says what failed, the setting that forbids BPF. */
+void permission_explain_bpf(struct tracer_message *message);
+
+/* The same for ptrace. */
+void permission_explain_ptrace(struct tracer_message *message);
+
+/* Whether ringscope has this capability now. */
+bool permission_has(unsigned capability);
+
+#endif

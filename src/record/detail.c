@@ -52,10 +52,15 @@ static void add_fd(struct detail *detail, int64_t fd, const struct files *files)
     add_bytes(detail, cut ? "...>" : ">", cut ? 4 : 1);
 }
 
+static bool is_unread(const struct wire *wire, unsigned which)
+{
+    return wire->flags & (which ? WIRE_SECOND_UNREAD : WIRE_FIRST_UNREAD);
+}
+
 static void add_path(struct detail *detail, const struct wire *wire, const char *text, unsigned which)
 {
     bool cut = wire->flags & (which ? WIRE_SECOND_CUT : WIRE_FIRST_CUT);
-    if (wire->unread & 1u << which)
+    if (is_unread(wire, which))
         detail_add(detail, "(unreadable)");
     else if (text)
         add_bytes(detail, text + (which ? WIRE_SECOND_PATH : 0), wire->text_bytes[which]);
@@ -106,7 +111,7 @@ static void add_pair(struct detail *detail, uint64_t pair, const struct files *f
 /* An empty path is none: the call is about the descriptor before it. */
 static bool path_shown(const struct wire *wire, unsigned which)
 {
-    return wire->text_bytes[which] || wire->unread & 1u << which;
+    return wire->text_bytes[which] || is_unread(wire, which);
 }
 
 /* Of the letters, those whose argument is shown. Mappings of no file have a descriptor of -1. */

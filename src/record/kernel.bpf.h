@@ -46,6 +46,14 @@ struct signal_struct {
     atomic_t live;
 };
 
+typedef struct {
+    unsigned long sig[1];
+} sigset_t;
+
+struct sigpending {
+    sigset_t signal;
+};
+
 struct files_struct {
     atomic_t count;
 };
@@ -58,6 +66,7 @@ struct task_struct {
     struct pid *thread_pid;
     struct task_struct *group_leader;
     struct signal_struct *signal;
+    struct sigpending pending;
     struct files_struct *files;
     struct mm_struct *mm;
     unsigned long min_flt, maj_flt;

@@ -62,6 +62,6 @@ void permission_explain_ptrace(struct tracer_message *message)
     if (!read_first("/proc/sys/kernel/yama/ptrace_scope", scope, sizeof scope) || scope[0] == '0')
         add(message, "the process must be one's own, or it takes root");
     else
-        add(message, scope[0] == '3' ? "kernel.yama.ptrace_scope is 3: nobody may" :
-                                       "kernel.yama.ptrace_scope forbids it: root may, or set it to 0");
+        add(message, scope[0] == '3' ? "kernel.yama.ptrace_scope is 3: nobody may"
+                                     : "kernel.yama.ptrace_scope forbids it: root may, or set it to 0");
 }

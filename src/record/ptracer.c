@@ -136,7 +136,7 @@ static void at_signal(struct ptracer *ptracer, struct tracee *tracee, int signal
     ptrace(PTRACE_GETSIGINFO, tracee->tid, 0, &info);
     if (!tracee_ignores(tracee->tid, signal)) {
         struct wire wire = wire_of(tracee, WIRE_SIGNAL);
-        wire.number = (unsigned short)signal;
+        wire.number = (unsigned)signal & WIRE_NUMBER_MAX;
         wire.result = info.si_code;
         session_take(&ptracer->recording->session, &wire);
     }
@@ -162,15 +162,22 @@ static void at_event(struct ptracer *ptracer, struct tracee *tracee, int status)
     switch (status >> 16) {
     case PTRACE_EVENT_FORK:
     case PTRACE_EVENT_VFORK:
-    case PTRACE_EVENT_CLONE: at_spawn(ptracer, tracee); break;
-    case PTRACE_EVENT_EXIT: at_exit(ptracer, tracee); break;
-    case PTRACE_EVENT_STOP: at_stop(ptracer, tracee, WSTOPSIG(status)); break;
+    case PTRACE_EVENT_CLONE:
+        at_spawn(ptracer, tracee);
+        break;
+    case PTRACE_EVENT_EXIT:
+        at_exit(ptracer, tracee);
+        break;
+    case PTRACE_EVENT_STOP:
+        at_stop(ptracer, tracee, WSTOPSIG(status));
+        break;
     case PTRACE_EVENT_SECCOMP:
         if (ptrace(PTRACE_GET_SYSCALL_INFO, tracee->tid, sizeof info, &info) > 0)
             tracee_enter(ptracer->recording, tracee, &info);
         go_on(ptracer, tracee, 0);
         break;
-    default: go_on(ptracer, tracee, 0);
+    default:
+        go_on(ptracer, tracee, 0);
     }
 }
 

@@ -293,9 +293,12 @@ static bool is_of_timer(int signal, int64_t code)
 
 static void take_signal(struct session *session, const struct wire *wire)
 {
-    if (is_of_timer(wire->number, wire->result))
+    struct task *task = task_of(session, wire->pid, wire->tid);
+    if (task)
+        task->process->last_signal = (int)wire->number;
+    if (is_of_timer((int)wire->number, wire->result))
         tracer_timer_fired(session->tracer);
-    record_signal(session, wire, wire->number);
+    record_signal(session, wire, (int)wire->number);
 }
 
 static void add_faults(struct detail *detail, uint64_t minor, uint64_t major)
@@ -335,8 +338,10 @@ static void take_exit(struct session *session, const struct wire *wire)
     session->major_faults += wire->args[1];
     process->minor_faults += wire->args[0];
     process->major_faults += wire->args[1];
-    if (wire->args[2] && (wire->result & 0x7f) == SIGKILL)
-        record_signal(session, wire, SIGKILL);
+    /* A signal that ends a process at once is delivered nowhere. */
+    int signal = (int)wire->result & 0x7f;
+    if (wire->args[2] && signal && signal != process->last_signal)
+        record_signal(session, wire, signal);
     describe_exit(session, wire, process);
     record_event_of(session, wire, TRACE_PROCESS, session->exit_id);
     tracer_task_completed(session->tracer);

@@ -14,6 +14,7 @@ struct process {
     uint32_t threads;
     struct files *files;
     uint64_t minor_faults, major_faults; /* of its threads that have ended */
+    int last_signal; /* the newest delivered */
 };
 
 struct task {

@@ -41,7 +41,7 @@ struct task_state {
     u64 switched_in_ns; /* 0: not running, or since when is not known */
     u64 min_flt, maj_flt; /* when it was marked */
     u32 pid, tid;
-    unsigned short number;
+    u32 number;
     unsigned char abi;
     unsigned char in_call;
     unsigned char expected; /* the call that it was in when marked is ringscope's own affair */
@@ -155,6 +155,9 @@ static inline void submit(void *ring, void *record)
 #define NAMESPACES_MAX 32
 #define PF_KTHREAD 0x00200000u
 #define SIGKILL 9
+#define EINTR 4
+#define ERESTART_FIRST 512
+#define ERESTART_LAST 516
 
 /* As ringscope's PID namespace knows it; 0: not at all. */
 static inline u32 shown_pid(struct task_struct *task)
@@ -250,7 +253,7 @@ static inline void fill_call(struct wire *wire, struct task_state *state, enum w
     wire->flags = state->flags;
     wire->text_bytes[0] = state->text_bytes[0];
     wire->text_bytes[1] = state->text_bytes[1];
-    wire->unread = (state->path_at[0] != 0) | (state->path_at[1] != 0) << 1;
+    wire->flags |= (state->path_at[0] ? WIRE_FIRST_UNREAD : 0) | (state->path_at[1] ? WIRE_SECOND_UNREAD : 0);
     wire->args[0] = state->args[0];
     wire->args[1] = state->args[1];
     wire->args[2] = state->args[2];
@@ -302,7 +305,7 @@ static inline void enter(struct task_state *state, struct pt_regs *regs, u32 abi
     state->expected = 1; /* what returns without a start is not wanted */
     if (!(flags & WIRE_RULE_WANTED))
         return;
-    state->number = (unsigned short)number;
+    state->number = number < WIRE_NUMBER_MAX ? number : WIRE_NUMBER_MAX;
     state->abi = (unsigned char)abi;
     state->flags = 0;
     state->text_bytes[0] = state->text_bytes[1] = 0;
@@ -322,6 +325,14 @@ static inline void enter(struct task_state *state, struct pt_regs *regs, u32 abi
         state->in_call = 0;
         send_call(state, WIRE_CALL, state->start_ns, 0);
     }
+}
+
+/* Whether a call returns only because its thread is about to die: it is unfinished then. */
+static inline bool dies(struct task_struct *task, long result)
+{
+    if (result != -EINTR && (result < -ERESTART_LAST || result > -ERESTART_FIRST))
+        return false;
+    return task->pending.signal.sig[0] >> (SIGKILL - 1) & 1;
 }
 
 static inline void leave(struct task_state *state, u64 result)
@@ -360,11 +371,13 @@ int BPF_PROG(on_sys_enter, struct pt_regs *regs, long id)
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_sys_exit, struct pt_regs *regs, long result)
 {
-    struct task_state *state = state_of(bpf_get_current_task_btf());
+    struct task_struct *task = bpf_get_current_task_btf();
+    struct task_state *state = state_of(task);
     if (!state)
         return 0;
     if (state->in_call) {
-        leave(state, (u64)result);
+        if (!dies(task, result))
+            leave(state, (u64)result);
     } else if (!state->expected) {
         state->expected = 1;
         send_unmatched(state);
@@ -488,7 +501,7 @@ int BPF_PROG(on_signal, int signal, struct kernel_siginfo *info)
     if (!to)
         return 0;
     fill(to, state, WIRE_SIGNAL, bpf_ktime_get_ns());
-    to->number = (unsigned short)signal;
+    to->number = (u32)signal & WIRE_NUMBER_MAX;
     bpf_core_read(&code, sizeof code, &info->si_code);
     to->result = code;
     submit(ring, to);

@@ -46,8 +46,10 @@ static void copy_paths(struct tracee *tracee, const struct wire_rule *rule)
         if (tracee->path_at[which])
             copy_path(tracee, which, two);
     }
-    tracee->call.base.unread =
-        (unsigned char)((tracee->path_at[0] != 0) | (unsigned)(tracee->path_at[1] != 0) << 1);
+    unsigned unread = (tracee->path_at[0] ? WIRE_FIRST_UNREAD : 0u) | (tracee->path_at[1] ? WIRE_SECOND_UNREAD : 0u);
+    struct wire *wire = &tracee->call.base;
+    wire->flags &= (unsigned char)~(WIRE_FIRST_UNREAD | WIRE_SECOND_UNREAD);
+    wire->flags |= (unsigned char)unread;
 }
 
 static uint64_t argument(const uint64_t *arguments, unsigned index, enum wire_abi abi)
@@ -79,7 +81,7 @@ void tracee_enter(struct recording *recording, struct tracee *tracee, const stru
     uint64_t number = by_seccomp ? info->seccomp.nr : info->entry.nr;
     const uint64_t *arguments = by_seccomp ? info->seccomp.args : info->entry.args;
     enum wire_abi abi = abi_of(info->arch, &number);
-    number = number < UINT16_MAX ? number : UINT16_MAX;
+    number = number < WIRE_NUMBER_MAX ? number : WIRE_NUMBER_MAX;
     const struct call *call = calls_find(recording->calls, abi, (unsigned)number);
     tracee->in_call = tracee->attached_in_call = false;
     if (!(call->rule.flags & WIRE_RULE_WANTED) || (tracee->quiet && !is_exec(call)))
@@ -88,8 +90,8 @@ void tracee_enter(struct recording *recording, struct tracee *tracee, const stru
     *wire = (struct wire){ .kind = WIRE_CALL,
                            .pid = tracee->pid,
                            .tid = (uint32_t)tracee->tid,
-                           .number = (uint16_t)number,
-                           .abi = (unsigned char)abi };
+                           .number = (uint32_t)number & WIRE_NUMBER_MAX,
+                           .abi = (unsigned)abi & 0xff };
     fill(tracee, &call->rule, arguments, abi);
     wire->time_ns = recording_now_ns();
     tracee->in_call = true;

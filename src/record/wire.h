@@ -30,11 +30,15 @@ enum wire_flag {
     WIRE_FIRST_CUT = 2, /* the first path was longer */
     WIRE_SECOND_CUT = 4,
     WIRE_NO_RETURN = 8, /* the call does not return */
-    WIRE_SHARES_FILES = 16 /* of a spawned task: its descriptors are its parent's */
+    WIRE_SHARES_FILES = 16, /* of a spawned task: its descriptors are its parent's */
+    WIRE_FIRST_UNREAD = 32, /* the address of the first path led nowhere */
+    WIRE_SECOND_UNREAD = 64
 };
 
 /* Which table of numbers a call is of; indices of rules. */
 enum wire_abi { WIRE_NATIVE, WIRE_COMPAT, WIRE_X32, WIRE_ABIS };
+
+#define WIRE_NUMBER_MAX 0xffffffu
 
 struct wire {
     unsigned long long time_ns; /* CLOCK_MONOTONIC; of a call, its start */
@@ -42,12 +46,11 @@ struct wire {
     long long result;
     unsigned int pid; /* in ringscope's PID namespace */
     unsigned int tid;
-    unsigned short number;
-    unsigned char abi;
+    unsigned int number : 24; /* of the call, at most WIRE_NUMBER_MAX; of the signal */
+    unsigned int abi : 8;
     unsigned char kind;
     unsigned char flags;
     unsigned char text_bytes[2]; /* of the two paths, without NUL */
-    unsigned char unread; /* a bit for each path whose address led nowhere */
     unsigned long long args[3]; /* those that the call's rule keeps */
 };
 

@@ -1,0 +1,373 @@
+/*
+ * What is recorded by the tests of `ringscope record`: a program that does one odd thing, named by its
+ * first argument, and exits with 0 if it went as it does without a tracer.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/timerfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static char *self;
+
+static int ended_with(pid_t child)
+{
+    int status = -1;
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+        ;
+    return status;
+}
+
+/* ------------------------------------------------------------------- calls */
+
+/* Pointers that lead nowhere, paths that are too long, numbers that do not exist. */
+static int bad_arguments(void)
+{
+    char *path = malloc(70000);
+    if (!path)
+        return 1;
+    memset(path, 'a', 69999);
+    path[69999] = '\0';
+    int failures = open((const char *)1, O_RDONLY) != -1;
+    failures += open((const char *)0xffffffffffff0000, O_RDONLY) != -1;
+    failures += open(path, O_RDONLY) != -1;
+    failures += rename(path, path) != -1;
+    failures += syscall(SYS_pipe2, 1, 0) != -1;
+    failures += syscall(999) != -1;
+    failures += syscall(100000) != -1;
+    failures += syscall(SYS_rename, "/no/such/file", 1) != -1;
+    free(path);
+    return failures;
+}
+
+/* A path that ends just before a page that is not there, and 255 and 256 bytes of path. */
+static int long_paths(void)
+{
+    char path[300];
+    memset(path, 'b', sizeof path);
+    path[0] = '/';
+    path[256] = '\0';
+    open(path, O_RDONLY);
+    path[255] = '\0';
+    open(path, O_RDONLY);
+    return 0;
+}
+
+static int descriptors(void)
+{
+    int passwd = open("/etc/passwd", O_RDONLY), pair[2], sockets[2];
+    char byte;
+    int copy = dup(passwd), high = fcntl(passwd, F_DUPFD, 100);
+    int failures = read(passwd, &byte, 1) != 1 || read(copy, &byte, 1) != 1 || read(high, &byte, 1) != 1;
+    failures += pipe(pair) != 0 || socketpair(AF_UNIX, SOCK_STREAM, 0, sockets) != 0;
+    failures += write(pair[1], "x", 1) != 1 || read(pair[0], &byte, 1) != 1;
+    failures += write(sockets[1], "x", 1) != 1 || read(sockets[0], &byte, 1) != 1;
+    close(passwd);
+    failures += read(passwd, &byte, 1) != -1;
+    return failures;
+}
+
+#ifdef __x86_64__
+static long call_32(long number, long argument)
+{
+    long result;
+    __asm__ volatile("int $0x80" : "=a"(result) : "a"(number), "b"(argument) : "memory", "r8", "r9", "r10", "r11");
+    return (int)result;
+}
+#endif
+
+/* 20 is getpid() of 32-bit programs, and writev() of others; 6 is close(), and lstat(). */
+static int compat(void)
+{
+#ifdef __x86_64__
+    return call_32(20, 0) != getpid() || call_32(6, -1) != -EBADF;
+#else
+    return 0;
+#endif
+}
+
+/* --------------------------------------------------------------- processes */
+
+static int forks(void)
+{
+    int failures = 0;
+    for (int i = 0; i < 1000; i++) {
+        pid_t child = fork();
+        if (child == 0)
+            _exit(i % 100);
+        failures += child < 0 || WEXITSTATUS(ended_with(child)) != i % 100;
+    }
+    return failures;
+}
+
+static void *run_program(void *argument)
+{
+    (void)argument;
+    execl(self, self, "exit", "9", (char *)NULL);
+    return NULL;
+}
+
+/* The program goes on with the first thread's id, which is waiting. */
+static int thread_execs(void)
+{
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, run_program, NULL) != 0)
+        return 1;
+    pthread_join(thread, NULL);
+    return 1;
+}
+
+static int vforks(void)
+{
+    pid_t child = vfork();
+    if (child == 0) {
+        execl(self, self, "exit", "4", (char *)NULL);
+        _exit(127);
+    }
+    return WEXITSTATUS(ended_with(child)) != 4;
+}
+
+static int killed_child(void)
+{
+    pid_t child = fork();
+    if (child == 0) {
+        for (;;)
+            pause();
+    }
+    kill(child, SIGKILL);
+    int status = ended_with(child);
+    return !WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL;
+}
+
+static void *name_and_count(void *argument)
+{
+    prctl(PR_SET_NAME, "counting");
+    for (int i = 0; i < 100; i++)
+        syscall(SYS_getppid);
+    return argument;
+}
+
+static int threads(void)
+{
+    pthread_t all[10];
+    int failures = 0;
+    for (int i = 0; i < 10; i++)
+        failures += pthread_create(&all[i], NULL, name_and_count, NULL) != 0;
+    for (int i = 0; i < 10; i++)
+        pthread_join(all[i], NULL);
+    return failures;
+}
+
+static pid_t reader;
+
+static void *read_forever(void *argument)
+{
+    char byte;
+    __atomic_store_n(&reader, (pid_t)syscall(SYS_gettid), __ATOMIC_RELEASE);
+    return read(*(int *)argument, &byte, 1) < 0 ? NULL : argument;
+}
+
+/* Whether the thread sleeps: the only call that the reader can sleep in is its read. */
+static int sleeps(pid_t tid)
+{
+    char path[64], state[256];
+    snprintf(path, sizeof path, "/proc/self/task/%d/stat", tid);
+    int fd = open(path, O_RDONLY);
+    ssize_t got = fd < 0 ? 0 : read(fd, state, sizeof state - 1);
+    state[got > 0 ? got : 0] = '\0';
+    close(fd);
+    return strstr(state, ") S ") != NULL;
+}
+
+/* Ends while another thread is in a read that never returns. */
+static int ends_in_flight(void)
+{
+    int pair[2];
+    pthread_t thread;
+    if (pipe(pair) != 0 || pthread_create(&thread, NULL, read_forever, &pair[0]) != 0)
+        return 1;
+    while (!__atomic_load_n(&reader, __ATOMIC_ACQUIRE) || !sleeps(reader))
+        sched_yield();
+    exit(0);
+}
+
+/* ----------------------------------------------------------- signals, timers */
+
+static volatile sig_atomic_t caught;
+
+static void on_signal(int signal)
+{
+    caught += signal != 0;
+}
+
+/* Blocked ones wait; ignored ones do not come. */
+static int signals(void)
+{
+    sigset_t set, pending;
+    struct sigaction action = { .sa_handler = on_signal };
+    sigaction(SIGUSR1, &action, NULL);
+    sigaction(SIGUSR2, &action, NULL);
+    signal(SIGHUP, SIG_IGN);
+    sigemptyset(&set);
+    sigaddset(&set, SIGUSR1);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    raise(SIGUSR1);
+    raise(SIGHUP);
+    int failures = caught != 0 || sigpending(&pending) != 0 || !sigismember(&pending, SIGUSR1);
+    sigprocmask(SIG_UNBLOCK, &set, NULL);
+    raise(SIGUSR2);
+    return failures + (caught != 2);
+}
+
+/* One of each kind of timer. */
+static int timers(void)
+{
+    const struct itimerval soon = { { 0, 0 }, { 0, 1000 } };
+    const struct itimerspec also_soon = { { 0, 0 }, { 0, 1000000 } };
+    struct sigaction action = { .sa_handler = on_signal };
+    struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1 };
+    timer_t timer;
+    sigset_t set, before;
+    uint64_t times;
+    sigaction(SIGALRM, &action, NULL);
+    sigaction(SIGUSR1, &action, NULL);
+    sigfillset(&set);
+    sigprocmask(SIG_BLOCK, &set, &before);
+    setitimer(ITIMER_REAL, &soon, NULL);
+    sigsuspend(&before);
+    timer_create(CLOCK_MONOTONIC, &event, &timer);
+    timer_settime(timer, 0, &also_soon, NULL);
+    sigsuspend(&before);
+    int fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
+    timerfd_settime(fd, 0, &also_soon, NULL);
+    int failures = read(fd, &times, sizeof times) != sizeof times;
+    usleep(1000);
+    return failures + (caught != 2);
+}
+
+/* A child that is stopped and continued, as a shell's job: its parent sees both. */
+static int job(void)
+{
+    int status;
+    pid_t child = fork();
+    if (child == 0) {
+        raise(SIGSTOP);
+        for (;;)
+            pause();
+    }
+    if (waitpid(child, &status, WUNTRACED) != child || !WIFSTOPPED(status) || WSTOPSIG(status) != SIGSTOP)
+        return 1;
+    kill(child, SIGCONT);
+    if (waitpid(child, &status, WCONTINUED) != child || !WIFCONTINUED(status))
+        return 2;
+    kill(child, SIGTERM);
+    status = ended_with(child);
+    return !WIFSIGNALED(status) || WTERMSIG(status) != SIGTERM;
+}
+
+/* Exits with 3 if it may not: it is traced already. */
+static int traces(void)
+{
+    int status;
+    pid_t child = fork();
+    if (child == 0) {
+        if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) != 0)
+            _exit(3);
+        raise(SIGSTOP);
+        _exit(0);
+    }
+    waitpid(child, &status, 0);
+    if (WIFEXITED(status))
+        return WEXITSTATUS(status);
+    ptrace(PTRACE_CONT, child, NULL, NULL);
+    return ended_with(child) != 0;
+}
+
+/* -------------------------------------------------------------------- others */
+
+/* Calls until it is killed; says that it has begun by making a file. */
+static __attribute__((noreturn)) int loops(const char *begun)
+{
+    int fd = open(begun, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+    for (;;) {
+        if (fd >= 0)
+            close(fd);
+        fd = open("/etc/passwd", O_RDONLY | O_CLOEXEC);
+    }
+}
+
+/* Tells when Ctrl-C has come. */
+static int terminal(void)
+{
+    struct sigaction action = { .sa_handler = on_signal };
+    sigset_t set, before;
+    sigfillset(&set);
+    sigprocmask(SIG_BLOCK, &set, &before);
+    sigaction(SIGINT, &action, NULL);
+    if (!isatty(0) || !isatty(1))
+        return 1;
+    if (write(1, "ready\n", 6) != 6)
+        return 1;
+    sigsuspend(&before);
+    return caught == 1 ? 42 : 1;
+}
+
+static int writes(const char *count)
+{
+    int fd = open("/dev/null", O_WRONLY);
+    for (long i = strtol(count, NULL, 10); i > 0; i--) {
+        if (write(fd, "x", 1) != 1)
+            return 1;
+    }
+    return 0;
+}
+
+static const struct {
+    const char *name;
+    int (*run)(void);
+} subjects[] = {
+    { "bad_arguments", bad_arguments },
+    { "long_paths", long_paths },
+    { "descriptors", descriptors },
+    { "compat", compat },
+    { "forks", forks },
+    { "thread_execs", thread_execs },
+    { "vforks", vforks },
+    { "killed_child", killed_child },
+    { "threads", threads },
+    { "ends_in_flight", ends_in_flight },
+    { "signals", signals },
+    { "timers", timers },
+    { "job", job },
+    { "traces", traces },
+    { "terminal", terminal },
+};
+
+int main(int count, char **arguments)
+{
+    const char *name = count > 1 ? arguments[1] : "";
+    self = arguments[0];
+    if (strcmp(name, "exit") == 0 && count > 2)
+        return (int)strtol(arguments[2], NULL, 10);
+    if (strcmp(name, "writes") == 0 && count > 2)
+        return writes(arguments[2]);
+    if (strcmp(name, "loops") == 0 && count > 2)
+        return loops(arguments[2]);
+    for (size_t i = 0; i < sizeof subjects / sizeof subjects[0]; i++) {
+        if (strcmp(subjects[i].name, name) == 0)
+            return subjects[i].run();
+    }
+    fprintf(stderr, "no subject %s\n", name);
+    return 2;
+}

@@ -1,0 +1,64 @@
+# The native C tests as WebAssembly, for Node: those that need no process, signal, file or thread.
+
+# What a test that needs one of them includes or calls.
+set(c_tests_need "pthread\\.h|sys/wait\\.h|signal\\.h|fcntl\\.h|unistd\\.h|sys/stat\\.h|fork\\(|fopen\\(|tmpfile\\(|stress\\.h|drive\\.h")
+
+set(cmocka_source ${RINGSCOPE_CMOCKA_SOURCE})
+file(CONFIGURE OUTPUT cmocka/config.h CONTENT "#define HAVE_ASSERT_H 1
+#define HAVE_INTTYPES_H 1
+#define HAVE_MALLOC_H 1
+#define HAVE_SETJMP_H 1
+#define HAVE_SIGNAL_H 1
+#define HAVE_STDARG_H 1
+#define HAVE_STDDEF_H 1
+#define HAVE_STDINT_H 1
+#define HAVE_STDIO_H 1
+#define HAVE_STDLIB_H 1
+#define HAVE_STRING_H 1
+#define HAVE_STRINGS_H 1
+#define HAVE_TIME_H 1
+#define HAVE_UNISTD_H 1
+#define HAVE_STRUCT_TIMESPEC 1
+#define HAVE_CLOCK_GETTIME 1
+#define HAVE_CLOCK_REALTIME 1
+#define HAVE_GCC_THREAD_LOCAL_STORAGE 1
+#define WORDS_SIZEOF_VOID_P 4
+")
+# Not ours, so our warnings do not apply.
+add_library(cmocka STATIC ${cmocka_source}/src/cmocka.c)
+target_compile_definitions(cmocka PRIVATE HAVE_CONFIG_H=1 PUBLIC _UINTPTR_T=1 _UINTPTR_T_DEFINED=1)
+target_compile_options(cmocka PRIVATE -w)
+target_include_directories(cmocka SYSTEM PUBLIC ${cmocka_source}/include PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/cmocka)
+
+file(GLOB toy_kernel_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/examples/toy_*.c)
+add_library(toy_kernel STATIC ${toy_kernel_sources})
+ringscope_target(toy_kernel)
+target_include_directories(toy_kernel PUBLIC ${PROJECT_SOURCE_DIR}/src/examples)
+target_link_libraries(toy_kernel PUBLIC ringscope::static)
+
+set(native_tests ${PROJECT_SOURCE_DIR}/native-tests)
+file(GLOB support_sources CONFIGURE_DEPENDS ${native_tests}/support/*.c)
+file(GLOB c_tests CONFIGURE_DEPENDS ${native_tests}/test_*.c)
+foreach(source IN LISTS c_tests)
+    cmake_path(GET source STEM name)
+    file(STRINGS ${source} needs REGEX "${c_tests_need}")
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${source})
+    if(needs)
+        list(GET needs 0 need)
+        list(APPEND left_out "${name}: ${need}")
+        continue()
+    endif()
+    add_executable(c_${name} ${source} ${support_sources})
+    ringscope_target(c_${name})
+    target_compile_definitions(c_${name} PRIVATE $<$<COMPILE_LANGUAGE:C>:_GNU_SOURCE=>)
+    target_compile_options(c_${name} PRIVATE -UNDEBUG)
+    target_include_directories(c_${name} PRIVATE ${PROJECT_SOURCE_DIR}/src ${native_tests}/support)
+    target_include_directories(c_${name} SYSTEM PRIVATE ${RINGSCOPE_CJSON_SOURCE})
+    target_link_libraries(c_${name} PRIVATE toy_kernel ringscope::static cmocka)
+    target_link_options(c_${name} PRIVATE -sEXIT_RUNTIME -sALLOW_MEMORY_GROWTH -sENVIRONMENT=node)
+    set_target_properties(c_${name} PROPERTIES
+        OUTPUT_NAME ${name} SUFFIX .js RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests/c)
+endforeach()
+
+list(JOIN left_out "\n" left_out)
+file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/tests/c/left_out.txt CONTENT "${left_out}\n")

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "shortest.h"
+
 /* cJSON's strings are not const, though it does not write to what it prints. */
 static char *borrowed(const char *text)
 {
@@ -87,11 +89,8 @@ void json_add_fixed(struct json_object *object, const char *key, uint64_t value,
 void json_add_double(struct json_object *object, const char *key, double value)
 {
     char *number = object->numbers[object->count];
-    for (int digits = 15; digits <= 17; digits++) {
-        snprintf(number, JSON_NUMBER_BYTES, "%.*g", digits, value);
-        if (strtod(number, NULL) == value)
-            break;
-    }
+    if (isfinite(value))
+        shortest_print(number, JSON_NUMBER_BYTES, value);
     add_number(object, key, isfinite(value) ? number : "null");
 }
 

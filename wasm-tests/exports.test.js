@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { inPackage, inProject } from './support/paths.js';
 
 const IMPORTS_ALLOWED = ['env.emscripten_notify_memory_growth', 'env.tracer_import_now', 'env.tracer_import_time_origin'];
@@ -53,4 +54,9 @@ test('the glue calls every function of the list, and none that is not in it', ()
   const tools = ['trace_default'];
   assert.deepEqual(listed.filter((name) => !used.has(name) && !tools.includes(name)), []);
   assert.deepEqual([...used].filter((name) => !listed.includes(name)), []);
+});
+
+test('the module is small: 40 KiB by gzip', () => {
+  const size = gzipSync(readFileSync(inPackage('ringscope.wasm')), { level: 9 }).length;
+  assert.ok(size <= 40 * 1024, `${size} bytes`);
 });

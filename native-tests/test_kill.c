@@ -49,7 +49,7 @@ static int setup(void **state)
     scene->diary = mmap(NULL, sizeof *scene->diary, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     MUST(scene->diary != MAP_FAILED, "no memory");
     scene->random = stress_seed();
-    scene->kills = stress_number("RINGSCOPE_KILLS", STRESS_ASAN ? 200 : 400);
+    scene->kills = stress_number("RINGSCOPE_KILLS", STRESS_ASAN || STRESS_TSAN ? 200 : 300);
     *state = scene;
     return 0;
 }

@@ -1,0 +1,91 @@
+/** The glue in a real browser: the same as in Node. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openPage } from './support/browser.js';
+import { ToyKernel } from './support/tracer.js';
+
+let browser;
+before(async () => (browser = await openPage()));
+after(() => browser?.end());
+
+const PACKAGE = '/build/web/ringscope.js';
+const TOY = '/build/web/toy-kernel/toy_kernel.js';
+
+test('the toy kernel gives the same JSON as in Node', async () => {
+  const inPage = await browser.page.evaluate(async (path) => {
+    const kernel = await (await import(path)).ToyKernel.boot({ seed: 3 });
+    kernel.tracer.enable();
+    while (kernel.step());
+    return kernel.tracer.export('json') + String(kernel.tracer.summary());
+  }, TOY);
+  const kernel = await ToyKernel.boot({ seed: 3 });
+  kernel.tracer.enable();
+  while (kernel.step());
+  assert.equal(inPage, kernel.tracer.export('json') + String(kernel.tracer.summary()));
+  kernel.dispose();
+});
+
+test('events, spans and details come back; a saved image opens', async () => {
+  const result = await browser.page.evaluate(async (path) => {
+    const { Tracer } = await import(path);
+    const tracer = await Tracer.load();
+    tracer.enable();
+    tracer.event('FILE', 'open', 'Käse 漢字 🙂');
+    tracer.event('FILE', 'open', 'lone \ud800');
+    await tracer.span('IPC', 'fetch', async () => (await fetch('/')).text());
+    const saved = await Tracer.open(tracer.save());
+    return { events: tracer.events(), same: saved.export('json') === tracer.export('json'), clock: tracer.info().clock };
+  }, PACKAGE);
+  assert.deepEqual(result.events.map(({ name, detail }) => [name, detail]),
+    [['open', 'Käse 漢字 🙂'], ['open', 'lone \ufffd'], ['fetch', undefined]]);
+  assert.ok(result.events[2].duration > 0);
+  assert.deepEqual([result.same, result.clock], [true, 'performance.now']);
+});
+
+test('workers of an isolated page record into one tracer', async () => {
+  const details = await browser.page.evaluate(async (path) => {
+    const { Tracer } = await import(path);
+    const tracer = await Tracer.loadShared();
+    tracer.enable();
+    const run = (name) => new Promise((resolve, reject) => {
+      const worker = new Worker('/wasm-tests/support/browser_worker.js', { type: 'module' });
+      worker.onmessage = () => resolve(worker.terminate());
+      worker.onerror = (event) => reject(new Error(event.message));
+      worker.postMessage(tracer.share(name));
+    });
+    await Promise.all([run('one'), run('two')]);
+    return tracer.events().map((event) => event.detail ?? event.name);
+  }, PACKAGE);
+  for (const name of ['one', 'two'])
+    assert.deepEqual(details.filter((detail) => detail.startsWith(`${name} `)), Array.from({ length: 100 }, (_, i) => `${name} ${i}`));
+  assert.equal(details.filter((detail) => detail === 'ünïcode 漢字').length, 2);
+});
+
+test('a page that is not isolated is told what it lacks', async () => {
+  const other = await openPage({ isolated: false });
+  try {
+    const message = await other.page.evaluate(async (path) => {
+      const { Tracer } = await import(path);
+      return Tracer.loadShared().then(() => 'shared', (error) => error.message);
+    }, PACKAGE);
+    assert.match(message, /COOP and COEP/);
+  } finally {
+    await other.end();
+  }
+});
+
+test('nothing happens at import, and nothing is asked of another origin', async () => {
+  const requests = [];
+  const page = await browser.page.context().newPage();
+  page.on('request', (request) => requests.push(request.url()));
+  await page.goto(browser.origin);
+  const added = await page.evaluate(async (path) => {
+    const before = new Set(Object.getOwnPropertyNames(globalThis));
+    await import(path);
+    return Object.getOwnPropertyNames(globalThis).filter((name) => !before.has(name));
+  }, PACKAGE);
+  assert.deepEqual(added, []);
+  assert.deepEqual(requests.filter((url) => !url.startsWith(browser.origin)), []);
+  assert.deepEqual(requests.filter((url) => url.endsWith('.wasm')), []);
+  await page.close();
+});

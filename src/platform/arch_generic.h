@@ -37,17 +37,15 @@ static inline int64_t arch_truncate_any(double value)
 }
 
 /* A conversion has to look at special cases; of an integer below 2^52, adding 2^52 leaves the bits in
- * the low part of the double. In V8 that takes 1 ns instead of 3. */
+ * the low part of the double, and of anything else it does not. In V8 that takes 1 ns instead of 3. */
 static inline int64_t arch_truncate(double value)
 {
     const double above = 0x1p52;
     double sum = __builtin_trunc(value) + above;
-    int64_t bits, offset;
-    if (!(value >= 0 && value < above))
-        return arch_truncate_any(value);
+    uint64_t bits, zero;
     memcpy(&bits, &sum, sizeof bits);
-    memcpy(&offset, &above, sizeof offset);
-    return bits - offset;
+    memcpy(&zero, &above, sizeof zero);
+    return __builtin_expect(bits - zero < 1ull << 52, 1) ? (int64_t)(bits - zero) : arch_truncate_any(value);
 }
 
 #endif

@@ -1,0 +1,32 @@
+/** The WebAssembly build, installed, is found and linked by a project of somebody else's. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { tracerImports } from '../build/web/ringscope.js';
+import { inProject } from './support/paths.js';
+import { Tracer } from './support/tracer.js';
+
+/** The toolchain file that the project itself is built with. */
+const toolchain = () =>
+  JSON.parse(readFileSync(inProject('CMakePresets.json'), 'utf8')).configurePresets.find(({ name }) => name === 'wasm').toolchainFile;
+
+test('find_package(ringscope) and ringscope::wasm make a module to attach to', async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'ringscope-install-'));
+  t.after(() => rmSync(directory, { recursive: true }));
+  const [prefix, build] = [join(directory, 'prefix'), join(directory, 'build')];
+  const env = { ...process.env, NODE_PATH: '/usr/share/nodejs' };
+  const cmake = (...args) => execFileSync('cmake', args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  cmake('--install', inProject('build/wasm'), '--prefix', prefix);
+  cmake('-G', 'Ninja', '-S', inProject('wasm-tests/consumer'), '-B', build, `-DCMAKE_TOOLCHAIN_FILE=${toolchain()}`,
+    `-DCMAKE_FIND_ROOT_PATH=${prefix}`, '-DCMAKE_BUILD_TYPE=Release');
+  cmake('--build', build);
+  const { instance } = await WebAssembly.instantiate(readFileSync(join(build, 'consumer.wasm')), tracerImports());
+  instance.exports._initialize();
+  const tracer = Tracer.attach(instance);
+  tracer.enable();
+  instance.exports.consumer_run();
+  assert.deepEqual(tracer.events().map(({ category, name, detail }) => [category, name, detail]), [['FILE', 'open', '/etc/passwd']]);
+});

@@ -224,7 +224,7 @@ static void children_of_a_parent_with_threads_record_in_lanes_that_are_reused(vo
     bool stop = false;
     uint64_t sum = 0;
     /* Three threads, one child and its thread: five lanes, and the shared one that nobody may need. */
-    create(scene, (struct tracer_options){ .capacity_events = 1u << 20, .lanes = 6, .detail_bytes = 1u << 26 });
+    create(scene, (struct tracer_options){ .capacity_events = 1u << 17, .lanes = 6 });
     for (uint32_t i = 0; i < THREADS; i++) {
         busy[i] = (struct busy){ .tracer = scene->tracer, .stop = &stop, .writer = i };
         MUST_EQUAL(pthread_create(&busy[i].thread, NULL, be_busy, &busy[i]), 0);

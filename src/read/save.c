@@ -63,7 +63,6 @@ static enum tracer_error copy_lane(struct saving *saving, uint32_t index)
                             (size_t)reader->sections[IMAGE_DETAILS].entry_bytes);
     if (error == TRACER_OK)
         error = source_read(&reader->source, head_offset, &lane->detail_head, sizeof lane->detail_head);
-    lane->owner = 0;
     memcpy(saving->image + reader_lane_offset(reader, IMAGE_LANES, index), lane, sizeof *lane);
     return error;
 }

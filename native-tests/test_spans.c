@@ -1,0 +1,309 @@
+/* Spans: how they end, what they leave behind, and what cannot be told any more is counted. */
+#include <pthread.h>
+
+#include "fixture.h"
+
+static void a_span_lasts_from_begin_to_end(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
+    (void)state;
+    fixture->now_ms = 1.5;
+    TRACER_SPAN (fixture->tracer, TRACE_FILE, "load") {
+        fixture->now_ms = 4;
+    }
+    assert_int_equal(fixture_events(fixture, NULL), 1);
+    struct trace_event event = fixture_event(fixture, 0);
+    assert_string_equal(event.name, "load");
+    assert_int_equal(event.kind, TRACE_KIND_SPAN);
+    assert_int_equal(event.time_ns, 1500000);
+    assert_int_equal(event.duration_ns, 2500000);
+    assert_int_equal(event.has & TRACE_HAS_DURATION, TRACE_HAS_DURATION);
+    fixture_end(fixture);
+}
+
+static int leave(struct fixture *fixture, int how)
+{
+    for (int i = 0; i < 1; i++) {
+        TRACER_SPAN (fixture->tracer, TRACE_FILE, "left") {
+            fixture->now_ms += 1;
+            if (how == 0)
+                break;
+            if (how == 1)
+                continue;
+            if (how == 2)
+                return 2;
+            if (how == 3)
+                goto out;
+        }
+    }
+    return how;
+out:
+    return 3;
+}
+
+static void a_span_ends_however_its_block_is_left(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
+    (void)state;
+    for (int how = 0; how <= 4; how++)
+        assert_int_equal(leave(fixture, how), how);
+    assert_int_equal(fixture_events(fixture, NULL), 5);
+    for (size_t i = 0; i < 5; i++)
+        assert_int_equal(fixture_event(fixture, i).duration_ns, 1000000);
+    fixture_end(fixture);
+}
+
+static void an_outer_span_is_recorded_after_what_it_encloses(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
+    (void)state;
+    TRACER_SPAN (fixture->tracer, TRACE_FILE, "outer") {
+        TRACER_SPAN (fixture->tracer, TRACE_FILE, "inner") {
+            tracer_event(fixture->tracer, TRACE_FILE, "instant", NULL);
+        }
+    }
+    assert_int_equal(fixture_events(fixture, NULL), 3);
+    assert_string_equal(fixture_event(fixture, 0).name, "instant");
+    assert_string_equal(fixture_event(fixture, 1).name, "inner");
+    assert_string_equal(fixture_event(fixture, 2).name, "outer");
+    fixture_end(fixture);
+}
+
+static void a_span_can_end_with_a_detail_and_be_about_a_pid(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
+    (void)state;
+    struct trace_span span = tracer_span_begin(fixture->tracer, TRACE_FILE, "read");
+    trace_span_end_detail(&span, "12 bytes");
+    span = tracer_span_begin(fixture->tracer, TRACE_FILE, "of another");
+    span.pid = 42;
+    span.has_pid = 1;
+    trace_span_end_detail(&span, "x");
+    trace_span_end(&span); /* harmless, once ended */
+    assert_int_equal(fixture_events(fixture, NULL), 2);
+    assert_string_equal(fixture_event(fixture, 0).detail, "12 bytes");
+    assert_int_equal(fixture_event(fixture, 1).pid, 42);
+    assert_string_equal(fixture_event(fixture, 1).detail, "x");
+    fixture_end(fixture);
+}
+
+static void a_span_that_was_not_wanted_is_nothing(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
+    (void)state;
+    tracer_disable(fixture->tracer);
+    struct trace_span span = tracer_span_begin(fixture->tracer, TRACE_FILE, "x");
+    tracer_enable(fixture->tracer);
+    trace_span_end(&span);
+    struct trace_span none = trace_span_none();
+    trace_span_end(&none);
+    assert_int_equal(fixture_sum(fixture_summary(fixture).losses.attempted), 0);
+    fixture_end(fixture);
+}
+
+static void a_span_across_disable_or_reset_is_counted_and_not_guessed(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
+    (void)state;
+    struct trace_span span = tracer_span_begin(fixture->tracer, TRACE_FILE, "x");
+    tracer_disable(fixture->tracer);
+    trace_span_end(&span);
+    tracer_enable(fixture->tracer);
+    assert_int_equal(fixture_summary(fixture).losses.lost[TRACE_LOSS_ORPHANED][TRACE_FILE], 1);
+    span = tracer_span_begin(fixture->tracer, TRACE_IPC, "x");
+    tracer_clear_events(fixture->tracer);
+    trace_span_end(&span);
+    struct trace_summary summary = fixture_summary(fixture);
+    assert_int_equal(summary.losses.lost[TRACE_LOSS_ORPHANED][TRACE_IPC], 1);
+    assert_int_equal(summary.losses.lost[TRACE_LOSS_ORPHANED][TRACE_FILE], 0); /* cleared with the events */
+    assert_int_equal(summary.event_count, 0);
+    fixture_check_losses(&summary.losses);
+    fixture_end(fixture);
+}
+
+static void a_span_that_began_before_the_filter_left_it_out_is_not_recorded(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
+    (void)state;
+    struct trace_span span = tracer_span_begin(fixture->tracer, TRACE_FILE, "x");
+    tracer_set_filter(fixture->tracer, TRACE_MASK(TRACE_IPC));
+    trace_span_end(&span);
+    struct trace_summary summary = fixture_summary(fixture);
+    assert_int_equal(summary.event_count, 0);
+    fixture_check_losses(&summary.losses);
+    fixture_end(fixture);
+}
+
+static void a_clock_that_goes_back_loses_the_span(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
+    (void)state;
+    fixture->now_ms = 10;
+    TRACER_SPAN (fixture->tracer, TRACE_FILE, "x") {
+        fixture->now_ms = 5;
+    }
+    struct trace_summary summary = fixture_summary(fixture);
+    assert_int_equal(summary.event_count, 0);
+    assert_int_equal(summary.losses.lost[TRACE_LOSS_INVALID][TRACE_FILE], 1);
+    fixture_end(fixture);
+}
+
+static size_t count_open(const struct fixture *fixture)
+{
+    struct trace_open_span span;
+    size_t count = 0;
+    while (tracer_snapshot_open_span(fixture->events, count, &span))
+        count++;
+    return count;
+}
+
+static void open_spans_are_seen_outermost_first(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
+    struct trace_open_span open;
+    (void)state;
+    fixture->now_ms = 1;
+    TRACER_SPAN (fixture->tracer, TRACE_FILE, "outer") {
+        fixture->now_ms = 2;
+        TRACER_SPAN (fixture->tracer, TRACE_IPC, "inner") {
+            fixture_events(fixture, NULL);
+        }
+    }
+    assert_int_equal(count_open(fixture), 2);
+    assert_true(tracer_snapshot_open_span(fixture->events, 0, &open));
+    assert_string_equal(open.name, "outer");
+    assert_int_equal(open.depth, 0);
+    assert_int_equal(open.start_ns, 1000000);
+    assert_int_equal(open.category, TRACE_FILE);
+    assert_true(tracer_snapshot_open_span(fixture->events, 1, &open));
+    assert_string_equal(open.name, "inner");
+    assert_int_equal(open.depth, 1);
+    fixture_events(fixture, NULL);
+    assert_int_equal(count_open(fixture), 0);
+    fixture_end(fixture);
+}
+
+static void nest(struct fixture *fixture, int depth)
+{
+    TRACER_SPAN (fixture->tracer, TRACE_FILE, "nested") {
+        if (depth > 1)
+            nest(fixture, depth - 1);
+        else
+            fixture_events(fixture, NULL);
+    }
+}
+
+static void the_stack_keeps_64_and_all_spans_are_recorded(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
+    (void)state;
+    nest(fixture, 200);
+    assert_int_equal(count_open(fixture), 64);
+    assert_int_equal(fixture_events(fixture, NULL), 200);
+    assert_int_equal(count_open(fixture), 0);
+    fixture_end(fixture);
+}
+
+static void jump_out(struct fixture *fixture, jmp_buf *out)
+{
+    struct trace_span inner = tracer_span_begin(fixture->tracer, TRACE_FILE, "jumped over");
+    (void)inner;
+    longjmp(*out, 1);
+}
+
+static void what_a_longjmp_leaves_open_is_dropped_with_the_outer_span(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
+    struct trace_span outer = tracer_span_begin(fixture->tracer, TRACE_FILE, "outer");
+    jmp_buf out;
+    (void)state;
+    if (setjmp(out) == 0)
+        jump_out(fixture, &out);
+    trace_span_end(&outer);
+    assert_int_equal(fixture_events(fixture, NULL), 1);
+    assert_int_equal(count_open(fixture), 0);
+    fixture_end(fixture);
+}
+
+static void async_spans_may_overlap_and_are_on_no_stack(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
+    (void)state;
+    struct trace_span first = tracer_span_begin_async(fixture->tracer, TRACE_IPC, "first");
+    fixture->now_ms = 1;
+    struct trace_span second = tracer_span_begin_async(fixture->tracer, TRACE_IPC, "second");
+    fixture_events(fixture, NULL);
+    assert_int_equal(count_open(fixture), 0);
+    fixture->now_ms = 2;
+    trace_span_end(&first);
+    fixture->now_ms = 5;
+    trace_span_end_detail(&second, "done");
+    assert_int_equal(fixture_events(fixture, NULL), 2);
+    assert_int_equal(fixture_event(fixture, 0).duration_ns, 2000000);
+    assert_int_equal(fixture_event(fixture, 1).duration_ns, 4000000);
+    assert_string_equal(fixture_event(fixture, 1).detail, "done");
+    fixture_end(fixture);
+}
+
+static void *end_span(void *span)
+{
+    trace_span_end(span);
+    return NULL;
+}
+
+static void end_on_another_thread(struct trace_span *span)
+{
+    pthread_t thread;
+    assert_int_equal(pthread_create(&thread, NULL, end_span, span), 0);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+}
+
+static void only_async_spans_may_end_on_another_thread(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
+    (void)state;
+    struct trace_span async = tracer_span_begin_async(fixture->tracer, TRACE_IPC, "async");
+    struct trace_span sync = tracer_span_begin(fixture->tracer, TRACE_FILE, "sync");
+    end_on_another_thread(&async);
+    end_on_another_thread(&sync);
+    struct trace_summary summary = fixture_summary(fixture);
+    assert_int_equal(summary.losses.recorded[TRACE_IPC], 1);
+    assert_int_equal(summary.losses.lost[TRACE_LOSS_ORPHANED][TRACE_FILE], 1);
+    fixture_check_losses(&summary.losses);
+    fixture_end(fixture);
+}
+
+static void a_span_whose_name_has_no_room_keeps_it_until_its_end(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ .names = 2 });
+    (void)state;
+    tracer_event(fixture->tracer, TRACE_FILE, "fills the table", NULL);
+    TRACER_SPAN (fixture->tracer, TRACE_FILE, "beyond the table") {
+        fixture->now_ms = 3;
+    }
+    assert_int_equal(fixture_events(fixture, NULL), 2);
+    assert_string_equal(fixture_event(fixture, 1).name, "beyond the table");
+    assert_int_equal(fixture_event(fixture, 1).duration_ns, 3000000);
+    fixture_end(fixture);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_span_lasts_from_begin_to_end),
+        cmocka_unit_test(a_span_ends_however_its_block_is_left),
+        cmocka_unit_test(an_outer_span_is_recorded_after_what_it_encloses),
+        cmocka_unit_test(a_span_can_end_with_a_detail_and_be_about_a_pid),
+        cmocka_unit_test(a_span_that_was_not_wanted_is_nothing),
+        cmocka_unit_test(a_span_across_disable_or_reset_is_counted_and_not_guessed),
+        cmocka_unit_test(a_span_that_began_before_the_filter_left_it_out_is_not_recorded),
+        cmocka_unit_test(a_clock_that_goes_back_loses_the_span),
+        cmocka_unit_test(open_spans_are_seen_outermost_first),
+        cmocka_unit_test(the_stack_keeps_64_and_all_spans_are_recorded),
+        cmocka_unit_test(what_a_longjmp_leaves_open_is_dropped_with_the_outer_span),
+        cmocka_unit_test(async_spans_may_overlap_and_are_on_no_stack),
+        cmocka_unit_test(only_async_spans_may_end_on_another_thread),
+        cmocka_unit_test(a_span_whose_name_has_no_room_keeps_it_until_its_end),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -9,6 +9,8 @@ const texts = {
   quotes: ['"quoted" \\ back', '"quoted" \\ back'],
   'control characters': ['\x01\n\t\x1b', '\x01\n\t\x1b'],
   'other scripts': ['Käse 漢字 🙂', 'Käse 漢字 🙂'],
+  'two bytes': ['Käse', 'Käse'],
+  'three bytes': ['漢字', '漢字'],
   'a lone high surrogate': ['a\ud800b', `a${REPLACEMENT}b`],
   'a lone low surrogate': ['\udc00', REPLACEMENT],
   'a surrogate at the end': ['x'.repeat(63) + '\ud83d', 'x'.repeat(63) + REPLACEMENT],

@@ -108,6 +108,22 @@ test('columns are the events', async (t) => {
   }
 });
 
+/** Where the records of the first lane begin, by the image's directory. */
+function recordsOf(image, { header, section }) {
+  const data = new DataView(image.buffer, image.byteOffset, image.byteLength);
+  for (let at = header.directory; ; at += section.bytes)
+    if (data.getUint32(at + section.kind, true) === section.records) return data.getUint32(at + section.offset, true);
+}
+
+test('a record that is being written is in no column', async (t) => {
+  const { tracer, clock } = await fakeTracer(t);
+  const { image: layout } = tracer.memory.constants;
+  for (clock.ms = 0; clock.ms < 5; clock.ms++) tracer.event('FILE', 'open');
+  const image = tracer.image();
+  image.fill(0, recordsOf(image, layout) + 2 * layout.record.bytes + 24, recordsOf(image, layout) + 2 * layout.record.bytes + 26);
+  assert.deepEqual([...tracer.columns().time_ns.subarray(0, tracer.columns().count)], [0, 1e6, 3e6, 4e6]);
+});
+
 test('columns of a ring that went round are the newest', async (t) => {
   const { tracer, clock } = await fakeTracer(t, { capacityEvents: 10 });
   for (clock.ms = 0; clock.ms < 100; clock.ms++) tracer.event('FILE', 'open');

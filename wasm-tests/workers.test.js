@@ -41,7 +41,9 @@ test('four workers at once: nothing is lost, torn or out of order', async (t) =>
   const tracer = await loadShared(t, { capacityEvents: 50000 });
   const names = ['one', 'two', 'three', 'four'], each = 3000;
   tracer.event('PROCESS', 'begin');
+  const lanes = tracer.info().lanes_used;
   await runWorkers(tracer, names, each);
+  assert.equal(tracer.info().lanes_used, lanes + names.length, 'they share lanes');
   tracer.event('PROCESS', 'end');
   const events = tracer.events();
   assert.equal(events.length, names.length * each + 2);
@@ -57,6 +59,7 @@ test('four workers at once: nothing is lost, torn or out of order', async (t) =>
 
 test('workers have one clock', async (t) => {
   const tracer = await loadShared(t, { capacityEvents: 5000 });
+  while (tracer.now() < 5); // so that a time before the beginning is one
   tracer.event('PROCESS', 'begin');
   await runWorkers(tracer, ['a', 'b'], 300);
   tracer.event('PROCESS', 'end');

@@ -23,6 +23,12 @@ static inline unsigned int call_abi(struct task_struct *task, unsigned int *numb
     return WIRE_X32;
 }
 
+/* When the call returns; negative where that is not known. */
+static inline int call_number(struct pt_regs *regs)
+{
+    return (int)regs->orig_ax;
+}
+
 static inline unsigned long call_argument(struct pt_regs *regs, unsigned int index, unsigned int abi)
 {
     if (abi == WIRE_COMPAT) {

@@ -53,7 +53,7 @@ if(NOT record_missing)
     set(record_source ${CMAKE_CURRENT_LIST_DIR})
     set(record_binary ${CMAKE_CURRENT_BINARY_DIR}/record)
     file(MAKE_DIRECTORY ${record_binary})
-    set(bpf_headers arch.bpf.h kernel.bpf.h trace.bpf.h wire.h)
+    set(bpf_headers arch.bpf.h call.bpf.h kernel.bpf.h task.bpf.h trace.bpf.h wire.h)
     list(TRANSFORM bpf_headers PREPEND ${record_source}/)
     set(bpf_options -g -O2 -target bpf -D__TARGET_ARCH_${bpf_arch} -isystem ${RINGSCOPE_BPF_INCLUDE}
         -Wall -Wextra -Wno-unused-parameter -Wno-missing-declarations $<$<BOOL:${RINGSCOPE_WERROR}>:-Werror>)

@@ -6,158 +6,19 @@
  * A task is traced if it has a struct task_state. Children of traced tasks are traced from before their
  * first instruction on. Nothing is decided here that user space can decide before: by rules.
  */
-#include <linux/bpf.h>
-
-#include <stdbool.h>
-
-#include <bpf/bpf_core_read.h>
-#include <bpf/bpf_helpers.h>
-#include <bpf/bpf_tracing.h>
-
-#include "arch.bpf.h"
-#include "trace.bpf.h"
-
-typedef unsigned long long u64;
-typedef unsigned int u32;
+#include "call.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
-
-/* Fixed before the program is loaded. */
-const volatile unsigned int own_pid; /* ringscope's, in its namespace */
-const volatile unsigned int namespace_inode; /* of ringscope's PID namespace */
-const volatile unsigned int whole_machine; /* --all */
-const volatile unsigned long long wake_bytes; /* wake the reader when so much waits in a ring */
-const volatile struct wire_rule rules[WIRE_RULES];
 
 /* Of the iterator that marks what already runs: which process, 0 for all; how many tasks it marked. */
 unsigned int mark_pid;
 unsigned int marked;
 unsigned int mark_quietly; /* what it waits in is ringscope's own affair: no call without a start */
 
-struct task_state {
-    u64 start_ns; /* of the call in flight */
-    u64 args[3];
-    u64 path_at[2];
-    u64 switched_in_ns; /* 0: not running, or since when is not known */
-    u64 min_flt, maj_flt; /* when it was marked */
-    u32 pid, tid;
-    u32 number;
-    unsigned char abi;
-    unsigned char in_call;
-    unsigned char expected; /* the call that it was in when marked is ringscope's own affair */
-    unsigned char flags;
-    unsigned char text_bytes[2];
-    char text[WIRE_TEXT_BYTES + 8]; /* room to see that a path is longer than what is kept */
-};
-
-struct {
-    __uint(type, BPF_MAP_TYPE_TASK_STORAGE);
-    __uint(map_flags, BPF_F_NO_PREALLOC);
-    __type(key, int);
-    __type(value, struct task_state);
-} tasks SEC(".maps");
-
-struct ring {
-    __uint(type, BPF_MAP_TYPE_RINGBUF);
-    __uint(max_entries, 4096);
-};
-
-struct {
-    __uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
-    __uint(max_entries, 1);
-    __uint(key_size, sizeof(u32));
-    __array(values, struct ring);
-} rings SEC(".maps");
-
-struct {
-    __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-    __uint(max_entries, 1);
-    __type(key, u32);
-    __type(value, struct per_cpu);
-} cpus SEC(".maps");
-
-static inline struct per_cpu *this_cpu(void)
-{
-    u32 zero = 0;
-    return bpf_map_lookup_elem(&cpus, &zero);
-}
-
-static inline struct task_state *state_of(struct task_struct *task)
-{
-    return bpf_task_storage_get(&tasks, task, 0, 0);
-}
-
-/* ------------------------------------------------------------------ rings */
-
-static inline void *this_ring(void)
-{
-    u32 cpu = bpf_get_smp_processor_id();
-    return bpf_map_lookup_elem(&rings, &cpu);
-}
-
-static __attribute__((noinline)) int count_lost(u32 category)
-{
-    struct per_cpu *cpu = this_cpu();
-    if (cpu)
-        cpu->lost[category & 15]++;
-    return 0;
-}
-
-/* The reader polls; it is woken once when a ring is filling faster than it does so. */
-static inline u64 wake_flags(void *ring)
-{
-    struct per_cpu *cpu = this_cpu();
-    if (!cpu || ++cpu->sent % SENT_CHECK)
-        return BPF_RB_NO_WAKEUP;
-    u64 waiting = bpf_ringbuf_query(ring, BPF_RB_AVAIL_DATA);
-    if (waiting < wake_bytes) {
-        cpu->woken = 0;
-        return BPF_RB_NO_WAKEUP;
-    }
-    u64 flags = cpu->woken ? BPF_RB_NO_WAKEUP : BPF_RB_FORCE_WAKEUP;
-    cpu->woken = 1;
-    return flags;
-}
-
-static inline void fill(struct wire *wire, const struct task_state *state, enum wire_kind kind, u64 time_ns)
-{
-    __builtin_memset(wire, 0, sizeof *wire);
-    wire->time_ns = time_ns;
-    wire->pid = state->pid;
-    wire->tid = state->tid;
-    wire->kind = kind;
-}
-
-static inline struct wire *reserve(void *ring, u32 category)
-{
-    struct wire *to = ring ? bpf_ringbuf_reserve(ring, sizeof *to, 0) : NULL;
-    if (!to)
-        count_lost(category);
-    return to;
-}
-
-/* The same with room for text. */
-static inline struct wire_long *reserve_long(void *ring, u32 category)
-{
-    struct wire_long *to = ring ? bpf_ringbuf_reserve(ring, sizeof *to, 0) : NULL;
-    if (!to)
-        count_lost(category);
-    return to;
-}
-
-static inline void submit(void *ring, void *record)
-{
-    bpf_ringbuf_submit(record, wake_flags(ring));
-}
-
 /* ---------------------------------------------------------- whom to trace */
 
 #define NAMESPACES_MAX 32
 #define PF_KTHREAD 0x00200000u
-#define SIGKILL 9
-#define EINTR 4
-#define ERESTART_FIRST 512
-#define ERESTART_LAST 516
 
 /* As ringscope's PID namespace knows it; 0: not at all. */
 static inline u32 shown_pid(struct task_struct *task)
@@ -206,183 +67,16 @@ int mark_tasks(struct bpf_iter__task *context)
 
 /* ----------------------------------------------------------- system calls */
 
-/* The last mask tells the verifier what the lines before it already ensure; hidden from the compiler. */
-static inline const volatile struct wire_rule *rule_of(u32 abi, u32 number)
-{
-    u32 index = abi * WIRE_NUMBERS + (number < WIRE_NUMBERS - 1 ? number : WIRE_NUMBERS - 1);
-    asm volatile("" : "+r"(index));
-    return &rules[index & (WIRE_RULES - 1)];
-}
-
-/* Copies a path, which has the text to itself or half of it; what was cut is marked by a flag: of a
- * half exactly full that is not known, and it is marked as well. */
-static inline void copy_path(struct task_state *state, u32 which, bool half)
-{
-    const void *at = (const void *)(unsigned long)state->path_at[which];
-    char *to = state->text + (which ? WIRE_SECOND_PATH : 0);
-    u32 size = half ? WIRE_HALF_BYTES + 1 : WIRE_PATH_BYTES + 2;
-    long copied = bpf_probe_read_user_str(to, size, at);
-    if (copied <= 0)
-        return;
-    state->path_at[which] = 0;
-    state->flags |= WIRE_HAS_TEXT;
-    if (copied == size)
-        state->flags |= which ? WIRE_SECOND_CUT : WIRE_FIRST_CUT;
-    state->text_bytes[which] = (unsigned char)(copied > WIRE_PATH_BYTES ? WIRE_PATH_BYTES : copied - 1);
-}
-
-static inline void copy_paths(struct task_state *state, const volatile struct wire_rule *rule)
-{
-    bool two = rule->path[1] != WIRE_NO_ARG;
-    if (state->path_at[0]) {
-        if (two)
-            copy_path(state, 0, true);
-        else
-            copy_path(state, 0, false);
-    }
-    if (state->path_at[1])
-        copy_path(state, 1, true);
-}
-
-static inline void fill_call(struct wire *wire, struct task_state *state, enum wire_kind kind, u64 now_ns)
-{
-    fill(wire, state, kind, state->start_ns);
-    wire->duration_ns = now_ns - state->start_ns;
-    wire->number = state->number;
-    wire->abi = state->abi;
-    wire->flags = state->flags;
-    wire->text_bytes[0] = state->text_bytes[0];
-    wire->text_bytes[1] = state->text_bytes[1];
-    wire->flags |= (state->path_at[0] ? WIRE_FIRST_UNREAD : 0) | (state->path_at[1] ? WIRE_SECOND_UNREAD : 0);
-    wire->args[0] = state->args[0];
-    wire->args[1] = state->args[1];
-    wire->args[2] = state->args[2];
-}
-
-/* The two descriptors of a pipe are only in the program's memory. */
-static inline void copy_pair(struct wire *wire, u32 pair)
-{
-    u64 both = 0, address = pair == 1 ? wire->args[0] : pair == 2 ? wire->args[1] : wire->args[2];
-    if (bpf_probe_read_user(&both, sizeof both, (const void *)(unsigned long)address))
-        both = ~0ull; /* no descriptors */
-    if (pair == 1)
-        wire->args[0] = both;
-    else if (pair == 2)
-        wire->args[1] = both;
-    else
-        wire->args[2] = both;
-}
-
-static inline void send_call(struct task_state *state, enum wire_kind kind, u64 now_ns, u64 result)
-{
-    const volatile struct wire_rule *rule = rule_of(state->abi, state->number);
-    void *ring = this_ring();
-    if (state->flags & WIRE_HAS_TEXT) {
-        struct wire_long *to = reserve_long(ring, rule->category);
-        if (!to)
-            return;
-        fill_call(&to->base, state, kind, now_ns);
-        to->base.result = (long long)result;
-        __builtin_memcpy(to->text, state->text, WIRE_TEXT_BYTES);
-        submit(ring, to);
-        return;
-    }
-    struct wire *to = reserve(ring, rule->category);
-    if (!to)
-        return;
-    fill_call(to, state, kind, now_ns);
-    to->result = (long long)result;
-    if (rule->pair && result == 0)
-        copy_pair(to, rule->pair);
-    submit(ring, to);
-}
-
-static inline void enter(struct task_state *state, struct pt_regs *regs, u32 abi, u32 number)
-{
-    const volatile struct wire_rule *rule = rule_of(abi, number);
-    u32 flags = rule->flags;
-    state->in_call = 0;
-    state->expected = 1; /* what returns without a start is not wanted */
-    if (!(flags & WIRE_RULE_WANTED))
-        return;
-    state->number = number < WIRE_NUMBER_MAX ? number : WIRE_NUMBER_MAX;
-    state->abi = (unsigned char)abi;
-    state->flags = 0;
-    state->text_bytes[0] = state->text_bytes[1] = 0;
-    state->args[0] = call_argument(regs, rule->keep[0], abi);
-    state->args[1] = call_argument(regs, rule->keep[1], abi);
-    state->args[2] = call_argument(regs, rule->keep[2], abi);
-    state->path_at[0] = state->path_at[1] = 0;
-    if (rule->path[0] != WIRE_NO_ARG) {
-        state->path_at[0] = call_argument(regs, rule->path[0], abi);
-        state->path_at[1] = call_argument(regs, rule->path[1], abi);
-        copy_paths(state, rule);
-    }
-    state->start_ns = bpf_ktime_get_ns();
-    state->in_call = 1;
-    if (flags & WIRE_RULE_NO_RETURN) {
-        state->flags |= WIRE_NO_RETURN;
-        state->in_call = 0;
-        send_call(state, WIRE_CALL, state->start_ns, 0);
-    }
-}
-
-/* Whether a call returns only because its thread is about to die: it is unfinished then. */
-static inline bool dies(struct task_struct *task, long result)
-{
-    if (result != -EINTR && (result < -ERESTART_LAST || result > -ERESTART_FIRST))
-        return false;
-    return task->pending.signal.sig[0] >> (SIGKILL - 1) & 1;
-}
-
-static inline void leave(struct task_state *state, u64 result)
-{
-    u64 now_ns = bpf_ktime_get_ns();
-    const volatile struct wire_rule *rule = rule_of(state->abi, state->number);
-    state->in_call = 0;
-    if (rule->path[0] != WIRE_NO_ARG && (state->path_at[0] || state->path_at[1]))
-        copy_paths(state, rule);
-    send_call(state, WIRE_CALL, now_ns, result);
-}
-
-static inline void send_unmatched(const struct task_state *state)
-{
-    void *ring = this_ring();
-    struct wire *to = reserve(ring, CATEGORY_SYSCALL);
-    if (!to)
-        return;
-    fill(to, state, WIRE_UNMATCHED, bpf_ktime_get_ns());
-    submit(ring, to);
-}
-
 SEC("tp_btf/sys_enter")
 int BPF_PROG(on_sys_enter, struct pt_regs *regs, long id)
 {
-    struct task_struct *task = bpf_get_current_task_btf();
-    struct task_state *state = state_of(task);
-    u32 number = (u32)id;
-    if (!state)
-        return 0;
-    u32 abi = call_abi(task, &number);
-    enter(state, regs, abi, number);
-    return 0;
+    return call_begins(regs, (u32)id);
 }
 
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_sys_exit, struct pt_regs *regs, long result)
 {
-    struct task_struct *task = bpf_get_current_task_btf();
-    struct task_state *state = state_of(task);
-    if (!state)
-        return 0;
-    if (state->in_call) {
-        if (!dies(task, result))
-            leave(state, (u64)result);
-    } else if (!state->expected) {
-        state->expected = 1;
-        send_unmatched(state);
-    }
-    return 0;
+    return call_returns(regs, result);
 }
 
 /* -------------------------------------------------------------- processes */

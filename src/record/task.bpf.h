@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: (MIT OR GPL-2.0)
+/*
+ * What the BPF programs share: the state of a traced task, and the rings that records go to.
+ */
+#ifndef RINGSCOPE_TASK_BPF_H
+#define RINGSCOPE_TASK_BPF_H
+
+#include <linux/bpf.h>
+
+#include <stdbool.h>
+
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+#include "arch.bpf.h"
+#include "trace.bpf.h"
+
+typedef unsigned long long u64;
+typedef unsigned int u32;
+
+/* Fixed before the program is loaded. */
+const volatile unsigned int own_pid; /* ringscope's, in its namespace */
+const volatile unsigned int namespace_inode; /* of ringscope's PID namespace */
+const volatile unsigned int whole_machine; /* --all */
+const volatile unsigned long long wake_bytes; /* wake the reader when so much waits in a ring */
+const volatile struct wire_rule rules[WIRE_RULES];
+
+struct task_state {
+    u64 start_ns; /* of the call in flight */
+    u64 args[3];
+    u64 path_at[2];
+    u64 switched_in_ns; /* 0: not running, or since when is not known */
+    u64 min_flt, maj_flt; /* when it was marked */
+    u32 pid, tid;
+    u32 number;
+    unsigned char abi;
+    unsigned char in_call;
+    unsigned char expected; /* the call that it was in when marked is ringscope's own affair */
+    unsigned char flags;
+    unsigned char text_bytes[2];
+    char text[WIRE_TEXT_BYTES + 8]; /* room to see that a path is longer than what is kept */
+};
+
+struct {
+    __uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+    __uint(map_flags, BPF_F_NO_PREALLOC);
+    __type(key, int);
+    __type(value, struct task_state);
+} tasks SEC(".maps");
+
+struct ring {
+    __uint(type, BPF_MAP_TYPE_RINGBUF);
+    __uint(max_entries, 4096);
+};
+
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+    __uint(max_entries, 1);
+    __uint(key_size, sizeof(u32));
+    __array(values, struct ring);
+} rings SEC(".maps");
+
+struct {
+    __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+    __uint(max_entries, 1);
+    __type(key, u32);
+    __type(value, struct per_cpu);
+} cpus SEC(".maps");
+
+static inline struct per_cpu *this_cpu(void)
+{
+    u32 zero = 0;
+    return bpf_map_lookup_elem(&cpus, &zero);
+}
+
+static inline struct task_state *state_of(struct task_struct *task)
+{
+    return bpf_task_storage_get(&tasks, task, 0, 0);
+}
+
+/* ------------------------------------------------------------------ rings */
+
+static inline void *this_ring(void)
+{
+    u32 cpu = bpf_get_smp_processor_id();
+    return bpf_map_lookup_elem(&rings, &cpu);
+}
+
+static __attribute__((noinline)) int count_lost(u32 category)
+{
+    struct per_cpu *cpu = this_cpu();
+    if (cpu)
+        cpu->lost[category & 15]++;
+    return 0;
+}
+
+/* The reader polls; it is woken once when a ring is filling faster than it does so. */
+static inline u64 wake_flags(void *ring)
+{
+    struct per_cpu *cpu = this_cpu();
+    if (!cpu || ++cpu->sent % SENT_CHECK)
+        return BPF_RB_NO_WAKEUP;
+    u64 waiting = bpf_ringbuf_query(ring, BPF_RB_AVAIL_DATA);
+    if (waiting < wake_bytes) {
+        cpu->woken = 0;
+        return BPF_RB_NO_WAKEUP;
+    }
+    u64 flags = cpu->woken ? BPF_RB_NO_WAKEUP : BPF_RB_FORCE_WAKEUP;
+    cpu->woken = 1;
+    return flags;
+}
+
+static inline void fill(struct wire *wire, const struct task_state *state, enum wire_kind kind, u64 time_ns)
+{
+    __builtin_memset(wire, 0, sizeof *wire);
+    wire->time_ns = time_ns;
+    wire->pid = state->pid;
+    wire->tid = state->tid;
+    wire->kind = kind;
+}
+
+static inline struct wire *reserve(void *ring, u32 category)
+{
+    struct wire *to = ring ? bpf_ringbuf_reserve(ring, sizeof *to, 0) : NULL;
+    if (!to)
+        count_lost(category);
+    return to;
+}
+
+/* The same with room for text. */
+static inline struct wire_long *reserve_long(void *ring, u32 category)
+{
+    struct wire_long *to = ring ? bpf_ringbuf_reserve(ring, sizeof *to, 0) : NULL;
+    if (!to)
+        count_lost(category);
+    return to;
+}
+
+static inline void submit(void *ring, void *record)
+{
+    bpf_ringbuf_submit(record, wake_flags(ring));
+}
+
+#endif

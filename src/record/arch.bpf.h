@@ -5,8 +5,13 @@
 #ifndef RINGSCOPE_ARCH_BPF_H
 #define RINGSCOPE_ARCH_BPF_H
 
+#include <stdbool.h>
+
 #include "kernel.bpf.h"
 #include "wire.h"
+
+#define CALL_ARGUMENTS 8u /* a power of two, so that an index can be masked; the last is always 0 */
+_Static_assert(WIRE_NO_ARG == CALL_ARGUMENTS - 1, "no argument is one that is 0");
 
 #if defined(__TARGET_ARCH_x86)
 
@@ -29,42 +34,17 @@ static inline int call_number(struct pt_regs *regs)
     return (int)regs->orig_ax;
 }
 
-static inline unsigned long call_argument(struct pt_regs *regs, unsigned int index, unsigned int abi)
+/* All arguments, and zeros up to CALL_ARGUMENTS. */
+static inline void call_arguments(unsigned long *to, struct pt_regs *regs, unsigned int abi)
 {
-    if (abi == WIRE_COMPAT) {
-        switch (index) {
-        case 0:
-            return (unsigned int)regs->bx;
-        case 1:
-            return (unsigned int)regs->cx;
-        case 2:
-            return (unsigned int)regs->dx;
-        case 3:
-            return (unsigned int)regs->si;
-        case 4:
-            return (unsigned int)regs->di;
-        case 5:
-            return (unsigned int)regs->bp;
-        default:
-            return 0;
-        }
-    }
-    switch (index) {
-    case 0:
-        return regs->di;
-    case 1:
-        return regs->si;
-    case 2:
-        return regs->dx;
-    case 3:
-        return regs->r10;
-    case 4:
-        return regs->r8;
-    case 5:
-        return regs->r9;
-    default:
-        return 0;
-    }
+    bool compat = abi == WIRE_COMPAT;
+    to[0] = compat ? (unsigned int)regs->bx : regs->di;
+    to[1] = compat ? (unsigned int)regs->cx : regs->si;
+    to[2] = compat ? (unsigned int)regs->dx : regs->dx;
+    to[3] = compat ? (unsigned int)regs->si : regs->r10;
+    to[4] = compat ? (unsigned int)regs->di : regs->r8;
+    to[5] = compat ? (unsigned int)regs->bp : regs->r9;
+    to[6] = to[7] = 0;
 }
 
 #else

@@ -79,20 +79,10 @@ static inline void copy_pair(struct wire *wire, u32 pair)
         wire->args[2] = both;
 }
 
-static inline void send_call(struct task_state *state, enum wire_kind kind, u64 now_ns, u64 result)
+static inline void send_plain(struct task_state *state, enum wire_kind kind, u64 now_ns, u64 result)
 {
     const volatile struct wire_rule *rule = rule_of(state->abi, state->number);
     void *ring = this_ring();
-    if (state->flags & WIRE_HAS_TEXT) {
-        struct wire_long *to = reserve_long(ring, rule->category);
-        if (!to)
-            return;
-        fill_call(&to->base, state, kind, now_ns);
-        to->base.result = (long long)result;
-        __builtin_memcpy(to->text, state->text, WIRE_TEXT_BYTES);
-        submit(ring, to);
-        return;
-    }
     struct wire *to = reserve(ring, rule->category);
     if (!to)
         return;
@@ -103,23 +93,65 @@ static inline void send_call(struct task_state *state, enum wire_kind kind, u64 
     submit(ring, to);
 }
 
+/* With a path of its own that is as short as most are. */
+static inline void send_short(struct task_state *state, enum wire_kind kind, u64 now_ns, u64 result)
+{
+    const volatile struct wire_rule *rule = rule_of(state->abi, state->number);
+    void *ring = this_ring();
+    struct wire_short *to = ring ? bpf_ringbuf_reserve(ring, sizeof *to, 0) : NULL;
+    if (!to) {
+        count_lost(rule->category);
+        return;
+    }
+    fill_call(&to->base, state, kind, now_ns);
+    to->base.result = (long long)result;
+    __builtin_memcpy(to->text, state->text, WIRE_SHORT_BYTES);
+    submit(ring, to);
+}
+
+static __attribute__((noinline)) int send_texts(struct task_state *state, enum wire_kind kind, u64 now_ns, u64 result)
+{
+    const volatile struct wire_rule *rule = rule_of(state->abi, state->number);
+    void *ring = this_ring();
+    struct wire_long *to = reserve_long(ring, rule->category);
+    if (!to)
+        return 0;
+    fill_call(&to->base, state, kind, now_ns);
+    to->base.result = (long long)result;
+    __builtin_memcpy(to->text, state->text, WIRE_TEXT_BYTES);
+    submit(ring, to);
+    return 0;
+}
+
+static inline void send_call(struct task_state *state, enum wire_kind kind, u64 now_ns, u64 result)
+{
+    if (!(state->flags & WIRE_HAS_TEXT))
+        send_plain(state, kind, now_ns, result);
+    else if (state->text_bytes[0] <= WIRE_SHORT_BYTES && !state->text_bytes[1])
+        send_short(state, kind, now_ns, result);
+    else
+        send_texts(state, kind, now_ns, result);
+}
+
 static inline void enter(struct task_state *state, struct pt_regs *regs, u32 abi, u32 number)
 {
     const volatile struct wire_rule *rule = rule_of(abi, number);
     u32 flags = rule->flags;
+    unsigned long arguments[CALL_ARGUMENTS];
     state->in_call = 0;
     state->expected = 1; /* what returns without a start is not wanted */
     state->number = number < WIRE_NUMBER_MAX ? number : WIRE_NUMBER_MAX;
     state->abi = (unsigned char)abi;
     state->flags = 0;
     state->text_bytes[0] = state->text_bytes[1] = 0;
-    state->args[0] = call_argument(regs, rule->keep[0], abi);
-    state->args[1] = call_argument(regs, rule->keep[1], abi);
-    state->args[2] = call_argument(regs, rule->keep[2], abi);
+    call_arguments(arguments, regs, abi);
+    state->args[0] = arguments[rule->keep[0] & (CALL_ARGUMENTS - 1)];
+    state->args[1] = arguments[rule->keep[1] & (CALL_ARGUMENTS - 1)];
+    state->args[2] = arguments[rule->keep[2] & (CALL_ARGUMENTS - 1)];
     state->path_at[0] = state->path_at[1] = 0;
     if (rule->path[0] != WIRE_NO_ARG) {
-        state->path_at[0] = call_argument(regs, rule->path[0], abi);
-        state->path_at[1] = call_argument(regs, rule->path[1], abi);
+        state->path_at[0] = arguments[rule->path[0] & (CALL_ARGUMENTS - 1)];
+        state->path_at[1] = arguments[rule->path[1] & (CALL_ARGUMENTS - 1)];
         copy_paths(state, rule);
     }
     state->start_ns = bpf_ktime_get_ns();

@@ -6,7 +6,6 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "permission.h"
@@ -56,12 +55,6 @@ static int say_nothing(enum libbpf_print_level level, const char *format, va_lis
 
 /* ------------------------------------------------------------------ loading */
 
-static uint32_t own_namespace(void)
-{
-    struct stat status;
-    return stat("/proc/self/ns/pid", &status) == 0 ? (uint32_t)status.st_ino : 0;
-}
-
 static size_t ring_bytes_for(unsigned cpus)
 {
     size_t bytes = RING_BYTES_LEAST;
@@ -75,7 +68,6 @@ static void set_constants(const struct bpf *bpf)
     struct trace_bpf *skeleton = bpf->skeleton;
     const struct calls *calls = bpf->recording->calls;
     skeleton->rodata->own_pid = (uint32_t)getpid();
-    skeleton->rodata->namespace_inode = own_namespace();
     skeleton->rodata->whole_machine = bpf->recording->whole_machine;
     skeleton->rodata->wake_bytes = bpf->ring_bytes / 2;
     for (unsigned i = 0; i < WIRE_RULES; i++)

@@ -165,7 +165,7 @@ static bool listed(const char *list, const char *name)
 const struct call_shape *call_shape_of(const char *name)
 {
     static const struct call_shape rest = { "", TRACE_SYSCALL, "", FD_NONE, 0 };
-    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
+    for (size_t i = 0; name[0] && i < sizeof shapes / sizeof shapes[0]; i++) {
         if (listed(shapes[i].names, name))
             return &shapes[i];
     }

@@ -21,7 +21,6 @@ typedef unsigned int u32;
 
 /* Fixed before the program is loaded. */
 const volatile unsigned int own_pid; /* ringscope's, in its namespace */
-const volatile unsigned int namespace_inode; /* of ringscope's PID namespace */
 const volatile unsigned int whole_machine; /* --all */
 const volatile unsigned long long wake_bytes; /* wake the reader when so much waits in a ring */
 const volatile struct wire_rule rules[WIRE_RULES];

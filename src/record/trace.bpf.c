@@ -17,23 +17,39 @@ unsigned int mark_quietly; /* what it waits in is ringscope's own affair: no cal
 
 /* ---------------------------------------------------------- whom to trace */
 
-#define NAMESPACES_MAX 32
 #define PF_KTHREAD 0x00200000u
+
+/* ringscope's PID namespace: how deep it is, and which. */
+unsigned int namespace_level;
+unsigned int namespace_inode;
+
+static inline u32 inode_at(struct pid *pid, u32 level)
+{
+    struct upid number;
+    if (bpf_core_read(&number, sizeof number, &pid->numbers[level]))
+        return 0;
+    return BPF_CORE_READ(number.ns, ns.inum);
+}
+
+/* ringscope reads the iterator, so that the task that runs it is its own. */
+static inline void learn_namespace(void)
+{
+    struct pid *own = BPF_CORE_READ(bpf_get_current_task_btf(), thread_pid);
+    namespace_level = BPF_CORE_READ(own, level);
+    namespace_inode = inode_at(own, namespace_level);
+}
 
 /* As ringscope's PID namespace knows it; 0: not at all. */
 static inline u32 shown_pid(struct task_struct *task)
 {
     struct pid *pid = BPF_CORE_READ(task, thread_pid);
-    for (u32 level = 0; level < NAMESPACES_MAX; level++) {
-        struct upid number;
-        if (!pid || level > BPF_CORE_READ(pid, level))
-            break;
-        if (bpf_core_read(&number, sizeof number, &pid->numbers[level]))
-            break;
-        if (BPF_CORE_READ(number.ns, ns.inum) == namespace_inode)
-            return (u32)number.nr;
-    }
-    return 0;
+    u32 level = namespace_level;
+    struct upid number;
+    if (!pid || level > BPF_CORE_READ(pid, level))
+        return 0;
+    if (bpf_core_read(&number, sizeof number, &pid->numbers[level]))
+        return 0;
+    return BPF_CORE_READ(number.ns, ns.inum) == namespace_inode ? (u32)number.nr : 0;
 }
 
 static inline struct task_state *mark(struct task_struct *task)
@@ -55,6 +71,8 @@ SEC("iter/task")
 int mark_tasks(struct bpf_iter__task *context)
 {
     struct task_struct *task = context->task;
+    if (!namespace_inode)
+        learn_namespace();
     if (!task || (mark_pid && shown_pid(BPF_CORE_READ(task, group_leader)) != mark_pid) || state_of(task))
         return 0;
     struct task_state *state = mark(task);

@@ -26,7 +26,7 @@ enum wire_kind {
 
 /* wire.flags */
 enum wire_flag {
-    WIRE_HAS_TEXT = 1, /* a struct wire_long */
+    WIRE_HAS_TEXT = 1, /* a struct wire_long, or a call's struct wire_short */
     WIRE_FIRST_CUT = 2, /* the first path was longer */
     WIRE_SECOND_CUT = 4,
     WIRE_NO_RETURN = 8, /* the call does not return */
@@ -60,6 +60,14 @@ enum wire_category { CATEGORY_SYSCALL = 0, CATEGORY_PROCESS = 1, CATEGORY_SIGNAL
 struct wire_long {
     struct wire base;
     char text[WIRE_TEXT_BYTES];
+};
+
+/* The same for one path of up to WIRE_SHORT_BYTES, as most are. */
+#define WIRE_SHORT_BYTES 64
+
+struct wire_short {
+    struct wire base;
+    char text[WIRE_SHORT_BYTES];
 };
 
 #define WIRE_NAME_BYTES 16 /* of a task's name, with NUL */

@@ -1,0 +1,96 @@
+/* Builds a small C project with make -j2, alternately alone and recorded; see build.h. */
+#define _GNU_SOURCE
+#include "build.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "measure.h"
+
+#define PAIRS 7
+
+/* The project is a part of this one: files that need nothing but the C library. */
+static bool write_project(const char *directory)
+{
+    static const char makefile[] =
+        "vpath %.c " BENCH_SOURCES "/core " BENCH_SOURCES "/platform " BENCH_SOURCES "/examples\n"
+        "sources := $(notdir $(wildcard " BENCH_SOURCES "/core/*.c " BENCH_SOURCES "/platform/native*.c " BENCH_SOURCES
+        "/examples/toy*.c))\n"
+        "all: $(sources:.c=.o)\n"
+        "%.o: %.c\n\tcc -O2 -g -D_GNU_SOURCE -I" BENCH_SOURCES " -c -o $@ $<\n"
+        "clean:\n\trm -f *.o\n";
+    char path[BENCH_PATH_MAX];
+    snprintf(path, sizeof path, "%s/Makefile", directory);
+    FILE *file = fopen(path, "we");
+    if (!file)
+        return false;
+    bool written = fputs(makefile, file) >= 0;
+    return fclose(file) == 0 && written;
+}
+
+static bool build_once(enum tracing by, struct run *run, struct bench_result *result)
+{
+    static const char *const clean[] = { "make", "-s", "clean", NULL }, *const make[] = { "make", "-s", "-j2", NULL };
+    struct command cleaning = traced(PLAIN, clean), building = traced(by, make);
+    return command_run(&cleaning, run, result) && command_run(&building, run, result);
+}
+
+struct pairs {
+    struct bench_pairs cpu, wall;
+    bool taken;
+};
+
+static bool take(struct pairs *pairs, const char *directory, struct bench_result *result)
+{
+    struct run plain = { .directory = directory }, recorded = { .directory = directory };
+    if (!build_once(PLAIN, &plain, result)) /* warms the caches */
+        return false;
+    for (int i = 0; i < PAIRS; i++) {
+        if (!build_once(PLAIN, &plain, result) || !build_once(BPF, &recorded, result))
+            return false;
+        bench_add_pair(&pairs->cpu, recorded.cpu_s, plain.cpu_s);
+        bench_add_pair(&pairs->wall, recorded.wall_s, plain.wall_s);
+    }
+    return true;
+}
+
+/* Both rows are of the same builds. */
+static bool build_pairs(struct pairs **taken, struct bench_result *result)
+{
+    static struct pairs pairs;
+    char directory[] = "/tmp/ringscope-build-XXXXXX", remove[64];
+    *taken = &pairs;
+    if (pairs.taken)
+        return true;
+    if (!mkdtemp(directory))
+        return bench_fail(result, "%s cannot be made", directory);
+    pairs.taken = write_project(directory) ? take(&pairs, directory, result)
+                                           : bench_fail(result, "%s cannot be written to", directory);
+    snprintf(remove, sizeof remove, "%s", directory);
+    const char *const arguments[] = { "rm", "-rf", remove, NULL };
+    struct command removing = traced(PLAIN, arguments);
+    struct run run = { .directory = NULL };
+    struct bench_result ignored = { 0 };
+    command_run(&removing, &run, &ignored);
+    return pairs.taken;
+}
+
+bool build_cpu(struct bench_result *result)
+{
+    struct pairs *pairs;
+    if (!build_pairs(&pairs, result))
+        return false;
+    bench_conclude_pairs(&pairs->cpu, BOUND_RATIO, result);
+    return true;
+}
+
+bool build_wall(struct bench_result *result)
+{
+    struct pairs *pairs;
+    if (!build_pairs(&pairs, result))
+        return false;
+    bench_conclude_pairs(&pairs->wall, BOUND_RATIO, result);
+    return true;
+}

@@ -15,6 +15,9 @@ static void nothing_is_evaluated_recorded_or_counted(void **state)
     struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
     int passes = 0;
     (void)state;
+    assert_string_equal(evaluate("x"), "x");
+    assert_int_equal(evaluated, 1);
+    evaluated = 0;
     tracer_event(fixture->tracer, TRACE_FILE, evaluate("x"), evaluate("y"));
     trace_event(TRACE_FILE, evaluate("x"), NULL);
     tracer_counter(fixture->tracer, TRACE_FILE, evaluate("x"), 1);

@@ -208,7 +208,7 @@ static void a_torn_record_is_left_out_and_counted(void **state)
     (void)state;
     for (uint64_t i = 0; i < header(&saved)->section_count; i++) {
         if (directory(&saved)[i].kind == IMAGE_RECORDS)
-            memcpy(saved.bytes + directory(&saved)[i].offset_bytes + 2 * RECORD_BYTES + 24, &none, 8);
+            memcpy(saved.bytes + directory(&saved)[i].offset_bytes + sizeof(uint64_t[2][RECORD_WORDS]) + 24, &none, 8);
     }
     assert_int_equal(tracer_reader_open_memory(&reader, saved.bytes, saved.size, NULL), TRACER_OK);
     assert_int_equal(tracer_snapshot_create(&snapshot, reader, NULL), TRACER_OK);

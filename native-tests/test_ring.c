@@ -167,13 +167,13 @@ static uint64_t power_of_two(uint64_t value)
     return power;
 }
 
-/* The formula of src/README.md. */
+/* The formula of src/README.md, with the default of 1024 tracks and 64 histograms. */
 static uint64_t size_by_formula(uint64_t n, uint64_t lanes, uint64_t names, uint64_t operations)
 {
     uint64_t ring = power_of_two(64 * n < 4096 ? 4096 : 64 * n), half = ring / 2 - 8;
     uint64_t longest = half < 65536 ? half : 65536;
     uint64_t size = 4096 + up_to(lanes * 1344, 64) + up_to(names * 8, 64) + up_to(names * 32, 64) +
-                    up_to(operations * 8, 64) + up_to(operations * 32, 64) + 1024 * 16 +
+                    up_to(operations * 8, 64) + up_to(operations * 32, 64) + 16384 +
                     up_to(lanes * operations * 48, 64) + 64ull * 5120;
     size = up_to(size, 4096) + lanes * power_of_two(n + 1) * 32;
     return up_to(size, 4096) + lanes * up_to(ring + 8 + up_to(longest, 8), 4096);

@@ -246,9 +246,9 @@ struct tracer_options {
     const char *path; /* keep the image in this file; default: on the heap */
     void *memory; /* or in this memory, 4096-aligned, tracer_image_size() bytes; borrowed */
     size_t memory_size;
+    uint64_t detail_bytes; /* text kept per lane, default 64 * N, at least 4096 */
     uint32_t lanes; /* concurrent writers, default 16, at most 512. The last is shared by threads
                        beyond them; with one lane, only the thread that has it records */
-    uint64_t detail_bytes; /* text kept per lane, default 64 * N, at least 4096 */
     uint32_t names; /* distinct event names, default 2048, at most 2^20 - 1 */
     uint32_t operations; /* distinct operations, default 256, at most 65535 */
     uint32_t tracks; /* distinct (pid, tid), default 1024, at most 65535 */

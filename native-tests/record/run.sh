@@ -52,7 +52,7 @@ equals() {
     [ "$value" = "$2" ] || failed "$(basename "$image" .ring): $1 is $value, not $2"
 }
 lost_nothing() {
-    "$command" summary "$image" | grep -A3 -e '--- Losses' && failed "$(basename "$image" .ring): it lost something" || true
+    ! "$command" summary "$image" | grep -A3 -e '--- Losses' || failed "$(basename "$image" .ring): it lost something"
 }
 
 # Waits until a condition holds; the test's time limit is the bound.
@@ -273,6 +273,65 @@ ends_with 1 'a process that is not there'
 grep -q "process $loop: there is none" "$said" || failed "no process: $(cat "$said")"
 record no_number -p x
 ends_with 2 '-p x'
+
+# ---------------------------------------------------------------------- loss
+
+# While the recorder is stopped, a program makes more calls than there is room for: all of them are
+# either recorded or counted as lost. A program that is traced by ptrace would wait.
+if [ "$backend" = bpf ]; then
+    mkfifo "$work/go" "$work/gone"
+    # shellcheck disable=SC2016
+    "$command" record -q --backend bpf -o "$work/overrun.ring" -- \
+        sh -c 'read -r word <"$1"; "$0" writes 400000; echo "$word" >"$2"; read -r word <"$1"' \
+        "$subject" "$work/go" "$work/gone" &
+    recorder=$!
+    image=$work/overrun.ring
+    has_begun() {
+        "$command" events "$image" | grep -q 'PROCESS exec: sh'
+    }
+    wait_until has_begun
+    kill -STOP $recorder
+    echo word >"$work/go"
+    read -r word <"$work/gone"
+    kill -CONT $recorder
+    echo "$word" >"$work/go"
+    wait $recorder || failed "the overrun: exit code $?"
+    lost=$("$command" summary "$image" --json | sed -n 's/.*"lost_overrun":{[^}]*"FILE":\([0-9]*\).*/\1/p')
+    written=$("$command" stats "$image" --json | tr '{' '\n' | sed -n 's/"name":"write","count":\([0-9]*\),.*/\1/p')
+    [ "${lost:-0}" -gt 0 ] || failed 'a recorder that was stopped lost nothing'
+    [ $((written + ${lost:-0})) -ge 400000 ] || failed "of 400000 writes $written are counted and $lost lost"
+    [ "$written" -lt 400000 ] || failed "$written writes are counted although some were lost"
+fi
+
+# ---------------------------------------------------------------- permission
+
+# Without root's privileges BPF is not permitted, and ptrace takes its place by itself.
+if [ "$(id -u)" -eq 0 ] && setpriv --reuid=65534 --regid=65534 --clear-groups true 2>/dev/null; then
+    mkdir -m 777 "$work/nobody"
+    cp "$command" "$subject" "$work/nobody"
+    chmod 755 "$work/nobody/"*
+    as_nobody() {
+        status=0
+        (cd /tmp && setpriv --reuid=65534 --regid=65534 --clear-groups "$work/nobody/ringscope" record "$@") \
+            >"$work/out" 2>"$said" || status=$?
+    }
+    if setpriv --reuid=65534 --regid=65534 --clear-groups test -x "$work/nobody/ringscope"; then
+        said=$work/nobody.err
+        as_nobody -q --backend bpf -o "$work/nobody/image" true
+        ends_with 1 'BPF without privileges'
+        grep -q 'it needs root, or CAP_BPF and CAP_PERFMON' "$said" || failed "no permission: $(cat "$said")"
+        as_nobody -q -o "$work/nobody/image" "$work/nobody/subject" exit 3
+        ends_with 3 'without privileges'
+        grep -q 'tracing with ptrace instead' "$said" || failed "no word of ptrace: $(cat "$said")"
+        as_nobody -q -e exit_group -o "$work/nobody/image" "$work/nobody/subject" exit 3
+        grep -q 'no_new_privs' "$said" || failed "no word of no_new_privs: $(cat "$said")"
+        [ "$("$command" events "$work/nobody/image" | sed 's/.*\] //')" = 'PROCESS exit_group: 3 = ?' ] ||
+            failed 'a filter without privileges'
+        as_nobody -q -p 1
+        ends_with 1 'a process of another user'
+        grep -q 'process 1: it belongs to another user' "$said" || failed "not our process: $(cat "$said")"
+    fi
+fi
 
 # ----------------------------------------------------------------------- disk
 

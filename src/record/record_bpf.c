@@ -25,15 +25,17 @@
 #define POLL_BUSY_MS 10
 #define POLL_IDLE_MS 50
 
+#define CPUS_MAX 1024u
+
 struct bpf {
     struct recording *recording;
     struct trace_bpf *skeleton;
     struct rings rings;
-    int *descriptors;
+    int descriptors[CPUS_MAX]; /* of the rings */
     unsigned cpus;
     size_t ring_bytes;
     int waiter; /* epoll */
-    struct per_cpu *counters; /* one for each processor, as read last */
+    struct per_cpu counters[CPUS_MAX]; /* as read last */
     uint64_t lost[16]; /* already counted */
 };
 
@@ -94,16 +96,12 @@ static bool watch(const struct bpf *bpf, int descriptor)
 
 static bool make_rings(struct bpf *bpf)
 {
-    bpf->descriptors = calloc(bpf->cpus, sizeof *bpf->descriptors);
-    bpf->counters = calloc(bpf->cpus, sizeof *bpf->counters);
     bpf->waiter = epoll_create1(EPOLL_CLOEXEC);
-    if (!bpf->descriptors || !bpf->counters || bpf->waiter < 0)
+    if (bpf->waiter < 0)
         return false;
-    for (unsigned i = 0; i < bpf->cpus; i++)
-        bpf->descriptors[i] = -1;
     for (unsigned i = 0; i < bpf->cpus; i++) {
         bpf->descriptors[i] = make_ring(bpf, i);
-        if (bpf->descriptors[i] < 0 || !watch(bpf, bpf->descriptors[i]))
+        if (bpf->descriptors[i] <= 0 || !watch(bpf, bpf->descriptors[i]))
             return false;
     }
     return watch(bpf, bpf->recording->signals) && rings_open(&bpf->rings, bpf->descriptors, bpf->cpus, bpf->ring_bytes);
@@ -113,7 +111,9 @@ static enum tracer_error load(struct bpf *bpf, struct tracer_message *message)
 {
     int cpus = libbpf_num_possible_cpus();
     libbpf_set_print(say_nothing);
-    bpf->cpus = cpus > 0 ? (unsigned)cpus : 1;
+    if (cpus <= 0 || (unsigned)cpus > CPUS_MAX)
+        return fail(message, "number of processors", ENOSYS);
+    bpf->cpus = (unsigned)cpus;
     bpf->ring_bytes = ring_bytes_for(bpf->cpus);
     bpf->skeleton = trace_bpf__open();
     if (!bpf->skeleton)
@@ -201,6 +201,21 @@ static void count_lost(struct bpf *bpf)
     }
 }
 
+/* The kernel does not run a program within itself: what it left out then is lost, too. */
+static void count_left_out(struct bpf *bpf)
+{
+    struct bpf_program *program;
+    uint64_t left_out = 0;
+    bpf_object__for_each_program(program, bpf->skeleton->obj)
+    {
+        struct bpf_prog_info info = { 0 };
+        uint32_t size = sizeof info;
+        if (bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &size) == 0)
+            left_out += info.recursion_misses;
+    }
+    session_lost(&bpf->recording->session, TRACE_SYSCALL, left_out);
+}
+
 /* Time slices that had not filled a batch when everything was detached. */
 static void take_last_ticks(struct bpf *bpf)
 {
@@ -238,15 +253,13 @@ static void loop(struct bpf *bpf)
 static void unload(struct bpf *bpf)
 {
     rings_close(&bpf->rings);
-    for (unsigned i = 0; bpf->descriptors && i < bpf->cpus; i++) {
-        if (bpf->descriptors[i] >= 0)
+    for (unsigned i = 0; i < bpf->cpus; i++) {
+        if (bpf->descriptors[i] > 0)
             close(bpf->descriptors[i]);
     }
     if (bpf->waiter >= 0)
         close(bpf->waiter);
     trace_bpf__destroy(bpf->skeleton);
-    free(bpf->descriptors);
-    free(bpf->counters);
 }
 
 static enum tracer_error run(struct recording *recording, struct tracer_message *message)
@@ -265,6 +278,7 @@ static enum tracer_error run(struct recording *recording, struct tracer_message 
         drain(&bpf, UINT64_MAX);
         take_last_ticks(&bpf);
         count_lost(&bpf);
+        count_left_out(&bpf);
     }
     unload(&bpf);
     return error;

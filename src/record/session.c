@@ -25,14 +25,15 @@ void session_end(struct session *session)
 
 /* ------------------------------------------------------------------- tasks */
 
-static const char *read_line(const char *path, char *line, size_t size)
+/* The bytes read, at the end of which there is a NUL more. */
+static size_t read_line(const char *path, char *line, size_t size)
 {
     FILE *file = fopen(path, "re");
     size_t length = file ? fread(line, 1, size - 1, file) : 0;
     line[length] = '\0';
     if (file)
         fclose(file);
-    return line;
+    return length;
 }
 
 /* As the kernel keeps it: arguments that each end in NUL become words. */
@@ -76,8 +77,7 @@ static struct task *discover(struct session *session, uint32_t pid, uint32_t tid
 {
     char path[64], name[64];
     snprintf(path, sizeof path, "/proc/%u/task/%u/comm", pid, tid);
-    read_line(path, name, sizeof name);
-    join_words(name, strlen(name));
+    join_words(name, read_line(path, name, sizeof name));
     return add_task(session, pid, tid, name);
 }
 
@@ -109,11 +109,9 @@ void session_add_process(struct session *session, uint32_t pid, bool spawned)
     if (!task)
         return;
     snprintf(path, sizeof path, "/proc/%u/comm", pid);
-    read_line(path, name, sizeof name);
-    join_words(name, strlen(name));
+    join_words(name, read_line(path, name, sizeof name));
     snprintf(path, sizeof path, "/proc/%u/cmdline", pid);
-    read_line(path, line, sizeof line);
-    join_words(line, sizeof line - 1);
+    join_words(line, read_line(path, line, sizeof line));
     name_track(session, task, name, line);
     files_seed(task->process->files, pid);
     add_threads(session, pid);

@@ -58,8 +58,10 @@ static inline struct task_state *mark(struct task_struct *task)
     if (!tid || pid == own_pid || BPF_CORE_READ(task, flags) & PF_KTHREAD)
         return NULL;
     struct task_state *state = bpf_task_storage_get(&tasks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
-    if (!state)
+    if (!state) {
+        count_lost(CATEGORY_PROCESS); /* there is no memory: the task will not be traced */
         return NULL;
+    }
     state->pid = pid;
     state->tid = tid;
     state->min_flt = BPF_CORE_READ(task, min_flt);

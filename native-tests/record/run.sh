@@ -136,6 +136,34 @@ ends_with 0 compat
 has 'PROCESS getpid: = [0-9]+'
 has 'FILE close: fd -1 = -1 EBADF|FILE close: = -1 EBADF'
 
+# A program of 32 bits from the beginning, where they can be made without a library.
+cat >"$work/compat.c" <<'END'
+static long call(long number, long a, long b, long c)
+{
+    long result;
+    __asm__ volatile("int $0x80" : "=a"(result) : "a"(number), "b"(a), "c"(b), "d"(c) : "memory");
+    return result;
+}
+void _start(void)
+{
+    char bytes[4];
+    long fd = call(5, (long)"/etc/passwd", 0, 0);
+    call(3, fd, (long)bytes, 4);
+    call(5, (long)"/no/such/file", 0, 0);
+    call(1, 5, 0, 0);
+}
+END
+if cc -m32 -nostdlib -static -fno-pic -fno-stack-protector -o "$work/compat" "$work/compat.c" 2>/dev/null; then
+    record program_of_32_bits -q -- "$work/compat"
+    ends_with 5 'a program of 32 bits'
+    has 'PROCESS execve: .*/compat = 0'
+    has 'FILE open: /etc/passwd = [0-9]+'
+    has 'FILE read: fd [0-9]+ </etc/passwd>, 4 bytes = 4'
+    has 'FILE open: /no/such/file = -1 ENOENT'
+else
+    echo "programs of 32 bits cannot be made here, so that none was recorded"
+fi
+
 record without_details -q --no-details -- cat /etc/passwd
 has_not '/etc/passwd'
 

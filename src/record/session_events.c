@@ -1,0 +1,161 @@
+/* What happens to processes, and signals: events of their own; see session.h. */
+#include <signal.h>
+#include <string.h>
+
+#include "core/external.h"
+#include "session_parts.h"
+
+static void record_event_of(struct session *session, const struct wire *wire, enum trace_category category,
+                            uint32_t name)
+{
+    const struct task *task = tasks_find(&session->tasks, wire->tid);
+    if (!(session->calls->categories & TRACE_MASK(category)))
+        return;
+    const struct external_event event = {
+        .start_ns = wire->time_ns,
+        .detail = session->detail.text,
+        .detail_bytes = session->detail.bytes,
+        .name = name,
+        .track = task ? task->track : 0,
+        .category = category,
+        .kind = TRACE_KIND_INSTANT,
+    };
+    external_record(session->tracer, &event);
+}
+
+static struct detail *new_detail(struct session *session, const char *text)
+{
+    session->detail.bytes = 0;
+    detail_add(&session->detail, text);
+    return &session->detail;
+}
+
+static void inherit_files(struct process *child, struct process *parent, bool shares)
+{
+    files_release(child->files);
+    child->files = shares ? files_share(parent->files) : files_copy(parent->files);
+}
+
+void session_take_spawn(struct session *session, const struct wire *wire)
+{
+    char name[WIRE_NAME_BYTES];
+    const char *text = text_of(wire);
+    uint32_t pid = (uint32_t)wire->args[0], tid = (uint32_t)wire->args[1];
+    struct task *parent = session_task(session, wire->pid, wire->tid);
+    snprintf(name, sizeof name, "%.15s", text ? text : "");
+    struct task *child = session_add_task(session, pid, tid, name);
+    if (child && parent && child->process != parent->process)
+        inherit_files(child->process, parent->process, wire->flags & WIRE_SHARES_FILES);
+    session_count_spawn(session, pid == tid);
+    struct detail *detail = new_detail(session, pid == tid ? "process " : "thread ");
+    detail_add_number(detail, tid);
+    record_event_of(session, wire, TRACE_PROCESS, session->spawn_id);
+}
+
+void session_take_exec(struct session *session, const struct wire *wire)
+{
+    char line[WIRE_TEXT_BYTES], name[WIRE_NAME_BYTES];
+    const char *text = text_of(wire);
+    tasks_rename(&session->tasks, (uint32_t)wire->args[0], wire->tid);
+    struct task *task = session_task(session, wire->pid, wire->tid);
+    if (!task || !text)
+        return;
+    /* A thread that takes the place of the first one has its id and its track from now on. */
+    snprintf(name, sizeof name, "%.15s", text);
+    task->track = tracer_track(session->tracer, wire->pid, wire->tid, name);
+    task->process->files = files_exec(task->process->files);
+    memcpy(line, text + WIRE_NAME_BYTES, wire->text_bytes[1]);
+    line[wire->text_bytes[1]] = '\0';
+    session_join_words(line, wire->text_bytes[1]);
+    session_name_track(session, task, name, line);
+    struct detail *detail = new_detail(session, line);
+    if (wire->flags & WIRE_SECOND_CUT)
+        detail_add(detail, "...");
+    record_event_of(session, wire, TRACE_PROCESS, session->exec_id);
+}
+
+static void record_signal(struct session *session, const struct wire *wire, int signal)
+{
+    char name[32];
+    signal_name(name, sizeof name, signal);
+    new_detail(session, name);
+    tracer_signal_delivered(session->tracer);
+    record_event_of(session, wire, TRACE_SIGNAL, session->signal_id);
+}
+
+/* Expirations of setitimer() and alarm() come as signals from the kernel, of POSIX timers as SI_TIMER. */
+static bool is_of_timer(int signal, int64_t code)
+{
+    bool interval = signal == SIGALRM || signal == SIGVTALRM || signal == SIGPROF;
+    return code == SI_TIMER || (interval && code == SI_KERNEL);
+}
+
+void session_take_signal(struct session *session, const struct wire *wire)
+{
+    struct task *task = session_task(session, wire->pid, wire->tid);
+    if (task)
+        task->process->last_signal = (int)wire->number;
+    if (is_of_timer((int)wire->number, wire->result))
+        tracer_timer_fired(session->tracer);
+    record_signal(session, wire, (int)wire->number);
+}
+
+static void add_faults(struct detail *detail, uint64_t minor, uint64_t major)
+{
+    detail_add(detail, ", page faults: ");
+    detail_add_number(detail, (int64_t)minor);
+    detail_add(detail, " minor, ");
+    detail_add_number(detail, (int64_t)major);
+    detail_add(detail, " major");
+}
+
+static void describe_exit(struct session *session, const struct wire *wire, const struct process *process)
+{
+    int status = (int)wire->result, signal = status & 0x7f;
+    struct detail *detail = new_detail(session, "");
+    char name[32];
+    if (!wire->args[2]) {
+        detail_add(detail, "thread");
+    } else if (signal) {
+        signal_name(name, sizeof name, signal);
+        detail_add(detail, "killed by ");
+        detail_add(detail, name);
+    } else {
+        detail_add(detail, "status ");
+        detail_add_number(detail, status >> 8 & 0xff);
+    }
+    add_faults(detail, process->minor_faults, process->major_faults);
+}
+
+void session_take_exit(struct session *session, const struct wire *wire)
+{
+    struct task *task = session_task(session, wire->pid, wire->tid);
+    if (!task)
+        return;
+    struct process *process = task->process;
+    session->minor_faults += wire->args[0];
+    session->major_faults += wire->args[1];
+    process->minor_faults += wire->args[0];
+    process->major_faults += wire->args[1];
+    /* A signal that ends a process at once is delivered nowhere. */
+    int signal = (int)wire->result & 0x7f;
+    if (wire->args[2] && signal && signal != process->last_signal)
+        record_signal(session, wire, signal);
+    describe_exit(session, wire, process);
+    record_event_of(session, wire, TRACE_PROCESS, session->exit_id);
+    tracer_task_completed(session->tracer);
+    if (wire->args[2])
+        tracer_process_exited(session->tracer);
+    tasks_remove(&session->tasks, wire->tid);
+}
+
+void session_take_rename(struct session *session, const struct wire *wire)
+{
+    char name[WIRE_NAME_BYTES];
+    const struct task *task = session_task(session, wire->pid, wire->tid);
+    const char *text = text_of(wire);
+    if (!task || !text)
+        return;
+    snprintf(name, sizeof name, "%.15s", text);
+    session_name_track(session, task, name, "");
+}

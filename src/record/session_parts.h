@@ -1,0 +1,35 @@
+/* What the parts of the session share. */
+#ifndef RINGSCOPE_SESSION_PARTS_H
+#define RINGSCOPE_SESSION_PARTS_H
+
+#include "session.h"
+
+/* The text behind it, NULL if it has none. */
+static inline const char *text_of(const struct wire *wire)
+{
+    return wire->flags & WIRE_HAS_TEXT ? ((const struct wire_long *)(const void *)wire)->text : NULL;
+}
+
+/* ---------------------------------------------- tasks: session_tasks.c */
+
+/* As the kernel keeps a command line: arguments that each end in NUL become words. */
+void session_join_words(char *line, size_t length);
+
+/* The thread; one that is not known is looked up in /proc. NULL without memory. */
+struct task *session_task(struct session *session, uint32_t pid, uint32_t tid);
+struct task *session_add_task(struct session *session, uint32_t pid, uint32_t tid, const char *name);
+
+/* "dd: dd if=/dev/zero", bounded; of a thread, its name alone. */
+void session_name_track(struct session *session, const struct task *task, const char *name, const char *command_line);
+
+void session_count_spawn(struct session *session, bool is_process);
+
+/* ------------------------------- processes and signals: session_events.c */
+
+void session_take_spawn(struct session *session, const struct wire *wire);
+void session_take_exec(struct session *session, const struct wire *wire);
+void session_take_exit(struct session *session, const struct wire *wire);
+void session_take_signal(struct session *session, const struct wire *wire);
+void session_take_rename(struct session *session, const struct wire *wire);
+
+#endif

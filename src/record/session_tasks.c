@@ -1,0 +1,114 @@
+/* Threads and processes that are there already, and the names of all; see session.h. */
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/external.h"
+#include "session_parts.h"
+
+/* The bytes read, at the end of which there is a NUL more. */
+static size_t read_line(const char *path, char *line, size_t size)
+{
+    FILE *file = fopen(path, "re");
+    size_t length = file ? fread(line, 1, size - 1, file) : 0;
+    line[length] = '\0';
+    if (file)
+        fclose(file);
+    return length;
+}
+
+void session_join_words(char *line, size_t length)
+{
+    while (length > 0 && (line[length - 1] == '\0' || line[length - 1] == '\n'))
+        line[--length] = '\0';
+    for (size_t i = 0; i < length; i++) {
+        if (line[i] == '\0' || line[i] == '\n')
+            line[i] = ' ';
+    }
+}
+
+void session_name_track(struct session *session, const struct task *task, const char *name, const char *command_line)
+{
+    char both[96];
+    snprintf(both, sizeof both, "%s%s%s", name, command_line[0] ? ": " : "", command_line);
+    if (task->track)
+        tracer_track(session->tracer, task->process->pid, task->tid, both);
+}
+
+void session_count_spawn(struct session *session, bool is_process)
+{
+    tracer_task_spawned(session->tracer);
+    if (is_process)
+        tracer_process_spawned(session->tracer);
+}
+
+struct task *session_add_task(struct session *session, uint32_t pid, uint32_t tid, const char *name)
+{
+    bool is_process;
+    struct task *task = tasks_add(&session->tasks, pid, tid, &is_process);
+    if (task)
+        task->track = tracer_track(session->tracer, pid, tid, name);
+    return task;
+}
+
+/* A thread whose beginning was not told: it was there before, or that was lost. */
+static struct task *discover(struct session *session, uint32_t pid, uint32_t tid)
+{
+    char path[64], name[64];
+    snprintf(path, sizeof path, "/proc/%u/task/%u/comm", pid, tid);
+    session_join_words(name, read_line(path, name, sizeof name));
+    return session_add_task(session, pid, tid, name);
+}
+
+struct task *session_task(struct session *session, uint32_t pid, uint32_t tid)
+{
+    struct task *task = tasks_find(&session->tasks, tid);
+    return task ? task : discover(session, pid, tid);
+}
+
+static void add_threads(struct session *session, uint32_t pid)
+{
+    char path[64];
+    const struct dirent *entry;
+    snprintf(path, sizeof path, "/proc/%u/task", pid);
+    DIR *directory = opendir(path);
+    while (directory && (entry = readdir(directory))) {
+        uint32_t tid = (uint32_t)strtoul(entry->d_name, NULL, 10);
+        if (tid && !tasks_find(&session->tasks, tid))
+            discover(session, pid, tid);
+    }
+    if (directory)
+        closedir(directory);
+}
+
+void session_add_process(struct session *session, uint32_t pid, bool spawned)
+{
+    char path[64], name[64], line[WIRE_TEXT_BYTES];
+    struct task *task = session_task(session, pid, pid);
+    if (!task)
+        return;
+    snprintf(path, sizeof path, "/proc/%u/comm", pid);
+    session_join_words(name, read_line(path, name, sizeof name));
+    snprintf(path, sizeof path, "/proc/%u/cmdline", pid);
+    session_join_words(line, read_line(path, line, sizeof line));
+    session_name_track(session, task, name, line);
+    files_seed(task->process->files, pid);
+    add_threads(session, pid);
+    if (spawned)
+        session_count_spawn(session, true);
+    else
+        external_process_found(session->tracer);
+}
+
+void session_add_all(struct session *session, uint32_t but_pid)
+{
+    const struct dirent *entry;
+    DIR *directory = opendir("/proc");
+    while (directory && (entry = readdir(directory))) {
+        uint32_t pid = (uint32_t)strtoul(entry->d_name, NULL, 10);
+        if (pid && pid != but_pid)
+            session_add_process(session, pid, false);
+    }
+    if (directory)
+        closedir(directory);
+}

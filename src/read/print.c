@@ -3,15 +3,24 @@
 
 #include "../ringscope.h"
 
+/* Bytes of the control character at text, 0 if there is none. U+0080 to U+009F have two in UTF-8. */
+static size_t control_bytes(const unsigned char *text, size_t left)
+{
+    if (text[0] < 0x20 || text[0] == 0x7F)
+        return 1;
+    return left > 1 && text[0] == 0xC2 && text[1] >= 0x80 && text[1] < 0xA0 ? 2 : 0;
+}
+
 /* A terminal obeys control characters, and a newline would end the line: they are shown as \x1b. */
 static void print_text(const char *text, size_t size, FILE *file)
 {
-    for (size_t i = 0; i < size; i++) {
-        unsigned char byte = (unsigned char)text[i];
-        if (byte < 0x20 || byte == 0x7F)
-            fprintf(file, "\\x%02x", byte);
-        else
-            putc(byte, file);
+    const unsigned char *bytes = (const unsigned char *)text;
+    for (size_t at = 0; at < size;) {
+        size_t control = control_bytes(bytes + at, size - at);
+        if (control == 0)
+            putc(bytes[at++], file);
+        for (; control > 0; control--)
+            fprintf(file, "\\x%02x", bytes[at++]);
     }
 }
 

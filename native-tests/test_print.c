@@ -1,0 +1,69 @@
+/* Events as lines of text: the form that was given, and no text that a terminal obeys. */
+#include "reading.h"
+
+static void check_line(const struct trace_event *event, const char *expected)
+{
+    struct printed printed;
+    printed_begin(&printed);
+    assert_int_equal(trace_event_print(event, printed.file), TRACER_OK);
+    char *text = printed_end(&printed);
+    assert_string_equal(text, expected);
+    free(text);
+}
+
+static void a_line_has_the_time_in_ms_with_two_decimals(void **state)
+{
+    (void)state;
+    check_line(&(struct trace_event){ .timestamp = 1, .category = TRACE_FILE, .name = "open", .detail = "/etc/passwd" },
+               "[1.00] FILE open: /etc/passwd\n");
+    check_line(&(struct trace_event){ .timestamp = 123456.789, .category = TRACE_COMPOSITOR, .name = "open" },
+               "[123456.79] COMP open: \n");
+    check_line(&(struct trace_event){ .category = TRACE_FILE, .name = "", .detail = "" }, "[0.00] FILE : \n");
+}
+
+static void no_text_can_end_a_line_or_command_a_terminal(void **state)
+{
+    char text[] = "a?b";
+    char expected[64];
+    (void)state;
+    for (int byte = 0; byte < 128; byte++) {
+        text[1] = (char)byte;
+        bool control = byte < 0x20 || byte == 0x7F;
+        snprintf(expected, sizeof expected, control ? "[0.00] SYSCALL x: a\\x%02xb\n" : "[0.00] SYSCALL x: a%cb\n",
+                 byte);
+        check_line(&(struct trace_event){ .name = "x", .detail = text, .detail_size = 3 }, expected);
+    }
+    check_line(&(struct trace_event){ .name = "new\nline\x1b[2J", .category = TRACE_IPC },
+               "[0.00] IPC new\\x0aline\\x1b[2J: \n");
+}
+
+/* C1 controls, which terminals obey in their UTF-8 form too, end where U+00A0 begins. */
+static void controls_of_two_bytes_are_shown_as_well(void **state)
+{
+    (void)state;
+    check_line(&(struct trace_event){ .name = "\xc2\x9b"
+                                              "31m",
+                                      .detail = "\xc2\x80\xc2\x9f\xc2\xa0\xc2" },
+               "[0.00] SYSCALL \\xc2\\x9b31m: \\xc2\\x80\\xc2\\x9f\xc2\xa0\xc2\n");
+}
+
+static void a_line_shows_utf8_and_what_became_of_the_detail(void **state)
+{
+    (void)state;
+    check_line(&(struct trace_event){ .name = "caf\xc3\xa9", .detail = "\xf0\x9f\x98\x80" },
+               "[0.00] SYSCALL caf\xc3\xa9: \xf0\x9f\x98\x80\n");
+    check_line(&(struct trace_event){ .name = "x", .detail = "begin", .has = TRACE_DETAIL_TRUNCATED },
+               "[0.00] SYSCALL x: begin...\n");
+    check_line(&(struct trace_event){ .name = "x", .has = TRACE_DETAIL_LOST }, "[0.00] SYSCALL x: (overwritten)\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_line_has_the_time_in_ms_with_two_decimals),
+        cmocka_unit_test(no_text_can_end_a_line_or_command_a_terminal),
+        cmocka_unit_test(controls_of_two_bytes_are_shown_as_well),
+        cmocka_unit_test(a_line_shows_utf8_and_what_became_of_the_detail),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

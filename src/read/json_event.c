@@ -1,6 +1,7 @@
 /* Writes events as JSON. */
 #include "json_event.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "../core/clock.h"
@@ -62,7 +63,7 @@ bool json_event(struct json_events *events, struct json_buffer *to, const struct
     return json_print(to, object, strlen(name) + (detail ? strlen(detail) : 0));
 }
 
-char *tracer_event_json(const struct trace_event *event)
+static char *print_alone(const struct trace_event *event)
 {
     struct json_events events;
     struct json_buffer to = { 0 };
@@ -71,4 +72,21 @@ char *tracer_event_json(const struct trace_event *event)
         json_buffer_free(&to);
     json_events_free(&events);
     return to.bytes;
+}
+
+/* A caller's detail that has a size need not end in NUL, as those of snapshots do. */
+char *tracer_event_json(const struct trace_event *event)
+{
+    struct trace_event own = *event;
+    if (!event->detail || event->detail_size == 0)
+        return print_alone(event);
+    char *detail = malloc(event->detail_size + 1);
+    if (!detail)
+        return NULL;
+    memcpy(detail, event->detail, event->detail_size);
+    detail[event->detail_size] = '\0';
+    own.detail = detail;
+    char *json = print_alone(&own);
+    free(detail);
+    return json;
 }

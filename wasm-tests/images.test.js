@@ -1,6 +1,11 @@
 /** Images: as bytes, saved, opened, followed, and read as columns. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { nativeProgram } from './support/paths.js';
 import { Tracer, ToyKernel, fakeTracer } from './support/tracer.js';
 
 async function openSaved(t, bytes) {
@@ -24,6 +29,17 @@ test('a saved image says what the tracer says', async (t) => {
   assert.deepEqual(saved.stats(), tracer.stats());
   assert.deepEqual({ ...saved.summary(), uptime: 0 }, { ...tracer.summary(), uptime: 0 });
   assert.deepEqual([tracer.info().live, saved.info().live, saved.info().closed], [true, false, true]);
+});
+
+test('the native command reads what is saved, to the byte', async (t) => {
+  const tracer = await fill(t);
+  const directory = mkdtempSync(join(tmpdir(), 'ringscope-saved-'));
+  t.after(() => rmSync(directory, { recursive: true }));
+  const file = join(directory, 'saved.ring');
+  writeFileSync(file, tracer.save());
+  const native = (...args) => execFileSync(nativeProgram('ringscope'), args, { encoding: 'utf8' });
+  assert.equal(native('export', file, '--to', 'json'), tracer.export('json'));
+  assert.match(native('events', file), /\S/);
 });
 
 test('a copy of the live image opens, too', async (t) => {

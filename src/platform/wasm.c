@@ -1,6 +1,7 @@
 /* The platform contract in WebAssembly: no processes, no files, memory from malloc, threads where it is shared. */
 #include <emscripten.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -205,8 +206,10 @@ bool platform_path_exists(const char *path)
 enum tracer_error platform_file_open(const char *path, bool writable, struct platform_file *file,
                                      struct tracer_message *message)
 {
-    (void)path, (void)writable, (void)file, (void)message;
-    return TRACER_ERROR_UNSUPPORTED;
+    (void)writable, (void)file;
+    if (message)
+        snprintf(message->text, sizeof message->text, "%.200s: there are no files here, only bytes", path);
+    return TRACER_ERROR_OPEN;
 }
 
 void platform_file_close(struct platform_file *file)

@@ -276,8 +276,10 @@ some_events() {
 wait_until some_events
 kill -INT $recorder
 wait $recorder || failed "-p: exit code $?"
-"$command" events "$image" --last 100 >"$work/events"
+"$command" events "$image" >"$work/events"
 has 'FILE open(at)?: /etc/passwd = [0-9]+'
+has 'FILE access: /in/a/thread, '
+"$command" events "$image" --pid $loop --last 10 | grep -q FILE || failed '-p: the events do not have the pid'
 kill -0 $loop || failed '-p: the process did not survive'
 
 record for_seconds -q --for 0.2 -p $loop
@@ -297,6 +299,19 @@ has 'FILE '
 kill -0 $loop || failed 'the process did not survive the recorder'
 kill -KILL $loop
 wait $loop 2>/dev/null || true
+
+# Signals to ringscope are passed on; a command outlives --for.
+"$command" record -q --backend "$backend" -o "$work/passed_on.ring" -- \
+    sh -c 'trap "exit 9" TERM; while :; do sleep 0.05; done' &
+recorder=$!
+image=$work/passed_on.ring
+wait_until some_events
+kill -TERM $recorder
+status=0
+wait $recorder || status=$?
+[ $status -eq 9 ] || failed "SIGTERM to ringscope: exit code $status"
+record outlived -q --for 0.05 -- sh -c 'sleep 0.2; exit 4'
+ends_with 4 'a command that outlives --for'
 
 record no_process -q -p $loop
 ends_with 1 'a process that is not there'

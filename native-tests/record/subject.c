@@ -296,9 +296,19 @@ static int traces(void)
 
 /* -------------------------------------------------------------------- others */
 
-/* Calls until it is killed; says that it has begun by making a file. */
+static __attribute__((noreturn)) void *look_forever(void *argument)
+{
+    for (;;)
+        access(argument, F_OK);
+}
+
+/* Calls until it is killed, in two threads; says that it has begun by making a file. */
 static __attribute__((noreturn)) int loops(const char *begun)
 {
+    static char path[] = "/in/a/thread";
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, look_forever, path) != 0)
+        exit(1);
     int fd = open(begun, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
     for (;;) {
         if (fd >= 0)

@@ -2,7 +2,6 @@
 #ifndef RINGSCOPE_PTRACER_H
 #define RINGSCOPE_PTRACER_H
 
-#include "pace.h"
 #include "tracees.h"
 
 struct ptracer {
@@ -10,7 +9,6 @@ struct ptracer {
     struct tracees tracees;
     struct seccomp_filter *filter;
     bool by_seccomp; /* threads stop only at the calls that are wanted */
-    struct pace pace;
 };
 
 /* What waitpid() has told. */

@@ -140,7 +140,7 @@ static void loop(struct ptracer *ptracer)
 {
     int status;
     while (!done(ptracer)) {
-        pid_t tid = pace_wait(&ptracer->pace, &status);
+        pid_t tid = waitpid(-1, &status, __WALL);
         if (tid > 0)
             ptracer_stopped(ptracer, tid, status);
         else if (errno == ECHILD)
@@ -197,10 +197,8 @@ static enum tracer_error run(struct recording *recording, struct tracer_message 
     }
     if (error == TRACER_OK) {
         look_for_signals(true);
-        pace_begin(&ptracer.pace);
         recording_started(recording);
         loop(&ptracer);
-        pace_end(&ptracer.pace);
         detach_all(&ptracer);
         look_for_signals(false);
     }

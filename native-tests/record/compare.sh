@@ -65,4 +65,5 @@ compare "$subject" forks
 compare "$subject" signals
 
 [ $failures -eq 0 ] || exit 1
+rm -rf "$work" # a hundred megabytes an image
 echo "ringscope record, backend $backend, counts as strace does"

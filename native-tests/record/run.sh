@@ -394,4 +394,5 @@ for text in '=== Kernel Statistics ===' 'Spawned: ' '--- Longest ---' "Recorded 
 done
 
 [ $failures -eq 0 ] || exit 1
+rm -rf "$work" # a hundred megabytes an image
 echo "ringscope record, backend $backend: all is well"

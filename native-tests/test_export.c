@@ -1,4 +1,4 @@
-/* Events as JSON, alone and through the exporters, read back with a real parser. */
+/* The exporters, read back with a real parser. */
 #include <cjson/cJSON.h>
 #include <stdio.h>
 
@@ -14,103 +14,6 @@ static char *export_text(struct fixture *fixture, const char *format)
     assert_int_equal(tracer_export_file(fixture->events, format, file), TRACER_OK);
     fclose(file);
     return text;
-}
-
-static void check_json(const struct trace_event *event, const char *expected)
-{
-    char *text = tracer_event_json(event);
-    cJSON *json = cJSON_Parse(text);
-    assert_string_equal(text, expected);
-    assert_non_null(json);
-    cJSON_Delete(json);
-    free(text);
-}
-
-static void absent_fields_are_left_out_and_empty_details_kept(void **state)
-{
-    (void)state;
-    check_json(&(struct trace_event){ .timestamp = 1.5, .name = "open", .category = TRACE_FILE },
-               "{\"timestamp\":1.500000,\"category\":\"FILE\",\"name\":\"open\"}");
-    check_json(&(struct trace_event){ .name = "", .detail = "", .pid = 3, .duration = 0.25 },
-               "{\"timestamp\":0.000000,\"category\":\"SYSCALL\",\"name\":\"\",\"detail\":\"\",\"pid\":3,"
-               "\"duration\":0.250000}");
-    check_json(&(struct trace_event){ .name = "free", .kind = TRACE_KIND_SAMPLE, .value = 0.1 },
-               "{\"timestamp\":0.000000,\"category\":\"SYSCALL\",\"name\":\"free\",\"value\":0.1}");
-    check_json(&(struct trace_event){ .name = "x", .has = TRACE_HAS_PID | TRACE_HAS_DURATION | TRACE_DETAIL_LOST },
-               "{\"timestamp\":0.000000,\"category\":\"SYSCALL\",\"name\":\"x\",\"pid\":0,\"duration\":0.000000,"
-               "\"detail_lost\":true}");
-}
-
-static void times_keep_all_their_digits(void **state)
-{
-    (void)state;
-    check_json(&(struct trace_event){ .name = "x", .time_ns = 9007199254740993ull },
-               "{\"timestamp\":9007199254.740993,\"category\":\"SYSCALL\",\"name\":\"x\"}");
-}
-
-#define BAD "\xEF\xBF\xBD"
-
-static void text_becomes_valid_utf8(void **state)
-{
-    static const char *const texts[][2] = {
-        { "plain", "plain" },
-        { "\"\\/\b\f\n\r\t\x01\x1f", "\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\\u001f" },
-        { "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80", "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80" },
-        { "\xff\xfe", BAD BAD },
-        { "a\xc3", "a" BAD }, /* cut */
-        { "\xc0\x80", BAD BAD }, /* overlong NUL */
-        { "\xe0\x80\x80", BAD BAD BAD }, /* overlong */
-        { "\xed\xa0\x80z", BAD BAD BAD "z" }, /* a surrogate */
-        { "\xf4\x90\x80\x80", BAD BAD BAD BAD }, /* beyond U+10FFFF */
-        { "\xe2\x82 12345678", BAD BAD " 12345678" },
-    };
-    (void)state;
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        char expected[256];
-        snprintf(expected, sizeof expected,
-                 "{\"timestamp\":0.000000,\"category\":\"FILE\",\"name\":\"%s\",\"detail\":\"%s\"}", texts[i][1],
-                 texts[i][1]);
-        check_json(&(struct trace_event){ .name = texts[i][0], .detail = texts[i][0], .category = TRACE_FILE },
-                   expected);
-    }
-    check_json(&(struct trace_event){ .name = "x", .detail = "a\0b", .detail_size = 3 },
-               "{\"timestamp\":0.000000,\"category\":\"SYSCALL\",\"name\":\"x\",\"detail\":\"a" BAD "b\"}");
-}
-
-static void a_line_of_text_is_that_of_the_contract(void **state)
-{
-    static const struct trace_event events[] = {
-        { .timestamp = 1, .name = "open", .detail = "/etc/passwd", .category = TRACE_FILE },
-        { .timestamp = 2.346, .name = "open", .category = TRACE_SCHEDULER },
-        { .name = "free", .kind = TRACE_KIND_SAMPLE, .value = 42.5, .category = TRACE_MEMORY },
-        { .name = "bad\x1b[31m", .detail = "a\nb\x7f", .category = TRACE_COMPOSITOR },
-        { .name = "x", .has = TRACE_DETAIL_LOST },
-    };
-    char *text = NULL;
-    size_t size;
-    FILE *file = open_memstream(&text, &size);
-    (void)state;
-    for (size_t i = 0; i < sizeof events / sizeof events[0]; i++)
-        assert_int_equal(trace_event_print(&events[i], file), TRACER_OK);
-    fclose(file);
-    assert_string_equal(text, "[1.00] FILE open: /etc/passwd\n"
-                              "[2.35] SCHED open: \n"
-                              "[0.00] MEMORY free: 42.5\n"
-                              "[0.00] COMP bad\\x1b[31m: a\\x0ab\\x7f\n"
-                              "[0.00] SYSCALL x: (overwritten)\n");
-    free(text);
-}
-
-static void samples_read_back_as_they_were(void **state)
-{
-    static const double values[] = { 0.1, -1.0 / 3, 1e300, 5e-324, 123456789012345678.0, 0, 42 };
-    (void)state;
-    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
-        struct trace_event event = { .name = "x", .kind = TRACE_KIND_SAMPLE, .value = values[i] };
-        char *text = tracer_event_json(&event);
-        assert_true(strtod(strstr(text, "\"value\":") + 8, NULL) == values[i]);
-        free(text);
-    }
 }
 
 /* Spans of two tracks that overlap, an instant, a sample, and a time that the program gave out of order. */
@@ -287,20 +190,145 @@ static void a_sink_can_stop_and_a_format_must_be_known(void **state)
     fixture_end(fixture);
 }
 
+/* ------------------------------------------------------- many, and in pieces */
+
+/* More text than is written at once, several times. */
+static struct fixture *many(void)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ .capacity_events = 5000 });
+    for (int i = 0; i < 6000; i++) {
+        char detail[80];
+        snprintf(detail, sizeof detail, "line %d\nand \xff%.*s", i, i % 50,
+                 "..................................................");
+        struct trace_event event = { .timestamp = i, .name = i % 7 ? "x" : "", .detail = i % 5 ? detail : NULL };
+        event.has = TRACE_HAS_TIMESTAMP | (i % 3 ? 0 : TRACE_HAS_DURATION) | (i % 4 ? 0 : TRACE_HAS_PID);
+        assert_int_equal(tracer_event_ex(fixture->tracer, &event), TRACER_OK);
+    }
+    return fixture;
+}
+
+static void each_event_is_the_same_alone_and_in_every_export(void **state)
+{
+    struct fixture *fixture = many();
+    char *json = export_text(fixture, "json"), *ndjson = export_text(fixture, "ndjson");
+    const char *in_json = json, *in_ndjson = ndjson;
+    (void)state;
+    assert_int_equal(fixture_events(fixture, NULL), 5000);
+    for (size_t i = 0; i < 5000; i++) {
+        struct trace_event event = fixture_event(fixture, i);
+        char *alone = tracer_event_json(&event);
+        size_t length = strlen(alone);
+        assert_memory_equal(in_json, i ? ",\n" : "[\n", 2);
+        assert_memory_equal(in_json + 2, alone, length);
+        assert_memory_equal(in_ndjson, alone, length);
+        assert_int_equal(in_ndjson[length], '\n');
+        in_json += 2 + length;
+        in_ndjson += length + 1;
+        free(alone);
+    }
+    assert_string_equal(in_json, "\n]\n");
+    assert_string_equal(in_ndjson, "");
+    free(json);
+    free(ndjson);
+    fixture_end(fixture);
+}
+
+struct pieces {
+    char *text;
+    size_t size;
+    int calls, stop_at;
+};
+
+static bool take_piece(void *argument, const char *bytes, size_t size)
+{
+    struct pieces *pieces = argument;
+    pieces->calls++;
+    if (pieces->calls == pieces->stop_at)
+        return false;
+    pieces->text = realloc(pieces->text, pieces->size + size + 1);
+    assert_non_null(pieces->text);
+    memcpy(pieces->text + pieces->size, bytes, size);
+    pieces->size += size;
+    pieces->text[pieces->size] = '\0';
+    return true;
+}
+
+static enum tracer_error export_pieces(const struct fixture *fixture, const char *format, int stop_at,
+                                       struct pieces *pieces)
+{
+    struct tracer_sink sink = { take_piece, pieces };
+    *pieces = (struct pieces){ .stop_at = stop_at };
+    return tracer_export(fixture->events, format, &sink);
+}
+
+static void a_sink_that_stops_is_not_called_again(void **state)
+{
+    struct fixture *fixture = many();
+    struct pieces pieces;
+    const char *format;
+    (void)state;
+    for (size_t i = 0; (format = tracer_export_format(i)); i++) {
+        char *text = export_text(fixture, format);
+        assert_int_equal(export_pieces(fixture, format, 0, &pieces), TRACER_OK);
+        assert_string_equal(pieces.text, text);
+        free(pieces.text);
+        int calls = pieces.calls;
+        assert_true(calls > 3);
+        for (int stop_at = 1; stop_at <= calls; stop_at++) {
+            assert_int_equal(export_pieces(fixture, format, stop_at, &pieces), TRACER_ERROR_WRITE);
+            assert_int_equal(pieces.calls, stop_at);
+            assert_memory_equal(pieces.text ? pieces.text : "", text, pieces.size); /* what came before is whole */
+            free(pieces.text);
+        }
+        free(text);
+    }
+    fixture_end(fixture);
+}
+
+static ssize_t take_nothing(void *argument, const char *bytes, size_t size)
+{
+    (void)argument, (void)bytes, (void)size;
+    return -1;
+}
+
+/* So little is written only when the file's buffer is flushed. */
+static void a_file_that_takes_nothing_is_an_error(void **state)
+{
+    struct fixture *fixture = scenario();
+    (void)state;
+    fixture_events(fixture, NULL);
+    for (size_t i = 0; tracer_export_format(i); i++) {
+        FILE *file = fopencookie(NULL, "w", (cookie_io_functions_t){ .write = take_nothing });
+        assert_non_null(file);
+        assert_int_equal(tracer_export_file(fixture->events, tracer_export_format(i), file), TRACER_ERROR_WRITE);
+        fclose(file);
+    }
+    fixture_end(fixture);
+}
+
+static void the_formats_are_those_of_the_contract(void **state)
+{
+    (void)state;
+    assert_string_equal(tracer_export_format(0), "json");
+    assert_string_equal(tracer_export_format(1), "ndjson");
+    assert_string_equal(tracer_export_format(2), "chrome");
+    assert_null(tracer_export_format(3));
+    assert_null(tracer_export_format(SIZE_MAX));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(absent_fields_are_left_out_and_empty_details_kept),
-        cmocka_unit_test(times_keep_all_their_digits),
-        cmocka_unit_test(text_becomes_valid_utf8),
-        cmocka_unit_test(a_line_of_text_is_that_of_the_contract),
-        cmocka_unit_test(samples_read_back_as_they_were),
         cmocka_unit_test(json_and_ndjson_have_every_event),
         cmocka_unit_test(chrome_is_sorted_with_names_first),
         cmocka_unit_test(chrome_sorts_thousands_of_nested_spans),
         cmocka_unit_test(no_events_are_a_document_all_the_same),
         cmocka_unit_test(the_largest_details_pass_through),
         cmocka_unit_test(a_sink_can_stop_and_a_format_must_be_known),
+        cmocka_unit_test(each_event_is_the_same_alone_and_in_every_export),
+        cmocka_unit_test(a_sink_that_stops_is_not_called_again),
+        cmocka_unit_test(a_file_that_takes_nothing_is_an_error),
+        cmocka_unit_test(the_formats_are_those_of_the_contract),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -31,6 +31,22 @@ static uint64_t next_random(uint64_t *random)
     return mixed * 0xbf58476d1ce4e5b9ull ^ mixed >> 32;
 }
 
+static void absent_fields_are_left_out_and_empty_details_kept(void **state)
+{
+    (void)state;
+    check_event_text(&(struct trace_event){ .timestamp = 1.5, .name = "open", .category = TRACE_FILE },
+                     "{\"timestamp\":1.500000,\"category\":\"FILE\",\"name\":\"open\"}");
+    check_event_text(&(struct trace_event){ .name = "", .detail = "", .pid = 3, .duration = 0.25 },
+                     "{\"timestamp\":0.000000,\"category\":\"SYSCALL\",\"name\":\"\",\"detail\":\"\",\"pid\":3,"
+                     "\"duration\":0.250000}");
+    check_event_text(&(struct trace_event){ .name = "free", .kind = TRACE_KIND_SAMPLE, .value = 0.1 },
+                     "{\"timestamp\":0.000000,\"category\":\"SYSCALL\",\"name\":\"free\",\"value\":0.1}");
+    check_event_text(
+        &(struct trace_event){ .name = "x", .has = TRACE_HAS_PID | TRACE_HAS_DURATION | TRACE_DETAIL_LOST },
+        "{\"timestamp\":0.000000,\"category\":\"SYSCALL\",\"name\":\"x\",\"pid\":0,\"duration\":0.000000,"
+        "\"detail_lost\":true}");
+}
+
 /* ------------------------------------------------------------------ numbers */
 
 static void times_are_ms_with_six_decimals_of_any_64_bits(void **state)
@@ -114,6 +130,33 @@ static void a_sample_that_is_no_number_is_null(void **state)
 }
 
 /* -------------------------------------------------------------------- texts */
+
+static void texts_become_valid_utf8(void **state)
+{
+    static const char *const texts[][2] = {
+        { "plain", "plain" },
+        { "\"\\/\b\f\n\r\t\x01\x1f", "\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\\u001f" },
+        { "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80", "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80" },
+        { "\xff\xfe", BAD BAD },
+        { "a\xc3", "a" BAD }, /* cut */
+        { "\xc0\x80", BAD BAD }, /* overlong NUL */
+        { "\xe0\x80\x80", BAD BAD BAD }, /* overlong */
+        { "\xed\xa0\x80z", BAD BAD BAD "z" }, /* a surrogate */
+        { "\xf4\x90\x80\x80", BAD BAD BAD BAD }, /* beyond U+10FFFF */
+        { "\xe2\x82 12345678", BAD BAD " 12345678" },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        char expected[256];
+        snprintf(expected, sizeof expected,
+                 "{\"timestamp\":0.000000,\"category\":\"FILE\",\"name\":\"%s\",\"detail\":\"%s\"}", texts[i][1],
+                 texts[i][1]);
+        check_event_text(&(struct trace_event){ .name = texts[i][0], .detail = texts[i][0], .category = TRACE_FILE },
+                         expected);
+    }
+    check_event_text(&(struct trace_event){ .name = "x", .detail = "a\0b", .detail_size = 3 },
+                     "{\"timestamp\":0.000000,\"category\":\"SYSCALL\",\"name\":\"x\",\"detail\":\"a" BAD "b\"}");
+}
 
 /* Bytes of the character at text by its definition: the code point is decoded first and judged then. */
 static size_t character_bytes(const unsigned char *text, size_t left)
@@ -326,11 +369,13 @@ static void an_operation_without_a_histogram_has_no_percentiles(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(absent_fields_are_left_out_and_empty_details_kept),
         cmocka_unit_test(times_are_ms_with_six_decimals_of_any_64_bits),
         cmocka_unit_test(a_time_in_ms_is_rounded_to_ns_once),
         cmocka_unit_test(pids_are_whole_and_absent_unless_given),
         cmocka_unit_test(samples_are_the_same_double_when_read_back),
         cmocka_unit_test(a_sample_that_is_no_number_is_null),
+        cmocka_unit_test(texts_become_valid_utf8),
         cmocka_unit_test(every_class_of_bad_utf8_becomes_replacement_characters),
         cmocka_unit_test(one_odd_byte_is_found_wherever_it_stands),
         cmocka_unit_test(names_are_made_valid_too),

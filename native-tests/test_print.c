@@ -11,6 +11,30 @@ static void check_line(const struct trace_event *event, const char *expected)
     free(text);
 }
 
+static void a_line_of_text_is_that_of_the_contract(void **state)
+{
+    static const struct trace_event events[] = {
+        { .timestamp = 1, .name = "open", .detail = "/etc/passwd", .category = TRACE_FILE },
+        { .timestamp = 2.346, .name = "open", .category = TRACE_SCHEDULER },
+        { .name = "free", .kind = TRACE_KIND_SAMPLE, .value = 42.5, .category = TRACE_MEMORY },
+        { .name = "bad\x1b[31m", .detail = "a\nb\x7f", .category = TRACE_COMPOSITOR },
+        { .name = "x", .has = TRACE_DETAIL_LOST },
+    };
+    char *text = NULL;
+    size_t size;
+    FILE *file = open_memstream(&text, &size);
+    (void)state;
+    for (size_t i = 0; i < sizeof events / sizeof events[0]; i++)
+        assert_int_equal(trace_event_print(&events[i], file), TRACER_OK);
+    fclose(file);
+    assert_string_equal(text, "[1.00] FILE open: /etc/passwd\n"
+                              "[2.35] SCHED open: \n"
+                              "[0.00] MEMORY free: 42.5\n"
+                              "[0.00] COMP bad\\x1b[31m: a\\x0ab\\x7f\n"
+                              "[0.00] SYSCALL x: (overwritten)\n");
+    free(text);
+}
+
 static void a_line_has_the_time_in_ms_with_two_decimals(void **state)
 {
     (void)state;
@@ -60,6 +84,7 @@ static void a_line_shows_utf8_and_what_became_of_the_detail(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_line_of_text_is_that_of_the_contract),
         cmocka_unit_test(a_line_has_the_time_in_ms_with_two_decimals),
         cmocka_unit_test(no_text_can_end_a_line_or_command_a_terminal),
         cmocka_unit_test(controls_of_two_bytes_are_shown_as_well),

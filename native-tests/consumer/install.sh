@@ -14,7 +14,7 @@ mv "$work/first" "$work/moved"
 prefix=$work/moved
 
 echo "== find_package"
-cmake -S "$here/project" -B "$work/project" -DCMAKE_PREFIX_PATH="$prefix" >>"$work/log"
+cmake -G Ninja -S "$here/project" -B "$work/project" -DCMAKE_PREFIX_PATH="$prefix" >>"$work/log"
 cmake --build "$work/project" >>"$work/log" || { cat "$work/log"; exit 1; }
 ctest --test-dir "$work/project" --output-on-failure
 

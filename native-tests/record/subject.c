@@ -299,7 +299,7 @@ static int traces(void)
 static __attribute__((noreturn)) void *look_forever(void *argument)
 {
     for (;;)
-        access(argument, F_OK);
+        (void)access(argument, F_OK);
 }
 
 /* Calls until it is killed, in two threads; says that it has begun by making a file. */

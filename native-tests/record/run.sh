@@ -273,11 +273,17 @@ image=$work/attached.ring
 some_events() {
     [ "$("$command" summary "$image" --json | sed 's/.*"event_count":\([0-9]*\).*/\1/')" -gt 100 ]
 }
-wait_until some_events
+both_threads() {
+    for name in access openat; do
+        "$command" events "$image" --name $name --last 1 | grep -q "$name" || return 1
+    done
+}
+wait_until both_threads
 kill -INT $recorder
 wait $recorder || failed "-p: exit code $?"
-"$command" events "$image" >"$work/events"
-has 'FILE open(at)?: /etc/passwd = [0-9]+'
+"$command" events "$image" --name openat --last 1 >"$work/events"
+has 'FILE openat: /etc/passwd = [0-9]+'
+"$command" events "$image" --name access --last 1 >"$work/events"
 has 'FILE access: /in/a/thread, '
 "$command" events "$image" --pid $loop --last 10 | grep -q FILE || failed '-p: the events do not have the pid'
 kill -0 $loop || failed '-p: the process did not survive'

@@ -133,6 +133,14 @@ first=$(sed -n 's/^\[.*\] \([A-Z]* [a-z]*\):.*/\1/p' "$work/events" | grep -v -x
     head -n 1)
 [ "$first" = 'PROCESS execve' ] || failed "the first event is $first"
 
+record exec_closes -q -- "$subject" exec_closes
+ends_with 0 exec_closes
+has 'FILE read: fd 200, 1 bytes = -1 EBADF'
+has 'FILE read: fd 201 </etc/passwd>, 1 bytes = 1'
+
+record inherited -q -- sh -c 'exec 5</etc/passwd; cat <&5 | cat; :'
+has 'FILE read: fd 0 </etc/passwd>, [0-9]+ bytes = '
+
 record compat -q -- "$subject" compat
 ends_with 0 compat
 has 'PROCESS getpid: = [0-9]+'

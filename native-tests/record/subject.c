@@ -78,6 +78,22 @@ static int descriptors(void)
     return failures;
 }
 
+/* One descriptor that does not outlive the exec, and one that does. */
+static int exec_closes(void)
+{
+    int passwd = open("/etc/passwd", O_RDONLY);
+    if (fcntl(passwd, F_DUPFD_CLOEXEC, 200) != 200 || fcntl(passwd, F_DUPFD, 201) != 201)
+        return 1;
+    execl(self, self, "exec_closed", (char *)NULL);
+    return 1;
+}
+
+static int exec_closed(void)
+{
+    char byte;
+    return read(200, &byte, 1) != -1 || read(201, &byte, 1) != 1;
+}
+
 #ifdef __x86_64__
 static long call_32(long number, long argument)
 {
@@ -350,6 +366,8 @@ static const struct {
     { "bad_arguments", bad_arguments },
     { "long_paths", long_paths },
     { "descriptors", descriptors },
+    { "exec_closes", exec_closes },
+    { "exec_closed", exec_closed },
     { "compat", compat },
     { "forks", forks },
     { "thread_execs", thread_execs },

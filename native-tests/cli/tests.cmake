@@ -7,5 +7,7 @@ if(TARGET ringscope_cli)
         $<TARGET_FILE:ringscope_cli> $<TARGET_FILE:cli_writer> ${PROJECT_BINARY_DIR}/tests/cli)
     add_test(NAME cli_manual COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/cli/manual.sh
         $<TARGET_FILE:ringscope_cli> ${PROJECT_SOURCE_DIR}/src/cli/ringscope.1)
-    set_tests_properties(cli cli_manual PROPERTIES LABELS cli TIMEOUT ${timeout_default})
+    add_test(NAME cli_completion COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/cli/completion.sh
+        $<TARGET_FILE:ringscope_cli> ${PROJECT_SOURCE_DIR}/src/cli/ringscope.bash)
+    set_tests_properties(cli cli_manual cli_completion PROPERTIES LABELS cli TIMEOUT ${timeout_default})
 endif()

@@ -63,7 +63,8 @@ TRACER_API const char *tracer_version(void);
     X(ERROR_PERMISSION, "permission denied")                                          \
     X(ERROR_UNKNOWN, "no such name")                                                  \
     X(ERROR_UNSUPPORTED, "not available on this platform")                            \
-    X(ERROR_CANCELLED, "cancelled")
+    X(ERROR_CANCELLED, "cancelled")                                                   \
+    X(ERROR_FORMAT, "not in the format that was expected")
 
 enum tracer_error {
 #define TRACER_ERROR_CODE(name, text) TRACER_##name,

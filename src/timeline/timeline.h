@@ -1,0 +1,257 @@
+/*
+ * The timeline: all events of a trace in columns, ordered for being shown, and the questions that a page
+ * asks of them. Native and WebAssembly; not part of the installed library.
+ *
+ *     builder ── events in any order ── timeline ── filter ── view ─┬─ window, hit, neighbour
+ *       ▲ image (timeline_load.h)      (columns)    (index of what  ├─ search, statistics, density
+ *       ▲ Chrome JSON (chrome.h)                     passes)        └─ order (the table)
+ *
+ * Times are nanoseconds since the trace's first moment, below 2^53, so that JavaScript's numbers are
+ * exact. A timeline does not change; a view belongs to its timeline. One thread at a time.
+ *
+ * Each track (a thread, or a counter) has rows, one per depth of nesting:
+ *
+ *     track 0  row 0   ├────────── open ──────────┤  ├─ read ─┤
+ *              row 1      ├─ lookup ─┤ ▏
+ *     track 1  row 2   ├─ wait ─┤
+ */
+#ifndef RINGSCOPE_TIMELINE_H
+#define RINGSCOPE_TIMELINE_H
+
+#include "../ringscope.h"
+
+#define TIMELINE_NONE UINT32_MAX /* no event, no track, no name */
+#define TIMELINE_CATEGORIES 64 /* the last one is "(other)" for what further ones an imported trace has */
+
+/* Called now and then during long work with what is done of how much (any unit); false cancels it, and
+ * the function then returns ERROR_CANCELLED. NULL wherever it is taken: nobody asks. */
+struct timeline_progress {
+    bool (*report)(void *context, double done, double total);
+    void *context;
+};
+
+/* ------------------------------------------------------------------ building */
+
+enum timeline_kind { TIMELINE_INSTANT, TIMELINE_SPAN, TIMELINE_SAMPLE };
+
+enum timeline_flag {
+    TIMELINE_ERROR = 1, /* it failed, as its detail says ("= -1 ENOENT") */
+    TIMELINE_OPEN = 2, /* a span that had not ended when the trace did */
+    TIMELINE_ASYNC = 4, /* a span that need not nest: rows of its own */
+    TIMELINE_DETAIL_LOST = 8, /* its detail was overwritten before it was read */
+    TIMELINE_OVERLAP = 16, /* overlaps another span of its track without nesting: moved to a further row */
+};
+
+/* One event to be added. Text is borrowed for the call. */
+struct timeline_item {
+    int64_t start_ns; /* of any origin: the earliest becomes 0 */
+    int64_t duration_ns; /* spans; at least 0 */
+    double value; /* samples */
+    const char *detail; /* need not end in NUL; NULL: none */
+    size_t detail_bytes;
+    uint32_t track, name;
+    uint8_t category, kind, flags;
+};
+
+/* Something that is missing between two times, to be drawn there. */
+struct timeline_loss {
+    int64_t start_ns, end_ns;
+    uint64_t count;
+    const char *reason; /* borrowed for the call: "evicted", "torn", "contention", … */
+};
+
+struct timeline;
+struct timeline_builder;
+
+struct timeline_builder *timeline_builder_create(void);
+void timeline_builder_destroy(struct timeline_builder *builder);
+
+/* Interned: the same text gives the same id. TIMELINE_NONE: no memory, which timeline_build() reports too. */
+uint32_t timeline_builder_category(struct timeline_builder *builder, const char *text, size_t bytes);
+uint32_t timeline_builder_name(struct timeline_builder *builder, const char *text, size_t bytes);
+/* The track of a thread, or of a counter of that name (counter: a name's id, else TIMELINE_NONE). */
+uint32_t timeline_builder_track(struct timeline_builder *builder, int64_t pid, int64_t tid, uint32_t counter);
+
+/* What is shown beside the tracks. sort: smaller comes first; equal ones in the order of their pids and tids. */
+void timeline_builder_name_process(struct timeline_builder *builder, int64_t pid, const char *text, size_t bytes);
+void timeline_builder_name_thread(struct timeline_builder *builder, int64_t pid, int64_t tid, const char *text,
+                                  size_t bytes);
+void timeline_builder_sort_process(struct timeline_builder *builder, int64_t pid, int64_t sort);
+void timeline_builder_sort_thread(struct timeline_builder *builder, int64_t pid, int64_t tid, int64_t sort);
+
+void timeline_builder_add(struct timeline_builder *builder, const struct timeline_item *item);
+void timeline_builder_lose(struct timeline_builder *builder, const struct timeline_loss *loss);
+/* The smallest difference that the trace's clock can tell; 1 unless given. */
+void timeline_builder_resolution(struct timeline_builder *builder, uint64_t ns);
+
+/* Takes all that was added, and leaves the builder empty. ERROR_MEMORY, ERROR_CANCELLED. */
+enum tracer_error timeline_build(struct timeline **result, struct timeline_builder *builder,
+                                 const struct timeline_progress *progress);
+void timeline_destroy(struct timeline *timeline);
+
+/* --------------------------------------------------------------- what it has */
+
+struct timeline_track {
+    int64_t pid, tid;
+    uint32_t process; /* which of the processes */
+    uint32_t counter; /* a name's id: a track of samples; else TIMELINE_NONE */
+    uint32_t first_row, rows; /* a counter's has one */
+    uint32_t count; /* events */
+    const char *name; /* "" when none was given */
+};
+
+struct timeline_process {
+    int64_t pid;
+    const char *name; /* "" when none was given */
+    uint32_t first_track, tracks;
+};
+
+uint32_t timeline_events(const struct timeline *timeline);
+int64_t timeline_duration_ns(const struct timeline *timeline); /* from the first start to the last end */
+int64_t timeline_origin_ns(const struct timeline *timeline); /* what was added as this is 0 now */
+uint64_t timeline_resolution_ns(const struct timeline *timeline);
+uint32_t timeline_rows(const struct timeline *timeline);
+uint64_t timeline_bytes(const struct timeline *timeline); /* of memory, details aside */
+
+/* By index; false beyond the end. In the order in which they are shown. */
+bool timeline_track(const struct timeline *timeline, uint32_t index, struct timeline_track *track);
+bool timeline_process(const struct timeline *timeline, uint32_t index, struct timeline_process *process);
+bool timeline_loss(const struct timeline *timeline, uint32_t index, struct timeline_loss *loss);
+/* NULL beyond the end. count: events with it. */
+const char *timeline_category(const struct timeline *timeline, uint32_t index, uint32_t *count);
+const char *timeline_name(const struct timeline *timeline, uint32_t index);
+
+/* One event, whole. Text is borrowed from the timeline and ends in NUL. */
+struct timeline_event {
+    int64_t start_ns, duration_ns;
+    int64_t self_ns; /* of a span: without those directly inside it */
+    double value;
+    const char *name, *detail; /* detail: NULL when it has none */
+    uint32_t name_id, track, row, parent; /* parent: the span that it is inside of, or TIMELINE_NONE */
+    uint8_t category, kind, flags;
+};
+
+bool timeline_event(const struct timeline *timeline, uint32_t index, struct timeline_event *event);
+
+/* -------------------------------------------------------------------- views */
+
+/* What is to be shown. All zero: everything. */
+struct timeline_filter {
+    uint64_t hidden_categories; /* bit by category */
+    const uint8_t *hidden_tracks; /* a byte by track, nonzero: hidden; NULL: none is */
+    int64_t min_duration_ns; /* spans that are shorter, and instants if it is above 0, are hidden */
+    const char *text; /* what name or detail must contain, in any case; NULL: anything */
+};
+
+struct timeline_view;
+
+/* The index of what passes: all questions below go to it. ERROR_MEMORY, ERROR_CANCELLED. */
+enum tracer_error timeline_view_create(struct timeline_view **result, const struct timeline *timeline,
+                                       const struct timeline_filter *filter, const struct timeline_progress *progress);
+void timeline_view_destroy(struct timeline_view *view);
+uint32_t timeline_view_events(const struct timeline_view *view);
+uint64_t timeline_view_bytes(const struct timeline_view *view);
+
+/* What is visible of one row: an event, or a run of events too narrow to be drawn one by one. */
+struct timeline_rect {
+    double start_ns, duration_ns; /* start: since the window's */
+    uint32_t event; /* the first one, and the longest of a run */
+    uint32_t count; /* events in it; 1: the event itself */
+    uint32_t row;
+    uint8_t category; /* of a run: the one with most events */
+    uint8_t flags; /* of any event in it */
+    uint16_t hits; /* found by the search, up to 65535 */
+};
+
+struct timeline_search;
+
+struct timeline_window {
+    int64_t from_ns, to_ns;
+    uint32_t width_px;
+    uint32_t first_row, rows; /* which rows; those of counter tracks yield nothing here */
+    const struct timeline_search *search; /* whose hits to mark; NULL: none */
+};
+
+/* Fills rects with what the window shows, row by row, by start; the number of rects. Never more than
+ * timeline_window_max(), whatever the trace: each takes at least a pixel of its row. */
+uint32_t timeline_window(const struct timeline_view *view, const struct timeline_window *window,
+                         struct timeline_rect *rects, uint32_t capacity);
+uint32_t timeline_window_max(const struct timeline_window *window);
+
+/* A counter track, one point for each pixel that has samples or where the value is known. */
+struct timeline_point {
+    double min, max, last;
+    uint32_t x_px, count;
+};
+/* low, high: the least and greatest value of the whole track. The number of points, at most width_px. */
+uint32_t timeline_counter(const struct timeline_view *view, const struct timeline_window *window, uint32_t track,
+                          struct timeline_point *points, double *low, double *high);
+
+/* The event of a row at a time; else the nearest one within tolerance; else TIMELINE_NONE. */
+uint32_t timeline_hit(const struct timeline_view *view, uint32_t row, int64_t time_ns, int64_t tolerance_ns);
+
+enum timeline_neighbour {
+    TIMELINE_SAME_ROW,
+    TIMELINE_SAME_TRACK, /* by start, whatever the row */
+    TIMELINE_SAME_NAME /* by start, in all tracks */
+};
+/* The one before (direction < 0) or after; TIMELINE_NONE at the ends. */
+uint32_t timeline_neighbour(const struct timeline_view *view, uint32_t event, enum timeline_neighbour among,
+                            int direction);
+
+/* ------------------------------------------------------- searching, counting */
+
+/* What name or detail contains, in any case. Borrowed: the view. ERROR_MEMORY. */
+enum tracer_error timeline_search_create(struct timeline_search **result, const struct timeline_view *view,
+                                         const char *text, bool details);
+void timeline_search_destroy(struct timeline_search *search);
+/* Looks at so many further events; false when all were looked at. */
+bool timeline_search_step(struct timeline_search *search, uint32_t events);
+uint32_t timeline_search_hits(const struct timeline_search *search);
+/* The next hit by start after (direction > 0) or before an event or, with TIMELINE_NONE, a time; going
+ * round at the ends. rank: which of the hits it is, by start, from 0. TIMELINE_NONE: there is none. */
+uint32_t timeline_search_next(const struct timeline_search *search, uint32_t event, int64_t time_ns, int direction,
+                              uint32_t *rank);
+
+/* Of the events with one name, or category, that begin in a range; spans that reach into it count as well. */
+struct timeline_statistic {
+    uint64_t total_ns, self_ns, min_ns, max_ns, p50_ns, p90_ns, p99_ns; /* of spans */
+    uint32_t key; /* name or category */
+    uint32_t category; /* of a name: that of most of its events */
+    uint32_t count, spans, errors;
+    uint32_t longest; /* the event */
+};
+/* The caller frees *result. By total, longest first. ERROR_MEMORY, ERROR_CANCELLED. */
+enum tracer_error timeline_statistics(const struct timeline_view *view, int64_t from_ns, int64_t to_ns,
+                                      bool by_category, struct timeline_statistic **result, uint32_t *count);
+
+/* How often spans of a name lasted how long: counts[i] of those in [bounds[i], bounds[i + 1]), with a
+ * bound more than counts, spaced evenly on a logarithmic scale. ERROR_MEMORY. */
+enum tracer_error timeline_histogram(const struct timeline_view *view, uint32_t name, uint32_t bins, uint32_t *counts,
+                                     double *bounds_ns);
+
+/* Events that begin in each of so many equal parts of the range, by category: counts[bucket *
+ * TIMELINE_CATEGORIES + category]. */
+void timeline_density(const struct timeline_view *view, int64_t from_ns, int64_t to_ns, uint32_t buckets,
+                      uint32_t *counts);
+
+/* ------------------------------------------------------------------- ordering */
+
+enum timeline_key {
+    TIMELINE_BY_START,
+    TIMELINE_BY_DURATION,
+    TIMELINE_BY_NAME,
+    TIMELINE_BY_CATEGORY,
+    TIMELINE_BY_TRACK
+};
+
+/* The events of a view in an order; equal ones by start. ERROR_MEMORY, ERROR_CANCELLED. */
+struct timeline_order;
+enum tracer_error timeline_order_create(struct timeline_order **result, const struct timeline_view *view,
+                                        enum timeline_key key, bool descending,
+                                        const struct timeline_progress *progress);
+void timeline_order_destroy(struct timeline_order *order);
+uint32_t timeline_order_event(const struct timeline_order *order, uint32_t position); /* TIMELINE_NONE beyond the end */
+uint32_t timeline_order_position(const struct timeline_order *order, uint32_t event); /* TIMELINE_NONE: not in it */
+
+#endif

@@ -1,0 +1,174 @@
+/**
+ * What the page asks of a trace, and what it gets. All work is done in a worker (trace_worker.js); every
+ * method answers with a promise, and a later call of the same method makes the earlier one obsolete: it is
+ * then rejected with an AbortError. Times are nanoseconds since the trace's first moment.
+ *
+ * @typedef {object} Category
+ * @property {string} name
+ * @property {number} count events with it
+ * @property {number} hue which of the page's ten colours, 0 to 9
+ *
+ * @typedef {object} Process
+ * @property {number} pid
+ * @property {string} name "" when none was given
+ * @property {number} firstTrack
+ * @property {number} tracks how many
+ *
+ * @typedef {object} Track a thread or, if counter is not null, a counter of that name
+ * @property {number} pid
+ * @property {number} tid
+ * @property {string} name
+ * @property {number} process index into processes
+ * @property {string | null} counter
+ * @property {number} firstRow
+ * @property {number} rows one for each depth of nesting; a counter has one
+ * @property {number} count events
+ *
+ * @typedef {object} Loss what is missing between two times
+ * @property {number} startNs
+ * @property {number} endNs
+ * @property {number} count
+ * @property {string} reason "evicted", "torn", "contention", …
+ *
+ * @typedef {object} Operation as in ringscope's stats, times in ms
+ * @property {string} name
+ * @property {number} count
+ * @property {number} errors
+ * @property {number} total_time
+ * @property {number} min_time
+ * @property {number} avg_time
+ * @property {number} max_time
+ * @property {number} p50
+ * @property {number} p90
+ * @property {number} p99
+ * @property {number} p999
+ * @property {number} success_rate
+ *
+ * @typedef {object} Overview all that is known once a trace is open; does not change but for live ones
+ * @property {'ringscope' | 'chrome'} format
+ * @property {string} title the file's name
+ * @property {number} events
+ * @property {number} durationNs
+ * @property {number} resolutionNs smallest difference the clock can tell
+ * @property {number} rows
+ * @property {number} bytes of memory, in the worker
+ * @property {Category[]} categories
+ * @property {Process[]} processes
+ * @property {Track[]} tracks in the order in which they are shown
+ * @property {Loss[]} losses
+ * @property {string[]} names by id
+ * @property {string[]} notes what the person should be told ("12 ends without a beginning were left out")
+ * @property {Record<string, any> | null} summary SPEC.md's summary with its JSON keys; null for imports
+ * @property {string | null} summaryText the same as printed
+ * @property {Operation[]} operations
+ *
+ * @typedef {object} Filter
+ * @property {number[]} hiddenCategories
+ * @property {number[]} hiddenTracks
+ * @property {number} minDurationNs
+ * @property {string} text name or detail must contain it, in any case; '': anything
+ *
+ * @typedef {object} WindowRequest
+ * @property {number} fromNs
+ * @property {number} toNs
+ * @property {number} widthPx device pixels of the drawing area
+ * @property {[number, number][]} rows ranges of visible rows: first, count
+ * @property {number[]} counters visible counter tracks
+ *
+ * @typedef {object} Geometry rectangles in columns; of each row by start
+ * @property {number} fromNs the window asked for
+ * @property {number} toNs
+ * @property {number} widthPx
+ * @property {number} count
+ * @property {Float64Array} startNs since fromNs
+ * @property {Float64Array} durationNs 0: an instant
+ * @property {Uint32Array} event the event; of a run, the longest
+ * @property {Uint32Array} merged how many events are in it; above 1: a run, to be drawn as such
+ * @property {Uint32Array} row
+ * @property {Uint32Array} name id of the event's name
+ * @property {Uint16Array} hits of the search in it
+ * @property {Uint8Array} category
+ * @property {Uint8Array} flags 1 error, 2 open, 4 async, 8 detail lost, 16 overlap
+ * @property {CounterGeometry[]} counters
+ *
+ * @typedef {object} CounterGeometry
+ * @property {number} track
+ * @property {number} low of the whole track
+ * @property {number} high
+ * @property {Uint32Array} x pixel
+ * @property {Float64Array} min
+ * @property {Float64Array} max
+ * @property {Float64Array} last
+ *
+ * @typedef {object} EventDetails
+ * @property {number} event
+ * @property {'instant' | 'span' | 'sample'} kind
+ * @property {string} name
+ * @property {string | null} detail
+ * @property {number} category
+ * @property {number} track
+ * @property {number} row
+ * @property {number} startNs
+ * @property {number} durationNs
+ * @property {number} selfNs
+ * @property {number} value
+ * @property {number} parent event, or -1
+ * @property {number} flags as in Geometry
+ *
+ * @typedef {object} Statistic of events with one name or category; times in ns, of spans
+ * @property {number} key name id or category
+ * @property {number} category
+ * @property {number} count
+ * @property {number} spans
+ * @property {number} errors
+ * @property {number} totalNs
+ * @property {number} selfNs
+ * @property {number} minNs
+ * @property {number} avgNs
+ * @property {number} maxNs
+ * @property {number} p50Ns
+ * @property {number} p90Ns
+ * @property {number} p99Ns
+ * @property {number} longest event
+ *
+ * @typedef {object} SearchState
+ * @property {number} hits so far
+ * @property {boolean} done
+ *
+ * @typedef {object} TableRow
+ * @property {number} event
+ * @property {number} startNs
+ * @property {number} durationNs
+ * @property {string} name
+ * @property {string | null} detail
+ * @property {number} category
+ * @property {number} track
+ * @property {'instant' | 'span' | 'sample'} kind
+ * @property {number} value
+ * @property {number} flags
+ *
+ * @typedef {'start' | 'duration' | 'name' | 'category' | 'track'} SortKey
+ *
+ * @typedef {object} Trace
+ * @property {Overview} overview
+ * @property {(filter: Filter) => Promise<{events: number}>} filter what all that follows goes to
+ * @property {(request: WindowRequest) => Promise<Geometry>} window
+ * @property {(row: number, timeNs: number, toleranceNs: number) => Promise<number>} hit event or -1
+ * @property {(event: number) => Promise<EventDetails>} event
+ * @property {(event: number, among: 'row' | 'track' | 'name', direction: -1 | 1) => Promise<number>} neighbour event or -1
+ * @property {(text: string, report: (state: SearchState) => void) => Promise<SearchState>} search
+ *   marks hits in geometry from then on; report is called as they are counted; '' ends it
+ * @property {(from: {event?: number, timeNs?: number}, direction: -1 | 1) => Promise<{event: number, rank: number}>} nextHit
+ * @property {(fromNs: number, toNs: number, by: 'name' | 'category') => Promise<Statistic[]>} statistics
+ * @property {(name: number, bins: number) => Promise<{counts: Uint32Array, boundsNs: Float64Array}>} histogram
+ * @property {(fromNs: number, toNs: number, buckets: number) => Promise<{buckets: number, categories: number, counts: Uint32Array}>} density
+ *   counts[bucket * categories + category], of the view
+ * @property {(key: SortKey, descending: boolean) => Promise<{rows: number}>} sort the table's order
+ * @property {(first: number, count: number) => Promise<TableRow[]>} rows of the table, in its order
+ * @property {(event: number) => Promise<number>} position of an event in the table, or -1
+ * @property {(name: number, durations: boolean) => Promise<{startNs: Float64Array, values: Float64Array}>} series
+ *   all events of a name over time, thinned to at most 20,000 keeping the longest: durations in ns, or values of samples
+ * @property {(format: 'ring' | 'chrome') => Promise<Blob>} save
+ * @property {() => void} dispose
+ */
+export {};

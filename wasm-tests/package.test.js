@@ -9,7 +9,7 @@ import { compileTypes, pack } from './support/package.js';
 import { inProject } from './support/paths.js';
 
 const readme = readFileSync(inProject('web/README.md'), 'utf8');
-const block = (language) => new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``).exec(readme)[1];
+const block = (language, text = readme) => new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``).exec(text)[1];
 let directory;
 
 const run = (program, args) => execFileSync(program, args, { cwd: directory, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
@@ -24,6 +24,8 @@ after(() => rmSync(directory, { recursive: true }));
 test('the README’s example prints what the README says', () => {
   writeFileSync(join(directory, 'example.js'), block('js'));
   assert.equal(run(process.execPath, ['example.js']), block('text'));
+  writeFileSync(join(directory, 'first.js'), block('js', readFileSync(inProject('README.md'), 'utf8')));
+  assert.equal(run(process.execPath, ['first.js']), 'FILE open\nIPC fetch\n');
 });
 
 test('the package has what it exports, and nothing that is not for users', () => {

@@ -1,0 +1,63 @@
+/** Numbers as a person would say them: durations with three significant digits, counts with their thousands apart. Pure. */
+
+const COUNT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const UNITS = /** @type {const} */ ([
+  ['ns', 1],
+  ['µs', 1e3],
+  ['ms', 1e6],
+  ['s', 1e9],
+]);
+const MINUTE_NS = 60e9;
+const HOUR_NS = 3600e9;
+
+/** @param {number} count */
+export function formatCount(count) {
+  return COUNT.format(count);
+}
+
+/** @param {number} value below 1000 */
+function threeDigits(value) {
+  if (value >= 99.95) return value.toFixed(0);
+  return value >= 9.995 ? value.toFixed(1) : value.toFixed(2);
+}
+
+/** @param {number} ns at least two minutes @returns {string} */
+function formatLong(ns) {
+  const [unit, name, below, part] = ns < 2 * HOUR_NS - 0.5e9 ? [MINUTE_NS, 'min', 1e9, 's'] : [HOUR_NS, 'h', MINUTE_NS, 'min'];
+  const parts = Math.round(ns / below);
+  const each = unit / below;
+  return `${COUNT.format(Math.floor(parts / each))} ${name} ${String(parts % each).padStart(2, '0')} ${part}`;
+}
+
+/**
+ * "842 ns", "1.30 ms", "2.41 s", "2 min 05 s".
+ * @param {number} ns @param {number} [resolutionNs] what the clock can tell: below it, "≤ 1.00 µs" is all that is known
+ * @returns {string}
+ */
+export function formatDuration(ns, resolutionNs = 0) {
+  if (ns < 0) return `−${formatDuration(-ns)}`;
+  if (ns < resolutionNs) return `≤ ${formatDuration(resolutionNs)}`;
+  if (ns < 999.5) return `${Number.isInteger(ns) || ns >= 100 ? ns.toFixed(0) : threeDigits(ns)} ns`;
+  for (const [name, unit] of UNITS.slice(1)) {
+    if (ns / unit < 999.5 && (name !== 's' || ns < 2 * MINUTE_NS)) return `${threeDigits(ns / unit)} ${name}`;
+  }
+  return formatLong(ns);
+}
+
+/**
+ * A moment with as many digits as a step of time deserves: "12.400 31 s" is 12 s 400 ms 310 µs, to 10 µs.
+ * @param {number} ns @param {number} stepNs @returns {string}
+ */
+export function formatTime(ns, stepNs) {
+  const digits = Math.min(9, Math.max(0, -Math.floor(Math.log10(Math.max(stepNs, 1) / 1e9) + 1e-9)));
+  const [whole, fraction = ''] = Math.abs(ns / 1e9).toFixed(digits).split('.');
+  const sign = ns < 0 && Number(`${whole}.${fraction}`) !== 0 ? '−' : '';
+  const groups = fraction.replace(/(\d{3})(?=\d)/g, '$1\u2009');
+  return `${sign}${COUNT.format(Number(whole))}${groups ? `.${groups}` : ''} s`;
+}
+
+/** A counter's value: no more digits than are of use. @param {number} value @returns {string} */
+export function formatValue(value) {
+  if (Number.isInteger(value)) return COUNT.format(value);
+  return new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 }).format(value);
+}

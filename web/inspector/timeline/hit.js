@@ -1,0 +1,43 @@
+/** What of a geometry is under the pointer: binary searches in its columns, with no question to the worker. Pure. */
+
+/** @typedef {import('../trace/types.js').Geometry} Geometry */
+
+/** The first rectangle whose row is at least so. @param {Geometry} geometry @param {number} row */
+export function firstOfRow(geometry, row) {
+  let low = 0;
+  let high = geometry.count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (geometry.row[middle] >= row) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** The last of [first, end) that starts no later, or first - 1. @param {Geometry} geometry @param {number} first @param {number} end @param {number} sinceNs */
+export function lastStarted(geometry, first, end, sinceNs) {
+  let low = first;
+  let high = end;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (geometry.startNs[middle] > sinceNs) high = middle;
+    else low = middle + 1;
+  }
+  return low - 1;
+}
+
+/**
+ * The rectangle of a row at a time, else the nearest within a tolerance, else -1.
+ * @param {Geometry} geometry @param {number} row @param {number} timeNs @param {number} toleranceNs
+ */
+export function rectAt(geometry, row, timeNs, toleranceNs) {
+  const first = firstOfRow(geometry, row);
+  const end = firstOfRow(geometry, row + 1);
+  const since = timeNs - geometry.fromNs;
+  const at = lastStarted(geometry, first, end, since);
+  if (at >= first && since <= geometry.startNs[at] + geometry.durationNs[at]) return at;
+  const before = at >= first ? since - geometry.startNs[at] - geometry.durationNs[at] : Infinity;
+  const after = at + 1 < end ? geometry.startNs[at + 1] - since : Infinity;
+  if (Math.min(before, after) > toleranceNs) return -1;
+  return before <= after ? at : at + 1;
+}

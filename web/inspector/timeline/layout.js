@@ -1,0 +1,148 @@
+/**
+ * The vertical axis: where each process, thread and counter stands, and what of it can be seen. Pure.
+ *
+ *     ├ pinned ── main 812 ────────┤  stays on top
+ *     ├ header ── sh 812 ──────────┤  ┐
+ *     ├ thread    row 0            │  │ scrolls
+ *     │           row 1            │  │
+ *     ├ counter ───────────────────┤  ┘
+ *
+ * @typedef {object} Item one thing in the column; heights and tops in css px
+ * @property {'process' | 'thread' | 'counter'} kind
+ * @property {number} index of the process or track
+ * @property {number} top within the pinned part or the scrolling one
+ * @property {number} height
+ * @property {number} firstRow -1: none
+ * @property {number} rows shown
+ * @property {number} hiddenRows by being collapsed
+ * @property {boolean} collapsed
+ * @property {boolean} pinned
+ *
+ * @typedef {object} Layout
+ * @property {Item[]} pinned
+ * @property {Item[]} items
+ * @property {number} pinnedHeight
+ * @property {number} height of all items, pinned ones aside
+ *
+ * @typedef {object} LayoutState
+ * @property {ReadonlySet<number>} collapsed tracks
+ * @property {ReadonlySet<number>} collapsedProcesses
+ * @property {ReadonlySet<number>} pinned tracks
+ * @property {ReadonlySet<number>} hidden tracks
+ */
+
+export const ROW_PX = 20;
+export const HEADER_PX = 24;
+export const COUNTER_PX = 40;
+/** Below each thread, so that the next one is told apart. */
+export const GAP_PX = 4;
+
+/** @typedef {import('../trace/types.js').Overview} Overview */
+
+/** @param {Overview} overview @param {number} index @param {LayoutState} state @returns {Item} */
+function trackItem(overview, index, state) {
+  const track = overview.tracks[index];
+  const collapsed = state.collapsed.has(index);
+  const common = { index, top: 0, collapsed, pinned: state.pinned.has(index), firstRow: track.firstRow };
+  if (track.counter !== null) {
+    return { ...common, kind: 'counter', rows: 1, hiddenRows: 0, height: (collapsed ? ROW_PX : COUNTER_PX) + GAP_PX };
+  }
+  const rows = collapsed ? Math.min(1, track.rows) : track.rows;
+  return { ...common, kind: 'thread', rows, hiddenRows: track.rows - rows, height: Math.max(1, rows) * ROW_PX + GAP_PX };
+}
+
+/** @param {number} index @param {boolean} collapsed @returns {Item} */
+function headerItem(index, collapsed) {
+  return { kind: 'process', index, top: 0, height: HEADER_PX, firstRow: -1, rows: 0, hiddenRows: 0, collapsed, pinned: false };
+}
+
+/** Gives each item its top. @param {Item[]} items @returns {number} the height of all */
+function stack(items) {
+  let top = 0;
+  for (const item of items) {
+    item.top = top;
+    top += item.height;
+  }
+  return top;
+}
+
+/** @param {Overview} overview @param {LayoutState} state @returns {Layout} */
+export function layoutTracks(overview, state) {
+  const pinned = [...state.pinned].filter((index) => index < overview.tracks.length && !state.hidden.has(index));
+  const top = pinned.sort((a, b) => a - b).map((index) => trackItem(overview, index, state));
+  /** @type {Item[]} */
+  const items = [];
+  overview.processes.forEach((process, number) => {
+    const tracks = Array.from({ length: process.tracks }, (_, each) => process.firstTrack + each);
+    const shown = tracks.filter((index) => !state.hidden.has(index) && !state.pinned.has(index));
+    if (shown.length === 0) return;
+    const collapsed = state.collapsedProcesses.has(number);
+    items.push(headerItem(number, collapsed));
+    if (!collapsed) for (const index of shown) items.push(trackItem(overview, index, state));
+  });
+  return { pinned: top, items, pinnedHeight: stack(top), height: stack(items) };
+}
+
+/** The first item that ends below y. @param {Item[]} items @param {number} y */
+export function firstBelow(items, y) {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (items[middle].top + items[middle].height > y) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** @param {Layout} layout @param {number} scrollPx @param {number} heightPx of the area @returns {number} */
+export function clampScroll(layout, scrollPx, heightPx) {
+  return Math.min(Math.max(0, scrollPx), Math.max(0, layout.height + layout.pinnedHeight - heightPx));
+}
+
+/**
+ * Each item that can be seen, with its top in the area. The pinned ones come first; the others are cut by them.
+ * @param {Layout} layout @param {number} scrollPx @param {number} heightPx
+ * @param {(item: Item, topPx: number, clipTopPx: number) => void} visit
+ */
+export function eachVisible(layout, scrollPx, heightPx, visit) {
+  for (const item of layout.pinned) if (item.top < heightPx) visit(item, item.top, 0);
+  const start = layout.pinnedHeight;
+  for (let index = firstBelow(layout.items, scrollPx); index < layout.items.length; index++) {
+    const top = layout.items[index].top - scrollPx + start;
+    if (top >= heightPx) return;
+    visit(layout.items[index], top, start);
+  }
+}
+
+/** What is at a height of the area. @param {Layout} layout @param {number} scrollPx @param {number} y @returns {{ item: Item, topPx: number } | null} */
+export function itemAt(layout, scrollPx, y) {
+  const inPinned = y < layout.pinnedHeight;
+  const items = inPinned ? layout.pinned : layout.items;
+  const inside = inPinned ? y : y - layout.pinnedHeight + scrollPx;
+  const item = items[firstBelow(items, inside)];
+  if (!item || inside < item.top) return null;
+  return { item, topPx: inPinned ? item.top : item.top - scrollPx + layout.pinnedHeight };
+}
+
+/** The row of a thread at a height, or -1. @param {Layout} layout @param {number} scrollPx @param {number} y */
+export function rowAt(layout, scrollPx, y) {
+  const found = itemAt(layout, scrollPx, y);
+  if (!found || found.item.kind !== 'thread') return -1;
+  const row = Math.floor((y - found.topPx) / ROW_PX);
+  return row < found.item.rows ? found.item.firstRow + row : -1;
+}
+
+/** Where a track stands, or null. @param {Layout} layout @param {number} track @returns {Item | null} */
+export function itemOfTrack(layout, track) {
+  const is = (/** @type {Item} */ item) => item.kind !== 'process' && item.index === track;
+  return layout.pinned.find(is) ?? layout.items.find(is) ?? null;
+}
+
+/** The scroll position nearest to the present one that shows all of an item. @param {Layout} layout @param {Item} item @param {number} scrollPx @param {number} heightPx */
+export function scrollToShow(layout, item, scrollPx, heightPx) {
+  if (item.pinned) return scrollPx;
+  const room = heightPx - layout.pinnedHeight;
+  const lowest = Math.min(item.top, item.top + item.height - room);
+  return clampScroll(layout, Math.min(Math.max(scrollPx, lowest), item.top), heightPx);
+}

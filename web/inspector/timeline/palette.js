@@ -1,0 +1,83 @@
+/** The host's colours, as the bytes that the lanes are drawn with and as CSS for what is drawn with lines and words. */
+
+/** @typedef {{ css: string, pixel: number }} Colour pixel: as it stands in the memory of an ImageData */
+/** @typedef {Record<'bg' | 'fg' | 'muted' | 'line' | 'accent' | 'loss' | 'error', Colour>} Named */
+
+const HUES = 10;
+const DEFAULT_FILLS = ['#4e79a7', '#f28e2b', '#76b7b2', '#59a14f', '#edc948', '#b07aa1', '#ff9da7', '#9c755f', '#86bcb6', '#bab0ac'];
+const NAMED = {
+  bg: 'var(--bg, Canvas)',
+  fg: 'var(--fg, CanvasText)',
+  muted: 'var(--muted, GrayText)',
+  line: 'var(--line, color-mix(in srgb, CanvasText 14%, Canvas))',
+  accent: 'var(--accent, Highlight)',
+  loss: 'var(--loss, #b4552d)',
+  error: 'var(--error, #d92d20)',
+};
+
+/** Opaque. @param {number} red @param {number} green @param {number} blue */
+export function packed(red, green, blue) {
+  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+}
+
+/** So much of the one and the rest of the other. @param {number} one pixel @param {number} other @param {number} share of the one, 0 to 1 */
+export function mixed(one, other, share) {
+  const part = (/** @type {number} */ shift) => Math.round(((one >>> shift) & 255) * share + ((other >>> shift) & 255) * (1 - share));
+  return packed(part(0), part(8), part(16));
+}
+
+/** 256 steps from one to the other, for text of which each pixel is so much covered. @param {number} from @param {number} to @returns {Uint32Array} */
+export function ramp(from, to) {
+  return Uint32Array.from({ length: 256 }, (_, step) => mixed(to, from, step / 255));
+}
+
+/** Lets the browser resolve any CSS colour, oklch() and light-dark() among them. @param {HTMLElement} host */
+function resolver(host) {
+  const probe = document.createElement('span');
+  const context = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
+  host.append(probe);
+  return {
+    /** @param {string} colour @returns {Colour} */
+    resolve(colour) {
+      probe.style.color = colour;
+      const css = getComputedStyle(probe).color;
+      if (!context) return { css, pixel: packed(128, 128, 128) };
+      context.fillStyle = css;
+      context.fillRect(0, 0, 1, 1);
+      const [red, green, blue] = context.getImageData(0, 0, 1, 1).data;
+      return { css, pixel: packed(red, green, blue) };
+    },
+    end: () => probe.remove(),
+  };
+}
+
+/** @typedef {{ fill: number, css: string, faded: number, hatch: number, edge: number, text: Uint32Array, fadedText: Uint32Array }} Hue */
+
+/** @param {Colour} fill @param {Colour} text @param {Named} named @returns {Hue} */
+function hueOf(fill, text, { bg, fg }) {
+  const faded = mixed(fill.pixel, bg.pixel, 0.25);
+  return {
+    fill: fill.pixel,
+    css: fill.css,
+    faded,
+    hatch: mixed(fill.pixel, bg.pixel, 0.45),
+    edge: mixed(fill.pixel, bg.pixel, 0.35),
+    text: ramp(fill.pixel, text.pixel),
+    fadedText: ramp(faded, mixed(fg.pixel, bg.pixel, 0.7)),
+  };
+}
+
+/** @param {HTMLElement} host */
+export function readPalette(host) {
+  const { resolve, end } = resolver(host);
+  const named = /** @type {Named} */ (Object.fromEntries(Object.entries(NAMED).map(([name, css]) => [name, resolve(css)])));
+  const hues = Array.from({ length: HUES }, (_, index) =>
+    hueOf(resolve(`var(--hue-${index}, ${DEFAULT_FILLS[index]})`), resolve(`var(--hue-text-${index}, #111)`), named),
+  );
+  const words = getComputedStyle(host).getPropertyValue('--font-words').trim() || 'system-ui, sans-serif';
+  const numbers = getComputedStyle(host).getPropertyValue('--font-numbers').trim() || "ui-monospace, 'DejaVu Sans Mono', monospace";
+  end();
+  return { ...named, hues, words, numbers, plainText: ramp(named.bg.pixel, named.fg.pixel), mutedText: ramp(named.bg.pixel, named.muted.pixel) };
+}
+
+/** @typedef {ReturnType<typeof readPalette>} Palette */

@@ -1,0 +1,116 @@
+/**
+ * Asks the trace for what is to be drawn: one question of a kind under way, the newest wanted one next. The answer
+ * covers more than is seen as long as answers come fast, so that small pans need none.
+ */
+import { eachVisible } from './layout.js';
+
+/** @typedef {import('./state.js').ViewState} ViewState @typedef {import('../trace/types.js').WindowRequest} WindowRequest */
+
+/** An answer within this time was cheap: half a window more on either side is asked for. */
+const CHEAP_MS = 12;
+const MINIMAP_BUCKETS = 1000;
+
+export class Queries {
+  #state;
+  #changed;
+  #busy = false;
+  #densityBusy = false;
+  #disposed = false;
+  #lastMs = 0;
+  #asked = '';
+  /** @type {import('./scale.js').TimeWindow} */ #covered = { fromNs: 0, toNs: 0 };
+  #askedDensity = '';
+
+  /** @param {ViewState} state @param {(what: import('./state.js').Stale) => void} changed an answer is in the state */
+  constructor(state, changed) {
+    this.#state = state;
+    this.#changed = changed;
+  }
+
+  /** Asks for what is seen, unless it is known or being asked for. */
+  update() {
+    const { trace, widthPx } = this.#state;
+    if (!trace || this.#disposed || widthPx < 1) return;
+    if (!this.#busy) this.#askWindow(trace);
+    if (!this.#densityBusy) this.#askDensity(trace);
+  }
+
+  dispose() {
+    this.#disposed = true;
+  }
+
+  /** @param {import('../trace/types.js').Trace} trace */
+  async #askWindow(trace) {
+    const request = this.#request();
+    const { window, changes } = this.#state;
+    const zoom = (window.toNs - window.fromNs) / this.#state.widthPx;
+    const key = `${changes} ${zoom.toPrecision(9)} ${request.rows.join(' ')} ${request.counters.join(' ')}`;
+    const covered = this.#covered.fromNs <= window.fromNs && this.#covered.toNs >= window.toNs;
+    if (key === this.#asked && covered) return;
+    this.#busy = true;
+    const begin = performance.now();
+    const geometry = await trace.window(request).catch(() => null);
+    this.#lastMs = performance.now() - begin;
+    this.#busy = false;
+    if (this.#disposed) return;
+    if (geometry && trace === this.#state.trace) {
+      this.#asked = key;
+      this.#covered = request;
+      this.#state.geometry = geometry;
+      this.#state.hovered = -1;
+      this.#changed('geometry');
+    } else if (trace !== this.#state.trace) this.#changed('geometry');
+  }
+
+  /** @returns {WindowRequest} of whole nanoseconds, with as many pixels as its part beyond the window needs */
+  #request() {
+    const { window, widthPx, ratio } = this.#state;
+    const span = window.toNs - window.fromNs;
+    const margin = this.#lastMs < CHEAP_MS ? span / 2 : 0;
+    const fromNs = Math.floor(window.fromNs - margin);
+    const toNs = Math.ceil(window.toNs + margin);
+    const pixels = Math.max(1, Math.round(((toNs - fromNs) / span) * widthPx * ratio));
+    return { fromNs, toNs, widthPx: pixels, ...this.#visible() };
+  }
+
+  /** What half a screen above and below shows, too: scrolling needs it next. */
+  #visible() {
+    const { layout, scrollPx, heightPx } = this.#state;
+    /** @type {[number, number][]} */
+    const rows = [];
+    /** @type {number[]} */
+    const counters = [];
+    const above = Math.min(scrollPx, Math.round(heightPx / 80) * 40);
+    eachVisible(layout, Math.floor((scrollPx - above) / 40) * 40, Math.ceil((heightPx + above) / 40) * 40 + heightPx / 2, (item) => {
+      if (item.kind === 'counter') counters.push(item.index);
+      if (item.kind === 'thread' && item.rows > 0) rows.push([item.firstRow, item.rows]);
+    });
+    return { rows: joined(rows), counters };
+  }
+
+  /** @param {import('../trace/types.js').Trace} trace */
+  async #askDensity(trace) {
+    const { limits, changes } = this.#state;
+    const key = `${changes} ${limits.durationNs}`;
+    if (key === this.#askedDensity) return;
+    this.#densityBusy = true;
+    const density = await trace.density(0, Math.ceil(limits.durationNs), MINIMAP_BUCKETS).catch(() => null);
+    this.#densityBusy = false;
+    if (this.#disposed) return;
+    if (trace === this.#state.trace) this.#askedDensity = key;
+    if (density && trace === this.#state.trace) this.#state.density = { ...density, durationNs: limits.durationNs };
+    this.#changed('density');
+  }
+}
+
+/** Neighbouring ranges as one, by first row. @param {[number, number][]} rows @returns {[number, number][]} */
+export function joined(rows) {
+  /** @type {[number, number][]} */
+  const result = [];
+  for (const [first, count] of rows.sort((a, b) => a[0] - b[0])) {
+    const last = result.at(-1);
+    if (last && first <= last[0] + last[1]) last[1] = Math.max(last[1], first + count - last[0]);
+    else result.push([first, count]);
+  }
+  return result;
+}

@@ -1,0 +1,58 @@
+/**
+ * The ruler's ticks: steps of 1, 2 or 5, a unit that depends on the zoom alone, so that nothing jumps while panning. Pure.
+ *
+ *     12.4 s                        12.401 s            bases: whole thousands of the unit
+ *     |    200 µs    400 µs   …     |    200 µs         ticks: from their base on
+ */
+import { formatTime } from './format.js';
+
+/** @typedef {{ stepNs: number, unit: string, unitNs: number, baseNs: number }} Steps @typedef {{ timeNs: number, label: string }} Tick */
+
+const UNITS = /** @type {const} */ ([
+  ['s', 1e9],
+  ['ms', 1e6],
+  ['µs', 1e3],
+  ['ns', 1],
+]);
+
+/**
+ * The smallest step of 1, 2 or 5 that is at least so wide, and never finer than the clock.
+ * @param {number} nsPerPx @param {number} leastPx between ticks @param {number} resolutionNs @returns {Steps}
+ */
+export function chooseSteps(nsPerPx, leastPx, resolutionNs) {
+  const least = Math.max(nsPerPx * leastPx, resolutionNs, 1);
+  const power = 10 ** Math.floor(Math.log10(least) + 1e-12);
+  const factor = [1, 2, 5, 10].find((each) => each * power >= least * (1 - 1e-9)) ?? 10;
+  const stepNs = factor * power;
+  const [unit, unitNs] = UNITS.find(([, ns]) => stepNs >= ns) ?? UNITS[3];
+  return { stepNs, unit, unitNs, baseNs: unit === 's' ? 0 : unitNs * 1000 };
+}
+
+/** @param {import('./scale.js').TimeWindow} window @param {number} everyNs @returns {number[]} multiples within the window */
+function multiples(window, everyNs) {
+  const result = [];
+  const last = Math.floor(window.toNs / everyNs);
+  for (let index = Math.ceil(window.fromNs / everyNs); index <= last; index++) result.push(index * everyNs);
+  return result;
+}
+
+/** @param {number} ns @param {Steps} steps */
+function tickLabel(ns, { unit, unitNs, baseNs }) {
+  const shown = baseNs ? ns - Math.floor(ns / baseNs) * baseNs : ns;
+  const value = Math.round((shown / unitNs) * 1000) / 1000;
+  return `${value.toLocaleString('en-US')} ${unit}`.replace('-', '−');
+}
+
+/** @param {import('./scale.js').TimeWindow} window @param {Steps} steps @returns {Tick[]} */
+export function ticksIn(window, steps) {
+  return multiples(window, steps.stepNs).map((timeNs) => ({ timeNs, label: tickLabel(timeNs, steps) }));
+}
+
+/** The whole thousands: those in the window, and first the one that it begins in. @param {import('./scale.js').TimeWindow} window @param {Steps} steps @returns {Tick[]} */
+export function basesIn(window, { baseNs }) {
+  if (!baseNs) return [];
+  const first = Math.floor(window.fromNs / baseNs) * baseNs;
+  const times = multiples(window, baseNs);
+  if (times[0] !== first) times.unshift(first);
+  return times.map((timeNs) => ({ timeNs, label: formatTime(timeNs, baseNs) }));
+}

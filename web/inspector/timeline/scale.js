@@ -1,0 +1,76 @@
+/**
+ * The horizontal axis: which time is at which pixel, and what zooming and panning make of a window. Pure.
+ *
+ *       fromNs                              toNs
+ *         ├──────────── window ───────────────┤      ns_per_px = (toNs - fromNs) / widthPx
+ *         0 px                             widthPx
+ *
+ * @typedef {{ fromNs: number, toNs: number }} TimeWindow
+ * @typedef {{ durationNs: number, minSpanNs: number }} Limits of what may be shown of a trace
+ */
+
+/** The least that a window shows: beyond it there is nothing to see. */
+const LEAST_SPAN_NS = 100;
+/** How much of a window may lie outside of the trace, so that its ends can be brought to the middle. */
+const OVERSCROLL = 0.5;
+
+/** @param {number} durationNs @param {number} resolutionNs @returns {Limits} */
+export function limitsOf(durationNs, resolutionNs) {
+  return { durationNs: Math.max(durationNs, LEAST_SPAN_NS), minSpanNs: Math.max(LEAST_SPAN_NS, 4 * resolutionNs) };
+}
+
+/** @param {TimeWindow} window @param {number} widthPx */
+export function nsPerPx(window, widthPx) {
+  return (window.toNs - window.fromNs) / widthPx;
+}
+
+/** @param {TimeWindow} window @param {number} widthPx @param {number} timeNs */
+export function timeToPx(window, widthPx, timeNs) {
+  return ((timeNs - window.fromNs) / (window.toNs - window.fromNs)) * widthPx;
+}
+
+/** @param {TimeWindow} window @param {number} widthPx @param {number} x */
+export function pxToTime(window, widthPx, x) {
+  return window.fromNs + (x / widthPx) * (window.toNs - window.fromNs);
+}
+
+/** The whole trace. @param {Limits} limits @returns {TimeWindow} */
+export function fitWindow(limits) {
+  return { fromNs: 0, toNs: Math.max(limits.durationNs, limits.minSpanNs) };
+}
+
+/** The nearest window that may be shown, of the same span where that is possible. @param {TimeWindow} window @param {Limits} limits @returns {TimeWindow} */
+export function clampWindow(window, limits) {
+  const most = Math.max(limits.durationNs, limits.minSpanNs);
+  const span = Math.min(Math.max(window.toNs - window.fromNs, limits.minSpanNs), most);
+  if (span === most) return fitWindow(limits);
+  const middle = (window.fromNs + window.toNs) / 2;
+  const wanted = span === window.toNs - window.fromNs ? window.fromNs : middle - span / 2;
+  const fromNs = Math.min(Math.max(wanted, -OVERSCROLL * span), limits.durationNs - (1 - OVERSCROLL) * span);
+  return { fromNs, toNs: fromNs + span };
+}
+
+/**
+ * Zooms in (factor > 1) or out; the time stays at the pixel where it is, unless an end of the trace is in the way.
+ * @param {TimeWindow} window @param {Limits} limits @param {number} factor @param {number} timeNs @returns {TimeWindow}
+ */
+export function zoomAbout(window, limits, factor, timeNs) {
+  const span = window.toNs - window.fromNs;
+  const most = Math.max(limits.durationNs, limits.minSpanNs);
+  const next = Math.min(Math.max(span / factor, limits.minSpanNs), most);
+  const fromNs = timeNs - ((timeNs - window.fromNs) / span) * next;
+  return clampWindow({ fromNs, toNs: fromNs + next }, limits);
+}
+
+/** @param {TimeWindow} window @param {Limits} limits @param {number} deltaNs @returns {TimeWindow} */
+export function panBy(window, limits, deltaNs) {
+  return clampWindow({ fromNs: window.fromNs + deltaNs, toNs: window.toNs + deltaNs }, limits);
+}
+
+/** A window with the span in its middle and something around it. @param {number} startNs @param {number} durationNs @param {Limits} limits */
+export function windowAround(startNs, durationNs, limits) {
+  const margin = durationNs * 0.1;
+  const half = Math.max(durationNs / 2 + margin, limits.minSpanNs * 2);
+  const middle = startNs + durationNs / 2;
+  return clampWindow({ fromNs: middle - half, toNs: middle + half }, limits);
+}

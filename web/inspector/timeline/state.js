@@ -1,0 +1,69 @@
+/** What the timeline shows at a moment: plain values, changed by TimelineView alone and read by the parts that draw. */
+
+/**
+ * What must be drawn anew. window: everything that depends on time; tracks: on where tracks stand.
+ * @typedef {'all' | 'window' | 'tracks' | 'geometry' | 'density' | 'overlay' | 'labels'} Stale
+ *
+ * @typedef {object} Pointer where the mouse is, over the area
+ * @property {number} x css px within the area
+ * @property {number} y
+ * @property {number} timeNs
+ *
+ * @typedef {object} Density of the whole trace
+ * @property {number} durationNs
+ * @property {number} buckets
+ * @property {number} categories
+ * @property {Uint32Array} counts
+ *
+ * @typedef {object} ViewState
+ * @property {import('../trace/types.js').Trace | null} trace
+ * @property {import('./scale.js').Limits} limits
+ * @property {import('./scale.js').TimeWindow} window
+ * @property {number} widthPx of the area, css px
+ * @property {number} heightPx
+ * @property {number} ratio device px for each css px
+ * @property {number} scrollPx
+ * @property {import('./layout.js').Layout} layout
+ * @property {ReadonlySet<number>} collapsed
+ * @property {ReadonlySet<number>} collapsedProcesses
+ * @property {ReadonlySet<number>} pinned
+ * @property {ReadonlySet<number>} hidden
+ * @property {import('../trace/types.js').Geometry | null} geometry the newest answer
+ * @property {Density | null} density
+ * @property {number} changes how often filter, search or trace have changed
+ * @property {boolean} searching
+ * @property {Pointer | null} pointer
+ * @property {number} hovered index into the geometry, or -1
+ * @property {import('../trace/types.js').EventDetails | null} selected
+ * @property {import('./scale.js').TimeWindow | null} range
+ * @property {number} track the current one, or -1
+ * @property {Set<Stale>} stale
+ */
+
+/** @returns {ViewState} */
+export function emptyState() {
+  return {
+    trace: null,
+    limits: { durationNs: 1e9, minSpanNs: 100 },
+    window: { fromNs: 0, toNs: 1e9 },
+    widthPx: 0,
+    heightPx: 0,
+    ratio: 1,
+    scrollPx: 0,
+    layout: { pinned: [], items: [], pinnedHeight: 0, height: 0 },
+    collapsed: new Set(),
+    collapsedProcesses: new Set(),
+    pinned: new Set(),
+    hidden: new Set(),
+    geometry: null,
+    density: null,
+    changes: 0,
+    searching: false,
+    pointer: null,
+    hovered: -1,
+    selected: null,
+    range: null,
+    track: -1,
+    stale: new Set(),
+  };
+}

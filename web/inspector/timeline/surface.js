@@ -1,0 +1,85 @@
+/** The timeline's elements: made once, measured when the host's size changes. Nothing here knows of traces. */
+import { STYLE } from './style.js';
+
+/** @param {string} tag @param {Record<string, string>} [attributes] @param {Node[]} [children] @returns {HTMLElement} */
+export function make(tag, attributes = {}, children = []) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+/** @param {HTMLElement} parent @param {boolean} inMemory drawn by putImageData: kept out of the GPU @returns {CanvasRenderingContext2D} */
+function canvasIn(parent, inMemory) {
+  const canvas = document.createElement('canvas');
+  canvas.setAttribute('aria-hidden', 'true');
+  parent.append(canvas);
+  const context = canvas.getContext('2d', { alpha: !inMemory, willReadFrequently: inMemory });
+  if (!context) throw new Error('this browser draws no canvas');
+  return context;
+}
+
+/** Sizes it in device px; true when that changed (and so cleared it). @param {CanvasRenderingContext2D} context @param {number} width css px @param {number} height @param {number} ratio */
+function fitCanvas({ canvas }, width, height, ratio) {
+  const [deviceWidth, deviceHeight] = [Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio))];
+  if (canvas.width === deviceWidth && canvas.height === deviceHeight) return;
+  canvas.width = deviceWidth;
+  canvas.height = deviceHeight;
+  canvas.style.width = `${deviceWidth / ratio}px`;
+  canvas.style.height = `${deviceHeight / ratio}px`;
+}
+
+export class Surface {
+  host;
+  shell = make('div');
+  minimap = make('div', { class: 'minimap' });
+  shades = [make('div', { class: 'shade' }), make('div', { class: 'shade' })];
+  view = make('div', { class: 'view' });
+  handles = ['Start', 'End'].map((end) => make('button', { class: 'handle', role: 'slider', 'aria-label': `${end} of the window`, 'aria-valuenow': '0' }));
+  corner = make('div', { class: 'corner' });
+  ruler = make('div', { class: 'ruler' });
+  pins = make('div', { class: 'pins', role: 'list', 'aria-label': 'Pinned tracks' });
+  list = make('div', { role: 'list', 'aria-label': 'Tracks' });
+  labels = make('div', { class: 'labels' }, [this.list, this.pins]);
+  area = make('div', { class: 'area', tabindex: '0', role: 'group', 'aria-label': 'Timeline' });
+  scrollbar = make('div', { class: 'scrollbar', hidden: '' });
+  tooltip = make('div', { class: 'tooltip', role: 'tooltip', hidden: '' });
+  grid = make('div', { class: 'timeline' });
+  #observer;
+
+  /** @param {HTMLElement} host @param {() => void} resized */
+  constructor(host, resized) {
+    this.host = host;
+    const root = this.shell.attachShadow({ mode: 'open' });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+    root.adoptedStyleSheets = [sheet];
+    this.minimapContext = canvasIn(this.minimap, false);
+    this.rulerContext = canvasIn(this.ruler, false);
+    this.lanesContext = canvasIn(this.area, true);
+    this.overlayContext = canvasIn(this.area, false);
+    this.minimap.append(...this.shades, this.view, ...this.handles);
+    this.area.append(this.scrollbar);
+    this.grid.append(this.minimap, this.corner, this.ruler, this.labels, this.area, this.tooltip);
+    root.append(this.grid);
+    host.append(this.shell);
+    this.#observer = new ResizeObserver(resized);
+    this.#observer.observe(this.area);
+  }
+
+  /** Fits every canvas to its element. @returns {{ widthPx: number, heightPx: number, ratio: number }} of the area */
+  measure() {
+    const ratio = globalThis.devicePixelRatio || 1;
+    const { clientWidth: widthPx, clientHeight: heightPx } = this.area;
+    fitCanvas(this.lanesContext, widthPx, heightPx, ratio);
+    fitCanvas(this.overlayContext, widthPx, heightPx, ratio);
+    fitCanvas(this.rulerContext, this.ruler.clientWidth, this.ruler.clientHeight, ratio);
+    fitCanvas(this.minimapContext, this.minimap.clientWidth, this.minimap.clientHeight, ratio);
+    return { widthPx, heightPx, ratio };
+  }
+
+  dispose() {
+    this.#observer.disconnect();
+    this.shell.remove();
+  }
+}

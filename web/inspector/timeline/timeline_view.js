@@ -1,0 +1,272 @@
+/**
+ * The timeline of a trace in an element: tracks, ruler and minimap, drawn and steered. It holds what is to be
+ * seen (window, scroll, selection); every change asks for a frame, and one scheduler draws it.
+ *
+ *     minimap ────────────────────────────────────────
+ *     corner   │ ruler
+ *     labels   │ area: lanes (spans, counters) under an overlay (hover, selection, cursor)
+ */
+import { clampScroll, itemOfTrack, layoutTracks, scrollToShow } from './layout.js';
+import { Painter } from './painter.js';
+import { steer } from './pointer.js';
+import { Queries } from './queries.js';
+import { clampWindow, fitWindow, limitsOf, panBy, windowAround, zoomAbout } from './scale.js';
+import { emptyState } from './state.js';
+import { Surface } from './surface.js';
+
+/** @typedef {import('../trace/types.js').Trace} Trace @typedef {import('../trace/types.js').EventDetails} EventDetails */
+/** @typedef {import('./scale.js').TimeWindow} TimeWindow */
+/** @typedef {import('./state.js').ViewState} ViewState */
+
+/**
+ * Dispatches CustomEvents, whose `detail` is:
+ * - `window` {fromNs, toNs}: what is seen has changed
+ * - `select` {event}: an event was clicked; -1: nothing was
+ * - `open` {event}: double-clicked (the view zooms to it by itself)
+ * - `hover` {event, x, y}: event -1: none; x and y within the host, css px
+ * - `range` {fromNs, toNs} or null: a range was dragged, or cleared
+ * - `tracks` {collapsed, collapsedProcesses, pinned: number[]}: a person collapsed or pinned something
+ * - `track` {track}: the current track, moved by a click or moveTrack()
+ * - `frame` {ms}: main-thread work of a frame, for benchmarks
+ */
+export class TimelineView extends EventTarget {
+  /** @type {ViewState} */ #state = emptyState();
+  /** @type {Surface} */ #surface;
+  /** @type {Painter} */ #painter;
+  /** @type {Queries} */ #queries;
+  #frame = 0;
+  #stopSteering = () => {};
+
+  /**
+   * @param {HTMLElement} host positioned; the view fills it. Colours are its custom properties: --hue-0 … --hue-9,
+   *   --hue-text-0 … --hue-text-9, --bg, --fg, --muted, --line, --accent, --loss, --error
+   * @param {{ details?: (event: number) => Promise<EventDetails> }} [options] details: how the tooltip asks for
+   *   an event's text; unless given, it asks the trace
+   */
+  constructor(host, options = {}) {
+    super();
+    this.#surface = new Surface(host, () => this.#resized());
+    this.#painter = new Painter(this, this.#surface, this.#state, options.details ?? ((event) => this.#details(event)));
+    this.#queries = new Queries(this.#state, (what) => this.invalidate(what));
+    this.#stopSteering = steer(this, this.#surface, this.#state);
+    this.#resized();
+  }
+
+  /** @param {Trace | null} trace null: nothing is shown */
+  setTrace(trace) {
+    const { widthPx, heightPx, ratio, changes } = this.#state;
+    Object.assign(this.#state, emptyState(), { widthPx, heightPx, ratio, trace, changes: changes + 1 });
+    this.#painter.forget();
+    this.#adopt();
+    if (trace) this.#state.window = fitWindow(this.#state.limits);
+    this.invalidate('all');
+  }
+
+  /** The filter, the search or a live trace has changed: asks anew; what is drawn stays until the answer is here. */
+  refresh() {
+    this.#state.changes++;
+    this.#adopt();
+    this.invalidate('all');
+  }
+
+  /** @returns {TimeWindow} what is seen */
+  get window() {
+    return this.#state.window;
+  }
+
+  /** @param {number} fromNs @param {number} toNs */
+  setWindow(fromNs, toNs) {
+    this.#show(clampWindow({ fromNs, toNs }, this.#state.limits));
+  }
+
+  fit() {
+    this.#show(fitWindow(this.#state.limits));
+  }
+
+  /** Keeps the time in its place; unless given, the pointer's or the middle's. @param {number} factor above 1: in @param {number} [atNs] */
+  zoomBy(factor, atNs) {
+    const { window, limits, pointer } = this.#state;
+    this.#show(zoomAbout(window, limits, factor, atNs ?? pointer?.timeNs ?? (window.fromNs + window.toNs) / 2));
+  }
+
+  /** @param {number} fraction of what is seen; above 0: to what is later */
+  panBy(fraction) {
+    const { window, limits } = this.#state;
+    this.#show(panBy(window, limits, fraction * (window.toNs - window.fromNs)));
+  }
+
+  /** @param {EventDetails} details */
+  zoomToEvent(details) {
+    this.#scrollTo(details.track);
+    this.#show(windowAround(details.startNs, details.durationNs, this.#state.limits));
+  }
+
+  /** Pans and scrolls so far that the event is seen; the zoom stays. @param {EventDetails} details */
+  revealEvent(details) {
+    const { window, limits } = this.#state;
+    const span = window.toNs - window.fromNs;
+    this.#scrollTo(details.track);
+    if (details.startNs + details.durationNs >= window.fromNs && details.startNs <= window.toNs) return;
+    this.#show(panBy(window, limits, details.startNs + Math.min(details.durationNs, span) / 2 - (window.fromNs + span / 2)));
+  }
+
+  /** To the range or, without one, to the selected event. */
+  zoomToSelection() {
+    const { range, selected } = this.#state;
+    if (range) this.setWindow(range.fromNs, range.toNs);
+    else if (selected) this.zoomToEvent(selected);
+  }
+
+  /** @param {TimeWindow | null} range whose statistics are shown; says nothing in return */
+  setSelection(range) {
+    this.#state.range = range;
+    this.invalidate('overlay');
+  }
+
+  /** @returns {TimeWindow | null} */
+  get selection() {
+    return this.#state.range;
+  }
+
+  /** @param {EventDetails | null} details */
+  setSelectedEvent(details) {
+    this.#state.selected = details;
+    if (details) this.#state.track = details.track;
+    this.invalidate('overlay');
+  }
+
+  /** @returns {number} the current track, or -1 */
+  get track() {
+    return this.#state.track;
+  }
+
+  /** @param {number} direction -1: up, 1: down, among those that are shown */
+  moveTrack(direction) {
+    const { layout, track } = this.#state;
+    const order = [...layout.pinned, ...layout.items].filter(({ kind }) => kind !== 'process').map(({ index }) => index);
+    const at = order.indexOf(track);
+    const next = at < 0 ? (direction > 0 ? 0 : order.length - 1) : Math.min(Math.max(0, at + direction), order.length - 1);
+    if (order.length > 0) this.showTrack(order[next]);
+  }
+
+  /** @param {number} track becomes the current one, and visible */
+  showTrack(track) {
+    this.#state.track = track;
+    this.#scrollTo(track);
+    this.invalidate('labels');
+    this.send('track', { track });
+  }
+
+  /** @param {Iterable<number>} tracks of one row each; says nothing in return @param {Iterable<number>} [processes] their headers alone */
+  setCollapsed(tracks, processes = this.#state.collapsedProcesses) {
+    this.#arrange({ collapsed: new Set(tracks), collapsedProcesses: new Set(processes) });
+  }
+
+  /** @param {Iterable<number>} tracks that stay on top */
+  setPinned(tracks) {
+    this.#arrange({ pinned: new Set(tracks) });
+  }
+
+  /** @param {Iterable<number>} tracks that are not shown */
+  setHidden(tracks) {
+    this.#arrange({ hidden: new Set(tracks) });
+  }
+
+  /** @param {boolean} searching what is no hit steps back */
+  setSearching(searching) {
+    this.#state.searching = searching;
+    this.refresh();
+  }
+
+  /** As the triangle and the pin of the labels do; says `tracks`. @param {'collapsed' | 'collapsedProcesses' | 'pinned'} what @param {number} index */
+  toggle(what, index) {
+    const set = new Set(this.#state[what]);
+    if (!set.delete(index)) set.add(index);
+    this.#arrange({ [what]: set });
+    const { collapsed, collapsedProcesses, pinned } = this.#state;
+    this.send('tracks', { collapsed: [...collapsed], collapsedProcesses: [...collapsedProcesses], pinned: [...pinned] });
+  }
+
+  /** @param {number} deltaPx css px, down */
+  scrollBy(deltaPx) {
+    this.#state.scrollPx = clampScroll(this.#state.layout, this.#state.scrollPx + deltaPx, this.#state.heightPx);
+    this.invalidate('tracks');
+  }
+
+  /** Colours have changed (theme). */
+  recolour() {
+    this.#painter.recolour();
+    this.invalidate('all');
+  }
+
+  dispose() {
+    cancelAnimationFrame(this.#frame);
+    this.#stopSteering();
+    this.#queries.dispose();
+    this.#surface.dispose();
+  }
+
+  /** @param {string} type @param {any} detail */
+  send(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+
+  /** Something must be drawn anew, in the next frame. @param {import('./state.js').Stale} what */
+  invalidate(what) {
+    this.#state.stale.add(what);
+    if (!this.#frame) this.#frame = requestAnimationFrame(() => this.#draw());
+  }
+
+  #draw() {
+    const begin = performance.now();
+    this.#frame = 0;
+    this.#painter.draw();
+    this.#queries.update();
+    this.send('frame', { ms: performance.now() - begin });
+  }
+
+  /** @param {TimeWindow} window */
+  #show(window) {
+    const { fromNs, toNs } = this.#state.window;
+    if (window.fromNs === fromNs && window.toNs === toNs) return;
+    this.#state.window = window;
+    this.invalidate('window');
+    this.send('window', window);
+  }
+
+  /** Takes over what the trace says of itself. */
+  #adopt() {
+    const overview = this.#state.trace?.overview;
+    if (overview) this.#state.limits = limitsOf(overview.durationNs, overview.resolutionNs);
+    this.#arrange({});
+  }
+
+  /** @param {Partial<import('./layout.js').LayoutState>} change */
+  #arrange(change) {
+    const state = this.#state;
+    Object.assign(state, change);
+    const none = { pinned: [], items: [], pinnedHeight: 0, height: 0 };
+    state.layout = state.trace ? layoutTracks(state.trace.overview, state) : none;
+    state.scrollPx = clampScroll(state.layout, state.scrollPx, state.heightPx);
+    this.invalidate('tracks');
+  }
+
+  /** @param {number} track */
+  #scrollTo(track) {
+    const { layout, scrollPx, heightPx } = this.#state;
+    const item = itemOfTrack(layout, track);
+    if (item) this.scrollBy(scrollToShow(layout, item, scrollPx, heightPx) - scrollPx);
+  }
+
+  #resized() {
+    Object.assign(this.#state, this.#surface.measure());
+    this.scrollBy(0);
+    this.invalidate('all');
+  }
+
+  /** @param {number} event @returns {Promise<EventDetails>} */
+  #details(event) {
+    const { trace } = this.#state;
+    return trace ? trace.event(event) : Promise.reject(new DOMException('no trace', 'AbortError'));
+  }
+}

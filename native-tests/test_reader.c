@@ -3,6 +3,7 @@
 
 #include "core/image.h"
 #include "fixture.h"
+#include "read/reader.h"
 
 /* A saved image in memory of its own. */
 struct saved {
@@ -220,6 +221,40 @@ static void a_torn_record_is_left_out_and_counted(void **state)
     free(saved.bytes);
 }
 
+/* Bytes of which those from end on cannot be read. */
+struct part {
+    const struct saved *saved;
+    uint64_t end;
+};
+
+static bool read_part(void *context, uint64_t offset_bytes, void *buffer, size_t size_bytes)
+{
+    const struct part *part = context;
+    assert_true(offset_bytes + size_bytes <= part->saved->size);
+    if (offset_bytes + size_bytes > part->end)
+        return false;
+    memcpy(buffer, part->saved->bytes + offset_bytes, size_bytes);
+    return true;
+}
+
+static void a_function_may_be_the_source(void **state)
+{
+    struct saved saved = small();
+    struct part part = { &saved, saved.size };
+    struct source source = source_from(read_part, &part, saved.size);
+    struct tracer_reader *reader;
+    struct tracer_snapshot *events;
+    (void)state;
+    assert_int_equal(reader_open_source(&reader, &source, NULL), TRACER_OK);
+    assert_int_equal(tracer_snapshot_create(&events, reader, NULL), TRACER_OK);
+    assert_int_equal(tracer_snapshot_count(events), 5);
+    tracer_snapshot_destroy(events);
+    part.end = reader->sections[IMAGE_RECORDS].offset_bytes;
+    assert_int_equal(tracer_snapshot_create(&events, reader, NULL), TRACER_ERROR_READ);
+    tracer_reader_close(reader);
+    free(saved.bytes);
+}
+
 static void a_snapshot_outlives_its_reader(void **state)
 {
     struct saved saved = small();
@@ -277,6 +312,7 @@ int main(void)
         cmocka_unit_test(any_word_of_the_header_may_be_anything),
         cmocka_unit_test(bad_sections_are_told),
         cmocka_unit_test(a_torn_record_is_left_out_and_counted),
+        cmocka_unit_test(a_function_may_be_the_source),
         cmocka_unit_test(a_snapshot_outlives_its_reader),
         cmocka_unit_test(arguments_that_are_missing_are_refused),
         cmocka_unit_test(every_error_has_a_name_and_a_text),

@@ -7,7 +7,7 @@
 #include "../core/tracer.h"
 #include "view.h"
 
-static enum tracer_error open_source(struct tracer_reader **result, const struct source *source,
+enum tracer_error reader_open_source(struct tracer_reader **result, const struct source *source,
                                      struct tracer_message *message)
 {
     struct tracer_reader *reader = calloc(1, sizeof *reader);
@@ -26,7 +26,7 @@ enum tracer_error reader_open_file(struct tracer_reader **reader, const struct p
                                    struct tracer_message *message)
 {
     struct source source = source_file(file);
-    enum tracer_error error = open_source(reader, &source, message);
+    enum tracer_error error = reader_open_source(reader, &source, message);
     if (error != TRACER_OK)
         platform_file_close(&source.file);
     return error;
@@ -47,7 +47,7 @@ enum tracer_error tracer_reader_open_memory(struct tracer_reader **reader, const
     if (!reader || (!bytes && size_bytes))
         return reader_fail(message, TRACER_ERROR_ARGUMENT, "%s", tracer_error_text(TRACER_ERROR_ARGUMENT));
     struct source source = source_memory(bytes ? bytes : "", size_bytes, false);
-    return open_source(reader, &source, message);
+    return reader_open_source(reader, &source, message);
 }
 
 enum tracer_error tracer_reader_attach(struct tracer_reader **reader, struct tracer *tracer)
@@ -57,7 +57,7 @@ enum tracer_error tracer_reader_attach(struct tracer_reader **reader, struct tra
         return TRACER_ERROR_ARGUMENT;
     const void *image = tracer_image(tracer, &size_bytes);
     struct source source = source_memory(image, size_bytes, true);
-    enum tracer_error error = open_source(reader, &source, NULL);
+    enum tracer_error error = reader_open_source(reader, &source, NULL);
     if (error == TRACER_OK)
         (*reader)->tracer = tracer;
     return error;
@@ -67,7 +67,7 @@ void tracer_reader_close(struct tracer_reader *reader)
 {
     if (!reader)
         return;
-    if (!reader->source.memory)
+    if (!reader->source.memory && !reader->source.function)
         platform_file_close(&reader->source.file);
     free(reader);
 }
@@ -84,12 +84,12 @@ bool image_writer_lives(const struct image_header *header)
            platform_process_start((uint32_t)header->pid) == header->process_start;
 }
 
-/* Bytes in memory are a copy of some moment: nobody writes them. */
+/* Bytes in memory, or from a function, are a copy of some moment: nobody writes them. */
 bool reader_is_live(const struct tracer_reader *reader, const struct image_header *header)
 {
     if (reader->tracer)
         return header->state == IMAGE_LIVE;
-    return !reader->source.memory && image_writer_lives(header);
+    return !reader->source.memory && !reader->source.function && image_writer_lives(header);
 }
 
 static const char *clock_name(uint64_t clock)

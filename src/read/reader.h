@@ -29,6 +29,10 @@ enum tracer_error reader_validate(struct tracer_reader *reader, struct tracer_me
 enum tracer_error reader_open_file(struct tracer_reader **reader, const struct platform_file *file,
                                    struct tracer_message *message);
 
+/* A reader of any source; its file, if it is one, is then closed with the reader, and not if this fails. */
+enum tracer_error reader_open_source(struct tracer_reader **reader, const struct source *source,
+                                     struct tracer_message *message);
+
 /* Whether the writer lives, by a header's state and identity. */
 bool reader_is_live(const struct tracer_reader *reader, const struct image_header *header);
 bool image_writer_lives(const struct image_header *header);

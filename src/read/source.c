@@ -1,4 +1,4 @@
-/* Copies bytes of an image from memory or from a file. */
+/* Copies bytes of an image from wherever they are. */
 #include "source.h"
 
 #include <string.h>
@@ -11,6 +11,11 @@ struct source source_memory(const void *bytes, uint64_t size_bytes, bool changin
 struct source source_file(const struct platform_file *file)
 {
     return (struct source){ .size_bytes = file->size_bytes, .file = *file };
+}
+
+struct source source_from(source_function *function, void *context, uint64_t size_bytes)
+{
+    return (struct source){ .function = function, .context = context, .size_bytes = size_bytes };
 }
 
 /*
@@ -46,7 +51,9 @@ enum tracer_error source_read(const struct source *source, uint64_t offset_bytes
     enum tracer_error error = TRACER_OK;
     if (offset_bytes > source->size_bytes || size_bytes > source->size_bytes - offset_bytes)
         return TRACER_ERROR_TRUNCATED;
-    if (!source->memory)
+    if (source->function)
+        error = source->function(source->context, offset_bytes, buffer, size_bytes) ? TRACER_OK : TRACER_ERROR_READ;
+    else if (!source->memory)
         error = read_file(source, offset_bytes, buffer, size_bytes);
     else if (source->changing)
         copy_changing(buffer, source->memory + offset_bytes, size_bytes);

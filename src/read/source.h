@@ -1,13 +1,18 @@
 /*
- * Where the bytes of an image come from: memory or a file, behind one contract.
+ * Where the bytes of an image come from: memory, a file, or a function, behind one contract.
  */
 #ifndef RINGSCOPE_SOURCE_H
 #define RINGSCOPE_SOURCE_H
 
 #include "../platform/platform.h"
 
+/* Copies [offset, offset + size), which lies within the source. False: it cannot be read. */
+typedef bool source_function(void *context, uint64_t offset_bytes, void *buffer, size_t size_bytes);
+
 struct source {
-    const unsigned char *memory; /* borrowed; NULL: a file */
+    const unsigned char *memory; /* borrowed; NULL: a file, or a function */
+    source_function *function; /* of bytes that nobody changes; NULL: a file */
+    void *context; /* borrowed, for the function */
     bool changing; /* of memory: other threads are writing it, in aligned words */
     uint64_t size_bytes;
     struct platform_file file; /* owned by whoever made the source */
@@ -15,6 +20,7 @@ struct source {
 
 struct source source_memory(const void *bytes, uint64_t size_bytes, bool changing);
 struct source source_file(const struct platform_file *file);
+struct source source_from(source_function *function, void *context, uint64_t size_bytes);
 
 /*
  * Copies [offset, offset + size). Whatever one call copies before another call is ordered before it;

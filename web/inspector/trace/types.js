@@ -149,8 +149,15 @@
  *
  * @typedef {'start' | 'duration' | 'name' | 'category' | 'track'} SortKey
  *
+ * @typedef {object} Live how a trace that still grows is followed
+ * @property {boolean} paused nothing changes while it is; what was missed is told when it goes on
+ * @property {(paused: boolean) => void} setPaused
+ * @property {(listener: () => void) => void} onChange called when the trace has grown: overview is a new one, and the
+ *   filter, the search and the table's order apply to it as before. Events have other numbers then
+ *
  * @typedef {object} Trace
  * @property {Overview} overview
+ * @property {Live | null} live null: it does not change
  * @property {(filter: Filter) => Promise<{events: number}>} filter what all that follows goes to
  * @property {(request: WindowRequest) => Promise<Geometry>} window
  * @property {(row: number, timeNs: number, toleranceNs: number) => Promise<number>} hit event or -1

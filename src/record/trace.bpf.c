@@ -77,6 +77,9 @@ int mark_tasks(struct bpf_iter__task *context)
         learn_namespace();
     if (!task || (mark_pid && shown_pid(BPF_CORE_READ(task, group_leader)) != mark_pid) || state_of(task))
         return 0;
+    /* Before its exec, a command's other threads are ringscope's own runtime's (ThreadSanitizer has one). */
+    if (mark_quietly && BPF_CORE_READ(task, group_leader) != task)
+        return 0;
     struct task_state *state = mark(task);
     if (state) {
         state->expected = (unsigned char)mark_quietly;

@@ -11,7 +11,7 @@
 enum tracer_error timeline_load(struct timeline_builder *builder, struct tracer_reader *reader,
                                 const struct timeline_progress *progress);
 
-/* The same of events that a cursor has brought: what follows live appends these. */
-enum tracer_error timeline_load_snapshot(struct timeline_builder *builder, const struct tracer_snapshot *snapshot);
+/* Whether a detail says that a call failed: "open(…) = -1 ENOENT". */
+bool detail_says_error(const char *detail, size_t bytes);
 
 #endif

@@ -252,6 +252,6 @@ enum tracer_error timeline_order_create(struct timeline_order **result, const st
                                         const struct timeline_progress *progress);
 void timeline_order_destroy(struct timeline_order *order);
 uint32_t timeline_order_event(const struct timeline_order *order, uint32_t position); /* TIMELINE_NONE beyond the end */
-uint32_t timeline_order_position(const struct timeline_order *order, uint32_t event); /* TIMELINE_NONE: not in it */
+uint32_t timeline_order_position(struct timeline_order *order, uint32_t event); /* TIMELINE_NONE: not in it */
 
 #endif

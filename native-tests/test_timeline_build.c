@@ -1,0 +1,466 @@
+/* Building a timeline: what was added comes out, in order, in rows in which nothing overlaps. */
+#include "random_trace.h"
+
+static int64_t end_of(const struct timeline_event *event)
+{
+    return event->start_ns + event->duration_ns;
+}
+
+/* ------------------------------------------------------------ random traces */
+
+static void check_as_listed(const struct random_trace *trace, uint32_t index)
+{
+    const struct timeline_event event = trace_event_at(trace->timeline, index);
+    const struct listed *listed = &trace->events[trace->number_of[index]];
+    struct timeline_track track;
+    assert_true(timeline_track(trace->timeline, event.track, &track));
+    assert_int_equal(event.start_ns, listed->start_ns - trace->least_ns);
+    assert_int_equal(event.duration_ns, listed->duration_ns);
+    assert_int_equal(event.kind, listed->kind);
+    assert_int_equal(event.flags & ~TIMELINE_OVERLAP, listed->flags);
+    assert_true(event.value == listed->value);
+    assert_string_equal(event.name, trace_name(listed->name));
+    assert_string_equal(timeline_name(trace->timeline, event.name_id), event.name);
+    assert_string_equal(timeline_category(trace->timeline, event.category, NULL), trace_sort(listed->category));
+    assert_int_equal(track.pid, listed->pid);
+    assert_int_equal(track.tid, listed->tid);
+    if (listed->counter == TIMELINE_NONE)
+        assert_int_equal(track.counter, TIMELINE_NONE);
+    else
+        assert_string_equal(timeline_name(trace->timeline, track.counter), trace_name(listed->counter));
+}
+
+static void what_was_added(struct random_trace *trace)
+{
+    uint32_t counts[TRACE_SORTS] = { 0 };
+    for (uint32_t i = 0; i < trace->count; i++) {
+        check_as_listed(trace, i);
+        counts[trace->events[i].category]++;
+    }
+    const char *category;
+    uint32_t found = 0, count;
+    for (uint32_t i = 0; (category = timeline_category(trace->timeline, i, &count)); i++)
+        for (uint32_t sort = 0; sort < TRACE_SORTS; sort++)
+            if (strcmp(category, trace_sort(sort)) == 0) {
+                assert_int_equal(count, counts[sort]);
+                found += count;
+            }
+    assert_int_equal(found, trace->count);
+    assert_int_equal(timeline_origin_ns(trace->timeline), trace->count ? trace->least_ns : 0);
+}
+
+static void every_event_comes_out_as_it_was_added(void **state)
+{
+    (void)state;
+    for_random_traces(what_was_added);
+}
+
+/* Events are numbered row by row, and those of a row follow each other. */
+static void rows_in_order(struct random_trace *trace)
+{
+    int64_t last_end_ns = 0;
+    uint32_t row = TIMELINE_NONE;
+    for (uint32_t i = 0; i < trace->count; i++) {
+        const struct timeline_event event = trace_event_at(trace->timeline, i);
+        if (event.row != row) {
+            assert_int_equal(event.row, row + 1);
+            last_end_ns = 0;
+        }
+        row = event.row;
+        assert_true(event.start_ns >= last_end_ns);
+        last_end_ns = end_of(&event);
+    }
+    assert_int_equal(timeline_rows(trace->timeline), row + 1);
+}
+
+static void nothing_overlaps_in_a_row(void **state)
+{
+    (void)state;
+    for_random_traces(rows_in_order);
+}
+
+static void tracks_follow_each_other(struct random_trace *trace)
+{
+    struct timeline_track track, before = { 0 };
+    uint32_t row = 0, events = 0, index = 0;
+    for (; timeline_track(trace->timeline, index, &track); index++, before = track) {
+        assert_int_equal(track.first_row, row);
+        row += track.rows;
+        events += track.count;
+        assert_true(track.count > 0 && track.rows > 0);
+        if (index == 0)
+            continue;
+        bool counters = track.counter != TIMELINE_NONE, counters_before = before.counter != TIMELINE_NONE;
+        assert_true(before.pid <= track.pid);
+        assert_int_equal(before.pid == track.pid, before.process == track.process);
+        if (before.pid == track.pid)
+            assert_true(counters_before < counters || (counters_before == counters && before.tid <= track.tid));
+    }
+    assert_int_equal(row, timeline_rows(trace->timeline));
+    assert_int_equal(events, trace->count);
+    struct timeline_process process;
+    for (uint32_t i = 0, first = 0; timeline_process(trace->timeline, i, &process); first += process.tracks, i++)
+        assert_int_equal(process.first_track, first);
+}
+
+static void tracks_and_processes_are_in_order(void **state)
+{
+    (void)state;
+    for_random_traces(tracks_follow_each_other);
+}
+
+/* ------------------------------------------------------------------- nesting */
+
+/* Whether a span is under way when an event of its track begins, having come before it. */
+static bool is_open_at(const struct timeline_event *span, uint32_t span_index, const struct timeline_event *event,
+                       uint32_t event_index)
+{
+    if (span_index == event_index || span->track != event->track || span->kind != TIMELINE_SPAN)
+        return false;
+    if (((span->flags ^ event->flags) & TIMELINE_ASYNC) || end_of(span) <= event->start_ns)
+        return false;
+    return span->start_ns < event->start_ns ||
+           (span->start_ns == event->start_ns && (span->duration_ns > event->duration_ns || span->row < event->row));
+}
+
+/* Against all others: the parent is the lowest span that holds the event; what is flagged crosses another. */
+static void check_nesting(const struct random_trace *trace, uint32_t index)
+{
+    const struct timeline_event event = trace_event_at(trace->timeline, index);
+    uint32_t holder = TIMELINE_NONE, lowest_row = 0, lowest = TIMELINE_NONE;
+    for (uint32_t i = 0; i < trace->count && !(event.flags & TIMELINE_ASYNC); i++) {
+        const struct timeline_event other = trace_event_at(trace->timeline, i);
+        if (!is_open_at(&other, i, &event, index))
+            continue;
+        if (lowest == TIMELINE_NONE || other.row > lowest_row) {
+            lowest = i;
+            lowest_row = other.row;
+        }
+        if (end_of(&other) >= end_of(&event) &&
+            (holder == TIMELINE_NONE || other.row > trace_event_at(trace->timeline, holder).row))
+            holder = i;
+    }
+    assert_int_equal(event.parent, holder);
+    if (event.duration_ns > 0)
+        assert_int_equal((event.flags & TIMELINE_OVERLAP) != 0, lowest != holder);
+    if (holder != TIMELINE_NONE)
+        assert_true(event.row > trace_event_at(trace->timeline, holder).row);
+    if (holder != TIMELINE_NONE && lowest == holder)
+        assert_int_equal(event.row, lowest_row + 1);
+}
+
+static void parents_hold(struct random_trace *trace)
+{
+    for (uint32_t i = 0; i < trace->count; i++)
+        check_nesting(trace, i);
+}
+
+static void parents_are_the_innermost_spans_that_hold(void **state)
+{
+    (void)state;
+    for_random_traces(parents_hold);
+}
+
+static void selves_add_up(struct random_trace *trace)
+{
+    for (uint32_t i = 0; i < trace->count; i++) {
+        const struct timeline_event event = trace_event_at(trace->timeline, i);
+        int64_t self_ns = event.duration_ns;
+        for (uint32_t child = 0; child < trace->count; child++) {
+            const struct timeline_event other = trace_event_at(trace->timeline, child);
+            if (other.parent == i && !(other.flags & TIMELINE_OVERLAP))
+                self_ns -= other.duration_ns;
+        }
+        assert_int_equal(event.self_ns, self_ns);
+        assert_true(event.self_ns >= 0);
+    }
+}
+
+static void self_time_is_what_children_leave(void **state)
+{
+    (void)state;
+    for_random_traces(selves_add_up);
+}
+
+/* --------------------------------------------------------------- one by one */
+
+struct plain {
+    int64_t start_ns, duration_ns;
+    uint8_t flags;
+};
+
+static struct timeline *build_spans(const struct plain *spans, uint32_t count)
+{
+    struct timeline_builder *builder = timeline_builder_create();
+    struct timeline *timeline;
+    assert_non_null(builder);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct timeline_item item = {
+            .start_ns = spans[i].start_ns,
+            .duration_ns = spans[i].duration_ns,
+            .track = timeline_builder_track(builder, 1, 2, TIMELINE_NONE),
+            .name = timeline_builder_name(builder, "span", 4),
+            .category = (uint8_t)timeline_builder_category(builder, "file", 4),
+            .kind = TIMELINE_SPAN,
+            .flags = spans[i].flags,
+        };
+        timeline_builder_add(builder, &item);
+    }
+    assert_int_equal(timeline_build(&timeline, builder, NULL), TRACER_OK);
+    timeline_builder_destroy(builder);
+    return timeline;
+}
+
+static void check_span(const struct timeline *timeline, uint32_t index, int64_t start_ns, uint32_t row, uint32_t parent)
+{
+    const struct timeline_event event = trace_event_at(timeline, index);
+    assert_int_equal(event.start_ns, start_ns);
+    assert_int_equal(event.row, row);
+    assert_int_equal(event.parent, parent);
+}
+
+static void the_longer_of_two_that_begin_together_is_outside(void **state)
+{
+    (void)state;
+    const struct plain spans[] = { { 5, 2, 0 }, { 5, 10, 0 }, { 5, 5, 0 } };
+    struct timeline *timeline = build_spans(spans, 3);
+    check_span(timeline, 0, 0, 0, TIMELINE_NONE);
+    check_span(timeline, 1, 0, 1, 0);
+    check_span(timeline, 2, 0, 2, 1);
+    assert_int_equal(trace_event_at(timeline, 1).duration_ns, 5);
+    assert_int_equal(trace_event_at(timeline, 0).self_ns, 5);
+    timeline_destroy(timeline);
+}
+
+static void crossing_spans_take_a_further_row_and_say_so(void **state)
+{
+    (void)state;
+    const struct plain spans[] = { { 0, 10, 0 }, { 5, 10, 0 }, { 10, 3, 0 } };
+    struct timeline *timeline = build_spans(spans, 3);
+    check_span(timeline, 0, 0, 0, TIMELINE_NONE);
+    assert_int_equal(trace_event_at(timeline, 0).flags, 0);
+    check_span(timeline, 1, 5, 1, TIMELINE_NONE);
+    assert_int_equal(trace_event_at(timeline, 1).flags, TIMELINE_OVERLAP);
+    check_span(timeline, 2, 10, 2, 1);
+    timeline_destroy(timeline);
+}
+
+static void a_span_that_begins_where_another_ends_is_in_its_row(void **state)
+{
+    (void)state;
+    const struct plain spans[] = { { 0, 10, 0 }, { 10, 5, 0 }, { 15, 0, 0 } };
+    struct timeline *timeline = build_spans(spans, 3);
+    assert_int_equal(timeline_rows(timeline), 1);
+    for (uint32_t i = 0; i < 3; i++)
+        assert_int_equal(trace_event_at(timeline, i).flags, 0);
+    timeline_destroy(timeline);
+}
+
+static void async_spans_have_rows_of_their_own(void **state)
+{
+    (void)state;
+    const struct plain spans[] = { { 0, 10, TIMELINE_ASYNC }, { 2, 3, 0 }, { 4, 10, TIMELINE_ASYNC } };
+    struct timeline *timeline = build_spans(spans, 3);
+    check_span(timeline, 0, 2, 0, TIMELINE_NONE);
+    check_span(timeline, 1, 0, 1, TIMELINE_NONE);
+    check_span(timeline, 2, 4, 2, TIMELINE_NONE);
+    assert_int_equal(trace_event_at(timeline, 2).flags, TIMELINE_ASYNC);
+    timeline_destroy(timeline);
+}
+
+static void open_spans_last_to_the_end(void **state)
+{
+    (void)state;
+    const struct plain spans[] = { { 3, 0, TIMELINE_OPEN }, { 5, 20, 0 } };
+    struct timeline *timeline = build_spans(spans, 2);
+    assert_int_equal(trace_event_at(timeline, 0).duration_ns, 22);
+    assert_int_equal(timeline_duration_ns(timeline), 22);
+    assert_int_equal(trace_event_at(timeline, 1).parent, 0);
+    timeline_destroy(timeline);
+}
+
+/* More spans across each other than are looked through for a free row. */
+static void hundreds_of_crossing_spans_do_not_overlap(void **state)
+{
+    (void)state;
+    struct plain spans[400];
+    for (uint32_t i = 0; i < 400; i++)
+        spans[i] = (struct plain){ i, i % 7 == 0 ? 3 : 500, i % 2 ? TIMELINE_ASYNC : 0 };
+    struct timeline *timeline = build_spans(spans, 400);
+    for (uint32_t i = 1; i < 400; i++) {
+        const struct timeline_event before = trace_event_at(timeline, i - 1), event = trace_event_at(timeline, i);
+        assert_true(before.row < event.row || end_of(&before) <= event.start_ns);
+        assert_true(event.self_ns >= 0);
+    }
+    timeline_destroy(timeline);
+}
+
+static void times_of_any_size_do_not_overflow(void **state)
+{
+    (void)state;
+    const struct plain spans[] = { { INT64_MIN, INT64_MAX, 0 }, { INT64_MAX, INT64_MAX, 0 }, { 0, -5, TIMELINE_OPEN } };
+    struct timeline *timeline = build_spans(spans, 3);
+    for (uint32_t i = 0; i < 3; i++)
+        assert_true(trace_event_at(timeline, i).start_ns >= 0 && trace_event_at(timeline, i).duration_ns >= 0);
+    timeline_destroy(timeline);
+}
+
+static void nothing_makes_an_empty_timeline(void **state)
+{
+    (void)state;
+    struct timeline *timeline = build_spans(NULL, 0);
+    struct timeline_event event;
+    struct timeline_track track;
+    assert_int_equal(timeline_events(timeline), 0);
+    assert_int_equal(timeline_rows(timeline), 0);
+    assert_int_equal(timeline_duration_ns(timeline), 0);
+    assert_false(timeline_event(timeline, 0, &event));
+    assert_false(timeline_track(timeline, 0, &track));
+    assert_null(timeline_category(timeline, 0, NULL));
+    assert_null(timeline_name(timeline, 0));
+    timeline_destroy(timeline);
+}
+
+/* ---------------------------------------------------------- labels and losses */
+
+static void add_instant(struct timeline_builder *builder, int64_t pid, int64_t tid, int64_t start_ns)
+{
+    const struct timeline_item item = {
+        .start_ns = start_ns,
+        .track = timeline_builder_track(builder, pid, tid, TIMELINE_NONE),
+        .name = timeline_builder_name(builder, "here", 4),
+        .category = (uint8_t)timeline_builder_category(builder, "file", 4),
+        .kind = TIMELINE_INSTANT,
+    };
+    timeline_builder_add(builder, &item);
+}
+
+static void names_and_places_are_those_given(void **state)
+{
+    (void)state;
+    struct timeline_builder *builder = timeline_builder_create();
+    struct timeline *timeline;
+    struct timeline_track track;
+    struct timeline_process process;
+    add_instant(builder, 7, 1, 5);
+    add_instant(builder, 7, 2, 5);
+    add_instant(builder, 8, 3, 5);
+    timeline_builder_name_process(builder, 8, "shell and more", 5);
+    timeline_builder_name_thread(builder, 7, 1, "main", 4);
+    timeline_builder_name_thread(builder, 9, 1, "nothing happened here", 8);
+    timeline_builder_sort_process(builder, 8, -1);
+    timeline_builder_sort_thread(builder, 7, 1, 5);
+    timeline_builder_resolution(builder, 1000);
+    assert_int_equal(timeline_build(&timeline, builder, NULL), TRACER_OK);
+    assert_true(timeline_process(timeline, 0, &process));
+    assert_int_equal(process.pid, 8);
+    assert_string_equal(process.name, "shell");
+    assert_true(timeline_process(timeline, 1, &process));
+    assert_string_equal(process.name, "");
+    assert_int_equal(process.tracks, 2);
+    assert_false(timeline_process(timeline, 2, &process));
+    assert_true(timeline_track(timeline, 1, &track));
+    assert_int_equal(track.tid, 2);
+    assert_true(timeline_track(timeline, 2, &track));
+    assert_string_equal(track.name, "main");
+    assert_int_equal(timeline_resolution_ns(timeline), 1000);
+    timeline_destroy(timeline);
+    timeline_builder_destroy(builder);
+}
+
+static void losses_stand_within_the_trace(void **state)
+{
+    (void)state;
+    struct timeline_builder *builder = timeline_builder_create();
+    const struct timeline_loss losses[] = { { INT64_MIN, INT64_MIN, 3, "evicted" },
+                                            { 150, 160, 2, "torn" },
+                                            { INT64_MIN, INT64_MAX, 1, "contention" } };
+    struct timeline *timeline;
+    struct timeline_loss loss;
+    add_instant(builder, 1, 1, 100);
+    add_instant(builder, 1, 1, 200);
+    for (int i = 0; i < 3; i++)
+        timeline_builder_lose(builder, &losses[i]);
+    assert_int_equal(timeline_build(&timeline, builder, NULL), TRACER_OK);
+    assert_true(timeline_loss(timeline, 0, &loss));
+    assert_true(loss.start_ns == 0 && loss.end_ns == 0 && loss.count == 3);
+    assert_true(timeline_loss(timeline, 1, &loss));
+    assert_true(loss.start_ns == 50 && loss.end_ns == 60);
+    assert_string_equal(loss.reason, "torn");
+    assert_true(timeline_loss(timeline, 2, &loss));
+    assert_true(loss.start_ns == 0 && loss.end_ns == 100);
+    assert_false(timeline_loss(timeline, 3, &loss));
+    timeline_destroy(timeline);
+    timeline_builder_destroy(builder);
+}
+
+static void categories_beyond_the_last_are_other(void **state)
+{
+    (void)state;
+    struct timeline_builder *builder = timeline_builder_create();
+    struct timeline *timeline;
+    uint32_t count;
+    for (int i = 0; i < 70; i++) {
+        char text[8];
+        int length = snprintf(text, sizeof text, "c%d", i);
+        const struct timeline_item item = {
+            .track = timeline_builder_track(builder, 1, 1, TIMELINE_NONE),
+            .name = timeline_builder_name(builder, text, (size_t)length),
+            .category = (uint8_t)timeline_builder_category(builder, text, (size_t)length),
+        };
+        assert_int_equal(item.category, i < 63 ? i : 63);
+        timeline_builder_add(builder, &item);
+    }
+    assert_int_equal(timeline_build(&timeline, builder, NULL), TRACER_OK);
+    assert_string_equal(timeline_category(timeline, 63, &count), "(other)");
+    assert_int_equal(count, 7);
+    assert_null(timeline_category(timeline, 64, &count));
+    timeline_destroy(timeline);
+    timeline_builder_destroy(builder);
+}
+
+static bool refuse(void *context, double done, double total)
+{
+    (void)context;
+    return !(done <= total);
+}
+
+static void building_can_be_cancelled_and_begun_anew(void **state)
+{
+    (void)state;
+    const struct timeline_progress progress = { refuse, NULL };
+    struct timeline_builder *builder = timeline_builder_create();
+    struct timeline *timeline;
+    add_instant(builder, 1, 1, 100);
+    assert_int_equal(timeline_build(&timeline, builder, &progress), TRACER_ERROR_CANCELLED);
+    assert_null(timeline);
+    add_instant(builder, 1, 1, 100);
+    assert_int_equal(timeline_build(&timeline, builder, NULL), TRACER_OK);
+    assert_int_equal(timeline_events(timeline), 1);
+    timeline_destroy(timeline);
+    timeline_builder_destroy(builder);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_event_comes_out_as_it_was_added),
+        cmocka_unit_test(nothing_overlaps_in_a_row),
+        cmocka_unit_test(tracks_and_processes_are_in_order),
+        cmocka_unit_test(parents_are_the_innermost_spans_that_hold),
+        cmocka_unit_test(self_time_is_what_children_leave),
+        cmocka_unit_test(the_longer_of_two_that_begin_together_is_outside),
+        cmocka_unit_test(crossing_spans_take_a_further_row_and_say_so),
+        cmocka_unit_test(a_span_that_begins_where_another_ends_is_in_its_row),
+        cmocka_unit_test(async_spans_have_rows_of_their_own),
+        cmocka_unit_test(open_spans_last_to_the_end),
+        cmocka_unit_test(hundreds_of_crossing_spans_do_not_overlap),
+        cmocka_unit_test(times_of_any_size_do_not_overflow),
+        cmocka_unit_test(nothing_makes_an_empty_timeline),
+        cmocka_unit_test(names_and_places_are_those_given),
+        cmocka_unit_test(losses_stand_within_the_trace),
+        cmocka_unit_test(categories_beyond_the_last_are_other),
+        cmocka_unit_test(building_can_be_cancelled_and_begun_anew),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,144 @@
+/* Growing memory, and texts that are kept once. */
+#include "arena.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ARENA_FIRST_BYTES 4096u
+#define SLOTS_FIRST 256u
+
+bool arena_reserve(struct arena *arena, size_t more)
+{
+    if (more > UINT32_MAX - arena->used)
+        return false;
+    size_t needed = arena->used + more;
+    if (needed <= arena->size)
+        return true;
+    size_t size = arena->size + arena->size / 2;
+    if (size < needed)
+        size = needed;
+    if (size < ARENA_FIRST_BYTES)
+        size = ARENA_FIRST_BYTES;
+    char *bytes = realloc(arena->bytes, size);
+    if (!bytes)
+        return false;
+    arena->bytes = bytes;
+    arena->size = size;
+    return true;
+}
+
+uint32_t arena_add(struct arena *arena, const char *bytes, size_t size)
+{
+    size_t start = arena->used;
+    if (size == SIZE_MAX || !arena_reserve(arena, size + 1))
+        return UINT32_MAX;
+    if (size)
+        memcpy(arena->bytes + start, bytes, size);
+    arena->bytes[start + size] = '\0';
+    arena->used = start + size + 1;
+    return (uint32_t)start;
+}
+
+void arena_free(struct arena *arena)
+{
+    free(arena->bytes);
+    *arena = (struct arena){ 0 };
+}
+
+void *array_grow(void *array, uint32_t used, uint32_t *room, size_t element_bytes)
+{
+    if (used < *room)
+        return array;
+    size_t larger = *room ? (size_t)*room * 2 : 16;
+    if (larger > UINT32_MAX || larger > SIZE_MAX / element_bytes)
+        return NULL;
+    void *grown = realloc(array, larger * element_bytes);
+    if (grown)
+        *room = (uint32_t)larger;
+    return grown;
+}
+
+/* FNV-1a (Fowler, Noll, Vo; 64 bits), eight bytes at a time where there are as many. */
+static uint64_t hash_of(const char *text, size_t size)
+{
+    const uint64_t prime = 1099511628211u;
+    uint64_t hash = 14695981039346656037u;
+    for (; size >= sizeof hash; text += sizeof hash, size -= sizeof hash) {
+        uint64_t word;
+        memcpy(&word, text, sizeof word);
+        hash = (hash ^ word) * prime;
+        hash ^= hash >> 32;
+    }
+    for (; size; text++, size--)
+        hash = (hash ^ (unsigned char)*text) * prime;
+    return hash ^ hash >> 29;
+}
+
+static uint64_t hash_at(const struct interned *table, uint32_t id)
+{
+    const char *text = interned_text(table, id);
+    return hash_of(text, strlen(text));
+}
+
+static bool slots_grow(struct interned *table)
+{
+    if (table->count + 1 <= table->slot_count / 2)
+        return true;
+    uint32_t slot_count = table->slot_count ? table->slot_count * 2 : SLOTS_FIRST;
+    uint32_t *slots = calloc(slot_count, sizeof *slots);
+    uint32_t *starts = slots ? realloc(table->starts, slot_count / 2 * sizeof *starts) : NULL;
+    if (!starts) {
+        free(slots);
+        return false;
+    }
+    for (uint32_t id = 0; id < table->count; id++) {
+        uint32_t slot = (uint32_t)hash_at(table, id) & (slot_count - 1);
+        while (slots[slot])
+            slot = (slot + 1) & (slot_count - 1);
+        slots[slot] = id + 1;
+    }
+    free(table->slots);
+    table->slots = slots;
+    table->slot_count = slot_count;
+    table->starts = starts;
+    return true;
+}
+
+static bool is(const struct interned *table, uint32_t id, const char *text, size_t size)
+{
+    const char *other = interned_text(table, id);
+    return table->text.used - table->starts[id] > size && memcmp(other, text, size) == 0 && other[size] == '\0';
+}
+
+/* A NUL would end the text: it is taken up to there. */
+uint32_t interned_id(struct interned *table, const char *text, size_t size)
+{
+    const char *end = size ? memchr(text, '\0', size) : NULL;
+    if (end)
+        size = (size_t)(end - text);
+    if (!slots_grow(table))
+        return UINT32_MAX;
+    uint32_t slot = (uint32_t)hash_of(text, size) & (table->slot_count - 1);
+    for (; table->slots[slot]; slot = (slot + 1) & (table->slot_count - 1))
+        if (is(table, table->slots[slot] - 1, text, size))
+            return table->slots[slot] - 1;
+    uint32_t start = arena_add(&table->text, text, size);
+    if (start == UINT32_MAX)
+        return UINT32_MAX;
+    table->starts[table->count] = start;
+    table->slots[slot] = ++table->count;
+    return table->count - 1;
+}
+
+const char *interned_text(const struct interned *table, uint32_t id)
+{
+    return table->text.bytes + table->starts[id];
+}
+
+void interned_free(struct interned *table)
+{
+    arena_free(&table->text);
+    free(table->starts);
+    free(table->slots);
+    *table = (struct interned){ 0 };
+}

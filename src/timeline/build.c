@@ -1,0 +1,258 @@
+/* Turns what a builder has gathered into a timeline: tracks in the order of their showing, events by track, rows. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "builder.h"
+#include "layout.h"
+
+/* ----------------------------------------------------------- order of tracks */
+
+static int compare(int64_t a, int64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static int compare_processes(const void *a, const void *b)
+{
+    const struct process_entry *left = a, *right = b;
+    int by_sort = compare(left->sort, right->sort);
+    return by_sort ? by_sort : compare(left->pid, right->pid);
+}
+
+/* By process, threads before counters. */
+static int compare_tracks(const void *a, const void *b)
+{
+    const struct track_entry *left = a, *right = b;
+    if (left->process != right->process)
+        return left->process < right->process ? -1 : 1;
+    if ((left->counter == TIMELINE_NONE) != (right->counter == TIMELINE_NONE))
+        return left->counter == TIMELINE_NONE ? -1 : 1;
+    int by_sort = compare(left->sort, right->sort), by_tid = compare(left->tid, right->tid);
+    return by_sort ? by_sort : by_tid ? by_tid : compare(left->counter, right->counter);
+}
+
+/* Gives each track its process's place among the sorted ones. Before, process was the index at coming. */
+static bool sort_processes(struct timeline *timeline)
+{
+    struct process_entry *processes = timeline->processes;
+    uint32_t count = timeline->process_count;
+    uint32_t *places = malloc(((size_t)count + 1) * sizeof *places);
+    if (!places)
+        return false;
+    for (uint32_t i = 0; i < count; i++)
+        processes[i].first_track = i; /* where it was, for now */
+    if (count)
+        qsort(processes, count, sizeof *processes, compare_processes);
+    for (uint32_t i = 0; i < count; i++)
+        places[processes[i].first_track] = i;
+    for (uint32_t i = 0; i < timeline->track_count; i++)
+        timeline->tracks[i].process = places[timeline->tracks[i].process];
+    free(places);
+    return true;
+}
+
+/* The tracks that have events, sorted; places: where each one of the builder's went. */
+static void sort_tracks(struct timeline *timeline, uint32_t *places)
+{
+    struct track_entry *tracks = timeline->tracks;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < timeline->track_count; i++) {
+        tracks[i].first_row = i; /* where it was, for now */
+        if (tracks[i].count)
+            tracks[kept++] = tracks[i];
+    }
+    if (kept)
+        qsort(tracks, kept, sizeof *tracks, compare_tracks);
+    for (uint32_t i = 0; i < kept; i++)
+        places[tracks[i].first_row] = i;
+    timeline->track_count = kept;
+}
+
+/* Processes without tracks are left out. */
+static void count_tracks(struct timeline *timeline)
+{
+    uint32_t track = 0, kept = 0;
+    for (uint32_t i = 0; i < timeline->process_count; i++) {
+        struct process_entry process = timeline->processes[i];
+        process.first_track = track;
+        for (; track < timeline->track_count && timeline->tracks[track].process == i; track++)
+            timeline->tracks[track].process = kept;
+        process.tracks = track - process.first_track;
+        if (process.tracks)
+            timeline->processes[kept++] = process;
+    }
+    timeline->process_count = kept;
+}
+
+/* ------------------------------------------------------------------- columns */
+
+static void *column(size_t element_bytes, size_t count)
+{
+    return count <= SIZE_MAX / 8 - 1 ? malloc((count + 1) * element_bytes) : NULL;
+}
+
+static bool make_columns(struct timeline *timeline)
+{
+    uint32_t count = timeline->count;
+    timeline->starts = column(sizeof *timeline->starts, count);
+    timeline->durations = column(sizeof *timeline->durations, count);
+    timeline->names = column(sizeof *timeline->names, count);
+    timeline->details = column(sizeof *timeline->details, count);
+    timeline->categories = column(sizeof *timeline->categories, count);
+    timeline->kinds = column(sizeof *timeline->kinds, count);
+    return timeline->starts && timeline->durations && timeline->names && timeline->details && timeline->categories &&
+           timeline->kinds;
+}
+
+/* Puts a chunk's events behind those that their tracks have already. next: per track of the builder's. */
+static void take_chunk(struct timeline *timeline, const struct chunk *chunk, uint32_t *next, int64_t last_end_ns)
+{
+    for (uint32_t i = 0; i < chunk->count; i++) {
+        uint32_t to = next[chunk->tracks[i]]++;
+        timeline->starts[to] = chunk->starts[i] - timeline->origin_ns;
+        timeline->durations[to] = chunk->durations[i];
+        timeline->names[to] = chunk->names[i];
+        timeline->details[to] = chunk->details[i];
+        timeline->categories[to] = chunk->categories[i];
+        timeline->kinds[to] = chunk->kinds[i];
+        timeline->category_counts[chunk->categories[i]]++;
+        if (chunk->kinds[i] & TIMELINE_OPEN)
+            timeline->durations[to] = last_end_ns - chunk->starts[i];
+    }
+}
+
+/* places: of the builder's tracks; they become the next free event of each. */
+static bool take_chunks(struct timeline *timeline, struct timeline_builder *builder, uint32_t *places)
+{
+    uint32_t *firsts = malloc(((size_t)timeline->track_count + 1) * sizeof *firsts);
+    if (!firsts)
+        return false;
+    for (uint32_t i = 0, first = 0; i < timeline->track_count; first += timeline->tracks[i++].count)
+        firsts[i] = first;
+    for (uint32_t i = 0; i < builder->track_count; i++)
+        places[i] = places[i] == TIMELINE_NONE ? 0 : firsts[places[i]];
+    free(firsts);
+    while (builder->first) {
+        struct chunk *chunk = builder->first;
+        take_chunk(timeline, chunk, places, builder->greatest_end_ns);
+        builder->first = chunk->next;
+        free(chunk);
+    }
+    return true;
+}
+
+/* ---------------------------------------------------------------------- rows */
+
+static uint32_t longest_track(const struct timeline *timeline)
+{
+    uint32_t longest = 0;
+    for (uint32_t i = 0; i < timeline->track_count; i++)
+        if (timeline->tracks[i].count > longest)
+            longest = timeline->tracks[i].count;
+    return longest;
+}
+
+static enum tracer_error lay_out_tracks(struct layout *layout, const struct timeline_progress *progress)
+{
+    struct timeline *timeline = layout->timeline;
+    uint32_t first = 0;
+    for (uint32_t track = 0; track < timeline->track_count; track++) {
+        uint32_t count = timeline->tracks[track].count;
+        if (progress && !progress->report(progress->context, first, timeline->count))
+            return TRACER_ERROR_CANCELLED;
+        if (!layout_track(layout, track, first, count))
+            return TRACER_ERROR_MEMORY;
+        first += count;
+    }
+    timeline->row_first[timeline->row_count] = first;
+    return TRACER_OK;
+}
+
+static enum tracer_error lay_out(struct timeline *timeline, const struct timeline_progress *progress)
+{
+    size_t longest = longest_track(timeline);
+    struct layout layout = { .timeline = timeline, .row_room = 1 };
+    enum tracer_error error = TRACER_ERROR_MEMORY;
+    timeline->row_first = calloc(1, sizeof *timeline->row_first);
+    timeline->row_track = calloc(1, sizeof *timeline->row_track);
+    timeline->parents = column(sizeof *timeline->parents, timeline->count);
+    if (longest <= SIZE_MAX / LAYOUT_BYTES - 1)
+        layout.memory = malloc((longest + 1) * LAYOUT_BYTES);
+    if (timeline->row_first && timeline->row_track && timeline->parents && layout.memory)
+        error = lay_out_tracks(&layout, progress);
+    free(layout.memory);
+    free(layout.open);
+    return error;
+}
+
+/* ------------------------------------------------------------------ building */
+
+/* What the timeline takes over as it is. */
+static void take_tables(struct timeline *timeline, struct timeline_builder *builder)
+{
+    timeline->name_table = builder->names;
+    timeline->category_table = builder->categories;
+    timeline->labels = builder->labels;
+    timeline->detail_text = builder->detail_text;
+    timeline->losses = builder->losses;
+    timeline->loss_count = builder->loss_count;
+    timeline->tracks = builder->tracks;
+    timeline->track_count = builder->track_count;
+    timeline->processes = builder->processes;
+    timeline->process_count = builder->process_count;
+    timeline->resolution_ns = builder->resolution_ns;
+    timeline->count = builder->count;
+    builder->names = builder->categories = (struct interned){ 0 };
+    builder->labels = builder->detail_text = (struct arena){ 0 };
+    builder->losses = NULL;
+    builder->tracks = NULL;
+    builder->processes = NULL;
+}
+
+static void place_in_time(struct timeline *timeline, const struct timeline_builder *builder)
+{
+    if (builder->count) {
+        timeline->origin_ns = builder->least_start_ns;
+        timeline->duration_ns = builder->greatest_end_ns - builder->least_start_ns;
+    }
+    for (uint32_t i = 0; i < timeline->loss_count; i++) {
+        struct loss_entry *loss = &timeline->losses[i];
+        loss->start_ns = loss->start_ns < timeline->origin_ns ? 0 : loss->start_ns - timeline->origin_ns;
+        loss->end_ns = loss->end_ns < timeline->origin_ns ? 0 : loss->end_ns - timeline->origin_ns;
+        if (loss->end_ns > timeline->duration_ns)
+            loss->end_ns = timeline->duration_ns;
+        if (loss->start_ns > loss->end_ns)
+            loss->start_ns = loss->end_ns;
+    }
+}
+
+static enum tracer_error build(struct timeline *timeline, struct timeline_builder *builder,
+                               const struct timeline_progress *progress)
+{
+    take_tables(timeline, builder);
+    place_in_time(timeline, builder);
+    uint32_t *places = malloc(((size_t)builder->track_count + 1) * sizeof *places);
+    bool sorted = places && sort_processes(timeline);
+    if (sorted) {
+        memset(places, 0xff, builder->track_count * sizeof *places);
+        sort_tracks(timeline, places);
+        count_tracks(timeline);
+    }
+    bool taken = sorted && make_columns(timeline) && take_chunks(timeline, builder, places);
+    free(places);
+    return taken ? lay_out(timeline, progress) : TRACER_ERROR_MEMORY;
+}
+
+enum tracer_error timeline_build(struct timeline **result, struct timeline_builder *builder,
+                                 const struct timeline_progress *progress)
+{
+    struct timeline *timeline = builder->failed ? NULL : calloc(1, sizeof *timeline);
+    enum tracer_error error = timeline ? build(timeline, builder, progress) : TRACER_ERROR_MEMORY;
+    builder_empty(builder);
+    if (error != TRACER_OK) {
+        timeline_destroy(timeline);
+        timeline = NULL;
+    }
+    *result = timeline;
+    return error;
+}

@@ -1,0 +1,298 @@
+/* Gathers events, in any order, of any tracks. */
+#include "builder.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define TIME_MAX_NS (INT64_C(1) << 61) /* so that sums and differences do not overflow */
+#define DURATION_MAX_NS (INT64_C(1) << 52) /* 52 days, exact in JavaScript's numbers */
+
+struct timeline_builder *timeline_builder_create(void)
+{
+    struct timeline_builder *builder = malloc(sizeof *builder);
+    if (builder) {
+        memset(builder, 0, sizeof *builder);
+        builder_empty(builder);
+    }
+    return builder;
+}
+
+void builder_empty(struct timeline_builder *builder)
+{
+    while (builder->first) {
+        struct chunk *chunk = builder->first;
+        builder->first = chunk->next;
+        free(chunk);
+    }
+    interned_free(&builder->names);
+    interned_free(&builder->categories);
+    arena_free(&builder->labels);
+    arena_free(&builder->detail_text);
+    free(builder->tracks);
+    free(builder->track_slots);
+    free(builder->processes);
+    free(builder->losses);
+    *builder = (struct timeline_builder){
+        .least_start_ns = INT64_MAX,
+        .greatest_end_ns = INT64_MIN,
+        .resolution_ns = 1,
+    };
+}
+
+void timeline_builder_destroy(struct timeline_builder *builder)
+{
+    if (!builder)
+        return;
+    builder_empty(builder);
+    free(builder);
+}
+
+/* --------------------------------------------------------------------- texts */
+
+uint32_t timeline_builder_name(struct timeline_builder *builder, const char *text, size_t bytes)
+{
+    uint32_t id = interned_id(&builder->names, text, bytes);
+    builder->failed |= id == UINT32_MAX;
+    return id;
+}
+
+/* Beyond the last but one, all are "(other)". */
+uint32_t timeline_builder_category(struct timeline_builder *builder, const char *text, size_t bytes)
+{
+    uint32_t id = interned_id(&builder->categories, text, bytes);
+    builder->failed |= id == UINT32_MAX;
+    return id < TIMELINE_CATEGORIES - 1 || id == UINT32_MAX ? id : TIMELINE_CATEGORIES - 1;
+}
+
+/* 0, which is "", without memory. */
+static uint32_t add_label(struct timeline_builder *builder, const char *text, size_t bytes)
+{
+    uint32_t start = UINT32_MAX;
+    if (builder->labels.used || arena_add(&builder->labels, "", 0) != UINT32_MAX)
+        start = arena_add(&builder->labels, text, bytes);
+    builder->failed |= start == UINT32_MAX;
+    return start == UINT32_MAX ? 0 : start;
+}
+
+/* -------------------------------------------------------------------- tracks */
+
+static uint64_t track_hash(int64_t pid, int64_t tid, uint32_t counter)
+{
+    uint64_t hash = (uint64_t)pid * 0x9e3779b97f4a7c15u ^ ((uint64_t)tid + 0x7f4a7c15u) * 0xbf58476d1ce4e5b9u;
+    hash ^= (uint64_t)counter * 0x94d049bb133111ebu;
+    return hash ^ hash >> 31;
+}
+
+static bool is_track(const struct track_entry *track, int64_t pid, int64_t tid, uint32_t counter)
+{
+    return track->pid == pid && track->tid == tid && track->counter == counter;
+}
+
+static uint32_t *free_slot(uint32_t *slots, uint32_t slot_count, const struct track_entry *track)
+{
+    uint32_t slot = (uint32_t)track_hash(track->pid, track->tid, track->counter) & (slot_count - 1);
+    while (slots[slot])
+        slot = (slot + 1) & (slot_count - 1);
+    return &slots[slot];
+}
+
+static bool track_slots_grow(struct timeline_builder *builder)
+{
+    if (builder->track_count + 1 <= builder->track_slot_count / 2)
+        return true;
+    uint32_t slot_count = builder->track_slot_count ? builder->track_slot_count * 2 : 64;
+    uint32_t *slots = calloc(slot_count, sizeof *slots);
+    if (!slots)
+        return false;
+    for (uint32_t i = 0; i < builder->track_count; i++)
+        *free_slot(slots, slot_count, &builder->tracks[i]) = i + 1;
+    free(builder->track_slots);
+    builder->track_slots = slots;
+    builder->track_slot_count = slot_count;
+    return true;
+}
+
+static uint32_t find_track(const struct timeline_builder *builder, int64_t pid, int64_t tid, uint32_t counter)
+{
+    if (!builder->track_slot_count)
+        return UINT32_MAX;
+    uint32_t mask = builder->track_slot_count - 1, slot = (uint32_t)track_hash(pid, tid, counter) & mask;
+    for (; builder->track_slots[slot]; slot = (slot + 1) & mask)
+        if (is_track(&builder->tracks[builder->track_slots[slot] - 1], pid, tid, counter))
+            return builder->track_slots[slot] - 1;
+    return UINT32_MAX;
+}
+
+static uint32_t add_track(struct timeline_builder *builder, int64_t pid, int64_t tid, uint32_t counter)
+{
+    struct track_entry *tracks =
+        array_grow(builder->tracks, builder->track_count, &builder->track_room, sizeof *tracks);
+    if (tracks)
+        builder->tracks = tracks;
+    uint32_t process = builder_process(builder, pid);
+    if (!tracks || process == UINT32_MAX || !track_slots_grow(builder)) {
+        builder->failed = true;
+        return UINT32_MAX;
+    }
+    struct track_entry *track = &tracks[builder->track_count];
+    *track = (struct track_entry){ .pid = pid, .tid = tid, .counter = counter, .process = process };
+    *free_slot(builder->track_slots, builder->track_slot_count, track) = builder->track_count + 1;
+    return builder->track_count++;
+}
+
+uint32_t timeline_builder_track(struct timeline_builder *builder, int64_t pid, int64_t tid, uint32_t counter)
+{
+    uint32_t last = builder->last_track;
+    if (last < builder->track_count && is_track(&builder->tracks[last], pid, tid, counter))
+        return last;
+    uint32_t track = find_track(builder, pid, tid, counter);
+    if (track == UINT32_MAX)
+        track = add_track(builder, pid, tid, counter);
+    builder->last_track = track;
+    return track;
+}
+
+uint32_t builder_process(struct timeline_builder *builder, int64_t pid)
+{
+    for (uint32_t i = builder->process_count; i-- > 0;)
+        if (builder->processes[i].pid == pid)
+            return i;
+    struct process_entry *processes =
+        array_grow(builder->processes, builder->process_count, &builder->process_room, sizeof *processes);
+    if (!processes) {
+        builder->failed = true;
+        return UINT32_MAX;
+    }
+    builder->processes = processes;
+    processes[builder->process_count] = (struct process_entry){ .pid = pid };
+    return builder->process_count++;
+}
+
+void timeline_builder_name_process(struct timeline_builder *builder, int64_t pid, const char *text, size_t bytes)
+{
+    uint32_t process = builder_process(builder, pid);
+    if (process != UINT32_MAX)
+        builder->processes[process].name = add_label(builder, text, bytes);
+}
+
+void timeline_builder_name_thread(struct timeline_builder *builder, int64_t pid, int64_t tid, const char *text,
+                                  size_t bytes)
+{
+    uint32_t track = timeline_builder_track(builder, pid, tid, TIMELINE_NONE);
+    if (track != UINT32_MAX)
+        builder->tracks[track].name = add_label(builder, text, bytes);
+}
+
+void timeline_builder_sort_process(struct timeline_builder *builder, int64_t pid, int64_t sort)
+{
+    uint32_t process = builder_process(builder, pid);
+    if (process != UINT32_MAX)
+        builder->processes[process].sort = sort;
+}
+
+void timeline_builder_sort_thread(struct timeline_builder *builder, int64_t pid, int64_t tid, int64_t sort)
+{
+    uint32_t track = timeline_builder_track(builder, pid, tid, TIMELINE_NONE);
+    if (track != UINT32_MAX)
+        builder->tracks[track].sort = sort;
+}
+
+/* -------------------------------------------------------------------- events */
+
+static int64_t clamp(int64_t value, int64_t low, int64_t high)
+{
+    return value < low ? low : value > high ? high : value;
+}
+
+static void note_times(struct timeline_builder *builder, int64_t start_ns, int64_t end_ns)
+{
+    if (start_ns < builder->least_start_ns)
+        builder->least_start_ns = start_ns;
+    if (end_ns > builder->greatest_end_ns)
+        builder->greatest_end_ns = end_ns;
+}
+
+static struct chunk *room_for_one(struct timeline_builder *builder)
+{
+    struct chunk *last = builder->last;
+    if (last && last->count < CHUNK_ITEMS)
+        return last;
+    struct chunk *chunk = builder->count >= UINT32_MAX - CHUNK_ITEMS ? NULL : malloc(sizeof *chunk);
+    if (!chunk)
+        return NULL;
+    chunk->next = NULL;
+    chunk->count = 0;
+    if (last)
+        last->next = chunk;
+    else
+        builder->first = chunk;
+    return builder->last = chunk;
+}
+
+/* Where the detail's text begins; 0: it has none. */
+static uint32_t add_detail(struct timeline_builder *builder, const struct timeline_item *item)
+{
+    struct arena *arena = &builder->detail_text;
+    if (!item->detail)
+        return 0;
+    uint32_t start = UINT32_MAX;
+    if (arena->used || arena_add(arena, "", 0) != UINT32_MAX)
+        start = arena_add(arena, item->detail, item->detail_bytes);
+    builder->failed |= start == UINT32_MAX;
+    return start;
+}
+
+static int64_t payload_of(const struct timeline_item *item, int64_t duration_ns)
+{
+    int64_t bits;
+    if (item->kind != TIMELINE_SAMPLE)
+        return duration_ns;
+    memcpy(&bits, &item->value, sizeof bits);
+    return bits;
+}
+
+void timeline_builder_add(struct timeline_builder *builder, const struct timeline_item *item)
+{
+    if (builder->failed || item->track >= builder->track_count || item->name >= builder->names.count)
+        return;
+    struct chunk *chunk = room_for_one(builder);
+    uint32_t detail = chunk ? add_detail(builder, item) : 0;
+    if (!chunk || builder->failed) {
+        builder->failed = true;
+        return;
+    }
+    uint32_t at = chunk->count++;
+    int64_t start_ns = clamp(item->start_ns, -TIME_MAX_NS, TIME_MAX_NS);
+    int64_t duration_ns = item->kind == TIMELINE_SPAN ? clamp(item->duration_ns, 0, DURATION_MAX_NS) : 0;
+    chunk->starts[at] = start_ns;
+    chunk->durations[at] = payload_of(item, duration_ns);
+    chunk->names[at] = item->name;
+    chunk->tracks[at] = item->track;
+    chunk->details[at] = detail;
+    chunk->categories[at] = item->category < TIMELINE_CATEGORIES ? item->category : TIMELINE_CATEGORIES - 1;
+    chunk->kinds[at] = (uint8_t)((item->flags & FLAGS_MASK) | (unsigned)item->kind << FLAG_BITS);
+    builder->tracks[item->track].count++;
+    builder->count++;
+    note_times(builder, start_ns, start_ns + duration_ns);
+}
+
+void timeline_builder_lose(struct timeline_builder *builder, const struct timeline_loss *loss)
+{
+    struct loss_entry *losses = array_grow(builder->losses, builder->loss_count, &builder->loss_room, sizeof *losses);
+    if (!losses) {
+        builder->failed = true;
+        return;
+    }
+    builder->losses = losses;
+    losses[builder->loss_count++] = (struct loss_entry){
+        .start_ns = clamp(loss->start_ns, -TIME_MAX_NS, TIME_MAX_NS),
+        .end_ns = clamp(loss->end_ns, -TIME_MAX_NS, TIME_MAX_NS),
+        .count = loss->count,
+        .reason = add_label(builder, loss->reason, strlen(loss->reason)),
+    };
+}
+
+void timeline_builder_resolution(struct timeline_builder *builder, uint64_t ns)
+{
+    builder->resolution_ns = ns ? ns : 1;
+}

@@ -1,0 +1,346 @@
+/*
+ * The outside of Trace Event JSON, taken apart as it comes:
+ *
+ *     [ event, event, …                      the array may be left open
+ *     { "key": value, "traceEvents": [ event, event, … ], "key": value }
+ *
+ * An event is looked at once it is there as a whole; what a chunk ends within is kept for the next one.
+ */
+#include "chrome.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "chrome_event.h"
+
+#define EVENT_BYTES_MAX (UINT64_C(256) << 20)
+
+enum place {
+    AT_START,
+    AT_KEY, /* in the outer object: before a key, a comma or its end */
+    AT_EVENT, /* in the array: before an event, a comma or its end */
+    IN_VALUE, /* of the outer object, which is passed over */
+    AT_END,
+};
+
+struct chrome_import {
+    struct chrome_events events;
+    enum place place;
+    bool object; /* the outside is one */
+    struct arena kept; /* an unfinished piece */
+    uint64_t offset; /* of the first byte that is looked at, in the whole text */
+    /* In a value that is passed over: */
+    uint32_t depth;
+    bool in_string, escaped;
+    enum tracer_error error;
+    struct tracer_message message;
+};
+
+struct chrome_import *chrome_import_create(struct timeline_builder *builder)
+{
+    struct chrome_import *import = calloc(1, sizeof *import);
+    if (import)
+        import->events.builder = builder;
+    return import;
+}
+
+void chrome_import_destroy(struct chrome_import *import)
+{
+    if (!import)
+        return;
+    chrome_events_free(&import->events);
+    arena_free(&import->kept);
+    free(import);
+}
+
+void chrome_import_count(const struct chrome_import *import, struct chrome_import_counts *counts)
+{
+    *counts = import->events.counts;
+}
+
+/* -------------------------------------------------------------------- errors */
+
+/* With a comma at every third digit. */
+static void print_grouped(char *to, size_t size, uint64_t number)
+{
+    char digits[24];
+    int count = snprintf(digits, sizeof digits, "%llu", (unsigned long long)number);
+    size_t at = 0;
+    for (int i = 0; i < count && at + 2 < size; i++) {
+        if (i && (count - i) % 3 == 0)
+            to[at++] = ',';
+        to[at++] = digits[i];
+    }
+    to[at] = '\0';
+}
+
+/* NULL, so that parsing ends. at: the byte that is not what was expected. */
+static const char *fail(struct chrome_import *import, const struct text_range *text, const char *at,
+                        const char *expected)
+{
+    char place[40];
+    print_grouped(place, sizeof place, import->offset + (uint64_t)(at - text->at));
+    import->error = TRACER_ERROR_FORMAT;
+    snprintf(import->message.text, sizeof import->message.text, "byte %s: expected %s, found %02X", place, expected,
+             (unsigned)(unsigned char)*at);
+    return NULL;
+}
+
+/* -------------------------------------------------------------------- events */
+
+/* Which member of the event a key is; NULL: none that is looked at. */
+static struct token *member_of(struct chrome_event *event, const struct token *key)
+{
+    static const struct {
+        char name[6];
+        size_t member;
+    } members[] = {
+        { "name", offsetof(struct chrome_event, name) },    { "ts", offsetof(struct chrome_event, start) },
+        { "dur", offsetof(struct chrome_event, duration) }, { "ph", offsetof(struct chrome_event, phase) },
+        { "pid", offsetof(struct chrome_event, pid) },      { "tid", offsetof(struct chrome_event, tid) },
+        { "cat", offsetof(struct chrome_event, category) }, { "args", offsetof(struct chrome_event, args) },
+        { "id", offsetof(struct chrome_event, id) },        { "id2", offsetof(struct chrome_event, id) },
+        { "scope", offsetof(struct chrome_event, scope) },
+    };
+    for (size_t i = 0; key->bytes <= 5 && i < sizeof members / sizeof *members; i++)
+        if (members[i].name[0] == key->at[0] && strlen(members[i].name) == key->bytes &&
+            memcmp(members[i].name, key->at, key->bytes) == 0)
+            return (struct token *)(void *)((char *)event + members[i].member);
+    return NULL;
+}
+
+/* One member and what follows it. Behind it, or NULL: the text ends, or it is none. */
+static const char *parse_member(struct chrome_import *import, const struct text_range *text, const char *at,
+                                struct chrome_event *event)
+{
+    struct token key, value, *member;
+    if (*at != '"')
+        return fail(import, text, at, "a key");
+    at = scan_string(at + 1, text->end, &key);
+    at = at ? skip_spaces(at, text->end) : NULL;
+    if (!at || at == text->end)
+        return NULL;
+    if (*at != ':')
+        return fail(import, text, at, "a colon");
+    const char *start = skip_spaces(at + 1, text->end);
+    at = scan_value(start, text->end, &value);
+    if (at && value.bytes == 0 && !value.string)
+        return fail(import, text, start, "a value");
+    member = key.bytes ? member_of(event, &key) : NULL;
+    if (member)
+        *member = value;
+    return at ? skip_spaces(at, text->end) : NULL;
+}
+
+/* An event, from its brace on. Behind it, or NULL: the text ends within it, or it is none. */
+static const char *parse_event(struct chrome_import *import, const struct text_range *text, const char *at)
+{
+    struct chrome_event event = { 0 };
+    at = skip_spaces(at + 1, text->end);
+    while (at && at < text->end && *at != '}') {
+        at = parse_member(import, text, at, &event);
+        if (!at || at == text->end)
+            return NULL;
+        if (*at == ',')
+            at = skip_spaces(at + 1, text->end);
+        else if (*at != '}')
+            return fail(import, text, at, "a comma or }");
+    }
+    if (!at || at >= text->end)
+        return NULL;
+    chrome_take(&import->events, &event);
+    return at + 1;
+}
+
+/* ------------------------------------------------------------------- outside */
+
+/* Passes over a value as far as the text goes. Behind it, or the end. */
+static const char *pass_value(struct chrome_import *import, const char *at, const char *end)
+{
+    for (; at < end; at++) {
+        if (import->escaped) {
+            import->escaped = false;
+        } else if (import->in_string) {
+            import->escaped = *at == '\\';
+            import->in_string = *at != '"';
+        } else if (*at == '"') {
+            import->in_string = true;
+        } else if (*at == '{' || *at == '[') {
+            import->depth++;
+        } else if (*at == '}' || *at == ']' || *at == ',') {
+            if (import->depth == 0) {
+                import->place = AT_KEY;
+                return at;
+            }
+            import->depth -= *at != ',';
+        }
+    }
+    return end;
+}
+
+static const char *at_start(struct chrome_import *import, const struct text_range *text, const char *at)
+{
+    static const char byte_order_mark[] = "\xef\xbb\xbf";
+    if (text->end - at < 3 && (unsigned char)*at == 0xef)
+        return NULL;
+    if (text->end - at >= 3 && memcmp(at, byte_order_mark, 3) == 0)
+        at = skip_spaces(at + 3, text->end);
+    if (at == text->end)
+        return at;
+    if (*at != '[' && *at != '{')
+        return fail(import, text, at, "[ or {");
+    import->object = *at == '{';
+    import->place = import->object ? AT_KEY : AT_EVENT;
+    return at + 1;
+}
+
+/* In the outer object. */
+static const char *at_key(struct chrome_import *import, const struct text_range *text, const char *at)
+{
+    struct token key;
+    if (*at == ',')
+        return at + 1;
+    if (*at == '}') {
+        import->place = AT_END;
+        return at + 1;
+    }
+    if (*at != '"')
+        return fail(import, text, at, "a key, a comma or }");
+    at = scan_string(at + 1, text->end, &key);
+    at = at ? skip_spaces(at, text->end) : NULL;
+    if (!at || at == text->end)
+        return NULL;
+    if (*at != ':')
+        return fail(import, text, at, "a colon");
+    at = skip_spaces(at + 1, text->end);
+    if (at == text->end)
+        return NULL;
+    bool events = *at == '[' && token_is(&key, "traceEvents");
+    import->place = events ? AT_EVENT : IN_VALUE;
+    return events ? at + 1 : at;
+}
+
+/* In the array. */
+static const char *at_event(struct chrome_import *import, const struct text_range *text, const char *at)
+{
+    struct token ignored;
+    switch (*at) {
+    case '{':
+        return parse_event(import, text, at);
+    case ',':
+        return at + 1;
+    case ']':
+        import->place = import->object ? AT_KEY : AT_END;
+        return at + 1;
+    default:
+        if (*at != '"' && *at != '-' && *at != 'n' && *at != 't' && *at != 'f' && (*at < '0' || *at > '9'))
+            return fail(import, text, at, "an event, a comma or ]");
+        import->events.counts.invalid++;
+        return scan_value(at, text->end, &ignored);
+    }
+}
+
+/* The next thing. Behind it, or NULL. */
+static const char *step(struct chrome_import *import, const struct text_range *text, const char *at)
+{
+    switch (import->place) {
+    case AT_START:
+        return at_start(import, text, at);
+    case AT_KEY:
+        return at_key(import, text, at);
+    case AT_EVENT:
+        return at_event(import, text, at);
+    case IN_VALUE:
+        return pass_value(import, at, text->end);
+    default:
+        return fail(import, text, at, "nothing more");
+    }
+}
+
+/* How many bytes of the text are done with; the rest is the beginning of something. */
+static size_t parse(struct chrome_import *import, const char *bytes, size_t size)
+{
+    struct text_range text = { bytes, bytes + size };
+    const char *done = bytes;
+    while (import->error == TRACER_OK) {
+        if (import->place != IN_VALUE)
+            done = skip_spaces(done, text.end);
+        if (done == text.end)
+            break;
+        uint64_t invalid = import->events.counts.invalid;
+        const char *at = step(import, &text, done);
+        if (!at) {
+            import->events.counts.invalid = invalid; /* it is looked at again */
+            break;
+        }
+        done = at;
+    }
+    import->offset += (uint64_t)(done - bytes);
+    return (size_t)(done - bytes);
+}
+
+static enum tracer_error give(struct chrome_import *import, enum tracer_error error, struct tracer_message *message)
+{
+    import->error = import->error ? import->error : error;
+    if (import->error == TRACER_OK && import->events.failed)
+        import->error = TRACER_ERROR_MEMORY;
+    if (message && import->error != TRACER_OK)
+        *message = import->message;
+    return import->error;
+}
+
+/* Completes what was kept with as much of the text as that takes. How much that is, or SIZE_MAX on an error. */
+static size_t complete_kept(struct chrome_import *import, const char *bytes, size_t size)
+{
+    size_t taken = 0, piece = 256;
+    while (import->kept.used && taken < size && import->error == TRACER_OK) {
+        size_t more = size - taken < piece ? size - taken : piece, before = import->kept.used;
+        if (before + more > EVENT_BYTES_MAX || !arena_reserve(&import->kept, more)) {
+            import->error = TRACER_ERROR_MEMORY;
+            break;
+        }
+        memcpy(import->kept.bytes + before, bytes + taken, more);
+        size_t done = parse(import, import->kept.bytes, before + more);
+        taken += more;
+        import->kept.used = before + more;
+        if (done > before) { /* it is complete: what follows it is still in the text */
+            taken -= before + more - done;
+            import->kept.used = 0;
+        }
+        piece *= 2;
+    }
+    return taken;
+}
+
+enum tracer_error chrome_import_feed(struct chrome_import *import, const char *bytes, size_t size_bytes,
+                                     struct tracer_message *message)
+{
+    if (import->error != TRACER_OK)
+        return give(import, TRACER_OK, message);
+    size_t taken = complete_kept(import, bytes, size_bytes);
+    if (import->error != TRACER_OK || taken == size_bytes)
+        return give(import, TRACER_OK, message);
+    taken += parse(import, bytes + taken, size_bytes - taken);
+    size_t left = size_bytes - taken;
+    if (import->error == TRACER_OK && left) {
+        if (!arena_reserve(&import->kept, left))
+            return give(import, TRACER_ERROR_MEMORY, message);
+        memcpy(import->kept.bytes, bytes + taken, left);
+        import->kept.used = left;
+    }
+    return give(import, TRACER_OK, message);
+}
+
+enum tracer_error chrome_import_end(struct chrome_import *import, struct tracer_message *message)
+{
+    if (import->error == TRACER_OK && import->place == AT_START) {
+        import->error = TRACER_ERROR_FORMAT;
+        snprintf(import->message.text, sizeof import->message.text, "the text is empty");
+    }
+    if (import->error == TRACER_OK && import->kept.used && import->place == AT_EVENT)
+        import->events.counts.invalid++; /* the text ends within it */
+    if (import->error == TRACER_OK)
+        chrome_take_unended(&import->events);
+    return give(import, TRACER_OK, message);
+}

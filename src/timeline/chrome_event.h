@@ -1,0 +1,50 @@
+/*
+ * What becomes of one event of Trace Event JSON: ends find their beginnings here.
+ */
+#ifndef RINGSCOPE_CHROME_EVENT_H
+#define RINGSCOPE_CHROME_EVENT_H
+
+#include "chrome.h"
+#include "chrome_text.h"
+
+/* The members that are looked at. */
+struct chrome_event {
+    struct token name, category, phase, start, duration, pid, tid, id, args, scope;
+};
+
+/* A beginning without an end yet. */
+struct open_begin {
+    int64_t start_ns;
+    uint32_t name;
+    uint32_t track;
+    uint8_t category;
+    char *args; /* the text; NULL: none */
+    size_t args_bytes;
+    uint32_t below; /* the one that it is inside of, in the same pile; NONE: none */
+};
+
+/* Beginnings: a pile per track, and per id of async ones, in one array; free ones are chained. */
+struct opened {
+    struct open_begin *all;
+    uint32_t count, room, free;
+    uint32_t *thread_tops; /* by track */
+    uint32_t *async_tops; /* by key */
+    uint32_t thread_count, thread_room, async_count, async_room;
+    struct interned keys; /* of async ones: category, id and scope */
+};
+
+struct chrome_events {
+    struct timeline_builder *builder;
+    struct chrome_import_counts counts;
+    struct opened opened;
+    struct interned words; /* of pids and tids that are no numbers */
+    struct arena scratch, joined;
+    bool failed; /* there was no memory */
+};
+
+void chrome_events_free(struct chrome_events *events);
+void chrome_take(struct chrome_events *events, const struct chrome_event *event);
+/* What is still open at the end has no end. */
+void chrome_take_unended(struct chrome_events *events);
+
+#endif

@@ -1,0 +1,269 @@
+/* Finds and decodes the tokens of JSON. */
+#include "chrome_text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define NUMBER_BYTES_MAX 64u
+
+/* -------------------------------------------------------------------- scanning */
+
+#define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Nonzero where a byte of the word is the letter (Mycroft's test for a zero byte). */
+static inline uint64_t letters_in(uint64_t word, unsigned char letter)
+{
+    uint64_t zeros = word ^ EACH_BYTE(letter);
+    return (zeros - EACH_BYTE(1)) & ~zeros & EACH_BYTE(0x80);
+}
+
+/* The next quote or backslash, or the end. */
+static inline const char *find_special(const char *at, const char *end)
+{
+    for (; end - at >= 8; at += 8) {
+        uint64_t word;
+        memcpy(&word, at, sizeof word);
+        uint64_t found = letters_in(word, '"') | letters_in(word, '\\');
+        if (found)
+            return at + __builtin_ctzll(found) / 8;
+    }
+    while (at < end && *at != '"' && *at != '\\')
+        at++;
+    return at;
+}
+
+const char *scan_string(const char *at, const char *end, struct token *token)
+{
+    *token = (struct token){ .at = at, .string = true };
+    for (const char *to = at;; to += 2) {
+        to = find_special(to, end);
+        if (to >= end)
+            return NULL;
+        if (*to == '"') {
+            token->bytes = (size_t)(to - at);
+            return to + 1;
+        }
+        token->escaped = true;
+    }
+}
+
+/* An object or array, without looking into it further than for its end. */
+static const char *scan_nested(const char *at, const char *end)
+{
+    struct token skipped;
+    for (size_t depth = 0; at && at < end;) {
+        char letter = *at++;
+        if (letter == '"')
+            at = scan_string(at, end, &skipped);
+        else if (letter == '{' || letter == '[')
+            depth++;
+        else if ((letter == '}' || letter == ']') && --depth == 0)
+            return at;
+    }
+    return NULL;
+}
+
+/* A number, true, false or null. */
+static const char *scan_plain(const char *at, const char *end)
+{
+    while (at < end && *at != ',' && *at != '}' && *at != ']' && !is_space(*at) && *at != '"' && *at != ':')
+        at++;
+    return at < end ? at : NULL;
+}
+
+const char *scan_value(const char *at, const char *end, struct token *token)
+{
+    if (at >= end)
+        return NULL;
+    if (*at == '"')
+        return scan_string(at + 1, end, token);
+    const char *behind = *at == '{' || *at == '[' ? scan_nested(at, end) : scan_plain(at, end);
+    *token = (struct token){ .at = at, .bytes = behind ? (size_t)(behind - at) : 0 };
+    return behind;
+}
+
+/* --------------------------------------------------------------------- numbers */
+
+static bool is_digit(char letter)
+{
+    return letter >= '0' && letter <= '9';
+}
+
+/* For what has an exponent or more digits than an integer holds. */
+bool token_number(const struct token *token, double *number)
+{
+    char text[NUMBER_BYTES_MAX], *end;
+    if (!token->at || token->bytes == 0 || token->bytes >= sizeof text)
+        return false;
+    if (!is_digit(token->at[0]) && token->at[0] != '-')
+        return false;
+    memcpy(text, token->at, token->bytes);
+    text[token->bytes] = '\0';
+    *number = strtod(text, &end);
+    return *end == '\0' && *number - *number == 0;
+}
+
+static bool ns_of_number(const struct token *token, int64_t *ns)
+{
+    double number;
+    if (!token_number(token, &number) || number < -9e15 || number > 9e15)
+        return false;
+    *ns = (int64_t)(number * 1000 + (number < 0 ? -0.5 : 0.5));
+    return true;
+}
+
+bool token_ns(const struct token *token, int64_t *ns)
+{
+    const char *at = token->at, *end = at + token->bytes;
+    bool negative = at < end && *at == '-';
+    int64_t value = 0;
+    at += negative;
+    const char *first = at;
+    for (; at < end && is_digit(*at) && at - first < 15; at++)
+        value = value * 10 + (*at - '0');
+    if (at == first)
+        return false;
+    value *= 1000;
+    if (at < end && *at == '.') {
+        int64_t unit = 100;
+        for (at++; at < end && is_digit(*at); at++, unit /= 10)
+            value += unit ? unit * (*at - '0') : 0;
+        const char *fourth = memchr(first, '.', (size_t)(at - first));
+        if (at - fourth > 4 && fourth[4] >= '5')
+            value++;
+    }
+    if (at < end)
+        return ns_of_number(token, ns);
+    *ns = negative ? -value : value;
+    return true;
+}
+
+bool token_integer(const struct token *token, int64_t *integer)
+{
+    const char *at = token->at, *end = at + token->bytes;
+    bool negative = at && at < end && *at == '-';
+    int64_t value = 0;
+    double number;
+    if (!at)
+        return false;
+    at += negative;
+    const char *first = at;
+    for (; at < end && is_digit(*at) && at - first < 18; at++)
+        value = value * 10 + (*at - '0');
+    *integer = negative ? -value : value;
+    if (at == end && at > first)
+        return true;
+    if (!token_number(token, &number) || number < -9e18 || number > 9e18)
+        return false;
+    *integer = (int64_t)number;
+    return true;
+}
+
+bool token_is(const struct token *token, const char *text)
+{
+    return token->at && token->bytes == strlen(text) && memcmp(token->at, text, token->bytes) == 0;
+}
+
+/* -------------------------------------------------------------------- decoding */
+
+static int hex_of(char letter)
+{
+    if (is_digit(letter))
+        return letter - '0';
+    char low = (char)(letter | 0x20);
+    return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
+}
+
+/* Four hexadecimal digits; 0xfffd if they are not. */
+static uint32_t unit_of(const char *at, const char *end)
+{
+    uint32_t unit = 0;
+    if (end - at < 4)
+        return 0xfffd;
+    for (int i = 0; i < 4; i++) {
+        int digit = hex_of(at[i]);
+        if (digit < 0)
+            return 0xfffd;
+        unit = unit << 4 | (uint32_t)digit;
+    }
+    return unit;
+}
+
+static char *put_utf8(char *to, uint32_t code)
+{
+    if (code < 0x80) {
+        *to++ = (char)code;
+    } else if (code < 0x800) {
+        *to++ = (char)(0xc0 | code >> 6);
+        *to++ = (char)(0x80 | (code & 63));
+    } else if (code < 0x10000) {
+        *to++ = (char)(0xe0 | code >> 12);
+        *to++ = (char)(0x80 | (code >> 6 & 63));
+        *to++ = (char)(0x80 | (code & 63));
+    } else {
+        *to++ = (char)(0xf0 | code >> 18);
+        *to++ = (char)(0x80 | (code >> 12 & 63));
+        *to++ = (char)(0x80 | (code >> 6 & 63));
+        *to++ = (char)(0x80 | (code & 63));
+    }
+    return to;
+}
+
+/* What follows "\u": a character, of one unit or two; a lone surrogate and NUL are U+FFFD. */
+static const char *decode_unicode(const char *at, const char *end, char **to)
+{
+    uint32_t code = unit_of(at, end);
+    at += end - at < 4 ? end - at : 4;
+    if (code >= 0xd800 && code < 0xdc00 && end - at >= 6 && at[0] == '\\' && at[1] == 'u') {
+        uint32_t low = unit_of(at + 2, end);
+        if (low >= 0xdc00 && low < 0xe000) {
+            *to = put_utf8(*to, 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00));
+            return at + 6;
+        }
+    }
+    *to = put_utf8(*to, (code >= 0xd800 && code < 0xe000) || code == 0 ? 0xfffd : code);
+    return at;
+}
+
+static char plain_escape(char letter)
+{
+    switch (letter) {
+    case 'b':
+        return '\b';
+    case 'f':
+        return '\f';
+    case 'n':
+        return '\n';
+    case 'r':
+        return '\r';
+    case 't':
+        return '\t';
+    default:
+        return letter;
+    }
+}
+
+bool token_text(const struct token *token, struct arena *scratch, const char **text, size_t *bytes)
+{
+    *text = token->at;
+    *bytes = token->bytes;
+    if (!token->escaped)
+        return true;
+    scratch->used = 0;
+    if (!arena_reserve(scratch, token->bytes + 4))
+        return false;
+    char *to = scratch->bytes;
+    for (const char *at = token->at, *end = at + token->bytes; at < end;) {
+        if (*at != '\\' || at + 1 == end) {
+            *to++ = *at++;
+        } else if (at[1] == 'u') {
+            at = decode_unicode(at + 2, end, &to);
+        } else {
+            *to++ = plain_escape(at[1]);
+            at += 2;
+        }
+    }
+    *text = scratch->bytes;
+    *bytes = (size_t)(to - scratch->bytes);
+    return true;
+}

@@ -1,0 +1,109 @@
+/*
+ * How a timeline keeps its events: columns, ordered by row and within a row by start. In a row spans do not
+ * overlap, so that starts and ends both ascend, and what a window shows of it is one range.
+ *
+ *     row 0 │ e0 e1 e2 │ row 1 │ e3 e4 │ …       row_first: 0, 3, 5, …
+ */
+#ifndef RINGSCOPE_COLUMNS_H
+#define RINGSCOPE_COLUMNS_H
+
+#include "timeline.h"
+
+#define FLAG_BITS 5 /* of enum timeline_flag; the kind stands above them */
+#define FLAGS_MASK ((1u << FLAG_BITS) - 1)
+
+/* What is of variable size, one piece after the other. */
+struct arena {
+    char *bytes;
+    size_t used, size;
+};
+
+/* Texts by id, from 0. */
+struct interned {
+    struct arena text; /* each ends in NUL */
+    uint32_t *starts; /* of each id's text */
+    uint32_t *slots; /* id + 1, by hash */
+    uint32_t count, slot_count;
+};
+
+struct track_entry {
+    int64_t pid, tid;
+    uint32_t counter;
+    uint32_t process;
+    uint32_t first_row, rows, count;
+    uint32_t name; /* where its text begins in the labels, or 0 */
+    int64_t sort;
+};
+
+struct process_entry {
+    int64_t pid;
+    uint32_t first_track, tracks;
+    uint32_t name;
+    int64_t sort;
+};
+
+struct loss_entry {
+    int64_t start_ns, end_ns;
+    uint64_t count;
+    uint32_t reason; /* in the labels */
+};
+
+struct timeline {
+    uint32_t count;
+    uint32_t row_count;
+    int64_t origin_ns, duration_ns;
+    uint64_t resolution_ns;
+
+    int64_t *starts; /* ns since the origin */
+    int64_t *durations; /* ns; of samples the bits of the double */
+    uint32_t *names;
+    uint32_t *parents; /* TIMELINE_NONE: none */
+    uint32_t *details; /* where the text begins in the arena; 0: none */
+    uint8_t *categories;
+    uint8_t *kinds; /* flags, and the kind above them */
+
+    uint32_t *row_first; /* row_count + 1 of them */
+    uint32_t *row_track; /* of each row */
+
+    struct interned name_table, category_table;
+    uint32_t category_counts[TIMELINE_CATEGORIES];
+    struct track_entry *tracks;
+    struct process_entry *processes;
+    struct loss_entry *losses;
+    uint32_t track_count, process_count, loss_count;
+    struct arena labels; /* names of tracks and processes, reasons; begins with "" */
+    struct arena detail_text; /* begins with a NUL, so that 0 is nobody's */
+};
+
+static inline enum timeline_kind event_kind(const struct timeline *timeline, uint32_t event)
+{
+    return (enum timeline_kind)(timeline->kinds[event] >> FLAG_BITS);
+}
+
+static inline uint8_t event_flags(const struct timeline *timeline, uint32_t event)
+{
+    return timeline->kinds[event] & FLAGS_MASK;
+}
+
+/* Nothing but spans lasts. */
+static inline int64_t event_duration(const struct timeline *timeline, uint32_t event)
+{
+    return event_kind(timeline, event) == TIMELINE_SPAN ? timeline->durations[event] : 0;
+}
+
+static inline int64_t event_end(const struct timeline *timeline, uint32_t event)
+{
+    return timeline->starts[event] + event_duration(timeline, event);
+}
+
+static inline double event_value(const struct timeline *timeline, uint32_t event)
+{
+    double value;
+    __builtin_memcpy(&value, &timeline->durations[event], sizeof value);
+    return value;
+}
+
+/* Which row an event stands in. */
+uint32_t event_row(const struct timeline *timeline, uint32_t event);
+
+#endif

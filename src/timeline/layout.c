@@ -1,0 +1,294 @@
+/*
+ * A track's events by start, longer first, in the order of their coming; then a row for each: below the
+ * innermost span that it is within.
+ */
+#include "layout.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define DIGIT_BITS 11u
+#define DIGITS (1u << DIGIT_BITS)
+#define SEARCHED_ROWS 64u /* for a free one among spans that overlap; beyond, a row of its own */
+
+/* ------------------------------------------------------------------- sorting */
+
+/* Arrays of one track's size in the layout's memory, two of each because sorting moves from one to the other. */
+struct keys {
+    uint64_t *key, *other_key;
+    uint32_t *index, *other_index;
+};
+
+static struct keys keys_of(unsigned char *memory, uint32_t count)
+{
+    struct keys keys;
+    keys.key = (uint64_t *)(void *)memory;
+    keys.other_key = keys.key + count;
+    keys.index = (uint32_t *)(keys.other_key + count);
+    keys.other_index = keys.index + count;
+    return keys;
+}
+
+static void swap_keys(struct keys *keys)
+{
+    struct keys old = *keys;
+    *keys = (struct keys){ old.other_key, old.key, old.other_index, old.index };
+}
+
+/* One pass of a radix sort, from the least digit to the greatest (Knuth, TAOCP 3, 5.2.5). */
+static void sort_by_digit(struct keys *keys, uint32_t count, unsigned shift)
+{
+    uint32_t places[DIGITS] = { 0 }, place = 0;
+    for (uint32_t i = 0; i < count; i++)
+        places[keys->key[i] >> shift & (DIGITS - 1)]++;
+    for (uint32_t digit = 0; digit < DIGITS; digit++) {
+        uint32_t size = places[digit];
+        places[digit] = place;
+        place += size;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t to = places[keys->key[i] >> shift & (DIGITS - 1)]++;
+        keys->other_key[to] = keys->key[i];
+        keys->other_index[to] = keys->index[i];
+    }
+    swap_keys(keys);
+}
+
+struct tie {
+    int64_t duration;
+    uint32_t index;
+};
+
+static int compare_ties(const void *a, const void *b)
+{
+    const struct tie *left = a, *right = b;
+    if (left->duration != right->duration)
+        return left->duration > right->duration ? -1 : 1;
+    return left->index < right->index ? -1 : 1;
+}
+
+/* Events of one start, which are in the order of their coming: longer first. */
+static bool sort_ties(const struct timeline *timeline, uint32_t first, uint32_t *index, uint32_t count)
+{
+    struct tie few[16], *ties = count <= 16 ? few : malloc(count * sizeof *ties);
+    if (!ties)
+        return false;
+    for (uint32_t i = 0; i < count; i++)
+        ties[i] = (struct tie){ event_duration(timeline, first + index[i]), index[i] };
+    qsort(ties, count, sizeof *ties, compare_ties);
+    for (uint32_t i = 0; i < count; i++)
+        index[i] = ties[i].index;
+    if (ties != few)
+        free(ties);
+    return true;
+}
+
+static bool order_ties(const struct timeline *timeline, uint32_t first, const struct keys *keys, uint32_t count)
+{
+    for (uint32_t i = 0, end; i < count; i = end) {
+        bool falls = true;
+        for (end = i + 1; end < count && keys->key[end] == keys->key[i]; end++)
+            falls = falls && event_duration(timeline, first + keys->index[end]) <=
+                                 event_duration(timeline, first + keys->index[end - 1]);
+        if (!falls && !sort_ties(timeline, first, keys->index + i, end - i))
+            return false;
+    }
+    return true;
+}
+
+/* The order of the events in keys.index, as offsets from the first. */
+static bool sort_track(const struct timeline *timeline, uint32_t first, struct keys *keys, uint32_t count)
+{
+    uint64_t bits = 0, before = 0;
+    bool sorted = true;
+    for (uint32_t i = 0; i < count; i++) {
+        keys->key[i] = (uint64_t)timeline->starts[first + i];
+        keys->index[i] = i;
+        sorted = sorted && before <= keys->key[i];
+        before = keys->key[i];
+        bits |= before;
+    }
+    for (unsigned shift = 0; !sorted && shift < 64 && bits >> shift; shift += DIGIT_BITS)
+        sort_by_digit(keys, count, shift);
+    return order_ties(timeline, first, keys, count);
+}
+
+/* ---------------------------------------------------------------------- rows */
+
+struct row_end {
+    int64_t end_ns;
+    uint32_t event; /* in the sorted order */
+    bool async;
+};
+
+static bool push_open(struct layout *layout, uint32_t row, struct row_end end)
+{
+    struct row_end *open = array_grow(layout->open, row, &layout->open_room, sizeof *open);
+    if (!open)
+        return false;
+    layout->open = open;
+    open[row] = end;
+    if (row == layout->open_count)
+        layout->open_count++;
+    return true;
+}
+
+/* Where an event goes that does not simply nest: the first row that is free. */
+static uint32_t find_free_row(const struct layout *layout, int64_t start_ns, uint32_t from)
+{
+    uint32_t last = layout->open_count - from < SEARCHED_ROWS ? layout->open_count : from + SEARCHED_ROWS;
+    for (uint32_t row = from; row < last; row++)
+        if (layout->open[row].end_ns <= start_ns)
+            return row;
+    return layout->open_count;
+}
+
+/* The row of an event among what is open; parent: the row of the innermost span that holds it, or UINT32_MAX. */
+static uint32_t choose_row(struct layout *layout, int64_t start_ns, int64_t end_ns, bool async, uint32_t *parent)
+{
+    while (layout->open_count && layout->open[layout->open_count - 1].end_ns <= start_ns)
+        layout->open_count--;
+    *parent = UINT32_MAX;
+    if (async)
+        return find_free_row(layout, start_ns, 0);
+    for (uint32_t row = layout->open_count; row-- > 0;) {
+        if (layout->open[row].end_ns >= end_ns && layout->open[row].end_ns > start_ns) {
+            *parent = row;
+            break;
+        }
+        if (layout->open_count - row > SEARCHED_ROWS)
+            break;
+    }
+    if (layout->open_count == 0 || *parent == layout->open_count - 1)
+        return layout->open_count;
+    return find_free_row(layout, start_ns, *parent + 1);
+}
+
+/* What is found out about each event of a track, in the sorted order. */
+struct placing {
+    uint32_t first; /* event */
+    uint32_t count;
+    const uint32_t *order; /* sorted to coming */
+    uint32_t *rows, *parents;
+    uint32_t row_count;
+    uint32_t base_row; /* of the track's spans of this kind */
+};
+
+static bool place(struct layout *layout, struct placing *placing, uint32_t i)
+{
+    struct timeline *timeline = layout->timeline;
+    uint32_t event = placing->first + placing->order[i], parent;
+    int64_t start_ns = timeline->starts[event], end_ns = event_end(timeline, event);
+    bool async = timeline->kinds[event] & TIMELINE_ASYNC;
+    uint32_t row = choose_row(layout, start_ns, end_ns, async, &parent);
+    if (!async && layout->open_count && parent != layout->open_count - 1 && end_ns > start_ns)
+        timeline->kinds[event] |= TIMELINE_OVERLAP;
+    placing->rows[i] = placing->base_row + row;
+    placing->parents[i] = parent == UINT32_MAX ? TIMELINE_NONE : layout->open[parent].event;
+    if (placing->base_row + row >= placing->row_count)
+        placing->row_count = placing->base_row + row + 1;
+    return end_ns == start_ns || push_open(layout, row, (struct row_end){ end_ns, i, async });
+}
+
+/* Spans that nest first; the async ones below them. False without memory. */
+static bool place_all(struct layout *layout, struct placing *placing)
+{
+    const uint8_t *kinds = layout->timeline->kinds;
+    for (unsigned async = 0; async < 2; async++) {
+        layout->open_count = 0;
+        placing->base_row = placing->row_count;
+        for (uint32_t i = 0; i < placing->count; i++)
+            if (((kinds[placing->first + placing->order[i]] & TIMELINE_ASYNC) != 0) == async &&
+                !place(layout, placing, i))
+                return false;
+    }
+    return true;
+}
+
+/* --------------------------------------------------------------- rearranging */
+
+/* Adds the track's rows to the timeline, and turns each event's row into its final place, in rows. */
+static bool add_rows(struct layout *layout, uint32_t track, const struct placing *placing)
+{
+    struct timeline *timeline = layout->timeline;
+    uint32_t needed = timeline->row_count + placing->row_count + 1;
+    if (needed > layout->row_room) {
+        size_t room = needed + needed / 2;
+        uint32_t *first = realloc(timeline->row_first, room * sizeof *first);
+        if (first)
+            timeline->row_first = first;
+        uint32_t *of = realloc(timeline->row_track, room * sizeof *of);
+        if (of)
+            timeline->row_track = of;
+        if (!first || !of)
+            return false;
+        layout->row_room = (uint32_t)room;
+    }
+    uint32_t *next = timeline->row_first + timeline->row_count;
+    memset(next, 0, (placing->row_count + 1) * sizeof *next);
+    for (uint32_t i = 0; i < placing->count; i++)
+        next[placing->rows[i]]++;
+    for (uint32_t row = 0, place = placing->first; row <= placing->row_count; row++) {
+        uint32_t size = next[row];
+        next[row] = place;
+        place += size;
+        timeline->row_track[timeline->row_count + row] = track;
+    }
+    for (uint32_t i = 0; i < placing->count; i++)
+        placing->rows[i] = next[placing->rows[i]]++;
+    for (uint32_t row = placing->row_count; row > 0; row--)
+        next[row] = next[row - 1];
+    next[0] = placing->first;
+    return true;
+}
+
+#define REARRANGE(column)                                                       \
+    do {                                                                        \
+        for (uint32_t i = 0; i < count; i++)                                    \
+            to.column[places[i] - first] = timeline->column[first + order[i]];  \
+        memcpy(timeline->column + first, to.column, count * sizeof *to.column); \
+    } while (0)
+
+/* Moves the columns of a track to their places, through memory for one column. */
+static void rearrange(struct timeline *timeline, const struct placing *placing, void *memory)
+{
+    const uint32_t *order = placing->order, *places = placing->rows;
+    uint32_t first = placing->first, count = placing->count;
+    union {
+        int64_t *starts, *durations;
+        uint32_t *names, *details;
+        uint8_t *categories, *kinds;
+    } to = { memory };
+    REARRANGE(starts);
+    REARRANGE(durations);
+    REARRANGE(names);
+    REARRANGE(details);
+    REARRANGE(categories);
+    REARRANGE(kinds);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t parent = placing->parents[i];
+        timeline->parents[places[i]] = parent == TIMELINE_NONE ? TIMELINE_NONE : places[parent];
+    }
+}
+
+bool layout_track(struct layout *layout, uint32_t track, uint32_t first, uint32_t count)
+{
+    struct keys keys = keys_of(layout->memory, count);
+    if (!sort_track(layout->timeline, first, &keys, count))
+        return false;
+    struct placing placing = {
+        .first = first,
+        .count = count,
+        .order = keys.index,
+        .rows = (uint32_t *)keys.key,
+        .parents = (uint32_t *)keys.key + count,
+    };
+    if (!place_all(layout, &placing) || !add_rows(layout, track, &placing))
+        return false;
+    rearrange(layout->timeline, &placing, keys.other_key);
+    struct timeline *timeline = layout->timeline;
+    timeline->tracks[track].first_row = timeline->row_count;
+    timeline->tracks[track].rows = placing.row_count;
+    timeline->row_count += placing.row_count;
+    return true;
+}

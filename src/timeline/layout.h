@@ -1,0 +1,22 @@
+/*
+ * Orders the events of one track and lays them out in rows.
+ */
+#ifndef RINGSCOPE_TIMELINE_LAYOUT_H
+#define RINGSCOPE_TIMELINE_LAYOUT_H
+
+#include "arena.h"
+
+struct layout {
+    struct timeline *timeline;
+    unsigned char *memory; /* for the longest track: LAYOUT_BYTES an event */
+    struct row_end *open; /* what is open at the time, by row */
+    uint32_t open_room, open_count;
+    uint32_t row_room; /* of the timeline's rows */
+};
+
+#define LAYOUT_BYTES (2 * sizeof(uint64_t) + 2 * sizeof(uint32_t))
+
+/* The events [first, first + count) of a track become rows of the timeline. False without memory. */
+bool layout_track(struct layout *layout, uint32_t track, uint32_t first, uint32_t count);
+
+#endif

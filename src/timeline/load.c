@@ -1,0 +1,260 @@
+/* Walks an image's events into a builder. */
+#include "load.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../read/snapshot.h"
+
+#define PROGRESS_EVENTS 65536u
+
+/* An image that is being loaded. Ids of the image become the builder's when they are first seen. */
+struct loading {
+    struct timeline_builder *builder;
+    const struct tracer_reader *reader;
+    struct walk walk;
+    struct text_table names;
+    struct track_table tracks;
+    uint32_t *name_ids, *track_ids; /* TIMELINE_NONE: not seen yet */
+    uint8_t categories[TRACE_CATEGORY_COUNT];
+    uint64_t loaded;
+};
+
+/* The last " = " of the text decides, for arguments may have some. */
+bool detail_says_error(const char *detail, size_t bytes)
+{
+    static const char failed[] = " = -";
+    for (size_t at = bytes; at-- > 0;) {
+        if (detail[at] != ' ' || bytes - at <= sizeof failed - 1 || detail[at + 1] != '=' || detail[at + 2] != ' ')
+            continue;
+        char digit = detail[at + sizeof failed - 1];
+        return detail[at + 3] == '-' && digit >= '0' && digit <= '9';
+    }
+    return false;
+}
+
+/* -------------------------------------------------------------------- tables */
+
+static uint32_t *none_yet(uint32_t count)
+{
+    uint32_t *ids = malloc(((size_t)count + 1) * sizeof *ids);
+    if (ids)
+        memset(ids, 0xff, ((size_t)count + 1) * sizeof *ids);
+    return ids;
+}
+
+static enum tracer_error read_tables(struct loading *loading)
+{
+    enum tracer_error error = names_read(&loading->names, loading->reader);
+    if (error == TRACER_OK)
+        error = tracks_read(&loading->tracks, loading->reader);
+    if (error != TRACER_OK)
+        return error;
+    loading->name_ids = none_yet(loading->names.count);
+    loading->track_ids = none_yet(loading->tracks.count);
+    if (!loading->name_ids || !loading->track_ids)
+        return TRACER_ERROR_MEMORY;
+    for (unsigned i = 0; i < TRACE_CATEGORY_COUNT; i++) {
+        const char *name = trace_category_name((enum trace_category)i);
+        loading->categories[i] = (uint8_t)timeline_builder_category(loading->builder, name, strlen(name));
+    }
+    return TRACER_OK;
+}
+
+static uint32_t name_id(struct loading *loading, uint32_t id)
+{
+    if (id < loading->names.count && loading->name_ids[id] != TIMELINE_NONE)
+        return loading->name_ids[id];
+    const char *name = text_of(&loading->names, id);
+    uint32_t known = timeline_builder_name(loading->builder, name ? name : "?", name ? strlen(name) : 1);
+    if (id < loading->names.count)
+        loading->name_ids[id] = known;
+    return known;
+}
+
+/* Whom events of a track are about; without one, the program's process. */
+static void whose(const struct loading *loading, uint32_t id, int64_t *pid, int64_t *tid)
+{
+    const struct image_track *track = track_of(&loading->tracks, id);
+    *pid = track ? (int64_t)(uint32_t)track->pid_tid : (int64_t)loading->reader->header.pid;
+    *tid = track ? (int64_t)(track->pid_tid >> 32) : 0;
+}
+
+static uint32_t track_id(struct loading *loading, uint32_t id, uint32_t counter)
+{
+    int64_t pid, tid;
+    bool cached = counter == TIMELINE_NONE && id < loading->tracks.count;
+    if (cached && loading->track_ids[id] != TIMELINE_NONE)
+        return loading->track_ids[id];
+    whose(loading, id, &pid, &tid);
+    uint32_t known = timeline_builder_track(loading->builder, pid, tid, counter);
+    const struct image_track *track = track_of(&loading->tracks, id);
+    const char *name = track ? text_of(&loading->names, track_name_id(track)) : NULL;
+    if (cached)
+        loading->track_ids[id] = known;
+    if (cached && name && name[0])
+        timeline_builder_name_thread(loading->builder, pid, tid, name, strlen(name));
+    return known;
+}
+
+/* -------------------------------------------------------------------- events */
+
+/* The name of an event whose name did not fit into the table stands before the detail, ending in NUL. */
+static void take_name(struct loading *loading, const uint64_t *record, const char **text, size_t *bytes,
+                      struct timeline_item *item)
+{
+    if (!(record[3] & RECORD_NAME_IN_DETAIL) || !*text) {
+        item->name = name_id(loading, record_name(record));
+        return;
+    }
+    size_t length = strnlen(*text, *bytes), skipped = length < *bytes ? length + 1 : length;
+    item->name = timeline_builder_name(loading->builder, *text, length);
+    *text += skipped;
+    *bytes -= skipped;
+}
+
+static enum tracer_error take_text(struct loading *loading, struct merge_lane *at, struct timeline_item *item)
+{
+    const uint64_t *record = merge_record(at);
+    const char *text = NULL;
+    size_t bytes = 0;
+    if (record[3] & RECORD_HAS_TEXT) {
+        enum tracer_error error = lane_detail(&at->lane, record, &text, &bytes);
+        if (error != TRACER_OK)
+            return error;
+    }
+    take_name(loading, record, &text, &bytes, item);
+    if (!(record[3] & RECORD_HAS_DETAIL))
+        return TRACER_OK;
+    item->detail = text;
+    item->detail_bytes = bytes;
+    if (!text)
+        item->flags |= TIMELINE_DETAIL_LOST;
+    else if (detail_says_error(text, bytes))
+        item->flags |= TIMELINE_ERROR;
+    return TRACER_OK;
+}
+
+static enum tracer_error load_event(struct loading *loading, struct merge_lane *at)
+{
+    const uint64_t *record = merge_record(at);
+    enum trace_kind kind = record_kind(record);
+    struct timeline_item item = {
+        .start_ns = (int64_t)(at->time_ns & INT64_MAX),
+        .duration_ns = (int64_t)(at->duration_ns & INT64_MAX),
+        .category = loading->categories[record_category(record)],
+        .kind = kind == TRACE_KIND_SPAN     ? TIMELINE_SPAN
+                : kind == TRACE_KIND_SAMPLE ? TIMELINE_SAMPLE
+                                            : TIMELINE_INSTANT,
+    };
+    enum tracer_error error = take_text(loading, at, &item);
+    if (error != TRACER_OK)
+        return error;
+    if (item.kind == TIMELINE_SAMPLE)
+        memcpy(&item.value, &record[1], sizeof item.value);
+    item.track = track_id(loading, record_track(record), item.kind == TIMELINE_SAMPLE ? item.name : TIMELINE_NONE);
+    timeline_builder_add(loading->builder, &item);
+    return TRACER_OK;
+}
+
+static enum tracer_error load_events(struct loading *loading, const struct timeline_progress *progress)
+{
+    struct merge_lane *at;
+    double total = (double)walk_at_most(&loading->walk);
+    while ((at = walk_next(&loading->walk))) {
+        if (progress && loading->loaded % PROGRESS_EVENTS == 0 &&
+            !progress->report(progress->context, (double)loading->loaded, total))
+            return TRACER_ERROR_CANCELLED;
+        enum tracer_error error = load_event(loading, at);
+        if (error != TRACER_OK)
+            return error;
+        loading->loaded++;
+    }
+    return loading->walk.merge.error;
+}
+
+/* ------------------------------------------------------ open spans and losses */
+
+static void load_open_spans(struct loading *loading, const struct tracer_snapshot *snapshot)
+{
+    struct trace_open_span span;
+    for (size_t i = 0; tracer_snapshot_open_span(snapshot, i, &span); i++) {
+        struct timeline_item item = {
+            .start_ns = (int64_t)(span.start_ns & INT64_MAX),
+            .name = timeline_builder_name(loading->builder, span.name, strlen(span.name)),
+            .track = track_id(loading, span.track, TIMELINE_NONE),
+            .category = loading->categories[span.category],
+            .kind = TIMELINE_SPAN,
+            .flags = TIMELINE_OPEN,
+        };
+        timeline_builder_add(loading->builder, &item);
+    }
+}
+
+static uint64_t sum(const uint64_t counts[TRACE_CATEGORY_COUNT])
+{
+    uint64_t total = 0;
+    for (unsigned i = 0; i < TRACE_CATEGORY_COUNT; i++)
+        total += counts[i];
+    return total;
+}
+
+/* Evicted: before what is held. When others were lost is not known: anywhere. */
+static void lose(struct loading *loading, uint64_t count, const char *reason)
+{
+    bool before = strcmp(reason, "evicted") == 0;
+    const struct timeline_loss loss = {
+        .start_ns = INT64_MIN,
+        .end_ns = before ? INT64_MIN : INT64_MAX,
+        .count = count,
+        .reason = reason,
+    };
+    if (count)
+        timeline_builder_lose(loading->builder, &loss);
+}
+
+static void load_losses(struct loading *loading, const struct trace_losses *losses)
+{
+    static const char *const reasons[] = { "contention", "invalid", "orphaned", "overrun" };
+    lose(loading, sum(losses->evicted), "evicted");
+    for (unsigned i = 0; i < TRACE_LOSS_COUNT; i++)
+        lose(loading, sum(losses->lost[i]), reasons[i]);
+    lose(loading, losses->missed, "in flight");
+    lose(loading, losses->details_truncated, "details truncated");
+}
+
+/* A snapshot of one event has the rest. */
+static enum tracer_error load_rest(struct loading *loading, struct tracer_reader *reader)
+{
+    const struct tracer_query one = { .last = 1 };
+    struct tracer_snapshot *snapshot;
+    struct trace_summary summary;
+    enum tracer_error error = tracer_snapshot_create(&snapshot, reader, &one);
+    if (error != TRACER_OK)
+        return error;
+    load_open_spans(loading, snapshot);
+    tracer_snapshot_summary(snapshot, &summary);
+    load_losses(loading, &summary.losses);
+    timeline_builder_resolution(loading->builder, summary.clock_resolution_ns);
+    tracer_snapshot_destroy(snapshot);
+    return TRACER_OK;
+}
+
+enum tracer_error timeline_load(struct timeline_builder *builder, struct tracer_reader *reader,
+                                const struct timeline_progress *progress)
+{
+    struct loading loading = { .builder = builder, .reader = reader };
+    enum tracer_error error = walk_init(&loading.walk, reader, NULL);
+    if (error == TRACER_OK)
+        error = read_tables(&loading);
+    if (error == TRACER_OK)
+        error = load_events(&loading, progress);
+    if (error == TRACER_OK)
+        error = load_rest(&loading, reader);
+    walk_free(&loading.walk);
+    text_table_free(&loading.names);
+    track_table_free(&loading.tracks);
+    free(loading.name_ids);
+    free(loading.track_ids);
+    return error;
+}

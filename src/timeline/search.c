@@ -1,0 +1,220 @@
+/* Searches the events of a view, a part at a time. */
+#include "search.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static size_t words_of(uint32_t count)
+{
+    return ((size_t)count + 63) / 64;
+}
+
+static bool prepare(struct timeline_search *search, const char *text)
+{
+    const struct timeline_view *view = search->view;
+    if (!needle_create(&search->needle, text))
+        return false;
+    search->names = match_names(view->timeline, &search->needle);
+    search->found = calloc(words_of(view->count) + 1, sizeof *search->found);
+    search->before = malloc(((size_t)view->count / SEARCH_BLOCK + 2) * sizeof *search->before);
+    return search->names && search->found && search->before;
+}
+
+enum tracer_error timeline_search_create(struct timeline_search **result, const struct timeline_view *view,
+                                         const char *text, bool details)
+{
+    struct timeline_search *search = calloc(1, sizeof *search);
+    if (search) {
+        search->view = view;
+        search->details = details;
+    }
+    if (search && !prepare(search, text)) {
+        timeline_search_destroy(search);
+        search = NULL;
+    }
+    *result = search;
+    return search ? TRACER_OK : TRACER_ERROR_MEMORY;
+}
+
+void timeline_search_destroy(struct timeline_search *search)
+{
+    if (!search)
+        return;
+    needle_free(&search->needle);
+    free(search->names);
+    free(search->found);
+    free(search->before);
+    free(search);
+}
+
+static bool matches(const struct timeline_search *search, uint32_t position)
+{
+    const struct timeline *timeline = search->view->timeline;
+    uint32_t event = view_event(search->view, position);
+    if (!search->details)
+        return search->names[timeline->names[event]];
+    return match_event(timeline, event, search->names, &search->needle);
+}
+
+/* The next 64 positions, or what is left of them. */
+static uint64_t look_at_word(const struct timeline_search *search, uint32_t first)
+{
+    uint32_t count = search->view->count - first < 64 ? search->view->count - first : 64;
+    uint64_t bits = 0;
+    for (uint32_t i = 0; i < count; i++)
+        bits |= (uint64_t)matches(search, first + i) << i;
+    return bits;
+}
+
+bool timeline_search_step(struct timeline_search *search, uint32_t events)
+{
+    uint32_t count = search->view->count, end = count - search->looked < events ? count : search->looked + events;
+    while (search->looked < end) {
+        if (search->looked % SEARCH_BLOCK == 0)
+            search->before[search->looked / SEARCH_BLOCK] = search->hits;
+        uint64_t bits = look_at_word(search, search->looked);
+        search->found[search->looked / 64] = bits;
+        search->hits += (uint32_t)__builtin_popcountll(bits);
+        search->looked = count - search->looked < 64 ? count : search->looked + 64;
+    }
+    return search->looked < count;
+}
+
+uint32_t timeline_search_hits(const struct timeline_search *search)
+{
+    return search->hits;
+}
+
+/* ------------------------------------------------------------------ counting */
+
+/* Hits before a position. */
+static uint32_t hits_before(const struct timeline_search *search, uint32_t position)
+{
+    if (position >= search->looked)
+        return search->hits;
+    uint32_t block = position / SEARCH_BLOCK, count = search->before[block];
+    for (uint32_t word = block * (SEARCH_BLOCK / 64); word < position / 64; word++)
+        count += (uint32_t)__builtin_popcountll(search->found[word]);
+    uint64_t last = search->found[position / 64] & ((UINT64_C(1) << position % 64) - 1);
+    return count + (uint32_t)__builtin_popcountll(last);
+}
+
+uint32_t search_count(const struct timeline_search *search, uint32_t first, uint32_t end)
+{
+    if (search->hits == 0)
+        return 0;
+    if (first / 64 == (end - 1) / 64 && end > first) { /* as nearly always */
+        uint64_t bits = search->found[first / 64] >> first % 64;
+        uint32_t count = end - first;
+        return (uint32_t)__builtin_popcountll(count == 64 ? bits : bits & ((UINT64_C(1) << count) - 1));
+    }
+    return hits_before(search, end) - hits_before(search, first);
+}
+
+/* ---------------------------------------------------------------- next, last */
+
+/* Hits by start; those of one start in the order of the rows. */
+struct hit {
+    int64_t start_ns;
+    uint32_t position; /* TIMELINE_NONE: there is none */
+};
+
+static bool earlier(struct hit a, struct hit b)
+{
+    return a.start_ns != b.start_ns ? a.start_ns < b.start_ns : a.position < b.position;
+}
+
+static struct hit hit_at(const struct timeline_search *search, uint32_t position)
+{
+    return (struct hit){ search->view->timeline->starts[view_event(search->view, position)], position };
+}
+
+/* The first hit in [first, end), or the last one; TIMELINE_NONE: there is none. */
+static uint32_t first_hit(const struct timeline_search *search, uint32_t first, uint32_t end)
+{
+    while (first < end) {
+        uint64_t bits = search->found[first / 64] >> first % 64;
+        if (bits) {
+            uint32_t at = first + (uint32_t)__builtin_ctzll(bits);
+            return at < end ? at : TIMELINE_NONE;
+        }
+        first = (first / 64 + 1) * 64;
+    }
+    return TIMELINE_NONE;
+}
+
+static uint32_t last_hit(const struct timeline_search *search, uint32_t first, uint32_t end)
+{
+    while (first < end) {
+        uint64_t bits = search->found[(end - 1) / 64] << (63 - (end - 1) % 64);
+        if (bits) {
+            uint32_t at = end - 1 - (uint32_t)__builtin_clzll(bits);
+            return at >= first ? at : TIMELINE_NONE;
+        }
+        end = (end - 1) / 64 * 64;
+    }
+    return TIMELINE_NONE;
+}
+
+/* Where a row's part begins that comes after a hit. */
+static uint32_t after(const struct timeline_search *search, uint32_t row, struct hit from)
+{
+    const struct timeline_view *view = search->view;
+    uint32_t low = view->row_first[row], high = view->row_first[row + 1];
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (earlier(from, hit_at(search, middle)))
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return low;
+}
+
+static struct hit nearest(const struct timeline_search *search, struct hit from, int direction)
+{
+    const struct timeline_view *view = search->view;
+    struct hit best = { 0, TIMELINE_NONE };
+    for (uint32_t row = 0; row < view->timeline->row_count; row++) {
+        uint32_t at = after(search, row, from), found;
+        if (direction > 0)
+            found = first_hit(search, at, view->row_first[row + 1]);
+        else /* from itself is no hit before itself */
+            found = last_hit(search, view->row_first[row],
+                             at > view->row_first[row] && at - 1 == from.position ? at - 1 : at);
+        if (found == TIMELINE_NONE)
+            continue;
+        struct hit hit = hit_at(search, found);
+        if (best.position == TIMELINE_NONE || (direction > 0 ? earlier(hit, best) : earlier(best, hit)))
+            best = hit;
+    }
+    return best;
+}
+
+static uint32_t rank_of(const struct timeline_search *search, struct hit hit)
+{
+    uint32_t rank = 0;
+    for (uint32_t row = 0; row < search->view->timeline->row_count; row++)
+        rank += hits_before(search, after(search, row, hit)) - hits_before(search, search->view->row_first[row]);
+    return rank - 1; /* without itself */
+}
+
+uint32_t timeline_search_next(const struct timeline_search *search, uint32_t event, int64_t time_ns, int direction,
+                              uint32_t *rank)
+{
+    uint32_t position = event == TIMELINE_NONE ? TIMELINE_NONE : view_position(search->view, event);
+    struct hit from = { time_ns, direction > 0 ? 0 : TIMELINE_NONE - 1 };
+    if (position != TIMELINE_NONE)
+        from = hit_at(search, position);
+    else if (direction > 0)
+        from.start_ns--, from.position = TIMELINE_NONE - 1; /* what begins at the time is next */
+    if (search->hits == 0)
+        return TIMELINE_NONE;
+    struct hit found = nearest(search, from, direction);
+    if (found.position == TIMELINE_NONE) /* going round */
+        found = nearest(search, (struct hit){ direction > 0 ? INT64_MIN : INT64_MAX, TIMELINE_NONE - 1 }, direction);
+    if (found.position == TIMELINE_NONE)
+        return TIMELINE_NONE;
+    *rank = rank_of(search, found);
+    return view_event(search->view, found.position);
+}

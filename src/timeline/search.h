@@ -1,0 +1,26 @@
+/*
+ * What a search has found: a bit by position of the view, counted in blocks.
+ */
+#ifndef RINGSCOPE_SEARCH_H
+#define RINGSCOPE_SEARCH_H
+
+#include "match.h"
+#include "view.h"
+
+struct timeline_search {
+    const struct timeline_view *view;
+    struct needle needle;
+    uint8_t *names; /* that contain it */
+    bool details; /* are looked at as well */
+    uint64_t *found; /* bits */
+    uint32_t *before; /* hits before each block of SEARCH_BLOCK positions, as far as was looked */
+    uint32_t looked; /* positions */
+    uint32_t hits;
+};
+
+#define SEARCH_BLOCK 512u
+
+/* Hits among the positions [first, end). */
+uint32_t search_count(const struct timeline_search *search, uint32_t first, uint32_t end);
+
+#endif

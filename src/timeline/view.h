@@ -1,0 +1,70 @@
+/*
+ * What passes a filter: positions 0, 1, 2 … in the order of the columns, each standing for an event. Beside them
+ * stand groups: neighbours of a row that are as one from a distance.
+ *
+ * A group is made of at least four neighbours (events or groups) that lie within a power of two of ns; first
+ * those that are closest, then what is left, doubling, until a row is at most three. A window then takes, from
+ * the top, whatever is narrower than a pixel as one, and looks into the rest: that costs what the window
+ * shows, whatever the trace holds and however it is spread.
+ */
+#ifndef RINGSCOPE_VIEW_H
+#define RINGSCOPE_VIEW_H
+
+#include "columns.h"
+
+struct group {
+    int64_t start_ns, end_ns;
+    uint32_t first, count; /* positions; 1: an event by itself */
+    uint32_t longest; /* position of the longest event */
+    float longest_ns; /* how long that is, so that drawing need not look at it */
+    uint32_t children; /* among the groups */
+    uint16_t child_count; /* 0: all are events by themselves */
+    uint8_t category; /* most have it */
+    uint8_t flags; /* any has them */
+};
+
+/* The groups that a row is made of. */
+struct row_groups {
+    uint32_t first, count;
+};
+
+struct value_range {
+    double low, high;
+};
+
+struct timeline_view {
+    const struct timeline *timeline;
+    uint32_t count;
+    uint32_t *events; /* by position; NULL: all pass, and a position is the event */
+    uint32_t *row_first; /* positions; one more than rows */
+    struct group *groups;
+    uint32_t group_count, group_room;
+    struct row_groups *rows;
+    struct value_range *ranges; /* of each track that is a counter */
+};
+
+static inline uint32_t view_event(const struct timeline_view *view, uint32_t position)
+{
+    return view->events ? view->events[position] : position;
+}
+
+#define FLOAT_EXACT 16777216.0f /* below, a float tells all whole numbers apart */
+
+/* Whether the longest event of one is longer than the other's. */
+static inline bool group_is_longer(const struct timeline_view *view, const struct group *one, const struct group *other)
+{
+    if (one->longest_ns < FLOAT_EXACT || one->longest_ns != other->longest_ns)
+        return one->longest_ns > other->longest_ns;
+    return event_duration(view->timeline, view_event(view, one->longest)) >
+           event_duration(view->timeline, view_event(view, other->longest));
+}
+
+/* Where an event stands in the view; TIMELINE_NONE: it does not pass. */
+uint32_t view_position(const struct timeline_view *view, uint32_t event);
+/* The first position of a row whose event begins at a time or later; of the next row, if none does. */
+uint32_t view_begins_at(const struct timeline_view *view, uint32_t row, int64_t time_ns);
+
+/* Makes the groups of all rows. ERROR_MEMORY, ERROR_CANCELLED. */
+enum tracer_error view_group(struct timeline_view *view, const struct timeline_progress *progress);
+
+#endif

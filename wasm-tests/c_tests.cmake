@@ -60,7 +60,7 @@ foreach(source IN LISTS c_tests)
     target_compile_definitions(c_${name} PRIVATE $<$<COMPILE_LANGUAGE:C>:_GNU_SOURCE=>)
     target_compile_options(c_${name} PRIVATE -UNDEBUG)
     target_include_directories(c_${name} PRIVATE ${PROJECT_SOURCE_DIR}/src ${native_tests}/support)
-    target_link_libraries(c_${name} PRIVATE cjson_whole toy_kernel ringscope::static cmocka)
+    target_link_libraries(c_${name} PRIVATE cjson_whole toy_kernel timeline ringscope::static cmocka)
     target_link_options(c_${name} PRIVATE -sEXIT_RUNTIME -sALLOW_MEMORY_GROWTH -sENVIRONMENT=node)
     set_target_properties(c_${name} PROPERTIES
         OUTPUT_NAME ${name} SUFFIX .js RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests/c)

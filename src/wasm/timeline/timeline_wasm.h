@@ -1,0 +1,150 @@
+/*
+ * The timeline for JavaScript, one trace at a time: flat functions of numbers and addresses, which exports.txt
+ * lists. What is more than a number comes as a table (rows of doubles, and texts beside them) or as columns;
+ * what their columns are, by the names that JavaScript gives them, is told by timeline_wasm_describe().
+ */
+#ifndef RINGSCOPE_TIMELINE_WASM_H
+#define RINGSCOPE_TIMELINE_WASM_H
+
+#include "../../timeline/chrome.h"
+#include "../../timeline/load.h"
+#include "../exchange.h"
+
+/* A trace that is being loaded (builder), then shown (all that follows). Owns what it points to. */
+struct wasm_trace {
+    struct tracer_reader *reader; /* of an image; NULL: the trace is another format's */
+    struct timeline_builder *builder;
+    struct chrome_import *import;
+    struct timeline *timeline;
+    struct timeline_view *view;
+    struct timeline_search *search; /* NULL: nothing is being looked for */
+    struct timeline_order *order; /* NULL: the table has not been asked for */
+    void *scratch; /* of columns that are handed out until the next call */
+    size_t scratch_bytes;
+};
+
+/* The columns of tables, as JavaScript calls them. Texts come last, one after the other. */
+#define TRACK_COLUMNS(X) X(pid) X(tid) X(process) X(counter) X(firstRow) X(rows) X(count)
+#define PROCESS_COLUMNS(X) X(pid) X(firstTrack) X(tracks)
+#define CATEGORY_COLUMNS(X) X(count)
+#define LOSS_COLUMNS(X) X(startNs) X(endNs) X(count)
+#define OVERVIEW_COLUMNS(X) X(events) X(durationNs) X(resolutionNs) X(rows) X(bytes)
+#define COUNT_COLUMNS(X) X(events) X(ignored) X(unmatched) X(unended) X(invalid)
+#define EVENT_COLUMNS(X) \
+    X(event) X(kind) X(name) X(category) X(track) X(row) X(startNs) X(durationNs) X(selfNs) X(value) X(parent) X(flags)
+#define PACKED_COLUMNS(X) \
+    X(kind)               \
+    X(category)           \
+    X(flags) X(nameAt) X(nameBytes) X(startNs) X(durationNs) X(value) X(pid) X(tid) X(detailAt) X(detailBytes)
+#define STATISTIC_COLUMNS(X) \
+    X(key)                   \
+    X(category) X(count) X(spans) X(errors) X(totalNs) X(selfNs) X(minNs) X(maxNs) X(p50Ns) X(p90Ns) X(p99Ns) X(longest)
+
+/* Columns of one array each, with the type of JavaScript's view of it. */
+#define GEOMETRY_COLUMNS(X)     \
+    X(startNs, Float64Array)    \
+    X(durationNs, Float64Array) \
+    X(event, Uint32Array)       \
+    X(merged, Uint32Array)      \
+    X(row, Uint32Array)         \
+    X(name, Uint32Array)        \
+    X(hits, Uint16Array)        \
+    X(category, Uint8Array)     \
+    X(flags, Uint8Array)
+#define POINT_COLUMNS(X)  \
+    X(min, Float64Array)  \
+    X(max, Float64Array)  \
+    X(last, Float64Array) \
+    X(x, Uint32Array)
+
+/* ---------------------------------------------------------------- what JavaScript gives the module */
+
+#define TIMELINE_IMPORT(name) __attribute__((import_module("env"), import_name("timeline_import_" #name)))
+
+/* Copies a piece of the trace's file into memory; false: it cannot be read. */
+TIMELINE_IMPORT(read) bool timeline_import_read(double offset_bytes, void *buffer, uint32_t size_bytes);
+/* Told during long work; false: it is to be given up. */
+TIMELINE_IMPORT(progress) bool timeline_import_progress(double done, double total);
+/* Takes a piece of an export. */
+TIMELINE_IMPORT(write) bool timeline_import_write(const char *bytes, uint32_t size_bytes);
+
+/* ------------------------------------------------------------------------------ opening: wasm_open.c */
+
+struct wasm_trace *timeline_wasm_create(void); /* NULL: no memory */
+void timeline_wasm_destroy(struct wasm_trace *trace);
+
+enum tracer_error timeline_wasm_load_image(struct wasm_trace *trace, double size_bytes, struct exchange *exchange);
+enum tracer_error timeline_wasm_feed_chrome(struct wasm_trace *trace, const char *bytes, uint32_t size_bytes,
+                                            struct exchange *exchange);
+/* numbers: COUNT_COLUMNS. */
+enum tracer_error timeline_wasm_end_chrome(struct wasm_trace *trace, struct exchange *exchange);
+/* Events that JavaScript has packed: PACKED_COLUMNS each. */
+enum tracer_error timeline_wasm_add(struct wasm_trace *trace, const double *items, uint32_t count, const char *texts,
+                                    struct exchange *exchange);
+/* numbers: start, end, count; texts[0]: the reason. */
+enum tracer_error timeline_wasm_lose(struct wasm_trace *trace, struct exchange *exchange);
+/* Ends loading: what was there before is replaced, and everything is shown. */
+enum tracer_error timeline_wasm_build(struct wasm_trace *trace, struct exchange *exchange);
+/* The image's reader, for tracer_wasm_summary() and the like; NULL: it is none. */
+struct tracer_reader *timeline_wasm_reader(const struct wasm_trace *trace);
+/* The events of the image in a format, given to timeline_import_write(). */
+enum tracer_error timeline_wasm_export(struct wasm_trace *trace, uint32_t format, struct exchange *exchange);
+
+/* numbers: OVERVIEW_COLUMNS. */
+void timeline_wasm_overview(const struct wasm_trace *trace, struct exchange *exchange);
+/* Tables: numbers[0] rows; result: doubles; numbers[1], numbers[2]: address and size of the texts, each ending
+ * in NUL. Both are memory for free(). */
+enum tracer_error timeline_wasm_tracks(const struct wasm_trace *trace, struct exchange *exchange);
+enum tracer_error timeline_wasm_processes(const struct wasm_trace *trace, struct exchange *exchange);
+enum tracer_error timeline_wasm_categories(const struct wasm_trace *trace, struct exchange *exchange);
+enum tracer_error timeline_wasm_losses(const struct wasm_trace *trace, struct exchange *exchange);
+enum tracer_error timeline_wasm_names(const struct wasm_trace *trace, struct exchange *exchange);
+
+/* --------------------------------------------------------------------------- what is seen: wasm_show.c */
+
+/* numbers: hidden categories (two words, low first), least duration; texts[0]: what it must contain.
+ * hidden_tracks: a byte per track. numbers[0]: events that pass. */
+enum tracer_error timeline_wasm_filter(struct wasm_trace *trace, const uint8_t *hidden_tracks,
+                                       struct exchange *exchange);
+/* numbers: from, to, width. ranges: pairs of first row and count. result: GEOMETRY_COLUMNS, borrowed until
+ * the next call; numbers[0]: rectangles. */
+enum tracer_error timeline_wasm_window(struct wasm_trace *trace, const uint32_t *ranges, uint32_t range_count,
+                                       struct exchange *exchange);
+/* numbers as above. result: POINT_COLUMNS, borrowed; numbers[0]: points, [1], [2]: least and greatest. */
+enum tracer_error timeline_wasm_counter(struct wasm_trace *trace, uint32_t track, struct exchange *exchange);
+/* numbers: from, to. result: counts, borrowed; numbers[0]: categories. */
+enum tracer_error timeline_wasm_density(struct wasm_trace *trace, uint32_t buckets, struct exchange *exchange);
+/* Events; TIMELINE_NONE: there is none. */
+uint32_t timeline_wasm_hit(const struct wasm_trace *trace, uint32_t row, double time_ns, double tolerance_ns);
+uint32_t timeline_wasm_neighbour(const struct wasm_trace *trace, uint32_t event, uint32_t among, int direction);
+
+/* ----------------------------------------------------------------------- what is asked: wasm_ask.c */
+
+/* texts[0]: what to look for; "": nothing any more. */
+enum tracer_error timeline_wasm_search(struct wasm_trace *trace, struct exchange *exchange);
+bool timeline_wasm_search_step(struct wasm_trace *trace, uint32_t events); /* false: all were looked at */
+uint32_t timeline_wasm_search_hits(const struct wasm_trace *trace);
+/* From an event or, with TIMELINE_NONE, a time. numbers[0]: the event or TIMELINE_NONE, [1]: rank. */
+void timeline_wasm_search_next(const struct wasm_trace *trace, uint32_t event, double time_ns, int direction,
+                               struct exchange *exchange);
+/* numbers: from, to. A table of STATISTIC_COLUMNS. */
+enum tracer_error timeline_wasm_statistics(struct wasm_trace *trace, bool by_category, struct exchange *exchange);
+/* result: bounds (bins + 1 doubles), then counts; borrowed. */
+enum tracer_error timeline_wasm_histogram(struct wasm_trace *trace, uint32_t name, uint32_t bins,
+                                          struct exchange *exchange);
+enum tracer_error timeline_wasm_order(struct wasm_trace *trace, uint32_t key, bool descending,
+                                      struct exchange *exchange);
+uint32_t timeline_wasm_position(const struct wasm_trace *trace, uint32_t event);
+/* Tables of EVENT_COLUMNS; texts: the details, "" where there is none. */
+enum tracer_error timeline_wasm_rows(struct wasm_trace *trace, uint32_t first, uint32_t count,
+                                     struct exchange *exchange);
+enum tracer_error timeline_wasm_event(struct wasm_trace *trace, uint32_t event, struct exchange *exchange);
+/* All events of a name by start, in at most so many parts with the greatest of each: numbers[0] points,
+ * result: starts, then values (durations, or values of samples); borrowed. */
+enum tracer_error timeline_wasm_series(struct wasm_trace *trace, uint32_t name, uint32_t points,
+                                       struct exchange *exchange);
+
+/* JSON: the columns above. Memory for free(). */
+char *timeline_wasm_describe(void);
+
+#endif

@@ -1,0 +1,214 @@
+/* Searching, counting and listing, for JavaScript. */
+#include <string.h>
+
+#include "../../timeline/view.h"
+#include "progress.h"
+#include "scratch.h"
+#include "table.h"
+
+#define ONE(name) +1
+
+/* ----------------------------------------------------------------- searching */
+
+enum tracer_error timeline_wasm_search(struct wasm_trace *trace, struct exchange *exchange)
+{
+    const char *text = exchange->texts[0];
+    timeline_search_destroy(trace->search);
+    trace->search = NULL;
+    if (!text || !text[0])
+        return TRACER_OK;
+    return exchange_fail(exchange, timeline_search_create(&trace->search, trace->view, text, true));
+}
+
+bool timeline_wasm_search_step(struct wasm_trace *trace, uint32_t events)
+{
+    return trace->search && timeline_search_step(trace->search, events);
+}
+
+uint32_t timeline_wasm_search_hits(const struct wasm_trace *trace)
+{
+    return trace->search ? timeline_search_hits(trace->search) : 0;
+}
+
+void timeline_wasm_search_next(const struct wasm_trace *trace, uint32_t event, double time_ns, int direction,
+                               struct exchange *exchange)
+{
+    uint32_t rank = 0, found = TIMELINE_NONE;
+    if (trace->search)
+        found = timeline_search_next(trace->search, event, (int64_t)time_ns, direction, &rank);
+    exchange->numbers[0] = found;
+    exchange->numbers[1] = rank;
+}
+
+/* ------------------------------------------------------------------ counting */
+
+enum tracer_error timeline_wasm_statistics(struct wasm_trace *trace, bool by_category, struct exchange *exchange)
+{
+    struct timeline_statistic *of;
+    uint32_t count;
+    int64_t from_ns = (int64_t)exchange->numbers[0], to_ns = (int64_t)exchange->numbers[1];
+    enum tracer_error error = timeline_statistics(trace->view, from_ns, to_ns, by_category, &of, &count);
+    if (error != TRACER_OK)
+        return exchange_fail(exchange, error);
+    struct table table = table_create(0 STATISTIC_COLUMNS(ONE), count);
+    for (uint32_t i = 0; i < count; i++) {
+        const double row[] = {
+            of[i].key,
+            of[i].category,
+            of[i].count,
+            of[i].spans,
+            of[i].errors,
+            (double)of[i].total_ns,
+            (double)of[i].self_ns,
+            (double)of[i].min_ns,
+            (double)of[i].max_ns,
+            (double)of[i].p50_ns,
+            (double)of[i].p90_ns,
+            (double)of[i].p99_ns,
+            of[i].longest,
+        };
+        table_add(&table, row);
+    }
+    free(of);
+    return table_give(&table, exchange);
+}
+
+enum tracer_error timeline_wasm_histogram(struct wasm_trace *trace, uint32_t name, uint32_t bins,
+                                          struct exchange *exchange)
+{
+    size_t bounds_bytes = ((size_t)bins + 1) * sizeof(double);
+    double *bounds = scratch_reserve(trace, bounds_bytes + (size_t)bins * sizeof(uint32_t));
+    if (!bounds)
+        return exchange_fail(exchange, TRACER_ERROR_MEMORY);
+    uint32_t *counts = (uint32_t *)(bounds + bins + 1);
+    enum tracer_error error = timeline_histogram(trace->view, name, bins, counts, bounds);
+    return error == TRACER_OK ? scratch_give(trace, exchange) : exchange_fail(exchange, error);
+}
+
+/* ------------------------------------------------------------------- listing */
+
+enum tracer_error timeline_wasm_order(struct wasm_trace *trace, uint32_t key, bool descending,
+                                      struct exchange *exchange)
+{
+    struct timeline_order *order;
+    enum tracer_error error =
+        timeline_order_create(&order, trace->view, (enum timeline_key)key, descending, &wasm_progress);
+    if (error != TRACER_OK)
+        return exchange_fail(exchange, error);
+    timeline_order_destroy(trace->order);
+    trace->order = order;
+    return TRACER_OK;
+}
+
+uint32_t timeline_wasm_position(const struct wasm_trace *trace, uint32_t event)
+{
+    return trace->order ? timeline_order_position(trace->order, event) : TIMELINE_NONE;
+}
+
+static double index_or_none(uint32_t index)
+{
+    return index == TIMELINE_NONE ? -1.0 : index;
+}
+
+static void add_event(struct table *table, const struct timeline *timeline, uint32_t index)
+{
+    struct timeline_event event;
+    if (!timeline_event(timeline, index, &event))
+        return;
+    const double row[] = {
+        index,
+        event.kind,
+        event.name_id,
+        event.category,
+        event.track,
+        event.row,
+        (double)event.start_ns,
+        (double)event.duration_ns,
+        (double)event.self_ns,
+        event.value,
+        index_or_none(event.parent),
+        event.flags,
+    };
+    table_add(table, row);
+    table_add_text(table, event.detail ? event.detail : "", event.detail ? strlen(event.detail) : 0);
+}
+
+enum tracer_error timeline_wasm_rows(struct wasm_trace *trace, uint32_t first, uint32_t count,
+                                     struct exchange *exchange)
+{
+    struct table table = table_create(0 EVENT_COLUMNS(ONE), count);
+    for (uint32_t i = 0; i < count && trace->order; i++) {
+        uint32_t event = timeline_order_event(trace->order, first + i);
+        if (event == TIMELINE_NONE)
+            break;
+        add_event(&table, trace->timeline, event);
+    }
+    return table_give(&table, exchange);
+}
+
+enum tracer_error timeline_wasm_event(struct wasm_trace *trace, uint32_t event, struct exchange *exchange)
+{
+    struct table table = table_create(0 EVENT_COLUMNS(ONE), 1);
+    add_event(&table, trace->timeline, event);
+    return table_give(&table, exchange);
+}
+
+/* ------------------------------------------------------------------- series */
+
+/* Events of a name by start, in as many parts of time as there are points: of each the greatest. */
+struct series {
+    double *starts, *values;
+    uint32_t points;
+    double per_ns;
+};
+
+static double value_of(const struct timeline *timeline, uint32_t event)
+{
+    if (event_kind(timeline, event) == TIMELINE_SAMPLE)
+        return event_value(timeline, event);
+    return (double)event_duration(timeline, event);
+}
+
+static void take_point(struct series *series, int64_t start_ns, double value)
+{
+    uint32_t at = (uint32_t)((double)start_ns * series->per_ns);
+    if (at >= series->points)
+        at = series->points - 1;
+    if (series->starts[at] >= 0 && series->values[at] >= value)
+        return;
+    series->starts[at] = (double)start_ns;
+    series->values[at] = value;
+}
+
+/* Leaves out the empty ones; how many are left, the values behind the starts. */
+static uint32_t close_up(struct series *series)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < series->points; i++) {
+        if (series->starts[i] < 0)
+            continue;
+        series->starts[kept] = series->starts[i];
+        series->values[kept++] = series->values[i];
+    }
+    memmove(series->starts + kept, series->values, kept * sizeof *series->values);
+    return kept;
+}
+
+enum tracer_error timeline_wasm_series(struct wasm_trace *trace, uint32_t name, uint32_t points,
+                                       struct exchange *exchange)
+{
+    const struct timeline *timeline = trace->timeline;
+    double *memory = points ? scratch_reserve(trace, (size_t)points * 2 * sizeof *memory) : NULL;
+    if (!memory)
+        return exchange_fail(exchange, TRACER_ERROR_MEMORY);
+    struct series series = { memory, memory + points, points, points / ((double)timeline->duration_ns + 1) };
+    for (uint32_t i = 0; i < points; i++)
+        series.starts[i] = -1;
+    for (uint32_t i = 0; i < trace->view->count; i++) {
+        uint32_t event = view_event(trace->view, i);
+        if (timeline->names[event] == name)
+            take_point(&series, timeline->starts[event], value_of(timeline, event));
+    }
+    exchange->numbers[0] = close_up(&series);
+    return scratch_give(trace, exchange);
+}

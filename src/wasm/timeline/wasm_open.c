@@ -1,0 +1,266 @@
+/* Loads traces for JavaScript, and says what is in them. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../read/reader.h"
+#include "progress.h"
+#include "table.h"
+#include "timeline_wasm.h"
+
+struct wasm_trace *timeline_wasm_create(void)
+{
+    struct wasm_trace *trace = calloc(1, sizeof *trace);
+    if (trace)
+        trace->builder = timeline_builder_create();
+    if (trace && trace->builder)
+        return trace;
+    free(trace);
+    return NULL;
+}
+
+static void forget_view(struct wasm_trace *trace)
+{
+    timeline_order_destroy(trace->order);
+    timeline_search_destroy(trace->search);
+    timeline_view_destroy(trace->view);
+    trace->order = NULL;
+    trace->search = NULL;
+    trace->view = NULL;
+}
+
+void timeline_wasm_destroy(struct wasm_trace *trace)
+{
+    forget_view(trace);
+    timeline_destroy(trace->timeline);
+    chrome_import_destroy(trace->import);
+    timeline_builder_destroy(trace->builder);
+    tracer_reader_close(trace->reader);
+    free(trace->scratch);
+    free(trace);
+}
+
+/* ------------------------------------------------------------------ loading */
+
+static bool read_file(void *context, uint64_t offset_bytes, void *buffer, size_t size_bytes)
+{
+    (void)context;
+    return timeline_import_read((double)offset_bytes, buffer, (uint32_t)size_bytes);
+}
+
+enum tracer_error timeline_wasm_load_image(struct wasm_trace *trace, double size_bytes, struct exchange *exchange)
+{
+    uint64_t size;
+    if (trace->reader || !exchange_integer(size_bytes, &size))
+        return exchange_fail(exchange, TRACER_ERROR_ARGUMENT);
+    struct source source = source_from(read_file, NULL, size);
+    enum tracer_error error = reader_open_source(&trace->reader, &source, &exchange->message);
+    if (error == TRACER_OK)
+        error = timeline_load(trace->builder, trace->reader, &wasm_progress);
+    return exchange_fail(exchange, error);
+}
+
+enum tracer_error timeline_wasm_feed_chrome(struct wasm_trace *trace, const char *bytes, uint32_t size_bytes,
+                                            struct exchange *exchange)
+{
+    if (!trace->import)
+        trace->import = chrome_import_create(trace->builder);
+    if (!trace->import)
+        return exchange_fail(exchange, TRACER_ERROR_MEMORY);
+    return exchange_fail(exchange, chrome_import_feed(trace->import, bytes, size_bytes, &exchange->message));
+}
+
+enum tracer_error timeline_wasm_end_chrome(struct wasm_trace *trace, struct exchange *exchange)
+{
+    struct chrome_import_counts count;
+    enum tracer_error error = timeline_wasm_feed_chrome(trace, "", 0, exchange);
+    if (error == TRACER_OK)
+        error = chrome_import_end(trace->import, &exchange->message);
+    if (error != TRACER_OK)
+        return exchange_fail(exchange, error);
+    chrome_import_count(trace->import, &count);
+    chrome_import_destroy(trace->import);
+    trace->import = NULL;
+#define NUMBER(name) (double)count.name,
+    const double numbers[] = { COUNT_COLUMNS(NUMBER) };
+#undef NUMBER
+    memcpy(exchange->numbers, numbers, sizeof numbers);
+    return TRACER_OK;
+}
+
+/* What JavaScript has packed of each event. */
+enum packed {
+#define NUMBER(name) PACKED_##name,
+    PACKED_COLUMNS(NUMBER)
+#undef NUMBER
+        PACKED_COUNT
+};
+
+/* Offsets are into the texts; a detail's is negative where there is none. */
+static void add_packed(struct timeline_builder *builder, const double *from, const char *texts)
+{
+    const char *category = trace_category_name((enum trace_category)(unsigned)from[PACKED_category]);
+    const char *name_text = texts + (size_t)from[PACKED_nameAt];
+    uint32_t name = timeline_builder_name(builder, name_text, (size_t)from[PACKED_nameBytes]);
+    uint8_t kind = (uint8_t)from[PACKED_kind];
+    struct timeline_item item = {
+        .start_ns = (int64_t)from[PACKED_startNs],
+        .duration_ns = (int64_t)from[PACKED_durationNs],
+        .value = from[PACKED_value],
+        .detail = from[PACKED_detailAt] < 0 ? NULL : texts + (size_t)from[PACKED_detailAt],
+        .detail_bytes = (size_t)from[PACKED_detailBytes],
+        .track = timeline_builder_track(builder, (int64_t)from[PACKED_pid], (int64_t)from[PACKED_tid],
+                                        kind == TIMELINE_SAMPLE ? name : TIMELINE_NONE),
+        .name = name,
+        .category = (uint8_t)timeline_builder_category(builder, category, strlen(category)),
+        .kind = kind,
+        .flags = (uint8_t)from[PACKED_flags],
+    };
+    timeline_builder_add(builder, &item);
+}
+
+enum tracer_error timeline_wasm_add(struct wasm_trace *trace, const double *items, uint32_t count, const char *texts,
+                                    struct exchange *exchange)
+{
+    for (uint32_t i = 0; i < count; i++)
+        add_packed(trace->builder, items + (size_t)i * PACKED_COUNT, texts);
+    return exchange_fail(exchange, TRACER_OK);
+}
+
+enum tracer_error timeline_wasm_lose(struct wasm_trace *trace, struct exchange *exchange)
+{
+    const struct timeline_loss loss = {
+        .start_ns = (int64_t)exchange->numbers[0],
+        .end_ns = (int64_t)exchange->numbers[1],
+        .count = (uint64_t)exchange->numbers[2],
+        .reason = exchange->texts[0],
+    };
+    timeline_builder_lose(trace->builder, &loss);
+    return TRACER_OK;
+}
+
+enum tracer_error timeline_wasm_build(struct wasm_trace *trace, struct exchange *exchange)
+{
+    static const struct timeline_filter everything = { 0 };
+    struct timeline *timeline = NULL;
+    struct timeline_view *view = NULL;
+    enum tracer_error error = timeline_build(&timeline, trace->builder, &wasm_progress);
+    if (error == TRACER_OK)
+        error = timeline_view_create(&view, timeline, &everything, &wasm_progress);
+    if (error != TRACER_OK) {
+        timeline_destroy(timeline);
+        return exchange_fail(exchange, error);
+    }
+    forget_view(trace);
+    timeline_destroy(trace->timeline);
+    trace->timeline = timeline;
+    trace->view = view;
+    return TRACER_OK;
+}
+
+struct tracer_reader *timeline_wasm_reader(const struct wasm_trace *trace)
+{
+    return trace->reader;
+}
+
+/* ------------------------------------------------------------------- saving */
+
+static bool write_piece(void *context, const char *bytes, size_t size)
+{
+    (void)context;
+    return timeline_import_write(bytes, (uint32_t)size);
+}
+
+enum tracer_error timeline_wasm_export(struct wasm_trace *trace, uint32_t format, struct exchange *exchange)
+{
+    const struct tracer_sink sink = { write_piece, NULL };
+    const char *name = tracer_export_format(format);
+    struct tracer_snapshot *snapshot;
+    if (!trace->reader || !name)
+        return exchange_fail(exchange, TRACER_ERROR_ARGUMENT);
+    enum tracer_error error = tracer_snapshot_create(&snapshot, trace->reader, NULL);
+    if (error == TRACER_OK) {
+        error = tracer_export(snapshot, name, &sink);
+        tracer_snapshot_destroy(snapshot);
+    }
+    return exchange_fail(exchange, error);
+}
+
+/* -------------------------------------------------------------- what it has */
+
+void timeline_wasm_overview(const struct wasm_trace *trace, struct exchange *exchange)
+{
+    const struct timeline *timeline = trace->timeline;
+    const double numbers[] = {
+        timeline_events(timeline),
+        (double)timeline_duration_ns(timeline),
+        (double)timeline_resolution_ns(timeline),
+        timeline_rows(timeline),
+        (double)(timeline_bytes(timeline) + timeline_view_bytes(trace->view)),
+    };
+    memcpy(exchange->numbers, numbers, sizeof numbers);
+}
+
+#define ONE(name) +1
+
+enum tracer_error timeline_wasm_tracks(const struct wasm_trace *trace, struct exchange *exchange)
+{
+    struct table table = table_create(0 TRACK_COLUMNS(ONE), 0);
+    struct timeline_track of;
+    for (uint32_t i = 0; timeline_track(trace->timeline, i, &of); i++) {
+        const double row[] = {
+            (double)of.pid,       (double)of.tid, of.process, of.counter == TIMELINE_NONE ? -1.0 : of.counter,
+            (double)of.first_row, of.rows,        of.count
+        };
+        table_add(&table, row);
+        table_add_text(&table, of.name, strlen(of.name));
+    }
+    return table_give(&table, exchange);
+}
+
+enum tracer_error timeline_wasm_processes(const struct wasm_trace *trace, struct exchange *exchange)
+{
+    struct table table = table_create(0 PROCESS_COLUMNS(ONE), 0);
+    struct timeline_process of;
+    for (uint32_t i = 0; timeline_process(trace->timeline, i, &of); i++) {
+        const double row[] = { (double)of.pid, of.first_track, of.tracks };
+        table_add(&table, row);
+        table_add_text(&table, of.name, strlen(of.name));
+    }
+    return table_give(&table, exchange);
+}
+
+enum tracer_error timeline_wasm_categories(const struct wasm_trace *trace, struct exchange *exchange)
+{
+    struct table table = table_create(0 CATEGORY_COLUMNS(ONE), TIMELINE_CATEGORIES);
+    const char *name;
+    uint32_t count;
+    for (uint32_t i = 0; (name = timeline_category(trace->timeline, i, &count)) != NULL; i++) {
+        const double row[] = { count };
+        table_add(&table, row);
+        table_add_text(&table, name, strlen(name));
+    }
+    return table_give(&table, exchange);
+}
+
+enum tracer_error timeline_wasm_losses(const struct wasm_trace *trace, struct exchange *exchange)
+{
+    struct table table = table_create(0 LOSS_COLUMNS(ONE), 0);
+    struct timeline_loss of;
+    for (uint32_t i = 0; timeline_loss(trace->timeline, i, &of); i++) {
+        const double row[] = { (double)of.start_ns, (double)of.end_ns, (double)of.count };
+        table_add(&table, row);
+        table_add_text(&table, of.reason, strlen(of.reason));
+    }
+    return table_give(&table, exchange);
+}
+
+enum tracer_error timeline_wasm_names(const struct wasm_trace *trace, struct exchange *exchange)
+{
+    struct table table = table_create(0, 0);
+    const char *name;
+    for (uint32_t i = 0; (name = timeline_name(trace->timeline, i)) != NULL; i++) {
+        table_add(&table, NULL);
+        table_add_text(&table, name, strlen(name));
+    }
+    return table_give(&table, exchange);
+}

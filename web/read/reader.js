@@ -161,6 +161,11 @@ export class ImageReader {
     if (this.cursors.delete(cursor)) this.memory.exports.tracer_cursor_destroy(cursor.handle);
   }
 
+  /** Whether dispose() was called: nothing can be read any more. */
+  get disposed() {
+    return this.reader === 0;
+  }
+
   /** Gives back the memory; harmless when called twice. */
   dispose() {
     if (!this.reader) return;

@@ -1,0 +1,84 @@
+/** Bytes of a file, read in a worker: anywhere in it at once, or from its beginning to its end. */
+
+const BLOCK_BYTES = 1 << 20; // what one read costs is the call, not the bytes
+
+/** Reads anywhere in a file, synchronously, which only workers may. */
+export class BlobBytes {
+  /** @param {Blob} blob */
+  constructor(blob) {
+    this.blob = blob;
+    this.reader = new (/** @type {any} */ (globalThis).FileReaderSync)();
+    this.at = 0;
+    this.block = new Uint8Array(0);
+  }
+
+  /** Fills `to` from there on; false: the file does not reach so far, or cannot be read any more. @param {number} offset @param {Uint8Array} to */
+  read(offset, to) {
+    if (offset + to.length > this.blob.size) return false;
+    try {
+      for (let done = 0; done < to.length; ) {
+        if (!this.#has(offset + done)) this.#load(offset + done);
+        const from = this.block.subarray(offset + done - this.at, offset - this.at + to.length);
+        to.set(from, done);
+        done += from.length;
+      }
+      return true;
+    } catch (error) {
+      if (error instanceof DOMException) return false; // the file has changed, or is gone
+      throw error;
+    }
+  }
+
+  /** @param {number} offset */
+  #has(offset) {
+    return offset >= this.at && offset < this.at + this.block.length;
+  }
+
+  /** @param {number} offset */
+  #load(offset) {
+    this.block = new Uint8Array(this.reader.readAsArrayBuffer(this.blob.slice(offset, offset + BLOCK_BYTES)));
+    this.at = offset;
+  }
+}
+
+const GZIP = [0x1f, 0x8b];
+const RINGSCOPE = [...new TextEncoder().encode('RINGSCP\0')];
+const SPACES = [0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 0xbf]; // and a byte order mark
+const OBJECT = 0x7b, ARRAY = 0x5b, LESS_THAN = 0x3c;
+
+/** @param {Uint8Array} bytes @param {number[]} start */
+const beginsWith = (bytes, start) => start.every((byte, i) => bytes[i] === byte);
+
+/**
+ * What a file is, by its first bytes.
+ * @param {Uint8Array} bytes @returns {'gzip' | 'ringscope' | 'chrome' | 'html' | 'empty' | 'unknown'}
+ */
+export function formatOf(bytes) {
+  if (bytes.length === 0) return 'empty';
+  if (beginsWith(bytes, GZIP)) return 'gzip';
+  if (beginsWith(bytes, RINGSCOPE)) return 'ringscope';
+  const first = bytes.find((byte) => !SPACES.includes(byte));
+  if (first === OBJECT || first === ARRAY) return 'chrome';
+  return first === LESS_THAN ? 'html' : 'unknown';
+}
+
+/** Why a file cannot be opened, in words. @param {Uint8Array} bytes */
+export function whyNot(bytes) {
+  const format = formatOf(bytes);
+  if (format === 'empty') return 'The file is empty.';
+  const start = [...bytes.subarray(0, 3)].map((byte) => byte.toString(16).toUpperCase().padStart(2, '0')).join(' ');
+  const guess = format === 'html' ? ' It looks like HTML: perhaps a page that says why the trace could not be fetched.'
+    : ' Traces are ringscope images (.ring) and Trace Event JSON (.json, .json.gz).';
+  return `This is neither a ringscope image nor Trace Event JSON: it begins with ${start}.${guess}`;
+}
+
+/** @param {Blob} blob @param {(bytes: number) => void} passed */
+export function unzipped(blob, passed) {
+  const counter = new TransformStream({
+    transform(chunk, controller) {
+      passed(chunk.length);
+      controller.enqueue(chunk);
+    },
+  });
+  return blob.stream().pipeThrough(counter).pipeThrough(new DecompressionStream('gzip'));
+}

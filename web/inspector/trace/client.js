@@ -1,0 +1,75 @@
+/** Talks to a worker that holds a trace: questions go as messages, answers come as promises. */
+
+/** What the page needs besides its script. @typedef {{ worker: () => Worker, timelineWasm: () => Promise<WebAssembly.Module> }} Assets */
+/** @typedef {{ resolve: (value: any) => void, reject: (error: Error) => void, report?: (progress: any) => void }} Waiting */
+
+/** @returns {Assets} the files beside this script */
+export function filesBeside() {
+  return {
+    worker: () => new Worker(new URL('./trace_worker.js', import.meta.url), { type: 'module' }),
+    timelineWasm: async () => {
+      const response = await fetch(new URL('./timeline.wasm', import.meta.url));
+      if (!response.ok) throw new Error(`timeline.wasm could not be fetched: ${response.status} ${response.statusText}`);
+      return WebAssembly.compile(await response.arrayBuffer());
+    },
+  };
+}
+
+export const aborted = () => new DOMException('The work was given up.', 'AbortError');
+
+export class Client {
+  /** @param {Worker} worker */
+  constructor(worker) {
+    this.worker = worker;
+    this.next = 1;
+    this.ended = false;
+    /** @type {Map<number, Waiting>} */
+    this.waiting = new Map();
+    worker.onmessage = ({ data }) => this.#take(data);
+    worker.onerror = (event) => this.end(new Error(`The trace's worker failed: ${event.message || 'it could not be started'}`));
+  }
+
+  /** Starts a worker. @param {Assets} assets @param {AbortSignal} [signal] ends it */
+  static async start(assets, signal) {
+    signal?.throwIfAborted();
+    const client = new Client(assets.worker());
+    signal?.addEventListener('abort', () => client.end(aborted()));
+    try {
+      await client.call('start', [await assets.timelineWasm()]);
+      return client;
+    } catch (error) {
+      client.end(aborted());
+      throw error;
+    }
+  }
+
+  /** @param {string} method @param {any[]} args @param {{ report?: (progress: any) => void, transfer?: Transferable[] }} [how] */
+  call(method, args, { report, transfer = [] } = {}) {
+    if (this.ended) return Promise.reject(aborted());
+    const id = this.next++;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject, report });
+      this.worker.postMessage({ id, method, args }, transfer);
+    });
+  }
+
+  /** @param {{ id: number, result?: any, error?: { name: string, message: string }, progress?: any }} message */
+  #take({ id, result, error, progress }) {
+    const waiting = this.waiting.get(id);
+    if (!waiting) return;
+    if (progress !== undefined) return void waiting.report?.(progress);
+    this.waiting.delete(id);
+    if (!error) waiting.resolve(result);
+    else if (error.name === 'AbortError') waiting.reject(aborted());
+    else waiting.reject(Object.assign(new Error(error.message), { name: error.name }));
+  }
+
+  /** Ends the worker, at once. @param {Error} reason what is told to those who wait */
+  end(reason = aborted()) {
+    if (this.ended) return;
+    this.ended = true;
+    this.worker.terminate();
+    for (const { reject } of this.waiting.values()) reject(reason);
+    this.waiting.clear();
+  }
+}

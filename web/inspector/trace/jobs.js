@@ -1,0 +1,70 @@
+/**
+ * The order in which a worker does what it is asked: what is seen comes before what takes long, and a question
+ * that was asked anew is not answered twice.
+ */
+
+/**
+ * @typedef {object} Job
+ * @property {number} id
+ * @property {string} method
+ * @property {any[]} args
+ */
+
+/** What is done first; the rest comes in the order in which it was asked. */
+const URGENT = ['window', 'event', 'hit', 'neighbour', 'nextHit', 'rows', 'density'];
+/** Of these only the last question counts. */
+const LATEST_COUNTS = ['window', 'filter', 'search', 'density', 'sort', 'rows', 'hit'];
+
+export class Jobs {
+  /** @param {(job: Job) => Promise<void>} work never fails @param {(job: Job) => void} drop told of what nobody waits for any more */
+  constructor(work, drop) {
+    this.work = work;
+    this.drop = drop;
+    /** @type {Job[]} */
+    this.waiting = [];
+    this.working = false;
+    this.channel = new MessageChannel();
+    this.channel.port1.onmessage = () => this.#next();
+  }
+
+  /** @param {Job} job */
+  add(job) {
+    if (LATEST_COUNTS.includes(job.method)) this.#forget(({ method }) => method === job.method);
+    this.waiting.push(job);
+    if (!this.working) this.#schedule();
+  }
+
+  /** Whether a question of this kind waits. @param {string} method */
+  has(method) {
+    return this.waiting.some((job) => job.method === method);
+  }
+
+  /** Gives what has arrived meanwhile its turn. */
+  breathe() {
+    return new Promise((resolve) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => resolve(port1.close());
+      port2.postMessage(0);
+    });
+  }
+
+  /** @param {(job: Job) => boolean} which */
+  #forget(which) {
+    for (const job of this.waiting.filter(which)) this.drop(job);
+    this.waiting = this.waiting.filter((job) => !which(job));
+  }
+
+  /** In a task of its own, so that all messages that are there have been taken before one is worked on. */
+  #schedule() {
+    this.working = true;
+    this.channel.port2.postMessage(0);
+  }
+
+  async #next() {
+    const urgent = this.waiting.findIndex(({ method }) => URGENT.includes(method));
+    const [job] = this.waiting.splice(Math.max(urgent, 0), 1);
+    if (job) await this.work(job);
+    this.working = false;
+    if (this.waiting.length > 0) this.#schedule();
+  }
+}

@@ -1,0 +1,83 @@
+/** Loads a file into the timeline module, whatever it is; runs in the worker. */
+import { BlobBytes, formatOf, unzipped, whyNot } from './bytes.js';
+
+/** @typedef {import('./module.js').TraceModule} TraceModule */
+/** @typedef {(done: number, total: number, what: string) => void} Report */
+
+const HEAD_BYTES = 512;
+const PIECE_BYTES = 4 << 20;
+
+/**
+ * @typedef {object} Loaded
+ * @property {'ringscope' | 'chrome'} format
+ * @property {string[]} notes what the person should be told
+ */
+
+/** @param {number} count @param {string} one @param {string} many */
+const said = (count, one, many) => (count ? [`${count.toLocaleString('en')} ${count === 1 ? one : many}`] : []);
+
+/** @param {Record<string, number>} counts @returns {string[]} */
+function notesOf({ ignored, unmatched, unended, invalid }) {
+  return [
+    ...said(ignored, 'event is of a kind that is not shown', 'events are of kinds that are not shown'),
+    ...said(unmatched, 'end without a beginning was left out', 'ends without a beginning were left out'),
+    ...said(unended, 'span never ended: it is drawn up to the end', 'spans never ended: they are drawn up to the end'),
+    ...said(invalid, 'event without a phase or a time was left out', 'events without a phase or a time were left out'),
+  ];
+}
+
+/** @param {TraceModule} module @param {AsyncIterable<Uint8Array>} pieces */
+async function loadChrome(module, pieces) {
+  for await (const piece of pieces) module.feedChrome(piece);
+  return notesOf(module.endChrome());
+}
+
+/** A file in pieces. @param {Blob} blob @param {Report} report */
+async function* piecesOf(blob, report) {
+  for (let at = 0; at < blob.size; at += PIECE_BYTES) {
+    report(at, blob.size, 'Reading');
+    yield new Uint8Array(await blob.slice(at, at + PIECE_BYTES).arrayBuffer());
+  }
+}
+
+/** The pieces of a stream, after those that were taken from it. @param {Uint8Array} first @param {ReadableStreamDefaultReader<Uint8Array>} reader */
+async function* piecesAfter(first, reader) {
+  yield first;
+  for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+}
+
+/** @param {TraceModule} module @param {Blob} blob @param {Report} report @returns {Promise<Loaded>} */
+async function loadUnzipped(module, blob, report) {
+  let passed = 0;
+  const stream = unzipped(blob, (bytes) => report((passed += bytes), blob.size, 'Decompressing'));
+  const reader = stream.getReader();
+  const { value: first = new Uint8Array(0) } = await reader.read();
+  if (formatOf(first) === 'chrome') return { format: 'chrome', notes: await loadChrome(module, piecesAfter(first, reader)) };
+  if (formatOf(first) !== 'ringscope') throw new Error(whyNot(first));
+  /** @type {BlobPart[]} */
+  const parts = [];
+  for await (const piece of piecesAfter(first, reader)) parts.push(/** @type {BlobPart} */ (piece));
+  return loadImage(module, new Blob(parts));
+}
+
+/** @param {TraceModule} module @param {Blob} blob @returns {Loaded} */
+function loadImage(module, blob) {
+  module.source = new BlobBytes(blob);
+  module.loadImage(blob.size);
+  return { format: 'ringscope', notes: [] };
+}
+
+/** @param {TraceModule} module @param {Blob} blob @param {Report} report @returns {Promise<Loaded>} */
+export async function load(module, blob, report) {
+  const head = new Uint8Array(await blob.slice(0, HEAD_BYTES).arrayBuffer());
+  switch (formatOf(head)) {
+    case 'ringscope':
+      return loadImage(module, blob);
+    case 'chrome':
+      return { format: 'chrome', notes: await loadChrome(module, piecesOf(blob, report)) };
+    case 'gzip':
+      return loadUnzipped(module, blob, report);
+    default:
+      throw new Error(whyNot(head));
+  }
+}

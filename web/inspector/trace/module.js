@@ -1,0 +1,320 @@
+/**
+ * The timeline module, as JavaScript sees it: one trace, all calls synchronous. The worker uses it, and so do
+ * tests and benchmarks without a worker.
+ */
+import { Memory } from '../../module/memory.js';
+import { copyColumns, numbers, takeTable } from './tables.js';
+
+/** The trace's file: fills `to` from there on; false: it cannot. @typedef {{ read: (offset: number, to: Uint8Array) => boolean }} Source */
+
+const NONE = 0xffffffff;
+const KINDS = /** @type {const} */ (['instant', 'span', 'sample']);
+const AMONG = ['row', 'track', 'name'];
+const SORT_KEYS = ['start', 'duration', 'name', 'category', 'track'];
+
+/** @param {number} event */
+const orNone = (event) => (event >>> 0 === NONE ? -1 : event >>> 0);
+
+/** What the module needs from its environment. @param {() => TraceModule} module */
+function imports(module) {
+  const at = (/** @type {number} */ address, /** @type {number} */ size) =>
+    module().memory.view().subarray(address >>> 0, (address >>> 0) + (size >>> 0));
+  return {
+    env: {
+      tracer_import_now: () => performance.now(),
+      tracer_import_time_origin: () => performance.timeOrigin,
+      emscripten_notify_memory_growth: () => {},
+      timeline_import_read: (/** @type {number} */ offset, /** @type {number} */ to, /** @type {number} */ size) =>
+        module().source?.read(offset, at(to, size)) ?? false,
+      timeline_import_progress: (/** @type {number} */ done, /** @type {number} */ total) =>
+        module().progress(done, total),
+      timeline_import_write: (/** @type {number} */ from, /** @type {number} */ size) => {
+        module().write(at(from, size));
+        return true;
+      },
+    },
+  };
+}
+
+export class TraceModule {
+  /** @param {Memory} memory */
+  constructor(memory) {
+    this.memory = memory;
+    this.exports = memory.exports;
+    this.lists = JSON.parse(memory.takeString(this.exports.timeline_wasm_describe()));
+    this.handle = this.exports.timeline_wasm_create();
+    if (!this.handle) throw new Error('There is not enough memory to open a trace.');
+    /** Of images. @type {Source | undefined} */
+    this.source = undefined;
+    /** Called during long work; false gives it up. @type {(done: number, total: number) => boolean} */
+    this.progress = () => true;
+    /** Takes a piece of an export, which is borrowed. @type {(bytes: Uint8Array) => void} */
+    this.write = () => {};
+    this.input = { address: 0, bytes: 0 };
+  }
+
+  /** @param {WebAssembly.Module} compiled */
+  static async create(compiled) {
+    /** @type {TraceModule} */
+    let module;
+    const instance = await WebAssembly.instantiate(compiled, imports(() => module));
+    const exports = /** @type {any} */ (instance.exports);
+    exports._initialize();
+    module = new TraceModule(new Memory(exports, exports.memory));
+    return module;
+  }
+
+  /** The memory that the trace takes, in bytes. */
+  get bytes() {
+    return this.memory.memory.buffer.byteLength;
+  }
+
+  // ---------------------------------------------------------------- opening
+
+  /** An image, through the environment's read(). @param {number} size */
+  loadImage(size) {
+    this.memory.call('timeline_wasm_load_image', this.handle, size);
+  }
+
+  /** The next piece of Trace Event JSON. @param {Uint8Array} bytes */
+  feedChrome(bytes) {
+    const { memory, input } = this;
+    if (input.bytes < bytes.length) {
+      if (input.address) memory.free(input.address);
+      this.input = { address: memory.allocate(bytes.length), bytes: bytes.length };
+    }
+    memory.view().set(bytes, this.input.address);
+    memory.call('timeline_wasm_feed_chrome', this.handle, this.input.address, bytes.length);
+  }
+
+  /** At its end; what was taken, and what could not be. */
+  endChrome() {
+    this.memory.call('timeline_wasm_end_chrome', this.handle);
+    if (this.input.address) this.memory.free(this.input.address);
+    this.input = { address: 0, bytes: 0 };
+    return numbers(this.memory, this.lists.counts);
+  }
+
+  /** Packed events, see live.js. @param {Float64Array} items @param {number} count @param {Uint8Array} texts */
+  add(items, count, texts) {
+    const addresses = [this.memory.copyBytes(new Uint8Array(items.buffer, items.byteOffset, items.byteLength)), this.memory.copyBytes(texts)];
+    try {
+      this.memory.call('timeline_wasm_add', this.handle, addresses[0], count, addresses[1]);
+    } finally {
+      for (const address of addresses) this.memory.free(address);
+    }
+  }
+
+  /** Something is missing between two times. @param {number} startNs @param {number} endNs @param {number} count @param {string} reason */
+  lose(startNs, endNs, count, reason) {
+    this.#ask({ startNs, endNs, count }, [reason]);
+    this.#call('lose');
+  }
+
+  /** Ends loading: everything is shown. */
+  build() {
+    this.memory.call('timeline_wasm_build', this.handle);
+  }
+
+  /** Everything but what the file's format adds. */
+  overview() {
+    const { memory, lists, handle } = this;
+    this.exports.timeline_wasm_overview(handle, memory.exchange);
+    const overview = numbers(memory, lists.overview);
+    const names = this.#table('names', []).texts;
+    return {
+      ...overview,
+      names,
+      categories: this.#named('categories').map((category, i) => ({ ...category, hue: this.#hue(category.name, i) })),
+      processes: this.#named('processes'),
+      losses: this.#named('losses', 'reason'),
+      tracks: this.#named('tracks').map((track) => ({ ...track, counter: track.counter < 0 ? null : names[track.counter] })),
+    };
+  }
+
+  /** SPEC.md's summary and the operations, of an image; nothing of other formats. */
+  summary() {
+    const reader = this.exports.timeline_wasm_reader(this.handle);
+    if (!reader) return { summary: null, summaryText: null, operations: [] };
+    const [json, summaryText] = this.memory.callText('tracer_wasm_summary', reader).split('\0');
+    const operations = JSON.parse(this.memory.callText('tracer_wasm_operations', reader));
+    return { summary: JSON.parse(json), summaryText, operations };
+  }
+
+  /** The image's events as Trace Event JSON, to the environment's write(). */
+  exportChrome() {
+    this.memory.call('timeline_wasm_export', this.handle, this.memory.constants.formats.indexOf('chrome'));
+  }
+
+  // ---------------------------------------------------------------- showing
+
+  /** @param {import('./types.js').Filter} filter */
+  filter({ hiddenCategories, hiddenTracks, minDurationNs, text }) {
+    const { memory } = this;
+    const hidden = [0, 0];
+    for (const category of hiddenCategories) hidden[category >> 5] += 2 ** (category & 31);
+    const tracks = new Uint8Array(Math.max(0, ...hiddenTracks.map((track) => track + 1), this.#trackCount()));
+    for (const track of hiddenTracks) tracks[track] = 1;
+    const address = memory.copyBytes(tracks);
+    try {
+      this.#ask({ low: hidden[0], high: hidden[1], minDurationNs }, [text]);
+      this.#call('filter', address);
+    } finally {
+      memory.free(address);
+    }
+    return { events: memory.number() };
+  }
+
+  /** @param {import('./types.js').WindowRequest} request @returns {import('./types.js').Geometry} */
+  window({ fromNs, toNs, widthPx, rows, counters }) {
+    const ranges = this.memory.copyBytes(new Uint8Array(Uint32Array.from(rows.flat()).buffer));
+    try {
+      this.#ask({ fromNs, toNs, widthPx });
+      const address = this.#call('window', ranges, rows.length);
+      const count = this.memory.number();
+      const columns = copyColumns(this.memory, address, count, this.lists.geometry);
+      return /** @type {any} */ ({
+        fromNs, toNs, widthPx, count, ...columns, counters: counters.map((track) => this.#counter(track, { fromNs, toNs, widthPx })),
+      });
+    } finally {
+      this.memory.free(ranges);
+    }
+  }
+
+  /** @param {number} track @param {Record<string, number>} window */
+  #counter(track, window) {
+    this.#ask(window);
+    const address = this.#call('counter', track);
+    const { count, low, high } = numbers(this.memory, ['count', 'low', 'high']);
+    return { track, low, high, ...copyColumns(this.memory, address, count, this.lists.points) };
+  }
+
+  /** @param {number} fromNs @param {number} toNs @param {number} buckets */
+  density(fromNs, toNs, buckets) {
+    this.#ask({ fromNs, toNs });
+    const address = this.#call('density', buckets);
+    const categories = this.memory.number();
+    const { counts } = copyColumns(this.memory, address, buckets * categories, [['counts', 'Uint32Array']]);
+    return { buckets, categories, counts };
+  }
+
+  /** @param {number} row @param {number} timeNs @param {number} toleranceNs */
+  hit(row, timeNs, toleranceNs) {
+    return orNone(this.exports.timeline_wasm_hit(this.handle, row, timeNs, toleranceNs));
+  }
+
+  /** @param {number} event @param {string} among @param {number} direction */
+  neighbour(event, among, direction) {
+    return orNone(this.exports.timeline_wasm_neighbour(this.handle, event, AMONG.indexOf(among), direction));
+  }
+
+  /** @param {number} event @returns {import('./types.js').EventDetails} */
+  event(event) {
+    const [details] = this.#events(this.#call('event', event));
+    if (!details) throw new RangeError(`there is no event ${event}`);
+    return details;
+  }
+
+  // ----------------------------------------------------------------- asking
+
+  /** @param {string} text */
+  search(text) {
+    this.#ask({}, [text]);
+    this.#call('search');
+  }
+
+  /** Looks at further events. @param {number} events */
+  searchStep(events) {
+    const more = Boolean(this.exports.timeline_wasm_search_step(this.handle, events));
+    return { hits: this.exports.timeline_wasm_search_hits(this.handle) >>> 0, done: !more };
+  }
+
+  /** @param {{ event?: number, timeNs?: number }} from @param {number} direction */
+  nextHit({ event = NONE, timeNs = 0 }, direction) {
+    this.exports.timeline_wasm_search_next(this.handle, event < 0 ? NONE : event, timeNs, direction, this.memory.exchange);
+    const { found, rank } = numbers(this.memory, ['found', 'rank']);
+    return { event: orNone(found), rank };
+  }
+
+  /** @param {number} fromNs @param {number} toNs @param {'name' | 'category'} by @returns {import('./types.js').Statistic[]} */
+  statistics(fromNs, toNs, by) {
+    this.#ask({ fromNs, toNs });
+    const { rows } = takeTable(this.memory, this.#call('statistics', by === 'category' ? 1 : 0), this.lists.statistics);
+    return /** @type {any} */ (rows.map((row) => ({ ...row, avgNs: row.spans ? row.totalNs / row.spans : 0, longest: orNone(row.longest) })));
+  }
+
+  /** @param {number} name @param {number} bins */
+  histogram(name, bins) {
+    const address = this.#call('histogram', name, bins);
+    const { boundsNs } = copyColumns(this.memory, address, bins + 1, [['boundsNs', 'Float64Array']]);
+    const { counts } = copyColumns(this.memory, address + boundsNs.byteLength, bins, [['counts', 'Uint32Array']]);
+    return { counts, boundsNs };
+  }
+
+  /** @param {number} name @param {number} points at most */
+  series(name, points) {
+    const address = this.#call('series', name, points);
+    const columns = [['startNs', 'Float64Array'], ['values', 'Float64Array']];
+    return copyColumns(this.memory, address, this.memory.number(), /** @type {any} */ (columns));
+  }
+
+  /** @param {string} key @param {boolean} descending */
+  sort(key, descending) {
+    this.#call('order', SORT_KEYS.indexOf(key), descending ? 1 : 0);
+  }
+
+  /** @param {number} first @param {number} count */
+  rows(first, count) {
+    return this.#events(this.#call('rows', first, count));
+  }
+
+  /** @param {number} event */
+  position(event) {
+    return orNone(this.exports.timeline_wasm_position(this.handle, event));
+  }
+
+  // ---------------------------------------------------------------- helpers
+
+  /** @param {number} address of a table */
+  #events(address) {
+    const { rows, texts } = takeTable(this.memory, address, this.lists.events);
+    return /** @type {import('./types.js').EventDetails[]} */ (rows.map((row, i) => (
+      { ...row, kind: KINDS[row.kind], detail: texts[i] || null })));
+  }
+
+  /** ringscope's own categories have a colour each; those of other tools take turns. @param {string} name @param {number} index */
+  #hue(name, index) {
+    return this.memory.categoryCodes.get(name) ?? index % this.memory.constants.categories.length;
+  }
+
+  #trackCount() {
+    return this.#table('tracks', this.lists.tracks).rows.length;
+  }
+
+  /** @param {string} list @param {string[]} columns */
+  #table(list, columns) {
+    return takeTable(this.memory, this.#call(list), columns);
+  }
+
+  /** The rows of a list with their texts. @param {string} list @param {string} [text] what the texts are called @returns {any[]} */
+  #named(list, text = 'name') {
+    const { rows, texts } = this.#table(list, this.lists[list]);
+    return rows.map((row, i) => ({ ...row, [text]: texts[i] }));
+  }
+
+  /** Leaves arguments for the next call. @param {Record<string, number>} given @param {string[]} [texts] */
+  #ask(given, texts = []) {
+    this.#release();
+    this.#release = this.memory.setArguments(Object.keys(given), given, texts);
+  }
+
+  #release = () => {};
+
+  /** @param {string} name @param {...number} args */
+  #call(name, ...args) {
+    const result = this.memory.call(`timeline_wasm_${name}`, this.handle, ...args);
+    this.#release();
+    this.#release = () => {};
+    return result;
+  }
+}

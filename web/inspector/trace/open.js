@@ -1,0 +1,33 @@
+/** Opens a trace in a worker of its own, whatever its format. */
+import { Client, filesBeside } from './client.js';
+import { WorkerTrace } from './worker_trace.js';
+
+/** @typedef {import('./client.js').Assets} Assets */
+
+/**
+ * @param {Blob} blob an image, or Trace Event JSON, which may be gzipped
+ * @param {object} [options]
+ * @param {string} [options.name] the file's
+ * @param {AbortSignal} [options.signal] gives up
+ * @param {(done: number, total: number, what: string) => void} [options.onProgress] what: "Reading", "Indexing"
+ * @param {Assets} [options.assets]
+ * @returns {Promise<import('./types.js').Trace>} rejected with words for people, or an AbortError
+ */
+export async function openTrace(blob, { name = 'trace', signal, onProgress, assets = filesBeside() } = {}) {
+  const client = await Client.start(assets, signal);
+  try {
+    const report = (/** @type {any} */ { done, total, what }) => onProgress?.(done, total, what);
+    const overview = await client.call('open', [blob], { report });
+    return new WorkerTrace(client, { ...overview, title: name }, (format) => save(client, blob, overview.format, format));
+  } catch (error) {
+    client.end();
+    throw error;
+  }
+}
+
+/** @param {Client} client @param {Blob} blob @param {string} from its format @param {'ring' | 'chrome'} to */
+async function save(client, blob, from, to) {
+  if ((from === 'ringscope') === (to === 'ring')) return blob;
+  if (to === 'chrome') return client.call('exportChrome', []);
+  throw new Error('Only what ringscope recorded can be saved as an image: save this trace as Chrome JSON.');
+}

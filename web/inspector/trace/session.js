@@ -1,0 +1,181 @@
+/** One trace in the worker: answers what the page asks, as types.js says. */
+import { load } from './load.js';
+import { LiveEvents } from './live_events.js';
+import { TraceModule } from './module.js';
+
+/** @typedef {import('./jobs.js').Jobs} Jobs */
+/** @typedef {(message: Record<string, any>) => void} Say */
+
+const SEARCH_STEP_EVENTS = 1 << 20;
+const SERIES_POINTS = 20000;
+const REPORT_MS = 50;
+
+const EVERYTHING = { hiddenCategories: [], hiddenTracks: [], minDurationNs: 0, text: '' };
+
+export class Session {
+  /** @param {TraceModule} module @param {Jobs} jobs */
+  constructor(module, jobs) {
+    this.module = module;
+    this.jobs = jobs;
+    /** @type {LiveEvents | null} */
+    this.live = null;
+    /** @type {import('./types.js').Filter} */
+    this.chosen = EVERYTHING;
+    this.searched = '';
+    /** @type {{ key: string, descending: boolean } | null} the table's order; null: not asked for yet */
+    this.order = null;
+    this.ordered = false; // as it is now
+    this.events = 0; // that pass the filter
+  }
+
+  /** Opens a file. @param {Blob} blob @param {Say} say */
+  async open(blob, say) {
+    let next = 0;
+    const report = (/** @type {number} */ done, /** @type {number} */ total, /** @type {string} */ what) => {
+      const now = performance.now();
+      if (now >= next) say({ done, total, what });
+      next = now >= next ? now + REPORT_MS : next;
+      return true;
+    };
+    let what = 'Reading';
+    this.module.progress = (done, total) => report(done, total, what);
+    const { format, notes } = await load(this.module, blob, report);
+    what = 'Indexing';
+    this.module.build();
+    this.module.progress = () => true;
+    return { format, notes, ...this.overview() };
+  }
+
+  /** Begins to follow a tracer. @param {number} hold how many events to keep */
+  follow(hold) {
+    this.live = new LiveEvents(this.module, hold);
+    this.module.build();
+    return { format: 'ringscope', notes: [], packed: this.module.lists.packed, ...this.overview() };
+  }
+
+  /** What is new of the tracer. @param {import('./live_events.js').Batch} batch */
+  extend(batch) {
+    /** @type {LiveEvents} */ (this.live).extend(batch);
+    this.module.build();
+    this.filter(this.chosen);
+    return this.overview();
+  }
+
+  overview() {
+    const overview = this.module.overview();
+    this.events = /** @type {any} */ (overview).events;
+    return { ...overview, ...this.module.summary() };
+  }
+
+  // What the page asks; each as in types.js.
+
+  /** @param {import('./types.js').Filter} filter */
+  filter(filter) {
+    this.chosen = filter;
+    this.ordered = false;
+    this.events = this.module.filter(filter).events;
+    if (this.searched) this.#searchAll();
+    return { events: this.events };
+  }
+
+  #searchAll() {
+    this.module.search(this.searched);
+    while (!this.module.searchStep(SEARCH_STEP_EVENTS).done);
+  }
+
+  /** @param {string} text @param {Say} say */
+  async search(text, say) {
+    this.searched = text;
+    this.module.search(text);
+    if (!text) return { hits: 0, done: true };
+    let state = this.module.searchStep(SEARCH_STEP_EVENTS);
+    while (!state.done && !this.jobs.has('search') && !this.jobs.has('filter')) {
+      say(state);
+      await this.jobs.breathe();
+      state = this.module.searchStep(SEARCH_STEP_EVENTS);
+    }
+    return state;
+  }
+
+  /** @param {string} key @param {boolean} descending */
+  sort(key, descending) {
+    this.order = { key, descending };
+    this.ordered = false;
+    this.#ready();
+    return { rows: this.events };
+  }
+
+  /** The table's order is made when it is looked at. */
+  #ready() {
+    this.order ??= { key: 'start', descending: false };
+    if (!this.ordered) this.module.sort(this.order.key, this.order.descending);
+    this.ordered = true;
+  }
+
+  /** @param {number} first @param {number} count */
+  rows(first, count) {
+    this.#ready();
+    return this.module.rows(first, count);
+  }
+
+  /** @param {number} event */
+  position(event) {
+    this.#ready();
+    return this.module.position(event);
+  }
+
+  /** @param {import('./types.js').WindowRequest} request */
+  window(request) {
+    return this.module.window(request);
+  }
+
+  /** @param {number} row @param {number} timeNs @param {number} toleranceNs */
+  hit(row, timeNs, toleranceNs) {
+    return this.module.hit(row, timeNs, toleranceNs);
+  }
+
+  /** @param {number} event */
+  event(event) {
+    return this.module.event(event);
+  }
+
+  /** @param {number} event @param {'row' | 'track' | 'name'} among @param {-1 | 1} direction */
+  neighbour(event, among, direction) {
+    return this.module.neighbour(event, among, direction);
+  }
+
+  /** @param {{ event?: number, timeNs?: number }} from @param {-1 | 1} direction */
+  nextHit(from, direction) {
+    return this.module.nextHit(from, direction);
+  }
+
+  /** @param {number} fromNs @param {number} toNs @param {'name' | 'category'} by */
+  statistics(fromNs, toNs, by) {
+    return this.module.statistics(fromNs, toNs, by);
+  }
+
+  /** @param {number} name @param {number} bins */
+  histogram(name, bins) {
+    return this.module.histogram(name, bins);
+  }
+
+  /** @param {number} fromNs @param {number} toNs @param {number} buckets */
+  density(fromNs, toNs, buckets) {
+    return this.module.density(fromNs, toNs, buckets);
+  }
+
+  /** @param {number} name */
+  series(name) {
+    return this.module.series(name, SERIES_POINTS);
+  }
+
+  /** An image's events as Trace Event JSON. */
+  exportChrome() {
+    /** @type {BlobPart[]} */
+    const parts = [];
+    this.module.write = (bytes) => parts.push(/** @type {any} */ (bytes.slice()));
+    this.module.exportChrome();
+    this.module.write = () => {};
+    return new Blob(parts, { type: 'application/json' });
+  }
+}

@@ -1,0 +1,59 @@
+/** The worker that holds a trace: takes questions as messages, and answers each one. */
+import { Jobs } from './jobs.js';
+import { TraceModule } from './module.js';
+import { Session } from './session.js';
+
+/** @typedef {import('./jobs.js').Job} Job */
+
+const worker = /** @type {any} */ (globalThis);
+/** What may be asked besides the first, 'start'. */
+const METHODS = ['open', 'follow', 'extend', 'filter', 'search', 'sort', 'rows', 'position', 'window', 'hit', 'event',
+  'neighbour', 'nextHit', 'statistics', 'histogram', 'density', 'series', 'exportChrome'];
+
+/** @type {Session} */
+let session;
+
+/** The buffers of an answer go over instead of being copied. @param {any} answer @returns {ArrayBuffer[]} */
+function buffersOf(answer) {
+  if (ArrayBuffer.isView(answer)) return [/** @type {ArrayBuffer} */ (answer.buffer)];
+  if (Array.isArray(answer) && typeof answer[0] !== 'object') return [];
+  if (answer?.constructor !== Object && !Array.isArray(answer)) return [];
+  return Object.values(answer).flatMap(buffersOf);
+}
+
+/** @param {Job} job @param {Record<string, any>} answer */
+function reply({ id }, answer, transfer = /** @type {ArrayBuffer[]} */ ([])) {
+  worker.postMessage({ id, ...answer }, transfer);
+}
+
+/** @param {Job} job @param {unknown} error */
+function fail(job, error) {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  const memory = /out of memory|allocation failed|grow/i.test(message) || error instanceof RangeError && /memory|length/.test(message);
+  reply(job, { error: { name, message: memory ? 'There is not enough memory for this trace.' : message } });
+}
+
+/** @param {Job} job */
+async function work(job) {
+  try {
+    if (!METHODS.includes(job.method)) throw new TypeError(`nothing is known of ${job.method}`);
+    const result = await /** @type {any} */ (session)[job.method](...job.args, (/** @type {any} */ progress) => reply(job, { progress }));
+    reply(job, { result }, buffersOf(result));
+  } catch (error) {
+    fail(job, error);
+  }
+}
+
+const jobs = new Jobs(work, (job) => reply(job, { error: { name: 'AbortError', message: 'asked anew' } }));
+
+/** @param {Job} job whose argument is the compiled module */
+async function start(job) {
+  try {
+    session = new Session(await TraceModule.create(job.args[0]), jobs);
+    reply(job, { result: true });
+  } catch (error) {
+    fail(job, error);
+  }
+}
+
+worker.onmessage = (/** @type {MessageEvent<Job>} */ { data }) => (data.method === 'start' ? start(data) : jobs.add(data));

@@ -1,0 +1,99 @@
+/** A trace that a worker holds, as the page sees it: see Trace in types.js. */
+
+/** @typedef {import('./types.js').Trace} Trace */
+/** @typedef {import('./client.js').Client} Client */
+
+/** @implements {Trace} */
+export class WorkerTrace {
+  /**
+   * @param {Client} client @param {import('./types.js').Overview} overview
+   * @param {(format: 'ring' | 'chrome') => Promise<Blob>} save
+   */
+  constructor(client, overview, save) {
+    this.client = client;
+    this.overview = overview;
+    this.save = save;
+    /** @type {import('./types.js').Live | null} */
+    this.live = null;
+  }
+
+  /** @param {import('./types.js').Filter} filter */
+  filter(filter) {
+    return this.client.call('filter', [filter]);
+  }
+
+  /** @param {import('./types.js').WindowRequest} request */
+  window(request) {
+    return this.client.call('window', [request]);
+  }
+
+  /** @param {number} row @param {number} timeNs @param {number} toleranceNs */
+  hit(row, timeNs, toleranceNs) {
+    return this.client.call('hit', [row, timeNs, toleranceNs]);
+  }
+
+  /** @param {number} event */
+  async event(event) {
+    return this.#named(await this.client.call('event', [event]));
+  }
+
+  /** @param {number} event @param {'row' | 'track' | 'name'} among @param {-1 | 1} direction */
+  neighbour(event, among, direction) {
+    return this.client.call('neighbour', [event, among, direction]);
+  }
+
+  /** @param {string} text @param {(state: import('./types.js').SearchState) => void} report */
+  search(text, report) {
+    return this.client.call('search', [text], { report });
+  }
+
+  /** @param {{ event?: number, timeNs?: number }} from @param {-1 | 1} direction */
+  nextHit(from, direction) {
+    return this.client.call('nextHit', [from, direction]);
+  }
+
+  /** @param {number} fromNs @param {number} toNs @param {'name' | 'category'} by */
+  statistics(fromNs, toNs, by) {
+    return this.client.call('statistics', [fromNs, toNs, by]);
+  }
+
+  /** @param {number} name @param {number} bins */
+  histogram(name, bins) {
+    return this.client.call('histogram', [name, bins]);
+  }
+
+  /** @param {number} fromNs @param {number} toNs @param {number} buckets */
+  density(fromNs, toNs, buckets) {
+    return this.client.call('density', [fromNs, toNs, buckets]);
+  }
+
+  /** @param {import('./types.js').SortKey} key @param {boolean} descending */
+  sort(key, descending) {
+    return this.client.call('sort', [key, descending]);
+  }
+
+  /** @param {number} first @param {number} count */
+  async rows(first, count) {
+    const rows = await this.client.call('rows', [first, count]);
+    return rows.map((/** @type {any} */ row) => this.#named(row));
+  }
+
+  /** @param {number} event */
+  position(event) {
+    return this.client.call('position', [event]);
+  }
+
+  /** @param {number} name */
+  series(name) {
+    return this.client.call('series', [name]);
+  }
+
+  dispose() {
+    this.client.end();
+  }
+
+  /** The worker sends ids of names. @param {any} event */
+  #named(event) {
+    return { ...event, name: this.overview.names[event.name] };
+  }
+}

@@ -26,11 +26,6 @@ export function mixed(one, other, share) {
   return packed(part(0), part(8), part(16));
 }
 
-/** 256 steps from one to the other, for text of which each pixel is so much covered. @param {number} from @param {number} to @returns {Uint32Array} */
-export function ramp(from, to) {
-  return Uint32Array.from({ length: 256 }, (_, step) => mixed(to, from, step / 255));
-}
-
 /** Lets the browser resolve any CSS colour, oklch() and light-dark() among them. @param {HTMLElement} host */
 function resolver(host) {
   const probe = document.createElement('span');
@@ -51,19 +46,18 @@ function resolver(host) {
   };
 }
 
-/** @typedef {{ fill: number, css: string, faded: number, hatch: number, edge: number, text: Uint32Array, fadedText: Uint32Array }} Hue */
+/** @typedef {{ fill: number, css: string, textCss: string, faded: number, hatch: number, edge: number }} Hue */
 
 /** @param {Colour} fill @param {Colour} text @param {Named} named @returns {Hue} */
-function hueOf(fill, text, { bg, fg }) {
+function hueOf(fill, text, { bg }) {
   const faded = mixed(fill.pixel, bg.pixel, 0.25);
   return {
     fill: fill.pixel,
     css: fill.css,
+    textCss: text.css,
     faded,
     hatch: mixed(fill.pixel, bg.pixel, 0.45),
     edge: mixed(fill.pixel, bg.pixel, 0.35),
-    text: ramp(fill.pixel, text.pixel),
-    fadedText: ramp(faded, mixed(fg.pixel, bg.pixel, 0.7)),
   };
 }
 
@@ -77,7 +71,7 @@ export function readPalette(host) {
   const words = getComputedStyle(host).getPropertyValue('--font-words').trim() || 'system-ui, sans-serif';
   const numbers = getComputedStyle(host).getPropertyValue('--font-numbers').trim() || "ui-monospace, 'DejaVu Sans Mono', monospace";
   end();
-  return { ...named, hues, words, numbers, plainText: ramp(named.bg.pixel, named.fg.pixel), mutedText: ramp(named.bg.pixel, named.muted.pixel) };
+  return { ...named, hues, words, numbers };
 }
 
 /** @typedef {ReturnType<typeof readPalette>} Palette */

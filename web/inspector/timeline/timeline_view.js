@@ -74,6 +74,11 @@ export class TimelineView extends EventTarget {
     return this.#state.window;
   }
 
+  /** @returns {import('./scale.js').Limits} of what may be seen */
+  get limits() {
+    return this.#state.limits;
+  }
+
   /** @param {number} fromNs @param {number} toNs */
   setWindow(fromNs, toNs) {
     this.#show(clampWindow({ fromNs, toNs }, this.#state.limits));

@@ -1,0 +1,381 @@
+/**
+ * <ringscope-inspector>: shows a trace. A page of one's own may use it beside its own module:
+ *
+ *     document.querySelector('ringscope-inspector').attach(tracer);
+ *
+ * Attributes: `toy` offers the toy kernel; `theme` is light or dark, else the system's.
+ */
+import { LitElement } from 'lit';
+import { EventsPanel } from '../panels/events.js';
+import { StatisticsTable } from '../panels/operations.js';
+import { drawTicks, tickName } from '../panels/ticks.js';
+import { TimelineView } from '../timeline/timeline_view.js';
+import { liveTrace } from '../trace/live.js';
+import { openTrace } from '../trace/open.js';
+import { fetchTrace } from '../sources/fetch_trace.js';
+import { Toy } from '../sources/toy.js';
+import { restoreDivider } from './gestures.js';
+import { pressed } from './keys.js';
+import { renderPage } from './render.js';
+import { filterOf, noSettings, readSettings, writeSettings } from './settings.js';
+import { sheets } from './sheets.js';
+
+/** @typedef {import('../trace/types.js').Trace} Trace @typedef {import('../trace/types.js').EventDetails} EventDetails @typedef {import('./settings.js').Settings} Settings */
+/** @typedef {{ done: number, total: number, what: string, cancel: AbortController }} Progress */
+
+const PROGRESS_AFTER_MS = 100; // what is done sooner needs no word
+const LIVE_STATISTICS_MS = 250;
+
+export class Inspector extends LitElement {
+  static styles = sheets;
+  static properties = { theme: { reflect: true }, toy: { type: Boolean } };
+
+  constructor() {
+    super();
+    /** @type {string | undefined} */ this.theme = undefined;
+    this.toy = false;
+    /** @type {Trace | null} */ this.trace = null;
+    /** @type {TimelineView | null} */ this.view = null;
+    /** @type {Settings} */ this.settings = noSettings();
+    /** @type {Progress | null} */ this.progress = null;
+    /** @type {{ text: string, error: boolean } | null} */ this.message = null;
+    /** @type {EventDetails | null} */ this.selected = null;
+    /** @type {{ fromNs: number, toNs: number } | null} */ this.range = null;
+    /** @type {any[] | null} */ this.statistics = null;
+    this.byCategory = false;
+    this.shown = 0; // events that pass the filter
+    this.hits = { hits: 0, done: true, rank: -1 };
+    this.dropping = false;
+    /** @type {Toy | null} */ this.toyKernel = null;
+    this.events = new EventsPanel(this);
+    this.operationsTable = new StatisticsTable(this, 'operations');
+    this.statisticsTable = new StatisticsTable(this, 'statistics');
+    this.refreshed = 0;
+    this.onKey = (/** @type {KeyboardEvent} */ event) => pressed(this, event);
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.settings = readSettings(location.hash);
+    document.addEventListener('keydown', this.onKey);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    document.removeEventListener('keydown', this.onKey);
+    this.close();
+  }
+
+  firstUpdated() {
+    const host = /** @type {HTMLElement} */ (this.renderRoot.querySelector('.timeline'));
+    const view = new TimelineView(host);
+    this.view = view;
+    restoreDivider(this);
+    view.addEventListener('select', (event) => this.select(/** @type {CustomEvent} */ (event).detail.event));
+    view.addEventListener('range', (event) => this.selectRange(/** @type {CustomEvent} */ (event).detail));
+    view.addEventListener('window', () => this.#remember());
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => view.recolour());
+    const address = new URLSearchParams(location.search).get('trace');
+    if (address) this.openAddress(address);
+  }
+
+  render() {
+    return renderPage(this);
+  }
+
+  // ------------------------------------------------------------------ traces
+
+  /** @param {Blob} blob @param {string} name */
+  open(blob, name) {
+    return this.#work(`Opening ${name}`, async (signal, report) => this.show(await openTrace(blob, { name, signal, onProgress: report })));
+  }
+
+  /** @param {string} address */
+  openAddress(address) {
+    return this.#work(`Fetching ${address}`, async (signal, report) => {
+      const { blob, name } = await fetchTrace(address, signal, (done, total) => report(done, total, 'Fetching'));
+      this.show(await openTrace(blob, { name, signal, onProgress: report }));
+    });
+  }
+
+  /** Follows a tracer of this page, which stays the caller's. @param {import('../../ringscope.js').Tracer} tracer @param {string} [name] */
+  async attach(tracer, name = 'live') {
+    const trace = await liveTrace(tracer, { name });
+    this.show(trace);
+    trace.live?.onChange(() => this.#grown());
+  }
+
+  async startToy() {
+    this.close();
+    const toy = await Toy.boot();
+    this.toyKernel = toy;
+    await this.attach(toy.kernel.tracer, 'the toy kernel');
+    this.toyKernel = toy;
+    this.requestUpdate();
+  }
+
+  /** @param {Trace} trace */
+  show(trace) {
+    const toy = this.toyKernel; // which the new trace may be of
+    this.toyKernel = null;
+    this.close();
+    this.toyKernel = trace.live ? toy : null;
+    if (!trace.live) toy?.dispose();
+    this.trace = trace;
+    this.shown = trace.overview.events;
+    this.view?.setTrace(trace);
+    if (this.settings.window) this.view?.setWindow(this.settings.window.fromNs, this.settings.window.toNs);
+    this.applyFilter();
+    if (this.settings.find) this.find(this.settings.find);
+    this.dispatchEvent(new CustomEvent('trace', { detail: trace }));
+  }
+
+  close() {
+    this.trace?.dispose();
+    this.toyKernel?.dispose();
+    this.toyKernel = null;
+    this.trace = null;
+    this.selected = null;
+    this.range = null;
+    this.statistics = null;
+    this.view?.setTrace(null);
+    this.requestUpdate();
+  }
+
+  /** Long work, with progress and Cancel. @param {string} title @param {(signal: AbortSignal, report: (done: number, total: number, what: string) => void) => Promise<void>} work */
+  async #work(title, work) {
+    this.progress?.cancel.abort();
+    const cancel = new AbortController();
+    const state = { done: 0, total: 0, what: title, cancel };
+    const timer = setTimeout(() => this.#tell(state), PROGRESS_AFTER_MS);
+    this.message = null;
+    this.progress = state;
+    try {
+      await work(cancel.signal, (done, total, what) => this.#tell(Object.assign(state, { done, total, what: `${title}: ${what}` })));
+    } catch (error) {
+      const { name, message } = /** @type {Error} */ (error);
+      if (name !== 'AbortError') this.say(message, true);
+    }
+    clearTimeout(timer);
+    if (this.progress === state) this.progress = null;
+    this.requestUpdate();
+  }
+
+  /** @param {Progress} state */
+  #tell(state) {
+    if (this.progress === state) this.requestUpdate();
+  }
+
+  /** @param {string} text @param {boolean} [error] */
+  say(text, error = false) {
+    this.message = { text, error };
+    this.requestUpdate();
+  }
+
+  /** A live trace has more than it had: events have other numbers now. */
+  #grown() {
+    const { trace, view } = this;
+    if (!trace || !view) return;
+    const { fromNs, toNs } = view.window;
+    const followed = toNs >= view.limits.durationNs;
+    view.refresh();
+    if (followed) view.setWindow(Math.max(0, trace.overview.durationNs - (toNs - fromNs)), trace.overview.durationNs);
+    this.selected = null;
+    view.setSelectedEvent(null);
+    this.shown = trace.overview.events;
+    const now = performance.now();
+    if (now < this.refreshed + LIVE_STATISTICS_MS) return;
+    this.refreshed = now;
+    this.#refreshPanels();
+  }
+
+  // ----------------------------------------------------------------- filters
+
+  async applyFilter() {
+    const { trace } = this;
+    if (!trace) return;
+    const filter = filterOf(this.settings, trace.overview);
+    this.view?.setHidden(filter.hiddenTracks);
+    const passed = await trace.filter(filter).catch(() => null);
+    if (!passed || trace !== this.trace) return;
+    this.shown = passed.events;
+    this.view?.refresh();
+    this.#refreshPanels();
+    if (this.settings.find) this.find(this.settings.find);
+    this.#remember();
+  }
+
+  /** @param {Partial<Settings>} change */
+  set(change) {
+    Object.assign(this.settings, change);
+    this.requestUpdate();
+    return this.applyFilter();
+  }
+
+  /** @param {number} index @param {boolean} alone */
+  toggleCategory(index, alone) {
+    const categories = this.trace?.overview.categories ?? [];
+    const name = categories[index]?.name;
+    if (!name) return;
+    const others = categories.map((category) => category.name).filter((other) => other !== name);
+    const isAlone = others.every((other) => this.settings.hidden.has(other)) && !this.settings.hidden.has(name);
+    const hidden = new Set(alone ? (isAlone ? [] : others) : this.settings.hidden);
+    if (!alone && !hidden.delete(name)) hidden.add(name);
+    this.set({ hidden });
+  }
+
+  /** @param {string} text */
+  async find(text) {
+    this.settings.find = text;
+    this.hits = { hits: 0, done: false, rank: -1 };
+    this.view?.setSearching(text !== '');
+    const tell = (/** @type {import('../trace/types.js').SearchState} */ state) => {
+      this.hits = { ...this.hits, ...state };
+      this.requestUpdate();
+    };
+    const state = await this.trace?.search(text, tell).catch(() => null);
+    if (!state || this.settings.find !== text) return;
+    tell(state);
+    this.view?.refresh();
+    this.#remember();
+  }
+
+  /** @param {-1 | 1} direction */
+  async nextHit(direction) {
+    const from = this.selected ? { event: this.selected.event } : { timeNs: this.view?.window.fromNs ?? 0 };
+    const { event, rank } = (await this.trace?.nextHit(from, direction).catch(() => null)) ?? { event: -1, rank: -1 };
+    if (event < 0) return;
+    this.hits = { ...this.hits, rank };
+    await this.select(event);
+  }
+
+  // --------------------------------------------------------------- selection
+
+  /** @param {number} event -1: none */
+  async select(event) {
+    const details = event < 0 ? null : ((await this.trace?.event(event).catch(() => null)) ?? null);
+    this.selected = details;
+    this.view?.setSelectedEvent(details);
+    if (details) this.view?.revealEvent(details);
+    if (details && this.range) this.selectRange(null);
+    if (details && this.settings.tab !== 'events') this.settings.tab = 'selection';
+    if (details && this.settings.tab === 'events') this.events.reveal(event);
+    this.requestUpdate();
+    this.#remember();
+  }
+
+  /** @param {-1 | 1} direction @param {'row' | 'track' | 'name'} [among] */
+  async step(direction, among = 'track') {
+    if (!this.selected) return this.view?.panBy(direction * 0.2);
+    const event = await this.trace?.neighbour(this.selected.event, among, direction).catch(() => -1);
+    if (event !== undefined && event >= 0) await this.select(event);
+  }
+
+  zoomToSelected() {
+    if (this.selected) this.view?.zoomToEvent(this.selected);
+  }
+
+  /** @param {{ fromNs: number, toNs: number } | null} range */
+  async selectRange(range) {
+    this.range = range;
+    this.statistics = null;
+    this.view?.setSelection(range);
+    if (range) this.settings.tab = 'selection';
+    this.requestUpdate();
+    if (range) await this.countBy(this.byCategory);
+  }
+
+  /** @param {boolean} byCategory */
+  async countBy(byCategory) {
+    const { trace, range } = this;
+    this.byCategory = byCategory;
+    if (!trace || !range) return;
+    const by = byCategory ? 'category' : 'name';
+    const statistics = await trace.statistics(Math.floor(range.fromNs), Math.ceil(range.toNs), by).catch(() => null);
+    if (!statistics || range !== this.range) return;
+    const { names, categories } = trace.overview;
+    this.statistics = statistics.map((each) => ({ ...each, hue: categories[each.category].hue, name: byCategory ? categories[each.key].name : names[each.key] }));
+    this.requestUpdate();
+  }
+
+  clear() {
+    if (this.progress) this.progress.cancel.abort();
+    else if (this.message) this.message = null;
+    else if (this.range) this.selectRange(null);
+    else if (this.selected) this.select(-1);
+    else if (this.settings.find) this.find('');
+    this.requestUpdate();
+  }
+
+  // -------------------------------------------------------------------- rest
+
+  /** @param {string} tab */
+  showTab(tab) {
+    this.settings.tab = tab;
+    this.requestUpdate();
+    this.#refreshPanels();
+    this.#remember();
+  }
+
+  async #refreshPanels() {
+    await this.updateComplete;
+    this.requestUpdate();
+    await this.updateComplete;
+    const { trace } = this;
+    if (!trace) return;
+    if (this.settings.tab === 'events') await this.events.refresh();
+    const plot = /** @type {HTMLElement | null} */ (this.renderRoot.querySelector('.plot'));
+    const name = tickName(trace.overview);
+    if (this.settings.tab !== 'summary' || !plot || name < 0) return;
+    const series = await trace.series(name, true).catch(() => null);
+    if (series) drawTicks(plot, series);
+  }
+
+  pauseLive() {
+    const { trace } = this;
+    trace?.live?.setPaused(!trace.live.paused);
+    if (this.toyKernel && trace?.live) this.toyKernel.running = !trace.live.paused;
+    this.requestUpdate();
+  }
+
+  focusFind() {
+    /** @type {HTMLInputElement | null} */ (this.renderRoot.querySelector('#find'))?.focus();
+  }
+
+  showKeys() {
+    /** @type {HTMLDialogElement | null} */ (this.renderRoot.querySelector('dialog'))?.showModal();
+  }
+
+  changeTheme() {
+    const dark = this.theme ? this.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+    this.theme = dark ? 'light' : 'dark';
+    this.updateComplete.then(() => this.view?.recolour());
+  }
+
+  /** @param {'ring' | 'chrome'} format */
+  async save(format) {
+    try {
+      const blob = await this.trace?.save(format);
+      if (!blob) return;
+      const link = document.createElement('a');
+      link.href = URL.createObjectURL(blob);
+      link.download = `${this.trace?.overview.title.replace(/\.(ring|json)(\.gz)?$/, '')}.${format === 'ring' ? 'ring' : 'json'}`;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    } catch (error) {
+      this.say(/** @type {Error} */ (error).message, true);
+    }
+  }
+
+  /** Keeps what is seen in the URL. */
+  #remember() {
+    if (!this.trace || !this.view) return;
+    const { fromNs, toNs } = this.view.window, all = fromNs <= 0 && toNs >= this.trace.overview.durationNs;
+    this.settings.window = all || this.trace.live ? null : { fromNs, toNs };
+    clearTimeout(this.writing);
+    this.writing = setTimeout(() => history.replaceState(null, '', `${location.pathname}${location.search}${writeSettings(this.settings)}`), 150);
+  }
+
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ writing;
+}
+

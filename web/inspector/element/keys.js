@@ -1,0 +1,38 @@
+/** The keyboard: which key does what. The list is what "?" shows. */
+
+/** @typedef {import('./inspector.js').Inspector} Inspector */
+
+export const KEYS = /** @type {const} */ ([
+  ['W S', 'zoom in, out'], ['A D', 'pan'], ['← →', 'event to event'], ['↑ ↓', 'track to track'], ['Enter', 'zoom to the event'],
+  ['F', 'fit all'], ['M', 'mark the selection: zoom to it'], ['/', 'find; Enter next, Shift-Enter previous'], ['1 … 0', 'a category on or off; with Alt alone'],
+  ['Space', 'pause or resume live'], ['Tab', 'through the regions'], ['Esc', 'close, then clear'], ['?', 'this'],
+]);
+
+const ZOOM = 1.5, PAN = 0.2;
+
+/** @type {Record<string, (page: Inspector) => void>} */
+const ACTIONS = {
+  w: (page) => page.view?.zoomBy(ZOOM), s: (page) => page.view?.zoomBy(1 / ZOOM), a: (page) => page.view?.panBy(-PAN), d: (page) => page.view?.panBy(PAN),
+  ArrowLeft: (page) => page.step(-1), ArrowRight: (page) => page.step(1), ArrowUp: (page) => page.view?.moveTrack(-1), ArrowDown: (page) => page.view?.moveTrack(1),
+  Enter: (page) => page.zoomToSelected(), f: (page) => page.view?.fit(), m: (page) => page.view?.zoomToSelection(), '/': (page) => page.focusFind(),
+  ' ': (page) => page.pauseLive(), Escape: (page) => page.clear(), '?': (page) => page.showKeys(),
+};
+
+/** Whether the key is for what has the focus: text being typed, a button being pressed. @param {KeyboardEvent} event */
+function isTaken(event) {
+  const [target] = event.composedPath();
+  if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement || target instanceof HTMLTextAreaElement) return event.key !== 'Escape';
+  const control = target instanceof HTMLElement && target.closest('button, [role="tab"], [data-keys]');
+  return Boolean(control) && /^( |Enter|Arrow.*|Page.*|Home|End)$/.test(event.key);
+}
+
+/** @param {Inspector} page @param {KeyboardEvent} event */
+export function pressed(page, event) {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || isTaken(event)) return;
+  const digit = /^Digit(\d)$/.exec(event.code)?.[1];
+  if (digit && page.trace) page.toggleCategory((Number(digit) + 9) % 10, event.altKey);
+  const act = digit || event.altKey ? undefined : ACTIONS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  if (!digit && !act) return;
+  event.preventDefault();
+  act?.(page);
+}

@@ -1,0 +1,58 @@
+/** Tables of statistics: operations as ringscope counts them, names and categories of a selection. */
+import { html, nothing } from 'lit';
+import { formatCount, formatDuration } from '../timeline/format.js';
+
+/** @typedef {import('../element/inspector.js').Inspector} Inspector @typedef {[title: string, key: string, kind: 'text' | 'count' | 'time']} Column */
+
+const NS_PER_MS = 1e6;
+
+/** @type {Column[]} */
+const OPERATIONS = [['operation', 'name', 'text'], ['calls', 'count', 'count'], ['errors', 'errors', 'count'], ['total', 'total_time', 'time'], ['avg', 'avg_time', 'time'], ['min', 'min_time', 'time'],
+  ['p50', 'p50', 'time'], ['p90', 'p90', 'time'], ['p99', 'p99', 'time'], ['max', 'max_time', 'time']];
+/** @type {Column[]} */
+const STATISTICS = [['name', 'name', 'text'], ['count', 'count', 'count'], ['errors', 'errors', 'count'], ['total', 'totalNs', 'time'], ['self', 'selfNs', 'time'], ['avg', 'avgNs', 'time'], ['min', 'minNs', 'time'],
+  ['p50', 'p50Ns', 'time'], ['p99', 'p99Ns', 'time'], ['max', 'maxNs', 'time']];
+
+/** @param {any} row @param {Column} column @param {number} unitNs */
+function cell(row, [, key, kind], unitNs) {
+  const value = row[key];
+  if (kind === 'text') return html`<td>${row.hue === undefined ? nothing : html`<i class="swatch" .style=${`background:var(--hue-${row.hue})`}></i>`}${value}</td>`;
+  if (value === undefined || value === null) return html`<td class="number quiet">–</td>`;
+  if (kind === 'count') return html`<td class="number ${key === 'errors' && value > 0 ? 'bad' : ''}">${formatCount(value)}</td>`;
+  return html`<td class="number">${formatDuration(value * unitNs)}</td>`;
+}
+
+/** How its calls are spread, from the percentiles that are known: a bar each, as high as the logarithm of its time. @param {any} row */
+function spread(row) {
+  const times = [row.min_time, row.p50, row.p90, row.p99, row.max_time].map((ms) => Math.log10(Math.max(1, (ms ?? 0) * NS_PER_MS)));
+  const high = Math.max(1, ...times);
+  return html`<td><span class="bars" role="img" aria-label="min, p50, p90, p99 and max on a logarithmic scale">${times.map((time) => html`<i .style=${`height:${Math.round((time / high) * 14)}px`}></i>`)}</span></td>`;
+}
+
+export class StatisticsTable {
+  /** @param {Inspector} page @param {'operations' | 'statistics'} kind */
+  constructor(page, kind) {
+    this.page = page;
+    this.columns = kind === 'operations' ? OPERATIONS : STATISTICS;
+    this.unitNs = kind === 'operations' ? NS_PER_MS : 1;
+    this.withSpread = kind === 'operations';
+    this.key = this.columns[3][1];
+    this.descending = true;
+  }
+
+  /** @param {string} key */
+  sortBy(key) {
+    this.descending = this.key === key ? !this.descending : key !== 'name';
+    this.key = key;
+    this.page.requestUpdate();
+  }
+
+  /** @param {any[]} rows @param {string} label @param {(row: any) => void} [chosen] */
+  render(rows, label, chosen) {
+    const value = (/** @type {any} */ row) => row[this.key] ?? -1;
+    const sorted = rows.toSorted((a, b) => (value(a) < value(b) ? -1 : value(a) > value(b) ? 1 : 0) * (this.descending ? -1 : 1));
+    return html`<table aria-label=${label}><thead><tr>${this.columns.map(([title, key, kind]) => html`<th scope="col" class=${kind === 'text' ? '' : 'number'} aria-sort=${key === this.key ? (this.descending ? 'descending' : 'ascending') : 'none'}>
+      <button @click=${() => this.sortBy(key)}>${title}${key === this.key ? (this.descending ? ' ↓' : ' ↑') : nothing}</button></th>`)}${this.withSpread ? html`<th scope="col">spread</th>` : nothing}</tr></thead>
+      <tbody>${sorted.map((row) => html`<tr class=${chosen ? 'clickable' : ''} @click=${() => chosen?.(row)}>${this.columns.map((column) => cell(row, column, this.unitNs))}${this.withSpread ? spread(row) : nothing}</tr>`)}</tbody></table>`;
+  }
+}

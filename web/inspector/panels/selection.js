@@ -1,0 +1,34 @@
+/** The selection: all that is known of an event, or the statistics of a range. */
+import { html, nothing } from 'lit';
+import { formatCount, formatDuration, formatTime, formatValue } from '../timeline/format.js';
+
+/** @typedef {import('../element/inspector.js').Inspector} Inspector @typedef {import('../trace/types.js').EventDetails} EventDetails */
+
+const FLAGS = /** @type {const} */ ([[1, 'it failed'], [2, 'it had not ended when the trace did'], [4, 'asynchronous: it need not nest'], [8, 'its detail was overwritten before it was read'], [16, 'it overlaps a neighbour, and stands in a further row']]);
+
+/** @param {Inspector} page @param {EventDetails} event */
+function renderEvent(page, event) {
+  const { overview } = /** @type {import('../trace/types.js').Trace} */ (page.trace);
+  const track = overview.tracks[event.track], states = FLAGS.filter(([bit]) => event.flags & bit);
+  const field = (/** @type {string} */ name, /** @type {unknown} */ value) => html`<dt>${name}</dt><dd>${value}</dd>`;
+  return html`<div class="pad"><dl>${field('name', event.name)}${field('category', overview.categories[event.category].name)}
+    ${field('thread', `${track.counter ?? (track.name || 'thread')} · pid ${track.pid} · tid ${track.tid}`)}${field('begins', formatTime(event.startNs, 1))}
+    ${event.kind === 'span' ? [field('lasts', formatDuration(event.durationNs, overview.resolutionNs)), field('itself', `${formatDuration(event.selfNs)}, without what it called`)] : nothing}
+    ${event.kind === 'sample' ? field('value', formatValue(event.value)) : nothing}${event.detail === null ? nothing : field('detail', event.detail)}
+    ${states.map(([, words]) => field('note', words))}</dl>
+    <p><button @click=${() => page.step(-1, 'name')}>‹ previous ${event.name}</button> <button @click=${() => page.step(1, 'name')}>next ${event.name} ›</button>
+      <button @click=${() => page.zoomToSelected()}>Zoom to it</button> ${event.parent >= 0 ? html`<button @click=${() => page.select(event.parent)}>What it is within</button>` : nothing}</p></div>`;
+}
+
+/** @param {Inspector} page */
+export function renderSelection(page) {
+  const { range, statistics, selected, statisticsTable } = page;
+  if (range && statistics) {
+    const count = statistics.reduce((sum, each) => sum + each.count, 0);
+    return html`<div class="pad"><b>${formatDuration(range.toNs - range.fromNs)}</b> from ${formatTime(range.fromNs, 1e3)}: ${formatCount(count)} events
+      <label><input type="checkbox" .checked=${page.byCategory} @change=${() => page.countBy(!page.byCategory)}> by category</label></div>
+      ${statisticsTable.render(statistics, 'Statistics of the selection', (row) => page.select(row.longest))}`;
+  }
+  if (selected) return renderEvent(page, selected);
+  return html`<p class="pad quiet">Click an event, or drag a range in the ruler (or with Shift in the timeline).</p>`;
+}

@@ -1,0 +1,46 @@
+/** The toy kernel, running in the page at a speed that a person chooses. */
+import { ToyKernel } from '../../toy-kernel/toy_kernel.js';
+
+const CAPACITY_EVENTS = 20_000;
+const MS_PER_FRAME = 1000 / 60;
+const STEPS_PER_FRAME_MAX = 200;
+
+export class Toy {
+  /** @param {ToyKernel} kernel */
+  constructor(kernel) {
+    this.kernel = kernel;
+    this.running = true;
+    this.ended = false;
+    /** Kernel time for each second of ours. */
+    this.speed = 1;
+    this.owed = 0;
+    this.frame = requestAnimationFrame(() => this.#tick());
+  }
+
+  static async boot() {
+    const seed = 1 + Math.floor(Math.random() * 1e6);
+    const kernel = await ToyKernel.boot({ seed, capacityEvents: CAPACITY_EVENTS, wasm: new URL('./toy_kernel.wasm', import.meta.url) });
+    kernel.tracer.enable();
+    return new Toy(kernel);
+  }
+
+  /** One tick of the kernel. */
+  step() {
+    this.ended ||= !this.kernel.step();
+    if (this.ended) this.running = false;
+  }
+
+  #tick() {
+    this.frame = requestAnimationFrame(() => this.#tick());
+    if (!this.running) return;
+    const until = this.kernel.now() + this.owed + this.speed * MS_PER_FRAME;
+    let steps = 0;
+    while (this.running && this.kernel.now() < until && steps++ < STEPS_PER_FRAME_MAX) this.step();
+    this.owed = Math.max(0, Math.min(until - this.kernel.now(), this.speed * MS_PER_FRAME));
+  }
+
+  dispose() {
+    cancelAnimationFrame(this.frame);
+    this.kernel.dispose();
+  }
+}

@@ -1,0 +1,102 @@
+/** The names of processes and tracks beside the timeline: elements for those that can be seen, with their buttons. */
+import { formatValue } from './format.js';
+import { eachVisible } from './layout.js';
+import { make } from './surface.js';
+
+/** @typedef {import('./layout.js').Item} Item */
+
+const TRIANGLE = 'M3 1 L8 5 L3 9 Z', PIN = 'M3 1 H7 V5 L8 6 H5.5 V10 H4.5 V6 H2 L3 5 Z';
+
+/** @param {string} path */
+function icon(path) {
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  svg.setAttribute('viewBox', '0 0 10 10');
+  const shape = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+  shape.setAttribute('d', path);
+  svg.append(shape);
+  return svg;
+}
+
+export class Labels {
+  #view;
+  #surface;
+  #state;
+  /** @type {Map<string, HTMLElement>} those in place, by what they stand for */ #elements = new Map();
+
+  /** @param {import('./timeline_view.js').TimelineView} view @param {import('./surface.js').Surface} surface @param {import('./state.js').ViewState} state */
+  constructor(view, surface, state) {
+    this.#view = view;
+    this.#surface = surface;
+    this.#state = state;
+  }
+
+  forget() {
+    for (const element of this.#elements.values()) element.remove();
+    this.#elements.clear();
+  }
+
+  draw() {
+    const { layout, scrollPx, heightPx, trace, track } = this.#state;
+    const { list, pins } = this.#surface;
+    const before = this.#elements;
+    this.#elements = new Map();
+    pins.style.height = `${layout.pinnedHeight}px`;
+    pins.toggleAttribute('data-any', layout.pinned.length > 0);
+    if (trace) eachVisible(layout, scrollPx, heightPx, (item, top) => {
+      const key = `${item.kind} ${item.index} ${item.collapsed} ${item.pinned} ${trace.overview.tracks.length}`;
+      const element = before.get(key) ?? this.#make(item);
+      before.delete(key);
+      this.#elements.set(key, element);
+      if (!element.isConnected) (item.pinned ? pins : list).append(element);
+      element.style.top = `${top}px`;
+      element.style.height = `${item.height}px`;
+      element.setAttribute('aria-current', String(item.kind !== 'process' && item.index === track));
+    });
+    for (const element of before.values()) element.remove();
+  }
+
+  /** @param {Item} item */
+  #make(item) {
+    const { name, id } = this.#words(item);
+    const element = make('div', { class: 'label', role: 'listitem', 'data-kind': item.kind });
+    const words = make('span', { class: 'name', title: `${name} ${id}`.trim() });
+    const number = make('span', { class: 'id' });
+    words.textContent = name;
+    number.textContent = id;
+    if (id) words.append(number);
+    element.append(this.#toggle(item, name || id), words);
+    if (item.kind !== 'process') element.append(this.#pin(item, name || id));
+    if (item.kind !== 'process') words.onclick = () => this.#view.showTrack(item.index);
+    return element;
+  }
+
+  /** @param {Item} item @param {string} name */
+  #toggle(item, name) {
+    const { trace } = this.#state;
+    const single = item.kind === 'thread' && (trace?.overview.tracks[item.index].rows ?? 0) <= 1;
+    const button = make('button', { class: 'toggle', 'aria-expanded': String(!item.collapsed), 'aria-label': `Rows of ${name}` }, [icon(TRIANGLE)]);
+    if (single) button.setAttribute('data-none', '');
+    button.onclick = () => this.#view.toggle(item.kind === 'process' ? 'collapsedProcesses' : 'collapsed', item.index);
+    return button;
+  }
+
+  /** @param {Item} item @param {string} name */
+  #pin(item, name) {
+    const button = make('button', { class: 'pin', 'aria-pressed': String(item.pinned), 'aria-label': `Keep ${name} on top` }, [icon(PIN)]);
+    button.onclick = () => this.#view.toggle('pinned', item.index);
+    return button;
+  }
+
+  /** @param {Item} item */
+  #words(item) {
+    const overview = /** @type {import('../trace/types.js').Trace} */ (this.#state.trace).overview;
+    if (item.kind === 'process') {
+      const { name, pid } = overview.processes[item.index];
+      return { name: name || 'process', id: pid < 0 ? '' : String(pid) };
+    }
+    const { name, tid, counter } = overview.tracks[item.index];
+    if (counter === null) return { name: name || 'thread', id: tid < 0 ? '' : String(tid) };
+    const high = this.#state.geometry?.counters.find(({ track }) => track === item.index)?.high;
+    return { name: counter, id: high === undefined ? '' : `≤ ${formatValue(high)}` };
+  }
+}

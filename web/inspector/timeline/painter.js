@@ -1,0 +1,103 @@
+/** Draws a frame of the timeline: of each part only if it is stale. */
+import { formatDuration, formatTime } from './format.js';
+import { Labels } from './labels.js';
+import { Lanes } from './lanes.js';
+import { drawMinimap, placeHandles } from './minimap.js';
+import { drawOverlay } from './overlay.js';
+import { readPalette } from './palette.js';
+import { basesIn, chooseSteps, ticksIn } from './ruler.js';
+import { nsPerPx, timeToPx } from './scale.js';
+import { Tooltip } from './tooltip.js';
+
+/** @typedef {import('./state.js').ViewState} ViewState @typedef {import('./surface.js').Surface} Surface */
+
+const TICK_PX = 90;
+
+export class Painter {
+  /** @type {import('./palette.js').Palette | null} */ #palette = null;
+  #surface;
+  #state;
+  #lanes;
+  #labels;
+  #tooltip;
+
+  /**
+   * @param {import('./timeline_view.js').TimelineView} view @param {Surface} surface @param {ViewState} state
+   * @param {(event: number) => Promise<import('../trace/types.js').EventDetails>} details
+   */
+  constructor(view, surface, state, details) {
+    this.#surface = surface;
+    this.#state = state;
+    this.#lanes = new Lanes(surface.lanesContext);
+    this.#labels = new Labels(view, surface, state);
+    this.#tooltip = new Tooltip(surface, state, details);
+  }
+
+  /** Another trace. */
+  forget() {
+    this.#labels.forget();
+    this.#tooltip.hide();
+  }
+
+  recolour() {
+    this.#palette = null;
+  }
+
+  draw() {
+    const state = this.#state;
+    const stale = new Set(state.stale);
+    state.stale.clear();
+    this.#palette ??= readPalette(this.#surface.host);
+    const all = stale.has('all'), moved = all || stale.has('window'), tracks = all || stale.has('tracks');
+    if (moved || tracks || stale.has('geometry')) this.#lanes.draw(state, this.#palette);
+    if (moved) this.#drawRuler();
+    if (all || stale.has('density') || stale.has('tracks')) drawMinimap(this.#surface, state, this.#palette);
+    if (moved || stale.has('density')) placeHandles(this.#surface, state);
+    if (tracks || stale.has('labels')) this.#labels.draw();
+    if (tracks) this.#placeScrollbar();
+    drawOverlay(this.#surface, state, this.#palette);
+    this.#tooltip.update();
+  }
+
+  #drawRuler() {
+    const { rulerContext: context, corner } = this.#surface;
+    const { window, widthPx, ratio, trace } = this.#state;
+    const palette = /** @type {import('./palette.js').Palette} */ (this.#palette);
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, widthPx, 36);
+    corner.replaceChildren();
+    if (!trace || widthPx < 1) return;
+    const steps = chooseSteps(nsPerPx(window, widthPx), TICK_PX, trace.overview.resolutionNs);
+    context.font = `11px ${palette.numbers}`;
+    context.textBaseline = 'middle';
+    context.fillStyle = palette.muted.css;
+    for (const { timeNs, label } of ticksIn(window, steps)) {
+      const x = Math.round(timeToPx(window, widthPx, timeNs));
+      context.fillRect(x, 22, 1, 14);
+      context.fillText(label, x + 4, 28);
+    }
+    context.fillStyle = palette.fg.css;
+    let free = 0;
+    for (const { timeNs, label } of basesIn(window, steps)) {
+      const x = Math.max(0, Math.round(timeToPx(window, widthPx, timeNs)));
+      if (x < free) continue;
+      context.fillRect(x, 2, 1, 12);
+      context.fillText(label, x + 4, 9);
+      free = x + context.measureText(label).width + 16;
+    }
+    const span = document.createElement('b');
+    span.textContent = formatDuration(window.toNs - window.fromNs);
+    corner.append(span, document.createTextNode(`from ${formatTime(window.fromNs, steps.stepNs / 10)}`));
+  }
+
+  #placeScrollbar() {
+    const { scrollbar } = this.#surface;
+    const { layout, scrollPx, heightPx } = this.#state;
+    const room = heightPx - layout.pinnedHeight;
+    scrollbar.hidden = layout.height <= room || room < 1;
+    if (scrollbar.hidden) return;
+    const height = Math.max(24, (room / layout.height) * room);
+    scrollbar.style.height = `${height}px`;
+    scrollbar.style.top = `${layout.pinnedHeight + (scrollPx / (layout.height - room)) * (room - height)}px`;
+  }
+}

@@ -1,0 +1,152 @@
+/**
+ * What mouse, wheel and touch do to the timeline. In the area a drag pans, with Shift it selects a range, as it does
+ * in the ruler; the wheel zooms at the pointer, with Shift it pans, with Alt (or over the names) it scrolls.
+ */
+import { rectAt } from './hit.js';
+import { rowAt } from './layout.js';
+import { nsPerPx, pxToTime } from './scale.js';
+
+/** @typedef {import('./timeline_view.js').TimelineView} View @typedef {import('./surface.js').Surface} Surface @typedef {import('./state.js').ViewState} ViewState */
+
+const ZOOM_PER_PX = 0.0025;
+const LINE_PX = 16;
+const CLICK_PX = 4; // a press that moves less is a click
+const NEAR_PX = 4;
+
+/** Follows a press until it ends. @param {PointerEvent} down @param {(event: PointerEvent) => void} move @param {(event: PointerEvent) => void} [end] */
+function drag(down, move, end) {
+  const target = /** @type {HTMLElement} */ (down.currentTarget);
+  target.setPointerCapture(down.pointerId);
+  const done = (/** @type {PointerEvent} */ event) => {
+    target.removeEventListener('pointermove', move);
+    target.removeEventListener('pointerup', done);
+    target.removeEventListener('pointercancel', done);
+    end?.(event);
+  };
+  target.addEventListener('pointermove', move);
+  target.addEventListener('pointerup', done);
+  target.addEventListener('pointercancel', done);
+}
+
+/** @param {View} view @param {Surface} surface @param {ViewState} state */
+function hover(view, surface, state, /** @type {PointerEvent} */ event) {
+  const box = surface.area.getBoundingClientRect();
+  const x = event.clientX - box.left, y = event.clientY - box.top;
+  const timeNs = pxToTime(state.window, state.widthPx, x);
+  state.pointer = { x, y, timeNs };
+  const row = rowAt(state.layout, state.scrollPx, y);
+  const tolerance = nsPerPx(state.window, state.widthPx) * NEAR_PX;
+  state.hovered = state.geometry && row >= 0 ? rectAt(state.geometry, row, timeNs, tolerance) : -1;
+  view.invalidate('overlay');
+  view.send('hover', { event: state.hovered < 0 ? -1 : state.geometry?.event[state.hovered], x, y });
+}
+
+/** Drags a range, from where the press began. @param {View} view @param {HTMLElement} within @param {ViewState} state @param {PointerEvent} down */
+function dragRange(view, within, state, down) {
+  const at = (/** @type {PointerEvent} */ event) => pxToTime(state.window, state.widthPx, event.clientX - within.getBoundingClientRect().left);
+  const begin = at(down);
+  drag(down, (event) => {
+    if (Math.abs(event.clientX - down.clientX) < CLICK_PX) return;
+    const end = at(event);
+    view.setSelection({ fromNs: Math.max(0, Math.min(begin, end)), toNs: Math.max(begin, end) });
+  }, (event) => {
+    if (Math.abs(event.clientX - down.clientX) < CLICK_PX) view.setSelection(null);
+    view.send('range', view.selection);
+  });
+}
+
+/** @param {View} view @param {Surface} surface @param {ViewState} state @param {PointerEvent} down */
+function dragArea(view, surface, state, down) {
+  let { clientX: x, clientY: y } = down;
+  surface.area.dataset.dragging = '';
+  drag(down, (event) => {
+    view.panBy((x - event.clientX) / state.widthPx);
+    view.scrollBy(y - event.clientY);
+    x = event.clientX;
+    y = event.clientY;
+  }, (event) => {
+    delete surface.area.dataset.dragging;
+    if (Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) >= CLICK_PX) return;
+    hover(view, surface, state, event);
+    view.send('select', { event: state.hovered < 0 ? -1 : state.geometry?.event[state.hovered] });
+  });
+}
+
+/** @param {View} view @param {Surface} surface @param {ViewState} state @param {WheelEvent} event */
+function wheel(view, surface, state, event) {
+  const unit = event.deltaMode === 1 ? LINE_PX : event.deltaMode === 2 ? state.heightPx : 1;
+  const across = (event.deltaX + (event.shiftKey ? event.deltaY : 0)) * unit, down = event.shiftKey ? 0 : event.deltaY * unit;
+  event.preventDefault();
+  if (across) view.panBy(across / state.widthPx);
+  if (event.altKey || surface.labels.contains(/** @type {Node} */ (event.composedPath()[0]))) view.scrollBy(down);
+  else if (down) view.zoomBy(Math.exp(-down * ZOOM_PER_PX), pxToTime(state.window, state.widthPx, event.clientX - surface.area.getBoundingClientRect().left));
+}
+
+/** @param {View} view @param {Surface} surface @param {ViewState} state @param {PointerEvent} down */
+function dragMinimap(view, surface, state, down) {
+  const { minimap, handles } = surface;
+  const at = (/** @type {PointerEvent} */ event) => ((event.clientX - minimap.getBoundingClientRect().left) / minimap.clientWidth) * state.limits.durationNs;
+  const edge = handles.indexOf(/** @type {HTMLElement} */ (down.composedPath()[0]));
+  const inside = down.composedPath()[0] === surface.view;
+  const span = state.window.toNs - state.window.fromNs;
+  const grip = inside ? at(down) - state.window.fromNs : span / 2;
+  const move = (/** @type {PointerEvent} */ event) => {
+    const time = at(event);
+    if (edge === 0) view.setWindow(Math.min(time, state.window.toNs), state.window.toNs);
+    else if (edge === 1) view.setWindow(state.window.fromNs, Math.max(time, state.window.fromNs));
+    else view.setWindow(time - grip, time - grip + span);
+  };
+  if (!inside && edge < 0) move(down);
+  drag(down, move);
+}
+
+/** The arrows move an edge of the window by a fiftieth of it. @param {View} view @param {ViewState} state @param {number} edge @param {KeyboardEvent} event */
+function moveEdge(view, state, edge, event) {
+  const direction = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  if (!direction) return;
+  const step = (direction * (state.window.toNs - state.window.fromNs)) / 50;
+  event.preventDefault();
+  event.stopPropagation();
+  view.setWindow(state.window.fromNs + (edge === 0 ? step : 0), state.window.toNs + (edge === 1 ? step : 0));
+}
+
+/** @param {Surface} surface @param {ViewState} state @param {View} view @param {PointerEvent} down */
+function dragScrollbar(surface, state, view, down) {
+  let y = down.clientY;
+  down.stopPropagation();
+  drag(down, (event) => {
+    const room = state.heightPx - state.layout.pinnedHeight;
+    view.scrollBy(((event.clientY - y) / room) * state.layout.height);
+    y = event.clientY;
+  });
+}
+
+/** Begins to listen; how to end that. @param {View} view @param {Surface} surface @param {ViewState} state */
+export function steer(view, surface, state) {
+  const ended = new AbortController();
+  const { area, ruler, minimap, labels, scrollbar, handles, grid } = surface;
+  const on = (/** @type {HTMLElement} */ element, /** @type {string} */ type, /** @type {(event: any) => void} */ act) =>
+    element.addEventListener(type, act, { signal: ended.signal, passive: false });
+  on(area, 'pointermove', (event) => hover(view, surface, state, event));
+  on(area, 'pointerleave', () => {
+    state.pointer = null;
+    state.hovered = -1;
+    view.invalidate('overlay');
+  });
+  on(area, 'pointerdown', (event) => event.button === 0 && (event.shiftKey ? dragRange(view, area, state, event) : dragArea(view, surface, state, event)));
+  on(area, 'dblclick', async () => {
+    const { trace, geometry, hovered } = state;
+    if (!trace || !geometry || hovered < 0) return;
+    const event = geometry.event[hovered];
+    const details = await trace.event(event).catch(() => null);
+    if (details) view.zoomToEvent(details);
+    if (details) view.send('open', { event });
+  });
+  for (const element of [area, ruler, labels]) on(element, 'wheel', (event) => wheel(view, surface, state, event));
+  on(ruler, 'pointerdown', (event) => event.button === 0 && dragRange(view, ruler, state, event));
+  on(minimap, 'pointerdown', (event) => event.button === 0 && dragMinimap(view, surface, state, event));
+  on(scrollbar, 'pointerdown', (event) => dragScrollbar(surface, state, view, event));
+  handles.forEach((handle, edge) => on(handle, 'keydown', (event) => moveEdge(view, state, edge, event)));
+  on(grid, 'dragstart', (event) => event.preventDefault());
+  return () => ended.abort();
+}

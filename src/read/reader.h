@@ -30,7 +30,7 @@ enum tracer_error reader_open_file(struct tracer_reader **reader, const struct p
                                    struct tracer_message *message);
 
 /* A reader of any source; its file, if it is one, is then closed with the reader, and not if this fails. */
-enum tracer_error reader_open_source(struct tracer_reader **reader, const struct source *source,
+enum tracer_error reader_open_source(struct tracer_reader **result, const struct source *source,
                                      struct tracer_message *message);
 
 /* Whether the writer lives, by a header's state and identity. */

@@ -91,6 +91,7 @@ static bool slots_grow(struct interned *table)
         free(slots);
         return false;
     }
+    table->starts = starts;
     for (uint32_t id = 0; id < table->count; id++) {
         uint32_t slot = (uint32_t)hash_at(table, id) & (slot_count - 1);
         while (slots[slot])
@@ -100,7 +101,6 @@ static bool slots_grow(struct interned *table)
     free(table->slots);
     table->slots = slots;
     table->slot_count = slot_count;
-    table->starts = starts;
     return true;
 }
 

@@ -205,11 +205,13 @@ static void take_counter(struct chrome_events *events, const struct chrome_event
     if (!start_of(events, event, &item.start_ns))
         return;
     item.category = intern_category(events, &event->category);
-    bool several = next_member(&again, &key, &value) && next_member(&again, &key, &value);
+    unsigned members = 0;
+    while (members < 2 && next_member(&again, &key, &value))
+        members++;
     while (next_member(&text, &key, &value)) {
         if (!token_number(&value, &item.value))
             continue;
-        item.name = counter_name(events, &event->name, &key, several && event->name.at);
+        item.name = counter_name(events, &event->name, &key, members > 1 && event->name.at);
         item.track = timeline_builder_track(events->builder, pid, 0, item.name);
         add(events, &item, &none);
     }

@@ -206,7 +206,7 @@ enum tracer_error timeline_order_create(struct timeline_order **result, const st
     if (order) {
         order->view = view;
         order->count = view->count;
-        order->positions = malloc(((size_t)view->count + 1) * sizeof *order->positions);
+        order->positions = calloc((size_t)view->count + 1, sizeof *order->positions);
     }
     if (!order || !order->positions || !sort(order, key, descending)) {
         timeline_order_destroy(order);

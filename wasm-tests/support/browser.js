@@ -34,17 +34,25 @@ export async function serve({ isolated = true } = {}) {
   return { origin: `http://127.0.0.1:${port}`, close: () => server.close() };
 }
 
-/** A page of a browser of its own, at the project's root. @param {{ isolated?: boolean }} [options] */
-export async function openPage(options) {
+/** A page of a browser of its own. @param {Record<string, any>} [options] of the context */
+export async function launch(options) {
   const profile = mkdtempSync(join(tmpdir(), 'ringscope-chromium-'));
-  const { origin, close } = await serve(options);
-  const context = await chromium.launchPersistentContext(profile, { executablePath: CHROMIUM, args: FLAGS, ignoreDefaultArgs: ['--headless=old'] });
+  const context = await chromium.launchPersistentContext(profile, { executablePath: CHROMIUM, args: FLAGS, ignoreDefaultArgs: ['--headless=old'], ...options });
   const page = context.pages()[0] ?? (await context.newPage());
-  await page.goto(origin);
   const end = async () => {
     await context.close();
-    close();
     rmSync(profile, { recursive: true, force: true });
   };
-  return { page, version: context.browser()?.version() ?? '', origin, end };
+  return { page, version: context.browser()?.version() ?? '', end };
+}
+
+/** The same at the project's root. @param {{ isolated?: boolean }} [options] */
+export async function openPage(options) {
+  const { origin, close } = await serve(options);
+  const { page, version, end } = await launch();
+  await page.goto(origin);
+  return { page, version, origin, end: async () => {
+    await end();
+    close();
+  } };
 }

@@ -121,6 +121,10 @@ static void add_packed(struct timeline_builder *builder, const double *from, con
 enum tracer_error timeline_wasm_add(struct wasm_trace *trace, const double *items, uint32_t count, const char *texts,
                                     struct exchange *exchange)
 {
+    for (unsigned i = 0; i < TRACE_CATEGORY_COUNT; i++) { /* all, so that each has its number whatever comes first */
+        const char *category = trace_category_name((enum trace_category)i);
+        timeline_builder_category(trace->builder, category, strlen(category));
+    }
     for (uint32_t i = 0; i < count; i++)
         add_packed(trace->builder, items + (size_t)i * PACKED_COUNT, texts);
     return exchange_fail(exchange, TRACER_OK);

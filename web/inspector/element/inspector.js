@@ -25,6 +25,7 @@ import { sheets } from './sheets.js';
 
 const PROGRESS_AFTER_MS = 100; // what is done sooner needs no word
 const LIVE_STATISTICS_MS = 250;
+const LIVE_WINDOW_NS = 2e9; // what is seen of a live trace until somebody zooms
 
 export class Inspector extends LitElement {
   static styles = sheets;
@@ -176,10 +177,11 @@ export class Inspector extends LitElement {
   #grown() {
     const { trace, view } = this;
     if (!trace || !view) return;
-    const { fromNs, toNs } = view.window;
-    const followed = toNs >= view.limits.durationNs;
+    const { fromNs, toNs } = view.window, { durationNs } = trace.overview;
+    const following = toNs >= view.limits.durationNs, all = fromNs <= 0 && following;
+    const spanNs = all ? LIVE_WINDOW_NS : toNs - fromNs;
     view.refresh();
-    if (followed) view.setWindow(Math.max(0, trace.overview.durationNs - (toNs - fromNs)), trace.overview.durationNs);
+    if (following) view.setWindow(Math.max(0, durationNs - spanNs), durationNs);
     this.selected = null;
     view.setSelectedEvent(null);
     this.shown = trace.overview.events;

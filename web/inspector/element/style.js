@@ -25,7 +25,7 @@ export const style = css`
   header h1 { font-size: 13px; line-height: 20px; margin: 0; }
   header .facts { color: var(--muted); font-variant-numeric: tabular-nums; flex: 1; min-width: 160px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
   header .facts b { color: var(--fg); font-weight: normal; }
-  .chips { display: flex; flex-wrap: wrap; gap: 4px; flex: 1; min-width: 200px; }
+  .chips { display: flex; flex-wrap: wrap; gap: 4px; flex: 1 1 560px; }
   .chip { display: inline-flex; align-items: center; gap: 6px; height: 24px; padding: 0 8px; font-size: 12px; }
   .chip i { width: 10px; height: 10px; border-radius: 2px; flex: none; }
   .chip span { color: var(--muted); font-variant-numeric: tabular-nums; }
@@ -33,7 +33,7 @@ export const style = css`
   .chip[aria-pressed='false'] i { background: none !important; border: 1px solid var(--muted); }
   .find { display: flex; align-items: center; gap: 4px; } .find input { width: 160px; } .find output { min-width: 64px; font-size: 12px; color: var(--muted); font-variant-numeric: tabular-nums; }
   .least input { width: 64px; }
-  main { display: grid; grid-template: minmax(120px, 1fr) 7px var(--panel, 300px) / minmax(0, 1fr); min-height: 0; position: relative; }
+  main { display: grid; grid-template: minmax(120px, 1fr) 7px var(--panel, min(300px, 40%)) / minmax(0, 1fr); min-height: 0; position: relative; }
   .timeline { position: relative; min-height: 0; min-width: 0; }
   .divider { background: var(--soft); border: solid var(--line); border-width: 1px 0; cursor: row-resize; touch-action: none; padding: 0; height: auto; border-radius: 0; width: 100%; }
   .panels { display: flex; flex-direction: column; min-height: 0; min-width: 0; }
@@ -64,6 +64,7 @@ export const style = css`
   .head, .row { display: grid; grid-template-columns: 120px 96px minmax(90px, 1.2fr) 96px minmax(90px, 1fr) minmax(120px, 3fr); gap: 0 8px; padding: 0 12px; height: 24px; align-items: center; }
   .head { position: sticky; top: 0; background: var(--bg); z-index: 1; box-shadow: inset 0 -1px var(--line); color: var(--muted); } .head button { border: 0; background: none; padding: 0; text-align: left; height: 22px; font-size: 12px; color: inherit; }
   .row { position: absolute; left: 0; right: 0; cursor: pointer; } .row > * { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; } .row:hover { background: var(--soft); } .row[aria-selected='true'] { box-shadow: inset 2px 0 var(--accent); background: var(--soft); }
+  .plot .u-title { font: 600 12px/20px var(--font-words); } .plot .u-label { font-weight: normal; }
   .quiet { color: var(--muted); } [hidden] { display: none !important; } .sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .swatch { display: inline-block; width: 8px; height: 8px; border-radius: 2px; margin-right: 6px; } .bars { display: inline-flex; align-items: flex-end; gap: 1px; height: 14px; } .bars i { width: 4px; background: var(--muted); }
 `;

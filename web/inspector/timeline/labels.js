@@ -91,8 +91,8 @@ export class Labels {
   #words(item) {
     const overview = /** @type {import('../trace/types.js').Trace} */ (this.#state.trace).overview;
     if (item.kind === 'process') {
-      const { name, pid } = overview.processes[item.index];
-      return { name: name || 'process', id: pid < 0 ? '' : String(pid) };
+      const { name, pid, firstTrack } = overview.processes[item.index];
+      return { name: name || overview.tracks[firstTrack].name || 'process', id: pid < 0 ? '' : String(pid) };
     }
     const { name, tid, counter } = overview.tracks[item.index];
     if (counter === null) return { name: name || 'thread', id: tid < 0 ? '' : String(tid) };

@@ -1,0 +1,136 @@
+/** The timeline module without a worker: what it makes of images and of Trace Event JSON. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { before, test } from 'node:test';
+import { inProject } from '../support/paths.js';
+import { ToyKernel, Tracer } from '../support/tracer.js';
+
+/** @type {any} */ let TraceModule;
+/** @type {WebAssembly.Module} */ let wasm;
+/** What the toy kernel did: its tracer, its image. */ let toy;
+
+before(async () => {
+  ({ TraceModule } = await import(inProject('build/web/inspector/trace/module.js')));
+  wasm = await WebAssembly.compile(readFileSync(inProject('build/web/timeline.wasm')));
+  const kernel = await ToyKernel.boot({ seed: 1, capacityEvents: 20000 });
+  kernel.tracer.enable();
+  while (kernel.step());
+  toy = { tracer: kernel.tracer, image: kernel.tracer.save(), events: kernel.tracer.events() };
+});
+
+async function openImage(image) {
+  const module = await TraceModule.create(wasm);
+  module.source = { read: (offset, to) => offset + to.length <= image.length && (to.set(image.subarray(offset, offset + to.length)), true) };
+  module.loadImage(image.length);
+  module.build();
+  return module;
+}
+
+async function openChrome(bytes, pieceBytes) {
+  const module = await TraceModule.create(wasm);
+  for (let at = 0; at < bytes.length; at += pieceBytes) module.feedChrome(bytes.subarray(at, at + pieceBytes));
+  const counts = module.endChrome();
+  module.build();
+  return { module, counts };
+}
+
+const whole = (overview) => ({ fromNs: 0, toNs: overview.durationNs + 1, widthPx: 500, rows: [[0, overview.rows]], counters: [] });
+const inTracks = ({ tracks }) => tracks.reduce((sum, { count }) => sum + count, 0);
+
+test('an image has the events that its tracer has', async () => {
+  const module = await openImage(toy.image), overview = module.overview();
+  assert.equal(overview.events, toy.events.length);
+  assert.equal(inTracks(overview), toy.events.length);
+  for (const { name, count } of overview.categories)
+    assert.equal(count, toy.events.filter(({ category }) => category === name).length, name);
+  module.sort('start', false);
+  const first = module.rows(0, 1)[0], earliest = Math.min(...toy.events.map(({ timestamp }) => timestamp));
+  assert.equal(first.startNs, 0);
+  const named = toy.events.find(({ timestamp }) => timestamp === earliest);
+  assert.equal(overview.names[first.name], named.name);
+});
+
+test('its summary is the reader’s own', async () => {
+  const saved = await Tracer.open(toy.image);
+  const { summary, summaryText, operations } = (await openImage(toy.image)).summary();
+  assert.equal(summaryText, String(saved.summary()));
+  assert.equal(summary.event_count, toy.events.length);
+  assert.deepEqual(operations.map(({ name }) => name).sort(), Object.keys(saved.stats()).sort());
+});
+
+test('a window shows each event once, alone or among others', async () => {
+  const module = await openImage(toy.image), overview = module.overview();
+  const { merged } = module.window(whole(overview));
+  const counters = overview.tracks.filter(({ counter }) => counter !== null);
+  assert.equal(merged.reduce((sum, count) => sum + count, 0), overview.events - inTracks({ tracks: counters }));
+});
+
+test('statistics and search count what the tracer counts', async () => {
+  const module = await openImage(toy.image), overview = module.overview();
+  const statistics = module.statistics(0, overview.durationNs + 1, 'name');
+  for (const { key, count, totalNs } of statistics) {
+    const same = toy.events.filter(({ name }) => name === overview.names[key]);
+    assert.equal(count, same.length, overview.names[key]);
+    assert.ok(Math.abs(totalNs / 1e6 - same.reduce((sum, { duration = 0 }) => sum + duration, 0)) < 1e-3);
+  }
+  const has = ({ name, detail = '' }) => `${name}\n${detail}`.toLowerCase().includes('open');
+  module.search('OPEN');
+  assert.deepEqual(module.searchStep(1e9), { hits: toy.events.filter(has).length, done: true });
+  const { event, rank } = module.nextHit({ timeNs: 0 }, 1);
+  assert.equal(rank, 0);
+  assert.equal(module.nextHit({ event }, -1).rank, toy.events.filter(has).length - 1, 'it goes round');
+});
+
+test('a filter hides what it says, everywhere', async () => {
+  const module = await openImage(toy.image), overview = module.overview();
+  const syscall = overview.categories.findIndex(({ name }) => name === 'SYSCALL');
+  const { events } = module.filter({ hiddenCategories: [syscall], hiddenTracks: [], minDurationNs: 0, text: '' });
+  assert.equal(events, overview.events - overview.categories[syscall].count);
+  assert.ok(!module.statistics(0, overview.durationNs + 1, 'category').some(({ key }) => key === syscall));
+  assert.ok(!module.window(whole(overview)).category.includes(syscall));
+  module.sort('duration', true);
+  assert.ok(module.rows(0, events + 5).every(({ category }) => category !== syscall));
+});
+
+test('what is exported as Chrome JSON comes back, wherever the text is cut', async () => {
+  const bytes = new TextEncoder().encode(toy.tracer.export('chrome'));
+  for (const pieceBytes of [7, 4096, bytes.length]) {
+    const { module, counts } = await openChrome(bytes, pieceBytes), overview = module.overview();
+    assert.deepEqual(counts, { events: toy.events.length, ignored: 0, unmatched: 0, unended: 0, invalid: 0 });
+    const statistics = module.statistics(0, overview.durationNs + 1, 'category');
+    for (const { key, count } of statistics)
+      assert.equal(count, toy.events.filter(({ category }) => category === overview.categories[key].name).length);
+  }
+});
+
+test('all phases: beginnings find their ends, counters and names their tracks', async () => {
+  const text = `{"displayTimeUnit":"ns","other":{"a":[1,"}]"]},"traceEvents":[
+    {"ph":"M","pid":1,"name":"process_name","args":{"name":"K\\u00e4se \\ud83d\\ude42"}},
+    {"ph":"B","pid":1,"tid":2,"ts":1.5,"name":"outer","cat":"a,b","args":{"x":1}}, {"ph":"B","pid":1,"tid":2,"ts":2,"name":"inner"},
+    {"ph":"E","pid":1,"tid":2,"ts":3}, {"ph":"E","pid":1,"tid":2,"ts":4.0015,"args":{"y":2}}, {"ph":"E","pid":1,"tid":2,"ts":5},
+    {"ph":"i","pid":"1","tid":2,"ts":"6","name":"tick \\"quoted\\""}, {"ph":"C","pid":1,"ts":7,"name":"heap","args":{"used":5,"free":7.5}},
+    {"ph":"b","pid":1,"tid":2,"ts":1,"id":"0x1","cat":"net","name":"load"}, {"ph":"b","pid":1,"tid":2,"ts":2,"id":2,"cat":"net","name":"load"},
+    {"ph":"e","pid":1,"tid":2,"ts":8,"id":"0x1","cat":"net","name":"load"}, {"ph":"s","pid":1,"tid":2,"ts":1,"id":1}, {"ph":"X","name":"no time"}`;
+  const { module, counts } = await openChrome(new TextEncoder().encode(text), 5), overview = module.overview();
+  assert.deepEqual(counts, { events: 7, ignored: 1, unmatched: 1, unended: 1, invalid: 1 });
+  assert.equal(overview.processes[0].name, 'Käse 🙂');
+  assert.deepEqual(overview.tracks.map(({ counter }) => counter), [null, 'heap used', 'heap free']);
+  module.sort('start', false);
+  const rows = module.rows(0, 10).map((row) => ({ ...row, name: overview.names[row.name] }));
+  const outer = rows.find(({ name }) => name === 'outer'), inner = rows.find(({ name }) => name === 'inner');
+  assert.deepEqual([outer.startNs, outer.durationNs, outer.selfNs, outer.detail], [500, 2502, 1502, '{"x":1,"y":2}']);
+  assert.equal(inner.parent, outer.event);
+  assert.deepEqual(rows.filter(({ name }) => name === 'load').map(({ startNs, durationNs, flags }) => [startNs, durationNs, flags]), [[0, 7000, 4], [1000, 6000, 6]]);
+  assert.ok(rows.some(({ name }) => name === 'tick "quoted"'));
+});
+
+test('what is no trace is told where it goes wrong', async () => {
+  const fails = async (text, words) => assert.rejects(openChrome(new TextEncoder().encode(text), 3), words);
+  await fails('[{"ph":"X" "ts":1}]', /byte 11: expected a comma or }, found 22/);
+  await fails('[{"ph":"X","ts":1} ; ]', /byte 19: expected an event, a comma or \], found 3B/);
+  await fails('nothing', /byte 0: expected \[ or \{, found 6E/);
+  await fails('[] []', /byte 3: expected nothing more, found 5B/);
+  const cut = toy.image.slice(0, 5000);
+  await assert.rejects(openImage(cut), /[a-z]/);
+  await assert.rejects(openImage(new Uint8Array(5000)), /[a-z]/);
+});

@@ -1,6 +1,7 @@
 /** Bytes of a file, read in a worker: anywhere in it at once, or from its beginning to its end. */
 
-const BLOCK_BYTES = 1 << 20; // what one read costs is the call, not the bytes
+const BLOCK_BYTES = 512 << 10; // what one read costs is the call, not the bytes
+const BLOCKS = 32; // an image's lanes and details are read side by side, each from its end to its beginning
 
 /** Reads anywhere in a file, synchronously, which only workers may. */
 export class BlobBytes {
@@ -8,8 +9,8 @@ export class BlobBytes {
   constructor(blob) {
     this.blob = blob;
     this.reader = new (/** @type {any} */ (globalThis).FileReaderSync)();
-    this.at = 0;
-    this.block = new Uint8Array(0);
+    /** The blocks that were read last, by number. @type {Map<number, Uint8Array>} */
+    this.blocks = new Map();
   }
 
   /** Fills `to` from there on; false: the file does not reach so far, or cannot be read any more. @param {number} offset @param {Uint8Array} to */
@@ -17,8 +18,8 @@ export class BlobBytes {
     if (offset + to.length > this.blob.size) return false;
     try {
       for (let done = 0; done < to.length; ) {
-        if (!this.#has(offset + done)) this.#load(offset + done);
-        const from = this.block.subarray(offset + done - this.at, offset - this.at + to.length);
+        const number = Math.floor((offset + done) / BLOCK_BYTES), within = offset + done - number * BLOCK_BYTES;
+        const from = this.#block(number).subarray(within, within + to.length - done);
         to.set(from, done);
         done += from.length;
       }
@@ -29,15 +30,15 @@ export class BlobBytes {
     }
   }
 
-  /** @param {number} offset */
-  #has(offset) {
-    return offset >= this.at && offset < this.at + this.block.length;
-  }
-
-  /** @param {number} offset */
-  #load(offset) {
-    this.block = new Uint8Array(this.reader.readAsArrayBuffer(this.blob.slice(offset, offset + BLOCK_BYTES)));
-    this.at = offset;
+  /** @param {number} number */
+  #block(number) {
+    const known = this.blocks.get(number);
+    this.blocks.delete(number);
+    const begin = number * BLOCK_BYTES;
+    const block = known ?? new Uint8Array(this.reader.readAsArrayBuffer(this.blob.slice(begin, begin + BLOCK_BYTES)));
+    this.blocks.set(number, block); // the newest comes last
+    if (this.blocks.size > BLOCKS) this.blocks.delete(/** @type {number} */ (this.blocks.keys().next().value));
+    return block;
   }
 }
 

@@ -104,12 +104,18 @@ static bool make_columns(struct timeline *timeline)
            timeline->kinds;
 }
 
+/* What is further away is there: such times are damage, and JavaScript's numbers are exact so far. */
+static int64_t at_most(int64_t time_ns)
+{
+    return time_ns < TIMELINE_TIME_MAX_NS ? time_ns : TIMELINE_TIME_MAX_NS;
+}
+
 /* Puts a chunk's events behind those that their tracks have already. next: per track of the builder's. */
 static void take_chunk(struct timeline *timeline, const struct chunk *chunk, uint32_t *next, int64_t last_end_ns)
 {
     for (uint32_t i = 0; i < chunk->count; i++) {
         uint32_t to = next[chunk->tracks[i]]++;
-        timeline->starts[to] = chunk->starts[i] - timeline->origin_ns;
+        timeline->starts[to] = at_most(chunk->starts[i] - timeline->origin_ns);
         timeline->durations[to] = chunk->durations[i];
         timeline->names[to] = chunk->names[i];
         timeline->details[to] = chunk->details[i];
@@ -117,7 +123,7 @@ static void take_chunk(struct timeline *timeline, const struct chunk *chunk, uin
         timeline->kinds[to] = chunk->kinds[i];
         timeline->category_counts[chunk->categories[i]]++;
         if (chunk->kinds[i] & TIMELINE_OPEN)
-            timeline->durations[to] = last_end_ns - chunk->starts[i];
+            timeline->durations[to] = at_most(last_end_ns - chunk->starts[i]);
     }
 }
 
@@ -214,6 +220,8 @@ static void place_in_time(struct timeline *timeline, const struct timeline_build
     if (builder->count) {
         timeline->origin_ns = builder->least_start_ns;
         timeline->duration_ns = builder->greatest_end_ns - builder->least_start_ns;
+        if (timeline->duration_ns > 2 * TIMELINE_TIME_MAX_NS)
+            timeline->duration_ns = 2 * TIMELINE_TIME_MAX_NS;
     }
     for (uint32_t i = 0; i < timeline->loss_count; i++) {
         struct loss_entry *loss = &timeline->losses[i];

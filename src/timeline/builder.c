@@ -5,7 +5,6 @@
 #include <string.h>
 
 #define TIME_MAX_NS (INT64_C(1) << 61) /* so that sums and differences do not overflow */
-#define DURATION_MAX_NS (INT64_C(1) << 52) /* 52 days, exact in JavaScript's numbers */
 
 struct timeline_builder *timeline_builder_create(void)
 {
@@ -263,7 +262,7 @@ void timeline_builder_add(struct timeline_builder *builder, const struct timelin
     }
     uint32_t at = chunk->count++;
     int64_t start_ns = clamp(item->start_ns, -TIME_MAX_NS, TIME_MAX_NS);
-    int64_t duration_ns = item->kind == TIMELINE_SPAN ? clamp(item->duration_ns, 0, DURATION_MAX_NS) : 0;
+    int64_t duration_ns = item->kind == TIMELINE_SPAN ? clamp(item->duration_ns, 0, TIMELINE_TIME_MAX_NS) : 0;
     chunk->starts[at] = start_ns;
     chunk->durations[at] = payload_of(item, duration_ns);
     chunk->names[at] = item->name;

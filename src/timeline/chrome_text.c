@@ -140,12 +140,12 @@ bool token_ns(const struct token *token, int64_t *ns)
 
 bool token_integer(const struct token *token, int64_t *integer)
 {
+    if (!token->at)
+        return false;
     const char *at = token->at, *end = at + token->bytes;
-    bool negative = at && at < end && *at == '-';
+    bool negative = at < end && *at == '-';
     int64_t value = 0;
     double number;
-    if (!at)
-        return false;
     at += negative;
     const char *first = at;
     for (; at < end && is_digit(*at) && at - first < 18; at++)

@@ -9,6 +9,7 @@
 
 #include "timeline.h"
 
+#define TIMELINE_TIME_MAX_NS (INT64_C(1) << 52) /* 52 days since the origin, and as long a span at most */
 #define FLAG_BITS 5 /* of enum timeline_flag; the kind stands above them */
 #define FLAGS_MASK ((1u << FLAG_BITS) - 1)
 

@@ -248,7 +248,7 @@ static void read_layout(struct mutation *mutation)
 }
 
 /* An image keeps its size: what follows it is the targets' own. */
-static void mutate_image(uint8_t *bytes, size_t size, uint64_t seed)
+static inline void mutate_image(uint8_t *bytes, size_t size, uint64_t seed)
 {
     static void (*const changes[])(struct mutation *) = {
         change_header, change_state, change_directory, change_lane,  change_lane,   change_stack, change_record,

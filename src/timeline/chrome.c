@@ -89,25 +89,28 @@ static const char *fail(struct chrome_import *import, const struct text_range *t
 
 /* -------------------------------------------------------------------- events */
 
-/* Which member of the event a key is; NULL: none that is looked at. */
+#define IS(key, text) (memcmp((key)->at, text, sizeof(text) - 1) == 0)
+
+/* Which member of the event a key is, by its length first; NULL: none that is looked at. */
 static struct token *member_of(struct chrome_event *event, const struct token *key)
 {
-    static const struct {
-        char name[6];
-        size_t member;
-    } members[] = {
-        { "name", offsetof(struct chrome_event, name) },    { "ts", offsetof(struct chrome_event, start) },
-        { "dur", offsetof(struct chrome_event, duration) }, { "ph", offsetof(struct chrome_event, phase) },
-        { "pid", offsetof(struct chrome_event, pid) },      { "tid", offsetof(struct chrome_event, tid) },
-        { "cat", offsetof(struct chrome_event, category) }, { "args", offsetof(struct chrome_event, args) },
-        { "id", offsetof(struct chrome_event, id) },        { "id2", offsetof(struct chrome_event, id) },
-        { "scope", offsetof(struct chrome_event, scope) },
-    };
-    for (size_t i = 0; key->bytes <= 5 && i < sizeof members / sizeof *members; i++)
-        if (members[i].name[0] == key->at[0] && strlen(members[i].name) == key->bytes &&
-            memcmp(members[i].name, key->at, key->bytes) == 0)
-            return (struct token *)(void *)((char *)event + members[i].member);
-    return NULL;
+    switch (key->bytes) {
+    case 2:
+        return IS(key, "ts") ? &event->start : IS(key, "ph") ? &event->phase : IS(key, "id") ? &event->id : NULL;
+    case 3:
+        return IS(key, "pid")   ? &event->pid
+               : IS(key, "tid") ? &event->tid
+               : IS(key, "dur") ? &event->duration
+               : IS(key, "cat") ? &event->category
+               : IS(key, "id2") ? &event->id
+                                : NULL;
+    case 4:
+        return IS(key, "name") ? &event->name : IS(key, "args") ? &event->args : NULL;
+    case 5:
+        return IS(key, "scope") ? &event->scope : NULL;
+    default:
+        return NULL;
+    }
 }
 
 /* One member and what follows it. Behind it, or NULL: the text ends, or it is none. */
@@ -127,7 +130,7 @@ static const char *parse_member(struct chrome_import *import, const struct text_
     at = scan_value(start, text->end, &value);
     if (at && value.bytes == 0 && !value.string)
         return fail(import, text, start, "a value");
-    member = key.bytes ? member_of(event, &key) : NULL;
+    member = member_of(event, &key);
     if (member)
         *member = value;
     return at ? skip_spaces(at, text->end) : NULL;

@@ -174,10 +174,10 @@ static enum tracer_error lay_out_tracks(struct layout *layout, const struct time
     return TRACER_OK;
 }
 
-static enum tracer_error lay_out(struct timeline *timeline, const struct timeline_progress *progress)
+static enum tracer_error lay_out(struct timeline *timeline, bool newest_first, const struct timeline_progress *progress)
 {
     size_t longest = longest_track(timeline);
-    struct layout layout = { .timeline = timeline, .row_room = 1 };
+    struct layout layout = { .timeline = timeline, .newest_first = newest_first, .row_room = 1 };
     enum tracer_error error = TRACER_ERROR_MEMORY;
     timeline->row_first = calloc(1, sizeof *timeline->row_first);
     timeline->row_track = calloc(1, sizeof *timeline->row_track);
@@ -248,7 +248,7 @@ static enum tracer_error build(struct timeline *timeline, struct timeline_builde
     }
     bool taken = sorted && make_columns(timeline) && take_chunks(timeline, builder, places);
     free(places);
-    return taken ? lay_out(timeline, progress) : TRACER_ERROR_MEMORY;
+    return taken ? lay_out(timeline, builder->newest_first, progress) : TRACER_ERROR_MEMORY;
 }
 
 enum tracer_error timeline_build(struct timeline **result, struct timeline_builder *builder,

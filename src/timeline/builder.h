@@ -27,6 +27,7 @@ struct timeline_builder {
     int64_t least_start_ns, greatest_end_ns; /* of events and losses */
     uint64_t resolution_ns;
     bool failed; /* there was no memory */
+    bool newest_first;
 
     struct interned names, categories;
     struct arena labels, detail_text;

@@ -83,8 +83,23 @@ static bool sort_ties(const struct timeline *timeline, uint32_t first, uint32_t 
     return true;
 }
 
-static bool order_ties(const struct timeline *timeline, uint32_t first, const struct keys *keys, uint32_t count)
+/* What lasts nothing stands behind the spans of its start. Of equal spans the one that came first is outside, as the
+ * one that ended last is. */
+static void reverse_instants(const struct timeline *timeline, uint32_t first, uint32_t *index, uint32_t count)
 {
+    uint32_t from = 0;
+    while (from < count && event_duration(timeline, first + index[from]) > 0)
+        from++;
+    for (; from + 1 < count; from++) {
+        uint32_t last = index[--count];
+        index[count] = index[from];
+        index[from] = last;
+    }
+}
+
+static bool order_ties(const struct layout *layout, uint32_t first, const struct keys *keys, uint32_t count)
+{
+    const struct timeline *timeline = layout->timeline;
     for (uint32_t i = 0, end; i < count; i = end) {
         bool falls = true;
         for (end = i + 1; end < count && keys->key[end] == keys->key[i]; end++)
@@ -92,13 +107,16 @@ static bool order_ties(const struct timeline *timeline, uint32_t first, const st
                                  event_duration(timeline, first + keys->index[end - 1]);
         if (!falls && !sort_ties(timeline, first, keys->index + i, end - i))
             return false;
+        if (layout->newest_first && end - i > 1)
+            reverse_instants(timeline, first, keys->index + i, end - i);
     }
     return true;
 }
 
 /* The order of the events in keys.index, as offsets from the first. */
-static bool sort_track(const struct timeline *timeline, uint32_t first, struct keys *keys, uint32_t count)
+static bool sort_track(const struct layout *layout, uint32_t first, struct keys *keys, uint32_t count)
 {
+    const struct timeline *timeline = layout->timeline;
     uint64_t bits = 0, before = 0;
     bool sorted = true;
     for (uint32_t i = 0; i < count; i++) {
@@ -110,7 +128,7 @@ static bool sort_track(const struct timeline *timeline, uint32_t first, struct k
     }
     for (unsigned shift = 0; !sorted && shift < 64 && bits >> shift; shift += DIGIT_BITS)
         sort_by_digit(keys, count, shift);
-    return order_ties(timeline, first, keys, count);
+    return order_ties(layout, first, keys, count);
 }
 
 /* ---------------------------------------------------------------------- rows */
@@ -274,7 +292,7 @@ static void rearrange(struct timeline *timeline, const struct placing *placing, 
 bool layout_track(struct layout *layout, uint32_t track, uint32_t first, uint32_t count)
 {
     struct keys keys = keys_of(layout->memory, count);
-    if (!sort_track(layout->timeline, first, &keys, count))
+    if (!sort_track(layout, first, &keys, count))
         return false;
     struct placing placing = {
         .first = first,

@@ -8,6 +8,7 @@
 
 struct layout {
     struct timeline *timeline;
+    bool newest_first; /* how events came */
     unsigned char *memory; /* for the longest track: LAYOUT_BYTES an event */
     struct row_end *open; /* what is open at the time, by row */
     uint32_t open_room, open_count;

@@ -23,12 +23,12 @@ struct loading {
 /* The last " = " of the text decides, for arguments may have some. */
 bool detail_says_error(const char *detail, size_t bytes)
 {
-    static const char failed[] = " = -";
-    for (size_t at = bytes; at-- > 0;) {
-        if (detail[at] != ' ' || bytes - at <= sizeof failed - 1 || detail[at + 1] != '=' || detail[at + 2] != ' ')
-            continue;
-        char digit = detail[at + sizeof failed - 1];
-        return detail[at + 3] == '-' && digit >= '0' && digit <= '9';
+    static const char equals[] = " = ";
+    const size_t length = sizeof equals - 1;
+    for (size_t left = length; left <= bytes; left++) {
+        const char *at = detail + bytes - left;
+        if (memcmp(at, equals, length) == 0)
+            return left > length + 1 && at[length] == '-' && at[length + 1] >= '0' && at[length + 1] <= '9';
     }
     return false;
 }
@@ -245,6 +245,7 @@ enum tracer_error timeline_load(struct timeline_builder *builder, struct tracer_
 {
     struct loading loading = { .builder = builder, .reader = reader };
     enum tracer_error error = walk_init(&loading.walk, reader, NULL);
+    timeline_builder_newest_first(builder);
     if (error == TRACER_OK)
         error = read_tables(&loading);
     if (error == TRACER_OK)

@@ -84,6 +84,9 @@ void timeline_builder_lose(struct timeline_builder *builder, const struct timeli
 /* The smallest difference that the trace's clock can tell; 1 unless given. */
 void timeline_builder_resolution(struct timeline_builder *builder, uint64_t ns);
 
+/* Of events that begin together and last nothing, the one that was added last comes first. */
+void timeline_builder_newest_first(struct timeline_builder *builder);
+
 /* Takes all that was added, and leaves the builder empty. ERROR_MEMORY, ERROR_CANCELLED. */
 enum tracer_error timeline_build(struct timeline **result, struct timeline_builder *builder,
                                  const struct timeline_progress *progress);

@@ -1,17 +1,15 @@
 /* Finds events: under a point, before and after another. */
 #include "view.h"
 
-/* Events by start; those of one start by row, then by position. */
+/* Events by start; those of one start as they are numbered, by row. */
 struct moment {
     int64_t start_ns;
-    uint32_t row, position;
+    uint32_t event; /* TIMELINE_NONE: there is none */
 };
 
 static bool comes_before(const struct moment *a, const struct moment *b)
 {
-    if (a->start_ns != b->start_ns)
-        return a->start_ns < b->start_ns;
-    return a->row != b->row ? a->row < b->row : a->position < b->position;
+    return a->start_ns != b->start_ns ? a->start_ns < b->start_ns : a->event < b->event;
 }
 
 uint32_t timeline_hit(const struct timeline_view *view, uint32_t row, int64_t time_ns, int64_t tolerance_ns)
@@ -41,9 +39,10 @@ uint32_t timeline_hit(const struct timeline_view *view, uint32_t row, int64_t ti
 
 /* ---------------------------------------------------------------- neighbours */
 
-static struct moment moment_at(const struct timeline_view *view, uint32_t row, uint32_t position)
+static struct moment moment_at(const struct timeline_view *view, uint32_t position)
 {
-    return (struct moment){ view->timeline->starts[view_event(view, position)], row, position };
+    uint32_t event = view_event(view, position);
+    return (struct moment){ view->timeline->starts[event], event };
 }
 
 /* The first position of a row that comes after a moment. */
@@ -51,7 +50,7 @@ static uint32_t first_after(const struct timeline_view *view, uint32_t row, cons
 {
     uint32_t position = view_begins_at(view, row, moment->start_ns);
     for (; position < view->row_first[row + 1]; position++) {
-        struct moment other = moment_at(view, row, position);
+        struct moment other = moment_at(view, position);
         if (comes_before(moment, &other))
             break;
     }
@@ -74,8 +73,8 @@ static void look_after(const struct timeline_view *view, uint32_t row, const str
                        const struct wanted *wanted, struct moment *best)
 {
     for (uint32_t at = first_after(view, row, from); at < view->row_first[row + 1]; at++) {
-        struct moment moment = moment_at(view, row, at);
-        if (best->position != TIMELINE_NONE && !comes_before(&moment, best))
+        struct moment moment = moment_at(view, at);
+        if (best->event != TIMELINE_NONE && !comes_before(&moment, best))
             return;
         if (is_wanted(view, wanted, at)) {
             *best = moment;
@@ -88,8 +87,8 @@ static void look_before(const struct timeline_view *view, uint32_t row, const st
                         const struct wanted *wanted, struct moment *best)
 {
     for (uint32_t at = first_after(view, row, from); at > view->row_first[row]; at--) {
-        struct moment moment = moment_at(view, row, at - 1);
-        if (best->position != TIMELINE_NONE && !comes_before(best, &moment))
+        struct moment moment = moment_at(view, at - 1);
+        if (best->event != TIMELINE_NONE && !comes_before(best, &moment))
             return;
         if (comes_before(&moment, from) && is_wanted(view, wanted, at - 1)) {
             *best = moment;
@@ -104,9 +103,9 @@ uint32_t timeline_neighbour(const struct timeline_view *view, uint32_t event, en
     const struct timeline *timeline = view->timeline;
     if (event >= timeline->count)
         return TIMELINE_NONE;
-    uint32_t row = event_row(timeline, event), first = row, end = row + 1, position = view_position(view, event);
+    uint32_t row = event_row(timeline, event), first = row, end = row + 1;
     const struct track_entry *track = &timeline->tracks[timeline->row_track[row]];
-    struct moment from = { timeline->starts[event], row, position }, best = { 0, 0, TIMELINE_NONE };
+    struct moment from = { timeline->starts[event], event }, best = { 0, TIMELINE_NONE };
     struct wanted wanted = { among != TIMELINE_SAME_NAME, timeline->names[event] };
     if (among == TIMELINE_SAME_TRACK) {
         first = track->first_row;
@@ -115,13 +114,11 @@ uint32_t timeline_neighbour(const struct timeline_view *view, uint32_t event, en
         first = 0;
         end = timeline->row_count;
     }
-    if (position == TIMELINE_NONE) /* it is hidden: what stands nearest to it */
-        from.position = view_begins_at(view, row, from.start_ns);
     for (row = first; row < end; row++) {
         if (direction < 0)
             look_before(view, row, &from, &wanted, &best);
         else
             look_after(view, row, &from, &wanted, &best);
     }
-    return best.position == TIMELINE_NONE ? TIMELINE_NONE : view_event(view, best.position);
+    return best.event;
 }

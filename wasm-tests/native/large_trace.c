@@ -22,7 +22,8 @@ static void record(struct tracer *tracer, uint32_t track, uint64_t index)
 {
     char name[32];
     unsigned step = (unsigned)(index % FRAME_SPANS);
-    double frame_ms = (double)(index / FRAME_SPANS) * FRAME_MS;
+    uint64_t frame = index / FRAME_SPANS;
+    double frame_ms = (double)frame * FRAME_MS;
     bool outer = step == FRAME_SPANS - 1; /* it ends last */
     snprintf(name, sizeof name, "step %u", (unsigned)(index % NAMES));
     const struct trace_event event = {

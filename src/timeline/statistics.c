@@ -14,19 +14,21 @@ static void swap(int64_t *a, int64_t *b)
     *b = old;
 }
 
-static int64_t median_of_three(int64_t a, int64_t b, int64_t c)
+/* The value of a place in [low, high), as by chance: durations that fall and rise would lead fixed places to the
+ * greatest value again and again, and hours pass where seconds do. */
+static int64_t pivot_of(const int64_t *values, size_t low, size_t high, uint64_t *random)
 {
-    if ((a <= b) == (b <= c))
-        return b;
-    return (b <= a) == (a <= c) ? a : c;
+    *random = *random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407); /* Knuth's MMIX */
+    return values[low + (size_t)((*random >> 32) % (high - low))];
 }
 
 /* Puts the value of a rank in its place, smaller ones before it (Hoare's quickselect). */
 static void select_rank(int64_t *values, size_t count, size_t rank)
 {
     size_t low = 0, high = count;
+    uint64_t random = count;
     while (high - low > 1) {
-        int64_t pivot = median_of_three(values[low], values[low + (high - low) / 2], values[high - 1]);
+        int64_t pivot = pivot_of(values, low, high, &random);
         size_t less = low, at = low, greater = high;
         while (at < greater) {
             if (values[at] < pivot)

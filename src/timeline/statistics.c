@@ -264,10 +264,23 @@ static bool has_duration(const struct timeline_view *view, uint32_t position, ui
     return true;
 }
 
+/* Logarithms are rounded: the bounds decide. */
+static uint32_t bin_of(double duration_ns, double guess, const double *bounds_ns, uint32_t bins)
+{
+    uint32_t bin = guess < bins ? (uint32_t)guess : bins - 1;
+    while (bin > 0 && duration_ns < bounds_ns[bin])
+        bin--;
+    while (bin + 1 < bins && duration_ns >= bounds_ns[bin + 1])
+        bin++;
+    return bin;
+}
+
 enum tracer_error timeline_histogram(const struct timeline_view *view, uint32_t name, uint32_t bins, uint32_t *counts,
                                      double *bounds_ns)
 {
     double low = 0, high = 0, duration_ns;
+    if (bins == 0)
+        return TRACER_OK;
     for (uint32_t i = 0; i < view->count; i++) {
         if (!has_duration(view, i, name, &duration_ns))
             continue;
@@ -285,8 +298,7 @@ enum tracer_error timeline_histogram(const struct timeline_view *view, uint32_t 
     for (uint32_t i = 0; i < view->count; i++) {
         if (!has_duration(view, i, name, &duration_ns))
             continue;
-        uint32_t bin = (uint32_t)(log(duration_ns / low) / step);
-        counts[bin < bins ? bin : bins - 1]++;
+        counts[bin_of(duration_ns, log(duration_ns / low) / step, bounds_ns, bins)]++;
     }
     return TRACER_OK;
 }

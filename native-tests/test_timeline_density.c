@@ -1,0 +1,166 @@
+/* What the minimap shows, and how long spans lasted, against counting every event. */
+#include <math.h>
+
+#include "random_views.h"
+
+#define MOST_BUCKETS 50u
+
+/* ------------------------------------------------------------------- density */
+
+/* Events of a category that begin in [from, to]. */
+static uint32_t begin_in(const struct random_view *random, unsigned category, int64_t from_ns, int64_t to_ns)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < random->count; i++) {
+        const struct timeline_event *event = &random->events[random->passing[i]];
+        count += event->category == category && event->start_ns >= from_ns && event->start_ns <= to_ns;
+    }
+    return count;
+}
+
+/* Of the first so many buckets, what begins before their end: all but what rounding puts beside it. */
+static void check_buckets(const struct random_view *random, int64_t from_ns, int64_t to_ns, uint32_t buckets,
+                          const uint32_t *counts)
+{
+    double bucket_ns = (double)(to_ns - from_ns) / buckets;
+    for (unsigned category = 0; category < TIMELINE_CATEGORIES; category++) {
+        uint32_t sum = 0;
+        for (uint32_t bucket = 0; bucket + 1 < buckets && to_ns > from_ns; bucket++) {
+            double end_ns = (double)from_ns + bucket_ns * (bucket + 1);
+            sum += counts[bucket * TIMELINE_CATEGORIES + category];
+            double slack_ns = 1e-9 * end_ns + 1e-6;
+            assert_in_range(sum, begin_in(random, category, from_ns, (int64_t)ceil(end_ns - slack_ns) - 1),
+                            begin_in(random, category, from_ns, (int64_t)floor(end_ns + slack_ns)));
+        }
+        sum = 0;
+        for (uint32_t bucket = 0; bucket < buckets; bucket++)
+            sum += counts[bucket * TIMELINE_CATEGORIES + category];
+        assert_int_equal(sum, begin_in(random, category, from_ns, to_ns));
+    }
+}
+
+static void densities_of(struct random_view *random)
+{
+    static uint32_t counts[MOST_BUCKETS * TIMELINE_CATEGORIES];
+    for (int i = 0; i < 6; i++) {
+        uint32_t buckets = 1 + (uint32_t)trace_below(random->trace, MOST_BUCKETS);
+        int64_t from_ns, to_ns;
+        random_range(random, &from_ns, &to_ns);
+        timeline_density(random->view, from_ns, to_ns, buckets, counts);
+        check_buckets(random, from_ns, to_ns, buckets, counts);
+    }
+}
+
+static void density_views(struct random_trace *trace)
+{
+    for_views(trace, densities_of);
+}
+
+static void density_counts_what_begins_in_each_part(void **state)
+{
+    (void)state;
+    for_random_traces(density_views);
+}
+
+/* ----------------------------------------------------------------- histogram */
+
+/* Spans of a name that lasted from low up to high; at least a ns each. */
+static uint32_t lasted(const struct random_view *random, uint32_t name, double low_ns, double high_ns)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < random->count; i++) {
+        const struct timeline_event *event = &random->events[random->passing[i]];
+        double duration_ns = event->duration_ns < 1 ? 1 : (double)event->duration_ns;
+        count +=
+            event->kind == TIMELINE_SPAN && event->name_id == name && duration_ns >= low_ns && duration_ns < high_ns;
+    }
+    return count;
+}
+
+static void check_histogram(const struct random_view *random, uint32_t name, uint32_t bins)
+{
+    uint32_t counts[MOST_BUCKETS], sum = 0;
+    double bounds_ns[MOST_BUCKETS + 1];
+    assert_int_equal(timeline_histogram(random->view, name, bins, counts, bounds_ns), TRACER_OK);
+    for (uint32_t bin = 0; bin < bins; bin++) {
+        double low_ns = bin ? bounds_ns[bin] : 0, high_ns = bin + 1 < bins ? bounds_ns[bin + 1] : INFINITY;
+        assert_true(bounds_ns[bin] < bounds_ns[bin + 1]);
+        assert_int_equal(counts[bin], lasted(random, name, low_ns, high_ns));
+        sum += counts[bin];
+    }
+    for (uint32_t bin = 1; bin < bins; bin++) /* evenly on a logarithmic scale */
+        assert_true(fabs(bounds_ns[bin] * bounds_ns[bin] / bounds_ns[bin - 1] / bounds_ns[bin + 1] - 1) < 1e-9);
+    assert_int_equal(sum, lasted(random, name, 0, INFINITY));
+}
+
+static void histograms_of(struct random_view *random)
+{
+    for (uint32_t name = 0; timeline_name(random->trace->timeline, name); name++)
+        for (uint32_t bins = 1; bins <= MOST_BUCKETS; bins += 1 + bins / 3)
+            check_histogram(random, name, bins);
+    check_histogram(random, TIMELINE_NONE, 4);
+}
+
+static void histogram_views(struct random_trace *trace)
+{
+    for_views(trace, histograms_of);
+}
+
+static void a_histogram_counts_every_span_of_a_name_once(void **state)
+{
+    (void)state;
+    for_random_traces(histogram_views);
+}
+
+static void in_fifteen_bins(struct random_view *random)
+{
+    check_histogram(random, random->events[0].name_id, 15);
+}
+
+/* 2 ns is the fourth bound of 1 to 32 ns in 15 bins; its logarithm is rounded down, to the bin below. */
+static void a_duration_at_a_bound_is_in_the_bin_above(void **state)
+{
+    (void)state;
+    struct random_trace trace = { .random = 1 };
+    for (unsigned power = 0; power <= 5; power++) {
+        struct listed *event = trace_push(&trace);
+        event->kind = TIMELINE_SPAN;
+        event->duration_ns = INT64_C(1) << power;
+        event->start_ns = INT64_C(100) * power;
+    }
+    trace_build(&trace);
+    with_view(&trace, &(struct timeline_filter){ 0 }, in_fifteen_bins);
+    timeline_destroy(trace.timeline);
+    free(trace.events);
+    free(trace.event_of);
+    free(trace.number_of);
+}
+
+/* A page may ask before it knows how wide it is. */
+static void nothing_is_asked_for_nothing_is_given(void **state)
+{
+    (void)state;
+    const struct trace_shape shape = { .events = 50, .tracks = 2, .span_ns = 1000, .longest_ns = 50 };
+    struct random_trace *trace = trace_make(1, &shape);
+    struct timeline_view *view = trace_view(trace, NULL);
+    uint32_t counts[TIMELINE_CATEGORIES] = { 7 };
+    double bounds_ns[2] = { 7, 7 };
+    timeline_density(view, 0, 1000, 0, counts);
+    for (uint32_t name = 0; timeline_name(trace->timeline, name); name++)
+        assert_int_equal(timeline_histogram(view, name, 0, counts, bounds_ns), TRACER_OK);
+    assert_int_equal(counts[0], 7);
+    assert_true(bounds_ns[1] == 7);
+    timeline_view_destroy(view);
+    trace_free(trace);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(density_counts_what_begins_in_each_part),
+        cmocka_unit_test(a_histogram_counts_every_span_of_a_name_once),
+        cmocka_unit_test(a_duration_at_a_bound_is_in_the_bin_above),
+        cmocka_unit_test(nothing_is_asked_for_nothing_is_given),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

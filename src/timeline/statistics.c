@@ -138,7 +138,7 @@ static void for_each(struct counting *counting, void (*visit)(struct counting *,
     for (uint32_t row = 0; row < view->timeline->row_count; row++) {
         for (uint32_t at = reaches_into(counting, row); at < view->row_first[row + 1]; at++) {
             uint32_t event = view_event(view, at);
-            if (view->timeline->starts[event] >= counting->to_ns)
+            if (view->timeline->starts[event] > counting->to_ns) /* the end counts: the last event stands there */
                 break;
             visit(counting, event);
         }

@@ -1,0 +1,210 @@
+/* Statistics of a range, by name and by category, against counting every event. */
+#include "random_views.h"
+
+/* One row of them, and all its durations. */
+struct counted {
+    struct timeline_statistic of;
+    uint64_t *durations_ns; /* ascending */
+    uint32_t of_category[TIMELINE_CATEGORIES];
+};
+
+struct range {
+    int64_t from_ns, to_ns;
+    bool by_category;
+};
+
+/* What begins in it, its end included as for windows and density; and spans that reach into it. */
+static bool is_in(const struct timeline_event *event, const struct range *range)
+{
+    bool begins = event->start_ns >= range->from_ns;
+    return event->start_ns <= range->to_ns && (begins || event_end_ns(event) > range->from_ns);
+}
+
+static void insert_duration(struct counted *counted, uint64_t duration_ns)
+{
+    uint32_t at = counted->of.spans++;
+    for (; at > 0 && counted->durations_ns[at - 1] > duration_ns; at--)
+        counted->durations_ns[at] = counted->durations_ns[at - 1];
+    counted->durations_ns[at] = duration_ns;
+}
+
+static void count_key(const struct random_view *random, const struct range *range, uint32_t key,
+                      struct counted *counted)
+{
+    uint64_t *durations_ns = counted->durations_ns;
+    *counted = (struct counted){ .durations_ns = durations_ns };
+    for (uint32_t i = 0; i < random->count; i++) {
+        const struct timeline_event *event = &random->events[random->passing[i]];
+        if ((range->by_category ? event->category : event->name_id) != key || !is_in(event, range))
+            continue;
+        counted->of.count++;
+        counted->of.errors += (event->flags & TIMELINE_ERROR) != 0;
+        counted->of_category[event->category]++;
+        if (event->kind != TIMELINE_SPAN)
+            continue;
+        counted->of.total_ns += (uint64_t)event->duration_ns;
+        counted->of.self_ns += (uint64_t)event->self_ns;
+        insert_duration(counted, (uint64_t)event->duration_ns);
+    }
+}
+
+/* The least value that so many per cent do not exceed. */
+static uint64_t percentile_of(const struct counted *counted, uint32_t per_cent)
+{
+    for (uint32_t i = 0; i < counted->of.spans; i++)
+        if ((i + 1) * UINT64_C(100) >= (uint64_t)counted->of.spans * per_cent)
+            return counted->durations_ns[i];
+    return 0;
+}
+
+static void check_percentiles(const struct timeline_statistic *given, const struct counted *counted)
+{
+    uint32_t spans = counted->of.spans;
+    assert_int_equal(given->min_ns, spans ? counted->durations_ns[0] : 0);
+    assert_int_equal(given->max_ns, spans ? counted->durations_ns[spans - 1] : 0);
+    assert_int_equal(given->p50_ns, percentile_of(counted, 50));
+    assert_int_equal(given->p90_ns, percentile_of(counted, 90));
+    assert_int_equal(given->p99_ns, percentile_of(counted, 99));
+}
+
+/* The category: that of more than half, if one is. */
+static void check_category(const struct timeline_statistic *given, const struct counted *counted)
+{
+    assert_true(given->category < TIMELINE_CATEGORIES);
+    assert_true(counted->of_category[given->category] > 0);
+    for (uint32_t category = 0; category < TIMELINE_CATEGORIES; category++)
+        if (counted->of_category[category] > counted->of.count / 2)
+            assert_int_equal(given->category, category);
+}
+
+static void check_longest(const struct random_view *random, const struct range *range,
+                          const struct timeline_statistic *given)
+{
+    const struct timeline_event *longest = &random->events[given->longest];
+    assert_true(is_in(longest, range));
+    assert_int_equal(range->by_category ? longest->category : longest->name_id, given->key);
+    assert_true(timeline_view_events(random->view) > 0 && view_position(random->view, given->longest) != TIMELINE_NONE);
+    if (given->spans) {
+        assert_int_equal(longest->kind, TIMELINE_SPAN);
+        assert_int_equal(longest->duration_ns, given->max_ns);
+    }
+}
+
+static void check_statistic(const struct random_view *random, const struct range *range,
+                            const struct timeline_statistic *given, const struct counted *counted)
+{
+    assert_int_equal(given->count, counted->of.count);
+    assert_int_equal(given->spans, counted->of.spans);
+    assert_int_equal(given->errors, counted->of.errors);
+    assert_int_equal(given->total_ns, counted->of.total_ns);
+    assert_int_equal(given->self_ns, counted->of.self_ns);
+    check_percentiles(given, counted);
+    check_category(given, counted);
+    check_longest(random, range, given);
+}
+
+static void check_range(const struct random_view *random, const struct range *range, struct counted *counted)
+{
+    struct timeline_statistic *given;
+    uint32_t count, events = 0, expected = 0;
+    assert_int_equal(
+        timeline_statistics(random->view, range->from_ns, range->to_ns, range->by_category, &given, &count), TRACER_OK);
+    for (uint32_t i = 0; i < count; i++) {
+        count_key(random, range, given[i].key, counted);
+        check_statistic(random, range, &given[i], counted);
+        assert_true(given[i].count > 0);
+        assert_true(i == 0 || given[i - 1].total_ns >= given[i].total_ns);
+        events += given[i].count;
+    }
+    for (uint32_t i = 0; i < random->count; i++)
+        expected += is_in(&random->events[random->passing[i]], range);
+    assert_int_equal(events, expected);
+    free(given);
+}
+
+static void statistics_of(struct random_view *random)
+{
+    struct counted counted = { .durations_ns = malloc((random->count + 1) * sizeof *counted.durations_ns) };
+    assert_non_null(counted.durations_ns);
+    for (int i = 0; i < 12; i++) {
+        struct range range = { .by_category = i % 2 };
+        random_range(random, &range.from_ns, &range.to_ns);
+        check_range(random, &range, &counted);
+    }
+    free(counted.durations_ns);
+}
+
+static void statistic_views(struct random_trace *trace)
+{
+    for_views(trace, statistics_of);
+}
+
+static void statistics_are_those_of_counting_every_event(void **state)
+{
+    (void)state;
+    for_random_traces(statistic_views);
+}
+
+/* What stands at the very end is part of the whole: the page asks for [0, duration]. */
+static void the_whole_range_has_every_event(void **state)
+{
+    (void)state;
+    struct random_trace trace = { .random = 1 };
+    for (int i = 0; i < 3; i++)
+        trace_push(&trace)->start_ns = INT64_C(1000) * i; /* instants */
+    trace_build(&trace);
+    struct timeline_view *view = trace_view(&trace, NULL);
+    struct timeline_statistic *given;
+    uint32_t count;
+    assert_int_equal(timeline_statistics(view, 0, timeline_duration_ns(trace.timeline), false, &given, &count),
+                     TRACER_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(given[0].count, 3);
+    free(given);
+    timeline_view_destroy(view);
+    timeline_destroy(trace.timeline);
+    free(trace.events);
+    free(trace.event_of);
+    free(trace.number_of);
+}
+
+/* Durations that fall and then rise: what a pivot from fixed places is slowest with, hours where it takes seconds. The
+ * time-out of the test is what fails. */
+static void percentiles_of_falling_and_rising_durations(void **state)
+{
+    (void)state;
+    const uint32_t half = 1500000;
+    struct timeline_builder *builder = timeline_builder_create();
+    struct timeline_item item = { .kind = TIMELINE_SPAN,
+                                  .track = timeline_builder_track(builder, 1, 1, TIMELINE_NONE) };
+    item.name = timeline_builder_name(builder, "work", 4);
+    item.category = (uint8_t)timeline_builder_category(builder, "all", 3);
+    for (uint32_t i = 0; i < 2 * half; i++, item.start_ns += INT64_C(2) * half) {
+        item.duration_ns = i < half ? half - i : i - half + 1;
+        timeline_builder_add(builder, &item);
+    }
+    struct random_trace trace = { 0 };
+    assert_int_equal(timeline_build(&trace.timeline, builder, NULL), TRACER_OK);
+    timeline_builder_destroy(builder);
+    struct timeline_view *view = trace_view(&trace, NULL);
+    struct timeline_statistic *given;
+    uint32_t count;
+    assert_int_equal(timeline_statistics(view, 0, INT64_MAX, false, &given, &count), TRACER_OK);
+    assert_int_equal(given[0].spans, 2 * half);
+    assert_int_equal(given[0].p50_ns, half / 2);
+    assert_int_equal(given[0].p90_ns, half / 10 * 9);
+    assert_int_equal(given[0].p99_ns, half / 100 * 99);
+    free(given);
+    timeline_view_destroy(view);
+    timeline_destroy(trace.timeline);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(statistics_are_those_of_counting_every_event),
+        cmocka_unit_test(the_whole_range_has_every_event),
+        cmocka_unit_test(percentiles_of_falling_and_rising_durations),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -50,7 +50,7 @@ static void select_rank(int64_t *values, size_t count, size_t rank)
 /* The value that so many per cent are at most (nearest rank). The smaller percentiles must come later. */
 static uint64_t percentile(int64_t *values, size_t count, unsigned per_cent)
 {
-    size_t rank = (count * per_cent + 99) / 100;
+    size_t rank = (size_t)(((uint64_t)count * per_cent + 99) / 100); /* a size_t has 32 bits in the page */
     select_rank(values, count, rank ? rank - 1 : 0);
     return (uint64_t)values[rank ? rank - 1 : 0];
 }

@@ -9,5 +9,10 @@ if(TARGET ringscope_cli)
         $<TARGET_FILE:ringscope_cli> ${PROJECT_SOURCE_DIR}/src/cli/ringscope.1)
     add_test(NAME cli_completion COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/cli/completion.sh
         $<TARGET_FILE:ringscope_cli> ${PROJECT_SOURCE_DIR}/src/cli/ringscope.bash)
-    set_tests_properties(cli cli_manual cli_completion PROPERTIES LABELS cli TIMEOUT ${timeout_default})
+    ringscope_program(cli_http SOURCES cli/http.c LINK ringscope::static DIRECTORY tests)
+    set_target_properties(cli_http PROPERTIES OUTPUT_NAME http)
+    add_test(NAME cli_view COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/cli/view.sh
+        $<TARGET_FILE:ringscope_cli> $<TARGET_FILE:cli_writer> $<TARGET_FILE:cli_http>
+        ${PROJECT_BINARY_DIR}/tests/cli-view $<TARGET_PROPERTY:ringscope_cli,RINGSCOPE_SERVES>)
+    set_tests_properties(cli cli_manual cli_completion cli_view PROPERTIES LABELS cli TIMEOUT ${timeout_default})
 endif()

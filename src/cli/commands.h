@@ -12,6 +12,7 @@
     X(summary)          \
     X(events)           \
     X(stats)            \
+    X(view)             \
     X(export)           \
     X(info)             \
     X(ctl)

@@ -44,6 +44,8 @@ enum tracer_error image_path_may_be_replaced(const char *path, struct tracer_mes
 
 /* What tracer_save() writes to a file, into memory: zeroed, of the image's size. ERROR_MEMORY. */
 enum tracer_error image_save_to_memory(struct tracer *tracer, void *bytes);
+/* The same of any image, live or not. Also ERROR_READ, ERROR_TRUNCATED. */
+enum tracer_error reader_save_to_memory(const struct tracer_reader *reader, void *bytes);
 
 /* The offset of a lane's part of a section whose entries are lanes. */
 static inline uint64_t reader_lane_offset(const struct tracer_reader *reader, enum image_section_kind kind,

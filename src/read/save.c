@@ -159,21 +159,29 @@ enum tracer_error tracer_save(struct tracer *tracer, const char *path, struct tr
     return error;
 }
 
+enum tracer_error reader_save_to_memory(const struct tracer_reader *reader, void *bytes)
+{
+    struct saving *saving = calloc(1, sizeof *saving);
+    if (!saving)
+        return TRACER_ERROR_MEMORY;
+    saving->reader = reader;
+    saving->image = bytes;
+    enum tracer_error error = view_take(&saving->view, reader);
+    if (error == TRACER_OK)
+        error = copy_image(saving);
+    view_free(&saving->view);
+    free(saving);
+    return error;
+}
+
 enum tracer_error image_save_to_memory(struct tracer *tracer, void *bytes)
 {
     struct tracer_reader *reader;
-    struct saving *saving = calloc(1, sizeof *saving);
-    enum tracer_error error = saving ? tracer_reader_attach(&reader, tracer) : TRACER_ERROR_MEMORY;
-    if (error == TRACER_OK) {
-        saving->reader = reader;
-        saving->image = bytes;
-        error = view_take(&saving->view, reader);
-        if (error == TRACER_OK)
-            error = copy_image(saving);
-        view_free(&saving->view);
-        tracer_reader_close(reader);
-    }
-    free(saving);
+    enum tracer_error error = tracer_reader_attach(&reader, tracer);
+    if (error != TRACER_OK)
+        return error;
+    error = reader_save_to_memory(reader, bytes);
+    tracer_reader_close(reader);
     return error;
 }
 

@@ -1,0 +1,270 @@
+/* The server, on libmicrohttpd: answers GET and HEAD of /TOKEN/ and the page's files, and of /TOKEN/trace. */
+#include "server.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/random.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "request.h"
+#include "trace.h"
+#include "web.h"
+
+#define CONNECTIONS_MAX 64u
+#define IDLE_S 60u
+#define BACKLOG 16
+
+struct server {
+    struct server_files files;
+    struct request_rules rules;
+    struct MHD_Daemon *daemon;
+    char url[128];
+};
+
+typedef struct MHD_Response response;
+
+/* ----------------------------------------------------------------- answering */
+
+/* The token is in the page's URL, which therefore is to be kept and told nowhere. */
+static const char *const headers[][2] = {
+    { "Cache-Control", "no-store" },
+    { "Content-Security-Policy", "frame-ancestors 'none'" },
+    { "Cross-Origin-Opener-Policy", "same-origin" },
+    { "Cross-Origin-Resource-Policy", "same-origin" },
+    { "Referrer-Policy", "no-referrer" },
+    { "X-Content-Type-Options", "nosniff" },
+};
+
+/* Gives the answer away. */
+static enum MHD_Result answer(struct MHD_Connection *connection, unsigned status, response *what, const char *type)
+{
+    enum MHD_Result result = MHD_NO;
+    if (!what)
+        return MHD_NO; /* no memory: the connection is closed */
+    for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++)
+        MHD_add_response_header(what, headers[i][0], headers[i][1]);
+    if (MHD_add_response_header(what, "Content-Type", type) == MHD_YES)
+        result = MHD_queue_response(connection, status, what);
+    MHD_destroy_response(what);
+    return result;
+}
+
+static enum MHD_Result answer_text(struct MHD_Connection *connection, unsigned status, const char *text)
+{
+    response *what = MHD_create_response_from_buffer(strlen(text), (void *)text, MHD_RESPMEM_MUST_COPY);
+    if (what && status == MHD_HTTP_METHOD_NOT_ALLOWED)
+        MHD_add_response_header(what, "Allow", "GET, HEAD");
+    return answer(connection, status, what, "text/plain; charset=utf-8");
+}
+
+/* A response of a file, which it closes. */
+static response *response_of_file(int file, uint64_t size)
+{
+    response *what = MHD_create_response_from_fd64(size, file);
+    if (!what)
+        close(file);
+    return what;
+}
+
+static enum MHD_Result answer_page(const struct server *server, struct MHD_Connection *connection, const char *name)
+{
+    uint64_t size;
+    int file = web_open(server->files.directory, name, &size);
+    if (file < 0)
+        return answer_text(connection, MHD_HTTP_NOT_FOUND, "There is nothing here.\n");
+    return answer(connection, MHD_HTTP_OK, response_of_file(file, size), web_type(name));
+}
+
+/* --------------------------------------------------------------------- trace */
+
+/* FNV-1a, by words: images are made of them. */
+static uint64_t hash_of(const void *bytes, uint64_t size)
+{
+    uint64_t hash = 0xcbf29ce484222325u, word;
+    for (uint64_t at = 0; at + sizeof word <= size; at += sizeof word) {
+        memcpy(&word, (const char *)bytes + at, sizeof word);
+        hash = (hash ^ word) * 0x100000001b3u;
+        hash ^= hash >> 32;
+    }
+    return hash;
+}
+
+/* The same tag for the same bytes: whoever has them need not fetch them again. */
+static void make_tag(const struct trace_bytes *bytes, char *tag, size_t size)
+{
+    struct stat status = { 0 };
+    if (bytes->memory)
+        snprintf(tag, size, "\"live-%llx\"", (unsigned long long)hash_of(bytes->memory, bytes->size));
+    else if (fstat(bytes->file, &status) == 0)
+        snprintf(tag, size, "\"%llx-%llx-%llx-%lx\"", (unsigned long long)status.st_ino,
+                 (unsigned long long)bytes->size, (unsigned long long)status.st_mtim.tv_sec,
+                 (unsigned long)status.st_mtim.tv_nsec);
+}
+
+/* Takes what the bytes are in. */
+static response *response_of_trace(struct trace_bytes *bytes)
+{
+    response *what = NULL;
+    if (bytes->memory) {
+        what = MHD_create_response_from_buffer_with_free_callback((size_t)bytes->size, bytes->memory, free);
+        if (what)
+            bytes->memory = NULL;
+    } else {
+        what = response_of_file(bytes->file, bytes->size);
+        bytes->file = -1;
+    }
+    trace_release(bytes);
+    return what;
+}
+
+static response *unchanged(struct trace_bytes *bytes)
+{
+    trace_release(bytes);
+    return MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+}
+
+static enum MHD_Result answer_trace(const struct server *server, struct MHD_Connection *connection)
+{
+    struct trace_bytes bytes;
+    struct tracer_message message;
+    char tag[96] = "\"\"";
+    if (trace_take(&bytes, server->files.trace, &message) != TRACER_OK)
+        return answer_text(connection, MHD_HTTP_INTERNAL_SERVER_ERROR, message.text);
+    bool live = bytes.live;
+    make_tag(&bytes, tag, sizeof tag);
+    const char *known = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "If-None-Match");
+    bool same = known && strcmp(known, tag) == 0;
+    response *what = same ? unchanged(&bytes) : response_of_trace(&bytes);
+    if (what) {
+        MHD_add_response_header(what, "ETag", tag);
+        if (live)
+            MHD_add_response_header(what, "X-Ringscope-Live", "1");
+    }
+    return answer(connection, same ? MHD_HTTP_NOT_MODIFIED : MHD_HTTP_OK, what, "application/octet-stream");
+}
+
+/* ------------------------------------------------------------------ checking */
+
+struct senders {
+    const struct request_rules *rules;
+    unsigned hosts;
+    bool foreign;
+};
+
+/* Every one of them: which of two would be used elsewhere is anybody's guess. */
+static enum MHD_Result check_header(void *context, enum MHD_ValueKind kind, const char *key, const char *value)
+{
+    struct senders *senders = context;
+    (void)kind;
+    if (strcasecmp(key, "Host") == 0) {
+        senders->hosts++;
+        senders->foreign |= !value || !request_host_is_ours(senders->rules, value);
+    } else if (strcasecmp(key, "Origin") == 0) {
+        senders->foreign |= !value || !request_origin_is_ours(senders->rules, value);
+    }
+    return MHD_YES;
+}
+
+static bool is_ours(const struct server *server, struct MHD_Connection *connection)
+{
+    struct senders senders = { .rules = &server->rules };
+    MHD_get_connection_values(connection, MHD_HEADER_KIND, check_header, &senders);
+    return senders.hosts == 1 && !senders.foreign;
+}
+
+/* The strangest first, so that those who do not know the token learn nothing else. */
+static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *url, const char *method,
+                              const char *version, const char *upload, size_t *upload_size, void **state)
+{
+    const struct server *server = context;
+    (void)version, (void)upload, (void)upload_size, (void)state;
+    if (!is_ours(server, connection))
+        return answer_text(connection, MHD_HTTP_FORBIDDEN, "This is for another host, or from another page.\n");
+    const char *name = request_name(&server->rules, url);
+    if (!name)
+        return answer_text(connection, MHD_HTTP_NOT_FOUND, "There is nothing here.\n");
+    if (strcmp(method, MHD_HTTP_METHOD_GET) != 0 && strcmp(method, MHD_HTTP_METHOD_HEAD) != 0)
+        return answer_text(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "Only GET and HEAD are answered.\n");
+    if (strcmp(name, "trace") == 0)
+        return answer_trace(server, connection);
+    return answer_page(server, connection, name[0] ? name : "index.html");
+}
+
+/* ------------------------------------------------------------------ starting */
+
+static bool make_token(struct request_rules *rules)
+{
+    unsigned char random[TOKEN_BYTES];
+    if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random)
+        return false;
+    for (size_t i = 0; i < sizeof random; i++)
+        snprintf(rules->token + 2 * i, 3, "%02x", random[i]);
+    return true;
+}
+
+/* Listens on a port of loopback that the kernel chooses; -1 and errno. */
+static int listen_somewhere(uint16_t *port)
+{
+    struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    socklen_t size = sizeof address;
+    int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (listener < 0)
+        return -1;
+    if (bind(listener, (const struct sockaddr *)&address, size) != 0 || listen(listener, BACKLOG) != 0 ||
+        getsockname(listener, (struct sockaddr *)&address, &size) != 0) {
+        int code = errno;
+        close(listener);
+        errno = code;
+        return -1;
+    }
+    *port = ntohs(address.sin_port);
+    return listener;
+}
+
+/* The port is known before the first request can come. */
+static bool serve(struct server *server)
+{
+    int listener = listen_somewhere(&server->rules.port);
+    if (listener < 0)
+        return false;
+    snprintf(server->url, sizeof server->url, "http://127.0.0.1:%u/%s/?trace=trace", server->rules.port,
+             server->rules.token);
+    server->daemon = MHD_start_daemon(MHD_USE_AUTO_INTERNAL_THREAD, 0, NULL, NULL, handle, server,
+                                      MHD_OPTION_LISTEN_SOCKET, listener, MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MAX,
+                                      MHD_OPTION_CONNECTION_TIMEOUT, IDLE_S, MHD_OPTION_END);
+    if (!server->daemon)
+        close(listener);
+    return server->daemon != NULL;
+}
+
+struct server *server_start(const struct server_files *files, const char **reason)
+{
+    struct server *server = calloc(1, sizeof *server);
+    errno = 0;
+    if (server) {
+        server->files = *files;
+        if (make_token(&server->rules) && serve(server))
+            return server;
+    }
+    *reason = errno ? strerror(errno) : "the server could not be started";
+    free(server);
+    return NULL;
+}
+
+const char *server_url(const struct server *server)
+{
+    return server->url;
+}
+
+void server_stop(struct server *server)
+{
+    MHD_stop_daemon(server->daemon);
+    free(server);
+}

@@ -1,0 +1,25 @@
+/*
+ * Serves the page and one trace to a browser of this machine.
+ *
+ * Whatever runs here, in any browser tab or of any user, can reach a port of loopback. So the URL has a secret
+ * token; the Host must be ours, or a page whose name was made to point here could ask; and so must the Origin.
+ */
+#ifndef RINGSCOPE_CLI_SERVER_H
+#define RINGSCOPE_CLI_SERVER_H
+
+#include <stdbool.h>
+
+struct server;
+
+struct server_files {
+    const char *directory; /* of the page; borrowed while it runs, as is the other */
+    const char *trace; /* a path */
+};
+
+/* NULL, and why in *reason (static, or until the next call), if it cannot be. */
+struct server *server_start(const struct server_files *files, const char **reason);
+/* Where the page is: http://127.0.0.1:PORT/TOKEN/?trace=trace. Borrowed until server_stop(). */
+const char *server_url(const struct server *server);
+void server_stop(struct server *server);
+
+#endif

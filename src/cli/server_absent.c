@@ -1,0 +1,22 @@
+/* What stands for the server where its library was not there when ringscope was built. */
+#include <stddef.h>
+
+#include "server.h"
+
+struct server *server_start(const struct server_files *files, const char **reason)
+{
+    (void)files;
+    *reason = "ringscope was built without libmicrohttpd, which it needs to serve the page";
+    return NULL;
+}
+
+const char *server_url(const struct server *server)
+{
+    (void)server;
+    return "";
+}
+
+void server_stop(struct server *server)
+{
+    (void)server;
+}

@@ -1,0 +1,125 @@
+/* Takes the bytes of a trace, whole, also while somebody writes it. */
+#include "trace.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../read/reader.h"
+
+#define SNIFF_BYTES 4096
+
+/* JSON begins with { or [, after spaces or a byte order mark; gzip with 1f 8b. What follows is the page's to check. */
+static bool looks_like_events(const unsigned char *start, size_t size)
+{
+    size_t at = size >= 3 && memcmp(start, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+    if (size >= 2 && start[0] == 0x1f && start[1] == 0x8b)
+        return true;
+    while (at < size && start[at] && strchr(" \t\r\n", start[at]))
+        at++;
+    return at < size && (start[at] == '{' || start[at] == '[');
+}
+
+static enum tracer_error open_file(struct trace_bytes *bytes, const char *path, struct tracer_message *message)
+{
+    struct stat status;
+    bytes->file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe must not make it wait */
+    if (bytes->file < 0 || fstat(bytes->file, &status) != 0)
+        return reader_fail(message, TRACER_ERROR_OPEN, "%s: %s", path, strerror(errno));
+    if (!S_ISREG(status.st_mode))
+        return reader_fail(message, TRACER_ERROR_NOT_A_FILE, "%s: %s", path,
+                           tracer_error_text(TRACER_ERROR_NOT_A_FILE));
+    bytes->size = (uint64_t)status.st_size;
+    return TRACER_OK;
+}
+
+static bool file_looks_like_events(const struct trace_bytes *bytes)
+{
+    unsigned char start[SNIFF_BYTES];
+    ssize_t size = pread(bytes->file, start, sizeof start, 0);
+    return size > 0 && looks_like_events(start, (size_t)size);
+}
+
+static enum tracer_error copy_live(struct trace_bytes *bytes, const struct tracer_reader *reader,
+                                   struct tracer_message *message)
+{
+    bytes->size = reader->header.size_bytes;
+    bytes->memory = calloc(1, (size_t)bytes->size);
+    enum tracer_error error = bytes->memory ? reader_save_to_memory(reader, bytes->memory) : TRACER_ERROR_MEMORY;
+    return error == TRACER_OK ? error : reader_fail(message, error, "%s", tracer_error_text(error));
+}
+
+/* Nobody writes an image without a living writer, so that the file itself will do. */
+static enum tracer_error take_image(struct trace_bytes *bytes, const char *path, struct tracer_message *message)
+{
+    struct tracer_reader *reader;
+    struct tracer_info info;
+    enum tracer_error error = tracer_reader_open(&reader, path, message);
+    if (error != TRACER_OK)
+        return error;
+    error = tracer_reader_info(reader, &info);
+    if (error != TRACER_OK)
+        reader_fail(message, error, "%s", tracer_error_text(error));
+    bytes->live = error == TRACER_OK && info.live;
+    if (bytes->live)
+        error = copy_live(bytes, reader, message);
+    tracer_reader_close(reader);
+    return error;
+}
+
+enum tracer_error trace_take(struct trace_bytes *bytes, const char *path, struct tracer_message *message)
+{
+    *bytes = (struct trace_bytes){ .file = -1 };
+    enum tracer_error error = open_file(bytes, path, message);
+    if (error == TRACER_OK && !file_looks_like_events(bytes))
+        error = take_image(bytes, path, message);
+    if (error != TRACER_OK)
+        trace_release(bytes);
+    return error;
+}
+
+void trace_release(struct trace_bytes *bytes)
+{
+    if (bytes->file >= 0)
+        close(bytes->file);
+    free(bytes->memory);
+    *bytes = (struct trace_bytes){ .file = -1 };
+}
+
+/* ------------------------------------------------------------ standard input */
+
+/* Kept by the process until it ends; no name leads to it. */
+static int copy_standard_input(const struct cli_call *call, FILE *copy)
+{
+    char block[65536];
+    size_t size;
+    errno = 0;
+    while ((size = fread(block, 1, sizeof block, stdin)) > 0) {
+        if (fwrite(block, 1, size, copy) != size)
+            break;
+    }
+    if (ferror(stdin) || ferror(copy) || fflush(copy) != 0)
+        return cli_fail(call, "standard input: %s", strerror(errno));
+    return CLI_SUCCESS;
+}
+
+const char *trace_path(const struct cli_call *call, int *code)
+{
+    static char path[64];
+    if (strcmp(call->arguments[0], "-") != 0)
+        return call->arguments[0];
+    FILE *copy = tmpfile();
+    *code = copy ? copy_standard_input(call, copy) : cli_fail(call, "standard input: %s", strerror(errno));
+    if (*code != CLI_SUCCESS)
+        return NULL;
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fileno(copy));
+    return path;
+}
+
+const char *trace_name(const struct cli_call *call)
+{
+    return strcmp(call->arguments[0], "-") == 0 ? "standard input" : call->arguments[0];
+}

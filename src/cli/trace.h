@@ -1,0 +1,26 @@
+/*
+ * The trace that view and report pass on to the page: an image, or Trace Event JSON, which may be compressed.
+ */
+#ifndef RINGSCOPE_CLI_TRACE_H
+#define RINGSCOPE_CLI_TRACE_H
+
+#include "cli.h"
+
+/* Its bytes, as they were when they were taken: in a file, or of a live image a sound copy in memory. */
+struct trace_bytes {
+    int file; /* -1: in memory */
+    void *memory; /* NULL: in the file */
+    uint64_t size;
+    bool live; /* the image's writer lives */
+};
+
+/* ERROR_NOT_AN_IMAGE for what is neither, and as tracer_reader_open(). */
+enum tracer_error trace_take(struct trace_bytes *bytes, const char *path, struct tracer_message *message);
+void trace_release(struct trace_bytes *bytes);
+
+/* A path for the call's first argument: of standard input that of a copy. NULL, and *code, if it cannot be. */
+const char *trace_path(const struct cli_call *call, int *code);
+/* What to call it in messages. */
+const char *trace_name(const struct cli_call *call);
+
+#endif

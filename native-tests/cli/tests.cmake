@@ -14,5 +14,7 @@ if(TARGET ringscope_cli)
     add_test(NAME cli_view COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/cli/view.sh
         $<TARGET_FILE:ringscope_cli> $<TARGET_FILE:cli_writer> $<TARGET_FILE:cli_http>
         ${PROJECT_BINARY_DIR}/tests/cli-view $<TARGET_PROPERTY:ringscope_cli,RINGSCOPE_SERVES>)
-    set_tests_properties(cli cli_manual cli_completion cli_view PROPERTIES LABELS cli TIMEOUT ${timeout_default})
+    add_test(NAME cli_report COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/cli/report.sh
+        $<TARGET_FILE:ringscope_cli> ${PROJECT_BINARY_DIR}/tests/cli-report $<TARGET_PROPERTY:ringscope_cli,RINGSCOPE_COMPRESSES>)
+    set_tests_properties(cli cli_manual cli_completion cli_view cli_report PROPERTIES LABELS cli TIMEOUT ${timeout_default})
 endif()

@@ -104,7 +104,8 @@ static int run(const struct cli_call *call)
     if (trace_take(&bytes, path, &message) != TRACER_OK)
         return cli_fail_on(call, trace_name(call), &message);
     trace_release(&bytes);
-    if (!web_find(call, call->values[WEB], "index.html", directory))
+    const struct web_need page = { "/site", "index.html" };
+    if (!web_find(call, call->values[WEB], &page, directory))
         return CLI_FAILURE;
     const struct server_files files = { directory, path };
     return serve(call, &files);

@@ -13,6 +13,7 @@
     X(events)           \
     X(stats)            \
     X(view)             \
+    X(report)           \
     X(export)           \
     X(info)             \
     X(ctl)

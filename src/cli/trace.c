@@ -12,11 +12,16 @@
 
 #define SNIFF_BYTES 4096
 
-/* JSON begins with { or [, after spaces or a byte order mark; gzip with 1f 8b. What follows is the page's to check. */
+static bool begins_as_gzip(const unsigned char *start, size_t size)
+{
+    return size >= 2 && start[0] == 0x1f && start[1] == 0x8b;
+}
+
+/* JSON begins with { or [, after spaces or a byte order mark; gzip as it does. What follows is the page's to check. */
 static bool looks_like_events(const unsigned char *start, size_t size)
 {
     size_t at = size >= 3 && memcmp(start, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
-    if (size >= 2 && start[0] == 0x1f && start[1] == 0x8b)
+    if (begins_as_gzip(start, size))
         return true;
     while (at < size && start[at] && strchr(" \t\r\n", start[at]))
         at++;
@@ -79,6 +84,27 @@ enum tracer_error trace_take(struct trace_bytes *bytes, const char *path, struct
     if (error != TRACER_OK)
         trace_release(bytes);
     return error;
+}
+
+bool trace_read(const struct trace_bytes *bytes, uint64_t offset, void *to, size_t size)
+{
+    if (offset > bytes->size || size > bytes->size - offset)
+        return false;
+    if (bytes->memory)
+        memcpy(to, (const char *)bytes->memory + offset, size);
+    for (size_t done = 0; !bytes->memory && done < size;) {
+        ssize_t read = pread(bytes->file, (char *)to + done, size - done, (off_t)(offset + done));
+        if (read <= 0)
+            return false;
+        done += (size_t)read;
+    }
+    return true;
+}
+
+bool trace_is_gzip(const struct trace_bytes *bytes)
+{
+    unsigned char start[2];
+    return trace_read(bytes, 0, start, sizeof start) && begins_as_gzip(start, sizeof start);
 }
 
 void trace_release(struct trace_bytes *bytes)

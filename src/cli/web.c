@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 /* As built, and as installed; both from where the program is. */
-static const char *const places[] = { "../web/site", "../share/ringscope/web" };
+static const char *const places[] = { "../web", "../share/ringscope" };
 
 static bool program_directory(char *directory, size_t size)
 {
@@ -32,25 +32,26 @@ static bool has(const char *directory, const char *file)
     return opened >= 0;
 }
 
-bool web_find(const struct cli_call *call, const char *given, const char *file, char directory[WEB_PATH_BYTES])
+bool web_find(const struct cli_call *call, const char *given, const struct web_need *need,
+              char directory[WEB_PATH_BYTES])
 {
     char beside[WEB_PATH_BYTES / 2];
     if (given) {
         int length = snprintf(directory, WEB_PATH_BYTES, "%s", given);
-        if (length < WEB_PATH_BYTES && has(directory, file))
+        if (length < WEB_PATH_BYTES && has(directory, need->file))
             return true;
-        cli_fail(call, "%s has no %s of the page", given, file);
+        cli_fail(call, "%s has no %s of the page", given, need->file);
         return false;
     }
     for (size_t i = 0; program_directory(beside, sizeof beside) && i < sizeof places / sizeof places[0]; i++) {
-        int length = snprintf(directory, WEB_PATH_BYTES, "%s/%s", beside, places[i]);
-        if (length < WEB_PATH_BYTES && has(directory, file))
+        int length = snprintf(directory, WEB_PATH_BYTES, "%s/%s%s", beside, places[i], need->folder);
+        if (length < WEB_PATH_BYTES && has(directory, need->file))
             return true;
     }
     cli_fail(call,
-             "the page's %s is neither in %s nor in %s beside this program; ./dev build site makes it, and "
+             "the page's %s is neither in %s%s nor in %s%s beside this program; ./dev build site makes it, and "
              "--web DIR says where else it is",
-             file, places[0], places[1]);
+             need->file, places[0], need->folder, places[1], need->folder);
     return false;
 }
 

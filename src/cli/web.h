@@ -8,8 +8,15 @@
 
 #define WEB_PATH_BYTES 4096
 
-/* The directory that has a file: the one that was given, or else beside the program. False, and said, if none has. */
-bool web_find(const struct cli_call *call, const char *given, const char *file, char directory[WEB_PATH_BYTES]);
+/* A file of the page that a command needs. */
+struct web_need {
+    const char *folder; /* which it is in: "/site" */
+    const char *file;
+};
+
+/* The directory that has it: the one that was given, or else beside the program. False, and said, if none has. */
+bool web_find(const struct cli_call *call, const char *given, const struct web_need *need,
+              char directory[WEB_PATH_BYTES]);
 
 /* "text/html; charset=utf-8" by the name's end; NULL for what is none of the page's files. */
 const char *web_type(const char *name);

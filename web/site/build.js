@@ -1,5 +1,9 @@
-/** Bundles the page into a folder for any static host: node web/site/build.js MODULES OUTPUT (a folder with the .wasm files, and the new one). */
-import { copyFileSync, mkdirSync } from 'node:fs';
+/**
+ * Bundles the page: node web/site/build.js MODULES OUTPUT, where MODULES is the folder with the .wasm files.
+ * OUTPUT/site is the folder for any static host; OUTPUT/report.html is what `ringscope report` puts a trace into.
+ */
+import { createHash } from 'node:crypto';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,10 +13,40 @@ const inspector = fileURLToPath(new URL('../inspector/', import.meta.url));
 const packages = fileURLToPath(new URL('../../wasm-tests/node_modules/', import.meta.url));
 const { build } = createRequire(packages)('esbuild');
 
-const common = { bundle: true, minify: true, target: 'es2022', nodePaths: [packages], legalComments: 'none', loader: { '.css': 'text' }, logLevel: 'warning' };
+const common = { bundle: true, minify: true, target: 'es2022', nodePaths: [packages], legalComments: 'none', loader: { '.css': 'text' }, external: ['node:*'], logLevel: 'warning' };
+const worker = { ...common, entryPoints: [join(inspector, 'trace/trace_worker.js')], format: 'iife' };
 
-mkdirSync(output, { recursive: true });
-await build({ ...common, entryPoints: [join(inspector, 'page/inspector.js')], format: 'esm', external: ['node:*'], outfile: join(output, 'inspector.js') });
-await build({ ...common, entryPoints: [join(inspector, 'trace/trace_worker.js')], format: 'iife', outfile: join(output, 'trace_worker.js') });
-for (const file of ['index.html', 'page.css']) copyFileSync(join(inspector, 'page', file), join(output, file));
-for (const file of ['timeline.wasm', 'toy_kernel.wasm']) copyFileSync(join(modules, file), join(output, file));
+async function buildSite() {
+  const site = join(output, 'site');
+  rmSync(site, { recursive: true, force: true });
+  mkdirSync(site, { recursive: true });
+  await build({ ...common, entryPoints: [join(inspector, 'page/inspector.js')], format: 'esm', outfile: join(site, 'inspector.js') });
+  await build({ ...worker, outfile: join(site, 'trace_worker.js') });
+  for (const file of ['index.html', 'page.css']) copyFileSync(join(inspector, 'page', file), join(site, file));
+  for (const file of ['timeline.wasm', 'toy_kernel.wasm']) copyFileSync(join(modules, file), join(site, file));
+}
+
+/** The bundle's text. A file from disk is no module, so that nothing is beside it. */
+async function bundled(options) {
+  const { outputFiles } = await build({ ...options, write: false, format: 'iife', define: { 'import.meta.url': '""' } });
+  return outputFiles[0].text;
+}
+
+/** In strings, templates and regular expressions alike this is the same; a browser would see the end of the script. */
+const escaped = (script) => script.replaceAll(/<(?=!--|\/?script)/gi, '\\x3c');
+const hash = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+async function buildReport() {
+  const script = escaped(await bundled({ ...common, entryPoints: [join(inspector, 'page/report.js')] }));
+  const style = readFileSync(join(inspector, 'page/page.css'), 'utf8');
+  const parts = {
+    script, style, 'script-hash': hash(script), 'style-hash': hash(style),
+    worker: Buffer.from(await bundled(worker)).toString('base64'),
+    'timeline-wasm': readFileSync(join(modules, 'timeline.wasm')).toString('base64'),
+  };
+  const page = readFileSync(join(inspector, 'page/report.html'), 'utf8');
+  writeFileSync(join(output, 'report.html'), page.replaceAll(/\{\{([a-z-]+)\}\}/g, (_, part) => parts[part]));
+}
+
+await buildSite();
+await buildReport();

@@ -12,6 +12,7 @@ import { drawTicks, tickName } from '../panels/ticks.js';
 import { TimelineView } from '../timeline/timeline_view.js';
 import { liveTrace } from '../trace/live.js';
 import { openTrace } from '../trace/open.js';
+import { follow } from '../trace/served.js';
 import { fetchTrace } from '../sources/fetch_trace.js';
 import { Toy } from '../sources/toy.js';
 import { restoreDivider } from './gestures.js';
@@ -35,6 +36,7 @@ export class Inspector extends LitElement {
     super();
     /** @type {string | undefined} */ this.theme = undefined;
     this.toy = false;
+    /** Where worker and module are; undefined: beside the script. @type {import('../trace/client.js').Assets | undefined} */ this.assets = undefined;
     /** @type {Trace | null} */ this.trace = null;
     /** @type {TimelineView | null} */ this.view = null;
     /** @type {Settings} */ this.settings = noSettings();
@@ -88,22 +90,23 @@ export class Inspector extends LitElement {
 
   /** @param {Blob} blob @param {string} name */
   open(blob, name) {
-    return this.#work(`Opening ${name}`, async (signal, report) => this.show(await openTrace(blob, { name, signal, onProgress: report })));
+    return this.#work(`Opening ${name}`, async (signal, report) => this.show(await openTrace(blob, { name, signal, onProgress: report, assets: this.assets })));
   }
 
   /** @param {string} address */
   openAddress(address) {
     return this.#work(`Fetching ${address}`, async (signal, report) => {
-      const { blob, name } = await fetchTrace(address, signal, (done, total) => report(done, total, 'Fetching'));
-      this.show(await openTrace(blob, { name, signal, onProgress: report }));
+      const fetched = await fetchTrace(address, signal, (done, total) => report(done, total, 'Fetching'));
+      const trace = await openTrace(fetched.blob, { name: fetched.name, signal, onProgress: report, assets: this.assets });
+      if (fetched.live) follow(trace, fetched);
+      this.show(trace);
     });
   }
 
   /** Follows a tracer of this page, which stays the caller's. @param {import('../../ringscope.js').Tracer} tracer @param {string} [name] */
   async attach(tracer, name = 'live') {
-    const trace = await liveTrace(tracer, { name });
+    const trace = await liveTrace(tracer, { name, assets: this.assets });
     this.show(trace);
-    trace.live?.onChange(() => this.#grown());
   }
 
   async startToy() {
@@ -125,6 +128,7 @@ export class Inspector extends LitElement {
     this.trace = trace;
     this.shown = trace.overview.events;
     this.view?.setTrace(trace);
+    trace.live?.onChange(() => this.#grown());
     if (this.settings.window) this.view?.setWindow(this.settings.window.fromNs, this.settings.window.toNs);
     this.applyFilter();
     if (this.settings.find) this.find(this.settings.find);

@@ -1,8 +1,16 @@
 /** A trace by its URL: of the page's own origin alone. */
 
 /**
+ * What `ringscope view` says beside the bytes: whether a program still writes them, and a tag that changes with them.
+ * @typedef {{ blob: Blob, name: string, url: URL, live: boolean, tag: string | null }} Fetched
+ */
+
+/** @param {Response} response */
+const told = ({ headers }) => ({ live: headers.get('x-ringscope-live') === '1', tag: headers.get('etag') });
+
+/**
  * @param {string} address as in ?trace= @param {AbortSignal} signal @param {(done: number, total: number) => void} report
- * @returns {Promise<{ blob: Blob, name: string, live: boolean }>}
+ * @returns {Promise<Fetched>}
  */
 export async function fetchTrace(address, signal, report) {
   const url = new URL(address, location.href);
@@ -18,5 +26,17 @@ export async function fetchTrace(address, signal, report) {
     report((done += next.value.length), total);
   }
   const name = decodeURIComponent(url.pathname.split('/').at(-1) || 'trace');
-  return { blob: new Blob(parts), name, live: response.headers.get('x-ringscope-live') === '1' };
+  return { blob: new Blob(parts), name, url, ...told(response) };
+}
+
+/**
+ * Asks for the trace anew. A blob of null: it is the one that is known.
+ * @param {{ url: URL, tag: string | null }} known
+ * @returns {Promise<{ blob: Blob | null, live: boolean, tag: string | null }>}
+ */
+export async function fetchNews({ url, tag }) {
+  const response = await fetch(url, { cache: 'no-store', headers: tag ? { 'if-none-match': tag } : {} });
+  if (response.status === 304) return { blob: null, ...told(response) };
+  if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
+  return { blob: await response.blob(), ...told(response) };
 }

@@ -11,14 +11,14 @@ import { WorkerTrace } from './worker_trace.js';
  * @param {AbortSignal} [options.signal] gives up
  * @param {(done: number, total: number, what: string) => void} [options.onProgress] what: "Reading", "Indexing"
  * @param {Assets} [options.assets]
- * @returns {Promise<import('./types.js').Trace>} rejected with words for people, or an AbortError
+ * @returns {Promise<WorkerTrace>} rejected with words for people, or an AbortError
  */
 export async function openTrace(blob, { name = 'trace', signal, onProgress, assets = filesBeside() } = {}) {
   const client = await Client.start(assets, signal);
   try {
     const report = (/** @type {any} */ { done, total, what }) => onProgress?.(done, total, what);
     const overview = await client.call('open', [blob], { report });
-    return new WorkerTrace(client, { ...overview, title: name }, (format) => save(client, blob, overview.format, format));
+    return new WorkerTrace(client, { ...overview, title: name }, (format, newest = blob) => save(client, newest, overview.format, format));
   } catch (error) {
     client.end();
     throw error;

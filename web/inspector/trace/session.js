@@ -13,9 +13,10 @@ const REPORT_MS = 50;
 const EVERYTHING = { hiddenCategories: [], hiddenTracks: [], minDurationNs: 0, text: '' };
 
 export class Session {
-  /** @param {TraceModule} module @param {Jobs} jobs */
-  constructor(module, jobs) {
+  /** @param {TraceModule} module @param {WebAssembly.Module} compiled what it was made of @param {Jobs} jobs */
+  constructor(module, compiled, jobs) {
     this.module = module;
+    this.compiled = compiled;
     this.jobs = jobs;
     /** @type {LiveEvents | null} */
     this.live = null;
@@ -44,6 +45,20 @@ export class Session {
     this.module.build();
     this.module.progress = () => true;
     return { format, notes, ...this.overview() };
+  }
+
+  /** Opens what the file has become, in place of what it was. @param {Blob} blob @param {Say} say */
+  async reopen(blob, say) {
+    const module = this.module;
+    this.module = await TraceModule.create(this.compiled);
+    try {
+      const overview = await this.open(blob, say);
+      this.filter(this.chosen);
+      return overview;
+    } catch (error) {
+      this.module = module;
+      throw error;
+    }
   }
 
   /** Begins to follow a tracer. @param {number} hold how many events to keep */

@@ -7,7 +7,7 @@ import { Session } from './session.js';
 
 const worker = /** @type {any} */ (globalThis);
 /** What may be asked besides the first, 'start'. */
-const METHODS = ['open', 'follow', 'extend', 'filter', 'search', 'sort', 'rows', 'position', 'window', 'hit', 'event',
+const METHODS = ['open', 'reopen', 'follow', 'extend', 'filter', 'search', 'sort', 'rows', 'position', 'window', 'hit', 'event',
   'neighbour', 'nextHit', 'statistics', 'histogram', 'density', 'series', 'exportChrome'];
 
 /** @type {Session} */
@@ -49,7 +49,8 @@ const jobs = new Jobs(work, (job) => reply(job, { error: { name: 'AbortError', m
 /** @param {Job} job whose argument is the compiled module */
 async function start(job) {
   try {
-    session = new Session(await TraceModule.create(job.args[0]), jobs);
+    const [compiled] = job.args;
+    session = new Session(await TraceModule.create(compiled), compiled, jobs);
     reply(job, { result: true });
   } catch (error) {
     fail(job, error);

@@ -1,0 +1,196 @@
+/* ringscope report: the page and a trace in one HTML file. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "commands.h"
+#include "gzip.h"
+#include "web.h"
+
+#define MIB ((size_t)1 << 20)
+#define REPORT_BYTES_MAX (50 * MIB) /* what browsers open, and people send, without trouble */
+#define BASE64_GROUP 3
+#define MARK "<!--trace-->" /* where the trace goes in the template */
+
+enum { OUTPUT, WEB };
+static const struct cli_option options[] = {
+    [OUTPUT] = { "output", 'o', "OUT", "write to this file instead of standard output" },
+    [WEB] = { "web", 0, "DIR", "where report.html is, if it is not beside this program" },
+    { 0 },
+};
+
+struct report {
+    char *before, *after; /* the template's text around the trace; one allocation, at before */
+    const char *name; /* of the trace */
+    struct gzip trace;
+};
+
+/* ------------------------------------------------------------------- writing */
+
+static void put_attribute(FILE *out, const char *text)
+{
+    for (; *text; text++) {
+        if (strchr("&<>\"", *text))
+            fprintf(out, "&#%d;", *text);
+        else
+            putc(*text, out);
+    }
+}
+
+/* RFC 4648, section 4. */
+static void put_base64(FILE *out, const unsigned char *bytes, size_t size)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (size_t at = 0; bytes && at < size; at += BASE64_GROUP) {
+        size_t there = size - at < BASE64_GROUP ? size - at : BASE64_GROUP;
+        unsigned group = (unsigned)bytes[at] << 16;
+        group |= there > 1 ? (unsigned)bytes[at + 1] << 8 : 0;
+        group |= there > 2 ? bytes[at + 2] : 0;
+        putc(digits[group >> 18], out);
+        putc(digits[group >> 12 & 63], out);
+        putc(there > 1 ? digits[group >> 6 & 63] : '=', out);
+        putc(there > 2 ? digits[group & 63] : '=', out);
+    }
+}
+
+static void put_report(const struct report *report, FILE *out)
+{
+    fputs(report->before, out);
+    fputs("<script type=\"application/octet-stream\" id=\"trace\" data-name=\"", out);
+    put_attribute(out, report->name);
+    fputs("\">", out);
+    put_base64(out, report->trace.bytes, report->trace.size);
+    fputs("</script>", out);
+    fputs(report->after, out);
+}
+
+static int write_error(const struct cli_call *call)
+{
+    return cli_fail(call, "%s: %s", call->values[OUTPUT], strerror(errno));
+}
+
+/* Half a report is worse than none; a device stays. */
+static int write_file(const struct cli_call *call, const struct report *report)
+{
+    struct stat status;
+    FILE *file = fopen(call->values[OUTPUT], "we");
+    if (!file)
+        return write_error(call);
+    put_report(report, file);
+    bool regular = fstat(fileno(file), &status) == 0 && S_ISREG(status.st_mode);
+    bool failed = fflush(file) != 0 || ferror(file);
+    int code = failed ? write_error(call) : CLI_SUCCESS;
+    if (fclose(file) != 0 && !failed)
+        code = write_error(call);
+    if (code != CLI_SUCCESS && regular)
+        unlink(call->values[OUTPUT]);
+    return code;
+}
+
+static int write_report(const struct cli_call *call, const struct report *report)
+{
+    if (cli_given(call, OUTPUT))
+        return write_file(call, report);
+    put_report(report, stdout);
+    return cli_finish(call);
+}
+
+/* ------------------------------------------------------------------- reading */
+
+static char *read_text(int file, uint64_t size)
+{
+    const struct trace_bytes whole = { .file = file, .size = size };
+    char *text = calloc(1, (size_t)size + 1);
+    if (text && trace_read(&whole, 0, text, (size_t)size))
+        return text;
+    free(text);
+    return NULL;
+}
+
+static bool read_template(const struct cli_call *call, struct report *report)
+{
+    static const struct web_need template = { "", "report.html" };
+    char directory[WEB_PATH_BYTES];
+    uint64_t size = 0;
+    if (!web_find(call, call->values[WEB], &template, directory))
+        return false;
+    int file = web_open(directory, template.file, &size);
+    report->before = file >= 0 ? read_text(file, size) : NULL;
+    if (file >= 0)
+        close(file);
+    report->after = report->before ? strstr(report->before, MARK) : NULL;
+    if (!report->after) {
+        cli_fail(call, "%s/%s is not the page of a report: it has no %s", directory, template.file, MARK);
+        return false;
+    }
+    *report->after = '\0';
+    report->after += sizeof MARK - 1;
+    return true;
+}
+
+static const char *take_whole(const struct trace_bytes *trace, size_t most, struct gzip *packed, bool *too_large)
+{
+    *too_large = trace->size > most;
+    if (*too_large)
+        return "it is too large";
+    packed->bytes = malloc((size_t)trace->size);
+    packed->size = (size_t)trace->size;
+    if (packed->bytes && trace_read(trace, 0, packed->bytes, packed->size))
+        return NULL;
+    free(packed->bytes);
+    packed->bytes = NULL;
+    return "the file became shorter, or cannot be read";
+}
+
+static int pack(const struct cli_call *call, const struct trace_bytes *trace, struct report *report)
+{
+    size_t page = strlen(report->before) + strlen(report->after);
+    size_t most = page < REPORT_BYTES_MAX ? (REPORT_BYTES_MAX - page) / (BASE64_GROUP + 1) * BASE64_GROUP : 0;
+    bool too_large = false;
+    const char *reason = trace_is_gzip(trace) ? take_whole(trace, most, &report->trace, &too_large)
+                                              : gzip_trace(trace, most, &report->trace, &too_large);
+    if (too_large)
+        return cli_fail(call,
+                        "%s: the report would be larger than %zu MiB. Keep less of it: record --events N keeps the "
+                        "last N events, --filter LIST some kinds, --no-details no arguments; a program of your own, "
+                        "options.capacity_events. Or look at it with ringscope view",
+                        trace_name(call), REPORT_BYTES_MAX / MIB);
+    return reason ? cli_fail(call, "%s: %s", trace_name(call), reason) : CLI_SUCCESS;
+}
+
+static int run(const struct cli_call *call)
+{
+    struct report report = { .name = trace_name(call) };
+    struct trace_bytes trace;
+    struct tracer_message message;
+    int code = CLI_FAILURE;
+    const char *path = trace_path(call, &code);
+    if (!path)
+        return code;
+    if (trace_take(&trace, path, &message) != TRACER_OK)
+        return cli_fail_on(call, trace_name(call), &message);
+    const char *slash = strrchr(report.name, '/');
+    report.name = slash ? slash + 1 : report.name;
+    code = read_template(call, &report) ? pack(call, &trace, &report) : CLI_FAILURE;
+    if (code == CLI_SUCCESS)
+        code = write_report(call, &report);
+    free(report.trace.bytes);
+    free(report.before);
+    trace_release(&trace);
+    return code;
+}
+
+const struct cli_command cli_report = {
+    .name = "report",
+    .arguments = "FILE [-o OUT]",
+    .summary = "write the page and the trace as one HTML file",
+    .help = "FILE is as for view. The file opens from disk by double click, and needs nothing else.",
+    .example = "ringscope report app.ring -o report.html",
+    .example_text = "to send with an issue",
+    .options = options,
+    .least = 1,
+    .most = 1,
+    .run = run,
+};

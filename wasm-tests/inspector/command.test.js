@@ -1,0 +1,139 @@
+/** What the command shows in a browser: `ringscope view` and `ringscope report`, with the page as it is installed. */
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { after, before, beforeEach, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { openSite } from '../support/site.js';
+import { nativeProgram } from '../support/paths.js';
+
+const command = nativeProgram('ringscope');
+const writer = nativeProgram('tests/writer');
+const directory = mkdtempSync(join(tmpdir(), 'ringscope-command-'));
+const image = join(directory, 'demo.ring');
+
+/** @type {Awaited<ReturnType<typeof openSite>>} */ let site;
+/** @type {import('playwright-core').Page} */ let page;
+before(async () => {
+  site = await openSite();
+  ({ page } = site);
+  execFileSync(command, ['demo', '-o', image]);
+});
+after(async () => {
+  await site?.end();
+  rmSync(directory, { recursive: true });
+});
+beforeEach(() => {
+  site.complaints.length = 0;
+  site.requests.length = 0;
+});
+
+const events = (file) => execFileSync(command, ['events', file, '--json'], { encoding: 'utf8', maxBuffer: 1 << 28 }).trim().split('\n').length;
+const shown = () => page.waitForFunction(() => document.querySelector('ringscope-inspector')?.trace?.overview.events);
+const overview = () => page.evaluate(() => document.querySelector('ringscope-inspector').trace.overview);
+
+/** The lines of a program that goes on running, one at a time. */
+function linesOf(program) {
+  const lines = createInterface({ input: program.stdout })[Symbol.asyncIterator]();
+  return async () => (await lines.next()).value;
+}
+
+/** Views a file while `use` does something with the address. */
+async function viewing(file, use) {
+  const view = spawn(command, ['view', file, '--no-open'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = new Promise((resolve) => view.on('exit', resolve));
+  try {
+    await use(await linesOf(view)());
+  } finally {
+    view.kill('SIGINT');
+  }
+  assert.equal(await ended, 0);
+}
+
+test('view serves page and trace, to its own address alone', async () => {
+  await viewing(image, async (address) => {
+    await page.goto(address);
+    await shown();
+    assert.equal((await overview()).events, events(image));
+    assert.equal(await page.evaluate(() => document.querySelector('ringscope-inspector').trace.live), null);
+    const { origin } = new URL(address);
+    assert.deepEqual(site.requests.filter((url) => !url.startsWith(origin) && !url.startsWith('data:')), []);
+    assert.deepEqual(site.complaints, []);
+    await site.shot('view');
+  });
+});
+
+test('view follows an image while its program writes, and says when it has ended', async () => {
+  const live = join(directory, 'live.ring');
+  const program = spawn(writer, [live], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const line = linesOf(program);
+  await line();
+  const write = async (text) => {
+    program.stdin.write(`${text}\n`);
+    return text === 'quit' ? undefined : line();
+  };
+  const holds = (count) => page.waitForFunction((wanted) => document.querySelector('ringscope-inspector').trace.overview.events === wanted, count);
+  await write('event open first');
+  const earlier = events(live);
+  await viewing(live, async (address) => {
+    await page.goto(address);
+    await shown();
+    await holds(earlier);
+    await write('event open second');
+    await write('event close third');
+    await holds(earlier + 2);
+    assert.ok((await overview()).names.includes('close'));
+    await page.click('text=● Live');
+    await page.waitForSelector('text=▶ Resume');
+    await write('event open fourth');
+    await page.click('text=▶ Resume');
+    await holds(earlier + 3);
+    await write('quit');
+    await page.waitForFunction(() => document.querySelector('ringscope-inspector').trace.live === null);
+    await holds(events(live));
+    assert.equal(await page.locator('text=● Live').count(), 0);
+    assert.deepEqual(site.complaints.filter((text) => !text.includes('304')), []);
+  });
+});
+
+/** Opens a report from disk. */
+async function openReport(...args) {
+  const report = join(directory, 'report.html');
+  execFileSync(command, ['report', ...args, '-o', report]);
+  await page.goto('about:blank');
+  site.requests.length = 0;
+  await page.goto(pathToFileURL(report).href);
+  await shown();
+  return report;
+}
+
+test('a report opens from disk, whole, and asks nobody for anything', async () => {
+  const report = await openReport(image);
+  assert.equal((await overview()).events, events(image));
+  const { event_count } = JSON.parse(execFileSync(command, ['summary', image, '--json'], { encoding: 'utf8' }));
+  assert.equal((await overview()).summary.event_count, event_count);
+  assert.equal(await page.title(), 'demo.ring · ringscope');
+  await page.fill('#find', 'open');
+  await page.waitForFunction(() => document.querySelector('ringscope-inspector').hits.hits > 0);
+  await page.waitForFunction(() => location.hash.includes('open'));
+  assert.deepEqual(site.requests.filter((url) => url !== pathToFileURL(report).href && !/^(blob|data):/.test(url)), []);
+  assert.deepEqual(site.complaints, []);
+  await site.shot('report');
+});
+
+test('a report of another tool\'s trace, compressed or not, whose texts and name would end a script', async () => {
+  const name = join(directory, '<b>"&.json');
+  const text = '[{"ph":"X","ts":1,"dur":9,"pid":1,"tid":1,"cat":"c","name":"</script><script>alert(1)</script>"}]';
+  for (const bytes of [Buffer.from(text), gzipSync(text)]) {
+    writeFileSync(name, bytes);
+    const report = await openReport(name);
+    assert.deepEqual((await overview()).names, ['</script><script>alert(1)</script>']);
+    assert.equal((await overview()).title, '<b>"&.json');
+    assert.ok(!readFileSync(report, 'utf8').includes('alert(1)'));
+    assert.deepEqual(site.complaints, []);
+  }
+});

@@ -1,0 +1,33 @@
+/** The script of a one-file report: the trace, the worker and the module are in the page itself, in base64. */
+import { Inspector } from '../element/inspector.js';
+
+const SLICE_CHARACTERS = 4 << 18; // decoded at once: whole groups of four, and too few for the page to stand still
+
+/** What an element of the page holds. @param {string} id */
+async function bytesOf(id) {
+  const text = document.getElementById(id)?.textContent ?? '';
+  const parts = [];
+  for (let at = 0; at < text.length; at += SLICE_CHARACTERS) {
+    parts.push(Uint8Array.from(atob(text.slice(at, at + SLICE_CHARACTERS)), (character) => character.charCodeAt(0)));
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  return new Blob(parts);
+}
+
+/** @returns {Promise<import('../trace/client.js').Assets>} */
+async function assetsHere() {
+  const worker = URL.createObjectURL(await bytesOf('worker'));
+  const wasm = await (await bytesOf('timeline-wasm')).arrayBuffer();
+  return { worker: () => new Worker(worker), timelineWasm: () => WebAssembly.compile(wasm) };
+}
+
+async function show() {
+  const inspector = /** @type {Inspector} */ (document.querySelector('ringscope-inspector'));
+  const name = document.getElementById('trace')?.dataset.name ?? 'trace';
+  document.title = `${name} · ringscope`;
+  inspector.assets = await assetsHere();
+  await inspector.open(await bytesOf('trace'), name);
+}
+
+customElements.define('ringscope-inspector', Inspector);
+show();

@@ -135,7 +135,7 @@ static const char *take_whole(const struct trace_bytes *trace, size_t most, stru
     *too_large = trace->size > most;
     if (*too_large)
         return "it is too large";
-    packed->bytes = malloc((size_t)trace->size);
+    packed->bytes = malloc((size_t)trace->size + 1); /* of nothing malloc may give NULL */
     packed->size = (size_t)trace->size;
     if (packed->bytes && trace_read(trace, 0, packed->bytes, packed->size))
         return NULL;

@@ -4,7 +4,8 @@
 
 #include "view.h"
 
-#define GROUP_LEAST 4u /* members: fewer would save too little for what a group takes */
+#define GROUP_LEAST \
+    3u /* members: fewer would save too little for what a group takes, more make windows look at more of them */
 #define BLOCK_EVENTS 32768u /* grouped at a time, so that what is at work stays in the processor's cache */
 
 /* The neighbours that are left of a row, or of a block of it. */
@@ -79,7 +80,7 @@ static bool make_group(struct timeline_view *view, const struct group *members, 
     for (uint32_t i = 0; i < count; i++) {
         leaves = leaves && members[i].count == 1;
         made->flags |= members[i].flags;
-        if (group_is_longer(view, &members[i], made)) {
+        if (group_is_longer(view, &members[i], made->longest, made->longest_ns)) {
             made->longest = members[i].longest;
             made->longest_ns = members[i].longest_ns;
         }
@@ -92,7 +93,7 @@ static bool make_group(struct timeline_view *view, const struct group *members, 
     return made->children != UINT32_MAX;
 }
 
-/* The smallest extent of four neighbours: below it there is nothing to group. */
+/* The smallest extent of three neighbours: below it there is nothing to group. */
 static uint64_t least_extent(const struct list *list)
 {
     uint64_t least = UINT64_MAX;
@@ -104,8 +105,8 @@ static uint64_t least_extent(const struct list *list)
     return least;
 }
 
-/* Groups neighbours that lie within width, in place. Any four of them extend to at least half of it, so that a group
- * has at most eleven, but for those of one moment. False without memory. */
+/* Groups neighbours that lie within width, in place. Any three of them extend to at least half of it, so that a group
+ * has at most five, but for those of one moment. False without memory. */
 static bool group_within(struct timeline_view *view, struct list *list, uint64_t width)
 {
     size_t kept = 0;

@@ -2,8 +2,8 @@
  * What passes a filter: positions 0, 1, 2 … in the order of the columns, each standing for an event. Beside them
  * stand groups: neighbours of a row that are as one from a distance.
  *
- * A group is made of at least four neighbours (events or groups) that lie within a power of two of ns; first
- * those that are closest, then what is left, doubling, until a row is at most three. A window then takes, from
+ * A group is made of at least three neighbours (events or groups) that lie within a power of two of ns; first
+ * those that are closest, then what is left, doubling, until a row is at most two. A window then takes, from
  * the top, whatever is narrower than a pixel as one, and looks into the rest: that costs what the window
  * shows, whatever the trace holds and however it is spread.
  */
@@ -50,13 +50,14 @@ static inline uint32_t view_event(const struct timeline_view *view, uint32_t pos
 
 #define FLOAT_EXACT 16777216.0f /* below, a float tells all whole numbers apart */
 
-/* Whether the longest event of one is longer than the other's. */
-static inline bool group_is_longer(const struct timeline_view *view, const struct group *one, const struct group *other)
+/* Whether a group's longest event is longer than the one at a position, which lasts longest_ns. */
+static inline bool group_is_longer(const struct timeline_view *view, const struct group *group, uint32_t longest,
+                                   float longest_ns)
 {
-    if (one->longest_ns < FLOAT_EXACT || one->longest_ns != other->longest_ns)
-        return one->longest_ns > other->longest_ns;
-    return event_duration(view->timeline, view_event(view, one->longest)) >
-           event_duration(view->timeline, view_event(view, other->longest));
+    if (group->longest_ns < FLOAT_EXACT || group->longest_ns != longest_ns)
+        return group->longest_ns > longest_ns;
+    return event_duration(view->timeline, view_event(view, group->longest)) >
+           event_duration(view->timeline, view_event(view, longest));
 }
 
 /* Where an event stands in the view; TIMELINE_NONE: it does not pass. */

@@ -3,7 +3,7 @@
 
 #define STACK_GROUPS 512u /* levels of groups, each with its neighbours behind it: at most 64 */
 
-/* A row that is being drawn. What is narrower than a pixel waits for its neighbours, to be one with them. */
+/* A row that is being drawn. What is narrower than a pixel waits for its neighbours, to be one with them: the last rect. */
 struct drawing {
     const struct timeline_view *view;
     const struct timeline_window *window;
@@ -11,10 +11,11 @@ struct drawing {
     struct timeline_rect *rects;
     uint32_t count, capacity;
     uint32_t row;
-    bool waiting;
-    struct group pending; /* first and count: positions */
-    uint32_t weights[TIMELINE_CATEGORIES]; /* events that wait, by category, once there are several groups */
-    uint64_t weighed; /* a bit by category: its weight is not 0 */
+    struct timeline_rect *waiting; /* NULL: nothing waits */
+    int64_t start_ns; /* all that follows is of what waits */
+    uint32_t first, longest; /* positions */
+    float longest_ns;
+    uint32_t heaviest; /* events of the group whose category it has */
 };
 
 uint32_t timeline_window_max(const struct timeline_window *window)
@@ -23,70 +24,67 @@ uint32_t timeline_window_max(const struct timeline_window *window)
     return most > UINT32_MAX ? UINT32_MAX : (uint32_t)most;
 }
 
-static void flush(struct drawing *drawing)
+/* What waits is as it will be. */
+static void finish(struct drawing *drawing)
 {
-    const struct group *pending = &drawing->pending;
-    if (!drawing->waiting || drawing->count == drawing->capacity)
+    struct timeline_rect *rect = drawing->waiting;
+    if (!rect)
         return;
-    uint32_t hits = 0;
-    if (drawing->window->search)
-        hits = search_count(drawing->window->search, pending->first, pending->first + pending->count);
-    drawing->rects[drawing->count++] = (struct timeline_rect){
-        .start_ns = (double)(pending->start_ns - drawing->window->from_ns),
-        .duration_ns = (double)(pending->end_ns - pending->start_ns),
-        .event = view_event(drawing->view, pending->longest),
-        .count = pending->count,
-        .row = drawing->row,
-        .category = pending->category,
-        .flags = pending->flags,
-        .hits = (uint16_t)(hits < UINT16_MAX ? hits : UINT16_MAX),
-    };
-    drawing->waiting = false;
-}
-
-/* The pending category is the one of most events, the first of several. */
-static void weigh(struct drawing *drawing, const struct group *group)
-{
-    uint32_t *weights = drawing->weights;
-    weights[group->category] += group->count;
-    drawing->weighed |= UINT64_C(1) << group->category;
-    if (weights[group->category] > weights[drawing->pending.category])
-        drawing->pending.category = group->category;
-}
-
-/* Zeroes what was weighed, which is less than all nearly always. */
-static void weigh_anew(struct drawing *drawing)
-{
-    for (; drawing->weighed; drawing->weighed &= drawing->weighed - 1)
-        drawing->weights[__builtin_ctzll(drawing->weighed)] = 0;
-}
-
-/* Adds a group to what waits, whose last position it follows. */
-static void join(struct drawing *drawing, const struct group *group)
-{
-    struct group *pending = &drawing->pending;
-    if (!drawing->weighed)
-        weigh(drawing, pending);
-    if (group_is_longer(drawing->view, group, pending)) {
-        pending->longest = group->longest;
-        pending->longest_ns = group->longest_ns;
+    rect->event = view_event(drawing->view, drawing->longest);
+    if (drawing->window->search) {
+        uint32_t hits = search_count(drawing->window->search, drawing->first, drawing->first + rect->count);
+        rect->hits = (uint16_t)(hits < UINT16_MAX ? hits : UINT16_MAX);
     }
-    weigh(drawing, group);
-    pending->end_ns = group->end_ns;
-    pending->count = group->first + group->count - pending->first;
-    pending->flags |= group->flags;
+    drawing->waiting = NULL;
+}
+
+static inline void begin(struct drawing *drawing, const struct group *group)
+{
+    if (drawing->count == drawing->capacity)
+        return;
+    drawing->waiting = &drawing->rects[drawing->count++];
+    drawing->start_ns = group->start_ns;
+    drawing->first = group->first;
+    drawing->longest = group->longest;
+    drawing->longest_ns = group->longest_ns;
+    drawing->heaviest = group->count;
+    *drawing->waiting = (struct timeline_rect){
+        .start_ns = (double)(group->start_ns - drawing->window->from_ns),
+        .duration_ns = (double)(group->end_ns - group->start_ns),
+        .count = group->count,
+        .row = drawing->row,
+        .category = group->category,
+        .flags = group->flags,
+    };
+}
+
+/* Adds a group to what waits, whose last position it follows. The category is that of the group of most events, the
+ * first of several: counting the events of each category took a third of a window's time, and told apart only what is
+ * narrower than a pixel. */
+static inline void join(struct drawing *drawing, const struct group *group)
+{
+    struct timeline_rect *rect = drawing->waiting;
+    rect->duration_ns = (double)(group->end_ns - drawing->start_ns);
+    rect->count = group->first + group->count - drawing->first;
+    rect->flags |= group->flags;
+    if (group->count > drawing->heaviest) {
+        drawing->heaviest = group->count;
+        rect->category = group->category;
+    }
+    if (group_is_longer(drawing->view, group, drawing->longest, drawing->longest_ns)) {
+        drawing->longest = group->longest;
+        drawing->longest_ns = group->longest_ns;
+    }
 }
 
 static inline void draw(struct drawing *drawing, const struct group *group)
 {
-    if (drawing->waiting && group->end_ns - drawing->pending.start_ns < drawing->pixel_ns) {
+    if (drawing->waiting && group->end_ns - drawing->start_ns < drawing->pixel_ns) {
         join(drawing, group);
         return;
     }
-    flush(drawing);
-    drawing->pending = *group;
-    drawing->waiting = true;
-    weigh_anew(drawing);
+    finish(drawing);
+    begin(drawing, group);
 }
 
 /* Events by themselves, of a group that is wider than a pixel. */
@@ -177,9 +175,8 @@ uint32_t timeline_window(const struct timeline_view *view, const struct timeline
     uint32_t row_count = view->timeline->row_count;
     for (uint32_t i = 0; i < window->rows && window->first_row + i < row_count; i++) {
         drawing.row = window->first_row + i;
-        drawing.waiting = false;
         draw_row(&drawing, drawing.row);
-        flush(&drawing);
+        finish(&drawing);
     }
     return drawing.count;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FEW_BYTES 64u
 #define ARENA_FIRST_BYTES 4096u
 #define SLOTS_FIRST 256u
 
@@ -27,13 +28,25 @@ bool arena_reserve(struct arena *arena, size_t more)
     return true;
 }
 
+/* As memcpy(), of which the call alone takes longer for a few bytes. */
+static void copy_bytes(char *to, const char *from, size_t size)
+{
+    if (size >= FEW_BYTES) {
+        memcpy(to, from, size);
+        return;
+    }
+    for (; size >= sizeof(uint64_t); to += sizeof(uint64_t), from += sizeof(uint64_t), size -= sizeof(uint64_t))
+        memcpy(to, from, sizeof(uint64_t));
+    for (; size; size--)
+        *to++ = *from++;
+}
+
 uint32_t arena_add(struct arena *arena, const char *bytes, size_t size)
 {
     size_t start = arena->used;
     if (size == SIZE_MAX || !arena_reserve(arena, size + 1))
         return UINT32_MAX;
-    if (size)
-        memcpy(arena->bytes + start, bytes, size);
+    copy_bytes(arena->bytes + start, bytes, size);
     arena->bytes[start + size] = '\0';
     arena->used = start + size + 1;
     return (uint32_t)start;
@@ -107,21 +120,21 @@ static bool slots_grow(struct interned *table)
 static bool is(const struct interned *table, uint32_t id, const char *text, size_t size)
 {
     const char *other = interned_text(table, id);
-    return table->text.used - table->starts[id] > size && memcmp(other, text, size) == 0 && other[size] == '\0';
+    return table->text.used - table->starts[id] > size && same_bytes(other, text, size) && other[size] == '\0';
 }
 
-/* A NUL would end the text: it is taken up to there. */
+/* No text of the table has a NUL within it, so that only a new one need be looked through for it. */
 uint32_t interned_id(struct interned *table, const char *text, size_t size)
 {
-    const char *end = size ? memchr(text, '\0', size) : NULL;
-    if (end)
-        size = (size_t)(end - text);
     if (!slots_grow(table))
         return UINT32_MAX;
     uint32_t slot = (uint32_t)hash_of(text, size) & (table->slot_count - 1);
     for (; table->slots[slot]; slot = (slot + 1) & (table->slot_count - 1))
         if (is(table, table->slots[slot] - 1, text, size))
             return table->slots[slot] - 1;
+    const char *end = size ? memchr(text, '\0', size) : NULL;
+    if (end) /* it would end the text: it is taken up to there */
+        return interned_id(table, text, (size_t)(end - text));
     uint32_t start = arena_add(&table->text, text, size);
     if (start == UINT32_MAX)
         return UINT32_MAX;

@@ -89,25 +89,44 @@ static const char *fail(struct chrome_import *import, const struct text_range *t
 
 /* -------------------------------------------------------------------- events */
 
-#define IS(key, text) (memcmp((key)->at, text, sizeof(text) - 1) == 0)
+/* The first letters of a key as a number, to be told apart at once; memcmp() is a call in WebAssembly. */
+#define LETTERS(a, b, c, d) ((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16 | (uint32_t)(d) << 24)
 
-/* Which member of the event a key is, by its length first; NULL: none that is looked at. */
+/* At least as many bytes are there: a quote and a colon follow a key, and a value that. */
+static uint32_t letters_of(const struct token *key)
+{
+    const unsigned char *at = (const unsigned char *)key->at;
+    uint32_t letters = LETTERS(at[0], at[1], at[2], at[3]);
+    return key->bytes < 4 ? letters & ((UINT32_C(1) << 8 * key->bytes) - 1) : letters;
+}
+
+/* Which member of the event a key is; NULL: none that is looked at. */
 static struct token *member_of(struct chrome_event *event, const struct token *key)
 {
-    switch (key->bytes) {
-    case 2:
-        return IS(key, "ts") ? &event->start : IS(key, "ph") ? &event->phase : IS(key, "id") ? &event->id : NULL;
-    case 3:
-        return IS(key, "pid")   ? &event->pid
-               : IS(key, "tid") ? &event->tid
-               : IS(key, "dur") ? &event->duration
-               : IS(key, "cat") ? &event->category
-               : IS(key, "id2") ? &event->id
-                                : NULL;
-    case 4:
-        return IS(key, "name") ? &event->name : IS(key, "args") ? &event->args : NULL;
-    case 5:
-        return IS(key, "scope") ? &event->scope : NULL;
+    if (key->bytes < 2 || key->bytes > 5)
+        return NULL;
+    switch (letters_of(key)) {
+    case LETTERS('t', 's', 0, 0):
+        return &event->start;
+    case LETTERS('p', 'h', 0, 0):
+        return &event->phase;
+    case LETTERS('i', 'd', 0, 0):
+    case LETTERS('i', 'd', '2', 0):
+        return &event->id;
+    case LETTERS('p', 'i', 'd', 0):
+        return &event->pid;
+    case LETTERS('t', 'i', 'd', 0):
+        return &event->tid;
+    case LETTERS('d', 'u', 'r', 0):
+        return &event->duration;
+    case LETTERS('c', 'a', 't', 0):
+        return &event->category;
+    case LETTERS('n', 'a', 'm', 'e'):
+        return key->bytes == 4 ? &event->name : NULL;
+    case LETTERS('a', 'r', 'g', 's'):
+        return key->bytes == 4 ? &event->args : NULL;
+    case LETTERS('s', 'c', 'o', 'p'):
+        return key->bytes == 5 && key->at[4] == 'e' ? &event->scope : NULL;
     default:
         return NULL;
     }

@@ -34,7 +34,7 @@ static uint32_t intern_name(struct chrome_events *events, const struct token *to
 }
 
 /* The first of a list that is separated by commas. */
-static uint8_t intern_category(struct chrome_events *events, const struct token *token)
+static uint8_t look_up_category(struct chrome_events *events, const struct token *token)
 {
     struct token first = *token;
     const char *text = "", *comma = token->at ? memchr(token->at, ',', token->bytes) : NULL;
@@ -48,6 +48,21 @@ static uint8_t intern_category(struct chrome_events *events, const struct token 
         bytes = strlen(text);
     }
     return (uint8_t)timeline_builder_category(events->builder, text, bytes);
+}
+
+/* Most events have the category of the one before. */
+static uint8_t intern_category(struct chrome_events *events, const struct token *token)
+{
+    struct last_category *last = &events->last_category;
+    if (last->bytes && token->at && token->bytes == last->bytes && same_bytes(token->at, last->text, token->bytes))
+        return last->id;
+    uint8_t id = look_up_category(events, token);
+    if (token->at && token->bytes && token->bytes <= sizeof last->text) {
+        memcpy(last->text, token->at, token->bytes);
+        last->bytes = token->bytes;
+        last->id = id;
+    }
+    return id;
 }
 
 /* A number, or a word, which is given a negative one. *word: NULL unless it is one. */
@@ -251,15 +266,21 @@ static uint32_t *top_of(uint32_t **tops, uint32_t *count, uint32_t *room, uint32
     return index == UINT32_MAX ? NULL : &(*tops)[index];
 }
 
+/* The process of an id that is said to be of one alone: "id2": {"local": "0x1"}. */
+static struct token process_of_id(const struct chrome_event *event)
+{
+    return member(&event->id, "local").at ? event->pid : (struct token){ .at = NULL };
+}
+
 /* The pile of an event: its thread's, or that of its category, id and scope. */
 static uint32_t *pile_of(struct chrome_events *events, const struct chrome_event *event, uint32_t track, bool async)
 {
     struct opened *opened = &events->opened;
-    const struct token parts[] = { event->category, event->id, event->scope };
+    const struct token parts[] = { event->category, event->id, event->scope, process_of_id(event) };
     if (!async)
         return top_of(&opened->thread_tops, &opened->thread_count, &opened->thread_room, track);
     events->joined.used = 0;
-    for (int i = 0; i < 3; i++) {
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         if (arena_add(&events->joined, parts[i].at, parts[i].at ? parts[i].bytes : 0) == UINT32_MAX)
             return NULL;
         events->joined.bytes[events->joined.used - 1] = '\n'; /* which no token has: it would be escaped */

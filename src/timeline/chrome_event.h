@@ -33,11 +33,19 @@ struct opened {
     struct interned keys; /* of async ones: category, id and scope */
 };
 
+/* The category of the event before, as it stands in the text. */
+struct last_category {
+    char text[48];
+    size_t bytes; /* 0: none is kept */
+    uint8_t id;
+};
+
 struct chrome_events {
     struct timeline_builder *builder;
     struct chrome_import_counts counts;
     struct opened opened;
     struct interned words; /* of pids and tids that are no numbers */
+    struct last_category last_category;
     struct arena scratch, joined;
     bool failed; /* there was no memory */
 };

@@ -8,45 +8,6 @@
 
 /* -------------------------------------------------------------------- scanning */
 
-#define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
-
-/* Nonzero where a byte of the word is the letter (Mycroft's test for a zero byte). */
-static inline uint64_t letters_in(uint64_t word, unsigned char letter)
-{
-    uint64_t zeros = word ^ EACH_BYTE(letter);
-    return (zeros - EACH_BYTE(1)) & ~zeros & EACH_BYTE(0x80);
-}
-
-/* The next quote or backslash, or the end. */
-static inline const char *find_special(const char *at, const char *end)
-{
-    for (; end - at >= 8; at += 8) {
-        uint64_t word;
-        memcpy(&word, at, sizeof word);
-        uint64_t found = letters_in(word, '"') | letters_in(word, '\\');
-        if (found)
-            return at + __builtin_ctzll(found) / 8;
-    }
-    while (at < end && *at != '"' && *at != '\\')
-        at++;
-    return at;
-}
-
-const char *scan_string(const char *at, const char *end, struct token *token)
-{
-    *token = (struct token){ .at = at, .string = true };
-    for (const char *to = at;; to += 2) {
-        to = find_special(to, end);
-        if (to >= end)
-            return NULL;
-        if (*to == '"') {
-            token->bytes = (size_t)(to - at);
-            return to + 1;
-        }
-        token->escaped = true;
-    }
-}
-
 /* An object or array, without looking into it further than for its end. */
 static const char *scan_nested(const char *at, const char *end)
 {
@@ -157,11 +118,6 @@ bool token_integer(const struct token *token, int64_t *integer)
         return false;
     *integer = (int64_t)number;
     return true;
-}
-
-bool token_is(const struct token *token, const char *text)
-{
-    return token->at && token->bytes == strlen(text) && memcmp(token->at, text, token->bytes) == 0;
 }
 
 /* -------------------------------------------------------------------- decoding */

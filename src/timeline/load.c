@@ -23,11 +23,10 @@ struct loading {
 /* The last " = " of the text decides, for arguments may have some. */
 bool detail_says_error(const char *detail, size_t bytes)
 {
-    static const char equals[] = " = ";
-    const size_t length = sizeof equals - 1;
+    const size_t length = sizeof " = " - 1;
     for (size_t left = length; left <= bytes; left++) {
         const char *at = detail + bytes - left;
-        if (memcmp(at, equals, length) == 0)
+        if (at[0] == ' ' && at[1] == '=' && at[2] == ' ')
             return left > length + 1 && at[length] == '-' && at[length + 1] >= '0' && at[length + 1] <= '9';
     }
     return false;

@@ -1,89 +1,24 @@
 /** ./dev bench web: the page in headless Chromium, with large traces. Prints a row a line; --json as objects. */
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { inProject, nativeProgram } from '../support/paths.js';
-import { openSite } from '../support/site.js';
+import { inProject } from '../support/paths.js';
 import { run } from './harness.js';
+import { inspectorPage, median } from './inspector_page.js';
+import { moduleAlone } from './module_alone.js';
 import { printer } from './print.js';
+import { openInSpeedscope } from './speedscope.js';
+import { image, json } from './traces.js';
 
-const FOLDER = inProject('build/bench');
 const ROUNDS = 5;
 const WINDOWS = 200;
 const FRAMES = 300;
+const GIB = 2 ** 30;
+const GIGABYTE_EVENTS = 9_200_000;
 
-/** A trace, made at the first call. @param {string} name @param {(path: string) => void} make */
-function trace(name, make) {
-  const path = `${FOLDER}/${name}`;
-  mkdirSync(FOLDER, { recursive: true });
-  if (!existsSync(path)) make(path);
-  return path;
-}
-const image = (/** @type {number} */ events) => trace(`${events}.ring`, (path) => void execFileSync(nativeProgram('tests/large_trace'), [path, String(events)]));
-const json = (/** @type {number} */ events) =>
-  trace(`${events}.json`, (path) => void execFileSync(nativeProgram('ringscope'), ['export', image(events), '--to', 'chrome', '-o', path]));
+const below = (/** @type {string} */ path) => relative(inProject('.'), path);
 
-/** @param {number[]} values */
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-
-const site = await openSite();
-const { page } = site;
-const print = printer('chromium', process.argv.includes('--json'));
-
-/** From the file's drop to its first paint, in s; and the longest that the main thread was blocked meanwhile, in ms. @param {string} path */
-async function open(path) {
-  await page.goto('about:blank');
-  await page.goto(site.origin);
-  await page.waitForSelector('text=Drop a trace here');
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.click('text=open one')]);
-  await page.evaluate(() => {
-    const inspector = /** @type {any} */ (document.querySelector('ringscope-inspector')), begun = inspector.open.bind(inspector);
-    const bench = (/** @type {any} */ (globalThis).bench = { longest: 0, begin: 0, painted: 0 });
-    new PerformanceObserver((list) => list.getEntries().forEach(({ duration }) => (bench.longest = Math.max(bench.longest, duration)))).observe({ type: 'longtask' });
-    inspector.open = (/** @type {any[]} */ ...args) => {
-      bench.begin = performance.now();
-      return begun(...args);
-    };
-    inspector.addEventListener('trace', async (/** @type {CustomEvent} */ { detail }) => {
-      await detail.event(0); // answered after the first window
-      requestAnimationFrame(() => requestAnimationFrame(() => (bench.painted = performance.now())));
-    });
-  });
-  await chooser.setFiles(path);
-  await page.waitForFunction(() => /** @type {any} */ (globalThis).bench.painted, null, { timeout: 300_000 });
-  const { begin, painted, longest } = await page.evaluate(() => /** @type {any} */ (globalThis).bench);
-  return { s: (painted - begin) / 1000, longest };
-}
-
-/** @param {string} path @param {number} [rounds] */
-async function opening(path, rounds = ROUNDS) {
-  const times = [];
-  for (let i = 0; i < rounds; i++) times.push((await open(path)).s);
-  return { value: median(times) };
-}
-
-/** Runs in the page, of which `inspector` is the element. @param {(inspector: any, count: number) => any} work @param {number} count */
-const inPage = (work, count) => page.evaluate(`(${work})(document.querySelector('ringscope-inspector'), ${count})`);
-
-/** The worst of a sweep, warm: of each window the best of three. */
-const windows = (/** @type {any} */ { trace, view }, /** @type {number} */ count) => (async () => {
-  const { durationNs } = trace.overview;
-  view.setTrace(null); // so that nobody else asks
-  let worst = 0;
-  for (let i = 0; i < count; i++) {
-    const span = durationNs / 2 ** (i % 20), fromNs = Math.floor((durationNs - span) * ((i * 0.618) % 1));
-    const times = [];
-    for (let turn = 0; turn < 3; turn++) {
-      const begin = performance.now();
-      await trace.window({ fromNs, toNs: Math.ceil(fromNs + span), widthPx: 2000, rows: [[0, 50]], counters: [] });
-      times.push(performance.now() - begin);
-    }
-    worst = Math.max(worst, Math.min(...times));
-  }
-  view.setTrace(trace);
-  return worst;
-})();
-
+/** Runs in the page. */
 const frames = (/** @type {any} */ { view, trace }, /** @type {number} */ count) => (async () => {
   /** @type {number[]} */ const times = [];
   view.addEventListener('frame', (/** @type {any} */ { detail }) => times.push(detail.ms));
@@ -95,56 +30,90 @@ const frames = (/** @type {any} */ { view, trace }, /** @type {number} */ count)
   return times;
 })();
 
+/** Runs in the page: until the first hits are told, and until all are. */
 const search = (/** @type {any} */ { trace }) => (async () => {
   const begin = performance.now();
-  await trace.search('step 7', () => {});
-  return performance.now() - begin;
+  let first = 0;
+  await trace.search('step 7', () => (first ||= performance.now() - begin));
+  const all = performance.now() - begin;
+  return { first: first || all, all };
 })();
 
-/** What the browser itself takes for the text. */
-async function parsing(/** @type {string} */ path) {
-  await page.goto(site.origin);
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.click('text=open one')]);
-  await page.evaluate(() => {
-    const inspector = /** @type {any} */ (document.querySelector('ringscope-inspector'));
-    inspector.open = async (/** @type {Blob} */ blob) => {
-      const text = await blob.text(), begin = performance.now();
-      JSON.parse(text);
-      /** @type {any} */ (globalThis).parsed = performance.now() - begin;
-    };
+function pageSize() {
+  const folder = inProject('build/web/site');
+  return { value: readdirSync(folder).reduce((sum, name) => sum + gzipSync(readFileSync(`${folder}/${name}`), { level: 9 }).length, 0) / 1024 };
+}
+
+/** Uses what opens and ends it. @template T, R @param {Promise<T & { end: () => Promise<void> }>} opening @param {(opened: T) => Promise<R>} use */
+async function using(opening, use) {
+  const opened = await opening;
+  try {
+    return await use(opened);
+  } finally {
+    await opened.end();
+  }
+}
+
+async function parsing() {
+  const { ours, theirs } = await using(moduleAlone(below(json(1e6))), ({ parsing: parse }) => parse(ROUNDS));
+  return { value: median(ours), ratio: median(ours) / median(theirs) };
+}
+
+/** @param {number} events @param {number} rounds */
+async function besideSpeedscope(events, rounds) {
+  const value = await inspector.opening(json(events), rounds);
+  return { value, ratio: value / (await openInSpeedscope(json(events))) };
+}
+
+/** How it ended at 10 million events, and at a gigabyte of text. @type {{ s: number, longest: number, still: number, bytes: number }} */ let opened;
+async function openLarge(/** @type {string} */ path, /** @type {'VmRSS' | 'VmHWM'} */ field) {
+  return using(inspectorPage(), async (page) => {
+    const result = await page.open(path);
+    return { ...result, bytes: page.memory(field) };
   });
-  await chooser.setFiles(path);
-  await page.waitForFunction(() => /** @type {any} */ (globalThis).parsed, null, { timeout: 60_000 });
-  return (await page.evaluate(() => /** @type {any} */ (globalThis).parsed)) / 1000;
 }
 
 /** @type {number[]} */ let times = [];
+/** @type {{ first: number, all: number }} */ let found;
 let longest = 0;
+const inspector = await inspectorPage();
+const print = printer('chromium', process.argv.includes('--json'));
+
 /** @type {import('./harness.js').Row[]} */
 const rows = [
-  { bench: 'web.size', unit: 'KiB', bound: 'value', limit: 250, measure: () => {
-    const folder = inProject('build/web/site');
-    return { value: readdirSync(folder).reduce((sum, name) => sum + gzipSync(readFileSync(`${folder}/${name}`), { level: 9 }).length, 0) / 1024 };
-  } },
-  { bench: 'web.open.image.1M', unit: 's', bound: 'value', limit: 0.5, measure: () => opening(image(1e6)) },
-  { bench: 'web.open.json.1M', unit: 's', bound: 'ratio', limit: 0.5, of: 'JSON.parse', measure: async () => {
-    const peer = median([await parsing(json(1e6)), await parsing(json(1e6)), await parsing(json(1e6))]);
-    const { value } = await opening(json(1e6));
-    return { value, ratio: value / peer };
-  } },
+  { bench: 'web.size', unit: 'KiB', bound: 'value', limit: 250, measure: pageSize },
+  { bench: 'web.open.image.1M', unit: 's', bound: 'value', limit: 0.5, measure: async () => ({ value: await inspector.opening(image(1e6), ROUNDS) }) },
+  { bench: 'web.parse.json.1M', unit: 's', bound: 'ratio', limit: 0.5, of: 'JSON.parse', measure: parsing },
+  { bench: 'web.open.json.100k', unit: 's', bound: 'ratio', limit: 0.2, of: 'speedscope', measure: () => besideSpeedscope(1e5, ROUNDS) },
+  { bench: 'web.open.json.1M', unit: 's', bound: 'ratio', limit: 0.02, of: 'speedscope', measure: () => besideSpeedscope(1e6, ROUNDS) },
+  { bench: 'web.window.10M', unit: 'ms', bound: 'value', limit: 4, measure: async () => ({ value: await using(moduleAlone(below(image(1e7))), ({ sweep }) => sweep(WINDOWS)) }) },
   { bench: 'web.open.image.10M', unit: 's', bound: 'value', limit: 3, measure: async () => {
-    const opened = await open(image(1e7));
-    longest = opened.longest;
-    return { value: opened.s };
+    const { s, longest: blocked } = await inspector.open(image(1e7));
+    longest = blocked;
+    return { value: s };
   } },
-  { bench: 'web.window.10M', unit: 'ms', bound: 'value', limit: 4, measure: async () => ({ value: await inPage(windows, WINDOWS) }) },
-  { bench: 'web.search.10M', unit: 'ms', bound: 'value', limit: 100, measure: async () => ({ value: await inPage(search, 0) }) },
+  { bench: 'web.search.first.10M', unit: 'ms', measure: async () => {
+    found = await inspector.inPage(search);
+    return { value: found.first };
+  } },
+  { bench: 'web.search.10M', unit: 'ms', bound: 'value', limit: 100, measure: () => ({ value: found.all }) },
   { bench: 'web.frame.median', unit: 'ms', bound: 'value', limit: 8, measure: async () => {
-    times = (await inPage(frames, FRAMES)).toSorted((/** @type {number} */ a, /** @type {number} */ b) => a - b);
+    times = (await inspector.inPage(frames, FRAMES)).toSorted((/** @type {number} */ a, /** @type {number} */ b) => a - b);
     return { value: median(times) };
   } },
   { bench: 'web.frame.p99', unit: 'ms', bound: 'value', limit: 16, measure: () => ({ value: times[Math.floor(times.length * 0.99)] }) },
-  { bench: 'web.blocked', unit: 'ms', bound: 'value', limit: 100, measure: async () => ({ value: Math.max(longest, await page.evaluate(() => /** @type {any} */ (globalThis).bench.longest)) }) },
+  { bench: 'web.blocked', unit: 'ms', bound: 'value', limit: 100, measure: async () => ({ value: Math.max(longest, await inspector.page.evaluate(() => /** @type {any} */ (globalThis).bench.longest)) }) },
+  { bench: 'web.memory.10M', unit: 'B/event', bound: 'value', limit: 100, measure: async () => {
+    const { bytes: without } = await openLarge(image(1000), 'VmRSS');
+    const { bytes } = await openLarge(image(1e7), 'VmRSS');
+    return { value: (bytes - without) / 1e7 };
+  } },
+  { bench: 'web.open.json.1G', unit: 's', measure: async () => {
+    opened = await openLarge(json(GIGABYTE_EVENTS), 'VmHWM');
+    return { value: opened.s };
+  } },
+  { bench: 'web.open.json.1G.peak', unit: 'GiB', bound: 'value', limit: 2, measure: () => ({ value: opened.bytes / GIB }) },
+  { bench: 'web.open.json.1G.still', unit: 's', bound: 'value', limit: 1, measure: () => ({ value: opened.still / 1000 }) },
 ];
 
 let ok = false;
@@ -152,6 +121,6 @@ try {
   print.heading('the page');
   ok = await run(rows, print.row);
 } finally {
-  await site.end();
+  await inspector.end();
 }
 process.exitCode = ok ? 0 : 1;

@@ -12,6 +12,10 @@ const REPORT_MS = 50;
 
 const EVERYTHING = { hiddenCategories: [], hiddenTracks: [], minDurationNs: 0, text: '' };
 
+/** @param {import('./types.js').Filter} one @param {import('./types.js').Filter} other */
+const isSame = (one, other) => one.minDurationNs === other.minDurationNs && one.text === other.text &&
+  String(one.hiddenCategories) === String(other.hiddenCategories) && String(one.hiddenTracks) === String(other.hiddenTracks);
+
 export class Session {
   /** @param {TraceModule} module @param {WebAssembly.Module} compiled what it was made of @param {Jobs} jobs */
   constructor(module, compiled, jobs) {
@@ -53,7 +57,7 @@ export class Session {
     this.module = await TraceModule.create(this.compiled);
     try {
       const overview = await this.open(blob, say);
-      this.filter(this.chosen);
+      this.#apply(this.chosen);
       return overview;
     } catch (error) {
       this.module = module;
@@ -72,7 +76,7 @@ export class Session {
   extend(batch) {
     /** @type {LiveEvents} */ (this.live).extend(batch);
     this.module.build();
-    this.filter(this.chosen);
+    this.#apply(this.chosen);
     return this.overview();
   }
 
@@ -86,11 +90,16 @@ export class Session {
 
   /** @param {import('./types.js').Filter} filter */
   filter(filter) {
+    if (!isSame(filter, this.chosen)) this.#apply(filter);
+    return { events: this.events };
+  }
+
+  /** @param {import('./types.js').Filter} filter */
+  #apply(filter) {
     this.chosen = filter;
     this.ordered = false;
     this.events = this.module.filter(filter).events;
     if (this.searched) this.#searchAll();
-    return { events: this.events };
   }
 
   #searchAll() {

@@ -1,0 +1,82 @@
+/** The page as a person has it, in headless Chromium, and what it takes of time and memory. */
+import { readFileSync, readdirSync } from 'node:fs';
+import { openSite } from '../support/site.js';
+
+const OPEN_TIMEOUT_MS = 300_000;
+
+/** @param {number[]} values */
+export const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/** The processes of pages, which their workers are in. */
+const renderers = () => readdirSync('/proc').filter((name) => {
+  try {
+    return /^\d+$/.test(name) && readFileSync(`/proc/${name}/cmdline`, 'latin1').includes('--type=renderer');
+  } catch {
+    return false; // it has ended
+  }
+});
+
+/** @param {string} pid @param {'VmRSS' | 'VmHWM'} field in KiB */
+function bytesOf(pid, field) {
+  const [, kib] = readFileSync(`/proc/${pid}/status`, 'utf8').match(new RegExp(`${field}:\\s+(\\d+)`)) ?? [];
+  if (!kib) throw new Error(`process ${pid} does not tell its ${field}`);
+  return Number(kib) * 1024;
+}
+
+/** Notes what happens from the file's drop on: runs in the page, and asks as a person sees it. */
+function watch() {
+  const inspector = /** @type {any} */ (document.querySelector('ringscope-inspector')), begun = inspector.open.bind(inspector);
+  const bench = (/** @type {any} */ (globalThis).bench = { longest: 0, begin: 0, painted: 0, moved: 0, still: 0, done: -1 });
+  new PerformanceObserver((list) => list.getEntries().forEach(({ duration }) => (bench.longest = Math.max(bench.longest, duration)))).observe({ type: 'longtask' });
+  const look = () => {
+    const now = performance.now(), { done = 0, what = '' } = inspector.progress ?? {}, state = `${what} ${done}`;
+    if (bench.painted) return;
+    if (state !== bench.state) Object.assign(bench, { moved: now, state });
+    bench.still = Math.max(bench.still, now - bench.moved);
+    requestAnimationFrame(look);
+  };
+  inspector.open = (/** @type {any[]} */ ...args) => {
+    bench.begin = bench.moved = performance.now();
+    requestAnimationFrame(look);
+    return begun(...args);
+  };
+  inspector.addEventListener('trace', async (/** @type {CustomEvent} */ { detail }) => {
+    await detail.event(0); // answered after the first window
+    requestAnimationFrame(() => requestAnimationFrame(() => (bench.painted = performance.now())));
+  });
+}
+
+export async function inspectorPage() {
+  const others = renderers();
+  const site = await openSite();
+  const { page } = site;
+  /** What page and worker take now, or took at their peak. @param {'VmRSS' | 'VmHWM'} field */
+  const memory = (field) => Math.max(...renderers().filter((pid) => !others.includes(pid)).map((pid) => bytesOf(pid, field)));
+
+  async function fresh() {
+    await page.goto('about:blank');
+    await page.goto(site.origin);
+    await page.waitForSelector('text=Drop a trace here');
+  }
+
+  /** From the file's drop to its first paint, in s; the longest that the main thread was blocked and that progress stood still, in ms. @param {string} path */
+  async function open(path) {
+    await fresh();
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.click('text=open one')]);
+    await page.evaluate(watch);
+    await chooser.setFiles(path);
+    await page.waitForFunction(() => /** @type {any} */ (globalThis).bench.painted, null, { timeout: OPEN_TIMEOUT_MS });
+    const { begin, painted, longest, still } = await page.evaluate(() => /** @type {any} */ (globalThis).bench);
+    return { s: (painted - begin) / 1000, longest, still };
+  }
+
+  /** The median of several. @param {string} path @param {number} rounds */
+  async function opening(path, rounds) {
+    const times = [];
+    for (let i = 0; i < rounds; i++) times.push((await open(path)).s);
+    return median(times);
+  }
+  /** Runs in the page, of which `inspector` is the element. @param {(inspector: any, count: number) => any} work @param {number} [count] */
+  const inPage = (work, count = 0) => page.evaluate(`(${work})(document.querySelector('ringscope-inspector'), ${count})`);
+  return { page, open, opening, inPage, memory, end: site.end };
+}

@@ -1,0 +1,54 @@
+/** The timeline module without worker and page, in Chromium: what of their time is its own. */
+import { openPage } from '../support/browser.js';
+
+/** @param {string} path below the project */
+export async function moduleAlone(path) {
+  const { page, origin, end } = await openPage();
+  await page.evaluate(async ([base, file]) => {
+    const { TraceModule } = await import(`${base}/web/inspector/trace/module.js`);
+    const compiled = await WebAssembly.compile(await (await fetch(`${base}/build/web/timeline.wasm`)).arrayBuffer());
+    const bytes = new Uint8Array(await (await fetch(`${base}/${file}`)).arrayBuffer());
+    Object.assign(globalThis, { bench: { create: () => TraceModule.create(compiled), bytes } });
+  }, [origin, path]);
+
+  /** Seconds of parsing and indexing the text, and of the browser's JSON.parse, in turns. @param {number} rounds */
+  const parsing = (rounds) => page.evaluate(async (count) => {
+    const { create, bytes } = /** @type {any} */ (globalThis).bench, text = new TextDecoder().decode(bytes);
+    const ours = [], theirs = [];
+    for (let i = 0; i < count; i++) {
+      const module = await create();
+      let begin = performance.now();
+      for (let at = 0; at < bytes.length; at += 4 << 20) module.feedChrome(bytes.subarray(at, at + (4 << 20)));
+      module.endChrome();
+      module.build();
+      ours.push((performance.now() - begin) / 1000);
+      begin = performance.now();
+      if (!JSON.parse(text).traceEvents) throw new Error('it is no trace');
+      theirs.push((performance.now() - begin) / 1000);
+    }
+    return { ours, theirs };
+  }, rounds);
+
+  /** The worst of a sweep, warm: of each window the best of three, in ms. @param {number} windows */
+  const sweep = (windows) => page.evaluate(async (count) => {
+    const { create, bytes } = /** @type {any} */ (globalThis).bench, module = await create();
+    module.source = { read: (/** @type {number} */ offset, /** @type {Uint8Array} */ to) => (to.set(bytes.subarray(offset, offset + to.length)), true) };
+    module.loadImage(bytes.length);
+    module.build();
+    const { durationNs } = module.overview();
+    let worst = 0;
+    for (let i = -count; i < count; i++) { // the first round warms up
+      if (i === 0) worst = 0;
+      const span = durationNs / 2 ** (Math.abs(i) % 20), fromNs = Math.floor((durationNs - span) * ((Math.abs(i) * 0.618) % 1));
+      let best = Infinity;
+      for (let turn = 0; turn < 3; turn++) {
+        const begin = performance.now();
+        module.window({ fromNs, toNs: Math.ceil(fromNs + span), widthPx: 2000, rows: [[0, 50]], counters: [] });
+        best = Math.min(best, performance.now() - begin);
+      }
+      worst = Math.max(worst, best);
+    }
+    return worst;
+  }, windows);
+  return { parsing, sweep, end };
+}

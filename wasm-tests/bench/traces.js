@@ -1,0 +1,44 @@
+/** The traces that the page is measured with: made at the first call, below build/bench, the same in every run. */
+import { execFileSync } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
+import { inProject, nativeProgram } from '../support/paths.js';
+
+const FOLDER = inProject('build/bench');
+const THREADS = 4;
+const FRAME_EVENTS = 5; // one that holds three, of which the last holds a further one
+const FRAME_US = 100;
+const BATCH_FRAMES = 10_000;
+
+/** @param {string} name @param {(path: string) => void} make */
+function made(name, make) {
+  const path = `${FOLDER}/${name}`;
+  mkdirSync(FOLDER, { recursive: true });
+  if (existsSync(path)) return path;
+  make(`${path}.tmp`);
+  renameSync(`${path}.tmp`, path);
+  return path;
+}
+
+/** Of 50 threads: see native/large_trace.c. @param {number} events */
+export const image = (events) => made(`${events}.ring`, (path) => void execFileSync(nativeProgram('tests/large_trace'), [path, String(events)]));
+
+/** As other tools write it: whole microseconds, spans that begin before what they hold. @param {number} frame */
+function frameOf(frame) {
+  const tid = 100 + (frame % THREADS), ts = Math.floor(frame / THREADS) * FRAME_US;
+  const span = (/** @type {string} */ name, /** @type {number} */ at, /** @type {number} */ dur) =>
+    `{"ph":"X","cat":"bench","name":"${name}","pid":1,"tid":${tid},"ts":${ts + at},"dur":${dur},"args":{"detail":"frame ${frame}"}}`;
+  const names = frame % 40;
+  return [span(`frame ${names}`, 0, 98), span(`input ${names}`, 1, 20), span(`update ${names}`, 22, 30), span(`draw ${names}`, 54, 40), span(`triangle ${names}`, 56, 30)].join(',\n');
+}
+
+/** Trace Event JSON of nested spans on 4 threads. @param {number} events */
+export const json = (events) => made(`nested-${events}.json`, (path) => {
+  const file = openSync(path, 'w'), frames = events / FRAME_EVENTS;
+  writeSync(file, '{"traceEvents":[\n');
+  for (let first = 0; first < frames; first += BATCH_FRAMES) {
+    const batch = Array.from({ length: Math.min(BATCH_FRAMES, frames - first) }, (_, i) => frameOf(first + i));
+    writeSync(file, `${first ? ',\n' : ''}${batch.join(',\n')}`);
+  }
+  writeSync(file, '\n]}\n');
+  closeSync(file);
+});

@@ -71,7 +71,7 @@ void *array_grow(void *array, uint32_t used, uint32_t *room, size_t element_byte
     return grown;
 }
 
-/* FNV-1a (Fowler, Noll, Vo; 64 bits), eight bytes at a time where there are as many. */
+/* After FNV-1a (Fowler, Noll, Vo; 64 bits), but eight bytes at a time, and what is left of them at once. */
 static uint64_t hash_of(const char *text, size_t size)
 {
     const uint64_t prime = 1099511628211u;
@@ -82,8 +82,10 @@ static uint64_t hash_of(const char *text, size_t size)
         hash = (hash ^ word) * prime;
         hash ^= hash >> 32;
     }
+    uint64_t rest = size;
     for (; size; text++, size--)
-        hash = (hash ^ (unsigned char)*text) * prime;
+        rest = rest << 8 | (unsigned char)*text;
+    hash = (hash ^ rest) * prime;
     return hash ^ hash >> 29;
 }
 

@@ -8,6 +8,7 @@
  */
 #include "chrome.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,10 +25,21 @@ enum place {
     AT_END,
 };
 
+#define LEARNED_KEYS 16u
+#define NO_MEMBER SIZE_MAX
+
+/* The key that the event before had at the same place, with its quote: most have the same keys in the same order. */
+struct learned_key {
+    uint64_t letters, mask; /* mask 0: nothing is learned */
+    size_t bytes; /* without the quote */
+    size_t member; /* where in an event; NO_MEMBER: it is none that is looked at */
+};
+
 struct chrome_import {
     struct chrome_events events;
     enum place place;
     bool object; /* the outside is one */
+    struct learned_key learned[LEARNED_KEYS];
     struct arena kept; /* an unfinished piece */
     uint64_t offset; /* of the first byte that is looked at, in the whole text */
     /* In a value that is passed over: */
@@ -100,46 +112,77 @@ static uint32_t letters_of(const struct token *key)
     return key->bytes < 4 ? letters & ((UINT32_C(1) << 8 * key->bytes) - 1) : letters;
 }
 
-/* Which member of the event a key is; NULL: none that is looked at. */
-static struct token *member_of(struct chrome_event *event, const struct token *key)
+/* Which member of an event a key is. */
+static size_t member_of(const struct token *key)
 {
     if (key->bytes < 2 || key->bytes > 5)
-        return NULL;
+        return NO_MEMBER;
     switch (letters_of(key)) {
     case LETTERS('t', 's', 0, 0):
-        return &event->start;
+        return offsetof(struct chrome_event, start);
     case LETTERS('p', 'h', 0, 0):
-        return &event->phase;
+        return offsetof(struct chrome_event, phase);
     case LETTERS('i', 'd', 0, 0):
     case LETTERS('i', 'd', '2', 0):
-        return &event->id;
+        return offsetof(struct chrome_event, id);
     case LETTERS('p', 'i', 'd', 0):
-        return &event->pid;
+        return offsetof(struct chrome_event, pid);
     case LETTERS('t', 'i', 'd', 0):
-        return &event->tid;
+        return offsetof(struct chrome_event, tid);
     case LETTERS('d', 'u', 'r', 0):
-        return &event->duration;
+        return offsetof(struct chrome_event, duration);
     case LETTERS('c', 'a', 't', 0):
-        return &event->category;
+        return offsetof(struct chrome_event, category);
     case LETTERS('n', 'a', 'm', 'e'):
-        return key->bytes == 4 ? &event->name : NULL;
+        return key->bytes == 4 ? offsetof(struct chrome_event, name) : NO_MEMBER;
     case LETTERS('a', 'r', 'g', 's'):
-        return key->bytes == 4 ? &event->args : NULL;
+        return key->bytes == 4 ? offsetof(struct chrome_event, args) : NO_MEMBER;
     case LETTERS('s', 'c', 'o', 'p'):
-        return key->bytes == 5 && key->at[4] == 'e' ? &event->scope : NULL;
+        return key->bytes == 5 && key->at[4] == 'e' ? offsetof(struct chrome_event, scope) : NO_MEMBER;
     default:
-        return NULL;
+        return NO_MEMBER;
     }
+}
+
+static void learn(struct learned_key *learned, const struct token *key, size_t member)
+{
+    *learned = (struct learned_key){ .bytes = key->bytes, .member = member };
+    if (key->escaped || key->bytes >= sizeof learned->letters)
+        return;
+    memcpy(&learned->letters, key->at, key->bytes + 1);
+    memset(&learned->mask, 0xff, key->bytes + 1);
+}
+
+/* Behind a key's quote, or NULL: the text ends. place: among the event's members. */
+static const char *parse_key(struct chrome_import *import, const struct text_range *text, const char *at,
+                             unsigned place, size_t *member)
+{
+    struct learned_key none, *learned = place < LEARNED_KEYS ? &import->learned[place] : &none;
+    struct token key;
+    uint64_t letters;
+    if (place < LEARNED_KEYS && (size_t)(text->end - at) > sizeof letters) {
+        memcpy(&letters, at, sizeof letters);
+        *member = learned->member;
+        if (learned->mask && (letters & learned->mask) == learned->letters)
+            return at + learned->bytes + 1;
+    }
+    at = scan_string(at, text->end, &key);
+    if (!at || at == text->end)
+        return NULL;
+    *member = member_of(&key);
+    learn(learned, &key, *member);
+    return at;
 }
 
 /* One member and what follows it. Behind it, or NULL: the text ends, or it is none. */
 static const char *parse_member(struct chrome_import *import, const struct text_range *text, const char *at,
-                                struct chrome_event *event)
+                                unsigned place, struct chrome_event *event)
 {
-    struct token key, value, *member;
+    struct token value;
+    size_t member;
     if (*at != '"')
         return fail(import, text, at, "a key");
-    at = scan_string(at + 1, text->end, &key);
+    at = parse_key(import, text, at + 1, place, &member);
     at = at ? skip_spaces(at, text->end) : NULL;
     if (!at || at == text->end)
         return NULL;
@@ -149,9 +192,8 @@ static const char *parse_member(struct chrome_import *import, const struct text_
     at = scan_value(start, text->end, &value);
     if (at && value.bytes == 0 && !value.string)
         return fail(import, text, start, "a value");
-    member = member_of(event, &key);
-    if (member)
-        *member = value;
+    if (member != NO_MEMBER)
+        memcpy((char *)event + member, &value, sizeof value);
     return at ? skip_spaces(at, text->end) : NULL;
 }
 
@@ -160,8 +202,8 @@ static const char *parse_event(struct chrome_import *import, const struct text_r
 {
     struct chrome_event event = { 0 };
     at = skip_spaces(at + 1, text->end);
-    while (at && at < text->end && *at != '}') {
-        at = parse_member(import, text, at, &event);
+    for (unsigned place = 0; at && at < text->end && *at != '}'; place++) {
+        at = parse_member(import, text, at, place, &event);
         if (!at || at == text->end)
             return NULL;
         if (*at == ',')

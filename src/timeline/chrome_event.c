@@ -50,19 +50,25 @@ static uint8_t look_up_category(struct chrome_events *events, const struct token
     return (uint8_t)timeline_builder_category(events->builder, text, bytes);
 }
 
-/* Most events have the category of the one before. */
+static bool is_last(const struct last_text *last, const struct token *token)
+{
+    return last->bytes && token->at && token->bytes == last->bytes && same_bytes(token->at, last->text, last->bytes);
+}
+
+static void keep_last(struct last_text *last, const struct token *token)
+{
+    last->bytes = token->at && token->bytes <= sizeof last->text ? token->bytes : 0;
+    if (last->bytes)
+        memcpy(last->text, token->at, last->bytes);
+}
+
 static uint8_t intern_category(struct chrome_events *events, const struct token *token)
 {
-    struct last_category *last = &events->last_category;
-    if (last->bytes && token->at && token->bytes == last->bytes && same_bytes(token->at, last->text, token->bytes))
-        return last->id;
-    uint8_t id = look_up_category(events, token);
-    if (token->at && token->bytes && token->bytes <= sizeof last->text) {
-        memcpy(last->text, token->at, token->bytes);
-        last->bytes = token->bytes;
-        last->id = id;
-    }
-    return id;
+    if (is_last(&events->last_category, token))
+        return events->category;
+    events->category = look_up_category(events, token);
+    keep_last(&events->last_category, token);
+    return events->category;
 }
 
 /* A number, or a word, which is given a negative one. *word: NULL unless it is one. */
@@ -97,8 +103,13 @@ static void find_thread(struct chrome_events *events, const struct chrome_event 
 static uint32_t track_of(struct chrome_events *events, const struct chrome_event *event)
 {
     int64_t pid, tid;
+    if (is_last(&events->last_pid, &event->pid) && is_last(&events->last_tid, &event->tid))
+        return events->track;
     find_thread(events, event, &pid, &tid);
-    return timeline_builder_track(events->builder, pid, tid, TIMELINE_NONE);
+    events->track = timeline_builder_track(events->builder, pid, tid, TIMELINE_NONE);
+    keep_last(&events->last_pid, &event->pid);
+    keep_last(&events->last_tid, &event->tid);
+    return events->track;
 }
 
 /* -------------------------------------------------------------------- details */

@@ -33,11 +33,10 @@ struct opened {
     struct interned keys; /* of async ones: category, id and scope */
 };
 
-/* The category of the event before, as it stands in the text. */
-struct last_category {
+/* What the event before had, as it stands in the text: most events have the same. */
+struct last_text {
     char text[48];
     size_t bytes; /* 0: none is kept */
-    uint8_t id;
 };
 
 struct chrome_events {
@@ -45,7 +44,9 @@ struct chrome_events {
     struct chrome_import_counts counts;
     struct opened opened;
     struct interned words; /* of pids and tids that are no numbers */
-    struct last_category last_category;
+    struct last_text last_category, last_pid, last_tid;
+    uint8_t category; /* of last_category */
+    uint32_t track; /* of last_pid and last_tid */
     struct arena scratch, joined;
     bool failed; /* there was no memory */
 };

@@ -24,10 +24,16 @@ static const char *scan_nested(const char *at, const char *end)
     return NULL;
 }
 
+/* What ends a number, true, false or null. */
+static const bool ends_plain[256] = {
+    [','] = true,  ['}'] = true,  [']'] = true, [' '] = true, ['\n'] = true,
+    ['\t'] = true, ['\r'] = true, ['"'] = true, [':'] = true,
+};
+
 /* A number, true, false or null. */
 static const char *scan_plain(const char *at, const char *end)
 {
-    while (at < end && *at != ',' && *at != '}' && *at != ']' && !is_space(*at) && *at != '"' && *at != ':')
+    while (at < end && !ends_plain[(unsigned char)*at])
         at++;
     return at < end ? at : NULL;
 }

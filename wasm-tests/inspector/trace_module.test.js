@@ -124,6 +124,27 @@ test('all phases: beginnings find their ends, counters and names their tracks', 
   assert.ok(rows.some(({ name }) => name === 'tick "quoted"'));
 });
 
+test('ids of one process are not those of another, but other ids are', async () => {
+  const event = (ph, pid, ts, id) => ({ ph, pid, tid: 1, ts, cat: 'net', name: `of ${pid}`, ...id });
+  const local = { id2: { local: '0x1' } }, global = { id2: { global: '0x1' } };
+  const pairs = [event('b', 1, 1, local), event('b', 2, 2, local), event('e', 1, 5, local), event('e', 2, 9, local), event('b', 1, 20, global), event('e', 2, 27, global)];
+  const { module } = await openChrome(new TextEncoder().encode(JSON.stringify(pairs)), 50), { names } = module.overview();
+  module.sort('start', false);
+  assert.deepEqual(module.rows(0, 9).map(({ name, startNs, durationNs }) => [names[name], startNs, durationNs]), [['of 1', 0, 4000], ['of 2', 1000, 7000], ['of 1', 19000, 7000]]);
+});
+
+test('events need not have the same members in the same order', async () => {
+  const members = { ph: 'X', ts: 5, dur: 2, pid: 3, tid: 4, cat: 'c', name: 'n', args: { detail: 'd' }, scope: 's', sco: 1, ts2: 7, longer_than_a_word: { ph: 'B' }, 'p\\h': 1, '': 2 };
+  const keys = Object.keys(members);
+  const events = Array.from({ length: 300 }, (_, i) => Object.fromEntries(keys.map((_key, at) => keys[(at * (i % 13 === 0 ? 1 : i % 13) + i) % keys.length]).concat(keys).map((key) => [key, members[key]])));
+  const { module, counts } = await openChrome(new TextEncoder().encode(JSON.stringify(events)), 77);
+  assert.deepEqual(counts, { events: 300, ignored: 0, unmatched: 0, unended: 0, invalid: 0 });
+  const { names, categories, tracks } = module.overview();
+  assert.deepEqual([names, categories.map(({ name }) => name), tracks.map(({ pid, tid }) => [pid, tid])], [['n'], ['c'], [[3, 4]]]);
+  module.sort('start', false);
+  assert.deepEqual(module.rows(0, 999).filter(({ durationNs, detail }) => durationNs === 2000 && detail === 'd').length, 300);
+});
+
 test('what is no trace is told where it goes wrong', async () => {
   const fails = async (text, words) => assert.rejects(openChrome(new TextEncoder().encode(text), 3), words);
   await fails('[{"ph":"X" "ts":1}]', /byte 11: expected a comma or }, found 22/);

@@ -17,7 +17,7 @@ export const style = css`
   @media (prefers-color-scheme: dark) { :host(:not([theme='light'])) { ${unsafeCSS(DARK)} } }
   :host([theme='dark']) { ${unsafeCSS(DARK)} }
   * { box-sizing: border-box; }
-  button, input, select { font: inherit; color: inherit; background: var(--bg); border: 1px solid var(--line); border-radius: 4px; height: 26px; padding: 0 8px; }
+  select { max-width: 24ch; } button, input, select { font: inherit; color: inherit; background: var(--bg); border: 1px solid var(--line); border-radius: 4px; height: 26px; padding: 0 8px; }
   button { cursor: pointer; } button:hover:not(:disabled) { background: var(--soft); } button:disabled { color: var(--muted); cursor: default; }
   :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
   .page { display: grid; grid-template-rows: auto auto minmax(0, 1fr); height: 100%; }

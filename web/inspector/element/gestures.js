@@ -37,9 +37,10 @@ function parts(page) {
 /** @param {Inspector} page @param {number} px */
 function resize(page, px) {
   const { main, beside } = parts(page);
-  const most = (beside ? main.clientWidth : main.clientHeight) - 160;
+  const whole = beside ? main.clientWidth : main.clientHeight, most = whole - 160;
   const size = Math.round(Math.max(PANEL_LEAST_PX, Math.min(most, px)));
   main.style.setProperty(beside ? '--side' : '--panel', `${size}px`);
+  page.renderRoot.querySelector('.divider')?.setAttribute('aria-valuenow', String(Math.round((size / whole) * 100)));
   try {
     localStorage.setItem(`${REMEMBERED}.${beside ? 'side' : 'panel'}`, String(size));
   } catch {

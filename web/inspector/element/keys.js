@@ -28,7 +28,8 @@ function isTaken(event) {
 
 /** @param {Inspector} page @param {KeyboardEvent} event */
 export function pressed(page, event) {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || isTaken(event)) return;
+  const dialog = page.renderRoot.querySelector('dialog[open]'); // which Esc closes by itself
+  if (dialog || event.defaultPrevented || event.ctrlKey || event.metaKey || isTaken(event)) return;
   const digit = /^Digit(\d)$/.exec(event.code)?.[1];
   if (digit && page.trace) page.toggleCategory((Number(digit) + 9) % 10, event.altKey);
   const act = digit || event.altKey ? undefined : ACTIONS[event.key.length === 1 ? event.key.toLowerCase() : event.key];

@@ -20,12 +20,12 @@ export const style = css`
   select { max-width: 24ch; } button, input, select { font: inherit; color: inherit; background: var(--bg); border: 1px solid var(--line); border-radius: 4px; height: 26px; padding: 0 8px; }
   button { cursor: pointer; } button:hover:not(:disabled) { background: var(--soft); } button:disabled { color: var(--muted); cursor: default; }
   :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
-  .page { display: grid; grid-template-rows: auto auto minmax(0, 1fr); height: 100%; }
+  .page { display: grid; grid-template-rows: auto auto minmax(360px, 1fr); height: 100%; overflow: auto; }
   header, .filters { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 8px; padding: 6px 12px; border-bottom: 1px solid var(--line); }
   header h1 { font-size: 13px; line-height: 20px; margin: 0; }
   header .facts { color: var(--muted); font-variant-numeric: tabular-nums; flex: 1; min-width: 160px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
   header .facts b { color: var(--fg); font-weight: normal; }
-  .chips { display: flex; flex-wrap: wrap; gap: 4px; flex: 1 1 560px; }
+  .chips { display: flex; flex-wrap: wrap; gap: 4px; flex: 1 1 560px; max-height: 84px; overflow: auto; }
   .chip { display: inline-flex; align-items: center; gap: 6px; height: 24px; padding: 0 8px; font-size: 12px; }
   .chip i { width: 10px; height: 10px; border-radius: 2px; flex: none; }
   .chip span { color: var(--muted); font-variant-numeric: tabular-nums; }
@@ -33,7 +33,7 @@ export const style = css`
   .chip[aria-pressed='false'] i { background: none !important; border: 1px solid var(--muted); }
   .find { display: flex; align-items: center; gap: 4px; } .find input { width: 160px; } .find output { min-width: 64px; font-size: 12px; color: var(--muted); font-variant-numeric: tabular-nums; }
   .least input { width: 64px; }
-  main { display: grid; grid-template: minmax(120px, 1fr) 7px var(--panel, min(300px, 40%)) / minmax(0, 1fr); min-height: 0; position: relative; }
+  main { display: grid; grid-template: minmax(200px, 1fr) 7px var(--panel, min(300px, 40%)) / minmax(0, 1fr); min-height: 0; position: relative; }
   .timeline { position: relative; min-height: 0; min-width: 0; }
   .divider { background: var(--soft); border: solid var(--line); border-width: 1px 0; cursor: row-resize; touch-action: none; padding: 0; height: auto; border-radius: 0; width: 100%; }
   .panels { display: flex; flex-direction: column; min-height: 0; min-width: 0; }

@@ -1,0 +1,217 @@
+/** What a person does with a trace beyond looking: tracks, ranges, saving, keys, other sizes of screen. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, beforeEach, test } from 'node:test';
+import { openSite } from '../support/site.js';
+import { ToyKernel, Tracer } from '../support/tracer.js';
+
+/** @type {Awaited<ReturnType<typeof openSite>>} */ let site;
+/** @type {import('playwright-core').Page} */ let page;
+/** @type {any[]} */ let events;
+
+/** An image that has lost most of what was recorded, and one long call among short ones. */
+async function lossyImage() {
+  const tracer = await Tracer.load({ capacityEvents: 64 });
+  tracer.enable();
+  for (let i = 0; i < 500; i++) tracer.event('FILE', `call ${i % 3}`, 'x'.repeat(20));
+  const image = tracer.save();
+  tracer.dispose();
+  return image;
+}
+
+before(async () => {
+  const kernel = await ToyKernel.boot({ seed: 1, capacityEvents: 20000 });
+  kernel.tracer.enable();
+  while (kernel.step());
+  events = kernel.tracer.events();
+  const long = JSON.stringify(Array.from({ length: 400_000 }, (_, i) => ({ ph: 'X', pid: 1, tid: i % 9, ts: i * 10, dur: 7, name: `work ${i % 50}`, cat: 'c' })));
+  site = await openSite({ '/demo.ring': kernel.tracer.save(), '/lossy.ring': await lossyImage(), '/long.json': Buffer.from(long) });
+  ({ page } = site);
+});
+after(() => site?.end());
+beforeEach(async () => {
+  site.complaints.length = 0;
+  await page.setViewportSize({ width: 1280, height: 800 });
+});
+
+async function show(path, hash = '') {
+  await page.goto('about:blank');
+  await page.goto(`${site.origin}/?trace=${path}${hash}`);
+  await page.waitForFunction(() => document.querySelector('ringscope-inspector').trace);
+  await settled();
+}
+const settled = () => page.evaluate(async () => {
+  for (let i = 0; i < 3; i++) {
+    await document.querySelector('ringscope-inspector').trace.hit(0, 0, 0).catch(() => 0);
+    await new Promise(requestAnimationFrame);
+  }
+});
+const inspector = (read) => page.evaluate(`(${read})(document.querySelector('ringscope-inspector'))`);
+const seen = () => inspector(({ view }) => ({ ...view.window }));
+const until = async (condition) => {
+  for (let i = 0; i < 500 && !(await inspector(condition)); i++) await page.waitForTimeout(20);
+  assert.ok(await inspector(condition), `never: ${condition}`);
+};
+
+test('a process and a thread collapse, a track is kept on top', async () => {
+  await show('/demo.ring');
+  const labels = page.locator('ringscope-inspector .label');
+  const kernelRows = await labels.filter({ hasText: 'init' }).first().boundingBox();
+  const toggle = page.getByRole('button', { name: 'Rows of kernel' });
+  await toggle.first().click();
+  await settled();
+  assert.equal(await toggle.first().getAttribute('aria-expanded'), 'false');
+  assert.ok((await labels.filter({ hasText: 'init' }).first().boundingBox()).y < kernelRows.y, 'what follows has moved up');
+  await toggle.first().click();
+  await labels.filter({ hasText: 'run queue' }).hover();
+  await page.getByRole('button', { name: 'Keep run queue on top' }).click();
+  await settled();
+  assert.equal(await page.getByRole('button', { name: 'Keep run queue on top' }).getAttribute('aria-pressed'), 'true');
+  const [pinned, first] = [await labels.filter({ hasText: 'run queue' }).first().boundingBox(), await labels.filter({ hasText: 'kernel' }).first().boundingBox()];
+  assert.ok(pinned.y < first.y, 'it is above all others');
+  await site.shot('pinned');
+});
+
+test('Alt-click leaves one category alone, a digit switches it, and back', async () => {
+  await show('/demo.ring');
+  const of = (category) => events.filter((event) => event.category === category).length;
+  const chip = page.getByRole('button', { name: /^FILE/ });
+  await chip.click({ modifiers: ['Alt'] });
+  await page.waitForFunction((count) => document.querySelector('ringscope-inspector').shown === count, of('FILE'));
+  await chip.click({ modifiers: ['Alt'] });
+  await page.waitForFunction((count) => document.querySelector('ringscope-inspector').shown === count, events.length);
+  await page.keyboard.press('1');
+  await page.waitForFunction((count) => document.querySelector('ringscope-inspector').shown === count, events.length - of('SYSCALL'));
+  await page.waitForURL(/hide=SYSCALL/);
+  await page.keyboard.press('Alt+1');
+  await page.waitForFunction((count) => document.querySelector('ringscope-inspector').shown === count, of('SYSCALL'));
+});
+
+test('a least duration hides what is shorter, and what no longer counts', async () => {
+  await show('/demo.ring');
+  await page.getByLabel('Least duration in ms').fill('1.5');
+  await page.keyboard.press('Enter');
+  const long = events.filter(({ duration, value }) => duration >= 1.5 || value !== undefined).length; // samples have no duration
+  await page.waitForFunction((count) => document.querySelector('ringscope-inspector').shown === count, long);
+  assert.match(await page.textContent('ringscope-inspector .filters'), new RegExp(`${(events.length - long).toLocaleString('en-US')} hidden`));
+});
+
+test('one thread is shown alone', async () => {
+  await show('/demo.ring');
+  await page.getByLabel('Process or thread').selectOption({ index: 2 });
+  await until(({ settings }) => settings.who !== '');
+  const pid = Number(/\d+/.exec(await inspector(({ settings }) => settings.who))[0]);
+  const expected = events.filter((event) => (event.pid ?? 0) === pid).length;
+  await page.waitForFunction((count) => document.querySelector('ringscope-inspector').shown === count, expected);
+});
+
+test('what is saved is what was opened, in either form', async () => {
+  await show('/demo.ring');
+  const save = async (name) => {
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name }).click()]);
+    return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
+  };
+  const image = await save('Save .ring'), chrome = await save('Save JSON');
+  assert.equal(image.name, 'demo.ring');
+  assert.deepEqual(image.bytes, Buffer.from(await (await fetch(`${site.origin}/demo.ring`)).arrayBuffer()));
+  assert.equal(chrome.name, 'demo.json');
+  assert.equal(JSON.parse(chrome.bytes.toString()).traceEvents.filter(({ ph }) => 'XiC'.includes(ph)).length, events.length);
+});
+
+/** Where a span of the first row is, as a share of the width. */
+const middleOfOne = () => inspector(async ({ trace, view }) => {
+  const { fromNs, toNs } = view.window;
+  const { startNs, durationNs } = await trace.event(await trace.hit(0, (fromNs + toNs) / 2, toNs - fromNs));
+  return (startNs + durationNs / 2 - fromNs) / (toNs - fromNs);
+});
+
+test('a double click zooms to the event; Shift-drag selects a range; M zooms to it; the minimap moves the window', async () => {
+  await show('/demo.ring', '#window=5140000000-5160000000');
+  const box = await page.locator('ringscope-inspector .area').boundingBox();
+  const x = await middleOfOne();
+  await page.mouse.move(box.x + x * box.width, box.y + 32);
+  await page.mouse.dblclick(box.x + x * box.width, box.y + 32);
+  await until(({ view }) => view.window.toNs - view.window.fromNs < 1.9e7);
+  await page.keyboard.press('f');
+  await page.keyboard.down('Shift');
+  await page.mouse.move(box.x + box.width * 0.25, box.y + 100);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.5, box.y + 100, { steps: 4 });
+  await page.mouse.up();
+  await page.keyboard.up('Shift');
+  await until(({ range, statistics }) => range && statistics?.length > 0);
+  const range = await inspector(({ range: chosen }) => chosen);
+  await page.keyboard.press('m');
+  const zoomed = await seen();
+  assert.ok(zoomed.fromNs <= range.fromNs && zoomed.toNs >= range.toNs && zoomed.toNs - zoomed.fromNs < 2 * (range.toNs - range.fromNs));
+  const minimap = await page.locator('ringscope-inspector .minimap').boundingBox();
+  await page.mouse.click(minimap.x + minimap.width * 0.9, minimap.y + 20);
+  assert.ok((await seen()).fromNs > zoomed.fromNs);
+});
+
+test('a tooltip tells what is under the pointer', async () => {
+  await show('/demo.ring', '#window=5140000000-5160000000');
+  const box = await page.locator('ringscope-inspector .area').boundingBox();
+  const x = await middleOfOne();
+  await page.mouse.move(box.x + x * box.width - 1, box.y + 32);
+  await page.mouse.move(box.x + x * box.width, box.y + 32);
+  const tip = page.locator('ringscope-inspector .tooltip');
+  await tip.waitFor({ state: 'visible' });
+  assert.match(await tip.textContent(), /tick|run|idle/);
+});
+
+test('losses are drawn, and told in words with what would keep more', async () => {
+  await show('/lossy.ring');
+  const losses = await inspector(({ trace }) => trace.overview.losses);
+  assert.ok(losses.some(({ count }) => count === 500 - 64), JSON.stringify(losses));
+  const text = await page.textContent('ringscope-inspector #panel');
+  assert.match(text, /436/);
+  await site.shot('losses');
+});
+
+test('? shows the keys, Esc closes them; the divider moves by key and says where it is', async () => {
+  await show('/demo.ring');
+  await page.keyboard.press('?');
+  await page.waitForSelector('dialog[open] >> text=zoom to the event');
+  await page.keyboard.press('Escape');
+  await page.waitForSelector('dialog[open]', { state: 'hidden' });
+  const divider = page.getByRole('separator');
+  await divider.focus();
+  await page.keyboard.press('ArrowUp');
+  const share = Number(await divider.getAttribute('aria-valuenow'));
+  await page.keyboard.press('ArrowUp');
+  assert.ok(Number(await divider.getAttribute('aria-valuenow')) > share);
+});
+
+test('opening is cancelled, and the page stays usable', async () => {
+  await page.goto('about:blank');
+  await page.goto(site.origin);
+  await page.waitForSelector('text=Drop a trace here');
+  await page.evaluate(async () => {
+    const page_ = document.querySelector('ringscope-inspector');
+    page_.open(await (await fetch('/long.json')).blob(), 'long.json');
+    await new Promise(requestAnimationFrame);
+    page_.progress.cancel.abort();
+  });
+  await until(({ progress }) => progress === null);
+  assert.equal(await inspector(({ trace }) => trace), null);
+  await page.evaluate(async () => document.querySelector('ringscope-inspector').open(await (await fetch('/demo.ring')).blob(), 'demo.ring'));
+  await until(({ trace }) => trace !== null);
+  assert.deepEqual(site.complaints, []);
+});
+
+test('at 200 % zoom, and on a narrow screen, nothing is cut off', async () => {
+  for (const [name, width, height] of [['zoomed', 640, 400], ['narrow', 480, 800], ['wide', 1700, 900]]) {
+    await page.setViewportSize({ width, height });
+    await show('/demo.ring');
+    const { scroll, client } = await page.evaluate(() => ({ scroll: document.documentElement.scrollWidth, client: document.documentElement.clientWidth }));
+    assert.ok(scroll <= client, `${name}: ${scroll} px in ${client}`);
+    for (const button of ['Open…', 'Keys', 'Save JSON']) {
+      const box = await page.getByRole('button', { name: button, exact: true }).boundingBox();
+      assert.ok(box.x >= 0 && box.x + box.width <= width, `${button} at ${name}`);
+    }
+    const area = await page.locator('ringscope-inspector .area').boundingBox();
+    assert.ok(area.height > 60, `${name}: the timeline is ${area.height} px high`);
+    await site.shot(name);
+  }
+});

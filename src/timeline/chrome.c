@@ -189,7 +189,10 @@ static const char *parse_member(struct chrome_import *import, const struct text_
     if (*at != ':')
         return fail(import, text, at, "a colon");
     const char *start = skip_spaces(at + 1, text->end);
-    at = scan_value(start, text->end, &value);
+    if (start < text->end && *start == '"') /* most are: without a call */
+        at = scan_string(start + 1, text->end, &value);
+    else
+        at = scan_value(start, text->end, &value);
     if (at && value.bytes == 0 && !value.string)
         return fail(import, text, start, "a value");
     if (member != NO_MEMBER)

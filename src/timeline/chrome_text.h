@@ -22,7 +22,7 @@ struct token {
 
 static inline bool is_space(char letter)
 {
-    return letter == ' ' || letter == '\n' || letter == '\t' || letter == '\r';
+    return (unsigned char)letter <= ' ' && (letter == ' ' || letter == '\n' || letter == '\t' || letter == '\r');
 }
 
 static inline const char *skip_spaces(const char *at, const char *end)

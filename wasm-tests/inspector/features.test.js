@@ -105,6 +105,24 @@ test('one thread is shown alone', async () => {
   await page.waitForFunction((count) => document.querySelector('ringscope-inspector').shown === count, expected);
 });
 
+test('a thread that is shown alone stays alone while a live trace gets others', async () => {
+  await page.goto(site.origin);
+  await page.getByRole('button', { name: 'Try the live toy kernel' }).click();
+  await until(({ trace }) => trace?.overview.processes.length > 1);
+  await page.getByLabel('Process or thread').selectOption('p1');
+  const processes = await inspector(({ trace }) => trace.overview.processes.length);
+  await page.getByLabel('Speed of the toy kernel').selectOption('20');
+  for (let i = 0; i < 500 && (await inspector(({ trace }) => trace.overview.processes.length)) < processes + 4; i++) await page.waitForTimeout(20);
+  await page.getByRole('button', { name: '● Live' }).click();
+  await page.waitForTimeout(100);
+  const { shown, expected, others } = await inspector(async ({ trace, shown: count, toyKernel }) => {
+    const all = toyKernel.kernel.tracer.events(), rows = await trace.rows(0, 1000);
+    const { tracks } = trace.overview;
+    return { shown: count, expected: all.filter(({ pid }) => pid === 1).length, others: rows.filter(({ track }) => tracks[track].pid !== 1).length };
+  });
+  assert.deepEqual([shown, others], [expected, 0]);
+});
+
 test('what is saved is what was opened, in either form', async () => {
   await show('/demo.ring');
   const save = async (name) => {

@@ -11,6 +11,7 @@ import { StatisticsTable } from '../panels/operations.js';
 import { drawTicks, tickName } from '../panels/ticks.js';
 import { TimelineView } from '../timeline/timeline_view.js';
 import { liveTrace } from '../trace/live.js';
+import { placesOf } from '../trace/filter.js';
 import { openTrace } from '../trace/open.js';
 import { follow } from '../trace/served.js';
 import { fetchTrace } from '../sources/fetch_trace.js';
@@ -131,7 +132,6 @@ export class Inspector extends LitElement {
     trace.live?.onChange(() => this.#grown());
     if (this.settings.window) this.view?.setWindow(this.settings.window.fromNs, this.settings.window.toNs);
     this.applyFilter();
-    if (this.settings.find) this.find(this.settings.find);
     this.dispatchEvent(new CustomEvent('trace', { detail: trace }));
   }
 
@@ -184,11 +184,12 @@ export class Inspector extends LitElement {
     const { fromNs, toNs } = view.window, { durationNs } = trace.overview;
     const following = toNs >= view.limits.durationNs, all = fromNs <= 0 && following;
     const spanNs = all ? LIVE_WINDOW_NS : toNs - fromNs;
+    view.setHidden(placesOf(filterOf(this.settings), trace.overview).hiddenTracks);
     view.refresh();
     if (following) view.setWindow(Math.max(0, durationNs - spanNs), durationNs);
     this.selected = null;
     view.setSelectedEvent(null);
-    this.shown = trace.overview.events;
+    this.shown = trace.overview.shown;
     const now = performance.now();
     if (now < this.refreshed + LIVE_STATISTICS_MS) return;
     this.refreshed = now;
@@ -200,8 +201,8 @@ export class Inspector extends LitElement {
   async applyFilter() {
     const { trace } = this;
     if (!trace) return;
-    const filter = filterOf(this.settings, trace.overview);
-    this.view?.setHidden(filter.hiddenTracks);
+    const filter = filterOf(this.settings);
+    this.view?.setHidden(placesOf(filter, trace.overview).hiddenTracks);
     const passed = await trace.filter(filter).catch(() => null);
     if (!passed || trace !== this.trace) return;
     this.shown = passed.events;

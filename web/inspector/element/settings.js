@@ -49,13 +49,5 @@ export function writeSettings({ hidden, who, leastNs, find, tab, window }) {
   return text ? `#${text}` : '';
 }
 
-/** @param {Settings} settings @param {import('../trace/types.js').Overview} overview @returns {import('../trace/types.js').Filter} */
-export function filterOf({ hidden, who, leastNs }, { categories, tracks }) {
-  const isShown = (/** @type {import('../trace/types.js').Track} */ { pid, tid }) => !who || who === `p${pid}` || who === `t${pid}.${tid}`;
-  return {
-    hiddenCategories: categories.flatMap(({ name }, at) => (hidden.has(name) ? [at] : [])),
-    hiddenTracks: tracks.flatMap((track, at) => (isShown(track) ? [] : [at])),
-    minDurationNs: leastNs,
-    text: '',
-  };
-}
+/** @param {Settings} settings @returns {import('../trace/types.js').Filter} */
+export const filterOf = ({ hidden, who, leastNs }) => ({ hidden: [...hidden], who, minDurationNs: leastNs, text: '' });

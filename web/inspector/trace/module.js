@@ -148,7 +148,7 @@ export class TraceModule {
 
   // ---------------------------------------------------------------- showing
 
-  /** @param {import('./types.js').Filter} filter */
+  /** @param {import('./types.js').HiddenPlaces & { minDurationNs: number, text: string }} filter */
   filter({ hiddenCategories, hiddenTracks, minDurationNs, text }) {
     const { memory } = this;
     const hidden = [0, 0];

@@ -1,4 +1,5 @@
 /** One trace in the worker: answers what the page asks, as types.js says. */
+import { EVERYTHING, isSame, placesOf } from './filter.js';
 import { load } from './load.js';
 import { LiveEvents } from './live_events.js';
 import { TraceModule } from './module.js';
@@ -9,12 +10,6 @@ import { TraceModule } from './module.js';
 const SEARCH_STEP_EVENTS = 1 << 20;
 const SERIES_POINTS = 20000;
 const REPORT_MS = 50;
-
-const EVERYTHING = { hiddenCategories: [], hiddenTracks: [], minDurationNs: 0, text: '' };
-
-/** @param {import('./types.js').Filter} one @param {import('./types.js').Filter} other */
-const isSame = (one, other) => one.minDurationNs === other.minDurationNs && one.text === other.text &&
-  String(one.hiddenCategories) === String(other.hiddenCategories) && String(one.hiddenTracks) === String(other.hiddenTracks);
 
 export class Session {
   /** @param {TraceModule} module @param {WebAssembly.Module} compiled what it was made of @param {Jobs} jobs */
@@ -31,6 +26,8 @@ export class Session {
     this.order = null;
     this.ordered = false; // as it is now
     this.events = 0; // that pass the filter
+    /** @type {Pick<import('./types.js').Overview, 'categories' | 'tracks'>} */
+    this.lists = { categories: [], tracks: [] };
   }
 
   /** Opens a file. @param {Blob} blob @param {Say} say */
@@ -56,9 +53,7 @@ export class Session {
     const module = this.module;
     this.module = await TraceModule.create(this.compiled);
     try {
-      const overview = await this.open(blob, say);
-      this.#apply(this.chosen);
-      return overview;
+      return this.#grown(await this.open(blob, say));
     } catch (error) {
       this.module = module;
       throw error;
@@ -76,14 +71,20 @@ export class Session {
   extend(batch) {
     /** @type {LiveEvents} */ (this.live).extend(batch);
     this.module.build();
+    return this.#grown(this.overview());
+  }
+
+  /** Shows of what is there now what was shown of it before. @template {object} T @param {T} overview */
+  #grown(overview) {
     this.#apply(this.chosen);
-    return this.overview();
+    return { ...overview, shown: this.events };
   }
 
   overview() {
-    const overview = this.module.overview();
-    this.events = /** @type {any} */ (overview).events;
-    return { ...overview, ...this.module.summary() };
+    const overview = /** @type {any} */ (this.module.overview());
+    this.lists = overview;
+    this.events = overview.events;
+    return { ...overview, shown: this.events, ...this.module.summary() };
   }
 
   // What the page asks; each as in types.js.
@@ -98,7 +99,7 @@ export class Session {
   #apply(filter) {
     this.chosen = filter;
     this.ordered = false;
-    this.events = this.module.filter(filter).events;
+    this.events = this.module.filter({ ...filter, ...placesOf(filter, this.lists) }).events;
     if (this.searched) this.#searchAll();
   }
 

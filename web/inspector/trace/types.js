@@ -48,6 +48,7 @@
  * @property {'ringscope' | 'chrome'} format
  * @property {string} title the file's name
  * @property {number} events
+ * @property {number} shown that pass the filter
  * @property {number} durationNs
  * @property {number} resolutionNs smallest difference the clock can tell
  * @property {number} rows
@@ -63,10 +64,14 @@
  * @property {Operation[]} operations
  *
  * @typedef {object} Filter
- * @property {number[]} hiddenCategories
- * @property {number[]} hiddenTracks
+ * @property {string[]} hidden categories
+ * @property {string} who '': everybody; 'p812': a process, 't812.813': a thread
  * @property {number} minDurationNs
  * @property {string} text name or detail must contain it, in any case; '': anything
+ *
+ * @typedef {object} HiddenPlaces the same in places of an overview's lists
+ * @property {number[]} hiddenCategories
+ * @property {number[]} hiddenTracks
  *
  * @typedef {object} WindowRequest
  * @property {number} fromNs

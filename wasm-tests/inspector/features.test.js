@@ -105,16 +105,36 @@ test('one thread is shown alone', async () => {
   await page.waitForFunction((count) => document.querySelector('ringscope-inspector').shown === count, expected);
 });
 
-test('a thread that is shown alone stays alone while a live trace gets others', async () => {
-  await page.goto(site.origin);
-  await page.getByRole('button', { name: 'Try the live toy kernel' }).click();
-  await until(({ trace }) => trace?.overview.processes.length > 1);
-  await page.getByLabel('Process or thread').selectOption('p1');
+/** The live toy kernel at full speed until it has started further processes, and then paused. */
+async function runToy() {
   const processes = await inspector(({ trace }) => trace.overview.processes.length);
   await page.getByLabel('Speed of the toy kernel').selectOption('20');
   for (let i = 0; i < 500 && (await inspector(({ trace }) => trace.overview.processes.length)) < processes + 4; i++) await page.waitForTimeout(20);
   await page.getByRole('button', { name: '● Live' }).click();
   await page.waitForTimeout(100);
+}
+
+test('tracks that are kept on top stay the same while a live trace gets others', async () => {
+  await page.goto(site.origin);
+  await page.getByRole('button', { name: 'Try the live toy kernel' }).click();
+  await until(({ trace }) => trace?.overview.processes.length > 2);
+  const pinned = () => page.locator('ringscope-inspector .pin[aria-pressed="true"]').evaluateAll((pins) => pins.map((pin) => pin.getAttribute('aria-label')).toSorted());
+  await inspector(({ trace, view }) => trace.overview.tracks.forEach(({ counter, pid }, at) => (counter === 'free memory' || pid === 1) && view.toggle('pinned', at)));
+  await settled();
+  const before_ = await pinned();
+  assert.ok(before_.length >= 2, String(before_));
+  const tracks = await inspector(({ trace }) => trace.overview.tracks.length);
+  await runToy();
+  assert.ok((await inspector(({ trace }) => trace.overview.tracks.length)) > tracks);
+  assert.deepEqual(await pinned(), before_);
+});
+
+test('a thread that is shown alone stays alone while a live trace gets others', async () => {
+  await page.goto(site.origin);
+  await page.getByRole('button', { name: 'Try the live toy kernel' }).click();
+  await until(({ trace }) => trace?.overview.processes.length > 1);
+  await page.getByLabel('Process or thread').selectOption('p1');
+  await runToy();
   const { shown, expected, others } = await inspector(async ({ trace, shown: count, toyKernel }) => {
     const all = toyKernel.kernel.tracer.events(), rows = await trace.rows(0, 1000);
     const { tracks } = trace.overview;

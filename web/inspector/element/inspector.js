@@ -184,8 +184,8 @@ export class Inspector extends LitElement {
     const { fromNs, toNs } = view.window, { durationNs } = trace.overview;
     const following = toNs >= view.limits.durationNs, all = fromNs <= 0 && following;
     const spanNs = all ? LIVE_WINDOW_NS : toNs - fromNs;
-    view.setHidden(placesOf(filterOf(this.settings), trace.overview).hiddenTracks);
     view.refresh();
+    view.setHidden(placesOf(filterOf(this.settings), trace.overview).hiddenTracks);
     if (following) view.setWindow(Math.max(0, durationNs - spanNs), durationNs);
     this.selected = null;
     view.setSelectedEvent(null);

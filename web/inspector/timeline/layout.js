@@ -51,6 +51,27 @@ function trackItem(overview, index, state) {
   return { ...common, kind: 'thread', rows, hiddenRows: track.rows - rows, height: Math.max(1, rows) * ROW_PX + GAP_PX };
 }
 
+/** @typedef {Pick<import('../trace/types.js').Overview, 'tracks' | 'processes'>} Lists */
+/** @typedef {Pick<LayoutState, 'collapsed' | 'collapsedProcesses' | 'pinned'>} Chosen */
+
+/** @param {import('../trace/types.js').Track} track */
+const keyOfTrack = ({ pid, tid, counter }) => `${pid} ${tid} ${counter}`;
+/** @param {{ pid: number }} process */
+const keyOfProcess = ({ pid }) => String(pid);
+
+/** @template T @param {ReadonlySet<number>} places @param {T[]} before @param {T[]} after @param {(each: T) => string} keyOf */
+function moved(places, before, after, keyOf) {
+  const now = new Map(after.map((each, at) => [keyOf(each), at]));
+  return new Set([...places].map((at) => now.get(keyOf(before[at])) ?? -1).filter((at) => at >= 0));
+}
+
+/** Where what was chosen stands once a live trace has got others. @param {Chosen} chosen @param {Lists} before @param {Lists} after @returns {Chosen} */
+export const chosenAmong = ({ collapsed, collapsedProcesses, pinned }, before, after) => ({
+  collapsed: moved(collapsed, before.tracks, after.tracks, keyOfTrack),
+  collapsedProcesses: moved(collapsedProcesses, before.processes, after.processes, keyOfProcess),
+  pinned: moved(pinned, before.tracks, after.tracks, keyOfTrack),
+});
+
 /** @param {number} index @param {boolean} collapsed @returns {Item} */
 function headerItem(index, collapsed) {
   return { kind: 'process', index, top: 0, height: HEADER_PX, firstRow: -1, rows: 0, hiddenRows: 0, collapsed, pinned: false };

@@ -6,7 +6,7 @@
  *     corner   │ ruler
  *     labels   │ area: lanes (spans, counters) under an overlay (hover, selection, cursor)
  */
-import { clampScroll, itemOfTrack, layoutTracks, scrollToShow } from './layout.js';
+import { chosenAmong, clampScroll, itemOfTrack, layoutTracks, scrollToShow } from './layout.js';
 import { Painter } from './painter.js';
 import { steer } from './pointer.js';
 import { Queries } from './queries.js';
@@ -34,6 +34,7 @@ export class TimelineView extends EventTarget {
   /** @type {Surface} */ #surface;
   /** @type {Painter} */ #painter;
   /** @type {Queries} */ #queries;
+  /** As it was when the tracks were last placed. @type {import('../trace/types.js').Overview | null} */ #overview = null;
   #frame = 0;
   #stopSteering = () => {};
 
@@ -55,6 +56,7 @@ export class TimelineView extends EventTarget {
   /** @param {Trace | null} trace null: nothing is shown */
   setTrace(trace) {
     const { widthPx, heightPx, ratio, changes } = this.#state;
+    this.#overview = null;
     Object.assign(this.#state, emptyState(), { widthPx, heightPx, ratio, trace, changes: changes + 1 });
     this.#painter.forget();
     this.#adopt();
@@ -241,9 +243,10 @@ export class TimelineView extends EventTarget {
 
   /** Takes over what the trace says of itself. */
   #adopt() {
-    const overview = this.#state.trace?.overview;
+    const overview = this.#state.trace?.overview ?? null, before = this.#overview;
+    this.#overview = overview;
     if (overview) this.#state.limits = limitsOf(overview.durationNs, overview.resolutionNs);
-    this.#arrange({});
+    this.#arrange(overview && before && overview !== before ? chosenAmong(this.#state, before, overview) : {});
   }
 
   /** @param {Partial<import('./layout.js').LayoutState>} change */

@@ -114,21 +114,6 @@ async function runToy() {
   await page.waitForTimeout(100);
 }
 
-test('tracks that are kept on top stay the same while a live trace gets others', async () => {
-  await page.goto(site.origin);
-  await page.getByRole('button', { name: 'Try the live toy kernel' }).click();
-  await until(({ trace }) => trace?.overview.processes.length > 2);
-  const pinned = () => page.locator('ringscope-inspector .pin[aria-pressed="true"]').evaluateAll((pins) => pins.map((pin) => pin.getAttribute('aria-label')).toSorted());
-  await inspector(({ trace, view }) => trace.overview.tracks.forEach(({ counter, pid }, at) => (counter === 'free memory' || pid === 1) && view.toggle('pinned', at)));
-  await settled();
-  const before_ = await pinned();
-  assert.ok(before_.length >= 2, String(before_));
-  const tracks = await inspector(({ trace }) => trace.overview.tracks.length);
-  await runToy();
-  assert.ok((await inspector(({ trace }) => trace.overview.tracks.length)) > tracks);
-  assert.deepEqual(await pinned(), before_);
-});
-
 test('a thread that is shown alone stays alone while a live trace gets others', async () => {
   await page.goto(site.origin);
   await page.getByRole('button', { name: 'Try the live toy kernel' }).click();

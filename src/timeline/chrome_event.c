@@ -148,16 +148,38 @@ static struct token member(const struct token *object, const char *name)
     return (struct token){ .at = NULL };
 }
 
+/* Whether an object is empty but for spaces. */
+static bool is_empty(const struct text_range *object)
+{
+    return object->at && *skip_spaces(object->at + 1, object->end) == '}';
+}
+
+/* Whether a text, "detail", is all that an object has. The object is whole: its brace ends what is looked through. */
+static bool is_detail_alone(const struct text_range *object, struct token *detail)
+{
+    static const char key[] = "\"detail\"";
+    const size_t key_bytes = sizeof key - 1;
+    const char *at = object->at ? skip_spaces(object->at + 1, object->end) : object->end;
+    if ((size_t)(object->end - at) < key_bytes || !same_bytes(at, key, key_bytes))
+        return false;
+    at = skip_spaces(at + key_bytes, object->end);
+    if (*at != ':')
+        return false;
+    at = skip_spaces(at + 1, object->end);
+    at = *at == '"' ? scan_string(at + 1, object->end, detail) : NULL;
+    return at && *skip_spaces(at, object->end) == '}';
+}
+
 /* args as text: that of "detail" alone as it reads, else as it stands there; none of an empty object. */
 static void set_detail(struct chrome_events *events, const struct token *args, struct timeline_item *item)
 {
-    struct text_range text = members_of(args);
-    struct token key, value, more, ignored;
-    if (!args->at || (text.at && !next_member(&text, &key, &value)))
+    const struct text_range object = members_of(args);
+    struct token value;
+    if (!args->at || is_empty(&object))
         return;
     item->detail = args->at;
     item->detail_bytes = args->bytes;
-    if (!text.at || !value.string || !token_is(&key, "detail") || next_member(&text, &more, &ignored))
+    if (!is_detail_alone(&object, &value))
         return;
     if (!token_text(&value, &events->scratch, &item->detail, &item->detail_bytes))
         events->failed = true;

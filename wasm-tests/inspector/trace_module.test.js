@@ -145,6 +145,17 @@ test('events need not have the same members in the same order', async () => {
   assert.deepEqual(module.rows(0, 999).filter(({ durationNs, detail }) => durationNs === 2000 && detail === 'd').length, 300);
 });
 
+test('args are shown as they stand, a detail alone as it reads', async () => {
+  const args = [['{}', null], ['{ \n}', null], ['{"detail":"x"}', 'x'], ['{ "detail" : "a\\n\\u00e9" }', 'a\né'], ['{"detail":""}', ''], ['{"detail":"x","b":1}'], ['{"detail":5}'],
+    ['{"b":{"detail":"x"}}'], ['{"details":"x"}'], ['{"detail"  :  {"c":[]}}'], ['[1,2]'], ['null'], ['{"detail":"= -2 = -2"}', '= -2 = -2']];
+  const text = `[${args.map(([value], i) => `{"ph":"X","pid":1,"tid":1,"ts":${i * 10},"dur":5,"name":"n","args":${value}}`)}]`;
+  const { module } = await openChrome(new TextEncoder().encode(text), 33);
+  module.sort('start', false);
+  const rows = module.rows(0, 99);
+  assert.deepEqual(rows.map(({ detail }) => detail || null), args.map(([value, detail = value]) => detail || null));
+  assert.deepEqual(rows.map(({ flags }) => flags & 1), args.map((_each, i) => Number(i === args.length - 1)));
+});
+
 test('what is no trace is told where it goes wrong', async () => {
   const fails = async (text, words) => assert.rejects(openChrome(new TextEncoder().encode(text), 3), words);
   await fails('[{"ph":"X" "ts":1}]', /byte 11: expected a comma or }, found 22/);

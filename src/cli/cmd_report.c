@@ -166,6 +166,8 @@ static int run(const struct cli_call *call)
     struct trace_bytes trace;
     struct tracer_message message;
     int code = CLI_FAILURE;
+    if (!cli_given(call, OUTPUT) && isatty(STDOUT_FILENO))
+        return cli_usage(call, "-o OUT is missing: a report is not for a terminal");
     const char *path = trace_path(call, &code);
     if (!path)
         return code;

@@ -136,8 +136,9 @@ void clock_init(struct tracer *tracer);
 /* --------------------------------------------------------------- lanes */
 
 /* The lanes that are the calling thread's own, by generation modulo their number. The key has the
- * tracer's generation and the epochs that the lane has been cleared for, so that one comparison tells
- * whether it may be written to. */
+ * tracer's generation and the epochs that the lane has been cleared for, so that a comparison tells
+ * whether it may be written to. A signal handler may claim a lane between any two loads: the writer is
+ * its key's if the key is the same before and after, in this order. */
 #define WRITER_CACHE 4u
 struct writer_cache {
     uint64_t key;
@@ -159,8 +160,11 @@ struct writer *writer_claim(struct tracer *tracer);
 hot bool writer_is_own(struct tracer *tracer, uint64_t control, struct writer **writer)
 {
     const struct writer_cache *cached = writer_cached(tracer);
-    *writer = cached->writer;
-    return likely((control >> CONTROL_EVENTS_SHIFT | tracer->cache_key) == cached->key);
+    uint64_t key = control >> CONTROL_EVENTS_SHIFT | tracer->cache_key;
+    if (unlikely(word_load_acquire(&cached->key) != key))
+        return false;
+    *writer = __atomic_load_n(&cached->writer, __ATOMIC_ACQUIRE);
+    return likely(word_load(&cached->key) == key);
 }
 hot struct writer *writer_own(struct tracer *tracer, uint64_t control)
 {

@@ -41,7 +41,7 @@ static bool take_lane(struct tracer *tracer, struct writer *writer, uint64_t sel
         return true;
     if (owner != 0 && !(from_the_dead && owner_is_gone(tracer, owner)))
         return false;
-    return word_exchange(&writer->lane->owner, &owner, self);
+    return word_exchange(&writer->lane->owner, &owner, self) || owner == self;
 }
 
 static struct writer *find_lane(struct tracer *tracer, uint64_t self)
@@ -95,16 +95,13 @@ static struct writer *shared_writer(struct tracer *tracer)
     return writer->shared && take_lane(tracer, writer, owner_word(tracer->pid, 0), true) ? writer : NULL;
 }
 
-/* Under a key that fits no control word, so that writer_sync() comes first. A signal handler may come in
- * between: it finds the old entry, none, or the new one. */
+/* Under a key that fits no control word, so that writer_sync() comes first. */
 static void remember_writer(struct tracer *tracer, struct writer *writer)
 {
-    struct writer_cache *cached = writer_cached(tracer);
-    word_store(&cached->key, 0);
-    __atomic_signal_fence(__ATOMIC_SEQ_CST);
-    cached->writer = writer;
-    __atomic_signal_fence(__ATOMIC_SEQ_CST);
-    word_store(&cached->key, tracer->cache_key | ((1ull << CACHE_EPOCHS_BITS) - 1));
+    *writer_cached(tracer) = (struct writer_cache){
+        .key = tracer->cache_key | ((1ull << CACHE_EPOCHS_BITS) - 1),
+        .writer = writer,
+    };
 }
 
 static void begin_lane(struct tracer *tracer, struct writer *writer)
@@ -121,27 +118,39 @@ static void begin_lane(struct tracer *tracer, struct writer *writer)
 static struct writer *known_writer(const struct tracer *tracer)
 {
     const struct writer_cache *cached = writer_cached(tracer);
-    return cached->key >> CACHE_EPOCHS_BITS == tracer->generation ? cached->writer : NULL;
+    uint64_t key = word_load_acquire(&cached->key);
+    struct writer *writer = __atomic_load_n(&cached->writer, __ATOMIC_ACQUIRE);
+    return key >> CACHE_EPOCHS_BITS == tracer->generation && key == word_load(&cached->key) ? writer : NULL;
 }
 
-struct writer *writer_claim(struct tracer *tracer)
+/* NULL: no lane is free. */
+static struct writer *claim_own(struct tracer *tracer)
 {
-    struct writer *writer = known_writer(tracer);
-    uint64_t releases = word_load(&tracer->releases);
-    if (writer)
-        return writer;
-    if (without_lane.generation == tracer->generation && without_lane.releases == releases)
-        return shared_writer(tracer);
     uint32_t pid = platform_pid();
+    uint64_t releases = word_load(&tracer->releases);
     if (tracer->pid != pid)
         adopt_after_fork(tracer, pid);
-    writer = find_lane(tracer, owner_word(pid, platform_tid()));
-    if (writer) {
+    struct writer *writer = find_lane(tracer, owner_word(pid, platform_tid()));
+    if (writer)
         begin_lane(tracer, writer);
+    else
+        without_lane = (struct without_lane){ tracer->generation, releases, thread_track(tracer) };
+    return writer;
+}
+
+/* A handler that recorded in the middle of claiming would claim, too, and another lane; so none runs. */
+struct writer *writer_claim(struct tracer *tracer)
+{
+    struct platform_signals signals;
+    struct writer *writer = known_writer(tracer);
+    if (writer)
         return writer;
-    }
-    without_lane = (struct without_lane){ tracer->generation, releases, thread_track(tracer) };
-    return shared_writer(tracer);
+    if (without_lane.generation == tracer->generation && without_lane.releases == word_load(&tracer->releases))
+        return shared_writer(tracer);
+    platform_signals_block(&signals);
+    writer = claim_own(tracer);
+    platform_signals_restore(&signals);
+    return writer ? writer : shared_writer(tracer);
 }
 
 uint64_t writer_track(const struct writer *writer)
@@ -149,10 +158,8 @@ uint64_t writer_track(const struct writer *writer)
     return writer->shared ? without_lane.track : word_load(&writer->track);
 }
 
-void writer_release(void *argument)
+static void give_back(struct tracer *tracer, struct writer *writer)
 {
-    struct writer *writer = argument;
-    struct tracer *tracer = writer->tracer;
     struct writer_cache *cached = writer_cached(tracer);
     if (cached->writer == writer)
         cached->key = 0;
@@ -162,6 +169,17 @@ void writer_release(void *argument)
     word_store(&writer->lane->depth, 0);
     word_store_release(&writer->lane->owner, 0);
     __atomic_fetch_add(&tracer->releases, 1, __ATOMIC_RELEASE);
+}
+
+/* A handler that recorded in the middle of this would go on in a lane that is about to be another
+ * thread's; so none runs. One that comes later claims a lane anew, which the key gives back again. */
+void writer_release(void *argument)
+{
+    struct writer *writer = argument;
+    struct platform_signals signals;
+    platform_signals_block(&signals);
+    give_back(writer->tracer, writer);
+    platform_signals_restore(&signals);
 }
 
 void writers_after_fork(void)

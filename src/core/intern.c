@@ -5,6 +5,7 @@
 
 #include "../platform/arch.h"
 #include "../platform/platform.h"
+#include "words.h"
 
 static uint64_t index_slots(uint32_t capacity)
 {
@@ -45,28 +46,6 @@ void intern_free(struct intern *intern)
     intern->memory = NULL;
 }
 
-static inline uint64_t load8(const char *bytes)
-{
-    uint64_t word;
-    memcpy(&word, bytes, 8);
-    return word;
-}
-
-/* The bytes that do not fill a word: any order will do, as long as it is always the same. */
-static inline uint64_t load_below_8(const char *bytes, size_t length)
-{
-    uint32_t low, high;
-    if (length >= 4) {
-        memcpy(&low, bytes, 4);
-        memcpy(&high, bytes + length - 4, 4);
-        return (uint64_t)high << 32 | low;
-    }
-    if (length == 0)
-        return 0;
-    return (uint64_t)(unsigned char)bytes[0] | (uint64_t)(unsigned char)bytes[length / 2] << 8 |
-           (uint64_t)(unsigned char)bytes[length - 1] << 16;
-}
-
 static inline uint64_t mix(uint64_t a, uint64_t b)
 {
     unsigned __int128 product = (unsigned __int128)a * b;
@@ -78,27 +57,16 @@ static inline uint64_t hash_bytes(const char *bytes, size_t length)
 {
     uint64_t hash = 0x9e3779b97f4a7c15ull ^ length;
     if (length < 8)
-        return mix(hash ^ load_below_8(bytes, length), 0xd6e8feb86659fd93ull);
+        return mix(hash ^ words_load_below_8(bytes, length), 0xd6e8feb86659fd93ull);
     for (size_t i = 0; i + 8 < length; i += 8)
-        hash = mix(hash ^ load8(bytes + i), 0xa0761d6478bd642full);
-    return mix(hash ^ load8(bytes + length - 8), 0xd6e8feb86659fd93ull);
-}
-
-static inline bool same_bytes(const char *a, const char *b, size_t length)
-{
-    if (length < 8)
-        return load_below_8(a, length) == load_below_8(b, length);
-    for (size_t i = 0; i + 8 < length; i += 8) {
-        if (load8(a + i) != load8(b + i))
-            return false;
-    }
-    return load8(a + length - 8) == load8(b + length - 8);
+        hash = mix(hash ^ words_load8(bytes + i), 0xa0761d6478bd642full);
+    return mix(hash ^ words_load8(bytes + length - 8), 0xd6e8feb86659fd93ull);
 }
 
 static inline bool entry_is(const struct intern *intern, uint32_t id, const char *bytes, size_t length)
 {
     uint64_t entry = word_load(&intern->entries[id]);
-    return entry >> 32 == length && same_bytes(intern->text + (uint32_t)entry, bytes, length);
+    return entry >> 32 == length && words_same(intern->text + (uint32_t)entry, bytes, length);
 }
 
 /* Takes amount from a counter in the image, below limit; UINT32_MAX when there is not so much left. */

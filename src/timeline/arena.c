@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../core/words.h"
+
 #define FEW_BYTES 64u
 #define ARENA_FIRST_BYTES 4096u
 #define SLOTS_FIRST 256u
@@ -28,15 +30,19 @@ bool arena_reserve(struct arena *arena, size_t more)
     return true;
 }
 
-/* As memcpy(), of which the call alone takes longer for a few bytes. */
+/* As memcpy(), of which the call alone takes longer for a few bytes. The last word overlaps with the one before. */
 static void copy_bytes(char *to, const char *from, size_t size)
 {
     if (size >= FEW_BYTES) {
         memcpy(to, from, size);
         return;
     }
-    for (; size >= sizeof(uint64_t); to += sizeof(uint64_t), from += sizeof(uint64_t), size -= sizeof(uint64_t))
-        memcpy(to, from, sizeof(uint64_t));
+    if (size >= sizeof(uint64_t)) {
+        for (size_t i = 0; i + sizeof(uint64_t) < size; i += sizeof(uint64_t))
+            memcpy(to + i, from + i, sizeof(uint64_t));
+        memcpy(to + size - sizeof(uint64_t), from + size - sizeof(uint64_t), sizeof(uint64_t));
+        return;
+    }
     for (; size; size--)
         *to++ = *from++;
 }
@@ -71,22 +77,21 @@ void *array_grow(void *array, uint32_t used, uint32_t *room, size_t element_byte
     return grown;
 }
 
-/* After FNV-1a (Fowler, Noll, Vo; 64 bits), but eight bytes at a time, and what is left of them at once. */
+/* Puts all bits of a word into all bits of the hash (the finalizer of MurmurHash3). */
+static uint64_t mix(uint64_t hash, uint64_t word)
+{
+    hash = (hash ^ word) * 0xff51afd7ed558ccdu;
+    return hash ^ hash >> 33;
+}
+
+/* A word at a time; the last one overlaps with the one before. */
 static uint64_t hash_of(const char *text, size_t size)
 {
-    const uint64_t prime = 1099511628211u;
-    uint64_t hash = 14695981039346656037u;
-    for (; size >= sizeof hash; text += sizeof hash, size -= sizeof hash) {
-        uint64_t word;
-        memcpy(&word, text, sizeof word);
-        hash = (hash ^ word) * prime;
-        hash ^= hash >> 32;
-    }
-    uint64_t rest = size;
-    for (; size; text++, size--)
-        rest = rest << 8 | (unsigned char)*text;
-    hash = (hash ^ rest) * prime;
-    return hash ^ hash >> 29;
+    uint64_t hash = size;
+    for (size_t i = 0; i + sizeof hash < size; i += sizeof hash)
+        hash = mix(hash, words_load8(text + i));
+    hash = mix(hash, size < sizeof hash ? words_load_below_8(text, size) : words_load8(text + size - sizeof hash));
+    return mix(hash, 0);
 }
 
 static uint64_t hash_at(const struct interned *table, uint32_t id)
@@ -122,7 +127,7 @@ static bool slots_grow(struct interned *table)
 static bool is(const struct interned *table, uint32_t id, const char *text, size_t size)
 {
     const char *other = interned_text(table, id);
-    return table->text.used - table->starts[id] > size && same_bytes(other, text, size) && other[size] == '\0';
+    return table->text.used - table->starts[id] > size && words_same(other, text, size) && other[size] == '\0';
 }
 
 /* No text of the table has a NUL within it, so that only a new one need be looked through for it. */

@@ -4,25 +4,7 @@
 #ifndef RINGSCOPE_TIMELINE_ARENA_H
 #define RINGSCOPE_TIMELINE_ARENA_H
 
-#include <string.h>
-
 #include "columns.h"
-
-/* As memcmp(), which in WebAssembly looks at byte after byte. */
-static inline bool same_bytes(const char *one, const char *other, size_t size)
-{
-    for (; size >= sizeof(uint64_t); one += sizeof(uint64_t), other += sizeof(uint64_t), size -= sizeof(uint64_t)) {
-        uint64_t words[2];
-        memcpy(&words[0], one, sizeof words[0]);
-        memcpy(&words[1], other, sizeof words[1]);
-        if (words[0] != words[1])
-            return false;
-    }
-    for (; size; one++, other++, size--)
-        if (*one != *other)
-            return false;
-    return true;
-}
 
 /* Room for so many more bytes. False: no memory, or more than 32 bits can address. */
 bool arena_reserve(struct arena *arena, size_t more);

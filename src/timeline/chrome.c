@@ -25,21 +25,25 @@ enum place {
     AT_END,
 };
 
-#define LEARNED_KEYS 16u
+#define LEARNED_PLACES 16u
+#define LEARNED_WORDS 2u
+#define LEARNED_BYTES (LEARNED_WORDS * sizeof(uint64_t))
 #define NO_MEMBER SIZE_MAX
+#define EVENT_END (SIZE_MAX - 1)
 
-/* The key that the event before had at the same place, with its quote: most have the same keys in the same order. */
-struct learned_key {
-    uint64_t letters, mask; /* mask 0: nothing is learned */
-    size_t bytes; /* without the quote */
-    size_t member; /* where in an event; NO_MEMBER: it is none that is looked at */
+/* What the event before had between two values, say `,"name":`. Most have the same keys in the same order, written in
+ * the same way, so that comparing it at once stands for parsing it. */
+struct learned_prefix {
+    uint64_t letters[LEARNED_WORDS], masks[LEARNED_WORDS];
+    size_t bytes; /* 0: nothing is learned */
+    size_t member; /* where in an event the value goes; NO_MEMBER: it is none that is looked at */
 };
 
 struct chrome_import {
     struct chrome_events events;
     enum place place;
     bool object; /* the outside is one */
-    struct learned_key learned[LEARNED_KEYS];
+    struct learned_prefix learned[LEARNED_PLACES]; /* by the value's place in an event */
     struct arena kept; /* an unfinished piece */
     uint64_t offset; /* of the first byte that is looked at, in the whole text */
     /* In a value that is passed over: */
@@ -144,80 +148,118 @@ static size_t member_of(const struct token *key)
     }
 }
 
-static void learn(struct learned_key *learned, const struct token *key, size_t member)
+/* Where a member's value begins, from behind the one before, or from the event's brace. *member may be EVENT_END: then
+ * it is behind the brace that ends the event. NULL: the text ends, or it is neither. */
+static const char *parse_prefix(struct chrome_import *import, const struct text_range *text, const char *at, bool first,
+                                size_t *member)
 {
-    *learned = (struct learned_key){ .bytes = key->bytes, .member = member };
-    if (key->escaped || key->bytes >= sizeof learned->letters)
-        return;
-    memcpy(&learned->letters, key->at, key->bytes + 1);
-    memset(&learned->mask, 0xff, key->bytes + 1);
-}
-
-/* Behind a key's quote, or NULL: the text ends. place: among the event's members. */
-static const char *parse_key(struct chrome_import *import, const struct text_range *text, const char *at,
-                             unsigned place, size_t *member)
-{
-    struct learned_key none, *learned = place < LEARNED_KEYS ? &import->learned[place] : &none;
     struct token key;
-    uint64_t letters;
-    if (place < LEARNED_KEYS && (size_t)(text->end - at) > sizeof letters) {
-        memcpy(&letters, at, sizeof letters);
-        *member = learned->member;
-        if (learned->mask && (letters & learned->mask) == learned->letters)
-            return at + learned->bytes + 1;
-    }
-    at = scan_string(at, text->end, &key);
-    if (!at || at == text->end)
+    at = skip_spaces(at, text->end);
+    if (at == text->end)
         return NULL;
-    *member = member_of(&key);
-    learn(learned, &key, *member);
-    return at;
-}
-
-/* One member and what follows it. Behind it, or NULL: the text ends, or it is none. */
-static const char *parse_member(struct chrome_import *import, const struct text_range *text, const char *at,
-                                unsigned place, struct chrome_event *event)
-{
-    struct token value;
-    size_t member;
+    if (*at != (first ? '{' : ',') && *at != '}')
+        return fail(import, text, at, "a comma or }");
+    if (*at != '}')
+        at = skip_spaces(at + 1, text->end);
+    if (at == text->end)
+        return NULL;
+    *member = EVENT_END;
+    if (*at == '}')
+        return at + 1;
     if (*at != '"')
         return fail(import, text, at, "a key");
-    at = parse_key(import, text, at + 1, place, &member);
+    at = scan_string(at + 1, text->end, &key);
     at = at ? skip_spaces(at, text->end) : NULL;
     if (!at || at == text->end)
         return NULL;
     if (*at != ':')
         return fail(import, text, at, "a colon");
-    const char *start = skip_spaces(at + 1, text->end);
-    if (start < text->end && *start == '"') /* most are: without a call */
-        at = scan_string(start + 1, text->end, &value);
+    *member = member_of(&key);
+    at = skip_spaces(at + 1, text->end);
+    return at == text->end ? NULL : at;
+}
+
+static void learn(struct learned_prefix *learned, const char *prefix, size_t bytes, size_t member)
+{
+    *learned = (struct learned_prefix){ .member = member };
+    if (bytes > LEARNED_BYTES || member == EVENT_END)
+        return;
+    learned->bytes = bytes;
+    memcpy(learned->letters, prefix, bytes);
+    memset(learned->masks, 0xff, bytes);
+}
+
+/* The same, from what the event before had there. NULL: it has something else. */
+static inline const char *pass_learned(const struct learned_prefix *learned, const struct text_range *text,
+                                       const char *at, size_t *member)
+{
+    uint64_t letters[LEARNED_WORDS], different = 0;
+    if (learned->bytes == 0 || (size_t)(text->end - at) <= sizeof letters)
+        return NULL;
+    memcpy(letters, at, sizeof letters);
+    for (unsigned i = 0; i < LEARNED_WORDS; i++)
+        different |= (letters[i] & learned->masks[i]) ^ learned->letters[i];
+    *member = learned->member;
+    return different ? NULL : at + learned->bytes;
+}
+
+static const char *find_value(struct chrome_import *import, const struct text_range *text, const char *at,
+                              unsigned place, size_t *member)
+{
+    struct learned_prefix *learned = place < LEARNED_PLACES ? &import->learned[place] : NULL;
+    const char *value = learned ? pass_learned(learned, text, at, member) : NULL;
+    if (value)
+        return value;
+    value = parse_prefix(import, text, at, place == 0, member);
+    if (value && learned)
+        learn(learned, at, (size_t)(value - at), *member);
+    return value;
+}
+
+/* Behind the value, or NULL: the text ends, or it is none. */
+static const char *parse_value(struct chrome_import *import, const struct text_range *text, const char *at,
+                               size_t member, struct chrome_event *event)
+{
+    struct token ignored, *value = &ignored;
+    const char *behind;
+    if (member !=
+        NO_MEMBER) /* where it stays: to copy it, just after it was stored in parts, makes the processor wait */
+        value = (struct token *)(void *)((char *)event + member);
+    if (*at == '"') /* most are strings or numbers: without a call */
+        behind = scan_string(at + 1, text->end, value);
+    else if (is_digit(*at))
+        behind = scan_number(at, text->end, value);
+    else if (member == offsetof(struct chrome_event, args))
+        behind = scan_args(at, text->end, value, &event->detail);
     else
-        at = scan_value(start, text->end, &value);
-    if (at && value.bytes == 0 && !value.string)
-        return fail(import, text, start, "a value");
-    if (member != NO_MEMBER)
-        memcpy((char *)event + member, &value, sizeof value);
-    return at ? skip_spaces(at, text->end) : NULL;
+        behind = scan_value(at, text->end, value);
+    if (behind && value->bytes == 0 && !value->string)
+        return fail(import, text, at, "a value");
+    return behind;
+}
+
+/* Without a call that fills all of it. */
+static void clear_members(struct chrome_event *event)
+{
+    event->name.at = event->category.at = event->phase.at = event->start.at = event->duration.at = NULL;
+    event->pid.at = event->tid.at = event->id.at = event->scope.at = event->args.at = event->detail.at = NULL;
 }
 
 /* An event, from its brace on. Behind it, or NULL: the text ends within it, or it is none. */
 static const char *parse_event(struct chrome_import *import, const struct text_range *text, const char *at)
 {
-    struct chrome_event event = { 0 };
-    at = skip_spaces(at + 1, text->end);
-    for (unsigned place = 0; at && at < text->end && *at != '}'; place++) {
-        at = parse_member(import, text, at, place, &event);
-        if (!at || at == text->end)
-            return NULL;
-        if (*at == ',')
-            at = skip_spaces(at + 1, text->end);
-        else if (*at != '}')
-            return fail(import, text, at, "a comma or }");
+    struct chrome_event event;
+    size_t member = NO_MEMBER;
+    clear_members(&event);
+    for (unsigned place = 0; at; place++) {
+        at = find_value(import, text, at, place, &member);
+        if (!at || member == EVENT_END)
+            break;
+        at = parse_value(import, text, at, member, &event);
     }
-    if (!at || at >= text->end)
-        return NULL;
-    chrome_take(&import->events, &event);
-    return at + 1;
+    if (at)
+        chrome_take(&import->events, &event);
+    return at;
 }
 
 /* ------------------------------------------------------------------- outside */

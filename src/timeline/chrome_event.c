@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../core/words.h"
 #include "load.h"
 
 #define NONE UINT32_MAX
@@ -52,7 +53,7 @@ static uint8_t look_up_category(struct chrome_events *events, const struct token
 
 static bool is_last(const struct last_text *last, const struct token *token)
 {
-    return last->bytes && token->at && token->bytes == last->bytes && same_bytes(token->at, last->text, last->bytes);
+    return last->bytes && token->at && token->bytes == last->bytes && words_same(token->at, last->text, last->bytes);
 }
 
 static void keep_last(struct last_text *last, const struct token *token)
@@ -154,42 +155,27 @@ static bool is_empty(const struct text_range *object)
     return object->at && *skip_spaces(object->at + 1, object->end) == '}';
 }
 
-/* Whether a text, "detail", is all that an object has. The object is whole: its brace ends what is looked through. */
-static bool is_detail_alone(const struct text_range *object, struct token *detail)
-{
-    static const char key[] = "\"detail\"";
-    const size_t key_bytes = sizeof key - 1;
-    const char *at = object->at ? skip_spaces(object->at + 1, object->end) : object->end;
-    if ((size_t)(object->end - at) < key_bytes || !same_bytes(at, key, key_bytes))
-        return false;
-    at = skip_spaces(at + key_bytes, object->end);
-    if (*at != ':')
-        return false;
-    at = skip_spaces(at + 1, object->end);
-    at = *at == '"' ? scan_string(at + 1, object->end, detail) : NULL;
-    return at && *skip_spaces(at, object->end) == '}';
-}
-
 /* args as text: that of "detail" alone as it reads, else as it stands there; none of an empty object. */
-static void set_detail(struct chrome_events *events, const struct token *args, struct timeline_item *item)
+static void set_detail(struct chrome_events *events, const struct token *args, const struct token *detail,
+                       struct timeline_item *item)
 {
     const struct text_range object = members_of(args);
-    struct token value;
     if (!args->at || is_empty(&object))
         return;
     item->detail = args->at;
     item->detail_bytes = args->bytes;
-    if (!is_detail_alone(&object, &value))
+    if (!detail->at)
         return;
-    if (!token_text(&value, &events->scratch, &item->detail, &item->detail_bytes))
+    if (!token_text(detail, &events->scratch, &item->detail, &item->detail_bytes))
         events->failed = true;
     if (detail_says_error(item->detail, item->detail_bytes))
         item->flags |= TIMELINE_ERROR;
 }
 
-static void add(struct chrome_events *events, struct timeline_item *item, const struct token *args)
+static void add(struct chrome_events *events, struct timeline_item *item, const struct token *args,
+                const struct token *detail)
 {
-    set_detail(events, args, item);
+    set_detail(events, args, detail, item);
     timeline_builder_add(events->builder, item);
     events->counts.events++;
 }
@@ -215,7 +201,7 @@ static void take_event(struct chrome_events *events, const struct chrome_event *
     item.track = track_of(events, event);
     item.name = intern_name(events, &event->name);
     item.category = intern_category(events, &event->category);
-    add(events, &item, &event->args);
+    add(events, &item, &event->args, &event->detail);
 }
 
 /* The counter's own name, with that of the value if there are several. */
@@ -261,7 +247,7 @@ static void take_counter(struct chrome_events *events, const struct chrome_event
             continue;
         item.name = counter_name(events, &event->name, &key, members > 1 && event->name.at);
         item.track = timeline_builder_track(events->builder, pid, 0, item.name);
-        add(events, &item, &none);
+        add(events, &item, &none, &none);
     }
 }
 
@@ -399,8 +385,10 @@ static void end_begin(struct chrome_events *events, uint32_t index, int64_t end_
         .kind = TIMELINE_SPAN,
         .flags = (uint8_t)flags,
     };
-    struct token joined = join_args(events, begin, args);
-    add(events, &item, &joined);
+    struct token joined = join_args(events, begin, args), object, detail = { .at = NULL };
+    if (joined.at)
+        scan_args(joined.at, joined.at + joined.bytes, &object, &detail);
+    add(events, &item, &joined, &detail);
     free(begin->args);
     begin->args = NULL;
     begin->below = events->opened.free;

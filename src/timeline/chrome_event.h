@@ -9,7 +9,8 @@
 
 /* The members that are looked at. */
 struct chrome_event {
-    struct token name, category, phase, start, duration, pid, tid, id, args, scope;
+    struct token name, category, phase, start, duration, pid, tid, id, scope;
+    struct token args, detail; /* detail: a text, if that is all that args has */
 };
 
 /* A beginning without an end yet. */

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../core/words.h"
+
 #define NUMBER_BYTES_MAX 64u
 
 /* -------------------------------------------------------------------- scanning */
@@ -30,8 +32,7 @@ static const bool ends_plain[256] = {
     ['\t'] = true, ['\r'] = true, ['"'] = true, [':'] = true,
 };
 
-/* A number, true, false or null. */
-static const char *scan_plain(const char *at, const char *end)
+const char *scan_plain(const char *at, const char *end)
 {
     while (at < end && !ends_plain[(unsigned char)*at])
         at++;
@@ -44,17 +45,40 @@ const char *scan_value(const char *at, const char *end, struct token *token)
         return NULL;
     if (*at == '"')
         return scan_string(at + 1, end, token);
+    if (is_digit(*at))
+        return scan_number(at, end, token);
     const char *behind = *at == '{' || *at == '[' ? scan_nested(at, end) : scan_plain(at, end);
     *token = (struct token){ .at = at, .bytes = behind ? (size_t)(behind - at) : 0 };
     return behind;
 }
 
-/* --------------------------------------------------------------------- numbers */
-
-static bool is_digit(char letter)
+/* Behind the object; NULL: it has something else, or the text ends. */
+static const char *scan_detail_alone(const char *at, const char *end, struct token *detail)
 {
-    return letter >= '0' && letter <= '9';
+    static const char key[] = "\"detail\"";
+    const size_t key_bytes = sizeof key - 1;
+    at = skip_spaces(at + 1, end);
+    if ((size_t)(end - at) < key_bytes || !words_same(at, key, key_bytes))
+        return NULL;
+    at = skip_spaces(at + key_bytes, end);
+    at = at < end && *at == ':' ? skip_spaces(at + 1, end) : end;
+    at = at < end && *at == '"' ? scan_string(at + 1, end, detail) : NULL;
+    at = at ? skip_spaces(at, end) : end;
+    return at < end && *at == '}' ? at + 1 : NULL;
 }
+
+const char *scan_args(const char *at, const char *end, struct token *args, struct token *detail)
+{
+    const char *behind = *at == '{' ? scan_detail_alone(at, end, detail) : NULL;
+    if (behind) {
+        *args = (struct token){ .at = at, .bytes = (size_t)(behind - at) };
+        return behind;
+    }
+    detail->at = NULL;
+    return scan_value(at, end, args);
+}
+
+/* --------------------------------------------------------------------- numbers */
 
 /* For what has an exponent or more digits than an integer holds. */
 bool token_number(const struct token *token, double *number)
@@ -79,14 +103,15 @@ static bool ns_of_number(const struct token *token, int64_t *ns)
     return true;
 }
 
-bool token_ns(const struct token *token, int64_t *ns)
+/* Digit by digit: a double would round twice. */
+static bool ns_of_digits(const struct token *token, int64_t *ns)
 {
     const char *at = token->at, *end = at + token->bytes;
     bool negative = at < end && *at == '-';
     int64_t value = 0;
     at += negative;
     const char *first = at;
-    for (; at < end && is_digit(*at) && at - first < 15; at++)
+    for (; at < end && is_digit(*at) && at - first < WHOLE_DIGITS_MAX; at++)
         value = value * 10 + (*at - '0');
     if (at == first)
         return false;
@@ -105,10 +130,22 @@ bool token_ns(const struct token *token, int64_t *ns)
     return true;
 }
 
+bool token_ns(const struct token *token, int64_t *ns)
+{
+    if (!token->at || !token->whole)
+        return token->at && ns_of_digits(token, ns);
+    *ns = token->integer * 1000;
+    return true;
+}
+
 bool token_integer(const struct token *token, int64_t *integer)
 {
     if (!token->at)
         return false;
+    if (token->whole) {
+        *integer = token->integer;
+        return true;
+    }
     const char *at = token->at, *end = at + token->bytes;
     bool negative = at < end && *at == '-';
     int64_t value = 0;

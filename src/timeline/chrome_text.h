@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "../platform/letters.h"
 #include "arena.h"
 
 struct text_range {
@@ -15,9 +16,11 @@ struct text_range {
 
 /* A value as it stands in the text. */
 struct token {
-    const char *at; /* a string: behind its quote; NULL: there is none */
+    const char *at; /* a string: behind its quote; NULL: there is none, and the rest says nothing */
     size_t bytes;
+    int64_t integer; /* if it is whole */
     bool string, escaped;
+    bool whole; /* a number that is known already, for it has at most 15 digits and nothing else */
 };
 
 static inline bool is_space(char letter)
@@ -32,36 +35,12 @@ static inline const char *skip_spaces(const char *at, const char *end)
     return at;
 }
 
-#define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
-
-/* Nonzero where a byte of the word is the letter (Mycroft's test for a zero byte). */
-static inline uint64_t letters_in(uint64_t word, unsigned char letter)
-{
-    uint64_t zeros = word ^ EACH_BYTE(letter);
-    return (zeros - EACH_BYTE(1)) & ~zeros & EACH_BYTE(0x80);
-}
-
-/* The next quote or backslash, or the end. */
-static inline const char *find_special(const char *at, const char *end)
-{
-    for (; end - at >= 8; at += 8) {
-        uint64_t word;
-        memcpy(&word, at, sizeof word);
-        uint64_t found = letters_in(word, '"') | letters_in(word, '\\');
-        if (found)
-            return at + __builtin_ctzll(found) / 8;
-    }
-    while (at < end && *at != '"' && *at != '\\')
-        at++;
-    return at;
-}
-
 /* at: behind the opening quote. Behind the closing one, or NULL. */
 static inline const char *scan_string(const char *at, const char *end, struct token *token)
 {
     *token = (struct token){ .at = at, .string = true };
     for (const char *to = at;; to += 2) {
-        to = find_special(to, end);
+        to = letters_find(to, end, '"', '\\');
         if (to >= end)
             return NULL;
         if (*to == '"') {
@@ -72,10 +51,39 @@ static inline const char *scan_string(const char *at, const char *end, struct to
     }
 }
 
+static inline bool is_digit(char letter)
+{
+    return (unsigned char)(letter - '0') < 10;
+}
+
+#define WHOLE_DIGITS_MAX 15 /* in ns it still is below 2^63 */
+
+/* Digits, and what follows of a number. Behind it, or NULL. */
+const char *scan_plain(const char *at, const char *end);
+
+/* A number that begins with a digit, which is worked out meanwhile: most are whole. Behind it, or NULL. */
+static inline const char *scan_number(const char *at, const char *end, struct token *token)
+{
+    uint64_t integer = 0;
+    const char *to = at;
+    for (; to < end && is_digit(*to); to++)
+        integer = integer * 10 + (uint64_t)(*to - '0');
+    const char *behind = scan_plain(to, end);
+    *token = (struct token){ .at = at, .integer = (int64_t)integer };
+    if (!behind)
+        return NULL;
+    token->bytes = (size_t)(behind - at);
+    token->whole = behind == to && token->bytes <= WHOLE_DIGITS_MAX;
+    return behind;
+}
+
 /* Any value; behind it, or NULL. What is no value gives an empty token. */
 const char *scan_value(const char *at, const char *end, struct token *token);
 
-/* A time in µs as ns, digit by digit, rounded to the nearest; false if it is no number. */
+/* Any value; and the text of "detail", if it is an object that has nothing else. Behind it, or NULL. */
+const char *scan_args(const char *at, const char *end, struct token *args, struct token *detail);
+
+/* A time in µs as ns, rounded to the nearest; false if it is no number. */
 bool token_ns(const struct token *token, int64_t *ns);
 /* The number's integer part; a string of digits counts as well. */
 bool token_integer(const struct token *token, int64_t *integer);

@@ -7,6 +7,15 @@
 #include <stdint.h>
 #include <string.h>
 
+#define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (unsigned char)(byte))
+
+/* Nonzero at and above the first byte that is the letter (Mycroft's test for a zero byte). */
+static inline uint64_t letters_of_one(uint64_t text, char letter)
+{
+    uint64_t zeros = text ^ EACH_BYTE(letter);
+    return (zeros - EACH_BYTE(1)) & ~zeros & EACH_BYTE(0x80);
+}
+
 #if defined(__SSE2__)
 
 #include <emmintrin.h>
@@ -39,15 +48,6 @@ static inline uint32_t letters_of_either(const char *at, char one, char other)
 
 #define LETTERS_AT_ONCE 8
 #define LETTER_BITS 8
-#define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (unsigned char)(byte))
-
-/* Nonzero at and above the first byte that is the letter (Mycroft's test for a zero byte). */
-static inline uint64_t letters_of_one(uint64_t text, char letter)
-{
-    uint64_t zeros = text ^ EACH_BYTE(letter);
-    return (zeros - EACH_BYTE(1)) & ~zeros & EACH_BYTE(0x80);
-}
-
 static inline uint64_t letters_of_either(const char *at, char one, char other)
 {
     uint64_t text = 0;

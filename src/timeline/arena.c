@@ -8,6 +8,7 @@
 
 #define FEW_BYTES 64u
 #define ARENA_FIRST_BYTES 4096u
+#define ARENA_LARGE_BYTES (64u << 20) /* from here on memory is dearer than copying */
 #define SLOTS_FIRST 256u
 
 bool arena_reserve(struct arena *arena, size_t more)
@@ -17,7 +18,7 @@ bool arena_reserve(struct arena *arena, size_t more)
     size_t needed = arena->used + more;
     if (needed <= arena->size)
         return true;
-    size_t size = arena->size + arena->size / 2;
+    size_t size = arena->size + arena->size / (arena->size < ARENA_LARGE_BYTES ? 1 : 2);
     if (size < needed)
         size = needed;
     if (size < ARENA_FIRST_BYTES)

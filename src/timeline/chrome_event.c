@@ -104,13 +104,8 @@ static void find_thread(struct chrome_events *events, const struct chrome_event 
 static uint32_t track_of(struct chrome_events *events, const struct chrome_event *event)
 {
     int64_t pid, tid;
-    if (is_last(&events->last_pid, &event->pid) && is_last(&events->last_tid, &event->tid))
-        return events->track;
     find_thread(events, event, &pid, &tid);
-    events->track = timeline_builder_track(events->builder, pid, tid, TIMELINE_NONE);
-    keep_last(&events->last_pid, &event->pid);
-    keep_last(&events->last_tid, &event->tid);
-    return events->track;
+    return timeline_builder_track(events->builder, pid, tid, TIMELINE_NONE);
 }
 
 /* -------------------------------------------------------------------- details */

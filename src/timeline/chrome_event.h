@@ -45,9 +45,8 @@ struct chrome_events {
     struct chrome_import_counts counts;
     struct opened opened;
     struct interned words; /* of pids and tids that are no numbers */
-    struct last_text last_category, last_pid, last_tid;
+    struct last_text last_category;
     uint8_t category; /* of last_category */
-    uint32_t track; /* of last_pid and last_tid */
     struct arena scratch, joined;
     bool failed; /* there was no memory */
 };

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../core/words.h"
+#include "../platform/letters.h"
 #include "../read/snapshot.h"
 
 #define PROGRESS_EVENTS 65536u
@@ -20,10 +22,23 @@ struct loading {
     uint64_t loaded;
 };
 
+/* Most details have none, which is told a word at a time; the last word overlaps with the one before. */
+static bool has_equals_sign(const char *text, size_t bytes)
+{
+    uint64_t found = 0;
+    if (bytes < 8)
+        return letters_of_one(words_load_below_8(text, bytes), '=');
+    for (size_t i = 0; i + 8 < bytes; i += 8)
+        found |= letters_of_one(words_load8(text + i), '=');
+    return found | letters_of_one(words_load8(text + bytes - 8), '=');
+}
+
 /* The last " = " of the text decides, for arguments may have some. */
 bool detail_says_error(const char *detail, size_t bytes)
 {
     const size_t length = sizeof " = " - 1;
+    if (!has_equals_sign(detail, bytes))
+        return false;
     for (size_t left = length; left <= bytes; left++) {
         const char *at = detail + bytes - left;
         if (at[0] == ' ' && at[1] == '=' && at[2] == ' ')

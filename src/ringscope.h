@@ -173,6 +173,8 @@ struct trace_track {
     uint32_t tid;
 };
 
+#define TRACE_PERF_OCTAVES 42 /* the last one has all that lasted longer than 36 minutes */
+
 /* Statistics of one operation. Times in ms; *_ns the same as exact integers. */
 struct trace_perf {
     const char *name;
@@ -184,6 +186,8 @@ struct trace_perf {
     uint64_t total_ns, min_ns, max_ns;
     bool has_percentiles; /* false: no calls, or the pool of histograms was full */
     double p50, p90, p99, p999; /* relative error at most 1/16 */
+    uint64_t
+        octaves[TRACE_PERF_OCTAVES]; /* calls that lasted 2^i ns or longer and less than 2^(i + 1); [0]: also 0 ns */
 };
 
 /* total_time / count; 0 when there are no calls. */

@@ -135,6 +135,15 @@ static double percentile_ms(const struct image_histogram *histogram, uint64_t to
     return (double)ns / 1e6;
 }
 
+static void fill_octaves(struct trace_perf *perf, const struct image_histogram *histogram)
+{
+    for (unsigned bucket = 0; bucket < HISTOGRAM_BUCKETS; bucket++) {
+        uint64_t low_ns = histogram_low_ns(bucket);
+        unsigned octave = low_ns ? 63 - (unsigned)__builtin_clzll(low_ns) : 0;
+        perf->octaves[octave < TRACE_PERF_OCTAVES ? octave : TRACE_PERF_OCTAVES - 1] += histogram->buckets[bucket];
+    }
+}
+
 static enum tracer_error read_percentiles(struct reading *reading, uint32_t operation, struct trace_perf *perf)
 {
     uint64_t total;
@@ -147,6 +156,7 @@ static enum tracer_error read_percentiles(struct reading *reading, uint32_t oper
     perf->p90 = percentile_ms(histogram, total, 0.9, perf);
     perf->p99 = percentile_ms(histogram, total, 0.99, perf);
     perf->p999 = percentile_ms(histogram, total, 0.999, perf);
+    fill_octaves(perf, histogram);
     return TRACER_OK;
 }
 

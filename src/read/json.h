@@ -9,7 +9,7 @@
 
 #include "../ringscope.h"
 
-#define JSON_FIELDS_MAX 40
+#define JSON_FIELDS_MAX 48
 #define JSON_NUMBER_BYTES 48
 
 struct json_object {

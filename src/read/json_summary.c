@@ -120,6 +120,11 @@ char *tracer_summary_json(const struct trace_summary *summary)
 
 /* --------------------------------------------------------------- operations */
 
+struct operations_json {
+    struct json_object operation, octaves;
+    struct json_buffer name; /* what had to be made valid */
+};
+
 /* Of 10^6, so that it is printed with six decimals. */
 static uint64_t success_rate(const struct trace_perf *perf)
 {
@@ -138,8 +143,21 @@ static void add_percentile(struct json_object *o, const char *key, double ms)
     json_add_fixed(o, key, ms_ns(ms), 6);
 }
 
-static void fill_operation(struct json_object *o, const struct trace_perf *perf, const char *name)
+/* Up to the last one that has any. */
+static void add_octaves(struct json_object *o, struct json_object *octaves, const struct trace_perf *perf)
 {
+    unsigned count = TRACE_PERF_OCTAVES;
+    while (count > 0 && perf->octaves[count - 1] == 0)
+        count--;
+    json_begin_array(octaves);
+    for (unsigned i = 0; i < count; i++)
+        json_add_integer(octaves, NULL, perf->octaves[i]);
+    json_add_object(o, "octaves", octaves);
+}
+
+static void fill_operation(struct operations_json *json, const struct trace_perf *perf, const char *name)
+{
+    struct json_object *o = &json->operation;
     json_begin(o);
     json_add_text(o, "name", name);
     json_add_integer(o, "count", perf->count);
@@ -156,20 +174,22 @@ static void fill_operation(struct json_object *o, const struct trace_perf *perf,
         add_percentile(o, "p999", perf->p999);
     }
     json_add_fixed(o, "success_rate", success_rate(perf), 6);
+    if (perf->has_percentiles)
+        add_octaves(o, &json->octaves, perf);
 }
 
-static bool print_operation(struct json_events *scratch, struct json_buffer *to, const struct trace_perf *perf)
+static bool print_operation(struct operations_json *json, struct json_buffer *to, const struct trace_perf *perf)
 {
-    const char *name = json_valid(&scratch->name, perf->name, strlen(perf->name));
+    const char *name = json_valid(&json->name, perf->name, strlen(perf->name));
     if (!name || !json_buffer_reserve(to, 2))
         return false;
     if (to->used > 1)
         to->bytes[to->used++] = ',';
-    fill_operation(&scratch->object, perf, name);
-    return json_print(to, &scratch->object, strlen(name));
+    fill_operation(json, perf, name);
+    return json_print(to, &json->operation, strlen(name));
 }
 
-static bool print_operations(struct json_events *scratch, struct json_buffer *to,
+static bool print_operations(struct operations_json *json, struct json_buffer *to,
                              const struct tracer_snapshot *snapshot)
 {
     struct trace_perf perf;
@@ -177,7 +197,7 @@ static bool print_operations(struct json_events *scratch, struct json_buffer *to
         return false;
     to->bytes[to->used++] = '[';
     for (size_t i = 0; tracer_snapshot_op(snapshot, i, &perf); i++) {
-        if (perf.count && !print_operation(scratch, to, &perf))
+        if (perf.count && !print_operation(json, to, &perf))
             return false;
     }
     if (!json_buffer_reserve(to, 2))
@@ -188,13 +208,13 @@ static bool print_operations(struct json_events *scratch, struct json_buffer *to
 
 char *tracer_operations_json(const struct tracer_snapshot *snapshot)
 {
-    struct json_events *scratch = calloc(1, sizeof *scratch);
+    struct operations_json *json = calloc(1, sizeof *json);
     struct json_buffer to = { 0 };
-    if (!scratch)
+    if (!json)
         return NULL;
-    if (!print_operations(scratch, &to, snapshot))
+    if (!print_operations(json, &to, snapshot))
         json_buffer_free(&to);
-    json_events_free(scratch);
-    free(scratch);
+    json_buffer_free(&json->name);
+    free(json);
     return to.bytes;
 }

@@ -164,12 +164,21 @@ test('a double click zooms to the event; Shift-drag selects a range; M zooms to 
   await page.keyboard.up('Shift');
   await until(({ range, statistics }) => range && statistics?.length > 0);
   const range = await inspector(({ range: chosen }) => chosen);
-  await page.keyboard.press('m');
+  await page.keyboard.press('Enter');
   const zoomed = await seen();
   assert.ok(zoomed.fromNs <= range.fromNs && zoomed.toNs >= range.toNs && zoomed.toNs - zoomed.fromNs < 2 * (range.toNs - range.fromNs));
   const minimap = await page.locator('ringscope-inspector .minimap').boundingBox();
   await page.mouse.click(minimap.x + minimap.width * 0.9, minimap.y + 20);
   assert.ok((await seen()).fromNs > zoomed.fromNs);
+});
+
+test('a key marks the time of the selected event', async () => {
+  await show('/demo.ring');
+  await page.evaluate(() => document.querySelector('ringscope-inspector').select(3));
+  await page.keyboard.press('m');
+  await until(({ range, statistics }) => range && statistics?.length > 0);
+  const { range, selected } = await inspector(({ range: chosen, selected: event }) => ({ range: chosen, selected: event }));
+  assert.deepEqual(range, { fromNs: selected.startNs, toNs: selected.startNs + Math.max(1, selected.durationNs) });
 });
 
 test('a tooltip tells what is under the pointer', async () => {
@@ -195,7 +204,7 @@ test('losses are drawn, and told in words with what would keep more', async () =
 test('? shows the keys, Esc closes them; the divider moves by key and says where it is', async () => {
   await show('/demo.ring');
   await page.keyboard.press('?');
-  await page.waitForSelector('dialog[open] >> text=zoom to the event');
+  await page.waitForSelector('dialog[open] >> text=zoom to the selection');
   await page.keyboard.press('Escape');
   await page.waitForSelector('dialog[open]', { state: 'hidden' });
   const divider = page.getByRole('separator');

@@ -292,6 +292,11 @@ export class Inspector extends LitElement {
     if (range) await this.countBy(this.byCategory);
   }
 
+  /** The time of the selected event becomes the range. */
+  mark() {
+    if (this.selected) this.selectRange({ fromNs: this.selected.startNs, toNs: this.selected.startNs + Math.max(1, this.selected.durationNs) });
+  }
+
   /** @param {boolean} byCategory */
   async countBy(byCategory) {
     const { trace, range } = this;

@@ -3,8 +3,8 @@
 /** @typedef {import('./inspector.js').Inspector} Inspector */
 
 export const KEYS = /** @type {const} */ ([
-  ['W S', 'zoom in, out'], ['A D', 'pan'], ['← →', 'event to event'], ['↑ ↓', 'track to track'], ['Enter', 'zoom to the event'],
-  ['F', 'fit all'], ['M', 'mark the selection: zoom to it'], ['/', 'find; Enter next, Shift-Enter previous'], ['1 … 0', 'a category on or off; with Alt alone'],
+  ['W S', 'zoom in, out'], ['A D', 'pan'], ['← →', 'event to event'], ['↑ ↓', 'track to track'], ['Enter', 'zoom to the selection: an event or a range'],
+  ['F', 'fit all'], ['M', 'mark the selected event: statistics of its time'], ['/', 'find; Enter next, Shift-Enter previous'], ['1 … 0', 'a category on or off; with Alt alone'],
   ['Space', 'pause or resume live'], ['Tab', 'through the regions'], ['Esc', 'close, then clear'], ['?', 'this'],
 ]);
 
@@ -14,7 +14,7 @@ const ZOOM = 1.5, PAN = 0.2;
 const ACTIONS = {
   w: (page) => page.view?.zoomBy(ZOOM), s: (page) => page.view?.zoomBy(1 / ZOOM), a: (page) => page.view?.panBy(-PAN), d: (page) => page.view?.panBy(PAN),
   ArrowLeft: (page) => page.step(-1), ArrowRight: (page) => page.step(1), ArrowUp: (page) => page.view?.moveTrack(-1), ArrowDown: (page) => page.view?.moveTrack(1),
-  Enter: (page) => page.zoomToSelected(), f: (page) => page.view?.fit(), m: (page) => page.view?.zoomToSelection(), '/': (page) => page.focusFind(),
+  Enter: (page) => page.view?.zoomToSelection(), f: (page) => page.view?.fit(), m: (page) => page.mark(), '/': (page) => page.focusFind(),
   ' ': (page) => page.pauseLive(), Escape: (page) => page.clear(), '?': (page) => page.showKeys(),
 };
 

@@ -5,6 +5,7 @@ import { formatCount, formatDuration } from '../timeline/format.js';
 /** @typedef {import('../element/inspector.js').Inspector} Inspector @typedef {[title: string, key: string, kind: 'text' | 'count' | 'time']} Column */
 
 const NS_PER_MS = 1e6;
+const BAR_PX = 14;
 
 /** @type {Column[]} */
 const OPERATIONS = [['operation', 'name', 'text'], ['calls', 'count', 'count'], ['errors', 'errors', 'count'], ['total', 'total_time', 'time'], ['avg', 'avg_time', 'time'], ['min', 'min_time', 'time'],
@@ -22,11 +23,13 @@ function cell(row, [, key, kind], unitNs) {
   return html`<td class="number">${formatDuration(value * unitNs)}</td>`;
 }
 
-/** How its calls are spread, from the percentiles that are known: a bar each, as high as the logarithm of its time. @param {any} row */
-function spread(row) {
-  const times = [row.min_time, row.p50, row.p90, row.p99, row.max_time].map((ms) => Math.log10(Math.max(1, (ms ?? 0) * NS_PER_MS)));
-  const high = Math.max(1, ...times);
-  return html`<td><span class="bars" role="img" aria-label="min, p50, p90, p99 and max on a logarithmic scale">${times.map((time) => html`<i .style=${`height:${Math.round((time / high) * 14)}px`}></i>`)}</span></td>`;
+/** How many calls lasted how long: a bar for each doubling of time between the shortest and the longest. @param {{ octaves?: number[] }} row */
+function histogram({ octaves = [] }) {
+  const first = octaves.findIndex((count) => count > 0), most = Math.max(...octaves, 1);
+  if (first < 0) return html`<td class="quiet">–</td>`;
+  const shown = octaves.slice(first).map((count, i) => ({ count, words: `${formatDuration(2 ** (first + i))} to ${formatDuration(2 ** (first + i + 1))}: ${formatCount(count)}` }));
+  const title = shown.filter(({ count }) => count > 0).map(({ words }) => words).join('\n');
+  return html`<td><span class="bars" role="img" aria-label=${`How long calls lasted. ${title}`} title=${title}>${shown.map(({ count }) => html`<i .style=${`height:${count > 0 ? Math.max(1, Math.round((count / most) * BAR_PX)) : 0}px`}></i>`)}</span></td>`;
 }
 
 export class StatisticsTable {
@@ -35,7 +38,7 @@ export class StatisticsTable {
     this.page = page;
     this.columns = kind === 'operations' ? OPERATIONS : STATISTICS;
     this.unitNs = kind === 'operations' ? NS_PER_MS : 1;
-    this.withSpread = kind === 'operations';
+    this.withHistogram = kind === 'operations';
     this.key = this.columns[3][1];
     this.descending = true;
   }
@@ -52,7 +55,7 @@ export class StatisticsTable {
     const value = (/** @type {any} */ row) => row[this.key] ?? -1;
     const sorted = rows.toSorted((a, b) => (value(a) < value(b) ? -1 : value(a) > value(b) ? 1 : 0) * (this.descending ? -1 : 1));
     return html`<table aria-label=${label}><thead><tr>${this.columns.map(([title, key, kind]) => html`<th scope="col" class=${kind === 'text' ? '' : 'number'} aria-sort=${key === this.key ? (this.descending ? 'descending' : 'ascending') : 'none'}>
-      <button @click=${() => this.sortBy(key)}>${title}${key === this.key ? (this.descending ? ' ↓' : ' ↑') : nothing}</button></th>`)}${this.withSpread ? html`<th scope="col">spread</th>` : nothing}</tr></thead>
-      <tbody>${sorted.map((row) => html`<tr class=${chosen ? 'clickable' : ''} @click=${() => chosen?.(row)}>${this.columns.map((column) => cell(row, column, this.unitNs))}${this.withSpread ? spread(row) : nothing}</tr>`)}</tbody></table>`;
+      <button @click=${() => this.sortBy(key)}>${title}${key === this.key ? (this.descending ? ' ↓' : ' ↑') : nothing}</button></th>`)}${this.withHistogram ? html`<th scope="col">spread</th>` : nothing}</tr></thead>
+      <tbody>${sorted.map((row) => html`<tr class=${chosen ? 'clickable' : ''} @click=${() => chosen?.(row)}>${this.columns.map((column) => cell(row, column, this.unitNs))}${this.withHistogram ? histogram(row) : nothing}</tr>`)}</tbody></table>`;
   }
 }

@@ -441,12 +441,24 @@ enum tracer_error chrome_import_feed(struct chrome_import *import, const char *b
     return give(import, TRACER_OK, message);
 }
 
+/* An object that is cut off before its events. After them, an end is nothing that is missed. */
+static void fail_early(struct chrome_import *import)
+{
+    char place[40];
+    print_grouped(place, sizeof place, import->offset + import->kept.used);
+    import->error = TRACER_ERROR_FORMAT;
+    snprintf(import->message.text, sizeof import->message.text, "byte %s: the text ends before any event", place);
+}
+
 enum tracer_error chrome_import_end(struct chrome_import *import, struct tracer_message *message)
 {
     if (import->error == TRACER_OK && import->place == AT_START) {
         import->error = TRACER_ERROR_FORMAT;
         snprintf(import->message.text, sizeof import->message.text, "the text is empty");
     }
+    if (import->error == TRACER_OK && import->place != AT_END && import->place != AT_EVENT &&
+        !import->events.counts.events)
+        fail_early(import);
     if (import->error == TRACER_OK && import->kept.used && import->place == AT_EVENT)
         import->events.counts.invalid++; /* the text ends within it */
     if (import->error == TRACER_OK)

@@ -181,6 +181,40 @@ test('a key marks the time of the selected event', async () => {
   assert.deepEqual(range, { fromNs: selected.startNs, toNs: selected.startNs + Math.max(1, selected.durationNs) });
 });
 
+test('without the mouse: an arrow selects the first event, Esc in the find box ends the search', async () => {
+  await show('/demo.ring');
+  await page.keyboard.press('ArrowRight');
+  await until(({ selected }) => selected);
+  await page.keyboard.press('/');
+  await page.keyboard.type('open');
+  await until(({ hits }) => hits.hits > 0);
+  await page.keyboard.press('Escape');
+  await until(({ settings, hits }) => settings.find === '' && hits.hits === 0);
+  assert.equal(await page.locator('#find').inputValue(), '');
+  await page.getByLabel('Least duration in ms').fill('1,5');
+  await page.keyboard.press('Tab');
+  await until(({ settings }) => settings.leastNs === 1.5e6);
+  await page.getByLabel('Least duration in ms').fill('abc');
+  await page.keyboard.press('Tab');
+  await page.waitForSelector('[role=alert] >> text="abc" is no duration');
+});
+
+test('an event of a live trace that is selected stays so, and the trace stands still', async () => {
+  await page.goto(site.origin);
+  await page.click('text=Try the live toy kernel');
+  await until(({ trace }) => trace?.overview.events > 300);
+  await page.keyboard.press('ArrowRight');
+  await until(({ trace, selected }) => trace.live.paused && selected);
+  const { name, startNs } = await inspector(({ selected }) => selected);
+  await page.waitForTimeout(300);
+  await page.keyboard.press(' ');
+  const before = await inspector(({ trace }) => trace.overview.events);
+  await until(({ trace }) => !trace.live.paused);
+  await page.waitForFunction((count) => document.querySelector('ringscope-inspector').trace.overview.events > count, before);
+  await until(({ selected }) => selected);
+  assert.deepEqual(await inspector(({ selected }) => ({ name: selected.name, startNs: selected.startNs })), { name, startNs });
+});
+
 test('a tooltip tells what is under the pointer', async () => {
   await show('/demo.ring', '#window=5140000000-5160000000');
   const box = await page.locator('ringscope-inspector .area').boundingBox();

@@ -27,6 +27,7 @@ import { sheets } from './sheets.js';
 
 const PROGRESS_AFTER_MS = 100; // what is done sooner needs no word
 const LIVE_STATISTICS_MS = 250;
+const STEP_SHOWN_MS = 60;
 const LIVE_WINDOW_NS = 2e9; // what is seen of a live trace until somebody zooms
 
 export class Inspector extends LitElement {
@@ -55,6 +56,7 @@ export class Inspector extends LitElement {
     this.operationsTable = new StatisticsTable(this, 'operations');
     this.statisticsTable = new StatisticsTable(this, 'statistics');
     this.refreshed = 0;
+    this.restored = false; // what the URL says of the window, which is of its trace alone
     this.onKey = (/** @type {KeyboardEvent} */ event) => pressed(this, event);
   }
 
@@ -78,7 +80,7 @@ export class Inspector extends LitElement {
     view.addEventListener('select', (event) => this.select(/** @type {CustomEvent} */ (event).detail.event));
     view.addEventListener('range', (event) => this.selectRange(/** @type {CustomEvent} */ (event).detail));
     view.addEventListener('window', () => this.#remember());
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => view.recolour());
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#recolour());
     const address = new URLSearchParams(location.search).get('trace');
     if (address) this.openAddress(address);
   }
@@ -116,7 +118,19 @@ export class Inspector extends LitElement {
     this.toyKernel = toy;
     await this.attach(toy.kernel.tracer, 'the toy kernel');
     this.toyKernel = toy;
+    toy.onEnd = () => this.say('The toy kernel has run to its end: its last program has exited. "Toy kernel" starts another one.');
     this.requestUpdate();
+  }
+
+  /** One tick of the toy kernel, after which it stands still again. */
+  stepToy() {
+    const live = this.trace?.live;
+    this.toyKernel?.step();
+    live?.setPaused(false);
+    setTimeout(() => {
+      live?.setPaused(true);
+      this.requestUpdate();
+    }, STEP_SHOWN_MS);
   }
 
   /** @param {Trace} trace */
@@ -130,7 +144,10 @@ export class Inspector extends LitElement {
     this.shown = trace.overview.events;
     this.view?.setTrace(trace);
     trace.live?.onChange(() => this.#grown());
-    if (this.settings.window) this.view?.setWindow(this.settings.window.fromNs, this.settings.window.toNs);
+    if (this.settings.window && !this.restored) this.view?.setWindow(this.settings.window.fromNs, this.settings.window.toNs);
+    this.restored = true;
+    this.events.toTop();
+    if (!trace.live && trace.overview.events === 0) this.say([`${trace.overview.title} has no events.`, ...trace.overview.notes].join(' '));
     this.applyFilter();
     this.dispatchEvent(new CustomEvent('trace', { detail: trace }));
   }
@@ -187,13 +204,24 @@ export class Inspector extends LitElement {
     view.refresh();
     view.setHidden(placesOf(filterOf(this.settings), trace.overview).hiddenTracks);
     if (following) view.setWindow(Math.max(0, durationNs - spanNs), durationNs);
-    this.selected = null;
-    view.setSelectedEvent(null);
+    if (this.selected) this.#findAgain(this.selected);
     this.shown = trace.overview.shown;
-    const now = performance.now();
-    if (now < this.refreshed + LIVE_STATISTICS_MS) return;
+    const now = performance.now(), due = this.refreshed + LIVE_STATISTICS_MS;
+    clearTimeout(this.refreshing);
+    if (now < due) return void (this.refreshing = setTimeout(() => this.#refreshPanels(), due - now));
     this.refreshed = now;
     this.#refreshPanels();
+  }
+
+  /** An event of a live trace, which has another number now. @param {EventDetails} before */
+  async #findAgain(before) {
+    const { trace } = this;
+    const event = (await trace?.hit(before.row, before.startNs, 0).catch(() => -1)) ?? -1;
+    const now = event < 0 ? null : ((await trace?.event(event).catch(() => null)) ?? null);
+    if (this.selected !== before) return;
+    this.selected = now?.startNs === before.startNs && now.name === before.name ? now : null;
+    this.view?.setSelectedEvent(this.selected);
+    this.requestUpdate();
   }
 
   // ----------------------------------------------------------------- filters
@@ -261,6 +289,7 @@ export class Inspector extends LitElement {
   /** @param {number} event -1: none */
   async select(event) {
     const details = event < 0 ? null : ((await this.trace?.event(event).catch(() => null)) ?? null);
+    if (details && this.trace?.live && !this.trace.live.paused) this.pauseLive(); // or it would move away
     this.selected = details;
     this.view?.setSelectedEvent(details);
     if (details) this.view?.revealEvent(details);
@@ -273,9 +302,20 @@ export class Inspector extends LitElement {
 
   /** @param {-1 | 1} direction @param {'row' | 'track' | 'name'} [among] */
   async step(direction, among = 'track') {
-    if (!this.selected) return this.view?.panBy(direction * 0.2);
+    if (!this.selected) return this.#selectFirst();
     const event = await this.trace?.neighbour(this.selected.event, among, direction).catch(() => -1);
     if (event !== undefined && event >= 0) await this.select(event);
+  }
+
+  /** Of those that are seen of the current track, or of the first one. */
+  async #selectFirst() {
+    const { trace, view } = this;
+    if (!trace || !view) return;
+    const { fromNs, toNs } = view.window, tracks = trace.overview.tracks;
+    const track = tracks[view.track] ?? tracks.find(({ counter }) => counter === null);
+    if (!track || track.counter !== null) return;
+    const event = await trace.hit(track.firstRow, Math.max(0, fromNs), toNs - fromNs).catch(() => -1);
+    if (event >= 0) await this.select(event);
   }
 
   zoomToSelected() {
@@ -351,7 +391,9 @@ export class Inspector extends LitElement {
   }
 
   focusFind() {
-    /** @type {HTMLInputElement | null} */ (this.renderRoot.querySelector('#find'))?.focus();
+    const input = /** @type {HTMLInputElement | null} */ (this.renderRoot.querySelector('#find'));
+    input?.focus();
+    input?.select();
   }
 
   showKeys() {
@@ -361,7 +403,12 @@ export class Inspector extends LitElement {
   changeTheme() {
     const dark = this.theme ? this.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
     this.theme = dark ? 'light' : 'dark';
-    this.updateComplete.then(() => this.view?.recolour());
+    this.updateComplete.then(() => this.#recolour());
+  }
+
+  #recolour() {
+    this.view?.recolour();
+    this.#refreshPanels();
   }
 
   /** @param {'ring' | 'chrome'} format */
@@ -389,5 +436,6 @@ export class Inspector extends LitElement {
   }
 
   /** @type {ReturnType<typeof setTimeout> | undefined} */ writing;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ refreshing;
 }
 

@@ -32,8 +32,8 @@ function facts({ trace }) {
 function liveControls(page) {
   const live = page.trace?.live, toy = page.toyKernel;
   if (!live) return nothing;
-  return html`<button aria-pressed=${!live.paused} @click=${() => page.pauseLive()}>${live.paused ? '▶ Resume' : '● Live'}</button>
-    ${toy ? html`<button ?disabled=${toy.running} @click=${() => (toy.step(), live.setPaused(false), setTimeout(() => live.setPaused(true), 60))}>Step</button>
+  return html`<button aria-pressed=${!live.paused} ?disabled=${toy?.ended} @click=${() => page.pauseLive()}>${toy?.ended ? '■ Ended' : live.paused ? '▶ Resume' : '● Live'}</button>
+    ${toy ? html`<button ?disabled=${toy.running || toy.ended} @click=${() => page.stepToy()}>Step</button>
       <select aria-label="Speed of the toy kernel" @change=${(/** @type {any} */ event) => (toy.speed = Number(event.target.value))}>${SPEEDS.map(([speed, words]) => html`<option value=${speed} ?selected=${speed === toy.speed}>${words}</option>`)}</select>` : nothing}`;
 }
 
@@ -68,11 +68,20 @@ function findBox(page) {
   const words = settings.find ? `${hits.rank >= 0 ? `${formatCount(hits.rank + 1)} of ` : ''}${formatCount(hits.hits)}${hits.done ? '' : ' …'}` : '';
   const onKey = (/** @type {KeyboardEvent} */ event) => {
     if (event.key === 'Enter') page.nextHit(event.shiftKey ? -1 : 1);
+    if (event.key === 'Escape') page.find('').then(() => page.requestUpdate());
     if (event.key === 'Escape') /** @type {HTMLElement} */ (event.target).blur();
     if (event.key === 'Escape' || event.key === 'Enter') event.stopPropagation();
   };
   return html`<div class="find"><label>find <input id="find" type="search" autocomplete="off" spellcheck="false" .value=${settings.find} @input=${(/** @type {any} */ event) => page.find(event.target.value)} @keydown=${onKey}></label>
     <output aria-label="Hits">${words}</output><button aria-label="Previous hit" ?disabled=${hits.hits === 0} @click=${() => page.nextHit(-1)}>‹</button><button aria-label="Next hit" ?disabled=${hits.hits === 0} @click=${() => page.nextHit(1)}>›</button></div>`;
+}
+
+/** @param {Inspector} page @param {HTMLInputElement} input */
+function setLeast(page, input) {
+  const ms = Number(input.value.trim().replace(',', '.')), valid = ms >= 0 && Number.isFinite(ms);
+  input.setAttribute('aria-invalid', String(!valid));
+  if (!valid) return page.say(`"${input.value}" is no duration: write milliseconds as a number, 1.5 say.`, true);
+  page.set({ leastNs: ms * NS_PER_MS });
 }
 
 /** @param {Inspector} page */
@@ -81,8 +90,8 @@ function filters(page) {
   const least = page.settings.leastNs / NS_PER_MS;
   const hidden = page.trace.overview.events - page.shown;
   return html`<div class="filters" role="search">${chips(page)}${whoFilter(page)}${findBox(page)}
-    <label class="least">≥ <input inputmode="decimal" aria-label="Least duration in ms" placeholder="ms" .value=${least ? String(least) : ''} @change=${(/** @type {any} */ event) => page.set({ leastNs: Math.max(0, Number(event.target.value) || 0) * NS_PER_MS })}> ms</label>
-    ${hidden > 0 ? html`<span class="quiet">${formatCount(hidden)} hidden</span>` : nothing}</div>`;
+    <label class="least">≥ <input inputmode="decimal" aria-label="Least duration in ms" placeholder="ms" .value=${least ? String(least) : ''} @change=${(/** @type {any} */ event) => setLeast(page, event.target)}> ms</label>
+    <span class="quiet hidden-events">${hidden > 0 ? `${formatCount(hidden)} hidden` : ''}</span></div>`;
 }
 
 /** @param {Inspector} page */
@@ -139,5 +148,5 @@ function note(page) {
 /** @param {Inspector} page */
 export function renderPage(page) {
   return html`<div class="page" @dragover=${droppable(page).over} @dragleave=${droppable(page).leave} @drop=${droppable(page).drop}><div>${header(page)}${note(page)}</div>${filters(page)}
-    <main><div class="timeline"></div><button class="divider" role="separator" aria-label="Height of the panels" aria-valuenow="50" @pointerdown=${resizer(page).down} @keydown=${resizer(page).key}></button>${tabs(page)}${empty(page)}</main>${overlays(page)}</div>`;
+    <main><div class="timeline"></div><button class="divider" role="separator" aria-label="Size of the panels" aria-valuenow="50" @pointerdown=${resizer(page).down} @keydown=${resizer(page).key}></button>${tabs(page)}${empty(page)}</main>${overlays(page)}</div>`;
 }

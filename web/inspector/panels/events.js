@@ -7,7 +7,7 @@ import { formatDuration, formatTime, formatValue } from '../timeline/format.js';
 const ROW_PX = 24;
 const TALLEST_PX = 8_000_000; // browsers cut what is taller; above, the scroll position stands for a row by proportion
 const SPARE_ROWS = 8;
-const COLUMNS = /** @type {[string, SortKey | ''][]} */ ([['time', 'start'], ['duration', 'duration'], ['name', 'name'], ['category', 'category'], ['track', 'track'], ['detail', '']]);
+const COLUMNS = /** @type {[string, SortKey | ''][]} */ ([['time', 'start'], ['duration, value', 'duration'], ['name', 'name'], ['category', 'category'], ['track', 'track'], ['detail', '']]);
 const ERROR = 1;
 
 export class EventsPanel {
@@ -58,7 +58,15 @@ export class EventsPanel {
   /** @param {SortKey} key */
   sortBy(key) {
     this.order = { key, descending: this.order.key === key ? !this.order.descending : key === 'duration' };
+    this.toTop();
     this.refresh();
+  }
+
+  /** What comes first in the order is seen. */
+  toTop() {
+    const box = this.page.renderRoot.querySelector('.rows');
+    if (box) box.scrollTop = 0;
+    this.scrollPx = 0;
   }
 
   /** Scrolls to an event. @param {number} event */
@@ -83,9 +91,10 @@ export class EventsPanel {
   #pressed(event) {
     const at = this.rows.findIndex((row) => row.event === this.page.selected?.event);
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!step || at < 0 || !this.rows[at + step]) return;
+    const next = step && this.rows[at < 0 ? Math.max(0, this.#top - this.first) : at + step];
+    if (!next) return;
     event.preventDefault();
-    this.page.select(this.rows[at + step].event);
+    this.page.select(next.event);
   }
 
   #head() {

@@ -14,10 +14,10 @@ const OPERATIONS = [['operation', 'name', 'text'], ['calls', 'count', 'count'], 
 const STATISTICS = [['name', 'name', 'text'], ['count', 'count', 'count'], ['errors', 'errors', 'count'], ['total', 'totalNs', 'time'], ['self', 'selfNs', 'time'], ['avg', 'avgNs', 'time'], ['min', 'minNs', 'time'],
   ['p50', 'p50Ns', 'time'], ['p99', 'p99Ns', 'time'], ['max', 'maxNs', 'time']];
 
-/** @param {any} row @param {Column} column @param {number} unitNs */
-function cell(row, [, key, kind], unitNs) {
+/** @param {any} row @param {Column} column @param {number} unitNs @param {(row: any) => void} [chosen] */
+function cell(row, [, key, kind], unitNs, chosen) {
   const value = row[key];
-  if (kind === 'text') return html`<td>${row.hue === undefined ? nothing : html`<i class="swatch" .style=${`background:var(--hue-${row.hue})`}></i>`}${value}</td>`;
+  if (kind === 'text') return html`<td>${row.hue === undefined ? nothing : html`<i class="swatch" .style=${`background:var(--hue-${row.hue})`}></i>`}${chosen ? html`<button @click=${(/** @type {Event} */ event) => (event.stopPropagation(), chosen(row))}>${value}</button>` : value}</td>`;
   if (value === undefined || value === null) return html`<td class="number quiet">–</td>`;
   if (kind === 'count') return html`<td class="number ${key === 'errors' && value > 0 ? 'bad' : ''}">${formatCount(value)}</td>`;
   return html`<td class="number">${formatDuration(value * unitNs)}</td>`;
@@ -56,6 +56,6 @@ export class StatisticsTable {
     const sorted = rows.toSorted((a, b) => (value(a) < value(b) ? -1 : value(a) > value(b) ? 1 : 0) * (this.descending ? -1 : 1));
     return html`<table aria-label=${label}><thead><tr>${this.columns.map(([title, key, kind]) => html`<th scope="col" class=${kind === 'text' ? '' : 'number'} aria-sort=${key === this.key ? (this.descending ? 'descending' : 'ascending') : 'none'}>
       <button @click=${() => this.sortBy(key)}>${title}${key === this.key ? (this.descending ? ' ↓' : ' ↑') : nothing}</button></th>`)}${this.withHistogram ? html`<th scope="col">spread</th>` : nothing}</tr></thead>
-      <tbody>${sorted.map((row) => html`<tr class=${chosen ? 'clickable' : ''} @click=${() => chosen?.(row)}>${this.columns.map((column) => cell(row, column, this.unitNs))}${this.withHistogram ? histogram(row) : nothing}</tr>`)}</tbody></table>`;
+      <tbody>${sorted.map((row) => html`<tr class=${chosen ? 'clickable' : ''} @click=${() => chosen?.(row)}>${this.columns.map((column) => cell(row, column, this.unitNs, chosen))}${this.withHistogram ? histogram(row) : nothing}</tr>`)}</tbody></table>`;
   }
 }

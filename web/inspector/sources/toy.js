@@ -11,6 +11,8 @@ export class Toy {
     this.kernel = kernel;
     this.running = true;
     this.ended = false;
+    /** Told when the kernel has nothing more to run. */
+    this.onEnd = () => {};
     /** Kernel time for each second of ours. */
     this.speed = 1;
     this.owed = 0;
@@ -26,8 +28,10 @@ export class Toy {
 
   /** One tick of the kernel. */
   step() {
-    this.ended ||= !this.kernel.step();
-    if (this.ended) this.running = false;
+    if (this.ended || this.kernel.step()) return;
+    this.ended = true;
+    this.running = false;
+    this.onEnd();
   }
 
   #tick() {

@@ -50,6 +50,7 @@ export class Labels {
       if (!element.isConnected) (item.pinned ? pins : list).append(element);
       element.style.top = `${top}px`;
       element.style.height = `${item.height}px`;
+      if (item.kind === 'counter') /** @type {HTMLElement} */ (element.querySelector('.id')).textContent = this.#words(item).id; // known once it is drawn
       element.setAttribute('aria-current', String(item.kind !== 'process' && item.index === track));
     });
     for (const element of before.values()) element.remove();
@@ -61,9 +62,10 @@ export class Labels {
     const element = make('div', { class: 'label', role: 'listitem', 'data-kind': item.kind });
     const words = make('span', { class: 'name', title: `${name} ${id}`.trim() });
     const number = make('span', { class: 'id' });
-    words.textContent = name;
+    const text = make('span', { class: 'text' });
+    text.textContent = name;
     number.textContent = id;
-    if (id) words.append(number);
+    words.append(text, number);
     element.append(this.#toggle(item, name || id), words);
     if (item.kind !== 'process') element.append(this.#pin(item, name || id));
     if (item.kind !== 'process') words.onclick = () => this.#view.showTrack(item.index);
@@ -97,6 +99,6 @@ export class Labels {
     const { name, tid, counter } = overview.tracks[item.index];
     if (counter === null) return { name: name || 'thread', id: tid < 0 ? '' : String(tid) };
     const high = this.#state.geometry?.counters.find(({ track }) => track === item.index)?.high;
-    return { name: counter, id: high === undefined ? '' : `≤ ${formatValue(high)}` };
+    return { name: counter, id: high === undefined ? '' : `max ${formatValue(high)}` };
   }
 }

@@ -69,6 +69,7 @@ export class Lanes {
       if (geometry.merged[at] > 1) this.#hatch(left, y, to, bottom, colour, hue.hatch);
       else this.#fill(left, y, to, bottom, colour);
       const flags = geometry.flags[at];
+      if (flags & ERROR) this.#fill(left, bottom - Math.round(4 * ratio), Math.max(to, left + 2), bottom, palette.bg.pixel); // apart from any hue
       if (flags & ERROR) this.#fill(left, bottom - Math.round(3 * ratio), Math.max(to, left + 2), bottom, palette.error.pixel);
       if (flags & OPEN) this.#tear(to, y, bottom, palette.bg.pixel);
       if (width >= LABEL_LEAST_PX * ratio) this.#label(geometry, at, { left, right, y: top, names, ratio }, searching && geometry.hits[at] === 0 ? palette.muted.css : hue.textCss);

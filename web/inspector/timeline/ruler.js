@@ -38,7 +38,7 @@ function multiples(window, everyNs) {
 
 /** @param {number} ns @param {Steps} steps */
 function tickLabel(ns, { unit, unitNs, baseNs }) {
-  const shown = baseNs ? ns - Math.floor(ns / baseNs) * baseNs : ns;
+  const shown = baseNs && ns >= 0 ? ns - Math.floor(ns / baseNs) * baseNs : ns; // before the trace: from its beginning
   const value = Math.round((shown / unitNs) * 1000) / 1000;
   return `${value.toLocaleString('en-US')} ${unit}`.replace('-', '−');
 }
@@ -51,8 +51,8 @@ export function ticksIn(window, steps) {
 /** The whole thousands: those in the window, and first the one that it begins in. @param {import('./scale.js').TimeWindow} window @param {Steps} steps @returns {Tick[]} */
 export function basesIn(window, { baseNs }) {
   if (!baseNs) return [];
-  const first = Math.floor(window.fromNs / baseNs) * baseNs;
-  const times = multiples(window, baseNs);
+  const first = Math.max(0, Math.floor(window.fromNs / baseNs) * baseNs);
+  const times = multiples(window, baseNs).filter((timeNs) => timeNs >= 0);
   if (times[0] !== first) times.unshift(first);
   return times.map((timeNs) => ({ timeNs, label: formatTime(timeNs, baseNs) }));
 }

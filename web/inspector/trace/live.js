@@ -9,6 +9,7 @@ import { WorkerTrace } from './worker_trace.js';
 
 const HOLD_EVENTS = 200_000;
 const STATISTICS_MS = 250;
+const NOTHING = { events: [], missed: 0 };
 
 /** @implements {Live} */
 class Follower {
@@ -22,6 +23,7 @@ class Follower {
     this.paused = false;
     this.busy = false;
     this.counted = 0; // when the statistics were read
+    this.stale = false; // events came since
     /** @type {Set<() => void>} */
     this.listeners = new Set();
     this.frame = requestAnimationFrame(() => this.#tick());
@@ -48,9 +50,9 @@ class Follower {
   #tick() {
     if (this.tracer.disposed) return; // it was disposed of: what is shown stays
     this.frame = requestAnimationFrame(() => this.#tick());
-    if (this.paused || this.busy || this.client.ended) return;
-    const { events, missed } = this.tracer.readSince(this.cursor);
-    if (events.length === 0 && missed === 0) return;
+    if (this.busy || this.client.ended) return;
+    const { events, missed } = this.paused ? NOTHING : this.tracer.readSince(this.cursor);
+    if (events.length === 0 && missed === 0) return this.#recount();
     this.busy = true;
     this.#extend(pack(events, missed, this.columns, this.tracer.memory.categoryCodes)).finally(() => (this.busy = false));
   }
@@ -76,9 +78,17 @@ class Follower {
   /** They change with every event, and are read seldom enough to cost little. */
   #statistics() {
     const { summary, summaryText, operations } = this.trace.overview;
-    if (performance.now() < this.counted + STATISTICS_MS) return { summary, summaryText, operations };
+    this.stale = performance.now() < this.counted + STATISTICS_MS;
+    if (this.stale) return { summary, summaryText, operations };
     this.counted = performance.now();
     return statisticsOf(this.tracer);
+  }
+
+  /** What the last events changed is told even when no more come. */
+  #recount() {
+    if (!this.stale || performance.now() < this.counted + STATISTICS_MS) return;
+    Object.assign(this.trace.overview, this.#statistics());
+    for (const listener of this.listeners) listener();
   }
 }
 

@@ -19,8 +19,8 @@ function made(name, make) {
   return path;
 }
 
-/** Of 50 threads: see native/large_trace.c. @param {number} events */
-export const image = (events) => made(`${events}.ring`, (path) => void execFileSync(nativeProgram('tests/large_trace'), [path, String(events)]));
+/** Of 50 threads: see native/large_trace.c. @param {number} events @param {'frames' | 'bursts'} [shape] */
+export const image = (events, shape = 'frames') => made(`${shape}-${events}.ring`, (path) => void execFileSync(nativeProgram('tests/large_trace'), [path, String(events), shape]));
 
 /** As other tools write it: whole microseconds, spans that begin before what they hold. @param {number} frame */
 function frameOf(frame) {

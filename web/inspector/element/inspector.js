@@ -21,11 +21,10 @@ import { pressed } from './keys.js';
 import { renderPage } from './render.js';
 import { filterOf, noSettings, readSettings, writeSettings } from './settings.js';
 import { sheets } from './sheets.js';
+import { run, telling } from './work.js';
 
 /** @typedef {import('../trace/types.js').Trace} Trace @typedef {import('../trace/types.js').EventDetails} EventDetails @typedef {import('./settings.js').Settings} Settings */
-/** @typedef {{ done: number, total: number, what: string, cancel: AbortController }} Progress */
 
-const PROGRESS_AFTER_MS = 100; // what is done sooner needs no word
 const LIVE_STATISTICS_MS = 250;
 const STEP_SHOWN_MS = 60;
 const LIVE_WINDOW_NS = 2e9; // what is seen of a live trace until somebody zooms
@@ -42,7 +41,7 @@ export class Inspector extends LitElement {
     /** @type {Trace | null} */ this.trace = null;
     /** @type {TimelineView | null} */ this.view = null;
     /** @type {Settings} */ this.settings = noSettings();
-    /** @type {Progress | null} */ this.progress = null;
+    /** @type {import('./work.js').Progress | null} */ this.progress = null;
     /** @type {{ text: string, error: boolean } | null} */ this.message = null;
     /** @type {EventDetails | null} */ this.selected = null;
     /** @type {{ fromNs: number, toNs: number } | null} */ this.range = null;
@@ -93,12 +92,12 @@ export class Inspector extends LitElement {
 
   /** @param {Blob} blob @param {string} name */
   open(blob, name) {
-    return this.#work(`Opening ${name}`, async (signal, report) => this.show(await openTrace(blob, { name, signal, onProgress: report, assets: this.assets })));
+    return run(this, `Opening ${name}`, async (signal, report) => this.show(await openTrace(blob, { name, signal, onProgress: report, assets: this.assets })));
   }
 
   /** @param {string} address */
   openAddress(address) {
-    return this.#work(`Fetching ${address}`, async (signal, report) => {
+    return run(this, `Fetching ${address}`, async (signal, report) => {
       const fetched = await fetchTrace(address, signal, (done, total) => report(done, total, 'Fetching'));
       const trace = await openTrace(fetched.blob, { name: fetched.name, signal, onProgress: report, assets: this.assets });
       if (fetched.live) follow(trace, fetched);
@@ -164,30 +163,6 @@ export class Inspector extends LitElement {
     this.requestUpdate();
   }
 
-  /** Long work, with progress and Cancel. @param {string} title @param {(signal: AbortSignal, report: (done: number, total: number, what: string) => void) => Promise<void>} work */
-  async #work(title, work) {
-    this.progress?.cancel.abort();
-    const cancel = new AbortController();
-    const state = { done: 0, total: 0, what: title, cancel };
-    const timer = setTimeout(() => this.#tell(state), PROGRESS_AFTER_MS);
-    this.message = null;
-    this.progress = state;
-    try {
-      await work(cancel.signal, (done, total, what) => this.#tell(Object.assign(state, { done, total, what: `${title}: ${what}` })));
-    } catch (error) {
-      const { name, message } = /** @type {Error} */ (error);
-      if (name !== 'AbortError') this.say(message, true);
-    }
-    clearTimeout(timer);
-    if (this.progress === state) this.progress = null;
-    this.requestUpdate();
-  }
-
-  /** @param {Progress} state */
-  #tell(state) {
-    if (this.progress === state) this.requestUpdate();
-  }
-
   /** @param {string} text @param {boolean} [error] */
   say(text, error = false) {
     this.message = { text, error };
@@ -231,7 +206,7 @@ export class Inspector extends LitElement {
     if (!trace) return;
     const filter = filterOf(this.settings);
     this.view?.setHidden(placesOf(filter, trace.overview).hiddenTracks);
-    const passed = await trace.filter(filter).catch(() => null);
+    const passed = await telling(this, 'Filtering', trace.filter(filter)).catch(() => null);
     if (!passed || trace !== this.trace) return;
     this.shown = passed.events;
     this.view?.refresh();
@@ -343,7 +318,8 @@ export class Inspector extends LitElement {
     this.byCategory = byCategory;
     if (!trace || !range) return;
     const by = byCategory ? 'category' : 'name';
-    const statistics = await trace.statistics(Math.floor(range.fromNs), Math.ceil(range.toNs), by).catch(() => null);
+    const counting = trace.statistics(Math.floor(range.fromNs), Math.ceil(range.toNs), by);
+    const statistics = await telling(this, 'Counting what is selected', counting).catch(() => null);
     if (!statistics || range !== this.range) return;
     const { names, categories } = trace.overview;
     this.statistics = statistics.map((each) => ({ ...each, hue: categories[each.category].hue, name: byCategory ? categories[each.key].name : names[each.key] }));
@@ -351,7 +327,7 @@ export class Inspector extends LitElement {
   }
 
   clear() {
-    if (this.progress) this.progress.cancel.abort();
+    if (this.progress?.cancel) this.progress.cancel.abort();
     else if (this.message) this.message = null;
     else if (this.range) this.selectRange(null);
     else if (this.selected) this.select(-1);
@@ -414,11 +390,11 @@ export class Inspector extends LitElement {
   /** @param {'ring' | 'chrome'} format */
   async save(format) {
     try {
-      const blob = await this.trace?.save(format);
-      if (!blob) return;
+      if (!this.trace) return;
+      const blob = await telling(this, 'Writing the file', this.trace.save(format));
       const link = document.createElement('a');
       link.href = URL.createObjectURL(blob);
-      link.download = `${this.trace?.overview.title.replace(/\.(ring|json)(\.gz)?$/, '')}.${format === 'ring' ? 'ring' : 'json'}`;
+      link.download = `${this.trace.overview.title.replace(/\.(ring|json)(\.gz)?$/, '')}.${format === 'ring' ? 'ring' : 'json'}`;
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
     } catch (error) {

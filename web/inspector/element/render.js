@@ -132,7 +132,7 @@ function empty(page) {
 function overlays(page) {
   const { progress, message } = page;
   const share = progress?.total ? progress.done / progress.total : undefined;
-  return html`${progress ? html`<div class="progress" role="status"><span>${progress.what}</span><progress aria-label="Progress" max="1" .value=${share ?? 0}></progress><span>${share === undefined ? '' : `${Math.round(share * 100)} %`}</span><button @click=${() => progress.cancel.abort()}>Cancel</button></div>` : nothing}
+  return html`${progress ? html`<div class="progress" role="status"><span>${progress.what}</span><progress aria-label="Progress" max="1" value=${share ?? nothing}></progress><span>${share === undefined ? '' : `${Math.round(share * 100)} %`}</span>${progress.cancel ? html`<button @click=${() => progress.cancel?.abort()}>Cancel</button>` : nothing}</div>` : nothing}
     ${page.dropping ? html`<div class="drop">Drop it to open it</div>` : nothing}
     <div class="sr" aria-live="polite">${message?.text ?? ''}</div>
     <dialog aria-labelledby="keys-title"><h2 id="keys-title">Keys</h2><dl>${KEYS.map(([keys, words]) => html`<dt><kbd>${keys}</kbd></dt><dd>${words}</dd>`)}</dl><form method="dialog"><p><button>Close</button></p></form></dialog>`;

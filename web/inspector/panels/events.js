@@ -1,5 +1,6 @@
 /** The events table: all that pass the filter, of which only those that can be seen exist as elements. */
 import { html, nothing } from 'lit';
+import { telling } from '../element/work.js';
 import { formatDuration, formatTime, formatValue } from '../timeline/format.js';
 
 /** @typedef {import('../element/inspector.js').Inspector} Inspector @typedef {import('../trace/types.js').TableRow} TableRow @typedef {import('../trace/types.js').SortKey} SortKey */
@@ -40,7 +41,7 @@ export class EventsPanel {
   async refresh() {
     const { trace } = this.page;
     if (!trace) return;
-    const sorted = await trace.sort(this.order.key, this.order.descending).catch(() => null);
+    const sorted = await telling(this.page, 'Sorting', trace.sort(this.order.key, this.order.descending)).catch(() => null);
     if (sorted) this.count = sorted.rows;
     if (sorted) await this.load();
   }

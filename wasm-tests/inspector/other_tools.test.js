@@ -71,8 +71,8 @@ async function openFile(name, text) {
   writeFileSync(path, text);
   const { page, origin } = site;
   await page.goto(origin);
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.click('text=open one')]);
-  await chooser.setFiles(path);
+  await page.waitForSelector('text=Drop a trace here');
+  await page.setInputFiles('#file', path);
   await page.waitForFunction((title) => document.querySelector('ringscope-inspector').trace?.overview.title === title, name);
   return page.evaluate(() => document.querySelector('ringscope-inspector').trace.overview);
 }

@@ -13,12 +13,13 @@ const SPEEDS = /** @type {const} */ ([[0.1, '0.1 ×'], [0.5, '0.5 ×'], [1, '1 �
 const NS_PER_MS = 1e6;
 
 /** @param {Inspector} page */
-function chooseFile(page) {
-  const input = document.createElement('input');
-  input.type = 'file';
-  input.accept = '.ring,.json,.gz';
-  input.onchange = () => input.files?.[0] && page.open(input.files[0], input.files[0].name);
-  input.click();
+const chooseFile = (page) => /** @type {HTMLInputElement} */ (page.renderRoot.querySelector('#file')).click();
+
+/** @param {Inspector} page @param {HTMLInputElement} input */
+function openChosen(page, input) {
+  const file = input.files?.[0];
+  if (file) page.open(file, file.name);
+  input.value = ''; // so that the same file may be chosen again
 }
 
 /** @param {Inspector} page */
@@ -39,7 +40,7 @@ function liveControls(page) {
 
 /** @param {Inspector} page */
 function header(page) {
-  return html`<header><h1>ringscope</h1>${facts(page)}<button @click=${() => chooseFile(page)}>Open…</button>
+  return html`<header><h1>ringscope</h1>${facts(page)}<button @click=${() => chooseFile(page)}>Open…</button><input id="file" type="file" accept=".ring,.json,.gz" hidden @change=${(/** @type {any} */ event) => openChosen(page, event.target)}>
     ${page.toy ? html`<button @click=${() => page.startToy()}>Toy kernel</button>` : nothing}
     ${page.trace ? html`<button @click=${() => page.save('ring')} ?disabled=${page.trace.overview.format !== 'ringscope'}>Save .ring</button><button @click=${() => page.save('chrome')}>Save JSON</button>` : nothing}
     ${liveControls(page)}<button aria-label="Keys" @click=${() => page.showKeys()}>?</button><button aria-label="Light or dark" @click=${() => page.changeTheme()}>◐</button></header>`;

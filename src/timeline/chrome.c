@@ -206,12 +206,14 @@ static inline const char *pass_learned(const struct learned_prefix *learned, con
 static const char *find_value(struct chrome_import *import, const struct text_range *text, const char *at,
                               unsigned place, size_t *member)
 {
-    struct learned_prefix *learned = place < LEARNED_PLACES ? &import->learned[place] : NULL;
-    const char *value = learned ? pass_learned(learned, text, at, member) : NULL;
+    if (place >= LEARNED_PLACES)
+        return parse_prefix(import, text, at, false, member);
+    struct learned_prefix *learned = &import->learned[place];
+    const char *value = pass_learned(learned, text, at, member);
     if (value)
         return value;
     value = parse_prefix(import, text, at, place == 0, member);
-    if (value && learned)
+    if (value)
         learn(learned, at, (size_t)(value - at), *member);
     return value;
 }

@@ -12,8 +12,8 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
-#include "core/image.h"
 #include "drive.h"
+#include "image/image.h"
 
 struct scene {
     char path[STRESS_PATH_BYTES];

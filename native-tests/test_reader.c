@@ -1,9 +1,9 @@
 /* Opening images: whatever the bytes, a clear error with both values or a sound view. */
 #include <stdio.h>
 
-#include "core/image.h"
 #include "fixture.h"
-#include "read/reader.h"
+#include "image/image.h"
+#include "image/reader.h"
 
 /* A saved image in memory of its own. */
 struct saved {

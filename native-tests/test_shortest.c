@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "read/shortest.h"
+#include "export/shortest.h"
 
 static void with_strtod(char *to, size_t size, double value)
 {

@@ -14,13 +14,13 @@
 /* The project is a part of this one: files that need nothing but the C library. */
 static bool write_project(const char *directory)
 {
-    static const char makefile[] =
-        "vpath %.c " BENCH_SOURCES "/core " BENCH_SOURCES "/platform " BENCH_SOURCES "/examples\n"
-        "sources := $(notdir $(wildcard " BENCH_SOURCES "/core/*.c " BENCH_SOURCES "/platform/native*.c " BENCH_SOURCES
-        "/examples/toy*.c))\n"
-        "all: $(sources:.c=.o)\n"
-        "%.o: %.c\n\tcc -O2 -g -D_GNU_SOURCE -I" BENCH_SOURCES " -c -o $@ $<\n"
-        "clean:\n\trm -f *.o\n";
+    static const char makefile[] = "vpath %.c " BENCH_SOURCES "/image " BENCH_SOURCES "/core " BENCH_SOURCES
+                                   "/platform " BENCH_SOURCES "/toy_kernel\n"
+                                   "sources := $(notdir $(wildcard " BENCH_SOURCES "/image/*.c " BENCH_SOURCES
+                                   "/core/*.c " BENCH_SOURCES "/platform/native*.c " BENCH_SOURCES "/toy_kernel/*.c))\n"
+                                   "all: $(sources:.c=.o)\n"
+                                   "%.o: %.c\n\tcc -O2 -g -D_GNU_SOURCE -I" BENCH_SOURCES " -c -o $@ $<\n"
+                                   "clean:\n\trm -f *.o\n";
     char path[BENCH_PATH_MAX];
     snprintf(path, sizeof path, "%s/Makefile", directory);
     FILE *file = fopen(path, "we");

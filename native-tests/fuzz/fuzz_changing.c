@@ -8,7 +8,7 @@
 #include "script.h"
 
 #include "../support/drive.h"
-#include "read/reader.h"
+#include "image/reader.h"
 
 #define CHANGING_DESCRIPTOR (-7)
 

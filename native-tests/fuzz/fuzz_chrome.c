@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "ask.h"
-#include "timeline/chrome.h"
+#include "timeline/import/chrome.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "../support/stress.h"
-#include "core/image.h"
+#include "image/image.h"
 
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned seed);

@@ -6,8 +6,8 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
+#include "capture/capture.h"
 #include "commands.h"
-#include "record/record.h"
 #include "show.h"
 
 enum { OUTPUT, FILTER, EVENTS, PID, ALL, FOR, BACKEND, NO_DETAILS, QUIET };

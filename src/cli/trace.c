@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../read/reader.h"
+#include "../image/reader.h"
 
 #define SNIFF_BYTES 4096
 

@@ -1,6 +1,6 @@
 /* Switching: enabled, filter, epochs, and the program's own clock. */
+#include "../image/switch.h"
 #include "recorder.h"
-#include "switch.h"
 
 void tracer_enable(struct tracer *tracer)
 {

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../read/reader.h"
+#include "../image/reader.h"
 #include "recorder.h"
 
 /* The operations of the inherited contract, known before their first call. */

@@ -3,9 +3,9 @@
 
 #include <string.h>
 
+#include "../image/words.h"
 #include "../platform/arch.h"
 #include "../platform/platform.h"
-#include "words.h"
 
 static uint64_t index_slots(uint32_t capacity)
 {

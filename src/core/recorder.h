@@ -6,11 +6,11 @@
 #ifndef RINGSCOPE_RECORDER_H
 #define RINGSCOPE_RECORDER_H
 
+#include "../image/clock.h"
+#include "../image/geometry.h"
+#include "../image/image.h"
 #include "../platform/arch.h"
 #include "../platform/platform.h"
-#include "clock.h"
-#include "geometry.h"
-#include "image.h"
 #include "intern.h"
 #include "tracer.h"
 

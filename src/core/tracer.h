@@ -4,7 +4,7 @@
 #ifndef RINGSCOPE_TRACER_H
 #define RINGSCOPE_TRACER_H
 
-#include "image.h"
+#include "../image/image.h"
 
 /* The image itself, borrowed: other threads are writing it. */
 const void *tracer_image(const struct tracer *tracer, uint64_t *size_bytes);

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "toy_kernel.h"
+#include "../toy_kernel/toy_kernel.h"
 
 #define TICKS_BETWEEN_CHECKS 120 /* two seconds */
 #define AVERAGE_TICK_MS_MAX 4

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "toy_kernel.h"
+#include "../toy_kernel/toy_kernel.h"
 
 #define FRAME_MS 16
 

@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../core/image.h"
+#include "../image/image.h"
 #include "arch.h"
 #include "platform.h"
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../core/image.h"
+#include "../image/image.h"
 #include "arch.h"
 #include "platform.h"
 

@@ -1,7 +1,7 @@
 /* Controls the tracer that writes an image file, from another process. */
 #include <stddef.h>
 
-#include "../core/switch.h"
+#include "../image/switch.h"
 #include "walk.h"
 
 /* The image's time; of a program's own clock in another process, the last time that it has recorded. */

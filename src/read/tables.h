@@ -4,7 +4,7 @@
 #ifndef RINGSCOPE_READ_TABLES_H
 #define RINGSCOPE_READ_TABLES_H
 
-#include "reader.h"
+#include "../image/reader.h"
 
 /* Texts by id, each ending in NUL. */
 struct text_table {

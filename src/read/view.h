@@ -5,8 +5,8 @@
 #ifndef RINGSCOPE_VIEW_H
 #define RINGSCOPE_VIEW_H
 
-#include "../core/clock.h"
-#include "reader.h"
+#include "../image/clock.h"
+#include "../image/reader.h"
 
 struct view {
     struct image_header header; /* fresh; of its geometry and identity, use the reader's instead */

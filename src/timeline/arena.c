@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../core/words.h"
+#include "../image/words.h"
 
 #define FEW_BYTES 64u
 #define ARENA_FIRST_BYTES 4096u

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../core/words.h"
+#include "../image/words.h"
 #include "../platform/letters.h"
 #include "../read/snapshot.h"
 

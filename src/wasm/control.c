@@ -1,6 +1,6 @@
 /* A tracer's life, as JavaScript asks for it. */
 #include "../core/recorder.h"
-#include "../read/reader.h"
+#include "../image/reader.h"
 #include "wasm.h"
 
 #include <stdlib.h>

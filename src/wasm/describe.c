@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../core/image.h"
+#include "../image/image.h"
 #include "exchange.h"
 #include "wasm.h"
 

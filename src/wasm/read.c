@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../core/clock.h"
-#include "../read/export.h"
-#include "../read/reader.h"
+#include "../export/export.h"
+#include "../image/clock.h"
+#include "../image/reader.h"
 #include "wasm.h"
 
 static enum tracer_error give(struct exchange *exchange, enum tracer_error error, void *handle)

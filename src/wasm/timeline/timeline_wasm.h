@@ -6,7 +6,7 @@
 #ifndef RINGSCOPE_TIMELINE_WASM_H
 #define RINGSCOPE_TIMELINE_WASM_H
 
-#include "../../timeline/chrome.h"
+#include "../../timeline/import/chrome.h"
 #include "../../timeline/load.h"
 #include "../exchange.h"
 

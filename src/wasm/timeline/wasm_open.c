@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../read/reader.h"
+#include "../../image/reader.h"
 #include "progress.h"
 #include "table.h"
 #include "timeline_wasm.h"

@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-#include "../platform/letters.h"
-#include "arena.h"
+#include "../../platform/letters.h"
+#include "../arena.h"
 
 struct text_range {
     const char *at, *end;

@@ -7,8 +7,8 @@
 
 #include <stdbool.h>
 
+#include "../wire.h"
 #include "kernel.bpf.h"
-#include "wire.h"
 
 #define CALL_ARGUMENTS 8u /* a power of two, so that an index can be masked; the last is always 0 */
 _Static_assert(WIRE_NO_ARG == CALL_ARGUMENTS - 1, "no argument is one that is 0");

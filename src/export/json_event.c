@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../core/clock.h"
+#include "../image/clock.h"
 
 void json_events_free(struct json_events *events)
 {

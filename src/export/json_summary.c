@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../core/clock.h"
+#include "../image/clock.h"
 #include "json_event.h"
 
 /* ------------------------------------------------------------------ summary */

@@ -6,7 +6,7 @@
 #include <seccomp.h>
 #include <stdlib.h>
 
-#include "permission.h"
+#include "../permission.h"
 
 struct seccomp_filter {
     scmp_filter_ctx context;

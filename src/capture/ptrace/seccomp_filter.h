@@ -2,7 +2,7 @@
 #ifndef RINGSCOPE_SECCOMP_FILTER_H
 #define RINGSCOPE_SECCOMP_FILTER_H
 
-#include "calls.h"
+#include "../calls.h"
 
 struct seccomp_filter;
 

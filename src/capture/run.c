@@ -5,8 +5,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "capture.h"
 #include "core/external.h"
-#include "record.h"
 #include "recording.h"
 
 static_assert(RECORD_PIDS_MAX == RECORDING_PIDS_MAX, "all pids asked for are kept");

@@ -6,7 +6,7 @@
 
 #include <sys/types.h>
 
-#include "recording.h"
+#include "../recording.h"
 
 struct tracee {
     pid_t tid;

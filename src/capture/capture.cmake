@@ -53,8 +53,7 @@ if(NOT record_missing)
     set(record_source ${CMAKE_CURRENT_LIST_DIR})
     set(record_binary ${CMAKE_CURRENT_BINARY_DIR}/record)
     file(MAKE_DIRECTORY ${record_binary})
-    set(bpf_headers arch.bpf.h call.bpf.h kernel.bpf.h task.bpf.h trace.bpf.h wire.h)
-    list(TRANSFORM bpf_headers PREPEND ${record_source}/)
+    file(GLOB bpf_headers CONFIGURE_DEPENDS ${record_source}/bpf/*.bpf.h ${record_source}/wire.h)
     set(bpf_options -g -O2 -target bpf -D__TARGET_ARCH_${bpf_arch} -isystem ${RINGSCOPE_BPF_INCLUDE}
         -Wall -Wextra -Wno-unused-parameter -Wno-missing-declarations $<$<BOOL:${RINGSCOPE_WERROR}>:-Werror>)
     if(CMAKE_LIBRARY_ARCHITECTURE)
@@ -62,8 +61,8 @@ if(NOT record_missing)
     endif()
     add_custom_command(
         OUTPUT ${record_binary}/trace.bpf.o
-        COMMAND ${RINGSCOPE_BPF_CLANG} ${bpf_options} -c ${record_source}/trace.bpf.c -o ${record_binary}/trace.bpf.o
-        DEPENDS ${record_source}/trace.bpf.c ${bpf_headers}
+        COMMAND ${RINGSCOPE_BPF_CLANG} ${bpf_options} -c ${record_source}/bpf/trace.bpf.c -o ${record_binary}/trace.bpf.o
+        DEPENDS ${record_source}/bpf/trace.bpf.c ${bpf_headers}
         VERBATIM)
     add_custom_command(
         OUTPUT ${record_binary}/trace.skel.h
@@ -75,7 +74,7 @@ if(NOT record_missing)
         DEPENDS ${record_binary}/trace.bpf.o
         VERBATIM)
 
-    file(GLOB record_sources CONFIGURE_DEPENDS ${record_source}/*.c)
+    file(GLOB record_sources CONFIGURE_DEPENDS ${record_source}/*.c ${record_source}/bpf/*.c ${record_source}/ptrace/*.c)
     list(FILTER record_sources EXCLUDE REGEX "(\\.bpf|absent)\\.c$")
     add_library(record STATIC ${record_sources} ${record_binary}/trace.skel.h)
     ringscope_target(record)

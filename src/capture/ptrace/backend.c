@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "permission.h"
+#include "../permission.h"
 #include "ptracer.h"
 #include "seccomp_filter.h"
 

@@ -5,7 +5,7 @@
 #ifndef RINGSCOPE_READER_H
 #define RINGSCOPE_READER_H
 
-#include "../core/image.h"
+#include "image.h"
 #include "source.h"
 
 struct tracer_reader {

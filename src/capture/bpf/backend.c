@@ -8,8 +8,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "permission.h"
-#include "recording.h"
+#include "../permission.h"
+#include "../recording.h"
 #include "rings.h"
 #include "trace.bpf.h"
 #include "trace.skel.h"

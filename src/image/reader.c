@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "../core/tracer.h"
-#include "view.h"
+#include "../read/view.h"
 
 enum tracer_error reader_open_source(struct tracer_reader **result, const struct source *source,
                                      struct tracer_message *message)

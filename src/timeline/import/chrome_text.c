@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../core/words.h"
+#include "../../image/words.h"
 
 #define NUMBER_BYTES_MAX 64u
 

@@ -10,8 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "ptrace/seccomp_filter.h"
 #include "recording.h"
-#include "seccomp_filter.h"
 
 #define EXIT_NOT_FOUND 127
 #define EXIT_NOT_RUN 126

@@ -7,7 +7,7 @@
 #ifndef RINGSCOPE_TIMELINE_CHROME_H
 #define RINGSCOPE_TIMELINE_CHROME_H
 
-#include "timeline.h"
+#include "../timeline.h"
 
 struct chrome_import;
 

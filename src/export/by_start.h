@@ -4,7 +4,7 @@
 #ifndef RINGSCOPE_BY_START_H
 #define RINGSCOPE_BY_START_H
 
-#include "snapshot.h"
+#include "../read/snapshot.h"
 
 /* Event numbers, the earliest start first, ties in the order of the snapshot but for spans that enclose
  * others: those come first. In memory for free(); NULL without memory. At most 2^32 - 1 events. */

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "wire.h"
+#include "../wire.h"
 
 struct ring_view {
     unsigned long *consumer; /* shared with the kernel: what has been read */

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../core/words.h"
-#include "load.h"
+#include "../../image/words.h"
+#include "../load.h"
 
 #define NONE UINT32_MAX
 #define NO_NAME "(no name)"

@@ -1,5 +1,5 @@
 /* What stands for the recorder where its libraries were not there when ringscope was built. */
-#include "record.h"
+#include "capture.h"
 
 int record_run(const struct record_request *request, struct record_result *result, void (*note)(const char *text),
                struct tracer_message *message)

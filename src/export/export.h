@@ -4,8 +4,8 @@
 #ifndef RINGSCOPE_EXPORT_H
 #define RINGSCOPE_EXPORT_H
 
+#include "../read/snapshot.h"
 #include "json_event.h"
-#include "snapshot.h"
 
 struct export
 {

@@ -9,6 +9,7 @@ run no_command
 run unknown_command sumary x.ring
 run unknown_option stats --size "$image"
 run unknown_letter stats -z "$image"
+run value_of_a_flag stats "$image" --json=yes
 run option_without_value stats "$image" --sort
 run argument_missing summary
 run argument_too_many summary "$image" "$image"

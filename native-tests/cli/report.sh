@@ -86,7 +86,7 @@ echo 'this is no image' >"$work/text.ring"
 fails "no image" "not a ringscope image" "$work/text.ring" --web "$work/page"
 fails "no file" "missing.ring" "$work/missing.ring" --web "$work/page"
 fails "no page" "has no report.html" "$work/demo.ring" --web "$work/empty"
-fails "not the page" "is not the page of a report" "$work/demo.ring" --web "$work/broken"
+fails "not the page" "is not a report page" "$work/demo.ring" --web "$work/broken"
 fails "a folder that is not there" "No such file" "$work/demo.ring" --web "$work/page" -o "$work/none/report.html"
 if [ -c /dev/full ]; then
     fails "a full disk" "No space left" "$work/demo.ring" --web "$work/page" -o /dev/full

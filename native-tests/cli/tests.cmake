@@ -6,9 +6,9 @@ if(TARGET ringscope_cli)
     add_test(NAME cli COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/cli/run.sh
         $<TARGET_FILE:ringscope_cli> $<TARGET_FILE:cli_writer> ${PROJECT_BINARY_DIR}/tests/cli)
     add_test(NAME cli_manual COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/cli/manual.sh
-        $<TARGET_FILE:ringscope_cli> ${PROJECT_SOURCE_DIR}/src/cli/ringscope.1)
+        $<TARGET_FILE:ringscope_cli> ${PROJECT_BINARY_DIR}/tests/cli-manual)
     add_test(NAME cli_completion COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/cli/completion.sh
-        $<TARGET_FILE:ringscope_cli> ${PROJECT_SOURCE_DIR}/src/cli/ringscope.bash)
+        $<TARGET_FILE:ringscope_cli> ${PROJECT_BINARY_DIR}/tests/cli-completion)
     ringscope_program(cli_http SOURCES cli/http.c LINK ringscope::static DIRECTORY tests)
     set_target_properties(cli_http PROPERTIES OUTPUT_NAME http)
     add_test(NAME cli_view COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/cli/view.sh

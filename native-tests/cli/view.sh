@@ -211,7 +211,7 @@ view "$work/demo.ring" 2>"$work/err"
 PATH=$before
 answers 200 GET "/$token/"
 end_view TERM
-grep -q 'no browser was opened' "$work/err" || expect "without xdg-open" "a note" "$(cat "$work/err")"
+grep -q 'could not open a browser' "$work/err" || expect "without xdg-open" "a note" "$(cat "$work/err")"
 
 # An image that somebody is writing: a sound copy of now, and a new one when there is news.
 "$writer" "$live" <"$work/to" >"$work/from" &

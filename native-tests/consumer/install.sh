@@ -48,7 +48,9 @@ done
 
 echo "== what is installed"
 (cd "$prefix" && find . -type f -o -type l) | sort
-for file in bin/ringscope include/ringscope.h share/man/man1/ringscope.1; do
+for file in bin/ringscope include/ringscope.h share/man/man1/ringscope.1 \
+    share/bash-completion/completions/ringscope share/zsh/site-functions/_ringscope \
+    share/fish/vendor_completions.d/ringscope.fish; do
     [ -e "$prefix/$file" ] || { echo "$file is not installed"; exit 1; }
 done
 "$prefix/bin/ringscope" --version

@@ -329,7 +329,7 @@ ends_with 4 'a command that outlives --for'
 
 record no_process -q -p $loop
 ends_with 1 'a process that is not there'
-grep -q "process $loop: there is none" "$said" || failed "no process: $(cat "$said")"
+grep -q "process $loop does not exist" "$said" || failed "no process: $(cat "$said")"
 record no_number -p x
 ends_with 2 '-p x'
 
@@ -388,7 +388,7 @@ if [ "$(id -u)" -eq 0 ] && setpriv --reuid=65534 --regid=65534 --clear-groups tr
             failed 'a filter without privileges'
         as_nobody -q -p 1
         ends_with 1 'a process of another user'
-        grep -q 'process 1: it belongs to another user' "$said" || failed "not our process: $(cat "$said")"
+        grep -q 'process 1 belongs to another user' "$said" || failed "not our process: $(cat "$said")"
     fi
 fi
 

@@ -1,5 +1,8 @@
 /*
  * What the commands share: how they are described, what they are given, and how they end.
+ *
+ * A command's description is all there is to write about it: --help, the manual page and the completions of
+ * three shells are made from it.
  */
 #ifndef RINGSCOPE_CLI_H
 #define RINGSCOPE_CLI_H
@@ -9,27 +12,42 @@
 enum cli_exit { CLI_SUCCESS = 0, CLI_FAILURE = 1, CLI_USAGE = 2 };
 
 #define CLI_OPTIONS_MAX 16
+#define CLI_OPERANDS_MAX 3
+
+/* The nth word that a value may be; NULL after the last. Valid until the next call. */
+typedef const char *cli_choice(size_t n);
 
 /* An option is known by its number in the command's list. */
 struct cli_option {
     const char *name; /* long; NULL ends the list */
     char letter; /* short; 0: none */
-    const char *value; /* what follows it, "N"; NULL: nothing */
-    const char *help;
+    const char *value; /* its placeholder; NULL: a flag. FILE, OUT, DIR and PID are completed as such */
+    const char *help; /* begins in lower case, has no full stop */
+    cli_choice *choice; /* the words it takes; NULL: any */
+    bool list; /* several of them, separated by commas */
+};
+
+/* An argument that is no option; the placeholder COMMAND means another program and all that follows. */
+struct cli_operand {
+    const char *name;
+    cli_choice *choice;
+    bool list;
 };
 
 struct cli_call;
 
 struct cli_command {
     const char *name;
-    const char *arguments; /* "FILE [OPTIONS]" */
-    const char *summary; /* one line */
+    const char *synopsis; /* "FILE [OPTIONS]" */
+    const char *summary; /* one line: begins in lower case, has no full stop */
     const char *help; /* more, or NULL */
+    const char *details; /* what only the manual page says, paragraphs with a blank line between; or NULL */
     const char *example;
     const char *example_text; /* what the example does */
     const struct cli_option *options;
-    int least, most; /* arguments beside options */
-    bool takes_command; /* what follows the first argument is another program's */
+    struct cli_operand operands[CLI_OPERANDS_MAX + 1];
+    int least; /* operands that must be given */
+    bool hidden; /* not listed: for those who package ringscope */
     int (*run)(const struct cli_call *call);
 };
 
@@ -42,11 +60,14 @@ struct cli_call {
     int count;
 };
 
-/* The table, ended by a NULL name. */
+/* The table, ended by NULL. */
 extern const struct cli_command *const cli_commands[];
 
 /* Runs a command of a program on its part of argv; argv[0] is the command's name. */
 int cli_run(const char *program, const struct cli_command *command, int argc, char **argv);
+
+/* Whether its operand is another program, whose options are not the command's. */
+bool cli_takes_program(const struct cli_command *command);
 
 /* Prints "ringscope COMMAND: ..." on standard error; the exit code. */
 int cli_fail(const struct cli_call *call, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -58,12 +79,20 @@ int cli_usage(const struct cli_call *call, const char *format, ...) __attribute_
 /* Writes out standard output. A reader that has gone (a broken pipe) is no news; a full disk is. */
 int cli_finish(const struct cli_call *call);
 
-/* The value of a number option, fallback if it was not given. False, and usage printed, for others. */
+/* ------------------------------------------------------------------- values */
+
+/* The value of a number option, unchanged if it was not given. False, and usage printed, for others. */
 bool cli_number(const struct cli_call *call, int option, uint64_t *value);
 bool cli_time(const struct cli_call *call, int option, double *ms);
 
+/* Which of its choices an option or an operand is. False, and usage printed, for another word. */
+bool cli_choose_option(const struct cli_call *call, int option, size_t *number);
+bool cli_choose_operand(const struct cli_call *call, int operand, size_t *number);
+
 /* A list of categories, "file,ipc", as a mask. */
 bool cli_categories(const struct cli_call *call, const char *text, uint32_t *mask);
+/* Their names as one types them. */
+cli_choice cli_category;
 
 static inline bool cli_given(const struct cli_call *call, int option)
 {

@@ -3,29 +3,50 @@
 
 #include "commands.h"
 
+enum { ENABLE, DISABLE, RESET, FILTER };
+static const char *const actions[] = {
+    [ENABLE] = "enable", [DISABLE] = "disable", [RESET] = "reset", [FILTER] = "filter", NULL,
+};
+
+static const char *action_name(size_t n)
+{
+    return actions[n];
+}
+
+/* all, then the categories. */
+static const char *filter_word(size_t n)
+{
+    return n ? cli_category(n - 1) : "all";
+}
+
 static const struct cli_option options[] = { { 0 } };
 
 /* 0 to go on, else what to end with. */
+static int read_filter(const struct cli_call *call, struct tracer_command *command)
+{
+    if (call->count < 3)
+        return cli_usage(call, "filter needs a list of categories, or all");
+    command->set_filter = true;
+    if (strcmp(call->arguments[2], "all") == 0)
+        command->filter = TRACE_MASK_ALL;
+    else if (!cli_categories(call, call->arguments[2], &command->filter))
+        return CLI_USAGE;
+    return CLI_SUCCESS;
+}
+
 static int read_command(const struct cli_call *call, struct tracer_command *command)
 {
-    const char *verb = call->arguments[1], *value = call->count > 2 ? call->arguments[2] : NULL;
-    command->enable = strcmp(verb, "enable") == 0;
-    command->disable = strcmp(verb, "disable") == 0;
-    command->reset = strcmp(verb, "reset") == 0;
-    command->set_filter = strcmp(verb, "filter") == 0;
-    if (!command->enable && !command->disable && !command->reset && !command->set_filter)
-        return cli_usage(call, "no action %s; enable, disable, reset, filter", verb);
-    if (value && !command->set_filter)
-        return cli_usage(call, "one argument too many: %s", value);
-    if (!command->set_filter)
-        return CLI_SUCCESS;
-    if (!value)
-        return cli_usage(call, "filter needs categories, or all");
-    command->filter = TRACE_MASK_ALL;
-    if (strcmp(value, "all") == 0)
-        return CLI_SUCCESS;
-    command->filter = 0;
-    return cli_categories(call, value, &command->filter) ? CLI_SUCCESS : CLI_USAGE;
+    size_t action;
+    if (!cli_choose_operand(call, 1, &action))
+        return CLI_USAGE;
+    if (action == FILTER)
+        return read_filter(call, command);
+    if (call->count > 2)
+        return cli_usage(call, "unexpected argument %s", call->arguments[2]);
+    command->enable = action == ENABLE;
+    command->disable = action == DISABLE;
+    command->reset = action == RESET;
+    return CLI_SUCCESS;
 }
 
 static int run(const struct cli_call *call)
@@ -43,14 +64,17 @@ static int run(const struct cli_call *call)
 
 const struct cli_command cli_ctl = {
     .name = "ctl",
-    .arguments = "FILE enable|disable|reset|filter CATEGORIES",
-    .summary = "switch the tracing of the running program that writes FILE",
-    .help = "enable and disable switch it on and off; reset clears events and counters; filter records only\n"
-            "these categories from now on (\"filter all\": all). Allowed to the program's user and to root.",
+    .synopsis = "FILE enable|disable|reset|filter [CATEGORIES]",
+    .summary = "control tracing in the running program that writes FILE",
+    .help = "enable and disable turn tracing on and off. reset clears events and counters.\n"
+            "filter records only the given categories from now on; \"filter all\" records all of them again.\n"
+            "The program's user and root may do this.",
     .example = "ringscope ctl app.ring filter file,ipc",
     .example_text = "record only files and messages from now on",
     .options = options,
+    .operands = { { .name = "FILE" },
+                  { .name = "ACTION", .choice = action_name },
+                  { .name = "CATEGORIES", .choice = filter_word, .list = true } },
     .least = 2,
-    .most = 3,
     .run = run,
 };

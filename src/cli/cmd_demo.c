@@ -5,8 +5,11 @@
 
 enum { OUTPUT, SEED };
 static const struct cli_option options[] = {
-    [OUTPUT] = { "output", 'o', "FILE", "write the image there (ringscope-demo.ring)" },
-    [SEED] = { "seed", 0, "N", "another run of the same programs (1)" },
+    [OUTPUT] = { .name = "output",
+                 .letter = 'o',
+                 .value = "FILE",
+                 .help = "write the image to FILE (default: ringscope-demo.ring)" },
+    [SEED] = { .name = "seed", .value = "N", .help = "seed of the random numbers (default: 1)" },
     { 0 },
 };
 
@@ -15,7 +18,7 @@ static const struct cli_option options[] = {
 
 static void print_what_next(const char *program, const char *path)
 {
-    printf("\nThe image is %s. To look into it:\n", path);
+    printf("\nThe image is in %s. To explore it:\n", path);
     printf("  %s stats %s\n", program, path);
     printf("  %s events %s --last 20\n", program, path);
     printf("  %s export %s --to chrome -o demo.json    # for ui.perfetto.dev\n", program, path);
@@ -48,7 +51,7 @@ static int run(const struct cli_call *call)
     enum tracer_error error = tracer_create(&tracer, &how, &message);
     if (error != TRACER_OK)
         return cli_fail_on(call, path, &message);
-    puts("A toy kernel runs a shell pipeline, a file copier and an animation under its own time.\n");
+    puts("A toy kernel runs a shell pipeline, a file copier and an animation, all in simulated time.\n");
     error = run_kernel(tracer, seed, &kernel, &summary);
     tracer_destroy(tracer);
     toy_kernel_destroy(kernel);
@@ -61,12 +64,10 @@ static int run(const struct cli_call *call)
 
 const struct cli_command cli_demo = {
     .name = "demo",
-    .arguments = "[-o FILE]",
-    .summary = "run a small traced kernel and look at what it did",
+    .synopsis = "[OPTIONS]",
+    .summary = "run a small traced kernel and summarize what it did",
     .example = "ringscope demo -o /tmp/demo.ring",
-    .example_text = "with the image elsewhere",
+    .example_text = "keep the image in /tmp",
     .options = options,
-    .least = 0,
-    .most = 0,
     .run = run,
 };

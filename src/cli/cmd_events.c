@@ -8,16 +8,21 @@
 
 enum { CATEGORY, PID, TID, NAME, TEXT, SINCE, UNTIL, LAST, FOLLOW, JSON };
 static const struct cli_option options[] = {
-    [CATEGORY] = { "category", 'c', "A,B", "only these categories" },
-    [PID] = { "pid", 'p', "N", "only events about this pid" },
-    [TID] = { "tid", 't', "N", "only events of this thread" },
-    [NAME] = { "name", 'n', "S", "only events of this name" },
-    [TEXT] = { "text", 'x', "S", "only events with S in name or detail" },
-    [SINCE] = { "since", 0, "MS", "only what ended at this time or later" },
-    [UNTIL] = { "until", 0, "MS", "only what began at this time or earlier" },
-    [LAST] = { "last", 'l', "N", "only the newest N of these" },
-    [FOLLOW] = { "follow", 'f', NULL, "go on with new events until the program ends" },
-    [JSON] = { "json", 0, NULL, "print one JSON object a line" },
+    [CATEGORY] = { .name = "category",
+                   .letter = 'c',
+                   .value = "LIST",
+                   .help = "only these categories: file,ipc",
+                   .choice = cli_category,
+                   .list = true },
+    [PID] = { .name = "pid", .letter = 'p', .value = "N", .help = "only events about process N" },
+    [TID] = { .name = "tid", .letter = 't', .value = "N", .help = "only events of thread N" },
+    [NAME] = { .name = "name", .letter = 'n', .value = "NAME", .help = "only events with this name" },
+    [TEXT] = { .name = "text", .letter = 'x', .value = "TEXT", .help = "only events with TEXT in name or detail" },
+    [SINCE] = { .name = "since", .value = "MS", .help = "only events that ended at this time or later" },
+    [UNTIL] = { .name = "until", .value = "MS", .help = "only events that began at this time or earlier" },
+    [LAST] = { .name = "last", .letter = 'l', .value = "N", .help = "only the newest N of these" },
+    [FOLLOW] = { .name = "follow", .letter = 'f', .help = "keep printing new events until the program ends" },
+    [JSON] = { .name = "json", .help = "print one JSON object per line" },
     { 0 },
 };
 
@@ -146,13 +151,14 @@ static int run(const struct cli_call *call)
 
 const struct cli_command cli_events = {
     .name = "events",
-    .arguments = "FILE [OPTIONS]",
-    .summary = "print the events, a line each",
-    .help = "A line is \"[time in ms] CATEGORY name: detail\". Times count from the start of the trace.",
+    .synopsis = "FILE [OPTIONS]",
+    .summary = "print the events, one per line",
+    .help = "A line reads \"[time in ms] CATEGORY name: detail\"; time counts from the start of the trace.",
+    .details = "Events are printed in the order in which they were completed: a span counts as complete when it ends.",
     .example = "ringscope events app.ring --category file,ipc --last 20",
     .example_text = "the newest 20 events about files and messages",
     .options = options,
+    .operands = { { .name = "FILE" } },
     .least = 1,
-    .most = 1,
     .run = run,
 };

@@ -10,8 +10,11 @@
 
 enum { TO, OUTPUT };
 static const struct cli_option options[] = {
-    [TO] = { "to", 0, "FORMAT", "json, ndjson, or chrome (Chrome, Perfetto, speedscope)" },
-    [OUTPUT] = { "output", 'o', "OUT", "write to this file instead of standard output" },
+    [TO] = { .name = "to",
+             .value = "FORMAT",
+             .help = "write json, ndjson, or chrome (for Chrome, Perfetto, speedscope)",
+             .choice = tracer_export_format },
+    [OUTPUT] = { .name = "output", .letter = 'o', .value = "OUT", .help = "write to OUT instead of standard output" },
     { 0 },
 };
 
@@ -27,18 +30,9 @@ static bool write_out(void *argument, const char *bytes, size_t size)
     return fwrite(bytes, 1, size, writing->file) == size;
 }
 
-static bool known(const char *format)
-{
-    for (size_t i = 0; tracer_export_format(i); i++) {
-        if (strcmp(tracer_export_format(i), format) == 0)
-            return true;
-    }
-    return false;
-}
-
 static int write_error(const struct cli_call *call, int code)
 {
-    return cli_fail(call, "%s: %s", call->values[OUTPUT], code ? strerror(code) : "cannot be written");
+    return cli_fail(call, "%s: %s", call->values[OUTPUT], code ? strerror(code) : "write failed");
 }
 
 static int export_to(const struct cli_call *call, const struct tracer_snapshot *snapshot, FILE *file)
@@ -51,7 +45,7 @@ static int export_to(const struct cli_call *call, const struct tracer_snapshot *
     int code = errno;
     progress_end(&writing.progress);
     if (error == TRACER_OK || (error == TRACER_ERROR_WRITE && !cli_given(call, OUTPUT)))
-        return CLI_SUCCESS; /* of standard output, cli_finish() tells */
+        return CLI_SUCCESS; /* of standard output, cli_finish() reports */
     return error == TRACER_ERROR_WRITE ? write_error(call, code) : cli_fail(call, "%s", tracer_error_text(error));
 }
 
@@ -86,10 +80,11 @@ static int run(const struct cli_call *call)
 {
     struct cli_input input;
     struct tracer_snapshot *snapshot;
+    size_t format;
     if (!cli_given(call, TO))
         return cli_usage(call, "--to FORMAT is missing");
-    if (!known(call->values[TO]))
-        return cli_usage(call, "--to: no format %s; json, ndjson, chrome", call->values[TO]);
+    if (!cli_choose_option(call, TO, &format))
+        return CLI_USAGE;
     int code = input_open(call, &input);
     if (code != CLI_SUCCESS)
         return code;
@@ -108,12 +103,12 @@ static int run(const struct cli_call *call)
 
 const struct cli_command cli_export = {
     .name = "export",
-    .arguments = "FILE --to FORMAT [-o OUT]",
+    .synopsis = "FILE --to FORMAT [-o OUT]",
     .summary = "write the events in another tool's format",
     .example = "ringscope export app.ring --to chrome -o app.json",
     .example_text = "for ui.perfetto.dev or chrome://tracing",
     .options = options,
+    .operands = { { .name = "FILE" } },
     .least = 1,
-    .most = 1,
     .run = run,
 };

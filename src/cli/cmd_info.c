@@ -11,13 +11,13 @@
 
 enum { JSON };
 static const struct cli_option options[] = {
-    [JSON] = { "json", 0, NULL, "print one JSON object instead" },
+    [JSON] = { .name = "json", .help = "print one JSON object instead" },
     { 0 },
 };
 
 static const char *state(const struct tracer_info *info)
 {
-    return info->live ? "running" : info->closed ? "closed" : "ended without closing it";
+    return info->live ? "running" : info->closed ? "closed" : "ended without closing the image";
 }
 
 static void format_created(const struct tracer_info *info, char *text, size_t size)
@@ -64,11 +64,12 @@ static void print_program(const struct tracer_info *info)
 static void print_sizes(const struct tracer_info *info)
 {
     printf("Format:      version %u, %s\n", info->format_version, show_bytes(info->size_bytes).text);
-    printf("Lanes:       %u of %u used, %" PRIu64 " slots each\n", info->lanes_used, info->lanes, info->slots_per_lane);
+    printf("Lanes:       %u of %u in use, %" PRIu64 " slots each\n", info->lanes_used, info->lanes,
+           info->slots_per_lane);
     if (info->without_details)
         printf("Details:     not recorded\n");
     else
-        printf("Details:     %s a lane, each up to %s\n", show_bytes(info->detail_bytes_per_lane).text,
+        printf("Details:     %s per lane, each at most %s\n", show_bytes(info->detail_bytes_per_lane).text,
                show_bytes(info->detail_bytes_max).text);
     printf("Tracks:      %u of %u\n", info->tracks_used, info->tracks);
     printf("Names:       %u of %u\n", info->names_used, info->names);
@@ -81,7 +82,7 @@ static void print_text(const struct cli_input *input, const struct tracer_info *
 {
     printf("Image:       %s\n", input->name);
     print_program(info);
-    printf("Events:      %" PRIu64 " held of the newest %" PRIu64 "; %" PRIu64 " evicted, %" PRIu64 " lost\n",
+    printf("Events:      %" PRIu64 " held, at most %" PRIu64 "; %" PRIu64 " evicted, %" PRIu64 " lost\n",
            summary->event_count, summary->capacity, evicted(&summary->losses), lost(&summary->losses));
     print_sizes(info);
 }
@@ -183,12 +184,12 @@ static int run(const struct cli_call *call)
 
 const struct cli_command cli_info = {
     .name = "info",
-    .arguments = "FILE [--json]",
+    .synopsis = "FILE [--json]",
     .summary = "print what the image is: program, clock, sizes",
     .example = "ringscope info app.ring",
     .example_text = "who wrote it, and how full it is",
     .options = options,
+    .operands = { { .name = "FILE" } },
     .least = 1,
-    .most = 1,
     .run = run,
 };

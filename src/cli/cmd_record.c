@@ -10,17 +10,38 @@
 #include "commands.h"
 #include "show.h"
 
+static const char *const backends[] = { "bpf", "ptrace", NULL };
+
+static const char *backend_name(size_t n)
+{
+    return backends[n];
+}
+
 enum { OUTPUT, FILTER, EVENTS, PID, ALL, FOR, BACKEND, NO_DETAILS, QUIET };
 static const struct cli_option options[] = {
-    [OUTPUT] = { "output", 'o', "FILE", "the image, ringscope.ring if not given" },
-    [FILTER] = { "filter", 'e', "LIST", "only these categories and calls: file,ipc,futex; !close leaves out" },
-    [EVENTS] = { "events", 'n', "N", "keep the last N events, 1000000 if not given" },
-    [PID] = { "pid", 'p', "PID", "a running process, and those named after it" },
-    [ALL] = { "all", 'a', NULL, "the whole machine" },
-    [FOR] = { "for", 0, "SECONDS", "end after this long" },
-    [BACKEND] = { "backend", 0, "NAME", "bpf or ptrace; the best that is permitted if not given" },
-    [NO_DETAILS] = { "no-details", 0, NULL, "keep no arguments and results: they may hold secrets" },
-    [QUIET] = { "quiet", 'q', NULL, "print no summary" },
+    [OUTPUT] = { .name = "output",
+                 .letter = 'o',
+                 .value = "FILE",
+                 .help = "write the image to FILE (default: ringscope.ring)" },
+    [FILTER] = { .name = "filter",
+                 .letter = 'e',
+                 .value = "LIST",
+                 .help = "record only these categories and calls: file,ipc,futex; !close excludes one",
+                 .choice = cli_category,
+                 .list = true },
+    [EVENTS] = { .name = "events", .letter = 'n', .value = "N", .help = "keep the last N events (default: 1000000)" },
+    [PID] = { .name = "pid",
+              .letter = 'p',
+              .value = "PID",
+              .help = "trace a running process, and any more that follow: -p 12 34" },
+    [ALL] = { .name = "all", .letter = 'a', .help = "trace the whole machine" },
+    [FOR] = { .name = "for", .value = "SECONDS", .help = "stop after this long" },
+    [BACKEND] = { .name = "backend",
+                  .value = "NAME",
+                  .help = "use bpf or ptrace (default: the best one permitted)",
+                  .choice = backend_name },
+    [NO_DETAILS] = { .name = "no-details", .help = "keep no arguments or results, which may hold secrets" },
+    [QUIET] = { .name = "quiet", .letter = 'q', .help = "print no summary" },
     { 0 },
 };
 
@@ -60,8 +81,8 @@ static bool get_pids(const struct cli_call *call, struct record_request *request
     }
     for (unsigned i = 0; i < request->pid_count; i++) {
         if (kill((pid_t)request->pids[i], 0) != 0) {
-            cli_fail(call, "process %u: %s", request->pids[i],
-                     errno == EPERM ? "it belongs to another user" : "there is none");
+            cli_fail(call, "process %u %s", request->pids[i],
+                     errno == EPERM ? "belongs to another user" : "does not exist");
             return false;
         }
     }
@@ -84,14 +105,14 @@ static bool get_seconds(const struct cli_call *call, double *seconds)
 static int get_subject(const struct cli_call *call, struct record_request *request)
 {
     if (cli_given(call, PID) && cli_given(call, ALL))
-        return cli_usage(call, "-p and --all exclude each other");
+        return cli_usage(call, "-p and --all cannot be combined");
     if (cli_given(call, PID))
         return get_pids(call, request) ? CLI_SUCCESS : request->pid_count ? CLI_FAILURE : CLI_USAGE;
     request->whole_machine = cli_given(call, ALL);
     if (call->count && request->whole_machine)
-        return cli_usage(call, "--all takes no command");
+        return cli_usage(call, "--all cannot be combined with a command");
     if (!call->count && !request->whole_machine)
-        return cli_usage(call, "a command, -p PID or --all is missing");
+        return cli_usage(call, "nothing to trace: give a command, -p PID or --all");
     request->command = call->count ? call->arguments : NULL;
     return CLI_SUCCESS;
 }
@@ -107,8 +128,9 @@ static int get_request(const struct cli_call *call, struct record_request *reque
     };
     if (!cli_number(call, EVENTS, &request->events) || !get_seconds(call, &request->seconds))
         return CLI_USAGE;
-    if (request->backend && strcmp(request->backend, "bpf") != 0 && strcmp(request->backend, "ptrace") != 0)
-        return cli_usage(call, "--backend: no backend %s: bpf, ptrace", request->backend);
+    size_t backend;
+    if (request->backend && !cli_choose_option(call, BACKEND, &backend))
+        return CLI_USAGE;
     return get_subject(call, request);
 }
 
@@ -155,12 +177,12 @@ static void print_operations(const struct tracer_snapshot *snapshot)
 static void print_notes(const struct record_result *result)
 {
     if (result->without_ticks)
-        fprintf(stderr, "\nTime slices are not available from ptrace: no ticks.\n");
+        fprintf(stderr, "\nNo ticks: ptrace cannot see time slices.\n");
     if (result->minor_faults || result->major_faults)
         fprintf(stderr, "\nPage faults: %llu minor, %llu major\n", (unsigned long long)result->minor_faults,
                 (unsigned long long)result->major_faults);
     if (result->unmatched)
-        fprintf(stderr, "Calls in flight when recording began: %llu\n", (unsigned long long)result->unmatched);
+        fprintf(stderr, "Calls already in flight when recording began: %llu\n", (unsigned long long)result->unmatched);
 }
 
 static int print_summary(const struct cli_call *call, const struct record_request *request,
@@ -179,7 +201,7 @@ static int print_summary(const struct cli_call *call, const struct record_reques
         trace_summary_print(&summary, stderr);
         print_operations(snapshot);
         print_notes(result);
-        fprintf(stderr, "\nRecorded with %s: ringscope events %s\n", result->backend, request->path);
+        fprintf(stderr, "\nRecorded with %s. To see the events: ringscope events %s\n", result->backend, request->path);
         tracer_snapshot_destroy(snapshot);
     }
     tracer_reader_close(reader);
@@ -232,15 +254,26 @@ static int run(const struct cli_call *call)
 
 const struct cli_command cli_record = {
     .name = "record",
-    .arguments = "[OPTIONS] [--] COMMAND [ARGUMENTS]",
-    .summary = "trace a program from outside: its system calls, processes and signals",
-    .help = "Or -p PID for what runs already, or --all, until Ctrl-C. The image can be read while it is\n"
-            "recorded. The command runs as it would alone, and its exit code is that of ringscope.",
+    .synopsis = "[OPTIONS] [--] COMMAND [ARGUMENTS]",
+    .summary = "trace any program from outside: system calls, processes, signals",
+    .help = "With -p PID it traces a running process, with --all the whole machine, until Ctrl-C.\n"
+            "The command runs as it would alone, and its exit code becomes ringscope's.\n"
+            "The image can be read while it is being recorded.",
+    .details = "The command need not be instrumented. It keeps its input, output, terminal and signals.\n\n"
+               "--all traces every process of the machine, or of this PID namespace, except ringscope itself. "
+               "-p includes all threads of a process. When --for ends the recording, a command runs on. "
+               "What a filter excludes is neither recorded nor counted.\n\n"
+               "The backend bpf needs root, or CAP_BPF and CAP_PERFMON. "
+               "ptrace is slower and cannot see time slices.\n\n"
+               "Paths are copied when a call begins: if another thread changes one in the meantime, the trace "
+               "shows what was copied and not what the kernel used. A path is cut to 255 bytes, or to 127 where a "
+               "call has two, and then ends in dots. A call that was in flight when recording began has no start; "
+               "it is counted but not shown.\n\n"
+               "If ringscope is killed, the image keeps everything it had read. The command then runs on, unless "
+               "it was traced by ptrace with --filter: then it is killed too.",
     .example = "ringscope record -e file -- tar cf /dev/null /usr/share",
     .example_text = "what tar does with files",
     .options = options,
-    .least = 0,
-    .most = 0,
-    .takes_command = true,
+    .operands = { { .name = "COMMAND" } },
     .run = run,
 };

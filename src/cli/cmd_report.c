@@ -16,8 +16,8 @@
 
 enum { OUTPUT, WEB };
 static const struct cli_option options[] = {
-    [OUTPUT] = { "output", 'o', "OUT", "write to this file instead of standard output" },
-    [WEB] = { "web", 0, "DIR", "where report.html is, if it is not beside this program" },
+    [OUTPUT] = { .name = "output", .letter = 'o', .value = "OUT", .help = "write to OUT instead of standard output" },
+    [WEB] = { .name = "web", .value = "DIR", .help = "where report.html is, if not beside this program" },
     { 0 },
 };
 
@@ -122,7 +122,7 @@ static bool read_template(const struct cli_call *call, struct report *report)
         close(file);
     report->after = report->before ? strstr(report->before, MARK) : NULL;
     if (!report->after) {
-        cli_fail(call, "%s/%s is not the page of a report: it has no %s", directory, template.file, MARK);
+        cli_fail(call, "%s/%s is not a report page: it does not contain %s", directory, template.file, MARK);
         return false;
     }
     *report->after = '\0';
@@ -134,14 +134,14 @@ static const char *take_whole(const struct trace_bytes *trace, size_t most, stru
 {
     *too_large = trace->size > most;
     if (*too_large)
-        return "it is too large";
+        return "too large";
     packed->bytes = malloc((size_t)trace->size + 1); /* of nothing malloc may give NULL */
     packed->size = (size_t)trace->size;
     if (packed->bytes && trace_read(trace, 0, packed->bytes, packed->size))
         return NULL;
     free(packed->bytes);
     packed->bytes = NULL;
-    return "the file became shorter, or cannot be read";
+    return "the file could not be read to its end";
 }
 
 static int pack(const struct cli_call *call, const struct trace_bytes *trace, struct report *report)
@@ -153,9 +153,8 @@ static int pack(const struct cli_call *call, const struct trace_bytes *trace, st
                                               : gzip_trace(trace, most, &report->trace, &too_large);
     if (too_large)
         return cli_fail(call,
-                        "%s: the report would be larger than %zu MiB. Keep less of it: record --events N keeps the "
-                        "last N events, --filter LIST some kinds, --no-details no arguments; a program of your own, "
-                        "options.capacity_events. Or look at it with ringscope view",
+                        "%s: the report would be larger than %zu MiB. Record less (record --events N, --filter LIST or "
+                        "--no-details; capacity_events in your own program), or use ringscope view",
                         trace_name(call), REPORT_BYTES_MAX / MIB);
     return reason ? cli_fail(call, "%s: %s", trace_name(call), reason) : CLI_SUCCESS;
 }
@@ -167,7 +166,7 @@ static int run(const struct cli_call *call)
     struct tracer_message message;
     int code = CLI_FAILURE;
     if (!cli_given(call, OUTPUT) && isatty(STDOUT_FILENO))
-        return cli_usage(call, "-o OUT is missing: a report is not for a terminal");
+        return cli_usage(call, "-o OUT is missing: a terminal cannot show a report");
     const char *path = trace_path(call, &code);
     if (!path)
         return code;
@@ -186,13 +185,14 @@ static int run(const struct cli_call *call)
 
 const struct cli_command cli_report = {
     .name = "report",
-    .arguments = "FILE [-o OUT]",
+    .synopsis = "FILE [-o OUT]",
     .summary = "write the page and the trace as one HTML file",
-    .help = "FILE is as for view. The file opens from disk by double click, and needs nothing else.",
+    .help = "FILE is the same as for view. The report opens from disk with a double click and needs nothing else.",
+    .details = "A report of more than 50 MiB is refused.",
     .example = "ringscope report app.ring -o report.html",
-    .example_text = "to send with an issue",
+    .example_text = "to attach to an issue",
     .options = options,
+    .operands = { { .name = "FILE" } },
     .least = 1,
-    .most = 1,
     .run = run,
 };

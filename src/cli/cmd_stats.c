@@ -6,13 +6,6 @@
 #include "input.h"
 #include "show.h"
 
-enum { SORT, JSON };
-static const struct cli_option options[] = {
-    [SORT] = { "sort", 's', "KEY", "by total (the default), count, errors, max or p99" },
-    [JSON] = { "json", 0, NULL, "print a JSON array instead" },
-    { 0 },
-};
-
 typedef int (*comparison)(const void *, const void *);
 
 static int descending(double a, double b)
@@ -46,14 +39,21 @@ static const struct {
     { "total", by_total }, { "count", by_count }, { "errors", by_errors }, { "max", by_max }, { "p99", by_p99 }
 };
 
-static comparison find_key(const char *name)
+static const char *key_name(size_t n)
 {
-    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-        if (strcmp(keys[i].name, name) == 0)
-            return keys[i].compare;
-    }
-    return NULL;
+    return n < sizeof keys / sizeof keys[0] ? keys[n].name : NULL;
 }
+
+enum { SORT, JSON };
+static const struct cli_option options[] = {
+    [SORT] = { .name = "sort",
+               .letter = 's',
+               .value = "KEY",
+               .help = "sort by total (the default), count, errors, max or p99",
+               .choice = key_name },
+    [JSON] = { .name = "json", .help = "print a JSON array instead, with times in ms" },
+    { 0 },
+};
 
 /* --------------------------------------------------------------- the table */
 
@@ -175,14 +175,14 @@ static int run(const struct cli_call *call)
     struct cli_input input;
     struct tracer_snapshot *snapshot;
     const struct tracer_query one = { .last = 1 }; /* no events are needed */
-    comparison compare = cli_given(call, SORT) ? find_key(call->values[SORT]) : by_total;
-    if (!compare)
-        return cli_usage(call, "--sort: no key %s; total, count, errors, max, p99", call->values[SORT]);
+    size_t key = 0;
+    if (cli_given(call, SORT) && !cli_choose_option(call, SORT, &key))
+        return CLI_USAGE;
     int code = input_open(call, &input);
     if (code != CLI_SUCCESS)
         return code;
     enum tracer_error error = tracer_snapshot_create(&snapshot, input.reader, &one);
-    code = error == TRACER_OK ? print(call, snapshot, compare) : input_fail(call, &input, error);
+    code = error == TRACER_OK ? print(call, snapshot, keys[key].compare) : input_fail(call, &input, error);
     if (error == TRACER_OK)
         tracer_snapshot_destroy(snapshot);
     input_close(&input);
@@ -191,13 +191,13 @@ static int run(const struct cli_call *call)
 
 const struct cli_command cli_stats = {
     .name = "stats",
-    .arguments = "FILE [OPTIONS]",
+    .synopsis = "FILE [OPTIONS]",
     .summary = "print the operations: calls, errors, latencies",
-    .help = "Percentiles are within 1/16. With --json, --sort has no effect.",
+    .help = "Percentiles are accurate to 1/16. --sort has no effect on --json.",
     .example = "ringscope stats app.ring --sort p99",
     .example_text = "the operations with the longest tails first",
     .options = options,
+    .operands = { { .name = "FILE" } },
     .least = 1,
-    .most = 1,
     .run = run,
 };

@@ -6,7 +6,7 @@
 
 enum { JSON };
 static const struct cli_option options[] = {
-    [JSON] = { "json", 0, NULL, "print one JSON object instead" },
+    [JSON] = { .name = "json", .help = "print one JSON object instead" },
     { 0 },
 };
 
@@ -39,12 +39,12 @@ static int run(const struct cli_call *call)
 
 const struct cli_command cli_summary = {
     .name = "summary",
-    .arguments = "FILE [--json]",
-    .summary = "print what was counted, and what was lost",
+    .synopsis = "FILE [--json]",
+    .summary = "print what was counted and what was lost",
     .example = "ringscope summary app.ring",
     .example_text = "of a running program or a saved image",
     .options = options,
+    .operands = { { .name = "FILE" } },
     .least = 1,
-    .most = 1,
     .run = run,
 };

@@ -13,8 +13,8 @@
 
 enum { NO_OPEN, WEB };
 static const struct cli_option options[] = {
-    [NO_OPEN] = { "no-open", 0, NULL, "print the address only, and open no browser" },
-    [WEB] = { "web", 0, "DIR", "the page's files, if they are not beside this program" },
+    [NO_OPEN] = { .name = "no-open", .help = "only print the address, do not open a browser" },
+    [WEB] = { .name = "web", .value = "DIR", .help = "where the page's files are, if not beside this program" },
     { 0 },
 };
 
@@ -68,7 +68,7 @@ static void open_browser(const struct cli_call *call, const char *url)
     posix_spawn_file_actions_destroy(&files);
     posix_spawnattr_destroy(&attributes);
     if (error)
-        cli_fail(call, "no browser was opened (xdg-open: %s); please open the address yourself", strerror(error));
+        cli_fail(call, "could not open a browser (xdg-open: %s); please open the address yourself", strerror(error));
 }
 
 static int serve(const struct cli_call *call, const struct server_files *files)
@@ -83,7 +83,7 @@ static int serve(const struct cli_call *call, const struct server_files *files)
     puts(server_url(server));
     int code = cli_finish(call);
     if (code == CLI_SUCCESS && isatty(STDERR_FILENO))
-        fputs("Ctrl-C ends it.\n", stderr);
+        fputs("Press Ctrl-C to stop.\n", stderr);
     if (code == CLI_SUCCESS && !cli_given(call, NO_OPEN))
         open_browser(call, server_url(server));
     if (code == CLI_SUCCESS)
@@ -113,14 +113,18 @@ static int run(const struct cli_call *call)
 
 const struct cli_command cli_view = {
     .name = "view",
-    .arguments = "FILE [OPTIONS]",
+    .synopsis = "FILE [OPTIONS]",
     .summary = "show the trace in the browser",
-    .help = "FILE is an image, or Trace Event JSON as Chrome writes it, which may be compressed with gzip.\n"
-            "The page is served to this machine alone, at an address that nobody can guess, until Ctrl-C.",
+    .help = "FILE is an image, or Trace Event JSON as Chrome writes it, gzipped or not.\n"
+            "Only this machine can reach the page, at an address that cannot be guessed, until Ctrl-C.",
+    .details = "The page is served on 127.0.0.1, on a port and under a token that are new each time. Requests without "
+               "the token, or from pages of other hosts and origins, are refused.\n\n"
+               "The browser is opened by xdg-open(1), which gets the address as an argument: while it and the browser "
+               "run, other users of the machine can see the address in the process list. --no-open avoids that.",
     .example = "ringscope view app.ring",
     .example_text = "of a running program or a saved image",
     .options = options,
+    .operands = { { .name = "FILE" } },
     .least = 1,
-    .most = 1,
     .run = run,
 };

@@ -16,7 +16,9 @@
     X(report)           \
     X(export)           \
     X(info)             \
-    X(ctl)
+    X(ctl)              \
+    X(completions)      \
+    X(manual)
 
 #define COMMAND(name) extern const struct cli_command cli_##name;
 CLI_COMMANDS(COMMAND)

@@ -53,7 +53,7 @@ static const char *pack(struct packing *packing, const struct trace_bytes *trace
     for (uint64_t at = 0; at < trace->size || at == 0; at += BLOCK_BYTES) {
         size_t size = trace->size - at < BLOCK_BYTES ? (size_t)(trace->size - at) : BLOCK_BYTES;
         if (!trace_read(trace, at, packing->block, size))
-            return "the file became shorter, or cannot be read";
+            return "the file could not be read to its end";
         packing->stream.next_in = packing->block;
         packing->stream.avail_in = (uInt)size;
         const char *reason = deflate_block(packing, at + size == trace->size ? Z_FINISH : Z_NO_FLUSH);
@@ -77,7 +77,7 @@ const char *gzip_trace(const struct trace_bytes *trace, size_t most_bytes, struc
     }
     *too_large = !reason && packing->packed.size > most_bytes;
     if (*too_large)
-        reason = "it is too large";
+        reason = "too large";
     if (reason)
         free(packing->packed.bytes);
     *packed = reason ? (struct gzip){ 0 } : packing->packed;

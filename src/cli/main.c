@@ -16,13 +16,16 @@ const struct cli_command *const cli_commands[] = {
 static void print_help(FILE *file)
 {
     fputs("Usage: ringscope COMMAND [ARGUMENTS]\n\n"
-          "Reads what a program recorded with ringscope: its last events and all its counters.\n"
-          "FILE is an image: of a running program, or a saved one. - is standard input.\n\n"
+          "Shows what a program recorded with ringscope: its last events and all its counters.\n"
+          "It can also record any Linux program from outside.\n"
+          "FILE is an image of a running program, or a saved one; - reads standard input.\n\n"
           "Commands:\n",
           file);
-    for (size_t i = 0; cli_commands[i]; i++)
-        fprintf(file, "  %-9s %s\n", cli_commands[i]->name, cli_commands[i]->summary);
-    fputs("\nringscope COMMAND --help tells more. To begin:\n  ringscope demo\n", file);
+    for (size_t i = 0; cli_commands[i]; i++) {
+        if (!cli_commands[i]->hidden)
+            fprintf(file, "  %-9s %s\n", cli_commands[i]->name, cli_commands[i]->summary);
+    }
+    fputs("\nRun 'ringscope COMMAND --help' for details. To get started:\n  ringscope demo\n", file);
 }
 
 static const struct cli_command *find(const char *name)
@@ -37,15 +40,16 @@ static const struct cli_command *find(const char *name)
 /* The commands that begin as the word does: "sum" may mean summary. */
 static int unknown(const char *word)
 {
-    fprintf(stderr, "ringscope: no command %s", word);
+    fprintf(stderr, "ringscope: unknown command %s", word);
     const char *before = "; did you mean ";
     for (size_t i = 0; cli_commands[i] && word[0]; i++) {
-        if (strncasecmp(cli_commands[i]->name, word, strlen(word) < 3 ? strlen(word) : 3) != 0)
+        if (cli_commands[i]->hidden ||
+            strncasecmp(cli_commands[i]->name, word, strlen(word) < 3 ? strlen(word) : 3) != 0)
             continue;
         fprintf(stderr, "%s%s", before, cli_commands[i]->name);
         before = " or ";
     }
-    fprintf(stderr, "%s\nringscope --help lists the commands.\n", before[0] == ';' ? "." : "?");
+    fprintf(stderr, "%s\nRun 'ringscope --help' for a list of commands.\n", before[0] == ';' ? "" : "?");
     return CLI_USAGE;
 }
 

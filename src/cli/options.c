@@ -2,9 +2,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
-#include <math.h>
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "cli.h"
@@ -23,9 +21,9 @@ static void print_option(const struct cli_option *option)
 
 static int print_help(const struct cli_call *call)
 {
-    static const struct cli_option help = { "help", 'h', NULL, "print this" };
+    static const struct cli_option help = { .name = "help", .letter = 'h', .help = "print this help" };
     const struct cli_command *command = call->command;
-    printf("Usage: ringscope %s %s\n\n%c%s.\n", command->name, command->arguments, toupper(command->summary[0]),
+    printf("Usage: ringscope %s %s\n\n%c%s.\n", command->name, command->synopsis, toupper(command->summary[0]),
            command->summary + 1);
     if (command->help)
         printf("%s\n", command->help);
@@ -33,7 +31,7 @@ static int print_help(const struct cli_call *call)
     for (const struct cli_option *option = command->options; option->name; option++)
         print_option(option);
     print_option(&help);
-    printf("\nExample, %s:\n  %s\n", command->example_text, command->example);
+    printf("\nExample (%s):\n  %s\n", command->example_text, command->example);
     return cli_finish(call);
 }
 
@@ -46,7 +44,7 @@ struct accepted {
 static void accept_options(const struct cli_command *command, struct accepted *accepted)
 {
     /* ":" makes a missing value known; "+" stops at the first argument. */
-    char *letter = stpcpy(accepted->letters, command->takes_command ? "+:h" : ":h");
+    char *letter = stpcpy(accepted->letters, cli_takes_program(command) ? "+:h" : ":h");
     struct option *name = accepted->names;
     *name++ = (struct option){ "help", no_argument, NULL, HELP_CODE };
     for (int i = 0; command->options[i].name; i++) {
@@ -78,10 +76,12 @@ static void complain_of(const struct cli_call *call, int code, const char *word)
 {
     if (code == ':')
         cli_usage(call, "%s needs a value", word);
-    else if (optopt && optopt < FIRST_CODE)
-        cli_usage(call, "no option -%c", optopt);
+    else if (optopt >= FIRST_CODE || optopt == HELP_CODE)
+        cli_usage(call, "%.*s takes no value", (int)strcspn(word, "="), word);
+    else if (optopt)
+        cli_usage(call, "unknown option -%c", optopt);
     else
-        cli_usage(call, "no option %s, or a value where there is none", word);
+        cli_usage(call, "unknown option %s", word);
 }
 
 /* False if an option is wrong, which has been said. *help: help is wanted. */
@@ -107,6 +107,19 @@ static bool parse(struct cli_call *call, int argc, char **argv, bool *help)
     return true;
 }
 
+bool cli_takes_program(const struct cli_command *command)
+{
+    return command->operands[0].name && strcmp(command->operands[0].name, "COMMAND") == 0;
+}
+
+static int most_operands(const struct cli_command *command)
+{
+    int count = 0;
+    while (command->operands[count].name)
+        count++;
+    return count;
+}
+
 int cli_run(const char *program, const struct cli_command *command, int argc, char **argv)
 {
     struct cli_call call = { .command = command, .program = program };
@@ -116,9 +129,10 @@ int cli_run(const char *program, const struct cli_command *command, int argc, ch
     if (help)
         return print_help(&call);
     if (call.count < command->least)
-        return cli_usage(&call, "an argument is missing: %s", command->arguments);
-    if (call.count > command->most && !command->takes_command)
-        return cli_usage(&call, "one argument too many: %s", call.arguments[command->most]);
+        return cli_usage(&call, "%s is missing", command->operands[call.count].name);
+    int most = most_operands(command);
+    if (call.count > most && !cli_takes_program(command))
+        return cli_usage(&call, "unexpected argument %s", call.arguments[most]);
     return command->run(&call);
 }
 
@@ -153,7 +167,7 @@ int cli_usage(const struct cli_call *call, const char *format, ...)
     va_start(arguments, format);
     complain(call, format, arguments);
     va_end(arguments);
-    fprintf(stderr, "ringscope %s --help tells how to use it.\n", call->command->name);
+    fprintf(stderr, "Run 'ringscope %s --help' for usage.\n", call->command->name);
     return CLI_USAGE;
 }
 
@@ -165,61 +179,5 @@ int cli_finish(const struct cli_call *call)
         return CLI_SUCCESS;
     if (errno == EPIPE)
         return CLI_FAILURE;
-    return cli_fail(call, "standard output: %s", errno ? strerror(errno) : "cannot be written");
-}
-
-/* ------------------------------------------------------------------- values */
-
-bool cli_number(const struct cli_call *call, int option, uint64_t *value)
-{
-    const char *text = call->values[option];
-    char *end;
-    if (!text)
-        return true;
-    errno = 0;
-    *value = strtoull(text, &end, 10);
-    if (text[0] >= '0' && text[0] <= '9' && *end == '\0' && errno == 0)
-        return true;
-    cli_usage(call, "--%s: %s is not a number", call->command->options[option].name, text);
-    return false;
-}
-
-bool cli_time(const struct cli_call *call, int option, double *ms)
-{
-    const char *text = call->values[option];
-    char *end;
-    if (!text)
-        return true;
-    *ms = strtod(text, &end);
-    if (end != text && *end == '\0' && isfinite(*ms) && *ms >= 0)
-        return true;
-    cli_usage(call, "--%s: %s is not a time in ms", call->command->options[option].name, text);
-    return false;
-}
-
-static void list_categories(void)
-{
-    fputs("The categories are:", stderr);
-    for (unsigned c = 0; c < TRACE_CATEGORY_COUNT; c++)
-        fprintf(stderr, " %s", trace_category_name((enum trace_category)c));
-    fputc('\n', stderr);
-}
-
-bool cli_categories(const struct cli_call *call, const char *text, uint32_t *mask)
-{
-    for (const char *at = text;; at++) {
-        char name[32];
-        enum trace_category category;
-        size_t length = strcspn(at, ",");
-        snprintf(name, sizeof name, "%.*s", (int)(length < sizeof name ? length : sizeof name), at);
-        if (!trace_category_parse(name, &category)) {
-            cli_usage(call, "no category %.*s", (int)length, at);
-            list_categories();
-            return false;
-        }
-        *mask |= TRACE_MASK(category);
-        at += length;
-        if (*at == '\0')
-            return true;
-    }
+    return cli_fail(call, "standard output: %s", errno ? strerror(errno) : "write failed");
 }

@@ -78,7 +78,7 @@ static enum MHD_Result answer_page(const struct server *server, struct MHD_Conne
     uint64_t size;
     int file = web_open(server->files.directory, name, &size);
     if (file < 0)
-        return answer_text(connection, MHD_HTTP_NOT_FOUND, "There is nothing here.\n");
+        return answer_text(connection, MHD_HTTP_NOT_FOUND, "Not found.\n");
     return answer(connection, MHD_HTTP_OK, response_of_file(file, size), web_type(name));
 }
 
@@ -186,12 +186,12 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
     const struct server *server = context;
     (void)version, (void)upload, (void)upload_size, (void)state;
     if (!is_ours(server, connection))
-        return answer_text(connection, MHD_HTTP_FORBIDDEN, "This is for another host, or from another page.\n");
+        return answer_text(connection, MHD_HTTP_FORBIDDEN, "Refused: wrong host or origin.\n");
     const char *name = request_name(&server->rules, url);
     if (!name)
-        return answer_text(connection, MHD_HTTP_NOT_FOUND, "There is nothing here.\n");
+        return answer_text(connection, MHD_HTTP_NOT_FOUND, "Not found.\n");
     if (strcmp(method, MHD_HTTP_METHOD_GET) != 0 && strcmp(method, MHD_HTTP_METHOD_HEAD) != 0)
-        return answer_text(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "Only GET and HEAD are answered.\n");
+        return answer_text(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "Only GET and HEAD are supported.\n");
     if (strcmp(name, "trace") == 0)
         return answer_trace(server, connection);
     return answer_page(server, connection, name[0] ? name : "index.html");

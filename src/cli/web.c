@@ -40,7 +40,7 @@ bool web_find(const struct cli_call *call, const char *given, const struct web_n
         int length = snprintf(directory, WEB_PATH_BYTES, "%s", given);
         if (length < WEB_PATH_BYTES && has(directory, need->file))
             return true;
-        cli_fail(call, "%s has no %s of the page", given, need->file);
+        cli_fail(call, "%s has no %s", given, need->file);
         return false;
     }
     for (size_t i = 0; program_directory(beside, sizeof beside) && i < sizeof places / sizeof places[0]; i++) {
@@ -49,8 +49,8 @@ bool web_find(const struct cli_call *call, const char *given, const struct web_n
             return true;
     }
     cli_fail(call,
-             "the page's %s is neither in %s%s nor in %s%s beside this program; ./dev build site makes it, and "
-             "--web DIR says where else it is",
+             "the page's %s is neither in %s%s nor in %s%s, seen from this program; build it with "
+             "./dev build site, or say where it is with --web DIR",
              need->file, places[0], need->folder, places[1], need->folder);
     return false;
 }

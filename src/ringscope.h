@@ -43,28 +43,28 @@ TRACER_API const char *tracer_version(void);
 /* ------------------------------------------------------------------- errors */
 
 /* Every error: its name and what it means. Codes are the position in this list. */
-#define TRACER_ERRORS(X)                                                              \
-    X(OK, "success")                                                                  \
-    X(ERROR_ARGUMENT, "an argument is not valid")                                     \
-    X(ERROR_MEMORY, "not enough memory")                                              \
-    X(ERROR_TOO_LARGE, "the sizes asked for are beyond what an image can hold")       \
-    X(ERROR_OPEN, "the file cannot be opened")                                        \
-    X(ERROR_READ, "the file cannot be read")                                          \
-    X(ERROR_WRITE, "the output cannot be written")                                    \
-    X(ERROR_NO_SPACE, "no space left for the file")                                   \
-    X(ERROR_NOT_A_FILE, "not a regular file")                                         \
-    X(ERROR_NOT_AN_IMAGE, "not a ringscope image")                                    \
-    X(ERROR_BYTE_ORDER, "the image was written on a machine of the other byte order") \
-    X(ERROR_VERSION, "the image's format version is not known to this reader")        \
-    X(ERROR_TRUNCATED, "the image is shorter than it says")                           \
-    X(ERROR_DAMAGED, "the image contradicts itself")                                  \
-    X(ERROR_LIVE, "the image has a living writer")                                    \
-    X(ERROR_NOT_LIVE, "the image has no living writer")                               \
-    X(ERROR_PERMISSION, "permission denied")                                          \
-    X(ERROR_UNKNOWN, "no such name")                                                  \
-    X(ERROR_UNSUPPORTED, "not available on this platform")                            \
-    X(ERROR_CANCELLED, "cancelled")                                                   \
-    X(ERROR_FORMAT, "not in the format that was expected")
+#define TRACER_ERRORS(X)                                                                \
+    X(OK, "success")                                                                    \
+    X(ERROR_ARGUMENT, "invalid argument")                                               \
+    X(ERROR_MEMORY, "not enough memory")                                                \
+    X(ERROR_TOO_LARGE, "the requested sizes exceed what an image can hold")             \
+    X(ERROR_OPEN, "the file cannot be opened")                                          \
+    X(ERROR_READ, "the file cannot be read")                                            \
+    X(ERROR_WRITE, "the output cannot be written")                                      \
+    X(ERROR_NO_SPACE, "no space left for the file")                                     \
+    X(ERROR_NOT_A_FILE, "not a regular file")                                           \
+    X(ERROR_NOT_AN_IMAGE, "not a ringscope image")                                      \
+    X(ERROR_BYTE_ORDER, "the image was written on a machine with the other byte order") \
+    X(ERROR_VERSION, "this reader does not know the image's format version")            \
+    X(ERROR_TRUNCATED, "the image is cut off")                                          \
+    X(ERROR_DAMAGED, "the image is inconsistent")                                       \
+    X(ERROR_LIVE, "the image has a living writer")                                      \
+    X(ERROR_NOT_LIVE, "the image has no living writer")                                 \
+    X(ERROR_PERMISSION, "permission denied")                                            \
+    X(ERROR_UNKNOWN, "no such name")                                                    \
+    X(ERROR_UNSUPPORTED, "not available on this platform")                              \
+    X(ERROR_CANCELLED, "cancelled")                                                     \
+    X(ERROR_FORMAT, "not in the expected format")
 
 enum tracer_error {
 #define TRACER_ERROR_CODE(name, text) TRACER_##name,

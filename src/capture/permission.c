@@ -53,15 +53,15 @@ void permission_explain_bpf(struct tracer_message *message)
     else if (locked_down())
         add(message, "the kernel is locked down (lockdown=confidentiality)");
     else
-        add(message, "the machine forbids it, as containers do");
+        add(message, "the system forbids it, as containers often do");
 }
 
 void permission_explain_ptrace(struct tracer_message *message)
 {
     char scope[16];
     if (!read_first("/proc/sys/kernel/yama/ptrace_scope", scope, sizeof scope) || scope[0] == '0')
-        add(message, "the process must be one's own, or it takes root");
+        add(message, "only root may trace another user's process");
     else
-        add(message, scope[0] == '3' ? "kernel.yama.ptrace_scope is 3: nobody may"
-                                     : "kernel.yama.ptrace_scope forbids it: root may, or set it to 0");
+        add(message, scope[0] == '3' ? "kernel.yama.ptrace_scope is 3, which forbids ptrace to everyone"
+                                     : "kernel.yama.ptrace_scope forbids it: become root, or set it to 0");
 }

@@ -50,7 +50,8 @@ static enum tracer_error run_backend(struct recording *recording, const struct r
 {
     enum tracer_error error = TRACER_ERROR_UNKNOWN;
     char text[sizeof message->text + 64];
-    snprintf(message->text, sizeof message->text, "no backend %s: bpf, ptrace", request->backend);
+    snprintf(message->text, sizeof message->text, "unknown backend %s; the backends are bpf and ptrace",
+             request->backend);
     for (size_t i = 0; i < BACKENDS; i++) {
         if (request->backend && strcmp(request->backend, backends[i]->name) != 0)
             continue;

@@ -53,7 +53,7 @@ static enum tracer_error use_given(struct tracer *tracer, const struct tracer_op
         return say_text(message, TRACER_ERROR_ARGUMENT, "the memory given is not aligned to 4096 bytes");
     if (options->memory_size < size) {
         if (message)
-            snprintf(message->text, sizeof message->text, "the image takes %llu bytes, %zu are given",
+            snprintf(message->text, sizeof message->text, "the image needs %llu bytes, the memory given has %zu",
                      (unsigned long long)size, options->memory_size);
         return TRACER_ERROR_ARGUMENT;
     }
@@ -92,7 +92,7 @@ static enum tracer_error use_memory(struct tracer *tracer, const struct tracer_o
                                     char *temporary, struct tracer_message *message)
 {
     if (options->path && options->memory)
-        return say_text(message, TRACER_ERROR_ARGUMENT, "an image is in a file or in memory, not in both");
+        return say_text(message, TRACER_ERROR_ARGUMENT, "an image can be in a file or in memory, not in both");
     if (options->path)
         return use_file(tracer, options->path, size, temporary, message);
     if (options->memory)

@@ -31,7 +31,7 @@ enum tracer_error trace_open(const struct tracer_options *options, struct tracer
         tracer_destroy(made);
     }
     if (message)
-        snprintf(message->text, sizeof message->text, "the default tracer exists already");
+        snprintf(message->text, sizeof message->text, "the default tracer already exists");
     return TRACER_ERROR_LIVE;
 }
 

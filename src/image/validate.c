@@ -27,7 +27,7 @@ enum tracer_error reader_fail(struct tracer_message *message, enum tracer_error 
 
 static enum tracer_error damaged(struct tracer_message *message, const char *what, uint64_t is, uint64_t expected)
 {
-    return reader_fail(message, TRACER_ERROR_DAMAGED, "the image contradicts itself: %s is %llu, expected %llu", what,
+    return reader_fail(message, TRACER_ERROR_DAMAGED, "the image is inconsistent: %s is %llu, expected %llu", what,
                        (unsigned long long)is, (unsigned long long)expected);
 }
 
@@ -73,7 +73,7 @@ static enum tracer_error check_identity(const struct image_header *header, uint6
     if (header->size_bytes < IMAGE_HEADER_BYTES)
         return damaged(message, "the size of the image", header->size_bytes, IMAGE_HEADER_BYTES);
     if (header->size_bytes > actual_bytes)
-        return reader_fail(message, TRACER_ERROR_TRUNCATED, "the image takes %llu bytes, %llu are there",
+        return reader_fail(message, TRACER_ERROR_TRUNCATED, "the image is cut off: it needs %llu bytes and has %llu",
                            (unsigned long long)header->size_bytes, (unsigned long long)actual_bytes);
     return TRACER_OK;
 }
@@ -85,8 +85,9 @@ static enum tracer_error read_header(struct tracer_reader *reader, struct tracer
     if (error != TRACER_OK)
         return error;
     if (reader->source.size_bytes < IMAGE_HEADER_BYTES)
-        return reader_fail(message, TRACER_ERROR_TRUNCATED, "the header takes %u bytes, %llu are there",
-                           IMAGE_HEADER_BYTES, (unsigned long long)reader->source.size_bytes);
+        return reader_fail(message, TRACER_ERROR_TRUNCATED,
+                           "the image is cut off: its header needs %u bytes and has %llu", IMAGE_HEADER_BYTES,
+                           (unsigned long long)reader->source.size_bytes);
     error = source_read(&reader->source, 0, header, sizeof *header);
     if (error != TRACER_OK)
         return reader_fail(message, error, "%s", tracer_error_text(error));
@@ -111,7 +112,7 @@ static enum tracer_error check_section(const struct tracer_reader *reader, const
                            (unsigned long long)section->kind, (unsigned long long)section->size_bytes,
                            (unsigned long long)section->entry_bytes);
     if (reader->sections[section->kind].kind != 0)
-        return reader_fail(message, TRACER_ERROR_DAMAGED, "section %llu is there twice",
+        return reader_fail(message, TRACER_ERROR_DAMAGED, "section %llu appears twice",
                            (unsigned long long)section->kind);
     return TRACER_OK;
 }

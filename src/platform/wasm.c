@@ -208,7 +208,7 @@ enum tracer_error platform_file_open(const char *path, bool writable, struct pla
 {
     (void)writable, (void)file;
     if (message)
-        snprintf(message->text, sizeof message->text, "%.200s: there are no files here, only bytes", path);
+        snprintf(message->text, sizeof message->text, "%.200s: WebAssembly has no files; pass the bytes", path);
     return TRACER_ERROR_OPEN;
 }
 

@@ -112,7 +112,7 @@ static enum tracer_error load(struct bpf *bpf, struct tracer_message *message)
     int cpus = libbpf_num_possible_cpus();
     libbpf_set_print(say_nothing);
     if (cpus <= 0 || (unsigned)cpus > CPUS_MAX)
-        return fail(message, "number of processors", ENOSYS);
+        return fail(message, "cannot count the processors", ENOSYS);
     bpf->cpus = (unsigned)cpus;
     bpf->ring_bytes = ring_bytes_for(bpf->cpus);
     bpf->skeleton = trace_bpf__open();

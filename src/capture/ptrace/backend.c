@@ -99,8 +99,8 @@ static enum tracer_error use_seccomp(struct ptracer *ptracer, struct tracer_mess
     recording->seccomp = ptracer->filter;
     ptracer->by_seccomp = true;
     if (seccomp_filter_takes_privileges())
-        fprintf(stderr, "ringscope record: for -e without CAP_SYS_ADMIN the command runs with no_new_privs: "
-                        "set-user-id programs have no effect\n");
+        fprintf(stderr, "ringscope record: without CAP_SYS_ADMIN, -e runs the command with no_new_privs: "
+                        "set-user-id programs get no privileges\n");
     return command_prepare(recording, message) == 0 ? TRACER_OK : TRACER_ERROR_OPEN;
 }
 
@@ -189,7 +189,7 @@ static enum tracer_error run(struct recording *recording, struct tracer_message 
 {
     struct ptracer ptracer = { .recording = recording };
     if (recording->whole_machine)
-        return fail(message, "the whole machine takes BPF", ENOSYS);
+        return fail(message, "tracing the whole machine needs BPF", ENOSYS);
     enum tracer_error error = use_seccomp(&ptracer, message);
     if (error == TRACER_OK) {
         int failed = attach_all(&ptracer);

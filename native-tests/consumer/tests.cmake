@@ -11,3 +11,11 @@ if(TARGET ringscope_shared)
         ${PROJECT_SOURCE_DIR}/src/ringscope.h $<TARGET_FILE:ringscope_static> ${PROJECT_BINARY_DIR}/tests/readme)
     set_tests_properties(install exports header examples PROPERTIES LABELS consumer TIMEOUT ${timeout_default})
 endif()
+
+# The library as one file, by each compiler that is here.
+foreach(tool gcc clang g++ musl i686 emcc)
+    add_test(NAME amalgamation_${tool} COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/consumer/amalgamation.sh ${tool}
+        ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/build/cjson-src/cjson $<TARGET_FILE:ringscope_static>
+        ${PROJECT_BINARY_DIR}/tests/amalgamation-${tool})
+    set_tests_properties(amalgamation_${tool} PROPERTIES LABELS consumer TIMEOUT ${timeout_default} SKIP_RETURN_CODE 77)
+endforeach()

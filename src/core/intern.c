@@ -6,6 +6,7 @@
 #include "../image/words.h"
 #include "../platform/arch.h"
 #include "../platform/platform.h"
+#include "../platform/wide.h"
 
 static uint64_t index_slots(uint32_t capacity)
 {
@@ -48,8 +49,8 @@ void intern_free(struct intern *intern)
 
 static inline uint64_t mix(uint64_t a, uint64_t b)
 {
-    unsigned __int128 product = (unsigned __int128)a * b;
-    return (uint64_t)product ^ (uint64_t)(product >> 64);
+    struct wide product = wide_product(a, b);
+    return product.low ^ product.high;
 }
 
 /* Multiply and fold, 8 bytes at a time (the scheme of wyhash); spread matters here, not secrecy. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../image/clock.h"
+#include "../platform/wide.h"
 #include "json_event.h"
 
 /* ------------------------------------------------------------------ summary */
@@ -128,7 +129,9 @@ struct operations_json {
 /* Of 10^6, so that it is printed with six decimals. */
 static uint64_t success_rate(const struct trace_perf *perf)
 {
-    return perf->count ? (uint64_t)((__uint128_t)(perf->count - perf->errors) * 1000000 / perf->count) : 1000000;
+    uint64_t millionths;
+    wide_quotient(wide_product(perf->count - perf->errors, 1000000), perf->count, &millionths);
+    return perf->count ? millionths : 1000000;
 }
 
 static uint64_t ms_ns(double ms)

@@ -33,19 +33,23 @@ bool clock_rate_of(const struct image_header *header, struct clock_rate *rate)
     const struct image_calibration *last = latest_pair(header);
     if (!pair_sound(first) || !last || last->ticks <= first->ticks || last->ns <= first->ns)
         return false;
-    unsigned __int128 ns = (unsigned __int128)(last->ns - first->ns) << 32;
-    unsigned __int128 per_tick = ns / (last->ticks - first->ticks);
-    if (per_tick == 0 || per_tick > UINT64_MAX)
+    struct wide ns_32 = wide_product(last->ns - first->ns, 1ull << 32);
+    uint64_t per_tick;
+    if (!wide_quotient(ns_32, last->ticks - first->ticks, &per_tick) || per_tick == 0)
         return false;
-    rate->ns_per_tick_32 = (uint64_t)per_tick;
+    rate->ns_per_tick_32 = per_tick;
     return true;
 }
 
 uint64_t clock_ticks_at(const struct clock_rate *rate, uint64_t ns)
 {
     /* Rounded up, so that converting back never gives a smaller time. */
-    unsigned __int128 scaled = ((unsigned __int128)ns << 32) + rate->ns_per_tick_32 - 1;
-    return rate->origin_ticks + (uint64_t)(scaled / rate->ns_per_tick_32);
+    struct wide ns_32 = wide_product(ns, 1ull << 32);
+    ns_32.low += rate->ns_per_tick_32 - 1;
+    ns_32.high += ns_32.low < rate->ns_per_tick_32 - 1;
+    uint64_t ticks;
+    wide_quotient(ns_32, rate->ns_per_tick_32, &ticks);
+    return rate->origin_ticks + ticks;
 }
 
 /* The two clocks at one moment: of a few tries the one with the least time in between. */

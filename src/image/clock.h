@@ -4,6 +4,7 @@
 #ifndef RINGSCOPE_CLOCK_H
 #define RINGSCOPE_CLOCK_H
 
+#include "../platform/wide.h"
 #include "image.h"
 
 /* How the ticks of one image become ns since its time 0. */
@@ -22,8 +23,8 @@ struct image_calibration clock_pair_now(void);
 /* A number of ticks in ns; saturates instead of overflowing. */
 static inline uint64_t clock_duration_ns(const struct clock_rate *rate, uint64_t ticks)
 {
-    unsigned __int128 ns = (unsigned __int128)ticks * rate->ns_per_tick_32 >> 32;
-    return ns > UINT64_MAX ? UINT64_MAX : (uint64_t)ns;
+    struct wide ns_32 = wide_product(ticks, rate->ns_per_tick_32);
+    return ns_32.high >> 32 ? UINT64_MAX : ns_32.high << 32 | ns_32.low >> 32;
 }
 
 /* A point in time in ns since time 0; 0 for ticks before it. */

@@ -1,7 +1,6 @@
 /* Sums operation counters over lanes, and reads percentiles off their histograms. */
 #include "counters.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -124,7 +123,9 @@ static enum tracer_error sum_histograms(struct reading *reading, uint32_t operat
 static double percentile_ms(const struct image_histogram *histogram, uint64_t total, double fraction,
                             const struct trace_perf *perf)
 {
-    uint64_t rank = (uint64_t)ceil(fraction * (double)total), seen = 0;
+    double wanted = fraction * (double)total;
+    uint64_t rank = (uint64_t)wanted, seen = 0;
+    rank += (double)rank < wanted;
     unsigned bucket = 0;
     while (bucket < HISTOGRAM_BUCKETS - 1 && (seen += histogram->buckets[bucket]) < rank)
         bucket++;

@@ -46,6 +46,17 @@ enum tracer_error tracer_wasm_create(const double *clock_cell, struct exchange *
     return exchange_fail(exchange, error);
 }
 
+/* Memory for JavaScript. Not malloc() and free() themselves: an application may export those already. */
+void *tracer_wasm_allocate(uint32_t size_bytes)
+{
+    return malloc(size_bytes);
+}
+
+void tracer_wasm_free(void *memory)
+{
+    free(memory);
+}
+
 const void *tracer_wasm_image(const struct tracer *tracer)
 {
     uint64_t size;

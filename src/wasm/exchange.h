@@ -15,7 +15,7 @@ struct exchange {
     double numbers[EXCHANGE_NUMBERS]; /* arguments, and numbers that come back */
     const char *texts[EXCHANGE_TEXTS]; /* arguments, borrowed for the call; NULL: not given */
     uint32_t text_bytes[EXCHANGE_TEXTS];
-    void *result; /* a handle, or memory for free() */
+    void *result; /* a handle, or memory for tracer_wasm_free() */
     uint32_t result_bytes; /* of a text or of bytes */
     struct tracer_message message; /* when a call fails */
 };

@@ -34,10 +34,12 @@ struct wasm_span {
     X(signal_delivered)  \
     X(timer_fired)
 
-/* describe.c. Memory for free(); NULL without memory. */
+/* describe.c. Memory for tracer_wasm_free(); NULL without memory. */
 char *tracer_wasm_describe(void);
 
 /* control.c: a tracer's life. */
+void *tracer_wasm_allocate(uint32_t size_bytes);
+void tracer_wasm_free(void *memory);
 enum tracer_error tracer_wasm_create(const double *clock_cell, struct exchange *exchange);
 const void *tracer_wasm_image(const struct tracer *tracer);
 double tracer_wasm_image_bytes(const struct tracer *tracer);
@@ -61,7 +63,7 @@ void tracer_wasm_op(struct tracer *tracer, struct wasm_name *name, double durati
 enum tracer_error tracer_wasm_tick(struct tracer *tracer, double tasks_polled, double duration_ms);
 enum tracer_error tracer_wasm_io(struct tracer *tracer, double bytes_read, double bytes_written);
 
-/* read.c. Results are texts for free(). */
+/* read.c. Results are texts for tracer_wasm_free(). */
 enum tracer_error tracer_wasm_reader_open(const void *bytes, uint32_t size, struct exchange *exchange);
 enum tracer_error tracer_wasm_reader_attach(struct tracer *tracer, struct exchange *exchange);
 enum tracer_error tracer_wasm_events(struct tracer_reader *reader, struct exchange *exchange);

@@ -7,7 +7,7 @@ const ALIGNMENT = 16;
 
 /** @param {import('./memory.js').Exports} exports @returns {Allocator} */
 export function heap(exports) {
-  return { allocate: (size) => exports.malloc(size) >>> 0, free: (address) => exports.free(address) };
+  return { allocate: (size) => exports.tracer_wasm_allocate(size) >>> 0, free: (address) => exports.tracer_wasm_free(address) };
 }
 
 /**

@@ -39,7 +39,7 @@ export async function loadSharedMemory(source = new URL('../ringscope-mt.wasm', 
   const module = await compile(source);
   const memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES, shared: true });
   const exports = await instantiate(module, memory);
-  const storage = exports.malloc(exports.__tls_size.value + exports.__tls_align.value);
+  const storage = exports.tracer_wasm_allocate(exports.__tls_size.value + exports.__tls_align.value);
   exports.__wasm_init_tls(align(storage, exports.__tls_align.value));
   exports._initialize();
   return { memory: new Memory(exports, memory), module };

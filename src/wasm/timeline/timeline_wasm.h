@@ -93,7 +93,7 @@ enum tracer_error timeline_wasm_export(struct wasm_trace *trace, uint32_t format
 /* numbers: OVERVIEW_COLUMNS. */
 void timeline_wasm_overview(const struct wasm_trace *trace, struct exchange *exchange);
 /* Tables: numbers[0] rows; result: doubles; numbers[1], numbers[2]: address and size of the texts, each ending
- * in NUL. Both are memory for free(). */
+ * in NUL. Both are memory for tracer_wasm_free(). */
 enum tracer_error timeline_wasm_tracks(const struct wasm_trace *trace, struct exchange *exchange);
 enum tracer_error timeline_wasm_processes(const struct wasm_trace *trace, struct exchange *exchange);
 enum tracer_error timeline_wasm_categories(const struct wasm_trace *trace, struct exchange *exchange);
@@ -144,7 +144,7 @@ enum tracer_error timeline_wasm_event(struct wasm_trace *trace, uint32_t event, 
 enum tracer_error timeline_wasm_series(struct wasm_trace *trace, uint32_t name, uint32_t points,
                                        struct exchange *exchange);
 
-/* JSON: the columns above. Memory for free(). */
+/* JSON: the columns above. Memory for tracer_wasm_free(). */
 char *timeline_wasm_describe(void);
 
 #endif

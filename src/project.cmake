@@ -29,15 +29,3 @@ function(ringscope_program name)
         POSITION_INDEPENDENT_CODE ON
         RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/${arg_DIRECTORY})
 endfunction()
-
-# Stops when ringscope.h states another version than project().
-function(ringscope_check_header_version)
-    set(header ${PROJECT_SOURCE_DIR}/src/ringscope.h)
-    file(STRINGS ${header} lines REGEX "^#define TRACER_VERSION")
-    string(REGEX MATCHALL "[0-9]+" found "${lines}")
-    string(REPLACE "." ";" expected "${PROJECT_VERSION}")
-    # MAJOR, MINOR, PATCH, and then the same three in the text TRACER_VERSION.
-    if(NOT "${found}" STREQUAL "${expected};${expected}")
-        message(FATAL_ERROR "src/ringscope.h states version ${found}, CMakeLists.txt ${PROJECT_VERSION}")
-    endif()
-endfunction()

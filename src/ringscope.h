@@ -33,9 +33,9 @@ extern "C" {
 /* ------------------------------------------------------------------ version */
 
 #define TRACER_VERSION_MAJOR 0
-#define TRACER_VERSION_MINOR 1
+#define TRACER_VERSION_MINOR 2
 #define TRACER_VERSION_PATCH 0
-#define TRACER_VERSION "0.1.0"
+#define TRACER_VERSION "0.2.0"
 
 /* The version of the library in use, which may be newer than this header. Static text. */
 TRACER_API const char *tracer_version(void);

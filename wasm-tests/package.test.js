@@ -36,6 +36,11 @@ test('the package has what it exports, and nothing that is not for users', () =>
   assert.deepEqual(files.filter((name) => /tsconfig|test|\.map$/.test(name)), []);
 });
 
+test('its version is that of ringscope.h', () => {
+  const [, version] = /^#define TRACER_VERSION "(.*)"$/m.exec(readFileSync(inProject('src/ringscope.h'), 'utf8'));
+  assert.equal(JSON.parse(readFileSync(join(directory, 'node_modules/ringscope/package.json'), 'utf8')).version, version);
+});
+
 test('its command runs', () => {
   assert.match(run('npx', ['--offline', 'ringscope-wasm', 'help']), /^usage: ringscope-wasm run/);
 });

@@ -11,7 +11,7 @@ work=$5
 here=$source/native-tests/consumer
 
 skip() {
-    echo "skipped: $*"
+    echo "SKIPPED: $*"
     exit 77
 }
 

@@ -12,6 +12,12 @@ if(TARGET ringscope_shared)
     set_tests_properties(install exports header examples PROPERTIES LABELS consumer TIMEOUT ${timeout_default})
 endif()
 
+if(TARGET ringscope_cli)
+    add_test(NAME version COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/consumer/version.sh
+        ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR} $<TARGET_FILE:ringscope_cli>)
+    set_tests_properties(version PROPERTIES LABELS consumer TIMEOUT ${timeout_default})
+endif()
+
 # The library as one file, by each compiler that is here.
 foreach(tool gcc clang g++ musl i686 emcc)
     add_test(NAME amalgamation_${tool} COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/consumer/amalgamation.sh ${tool}

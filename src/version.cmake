@@ -1,0 +1,13 @@
+# The version, which stands in ringscope.h: as three numbers and, for whoever prints it, as a text.
+function(ringscope_read_version result)
+    set(header ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/ringscope.h)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${header})
+    file(STRINGS ${header} lines REGEX "^#define TRACER_VERSION")
+    string(REGEX MATCHALL "[0-9]+" found "${lines}")
+    list(SUBLIST found 0 3 numbers)
+    list(JOIN numbers "." version)
+    if(NOT "${found}" STREQUAL "${numbers};${numbers}")
+        message(FATAL_ERROR "src/ringscope.h gives two versions: ${lines}")
+    endif()
+    set(${result} ${version} PARENT_SCOPE)
+endfunction()

@@ -3,10 +3,9 @@
 
 #include <string.h>
 
-#include "../image/words.h"
+#include "../base/hash.h"
 #include "../platform/arch.h"
 #include "../platform/platform.h"
-#include "../platform/wide.h"
 
 static uint64_t index_slots(uint32_t capacity)
 {
@@ -45,23 +44,6 @@ void intern_free(struct intern *intern)
     if (intern->memory)
         platform_memory_free(intern->memory, intern->memory_bytes);
     intern->memory = NULL;
-}
-
-static inline uint64_t mix(uint64_t a, uint64_t b)
-{
-    struct wide product = wide_product(a, b);
-    return product.low ^ product.high;
-}
-
-/* Multiply and fold, 8 bytes at a time (the scheme of wyhash); spread matters here, not secrecy. */
-static inline uint64_t hash_bytes(const char *bytes, size_t length)
-{
-    uint64_t hash = 0x9e3779b97f4a7c15ull ^ length;
-    if (length < 8)
-        return mix(hash ^ words_load_below_8(bytes, length), 0xd6e8feb86659fd93ull);
-    for (size_t i = 0; i + 8 < length; i += 8)
-        hash = mix(hash ^ words_load8(bytes + i), 0xa0761d6478bd642full);
-    return mix(hash ^ words_load8(bytes + length - 8), 0xd6e8feb86659fd93ull);
 }
 
 static inline bool entry_is(const struct intern *intern, uint32_t id, const char *bytes, size_t length)

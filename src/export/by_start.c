@@ -11,6 +11,8 @@
 
 #include <stdlib.h>
 
+#include "../base/heap.h"
+
 struct sorting {
     const struct tracer_snapshot *snapshot;
     uint32_t *index; /* [0, waiting) is the heap, [filled, count) has been sorted */
@@ -28,31 +30,17 @@ static bool later(const struct sorting *sorting, uint32_t a, uint32_t b)
     return first_end != second_end ? first_end < second_end : a > b;
 }
 
-static void sift_down(struct sorting *sorting, uint32_t i)
+static inline bool is_later(const struct sorting *sorting, const uint32_t *a, const uint32_t *b)
 {
-    uint32_t *heap = sorting->index, moving = heap[i];
-    for (;;) {
-        uint64_t child = 2 * (uint64_t)i + 1;
-        if (child >= sorting->waiting)
-            break;
-        if (child + 1 < sorting->waiting && later(sorting, heap[child + 1], heap[child]))
-            child++;
-        if (!later(sorting, heap[child], moving))
-            break;
-        heap[i] = heap[child];
-        i = (uint32_t)child;
-    }
-    heap[i] = moving;
+    return later(sorting, *a, *b);
 }
+
+HEAP_FUNCTIONS(latest, uint32_t, struct sorting, is_later)
 
 static void push(struct sorting *sorting, uint32_t event)
 {
-    uint32_t *heap = sorting->index, i = sorting->waiting++;
-    while (i > 0 && later(sorting, event, heap[(i - 1) / 2])) {
-        heap[i] = heap[(i - 1) / 2];
-        i = (i - 1) / 2;
-    }
-    heap[i] = event;
+    sorting->index[sorting->waiting] = event;
+    latest_rise(sorting, sorting->index, sorting->waiting++);
 }
 
 static void pop(struct sorting *sorting)
@@ -60,7 +48,7 @@ static void pop(struct sorting *sorting)
     uint32_t top = sorting->index[0];
     sorting->index[0] = sorting->index[--sorting->waiting];
     if (sorting->waiting > 1)
-        sift_down(sorting, 0);
+        latest_sink(sorting, sorting->index, sorting->waiting, 0);
     sorting->index[--sorting->filled] = top;
 }
 
@@ -89,8 +77,7 @@ static bool is_sorted(const struct sorting *sorting, uint32_t count)
 static void heap_sort(struct sorting *sorting, uint32_t count)
 {
     sorting->waiting = count;
-    for (uint32_t i = count / 2; i-- > 0;)
-        sift_down(sorting, i);
+    latest_build(sorting, sorting->index, count);
     sorting->filled = count;
     while (sorting->waiting > 0)
         pop(sorting);

@@ -29,7 +29,7 @@ static const struct exporter *find(const char *format)
 bool export_put(struct export *export, const char *text)
 {
     size_t size = strlen(text);
-    if (!json_buffer_reserve(&export->out, size))
+    if (!buffer_reserve(&export->out, size))
         return false;
     memcpy(export->out.bytes + export->out.used, text, size);
     export->out.used += size;
@@ -100,7 +100,7 @@ enum tracer_error tracer_export(const struct tracer_snapshot *snapshot, const ch
     enum tracer_error error = run_ordered(export, exporter, sink);
     if (exporter->release)
         exporter->release(export);
-    json_buffer_free(&export->out);
+    buffer_free(&export->out);
     json_events_free(&export->events);
     free(export);
     return error;

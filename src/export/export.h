@@ -10,7 +10,7 @@
 struct export
 {
     const struct tracer_snapshot *snapshot;
-    struct json_buffer out; /* what has been printed and not written yet */
+    struct buffer out; /* what has been printed and not written yet */
     struct json_events events;
     void *state; /* of the exporter */
 };

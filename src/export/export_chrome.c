@@ -11,7 +11,7 @@
 
 struct chrome {
     struct json_object object, arguments;
-    struct json_buffer text;
+    struct buffer text;
     bool begun; /* something stands before what comes next */
     bool named; /* the program's own process */
 };
@@ -163,7 +163,7 @@ static bool end(struct export *export)
 static void release(struct export *export)
 {
     struct chrome *chrome = export->state;
-    json_buffer_free(&chrome->text);
+    buffer_free(&chrome->text);
 }
 
 const struct exporter export_chrome = {

@@ -101,32 +101,11 @@ void json_add_object(struct json_object *object, const char *key, struct json_ob
 
 /* ----------------------------------------------------------------- printing */
 
-void json_buffer_free(struct json_buffer *buffer)
-{
-    free(buffer->bytes);
-    *buffer = (struct json_buffer){ 0 };
-}
-
-bool json_buffer_reserve(struct json_buffer *buffer, size_t more)
-{
-    if (more <= buffer->size - buffer->used)
-        return true;
-    if (more > SIZE_MAX / 2 - buffer->used)
-        return false;
-    size_t size = (buffer->used + more) * 2;
-    char *bytes = realloc(buffer->bytes, size);
-    if (!bytes)
-        return false;
-    buffer->bytes = bytes;
-    buffer->size = size;
-    return true;
-}
-
 /* A byte of text becomes at most six, as in \u001b. cJSON asks for a few bytes more than it writes. */
-bool json_print(struct json_buffer *buffer, struct json_object *object, size_t text_bytes)
+bool json_print(struct buffer *buffer, struct json_object *object, size_t text_bytes)
 {
     size_t most = 6 * text_bytes + 4096;
-    if (!json_buffer_reserve(buffer, most))
+    if (!buffer_reserve(buffer, most))
         return false;
     char *to = buffer->bytes + buffer->used;
     if (!cJSON_PrintPreallocated(&object->node, to, most > INT32_MAX ? INT32_MAX : (int)most, false))

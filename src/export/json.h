@@ -7,6 +7,7 @@
 
 #include <cjson/cJSON.h>
 
+#include "../base/array.h"
 #include "../ringscope.h"
 
 #define JSON_FIELDS_MAX 48
@@ -33,19 +34,11 @@ void json_add_fixed(struct json_object *object, const char *key, uint64_t value,
 void json_add_double(struct json_object *object, const char *key, double value);
 void json_add_object(struct json_object *object, const char *key, struct json_object *child);
 
-/* Room that grows, and where texts are made valid UTF-8. */
-struct json_buffer {
-    char *bytes;
-    size_t used, size;
-};
-void json_buffer_free(struct json_buffer *buffer);
-bool json_buffer_reserve(struct json_buffer *buffer, size_t more);
-
 /* Appends the printed object, of whose texts text_bytes is the total length. False without memory. */
-bool json_print(struct json_buffer *buffer, struct json_object *object, size_t text_bytes);
+bool json_print(struct buffer *buffer, struct json_object *object, size_t text_bytes);
 
 /* The text itself if it is valid, else a copy in scratch in which every bad byte, surrogate and NUL
  * is U+FFFD. NULL without memory. Borrowed until the next call with that scratch. */
-const char *json_valid(struct json_buffer *scratch, const char *text, size_t size);
+const char *json_valid(struct buffer *scratch, const char *text, size_t size);
 
 #endif

@@ -8,8 +8,8 @@
 
 void json_events_free(struct json_events *events)
 {
-    json_buffer_free(&events->name);
-    json_buffer_free(&events->detail);
+    buffer_free(&events->name);
+    buffer_free(&events->detail);
 }
 
 static uint64_t exact_ns(uint64_t ns, double ms)
@@ -35,7 +35,7 @@ static size_t detail_bytes(const struct trace_event *event)
     return event->detail_size ? event->detail_size : strlen(event->detail);
 }
 
-bool json_event(struct json_events *events, struct json_buffer *to, const struct trace_event *event)
+bool json_event(struct json_events *events, struct buffer *to, const struct trace_event *event)
 {
     struct json_object *object = &events->object;
     const char *given = event->name ? event->name : "", *detail = NULL;
@@ -66,10 +66,10 @@ bool json_event(struct json_events *events, struct json_buffer *to, const struct
 static char *print_alone(const struct trace_event *event)
 {
     struct json_events events;
-    struct json_buffer to = { 0 };
+    struct buffer to = { 0 };
     memset(&events, 0, sizeof events);
     if (!json_event(&events, &to, event))
-        json_buffer_free(&to);
+        buffer_free(&to);
     json_events_free(&events);
     return to.bytes;
 }

@@ -9,12 +9,12 @@
 /* Makes events JSON, one after the other. Zero is ready for use. */
 struct json_events {
     struct json_object object;
-    struct json_buffer name, detail; /* what had to be made valid */
+    struct buffer name, detail; /* what had to be made valid */
 };
 void json_events_free(struct json_events *events);
 
 /* Appends the event as one line without its newline. False without memory. */
-bool json_event(struct json_events *events, struct json_buffer *to, const struct trace_event *event);
+bool json_event(struct json_events *events, struct buffer *to, const struct trace_event *event);
 
 /* The event's times in ns: exact if a reader made it, else from its ms. */
 uint64_t event_time_ns(const struct trace_event *event);

@@ -109,12 +109,12 @@ static void fill_summary(struct summary_json *json, const struct trace_summary *
 char *tracer_summary_json(const struct trace_summary *summary)
 {
     struct summary_json *json = calloc(1, sizeof *json);
-    struct json_buffer to = { 0 };
+    struct buffer to = { 0 };
     if (!json)
         return NULL;
     fill_summary(json, summary);
     if (!json_print(&to, &json->summary, 0))
-        json_buffer_free(&to);
+        buffer_free(&to);
     free(json);
     return to.bytes;
 }
@@ -123,7 +123,7 @@ char *tracer_summary_json(const struct trace_summary *summary)
 
 struct operations_json {
     struct json_object operation, octaves;
-    struct json_buffer name; /* what had to be made valid */
+    struct buffer name; /* what had to be made valid */
 };
 
 /* Of 10^6, so that it is printed with six decimals. */
@@ -181,10 +181,10 @@ static void fill_operation(struct operations_json *json, const struct trace_perf
         add_octaves(o, &json->octaves, perf);
 }
 
-static bool print_operation(struct operations_json *json, struct json_buffer *to, const struct trace_perf *perf)
+static bool print_operation(struct operations_json *json, struct buffer *to, const struct trace_perf *perf)
 {
     const char *name = json_valid(&json->name, perf->name, strlen(perf->name));
-    if (!name || !json_buffer_reserve(to, 2))
+    if (!name || !buffer_reserve(to, 2))
         return false;
     if (to->used > 1)
         to->bytes[to->used++] = ',';
@@ -192,18 +192,17 @@ static bool print_operation(struct operations_json *json, struct json_buffer *to
     return json_print(to, &json->operation, strlen(name));
 }
 
-static bool print_operations(struct operations_json *json, struct json_buffer *to,
-                             const struct tracer_snapshot *snapshot)
+static bool print_operations(struct operations_json *json, struct buffer *to, const struct tracer_snapshot *snapshot)
 {
     struct trace_perf perf;
-    if (!json_buffer_reserve(to, 2))
+    if (!buffer_reserve(to, 2))
         return false;
     to->bytes[to->used++] = '[';
     for (size_t i = 0; tracer_snapshot_op(snapshot, i, &perf); i++) {
         if (perf.count && !print_operation(json, to, &perf))
             return false;
     }
-    if (!json_buffer_reserve(to, 2))
+    if (!buffer_reserve(to, 2))
         return false;
     memcpy(to->bytes + to->used, "]", 2);
     return true;
@@ -212,12 +211,12 @@ static bool print_operations(struct operations_json *json, struct json_buffer *t
 char *tracer_operations_json(const struct tracer_snapshot *snapshot)
 {
     struct operations_json *json = calloc(1, sizeof *json);
-    struct json_buffer to = { 0 };
+    struct buffer to = { 0 };
     if (!json)
         return NULL;
     if (!print_operations(json, &to, snapshot))
-        json_buffer_free(&to);
-    json_buffer_free(&json->name);
+        buffer_free(&to);
+    buffer_free(&json->name);
     free(json);
     return to.bytes;
 }

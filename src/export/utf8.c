@@ -66,14 +66,14 @@ static size_t valid_bytes(const unsigned char *text, size_t size)
     return at;
 }
 
-const char *json_valid(struct json_buffer *scratch, const char *text, size_t size)
+const char *json_valid(struct buffer *scratch, const char *text, size_t size)
 {
     const unsigned char *from = (const unsigned char *)text;
     size_t good = valid_bytes(from, size);
     if (good == size)
         return text;
     scratch->used = 0;
-    if (size > SIZE_MAX / 4 || !json_buffer_reserve(scratch, size * REPLACEMENT_BYTES + 1))
+    if (size > SIZE_MAX / 4 || !buffer_reserve(scratch, size * REPLACEMENT_BYTES + 1))
         return NULL;
     char *to = scratch->bytes;
     for (size_t at = 0; at < size;) {

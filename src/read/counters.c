@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/hash.h"
+#include "../base/hash_table.h"
+
 /* One lane's or all lanes' counters of every operation. */
 struct reading {
     const struct tracer_reader *reader;
@@ -178,50 +181,42 @@ static void fill(struct trace_perf *perf, const char *name, const struct image_o
 }
 
 /* Processes that forked give a name that each uses first an id each. They are one operation: the first
- * of a name takes what the others have. A table finds them; it gives up where a hostile image's names
- * crowd, and takes those for different. */
+ * of a name takes what the others have. Where a hostile image's names crowd, they are taken for different. */
 #define PROBES_MAX 32u
 
-static uint32_t hash_name(const char *name)
+static bool is_name(const void *owner, uint32_t id, const void *name)
 {
-    uint32_t hash = 2166136261u;
-    for (; *name; name++)
-        hash = (hash ^ (unsigned char)*name) * 16777619u;
-    return hash ^ hash >> 15;
+    const struct operations *operations = owner;
+    return strcmp(text_of(&operations->names, id), name) == 0;
 }
 
-/* The first operation of this one's name, which may be itself. */
-static uint32_t first_of_name(const struct operations *operations, uint32_t *table, uint32_t mask, uint32_t id)
+/* The first operation of this one's name, which may be itself; 0 without memory. */
+static uint32_t first_of_name(const struct operations *operations, struct hash_table *table, uint32_t id)
 {
     const char *name = text_of(&operations->names, id);
-    uint32_t hash = hash_name(name);
-    for (uint32_t probe = 0; probe < PROBES_MAX; probe++) {
-        uint32_t *slot = &table[(hash + probe) & mask];
-        if (*slot == 0)
-            *slot = id;
-        if (*slot == id || strcmp(text_of(&operations->names, *slot), name) == 0)
-            return *slot;
-    }
-    return id;
+    uint64_t hash = hash_bytes(name, strlen(name));
+    uint32_t first = hash_table_find(table, hash, is_name, operations, name);
+    if (first != HASH_TABLE_NONE)
+        return first;
+    return hash_table_add(table, hash, id) ? id : 0;
 }
 
 static bool unite_names(struct reading *reading, const struct operations *operations, uint32_t count)
 {
-    uint32_t mask = 63;
-    while (mask < 2 * count)
-        mask = 2 * mask + 1;
-    uint32_t *table = calloc((size_t)mask + 1, sizeof *table);
-    for (uint32_t id = 1; id < count && table; id++) {
-        uint32_t first = text_of(&operations->names, id) ? first_of_name(operations, table, mask, id) : id;
-        if (first == id)
+    struct hash_table table = { .probes_max = PROBES_MAX };
+    bool fine = true;
+    for (uint32_t id = 1; id < count && fine; id++) {
+        uint32_t first = text_of(&operations->names, id) ? first_of_name(operations, &table, id) : id;
+        fine = first != 0;
+        if (first == id || !fine)
             continue;
         add(&reading->sum[first], &reading->sum[id]);
         reading->next[id] = reading->next[first];
         reading->next[first] = id;
         reading->elsewhere[id] = true;
     }
-    free(table);
-    return table != NULL;
+    hash_table_free(&table);
+    return fine;
 }
 
 static enum tracer_error append(struct reading *reading, struct operations *operations, uint32_t id, const char *name)

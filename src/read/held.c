@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/lower_bound.h"
 #include "walk.h"
 
 struct counting {
@@ -30,18 +31,24 @@ static uint64_t end_at(struct counting *counting, struct lane *lane, uint64_t po
     return end_ns(counting, counting->records);
 }
 
+struct ending {
+    struct counting *counting;
+    struct lane *lane;
+    uint64_t ns; /* by which a lane's events have ended */
+    uint64_t count; /* of all lanes' events, that have ended by a time */
+};
+
+static inline bool has_ended_by(const void *context, uint64_t position)
+{
+    const struct ending *wanted = context;
+    return !wanted->counting->failed && end_at(wanted->counting, wanted->lane, position) <= wanted->ns;
+}
+
 /* How many events of the lane have ended before a time, or at it. */
 static uint64_t ended_by(struct counting *counting, struct lane *lane, uint64_t ns)
 {
-    uint64_t from = lane->low, to = lane->high;
-    while (from < to && !counting->failed) {
-        uint64_t middle = from + (to - from) / 2;
-        if (end_at(counting, lane, middle) <= ns)
-            from = middle + 1;
-        else
-            to = middle;
-    }
-    return from - lane->low;
+    struct ending wanted = { .counting = counting, .lane = lane, .ns = ns };
+    return lower_bound(lane->low, lane->high, has_ended_by, &wanted) - lane->low;
 }
 
 static uint64_t all_ended_by(struct counting *counting, uint64_t ns)
@@ -52,18 +59,17 @@ static uint64_t all_ended_by(struct counting *counting, uint64_t ns)
     return sum;
 }
 
+static inline bool fewer_ended_by(const void *context, uint64_t ns)
+{
+    const struct ending *wanted = context;
+    return !wanted->counting->failed && all_ended_by(wanted->counting, ns) < wanted->count;
+}
+
 /* The first time by which so many events have ended. */
 static uint64_t time_of(struct counting *counting, uint64_t count)
 {
-    uint64_t from = 0, to = UINT64_MAX;
-    while (from < to && !counting->failed) {
-        uint64_t middle = from + (to - from) / 2;
-        if (all_ended_by(counting, middle) >= count)
-            to = middle;
-        else
-            from = middle + 1;
-    }
-    return from;
+    struct ending wanted = { .counting = counting, .count = count };
+    return lower_bound(0, UINT64_MAX, fewer_ended_by, &wanted);
 }
 
 /* Whether an event ended before the one recorded before it. Conversion keeps the order of ticks. */

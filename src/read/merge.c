@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "../base/heap.h"
+
 static enum tracer_error load_older(struct merge *merge, struct merge_lane *at)
 {
     struct lane *lane = &at->lane;
@@ -32,28 +34,14 @@ static bool step(struct merge *merge, struct merge_lane *at)
     return false;
 }
 
-/* Of two at the same time, the one of the later lane is newer. */
-static inline bool newer(const struct merge_lane *a, const struct merge_lane *b)
+/* The newest on top; of two at the same time, the one of the later lane is newer. */
+static inline bool is_newer(const struct merge *merge, struct merge_lane *const *a, struct merge_lane *const *b)
 {
-    return a->end_ns > b->end_ns || (a->end_ns == b->end_ns && a->lane.index > b->lane.index);
+    (void)merge;
+    return (*a)->end_ns > (*b)->end_ns || ((*a)->end_ns == (*b)->end_ns && (*a)->lane.index > (*b)->lane.index);
 }
 
-static void sift_down(struct merge *merge, uint32_t i)
-{
-    struct merge_lane **heap = merge->heap, *moving = heap[i];
-    for (;;) {
-        uint32_t child = 2 * i + 1;
-        if (child >= merge->heap_count)
-            break;
-        if (child + 1 < merge->heap_count && newer(heap[child + 1], heap[child]))
-            child++;
-        if (!newer(heap[child], moving))
-            break;
-        heap[i] = heap[child];
-        i = child;
-    }
-    heap[i] = moving;
-}
+HEAP_FUNCTIONS(newest, struct merge_lane *, struct merge, is_newer)
 
 static bool allocate(struct merge *merge, uint32_t lanes)
 {
@@ -147,8 +135,7 @@ static struct merge_lane *begin(struct merge *merge)
         else if (merge->lanes[i].lane.overwritten && !merge->whole)
             return end(merge);
     }
-    for (uint32_t i = merge->heap_count / 2; i-- > 0;)
-        sift_down(merge, i);
+    newest_build(merge, merge->heap, merge->heap_count);
     return merge->heap_count > 0 && merge->error == TRACER_OK ? merge->heap[0] : NULL;
 }
 
@@ -169,7 +156,7 @@ struct merge_lane *merge_next(struct merge *merge)
         merge->heap[0] = merge->heap[--merge->heap_count];
     }
     if (merge->heap_count > 1)
-        sift_down(merge, 0);
+        newest_sink(merge, merge->heap, merge->heap_count, 0);
     return merge->heap_count > 0 && merge->error == TRACER_OK ? merge->heap[0] : NULL;
 }
 

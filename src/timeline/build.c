@@ -209,7 +209,7 @@ static void take_tables(struct timeline *timeline, struct timeline_builder *buil
     timeline->resolution_ns = builder->resolution_ns;
     timeline->count = builder->count;
     builder->names = builder->categories = (struct interned){ 0 };
-    builder->labels = builder->detail_text = (struct arena){ 0 };
+    builder->labels = builder->detail_text = (struct buffer){ 0 };
     builder->losses = NULL;
     builder->tracks = NULL;
     builder->processes = NULL;

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/hash.h"
+
 #define TIME_MAX_NS (INT64_C(1) << 61) /* so that sums and differences do not overflow */
 
 struct timeline_builder *timeline_builder_create(void)
@@ -25,10 +27,10 @@ void builder_empty(struct timeline_builder *builder)
     }
     interned_free(&builder->names);
     interned_free(&builder->categories);
-    arena_free(&builder->labels);
-    arena_free(&builder->detail_text);
+    buffer_free(&builder->labels);
+    buffer_free(&builder->detail_text);
     free(builder->tracks);
-    free(builder->track_slots);
+    hash_table_free(&builder->track_ids);
     free(builder->processes);
     free(builder->losses);
     *builder = (struct timeline_builder){
@@ -67,86 +69,57 @@ uint32_t timeline_builder_category(struct timeline_builder *builder, const char 
 static uint32_t add_label(struct timeline_builder *builder, const char *text, size_t bytes)
 {
     uint32_t start = UINT32_MAX;
-    if (builder->labels.used || arena_add(&builder->labels, "", 0) != UINT32_MAX)
-        start = arena_add(&builder->labels, text, bytes);
+    if (builder->labels.used || text_add(&builder->labels, "", 0) != UINT32_MAX)
+        start = text_add(&builder->labels, text, bytes);
     builder->failed |= start == UINT32_MAX;
     return start == UINT32_MAX ? 0 : start;
 }
 
 /* -------------------------------------------------------------------- tracks */
 
-static uint64_t track_hash(int64_t pid, int64_t tid, uint32_t counter)
+struct track_key {
+    int64_t pid, tid;
+    uint32_t counter;
+};
+
+static uint64_t track_hash(const struct track_key *key)
 {
-    uint64_t hash = (uint64_t)pid * 0x9e3779b97f4a7c15u ^ ((uint64_t)tid + 0x7f4a7c15u) * 0xbf58476d1ce4e5b9u;
-    hash ^= (uint64_t)counter * 0x94d049bb133111ebu;
-    return hash ^ hash >> 31;
+    return hash_mix(hash_mix((uint64_t)key->pid, (uint64_t)key->tid), key->counter);
 }
 
-static bool is_track(const struct track_entry *track, int64_t pid, int64_t tid, uint32_t counter)
+static bool is_track(const void *builder, uint32_t id, const void *key)
 {
-    return track->pid == pid && track->tid == tid && track->counter == counter;
+    const struct track_entry *track = &((const struct timeline_builder *)builder)->tracks[id];
+    const struct track_key *wanted = key;
+    return track->pid == wanted->pid && track->tid == wanted->tid && track->counter == wanted->counter;
 }
 
-static uint32_t *free_slot(uint32_t *slots, uint32_t slot_count, const struct track_entry *track)
-{
-    uint32_t slot = (uint32_t)track_hash(track->pid, track->tid, track->counter) & (slot_count - 1);
-    while (slots[slot])
-        slot = (slot + 1) & (slot_count - 1);
-    return &slots[slot];
-}
-
-static bool track_slots_grow(struct timeline_builder *builder)
-{
-    if (builder->track_count + 1 <= builder->track_slot_count / 2)
-        return true;
-    uint32_t slot_count = builder->track_slot_count ? builder->track_slot_count * 2 : 64;
-    uint32_t *slots = calloc(slot_count, sizeof *slots);
-    if (!slots)
-        return false;
-    for (uint32_t i = 0; i < builder->track_count; i++)
-        *free_slot(slots, slot_count, &builder->tracks[i]) = i + 1;
-    free(builder->track_slots);
-    builder->track_slots = slots;
-    builder->track_slot_count = slot_count;
-    return true;
-}
-
-static uint32_t find_track(const struct timeline_builder *builder, int64_t pid, int64_t tid, uint32_t counter)
-{
-    if (!builder->track_slot_count)
-        return UINT32_MAX;
-    uint32_t mask = builder->track_slot_count - 1, slot = (uint32_t)track_hash(pid, tid, counter) & mask;
-    for (; builder->track_slots[slot]; slot = (slot + 1) & mask)
-        if (is_track(&builder->tracks[builder->track_slots[slot] - 1], pid, tid, counter))
-            return builder->track_slots[slot] - 1;
-    return UINT32_MAX;
-}
-
-static uint32_t add_track(struct timeline_builder *builder, int64_t pid, int64_t tid, uint32_t counter)
+static uint32_t add_track(struct timeline_builder *builder, uint64_t hash, const struct track_key *key)
 {
     struct track_entry *tracks =
         array_grow(builder->tracks, builder->track_count, &builder->track_room, sizeof *tracks);
     if (tracks)
         builder->tracks = tracks;
-    uint32_t process = builder_process(builder, pid);
-    if (!tracks || process == UINT32_MAX || !track_slots_grow(builder)) {
+    uint32_t process = builder_process(builder, key->pid);
+    if (!tracks || process == UINT32_MAX || !hash_table_add(&builder->track_ids, hash, builder->track_count)) {
         builder->failed = true;
         return UINT32_MAX;
     }
-    struct track_entry *track = &tracks[builder->track_count];
-    *track = (struct track_entry){ .pid = pid, .tid = tid, .counter = counter, .process = process };
-    *free_slot(builder->track_slots, builder->track_slot_count, track) = builder->track_count + 1;
+    tracks[builder->track_count] =
+        (struct track_entry){ .pid = key->pid, .tid = key->tid, .counter = key->counter, .process = process };
     return builder->track_count++;
 }
 
 uint32_t timeline_builder_track(struct timeline_builder *builder, int64_t pid, int64_t tid, uint32_t counter)
 {
+    const struct track_key key = { pid, tid, counter };
     uint32_t last = builder->last_track;
-    if (last < builder->track_count && is_track(&builder->tracks[last], pid, tid, counter))
+    if (last < builder->track_count && is_track(builder, last, &key))
         return last;
-    uint32_t track = find_track(builder, pid, tid, counter);
-    if (track == UINT32_MAX)
-        track = add_track(builder, pid, tid, counter);
+    uint64_t hash = track_hash(&key);
+    uint32_t track = hash_table_find(&builder->track_ids, hash, is_track, builder, &key);
+    if (track == HASH_TABLE_NONE)
+        track = add_track(builder, hash, &key);
     builder->last_track = track;
     return track;
 }
@@ -231,12 +204,12 @@ static struct chunk *room_for_one(struct timeline_builder *builder)
 /* Where the detail's text begins; 0: it has none. */
 static uint32_t add_detail(struct timeline_builder *builder, const struct timeline_item *item)
 {
-    struct arena *arena = &builder->detail_text;
+    struct buffer *texts = &builder->detail_text;
     if (!item->detail)
         return 0;
     uint32_t start = UINT32_MAX;
-    if (arena->used || arena_add(arena, "", 0) != UINT32_MAX)
-        start = arena_add(arena, item->detail, item->detail_bytes);
+    if (texts->used || text_add(texts, "", 0) != UINT32_MAX)
+        start = text_add(texts, item->detail, item->detail_bytes);
     builder->failed |= start == UINT32_MAX;
     return start;
 }

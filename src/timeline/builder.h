@@ -5,7 +5,7 @@
 #ifndef RINGSCOPE_TIMELINE_BUILDER_H
 #define RINGSCOPE_TIMELINE_BUILDER_H
 
-#include "arena.h"
+#include "columns.h"
 
 #define CHUNK_ITEMS 32768u
 
@@ -30,10 +30,10 @@ struct timeline_builder {
     bool newest_first;
 
     struct interned names, categories;
-    struct arena labels, detail_text;
+    struct buffer labels, detail_text;
     struct track_entry *tracks;
-    uint32_t *track_slots; /* index + 1, by hash */
-    uint32_t track_count, track_room, track_slot_count, last_track;
+    struct hash_table track_ids;
+    uint32_t track_count, track_room, last_track;
     struct process_entry *processes;
     uint32_t process_count, process_room;
     struct loss_entry *losses;

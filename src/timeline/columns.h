@@ -7,25 +7,12 @@
 #ifndef RINGSCOPE_COLUMNS_H
 #define RINGSCOPE_COLUMNS_H
 
+#include "texts.h"
 #include "timeline.h"
 
 #define TIMELINE_TIME_MAX_NS (INT64_C(1) << 52) /* 52 days since the origin, and as long a span at most */
 #define FLAG_BITS 5 /* of enum timeline_flag; the kind stands above them */
 #define FLAGS_MASK ((1u << FLAG_BITS) - 1)
-
-/* What is of variable size, one piece after the other. */
-struct arena {
-    char *bytes;
-    size_t used, size;
-};
-
-/* Texts by id, from 0. */
-struct interned {
-    struct arena text; /* each ends in NUL */
-    uint32_t *starts; /* of each id's text */
-    uint32_t *slots; /* id + 1, by hash */
-    uint32_t count, slot_count;
-};
 
 struct track_entry {
     int64_t pid, tid;
@@ -59,7 +46,7 @@ struct timeline {
     int64_t *durations; /* ns; of samples the bits of the double */
     uint32_t *names;
     uint32_t *parents; /* TIMELINE_NONE: none */
-    uint32_t *details; /* where the text begins in the arena; 0: none */
+    uint32_t *details; /* where the text begins in detail_text; 0: none */
     uint8_t *categories;
     uint8_t *kinds; /* flags, and the kind above them */
 
@@ -72,8 +59,8 @@ struct timeline {
     struct process_entry *processes;
     struct loss_entry *losses;
     uint32_t track_count, process_count, loss_count;
-    struct arena labels; /* names of tracks and processes, reasons; begins with "" */
-    struct arena detail_text; /* begins with a NUL, so that 0 is nobody's */
+    struct buffer labels; /* names of tracks and processes, reasons; begins with "" */
+    struct buffer detail_text; /* begins with a NUL, so that 0 is nobody's */
 };
 
 static inline enum timeline_kind event_kind(const struct timeline *timeline, uint32_t event)

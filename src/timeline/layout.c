@@ -7,51 +7,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DIGIT_BITS 11u
-#define DIGITS (1u << DIGIT_BITS)
+#include "../base/radix_sort.h"
+
 #define SEARCHED_ROWS 64u /* for a free one among spans that overlap; beyond, a row of its own */
 
 /* ------------------------------------------------------------------- sorting */
 
-/* Arrays of one track's size in the layout's memory, two of each because sorting moves from one to the other. */
-struct keys {
-    uint64_t *key, *other_key;
-    uint32_t *index, *other_index;
-};
-
-static struct keys keys_of(unsigned char *memory, uint32_t count)
+/* Arrays of one track's size in the layout's memory. */
+static struct radix_arrays keys_of(unsigned char *memory, uint32_t count)
 {
-    struct keys keys;
+    struct radix_arrays keys;
     keys.key = (uint64_t *)(void *)memory;
     keys.other_key = keys.key + count;
     keys.index = (uint32_t *)(keys.other_key + count);
     keys.other_index = keys.index + count;
     return keys;
-}
-
-static void swap_keys(struct keys *keys)
-{
-    struct keys old = *keys;
-    *keys = (struct keys){ old.other_key, old.key, old.other_index, old.index };
-}
-
-/* One pass of a radix sort, from the least digit to the greatest (Knuth, TAOCP 3, 5.2.5). */
-static void sort_by_digit(struct keys *keys, uint32_t count, unsigned shift)
-{
-    uint32_t places[DIGITS] = { 0 }, place = 0;
-    for (uint32_t i = 0; i < count; i++)
-        places[keys->key[i] >> shift & (DIGITS - 1)]++;
-    for (uint32_t digit = 0; digit < DIGITS; digit++) {
-        uint32_t size = places[digit];
-        places[digit] = place;
-        place += size;
-    }
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t to = places[keys->key[i] >> shift & (DIGITS - 1)]++;
-        keys->other_key[to] = keys->key[i];
-        keys->other_index[to] = keys->index[i];
-    }
-    swap_keys(keys);
 }
 
 struct tie {
@@ -97,7 +67,7 @@ static void reverse_instants(const struct timeline *timeline, uint32_t first, ui
     }
 }
 
-static bool order_ties(const struct layout *layout, uint32_t first, const struct keys *keys, uint32_t count)
+static bool order_ties(const struct layout *layout, uint32_t first, const struct radix_arrays *keys, uint32_t count)
 {
     const struct timeline *timeline = layout->timeline;
     for (uint32_t i = 0, end; i < count; i = end) {
@@ -114,7 +84,7 @@ static bool order_ties(const struct layout *layout, uint32_t first, const struct
 }
 
 /* The order of the events in keys.index, as offsets from the first. */
-static bool sort_track(const struct layout *layout, uint32_t first, struct keys *keys, uint32_t count)
+static bool sort_track(const struct layout *layout, uint32_t first, struct radix_arrays *keys, uint32_t count)
 {
     const struct timeline *timeline = layout->timeline;
     uint64_t bits = 0, before = 0;
@@ -126,8 +96,8 @@ static bool sort_track(const struct layout *layout, uint32_t first, struct keys 
         before = keys->key[i];
         bits |= before;
     }
-    for (unsigned shift = 0; !sorted && shift < 64 && bits >> shift; shift += DIGIT_BITS)
-        sort_by_digit(keys, count, shift);
+    if (!sorted)
+        radix_sort(keys, count, bits);
     return order_ties(layout, first, keys, count);
 }
 
@@ -291,7 +261,7 @@ static void rearrange(struct timeline *timeline, const struct placing *placing, 
 
 bool layout_track(struct layout *layout, uint32_t track, uint32_t first, uint32_t count)
 {
-    struct keys keys = keys_of(layout->memory, count);
+    struct radix_arrays keys = keys_of(layout->memory, count);
     if (!sort_track(layout, first, &keys, count))
         return false;
     struct placing placing = {

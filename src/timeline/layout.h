@@ -4,7 +4,7 @@
 #ifndef RINGSCOPE_TIMELINE_LAYOUT_H
 #define RINGSCOPE_TIMELINE_LAYOUT_H
 
-#include "arena.h"
+#include "columns.h"
 
 struct layout {
     struct timeline *timeline;

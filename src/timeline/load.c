@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../image/words.h"
+#include "../base/short_text.h"
 #include "../platform/letters.h"
 #include "../read/snapshot.h"
 

@@ -2,7 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arena.h"
+#include "../base/heap.h"
+#include "../base/radix_sort.h"
+#include "columns.h"
 #include "view.h"
 
 struct timeline_order {
@@ -14,38 +16,31 @@ struct timeline_order {
 
 /* ------------------------------------------------------------------ by start */
 
-/* The next position of each row, in a heap with the earliest on top. */
+/* The next position of a row. */
+struct next {
+    int64_t start_ns;
+    uint32_t position, end;
+};
+
+/* Of all rows, the earliest on top. */
 struct heap {
     const struct timeline_view *view;
-    struct heap_row {
-        int64_t start_ns;
-        uint32_t position, end;
-    } * rows;
+    struct next *rows;
     uint32_t count;
 };
 
-static bool heap_before(const struct heap_row *a, const struct heap_row *b)
+static inline bool is_earlier(const struct heap *heap, const struct next *a, const struct next *b)
 {
+    (void)heap;
     return a->start_ns != b->start_ns ? a->start_ns < b->start_ns : a->position < b->position;
 }
 
-static void sink(struct heap *heap, uint32_t at)
-{
-    struct heap_row row = heap->rows[at];
-    for (uint32_t child; (child = 2 * at + 1) < heap->count; at = child) {
-        if (child + 1 < heap->count && heap_before(&heap->rows[child + 1], &heap->rows[child]))
-            child++;
-        if (!heap_before(&heap->rows[child], &row))
-            break;
-        heap->rows[at] = heap->rows[child];
-    }
-    heap->rows[at] = row;
-}
+HEAP_FUNCTIONS(earliest, struct next, struct heap, is_earlier)
 
 static void set_row(struct heap *heap, uint32_t at, uint32_t position, uint32_t end)
 {
     int64_t start_ns = heap->view->timeline->starts[view_event(heap->view, position)];
-    heap->rows[at] = (struct heap_row){ start_ns, position, end };
+    heap->rows[at] = (struct next){ start_ns, position, end };
 }
 
 /* Rows are sorted: merging them sorts all. False without memory. */
@@ -58,46 +53,22 @@ static bool merge_rows(const struct timeline_view *view, uint32_t *positions)
     for (uint32_t row = 0; row < row_count; row++)
         if (view->row_first[row] < view->row_first[row + 1])
             set_row(&heap, heap.count++, view->row_first[row], view->row_first[row + 1]);
-    for (uint32_t at = heap.count; at-- > 0;)
-        sink(&heap, at);
+    earliest_build(&heap, heap.rows, heap.count);
     while (heap.count) {
-        struct heap_row *top = &heap.rows[0];
+        struct next *top = &heap.rows[0];
         positions[count++] = top->position;
         if (top->position + 1 < top->end)
             set_row(&heap, 0, top->position + 1, top->end);
         else
             heap.rows[0] = heap.rows[--heap.count];
         if (heap.count)
-            sink(&heap, 0);
+            earliest_sink(&heap, heap.rows, heap.count, 0);
     }
     free(heap.rows);
     return true;
 }
 
 /* ----------------------------------------------------------------- otherwise */
-
-struct keyed {
-    uint64_t key;
-    uint32_t position;
-};
-
-#define DIGIT_BITS 11u
-#define DIGITS (1u << DIGIT_BITS)
-
-/* One stable pass over a digit of the keys. */
-static void sort_by_digit(const struct keyed *from, struct keyed *to, uint32_t count, unsigned shift)
-{
-    uint32_t places[DIGITS] = { 0 }, place = 0;
-    for (uint32_t i = 0; i < count; i++)
-        places[from[i].key >> shift & (DIGITS - 1)]++;
-    for (uint32_t digit = 0; digit < DIGITS; digit++) {
-        uint32_t size = places[digit];
-        places[digit] = place;
-        place += size;
-    }
-    for (uint32_t i = 0; i < count; i++)
-        to[places[from[i].key >> shift & (DIGITS - 1)]++] = from[i];
-}
 
 struct named {
     const char *name;
@@ -143,31 +114,45 @@ static uint64_t key_of(const struct timeline *timeline, uint32_t event, enum tim
     }
 }
 
+static bool allocate(struct radix_arrays *arrays, uint32_t count)
+{
+    size_t room = (size_t)count + 1;
+    *arrays = (struct radix_arrays){
+        .key = malloc(room * sizeof *arrays->key),
+        .other_key = malloc(room * sizeof *arrays->other_key),
+        .index = malloc(room * sizeof *arrays->index),
+        .other_index = malloc(room * sizeof *arrays->other_index),
+    };
+    return arrays->key && arrays->other_key && arrays->index && arrays->other_index;
+}
+
+static void release(struct radix_arrays *arrays)
+{
+    free(arrays->key);
+    free(arrays->other_key);
+    free(arrays->index);
+    free(arrays->other_index);
+}
+
 /* Sorts positions, which are by start, by a key; descending: the greatest first, equal ones still by start. */
 static bool sort_by_key(struct timeline_order *order, enum timeline_key key, bool descending, const uint32_t *ranks)
 {
     const struct timeline_view *view = order->view;
-    struct keyed *from = malloc(((size_t)order->count + 1) * sizeof *from);
-    struct keyed *to = malloc(((size_t)order->count + 1) * sizeof *to);
+    struct radix_arrays arrays;
     uint64_t greatest = 0;
-    for (uint32_t i = 0; from && to && i < order->count; i++) {
-        from[i].position = order->positions[i];
-        from[i].key = key_of(view->timeline, view_event(view, order->positions[i]), key, ranks);
-        greatest = from[i].key > greatest ? from[i].key : greatest;
+    bool fine = allocate(&arrays, order->count);
+    for (uint32_t i = 0; fine && i < order->count; i++) {
+        arrays.index[i] = order->positions[i];
+        arrays.key[i] = key_of(view->timeline, view_event(view, order->positions[i]), key, ranks);
+        greatest = arrays.key[i] > greatest ? arrays.key[i] : greatest;
     }
-    for (uint32_t i = 0; from && to && descending && i < order->count; i++)
-        from[i].key = greatest - from[i].key;
-    for (unsigned shift = 0; from && to && shift < 64 && greatest >> shift; shift += DIGIT_BITS) {
-        sort_by_digit(from, to, order->count, shift);
-        struct keyed *sorted = to;
-        to = from;
-        from = sorted;
+    for (uint32_t i = 0; fine && descending && i < order->count; i++)
+        arrays.key[i] = greatest - arrays.key[i];
+    if (fine) {
+        radix_sort(&arrays, order->count, greatest);
+        memcpy(order->positions, arrays.index, order->count * sizeof *order->positions);
     }
-    for (uint32_t i = 0; from && to && i < order->count; i++)
-        order->positions[i] = from[i].position;
-    bool fine = from && to;
-    free(from);
-    free(to);
+    release(&arrays);
     return fine;
 }
 

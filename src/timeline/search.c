@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/lower_bound.h"
+
 static size_t words_of(uint32_t count)
 {
     return ((size_t)count + 63) / 64;
@@ -156,19 +158,23 @@ static uint32_t last_hit(const struct timeline_search *search, uint32_t first, u
     return TIMELINE_NONE;
 }
 
+struct looked_for {
+    const struct timeline_search *search;
+    struct hit from;
+};
+
+static inline bool is_not_after(const void *context, uint64_t position)
+{
+    const struct looked_for *wanted = context;
+    return !earlier(wanted->from, hit_at(wanted->search, (uint32_t)position));
+}
+
 /* Where a row's part begins that comes after a hit. */
 static uint32_t after(const struct timeline_search *search, uint32_t row, struct hit from)
 {
     const struct timeline_view *view = search->view;
-    uint32_t low = view->row_first[row], high = view->row_first[row + 1];
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (earlier(from, hit_at(search, middle)))
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return low;
+    struct looked_for wanted = { search, from };
+    return (uint32_t)lower_bound(view->row_first[row], view->row_first[row + 1], is_not_after, &wanted);
 }
 
 static struct hit nearest(const struct timeline_search *search, struct hit from, int direction)

@@ -2,7 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arena.h"
+#include "../base/lower_bound.h"
+#include "columns.h"
 
 void timeline_destroy(struct timeline *timeline)
 {
@@ -19,8 +20,8 @@ void timeline_destroy(struct timeline *timeline)
     free(timeline->row_track);
     interned_free(&timeline->name_table);
     interned_free(&timeline->category_table);
-    arena_free(&timeline->labels);
-    arena_free(&timeline->detail_text);
+    buffer_free(&timeline->labels);
+    buffer_free(&timeline->detail_text);
     free(timeline->tracks);
     free(timeline->processes);
     free(timeline->losses);
@@ -54,7 +55,8 @@ uint32_t timeline_rows(const struct timeline *timeline)
 
 static uint64_t table_bytes(const struct interned *table)
 {
-    return table->text.size + (uint64_t)table->slot_count * (sizeof *table->slots + sizeof *table->starts / 2);
+    return table->text.size + (uint64_t)table->room * sizeof *table->starts +
+           (uint64_t)table->ids.slot_count * sizeof *table->ids.slots;
 }
 
 uint64_t timeline_bytes(const struct timeline *timeline)
@@ -132,31 +134,35 @@ const char *timeline_name(const struct timeline *timeline, uint32_t index)
 
 /* -------------------------------------------------------------------- events */
 
+struct looked_for {
+    const struct timeline *timeline;
+    int64_t time_ns;
+    uint32_t event;
+};
+
+static inline bool row_begins_by(const void *context, uint64_t row)
+{
+    const struct looked_for *wanted = context;
+    return wanted->timeline->row_first[row] <= wanted->event;
+}
+
+static inline bool begins_before(const void *context, uint64_t event)
+{
+    const struct looked_for *wanted = context;
+    return wanted->timeline->starts[event] < wanted->time_ns;
+}
+
 uint32_t event_row(const struct timeline *timeline, uint32_t event)
 {
-    uint32_t low = 0, high = timeline->row_count;
-    while (high - low > 1) {
-        uint32_t middle = low + (high - low) / 2;
-        if (timeline->row_first[middle] <= event)
-            low = middle;
-        else
-            high = middle;
-    }
-    return low;
+    struct looked_for wanted = { .timeline = timeline, .event = event };
+    return (uint32_t)lower_bound(1, timeline->row_count, row_begins_by, &wanted) - 1;
 }
 
 /* First event of a row that begins at a time or later. */
 static uint32_t begins_at(const struct timeline *timeline, uint32_t row, int64_t time_ns)
 {
-    uint32_t low = timeline->row_first[row], high = timeline->row_first[row + 1];
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (timeline->starts[middle] < time_ns)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    struct looked_for wanted = { .timeline = timeline, .time_ns = time_ns };
+    return (uint32_t)lower_bound(timeline->row_first[row], timeline->row_first[row + 1], begins_before, &wanted);
 }
 
 /* Without the spans directly inside; of those that cross each other the first, so that none counts twice. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/lower_bound.h"
 #include "match.h"
 
 /* A filter, made ready: which categories, names and tracks pass. */
@@ -157,30 +158,35 @@ uint64_t timeline_view_bytes(const struct timeline_view *view)
            (uint64_t)view->timeline->track_count * sizeof *view->ranges;
 }
 
+struct looked_for {
+    const struct timeline_view *view;
+    int64_t time_ns;
+    uint32_t event;
+};
+
+static inline bool is_before_event(const void *context, uint64_t position)
+{
+    const struct looked_for *wanted = context;
+    return wanted->view->events[position] < wanted->event;
+}
+
+static inline bool begins_before(const void *context, uint64_t position)
+{
+    const struct looked_for *wanted = context;
+    return wanted->view->timeline->starts[view_event(wanted->view, (uint32_t)position)] < wanted->time_ns;
+}
+
 uint32_t view_position(const struct timeline_view *view, uint32_t event)
 {
     if (!view->events)
         return event < view->count ? event : TIMELINE_NONE;
-    uint32_t low = 0, high = view->count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (view->events[middle] < event)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < view->count && view->events[low] == event ? low : TIMELINE_NONE;
+    struct looked_for wanted = { .view = view, .event = event };
+    uint32_t position = (uint32_t)lower_bound(0, view->count, is_before_event, &wanted);
+    return position < view->count && view->events[position] == event ? position : TIMELINE_NONE;
 }
 
 uint32_t view_begins_at(const struct timeline_view *view, uint32_t row, int64_t time_ns)
 {
-    uint32_t low = view->row_first[row], high = view->row_first[row + 1];
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (view->timeline->starts[view_event(view, middle)] < time_ns)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    struct looked_for wanted = { .view = view, .time_ns = time_ns };
+    return (uint32_t)lower_bound(view->row_first[row], view->row_first[row + 1], begins_before, &wanted);
 }

@@ -84,8 +84,8 @@ static enum tracer_error take(struct tracer_snapshot **snapshot, struct tracer_r
 /* A sink that collects. */
 static bool collect(void *argument, const char *bytes, size_t size)
 {
-    struct json_buffer *to = argument;
-    if (!json_buffer_reserve(to, size + 1))
+    struct buffer *to = argument;
+    if (!buffer_reserve(to, size + 1))
         return false;
     memcpy(to->bytes + to->used, bytes, size);
     to->used += size;
@@ -95,13 +95,13 @@ static bool collect(void *argument, const char *bytes, size_t size)
 /* The snapshot, which ends here, in a format. */
 static enum tracer_error give_export(struct exchange *exchange, struct tracer_snapshot *snapshot, const char *format)
 {
-    struct json_buffer to = { 0 };
+    struct buffer to = { 0 };
     const struct tracer_sink sink = { collect, &to };
     enum tracer_error error = tracer_export(snapshot, format, &sink);
     tracer_snapshot_destroy(snapshot);
     if (error == TRACER_OK)
         return give_text(exchange, to.bytes, to.used);
-    json_buffer_free(&to);
+    buffer_free(&to);
     return exchange_fail(exchange, error);
 }
 
@@ -174,11 +174,11 @@ enum tracer_error tracer_wasm_operations(struct tracer_reader *reader, struct ex
 
 /* ----------------------------------------------- what is open, what it is */
 
-static bool print_open_span(struct json_events *scratch, struct json_buffer *to, const struct trace_open_span *span)
+static bool print_open_span(struct json_events *scratch, struct buffer *to, const struct trace_open_span *span)
 {
     struct json_object *object = &scratch->object;
     const char *name = json_valid(&scratch->name, span->name, strlen(span->name));
-    if (!name || !json_buffer_reserve(to, 2))
+    if (!name || !buffer_reserve(to, 2))
         return false;
     if (to->used > 1)
         to->bytes[to->used++] = ',';
@@ -194,13 +194,13 @@ static bool print_open_span(struct json_events *scratch, struct json_buffer *to,
 static char *open_spans_json(const struct tracer_snapshot *snapshot)
 {
     struct json_events *scratch = calloc(1, sizeof *scratch);
-    struct json_buffer to = { 0 };
+    struct buffer to = { 0 };
     struct trace_open_span span;
     bool fine = scratch && collect(&to, "[", 1);
     for (size_t i = 0; fine && tracer_snapshot_open_span(snapshot, i, &span); i++)
         fine = print_open_span(scratch, &to, &span);
     if (!fine || !collect(&to, "]", 2))
-        json_buffer_free(&to);
+        buffer_free(&to);
     if (scratch)
         json_events_free(scratch);
     free(scratch);
@@ -251,7 +251,7 @@ enum tracer_error tracer_wasm_info(struct tracer_reader *reader, struct exchange
     struct tracer_info info;
     char origin[24] = "";
     struct json_events *scratch = calloc(1, sizeof *scratch);
-    struct json_buffer to = { 0 };
+    struct buffer to = { 0 };
     enum tracer_error error = scratch ? tracer_reader_info(reader, &info) : TRACER_ERROR_MEMORY;
     if (error == TRACER_OK) {
         const char *program = json_valid(&scratch->name, info.program, strlen(info.program));
@@ -259,7 +259,7 @@ enum tracer_error tracer_wasm_info(struct tracer_reader *reader, struct exchange
         fill_info(&scratch->object, &info, origin);
         json_add_text(&scratch->object, "program", program ? program : "");
         if (!json_print(&to, &scratch->object, strlen(info.program)))
-            json_buffer_free(&to);
+            buffer_free(&to);
     }
     if (scratch)
         json_events_free(scratch);

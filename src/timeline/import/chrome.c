@@ -44,7 +44,7 @@ struct chrome_import {
     enum place place;
     bool object; /* the outside is one */
     struct learned_prefix learned[LEARNED_PLACES]; /* by the value's place in an event */
-    struct arena kept; /* an unfinished piece */
+    struct buffer kept; /* an unfinished piece */
     uint64_t offset; /* of the first byte that is looked at, in the whole text */
     /* In a value that is passed over: */
     uint32_t depth;
@@ -66,7 +66,7 @@ void chrome_import_destroy(struct chrome_import *import)
     if (!import)
         return;
     chrome_events_free(&import->events);
-    arena_free(&import->kept);
+    buffer_free(&import->kept);
     free(import);
 }
 
@@ -407,7 +407,7 @@ static size_t complete_kept(struct chrome_import *import, const char *bytes, siz
     size_t taken = 0, piece = 256;
     while (import->kept.used && taken < size && import->error == TRACER_OK) {
         size_t more = size - taken < piece ? size - taken : piece, before = import->kept.used;
-        if (before + more > EVENT_BYTES_MAX || !arena_reserve(&import->kept, more)) {
+        if (before + more > EVENT_BYTES_MAX || !buffer_reserve(&import->kept, more)) {
             import->error = TRACER_ERROR_MEMORY;
             break;
         }
@@ -435,7 +435,7 @@ enum tracer_error chrome_import_feed(struct chrome_import *import, const char *b
     taken += parse(import, bytes + taken, size_bytes - taken);
     size_t left = size_bytes - taken;
     if (import->error == TRACER_OK && left) {
-        if (!arena_reserve(&import->kept, left))
+        if (!buffer_reserve(&import->kept, left))
             return give(import, TRACER_ERROR_MEMORY, message);
         memcpy(import->kept.bytes, bytes + taken, left);
         import->kept.used = left;

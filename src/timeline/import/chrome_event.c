@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../image/words.h"
+#include "../../base/short_text.h"
 #include "../load.h"
 
 #define NONE UINT32_MAX
@@ -19,8 +19,8 @@ void chrome_events_free(struct chrome_events *events)
     free(events->opened.async_tops);
     interned_free(&events->opened.keys);
     interned_free(&events->words);
-    arena_free(&events->scratch);
-    arena_free(&events->joined);
+    buffer_free(&events->scratch);
+    buffer_free(&events->joined);
 }
 
 /* ------------------------------------------------------------ whose, and what */
@@ -208,14 +208,13 @@ static uint32_t counter_name(struct chrome_events *events, const struct token *n
     if (!several)
         return intern_name(events, name);
     events->joined.used = 0;
-    bool fine = token_text(name, &events->scratch, &text, &bytes) && arena_reserve(&events->joined, bytes + 1);
+    bool fine = token_text(name, &events->scratch, &text, &bytes) && buffer_reserve(&events->joined, bytes + 1);
     if (fine && bytes)
         memcpy(events->joined.bytes, text, bytes);
     if (fine) {
         events->joined.used = bytes;
         events->joined.bytes[events->joined.used++] = ' ';
-        fine =
-            token_text(key, &events->scratch, &text, &bytes) && arena_add(&events->joined, text, bytes) != UINT32_MAX;
+        fine = token_text(key, &events->scratch, &text, &bytes) && text_add(&events->joined, text, bytes) != UINT32_MAX;
     }
     if (!fine) {
         events->failed = true;
@@ -295,7 +294,7 @@ static uint32_t *pile_of(struct chrome_events *events, const struct chrome_event
         return top_of(&opened->thread_tops, &opened->thread_count, &opened->thread_room, track);
     events->joined.used = 0;
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-        if (arena_add(&events->joined, parts[i].at, parts[i].at ? parts[i].bytes : 0) == UINT32_MAX)
+        if (text_add(&events->joined, parts[i].at, parts[i].at ? parts[i].bytes : 0) == UINT32_MAX)
             return NULL;
         events->joined.bytes[events->joined.used - 1] = '\n'; /* which no token has: it would be escaped */
     }
@@ -350,7 +349,7 @@ static void take_begin(struct chrome_events *events, const struct chrome_event *
     *top = index;
 }
 
-/* Both args as one object, in the arena for joining. */
+/* Both args as one object, in the buffer for joining. */
 static struct token join_args(struct chrome_events *events, const struct open_begin *begin, const struct token *args)
 {
     struct token of_begin = { .at = begin->args, .bytes = begin->args_bytes };
@@ -358,12 +357,12 @@ static struct token join_args(struct chrome_events *events, const struct open_be
     if (!of_begin.at || !objects)
         return of_begin.at ? of_begin : *args;
     events->joined.used = 0;
-    if (arena_add(&events->joined, of_begin.at, of_begin.bytes - 1) == UINT32_MAX) {
+    if (text_add(&events->joined, of_begin.at, of_begin.bytes - 1) == UINT32_MAX) {
         events->failed = true;
         return of_begin;
     }
     events->joined.bytes[events->joined.used - 1] = ',';
-    events->failed |= arena_add(&events->joined, args->at + 1, args->bytes - 1) == UINT32_MAX;
+    events->failed |= text_add(&events->joined, args->at + 1, args->bytes - 1) == UINT32_MAX;
     return (struct token){ .at = events->joined.bytes, .bytes = events->joined.used - 1 };
 }
 

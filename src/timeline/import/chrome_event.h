@@ -47,7 +47,7 @@ struct chrome_events {
     struct interned words; /* of pids and tids that are no numbers */
     struct last_text last_category;
     uint8_t category; /* of last_category */
-    struct arena scratch, joined;
+    struct buffer scratch, joined;
     bool failed; /* there was no memory */
 };
 

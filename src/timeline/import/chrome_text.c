@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../image/words.h"
+#include "../../base/short_text.h"
 
 #define NUMBER_BYTES_MAX 64u
 
@@ -242,14 +242,14 @@ static char plain_escape(char letter)
     }
 }
 
-bool token_text(const struct token *token, struct arena *scratch, const char **text, size_t *bytes)
+bool token_text(const struct token *token, struct buffer *scratch, const char **text, size_t *bytes)
 {
     *text = token->at;
     *bytes = token->bytes;
     if (!token->escaped)
         return true;
     scratch->used = 0;
-    if (!arena_reserve(scratch, token->bytes + 4))
+    if (!buffer_reserve(scratch, token->bytes + 4))
         return false;
     char *to = scratch->bytes;
     for (const char *at = token->at, *end = at + token->bytes; at < end;) {

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "../../platform/letters.h"
-#include "../arena.h"
+#include "../texts.h"
 
 struct text_range {
     const char *at, *end;
@@ -94,8 +94,8 @@ static inline bool token_is(const struct token *token, const char *text)
     return token->at && token->bytes == bytes && memcmp(token->at, text, bytes) == 0;
 }
 
-/* The string's text, decoded into the arena if it has escapes; borrowed until that is used again. False
+/* The string's text, decoded into the buffer if it has escapes; borrowed until that is used again. False
  * without memory. */
-bool token_text(const struct token *token, struct arena *scratch, const char **text, size_t *bytes);
+bool token_text(const struct token *token, struct buffer *scratch, const char **text, size_t *bytes);
 
 #endif

@@ -8,7 +8,7 @@ struct table table_create(uint32_t columns, uint32_t rows)
 {
     struct table table = { .columns = columns, .room = rows ? rows : 1 };
     table.values = calloc((size_t)table.room * (columns ? columns : 1), sizeof *table.values);
-    table.failed = !table.values || !arena_reserve(&table.texts, 1);
+    table.failed = !table.values || !buffer_reserve(&table.texts, 1);
     return table;
 }
 
@@ -39,7 +39,7 @@ void table_add(struct table *table, const double *row)
 
 void table_add_text(struct table *table, const char *text, size_t bytes)
 {
-    if (table->failed || !arena_reserve(&table->texts, bytes + 1)) {
+    if (table->failed || !buffer_reserve(&table->texts, bytes + 1)) {
         table->failed = true;
         return;
     }
@@ -54,7 +54,7 @@ enum tracer_error table_give(struct table *table, struct exchange *exchange)
 {
     if (table->failed) {
         free(table->values);
-        arena_free(&table->texts);
+        buffer_free(&table->texts);
         return exchange_fail(exchange, TRACER_ERROR_MEMORY);
     }
     exchange->result = table->values;

@@ -4,13 +4,13 @@
 #ifndef RINGSCOPE_WASM_TABLE_H
 #define RINGSCOPE_WASM_TABLE_H
 
-#include "../../timeline/arena.h"
+#include "../../timeline/texts.h"
 #include "../exchange.h"
 
 struct table {
     double *values;
     uint32_t columns, rows, room;
-    struct arena texts;
+    struct buffer texts;
     bool failed; /* there was no memory: nothing more is added */
 };
 

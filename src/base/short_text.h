@@ -2,8 +2,8 @@
  * Short texts, a word at a time: the functions of the C library look at byte after byte in WebAssembly, and
  * natively the call alone takes longer.
  */
-#ifndef RINGSCOPE_WORDS_H
-#define RINGSCOPE_WORDS_H
+#ifndef RINGSCOPE_BASE_SHORT_TEXT_H
+#define RINGSCOPE_BASE_SHORT_TEXT_H
 
 #include <stdbool.h>
 #include <stddef.h>

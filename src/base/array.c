@@ -1,0 +1,52 @@
+/* Growing memory. */
+#include "array.h"
+
+#include <stdlib.h>
+
+#define FIRST_BYTES 4096u
+#define LARGE_BYTES (64u << 20) /* from here on memory is dearer than copying */
+#define FIRST_ELEMENTS 16u
+
+static size_t larger_than(size_t size)
+{
+    size_t more = size < LARGE_BYTES ? size : size / 2;
+    return size > SIZE_MAX - more ? SIZE_MAX : size + more;
+}
+
+bool buffer_reserve(struct buffer *buffer, size_t more)
+{
+    if (more <= buffer->size - buffer->used)
+        return true;
+    if (more > SIZE_MAX - buffer->used)
+        return false;
+    size_t needed = buffer->used + more, size = larger_than(buffer->size);
+    if (size < needed)
+        size = needed;
+    if (size < FIRST_BYTES)
+        size = FIRST_BYTES;
+    char *bytes = realloc(buffer->bytes, size);
+    if (!bytes)
+        return false;
+    buffer->bytes = bytes;
+    buffer->size = size;
+    return true;
+}
+
+void buffer_free(struct buffer *buffer)
+{
+    free(buffer->bytes);
+    *buffer = (struct buffer){ 0 };
+}
+
+void *array_grow(void *array, uint32_t used, uint32_t *room, size_t element_bytes)
+{
+    if (used < *room)
+        return array;
+    size_t larger = *room ? (size_t)*room * 2 : FIRST_ELEMENTS;
+    if (larger > UINT32_MAX || larger > SIZE_MAX / element_bytes)
+        return NULL;
+    void *grown = realloc(array, larger * element_bytes);
+    if (grown)
+        *room = (uint32_t)larger;
+    return grown;
+}

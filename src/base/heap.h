@@ -1,0 +1,47 @@
+/*
+ * Binary heaps: of an array's items the one that stands above all others is its first.
+ *
+ * HEAP_FUNCTIONS(name, item, owner, is_above) defines the functions of one kind of heap. They order items by
+ *
+ *     static bool is_above(const owner *, const item *a, const item *b);
+ *
+ * which is inlined: a function pointer for each comparison would cost more than the comparison.
+ *
+ *     name_sink(owner, heap, count, at)   moves an item down to where it belongs
+ *     name_rise(owner, heap, at)          moves an item up to where it belongs
+ *     name_build(owner, heap, count)      makes a heap of items in any order
+ */
+#ifndef RINGSCOPE_BASE_HEAP_H
+#define RINGSCOPE_BASE_HEAP_H
+
+#include <stddef.h>
+
+#define HEAP_FUNCTION __attribute__((unused)) static inline void
+
+#define HEAP_FUNCTIONS(name, item, owner, is_above)                                     \
+    HEAP_FUNCTION name##_sink(const owner *of, item *heap, size_t count, size_t at)     \
+    {                                                                                   \
+        item moving = heap[at];                                                         \
+        for (size_t child; (child = 2 * at + 1) < count; at = child) {                  \
+            if (child + 1 < count && is_above(of, &heap[child + 1], &heap[child]))      \
+                child++;                                                                \
+            if (!is_above(of, &heap[child], &moving))                                   \
+                break;                                                                  \
+            heap[at] = heap[child];                                                     \
+        }                                                                               \
+        heap[at] = moving;                                                              \
+    }                                                                                   \
+    HEAP_FUNCTION name##_rise(const owner *of, item *heap, size_t at)                   \
+    {                                                                                   \
+        item moving = heap[at];                                                         \
+        for (; at > 0 && is_above(of, &moving, &heap[(at - 1) / 2]); at = (at - 1) / 2) \
+            heap[at] = heap[(at - 1) / 2];                                              \
+        heap[at] = moving;                                                              \
+    }                                                                                   \
+    HEAP_FUNCTION name##_build(const owner *of, item *heap, size_t count)               \
+    {                                                                                   \
+        for (size_t at = count / 2; at-- > 0;)                                          \
+            name##_sink(of, heap, count, at);                                           \
+    }
+
+#endif

@@ -231,6 +231,25 @@ static void change_table(struct mutation *mutation)
     change_word(mutation, entry_in(mutation, kind, 8));
 }
 
+/* A pair with a sound check that says anything, or that follows from the first; or an unsound one. */
+static void change_calibration(struct mutation *mutation)
+{
+    uint64_t first = mutation->sections[IMAGE_CALIBRATION].offset_bytes;
+    uint64_t at = entry_in(mutation, IMAGE_CALIBRATION, sizeof(struct image_calibration));
+    struct image_calibration pair = {
+        .ticks = interesting(mutation, word_at(mutation, one_in(mutation, 2) ? first : at)),
+        .ns = interesting(mutation, word_at(mutation, one_in(mutation, 2) ? first + 8 : at + 8)),
+        .window_ns = one_in(mutation, 4) ? interesting(mutation, 0) : below(mutation, 100),
+    };
+    put_word(mutation, at, pair.ticks);
+    put_word(mutation, at + 8, pair.ns);
+    put_word(mutation, at + 16, pair.window_ns);
+    put_word(mutation, at + 24, calibration_check(&pair) ^ (one_in(mutation, 8) ? 1 : 0));
+    put_word(mutation, offsetof(struct image_header, calibration_used), 1 + below(mutation, 70));
+    if (one_in(mutation, 2))
+        put_word(mutation, offsetof(struct image_header, clock), IMAGE_CLOCK_TSC);
+}
+
 static void change_anything(struct mutation *mutation)
 {
     change_word(mutation, below(mutation, mutation->size / 8) * 8);
@@ -251,8 +270,9 @@ static void read_layout(struct mutation *mutation)
 static inline void mutate_image(uint8_t *bytes, size_t size, uint64_t seed)
 {
     static void (*const changes[])(struct mutation *) = {
-        change_header, change_state, change_directory, change_lane,  change_lane,   change_stack, change_record,
-        change_record, change_lap,   change_detail,    change_table, change_detail, change_rings, change_anything,
+        change_header, change_state,  change_directory, change_lane,     change_lane,
+        change_stack,  change_record, change_record,    change_lap,      change_detail,
+        change_table,  change_detail, change_rings,     change_anything, change_calibration,
     };
     struct mutation mutation = { .bytes = bytes, .size = size, .random = seed };
     if (size < IMAGE_HEADER_BYTES)

@@ -1,8 +1,11 @@
-/* The recording side of time: reading the clock, measuring it, and calibrating the image's ticks. */
+/* The recording side of time: choosing and measuring the clock, and calibrating the image's ticks. */
 #include "recorder.h"
 
 /* At creation: long enough that the rate is known to some 50 parts in a million at once. */
 #define CALIBRATION_SPIN_NS 200000u
+
+#define NS_PER_S 1000000000u
+#define MS_PER_S 1000u
 
 uint64_t tracer_ticks(const struct tracer *tracer)
 {
@@ -10,25 +13,104 @@ uint64_t tracer_ticks(const struct tracer *tracer)
     return ticks == NO_TIME ? 0 : ticks;
 }
 
+/* ------------------------------------------------------------- calibration */
+
 static void store_pair(struct image_calibration *to, const struct image_calibration *pair)
 {
     word_store(&to->check, 0);
     __atomic_thread_fence(__ATOMIC_RELEASE);
     word_store(&to->ticks, pair->ticks);
     word_store(&to->ns, pair->ns);
+    word_store(&to->window_ns, pair->window_ns);
     word_store_release(&to->check, pair->check);
 }
 
-/* Into the older of the two, so that one sound pair is there at any instant. */
-void tracer_calibrate(struct tracer *tracer)
+static void add_pair(struct tracer *tracer, uint32_t entry, const struct image_calibration *pair)
 {
-    if (tracer->clock != IMAGE_CLOCK_TSC || __atomic_exchange_n(&tracer->calibrating, 1, __ATOMIC_ACQUIRE))
-        return;
-    struct image_calibration *pairs = tracer->header->calibration;
+    store_pair(&tracer->image_calibration[entry], pair);
+    if (word_load(&tracer->header->calibration_used) <= entry)
+        word_store_release(&tracer->header->calibration_used, entry + 1);
+}
+
+/* As it is in the image, where a forked child may have added pairs, or anybody anything. */
+static uint32_t copy_table(const struct tracer *tracer, struct image_calibration table[IMAGE_CALIBRATION_PAIRS])
+{
+    uint64_t used = word_load(&tracer->header->calibration_used);
+    uint32_t count = used < IMAGE_CALIBRATION_PAIRS ? (uint32_t)used : IMAGE_CALIBRATION_PAIRS;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct image_calibration *from = &tracer->image_calibration[i];
+        table[i] = (struct image_calibration){
+            word_load(&from->ticks),
+            word_load(&from->ns),
+            word_load(&from->window_ns),
+            word_load_acquire(&from->check),
+        };
+    }
+    return count;
+}
+
+/* Whenever the trace has doubled, so that half of it is always known, and once a second, so that a
+ * step is known to the second; a full table is thinned. */
+static uint64_t next_due(const struct tracer *tracer, const struct image_calibration *pair)
+{
+    uint64_t elapsed_ns = pair->ns - tracer->zero_ns;
+    uint64_t wait_ns = elapsed_ns < NS_PER_S ? elapsed_ns : NS_PER_S;
+    return pair->ticks + wide_scale(wait_ns, tracer->ticks_per_s, NS_PER_S);
+}
+
+static void calibrate(struct tracer *tracer)
+{
+    uint32_t used = copy_table(tracer, tracer->calibration_table);
     struct image_calibration pair = clock_pair_now();
-    store_pair(word_load(&pairs[1].ticks) < word_load(&pairs[2].ticks) ? &pairs[1] : &pairs[2], &pair);
+    if (calibration_sort(tracer->calibration_table, used, &tracer->calibration))
+        add_pair(tracer, calibration_victim(&tracer->calibration, used), &pair);
+    word_store(&tracer->calibration_due, next_due(tracer, &pair));
+}
+
+void tracer_calibrate(struct tracer *tracer, enum calibrate when)
+{
+    if (tracer->clock != IMAGE_CLOCK_TSC)
+        return;
+    if (when == CALIBRATE_IF_DUE && arch_ticks() < word_load(&tracer->calibration_due))
+        return;
+    if (__atomic_exchange_n(&tracer->calibrating, 1, __ATOMIC_ACQUIRE))
+        return;
+    calibrate(tracer);
     __atomic_store_n(&tracer->calibrating, 0, __ATOMIC_RELEASE);
 }
+
+/* While another thread is at it, and in case that a signal handler never came back from it, events go
+ * on without asking for a millisecond. */
+__attribute__((noinline)) void writer_calibrate(struct writer *writer)
+{
+    struct tracer *tracer = writer->tracer;
+    tracer_calibrate(tracer, CALIBRATE_IF_DUE);
+    uint64_t due = word_load(&tracer->calibration_due), now = arch_ticks();
+    word_store(&writer->calibration_due, due > now ? due : now + tracer->ticks_per_s / MS_PER_S);
+}
+
+/* ------------------------------------------------------------------- times */
+
+/* Where ticks are calibrated by another clock, that clock itself. */
+bool clock_now_ns(const struct tracer *tracer, uint64_t *ns)
+{
+    uint64_t now = tracer->clock == IMAGE_CLOCK_TSC ? platform_monotonic_ns() : clock_call(tracer);
+    *ns = now > tracer->zero_ns ? now - tracer->zero_ns : 0;
+    return now != NO_TIME;
+}
+
+/* Of a clock that counts ns, no pair is looked at. */
+uint64_t clock_ticks_of(const struct tracer *tracer, uint64_t ns)
+{
+    struct image_calibration table[IMAGE_CALIBRATION_PAIRS];
+    struct clock_rate rate;
+    uint32_t used = copy_table(tracer, table);
+    if (clock_rate_of(tracer->header, table, used, &rate))
+        return clock_ticks_at(&rate, ns);
+    return tracer->zero_ticks + wide_scale(ns, tracer->ticks_per_s, NS_PER_S);
+}
+
+/* --------------------------------------------------------------- beginning */
 
 /* The least step that the clock was seen to take. */
 static uint64_t measure_resolution_ns(const struct tracer *tracer)
@@ -42,32 +124,51 @@ static uint64_t measure_resolution_ns(const struct tracer *tracer)
     }
     if (least == UINT64_MAX)
         return 1;
-    uint64_t ns = clock_duration_ns(&tracer->rate, least);
+    uint64_t ns = wide_scale(least, NS_PER_S, tracer->ticks_per_s);
     return ns ? ns : 1;
 }
 
-static void calibrate_twice(struct image_header *header)
+static void begin_ticks(struct tracer *tracer)
 {
     struct image_calibration first = clock_pair_now(), second;
     do {
         second = clock_pair_now();
-    } while (second.ns - first.ns < CALIBRATION_SPIN_NS);
-    store_pair(&header->calibration[0], &first);
-    store_pair(&header->calibration[1], &second);
-    header->origin_ticks = first.ticks;
+    } while (second.ns - first.ns < CALIBRATION_SPIN_NS || second.ticks <= first.ticks);
+    add_pair(tracer, 0, &first);
+    add_pair(tracer, 1, &second);
+    tracer->zero_ticks = first.ticks;
+    tracer->zero_ns = first.ns;
+    tracer->ticks_per_s = wide_scale(second.ticks - first.ticks, NS_PER_S, second.ns - first.ns);
+    tracer->calibration_due = next_due(tracer, &second);
+}
+
+static void begin(struct tracer *tracer, enum image_clock clock)
+{
+    struct image_header *header = tracer->header;
+    tracer->clock = clock;
+    tracer->zero_ticks = tracer->zero_ns = 0;
+    tracer->ticks_per_s = NS_PER_S;
+    tracer->calibration_due = UINT64_MAX;
+    header->clock = clock;
+    header->calibration_used = 0;
+    header->clock_resolution_ns = 1;
+    if (clock == IMAGE_CLOCK_TSC)
+        begin_ticks(tracer);
+    else if (clock != IMAGE_CLOCK_PROGRAM)
+        tracer->zero_ticks = tracer->zero_ns = platform_monotonic_ns();
+    header->origin_ticks = tracer->zero_ticks;
+    if (clock != IMAGE_CLOCK_PROGRAM)
+        header->clock_resolution_ns = measure_resolution_ns(tracer);
+    for (uint32_t i = 0; tracer->writers && i < tracer->lanes; i++)
+        tracer->writers[i].calibration_due = tracer->calibration_due;
 }
 
 void clock_init(struct tracer *tracer)
 {
-    struct image_header *header = tracer->header;
-    header->clock = tracer->clock;
-    header->origin_ticks = 0;
-    header->clock_resolution_ns = 1;
-    if (tracer->clock == IMAGE_CLOCK_TSC)
-        calibrate_twice(header);
-    else if (tracer->clock != IMAGE_CLOCK_PROGRAM)
-        header->origin_ticks = platform_monotonic_ns();
-    clock_rate_of(header, &tracer->rate);
-    if (tracer->clock != IMAGE_CLOCK_PROGRAM)
-        header->clock_resolution_ns = measure_resolution_ns(tracer);
+    begin(tracer, tracer->program_clock ? IMAGE_CLOCK_PROGRAM : (enum image_clock)platform_clock_kind());
+}
+
+void clock_init_monotonic(struct tracer *tracer)
+{
+    begin(tracer, IMAGE_CLOCK_MONOTONIC);
 }

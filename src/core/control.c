@@ -9,6 +9,8 @@ void tracer_enable(struct tracer *tracer)
 
 void tracer_disable(struct tracer *tracer)
 {
+    if (tracer_enabled(tracer))
+        tracer_calibrate(tracer, CALIBRATE_NOW);
     switch_disable(tracer->header, tracer_ticks(tracer));
 }
 
@@ -41,7 +43,6 @@ void tracer_set_clock(struct tracer *tracer, tracer_clock_function function, voi
 {
     tracer->program_clock = function;
     tracer->program_clock_argument = argument;
-    tracer->clock = function ? IMAGE_CLOCK_PROGRAM : (enum image_clock)platform_clock_kind();
     clock_init(tracer);
     tracer_clear_events(tracer);
     word_store(&tracer->header->start_ticks, tracer_ticks(tracer));
@@ -53,13 +54,14 @@ enum tracer_error tracer_set_start_time(struct tracer *tracer, double ms)
     uint64_t ns;
     if (!clock_ns_from_ms(ms, &ns))
         return TRACER_ERROR_ARGUMENT;
-    word_store(&tracer->header->start_ticks, clock_ticks_at(&tracer->rate, ns));
+    word_store(&tracer->header->start_ticks, clock_ticks_of(tracer, ns));
     return TRACER_OK;
 }
 
 double tracer_now(const struct tracer *tracer)
 {
-    return (double)clock_time_ns(&tracer->rate, tracer_ticks(tracer)) / 1e6;
+    uint64_t ns;
+    return clock_now_ns(tracer, &ns) ? (double)ns / 1e6 : 0;
 }
 
 uint32_t tracer_track(struct tracer *tracer, uint32_t pid, uint32_t tid, const char *name)

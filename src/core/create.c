@@ -159,6 +159,7 @@ static void point_into_image(struct tracer *tracer, const struct geometry *geome
     tracer->image_operation_text = section(tracer, geometry, IMAGE_OPERATION_TEXT);
     tracer->image_tracks = section(tracer, geometry, IMAGE_TRACKS);
     tracer->histograms = section(tracer, geometry, IMAGE_HISTOGRAMS);
+    tracer->image_calibration = section(tracer, geometry, IMAGE_CALIBRATION);
     tracer->histogram_count = geometry->histograms;
     tracer->operation_count = geometry->operations;
     tracer->track_count = geometry->tracks;
@@ -182,6 +183,7 @@ static void init_writer(struct tracer *tracer, const struct geometry *geometry, 
         .detail_limit = tracer->without_details ? 0 : geometry->detail_max_bytes + 1,
         .ops = (struct image_op *)section(tracer, geometry, IMAGE_COUNTERS) + (size_t)index * geometry->operations,
         .histograms = histograms,
+        .calibration_due = tracer->calibration_due,
     };
 }
 
@@ -237,7 +239,6 @@ static enum tracer_error fill(struct tracer *tracer, const struct tracer_options
     tracer->pid = platform_pid();
     tracer->program_clock = options->clock;
     tracer->program_clock_argument = options->clock_argument;
-    tracer->clock = options->clock ? IMAGE_CLOCK_PROGRAM : (enum image_clock)platform_clock_kind();
     clock_init(tracer);
     if (!make_writers(tracer, geometry) || !make_tables(tracer, geometry))
         return TRACER_ERROR_MEMORY;
@@ -296,7 +297,7 @@ void tracer_destroy(struct tracer *tracer)
     if (!tracer)
         return;
     platform_key_delete(&tracer->key);
-    tracer_calibrate(tracer);
+    tracer_calibrate(tracer, CALIBRATE_NOW);
     if (tracer->header->pid == platform_pid() || tracer->memory != MEMORY_FILE)
         word_store_release(&tracer->header->state, IMAGE_CLOSED);
     free_image(tracer);

@@ -5,8 +5,7 @@
 
 void external_begin(struct tracer *tracer)
 {
-    tracer->clock = IMAGE_CLOCK_MONOTONIC;
-    clock_init(tracer);
+    clock_init_monotonic(tracer);
 }
 
 uint32_t external_name(struct tracer *tracer, const char *name)
@@ -22,7 +21,7 @@ uint32_t external_operation(struct tracer *tracer, const char *name)
 /* A start before time 0 would read as 0 with the whole duration: what is before is cut off. */
 static struct record record_of(const struct tracer *tracer, const struct external_event *event)
 {
-    uint64_t origin = tracer->rate.origin_ticks, early = event->start_ns < origin ? origin - event->start_ns : 0;
+    uint64_t origin = tracer->zero_ticks, early = event->start_ns < origin ? origin - event->start_ns : 0;
     uint64_t duration = event->duration_ns > early ? event->duration_ns - early : 0;
     uint64_t meta = record_meta(event->kind, event->category, event->name);
     if (event->track)

@@ -199,15 +199,16 @@ static bool caller_times(const struct tracer *tracer, const struct trace_event *
         record->meta |= RECORD_TIME_NS;
         return clock_ns_from_ms(event->timestamp, &record->start);
     }
-    record->start = clock_read(tracer);
-    if (record->start == NO_TIME)
-        return false;
     if (span) {
-        uint64_t end_ns = clock_time_ns(&tracer->rate, record->start);
-        record->start = end_ns > duration_ns ? end_ns - duration_ns : 0;
+        uint64_t end_ns;
         record->meta |= RECORD_TIME_NS;
+        if (!clock_now_ns(tracer, &end_ns))
+            return false;
+        record->start = end_ns > duration_ns ? end_ns - duration_ns : 0;
+        return true;
     }
-    return true;
+    record->start = clock_read(tracer);
+    return record->start != NO_TIME;
 }
 
 static enum trace_kind kind_of(const struct trace_event *event)

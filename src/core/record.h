@@ -41,14 +41,8 @@ hot void publication_fence(void)
     __atomic_thread_fence(__ATOMIC_RELEASE);
 }
 
-/* At powers of two, so that the calibration always spans half of the trace, and every 65536 or so. */
-hot bool calibration_due(uint64_t position)
-{
-    return (position & (position - 1) & 0xffff) == 0;
-}
-
-/* Stores the record; its position. */
-hot uint64_t record_store(struct writer *writer, enum trace_category category, struct record record)
+/* Stores the record. */
+hot void record_store(struct writer *writer, enum trace_category category, struct record record)
 {
     struct image_lane *lane = writer->lane;
     uint64_t position = arch_fetch_add_own(&lane->head, 1);
@@ -61,14 +55,15 @@ hot uint64_t record_store(struct writer *writer, enum trace_category category, s
         word_store(slot + 2, record.detail);
     word_store_release(slot + 3, record.meta | lap_mark(position, writer->mark_shift));
     arch_add_own(&lane->recorded[category], 1);
-    return position;
 }
 
-/* The same, keeping the calibration fresh if the clock is the machine's ticks. */
+/* The same, keeping the calibration fresh if the clock is the machine's ticks. A span's start is as good
+ * as its end: the next event will be later. */
 hot void record_put(struct writer *writer, enum trace_category category, struct record record)
 {
-    if (unlikely(calibration_due(record_store(writer, category, record))))
-        tracer_calibrate(writer->tracer);
+    record_store(writer, category, record);
+    if (unlikely(record.start >= word_load(&writer->calibration_due)))
+        writer_calibrate(writer);
 }
 
 /* The last 1 to 7 bytes of a text as a word, zero beyond them. Two loads that overlap stand for a

@@ -33,6 +33,7 @@ struct writer {
     struct image_op *ops;
     uint32_t *histograms; /* by operation: index plus one into the pool; 0: none claimed */
     uint32_t lock; /* of a shared lane: 1 while somebody writes to it */
+    uint64_t calibration_due; /* an event from these ticks on has a look at the calibration */
 };
 
 struct tracer {
@@ -62,8 +63,13 @@ struct tracer {
     uint32_t pid; /* of the process that the private state belongs to */
     uint64_t releases; /* lanes given back so far, so that who has none knows when to ask again */
     struct platform_key key; /* gives a thread's lane back when it ends */
-    uint32_t calibrating; /* 1 while a thread takes a calibration pair */
-    struct clock_rate rate; /* at creation: for times that the caller gives */
+    uint64_t zero_ticks, zero_ns; /* the clock, and CLOCK_MONOTONIC, at time 0 */
+    uint64_t ticks_per_s;
+    uint64_t calibration_due; /* in ticks; UINT64_MAX for clocks that need none */
+    uint32_t calibrating; /* 1 while a thread takes a calibration pair; the next two are its own */
+    struct image_calibration calibration_table[IMAGE_CALIBRATION_PAIRS];
+    struct calibration calibration;
+    struct image_calibration *image_calibration;
 
     enum { MEMORY_HEAP, MEMORY_GIVEN, MEMORY_FILE } memory;
     struct platform_mapping mapping; /* the image, whatever memory it is in */
@@ -130,8 +136,20 @@ hot uint64_t clock_read(const struct tracer *tracer)
     return clock_is_ticks(tracer) ? arch_ticks() : clock_call(tracer);
 }
 
-/* Measures the clock and starts the calibration of a new image. */
+/* Chooses the clock (the program's, if it has one), measures it, and begins the image's calibration. */
 void clock_init(struct tracer *tracer);
+
+/* Begins anew with CLOCK_MONOTONIC, whatever there was. */
+void clock_init_monotonic(struct tracer *tracer);
+
+/* The tracer's time in ns; false when the program's clock gives none. */
+bool clock_now_ns(const struct tracer *tracer, uint64_t *ns);
+
+/* The ticks at a time of the tracer's, by the pairs of the image. */
+uint64_t clock_ticks_of(const struct tracer *tracer, uint64_t ns);
+
+/* An event came after the writer's calibration_due. */
+void writer_calibrate(struct writer *writer);
 
 /* --------------------------------------------------------------- lanes */
 

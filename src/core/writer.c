@@ -110,6 +110,7 @@ static void begin_lane(struct tracer *tracer, struct writer *writer)
     word_store(&writer->track, thread_track(tracer));
     word_store(&writer->open_track, word_load(&writer->track) >> (RECORD_TRACK_SHIFT - STACK_TRACK_SHIFT));
     load_histograms(tracer, writer);
+    writer_calibrate(writer);
     word_store(&writer->epochs, UINT64_MAX); /* of no control word: writer_sync() looks at the lane itself */
     remember_writer(tracer, writer);
     platform_key_set(&tracer->key, writer);

@@ -1,4 +1,4 @@
-/* Takes pairs of (ticks, ns), and turns them into the rate by which a reader converts ticks. */
+/* Takes pairs of (ticks, ns), and makes of a table of them how a reader converts ticks. */
 #include "clock.h"
 
 #include "../platform/arch.h"
@@ -6,65 +6,111 @@
 
 #define READINGS_PER_PAIR 5
 
-static bool pair_sound(const struct image_calibration *pair)
+static void add_piece(struct clock_rate *rate, uint64_t ticks, uint64_t ns, uint64_t ns_per_tick_48)
 {
-    return pair->ns != 0 && pair->check == (pair->ticks ^ pair->ns ^ IMAGE_MAGIC);
+    rate->pieces[rate->count++] = (struct clock_piece){ ticks, ns, ns_per_tick_48 };
 }
 
-/* The latest sound pair after the first; NULL if there is none. */
-static const struct image_calibration *latest_pair(const struct image_header *header)
+/* A rate is rounded down, so that a piece ends at its last tick before the next one begins. */
+static bool pieces_of(const struct calibration *calibration, struct clock_rate *rate)
 {
-    const struct image_calibration *latest = NULL;
-    for (int i = 1; i < 3; i++) {
-        const struct image_calibration *pair = &header->calibration[i];
-        if (pair_sound(pair) && (!latest || pair->ticks > latest->ticks))
-            latest = pair;
-    }
-    return latest;
-}
-
-bool clock_rate_of(const struct image_header *header, struct clock_rate *rate)
-{
-    rate->origin_ticks = header->origin_ticks;
-    rate->ns_per_tick_32 = 1ull << 32;
-    if (header->clock != IMAGE_CLOCK_TSC)
-        return true;
-    const struct image_calibration *first = &header->calibration[0];
-    const struct image_calibration *last = latest_pair(header);
-    if (!pair_sound(first) || !last || last->ticks <= first->ticks || last->ns <= first->ns)
+    const struct image_calibration *pairs = calibration->pairs;
+    uint64_t last_rate, last = calibration->count - 1;
+    if (!calibration_last_rate(calibration, &last_rate))
         return false;
-    struct wide ns_32 = wide_product(last->ns - first->ns, 1ull << 32);
-    uint64_t per_tick;
-    if (!wide_quotient(ns_32, last->ticks - first->ticks, &per_tick) || per_tick == 0)
-        return false;
-    rate->ns_per_tick_32 = per_tick;
+    for (uint32_t i = 0; i < last; i++)
+        add_piece(rate, pairs[i].ticks, pairs[i].ns - pairs[0].ns,
+                  calibration_rate(pairs[i + 1].ticks - pairs[i].ticks, pairs[i + 1].ns - pairs[i].ns));
+    add_piece(rate, pairs[last].ticks, pairs[last].ns - pairs[0].ns, last_rate);
+    rate->pairs = calibration->count;
+    rate->steps = calibration->steps;
+    rate->largest_step = calibration->largest;
     return true;
+}
+
+bool clock_rate_of(const struct image_header *header, const struct image_calibration *table, uint32_t used,
+                   struct clock_rate *rate)
+{
+    struct calibration calibration;
+    *rate = (struct clock_rate){ 0 };
+    if (header->clock == IMAGE_CLOCK_TSC)
+        return calibration_sort(table, used, &calibration) && pieces_of(&calibration, rate);
+    add_piece(rate, header->origin_ticks, 0, 1ull << CLOCK_RATE_SHIFT);
+    return true;
+}
+
+/* The last piece that does not begin after the ticks; the first, for ticks before time 0. */
+uint32_t clock_piece_of(const struct clock_rate *rate, uint64_t ticks)
+{
+    uint32_t from = 0, to = rate->count;
+    while (to - from > 1) {
+        uint32_t middle = from + (to - from) / 2;
+        if (rate->pieces[middle].ticks <= ticks)
+            from = middle;
+        else
+            to = middle;
+    }
+    return from;
+}
+
+static uint32_t piece_at(const struct clock_rate *rate, uint64_t ns)
+{
+    uint32_t piece = rate->count - 1;
+    while (piece > 0 && rate->pieces[piece].ns > ns)
+        piece--;
+    return piece;
+}
+
+/* Rounded up, so that converting back never gives a smaller time. Saturates, also at a rate of 0. */
+static uint64_t ticks_for(uint64_t ns, uint64_t ns_per_tick_48)
+{
+    struct wide scaled = wide_product(ns, 1ull << CLOCK_RATE_SHIFT);
+    uint64_t ticks, up = ns_per_tick_48 ? ns_per_tick_48 - 1 : 0;
+    scaled.low += up;
+    scaled.high += scaled.low < up;
+    return wide_quotient(scaled, ns_per_tick_48, &ticks) || ns ? ticks : 0;
 }
 
 uint64_t clock_ticks_at(const struct clock_rate *rate, uint64_t ns)
 {
-    /* Rounded up, so that converting back never gives a smaller time. */
-    struct wide ns_32 = wide_product(ns, 1ull << 32);
-    ns_32.low += rate->ns_per_tick_32 - 1;
-    ns_32.high += ns_32.low < rate->ns_per_tick_32 - 1;
-    uint64_t ticks;
-    wide_quotient(ns_32, rate->ns_per_tick_32, &ticks);
-    return rate->origin_ticks + ticks;
+    uint32_t index = piece_at(rate, ns);
+    const struct clock_piece *piece = &rate->pieces[index];
+    uint64_t limit = index + 1 < rate->count ? piece[1].ticks - piece->ticks : UINT64_MAX - piece->ticks;
+    uint64_t ticks = ticks_for(ns - piece->ns, piece->ns_per_tick_48);
+    return piece->ticks + (ticks > limit ? limit : ticks);
 }
 
-/* The two clocks at one moment: of a few tries the one with the least time in between. */
+struct reading {
+    uint64_t before, ns, after; /* ticks around the time */
+};
+
+static struct reading read_both(void)
+{
+    struct reading reading;
+    reading.before = arch_ticks();
+    reading.ns = platform_monotonic_ns();
+    reading.after = arch_ticks();
+    return reading;
+}
+
+/* Ticks in ns, by what the clocks did from one reading to another. */
+static uint64_t ticks_ns(uint64_t ticks, const struct reading *from, const struct reading *to)
+{
+    uint64_t passed = to->before - from->before, ns = to->ns - from->ns;
+    return passed ? wide_scale(ticks, ns, passed) : 0;
+}
+
+/* Of a few tries the one with the least time in between: the others were interrupted, or cold. */
 struct image_calibration clock_pair_now(void)
 {
-    struct image_calibration best = { 0, 0, 0 };
-    uint64_t least = UINT64_MAX;
-    for (int i = 0; i < READINGS_PER_PAIR; i++) {
-        uint64_t before = arch_ticks(), ns = platform_monotonic_ns(), after = arch_ticks();
-        if (after - before < least) {
-            least = after - before;
-            best.ticks = before + least / 2;
-            best.ns = ns;
-        }
+    struct reading first = read_both(), best = first, last = first;
+    for (int i = 1; i < READINGS_PER_PAIR; i++) {
+        last = read_both();
+        if (last.after - last.before < best.after - best.before)
+            best = last;
     }
-    best.check = best.ticks ^ best.ns ^ IMAGE_MAGIC;
-    return best;
+    uint64_t window = best.after - best.before;
+    struct image_calibration pair = { best.before + window / 2, best.ns, ticks_ns(window, &first, &last), 0 };
+    pair.check = calibration_check(&pair);
+    return pair;
 }

@@ -1,39 +1,59 @@
 /*
- * Time: reading the clock while recording, and turning its ticks into nanoseconds when reading.
+ * Time: taking calibration pairs, and turning an image's ticks into nanoseconds when it is read.
  */
 #ifndef RINGSCOPE_CLOCK_H
 #define RINGSCOPE_CLOCK_H
 
-#include "../platform/wide.h"
-#include "image.h"
+#include "calibration.h"
 
-/* How the ticks of one image become ns since its time 0. */
-struct clock_rate {
-    uint64_t origin_ticks;
-    uint64_t ns_per_tick_32; /* ns per tick, times 2^32 */
+/* From these ticks to those of the next piece, time is a line. */
+struct clock_piece {
+    uint64_t ticks;
+    uint64_t ns; /* since time 0 */
+    uint64_t ns_per_tick_48; /* ns per tick, times 2^48 */
 };
 
-/* From a header that was copied to private memory: the longest interval between sound calibration
- * pairs; 1 ns a tick where the clock counts ns. False if no pair of a TSC image is sound. */
-bool clock_rate_of(const struct image_header *header, struct clock_rate *rate);
+/* How the ticks of one image become ns since its time 0: ticks and ns of pieces both ascend. */
+struct clock_rate {
+    uint32_t count; /* at least 1; the first piece begins at time 0 */
+    uint32_t pairs; /* calibration pairs that it is made of */
+    uint32_t steps;
+    struct calibration_step largest_step;
+    struct clock_piece pieces[IMAGE_CALIBRATION_PAIRS];
+};
+
+/* From a header and the calibration table, both copied to private memory: 1 ns a tick where the clock
+ * counts ns. False if a TSC image has no two sound pairs. */
+bool clock_rate_of(const struct image_header *header, const struct image_calibration *table, uint32_t used,
+                   struct clock_rate *rate);
 
 /* The processor's ticks and CLOCK_MONOTONIC at one moment, as a sound pair. */
 struct image_calibration clock_pair_now(void);
 
-/* A number of ticks in ns; saturates instead of overflowing. */
-static inline uint64_t clock_duration_ns(const struct clock_rate *rate, uint64_t ticks)
+/* The piece that the ticks are in. */
+uint32_t clock_piece_of(const struct clock_rate *rate, uint64_t ticks);
+
+/* A point in time in ns since time 0; 0 for ticks before it. Never decreases with ticks, and saturates.
+ * *piece is where the last call found its ticks, so that neighbours are converted without a search. */
+static inline uint64_t clock_time_near(const struct clock_rate *rate, uint32_t *piece, uint64_t ticks)
 {
-    struct wide ns_32 = wide_product(ticks, rate->ns_per_tick_32);
-    return ns_32.high >> 32 ? UINT64_MAX : ns_32.high << 32 | ns_32.low >> 32;
+    const struct clock_piece *at = &rate->pieces[*piece];
+    if (__builtin_expect(ticks < at->ticks || (*piece + 1 < rate->count && ticks >= at[1].ticks), 0)) {
+        *piece = clock_piece_of(rate, ticks);
+        at = &rate->pieces[*piece];
+        if (ticks < at->ticks)
+            return 0;
+    }
+    return add_saturating(calibration_ns(ticks - at->ticks, at->ns_per_tick_48), at->ns);
 }
 
-/* A point in time in ns since time 0; 0 for ticks before it. */
 static inline uint64_t clock_time_ns(const struct clock_rate *rate, uint64_t ticks)
 {
-    return ticks <= rate->origin_ticks ? 0 : clock_duration_ns(rate, ticks - rate->origin_ticks);
+    uint32_t piece = rate->count - 1;
+    return clock_time_near(rate, &piece, ticks);
 }
 
-/* The ticks at a point in time, the inverse of clock_time_ns(). */
+/* The ticks at a point in time: the first that clock_time_ns() does not put before it. */
 uint64_t clock_ticks_at(const struct clock_rate *rate, uint64_t ns);
 
 /* A double of ms as ns, rounded to the nearest. False for NaN, infinite, negative and beyond 2^63. */

@@ -57,6 +57,7 @@ enum image_section_kind {
     IMAGE_TRACKS,
     IMAGE_COUNTERS,
     IMAGE_HISTOGRAMS,
+    IMAGE_CALIBRATION,
     IMAGE_SECTION_KINDS
 };
 
@@ -67,13 +68,20 @@ struct image_section {
     uint64_t entry_bytes; /* of RECORDS and DETAILS: all that belongs to one lane */
 };
 
-/* A pair of readings of the ticks and of CLOCK_MONOTONIC. check = ticks ^ ns ^ IMAGE_MAGIC tells a
- * pair that was being written. */
+/* CALIBRATION: readings of the ticks and of CLOCK_MONOTONIC at one moment, in any order but for the
+ * first, which is time 0. Empty where the clock counts ns. */
+#define IMAGE_CALIBRATION_PAIRS 64u
 struct image_calibration {
     uint64_t ticks;
     uint64_t ns;
-    uint64_t check;
+    uint64_t window_ns; /* how long the reading took: by so much it may be wrong */
+    uint64_t check; /* calibration_check(): tells a pair that was being written */
 };
+
+static inline uint64_t calibration_check(const struct image_calibration *pair)
+{
+    return pair->ticks ^ pair->ns ^ pair->window_ns ^ IMAGE_MAGIC;
+}
 
 /* Losses that are not specific to a category; indices of image_header.overflow. */
 enum image_overflow {
@@ -99,9 +107,10 @@ struct image_header {
 
     uint64_t clock; /* enum image_clock */
     uint64_t clock_resolution_ns;
-    uint64_t origin_ticks; /* ticks at creation: time 0. 0 with IMAGE_CLOCK_PROGRAM */
+    uint64_t origin_ticks; /* the clock at creation: time 0. 0 with IMAGE_CLOCK_PROGRAM */
     uint64_t created_realtime_ns; /* CLOCK_REALTIME at creation */
-    struct image_calibration calibration[3]; /* [0] at creation; [1], [2] renewed in turn */
+    uint64_t calibration_used; /* entries of CALIBRATION; later ones are not published */
+    char clock_reason[64]; /* NUL-terminated: why this clock */
 
     uint64_t pid; /* of the creator */
     uint64_t process_start; /* its start time as /proc/PID/stat gives it; 0: unknown */

@@ -93,6 +93,7 @@ static enum tracer_error read_header(struct tracer_reader *reader, struct tracer
         return reader_fail(message, error, "%s", tracer_error_text(error));
     header->boot_id[sizeof header->boot_id - 1] = '\0';
     header->program[sizeof header->program - 1] = '\0';
+    header->clock_reason[sizeof header->clock_reason - 1] = '\0';
     return check_identity(header, reader->source.size_bytes, message);
 }
 
@@ -169,6 +170,7 @@ static enum tracer_error check_entry_sizes(const struct tracer_reader *reader, s
         { IMAGE_TRACKS, sizeof(struct image_track) },
         { IMAGE_COUNTERS, sizeof(struct image_op) },
         { IMAGE_HISTOGRAMS, sizeof(struct image_histogram) },
+        { IMAGE_CALIBRATION, sizeof(struct image_calibration) },
     };
     for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++) {
         uint64_t is = reader->sections[fixed[i].kind].entry_bytes;
@@ -182,11 +184,13 @@ static enum tracer_error check_counts(struct tracer_reader *reader, struct trace
 {
     uint64_t lanes = entries(reader, IMAGE_LANES), operations = entries(reader, IMAGE_OPERATIONS);
     uint64_t names = entries(reader, IMAGE_NAMES), tracks = entries(reader, IMAGE_TRACKS);
-    uint64_t histograms = entries(reader, IMAGE_HISTOGRAMS);
+    uint64_t histograms = entries(reader, IMAGE_HISTOGRAMS), pairs = entries(reader, IMAGE_CALIBRATION);
     if (lanes == 0 || lanes > LANES_MAX)
         return damaged(message, "the number of lanes", lanes, LANES_MAX);
     if (names > NAMES_MAX || tracks > TRACKS_MAX || operations > OPERATIONS_MAX || histograms > UINT32_MAX)
         return damaged(message, "the size of the largest table", names > tracks ? names : tracks, NAMES_MAX);
+    if (pairs > IMAGE_CALIBRATION_PAIRS)
+        return damaged(message, "the number of calibration pairs", pairs, IMAGE_CALIBRATION_PAIRS);
     if (entries(reader, IMAGE_COUNTERS) != lanes * operations)
         return damaged(message, "the number of counters", entries(reader, IMAGE_COUNTERS), lanes * operations);
     if (entries(reader, IMAGE_RECORDS) != lanes)
@@ -198,6 +202,7 @@ static enum tracer_error check_counts(struct tracer_reader *reader, struct trace
     reader->operations = (uint32_t)operations;
     reader->tracks = (uint32_t)tracks;
     reader->histograms = (uint32_t)histograms;
+    reader->calibration_pairs = (uint32_t)pairs;
     return TRACER_OK;
 }
 

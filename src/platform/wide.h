@@ -61,4 +61,18 @@ static inline bool wide_quotient(struct wide dividend, uint64_t divisor, uint64_
     return true;
 }
 
+/* value * multiplier / divisor, saturating. */
+static inline uint64_t wide_scale(uint64_t value, uint64_t multiplier, uint64_t divisor)
+{
+    uint64_t quotient;
+    wide_quotient(wide_product(value, multiplier), divisor, &quotient);
+    return quotient;
+}
+
+static inline uint64_t add_saturating(uint64_t a, uint64_t b)
+{
+    uint64_t sum;
+    return __builtin_add_overflow(a, b, &sum) ? UINT64_MAX : sum;
+}
+
 #endif

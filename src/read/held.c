@@ -10,14 +10,15 @@
 
 struct counting {
     struct walk *walk;
+    uint32_t piece; /* of the clock: see clock_time_near() */
     uint64_t records[LANE_CHUNK * RECORD_WORDS];
     bool failed; /* an event cannot be read, or is out of order: the lanes have to be merged */
 };
 
-static uint64_t end_ns(const struct counting *counting, const uint64_t *record)
+static uint64_t end_ns(struct counting *counting, const uint64_t *record)
 {
     uint64_t time_ns, duration_ns;
-    record_times(record, &counting->walk->view.rate, &time_ns, &duration_ns);
+    record_times(record, &counting->walk->view.rate, &counting->piece, &time_ns, &duration_ns);
     return add_saturating(time_ns, duration_ns);
 }
 
@@ -73,7 +74,7 @@ static uint64_t time_of(struct counting *counting, uint64_t count)
 }
 
 /* Whether an event ended before the one recorded before it. Conversion keeps the order of ticks. */
-static bool out_of_order(const struct counting *counting, const uint64_t *record, const uint64_t *before)
+static bool out_of_order(struct counting *counting, const uint64_t *record, const uint64_t *before)
 {
     if ((record[3] ^ before[3]) & RECORD_TIME_NS)
         return end_ns(counting, record) < end_ns(counting, before);

@@ -86,20 +86,17 @@ static inline uint32_t record_track(const uint64_t *record)
     return (uint32_t)(record[3] >> RECORD_TRACK_SHIFT & RECORD_TRACK_MASK);
 }
 
-/* When the record's event began, and for how long it lasted (0 but for spans), in ns. */
-static inline void record_times(const uint64_t *record, const struct clock_rate *rate, uint64_t *time_ns,
-                                uint64_t *duration_ns)
+/* When the record's event began, and for how long it lasted (0 but for spans), in ns; *piece as in
+ * clock_time_near(). Ends are converted as starts are, so that spans nest in ns as they do in ticks. */
+static inline void record_times(const uint64_t *record, const struct clock_rate *rate, uint32_t *piece,
+                                uint64_t *time_ns, uint64_t *duration_ns)
 {
     uint64_t duration = record_kind(record) == TRACE_KIND_SPAN ? record[1] : 0;
     bool in_ns = (record[3] & RECORD_TIME_NS) != 0;
-    *time_ns = in_ns ? record[0] : clock_time_ns(rate, record[0]);
-    *duration_ns = in_ns ? duration : clock_duration_ns(rate, duration);
-}
-
-static inline uint64_t add_saturating(uint64_t a, uint64_t b)
-{
-    uint64_t sum;
-    return __builtin_add_overflow(a, b, &sum) ? UINT64_MAX : sum;
+    *time_ns = in_ns ? record[0] : clock_time_near(rate, piece, record[0]);
+    *duration_ns = duration;
+    if (duration && !in_ns)
+        *duration_ns = clock_time_near(rate, piece, add_saturating(record[0], duration)) - *time_ns;
 }
 
 #endif

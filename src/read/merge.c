@@ -27,7 +27,7 @@ static bool step(struct merge *merge, struct merge_lane *at)
         const uint64_t *record = merge_record(at);
         if (!record_sound(record))
             continue;
-        record_times(record, &at->lane.view->rate, &at->time_ns, &at->duration_ns);
+        record_times(record, &at->lane.view->rate, &at->piece, &at->time_ns, &at->duration_ns);
         at->end_ns = add_saturating(at->time_ns, at->duration_ns);
         return true;
     }

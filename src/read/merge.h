@@ -15,6 +15,7 @@ struct merge_lane {
     uint64_t next; /* positions from it on have been given out */
     /* The newest event not given out, at position next: */
     uint64_t time_ns, duration_ns, end_ns;
+    uint32_t piece; /* of the clock, that its times are in */
 };
 
 struct merge {

@@ -78,6 +78,16 @@ static enum tracer_error copy_tables(struct saving *saving)
     return error;
 }
 
+static void copy_calibration(struct saving *saving)
+{
+    struct view *view = &saving->view;
+    uint32_t room = saving->reader->calibration_pairs;
+    uint32_t count = view->calibration_used < room ? view->calibration_used : room;
+    view->header.calibration_used = count;
+    memcpy(saving->image + saving->reader->sections[IMAGE_CALIBRATION].offset_bytes, view->calibration,
+           count * sizeof view->calibration[0]);
+}
+
 /* As it was when the lanes were read, but for the tables, which have been read since. */
 static enum tracer_error copy_header(struct saving *saving)
 {
@@ -93,6 +103,7 @@ static enum tracer_error copy_header(struct saving *saving)
     header->tracks_used = now.tracks_used;
     header->histograms_used = now.histograms_used;
     header->state = IMAGE_CLOSED;
+    copy_calibration(saving);
     memcpy(saving->image, header, sizeof *header);
     return error;
 }

@@ -52,17 +52,36 @@ static enum tracer_error read_lanes(struct view *view, const struct tracer_reade
     return TRACER_OK;
 }
 
-/* A pair of this moment, in place of the older of the two that are renewed. */
-static void calibrate_copy(struct image_header *header)
+/* Of a live image a pair of this moment is added, so that nothing is extrapolated. */
+static void add_own_pair(struct view *view)
 {
-    unsigned older = header->calibration[1].ticks < header->calibration[2].ticks ? 1 : 2;
-    header->calibration[older] = clock_pair_now();
+    struct calibration sorted;
+    if (!calibration_sort(view->calibration, view->calibration_used, &sorted))
+        return;
+    uint32_t entry = calibration_victim(&sorted, view->calibration_used);
+    view->calibration[entry] = clock_pair_now();
+    if (entry == view->calibration_used)
+        view->calibration_used++;
+}
+
+static enum tracer_error read_calibration(struct view *view, const struct tracer_reader *reader)
+{
+    uint64_t used = view->header.calibration_used;
+    view->calibration_used = used < reader->calibration_pairs ? (uint32_t)used : reader->calibration_pairs;
+    enum tracer_error error = source_read(&reader->source, reader->sections[IMAGE_CALIBRATION].offset_bytes,
+                                          view->calibration, view->calibration_used * sizeof view->calibration[0]);
+    if (error != TRACER_OK)
+        return error;
+    if (view->live && view->header.clock == IMAGE_CLOCK_TSC)
+        add_own_pair(view);
+    return clock_rate_of(&view->header, view->calibration, view->calibration_used, &view->rate) ? TRACER_OK
+                                                                                                : TRACER_ERROR_DAMAGED;
 }
 
 static enum tracer_error read_header(struct view *view, const struct tracer_reader *reader)
 {
     if (reader->tracer)
-        tracer_calibrate(reader->tracer);
+        tracer_calibrate(reader->tracer, CALIBRATE_IF_DUE);
     enum tracer_error error = source_read(&reader->source, 0, &view->header, sizeof view->header);
     if (error != TRACER_OK)
         return error;
@@ -71,9 +90,7 @@ static enum tracer_error read_header(struct view *view, const struct tracer_read
     view->unsettled = reader->source.memory ? reader->source.changing : view->live || view->header.state == IMAGE_LIVE;
     view->events_epoch = control_events_epoch(view->header.control);
     view->stats_epoch = control_stats_epoch(view->header.control);
-    if (view->live && !reader->tracer && view->header.clock == IMAGE_CLOCK_TSC)
-        calibrate_copy(&view->header);
-    return clock_rate_of(&view->header, &view->rate) ? TRACER_OK : TRACER_ERROR_DAMAGED;
+    return read_calibration(view, reader);
 }
 
 /* Whether a reset came between the header and the lanes. */

@@ -11,7 +11,9 @@
 struct view {
     struct image_header header; /* fresh; of its geometry and identity, use the reader's instead */
     struct image_lane *lanes; /* one copy a lane */
-    struct clock_rate rate;
+    struct image_calibration calibration[IMAGE_CALIBRATION_PAIRS]; /* the table, with a pair of the reader's own */
+    uint32_t calibration_used;
+    struct clock_rate rate; /* made of it */
     uint32_t events_epoch, stats_epoch; /* lanes of others read as empty */
     bool live; /* the writer lives */
     bool unsettled; /* somebody may be writing while it is read */

@@ -18,7 +18,7 @@ const exportsOf = (name) =>
 const importsOf = (name) => WebAssembly.Module.imports(moduleOf(name)).map((item) => `${item.module}.${item.name}`);
 
 function glueText() {
-  const files = readdirSync(inProject('web'), { recursive: true }).filter((name) => name.endsWith('.js'));
+  const files = readdirSync(inProject('web'), { recursive: true }).filter((name) => name.endsWith('.js') && !name.includes('node_modules'));
   return files.map((name) => read(`web/${name}`)).join('\n');
 }
 

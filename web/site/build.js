@@ -10,10 +10,9 @@ import { fileURLToPath } from 'node:url';
 
 const [modules, output] = process.argv.slice(2);
 const inspector = fileURLToPath(new URL('../inspector/', import.meta.url));
-const packages = fileURLToPath(new URL('../../wasm-tests/node_modules/', import.meta.url));
-const { build } = createRequire(packages)('esbuild');
+const { build } = createRequire(inspector)('esbuild');
 
-const common = { bundle: true, minify: true, target: 'es2022', nodePaths: [packages], legalComments: 'none', loader: { '.css': 'text' }, external: ['node:*'], logLevel: 'warning' };
+const common = { bundle: true, minify: true, target: 'es2022', legalComments: 'none', loader: { '.css': 'text' }, external: ['node:*'], logLevel: 'warning' };
 const worker = { ...common, entryPoints: [join(inspector, 'trace/trace_worker.js')], format: 'iife' };
 
 async function buildSite() {

@@ -61,6 +61,16 @@ static uint64_t recorded_by_all(struct stage *stage)
     return sum;
 }
 
+/* Whether readers and writers have all done something: on one busy processor that may take a while. */
+static bool is_under_way(struct stage *stage)
+{
+    for (unsigned i = 0; i < stage->writers; i++) {
+        if (recorded_by(stage, i) == 0)
+            return false;
+    }
+    return __atomic_load_n(&stage->views, __ATOMIC_RELAXED) > 0 && __atomic_load_n(&stage->details, __ATOMIC_RELAXED) > 0;
+}
+
 static void *write_events(void *argument)
 {
     const struct role *role = argument;
@@ -217,6 +227,8 @@ static void play(struct stage *stage, void *(*write)(void *))
         start_role(&writers[i], stage, i, write);
     pthread_barrier_wait(&stage->start);
     usleep((useconds_t)(stage->seconds * 1e6));
+    while (!is_under_way(stage) || recorded_by_all(stage) < stress_records())
+        usleep(1000);
     __atomic_store_n(&stage->stop, true, __ATOMIC_RELEASE);
     for (uint32_t i = 0; i < stage->writers; i++)
         MUST_EQUAL(pthread_join(writers[i].thread, NULL), 0);
@@ -228,7 +240,6 @@ static void play(struct stage *stage, void *(*write)(void *))
     printf("%" PRIu64 " events, %" PRIu64 " snapshots (%" PRIu64 " full) of %" PRIu64 " events, %" PRIu64
            " details lost\n",
            recorded_by_all(stage), stage->views, stage->full_views, stage->details, stage->details_lost);
-    MUST(stage->views > 0 && stage->details > 0, "no reader saw anything");
 }
 
 static uint64_t lost_to_contention(const struct trace_summary *summary)
@@ -301,8 +312,6 @@ static void threads_without_a_lane_lose_events_that_are_counted(void **state)
     open_stage(&stage, &(struct tracer_options){ .capacity_events = 2000, .lanes = 3 });
     play(&stage, write_events);
     check_rest(&stage, &check);
-    for (unsigned i = 0; i < stage.writers; i++)
-        MUST(recorded_by(&stage, i) > 0, "writer %u did nothing", i);
     tracer_destroy(stage.tracer);
 }
 

@@ -64,6 +64,12 @@ static inline double stress_seconds(void)
     return (double)stress_number("RINGSCOPE_STRESS_SECONDS", STRESS_ASAN ? 6 : 20);
 }
 
+/* Records that a program's run goes on for, at least: RINGSCOPE_STRESS_RECORDS. */
+static inline uint64_t stress_records(void)
+{
+    return stress_number("RINGSCOPE_STRESS_RECORDS", 0);
+}
+
 static inline double stress_now_s(void)
 {
     struct timespec now;

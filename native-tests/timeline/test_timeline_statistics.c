@@ -168,8 +168,8 @@ static void the_whole_range_has_every_event(void **state)
     free(trace.number_of);
 }
 
-/* Durations that fall and then rise: what a pivot from fixed places is slowest with, hours where it takes seconds. The
- * time-out of the test is what fails. */
+/* Durations that fall and then rise: what a pivot from fixed places is slowest with, hours where it takes seconds:
+ * the guard of the test is what fails. */
 static void percentiles_of_falling_and_rising_durations(void **state)
 {
     (void)state;

@@ -11,11 +11,12 @@
 #include <sys/ptrace.h>
 
 #include "marked_check.h"
+#include "probe.h"
 
 /* As many as share one place among a thread's lanes, and one more: see WRITER_CACHE in core/recorder.h. */
 #define TRACERS 5u
 /* A step takes tens of microseconds on a virtual machine: of the later instructions, some; and fewer where a
- * sanitizer multiplies them. */
+ * sanitizer multiplies them. RINGSCOPE_STEPS_STRIDE=1 takes all. */
 #define EVERY_ONE_BELOW (STRESS_ASAN ? 20u : 250u)
 #define STRIDE (STRESS_ASAN ? 397u : 23u)
 
@@ -197,11 +198,11 @@ static bool play(uint64_t position)
 
 static void interrupt_everywhere(const struct scenario *scenario)
 {
-    uint64_t played = 0;
+    uint64_t played = 0, stride = stress_number("RINGSCOPE_STEPS_STRIDE", STRIDE);
     playing = scenario;
     fflush(NULL);
     for (uint64_t position = 0; play(position); played++)
-        position += position < EVERY_ONE_BELOW ? 1 : STRIDE;
+        position += position < EVERY_ONE_BELOW ? 1 : stride;
     MUST(played > 20, "%s has %" PRIu64 " instructions only", scenario->name, played);
     printf("%s: interrupted at %" PRIu64 " places\n", scenario->name, played);
 }
@@ -234,9 +235,11 @@ static void an_event_is_interrupted_by_one_of_another_tracer(void **state)
 int main(void)
 {
     if (STRESS_TSAN) { /* which defers signals by itself */
-        puts("skipped: ThreadSanitizer lets no signal in where it comes");
-        return 0;
+        puts("SKIPPED: steps: ThreadSanitizer lets no signal in where it comes");
+        return PROBE_SKIPPED;
     }
+    if (probe_lacks("ptrace", "steps"))
+        return PROBE_SKIPPED;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_event_is_interrupted_everywhere),
         cmocka_unit_test(the_first_event_of_a_thread_is_interrupted_everywhere),

@@ -1,7 +1,5 @@
-# The native C tests as WebAssembly, for Node: those that need no process, signal, file or thread.
-
-# What a test that needs one of them includes or calls.
-set(c_tests_need "pthread\\.h|sys/wait\\.h|signal\\.h|fcntl\\.h|unistd\\.h|sys/stat\\.h|fork\\(|fopen\\(|tmpfile\\(|stress\\.h|drive\\.h")
+# The native C tests as WebAssembly, for Node, as c_tests.txt lists them: a name, or a name and what it needs that is
+# not there.
 
 set(cmocka_source ${RINGSCOPE_CMOCKA_SOURCE})
 file(CONFIGURE OUTPUT cmocka/config.h CONTENT "#define HAVE_ASSERT_H 1
@@ -42,29 +40,26 @@ target_include_directories(toy_kernel PUBLIC ${PROJECT_SOURCE_DIR}/src/toy_kerne
 target_link_libraries(toy_kernel PUBLIC ringscope::static)
 
 set(native_tests ${PROJECT_SOURCE_DIR}/native-tests)
-file(GLOB support_sources CONFIGURE_DEPENDS ${native_tests}/support/*.c)
 file(GLOB_RECURSE c_tests CONFIGURE_DEPENDS ${native_tests}/test_*.c)
-foreach(source IN LISTS c_tests)
-    cmake_path(GET source STEM name)
-    file(STRINGS ${source} needs REGEX "${c_tests_need}")
-    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${source})
-    if(needs)
-        list(GET needs 0 need)
-        string(REPLACE ";" "" need "${need}")
-        string(STRIP "${need}" need)
-        list(APPEND left_out "${name}: ${need}")
-        continue()
+file(STRINGS c_tests.txt names)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/c_tests.txt)
+list(FILTER names EXCLUDE REGEX ":")
+foreach(name IN LISTS names)
+    set(source ${c_tests})
+    list(FILTER source INCLUDE REGEX "/test_${name}\\.c$")
+    if(NOT source)
+        message(FATAL_ERROR "wasm-tests/c_tests.txt lists ${name}, but there is no test_${name}.c")
     endif()
-    add_executable(c_${name} ${source} ${support_sources})
-    ringscope_target(c_${name})
-    target_compile_definitions(c_${name} PRIVATE $<$<COMPILE_LANGUAGE:C>:_GNU_SOURCE=>)
-    target_compile_options(c_${name} PRIVATE -UNDEBUG)
-    target_include_directories(c_${name} PRIVATE ${PROJECT_SOURCE_DIR}/src ${native_tests}/support)
-    target_link_libraries(c_${name} PRIVATE cjson_whole toy_kernel timeline ringscope::static cmocka)
-    target_link_options(c_${name} PRIVATE -sEXIT_RUNTIME -sALLOW_MEMORY_GROWTH -sENVIRONMENT=node)
-    set_target_properties(c_${name} PROPERTIES
-        OUTPUT_NAME ${name} SUFFIX .js RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests/c)
+    add_executable(c_test_${name} ${source})
+    ringscope_target(c_test_${name})
+    target_compile_definitions(c_test_${name} PRIVATE $<$<COMPILE_LANGUAGE:C>:_GNU_SOURCE=>)
+    target_compile_options(c_test_${name} PRIVATE -UNDEBUG)
+    target_include_directories(c_test_${name} PRIVATE ${PROJECT_SOURCE_DIR}/src ${native_tests}/support)
+    target_link_libraries(c_test_${name} PRIVATE cjson_whole toy_kernel timeline ringscope::static cmocka)
+    target_link_options(c_test_${name} PRIVATE -sEXIT_RUNTIME -sALLOW_MEMORY_GROWTH -sENVIRONMENT=node)
+    set_target_properties(c_test_${name} PROPERTIES
+        OUTPUT_NAME test_${name} SUFFIX .js RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests/c)
 endforeach()
 
-list(JOIN left_out "\n" left_out)
-file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/tests/c/left_out.txt CONTENT "${left_out}\n")
+list(TRANSFORM names PREPEND c_test_)
+add_custom_target(c_tests DEPENDS ${names})

@@ -1,13 +1,15 @@
 # Every command through every damaged image: it may show what is sound, or say what is wrong, and nothing else.
 
-size=$(wc -c <"$image")
-damaged=$work/damaged
-mkdir "$damaged"
-: >"$damaged/empty"
-cp "$work/text.ring" "$damaged/text"
-for bytes in 7 100 4095 4096 5000 $((size / 2)) $((size - 1)); do
-    head -c "$bytes" "$image" >"$damaged/cut-at-$bytes"
-done
+damage() {
+    size=$(wc -c <"$image")
+    damaged=$work/damaged
+    mkdir "$damaged"
+    : >"$damaged/empty"
+    cp "$work/text.ring" "$damaged/text"
+    for bytes in 7 100 4095 4096 5000 $((size / 2)) $((size - 1)); do
+        head -c "$bytes" "$image" >"$damaged/cut-at-$bytes"
+    done
+}
 
 try() {
     status=0
@@ -28,10 +30,6 @@ try_all() {
     try info "$1"
     try ctl "$1" disable
 }
-what='cut short'
-for file in "$damaged"/*; do
-    try_all "$file"
-done
 
 # flip OFFSET: eight bytes there become 0xFF. One file at a time: together they would take a lot of the disk.
 flip() {
@@ -39,26 +37,43 @@ flip() {
     printf '\377\377\377\377\377\377\377\377' |
         dd of="$damaged/flipped" bs=1 seek="$1" conv=notrunc 2>/dev/null
 }
-flips='2048 2056 2064 2072 2080 2200 2288 4096 4104 4160 5440 8000 100000'
-offset=0
-while [ $offset -lt 400 ]; do
-    flips="$flips $offset"
-    offset=$((offset + 24))
-done
-for offset in $flips; do
-    flip "$offset"
-    what="flipped at $offset"
-    try_all "$damaged/flipped"
-done
-flip 0
-for file in empty text cut-at-7 cut-at-100 cut-at-4095 cut-at-5000 flipped; do
-    status=0
-    "$command" summary "$damaged/$file" >/dev/null 2>&1 || status=$?
-    expect "$file is refused" 1 $status
-done
+
+case_cut_short() {
+    damage
+    what='cut short'
+    for file in "$damaged"/*; do
+        try_all "$file"
+    done
+}
+
+case_flipped() {
+    damage
+    flips='2048 2056 2064 2072 2080 2200 2288 4096 4104 4160 5440 8000 100000'
+    offset=0
+    while [ $offset -lt 400 ]; do
+        flips="$flips $offset"
+        offset=$((offset + 24))
+    done
+    for offset in $flips; do
+        flip "$offset"
+        what="flipped at $offset"
+        try_all "$damaged/flipped"
+    done
+}
+
+case_refused() {
+    damage
+    flip 0
+    for file in empty text cut-at-7 cut-at-100 cut-at-4095 cut-at-5000 flipped; do
+        status=0
+        "$command" summary "$damaged/$file" >/dev/null 2>&1 || status=$?
+        expect "$file is refused" 1 $status
+    done
+}
 
 # Another user's image, which root may read.
-if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
+case_no_permission() {
+    needs root
     chmod 0600 "$image"
     status=0
     message=$(setpriv --reuid 65534 --regid 65534 --clear-groups "$command" summary "$image" 2>&1) || status=$?
@@ -67,4 +82,4 @@ if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
     *denied*) ;;
     *) failed "no permission is named: $message" ;;
     esac
-fi
+}

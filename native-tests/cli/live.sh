@@ -1,9 +1,8 @@
 # An image that another process is writing: summary, events, ctl and --follow.
 
 live=$work/live.ring
-mkfifo "$work/to" "$work/from"
-
 start_writer() {
+    mkfifo "$work/to" "$work/from"
     "$writer" "$live" <"$work/to" >"$work/from" &
     writer_id=$!
     exec 3>"$work/to" 4<"$work/from"
@@ -23,59 +22,63 @@ end_writer() {
     wait $writer_id
 }
 
-start_writer
-tell event open /etc/passwd
-tell send message hello
-tell op read 0.25
-tell tick 4
-run live_events events "$live"
-run live_stats stats "$live"
-expect "it is running" "Program:     writer, pid $writer_id, running" "$("$command" info "$live" | grep Program)"
-status=0
-"$command" demo -o "$live" >/dev/null 2>&1 || status=$?
-expect "it is not replaced" 1 $status
+case_live() {
+    start_writer
+    tell event open /etc/passwd
+    tell send message hello
+    tell op read 0.25
+    tell tick 4
+    run live_events events "$live"
+    run live_stats stats "$live"
+    expect "it is running" "Program:     writer, pid $writer_id, running" "$("$command" info "$live" | grep Program)"
+    status=0
+    "$command" demo -o "$live" >/dev/null 2>&1 || status=$?
+    expect "it is not replaced" 1 $status
 
-"$command" ctl "$live" disable
-tell ask
-expect "disabled from outside" off "$answer"
-tell event not recorded
-"$command" ctl "$live" enable
-tell ask
-expect "enabled from outside" on "$answer"
-"$command" ctl "$live" filter ipc
-tell event filtered out
-tell send filtered in
-run live_filtered events "$live"
-run live_filtered_summary summary "$live"
-"$command" ctl "$live" filter all
-"$command" ctl "$live" reset
-run live_reset events "$live"
+    "$command" ctl "$live" disable
+    tell ask
+    expect "disabled from outside" off "$answer"
+    tell event not recorded
+    "$command" ctl "$live" enable
+    tell ask
+    expect "enabled from outside" on "$answer"
+    "$command" ctl "$live" filter ipc
+    tell event filtered out
+    tell send filtered in
+    run live_filtered events "$live"
+    run live_filtered_summary summary "$live"
+    "$command" ctl "$live" filter all
+    "$command" ctl "$live" reset
+    run live_reset events "$live"
 
-# What is there, what comes while it follows, and then the end of the writer.
-tell event first one
-mkfifo "$work/lines"
-"$command" events "$live" --follow --category file >"$work/lines" &
-follower=$!
-exec 5<"$work/lines"
-read -r line <&5
-expect "follow shows what is there" FILE "$(echo "$line" | cut -d ' ' -f 2)"
-tell send not followed
-tell event second two
-read -r line <&5
-case $line in
-*'FILE second: two') ;;
-*) failed "follow shows what comes: $line" ;;
-esac
-end_writer
-wait $follower || failed "follow ends well with the writer"
-exec 5<&-
-run live_closed_info info "$live"
+    # What is there, what comes while it follows, and then the end of the writer.
+    tell event first one
+    mkfifo "$work/lines"
+    "$command" events "$live" --follow --category file >"$work/lines" &
+    follower=$!
+    exec 5<"$work/lines"
+    read -r line <&5
+    expect "follow shows what is there" FILE "$(echo "$line" | cut -d ' ' -f 2)"
+    tell send not followed
+    tell event second two
+    read -r line <&5
+    case $line in
+    *'FILE second: two') ;;
+    *) failed "follow shows what comes: $line" ;;
+    esac
+    end_writer
+    wait $follower || failed "follow ends well with the writer"
+    exec 5<&-
+    run live_closed_info info "$live"
+}
 
 # A writer that is killed leaves its events.
-start_writer
-tell event last words
-echo die >&3
-wait $writer_id 2>/dev/null || :
-exec 3>&- 4<&-
-run killed_events events "$live"
-run killed_info info "$live"
+case_killed() {
+    start_writer
+    tell event last words
+    echo die >&3
+    wait $writer_id 2>/dev/null || :
+    exec 3>&- 4<&-
+    run killed_events events "$live"
+    run killed_info info "$live"
+}

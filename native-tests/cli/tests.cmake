@@ -1,20 +1,44 @@
-# The command in its own processes: what it prints and how it ends.
+# The command in its own processes: what it prints and how it ends. Each case of the scripts is a test.
 
 if(TARGET ringscope_cli)
+    set(cli ${CMAKE_CURRENT_SOURCE_DIR}/cli)
     ringscope_program(cli_writer SOURCES cli/writer.c LINK ringscope::static DIRECTORY tests)
     set_target_properties(cli_writer PROPERTIES OUTPUT_NAME writer)
-    add_test(NAME cli COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/cli/run.sh
-        $<TARGET_FILE:ringscope_cli> $<TARGET_FILE:cli_writer> ${PROJECT_BINARY_DIR}/tests/cli)
-    add_test(NAME cli_manual COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/cli/manual.sh
-        $<TARGET_FILE:ringscope_cli> ${PROJECT_BINARY_DIR}/tests/cli-manual)
-    add_test(NAME cli_completion COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/cli/completion.sh
-        $<TARGET_FILE:ringscope_cli> ${PROJECT_BINARY_DIR}/tests/cli-completion)
     ringscope_program(cli_http SOURCES cli/http.c LINK ringscope::static DIRECTORY tests)
     set_target_properties(cli_http PROPERTIES OUTPUT_NAME http)
-    add_test(NAME cli_view COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/cli/view.sh
-        $<TARGET_FILE:ringscope_cli> $<TARGET_FILE:cli_writer> $<TARGET_FILE:cli_http>
-        ${PROJECT_BINARY_DIR}/tests/cli-view $<TARGET_PROPERTY:ringscope_cli,RINGSCOPE_SERVES>)
-    add_test(NAME cli_report COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/cli/report.sh
-        $<TARGET_FILE:ringscope_cli> ${PROJECT_BINARY_DIR}/tests/cli-report $<TARGET_PROPERTY:ringscope_cli,RINGSCOPE_COMPRESSES>)
-    set_tests_properties(cli cli_manual cli_completion cli_view cli_report PROPERTIES LABELS cli TIMEOUT ${timeout_default})
+
+    ringscope_cases(cases "^run ([a-z0-9_]+)" ${cli}/cases.sh)
+    ringscope_cases(functions "^case_([a-z0-9_]+)\\(\\)" ${cli}/pipes.sh ${cli}/damage.sh ${cli}/live.sh)
+    foreach(name IN LISTS cases functions)
+        ringscope_test(cli_${name} LABEL cli NEEDS ringscope_cli cli_writer probe
+            COMMAND sh ${cli}/run.sh ${name} $<TARGET_FILE:ringscope_cli> $<TARGET_FILE:cli_writer>
+                $<TARGET_FILE:probe> ${PROJECT_BINARY_DIR}/tests/cli-${name})
+    endforeach()
+
+    ringscope_test(cli_manual LABEL cli NEEDS ringscope_cli
+        COMMAND sh ${cli}/manual.sh $<TARGET_FILE:ringscope_cli> ${PROJECT_BINARY_DIR}/tests/cli-manual)
+    ringscope_test(cli_completion LABEL cli NEEDS ringscope_cli
+        COMMAND bash ${cli}/completion.sh $<TARGET_FILE:ringscope_cli> ${PROJECT_BINARY_DIR}/tests/cli-completion)
+
+    # "absent" is what they say where the command was built without a library.
+    get_target_property(serves ringscope_cli RINGSCOPE_SERVES)
+    ringscope_cases(names "^case_([a-z0-9_]+)\\(\\)" ${cli}/view.sh)
+    if(serves)
+        list(REMOVE_ITEM names absent)
+    endif()
+    foreach(name IN LISTS names)
+        ringscope_test(cli_view_${name} LABEL cli NEEDS ringscope_cli cli_writer cli_http
+            COMMAND sh ${cli}/view.sh ${name} $<TARGET_FILE:ringscope_cli> $<TARGET_FILE:cli_writer>
+                $<TARGET_FILE:cli_http> ${serves} ${PROJECT_BINARY_DIR}/tests/cli-view-${name})
+    endforeach()
+    get_target_property(compresses ringscope_cli RINGSCOPE_COMPRESSES)
+    ringscope_cases(names "^case_([a-z0-9_]+)\\(\\)" ${cli}/report.sh)
+    if(compresses)
+        list(REMOVE_ITEM names absent)
+    endif()
+    foreach(name IN LISTS names)
+        ringscope_test(cli_report_${name} LABEL cli NEEDS ringscope_cli
+            COMMAND sh ${cli}/report.sh ${name} $<TARGET_FILE:ringscope_cli> ${compresses}
+                ${PROJECT_BINARY_DIR}/tests/cli-report-${name})
+    endforeach()
 endif()

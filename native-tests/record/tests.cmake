@@ -1,4 +1,4 @@
-# `ringscope record`, by both backends. A backend that the machine forbids is skipped, visibly.
+# `ringscope record`: each case of cases/*.sh, with both backends.
 
 get_target_property(record_absent record RINGSCOPE_ABSENT)
 if(NOT record_absent)
@@ -11,12 +11,20 @@ if(NOT record_absent)
         target_compile_definitions(record_${name} PRIVATE _GNU_SOURCE)
         target_link_libraries(record_${name} PRIVATE Threads::Threads util)
     endforeach()
+
+    file(GLOB record_files CONFIGURE_DEPENDS record/cases/*.sh)
+    ringscope_cases(record_cases "^case_([a-z0-9_]+)\\(\\)" ${record_files})
     foreach(backend bpf ptrace)
-        add_test(NAME record_${backend} COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/record/run.sh ${backend}
-            $<TARGET_FILE:ringscope_cli> ${record_programs} ${PROJECT_BINARY_DIR}/tests/record-${backend})
-        add_test(NAME record_${backend}_strace COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/record/compare.sh ${backend}
-            $<TARGET_FILE:ringscope_cli> ${record_programs} ${PROJECT_BINARY_DIR}/tests/record-${backend}-strace)
-        set_tests_properties(record_${backend} record_${backend}_strace PROPERTIES
-            LABELS record TIMEOUT ${timeout_default} SKIP_RETURN_CODE 77)
+        foreach(name IN LISTS record_cases)
+            ringscope_test(record_${backend}_${name} LABEL record
+                NEEDS ringscope_cli record_subject record_terminal probe
+                COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/record/run.sh ${name} ${backend} $<TARGET_FILE:ringscope_cli>
+                    ${record_programs} ${PROJECT_BINARY_DIR}/tests/record-${backend}-${name})
+        endforeach()
+        foreach(name IN ITEMS cat ls missing tar dd shell bad_arguments descriptors calls_of_32_bits forks signals)
+            ringscope_test(record_${backend}_strace_${name} LABEL record NEEDS ringscope_cli record_subject probe
+                COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/record/compare.sh ${name} ${backend} $<TARGET_FILE:ringscope_cli>
+                    ${record_programs} ${PROJECT_BINARY_DIR}/tests/record-${backend}-strace-${name})
+        endforeach()
     endforeach()
 endif()

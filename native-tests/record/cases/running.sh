@@ -1,0 +1,118 @@
+# Processes that run already, and recorders that end before they do.
+
+# Runs a process that goes on until it is killed: $loop.
+start_loop() {
+    "$subject" loops "$work/begun" &
+    loop=$!
+    trap 'kill -KILL $loop 2>/dev/null || true' EXIT
+    wait_until test -e "$work/begun"
+}
+survives() {
+    kill -0 $loop || failed "$1: the process did not survive"
+}
+some_events() {
+    [ "$(field event_count)" -gt 100 ]
+}
+both_threads() {
+    for call in access openat; do
+        "$command" events "$image" --name $call --last 1 | grep -q "$call" || return 1
+    done
+}
+
+case_attach() {
+    start_loop
+    image=$work/attached.ring
+    "$command" record -q --backend "$backend" -o "$image" -p $loop &
+    recorder=$!
+    wait_until both_threads
+    kill -INT $recorder
+    wait $recorder || failed "-p: exit code $?"
+    "$command" events "$image" --name openat --last 1 >"$work/events"
+    has 'FILE openat: /etc/passwd = [0-9]+'
+    "$command" events "$image" --name access --last 1 >"$work/events"
+    has 'FILE access: /in/a/thread, '
+    "$command" events "$image" --pid $loop --last 10 | grep -q FILE || failed '-p: the events do not have the pid'
+    survives -p
+}
+
+# However slow the machine is, some time is long enough for the process to make a few calls.
+case_for_seconds() {
+    start_loop
+    for seconds in 0.2 2 20 200; do
+        record for_seconds -q --for $seconds -p $loop
+        ends_with 0 --for
+        ! grep -q '</etc/passwd>' "$work/events" || break
+    done
+    has 'FILE close: fd [0-9]+ </etc/passwd>'
+    survives --for
+}
+
+# The recorder is killed: the image opens, and the program runs on.
+case_killed_recorder() {
+    start_loop
+    image=$work/killed.ring
+    "$command" record -q --backend "$backend" -o "$image" -p $loop &
+    recorder=$!
+    wait_until some_events
+    kill -KILL $recorder
+    wait $recorder 2>/dev/null || true
+    "$command" events "$image" --last 10 >"$work/events" || failed 'the image of a killed recorder does not open'
+    has 'FILE '
+    survives 'a killed recorder'
+}
+
+case_signals_are_passed_on() {
+    image=$work/passed_on.ring
+    "$command" record -q --backend "$backend" -o "$image" -- \
+        sh -c 'trap "exit 9" TERM; while :; do sleep 0.05; done' &
+    recorder=$!
+    wait_until some_events
+    kill -TERM $recorder
+    status=0
+    wait $recorder || status=$?
+    [ $status -eq 9 ] || failed "SIGTERM to ringscope: exit code $status"
+}
+
+case_command_outlives_for() {
+    record outlived -q --for 0.05 -- sh -c 'sleep 0.2; exit 4'
+    ends_with 4 'a command that outlives --for'
+}
+
+case_no_such_process() {
+    sh -c 'exit 0' &
+    ended=$!
+    wait $ended
+    record no_process -q -p $ended
+    ends_with 1 'a process that is not there'
+    says "process $ended does not exist"
+    record no_number -p x
+    ends_with 2 '-p x'
+}
+
+# While the recorder is stopped, a program makes more calls than there is room for: all of them are
+# either recorded or counted as lost.
+case_overrun() {
+    [ "$backend" = bpf ] || skip 'a program that is traced by ptrace waits, and loses nothing'
+    mkfifo "$work/go" "$work/gone"
+    # shellcheck disable=SC2016
+    "$command" record -q --backend bpf -o "$work/overrun.ring" -- \
+        sh -c 'read -r word <"$1"; "$0" writes 400000; echo "$word" >"$2"; read -r word <"$1"' \
+        "$subject" "$work/go" "$work/gone" &
+    recorder=$!
+    image=$work/overrun.ring
+    has_begun() {
+        "$command" events "$image" | grep -q 'PROCESS exec: sh'
+    }
+    wait_until has_begun
+    kill -STOP $recorder
+    echo word >"$work/go"
+    read -r word <"$work/gone"
+    kill -CONT $recorder
+    echo "$word" >"$work/go"
+    wait $recorder || failed "the overrun: exit code $?"
+    lost=$("$command" summary "$image" --json | sed -n 's/.*"lost_overrun":{[^}]*"FILE":\([0-9]*\).*/\1/p')
+    written=$("$command" stats "$image" --json | tr '{' '\n' | sed -n 's/.*"name":"write","count":\([0-9]*\),.*/\1/p')
+    [ "${lost:-0}" -gt 0 ] || failed 'a recorder that was stopped lost nothing'
+    [ $((written + ${lost:-0})) -ge 400000 ] || failed "of 400000 writes $written are counted and $lost lost"
+    [ "$written" -lt 400000 ] || failed "$written writes are counted although some were lost"
+}

@@ -1,11 +1,11 @@
 /*
- * The system calls of this machine by ABI and number: names from libseccomp, shapes from shapes.h, and
+ * The system calls of this machine by ABI and number: names from libseccomp, shapes from call_shapes.h, and
  * what the user wants of them.
  */
 #ifndef RINGSCOPE_CALLS_H
 #define RINGSCOPE_CALLS_H
 
-#include "shapes.h"
+#include "../base/calls/call_shapes.h"
 #include "wire.h"
 
 struct call {

@@ -83,7 +83,7 @@ if(NOT record_missing)
     target_include_directories(record PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
     target_include_directories(record SYSTEM PRIVATE
         ${record_binary} ${RINGSCOPE_BPF_INCLUDE} ${RINGSCOPE_SECCOMP_INCLUDE})
-    target_link_libraries(record PUBLIC ringscope::static PRIVATE
+    target_link_libraries(record PUBLIC ringscope::static call_shapes PRIVATE
         ${RINGSCOPE_LIB_bpf} ${RINGSCOPE_LIB_elf} ${RINGSCOPE_LIB_z} ${RINGSCOPE_LIB_seccomp})
 else()
     message(STATUS "ringscope record needs ${record_missing}: left out")

@@ -1,5 +1,5 @@
-/* The table of what system calls do, by name; see shapes.h. */
-#include "shapes.h"
+/* The table of what system calls do, by name; see call_shapes.h. */
+#include "call_shapes.h"
 
 #include <string.h>
 

@@ -2,10 +2,10 @@
  * What system calls do, by name: their category, what their arguments are, and what they do to
  * descriptors and counters. Numbers are not known here; they are libseccomp's.
  */
-#ifndef RINGSCOPE_SHAPES_H
-#define RINGSCOPE_SHAPES_H
+#ifndef RINGSCOPE_BASE_CALL_SHAPES_H
+#define RINGSCOPE_BASE_CALL_SHAPES_H
 
-#include "../ringscope.h"
+#include "../../ringscope.h"
 
 /* What a successful call does to its process's descriptors. */
 enum fd_effect {

@@ -6,20 +6,14 @@
  * head - p > ring, and does so before storing: reading the detail head after the copy tells. Texts
  * are copied in large parts, from the newest to the oldest, since that is how events are merged.
  */
+#include "details.h"
+
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "lanes.h"
-
 /* What is copied at a time of the ring of text, at least. */
 #define TEXT_BYTES 65536u
-
-enum tracer_error lane_word(const struct lane *lane, size_t field_offset, uint64_t *word)
-{
-    uint64_t offset = reader_lane_offset(lane->reader, IMAGE_LANES, lane->index);
-    return source_read(&lane->reader->source, offset + field_offset, word, sizeof *word);
-}
 
 static uint64_t in_ring(const struct lane *lane, uint64_t p)
 {

@@ -19,6 +19,12 @@
 
 #define TRIES 3
 
+enum tracer_error lane_word(const struct lane *lane, size_t field_offset, uint64_t *word)
+{
+    uint64_t offset = reader_lane_offset(lane->reader, IMAGE_LANES, lane->index);
+    return source_read(&lane->reader->source, offset + field_offset, word, sizeof *word);
+}
+
 void lane_init(struct lane *lane, const struct tracer_reader *reader, const struct view *view, uint32_t index)
 {
     const struct image_lane *header = &view->lanes[index];

@@ -52,10 +52,6 @@ enum tracer_error lane_hold_back(struct lane *lane, uint64_t *records, uint64_t 
  * low over what has been overwritten. */
 enum tracer_error lane_load(struct lane *lane, uint64_t from, uint64_t to, uint64_t *records, uint64_t *scratch);
 
-/* The text of a sound record's detail, borrowed until the next call for this lane; *text is NULL if
- * it has been overwritten. Cheapest from the newest to the oldest. ERROR_MEMORY, ERROR_READ, … */
-enum tracer_error lane_detail(struct lane *lane, const uint64_t *record, const char **text, size_t *length);
-
 /* A word of the lane's header as it is now. */
 enum tracer_error lane_word(const struct lane *lane, size_t field_offset, uint64_t *word);
 

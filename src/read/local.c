@@ -4,6 +4,19 @@
 #include "../core/tracer.h"
 #include "snapshot.h"
 
+enum tracer_error tracer_reader_attach(struct tracer_reader **reader, struct tracer *tracer)
+{
+    uint64_t size_bytes = 0;
+    if (!reader || !tracer)
+        return TRACER_ERROR_ARGUMENT;
+    const void *image = tracer_image(tracer, &size_bytes);
+    struct source source = source_memory(image, size_bytes, true);
+    enum tracer_error error = reader_open_source(reader, &source, NULL);
+    if (error == TRACER_OK)
+        (*reader)->tracer = tracer;
+    return error;
+}
+
 enum tracer_error tracer_summary(struct tracer *tracer, struct trace_summary *summary)
 {
     struct tracer_reader *reader;

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "details.h"
+
 /* ------------------------------------------------------------------ taking */
 
 /* Room for a text of length bytes; its offset by 8, or 0 without memory. Freshly grown memory is not

@@ -1,8 +1,8 @@
 /* Makes the groups of a view's rows; see view.h. */
+#include "group.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#include "view.h"
 
 #define GROUP_LEAST \
     3u /* members: fewer would save too little for what a group takes, more make windows look at more of them */

@@ -6,6 +6,7 @@
 
 #include "../base/short_text.h"
 #include "../platform/letters.h"
+#include "../read/details.h"
 #include "../read/snapshot.h"
 
 #define PROGRESS_EVENTS 65536u

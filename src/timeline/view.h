@@ -65,7 +65,4 @@ uint32_t view_position(const struct timeline_view *view, uint32_t event);
 /* The first position of a row whose event begins at a time or later; of the next row, if none does. */
 uint32_t view_begins_at(const struct timeline_view *view, uint32_t row, int64_t time_ns);
 
-/* Makes the groups of all rows. ERROR_MEMORY, ERROR_CANCELLED. */
-enum tracer_error view_group(struct timeline_view *view, const struct timeline_progress *progress);
-
 #endif

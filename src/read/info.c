@@ -1,0 +1,78 @@
+/* What an image says of itself. */
+#include "view.h"
+
+static const char *clock_name(uint64_t clock)
+{
+    switch (clock) {
+    case IMAGE_CLOCK_TSC:
+        return "tsc";
+    case IMAGE_CLOCK_MONOTONIC:
+        return "monotonic";
+    case IMAGE_CLOCK_PERFORMANCE:
+        return "performance.now";
+    case IMAGE_CLOCK_PROGRAM:
+        return "program";
+    default:
+        return "?";
+    }
+}
+
+static uint32_t at_most(uint64_t used, uint32_t count)
+{
+    return used < count ? (uint32_t)used : count;
+}
+
+static void describe_header(const struct tracer_reader *reader, const struct image_header *now,
+                            struct tracer_info *info)
+{
+    const struct image_header *then = &reader->header;
+    info->format_version = then->version;
+    info->size_bytes = then->size_bytes;
+    info->capacity_events = then->capacity_events;
+    info->lanes = reader->lanes;
+    info->slots_per_lane = reader->slots;
+    info->detail_bytes_per_lane = then->detail_ring_bytes;
+    info->detail_bytes_max = then->detail_max_bytes;
+    info->without_details = then->without_details != 0;
+    info->pid = (uint32_t)then->pid;
+    info->program = then->program;
+    info->boot_id = then->boot_id;
+    info->created_realtime_ns = then->created_realtime_ns;
+    info->clock = clock_name(now->clock);
+    info->clock_resolution_ns = now->clock_resolution_ns;
+    info->closed = now->state == IMAGE_CLOSED;
+    info->enabled = control_wanted(now->control) != 0;
+    info->filter = control_filter(now->control);
+}
+
+/* Ids begin at 1, so one less than used is in use. */
+static void describe_tables(const struct tracer_reader *reader, const struct image_header *now,
+                            struct tracer_info *info)
+{
+    info->names = reader->names;
+    info->names_used = at_most(now->names_used ? now->names_used - 1 : 0, reader->names);
+    info->operations = reader->operations;
+    info->operations_used = at_most(now->operations_used ? now->operations_used - 1 : 0, reader->operations);
+    info->tracks = reader->tracks;
+    info->tracks_used = at_most(now->tracks_used ? now->tracks_used - 1 : 0, reader->tracks);
+    info->histograms = reader->histograms;
+    info->histograms_used = at_most(now->histograms_used, reader->histograms);
+}
+
+enum tracer_error tracer_reader_info(struct tracer_reader *reader, struct tracer_info *info)
+{
+    struct view view;
+    if (!reader || !info)
+        return TRACER_ERROR_ARGUMENT;
+    enum tracer_error error = view_take(&view, reader);
+    if (error != TRACER_OK)
+        return error;
+    *info = (struct tracer_info){ 0 };
+    describe_header(reader, &view.header, info);
+    describe_tables(reader, &view.header, info);
+    info->live = view.live;
+    for (uint32_t i = 0; i < reader->lanes; i++)
+        info->lanes_used += view.lanes[i].head != 0 || view.lanes[i].owner != 0;
+    view_free(&view);
+    return TRACER_OK;
+}

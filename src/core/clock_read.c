@@ -58,7 +58,7 @@ static uint64_t next_due(const struct tracer *tracer, const struct image_calibra
     return pair->ticks + wide_scale(wait_ns, tracer->ticks_per_s, NS_PER_S);
 }
 
-static void calibrate(struct tracer *tracer)
+static void calibrate_now(struct tracer *tracer)
 {
     uint32_t used = copy_table(tracer, tracer->calibration_table);
     struct image_calibration pair = clock_pair_now();
@@ -75,7 +75,7 @@ void tracer_calibrate(struct tracer *tracer, enum calibrate when)
         return;
     if (__atomic_exchange_n(&tracer->calibrating, 1, __ATOMIC_ACQUIRE))
         return;
-    calibrate(tracer);
+    calibrate_now(tracer);
     __atomic_store_n(&tracer->calibrating, 0, __ATOMIC_RELEASE);
 }
 

@@ -8,7 +8,7 @@
 #include "../base/hash_table.h"
 
 /* One lane's or all lanes' counters of every operation. */
-struct reading {
+struct summing {
     const struct tracer_reader *reader;
     const struct view *view;
     struct image_op *lane; /* one lane's, as it is in the image */
@@ -30,71 +30,71 @@ static void add(struct image_op *sum, const struct image_op *part)
         sum->max_ns = part->max_ns;
 }
 
-static bool counts(const struct reading *reading, uint32_t lane)
+static bool counts(const struct summing *summing, uint32_t lane)
 {
-    return reading->view->lanes[lane].stats_epoch == reading->view->stats_epoch;
+    return summing->view->lanes[lane].stats_epoch == summing->view->stats_epoch;
 }
 
-static enum tracer_error add_lane(struct reading *reading, uint32_t lane)
+static enum tracer_error add_lane(struct summing *summing, uint32_t lane)
 {
-    uint32_t operations = reading->reader->operations;
-    size_t bytes = operations * sizeof *reading->lane;
-    uint64_t offset = reading->reader->sections[IMAGE_COUNTERS].offset_bytes + lane * (uint64_t)bytes;
-    enum tracer_error error = source_read(&reading->reader->source, offset, reading->lane, bytes);
+    uint32_t operations = summing->reader->operations;
+    size_t bytes = operations * sizeof *summing->lane;
+    uint64_t offset = summing->reader->sections[IMAGE_COUNTERS].offset_bytes + lane * (uint64_t)bytes;
+    enum tracer_error error = source_read(&summing->reader->source, offset, summing->lane, bytes);
     for (uint32_t i = 0; i < operations && error == TRACER_OK; i++) {
-        uint64_t histogram = reading->lane[i].histogram;
-        add(&reading->sum[i], &reading->lane[i]);
-        if (reading->histograms && histogram <= reading->reader->histograms)
-            reading->histograms[(size_t)lane * operations + i] = (uint32_t)histogram;
+        uint64_t histogram = summing->lane[i].histogram;
+        add(&summing->sum[i], &summing->lane[i]);
+        if (summing->histograms && histogram <= summing->reader->histograms)
+            summing->histograms[(size_t)lane * operations + i] = (uint32_t)histogram;
     }
     return error;
 }
 
-static enum tracer_error add_lanes(struct reading *reading)
+static enum tracer_error add_lanes(struct summing *summing)
 {
     enum tracer_error error = TRACER_OK;
-    for (uint32_t lane = 0; lane < reading->reader->lanes && error == TRACER_OK; lane++) {
-        if (counts(reading, lane))
-            error = add_lane(reading, lane);
+    for (uint32_t lane = 0; lane < summing->reader->lanes && error == TRACER_OK; lane++) {
+        if (counts(summing, lane))
+            error = add_lane(summing, lane);
     }
     return error;
 }
 
-static bool reading_init(struct reading *reading, const struct tracer_reader *reader, const struct view *view,
+static bool summing_init(struct summing *summing, const struct tracer_reader *reader, const struct view *view,
                          bool histograms)
 {
     size_t lanes = reader->lanes, operations = reader->operations;
-    *reading = (struct reading){ .reader = reader, .view = view };
-    reading->lane = malloc(operations * sizeof *reading->lane + 1);
-    reading->sum = calloc(operations + 1, sizeof *reading->sum);
+    *summing = (struct summing){ .reader = reader, .view = view };
+    summing->lane = malloc(operations * sizeof *summing->lane + 1);
+    summing->sum = calloc(operations + 1, sizeof *summing->sum);
     if (!histograms)
-        return reading->lane && reading->sum;
-    reading->histograms = calloc(lanes * operations + 1, sizeof *reading->histograms);
-    reading->parts = malloc(2 * sizeof *reading->parts);
-    reading->next = calloc(operations + 1, sizeof *reading->next);
-    reading->elsewhere = calloc(operations + 1, sizeof *reading->elsewhere);
-    return reading->lane && reading->sum && reading->histograms && reading->parts && reading->next &&
-           reading->elsewhere;
+        return summing->lane && summing->sum;
+    summing->histograms = calloc(lanes * operations + 1, sizeof *summing->histograms);
+    summing->parts = malloc(2 * sizeof *summing->parts);
+    summing->next = calloc(operations + 1, sizeof *summing->next);
+    summing->elsewhere = calloc(operations + 1, sizeof *summing->elsewhere);
+    return summing->lane && summing->sum && summing->histograms && summing->parts && summing->next &&
+           summing->elsewhere;
 }
 
-static void reading_free(struct reading *reading)
+static void summing_free(struct summing *summing)
 {
-    free(reading->lane);
-    free(reading->sum);
-    free(reading->histograms);
-    free(reading->parts);
-    free(reading->next);
-    free(reading->elsewhere);
+    free(summing->lane);
+    free(summing->sum);
+    free(summing->histograms);
+    free(summing->parts);
+    free(summing->next);
+    free(summing->elsewhere);
 }
 
 /* -------------------------------------------------------------- percentiles */
 
-static enum tracer_error add_histograms(struct reading *reading, uint32_t operation, uint64_t *total)
+static enum tracer_error add_histograms(struct summing *summing, uint32_t operation, uint64_t *total)
 {
-    const struct tracer_reader *reader = reading->reader;
-    struct image_histogram *sum = &reading->parts[0], *part = &reading->parts[1];
+    const struct tracer_reader *reader = summing->reader;
+    struct image_histogram *sum = &summing->parts[0], *part = &summing->parts[1];
     for (uint32_t lane = 0; lane < reader->lanes; lane++) {
-        uint64_t claimed = reading->histograms[(size_t)lane * reader->operations + operation];
+        uint64_t claimed = summing->histograms[(size_t)lane * reader->operations + operation];
         if (claimed == 0)
             continue;
         uint64_t offset = reader->sections[IMAGE_HISTOGRAMS].offset_bytes + (claimed - 1) * sizeof *part;
@@ -110,14 +110,14 @@ static enum tracer_error add_histograms(struct reading *reading, uint32_t operat
 }
 
 /* Of an operation, and of the others of its name. */
-static enum tracer_error sum_histograms(struct reading *reading, uint32_t operation, uint64_t *total)
+static enum tracer_error sum_histograms(struct summing *summing, uint32_t operation, uint64_t *total)
 {
     enum tracer_error error = TRACER_OK;
-    memset(&reading->parts[0], 0, sizeof reading->parts[0]);
+    memset(&summing->parts[0], 0, sizeof summing->parts[0]);
     *total = 0;
     do {
-        error = add_histograms(reading, operation, total);
-        operation = reading->next[operation];
+        error = add_histograms(summing, operation, total);
+        operation = summing->next[operation];
     } while (operation != 0 && error == TRACER_OK);
     return error;
 }
@@ -148,11 +148,11 @@ static void fill_octaves(struct trace_perf *perf, const struct image_histogram *
     }
 }
 
-static enum tracer_error read_percentiles(struct reading *reading, uint32_t operation, struct trace_perf *perf)
+static enum tracer_error read_percentiles(struct summing *summing, uint32_t operation, struct trace_perf *perf)
 {
     uint64_t total;
-    enum tracer_error error = sum_histograms(reading, operation, &total);
-    const struct image_histogram *histogram = &reading->parts[0];
+    enum tracer_error error = sum_histograms(summing, operation, &total);
+    const struct image_histogram *histogram = &summing->parts[0];
     if (error != TRACER_OK || total == 0)
         return error;
     perf->has_percentiles = true;
@@ -201,7 +201,7 @@ static uint32_t first_of_name(const struct operations *operations, struct hash_t
     return hash_table_add(table, hash, id) ? id : 0;
 }
 
-static bool unite_names(struct reading *reading, const struct operations *operations, uint32_t count)
+static bool unite_names(struct summing *summing, const struct operations *operations, uint32_t count)
 {
     struct hash_table table = { .probes_max = PROBES_MAX };
     bool fine = true;
@@ -210,35 +210,35 @@ static bool unite_names(struct reading *reading, const struct operations *operat
         fine = first != 0;
         if (first == id || !fine)
             continue;
-        add(&reading->sum[first], &reading->sum[id]);
-        reading->next[id] = reading->next[first];
-        reading->next[first] = id;
-        reading->elsewhere[id] = true;
+        add(&summing->sum[first], &summing->sum[id]);
+        summing->next[id] = summing->next[first];
+        summing->next[first] = id;
+        summing->elsewhere[id] = true;
     }
     hash_table_free(&table);
     return fine;
 }
 
-static enum tracer_error append(struct reading *reading, struct operations *operations, uint32_t id, const char *name)
+static enum tracer_error append(struct summing *summing, struct operations *operations, uint32_t id, const char *name)
 {
     struct trace_perf *perf = &operations->perf[operations->count++];
-    fill(perf, name, &reading->sum[id]);
-    return perf->count ? read_percentiles(reading, id, perf) : TRACER_OK;
+    fill(perf, name, &summing->sum[id]);
+    return perf->count ? read_percentiles(summing, id, perf) : TRACER_OK;
 }
 
-static enum tracer_error fill_all(struct reading *reading, struct operations *operations)
+static enum tracer_error fill_all(struct summing *summing, struct operations *operations)
 {
     enum tracer_error error = TRACER_OK;
     uint32_t count =
-        operations->names.count < reading->reader->operations ? operations->names.count : reading->reader->operations;
-    if (!unite_names(reading, operations, count))
+        operations->names.count < summing->reader->operations ? operations->names.count : summing->reader->operations;
+    if (!unite_names(summing, operations, count))
         return TRACER_ERROR_MEMORY;
     for (uint32_t id = 1; id < count && error == TRACER_OK; id++) {
-        if (text_of(&operations->names, id) && !reading->elsewhere[id])
-            error = append(reading, operations, id, text_of(&operations->names, id));
+        if (text_of(&operations->names, id) && !summing->elsewhere[id])
+            error = append(summing, operations, id, text_of(&operations->names, id));
     }
-    if (error == TRACER_OK && reading->reader->operations > 0 && reading->sum[0].count)
-        error = append(reading, operations, 0, "(other)");
+    if (error == TRACER_OK && summing->reader->operations > 0 && summing->sum[0].count)
+        error = append(summing, operations, 0, "(other)");
     return error;
 }
 
@@ -246,18 +246,18 @@ static enum tracer_error fill_all(struct reading *reading, struct operations *op
 enum tracer_error counters_read(struct operations *operations, const struct tracer_reader *reader,
                                 const struct view *view)
 {
-    struct reading reading;
+    struct summing summing;
     enum tracer_error error = TRACER_ERROR_MEMORY;
     *operations = (struct operations){ 0 };
-    if (reading_init(&reading, reader, view, true))
-        error = add_lanes(&reading);
+    if (summing_init(&summing, reader, view, true))
+        error = add_lanes(&summing);
     if (error == TRACER_OK)
         error = operations_read(&operations->names, reader);
     if (error == TRACER_OK) {
         operations->perf = calloc(operations->names.count + 1, sizeof *operations->perf);
-        error = operations->perf ? fill_all(&reading, operations) : TRACER_ERROR_MEMORY;
+        error = operations->perf ? fill_all(&summing, operations) : TRACER_ERROR_MEMORY;
     }
-    reading_free(&reading);
+    summing_free(&summing);
     if (error != TRACER_OK)
         counters_free(operations);
     return error;
@@ -273,15 +273,15 @@ void counters_free(struct operations *operations)
 enum tracer_error counters_total(const struct tracer_reader *reader, const struct view *view, uint64_t *calls,
                                  uint64_t *errors)
 {
-    struct reading reading;
+    struct summing summing;
     enum tracer_error error = TRACER_ERROR_MEMORY;
     *calls = *errors = 0;
-    if (reading_init(&reading, reader, view, false))
-        error = add_lanes(&reading);
+    if (summing_init(&summing, reader, view, false))
+        error = add_lanes(&summing);
     for (uint32_t i = 0; i < reader->operations && error == TRACER_OK; i++) {
-        *calls += reading.sum[i].count;
-        *errors += reading.sum[i].errors;
+        *calls += summing.sum[i].count;
+        *errors += summing.sum[i].errors;
     }
-    reading_free(&reading);
+    summing_free(&summing);
     return error;
 }

@@ -107,7 +107,7 @@ static void a_later_version_is_told_with_both_versions(void **state)
     (void)state;
     header(&saved)->version = IMAGE_VERSION + 2;
     assert_int_equal(open_bytes(&saved, saved.size), TRACER_ERROR_VERSION);
-    assert_string_equal(saved.message.text, "format version 3, this reader knows 1");
+    assert_string_equal(saved.message.text, "format version 4, this reader knows 1 to 2");
     free(saved.bytes);
 }
 

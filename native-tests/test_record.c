@@ -26,6 +26,64 @@ static void an_event_has_what_it_was_given(void **state)
     fixture_end(fixture);
 }
 
+static void failure_is_a_mark_of_the_event(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
+    (void)state;
+    tracer_event_ex(fixture->tracer,
+                    &(struct trace_event){ .category = TRACE_FILE, .name = "open", .has = TRACE_FAILED });
+    tracer_event(fixture->tracer, TRACE_FILE, "open", "= -1 ENOENT");
+    struct trace_span span = tracer_span_begin(fixture->tracer, TRACE_IPC, "call");
+    trace_span_fail(&span);
+    trace_span_fail(&span);
+    trace_span_end_detail(&span, "timed out");
+    trace_span_fail(&span); /* harmless: it has ended */
+    trace_span_end(&span);
+    assert_int_equal(fixture_events(fixture, NULL), 3);
+    assert_true(fixture_event(fixture, 0).has & TRACE_FAILED);
+    assert_false(fixture_event(fixture, 1).has & TRACE_FAILED);
+    struct trace_event event = fixture_event(fixture, 2);
+    assert_true(event.has & TRACE_FAILED);
+    assert_int_equal(event.category, TRACE_IPC);
+    assert_string_equal(event.name, "call");
+    assert_string_equal(event.detail, "timed out");
+    fixture_end(fixture);
+}
+
+static void a_flow_has_its_id_and_direction(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ .names = 8 });
+    (void)state;
+    fixture->now_ms = 2;
+    for (int i = 0; i < 2; i++) { /* the second time, the call sites know their names */
+        tracer_flow_out(fixture->tracer, TRACE_IPC, "send", UINT64_MAX);
+        tracer_flow_in(fixture->tracer, TRACE_IPC, "receive", 0);
+    }
+    tracer_event_ex(fixture->tracer, &(struct trace_event){ .kind = TRACE_KIND_FLOW,
+                                                            .category = TRACE_IPC,
+                                                            .name = "given",
+                                                            .detail = "to the worker",
+                                                            .flow_id = 7,
+                                                            .has = TRACE_FLOW_IN });
+    for (char name[] = "a"; name[0] < 'p'; name[0]++) /* beyond the table */
+        tracer_flow_out(fixture->tracer, TRACE_IPC, name, (uint64_t)name[0]);
+    fixture_events(fixture, NULL);
+    for (size_t i = 0; i < 4; i++) {
+        struct trace_event event = fixture_event(fixture, i);
+        assert_int_equal(event.kind, TRACE_KIND_FLOW);
+        assert_int_equal(event.time_ns, 2000000);
+        assert_string_equal(event.name, i % 2 ? "receive" : "send");
+        assert_true(event.flow_id == (i % 2 ? 0 : UINT64_MAX));
+        assert_int_equal(event.has & TRACE_FLOW_IN, i % 2 ? TRACE_FLOW_IN : 0);
+        assert_int_equal(event.has & (TRACE_HAS_DURATION | TRACE_FAILED), 0);
+    }
+    assert_int_equal(fixture_event(fixture, 4).flow_id, 7);
+    assert_string_equal(fixture_event(fixture, 4).detail, "to the worker");
+    assert_int_equal(fixture_event(fixture, 19).flow_id, 'o');
+    assert_string_equal(fixture_event(fixture, 19).name, "o");
+    fixture_end(fixture);
+}
+
 static void details_of_every_length_come_back(void **state)
 {
     struct fixture *fixture =
@@ -300,6 +358,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_event_has_what_it_was_given),
+        cmocka_unit_test(failure_is_a_mark_of_the_event),
+        cmocka_unit_test(a_flow_has_its_id_and_direction),
         cmocka_unit_test(details_of_every_length_come_back),
         cmocka_unit_test(odd_texts_are_kept_as_they_are),
         cmocka_unit_test(names_are_cut_to_255_bytes),

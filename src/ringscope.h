@@ -119,6 +119,7 @@ enum trace_kind {
     TRACE_KIND_INSTANT, /* a point in time */
     TRACE_KIND_SPAN, /* start and duration; recorded when it ends */
     TRACE_KIND_SAMPLE, /* a counter's value at a point in time */
+    TRACE_KIND_FLOW, /* one end of an arrow: what leaves here arrives where the same id comes in */
     TRACE_KIND_COUNT
 };
 
@@ -140,7 +141,10 @@ enum trace_field {
     /* Marks that a reader sets. */
     TRACE_DETAIL_LOST = 16, /* there was a detail; newer ones have overwritten it */
     TRACE_DETAIL_TRUNCATED = 32, /* it was longer than the image keeps */
-    TRACE_BELOW_RESOLUTION = 64 /* the duration is below the clock's resolution */
+    TRACE_BELOW_RESOLUTION = 64, /* the duration is below the clock's resolution */
+    /* What the event says of itself, recording and reading. */
+    TRACE_FAILED = 128, /* it failed */
+    TRACE_FLOW_IN = 256 /* of a flow: it arrives here; without it, it leaves */
 };
 
 /*
@@ -154,13 +158,14 @@ struct trace_event {
     const char *detail; /* NULL: none. "": an empty one */
     double duration; /* ms, >= 0; makes the event a span */
     double value; /* of a counter sample */
+    uint64_t flow_id; /* of a flow: the same where it leaves and where it arrives */
     size_t detail_size; /* bytes of detail; recording: 0 means strlen(detail) */
     uint64_t time_ns; /* readers only: timestamp as an exact integer */
     uint64_t duration_ns; /* readers only */
     uint32_t pid; /* what the caller gave */
     uint32_t track; /* id for tracer_snapshot_track(); 0: unknown */
     enum trace_category category;
-    enum trace_kind kind; /* TRACE_KIND_SAMPLE to record a value; the others follow from duration */
+    enum trace_kind kind; /* SAMPLE to record a value, FLOW a flow; the others follow from duration */
     uint32_t has; /* bits of enum trace_field */
     uint32_t lane; /* readers only: which writer */
     uint64_t sequence; /* readers only: its number within the lane, from 0 */
@@ -346,6 +351,8 @@ TRACER_API enum tracer_error tracer_control_file(const char *path, const struct 
 /*
  * trace_event(category, name, detail)      an instant; detail may be NULL
  * trace_counter(category, name, value)     a counter's value now
+ * trace_flow_out(category, name, id)       the beginning of an arrow, from the thread's innermost open span
+ * trace_flow_in(category, name, id)        its end: what follows was caused where the same id left
  * TRACE_SPAN(category, name) { ... }       a span of the block, however it is left
  *
  * Each has a form for a given tracer: tracer_event(tracer, ...), tracer_counter(tracer, ...),
@@ -392,6 +399,8 @@ TRACER_API void tracer_event_at(struct tracer *tracer, uint64_t *site, enum trac
                                 const char *detail, size_t detail_bytes);
 TRACER_API void tracer_counter_at(struct tracer *tracer, uint64_t *site, enum trace_category category, const char *name,
                                   double value);
+TRACER_API void tracer_flow_at(struct tracer *tracer, uint64_t *site, enum trace_category category, const char *name,
+                               uint64_t id, bool in);
 TRACER_API struct trace_token tracer_span_begin_at(struct tracer *tracer, uint64_t *site, enum trace_category category,
                                                    const char *name);
 TRACER_API void tracer_span_end_at(struct tracer *tracer, uint64_t start, uint64_t about, const char *detail,
@@ -449,6 +458,15 @@ static inline void trace_span_end_detail(struct trace_span *span, const char *de
 static inline void trace_span_end(struct trace_span *span)
 {
     trace_span_end_detail(span, NULL);
+}
+
+#define TRACE_SPAN_FAILED_ (1ull << 36) /* in about */
+
+/* Says that what the span stands for failed: its event is marked so when it ends. Any number of times. */
+static inline void trace_span_fail(struct trace_span *span)
+{
+    if (span->about)
+        span->about |= TRACE_SPAN_FAILED_;
 }
 
 /* --------------------------------------------------------------- statistics */
@@ -513,6 +531,17 @@ TRACER_API void tracer_io(struct tracer *tracer, uint64_t bytes_read, uint64_t b
         if (trace_wants(category))                                                   \
             tracer_counter_at(NULL, TRACE_SITE_(name), (category), (name), (value)); \
     } while (0)
+#define TRACER_FLOW_(to, category, name, id, in)                                          \
+    do {                                                                                  \
+        struct tracer *const trace_it_ = (to);                                            \
+        if (tracer_wants(trace_it_, (category)))                                          \
+            tracer_flow_at(trace_it_, TRACE_SITE_(name), (category), (name), (id), (in)); \
+    } while (0)
+#define TRACE_FLOW_(category, name, id, in)                                          \
+    do {                                                                             \
+        if (trace_wants(category))                                                   \
+            tracer_flow_at(NULL, TRACE_SITE_(name), (category), (name), (id), (in)); \
+    } while (0)
 #define TRACE_SPAN_BEGIN_IF_(wants, to, category, label)                                                 \
     __extension__({                                                                                      \
         struct trace_span trace_begun_ = trace_span_none();                                              \
@@ -540,6 +569,8 @@ TRACER_API void tracer_io(struct tracer *tracer, uint64_t bytes_read, uint64_t b
 #define TRACE_EVENT_(category, name, detail) TRACER_EVENT_(0, category, name, detail)
 #define TRACER_COUNTER_(tracer, category, name, value) TRACER_EVENT_(tracer, category, name, value)
 #define TRACE_COUNTER_(category, name, value) TRACER_EVENT_(0, category, name, value)
+#define TRACER_FLOW_(tracer, category, name, id, in) TRACER_EVENT_(tracer, category, name, id)
+#define TRACE_FLOW_(category, name, id, in) TRACER_EVENT_(0, category, name, id)
 #define TRACER_SPAN_BEGIN_(tracer, category, name) (TRACER_EVENT_(tracer, category, name, 0), trace_span_none())
 #define TRACE_SPAN_BEGIN_(category, name) TRACER_SPAN_BEGIN_(0, category, name)
 #define TRACER_OP_(tracer, name, duration_ms, ok) TRACER_EVENT_(tracer, name, duration_ms, ok)
@@ -573,6 +604,8 @@ static inline enum tracer_error trace_nothing_(void)
 /* The same as functions, for foreign-function interfaces and function pointers. */
 TRACER_API void(trace_event)(enum trace_category category, const char *name, const char *detail);
 TRACER_API void(trace_counter)(enum trace_category category, const char *name, double value);
+TRACER_API void(trace_flow_out)(enum trace_category category, const char *name, uint64_t id);
+TRACER_API void(trace_flow_in)(enum trace_category category, const char *name, uint64_t id);
 TRACER_API void(trace_op)(const char *name, double duration_ms, bool ok);
 
 /* One more level, so that a name given as a macro is expanded before its text is looked at. */
@@ -580,6 +613,10 @@ TRACER_API void(trace_op)(const char *name, double duration_ms, bool ok);
 #define tracer_event(tracer, category, name, detail) TRACER_EVENT_(tracer, category, name, detail)
 #define trace_counter(category, name, value) TRACE_COUNTER_(category, name, value)
 #define tracer_counter(tracer, category, name, value) TRACER_COUNTER_(tracer, category, name, value)
+#define trace_flow_out(category, name, id) TRACE_FLOW_(category, name, id, false)
+#define trace_flow_in(category, name, id) TRACE_FLOW_(category, name, id, true)
+#define tracer_flow_out(tracer, category, name, id) TRACER_FLOW_(tracer, category, name, id, false)
+#define tracer_flow_in(tracer, category, name, id) TRACER_FLOW_(tracer, category, name, id, true)
 #define trace_op(name, duration_ms, ok) TRACE_OP_(name, duration_ms, ok)
 #define tracer_op(tracer, name, duration_ms, ok) TRACER_OP_(tracer, name, duration_ms, ok)
 

@@ -31,7 +31,7 @@ static void make_ids(struct session *session, struct call *call, const struct wi
 }
 
 static void record_call(struct session *session, const struct call *call, const struct wire *wire,
-                        const struct task *task)
+                        const struct task *task, bool failed)
 {
     if (!tracer_wants(session->tracer, call->shape->category))
         return;
@@ -45,6 +45,7 @@ static void record_call(struct session *session, const struct call *call, const 
         .track = task->track,
         .category = call->shape->category,
         .kind = TRACE_KIND_SPAN,
+        .failed = failed,
     };
     external_record(session->tracer, &event);
 }
@@ -70,12 +71,12 @@ static void take_call(struct session *session, const struct wire *wire)
         return;
     if (!call->has_ids)
         make_ids(session, call, wire);
-    bool failed = wire_failed(wire) && !(call->shape->flags & CALL_NO_ERROR);
+    bool failed = wire->kind == WIRE_CALL && wire_failed(wire) && !(call->shape->flags & CALL_NO_ERROR);
     if (wire->kind == WIRE_CALL) {
         external_count(session->tracer, call->operation_id, wire->duration_ns, !failed);
         count_effects(session, call, wire, task);
     }
-    record_call(session, call, wire, task);
+    record_call(session, call, wire, task, failed);
     if (wire->kind == WIRE_CALL && !failed && session->calls->follows_files)
         effects_apply(call, wire, text_of(wire), task->process->files);
 }

@@ -129,6 +129,18 @@ void(trace_counter)(enum trace_category category, const char *name, double value
         tracer_counter_at(NULL, NULL, category, name, value);
 }
 
+void(trace_flow_out)(enum trace_category category, const char *name, uint64_t id)
+{
+    if (trace_wants(category))
+        tracer_flow_at(NULL, NULL, category, name, id, false);
+}
+
+void(trace_flow_in)(enum trace_category category, const char *name, uint64_t id)
+{
+    if (trace_wants(category))
+        tracer_flow_at(NULL, NULL, category, name, id, true);
+}
+
 enum tracer_error trace_event_ex(const struct trace_event *event)
 {
     struct tracer *tracer = current();

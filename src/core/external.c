@@ -24,6 +24,8 @@ static struct record record_of(const struct tracer *tracer, const struct externa
     uint64_t origin = tracer->zero_ticks, early = event->start_ns < origin ? origin - event->start_ns : 0;
     uint64_t duration = event->duration_ns > early ? event->duration_ns - early : 0;
     uint64_t meta = record_meta(event->kind, event->category, event->name);
+    if (event->failed)
+        meta |= RECORD_FAILED;
     if (event->track)
         meta |= (uint64_t)event->track << RECORD_TRACK_SHIFT | RECORD_HAS_PID;
     return (struct record){ event->start_ns + early, event->kind == TRACE_KIND_SPAN ? duration : 0, 0, meta };

@@ -23,6 +23,7 @@ struct external_event {
     uint32_t track; /* of tracer_track() */
     enum trace_category category;
     enum trace_kind kind; /* an instant or a span */
+    bool failed;
 };
 
 /* Records it if its category is wanted. An event before the image's time 0 is moved there. */

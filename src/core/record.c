@@ -179,6 +179,36 @@ void tracer_counter_at(struct tracer *tracer, uint64_t *site, enum trace_categor
     record_unusual(tracer, category, &record, &(struct texts){ name, NULL, 0 });
 }
 
+/* A flow is an instant with an id for a payload; what is unusual about it, record_unusual() knows. */
+static __attribute__((noinline)) void flow_unusual(struct tracer *tracer, uint64_t *site, enum trace_category category,
+                                                   const char *name, uint64_t id, uint64_t direction)
+{
+    struct record record = { clock_read(tracer), id, 0, 0 };
+    if (!valid(category, name, record.start)) {
+        count_loss(tracer, TRACE_LOSS_INVALID, category);
+        return;
+    }
+    record.meta = record_meta(TRACE_KIND_FLOW, category, name_lookup(tracer, site, name)) | direction;
+    record_unusual(tracer, category, &record, &(struct texts){ name, NULL, 0 });
+}
+
+void tracer_flow_at(struct tracer *tracer, uint64_t *site, enum trace_category category, const char *name, uint64_t id,
+                    bool in)
+{
+    struct writer *writer;
+    uint32_t known;
+    uint64_t direction = in ? RECORD_FLOW_IN : 0;
+    tracer = tracer_or_default(tracer);
+    if (unlikely(!tracer))
+        return;
+    if (!usual(tracer, site, category, &writer, &known) || !clock_is_ticks(tracer)) {
+        flow_unusual(tracer, site, category, name, id, direction);
+        return;
+    }
+    uint64_t meta = record_meta(TRACE_KIND_FLOW, category, known) | direction | word_load(&writer->track);
+    record_put(writer, category, (struct record){ arch_ticks(), id, 0, meta });
+}
+
 /* ------------------------------------------------- events timed by the caller */
 
 static bool has(const struct trace_event *event, enum trace_field field, bool not_zero)
@@ -213,8 +243,8 @@ static bool caller_times(const struct tracer *tracer, const struct trace_event *
 
 static enum trace_kind kind_of(const struct trace_event *event)
 {
-    if (event->kind == TRACE_KIND_SAMPLE)
-        return TRACE_KIND_SAMPLE;
+    if (event->kind == TRACE_KIND_SAMPLE || event->kind == TRACE_KIND_FLOW)
+        return event->kind;
     return has(event, TRACE_HAS_DURATION, event->duration != 0) ? TRACE_KIND_SPAN : TRACE_KIND_INSTANT;
 }
 
@@ -223,13 +253,17 @@ static bool fill_record(struct tracer *tracer, const struct trace_event *event, 
     enum trace_kind kind = kind_of(event);
     if (!event->name || (unsigned)event->category >= TRACE_CATEGORY_COUNT)
         return false;
-    record->meta = record_meta(kind, event->category, 0);
+    record->meta = record_meta(kind, event->category, 0) | (event->has & TRACE_FAILED ? RECORD_FAILED : 0);
     if (!caller_times(tracer, event, record))
         return false;
     if (kind == TRACE_KIND_SAMPLE) {
         if (!isfinite(event->value))
             return false;
         memcpy(&record->payload, &event->value, sizeof event->value);
+    }
+    if (kind == TRACE_KIND_FLOW) {
+        record->payload = event->flow_id;
+        record->meta |= event->has & TRACE_FLOW_IN ? RECORD_FLOW_IN : 0;
     }
     return true;
 }

@@ -1,8 +1,8 @@
 /*
  * The second word of a span's token, which is also what its open span and its record are made from:
  *
- *     63      60    59      58   40 39      36 35  27 26   20 19    0
- *     unnamed begun | async | epoch | category | lane | depth | name
+ *     63      60    59      58   40 36     35      32 31  23 22   16 15    0
+ *     unnamed begun | async | epoch | failed | category | lane | depth | name
  *
  * unnamed: the table of names was full, so that the name must be told again at the end.
  * A depth of 127 stands for all beyond; the stack keeps 64. begun, async, epoch and lane together are
@@ -18,19 +18,21 @@
 #define ABOUT_ASYNC (1ull << 59)
 #define ABOUT_EPOCH_SHIFT 40
 #define ABOUT_EPOCH_MASK ((uint64_t)CONTROL_EPOCH_MASK << ABOUT_EPOCH_SHIFT)
-#define ABOUT_CATEGORY_SHIFT 36
-#define ABOUT_LANE_SHIFT 27
+#define ABOUT_FAILED (1ull << 36)
+#define ABOUT_CATEGORY_SHIFT 32
+#define ABOUT_LANE_SHIFT 23
 #define ABOUT_LANE_MASK (511ull << ABOUT_LANE_SHIFT)
-#define ABOUT_DEPTH_SHIFT 20
+#define ABOUT_DEPTH_SHIFT 16
 #define ABOUT_DEPTH_MAX 127u
 #define ABOUT_NAME_MASK RECORD_NAME_MASK
+static_assert(ABOUT_FAILED == TRACE_SPAN_FAILED_, "trace_span_fail() sets another bit");
 #define ABOUT_KEY_MASK (ABOUT_BEGUN | ABOUT_ASYNC | ABOUT_EPOCH_MASK | ABOUT_LANE_MASK)
-/* Name and category stand as in word 3 of a record, without the mark. */
-#define ABOUT_RECORD_MASK (ABOUT_NAME_MASK | 15ull << ABOUT_CATEGORY_SHIFT)
+/* Name, category and failure stand as in word 3 of a record, without the mark. */
+#define ABOUT_RECORD_MASK (ABOUT_NAME_MASK | 15ull << ABOUT_CATEGORY_SHIFT | ABOUT_FAILED)
 #define ABOUT_RECORD_SHIFT 16
 
 static_assert(ABOUT_CATEGORY_SHIFT + ABOUT_RECORD_SHIFT == RECORD_CATEGORY_SHIFT &&
-                  ABOUT_RECORD_SHIFT == RECORD_NAME_SHIFT,
+                  ABOUT_FAILED << ABOUT_RECORD_SHIFT == RECORD_FAILED && ABOUT_RECORD_SHIFT == RECORD_NAME_SHIFT,
               "a token's name and category do not stand as in a record");
 
 hot uint64_t span_key(uint32_t lane, uint32_t events_epoch)

@@ -3,8 +3,10 @@
  * document "Trace Event Format" of the Chromium project.
  *
  * A process is a track's pid, a thread its tid; both are at least 1, as viewers expect. Spans are
- * complete events (X), instants are thread-scoped (i), samples are counters (C) with one series.
+ * complete events (X), instants are thread-scoped (i), samples are counters (C) with one series, flows
+ * are s where they leave and f where they arrive. What failed has "failed":true among its args.
  */
+#include <inttypes.h>
 #include <string.h>
 
 #include "export.h"
@@ -12,6 +14,7 @@
 struct chrome {
     struct json_object object, arguments;
     struct buffer text;
+    char flow_id[24];
     bool begun; /* something stands before what comes next */
     bool named; /* the program's own process */
 };
@@ -104,6 +107,8 @@ static bool add_arguments(struct export *export, const struct trace_event *event
         *text_bytes += strlen(detail);
         json_add_text(&chrome->arguments, "detail", detail);
     }
+    if (event->has & TRACE_FAILED)
+        json_add_bool(&chrome->arguments, "failed", true);
     if (event->has & TRACE_DETAIL_LOST)
         json_add_bool(&chrome->arguments, "detail_lost", true);
     if (event->has & TRACE_DETAIL_TRUNCATED)
@@ -111,10 +116,20 @@ static bool add_arguments(struct export *export, const struct trace_event *event
     return true;
 }
 
+/* The arrow ends at the slice that encloses it, not at the next one to begin. */
+static void add_flow(struct chrome *chrome, const struct trace_event *event)
+{
+    snprintf(chrome->flow_id, sizeof chrome->flow_id, "0x%" PRIx64, event->flow_id);
+    json_add_text(&chrome->object, "id", chrome->flow_id);
+    if (event->has & TRACE_FLOW_IN)
+        json_add_text(&chrome->object, "bp", "e");
+}
+
 static void add_phase(struct json_object *object, const struct trace_event *event)
 {
-    static const char *const phases[TRACE_KIND_COUNT] = { "i", "X", "C" };
-    json_add_text(object, "ph", phases[event->kind]);
+    static const char *const phases[TRACE_KIND_COUNT] = { "i", "X", "C", "s" };
+    bool flow_in = event->kind == TRACE_KIND_FLOW && (event->has & TRACE_FLOW_IN);
+    json_add_text(object, "ph", flow_in ? "f" : phases[event->kind]);
     json_add_fixed(object, "ts", event->time_ns, 3);
     if (event->kind == TRACE_KIND_SPAN)
         json_add_fixed(object, "dur", event->duration_ns, 3);
@@ -135,6 +150,8 @@ static bool put_event(struct export *export, const struct trace_event *event, bo
     json_add_text(object, "name", name);
     json_add_text(object, "cat", trace_category_name(event->category));
     add_phase(object, event);
+    if (event->kind == TRACE_KIND_FLOW)
+        add_flow(chrome, event);
     add_place(object, place_of(export->snapshot, event->track));
     if (chrome->arguments.count)
         json_add_object(object, "args", &chrome->arguments);

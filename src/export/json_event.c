@@ -1,6 +1,7 @@
 /* Writes events as JSON. */
 #include "json_event.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,6 +36,14 @@ static size_t detail_bytes(const struct trace_event *event)
     return event->detail_size ? event->detail_size : strlen(event->detail);
 }
 
+/* The id in hex, as text: a number of JSON would lose its low digits in many readers. */
+static void json_add_flow(struct json_events *events, const struct trace_event *event)
+{
+    snprintf(events->flow_id, sizeof events->flow_id, "0x%" PRIx64, event->flow_id);
+    json_add_text(&events->object, "flow", event->has & TRACE_FLOW_IN ? "in" : "out");
+    json_add_text(&events->object, "flow_id", events->flow_id);
+}
+
 bool json_event(struct json_events *events, struct buffer *to, const struct trace_event *event)
 {
     struct json_object *object = &events->object;
@@ -56,6 +65,10 @@ bool json_event(struct json_events *events, struct buffer *to, const struct trac
         json_add_fixed(object, "duration", event_duration_ns(event), 6);
     if (event->kind == TRACE_KIND_SAMPLE)
         json_add_double(object, "value", event->value);
+    if (event->kind == TRACE_KIND_FLOW)
+        json_add_flow(events, event);
+    if (event->has & TRACE_FAILED)
+        json_add_bool(object, "failed", true);
     if (event->has & TRACE_DETAIL_LOST)
         json_add_bool(object, "detail_lost", true);
     if (event->has & TRACE_DETAIL_TRUNCATED)

@@ -10,6 +10,7 @@
 struct json_events {
     struct json_object object;
     struct buffer name, detail; /* what had to be made valid */
+    char flow_id[24];
 };
 void json_events_free(struct json_events *events);
 

@@ -32,7 +32,7 @@
 
 #define IMAGE_MAGIC 0x00504353474e4952ull /* "RINGSCP\0" on a little-endian machine */
 #define IMAGE_BYTE_ORDER 0x01020304u
-#define IMAGE_VERSION 1u
+#define IMAGE_VERSION 2u
 #define IMAGE_HEADER_BYTES 4096u
 #define IMAGE_SECTIONS_MAX 32u
 
@@ -234,9 +234,9 @@ struct image_lane {
 /* --------------------------------------------------------------- one record
  *
  *     word 0   start, in ticks (or ns: RECORD_TIME_NS)
- *     word 1   instant: 0; span: duration in the same unit; sample: the double's bits
+ *     word 1   instant: 0; span: duration in the same unit; sample: the double's bits; flow: its id
  *     word 2   position of the detail in the lane's ring of text
- *     word 3   63   61 60    56 55     52 51  36 35  16 15  0
+ *     word 3   63   61 60    52 51     48 47  32 31  16 15  0
  *              kind   | flags | category | track | name | mark
  *
  * mark = lap_mark(position): 0 while the slot is being written, else twice the lap (position / slots)
@@ -246,13 +246,17 @@ struct image_lane {
 #define RECORD_WORDS 4u
 #define RECORD_MARK_MASK 0xffffull
 #define RECORD_NAME_SHIFT 16
-#define RECORD_NAME_MASK 0xfffffull
-#define RECORD_TRACK_SHIFT 36
+#define RECORD_NAME_MASK 0xffffull
+#define RECORD_TRACK_SHIFT 32
 #define RECORD_TRACK_MASK 0xffffull
-#define RECORD_CATEGORY_SHIFT 52
+#define RECORD_CATEGORY_SHIFT 48
 #define RECORD_CATEGORY_MASK 0xfull
 #define RECORD_KIND_SHIFT 61
+#define RECORD_KIND_MASK 7ull
 
+#define RECORD_FAILED (1ull << 52) /* whoever recorded it knew that it failed */
+#define RECORD_FLOW_IN (1ull << 53) /* of a flow: it arrives here, rather than leaves */
+#define RECORD_HAS_FIELDS (1ull << 54) /* fields stand before the text: see "one detail" */
 #define RECORD_HAS_DETAIL (1ull << 56)
 #define RECORD_NAME_IN_DETAIL (1ull << 57) /* name table was full: detail text is name NUL detail */
 #define RECORD_HAS_PID (1ull << 58) /* the track's pid is what the caller gave */
@@ -271,8 +275,8 @@ static inline unsigned lap_mark_shift(uint64_t slots)
 
 /* An open span's second word: name, track and category as in word 3 of its record to be, without the
  * mark, and the low 24 bits of the start as a check that tells an entry that was being written. */
-#define STACK_TRACK_SHIFT 20
-#define STACK_CATEGORY_SHIFT 36
+#define STACK_TRACK_SHIFT 16
+#define STACK_CATEGORY_SHIFT 32
 #define STACK_CHECK_SHIFT 40
 static inline bool stack_sound(const struct image_open_span *span)
 {

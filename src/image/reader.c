@@ -10,12 +10,14 @@ enum tracer_error reader_open_source(struct tracer_reader **result, const struct
     struct tracer_reader *reader = calloc(1, sizeof *reader);
     if (!reader)
         return reader_fail(message, TRACER_ERROR_MEMORY, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
-    reader->source = *source;
+    reader->source = reader->original = *source;
     enum tracer_error error = reader_validate(reader, message);
-    if (error == TRACER_OK)
+    if (error == TRACER_OK) {
         *result = reader;
-    else
-        free(reader);
+        return error;
+    }
+    free(reader->upgraded);
+    free(reader);
     return error;
 }
 
@@ -51,8 +53,9 @@ void tracer_reader_close(struct tracer_reader *reader)
 {
     if (!reader)
         return;
-    if (!reader->source.memory && !reader->source.function)
-        platform_file_close(&reader->source.file);
+    if (!reader->original.memory && !reader->original.function)
+        platform_file_close(&reader->original.file);
+    free(reader->upgraded);
     free(reader);
 }
 

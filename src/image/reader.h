@@ -10,6 +10,9 @@
 
 struct tracer_reader {
     struct source source;
+    struct source original; /* as it was opened: another than source if the image is of an older format */
+    unsigned char *upgraded; /* memory of such a source, owned; else NULL */
+    uint32_t format; /* the version that was written */
     struct tracer *tracer; /* whose image it is, borrowed; NULL for files and bytes */
     struct image_header header; /* as it was when opened; identity and geometry are checked */
     struct image_section sections[IMAGE_SECTION_KINDS]; /* by kind, checked */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "reader.h"
+#include "upgrade.h"
 
 /* What geometry allows, and a kept event has bits for. */
 #define LANES_MAX 1024u
@@ -67,9 +68,9 @@ static enum tracer_error check_identity(const struct image_header *header, uint6
     if (header->byte_order != IMAGE_BYTE_ORDER)
         return reader_fail(message, TRACER_ERROR_BYTE_ORDER, "byte order %08X, this machine's is %08X",
                            header->byte_order, IMAGE_BYTE_ORDER);
-    if (header->version != IMAGE_VERSION)
-        return reader_fail(message, TRACER_ERROR_VERSION, "format version %u, this reader knows %u", header->version,
-                           IMAGE_VERSION);
+    if (header->version < IMAGE_VERSION_OLDEST || header->version > IMAGE_VERSION)
+        return reader_fail(message, TRACER_ERROR_VERSION, "format version %u, this reader knows %u to %u",
+                           header->version, IMAGE_VERSION_OLDEST, IMAGE_VERSION);
     if (header->size_bytes < IMAGE_HEADER_BYTES)
         return damaged(message, "the size of the image", header->size_bytes, IMAGE_HEADER_BYTES);
     if (header->size_bytes > actual_bytes)
@@ -78,23 +79,36 @@ static enum tracer_error check_identity(const struct image_header *header, uint6
     return TRACER_OK;
 }
 
-static enum tracer_error read_header(struct tracer_reader *reader, struct tracer_message *message)
+static enum tracer_error copy_header(struct tracer_reader *reader, struct tracer_message *message)
 {
     struct image_header *header = &reader->header;
-    enum tracer_error error = check_magic(&reader->source, message);
-    if (error != TRACER_OK)
-        return error;
     if (reader->source.size_bytes < IMAGE_HEADER_BYTES)
         return reader_fail(message, TRACER_ERROR_TRUNCATED,
                            "the image is cut off: its header needs %u bytes and has %llu", IMAGE_HEADER_BYTES,
                            (unsigned long long)reader->source.size_bytes);
-    error = source_read(&reader->source, 0, header, sizeof *header);
+    enum tracer_error error = source_read(&reader->source, 0, header, sizeof *header);
     if (error != TRACER_OK)
         return reader_fail(message, error, "%s", tracer_error_text(error));
     header->boot_id[sizeof header->boot_id - 1] = '\0';
     header->program[sizeof header->program - 1] = '\0';
     header->clock_reason[sizeof header->clock_reason - 1] = '\0';
     return check_identity(header, reader->source.size_bytes, message);
+}
+
+static enum tracer_error read_header(struct tracer_reader *reader, struct tracer_message *message)
+{
+    uint64_t size_bytes;
+    enum tracer_error error = check_magic(&reader->source, message);
+    if (error == TRACER_OK)
+        error = copy_header(reader, message);
+    reader->format = reader->header.version;
+    if (error != TRACER_OK || reader->format == IMAGE_VERSION)
+        return error;
+    error = image_upgrade(&reader->source, &reader->upgraded, &size_bytes, message);
+    if (error != TRACER_OK)
+        return error;
+    reader->source = source_memory(reader->upgraded, size_bytes, false);
+    return copy_header(reader, message);
 }
 
 /* --------------------------------------------------------------- directory */

@@ -26,7 +26,7 @@ static void describe_header(const struct tracer_reader *reader, const struct ima
                             struct tracer_info *info)
 {
     const struct image_header *then = &reader->header;
-    info->format_version = then->version;
+    info->format_version = reader->format;
     info->size_bytes = then->size_bytes;
     info->capacity_events = then->capacity_events;
     info->lanes = reader->lanes;

@@ -67,7 +67,7 @@ static inline bool record_sound(const uint64_t *record)
 }
 static inline enum trace_kind record_kind(const uint64_t *record)
 {
-    return (enum trace_kind)(record[3] >> RECORD_KIND_SHIFT & 3);
+    return (enum trace_kind)(record[3] >> RECORD_KIND_SHIFT & RECORD_KIND_MASK);
 }
 static inline enum trace_category record_category(const uint64_t *record)
 {

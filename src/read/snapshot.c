@@ -279,8 +279,14 @@ static void get_texts(const struct tracer_snapshot *snapshot, const struct snaps
 static void get_payload(const struct tracer_snapshot *snapshot, const struct snapshot_event *from,
                         struct trace_event *event)
 {
+    if (from->meta & RECORD_FAILED)
+        event->has |= TRACE_FAILED;
     if (event->kind == TRACE_KIND_SAMPLE)
         memcpy(&event->value, &from->payload, sizeof event->value);
+    if (event->kind == TRACE_KIND_FLOW) {
+        event->flow_id = from->payload;
+        event->has |= from->meta & RECORD_FLOW_IN ? TRACE_FLOW_IN : 0;
+    }
     if (event->kind != TRACE_KIND_SPAN)
         return;
     event->has |= TRACE_HAS_DURATION;
@@ -313,7 +319,7 @@ bool tracer_snapshot_get(const struct tracer_snapshot *snapshot, size_t index, s
         .time_ns = from->time_ns,
         .track = (uint32_t)(from->meta >> RECORD_TRACK_SHIFT & RECORD_TRACK_MASK),
         .category = (enum trace_category)(from->meta >> RECORD_CATEGORY_SHIFT & RECORD_CATEGORY_MASK),
-        .kind = (enum trace_kind)(from->meta >> RECORD_KIND_SHIFT & 3),
+        .kind = (enum trace_kind)(from->meta >> RECORD_KIND_SHIFT & RECORD_KIND_MASK),
         .has = TRACE_HAS_TIMESTAMP,
         .lane = (uint32_t)(from->meta & RECORD_MARK_MASK),
     };

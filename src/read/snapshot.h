@@ -48,7 +48,7 @@ static inline const struct snapshot_event *snapshot_event(const struct tracer_sn
 
 static inline uint64_t snapshot_end_ns(const struct snapshot_event *event)
 {
-    bool span = (event->meta >> RECORD_KIND_SHIFT & 3) == TRACE_KIND_SPAN;
+    bool span = (event->meta >> RECORD_KIND_SHIFT & RECORD_KIND_MASK) == TRACE_KIND_SPAN;
     return span ? add_saturating(event->time_ns, event->payload) : event->time_ns;
 }
 

@@ -4,9 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../base/short_text.h"
-#include "../platform/letters.h"
-#include "../read/details.h"
 #include "../read/snapshot.h"
 
 #define PROGRESS_EVENTS 65536u
@@ -22,31 +19,6 @@ struct loading {
     uint8_t categories[TRACE_CATEGORY_COUNT];
     uint64_t loaded;
 };
-
-/* Most details have none, which is told a word at a time; the last word overlaps with the one before. */
-static bool has_equals_sign(const char *text, size_t bytes)
-{
-    uint64_t found = 0;
-    if (bytes < 8)
-        return letters_of_one(words_load_below_8(text, bytes), '=');
-    for (size_t i = 0; i + 8 < bytes; i += 8)
-        found |= letters_of_one(words_load8(text + i), '=');
-    return found | letters_of_one(words_load8(text + bytes - 8), '=');
-}
-
-/* The last " = " of the text decides, for arguments may have some. */
-bool detail_says_error(const char *detail, size_t bytes)
-{
-    const size_t length = sizeof " = " - 1;
-    if (!has_equals_sign(detail, bytes))
-        return false;
-    for (size_t left = length; left <= bytes; left++) {
-        const char *at = detail + bytes - left;
-        if (at[0] == ' ' && at[1] == '=' && at[2] == ' ')
-            return left > length + 1 && at[length] == '-' && at[length + 1] >= '0' && at[length + 1] <= '9';
-    }
-    return false;
-}
 
 /* -------------------------------------------------------------------- tables */
 
@@ -145,8 +117,6 @@ static enum tracer_error take_text(struct loading *loading, struct merge_lane *a
     item->detail_bytes = bytes;
     if (!text)
         item->flags |= TIMELINE_DETAIL_LOST;
-    else if (detail_says_error(text, bytes))
-        item->flags |= TIMELINE_ERROR;
     return TRACER_OK;
 }
 
@@ -162,6 +132,8 @@ static enum tracer_error load_event(struct loading *loading, struct merge_lane *
                 : kind == TRACE_KIND_SAMPLE ? TIMELINE_SAMPLE
                                             : TIMELINE_INSTANT,
     };
+    if (record[3] & RECORD_FAILED)
+        item.flags |= TIMELINE_ERROR;
     enum tracer_error error = take_text(loading, at, &item);
     if (error != TRACER_OK)
         return error;

@@ -11,7 +11,4 @@
 enum tracer_error timeline_load(struct timeline_builder *builder, struct tracer_reader *reader,
                                 const struct timeline_progress *progress);
 
-/* Whether a detail says that a call failed: "open(…) = -1 ENOENT". */
-bool detail_says_error(const char *detail, size_t bytes);
-
 #endif

@@ -35,7 +35,7 @@ struct timeline_progress {
 enum timeline_kind { TIMELINE_INSTANT, TIMELINE_SPAN, TIMELINE_SAMPLE };
 
 enum timeline_flag {
-    TIMELINE_ERROR = 1, /* it failed, as its detail says ("= -1 ENOENT") */
+    TIMELINE_ERROR = 1, /* it failed, as whoever recorded it said */
     TIMELINE_OPEN = 2, /* a span that had not ended when the trace did */
     TIMELINE_ASYNC = 4, /* a span that need not nest: rows of its own */
     TIMELINE_DETAIL_LOST = 8, /* its detail was overwritten before it was read */

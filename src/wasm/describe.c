@@ -16,7 +16,7 @@ static const char *const query_numbers[] = { QUERY_NUMBERS(AS_NAME) NULL };
 static const char *const query_fields[] = { QUERY_FIELDS(AS_NAME) NULL };
 static const char *const counts[] = { KERNEL_COUNTS(AS_NAME) NULL };
 static const char *const error_names[] = { TRACER_ERRORS(AS_TEXT) NULL };
-static const char *const kinds[] = { "instant", "span", "sample", NULL };
+static const char *const kinds[] = { "instant", "span", "sample", "flow", NULL };
 
 /* Constants by name; the lists below end in { NULL, 0 }. */
 struct constant {
@@ -29,11 +29,8 @@ struct constant {
     }
 
 static const struct constant event_fields[] = {
-    { "timestamp", TRACE_HAS_TIMESTAMP },
-    { "pid", TRACE_HAS_PID },
-    { "duration", TRACE_HAS_DURATION },
-    { "track", TRACE_HAS_TRACK },
-    END,
+    { "timestamp", TRACE_HAS_TIMESTAMP }, { "pid", TRACE_HAS_PID },   { "duration", TRACE_HAS_DURATION },
+    { "track", TRACE_HAS_TRACK },         { "failed", TRACE_FAILED }, END,
 };
 
 static const struct constant exchange_offsets[] = {
@@ -129,7 +126,7 @@ static void put_record(FILE *out)
         { "category_shift", RECORD_CATEGORY_SHIFT },
         { "category_mask", RECORD_CATEGORY_MASK },
         { "kind_shift", RECORD_KIND_SHIFT },
-        { "kind_mask", 3 },
+        { "kind_mask", RECORD_KIND_MASK },
         { "time_ns_shift", log2_of(RECORD_TIME_NS) },
         { "name_in_detail_shift", log2_of(RECORD_NAME_IN_DETAIL) },
         END,

@@ -18,6 +18,15 @@ void tracer_wasm_counter(struct tracer *tracer, uint32_t category, struct wasm_n
         tracer_counter_at(tracer, &name->event_site, (enum trace_category)category, name->text, value);
 }
 
+/* The id in two halves. */
+void tracer_wasm_flow(struct tracer *tracer, uint32_t category, struct wasm_name *name, uint32_t low, uint32_t high,
+                      bool in)
+{
+    if (tracer_wants(tracer, (enum trace_category)category))
+        tracer_flow_at(tracer, &name->event_site, (enum trace_category)category, name->text, (uint64_t)high << 32 | low,
+                       in);
+}
+
 /* The category's number may be any: the recorder counts what is none. */
 enum tracer_error tracer_wasm_event_ex(struct tracer *tracer, struct wasm_name *name, struct exchange *exchange)
 {
@@ -60,6 +69,11 @@ void tracer_wasm_span_detach(struct wasm_span *span)
     span->span.about = span_detach(span->span.tracer, span->span.about);
 }
 
+void tracer_wasm_span_fail(struct wasm_span *span)
+{
+    trace_span_fail(&span->span);
+}
+
 void tracer_wasm_span_end(struct wasm_span *span, const char *detail, uint32_t bytes)
 {
     uint64_t about = span->span.about;
@@ -91,6 +105,8 @@ void tracer_wasm_call_end(struct tracer *tracer, struct wasm_span *span, bool ok
 {
     int64_t ticks = (int64_t)(tracer_ticks(tracer) - span->start_ticks);
     struct wasm_name *name = span->name;
+    if (!ok)
+        trace_span_fail(&span->span);
     tracer_wasm_span_end(span, detail, bytes);
     tracer_op_at(tracer, &name->operation_site, name->text, (double)(ticks > 0 ? ticks : 0) / NS_PER_MS, ok);
 }

@@ -50,11 +50,14 @@ enum tracer_error tracer_wasm_save(struct tracer *tracer, struct exchange *excha
 void tracer_wasm_event(struct tracer *tracer, uint32_t category, struct wasm_name *name, const char *detail,
                        uint32_t bytes);
 void tracer_wasm_counter(struct tracer *tracer, uint32_t category, struct wasm_name *name, double value);
+void tracer_wasm_flow(struct tracer *tracer, uint32_t category, struct wasm_name *name, uint32_t low, uint32_t high,
+                      bool in);
 enum tracer_error tracer_wasm_event_ex(struct tracer *tracer, struct wasm_name *name, struct exchange *exchange);
 void tracer_wasm_span_begin(struct tracer *tracer, uint32_t category, struct wasm_name *name, struct wasm_span *span);
 void tracer_wasm_span_begin_async(struct tracer *tracer, uint32_t category, struct wasm_name *name,
                                   struct wasm_span *span);
 void tracer_wasm_span_detach(struct wasm_span *span);
+void tracer_wasm_span_fail(struct wasm_span *span);
 void tracer_wasm_span_end(struct wasm_span *span, const char *detail, uint32_t bytes);
 void tracer_wasm_span_end_pid(struct wasm_span *span, const char *detail, uint32_t pid);
 bool tracer_wasm_call_begin(struct tracer *tracer, uint32_t category, struct wasm_name *name, struct wasm_span *span);

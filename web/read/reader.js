@@ -14,6 +14,9 @@ import { categoryMask } from '../record/category.js';
  * @property {number} [pid]
  * @property {number} [duration] ms, of a span
  * @property {number} [value] of a counter sample
+ * @property {'in' | 'out'} [flow] of a flow: whether it arrives or leaves
+ * @property {string} [flow_id] of a flow, in hex
+ * @property {boolean} [failed]
  * @property {boolean} [detail_lost] newer details have overwritten it
  * @property {boolean} [detail_truncated]
  */

@@ -70,16 +70,36 @@ export class Recorder extends ImageReader {
   }
 
   /**
+   * An arrow leaves here, from the innermost open span, and arrives where flowIn() has the same id.
+   * @param {Category} category @param {string} name @param {number | bigint} id an integer of up to 64 bits
+   */
+  flowOut(category, name, id) {
+    this.#flow(category, name, id, false);
+  }
+
+  /** @param {Category} category @param {string} name @param {number | bigint} id */
+  flowIn(category, name, id) {
+    this.#flow(category, name, id, true);
+  }
+
+  /** @param {Category} category @param {string} name @param {number | bigint} id @param {boolean} arrives */
+  #flow(category, name, id, arrives) {
+    const code = categoryCode(this.memory, category), whole = BigInt.asUintN(64, BigInt(id));
+    const low = Number(whole & 0xffffffffn), high = Number(whole >> 32n);
+    this.memory.exports.tracer_wasm_flow(this.live(), code, this.names.address(name), low, high, arrives);
+  }
+
+  /**
    * An event with all that one may say of it: a duration makes it a span, a value a sample.
    * @param {{ category: Category, name: string, detail?: string | null, timestamp?: number, duration?: number,
-   *   value?: number, pid?: number, track?: number }} event
+   *   value?: number, pid?: number, track?: number, failed?: boolean }} event
    */
   record(event) {
     const { memory } = this;
     const tracer = this.live();
     const { event: names, event_fields: fields, image } = memory.constants;
     const given = /** @type {Record<string, any>} */ (event);
-    const has = Object.keys(fields).reduce((bits, field) => (given[field] === undefined ? bits : bits | fields[field]), 0);
+    const has = Object.keys(fields).reduce((bits, field) => (given[field] === undefined || given[field] === false ? bits : bits | fields[field]), 0);
     const kind = event.value === undefined ? 0 : image.kinds.indexOf('sample');
     const address = this.names.address(event.name);
     const detail = event.detail ?? undefined;
@@ -136,6 +156,11 @@ export class Recorder extends ImageReader {
     if (pid === undefined) this.memory.exports.tracer_wasm_span_end(span.slot, text, bytes);
     else this.memory.exports.tracer_wasm_span_end_pid(span.slot, text, pid);
     this.freeSlots.push(span.slot);
+  }
+
+  /** @param {Span} span */
+  failSpan(span) {
+    if (span.slot && this.tracer) this.memory.exports.tracer_wasm_span_fail(span.slot);
   }
 
   /** @param {Span} span */

@@ -16,6 +16,11 @@ export class Span {
     this.slot = 0;
   }
 
+  /** Says that what the span stands for failed; it is recorded so when it ends. */
+  fail() {
+    this.tracer.failSpan(this);
+  }
+
   /** Where an engine has no such symbol, it is merely a method that nobody calls. */
   [Symbol.dispose]() {
     this.end();
@@ -39,6 +44,7 @@ export function runInSpan(span, work) {
   try {
     result = work(span);
   } catch (error) {
+    span.fail();
     span.end();
     throw error;
   }
@@ -47,5 +53,9 @@ export function runInSpan(span, work) {
     return result;
   }
   span.tracer.detachSpan(span);
-  return /** @type {T} */ (Promise.resolve(result).finally(() => span.end()));
+  const failed = (/** @type {unknown} */ reason) => {
+    span.fail();
+    throw reason;
+  };
+  return /** @type {T} */ (Promise.resolve(result).catch(failed).finally(() => span.end()));
 }

@@ -232,7 +232,7 @@ static const char *parse_value(struct chrome_import *import, const struct text_r
     else if (is_digit(*at))
         behind = scan_number(at, text->end, value);
     else if (member == offsetof(struct chrome_event, args))
-        behind = scan_args(at, text->end, value, &event->detail);
+        behind = scan_args(at, text->end, value, &event->own);
     else
         behind = scan_value(at, text->end, value);
     if (behind && value->bytes == 0 && !value->string)
@@ -244,7 +244,8 @@ static const char *parse_value(struct chrome_import *import, const struct text_r
 static void clear_members(struct chrome_event *event)
 {
     event->name.at = event->category.at = event->phase.at = event->start.at = event->duration.at = NULL;
-    event->pid.at = event->tid.at = event->id.at = event->scope.at = event->args.at = event->detail.at = NULL;
+    event->pid.at = event->tid.at = event->id.at = event->scope.at = event->args.at = event->own.detail.at = NULL;
+    event->own.failed = false;
 }
 
 /* An event, from its brace on. Behind it, or NULL: the text ends within it, or it is none. */

@@ -151,26 +151,26 @@ static bool is_empty(const struct text_range *object)
 }
 
 /* args as text: that of "detail" alone as it reads, else as it stands there; none of an empty object. */
-static void set_detail(struct chrome_events *events, const struct token *args, const struct token *detail,
+static void set_detail(struct chrome_events *events, const struct token *args, const struct args *own,
                        struct timeline_item *item)
 {
     const struct text_range object = members_of(args);
     if (!args->at || is_empty(&object))
         return;
+    if (own->failed)
+        item->flags |= TIMELINE_ERROR;
+    if (!own->detail.at && own->failed)
+        return;
     item->detail = args->at;
     item->detail_bytes = args->bytes;
-    if (!detail->at)
-        return;
-    if (!token_text(detail, &events->scratch, &item->detail, &item->detail_bytes))
+    if (own->detail.at && !token_text(&own->detail, &events->scratch, &item->detail, &item->detail_bytes))
         events->failed = true;
-    if (detail_says_error(item->detail, item->detail_bytes))
-        item->flags |= TIMELINE_ERROR;
 }
 
 static void add(struct chrome_events *events, struct timeline_item *item, const struct token *args,
-                const struct token *detail)
+                const struct args *own)
 {
-    set_detail(events, args, detail, item);
+    set_detail(events, args, own, item);
     timeline_builder_add(events->builder, item);
     events->counts.events++;
 }
@@ -196,7 +196,7 @@ static void take_event(struct chrome_events *events, const struct chrome_event *
     item.track = track_of(events, event);
     item.name = intern_name(events, &event->name);
     item.category = intern_category(events, &event->category);
-    add(events, &item, &event->args, &event->detail);
+    add(events, &item, &event->args, &event->own);
 }
 
 /* The counter's own name, with that of the value if there are several. */
@@ -227,6 +227,7 @@ static void take_counter(struct chrome_events *events, const struct chrome_event
 {
     struct timeline_item item = { .kind = TIMELINE_SAMPLE };
     struct token key, value, none = { .at = NULL };
+    const struct args no_args = { 0 };
     struct text_range text = members_of(&event->args), again = text;
     const char *word;
     int64_t pid = number_of(events, &event->pid, &word);
@@ -241,7 +242,7 @@ static void take_counter(struct chrome_events *events, const struct chrome_event
             continue;
         item.name = counter_name(events, &event->name, &key, members > 1 && event->name.at);
         item.track = timeline_builder_track(events->builder, pid, 0, item.name);
-        add(events, &item, &none, &none);
+        add(events, &item, &none, &no_args);
     }
 }
 
@@ -379,10 +380,11 @@ static void end_begin(struct chrome_events *events, uint32_t index, int64_t end_
         .kind = TIMELINE_SPAN,
         .flags = (uint8_t)flags,
     };
-    struct token joined = join_args(events, begin, args), object, detail = { .at = NULL };
+    struct token joined = join_args(events, begin, args), object;
+    struct args own = { 0 };
     if (joined.at)
-        scan_args(joined.at, joined.at + joined.bytes, &object, &detail);
-    add(events, &item, &joined, &detail);
+        scan_args(joined.at, joined.at + joined.bytes, &object, &own);
+    add(events, &item, &joined, &own);
     free(begin->args);
     begin->args = NULL;
     begin->below = events->opened.free;

@@ -10,7 +10,8 @@
 /* The members that are looked at. */
 struct chrome_event {
     struct token name, category, phase, start, duration, pid, tid, id, scope;
-    struct token args, detail; /* detail: a text, if that is all that args has */
+    struct token args;
+    struct args own; /* args, if they are as our own export writes them */
 };
 
 /* A beginning without an end yet. */

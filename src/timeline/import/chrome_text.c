@@ -52,30 +52,47 @@ const char *scan_value(const char *at, const char *end, struct token *token)
     return behind;
 }
 
-/* Behind the object; NULL: it has something else, or the text ends. */
-static const char *scan_detail_alone(const char *at, const char *end, struct token *detail)
+/* Behind an object of "detail" and "failed" alone, as our own export has them; NULL: it has something else, or
+ * the text ends. */
+static const char *pass_key(const char *at, const char *end, const char *key, size_t key_bytes)
 {
-    static const char key[] = "\"detail\"";
-    const size_t key_bytes = sizeof key - 1;
-    at = skip_spaces(at + 1, end);
     if ((size_t)(end - at) < key_bytes || !words_same(at, key, key_bytes))
         return NULL;
     at = skip_spaces(at + key_bytes, end);
-    at = at < end && *at == ':' ? skip_spaces(at + 1, end) : end;
-    at = at < end && *at == '"' ? scan_string(at + 1, end, detail) : NULL;
-    at = at ? skip_spaces(at, end) : end;
+    return at < end && *at == ':' ? skip_spaces(at + 1, end) : NULL;
+}
+
+static const char *scan_own(const char *at, const char *end, struct args *args)
+{
+    static const char detail[] = "\"detail\"", failed[] = "\"failed\"", yes[] = "true";
+    const char *value = pass_key(at = skip_spaces(at + 1, end), end, detail, sizeof detail - 1);
+    if (value) {
+        at = value < end && *value == '"' ? scan_string(value + 1, end, &args->detail) : NULL;
+        at = at ? skip_spaces(at, end) : end;
+        if (at < end && *at == '}')
+            return at + 1;
+        if (at >= end || *at != ',')
+            return NULL;
+        at = skip_spaces(at + 1, end);
+    }
+    at = pass_key(at, end, failed, sizeof failed - 1);
+    if (!at || (size_t)(end - at) < sizeof yes - 1 || memcmp(at, yes, sizeof yes - 1) != 0)
+        return NULL;
+    args->failed = true;
+    at = skip_spaces(at + sizeof yes - 1, end);
     return at < end && *at == '}' ? at + 1 : NULL;
 }
 
-const char *scan_args(const char *at, const char *end, struct token *args, struct token *detail)
+const char *scan_args(const char *at, const char *end, struct token *text, struct args *args)
 {
-    const char *behind = *at == '{' ? scan_detail_alone(at, end, detail) : NULL;
+    *args = (struct args){ 0 };
+    const char *behind = *at == '{' ? scan_own(at, end, args) : NULL;
     if (behind) {
-        *args = (struct token){ .at = at, .bytes = (size_t)(behind - at) };
+        *text = (struct token){ .at = at, .bytes = (size_t)(behind - at) };
         return behind;
     }
-    detail->at = NULL;
-    return scan_value(at, end, args);
+    *args = (struct args){ 0 };
+    return scan_value(at, end, text);
 }
 
 /* --------------------------------------------------------------------- numbers */

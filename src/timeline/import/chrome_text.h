@@ -80,8 +80,14 @@ static inline const char *scan_number(const char *at, const char *end, struct to
 /* Any value; behind it, or NULL. What is no value gives an empty token. */
 const char *scan_value(const char *at, const char *end, struct token *token);
 
-/* Any value; and the text of "detail", if it is an object that has nothing else. Behind it, or NULL. */
-const char *scan_args(const char *at, const char *end, struct token *args, struct token *detail);
+/* What is in args as our own export writes them: "detail", "failed":true, or both, and nothing else. */
+struct args {
+    struct token detail; /* its at is NULL where there is none */
+    bool failed;
+};
+
+/* Any value, as text and, if it is such an object, taken apart. Behind it, or NULL. */
+const char *scan_args(const char *at, const char *end, struct token *text, struct args *args);
 
 /* A time in µs as ns, rounded to the nearest; false if it is no number. */
 bool token_ns(const struct token *token, int64_t *ns);

@@ -6,7 +6,6 @@ const encoder = new TextEncoder();
 const NS_PER_MS = 1e6;
 const DETAIL_LOST = 8; // as in Geometry's flags
 const ERROR = 1;
-const FAILED = / = -\d+( |$)/; // as a detail says it: "open(…) = -1 ENOENT"
 const BYTES_PER_CODE_UNIT = 3;
 
 /** Texts one after the other; repeated names are there once. */
@@ -30,8 +29,8 @@ class Texts {
 const kindOf = ({ value, duration }) => (value !== undefined ? 2 : duration !== undefined ? 1 : 0);
 
 /** @param {TraceEvent} event */
-function flagsOf({ detail, detail_lost }) {
-  return (detail_lost ? DETAIL_LOST : 0) | (detail && FAILED.test(detail) ? ERROR : 0);
+function flagsOf({ failed, detail_lost }) {
+  return (detail_lost ? DETAIL_LOST : 0) | (failed ? ERROR : 0);
 }
 
 /**

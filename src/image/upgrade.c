@@ -11,7 +11,8 @@
 
 /* ------------------------------------------------- format 1, as it was written */
 
-#define V1_SECTIONS 10u
+#define V1_SECTIONS 10u /* with the kinds and entry sizes of today, but for lanes and records */
+#define V1_WINDOW_NS 1000000 /* not kept then: wide, so that none of its pairs is taken for a step */
 #define V1_NAME_MASK 0xfffffull
 #define V1_TRACK_SHIFT 36
 #define V1_CATEGORY_SHIFT 52
@@ -220,11 +221,16 @@ static void upgrade_header(const struct v1_header *old, struct image_header *hea
     memcpy(header->overflow, old->overflow, sizeof old->overflow);
 }
 
-static void upgrade_calibration(const struct v1_header *old, struct image_header *header)
+static void upgrade_calibration(const struct v1_header *old, struct v2_image *image)
 {
-    for (size_t i = 0; i < 3; i++)
-        header->calibration[i] =
-            (struct image_calibration){ old->calibration[i].ticks, old->calibration[i].ns, old->calibration[i].check };
+    struct image_header *header = (struct image_header *)(void *)image->bytes;
+    struct image_calibration *to = append(image, IMAGE_CALIBRATION, IMAGE_CALIBRATION_PAIRS * sizeof *to, sizeof *to);
+    for (size_t i = 0; i < 3 && header->clock == IMAGE_CLOCK_TSC; i++) {
+        struct image_calibration pair = { old->calibration[i].ticks, old->calibration[i].ns, V1_WINDOW_NS, 0 };
+        pair.check = calibration_check(&pair);
+        if ((pair.ticks ^ pair.ns ^ IMAGE_MAGIC) == old->calibration[i].check)
+            to[header->calibration_used++] = pair;
+    }
 }
 
 /* It changes underneath, in ways that only its own library knows. */
@@ -239,7 +245,7 @@ static bool is_being_written(const struct v1_header *old)
 static bool fits(const struct v1_image *old, struct v2_image *image)
 {
     uint64_t lanes = old->sections[IMAGE_LANES].size_bytes / sizeof(struct v1_lane);
-    uint64_t bytes = (V1_SECTIONS + 2ull) * IMAGE_HEADER_BYTES + lanes * sizeof(struct image_lane);
+    uint64_t bytes = (V1_SECTIONS + 3ull) * IMAGE_HEADER_BYTES + lanes * sizeof(struct image_lane);
     for (uint64_t kind = 1; kind <= V1_SECTIONS; kind++) {
         if (__builtin_add_overflow(bytes, old->sections[kind].size_bytes, &bytes))
             return false;
@@ -254,7 +260,7 @@ static void upgrade(const struct v1_image *old, struct v2_image *image)
     image->used = IMAGE_HEADER_BYTES;
     image->directory = (struct image_section *)(void *)(image->bytes + IMAGE_DIRECTORY_OFFSET);
     upgrade_header(&old->header, header);
-    upgrade_calibration(&old->header, header);
+    upgrade_calibration(&old->header, image);
     upgrade_lanes(old, image);
     upgrade_records(old, image);
     upgrade_rest(old, image);

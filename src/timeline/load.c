@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../read/details.h"
 #include "../read/snapshot.h"
 
 #define PROGRESS_EVENTS 65536u

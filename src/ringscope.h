@@ -708,7 +708,7 @@ TRACER_API enum tracer_error tracer_reader_summary(struct tracer_reader *reader,
 TRACER_API enum tracer_error trace_summary(struct trace_summary *summary);
 TRACER_API enum tracer_error tracer_summary(struct tracer *tracer, struct trace_summary *summary);
 
-/* SPEC.md's text, then, only if events were lost or evicted, a section that says how many. ERROR_WRITE. */
+/* CONTRACT.md's text, then, only if events were lost or evicted, a section that says how many. ERROR_WRITE. */
 TRACER_API enum tracer_error trace_summary_print(const struct trace_summary *summary, FILE *file);
 
 /* Statistics of one operation. ERROR_UNKNOWN for a name that is not in the table (known ones without

@@ -1,5 +1,5 @@
 /*
- * Events as JSON objects: the keys of SPEC.md, and ringscope's beside them.
+ * Events as JSON objects: the keys of CONTRACT.md, and ringscope's beside them.
  */
 #ifndef RINGSCOPE_JSON_EVENT_H
 #define RINGSCOPE_JSON_EVENT_H

@@ -107,7 +107,7 @@ export class ImageReader {
     }
   }
 
-  /** The summary of SPEC.md. As a string it is the printed text. @returns {Record<string, any>} */
+  /** The summary of CONTRACT.md. As a string it is the printed text. @returns {Record<string, any>} */
   summary() {
     const [json, text] = this.memory.callText('tracer_wasm_summary', this.handle()).split('\0');
     return Object.defineProperty(JSON.parse(json), 'toString', { value: () => text });

@@ -1,6 +1,6 @@
 /** Categories as people write them: printed or long names, in any case. */
 
-/** @typedef {string | number} Category a name as in SPEC.md, in any case, or its number */
+/** @typedef {string | number} Category a name as in CONTRACT.md, in any case, or its number */
 /** @typedef {import('../module/memory.js').Memory} Memory */
 
 /** @param {Memory} memory @param {Category} category @returns {number} */

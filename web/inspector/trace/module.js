@@ -132,7 +132,7 @@ export class TraceModule {
     };
   }
 
-  /** SPEC.md's summary and the operations, of an image; nothing of other formats. */
+  /** CONTRACT.md's summary and the operations, of an image; nothing of other formats. */
   summary() {
     const reader = this.exports.timeline_wasm_reader(this.handle);
     if (!reader) return { summary: null, summaryText: null, operations: [] };

@@ -60,7 +60,7 @@
  * @property {Loss[]} losses
  * @property {string[]} names by id
  * @property {string[]} notes what the person should be told ("12 ends without a beginning were left out")
- * @property {Record<string, any> | null} summary SPEC.md's summary with its JSON keys; null for imports
+ * @property {Record<string, any> | null} summary CONTRACT.md's summary with its JSON keys; null for imports
  * @property {string | null} summaryText the same as printed
  * @property {Operation[]} operations
  *

@@ -24,8 +24,8 @@ after(() => rmSync(directory, { recursive: true }));
 test('the README’s example prints what the README says', () => {
   writeFileSync(join(directory, 'example.js'), block('js'));
   assert.equal(run(process.execPath, ['example.js']), block('text'));
-  writeFileSync(join(directory, 'first.js'), block('js', readFileSync(inProject('README.md'), 'utf8')));
-  assert.equal(run(process.execPath, ['first.js']), 'FILE open\nIPC fetch\n');
+  writeFileSync(join(directory, 'first.js'), block('js test=node file=app.mjs', readFileSync(inProject('README.md'), 'utf8')));
+  assert.equal(run(process.execPath, ['first.js']), 'FILE open /etc/passwd\n');
 });
 
 test('the package has what it exports, and nothing that is not for users', () => {

@@ -19,6 +19,9 @@ if(TARGET ringscope_cli)
         COMMAND sh ${cli}/manual.sh $<TARGET_FILE:ringscope_cli> ${PROJECT_BINARY_DIR}/tests/cli-manual)
     ringscope_test(cli_completion LABEL cli NEEDS ringscope_cli
         COMMAND bash ${cli}/completion.sh $<TARGET_FILE:ringscope_cli> ${PROJECT_BINARY_DIR}/tests/cli-completion)
+    ringscope_test(cli_recipes LABEL cli NEEDS ringscope_cli
+        COMMAND sh ${cli}/recipes.sh $<TARGET_FILE:ringscope_cli> ${PROJECT_SOURCE_DIR}/docs/recipes
+            ${PROJECT_BINARY_DIR}/tests/cli-recipes)
 
     # "absent" is what they say where the command was built without a library.
     get_target_property(serves ringscope_cli RINGSCOPE_SERVES)

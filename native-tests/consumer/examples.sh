@@ -1,6 +1,6 @@
 #!/bin/sh
-# Every C example of README.md and of the header's first comment compiles, and README.md's programs print
-# what README.md says: examples.sh README HEADER LIBRARY WORK-DIRECTORY.
+# Every C example of README.md, of the pages beside it and of the header's first comment compiles, and the whole
+# programs among them run: examples.sh README HEADER LIBRARY WORK-DIRECTORY.
 set -eu
 
 readme=$1
@@ -13,10 +13,10 @@ cp "$header" "$work/"
 
 # Each block "```c" becomes a file; one without a main() becomes the body of a function.
 awk -v work="$work" '
-    /^```c$/ { number++; inside = 1; next }
+    /^```c( |$)/ { number++; inside = 1; next }
     /^```/ { inside = 0 }
     inside { print > (work "/example" number ".c") }
-' "$readme"
+' "$readme" "$(dirname "$readme")"/docs/recipes/*.md "$(dirname "$readme")"/web/README.md
 sed '/^ \*\/$/q' "$header" | sed -n 's/^ \*     //p' >"$work/header.c"
 
 compiled=0
@@ -27,8 +27,9 @@ for example in "$work"/example*.c "$work/header.c"; do
         gcc -Wall -Wextra -Werror -I"$work" -c -o "$work/object.o" "$example.c"
     else
         gcc -Wall -Wextra -Werror -I"$work" -o "${example%.c}" "$example" "$library" -lcjson -lm -pthread
+        (cd "$work" && "${example%.c}" >"${example%.c}.out")
     fi
     compiled=$((compiled + 1))
 done
 echo "$compiled examples compile"
-[ $compiled -ge 2 ]
+[ $compiled -ge 4 ]

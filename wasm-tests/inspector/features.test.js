@@ -64,9 +64,9 @@ test('a process and a thread collapse, a track is kept on top', async () => {
   assert.ok((await labels.filter({ hasText: 'init' }).first().boundingBox()).y < kernelRows.y, 'what follows has moved up');
   await toggle.first().click();
   await labels.filter({ hasText: 'run queue' }).hover();
-  await page.getByRole('button', { name: 'Keep run queue on top' }).click();
+  await page.getByRole('button', { name: 'Pin run queue to the top' }).click();
   await settled();
-  assert.equal(await page.getByRole('button', { name: 'Keep run queue on top' }).getAttribute('aria-pressed'), 'true');
+  assert.equal(await page.getByRole('button', { name: 'Pin run queue to the top' }).getAttribute('aria-pressed'), 'true');
   const [pinned, first] = [await labels.filter({ hasText: 'run queue' }).first().boundingBox(), await labels.filter({ hasText: 'kernel' }).first().boundingBox()];
   assert.ok(pinned.y < first.y, 'it is above all others');
   await site.shot('pinned');
@@ -196,7 +196,7 @@ test('without the mouse: an arrow selects the first event, Esc in the find box e
   await until(({ settings }) => settings.leastNs === 1.5e6);
   await page.getByLabel('Least duration in ms').fill('abc');
   await page.keyboard.press('Tab');
-  await page.waitForSelector('[role=alert] >> text="abc" is no duration');
+  await page.waitForSelector('[role=alert] >> text="abc" is not a duration');
 });
 
 test('an event of a live trace that is selected stays so, and the trace stands still', async () => {
@@ -238,7 +238,7 @@ test('losses are drawn, and told in words with what would keep more', async () =
 test('? shows the keys, Esc closes them; the divider moves by key and says where it is', async () => {
   await show('/demo.ring');
   await page.keyboard.press('?');
-  await page.waitForSelector('dialog[open] >> text=zoom to the selection');
+  await page.waitForSelector('dialog[open] >> text=zoom to the selected');
   await page.keyboard.press('Escape');
   await page.waitForSelector('dialog[open]', { state: 'hidden' });
   const divider = page.getByRole('separator');

@@ -196,7 +196,7 @@ test('bad files are told in words, and the page stays usable', async () => {
   await page.goto(`${site.origin}/?trace=/missing.ring`);
   await page.waitForSelector('[role=alert] >> text=/could not be fetched: 404/');
   await page.goto(`${site.origin}/?trace=https://example.com/x.ring`);
-  await page.waitForSelector('[role=alert] >> text=/its own origin only/');
+  await page.waitForSelector('[role=alert] >> text=/only opens traces from its own origin/');
   await page.click('[role=alert] >> text=Close');
   await page.click('text=Try the live toy kernel');
   await page.waitForFunction(() => document.querySelector('ringscope-inspector').trace?.overview.events > 100);

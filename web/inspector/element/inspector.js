@@ -117,7 +117,7 @@ export class Inspector extends LitElement {
     this.toyKernel = toy;
     await this.attach(toy.kernel.tracer, 'the toy kernel');
     this.toyKernel = toy;
-    toy.onEnd = () => this.say('The toy kernel has run to its end: its last program has exited. "Toy kernel" starts another one.');
+    toy.onEnd = () => this.say('The toy kernel has finished: its last program has exited. "Toy kernel" starts it again.');
     this.requestUpdate();
   }
 
@@ -319,7 +319,7 @@ export class Inspector extends LitElement {
     if (!trace || !range) return;
     const by = byCategory ? 'category' : 'name';
     const counting = trace.statistics(Math.floor(range.fromNs), Math.ceil(range.toNs), by);
-    const statistics = await telling(this, 'Counting what is selected', counting).catch(() => null);
+    const statistics = await telling(this, 'Computing statistics', counting).catch(() => null);
     if (!statistics || range !== this.range) return;
     const { names, categories } = trace.overview;
     this.statistics = statistics.map((each) => ({ ...each, hue: categories[each.category].hue, name: byCategory ? categories[each.key].name : names[each.key] }));

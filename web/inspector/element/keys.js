@@ -3,9 +3,9 @@
 /** @typedef {import('./inspector.js').Inspector} Inspector */
 
 export const KEYS = /** @type {const} */ ([
-  ['W S', 'zoom in, out'], ['A D', 'pan'], ['← →', 'event to event'], ['↑ ↓', 'track to track'], ['Enter', 'zoom to the selection: an event or a range'],
-  ['F', 'fit all'], ['M', 'mark the selected event: statistics of its time'], ['/', 'find; Enter next, Shift-Enter previous'], ['1 … 0', 'a category on or off; with Alt alone'],
-  ['Space', 'pause or resume live'], ['Tab', 'through the regions'], ['Esc', 'close, then clear'], ['?', 'this'],
+  ['W S', 'zoom in, out'], ['A D', 'pan'], ['← →', 'event to event'], ['↑ ↓', 'track to track'], ['Enter', 'zoom to the selected event or range'],
+  ['F', 'fit all'], ['M', 'mark the time of the selected event, for statistics'], ['/', 'find; Enter for the next hit, Shift-Enter for the previous'], ['1 … 0', 'show or hide a category; with Alt, show only that one'],
+  ['Space', 'pause or resume live'], ['Tab', 'next region'], ['Esc', 'close, then clear'], ['?', 'this list'],
 ]);
 
 const ZOOM = 1.5, PAN = 0.2;

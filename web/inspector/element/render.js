@@ -43,14 +43,14 @@ function header(page) {
   return html`<header><h1>ringscope</h1>${facts(page)}<button @click=${() => chooseFile(page)}>Open…</button><input id="file" type="file" accept=".ring,.json,.gz" hidden @change=${(/** @type {any} */ event) => openChosen(page, event.target)}>
     ${page.toy ? html`<button @click=${() => page.startToy()}>Toy kernel</button>` : nothing}
     ${page.trace ? html`<button @click=${() => page.save('ring')} ?disabled=${page.trace.overview.format !== 'ringscope'}>Save .ring</button><button @click=${() => page.save('chrome')}>Save JSON</button>` : nothing}
-    ${liveControls(page)}<button aria-label="Keys" @click=${() => page.showKeys()}>?</button><button aria-label="Light or dark" @click=${() => page.changeTheme()}>◐</button></header>`;
+    ${liveControls(page)}<button aria-label="Keys" @click=${() => page.showKeys()}>?</button><button aria-label="Light or dark theme" @click=${() => page.changeTheme()}>◐</button></header>`;
 }
 
 /** @param {Inspector} page */
 function chips(page) {
   const { categories } = /** @type {import('../trace/types.js').Trace} */ (page.trace).overview;
   return html`<div class="chips" role="group" aria-label="Categories">${categories.map(({ name, count, hue }, at) => count === 0 ? nothing : html`<button class="chip" aria-pressed=${!page.settings.hidden.has(name)}
-    title="Click: on or off. Alt-click: this one alone." @click=${(/** @type {MouseEvent} */ event) => page.toggleCategory(at, event.altKey)} @dblclick=${() => page.toggleCategory(at, true)}><i .style=${`background:var(--hue-${hue})`}></i>${name}<span>${formatCount(count)}</span></button>`)}</div>`;
+    title="Click to show or hide it. Alt-click to show only this one." @click=${(/** @type {MouseEvent} */ event) => page.toggleCategory(at, event.altKey)} @dblclick=${() => page.toggleCategory(at, true)}><i .style=${`background:var(--hue-${hue})`}></i>${name}<span>${formatCount(count)}</span></button>`)}</div>`;
 }
 
 /** @param {Inspector} page */
@@ -81,7 +81,7 @@ function findBox(page) {
 function setLeast(page, input) {
   const ms = Number(input.value.trim().replace(',', '.')), valid = ms >= 0 && Number.isFinite(ms);
   input.setAttribute('aria-invalid', String(!valid));
-  if (!valid) return page.say(`"${input.value}" is no duration: write milliseconds as a number, 1.5 say.`, true);
+  if (!valid) return page.say(`"${input.value}" is not a duration. Enter a number of milliseconds, such as 1.5.`, true);
   page.set({ leastNs: ms * NS_PER_MS });
 }
 
@@ -103,7 +103,7 @@ function panel(page) {
   if (settings.tab === 'selection') return renderSelection(page);
   if (settings.tab === 'operations') {
     const rows = trace.overview.operations.filter(({ count }) => count > 0);
-    return rows.length > 0 ? page.operationsTable.render(rows, 'Operations', ({ name }) => page.find(name)) : html`<p class="pad quiet">This trace counts no operations: they are a part of ringscope's own images. Drag a range in the ruler for its statistics.</p>`;
+    return rows.length > 0 ? page.operationsTable.render(rows, 'Operations', ({ name }) => page.find(name)) : html`<p class="pad quiet">This trace has no operations; only ringscope's own images count them. Drag a range in the ruler to see its statistics.</p>`;
   }
   return renderSummary(trace.overview, page.shown);
 }
@@ -125,8 +125,8 @@ function tabs(page) {
 function empty(page) {
   if (page.trace) return nothing;
   return html`<section class="empty" aria-label="Begin"><p><b>Drop a trace here</b>, or <button @click=${() => chooseFile(page)}>open one</button>: a ringscope image (.ring) or Trace Event JSON (.json, .json.gz). It stays on this machine.</p>
-    ${page.toy ? html`<p><button @click=${() => page.startToy()}>Try the live toy kernel</button> a small operating system that runs in this page, traced throughout.</p>` : nothing}
-    <p>Attach your own module, and watch it live:<code>document.querySelector('ringscope-inspector').attach(tracer)</code></p></section>`;
+    ${page.toy ? html`<p><button @click=${() => page.startToy()}>Try the live toy kernel</button>, a small traced operating system that runs in this page.</p>` : nothing}
+    <p>Attach your own module and watch it live:<code>document.querySelector('ringscope-inspector').attach(tracer)</code></p></section>`;
 }
 
 /** @param {Inspector} page */
@@ -134,7 +134,7 @@ function overlays(page) {
   const { progress, message } = page;
   const share = progress?.total ? progress.done / progress.total : undefined;
   return html`${progress ? html`<div class="progress" role="status"><span>${progress.what}</span><progress aria-label="Progress" max="1" value=${share ?? nothing}></progress><span>${share === undefined ? '' : `${Math.round(share * 100)} %`}</span>${progress.cancel ? html`<button @click=${() => progress.cancel?.abort()}>Cancel</button>` : nothing}</div>` : nothing}
-    ${page.dropping ? html`<div class="drop">Drop it to open it</div>` : nothing}
+    ${page.dropping ? html`<div class="drop">Drop to open</div>` : nothing}
     <div class="sr" aria-live="polite">${message?.text ?? ''}</div>
     <dialog aria-labelledby="keys-title"><h2 id="keys-title">Keys</h2><dl>${KEYS.map(([keys, words]) => html`<dt><kbd>${keys}</kbd></dt><dd>${words}</dd>`)}</dl><form method="dialog"><p><button>Close</button></p></form></dialog>`;
 }

@@ -29,7 +29,7 @@ function histogram({ octaves = [] }) {
   if (first < 0) return html`<td class="quiet">–</td>`;
   const shown = octaves.slice(first).map((count, i) => ({ count, words: `${formatDuration(2 ** (first + i))} to ${formatDuration(2 ** (first + i + 1))}: ${formatCount(count)}` }));
   const title = shown.filter(({ count }) => count > 0).map(({ words }) => words).join('\n');
-  return html`<td><span class="bars" role="img" aria-label=${`How long calls lasted. ${title}`} title=${title}>${shown.map(({ count }) => html`<i .style=${`height:${count > 0 ? Math.max(1, Math.round((count / most) * BAR_PX)) : 0}px`}></i>`)}</span></td>`;
+  return html`<td><span class="bars" role="img" aria-label=${`Distribution of call times. ${title}`} title=${title}>${shown.map(({ count }) => html`<i .style=${`height:${count > 0 ? Math.max(1, Math.round((count / most) * BAR_PX)) : 0}px`}></i>`)}</span></td>`;
 }
 
 export class StatisticsTable {
@@ -55,7 +55,7 @@ export class StatisticsTable {
     const value = (/** @type {any} */ row) => row[this.key] ?? -1;
     const sorted = rows.toSorted((a, b) => (value(a) < value(b) ? -1 : value(a) > value(b) ? 1 : 0) * (this.descending ? -1 : 1));
     return html`<table aria-label=${label}><thead><tr>${this.columns.map(([title, key, kind]) => html`<th scope="col" class=${kind === 'text' ? '' : 'number'} aria-sort=${key === this.key ? (this.descending ? 'descending' : 'ascending') : 'none'}>
-      <button @click=${() => this.sortBy(key)}>${title}${key === this.key ? (this.descending ? ' ↓' : ' ↑') : nothing}</button></th>`)}${this.withHistogram ? html`<th scope="col">spread</th>` : nothing}</tr></thead>
+      <button @click=${() => this.sortBy(key)}>${title}${key === this.key ? (this.descending ? ' ↓' : ' ↑') : nothing}</button></th>`)}${this.withHistogram ? html`<th scope="col">distribution</th>` : nothing}</tr></thead>
       <tbody>${sorted.map((row) => html`<tr class=${chosen ? 'clickable' : ''} @click=${() => chosen?.(row)}>${this.columns.map((column) => cell(row, column, this.unitNs, chosen))}${this.withHistogram ? histogram(row) : nothing}</tr>`)}</tbody></table>`;
   }
 }

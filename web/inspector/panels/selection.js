@@ -4,7 +4,7 @@ import { formatCount, formatDuration, formatTime, formatValue } from '../timelin
 
 /** @typedef {import('../element/inspector.js').Inspector} Inspector @typedef {import('../trace/types.js').EventDetails} EventDetails */
 
-const FLAGS = /** @type {const} */ ([[1, 'it failed'], [2, 'it had not ended when the trace did'], [4, 'asynchronous: it need not nest'], [8, 'its detail was overwritten before it was read'], [16, 'it overlaps a neighbour, and stands in a further row']]);
+const FLAGS = /** @type {const} */ ([[1, 'it failed'], [2, 'it was still open when the trace ended'], [4, 'asynchronous: it may overlap others'], [8, 'its detail was overwritten before it could be read'], [16, 'it overlaps a neighbour and is drawn in a row of its own']]);
 
 /** @param {Inspector} page @param {EventDetails} event */
 function renderEvent(page, event) {
@@ -13,11 +13,11 @@ function renderEvent(page, event) {
   const field = (/** @type {string} */ name, /** @type {unknown} */ value) => html`<dt>${name}</dt><dd>${value}</dd>`;
   return html`<div class="pad"><dl>${field('name', event.name)}${field('category', overview.categories[event.category].name)}
     ${field('thread', `${track.counter ?? (track.name || 'thread')} · pid ${track.pid} · tid ${track.tid}`)}${field('begins', formatTime(event.startNs, 1))}
-    ${event.kind === 'span' ? [field('lasts', formatDuration(event.durationNs, overview.resolutionNs)), field('itself', `${formatDuration(event.selfNs)}, without what it called`)] : nothing}
+    ${event.kind === 'span' ? [field('lasts', formatDuration(event.durationNs, overview.resolutionNs)), field('self', `${formatDuration(event.selfNs)}, without its children`)] : nothing}
     ${event.kind === 'sample' ? field('value', formatValue(event.value)) : nothing}${event.detail === null ? nothing : field('detail', event.detail)}
     ${states.map(([, words]) => field('note', words))}</dl>
     <p><button @click=${() => page.step(-1, 'name')}>‹ previous ${event.name}</button> <button @click=${() => page.step(1, 'name')}>next ${event.name} ›</button>
-      <button @click=${() => page.zoomToSelected()}>Zoom to it</button> ${event.parent >= 0 ? html`<button @click=${() => page.select(event.parent)}>What it is within</button>` : nothing}</p></div>`;
+      <button @click=${() => page.zoomToSelected()}>Zoom to it</button> ${event.parent >= 0 ? html`<button @click=${() => page.select(event.parent)}>Go to parent</button>` : nothing}</p></div>`;
 }
 
 /** @param {Inspector} page */
@@ -30,5 +30,5 @@ export function renderSelection(page) {
       ${statisticsTable.render(statistics, 'Statistics of the selection', (row) => page.select(row.longest))}`;
   }
   if (selected) return renderEvent(page, selected);
-  return html`<p class="pad quiet">Click an event, or drag a range in the ruler (or with Shift in the timeline).</p>`;
+  return html`<p class="pad quiet">Click an event, or drag a range in the ruler (in the timeline, with Shift).</p>`;
 }

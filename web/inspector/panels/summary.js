@@ -9,8 +9,8 @@ function lossWords({ count, reason }, summary) {
   const number = formatCount(count);
   if (reason === 'evicted') return `${number} events were evicted before this point: the ring holds ${formatCount(summary?.capacity ?? 0)}. A larger capacity keeps more.`;
   if (reason === 'contention') return `${number} events were lost because more threads recorded than there are lanes. More lanes keep them.`;
-  if (reason === 'details truncated') return `${number} details were longer than is kept, and end early.`;
-  if (reason === 'missed') return `${number} events were overwritten before the page had read them.`;
+  if (reason === 'details truncated') return `${number} details were too long and have been cut.`;
+  if (reason === 'missed') return `${number} events were overwritten before the page could read them.`;
   return `${number} events were lost: ${reason}.`;
 }
 

@@ -14,7 +14,7 @@ const told = ({ headers }) => ({ live: headers.get('x-ringscope-live') === '1', 
  */
 export async function fetchTrace(address, signal, report) {
   const url = new URL(address, location.href);
-  if (url.origin !== location.origin) throw new Error(`This page opens traces of its own origin only, and ${url.origin} is another one. Save the file, and drop it here.`);
+  if (url.origin !== location.origin) throw new Error(`This page only opens traces from its own origin, not from ${url.origin}. Save the file and drop it here.`);
   const response = await fetch(url, { signal });
   if (!response.ok) throw new Error(`${url.pathname} could not be fetched: ${response.status} ${response.statusText}.`);
   const total = Number(response.headers.get('content-length') ?? 0);

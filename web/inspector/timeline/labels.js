@@ -84,7 +84,7 @@ export class Labels {
 
   /** @param {Item} item @param {string} name */
   #pin(item, name) {
-    const button = make('button', { class: 'pin', 'aria-pressed': String(item.pinned), 'aria-label': `Keep ${name} on top` }, [icon(PIN)]);
+    const button = make('button', { class: 'pin', 'aria-pressed': String(item.pinned), 'aria-label': `Pin ${name} to the top` }, [icon(PIN)]);
     button.onclick = () => this.#view.toggle('pinned', item.index);
     return button;
   }

@@ -68,7 +68,7 @@ export function whyNot(bytes) {
   const format = formatOf(bytes);
   if (format === 'empty') return 'The file is empty.';
   const start = [...bytes.subarray(0, 3)].map((byte) => byte.toString(16).toUpperCase().padStart(2, '0')).join(' ');
-  const guess = format === 'html' ? ' It looks like HTML: perhaps a page that says why the trace could not be fetched.'
+  const guess = format === 'html' ? ' It looks like HTML, perhaps an error page from the server.'
     : ' Traces are ringscope images (.ring) and Trace Event JSON (.json, .json.gz).';
   return `This is neither a ringscope image nor Trace Event JSON: it begins with ${start}.${guess}`;
 }

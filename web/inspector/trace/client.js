@@ -15,7 +15,7 @@ export function filesBeside() {
   };
 }
 
-export const aborted = () => new DOMException('The work was given up.', 'AbortError');
+export const aborted = () => new DOMException('Cancelled.', 'AbortError');
 
 export class Client {
   /** @param {Worker} worker */

@@ -70,7 +70,7 @@ class Follower {
   /** @param {Error} error */
   #failed(error) {
     if (error.name === 'AbortError') return;
-    this.trace.overview = { ...this.trace.overview, notes: [`Following stopped: ${error.message}`] };
+    this.trace.overview = { ...this.trace.overview, notes: [`The trace is no longer followed: ${error.message}`] };
     this.stop();
     for (const listener of this.listeners) listener();
   }

@@ -19,10 +19,10 @@ const said = (count, one, many) => (count ? [`${count.toLocaleString('en')} ${co
 /** @param {Record<string, number>} counts @returns {string[]} */
 function notesOf({ ignored, unmatched, unended, invalid }) {
   return [
-    ...said(ignored, 'event is of a kind that is not shown', 'events are of kinds that are not shown'),
-    ...said(unmatched, 'end without a beginning was left out', 'ends without a beginning were left out'),
-    ...said(unended, 'span never ended: it is drawn up to the end', 'spans never ended: they are drawn up to the end'),
-    ...said(invalid, 'event without a phase or a time was left out', 'events without a phase or a time were left out'),
+    ...said(ignored, 'event has a kind that is not shown', 'events have kinds that are not shown'),
+    ...said(unmatched, 'end without a beginning was ignored', 'ends without a beginning were ignored'),
+    ...said(unended, 'span never ended and is drawn to the end of the trace', 'spans never ended and are drawn to the end of the trace'),
+    ...said(invalid, 'event without a phase or a time was ignored', 'events without a phase or a time were ignored'),
   ];
 }
 

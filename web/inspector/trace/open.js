@@ -29,5 +29,5 @@ export async function openTrace(blob, { name = 'trace', signal, onProgress, asse
 async function save(client, blob, from, to) {
   if ((from === 'ringscope') === (to === 'ring')) return blob;
   if (to === 'chrome') return client.call('exportChrome', []);
-  throw new Error('Only what ringscope recorded can be saved as an image: save this trace as Chrome JSON.');
+  throw new Error('Only traces recorded by ringscope can be saved as an image. Save this one as JSON.');
 }

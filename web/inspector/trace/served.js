@@ -71,7 +71,7 @@ class Follower {
     if (error.name === 'AbortError') return;
     this.stop();
     const { overview } = this.trace;
-    this.trace.overview = { ...overview, notes: [...overview.notes, `Following stopped, and what is shown is the last that came: ${error.message}`] };
+    this.trace.overview = { ...overview, notes: [...overview.notes, `The trace is no longer followed; this is its last known state: ${error.message}`] };
     this.#tell();
   }
 

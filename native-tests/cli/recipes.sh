@@ -1,48 +1,38 @@
 #!/bin/sh
 # Runs the shell blocks of docs/recipes/ that are marked as tests, each page's in a folder of its own:
-# recipes.sh RINGSCOPE RECIPES WORK-DIRECTORY. "sh test=record" needs a machine that permits recording.
+# recipes.sh MARK RINGSCOPE RECIPES WORK-DIRECTORY. Those marked "test=record" need a machine that permits recording.
 set -eu
 
-command=$1
-recipes=$2
-work=$3
+mark=$1
+command=$2
+recipes=$3
+work=$4
 rm -rf "$work"
 mkdir -p "$work"
 PATH=$(dirname "$command"):$PATH
 export PATH
 
-# The blocks of page $1 whose info string is $2.
-blocks() {
-    awk -v info="$2" '
-        $0 == "```" info { inside = 1; next }
+if [ "$mark" = test=record ] && ! reason=$(ringscope record -q -o "$work/probe.ring" -- true 2>&1); then
+    echo "SKIPPED: recipes that record: $reason"
+    exit 77
+fi
+count=0
+for page in "$recipes"/*.md; do
+    awk -v fence="\`\`\`sh $mark" '
+        $0 == fence { inside = 1; next }
         /^```/ { inside = 0 }
         inside
-    ' "$1"
-}
-
-run() {
-    blocks "$1" "$2" >"$work/commands"
+    ' "$page" >"$work/commands"
     if [ ! -s "$work/commands" ]; then
-        return
+        continue
     fi
-    folder=$work/$(basename "$1" .md)
+    folder=$work/$(basename "$page" .md)
     mkdir -p "$folder"
-    echo "== $1"
     (cd "$folder" && sh -eux "$work/commands") || {
-        echo "FAILED: $1"
+        echo "FAILED: $page"
         exit 1
     }
     count=$((count + 1))
-}
-
-count=0
-for page in "$recipes"/*.md; do
-    run "$page" 'sh test'
-    if ! reason=$(ringscope record -q -o "$work/probe.ring" -- true 2>&1); then
-        echo "SKIPPED: recording in $page, for this machine does not permit it: $reason"
-        continue
-    fi
-    run "$page" 'sh test=record'
 done
 [ $count -ge 1 ]
-echo "$count recipes run"
+echo "the recipes of $count pages run"

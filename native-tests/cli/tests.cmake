@@ -15,13 +15,23 @@ if(TARGET ringscope_cli)
                 $<TARGET_FILE:probe> ${PROJECT_BINARY_DIR}/tests/cli-${name})
     endforeach()
 
-    ringscope_test(cli_manual LABEL cli NEEDS ringscope_cli
-        COMMAND sh ${cli}/manual.sh $<TARGET_FILE:ringscope_cli> ${PROJECT_BINARY_DIR}/tests/cli-manual)
-    ringscope_test(cli_completion LABEL cli NEEDS ringscope_cli
-        COMMAND bash ${cli}/completion.sh $<TARGET_FILE:ringscope_cli> ${PROJECT_BINARY_DIR}/tests/cli-completion)
-    ringscope_test(cli_recipes LABEL cli NEEDS ringscope_cli
-        COMMAND sh ${cli}/recipes.sh $<TARGET_FILE:ringscope_cli> ${PROJECT_SOURCE_DIR}/docs/recipes
-            ${PROJECT_BINARY_DIR}/tests/cli-recipes)
+    foreach(case content groff mandoc)
+        ringscope_test(cli_manual_${case} LABEL cli NEEDS ringscope_cli
+            COMMAND sh ${cli}/manual.sh ${case} $<TARGET_FILE:ringscope_cli>
+                ${PROJECT_BINARY_DIR}/tests/cli-manual-${case})
+    endforeach()
+    foreach(shell bash zsh fish)
+        ringscope_test(cli_completion_${shell} LABEL cli NEEDS ringscope_cli
+            COMMAND bash ${cli}/completion.sh ${shell} $<TARGET_FILE:ringscope_cli>
+                ${PROJECT_BINARY_DIR}/tests/cli-completion-${shell})
+    endforeach()
+    foreach(mark test test=record)
+        string(REPLACE test cli_recipes name ${mark})
+        string(REPLACE = _ name ${name})
+        ringscope_test(${name} LABEL cli NEEDS ringscope_cli
+            COMMAND sh ${cli}/recipes.sh ${mark} $<TARGET_FILE:ringscope_cli> ${PROJECT_SOURCE_DIR}/docs/recipes
+                ${PROJECT_BINARY_DIR}/tests/${name})
+    endforeach()
 
     # "absent" is what they say where the command was built without a library.
     get_target_property(serves ringscope_cli RINGSCOPE_SERVES)

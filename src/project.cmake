@@ -11,6 +11,10 @@ function(ringscope_target target)
         C_STANDARD 11 C_STANDARD_REQUIRED ON C_EXTENSIONS ON
         CXX_STANDARD 17 CXX_STANDARD_REQUIRED ON CXX_EXTENSIONS OFF
         C_VISIBILITY_PRESET hidden)
+    # Libraries may become part of a shared object of the user's.
+    if(NOT DEFINED CMAKE_POSITION_INDEPENDENT_CODE AND NOT EMSCRIPTEN)
+        set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+    endif()
     target_compile_options(${target} PRIVATE ${RINGSCOPE_WARNINGS} $<$<BOOL:${RINGSCOPE_WERROR}>:-Werror>)
     if(RINGSCOPE_SANITIZE)
         set(flags -fsanitize=${RINGSCOPE_SANITIZE} -fno-sanitize-recover=all)
@@ -26,6 +30,5 @@ function(ringscope_program name)
     ringscope_target(${name})
     target_link_libraries(${name} PRIVATE ${arg_LINK})
     set_target_properties(${name} PROPERTIES
-        POSITION_INDEPENDENT_CODE ON
         RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/${arg_DIRECTORY})
 endfunction()

@@ -8,7 +8,7 @@ if(NOT TARGET ringscope::cjson)
     find_library(RINGSCOPE_CJSON_LIBRARY cjson)
     mark_as_advanced(RINGSCOPE_CJSON_INCLUDE RINGSCOPE_CJSON_LIBRARY)
     if(RINGSCOPE_CJSON_INCLUDE AND RINGSCOPE_CJSON_LIBRARY)
-        add_library(ringscope::cjson UNKNOWN IMPORTED)
+        add_library(ringscope::cjson UNKNOWN IMPORTED GLOBAL)
         set_target_properties(ringscope::cjson PROPERTIES
             IMPORTED_LOCATION "${RINGSCOPE_CJSON_LIBRARY}"
             INTERFACE_INCLUDE_DIRECTORIES "${RINGSCOPE_CJSON_INCLUDE}"

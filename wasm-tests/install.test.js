@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -29,4 +30,22 @@ test('find_package(ringscope) and ringscope::wasm make a module to attach to', a
   tracer.enable();
   instance.exports.consumer_run();
   assert.deepEqual(tracer.events().map(({ category, name, detail }) => [category, name, detail]), [['FILE', 'open', '/etc/passwd']]);
+});
+
+test('emcc alone makes a module to attach to, by the response file', async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'ringscope-emcc-'));
+  t.after(() => rmSync(directory, { recursive: true }));
+  const prefix = join(directory, 'a prefix');
+  execFileSync('cmake', ['--install', inProject('build/wasm'), '--prefix', prefix], { stdio: 'ignore' });
+  for (const [response, thread] of [['ringscope', []], ['ringscope-pthread', ['-sPTHREAD_POOL_SIZE=1']]]) {
+    const output = join(directory, `${response}.js`);
+    execFileSync('emcc', [inProject('wasm-tests/consumer/consumer.c'), `@${prefix}/lib/${response}.rsp`, ...thread, '-O2', '-sMODULARIZE', '--no-entry',
+      '-o', output], { env: { ...process.env, NODE_PATH: '/usr/share/nodejs' }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const app = await createRequire(import.meta.url)(output)({ wasmBinary: readFileSync(output.replace('.js', '.wasm')) });
+    const tracer = Tracer.attach(app);
+    tracer.enable();
+    app._consumer_run();
+    assert.equal(tracer.events()[0].detail, '/etc/passwd');
+    app.PThread?.terminateAllThreads();
+  }
 });

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs the build, moves it elsewhere, and builds and runs programs with it, by find_package and by
-# pkg-config: install.sh BUILD-DIRECTORY WORK-DIRECTORY.
+# Installs the build, moves it elsewhere, and builds and runs programs with it, by find_package, by pkg-config and
+# by Meson. They start as they are, without LD_LIBRARY_PATH: install.sh BUILD-DIRECTORY WORK-DIRECTORY.
 set -eu
 
 build=$1
@@ -10,6 +10,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 rm -rf "$work"
 mkdir -p "$work"
 cmake --install "$build" --prefix "$work/first" >"$work/log"
+grep 'The loader does not search' "$work/log"
 mv "$work/first" "$work/moved"
 prefix=$work/moved
 
@@ -21,7 +22,6 @@ ctest --test-dir "$work/project" --output-on-failure
 echo "== pkg-config"
 PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name ringscope.pc)")
 export PKG_CONFIG_PATH
-library=$(pkg-config --variable=libdir ringscope)
 
 # check COMPILER SOURCE FLAGS…: builds, runs and compares.
 check() {
@@ -30,21 +30,28 @@ check() {
     shift 2
     # The flags of pkg-config are lists.
     "$compiler" -o "$work/program" "$source" "$@"
-    printed=$(LD_LIBRARY_PATH=$library "$work/program")
+    printed=$("$work/program")
     echo "$compiler $*: $printed"
     [ "$printed" = "$(pkg-config --modversion ringscope): 2 events, 1 calls" ]
 }
-# shellcheck disable=SC2046
-for flags in "" -static-libringscope; do
-    if [ -z "$flags" ]; then
-        set -- $(pkg-config --cflags --libs ringscope)
-    else
-        set -- $(pkg-config --cflags ringscope) "$library/libringscope.a" \
-            $(pkg-config --static --libs-only-l ringscope | sed 's/-lringscope//')
-    fi
+for name in ringscope ringscope-static; do
+    # shellcheck disable=SC2046
+    set -- $(pkg-config --cflags --libs $name)
     check gcc "$here/consumer.c" "$@"
     check g++ "$here/consumer.cpp" "$@"
 done
+pkg-config --static --libs ringscope | grep -e -lringscope | grep -e -lcjson
+ldd "$work/program" | grep libringscope && { echo "ringscope-static links the shared library"; exit 1; }
+
+if command -v meson >/dev/null; then
+    echo "== Meson"
+    mkdir "$work/meson"
+    cp "$here/meson/meson.build" "$here/consumer.c" "$work/meson"
+    meson setup "$work/meson/build" "$work/meson" >>"$work/log"
+    meson test -C "$work/meson/build" || { cat "$work/meson/build/meson-logs/testlog.txt"; exit 1; }
+else
+    echo "== no Meson here (Debian: meson)"
+fi
 
 echo "== what is installed"
 (cd "$prefix" && find . -type f -o -type l) | sort

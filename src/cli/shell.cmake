@@ -9,7 +9,9 @@ function(ringscope_generate file destination)
         DEPENDS ringscope_cli
         VERBATIM)
     set_property(TARGET ringscope_shell APPEND PROPERTY SOURCES ${output})
-    install(FILES ${output} DESTINATION ${destination})
+    if(RINGSCOPE_INSTALL)
+        install(FILES ${output} DESTINATION ${destination})
+    endif()
 endfunction()
 
 if(CMAKE_CROSSCOMPILING AND NOT CMAKE_CROSSCOMPILING_EMULATOR)

@@ -1,0 +1,10 @@
+/* Knows of the plugin alone. */
+#include <stdio.h>
+
+int plugin_events(void);
+
+int main(void)
+{
+    printf("%d events\n", plugin_events());
+    return 0;
+}

@@ -1,0 +1,40 @@
+# Run by `cmake --install`: what is linked with libringscope.so is to start. In a folder that the loader searches,
+# its cache has to be made anew; for any other folder the .pc file gets an rpath.
+cmake_minimum_required(VERSION 3.25)
+
+set(libdir ${CMAKE_INSTALL_PREFIX}/${ringscope_libdir})
+set(searched /lib /usr/lib /usr/local/lib)
+find_program(ringscope_ldconfig ldconfig PATHS /sbin /usr/sbin)
+if(ringscope_ldconfig)
+    execute_process(COMMAND ${ringscope_ldconfig} -N -X -v OUTPUT_VARIABLE folders ERROR_QUIET)
+    string(REGEX MATCHALL "(^|\n)/[^:\n]*:" searched "${folders}")
+    list(TRANSFORM searched REPLACE "^\n|:$" "")
+endif()
+# /lib may be a link to /usr/lib.
+set(searched_real "")
+foreach(folder IN LISTS searched)
+    file(REAL_PATH "${folder}" real)
+    list(APPEND searched_real "${real}")
+endforeach()
+file(REAL_PATH "${libdir}" real)
+
+if(CMAKE_INSTALL_PREFIX MATCHES "/_CPack_Packages/.*/DEB/")
+    # dpkg calls ldconfig.
+elseif(NOT real IN_LIST searched_real)
+    set(pc "$ENV{DESTDIR}${libdir}/pkgconfig/ringscope.pc")
+    file(READ "${pc}" text)
+    string(REPLACE "-lringscope" "-Wl,-rpath,\${libdir} -lringscope" text "${text}")
+    file(WRITE "${pc}" "${text}")
+    message(STATUS "The loader does not search ${libdir}: ringscope.pc links with an rpath. "
+        "Where you link by hand, add -Wl,-rpath,${libdir}")
+elseif(ringscope_ldconfig)
+    set(status 1)
+    if("$ENV{DESTDIR}" STREQUAL "")
+        execute_process(COMMAND ${ringscope_ldconfig} RESULT_VARIABLE status OUTPUT_QUIET ERROR_QUIET)
+    endif()
+    if(status EQUAL 0)
+        message(STATUS "ldconfig has told the loader about ${libdir}/${ringscope_soname}")
+    else()
+        message(STATUS "As root, please run ldconfig: before, the loader does not find ${libdir}/${ringscope_soname}")
+    endif()
+endif()

@@ -37,7 +37,7 @@ test('emcc alone makes a module to attach to, by the response file', async (t) =
   t.after(() => rmSync(directory, { recursive: true }));
   const prefix = join(directory, 'a prefix');
   execFileSync('cmake', ['--install', inProject('build/wasm'), '--prefix', prefix], { stdio: 'ignore' });
-  for (const [response, thread] of [['ringscope', []], ['ringscope-pthread', ['-sPTHREAD_POOL_SIZE=1']]]) {
+  for (const [response, thread] of [['ringscope', []], ['ringscope-pthread', ['-sPTHREAD_POOL_SIZE=1', '-sEXPORT_NAME=createApp']]]) {
     const output = join(directory, `${response}.js`);
     execFileSync('emcc', [inProject('wasm-tests/consumer/consumer.c'), `@${prefix}/lib/${response}.rsp`, ...thread, '-O2', '-sMODULARIZE', '--no-entry',
       '-o', output], { env: { ...process.env, NODE_PATH: '/usr/share/nodejs' }, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -23,5 +23,5 @@ if echo "$exported" | grep -v '^tracer\{0,1\}_'; then
     echo "has another prefix than trace_ and tracer_"
     exit 1
 fi
-readelf -d "$1" | grep 'soname: \[libringscope\.so\.[0-9]*\]'
+readelf -d "$1" | grep 'soname: \[libringscope\.so\.[0-9]*\.[0-9]*\]'
 echo "$exported" | grep -c .

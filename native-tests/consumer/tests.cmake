@@ -22,9 +22,9 @@ endif()
 
 # As a part of somebody else's project.
 foreach(how subdirectory fetch wasm)
-    add_test(NAME embed_${how} COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/consumer/embed.sh ${how}
-        ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/tests/embed-${how})
-    set_tests_properties(embed_${how} PROPERTIES LABELS consumer TIMEOUT ${timeout_default} SKIP_RETURN_CODE 77)
+    ringscope_test(embed_${how} LABEL consumer NEEDS ringscope_static
+        COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/consumer/embed.sh ${how} ${PROJECT_SOURCE_DIR}
+            ${PROJECT_BINARY_DIR}/tests/embed-${how})
 endforeach()
 
 # The library as one file, by each compiler that is here.

@@ -20,7 +20,7 @@ static char *export_text(struct fixture *fixture, const char *format)
 static struct fixture *scenario(void)
 {
     struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
-    uint32_t track = tracer_track(fixture->tracer, 0, 0, "kernel \"0\"");
+    uint32_t track = tracer_add_track(fixture->tracer, 0, 0, "kernel \"0\"");
     fixture->now_ms = 1;
     TRACER_SPAN (fixture->tracer, TRACE_FILE, "outer") {
         fixture->now_ms = 1.25;

@@ -163,11 +163,11 @@ static void check_place(const cJSON *json, int index, int pid, int tid)
 static void every_track_is_a_thread_and_none_is_0(void **state)
 {
     struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
-    uint32_t both = tracer_track(fixture->tracer, 70001, 70002, "thread \xff");
-    uint32_t main_thread = tracer_track(fixture->tracer, 70001, 70001, "program");
-    uint32_t no_tid = tracer_track(fixture->tracer, 70003, 0, NULL);
-    uint32_t no_pid = tracer_track(fixture->tracer, 0, 70004, NULL);
-    uint32_t neither = tracer_track(fixture->tracer, 0, 0, "kernel");
+    uint32_t both = tracer_add_track(fixture->tracer, 70001, 70002, "thread \xff");
+    uint32_t main_thread = tracer_add_track(fixture->tracer, 70001, 70001, "program");
+    uint32_t no_tid = tracer_add_track(fixture->tracer, 70003, 0, NULL);
+    uint32_t no_pid = tracer_add_track(fixture->tracer, 0, 70004, NULL);
+    uint32_t neither = tracer_add_track(fixture->tracer, 0, 0, "kernel");
     (void)state;
     record_span(fixture, "a", 1, 1, both);
     record_span(fixture, "b", 2, 1, main_thread);

@@ -268,7 +268,7 @@ static void the_full_event_takes_every_field(void **state)
     struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
     (void)state;
     fixture->now_ms = 50;
-    uint32_t track = tracer_track(fixture->tracer, 7, 9, "worker");
+    uint32_t track = tracer_add_track(fixture->tracer, 7, 9, "worker");
     struct trace_event given = { .timestamp = 2.5,
                                  .name = "n",
                                  .detail = "de\0il",

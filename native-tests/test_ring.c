@@ -120,12 +120,12 @@ static void tracks_have_names_and_their_table_may_be_full(void **state)
     struct fixture *fixture = fixture_begin((struct tracer_options){ .tracks = 4 });
     struct trace_track track;
     (void)state;
-    uint32_t worker = tracer_track(fixture->tracer, 7, 9, "worker");
-    assert_int_equal(tracer_track(fixture->tracer, 7, 9, NULL), worker);
-    uint32_t nameless = tracer_track(fixture->tracer, 7, 10, NULL);
+    uint32_t worker = tracer_add_track(fixture->tracer, 7, 9, "worker");
+    assert_int_equal(tracer_add_track(fixture->tracer, 7, 9, NULL), worker);
+    uint32_t nameless = tracer_add_track(fixture->tracer, 7, 10, NULL);
     assert_int_not_equal(nameless, worker);
-    tracer_track(fixture->tracer, 1, 1, "last");
-    assert_int_equal(tracer_track(fixture->tracer, 2, 2, "too many"), 0);
+    tracer_add_track(fixture->tracer, 1, 1, "last");
+    assert_int_equal(tracer_add_track(fixture->tracer, 2, 2, "too many"), 0);
     tracer_event_ex(fixture->tracer, &(struct trace_event){ .name = "x", .track = worker });
     fixture_events(fixture, NULL);
     assert_true(tracer_snapshot_track(fixture->events, worker, &track));

@@ -211,7 +211,21 @@ static void jump_out(struct fixture *fixture, jmp_buf *out)
     longjmp(*out, 1);
 }
 
-static void what_a_longjmp_leaves_open_is_dropped_with_the_outer_span(void **state)
+/* The open spans as "name depth", those that have outlived their parent with a "!". */
+static const char *open_spans(struct fixture *fixture)
+{
+    static char text[256];
+    struct trace_open_span span;
+    size_t used = 0;
+    text[0] = '\0';
+    fixture_events(fixture, NULL);
+    for (size_t i = 0; tracer_snapshot_open_span(fixture->events, i, &span); i++)
+        used += (size_t)snprintf(text + used, sizeof text - used, "%s%s %u%s", i ? ", " : "", span.name, span.depth,
+                                 span.parent_ended ? "!" : "");
+    return text;
+}
+
+static void what_a_longjmp_leaves_open_is_listed_until_a_span_begins_there(void **state)
 {
     struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
     struct trace_span outer = tracer_span_begin(fixture->tracer, TRACE_FILE, "outer");
@@ -219,9 +233,42 @@ static void what_a_longjmp_leaves_open_is_dropped_with_the_outer_span(void **sta
     (void)state;
     if (setjmp(out) == 0)
         jump_out(fixture, &out);
+    assert_string_equal(open_spans(fixture), "outer 0, jumped over 1");
     trace_span_end(&outer);
     assert_int_equal(fixture_events(fixture, NULL), 1);
-    assert_int_equal(count_open(fixture), 0);
+    assert_string_equal(open_spans(fixture), "jumped over 1!");
+    outer = tracer_span_begin(fixture->tracer, TRACE_FILE, "next");
+    assert_string_equal(open_spans(fixture), "next 0");
+    trace_span_end(&outer);
+    assert_string_equal(open_spans(fixture), "");
+    fixture_end(fixture);
+}
+
+static void spans_that_end_in_the_order_of_their_beginnings_leave_no_ghost(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
+    (void)state;
+    struct trace_span a = tracer_span_begin(fixture->tracer, TRACE_CUSTOM, "A");
+    fixture->now_ms = 1;
+    struct trace_span b = tracer_span_begin(fixture->tracer, TRACE_CUSTOM, "B");
+    struct trace_span c = tracer_span_begin(fixture->tracer, TRACE_CUSTOM, "C");
+    trace_span_end(&a);
+    assert_string_equal(open_spans(fixture), "B 1!, C 2!");
+    trace_span_end(&b);
+    assert_string_equal(open_spans(fixture), "C 2!");
+    trace_span_end(&c);
+    assert_string_equal(open_spans(fixture), "");
+    assert_int_equal(fixture_events(fixture, NULL), 3);
+    /* The same where a span begins in between: what it takes the place of is not listed, and is recorded. */
+    a = tracer_span_begin(fixture->tracer, TRACE_CUSTOM, "A");
+    b = tracer_span_begin(fixture->tracer, TRACE_CUSTOM, "B");
+    trace_span_end(&a);
+    c = tracer_span_begin(fixture->tracer, TRACE_CUSTOM, "C");
+    trace_span_end(&b);
+    assert_string_equal(open_spans(fixture), "C 0");
+    trace_span_end(&c);
+    assert_string_equal(open_spans(fixture), "");
+    assert_int_equal(fixture_events(fixture, NULL), 6);
     fixture_end(fixture);
 }
 
@@ -273,6 +320,30 @@ static void only_async_spans_may_end_on_another_thread(void **state)
     fixture_end(fixture);
 }
 
+static void a_detail_of_before_is_whole_on_the_same_thread_and_1024_bytes_on_another(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
+    char text[3000];
+    (void)state;
+    memset(text, 'x', sizeof text);
+    text[sizeof text - 1] = '\0';
+    for (int other = 0; other < 2; other++) {
+        struct trace_span span = tracer_span_begin_async(fixture->tracer, TRACE_IPC, "async");
+        trace_span_detail(&span, text);
+        if (other)
+            end_on_another_thread(&span);
+        else
+            trace_span_end(&span);
+        fixture_events(fixture, &(struct tracer_query){ .last = 1 });
+        struct trace_event event = fixture_event(fixture, 0);
+        assert_int_equal(event.detail_size, other ? 1024 : sizeof text - 1);
+        assert_memory_equal(event.detail, text, event.detail_size);
+        assert_int_equal(event.has & TRACE_DETAIL_TRUNCATED, other ? TRACE_DETAIL_TRUNCATED : 0);
+        assert_int_equal(fixture_summary(fixture).losses.details_truncated, other);
+    }
+    fixture_end(fixture);
+}
+
 static void a_span_whose_name_has_no_room_keeps_it_until_its_end(void **state)
 {
     struct fixture *fixture = fixture_begin((struct tracer_options){ .names = 2 });
@@ -300,9 +371,11 @@ int main(void)
         cmocka_unit_test(a_clock_that_goes_back_loses_the_span),
         cmocka_unit_test(open_spans_are_seen_outermost_first),
         cmocka_unit_test(the_stack_keeps_64_and_all_spans_are_recorded),
-        cmocka_unit_test(what_a_longjmp_leaves_open_is_dropped_with_the_outer_span),
+        cmocka_unit_test(what_a_longjmp_leaves_open_is_listed_until_a_span_begins_there),
+        cmocka_unit_test(spans_that_end_in_the_order_of_their_beginnings_leave_no_ghost),
         cmocka_unit_test(async_spans_may_overlap_and_are_on_no_stack),
         cmocka_unit_test(only_async_spans_may_end_on_another_thread),
+        cmocka_unit_test(a_detail_of_before_is_whole_on_the_same_thread_and_1024_bytes_on_another),
         cmocka_unit_test(a_span_whose_name_has_no_room_keeps_it_until_its_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

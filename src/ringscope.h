@@ -3,7 +3,8 @@
  *
  *     trace_enable();
  *     trace_event(TRACE_FILE, "open", "/etc/passwd");
- *     TRACE_SPAN(TRACE_FILE, "load config") { load_config(); }
+ *     TRACE_SCOPE(TRACE_FILE, "load config");
+ *     load_config();
  *     trace_op("read", 0.25, true);
  *
  * A tracer keeps the last N events in a bounded ring and counts operations all the time. trace_*
@@ -24,8 +25,21 @@
 #include <stdint.h>
 #include <stdio.h>
 
+/* In C++ a function beside a struct of its name (trace_summary, trace_event) counts as a shadow for g++. */
+#if defined(__cplusplus) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wshadow"
+#endif
+
 #ifdef __cplusplus
 extern "C" {
+#endif
+
+/* static_cast in C++, so that -Wold-style-cast has nothing to say. */
+#ifdef __cplusplus
+#define TRACE_CAST_(type, value) static_cast<type>(value)
+#else
+#define TRACE_CAST_(type, value) ((type)(value))
 #endif
 
 #define TRACER_API __attribute__((visibility("default")))
@@ -198,13 +212,13 @@ struct trace_perf {
 /* total_time / count; 0 when there are no calls. */
 static inline double perf_avg_time(const struct trace_perf *perf)
 {
-    return perf->count ? perf->total_time / (double)perf->count : 0;
+    return perf->count ? perf->total_time / TRACE_CAST_(double, perf->count) : 0;
 }
 
 /* (count - errors) / count; 1 when there are no calls. */
 static inline double perf_success_rate(const struct trace_perf *perf)
 {
-    return perf->count ? (double)(perf->count - perf->errors) / (double)perf->count : 1;
+    return perf->count ? TRACE_CAST_(double, perf->count - perf->errors) / TRACE_CAST_(double, perf->count) : 1;
 }
 
 /*
@@ -349,39 +363,82 @@ TRACER_API enum tracer_error tracer_control_file(const char *path, const struct 
 /* ------------------------------------------------------------------- record */
 
 /*
- * trace_event(category, name, detail)      an instant; detail may be NULL
- * trace_counter(category, name, value)     a counter's value now
- * trace_flow_out(category, name, id)       the beginning of an arrow, from the thread's innermost open span
- * trace_flow_in(category, name, id)        its end: what follows was caused where the same id left
- * TRACE_SPAN(category, name) { ... }       a span of the block, however it is left
+ * trace_event(category, name, detail)           an instant; detail may be NULL
+ * trace_eventf(category, name, format, ...)     the same with a detail as printf() makes it
+ * trace_counter(category, name, value)          a counter's value now
+ * trace_flow_out(category, name, id)            the beginning of an arrow, from the thread's innermost open span
+ * trace_flow_in(category, name, id)             its end: what follows was caused where the same id left
+ * TRACE_SCOPE(category, name);                  a span from here to the end of the enclosing block
+ * TRACE_OP(category, name);                     the same, and one call of the operation of that name
  *
- * Each has a form for a given tracer: tracer_event(tracer, ...), tracer_counter(tracer, ...),
- * TRACER_SPAN(tracer, ...). Names are cut to 255 bytes. A literal name is looked up once per call
- * site. Arguments are evaluated only when the event is wanted. Any thread, signal handlers too.
+ * A scope ends however its block is left: break, continue, goto, return, and exceptions. A goto or switch
+ * must not jump past it into its block (clang and C++ refuse that, gcc does not). TRACE_SCOPE_AS(span, category,
+ * name) and TRACE_OP_AS(span, category, name) name the variable, for
+ * trace_span_fail(&span) and trace_span_detail(&span, text).
+ *
+ * TRACE_SPAN(category, name) { ... } is a span of the block that follows. It is a `for` that runs once: break
+ * and continue in it leave the span only, not a loop around it. Loops take TRACE_SCOPE.
+ *
+ * Each has a form for a given tracer: tracer_event(tracer, ...), TRACER_SCOPE(tracer, ...), and so on. Names are
+ * cut to 255 bytes. A literal name is looked up once per call site. Nothing that an argument points to is used
+ * after the statement. Each argument is evaluated at most once, and only when the event is wanted; an operation
+ * always is. Any of them but category and tracer may have commas. Any thread, signal handlers too (trace_eventf()
+ * only where the C library's vsnprintf() may be called in handlers). In C, a function that is `inline` must also
+ * be `static` to have one of them with a literal name, because the call site has memory of its own.
  */
 
-/* Whether an event of this category would be recorded: two loads and a test. */
+/* Inlined without optimization too: a call site has its own memory, and arguments that live as long as the call. */
+#define TRACE_INLINE_ static inline __attribute__((always_inline))
+
+#ifndef TRACE_DISABLED
+
 extern TRACER_API const uint64_t *trace_control_word;
+
+/* The low bits of a control word are the wanted categories. All that are beyond the list share bit 15: while
+ * tracing is on each is an attempt, to be counted as invalid. */
+TRACE_INLINE_ bool trace_control_wants_(const uint64_t *control, enum trace_category category)
+{
+    const uint32_t number = TRACE_CAST_(uint32_t, category);
+    return ((__atomic_load_n(control, __ATOMIC_RELAXED) >> (number < 15 ? number : 15)) & 1) != 0;
+}
+
+/* Whether an event of this category would be recorded: two loads and a test. Any thread. */
+TRACE_INLINE_ bool trace_wants(enum trace_category category)
+{
+    return trace_control_wants_(__atomic_load_n(&trace_control_word, __ATOMIC_RELAXED), category);
+}
+
+/* The same of a given tracer, whose first word points to its control word. NULL: the default one. */
+TRACE_INLINE_ bool tracer_wants(const struct tracer *tracer, enum trace_category category)
+{
+    const void *const first = tracer;
+    return first ? trace_control_wants_(*TRACE_CAST_(const uint64_t *const *, first), category) : trace_wants(category);
+}
+
+#else
 
 static inline bool trace_wants(enum trace_category category)
 {
-    return (__atomic_load_n(trace_control_word, __ATOMIC_RELAXED) >> (category & 15)) & 1;
+    (void)category;
+    return false;
 }
 
-/* The first word of a tracer points to its control word, whose low bits are the wanted categories. */
 static inline bool tracer_wants(const struct tracer *tracer, enum trace_category category)
 {
-    const uint64_t *control = *(const uint64_t *const *)(const void *)tracer;
-    return (__atomic_load_n(control, __ATOMIC_RELAXED) >> (category & 15)) & 1;
+    (void)tracer, (void)category;
+    return false;
 }
+
+#endif
 
 /* A span that has begun, as returned by trace_span_begin(). Set pid and has_pid before the end to say
  * whom it is about; leave the rest. */
 struct trace_span {
     struct tracer *tracer; /* NULL: the default */
-    const char *name; /* borrowed until the span ends */
     uint64_t start;
     uint64_t about; /* 0: not wanted, or ended */
+    uint64_t detail; /* where trace_span_detail() has put it; 0: nowhere */
+    uint64_t operation; /* of TRACE_OP(); 0: none */
     uint32_t pid;
     uint32_t has_pid;
 };
@@ -392,11 +449,15 @@ struct trace_token {
     uint64_t about;
 };
 
+#define TRACE_PRINTF_(text, first) __attribute__((__format__(__printf__, text, first)))
+
 /* The functions behind the macros. tracer: NULL means the default. site: NULL or the call site's
  * memory of its literal name. It is the macros that ask whether the event is wanted, and for a detail's
  * length, which the compiler often knows. */
 TRACER_API void tracer_event_at(struct tracer *tracer, uint64_t *site, enum trace_category category, const char *name,
                                 const char *detail, size_t detail_bytes);
+TRACER_API void tracer_event_format(struct tracer *tracer, enum trace_category category, const char *name,
+                                    const char *format, ...) TRACE_PRINTF_(4, 5);
 TRACER_API void tracer_counter_at(struct tracer *tracer, uint64_t *site, enum trace_category category, const char *name,
                                   double value);
 TRACER_API void tracer_flow_at(struct tracer *tracer, uint64_t *site, enum trace_category category, const char *name,
@@ -405,35 +466,41 @@ TRACER_API struct trace_token tracer_span_begin_at(struct tracer *tracer, uint64
                                                    const char *name);
 TRACER_API void tracer_span_end_at(struct tracer *tracer, uint64_t start, uint64_t about, const char *detail,
                                    size_t detail_bytes);
-/* The end of a span that has a pid, or whose name found the table full: about is then negative. The
- * fields of its struct one by one, so that the compiler can keep them in registers. */
+/* The end of a span with a pid or a detail of before, or whose name found the table full: about is then
+ * negative. The fields of its struct one by one, so that the compiler can keep them in registers. */
 TRACER_API void tracer_span_end_ex(struct tracer *tracer, uint64_t start, uint64_t about, const char *detail,
-                                   const char *name, const uint32_t *pid);
+                                   uint64_t detail_before, const uint32_t *pid);
+TRACER_API void tracer_span_put_detail(struct trace_span *span, const char *detail, size_t detail_bytes);
 TRACER_API void tracer_op_at(struct tracer *tracer, uint64_t *site, const char *name, double duration_ms, bool ok);
+/* Of TRACE_OP(): the operation's site follows the span's. */
+TRACER_API void tracer_op_begin_at(struct trace_span *span, uint64_t *site, uint64_t *operation_site,
+                                   enum trace_category category, const char *name);
+TRACER_API void tracer_op_end_at(const struct trace_span *span, const char *detail, size_t detail_bytes);
 
 /* Records the event if tracing is on and its category passes the filter. event is borrowed for the
  * call. A negative, NaN or infinite time or value is counted as lost (TRACE_LOSS_INVALID) and
- * answered with ERROR_ARGUMENT, as is a NULL name. */
+ * reported as ERROR_ARGUMENT, as is a NULL name. */
 TRACER_API enum tracer_error trace_event_ex(const struct trace_event *event);
 TRACER_API enum tracer_error tracer_event_ex(struct tracer *tracer, const struct trace_event *event);
 
 /* The id, for trace_event.track, of what pid and tid denote, with its name (NULL: leave as it is).
  * 0 when the table is full. Any thread. */
-TRACER_API uint32_t trace_track(uint32_t pid, uint32_t tid, const char *name);
-TRACER_API uint32_t tracer_track(struct tracer *tracer, uint32_t pid, uint32_t tid, const char *name);
+TRACER_API uint32_t trace_add_track(uint32_t pid, uint32_t tid, const char *name);
+TRACER_API uint32_t tracer_add_track(struct tracer *tracer, uint32_t pid, uint32_t tid, const char *name);
 
 /* Names the calling thread's track; without it, it carries the thread's name in the system. */
 TRACER_API void trace_thread_name(const char *name);
 TRACER_API void tracer_thread_name(struct tracer *tracer, const char *name);
 
-static inline size_t trace_length_(const char *detail)
+TRACE_INLINE_ size_t trace_length_(const char *detail)
 {
     return detail ? __builtin_strlen(detail) : 0;
 }
 
+/* A span that nobody wants: ending it does nothing. */
 static inline struct trace_span trace_span_none(void)
 {
-    struct trace_span span = { NULL, NULL, 0, 0, 0, 0 };
+    const struct trace_span span = { NULL, 0, 0, 0, 0, 0, 0 };
     return span;
 }
 
@@ -444,13 +511,20 @@ static inline void trace_span_end_detail(struct trace_span *span, const char *de
 #ifdef TRACE_DISABLED
     (void)span, (void)detail;
 #else
-    uint64_t about = span->about;
+    const uint64_t about = span->about;
     span->about = 0;
-    if ((int64_t)about > 0 && !span->has_pid) {
+    if (span->operation) {
+        struct trace_span ended = *span; /* a copy, so that the span itself can stay in registers */
+        ended.about = about;
+        span->operation = 0;
+        tracer_op_end_at(&ended, detail, trace_length_(detail));
+        return;
+    }
+    if (TRACE_CAST_(int64_t, about) > 0 && !span->has_pid && !span->detail) {
         tracer_span_end_at(span->tracer, span->start, about, detail, trace_length_(detail));
     } else if (about) {
-        uint32_t pid = span->pid;
-        tracer_span_end_ex(span->tracer, span->start, about, detail, span->name, span->has_pid ? &pid : NULL);
+        const uint32_t pid = span->pid;
+        tracer_span_end_ex(span->tracer, span->start, about, detail, span->detail, span->has_pid ? &pid : NULL);
     }
 #endif
 }
@@ -461,12 +535,28 @@ static inline void trace_span_end(struct trace_span *span)
 }
 
 #define TRACE_SPAN_FAILED_ (1ull << 36) /* in about */
+#define TRACE_OP_FAILED_ (1ull << 31) /* in operation */
 
-/* Says that what the span stands for failed: its event is marked so when it ends. Any number of times. */
+/* Says that what the span stands for failed: its event is marked so when it ends, and the call of TRACE_OP() counts
+ * as an error. Any number of times. */
 static inline void trace_span_fail(struct trace_span *span)
 {
     if (span->about)
         span->about |= TRACE_SPAN_FAILED_;
+    if (span->operation)
+        span->operation |= TRACE_OP_FAILED_;
+}
+
+/* The detail that the span's event will have, copied now; the last one counts. NULL is none. Harmless when
+ * the span was not wanted or has ended. On the thread that ends it. */
+static inline void trace_span_detail(struct trace_span *span, const char *detail)
+{
+#ifdef TRACE_DISABLED
+    (void)span, (void)detail;
+#else
+    if (span->about)
+        tracer_span_put_detail(span, detail, trace_length_(detail));
+#endif
 }
 
 /* --------------------------------------------------------------- statistics */
@@ -494,110 +584,163 @@ TRACER_API void tracer_io(struct tracer *tracer, uint64_t bytes_read, uint64_t b
 
 /* --------------------------------------------------- the macros that record */
 
+/* Names of their own, so that one macro within another's argument shadows nothing. */
+#define TRACE_JOIN_(name, number) TRACE_JOIN_TEXT_(name, number)
+#define TRACE_JOIN_TEXT_(name, number) name##number
+
 #ifndef TRACE_DISABLED
 
 /* The memory of a call site whose name is a literal, else NULL. The text of the argument decides
  * (a literal begins and ends with a quote), because __builtin_constant_p() alone is also true of a
  * parameter after inlining, where one call site has many names. */
-#define TRACE_SITE_(name)                                                                                           \
-    __extension__({                                                                                                 \
-        static uint64_t trace_site_;                                                                                \
-        (#name)[0] == '"' && (#name)[sizeof(#name) - 2] == '"' && __builtin_constant_p(name) ? &trace_site_ : NULL; \
+#define TRACE_SITE_(name, site)                                                                              \
+    __extension__({                                                                                          \
+        static uint64_t site;                                                                                \
+        (#name)[0] == '"' && (#name)[sizeof(#name) - 2] == '"' && __builtin_constant_p(name) ? &site : NULL; \
     })
-#define TRACER_EVENT_(to, category, name, detail)               \
-    do {                                                        \
-        struct tracer *const trace_it_ = (to);                  \
-        if (tracer_wants(trace_it_, (category)))                \
-            TRACE_EVENT_AT_(trace_it_, category, name, detail); \
-    } while (0)
-#define TRACE_EVENT_(category, name, detail)               \
-    do {                                                   \
-        if (trace_wants(category))                         \
-            TRACE_EVENT_AT_(NULL, category, name, detail); \
-    } while (0)
-#define TRACE_EVENT_AT_(to, category, name, detail)                                                              \
-    do {                                                                                                         \
-        const char *const trace_detail_ = (detail);                                                              \
-        tracer_event_at(to, TRACE_SITE_(name), (category), (name), trace_detail_, trace_length_(trace_detail_)); \
-    } while (0)
-#define TRACER_COUNTER_(to, category, name, value)                                        \
-    do {                                                                                  \
-        struct tracer *const trace_it_ = (to);                                            \
-        if (tracer_wants(trace_it_, (category)))                                          \
-            tracer_counter_at(trace_it_, TRACE_SITE_(name), (category), (name), (value)); \
-    } while (0)
-#define TRACE_COUNTER_(category, name, value)                                        \
-    do {                                                                             \
-        if (trace_wants(category))                                                   \
-            tracer_counter_at(NULL, TRACE_SITE_(name), (category), (name), (value)); \
-    } while (0)
-#define TRACER_FLOW_(to, category, name, id, in)                                          \
-    do {                                                                                  \
-        struct tracer *const trace_it_ = (to);                                            \
-        if (tracer_wants(trace_it_, (category)))                                          \
-            tracer_flow_at(trace_it_, TRACE_SITE_(name), (category), (name), (id), (in)); \
-    } while (0)
-#define TRACE_FLOW_(category, name, id, in)                                          \
-    do {                                                                             \
-        if (trace_wants(category))                                                   \
-            tracer_flow_at(NULL, TRACE_SITE_(name), (category), (name), (id), (in)); \
-    } while (0)
-#define TRACE_SPAN_BEGIN_IF_(wants, to, category, label)                                                 \
-    __extension__({                                                                                      \
-        struct trace_span trace_begun_ = trace_span_none();                                              \
-        trace_begun_.tracer = (to);                                                                      \
-        if (wants) {                                                                                     \
-            const char *const trace_label_ = (label);                                                    \
-            const struct trace_token trace_token_ =                                                      \
-                tracer_span_begin_at(trace_begun_.tracer, TRACE_SITE_(label), (category), trace_label_); \
-            trace_begun_.name = trace_label_;                                                            \
-            trace_begun_.start = trace_token_.start;                                                     \
-            trace_begun_.about = trace_token_.about;                                                     \
-        }                                                                                                \
-        trace_begun_;                                                                                    \
-    })
-#define TRACER_SPAN_BEGIN_(to, category, label) \
-    TRACE_SPAN_BEGIN_IF_(tracer_wants(trace_begun_.tracer, (category)), to, category, label)
-#define TRACE_SPAN_BEGIN_(category, label) TRACE_SPAN_BEGIN_IF_(trace_wants(category), NULL, category, label)
-#define TRACER_OP_(tracer, name, duration_ms, ok) tracer_op_at((tracer), TRACE_SITE_(name), (name), (duration_ms), (ok))
-#define TRACE_OP_(name, duration_ms, ok) tracer_op_at(NULL, TRACE_SITE_(name), (name), (duration_ms), (ok))
+#define TRACE_SITE_OF_FIRST_(name, ...) TRACE_SITE_(name, TRACE_JOIN_(trace_site_, __COUNTER__))
+#define TRACE_NO_SITE_(...) NULL
 
-#else /* TRACE_DISABLED: type-checked, never evaluated */
+/* The same for the first of one, two or three arguments. More of them are the pieces of one that has commas of
+ * its own: who knows which one, so the name is looked up. */
+#define TRACE_17TH_(_1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13, _14, _15, _16, chosen, ...) chosen
+#define TRACE_SITE_OF_1_(...)                                                                                   \
+    TRACE_17TH_(__VA_ARGS__, TRACE_NO_SITE_, TRACE_NO_SITE_, TRACE_NO_SITE_, TRACE_NO_SITE_, TRACE_NO_SITE_,    \
+                TRACE_NO_SITE_, TRACE_NO_SITE_, TRACE_NO_SITE_, TRACE_NO_SITE_, TRACE_NO_SITE_, TRACE_NO_SITE_, \
+                TRACE_NO_SITE_, TRACE_NO_SITE_, TRACE_NO_SITE_, TRACE_NO_SITE_, TRACE_SITE_OF_FIRST_, )         \
+    (__VA_ARGS__, )
+#define TRACE_SITE_OF_2_(...)                                                                                   \
+    TRACE_17TH_(__VA_ARGS__, TRACE_NO_SITE_, TRACE_NO_SITE_, TRACE_NO_SITE_, TRACE_NO_SITE_, TRACE_NO_SITE_,    \
+                TRACE_NO_SITE_, TRACE_NO_SITE_, TRACE_NO_SITE_, TRACE_NO_SITE_, TRACE_NO_SITE_, TRACE_NO_SITE_, \
+                TRACE_NO_SITE_, TRACE_NO_SITE_, TRACE_NO_SITE_, TRACE_SITE_OF_FIRST_, TRACE_NO_SITE_, )         \
+    (__VA_ARGS__, )
+#define TRACE_SITE_OF_3_(...)                                                                                   \
+    TRACE_17TH_(__VA_ARGS__, TRACE_NO_SITE_, TRACE_NO_SITE_, TRACE_NO_SITE_, TRACE_NO_SITE_, TRACE_NO_SITE_,    \
+                TRACE_NO_SITE_, TRACE_NO_SITE_, TRACE_NO_SITE_, TRACE_NO_SITE_, TRACE_NO_SITE_, TRACE_NO_SITE_, \
+                TRACE_NO_SITE_, TRACE_NO_SITE_, TRACE_SITE_OF_FIRST_, TRACE_NO_SITE_, TRACE_NO_SITE_, )         \
+    (__VA_ARGS__, )
 
-#define TRACER_EVENT_(tracer, category, name, detail) \
-    ((void)sizeof(tracer), (void)sizeof(category), (void)sizeof(name), (void)sizeof(detail))
-#define TRACE_EVENT_(category, name, detail) TRACER_EVENT_(0, category, name, detail)
-#define TRACER_COUNTER_(tracer, category, name, value) TRACER_EVENT_(tracer, category, name, value)
-#define TRACE_COUNTER_(category, name, value) TRACER_EVENT_(0, category, name, value)
-#define TRACER_FLOW_(tracer, category, name, id, in) TRACER_EVENT_(tracer, category, name, id)
-#define TRACE_FLOW_(category, name, id, in) TRACER_EVENT_(0, category, name, id)
-#define TRACER_SPAN_BEGIN_(tracer, category, name) (TRACER_EVENT_(tracer, category, name, 0), trace_span_none())
-#define TRACE_SPAN_BEGIN_(category, name) TRACER_SPAN_BEGIN_(0, category, name)
-#define TRACER_OP_(tracer, name, duration_ms, ok) TRACER_EVENT_(tracer, name, duration_ms, ok)
-#define TRACE_OP_(name, duration_ms, ok) TRACER_EVENT_(0, name, duration_ms, ok)
-#define trace_event_ex(...) ((void)sizeof(__VA_ARGS__), trace_nothing_())
-#define tracer_event_ex(tracer, ...) ((void)sizeof(tracer), trace_event_ex(__VA_ARGS__))
-#define trace_tick(polled, ms) ((void)sizeof(polled), (void)sizeof(ms), trace_nothing_())
-#define tracer_tick(tracer, polled, ms) ((void)sizeof(tracer), trace_tick(polled, ms))
-#define trace_task_spawned() ((void)0)
-#define tracer_task_spawned(tracer) ((void)sizeof(tracer))
-#define trace_task_completed() ((void)0)
-#define tracer_task_completed(tracer) ((void)sizeof(tracer))
-#define trace_process_spawned() ((void)0)
-#define tracer_process_spawned(tracer) ((void)sizeof(tracer))
-#define trace_process_exited() ((void)0)
-#define tracer_process_exited(tracer) ((void)sizeof(tracer))
-#define trace_signal_delivered() ((void)0)
-#define tracer_signal_delivered(tracer) ((void)sizeof(tracer))
-#define trace_timer_fired() ((void)0)
-#define tracer_timer_fired(tracer) ((void)sizeof(tracer))
-#define trace_io(bytes_read, bytes_written) ((void)sizeof(bytes_read), (void)sizeof(bytes_written))
-#define tracer_io(tracer, bytes_read, bytes_written) ((void)sizeof(tracer), trace_io(bytes_read, bytes_written))
-
-static inline enum tracer_error trace_nothing_(void)
+/* Arguments are taken by these functions rather than kept in variables: what a temporary of C++ points to is
+ * gone after the full expression. */
+TRACE_INLINE_ void trace_event_put_(struct tracer *tracer, uint64_t *site, enum trace_category category,
+                                    const char *name, const char *detail)
 {
-    return TRACER_OK;
+    tracer_event_at(tracer, site, category, name, detail, trace_length_(detail));
 }
+
+TRACE_INLINE_ void trace_span_put_(struct trace_span *span, uint64_t *site, enum trace_category category,
+                                   const char *name)
+{
+    const struct trace_token token = tracer_span_begin_at(span->tracer, site, category, name);
+    span->start = token.start;
+    span->about = token.about;
+}
+
+TRACE_INLINE_ struct trace_span trace_span_for_(struct tracer *tracer)
+{
+    struct trace_span span = trace_span_none();
+    span.tracer = tracer;
+    return span;
+}
+
+/* Calls put with the tracer and the category, each evaluated once, if the category is wanted. */
+#define TRACE_PUT_(number, to, category, put, ...)                                            \
+    do {                                                                                      \
+        struct tracer *const TRACE_JOIN_(trace_to_, number) = (to);                           \
+        const enum trace_category TRACE_JOIN_(trace_in_, number) = (category);                \
+        if (tracer_wants(TRACE_JOIN_(trace_to_, number), TRACE_JOIN_(trace_in_, number)))     \
+            put(TRACE_JOIN_(trace_to_, number), TRACE_JOIN_(trace_in_, number), __VA_ARGS__); \
+    } while (0)
+#define TRACE_EVENT_AT_(to, category, ...) trace_event_put_(to, TRACE_SITE_OF_2_(__VA_ARGS__), category, __VA_ARGS__)
+#define TRACE_COUNTER_AT_(to, category, ...) tracer_counter_at(to, TRACE_SITE_OF_2_(__VA_ARGS__), category, __VA_ARGS__)
+#define TRACE_FLOW_OUT_AT_(to, category, ...) \
+    tracer_flow_at(to, TRACE_SITE_OF_2_(__VA_ARGS__), category, __VA_ARGS__, false)
+#define TRACE_FLOW_IN_AT_(to, category, ...) \
+    tracer_flow_at(to, TRACE_SITE_OF_2_(__VA_ARGS__), category, __VA_ARGS__, true)
+#define TRACER_EVENT_(to, category, ...) TRACE_PUT_(__COUNTER__, to, category, TRACE_EVENT_AT_, __VA_ARGS__)
+#define TRACER_EVENT_FORMAT_(to, category, ...) TRACE_PUT_(__COUNTER__, to, category, tracer_event_format, __VA_ARGS__)
+#define TRACER_COUNTER_(to, category, ...) TRACE_PUT_(__COUNTER__, to, category, TRACE_COUNTER_AT_, __VA_ARGS__)
+#define TRACER_FLOW_OUT_(to, category, ...) TRACE_PUT_(__COUNTER__, to, category, TRACE_FLOW_OUT_AT_, __VA_ARGS__)
+#define TRACER_FLOW_IN_(to, category, ...) TRACE_PUT_(__COUNTER__, to, category, TRACE_FLOW_IN_AT_, __VA_ARGS__)
+#define TRACER_OP_(to, ...) tracer_op_at((to), TRACE_SITE_OF_3_(__VA_ARGS__), __VA_ARGS__)
+
+#define TRACE_SPAN_BEGIN_(span, in, to, category, ...)                              \
+    __extension__({                                                                 \
+        struct trace_span span = trace_span_for_(to);                               \
+        const enum trace_category in = (category);                                  \
+        if (tracer_wants(span.tracer, in))                                          \
+            trace_span_put_(&span, TRACE_SITE_OF_1_(__VA_ARGS__), in, __VA_ARGS__); \
+        span;                                                                       \
+    })
+#define TRACE_SPAN_BEGIN_NUMBERED_(number, ...) \
+    TRACE_SPAN_BEGIN_(TRACE_JOIN_(trace_begun_, number), TRACE_JOIN_(trace_in_, number), __VA_ARGS__)
+#define TRACER_SPAN_BEGIN_(to, category, ...) TRACE_SPAN_BEGIN_NUMBERED_(__COUNTER__, to, category, __VA_ARGS__)
+
+#define TRACE_OP_BEGIN_(span, to, category, ...)                                                            \
+    __extension__({                                                                                         \
+        struct trace_span span = trace_span_for_(to);                                                       \
+        tracer_op_begin_at(&span, TRACE_SITE_OF_1_(__VA_ARGS__), TRACE_SITE_OF_1_(__VA_ARGS__), (category), \
+                           __VA_ARGS__);                                                                    \
+        span;                                                                                               \
+    })
+#define TRACER_OP_BEGIN_(to, category, ...) \
+    TRACE_OP_BEGIN_(TRACE_JOIN_(trace_begun_, __COUNTER__), to, category, __VA_ARGS__)
+
+#else /* TRACE_DISABLED: type-checked, never evaluated, and without the library */
+
+#define TRACE_NOT_(call) TRACE_OFF_(call, (void)0)
+/* A function's result where it is not called. */
+#define TRACE_OFF_(call, result) \
+    __extension__({              \
+        if (0)                   \
+            (void)(call);        \
+        result;                  \
+    })
+
+static inline int trace_check_event_(const struct tracer *tracer, enum trace_category category, const char *name,
+                                     const char *detail)
+{
+    (void)tracer, (void)category, (void)name, (void)detail;
+    return 0;
+}
+static inline int trace_check_format_(const struct tracer *tracer, enum trace_category category, const char *name,
+                                      const char *format, ...) TRACE_PRINTF_(4, 5);
+static inline int trace_check_format_(const struct tracer *tracer, enum trace_category category, const char *name,
+                                      const char *format, ...)
+{
+    return trace_check_event_(tracer, category, name, format);
+}
+static inline int trace_check_value_(const struct tracer *tracer, enum trace_category category, const char *name,
+                                     double value)
+{
+    (void)value;
+    return trace_check_event_(tracer, category, name, NULL);
+}
+static inline int trace_check_flow_(const struct tracer *tracer, enum trace_category category, const char *name,
+                                    uint64_t id)
+{
+    (void)id;
+    return trace_check_event_(tracer, category, name, NULL);
+}
+static inline int trace_check_op_(const struct tracer *tracer, const char *name, double duration_ms, bool ok)
+{
+    (void)tracer, (void)name, (void)duration_ms, (void)ok;
+    return 0;
+}
+static inline struct trace_span trace_check_span_(const struct tracer *tracer, enum trace_category category,
+                                                  const char *name)
+{
+    trace_check_event_(tracer, category, name, NULL);
+    return trace_span_none();
+}
+#define TRACER_EVENT_(to, ...) TRACE_NOT_(trace_check_event_(to, __VA_ARGS__))
+#define TRACER_EVENT_FORMAT_(to, ...) TRACE_NOT_(trace_check_format_(to, __VA_ARGS__))
+#define TRACER_COUNTER_(to, ...) TRACE_NOT_(trace_check_value_(to, __VA_ARGS__))
+#define TRACER_FLOW_OUT_(to, ...) TRACE_NOT_(trace_check_flow_(to, __VA_ARGS__))
+#define TRACER_FLOW_IN_(to, ...) TRACE_NOT_(trace_check_flow_(to, __VA_ARGS__))
+#define TRACER_OP_(to, ...) TRACE_NOT_(trace_check_op_(to, __VA_ARGS__))
+#define TRACER_SPAN_BEGIN_(to, ...) TRACE_OFF_(trace_check_span_(to, __VA_ARGS__), trace_span_none())
+#define TRACER_OP_BEGIN_(to, ...) TRACER_SPAN_BEGIN_(to, __VA_ARGS__)
 
 #endif
 
@@ -609,21 +752,23 @@ TRACER_API void(trace_flow_in)(enum trace_category category, const char *name, u
 TRACER_API void(trace_op)(const char *name, double duration_ms, bool ok);
 
 /* One more level, so that a name given as a macro is expanded before its text is looked at. */
-#define trace_event(category, name, detail) TRACE_EVENT_(category, name, detail)
-#define tracer_event(tracer, category, name, detail) TRACER_EVENT_(tracer, category, name, detail)
-#define trace_counter(category, name, value) TRACE_COUNTER_(category, name, value)
-#define tracer_counter(tracer, category, name, value) TRACER_COUNTER_(tracer, category, name, value)
-#define trace_flow_out(category, name, id) TRACE_FLOW_(category, name, id, false)
-#define trace_flow_in(category, name, id) TRACE_FLOW_(category, name, id, true)
-#define tracer_flow_out(tracer, category, name, id) TRACER_FLOW_(tracer, category, name, id, false)
-#define tracer_flow_in(tracer, category, name, id) TRACER_FLOW_(tracer, category, name, id, true)
-#define trace_op(name, duration_ms, ok) TRACE_OP_(name, duration_ms, ok)
-#define tracer_op(tracer, name, duration_ms, ok) TRACER_OP_(tracer, name, duration_ms, ok)
+#define trace_event(category, ...) TRACER_EVENT_(NULL, category, __VA_ARGS__)
+#define tracer_event(tracer, category, ...) TRACER_EVENT_(tracer, category, __VA_ARGS__)
+#define trace_eventf(category, ...) TRACER_EVENT_FORMAT_(NULL, category, __VA_ARGS__)
+#define tracer_eventf(tracer, category, ...) TRACER_EVENT_FORMAT_(tracer, category, __VA_ARGS__)
+#define trace_counter(category, ...) TRACER_COUNTER_(NULL, category, __VA_ARGS__)
+#define tracer_counter(tracer, category, ...) TRACER_COUNTER_(tracer, category, __VA_ARGS__)
+#define trace_flow_out(category, ...) TRACER_FLOW_OUT_(NULL, category, __VA_ARGS__)
+#define tracer_flow_out(tracer, category, ...) TRACER_FLOW_OUT_(tracer, category, __VA_ARGS__)
+#define trace_flow_in(category, ...) TRACER_FLOW_IN_(NULL, category, __VA_ARGS__)
+#define tracer_flow_in(tracer, category, ...) TRACER_FLOW_IN_(tracer, category, __VA_ARGS__)
+#define trace_op(...) TRACER_OP_(NULL, __VA_ARGS__)
+#define tracer_op(tracer, ...) TRACER_OP_(tracer, __VA_ARGS__)
 
 /* Begins a span; end it with trace_span_end(). The open spans of a thread nest; what a span leaves
  * open inside it (longjmp, an exception) is dropped when it ends. */
-#define trace_span_begin(category, name) TRACE_SPAN_BEGIN_(category, name)
-#define tracer_span_begin(tracer, category, name) TRACER_SPAN_BEGIN_(tracer, category, name)
+#define trace_span_begin(category, ...) TRACER_SPAN_BEGIN_(NULL, category, __VA_ARGS__)
+#define tracer_span_begin(tracer, category, ...) TRACER_SPAN_BEGIN_(tracer, category, __VA_ARGS__)
 
 /* A span that may end on another thread or after others began (an await): it does not nest. */
 TRACER_API struct trace_span tracer_span_begin_async(struct tracer *tracer, enum trace_category category,
@@ -632,31 +777,54 @@ TRACER_API struct trace_span tracer_span_begin_async(struct tracer *tracer, enum
 #ifdef __cplusplus
 } /* extern "C" */
 
-/* Ends its span when the scope is left, by an exception too. */
-class trace_scope {
+/* A span that ends when its scope is left, by an exception too. */
+class trace_scope : public trace_span {
   public:
-    explicit trace_scope(struct trace_span begun) : span(begun) {}
-    ~trace_scope() { trace_span_end(&span); }
+    explicit trace_scope(const trace_span &begun) : trace_span(begun) {}
+    ~trace_scope() { trace_span_end(this); }
     trace_scope(const trace_scope &) = delete;
     trace_scope &operator=(const trace_scope &) = delete;
-    struct trace_span span;
 };
 
-#define TRACE_SPAN_NAMED_(begin, scope, once) if (trace_scope scope{ begin }; true)
+/* The same for a `for` that runs once. */
+class trace_block_ : public trace_scope {
+  public:
+    explicit trace_block_(const trace_span &begun) : trace_scope(begun), again(true) {}
+    bool again;
+};
+
+#define TRACE_SCOPE_OF_(span, begun) \
+    trace_scope span                 \
+    {                                \
+        begun                        \
+    }
+#define TRACE_SPAN_OF_(span, begun) for (trace_block_ span{ begun }; span.again; span.again = false)
 
 extern "C" {
 #else
-#define TRACE_SPAN_NAMED_(begin, span, once) \
-    for (struct trace_span span __attribute__((cleanup(trace_span_end))) = (begin), *once = &span; once; once = NULL)
+#define TRACE_SCOPE_OF_(span, begun) struct trace_span span __attribute__((cleanup(trace_span_end), unused)) = begun
+#define TRACE_SPAN_OF_(span, begun)                                                                          \
+    for (struct trace_span span __attribute__((cleanup(trace_span_end))) = begun, *span##_ = &span; span##_; \
+         span##_ = NULL)
 #endif
+#define TRACE_SPAN_NAMED_(span, begun) TRACE_SPAN_OF_(span, begun)
+#define TRACE_SCOPE_NAMED_(span, begun) TRACE_SCOPE_OF_(span, begun)
+#define TRACE_UNIQUE_(name) TRACE_JOIN_(name, __COUNTER__)
 
-/* Each has names of its own, so that a span within a span shadows nothing. */
-#define TRACE_SPAN_BLOCK_(begin) TRACE_SPAN_NUMBERED_(begin, __COUNTER__)
-#define TRACE_SPAN_NUMBERED_(begin, number) TRACE_SPAN_JOIN_(begin, number)
-#define TRACE_SPAN_JOIN_(begin, number) TRACE_SPAN_NAMED_(begin, trace_span_##number, trace_once_##number)
-
-#define TRACE_SPAN(category, name) TRACE_SPAN_BLOCK_(TRACE_SPAN_BEGIN_(category, name))
-#define TRACER_SPAN(tracer, category, name) TRACE_SPAN_BLOCK_(TRACER_SPAN_BEGIN_(tracer, category, name))
+#define TRACE_SCOPE_AS(span, category, ...) TRACE_SCOPE_OF_(span, TRACER_SPAN_BEGIN_(NULL, category, __VA_ARGS__))
+#define TRACER_SCOPE_AS(span, tracer, category, ...) \
+    TRACE_SCOPE_OF_(span, TRACER_SPAN_BEGIN_(tracer, category, __VA_ARGS__))
+#define TRACE_OP_AS(span, category, ...) TRACE_SCOPE_OF_(span, TRACER_OP_BEGIN_(NULL, category, __VA_ARGS__))
+#define TRACER_OP_AS(span, tracer, category, ...) TRACE_SCOPE_OF_(span, TRACER_OP_BEGIN_(tracer, category, __VA_ARGS__))
+#define TRACE_SCOPE(category, ...) TRACER_SCOPE(NULL, category, __VA_ARGS__)
+#define TRACER_SCOPE(tracer, category, ...) \
+    TRACE_SCOPE_NAMED_(TRACE_UNIQUE_(trace_scope_), TRACER_SPAN_BEGIN_(tracer, category, __VA_ARGS__))
+#define TRACE_OP(category, ...) TRACER_OP(NULL, category, __VA_ARGS__)
+#define TRACER_OP(tracer, category, ...) \
+    TRACE_SCOPE_NAMED_(TRACE_UNIQUE_(trace_scope_), TRACER_OP_BEGIN_(tracer, category, __VA_ARGS__))
+#define TRACE_SPAN(category, ...) TRACER_SPAN (NULL, category, __VA_ARGS__)
+#define TRACER_SPAN(tracer, category, ...) \
+    TRACE_SPAN_NAMED_(TRACE_UNIQUE_(trace_scope_), TRACER_SPAN_BEGIN_(tracer, category, __VA_ARGS__))
 
 /* --------------------------------------------------------------------- read */
 
@@ -772,6 +940,7 @@ struct trace_open_span {
     uint32_t track;
     uint32_t lane;
     uint32_t depth; /* 0: outermost */
+    bool parent_ended; /* the span that it began in has ended */
     double start; /* ms */
     uint64_t start_ns;
 };
@@ -824,8 +993,115 @@ TRACER_API char *tracer_operations_json(const struct tracer_snapshot *snapshot);
 TRACER_API enum tracer_error trace_save(const char *path, struct tracer_message *message);
 TRACER_API enum tracer_error tracer_save(struct tracer *tracer, const char *path, struct tracer_message *message);
 
+/* ----------------------------------------------------------- TRACE_DISABLED */
+
+/* Whatever acts on a tracer of this program does nothing, and is not linked: there is no tracer. Reading images
+ * stays. In parentheses, (trace_enable)(), a function is itself. */
+#ifdef TRACE_DISABLED
+static inline enum tracer_error trace_no_tracer_(struct tracer **tracer)
+{
+    if (tracer)
+        *tracer = NULL;
+    return TRACER_OK;
+}
+static inline enum tracer_error trace_no_reader_(struct tracer_reader **reader)
+{
+    if (reader)
+        *reader = NULL;
+    return TRACER_ERROR_UNSUPPORTED;
+}
+static inline enum tracer_error trace_no_bytes_(uint64_t *size_bytes)
+{
+    if (size_bytes)
+        *size_bytes = 0;
+    return TRACER_OK;
+}
+static inline enum tracer_error trace_no_summary_(struct trace_summary *summary)
+{
+    if (summary)
+        __builtin_memset(summary, 0, sizeof *summary);
+    return TRACER_OK;
+}
+static inline enum tracer_error trace_no_op_stats_(struct trace_perf *perf)
+{
+    if (perf)
+        __builtin_memset(perf, 0, sizeof *perf);
+    return TRACER_ERROR_UNKNOWN;
+}
+
+#define tracer_version(...) TRACE_OFF_((tracer_version)(__VA_ARGS__), TRACER_VERSION)
+#define tracer_image_size(options, size_bytes) \
+    TRACE_OFF_((tracer_image_size)(options, size_bytes), trace_no_bytes_(size_bytes))
+#define tracer_create(tracer, ...) TRACE_OFF_((tracer_create)(tracer, __VA_ARGS__), trace_no_tracer_(tracer))
+#define tracer_destroy(...) TRACE_NOT_((tracer_destroy)(__VA_ARGS__))
+#define trace_open(...) TRACE_OFF_((trace_open)(__VA_ARGS__), TRACER_OK)
+#define trace_close(...) TRACE_NOT_((trace_close)(__VA_ARGS__))
+#define trace_default(...) TRACE_OFF_((trace_default)(__VA_ARGS__), NULL)
+#define trace_enable(...) TRACE_OFF_((trace_enable)(__VA_ARGS__), TRACER_OK)
+#define tracer_enable(...) TRACE_NOT_((tracer_enable)(__VA_ARGS__))
+#define trace_disable(...) TRACE_NOT_((trace_disable)(__VA_ARGS__))
+#define tracer_disable(...) TRACE_NOT_((tracer_disable)(__VA_ARGS__))
+#define trace_enabled(...) TRACE_OFF_((trace_enabled)(__VA_ARGS__), false)
+#define tracer_enabled(...) TRACE_OFF_((tracer_enabled)(__VA_ARGS__), false)
+#define trace_set_filter(...) TRACE_NOT_((trace_set_filter)(__VA_ARGS__))
+#define tracer_set_filter(...) TRACE_NOT_((tracer_set_filter)(__VA_ARGS__))
+#define trace_reset(...) TRACE_NOT_((trace_reset)(__VA_ARGS__))
+#define tracer_reset(...) TRACE_NOT_((tracer_reset)(__VA_ARGS__))
+#define trace_clear_events(...) TRACE_NOT_((trace_clear_events)(__VA_ARGS__))
+#define tracer_clear_events(...) TRACE_NOT_((tracer_clear_events)(__VA_ARGS__))
+#define trace_reset_stats(...) TRACE_NOT_((trace_reset_stats)(__VA_ARGS__))
+#define tracer_reset_stats(...) TRACE_NOT_((tracer_reset_stats)(__VA_ARGS__))
+#define trace_set_clock(...) TRACE_NOT_((trace_set_clock)(__VA_ARGS__))
+#define tracer_set_clock(...) TRACE_NOT_((tracer_set_clock)(__VA_ARGS__))
+#define trace_set_start_time(...) TRACE_OFF_((trace_set_start_time)(__VA_ARGS__), TRACER_OK)
+#define tracer_set_start_time(...) TRACE_OFF_((tracer_set_start_time)(__VA_ARGS__), TRACER_OK)
+#define trace_now(...) TRACE_OFF_((trace_now)(__VA_ARGS__), 0)
+#define tracer_now(...) TRACE_OFF_((tracer_now)(__VA_ARGS__), 0)
+#define trace_event_ex(...) TRACE_OFF_((trace_event_ex)(__VA_ARGS__), TRACER_OK)
+#define tracer_event_ex(...) TRACE_OFF_((tracer_event_ex)(__VA_ARGS__), TRACER_OK)
+#define trace_add_track(...) TRACE_OFF_((trace_add_track)(__VA_ARGS__), 0)
+#define tracer_add_track(...) TRACE_OFF_((tracer_add_track)(__VA_ARGS__), 0)
+#define trace_thread_name(...) TRACE_NOT_((trace_thread_name)(__VA_ARGS__))
+#define tracer_thread_name(...) TRACE_NOT_((tracer_thread_name)(__VA_ARGS__))
+#define trace_tick(...) TRACE_OFF_((trace_tick)(__VA_ARGS__), TRACER_OK)
+#define tracer_tick(...) TRACE_OFF_((tracer_tick)(__VA_ARGS__), TRACER_OK)
+#define trace_task_spawned(...) TRACE_NOT_((trace_task_spawned)(__VA_ARGS__))
+#define tracer_task_spawned(...) TRACE_NOT_((tracer_task_spawned)(__VA_ARGS__))
+#define trace_task_completed(...) TRACE_NOT_((trace_task_completed)(__VA_ARGS__))
+#define tracer_task_completed(...) TRACE_NOT_((tracer_task_completed)(__VA_ARGS__))
+#define trace_process_spawned(...) TRACE_NOT_((trace_process_spawned)(__VA_ARGS__))
+#define tracer_process_spawned(...) TRACE_NOT_((tracer_process_spawned)(__VA_ARGS__))
+#define trace_process_exited(...) TRACE_NOT_((trace_process_exited)(__VA_ARGS__))
+#define tracer_process_exited(...) TRACE_NOT_((tracer_process_exited)(__VA_ARGS__))
+#define trace_signal_delivered(...) TRACE_NOT_((trace_signal_delivered)(__VA_ARGS__))
+#define tracer_signal_delivered(...) TRACE_NOT_((tracer_signal_delivered)(__VA_ARGS__))
+#define trace_timer_fired(...) TRACE_NOT_((trace_timer_fired)(__VA_ARGS__))
+#define tracer_timer_fired(...) TRACE_NOT_((tracer_timer_fired)(__VA_ARGS__))
+#define trace_io(...) TRACE_NOT_((trace_io)(__VA_ARGS__))
+#define tracer_io(...) TRACE_NOT_((tracer_io)(__VA_ARGS__))
+#define trace_events(...) TRACE_OFF_((trace_events)(__VA_ARGS__), NULL)
+#define tracer_events(...) TRACE_OFF_((tracer_events)(__VA_ARGS__), NULL)
+#define trace_events_by_category(...) TRACE_OFF_((trace_events_by_category)(__VA_ARGS__), NULL)
+#define tracer_events_by_category(...) TRACE_OFF_((tracer_events_by_category)(__VA_ARGS__), NULL)
+#define trace_events_by_pid(...) TRACE_OFF_((trace_events_by_pid)(__VA_ARGS__), NULL)
+#define tracer_events_by_pid(...) TRACE_OFF_((tracer_events_by_pid)(__VA_ARGS__), NULL)
+#define trace_save(...) TRACE_OFF_((trace_save)(__VA_ARGS__), TRACER_ERROR_UNSUPPORTED)
+#define tracer_save(...) TRACE_OFF_((tracer_save)(__VA_ARGS__), TRACER_ERROR_UNSUPPORTED)
+#define tracer_span_begin_async(...) TRACE_OFF_((tracer_span_begin_async)(__VA_ARGS__), trace_span_none())
+#define trace_summary(summary) TRACE_OFF_((trace_summary)(summary), trace_no_summary_(summary))
+#define tracer_summary(tracer, summary) TRACE_OFF_((tracer_summary)(tracer, summary), trace_no_summary_(summary))
+#define trace_op_stats(name, perf) TRACE_OFF_((trace_op_stats)(name, perf), trace_no_op_stats_(perf))
+#define tracer_op_stats(tracer, name, perf) TRACE_OFF_((tracer_op_stats)(tracer, name, perf), trace_no_op_stats_(perf))
+#define tracer_reader_attach(reader, tracer) \
+    TRACE_OFF_((tracer_reader_attach)(reader, tracer), trace_no_reader_(reader))
+#endif
+
 #ifdef __cplusplus
 }
+#endif
+
+#if defined(__cplusplus) && !defined(__clang__)
+#pragma GCC diagnostic pop
 #endif
 
 #endif

@@ -5,7 +5,7 @@
 
 static void load_config()
 {
-    trace_scope scope(trace_span_begin(TRACE_FILE, "load config"));
+    TRACE_SCOPE(TRACE_FILE, "load config");
     trace_op("read", 0.25, true);
 }
 
@@ -17,7 +17,8 @@ int main()
     load_config();
     if (trace_summary(&summary) != TRACER_OK)
         return 1;
-    std::printf("%s: %d events, %d calls\n", tracer_version(), (int)summary.event_count, (int)summary.syscall_count);
+    std::printf("%s: %d events, %d calls\n", tracer_version(), static_cast<int>(summary.event_count),
+                static_cast<int>(summary.syscall_count));
     trace_close();
     return 0;
 }

@@ -9,7 +9,7 @@ work=$3
 rm -rf "$work"
 mkdir -p "$work"
 cp "$header" "$work/"
-warnings='-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Werror'
+warnings='-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror'
 
 # compile COMPILER LANGUAGE SOURCE FLAGS…
 compile() {
@@ -25,15 +25,26 @@ compile() {
 }
 for compiler in gcc clang; do
     for standard in c11 c17 gnu11; do
-        compile $compiler $standard "$here/consumer.c"
-        compile $compiler $standard "$here/consumer.c" -DTRACE_DISABLED
+        compile $compiler $standard "$here/macros.c"
+        compile $compiler $standard "$here/macros.c" -DTRACE_DISABLED
     done
+    compile $compiler c11 "$here/consumer.c" -O2
 done
-# In C++ a function beside a struct of its name counts as a shadow for g++.
-warnings="$warnings -Wno-shadow"
+warnings="$warnings -Wold-style-cast"
 for compiler in g++ clang++; do
-    for standard in c++17 c++20; do
-        compile $compiler $standard "$here/consumer.cpp"
-        compile $compiler $standard "$here/consumer.cpp" -DTRACE_DISABLED
+    for standard in c++11 c++14 c++17 c++20; do
+        compile $compiler $standard "$here/macros.cpp"
+        compile $compiler $standard "$here/macros.cpp" -DTRACE_DISABLED
+    done
+    compile $compiler c++11 "$here/consumer.cpp" -O2
+done
+
+# With tracing removed there is nothing to link with, optimized or not.
+for compiler in gcc clang g++ clang++; do
+    case $compiler in *++) source=$here/macros.cpp ;; *) source=$here/macros.c ;; esac
+    for optimize in -O0 -O2; do
+        "$compiler" $optimize -DTRACE_DISABLED -I"$work" -o "$work/alone" "$source"
+        [ "$("$work/alone")" = '0 events, 0 calls' ]
+        echo "$compiler $optimize -DTRACE_DISABLED, without the library"
     done
 done

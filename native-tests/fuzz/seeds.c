@@ -59,7 +59,7 @@ static void fill_every_kind(struct tracer *tracer)
     tracer_event_ex(tracer, &given);
     given.duration = 0;
     given.has = TRACE_HAS_PID;
-    given.track = tracer_track(tracer, 7, 8, "worker");
+    given.track = tracer_add_track(tracer, 7, 8, "worker");
     tracer_event_ex(tracer, &given);
     given.category = TRACE_CATEGORY_COUNT;
     tracer_event_ex(tracer, &given);
@@ -123,7 +123,7 @@ static void fill_tables(struct tracer *tracer)
         name[sizeof name - 1] = '\0';
         tracer_event(tracer, TRACE_CUSTOM, name, i % 2 ? name : NULL);
         tracer_op(tracer, name, i, true);
-        tracer_track(tracer, (uint32_t)i, 7, name);
+        tracer_add_track(tracer, (uint32_t)i, 7, name);
     }
 }
 

@@ -79,7 +79,7 @@ static void record_every_kind(struct fixture *fixture)
             .has = TRACE_HAS_TIMESTAMP | (i % 5 ? TRACE_HAS_DURATION : 0),
         };
         if (i % 7 == 0)
-            event.track = tracer_track(fixture->tracer, 7, (uint32_t)i, "worker");
+            event.track = tracer_add_track(fixture->tracer, 7, (uint32_t)i, "worker");
         fixture->now_ms = i;
         tracer_event_ex(fixture->tracer, &event);
         tracer_counter(fixture->tracer, TRACE_MEMORY, "bytes", i * 0.5);
@@ -198,7 +198,7 @@ static void a_track_has_the_name_that_it_was_given(void **state)
     struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
     struct trace_event event = { .category = TRACE_FILE, .name = "x" };
     struct timeline_track track;
-    event.track = tracer_track(fixture->tracer, 7, 8, "worker");
+    event.track = tracer_add_track(fixture->tracer, 7, 8, "worker");
     tracer_event_ex(fixture->tracer, &event);
     struct timeline *timeline = load_fixture(fixture);
     assert_true(timeline_track(timeline, 0, &track));

@@ -62,7 +62,7 @@ void session_take_exec(struct session *session, const struct wire *wire)
         return;
     /* A thread that takes the place of the first one has its id and its track from now on. */
     snprintf(name, sizeof name, "%.15s", text);
-    task->track = tracer_track(session->tracer, wire->pid, wire->tid, name);
+    task->track = tracer_add_track(session->tracer, wire->pid, wire->tid, name);
     task->process->files = files_exec(task->process->files);
     memcpy(line, text + WIRE_NAME_BYTES, wire->text_bytes[1]);
     line[wire->text_bytes[1]] = '\0';

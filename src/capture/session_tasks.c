@@ -32,7 +32,7 @@ void session_name_track(struct session *session, const struct task *task, const 
     char both[96];
     snprintf(both, sizeof both, "%s%s%s", name, command_line[0] ? ": " : "", command_line);
     if (task->track)
-        tracer_track(session->tracer, task->process->pid, task->tid, both);
+        tracer_add_track(session->tracer, task->process->pid, task->tid, both);
 }
 
 void session_count_spawn(struct session *session, bool is_process)
@@ -47,7 +47,7 @@ struct task *session_add_task(struct session *session, uint32_t pid, uint32_t ti
     bool is_process;
     struct task *task = tasks_add(&session->tasks, pid, tid, &is_process);
     if (task)
-        task->track = tracer_track(session->tracer, pid, tid, name);
+        task->track = tracer_add_track(session->tracer, pid, tid, name);
     return task;
 }
 

@@ -110,6 +110,11 @@ uint64_t clock_ticks_of(const struct tracer *tracer, uint64_t ns)
     return tracer->zero_ticks + wide_scale(ns, tracer->ticks_per_s, NS_PER_S);
 }
 
+uint64_t clock_ticks_ns(const struct tracer *tracer, uint64_t ticks)
+{
+    return tracer->clock == IMAGE_CLOCK_TSC ? wide_scale(ticks, NS_PER_S, tracer->ticks_per_s) : ticks;
+}
+
 /* --------------------------------------------------------------- beginning */
 
 /* The least step that the clock was seen to take. */
@@ -124,7 +129,7 @@ static uint64_t measure_resolution_ns(const struct tracer *tracer)
     }
     if (least == UINT64_MAX)
         return 1;
-    uint64_t ns = wide_scale(least, NS_PER_S, tracer->ticks_per_s);
+    uint64_t ns = clock_ticks_ns(tracer, least);
     return ns ? ns : 1;
 }
 

@@ -64,7 +64,7 @@ double tracer_now(const struct tracer *tracer)
     return clock_now_ns(tracer, &ns) ? (double)ns / 1e6 : 0;
 }
 
-uint32_t tracer_track(struct tracer *tracer, uint32_t pid, uint32_t tid, const char *name)
+uint32_t tracer_add_track(struct tracer *tracer, uint32_t pid, uint32_t tid, const char *name)
 {
     uint32_t track = table_track(tracer, pid, tid);
     if (name)
@@ -75,5 +75,5 @@ uint32_t tracer_track(struct tracer *tracer, uint32_t pid, uint32_t tid, const c
 void tracer_thread_name(struct tracer *tracer, const char *name)
 {
     if (name)
-        tracer_track(tracer, platform_pid(), platform_tid(), name);
+        tracer_add_track(tracer, platform_pid(), platform_tid(), name);
 }

@@ -1,6 +1,6 @@
 /* Statistics that are always collected: operations, scheduler, processes, bytes. */
 #include "external.h"
-#include "recorder.h"
+#include "span.h"
 
 /* Alone in a lane, one plain instruction; in a shared lane, an atomic one. */
 static inline void count(const struct writer *writer, uint64_t *word, uint64_t amount)
@@ -95,6 +95,50 @@ void tracer_op_at(struct tracer *tracer, uint64_t *site, const char *name, doubl
     struct writer *writer = writer_for_count(tracer);
     if (likely(writer && name))
         count_operation(writer, operation_at(tracer, site, name), ns, ok);
+}
+
+/* ------------------------------------------------------- spans that are counted */
+
+/* The operation's word in the token, as a call site remembers it: the tracer's generation and the id, so that it
+ * counts for no other tracer. */
+void tracer_op_begin_at(struct trace_span *span, uint64_t *site, uint64_t *operation_site, enum trace_category category,
+                        const char *name)
+{
+    struct tracer *tracer = span->tracer ? span->tracer : trace_default();
+    if (unlikely(!tracer))
+        return;
+    if (unlikely(!name)) {
+        count_loss(tracer, TRACE_LOSS_INVALID, category);
+        return;
+    }
+    span->operation = (uint64_t)tracer->generation << 32 | operation_at(tracer, operation_site, name);
+    if (tracer_wants(tracer, category)) {
+        struct trace_token token = tracer_span_begin_at(tracer, site, category, name);
+        span->start = token.start;
+        span->about = token.about;
+    }
+    if (!span->about)
+        span->start = clock_read(tracer);
+}
+
+/* The clock is read once, for the span and the operation. */
+void tracer_op_end_at(const struct trace_span *span, const char *detail, size_t detail_bytes)
+{
+    struct tracer *tracer = tracer_or_default(span->tracer);
+    if (unlikely(!tracer || span->operation >> 32 != tracer->generation))
+        return;
+    uint64_t now = clock_read(tracer), duration = now - span->start;
+    bool valid = now != NO_TIME && span->start != NO_TIME;
+    if (span->about)
+        span_end_at(tracer, span, duration, detail, detail_bytes);
+    if (unlikely(!valid))
+        count_loss(tracer, TRACE_LOSS_INVALID, TRACE_SYSCALL);
+    if (unlikely(!valid || (int64_t)duration < 0))
+        duration = 0;
+    struct writer *writer = writer_for_count(tracer);
+    if (likely(writer))
+        count_operation(writer, (uint32_t)(span->operation & ~TRACE_OP_FAILED_), clock_ticks_ns(tracer, duration),
+                        !(span->operation & TRACE_OP_FAILED_));
 }
 
 /* ------------------------------------------------------ scheduler and kernel */

@@ -4,6 +4,7 @@
 
 #include "../image/reader.h"
 #include "recorder.h"
+#include "unnamed.h"
 
 /* The operations of the inherited contract, known before their first call. */
 static const char *const known_operations[] = {
@@ -190,11 +191,12 @@ static void init_writer(struct tracer *tracer, const struct geometry *geometry, 
 static bool make_writers(struct tracer *tracer, const struct geometry *geometry)
 {
     uint64_t per_lane = sizeof(struct writer) + geometry->operations * sizeof(uint32_t);
-    tracer->private_bytes = geometry->lanes * per_lane;
+    tracer->private_bytes = geometry->lanes * per_lane + sizeof *tracer->unnamed;
     tracer->private_memory = platform_memory_allocate(tracer->private_bytes);
     if (!tracer->private_memory)
         return false;
-    tracer->writers = tracer->private_memory;
+    tracer->unnamed = tracer->private_memory;
+    tracer->writers = (struct writer *)(void *)(tracer->unnamed + 1);
     uint32_t *histograms = (uint32_t *)(void *)(tracer->writers + geometry->lanes);
     for (uint32_t i = 0; i < geometry->lanes; i++)
         init_writer(tracer, geometry, i, histograms + (size_t)i * geometry->operations);

@@ -158,10 +158,10 @@ void(trace_op)(const char *name, double duration_ms, bool ok)
     tracer_op_at(NULL, NULL, name, duration_ms, ok);
 }
 
-uint32_t trace_track(uint32_t pid, uint32_t tid, const char *name)
+uint32_t trace_add_track(uint32_t pid, uint32_t tid, const char *name)
 {
     struct tracer *tracer = trace_default();
-    return tracer ? tracer_track(tracer, pid, tid, name) : 0;
+    return tracer ? tracer_add_track(tracer, pid, tid, name) : 0;
 }
 
 void trace_thread_name(const char *name)

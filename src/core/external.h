@@ -20,7 +20,7 @@ struct external_event {
     const char *detail; /* NULL: none */
     size_t detail_bytes;
     uint32_t name;
-    uint32_t track; /* of tracer_track() */
+    uint32_t track; /* of tracer_add_track() */
     enum trace_category category;
     enum trace_kind kind; /* an instant or a span */
     bool failed;

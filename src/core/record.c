@@ -81,18 +81,23 @@ static bool valid(enum trace_category category, const char *name, uint64_t time)
     return name && (unsigned)category < TRACE_CATEGORY_COUNT && time != NO_TIME;
 }
 
+void record_instant(struct tracer *tracer, enum trace_category category, uint64_t flags, const struct texts *texts)
+{
+    struct record record = { clock_read(tracer), 0, 0, flags };
+    if (!valid(category, texts->name, record.start)) {
+        count_loss(tracer, TRACE_LOSS_INVALID, category);
+        return;
+    }
+    record.meta |= record_meta(TRACE_KIND_INSTANT, category, table_name(tracer, texts->name));
+    record_unusual(tracer, category, &record, texts);
+}
+
 /* A thread that has no lane yet, or none of its own, or one to be cleared; a name without an id; or
  * arguments that are not valid. */
 static __attribute__((noinline)) void event_unusual(struct tracer *tracer, enum trace_category category,
                                                     const char *name, const char *detail, size_t detail_bytes)
 {
-    struct record record = { clock_read(tracer), 0, 0, 0 };
-    if (!valid(category, name, record.start)) {
-        count_loss(tracer, TRACE_LOSS_INVALID, category);
-        return;
-    }
-    record.meta = record_meta(TRACE_KIND_INSTANT, category, table_name(tracer, name));
-    record_unusual(tracer, category, &record, &(struct texts){ name, detail, detail_bytes });
+    record_instant(tracer, category, 0, &(struct texts){ name, detail, detail_bytes });
 }
 
 /* A name that is no literal, or one whose call site does not know it yet. */
@@ -280,20 +285,12 @@ static uint64_t track_bits(struct tracer *tracer, const struct trace_event *even
     return track << RECORD_TRACK_SHIFT | (with_pid && track ? RECORD_HAS_PID : 0);
 }
 
-/* A category that does not exist is an attempt, too, while tracing is on. */
-static bool wanted(const struct tracer *tracer, enum trace_category category)
-{
-    if ((unsigned)category < TRACE_CATEGORY_COUNT)
-        return tracer_wants(tracer, category);
-    return tracer_enabled(tracer);
-}
-
 enum tracer_error tracer_event_ex(struct tracer *tracer, const struct trace_event *event)
 {
     struct record record = { 0 };
     if (!tracer || !event)
         return TRACER_ERROR_ARGUMENT;
-    if (!wanted(tracer, event->category))
+    if (!tracer_wants(tracer, event->category))
         return TRACER_OK;
     if (!fill_record(tracer, event, &record)) {
         count_loss(tracer, TRACE_LOSS_INVALID, event->category);

@@ -156,6 +156,9 @@ struct texts {
 void record_unusual(struct tracer *tracer, enum trace_category category, const struct record *record,
                     const struct texts *texts);
 
+/* An instant, now, with any of that, or with arguments that are not valid; flags of its record. */
+void record_instant(struct tracer *tracer, enum trace_category category, uint64_t flags, const struct texts *texts);
+
 /* The id of a name that its call site does not know yet; 0 for NULL and when the table is full. */
 uint32_t name_lookup(struct tracer *tracer, uint64_t *site, const char *name);
 

@@ -63,6 +63,7 @@ struct tracer {
     uint32_t pid; /* of the process that the private state belongs to */
     uint64_t releases; /* lanes given back so far, so that who has none knows when to ask again */
     struct platform_key key; /* gives a thread's lane back when it ends */
+    struct unnamed_spans *unnamed; /* of open spans whose names found the table full */
     uint64_t zero_ticks, zero_ns; /* the clock, and CLOCK_MONOTONIC, at time 0 */
     uint64_t ticks_per_s;
     uint64_t calibration_due; /* in ticks; UINT64_MAX for clocks that need none */
@@ -148,6 +149,9 @@ bool clock_now_ns(const struct tracer *tracer, uint64_t *ns);
 /* The ticks at a time of the tracer's, by the pairs of the image. */
 uint64_t clock_ticks_of(const struct tracer *tracer, uint64_t ns);
 
+/* How long so many ticks last, in ns, at the rate that was measured at creation. */
+uint64_t clock_ticks_ns(const struct tracer *tracer, uint64_t ticks);
+
 /* An event came after the writer's calibration_due. */
 void writer_calibrate(struct writer *writer);
 
@@ -211,6 +215,8 @@ hot struct writer *writer_for_count(struct tracer *tracer)
 /* A writer to record one event with, to be given back by writer_done(). NULL: counted as lost. One's
  * own, if writer_own() knows it, may be used without either. */
 struct writer *writer_for_event(struct tracer *tracer, enum trace_category category);
+/* The same for a detail alone; NULL: not counted. */
+struct writer *writer_for_text(struct tracer *tracer);
 void writer_done(struct writer *writer);
 
 /* The calling thread's track, shifted to its place in a record; writer is what it records with. */

@@ -2,13 +2,14 @@
 #include "span.h"
 
 #include "record.h"
+#include "unnamed.h"
 
-/* Puts the open span on the lane's stack; what: its category and name. The depth before, where the end
- * will cut it, is in the token. */
+/* Puts the open span on the lane's stack, and takes off it what outlives its parent; what: its category and
+ * name. The depth before is in the token. */
 hot struct trace_token push(struct writer *writer, uint64_t start, uint64_t what)
 {
     struct image_lane *lane = writer->lane;
-    uint64_t depth = word_load(&lane->depth);
+    uint64_t depth = stack_depth(word_load(&lane->depth));
     word_store(&lane->depth, depth + 1);
     if (likely(depth < STACK_DEPTH_MAX)) {
         word_store(&lane->stack[depth].start_ticks, start);
@@ -36,6 +37,14 @@ hot uint64_t about_what(enum trace_category category, uint32_t name)
     return (uint64_t)category << ABOUT_CATEGORY_SHIFT | name;
 }
 
+/* The table of names is full: the name is kept beside it until the end. */
+static struct trace_token without_name(struct tracer *tracer, struct trace_token token, const char *name)
+{
+    token.about |= ABOUT_UNNAMED;
+    unnamed_keep(tracer, token, name);
+    return token;
+}
+
 /* A span that is on no stack: async, or of a thread in a shared lane, whose threads nest independently. */
 static __attribute__((noinline)) struct trace_token begin_async(struct tracer *tracer, enum trace_category category,
                                                                 const char *name)
@@ -45,7 +54,8 @@ static __attribute__((noinline)) struct trace_token begin_async(struct tracer *t
         return invalid(tracer, category);
     uint64_t key = span_key(0, control_events_epoch(word_load(tracer->control)));
     uint32_t id = table_name(tracer, name);
-    return (struct trace_token){ start, key | ABOUT_ASYNC | about_what(category, id) | (id ? 0 : ABOUT_UNNAMED) };
+    struct trace_token token = { start, key | ABOUT_ASYNC | about_what(category, id) };
+    return id ? token : without_name(tracer, token, name);
 }
 
 /* A thread that has no lane yet, or none of its own, or one to be cleared; a name without an id; or
@@ -61,8 +71,7 @@ static __attribute__((noinline)) struct trace_token begin_unusual(struct tracer 
     if (!name || (unsigned)category >= TRACE_CATEGORY_COUNT || start == NO_TIME)
         return invalid(tracer, category);
     struct trace_token token = push(writer, start, about_what(category, id));
-    token.about |= id ? 0 : ABOUT_UNNAMED;
-    return token;
+    return id ? token : without_name(tracer, token, name);
 }
 
 static __attribute__((noinline)) struct trace_token begin_called(const struct tracer *tracer, struct writer *writer,
@@ -90,7 +99,6 @@ struct trace_span tracer_span_begin_async(struct tracer *tracer, enum trace_cate
 {
     struct trace_span span = trace_span_none();
     span.tracer = tracer_or_default(tracer);
-    span.name = name;
     if (!span.tracer || !tracer_wants(span.tracer, category))
         return span;
     struct trace_token token = begin_async(span.tracer, category, name);
@@ -120,13 +128,53 @@ static enum trace_loss loss_at_end(const struct tracer *tracer, const struct wri
     return TRACE_LOSS_COUNT;
 }
 
-/* An end that is not just the usual one: async, on a shared lane, unnamed, about a pid, or one that
- * must not be recorded. */
-static void end_any(struct tracer *tracer, uint64_t about, struct record record, const struct texts *texts)
+/* Whether the span is, or was, on this writer's stack. */
+hot bool is_of(const struct writer *writer, uint64_t about)
 {
+    return likely(((about ^ word_load(&writer->span_key)) & ABOUT_KEY_MASK) == 0);
+}
+
+hot uint64_t about_depth(uint64_t about)
+{
+    return about >> ABOUT_DEPTH_SHIFT & ABOUT_DEPTH_MAX;
+}
+
+/* Takes a span off the stack that is not the innermost one, or is beyond what the stack keeps: what is open
+ * inside it stays listed, as having no parent any more, and what has ended above is no longer listed. A signal
+ * handler that has changed the depth meanwhile has made the exchange fail. */
+static void take_off(struct writer *writer, uint64_t start, uint64_t about)
+{
+    struct image_lane *lane = writer->lane;
+    uint64_t at = about_depth(about), before = word_load(&lane->depth), depth, listed;
+    if (at < STACK_DEPTH_MAX && word_load(&lane->stack[at].start_ticks) == start)
+        word_store_release(&lane->stack[at].packed, stack_ended(start));
+    do {
+        depth = stack_depth(before);
+        listed = stack_listed(before);
+        if (listed > STACK_DEPTH_MAX)
+            listed = STACK_DEPTH_MAX;
+        if (at < depth)
+            depth = at;
+        while (listed > depth && !stack_sound(&lane->stack[listed - 1]))
+            listed--;
+    } while (!word_exchange(&lane->depth, &before, listed > depth ? listed << STACK_LISTED_SHIFT | depth : depth));
+}
+
+/* An end that is not just the usual one: out of order, async, on a shared lane, unnamed, about a pid, or one
+ * that must not be recorded. */
+void span_end(struct tracer *tracer, uint64_t about, struct record record, const struct texts *texts)
+{
+    char name[NAME_BYTES_MAX + 1];
+    struct texts full = *texts;
     enum trace_category category = about_category(about);
     struct writer *writer = writer_for_count(tracer);
     enum trace_loss loss = loss_at_end(tracer, writer, about, record.payload);
+    if (writer && is_of(writer, about))
+        take_off(writer, record.start, about);
+    if (about & ABOUT_UNNAMED) {
+        unnamed_take(tracer, (struct trace_token){ record.start, about }, name);
+        full.name = name;
+    }
     if (loss != TRACE_LOSS_COUNT) {
         count_loss(tracer, loss, category);
         return;
@@ -134,32 +182,28 @@ static void end_any(struct tracer *tracer, uint64_t about, struct record record,
     if ((int64_t)record.payload < 0)
         record.payload = 0;
     if (tracer_wants(tracer, category))
-        record_unusual(tracer, category, &record, texts);
+        record_unusual(tracer, category, &record, &full);
 }
 
 static __attribute__((noinline)) void end_unusual(struct tracer *tracer, uint64_t start, uint64_t about)
 {
     struct record record = { start, clock_read(tracer) - start, 0, span_meta(about) };
-    end_any(tracer, about, record, &(struct texts){ NULL, NULL, 0 });
+    span_end(tracer, about, record, &(struct texts){ NULL, NULL, 0 });
 }
 
-/* Takes the span, and what was left open inside it, off the stack; false if it is not on this one. */
-hot bool pop(struct writer *writer, uint64_t about)
-{
-    if (unlikely((about ^ word_load(&writer->span_key)) & ABOUT_KEY_MASK))
-        return false;
-    word_store_release(&writer->lane->depth, about >> ABOUT_DEPTH_SHIFT & ABOUT_DEPTH_MAX);
-    return true;
-}
-
-/* Whether nothing is unusual: the span began in this lane and epoch, and its category is wanted. Takes
- * it off the stack. */
+/* Whether nothing is unusual: the span began in this lane and epoch, is the innermost one, and its category is
+ * wanted. Takes it off the stack. */
 hot bool end_is_usual(struct tracer *tracer, uint64_t about, struct writer **writer)
 {
-    uint64_t control = word_load(tracer->control);
+    uint64_t control = word_load(tracer->control), depth = about_depth(about);
     if (unlikely(!writer_is_own(tracer, control, writer)))
         return false;
-    return pop(*writer, about) && likely(control >> about_category(about) & 1);
+    struct image_lane *lane = (*writer)->lane;
+    if (!is_of(*writer, about) || unlikely(word_load(&lane->depth) != depth + 1) ||
+        unlikely(!(control >> about_category(about) & 1)))
+        return false;
+    word_store_release(&lane->depth, depth);
+    return true;
 }
 
 static ARCH_APART void end_called(const struct tracer *tracer, uint64_t start, uint64_t about, struct writer *writer)
@@ -179,7 +223,7 @@ static __attribute__((noinline)) void end_with_detail(struct tracer *tracer, uin
     uint64_t duration = clock_read(tracer) - start;
     struct record record = { start, duration, 0, span_meta(about) };
     if (unlikely(!end_is_usual(tracer, about, &writer) || (int64_t)duration < 0)) {
-        end_any(tracer, about, record, &(struct texts){ NULL, detail, detail_bytes });
+        span_end(tracer, about, record, &(struct texts){ NULL, detail, detail_bytes });
         return;
     }
     record.meta |= word_load(&writer->track);
@@ -213,27 +257,37 @@ void tracer_span_end_at(struct tracer *tracer, uint64_t start, uint64_t about, c
         end_unusual(tracer, start, about);
 }
 
-void tracer_span_end_ex(struct tracer *tracer, uint64_t start, uint64_t about, const char *detail, const char *name,
-                        const uint32_t *pid)
+void span_end_at(struct tracer *tracer, const struct trace_span *span, uint64_t duration, const char *detail,
+                 size_t detail_bytes)
+{
+    char copy[SPAN_DETAIL_COPY_MAX];
+    struct record record = { span->start, duration, 0, span_meta(span->about) };
+    uint64_t track = span->has_pid ? table_track(tracer, span->pid, span->pid) : 0;
+    struct texts texts = { NULL, detail, detail_bytes };
+    if (track)
+        record.meta |= track << RECORD_TRACK_SHIFT | RECORD_HAS_PID;
+    if (!detail && span->detail)
+        span_detail_take(tracer, span->detail, span->about, &record, &texts, copy);
+    span_end(tracer, span->about, record, &texts);
+}
+
+void tracer_span_end_ex(struct tracer *tracer, uint64_t start, uint64_t about, const char *detail,
+                        uint64_t detail_before, const uint32_t *pid)
 {
     tracer = tracer_or_default(tracer);
     if (!tracer)
         return;
-    struct record record = { start, clock_read(tracer) - start, 0, span_meta(about) };
-    uint64_t track = pid ? table_track(tracer, *pid, *pid) : 0;
-    if (track)
-        record.meta |= track << RECORD_TRACK_SHIFT | RECORD_HAS_PID;
-    struct writer *writer = writer_own(tracer, word_load(tracer->control));
-    if (writer)
-        pop(writer, about);
-    end_any(tracer, about, record, &(struct texts){ name, detail, trace_length_(detail) });
+    const struct trace_span span = { tracer, start, about, detail_before, 0, pid ? *pid : 0, pid != NULL };
+    span_end_at(tracer, &span, clock_read(tracer) - start, detail, trace_length_(detail));
 }
 
-uint64_t span_detach(struct tracer *tracer, uint64_t about)
+uint64_t span_detach(struct tracer *tracer, uint64_t start, uint64_t about)
 {
     if (about == 0 || (about & ABOUT_ASYNC))
         return about;
-    if (!pop(writer_own(tracer, word_load(tracer->control)), about))
+    struct writer *writer = writer_own(tracer, word_load(tracer->control));
+    if (!writer || !is_of(writer, about))
         return about;
+    take_off(writer, start, about);
     return (about & ~(ABOUT_LANE_MASK | (uint64_t)ABOUT_DEPTH_MAX << ABOUT_DEPTH_SHIFT)) | ABOUT_ASYNC;
 }

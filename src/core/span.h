@@ -4,14 +4,14 @@
  *     63      60    59      58   40 36     35      32 31  23 22   16 15    0
  *     unnamed begun | async | epoch | failed | category | lane | depth | name
  *
- * unnamed: the table of names was full, so that the name must be told again at the end.
+ * unnamed: the table of names was full, and the name is in unnamed.h's.
  * A depth of 127 stands for all beyond; the stack keeps 64. begun, async, epoch and lane together are
  * the key: the same as the writer's own if the span began on this thread, in this epoch, on the stack.
  */
 #ifndef RINGSCOPE_SPAN_H
 #define RINGSCOPE_SPAN_H
 
-#include "recorder.h"
+#include "record.h"
 
 #define ABOUT_UNNAMED (1ull << 63)
 #define ABOUT_BEGUN (1ull << 60)
@@ -40,8 +40,21 @@ hot uint64_t span_key(uint32_t lane, uint32_t events_epoch)
     return ABOUT_BEGUN | (uint64_t)lane << ABOUT_LANE_SHIFT | (uint64_t)events_epoch << ABOUT_EPOCH_SHIFT;
 }
 
-/* Takes an open span off the stack, with what is open inside it, because it goes on across an await;
- * what its second word is from then on. On the thread that began it. */
-uint64_t span_detach(struct tracer *tracer, uint64_t about);
+/* Takes an open span off the stack, because it goes on across an await; what its second word is from then on.
+ * On the thread that began it. */
+uint64_t span_detach(struct tracer *tracer, uint64_t start, uint64_t about);
+
+/* Ends a span in any way; record has its times and flags, and a detail that is already in its place, or texts. */
+void span_end(struct tracer *tracer, uint64_t about, struct record record, const struct texts *texts);
+
+/* The same for a whole token that lasted for so long, with an optional detail. */
+void span_end_at(struct tracer *tracer, const struct trace_span *span, uint64_t duration, const char *detail,
+                 size_t detail_bytes);
+
+/* Takes what trace_span_detail() has put for the end: refers to it where it is, if the span is this thread's and
+ * has a name, else copies its beginning. */
+#define SPAN_DETAIL_COPY_MAX 1024u
+void span_detail_take(struct tracer *tracer, uint64_t before, uint64_t about, struct record *record,
+                      struct texts *texts, char copy[SPAN_DETAIL_COPY_MAX]);
 
 #endif

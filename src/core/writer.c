@@ -3,6 +3,7 @@
 
 #include "recorder.h"
 #include "span.h"
+#include "unnamed.h"
 
 __thread struct writer_cache writer_cache[WRITER_CACHE] __attribute__((tls_model("initial-exec")));
 
@@ -84,6 +85,7 @@ static void adopt_after_fork(struct tracer *tracer, uint32_t pid)
 {
     tracer->pid = pid;
     __atomic_store_n(&tracer->calibrating, 0, __ATOMIC_RELAXED);
+    __atomic_store_n(&tracer->unnamed->lock, 0, __ATOMIC_RELAXED);
     for (uint32_t i = 0; i < tracer->lanes; i++)
         __atomic_store_n(&tracer->writers[i].lock, 0, __ATOMIC_RELAXED);
 }
@@ -272,13 +274,19 @@ struct writer *writer_for_count_slow(struct tracer *tracer)
     return NULL;
 }
 
-struct writer *writer_for_event(struct tracer *tracer, enum trace_category category)
+struct writer *writer_for_text(struct tracer *tracer)
 {
     struct writer *writer = writer_claim(tracer);
-    if (!writer || (writer->shared && !try_lock(writer))) {
-        count_loss(tracer, TRACE_LOSS_CONTENTION, category);
+    if (!writer || (writer->shared && !try_lock(writer)))
         return NULL;
-    }
     writer_sync(writer, word_load(tracer->control));
+    return writer;
+}
+
+struct writer *writer_for_event(struct tracer *tracer, enum trace_category category)
+{
+    struct writer *writer = writer_for_text(tracer);
+    if (!writer)
+        count_loss(tracer, TRACE_LOSS_CONTENTION, category);
     return writer;
 }

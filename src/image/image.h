@@ -144,14 +144,15 @@ struct image_header {
  *     63         45 44          26 25      16 15       0
  *     stats epoch | events epoch | filter    | wanted
  *
- * filter: the categories that pass. wanted: filter while enabled, else 0; the filter is never 0, so
- * wanted != 0 says enabled. A reset adds one to an epoch; lanes and tagged counters of another epoch
+ * filter: the categories that pass. wanted: filter while enabled, and the bits beyond the categories (an event
+ * of none of the list is an attempt, too); else 0, so that wanted != 0 says enabled. A reset adds one to an epoch; lanes and tagged counters of another epoch
  * read as empty, and their owner clears them at its next use.
  */
 #define CONTROL_FILTER_SHIFT 16
 #define CONTROL_EVENTS_SHIFT 26
 #define CONTROL_STATS_SHIFT 45
 #define CONTROL_EPOCH_MASK ((1u << 19) - 1)
+#define CONTROL_UNKNOWN_CATEGORIES (0xffffu & ~TRACE_MASK_ALL)
 
 static inline uint32_t control_wanted(uint64_t control)
 {
@@ -172,7 +173,8 @@ static inline uint32_t control_stats_epoch(uint64_t control)
 static inline uint64_t control_make(bool enabled, uint32_t filter, uint32_t events_epoch, uint32_t stats_epoch)
 {
     uint64_t passing = filter & TRACE_MASK_ALL ? filter & TRACE_MASK_ALL : TRACE_MASK_ALL;
-    return (enabled ? passing : 0) | passing << CONTROL_FILTER_SHIFT |
+    uint64_t wanted = enabled ? passing | CONTROL_UNKNOWN_CATEGORIES : 0;
+    return wanted | passing << CONTROL_FILTER_SHIFT |
            (uint64_t)(events_epoch & CONTROL_EPOCH_MASK) << CONTROL_EVENTS_SHIFT |
            (uint64_t)(stats_epoch & CONTROL_EPOCH_MASK) << CONTROL_STATS_SHIFT;
 }
@@ -224,7 +226,7 @@ struct image_lane {
     uint64_t events_epoch;
     uint64_t stats_epoch;
     uint64_t owner; /* pid | tid << 32 of the writer; 0: free */
-    uint64_t depth; /* open spans; entries beyond STACK_DEPTH_MAX are not kept */
+    uint64_t depth; /* of open spans: see stack_depth() */
     uint64_t reserved;
     uint64_t recorded[16]; /* events by category since the lane was cleared */
     uint64_t stats[16];
@@ -281,6 +283,25 @@ static inline unsigned lap_mark_shift(uint64_t slots)
 static inline bool stack_sound(const struct image_open_span *span)
 {
     return span->packed >> STACK_CHECK_SHIFT == (span->start_ticks & 0xffffff);
+}
+/* What packed is of a span that has ended and is still on the stack: never sound. */
+static inline uint64_t stack_ended(uint64_t start_ticks)
+{
+    return (~start_ticks & 0xffffff) << STACK_CHECK_SHIFT;
+}
+
+/* A lane's depth: in the low half, how many spans are open within one another; entries beyond STACK_DEPTH_MAX are
+ * not kept. In the high half, if not 0, where the list of open spans ends: those beyond the depth have outlived
+ * the span that they began in. One word, so that beginning a span at that depth ends their listing. */
+#define STACK_LISTED_SHIFT 32
+static inline uint64_t stack_depth(uint64_t word)
+{
+    return (uint32_t)word;
+}
+static inline uint64_t stack_listed(uint64_t word)
+{
+    uint64_t listed = word >> STACK_LISTED_SHIFT, depth = stack_depth(word);
+    return listed > depth ? listed : depth;
 }
 
 /* --------------------------------------------------------------- one detail

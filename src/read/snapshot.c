@@ -119,12 +119,13 @@ static bool allocate(struct tracer_snapshot *snapshot, const struct walk *walk, 
 
 static bool lane_is_open(const struct walk *walk, const struct image_lane *lane)
 {
-    return lane->events_epoch == walk->view.events_epoch && lane->owner != 0 && lane->depth > 0;
+    return lane->events_epoch == walk->view.events_epoch && lane->owner != 0 && lane->depth != 0;
 }
 
 static uint64_t stack_entries(const struct image_lane *lane)
 {
-    return lane->depth < STACK_DEPTH_MAX ? lane->depth : STACK_DEPTH_MAX;
+    uint64_t listed = stack_listed(lane->depth);
+    return listed < STACK_DEPTH_MAX ? listed : STACK_DEPTH_MAX;
 }
 
 static void add_open_span(struct tracer_snapshot *snapshot, const struct walk *walk, uint32_t lane, uint32_t depth)
@@ -140,6 +141,7 @@ static void add_open_span(struct tracer_snapshot *snapshot, const struct walk *w
     span->track = (uint32_t)(open->packed >> STACK_TRACK_SHIFT) & RECORD_TRACK_MASK;
     span->lane = lane;
     span->depth = depth;
+    span->parent_ended = depth >= stack_depth(walk->view.lanes[lane].depth);
     span->start_ns = clock_time_ns(&walk->view.rate, open->start_ticks);
     span->start = (double)span->start_ns / 1e6;
 }

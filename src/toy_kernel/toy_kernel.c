@@ -42,7 +42,7 @@ enum tracer_error toy_kernel_create(struct toy_kernel **kernel, struct tracer *t
     made->random = seed;
     made->free_pages = PAGES;
     tracer_set_clock(tracer, kernel_clock, made);
-    tracer_track(tracer, 0, 0, "kernel");
+    tracer_add_track(tracer, 0, 0, "kernel");
     toy_files_init(made);
     toy_process_boot(made, "init");
     *kernel = made;

@@ -54,7 +54,7 @@ static int make(struct toy_kernel *kernel, const char *const *arguments, struct 
         return TOY_ENAMETOOLONG;
     process->pid = ++kernel->last_pid;
     process->state = TOY_READY;
-    tracer_track(kernel->tracer, process->pid, process->pid, process->arguments[0]);
+    tracer_add_track(kernel->tracer, process->pid, process->pid, process->arguments[0]);
     toy_event((struct toy_about){ kernel, TRACE_PROCESS, process->pid }, "spawn", "%s %s", process->arguments[0],
               process->arguments[1]);
     tracer_process_spawned(kernel->tracer);

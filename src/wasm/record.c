@@ -54,7 +54,7 @@ void tracer_wasm_span_begin(struct tracer *tracer, uint32_t category, struct was
     struct trace_token token = { 0, 0 };
     if (tracer_wants(tracer, (enum trace_category)category))
         token = tracer_span_begin_at(tracer, &name->event_site, (enum trace_category)category, name->text);
-    span->span = (struct trace_span){ tracer, name->text, token.start, token.about, 0, 0 };
+    span->span = (struct trace_span){ .tracer = tracer, .start = token.start, .about = token.about };
 }
 
 void tracer_wasm_span_begin_async(struct tracer *tracer, uint32_t category, struct wasm_name *name,
@@ -66,7 +66,7 @@ void tracer_wasm_span_begin_async(struct tracer *tracer, uint32_t category, stru
 /* What began nested turns out to go on across an await. */
 void tracer_wasm_span_detach(struct wasm_span *span)
 {
-    span->span.about = span_detach(span->span.tracer, span->span.about);
+    span->span.about = span_detach(span->span.tracer, span->span.start, span->span.about);
 }
 
 void tracer_wasm_span_fail(struct wasm_span *span)

@@ -92,7 +92,7 @@ int main(int count, char **arguments)
         return EXIT_FAILURE;
     tracer_enable(tracer);
     for (uint32_t i = 0; i < THREADS; i++)
-        threads[i] = (struct thread){ .track = tracer_track(tracer, 1 + i / 10, 100 + i, "worker"), .random = i };
+        threads[i] = (struct thread){ .track = tracer_add_track(tracer, 1 + i / 10, 100 + i, "worker"), .random = i };
     for (uint64_t i = 0; i < events; i++)
         (strcmp(arguments[3], "bursts") == 0 ? record_burst : record_frame)(tracer, &threads[i % THREADS], i / THREADS);
     tracer_destroy(tracer);

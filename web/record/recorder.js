@@ -118,7 +118,7 @@ export class Recorder extends ImageReader {
    */
   track(pid, tid, name) {
     const text = name === undefined ? { address: 0 } : this.memory.copyText(name);
-    const track = this.memory.exports.tracer_track(this.live(), pid, tid, text.address);
+    const track = this.memory.exports.tracer_add_track(this.live(), pid, tid, text.address);
     if (text.address) this.memory.free(text.address);
     return track;
   }

@@ -1,0 +1,25 @@
+/* Events whose detail is formatted, in a file of its own so that only those who use it link vsnprintf(). */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "record.h"
+
+/* On the stack: recording does not allocate. A longer text is cut, and marked so. */
+#define FORMATTED_BYTES_MAX 4096u
+
+void tracer_event_format(struct tracer *tracer, enum trace_category category, const char *name, const char *format, ...)
+{
+    char text[FORMATTED_BYTES_MAX];
+    va_list arguments;
+    va_start(arguments, format);
+    int length = format ? vsnprintf(text, sizeof text, format, arguments) : -1;
+    va_end(arguments);
+    bool cut = length >= (int)sizeof text;
+    struct texts texts = { name, length < 0 ? NULL : text, 0 };
+    if (length > 0)
+        texts.detail_bytes = cut ? sizeof text - 1 : (size_t)length;
+    tracer = tracer_or_default(tracer);
+    if (cut)
+        count_overflow(tracer, OVERFLOW_DETAILS_TRUNCATED);
+    record_instant(tracer, category, cut ? RECORD_TRUNCATED : 0, &texts);
+}

@@ -1,0 +1,28 @@
+/*
+ * Names of open spans that found the table of names full: copied here at the beginning, for the caller's text may
+ * be gone at the end. A bounded table; what finds no place in it is recorded as "(unnamed)".
+ */
+#ifndef RINGSCOPE_UNNAMED_H
+#define RINGSCOPE_UNNAMED_H
+
+#include "recorder.h"
+
+#define UNNAMED_SPANS 64u
+
+struct unnamed_span {
+    uint64_t start, about; /* of its token; 0: free */
+    char name[NAME_BYTES_MAX + 1];
+};
+
+struct unnamed_spans {
+    uint32_t lock; /* 1 while a thread uses the table */
+    uint32_t next; /* the one to be overwritten when all are taken */
+    struct unnamed_span spans[UNNAMED_SPANS];
+};
+
+void unnamed_keep(struct tracer *tracer, struct trace_token token, const char *name);
+
+/* Copies the name out and frees its place. False, and "(unnamed)", if it is not there. */
+bool unnamed_take(struct tracer *tracer, struct trace_token token, char name[NAME_BYTES_MAX + 1]);
+
+#endif

@@ -42,10 +42,10 @@ void *array_grow(void *array, uint32_t used, uint32_t *room, size_t element_byte
 {
     if (used < *room)
         return array;
-    size_t larger = *room ? (size_t)*room * 2 : FIRST_ELEMENTS;
+    uint64_t larger = *room ? (uint64_t)*room * 2 : FIRST_ELEMENTS;
     if (larger > UINT32_MAX || larger > SIZE_MAX / element_bytes)
         return NULL;
-    void *grown = realloc(array, larger * element_bytes);
+    void *grown = realloc(array, (size_t)larger * element_bytes);
     if (grown)
         *room = (uint32_t)larger;
     return grown;

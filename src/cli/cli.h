@@ -20,10 +20,10 @@ typedef const char *cli_choice(size_t n);
 /* An option is known by its number in the command's list. */
 struct cli_option {
     const char *name; /* long; NULL ends the list */
-    char letter; /* short; 0: none */
     const char *value; /* its placeholder; NULL: a flag. FILE, OUT, DIR and PID are completed as such */
     const char *help; /* begins in lower case, has no full stop */
     cli_choice *choice; /* the words it takes; NULL: any */
+    char letter; /* short; 0: none */
     bool list; /* several of them, separated by commas */
 };
 

@@ -85,8 +85,10 @@ static void put_text(const char *text)
         } else if (strncmp(text, "\n\n", 2) == 0) {
             fputs("\n.PP\n", stdout);
             text++;
+        } else if (*text == '\n') {
+            putchar(' ');
         } else {
-            put_character(*text == '\n' ? ' ' : *text);
+            put_character(*text);
         }
         word_begins = strchr(" \n(\"", *text) != NULL;
     }

@@ -282,7 +282,7 @@ static void arguments_that_are_missing_are_refused(void **state)
     assert_int_equal(tracer_reader_open(NULL, "x", NULL), TRACER_ERROR_ARGUMENT);
     assert_int_equal(tracer_reader_open(&reader, NULL, NULL), TRACER_ERROR_ARGUMENT);
     assert_int_equal(tracer_reader_open_memory(&reader, NULL, 5, NULL), TRACER_ERROR_ARGUMENT);
-    assert_int_equal(tracer_reader_attach(&reader, NULL), TRACER_ERROR_ARGUMENT);
+    assert_int_equal(tracer_reader_attach(NULL, NULL), TRACER_ERROR_ARGUMENT);
     assert_int_equal(tracer_reader_open(&reader, "/no/such/file", NULL), TRACER_ERROR_OPEN);
     tracer_reader_close(NULL);
     tracer_snapshot_destroy(NULL);

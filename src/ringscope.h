@@ -8,7 +8,8 @@
  *     trace_op("read", 0.25, true);
  *
  * A tracer keeps the last N events in a bounded ring and counts operations all the time. trace_*
- * acts on the process's default tracer, tracer_* on a given one. Everything that records may be
+ * acts on the process's default tracer, tracer_* on a given one, for which NULL means the default, too
+ * (but tracer_destroy(NULL) does nothing). Everything that records may be
  * called from any thread and from signal handlers; it never waits, and after a thread's first
  * event (the first since a reset counts as one) it neither allocates nor calls the system.
  *
@@ -290,13 +291,13 @@ struct tracer_options {
 TRACER_API enum tracer_error tracer_image_size(const struct tracer_options *options, uint64_t *size_bytes);
 
 /* Creates a tracer, disabled. NULL options: the defaults. The caller owns *tracer and gives it to
- * tracer_destroy(). A file image replaces an older image at its path; a file that is no image
+ * tracer_destroy(); it is NULL after an error, which then means the default tracer. A file image replaces an older image at its path; a file that is no image
  * (ERROR_NOT_AN_IMAGE) or has a living writer (ERROR_LIVE) is left alone. ERROR_ARGUMENT,
  * ERROR_MEMORY, ERROR_TOO_LARGE, ERROR_OPEN, ERROR_NO_SPACE, ERROR_PERMISSION. Any thread. */
 TRACER_API enum tracer_error tracer_create(struct tracer **tracer, const struct tracer_options *options,
                                            struct tracer_message *message);
 
-/* Ends a tracer. A file image stays, closed. NULL is accepted. No other thread may be using it. */
+/* Ends a tracer. A file image stays, closed. NULL: does nothing. No other thread may be using it. */
 TRACER_API void tracer_destroy(struct tracer *tracer);
 
 /* Creates the default tracer with these options; it is otherwise made, on the heap, at its first
@@ -311,10 +312,10 @@ TRACER_API struct tracer *trace_default(void);
 
 /* ------------------------------------------------------------------ control */
 
-/* Off to on starts the uptime; on to on changes nothing. trace_enable() fails only when the default
- * tracer cannot be made (ERROR_MEMORY). Any thread. */
+/* Off to on starts the uptime; on to on changes nothing. Fails only when the default tracer cannot be made
+ * (ERROR_MEMORY). Any thread. */
 TRACER_API enum tracer_error trace_enable(void);
-TRACER_API void tracer_enable(struct tracer *tracer);
+TRACER_API enum tracer_error tracer_enable(struct tracer *tracer);
 TRACER_API void trace_disable(void);
 TRACER_API void tracer_disable(struct tracer *tracer);
 TRACER_API bool trace_enabled(void);
@@ -771,6 +772,7 @@ TRACER_API void(trace_op)(const char *name, double duration_ms, bool ok);
 #define tracer_span_begin(tracer, category, ...) TRACER_SPAN_BEGIN_(tracer, category, __VA_ARGS__)
 
 /* A span that may end on another thread or after others began (an await): it does not nest. */
+TRACER_API struct trace_span trace_span_begin_async(enum trace_category category, const char *name);
 TRACER_API struct trace_span tracer_span_begin_async(struct tracer *tracer, enum trace_category category,
                                                      const char *name);
 
@@ -1038,7 +1040,7 @@ static inline enum tracer_error trace_no_op_stats_(struct trace_perf *perf)
 #define trace_close(...) TRACE_NOT_((trace_close)(__VA_ARGS__))
 #define trace_default(...) TRACE_OFF_((trace_default)(__VA_ARGS__), NULL)
 #define trace_enable(...) TRACE_OFF_((trace_enable)(__VA_ARGS__), TRACER_OK)
-#define tracer_enable(...) TRACE_NOT_((tracer_enable)(__VA_ARGS__))
+#define tracer_enable(...) TRACE_OFF_((tracer_enable)(__VA_ARGS__), TRACER_OK)
 #define trace_disable(...) TRACE_NOT_((trace_disable)(__VA_ARGS__))
 #define tracer_disable(...) TRACE_NOT_((tracer_disable)(__VA_ARGS__))
 #define trace_enabled(...) TRACE_OFF_((trace_enabled)(__VA_ARGS__), false)
@@ -1087,6 +1089,7 @@ static inline enum tracer_error trace_no_op_stats_(struct trace_perf *perf)
 #define tracer_events_by_pid(...) TRACE_OFF_((tracer_events_by_pid)(__VA_ARGS__), NULL)
 #define trace_save(...) TRACE_OFF_((trace_save)(__VA_ARGS__), TRACER_ERROR_UNSUPPORTED)
 #define tracer_save(...) TRACE_OFF_((tracer_save)(__VA_ARGS__), TRACER_ERROR_UNSUPPORTED)
+#define trace_span_begin_async(...) TRACE_OFF_((trace_span_begin_async)(__VA_ARGS__), trace_span_none())
 #define tracer_span_begin_async(...) TRACE_OFF_((tracer_span_begin_async)(__VA_ARGS__), trace_span_none())
 #define trace_summary(summary) TRACE_OFF_((trace_summary)(summary), trace_no_summary_(summary))
 #define tracer_summary(tracer, summary) TRACE_OFF_((tracer_summary)(tracer, summary), trace_no_summary_(summary))

@@ -2,13 +2,21 @@
 #include "../image/switch.h"
 #include "recorder.h"
 
-void tracer_enable(struct tracer *tracer)
+enum tracer_error tracer_enable(struct tracer *tracer)
 {
+    tracer = tracer_or_made(tracer);
+    if (!tracer)
+        return TRACER_ERROR_MEMORY;
     switch_enable(tracer->header, tracer_ticks(tracer));
+    return TRACER_OK;
 }
 
+/* What clears or disables need not make a tracer for it. */
 void tracer_disable(struct tracer *tracer)
 {
+    tracer = tracer_or_default(tracer);
+    if (!tracer)
+        return;
     if (tracer_enabled(tracer))
         tracer_calibrate(tracer, CALIBRATE_NOW);
     switch_disable(tracer->header, tracer_ticks(tracer));
@@ -16,31 +24,45 @@ void tracer_disable(struct tracer *tracer)
 
 bool tracer_enabled(const struct tracer *tracer)
 {
-    return control_wanted(word_load(tracer->control)) != 0;
+    if (!tracer)
+        tracer = tracer_or_default(NULL);
+    return tracer && control_wanted(word_load(tracer->control)) != 0;
 }
 
 void tracer_set_filter(struct tracer *tracer, uint32_t mask)
 {
-    switch_filter(tracer->header, mask);
+    tracer = tracer_or_made(tracer);
+    if (tracer)
+        switch_filter(tracer->header, mask);
+}
+
+static void add_epochs(struct tracer *tracer, uint32_t events, uint32_t stats)
+{
+    tracer = tracer_or_default(tracer);
+    if (tracer)
+        switch_epochs(tracer->header, events, stats);
 }
 
 void tracer_reset(struct tracer *tracer)
 {
-    switch_epochs(tracer->header, 1, 1);
+    add_epochs(tracer, 1, 1);
 }
 
 void tracer_clear_events(struct tracer *tracer)
 {
-    switch_epochs(tracer->header, 1, 0);
+    add_epochs(tracer, 1, 0);
 }
 
 void tracer_reset_stats(struct tracer *tracer)
 {
-    switch_epochs(tracer->header, 0, 1);
+    add_epochs(tracer, 0, 1);
 }
 
 void tracer_set_clock(struct tracer *tracer, tracer_clock_function function, void *argument)
 {
+    tracer = tracer_or_made(tracer);
+    if (!tracer)
+        return;
     tracer->program_clock = function;
     tracer->program_clock_argument = argument;
     clock_init(tracer);
@@ -52,6 +74,9 @@ void tracer_set_clock(struct tracer *tracer, tracer_clock_function function, voi
 enum tracer_error tracer_set_start_time(struct tracer *tracer, double ms)
 {
     uint64_t ns;
+    tracer = tracer_or_made(tracer);
+    if (!tracer)
+        return TRACER_ERROR_MEMORY;
     if (!clock_ns_from_ms(ms, &ns))
         return TRACER_ERROR_ARGUMENT;
     word_store(&tracer->header->start_ticks, clock_ticks_of(tracer, ns));
@@ -61,11 +86,16 @@ enum tracer_error tracer_set_start_time(struct tracer *tracer, double ms)
 double tracer_now(const struct tracer *tracer)
 {
     uint64_t ns;
-    return clock_now_ns(tracer, &ns) ? (double)ns / 1e6 : 0;
+    if (!tracer)
+        tracer = trace_default();
+    return tracer && clock_now_ns(tracer, &ns) ? (double)ns / 1e6 : 0;
 }
 
 uint32_t tracer_add_track(struct tracer *tracer, uint32_t pid, uint32_t tid, const char *name)
 {
+    tracer = tracer_or_made(tracer);
+    if (!tracer)
+        return 0;
     uint32_t track = table_track(tracer, pid, tid);
     if (name)
         table_track_name(tracer, track, name);

@@ -87,7 +87,7 @@ static inline uint32_t operation_at(struct tracer *tracer, uint64_t *site, const
 void tracer_op_at(struct tracer *tracer, uint64_t *site, const char *name, double duration_ms, bool ok)
 {
     uint64_t ns = 0;
-    tracer = tracer ? tracer : trace_default();
+    tracer = tracer_or_made(tracer);
     if (unlikely(!tracer))
         return;
     if (unlikely(!name || !clock_ns_from_ms(duration_ms, &ns)))
@@ -104,7 +104,7 @@ void tracer_op_at(struct tracer *tracer, uint64_t *site, const char *name, doubl
 void tracer_op_begin_at(struct trace_span *span, uint64_t *site, uint64_t *operation_site, enum trace_category category,
                         const char *name)
 {
-    struct tracer *tracer = span->tracer ? span->tracer : trace_default();
+    struct tracer *tracer = tracer_or_made(span->tracer);
     if (unlikely(!tracer))
         return;
     if (unlikely(!name)) {
@@ -145,7 +145,8 @@ void tracer_op_end_at(const struct trace_span *span, const char *detail, size_t 
 
 static void count_stat(struct tracer *tracer, enum image_stat stat, uint64_t amount)
 {
-    struct writer *writer = writer_for_count(tracer);
+    tracer = tracer_or_made(tracer);
+    struct writer *writer = tracer ? writer_for_count(tracer) : NULL;
     if (writer)
         count(writer, &writer->lane->stats[stat], amount);
 }
@@ -153,6 +154,9 @@ static void count_stat(struct tracer *tracer, enum image_stat stat, uint64_t amo
 enum tracer_error tracer_tick(struct tracer *tracer, uint64_t tasks_polled, double duration_ms)
 {
     uint64_t ns;
+    tracer = tracer_or_made(tracer);
+    if (!tracer)
+        return TRACER_ERROR_MEMORY;
     struct writer *writer = writer_for_count(tracer);
     if (!clock_ns_from_ms(duration_ms, &ns))
         return TRACER_ERROR_ARGUMENT;
@@ -219,6 +223,9 @@ void external_process_found(struct tracer *tracer)
 
 void tracer_process_spawned(struct tracer *tracer)
 {
+    tracer = tracer_or_made(tracer);
+    if (!tracer)
+        return;
     count_stat(tracer, STAT_PROCESSES_SPAWNED, 1);
     external_process_found(tracer);
 }
@@ -226,6 +233,9 @@ void tracer_process_spawned(struct tracer *tracer)
 /* More exits than spawns: the processes of before the trace; the current number stays at 0. */
 void tracer_process_exited(struct tracer *tracer)
 {
+    tracer = tracer_or_made(tracer);
+    if (!tracer)
+        return;
     uint32_t epoch = control_stats_epoch(word_load(tracer->control));
     uint64_t *current = &tracer->header->current_processes;
     uint64_t now = word_load(current);

@@ -278,6 +278,7 @@ enum tracer_error tracer_create(struct tracer **result, const struct tracer_opti
     struct geometry geometry;
     if (!result)
         return say(message, TRACER_ERROR_ARGUMENT);
+    *result = NULL;
     options = options ? options : &defaults;
     enum tracer_error error = say(message, geometry_of(options, &geometry));
     if (error != TRACER_OK)

@@ -1,4 +1,4 @@
-/* The default tracer, and every trace_* function that acts on it. */
+/* The default tracer, and the trace_* functions that act on it. */
 #include "recorder.h"
 
 static const uint64_t control_while_there_is_none;
@@ -50,180 +50,74 @@ struct tracer *trace_default(void)
     return current();
 }
 
-/* ------------------------------------------------------------------ control */
-
-enum tracer_error trace_enable(void)
+struct tracer *tracer_or_made(struct tracer *tracer)
 {
-    struct tracer *tracer = trace_default();
-    if (!tracer)
-        return TRACER_ERROR_MEMORY;
-    tracer_enable(tracer);
-    return TRACER_OK;
+    return tracer ? tracer : trace_default();
 }
 
-void trace_disable(void)
-{
-    struct tracer *tracer = current();
-    if (tracer)
-        tracer_disable(tracer);
-}
+/* --------------------------------------------- functions of the default tracer
+ *
+ * tracer_<name>() with NULL for the tracer; VALUE if it returns something.
+ */
+#define TRACE_FUNCTIONS(VALUE, VOID)                                                                               \
+    VALUE(enum tracer_error, enable, (void), (NULL))                                                               \
+    VOID(disable, (void), (NULL))                                                                                  \
+    VALUE(bool, enabled, (void), (NULL))                                                                           \
+    VOID(set_filter, (uint32_t mask), (NULL, mask))                                                                \
+    VOID(reset, (void), (NULL))                                                                                    \
+    VOID(clear_events, (void), (NULL))                                                                             \
+    VOID(reset_stats, (void), (NULL))                                                                              \
+    VOID(set_clock, (tracer_clock_function function, void *argument), (NULL, function, argument))                  \
+    VALUE(enum tracer_error, set_start_time, (double ms), (NULL, ms))                                              \
+    VALUE(double, now, (void), (NULL))                                                                             \
+    VALUE(enum tracer_error, event_ex, (const struct trace_event *event), (NULL, event))                           \
+    VALUE(uint32_t, add_track, (uint32_t pid, uint32_t tid, const char *name), (NULL, pid, tid, name))             \
+    VOID(thread_name, (const char *name), (NULL, name))                                                            \
+    VALUE(enum tracer_error, tick, (uint64_t tasks_polled, double duration_ms), (NULL, tasks_polled, duration_ms)) \
+    VOID(task_spawned, (void), (NULL))                                                                             \
+    VOID(task_completed, (void), (NULL))                                                                           \
+    VOID(process_spawned, (void), (NULL))                                                                          \
+    VOID(process_exited, (void), (NULL))                                                                           \
+    VOID(signal_delivered, (void), (NULL))                                                                         \
+    VOID(timer_fired, (void), (NULL))                                                                              \
+    VOID(io, (uint64_t bytes_read, uint64_t bytes_written), (NULL, bytes_read, bytes_written))                     \
+    VALUE(struct trace_span, span_begin_async, (enum trace_category category, const char *name), (NULL, category, name))
 
-bool trace_enabled(void)
-{
-    struct tracer *tracer = current();
-    return tracer && tracer_enabled(tracer);
-}
+#define FUNCTION_WITH_VALUE(type, name, parameters, arguments) \
+    type trace_##name parameters                               \
+    {                                                          \
+        return tracer_##name arguments;                        \
+    }
+#define FUNCTION_WITHOUT(name, parameters, arguments) \
+    void trace_##name parameters                      \
+    {                                                 \
+        tracer_##name arguments;                      \
+    }
+TRACE_FUNCTIONS(FUNCTION_WITH_VALUE, FUNCTION_WITHOUT)
 
-void trace_set_filter(uint32_t mask)
-{
-    struct tracer *tracer = trace_default();
-    if (tracer)
-        tracer_set_filter(tracer, mask);
-}
+/* What the header has as macros, which look for literals. */
 
-void trace_reset(void)
+void(trace_event)(enum trace_category category, const char *name, const char *detail)
 {
-    struct tracer *tracer = current();
-    if (tracer)
-        tracer_reset(tracer);
+    trace_event(category, name, detail);
 }
-
-void trace_clear_events(void)
-{
-    struct tracer *tracer = current();
-    if (tracer)
-        tracer_clear_events(tracer);
-}
-
-void trace_reset_stats(void)
-{
-    struct tracer *tracer = current();
-    if (tracer)
-        tracer_reset_stats(tracer);
-}
-
-void trace_set_clock(tracer_clock_function function, void *argument)
-{
-    struct tracer *tracer = trace_default();
-    if (tracer)
-        tracer_set_clock(tracer, function, argument);
-}
-
-enum tracer_error trace_set_start_time(double ms)
-{
-    struct tracer *tracer = trace_default();
-    return tracer ? tracer_set_start_time(tracer, ms) : TRACER_ERROR_MEMORY;
-}
-
-double trace_now(void)
-{
-    struct tracer *tracer = trace_default();
-    return tracer ? tracer_now(tracer) : 0;
-}
-
-/* ------------------------------------------------------------------- record */
 
 void(trace_counter)(enum trace_category category, const char *name, double value)
 {
-    if (trace_wants(category))
-        tracer_counter_at(NULL, NULL, category, name, value);
+    trace_counter(category, name, value);
 }
 
 void(trace_flow_out)(enum trace_category category, const char *name, uint64_t id)
 {
-    if (trace_wants(category))
-        tracer_flow_at(NULL, NULL, category, name, id, false);
+    trace_flow_out(category, name, id);
 }
 
 void(trace_flow_in)(enum trace_category category, const char *name, uint64_t id)
 {
-    if (trace_wants(category))
-        tracer_flow_at(NULL, NULL, category, name, id, true);
-}
-
-enum tracer_error trace_event_ex(const struct trace_event *event)
-{
-    struct tracer *tracer = current();
-    return tracer ? tracer_event_ex(tracer, event) : TRACER_OK;
-}
-
-void(trace_event)(enum trace_category category, const char *name, const char *detail)
-{
-    if (trace_wants(category))
-        tracer_event_at(NULL, NULL, category, name, detail, trace_length_(detail));
+    trace_flow_in(category, name, id);
 }
 
 void(trace_op)(const char *name, double duration_ms, bool ok)
 {
-    tracer_op_at(NULL, NULL, name, duration_ms, ok);
-}
-
-uint32_t trace_add_track(uint32_t pid, uint32_t tid, const char *name)
-{
-    struct tracer *tracer = trace_default();
-    return tracer ? tracer_add_track(tracer, pid, tid, name) : 0;
-}
-
-void trace_thread_name(const char *name)
-{
-    struct tracer *tracer = trace_default();
-    if (tracer)
-        tracer_thread_name(tracer, name);
-}
-
-/* --------------------------------------------------------------- statistics */
-
-enum tracer_error trace_tick(uint64_t tasks_polled, double duration_ms)
-{
-    struct tracer *tracer = trace_default();
-    return tracer ? tracer_tick(tracer, tasks_polled, duration_ms) : TRACER_ERROR_MEMORY;
-}
-
-void trace_task_spawned(void)
-{
-    struct tracer *tracer = trace_default();
-    if (tracer)
-        tracer_task_spawned(tracer);
-}
-
-void trace_task_completed(void)
-{
-    struct tracer *tracer = trace_default();
-    if (tracer)
-        tracer_task_completed(tracer);
-}
-
-void trace_process_spawned(void)
-{
-    struct tracer *tracer = trace_default();
-    if (tracer)
-        tracer_process_spawned(tracer);
-}
-
-void trace_process_exited(void)
-{
-    struct tracer *tracer = trace_default();
-    if (tracer)
-        tracer_process_exited(tracer);
-}
-
-void trace_signal_delivered(void)
-{
-    struct tracer *tracer = trace_default();
-    if (tracer)
-        tracer_signal_delivered(tracer);
-}
-
-void trace_timer_fired(void)
-{
-    struct tracer *tracer = trace_default();
-    if (tracer)
-        tracer_timer_fired(tracer);
-}
-
-void trace_io(uint64_t bytes_read, uint64_t bytes_written)
-{
-    struct tracer *tracer = trace_default();
-    if (tracer)
-        tracer_io(tracer, bytes_read, bytes_written);
+    trace_op(name, duration_ms, ok);
 }

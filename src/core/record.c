@@ -288,9 +288,10 @@ static uint64_t track_bits(struct tracer *tracer, const struct trace_event *even
 enum tracer_error tracer_event_ex(struct tracer *tracer, const struct trace_event *event)
 {
     struct record record = { 0 };
-    if (!tracer || !event)
+    if (!event)
         return TRACER_ERROR_ARGUMENT;
-    if (!tracer_wants(tracer, event->category))
+    tracer = tracer_or_default(tracer);
+    if (!tracer || !tracer_wants(tracer, event->category))
         return TRACER_OK;
     if (!fill_record(tracer, event, &record)) {
         count_loss(tracer, TRACE_LOSS_INVALID, event->category);

@@ -6,6 +6,9 @@
 
 #include "../image/image.h"
 
+/* The tracer; NULL: the default one, made if need be. NULL only without memory. */
+struct tracer *tracer_or_made(struct tracer *tracer);
+
 /* The image itself, borrowed: other threads are writing it. */
 const void *tracer_image(const struct tracer *tracer, uint64_t *size_bytes);
 

@@ -7,8 +7,12 @@
 enum tracer_error tracer_reader_attach(struct tracer_reader **reader, struct tracer *tracer)
 {
     uint64_t size_bytes = 0;
-    if (!reader || !tracer)
+    if (!reader)
         return TRACER_ERROR_ARGUMENT;
+    *reader = NULL;
+    tracer = tracer_or_made(tracer);
+    if (!tracer)
+        return TRACER_ERROR_MEMORY;
     const void *image = tracer_image(tracer, &size_bytes);
     struct source source = source_memory(image, size_bytes, true);
     enum tracer_error error = reader_open_source(reader, &source, NULL);
@@ -30,8 +34,7 @@ enum tracer_error tracer_summary(struct tracer *tracer, struct trace_summary *su
 
 enum tracer_error trace_summary(struct trace_summary *summary)
 {
-    struct tracer *tracer = trace_default();
-    return tracer ? tracer_summary(tracer, summary) : TRACER_ERROR_MEMORY;
+    return tracer_summary(NULL, summary);
 }
 
 /* --------------------------------------------------------------- operations */
@@ -78,8 +81,7 @@ enum tracer_error tracer_op_stats(struct tracer *tracer, const char *name, struc
 
 enum tracer_error trace_op_stats(const char *name, struct trace_perf *perf)
 {
-    struct tracer *tracer = trace_default();
-    return tracer ? tracer_op_stats(tracer, name, perf) : TRACER_ERROR_MEMORY;
+    return tracer_op_stats(NULL, name, perf);
 }
 
 /* ------------------------------------------------------------------- events */
@@ -114,18 +116,15 @@ struct tracer_snapshot *tracer_events_by_pid(struct tracer *tracer, uint32_t pid
 
 struct tracer_snapshot *trace_events(const struct tracer_query *query)
 {
-    struct tracer *tracer = trace_default();
-    return tracer ? tracer_events(tracer, query) : NULL;
+    return tracer_events(NULL, query);
 }
 
 struct tracer_snapshot *trace_events_by_category(enum trace_category category)
 {
-    struct tracer *tracer = trace_default();
-    return tracer ? tracer_events_by_category(tracer, category) : NULL;
+    return tracer_events_by_category(NULL, category);
 }
 
 struct tracer_snapshot *trace_events_by_pid(uint32_t pid)
 {
-    struct tracer *tracer = trace_default();
-    return tracer ? tracer_events_by_pid(tracer, pid) : NULL;
+    return tracer_events_by_pid(NULL, pid);
 }

@@ -160,7 +160,7 @@ static enum tracer_error save_from(const struct tracer_reader *reader, const cha
 enum tracer_error tracer_save(struct tracer *tracer, const char *path, struct tracer_message *message)
 {
     struct tracer_reader *reader;
-    if (!tracer || !path)
+    if (!path)
         return reader_fail(message, TRACER_ERROR_ARGUMENT, "%s", tracer_error_text(TRACER_ERROR_ARGUMENT));
     enum tracer_error error = tracer_reader_attach(&reader, tracer);
     if (error != TRACER_OK)
@@ -198,8 +198,5 @@ enum tracer_error image_save_to_memory(struct tracer *tracer, void *bytes)
 
 enum tracer_error trace_save(const char *path, struct tracer_message *message)
 {
-    struct tracer *tracer = trace_default();
-    if (!tracer)
-        return reader_fail(message, TRACER_ERROR_MEMORY, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
-    return tracer_save(tracer, path, message);
+    return tracer_save(NULL, path, message);
 }

@@ -265,6 +265,14 @@ struct tracer;
 /* Returns the time in ms; called with the argument given, from any recording thread. */
 typedef double (*tracer_clock_function)(void *argument);
 
+/* Where the machine's time comes from. By default: from the processor's counter where it is invariant
+ * and the kernel reads its own clock from it in user space, else from CLOCK_MONOTONIC. */
+enum tracer_clock_source {
+    TRACER_CLOCK_DEFAULT = 0,
+    TRACER_CLOCK_TSC = 1, /* the counter, trusted or not; if there is none, CLOCK_MONOTONIC */
+    TRACER_CLOCK_MONOTONIC = 2
+};
+
 /* How a tracer is made. Zero means the default everywhere. */
 struct tracer_options {
     uint64_t capacity_events; /* N, default 1000; at most 2^30 */
@@ -282,6 +290,7 @@ struct tracer_options {
     bool prefault; /* touch all pages now rather than while recording */
     tracer_clock_function clock; /* the program's own time, in ms; default: the machine's */
     void *clock_argument;
+    enum tracer_clock_source clock_source; /* RINGSCOPE_CLOCK=tsc|monotonic in the environment overrides it */
 };
 
 /* ---------------------------------------------------------------- lifecycle */
@@ -860,6 +869,7 @@ struct tracer_info {
     uint32_t histograms, histograms_used;
     uint64_t slots_per_lane, detail_bytes_per_lane, detail_bytes_max;
     const char *clock; /* "tsc", "monotonic", "performance.now", "program" */
+    const char *clock_reason; /* why that one: "invariant; clocksource tsc"; "" where there is no choice */
     uint64_t clock_resolution_ns;
     uint32_t pid; /* of the writer */
     const char *program; /* its name */

@@ -55,7 +55,10 @@ static void print_program(const struct tracer_info *info)
     printf("Program:     ");
     show_text(info->program[0] ? info->program : "?", stdout);
     printf(", pid %u, %s\nCreated:     %s\n", info->pid, state(info), created);
-    printf("Clock:       %s, resolution %s\n", info->clock, show_ns((double)info->clock_resolution_ns).text);
+    printf("Clock:       %s", info->clock);
+    if (info->clock_reason[0])
+        printf(" (%s)", info->clock_reason);
+    printf(", resolution %s\n", show_ns((double)info->clock_resolution_ns).text);
     printf("Tracing:     %s, ", info->enabled ? "ON" : "OFF");
     show_categories(info->filter, stdout);
     putchar('\n');
@@ -135,6 +138,7 @@ static bool fill_json(cJSON *json, const struct tracer_info *info, const struct 
             cJSON_AddItemToArray(filter, cJSON_CreateString(trace_category_name((enum trace_category)c)));
     }
     return filter && cJSON_AddStringToObject(json, "clock", info->clock) &&
+           cJSON_AddStringToObject(json, "clock_reason", info->clock_reason) &&
            cJSON_AddStringToObject(json, "state",
                                    info->live     ? "running"
                                    : info->closed ? "closed"

@@ -18,6 +18,9 @@ static const char exit_status[] =
     "not found, 126 that it could not be run.";
 
 static const char no_color[] = "If set and not empty, the output has no colours. Only a terminal ever gets colours.";
+static const char clock_source[] =
+    "Of any program that uses the library: where its time comes from, tsc (the processor's counter) or monotonic "
+    "(CLOCK_MONOTONIC), whatever the program asks for. ringscope info says which it was, and why.";
 
 /* --------------------------------------------------------------------- roff */
 
@@ -188,6 +191,8 @@ static int run(const struct cli_call *call)
     put_section("EXIT STATUS", exit_status);
     fputs(".SH ENVIRONMENT\n.TP\n.B NO_COLOR\n", stdout);
     put_text(no_color);
+    fputs("\n.TP\n.B RINGSCOPE_CLOCK\n", stdout);
+    put_text(clock_source);
     putchar('\n');
     put_examples();
     return cli_finish(call);

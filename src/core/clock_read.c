@@ -1,4 +1,7 @@
 /* The recording side of time: choosing and measuring the clock, and calibrating the image's ticks. */
+#include <string.h>
+
+#include "clock_source.h"
 #include "recorder.h"
 
 /* At creation: long enough that the rate is known to some 50 parts in a million at once. */
@@ -147,22 +150,23 @@ static void begin_ticks(struct tracer *tracer)
     tracer->calibration_due = next_due(tracer, &second);
 }
 
-static void begin(struct tracer *tracer, enum image_clock clock)
+static void begin(struct tracer *tracer, const struct clock_choice *choice)
 {
     struct image_header *header = tracer->header;
-    tracer->clock = clock;
+    tracer->clock = choice->clock;
     tracer->zero_ticks = tracer->zero_ns = 0;
     tracer->ticks_per_s = NS_PER_S;
     tracer->calibration_due = UINT64_MAX;
-    header->clock = clock;
+    header->clock = choice->clock;
     header->calibration_used = 0;
     header->clock_resolution_ns = 1;
-    if (clock == IMAGE_CLOCK_TSC)
+    memcpy(header->clock_reason, choice->reason, sizeof header->clock_reason);
+    if (choice->clock == IMAGE_CLOCK_TSC)
         begin_ticks(tracer);
-    else if (clock != IMAGE_CLOCK_PROGRAM)
+    else if (choice->clock != IMAGE_CLOCK_PROGRAM)
         tracer->zero_ticks = tracer->zero_ns = platform_monotonic_ns();
     header->origin_ticks = tracer->zero_ticks;
-    if (clock != IMAGE_CLOCK_PROGRAM)
+    if (choice->clock != IMAGE_CLOCK_PROGRAM)
         header->clock_resolution_ns = measure_resolution_ns(tracer);
     for (uint32_t i = 0; tracer->writers && i < tracer->lanes; i++)
         tracer->writers[i].calibration_due = tracer->calibration_due;
@@ -170,10 +174,15 @@ static void begin(struct tracer *tracer, enum image_clock clock)
 
 void clock_init(struct tracer *tracer)
 {
-    begin(tracer, tracer->program_clock ? IMAGE_CLOCK_PROGRAM : (enum image_clock)platform_clock_kind());
+    struct platform_clock machine = platform_clock();
+    struct clock_choice choice = { .clock = IMAGE_CLOCK_PROGRAM };
+    if (!tracer->program_clock)
+        choice = clock_choose(&machine, clock_wanted(platform_environment("RINGSCOPE_CLOCK"), tracer->clock_source));
+    begin(tracer, &choice);
 }
 
 void clock_init_monotonic(struct tracer *tracer)
 {
-    begin(tracer, IMAGE_CLOCK_MONOTONIC);
+    const struct clock_choice choice = { .clock = IMAGE_CLOCK_MONOTONIC, .reason = "the kernel's" };
+    begin(tracer, &choice);
 }

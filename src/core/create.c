@@ -241,6 +241,7 @@ static enum tracer_error fill(struct tracer *tracer, const struct tracer_options
     tracer->pid = platform_pid();
     tracer->program_clock = options->clock;
     tracer->program_clock_argument = options->clock_argument;
+    tracer->clock_source = options->clock_source;
     clock_init(tracer);
     if (!make_writers(tracer, geometry) || !make_tables(tracer, geometry))
         return TRACER_ERROR_MEMORY;

@@ -64,6 +64,7 @@ struct tracer {
     uint64_t releases; /* lanes given back so far, so that who has none knows when to ask again */
     struct platform_key key; /* gives a thread's lane back when it ends */
     struct unnamed_spans *unnamed; /* of open spans whose names found the table full */
+    enum tracer_clock_source clock_source; /* as the program wants it */
     uint64_t zero_ticks, zero_ns; /* the clock, and CLOCK_MONOTONIC, at time 0 */
     uint64_t ticks_per_s;
     uint64_t calibration_due; /* in ticks; UINT64_MAX for clocks that need none */

@@ -79,6 +79,16 @@ static enum tracer_error check_identity(const struct image_header *header, uint6
     return TRACER_OK;
 }
 
+/* It goes into JSON and onto terminals as it is. */
+static void keep_ascii(char *text, size_t size)
+{
+    text[size - 1] = '\0';
+    for (; *text; text++) {
+        if (*text < ' ' || *text > '~')
+            *text = '?';
+    }
+}
+
 static enum tracer_error copy_header(struct tracer_reader *reader, struct tracer_message *message)
 {
     struct image_header *header = &reader->header;
@@ -91,7 +101,7 @@ static enum tracer_error copy_header(struct tracer_reader *reader, struct tracer
         return reader_fail(message, error, "%s", tracer_error_text(error));
     header->boot_id[sizeof header->boot_id - 1] = '\0';
     header->program[sizeof header->program - 1] = '\0';
-    header->clock_reason[sizeof header->clock_reason - 1] = '\0';
+    keep_ascii(header->clock_reason, sizeof header->clock_reason);
     return check_identity(header, reader->source.size_bytes, message);
 }
 

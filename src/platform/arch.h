@@ -3,6 +3,7 @@
  * arch_generic.h implement it.
  *
  *     arch_ticks()               the processor's time stamp counter, if ARCH_HAS_TICKS
+ *     arch_cpuid(leaf, r)        what the processor says of itself, in r[4]: eax, ebx, ecx, edx
  *     arch_fetch_add_own(p, n)   adds to a word that only this thread (and its signal handlers)
  *                                changes, in one step that no signal can split; the value before
  *     arch_add_own(p, n)         the same without the value

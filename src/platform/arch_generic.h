@@ -17,6 +17,12 @@ static inline uint64_t arch_ticks(void)
     return platform_monotonic_ns();
 }
 
+static inline void arch_cpuid(uint32_t leaf, uint32_t registers[4])
+{
+    (void)leaf;
+    memset(registers, 0, 4 * sizeof registers[0]);
+}
+
 static inline uint64_t arch_fetch_add_own(uint64_t *word, uint64_t amount)
 {
     return __atomic_fetch_add(word, amount, __ATOMIC_RELAXED);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -36,12 +37,37 @@ static void read_small_file(const char *path, char *text, size_t size)
 
 /* ------------------------------------------------------------------- clock */
 
-/* Where the kernel itself trusts the processor's counter, so may we. */
-int platform_clock_kind(void)
+/* A program may have been forbidden to read the counter; it would be killed. */
+static bool counter_is_forbidden(void)
 {
-    char source[32];
-    read_small_file("/sys/devices/system/clocksource/clocksource0/current_clocksource", source, sizeof source);
-    return ARCH_HAS_TICKS && strcmp(source, "tsc") == 0 ? IMAGE_CLOCK_TSC : IMAGE_CLOCK_MONOTONIC;
+#ifdef PR_GET_TSC
+    int mode = PR_TSC_ENABLE;
+    return prctl(PR_GET_TSC, &mode) == 0 && mode != PR_TSC_ENABLE;
+#else
+    return false;
+#endif
+}
+
+static struct platform_cpuid cpuid(uint32_t leaf)
+{
+    uint32_t r[4];
+    arch_cpuid(leaf, r);
+    return (struct platform_cpuid){ r[0], r[1], r[2], r[3] };
+}
+
+struct platform_clock platform_clock(void)
+{
+    struct platform_clock clock = { .clock = IMAGE_CLOCK_MONOTONIC };
+    read_small_file("/sys/devices/system/clocksource/clocksource0/current_clocksource", clock.clocksource,
+                    sizeof clock.clocksource);
+    if (ARCH_HAS_TICKS && !counter_is_forbidden())
+        clock.cpuid = cpuid;
+    return clock;
+}
+
+const char *platform_environment(const char *name)
+{
+    return secure_getenv(name);
 }
 
 static uint64_t read_clock(clockid_t clock)

@@ -9,8 +9,19 @@
 
 /* ------------------------------------------------------------------- clock */
 
-/* Which clock of enum image_clock the machine offers; asked once per tracer. */
-int platform_clock_kind(void);
+/* What the machine says of its clocks; asked once per tracer. */
+struct platform_cpuid {
+    uint32_t eax, ebx, ecx, edx;
+};
+struct platform_clock {
+    int clock; /* of enum image_clock: the one that platform_monotonic_ns() reads */
+    struct platform_cpuid (*cpuid)(uint32_t leaf); /* NULL: no counter, or not for this program */
+    char clocksource[40]; /* the kernel's; "" where unknown */
+};
+struct platform_clock platform_clock(void);
+
+/* A variable of the environment; NULL if there is none, or the program has more rights than its user. */
+const char *platform_environment(const char *name);
 
 /* CLOCK_MONOTONIC in ns (in WASM: performance.timeOrigin + performance.now()). No system call. */
 uint64_t platform_monotonic_ns(void);

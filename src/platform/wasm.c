@@ -30,9 +30,15 @@ static __attribute__((noinline)) uint64_t ask_origin_ns(void)
     return origin_ns;
 }
 
-int platform_clock_kind(void)
+struct platform_clock platform_clock(void)
 {
-    return IMAGE_CLOCK_PERFORMANCE;
+    return (struct platform_clock){ .clock = IMAGE_CLOCK_PERFORMANCE };
+}
+
+const char *platform_environment(const char *name)
+{
+    (void)name;
+    return NULL;
 }
 
 /* In integers, because the sum as a double would be exact to a quarter of a microsecond only. */

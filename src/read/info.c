@@ -39,6 +39,7 @@ static void describe_header(const struct tracer_reader *reader, const struct ima
     info->boot_id = then->boot_id;
     info->created_realtime_ns = then->created_realtime_ns;
     info->clock = clock_name(now->clock);
+    info->clock_reason = now->clock == then->clock ? then->clock_reason : "";
     info->clock_resolution_ns = now->clock_resolution_ns;
     info->closed = now->state == IMAGE_CLOSED;
     info->enabled = control_wanted(now->control) != 0;

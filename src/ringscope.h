@@ -224,13 +224,14 @@ static inline double perf_success_rate(const struct trace_perf *perf)
 
 /*
  * What became of the events of each category, exact when no writer is recording:
- * attempted = lost + recorded, recorded = held + evicted. What the filter leaves out is no attempt.
+ * attempted = lost + recorded, recorded = held + evicted + left_out. What the filter leaves out is no attempt.
  */
 struct trace_losses {
     uint64_t attempted[TRACE_CATEGORY_COUNT];
     uint64_t recorded[TRACE_CATEGORY_COUNT];
     uint64_t held[TRACE_CATEGORY_COUNT];
     uint64_t evicted[TRACE_CATEGORY_COUNT];
+    uint64_t left_out[TRACE_CATEGORY_COUNT]; /* held when the image was saved, but the query did not take them */
     uint64_t lost[TRACE_LOSS_COUNT][TRACE_CATEGORY_COUNT];
     uint64_t names_overflowed; /* events whose name found the table full and went to the detail */
     uint64_t tracks_overflowed; /* events whose track found the table full */
@@ -877,6 +878,7 @@ struct tracer_info {
     uint64_t created_realtime_ns; /* since 1970 */
     bool live; /* the writer lives and has not closed the image */
     bool closed; /* it was closed in an orderly way */
+    bool sealed; /* it holds exactly what was recorded, and no rings: see src/README.md */
     bool enabled;
     bool without_details;
     uint32_t filter;
@@ -1001,7 +1003,13 @@ TRACER_API char *tracer_event_json(const struct trace_event *event);
 TRACER_API char *tracer_summary_json(const struct trace_summary *summary);
 TRACER_API char *tracer_operations_json(const struct tracer_snapshot *snapshot);
 
-/* Saves a tracer's image as a file that tracer_reader_open() reads. Errors as tracer_create(). */
+/* Writes the snapshot as a sealed image: exactly the events that it has, and the counts of the whole, in a file's
+ * bytes for tracer_reader_open(). ERROR_WRITE if the sink stops, ERROR_MEMORY. */
+TRACER_API enum tracer_error tracer_snapshot_save(const struct tracer_snapshot *snapshot,
+                                                  const struct tracer_sink *sink);
+
+/* Saves a tracer's events and counts as a sealed image at path, in place of an older image there that nobody
+ * writes. Errors as tracer_create(). */
 TRACER_API enum tracer_error trace_save(const char *path, struct tracer_message *message);
 TRACER_API enum tracer_error tracer_save(struct tracer *tracer, const char *path, struct tracer_message *message);
 

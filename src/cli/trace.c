@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../image/reader.h"
+#include "../read/seal.h"
 
 #define SNIFF_BYTES 4096
 
@@ -48,12 +48,16 @@ static bool file_looks_like_events(const struct trace_bytes *bytes)
     return size > 0 && looks_like_events(start, (size_t)size);
 }
 
-static enum tracer_error copy_live(struct trace_bytes *bytes, const struct tracer_reader *reader,
+static enum tracer_error copy_live(struct trace_bytes *bytes, struct tracer_reader *reader,
                                    struct tracer_message *message)
 {
-    bytes->size = reader->header.size_bytes;
-    bytes->memory = calloc(1, (size_t)bytes->size);
-    enum tracer_error error = bytes->memory ? reader_save_to_memory(reader, bytes->memory) : TRACER_ERROR_MEMORY;
+    struct tracer_snapshot *snapshot;
+    enum tracer_error error = tracer_snapshot_create(&snapshot, reader, NULL);
+    if (error == TRACER_OK) {
+        bytes->memory = seal_to_memory(snapshot, &bytes->size);
+        tracer_snapshot_destroy(snapshot);
+        error = bytes->memory ? TRACER_OK : TRACER_ERROR_MEMORY;
+    }
     return error == TRACER_OK ? error : reader_fail(message, error, "%s", tracer_error_text(error));
 }
 

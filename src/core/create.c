@@ -120,7 +120,8 @@ static void write_directory(struct image_header *header, const struct geometry *
 {
     struct image_section *directory = (struct image_section *)(void *)((char *)header + IMAGE_DIRECTORY_OFFSET);
     for (unsigned kind = 1; kind < IMAGE_SECTION_KINDS; kind++)
-        directory[header->section_count++] = geometry->sections[kind];
+        if (geometry->sections[kind].kind) /* a sealed image has more */
+            directory[header->section_count++] = geometry->sections[kind];
 }
 
 static void write_identity(struct image_header *header)
@@ -136,6 +137,7 @@ static void write_header(struct image_header *header, const struct geometry *geo
 {
     header->byte_order = IMAGE_BYTE_ORDER;
     header->version = IMAGE_VERSION;
+    header->layout = IMAGE_LAYOUT_RINGS;
     header->size_bytes = geometry->size_bytes;
     header->capacity_events = geometry->capacity_events;
     header->detail_ring_bytes = geometry->detail_ring_bytes;

@@ -33,7 +33,8 @@ struct place {
 
 static struct place place_of(const struct tracer_snapshot *snapshot, uint32_t track_id)
 {
-    struct trace_track track = { "", snapshot->pid, snapshot->pid };
+    uint32_t pid = (uint32_t)snapshot->header.pid;
+    struct trace_track track = { "", pid, pid };
     tracer_snapshot_track(snapshot, track_id, &track);
     struct place place = { track.pid ? track.pid : 1, track.tid };
     if (place.tid == 0)
@@ -71,12 +72,12 @@ static bool put_name(struct export *export, const char *of_what, struct place pl
 static bool put_process_name(struct export *export, const struct trace_track *track, struct place place)
 {
     struct chrome *chrome = export->state;
-    if (track->pid != export->snapshot->pid)
+    if (track->pid != export->snapshot->header.pid)
         return place.tid != place.pid || put_name(export, "process_name", place, track->name);
     if (chrome->named)
         return true;
     chrome->named = true;
-    return put_name(export, "process_name", place, export->snapshot->program);
+    return put_name(export, "process_name", place, export->snapshot->header.program);
 }
 
 static bool begin(struct export *export)

@@ -59,7 +59,7 @@ static void add_overflows(struct json_object *o, const struct trace_losses *l)
 
 struct summary_json {
     struct json_object summary, losses, filter;
-    struct json_object by_category[4 + TRACE_LOSS_COUNT];
+    struct json_object by_category[5 + TRACE_LOSS_COUNT];
 };
 
 static void add_losses(struct summary_json *json, const struct trace_losses *l)
@@ -70,6 +70,7 @@ static void add_losses(struct summary_json *json, const struct trace_losses *l)
     add_categories(o, "recorded", l->recorded, child++);
     add_categories(o, "held", l->held, child++);
     add_categories(o, "evicted", l->evicted, child++);
+    add_categories(o, "left_out", l->left_out, child++);
     add_categories(o, "lost_contention", l->lost[TRACE_LOSS_CONTENTION], child++);
     add_categories(o, "lost_invalid", l->lost[TRACE_LOSS_INVALID], child++);
     add_categories(o, "lost_orphaned", l->lost[TRACE_LOSS_ORPHANED], child++);

@@ -16,6 +16,15 @@
  *     | HISTOGRAMS         |   pool of log-linear histograms
  *     +--------------------+
  *
+ * A *sealed* image (header.layout) holds exactly what was recorded, once, and nobody writes it:
+ *
+ *     LANES              one, whose head is the number of records and whose counts are sums
+ *     RECORDS            one array, in order of completion (ties: lane, then sequence); times in ns
+ *     ORDER              per record: the lane and the sequence that it had
+ *     DETAILS            texts end to end
+ *     OPEN               spans that were open
+ *     all other tables   only what is in use; COUNTERS of one lane, a histogram per operation
+ *
  * Every field is an aligned 64-bit word in the machine's byte order unless said otherwise, so that
  * each can be read and written whole while others write. Sections begin at multiples of 64 bytes
  * (RECORDS, DETAILS: 4096). Readers skip sections of kinds they do not know.
@@ -36,6 +45,7 @@
 #define IMAGE_HEADER_BYTES 4096u
 #define IMAGE_SECTIONS_MAX 32u
 
+enum image_layout { IMAGE_LAYOUT_RINGS = 1, IMAGE_LAYOUT_SEALED = 2 };
 enum image_state { IMAGE_LIVE = 1, IMAGE_CLOSED = 2 };
 
 /* How ticks in records become nanoseconds. */
@@ -58,6 +68,8 @@ enum image_section_kind {
     IMAGE_COUNTERS,
     IMAGE_HISTOGRAMS,
     IMAGE_CALIBRATION,
+    IMAGE_ORDER, /* sealed images alone have this and OPEN */
+    IMAGE_OPEN,
     IMAGE_SECTION_KINDS
 };
 
@@ -99,6 +111,7 @@ struct image_header {
     uint32_t byte_order; /* IMAGE_BYTE_ORDER */
     uint32_t version;
     uint64_t size_bytes; /* of the whole image */
+    uint64_t layout; /* enum image_layout */
     uint64_t section_count; /* entries of the directory, which begins at IMAGE_DIRECTORY_OFFSET */
     uint64_t capacity_events; /* N: readers show the newest N over all lanes */
     uint64_t detail_ring_bytes; /* a power of two; the rest of a lane's DETAILS is slack */
@@ -134,6 +147,11 @@ struct image_header {
     uint64_t overflow[8];
     uint64_t current_processes;
     uint64_t peak_processes;
+
+    /* Of sealed images. */
+    uint64_t sealed_lanes; /* lanes that the records came from */
+    uint64_t uptime_ns;
+    uint64_t left_out[16]; /* by category: held when it was sealed, but not asked for */
 };
 
 #define IMAGE_DIRECTORY_OFFSET 2048u
@@ -303,6 +321,25 @@ static inline uint64_t stack_listed(uint64_t word)
     uint64_t listed = word >> STACK_LISTED_SHIFT, depth = stack_depth(word);
     return listed > depth ? listed : depth;
 }
+
+/* Sealed, a record's mark is its lane plus one, words 0 and 1 are in ns, and word 2 is where its text is:
+ * the offset in DETAILS and the length. */
+#define SEALED_TEXT_BITS 17
+#define SEALED_TEXT_LOST UINT64_MAX /* it had been overwritten */
+#define SEALED_LANES_MAX 1024u
+
+/* ORDER. */
+#define ORDER_LANE_SHIFT 48
+#define ORDER_SEQUENCE_MASK ((1ull << ORDER_LANE_SHIFT) - 1)
+
+/* OPEN: lane by lane, outermost first. */
+#define OPEN_PACKED_MASK ((1ull << 36) - 1)
+#define OPEN_PARENT_ENDED (1ull << 36)
+struct image_open {
+    uint64_t start_ns;
+    uint64_t packed; /* as in an open span, with a flag in place of the check */
+    uint64_t lane_depth; /* lane | depth << 32 */
+};
 
 /* --------------------------------------------------------------- one detail
  *

@@ -17,7 +17,9 @@ struct tracer_reader {
     struct image_header header; /* as it was when opened; identity and geometry are checked */
     struct image_section sections[IMAGE_SECTION_KINDS]; /* by kind, checked */
     uint32_t lanes, names, operations, tracks, histograms, calibration_pairs; /* entries of the sections */
-    uint64_t slots; /* per lane, a power of two */
+    bool sealed;
+    uint64_t records; /* of a sealed image */
+    uint64_t slots; /* per lane, a power of two; 0 of a sealed image */
     unsigned mark_shift; /* for lap_mark() */
 };
 
@@ -44,11 +46,6 @@ bool image_writer_lives(const struct image_header *header);
  * ERROR_NOT_AN_IMAGE, ERROR_LIVE, ERROR_NOT_A_FILE, ERROR_VERSION, ERROR_BYTE_ORDER, ERROR_PERMISSION,
  * ERROR_READ. */
 enum tracer_error image_path_may_be_replaced(const char *path, struct tracer_message *message);
-
-/* What tracer_save() writes to a file, into memory: zeroed, of the image's size. ERROR_MEMORY. */
-enum tracer_error image_save_to_memory(struct tracer *tracer, void *bytes);
-/* The same of any image, live or not. Also ERROR_READ, ERROR_TRUNCATED. */
-enum tracer_error reader_save_to_memory(const struct tracer_reader *reader, void *bytes);
 
 /* The offset of a lane's part of a section whose entries are lanes. */
 static inline uint64_t reader_lane_offset(const struct tracer_reader *reader, enum image_section_kind kind,

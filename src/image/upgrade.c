@@ -191,6 +191,7 @@ static void upgrade_header(const struct v1_header *old, struct image_header *hea
         .magic = IMAGE_MAGIC,
         .byte_order = IMAGE_BYTE_ORDER,
         .version = IMAGE_VERSION,
+        .layout = IMAGE_LAYOUT_RINGS,
         .capacity_events = old->capacity_events,
         .detail_ring_bytes = old->detail_ring_bytes,
         .detail_max_bytes = old->detail_max_bytes,

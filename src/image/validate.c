@@ -162,7 +162,8 @@ static enum tracer_error read_directory(struct tracer_reader *reader, struct tra
         reader->sections[section->kind] = *section;
     }
     for (uint64_t kind = 1; kind < IMAGE_SECTION_KINDS; kind++) {
-        if (reader->sections[kind].kind == 0)
+        bool sealed_alone = kind == IMAGE_ORDER || kind == IMAGE_OPEN;
+        if (reader->sections[kind].kind == 0 && (reader->sealed || !sealed_alone))
             return reader_fail(message, TRACER_ERROR_DAMAGED, "section %llu is missing", (unsigned long long)kind);
     }
     return TRACER_OK;
@@ -195,10 +196,12 @@ static enum tracer_error check_entry_sizes(const struct tracer_reader *reader, s
         { IMAGE_COUNTERS, sizeof(struct image_op) },
         { IMAGE_HISTOGRAMS, sizeof(struct image_histogram) },
         { IMAGE_CALIBRATION, sizeof(struct image_calibration) },
+        { IMAGE_ORDER, sizeof(uint64_t) },
+        { IMAGE_OPEN, sizeof(struct image_open) },
     };
     for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++) {
         uint64_t is = reader->sections[fixed[i].kind].entry_bytes;
-        if (is != fixed[i].entry_bytes)
+        if (reader->sections[fixed[i].kind].kind && is != fixed[i].entry_bytes)
             return damaged(message, "the size of a section's entry", is, fixed[i].entry_bytes);
     }
     return TRACER_OK;
@@ -217,10 +220,6 @@ static enum tracer_error check_counts(struct tracer_reader *reader, struct trace
         return damaged(message, "the number of calibration pairs", pairs, IMAGE_CALIBRATION_PAIRS);
     if (entries(reader, IMAGE_COUNTERS) != lanes * operations)
         return damaged(message, "the number of counters", entries(reader, IMAGE_COUNTERS), lanes * operations);
-    if (entries(reader, IMAGE_RECORDS) != lanes)
-        return damaged(message, "the number of rings", entries(reader, IMAGE_RECORDS), lanes);
-    if (entries(reader, IMAGE_DETAILS) != lanes)
-        return damaged(message, "the number of rings of text", entries(reader, IMAGE_DETAILS), lanes);
     reader->lanes = (uint32_t)lanes;
     reader->names = (uint32_t)names;
     reader->operations = (uint32_t)operations;
@@ -233,6 +232,10 @@ static enum tracer_error check_counts(struct tracer_reader *reader, struct trace
 static enum tracer_error check_rings(struct tracer_reader *reader, struct tracer_message *message)
 {
     const struct image_header *header = &reader->header;
+    if (entries(reader, IMAGE_RECORDS) != reader->lanes)
+        return damaged(message, "the number of rings", entries(reader, IMAGE_RECORDS), reader->lanes);
+    if (entries(reader, IMAGE_DETAILS) != reader->lanes)
+        return damaged(message, "the number of rings of text", entries(reader, IMAGE_DETAILS), reader->lanes);
     uint64_t slots = reader->sections[IMAGE_RECORDS].entry_bytes / RECORD_BYTES;
     uint64_t stride = reader->sections[IMAGE_DETAILS].entry_bytes, ring = header->detail_ring_bytes;
     if (reader->sections[IMAGE_RECORDS].entry_bytes % RECORD_BYTES || !power_of_two(slots) || slots > SLOTS_MAX)
@@ -248,9 +251,40 @@ static enum tracer_error check_rings(struct tracer_reader *reader, struct tracer
     return TRACER_OK;
 }
 
+static enum tracer_error check_sealed(struct tracer_reader *reader, struct tracer_message *message)
+{
+    uint64_t records = entries(reader, IMAGE_RECORDS), order = entries(reader, IMAGE_ORDER);
+    if (reader->lanes != 1)
+        return damaged(message, "the number of lanes of a sealed image", reader->lanes, 1);
+    if (reader->sections[IMAGE_RECORDS].entry_bytes != RECORD_BYTES)
+        return damaged(message, "the size of a sealed record", reader->sections[IMAGE_RECORDS].entry_bytes,
+                       RECORD_BYTES);
+    if (records > SLOTS_MAX)
+        return damaged(message, "the number of records", records, SLOTS_MAX);
+    if (order != records)
+        return damaged(message, "the number of places in the order", order, records);
+    if (reader->sections[IMAGE_DETAILS].entry_bytes != 1)
+        return damaged(message, "the size of an entry of sealed text", reader->sections[IMAGE_DETAILS].entry_bytes, 1);
+    if (reader->header.sealed_lanes > SEALED_LANES_MAX)
+        return damaged(message, "the number of lanes sealed", reader->header.sealed_lanes, SEALED_LANES_MAX);
+    reader->records = records;
+    return TRACER_OK;
+}
+
+static enum tracer_error check_layout(struct tracer_reader *reader, struct tracer_message *message)
+{
+    uint64_t layout = reader->header.layout;
+    if (layout != IMAGE_LAYOUT_RINGS && layout != IMAGE_LAYOUT_SEALED)
+        return damaged(message, "the layout", layout, IMAGE_LAYOUT_SEALED);
+    reader->sealed = layout == IMAGE_LAYOUT_SEALED;
+    return TRACER_OK;
+}
+
 enum tracer_error reader_validate(struct tracer_reader *reader, struct tracer_message *message)
 {
     enum tracer_error error = read_header(reader, message);
+    if (error == TRACER_OK)
+        error = check_layout(reader, message);
     if (error == TRACER_OK)
         error = read_directory(reader, message);
     if (error == TRACER_OK)
@@ -258,6 +292,6 @@ enum tracer_error reader_validate(struct tracer_reader *reader, struct tracer_me
     if (error == TRACER_OK)
         error = check_counts(reader, message);
     if (error == TRACER_OK)
-        error = check_rings(reader, message);
+        error = reader->sealed ? check_sealed(reader, message) : check_rings(reader, message);
     return error;
 }

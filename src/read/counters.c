@@ -148,12 +148,25 @@ static void fill_octaves(struct trace_perf *perf, const struct image_histogram *
     }
 }
 
-static enum tracer_error read_percentiles(struct summing *summing, uint32_t operation, struct trace_perf *perf)
+/* No more than the image has: each operation with percentiles has one of its own there. */
+static bool keep_histogram(struct operations *operations, const struct tracer_reader *reader,
+                           const struct image_histogram *histogram)
+{
+    if (!operations->histograms)
+        operations->histograms = malloc(((size_t)reader->histograms + 1) * sizeof *operations->histograms);
+    if (!operations->histograms || operations->histogram_count == reader->histograms)
+        return false;
+    operations->histograms[operations->histogram_count++] = *histogram;
+    return true;
+}
+
+static enum tracer_error read_percentiles(struct summing *summing, struct operations *operations, uint32_t operation,
+                                          struct trace_perf *perf)
 {
     uint64_t total;
     enum tracer_error error = sum_histograms(summing, operation, &total);
     const struct image_histogram *histogram = &summing->parts[0];
-    if (error != TRACER_OK || total == 0)
+    if (error != TRACER_OK || total == 0 || !keep_histogram(operations, summing->reader, histogram))
         return error;
     perf->has_percentiles = true;
     perf->p50 = percentile_ms(histogram, total, 0.5, perf);
@@ -223,7 +236,7 @@ static enum tracer_error append(struct summing *summing, struct operations *oper
 {
     struct trace_perf *perf = &operations->perf[operations->count++];
     fill(perf, name, &summing->sum[id]);
-    return perf->count ? read_percentiles(summing, id, perf) : TRACER_OK;
+    return perf->count ? read_percentiles(summing, operations, id, perf) : TRACER_OK;
 }
 
 static enum tracer_error fill_all(struct summing *summing, struct operations *operations)
@@ -237,7 +250,8 @@ static enum tracer_error fill_all(struct summing *summing, struct operations *op
         if (text_of(&operations->names, id) && !summing->elsewhere[id])
             error = append(summing, operations, id, text_of(&operations->names, id));
     }
-    if (error == TRACER_OK && summing->reader->operations > 0 && summing->sum[0].count)
+    operations->has_other = summing->reader->operations > 0 && summing->sum[0].count;
+    if (error == TRACER_OK && operations->has_other)
         error = append(summing, operations, 0, "(other)");
     return error;
 }
@@ -267,6 +281,7 @@ void counters_free(struct operations *operations)
 {
     text_table_free(&operations->names);
     free(operations->perf);
+    free(operations->histograms);
     *operations = (struct operations){ 0 };
 }
 

@@ -13,6 +13,9 @@ struct operations {
     struct text_table names;
     struct trace_perf *perf; /* names borrowed from the table */
     size_t count;
+    bool has_other; /* the last is "(other)" */
+    struct image_histogram *histograms; /* of those that have percentiles, in their order */
+    size_t histogram_count;
 };
 
 /* ERROR_MEMORY, ERROR_READ, ERROR_TRUNCATED. The caller frees it. */

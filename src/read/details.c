@@ -96,11 +96,36 @@ static const char *copied(const struct lane *lane, uint64_t p, size_t *length)
     return at + DETAIL_PREFIX_BYTES;
 }
 
+/* Of a sealed image, whose texts follow each other: what ends with this one is copied, for older ones come next. */
+static enum tracer_error sealed_detail(struct lane *lane, uint64_t where, const char **text, size_t *length)
+{
+    const struct image_section *section = &lane->reader->sections[IMAGE_DETAILS];
+    uint64_t offset = where >> SEALED_TEXT_BITS, bytes = where & ((1ull << SEALED_TEXT_BITS) - 1);
+    struct lane_text *copy = &lane->text;
+    if (where == SEALED_TEXT_LOST || offset > section->size_bytes || bytes > section->size_bytes - offset)
+        return TRACER_OK;
+    if (!copy->bytes || offset < copy->from || offset + bytes > copy->to) {
+        if (!make_room(copy, bytes, section->size_bytes + 1))
+            return TRACER_ERROR_MEMORY;
+        copy->to = offset + bytes;
+        copy->from = copy->to > copy->size_bytes ? copy->to - copy->size_bytes : 0;
+        enum tracer_error error = source_read(&lane->reader->source, section->offset_bytes + copy->from, copy->bytes,
+                                              (size_t)(copy->to - copy->from));
+        if (error != TRACER_OK)
+            return error;
+    }
+    *text = copy->bytes + (offset - copy->from);
+    *length = (size_t)bytes;
+    return TRACER_OK;
+}
+
 enum tracer_error lane_detail(struct lane *lane, const uint64_t *record, const char **text, size_t *length)
 {
     uint64_t p = record[2], wanted;
     *text = NULL;
     *length = 0;
+    if (lane->reader->sealed)
+        return sealed_detail(lane, p, text, length);
     if (p % sizeof(uint64_t) || p < lane->text.sound_from)
         return TRACER_OK;
     *text = copied(lane, p, length);

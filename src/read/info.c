@@ -29,7 +29,8 @@ static void describe_header(const struct tracer_reader *reader, const struct ima
     info->format_version = reader->format;
     info->size_bytes = then->size_bytes;
     info->capacity_events = then->capacity_events;
-    info->lanes = reader->lanes;
+    info->sealed = reader->sealed;
+    info->lanes = reader->sealed ? (uint32_t)then->sealed_lanes : reader->lanes;
     info->slots_per_lane = reader->slots;
     info->detail_bytes_per_lane = then->detail_ring_bytes;
     info->detail_bytes_max = then->detail_max_bytes;
@@ -74,6 +75,8 @@ enum tracer_error tracer_reader_info(struct tracer_reader *reader, struct tracer
     info->live = view.live;
     for (uint32_t i = 0; i < reader->lanes; i++)
         info->lanes_used += view.lanes[i].head != 0 || view.lanes[i].owner != 0;
+    if (reader->sealed)
+        info->lanes_used = info->lanes;
     view_free(&view);
     return TRACER_OK;
 }

@@ -30,6 +30,10 @@ void lane_init(struct lane *lane, const struct tracer_reader *reader, const stru
     const struct image_lane *header = &view->lanes[index];
     uint64_t window = reader->header.capacity_events + LANE_MARGIN;
     *lane = (struct lane){ .reader = reader, .view = view, .index = index };
+    if (reader->sealed) {
+        lane->high = reader->records;
+        return;
+    }
     if (header->events_epoch != view->events_epoch || header->first >= header->head)
         return;
     if (window > reader->slots)
@@ -43,7 +47,8 @@ void lane_init(struct lane *lane, const struct tracer_reader *reader, const stru
 
 void lane_begin_at(struct lane *lane, uint64_t position)
 {
-    uint64_t first = lane->view->lanes[lane->index].first, slots = lane->reader->slots;
+    uint64_t first = lane->view->lanes[lane->index].first;
+    uint64_t slots = lane->reader->sealed ? lane->reader->records : lane->reader->slots;
     if (lane->high == 0)
         return; /* it reads as empty */
     if (position < first)
@@ -156,9 +161,29 @@ static uint64_t count_unreadable(const struct lane *lane, uint64_t from, uint64_
     return count;
 }
 
+/* Nobody writes a sealed image, but anybody may have made it. */
+static enum tracer_error load_sealed(struct lane *lane, uint64_t from, uint64_t to, uint64_t *records)
+{
+    const struct tracer_reader *reader = lane->reader;
+    enum tracer_error error =
+        source_read(&reader->source, reader->sections[IMAGE_RECORDS].offset_bytes + from * RECORD_BYTES, records,
+                    (size_t)(to - from) * RECORD_BYTES);
+    for (uint64_t i = 0; i < to - from && error == TRACER_OK; i++) {
+        uint64_t *record = records + i * RECORD_WORDS, lane_plus_one = record[3] & RECORD_MARK_MASK;
+        if (lane_plus_one == 0 || lane_plus_one > SEALED_LANES_MAX ||
+            record[3] >> RECORD_KIND_SHIFT >= TRACE_KIND_COUNT || record_category(record) >= TRACE_CATEGORY_COUNT) {
+            record[3] = 0;
+            lane->unreadable++;
+        }
+    }
+    return error;
+}
+
 enum tracer_error lane_load(struct lane *lane, uint64_t from, uint64_t to, uint64_t *records, uint64_t *scratch)
 {
     uint64_t rejected = 0, unreadable = 0;
+    if (lane->reader->sealed)
+        return load_sealed(lane, from, to, records);
     for (int try = 0; try < TRIES; try++) {
         enum tracer_error error = load_once(lane, from, to, records, scratch, &rejected);
         if (error != TRACER_OK)

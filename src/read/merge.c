@@ -10,7 +10,12 @@ static enum tracer_error load_older(struct merge *merge, struct merge_lane *at)
     struct lane *lane = &at->lane;
     uint64_t to = at->next;
     at->from = to - lane->low > LANE_CHUNK ? to - LANE_CHUNK : lane->low;
-    return lane_load(lane, at->from, to, at->records, merge->scratch);
+    enum tracer_error error = lane_load(lane, at->from, to, at->records, merge->scratch);
+    if (error == TRACER_OK && at->order)
+        error = source_read(&lane->reader->source,
+                            lane->reader->sections[IMAGE_ORDER].offset_bytes + at->from * sizeof *at->order, at->order,
+                            (size_t)(to - at->from) * sizeof *at->order);
+    return error;
 }
 
 /* Moves to the next older sound event; false at the lane's end. */
@@ -43,13 +48,16 @@ static inline bool is_newer(const struct merge *merge, struct merge_lane *const 
 
 HEAP_FUNCTIONS(newest, struct merge_lane *, struct merge, is_newer)
 
-static bool allocate(struct merge *merge, uint32_t lanes)
+static bool allocate(struct merge *merge, uint32_t lanes, bool sealed)
 {
     size_t chunk_bytes = (size_t)LANE_CHUNK * RECORD_BYTES;
     merge->lanes = calloc(lanes, sizeof *merge->lanes);
     merge->heap = calloc(lanes, sizeof *merge->heap);
     merge->records = malloc(lanes * chunk_bytes);
     merge->scratch = malloc(chunk_bytes);
+    merge->order = sealed ? malloc(LANE_CHUNK * sizeof *merge->order) : NULL;
+    if (sealed && !merge->order)
+        return false;
     return merge->lanes && merge->heap && merge->records && merge->scratch;
 }
 
@@ -65,6 +73,7 @@ static enum tracer_error add_lane(struct merge *merge, struct lane lane, bool ho
 {
     struct merge_lane *at = &merge->lanes[merge->lane_count];
     at->lane = lane;
+    at->order = merge->order;
     at->records = merge->records + (size_t)merge->lane_count * LANE_CHUNK * RECORD_WORDS;
     enum tracer_error error = hold_back ? lane_hold_back(&at->lane, at->records, merge->scratch) : TRACER_OK;
     at->next = at->from = at->lane.high;
@@ -81,7 +90,7 @@ enum tracer_error merge_init(struct merge *merge, const struct tracer_reader *re
     uint32_t lanes = count_lanes(reader, view);
     if (lanes == 0)
         return TRACER_OK;
-    if (!allocate(merge, lanes))
+    if (!allocate(merge, lanes, reader->sealed))
         return TRACER_ERROR_MEMORY;
     for (uint32_t i = 0; i < reader->lanes && merge->lane_count < lanes && error == TRACER_OK; i++) {
         struct lane lane;
@@ -101,6 +110,7 @@ void merge_free(struct merge *merge)
     free(merge->heap);
     free(merge->records);
     free(merge->scratch);
+    free(merge->order);
     *merge = (struct merge){ 0 };
 }
 

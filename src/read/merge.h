@@ -11,6 +11,7 @@
 struct merge_lane {
     struct lane lane;
     uint64_t *records; /* copied from position from on */
+    uint64_t *order; /* of a sealed image's records, in the same way; else NULL */
     uint64_t from;
     uint64_t next; /* positions from it on have been given out */
     /* The newest event not given out, at position next: */
@@ -23,6 +24,7 @@ struct merge {
     struct merge_lane **heap; /* the newest on top */
     uint32_t lane_count, heap_count;
     uint64_t *records, *scratch; /* LANE_CHUNK a lane, and as many once */
+    uint64_t *order; /* of a sealed image, LANE_CHUNK */
     bool whole; /* do not stop where events were overwritten while being read */
     bool begun;
     bool peeked; /* the top of the heap has not been given out */
@@ -53,6 +55,16 @@ bool merge_newest(struct merge *merge, uint64_t *end_ns);
 static inline const uint64_t *merge_record(const struct merge_lane *lane)
 {
     return lane->records + (lane->next - lane->from) * RECORD_WORDS;
+}
+
+/* The lane that recorded the event, and the event's number there. */
+static inline uint32_t merge_lane_index(const struct merge_lane *at)
+{
+    return at->order ? (uint32_t)(merge_record(at)[3] & RECORD_MARK_MASK) - 1 : at->lane.index;
+}
+static inline uint64_t merge_sequence(const struct merge_lane *at)
+{
+    return at->order ? at->order[at->next - at->from] & ORDER_SEQUENCE_MASK : at->next;
 }
 
 /* Positions that could not be read, of all lanes. */

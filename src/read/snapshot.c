@@ -48,9 +48,11 @@ static enum tracer_error event_add(struct tracer_snapshot *snapshot, const struc
     struct snapshot_event event = {
         .time_ns = at->time_ns,
         .payload = span ? at->duration_ns : record[1],
-        .position_low = (uint32_t)at->next,
-        .meta = (record[3] & ~(RECORD_MARK_MASK | SNAPSHOT_DETAIL_LOST)) | at->lane.index,
+        .position_low = (uint32_t)merge_sequence(at),
+        .meta = (record[3] & ~(RECORD_MARK_MASK | SNAPSHOT_DETAIL_LOST)) | merge_lane_index(at),
     };
+    if (snapshot->heads[merge_lane_index(at)] == 0) /* of a sealed image: the first is the newest */
+        snapshot->heads[merge_lane_index(at)] = merge_sequence(at) + 1;
     if (with_text && !text)
         event.meta |= SNAPSHOT_DETAIL_LOST;
     if (with_text && text && !text_add(snapshot, text, length, &event.text))
@@ -106,11 +108,12 @@ static bool allocate(struct tracer_snapshot *snapshot, const struct walk *walk, 
         return false;
     snapshot->capacity = snapshot->first = at_most;
     snapshot->memory = malloc((size_t)(at_most + 1) * sizeof *snapshot->memory);
-    snapshot->heads = malloc(walk->reader->lanes * sizeof *snapshot->heads);
+    snapshot->lanes = walk->reader->sealed ? (uint32_t)walk->reader->header.sealed_lanes : walk->reader->lanes;
+    snapshot->heads = calloc(walk->reader->sealed ? SEALED_LANES_MAX : snapshot->lanes, sizeof *snapshot->heads);
     snapshot->texts_used = 8; /* offset 0 says that there is none */
     if (!snapshot->memory || !snapshot->heads)
         return false;
-    for (uint32_t i = 0; i < walk->reader->lanes; i++)
+    for (uint32_t i = 0; i < walk->reader->lanes && !walk->reader->sealed; i++)
         snapshot->heads[i] = walk->view.lanes[i].head;
     return true;
 }
@@ -128,22 +131,35 @@ static uint64_t stack_entries(const struct image_lane *lane)
     return listed < STACK_DEPTH_MAX ? listed : STACK_DEPTH_MAX;
 }
 
+static void add_open(struct tracer_snapshot *snapshot, struct image_open open)
+{
+    if ((open.packed >> STACK_CATEGORY_SHIFT & RECORD_CATEGORY_MASK) < TRACE_CATEGORY_COUNT)
+        snapshot->open_spans[snapshot->open_count++] = open;
+}
+
 static void add_open_span(struct tracer_snapshot *snapshot, const struct walk *walk, uint32_t lane, uint32_t depth)
 {
     const struct image_open_span *open = &walk->view.lanes[lane].stack[depth];
-    uint32_t category = (uint32_t)(open->packed >> STACK_CATEGORY_SHIFT) & 15;
-    if (!stack_sound(open) || category >= TRACE_CATEGORY_COUNT)
-        return;
-    const char *name = text_of(&snapshot->names, (uint32_t)(open->packed & RECORD_NAME_MASK));
-    struct trace_open_span *span = &snapshot->open_spans[snapshot->open_count++];
-    span->name = name ? name : "?";
-    span->category = (enum trace_category)category;
-    span->track = (uint32_t)(open->packed >> STACK_TRACK_SHIFT) & RECORD_TRACK_MASK;
-    span->lane = lane;
-    span->depth = depth;
-    span->parent_ended = depth >= stack_depth(walk->view.lanes[lane].depth);
-    span->start_ns = clock_time_ns(&walk->view.rate, open->start_ticks);
-    span->start = (double)span->start_ns / 1e6;
+    uint64_t start_ns = clock_time_ns(&walk->view.rate, open->start_ticks);
+    bool parent_ended = depth >= stack_depth(walk->view.lanes[lane].depth);
+    uint64_t packed = (open->packed & OPEN_PACKED_MASK) | (parent_ended ? OPEN_PARENT_ENDED : 0);
+    if (stack_sound(open))
+        add_open(snapshot, (struct image_open){ start_ns, packed, lane | (uint64_t)depth << 32 });
+}
+
+static enum tracer_error read_sealed_open_spans(struct tracer_snapshot *snapshot, const struct tracer_reader *reader)
+{
+    const struct image_section *section = &reader->sections[IMAGE_OPEN];
+    size_t count = (size_t)(section->size_bytes / sizeof(struct image_open));
+    struct image_open *open = malloc((size_t)section->size_bytes + 1);
+    snapshot->open_spans = calloc(count + 1, sizeof *snapshot->open_spans);
+    enum tracer_error error = open && snapshot->open_spans ? source_read(&reader->source, section->offset_bytes, open,
+                                                                         (size_t)section->size_bytes)
+                                                           : TRACER_ERROR_MEMORY;
+    for (size_t i = 0; i < count && error == TRACER_OK; i++)
+        add_open(snapshot, open[i]);
+    free(open);
+    return error;
 }
 
 static bool collect_open_spans(struct tracer_snapshot *snapshot, const struct walk *walk)
@@ -190,7 +206,9 @@ static enum tracer_error fill(struct tracer_snapshot *snapshot, struct walk *wal
     if (error == TRACER_OK)
         error = allocate(snapshot, walk, &query) ? collect(snapshot, walk, &query) : TRACER_ERROR_MEMORY;
     query_free(&query);
-    if (error == TRACER_OK && !collect_open_spans(snapshot, walk))
+    if (error == TRACER_OK && walk->reader->sealed)
+        error = read_sealed_open_spans(snapshot, walk->reader);
+    else if (error == TRACER_OK && !collect_open_spans(snapshot, walk))
         error = TRACER_ERROR_MEMORY;
     return error == TRACER_OK ? read_statistics(snapshot, walk) : error;
 }
@@ -200,8 +218,10 @@ enum tracer_error snapshot_take(struct tracer_snapshot **result, struct walk *wa
     struct tracer_snapshot *snapshot = calloc(1, sizeof *snapshot);
     if (!snapshot)
         return TRACER_ERROR_MEMORY;
-    memcpy(snapshot->program, walk->reader->header.program, sizeof snapshot->program);
-    snapshot->pid = (uint32_t)walk->reader->header.pid;
+    snapshot->header = walk->view.header;
+    snapshot->header.pid = walk->reader->header.pid;
+    memcpy(snapshot->header.program, walk->reader->header.program, sizeof snapshot->header.program);
+    memcpy(snapshot->header.boot_id, walk->reader->header.boot_id, sizeof snapshot->header.boot_id);
     enum tracer_error error = fill(snapshot, walk, query);
     if (error == TRACER_OK)
         *result = snapshot;
@@ -242,13 +262,6 @@ void tracer_snapshot_destroy(struct tracer_snapshot *snapshot)
 size_t tracer_snapshot_count(const struct tracer_snapshot *snapshot)
 {
     return snapshot ? (size_t)(snapshot->capacity - snapshot->first) : 0;
-}
-
-/* The lane's head tells the high half: what is in the ring is less than 2^32 behind it. */
-static uint64_t sequence(const struct tracer_snapshot *snapshot, uint32_t lane, uint32_t position_low)
-{
-    uint64_t head = snapshot->heads[lane];
-    return head - (uint32_t)((uint32_t)head - position_low);
 }
 
 static void get_texts(const struct tracer_snapshot *snapshot, const struct snapshot_event *from,
@@ -325,7 +338,7 @@ bool tracer_snapshot_get(const struct tracer_snapshot *snapshot, size_t index, s
         .has = TRACE_HAS_TIMESTAMP,
         .lane = (uint32_t)(from->meta & RECORD_MARK_MASK),
     };
-    event->sequence = sequence(snapshot, event->lane, from->position_low);
+    event->sequence = snapshot_sequence(snapshot, event->lane, from->position_low);
     get_texts(snapshot, from, event);
     get_payload(snapshot, from, event);
     get_track(snapshot, from, event);
@@ -359,6 +372,17 @@ bool tracer_snapshot_open_span(const struct tracer_snapshot *snapshot, size_t in
 {
     if (!snapshot || !span || index >= snapshot->open_count)
         return false;
-    *span = snapshot->open_spans[index];
+    const struct image_open *open = &snapshot->open_spans[index];
+    const char *name = text_of(&snapshot->names, (uint32_t)(open->packed & RECORD_NAME_MASK));
+    *span = (struct trace_open_span){
+        .name = name ? name : "?",
+        .category = (enum trace_category)(open->packed >> STACK_CATEGORY_SHIFT & RECORD_CATEGORY_MASK),
+        .track = (uint32_t)(open->packed >> STACK_TRACK_SHIFT & RECORD_TRACK_MASK),
+        .lane = (uint32_t)open->lane_depth,
+        .depth = (uint32_t)(open->lane_depth >> 32),
+        .parent_ended = (open->packed & OPEN_PARENT_ENDED) != 0,
+        .start = (double)open->start_ns / 1e6,
+        .start_ns = open->start_ns,
+    };
     return true;
 }

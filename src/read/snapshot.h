@@ -28,14 +28,14 @@ struct tracer_snapshot {
     char *texts;
     uint64_t texts_used, texts_size; /* bytes */
     uint64_t *heads; /* of the lanes, when it was taken */
+    uint32_t lanes; /* that may have recorded its events */
     struct text_table names;
     struct track_table tracks;
     struct operations operations;
-    struct trace_open_span *open_spans;
+    struct image_open *open_spans;
     size_t open_count;
     struct trace_summary summary;
-    char program[sizeof((struct image_header *)0)->program];
-    uint32_t pid; /* of the program */
+    struct image_header header; /* of the image, when it was taken */
 };
 
 /* Takes what the query takes of a walk that has been initialized. The caller owns *result. */
@@ -44,6 +44,13 @@ enum tracer_error snapshot_take(struct tracer_snapshot **result, struct walk *wa
 static inline const struct snapshot_event *snapshot_event(const struct tracer_snapshot *snapshot, uint64_t index)
 {
     return &snapshot->memory[snapshot->first + index];
+}
+
+/* The lane's head tells the high half: what is in the ring is less than 2^32 behind it. */
+static inline uint64_t snapshot_sequence(const struct tracer_snapshot *snapshot, uint32_t lane, uint32_t position_low)
+{
+    uint64_t head = snapshot->heads[lane];
+    return head - (uint32_t)((uint32_t)head - position_low);
 }
 
 static inline uint64_t snapshot_end_ns(const struct snapshot_event *event)

@@ -32,6 +32,8 @@ static uint64_t stat_max(const struct walk *walk, enum image_stat which)
 static uint64_t uptime_ns(const struct walk *walk)
 {
     const struct view *view = &walk->view;
+    if (walk->reader->sealed)
+        return view->header.uptime_ns;
     uint64_t start = clock_time_ns(&view->rate, view->header.start_ticks), end;
     if (!view->header.started)
         return 0;
@@ -89,6 +91,11 @@ static void fill_overflows(struct trace_losses *losses, const struct view *view)
         losses->without_category += tagged_count(view->header.lost[reason][15], view->events_epoch);
 }
 
+static uint64_t least(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
 /* Of a live image, a lane's counts may be one event ahead of or behind what was read. */
 static void fill_losses(struct trace_losses *losses, const struct walk *walk)
 {
@@ -101,7 +108,9 @@ static void fill_losses(struct trace_losses *losses, const struct walk *walk)
         losses->held[c] = walk->held[c];
         if (losses->recorded[c] < losses->held[c])
             losses->recorded[c] = losses->held[c];
-        losses->evicted[c] = losses->recorded[c] - losses->held[c];
+        losses->left_out[c] = walk->reader->sealed ? view->header.left_out[c] : 0;
+        losses->left_out[c] = least(losses->left_out[c], losses->recorded[c] - losses->held[c]);
+        losses->evicted[c] = losses->recorded[c] - losses->held[c] - losses->left_out[c];
         losses->attempted[c] = losses->recorded[c];
         for (unsigned reason = 0; reason < TRACE_LOSS_COUNT; reason++) {
             losses->lost[reason][c] = tagged_count(view->header.lost[reason][c], view->events_epoch);
@@ -215,7 +224,8 @@ static void print_count(const char *what, uint64_t count, FILE *file)
 static bool lossless(const struct trace_losses *l)
 {
     uint64_t sum = l->names_overflowed + l->tracks_overflowed + l->details_truncated + l->operations_overflowed +
-                   l->histograms_missing + l->counts_lost + l->missed + l->without_category + sum_of(l->evicted);
+                   l->histograms_missing + l->counts_lost + l->missed + l->without_category + sum_of(l->evicted) +
+                   sum_of(l->left_out);
     for (unsigned reason = 0; reason < TRACE_LOSS_COUNT; reason++)
         sum += sum_of(l->lost[reason]);
     return sum == 0;
@@ -227,6 +237,7 @@ static void print_losses(const struct trace_losses *l, FILE *file)
         return;
     fprintf(file, "\n--- Losses ---\n");
     print_by_category("Evicted", l->evicted, file);
+    print_by_category("Left out when it was saved", l->left_out, file);
     print_by_category("Lost to contention", l->lost[TRACE_LOSS_CONTENTION], file);
     print_by_category("Lost as invalid", l->lost[TRACE_LOSS_INVALID], file);
     print_by_category("Spans ended too late", l->lost[TRACE_LOSS_ORPHANED], file);

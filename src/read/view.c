@@ -39,8 +39,23 @@ static enum tracer_error read_lane(const struct tracer_reader *reader, uint32_t 
     return TRACER_OK;
 }
 
+/* The sums. What is held, the directory says. */
+static enum tracer_error read_sealed_lane(struct view *view, const struct tracer_reader *reader)
+{
+    struct image_lane *lane = view->lanes;
+    enum tracer_error error =
+        source_read(&reader->source, reader->sections[IMAGE_LANES].offset_bytes, lane, sizeof *lane);
+    lane->head = reader->records;
+    lane->first = lane->detail_head = lane->depth = lane->owner = 0;
+    lane->events_epoch = view->events_epoch;
+    lane->stats_epoch = view->stats_epoch;
+    return error;
+}
+
 static enum tracer_error read_lanes(struct view *view, const struct tracer_reader *reader)
 {
+    if (reader->sealed)
+        return read_sealed_lane(view, reader);
     if (!view->unsettled)
         return source_read(&reader->source, reader->sections[IMAGE_LANES].offset_bytes, view->lanes,
                            reader->lanes * sizeof *view->lanes);
@@ -64,8 +79,19 @@ static void add_own_pair(struct view *view)
         view->calibration_used++;
 }
 
+/* Times are ns since time 0. */
+static enum tracer_error sealed_calibration(struct view *view)
+{
+    struct image_header in_ns = view->header;
+    in_ns.clock = IMAGE_CLOCK_PROGRAM;
+    in_ns.origin_ticks = 0;
+    return clock_rate_of(&in_ns, NULL, 0, &view->rate) ? TRACER_OK : TRACER_ERROR_DAMAGED;
+}
+
 static enum tracer_error read_calibration(struct view *view, const struct tracer_reader *reader)
 {
+    if (reader->sealed)
+        return sealed_calibration(view);
     uint64_t used = view->header.calibration_used;
     view->calibration_used = used < reader->calibration_pairs ? (uint32_t)used : reader->calibration_pairs;
     enum tracer_error error = source_read(&reader->source, reader->sections[IMAGE_CALIBRATION].offset_bytes,

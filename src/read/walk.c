@@ -3,7 +3,8 @@
 
 enum tracer_error walk_init(struct walk *walk, const struct tracer_reader *reader, const uint64_t *since)
 {
-    *walk = (struct walk){ .reader = reader, .limit = since ? UINT64_MAX : reader->header.capacity_events };
+    *walk = (struct walk){ .reader = reader,
+                           .limit = since || reader->sealed ? UINT64_MAX : reader->header.capacity_events };
     enum tracer_error error = view_take(&walk->view, reader);
     if (error != TRACER_OK)
         return error;

@@ -1,6 +1,6 @@
 /* A tracer's life, as JavaScript asks for it. */
 #include "../core/recorder.h"
-#include "../image/reader.h"
+#include "../read/seal.h"
 #include "wasm.h"
 
 #include <stdlib.h>
@@ -80,15 +80,10 @@ void tracer_wasm_thread_end(struct tracer *tracer)
 
 enum tracer_error tracer_wasm_save(struct tracer *tracer, struct exchange *exchange)
 {
-    uint64_t size;
-    tracer_image(tracer, &size);
-    void *bytes = calloc(1, (size_t)size);
-    enum tracer_error error = bytes ? image_save_to_memory(tracer, bytes) : TRACER_ERROR_MEMORY;
-    if (error == TRACER_OK) {
-        exchange->result = bytes;
-        exchange->result_bytes = (uint32_t)size;
-    } else {
-        free(bytes);
-    }
-    return exchange_fail(exchange, error);
+    uint64_t size_bytes = 0;
+    struct tracer_snapshot *snapshot = tracer_events(tracer, NULL);
+    exchange->result = snapshot ? seal_to_memory(snapshot, &size_bytes) : NULL;
+    exchange->result_bytes = (uint32_t)size_bytes;
+    tracer_snapshot_destroy(snapshot);
+    return exchange_fail(exchange, exchange->result ? TRACER_OK : TRACER_ERROR_MEMORY);
 }

@@ -1,0 +1,236 @@
+/* Sealed images: exactly what a snapshot has, in the bytes that it takes, and the same to every reader. */
+#include <stdlib.h>
+
+#include "image/image.h"
+#include "read/seal.h"
+#include "reading.h"
+
+#define SEEDS 60
+
+static uint64_t next_random(uint64_t *random)
+{
+    *random = *random * 6364136223846793005u + 1442695040888963407u;
+    return *random >> 33;
+}
+
+/* An event of any kind, with any text, of any track. */
+static void record_random(struct fixture *fixture, uint64_t *random)
+{
+    static const char *const names[] = { "open", "read", "write", "x", "", "a name that the table has no room for" };
+    static const char *const details[] = { NULL, "", "short", "\xff\x01\"", "a longer detail, of more than 32 bytes" };
+    char name[16];
+    struct trace_event event = {
+        .category = (enum trace_category)(next_random(random) % TRACE_CATEGORY_COUNT),
+        .kind = (enum trace_kind)(next_random(random) % TRACE_KIND_COUNT),
+        .name = names[next_random(random) % 6],
+        .detail = details[next_random(random) % 5],
+        .duration = (double)(next_random(random) % 1000) / 8,
+        .value = (double)next_random(random) / 3,
+        .flow_id = next_random(random) << 40,
+        .pid = (uint32_t)next_random(random) % 4,
+        .has = (uint32_t)next_random(random) & (TRACE_FAILED | TRACE_FLOW_IN | TRACE_HAS_PID),
+    };
+    snprintf(name, sizeof name, "n%u", (unsigned)next_random(random) % 40);
+    if (next_random(random) % 4 == 0)
+        event.name = name;
+    fixture->now_ms += (double)(next_random(random) % 3);
+    tracer_event_ex(fixture->tracer, &event);
+}
+
+static struct fixture *random_fixture(uint64_t seed)
+{
+    uint64_t random = seed;
+    struct tracer_options options = {
+        .capacity_events = 1 + next_random(&random) % 300, .names = 24, .tracks = 4, .detail_bytes = 4096, .lanes = 2
+    };
+    struct fixture *fixture = fixture_begin(options);
+    uint64_t events = next_random(&random) % 600;
+    for (uint64_t i = 0; i < events; i++)
+        record_random(fixture, &random);
+    for (uint64_t i = next_random(&random) % 4; i > 0; i--) {
+        tracer_op(fixture->tracer, i % 2 ? "read" : "of mine", (double)next_random(&random) / 1e6, i != 3);
+        tracer_tick(fixture->tracer, i, 0.5 * (double)i);
+        tracer_io(fixture->tracer, i, 2 * i);
+    }
+    for (uint64_t i = next_random(&random) % 3; i > 0; i--)
+        (void)tracer_span_begin(fixture->tracer, TRACE_IPC, "never ended");
+    return fixture;
+}
+
+struct sealed {
+    void *bytes;
+    uint64_t size;
+    struct tracer_reader *reader;
+};
+
+static struct sealed seal_snapshot(const struct tracer_snapshot *snapshot)
+{
+    struct sealed sealed = { 0 };
+    sealed.bytes = seal_to_memory(snapshot, &sealed.size);
+    assert_non_null(sealed.bytes);
+    sealed.reader = reading_open(sealed.bytes, (size_t)sealed.size);
+    return sealed;
+}
+
+static void sealed_free(struct sealed *sealed)
+{
+    tracer_reader_close(sealed->reader);
+    free(sealed->bytes);
+}
+
+static char *all_json(const struct tracer_snapshot *snapshot)
+{
+    struct trace_summary summary;
+    struct trace_open_span open;
+    struct printed printed;
+    printed_begin(&printed);
+    assert_int_equal(tracer_export_file(snapshot, "ndjson", printed.file), TRACER_OK);
+    assert_int_equal(tracer_export_file(snapshot, "chrome", printed.file), TRACER_OK);
+    tracer_snapshot_summary(snapshot, &summary);
+    char *json = tracer_summary_json(&summary), *operations = tracer_operations_json(snapshot);
+    fprintf(printed.file, "%s\n%s\n", json, operations);
+    for (size_t i = 0; tracer_snapshot_open_span(snapshot, i, &open); i++)
+        fprintf(printed.file, "%s %d %u %u %u\n", open.name, (int)open.category, open.lane, open.depth,
+                (unsigned)open.start_ns);
+    free(json);
+    free(operations);
+    return printed_end(&printed);
+}
+
+static void check_order(const struct tracer_snapshot *a, const struct tracer_snapshot *b)
+{
+    struct trace_event of_a, of_b;
+    for (size_t i = 0; tracer_snapshot_get(a, i, &of_a); i++) {
+        assert_true(tracer_snapshot_get(b, i, &of_b));
+        assert_int_equal(of_a.lane, of_b.lane);
+        assert_int_equal(of_a.sequence, of_b.sequence);
+        assert_int_equal(of_a.has, of_b.has);
+        assert_int_equal(of_a.time_ns, of_b.time_ns);
+    }
+}
+
+static void a_sealed_image_reads_as_the_snapshot_did(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+        struct fixture *fixture = random_fixture(seed);
+        struct tracer_snapshot *live = tracer_events(fixture->tracer, NULL), *read;
+        struct sealed sealed = seal_snapshot(live);
+        assert_int_equal(tracer_snapshot_create(&read, sealed.reader, NULL), TRACER_OK);
+        char *expected = all_json(live), *is = all_json(read);
+        assert_string_equal(is, expected);
+        check_order(live, read);
+        /* Sealed again, it is the same to the byte. */
+        struct sealed again = seal_snapshot(read);
+        assert_int_equal(again.size, sealed.size);
+        assert_memory_equal(again.bytes, sealed.bytes, sealed.size);
+        free(expected);
+        free(is);
+        sealed_free(&again);
+        sealed_free(&sealed);
+        tracer_snapshot_destroy(read);
+        tracer_snapshot_destroy(live);
+        fixture_end(fixture);
+    }
+}
+
+static void what_a_query_left_out_is_counted(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+        struct fixture *fixture = random_fixture(seed);
+        const struct tracer_query query = { .categories = TRACE_MASK(TRACE_FILE) | TRACE_MASK(TRACE_IPC) };
+        struct tracer_snapshot *some = tracer_events(fixture->tracer, &query);
+        struct sealed sealed = seal_snapshot(some);
+        struct trace_summary whole = fixture_summary(fixture), summary = reading_summary(sealed.reader);
+        assert_int_equal(summary.event_count, tracer_snapshot_count(some));
+        for (unsigned c = 0; c < TRACE_CATEGORY_COUNT; c++) {
+            bool taken = query.categories >> c & 1;
+            assert_int_equal(summary.losses.recorded[c], whole.losses.recorded[c]);
+            assert_int_equal(summary.losses.evicted[c], whole.losses.evicted[c]);
+            assert_int_equal(summary.losses.held[c], taken ? whole.losses.held[c] : 0);
+            assert_int_equal(summary.losses.left_out[c], taken ? 0 : whole.losses.held[c]);
+        }
+        sealed_free(&sealed);
+        tracer_snapshot_destroy(some);
+        fixture_end(fixture);
+    }
+}
+
+static void it_takes_no_more_than_its_events_and_tables(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ .capacity_events = 20000, .lanes = 4 });
+    const uint64_t events = 20000, text = 11;
+    (void)state;
+    for (uint64_t i = 0; i < events; i++)
+        tracer_event(fixture->tracer, TRACE_FILE, "open", "/etc/passwd");
+    struct tracer_snapshot *snapshot = tracer_events(fixture->tracer, NULL);
+    struct sealed sealed = seal_snapshot(snapshot);
+    assert_in_range(sealed.size, events * (40 + text), events * (40 + text) + 64 * 1024);
+    sealed_free(&sealed);
+    tracer_snapshot_destroy(snapshot);
+    fixture_end(fixture);
+}
+
+/* Whatever a byte is, a reader ends, in an error or in a view. */
+static void changed_bytes_do_no_harm(void **state)
+{
+    uint64_t random = 1;
+    (void)state;
+    struct fixture *fixture = random_fixture(7);
+    struct tracer_snapshot *snapshot = tracer_events(fixture->tracer, NULL);
+    struct sealed sealed = seal_snapshot(snapshot);
+    unsigned char *copy = malloc((size_t)sealed.size);
+    assert_non_null(copy);
+    for (int round = 0; round < 3000; round++) {
+        struct tracer_reader *reader;
+        struct tracer_snapshot *read;
+        memcpy(copy, sealed.bytes, (size_t)sealed.size);
+        for (uint64_t i = next_random(&random) % 4; i < 4; i++) {
+            uint64_t at = next_random(&random) % (i % 2 ? sealed.size / 8 : 512), word = next_random(&random) << 20;
+            memcpy(copy + at * 8 % (sealed.size - 8), &word, next_random(&random) % 8 + 1);
+        }
+        if (tracer_reader_open_memory(&reader, copy, (size_t)(sealed.size - next_random(&random) % 3), NULL) !=
+            TRACER_OK)
+            continue;
+        if (tracer_snapshot_create(&read, reader, NULL) == TRACER_OK) {
+            char *json = all_json(read);
+            free(json);
+            tracer_snapshot_destroy(read);
+        }
+        tracer_reader_close(reader);
+    }
+    free(copy);
+    sealed_free(&sealed);
+    tracer_snapshot_destroy(snapshot);
+    fixture_end(fixture);
+}
+
+static bool stop_at_once(void *argument, const char *bytes, size_t size)
+{
+    (void)argument, (void)bytes, (void)size;
+    return false;
+}
+
+static void a_sink_that_stops_is_an_error(void **state)
+{
+    struct fixture *fixture = random_fixture(3);
+    struct tracer_snapshot *snapshot = tracer_events(fixture->tracer, NULL);
+    (void)state;
+    assert_int_equal(tracer_snapshot_save(snapshot, &(struct tracer_sink){ stop_at_once, NULL }), TRACER_ERROR_WRITE);
+    assert_int_equal(tracer_snapshot_save(NULL, &(struct tracer_sink){ stop_at_once, NULL }), TRACER_ERROR_ARGUMENT);
+    tracer_snapshot_destroy(snapshot);
+    fixture_end(fixture);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_sealed_image_reads_as_the_snapshot_did),
+        cmocka_unit_test(what_a_query_left_out_is_counted),
+        cmocka_unit_test(it_takes_no_more_than_its_events_and_tables),
+        cmocka_unit_test(changed_bytes_do_no_harm),
+        cmocka_unit_test(a_sink_that_stops_is_an_error),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

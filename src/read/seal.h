@@ -1,0 +1,53 @@
+/*
+ * Sealing: a snapshot as an image that holds exactly what the snapshot does (image.h, "sealed").
+ */
+#ifndef RINGSCOPE_SEAL_H
+#define RINGSCOPE_SEAL_H
+
+#include <string.h>
+
+#include "snapshot.h"
+
+/* What goes where, worked out beforehand, so that the size is known before a byte is written. */
+struct seal {
+    const struct tracer_snapshot *snapshot;
+    uint32_t *names, *tracks; /* ids of the snapshot's tables to those of the sealed one; 0: not in use */
+    uint32_t name_count, track_count; /* entries, the one of id 0 included */
+    uint64_t name_text_bytes, operation_text_bytes, text_bytes;
+    uint64_t taken[TRACE_CATEGORY_COUNT];
+    struct image_section sections[IMAGE_SECTION_KINDS];
+    uint64_t size_bytes;
+};
+
+/* ERROR_MEMORY. seal_end() in any case. */
+enum tracer_error seal_begin(struct seal *seal, const struct tracer_snapshot *snapshot);
+void seal_end(struct seal *seal);
+
+/* Writes seal->size_bytes. ERROR_WRITE if the sink stops, ERROR_MEMORY. */
+enum tracer_error seal_write(const struct seal *seal, const struct tracer_sink *sink);
+
+/* The same into memory of that size. */
+enum tracer_error seal_into(const struct seal *seal, void *bytes);
+
+/* The same as a file, in place of what is there. As platform_file_create(); ERROR_MEMORY. */
+enum tracer_error seal_to_file(const struct tracer_snapshot *snapshot, const char *path,
+                               struct tracer_message *message);
+
+/* The sealed image of a snapshot in memory for free(); NULL without memory. */
+void *seal_to_memory(const struct tracer_snapshot *snapshot, uint64_t *size_bytes);
+
+/* An event's text, as far as a sealed record can say its length: NULL for none. */
+static inline const char *seal_text(const struct tracer_snapshot *snapshot, const struct snapshot_event *event,
+                                    uint32_t *length)
+{
+    const char *text = snapshot->texts + (uint64_t)event->text * 8;
+    *length = 0;
+    if (!event->text)
+        return NULL;
+    memcpy(length, text, sizeof *length);
+    if (*length >> SEALED_TEXT_BITS)
+        *length = (1u << SEALED_TEXT_BITS) - 1;
+    return text + sizeof *length;
+}
+
+#endif

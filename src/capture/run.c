@@ -7,6 +7,7 @@
 
 #include "capture.h"
 #include "core/external.h"
+#include "read/seal.h"
 #include "recording.h"
 
 static_assert(RECORD_PIDS_MAX == RECORDING_PIDS_MAX, "all pids asked for are kept");
@@ -68,6 +69,17 @@ static enum tracer_error run_backend(struct recording *recording, const struct r
     return error;
 }
 
+/* The rings' room is given back. Without memory or space for the sealed file, the one with rings stays. */
+static void seal(const char *path, void (*note)(const char *text))
+{
+    struct tracer_message why;
+    char text[sizeof why.text + 64];
+    if (seal_file(path, &why) == TRACER_OK)
+        return;
+    snprintf(text, sizeof text, "The trace keeps its full size: %s", why.text);
+    note(text);
+}
+
 static int record_into(struct recording *recording, const struct record_request *request, struct record_result *result,
                        void (*note)(const char *text), struct tracer_message *message)
 {
@@ -86,6 +98,8 @@ static int record_into(struct recording *recording, const struct record_request 
     result->major_faults = session->major_faults;
     session_end(session);
     tracer_destroy(tracer);
+    if (error == TRACER_OK)
+        seal(request->path, note);
     return error == TRACER_OK ? 0 : 1;
 }
 

@@ -64,8 +64,23 @@ static void print_program(const struct tracer_info *info)
     putchar('\n');
 }
 
+/* It has room for nothing more. */
+static void print_sealed(const struct tracer_info *info)
+{
+    printf("Format:      version %u, sealed, %s\n", info->format_version, show_bytes(info->size_bytes).text);
+    printf("Lanes:       %u\n", info->lanes);
+    printf("Tracks:      %u\n", info->tracks_used);
+    printf("Names:       %u\n", info->names_used);
+    printf("Operations:  %u\n", info->operations_used);
+    printf("Histograms:  %u\n", info->histograms_used);
+}
+
 static void print_sizes(const struct tracer_info *info)
 {
+    if (info->sealed) {
+        print_sealed(info);
+        return;
+    }
     printf("Format:      version %u, %s\n", info->format_version, show_bytes(info->size_bytes).text);
     printf("Lanes:       %u of %u in use, %" PRIu64 " slots each\n", info->lanes_used, info->lanes,
            info->slots_per_lane);
@@ -144,6 +159,7 @@ static bool fill_json(cJSON *json, const struct tracer_info *info, const struct 
                                    : info->closed ? "closed"
                                                   : "ended") &&
            cJSON_AddBoolToObject(json, "enabled", info->enabled) &&
+           cJSON_AddBoolToObject(json, "sealed", info->sealed) &&
            cJSON_AddBoolToObject(json, "without_details", info->without_details) && add_sizes(json, info) &&
            add_number(json, "event_count", summary->event_count) &&
            add_number(json, "evicted", evicted(&summary->losses)) && add_number(json, "lost", lost(&summary->losses));

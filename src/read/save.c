@@ -38,6 +38,22 @@ enum tracer_error seal_to_file(const struct tracer_snapshot *snapshot, const cha
     return error;
 }
 
+enum tracer_error seal_file(const char *path, struct tracer_message *message)
+{
+    struct tracer_reader *reader;
+    struct tracer_snapshot *snapshot;
+    enum tracer_error error = tracer_reader_open(&reader, path, message);
+    if (error != TRACER_OK)
+        return error;
+    error = fail(message, tracer_snapshot_create(&snapshot, reader, NULL));
+    tracer_reader_close(reader);
+    if (error != TRACER_OK)
+        return error;
+    error = seal_to_file(snapshot, path, message);
+    tracer_snapshot_destroy(snapshot);
+    return error;
+}
+
 enum tracer_error tracer_save(struct tracer *tracer, const char *path, struct tracer_message *message)
 {
     struct tracer_reader *reader;

@@ -33,6 +33,9 @@ enum tracer_error seal_into(const struct seal *seal, void *bytes);
 enum tracer_error seal_to_file(const struct tracer_snapshot *snapshot, const char *path,
                                struct tracer_message *message);
 
+/* Replaces a finished image file by its sealed form. On any error the file stays as it was. */
+enum tracer_error seal_file(const char *path, struct tracer_message *message);
+
 /* The sealed image of a snapshot in memory for free(); NULL without memory. */
 void *seal_to_memory(const struct tracer_snapshot *snapshot, uint64_t *size_bytes);
 

@@ -243,6 +243,7 @@ static void fill_info(struct json_object *object, const struct tracer_info *info
     json_add_text(object, "origin_ns", origin);
     json_add_bool(object, "live", info->live);
     json_add_bool(object, "closed", info->closed);
+    json_add_bool(object, "sealed", info->sealed);
     json_add_bool(object, "enabled", info->enabled);
     json_add_bool(object, "without_details", info->without_details);
 }

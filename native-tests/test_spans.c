@@ -211,7 +211,7 @@ static void jump_out(struct fixture *fixture, jmp_buf *out)
     longjmp(*out, 1);
 }
 
-/* The open spans as "name depth", those that have outlived their parent with a "!". */
+/* The open spans as "name depth", those that have outlived their parent with a "!", async ones with a "~". */
 static const char *open_spans(struct fixture *fixture)
 {
     static char text[256];
@@ -220,8 +220,8 @@ static const char *open_spans(struct fixture *fixture)
     text[0] = '\0';
     fixture_events(fixture, NULL);
     for (size_t i = 0; tracer_snapshot_open_span(fixture->events, i, &span); i++)
-        used += (size_t)snprintf(text + used, sizeof text - used, "%s%s %u%s", i ? ", " : "", span.name, span.depth,
-                                 span.parent_ended ? "!" : "");
+        used += (size_t)snprintf(text + used, sizeof text - used, "%s%s %u%s%s", i ? ", " : "", span.name, span.depth,
+                                 span.parent_ended ? "!" : "", span.async ? "~" : "");
     return text;
 }
 
@@ -272,23 +272,54 @@ static void spans_that_end_in_the_order_of_their_beginnings_leave_no_ghost(void 
     fixture_end(fixture);
 }
 
-static void async_spans_may_overlap_and_are_on_no_stack(void **state)
+static void async_spans_may_overlap_and_are_listed_while_open(void **state)
 {
     struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
     (void)state;
     struct trace_span first = tracer_span_begin_async(fixture->tracer, TRACE_IPC, "first");
     fixture->now_ms = 1;
     struct trace_span second = tracer_span_begin_async(fixture->tracer, TRACE_IPC, "second");
-    fixture_events(fixture, NULL);
-    assert_int_equal(count_open(fixture), 0);
+    assert_string_equal(open_spans(fixture), "first 0~, second 0~");
     fixture->now_ms = 2;
     trace_span_end(&first);
+    assert_string_equal(open_spans(fixture), "second 0~");
     fixture->now_ms = 5;
     trace_span_end_detail(&second, "done");
     assert_int_equal(fixture_events(fixture, NULL), 2);
     assert_int_equal(fixture_event(fixture, 0).duration_ns, 2000000);
     assert_int_equal(fixture_event(fixture, 1).duration_ns, 4000000);
     assert_string_equal(fixture_event(fixture, 1).detail, "done");
+    fixture_end(fixture);
+}
+
+static void async_spans_beyond_the_table_are_recorded_and_counted(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
+    struct trace_span spans[300];
+    (void)state;
+    for (int i = 0; i < 300; i++) {
+        fixture->now_ms = i;
+        spans[i] = tracer_span_begin_async(fixture->tracer, TRACE_IPC, "async");
+    }
+    fixture_events(fixture, NULL);
+    assert_int_equal(count_open(fixture), 256);
+    assert_int_equal(fixture_summary(fixture).losses.open_spans_overflowed, 44);
+    for (int i = 0; i < 300; i += 2)
+        trace_span_end(&spans[i]);
+    fixture_events(fixture, NULL);
+    assert_int_equal(count_open(fixture), 128);
+    assert_int_equal(tracer_snapshot_count(fixture->events), 150);
+    /* A reset empties it, and what began before is orphaned and takes nobody's place away. */
+    tracer_clear_events(fixture->tracer);
+    assert_string_equal(open_spans(fixture), "");
+    struct trace_span next = tracer_span_begin_async(fixture->tracer, TRACE_IPC, "next");
+    for (int i = 1; i < 300; i += 2)
+        trace_span_end(&spans[i]);
+    assert_string_equal(open_spans(fixture), "next 0~");
+    trace_span_end(&next);
+    assert_int_equal(fixture_events(fixture, NULL), 1);
+    assert_int_equal(fixture_summary(fixture).losses.open_spans_overflowed, 0);
+    assert_int_equal(fixture_summary(fixture).losses.lost[TRACE_LOSS_ORPHANED][TRACE_IPC], 150);
     fixture_end(fixture);
 }
 
@@ -373,7 +404,8 @@ int main(void)
         cmocka_unit_test(the_stack_keeps_64_and_all_spans_are_recorded),
         cmocka_unit_test(what_a_longjmp_leaves_open_is_listed_until_a_span_begins_there),
         cmocka_unit_test(spans_that_end_in_the_order_of_their_beginnings_leave_no_ghost),
-        cmocka_unit_test(async_spans_may_overlap_and_are_on_no_stack),
+        cmocka_unit_test(async_spans_may_overlap_and_are_listed_while_open),
+        cmocka_unit_test(async_spans_beyond_the_table_are_recorded_and_counted),
         cmocka_unit_test(only_async_spans_may_end_on_another_thread),
         cmocka_unit_test(a_detail_of_before_is_whole_on_the_same_thread_and_1024_bytes_on_another),
         cmocka_unit_test(a_span_whose_name_has_no_room_keeps_it_until_its_end),

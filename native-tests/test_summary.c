@@ -141,6 +141,7 @@ static void every_kind_of_loss_is_printed_with_its_count(void **state)
     losses->operations_overflowed = 111;
     losses->histograms_missing = 112;
     losses->counts_lost = 113;
+    losses->open_spans_overflowed = 114;
     check_sections_after_example(&summary, "\n--- Losses ---\nEvicted: 101 (SYSCALL 101)\n"
                                            "Lost to contention: 102 (MEMORY 102)\n"
                                            "Lost as invalid: 103 (CUSTOM 103)\n"
@@ -154,19 +155,21 @@ static void every_kind_of_loss_is_printed_with_its_count(void **state)
                                            "Details cut: 110\n"
                                            "Calls counted as (other): 111\n"
                                            "Calls without percentiles: 112\n"
-                                           "Counts lost: 113\n");
+                                           "Counts lost: 113\n"
+                                           "Open spans beyond the table: 114\n");
     fixture_end(fixture);
 }
 
 static void any_loss_alone_is_enough_for_the_section(void **state)
 {
     struct trace_losses losses;
-    uint64_t *const counts[] = {
-        &losses.names_overflowed,   &losses.tracks_overflowed, &losses.details_truncated, &losses.operations_overflowed,
-        &losses.histograms_missing, &losses.counts_lost,       &losses.without_category,  &losses.missed,
-        &losses.evicted[0],         &losses.lost[0][9],        &losses.lost[1][8],        &losses.lost[2][7],
-        &losses.lost[3][6]
-    };
+    uint64_t *const counts[] = { &losses.names_overflowed,   &losses.tracks_overflowed,
+                                 &losses.details_truncated,  &losses.operations_overflowed,
+                                 &losses.histograms_missing, &losses.counts_lost,
+                                 &losses.without_category,   &losses.missed,
+                                 &losses.evicted[0],         &losses.lost[0][9],
+                                 &losses.lost[1][8],         &losses.lost[2][7],
+                                 &losses.lost[3][6],         &losses.open_spans_overflowed };
     (void)state;
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
         struct trace_summary summary = { 0 };
@@ -240,10 +243,11 @@ static void the_json_has_what_was_lost_by_the_names_of_the_fields(void **state)
 {
     static const char *const by_category[] = { "attempted",       "recorded",     "held",          "evicted",
                                                "lost_contention", "lost_invalid", "lost_orphaned", "lost_overrun" };
-    static const char *const counts[] = { "names_overflowed",   "tracks_overflowed",
-                                          "details_truncated",  "operations_overflowed",
-                                          "histograms_missing", "counts_lost",
-                                          "without_category",   "missed" };
+    static const char *const counts[] = { "names_overflowed",     "tracks_overflowed",
+                                          "details_truncated",    "operations_overflowed",
+                                          "histograms_missing",   "counts_lost",
+                                          "without_category",     "missed",
+                                          "open_spans_overflowed" };
     struct fixture *fixture = fixture_begin((struct tracer_options){ .capacity_events = 4 });
     (void)state;
     for (int i = 0; i < 6; i++)

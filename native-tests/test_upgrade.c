@@ -46,7 +46,11 @@ static void the_events_are_those_that_0_1_printed(void **state)
     unsigned char *expected = read_all(file, &expected_size);
     fclose(file);
     expected[expected_size] = '\0';
-    assert_string_equal(text, (char *)expected);
+    /* The span that was open was not printed then. */
+    static const char open_span[] =
+        "{\"timestamp\":130.000000,\"category\":\"SYSCALL\",\"name\":\"?\",\"open\":true}\n";
+    assert_memory_equal(text, expected, expected_size);
+    assert_string_equal(text + expected_size, open_span);
     struct trace_open_span open;
     assert_true(tracer_snapshot_open_span(snapshot, 0, &open));
     assert_string_equal(open.name, "?"); /* its name found the table full */

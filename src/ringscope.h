@@ -239,6 +239,7 @@ struct trace_losses {
     uint64_t operations_overflowed; /* calls counted into "(other)" */
     uint64_t histograms_missing; /* calls that are in no percentiles: the pool was full */
     uint64_t counts_lost; /* statistics of threads that had no lane to count in */
+    uint64_t open_spans_overflowed; /* async spans that were recorded, but not listed while they were open */
     uint64_t without_category; /* attempts that were lost because their category is none of the list */
     uint64_t missed; /* events that could not be read because they were in flight */
 };
@@ -955,10 +956,12 @@ struct trace_open_span {
     uint32_t lane;
     uint32_t depth; /* 0: outermost */
     bool parent_ended; /* the span that it began in has ended */
+    bool async; /* on no thread's stack: its lane and depth are 0 */
     double start; /* ms */
     uint64_t start_ns;
 };
-/* The index-th span open at the time of the snapshot, lane by lane, outermost first. */
+/* The index-th span open at the time of the snapshot: lane by lane, outermost first, then async ones. False beyond
+ * the last. Text is borrowed from the snapshot. */
 TRACER_API bool tracer_snapshot_open_span(const struct tracer_snapshot *snapshot, size_t index,
                                           struct trace_open_span *span);
 

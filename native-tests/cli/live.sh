@@ -72,13 +72,19 @@ case_live() {
     run live_closed_info info "$live"
 }
 
-# A writer that is killed leaves its events.
+# A writer that is killed leaves its events, and what it was inside of.
 case_killed() {
     start_writer
+    tell begin outer
+    tell begin inner
+    tell await answer
     tell event last words
     echo die >&3
     wait $writer_id 2>/dev/null || :
     exec 3>&- 4<&-
     run killed_events events "$live"
     run killed_info info "$live"
+    run killed_summary summary "$live"
+    run killed_chrome export --to chrome "$live"
+    run killed_ndjson export --to ndjson "$live"
 }

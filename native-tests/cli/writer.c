@@ -2,7 +2,7 @@
  * A program that is being traced, for the tests of the command: it writes the image that is its first
  * argument, under a clock of its own, as the lines of standard input tell it to, and answers each.
  *
- *     event NAME DETAIL     op NAME MS     tick MS     ask     quit     die
+ *     event NAME DETAIL     begin NAME     await NAME     op NAME MS     tick MS     ask     quit     die
  */
 #include <signal.h>
 #include <stdio.h>
@@ -25,6 +25,10 @@ static void obey(struct tracer *tracer, const char *verb, const char *name, cons
         tracer_event(tracer, TRACE_FILE, name, value);
     else if (strcmp(verb, "send") == 0)
         tracer_event(tracer, TRACE_IPC, name, value);
+    else if (strcmp(verb, "begin") == 0)
+        (void)tracer_span_begin(tracer, TRACE_FILE, name);
+    else if (strcmp(verb, "await") == 0)
+        (void)tracer_span_begin_async(tracer, TRACE_IPC, name);
     else if (strcmp(verb, "op") == 0)
         tracer_op(tracer, name, strtod(value, NULL), true);
     else if (strcmp(verb, "tick") == 0)

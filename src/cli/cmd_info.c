@@ -7,6 +7,7 @@
 
 #include "commands.h"
 #include "input.h"
+#include "open_spans.h"
 #include "show.h"
 
 enum { JSON };
@@ -196,7 +197,8 @@ static int run(const struct cli_call *call)
         code = print_json(call, &info, &summary);
     } else {
         print_text(&input, &info, &summary);
-        code = cli_finish(call);
+        error = open_spans_print(input.reader);
+        code = error == TRACER_OK ? cli_finish(call) : input_fail(call, &input, error);
     }
     input_close(&input);
     return code;

@@ -3,6 +3,7 @@
 
 #include "commands.h"
 #include "input.h"
+#include "open_spans.h"
 
 enum { JSON };
 static const struct cli_option options[] = {
@@ -10,11 +11,12 @@ static const struct cli_option options[] = {
     { 0 },
 };
 
-static int print(const struct cli_call *call, const struct trace_summary *summary)
+static int print(const struct cli_call *call, const struct cli_input *input, const struct trace_summary *summary)
 {
     if (!cli_given(call, JSON)) {
         trace_summary_print(summary, stdout);
-        return cli_finish(call);
+        enum tracer_error error = open_spans_print(input->reader);
+        return error == TRACER_OK ? cli_finish(call) : input_fail(call, input, error);
     }
     char *json = tracer_summary_json(summary);
     if (!json)
@@ -32,7 +34,7 @@ static int run(const struct cli_call *call)
     if (code != CLI_SUCCESS)
         return code;
     enum tracer_error error = tracer_reader_summary(input.reader, &summary);
-    code = error == TRACER_OK ? print(call, &summary) : input_fail(call, &input, error);
+    code = error == TRACER_OK ? print(call, &input, &summary) : input_fail(call, &input, error);
     input_close(&input);
     return code;
 }

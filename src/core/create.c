@@ -162,6 +162,7 @@ static void point_into_image(struct tracer *tracer, const struct geometry *geome
     tracer->image_operation_text = section(tracer, geometry, IMAGE_OPERATION_TEXT);
     tracer->image_tracks = section(tracer, geometry, IMAGE_TRACKS);
     tracer->histograms = section(tracer, geometry, IMAGE_HISTOGRAMS);
+    tracer->async = section(tracer, geometry, IMAGE_ASYNC);
     tracer->image_calibration = section(tracer, geometry, IMAGE_CALIBRATION);
     tracer->histogram_count = geometry->histograms;
     tracer->operation_count = geometry->operations;

@@ -63,6 +63,8 @@ struct tracer {
     uint32_t pid; /* of the process that the private state belongs to */
     uint64_t releases; /* lanes given back so far, so that who has none knows when to ask again */
     struct platform_key key; /* gives a thread's lane back when it ends */
+    struct image_async *async;
+    uint32_t async_next; /* where to look for a free one */
     struct unnamed_spans *unnamed; /* of open spans whose names found the table full */
     enum tracer_clock_source clock_source; /* as the program wants it */
     uint64_t zero_ticks, zero_ns; /* the clock, and CLOCK_MONOTONIC, at time 0 */

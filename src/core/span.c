@@ -54,7 +54,7 @@ static __attribute__((noinline)) struct trace_token begin_async(struct tracer *t
         return invalid(tracer, category);
     uint64_t key = span_key(0, control_events_epoch(word_load(tracer->control)));
     uint32_t id = table_name(tracer, name);
-    struct trace_token token = { start, key | ABOUT_ASYNC | about_what(category, id) };
+    struct trace_token token = async_begin(tracer, (struct trace_token){ start, key | about_what(category, id) });
     return id ? token : without_name(tracer, token, name);
 }
 
@@ -169,7 +169,9 @@ void span_end(struct tracer *tracer, uint64_t about, struct record record, const
     enum trace_category category = about_category(about);
     struct writer *writer = writer_for_count(tracer);
     enum trace_loss loss = loss_at_end(tracer, writer, about, record.payload);
-    if (writer && is_of(writer, about))
+    if (about & ABOUT_ASYNC)
+        async_end(tracer, (struct trace_token){ record.start, about });
+    else if (writer && is_of(writer, about))
         take_off(writer, record.start, about);
     if (about & ABOUT_UNNAMED) {
         unnamed_take(tracer, (struct trace_token){ record.start, about }, name);
@@ -289,5 +291,6 @@ uint64_t span_detach(struct tracer *tracer, uint64_t start, uint64_t about)
     if (!writer || !is_of(writer, about))
         return about;
     take_off(writer, start, about);
-    return (about & ~(ABOUT_LANE_MASK | (uint64_t)ABOUT_DEPTH_MAX << ABOUT_DEPTH_SHIFT)) | ABOUT_ASYNC;
+    about &= ~(ABOUT_LANE_MASK | (uint64_t)ABOUT_DEPTH_MAX << ABOUT_DEPTH_SHIFT);
+    return async_begin(tracer, (struct trace_token){ start, about }).about;
 }

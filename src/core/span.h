@@ -5,7 +5,8 @@
  *     unnamed begun | async | epoch | failed | category | lane | depth | name
  *
  * unnamed: the table of names was full, and the name is in unnamed.h's.
- * A depth of 127 stands for all beyond; the stack keeps 64. begun, async, epoch and lane together are
+ * async: on no stack; where lane and depth are otherwise stands its place in the image's table of async spans, plus
+ * one, or 0. A depth of 127 stands for all beyond; the stack keeps 64. begun, async, epoch and lane together are
  * the key: the same as the writer's own if the span began on this thread, in this epoch, on the stack.
  */
 #ifndef RINGSCOPE_SPAN_H
@@ -50,6 +51,10 @@ void span_end(struct tracer *tracer, uint64_t about, struct record record, const
 /* The same for a whole token that lasted for so long, with an optional detail. */
 void span_end_at(struct tracer *tracer, const struct trace_span *span, uint64_t duration, const char *detail,
                  size_t detail_bytes);
+
+/* Puts a span into the table of those that are on no stack, as far as there is room; its token from then on. */
+struct trace_token async_begin(struct tracer *tracer, struct trace_token token);
+void async_end(struct tracer *tracer, struct trace_token token);
 
 /* Takes what trace_span_detail() has put for the end: refers to it where it is, if the span is this thread's and
  * has a name, else copies its beginning. */

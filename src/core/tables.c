@@ -80,7 +80,6 @@ void count_loss(struct tracer *tracer, enum trace_loss loss, enum trace_category
 void count_overflow(struct tracer *tracer, enum image_overflow overflow)
 {
     uint64_t control = word_load(tracer->control);
-    bool of_stats = overflow >= OVERFLOW_OPERATIONS;
     tagged_add(&tracer->header->overflow[overflow],
-               of_stats ? control_stats_epoch(control) : control_events_epoch(control), 1);
+               overflow_is_of_stats(overflow) ? control_stats_epoch(control) : control_events_epoch(control), 1);
 }

@@ -159,12 +159,34 @@ static bool put_event(struct export *export, const struct trace_event *event, bo
     return json_print(&export->out, object, text_bytes);
 }
 
+/* A beginning without an end: viewers draw it to the end of the trace. */
+static bool put_open_span(struct export *export, const struct trace_open_span *span)
+{
+    struct chrome *chrome = export->state;
+    struct json_object *object = &chrome->object;
+    const char *name = json_valid(&export->events.name, span->name, strlen(span->name));
+    if (!name || !put_separator(export))
+        return false;
+    json_begin(object);
+    json_add_text(object, "name", name);
+    json_add_text(object, "cat", trace_category_name(span->category));
+    json_add_text(object, "ph", "B");
+    json_add_fixed(object, "ts", span->start_ns, 3);
+    add_place(object, place_of(export->snapshot, span->track));
+    return json_print(&export->out, object, strlen(name));
+}
+
 /* Viewers show it as facts about the trace. */
 static bool end(struct export *export)
 {
     struct chrome *chrome = export->state;
     struct trace_summary summary;
+    struct trace_open_span span;
     uint64_t evicted = 0, lost = 0;
+    for (size_t i = 0; tracer_snapshot_open_span(export->snapshot, i, &span); i++) {
+        if (!put_open_span(export, &span))
+            return false;
+    }
     tracer_snapshot_summary(export->snapshot, &summary);
     for (unsigned c = 0; c < TRACE_CATEGORY_COUNT; c++) {
         evicted += summary.losses.evicted[c];

@@ -1,4 +1,4 @@
-/* "json": an array of events, one a line. "ndjson": the lines alone. */
+/* "json": an array of events, one a line, then the spans that are open. "ndjson": the lines alone. */
 #include "export.h"
 
 static bool begin_array(struct export *export)
@@ -13,7 +13,11 @@ static bool put_element(struct export *export, const struct trace_event *event, 
 
 static bool end_array(struct export *export)
 {
-    return export_put(export, "\n]\n");
+    struct trace_open_span span;
+    bool first = tracer_snapshot_count(export->snapshot) == 0, ok = true;
+    for (size_t i = 0; ok && tracer_snapshot_open_span(export->snapshot, i, &span); i++)
+        ok = export_put(export, first && i == 0 ? "\n" : ",\n") && json_open_span(&export->events, &export->out, &span);
+    return ok && export_put(export, "\n]\n");
 }
 
 const struct exporter export_json = { .name = "json", .begin = begin_array, .event = put_element, .end = end_array };
@@ -30,4 +34,13 @@ static bool put_line(struct export *export, const struct trace_event *event, boo
     return json_event(&export->events, &export->out, event) && export_put(export, "\n");
 }
 
-const struct exporter export_ndjson = { .name = "ndjson", .begin = nothing, .event = put_line, .end = nothing };
+static bool put_open_lines(struct export *export)
+{
+    struct trace_open_span span;
+    bool ok = true;
+    for (size_t i = 0; ok && tracer_snapshot_open_span(export->snapshot, i, &span); i++)
+        ok = json_open_span(&export->events, &export->out, &span) && export_put(export, "\n");
+    return ok;
+}
+
+const struct exporter export_ndjson = { .name = "ndjson", .begin = nothing, .event = put_line, .end = put_open_lines };

@@ -76,6 +76,24 @@ bool json_event(struct json_events *events, struct buffer *to, const struct trac
     return json_print(to, object, strlen(name) + (detail ? strlen(detail) : 0));
 }
 
+bool json_open_span(struct json_events *events, struct buffer *to, const struct trace_open_span *span)
+{
+    struct json_object *object = &events->object;
+    const char *name = json_valid(&events->name, span->name, strlen(span->name));
+    if (!name)
+        return false;
+    json_begin(object);
+    json_add_fixed(object, "timestamp", span->start_ns, 6);
+    json_add_text(object, "category", trace_category_name(span->category));
+    json_add_text(object, "name", name);
+    json_add_bool(object, "open", true);
+    if (span->async)
+        json_add_bool(object, "async", true);
+    if (span->parent_ended)
+        json_add_bool(object, "parent_ended", true);
+    return json_print(to, object, strlen(name));
+}
+
 static char *print_alone(const struct trace_event *event)
 {
     struct json_events events;

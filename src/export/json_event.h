@@ -17,6 +17,9 @@ void json_events_free(struct json_events *events);
 /* Appends the event as one line without its newline. False without memory. */
 bool json_event(struct json_events *events, struct buffer *to, const struct trace_event *event);
 
+/* The same for a span that is still open. */
+bool json_open_span(struct json_events *events, struct buffer *to, const struct trace_open_span *span);
+
 /* The event's times in ns: exact if a reader made it, else from its ms. */
 uint64_t event_time_ns(const struct trace_event *event);
 uint64_t event_duration_ns(const struct trace_event *event);

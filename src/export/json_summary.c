@@ -54,6 +54,7 @@ static void add_overflows(struct json_object *o, const struct trace_losses *l)
     json_add_integer(o, "operations_overflowed", l->operations_overflowed);
     json_add_integer(o, "histograms_missing", l->histograms_missing);
     json_add_integer(o, "counts_lost", l->counts_lost);
+    json_add_integer(o, "open_spans_overflowed", l->open_spans_overflowed);
     json_add_integer(o, "missed", l->missed);
 }
 

@@ -14,6 +14,7 @@
  *     | TRACKS             |   (pid, tid, name)
  *     | COUNTERS           |   per lane and operation: count, errors, total, min, max
  *     | HISTOGRAMS         |   pool of log-linear histograms
+ *     | ASYNC              |   spans that are open and on no lane's stack
  *     +--------------------+
  *
  * A *sealed* image (header.layout) holds exactly what was recorded, once, and nobody writes it:
@@ -68,6 +69,7 @@ enum image_section_kind {
     IMAGE_COUNTERS,
     IMAGE_HISTOGRAMS,
     IMAGE_CALIBRATION,
+    IMAGE_ASYNC, /* live images alone have this */
     IMAGE_ORDER, /* sealed images alone have this and OPEN */
     IMAGE_OPEN,
     IMAGE_SECTION_KINDS
@@ -100,9 +102,10 @@ enum image_overflow {
     OVERFLOW_NAMES,
     OVERFLOW_TRACKS,
     OVERFLOW_DETAILS_TRUNCATED,
-    OVERFLOW_OPERATIONS, /* of the statistics epoch; the others are of the events epoch */
-    OVERFLOW_HISTOGRAMS, /* statistics epoch too */
-    OVERFLOW_COUNTS, /* statistics epoch: counts of threads that had no lane to count in */
+    OVERFLOW_OPERATIONS, /* this and the next two of the statistics epoch; the others are of the events epoch */
+    OVERFLOW_HISTOGRAMS,
+    OVERFLOW_COUNTS, /* counts of threads that had no lane to count in */
+    OVERFLOW_ASYNC, /* spans that found ASYNC full: recorded, but not listed while they were open */
     OVERFLOW_COUNT
 };
 
@@ -308,6 +311,20 @@ static inline uint64_t stack_ended(uint64_t start_ticks)
     return (~start_ticks & 0xffffff) << STACK_CHECK_SHIFT;
 }
 
+/* ASYNC: open spans that may end on another thread, and those of threads without a lane of their own. state: 0
+ * while free; an entry of another events epoch is free, too. */
+#define ASYNC_SPANS 256u
+struct image_async {
+    uint64_t state;
+    struct image_open_span span;
+    uint64_t reserved;
+};
+#define ASYNC_CLAIMED 2ull /* somebody is filling it */
+static inline uint64_t async_open(uint32_t events_epoch)
+{
+    return (uint64_t)events_epoch << 2 | 1;
+}
+
 /* A lane's depth: in the low half, how many spans are open within one another; entries beyond STACK_DEPTH_MAX are
  * not kept. In the high half, if not 0, where the list of open spans ends: those beyond the depth have outlived
  * the span that they began in. One word, so that beginning a span at that depth ends their listing. */
@@ -332,12 +349,13 @@ static inline uint64_t stack_listed(uint64_t word)
 #define ORDER_LANE_SHIFT 48
 #define ORDER_SEQUENCE_MASK ((1ull << ORDER_LANE_SHIFT) - 1)
 
-/* OPEN: lane by lane, outermost first. */
+/* OPEN: lane by lane, outermost first, then async ones. */
 #define OPEN_PACKED_MASK ((1ull << 36) - 1)
 #define OPEN_PARENT_ENDED (1ull << 36)
+#define OPEN_ASYNC (1ull << 37)
 struct image_open {
     uint64_t start_ns;
-    uint64_t packed; /* as in an open span, with a flag in place of the check */
+    uint64_t packed; /* as in an open span, with flags in place of the check */
     uint64_t lane_depth; /* lane | depth << 32 */
 };
 
@@ -421,6 +439,12 @@ static inline uint64_t histogram_low_ns(unsigned bucket)
         return bucket;
     unsigned shift = (bucket >> HISTOGRAM_SUB_BITS) - 1;
     return (uint64_t)((bucket & 15) + 16) << shift;
+}
+
+/* Which epoch an overflow is counted in. */
+static inline bool overflow_is_of_stats(enum image_overflow overflow)
+{
+    return overflow >= OVERFLOW_OPERATIONS && overflow <= OVERFLOW_COUNTS;
 }
 
 static_assert(sizeof(struct image_header) <= IMAGE_DIRECTORY_OFFSET, "the header reaches the directory");

@@ -163,7 +163,7 @@ static enum tracer_error read_directory(struct tracer_reader *reader, struct tra
     }
     for (uint64_t kind = 1; kind < IMAGE_SECTION_KINDS; kind++) {
         bool sealed_alone = kind == IMAGE_ORDER || kind == IMAGE_OPEN;
-        if (reader->sections[kind].kind == 0 && (reader->sealed || !sealed_alone))
+        if (reader->sections[kind].kind == 0 && kind != IMAGE_ASYNC && (reader->sealed || !sealed_alone))
             return reader_fail(message, TRACER_ERROR_DAMAGED, "section %llu is missing", (unsigned long long)kind);
     }
     return TRACER_OK;
@@ -173,7 +173,8 @@ static enum tracer_error read_directory(struct tracer_reader *reader, struct tra
 
 static uint64_t entries(const struct tracer_reader *reader, enum image_section_kind kind)
 {
-    return reader->sections[kind].size_bytes / reader->sections[kind].entry_bytes;
+    const struct image_section *section = &reader->sections[kind];
+    return section->kind ? section->size_bytes / section->entry_bytes : 0;
 }
 
 static bool power_of_two(uint64_t value)
@@ -196,6 +197,7 @@ static enum tracer_error check_entry_sizes(const struct tracer_reader *reader, s
         { IMAGE_COUNTERS, sizeof(struct image_op) },
         { IMAGE_HISTOGRAMS, sizeof(struct image_histogram) },
         { IMAGE_CALIBRATION, sizeof(struct image_calibration) },
+        { IMAGE_ASYNC, sizeof(struct image_async) },
         { IMAGE_ORDER, sizeof(uint64_t) },
         { IMAGE_OPEN, sizeof(struct image_open) },
     };
@@ -216,6 +218,8 @@ static enum tracer_error check_counts(struct tracer_reader *reader, struct trace
         return damaged(message, "the number of lanes", lanes, LANES_MAX);
     if (names > NAMES_MAX || tracks > TRACKS_MAX || operations > OPERATIONS_MAX || histograms > UINT32_MAX)
         return damaged(message, "the size of the largest table", names > tracks ? names : tracks, NAMES_MAX);
+    if (entries(reader, IMAGE_ASYNC) > ASYNC_SPANS)
+        return damaged(message, "the number of async spans", entries(reader, IMAGE_ASYNC), ASYNC_SPANS);
     if (pairs > IMAGE_CALIBRATION_PAIRS)
         return damaged(message, "the number of calibration pairs", pairs, IMAGE_CALIBRATION_PAIRS);
     if (entries(reader, IMAGE_COUNTERS) != lanes * operations)

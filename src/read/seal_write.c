@@ -71,7 +71,7 @@ static void retag_all(struct image_header *header)
             header->lost[reason][c] = retag(header->lost[reason][c], events);
     }
     for (unsigned i = 0; i < OVERFLOW_COUNT; i++)
-        header->overflow[i] = retag(header->overflow[i], i >= OVERFLOW_OPERATIONS ? stats : events);
+        header->overflow[i] = retag(header->overflow[i], overflow_is_of_stats((enum image_overflow)i) ? stats : events);
     header->current_processes = retag(header->current_processes, stats);
     header->peak_processes = retag(header->peak_processes, stats);
 }
@@ -228,7 +228,8 @@ static void put_open_spans(struct output *output)
         uint64_t name = remap(seal->names, snapshot->names.count, open.packed & RECORD_NAME_MASK);
         uint64_t track =
             remap(seal->tracks, snapshot->tracks.count, open.packed >> STACK_TRACK_SHIFT & RECORD_TRACK_MASK);
-        open.packed = (open.packed & (OPEN_PACKED_MASK | OPEN_PARENT_ENDED) & kept) | track << STACK_TRACK_SHIFT | name;
+        open.packed = (open.packed & (OPEN_PACKED_MASK | OPEN_PARENT_ENDED | OPEN_ASYNC) & kept) |
+                      track << STACK_TRACK_SHIFT | name;
         put(output, &open, sizeof open);
     }
 }

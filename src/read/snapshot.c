@@ -137,14 +137,12 @@ static void add_open(struct tracer_snapshot *snapshot, struct image_open open)
         snapshot->open_spans[snapshot->open_count++] = open;
 }
 
-static void add_open_span(struct tracer_snapshot *snapshot, const struct walk *walk, uint32_t lane, uint32_t depth)
+static void add_open_span(struct tracer_snapshot *snapshot, const struct walk *walk, const struct image_open_span *open,
+                          uint64_t lane_depth, uint64_t flags)
 {
-    const struct image_open_span *open = &walk->view.lanes[lane].stack[depth];
     uint64_t start_ns = clock_time_ns(&walk->view.rate, open->start_ticks);
-    bool parent_ended = depth >= stack_depth(walk->view.lanes[lane].depth);
-    uint64_t packed = (open->packed & OPEN_PACKED_MASK) | (parent_ended ? OPEN_PARENT_ENDED : 0);
     if (stack_sound(open))
-        add_open(snapshot, (struct image_open){ start_ns, packed, lane | (uint64_t)depth << 32 });
+        add_open(snapshot, (struct image_open){ start_ns, (open->packed & OPEN_PACKED_MASK) | flags, lane_depth });
 }
 
 static enum tracer_error read_sealed_open_spans(struct tracer_snapshot *snapshot, const struct tracer_reader *reader)
@@ -162,20 +160,37 @@ static enum tracer_error read_sealed_open_spans(struct tracer_snapshot *snapshot
     return error;
 }
 
-static bool collect_open_spans(struct tracer_snapshot *snapshot, const struct walk *walk)
+/* Async spans: those that are of this epoch, and whole. */
+static enum tracer_error add_async_spans(struct tracer_snapshot *snapshot, const struct walk *walk)
 {
-    uint64_t count = 0;
+    struct image_async spans[ASYNC_SPANS];
+    const struct image_section *section = &walk->reader->sections[IMAGE_ASYNC];
+    enum tracer_error error =
+        source_read(&walk->reader->source, section->offset_bytes, spans, (size_t)section->size_bytes);
+    for (size_t i = 0; i < section->size_bytes / sizeof spans[0] && error == TRACER_OK; i++) {
+        if (spans[i].state == async_open(walk->view.events_epoch))
+            add_open_span(snapshot, walk, &spans[i].span, 0, OPEN_ASYNC);
+    }
+    return error;
+}
+
+static enum tracer_error collect_open_spans(struct tracer_snapshot *snapshot, const struct walk *walk)
+{
+    uint64_t count = ASYNC_SPANS;
     for (uint32_t i = 0; i < walk->reader->lanes; i++)
         count += lane_is_open(walk, &walk->view.lanes[i]) ? stack_entries(&walk->view.lanes[i]) : 0;
     snapshot->open_spans = calloc((size_t)count + 1, sizeof *snapshot->open_spans);
     if (!snapshot->open_spans)
-        return false;
+        return TRACER_ERROR_MEMORY;
     for (uint32_t i = 0; i < walk->reader->lanes; i++) {
         const struct image_lane *lane = &walk->view.lanes[i];
-        for (uint32_t depth = 0; lane_is_open(walk, lane) && depth < stack_entries(lane); depth++)
-            add_open_span(snapshot, walk, i, depth);
+        for (uint32_t depth = 0; lane_is_open(walk, lane) && depth < stack_entries(lane); depth++) {
+            bool parent_ended = depth >= stack_depth(lane->depth);
+            add_open_span(snapshot, walk, &lane->stack[depth], i | (uint64_t)depth << 32,
+                          parent_ended ? OPEN_PARENT_ENDED : 0);
+        }
     }
-    return true;
+    return add_async_spans(snapshot, walk);
 }
 
 /* ---------------------------------------------------------------- creating */
@@ -206,10 +221,9 @@ static enum tracer_error fill(struct tracer_snapshot *snapshot, struct walk *wal
     if (error == TRACER_OK)
         error = allocate(snapshot, walk, &query) ? collect(snapshot, walk, &query) : TRACER_ERROR_MEMORY;
     query_free(&query);
-    if (error == TRACER_OK && walk->reader->sealed)
-        error = read_sealed_open_spans(snapshot, walk->reader);
-    else if (error == TRACER_OK && !collect_open_spans(snapshot, walk))
-        error = TRACER_ERROR_MEMORY;
+    if (error == TRACER_OK)
+        error =
+            walk->reader->sealed ? read_sealed_open_spans(snapshot, walk->reader) : collect_open_spans(snapshot, walk);
     return error == TRACER_OK ? read_statistics(snapshot, walk) : error;
 }
 
@@ -381,6 +395,7 @@ bool tracer_snapshot_open_span(const struct tracer_snapshot *snapshot, size_t in
         .lane = (uint32_t)open->lane_depth,
         .depth = (uint32_t)(open->lane_depth >> 32),
         .parent_ended = (open->packed & OPEN_PARENT_ENDED) != 0,
+        .async = (open->packed & OPEN_ASYNC) != 0,
         .start = (double)open->start_ns / 1e6,
         .start_ns = open->start_ns,
     };

@@ -76,7 +76,7 @@ static void fill_kernel(struct trace_summary *summary, const struct walk *walk)
 static uint64_t overflow(const struct view *view, enum image_overflow which)
 {
     return tagged_count(view->header.overflow[which],
-                        which >= OVERFLOW_OPERATIONS ? view->stats_epoch : view->events_epoch);
+                        overflow_is_of_stats(which) ? view->stats_epoch : view->events_epoch);
 }
 
 static void fill_overflows(struct trace_losses *losses, const struct view *view)
@@ -87,6 +87,7 @@ static void fill_overflows(struct trace_losses *losses, const struct view *view)
     losses->operations_overflowed = overflow(view, OVERFLOW_OPERATIONS);
     losses->histograms_missing = overflow(view, OVERFLOW_HISTOGRAMS);
     losses->counts_lost = overflow(view, OVERFLOW_COUNTS);
+    losses->open_spans_overflowed = overflow(view, OVERFLOW_ASYNC);
     for (unsigned reason = 0; reason < TRACE_LOSS_COUNT; reason++)
         losses->without_category += tagged_count(view->header.lost[reason][15], view->events_epoch);
 }
@@ -224,8 +225,8 @@ static void print_count(const char *what, uint64_t count, FILE *file)
 static bool lossless(const struct trace_losses *l)
 {
     uint64_t sum = l->names_overflowed + l->tracks_overflowed + l->details_truncated + l->operations_overflowed +
-                   l->histograms_missing + l->counts_lost + l->missed + l->without_category + sum_of(l->evicted) +
-                   sum_of(l->left_out);
+                   l->histograms_missing + l->counts_lost + l->open_spans_overflowed + l->missed + l->without_category +
+                   sum_of(l->evicted) + sum_of(l->left_out);
     for (unsigned reason = 0; reason < TRACE_LOSS_COUNT; reason++)
         sum += sum_of(l->lost[reason]);
     return sum == 0;
@@ -250,6 +251,7 @@ static void print_losses(const struct trace_losses *l, FILE *file)
     print_count("Calls counted as (other)", l->operations_overflowed, file);
     print_count("Calls without percentiles", l->histograms_missing, file);
     print_count("Counts lost", l->counts_lost, file);
+    print_count("Open spans beyond the table", l->open_spans_overflowed, file);
 }
 
 enum tracer_error trace_summary_print(const struct trace_summary *summary, FILE *file)

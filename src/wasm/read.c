@@ -188,6 +188,9 @@ static bool print_open_span(struct json_events *scratch, struct buffer *to, cons
     json_add_fixed(object, "start", span->start_ns, 6);
     json_add_integer(object, "depth", span->depth);
     json_add_integer(object, "lane", span->lane);
+    json_add_integer(object, "track", span->track);
+    json_add_bool(object, "async", span->async);
+    json_add_bool(object, "parent_ended", span->parent_ended);
     return json_print(to, object, strlen(name));
 }
 

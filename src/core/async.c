@@ -1,0 +1,62 @@
+/* The table of spans that are open and on no lane's stack. See span.h for what is in a token. */
+#include "span.h"
+
+static uint64_t place_bits(uint32_t index)
+{
+    uint64_t place = index + 1;
+    return (place & 511) << ABOUT_LANE_SHIFT | place >> 9 << ABOUT_DEPTH_SHIFT;
+}
+
+/* ASYNC_SPANS, and more, for a token without a place. */
+static uint64_t place_of(uint64_t about)
+{
+    uint64_t place = (about & ABOUT_LANE_MASK) >> ABOUT_LANE_SHIFT | (about >> ABOUT_DEPTH_SHIFT & ABOUT_DEPTH_MAX)
+                                                                         << 9;
+    return place - 1;
+}
+
+/* One that is free, or of before a reset. */
+static bool claim(struct image_async *entry, uint64_t open)
+{
+    uint64_t state = word_load(&entry->state);
+    return state != open && state != ASYNC_CLAIMED && word_exchange(&entry->state, &state, ASYNC_CLAIMED);
+}
+
+static uint64_t open_track(struct tracer *tracer)
+{
+    struct writer *writer = writer_for_count(tracer);
+    return writer ? writer_track(writer) >> (RECORD_TRACK_SHIFT - STACK_TRACK_SHIFT) : 0;
+}
+
+struct trace_token async_begin(struct tracer *tracer, struct trace_token token)
+{
+    uint32_t first = __atomic_fetch_add(&tracer->async_next, 1, __ATOMIC_RELAXED);
+    uint64_t open = async_open((uint32_t)((token.about & ABOUT_EPOCH_MASK) >> ABOUT_EPOCH_SHIFT));
+    token.about |= ABOUT_ASYNC;
+    for (uint32_t i = 0; i < ASYNC_SPANS; i++) {
+        uint32_t index = (first + i) % ASYNC_SPANS;
+        struct image_async *entry = &tracer->async[index];
+        if (!claim(entry, open))
+            continue;
+        uint64_t what = token.about & ABOUT_RECORD_MASK & ~ABOUT_FAILED;
+        word_store(&entry->span.start_ticks, token.start);
+        word_store(&entry->span.packed, token.start << STACK_CHECK_SHIFT | what | open_track(tracer));
+        word_store_release(&entry->state, open);
+        token.about |= place_bits(index);
+        return token;
+    }
+    count_overflow(tracer, OVERFLOW_ASYNC);
+    return token;
+}
+
+/* Unless it has been claimed anew since, after a reset. */
+void async_end(struct tracer *tracer, struct trace_token token)
+{
+    uint64_t place = place_of(token.about);
+    uint64_t open = async_open((uint32_t)((token.about & ABOUT_EPOCH_MASK) >> ABOUT_EPOCH_SHIFT));
+    if (place >= ASYNC_SPANS)
+        return;
+    struct image_async *entry = &tracer->async[place];
+    if (word_load(&entry->span.start_ticks) == token.start)
+        word_exchange(&entry->state, &open, 0);
+}

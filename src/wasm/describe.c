@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../image/image.h"
 #include "exchange.h"
 #include "wasm.h"
 
@@ -52,52 +51,6 @@ static const struct constant sizes[] = {
     END,
 };
 
-static const struct constant header_offsets[] = {
-    { "magic", offsetof(struct image_header, magic) },
-    { "byte_order", offsetof(struct image_header, byte_order) },
-    { "version", offsetof(struct image_header, version) },
-    { "section_count", offsetof(struct image_header, section_count) },
-    { "capacity_events", offsetof(struct image_header, capacity_events) },
-    { "clock", offsetof(struct image_header, clock) },
-    { "origin_ticks", offsetof(struct image_header, origin_ticks) },
-    { "control", offsetof(struct image_header, control) },
-    { "names_used", offsetof(struct image_header, names_used) },
-    { "directory", IMAGE_DIRECTORY_OFFSET },
-    { "bytes", IMAGE_HEADER_BYTES },
-    { "events_epoch_shift", CONTROL_EVENTS_SHIFT },
-    { "epoch_mask", CONTROL_EPOCH_MASK },
-    { "clock_ticks", IMAGE_CLOCK_TSC },
-    END,
-};
-
-static const struct constant section_offsets[] = {
-    { "bytes", sizeof(struct image_section) },
-    { "kind", offsetof(struct image_section, kind) },
-    { "offset", offsetof(struct image_section, offset_bytes) },
-    { "size", offsetof(struct image_section, size_bytes) },
-    { "entry", offsetof(struct image_section, entry_bytes) },
-    { "lanes", IMAGE_LANES },
-    { "records", IMAGE_RECORDS },
-    { "names", IMAGE_NAMES },
-    { "name_text", IMAGE_NAME_TEXT },
-    END,
-};
-
-static const struct constant lane_offsets[] = {
-    { "head", offsetof(struct image_lane, head) },
-    { "first", offsetof(struct image_lane, first) },
-    { "events_epoch", offsetof(struct image_lane, events_epoch) },
-    END,
-};
-
-static unsigned log2_of(uint64_t bit)
-{
-    return (unsigned)__builtin_ctzll(bit);
-}
-
-/* Shifts are within the record's fourth word. */
-static void put_record(FILE *out);
-
 static void put_names(FILE *out, const char *key, const char *const *names)
 {
     fprintf(out, "\"%s\":[", key);
@@ -112,38 +65,6 @@ static void put_constants(FILE *out, const char *key, const struct constant *con
     for (size_t i = 0; constants[i].name; i++)
         fprintf(out, "%s\"%s\":%llu", i ? "," : "", constants[i].name, (unsigned long long)constants[i].value);
     fputs("},", out);
-}
-
-static void put_record(FILE *out)
-{
-    const struct constant record[] = {
-        { "bytes", RECORD_BYTES },
-        { "mark_mask", RECORD_MARK_MASK },
-        { "name_shift", RECORD_NAME_SHIFT },
-        { "name_mask", RECORD_NAME_MASK },
-        { "track_shift", RECORD_TRACK_SHIFT },
-        { "track_mask", RECORD_TRACK_MASK },
-        { "category_shift", RECORD_CATEGORY_SHIFT },
-        { "category_mask", RECORD_CATEGORY_MASK },
-        { "kind_shift", RECORD_KIND_SHIFT },
-        { "kind_mask", RECORD_KIND_MASK },
-        { "time_ns_shift", log2_of(RECORD_TIME_NS) },
-        { "name_in_detail_shift", log2_of(RECORD_NAME_IN_DETAIL) },
-        END,
-    };
-    put_constants(out, "record", record);
-}
-
-static void put_image(FILE *out)
-{
-    fprintf(out, "\"image\":{\"version\":%u,", IMAGE_VERSION);
-    put_constants(out, "header", header_offsets);
-    put_constants(out, "section", section_offsets);
-    put_constants(out, "lane", lane_offsets);
-    put_record(out);
-    put_names(out, "kinds", kinds);
-    fputs("\"byte_order\":", out);
-    fprintf(out, "%u},", IMAGE_BYTE_ORDER);
 }
 
 static void put_categories(FILE *out)
@@ -180,7 +101,7 @@ char *tracer_wasm_describe(void)
     put_names(out, "counts", counts);
     put_constants(out, "exchange", exchange_offsets);
     put_constants(out, "sizes", sizes);
-    put_image(out);
+    put_names(out, "kinds", kinds);
     put_formats(out);
     fprintf(out, "\"version\":\"%s\"}", tracer_version());
     if (fclose(out) == 0)

@@ -152,7 +152,13 @@ export class Memory {
 
   /** The first number that came back. */
   number() {
-    return this.data().getFloat64(this.exchange + this.constants.exchange.numbers, true);
+    return this.numbers(1)[0];
+  }
+
+  /** The first numbers that came back. @param {number} count */
+  numbers(count) {
+    const data = this.data(), at = this.exchange + this.constants.exchange.numbers;
+    return Array.from({ length: count }, (_, i) => data.getFloat64(at + 8 * i, true));
   }
 
   /**

@@ -135,9 +135,9 @@ export class ImageReader {
     return this.memory.view().subarray(this.owned, this.owned + this.info().size_bytes);
   }
 
-  /** All events as arrays of numbers, of each lane in the order of their ends. */
+  /** All events as arrays of numbers, in the order in which they were completed. */
   columns() {
-    return columns(this.image(), this.memory.constants.image);
+    return columns(this.memory, this.handle());
   }
 
   /** Begins to follow the image, at its oldest event. */

@@ -97,10 +97,10 @@ export class Recorder extends ImageReader {
   record(event) {
     const { memory } = this;
     const tracer = this.live();
-    const { event: names, event_fields: fields, image } = memory.constants;
+    const { event: names, event_fields: fields, kinds } = memory.constants;
     const given = /** @type {Record<string, any>} */ (event);
     const has = Object.keys(fields).reduce((bits, field) => (given[field] === undefined || given[field] === false ? bits : bits | fields[field]), 0);
-    const kind = event.value === undefined ? 0 : image.kinds.indexOf('sample');
+    const kind = event.value === undefined ? 0 : kinds.indexOf('sample');
     const address = this.names.address(event.name);
     const detail = event.detail ?? undefined;
     const release = memory.setArguments(names, { ...given, has, kind, category: categoryCode(memory, event.category) }, [detail]);

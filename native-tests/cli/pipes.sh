@@ -5,6 +5,16 @@ case_standard_input() {
         "$("$command" summary "$image")" "$("$command" summary - <"$image")"
 }
 
+case_gzip() {
+    gzip -c "$image" >"$work/image.gz"
+    expected=$("$command" events "$image" | cksum)
+    expect "a gzipped image opens as the image does" "$expected" "$("$command" events "$work/image.gz" | cksum)"
+    expect "also from standard input" "$expected" "$("$command" events - <"$work/image.gz" | cksum)"
+    head -c 1000 "$work/image.gz" >"$work/cut.gz"
+    expect "one that is cut off says so" "ringscope events: $work/cut.gz: the gzip file is cut off" \
+        "$("$command" events "$work/cut.gz" 2>&1)"
+}
+
 case_exports_to_pipes() {
     for format in json ndjson chrome; do
         "$command" export "$image" --to $format -o "$work/out.$format"

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "read/seal.h"
 #include "ringscope.h"
 #include "script.h"
 
@@ -187,6 +188,21 @@ static void write_file(const char *directory, const char *name, const void *byte
     check(fclose(file) == 0, path);
 }
 
+/* What is recorded so far, as a save would have it. */
+static void write_sealed(const char *directory, const char *name, struct tracer *tracer)
+{
+    char sealed_name[64];
+    uint64_t size;
+    struct tracer_snapshot *snapshot = tracer_events(tracer, NULL);
+    check(snapshot != NULL, "no snapshot");
+    void *bytes = seal_to_memory(snapshot, &size);
+    check(bytes != NULL, "not sealed");
+    snprintf(sealed_name, sizeof sealed_name, "%s-sealed", name);
+    write_file(directory, sealed_name, bytes, (size_t)size);
+    free(bytes);
+    tracer_snapshot_destroy(snapshot);
+}
+
 /* A live image's bytes are as its program would leave them if it were killed now. */
 static void write_shape(const char *directory, const struct shape *shape)
 {
@@ -202,6 +218,7 @@ static void write_shape(const char *directory, const struct shape *shape)
     check(tracer_create(&tracer, &options, &message) == TRACER_OK, message.text);
     tracer_enable(tracer);
     shape->fill(tracer);
+    write_sealed(directory, shape->name, tracer);
     if (!shape->closed)
         write_file(directory, shape->name, options.memory, size);
     tracer_destroy(tracer);

@@ -84,3 +84,62 @@ const char *gzip_trace(const struct trace_bytes *trace, size_t most_bytes, struc
     free(packing);
     return reason;
 }
+
+/* -------------------------------------------------------------- decompressing */
+
+static bool grow_unpacked(struct gzip *unpacked, size_t *room)
+{
+    size_t larger = *room ? *room * 2 : BLOCK_BYTES;
+    unsigned char *bytes = larger > *room ? realloc(unpacked->bytes, larger) : NULL;
+    if (!bytes)
+        return false;
+    unpacked->bytes = bytes;
+    *room = larger;
+    return true;
+}
+
+/* zlib counts in 32 bits. */
+static uInt at_most_a_block(size_t size)
+{
+    return (uInt)(size < BLOCK_BYTES ? size : BLOCK_BYTES);
+}
+
+static const char *unpack(z_stream *stream, const unsigned char *from, size_t size, struct gzip *unpacked)
+{
+    size_t room = 0, read = 0;
+    int result = Z_OK;
+    while (read < size || result != Z_STREAM_END) {
+        if (result == Z_STREAM_END && inflateReset(stream) != Z_OK)
+            return "zlib: the stream is damaged";
+        if (unpacked->size == room && !grow_unpacked(unpacked, &room))
+            return strerror(ENOMEM);
+        stream->next_in = (unsigned char *)(uintptr_t)(from + read);
+        stream->avail_in = at_most_a_block(size - read);
+        stream->next_out = unpacked->bytes + unpacked->size;
+        stream->avail_out = at_most_a_block(room - unpacked->size);
+        uInt given = stream->avail_in, free_room = stream->avail_out;
+        result = inflate(stream, Z_NO_FLUSH);
+        read += given - stream->avail_in;
+        unpacked->size += free_room - stream->avail_out;
+        if (result == Z_BUF_ERROR && read == size)
+            return "the gzip file is cut off";
+        if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR)
+            return "the gzip file is damaged";
+    }
+    return NULL;
+}
+
+const char *gzip_unpack(const void *bytes, size_t size, struct gzip *unpacked)
+{
+    z_stream stream = { 0 };
+    *unpacked = (struct gzip){ 0 };
+    if (inflateInit2(&stream, WINDOW_BITS) != Z_OK)
+        return strerror(ENOMEM);
+    const char *reason = unpack(&stream, bytes, size, unpacked);
+    inflateEnd(&stream);
+    if (reason) {
+        free(unpacked->bytes);
+        *unpacked = (struct gzip){ 0 };
+    }
+    return reason;
+}

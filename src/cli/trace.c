@@ -9,19 +9,15 @@
 #include <unistd.h>
 
 #include "../read/seal.h"
+#include "gzip.h"
 
 #define SNIFF_BYTES 4096
-
-static bool begins_as_gzip(const unsigned char *start, size_t size)
-{
-    return size >= 2 && start[0] == 0x1f && start[1] == 0x8b;
-}
 
 /* JSON begins with { or [, after spaces or a byte order mark; gzip as it does. What follows is the page's to check. */
 static bool looks_like_events(const unsigned char *start, size_t size)
 {
     size_t at = size >= 3 && memcmp(start, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
-    if (begins_as_gzip(start, size))
+    if (gzip_begins(start, size))
         return true;
     while (at < size && start[at] && strchr(" \t\r\n", start[at]))
         at++;
@@ -108,7 +104,7 @@ bool trace_read(const struct trace_bytes *bytes, uint64_t offset, void *to, size
 bool trace_is_gzip(const struct trace_bytes *bytes)
 {
     unsigned char start[2];
-    return trace_read(bytes, 0, start, sizeof start) && begins_as_gzip(start, sizeof start);
+    return trace_read(bytes, 0, start, sizeof start) && gzip_begins(start, sizeof start);
 }
 
 void trace_release(struct trace_bytes *bytes)

@@ -93,7 +93,7 @@ static void percentiles_are_within_a_sixteenth_from_ns_to_an_hour(void **state)
 }
 
 /* 1 and 1023 ns, 1024 ns, 2 hours, and none at all. */
-static void octaves_count_every_call_once(void **state)
+static void log2_buckets_count_every_call_once(void **state)
 {
     static const double durations_ms[] = { 0.000001, 0.001023, 0.001024, 7.2e6, 0 };
     struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
@@ -101,10 +101,10 @@ static void octaves_count_every_call_once(void **state)
     for (size_t i = 0; i < sizeof durations_ms / sizeof durations_ms[0]; i++)
         tracer_op(fixture->tracer, "read", durations_ms[i], true);
     struct trace_perf perf = perf_of(fixture, "read");
-    assert_int_equal(perf.octaves[0], 2);
-    assert_int_equal(perf.octaves[9], 1);
-    assert_int_equal(perf.octaves[10], 1);
-    assert_int_equal(perf.octaves[TRACE_PERF_OCTAVES - 1], 1);
+    assert_int_equal(perf.log2_buckets[0], 2);
+    assert_int_equal(perf.log2_buckets[9], 1);
+    assert_int_equal(perf.log2_buckets[10], 1);
+    assert_int_equal(perf.log2_buckets[TRACE_LOG2_BUCKETS - 1], 1);
     fixture_end(fixture);
 }
 
@@ -163,6 +163,8 @@ static void without_a_histogram_percentiles_are_missing_and_counted(void **state
     assert_true(perf_of(fixture, "read").has_percentiles);
     assert_false(perf_of(fixture, "write").has_percentiles);
     assert_int_equal(perf_of(fixture, "write").count, 1);
+    assert_int_equal(perf_of(fixture, "write").without_histogram, 1);
+    assert_int_equal(perf_of(fixture, "read").without_histogram, 0);
     assert_int_equal(fixture_summary(fixture).losses.histograms_missing, 1);
     fixture_end(fixture);
 }
@@ -230,7 +232,7 @@ int main(void)
         cmocka_unit_test(calls_errors_and_times_are_counted_also_while_off),
         cmocka_unit_test(min_is_that_of_the_first_call_until_a_shorter_one_comes),
         cmocka_unit_test(percentiles_are_within_a_sixteenth_from_ns_to_an_hour),
-        cmocka_unit_test(octaves_count_every_call_once),
+        cmocka_unit_test(log2_buckets_count_every_call_once),
         cmocka_unit_test(durations_beyond_an_hour_saturate_in_percentiles_only),
         cmocka_unit_test(a_duration_that_is_none_counts_as_0_and_as_lost),
         cmocka_unit_test(operations_beyond_the_table_count_as_other),

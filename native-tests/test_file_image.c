@@ -233,6 +233,26 @@ static void a_live_tracer_can_be_saved(void **state)
     fixture_end(fixture);
 }
 
+static long page_faults(void)
+{
+    struct rusage usage;
+    assert_int_equal(getrusage(RUSAGE_SELF, &usage), 0);
+    return usage.ru_minflt;
+}
+
+/* 100,000 records are 782 pages, and a fault costs what a hundred events do. */
+static void a_lane_is_touched_when_it_is_claimed_and_not_while_it_is_written(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ .path = path, .capacity_events = 100000 });
+    (void)state;
+    tracer_event(fixture->tracer, TRACE_FILE, "first", NULL);
+    long before = page_faults();
+    for (int i = 0; i < 100000; i++)
+        tracer_event(fixture->tracer, TRACE_FILE, "open", NULL);
+    assert_in_range(page_faults() - before, 0, 200);
+    fixture_end(fixture);
+}
+
 static void control_is_for_live_images_alone(void **state)
 {
     struct fixture *fixture = fixture_begin((struct tracer_options){ .path = path, .lanes = 1 });
@@ -270,6 +290,7 @@ int main(void)
         TEST(a_link_is_replaced_and_not_followed),
         TEST(a_closed_image_reads_as_the_live_one_did),
         TEST(a_live_tracer_can_be_saved),
+        TEST(a_lane_is_touched_when_it_is_claimed_and_not_while_it_is_written),
         TEST(control_is_for_live_images_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

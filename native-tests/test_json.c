@@ -324,11 +324,11 @@ static void operations_are_an_array_with_percentiles(void **state)
                         "[{\"name\":\"read\",\"count\":1,\"errors\":0,\"total_time\":0.250000,\"min_time\":0.250000,"
                         "\"avg_time\":0.250000,\"max_time\":0.250000,\"p50\":0.250000,\"p90\":0.250000,"
                         "\"p99\":0.250000,\"p999\":0.250000,\"success_rate\":1.000000,"
-                        "\"octaves\":[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,1]},"
+                        "\"log2_buckets\":[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,1]},"
                         "{\"name\":\"quoted \\\"name\\\"\",\"count\":1,\"errors\":1,\"total_time\":1.500000,"
                         "\"min_time\":1.500000,\"avg_time\":1.500000,\"max_time\":1.500000,\"p50\":1.500000,"
                         "\"p90\":1.500000,\"p99\":1.500000,\"p999\":1.500000,\"success_rate\":0.000000,"
-                        "\"octaves\":[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,1]}]");
+                        "\"log2_buckets\":[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,1]}]");
     cJSON_Delete(json);
     free(text);
     fixture_end(fixture);
@@ -358,7 +358,7 @@ static void an_operation_without_a_histogram_has_no_percentiles(void **state)
     const cJSON *first = cJSON_GetArrayItem(json, 0), *second = cJSON_GetArrayItem(json, 1);
     assert_true(parsed_has(first, "p50") && parsed_has(first, "p999"));
     check_number(first, "p50", 0.000001);
-    assert_true(parsed_has(first, "octaves") && !parsed_has(second, "octaves"));
+    assert_true(parsed_has(first, "log2_buckets") && !parsed_has(second, "log2_buckets"));
     assert_string_equal(parsed_text(second, "name"), BAD);
     assert_false(parsed_has(second, "p50") || parsed_has(second, "p90") || parsed_has(second, "p99"));
     check_number(second, "min_time", 0);

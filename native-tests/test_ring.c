@@ -1,6 +1,7 @@
 /* The ring: what is kept, what is evicted, lanes, tracks, and the sizes of it all. */
 #include <pthread.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "fixture.h"
 
@@ -167,14 +168,14 @@ static uint64_t power_of_two(uint64_t value)
     return power;
 }
 
-/* The formula of src/README.md, with the default of 1024 tracks and 64 histograms. */
+/* The formula of src/README.md, with the defaults of 1024 tracks and operations * min(lanes, 4) histograms. */
 static uint64_t size_by_formula(uint64_t n, uint64_t lanes, uint64_t names, uint64_t operations)
 {
     uint64_t ring = power_of_two(64 * n < 4096 ? 4096 : 64 * n), half = ring / 2 - 8;
     uint64_t longest = half < 65536 ? half : 65536;
     uint64_t size = 4096 + up_to(lanes * 1344, 64) + 256 * 32 + up_to(names * 8, 64) + up_to(names * 32, 64) +
                     up_to(operations * 8, 64) + up_to(operations * 32, 64) + 16384 +
-                    up_to(lanes * operations * 48, 64) + 64ull * 5120 + 2048;
+                    up_to(lanes * operations * 48, 64) + operations * (lanes < 4 ? lanes : 4) * 5120 + 2048;
     size = up_to(size, 4096) + lanes * power_of_two(n + 1) * 32;
     return up_to(size, 4096) + lanes * up_to(ring + 8 + up_to(longest, 8), 4096);
 }
@@ -192,8 +193,11 @@ static void the_size_of_an_image_is_as_documented(void **state)
         assert_int_equal(tracer_image_size(&options, &size), TRACER_OK);
         assert_int_equal(size, size_by_formula(counts[i][0], counts[i][1], counts[i][2], counts[i][3]));
     }
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    uint64_t lanes = processors + 2 < 16 ? (uint64_t)processors + 2 : 16;
     assert_int_equal(tracer_image_size(NULL, &size), TRACER_OK);
-    assert_int_equal(size, 2768896);
+    assert_int_equal(size, size_by_formula(1000, lanes, 2048, 256));
+    assert_int_equal(size_by_formula(1000, 16, 2048, 256), 7684096);
 }
 
 static void what_is_too_large_is_a_clear_error(void **state)

@@ -193,7 +193,7 @@ struct trace_track {
     uint32_t tid;
 };
 
-#define TRACE_PERF_OCTAVES 42 /* the last one has all that lasted longer than 36 minutes */
+#define TRACE_LOG2_BUCKETS 42 /* the last one has all that lasted longer than 36 minutes */
 
 /* Statistics of one operation. Times in ms; *_ns the same as exact integers. */
 struct trace_perf {
@@ -204,10 +204,11 @@ struct trace_perf {
     double min_time; /* meaningful only if count > 0 */
     double max_time;
     uint64_t total_ns, min_ns, max_ns;
-    bool has_percentiles; /* false: no calls, or the pool of histograms was full */
+    bool has_percentiles; /* of all calls; false: there are none, or some are in no histogram */
+    uint64_t without_histogram; /* calls that found the pool of histograms full */
     double p50, p90, p99, p999; /* relative error at most 1/16 */
-    uint64_t
-        octaves[TRACE_PERF_OCTAVES]; /* calls that lasted 2^i ns or longer and less than 2^(i + 1); [0]: also 0 ns */
+    /* Calls that lasted 2^i ns or longer and less than 2^(i + 1); [0]: also 0 ns. All 0 without percentiles. */
+    uint64_t log2_buckets[TRACE_LOG2_BUCKETS];
 };
 
 /* total_time / count; 0 when there are no calls. */
@@ -282,14 +283,15 @@ struct tracer_options {
     void *memory; /* or in this memory, 4096-aligned, tracer_image_size() bytes; borrowed */
     size_t memory_size;
     uint64_t detail_bytes; /* text kept per lane, default 64 * N, at least 4096 */
-    uint32_t lanes; /* concurrent writers, default 16, at most 512. The last is shared by threads
-                       beyond them; with one lane, only the thread that has it records */
+    uint32_t lanes; /* concurrent writers, default processors + 2 up to 16 (1 in WebAssembly without threads), at
+                       most 512. The last is shared by threads beyond them; with one, only the thread that has it
+                       records */
     uint32_t names; /* distinct event names, default 2048, at most 2^20 - 1 */
     uint32_t operations; /* distinct operations, default 256, at most 65535 */
     uint32_t tracks; /* distinct (pid, tid), default 1024, at most 65535 */
-    uint32_t histograms; /* operations times lanes that have percentiles, default 64 */
+    uint32_t histograms; /* operations times lanes that have percentiles, default operations * min(lanes, 4) */
     bool without_details; /* details may hold secrets: keep none */
-    bool prefault; /* touch all pages now rather than while recording */
+    bool prefault; /* touch all pages now; else a lane's of a file are when a thread records for the first time */
     tracer_clock_function clock; /* the program's own time, in ms; default: the machine's */
     void *clock_argument;
     enum tracer_clock_source clock_source; /* RINGSCOPE_CLOCK=tsc|monotonic in the environment overrides it */

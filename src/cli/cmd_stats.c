@@ -114,6 +114,18 @@ static void print_row(const struct trace_perf *perf, const struct widths *widths
     putchar('\n');
 }
 
+static void print_missing(const struct trace_perf *rows, size_t count)
+{
+    uint64_t missing = 0, of = 0;
+    for (size_t i = 0; i < count; i++) {
+        missing += rows[i].without_histogram;
+        of += rows[i].without_histogram ? rows[i].count : 0;
+    }
+    if (missing)
+        printf("\n-: the pool of histograms was full; %s of %s calls are in none (tracer_options.histograms)\n",
+               show_count(missing).text, show_count(of).text);
+}
+
 static void print_table(const struct trace_perf *rows, size_t count)
 {
     struct widths widths;
@@ -126,6 +138,7 @@ static void print_table(const struct trace_perf *rows, size_t count)
         print_row(&rows[i], &widths);
     if (count == 0)
         puts("(no calls were counted)");
+    print_missing(rows, count);
 }
 
 /* ----------------------------------------------------------------- reading */

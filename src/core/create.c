@@ -180,6 +180,8 @@ static void init_writer(struct tracer *tracer, const struct geometry *geometry, 
         .slots = (uint64_t *)section(tracer, geometry, IMAGE_RECORDS) + index * geometry->slots * RECORD_WORDS,
         .slot_mask = geometry->slots - 1,
         .mark_shift = lap_mark_shift(geometry->slots),
+        .prefault = tracer->memory == MEMORY_FILE && !tracer->prefaulted,
+        .detail_bytes = geometry->detail_stride_bytes,
         .shared = geometry->lanes > 1 && index == geometry->lanes - 1,
         .index = index,
         .details = (unsigned char *)section(tracer, geometry, IMAGE_DETAILS) + index * geometry->detail_stride_bytes,
@@ -242,6 +244,7 @@ static enum tracer_error fill(struct tracer *tracer, const struct tracer_options
     tracer->cache_key = (uint64_t)tracer->generation << CACHE_EPOCHS_BITS;
     tracer->cache_offset = tracer->generation % WRITER_CACHE * (uint32_t)sizeof(struct writer_cache);
     tracer->pid = platform_pid();
+    tracer->prefaulted = options->prefault;
     tracer->program_clock = options->clock;
     tracer->program_clock_argument = options->clock_argument;
     tracer->clock_source = options->clock_source;

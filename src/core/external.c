@@ -3,8 +3,11 @@
 
 #include "record.h"
 
+/* One lane as large as this is not touched before it is used: what is recorded may be short. */
 void external_begin(struct tracer *tracer)
 {
+    for (uint32_t i = 0; i < tracer->lanes; i++)
+        tracer->writers[i].prefault = false;
     clock_init_monotonic(tracer);
 }
 

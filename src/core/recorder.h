@@ -21,6 +21,8 @@ struct writer {
     uint64_t *slots;
     uint64_t slot_mask;
     unsigned mark_shift; /* for lap_mark() */
+    bool prefault; /* its pages are to be touched when it is claimed for the first time */
+    uint64_t detail_bytes; /* of the ring and its slack */
     bool shared; /* used by threads without a lane of their own, under the lock */
     uint32_t index;
     uint64_t epochs; /* both epochs of the control word that the lane was last cleared for */
@@ -47,6 +49,7 @@ struct tracer {
     void *program_clock_argument;
     uint64_t detail_max_bytes;
     bool without_details;
+    bool prefaulted; /* the whole image, at its creation */
 
     struct intern names;
     struct intern operations;

@@ -141,6 +141,17 @@ static struct writer *claim_own(struct tracer *tracer)
     return writer;
 }
 
+/* A page of a file that is touched for the first time costs what a hundred events do, and more on a disk: so a
+ * lane of a file image is touched when its first thread claims it. The pool of histograms is not, for few are used. */
+static void prefault_lane(struct writer *writer)
+{
+    if (!writer->prefault)
+        return;
+    writer->prefault = false;
+    platform_memory_prefault(writer->slots, (writer->slot_mask + 1) * RECORD_BYTES);
+    platform_memory_prefault(writer->details, writer->detail_bytes);
+}
+
 /* A handler that recorded in the middle of claiming would claim, too, and another lane; so none runs. */
 struct writer *writer_claim(struct tracer *tracer)
 {
@@ -153,7 +164,10 @@ struct writer *writer_claim(struct tracer *tracer)
     platform_signals_block(&signals);
     writer = claim_own(tracer);
     platform_signals_restore(&signals);
-    return writer ? writer : shared_writer(tracer);
+    if (!writer)
+        return shared_writer(tracer);
+    prefault_lane(writer);
+    return writer;
 }
 
 uint64_t writer_track(const struct writer *writer)

@@ -124,7 +124,7 @@ char *tracer_summary_json(const struct trace_summary *summary)
 /* --------------------------------------------------------------- operations */
 
 struct operations_json {
-    struct json_object operation, octaves;
+    struct json_object operation, log2_buckets;
     struct buffer name; /* what had to be made valid */
 };
 
@@ -149,15 +149,15 @@ static void add_percentile(struct json_object *o, const char *key, double ms)
 }
 
 /* Up to the last one that has any. */
-static void add_octaves(struct json_object *o, struct json_object *octaves, const struct trace_perf *perf)
+static void add_log2_buckets(struct json_object *o, struct json_object *array, const struct trace_perf *perf)
 {
-    unsigned count = TRACE_PERF_OCTAVES;
-    while (count > 0 && perf->octaves[count - 1] == 0)
+    unsigned count = TRACE_LOG2_BUCKETS;
+    while (count > 0 && perf->log2_buckets[count - 1] == 0)
         count--;
-    json_begin_array(octaves);
+    json_begin_array(array);
     for (unsigned i = 0; i < count; i++)
-        json_add_integer(octaves, NULL, perf->octaves[i]);
-    json_add_object(o, "octaves", octaves);
+        json_add_integer(array, NULL, perf->log2_buckets[i]);
+    json_add_object(o, "log2_buckets", array);
 }
 
 static void fill_operation(struct operations_json *json, const struct trace_perf *perf, const char *name)
@@ -178,9 +178,11 @@ static void fill_operation(struct operations_json *json, const struct trace_perf
         add_percentile(o, "p99", perf->p99);
         add_percentile(o, "p999", perf->p999);
     }
+    if (perf->without_histogram)
+        json_add_integer(o, "without_histogram", perf->without_histogram);
     json_add_fixed(o, "success_rate", success_rate(perf), 6);
     if (perf->has_percentiles)
-        add_octaves(o, &json->octaves, perf);
+        add_log2_buckets(o, &json->log2_buckets, perf);
 }
 
 static bool print_operation(struct operations_json *json, struct buffer *to, const struct trace_perf *perf)

@@ -1,9 +1,11 @@
 /* Lays out an image; all arithmetic is in 64 bits and checked. */
 #include "geometry.h"
 
+#include "../platform/platform.h"
+
 #define CAPACITY_DEFAULT 1000u
 #define CAPACITY_MAX (1ull << 30)
-#define LANES_DEFAULT 16u
+#define LANES_DEFAULT_MAX 16u
 #define LANES_MAX 512u
 #define NAMES_DEFAULT 2048u
 #define NAMES_MAX RECORD_NAME_MASK
@@ -11,7 +13,8 @@
 #define OPERATIONS_MAX 65535u
 #define TRACKS_DEFAULT 1024u
 #define TRACKS_MAX RECORD_TRACK_MASK
-#define HISTOGRAMS_DEFAULT 64u
+/* Lanes that each have a histogram for every operation, by default. */
+#define HISTOGRAM_LANES 4u
 #define HISTOGRAMS_MAX (1u << 20)
 #define NAME_TEXT_AVERAGE 32u
 #define DETAIL_BYTES_PER_EVENT 64u
@@ -42,6 +45,23 @@ static uint32_t at_least(uint32_t value, uint32_t minimum)
     return value < minimum ? minimum : value;
 }
 
+/* One for each processor, one for a thread beside them, and the shared one; where there are no threads, one. */
+static uint32_t default_lanes(void)
+{
+    uint32_t processors = platform_processors();
+    if (processors == 0)
+        return 1;
+    return processors + 2 < LANES_DEFAULT_MAX ? processors + 2 : LANES_DEFAULT_MAX;
+}
+
+/* Percentiles are of all calls or there are none: a pool that is too small shows none of what most threads do. Its
+ * memory is taken by first use. */
+static uint32_t default_histograms(const struct geometry *geometry)
+{
+    uint32_t lanes = geometry->lanes < HISTOGRAM_LANES ? geometry->lanes : HISTOGRAM_LANES;
+    return geometry->operations * lanes;
+}
+
 static bool within_limits(const struct tracer_options *options)
 {
     return options->capacity_events <= CAPACITY_MAX && options->lanes <= LANES_MAX && options->names <= NAMES_MAX &&
@@ -53,13 +73,13 @@ static void fill_counts(const struct tracer_options *options, struct geometry *t
 {
     to->capacity_events = or_default(options->capacity_events, CAPACITY_DEFAULT);
     to->slots = next_power_of_two(to->capacity_events + 1);
-    to->lanes = (uint32_t)or_default(options->lanes, LANES_DEFAULT);
+    to->lanes = (uint32_t)or_default(options->lanes, default_lanes());
     to->names = at_least((uint32_t)or_default(options->names, NAMES_DEFAULT), NAMES_MIN);
     to->name_text_bytes = to->names * NAME_TEXT_AVERAGE;
     to->operations = at_least((uint32_t)or_default(options->operations, OPERATIONS_DEFAULT), OPERATIONS_MIN);
     to->operation_text_bytes = to->operations * NAME_TEXT_AVERAGE;
     to->tracks = at_least((uint32_t)or_default(options->tracks, TRACKS_DEFAULT), 2);
-    to->histograms = (uint32_t)or_default(options->histograms, HISTOGRAMS_DEFAULT);
+    to->histograms = (uint32_t)or_default(options->histograms, default_histograms(to));
 }
 
 static void fill_details(const struct tracer_options *options, struct geometry *to)

@@ -413,7 +413,7 @@ struct image_op {
     uint64_t histogram; /* index into HISTOGRAMS plus one; 0: none */
 };
 
-/* HISTOGRAMS: log-linear, 16 buckets an octave, so that a bucket is at most 1/16 of its value wide
+/* HISTOGRAMS: log-linear, 16 buckets a doubling, so that a bucket is at most 1/16 of its value wide
  * (as in HdrHistogram). Values 0 to 15 ns have a bucket each; the last holds all from 1 h on. */
 #define HISTOGRAM_SUB_BITS 4u
 #define HISTOGRAM_BUCKETS 640u /* 619 are in use */

@@ -99,6 +99,12 @@ uint32_t platform_tid(void)
     return (uint32_t)syscall(SYS_gettid);
 }
 
+uint32_t platform_processors(void)
+{
+    long online = sysconf(_SC_NPROCESSORS_ONLN);
+    return online > 0 && online < UINT16_MAX ? (uint32_t)online : 1;
+}
+
 void platform_thread_name(char *name, size_t size)
 {
     read_small_file("/proc/thread-self/comm", name, size);

@@ -34,6 +34,9 @@ uint64_t platform_realtime_ns(void);
 uint32_t platform_pid(void);
 uint32_t platform_tid(void); /* 1 where there are no threads */
 
+/* Processors that the program may run on; 0 where it has one thread only. */
+uint32_t platform_processors(void);
+
 /* Fills buffers with NUL-terminated text, "" where unknown. */
 void platform_thread_name(char *name, size_t size);
 void platform_program_name(char *name, size_t size);

@@ -1,5 +1,8 @@
 /* The platform contract in WebAssembly: no processes, no files, memory from malloc, threads where it is shared. */
 #include <emscripten.h>
+#ifdef __EMSCRIPTEN_PTHREADS__
+#include <emscripten/threading.h>
+#endif
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -67,6 +70,19 @@ uint32_t platform_tid(void)
         tid = __atomic_add_fetch(&threads, 1, __ATOMIC_RELAXED);
     return tid;
 }
+
+#ifdef __EMSCRIPTEN_PTHREADS__
+uint32_t platform_processors(void)
+{
+    int cores = emscripten_num_logical_cores();
+    return cores > 0 ? (uint32_t)cores : 1;
+}
+#else
+uint32_t platform_processors(void)
+{
+    return 0;
+}
+#endif
 
 static void say_nothing(char *text, size_t size)
 {

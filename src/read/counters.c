@@ -13,6 +13,7 @@ struct summing {
     const struct view *view;
     struct image_op *lane; /* one lane's, as it is in the image */
     struct image_op *sum;
+    uint64_t *without_histogram; /* of an operation: calls of lanes that found the pool full */
     uint32_t *histograms; /* of lane l and operation o at [l * operations + o]: index plus one */
     uint32_t *next; /* of an operation: another of the same name, in a list that ends in 0 */
     bool *elsewhere; /* of an operation: it is counted with another of the same name */
@@ -46,6 +47,8 @@ static enum tracer_error add_lane(struct summing *summing, uint32_t lane)
         add(&summing->sum[i], &summing->lane[i]);
         if (summing->histograms && histogram <= summing->reader->histograms)
             summing->histograms[(size_t)lane * operations + i] = (uint32_t)histogram;
+        if (summing->histograms && histogram == 0)
+            summing->without_histogram[i] += summing->lane[i].count;
     }
     return error;
 }
@@ -70,11 +73,12 @@ static bool summing_init(struct summing *summing, const struct tracer_reader *re
     if (!histograms)
         return summing->lane && summing->sum;
     summing->histograms = calloc(lanes * operations + 1, sizeof *summing->histograms);
+    summing->without_histogram = calloc(operations + 1, sizeof *summing->without_histogram);
     summing->parts = malloc(2 * sizeof *summing->parts);
     summing->next = calloc(operations + 1, sizeof *summing->next);
     summing->elsewhere = calloc(operations + 1, sizeof *summing->elsewhere);
-    return summing->lane && summing->sum && summing->histograms && summing->parts && summing->next &&
-           summing->elsewhere;
+    return summing->lane && summing->sum && summing->histograms && summing->without_histogram && summing->parts &&
+           summing->next && summing->elsewhere;
 }
 
 static void summing_free(struct summing *summing)
@@ -82,6 +86,7 @@ static void summing_free(struct summing *summing)
     free(summing->lane);
     free(summing->sum);
     free(summing->histograms);
+    free(summing->without_histogram);
     free(summing->parts);
     free(summing->next);
     free(summing->elsewhere);
@@ -139,12 +144,12 @@ static double percentile_ms(const struct image_histogram *histogram, uint64_t to
     return (double)ns / 1e6;
 }
 
-static void fill_octaves(struct trace_perf *perf, const struct image_histogram *histogram)
+static void fill_log2_buckets(struct trace_perf *perf, const struct image_histogram *histogram)
 {
     for (unsigned bucket = 0; bucket < HISTOGRAM_BUCKETS; bucket++) {
         uint64_t low_ns = histogram_low_ns(bucket);
-        unsigned octave = low_ns ? 63 - (unsigned)__builtin_clzll(low_ns) : 0;
-        perf->octaves[octave < TRACE_PERF_OCTAVES ? octave : TRACE_PERF_OCTAVES - 1] += histogram->buckets[bucket];
+        unsigned log2 = low_ns ? 63 - (unsigned)__builtin_clzll(low_ns) : 0;
+        perf->log2_buckets[log2 < TRACE_LOG2_BUCKETS ? log2 : TRACE_LOG2_BUCKETS - 1] += histogram->buckets[bucket];
     }
 }
 
@@ -173,7 +178,7 @@ static enum tracer_error read_percentiles(struct summing *summing, struct operat
     perf->p90 = percentile_ms(histogram, total, 0.9, perf);
     perf->p99 = percentile_ms(histogram, total, 0.99, perf);
     perf->p999 = percentile_ms(histogram, total, 0.999, perf);
-    fill_octaves(perf, histogram);
+    fill_log2_buckets(perf, histogram);
     return TRACER_OK;
 }
 
@@ -224,6 +229,7 @@ static bool unite_names(struct summing *summing, const struct operations *operat
         if (first == id || !fine)
             continue;
         add(&summing->sum[first], &summing->sum[id]);
+        summing->without_histogram[first] += summing->without_histogram[id];
         summing->next[id] = summing->next[first];
         summing->next[first] = id;
         summing->elsewhere[id] = true;
@@ -236,7 +242,9 @@ static enum tracer_error append(struct summing *summing, struct operations *oper
 {
     struct trace_perf *perf = &operations->perf[operations->count++];
     fill(perf, name, &summing->sum[id]);
-    return perf->count ? read_percentiles(summing, operations, id, perf) : TRACER_OK;
+    perf->without_histogram = summing->without_histogram[id];
+    bool all = perf->count && !perf->without_histogram;
+    return all ? read_percentiles(summing, operations, id, perf) : TRACER_OK;
 }
 
 static enum tracer_error fill_all(struct summing *summing, struct operations *operations)

@@ -23,11 +23,11 @@ function cell(row, [, key, kind], unitNs, chosen) {
   return html`<td class="number">${formatDuration(value * unitNs)}</td>`;
 }
 
-/** How many calls lasted how long: a bar for each doubling of time between the shortest and the longest. @param {{ octaves?: number[] }} row */
-function histogram({ octaves = [] }) {
-  const first = octaves.findIndex((count) => count > 0), most = Math.max(...octaves, 1);
+/** How many calls lasted how long: a bar for each doubling of time between the shortest and the longest. @param {{ log2_buckets?: number[] }} row */
+function histogram({ log2_buckets: buckets = [] }) {
+  const first = buckets.findIndex((count) => count > 0), most = Math.max(...buckets, 1);
   if (first < 0) return html`<td class="quiet">–</td>`;
-  const shown = octaves.slice(first).map((count, i) => ({ count, words: `${formatDuration(2 ** (first + i))} to ${formatDuration(2 ** (first + i + 1))}: ${formatCount(count)}` }));
+  const shown = buckets.slice(first).map((count, i) => ({ count, words: `${formatDuration(2 ** (first + i))} to ${formatDuration(2 ** (first + i + 1))}: ${formatCount(count)}` }));
   const title = shown.filter(({ count }) => count > 0).map(({ words }) => words).join('\n');
   return html`<td><span class="bars" role="img" aria-label=${`Distribution of call times. ${title}`} title=${title}>${shown.map(({ count }) => html`<i .style=${`height:${count > 0 ? Math.max(1, Math.round((count / most) * BAR_PX)) : 0}px`}></i>`)}</span></td>`;
 }

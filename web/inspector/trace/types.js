@@ -43,7 +43,7 @@
  * @property {number} p99
  * @property {number} p999
  * @property {number} success_rate
- * @property {number[]} [octaves] calls that lasted from 2^i ns to less than 2^(i + 1); without percentiles there are none
+ * @property {number[]} [log2_buckets] calls that lasted from 2^i ns to less than 2^(i + 1); without percentiles there are none
  *
  * @typedef {object} Overview all that is known once a trace is open; does not change but for live ones
  * @property {'ringscope' | 'chrome'} format

@@ -20,6 +20,20 @@ if(TARGET ringscope_cli)
             $<TARGET_FILE:ringscope_cli>)
 endif()
 
+# From a clean folder to a first event, by README.md alone; Node runs the other ways.
+foreach(how cmake amalgamation)
+    ringscope_test(start_${how} LABEL consumer NEEDS ringscope_static
+        COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/consumer/start.sh ${how} ${PROJECT_SOURCE_DIR}
+            ${PROJECT_BINARY_DIR}/tests/start-${how})
+endforeach()
+
+# The packages of ./dev package.
+if(TARGET ringscope_shared AND TARGET ringscope_cli)
+    ringscope_test(packages LABEL consumer NEEDS ringscope_static ringscope_shared ringscope_cli ringscope_shell
+        COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/consumer/packages.sh ${PROJECT_BINARY_DIR} ${PROJECT_SOURCE_DIR}
+            ${PROJECT_BINARY_DIR}/tests/packages)
+endif()
+
 # As a part of somebody else's project.
 foreach(how subdirectory fetch wasm)
     ringscope_test(embed_${how} LABEL consumer NEEDS ringscope_static

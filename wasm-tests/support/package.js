@@ -11,7 +11,6 @@ export function compileTypes(...args) {
 
 /** A tarball of the package in a directory. @param {string} directory @returns {string} its name */
 export function pack(directory) {
-  compileTypes('--noEmit', 'false', '--declaration', '--emitDeclarationOnly', '--outDir', inPackage('types'));
-  const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', directory];
-  return JSON.parse(execFileSync('npm', args, { encoding: 'utf8', cwd: inPackage('.'), stdio: ['ignore', 'pipe', 'ignore'] }))[0].filename;
+  const args = [inProject('web/site/package.js'), inPackage('.'), directory];
+  return execFileSync(process.execPath, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
 }

@@ -93,6 +93,12 @@ endif()
 
 # ----------------------------------------------------------------- packages
 
+# What packages are made of.
+if(TARGET ringscope_cli)
+    add_custom_target(ringscope_installed DEPENDS ringscope_static ringscope_cli $<TARGET_NAME_IF_EXISTS:ringscope_shared>
+        $<TARGET_NAME_IF_EXISTS:ringscope_shell>)
+endif()
+
 # ./dev package: build/packages. The libraries of the command are what dpkg-shlibdeps finds.
 set(CPACK_GENERATOR DEB TGZ)
 set(CPACK_PACKAGE_NAME ringscope)

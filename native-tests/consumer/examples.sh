@@ -28,8 +28,16 @@ for example in "$work"/example*.c "$work/header.c"; do
     else
         gcc -Wall -Wextra -Werror -I"$work" -o "${example%.c}" "$example" "$library" -lcjson -lm -pthread
         (cd "$work" && "${example%.c}" >"${example%.c}.out")
+        # Whoever copies it copies its leaks.
+        gcc -fsanitize=address -I"$work" -o "${example%.c}.leaks" "$example" "$library" -lcjson -lm -pthread
+        (cd "$work" && "${example%.c}.leaks" >"${example%.c}.out")
     fi
     compiled=$((compiled + 1))
 done
+large=$(find "$work" -name '*.ring' -size +16M)
+if [ -n "$large" ]; then
+    echo "an example makes a file of more than 16 MB: $large"
+    exit 1
+fi
 echo "$compiled examples compile"
 [ $compiled -ge 4 ]

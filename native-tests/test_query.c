@@ -4,7 +4,7 @@
 
 #include "fixture.h"
 
-/* Ten events at 10, 20, … 100 ms; every third a span of 5 ms, every second about pid 7. */
+/* Ten events at 10, 20, … 100 ms; every third a span of 5 ms, every second about pid 7, every fourth failed. */
 static struct fixture *scenario(void)
 {
     static const char *const names[] = { "open", "read", "close" };
@@ -17,6 +17,7 @@ static struct fixture *scenario(void)
                                      .detail = i == 5 ? NULL : detail,
                                      .duration = i % 3 == 0 ? 5 : 0,
                                      .pid = i % 2 ? 0 : 7,
+                                     .has = i % 4 ? 0 : TRACE_FAILED,
                                      .category = i <= 5 ? TRACE_FILE : TRACE_IPC };
         assert_int_equal(tracer_event_ex(fixture->tracer, &event), TRACER_OK);
     }
@@ -47,8 +48,17 @@ static void each_field_selects(void **state)
     check(fixture, &(struct tracer_query){ .has_tid = true, .tid = 7 }, "2 4 6 8 10");
     check(fixture, &(struct tracer_query){ .name = "open" }, "3 6 9");
     check(fixture, &(struct tracer_query){ .name = "ope" }, "");
+    check(fixture, &(struct tracer_query){ .name = "OPEN" }, "3 6 9");
+    check(fixture, &(struct tracer_query){ .name = "*e" }, "2 5 8");
+    check(fixture, &(struct tracer_query){ .name = "*" }, "1 2 3 4 5 6 7 8 9 10");
     check(fixture, &(struct tracer_query){ .text = "1" }, "1 10");
     check(fixture, &(struct tracer_query){ .text = "e" }, "1 2 3 4 5 6 7 8 9 10"); /* in names, too */
+    check(fixture, &(struct tracer_query){ .text = "FILE 1" }, "1 10");
+    check(fixture, &(struct tracer_query){ .failed = true }, "4 8");
+    check(fixture, &(struct tracer_query){ .min_duration = 5 }, "3 6 9");
+    check(fixture, &(struct tracer_query){ .min_duration = 5.001 }, "");
+    check(fixture, &(struct tracer_query){ .min_duration = -1 }, "1 2 3 4 5 6 7 8 9 10");
+    check(fixture, &(struct tracer_query){ .min_duration = NAN }, "");
     check(fixture, &(struct tracer_query){ .text = "" }, "1 2 3 4 5 6 7 8 9 10");
     check(fixture, &(struct tracer_query){ .last = 3 }, "8 9 10");
     check(fixture, &(struct tracer_query){ .last = 100 }, "1 2 3 4 5 6 7 8 9 10");

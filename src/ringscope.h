@@ -904,12 +904,14 @@ TRACER_API enum tracer_error tracer_op_stats(struct tracer *tracer, const char *
 /* Which events to take; zero takes all. */
 struct tracer_query {
     uint32_t categories; /* mask; 0: all */
-    uint32_t pid; /* the pid that the caller gave; needs has_pid */
+    uint32_t pid; /* that the caller gave, or of the track, or of the program; needs has_pid */
     uint32_t tid; /* of the track; needs has_tid */
     bool has_pid, has_tid, has_since, has_until;
-    const char *name; /* exactly */
-    const char *text; /* anywhere in name or detail */
+    bool failed; /* only what failed */
+    const char *name; /* all of it, where * stands for any text, in any case as far as ASCII goes */
+    const char *text; /* anywhere in name or detail, in any case */
     double since, until; /* ms, inclusive; a span is in if any part of it is */
+    double min_duration; /* ms; above 0: only spans that last at least so long */
     uint64_t last; /* only the newest so many; 0: all */
 };
 

@@ -55,7 +55,19 @@ test('queries take by category, pid, name, text, time and number', async (t) => 
   assert.deepEqual(names(tracer.events({ last: 2 })), ['n4', 'n5']);
   assert.deepEqual(names(tracer.events({ last: 0 })), []);
   assert.deepEqual(names(tracer.events({ name: 'n2' })), ['n2']);
-  assert.deepEqual(names(tracer.events({ text: 'd4' })), ['n4']);
+  assert.deepEqual(names(tracer.events({ name: 'N*' })), ['n0', 'n1', 'n2', 'n3', 'n4', 'n5']);
+  assert.deepEqual(names(tracer.events({ text: 'D4' })), ['n4']);
+});
+
+test('queries take by failure and least duration', async (t) => {
+  const { tracer } = await fakeTracer(t);
+  tracer.record({ category: 'FILE', name: 'point' });
+  tracer.record({ category: 'FILE', name: 'short', timestamp: 1, duration: 2 });
+  tracer.record({ category: 'FILE', name: 'long', timestamp: 1, duration: 3, failed: true });
+  assert.deepEqual(names(tracer.events({ min_duration: 2.5 })), ['long']);
+  assert.deepEqual(names(tracer.events({ min_duration: 2 })), ['short', 'long']);
+  assert.deepEqual(names(tracer.events({ failed: true })), ['long']);
+  assert.equal(tracer.events({ failed: false }).length, 3);
 });
 
 test('a full ring evicts the oldest, and counts it', async (t) => {

@@ -10,7 +10,7 @@
 /* Opens the image, loads, builds and makes the view of everything, as the page does before it draws first. */
 static bool open_once(const char *path, uint32_t events, struct bench_result *result)
 {
-    static const struct timeline_filter everything;
+    static const struct event_filter everything;
     struct tracer_reader *reader;
     struct tracer_message message;
     struct timeline *timeline = NULL;

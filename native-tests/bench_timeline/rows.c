@@ -153,7 +153,7 @@ static bool sort_by_duration(const struct asked *asked)
 
 static bool filter_categories(const struct asked *asked)
 {
-    const struct timeline_filter filter = { .hidden_categories = 5, .min_duration_ns = 300 };
+    const struct event_filter filter = { .hidden_categories = 5, .min_duration_ns = 300 };
     struct timeline_view *view;
     if (timeline_view_create(&view, asked->timeline, &filter, NULL) != TRACER_OK)
         return false;

@@ -115,7 +115,7 @@ static struct {
 bool trace_of(enum trace_shape shape, const struct timeline **timeline, const struct timeline_view **view,
               struct bench_result *result)
 {
-    static const struct timeline_filter everything;
+    static const struct event_filter everything;
     double added_ns, built_ns;
     if (!kept[shape].view &&
         (!trace_build(shape, TRACE_EVENTS, &kept[shape].timeline, &added_ns, &built_ns) ||

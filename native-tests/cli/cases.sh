@@ -27,6 +27,8 @@ run events_by_text events "$image" --text /home --last 3
 run events_by_time events "$image" --since 100 --until 100.5
 run events_bad_time events "$image" --since soon
 run events_json events "$image" --json --last 2
+run events_by_pattern events "$image" --name "*EA*" --last 3
+run events_by_duration events "$image" --min-duration 1 --last 3
 run events_none events "$image" --name nothing
 run stats stats "$image"
 run stats_by_count stats "$image" --sort count
@@ -35,6 +37,7 @@ run stats_bad_key stats "$image" --sort size
 run stats_json stats "$image" --json
 run info info "$image"
 run info_json info "$image" --json
+run export_some export "$image" --to ndjson --category file --name op* --last 2
 run export_without_format export "$image"
 run export_bad_format export "$image" --to xml
 run export_no_directory export "$image" --to json -o "$work/no/such/out.json"

@@ -22,6 +22,15 @@ end_writer() {
     wait $writer_id
 }
 
+case_events_failed() {
+    start_writer
+    tell event open /etc/passwd
+    tell fail open /no/such
+    tell send message hello
+    run events_failed events "$live" --failed
+    end_writer
+}
+
 case_live() {
     start_writer
     tell event open /etc/passwd

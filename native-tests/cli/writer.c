@@ -2,7 +2,8 @@
  * A program that is being traced, for the tests of the command: it writes the image that is its first
  * argument, under a clock of its own, as the lines of standard input tell it to, and answers each.
  *
- *     event NAME DETAIL     begin NAME     await NAME     op NAME MS     tick MS     ask     quit     die
+ *     event NAME DETAIL     fail NAME DETAIL     begin NAME     await NAME     op NAME MS     tick MS
+ *     ask     quit     die
  */
 #include <signal.h>
 #include <stdio.h>
@@ -29,6 +30,9 @@ static void obey(struct tracer *tracer, const char *verb, const char *name, cons
         (void)tracer_span_begin(tracer, TRACE_FILE, name);
     else if (strcmp(verb, "await") == 0)
         (void)tracer_span_begin_async(tracer, TRACE_IPC, name);
+    else if (strcmp(verb, "fail") == 0)
+        tracer_event_ex(tracer, &(struct trace_event){
+                                    .category = TRACE_FILE, .name = name, .detail = value, .has = TRACE_FAILED });
     else if (strcmp(verb, "op") == 0)
         tracer_op(tracer, name, strtod(value, NULL), true);
     else if (strcmp(verb, "tick") == 0)

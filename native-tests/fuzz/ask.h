@@ -92,7 +92,7 @@ static void ask_counts(const struct timeline *timeline, const struct timeline_vi
     }
 }
 
-static void ask_view(const struct timeline *timeline, const struct timeline_filter *filter)
+static void ask_view(const struct timeline *timeline, const struct event_filter *filter)
 {
     struct timeline_view *view;
     struct timeline_search *search;
@@ -116,9 +116,9 @@ static void ask_view(const struct timeline *timeline, const struct timeline_filt
 
 static void ask_everything(const struct timeline *timeline)
 {
-    static const struct timeline_filter filters[] = { { 0 },
-                                                      { .hidden_categories = 10, .min_duration_ns = 1000 },
-                                                      { .text = "a" } };
+    static const struct event_filter filters[] = { { 0 },
+                                                   { .hidden_categories = 10, .min_duration_ns = 1000 },
+                                                   { .text = "a" } };
     check_events(timeline);
     for (size_t i = 0; i < sizeof filters / sizeof filters[0]; i++)
         ask_view(timeline, &filters[i]);

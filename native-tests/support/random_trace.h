@@ -235,9 +235,9 @@ static inline struct timeline_event trace_event_at(const struct timeline *timeli
     return event;
 }
 
-static inline struct timeline_view *trace_view(const struct random_trace *trace, const struct timeline_filter *filter)
+static inline struct timeline_view *trace_view(const struct random_trace *trace, const struct event_filter *filter)
 {
-    static const struct timeline_filter everything;
+    static const struct event_filter everything;
     struct timeline_view *view;
     assert_int_equal(timeline_view_create(&view, trace->timeline, filter ? filter : &everything, NULL), TRACER_OK);
     return view;

@@ -12,9 +12,10 @@ struct random_view {
     uint32_t count; /* that pass */
 };
 
-static inline bool passes_filter(const struct timeline_event *event, const struct timeline_filter *filter)
+static inline bool passes_filter(const struct timeline_event *event, const struct event_filter *filter)
 {
-    bool lasts = event->kind == TIMELINE_SAMPLE || event->duration_ns >= filter->min_duration_ns;
+    bool is_kept = event->kind == TIMELINE_SAMPLE && filter->keeps_samples;
+    bool lasts = is_kept || event->duration_ns >= filter->min_duration_ns;
     return lasts && !(filter->hidden_categories >> event->category & 1);
 }
 
@@ -27,7 +28,7 @@ static inline void insert_passing(struct random_view *random, uint32_t event)
     random->passing[at] = event;
 }
 
-static inline void with_view(struct random_trace *trace, const struct timeline_filter *filter,
+static inline void with_view(struct random_trace *trace, const struct event_filter *filter,
                              void (*test)(struct random_view *))
 {
     struct random_view random = { .trace = trace, .view = trace_view(trace, filter) };
@@ -50,10 +51,10 @@ static inline void with_view(struct random_trace *trace, const struct timeline_f
 /* Everything, most, what lasts, and nothing at all. */
 static inline void for_views(struct random_trace *trace, void (*test)(struct random_view *))
 {
-    const struct timeline_filter filters[] = {
+    const struct event_filter filters[] = {
         { 0 },
         { .hidden_categories = trace_below(trace, 32) },
-        { .min_duration_ns = trace_length(trace, timeline_duration_ns(trace->timeline) / 8) },
+        { .min_duration_ns = trace_length(trace, timeline_duration_ns(trace->timeline) / 8), .keeps_samples = true },
         { .hidden_categories = UINT64_MAX },
     };
     for (size_t i = 0; i < sizeof filters / sizeof filters[0]; i++)

@@ -129,7 +129,7 @@ static void a_duration_at_a_bound_is_in_the_bin_above(void **state)
         event->start_ns = INT64_C(100) * power;
     }
     trace_build(&trace);
-    with_view(&trace, &(struct timeline_filter){ 0 }, in_fifteen_bins);
+    with_view(&trace, &(struct event_filter){ 0 }, in_fifteen_bins);
     timeline_destroy(trace.timeline);
     free(trace.events);
     free(trace.event_of);

@@ -101,7 +101,7 @@ static void an_order_can_be_cancelled(void **state)
     (void)state;
     const struct trace_shape shape = { .events = 100, .tracks = 2, .span_ns = 1000, .longest_ns = 50 };
     struct random_trace *trace = trace_make(1, &shape);
-    with_view(trace, &(struct timeline_filter){ 0 }, cancel_of);
+    with_view(trace, &(struct event_filter){ 0 }, cancel_of);
     trace_free(trace);
 }
 

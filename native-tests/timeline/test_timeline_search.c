@@ -175,7 +175,7 @@ static void a_long_trace_is_searched_in_blocks(void **state)
     (void)state;
     const struct trace_shape shape = { .events = 1700, .tracks = 2, .span_ns = 100000, .longest_ns = 50 };
     struct random_trace *trace = trace_make(3, &shape);
-    with_view(trace, &(struct timeline_filter){ 0 }, searches_of);
+    with_view(trace, &(struct event_filter){ 0 }, searches_of);
     trace_free(trace);
 }
 

@@ -12,18 +12,19 @@ static bool contains(const char *text, const char *folded)
     return false;
 }
 
-static bool should_pass(const struct timeline_event *event, const struct timeline_filter *filter)
+static bool should_pass(const struct timeline_event *event, const struct event_filter *filter)
 {
     if (filter->hidden_categories >> event->category & 1)
         return false;
     if (filter->hidden_tracks && filter->hidden_tracks[event->track])
         return false;
-    if (event->kind != TIMELINE_SAMPLE && event->duration_ns < filter->min_duration_ns)
+    bool is_kept = event->kind == TIMELINE_SAMPLE && filter->keeps_samples;
+    if (!is_kept && event->duration_ns < filter->min_duration_ns)
         return false;
     return !filter->text || contains(event->name, filter->text) || contains(event->detail, filter->text);
 }
 
-static void check_filter(const struct random_trace *trace, const struct timeline_filter *filter)
+static void check_filter(const struct random_trace *trace, const struct event_filter *filter)
 {
     struct timeline_view *view = trace_view(trace, filter);
     uint32_t passed = 0;
@@ -46,7 +47,7 @@ static void filters_of(struct random_trace *trace)
     static const char *const texts[] = { NULL, "rea", "needle", "no such text", "1" };
     uint8_t hidden[64];
     for (int i = 0; i < 20; i++) {
-        struct timeline_filter filter = { .text = texts[i % 5] };
+        struct event_filter filter = { .text = texts[i % 5], .keeps_samples = i & 8 };
         if (i & 1)
             filter.hidden_categories = trace_below(trace, 32);
         for (size_t track = 0; track < sizeof hidden; track++)
@@ -109,7 +110,7 @@ static uint32_t naive_neighbour(const struct random_trace *trace, const struct t
 static void neighbours_of(struct random_trace *trace)
 {
     for (int i = 0; i < 60 && trace->count; i++) {
-        const struct timeline_filter filter = { .hidden_categories = i % 2 ? trace_below(trace, 32) : 0 };
+        const struct event_filter filter = { .hidden_categories = i % 2 ? trace_below(trace, 32) : 0 };
         struct timeline_view *view = trace_view(trace, &filter);
         uint32_t index = (uint32_t)trace_below(trace, trace->count);
         for (int among = TIMELINE_SAME_ROW; among <= TIMELINE_SAME_NAME; among++)

@@ -153,9 +153,9 @@ static void check_windows(struct random_trace *trace, const struct timeline_view
     free(hits);
 }
 
-static struct timeline_filter random_filter(struct random_trace *trace)
+static struct event_filter random_filter(struct random_trace *trace)
 {
-    struct timeline_filter filter = { .hidden_categories = trace_below(trace, 32) };
+    struct event_filter filter = { .hidden_categories = trace_below(trace, 32) };
     if (trace_below(trace, 2))
         filter.min_duration_ns = trace_length(trace, timeline_duration_ns(trace->timeline) / 8);
     return filter;
@@ -168,7 +168,7 @@ static void with_views(struct random_trace *trace,
     struct passing passing = { events, malloc((trace->count + 1) * sizeof *passing.indices), 0 };
     assert_non_null(passing.indices);
     for (int i = 0; i < 3; i++) {
-        const struct timeline_filter filter = random_filter(trace);
+        const struct event_filter filter = random_filter(trace);
         struct timeline_view *view = trace_view(trace, i ? &filter : NULL);
         test(trace, view, &passing);
         timeline_view_destroy(view);

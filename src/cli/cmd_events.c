@@ -5,22 +5,11 @@
 
 #include "commands.h"
 #include "input.h"
+#include "query.h"
 
-enum { CATEGORY, PID, TID, NAME, TEXT, SINCE, UNTIL, LAST, FOLLOW, JSON };
+enum { FOLLOW = QUERY_OPTION_COUNT, JSON };
 static const struct cli_option options[] = {
-    [CATEGORY] = { .name = "category",
-                   .letter = 'c',
-                   .value = "LIST",
-                   .help = "only these categories: file,ipc",
-                   .choice = cli_category,
-                   .list = true },
-    [PID] = { .name = "pid", .letter = 'p', .value = "N", .help = "only events about process N" },
-    [TID] = { .name = "tid", .letter = 't', .value = "N", .help = "only events of thread N" },
-    [NAME] = { .name = "name", .letter = 'n', .value = "NAME", .help = "only events with this name" },
-    [TEXT] = { .name = "text", .letter = 'x', .value = "TEXT", .help = "only events with TEXT in name or detail" },
-    [SINCE] = { .name = "since", .value = "MS", .help = "only events that ended at this time or later" },
-    [UNTIL] = { .name = "until", .value = "MS", .help = "only events that began at this time or earlier" },
-    [LAST] = { .name = "last", .letter = 'l', .value = "N", .help = "only the newest N of these" },
+    CLI_QUERY_OPTIONS(0),
     [FOLLOW] = { .name = "follow", .letter = 'f', .help = "keep printing new events until the program ends" },
     [JSON] = { .name = "json", .help = "print one JSON object per line" },
     { 0 },
@@ -35,34 +24,6 @@ static void interrupt(int signal_number)
 {
     (void)signal_number;
     interrupted = 1;
-}
-
-static bool number32(const struct cli_call *call, int option, uint32_t *value)
-{
-    uint64_t wide = 0;
-    if (!cli_number(call, option, &wide))
-        return false;
-    if (wide > UINT32_MAX) {
-        cli_usage(call, "--%s: %s is more than %u", options[option].name, call->values[option], UINT32_MAX);
-        return false;
-    }
-    *value = (uint32_t)wide;
-    return true;
-}
-
-static bool read_query(const struct cli_call *call, struct tracer_query *query)
-{
-    query->has_pid = cli_given(call, PID);
-    query->has_tid = cli_given(call, TID);
-    query->has_since = cli_given(call, SINCE);
-    query->has_until = cli_given(call, UNTIL);
-    query->name = call->values[NAME];
-    query->text = call->values[TEXT];
-    if (cli_given(call, CATEGORY) && !cli_categories(call, call->values[CATEGORY], &query->categories))
-        return false;
-    return number32(call, PID, &query->pid) && number32(call, TID, &query->tid) &&
-           cli_time(call, SINCE, &query->since) && cli_time(call, UNTIL, &query->until) &&
-           cli_number(call, LAST, &query->last);
 }
 
 static bool print_event(const struct cli_call *call, const struct trace_event *event)
@@ -138,8 +99,8 @@ static int follow(const struct cli_call *call, const struct cli_input *input, co
 static int run(const struct cli_call *call)
 {
     struct cli_input input;
-    struct tracer_query query = { 0 };
-    if (!read_query(call, &query))
+    struct tracer_query query;
+    if (!cli_query(call, 0, &query))
         return CLI_USAGE;
     int code = input_open(call, &input);
     if (code != CLI_SUCCESS)

@@ -7,14 +7,16 @@
 #include "commands.h"
 #include "input.h"
 #include "progress.h"
+#include "query.h"
 
-enum { TO, OUTPUT };
+enum { TO, OUTPUT, QUERY };
 static const struct cli_option options[] = {
     [TO] = { .name = "to",
              .value = "FORMAT",
              .help = "write json, ndjson, or chrome (for Chrome, Perfetto, speedscope)",
              .choice = tracer_export_format },
     [OUTPUT] = { .name = "output", .letter = 'o', .value = "OUT", .help = "write to OUT instead of standard output" },
+    CLI_QUERY_OPTIONS(QUERY),
     { 0 },
 };
 
@@ -79,16 +81,17 @@ static int export_to_standard_output(const struct cli_call *call, const struct t
 static int run(const struct cli_call *call)
 {
     struct cli_input input;
+    struct tracer_query query;
     struct tracer_snapshot *snapshot;
     size_t format;
     if (!cli_given(call, TO))
         return cli_usage(call, "--to FORMAT is missing");
-    if (!cli_choose_option(call, TO, &format))
+    if (!cli_choose_option(call, TO, &format) || !cli_query(call, QUERY, &query))
         return CLI_USAGE;
     int code = input_open(call, &input);
     if (code != CLI_SUCCESS)
         return code;
-    enum tracer_error error = tracer_snapshot_create(&snapshot, input.reader, NULL);
+    enum tracer_error error = tracer_snapshot_create(&snapshot, input.reader, &query);
     if (error != TRACER_OK)
         code = input_fail(call, &input, error);
     else if (cli_given(call, OUTPUT))
@@ -103,7 +106,7 @@ static int run(const struct cli_call *call)
 
 const struct cli_command cli_export = {
     .name = "export",
-    .synopsis = "FILE --to FORMAT [-o OUT]",
+    .synopsis = "FILE --to FORMAT [OPTIONS]",
     .summary = "write the events in another tool's format",
     .example = "ringscope export app.ring --to chrome -o app.json",
     .example_text = "for ui.perfetto.dev or chrome://tracing",

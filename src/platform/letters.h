@@ -16,32 +16,29 @@ static inline uint64_t letters_of_one(uint64_t text, char letter)
     return (zeros - EACH_BYTE(1)) & ~zeros & EACH_BYTE(0x80);
 }
 
-#if defined(__SSE2__)
-
-#include <emmintrin.h>
+#if defined(__SSE2__) || defined(__wasm_simd128__)
 
 #define LETTERS_AT_ONCE 16
 #define LETTER_BITS 1
 
-static inline uint32_t letters_of_either(const char *at, char one, char other)
+typedef signed char letter_vector __attribute__((vector_size(LETTERS_AT_ONCE)));
+
+/* A bit by byte, by the compiler's builtin: the headers of intrinsics exist on their processors only, and the
+ * library as one file includes all headers. */
+static inline uint32_t letters_mask(letter_vector found)
 {
-    __m128i text = _mm_loadu_si128((const __m128i *)(const void *)at);
-    return (uint32_t)_mm_movemask_epi8(
-        _mm_or_si128(_mm_cmpeq_epi8(text, _mm_set1_epi8(one)), _mm_cmpeq_epi8(text, _mm_set1_epi8(other))));
+#if defined(__SSE2__)
+    return (uint32_t)__builtin_ia32_pmovmskb128((__attribute__((vector_size(16))) char)found);
+#else
+    return (uint32_t)__builtin_wasm_bitmask_i8x16(found);
+#endif
 }
 
-#elif defined(__wasm_simd128__)
-
-#include <wasm_simd128.h>
-
-#define LETTERS_AT_ONCE 16
-#define LETTER_BITS 1
-
 static inline uint32_t letters_of_either(const char *at, char one, char other)
 {
-    v128_t text = wasm_v128_load(at);
-    return (uint32_t)wasm_i8x16_bitmask(
-        wasm_v128_or(wasm_i8x16_eq(text, wasm_i8x16_splat(one)), wasm_i8x16_eq(text, wasm_i8x16_splat(other))));
+    letter_vector text;
+    memcpy(&text, at, sizeof text);
+    return letters_mask((text == (signed char)one) | (text == (signed char)other));
 }
 
 #else

@@ -1,10 +1,8 @@
-/* Decides which events a query takes. */
+/* Decides which events of an image a query takes. */
 #include "query.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum query_name { NAME_EQUAL = 1, NAME_CONTAINS = 2 };
 
 /* ms to ns; before time 0 is 0, beyond all times the last. */
 static uint64_t ns_of(double ms)
@@ -15,96 +13,103 @@ static uint64_t ns_of(double ms)
     return ms > 0 ? UINT64_MAX : 0;
 }
 
-static void compile_times(struct query *query, const struct tracer_query *from)
+static void compile_filter(struct query *query, const struct tracer_query *from)
 {
-    query->until_ns = UINT64_MAX;
-    if (from->has_since) {
-        query->nothing = query->nothing || from->since != from->since;
-        query->since_ns = ns_of(from->since);
-    }
-    if (from->has_until) {
-        query->nothing = query->nothing || !(from->until >= 0);
-        query->until_ns = ns_of(from->until);
-    }
+    uint64_t min_duration_ns = ns_of(from->min_duration);
+    query->filter = (struct event_filter){
+        .hidden_categories = from->categories ? ~(uint64_t)from->categories : 0,
+        .has_pid = from->has_pid,
+        .has_tid = from->has_tid,
+        .has_since = from->has_since,
+        .has_until = from->has_until,
+        .failed = from->failed,
+        .pid = from->pid,
+        .tid = from->tid,
+        .name = from->name,
+        .text = from->text,
+        .min_duration_ns = min_duration_ns < INT64_MAX ? (int64_t)min_duration_ns : INT64_MAX,
+        .since_ns = ns_of(from->since),
+        .until_ns = ns_of(from->until),
+    };
+    query->nothing = (from->has_since && from->since != from->since) || (from->has_until && !(from->until >= 0)) ||
+                     from->min_duration != from->min_duration;
 }
 
-static bool contains(const char *text, size_t length, const char *part, size_t part_bytes)
+static enum name_answer ask_table(const struct query *query, uint32_t id)
 {
-    return part_bytes == 0 || (length >= part_bytes && memmem(text, length, part, part_bytes));
-}
-
-static uint8_t rate_name(const struct query *query, const char *name)
-{
-    size_t length = strlen(name);
-    uint8_t bits = 0;
-    if (!query->name || (length == query->name_bytes && memcmp(name, query->name, length) == 0))
-        bits |= NAME_EQUAL;
-    if (!query->text || contains(name, length, query->text, query->text_bytes))
-        bits |= NAME_CONTAINS;
-    return bits;
+    const char *name = text_of(query->names, id);
+    return matcher_ask_name(&query->matcher, name ? name : "?", name ? strlen(name) : 1);
 }
 
 /* Once per name instead of once per event; two ids may have the same text. */
-static enum tracer_error compile_names(struct query *query)
+static bool compile_names(struct query *query)
 {
-    if (!query->name && !query->text)
-        return TRACER_OK;
-    query->by_name = calloc(query->names->count + 1, 1);
-    if (!query->by_name)
-        return TRACER_ERROR_MEMORY;
-    for (uint32_t id = 0; id < query->names->count; id++) {
-        const char *name = text_of(query->names, id);
-        query->by_name[id] = rate_name(query, name ? name : "?");
+    if (!query->filter.name && !query->filter.text)
+        return true;
+    query->by_name = malloc((size_t)query->names->count + 1);
+    for (uint32_t id = 0; query->by_name && id <= query->names->count; id++)
+        query->by_name[id] = (uint8_t)ask_table(query, id);
+    return query->by_name != NULL;
+}
+
+static bool compile_tracks(struct query *query, const struct track_table *tracks, uint64_t pid)
+{
+    const struct event_filter *filter = &query->filter;
+    query->tracks = tracks->count;
+    if (!filter->has_pid && !filter->has_tid)
+        return true;
+    query->by_track = malloc((size_t)tracks->count + 1);
+    for (uint32_t id = 0; query->by_track && id <= tracks->count; id++) {
+        const struct image_track *track = track_of(tracks, id);
+        const struct track_facts facts = {
+            .pid = track ? (int64_t)(uint32_t)track->pid_tid : (int64_t)pid,
+            .tid = track ? (int64_t)(track->pid_tid >> 32) : 0,
+        };
+        query->by_track[id] = matcher_takes_track(&query->matcher, &facts);
     }
-    return TRACER_OK;
+    return query->by_track != NULL;
 }
 
 enum tracer_error query_compile(struct query *query, const struct tracer_query *from, const struct text_table *names,
-                                const struct track_table *tracks)
+                                const struct track_table *tracks, uint64_t pid)
 {
     static const struct tracer_query everything;
-    *query = (struct query){ .names = names, .tracks = tracks, .all = from == NULL };
+    *query = (struct query){ .names = names, .all = from == NULL };
     from = from ? from : &everything;
-    query->categories = from->categories ? from->categories : TRACE_MASK_ALL;
-    query->has_pid = from->has_pid;
-    query->has_tid = from->has_tid;
-    query->pid = from->pid;
-    query->tid = from->tid;
     query->last = from->last;
-    query->name = from->name;
-    query->text = from->text;
-    /* Longer names are cut when they are recorded. */
-    query->name_bytes = from->name ? strnlen(from->name, NAME_BYTES_MAX) : 0;
-    query->text_bytes = from->text ? strlen(from->text) : 0;
-    compile_times(query, from);
-    return compile_names(query);
+    compile_filter(query, from);
+    if (!matcher_create(&query->matcher, &query->filter) || !compile_names(query) ||
+        !compile_tracks(query, tracks, pid))
+        return TRACER_ERROR_MEMORY;
+    return TRACER_OK;
 }
 
 void query_free(struct query *query)
 {
+    matcher_free(&query->matcher);
     free(query->by_name);
-    query->by_name = NULL;
+    free(query->by_track);
+    query->by_name = query->by_track = NULL;
 }
 
-static bool track_matches(const struct query *query, const uint64_t *record)
+/* Ids beyond a table, which a hostile image has, are as its last entry: none. */
+static uint8_t answer_of(const uint8_t *answers, uint32_t id, uint32_t count)
 {
-    const struct image_track *track = track_of(query->tracks, record_track(record));
-    if (query->has_pid && (!track || !(record[3] & RECORD_HAS_PID) || (uint32_t)track->pid_tid != query->pid))
-        return false;
-    return !query->has_tid || (track && track->pid_tid >> 32 == query->tid);
+    return answers[id < count ? id : count];
 }
 
 static enum query_answer ask_name(const struct query *query, const uint64_t *record)
 {
-    uint32_t id = record_name(record);
     if (record[3] & RECORD_NAME_IN_DETAIL)
         return QUERY_ASK_TEXT;
-    uint8_t bits = id < query->names->count ? query->by_name[id] : 0;
-    if (!(bits & NAME_EQUAL))
-        return QUERY_NO;
-    if (bits & NAME_CONTAINS)
+    switch (answer_of(query->by_name, record_name(record), query->names->count)) {
+    case NAME_YES:
         return QUERY_YES;
-    return record[3] & RECORD_HAS_DETAIL ? QUERY_ASK_TEXT : QUERY_NO;
+    case NAME_ASK_DETAIL:
+        return record[3] & RECORD_HAS_DETAIL ? QUERY_ASK_TEXT : QUERY_NO;
+    default:
+        return QUERY_NO;
+    }
 }
 
 enum query_answer query_record(const struct query *query, const struct merge_lane *at)
@@ -112,26 +117,33 @@ enum query_answer query_record(const struct query *query, const struct merge_lan
     const uint64_t *record = merge_record(at);
     if (query->all)
         return QUERY_YES;
-    if (query->nothing || !(query->categories >> record_category(record) & 1))
+    const struct event_facts facts = {
+        .start_ns = at->time_ns,
+        .duration_ns = at->duration_ns,
+        .category = record_category(record),
+        .failed = (record[3] & RECORD_FAILED) != 0,
+        .is_sample = record_kind(record) == TRACE_KIND_SAMPLE,
+    };
+    if (query->nothing || !matcher_takes(&query->matcher, &facts))
         return QUERY_NO;
-    if (at->time_ns > query->until_ns || at->end_ns < query->since_ns)
-        return QUERY_NO;
-    if ((query->has_pid || query->has_tid) && !track_matches(query, record))
+    if (query->by_track && !answer_of(query->by_track, record_track(record), query->tracks))
         return QUERY_NO;
     return query->by_name ? ask_name(query, record) : QUERY_YES;
 }
 
+/* A name in the detail ends in NUL, or with it. */
 bool query_text(const struct query *query, const uint64_t *record, const char *text, size_t length)
 {
-    if (!text)
-        return false;
-    if (!(record[3] & RECORD_NAME_IN_DETAIL))
-        return contains(text, length, query->text, query->text_bytes);
-    size_t name_bytes = strnlen(text, length);
-    if (query->name && (name_bytes != query->name_bytes || memcmp(text, query->name, name_bytes) != 0))
-        return false;
-    if (!query->text || contains(text, name_bytes, query->text, query->text_bytes))
-        return true;
-    return name_bytes < length &&
-           contains(text + name_bytes + 1, length - name_bytes - 1, query->text, query->text_bytes);
+    enum name_answer answer = NAME_ASK_DETAIL;
+    if ((record[3] & RECORD_NAME_IN_DETAIL) && text) {
+        size_t name_bytes = strnlen(text, length), skipped = name_bytes < length ? name_bytes + 1 : length;
+        answer = matcher_ask_name(&query->matcher, text, name_bytes);
+        text += skipped;
+        length -= skipped;
+    } else if (record[3] & RECORD_NAME_IN_DETAIL) {
+        answer = ask_table(query, record_name(record));
+    }
+    if (answer != NAME_ASK_DETAIL)
+        return answer == NAME_YES;
+    return text && (record[3] & RECORD_HAS_DETAIL) && matcher_takes_detail(&query->matcher, text, length);
 }

@@ -1,31 +1,29 @@
 /*
- * Which events a query takes: compiled once against the tables, then asked for every event, first
+ * A filter of an image's events: compiled once against the tables, then asked for every event, first
  * by its record alone and only then by its text.
  */
 #ifndef RINGSCOPE_QUERY_H
 #define RINGSCOPE_QUERY_H
 
+#include "filter.h"
 #include "merge.h"
 #include "tables.h"
 
 struct query {
     bool all; /* takes everything */
     bool nothing; /* a time that is none */
-    uint32_t categories;
-    bool has_pid, has_tid;
-    uint32_t pid, tid;
-    uint64_t since_ns, until_ns;
     uint64_t last; /* 0: all */
-    const char *name, *text; /* borrowed; NULL: any */
-    size_t name_bytes, text_bytes;
-    uint8_t *by_name; /* by name id: bits of enum query_name; NULL when neither is asked for */
+    struct event_filter filter;
+    struct matcher matcher;
+    uint8_t *by_name; /* enum name_answer by name id; NULL when neither name nor text is asked for */
+    uint8_t *by_track; /* 1: it passes; the track of what has none is 0. NULL when it is not asked for */
     const struct text_table *names;
-    const struct track_table *tracks;
+    uint32_t tracks;
 };
 
-/* NULL: all. ERROR_MEMORY. tables and texts are borrowed until query_free(). */
+/* NULL: all. ERROR_MEMORY. tables and texts are borrowed until query_free(); pid is the program's. */
 enum tracer_error query_compile(struct query *query, const struct tracer_query *from, const struct text_table *names,
-                                const struct track_table *tracks);
+                                const struct track_table *tracks, uint64_t pid);
 void query_free(struct query *query);
 
 enum query_answer { QUERY_NO, QUERY_YES, QUERY_ASK_TEXT };

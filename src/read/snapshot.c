@@ -217,7 +217,7 @@ static enum tracer_error fill(struct tracer_snapshot *snapshot, struct walk *wal
         error = tracks_read(&snapshot->tracks, walk->reader);
     if (error != TRACER_OK)
         return error;
-    error = query_compile(&query, wanted, &snapshot->names, &snapshot->tracks);
+    error = query_compile(&query, wanted, &snapshot->names, &snapshot->tracks, walk->reader->header.pid);
     if (error == TRACER_OK)
         error = allocate(snapshot, walk, &query) ? collect(snapshot, walk, &query) : TRACER_ERROR_MEMORY;
     query_free(&query);

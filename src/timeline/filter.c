@@ -3,42 +3,45 @@
 #include <string.h>
 
 #include "group.h"
-#include "match.h"
 
-/* A filter, made ready: which categories, names and tracks pass. */
+/* A filter, made ready, and what it says of the timeline's names and tracks. */
 struct sieve {
     const struct timeline *timeline;
-    const struct timeline_filter *filter;
-    struct needle needle;
-    uint8_t *names; /* that contain the text; NULL: there is none to contain */
+    struct matcher matcher;
+    uint8_t *names; /* enum name_answer; NULL: neither name nor text is asked for */
+    uint8_t *tracks; /* 1: it passes */
 };
+
+static bool asks_for_names(const struct event_filter *filter)
+{
+    return filter->name || filter->text;
+}
 
 static bool passes(const struct sieve *sieve, uint32_t event)
 {
     const struct timeline *timeline = sieve->timeline;
-    if (sieve->filter->hidden_categories >> timeline->categories[event] & 1)
+    const struct event_facts facts = {
+        .start_ns = (uint64_t)timeline->starts[event],
+        .duration_ns = (uint64_t)event_duration(timeline, event),
+        .category = timeline->categories[event],
+        .failed = (event_flags(timeline, event) & TIMELINE_ERROR) != 0,
+        .is_sample = event_kind(timeline, event) == TIMELINE_SAMPLE,
+    };
+    if (!matcher_takes(&sieve->matcher, &facts))
         return false;
-    enum timeline_kind kind = event_kind(timeline, event);
-    if (kind != TIMELINE_SAMPLE && event_duration(timeline, event) < sieve->filter->min_duration_ns)
-        return false;
-    return !sieve->names || match_event(timeline, event, sieve->names, &sieve->needle);
-}
-
-static bool hides_nothing(const struct timeline_filter *filter, const struct timeline *timeline)
-{
-    bool hides_track = false;
-    for (uint32_t i = 0; filter->hidden_tracks && i < timeline->track_count; i++)
-        hides_track |= filter->hidden_tracks[i] != 0;
-    return !filter->hidden_categories && !hides_track && filter->min_duration_ns <= 0 && !filter->text;
+    enum name_answer answer = sieve->names ? (enum name_answer)sieve->names[timeline->names[event]] : NAME_YES;
+    if (answer != NAME_ASK_DETAIL)
+        return answer == NAME_YES;
+    const char *detail = timeline->detail_text.bytes + timeline->details[event];
+    return timeline->details[event] && matcher_takes_detail(&sieve->matcher, detail, strlen(detail));
 }
 
 /* Appends what passes of a row. */
 static void sift_row(struct timeline_view *view, const struct sieve *sieve, uint32_t row)
 {
     const struct timeline *timeline = sieve->timeline;
-    const uint8_t *hidden = sieve->filter->hidden_tracks;
     view->row_first[row] = view->count;
-    if (hidden && hidden[timeline->row_track[row]])
+    if (!sieve->tracks[timeline->row_track[row]])
         return;
     for (uint32_t event = timeline->row_first[row]; event < timeline->row_first[row + 1]; event++)
         if (passes(sieve, event))
@@ -64,23 +67,66 @@ static enum tracer_error sift(struct timeline_view *view, const struct sieve *si
     return TRACER_OK;
 }
 
-static enum tracer_error filter_events(struct timeline_view *view, const struct timeline_filter *filter,
+static bool takes_track(const struct sieve *sieve, uint32_t index)
+{
+    const struct event_filter *filter = sieve->matcher.filter;
+    const struct track_entry *track = &sieve->timeline->tracks[index];
+    const struct track_facts facts = {
+        .pid = track->pid,
+        .tid = track->tid,
+        .process = sieve->timeline->labels.bytes + sieve->timeline->processes[track->process].name,
+        .thread = sieve->timeline->labels.bytes + track->name,
+    };
+    return !(filter->hidden_tracks && filter->hidden_tracks[index]) && matcher_takes_track(&sieve->matcher, &facts);
+}
+
+static bool ask_tracks(struct sieve *sieve)
+{
+    uint32_t count = sieve->timeline->track_count;
+    sieve->tracks = malloc((size_t)count + 1);
+    for (uint32_t i = 0; sieve->tracks && i < count; i++)
+        sieve->tracks[i] = takes_track(sieve, i);
+    return sieve->tracks != NULL;
+}
+
+static bool ask_names(struct sieve *sieve)
+{
+    const struct interned *table = &sieve->timeline->name_table;
+    if (!asks_for_names(sieve->matcher.filter))
+        return true;
+    sieve->names = malloc((size_t)table->count + 1);
+    for (uint32_t i = 0; sieve->names && i < table->count; i++) {
+        const char *name = interned_text(table, i);
+        sieve->names[i] = (uint8_t)matcher_ask_name(&sieve->matcher, name, strlen(name));
+    }
+    return sieve->names != NULL;
+}
+
+static bool hides_nothing(const struct sieve *sieve)
+{
+    const struct event_filter *filter = sieve->matcher.filter;
+    bool all_tracks = !memchr(sieve->tracks, 0, sieve->timeline->track_count);
+    return all_tracks && !filter->hidden_categories && !filter->failed && filter->min_duration_ns <= 0 &&
+           !filter->has_since && !filter->has_until && !asks_for_names(filter);
+}
+
+static enum tracer_error filter_events(struct timeline_view *view, const struct event_filter *filter,
                                        const struct timeline_progress *progress)
 {
-    struct sieve sieve = { .timeline = view->timeline, .filter = filter };
-    if (hides_nothing(filter, view->timeline)) {
-        view->count = view->timeline->count;
-        memcpy(view->row_first, view->timeline->row_first,
-               ((size_t)view->timeline->row_count + 1) * sizeof *view->row_first);
-        return TRACER_OK;
+    const struct timeline *timeline = view->timeline;
+    struct sieve sieve = { .timeline = timeline };
+    enum tracer_error error = TRACER_ERROR_MEMORY;
+    if (matcher_create(&sieve.matcher, filter) && ask_tracks(&sieve) && ask_names(&sieve))
+        error = TRACER_OK;
+    if (error == TRACER_OK && hides_nothing(&sieve)) {
+        view->count = timeline->count;
+        memcpy(view->row_first, timeline->row_first, ((size_t)timeline->row_count + 1) * sizeof *view->row_first);
+    } else if (error == TRACER_OK) {
+        error = sift(view, &sieve, progress);
     }
-    if (filter->text && !needle_create(&sieve.needle, filter->text))
-        return TRACER_ERROR_MEMORY;
-    if (filter->text)
-        sieve.names = match_names(view->timeline, &sieve.needle);
-    enum tracer_error error = filter->text && !sieve.names ? TRACER_ERROR_MEMORY : sift(view, &sieve, progress);
-    needle_free(&sieve.needle);
+    matcher_free(&sieve.matcher);
     free(sieve.names);
+    free(sieve.tracks);
     return error;
 }
 
@@ -96,7 +142,7 @@ static struct value_range range_of(const struct timeline_view *view, const struc
     return range;
 }
 
-static enum tracer_error fill(struct timeline_view *view, const struct timeline_filter *filter,
+static enum tracer_error fill(struct timeline_view *view, const struct event_filter *filter,
                               const struct timeline_progress *progress)
 {
     const struct timeline *timeline = view->timeline;
@@ -115,7 +161,7 @@ static enum tracer_error fill(struct timeline_view *view, const struct timeline_
 }
 
 enum tracer_error timeline_view_create(struct timeline_view **result, const struct timeline *timeline,
-                                       const struct timeline_filter *filter, const struct timeline_progress *progress)
+                                       const struct event_filter *filter, const struct timeline_progress *progress)
 {
     struct timeline_view *view = calloc(1, sizeof *view);
     enum tracer_error error = TRACER_ERROR_MEMORY;

@@ -11,6 +11,18 @@ static size_t words_of(uint32_t count)
     return ((size_t)count + 63) / 64;
 }
 
+/* A byte by name: whether it contains what is looked for. NULL without memory. */
+static uint8_t *match_names(const struct timeline *timeline, const struct needle *needle)
+{
+    uint32_t count = timeline->name_table.count;
+    uint8_t *matches = malloc((size_t)count + 1);
+    for (uint32_t i = 0; matches && i < count; i++) {
+        const char *name = interned_text(&timeline->name_table, i);
+        matches[i] = needle_in(needle, name, strlen(name));
+    }
+    return matches;
+}
+
 static bool prepare(struct timeline_search *search, const char *text)
 {
     const struct timeline_view *view = search->view;
@@ -53,9 +65,11 @@ static bool matches(const struct timeline_search *search, uint32_t position)
 {
     const struct timeline *timeline = search->view->timeline;
     uint32_t event = view_event(search->view, position);
-    if (!search->details)
+    uint32_t start = search->details ? timeline->details[event] : 0;
+    if (search->names[timeline->names[event]] || !start)
         return search->names[timeline->names[event]];
-    return match_event(timeline, event, search->names, &search->needle);
+    const char *detail = timeline->detail_text.bytes + start;
+    return needle_in(&search->needle, detail, strlen(detail));
 }
 
 /* The next 64 positions, or what is left of them. */

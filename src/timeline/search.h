@@ -4,7 +4,7 @@
 #ifndef RINGSCOPE_SEARCH_H
 #define RINGSCOPE_SEARCH_H
 
-#include "match.h"
+#include "../base/find_text.h"
 #include "view.h"
 
 struct timeline_search {

@@ -18,6 +18,7 @@
 #ifndef RINGSCOPE_TIMELINE_H
 #define RINGSCOPE_TIMELINE_H
 
+#include "../read/filter.h"
 #include "../ringscope.h"
 
 #define TIMELINE_NONE UINT32_MAX /* no event, no track, no name */
@@ -138,19 +139,12 @@ bool timeline_event(const struct timeline *timeline, uint32_t index, struct time
 
 /* -------------------------------------------------------------------- views */
 
-/* What is to be shown. All zero: everything. */
-struct timeline_filter {
-    uint64_t hidden_categories; /* bit by category */
-    const uint8_t *hidden_tracks; /* a byte by track, nonzero: hidden; NULL: none is */
-    int64_t min_duration_ns; /* spans that are shorter, and instants if it is above 0, are hidden */
-    const char *text; /* what name or detail must contain, in any case; NULL: anything */
-};
-
 struct timeline_view;
 
-/* The index of what passes: all questions below go to it. ERROR_MEMORY, ERROR_CANCELLED. */
+/* The index of what passes, by the ids and times of the timeline: all questions below go to it. ERROR_MEMORY,
+ * ERROR_CANCELLED. */
 enum tracer_error timeline_view_create(struct timeline_view **result, const struct timeline *timeline,
-                                       const struct timeline_filter *filter, const struct timeline_progress *progress);
+                                       const struct event_filter *filter, const struct timeline_progress *progress);
 void timeline_view_destroy(struct timeline_view *view);
 uint32_t timeline_view_events(const struct timeline_view *view);
 uint64_t timeline_view_bytes(const struct timeline_view *view);

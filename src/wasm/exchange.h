@@ -49,6 +49,8 @@ struct exchange {
     X(tid)               \
     X(since)             \
     X(until)             \
+    X(failed)            \
+    X(min_duration)      \
     X(last)
 
 /* Bits of the query's number "has". */

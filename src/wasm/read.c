@@ -66,6 +66,8 @@ static bool read_query(const struct exchange *exchange, struct tracer_query *que
         .has_until = asks(exchange, QUERY_FIELD_until),
         .since = numbers[QUERY_since],
         .until = numbers[QUERY_until],
+        .failed = numbers[QUERY_failed] != 0,
+        .min_duration = numbers[QUERY_min_duration],
         .name = exchange->texts[0],
         .text = exchange->texts[1],
     };

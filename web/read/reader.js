@@ -26,8 +26,10 @@ import { categoryMask } from '../record/category.js';
  * @property {Category | Category[]} [category]
  * @property {number} [pid]
  * @property {number} [tid]
- * @property {string} [name] exactly
- * @property {string} [text] anywhere in name or detail
+ * @property {string} [name] all of it, where * stands for any text, in any case as far as ASCII goes
+ * @property {string} [text] anywhere in name or detail, in any case
+ * @property {boolean} [failed] only what failed
+ * @property {number} [min_duration] ms; above 0: only spans that last at least so long
  * @property {number} [since] ms, inclusive
  * @property {number} [until] ms, inclusive
  * @property {number} [last] only the newest so many

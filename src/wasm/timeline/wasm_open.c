@@ -144,7 +144,7 @@ enum tracer_error timeline_wasm_lose(struct wasm_trace *trace, struct exchange *
 
 enum tracer_error timeline_wasm_build(struct wasm_trace *trace, struct exchange *exchange)
 {
-    static const struct timeline_filter everything = { 0 };
+    static const struct event_filter everything;
     struct timeline *timeline = NULL;
     struct timeline_view *view = NULL;
     enum tracer_error error = timeline_build(&timeline, trace->builder, &wasm_progress);

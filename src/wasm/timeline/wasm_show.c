@@ -9,10 +9,11 @@
 enum tracer_error timeline_wasm_filter(struct wasm_trace *trace, const uint8_t *hidden_tracks,
                                        struct exchange *exchange)
 {
-    const struct timeline_filter filter = {
+    const struct event_filter filter = {
         .hidden_categories = (uint64_t)(uint32_t)exchange->numbers[0] | (uint64_t)(uint32_t)exchange->numbers[1] << 32,
         .min_duration_ns = (int64_t)exchange->numbers[2],
         .hidden_tracks = hidden_tracks,
+        .keeps_samples = true,
         .text = exchange->texts[0] && exchange->texts[0][0] ? exchange->texts[0] : NULL,
     };
     struct timeline_view *view;

@@ -1,0 +1,36 @@
+/* Reads the options that choose events. */
+#include "query.h"
+
+static bool number32(const struct cli_call *call, int option, uint32_t *value)
+{
+    uint64_t wide = 0;
+    if (!cli_number(call, option, &wide))
+        return false;
+    if (wide > UINT32_MAX) {
+        cli_usage(call, "--%s: %s is more than %u", call->command->options[option].name, call->values[option],
+                  UINT32_MAX);
+        return false;
+    }
+    *value = (uint32_t)wide;
+    return true;
+}
+
+bool cli_query(const struct cli_call *call, int first, struct tracer_query *query)
+{
+    *query = (struct tracer_query){
+        .has_pid = cli_given(call, first + QUERY_PID),
+        .has_tid = cli_given(call, first + QUERY_TID),
+        .has_since = cli_given(call, first + QUERY_SINCE),
+        .has_until = cli_given(call, first + QUERY_UNTIL),
+        .failed = cli_given(call, first + QUERY_FAILED),
+        .name = call->values[first + QUERY_NAME],
+        .text = call->values[first + QUERY_TEXT],
+    };
+    const char *categories = call->values[first + QUERY_CATEGORY];
+    if (categories && !cli_categories(call, categories, &query->categories))
+        return false;
+    return number32(call, first + QUERY_PID, &query->pid) && number32(call, first + QUERY_TID, &query->tid) &&
+           cli_time(call, first + QUERY_SINCE, &query->since) && cli_time(call, first + QUERY_UNTIL, &query->until) &&
+           cli_time(call, first + QUERY_MIN_DURATION, &query->min_duration) &&
+           cli_number(call, first + QUERY_LAST, &query->last);
+}

@@ -885,6 +885,10 @@ struct tracer_info {
     bool enabled;
     bool without_details;
     uint32_t filter;
+    /* Of a segment, which is what tracer_read_since() yields, saved; cursor is 0 of all other images. Segments of one
+     * cursor have the same id and numbers from 0; together they hold each event once. */
+    uint64_t cursor, segment;
+    uint64_t missed_before; /* events that were evicted unread between the segment before and this one */
 };
 TRACER_API enum tracer_error tracer_reader_info(struct tracer_reader *reader, struct tracer_info *info);
 
@@ -983,8 +987,10 @@ TRACER_API void tracer_cursor_destroy(struct tracer_cursor *cursor);
  * query are borrowed until the cursor is destroyed. NULL: all. */
 TRACER_API void tracer_cursor_select(struct tracer_cursor *cursor, const struct tracer_query *query);
 
-/* A snapshot of the events since the cursor, which moves behind them; *missed is how many were
- * evicted before they could be read. Errors as tracer_snapshot_create(). */
+/* A snapshot of the events since the cursor, which moves behind them; *missed (NULL: not wanted) is how many were
+ * evicted before they could be read. Of its losses, left_out counts what earlier calls have yielded. Saved by
+ * tracer_snapshot_save() it is a segment: see struct tracer_info. A call that finds nothing new, neither events nor
+ * counts nor open spans, has the number of the next. Errors as tracer_snapshot_create(). */
 TRACER_API enum tracer_error tracer_read_since(struct tracer_snapshot **snapshot, struct tracer_reader *reader,
                                                struct tracer_cursor *cursor, uint64_t *missed);
 

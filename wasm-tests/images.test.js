@@ -107,6 +107,25 @@ test('a cursor yields each event once, and tells what it missed', async (t) => {
   assert.throws(() => tracer.readSince(cursor), TypeError);
 });
 
+test('a segment is an image of what is new, and there is none of nothing', async (t) => {
+  const { tracer } = await fakeTracer(t);
+  const cursor = tracer.cursor();
+  const next = async () => {
+    const bytes = tracer.readSegment(cursor);
+    if (!bytes) return null;
+    const image = await openSaved(t, bytes);
+    return { names: image.events().map((event) => event.name).join(''), segment: image.info().segment };
+  };
+  tracer.event('FILE', 'a');
+  assert.deepEqual(await next(), { names: 'a', segment: 0 });
+  assert.equal(await next(), null);
+  tracer.event('FILE', 'b');
+  tracer.event('FILE', 'c');
+  assert.deepEqual(await next(), { names: 'bc', segment: 1 });
+  tracer.closeCursor(cursor);
+  assert.throws(() => tracer.readSegment(cursor), TypeError);
+});
+
 test('columns are the events', async (t) => {
   const tracer = await fill(t);
   const { constants } = tracer.memory;

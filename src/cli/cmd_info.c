@@ -74,6 +74,9 @@ static void print_sealed(const struct tracer_info *info)
     printf("Names:       %u\n", info->names_used);
     printf("Operations:  %u\n", info->operations_used);
     printf("Histograms:  %u\n", info->histograms_used);
+    if (info->cursor)
+        printf("Segment:     %" PRIu64 " of what a cursor yields, %" PRIu64 " events missed before it\n", info->segment,
+               info->missed_before);
 }
 
 static void print_sizes(const struct tracer_info *info)
@@ -161,6 +164,8 @@ static bool fill_json(cJSON *json, const struct tracer_info *info, const struct 
                                                   : "ended") &&
            cJSON_AddBoolToObject(json, "enabled", info->enabled) &&
            cJSON_AddBoolToObject(json, "sealed", info->sealed) &&
+           (!info->cursor ||
+            (add_number(json, "segment", info->segment) && add_number(json, "missed_before", info->missed_before))) &&
            cJSON_AddBoolToObject(json, "without_details", info->without_details) && add_sizes(json, info) &&
            add_number(json, "event_count", summary->event_count) &&
            add_number(json, "evicted", evicted(&summary->losses)) && add_number(json, "lost", lost(&summary->losses));

@@ -1,14 +1,32 @@
 /* Follows a live image: what is new since the last time. */
 #include <stdlib.h>
+#include <string.h>
 
+#include "../base/hash.h"
 #include "snapshot.h"
 
 struct tracer_cursor {
     uint32_t lanes;
     bool begun; /* else the first read takes what a snapshot would */
     struct tracer_query query;
+    uint64_t id;
+    uint64_t segment; /* number of the next one */
+    uint64_t state; /* hash of the counts and the open spans that were read last */
+    uint32_t events_epoch; /* that yielded is of */
+    uint64_t yielded[TRACE_CATEGORY_COUNT]; /* events visited by earlier reads */
+    uint64_t *tracks; /* hashes of the tracks, as they were read last */
+    uint32_t track_count;
     uint64_t next[]; /* by lane: the first position not read yet */
 };
+
+/* Different from others by time and place; nobody has to fail to guess it. */
+static uint64_t draw_id(const struct tracer_cursor *cursor, const struct tracer_reader *reader)
+{
+    uint64_t id = hash_mix(platform_realtime_ns(), platform_monotonic_ns());
+    id = hash_mix(hash_mix(id, (uint64_t)(uintptr_t)cursor), platform_pid());
+    id = hash_mix(id, reader->header.created_realtime_ns);
+    return id ? id : 1;
+}
 
 enum tracer_error tracer_cursor_create(struct tracer_cursor **result, struct tracer_reader *reader)
 {
@@ -18,12 +36,15 @@ enum tracer_error tracer_cursor_create(struct tracer_cursor **result, struct tra
     if (!cursor)
         return TRACER_ERROR_MEMORY;
     cursor->lanes = reader->lanes;
+    cursor->id = draw_id(cursor, reader);
     *result = cursor;
     return TRACER_OK;
 }
 
 void tracer_cursor_destroy(struct tracer_cursor *cursor)
 {
+    if (cursor)
+        free(cursor->tracks);
     free(cursor);
 }
 
@@ -55,21 +76,109 @@ static uint64_t count_missed(const struct tracer_cursor *cursor, const struct wa
     return missed;
 }
 
+/* ------------------------------------------------------------------ segments */
+
+/* What earlier reads have yielded was not evicted, wherever it is by now. */
+static void count_yielded(struct tracer_cursor *cursor, struct tracer_snapshot *snapshot)
+{
+    struct trace_losses *losses = &snapshot->summary.losses;
+    uint32_t epoch = control_events_epoch(snapshot->header.control);
+    for (unsigned c = 0; c < TRACE_CATEGORY_COUNT; c++) {
+        uint64_t others = losses->recorded[c] - losses->held[c];
+        uint64_t yielded = cursor->events_epoch == epoch ? cursor->yielded[c] : 0;
+        losses->left_out[c] = yielded < others ? yielded : others;
+        losses->evicted[c] = others - losses->left_out[c];
+        cursor->yielded[c] = yielded + losses->held[c];
+    }
+    cursor->events_epoch = epoch;
+}
+
+static uint64_t hash_of_open(const struct tracer_snapshot *snapshot, uint64_t hash)
+{
+    for (size_t i = 0; i < snapshot->open_count; i++) {
+        const struct image_open *open = &snapshot->open_spans[i];
+        hash = hash_mix(hash_mix(hash_mix(hash, open->start_ns), open->packed), open->lane_depth);
+    }
+    return hash;
+}
+
+/* Of all that can change although no event comes; of counts those of which each of the others comes with one. */
+static uint64_t hash_of_state(const struct tracer_snapshot *snapshot)
+{
+    const struct trace_summary *summary = &snapshot->summary;
+    const uint64_t words[] = {
+        snapshot->header.control,  snapshot->header.state,     summary->syscall_count,   summary->syscall_errors,
+        summary->tick_count,       summary->tasks_spawned,     summary->tasks_completed, summary->processes_spawned,
+        summary->processes_exited, summary->signals_delivered, summary->timers_fired,    summary->bytes_read,
+        summary->bytes_written,
+    };
+    uint64_t hash = hash_bytes((const char *)words, sizeof words);
+    hash = hash_mix(hash, hash_bytes((const char *)summary->losses.attempted, sizeof summary->losses.attempted));
+    return hash_of_open(snapshot, hash);
+}
+
+static uint64_t hash_of_track(const struct tracer_snapshot *snapshot, uint32_t id)
+{
+    const struct image_track *track = track_of(&snapshot->tracks, id);
+    const char *name = track ? text_of(&snapshot->names, track_name_id(track)) : NULL;
+    return hash_mix(track ? track->pid_tid : 0, name ? hash_bytes(name, strlen(name)) : 0);
+}
+
+/* Tracks that are new or have got another name go into the segment whether they have events in it or not. */
+static enum tracer_error find_changed_tracks(struct tracer_cursor *cursor, struct tracer_snapshot *snapshot)
+{
+    uint32_t count = snapshot->tracks.count, known = cursor->track_count;
+    uint64_t *tracks = realloc(cursor->tracks, ((size_t)count + 1) * sizeof *tracks);
+    snapshot->changed_tracks = calloc((size_t)count + 1, sizeof *snapshot->changed_tracks);
+    cursor->tracks = tracks ? tracks : cursor->tracks;
+    if (!tracks || !snapshot->changed_tracks)
+        return TRACER_ERROR_MEMORY;
+    for (uint32_t id = 0; id < count; id++) {
+        uint64_t hash = hash_of_track(snapshot, id);
+        snapshot->changed_tracks[id] = id >= known || hash != tracks[id];
+        snapshot->has_news |= snapshot->changed_tracks[id];
+        tracks[id] = hash;
+    }
+    cursor->track_count = count;
+    return TRACER_OK;
+}
+
+static void number_segment(struct tracer_cursor *cursor, struct tracer_snapshot *snapshot, uint64_t missed)
+{
+    uint64_t state = hash_of_state(snapshot);
+    snapshot->has_news |= tracer_snapshot_count(snapshot) > 0 || missed > 0 || !cursor->begun || state != cursor->state;
+    snapshot->header.cursor = cursor->id;
+    snapshot->header.segment = cursor->segment;
+    snapshot->header.missed_before = missed;
+    cursor->state = state;
+    cursor->segment += snapshot->has_news;
+}
+
 enum tracer_error tracer_read_since(struct tracer_snapshot **snapshot, struct tracer_reader *reader,
                                     struct tracer_cursor *cursor, uint64_t *missed)
 {
     struct walk walk;
+    struct tracer_snapshot *taken = NULL;
     if (!snapshot || !reader || !cursor || cursor->lanes != reader->lanes)
         return TRACER_ERROR_ARGUMENT;
     enum tracer_error error = walk_init(&walk, reader, cursor->next);
     if (!cursor->begun)
         walk.limit = reader->header.capacity_events;
     if (error == TRACER_OK)
-        error = snapshot_take(snapshot, &walk, &cursor->query);
-    if (error == TRACER_OK && missed)
-        *missed = count_missed(cursor, &walk);
+        error = snapshot_take(&taken, &walk, &cursor->query);
     if (error == TRACER_OK)
+        error = find_changed_tracks(cursor, taken);
+    if (error == TRACER_OK) {
+        uint64_t unread = count_missed(cursor, &walk);
+        count_yielded(cursor, taken);
+        number_segment(cursor, taken, unread);
         advance(cursor, &walk);
+        *snapshot = taken;
+        if (missed)
+            *missed = unread;
+    } else {
+        tracer_snapshot_destroy(taken);
+    }
     walk_free(&walk);
     return error;
 }

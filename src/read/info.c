@@ -45,6 +45,9 @@ static void describe_header(const struct tracer_reader *reader, const struct ima
     info->closed = now->state == IMAGE_CLOSED;
     info->enabled = control_wanted(now->control) != 0;
     info->filter = control_filter(now->control);
+    info->cursor = reader->sealed ? then->cursor : 0;
+    info->segment = info->cursor ? then->segment : 0;
+    info->missed_before = info->cursor ? then->missed_before : 0;
 }
 
 /* Ids begin at 1, so one less than used is in use. */

@@ -34,6 +34,10 @@ static void use_all(struct seal *seal)
         seal_text(snapshot, event, &length);
         seal->text_bytes += length;
     }
+    for (uint32_t id = 0; snapshot->changed_tracks && id < snapshot->tracks.count; id++) {
+        if (snapshot->changed_tracks[id])
+            use_track(seal, id);
+    }
     for (size_t i = 0; i < snapshot->open_count; i++) {
         use_name(seal, snapshot->open_spans[i].packed & RECORD_NAME_MASK);
         use_track(seal, snapshot->open_spans[i].packed >> STACK_TRACK_SHIFT & RECORD_TRACK_MASK);

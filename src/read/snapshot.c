@@ -233,6 +233,8 @@ enum tracer_error snapshot_take(struct tracer_snapshot **result, struct walk *wa
     if (!snapshot)
         return TRACER_ERROR_MEMORY;
     snapshot->header = walk->view.header;
+    if (!walk->reader->sealed)
+        snapshot->header.cursor = 0;
     snapshot->header.pid = walk->reader->header.pid;
     memcpy(snapshot->header.program, walk->reader->header.program, sizeof snapshot->header.program);
     memcpy(snapshot->header.boot_id, walk->reader->header.boot_id, sizeof snapshot->header.boot_id);
@@ -265,6 +267,7 @@ void tracer_snapshot_destroy(struct tracer_snapshot *snapshot)
     free(snapshot->texts);
     free(snapshot->heads);
     free(snapshot->open_spans);
+    free(snapshot->changed_tracks);
     text_table_free(&snapshot->names);
     track_table_free(&snapshot->tracks);
     counters_free(&snapshot->operations);

@@ -36,6 +36,9 @@ struct tracer_snapshot {
     size_t open_count;
     struct trace_summary summary;
     struct image_header header; /* of the image, when it was taken */
+    /* Of a cursor's: */
+    bool has_news; /* events, counts, open spans or tracks are others than the last time */
+    uint8_t *changed_tracks; /* by id: 1 if it is another than the last time; NULL: of no cursor */
 };
 
 /* Takes what the query takes of a walk that has been initialized. The caller owns *result. */

@@ -5,6 +5,7 @@
 #include "../export/export.h"
 #include "../image/clock.h"
 #include "../image/reader.h"
+#include "../read/seal.h"
 #include "wasm.h"
 
 static enum tracer_error give(struct exchange *exchange, enum tracer_error error, void *handle)
@@ -132,6 +133,22 @@ enum tracer_error tracer_wasm_read_since(struct tracer_reader *reader, struct tr
     return error == TRACER_OK ? give_export(exchange, snapshot, "json") : exchange_fail(exchange, error);
 }
 
+/* What is new as a sealed image; no result: nothing is. */
+enum tracer_error tracer_wasm_read_segment(struct tracer_reader *reader, struct tracer_cursor *cursor,
+                                           struct exchange *exchange)
+{
+    struct tracer_snapshot *snapshot;
+    uint64_t bytes = 0;
+    enum tracer_error error = tracer_read_since(&snapshot, reader, cursor, NULL);
+    exchange->result = NULL;
+    if (error != TRACER_OK)
+        return exchange_fail(exchange, error);
+    bool wanted = snapshot->has_news;
+    void *segment = wanted ? seal_to_memory(snapshot, &bytes) : NULL;
+    tracer_snapshot_destroy(snapshot);
+    return wanted ? give_text(exchange, segment, (size_t)bytes) : TRACER_OK;
+}
+
 /* --------------------------------------------------- the state as a whole */
 
 /* JSON, NUL, and the printed text: both of one moment. */
@@ -249,6 +266,10 @@ static void fill_info(struct json_object *object, const struct tracer_info *info
     json_add_bool(object, "live", info->live);
     json_add_bool(object, "closed", info->closed);
     json_add_bool(object, "sealed", info->sealed);
+    if (info->cursor) {
+        json_add_integer(object, "segment", info->segment);
+        json_add_integer(object, "missed_before", info->missed_before);
+    }
     json_add_bool(object, "enabled", info->enabled);
     json_add_bool(object, "without_details", info->without_details);
 }

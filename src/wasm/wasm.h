@@ -78,6 +78,8 @@ enum tracer_error tracer_wasm_export(struct tracer_reader *reader, uint32_t form
 enum tracer_error tracer_wasm_cursor(struct tracer_reader *reader, struct exchange *exchange);
 enum tracer_error tracer_wasm_read_since(struct tracer_reader *reader, struct tracer_cursor *cursor,
                                          struct exchange *exchange);
+enum tracer_error tracer_wasm_read_segment(struct tracer_reader *reader, struct tracer_cursor *cursor,
+                                           struct exchange *exchange);
 
 /* columns.c. Columns of all events, in one block of memory for free(). */
 enum tracer_error tracer_wasm_columns(const struct tracer_reader *reader, struct exchange *exchange);

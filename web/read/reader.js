@@ -155,10 +155,29 @@ export class ImageReader {
    * @returns {{ events: TraceEvent[], missed: number }}
    */
   readSince(cursor) {
+    const text = this.memory.callText('tracer_wasm_read_since', this.#followed(cursor), cursor.handle);
+    return { events: JSON.parse(text), missed: this.memory.number() };
+  }
+
+  /**
+   * What is new since the cursor, which moves behind it, as the bytes of a sealed image: events, and the counts, open
+   * spans and tables of now. A snapshot of all that is held comes first. null: nothing is new.
+   * @param {Cursor} cursor
+   * @returns {Uint8Array<ArrayBuffer> | null} a copy
+   */
+  readSegment(cursor) {
+    const address = this.memory.call('tracer_wasm_read_segment', this.#followed(cursor), cursor.handle);
+    if (!address) return null;
+    const bytes = new Uint8Array(this.memory.resultBytes(address));
+    this.memory.free(address);
+    return bytes;
+  }
+
+  /** The reader, if the cursor is of it. @param {Cursor} cursor */
+  #followed(cursor) {
     const reader = this.handle();
     if (!this.cursors.has(cursor)) throw new TypeError('a cursor of another tracer, or a closed one');
-    const text = this.memory.callText('tracer_wasm_read_since', reader, cursor.handle);
-    return { events: JSON.parse(text), missed: this.memory.number() };
+    return reader;
   }
 
   /** Stops following. @param {Cursor} cursor */

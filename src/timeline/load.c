@@ -6,6 +6,7 @@
 
 #include "../read/details.h"
 #include "../read/snapshot.h"
+#include "builder.h"
 
 #define PROGRESS_EVENTS 65536u
 
@@ -18,7 +19,7 @@ struct loading {
     struct track_table tracks;
     uint32_t *name_ids, *track_ids; /* TIMELINE_NONE: not seen yet */
     uint8_t categories[TRACE_CATEGORY_COUNT];
-    uint64_t loaded;
+    struct timeline_loaded loaded;
 };
 
 /* -------------------------------------------------------------------- tables */
@@ -29,24 +30,6 @@ static uint32_t *none_yet(uint32_t count)
     if (ids)
         memset(ids, 0xff, ((size_t)count + 1) * sizeof *ids);
     return ids;
-}
-
-static enum tracer_error read_tables(struct loading *loading)
-{
-    enum tracer_error error = names_read(&loading->names, loading->reader);
-    if (error == TRACER_OK)
-        error = tracks_read(&loading->tracks, loading->reader);
-    if (error != TRACER_OK)
-        return error;
-    loading->name_ids = none_yet(loading->names.count);
-    loading->track_ids = none_yet(loading->tracks.count);
-    if (!loading->name_ids || !loading->track_ids)
-        return TRACER_ERROR_MEMORY;
-    for (unsigned i = 0; i < TRACE_CATEGORY_COUNT; i++) {
-        const char *name = trace_category_name((enum trace_category)i);
-        loading->categories[i] = (uint8_t)timeline_builder_category(loading->builder, name, strlen(name));
-    }
-    return TRACER_OK;
 }
 
 static uint32_t name_id(struct loading *loading, uint32_t id)
@@ -68,6 +51,41 @@ static void whose(const struct loading *loading, uint32_t id, int64_t *pid, int6
     *tid = track ? (int64_t)(track->pid_tid >> 32) : 0;
 }
 
+/* Of names that several images give to one thread, "" included, the newest comes first. */
+static void name_track(struct loading *loading, uint32_t id)
+{
+    int64_t pid, tid;
+    const struct image_track *track = track_of(&loading->tracks, id);
+    const char *name = track ? text_of(&loading->names, track_name_id(track)) : NULL;
+    if (!track)
+        return;
+    name = name ? name : "";
+    whose(loading, id, &pid, &tid);
+    uint32_t known = timeline_builder_track(loading->builder, pid, tid, TIMELINE_NONE);
+    if (known < loading->builder->track_count && !loading->builder->tracks[known].name)
+        timeline_builder_name_thread(loading->builder, pid, tid, name, strlen(name));
+}
+
+static enum tracer_error read_tables(struct loading *loading)
+{
+    enum tracer_error error = names_read(&loading->names, loading->reader);
+    if (error == TRACER_OK)
+        error = tracks_read(&loading->tracks, loading->reader);
+    if (error != TRACER_OK)
+        return error;
+    loading->name_ids = none_yet(loading->names.count);
+    loading->track_ids = none_yet(loading->tracks.count);
+    if (!loading->name_ids || !loading->track_ids)
+        return TRACER_ERROR_MEMORY;
+    for (unsigned i = 0; i < TRACE_CATEGORY_COUNT; i++) {
+        const char *name = trace_category_name((enum trace_category)i);
+        loading->categories[i] = (uint8_t)timeline_builder_category(loading->builder, name, strlen(name));
+    }
+    for (uint32_t i = 0; i < loading->tracks.count; i++)
+        name_track(loading, i);
+    return TRACER_OK;
+}
+
 static uint32_t track_id(struct loading *loading, uint32_t id, uint32_t counter)
 {
     int64_t pid, tid;
@@ -76,12 +94,8 @@ static uint32_t track_id(struct loading *loading, uint32_t id, uint32_t counter)
         return loading->track_ids[id];
     whose(loading, id, &pid, &tid);
     uint32_t known = timeline_builder_track(loading->builder, pid, tid, counter);
-    const struct image_track *track = track_of(&loading->tracks, id);
-    const char *name = track ? text_of(&loading->names, track_name_id(track)) : NULL;
     if (cached)
         loading->track_ids[id] = known;
-    if (cached && name && name[0])
-        timeline_builder_name_thread(loading->builder, pid, tid, name, strlen(name));
     return known;
 }
 
@@ -148,15 +162,18 @@ static enum tracer_error load_event(struct loading *loading, struct merge_lane *
 static enum tracer_error load_events(struct loading *loading, const struct timeline_progress *progress)
 {
     struct merge_lane *at;
+    struct timeline_loaded *loaded = &loading->loaded;
     double total = (double)walk_at_most(&loading->walk);
     while ((at = walk_next(&loading->walk))) {
-        if (progress && loading->loaded % PROGRESS_EVENTS == 0 &&
-            !progress->report(progress->context, (double)loading->loaded, total))
+        if (progress && loaded->events % PROGRESS_EVENTS == 0 &&
+            !progress->report(progress->context, (double)loaded->events, total))
             return TRACER_ERROR_CANCELLED;
         enum tracer_error error = load_event(loading, at);
         if (error != TRACER_OK)
             return error;
-        loading->loaded++;
+        loaded->oldest_end_ns = (int64_t)(at->end_ns & INT64_MAX);
+        if (loaded->events++ == 0)
+            loaded->newest_end_ns = loaded->oldest_end_ns;
     }
     return loading->walk.merge.error;
 }
@@ -204,7 +221,6 @@ static void lose(struct loading *loading, uint64_t count, const char *reason)
 static void load_losses(struct loading *loading, const struct trace_losses *losses)
 {
     static const char *const reasons[] = { "contention", "invalid", "orphaned", "overrun" };
-    lose(loading, sum(losses->evicted), "evicted");
     for (unsigned i = 0; i < TRACE_LOSS_COUNT; i++)
         lose(loading, sum(losses->lost[i]), reasons[i]);
     lose(loading, losses->missed, "in flight");
@@ -212,7 +228,7 @@ static void load_losses(struct loading *loading, const struct trace_losses *loss
 }
 
 /* A snapshot of one event has the rest. */
-static enum tracer_error load_rest(struct loading *loading, struct tracer_reader *reader)
+static enum tracer_error load_rest(struct loading *loading, struct tracer_reader *reader, bool evicted)
 {
     const struct tracer_query one = { .last = 1 };
     struct tracer_snapshot *snapshot;
@@ -222,28 +238,74 @@ static enum tracer_error load_rest(struct loading *loading, struct tracer_reader
         return error;
     load_open_spans(loading, snapshot);
     tracer_snapshot_summary(snapshot, &summary);
+    if (evicted)
+        lose(loading, sum(summary.losses.evicted), "evicted");
     load_losses(loading, &summary.losses);
     timeline_builder_resolution(loading->builder, summary.clock_resolution_ns);
     tracer_snapshot_destroy(snapshot);
     return TRACER_OK;
 }
 
+static enum tracer_error begin(struct loading *loading, struct timeline_builder *builder, struct tracer_reader *reader)
+{
+    *loading = (struct loading){ .builder = builder, .reader = reader };
+    timeline_builder_newest_first(builder);
+    return read_tables(loading);
+}
+
+static void end(struct loading *loading)
+{
+    walk_free(&loading->walk);
+    text_table_free(&loading->names);
+    track_table_free(&loading->tracks);
+    free(loading->name_ids);
+    free(loading->track_ids);
+}
+
+/* The tables are read after the walk has begun: they have all names of its events. */
+static enum tracer_error begin_walk(struct loading *loading, struct timeline_builder *builder,
+                                    struct tracer_reader *reader)
+{
+    struct walk walk;
+    enum tracer_error error = walk_init(&walk, reader, NULL);
+    enum tracer_error tables = begin(loading, builder, reader);
+    loading->walk = walk;
+    return error == TRACER_OK ? tables : error;
+}
+
 enum tracer_error timeline_load(struct timeline_builder *builder, struct tracer_reader *reader,
                                 const struct timeline_progress *progress)
 {
-    struct loading loading = { .builder = builder, .reader = reader };
-    enum tracer_error error = walk_init(&loading.walk, reader, NULL);
-    timeline_builder_newest_first(builder);
-    if (error == TRACER_OK)
-        error = read_tables(&loading);
+    struct loading loading;
+    enum tracer_error error = begin_walk(&loading, builder, reader);
     if (error == TRACER_OK)
         error = load_events(&loading, progress);
     if (error == TRACER_OK)
-        error = load_rest(&loading, reader);
-    walk_free(&loading.walk);
-    text_table_free(&loading.names);
-    track_table_free(&loading.tracks);
-    free(loading.name_ids);
-    free(loading.track_ids);
+        error = load_rest(&loading, reader, true);
+    end(&loading);
+    return error;
+}
+
+enum tracer_error timeline_load_events(struct timeline_builder *builder, struct tracer_reader *reader, uint64_t newest,
+                                       struct timeline_loaded *loaded)
+{
+    struct loading loading;
+    enum tracer_error error = begin_walk(&loading, builder, reader);
+    if (newest < loading.walk.limit)
+        loading.walk.limit = newest;
+    if (error == TRACER_OK)
+        error = load_events(&loading, NULL);
+    *loaded = loading.loaded;
+    end(&loading);
+    return error;
+}
+
+enum tracer_error timeline_load_rest(struct timeline_builder *builder, struct tracer_reader *reader)
+{
+    struct loading loading;
+    enum tracer_error error = begin(&loading, builder, reader);
+    if (error == TRACER_OK)
+        error = load_rest(&loading, reader, false);
+    end(&loading);
     return error;
 }

@@ -1,0 +1,392 @@
+/* A timeline of segments says what the file says: the same columns, in the same order, for random traces. */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "read/seal.h"
+#include "reading.h"
+#include "timeline/columns.h"
+#include "timeline/live.h"
+
+#define SEEDS 80
+#define EVENTS_MAX 400
+
+static uint64_t next_random(uint64_t *random)
+{
+    *random = *random * 6364136223846793005u + 1442695040888963407u;
+    return *random >> 33;
+}
+
+/* A program that is followed. */
+struct followed {
+    struct fixture *fixture;
+    struct tracer_reader *reader;
+    struct tracer_cursor *cursor;
+    struct timeline_live *live;
+    struct trace_span open[4];
+    unsigned open_count;
+    uint64_t random;
+    uint64_t missed;
+};
+
+static void follow(struct followed *followed, struct tracer_options options, uint64_t hold)
+{
+    followed->fixture = fixture_begin(options);
+    followed->reader = reading_attach(followed->fixture);
+    assert_int_equal(tracer_cursor_create(&followed->cursor, followed->reader), TRACER_OK);
+    followed->live = timeline_live_create(hold);
+    assert_non_null(followed->live);
+}
+
+static void follow_end(struct followed *followed)
+{
+    timeline_live_destroy(followed->live);
+    tracer_cursor_destroy(followed->cursor);
+    tracer_reader_close(followed->reader);
+    fixture_end(followed->fixture);
+}
+
+/* What is new reaches the timeline as bytes. */
+static void feed(struct followed *followed)
+{
+    struct tracer_snapshot *snapshot;
+    struct tracer_message message = { "" };
+    uint64_t missed, bytes;
+    assert_int_equal(tracer_read_since(&snapshot, followed->reader, followed->cursor, &missed), TRACER_OK);
+    followed->missed += missed;
+    void *segment = snapshot->has_news ? seal_to_memory(snapshot, &bytes) : NULL;
+    tracer_snapshot_destroy(snapshot);
+    if (segment && timeline_live_add(followed->live, segment, (size_t)bytes, &message) != TRACER_OK)
+        fail_msg("%s", message.text);
+}
+
+static struct timeline *built(const struct followed *followed)
+{
+    struct timeline *timeline;
+    assert_int_equal(timeline_live_build(&timeline, followed->live, NULL), TRACER_OK);
+    return timeline;
+}
+
+/* The same trace by way of a saved image. */
+static struct timeline *loaded(const struct followed *followed)
+{
+    struct tracer_snapshot *snapshot = tracer_events(followed->fixture->tracer, NULL);
+    struct timeline_builder *builder = timeline_builder_create();
+    struct timeline *timeline;
+    uint64_t size;
+    void *bytes = seal_to_memory(snapshot, &size);
+    struct tracer_reader *reader = reading_open(bytes, (size_t)size);
+    assert_int_equal(timeline_load(builder, reader, NULL), TRACER_OK);
+    assert_int_equal(timeline_build(&timeline, builder, NULL), TRACER_OK);
+    timeline_builder_destroy(builder);
+    tracer_reader_close(reader);
+    tracer_snapshot_destroy(snapshot);
+    free(bytes);
+    return timeline;
+}
+
+/* ------------------------------------------------------------ random programs */
+
+static void begin_or_end_span(struct followed *followed)
+{
+    static const char *const names[] = { "outer", "work", "wait" };
+    if (followed->open_count < 4 && next_random(&followed->random) % 2)
+        followed->open[followed->open_count++] =
+            tracer_span_begin(followed->fixture->tracer, TRACE_IPC, names[next_random(&followed->random) % 3]);
+    else if (followed->open_count > 0)
+        trace_span_end(&followed->open[--followed->open_count]);
+}
+
+/* An event of any kind, with any text, of any track, now or earlier. */
+static void record_any(struct followed *followed)
+{
+    static const char *const names[] = { "open", "read", "", "x", "a name that the table may have no room for" };
+    static const char *const details[] = { NULL, "", "short", "\xff\x01\"", "a longer detail, of more than 32 bytes" };
+    static const char *const threads[] = { "main", "worker", "" };
+    struct tracer *tracer = followed->fixture->tracer;
+    uint64_t *random = &followed->random;
+    char name[16];
+    struct trace_event event = {
+        .category = (enum trace_category)(next_random(random) % TRACE_CATEGORY_COUNT),
+        .kind = (enum trace_kind)(next_random(random) % TRACE_KIND_COUNT),
+        .name = names[next_random(random) % 5],
+        .detail = details[next_random(random) % 5],
+        .timestamp = followed->fixture->now_ms - (double)(next_random(random) % 8),
+        .duration = (double)(next_random(random) % 100) / 8,
+        .value = (double)next_random(random) / 3,
+        .flow_id = next_random(random) << 40,
+        .has = (uint32_t)next_random(random) & (TRACE_FAILED | TRACE_FLOW_IN),
+    };
+    snprintf(name, sizeof name, "n%u", (unsigned)next_random(random) % 40);
+    if (next_random(random) % 4 == 0)
+        event.name = name;
+    if (event.timestamp > 0 && next_random(random) % 8 == 0)
+        event.has |= TRACE_HAS_TIMESTAMP;
+    if (next_random(random) % 2)
+        event.track =
+            tracer_add_track(tracer, 7, (uint32_t)next_random(random) % 3 + 8, threads[next_random(random) % 3]);
+    tracer_event_ex(tracer, &event);
+}
+
+static void go_on(struct followed *followed)
+{
+    followed->fixture->now_ms += (double)(next_random(&followed->random) % 3);
+    if (next_random(&followed->random) % 4 == 0)
+        begin_or_end_span(followed);
+    else
+        record_any(followed);
+    if (next_random(&followed->random) % 50 == 0)
+        tracer_op(followed->fixture->tracer, "read", 1, true);
+}
+
+/* ----------------------------------------------------------------- comparing */
+
+#define SAME(column) assert_memory_equal(a->column, b->column, a->count * sizeof *a->column)
+
+static void check_columns(const struct timeline *a, const struct timeline *b)
+{
+    assert_int_equal(a->count, b->count);
+    assert_int_equal(a->origin_ns, b->origin_ns);
+    assert_int_equal(a->duration_ns, b->duration_ns);
+    assert_int_equal(a->resolution_ns, b->resolution_ns);
+    assert_int_equal(a->row_count, b->row_count);
+    SAME(starts);
+    SAME(durations);
+    SAME(names);
+    SAME(parents);
+    SAME(details);
+    SAME(categories);
+    SAME(kinds);
+    assert_memory_equal(a->row_first, b->row_first, (a->row_count + 1) * sizeof *a->row_first);
+    assert_memory_equal(a->row_track, b->row_track, a->row_count * sizeof *a->row_track);
+    assert_int_equal(a->detail_text.used, b->detail_text.used);
+    if (a->detail_text.used)
+        assert_memory_equal(a->detail_text.bytes, b->detail_text.bytes, a->detail_text.used);
+}
+
+static void check_tables(const struct timeline *a, const struct timeline *b)
+{
+    struct timeline_track of_a, of_b;
+    struct timeline_loss lost_a, lost_b;
+    const char *name;
+    for (uint32_t i = 0; (name = timeline_name(a, i)) != NULL; i++)
+        assert_string_equal(name, timeline_name(b, i));
+    assert_int_equal(a->track_count, b->track_count);
+    for (uint32_t i = 0; timeline_track(a, i, &of_a); i++) {
+        assert_true(timeline_track(b, i, &of_b));
+        assert_int_equal(of_a.pid, of_b.pid);
+        assert_int_equal(of_a.tid, of_b.tid);
+        assert_int_equal(of_a.counter, of_b.counter);
+        assert_string_equal(of_a.name, of_b.name);
+    }
+    assert_int_equal(a->loss_count, b->loss_count);
+    for (uint32_t i = 0; timeline_loss(a, i, &lost_a); i++) {
+        assert_true(timeline_loss(b, i, &lost_b));
+        assert_string_equal(lost_a.reason, lost_b.reason);
+        assert_int_equal(lost_a.count, lost_b.count);
+    }
+}
+
+static void segments_of_any_size_give_the_columns_of_the_file(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+        struct followed followed = { .random = seed };
+        follow(&followed,
+               (struct tracer_options){ .capacity_events = EVENTS_MAX, .lanes = 1, .names = 24, .tracks = 8 },
+               UINT64_MAX);
+        uint64_t events = next_random(&followed.random) % EVENTS_MAX, each = 1 + next_random(&followed.random) % 60;
+        for (uint64_t i = 0; i < events; i++) {
+            go_on(&followed);
+            if (next_random(&followed.random) % each == 0)
+                feed(&followed);
+        }
+        feed(&followed);
+        struct timeline *of_segments = built(&followed), *of_file = loaded(&followed);
+        check_columns(of_segments, of_file);
+        check_tables(of_segments, of_file);
+        timeline_destroy(of_segments);
+        timeline_destroy(of_file);
+        follow_end(&followed);
+    }
+}
+
+/* ---------------------------------------------------------- what is not there */
+
+static struct timeline_loss loss_of(const struct timeline *timeline, const char *reason)
+{
+    struct timeline_loss loss;
+    for (uint32_t i = 0; timeline_loss(timeline, i, &loss); i++) {
+        if (strcmp(loss.reason, reason) == 0)
+            return loss;
+    }
+    return (struct timeline_loss){ 0 };
+}
+
+static void record_at(struct followed *followed, double ms, const char *name)
+{
+    followed->fixture->now_ms = ms;
+    tracer_event(followed->fixture->tracer, TRACE_FILE, name, NULL);
+}
+
+static void the_oldest_are_dropped_and_counted(void **state)
+{
+    struct followed followed = { 0 };
+    struct timeline_event event;
+    (void)state;
+    follow(&followed, (struct tracer_options){ .capacity_events = 1000 }, 25);
+    for (int i = 0; i < 100; i++) {
+        char name[8];
+        snprintf(name, sizeof name, "%d", i);
+        record_at(&followed, i, name);
+        if (i % 10 == 9)
+            feed(&followed);
+    }
+    struct timeline *timeline = built(&followed);
+    assert_int_equal(timeline_events(timeline), 25);
+    assert_true(timeline_event(timeline, 0, &event));
+    assert_string_equal(event.name, "75");
+    const struct timeline_loss loss = loss_of(timeline, "dropped by the page");
+    assert_int_equal(loss.count, 75);
+    assert_true(loss.start_ns == 0 && loss.end_ns == 0);
+    timeline_destroy(timeline);
+    follow_end(&followed);
+}
+
+static void what_was_missed_is_missing_between_its_neighbours(void **state)
+{
+    struct followed followed = { 0 };
+    (void)state;
+    follow(&followed, (struct tracer_options){ .capacity_events = 15, .lanes = 1 }, UINT64_MAX);
+    record_at(&followed, 1, "before");
+    feed(&followed);
+    for (int i = 2; i < 100; i++)
+        record_at(&followed, i, "after");
+    feed(&followed);
+    struct timeline *timeline = built(&followed);
+    const struct timeline_loss loss = loss_of(timeline, "missed");
+    const int64_t first_ms = 99 - ((int64_t)timeline_events(timeline) - 2);
+    assert_true(followed.missed > 0);
+    assert_int_equal(loss.count, followed.missed);
+    assert_int_equal(timeline_events(timeline) + followed.missed, 99);
+    assert_int_equal(loss.start_ns, 0);
+    assert_int_equal(loss.end_ns, (first_ms - 1) * 1000000);
+    timeline_destroy(timeline);
+    follow_end(&followed);
+}
+
+static void only_the_newest_segment_says_what_is_open(void **state)
+{
+    struct followed followed = { 0 };
+    struct timeline_event event;
+    (void)state;
+    follow(&followed, (struct tracer_options){ 0 }, UINT64_MAX);
+    struct trace_span span = tracer_span_begin(followed.fixture->tracer, TRACE_FILE, "long");
+    record_at(&followed, 1, "a");
+    feed(&followed);
+    record_at(&followed, 2, "b");
+    feed(&followed);
+    struct timeline *timeline = built(&followed);
+    assert_int_equal(timeline_events(timeline), 3);
+    assert_true(timeline_event(timeline, 0, &event));
+    assert_int_equal(event.flags, TIMELINE_OPEN);
+    timeline_destroy(timeline);
+    trace_span_end(&span);
+    feed(&followed);
+    timeline = built(&followed);
+    assert_int_equal(timeline_events(timeline), 3);
+    assert_true(timeline_event(timeline, 0, &event));
+    assert_string_equal(event.name, "long");
+    assert_int_equal(event.flags, 0);
+    timeline_destroy(timeline);
+    follow_end(&followed);
+}
+
+static void the_summary_counts_all_that_came(void **state)
+{
+    struct followed followed = { 0 };
+    struct trace_summary summary;
+    (void)state;
+    follow(&followed, (struct tracer_options){ 0 }, 5);
+    assert_int_equal(timeline_live_summary(followed.live, &summary), TRACER_ERROR_ARGUMENT);
+    for (int i = 0; i < 9; i++) {
+        record_at(&followed, i, "x");
+        feed(&followed);
+    }
+    assert_int_equal(timeline_live_summary(followed.live, &summary), TRACER_OK);
+    assert_int_equal(summary.event_count, 5);
+    assert_int_equal(summary.losses.held[TRACE_FILE], 9);
+    assert_int_equal(summary.losses.evicted[TRACE_FILE], 0);
+    assert_int_equal(summary.losses.left_out[TRACE_FILE], 0);
+    follow_end(&followed);
+}
+
+/* ------------------------------------------------------------- other segments */
+
+static enum tracer_error add_bytes(struct timeline_live *live, const struct tracer_snapshot *snapshot)
+{
+    uint64_t size;
+    void *bytes = seal_to_memory(snapshot, &size);
+    return timeline_live_add(live, bytes, (size_t)size, NULL);
+}
+
+static void a_segment_that_is_not_the_next_is_refused(void **state)
+{
+    struct followed followed = { 0 };
+    struct tracer_snapshot *segments[3];
+    (void)state;
+    follow(&followed, (struct tracer_options){ 0 }, UINT64_MAX);
+    for (int i = 0; i < 3; i++) {
+        record_at(&followed, i, "x");
+        assert_int_equal(tracer_read_since(&segments[i], followed.reader, followed.cursor, NULL), TRACER_OK);
+    }
+    assert_int_equal(add_bytes(followed.live, segments[1]), TRACER_ERROR_ARGUMENT);
+    assert_int_equal(add_bytes(followed.live, segments[0]), TRACER_OK);
+    assert_int_equal(add_bytes(followed.live, segments[2]), TRACER_ERROR_ARGUMENT);
+    assert_int_equal(add_bytes(followed.live, segments[1]), TRACER_OK);
+    assert_int_equal(add_bytes(followed.live, segments[1]), TRACER_ERROR_ARGUMENT);
+    struct timeline *timeline = built(&followed);
+    assert_int_equal(timeline_events(timeline), 2);
+    timeline_destroy(timeline);
+    /* Another cursor's first one begins anew. */
+    struct tracer_cursor *other;
+    struct tracer_snapshot *all;
+    assert_int_equal(tracer_cursor_create(&other, followed.reader), TRACER_OK);
+    assert_int_equal(tracer_read_since(&all, followed.reader, other, NULL), TRACER_OK);
+    assert_int_equal(add_bytes(followed.live, all), TRACER_OK);
+    timeline = built(&followed);
+    assert_int_equal(timeline_events(timeline), 3);
+    timeline_destroy(timeline);
+    tracer_snapshot_destroy(all);
+    tracer_cursor_destroy(other);
+    for (int i = 0; i < 3; i++)
+        tracer_snapshot_destroy(segments[i]);
+    follow_end(&followed);
+}
+
+static void what_is_no_image_is_refused(void **state)
+{
+    struct timeline_live *live = timeline_live_create(10);
+    struct tracer_message message = { "" };
+    (void)state;
+    assert_int_equal(timeline_live_add(live, strdup("none"), 5, &message), TRACER_ERROR_NOT_AN_IMAGE);
+    assert_null(timeline_live_newest(live));
+    struct timeline *timeline;
+    assert_int_equal(timeline_live_build(&timeline, live, NULL), TRACER_OK);
+    assert_int_equal(timeline_events(timeline), 0);
+    timeline_destroy(timeline);
+    timeline_live_destroy(live);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(segments_of_any_size_give_the_columns_of_the_file),
+        cmocka_unit_test(the_oldest_are_dropped_and_counted),
+        cmocka_unit_test(what_was_missed_is_missing_between_its_neighbours),
+        cmocka_unit_test(only_the_newest_segment_says_what_is_open),
+        cmocka_unit_test(the_summary_counts_all_that_came),
+        cmocka_unit_test(a_segment_that_is_not_the_next_is_refused),
+        cmocka_unit_test(what_is_no_image_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -279,7 +279,7 @@ enum tracer_clock_source {
 /* How a tracer is made. Zero means the default everywhere. */
 struct tracer_options {
     uint64_t capacity_events; /* N, default 1000; at most 2^30 */
-    const char *path; /* keep the image in this file; default: on the heap */
+    const char *path; /* keep the image in this file, with the process's id for "%p"; default: on the heap */
     void *memory; /* or in this memory, 4096-aligned, tracer_image_size() bytes; borrowed */
     size_t memory_size;
     uint64_t detail_bytes; /* text kept per lane, default 64 * N, at least 4096 */
@@ -304,8 +304,9 @@ struct tracer_options {
 TRACER_API enum tracer_error tracer_image_size(const struct tracer_options *options, uint64_t *size_bytes);
 
 /* Creates a tracer, disabled. NULL options: the defaults. The caller owns *tracer and gives it to
- * tracer_destroy(); it is NULL after an error, which then means the default tracer. A file image replaces an older image at its path; a file that is no image
- * (ERROR_NOT_AN_IMAGE) or has a living writer (ERROR_LIVE) is left alone. ERROR_ARGUMENT,
+ * tracer_destroy(); it is NULL after an error, which then means the default tracer. A file image
+ * replaces an older image at its path, which is kept as path.1 if it was not closed in an orderly way; a
+ * file that is no image (ERROR_NOT_AN_IMAGE) or has a living writer (ERROR_LIVE) is left alone. ERROR_ARGUMENT,
  * ERROR_MEMORY, ERROR_TOO_LARGE, ERROR_OPEN, ERROR_NO_SPACE, ERROR_PERMISSION. Any thread. */
 TRACER_API enum tracer_error tracer_create(struct tracer **tracer, const struct tracer_options *options,
                                            struct tracer_message *message);
@@ -314,7 +315,12 @@ TRACER_API enum tracer_error tracer_create(struct tracer **tracer, const struct 
 TRACER_API void tracer_destroy(struct tracer *tracer);
 
 /* Creates the default tracer with these options; it is otherwise made, on the heap, at its first
- * use. ERROR_LIVE when it exists already, else as tracer_create(). */
+ * use. ERROR_LIVE when it exists already, else as tracer_create().
+ *
+ * RINGSCOPE=app.ring,events=100000,filter=file+ipc in the environment (beside lanes=N and details=no; all but the
+ * path may be left out) makes it before main() and enables it, so that a program need not call this or
+ * trace_enable(): its first call then succeeds and changes nothing. Not for programs with more rights than their
+ * user. */
 TRACER_API enum tracer_error trace_open(const struct tracer_options *options, struct tracer_message *message);
 
 /* Ends the default tracer; harmless when there is none. No other thread may be recording. */

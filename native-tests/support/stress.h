@@ -112,9 +112,11 @@ static inline void stress_path(char path[STRESS_PATH_BYTES])
 
 static inline void stress_path_remove(const char *path)
 {
-    char directory[STRESS_PATH_BYTES];
+    char directory[STRESS_PATH_BYTES], kept[STRESS_PATH_BYTES + 2];
     snprintf(directory, sizeof directory, "%s", path);
+    snprintf(kept, sizeof kept, "%s.1", path); /* of a writer that was killed */
     unlink(path);
+    unlink(kept);
     *strrchr(directory, '/') = '\0';
     MUST(rmdir(directory) == 0, "something was left in %s", directory);
 }

@@ -18,6 +18,11 @@ static const char exit_status[] =
     "not found, 126 that it could not be run.";
 
 static const char no_color[] = "If set and not empty, the output has no colours. Only a terminal ever gets colours.";
+static const char variable[] =
+    "Of programs that are instrumented, not of this command: switches tracing on in the program that is started with "
+    "it. "
+    "It is the path of an image, in which %p is the process's id, and may go on with a comma and settings with commas "
+    "between them: events=N, lanes=N, details=no, filter=file+ipc.";
 static const char clock_source[] =
     "Of any program that uses the library: where its time comes from, tsc (the processor's counter) or monotonic "
     "(CLOCK_MONOTONIC), whatever the program asks for. ringscope info says which it was, and why.";
@@ -191,6 +196,8 @@ static int run(const struct cli_call *call)
     put_section("EXIT STATUS", exit_status);
     fputs(".SH ENVIRONMENT\n.TP\n.B NO_COLOR\n", stdout);
     put_text(no_color);
+    fputs("\n.TP\n.B RINGSCOPE\n", stdout);
+    put_text(variable);
     fputs("\n.TP\n.B RINGSCOPE_CLOCK\n", stdout);
     put_text(clock_source);
     putchar('\n');

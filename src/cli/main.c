@@ -64,6 +64,10 @@ static void print_version(FILE *file)
     fprintf(file, "ringscope %s\n", tracer_version());
 }
 
+/* The command reads images, perhaps the one that the variable RINGSCOPE names for another program. */
+extern const bool trace_ignores_environment;
+const bool trace_ignores_environment = true;
+
 int main(int argc, char **argv)
 {
     if (argc < 2) {

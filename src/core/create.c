@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../image/reader.h"
+#include "path.h"
 #include "recorder.h"
 #include "unnamed.h"
 
@@ -76,26 +77,39 @@ static enum tracer_error use_heap(struct tracer *tracer, uint64_t size, struct t
     return TRACER_ERROR_MEMORY;
 }
 
-/* Where a file image is until it has its final name. */
-#define TEMPORARY_NAME_MAX 4096
+/* Where a file image is to be, and until it has its final name. */
+struct file_place {
+    char path[PATH_BYTES_MAX];
+    char temporary[PATH_BYTES_MAX];
+};
 
-static enum tracer_error use_file(struct tracer *tracer, const char *path, uint64_t size, char *temporary,
+static enum tracer_error use_file(struct tracer *tracer, const char *path, uint64_t size, struct file_place *place,
                                   struct tracer_message *message)
 {
-    enum tracer_error error = image_path_may_be_replaced(path, message);
+    if (!path_expand(path, place->path))
+        return say_text(message, TRACER_ERROR_OPEN, "the path of the image is too long");
+    enum tracer_error error = image_path_may_be_replaced(place->path, message);
     tracer->memory = MEMORY_FILE;
     if (error == TRACER_OK)
-        error = platform_file_create(path, size, &tracer->mapping, temporary, TEMPORARY_NAME_MAX, message);
+        error = platform_file_create(place->path, size, &tracer->mapping, place->temporary, sizeof place->temporary,
+                                     message);
     return error;
 }
 
+/* Gives the image its name, once it is complete. */
+static enum tracer_error name_file(const struct file_place *place, struct tracer_message *message)
+{
+    enum tracer_error error = image_keep_unclosed(place->path, message);
+    return error == TRACER_OK ? platform_file_commit(place->temporary, place->path, message) : error;
+}
+
 static enum tracer_error use_memory(struct tracer *tracer, const struct tracer_options *options, uint64_t size,
-                                    char *temporary, struct tracer_message *message)
+                                    struct file_place *place, struct tracer_message *message)
 {
     if (options->path && options->memory)
         return say_text(message, TRACER_ERROR_ARGUMENT, "an image can be in a file or in memory, not in both");
     if (options->path)
-        return use_file(tracer, options->path, size, temporary, message);
+        return use_file(tracer, options->path, size, place, message);
     if (options->memory)
         return use_given(tracer, options, size, message);
     return use_heap(tracer, size, message);
@@ -261,18 +275,18 @@ static enum tracer_error fill(struct tracer *tracer, const struct tracer_options
 static enum tracer_error make_image(struct tracer *tracer, const struct tracer_options *options,
                                     const struct geometry *geometry, struct tracer_message *message)
 {
-    char temporary[TEMPORARY_NAME_MAX] = "";
-    enum tracer_error error = use_memory(tracer, options, geometry->size_bytes, temporary, message);
+    struct file_place place;
+    enum tracer_error error = use_memory(tracer, options, geometry->size_bytes, &place, message);
     if (error != TRACER_OK)
         return error;
     error = say(message, fill(tracer, options, geometry));
     if (error == TRACER_OK && tracer->memory == MEMORY_FILE)
-        error = platform_file_commit(temporary, options->path, message);
+        error = name_file(&place, message);
     if (error == TRACER_OK)
         return TRACER_OK;
     platform_key_delete(&tracer->key);
     if (tracer->memory == MEMORY_FILE)
-        platform_file_abandon(&tracer->mapping, temporary);
+        platform_file_abandon(&tracer->mapping, place.temporary);
     else
         free_image(tracer);
     return error;
@@ -302,14 +316,19 @@ enum tracer_error tracer_create(struct tracer **result, const struct tracer_opti
 }
 
 /* A forked child leaves the image as it is: it is still its parent's. */
+void tracer_mark_closed(struct tracer *tracer)
+{
+    tracer_calibrate(tracer, CALIBRATE_NOW);
+    if (tracer->header->pid == platform_pid() || tracer->memory != MEMORY_FILE)
+        word_store_release(&tracer->header->state, IMAGE_CLOSED);
+}
+
 void tracer_destroy(struct tracer *tracer)
 {
     if (!tracer)
         return;
     platform_key_delete(&tracer->key);
-    tracer_calibrate(tracer, CALIBRATE_NOW);
-    if (tracer->header->pid == platform_pid() || tracer->memory != MEMORY_FILE)
-        word_store_release(&tracer->header->state, IMAGE_CLOSED);
+    tracer_mark_closed(tracer);
     free_image(tracer);
     free_private(tracer);
 }

@@ -1,4 +1,5 @@
 /* The default tracer, and the trace_* functions that act on it. */
+#include "environment.h"
 #include "recorder.h"
 
 static const uint64_t control_while_there_is_none;
@@ -24,6 +25,8 @@ static bool install(struct tracer *made)
 enum tracer_error trace_open(const struct tracer_options *options, struct tracer_message *message)
 {
     struct tracer *made;
+    if (environment_made_the_default() && current())
+        return TRACER_OK; /* who starts the program decides */
     if (!current()) {
         enum tracer_error error = tracer_create(&made, options, message);
         if (error != TRACER_OK || install(made))

@@ -87,6 +87,9 @@ struct tracer {
 /* The default tracer, NULL until its first use. */
 extern struct tracer *default_tracer;
 
+/* What another process sees of an image that is complete. */
+void tracer_mark_closed(struct tracer *tracer);
+
 /* What the macros mean by a tracer of NULL: most often they do. */
 hot struct tracer *tracer_or_default(struct tracer *tracer)
 {

@@ -47,6 +47,10 @@ bool image_writer_lives(const struct image_header *header);
  * ERROR_READ. */
 enum tracer_error image_path_may_be_replaced(const char *path, struct tracer_message *message);
 
+/* Renames an image at this path that its writer has not closed to path.1, in place of an older one there: the newest
+ * crash is kept. Nothing happens if there is none. Errors as above, of path.1, and ERROR_OPEN. */
+enum tracer_error image_keep_unclosed(const char *path, struct tracer_message *message);
+
 /* The offset of a lane's part of a section whose entries are lanes. */
 static inline uint64_t reader_lane_offset(const struct tracer_reader *reader, enum image_section_kind kind,
                                           uint32_t lane)

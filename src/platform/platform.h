@@ -20,6 +20,13 @@ struct platform_clock {
 };
 struct platform_clock platform_clock(void);
 
+/* Whether there is an environment: what would read it is left out otherwise. */
+#ifdef __EMSCRIPTEN__
+#define PLATFORM_HAS_ENVIRONMENT 0
+#else
+#define PLATFORM_HAS_ENVIRONMENT 1
+#endif
+
 /* A variable of the environment; NULL if there is none, or the program has more rights than its user. */
 const char *platform_environment(const char *name);
 

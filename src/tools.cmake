@@ -3,24 +3,24 @@
 # --------------------------------------------------------- names of system calls
 
 # Beside the library, which does not need them: for record, and for importers of what other tools recorded.
-add_library(call_shapes STATIC base/calls/call_shapes.c)
-ringscope_target(call_shapes)
-target_include_directories(call_shapes PUBLIC ${public_include})
+add_library(ringscope_call_shapes STATIC base/calls/call_shapes.c)
+ringscope_target(ringscope_call_shapes)
+target_include_directories(ringscope_call_shapes PUBLIC ${public_include})
 
 # ----------------------------------------------------------------- timeline
 
 # For the page, the command and tests; it reads images with the library's internal headers.
 file(GLOB timeline_sources CONFIGURE_DEPENDS timeline/*.c timeline/import/*.c)
 if(timeline_sources)
-    add_library(timeline STATIC ${timeline_sources})
-    ringscope_target(timeline)
-    target_compile_definitions(timeline PRIVATE $<$<COMPILE_LANGUAGE:C>:_GNU_SOURCE=>)
-    target_include_directories(timeline PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
-    target_link_libraries(timeline PUBLIC ringscope::static call_shapes)
+    add_library(ringscope_timeline STATIC ${timeline_sources})
+    ringscope_target(ringscope_timeline)
+    target_compile_definitions(ringscope_timeline PRIVATE $<$<COMPILE_LANGUAGE:C>:_GNU_SOURCE=>)
+    target_include_directories(ringscope_timeline PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
+    target_link_libraries(ringscope_timeline PUBLIC ringscope::static ringscope_call_shapes)
     if(RINGSCOPE_PLATFORM STREQUAL native)
-        target_link_libraries(timeline PUBLIC m)
+        target_link_libraries(ringscope_timeline PUBLIC m)
     else()
-        target_compile_options(timeline PRIVATE -msimd128) # for platform/letters.h: Chrome 91, Firefox 89, Safari 16.4
+        target_compile_options(ringscope_timeline PRIVATE -msimd128) # for platform/letters.h: Chrome 91, Firefox 89, Safari 16.4
     endif()
     if(RINGSCOPE_FUZZ)
         target_sources(ringscope_fuzzed PRIVATE ${timeline_sources} base/calls/call_shapes.c)
@@ -35,16 +35,17 @@ if(RINGSCOPE_PLATFORM STREQUAL native)
     file(GLOB example_programs CONFIGURE_DEPENDS examples/*.c)
 
     if(toy_kernel_sources)
-        add_library(toy_kernel STATIC ${toy_kernel_sources})
-        ringscope_target(toy_kernel)
-        target_include_directories(toy_kernel PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/toy_kernel)
-        target_link_libraries(toy_kernel PUBLIC ringscope::static)
+        add_library(ringscope_toy_kernel STATIC ${toy_kernel_sources})
+        ringscope_target(ringscope_toy_kernel)
+        target_include_directories(ringscope_toy_kernel PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/toy_kernel)
+        target_link_libraries(ringscope_toy_kernel PUBLIC ringscope::static)
     endif()
 
     foreach(source IN LISTS example_programs)
         cmake_path(GET source STEM name)
-        ringscope_program(${name} SOURCES ${source} LINK $<TARGET_NAME_IF_EXISTS:toy_kernel> ringscope::static
+        ringscope_program(ringscope_${name} SOURCES ${source} LINK $<TARGET_NAME_IF_EXISTS:ringscope_toy_kernel> ringscope::static
             DIRECTORY examples)
+        set_target_properties(ringscope_${name} PROPERTIES OUTPUT_NAME ${name})
     endforeach()
 
     include(capture/capture.cmake)
@@ -53,10 +54,10 @@ if(RINGSCOPE_PLATFORM STREQUAL native)
     file(GLOB cli_sources CONFIGURE_DEPENDS cli/*.c)
     find_package(PkgConfig QUIET)
     if(PkgConfig_FOUND)
-        pkg_check_modules(MICROHTTPD QUIET IMPORTED_TARGET libmicrohttpd>=0.9.71)
-        pkg_check_modules(ZLIB QUIET IMPORTED_TARGET zlib)
+        pkg_check_modules(RINGSCOPE_MICROHTTPD QUIET IMPORTED_TARGET libmicrohttpd>=0.9.71)
+        pkg_check_modules(RINGSCOPE_ZLIB QUIET IMPORTED_TARGET zlib)
     endif()
-    if(MICROHTTPD_FOUND)
+    if(RINGSCOPE_MICROHTTPD_FOUND)
         set(serves yes)
         list(FILTER cli_sources EXCLUDE REGEX "/server_absent\\.c$")
     else()
@@ -64,7 +65,7 @@ if(RINGSCOPE_PLATFORM STREQUAL native)
         message(STATUS "ringscope view needs libmicrohttpd (Debian: libmicrohttpd-dev): left out")
         list(FILTER cli_sources EXCLUDE REGEX "/server\\.c$")
     endif()
-    if(ZLIB_FOUND)
+    if(RINGSCOPE_ZLIB_FOUND)
         set(compresses yes)
         list(FILTER cli_sources EXCLUDE REGEX "/gzip_absent\\.c$")
     else()
@@ -74,8 +75,8 @@ if(RINGSCOPE_PLATFORM STREQUAL native)
     endif()
     if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/cli/main.c)
         ringscope_program(ringscope_cli SOURCES ${cli_sources}
-            LINK $<TARGET_NAME_IF_EXISTS:toy_kernel> $<TARGET_NAME_IF_EXISTS:PkgConfig::MICROHTTPD>
-                $<TARGET_NAME_IF_EXISTS:PkgConfig::ZLIB> record
+            LINK $<TARGET_NAME_IF_EXISTS:ringscope_toy_kernel> $<TARGET_NAME_IF_EXISTS:PkgConfig::RINGSCOPE_MICROHTTPD>
+                $<TARGET_NAME_IF_EXISTS:PkgConfig::RINGSCOPE_ZLIB> ringscope_record
                 ringscope::static)
         target_compile_definitions(ringscope_cli PRIVATE $<$<COMPILE_LANGUAGE:C>:_GNU_SOURCE=>)
         set_target_properties(ringscope_cli PROPERTIES OUTPUT_NAME ringscope RINGSCOPE_SERVES ${serves}

@@ -1,6 +1,6 @@
 # The benchmark of `ringscope record`; the harness is that of the other benchmarks.
 
-get_target_property(record_absent record RINGSCOPE_ABSENT)
+get_target_property(record_absent ringscope_record RINGSCOPE_ABSENT)
 if(NOT record_absent)
     file(GLOB bench_record_sources CONFIGURE_DEPENDS bench_record/*.c)
     ringscope_program(bench_record SOURCES ${bench_record_sources} LINK ringscope::static bench_harness)

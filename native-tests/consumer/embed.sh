@@ -49,6 +49,11 @@ if [ "$how" = wasm ]; then
     exit 0
 fi
 
+# With the command, whose targets bear its name as well; what it is made of need not be built for that.
+cmake -G Ninja -S "$here/embedded" -B "$work/tools" -DHOW="$how" -DRINGSCOPE="$source" -DRINGSCOPE_TOOLS=ON \
+    >"$work/tools.log" 2>&1 || { cat "$work/tools.log"; exit 1; }
+grep -q -e '-- target ringscope_cli' "$work/tools.log"
+
 [ "$("$work/default/program")" = "2 events" ]
 cmake --install "$work/default" --prefix "$work/installed" >"$work/install.log"
 (cd "$work/installed" && find . -type f | sort) >"$work/files"

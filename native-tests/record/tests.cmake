@@ -1,6 +1,6 @@
 # `ringscope record`: each case of cases/*.sh, with both backends.
 
-get_target_property(record_absent record RINGSCOPE_ABSENT)
+get_target_property(record_absent ringscope_record RINGSCOPE_ABSENT)
 if(NOT record_absent)
     set(record_programs ${PROJECT_BINARY_DIR}/tests/record-programs)
     foreach(name subject terminal)

@@ -258,6 +258,13 @@ struct trace_summary {
     uint64_t processes_spawned, processes_exited, current_process_count, peak_process_count;
     uint64_t signals_delivered, timers_fired, bytes_read, bytes_written;
     uint64_t clock_resolution_ns;
+    /* The clock was set or re-scaled while recording, as when a virtual machine is suspended, moved or restored:
+     * how often, and of the largest step, when and by how much (ms; negative: back). Times around a step are
+     * interpolated; all others are right. */
+    uint64_t clock_steps;
+    double clock_step_at, clock_step_by;
+    uint64_t clock_step_at_ns;
+    int64_t clock_step_by_ns;
     uint64_t uptime_ns, total_tick_ns, max_tick_ns; /* the times above as exact integers */
     struct trace_losses losses;
 };
@@ -881,6 +888,10 @@ struct tracer_info {
     const char *clock; /* "tsc", "monotonic", "performance.now", "program" */
     const char *clock_reason; /* why that one: "invariant; clocksource tsc"; "" where there is no choice */
     uint64_t clock_resolution_ns;
+    uint32_t calibration_pairs; /* that the times come from; 0 where the clock needs none */
+    uint64_t clock_steps; /* these three as in struct trace_summary */
+    uint64_t clock_step_at_ns;
+    int64_t clock_step_by_ns;
     uint32_t pid; /* of the writer */
     const char *program; /* its name */
     const char *boot_id;

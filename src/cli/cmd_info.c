@@ -60,6 +60,9 @@ static void print_program(const struct tracer_info *info)
     if (info->clock_reason[0])
         printf(" (%s)", info->clock_reason);
     printf(", resolution %s\n", show_ns((double)info->clock_resolution_ns).text);
+    if (info->clock_steps)
+        printf("Clock steps: %" PRIu64 ", the largest %+.3fs at %.3fs\n", info->clock_steps,
+               (double)info->clock_step_by_ns / 1e9, (double)info->clock_step_at_ns / 1e9);
     printf("Tracing:     %s, ", info->enabled ? "ON" : "OFF");
     show_categories(info->filter, stdout);
     putchar('\n');
@@ -117,6 +120,13 @@ static bool add_number(cJSON *object, const char *key, uint64_t value)
     return cJSON_AddRawToObject(object, key, show_count(value).text) != NULL;
 }
 
+static bool add_signed(cJSON *object, const char *key, int64_t value)
+{
+    char number[24];
+    snprintf(number, sizeof number, "%" PRId64, value);
+    return cJSON_AddRawToObject(object, key, number) != NULL;
+}
+
 static bool add_sizes(cJSON *json, const struct tracer_info *info)
 {
     const struct {
@@ -140,6 +150,9 @@ static bool add_sizes(cJSON *json, const struct tracer_info *info)
         { "histograms", info->histograms },
         { "histograms_used", info->histograms_used },
         { "clock_resolution_ns", info->clock_resolution_ns },
+        { "calibration_pairs", info->calibration_pairs },
+        { "clock_steps", info->clock_steps },
+        { "clock_step_at_ns", info->clock_step_at_ns },
         { "created_realtime_ns", info->created_realtime_ns },
         { "pid", info->pid },
     };
@@ -167,6 +180,7 @@ static bool fill_json(cJSON *json, const struct tracer_info *info, const struct 
            (!info->cursor ||
             (add_number(json, "segment", info->segment) && add_number(json, "missed_before", info->missed_before))) &&
            cJSON_AddBoolToObject(json, "without_details", info->without_details) && add_sizes(json, info) &&
+           add_signed(json, "clock_step_by_ns", info->clock_step_by_ns) &&
            add_number(json, "event_count", summary->event_count) &&
            add_number(json, "evicted", evicted(&summary->losses)) && add_number(json, "lost", lost(&summary->losses));
 }

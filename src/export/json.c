@@ -73,7 +73,7 @@ void json_add_integer(struct json_object *object, const char *key, uint64_t valu
     add_number(object, key, put_digits(end, value, 1));
 }
 
-void json_add_fixed(struct json_object *object, const char *key, uint64_t value, unsigned decimals)
+static char *put_fixed(struct json_object *object, uint64_t value, unsigned decimals)
 {
     uint64_t unit = 1;
     for (unsigned i = 0; i < decimals; i++)
@@ -82,7 +82,20 @@ void json_add_fixed(struct json_object *object, const char *key, uint64_t value,
     *end = '\0';
     char *to = put_digits(end, value % unit, decimals);
     *--to = '.';
-    add_number(object, key, put_digits(to, value / unit, 1));
+    return put_digits(to, value / unit, 1);
+}
+
+void json_add_fixed(struct json_object *object, const char *key, uint64_t value, unsigned decimals)
+{
+    add_number(object, key, put_fixed(object, value, decimals));
+}
+
+void json_add_signed(struct json_object *object, const char *key, int64_t value, unsigned decimals)
+{
+    char *number = put_fixed(object, value < 0 ? 0 - (uint64_t)value : (uint64_t)value, decimals);
+    if (value < 0)
+        *--number = '-';
+    add_number(object, key, number);
 }
 
 /* JSON has no word for what is no number. */

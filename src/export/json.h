@@ -30,6 +30,7 @@ void json_add_bool(struct json_object *object, const char *key, bool value);
 void json_add_integer(struct json_object *object, const char *key, uint64_t value);
 /* value / 10^decimals, exactly. ns with 6 decimals are ms. */
 void json_add_fixed(struct json_object *object, const char *key, uint64_t value, unsigned decimals);
+void json_add_signed(struct json_object *object, const char *key, int64_t value, unsigned decimals);
 /* The shortest decimal number that is read back as this double. */
 void json_add_double(struct json_object *object, const char *key, double value);
 void json_add_object(struct json_object *object, const char *key, struct json_object *child);

@@ -104,6 +104,9 @@ static void fill_summary(struct summary_json *json, const struct trace_summary *
     add_kernel(o, s);
     json_add_integer(o, "capacity", s->capacity);
     json_add_fixed(o, "clock_resolution", s->clock_resolution_ns, 6);
+    json_add_integer(o, "clock_steps", s->clock_steps);
+    json_add_fixed(o, "clock_step_at", s->clock_step_at_ns, 6);
+    json_add_signed(o, "clock_step_by", s->clock_step_by_ns, 6);
     add_filter(json, s->filter);
     add_losses(json, &s->losses);
 }

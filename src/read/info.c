@@ -50,6 +50,14 @@ static void describe_header(const struct tracer_reader *reader, const struct ima
     info->missed_before = info->cursor ? then->missed_before : 0;
 }
 
+static void describe_clock(const struct clock_rate *rate, struct tracer_info *info)
+{
+    info->calibration_pairs = rate->pairs;
+    info->clock_steps = rate->steps;
+    info->clock_step_at_ns = rate->largest_step.ns;
+    info->clock_step_by_ns = rate->largest_step.by_ns;
+}
+
 /* Ids begin at 1, so one less than used is in use. */
 static void describe_tables(const struct tracer_reader *reader, const struct image_header *now,
                             struct tracer_info *info)
@@ -74,6 +82,7 @@ enum tracer_error tracer_reader_info(struct tracer_reader *reader, struct tracer
         return error;
     *info = (struct tracer_info){ 0 };
     describe_header(reader, &view.header, info);
+    describe_clock(&view.rate, info);
     describe_tables(reader, &view.header, info);
     info->live = view.live;
     for (uint32_t i = 0; i < reader->lanes; i++)

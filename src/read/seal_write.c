@@ -90,6 +90,9 @@ static void put_header(struct output *output)
     header.state = IMAGE_CLOSED;
     header.control = control_make(summary->enabled, summary->filter, 0, 0);
     header.calibration_used = 0;
+    header.clock_steps = summary->clock_steps;
+    header.clock_step_at_ns = summary->clock_step_at_ns;
+    header.clock_step_by_ns = summary->clock_step_by_ns;
     header.names_used = seal->name_count;
     header.name_text_used = seal->name_text_bytes;
     header.operations_used = seal->sections[IMAGE_OPERATIONS].size_bytes / sizeof(uint64_t);

@@ -60,6 +60,17 @@ static void fill_ticks(struct trace_summary *summary, const struct walk *walk)
     }
 }
 
+static void fill_clock(struct trace_summary *summary, const struct view *view)
+{
+    const struct calibration_step *largest = &view->rate.largest_step;
+    summary->clock_resolution_ns = view->header.clock_resolution_ns;
+    summary->clock_steps = view->rate.steps;
+    summary->clock_step_at_ns = largest->ns;
+    summary->clock_step_by_ns = largest->by_ns;
+    summary->clock_step_at = (double)largest->ns / 1e6;
+    summary->clock_step_by = (double)largest->by_ns / 1e6;
+}
+
 static void fill_kernel(struct trace_summary *summary, const struct walk *walk)
 {
     const struct view *view = &walk->view;
@@ -131,7 +142,7 @@ void summary_fill(struct trace_summary *summary, const struct walk *walk, uint64
     summary->enabled = control_wanted(view->header.control) != 0;
     summary->filter = control_filter(view->header.control);
     summary->capacity = walk->reader->header.capacity_events;
-    summary->clock_resolution_ns = view->header.clock_resolution_ns;
+    fill_clock(summary, view);
     summary->syscall_count = calls;
     summary->syscall_errors = errors;
     for (unsigned c = 0; c < TRACE_CATEGORY_COUNT; c++)
@@ -190,6 +201,13 @@ static void print_filter(uint32_t filter, FILE *file)
             fprintf(file, " %s", trace_category_name((enum trace_category)c));
     }
     fprintf(file, "\n");
+}
+
+static void print_clock(const struct trace_summary *s, FILE *file)
+{
+    if (s->clock_steps)
+        fprintf(file, "\n--- Clock ---\nSteps: %" PRIu64 "\nLargest: %+.3fs at %.2fs\n", s->clock_steps,
+                s->clock_step_by / 1e3, s->clock_step_at / 1e3);
 }
 
 static uint64_t sum_of(const uint64_t by_category[TRACE_CATEGORY_COUNT])
@@ -260,6 +278,7 @@ enum tracer_error trace_summary_print(const struct trace_summary *summary, FILE 
         return TRACER_ERROR_ARGUMENT;
     print_statistics(summary, file);
     print_filter(summary->filter, file);
+    print_clock(summary, file);
     print_losses(&summary->losses, file);
     return ferror(file) ? TRACER_ERROR_WRITE : TRACER_OK;
 }

@@ -79,13 +79,18 @@ static void add_own_pair(struct view *view)
         view->calibration_used++;
 }
 
-/* Times are ns since time 0. */
+/* Times are ns since time 0; what is known of steps is in the header. */
 static enum tracer_error sealed_calibration(struct view *view)
 {
-    struct image_header in_ns = view->header;
+    const struct image_header *header = &view->header;
+    struct image_header in_ns = *header;
     in_ns.clock = IMAGE_CLOCK_PROGRAM;
     in_ns.origin_ticks = 0;
-    return clock_rate_of(&in_ns, NULL, 0, &view->rate) ? TRACER_OK : TRACER_ERROR_DAMAGED;
+    if (!clock_rate_of(&in_ns, NULL, 0, &view->rate))
+        return TRACER_ERROR_DAMAGED;
+    view->rate.steps = header->clock_steps < UINT32_MAX ? (uint32_t)header->clock_steps : UINT32_MAX;
+    view->rate.largest_step = (struct calibration_step){ header->clock_step_at_ns, header->clock_step_by_ns };
+    return TRACER_OK;
 }
 
 static enum tracer_error read_calibration(struct view *view, const struct tracer_reader *reader)

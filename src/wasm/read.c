@@ -260,6 +260,8 @@ static void fill_info(struct json_object *object, const struct tracer_info *info
     json_add_text(object, "clock", info->clock);
     json_add_text(object, "clock_reason", info->clock_reason);
     json_add_fixed(object, "clock_resolution", info->clock_resolution_ns, 6);
+    json_add_integer(object, "calibration_pairs", info->calibration_pairs);
+    json_add_integer(object, "clock_steps", info->clock_steps);
     json_add_integer(object, "pid", info->pid);
     json_add_fixed(object, "created_realtime", info->created_realtime_ns, 6);
     json_add_text(object, "origin_ns", origin);

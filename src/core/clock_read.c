@@ -10,7 +10,7 @@
 #define NS_PER_S 1000000000u
 #define MS_PER_S 1000u
 
-uint64_t tracer_ticks(const struct tracer *tracer)
+uint64_t tracer_clock_ticks(const struct tracer *tracer)
 {
     uint64_t ticks = clock_read(tracer);
     return ticks == NO_TIME ? 0 : ticks;
@@ -123,9 +123,9 @@ uint64_t clock_ticks_ns(const struct tracer *tracer, uint64_t ticks)
 /* The least step that the clock was seen to take. */
 static uint64_t measure_resolution_ns(const struct tracer *tracer)
 {
-    uint64_t least = UINT64_MAX, before = tracer_ticks(tracer);
+    uint64_t least = UINT64_MAX, before = tracer_clock_ticks(tracer);
     for (int i = 0; i < 100; i++) {
-        uint64_t now = tracer_ticks(tracer);
+        uint64_t now = tracer_clock_ticks(tracer);
         if (now > before && now - before < least)
             least = now - before;
         before = now;

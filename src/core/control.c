@@ -7,7 +7,7 @@ enum tracer_error tracer_enable(struct tracer *tracer)
     tracer = tracer_or_made(tracer);
     if (!tracer)
         return TRACER_ERROR_MEMORY;
-    switch_enable(tracer->header, tracer_ticks(tracer));
+    switch_enable(tracer->header, tracer_clock_ticks(tracer));
     return TRACER_OK;
 }
 
@@ -19,7 +19,7 @@ void tracer_disable(struct tracer *tracer)
         return;
     if (tracer_enabled(tracer))
         tracer_calibrate(tracer, CALIBRATE_NOW);
-    switch_disable(tracer->header, tracer_ticks(tracer));
+    switch_disable(tracer->header, tracer_clock_ticks(tracer));
 }
 
 bool tracer_enabled(const struct tracer *tracer)
@@ -67,7 +67,7 @@ void tracer_set_clock(struct tracer *tracer, tracer_clock_function function, voi
     tracer->program_clock_argument = argument;
     clock_init(tracer);
     tracer_clear_events(tracer);
-    word_store(&tracer->header->start_ticks, tracer_ticks(tracer));
+    word_store(&tracer->header->start_ticks, tracer_clock_ticks(tracer));
     word_store(&tracer->header->stop_ticks, word_load(&tracer->header->start_ticks));
 }
 

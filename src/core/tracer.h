@@ -13,7 +13,7 @@ struct tracer *tracer_or_made(struct tracer *tracer);
 const void *tracer_image(const struct tracer *tracer, uint64_t *size_bytes);
 
 /* The tracer's time in ticks of its image. */
-uint64_t tracer_ticks(const struct tracer *tracer);
+uint64_t tracer_clock_ticks(const struct tracer *tracer);
 
 /* Takes a new calibration pair into the image, at once or if the last one is old enough. */
 enum calibrate { CALIBRATE_IF_DUE, CALIBRATE_NOW };

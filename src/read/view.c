@@ -165,7 +165,7 @@ bool view_now_ns(const struct view *view, const struct tracer_reader *reader, ui
     if (!view->live)
         return false;
     if (reader->tracer)
-        ticks = tracer_ticks(reader->tracer);
+        ticks = tracer_clock_ticks(reader->tracer);
     else if (view->header.clock == IMAGE_CLOCK_TSC)
         ticks = arch_ticks();
     else if (view->header.clock == IMAGE_CLOCK_MONOTONIC)

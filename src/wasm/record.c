@@ -97,13 +97,13 @@ bool tracer_wasm_call_begin(struct tracer *tracer, uint32_t category, struct was
 {
     tracer_wasm_span_begin(tracer, category, name, span);
     span->name = name;
-    span->start_ticks = span->span.about ? span->span.start : tracer_ticks(tracer);
+    span->start_ticks = span->span.about ? span->span.start : tracer_clock_ticks(tracer);
     return span->span.about != 0;
 }
 
 void tracer_wasm_call_end(struct tracer *tracer, struct wasm_span *span, bool ok, const char *detail, uint32_t bytes)
 {
-    int64_t ticks = (int64_t)(tracer_ticks(tracer) - span->start_ticks);
+    int64_t ticks = (int64_t)(tracer_clock_ticks(tracer) - span->start_ticks);
     struct wasm_name *name = span->name;
     if (!ok)
         trace_span_fail(&span->span);

@@ -165,10 +165,18 @@ function system_headers(group,    i, n, files, path, queue, seen, line, target)
                 seen[target] = 1
                 queue[n++] = target
             } else if (target == "" && text[path, line] ~ /^#[ \t]*include[ \t]*</) {
-                system_header(group, text[path, line])
+                system_header(group, for_processor(path, text[path, line]))
             }
         }
     }
+}
+
+# What arch_x86_64.h includes exists on that processor only: the line, for __x86_64__ alone.
+function for_processor(path, line)
+{
+    if (!match(path, /\/arch_[a-z0-9_]+\.h$/) || path ~ /arch_generic\.h$/)
+        return line
+    return "#ifdef __" substr(path, RSTART + 6, RLENGTH - 8) "__\n" line "\n#endif"
 }
 
 # Once in a group, and not again if all have it.

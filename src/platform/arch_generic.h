@@ -17,7 +17,7 @@ static inline uint64_t arch_ticks(void)
     return platform_monotonic_ns();
 }
 
-static inline void arch_cpuid(uint32_t leaf, uint32_t registers[4])
+__attribute__((unused)) static inline void arch_cpuid(uint32_t leaf, uint32_t registers[4])
 {
     (void)leaf;
     memset(registers, 0, 4 * sizeof registers[0]);

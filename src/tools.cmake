@@ -20,7 +20,7 @@ if(timeline_sources)
     if(RINGSCOPE_PLATFORM STREQUAL native)
         target_link_libraries(ringscope_timeline PUBLIC m)
     else()
-        target_compile_options(ringscope_timeline PRIVATE -msimd128) # for platform/letters.h: Chrome 91, Firefox 89, Safari 16.4
+        target_compile_options(ringscope_timeline PRIVATE -msimd128) # for platform/find_byte.h: Chrome 91, Firefox 89, Safari 16.4
     endif()
     if(RINGSCOPE_FUZZ)
         target_sources(ringscope_fuzzed PRIVATE ${timeline_sources} base/calls/call_shapes.c)

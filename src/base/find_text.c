@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../platform/letters.h"
+#include "../platform/find_byte.h"
 
 static char fold(char letter)
 {
@@ -42,7 +42,7 @@ bool needle_in(const struct needle *needle, const char *text, size_t bytes)
     if (bytes < needle->bytes)
         return false;
     const char *end = text + (bytes - needle->bytes) + 1; /* of where it may begin */
-    while ((text = letters_find(text, end, needle->pair[0], needle->pair[1])) < end) {
+    while ((text = find_byte(text, end, needle->pair[0], needle->pair[1])) < end) {
         size_t same = 1;
         while (same < needle->bytes && fold(text[same]) == needle->text[same])
             same++;

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "../../platform/letters.h"
+#include "../../platform/find_byte.h"
 #include "../texts.h"
 
 struct text_range {
@@ -40,7 +40,7 @@ static inline const char *scan_string(const char *at, const char *end, struct to
 {
     *token = (struct token){ .at = at, .string = true };
     for (const char *to = at;; to += 2) {
-        to = letters_find(to, end, '"', '\\');
+        to = find_byte(to, end, '"', '\\');
         if (to >= end)
             return NULL;
         if (*to == '"') {

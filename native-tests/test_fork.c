@@ -253,10 +253,9 @@ static void children_of_a_parent_with_threads_record_in_lanes_that_are_reused(vo
 
 /* Ends the child as soon as the thread that it came from has ended, with all that threads do at their end.
  * ThreadSanitizer does not know that thread in the child, so that joining it may fail. */
-static void *end_child(void *unused)
+static void *end_child(void *thread)
 {
-    (void)unused;
-    while (platform_thread_lives(platform_pid(), platform_pid()))
+    while (!platform_has_ended(thread))
         sched_yield();
     _exit(0);
 }
@@ -268,7 +267,9 @@ static void *end_a_thread_in_a_child(void *argument)
     marked_record(scene->tracer, 0, 0);
     pid_t child = fork_now();
     if (child == 0) {
-        MUST_EQUAL(pthread_create(&other, NULL, end_child, NULL), 0);
+        static struct platform_task this_thread;
+        this_thread = platform_self(false);
+        MUST_EQUAL(pthread_create(&other, NULL, end_child, &this_thread), 0);
         return NULL;
     }
     stress_wait(child);

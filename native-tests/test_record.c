@@ -2,6 +2,8 @@
 #include <math.h>
 #include <stdio.h>
 
+#include <errno.h>
+
 #include "fixture.h"
 
 static void an_event_has_what_it_was_given(void **state)
@@ -354,9 +356,26 @@ static void a_clock_that_gives_no_time_loses_the_event(void **state)
     fixture_end(fixture);
 }
 
+static void errno_is_as_it_was(void **state)
+{
+    (void)state;
+    errno = ERANGE;
+    trace_event(TRACE_FILE, "makes no tracer", NULL);
+    trace_op("makes the default one", 1, true);
+    assert_int_equal(errno, ERANGE);
+    assert_int_equal(trace_enable(), TRACER_OK);
+    errno = ERANGE;
+    trace_event(TRACE_FILE, "claims a lane", "detail");
+    trace_eventf(TRACE_FILE, "formats", "%d %m", 1);
+    TRACE_SCOPE(TRACE_FILE, "scope");
+    assert_int_equal(errno, ERANGE);
+    trace_close();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(errno_is_as_it_was),
         cmocka_unit_test(an_event_has_what_it_was_given),
         cmocka_unit_test(failure_is_a_mark_of_the_event),
         cmocka_unit_test(a_flow_has_its_id_and_direction),

@@ -1,4 +1,6 @@
 /* The default tracer, and the trace_* functions that act on it. */
+#include <errno.h>
+
 #include "environment.h"
 #include "recorder.h"
 
@@ -49,7 +51,9 @@ struct tracer *trace_default(void)
     struct tracer *tracer = current();
     if (likely(tracer))
         return tracer;
+    int saved_errno = errno;
     trace_open(NULL, NULL);
+    errno = saved_errno;
     return current();
 }
 

@@ -1,4 +1,5 @@
 /* Events whose detail is formatted, in a file of its own so that only those who use it link vsnprintf(). */
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -10,10 +11,12 @@
 void tracer_event_format(struct tracer *tracer, enum trace_category category, const char *name, const char *format, ...)
 {
     char text[FORMATTED_BYTES_MAX];
+    int saved_errno = errno;
     va_list arguments;
     va_start(arguments, format);
     int length = format ? vsnprintf(text, sizeof text, format, arguments) : -1;
     va_end(arguments);
+    errno = saved_errno;
     bool cut = length >= (int)sizeof text;
     struct texts texts = { name, length < 0 ? NULL : text, 0 };
     if (length > 0)

@@ -1,6 +1,8 @@
 /* Lanes: which thread writes to which, and how a lane begins, is cleared and given back. */
+#include <errno.h>
 #include <string.h>
 
+#include "owner.h"
 #include "recorder.h"
 #include "span.h"
 #include "unnamed.h"
@@ -15,24 +17,10 @@ struct without_lane {
 };
 static __thread struct without_lane without_lane __attribute__((tls_model("initial-exec")));
 
-static uint64_t owner_word(uint32_t pid, uint32_t tid)
-{
-    return pid | (uint64_t)tid << 32;
-}
-
 /* Lanes that one thread at a time may own; the last of several is shared. */
 static uint32_t exclusive_lanes(const struct tracer *tracer)
 {
     return tracer->lanes == 1 ? 1 : tracer->lanes - 1;
-}
-
-/* A heap image is copied by fork: no other process writes to this one's copy. */
-static bool owner_is_gone(const struct tracer *tracer, uint64_t owner)
-{
-    uint32_t pid = (uint32_t)owner, tid = (uint32_t)(owner >> 32);
-    if (pid != tracer->pid && tracer->memory != MEMORY_FILE)
-        return true;
-    return !platform_thread_lives(pid, tid ? tid : pid);
 }
 
 static bool take_lane(struct tracer *tracer, struct writer *writer, uint64_t self, bool from_the_dead)
@@ -40,9 +28,12 @@ static bool take_lane(struct tracer *tracer, struct writer *writer, uint64_t sel
     uint64_t owner = word_load(&writer->lane->owner);
     if (owner == self)
         return true;
-    if (owner != 0 && !(from_the_dead && owner_is_gone(tracer, owner)))
+    if (owner != 0 && !(from_the_dead && owner_is_dead(tracer, writer->lane, owner)))
         return false;
-    return word_exchange(&writer->lane->owner, &owner, self) || owner == self;
+    if (!word_exchange(&writer->lane->owner, &owner, self))
+        return owner == self;
+    owner_sign(writer->lane, self);
+    return true;
 }
 
 static struct writer *find_lane(struct tracer *tracer, uint64_t self)
@@ -94,7 +85,7 @@ static void adopt_after_fork(struct tracer *tracer, uint32_t pid)
 static struct writer *shared_writer(struct tracer *tracer)
 {
     struct writer *writer = &tracer->writers[tracer->lanes - 1];
-    return writer->shared && take_lane(tracer, writer, owner_word(tracer->pid, 0), true) ? writer : NULL;
+    return writer->shared && take_lane(tracer, writer, owner_process(), true) ? writer : NULL;
 }
 
 /* Under a key that fits no control word, so that writer_sync() comes first. */
@@ -133,7 +124,7 @@ static struct writer *claim_own(struct tracer *tracer)
     uint64_t releases = word_load(&tracer->releases);
     if (tracer->pid != pid)
         adopt_after_fork(tracer, pid);
-    struct writer *writer = find_lane(tracer, owner_word(pid, platform_tid()));
+    struct writer *writer = find_lane(tracer, owner_self());
     if (writer)
         begin_lane(tracer, writer);
     else
@@ -161,12 +152,15 @@ struct writer *writer_claim(struct tracer *tracer)
         return writer;
     if (without_lane.generation == tracer->generation && without_lane.releases == word_load(&tracer->releases))
         return shared_writer(tracer);
+    int saved_errno = errno; /* the program may look at it after its event */
     platform_signals_block(&signals);
     writer = claim_own(tracer);
     platform_signals_restore(&signals);
-    if (!writer)
-        return shared_writer(tracer);
-    prefault_lane(writer);
+    if (writer)
+        prefault_lane(writer);
+    else
+        writer = shared_writer(tracer);
+    errno = saved_errno;
     return writer;
 }
 
@@ -181,7 +175,7 @@ static void give_back(struct tracer *tracer, struct writer *writer)
     if (cached->writer == writer)
         cached->key = 0;
     /* In a forked child, a thread that has not recorded yet would give back what is still its parent's. */
-    if (word_load(&writer->lane->owner) != owner_word(platform_pid(), platform_tid()))
+    if (word_load(&writer->lane->owner) != owner_self())
         return;
     word_store(&writer->lane->depth, 0);
     word_store_release(&writer->lane->owner, 0);
@@ -201,6 +195,7 @@ void writer_release(void *argument)
 
 void writers_after_fork(void)
 {
+    owners_after_fork();
     memset(writer_cache, 0, sizeof writer_cache);
     without_lane = (struct without_lane){ 0, 0, 0 };
 }

@@ -244,6 +244,21 @@ enum image_stat {
     STAT_COUNT
 };
 
+/* Which thread, or process, a lane's owner is. A pid means something in its namespace only, and for one start. */
+struct image_owner {
+    uint64_t process; /* the random identity of its process */
+    uint64_t pid_tid; /* pid | tid << 32; without a tid, the process */
+    uint64_t start; /* as /proc gives it; 0: unknown */
+    uint64_t pid_namespace; /* 0: unknown */
+    uint64_t check; /* owner_check(): whether it is this owner's */
+    uint64_t reserved[4];
+};
+
+static inline uint64_t owner_check(uint64_t owner, const struct image_owner *who)
+{
+    return owner ^ who->process ^ who->pid_tid ^ who->start ^ who->pid_namespace ^ IMAGE_MAGIC;
+}
+
 struct image_lane {
     /* Positions since the image was made; they never go back. Position p lives in slot p modulo the
      * number of slots. Readers take [max(first, head - slots), head). */
@@ -252,9 +267,9 @@ struct image_lane {
     uint64_t first; /* head when the lane was last cleared */
     uint64_t events_epoch;
     uint64_t stats_epoch;
-    uint64_t owner; /* pid | tid << 32 of the writer; 0: free */
+    uint64_t owner; /* the writer's random identity; 0: free */
     uint64_t depth; /* of open spans: see stack_depth() */
-    uint64_t reserved;
+    struct image_owner who; /* by which its death can be proved */
     uint64_t recorded[16]; /* events by category since the lane was cleared */
     uint64_t stats[16];
     struct image_open_span stack[STACK_DEPTH_MAX];

@@ -9,21 +9,25 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/random.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "../base/hash.h"
 #include "../image/image.h"
 #include "arch.h"
 #include "platform.h"
 
 #define NS_PER_S 1000000000ull
+#define PROC_PID_NAMESPACE "/proc/self/ns/pid"
 #define PAGE_BYTES 4096u
 /* From here on, huge pages spare more page faults than they waste memory. */
 #define HUGE_FROM_BYTES (4u << 20)
 
-/* Reads a small file of the kernel's whole, NUL-terminated, without the newline; "" where it is not. */
-static void read_small_file(const char *path, char *text, size_t size)
+/* Reads a small file of the kernel's whole, NUL-terminated; "" where there is none. */
+static ssize_t read_file(const char *path, char *text, size_t size)
 {
     ssize_t got = -1;
     int file = open(path, O_RDONLY | O_CLOEXEC);
@@ -32,6 +36,13 @@ static void read_small_file(const char *path, char *text, size_t size)
         close(file);
     }
     text[got > 0 ? got : 0] = '\0';
+    return got;
+}
+
+/* The same up to its first newline. */
+static void read_small_file(const char *path, char *text, size_t size)
+{
+    read_file(path, text, size);
     text[strcspn(text, "\n")] = '\0';
 }
 
@@ -120,37 +131,97 @@ void platform_boot_id(char *id, size_t size)
     read_small_file("/proc/sys/kernel/random/boot_id", id, size);
 }
 
-/* The fields of a stat file after the name, which may itself hold spaces and parentheses: the state
- * first. NULL for a process or thread that is gone or a zombie. */
-static const char *living_stat(const char *path, char *text, size_t size)
+/* -------------------------------------------------------------------- tasks */
+
+struct stat_file {
+    char state;
+    uint64_t start;
+};
+
+/* A task's stat file. The fields are counted from behind its name, which may itself hold spaces, parentheses and
+ * newlines: the state is the 3rd of all, the start the 22nd. False where there is none. */
+static bool read_stat(const char *path, struct stat_file *found)
 {
-    read_small_file(path, text, size);
-    const char *fields = strrchr(text, ')');
-    if (!fields || strlen(fields) < 3 || fields[2] == 'Z' || fields[2] == 'X')
-        return NULL;
-    return fields + 2;
+    char text[1024];
+    const char *field = read_file(path, text, sizeof text) > 0 ? strrchr(text, ')') : NULL;
+    if (!field || strlen(field) < 3)
+        return false;
+    found->state = field[2];
+    for (int i = 2; field && i < 22; i++)
+        field = strchr(field + 1, ' ');
+    found->start = field ? strtoull(field, NULL, 10) : 0;
+    return true;
 }
 
-/* The 22nd field, counted from 1; the state is the 3rd. */
+static bool is_dead(const struct stat_file *found)
+{
+    return found->state == 'Z' || found->state == 'X';
+}
+
 uint64_t platform_process_start(uint32_t pid)
 {
-    char path[64], text[1024];
+    char path[64];
+    struct stat_file found;
     snprintf(path, sizeof path, "/proc/%u/stat", pid);
-    const char *field = living_stat(path, text, sizeof text);
-    for (int i = 3; field && i < 22; i++) {
-        field = strchr(field, ' ');
-        field = field ? field + 1 : NULL;
-    }
-    return field ? strtoull(field, NULL, 10) : 0;
+    return read_stat(path, &found) && !is_dead(&found) ? found.start : 0;
 }
 
-bool platform_thread_lives(uint32_t pid, uint32_t tid)
+struct platform_task platform_self(bool whole_process)
 {
-    char path[64], text[1024];
-    if (access("/proc/self/stat", R_OK) != 0)
+    struct stat_file found = { 0 };
+    struct stat namespace = { 0 };
+    struct platform_task task = { .pid = platform_pid(), .tid = whole_process ? 0 : platform_tid() };
+    if (read_stat(whole_process ? "/proc/self/stat" : "/proc/thread-self/stat", &found))
+        task.start = found.start;
+    if (stat(PROC_PID_NAMESPACE, &namespace) == 0)
+        task.pid_namespace = namespace.st_ino;
+    return task;
+}
+
+/* Of this process's own namespace of pids, and not of another that is mounted here. */
+static bool proc_is_ours(void)
+{
+    char own[32] = "";
+    ssize_t length = readlink("/proc/self", own, sizeof own - 1);
+    return length > 0 && strtoul(own, NULL, 10) == (unsigned long)getpid();
+}
+
+/* The kernel knows of no such task: this holds whatever is mounted, or hidden, below /proc. */
+static bool is_unknown(const struct platform_task *task)
+{
+    long result = task->tid ? syscall(SYS_tgkill, task->pid, task->tid, 0) : syscall(SYS_kill, task->pid, 0);
+    return result != 0 && errno == ESRCH;
+}
+
+/* What has the same number in another namespace is another task, so that nothing can be told of it. In this one it has
+ * ended if there is none of its number, if the one that there is began at another time, or, of threads, if it is a
+ * zombie: a process is one as well when its first thread has ended before others. */
+bool platform_has_ended(const struct platform_task *task)
+{
+    char path[64];
+    struct stat_file found;
+    struct stat namespace;
+    if (task->pid_namespace == 0 || stat(PROC_PID_NAMESPACE, &namespace) != 0 ||
+        namespace.st_ino != task->pid_namespace)
+        return false;
+    if (is_unknown(task))
         return true;
-    snprintf(path, sizeof path, "/proc/%u/task/%u/stat", pid, tid);
-    return living_stat(path, text, sizeof text) != NULL;
+    snprintf(path, sizeof path, "/proc/%u/task/%u/stat", task->pid, task->tid ? task->tid : task->pid);
+    if (task->start == 0 || !proc_is_ours() || !read_stat(path, &found))
+        return false;
+    return found.start != task->start || (task->tid != 0 && is_dead(&found));
+}
+
+/* Where the pool of the kernel is not ready yet, what is different between processes and threads must do. */
+uint64_t platform_random(void)
+{
+    uint64_t random = 0;
+    if (getrandom(&random, sizeof random, GRND_NONBLOCK) != (ssize_t)sizeof random || random == 0) {
+        uint64_t seeds[] = { platform_monotonic_ns(), (uint64_t)platform_pid() << 32 | platform_tid(),
+                             platform_realtime_ns(), (uint64_t)(uintptr_t)&random };
+        random = hash_bytes((const char *)seeds, sizeof seeds) | 1;
+    }
+    return random;
 }
 
 /* ------------------------------------------------------------------ memory */

@@ -52,8 +52,19 @@ void platform_boot_id(char *id, size_t size);
 /* The start time of a process as /proc/PID/stat gives it, 0 where unknown or gone. */
 uint64_t platform_process_start(uint32_t pid);
 
-/* Whether the thread tid of process pid exists, zombies left out. True where that cannot be told. */
-bool platform_thread_lives(uint32_t pid, uint32_t tid);
+/* A thread of this system, or a process, as it can be recognized by another process; 0 for what is unknown. */
+struct platform_task {
+    uint32_t pid, tid; /* tid 0: the process */
+    uint64_t start;
+    uint64_t pid_namespace;
+};
+struct platform_task platform_self(bool whole_process);
+
+/* Whether it is certain that the task has ended. False where that cannot be told. */
+bool platform_has_ended(const struct platform_task *task);
+
+/* 64 random bits, never 0. */
+uint64_t platform_random(void);
 
 /* ------------------------------------------------------------------ memory */
 

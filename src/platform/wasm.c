@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/hash.h"
 #include "../image/image.h"
 #include "arch.h"
 #include "platform.h"
@@ -111,10 +112,23 @@ uint64_t platform_process_start(uint32_t pid)
     return 0;
 }
 
-bool platform_thread_lives(uint32_t pid, uint32_t tid)
+struct platform_task platform_self(bool whole_process)
 {
-    (void)pid, (void)tid;
-    return true;
+    return (struct platform_task){ .pid = platform_pid(), .tid = whole_process ? 0 : platform_tid() };
+}
+
+bool platform_has_ended(const struct platform_task *task)
+{
+    (void)task;
+    return false;
+}
+
+/* There is one process, and what is to be told apart are its threads. */
+uint64_t platform_random(void)
+{
+    static uint32_t drawn;
+    uint64_t seeds[] = { platform_monotonic_ns(), __atomic_add_fetch(&drawn, 1, __ATOMIC_RELAXED) };
+    return hash_bytes((const char *)seeds, sizeof seeds) | 1;
 }
 
 void *platform_memory_allocate(uint64_t size_bytes)

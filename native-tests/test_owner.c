@@ -1,0 +1,129 @@
+/* Whose a lane is: what proves that a task has ended, and what does not. */
+#include <pthread.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/owner.h"
+#include "fixture.h"
+#include "platform/platform.h"
+
+static void *give_self(void *task)
+{
+    *(struct platform_task *)task = platform_self(false);
+    ((struct platform_task *)task)[1] = platform_self(true);
+    return (void *)(uintptr_t)owner_self();
+}
+
+static void a_thread_has_ended_once_it_is_joined(void **state)
+{
+    struct platform_task tasks[2], own = platform_self(false);
+    pthread_t thread;
+    void *identity;
+    (void)state;
+    if (own.pid_namespace == 0 || own.start == 0)
+        skip(); /* without /proc nothing is proved */
+    assert_false(platform_has_ended(&own));
+    assert_int_equal(pthread_create(&thread, NULL, give_self, tasks), 0);
+    assert_int_equal(pthread_join(thread, &identity), 0);
+    assert_true(platform_has_ended(&tasks[0]));
+    assert_false(platform_has_ended(&tasks[1])); /* the process goes on */
+    assert_true((uint64_t)(uintptr_t)identity != owner_self());
+}
+
+static void a_doubt_means_that_it_lives(void **state)
+{
+    struct platform_task task = platform_self(false);
+    (void)state;
+    task.tid = task.pid = 0x3ffffff0; /* beyond any pid */
+    assert_true(task.pid_namespace == 0 || platform_has_ended(&task));
+    task.pid_namespace++; /* of another namespace */
+    assert_false(platform_has_ended(&task));
+    task.pid_namespace = 0;
+    assert_false(platform_has_ended(&task));
+}
+
+static void a_number_that_is_used_again_is_another_task(void **state)
+{
+    struct platform_task task = platform_self(false);
+    (void)state;
+    if (task.pid_namespace == 0 || task.start == 0)
+        skip();
+    task.start++;
+    assert_true(platform_has_ended(&task));
+    task.start = 0;
+    assert_false(platform_has_ended(&task));
+}
+
+/* A zombie thread is one that has ended; a process may be one while its other threads go on. */
+static void a_child_that_was_killed_has_ended(void **state)
+{
+    struct platform_task task[2];
+    int ends[2], status;
+    (void)state;
+    assert_int_equal(pipe(ends), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        give_self(task);
+        _exit(write(ends[1], task, sizeof task) != sizeof task || pause());
+    }
+    assert_int_equal(read(ends[0], task, sizeof task), sizeof task);
+    close(ends[0]);
+    close(ends[1]);
+    if (task[0].pid_namespace == 0 || task[0].start == 0)
+        skip();
+    assert_false(platform_has_ended(&task[0]) || platform_has_ended(&task[1]));
+    kill(child, SIGKILL);
+    assert_int_equal(waitid(P_PID, (id_t)child, &(siginfo_t){ 0 }, WEXITED | WNOWAIT), 0);
+    assert_true(platform_has_ended(&task[0]));
+    assert_false(platform_has_ended(&task[1]));
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(platform_has_ended(&task[0]) && platform_has_ended(&task[1]));
+}
+
+/* What a writer that was killed between two words has left proves nothing. */
+static void a_lane_whose_owner_has_not_signed_is_left_alone(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ .lanes = 3 });
+    struct image_lane *lane = fixture->tracer->writers[0].lane;
+    (void)state;
+    tracer_event(fixture->tracer, TRACE_FILE, "mine", NULL);
+    assert_int_equal(lane->owner, owner_self());
+    assert_int_equal(lane->who.check, owner_check(lane->owner, &lane->who));
+    lane->who.pid_tid = 0x3ffffff0ull << 32 | 0x3ffffff0; /* somebody dead, if it were signed */
+    assert_false(owner_is_dead(fixture->tracer, lane, lane->owner));
+    lane->who.check = owner_check(lane->owner, &lane->who);
+    assert_true(lane->who.pid_namespace == 0 || owner_is_dead(fixture->tracer, lane, lane->owner));
+    lane->who.process++; /* a heap image is no other process's */
+    lane->who.check = owner_check(lane->owner, &lane->who);
+    assert_true(owner_is_dead(fixture->tracer, lane, lane->owner));
+    fixture_end(fixture);
+}
+
+static void a_forked_child_is_somebody_else(void **state)
+{
+    uint64_t self = owner_self(), process = owner_process();
+    int status;
+    (void)state;
+    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 }); /* installs the handler of forks */
+    pid_t child = fork();
+    if (child == 0)
+        _exit(owner_self() == self || owner_process() == process || owner_self() != owner_self());
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    assert_true(owner_self() == self && owner_process() == process && self != process && self && process);
+    fixture_end(fixture);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_thread_has_ended_once_it_is_joined),
+        cmocka_unit_test(a_doubt_means_that_it_lives),
+        cmocka_unit_test(a_number_that_is_used_again_is_another_task),
+        cmocka_unit_test(a_child_that_was_killed_has_ended),
+        cmocka_unit_test(a_lane_whose_owner_has_not_signed_is_left_alone),
+        cmocka_unit_test(a_forked_child_is_somebody_else),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

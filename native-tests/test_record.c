@@ -86,6 +86,89 @@ static void a_flow_has_its_id_and_direction(void **state)
     fixture_end(fixture);
 }
 
+static void check_fields(const struct trace_event *event, const struct trace_event *given, const char *detail)
+{
+    assert_true(event->async_id == given->async_id && event->parent == given->parent && event->stack == given->stack);
+    assert_string_equal(event->name, given->name);
+    assert_string_equal(event->arguments, given->arguments);
+    assert_string_equal(event->result, given->result);
+    if (detail)
+        assert_string_equal(event->detail, detail);
+    else
+        assert_null(event->detail);
+    assert_int_equal(event->has & (TRACE_HAS_ASYNC_ID | TRACE_HAS_PARENT | TRACE_HAS_STACK),
+                     TRACE_HAS_ASYNC_ID | TRACE_HAS_PARENT | TRACE_HAS_STACK);
+}
+
+static void fields_come_back_beside_the_detail(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ .names = 8, .capacity_events = 100 });
+    struct trace_event given = { .category = TRACE_IPC,
+                                 .name = "call",
+                                 .async_id = UINT64_MAX,
+                                 .parent = 7,
+                                 .stack = 1u << 31,
+                                 .arguments = "[1,\"two\"]",
+                                 .result = "{}",
+                                 .detail = "text" };
+    (void)state;
+    tracer_event_ex(fixture->tracer, &given);
+    given.detail = NULL;
+    tracer_event_ex(fixture->tracer, &given);
+    for (char name[] = "a"; name[0] < 'p'; name[0]++) /* beyond the table */
+        tracer_event(fixture->tracer, TRACE_IPC, name, NULL);
+    given.name = "has no place in the table";
+    given.detail = "";
+    tracer_event_ex(fixture->tracer, &given);
+    assert_int_equal(fixture_events(fixture, NULL), 18);
+    struct trace_event event = fixture_event(fixture, 17);
+    check_fields(&event, &given, "");
+    given.name = "call";
+    event = fixture_event(fixture, 0);
+    check_fields(&event, &given, "text");
+    event = fixture_event(fixture, 1);
+    check_fields(&event, &given, NULL);
+    assert_int_equal(fixture_events(fixture, &(struct tracer_query){ .text = "two" }), 0); /* the text alone counts */
+    assert_int_equal(fixture_events(fixture, &(struct tracer_query){ .text = "ext" }), 1);
+    fixture_end(fixture);
+}
+
+static void fields_that_are_too_long_are_left_out_and_said(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ .detail_bytes = 1u << 20 });
+    char text[5001];
+    (void)state;
+    memset(text, 'x', sizeof text - 1);
+    text[5000] = '\0';
+    tracer_event_ex(fixture->tracer, &(struct trace_event){ .name = "x", .arguments = text, .result = "1" });
+    text[4095] = '\0';
+    tracer_event_ex(fixture->tracer, &(struct trace_event){ .name = "x", .arguments = text, .async_id = 3 });
+    assert_int_equal(fixture_events(fixture, NULL), 2);
+    assert_null(fixture_event(fixture, 0).arguments);
+    assert_string_equal(fixture_event(fixture, 0).result, "1");
+    assert_true(fixture_event(fixture, 0).has & TRACE_DETAIL_TRUNCATED);
+    assert_string_equal(fixture_event(fixture, 1).arguments, text);
+    assert_int_equal(fixture_event(fixture, 1).async_id, 3);
+    fixture_end(fixture);
+}
+
+/* Each pid takes a track, of which there are few. */
+static void a_pid_beyond_the_table_of_tracks_is_kept(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ .tracks = 4 });
+    (void)state;
+    for (uint32_t pid = 0; pid < 50; pid++)
+        tracer_event_ex(fixture->tracer, &(struct trace_event){ .name = "x", .pid = pid, .has = TRACE_HAS_PID });
+    assert_int_equal(fixture_events(fixture, NULL), 50);
+    for (uint32_t pid = 0; pid < 50; pid++) {
+        assert_true(fixture_event(fixture, pid).has & TRACE_HAS_PID);
+        assert_int_equal(fixture_event(fixture, pid).pid, pid);
+    }
+    assert_int_equal(fixture_events(fixture, &(struct tracer_query){ .has_pid = true, .pid = 49 }), 1);
+    assert_int_equal(fixture_event(fixture, 0).pid, 49);
+    fixture_end(fixture);
+}
+
 static void details_of_every_length_come_back(void **state)
 {
     struct fixture *fixture =
@@ -379,6 +462,9 @@ int main(void)
         cmocka_unit_test(an_event_has_what_it_was_given),
         cmocka_unit_test(failure_is_a_mark_of_the_event),
         cmocka_unit_test(a_flow_has_its_id_and_direction),
+        cmocka_unit_test(fields_come_back_beside_the_detail),
+        cmocka_unit_test(fields_that_are_too_long_are_left_out_and_said),
+        cmocka_unit_test(a_pid_beyond_the_table_of_tracks_is_kept),
         cmocka_unit_test(details_of_every_length_come_back),
         cmocka_unit_test(odd_texts_are_kept_as_they_are),
         cmocka_unit_test(names_are_cut_to_255_bytes),

@@ -159,7 +159,10 @@ enum trace_field {
     TRACE_BELOW_RESOLUTION = 64, /* the duration is below the clock's resolution */
     /* What the event says of itself, recording and reading. */
     TRACE_FAILED = 128, /* it failed */
-    TRACE_FLOW_IN = 256 /* of a flow: it arrives here; without it, it leaves */
+    TRACE_FLOW_IN = 256, /* of a flow: it arrives here; without it, it leaves */
+    TRACE_HAS_ASYNC_ID = 512,
+    TRACE_HAS_PARENT = 1024,
+    TRACE_HAS_STACK = 2048
 };
 
 /*
@@ -174,6 +177,10 @@ struct trace_event {
     double duration; /* ms, >= 0; makes the event a span */
     double value; /* of a counter sample */
     uint64_t flow_id; /* of a flow: the same where it leaves and where it arrives */
+    uint64_t async_id; /* joins events that belong together across threads and awaits */
+    uint64_t parent; /* the async id of what this is a part of */
+    uint64_t stack; /* the id of a stack, as whoever records stacks gives them out */
+    const char *arguments, *result; /* of a call, as JSON text below 4096 bytes each; NULL: none */
     size_t detail_size; /* bytes of detail; recording: 0 means strlen(detail) */
     uint64_t time_ns; /* readers only: timestamp as an exact integer */
     uint64_t duration_ns; /* readers only */

@@ -27,7 +27,9 @@ static void record_random(struct fixture *fixture, uint64_t *random)
         .duration = (double)(next_random(random) % 1000) / 8,
         .value = (double)next_random(random) / 3,
         .flow_id = next_random(random) << 40,
-        .pid = (uint32_t)next_random(random) % 4,
+        .pid = (uint32_t)next_random(random) % 8,
+        .async_id = next_random(random) % 3,
+        .arguments = next_random(random) % 3 ? NULL : "[\"\xff\",2]",
         .has = (uint32_t)next_random(random) & (TRACE_FAILED | TRACE_FLOW_IN | TRACE_HAS_PID),
     };
     snprintf(name, sizeof name, "n%u", (unsigned)next_random(random) % 40);

@@ -44,7 +44,7 @@ void external_record(struct tracer *tracer, const struct external_event *event)
         record_event(writer, event->category, &record, event->detail, event->detail_bytes);
         return;
     }
-    struct texts texts = { "(unnamed)", event->detail, event->detail_bytes };
+    struct texts texts = { "(unnamed)", event->detail, event->detail_bytes, NULL };
     record_unusual(tracer, event->category, &record, &texts);
 }
 

@@ -18,7 +18,7 @@ void tracer_event_format(struct tracer *tracer, enum trace_category category, co
     va_end(arguments);
     errno = saved_errno;
     bool cut = length >= (int)sizeof text;
-    struct texts texts = { name, length < 0 ? NULL : text, 0 };
+    struct texts texts = { name, length < 0 ? NULL : text, 0, NULL };
     if (length > 0)
         texts.detail_bytes = cut ? sizeof text - 1 : (size_t)length;
     tracer = tracer_or_default(tracer);

@@ -24,29 +24,37 @@ void record_event(struct writer *writer, enum trace_category category, const str
         put_cut_detail(writer, category, *record, detail);
 }
 
-/* Lays name, NUL and the first bytes of the detail side by side, so that both are written in words. */
-struct placed place_name(struct writer *writer, const char *name, const char *detail, size_t detail_bytes)
+/* Lays name, NUL and the first bytes of the detail side by side, so that both are written in words; fields, which
+ * are words, stand before them. */
+static struct placed place_texts(struct writer *writer, const struct texts *texts, bool with_name)
 {
     char joined[NAME_BYTES_MAX + 1 + 8];
     const struct tracer *tracer = writer->tracer;
-    bool keep = detail && !tracer->without_details;
-    size_t name_bytes = strnlen(name, NAME_BYTES_MAX);
-    size_t room = (size_t)tracer->detail_max_bytes - name_bytes - 1;
-    size_t kept = !keep ? 0 : detail_bytes < room ? detail_bytes : room, head = name_bytes + 1, first = 0;
-    uint64_t position;
-    count_overflow(writer->tracer, OVERFLOW_NAMES);
-    memcpy(joined, name, head);
-    joined[name_bytes] = '\0';
+    bool keep = texts->detail && !tracer->without_details;
+    size_t fields_bytes = texts->fields ? texts->fields->bytes : 0, head = 0, first = 0;
+    if (with_name) {
+        size_t name_bytes = strnlen(texts->name, NAME_BYTES_MAX);
+        count_overflow(writer->tracer, OVERFLOW_NAMES);
+        memcpy(joined, texts->name, name_bytes);
+        joined[name_bytes] = '\0';
+        head = name_bytes + 1;
+    }
+    size_t room = (size_t)tracer->detail_max_bytes - fields_bytes - head;
+    size_t kept = !keep ? 0 : texts->detail_bytes < room ? texts->detail_bytes : room;
+    bool cut = (keep && kept < texts->detail_bytes) || (texts->fields && texts->fields->left_out);
+    struct placed placed = { 0, (with_name ? RECORD_NAME_IN_DETAIL : 0) | (keep ? RECORD_HAS_DETAIL : 0) |
+                                    (fields_bytes ? RECORD_HAS_FIELDS : 0) | (cut ? RECORD_TRUNCATED : 0) };
+    uint64_t *to = detail_reserve(writer, fields_bytes + head + kept, &placed.position);
+    for (size_t i = 0; i < fields_bytes / 8; i++)
+        word_store(to++, texts->fields->words[i]);
     while (head % 8 && first < kept)
-        joined[head++] = detail[first++];
-    uint64_t *to = detail_reserve(writer, name_bytes + 1 + kept, &position);
+        joined[head++] = texts->detail[first++];
     put_text(to, joined, head);
     if (first < kept)
-        put_text(to + head / 8, detail + first, kept - first);
-    if (keep && kept < detail_bytes)
+        put_text(to + head / 8, texts->detail + first, kept - first);
+    if (cut)
         count_overflow(writer->tracer, OVERFLOW_DETAILS_TRUNCATED);
-    return (struct placed){ position, RECORD_NAME_IN_DETAIL | (keep ? RECORD_HAS_DETAIL : 0) |
-                                          (keep && kept < detail_bytes ? RECORD_TRUNCATED : 0) };
+    return placed;
 }
 
 void record_unusual(struct tracer *tracer, enum trace_category category, const struct record *record,
@@ -58,10 +66,11 @@ void record_unusual(struct tracer *tracer, enum trace_category category, const s
         return;
     if (!(record->meta & RECORD_TRACK_MASK << RECORD_TRACK_SHIFT))
         full.meta |= writer_track(writer);
-    if (record->meta & RECORD_NAME_MASK << RECORD_NAME_SHIFT) {
+    bool named = record->meta & RECORD_NAME_MASK << RECORD_NAME_SHIFT;
+    if (named && !texts->fields) {
         record_event(writer, category, &full, texts->detail, texts->detail_bytes);
     } else {
-        struct placed placed = place_name(writer, texts->name, texts->detail, texts->detail_bytes);
+        struct placed placed = place_texts(writer, texts, !named);
         full.detail = placed.position;
         full.meta |= placed.flags;
         record_put(writer, category, full);
@@ -97,7 +106,7 @@ void record_instant(struct tracer *tracer, enum trace_category category, uint64_
 static __attribute__((noinline)) void event_unusual(struct tracer *tracer, enum trace_category category,
                                                     const char *name, const char *detail, size_t detail_bytes)
 {
-    record_instant(tracer, category, 0, &(struct texts){ name, detail, detail_bytes });
+    record_instant(tracer, category, 0, &(struct texts){ name, detail, detail_bytes, NULL });
 }
 
 /* A name that is no literal, or one whose call site does not know it yet. */
@@ -181,7 +190,7 @@ void tracer_counter_at(struct tracer *tracer, uint64_t *site, enum trace_categor
     if (!site_knows(tracer, site, &id))
         id = name_lookup(tracer, site, name);
     record.meta = record_meta(TRACE_KIND_SAMPLE, category, id);
-    record_unusual(tracer, category, &record, &(struct texts){ name, NULL, 0 });
+    record_unusual(tracer, category, &record, &(struct texts){ .name = name });
 }
 
 /* A flow is an instant with an id for a payload; what is unusual about it, record_unusual() knows. */
@@ -194,7 +203,7 @@ static __attribute__((noinline)) void flow_unusual(struct tracer *tracer, uint64
         return;
     }
     record.meta = record_meta(TRACE_KIND_FLOW, category, name_lookup(tracer, site, name)) | direction;
-    record_unusual(tracer, category, &record, &(struct texts){ name, NULL, 0 });
+    record_unusual(tracer, category, &record, &(struct texts){ .name = name });
 }
 
 void tracer_flow_at(struct tracer *tracer, uint64_t *site, enum trace_category category, const char *name, uint64_t id,
@@ -285,6 +294,22 @@ static uint64_t track_bits(struct tracer *tracer, const struct trace_event *even
     return track << RECORD_TRACK_SHIFT | (with_pid && track ? RECORD_HAS_PID : 0);
 }
 
+/* A pid that the table has no room for is kept in the fields. */
+static void record_unusual_event(struct tracer *tracer, const struct trace_event *event, struct record *record)
+{
+    struct fields fields;
+    struct texts texts = { event->name, event->detail, event->detail_size, NULL };
+    if (event->detail && event->detail_size == 0)
+        texts.detail_bytes = strlen(event->detail);
+    record->meta |= track_bits(tracer, event) | (uint64_t)table_name(tracer, event->name) << RECORD_NAME_SHIFT;
+    fields_of(&fields, event, (size_t)tracer->detail_max_bytes / 2, tracer->without_details);
+    if (has(event, TRACE_HAS_PID, event->pid != 0) && !(record->meta & RECORD_HAS_PID))
+        fields_add_number(&fields, FIELD_PID, event->pid);
+    if (fields.bytes)
+        texts.fields = &fields;
+    record_unusual(tracer, event->category, record, &texts);
+}
+
 enum tracer_error tracer_event_ex(struct tracer *tracer, const struct trace_event *event)
 {
     struct record record = { 0 };
@@ -297,10 +322,6 @@ enum tracer_error tracer_event_ex(struct tracer *tracer, const struct trace_even
         count_loss(tracer, TRACE_LOSS_INVALID, event->category);
         return TRACER_ERROR_ARGUMENT;
     }
-    struct texts texts = { event->name, event->detail, event->detail_size };
-    if (event->detail && event->detail_size == 0)
-        texts.detail_bytes = strlen(event->detail);
-    record.meta |= track_bits(tracer, event) | (uint64_t)table_name(tracer, event->name) << RECORD_NAME_SHIFT;
-    record_unusual(tracer, event->category, &record, &texts);
+    record_unusual_event(tracer, event, &record);
     return TRACER_OK;
 }

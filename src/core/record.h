@@ -19,6 +19,7 @@
 
 #include <string.h>
 
+#include "fields.h"
 #include "recorder.h"
 
 /* Words 0 to 2, and word 3 without the mark. By value everywhere: a record stays in registers. */
@@ -117,9 +118,6 @@ hot bool detail_fits(const struct writer *writer, size_t detail_bytes)
     return likely(detail_bytes < writer->detail_limit);
 }
 
-/* For a name without an id, the table being full: the text kept is name, NUL, detail. */
-struct placed place_name(struct writer *writer, const char *name, const char *detail, size_t detail_bytes);
-
 hot uint64_t record_meta(enum trace_kind kind, enum trace_category category, uint32_t name)
 {
     return (uint64_t)kind << RECORD_KIND_SHIFT | (uint64_t)category << RECORD_CATEGORY_SHIFT |
@@ -149,6 +147,7 @@ struct texts {
     const char *name;
     const char *detail; /* NULL: none */
     size_t detail_bytes;
+    const struct fields *fields; /* NULL: none */
 };
 
 /* The same for whatever is not usual: on any lane that the thread may use, with the track that the

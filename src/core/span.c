@@ -190,7 +190,7 @@ void span_end(struct tracer *tracer, uint64_t about, struct record record, const
 static __attribute__((noinline)) void end_unusual(struct tracer *tracer, uint64_t start, uint64_t about)
 {
     struct record record = { start, clock_read(tracer) - start, 0, span_meta(about) };
-    span_end(tracer, about, record, &(struct texts){ NULL, NULL, 0 });
+    span_end(tracer, about, record, &(struct texts){ 0 });
 }
 
 /* Whether nothing is unusual: the span began in this lane and epoch, is the innermost one, and its category is
@@ -225,7 +225,7 @@ static __attribute__((noinline)) void end_with_detail(struct tracer *tracer, uin
     uint64_t duration = clock_read(tracer) - start;
     struct record record = { start, duration, 0, span_meta(about) };
     if (unlikely(!end_is_usual(tracer, about, &writer) || (int64_t)duration < 0)) {
-        span_end(tracer, about, record, &(struct texts){ NULL, detail, detail_bytes });
+        span_end(tracer, about, record, &(struct texts){ .detail = detail, .detail_bytes = detail_bytes });
         return;
     }
     record.meta |= word_load(&writer->track);
@@ -265,7 +265,7 @@ void span_end_at(struct tracer *tracer, const struct trace_span *span, uint64_t 
     char copy[SPAN_DETAIL_COPY_MAX];
     struct record record = { span->start, duration, 0, span_meta(span->about) };
     uint64_t track = span->has_pid ? table_track(tracer, span->pid, span->pid) : 0;
-    struct texts texts = { NULL, detail, detail_bytes };
+    struct texts texts = { .detail = detail, .detail_bytes = detail_bytes };
     if (track)
         record.meta |= track << RECORD_TRACK_SHIFT | RECORD_HAS_PID;
     if (!detail && span->detail)

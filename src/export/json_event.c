@@ -11,6 +11,8 @@ void json_events_free(struct json_events *events)
 {
     buffer_free(&events->name);
     buffer_free(&events->detail);
+    buffer_free(&events->arguments);
+    buffer_free(&events->result);
 }
 
 static uint64_t exact_ns(uint64_t ns, double ms)
@@ -44,6 +46,31 @@ static void json_add_flow(struct json_events *events, const struct trace_event *
     json_add_text(&events->object, "flow_id", events->flow_id);
 }
 
+static bool add_field_text(struct json_events *events, struct buffer *scratch, const char *key, const char *text,
+                           size_t *bytes)
+{
+    const char *valid = text ? json_valid(scratch, text, strlen(text)) : "";
+    if (valid && text) {
+        json_add_text(&events->object, key, valid);
+        *bytes += strlen(valid);
+    }
+    return valid != NULL;
+}
+
+/* Arguments and result are JSON as text: whoever wants their parts parses them. */
+static bool json_add_fields(struct json_events *events, const struct trace_event *event, size_t *bytes)
+{
+    struct json_object *object = &events->object;
+    if ((event->has & TRACE_HAS_ASYNC_ID) || event->async_id)
+        json_add_integer(object, "async_id", event->async_id);
+    if ((event->has & TRACE_HAS_PARENT) || event->parent)
+        json_add_integer(object, "parent", event->parent);
+    if ((event->has & TRACE_HAS_STACK) || event->stack)
+        json_add_integer(object, "stack", event->stack);
+    return add_field_text(events, &events->arguments, "arguments", event->arguments, bytes) &&
+           add_field_text(events, &events->result, "result", event->result, bytes);
+}
+
 bool json_event(struct json_events *events, struct buffer *to, const struct trace_event *event)
 {
     struct json_object *object = &events->object;
@@ -69,11 +96,14 @@ bool json_event(struct json_events *events, struct buffer *to, const struct trac
         json_add_flow(events, event);
     if (event->has & TRACE_FAILED)
         json_add_bool(object, "failed", true);
+    size_t field_bytes = 0;
+    if (!json_add_fields(events, event, &field_bytes))
+        return false;
     if (event->has & TRACE_DETAIL_LOST)
         json_add_bool(object, "detail_lost", true);
     if (event->has & TRACE_DETAIL_TRUNCATED)
         json_add_bool(object, "detail_truncated", true);
-    return json_print(to, object, strlen(name) + (detail ? strlen(detail) : 0));
+    return json_print(to, object, strlen(name) + (detail ? strlen(detail) : 0) + field_bytes);
 }
 
 bool json_open_span(struct json_events *events, struct buffer *to, const struct trace_open_span *span)

@@ -388,6 +388,32 @@ struct image_open {
  */
 #define DETAIL_PREFIX_BYTES 8u
 
+/*
+ * With RECORD_HAS_FIELDS the text begins with fields: a word with the length of all of them, that word
+ * included, then for each a word (kind in the low 16 bits, length in the high half) and its value, padded
+ * to 8 bytes: an integer of 64 bits, or JSON text and a NUL that the length does not count.
+ */
+enum image_field {
+    FIELD_ASYNC_ID = 1, /* joins what belongs together across threads and awaits */
+    FIELD_PARENT, /* an async id */
+    FIELD_STACK, /* an entry of a table of stacks */
+    FIELD_PID, /* what the caller gave, where the table of tracks was full */
+    FIELD_ARGUMENTS, /* JSON text */
+    FIELD_RESULT /* JSON text */
+};
+static inline uint64_t field_word(enum image_field kind, uint64_t length_bytes)
+{
+    return (uint64_t)kind | length_bytes << 32;
+}
+static inline enum image_field field_kind(uint64_t word)
+{
+    return (enum image_field)(word & 0xffff);
+}
+static inline uint32_t field_length(uint64_t word)
+{
+    return (uint32_t)(word >> 32);
+}
+
 static inline uint64_t detail_prefix(uint64_t position, uint64_t length_bytes)
 {
     return length_bytes | (position >> 3) << 32;

@@ -12,7 +12,7 @@
 #define LANE_MARGIN 64u
 
 /* Either says that a record has a place in the ring of text. */
-#define RECORD_HAS_TEXT (RECORD_HAS_DETAIL | RECORD_NAME_IN_DETAIL)
+#define RECORD_HAS_TEXT (RECORD_HAS_DETAIL | RECORD_NAME_IN_DETAIL | RECORD_HAS_FIELDS)
 
 /* A part of a lane's ring of text, copied: offsets [from, to) of the ring, all of one lap. */
 struct lane_text {

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "event_text.h"
+
 /* ms to ns; before time 0 is 0, beyond all times the last. */
 static uint64_t ns_of(double ms)
 {
@@ -98,6 +100,17 @@ static uint8_t answer_of(const uint8_t *answers, uint32_t id, uint32_t count)
     return answers[id < count ? id : count];
 }
 
+/* A pid that found the table of tracks full is in the event's fields. */
+static bool pid_is_in_fields(const struct query *query, const uint64_t *record)
+{
+    return query->by_track && (record[3] & (RECORD_HAS_FIELDS | RECORD_HAS_PID)) == RECORD_HAS_FIELDS;
+}
+
+static bool takes_track(const struct query *query, const uint64_t *record)
+{
+    return !query->by_track || answer_of(query->by_track, record_track(record), query->tracks);
+}
+
 static enum query_answer ask_name(const struct query *query, const uint64_t *record)
 {
     if (record[3] & RECORD_NAME_IN_DETAIL)
@@ -126,24 +139,40 @@ enum query_answer query_record(const struct query *query, const struct merge_lan
     };
     if (query->nothing || !matcher_takes(&query->matcher, &facts))
         return QUERY_NO;
-    if (query->by_track && !answer_of(query->by_track, record_track(record), query->tracks))
+    if (pid_is_in_fields(query, record))
+        return QUERY_ASK_TEXT;
+    if (!takes_track(query, record))
         return QUERY_NO;
     return query->by_name ? ask_name(query, record) : QUERY_YES;
 }
 
-/* A name in the detail ends in NUL, or with it. */
+static bool takes_own_pid(const struct query *query, const uint64_t *record, const struct event_text *parts)
+{
+    struct trace_event event = { 0 };
+    event_text_fields(parts, &event);
+    if (!(event.has & TRACE_HAS_PID))
+        return takes_track(query, record);
+    return matcher_takes_track(&query->matcher, &(struct track_facts){ .pid = event.pid, .tid = event.pid });
+}
+
+static enum name_answer ask_full_name(const struct query *query, const uint64_t *record, const struct event_text *parts)
+{
+    if (!query->by_name)
+        return NAME_YES;
+    if (parts->name)
+        return matcher_ask_name(&query->matcher, parts->name, parts->name_bytes);
+    return ask_table(query, record_name(record));
+}
+
 bool query_text(const struct query *query, const uint64_t *record, const char *text, size_t length)
 {
-    enum name_answer answer = NAME_ASK_DETAIL;
-    if ((record[3] & RECORD_NAME_IN_DETAIL) && text) {
-        size_t name_bytes = strnlen(text, length), skipped = name_bytes < length ? name_bytes + 1 : length;
-        answer = matcher_ask_name(&query->matcher, text, name_bytes);
-        text += skipped;
-        length -= skipped;
-    } else if (record[3] & RECORD_NAME_IN_DETAIL) {
-        answer = ask_table(query, record_name(record));
-    }
+    struct event_text parts = { 0 };
+    if (text)
+        parts = event_text_split(record[3], text, length);
+    if (pid_is_in_fields(query, record) && !takes_own_pid(query, record, &parts))
+        return false;
+    enum name_answer answer = ask_full_name(query, record, &parts);
     if (answer != NAME_ASK_DETAIL)
         return answer == NAME_YES;
-    return text && (record[3] & RECORD_HAS_DETAIL) && matcher_takes_detail(&query->matcher, text, length);
+    return parts.detail && matcher_takes_detail(&query->matcher, parts.detail, parts.detail_bytes);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "details.h"
+#include "event_text.h"
 
 /* ------------------------------------------------------------------ taking */
 
@@ -295,17 +296,12 @@ static void get_texts(const struct tracer_snapshot *snapshot, const struct snaps
         return;
     const char *text = snapshot->texts + (uint64_t)from->text * 8;
     memcpy(&length, text, sizeof length);
-    text += sizeof length;
-    if (from->meta & RECORD_NAME_IN_DETAIL) {
-        size_t name_bytes = strnlen(text, length);
-        event->name = text;
-        text += name_bytes < length ? name_bytes + 1 : name_bytes;
-        length -= (uint32_t)(name_bytes < length ? name_bytes + 1 : name_bytes);
-    }
-    if (from->meta & RECORD_HAS_DETAIL) {
-        event->detail = text;
-        event->detail_size = length;
-    }
+    struct event_text parts = event_text_split(from->meta, text + sizeof length, length);
+    if (parts.name)
+        event->name = parts.name;
+    event->detail = parts.detail;
+    event->detail_size = parts.detail_bytes;
+    event_text_fields(&parts, event);
 }
 
 static void get_payload(const struct tracer_snapshot *snapshot, const struct snapshot_event *from,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../read/details.h"
+#include "../read/event_text.h"
 #include "../read/snapshot.h"
 #include "builder.h"
 
@@ -101,20 +102,6 @@ static uint32_t track_id(struct loading *loading, uint32_t id, uint32_t counter)
 
 /* -------------------------------------------------------------------- events */
 
-/* The name of an event whose name did not fit into the table stands before the detail, ending in NUL. */
-static void take_name(struct loading *loading, const uint64_t *record, const char **text, size_t *bytes,
-                      struct timeline_item *item)
-{
-    if (!(record[3] & RECORD_NAME_IN_DETAIL) || !*text) {
-        item->name = name_id(loading, record_name(record));
-        return;
-    }
-    size_t length = strnlen(*text, *bytes), skipped = length < *bytes ? length + 1 : length;
-    item->name = timeline_builder_name(loading->builder, *text, length);
-    *text += skipped;
-    *bytes -= skipped;
-}
-
 static enum tracer_error take_text(struct loading *loading, struct merge_lane *at, struct timeline_item *item)
 {
     const uint64_t *record = merge_record(at);
@@ -125,12 +112,14 @@ static enum tracer_error take_text(struct loading *loading, struct merge_lane *a
         if (error != TRACER_OK)
             return error;
     }
-    take_name(loading, record, &text, &bytes, item);
-    if (!(record[3] & RECORD_HAS_DETAIL))
-        return TRACER_OK;
-    item->detail = text;
-    item->detail_bytes = bytes;
-    if (!text)
+    struct event_text parts = { 0 };
+    if (text)
+        parts = event_text_split(record[3], text, bytes);
+    item->name = parts.name ? timeline_builder_name(loading->builder, parts.name, parts.name_bytes)
+                            : name_id(loading, record_name(record));
+    item->detail = parts.detail;
+    item->detail_bytes = parts.detail_bytes;
+    if ((record[3] & RECORD_HAS_DETAIL) && !text)
         item->flags |= TIMELINE_DETAIL_LOST;
     return TRACER_OK;
 }

@@ -1,0 +1,25 @@
+/*
+ * The fields of an event, laid out as they stand in front of its text: see "one detail" in image.h.
+ */
+#ifndef RINGSCOPE_FIELDS_H
+#define RINGSCOPE_FIELDS_H
+
+#include "../image/image.h"
+
+#define FIELD_NUMBERS_MAX 5u
+#define FIELD_TEXT_MAX 4096u /* longer arguments and results are left out, for half of their JSON says nothing */
+#define FIELDS_WORDS (1 + 2 * FIELD_NUMBERS_MAX + 2 * (1 + FIELD_TEXT_MAX / 8 + 1))
+
+struct fields {
+    size_t bytes; /* in use of words: a multiple of 8; 0: none */
+    bool left_out; /* a text that was too long */
+    uint64_t words[FIELDS_WORDS];
+};
+
+/* What event has of them, in at most room_bytes; without_details: no texts. */
+void fields_of(struct fields *fields, const struct trace_event *event, size_t room_bytes, bool without_details);
+
+/* Adds a number; there is always room for FIELD_NUMBERS_MAX. */
+void fields_add_number(struct fields *fields, enum image_field kind, uint64_t value);
+
+#endif

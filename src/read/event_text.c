@@ -1,0 +1,51 @@
+/* Reads an event's fields. */
+#include "event_text.h"
+
+static void take_number(struct trace_event *event, enum image_field kind, uint64_t value)
+{
+    switch (kind) {
+    case FIELD_ASYNC_ID:
+        event->async_id = value;
+        event->has |= TRACE_HAS_ASYNC_ID;
+        break;
+    case FIELD_PARENT:
+        event->parent = value;
+        event->has |= TRACE_HAS_PARENT;
+        break;
+    case FIELD_STACK:
+        event->stack = value;
+        event->has |= TRACE_HAS_STACK;
+        break;
+    case FIELD_PID:
+        event->pid = (uint32_t)value;
+        event->has |= TRACE_HAS_PID;
+        break;
+    default:
+        break; /* of a later version */
+    }
+}
+
+static void take(struct trace_event *event, enum image_field kind, const char *value, size_t length)
+{
+    if (kind == FIELD_ARGUMENTS || kind == FIELD_RESULT) {
+        if (value[length] == '\0')
+            *(kind == FIELD_ARGUMENTS ? &event->arguments : &event->result) = value;
+    } else if (length == sizeof(uint64_t)) {
+        take_number(event, kind, event_text_word(value));
+    }
+}
+
+void event_text_fields(const struct event_text *parts, struct trace_event *event)
+{
+    size_t at = sizeof(uint64_t);
+    while (parts->fields && parts->fields_bytes - at >= sizeof(uint64_t)) {
+        uint64_t word = event_text_word(parts->fields + at);
+        bool text = field_kind(word) == FIELD_ARGUMENTS || field_kind(word) == FIELD_RESULT;
+        size_t length = field_length(word), padded = (length + text + 7) / 8 * 8;
+        at += sizeof(uint64_t);
+        if (padded > parts->fields_bytes - at)
+            return;
+        take(event, field_kind(word), parts->fields + at, length);
+        at += padded;
+    }
+}

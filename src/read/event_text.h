@@ -1,0 +1,58 @@
+/*
+ * What stands at a record's place in the ring of text: fields, a name that the table had no room for, the detail.
+ * The bytes may be anybody's: a part that is not sound is not there.
+ */
+#ifndef RINGSCOPE_EVENT_TEXT_H
+#define RINGSCOPE_EVENT_TEXT_H
+
+#include <string.h>
+
+#include "../image/image.h"
+
+struct event_text {
+    const char *name; /* NULL: the record has its id */
+    size_t name_bytes;
+    const char *detail; /* NULL: none */
+    size_t detail_bytes;
+    const char *fields; /* borrowed, not aligned; NULL: none */
+    size_t fields_bytes;
+};
+
+static inline uint64_t event_text_word(const char *at)
+{
+    uint64_t word;
+    memcpy(&word, at, sizeof word);
+    return word;
+}
+
+/* Takes text apart by the flags of the record's word 3. */
+static inline struct event_text event_text_split(uint64_t meta, const char *text, size_t bytes)
+{
+    struct event_text parts = { 0 };
+    if ((meta & RECORD_HAS_FIELDS) && bytes >= sizeof(uint64_t)) {
+        uint64_t length = event_text_word(text);
+        if (length < sizeof(uint64_t) || length > bytes)
+            return parts;
+        parts.fields = text;
+        parts.fields_bytes = (size_t)length;
+        text += length;
+        bytes -= (size_t)length;
+    }
+    if (meta & RECORD_NAME_IN_DETAIL) {
+        parts.name = text;
+        parts.name_bytes = strnlen(text, bytes);
+        size_t skipped = parts.name_bytes < bytes ? parts.name_bytes + 1 : parts.name_bytes;
+        text += skipped;
+        bytes -= skipped;
+    }
+    if (meta & RECORD_HAS_DETAIL) {
+        parts.detail = text;
+        parts.detail_bytes = bytes;
+    }
+    return parts;
+}
+
+/* Fills in what the fields say. The texts are borrowed from them. */
+void event_text_fields(const struct event_text *parts, struct trace_event *event);
+
+#endif

@@ -2,6 +2,7 @@
 #ifndef RINGSCOPE_ARCH_X86_64_H
 #define RINGSCOPE_ARCH_X86_64_H
 
+#include <cpuid.h>
 #include <stdint.h>
 
 #define ARCH_HAS_TICKS 1
@@ -14,13 +15,10 @@ static inline uint64_t arch_ticks(void)
     return __builtin_ia32_rdtsc();
 }
 
-/* A hypervisor's leaves are beyond the highest that the processor admits to: asked without a check. Not by
- * cpuid.h, which exists for this processor only, and the library as one file includes all headers. */
+/* A hypervisor's leaves are beyond the highest that the processor admits to: asked without a check. */
 static inline void arch_cpuid(uint32_t leaf, uint32_t registers[4])
 {
-    __asm__ volatile("cpuid"
-                     : "=a"(registers[0]), "=b"(registers[1]), "=c"(registers[2]), "=d"(registers[3])
-                     : "a"(leaf), "c"(0));
+    __cpuid_count(leaf, 0, registers[0], registers[1], registers[2], registers[3]);
 }
 
 static inline uint64_t arch_fetch_add_own(uint64_t *word, uint64_t amount)

@@ -68,7 +68,8 @@ static bool is_under_way(struct stage *stage)
         if (recorded_by(stage, i) == 0)
             return false;
     }
-    return __atomic_load_n(&stage->views, __ATOMIC_RELAXED) > 0 && __atomic_load_n(&stage->details, __ATOMIC_RELAXED) > 0;
+    return __atomic_load_n(&stage->views, __ATOMIC_RELAXED) > 0 &&
+           __atomic_load_n(&stage->details, __ATOMIC_RELAXED) > 0;
 }
 
 static void *write_events(void *argument)

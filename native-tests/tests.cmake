@@ -1,7 +1,7 @@
 # How tests are registered, so that ./dev test NAME builds and runs one of them alone.
 
 # A guard against hanging, not a limit: no machine, however busy, is to run into it.
-set(RINGSCOPE_TEST_GUARD_SECONDS 1200)
+set(RINGSCOPE_TEST_GUARD_SECONDS 1200 CACHE STRING "Seconds after which a test counts as hanging")
 
 # ringscope_test(name LABEL label COMMAND … NEEDS target …). Exit code 77 says that the machine cannot do it;
 # the line "SKIPPED: …" says why.

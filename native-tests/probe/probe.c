@@ -103,12 +103,6 @@ static bool is_root(void)
     return geteuid() == 0 && setgid(65534) == 0 && setuid(65534) == 0;
 }
 
-/* Chromium's sandbox needs a user other than root, who may make namespaces of users. */
-static bool makes_sandboxes(void)
-{
-    return geteuid() != 0 && unshare(CLONE_NEWUSER) == 0;
-}
-
 static bool reads_the_tsc(void)
 {
     char source[32] = "";
@@ -124,7 +118,6 @@ static const struct probe probes[] = {
     { "cores", has_two_processors, "there is one processor" },
     { "tmpfs", has_tmpfs, "/dev/shm is no tmpfs with a size" },
     { "root", is_root, "it needs root" },
-    { "sandbox", makes_sandboxes, "Chromium's sandbox is not permitted here" },
     { "tsc", reads_the_tsc, "the kernel's clock is not the TSC" },
 };
 

@@ -4,10 +4,11 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import { chromium } from 'playwright-core';
+import { GUARD_MS, has } from './machine.js';
 import { inProject } from './paths.js';
 
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+const FLAGS = ['--headless', ...(has('sandbox') ? [] : ['--no-sandbox']), '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync'];
 const TYPES = { '.js': 'text/javascript', '.wasm': 'application/wasm', '.html': 'text/html', '.css': 'text/css', '.json': 'application/json' };
 const PAGE = '<!doctype html><title>ringscope</title>';
@@ -37,7 +38,11 @@ export async function serve({ isolated = true } = {}) {
 /** A page of a browser of its own. @param {Record<string, any>} [options] of the context */
 export async function launch(options) {
   const profile = mkdtempSync(join(tmpdir(), 'ringscope-chromium-'));
-  const context = await chromium.launchPersistentContext(profile, { executablePath: CHROMIUM, args: FLAGS, ignoreDefaultArgs: ['--headless=old'], ...options });
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: CHROMIUM, args: FLAGS, chromiumSandbox: has('sandbox'), ignoreDefaultArgs: ['--headless=old'], timeout: GUARD_MS, ...options,
+  });
+  context.setDefaultTimeout(GUARD_MS);
+  context.setDefaultNavigationTimeout(GUARD_MS);
   const page = context.pages()[0] ?? (await context.newPage());
   const end = async () => {
     await context.close();

@@ -1,7 +1,7 @@
 /** The native C tests as WebAssembly, as c_tests.txt lists them: a name, or a name and what it needs that is not there. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { inProject } from './support/paths.js';
 
@@ -9,12 +9,6 @@ const programOf = (name) => inProject(`build/wasm/tests/c/test_${name}.js`);
 const listed = readFileSync(inProject('wasm-tests/c_tests.txt'), 'utf8').trim().split('\n')
   .map((line) => line.split(': '))
   .map(([name, need]) => ({ name, need }));
-
-test('every native C test is listed', () => {
-  const files = readdirSync(inProject('native-tests'), { recursive: true });
-  const names = files.flatMap((file) => /(?:^|\/)test_(\w+)\.c$/.exec(file)?.[1] ?? []);
-  assert.deepEqual(listed.map(({ name }) => name).sort(), names.sort());
-});
 
 for (const { name, need } of listed) {
   test(`${name} in WebAssembly`, { skip: need && `needs ${need}` }, () => {

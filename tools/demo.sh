@@ -1,0 +1,107 @@
+# ./dev demo: shows first, builds later. Only what is shown is built, and while one thing is built or shown, what the
+# next one needs is fetched.
+
+# What the rest needs, one after the other, beside what the first step does; rest_wait waits for one of them.
+rest_begin() {
+    rm -rf build/rest
+    mkdir -p build/rest
+    : >build/log.rest
+    {
+        (log=build/log.rest && rest_fetch) >>build/log.rest 2>&1 </dev/null || :
+        : >build/rest/ended
+    } &
+}
+rest_fetch() {
+    need $packages_record && : >build/rest/record && need_page && : >build/rest/page
+}
+
+# The tools and sources that the page is built from.
+need_page() {
+    need $packages_wasm && need_node && fetch_source cjson && install_npm web/inspector
+}
+
+rest_is_there() {
+    until [ -e "build/rest/$1" ] || [ -e build/rest/ended ]; do
+        sleep 0.1
+    done
+    [ -e "build/rest/$1" ] || {
+        cat build/log.rest
+        return 1
+    }
+}
+rest_wait() {
+    [ -e "build/rest/$1" ] || quietly "$2" rest_is_there "$1"
+}
+
+# The command and the library in it alone.
+demo_build() {
+    options="-DRINGSCOPE_TESTS=OFF -DRINGSCOPE_BENCH=OFF -DRINGSCOPE_RECORD=$1"
+    quietly "$2" build_targets release "$options" ringscope_cli
+}
+
+demo() {
+    need $packages_command
+    recorder=AUTO
+    if [ -n "$(missing_packages $packages_record)" ]; then
+        recorder=OFF
+    fi
+    rest_begin
+    demo_build $recorder 'building the library and the command'
+    printf '\nA toy kernel, recorded by the library:\n\n'
+    build/native/ringscope demo -o build/demo.ring
+    echo
+    if [ $recorder = OFF ]; then
+        rest_wait record 'installing what recording needs'
+        demo_build AUTO 'building the recorder'
+    fi
+    demo_record
+    demo_page
+    demo_view
+}
+
+# A real program beside the toy kernel, where the machine permits it.
+demo_record() {
+    rm -f build/demo-record.ring
+    printf '\nA shell pipeline over /usr/share, as the Linux kernel saw it:\n\n'
+    if build/native/ringscope record -o build/demo-record.ring -- \
+        sh -c "find /usr/share/doc -type f | sort | head -n 500 | xargs cat | wc -c"; then
+        printf '\nIts calls that took longest together (ringscope stats):\n\n'
+        build/native/ringscope stats build/demo-record.ring | head -n 12
+    else
+        echo '(Nothing could be recorded here.)'
+    fi
+}
+
+demo_page() {
+    echo
+    echo "The page is built now, by Emscripten: in a minute or so it is there."
+    rest_wait page 'installing what the page needs'
+    quietly 'building the page' build_page
+}
+
+# Until Ctrl-C; where nobody can press it, no longer than it takes to see that it works.
+demo_view() {
+    file=build/demo-record.ring
+    options=
+    if [ ! -e $file ]; then
+        file=build/demo.ring
+    fi
+    if [ ! -t 1 ] || [ "${CI:-}" = true ]; then
+        options=--no-open
+    fi
+    rm -f build/address
+    mkfifo build/address
+    build/native/ringscope view $file $options >build/address &
+    viewer=$!
+    read -r address <build/address || fail 'the page could not be served'
+    rm build/address
+    echo
+    echo "You saw   a toy kernel and a real program: build/*.ring, for ringscope summary, events, stats, export."
+    echo "The page  $address - its button \"Toy kernel\" runs the toy kernel there, live. Ctrl-C ends it."
+    echo "Next      build/native/ringscope record YOUR-PROGRAM, ./dev test, and README.md for your own C or JavaScript."
+    if [ -n "$options" ]; then
+        sleep 2
+        kill $viewer
+    fi
+    wait $viewer
+}

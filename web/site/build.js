@@ -13,14 +13,14 @@ const inspector = fileURLToPath(new URL('../inspector/', import.meta.url));
 const { build } = createRequire(inspector)('esbuild');
 
 const common = { bundle: true, minify: true, target: 'es2022', legalComments: 'none', loader: { '.css': 'text' }, external: ['node:*'], logLevel: 'warning' };
-const worker = { ...common, entryPoints: [join(inspector, 'trace/trace_worker.js')], format: 'iife' };
+const worker = { ...common, entryPoints: [join(inspector, 'trace/worker.js')], format: 'iife' };
 
 async function buildSite() {
   const site = join(output, 'site');
   rmSync(site, { recursive: true, force: true });
   mkdirSync(site, { recursive: true });
   await build({ ...common, entryPoints: [join(inspector, 'page/inspector.js')], format: 'esm', outfile: join(site, 'inspector.js') });
-  await build({ ...worker, outfile: join(site, 'trace_worker.js') });
+  await build({ ...worker, outfile: join(site, 'worker.js') });
   for (const file of ['index.html', 'page.css']) copyFileSync(join(inspector, 'page', file), join(site, file));
   for (const file of ['timeline.wasm', 'toy_kernel.wasm']) copyFileSync(join(modules, file), join(site, file));
 }

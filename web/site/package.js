@@ -12,7 +12,7 @@ const [web, output] = process.argv.slice(2).map((path) => resolve(path));
 const inProject = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 /** Beside the bundle, not as sources: the page, its worker and its module. */
-const INSPECTOR = ['inspector.js', 'trace_worker.js', 'timeline.wasm'];
+const INSPECTOR = ['inspector.js', 'worker.js', 'timeline.wasm'];
 const ELSEWHERE = ['inspector', 'site', 'report.html', 'timeline.wasm', 'tsconfig.json', 'types'];
 
 function compileTypes(directory) {

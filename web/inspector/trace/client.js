@@ -6,7 +6,7 @@
 /** @returns {Assets} the files beside this script */
 export function filesBeside() {
   return {
-    worker: () => new Worker(new URL('./trace_worker.js', import.meta.url), { type: 'module' }),
+    worker: () => new Worker(new URL('./worker.js', import.meta.url), { type: 'module' }),
     timelineWasm: async () => {
       const response = await fetch(new URL('./timeline.wasm', import.meta.url));
       if (!response.ok) throw new Error(`timeline.wasm could not be fetched: ${response.status} ${response.statusText}`);

@@ -1,7 +1,7 @@
 /** Follows a tracer of the same page, through its readSince() alone. */
 import { Client, filesBeside } from './client.js';
 import { pack } from './pack.js';
-import { WorkerTrace } from './worker_trace.js';
+import { TraceProxy } from './trace_proxy.js';
 
 /** @typedef {import('../../ringscope.js').Tracer} Tracer */
 /** @typedef {import('./client.js').Assets} Assets */
@@ -13,7 +13,7 @@ const NOTHING = { events: [], missed: 0 };
 
 /** @implements {Live} */
 class Follower {
-  /** @param {Tracer} tracer @param {Client} client @param {WorkerTrace} trace @param {string[]} columns */
+  /** @param {Tracer} tracer @param {Client} client @param {TraceProxy} trace @param {string[]} columns */
   constructor(tracer, client, trace, columns) {
     this.tracer = tracer;
     this.client = client;
@@ -113,7 +113,7 @@ async function save(tracer, format) {
 export async function liveTrace(tracer, { name = 'live', holdEvents = HOLD_EVENTS, assets = filesBeside() } = {}) {
   const client = await Client.start(assets);
   const { packed, ...overview } = await client.call('follow', [holdEvents]);
-  const trace = new WorkerTrace(client, { ...overview, title: name, ...statisticsOf(tracer) }, (format) => save(tracer, format));
+  const trace = new TraceProxy(client, { ...overview, title: name, ...statisticsOf(tracer) }, (format) => save(tracer, format));
   const follower = new Follower(tracer, client, trace, packed);
   trace.live = follower;
   trace.dispose = () => {

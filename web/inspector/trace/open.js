@@ -1,6 +1,6 @@
 /** Opens a trace in a worker of its own, whatever its format. */
 import { Client, filesBeside } from './client.js';
-import { WorkerTrace } from './worker_trace.js';
+import { TraceProxy } from './trace_proxy.js';
 
 /** @typedef {import('./client.js').Assets} Assets */
 
@@ -11,14 +11,14 @@ import { WorkerTrace } from './worker_trace.js';
  * @param {AbortSignal} [options.signal] gives up
  * @param {(done: number, total: number, what: string) => void} [options.onProgress] what: "Reading", "Indexing"
  * @param {Assets} [options.assets]
- * @returns {Promise<WorkerTrace>} rejected with words for people, or an AbortError
+ * @returns {Promise<TraceProxy>} rejected with words for people, or an AbortError
  */
 export async function openTrace(blob, { name = 'trace', signal, onProgress, assets = filesBeside() } = {}) {
   const client = await Client.start(assets, signal);
   try {
     const report = (/** @type {any} */ { done, total, what }) => onProgress?.(done, total, what);
     const overview = await client.call('open', [blob], { report });
-    return new WorkerTrace(client, { ...overview, title: name }, (format, newest = blob) => save(client, newest, overview.format, format));
+    return new TraceProxy(client, { ...overview, title: name }, (format, newest = blob) => save(client, newest, overview.format, format));
   } catch (error) {
     client.end();
     throw error;

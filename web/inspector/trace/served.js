@@ -2,7 +2,7 @@
 import { fetchNews } from '../sources/fetch_trace.js';
 
 /** @typedef {import('../sources/fetch_trace.js').Fetched} Fetched */
-/** @typedef {import('./worker_trace.js').WorkerTrace} WorkerTrace */
+/** @typedef {import('./trace_proxy.js').TraceProxy} TraceProxy */
 /** @typedef {import('./types.js').Live} Live */
 
 const WAIT_MS = 250;
@@ -10,7 +10,7 @@ const IDLE_SHARE = 2; // a large trace that takes long to fetch and index is ask
 
 /** @implements {Live} */
 class Follower {
-  /** @param {WorkerTrace} trace @param {Fetched} fetched */
+  /** @param {TraceProxy} trace @param {Fetched} fetched */
   constructor(trace, fetched) {
     this.trace = trace;
     /** @type {{ url: URL, tag: string | null }} */
@@ -78,7 +78,7 @@ class Follower {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ timer;
 }
 
-/** @param {WorkerTrace} trace as it was opened @param {Fetched} fetched what it was opened from */
+/** @param {TraceProxy} trace as it was opened @param {Fetched} fetched what it was opened from */
 export function follow(trace, fetched) {
   const { save, dispose } = trace, follower = new Follower(trace, fetched);
   trace.live = follower;

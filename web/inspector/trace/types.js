@@ -1,5 +1,5 @@
 /**
- * What the page asks of a trace, and what it gets. All work is done in a worker (trace_worker.js); every
+ * What the page asks of a trace, and what it gets. All work is done in a worker (worker.js); every
  * method answers with a promise, and a later call of the same method makes the earlier one obsolete: it is
  * then rejected with an AbortError. Times are nanoseconds since the trace's first moment.
  *

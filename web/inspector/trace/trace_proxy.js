@@ -4,7 +4,7 @@
 /** @typedef {import('./client.js').Client} Client */
 
 /** @implements {Trace} */
-export class WorkerTrace {
+export class TraceProxy {
   /**
    * @param {Client} client @param {import('./types.js').Overview} overview
    * @param {(format: 'ring' | 'chrome', newest?: Blob) => Promise<Blob>} save newest: what the trace is of, if that has changed

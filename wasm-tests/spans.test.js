@@ -30,7 +30,8 @@ test('a promise is waited for, and nothing nests in it meanwhile', async (t) => 
   const { tracer, clock } = await fakeTracer(t);
   let finish;
   const work = tracer.span('IPC', 'fetch', () => new Promise((resolve) => (finish = resolve)));
-  assert.deepEqual(tracer.openSpans(), []);
+  assert.deepEqual(tracer.openSpans().map(({ name, async }) => [name, async]), [['fetch', true]]);
+  assert.deepEqual(tracer.events(), []); // it has not ended
   clock.ms = 1;
   tracer.span('FILE', 'other', () => (clock.ms = 2));
   clock.ms = 5;
@@ -44,7 +45,9 @@ test('a rejected promise ends its span and stays rejected', async (t) => {
   await assert.rejects(tracer.span('IPC', 'fetch', async () => {
     throw new Error('refused');
   }), /refused/);
-  assert.equal(tracer.events().length, 1);
+  assert.deepEqual(tracer.events().map(({ name, failed }) => [name, failed]), [['fetch', true]]);
+  assert.throws(() => tracer.span('IPC', 'work', () => { throw new Error('broken'); }), /broken/);
+  assert.equal(tracer.events()[1].failed, true);
 });
 
 test('a span object ends once, with a detail and a pid', async (t) => {
@@ -70,11 +73,12 @@ test('an async span is on no stack and may end after those that began later', as
   const { tracer, clock } = await fakeTracer(t);
   const one = tracer.span('IPC', 'one', { async: true });
   const two = tracer.span('IPC', 'two', { async: true });
-  assert.deepEqual(tracer.openSpans(), []);
+  assert.deepEqual(tracer.openSpans().map(({ name, async }) => [name, async]), [['one', true], ['two', true]]);
   clock.ms = 1;
   one.end();
   clock.ms = 2;
   two.end();
+  assert.deepEqual(tracer.openSpans(), []);
   assert.deepEqual(shape(tracer.events()).map(([name, , duration]) => [name, duration]), [['one', 1], ['two', 2]]);
 });
 

@@ -217,3 +217,11 @@ test('a disposed tracer says so, and may be disposed again', async () => {
   assert.throws(() => tracer.span('FILE', 'open'), /disposed/);
   assert.throws(() => tracer.readSince(cursor), /disposed/);
 });
+
+test('a flow has its id of up to 64 bits, and a direction', async (t) => {
+  const { tracer } = await fakeTracer(t);
+  tracer.flowOut('IPC', 'send', 2n ** 64n - 1n);
+  tracer.flowIn('IPC', 'receive', 7);
+  assert.deepEqual(tracer.events().map(({ name, flow, flow_id: id }) => [name, flow, id]),
+    [['send', 'out', '0xffffffffffffffff'], ['receive', 'in', '0x7']]);
+});

@@ -35,6 +35,9 @@ import { categoryMask } from '../record/category.js';
  * @property {number} [last] only the newest so many
  */
 
+/** The events of an export, which ends in the spans that are open: those are openSpans(). @param {string} json @returns {TraceEvent[]} */
+const eventsOf = (json) => JSON.parse(json).filter((/** @type {any} */ event) => !event.open);
+
 /** Where readSince() is. */
 export class Cursor {
   /** @param {number} handle */
@@ -82,7 +85,7 @@ export class ImageReader {
     if (query.last === 0) return [];
     const release = this.setQuery(query);
     try {
-      return JSON.parse(this.memory.callText('tracer_wasm_events', reader));
+      return eventsOf(this.memory.callText('tracer_wasm_events', reader));
     } finally {
       release();
     }
@@ -156,7 +159,7 @@ export class ImageReader {
    */
   readSince(cursor) {
     const text = this.memory.callText('tracer_wasm_read_since', this.#followed(cursor), cursor.handle);
-    return { events: JSON.parse(text), missed: this.memory.number() };
+    return { events: eventsOf(text), missed: this.memory.number() };
   }
 
   /**

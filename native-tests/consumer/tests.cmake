@@ -12,6 +12,11 @@ if(TARGET ringscope_shared)
     ringscope_test(examples LABEL consumer NEEDS ringscope_static
         COMMAND sh ${consumer}/examples.sh ${PROJECT_SOURCE_DIR}/README.md ${PROJECT_SOURCE_DIR}/src/ringscope.h
             $<TARGET_FILE:ringscope_static> ${PROJECT_BINARY_DIR}/tests/readme)
+    foreach(compiler gcc clang)
+        ringscope_test(tsan_${compiler} LABEL consumer NEEDS ringscope_static ringscope_shared
+            COMMAND sh ${consumer}/tsan.sh ${compiler} ${PROJECT_BINARY_DIR}/include $<TARGET_FILE:ringscope_static>
+                $<TARGET_FILE:ringscope_shared> ${PROJECT_BINARY_DIR}/tests/tsan-${compiler})
+    endforeach()
 endif()
 
 if(TARGET ringscope_cli)

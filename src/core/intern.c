@@ -72,7 +72,7 @@ static uint32_t add_entry(struct intern *intern, const char *bytes, size_t lengt
     uint32_t id = take(intern->used, 1, intern->capacity);
     if (id == UINT32_MAX || id == 0)
         return 0;
-    memcpy(intern->text + offset, bytes, length);
+    copy_shared(intern->text + offset, bytes, length);
     word_store(&intern->entries[id], (uint64_t)length << 32 | offset);
     publish(context, id, offset, bytes, length);
     return id;

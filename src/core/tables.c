@@ -1,13 +1,13 @@
 /* The name, operation and track tables: interned here, published to the image. */
 #include <string.h>
 
+#include "../base/short_text.h"
 #include "recorder.h"
 
 /* Byte by byte: whoever writes into the image can make a reader look at a text that is being published. */
 static void publish_text(uint64_t *entries, char *text, uint32_t id, uint32_t offset, const char *bytes, size_t length)
 {
-    for (size_t i = 0; i < length; i++)
-        __atomic_store_n(text + offset + i, bytes[i], __ATOMIC_RELAXED);
+    copy_shared(text + offset, bytes, length);
     word_store_release(&entries[id], name_entry(offset, length));
 }
 

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "../base/short_text.h"
+
 static bool try_lock(struct unnamed_spans *table)
 {
     return __atomic_exchange_n(&table->lock, 1, __ATOMIC_ACQUIRE) == 0;
@@ -32,8 +34,8 @@ void unnamed_keep(struct tracer *tracer, struct trace_token token, const char *n
     if (!span)
         span = &table->spans[table->next++ % UNNAMED_SPANS];
     size_t length = strnlen(name, NAME_BYTES_MAX);
-    memcpy(span->name, name, length);
-    span->name[length] = '\0';
+    copy_shared(span->name, name, length);
+    copy_shared(span->name + length, "", 1);
     span->start = token.start;
     span->about = token.about;
     unlock(table);

@@ -1,0 +1,35 @@
+#!/bin/sh
+# A program under ThreadSanitizer has no false alarm with the library as it is installed, which is not:
+# tsan.sh COMPILER HEADER-DIRECTORY STATIC-LIBRARY SHARED-LIBRARY WORK-DIRECTORY. Ends with 77 where that cannot be tried.
+set -eu
+
+compiler=$1
+include=$2
+static=$3
+shared=$4
+work=$5
+here=$(cd "$(dirname "$0")" && pwd)
+
+skip() {
+    echo "SKIPPED: $*"
+    exit 77
+}
+
+command -v "$compiler" >/dev/null || skip "no $compiler here"
+rm -rf "$work"
+mkdir -p "$work"
+cd "$work"
+# Where address space randomization is too strong for the sanitizer, and may be turned off, it is.
+run="setarch $(uname -m) -R"
+$run true 2>/dev/null || run=
+echo 'int main(void) { return 0; }' >nothing.c
+"$compiler" -fsanitize=thread nothing.c -o nothing 2>nothing.txt || skip "$compiler -fsanitize=thread: $(head -n 1 nothing.txt)"
+$run ./nothing 2>nothing.txt || skip "ThreadSanitizer does not run here: $(head -n 1 nothing.txt)"
+
+for library in "$static" "$shared"; do
+    "$compiler" -g -O1 -fsanitize=thread -I"$include" "$here/threads.c" -o threads "$library" \
+        -Wl,-rpath,"$(dirname "$shared")" -lcjson -lm -pthread
+    # shellcheck disable=SC2086
+    TSAN_OPTIONS=halt_on_error=1 $run ./threads
+    echo "$compiler, $(basename "$library")"
+done

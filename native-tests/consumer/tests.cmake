@@ -6,6 +6,9 @@ if(TARGET ringscope_shared)
         COMMAND sh ${consumer}/install.sh ${PROJECT_BINARY_DIR} ${PROJECT_BINARY_DIR}/tests/install)
     ringscope_test(exports LABEL consumer NEEDS ringscope_shared
         COMMAND sh ${consumer}/exports.sh $<TARGET_FILE:ringscope_shared> ${PROJECT_SOURCE_DIR}/src/ringscope.h)
+    ringscope_test(abi LABEL consumer NEEDS ringscope_shared
+        COMMAND sh ${consumer}/abi.sh $<TARGET_FILE:ringscope_shared> ${PROJECT_BINARY_DIR}/include
+            ${PROJECT_SOURCE_DIR}/src/abi ${PROJECT_BINARY_DIR}/tests/abi)
     ringscope_test(header LABEL consumer NEEDS ringscope_static
         COMMAND sh ${consumer}/header.sh ${PROJECT_SOURCE_DIR}/src/ringscope.h ${consumer}
             ${PROJECT_BINARY_DIR}/tests/header)

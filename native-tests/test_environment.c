@@ -89,8 +89,10 @@ static int child(const char *what)
     trace_event(TRACE_IPC, "filtered out", NULL);
     if (strcmp(what, "die") == 0)
         raise(SIGKILL);
-    if (strcmp(what, "twice") == 0)
-        return trace_open(NULL, NULL) == TRACER_OK && trace_open(NULL, NULL) == TRACER_ERROR_LIVE ? 0 : 4;
+    if (strcmp(what, "twice") == 0) {
+        enum tracer_error first = trace_open(NULL, NULL), second = trace_open(NULL, NULL);
+        return first == TRACER_OK && second == TRACER_ERROR_LIVE ? 0 : 4;
+    }
     return trace_enabled() ? 0 : 5;
 }
 

@@ -2,6 +2,8 @@
 #include "bench.h"
 
 #include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 /* ------------------------------------------------------------ live snapshot */
@@ -48,20 +50,125 @@ static void timed_stop(struct timed *timed, int round)
         bench_add(&timed->samples, (bench_now_ns() - timed->start_ns) * timed->scale);
 }
 
+/* What is made in memory that was never touched costs its page faults, as a copy there does. */
+static void *cold_memory(size_t bytes)
+{
+    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return memory == MAP_FAILED ? NULL : memory;
+}
+
+/* memcpy() from warm memory into cold; 0 without memory. */
+static double cold_copy_ns(size_t bytes)
+{
+    char *from = malloc(bytes), *to = cold_memory(bytes);
+    double ns = 0;
+    if (from && to) {
+        memset(from, 1, bytes);
+        double start_ns = bench_now_ns();
+        memcpy(to, from, bytes);
+        bench_barrier();
+        ns = bench_now_ns() - start_ns;
+    }
+    if (to)
+        munmap(to, bytes);
+    free(from);
+    return ns;
+}
+
+static bool count_bytes(void *argument, const char *bytes, size_t size)
+{
+    (void)bytes;
+    *(uint64_t *)argument += size;
+    return true;
+}
+
+static uint64_t sealed_bytes(const struct tracer_snapshot *snapshot)
+{
+    uint64_t bytes = 0;
+    const struct tracer_sink sink = { count_bytes, &bytes };
+    return tracer_snapshot_save(snapshot, &sink) == TRACER_OK ? bytes : 0;
+}
+
+/* The bytes of a snapshot: 32 an event, and texts, which a sealed image has besides its 40 an event. */
+static size_t snapshot_bytes(const struct tracer_snapshot *snapshot)
+{
+    return (size_t)sealed_bytes(snapshot) - 8 * tracer_snapshot_count(snapshot);
+}
+
 static bool time_snapshots(struct tracer *tracer, struct bench_result *result)
 {
-    struct timed timed = { .scale = 1e-9 };
+    struct bench_pairs pairs = { 0 };
     bool ok = true;
     for (int round = 0; ok && round <= BENCH_ROUNDS_LONG; round++) {
-        timed_start(&timed);
+        double start_ns = bench_now_ns();
         struct tracer_snapshot *snapshot = tracer_events(tracer, NULL);
-        timed_stop(&timed, round);
+        double ns = bench_now_ns() - start_ns;
         ok = snapshot ? check_sorted(snapshot, (uint64_t)LANES * EVENTS_EACH, result)
                       : bench_fail(result, "no memory for a snapshot");
+        if (ok && round > 0)
+            bench_add_pair(&pairs, ns * 1e-9, cold_copy_ns(snapshot_bytes(snapshot)) * 1e-9);
         tracer_snapshot_destroy(snapshot);
     }
     if (ok)
-        bench_conclude(&timed.samples, result);
+        bench_conclude_pairs(&pairs, BOUND_RATIO, result);
+    return ok;
+}
+
+struct cold_sink {
+    char *at;
+    size_t left;
+};
+
+static bool put_cold(void *argument, const char *bytes, size_t size)
+{
+    struct cold_sink *sink = argument;
+    if (size > sink->left)
+        return false;
+    memcpy(sink->at, bytes, size);
+    sink->at += size;
+    sink->left -= size;
+    return true;
+}
+
+/* ns; 0 if it cannot be done. */
+static double seal_ns(const struct tracer_snapshot *snapshot, size_t bytes)
+{
+    char *memory = cold_memory(bytes);
+    struct cold_sink cold = { memory, bytes };
+    if (!memory)
+        return 0;
+    double start_ns = bench_now_ns();
+    bool saved = tracer_snapshot_save(snapshot, &(struct tracer_sink){ put_cold, &cold }) == TRACER_OK;
+    double ns = bench_now_ns() - start_ns;
+    munmap(memory, bytes);
+    return saved ? ns : 0;
+}
+
+/* A snapshot into cold memory, against a copy of as many bytes there. */
+static bool measure_seal(struct bench_result *result)
+{
+    const struct tracer_options options = {
+        .capacity_events = EVENTS_EACH, .lanes = 2, .detail_bytes = 64ull << 20, .prefault = true
+    };
+    struct bench_pairs pairs = { 0 };
+    struct tracer *tracer;
+    struct tracer_message message;
+    if (!bench_ok(result, tracer_create(&tracer, &options, &message), &message))
+        return false;
+    tracer_enable(tracer);
+    bool ok = bench_record_mixed(tracer, 1, EVENTS_EACH, result);
+    struct tracer_snapshot *snapshot = ok ? tracer_events(tracer, NULL) : NULL;
+    size_t bytes = snapshot ? (size_t)sealed_bytes(snapshot) : 0;
+    ok = ok && (bytes > EVENTS_EACH || bench_fail(result, "it has only %zu bytes", bytes));
+    for (int round = 0; ok && round < BENCH_ROUNDS_LONG; round++) {
+        double ns = seal_ns(snapshot, bytes), copy_ns = cold_copy_ns(bytes);
+        ok = (ns > 0 && copy_ns > 0) || bench_fail(result, "no memory");
+        bench_add_pair(&pairs, ns * 1e-9, copy_ns * 1e-9);
+    }
+    if (ok)
+        bench_conclude_pairs(&pairs, BOUND_RATIO, result);
+    tracer_snapshot_destroy(snapshot);
+    tracer_destroy(tracer);
     return ok;
 }
 
@@ -83,13 +190,6 @@ static bool measure_snapshot(struct bench_result *result)
 /* ------------------------------------------------------------------- export */
 
 #define EXPORT_EVENTS 1000000
-
-static bool count_bytes(void *argument, const char *bytes, size_t size)
-{
-    (void)bytes;
-    *(uint64_t *)argument += size;
-    return true;
-}
 
 static bool export_once(struct tracer *tracer, struct bench_result *result)
 {
@@ -179,7 +279,8 @@ static bool measure_rare_name(struct bench_result *result)
 }
 
 static const struct bench reads[] = {
-    { "read.snapshot", "s", BOUND_VALUE, 0.15, NULL, measure_snapshot },
+    { "read.snapshot", "s", BOUND_RATIO, 4, "memcpy, cold", measure_snapshot },
+    { "read.seal", "s", BOUND_RATIO, 3, "memcpy, cold", measure_seal },
     { "read.name.common", "s", BOUND_VALUE, 0.5, NULL, measure_common_name },
     { "read.name.rare", "s", BOUND_VALUE, 0.5, NULL, measure_rare_name },
     { "export.chrome", "us", BOUND_VALUE, 1, NULL, measure_export },

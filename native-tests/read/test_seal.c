@@ -168,7 +168,7 @@ static void it_takes_no_more_than_its_events_and_tables(void **state)
         tracer_event(fixture->tracer, TRACE_FILE, "open", "/etc/passwd");
     struct tracer_snapshot *snapshot = tracer_events(fixture->tracer, NULL);
     struct sealed sealed = seal_snapshot(snapshot);
-    assert_in_range(sealed.size, events * (40 + text), events * (40 + text) + 64 * 1024);
+    assert_in_range(sealed.size, events * (40 + text), events * (40 + text) + 65536);
     sealed_free(&sealed);
     tracer_snapshot_destroy(snapshot);
     fixture_end(fixture);

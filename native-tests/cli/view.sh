@@ -220,33 +220,109 @@ case_no_browser() {
     grep -q 'could not open a browser' "$work/err" || expect "without xdg-open" "a note" "$(cat "$work/err")"
 }
 
-# An image that somebody is writing: a sound copy of now, and a new one when there is news.
-case_live() {
-    "$writer" "$live" <"$work/to" >"$work/from" &
+# Begins to write an image: it then obeys what is written to 3 and answers on 4.
+write_live() {
+    "$writer" "$live" "$@" <"$work/to" >"$work/from" &
     writer_id=$!
     exec 3>"$work/to" 4<"$work/from"
     read -r answer <&4
-    echo event open first >&3
+}
+
+obeys() {
+    echo "$*" >&3
     read -r answer <&4
-    view "$live" --no-open
-    answers 200 GET "/$token/trace"
-    expect "it is live" 1 "$(header X-Ringscope-Live)"
-    expect "events of the copy" 1 "$("$command" events "$work/body" | grep -c 'open: first')"
-    expect "nobody writes the copy" 0 "$("$command" info "$work/body" | grep -c running)"
-    expect "somebody writes the image" 1 "$("$command" info "$live" | grep -c running)"
-    tag=$(header ETag)
-    answers 304 GET "/$token/trace" "If-None-Match: $tag\r\n"
-    expect "it is live still" 1 "$(header X-Ringscope-Live)"
-    echo event open second >&3
-    read -r answer <&4
-    answers 200 GET "/$token/trace" "If-None-Match: $tag\r\n"
-    expect "events of the next copy" 2 "$("$command" events "$work/body" | grep -c 'open:')"
+}
+
+end_live() {
     echo quit >&3
     exec 3>&- 4<&-
     wait $writer_id
-    answers 200 GET "/$token/trace" "If-None-Match: $tag\r\n"
+}
+
+# news STATUS [CURSOR]: asks for what is new, and remembers the cursor.
+news() {
+    answers "$1" GET "/$token/trace${2:+?cursor=$2}"
+    cursor=$(header X-Ringscope-Cursor)
+}
+
+number_of() {
+    "$command" info "$work/body" | sed -n 's/^Segment: *\([0-9]*\).*/\1/p'
+}
+
+# An image that somebody is writing: what it holds first, then what is new, until its program has ended.
+case_live() {
+    write_live
+    obeys event open first
+    view "$live" --no-open
+    news 200
+    first=$cursor
+    expect "it is live" 1 "$(header X-Ringscope-Live)"
+    expect "events of the first" 1 "$("$command" events "$work/body" | grep -c 'open: first')"
+    expect "number of the first" 0 "$(number_of)"
+    expect "nobody writes what was sent" 0 "$("$command" info "$work/body" | grep -c running)"
+    expect "somebody writes the image" 1 "$("$command" info "$live" | grep -c running)"
+    news 204 "$cursor"
+    expect "it is live still" 1 "$(header X-Ringscope-Live)"
+    expect "nothing is sent" 0 "$(wc -c <"$work/body")"
+    obeys event open second
+    obeys begin unfinished
+    news 200 "$cursor"
+    expect "the same cursor" "$first" "$cursor"
+    expect "events of the next" 'open: second' "$("$command" events "$work/body" | sed -n 's/.*\(open: .*\)/\1/p')"
+    expect "number of the next" 1 "$(number_of)"
+    expect "what is open" 1 "$("$command" summary "$work/body" | grep -c unfinished)"
+    answers 200 HEAD "/$token/trace"
+    expect "HEAD takes nothing new" '' "$(header X-Ringscope-Cursor)"
+    obeys event open third
+    end_live
+    news 200 "$cursor"
     expect "it has ended" '' "$(header X-Ringscope-Live)"
-    expect "events of the last copy" 2 "$("$command" events "$work/body" | grep -c 'open:')"
+    expect "events of the last" 'open: third' "$("$command" events "$work/body" | sed -n 's/.*\(open: .*\)/\1/p')"
+    news 204 "$cursor"
+    expect "it has ended still" '' "$(header X-Ringscope-Live)"
+    answers 200 GET "/$token/trace"
+    body_is "$live"
+    end_view TERM
+}
+
+# Cursors are bounded: one that is let go begins anew, with all that there is.
+case_live_bounded() {
+    write_live
+    obeys event open first
+    view "$live" --no-open
+    news 200
+    first=$cursor
+    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do
+        news 200
+    done
+    obeys event open second
+    news 200 "$first"
+    expect "another cursor" different "$([ "$cursor" = "$first" ] || echo different)"
+    expect "number of the first" 0 "$(number_of)"
+    expect "all events" 2 "$("$command" events "$work/body" | grep -c 'open:')"
+    for made_up in 0 1 -1 x ffffffffffffffffffffffff '' '%00'; do
+        answers 200 GET "/$token/trace?cursor=$made_up"
+        expect "of $made_up, all events" 2 "$("$command" events "$work/body" | grep -c 'open:')"
+    done
+    end_live
+    end_view TERM
+}
+
+# An event takes its record, its place in the order, and its text.
+case_live_bytes() {
+    write_live 100000
+    view "$live" --no-open
+    news 200
+    sent=0
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        obeys events 2000 eleven-char
+        news 200 "$cursor"
+        sent=$((sent + $(wc -c <"$work/body")))
+    done
+    events=$((10 * 2000 * (32 + 8 + 11)))
+    expect "at least the events ($sent bytes)" 1 $((sent >= events))
+    expect "at most a fifth more ($sent bytes)" 1 $((sent * 10 <= events * 12))
+    end_live
     end_view TERM
 }
 

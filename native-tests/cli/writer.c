@@ -1,8 +1,9 @@
 /*
  * A program that is being traced, for the tests of the command: it writes the image that is its first
- * argument, under a clock of its own, as the lines of standard input tell it to, and answers each.
+ * argument, under a clock of its own, as the lines of standard input tell it to, and answers each. The second is how
+ * many events it holds, 16 unless given.
  *
- *     event NAME DETAIL     fail NAME DETAIL     begin NAME     await NAME     op NAME MS     tick MS
+ *     event NAME DETAIL     events COUNT DETAIL     fail NAME DETAIL     begin NAME     await NAME     op NAME MS     tick MS
  *     ask     quit     die
  */
 #include <signal.h>
@@ -24,6 +25,9 @@ static void obey(struct tracer *tracer, const char *verb, const char *name, cons
 {
     if (strcmp(verb, "event") == 0)
         tracer_event(tracer, TRACE_FILE, name, value);
+    else if (strcmp(verb, "events") == 0)
+        for (unsigned long count = strtoul(name, NULL, 10); count > 0; count--)
+            tracer_event(tracer, TRACE_FILE, "many", value);
     else if (strcmp(verb, "send") == 0)
         tracer_event(tracer, TRACE_IPC, name, value);
     else if (strcmp(verb, "begin") == 0)
@@ -49,6 +53,8 @@ int main(int argc, char **argv)
     struct tracer *tracer;
     char line[256], verb[32], name[64], value[128];
     options.path = argc > 1 ? argv[1] : NULL;
+    if (argc > 2)
+        options.capacity_events = strtoul(argv[2], NULL, 10);
     if (tracer_create(&tracer, &options, &message) != TRACER_OK) {
         fprintf(stderr, "writer: %s\n", message.text);
         return EXIT_FAILURE;

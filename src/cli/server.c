@@ -13,6 +13,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../platform/platform.h"
+#include "followers.h"
+#include "gzip.h"
 #include "request.h"
 #include "trace.h"
 #include "web.h"
@@ -20,11 +23,13 @@
 #define CONNECTIONS_MAX 64u
 #define IDLE_S 60u
 #define BACKLOG 16
+#define PACKED_BYTES_MAX (4u << 20) /* of a segment: more takes longer to compress than to send, on this machine */
 
 struct server {
     struct server_files files;
     struct request_rules rules;
     struct MHD_Daemon *daemon;
+    struct followers followers; /* of its thread alone */
     char url[128];
 };
 
@@ -84,25 +89,12 @@ static enum MHD_Result answer_page(const struct server *server, struct MHD_Conne
 
 /* --------------------------------------------------------------------- trace */
 
-/* FNV-1a, by words: images are made of them. */
-static uint64_t hash_of(const void *bytes, uint64_t size)
-{
-    uint64_t hash = 0xcbf29ce484222325u, word;
-    for (uint64_t at = 0; at + sizeof word <= size; at += sizeof word) {
-        memcpy(&word, (const char *)bytes + at, sizeof word);
-        hash = (hash ^ word) * 0x100000001b3u;
-        hash ^= hash >> 32;
-    }
-    return hash;
-}
-
-/* The same tag for the same bytes: whoever has them need not fetch them again. */
+/* The same tag for the same bytes: whoever has them need not fetch them again. "" for those of a running program. */
 static void make_tag(const struct trace_bytes *bytes, char *tag, size_t size)
 {
-    struct stat status = { 0 };
-    if (bytes->memory)
-        snprintf(tag, size, "\"live-%llx\"", (unsigned long long)hash_of(bytes->memory, bytes->size));
-    else if (fstat(bytes->file, &status) == 0)
+    struct stat status;
+    tag[0] = '\0';
+    if (!bytes->memory && fstat(bytes->file, &status) == 0)
         snprintf(tag, size, "\"%llx-%llx-%llx-%lx\"", (unsigned long long)status.st_ino,
                  (unsigned long long)bytes->size, (unsigned long long)status.st_mtim.tv_sec,
                  (unsigned long)status.st_mtim.tv_nsec);
@@ -130,11 +122,64 @@ static response *unchanged(struct trace_bytes *bytes)
     return MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
 }
 
-static enum MHD_Result answer_trace(const struct server *server, struct MHD_Connection *connection)
+/* Histograms are mostly zeros. Those who take no gzip, or where we have no zlib, get the segment as it is. */
+static bool pack_segment(struct news *news, struct MHD_Connection *connection)
+{
+    const char *accepted = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Accept-Encoding");
+    const struct trace_bytes bytes = { .file = -1, .memory = news->segment, .size = news->size_bytes };
+    struct gzip packed;
+    bool too_large;
+    if (!news->segment || news->size_bytes > PACKED_BYTES_MAX || !accepted || !strstr(accepted, "gzip") ||
+        gzip_trace(&bytes, (size_t)news->size_bytes, &packed, &too_large) != NULL)
+        return false;
+    free(news->segment);
+    news->segment = packed.bytes;
+    news->size_bytes = packed.size;
+    return true;
+}
+
+static response *response_of_segment(struct news *news, struct MHD_Connection *connection)
+{
+    if (!news->segment)
+        return MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+    bool packed = pack_segment(news, connection);
+    response *what = MHD_create_response_from_buffer_with_free_callback((size_t)news->size_bytes, news->segment, free);
+    if (!what)
+        free(news->segment);
+    if (what && packed)
+        MHD_add_response_header(what, "Content-Encoding", "gzip");
+    return what;
+}
+
+/* What is new since the cursor that the request names, if we still have it; else all that there is. */
+static enum MHD_Result answer_news(struct server *server, struct MHD_Connection *connection, const char *cursor)
+{
+    struct news news;
+    struct tracer_message message;
+    char id[24];
+    uint64_t known = cursor ? strtoull(cursor, NULL, 16) : 0;
+    uint64_t now_ms = platform_monotonic_ns() / 1000000;
+    if (followers_ask(&server->followers, server->files.trace, known, now_ms, &news, &message) != TRACER_OK)
+        return answer_text(connection, MHD_HTTP_INTERNAL_SERVER_ERROR, message.text);
+    unsigned status = news.segment ? MHD_HTTP_OK : MHD_HTTP_NO_CONTENT;
+    response *what = response_of_segment(&news, connection);
+    snprintf(id, sizeof id, "%llx", (unsigned long long)news.id);
+    if (what) {
+        MHD_add_response_header(what, "X-Ringscope-Cursor", id);
+        if (news.live)
+            MHD_add_response_header(what, "X-Ringscope-Live", "1");
+    }
+    return answer(connection, status, what, "application/octet-stream");
+}
+
+static enum MHD_Result answer_trace(struct server *server, struct MHD_Connection *connection, bool with_body)
 {
     struct trace_bytes bytes;
     struct tracer_message message;
-    char tag[96] = "\"\"";
+    char tag[96];
+    const char *cursor = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "cursor");
+    if (with_body && (cursor || trace_is_live(server->files.trace)))
+        return answer_news(server, connection, cursor);
     if (trace_take(&bytes, server->files.trace, &message) != TRACER_OK)
         return answer_text(connection, MHD_HTTP_INTERNAL_SERVER_ERROR, message.text);
     bool live = bytes.live;
@@ -143,7 +188,8 @@ static enum MHD_Result answer_trace(const struct server *server, struct MHD_Conn
     bool same = known && strcmp(known, tag) == 0;
     response *what = same ? unchanged(&bytes) : response_of_trace(&bytes);
     if (what) {
-        MHD_add_response_header(what, "ETag", tag);
+        if (tag[0])
+            MHD_add_response_header(what, "ETag", tag);
         if (live)
             MHD_add_response_header(what, "X-Ringscope-Live", "1");
     }
@@ -183,7 +229,7 @@ static bool is_ours(const struct server *server, struct MHD_Connection *connecti
 static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *url, const char *method,
                               const char *version, const char *upload, size_t *upload_size, void **state)
 {
-    const struct server *server = context;
+    struct server *server = context;
     (void)version, (void)upload, (void)upload_size, (void)state;
     if (!is_ours(server, connection))
         return answer_text(connection, MHD_HTTP_FORBIDDEN, "Refused: wrong host or origin.\n");
@@ -193,7 +239,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
     if (strcmp(method, MHD_HTTP_METHOD_GET) != 0 && strcmp(method, MHD_HTTP_METHOD_HEAD) != 0)
         return answer_text(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "Only GET and HEAD are supported.\n");
     if (strcmp(name, "trace") == 0)
-        return answer_trace(server, connection);
+        return answer_trace(server, connection, strcmp(method, MHD_HTTP_METHOD_GET) == 0);
     return answer_page(server, connection, name[0] ? name : "index.html");
 }
 
@@ -266,5 +312,6 @@ const char *server_url(const struct server *server)
 void server_stop(struct server *server)
 {
     MHD_stop_daemon(server->daemon);
+    followers_end(&server->followers);
     free(server);
 }

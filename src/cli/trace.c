@@ -75,6 +75,17 @@ static enum tracer_error take_image(struct trace_bytes *bytes, const char *path,
     return error;
 }
 
+bool trace_is_live(const char *path)
+{
+    struct tracer_reader *reader;
+    struct tracer_info info;
+    if (tracer_reader_open(&reader, path, NULL) != TRACER_OK)
+        return false;
+    bool live = tracer_reader_info(reader, &info) == TRACER_OK && info.live;
+    tracer_reader_close(reader);
+    return live;
+}
+
 enum tracer_error trace_take(struct trace_bytes *bytes, const char *path, struct tracer_message *message)
 {
     *bytes = (struct trace_bytes){ .file = -1 };

@@ -95,6 +95,9 @@ static inline bool exchange_integer(double number, uint64_t *integer)
     return true;
 }
 
+/* Gives a summary, as JSON, NUL, and the printed text: memory for tracer_wasm_free(). */
+enum tracer_error exchange_give_summary(struct exchange *exchange, const struct trace_summary *summary);
+
 /* Fills in the error's message, unless there is one, and answers the error. */
 enum tracer_error exchange_fail(struct exchange *exchange, enum tracer_error error);
 

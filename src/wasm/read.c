@@ -163,20 +163,23 @@ static bool print_summary(const struct trace_summary *summary, FILE *to)
     return trace_summary_print(summary, to) == TRACER_OK;
 }
 
-enum tracer_error tracer_wasm_summary(struct tracer_reader *reader, struct exchange *exchange)
+enum tracer_error exchange_give_summary(struct exchange *exchange, const struct trace_summary *summary)
 {
-    struct trace_summary summary;
     char *text = NULL;
     size_t bytes = 0;
-    enum tracer_error error = tracer_reader_summary(reader, &summary);
-    if (error != TRACER_OK)
-        return exchange_fail(exchange, error);
     FILE *file = open_memstream(&text, &bytes);
-    bool printed = file && print_summary(&summary, file);
+    bool printed = file && print_summary(summary, file);
     if (file && fclose(file) == 0 && printed)
         return give_text(exchange, text, bytes);
     free(text);
     return exchange_fail(exchange, TRACER_ERROR_MEMORY);
+}
+
+enum tracer_error tracer_wasm_summary(struct tracer_reader *reader, struct exchange *exchange)
+{
+    struct trace_summary summary;
+    enum tracer_error error = tracer_reader_summary(reader, &summary);
+    return error == TRACER_OK ? exchange_give_summary(exchange, &summary) : exchange_fail(exchange, error);
 }
 
 enum tracer_error tracer_wasm_operations(struct tracer_reader *reader, struct exchange *exchange)

@@ -92,11 +92,26 @@ test('view follows an image while its program writes, and says when it has ended
     await write('event open fourth');
     await page.click('text=▶ Resume');
     await holds(earlier + 3);
+    await write('begin unfinished');
+    await holds(earlier + 4);
+    const drawn = await page.evaluate(async () => {
+      const { trace } = document.querySelector('ringscope-inspector');
+      const rows = await trace.rows(0, 1000);
+      return rows.filter(({ flags }) => flags & 2).map(({ name, track }) => ({ name, thread: trace.overview.tracks[track].name }));
+    });
+    assert.deepEqual(drawn, [{ name: 'unfinished', thread: 'writer' }], 'what is open is drawn, on its thread');
     await write('quit');
     await page.waitForFunction(() => document.querySelector('ringscope-inspector').trace.live === null);
-    await holds(events(live));
+    await holds(earlier + 4);
     assert.equal(await page.locator('text=● Live').count(), 0);
-    assert.deepEqual(site.complaints.filter((text) => !text.includes('304')), []);
+    assert.equal((await overview()).summary.event_count, earlier + 3);
+    assert.deepEqual(site.complaints, []);
+    for (const name of ['Save .ring', 'Save JSON']) {
+      const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name }).click()]);
+      const saved = readFileSync(await download.path());
+      if (name === 'Save .ring') assert.deepEqual(saved, readFileSync(live));
+      else assert.ok(JSON.parse(saved.toString()).traceEvents.some((event) => event.name === 'close'));
+    }
   });
 });
 

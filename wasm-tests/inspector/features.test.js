@@ -123,6 +123,11 @@ test('a thread that is shown alone stays alone while a live trace gets others', 
     return { shown: count, expected: all.filter(({ pid }) => pid === 1).length, others: rows.filter(({ track }) => tracks[track].pid !== 1).length };
   });
   assert.deepEqual([shown, others], [expected, 0]);
+  const { tracks, operations, summary, recorded } = await inspector(({ trace: { overview }, toyKernel }) => ({
+    ...overview, recorded: toyKernel.kernel.tracer.summary() }));
+  assert.ok(tracks.some(({ pid, name }) => pid === 1 && name === 'init'), 'threads are named');
+  assert.ok(operations.length > 0);
+  assert.deepEqual({ ...summary, uptime: 0 }, { ...recorded, uptime: 0 }, 'the newest segment has the summary');
 });
 
 test('what is saved is what was opened, in either form', async () => {

@@ -153,7 +153,7 @@ test('args are shown as they stand, a detail alone as it reads', async () => {
   module.sort('start', false);
   const rows = module.rows(0, 99);
   assert.deepEqual(rows.map(({ detail }) => detail || null), args.map(([value, detail = value]) => detail || null));
-  assert.deepEqual(rows.map(({ flags }) => flags & 1), args.map((_each, i) => Number(i === args.length - 1)));
+  assert.ok(rows.every(({ flags }) => (flags & 1) === 0), 'no text says that something failed');
 });
 
 test('what is no trace is told where it goes wrong', async () => {

@@ -29,7 +29,6 @@ char *timeline_wasm_describe(void)
     PUT("losses", LOSS_COLUMNS(AS_NAME));
     PUT("overview", OVERVIEW_COLUMNS(AS_NAME));
     PUT("counts", COUNT_COLUMNS(AS_NAME));
-    PUT("packed", PACKED_COLUMNS(AS_NAME));
     PUT("events", EVENT_COLUMNS(AS_NAME));
     PUT("statistics", STATISTIC_COLUMNS(AS_NAME));
     PUT("geometry", GEOMETRY_COLUMNS(AS_PAIR));

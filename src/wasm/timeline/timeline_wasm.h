@@ -7,12 +7,13 @@
 #define RINGSCOPE_TIMELINE_WASM_H
 
 #include "../../timeline/import/chrome.h"
-#include "../../timeline/load.h"
+#include "../../timeline/live.h"
 #include "../exchange.h"
 
 /* A trace that is being loaded (builder), then shown (all that follows). Owns what it points to. */
 struct wasm_trace {
-    struct tracer_reader *reader; /* of an image; NULL: the trace is another format's */
+    struct tracer_reader *reader; /* of an image; NULL: the trace is another format's, or grows */
+    struct timeline_live *live; /* NULL: it does not grow */
     struct timeline_builder *builder;
     struct chrome_import *import;
     struct timeline *timeline;
@@ -32,10 +33,6 @@ struct wasm_trace {
 #define COUNT_COLUMNS(X) X(events) X(ignored) X(unmatched) X(unended) X(invalid)
 #define EVENT_COLUMNS(X) \
     X(event) X(kind) X(name) X(category) X(track) X(row) X(startNs) X(durationNs) X(selfNs) X(value) X(parent) X(flags)
-#define PACKED_COLUMNS(X) \
-    X(kind)               \
-    X(category)           \
-    X(flags) X(nameAt) X(nameBytes) X(startNs) X(durationNs) X(value) X(pid) X(tid) X(detailAt) X(detailBytes)
 #define STATISTIC_COLUMNS(X) \
     X(key)                   \
     X(category) X(count) X(spans) X(errors) X(totalNs) X(selfNs) X(minNs) X(maxNs) X(p50Ns) X(p90Ns) X(p99Ns) X(longest)
@@ -78,15 +75,17 @@ enum tracer_error timeline_wasm_feed_chrome(struct wasm_trace *trace, const char
                                             struct exchange *exchange);
 /* numbers: COUNT_COLUMNS. */
 enum tracer_error timeline_wasm_end_chrome(struct wasm_trace *trace, struct exchange *exchange);
-/* Events that JavaScript has packed: PACKED_COLUMNS each. */
-enum tracer_error timeline_wasm_add(struct wasm_trace *trace, const double *items, uint32_t count, const char *texts,
-                                    struct exchange *exchange);
-/* numbers: start, end, count; texts[0]: the reason. */
-enum tracer_error timeline_wasm_lose(struct wasm_trace *trace, struct exchange *exchange);
-/* Ends loading: what was there before is replaced, and everything is shown. */
+/* Begins a trace that grows: of the newest so many events. */
+enum tracer_error timeline_wasm_follow(struct wasm_trace *trace, double hold_events, struct exchange *exchange);
+/* Adds the next segment, whose bytes are of tracer_wasm_allocate() and no longer the caller's. */
+enum tracer_error timeline_wasm_add_segment(struct wasm_trace *trace, void *bytes, uint32_t size_bytes,
+                                            struct exchange *exchange);
+/* Ends loading, or shows what a trace has grown to: what was there before is replaced, and everything is shown. */
 enum tracer_error timeline_wasm_build(struct wasm_trace *trace, struct exchange *exchange);
-/* The image's reader, for tracer_wasm_summary() and the like; NULL: it is none. */
+/* The image's reader, or the newest segment's, for tracer_wasm_operations(); NULL: there is none. */
 struct tracer_reader *timeline_wasm_reader(const struct wasm_trace *trace);
+/* As tracer_wasm_summary(), of all that a trace has grown to. ERROR_ARGUMENT where there is no reader. */
+enum tracer_error timeline_wasm_summary(const struct wasm_trace *trace, struct exchange *exchange);
 /* The events of the image in a format, given to timeline_import_write(). */
 enum tracer_error timeline_wasm_export(struct wasm_trace *trace, uint32_t format, struct exchange *exchange);
 

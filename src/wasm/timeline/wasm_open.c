@@ -34,6 +34,7 @@ void timeline_wasm_destroy(struct wasm_trace *trace)
     timeline_destroy(trace->timeline);
     chrome_import_destroy(trace->import);
     timeline_builder_destroy(trace->builder);
+    timeline_live_destroy(trace->live);
     tracer_reader_close(trace->reader);
     free(trace->scratch);
     free(trace);
@@ -87,59 +88,22 @@ enum tracer_error timeline_wasm_end_chrome(struct wasm_trace *trace, struct exch
     return TRACER_OK;
 }
 
-/* What JavaScript has packed of each event. */
-enum packed {
-#define NUMBER(name) PACKED_##name,
-    PACKED_COLUMNS(NUMBER)
-#undef NUMBER
-        PACKED_COUNT
-};
-
-/* Offsets are into the texts; a detail's is negative where there is none. */
-static void add_packed(struct timeline_builder *builder, const double *from, const char *texts)
+enum tracer_error timeline_wasm_follow(struct wasm_trace *trace, double hold_events, struct exchange *exchange)
 {
-    const char *category = trace_category_name((enum trace_category)(unsigned)from[PACKED_category]);
-    const char *name_text = texts + (size_t)from[PACKED_nameAt];
-    uint32_t name = timeline_builder_name(builder, name_text, (size_t)from[PACKED_nameBytes]);
-    uint8_t kind = (uint8_t)from[PACKED_kind];
-    struct timeline_item item = {
-        .start_ns = (int64_t)from[PACKED_startNs],
-        .duration_ns = (int64_t)from[PACKED_durationNs],
-        .value = from[PACKED_value],
-        .detail = from[PACKED_detailAt] < 0 ? NULL : texts + (size_t)from[PACKED_detailAt],
-        .detail_bytes = (size_t)from[PACKED_detailBytes],
-        .track = timeline_builder_track(builder, (int64_t)from[PACKED_pid], (int64_t)from[PACKED_tid],
-                                        kind == TIMELINE_SAMPLE ? name : TIMELINE_NONE),
-        .name = name,
-        .category = (uint8_t)timeline_builder_category(builder, category, strlen(category)),
-        .kind = kind,
-        .flags = (uint8_t)from[PACKED_flags],
-    };
-    timeline_builder_add(builder, &item);
+    uint64_t hold;
+    if (trace->live || !exchange_integer(hold_events, &hold))
+        return exchange_fail(exchange, TRACER_ERROR_ARGUMENT);
+    trace->live = timeline_live_create(hold);
+    return exchange_fail(exchange, trace->live ? TRACER_OK : TRACER_ERROR_MEMORY);
 }
 
-enum tracer_error timeline_wasm_add(struct wasm_trace *trace, const double *items, uint32_t count, const char *texts,
-                                    struct exchange *exchange)
+enum tracer_error timeline_wasm_add_segment(struct wasm_trace *trace, void *bytes, uint32_t size_bytes,
+                                            struct exchange *exchange)
 {
-    for (unsigned i = 0; i < TRACE_CATEGORY_COUNT; i++) { /* all, so that each has its number whatever comes first */
-        const char *category = trace_category_name((enum trace_category)i);
-        timeline_builder_category(trace->builder, category, strlen(category));
-    }
-    for (uint32_t i = 0; i < count; i++)
-        add_packed(trace->builder, items + (size_t)i * PACKED_COUNT, texts);
-    return exchange_fail(exchange, TRACER_OK);
-}
-
-enum tracer_error timeline_wasm_lose(struct wasm_trace *trace, struct exchange *exchange)
-{
-    const struct timeline_loss loss = {
-        .start_ns = (int64_t)exchange->numbers[0],
-        .end_ns = (int64_t)exchange->numbers[1],
-        .count = (uint64_t)exchange->numbers[2],
-        .reason = exchange->texts[0],
-    };
-    timeline_builder_lose(trace->builder, &loss);
-    return TRACER_OK;
+    if (trace->live)
+        return exchange_fail(exchange, timeline_live_add(trace->live, bytes, size_bytes, &exchange->message));
+    free(bytes);
+    return exchange_fail(exchange, TRACER_ERROR_ARGUMENT);
 }
 
 enum tracer_error timeline_wasm_build(struct wasm_trace *trace, struct exchange *exchange)
@@ -147,7 +111,8 @@ enum tracer_error timeline_wasm_build(struct wasm_trace *trace, struct exchange 
     static const struct event_filter everything;
     struct timeline *timeline = NULL;
     struct timeline_view *view = NULL;
-    enum tracer_error error = timeline_build(&timeline, trace->builder, &wasm_progress);
+    enum tracer_error error = trace->live ? timeline_live_build(&timeline, trace->live, &wasm_progress)
+                                          : timeline_build(&timeline, trace->builder, &wasm_progress);
     if (error == TRACER_OK)
         error = timeline_view_create(&view, timeline, &everything, &wasm_progress);
     if (error != TRACER_OK) {
@@ -163,7 +128,16 @@ enum tracer_error timeline_wasm_build(struct wasm_trace *trace, struct exchange 
 
 struct tracer_reader *timeline_wasm_reader(const struct wasm_trace *trace)
 {
-    return trace->reader;
+    return trace->live ? timeline_live_newest(trace->live) : trace->reader;
+}
+
+enum tracer_error timeline_wasm_summary(const struct wasm_trace *trace, struct exchange *exchange)
+{
+    struct trace_summary summary;
+    enum tracer_error error = trace->live     ? timeline_live_summary(trace->live, &summary)
+                              : trace->reader ? tracer_reader_summary(trace->reader, &summary)
+                                              : TRACER_ERROR_ARGUMENT;
+    return error == TRACER_OK ? exchange_give_summary(exchange, &summary) : exchange_fail(exchange, error);
 }
 
 /* ------------------------------------------------------------------- saving */

@@ -10,10 +10,9 @@ import { EventsPanel } from '../panels/events.js';
 import { StatisticsTable } from '../panels/operations.js';
 import { drawTicks, tickName } from '../panels/ticks.js';
 import { TimelineView } from '../timeline/timeline_view.js';
-import { liveTrace } from '../trace/live.js';
+import { liveTrace, servedTrace } from '../trace/live.js';
 import { placesOf } from '../trace/filter.js';
 import { openTrace } from '../trace/open.js';
-import { follow } from '../trace/served.js';
 import { fetchTrace } from '../sources/fetch_trace.js';
 import { Toy } from '../sources/toy.js';
 import { restoreDivider } from './gestures.js';
@@ -99,9 +98,8 @@ export class Inspector extends LitElement {
   openAddress(address) {
     return run(this, `Fetching ${address}`, async (signal, report) => {
       const fetched = await fetchTrace(address, signal, (done, total) => report(done, total, 'Fetching'));
-      const trace = await openTrace(fetched.blob, { name: fetched.name, signal, onProgress: report, assets: this.assets });
-      if (fetched.live) follow(trace, fetched);
-      this.show(trace);
+      const options = { name: fetched.name, signal, onProgress: report, assets: this.assets };
+      this.show(fetched.live ? await servedTrace(fetched, options) : await openTrace(fetched.blob, options));
     });
   }
 

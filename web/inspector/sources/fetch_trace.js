@@ -1,12 +1,13 @@
 /** A trace by its URL: of the page's own origin alone. */
 
 /**
- * What `ringscope view` says beside the bytes: whether a program still writes them, and a tag that changes with them.
- * @typedef {{ blob: Blob, name: string, url: URL, live: boolean, tag: string | null }} Fetched
+ * What `ringscope view` says beside the bytes of an image that a program still writes: that it does, and the cursor that
+ * goes on from there.
+ * @typedef {{ blob: Blob, name: string, url: URL, live: boolean, cursor: string }} Fetched
  */
 
 /** @param {Response} response */
-const told = ({ headers }) => ({ live: headers.get('x-ringscope-live') === '1', tag: headers.get('etag') });
+const told = ({ headers }) => ({ live: headers.get('x-ringscope-live') === '1', cursor: headers.get('x-ringscope-cursor') ?? '' });
 
 /**
  * @param {string} address as in ?trace= @param {AbortSignal} signal @param {(done: number, total: number) => void} report
@@ -27,16 +28,4 @@ export async function fetchTrace(address, signal, report) {
   }
   const name = decodeURIComponent(url.pathname.split('/').at(-1) || 'trace');
   return { blob: new Blob(parts), name, url, ...told(response) };
-}
-
-/**
- * Asks for the trace anew. A blob of null: it is the one that is known.
- * @param {{ url: URL, tag: string | null }} known
- * @returns {Promise<{ blob: Blob | null, live: boolean, tag: string | null }>}
- */
-export async function fetchNews({ url, tag }) {
-  const response = await fetch(url, { cache: 'no-store', headers: tag ? { 'if-none-match': tag } : {} });
-  if (response.status === 304) return { blob: null, ...told(response) };
-  if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
-  return { blob: await response.blob(), ...told(response) };
 }

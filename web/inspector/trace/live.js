@@ -1,124 +1,65 @@
-/** Follows a tracer of the same page, through its readSince() alone. */
+/** Traces that grow: of a tracer of the same page, and of a program that a server reads, as `ringscope view` does. */
 import { Client, filesBeside } from './client.js';
-import { pack } from './pack.js';
+import { Follower } from './follower.js';
+import { ServedSource, TracerSource } from './live_sources.js';
 import { TraceProxy } from './trace_proxy.js';
 
 /** @typedef {import('../../ringscope.js').Tracer} Tracer */
+/** @typedef {import('../sources/fetch_trace.js').Fetched} Fetched */
 /** @typedef {import('./client.js').Assets} Assets */
-/** @typedef {import('./types.js').Live} Live */
 
-const HOLD_EVENTS = 200_000;
-const STATISTICS_MS = 250;
-const NOTHING = { events: [], missed: 0 };
+const HOLD_EVENTS = 1_000_000;
 
-/** @implements {Live} */
-class Follower {
-  /** @param {Tracer} tracer @param {Client} client @param {TraceProxy} trace @param {string[]} columns */
-  constructor(tracer, client, trace, columns) {
-    this.tracer = tracer;
-    this.client = client;
-    this.trace = trace;
-    this.columns = columns;
-    this.cursor = tracer.cursor();
-    this.paused = false;
-    this.busy = false;
-    this.counted = 0; // when the statistics were read
-    this.stale = false; // events came since
-    /** @type {Set<() => void>} */
-    this.listeners = new Set();
-    this.frame = requestAnimationFrame(() => this.#tick());
+/** @typedef {object} Options
+ * @property {string} [name]
+ * @property {number} [holdEvents] how many the page keeps
+ * @property {AbortSignal} [signal] gives up
+ * @property {Assets} [assets]
+ */
+
+/**
+ * @param {import('./follower.js').Source} source
+ * @param {(client: Client, format: 'ring' | 'chrome') => Promise<Blob>} save @param {Options} options
+ */
+async function follow(source, save, { name = 'live', holdEvents = HOLD_EVENTS, signal, assets = filesBeside() }) {
+  const client = await Client.start(assets, signal);
+  try {
+    const overview = await client.call('follow', [holdEvents]);
+    const trace = new TraceProxy(client, { ...overview, title: name }, (format) => save(client, format));
+    const follower = new Follower(source, client, trace);
+    trace.live = follower;
+    trace.dispose = () => {
+      follower.stop();
+      client.end();
+    };
+    return trace;
+  } catch (error) {
+    client.end();
+    throw error;
   }
-
-  /** @param {boolean} paused */
-  setPaused(paused) {
-    this.paused = paused;
-  }
-
-  /** @param {() => void} listener */
-  onChange(listener) {
-    this.listeners.add(listener);
-    return () => void this.listeners.delete(listener);
-  }
-
-  stop() {
-    cancelAnimationFrame(this.frame);
-    this.frame = 0;
-    if (!this.tracer.disposed) this.tracer.closeCursor(this.cursor);
-  }
-
-  /** Once a frame; while the worker is busy, events wait in the tracer. */
-  #tick() {
-    if (this.tracer.disposed) return; // it was disposed of: what is shown stays
-    this.frame = requestAnimationFrame(() => this.#tick());
-    if (this.busy || this.client.ended) return;
-    const { events, missed } = this.paused ? NOTHING : this.tracer.readSince(this.cursor);
-    if (events.length === 0 && missed === 0) return this.#recount();
-    this.busy = true;
-    this.#extend(pack(events, missed, this.columns, this.tracer.memory.categoryCodes)).finally(() => (this.busy = false));
-  }
-
-  /** @param {import('./live_events.js').Batch} batch */
-  async #extend(batch) {
-    const transfer = [batch.items.buffer, batch.texts.buffer];
-    const overview = await this.client.call('extend', [batch], { transfer }).catch((error) => this.#failed(error));
-    if (!overview) return;
-    const { format, title, notes } = this.trace.overview;
-    this.trace.overview = { ...overview, format, title, notes, ...this.#statistics() };
-    for (const listener of this.listeners) listener();
-  }
-
-  /** @param {Error} error */
-  #failed(error) {
-    if (error.name === 'AbortError') return;
-    this.trace.overview = { ...this.trace.overview, notes: [`The trace is no longer followed: ${error.message}`] };
-    this.stop();
-    for (const listener of this.listeners) listener();
-  }
-
-  /** They change with every event, and are read seldom enough to cost little. */
-  #statistics() {
-    const { summary, summaryText, operations } = this.trace.overview;
-    this.stale = performance.now() < this.counted + STATISTICS_MS;
-    if (this.stale) return { summary, summaryText, operations };
-    this.counted = performance.now();
-    return statisticsOf(this.tracer);
-  }
-
-  /** What the last events changed is told even when no more come. */
-  #recount() {
-    if (!this.stale || performance.now() < this.counted + STATISTICS_MS) return;
-    Object.assign(this.trace.overview, this.#statistics());
-    for (const listener of this.listeners) listener();
-  }
-}
-
-/** @param {Tracer} tracer */
-function statisticsOf(tracer) {
-  const summary = tracer.summary();
-  return { summary, summaryText: String(summary), operations: /** @type {any[]} */ (Object.values(tracer.stats())) };
-}
-
-/** @param {Tracer} tracer @param {"ring" | "chrome"} format */
-async function save(tracer, format) {
-  if (format === 'chrome') return new Blob([tracer.export('chrome')], { type: 'application/json' });
-  return new Blob([/** @type {any} */ (tracer.save())]);
 }
 
 /**
- * Begins to follow, at the oldest event that the tracer holds.
- * @param {Tracer} tracer stays the caller's
- * @param {{ name?: string, holdEvents?: number, assets?: Assets }} [options] holdEvents: how many the page keeps
+ * Begins at the oldest event that the tracer holds.
+ * @param {Tracer} tracer stays the caller's @param {Options} [options]
  * @returns {Promise<import('./types.js').Trace>}
  */
-export async function liveTrace(tracer, { name = 'live', holdEvents = HOLD_EVENTS, assets = filesBeside() } = {}) {
-  const client = await Client.start(assets);
-  const { packed, ...overview } = await client.call('follow', [holdEvents]);
-  const trace = new TraceProxy(client, { ...overview, title: name, ...statisticsOf(tracer) }, (format) => save(tracer, format));
-  const follower = new Follower(tracer, client, trace, packed);
-  trace.live = follower;
-  trace.dispose = () => {
-    follower.stop();
-    client.end();
-  };
-  return trace;
+export function liveTrace(tracer, options = {}) {
+  return follow(new TracerSource(tracer), async (_, format) => {
+    if (format === 'chrome') return new Blob([tracer.export('chrome')], { type: 'application/json' });
+    return new Blob([/** @type {any} */ (tracer.save())]);
+  }, options);
+}
+
+/**
+ * @param {Fetched} fetched what came first of the trace @param {Options} [options]
+ * @returns {Promise<import('./types.js').Trace>}
+ */
+export function servedTrace({ blob, url, cursor }, options = {}) {
+  return follow(new ServedSource(url, cursor, blob), async (client, format) => {
+    const response = await fetch(url, { cache: 'no-store' });
+    if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
+    const whole = await response.blob();
+    return format === 'chrome' ? client.call('exportChrome', [whole]) : whole;
+  }, options);
 }

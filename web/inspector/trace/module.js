@@ -95,23 +95,17 @@ export class TraceModule {
     return numbers(this.memory, this.lists.counts);
   }
 
-  /** Packed events, see live.js. @param {Float64Array} items @param {number} count @param {Uint8Array} texts */
-  add(items, count, texts) {
-    const addresses = [this.memory.copyBytes(new Uint8Array(items.buffer, items.byteOffset, items.byteLength)), this.memory.copyBytes(texts)];
-    try {
-      this.memory.call('timeline_wasm_add', this.handle, addresses[0], count, addresses[1]);
-    } finally {
-      for (const address of addresses) this.memory.free(address);
-    }
+  /** Begins a trace that grows. @param {number} hold the newest so many events are kept */
+  follow(hold) {
+    this.memory.call('timeline_wasm_follow', this.handle, hold);
   }
 
-  /** Something is missing between two times. @param {number} startNs @param {number} endNs @param {number} count @param {string} reason */
-  lose(startNs, endNs, count, reason) {
-    this.#ask({ startNs, endNs, count }, [reason]);
-    this.#call('lose');
+  /** The next segment of it. @param {Uint8Array} bytes */
+  addSegment(bytes) {
+    this.memory.call('timeline_wasm_add_segment', this.handle, this.memory.copyBytes(bytes), bytes.length);
   }
 
-  /** Ends loading: everything is shown. */
+  /** Ends loading, or shows what has grown: everything is shown. */
   build() {
     this.memory.call('timeline_wasm_build', this.handle);
   }
@@ -132,11 +126,11 @@ export class TraceModule {
     };
   }
 
-  /** CONTRACT.md's summary and the operations, of an image; nothing of other formats. */
+  /** CONTRACT.md's summary and the operations, of an image or the newest segment; nothing of other formats. */
   summary() {
     const reader = this.exports.timeline_wasm_reader(this.handle);
     if (!reader) return { summary: null, summaryText: null, operations: [] };
-    const [json, summaryText] = this.memory.callText('tracer_wasm_summary', reader).split('\0');
+    const [json, summaryText] = this.memory.callText('timeline_wasm_summary', this.handle).split('\0');
     const operations = JSON.parse(this.memory.callText('tracer_wasm_operations', reader));
     return { summary: JSON.parse(json), summaryText, operations };
   }

@@ -18,7 +18,7 @@ export async function openTrace(blob, { name = 'trace', signal, onProgress, asse
   try {
     const report = (/** @type {any} */ { done, total, what }) => onProgress?.(done, total, what);
     const overview = await client.call('open', [blob], { report });
-    return new TraceProxy(client, { ...overview, title: name }, (format, newest = blob) => save(client, newest, overview.format, format));
+    return new TraceProxy(client, { ...overview, title: name }, (format) => save(client, blob, overview.format, format));
   } catch (error) {
     client.end();
     throw error;
@@ -28,6 +28,6 @@ export async function openTrace(blob, { name = 'trace', signal, onProgress, asse
 /** @param {Client} client @param {Blob} blob @param {string} from its format @param {'ring' | 'chrome'} to */
 async function save(client, blob, from, to) {
   if ((from === 'ringscope') === (to === 'ring')) return blob;
-  if (to === 'chrome') return client.call('exportChrome', []);
+  if (to === 'chrome') return client.call('exportChrome', [null]);
   throw new Error('Only traces recorded by ringscope can be saved as an image. Save this one as JSON.');
 }

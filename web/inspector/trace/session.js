@@ -1,7 +1,6 @@
 /** One trace in the worker: answers what the page asks, as types.js says. */
 import { EVERYTHING, isSame, placesOf } from './filter.js';
 import { load } from './load.js';
-import { LiveEvents } from './live_events.js';
 import { TraceModule } from './module.js';
 
 /** @typedef {import('./jobs.js').Jobs} Jobs */
@@ -17,8 +16,6 @@ export class Session {
     this.module = module;
     this.compiled = compiled;
     this.jobs = jobs;
-    /** @type {LiveEvents | null} */
-    this.live = null;
     /** @type {import('./types.js').Filter} */
     this.chosen = EVERYTHING;
     this.searched = '';
@@ -48,30 +45,18 @@ export class Session {
     return { format, notes, ...this.overview() };
   }
 
-  /** Opens what the file has become, in place of what it was. @param {Blob} blob @param {Say} say */
-  async reopen(blob, say) {
-    const module = this.module;
-    this.module = await TraceModule.create(this.compiled);
-    try {
-      return this.#grown(await this.open(blob, say));
-    } catch (error) {
-      this.module = module;
-      throw error;
-    }
-  }
-
-  /** Begins to follow a tracer. @param {number} hold how many events to keep */
+  /** Begins a trace that grows. @param {number} hold how many events to keep */
   follow(hold) {
-    this.live = new LiveEvents(this.module, hold);
+    this.module.follow(hold);
     this.module.build();
-    return { format: 'ringscope', notes: [], packed: this.module.lists.packed, ...this.overview() };
+    return { format: 'ringscope', notes: [], ...this.overview() };
   }
 
-  /** What is new of the tracer. @param {import('./live_events.js').Batch} batch */
-  extend(batch) {
-    /** @type {LiveEvents} */ (this.live).extend(batch);
+  /** What is new of it. @param {Uint8Array} segment */
+  extend(segment) {
+    this.module.addSegment(segment);
     this.module.build();
-    return this.#grown(this.overview());
+    return { format: 'ringscope', ...this.#grown(this.overview()) };
   }
 
   /** Shows of what is there now what was shown of it before. @template {object} T @param {T} overview */
@@ -194,13 +179,15 @@ export class Session {
     return this.module.series(name, SERIES_POINTS);
   }
 
-  /** An image's events as Trace Event JSON. */
-  exportChrome() {
+  /** An image's events as Trace Event JSON; of a trace that grows, those of the image that it is now. @param {Blob | null} image */
+  async exportChrome(image) {
     /** @type {BlobPart[]} */
     const parts = [];
-    this.module.write = (bytes) => parts.push(/** @type {any} */ (bytes.slice()));
-    this.module.exportChrome();
-    this.module.write = () => {};
+    const module = image ? await TraceModule.create(this.compiled) : this.module;
+    if (image) await load(module, image, () => {});
+    module.write = (bytes) => parts.push(/** @type {any} */ (bytes.slice()));
+    module.exportChrome();
+    module.write = () => {};
     return new Blob(parts, { type: 'application/json' });
   }
 }

@@ -7,7 +7,7 @@
 export class TraceProxy {
   /**
    * @param {Client} client @param {import('./types.js').Overview} overview
-   * @param {(format: 'ring' | 'chrome', newest?: Blob) => Promise<Blob>} save newest: what the trace is of, if that has changed
+   * @param {(format: 'ring' | 'chrome') => Promise<Blob>} save
    */
   constructor(client, overview, save) {
     this.client = client;

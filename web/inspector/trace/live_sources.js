@@ -1,0 +1,62 @@
+/** Where segments come from. */
+
+/** @typedef {import('./follower.js').Source} Source @typedef {import('./follower.js').News} News */
+
+/** A tracer of this page, asked once a frame. While the worker is busy, events wait in the tracer. @implements {Source} */
+export class TracerSource {
+  /** @param {import('../../ringscope.js').Tracer} tracer */
+  constructor(tracer) {
+    this.tracer = tracer;
+    this.cursor = tracer.cursor();
+  }
+
+  /** @returns {News} */
+  next() {
+    if (this.tracer.disposed) return { segment: null, last: true };
+    return { segment: this.tracer.readSegment(this.cursor), last: false };
+  }
+
+  /** @param {() => void} look */
+  wait(look) {
+    const frame = requestAnimationFrame(look);
+    return () => cancelAnimationFrame(frame);
+  }
+
+  close() {
+    if (!this.tracer.disposed) this.tracer.closeCursor(this.cursor);
+  }
+}
+
+const WAIT_MS = 250;
+const IDLE_SHARE = 2; // a large trace that takes long to index is asked for as much more seldom
+
+/** A server that keeps a cursor for us. @implements {Source} */
+export class ServedSource {
+  /** @param {URL} url @param {string} cursor @param {Blob | null} first what has come already */
+  constructor(url, cursor, first) {
+    this.url = new URL(url);
+    this.cursor = cursor;
+    this.first = first;
+  }
+
+  /** @returns {Promise<News>} */
+  async next() {
+    const { first } = this;
+    this.first = null;
+    if (first) return { segment: new Uint8Array(await first.arrayBuffer()), last: false };
+    this.url.searchParams.set('cursor', this.cursor);
+    const response = await fetch(this.url, { cache: 'no-store' });
+    if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
+    this.cursor = response.headers.get('x-ringscope-cursor') ?? this.cursor; // another one if ours was let go
+    const segment = response.status === 204 ? null : new Uint8Array(await response.arrayBuffer());
+    return { segment, last: response.headers.get('x-ringscope-live') !== '1' };
+  }
+
+  /** @param {() => void} look @param {number} tookMs */
+  wait(look, tookMs) {
+    const timer = setTimeout(look, this.first ? 0 : WAIT_MS + IDLE_SHARE * tookMs);
+    return () => clearTimeout(timer);
+  }
+
+  close() {}
+}

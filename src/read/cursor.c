@@ -19,15 +19,6 @@ struct tracer_cursor {
     uint64_t next[]; /* by lane: the first position not read yet */
 };
 
-/* Different from others by time and place; nobody has to fail to guess it. */
-static uint64_t draw_id(const struct tracer_cursor *cursor, const struct tracer_reader *reader)
-{
-    uint64_t id = hash_mix(platform_realtime_ns(), platform_monotonic_ns());
-    id = hash_mix(hash_mix(id, (uint64_t)(uintptr_t)cursor), platform_pid());
-    id = hash_mix(id, reader->header.created_realtime_ns);
-    return id ? id : 1;
-}
-
 enum tracer_error tracer_cursor_create(struct tracer_cursor **result, struct tracer_reader *reader)
 {
     if (!result || !reader)
@@ -36,7 +27,7 @@ enum tracer_error tracer_cursor_create(struct tracer_cursor **result, struct tra
     if (!cursor)
         return TRACER_ERROR_MEMORY;
     cursor->lanes = reader->lanes;
-    cursor->id = draw_id(cursor, reader);
+    cursor->id = platform_random();
     *result = cursor;
     return TRACER_OK;
 }

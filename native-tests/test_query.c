@@ -136,6 +136,10 @@ static void the_summary_of_a_snapshot_is_of_the_whole_image(void **state)
     tracer_snapshot_summary(fixture->events, &summary);
     assert_int_equal(summary.event_count, 10);
     assert_int_equal(summary.losses.held[TRACE_FILE], 5);
+    assert_int_equal(fixture_events(fixture, &(struct tracer_query){ .without_events = true, .last = 3 }), 0);
+    tracer_snapshot_summary(fixture->events, &summary);
+    assert_int_equal(summary.event_count, 10);
+    assert_int_equal(summary.losses.held[TRACE_FILE], 5);
     fixture_end(fixture);
 }
 

@@ -941,6 +941,7 @@ struct tracer_query {
     double since, until; /* ms, inclusive; a span is in if any part of it is */
     double min_duration; /* ms; above 0: only spans that last at least so long */
     uint64_t last; /* only the newest so many; 0: all */
+    bool without_events; /* none of them: for the rest of a snapshot, its summary, operations, open spans */
 };
 
 /*

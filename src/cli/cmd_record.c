@@ -8,7 +8,7 @@
 
 #include "capture/capture.h"
 #include "commands.h"
-#include "show.h"
+#include "operations.h"
 
 static const char *const backends[] = { "bpf", "ptrace", NULL };
 
@@ -136,44 +136,6 @@ static int get_request(const struct cli_call *call, struct record_request *reque
 
 /* ------------------------------------------------------------------ summary */
 
-static int by_total(const void *left, const void *right)
-{
-    const struct trace_perf *a = left, *b = right;
-    if (a->total_ns != b->total_ns)
-        return a->total_ns < b->total_ns ? 1 : -1;
-    return strcmp(a->name, b->name);
-}
-
-static void print_operation(const struct trace_perf *perf)
-{
-    struct shown p99 = perf->has_percentiles ? show_ns(perf->p99 * 1e6) : (struct shown){ "-" };
-    fprintf(stderr, "%-18s %10s %8s %8s %8s %8s %8s\n", perf->name, show_count(perf->count).text,
-            show_count(perf->errors).text, show_ns((double)perf->total_ns).text,
-            show_ns(perf_avg_time(perf) * 1e6).text, p99.text, show_ns((double)perf->max_ns).text);
-}
-
-/* The operations that took longest, all their calls together. */
-static void print_operations(const struct tracer_snapshot *snapshot)
-{
-    struct trace_perf perf, *rows;
-    size_t total = 0, count = 0;
-    while (tracer_snapshot_op(snapshot, total, &perf))
-        total++;
-    rows = calloc(total + 1, sizeof *rows);
-    for (size_t i = 0; rows && i < total; i++) {
-        tracer_snapshot_op(snapshot, i, &rows[count]);
-        count += rows[count].count > 0;
-    }
-    if (count) {
-        qsort(rows, count, sizeof *rows, by_total);
-        fprintf(stderr, "\n--- Longest ---\n%-18s %10s %8s %8s %8s %8s %8s\n", "operation", "calls", "errors", "total",
-                "avg", "p99", "max");
-    }
-    for (size_t i = 0; i < count && i < TOP; i++)
-        print_operation(&rows[i]);
-    free(rows);
-}
-
 static void print_notes(const struct record_result *result)
 {
     if (result->without_ticks)
@@ -188,18 +150,20 @@ static void print_notes(const struct record_result *result)
 static int print_summary(const struct cli_call *call, const struct record_request *request,
                          const struct record_result *result)
 {
-    const struct tracer_query one = { .last = 1 };
+    const struct tracer_query none = { .without_events = true };
     struct tracer_message message;
     struct tracer_reader *reader;
     struct tracer_snapshot *snapshot;
     struct trace_summary summary;
     if (tracer_reader_open(&reader, request->path, &message) != TRACER_OK)
         return cli_fail_on(call, request->path, &message);
-    enum tracer_error error = tracer_snapshot_create(&snapshot, reader, &one);
+    enum tracer_error error = tracer_snapshot_create(&snapshot, reader, &none);
     if (error == TRACER_OK) {
         tracer_snapshot_summary(snapshot, &summary);
         trace_summary_print(&summary, stderr);
-        print_operations(snapshot);
+        fputs("\n--- Longest ---\n", stderr);
+        if (!operations_print(snapshot, 0, TOP, stderr))
+            error = TRACER_ERROR_MEMORY;
         print_notes(result);
         fprintf(stderr, "\nRecorded with %s. To see the events: ringscope events %s\n", result->backend, request->path);
         tracer_snapshot_destroy(snapshot);

@@ -18,10 +18,10 @@ static void print_span(const struct tracer_snapshot *snapshot, const struct trac
 
 enum tracer_error open_spans_print(struct tracer_reader *reader)
 {
-    const struct tracer_query one = { .last = 1 }; /* no events are needed */
+    const struct tracer_query none = { .without_events = true };
     struct tracer_snapshot *snapshot;
     struct trace_open_span span;
-    enum tracer_error error = tracer_snapshot_create(&snapshot, reader, &one);
+    enum tracer_error error = tracer_snapshot_create(&snapshot, reader, &none);
     if (error != TRACER_OK)
         return error;
     for (size_t i = 0; tracer_snapshot_open_span(snapshot, i, &span); i++) {

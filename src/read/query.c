@@ -78,7 +78,7 @@ enum tracer_error query_compile(struct query *query, const struct tracer_query *
     static const struct tracer_query everything;
     *query = (struct query){ .names = names, .all = from == NULL };
     from = from ? from : &everything;
-    query->last = from->last;
+    query->at_most = from->without_events ? 0 : from->last ? from->last : UINT64_MAX;
     compile_filter(query, from);
     if (!matcher_create(&query->matcher, &query->filter) || !compile_names(query) ||
         !compile_tracks(query, tracks, pid))

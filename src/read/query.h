@@ -12,7 +12,7 @@
 struct query {
     bool all; /* takes everything */
     bool nothing; /* a time that is none */
-    uint64_t last; /* 0: all */
+    uint64_t at_most; /* events that are taken; UINT64_MAX: all */
     struct event_filter filter;
     struct matcher matcher;
     uint8_t *by_name; /* enum name_answer by name id; NULL when neither name nor text is asked for */

@@ -85,8 +85,8 @@ static enum tracer_error visit(struct tracer_snapshot *snapshot, struct merge_la
 static enum tracer_error collect(struct tracer_snapshot *snapshot, struct walk *walk, const struct query *query)
 {
     struct merge_lane *at;
-    bool counted = query->last && walk_counts_suffice(walk);
-    uint64_t held[TRACE_CATEGORY_COUNT], left = query->last ? query->last : UINT64_MAX;
+    bool counted = query->at_most < UINT64_MAX && walk_counts_suffice(walk);
+    uint64_t held[TRACE_CATEGORY_COUNT], left = query->at_most;
     memcpy(held, walk->held, sizeof held);
     while ((left > 0 || !counted) && (at = walk_next(walk))) {
         uint64_t before = snapshot->first;
@@ -103,8 +103,8 @@ static enum tracer_error collect(struct tracer_snapshot *snapshot, struct walk *
 static bool allocate(struct tracer_snapshot *snapshot, const struct walk *walk, const struct query *query)
 {
     uint64_t at_most = walk_at_most(walk);
-    if (query->last && query->last < at_most)
-        at_most = query->last;
+    if (query->at_most < at_most)
+        at_most = query->at_most;
     if (at_most > SIZE_MAX / sizeof *snapshot->memory - 1)
         return false;
     snapshot->capacity = snapshot->first = at_most;

@@ -216,13 +216,13 @@ static void load_losses(struct loading *loading, const struct trace_losses *loss
     lose(loading, losses->details_truncated, "details truncated");
 }
 
-/* A snapshot of one event has the rest. */
+/* A snapshot has the rest. */
 static enum tracer_error load_rest(struct loading *loading, struct tracer_reader *reader, bool evicted)
 {
-    const struct tracer_query one = { .last = 1 };
+    const struct tracer_query none = { .without_events = true };
     struct tracer_snapshot *snapshot;
     struct trace_summary summary;
-    enum tracer_error error = tracer_snapshot_create(&snapshot, reader, &one);
+    enum tracer_error error = tracer_snapshot_create(&snapshot, reader, &none);
     if (error != TRACER_OK)
         return error;
     load_open_spans(loading, snapshot);

@@ -185,7 +185,7 @@ enum tracer_error tracer_wasm_summary(struct tracer_reader *reader, struct excha
 enum tracer_error tracer_wasm_operations(struct tracer_reader *reader, struct exchange *exchange)
 {
     struct tracer_snapshot *snapshot;
-    const struct tracer_query none = { .last = 1 };
+    const struct tracer_query none = { .without_events = true };
     enum tracer_error error = tracer_snapshot_create(&snapshot, reader, &none);
     if (error != TRACER_OK)
         return exchange_fail(exchange, error);
@@ -235,7 +235,7 @@ static char *open_spans_json(const struct tracer_snapshot *snapshot)
 enum tracer_error tracer_wasm_open_spans(struct tracer_reader *reader, struct exchange *exchange)
 {
     struct tracer_snapshot *snapshot;
-    const struct tracer_query none = { .last = 1 };
+    const struct tracer_query none = { .without_events = true };
     enum tracer_error error = tracer_snapshot_create(&snapshot, reader, &none);
     if (error != TRACER_OK)
         return exchange_fail(exchange, error);

@@ -8,12 +8,16 @@
 
 static char fold(char letter)
 {
-    return letter >= 'A' && letter <= 'Z' ? (char)(letter + ('a' - 'A')) : letter;
+    if (letter >= 'A' && letter <= 'Z')
+        return (char)(letter + ('a' - 'A'));
+    return letter;
 }
 
 static char unfold(char letter)
 {
-    return letter >= 'a' && letter <= 'z' ? (char)(letter - ('a' - 'A')) : letter;
+    if (letter >= 'a' && letter <= 'z')
+        return (char)(letter - ('a' - 'A'));
+    return letter;
 }
 
 bool needle_create(struct needle *needle, const char *text)

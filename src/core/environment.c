@@ -80,7 +80,7 @@ enum tracer_error environment_parse(const char *text, struct environment *enviro
     if (strchr(environment->path, '='))
         return wrong(message, "%.80s: a path is expected first", environment->path);
     environment->options.path = path_bytes ? environment->path : NULL;
-    strcpy(settings, text + path_bytes);
+    memcpy(settings, text + path_bytes, strlen(text + path_bytes) + 1);
     for (char *setting = strtok_r(settings, ",", &rest); setting; setting = strtok_r(NULL, ",", &rest)) {
         char *value = strchr(setting, '=');
         if (!value)

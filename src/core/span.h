@@ -19,14 +19,13 @@
 #define ABOUT_ASYNC (1ull << 59)
 #define ABOUT_EPOCH_SHIFT 40
 #define ABOUT_EPOCH_MASK ((uint64_t)CONTROL_EPOCH_MASK << ABOUT_EPOCH_SHIFT)
-#define ABOUT_FAILED (1ull << 36)
+#define ABOUT_FAILED TRACE_SPAN_FAILED_ /* bit 36 */
 #define ABOUT_CATEGORY_SHIFT 32
 #define ABOUT_LANE_SHIFT 23
 #define ABOUT_LANE_MASK (511ull << ABOUT_LANE_SHIFT)
 #define ABOUT_DEPTH_SHIFT 16
 #define ABOUT_DEPTH_MAX 127u
 #define ABOUT_NAME_MASK RECORD_NAME_MASK
-static_assert(ABOUT_FAILED == TRACE_SPAN_FAILED_, "trace_span_fail() sets another bit");
 #define ABOUT_KEY_MASK (ABOUT_BEGUN | ABOUT_ASYNC | ABOUT_EPOCH_MASK | ABOUT_LANE_MASK)
 /* Name, category and failure stand as in word 3 of a record, without the mark. */
 #define ABOUT_RECORD_MASK (ABOUT_NAME_MASK | 15ull << ABOUT_CATEGORY_SHIFT | ABOUT_FAILED)

@@ -16,15 +16,15 @@
 struct event_filter {
     uint64_t hidden_categories; /* bit by category; there are at most 64 */
     const uint8_t *hidden_tracks; /* a byte by track, nonzero: hidden; NULL: none is */
-    bool has_pid, has_tid, has_since, has_until;
-    bool failed; /* only what failed */
     int64_t pid, tid; /* of the track; without one, of the program */
     const char *process, *thread; /* what their names are, with * for any text; NULL: anything */
     const char *name; /* the same of the event's; longer ones are compared as far as images keep them */
     const char *text; /* what name or detail contains; NULL: anything */
     int64_t min_duration_ns; /* hides spans that are shorter, and if it is above 0 whatever does not last */
-    bool keeps_samples; /* but not samples: where they are drawn as values over time */
     uint64_t since_ns, until_ns; /* inclusive; a span is in if any part of it is */
+    bool has_pid, has_tid, has_since, has_until;
+    bool failed; /* only what failed */
+    bool keeps_samples; /* the least duration does not hide samples: where they are drawn as values over time */
 };
 
 /* A filter made ready. */

@@ -45,7 +45,7 @@ bool unnamed_take(struct tracer *tracer, struct trace_token token, char name[NAM
 {
     struct unnamed_spans *table = tracer->unnamed;
     struct unnamed_span *span = NULL;
-    strcpy(name, "(unnamed)");
+    memcpy(name, "(unnamed)", sizeof "(unnamed)");
     if (!try_lock(table))
         return false;
     span = find(table, token.start, token.about & ~TRACE_SPAN_FAILED_);

@@ -222,9 +222,8 @@ static void upgrade_header(const struct v1_header *old, struct image_header *hea
     memcpy(header->overflow, old->overflow, sizeof old->overflow);
 }
 
-static void upgrade_calibration(const struct v1_header *old, struct v2_image *image)
+static void upgrade_calibration(const struct v1_header *old, struct image_header *header, struct v2_image *image)
 {
-    struct image_header *header = (struct image_header *)(void *)image->bytes;
     struct image_calibration *to = append(image, IMAGE_CALIBRATION, IMAGE_CALIBRATION_PAIRS * sizeof *to, sizeof *to);
     for (size_t i = 0; i < 3 && header->clock == IMAGE_CLOCK_TSC; i++) {
         struct image_calibration pair = { old->calibration[i].ticks, old->calibration[i].ns, V1_WINDOW_NS, 0 };
@@ -261,7 +260,7 @@ static void upgrade(const struct v1_image *old, struct v2_image *image)
     image->used = IMAGE_HEADER_BYTES;
     image->directory = (struct image_section *)(void *)(image->bytes + IMAGE_DIRECTORY_OFFSET);
     upgrade_header(&old->header, header);
-    upgrade_calibration(&old->header, image);
+    upgrade_calibration(&old->header, header, image);
     upgrade_lanes(old, image);
     upgrade_records(old, image);
     upgrade_rest(old, image);
@@ -280,7 +279,7 @@ enum tracer_error image_upgrade(const struct source *source, unsigned char **byt
                             "format version 1, and its program still writes it: it opens once that has ended");
     if (error == TRACER_OK && !fits(&old, &image))
         error = reader_fail(message, TRACER_ERROR_MEMORY, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
-    if (error == TRACER_OK) {
+    if (error == TRACER_OK && image.bytes) {
         upgrade(&old, &image);
         *bytes = image.bytes;
         *size_bytes = image.used;

@@ -241,7 +241,7 @@ test_quick() {
 
 # What continuous integration runs. The plain build comes last of the native ones, so that it is what one reads of them.
 test_everything() {
-    need $packages_test $packages_wasm $packages_platforms
+    need $packages_test $packages_wasm $packages_platforms $packages_formats
     need_node
     need_browser
     fetch_source cjson

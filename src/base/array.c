@@ -17,7 +17,7 @@ bool buffer_reserve(struct buffer *buffer, size_t more)
 {
     if (more <= buffer->size - buffer->used)
         return true;
-    if (more > SIZE_MAX - buffer->used)
+    if (more > SIZE_MAX / 2 || buffer->used > SIZE_MAX / 2) /* no object is larger */
         return false;
     size_t needed = buffer->used + more, size = larger_than(buffer->size);
     if (size < needed)

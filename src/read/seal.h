@@ -43,10 +43,10 @@ void *seal_to_memory(const struct tracer_snapshot *snapshot, uint64_t *size_byte
 static inline const char *seal_text(const struct tracer_snapshot *snapshot, const struct snapshot_event *event,
                                     uint32_t *length)
 {
-    const char *text = snapshot->texts + (uint64_t)event->text * 8;
     *length = 0;
     if (!event->text)
         return NULL;
+    const char *text = snapshot->texts + (uint64_t)event->text * 8;
     memcpy(length, text, sizeof *length);
     if (*length >> SEALED_TEXT_BITS)
         *length = (1u << SEALED_TEXT_BITS) - 1;

@@ -32,8 +32,10 @@ static bool passes(const struct sieve *sieve, uint32_t event)
     enum name_answer answer = sieve->names ? (enum name_answer)sieve->names[timeline->names[event]] : NAME_YES;
     if (answer != NAME_ASK_DETAIL)
         return answer == NAME_YES;
+    if (!timeline->details[event])
+        return false;
     const char *detail = timeline->detail_text.bytes + timeline->details[event];
-    return timeline->details[event] && matcher_takes_detail(&sieve->matcher, detail, strlen(detail));
+    return matcher_takes_detail(&sieve->matcher, detail, strlen(detail));
 }
 
 /* Appends what passes of a row. */

@@ -235,11 +235,10 @@ static enum tracer_error load_rest(struct loading *loading, struct tracer_reader
     return TRACER_OK;
 }
 
-static enum tracer_error begin(struct loading *loading, struct timeline_builder *builder, struct tracer_reader *reader)
+static void begin(struct loading *loading, struct timeline_builder *builder, struct tracer_reader *reader)
 {
     *loading = (struct loading){ .builder = builder, .reader = reader };
     timeline_builder_newest_first(builder);
-    return read_tables(loading);
 }
 
 static void end(struct loading *loading)
@@ -255,11 +254,9 @@ static void end(struct loading *loading)
 static enum tracer_error begin_walk(struct loading *loading, struct timeline_builder *builder,
                                     struct tracer_reader *reader)
 {
-    struct walk walk;
-    enum tracer_error error = walk_init(&walk, reader, NULL);
-    enum tracer_error tables = begin(loading, builder, reader);
-    loading->walk = walk;
-    return error == TRACER_OK ? tables : error;
+    begin(loading, builder, reader);
+    enum tracer_error error = walk_init(&loading->walk, reader, NULL);
+    return error == TRACER_OK ? read_tables(loading) : error;
 }
 
 enum tracer_error timeline_load(struct timeline_builder *builder, struct tracer_reader *reader,
@@ -292,7 +289,8 @@ enum tracer_error timeline_load_events(struct timeline_builder *builder, struct 
 enum tracer_error timeline_load_rest(struct timeline_builder *builder, struct tracer_reader *reader)
 {
     struct loading loading;
-    enum tracer_error error = begin(&loading, builder, reader);
+    begin(&loading, builder, reader);
+    enum tracer_error error = read_tables(&loading);
     if (error == TRACER_OK)
         error = load_rest(&loading, reader, false);
     end(&loading);

@@ -1,10 +1,10 @@
 /* ringscope info: what an image says of itself. */
-#include <cjson/cJSON.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "../export/json_info.h"
 #include "commands.h"
 #include "input.h"
 #include "open_spans.h"
@@ -27,24 +27,6 @@ static void format_created(const struct tracer_info *info, char *text, size_t si
     struct tm utc;
     if (!gmtime_r(&seconds, &utc) || strftime(text, size, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
         snprintf(text, size, "unknown");
-}
-
-static uint64_t lost(const struct trace_losses *losses)
-{
-    uint64_t sum = losses->without_category;
-    for (unsigned reason = 0; reason < TRACE_LOSS_COUNT; reason++) {
-        for (unsigned c = 0; c < TRACE_CATEGORY_COUNT; c++)
-            sum += losses->lost[reason][c];
-    }
-    return sum;
-}
-
-static uint64_t evicted(const struct trace_losses *losses)
-{
-    uint64_t sum = 0;
-    for (unsigned c = 0; c < TRACE_CATEGORY_COUNT; c++)
-        sum += losses->evicted[c];
-    return sum;
 }
 
 /* -------------------------------------------------------------------- text */
@@ -108,88 +90,13 @@ static void print_text(const struct cli_input *input, const struct tracer_info *
     printf("Image:       %s\n", input->name);
     print_program(info);
     printf("Events:      %" PRIu64 " held, at most %" PRIu64 "; %" PRIu64 " evicted, %" PRIu64 " lost\n",
-           summary->event_count, summary->capacity, evicted(&summary->losses), lost(&summary->losses));
+           summary->event_count, summary->capacity, losses_evicted(&summary->losses), losses_lost(&summary->losses));
     print_sizes(info);
-}
-
-/* -------------------------------------------------------------------- JSON */
-
-/* cJSON's numbers lose digits beyond 2^53. */
-static bool add_number(cJSON *object, const char *key, uint64_t value)
-{
-    return cJSON_AddRawToObject(object, key, show_count(value).text) != NULL;
-}
-
-static bool add_signed(cJSON *object, const char *key, int64_t value)
-{
-    char number[24];
-    snprintf(number, sizeof number, "%" PRId64, value);
-    return cJSON_AddRawToObject(object, key, number) != NULL;
-}
-
-static bool add_sizes(cJSON *json, const struct tracer_info *info)
-{
-    const struct {
-        const char *key;
-        uint64_t value;
-    } numbers[] = {
-        { "format_version", info->format_version },
-        { "size_bytes", info->size_bytes },
-        { "capacity_events", info->capacity_events },
-        { "lanes", info->lanes },
-        { "lanes_used", info->lanes_used },
-        { "slots_per_lane", info->slots_per_lane },
-        { "detail_bytes_per_lane", info->detail_bytes_per_lane },
-        { "detail_bytes_max", info->detail_bytes_max },
-        { "tracks", info->tracks },
-        { "tracks_used", info->tracks_used },
-        { "names", info->names },
-        { "names_used", info->names_used },
-        { "operations", info->operations },
-        { "operations_used", info->operations_used },
-        { "histograms", info->histograms },
-        { "histograms_used", info->histograms_used },
-        { "clock_resolution_ns", info->clock_resolution_ns },
-        { "calibration_pairs", info->calibration_pairs },
-        { "clock_steps", info->clock_steps },
-        { "clock_step_at_ns", info->clock_step_at_ns },
-        { "created_realtime_ns", info->created_realtime_ns },
-        { "pid", info->pid },
-    };
-    bool ok = true;
-    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
-        ok = ok && add_number(json, numbers[i].key, numbers[i].value);
-    return ok;
-}
-
-static bool fill_json(cJSON *json, const struct tracer_info *info, const struct trace_summary *summary)
-{
-    cJSON *filter = cJSON_AddArrayToObject(json, "filter");
-    for (unsigned c = 0; filter && c < TRACE_CATEGORY_COUNT; c++) {
-        if (info->filter & TRACE_MASK(c))
-            cJSON_AddItemToArray(filter, cJSON_CreateString(trace_category_name((enum trace_category)c)));
-    }
-    return filter && cJSON_AddStringToObject(json, "clock", info->clock) &&
-           cJSON_AddStringToObject(json, "clock_reason", info->clock_reason) &&
-           cJSON_AddStringToObject(json, "state",
-                                   info->live     ? "running"
-                                   : info->closed ? "closed"
-                                                  : "ended") &&
-           cJSON_AddBoolToObject(json, "enabled", info->enabled) &&
-           cJSON_AddBoolToObject(json, "sealed", info->sealed) &&
-           (!info->cursor ||
-            (add_number(json, "segment", info->segment) && add_number(json, "missed_before", info->missed_before))) &&
-           cJSON_AddBoolToObject(json, "without_details", info->without_details) && add_sizes(json, info) &&
-           add_signed(json, "clock_step_by_ns", info->clock_step_by_ns) &&
-           add_number(json, "event_count", summary->event_count) &&
-           add_number(json, "evicted", evicted(&summary->losses)) && add_number(json, "lost", lost(&summary->losses));
 }
 
 static int print_json(const struct cli_call *call, const struct tracer_info *info, const struct trace_summary *summary)
 {
-    cJSON *json = cJSON_CreateObject();
-    char *text = json && fill_json(json, info, summary) ? cJSON_PrintUnformatted(json) : NULL;
-    cJSON_Delete(json);
+    char *text = info_json(info, summary, NULL);
     if (!text)
         return cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
     puts(text);

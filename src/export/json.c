@@ -81,7 +81,8 @@ static char *put_fixed(struct json_object *object, uint64_t value, unsigned deci
     char *end = object->numbers[object->count] + JSON_NUMBER_BYTES - 1;
     *end = '\0';
     char *to = put_digits(end, value % unit, decimals);
-    *--to = '.';
+    if (decimals)
+        *--to = '.';
     return put_digits(to, value / unit, 1);
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../export/export.h"
+#include "../export/json_info.h"
 #include "../image/clock.h"
 #include "../image/reader.h"
 #include "../read/seal.h"
@@ -244,58 +245,13 @@ enum tracer_error tracer_wasm_open_spans(struct tracer_reader *reader, struct ex
     return give_string(exchange, text);
 }
 
-/* origin: the clock at time 0, as text, because a double cannot hold it. */
-static void fill_info(struct json_object *object, const struct tracer_info *info, const char *origin)
-{
-    json_begin(object);
-    json_add_integer(object, "format_version", info->format_version);
-    json_add_integer(object, "size_bytes", info->size_bytes);
-    json_add_integer(object, "capacity_events", info->capacity_events);
-    json_add_integer(object, "lanes", info->lanes);
-    json_add_integer(object, "lanes_used", info->lanes_used);
-    json_add_integer(object, "tracks_used", info->tracks_used);
-    json_add_integer(object, "names_used", info->names_used);
-    json_add_integer(object, "operations_used", info->operations_used);
-    json_add_integer(object, "histograms_used", info->histograms_used);
-    json_add_integer(object, "slots_per_lane", info->slots_per_lane);
-    json_add_integer(object, "detail_bytes_per_lane", info->detail_bytes_per_lane);
-    json_add_integer(object, "detail_bytes_max", info->detail_bytes_max);
-    json_add_text(object, "clock", info->clock);
-    json_add_text(object, "clock_reason", info->clock_reason);
-    json_add_fixed(object, "clock_resolution", info->clock_resolution_ns, 6);
-    json_add_integer(object, "calibration_pairs", info->calibration_pairs);
-    json_add_integer(object, "clock_steps", info->clock_steps);
-    json_add_integer(object, "pid", info->pid);
-    json_add_fixed(object, "created_realtime", info->created_realtime_ns, 6);
-    json_add_text(object, "origin_ns", origin);
-    json_add_bool(object, "live", info->live);
-    json_add_bool(object, "closed", info->closed);
-    json_add_bool(object, "sealed", info->sealed);
-    if (info->cursor) {
-        json_add_integer(object, "segment", info->segment);
-        json_add_integer(object, "missed_before", info->missed_before);
-    }
-    json_add_bool(object, "enabled", info->enabled);
-    json_add_bool(object, "without_details", info->without_details);
-}
-
 enum tracer_error tracer_wasm_info(struct tracer_reader *reader, struct exchange *exchange)
 {
     struct tracer_info info;
-    char origin[24] = "";
-    struct json_events *scratch = calloc(1, sizeof *scratch);
-    struct buffer to = { 0 };
-    enum tracer_error error = scratch ? tracer_reader_info(reader, &info) : TRACER_ERROR_MEMORY;
-    if (error == TRACER_OK) {
-        const char *program = json_valid(&scratch->name, info.program, strlen(info.program));
-        snprintf(origin, sizeof origin, "%llu", (unsigned long long)reader->header.origin_ticks);
-        fill_info(&scratch->object, &info, origin);
-        json_add_text(&scratch->object, "program", program ? program : "");
-        if (!json_print(&to, &scratch->object, strlen(info.program)))
-            buffer_free(&to);
-    }
-    if (scratch)
-        json_events_free(scratch);
-    free(scratch);
-    return error == TRACER_OK ? give_string(exchange, to.bytes) : exchange_fail(exchange, error);
+    char origin[24];
+    enum tracer_error error = tracer_reader_info(reader, &info);
+    if (error != TRACER_OK)
+        return exchange_fail(exchange, error);
+    snprintf(origin, sizeof origin, "%llu", (unsigned long long)reader->header.origin_ticks);
+    return give_string(exchange, info_json(&info, NULL, origin));
 }

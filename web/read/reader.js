@@ -131,7 +131,8 @@ export class ImageReader {
 
   /** What the image says of itself. @returns {Record<string, any>} */
   info() {
-    return JSON.parse(this.memory.callText('tracer_wasm_info', this.handle()));
+    const info = JSON.parse(this.memory.callText('tracer_wasm_info', this.handle()));
+    return { ...info, clock_resolution: info.clock_resolution_ns / 1e6, created_realtime: info.created_realtime_ns / 1e6 };
   }
 
   /** The image's bytes: a view that memory growth ends. @returns {Uint8Array} */

@@ -6,12 +6,12 @@
 
 #include "json.h"
 
-struct info_json {
+struct info_parts {
     struct json_object object, filter;
     struct buffer program; /* where it is made valid */
 };
 
-static void add_program(struct info_json *json, const struct tracer_info *info)
+static void add_program(struct info_parts *json, const struct tracer_info *info)
 {
     struct json_object *o = &json->object;
     const char *program = json_valid(&json->program, info->program, strlen(info->program));
@@ -24,7 +24,7 @@ static void add_program(struct info_json *json, const struct tracer_info *info)
     json_add_integer(o, "created_realtime_ns", info->created_realtime_ns);
 }
 
-static void add_wanted(struct info_json *json, const struct tracer_info *info)
+static void add_wanted(struct info_parts *json, const struct tracer_info *info)
 {
     json_begin_array(&json->filter);
     for (unsigned c = 0; c < TRACE_CATEGORY_COUNT; c++) {
@@ -102,7 +102,7 @@ static void add_counts(struct json_object *o, const struct trace_summary *summar
 
 char *info_json(const struct tracer_info *info, const struct trace_summary *summary, const char *origin)
 {
-    struct info_json *json = calloc(1, sizeof *json);
+    struct info_parts *json = calloc(1, sizeof *json);
     struct buffer to = { 0 };
     if (!json)
         return NULL;

@@ -4,6 +4,7 @@
  */
 #include "image/clock.h"
 #include "parsed.h"
+#include "platform/platform.h"
 #include "reading.h"
 
 #define NS_PER_MS 1000000ull

@@ -13,6 +13,7 @@
 
 #include "../support/stress.h"
 #include "image/image.h"
+#include "platform/platform.h"
 
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned seed);

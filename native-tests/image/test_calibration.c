@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "image/clock.h"
+#include "platform/platform.h"
 
 #define NS_PER_S 1000000000ull
 #define HZ 2500000000ull /* 2.5 ticks a ns */

@@ -49,14 +49,6 @@
 enum image_layout { IMAGE_LAYOUT_RINGS = 1, IMAGE_LAYOUT_SEALED = 2 };
 enum image_state { IMAGE_LIVE = 1, IMAGE_CLOSED = 2 };
 
-/* How ticks in records become nanoseconds. */
-enum image_clock {
-    IMAGE_CLOCK_TSC = 1, /* processor ticks, converted by the calibration */
-    IMAGE_CLOCK_MONOTONIC = 2, /* ns of CLOCK_MONOTONIC */
-    IMAGE_CLOCK_PERFORMANCE = 3, /* ns of performance.now() + timeOrigin */
-    IMAGE_CLOCK_PROGRAM = 4 /* ns as the program says: no origin */
-};
-
 enum image_section_kind {
     IMAGE_LANES = 1,
     IMAGE_RECORDS,
@@ -121,7 +113,7 @@ struct image_header {
     uint64_t detail_max_bytes; /* longest detail kept */
     uint64_t without_details; /* 1: details are not recorded */
 
-    uint64_t clock; /* enum image_clock */
+    uint64_t clock; /* enum image_clock of platform.h: how ticks in records become nanoseconds */
     uint64_t clock_resolution_ns;
     uint64_t origin_ticks; /* the clock at creation: time 0. 0 with IMAGE_CLOCK_PROGRAM */
     uint64_t created_realtime_ns; /* CLOCK_REALTIME at creation */

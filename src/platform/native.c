@@ -16,7 +16,6 @@
 #include <unistd.h>
 
 #include "../base/hash.h"
-#include "../image/image.h"
 #include "arch.h"
 #include "platform.h"
 

@@ -9,12 +9,20 @@
 
 /* ------------------------------------------------------------------- clock */
 
+/* What ticks are. The values are part of the image format. */
+enum image_clock {
+    IMAGE_CLOCK_TSC = 1, /* processor ticks, converted by the calibration */
+    IMAGE_CLOCK_MONOTONIC = 2, /* ns of CLOCK_MONOTONIC */
+    IMAGE_CLOCK_PERFORMANCE = 3, /* ns of performance.now() + timeOrigin */
+    IMAGE_CLOCK_PROGRAM = 4 /* ns as the program says: no origin */
+};
+
 /* What the machine says of its clocks; asked once per tracer. */
 struct platform_cpuid {
     uint32_t eax, ebx, ecx, edx;
 };
 struct platform_clock {
-    int clock; /* of enum image_clock: the one that platform_monotonic_ns() reads */
+    enum image_clock clock; /* the one that platform_monotonic_ns() reads */
     struct platform_cpuid (*cpuid)(uint32_t leaf); /* NULL: no counter, or not for this program */
     char clocksource[40]; /* the kernel's; "" where unknown */
 };

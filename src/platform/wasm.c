@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "../base/hash.h"
-#include "../image/image.h"
 #include "arch.h"
 #include "platform.h"
 

@@ -69,6 +69,12 @@ static enum tracer_error sift(struct timeline_view *view, const struct sieve *si
     return TRACER_OK;
 }
 
+/* A name; there may be no names at all. */
+static const char *label(const struct timeline *timeline, uint32_t offset)
+{
+    return timeline->labels.bytes ? timeline->labels.bytes + offset : "";
+}
+
 static bool takes_track(const struct sieve *sieve, uint32_t index)
 {
     const struct event_filter *filter = sieve->matcher.filter;
@@ -76,8 +82,8 @@ static bool takes_track(const struct sieve *sieve, uint32_t index)
     const struct track_facts facts = {
         .pid = track->pid,
         .tid = track->tid,
-        .process = sieve->timeline->labels.bytes + sieve->timeline->processes[track->process].name,
-        .thread = sieve->timeline->labels.bytes + track->name,
+        .process = label(sieve->timeline, sieve->timeline->processes[track->process].name),
+        .thread = label(sieve->timeline, track->name),
     };
     return !(filter->hidden_tracks && filter->hidden_tracks[index]) && matcher_takes_track(&sieve->matcher, &facts);
 }

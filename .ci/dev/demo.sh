@@ -12,12 +12,9 @@ rest_begin() {
     } &
 }
 rest_fetch() {
-    need $packages_record && : >build/rest/record && need_page && : >build/rest/page
-}
-
-# The tools and sources that the page is built from.
-need_page() {
-    need $packages_wasm && need_node && fetch_source cjson && install_npm web/inspector
+    need $packages_record && : >build/rest/record &&
+        need_modules && : >build/rest/modules &&
+        need_bundler && : >build/rest/bundler
 }
 
 rest_is_there() {
@@ -75,8 +72,10 @@ demo_record() {
 demo_page() {
     echo
     echo "The page is built now, by Emscripten: in a minute or so it is there."
-    rest_wait page 'installing what the page needs'
-    quietly 'building the page' build_page
+    rest_wait modules 'installing Emscripten'
+    quietly 'building the page' build_modules
+    rest_wait bundler 'installing what puts the page together'
+    quietly 'putting the page together' bundle_page
 }
 
 # Until Ctrl-C; where nobody can press it, no longer than it takes to see that it works.

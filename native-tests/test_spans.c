@@ -83,7 +83,41 @@ static void a_span_can_end_with_a_detail_and_be_about_a_pid(void **state)
     assert_int_equal(fixture_events(fixture, NULL), 2);
     assert_string_equal(fixture_event(fixture, 0).detail, "12 bytes");
     assert_int_equal(fixture_event(fixture, 1).pid, 42);
+    assert_true(fixture_event(fixture, 1).has & TRACE_HAS_PID);
     assert_string_equal(fixture_event(fixture, 1).detail, "x");
+    fixture_end(fixture);
+}
+
+static void a_span_about_a_pid_stays_on_its_threads_track_unless_it_is_given_one(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
+    uint32_t track = tracer_add_track(fixture->tracer, 7, 9, "worker");
+    struct trace_track whose;
+    (void)state;
+    tracer_event(fixture->tracer, TRACE_FILE, "the thread's", NULL);
+    for (int i = 0; i < 5; i++) {
+        TRACER_SCOPE_AS(span, fixture->tracer, TRACE_FILE, "span");
+        span.pid = i < 4 ? 7 : 8;
+        span.has_pid = i != 1;
+        span.track = i == 1 || i == 2 || i == 4 ? track : 0;
+        if (i == 3)
+            trace_span_detail(&span, "with a detail of before");
+    }
+    assert_int_equal(fixture_events(fixture, NULL), 6);
+    uint32_t own = fixture_event(fixture, 0).track;
+    static const uint32_t pids[] = { 7, 0, 7, 7, 8 };
+    for (size_t i = 0; i < 5; i++) {
+        struct trace_event event = fixture_event(fixture, 1 + i);
+        assert_int_equal(event.pid, pids[i]);
+        assert_int_equal((event.has & TRACE_HAS_PID) != 0, i != 1);
+        assert_int_equal(event.track, i == 0 || i == 3 ? own : track);
+    }
+    assert_string_equal(fixture_event(fixture, 4).detail, "with a detail of before");
+    assert_true(tracer_snapshot_track(fixture->events, track, &whose) && whose.tid == 9);
+    /* A query asks for the process, which is the track's where the event has no pid of its own. */
+    assert_int_equal(fixture_events(fixture, &(struct tracer_query){ .has_pid = true, .pid = 7 }), 4);
+    struct tracer_query worker = { .has_pid = true, .pid = 8, .has_tid = true, .tid = 9 };
+    assert_int_equal(fixture_events(fixture, &worker), 1);
     fixture_end(fixture);
 }
 
@@ -396,6 +430,7 @@ int main(void)
         cmocka_unit_test(a_span_ends_however_its_block_is_left),
         cmocka_unit_test(an_outer_span_is_recorded_after_what_it_encloses),
         cmocka_unit_test(a_span_can_end_with_a_detail_and_be_about_a_pid),
+        cmocka_unit_test(a_span_about_a_pid_stays_on_its_threads_track_unless_it_is_given_one),
         cmocka_unit_test(a_span_that_was_not_wanted_is_nothing),
         cmocka_unit_test(a_span_across_disable_or_reset_is_counted_and_not_guessed),
         cmocka_unit_test(a_span_that_began_before_the_filter_left_it_out_is_not_recorded),

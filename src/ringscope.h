@@ -465,16 +465,17 @@ static inline bool tracer_wants(const struct tracer *tracer, enum trace_category
 
 #endif
 
-/* A span that has begun, as returned by trace_span_begin(). Set pid and has_pid before the end to say
- * whom it is about; leave the rest. */
+/* A span that has begun, as returned by trace_span_begin(). Before its end, set pid and has_pid to say whom it is about,
+ * and track (an id of trace_add_track()) to put it on another track than its thread's; leave the rest. */
 struct trace_span {
     struct tracer *tracer; /* NULL: the default */
     uint64_t start;
-    uint64_t about; /* 0: not wanted, or ended */
     uint64_t detail; /* where trace_span_detail() has put it; 0: nowhere */
+    uint64_t about; /* 0: not wanted, or ended. Not beside start: compilers would join the two in a vector */
     uint64_t operation; /* of TRACE_OP(); 0: none */
     uint32_t pid;
     uint32_t has_pid;
+    uint32_t track; /* 0: the thread's own */
 };
 
 /* The beginning of a span in two words, so that it crosses calls in registers. */
@@ -500,16 +501,13 @@ TRACER_API struct trace_token tracer_span_begin_at(struct tracer *tracer, uint64
                                                    const char *name);
 TRACER_API void tracer_span_end_at(struct tracer *tracer, uint64_t start, uint64_t about, const char *detail,
                                    size_t detail_bytes);
-/* The end of a span with a pid or a detail of before, or whose name found the table full: about is then
- * negative. The fields of its struct one by one, so that the compiler can keep them in registers. */
-TRACER_API void tracer_span_end_ex(struct tracer *tracer, uint64_t start, uint64_t about, const char *detail,
-                                   uint64_t detail_before, const uint32_t *pid);
+/* The end of a span that is more than that, or whose name found the table full: about is then negative. */
+TRACER_API void tracer_span_end_ex(const struct trace_span *span, const char *detail, size_t detail_bytes);
 TRACER_API void tracer_span_put_detail(struct trace_span *span, const char *detail, size_t detail_bytes);
 TRACER_API void tracer_op_at(struct tracer *tracer, uint64_t *site, const char *name, double duration_ms, bool ok);
 /* Of TRACE_OP(): the operation's site follows the span's. */
 TRACER_API void tracer_op_begin_at(struct trace_span *span, uint64_t *site, uint64_t *operation_site,
                                    enum trace_category category, const char *name);
-TRACER_API void tracer_op_end_at(const struct trace_span *span, const char *detail, size_t detail_bytes);
 
 /* Records the event if tracing is on and its category passes the filter. event is borrowed for the
  * call. A negative, NaN or infinite time or value is counted as lost (TRACE_LOSS_INVALID) and
@@ -534,7 +532,7 @@ TRACE_INLINE_ size_t trace_length_(const char *detail)
 /* A span that nobody wants: ending it does nothing. */
 static inline struct trace_span trace_span_none(void)
 {
-    const struct trace_span span = { NULL, 0, 0, 0, 0, 0, 0 };
+    const struct trace_span span = { NULL, 0, 0, 0, 0, 0, 0, 0 };
     return span;
 }
 
@@ -546,19 +544,15 @@ static inline void trace_span_end_detail(struct trace_span *span, const char *de
     (void)span, (void)detail;
 #else
     const uint64_t about = span->about;
-    span->about = 0;
-    if (span->operation) {
-        struct trace_span ended = *span; /* a copy, so that the span itself can stay in registers */
-        ended.about = about;
-        span->operation = 0;
-        tracer_op_end_at(&ended, detail, trace_length_(detail));
-        return;
-    }
-    if (TRACE_CAST_(int64_t, about) > 0 && !span->has_pid && !span->detail) {
+    const bool plain =
+        TRACE_CAST_(int64_t, about) > 0 && !(span->has_pid | span->track) && !(span->detail | span->operation);
+    if (plain) {
+        span->about = 0;
         tracer_span_end_at(span->tracer, span->start, about, detail, trace_length_(detail));
-    } else if (about) {
-        const uint32_t pid = span->pid;
-        tracer_span_end_ex(span->tracer, span->start, about, detail, span->detail, span->has_pid ? &pid : NULL);
+    } else if (about | span->operation) {
+        const struct trace_span ended = *span; /* a copy, so that the span itself can stay in registers */
+        span->about = span->operation = 0;
+        tracer_span_end_ex(&ended, detail, trace_length_(detail));
     }
 #endif
 }

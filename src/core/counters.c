@@ -121,16 +121,12 @@ void tracer_op_begin_at(struct trace_span *span, uint64_t *site, uint64_t *opera
         span->start = clock_read(tracer);
 }
 
-/* The clock is read once, for the span and the operation. */
-void tracer_op_end_at(const struct trace_span *span, const char *detail, size_t detail_bytes)
+void operation_end(struct tracer *tracer, const struct trace_span *span, uint64_t now)
 {
-    struct tracer *tracer = tracer_or_default(span->tracer);
-    if (unlikely(!tracer || span->operation >> 32 != tracer->generation))
-        return;
-    uint64_t now = clock_read(tracer), duration = now - span->start;
+    uint64_t duration = now - span->start;
     bool valid = now != NO_TIME && span->start != NO_TIME;
-    if (span->about)
-        span_end_at(tracer, span, duration, detail, detail_bytes);
+    if (unlikely(span->operation >> 32 != tracer->generation))
+        return;
     if (unlikely(!valid))
         count_loss(tracer, TRACE_LOSS_INVALID, TRACE_SYSCALL);
     if (unlikely(!valid || (int64_t)duration < 0))

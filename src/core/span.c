@@ -259,28 +259,44 @@ void tracer_span_end_at(struct tracer *tracer, uint64_t start, uint64_t about, c
         end_unusual(tracer, start, about);
 }
 
-void span_end_at(struct tracer *tracer, const struct trace_span *span, uint64_t duration, const char *detail,
-                 size_t detail_bytes)
+/* The track that the caller gave; 0: the thread's own. */
+static uint64_t given_track(const struct tracer *tracer, const struct trace_span *span)
+{
+    return span->track < tracer->track_count ? span->track : 0;
+}
+
+/* A span about a pid stays on its thread's track, so that the pid is in its fields, unless it is that of the track that
+ * it was given. */
+static void end_whole(struct tracer *tracer, const struct trace_span *span, uint64_t now, struct texts texts)
 {
     char copy[SPAN_DETAIL_COPY_MAX];
-    struct record record = { span->start, duration, 0, span_meta(span->about) };
-    uint64_t track = span->has_pid ? table_track(tracer, span->pid, span->pid) : 0;
-    struct texts texts = { .detail = detail, .detail_bytes = detail_bytes };
-    if (track)
-        record.meta |= track << RECORD_TRACK_SHIFT | RECORD_HAS_PID;
-    if (!detail && span->detail)
-        span_detail_take(tracer, span->detail, span->about, &record, &texts, copy);
+    struct fields fields;
+    struct record record = { span->start, now - span->start, 0, span_meta(span->about) };
+    uint64_t track = given_track(tracer, span);
+    record.meta |= track << RECORD_TRACK_SHIFT;
+    fields.bytes = 0;
+    fields.left_out = false;
+    if (span->has_pid && track && (uint32_t)word_load(&tracer->image_tracks[track].pid_tid) == span->pid)
+        record.meta |= RECORD_HAS_PID;
+    else if (span->has_pid)
+        fields_add_number(&fields, FIELD_PID, span->pid);
+    texts.fields = fields.bytes ? &fields : NULL;
+    if (!texts.detail && span->detail)
+        span_detail_take(tracer, span, &record, &texts, copy);
     span_end(tracer, span->about, record, &texts);
 }
 
-void tracer_span_end_ex(struct tracer *tracer, uint64_t start, uint64_t about, const char *detail,
-                        uint64_t detail_before, const uint32_t *pid)
+/* The clock is read once, for the span and the operation. */
+void tracer_span_end_ex(const struct trace_span *span, const char *detail, size_t detail_bytes)
 {
-    tracer = tracer_or_default(tracer);
+    struct tracer *tracer = tracer_or_default(span->tracer);
     if (!tracer)
         return;
-    const struct trace_span span = { tracer, start, about, detail_before, 0, pid ? *pid : 0, pid != NULL };
-    span_end_at(tracer, &span, clock_read(tracer) - start, detail, trace_length_(detail));
+    uint64_t now = clock_read(tracer);
+    if (span->about)
+        end_whole(tracer, span, now, (struct texts){ .detail = detail, .detail_bytes = detail_bytes });
+    if (span->operation)
+        operation_end(tracer, span, now);
 }
 
 uint64_t span_detach(struct tracer *tracer, uint64_t start, uint64_t about)

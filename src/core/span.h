@@ -47,18 +47,17 @@ uint64_t span_detach(struct tracer *tracer, uint64_t start, uint64_t about);
 /* Ends a span in any way; record has its times and flags, and a detail that is already in its place, or texts. */
 void span_end(struct tracer *tracer, uint64_t about, struct record record, const struct texts *texts);
 
-/* The same for a whole token that lasted for so long, with an optional detail. */
-void span_end_at(struct tracer *tracer, const struct trace_span *span, uint64_t duration, const char *detail,
-                 size_t detail_bytes);
+/* Counts the call of a TRACE_OP() that ends at this reading of the clock. */
+void operation_end(struct tracer *tracer, const struct trace_span *span, uint64_t now);
 
 /* Puts a span into the table of those that are on no stack, as far as there is room; its token from then on. */
 struct trace_token async_begin(struct tracer *tracer, struct trace_token token);
 void async_end(struct tracer *tracer, struct trace_token token);
 
-/* Takes what trace_span_detail() has put for the end: refers to it where it is, if the span is this thread's and
- * has a name, else copies its beginning. */
+/* Takes what trace_span_detail() has put for the end: refers to it where it is, if the span is this thread's, has a
+ * name, and nothing else is to stand there; else copies its beginning. */
 #define SPAN_DETAIL_COPY_MAX 1024u
-void span_detail_take(struct tracer *tracer, uint64_t before, uint64_t about, struct record *record,
-                      struct texts *texts, char copy[SPAN_DETAIL_COPY_MAX]);
+void span_detail_take(struct tracer *tracer, const struct trace_span *span, struct record *record, struct texts *texts,
+                      char copy[SPAN_DETAIL_COPY_MAX]);
 
 #endif

@@ -61,15 +61,16 @@ static size_t copy_back(const struct writer *writer, uint64_t position, char *to
     return lives(writer, position) ? kept : 0;
 }
 
-void span_detail_take(struct tracer *tracer, uint64_t before, uint64_t about, struct record *record,
-                      struct texts *texts, char copy[SPAN_DETAIL_COPY_MAX])
+void span_detail_take(struct tracer *tracer, const struct trace_span *span, struct record *record, struct texts *texts,
+                      char copy[SPAN_DETAIL_COPY_MAX])
 {
+    uint64_t before = span->detail;
     uint64_t position = before & DETAIL_POSITION_MASK, lane = before >> DETAIL_LANE_SHIFT;
     struct writer *own = writer_own(tracer, word_load(tracer->control));
     bool cut = (before & DETAIL_IS_CUT) != 0;
     if (lane >= tracer->lanes)
         return;
-    if (own && own->index == lane && !(about & ABOUT_UNNAMED)) {
+    if (own && own->index == lane && !(span->about & ABOUT_UNNAMED) && !texts->fields) {
         record->detail = position;
         record->meta |= RECORD_HAS_DETAIL | (cut ? RECORD_TRUNCATED : 0);
         return;

@@ -389,7 +389,7 @@ enum image_field {
     FIELD_ASYNC_ID = 1, /* joins what belongs together across threads and awaits */
     FIELD_PARENT, /* an async id */
     FIELD_STACK, /* an entry of a table of stacks */
-    FIELD_PID, /* what the caller gave, where the table of tracks was full */
+    FIELD_PID, /* what the caller gave, where the track has another: of a span, or the table of tracks was full */
     FIELD_ARGUMENTS, /* JSON text */
     FIELD_RESULT /* JSON text */
 };

@@ -57,7 +57,6 @@ static bool compile_names(struct query *query)
 static bool compile_tracks(struct query *query, const struct track_table *tracks, uint64_t pid)
 {
     const struct event_filter *filter = &query->filter;
-    query->tracks = tracks->count;
     if (!filter->has_pid && !filter->has_tid)
         return true;
     query->by_track = malloc((size_t)tracks->count + 1);
@@ -76,7 +75,7 @@ enum tracer_error query_compile(struct query *query, const struct tracer_query *
                                 const struct track_table *tracks, uint64_t pid)
 {
     static const struct tracer_query everything;
-    *query = (struct query){ .names = names, .all = from == NULL };
+    *query = (struct query){ .names = names, .tracks = tracks, .all = from == NULL };
     from = from ? from : &everything;
     query->at_most = from->without_events ? 0 : from->last ? from->last : UINT64_MAX;
     compile_filter(query, from);
@@ -100,7 +99,7 @@ static uint8_t answer_of(const uint8_t *answers, uint32_t id, uint32_t count)
     return answers[id < count ? id : count];
 }
 
-/* A pid that found the table of tracks full is in the event's fields. */
+/* A pid of its own, on the track of the thread that recorded it, is in the event's fields. */
 static bool pid_is_in_fields(const struct query *query, const uint64_t *record)
 {
     return query->by_track && (record[3] & (RECORD_HAS_FIELDS | RECORD_HAS_PID)) == RECORD_HAS_FIELDS;
@@ -108,7 +107,7 @@ static bool pid_is_in_fields(const struct query *query, const uint64_t *record)
 
 static bool takes_track(const struct query *query, const uint64_t *record)
 {
-    return !query->by_track || answer_of(query->by_track, record_track(record), query->tracks);
+    return !query->by_track || answer_of(query->by_track, record_track(record), query->tracks->count);
 }
 
 static enum query_answer ask_name(const struct query *query, const uint64_t *record)
@@ -152,7 +151,9 @@ static bool takes_own_pid(const struct query *query, const uint64_t *record, con
     event_text_fields(parts, &event);
     if (!(event.has & TRACE_HAS_PID))
         return takes_track(query, record);
-    return matcher_takes_track(&query->matcher, &(struct track_facts){ .pid = event.pid, .tid = event.pid });
+    const struct image_track *track = track_of(query->tracks, record_track(record));
+    const struct track_facts facts = { .pid = event.pid, .tid = track ? (int64_t)(track->pid_tid >> 32) : 0 };
+    return matcher_takes_track(&query->matcher, &facts);
 }
 
 static enum name_answer ask_full_name(const struct query *query, const uint64_t *record, const struct event_text *parts)

@@ -18,7 +18,7 @@ struct query {
     uint8_t *by_name; /* enum name_answer by name id; NULL when neither name nor text is asked for */
     uint8_t *by_track; /* 1: it passes; the track of what has none is 0. NULL when it is not asked for */
     const struct text_table *names;
-    uint32_t tracks;
+    const struct track_table *tracks;
 };
 
 /* NULL: all. ERROR_MEMORY. tables and texts are borrowed until query_free(); pid is the program's. */

@@ -99,6 +99,7 @@ struct trace_span toy_span_begin(struct toy_about about, const char *name)
     struct trace_span span = tracer_span_begin(about.kernel->tracer, about.category, name);
     span.pid = about.pid;
     span.has_pid = 1;
+    span.track = tracer_add_track(about.kernel->tracer, about.pid, about.pid, NULL);
     return span;
 }
 

@@ -45,7 +45,7 @@ void external_record(struct tracer *tracer, const struct external_event *event)
         return;
     }
     struct texts texts = { "(unnamed)", event->detail, event->detail_bytes, NULL };
-    record_unusual(tracer, event->category, &record, &texts);
+    record_slow_path(tracer, event->category, &record, &texts);
 }
 
 void external_lost(struct tracer *tracer, enum trace_loss loss, enum trace_category category, uint64_t count)

@@ -57,8 +57,8 @@ static struct placed place_texts(struct writer *writer, const struct texts *text
     return placed;
 }
 
-void record_unusual(struct tracer *tracer, enum trace_category category, const struct record *record,
-                    const struct texts *texts)
+void record_slow_path(struct tracer *tracer, enum trace_category category, const struct record *record,
+                      const struct texts *texts)
 {
     struct record full = *record;
     struct writer *writer = writer_for_event(tracer, category);
@@ -98,26 +98,27 @@ void record_instant(struct tracer *tracer, enum trace_category category, uint64_
         return;
     }
     record.meta |= record_meta(TRACE_KIND_INSTANT, category, table_name(tracer, texts->name));
-    record_unusual(tracer, category, &record, texts);
+    record_slow_path(tracer, category, &record, texts);
 }
 
 /* A thread that has no lane yet, or none of its own, or one to be cleared; a name without an id; or
  * arguments that are not valid. */
-static __attribute__((noinline)) void event_unusual(struct tracer *tracer, enum trace_category category,
-                                                    const char *name, const char *detail, size_t detail_bytes)
+static __attribute__((noinline)) void event_slow_path(struct tracer *tracer, enum trace_category category,
+                                                      const char *name, const char *detail, size_t detail_bytes)
 {
     record_instant(tracer, category, 0, &(struct texts){ name, detail, detail_bytes, NULL });
 }
 
 /* A name that is no literal, or one whose call site does not know it yet. */
-static __attribute__((noinline)) void event_named(struct tracer *tracer, uint64_t *site, enum trace_category category,
-                                                  const char *name, const char *detail, size_t detail_bytes)
+static __attribute__((noinline)) void event_slow_name(struct tracer *tracer, uint64_t *site,
+                                                      enum trace_category category, const char *name,
+                                                      const char *detail, size_t detail_bytes)
 {
     uint32_t id = name_lookup(tracer, site, name);
     struct writer *writer = writer_own(tracer, word_load(tracer->control));
     uint64_t start = writer && id && (unsigned)category < TRACE_CATEGORY_COUNT ? clock_read(tracer) : NO_TIME;
     if (unlikely(start == NO_TIME)) {
-        event_unusual(tracer, category, name, detail, detail_bytes);
+        event_slow_path(tracer, category, name, detail, detail_bytes);
         return;
     }
     uint64_t meta = record_meta(TRACE_KIND_INSTANT, category, id) | word_load(&writer->track);
@@ -125,11 +126,11 @@ static __attribute__((noinline)) void event_named(struct tracer *tracer, uint64_
 }
 
 /* With a clock that has to be called, once all else is known: little has to be kept across the call. */
-static ARCH_APART void event_called(const struct tracer *tracer, struct writer *writer, uint64_t meta)
+static ARCH_APART void event_slow_clock(const struct tracer *tracer, struct writer *writer, uint64_t meta)
 {
     uint64_t start = clock_call(tracer);
     if (likely(start != NO_TIME))
-        record_store(writer, meta_category(meta), (struct record){ start, 0, 0, meta });
+        record_put(writer, meta_category(meta), (struct record){ start, 0, 0, meta });
     else
         count_loss(writer->tracer, TRACE_LOSS_INVALID, meta_category(meta));
 }
@@ -140,8 +141,8 @@ static __attribute__((noinline)) void event_with_detail(struct tracer *tracer, u
 {
     struct writer *writer;
     uint32_t id;
-    if (!usual(tracer, site, category, &writer, &id) || !detail_fits(writer, detail_bytes)) {
-        event_named(tracer, site, category, name, detail, detail_bytes);
+    if (!fast_path(tracer, site, category, &writer, &id) || !detail_fits(writer, detail_bytes)) {
+        event_slow_name(tracer, site, category, name, detail, detail_bytes);
         return;
     }
     uint64_t meta = record_meta(TRACE_KIND_INSTANT, category, id) | word_load(&writer->track),
@@ -163,15 +164,15 @@ void tracer_event_at(struct tracer *tracer, uint64_t *site, enum trace_category 
         event_with_detail(tracer, site, category, name, detail, detail_bytes);
         return;
     }
-    if (!usual(tracer, site, category, &writer, &id)) {
-        event_named(tracer, site, category, name, NULL, 0);
+    if (!fast_path(tracer, site, category, &writer, &id)) {
+        event_slow_name(tracer, site, category, name, NULL, 0);
         return;
     }
     uint64_t meta = record_meta(TRACE_KIND_INSTANT, category, id) | word_load(&writer->track);
     if (clock_is_ticks(tracer))
         record_put(writer, category, (struct record){ arch_ticks(), 0, 0, meta });
     else
-        event_called(tracer, writer, meta);
+        event_slow_clock(tracer, writer, meta);
 }
 
 void tracer_counter_at(struct tracer *tracer, uint64_t *site, enum trace_category category, const char *name,
@@ -190,12 +191,13 @@ void tracer_counter_at(struct tracer *tracer, uint64_t *site, enum trace_categor
     if (!site_knows(tracer, site, &id))
         id = name_lookup(tracer, site, name);
     record.meta = record_meta(TRACE_KIND_SAMPLE, category, id);
-    record_unusual(tracer, category, &record, &(struct texts){ .name = name });
+    record_slow_path(tracer, category, &record, &(struct texts){ .name = name });
 }
 
-/* A flow is an instant with an id for a payload; what is unusual about it, record_unusual() knows. */
-static __attribute__((noinline)) void flow_unusual(struct tracer *tracer, uint64_t *site, enum trace_category category,
-                                                   const char *name, uint64_t id, uint64_t direction)
+/* A flow is an instant with an id for a payload; record_slow_path() knows the rest. */
+static __attribute__((noinline)) void flow_slow_path(struct tracer *tracer, uint64_t *site,
+                                                     enum trace_category category, const char *name, uint64_t id,
+                                                     uint64_t direction)
 {
     struct record record = { clock_read(tracer), id, 0, 0 };
     if (!valid(category, name, record.start)) {
@@ -203,7 +205,7 @@ static __attribute__((noinline)) void flow_unusual(struct tracer *tracer, uint64
         return;
     }
     record.meta = record_meta(TRACE_KIND_FLOW, category, name_lookup(tracer, site, name)) | direction;
-    record_unusual(tracer, category, &record, &(struct texts){ .name = name });
+    record_slow_path(tracer, category, &record, &(struct texts){ .name = name });
 }
 
 void tracer_flow_at(struct tracer *tracer, uint64_t *site, enum trace_category category, const char *name, uint64_t id,
@@ -215,8 +217,8 @@ void tracer_flow_at(struct tracer *tracer, uint64_t *site, enum trace_category c
     tracer = tracer_or_default(tracer);
     if (unlikely(!tracer))
         return;
-    if (!usual(tracer, site, category, &writer, &known) || !clock_is_ticks(tracer)) {
-        flow_unusual(tracer, site, category, name, id, direction);
+    if (!fast_path(tracer, site, category, &writer, &known) || !clock_is_ticks(tracer)) {
+        flow_slow_path(tracer, site, category, name, id, direction);
         return;
     }
     uint64_t meta = record_meta(TRACE_KIND_FLOW, category, known) | direction | word_load(&writer->track);
@@ -295,7 +297,7 @@ static uint64_t track_bits(struct tracer *tracer, const struct trace_event *even
 }
 
 /* A pid that the table has no room for is kept in the fields. */
-static void record_unusual_event(struct tracer *tracer, const struct trace_event *event, struct record *record)
+static void record_slow_event(struct tracer *tracer, const struct trace_event *event, struct record *record)
 {
     struct fields fields;
     struct texts texts = { event->name, event->detail, event->detail_size, NULL };
@@ -307,7 +309,7 @@ static void record_unusual_event(struct tracer *tracer, const struct trace_event
         fields_add_number(&fields, FIELD_PID, event->pid);
     if (fields.bytes)
         texts.fields = &fields;
-    record_unusual(tracer, event->category, record, &texts);
+    record_slow_path(tracer, event->category, record, &texts);
 }
 
 enum tracer_error tracer_event_ex(struct tracer *tracer, const struct trace_event *event)
@@ -322,6 +324,6 @@ enum tracer_error tracer_event_ex(struct tracer *tracer, const struct trace_even
         count_loss(tracer, TRACE_LOSS_INVALID, event->category);
         return TRACER_ERROR_ARGUMENT;
     }
-    record_unusual_event(tracer, event, &record);
+    record_slow_event(tracer, event, &record);
     return TRACER_OK;
 }

@@ -37,13 +37,48 @@ struct placed {
 };
 
 /* Orders what came before it, for readers on other processors, ahead of what comes after. */
-hot void publication_fence(void)
+always_inline_ void publication_fence(void)
 {
     __atomic_thread_fence(__ATOMIC_RELEASE);
 }
 
-/* Stores the record. */
-hot void record_store(struct writer *writer, enum trace_category category, struct record record)
+/* ----------------------------------------------------------- the fast path
+ *
+ * What an event takes whose name is a literal, of a thread that has recorded since the last reset: fast_path(), the
+ * clock, record_put(). It calls nothing. Whatever is slow (a name to be looked up, a lane to be claimed or cleared, a
+ * shared lane, a full table, another clock, a long detail) leaves it by a call at its end, so that it saves no register.
+ */
+
+/* Finds the id of the name and the writer; false if there is more to do. */
+always_inline_ bool fast_path(struct tracer *tracer, const uint64_t *site, enum trace_category category,
+                              struct writer **writer, uint32_t *id)
+{
+    if (unlikely((unsigned)category >= TRACE_CATEGORY_COUNT))
+        return false;
+    /* The call site remembers the id of its literal, for this tracer. */
+    uint64_t known = likely(site) ? word_load(site) : 0;
+    *id = (uint32_t)known;
+    if (unlikely(known >> 32 != tracer->generation))
+        return false;
+    /* The thread has a lane of its own, that was cleared for the epochs of the control word. A signal handler may claim
+     * one between any two loads: the key is the same before and after. */
+    const struct writer_cache *cached = writer_cached(tracer);
+    uint64_t key = word_load(tracer->control) >> CONTROL_EVENTS_SHIFT | tracer->cache_key;
+    if (unlikely(word_load_acquire(&cached->key) != key))
+        return false;
+    *writer = __atomic_load_n(&cached->writer, __ATOMIC_ACQUIRE);
+    return likely(word_load(&cached->key) == key);
+}
+
+always_inline_ uint64_t record_meta(enum trace_kind kind, enum trace_category category, uint32_t name)
+{
+    return (uint64_t)kind << RECORD_KIND_SHIFT | (uint64_t)category << RECORD_CATEGORY_SHIFT |
+           (uint64_t)name << RECORD_NAME_SHIFT;
+}
+
+/* Stores the record by the protocol above, counts it, and keeps the calibration fresh if the clock is the machine's
+ * ticks. A span's start is as good as its end for that: the next event will be later. */
+always_inline_ void record_put(struct writer *writer, enum trace_category category, struct record record)
 {
     struct image_lane *lane = writer->lane;
     uint64_t position = arch_fetch_add_own(&lane->head, 1);
@@ -56,20 +91,15 @@ hot void record_store(struct writer *writer, enum trace_category category, struc
         word_store(slot + 2, record.detail);
     word_store_release(slot + 3, record.meta | lap_mark(position, writer->mark_shift));
     arch_add_own(&lane->recorded[category], 1);
-}
-
-/* The same, keeping the calibration fresh if the clock is the machine's ticks. A span's start is as good
- * as its end: the next event will be later. */
-hot void record_put(struct writer *writer, enum trace_category category, struct record record)
-{
-    record_store(writer, category, record);
     if (unlikely(record.start >= word_load(&writer->calibration_due)))
         writer_calibrate(writer);
 }
 
+/* ----------------------------------------------------------------- details */
+
 /* The last 1 to 7 bytes of a text as a word, zero beyond them. Two loads that overlap stand for a
  * loop; before, there are whole words to overlap with or there are not. */
-hot uint64_t load_tail(const char *text, size_t length, bool words_before)
+always_inline_ uint64_t load_tail(const char *text, size_t length, bool words_before)
 {
     uint64_t word = 0;
     if (__BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__) {
@@ -90,7 +120,7 @@ hot uint64_t load_tail(const char *text, size_t length, bool words_before)
 }
 
 /* Copies text in whole words, as readers copy it back. */
-hot void put_text(uint64_t *to, const char *text, size_t length)
+always_inline_ void put_text(uint64_t *to, const char *text, size_t length)
 {
     size_t whole = length / 8;
     for (size_t i = 0; i < whole; i++) {
@@ -103,7 +133,7 @@ hot void put_text(uint64_t *to, const char *text, size_t length)
 }
 
 /* Reserves room for length_bytes of text and writes its prefix; the text goes behind it. */
-hot uint64_t *detail_reserve(struct writer *writer, uint64_t length_bytes, uint64_t *position)
+always_inline_ uint64_t *detail_reserve(struct writer *writer, uint64_t length_bytes, uint64_t *position)
 {
     *position = arch_fetch_add_own(&writer->lane->detail_head, detail_need_bytes(length_bytes)) & ~7ull;
     publication_fence();
@@ -113,25 +143,19 @@ hot uint64_t *detail_reserve(struct writer *writer, uint64_t length_bytes, uint6
 }
 
 /* Whether a detail can be kept whole. */
-hot bool detail_fits(const struct writer *writer, size_t detail_bytes)
+always_inline_ bool detail_fits(const struct writer *writer, size_t detail_bytes)
 {
     return likely(detail_bytes < writer->detail_limit);
 }
 
-hot uint64_t record_meta(enum trace_kind kind, enum trace_category category, uint32_t name)
-{
-    return (uint64_t)kind << RECORD_KIND_SHIFT | (uint64_t)category << RECORD_CATEGORY_SHIFT |
-           (uint64_t)name << RECORD_NAME_SHIFT;
-}
-
-hot enum trace_category meta_category(uint64_t meta)
+always_inline_ enum trace_category meta_category(uint64_t meta)
 {
     return (enum trace_category)(meta >> RECORD_CATEGORY_SHIFT & RECORD_CATEGORY_MASK);
 }
 
 /* Stores a detail that fits, then the record that points to it. */
-hot void record_put_detail(struct writer *writer, enum trace_category category, struct record record,
-                           const char *detail, size_t detail_bytes)
+always_inline_ void record_put_detail(struct writer *writer, enum trace_category category, struct record record,
+                                      const char *detail, size_t detail_bytes)
 {
     put_text(detail_reserve(writer, detail_bytes, &record.detail), detail, detail_bytes);
     record.meta |= RECORD_HAS_DETAIL;
@@ -150,27 +174,17 @@ struct texts {
     const struct fields *fields; /* NULL: none */
 };
 
-/* The same for whatever is not usual: on any lane that the thread may use, with the track that the
+/* ------------------------------------------------------------- the slow path */
+
+/* Records on any lane that the thread may use, with the track that the
  * record has or else the thread's, and with a name that has no id, the table being full. */
-void record_unusual(struct tracer *tracer, enum trace_category category, const struct record *record,
-                    const struct texts *texts);
+void record_slow_path(struct tracer *tracer, enum trace_category category, const struct record *record,
+                      const struct texts *texts);
 
 /* An instant, now, with any of that, or with arguments that are not valid; flags of its record. */
 void record_instant(struct tracer *tracer, enum trace_category category, uint64_t flags, const struct texts *texts);
 
 /* The id of a name that its call site does not know yet; 0 for NULL and when the table is full. */
 uint32_t name_lookup(struct tracer *tracer, uint64_t *site, const char *name);
-
-/* Whether nothing is unusual: the call site knows its name's id, and the thread has a lane of its own
- * that is as the control word wants it. */
-hot bool usual(struct tracer *tracer, const uint64_t *site, enum trace_category category, struct writer **writer,
-               uint32_t *id)
-{
-    if (unlikely((unsigned)category >= TRACE_CATEGORY_COUNT))
-        return false;
-    if (unlikely(!site_knows(tracer, site, id)))
-        return false;
-    return writer_is_own(tracer, word_load(tracer->control), writer);
-}
 
 #endif

@@ -91,7 +91,7 @@ extern struct tracer *default_tracer;
 void tracer_mark_closed(struct tracer *tracer);
 
 /* What the macros mean by a tracer of NULL: most often they do. */
-hot struct tracer *tracer_or_default(struct tracer *tracer)
+always_inline_ struct tracer *tracer_or_default(struct tracer *tracer)
 {
     return likely(!tracer) ? default_tracer : tracer;
 }
@@ -104,7 +104,7 @@ uint32_t table_track(struct tracer *tracer, uint32_t pid, uint32_t tid);
 void table_track_name(struct tracer *tracer, uint32_t track, const char *name);
 
 /* Whether a call site remembers the id of its name for this tracer; see TRACE_SITE_ in the header. */
-hot bool site_knows(const struct tracer *tracer, const uint64_t *site, uint32_t *id)
+always_inline_ bool site_knows(const struct tracer *tracer, const uint64_t *site, uint32_t *id)
 {
     if (unlikely(!site))
         return false;
@@ -113,7 +113,7 @@ hot bool site_knows(const struct tracer *tracer, const uint64_t *site, uint32_t 
     return likely(word >> 32 == tracer->generation);
 }
 /* An id of 0 is none and is not remembered. */
-hot void site_remember(const struct tracer *tracer, uint64_t *site, uint32_t id)
+always_inline_ void site_remember(const struct tracer *tracer, uint64_t *site, uint32_t id)
 {
     if (site && id)
         word_store(site, (uint64_t)tracer->generation << 32 | id);
@@ -130,18 +130,18 @@ void count_overflow(struct tracer *tracer, enum image_overflow overflow);
 
 /* Reads the clock; NO_TIME when the program's clock gives none (NaN, infinite, negative). */
 #define NO_TIME UINT64_MAX
-hot bool clock_is_ticks(const struct tracer *tracer)
+always_inline_ bool clock_is_ticks(const struct tracer *tracer)
 {
     return ARCH_HAS_TICKS && likely(tracer->clock == IMAGE_CLOCK_TSC);
 }
-hot uint64_t clock_call(const struct tracer *tracer)
+always_inline_ uint64_t clock_call(const struct tracer *tracer)
 {
     if (unlikely(tracer->clock != IMAGE_CLOCK_PROGRAM))
         return platform_monotonic_ns();
     int64_t ns = arch_truncate(tracer->program_clock(tracer->program_clock_argument) * 1e6 + 0.5);
     return likely(ns >= 0) ? (uint64_t)ns : NO_TIME;
 }
-hot uint64_t clock_read(const struct tracer *tracer)
+always_inline_ uint64_t clock_read(const struct tracer *tracer)
 {
     return clock_is_ticks(tracer) ? arch_ticks() : clock_call(tracer);
 }
@@ -179,7 +179,7 @@ struct writer_cache {
 #define GENERATION_BITS (64 - CACHE_EPOCHS_BITS)
 extern __thread struct writer_cache writer_cache[WRITER_CACHE] __attribute__((tls_model("initial-exec")));
 
-hot struct writer_cache *writer_cached(const struct tracer *tracer)
+always_inline_ struct writer_cache *writer_cached(const struct tracer *tracer)
 {
     return (struct writer_cache *)(void *)((char *)writer_cache + tracer->cache_offset);
 }
@@ -188,7 +188,7 @@ hot struct writer_cache *writer_cached(const struct tracer *tracer)
 struct writer *writer_claim(struct tracer *tracer);
 
 /* Whether the thread has a lane of its own, cleared of older epochs. */
-hot bool writer_is_own(struct tracer *tracer, uint64_t control, struct writer **writer)
+always_inline_ bool writer_is_own(struct tracer *tracer, uint64_t control, struct writer **writer)
 {
     const struct writer_cache *cached = writer_cached(tracer);
     uint64_t key = control >> CONTROL_EVENTS_SHIFT | tracer->cache_key;
@@ -197,7 +197,7 @@ hot bool writer_is_own(struct tracer *tracer, uint64_t control, struct writer **
     *writer = __atomic_load_n(&cached->writer, __ATOMIC_ACQUIRE);
     return likely(word_load(&cached->key) == key);
 }
-hot struct writer *writer_own(struct tracer *tracer, uint64_t control)
+always_inline_ struct writer *writer_own(struct tracer *tracer, uint64_t control)
 {
     struct writer *writer;
     return writer_is_own(tracer, control, &writer) ? writer : NULL;
@@ -215,7 +215,7 @@ void writer_sync(struct writer *writer, uint64_t control);
 /* A writer to count with: not locked, for counting in a shared lane is atomic. NULL: no lane, or a
  * shared one that is just being cleared; counted. */
 struct writer *writer_for_count_slow(struct tracer *tracer);
-hot struct writer *writer_for_count(struct tracer *tracer)
+always_inline_ struct writer *writer_for_count(struct tracer *tracer)
 {
     struct writer *writer = writer_own(tracer, word_load(tracer->control));
     return likely(writer) ? writer : writer_for_count_slow(tracer);

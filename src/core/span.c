@@ -6,7 +6,7 @@
 
 /* Puts the open span on the lane's stack, and takes off it what outlives its parent; what: its category and
  * name. The depth before is in the token. */
-hot struct trace_token push(struct writer *writer, uint64_t start, uint64_t what)
+always_inline_ struct trace_token push(struct writer *writer, uint64_t start, uint64_t what)
 {
     struct image_lane *lane = writer->lane;
     uint64_t depth = stack_depth(word_load(&lane->depth));
@@ -27,12 +27,12 @@ static __attribute__((noinline)) struct trace_token invalid(struct tracer *trace
     return (struct trace_token){ 0, 0 };
 }
 
-hot enum trace_category about_category(uint64_t about)
+always_inline_ enum trace_category about_category(uint64_t about)
 {
     return (enum trace_category)(about >> ABOUT_CATEGORY_SHIFT & 15);
 }
 
-hot uint64_t about_what(enum trace_category category, uint32_t name)
+always_inline_ uint64_t about_what(enum trace_category category, uint32_t name)
 {
     return (uint64_t)category << ABOUT_CATEGORY_SHIFT | name;
 }
@@ -60,8 +60,8 @@ static __attribute__((noinline)) struct trace_token begin_async(struct tracer *t
 
 /* A thread that has no lane yet, or none of its own, or one to be cleared; a name without an id; or
  * arguments that are not valid. */
-static __attribute__((noinline)) struct trace_token begin_unusual(struct tracer *tracer, uint64_t *site,
-                                                                  enum trace_category category, const char *name)
+static __attribute__((noinline)) struct trace_token begin_slow_path(struct tracer *tracer, uint64_t *site,
+                                                                    enum trace_category category, const char *name)
 {
     struct writer *writer = writer_for_count(tracer);
     if (!writer || writer->shared)
@@ -74,8 +74,8 @@ static __attribute__((noinline)) struct trace_token begin_unusual(struct tracer 
     return id ? token : without_name(tracer, token, name);
 }
 
-static __attribute__((noinline)) struct trace_token begin_called(const struct tracer *tracer, struct writer *writer,
-                                                                 uint64_t what)
+static __attribute__((noinline)) struct trace_token begin_slow_clock(const struct tracer *tracer, struct writer *writer,
+                                                                     uint64_t what)
 {
     uint64_t start = clock_call(tracer);
     return likely(start != NO_TIME) ? push(writer, start, what) : invalid(writer->tracer, about_category(what));
@@ -88,10 +88,10 @@ struct trace_token tracer_span_begin_at(struct tracer *tracer, uint64_t *site, e
     struct writer *writer;
     uint32_t id;
     tracer = tracer_or_default(tracer); /* there is one, or nothing would be wanted */
-    if (!usual(tracer, site, category, &writer, &id))
-        return begin_unusual(tracer, site, category, name);
+    if (!fast_path(tracer, site, category, &writer, &id))
+        return begin_slow_path(tracer, site, category, name);
     if (!clock_is_ticks(tracer))
-        return begin_called(tracer, writer, about_what(category, id));
+        return begin_slow_clock(tracer, writer, about_what(category, id));
     return push(writer, arch_ticks(), about_what(category, id));
 }
 
@@ -107,7 +107,7 @@ struct trace_span tracer_span_begin_async(struct tracer *tracer, enum trace_cate
     return span;
 }
 
-hot uint64_t span_meta(uint64_t about)
+always_inline_ uint64_t span_meta(uint64_t about)
 {
     return (uint64_t)TRACE_KIND_SPAN << RECORD_KIND_SHIFT | (about & ABOUT_RECORD_MASK) << ABOUT_RECORD_SHIFT;
 }
@@ -129,12 +129,12 @@ static enum trace_loss loss_at_end(const struct tracer *tracer, const struct wri
 }
 
 /* Whether the span is, or was, on this writer's stack. */
-hot bool is_of(const struct writer *writer, uint64_t about)
+always_inline_ bool is_of(const struct writer *writer, uint64_t about)
 {
     return likely(((about ^ word_load(&writer->span_key)) & ABOUT_KEY_MASK) == 0);
 }
 
-hot uint64_t about_depth(uint64_t about)
+always_inline_ uint64_t about_depth(uint64_t about)
 {
     return about >> ABOUT_DEPTH_SHIFT & ABOUT_DEPTH_MAX;
 }
@@ -160,7 +160,7 @@ static void take_off(struct writer *writer, uint64_t start, uint64_t about)
     } while (!word_exchange(&lane->depth, &before, listed > depth ? listed << STACK_LISTED_SHIFT | depth : depth));
 }
 
-/* An end that is not just the usual one: out of order, async, on a shared lane, unnamed, about a pid, or one
+/* An end that takes more: out of order, async, on a shared lane, unnamed, about a pid, or one
  * that must not be recorded. */
 void span_end(struct tracer *tracer, uint64_t about, struct record record, const struct texts *texts)
 {
@@ -184,18 +184,18 @@ void span_end(struct tracer *tracer, uint64_t about, struct record record, const
     if ((int64_t)record.payload < 0)
         record.payload = 0;
     if (tracer_wants(tracer, category))
-        record_unusual(tracer, category, &record, &full);
+        record_slow_path(tracer, category, &record, &full);
 }
 
-static __attribute__((noinline)) void end_unusual(struct tracer *tracer, uint64_t start, uint64_t about)
+static __attribute__((noinline)) void end_slow_path(struct tracer *tracer, uint64_t start, uint64_t about)
 {
     struct record record = { start, clock_read(tracer) - start, 0, span_meta(about) };
     span_end(tracer, about, record, &(struct texts){ 0 });
 }
 
-/* Whether nothing is unusual: the span began in this lane and epoch, is the innermost one, and its category is
+/* Whether there is nothing more to do: the span began in this lane and epoch, is the innermost one, and its category is
  * wanted. Takes it off the stack. */
-hot bool end_is_usual(struct tracer *tracer, uint64_t about, struct writer **writer)
+always_inline_ bool end_fast_path(struct tracer *tracer, uint64_t about, struct writer **writer)
 {
     uint64_t control = word_load(tracer->control), depth = about_depth(about);
     if (unlikely(!writer_is_own(tracer, control, writer)))
@@ -208,12 +208,13 @@ hot bool end_is_usual(struct tracer *tracer, uint64_t about, struct writer **wri
     return true;
 }
 
-static ARCH_APART void end_called(const struct tracer *tracer, uint64_t start, uint64_t about, struct writer *writer)
+static ARCH_APART void end_slow_clock(const struct tracer *tracer, uint64_t start, uint64_t about,
+                                      struct writer *writer)
 {
     uint64_t duration = clock_call(tracer) - start;
     struct record record = { start, duration, 0, span_meta(about) | word_load(&writer->track) };
     if (likely((int64_t)duration >= 0))
-        record_store(writer, about_category(about), record);
+        record_put(writer, about_category(about), record);
     else
         count_loss(writer->tracer, TRACE_LOSS_INVALID, about_category(about));
 }
@@ -224,7 +225,7 @@ static __attribute__((noinline)) void end_with_detail(struct tracer *tracer, uin
     struct writer *writer;
     uint64_t duration = clock_read(tracer) - start;
     struct record record = { start, duration, 0, span_meta(about) };
-    if (unlikely(!end_is_usual(tracer, about, &writer) || (int64_t)duration < 0)) {
+    if (unlikely(!end_fast_path(tracer, about, &writer) || (int64_t)duration < 0)) {
         span_end(tracer, about, record, &(struct texts){ .detail = detail, .detail_bytes = detail_bytes });
         return;
     }
@@ -233,7 +234,7 @@ static __attribute__((noinline)) void end_with_detail(struct tracer *tracer, uin
 }
 
 /* Of the machine's ticks, the end is read first, so that the span does not include its own end; two
- * processors' may differ by a few, in which case the duration is negative and unusual. */
+ * processors' may differ by a few, in which case the duration is negative, for the slow path. */
 void tracer_span_end_at(struct tracer *tracer, uint64_t start, uint64_t about, const char *detail, size_t detail_bytes)
 {
     struct writer *writer;
@@ -245,18 +246,18 @@ void tracer_span_end_at(struct tracer *tracer, uint64_t start, uint64_t about, c
         return;
     }
     if (!clock_is_ticks(tracer)) {
-        if (end_is_usual(tracer, about, &writer))
-            end_called(tracer, start, about, writer);
+        if (end_fast_path(tracer, about, &writer))
+            end_slow_clock(tracer, start, about, writer);
         else
-            end_unusual(tracer, start, about);
+            end_slow_path(tracer, start, about);
         return;
     }
     uint64_t duration = arch_ticks() - start;
-    if (end_is_usual(tracer, about, &writer) && likely((int64_t)duration >= 0))
+    if (end_fast_path(tracer, about, &writer) && likely((int64_t)duration >= 0))
         record_put(writer, about_category(about),
                    (struct record){ start, duration, 0, span_meta(about) | word_load(&writer->track) });
     else
-        end_unusual(tracer, start, about);
+        end_slow_path(tracer, start, about);
 }
 
 /* The track that the caller gave; 0: the thread's own. */

@@ -35,7 +35,7 @@ static_assert(ABOUT_CATEGORY_SHIFT + ABOUT_RECORD_SHIFT == RECORD_CATEGORY_SHIFT
                   ABOUT_FAILED << ABOUT_RECORD_SHIFT == RECORD_FAILED && ABOUT_RECORD_SHIFT == RECORD_NAME_SHIFT,
               "a token's name and category do not stand as in a record");
 
-hot uint64_t span_key(uint32_t lane, uint32_t events_epoch)
+always_inline_ uint64_t span_key(uint32_t lane, uint32_t events_epoch)
 {
     return ABOUT_BEGUN | (uint64_t)lane << ABOUT_LANE_SHIFT | (uint64_t)events_epoch << ABOUT_EPOCH_SHIFT;
 }

@@ -23,7 +23,7 @@
 #endif
 
 /* A part of recording's one path: not worth a call, and its arguments are to stay in registers. */
-#define hot static inline __attribute__((always_inline))
+#define always_inline_ static inline __attribute__((always_inline))
 
 #define likely(condition) __builtin_expect(!!(condition), 1)
 #define unlikely(condition) __builtin_expect(!!(condition), 0)

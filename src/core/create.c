@@ -1,4 +1,5 @@
 /* A tracer's life: its memory, its image in the beginning, and its end. */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -127,6 +128,7 @@ static void free_image(struct tracer *tracer)
 
 static void *section(const struct tracer *tracer, const struct geometry *geometry, enum image_section_kind kind)
 {
+    assert(geometry->sections[kind].kind == kind);
     return (char *)tracer->mapping.memory + geometry->sections[kind].offset_bytes;
 }
 

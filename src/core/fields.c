@@ -1,6 +1,7 @@
 /* Lays fields out. */
 #include "fields.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* The first word says how long all of them are. */
@@ -18,6 +19,7 @@ static void end(struct fields *fields)
 void fields_add_number(struct fields *fields, enum image_field kind, uint64_t value)
 {
     begin(fields);
+    assert(fields->bytes + 2 * sizeof value <= sizeof fields->words);
     uint64_t *to = fields->words + fields->bytes / 8;
     to[0] = field_word(kind, sizeof value);
     to[1] = value;

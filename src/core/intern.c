@@ -1,11 +1,15 @@
 /* Interning of names, operations and tracks; see intern.h. */
 #include "intern.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "../base/hash.h"
 #include "../platform/arch.h"
 #include "../platform/platform.h"
+
+/* An id has 20 bits, which leaves 44 for the address: the text decides anyway. */
+#define RECENT_ID_BITS 20
 
 static uint64_t index_slots(uint32_t capacity)
 {
@@ -18,6 +22,7 @@ static uint64_t index_slots(uint32_t capacity)
 bool intern_init(struct intern *intern, uint32_t capacity, uint32_t text_bytes, uint64_t *used, uint64_t *text_used)
 {
     uint64_t slots = index_slots(capacity);
+    assert(capacity > 0 && capacity <= 1u << RECENT_ID_BITS);
     uint64_t bytes = (2 * slots + capacity) * sizeof(uint64_t) + text_bytes;
     char *memory = platform_memory_allocate(bytes);
     if (!memory)
@@ -100,9 +105,6 @@ uint32_t intern_id(struct intern *intern, const char *bytes, size_t length, inte
     }
     return 0;
 }
-
-/* An id has 20 bits, which leaves 44 for the address: the text decides anyway. */
-#define RECENT_ID_BITS 20
 
 static inline uint64_t *recent_of(struct intern *intern, const char *text)
 {

@@ -1,4 +1,5 @@
 /* Lanes: which thread writes to which, and how a lane begins, is cleared and given back. */
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
@@ -261,6 +262,7 @@ static bool try_lock(struct writer *writer)
 
 void writer_done(struct writer *writer)
 {
+    assert(!writer->shared || __atomic_load_n(&writer->lock, __ATOMIC_RELAXED) == 1);
     if (writer->shared)
         __atomic_store_n(&writer->lock, 0, __ATOMIC_RELEASE);
 }

@@ -1,6 +1,7 @@
 /* Builds JSON objects out of static nodes and prints them with cJSON. */
 #include "json.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@ static char *borrowed(const char *text)
 void json_begin(struct json_object *object)
 {
     object->count = 0;
+    object->too_many = false;
     memset(&object->node, 0, sizeof object->node);
     object->node.type = cJSON_Object;
 }
@@ -26,10 +28,23 @@ void json_begin_array(struct json_object *object)
     object->node.type = cJSON_Array;
 }
 
+/* How many fields an object has is known where it is filled; one too many is a mistake there, and takes the place of
+ * the last. The place of the next one. */
+static unsigned next_field(struct json_object *object)
+{
+    assert(object->count < JSON_FIELDS_MAX);
+    if (object->count == JSON_FIELDS_MAX) {
+        object->too_many = true;
+        object->count--;
+    }
+    return object->count;
+}
+
 static cJSON *add(struct json_object *object, const char *key, int type)
 {
-    cJSON *field = &object->fields[object->count];
-    cJSON *before = object->count ? &object->fields[object->count - 1] : NULL;
+    unsigned place = next_field(object);
+    cJSON *field = &object->fields[place];
+    cJSON *before = place ? &object->fields[place - 1] : NULL;
     memset(field, 0, sizeof *field);
     field->type = type;
     field->string = borrowed(key);
@@ -68,7 +83,7 @@ static void add_number(struct json_object *object, const char *key, const char *
 
 void json_add_integer(struct json_object *object, const char *key, uint64_t value)
 {
-    char *end = object->numbers[object->count] + JSON_NUMBER_BYTES - 1;
+    char *end = object->numbers[next_field(object)] + JSON_NUMBER_BYTES - 1;
     *end = '\0';
     add_number(object, key, put_digits(end, value, 1));
 }
@@ -78,7 +93,7 @@ static char *put_fixed(struct json_object *object, uint64_t value, unsigned deci
     uint64_t unit = 1;
     for (unsigned i = 0; i < decimals; i++)
         unit *= 10;
-    char *end = object->numbers[object->count] + JSON_NUMBER_BYTES - 1;
+    char *end = object->numbers[next_field(object)] + JSON_NUMBER_BYTES - 1;
     *end = '\0';
     char *to = put_digits(end, value % unit, decimals);
     if (decimals)
@@ -102,7 +117,7 @@ void json_add_signed(struct json_object *object, const char *key, int64_t value,
 /* JSON has no word for what is no number. */
 void json_add_double(struct json_object *object, const char *key, double value)
 {
-    char *number = object->numbers[object->count];
+    char *number = object->numbers[next_field(object)];
     if (isfinite(value))
         shortest_print(number, JSON_NUMBER_BYTES, value);
     add_number(object, key, isfinite(value) ? number : "null");
@@ -118,6 +133,8 @@ void json_add_object(struct json_object *object, const char *key, struct json_ob
 /* A byte of text becomes at most six, as in \u001b. cJSON asks for a few bytes more than it writes. */
 bool json_print(struct buffer *buffer, struct json_object *object, size_t text_bytes)
 {
+    if (object->too_many)
+        return false;
     size_t most = 6 * text_bytes + 4096;
     if (!buffer_reserve(buffer, most))
         return false;

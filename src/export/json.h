@@ -18,6 +18,7 @@ struct json_object {
     cJSON fields[JSON_FIELDS_MAX];
     char numbers[JSON_FIELDS_MAX][JSON_NUMBER_BYTES];
     unsigned count;
+    bool too_many; /* fields were left out: it is not printed */
 };
 
 /* Empties it; the second makes it an array, whose elements have no keys. */

@@ -56,7 +56,7 @@ void session_take_exec(struct session *session, const struct wire *wire)
 {
     char line[WIRE_TEXT_BYTES], name[WIRE_NAME_BYTES];
     const char *text = text_of(wire);
-    tasks_rename(&session->tasks, (uint32_t)wire->args[0], wire->tid);
+    tasks_change_tid(&session->tasks, (uint32_t)wire->args[0], wire->tid);
     struct task *task = session_task(session, wire->pid, wire->tid);
     if (!task || !text)
         return;

@@ -88,7 +88,7 @@ void tasks_remove(struct tasks *tasks, uint32_t tid)
     free(task);
 }
 
-void tasks_rename(struct tasks *tasks, uint32_t from, uint32_t to)
+void tasks_change_tid(struct tasks *tasks, uint32_t from, uint32_t to)
 {
     if (from == to)
         return;

@@ -52,7 +52,7 @@ struct task *tasks_add(struct tasks *tasks, uint32_t pid, uint32_t tid, bool *is
 void tasks_remove(struct tasks *tasks, uint32_t tid);
 
 /* An exec by another thread than the first: it goes on with the process's id. */
-void tasks_rename(struct tasks *tasks, uint32_t from, uint32_t to);
+void tasks_change_tid(struct tasks *tasks, uint32_t from, uint32_t to);
 
 /* The thread of any other id of the process, NULL if it has none. */
 struct process *tasks_process(const struct tasks *tasks, uint32_t pid);

@@ -380,7 +380,7 @@ static void losses_stand_within_the_trace(void **state)
     add_instant(builder, 1, 1, 100);
     add_instant(builder, 1, 1, 200);
     for (int i = 0; i < 3; i++)
-        timeline_builder_lose(builder, &losses[i]);
+        timeline_builder_add_loss(builder, &losses[i]);
     assert_int_equal(timeline_build(&timeline, builder, NULL), TRACER_OK);
     assert_true(timeline_loss(timeline, 0, &loss));
     assert_true(loss.start_ns == 0 && loss.end_ns == 0 && loss.count == 3);

@@ -248,7 +248,7 @@ void timeline_builder_add(struct timeline_builder *builder, const struct timelin
     note_times(builder, start_ns, start_ns + duration_ns);
 }
 
-void timeline_builder_lose(struct timeline_builder *builder, const struct timeline_loss *loss)
+void timeline_builder_add_loss(struct timeline_builder *builder, const struct timeline_loss *loss)
 {
     struct loss_entry *losses = array_grow(builder->losses, builder->loss_count, &builder->loss_room, sizeof *losses);
     if (!losses) {

@@ -153,7 +153,7 @@ enum tracer_error timeline_live_add(struct timeline_live *live, void *bytes, siz
 static void lose(struct timeline_builder *builder, int64_t start_ns, int64_t end_ns, uint64_t count, const char *reason)
 {
     if (count)
-        timeline_builder_lose(builder, &(struct timeline_loss){ start_ns, end_ns, count, reason });
+        timeline_builder_add_loss(builder, &(struct timeline_loss){ start_ns, end_ns, count, reason });
 }
 
 /* The newest segment first. What was missed before a segment ended between the segment before and its own oldest. */

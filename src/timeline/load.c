@@ -204,7 +204,7 @@ static void lose(struct loading *loading, uint64_t count, const char *reason)
         .reason = reason,
     };
     if (count)
-        timeline_builder_lose(loading->builder, &loss);
+        timeline_builder_add_loss(loading->builder, &loss);
 }
 
 static void load_losses(struct loading *loading, const struct trace_losses *losses)

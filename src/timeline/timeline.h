@@ -81,7 +81,7 @@ void timeline_builder_sort_process(struct timeline_builder *builder, int64_t pid
 void timeline_builder_sort_thread(struct timeline_builder *builder, int64_t pid, int64_t tid, int64_t sort);
 
 void timeline_builder_add(struct timeline_builder *builder, const struct timeline_item *item);
-void timeline_builder_lose(struct timeline_builder *builder, const struct timeline_loss *loss);
+void timeline_builder_add_loss(struct timeline_builder *builder, const struct timeline_loss *loss);
 /* The smallest difference that the trace's clock can tell; 1 unless given. */
 void timeline_builder_resolution(struct timeline_builder *builder, uint64_t ns);
 

@@ -41,7 +41,7 @@ static void print_program(const struct tracer_info *info)
     printf("Clock:       %s", info->clock);
     if (info->clock_reason[0])
         printf(" (%s)", info->clock_reason);
-    printf(", resolution %s\n", show_ns((double)info->clock_resolution_ns).text);
+    printf(", resolution %s\n", format_ns((double)info->clock_resolution_ns).text);
     if (info->clock_steps)
         printf("Clock steps: %" PRIu64 ", the largest %+.3fs at %.3fs\n", info->clock_steps,
                (double)info->clock_step_by_ns / 1e9, (double)info->clock_step_at_ns / 1e9);
@@ -53,7 +53,7 @@ static void print_program(const struct tracer_info *info)
 /* It has room for nothing more. */
 static void print_sealed(const struct tracer_info *info)
 {
-    printf("Format:      version %u, sealed, %s\n", info->format_version, show_bytes(info->size_bytes).text);
+    printf("Format:      version %u, sealed, %s\n", info->format_version, format_bytes(info->size_bytes).text);
     printf("Lanes:       %u\n", info->lanes);
     printf("Tracks:      %u\n", info->tracks_used);
     printf("Names:       %u\n", info->names_used);
@@ -70,14 +70,14 @@ static void print_sizes(const struct tracer_info *info)
         print_sealed(info);
         return;
     }
-    printf("Format:      version %u, %s\n", info->format_version, show_bytes(info->size_bytes).text);
+    printf("Format:      version %u, %s\n", info->format_version, format_bytes(info->size_bytes).text);
     printf("Lanes:       %u of %u in use, %" PRIu64 " slots each\n", info->lanes_used, info->lanes,
            info->slots_per_lane);
     if (info->without_details)
         printf("Details:     not recorded\n");
     else
-        printf("Details:     %s per lane, each at most %s\n", show_bytes(info->detail_bytes_per_lane).text,
-               show_bytes(info->detail_bytes_max).text);
+        printf("Details:     %s per lane, each at most %s\n", format_bytes(info->detail_bytes_per_lane).text,
+               format_bytes(info->detail_bytes_max).text);
     printf("Tracks:      %u of %u\n", info->tracks_used, info->tracks);
     printf("Names:       %u of %u\n", info->names_used, info->names);
     printf("Operations:  %u of %u\n", info->operations_used, info->operations);

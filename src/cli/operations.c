@@ -52,20 +52,20 @@ enum { COLUMN_ERRORS = 1 };
 
 static struct shown percentile(const struct trace_perf *perf, double ms)
 {
-    return perf->has_percentiles ? show_ns(ms * 1e6) : (struct shown){ "-" };
+    return perf->has_percentiles ? format_ns(ms * 1e6) : (struct shown){ "-" };
 }
 
 static void fill_row(const struct trace_perf *perf, struct shown cells[COLUMNS])
 {
-    cells[0] = show_count(perf->count);
-    cells[1] = show_count(perf->errors);
-    cells[2] = show_ns((double)perf->total_ns);
-    cells[3] = show_ns(perf_avg_time(perf) * 1e6);
-    cells[4] = show_ns((double)perf->min_ns);
+    cells[0] = format_count(perf->count);
+    cells[1] = format_count(perf->errors);
+    cells[2] = format_ns((double)perf->total_ns);
+    cells[3] = format_ns(perf_avg_time(perf) * 1e6);
+    cells[4] = format_ns((double)perf->min_ns);
     cells[5] = percentile(perf, perf->p50);
     cells[6] = percentile(perf, perf->p90);
     cells[7] = percentile(perf, perf->p99);
-    cells[8] = show_ns((double)perf->max_ns);
+    cells[8] = format_ns((double)perf->max_ns);
 }
 
 /* How wide everything is, and where it goes. */
@@ -120,7 +120,7 @@ static void print_missing(const struct trace_perf *rows, size_t count, FILE *fil
     }
     if (missing)
         fprintf(file, "\n-: the pool of histograms was full; %s of %s calls are in none (tracer_options.histograms)\n",
-                show_count(missing).text, show_count(of).text);
+                format_count(missing).text, format_count(of).text);
 }
 
 static void print_table(const struct trace_perf *rows, size_t count, FILE *file)

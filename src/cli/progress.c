@@ -31,7 +31,7 @@ void progress_add(struct progress *progress, uint64_t bytes)
         return;
     progress->next_s = now_s() + INTERVAL_S;
     progress->printed = true;
-    fprintf(stderr, "\r%s %s\033[K", progress->what, show_bytes(progress->bytes).text);
+    fprintf(stderr, "\r%s %s\033[K", progress->what, format_bytes(progress->bytes).text);
 }
 
 void progress_end(struct progress *progress)

@@ -11,7 +11,7 @@ static int decimals(double value)
     return value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
 }
 
-struct shown show_ns(double ns)
+struct shown format_ns(double ns)
 {
     struct shown shown;
     if (ns < 999.5)
@@ -25,7 +25,7 @@ struct shown show_ns(double ns)
     return shown;
 }
 
-struct shown show_bytes(uint64_t bytes)
+struct shown format_bytes(uint64_t bytes)
 {
     static const char *const units[] = { "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
     struct shown shown;
@@ -40,7 +40,7 @@ struct shown show_bytes(uint64_t bytes)
     return shown;
 }
 
-struct shown show_count(uint64_t count)
+struct shown format_count(uint64_t count)
 {
     struct shown shown;
     snprintf(shown.text, sizeof shown.text, "%llu", (unsigned long long)count);

@@ -10,9 +10,9 @@
 struct shown {
     char text[24];
 };
-struct shown show_ns(double ns);
-struct shown show_bytes(uint64_t bytes);
-struct shown show_count(uint64_t count);
+struct shown format_ns(double ns);
+struct shown format_bytes(uint64_t bytes);
+struct shown format_count(uint64_t count);
 
 /* Text from an image, its control characters as \x1b: a terminal must not obey them. */
 void show_text(const char *text, FILE *file);

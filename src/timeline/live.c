@@ -150,7 +150,8 @@ enum tracer_error timeline_live_add(struct timeline_live *live, void *bytes, siz
 
 /* ------------------------------------------------------------------ building */
 
-static void lose(struct timeline_builder *builder, int64_t start_ns, int64_t end_ns, uint64_t count, const char *reason)
+static void add_loss(struct timeline_builder *builder, int64_t start_ns, int64_t end_ns, uint64_t count,
+                     const char *reason)
 {
     if (count)
         timeline_builder_add_loss(builder, &(struct timeline_loss){ start_ns, end_ns, count, reason });
@@ -171,14 +172,14 @@ static enum tracer_error load_all(struct timeline_builder *builder, const struct
         if (error != TRACER_OK)
             return error;
         if (loaded.events) {
-            lose(builder, loaded.newest_end_ns, after_ns, missed, "missed");
+            add_loss(builder, loaded.newest_end_ns, after_ns, missed, "missed");
             after_ns = loaded.oldest_end_ns;
             missed = 0;
         }
         missed += segment->missed_before;
         loaded_events += loaded.events;
     }
-    lose(builder, INT64_MIN, INT64_MIN, live->missed + missed, "missed");
+    add_loss(builder, INT64_MIN, INT64_MIN, live->missed + missed, "missed");
     return live->count ? timeline_load_rest(builder, live->segments[live->count - 1].reader) : TRACER_OK;
 }
 
@@ -188,8 +189,8 @@ enum tracer_error timeline_live_build(struct timeline **result, struct timeline_
     struct timeline_builder *builder = timeline_builder_create();
     if (!builder)
         return TRACER_ERROR_MEMORY;
-    lose(builder, INT64_MIN, INT64_MIN, live->evicted, "evicted");
-    lose(builder, INT64_MIN, INT64_MIN, live->dropped, "dropped by the page");
+    add_loss(builder, INT64_MIN, INT64_MIN, live->evicted, "evicted");
+    add_loss(builder, INT64_MIN, INT64_MIN, live->dropped, "dropped by the page");
     enum tracer_error error = load_all(builder, live, progress);
     if (error == TRACER_OK)
         error = timeline_build(result, builder, progress);

@@ -194,7 +194,7 @@ static uint64_t sum(const uint64_t counts[TRACE_CATEGORY_COUNT])
 }
 
 /* Evicted: before what is held. When others were lost is not known: anywhere. */
-static void lose(struct loading *loading, uint64_t count, const char *reason)
+static void add_loss(struct loading *loading, uint64_t count, const char *reason)
 {
     bool before = strcmp(reason, "evicted") == 0;
     const struct timeline_loss loss = {
@@ -211,9 +211,9 @@ static void load_losses(struct loading *loading, const struct trace_losses *loss
 {
     static const char *const reasons[] = { "contention", "invalid", "orphaned", "overrun" };
     for (unsigned i = 0; i < TRACE_LOSS_COUNT; i++)
-        lose(loading, sum(losses->lost[i]), reasons[i]);
-    lose(loading, losses->missed, "in flight");
-    lose(loading, losses->details_truncated, "details truncated");
+        add_loss(loading, sum(losses->lost[i]), reasons[i]);
+    add_loss(loading, losses->missed, "in flight");
+    add_loss(loading, losses->details_truncated, "details truncated");
 }
 
 /* A snapshot has the rest. */
@@ -228,7 +228,7 @@ static enum tracer_error load_rest(struct loading *loading, struct tracer_reader
     load_open_spans(loading, snapshot);
     tracer_snapshot_summary(snapshot, &summary);
     if (evicted)
-        lose(loading, sum(summary.losses.evicted), "evicted");
+        add_loss(loading, sum(summary.losses.evicted), "evicted");
     load_losses(loading, &summary.losses);
     timeline_builder_resolution(loading->builder, summary.clock_resolution_ns);
     tracer_snapshot_destroy(snapshot);

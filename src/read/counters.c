@@ -222,11 +222,11 @@ static uint32_t first_of_name(const struct operations *operations, struct hash_t
 static bool unite_names(struct summing *summing, const struct operations *operations, uint32_t count)
 {
     struct hash_table table = { .probes_max = PROBES_MAX };
-    bool fine = true;
-    for (uint32_t id = 1; id < count && fine; id++) {
+    bool ok = true;
+    for (uint32_t id = 1; id < count && ok; id++) {
         uint32_t first = text_of(&operations->names, id) ? first_of_name(operations, &table, id) : id;
-        fine = first != 0;
-        if (first == id || !fine)
+        ok = first != 0;
+        if (first == id || !ok)
             continue;
         add(&summing->sum[first], &summing->sum[id]);
         summing->without_histogram[first] += summing->without_histogram[id];
@@ -235,7 +235,7 @@ static bool unite_names(struct summing *summing, const struct operations *operat
         summing->elsewhere[id] = true;
     }
     hash_table_free(&table);
-    return fine;
+    return ok;
 }
 
 static enum tracer_error append(struct summing *summing, struct operations *operations, uint32_t id, const char *name)

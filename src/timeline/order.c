@@ -140,20 +140,20 @@ static bool sort_by_key(struct timeline_order *order, enum timeline_key key, boo
     const struct timeline_view *view = order->view;
     struct radix_arrays arrays;
     uint64_t greatest = 0;
-    bool fine = allocate(&arrays, order->count);
-    for (uint32_t i = 0; fine && i < order->count; i++) {
+    bool ok = allocate(&arrays, order->count);
+    for (uint32_t i = 0; ok && i < order->count; i++) {
         arrays.index[i] = order->positions[i];
         arrays.key[i] = key_of(view->timeline, view_event(view, order->positions[i]), key, ranks);
         greatest = arrays.key[i] > greatest ? arrays.key[i] : greatest;
     }
-    for (uint32_t i = 0; fine && descending && i < order->count; i++)
+    for (uint32_t i = 0; ok && descending && i < order->count; i++)
         arrays.key[i] = greatest - arrays.key[i];
-    if (fine) {
+    if (ok) {
         radix_sort(&arrays, order->count, greatest);
         memcpy(order->positions, arrays.index, order->count * sizeof *order->positions);
     }
     release(&arrays);
-    return fine;
+    return ok;
 }
 
 static bool sort(struct timeline_order *order, enum timeline_key key, bool descending)
@@ -172,10 +172,10 @@ static bool sort(struct timeline_order *order, enum timeline_key key, bool desce
     }
     if (key == TIMELINE_BY_NAME || key == TIMELINE_BY_CATEGORY)
         ranks = alphabet(key == TIMELINE_BY_NAME ? &timeline->name_table : &timeline->category_table);
-    bool fine = (ranks || key == TIMELINE_BY_DURATION || key == TIMELINE_BY_TRACK) &&
-                sort_by_key(order, key, descending, ranks);
+    bool ok = (ranks || key == TIMELINE_BY_DURATION || key == TIMELINE_BY_TRACK) &&
+              sort_by_key(order, key, descending, ranks);
     free(ranks);
-    return fine;
+    return ok;
 }
 
 enum tracer_error timeline_order_create(struct timeline_order **result, const struct timeline_view *view,

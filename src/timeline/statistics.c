@@ -182,10 +182,10 @@ static bool find_percentiles(const struct counting *counting)
     for (uint32_t key = 0; gathered.ends && key < counting->key_count; spans += of[key++].spans)
         gathered.ends[key] = spans;
     gathered.durations = malloc((spans + 1) * sizeof *gathered.durations);
-    bool fine = gathered.ends && gathered.durations;
-    if (fine)
+    bool ok = gathered.ends && gathered.durations;
+    if (ok)
         for_each(&gathered.counting, gather);
-    for (uint32_t key = 0; fine && key < counting->key_count; key++) {
+    for (uint32_t key = 0; ok && key < counting->key_count; key++) {
         int64_t *durations = gathered.durations + gathered.ends[key] - of[key].spans;
         if (of[key].spans == 0)
             continue;
@@ -195,7 +195,7 @@ static bool find_percentiles(const struct counting *counting)
     }
     free(gathered.ends);
     free(gathered.durations);
-    return fine;
+    return ok;
 }
 
 static int by_total(const void *a, const void *b)
@@ -233,21 +233,21 @@ enum tracer_error timeline_statistics(const struct timeline_view *view, int64_t 
     counting.of = calloc((size_t)counting.key_count + 1, sizeof *counting.of);
     counting.votes = calloc((size_t)counting.key_count + 1, sizeof *counting.votes);
     counting.passing = calloc((size_t)timeline->count / 64 + 1, sizeof *counting.passing);
-    bool fine = counting.of && counting.votes && counting.passing;
-    if (fine) {
+    bool ok = counting.of && counting.votes && counting.passing;
+    if (ok) {
         for_each(&counting, count_event);
         subtract_children(&counting);
-        fine = find_percentiles(&counting);
+        ok = find_percentiles(&counting);
     }
     free(counting.votes);
     free(counting.passing);
-    *count = fine ? tidy(&counting) : 0;
-    if (!fine) {
+    *count = ok ? tidy(&counting) : 0;
+    if (!ok) {
         free(counting.of);
         counting.of = NULL;
     }
     *result = counting.of;
-    return fine ? TRACER_OK : TRACER_ERROR_MEMORY;
+    return ok ? TRACER_OK : TRACER_ERROR_MEMORY;
 }
 
 /* ----------------------------------------------------------------- histogram */

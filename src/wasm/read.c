@@ -222,10 +222,10 @@ static char *open_spans_json(const struct tracer_snapshot *snapshot)
     struct json_events *scratch = calloc(1, sizeof *scratch);
     struct buffer to = { 0 };
     struct trace_open_span span;
-    bool fine = scratch && collect(&to, "[", 1);
-    for (size_t i = 0; fine && tracer_snapshot_open_span(snapshot, i, &span); i++)
-        fine = print_open_span(scratch, &to, &span);
-    if (!fine || !collect(&to, "]", 2))
+    bool ok = scratch && collect(&to, "[", 1);
+    for (size_t i = 0; ok && tracer_snapshot_open_span(snapshot, i, &span); i++)
+        ok = print_open_span(scratch, &to, &span);
+    if (!ok || !collect(&to, "]", 2))
         buffer_free(&to);
     if (scratch)
         json_events_free(scratch);

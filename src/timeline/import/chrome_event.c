@@ -208,15 +208,15 @@ static uint32_t counter_name(struct chrome_events *events, const struct token *n
     if (!several)
         return intern_name(events, name);
     events->joined.used = 0;
-    bool fine = token_text(name, &events->scratch, &text, &bytes) && buffer_reserve(&events->joined, bytes + 1);
-    if (fine && bytes)
+    bool ok = token_text(name, &events->scratch, &text, &bytes) && buffer_reserve(&events->joined, bytes + 1);
+    if (ok && bytes)
         memcpy(events->joined.bytes, text, bytes);
-    if (fine) {
+    if (ok) {
         events->joined.used = bytes;
         events->joined.bytes[events->joined.used++] = ' ';
-        fine = token_text(key, &events->scratch, &text, &bytes) && text_add(&events->joined, text, bytes) != UINT32_MAX;
+        ok = token_text(key, &events->scratch, &text, &bytes) && text_add(&events->joined, text, bytes) != UINT32_MAX;
     }
-    if (!fine) {
+    if (!ok) {
         events->failed = true;
         return timeline_builder_name(events->builder, "", 0);
     }

@@ -12,12 +12,12 @@
 
 void chrome_events_free(struct chrome_events *events)
 {
-    for (uint32_t i = 0; i < events->opened.count; i++)
-        free(events->opened.all[i].args);
-    free(events->opened.all);
-    free(events->opened.thread_tops);
-    free(events->opened.async_tops);
-    interned_free(&events->opened.keys);
+    for (uint32_t i = 0; i < events->pending.count; i++)
+        free(events->pending.all[i].args);
+    free(events->pending.all);
+    free(events->pending.thread_stacks);
+    free(events->pending.async_stacks);
+    interned_free(&events->pending.keys);
     interned_free(&events->words);
     buffer_free(&events->scratch);
     buffer_free(&events->joined);
@@ -267,17 +267,17 @@ static void take_metadata(struct chrome_events *events, const struct chrome_even
 
 /* ------------------------------------------------------- beginnings and ends */
 
-/* The top of a pile, by track or key, of which there may be more than so far. NULL without memory. */
-static uint32_t *top_of(uint32_t **tops, uint32_t *count, uint32_t *room, uint32_t index)
+/* The top of a stack, by track or key, of which there may be more than so far. NULL without memory. */
+static uint32_t *top_of_stack(uint32_t **stacks, uint32_t *count, uint32_t *room, uint32_t index)
 {
     while (index >= *count && index != UINT32_MAX) {
-        uint32_t *larger = array_grow(*tops, *count, room, sizeof *larger);
+        uint32_t *larger = array_grow(*stacks, *count, room, sizeof *larger);
         if (!larger)
             return NULL;
-        *tops = larger;
+        *stacks = larger;
         larger[(*count)++] = NONE;
     }
-    return index == UINT32_MAX ? NULL : &(*tops)[index];
+    return index == UINT32_MAX ? NULL : &(*stacks)[index];
 }
 
 /* The process of an id that is said to be of one alone: "id2": {"local": "0x1"}. */
@@ -286,35 +286,35 @@ static struct token process_of_id(const struct chrome_event *event)
     return member(&event->id, "local").at ? event->pid : (struct token){ .at = NULL };
 }
 
-/* The pile of an event: its thread's, or that of its category, id and scope. */
-static uint32_t *pile_of(struct chrome_events *events, const struct chrome_event *event, uint32_t track, bool async)
+/* The stack of an event: its thread's, or that of its category, id and scope. */
+static uint32_t *stack_of(struct chrome_events *events, const struct chrome_event *event, uint32_t track, bool async)
 {
-    struct opened *opened = &events->opened;
+    struct pending *pending = &events->pending;
     const struct token parts[] = { event->category, event->id, event->scope, process_of_id(event) };
     if (!async)
-        return top_of(&opened->thread_tops, &opened->thread_count, &opened->thread_room, track);
+        return top_of_stack(&pending->thread_stacks, &pending->thread_count, &pending->thread_room, track);
     events->joined.used = 0;
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         if (text_add(&events->joined, parts[i].at, parts[i].at ? parts[i].bytes : 0) == UINT32_MAX)
             return NULL;
         events->joined.bytes[events->joined.used - 1] = '\n'; /* which no token has: it would be escaped */
     }
-    uint32_t key = interned_id(&opened->keys, events->joined.bytes, events->joined.used);
-    return top_of(&opened->async_tops, &opened->async_count, &opened->async_room, key);
+    uint32_t key = interned_id(&pending->keys, events->joined.bytes, events->joined.used);
+    return top_of_stack(&pending->async_stacks, &pending->async_count, &pending->async_room, key);
 }
 
-static uint32_t take_free(struct opened *opened)
+static uint32_t take_free(struct pending *pending)
 {
-    if (opened->free) {
-        uint32_t index = opened->free - 1;
-        opened->free = opened->all[index].below;
+    if (pending->free) {
+        uint32_t index = pending->free - 1;
+        pending->free = pending->all[index].below;
         return index;
     }
-    struct open_begin *all = array_grow(opened->all, opened->count, &opened->room, sizeof *all);
+    struct open_begin *all = array_grow(pending->all, pending->count, &pending->room, sizeof *all);
     if (!all)
         return NONE;
-    opened->all = all;
-    return opened->count++;
+    pending->all = all;
+    return pending->count++;
 }
 
 static bool keep_args(struct open_begin *begin, const struct token *args)
@@ -336,13 +336,13 @@ static void take_begin(struct chrome_events *events, const struct chrome_event *
     int64_t start_ns;
     if (!start_of(events, event, &start_ns))
         return;
-    uint32_t track = track_of(events, event), *top = pile_of(events, event, track, async);
-    uint32_t index = top ? take_free(&events->opened) : NONE;
+    uint32_t track = track_of(events, event), *top = stack_of(events, event, track, async);
+    uint32_t index = top ? take_free(&events->pending) : NONE;
     if (index == NONE) {
         events->failed = true;
         return;
     }
-    struct open_begin *begin = &events->opened.all[index];
+    struct open_begin *begin = &events->pending.all[index];
     *begin = (struct open_begin){ .start_ns = start_ns, .track = track, .below = *top };
     begin->name = intern_name(events, &event->name);
     begin->category = intern_category(events, &event->category);
@@ -370,7 +370,7 @@ static struct token join_args(struct chrome_events *events, const struct open_be
 static void end_begin(struct chrome_events *events, uint32_t index, int64_t end_ns, const struct token *args,
                       unsigned flags)
 {
-    struct open_begin *begin = &events->opened.all[index];
+    struct open_begin *begin = &events->pending.all[index];
     struct timeline_item item = {
         .start_ns = begin->start_ns,
         .duration_ns = end_ns > begin->start_ns ? end_ns - begin->start_ns : 0,
@@ -387,8 +387,8 @@ static void end_begin(struct chrome_events *events, uint32_t index, int64_t end_
     add(events, &item, &joined, &own);
     free(begin->args);
     begin->args = NULL;
-    begin->below = events->opened.free;
-    events->opened.free = index + 1;
+    begin->below = events->pending.free;
+    events->pending.free = index + 1;
 }
 
 static void take_end(struct chrome_events *events, const struct chrome_event *event, bool async)
@@ -396,7 +396,7 @@ static void take_end(struct chrome_events *events, const struct chrome_event *ev
     int64_t end_ns;
     if (!start_of(events, event, &end_ns))
         return;
-    uint32_t *top = pile_of(events, event, track_of(events, event), async);
+    uint32_t *top = stack_of(events, event, track_of(events, event), async);
     if (!top) {
         events->failed = true;
         return;
@@ -406,28 +406,28 @@ static void take_end(struct chrome_events *events, const struct chrome_event *ev
         return;
     }
     uint32_t index = *top;
-    *top = events->opened.all[index].below;
+    *top = events->pending.all[index].below;
     end_begin(events, index, end_ns, &event->args, async ? TIMELINE_ASYNC : 0);
 }
 
-static void end_piles(struct chrome_events *events, const uint32_t *tops, uint32_t count, unsigned flags)
+static void end_stacks(struct chrome_events *events, const uint32_t *stacks, uint32_t count, unsigned flags)
 {
     const struct token none = { .at = NULL };
     for (uint32_t i = 0; i < count; i++) {
-        for (uint32_t index = tops[i], below; index != NONE; index = below) {
-            below = events->opened.all[index].below;
+        for (uint32_t index = stacks[i], below; index != NONE; index = below) {
+            below = events->pending.all[index].below;
             events->counts.unended++;
-            end_begin(events, index, events->opened.all[index].start_ns, &none, flags | TIMELINE_OPEN);
+            end_begin(events, index, events->pending.all[index].start_ns, &none, flags | TIMELINE_OPEN);
         }
     }
 }
 
 void chrome_take_unended(struct chrome_events *events)
 {
-    struct opened *opened = &events->opened;
-    end_piles(events, opened->thread_tops, opened->thread_count, 0);
-    end_piles(events, opened->async_tops, opened->async_count, TIMELINE_ASYNC);
-    opened->thread_count = opened->async_count = 0;
+    struct pending *pending = &events->pending;
+    end_stacks(events, pending->thread_stacks, pending->thread_count, 0);
+    end_stacks(events, pending->async_stacks, pending->async_count, TIMELINE_ASYNC);
+    pending->thread_count = pending->async_count = 0;
 }
 
 /* ------------------------------------------------------------------- phases */

@@ -22,15 +22,15 @@ struct open_begin {
     uint8_t category;
     char *args; /* the text; NULL: none */
     size_t args_bytes;
-    uint32_t below; /* the one that it is inside of, in the same pile; NONE: none */
+    uint32_t below; /* the one that it is inside of, in the same stack; NONE: none */
 };
 
-/* Beginnings: a pile per track, and per id of async ones, in one array; free ones are chained. */
-struct opened {
+/* Beginnings: a stack per track, and per id of async ones, in one array; free ones are chained. */
+struct pending {
     struct open_begin *all;
     uint32_t count, room, free;
-    uint32_t *thread_tops; /* by track */
-    uint32_t *async_tops; /* by key */
+    uint32_t *thread_stacks; /* by track */
+    uint32_t *async_stacks; /* by key */
     uint32_t thread_count, thread_room, async_count, async_room;
     struct interned keys; /* of async ones: category, id and scope */
 };
@@ -44,7 +44,7 @@ struct last_text {
 struct chrome_events {
     struct timeline_builder *builder;
     struct chrome_import_counts counts;
-    struct opened opened;
+    struct pending pending;
     struct interned words; /* of pids and tids that are no numbers */
     struct last_text last_category;
     uint8_t category; /* of last_category */

@@ -60,7 +60,7 @@ static void *cold_memory(size_t bytes)
 /* memcpy() from warm memory into cold; 0 without memory. */
 static double cold_copy_ns(size_t bytes)
 {
-    char *from = malloc(bytes), *to = cold_memory(bytes);
+    char *from = bytes ? malloc(bytes) : NULL, *to = cold_memory(bytes);
     double ns = 0;
     if (from && to) {
         memset(from, 1, bytes);

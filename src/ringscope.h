@@ -930,12 +930,12 @@ struct tracer_query {
     uint32_t tid; /* of the track; needs has_tid */
     bool has_pid, has_tid, has_since, has_until;
     bool failed; /* only what failed */
+    bool without_events; /* none of them: for the rest of a snapshot, its summary, operations, open spans */
     const char *name; /* all of it, where * stands for any text, in any case as far as ASCII goes */
     const char *text; /* anywhere in name or detail, in any case */
     double since, until; /* ms, inclusive; a span is in if any part of it is */
     double min_duration; /* ms; above 0: only spans that last at least so long */
     uint64_t last; /* only the newest so many; 0: all */
-    bool without_events; /* none of them: for the rest of a snapshot, its summary, operations, open spans */
 };
 
 /*

@@ -97,8 +97,7 @@ static void a_span_about_a_pid_stays_on_its_threads_track_unless_it_is_given_one
     tracer_event(fixture->tracer, TRACE_FILE, "the thread's", NULL);
     for (int i = 0; i < 5; i++) {
         TRACER_SCOPE_AS(span, fixture->tracer, TRACE_FILE, "span");
-        span.pid = i < 4 ? 7 : 8;
-        span.has_pid = i != 1;
+        span.pid = i == 1 ? 0 : i < 4 ? 7 : 8;
         span.track = i == 1 || i == 2 || i == 4 ? track : 0;
         if (i == 3)
             trace_span_detail(&span, "with a detail of before");

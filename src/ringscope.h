@@ -7,14 +7,22 @@
  *     load_config();
  *     trace_op("read", 0.25, true);
  *
- * A tracer keeps the last N events in a bounded ring and counts operations all the time. trace_*
- * acts on the process's default tracer, tracer_* on a given one, for which NULL means the default, too
- * (but tracer_destroy(NULL) does nothing). Everything that records may be
- * called from any thread and from signal handlers; it never waits, and after a thread's first
- * event (the first since a reset counts as one) it neither allocates nor calls the system.
+ * A tracer keeps the last N events in a bounded ring and counts operations all the time. trace_* acts on the process's
+ * default tracer, tracer_* on a given one, for which NULL means the default, too (but tracer_destroy(NULL) does
+ * nothing). Everything that records may be called from any thread and from signal handlers; it never waits, and after a
+ * thread's first event (the first since a reset counts as one) it neither allocates nor calls the system.
  *
  * Times at this interface are milliseconds in a double, counted from the tracer's creation, or
  * whatever the program's own clock says. Inside they are integers of nanoseconds.
+ *
+ * Unless a function says otherwise:
+ * - Any thread may call it.
+ * - NULL for a tracer is the default one. Another object that is NULL is empty: its functions return false, 0 or
+ *   NULL, or TRACER_ERROR_ARGUMENT, as does a NULL for a result or for what is needed. NULL for options, a query or a
+ *   message means the defaults, all, and that nobody wants to know.
+ * - Errors are named beside the functions that can have them. After one, an object that would have been made is NULL.
+ * - What it takes is borrowed for the call. What the caller owns goes to the destroy or close function of its kind,
+ *   or to free(), which take NULL. Borrowed text ends in NUL.
  *
  * Compile with -DTRACE_DISABLED to remove every recording call, arguments unevaluated.
  */
@@ -166,9 +174,9 @@ enum trace_field {
 };
 
 /*
- * An event, as given to trace_event_ex() and as returned by readers. When recording, an optional
- * field counts as given if it is not zero or if its bit is set in .has (so that a pid or a
- * timestamp of 0 can be said). A reader sets .has exactly.
+ * An event, as given to trace_event_ex() and as returned by readers. Here as in struct trace_span and struct
+ * tracer_query an optional field counts as given if it is not zero, or if what says so is set: its bit in .has, or its
+ * .has_... (so that a pid or a timestamp of 0 can be said). A reader sets .has exactly.
  */
 struct trace_event {
     double timestamp; /* ms; of a span, its start. Recording: absent means now (a span ends now) */
@@ -313,28 +321,29 @@ struct tracer_options {
 
 /* ---------------------------------------------------------------- lifecycle */
 
-/* Bytes an image with these options takes: the formula of src/README.md. ERROR_ARGUMENT,
- * ERROR_TOO_LARGE. Any thread. */
+/* Bytes an image with these options takes: the formula of src/README.md. TRACER_ERROR_ARGUMENT,
+ * TRACER_ERROR_TOO_LARGE. Any thread. */
 TRACER_API enum tracer_error tracer_image_size(const struct tracer_options *options, uint64_t *size_bytes);
 
-/* Creates a tracer, disabled. NULL options: the defaults. The caller owns *tracer and gives it to
- * tracer_destroy(); it is NULL after an error, which then means the default tracer. A file image
- * replaces an older image at its path, which is kept as path.1 if it was not closed in an orderly way; a
- * file that is no image (ERROR_NOT_AN_IMAGE) or has a living writer (ERROR_LIVE) is left alone. ERROR_ARGUMENT,
- * ERROR_MEMORY, ERROR_TOO_LARGE, ERROR_OPEN, ERROR_NO_SPACE, ERROR_PERMISSION. Any thread. */
+/* Creates a tracer, disabled. NULL options: the defaults. The caller owns *tracer and gives it to tracer_destroy(); it
+ * is NULL after an error, which then means the default tracer. A file image replaces an older image at its path, which
+ * is kept as path.1 if it was not closed in an orderly way; a file that is no image (TRACER_ERROR_NOT_AN_IMAGE) or has
+ * a living writer (TRACER_ERROR_LIVE) is left alone. TRACER_ERROR_ARGUMENT, TRACER_ERROR_MEMORY,
+ * TRACER_ERROR_TOO_LARGE, TRACER_ERROR_OPEN, TRACER_ERROR_NO_SPACE, TRACER_ERROR_PERMISSION. Any thread. */
 TRACER_API enum tracer_error tracer_create(struct tracer **tracer, const struct tracer_options *options,
                                            struct tracer_message *message);
 
 /* Ends a tracer. A file image stays, closed. NULL: does nothing. No other thread may be using it. */
 TRACER_API void tracer_destroy(struct tracer *tracer);
 
-/* Creates the default tracer with these options; it is otherwise made, on the heap, at its first
- * use. ERROR_LIVE when it exists already, else as tracer_create().
+/*
+ * Creates the default tracer with these options; it is otherwise made, on the heap, at its first use.
+ * TRACER_ERROR_LIVE when it exists already, else as tracer_create().
  *
- * RINGSCOPE=app.ring,events=100000,filter=file+ipc in the environment (beside lanes=N and details=no; all but the
- * path may be left out) makes it before main() and enables it, so that a program need not call this or
- * trace_enable(): its first call then succeeds and changes nothing. Not for programs with more rights than their
- * user. */
+ * RINGSCOPE=app.ring,events=100000,filter=file+ipc in the environment (beside lanes=N and details=no; all but the path
+ * may be left out) makes it before main() and enables it, so that a program need not call this or trace_enable(): its
+ * first call then succeeds and changes nothing. Not for programs with more rights than their user.
+ */
 TRACER_API enum tracer_error trace_open(const struct tracer_options *options, struct tracer_message *message);
 
 /* Ends the default tracer; harmless when there is none. No other thread may be recording. */
@@ -346,7 +355,7 @@ TRACER_API struct tracer *trace_default(void);
 /* ------------------------------------------------------------------ control */
 
 /* Off to on starts the uptime; on to on changes nothing. Fails only when the default tracer cannot be made
- * (ERROR_MEMORY). Any thread. */
+ * (TRACER_ERROR_MEMORY). Any thread. */
 TRACER_API enum tracer_error trace_enable(void);
 TRACER_API enum tracer_error tracer_enable(struct tracer *tracer);
 TRACER_API void trace_disable(void);
@@ -372,7 +381,7 @@ TRACER_API void tracer_reset_stats(struct tracer *tracer);
 TRACER_API void trace_set_clock(tracer_clock_function function, void *argument);
 TRACER_API void tracer_set_clock(struct tracer *tracer, tracer_clock_function function, void *argument);
 
-/* Sets the time from which uptime counts. ERROR_ARGUMENT for NaN, infinite and negative times. */
+/* Sets the time from which uptime counts. TRACER_ERROR_ARGUMENT for NaN, infinite and negative times. */
 TRACER_API enum tracer_error trace_set_start_time(double ms);
 TRACER_API enum tracer_error tracer_set_start_time(struct tracer *tracer, double ms);
 
@@ -388,9 +397,9 @@ struct tracer_command {
     uint32_t filter; /* as trace_set_filter() */
 };
 
-/* Controls the tracer that writes the image at path, in another process or this one: a regular
- * file of the caller's uid (or the caller is root) whose writer lives. ERROR_ARGUMENT, ERROR_OPEN,
- * ERROR_NOT_A_FILE, ERROR_PERMISSION, ERROR_NOT_LIVE, and as tracer_reader_open(). */
+/* Controls the tracer that writes the image at path, in another process or this one: a regular file of the caller's
+ * uid (or the caller is root) whose writer lives. TRACER_ERROR_ARGUMENT, TRACER_ERROR_OPEN, TRACER_ERROR_NOT_A_FILE,
+ * TRACER_ERROR_PERMISSION, TRACER_ERROR_NOT_LIVE, and as tracer_reader_open(). */
 TRACER_API enum tracer_error tracer_control_file(const char *path, const struct tracer_command *command,
                                                  struct tracer_message *message);
 
@@ -465,8 +474,8 @@ static inline bool tracer_wants(const struct tracer *tracer, enum trace_category
 
 #endif
 
-/* A span that has begun, as returned by trace_span_begin(). Before its end, set pid and has_pid to say whom it is about,
- * and track (an id of trace_add_track()) to put it on another track than its thread's; leave the rest. */
+/* A span that has begun, as returned by trace_span_begin(). Before its end, set pid (has_pid, if it is 0) to say whom
+ * it is about, and track (an id of trace_add_track()) to put it on another track than its thread's; leave the rest. */
 struct trace_span {
     struct tracer *tracer; /* NULL: the default */
     uint64_t start;
@@ -509,9 +518,9 @@ TRACER_API void tracer_op_at(struct tracer *tracer, uint64_t *site, const char *
 TRACER_API void tracer_op_begin_at(struct trace_span *span, uint64_t *site, uint64_t *operation_site,
                                    enum trace_category category, const char *name);
 
-/* Records the event if tracing is on and its category passes the filter. event is borrowed for the
- * call. A negative, NaN or infinite time or value is counted as lost (TRACE_LOSS_INVALID) and
- * reported as ERROR_ARGUMENT, as is a NULL name. */
+/* Records the event if tracing is on and its category passes the filter. event is borrowed for the call. A negative,
+ * NaN or infinite time or value is counted as lost (TRACE_LOSS_INVALID) and reported as TRACER_ERROR_ARGUMENT, as is a
+ * NULL name. */
 TRACER_API enum tracer_error trace_event_ex(const struct trace_event *event);
 TRACER_API enum tracer_error tracer_event_ex(struct tracer *tracer, const struct trace_event *event);
 
@@ -544,8 +553,8 @@ static inline void trace_span_end_detail(struct trace_span *span, const char *de
     (void)span, (void)detail;
 #else
     const uint64_t about = span->about;
-    const bool plain =
-        TRACE_CAST_(int64_t, about) > 0 && !(span->has_pid | span->track) && !(span->detail | span->operation);
+    const bool plain = TRACE_CAST_(int64_t, about) > 0 && !(span->pid | span->has_pid | span->track) &&
+                       !(span->detail | span->operation);
     if (plain) {
         span->about = 0;
         tracer_span_end_at(span->tracer, span->start, about, detail, trace_length_(detail));
@@ -589,10 +598,12 @@ static inline void trace_span_detail(struct trace_span *span, const char *detail
 
 /* --------------------------------------------------------------- statistics */
 
-/* Counted always, tracing on or off. Durations in ms; NaN, infinite and negative ones are answered
- * with ERROR_ARGUMENT or, in trace_op(), counted with a duration of 0 and as TRACE_LOSS_INVALID.
+/*
+ * Counted always, tracing on or off. Durations are in ms; NaN, infinite and negative ones are reported as
+ * TRACER_ERROR_ARGUMENT or, in trace_op(), counted with a duration of 0 and as TRACE_LOSS_INVALID.
  *
- * trace_op(name, duration_ms, ok)          one call of an operation; !ok counts it as an error */
+ * trace_op(name, duration_ms, ok)          one call of an operation; !ok counts it as an error
+ */
 TRACER_API enum tracer_error trace_tick(uint64_t tasks_polled, double duration_ms);
 TRACER_API enum tracer_error tracer_tick(struct tracer *tracer, uint64_t tasks_polled, double duration_ms);
 TRACER_API void trace_task_spawned(void);
@@ -863,15 +874,15 @@ extern "C" {
  */
 struct tracer_reader;
 
-/* Opens the image file at path for reading; it is not mapped. ERROR_OPEN, ERROR_NOT_A_FILE,
- * ERROR_PERMISSION, ERROR_NOT_AN_IMAGE, ERROR_BYTE_ORDER, ERROR_VERSION, ERROR_TRUNCATED,
- * ERROR_DAMAGED, ERROR_READ, ERROR_MEMORY. The caller owns *reader. */
+/* Opens the image file at path for reading; it is not mapped. TRACER_ERROR_OPEN, TRACER_ERROR_NOT_A_FILE,
+ * TRACER_ERROR_PERMISSION, TRACER_ERROR_NOT_AN_IMAGE, TRACER_ERROR_BYTE_ORDER, TRACER_ERROR_VERSION,
+ * TRACER_ERROR_TRUNCATED, TRACER_ERROR_DAMAGED, TRACER_ERROR_READ, TRACER_ERROR_MEMORY. The caller owns *reader. */
 TRACER_API enum tracer_error tracer_reader_open(struct tracer_reader **reader, const char *path,
                                                 struct tracer_message *message);
 /* The same for bytes in memory, borrowed until tracer_reader_close(). */
 TRACER_API enum tracer_error tracer_reader_open_memory(struct tracer_reader **reader, const void *bytes,
                                                        size_t size_bytes, struct tracer_message *message);
-/* The same for a tracer of this process, which must outlive the reader. ERROR_MEMORY. */
+/* The same for a tracer of this process, which must outlive the reader. TRACER_ERROR_MEMORY. */
 TRACER_API enum tracer_error tracer_reader_attach(struct tracer_reader **reader, struct tracer *tracer);
 TRACER_API void tracer_reader_close(struct tracer_reader *reader);
 
@@ -910,25 +921,25 @@ struct tracer_info {
 };
 TRACER_API enum tracer_error tracer_reader_info(struct tracer_reader *reader, struct tracer_info *info);
 
-/* The summary, without holding the events in memory. ERROR_READ, ERROR_TRUNCATED, ERROR_MEMORY. */
+/* The summary, without holding the events in memory. TRACER_ERROR_READ, TRACER_ERROR_TRUNCATED, TRACER_ERROR_MEMORY. */
 TRACER_API enum tracer_error tracer_reader_summary(struct tracer_reader *reader, struct trace_summary *summary);
 TRACER_API enum tracer_error trace_summary(struct trace_summary *summary);
 TRACER_API enum tracer_error tracer_summary(struct tracer *tracer, struct trace_summary *summary);
 
-/* CONTRACT.md's text, then, only if events were lost or evicted, a section that says how many. ERROR_WRITE. */
+/* CONTRACT.md's text, then, only if events were lost or evicted, a section that says how many. TRACER_ERROR_WRITE. */
 TRACER_API enum tracer_error trace_summary_print(const struct trace_summary *summary, FILE *file);
 
-/* Statistics of one operation. ERROR_UNKNOWN for a name that is not in the table (known ones without
- * calls are, with a count of 0). perf->name is borrowed from name. Any thread. */
+/* Statistics of one operation. TRACER_ERROR_UNKNOWN for a name that is not in the table (known ones without calls are,
+ * with a count of 0). perf->name is borrowed from name. Any thread. */
 TRACER_API enum tracer_error trace_op_stats(const char *name, struct trace_perf *perf);
 TRACER_API enum tracer_error tracer_op_stats(struct tracer *tracer, const char *name, struct trace_perf *perf);
 
 /* Which events to take; zero takes all. */
 struct tracer_query {
     uint32_t categories; /* mask; 0: all */
-    uint32_t pid; /* that the caller gave, or of the track, or of the program; needs has_pid */
-    uint32_t tid; /* of the track; needs has_tid */
-    bool has_pid, has_tid, has_since, has_until;
+    uint32_t pid; /* that the caller gave, or of the track, or of the program */
+    uint32_t tid; /* of the track */
+    bool has_pid, has_tid, has_since, has_until; /* of those that may be 0 */
     bool failed; /* only what failed */
     bool without_events; /* none of them: for the rest of a snapshot, its summary, operations, open spans */
     const char *name; /* all of it, where * stands for any text, in any case as far as ASCII goes */
@@ -944,7 +955,8 @@ struct tracer_query {
  */
 struct tracer_snapshot;
 
-/* NULL query: all. The caller owns *snapshot. ERROR_READ, ERROR_TRUNCATED, ERROR_DAMAGED, ERROR_MEMORY. */
+/* NULL query: all. The caller owns *snapshot. TRACER_ERROR_READ, TRACER_ERROR_TRUNCATED, TRACER_ERROR_DAMAGED,
+ * TRACER_ERROR_MEMORY. */
 TRACER_API enum tracer_error tracer_snapshot_create(struct tracer_snapshot **snapshot, struct tracer_reader *reader,
                                                     const struct tracer_query *query);
 TRACER_API void tracer_snapshot_destroy(struct tracer_snapshot *snapshot);
@@ -992,13 +1004,13 @@ struct trace_open_span {
 TRACER_API bool tracer_snapshot_open_span(const struct tracer_snapshot *snapshot, size_t index,
                                           struct trace_open_span *span);
 
-/* Prints "[1.00] FILE open: /etc/passwd" and a newline. ERROR_WRITE. */
+/* Prints "[1.00] FILE open: /etc/passwd" and a newline. TRACER_ERROR_WRITE. */
 TRACER_API enum tracer_error trace_event_print(const struct trace_event *event, FILE *file);
 
 /* Following a live image: each call yields what came since the one before. */
 struct tracer_cursor;
 
-/* A cursor at the oldest event held. The caller owns *cursor. ERROR_MEMORY. */
+/* A cursor at the oldest event held. The caller owns *cursor. TRACER_ERROR_MEMORY. */
 TRACER_API enum tracer_error tracer_cursor_create(struct tracer_cursor **cursor, struct tracer_reader *reader);
 TRACER_API void tracer_cursor_destroy(struct tracer_cursor *cursor);
 
@@ -1015,28 +1027,41 @@ TRACER_API enum tracer_error tracer_read_since(struct tracer_snapshot **snapshot
 
 /* ------------------------------------------------------------------- export */
 
-/* Where exported text goes. write returns false to stop (ERROR_WRITE). */
+/* Where exported text goes. write returns false to stop (TRACER_ERROR_WRITE). */
 struct tracer_sink {
     bool (*write)(void *argument, const char *bytes, size_t size);
     void *argument;
 };
 
-/* Writes the snapshot in a format: "json", "ndjson", "chrome" (Trace Event Format). ERROR_UNKNOWN,
- * ERROR_WRITE, ERROR_MEMORY. */
+/* Writes the snapshot in a format: "json", "ndjson", "chrome" (Trace Event Format). TRACER_ERROR_UNKNOWN,
+ * TRACER_ERROR_WRITE, TRACER_ERROR_MEMORY. */
 TRACER_API enum tracer_error tracer_export(const struct tracer_snapshot *snapshot, const char *format,
                                            const struct tracer_sink *sink);
 TRACER_API enum tracer_error tracer_export_file(const struct tracer_snapshot *snapshot, const char *format, FILE *file);
 /* The index-th format's name; NULL beyond the list. Static text. */
 TRACER_API const char *tracer_export_format(size_t index);
 
-/* One event, a summary, or operations as one line of JSON (no newline), in memory for free(); NULL
- * without memory. */
+/*
+ * One event, a summary, or operations as one line of JSON (no newline), in memory for free(); NULL
+ * without memory. Times are ms with six decimals, so that ns are exact.
+ *
+ * An event: timestamp, category (printed name), name; and if there is one: detail, pid, duration, value, flow_id and
+ * flow ("in", "out"), async_id, parent, stack, arguments and result (as JSON); true if so: failed, detail_lost,
+ * detail_truncated.
+ * A span that is still open, in exports: timestamp, category, name, open, and true if so: async, parent_ended.
+ * A summary: the fields of struct trace_summary; filter is an array of printed names, losses an object with the fields
+ * of struct trace_losses, in which counts by category are objects without those that are 0, and lost_contention,
+ * lost_invalid, lost_orphaned, lost_overrun are the rows of .lost.
+ * Operations: an array of those with calls: name, count, errors, total_time, min_time, avg_time, max_time,
+ * success_rate; and p50, p90, p99, p999, log2_buckets up to the last that is not 0; or, of calls that are in no
+ * histogram, without_histogram.
+ */
 TRACER_API char *tracer_event_json(const struct trace_event *event);
 TRACER_API char *tracer_summary_json(const struct trace_summary *summary);
 TRACER_API char *tracer_operations_json(const struct tracer_snapshot *snapshot);
 
 /* Writes the snapshot as a sealed image: exactly the events that it has, and the counts of the whole, in a file's
- * bytes for tracer_reader_open(). ERROR_WRITE if the sink stops, ERROR_MEMORY. */
+ * bytes for tracer_reader_open(). TRACER_ERROR_WRITE if the sink stops, TRACER_ERROR_MEMORY. */
 TRACER_API enum tracer_error tracer_snapshot_save(const struct tracer_snapshot *snapshot,
                                                   const struct tracer_sink *sink);
 

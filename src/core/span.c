@@ -277,9 +277,10 @@ static void end_whole(struct tracer *tracer, const struct trace_span *span, uint
     record.meta |= track << RECORD_TRACK_SHIFT;
     fields.bytes = 0;
     fields.left_out = false;
-    if (span->has_pid && track && (uint32_t)word_load(&tracer->image_tracks[track].pid_tid) == span->pid)
+    bool with_pid = span->has_pid || span->pid != 0;
+    if (with_pid && track && (uint32_t)word_load(&tracer->image_tracks[track].pid_tid) == span->pid)
         record.meta |= RECORD_HAS_PID;
-    else if (span->has_pid)
+    else if (with_pid)
         fields_add_number(&fields, FIELD_PID, span->pid);
     texts.fields = fields.bytes ? &fields : NULL;
     if (!texts.detail && span->detail)

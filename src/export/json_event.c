@@ -138,6 +138,8 @@ static char *print_alone(const struct trace_event *event)
 /* A caller's detail that has a size need not end in NUL, as those of snapshots do. */
 char *tracer_event_json(const struct trace_event *event)
 {
+    if (!event)
+        return NULL;
     struct trace_event own = *event;
     if (!event->detail || event->detail_size == 0)
         return print_alone(event);

@@ -113,7 +113,7 @@ static void fill_summary(struct summary_json *json, const struct trace_summary *
 
 char *tracer_summary_json(const struct trace_summary *summary)
 {
-    struct summary_json *json = calloc(1, sizeof *json);
+    struct summary_json *json = summary ? calloc(1, sizeof *json) : NULL;
     struct buffer to = { 0 };
     if (!json)
         return NULL;
@@ -217,7 +217,7 @@ static bool print_operations(struct operations_json *json, struct buffer *to, co
 
 char *tracer_operations_json(const struct tracer_snapshot *snapshot)
 {
-    struct operations_json *json = calloc(1, sizeof *json);
+    struct operations_json *json = snapshot ? calloc(1, sizeof *json) : NULL;
     struct buffer to = { 0 };
     if (!json)
         return NULL;

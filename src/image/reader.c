@@ -34,6 +34,8 @@ enum tracer_error reader_open_file(struct tracer_reader **reader, const struct p
 enum tracer_error tracer_reader_open(struct tracer_reader **reader, const char *path, struct tracer_message *message)
 {
     struct platform_file file;
+    if (reader)
+        *reader = NULL;
     if (!reader || !path)
         return reader_fail(message, TRACER_ERROR_ARGUMENT, "%s", tracer_error_text(TRACER_ERROR_ARGUMENT));
     enum tracer_error error = platform_file_open(path, false, &file, message);
@@ -43,6 +45,8 @@ enum tracer_error tracer_reader_open(struct tracer_reader **reader, const char *
 enum tracer_error tracer_reader_open_memory(struct tracer_reader **reader, const void *bytes, size_t size_bytes,
                                             struct tracer_message *message)
 {
+    if (reader)
+        *reader = NULL;
     if (!reader || (!bytes && size_bytes))
         return reader_fail(message, TRACER_ERROR_ARGUMENT, "%s", tracer_error_text(TRACER_ERROR_ARGUMENT));
     struct source source = source_memory(bytes ? bytes : "", size_bytes, false);

@@ -47,7 +47,7 @@ const char *trace_category_name(enum trace_category category)
 
 bool trace_category_parse(const char *text, enum trace_category *category)
 {
-    if (!text)
+    if (!text || !category)
         return false;
     for (unsigned i = 0; i < TRACE_CATEGORY_COUNT; i++) {
         if (strcasecmp(text, categories[i].printed) == 0 || strcasecmp(text, categories[i].long_name) == 0) {

@@ -21,7 +21,10 @@ struct tracer_cursor {
 
 enum tracer_error tracer_cursor_create(struct tracer_cursor **result, struct tracer_reader *reader)
 {
-    if (!result || !reader)
+    if (!result)
+        return TRACER_ERROR_ARGUMENT;
+    *result = NULL;
+    if (!reader)
         return TRACER_ERROR_ARGUMENT;
     struct tracer_cursor *cursor = calloc(1, sizeof *cursor + reader->lanes * sizeof cursor->next[0]);
     if (!cursor)
@@ -42,7 +45,8 @@ void tracer_cursor_destroy(struct tracer_cursor *cursor)
 void tracer_cursor_select(struct tracer_cursor *cursor, const struct tracer_query *query)
 {
     static const struct tracer_query all;
-    cursor->query = query ? *query : all;
+    if (cursor)
+        cursor->query = query ? *query : all;
 }
 
 /* Lanes that a walk does not visit have nothing new; what is in flight is left for the next time. */
@@ -150,7 +154,10 @@ enum tracer_error tracer_read_since(struct tracer_snapshot **snapshot, struct tr
 {
     struct walk walk;
     struct tracer_snapshot *taken = NULL;
-    if (!snapshot || !reader || !cursor || cursor->lanes != reader->lanes)
+    if (!snapshot)
+        return TRACER_ERROR_ARGUMENT;
+    *snapshot = NULL;
+    if (!reader || !cursor || cursor->lanes != reader->lanes)
         return TRACER_ERROR_ARGUMENT;
     enum tracer_error error = walk_init(&walk, reader, cursor->next);
     if (!cursor->begun)

@@ -20,10 +20,10 @@ static void compile_filter(struct query *query, const struct tracer_query *from)
     uint64_t min_duration_ns = ns_of(from->min_duration);
     query->filter = (struct event_filter){
         .hidden_categories = from->categories ? ~(uint64_t)from->categories : 0,
-        .has_pid = from->has_pid,
-        .has_tid = from->has_tid,
-        .has_since = from->has_since,
-        .has_until = from->has_until,
+        .has_pid = from->has_pid || from->pid != 0,
+        .has_tid = from->has_tid || from->tid != 0,
+        .has_since = from->has_since || from->since != 0,
+        .has_until = from->has_until || from->until != 0,
         .failed = from->failed,
         .pid = from->pid,
         .tid = from->tid,
@@ -33,7 +33,7 @@ static void compile_filter(struct query *query, const struct tracer_query *from)
         .since_ns = ns_of(from->since),
         .until_ns = ns_of(from->until),
     };
-    query->nothing = (from->has_since && from->since != from->since) || (from->has_until && !(from->until >= 0)) ||
+    query->nothing = from->since != from->since || (query->filter.has_until && !(from->until >= 0)) ||
                      from->min_duration != from->min_duration;
 }
 

@@ -251,7 +251,10 @@ enum tracer_error tracer_snapshot_create(struct tracer_snapshot **snapshot, stru
                                          const struct tracer_query *query)
 {
     struct walk walk;
-    if (!snapshot || !reader)
+    if (!snapshot)
+        return TRACER_ERROR_ARGUMENT;
+    *snapshot = NULL;
+    if (!reader)
         return TRACER_ERROR_ARGUMENT;
     enum tracer_error error = walk_init(&walk, reader, NULL);
     if (error == TRACER_OK)
@@ -378,7 +381,9 @@ bool tracer_snapshot_op(const struct tracer_snapshot *snapshot, size_t index, st
 
 void tracer_snapshot_summary(const struct tracer_snapshot *snapshot, struct trace_summary *summary)
 {
-    *summary = snapshot->summary;
+    static const struct trace_summary none;
+    if (summary)
+        *summary = snapshot ? snapshot->summary : none;
 }
 
 bool tracer_snapshot_open_span(const struct tracer_snapshot *snapshot, size_t index, struct trace_open_span *span)

@@ -107,6 +107,26 @@ static void short_forms_are_the_same(void **state)
     fixture_end(fixture);
 }
 
+/* The program's own pid is its tracks': nobody gave it. */
+static void a_pid_that_was_not_given_is_asked_for_by_queries_alone(void **state)
+{
+    struct fixture *fixture = scenario();
+    struct tracer_reader *reader;
+    struct tracer_info info;
+    (void)state;
+    assert_int_equal(tracer_reader_attach(&reader, fixture->tracer), TRACER_OK);
+    assert_int_equal(tracer_reader_info(reader, &info), TRACER_OK);
+    struct tracer_query query = { .pid = info.pid, .has_pid = true };
+    assert_int_equal(fixture_events(fixture, &query), 5);
+    query.pid_given = true;
+    assert_int_equal(fixture_events(fixture, &query), 0);
+    struct tracer_snapshot *events = tracer_events_by_pid(fixture->tracer, info.pid);
+    assert_int_equal(tracer_snapshot_count(events), 0);
+    tracer_snapshot_destroy(events);
+    tracer_reader_close(reader);
+    fixture_end(fixture);
+}
+
 static void names_beyond_the_table_are_found(void **state)
 {
     struct fixture *fixture = fixture_begin((struct tracer_options){ .names = 2 });
@@ -218,6 +238,7 @@ int main(void)
         cmocka_unit_test(times_are_inclusive_and_a_part_of_a_span_is_enough),
         cmocka_unit_test(fields_combine),
         cmocka_unit_test(short_forms_are_the_same),
+        cmocka_unit_test(a_pid_that_was_not_given_is_asked_for_by_queries_alone),
         cmocka_unit_test(names_beyond_the_table_are_found),
         cmocka_unit_test(the_summary_of_a_snapshot_is_of_the_whole_image),
         cmocka_unit_test(a_cursor_yields_each_event_once),

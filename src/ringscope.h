@@ -941,6 +941,7 @@ struct tracer_query {
     uint32_t tid; /* of the track */
     bool has_pid, has_tid, has_since, has_until; /* of those that may be 0 */
     bool failed; /* only what failed */
+    bool pid_given; /* with has_pid: only events to which their recorder gave that pid */
     bool without_events; /* none of them: for the rest of a snapshot, its summary, operations, open spans */
     const char *name; /* all of it, where * stands for any text, in any case as far as ASCII goes */
     const char *text; /* anywhere in name or detail, in any case */
@@ -966,6 +967,7 @@ TRACER_API struct tracer_snapshot *trace_events(const struct tracer_query *query
 TRACER_API struct tracer_snapshot *tracer_events(struct tracer *tracer, const struct tracer_query *query);
 TRACER_API struct tracer_snapshot *trace_events_by_category(enum trace_category category);
 TRACER_API struct tracer_snapshot *tracer_events_by_category(struct tracer *tracer, enum trace_category category);
+/* Those to which their recorder gave this pid; the pid of the operating system belongs to the track. */
 TRACER_API struct tracer_snapshot *trace_events_by_pid(uint32_t pid);
 TRACER_API struct tracer_snapshot *tracer_events_by_pid(struct tracer *tracer, uint32_t pid);
 

@@ -110,7 +110,7 @@ struct tracer_snapshot *tracer_events_by_category(struct tracer *tracer, enum tr
 
 struct tracer_snapshot *tracer_events_by_pid(struct tracer *tracer, uint32_t pid)
 {
-    struct tracer_query query = { .pid = pid, .has_pid = true };
+    struct tracer_query query = { .pid = pid, .has_pid = true, .pid_given = true };
     return tracer_events(tracer, &query);
 }
 

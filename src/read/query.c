@@ -79,6 +79,7 @@ enum tracer_error query_compile(struct query *query, const struct tracer_query *
     from = from ? from : &everything;
     query->at_most = from->without_events ? 0 : from->last ? from->last : UINT64_MAX;
     compile_filter(query, from);
+    query->pid_given = query->filter.has_pid && from->pid_given;
     if (!matcher_create(&query->matcher, &query->filter) || !compile_names(query) ||
         !compile_tracks(query, tracks, pid))
         return TRACER_ERROR_MEMORY;
@@ -138,6 +139,8 @@ enum query_answer query_record(const struct query *query, const struct merge_lan
     };
     if (query->nothing || !matcher_takes(&query->matcher, &facts))
         return QUERY_NO;
+    if (query->pid_given && !(record[3] & (RECORD_HAS_PID | RECORD_HAS_FIELDS)))
+        return QUERY_NO;
     if (pid_is_in_fields(query, record))
         return QUERY_ASK_TEXT;
     if (!takes_track(query, record))
@@ -150,7 +153,7 @@ static bool takes_own_pid(const struct query *query, const uint64_t *record, con
     struct trace_event event = { 0 };
     event_text_fields(parts, &event);
     if (!(event.has & TRACE_HAS_PID))
-        return takes_track(query, record);
+        return !query->pid_given && takes_track(query, record);
     const struct image_track *track = track_of(query->tracks, record_track(record));
     const struct track_facts facts = { .pid = event.pid, .tid = track ? (int64_t)(track->pid_tid >> 32) : 0 };
     return matcher_takes_track(&query->matcher, &facts);

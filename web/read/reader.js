@@ -98,7 +98,7 @@ export class ImageReader {
 
   /** @param {number} pid */
   eventsByPid(pid) {
-    return this.events({ pid });
+    return this.events({ pid }).filter((event) => event.pid === pid); // a pid of the track alone does not count
   }
 
   /** The events as text in one of the formats of C: 'json', 'ndjson', 'chrome'. @param {string} format @param {Query} [query] */

@@ -18,8 +18,8 @@ export async function moduleAlone(path) {
     for (let i = 0; i < count; i++) {
       const module = await create();
       let begin = performance.now();
-      for (let at = 0; at < bytes.length; at += 4 << 20) module.feedChrome(bytes.subarray(at, at + (4 << 20)));
-      module.endChrome();
+      for (let at = 0; at < bytes.length; at += 4 << 20) module.feed(bytes.subarray(at, at + (4 << 20)));
+      module.end();
       module.build();
       ours.push((performance.now() - begin) / 1000);
       begin = performance.now();

@@ -190,7 +190,7 @@ test('a range that is dragged in the ruler has its statistics', async () => {
 
 test('bad files are told in words, and the page stays usable', async () => {
   await page.goto(`${site.origin}/?trace=/none.ring`);
-  await page.waitForSelector('[role=alert] >> text=/neither a ringscope image nor Trace Event JSON: it begins with 73 6F 6D/');
+  await page.waitForSelector('[role=alert] >> text=/no trace that ringscope reads: it begins with 73 6F 6D/');
   await page.goto(`${site.origin}/?trace=/bad.ring`);
   await page.waitForSelector('[role=alert] >> text=byte 18: the text ends before any event');
   await page.goto(`${site.origin}/?trace=/missing.ring`);

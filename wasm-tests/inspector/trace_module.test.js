@@ -28,8 +28,8 @@ async function openImage(image) {
 
 async function openChrome(bytes, pieceBytes) {
   const module = await TraceModule.create(wasm);
-  for (let at = 0; at < bytes.length; at += pieceBytes) module.feedChrome(bytes.subarray(at, at + pieceBytes));
-  const counts = module.endChrome();
+  for (let at = 0; at < bytes.length; at += pieceBytes) module.feed(bytes.subarray(at, at + pieceBytes));
+  const { counts } = module.end();
   module.build();
   return { module, counts };
 }
@@ -160,7 +160,7 @@ test('what is no trace is told where it goes wrong', async () => {
   const fails = async (text, words) => assert.rejects(openChrome(new TextEncoder().encode(text), 3), words);
   await fails('[{"ph":"X" "ts":1}]', /byte 11: expected a comma or }, found 22/);
   await fails('[{"ph":"X","ts":1} ; ]', /byte 19: expected an event, a comma or \], found 3B/);
-  await fails('nothing', /byte 0: expected \[ or \{, found 6E/);
+  await fails('nothing', /no trace that ringscope reads: it begins with 6E 6F 74/);
   await fails('[] []', /byte 3: expected nothing more, found 5B/);
   const cut = toy.image.slice(0, 5000);
   await assert.rejects(openImage(cut), /[a-z]/);

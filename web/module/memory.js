@@ -161,6 +161,12 @@ export class Memory {
     return Array.from({ length: count }, (_, i) => data.getFloat64(at + 8 * i, true));
   }
 
+  /** The texts that came back, which are borrowed. */
+  texts() {
+    const data = this.data(), at = this.exchange + this.constants.exchange.texts;
+    return [0, 1].map((i) => this.string(data.getUint32(at + 4 * i, true)));
+  }
+
   /**
    * Calls a function that answers an error and takes the exchange block last; the handle that it gives.
    * @param {string} name @param {...number} args

@@ -6,7 +6,7 @@
 #ifndef RINGSCOPE_TIMELINE_WASM_H
 #define RINGSCOPE_TIMELINE_WASM_H
 
-#include "../../timeline/import/chrome.h"
+#include "../../timeline/import/import.h"
 #include "../../timeline/live.h"
 #include "../exchange.h"
 
@@ -15,7 +15,7 @@ struct wasm_trace {
     struct tracer_reader *reader; /* of an image; NULL: the trace is another format's, or grows */
     struct timeline_live *live; /* NULL: it does not grow */
     struct timeline_builder *builder;
-    struct chrome_import *import;
+    struct trace_import *import;
     struct timeline *timeline;
     struct timeline_view *view;
     struct timeline_search *search; /* NULL: nothing is being looked for */
@@ -71,10 +71,11 @@ struct wasm_trace *timeline_wasm_create(void); /* NULL: no memory */
 void timeline_wasm_destroy(struct wasm_trace *trace);
 
 enum tracer_error timeline_wasm_load_image(struct wasm_trace *trace, double size_bytes, struct exchange *exchange);
-enum tracer_error timeline_wasm_feed_chrome(struct wasm_trace *trace, const char *bytes, uint32_t size_bytes,
-                                            struct exchange *exchange);
-/* numbers: COUNT_COLUMNS. */
-enum tracer_error timeline_wasm_end_chrome(struct wasm_trace *trace, struct exchange *exchange);
+/* The next bytes of a trace of any format that has a door. */
+enum tracer_error timeline_wasm_feed(struct wasm_trace *trace, const char *bytes, uint32_t size_bytes,
+                                     struct exchange *exchange);
+/* numbers: COUNT_COLUMNS. texts: the format's name and title, borrowed. */
+enum tracer_error timeline_wasm_end(struct wasm_trace *trace, struct exchange *exchange);
 /* Begins a trace that grows: of the newest so many events. */
 enum tracer_error timeline_wasm_follow(struct wasm_trace *trace, double hold_events, struct exchange *exchange);
 /* Adds the next segment, whose bytes are of tracer_wasm_allocate() and no longer the caller's. */

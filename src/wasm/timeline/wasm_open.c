@@ -32,7 +32,7 @@ void timeline_wasm_destroy(struct wasm_trace *trace)
 {
     forget_view(trace);
     timeline_destroy(trace->timeline);
-    chrome_import_destroy(trace->import);
+    trace_import_destroy(trace->import);
     timeline_builder_destroy(trace->builder);
     timeline_live_destroy(trace->live);
     tracer_reader_close(trace->reader);
@@ -60,26 +60,34 @@ enum tracer_error timeline_wasm_load_image(struct wasm_trace *trace, double size
     return exchange_fail(exchange, error);
 }
 
-enum tracer_error timeline_wasm_feed_chrome(struct wasm_trace *trace, const char *bytes, uint32_t size_bytes,
-                                            struct exchange *exchange)
+enum tracer_error timeline_wasm_feed(struct wasm_trace *trace, const char *bytes, uint32_t size_bytes,
+                                     struct exchange *exchange)
 {
     if (!trace->import)
-        trace->import = chrome_import_create(trace->builder);
+        trace->import = trace_import_create(trace->builder);
     if (!trace->import)
         return exchange_fail(exchange, TRACER_ERROR_MEMORY);
-    return exchange_fail(exchange, chrome_import_feed(trace->import, bytes, size_bytes, &exchange->message));
+    return exchange_fail(exchange, trace_import_feed(trace->import, bytes, size_bytes, &exchange->message));
 }
 
-enum tracer_error timeline_wasm_end_chrome(struct wasm_trace *trace, struct exchange *exchange)
+/* Stays valid: doors are constants. */
+static void give_door(const struct door *door, struct exchange *exchange)
+{
+    exchange->texts[0] = door->name;
+    exchange->texts[1] = door->title;
+}
+
+enum tracer_error timeline_wasm_end(struct wasm_trace *trace, struct exchange *exchange)
 {
     struct chrome_import_counts count;
-    enum tracer_error error = timeline_wasm_feed_chrome(trace, "", 0, exchange);
+    enum tracer_error error = timeline_wasm_feed(trace, "", 0, exchange);
     if (error == TRACER_OK)
-        error = chrome_import_end(trace->import, &exchange->message);
+        error = trace_import_end(trace->import, &exchange->message);
     if (error != TRACER_OK)
         return exchange_fail(exchange, error);
-    chrome_import_count(trace->import, &count);
-    chrome_import_destroy(trace->import);
+    give_door(trace_import_door(trace->import), exchange);
+    trace_import_count(trace->import, &count);
+    trace_import_destroy(trace->import);
     trace->import = NULL;
 #define NUMBER(name) (double)count.name,
     const double numbers[] = { COUNT_COLUMNS(NUMBER) };

@@ -44,33 +44,17 @@ export class BlobBytes {
 
 const GZIP = [0x1f, 0x8b];
 const RINGSCOPE = [...new TextEncoder().encode('RINGSCP\0')];
-const SPACES = [0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 0xbf]; // and a byte order mark
-const OBJECT = 0x7b, ARRAY = 0x5b, LESS_THAN = 0x3c;
 
 /** @param {Uint8Array} bytes @param {number[]} start */
 const beginsWith = (bytes, start) => start.every((byte, i) => bytes[i] === byte);
 
 /**
- * What a file is, by its first bytes.
- * @param {Uint8Array} bytes @returns {'gzip' | 'ringscope' | 'chrome' | 'html' | 'empty' | 'unknown'}
+ * How a file is read, by its first bytes. Which format a stream has is the module's to recognise.
+ * @param {Uint8Array} bytes @returns {'gzip' | 'image' | 'stream'}
  */
-export function formatOf(bytes) {
-  if (bytes.length === 0) return 'empty';
+export function wayOf(bytes) {
   if (beginsWith(bytes, GZIP)) return 'gzip';
-  if (beginsWith(bytes, RINGSCOPE)) return 'ringscope';
-  const first = bytes.find((byte) => !SPACES.includes(byte));
-  if (first === OBJECT || first === ARRAY) return 'chrome';
-  return first === LESS_THAN ? 'html' : 'unknown';
-}
-
-/** Why a file cannot be opened, in words. @param {Uint8Array} bytes */
-export function whyNot(bytes) {
-  const format = formatOf(bytes);
-  if (format === 'empty') return 'The file is empty.';
-  const start = [...bytes.subarray(0, 3)].map((byte) => byte.toString(16).toUpperCase().padStart(2, '0')).join(' ');
-  const guess = format === 'html' ? ' It looks like HTML, perhaps an error page from the server.'
-    : ' Traces are ringscope images (.ring) and Trace Event JSON (.json, .json.gz).';
-  return `This is neither a ringscope image nor Trace Event JSON: it begins with ${start}.${guess}`;
+  return beginsWith(bytes, RINGSCOPE) ? 'image' : 'stream';
 }
 
 /** @param {Blob} blob @param {(bytes: number) => void} passed */

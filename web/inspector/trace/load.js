@@ -1,5 +1,5 @@
 /** Loads a file into the timeline module, whatever it is; runs in the worker. */
-import { BlobBytes, formatOf, unzipped, whyNot } from './bytes.js';
+import { BlobBytes, unzipped, wayOf } from './bytes.js';
 
 /** @typedef {import('./module.js').TraceModule} TraceModule */
 /** @typedef {(done: number, total: number, what: string) => void} Report */
@@ -9,7 +9,8 @@ const PIECE_BYTES = 4 << 20;
 
 /**
  * @typedef {object} Loaded
- * @property {'ringscope' | 'chrome'} format
+ * @property {string} format 'ringscope', or the name of a door: 'chrome', …
+ * @property {string} formatTitle the same for people
  * @property {string[]} notes what the person should be told
  */
 
@@ -26,10 +27,11 @@ function notesOf({ ignored, unmatched, unended, invalid }) {
   ];
 }
 
-/** @param {TraceModule} module @param {AsyncIterable<Uint8Array>} pieces */
-async function loadChrome(module, pieces) {
-  for await (const piece of pieces) module.feedChrome(piece);
-  return notesOf(module.endChrome());
+/** @param {TraceModule} module @param {AsyncIterable<Uint8Array>} pieces @returns {Promise<Loaded>} */
+async function loadStream(module, pieces) {
+  for await (const piece of pieces) module.feed(piece);
+  const { format, formatTitle, counts } = module.end();
+  return { format, formatTitle, notes: notesOf(counts) };
 }
 
 /** A file in pieces. @param {Blob} blob @param {Report} report */
@@ -52,8 +54,7 @@ async function loadUnzipped(module, blob, report) {
   const stream = unzipped(blob, (bytes) => report((passed += bytes), blob.size, 'Decompressing'));
   const reader = stream.getReader();
   const { value: first = new Uint8Array(0) } = await reader.read();
-  if (formatOf(first) === 'chrome') return { format: 'chrome', notes: await loadChrome(module, piecesAfter(first, reader)) };
-  if (formatOf(first) !== 'ringscope') throw new Error(whyNot(first));
+  if (wayOf(first) !== 'image') return loadStream(module, piecesAfter(first, reader));
   /** @type {BlobPart[]} */
   const parts = [];
   for await (const piece of piecesAfter(first, reader)) parts.push(/** @type {BlobPart} */ (piece));
@@ -64,20 +65,18 @@ async function loadUnzipped(module, blob, report) {
 function loadImage(module, blob) {
   module.source = new BlobBytes(blob);
   module.loadImage(blob.size);
-  return { format: 'ringscope', notes: [] };
+  return { format: 'ringscope', formatTitle: 'ringscope image', notes: [] };
 }
 
 /** @param {TraceModule} module @param {Blob} blob @param {Report} report @returns {Promise<Loaded>} */
 export async function load(module, blob, report) {
   const head = new Uint8Array(await blob.slice(0, HEAD_BYTES).arrayBuffer());
-  switch (formatOf(head)) {
-    case 'ringscope':
+  switch (wayOf(head)) {
+    case 'image':
       return loadImage(module, blob);
-    case 'chrome':
-      return { format: 'chrome', notes: await loadChrome(module, piecesOf(blob, report)) };
     case 'gzip':
       return loadUnzipped(module, blob, report);
     default:
-      throw new Error(whyNot(head));
+      return loadStream(module, piecesOf(blob, report));
   }
 }

@@ -76,23 +76,24 @@ export class TraceModule {
     this.memory.call('timeline_wasm_load_image', this.handle, size);
   }
 
-  /** The next piece of Trace Event JSON. @param {Uint8Array} bytes */
-  feedChrome(bytes) {
+  /** The next piece of a trace of any format but ringscope's own. @param {Uint8Array} bytes */
+  feed(bytes) {
     const { memory, input } = this;
     if (input.bytes < bytes.length) {
       if (input.address) memory.free(input.address);
       this.input = { address: memory.allocate(bytes.length), bytes: bytes.length };
     }
     memory.view().set(bytes, this.input.address);
-    memory.call('timeline_wasm_feed_chrome', this.handle, this.input.address, bytes.length);
+    memory.call('timeline_wasm_feed', this.handle, this.input.address, bytes.length);
   }
 
-  /** At its end; what was taken, and what could not be. */
-  endChrome() {
-    this.memory.call('timeline_wasm_end_chrome', this.handle);
+  /** At its end: which format it was, and what could not be taken. */
+  end() {
+    this.memory.call('timeline_wasm_end', this.handle);
     if (this.input.address) this.memory.free(this.input.address);
     this.input = { address: 0, bytes: 0 };
-    return numbers(this.memory, this.lists.counts);
+    const [format, formatTitle] = this.memory.texts();
+    return { format, formatTitle, counts: numbers(this.memory, this.lists.counts) };
   }
 
   /** Begins a trace that grows. @param {number} hold the newest so many events are kept */

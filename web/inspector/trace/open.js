@@ -5,7 +5,7 @@ import { TraceProxy } from './trace_proxy.js';
 /** @typedef {import('./client.js').Assets} Assets */
 
 /**
- * @param {Blob} blob an image, or Trace Event JSON, which may be gzipped
+ * @param {Blob} blob an image, or a trace of any format that has a door (src/timeline/import/doors.c), which may be gzipped
  * @param {object} [options]
  * @param {string} [options.name] the file's
  * @param {AbortSignal} [options.signal] gives up

@@ -38,18 +38,18 @@ export class Session {
     };
     let what = 'Reading';
     this.module.progress = (done, total) => report(done, total, what);
-    const { format, notes } = await load(this.module, blob, report);
+    const loaded = await load(this.module, blob, report);
     what = 'Indexing';
     this.module.build();
     this.module.progress = () => true;
-    return { format, notes, ...this.overview() };
+    return { ...loaded, ...this.overview() };
   }
 
   /** Begins a trace that grows. @param {number} hold how many events to keep */
   follow(hold) {
     this.module.follow(hold);
     this.module.build();
-    return { format: 'ringscope', notes: [], ...this.overview() };
+    return { format: 'ringscope', formatTitle: 'ringscope image', notes: [], ...this.overview() };
   }
 
   /** What is new of it. @param {Uint8Array} segment */

@@ -46,7 +46,8 @@
  * @property {number[]} [log2_buckets] calls that lasted from 2^i ns to less than 2^(i + 1); without percentiles there are none
  *
  * @typedef {object} Overview all that is known once a trace is open; does not change but for live ones
- * @property {'ringscope' | 'chrome'} format
+ * @property {string} format 'ringscope', or the door it came through: 'chrome', …
+ * @property {string} formatTitle the same for people: "Trace Event JSON"
  * @property {string} title the file's name
  * @property {number} events
  * @property {number} shown that pass the filter

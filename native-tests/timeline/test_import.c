@@ -1,0 +1,69 @@
+/* The table of doors: what a trace is, is recognised by its content, and pieces make no difference. */
+#include "imported.h"
+
+#define IMPORTS(text, door, expected) assert_imports(text, sizeof(text) - 1, door, expected)
+
+static void json_is_recognised_after_spaces_and_a_mark(void **state)
+{
+    (void)state;
+    IMPORTS("\xef\xbb\xbf \n\t[{\"ph\":\"X\",\"pid\":1,\"tid\":2,\"ts\":5,\"dur\":1.5,\"name\":\"a\",\"cat\":\"c\"}]",
+            "chrome", "1/2 0+1500 a [c]\n");
+}
+
+static void what_no_door_knows_is_refused_in_words(void **state)
+{
+    (void)state;
+    IMPORTS("some words that are no trace", "",
+            "error: this is no trace that ringscope reads: it begins with 73 6F 6D.\n");
+    IMPORTS("\n<html><body>404</body></html>", "",
+            "error: this is no trace that ringscope reads: it begins with 0A 3C 68. It looks like HTML, perhaps an "
+            "error page from a server.\n");
+    IMPORTS("", "", "error: the file is empty\n");
+}
+
+/* Longer than what formats are recognised by. */
+static void a_long_text_loses_nothing_at_the_end_of_its_head(void **state)
+{
+    (void)state;
+    size_t events = 3000, used = 0, room = events * 64;
+    char *text = malloc(room);
+    assert_non_null(text);
+    for (size_t i = 0; i < events; i++)
+        used += (size_t)snprintf(text + used, room - used, "%s{\"ph\":\"i\",\"ts\":%zu,\"name\":\"n%zu\"}",
+                                 i ? "," : "[", i, i % 7);
+    assert_true(used > DOOR_HEAD_BYTES);
+    const size_t pieces[] = { used, 1, 999, DOOR_HEAD_BYTES - 1, DOOR_HEAD_BYTES, DOOR_HEAD_BYTES + 1 };
+    for (size_t i = 0; i < sizeof pieces / sizeof pieces[0]; i++) {
+        struct imported imported = import_text(text, used, pieces[i]);
+        assert_int_equal(imported.error, TRACER_OK);
+        assert_int_equal(timeline_events(imported.timeline), events);
+        imported_free(&imported);
+    }
+    free(text);
+}
+
+static void an_error_stays(void **state)
+{
+    (void)state;
+    struct tracer_message message = { 0 };
+    struct timeline_builder *builder = timeline_builder_create();
+    struct trace_import *import = trace_import_create(builder);
+    assert_int_equal(trace_import_end(import, &message), TRACER_ERROR_NOT_AN_IMAGE);
+    assert_string_equal(message.text, "the file is empty");
+    message.text[0] = '\0';
+    assert_int_equal(trace_import_feed(import, "[]", 2, &message), TRACER_ERROR_NOT_AN_IMAGE);
+    assert_string_equal(message.text, "the file is empty");
+    trace_import_destroy(import);
+    timeline_builder_destroy(builder);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(json_is_recognised_after_spaces_and_a_mark),
+        cmocka_unit_test(what_no_door_knows_is_refused_in_words),
+        cmocka_unit_test(a_long_text_loses_nothing_at_the_end_of_its_head),
+        cmocka_unit_test(an_error_stays),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

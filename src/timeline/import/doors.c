@@ -1,0 +1,54 @@
+/* The table of doors. The first that recognises a beginning is taken. */
+#include "chrome.h"
+#include "chrome_text.h"
+#include "door.h"
+
+/* ------------------------------------------------------------ Trace Event JSON */
+
+static bool is_json(const char *head, size_t size)
+{
+    const char *end = head + size, *at = head;
+    if (size >= 3 && memcmp(head, "\xef\xbb\xbf", 3) == 0)
+        at += 3;
+    at = skip_spaces(at, end);
+    return at < end && (*at == '{' || *at == '[');
+}
+
+static void *create_chrome(struct timeline_builder *builder)
+{
+    return chrome_import_create(builder);
+}
+
+static enum tracer_error feed_chrome(void *reader, const char *bytes, size_t size, struct tracer_message *message)
+{
+    return chrome_import_feed(reader, bytes, size, message);
+}
+
+static enum tracer_error end_chrome(void *reader, struct tracer_message *message)
+{
+    return chrome_import_end(reader, message);
+}
+
+static void destroy_chrome(void *reader)
+{
+    chrome_import_destroy(reader);
+}
+
+static const struct door chrome_door = {
+    "chrome", "Trace Event JSON", is_json, create_chrome, feed_chrome, end_chrome, destroy_chrome,
+};
+
+/* ------------------------------------------------------------------- the table */
+
+static const struct door *const doors[] = {
+    &chrome_door,
+};
+
+const struct door *door_of(const char *head, size_t size_bytes)
+{
+    for (size_t i = 0; i < sizeof doors / sizeof doors[0]; i++) {
+        if (doors[i]->recognises(head, size_bytes))
+            return doors[i];
+    }
+    return NULL;
+}

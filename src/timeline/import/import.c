@@ -1,0 +1,131 @@
+/* Keeps the beginning of a trace until a door can be chosen, then hands its reader everything. */
+#include "import.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../base/array.h"
+
+struct trace_import {
+    struct timeline_builder *builder;
+    const struct door *door; /* NULL: not chosen yet */
+    void *reader;
+    struct buffer head;
+    enum tracer_error error;
+    struct tracer_message message;
+};
+
+struct trace_import *trace_import_create(struct timeline_builder *builder)
+{
+    struct trace_import *import = calloc(1, sizeof *import);
+    if (import)
+        import->builder = builder;
+    return import;
+}
+
+void trace_import_destroy(struct trace_import *import)
+{
+    if (!import)
+        return;
+    if (import->reader)
+        import->door->destroy(import->reader);
+    buffer_free(&import->head);
+    free(import);
+}
+
+const struct door *trace_import_door(const struct trace_import *import)
+{
+    return import->door;
+}
+
+void trace_import_count(const struct trace_import *import, struct chrome_import_counts *counts)
+{
+    *counts = (struct chrome_import_counts){ 0 };
+    if (import->reader && strcmp(import->door->name, "chrome") == 0)
+        chrome_import_count(import->reader, counts);
+}
+
+/* -------------------------------------------------------------------- choosing */
+
+#define SHOWN_BYTES 3u
+
+static enum tracer_error not_recognised(struct trace_import *import)
+{
+    const struct buffer *head = &import->head;
+    char start[SHOWN_BYTES * 3 + 1] = "";
+    const char *first = head->bytes, *end = head->bytes + head->used;
+    for (size_t i = 0; i < head->used && i < SHOWN_BYTES; i++)
+        snprintf(start + i * 3, 4, " %02X", (unsigned)(unsigned char)head->bytes[i]);
+    while (first < end && (*first == ' ' || *first == '\t' || *first == '\r' || *first == '\n'))
+        first++;
+    const char *guess = first < end && *first == '<' ? " It looks like HTML, perhaps an error page from a server." : "";
+    if (head->used == 0)
+        snprintf(import->message.text, sizeof import->message.text, "the file is empty");
+    else
+        snprintf(import->message.text, sizeof import->message.text,
+                 "this is no trace that ringscope reads: it begins with%s.%s", start, guess);
+    return TRACER_ERROR_NOT_AN_IMAGE;
+}
+
+static enum tracer_error choose(struct trace_import *import)
+{
+    struct buffer *head = &import->head;
+    import->door = door_of(head->bytes ? head->bytes : "", head->used);
+    if (!import->door)
+        return not_recognised(import);
+    import->reader = import->door->create(import->builder);
+    if (!import->reader)
+        return TRACER_ERROR_MEMORY;
+    enum tracer_error error = import->door->feed(import->reader, head->bytes, head->used, &import->message);
+    buffer_free(head);
+    return error;
+}
+
+/* How many of the bytes went to the head. */
+static size_t keep_head(struct trace_import *import, const char *bytes, size_t size)
+{
+    size_t missing = DOOR_HEAD_BYTES - import->head.used, taken = size < missing ? size : missing;
+    if (taken && !buffer_reserve(&import->head, taken)) {
+        import->error = TRACER_ERROR_MEMORY;
+        return 0;
+    }
+    if (taken)
+        memcpy(import->head.bytes + import->head.used, bytes, taken);
+    import->head.used += taken;
+    if (import->head.used == DOOR_HEAD_BYTES)
+        import->error = choose(import);
+    return taken;
+}
+
+static enum tracer_error give(const struct trace_import *import, struct tracer_message *message)
+{
+    if (message && import->error != TRACER_OK) {
+        *message = import->message;
+        if (!message->text[0])
+            snprintf(message->text, sizeof message->text, "%s", tracer_error_text(import->error));
+    }
+    return import->error;
+}
+
+/* -------------------------------------------------------------------- feeding */
+
+enum tracer_error trace_import_feed(struct trace_import *import, const char *bytes, size_t size_bytes,
+                                    struct tracer_message *message)
+{
+    size_t taken = 0;
+    if (import->error == TRACER_OK && !import->reader)
+        taken = keep_head(import, bytes, size_bytes);
+    if (import->error == TRACER_OK && import->reader && taken < size_bytes)
+        import->error = import->door->feed(import->reader, bytes + taken, size_bytes - taken, &import->message);
+    return give(import, message);
+}
+
+enum tracer_error trace_import_end(struct trace_import *import, struct tracer_message *message)
+{
+    if (import->error == TRACER_OK && !import->reader)
+        import->error = choose(import);
+    if (import->error == TRACER_OK)
+        import->error = import->door->end(import->reader, &import->message);
+    return give(import, message);
+}

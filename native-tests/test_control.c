@@ -1,6 +1,7 @@
 /* Switching: enabled, filter, uptime, reset and its halves. */
 #include <math.h>
 
+#include "core/recorder.h"
 #include "fixture.h"
 
 static void a_new_tracer_is_disabled(void **state)
@@ -57,6 +58,62 @@ static void start_time_can_be_set_and_is_checked(void **state)
     assert_int_equal(tracer_set_start_time(fixture->tracer, INFINITY), TRACER_ERROR_ARGUMENT);
     assert_int_equal(tracer_set_start_time(fixture->tracer, -1), TRACER_ERROR_ARGUMENT);
     assert_int_equal(fixture_summary(fixture).uptime_ns, 600000000);
+    fixture_end(fixture);
+}
+
+/* Epochs are used again, 2^19 resets later. What a thread recorded before it fell asleep, or ended, is of one of them. */
+static void set_events_epoch(struct tracer *tracer, uint32_t epoch)
+{
+    uint64_t *control = &tracer->header->control;
+    *control = control_make(true, 0, epoch, control_stats_epoch(*control));
+}
+
+static void set_stats_epoch(struct tracer *tracer, uint32_t epoch)
+{
+    uint64_t *control = &tracer->header->control;
+    *control = control_make(true, 0, control_events_epoch(*control), epoch);
+}
+
+static void what_was_reset_stays_so_when_epochs_are_used_again(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
+    struct tracer *tracer = fixture->tracer;
+    (void)state;
+    set_events_epoch(tracer, 7);
+    set_stats_epoch(tracer, 9);
+    tracer_event(tracer, TRACE_FILE, "ghost", NULL);
+    tracer_event(tracer, TRACE_FILE, NULL, NULL); /* a loss, which is counted for its epoch */
+    tracer_op(tracer, "ghost_op", 1, true);
+    tracer_process_spawned(tracer);
+    set_events_epoch(tracer, CONTROL_EPOCH_MASK); /* as many resets later */
+    set_stats_epoch(tracer, CONTROL_EPOCH_MASK);
+    for (unsigned i = 0; i < 20; i++) {
+        tracer_reset(tracer);
+        struct trace_summary summary = fixture_summary(fixture);
+        assert_int_equal(fixture_events(fixture, NULL), 0);
+        assert_int_equal(fixture_sum(summary.losses.attempted), 0);
+        assert_int_equal(summary.syscall_count, 0);
+        assert_int_equal(summary.peak_process_count, 0);
+    }
+    assert_true(control_events_epoch(tracer->header->control) > 7);
+    fixture_end(fixture);
+}
+
+static void an_open_span_without_a_lane_stays_reset(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
+    struct tracer *tracer = fixture->tracer;
+    struct trace_open_span open;
+    (void)state;
+    set_events_epoch(tracer, 7);
+    struct trace_span span = tracer_span_begin_async(tracer, TRACE_FILE, "ghost");
+    tracer_clear_events(tracer);
+    tracer_event(tracer, TRACE_FILE, "newer", NULL);
+    set_events_epoch(tracer, 6);
+    tracer_clear_events(tracer);
+    assert_int_equal(fixture_events(fixture, NULL), 0);
+    assert_false(tracer_snapshot_open_span(fixture->events, 0, &open));
+    trace_span_end(&span);
     fixture_end(fixture);
 }
 
@@ -194,6 +251,8 @@ int main(void)
         cmocka_unit_test(reset_clears_events_statistics_and_losses_and_keeps_the_rest),
         cmocka_unit_test(each_half_of_reset_leaves_the_other),
         cmocka_unit_test(hundreds_of_thousands_of_resets_do_not_confuse_epochs),
+        cmocka_unit_test(what_was_reset_stays_so_when_epochs_are_used_again),
+        cmocka_unit_test(an_open_span_without_a_lane_stays_reset),
         cmocka_unit_test(setting_the_clock_clears_the_events),
         cmocka_unit_test(the_default_tracer_is_made_at_its_first_use),
     };

@@ -36,26 +36,28 @@ void tracer_set_filter(struct tracer *tracer, uint32_t mask)
         switch_filter(tracer->header, mask);
 }
 
-static void add_epochs(struct tracer *tracer, uint32_t events, uint32_t stats)
+static void begin_epochs(struct tracer *tracer, enum switch_epochs which)
 {
     tracer = tracer_or_default(tracer);
-    if (tracer)
-        switch_epochs(tracer->header, events, stats);
+    if (!tracer)
+        return;
+    const struct switch_rest rest = { tracer->writers[0].lane, tracer->lanes, tracer->async, ASYNC_SPANS };
+    switch_epochs(tracer->header, which, &rest);
 }
 
 void tracer_reset(struct tracer *tracer)
 {
-    add_epochs(tracer, 1, 1);
+    begin_epochs(tracer, SWITCH_BOTH);
 }
 
 void tracer_clear_events(struct tracer *tracer)
 {
-    add_epochs(tracer, 1, 0);
+    begin_epochs(tracer, SWITCH_EVENTS);
 }
 
 void tracer_reset_stats(struct tracer *tracer)
 {
-    add_epochs(tracer, 0, 1);
+    begin_epochs(tracer, SWITCH_STATS);
 }
 
 void tracer_set_clock(struct tracer *tracer, tracer_clock_function function, void *argument)

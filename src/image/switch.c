@@ -35,11 +35,68 @@ void switch_filter(struct image_header *header, uint32_t mask)
     } while (!word_exchange(&header->control, &now, wanted));
 }
 
-void switch_epochs(struct image_header *header, uint32_t events, uint32_t stats)
+static bool is_tagged(const uint64_t *word, uint32_t epoch)
+{
+    return tagged_count(word_load(word), epoch) != 0;
+}
+
+/* Tagged counters are few, so it need not be known which of them are of which epoch. */
+static bool header_has(const struct image_header *header, uint32_t epoch)
+{
+    for (unsigned loss = 0; loss < TRACE_LOSS_COUNT; loss++) {
+        for (unsigned c = 0; c < 16; c++) {
+            if (is_tagged(&header->lost[loss][c], epoch))
+                return true;
+        }
+    }
+    for (unsigned i = 0; i < OVERFLOW_COUNT; i++) {
+        if (is_tagged(&header->overflow[i], epoch))
+            return true;
+    }
+    return is_tagged(&header->current_processes, epoch) || is_tagged(&header->peak_processes, epoch);
+}
+
+static bool rest_has_events(const struct switch_rest *rest, uint32_t epoch)
+{
+    for (uint32_t i = 0; i < rest->lane_count; i++) {
+        if (word_load(&rest->lanes[i].events_epoch) == epoch)
+            return true;
+    }
+    for (uint32_t i = 0; i < rest->async_count; i++) {
+        if (word_load(&rest->async[i].state) == async_open(epoch))
+            return true;
+    }
+    return false;
+}
+
+static bool rest_has_stats(const struct switch_rest *rest, uint32_t epoch)
+{
+    for (uint32_t i = 0; i < rest->lane_count; i++) {
+        if (word_load(&rest->lanes[i].stats_epoch) == epoch)
+            return true;
+    }
+    return false;
+}
+
+/* Ends, for an image holds fewer of them than there are epochs. */
+static uint32_t next_epoch(const struct image_header *header, uint32_t epoch, const struct switch_rest *rest,
+                           bool (*rest_has)(const struct switch_rest *rest, uint32_t epoch))
+{
+    do {
+        epoch = (epoch + 1) & CONTROL_EPOCH_MASK;
+    } while (rest_has(rest, epoch) || header_has(header, epoch));
+    return epoch;
+}
+
+void switch_epochs(struct image_header *header, enum switch_epochs which, const struct switch_rest *rest)
 {
     uint64_t now = word_load(&header->control), wanted;
     do {
-        wanted = control_make(control_wanted(now) != 0, control_filter(now), control_events_epoch(now) + events,
-                              control_stats_epoch(now) + stats);
+        uint32_t events = control_events_epoch(now), stats = control_stats_epoch(now);
+        if (which & SWITCH_EVENTS)
+            events = next_epoch(header, events, rest, rest_has_events);
+        if (which & SWITCH_STATS)
+            stats = next_epoch(header, stats, rest, rest_has_stats);
+        wanted = control_make(control_wanted(now) != 0, control_filter(now), events, stats);
     } while (!word_exchange(&header->control, &now, wanted));
 }

@@ -20,16 +20,37 @@ static enum tracer_error ticks_now(const struct tracer_reader *reader, uint64_t 
     return error;
 }
 
-static void apply(struct image_header *header, const struct tracer_command *command, uint64_t ticks)
+/* What the next epoch must not be that of. */
+static enum tracer_error begin_epochs(struct image_header *header, const struct tracer_reader *reader)
 {
+    const struct image_section *section = &reader->sections[IMAGE_ASYNC];
+    struct image_async async[ASYNC_SPANS];
+    struct view view;
+    enum tracer_error error = source_read(&reader->source, section->offset_bytes, async, section->size_bytes);
+    if (error == TRACER_OK)
+        error = view_take(&view, reader);
+    if (error != TRACER_OK)
+        return error;
+    const struct switch_rest rest = { view.lanes, reader->lanes, async,
+                                      (uint32_t)(section->size_bytes / sizeof async[0]) };
+    switch_epochs(header, SWITCH_BOTH, &rest);
+    view_free(&view);
+    return TRACER_OK;
+}
+
+static enum tracer_error apply(struct image_header *header, const struct tracer_reader *reader,
+                               const struct tracer_command *command, uint64_t ticks)
+{
+    enum tracer_error error = TRACER_OK;
     if (command->set_filter)
         switch_filter(header, command->filter);
     if (command->reset)
-        switch_epochs(header, 1, 1);
+        error = begin_epochs(header, reader);
     if (command->enable)
         switch_enable(header, ticks);
     if (command->disable)
         switch_disable(header, ticks);
+    return error;
 }
 
 static enum tracer_error check(const struct tracer_reader *reader, const struct platform_file *file, const char *path,
@@ -53,9 +74,9 @@ static enum tracer_error control(const struct tracer_reader *reader, const struc
     struct image_header *header = platform_file_map_header(&reader->source.file, IMAGE_HEADER_BYTES);
     if (!header)
         return reader_fail(message, TRACER_ERROR_MEMORY, "the header cannot be mapped");
-    apply(header, command, ticks);
+    error = apply(header, reader, command, ticks);
     platform_file_unmap_header(header, IMAGE_HEADER_BYTES);
-    return TRACER_OK;
+    return error == TRACER_OK ? error : reader_fail(message, error, "%s", tracer_error_text(error));
 }
 
 enum tracer_error tracer_control_file(const char *path, const struct tracer_command *command,

@@ -258,7 +258,7 @@ static enum tracer_error fill(struct tracer *tracer, const struct tracer_options
     tracer->without_details = options->without_details;
     tracer->generation = next_generation();
     tracer->cache_key = (uint64_t)tracer->generation << CACHE_EPOCHS_BITS;
-    tracer->cache_offset = tracer->generation % WRITER_CACHE * (uint32_t)sizeof(struct writer_cache);
+    writer_place_take(tracer);
     tracer->pid = platform_pid();
     tracer->prefaulted = options->prefault;
     tracer->program_clock = options->clock;
@@ -287,6 +287,7 @@ static enum tracer_error make_image(struct tracer *tracer, const struct tracer_o
     if (error == TRACER_OK)
         return TRACER_OK;
     platform_key_delete(&tracer->key);
+    writer_place_give_back(tracer);
     if (tracer->memory == MEMORY_FILE)
         platform_file_abandon(&tracer->mapping, place.temporary);
     else
@@ -330,6 +331,7 @@ void tracer_destroy(struct tracer *tracer)
     if (!tracer)
         return;
     platform_key_delete(&tracer->key);
+    writer_place_give_back(tracer);
     tracer_mark_closed(tracer);
     free_image(tracer);
     free_private(tracer);

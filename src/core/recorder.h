@@ -43,7 +43,8 @@ struct tracer {
     struct image_header *header;
     uint32_t generation; /* GENERATION_BITS: no other tracer of this process has the same */
     uint64_t cache_key; /* the generation, where it stands in a writer_cache's key */
-    uint32_t cache_offset; /* of the tracer's place in writer_cache */
+    uint32_t cache_place; /* in writer_cache; WRITER_CACHE: none of its own */
+    uint32_t cache_offset; /* of that, in bytes */
     enum image_clock clock;
     tracer_clock_function program_clock;
     void *program_clock_argument;
@@ -166,23 +167,28 @@ void writer_calibrate(struct writer *writer);
 
 /* --------------------------------------------------------------- lanes */
 
-/* The lanes that are the calling thread's own, by generation modulo their number. The key has the
- * tracer's generation and the epochs that the lane has been cleared for, so that a comparison tells
- * whether it may be written to. A signal handler may claim a lane between any two loads: the writer is
- * its key's if the key is the same before and after, in this order. */
-#define WRITER_CACHE 4u
+/* The lanes that are the calling thread's own. A tracer has a place of its own here while it exists, so that no other
+ * tracer's lane ever stands there; those beyond WRITER_CACHE have the place behind it, which stays empty, and find their
+ * lanes by their owner. The key has the tracer's generation and the epochs that the lane has been cleared for, so that
+ * a comparison tells whether it may be written to. A signal handler may claim a lane between any two loads: the writer
+ * is its key's if the key is the same before and after, in this order. */
+#define WRITER_CACHE 16u
 struct writer_cache {
     uint64_t key;
     struct writer *writer;
 };
 #define CACHE_EPOCHS_BITS (64 - CONTROL_EVENTS_SHIFT)
 #define GENERATION_BITS (64 - CACHE_EPOCHS_BITS)
-extern __thread struct writer_cache writer_cache[WRITER_CACHE] __attribute__((tls_model("initial-exec")));
+extern __thread struct writer_cache writer_cache[WRITER_CACHE + 1] __attribute__((tls_model("initial-exec")));
 
 always_inline_ struct writer_cache *writer_cached(const struct tracer *tracer)
 {
     return (struct writer_cache *)(void *)((char *)writer_cache + tracer->cache_offset);
 }
+
+/* Takes a tracer's place in the caches, and gives it back. */
+void writer_place_take(struct tracer *tracer);
+void writer_place_give_back(struct tracer *tracer);
 
 /* The calling thread's writer: its own, found anew; the shared one; or NULL. */
 struct writer *writer_claim(struct tracer *tracer);

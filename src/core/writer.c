@@ -8,15 +8,34 @@
 #include "span.h"
 #include "unnamed.h"
 
-__thread struct writer_cache writer_cache[WRITER_CACHE] __attribute__((tls_model("initial-exec")));
+__thread struct writer_cache writer_cache[WRITER_CACHE + 1] __attribute__((tls_model("initial-exec")));
 
-/* Of a thread that found no lane free: when it may ask again, and its track. */
+static uint32_t places_taken; /* of writer_cache, a bit each */
+
+/* Of a thread that found no lane free, by the tracer's place: when it may ask again, and its track. */
 struct without_lane {
-    uint32_t generation;
     uint64_t releases;
-    uint64_t track;
+    uint32_t generation;
+    uint32_t track; /* its id */
 };
-static __thread struct without_lane without_lane __attribute__((tls_model("initial-exec")));
+static __thread struct without_lane without_lanes[WRITER_CACHE + 1] __attribute__((tls_model("initial-exec")));
+
+void writer_place_take(struct tracer *tracer)
+{
+    uint32_t taken = __atomic_load_n(&places_taken, __ATOMIC_RELAXED), place;
+    do {
+        place = (uint32_t)__builtin_ctz(~taken | 1u << WRITER_CACHE);
+    } while (place < WRITER_CACHE && !__atomic_compare_exchange_n(&places_taken, &taken, taken | 1u << place, true,
+                                                                  __ATOMIC_ACQUIRE, __ATOMIC_RELAXED));
+    tracer->cache_place = place;
+    tracer->cache_offset = place * (uint32_t)sizeof(struct writer_cache);
+}
+
+void writer_place_give_back(struct tracer *tracer)
+{
+    if (tracer->cache_place < WRITER_CACHE)
+        __atomic_fetch_and(&places_taken, ~(1u << tracer->cache_place), __ATOMIC_RELEASE);
+}
 
 /* Lanes that one thread at a time may own; the last of several is shared. */
 static uint32_t exclusive_lanes(const struct tracer *tracer)
@@ -37,13 +56,20 @@ static bool take_lane(struct tracer *tracer, struct writer *writer, uint64_t sel
     return true;
 }
 
-static struct writer *find_lane(struct tracer *tracer, uint64_t self)
+/* The lane that the thread has, if it has one. */
+static struct writer *owned_lane(struct tracer *tracer, uint64_t self)
 {
     uint32_t lanes = exclusive_lanes(tracer);
     for (uint32_t i = 0; i < lanes; i++) {
         if (word_load(&tracer->writers[i].lane->owner) == self)
             return &tracer->writers[i];
     }
+    return NULL;
+}
+
+static struct writer *find_lane(struct tracer *tracer, uint64_t self)
+{
+    uint32_t lanes = exclusive_lanes(tracer);
     for (int from_the_dead = 0; from_the_dead <= 1; from_the_dead++) {
         for (uint32_t i = 0; i < lanes; i++) {
             if (take_lane(tracer, &tracer->writers[i], self, from_the_dead))
@@ -53,14 +79,14 @@ static struct writer *find_lane(struct tracer *tracer, uint64_t self)
     return NULL;
 }
 
-static uint64_t thread_track(struct tracer *tracer)
+static uint32_t thread_track(struct tracer *tracer)
 {
     char name[64];
     uint32_t track = table_track(tracer, platform_pid(), platform_tid());
     platform_thread_name(name, sizeof name);
     if (track && !(word_load(&tracer->image_tracks[track].state) & RECORD_NAME_MASK))
         table_track_name(tracer, track, name);
-    return (uint64_t)track << RECORD_TRACK_SHIFT;
+    return track;
 }
 
 /* Another process may have used the lane since: its histograms are known from the image alone. */
@@ -92,6 +118,8 @@ static struct writer *shared_writer(struct tracer *tracer)
 /* Under a key that fits no control word, so that writer_sync() comes first. */
 static void remember_writer(struct tracer *tracer, struct writer *writer)
 {
+    if (tracer->cache_place == WRITER_CACHE)
+        return;
     *writer_cached(tracer) = (struct writer_cache){
         .key = tracer->cache_key | ((1ull << CACHE_EPOCHS_BITS) - 1),
         .writer = writer,
@@ -101,8 +129,9 @@ static void remember_writer(struct tracer *tracer, struct writer *writer)
 static void begin_lane(struct tracer *tracer, struct writer *writer)
 {
     word_store(&writer->lane->depth, 0);
-    word_store(&writer->track, thread_track(tracer));
-    word_store(&writer->open_track, word_load(&writer->track) >> (RECORD_TRACK_SHIFT - STACK_TRACK_SHIFT));
+    uint64_t track = thread_track(tracer);
+    word_store(&writer->track, track << RECORD_TRACK_SHIFT);
+    word_store(&writer->open_track, track << STACK_TRACK_SHIFT);
     load_histograms(tracer, writer);
     writer_calibrate(writer);
     word_store(&writer->epochs, UINT64_MAX); /* of no control word: writer_sync() looks at the lane itself */
@@ -129,7 +158,8 @@ static struct writer *claim_own(struct tracer *tracer)
     if (writer)
         begin_lane(tracer, writer);
     else
-        without_lane = (struct without_lane){ tracer->generation, releases, thread_track(tracer) };
+        without_lanes[tracer->cache_place] = (struct without_lane){ releases, tracer->generation,
+                                                                    thread_track(tracer) };
     return writer;
 }
 
@@ -149,9 +179,12 @@ struct writer *writer_claim(struct tracer *tracer)
 {
     struct platform_signals signals;
     struct writer *writer = known_writer(tracer);
+    if (!writer && tracer->cache_place == WRITER_CACHE)
+        writer = owned_lane(tracer, owner_self());
     if (writer)
         return writer;
-    if (without_lane.generation == tracer->generation && without_lane.releases == word_load(&tracer->releases))
+    const struct without_lane *without = &without_lanes[tracer->cache_place];
+    if (without->generation == tracer->generation && without->releases == word_load(&tracer->releases))
         return shared_writer(tracer);
     int saved_errno = errno; /* the program may look at it after its event */
     platform_signals_block(&signals);
@@ -167,7 +200,9 @@ struct writer *writer_claim(struct tracer *tracer)
 
 uint64_t writer_track(const struct writer *writer)
 {
-    return writer->shared ? without_lane.track : word_load(&writer->track);
+    if (!writer->shared)
+        return word_load(&writer->track);
+    return (uint64_t)without_lanes[writer->tracer->cache_place].track << RECORD_TRACK_SHIFT;
 }
 
 static void give_back(struct tracer *tracer, struct writer *writer)
@@ -198,7 +233,7 @@ void writers_after_fork(void)
 {
     owners_after_fork();
     memset(writer_cache, 0, sizeof writer_cache);
-    without_lane = (struct without_lane){ 0, 0, 0 };
+    memset(without_lanes, 0, sizeof without_lanes);
 }
 
 /* ------------------------------------------------------------- clearing */
@@ -250,7 +285,7 @@ void writer_sync(struct writer *writer, uint64_t control)
         clear_stats(writer, control_stats_epoch(control));
     word_store(&writer->span_key, span_key(writer->index, control_events_epoch(control)));
     word_store(&writer->epochs, control >> CONTROL_EVENTS_SHIFT);
-    if (!writer->shared)
+    if (!writer->shared && writer->tracer->cache_place < WRITER_CACHE)
         writer_cached(writer->tracer)->key = writer->tracer->cache_key | control >> CONTROL_EVENTS_SHIFT;
     platform_signals_restore(&signals);
 }

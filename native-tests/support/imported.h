@@ -71,7 +71,7 @@ static inline void print_imported_event(const struct timeline *timeline, uint32_
 }
 
 /* "pid/tid start+duration name <parent [category] detail ! open", a line an event; then the names of processes and
- * threads. The caller frees it. */
+ * threads, and the notes. The caller frees it. */
 static inline char *imported_text(const struct imported *imported)
 {
     char *text = NULL;
@@ -90,6 +90,10 @@ static inline char *imported_text(const struct imported *imported)
     for (uint32_t i = 0; imported->timeline && timeline_track(imported->timeline, i, &track); i++)
         if (track.name[0])
             fprintf(out, "thread %" PRId64 " %s\n", track.tid, track.name);
+    struct timeline_note note;
+    for (uint32_t i = 0; imported->timeline && timeline_note(imported->timeline, i, &note); i++)
+        fprintf(out, "note %" PRIu64 " event %" PRIu64 " byte %" PRId64 ": %s\n", note.count, note.event,
+                (int64_t)note.byte, note.text);
     assert_int_equal(fclose(out), 0);
     return text;
 }

@@ -207,10 +207,12 @@ static void take_tables(struct timeline *timeline, struct timeline_builder *buil
     timeline->processes = builder->processes;
     timeline->process_count = builder->process_count;
     timeline->resolution_ns = builder->resolution_ns;
+    timeline->notes = builder->notes;
     timeline->count = builder->count;
     builder->names = builder->categories = (struct interned){ 0 };
     builder->labels = builder->detail_text = (struct buffer){ 0 };
     builder->losses = NULL;
+    builder->notes = (struct notes){ 0 };
     builder->tracks = NULL;
     builder->processes = NULL;
 }

@@ -33,6 +33,7 @@ void builder_empty(struct timeline_builder *builder)
     hash_table_free(&builder->track_ids);
     free(builder->processes);
     free(builder->losses);
+    notes_free(&builder->notes);
     *builder = (struct timeline_builder){
         .least_start_ns = INT64_MAX,
         .greatest_end_ns = INT64_MIN,
@@ -262,6 +263,11 @@ void timeline_builder_add_loss(struct timeline_builder *builder, const struct ti
         .count = loss->count,
         .reason = add_label(builder, loss->reason, strlen(loss->reason)),
     };
+}
+
+void timeline_builder_add_note(struct timeline_builder *builder, const struct timeline_note *note)
+{
+    builder->failed |= !notes_add(&builder->notes, note);
 }
 
 void timeline_builder_resolution(struct timeline_builder *builder, uint64_t ns)

@@ -38,6 +38,7 @@ struct timeline_builder {
     uint32_t process_count, process_room;
     struct loss_entry *losses;
     uint32_t loss_count, loss_room;
+    struct notes notes;
 };
 
 /* The builder as it was when it was made. */

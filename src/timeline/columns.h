@@ -7,6 +7,7 @@
 #ifndef RINGSCOPE_COLUMNS_H
 #define RINGSCOPE_COLUMNS_H
 
+#include "notes.h"
 #include "texts.h"
 #include "timeline.h"
 
@@ -59,6 +60,7 @@ struct timeline {
     struct process_entry *processes;
     struct loss_entry *losses;
     uint32_t track_count, process_count, loss_count;
+    struct notes notes;
     struct buffer labels; /* names of tracks and processes, reasons; begins with "" */
     struct buffer detail_text; /* begins with a NUL, so that 0 is nobody's */
 };

@@ -79,6 +79,12 @@ uint32_t interned_id(struct interned *table, const char *text, size_t size)
     return add(table, hash, &key);
 }
 
+uint32_t interned_find(const struct interned *table, const char *text, size_t size)
+{
+    struct text key = { text, size };
+    return hash_table_find(&table->ids, hash_bytes(text, size), is_text, table, &key);
+}
+
 const char *interned_text(const struct interned *table, uint32_t id)
 {
     return table->text.bytes + table->starts[id];

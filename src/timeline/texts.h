@@ -20,6 +20,8 @@ uint32_t text_add(struct buffer *texts, const char *bytes, size_t size);
 
 /* The id of a text; UINT32_MAX without memory. */
 uint32_t interned_id(struct interned *table, const char *text, size_t size);
+/* The same of a text that is there; UINT32_MAX: it is not. */
+uint32_t interned_find(const struct interned *table, const char *text, size_t size);
 const char *interned_text(const struct interned *table, uint32_t id);
 void interned_free(struct interned *table);
 

@@ -25,6 +25,7 @@ void timeline_destroy(struct timeline *timeline)
     free(timeline->tracks);
     free(timeline->processes);
     free(timeline->losses);
+    notes_free(&timeline->notes);
     free(timeline);
 }
 
@@ -115,6 +116,11 @@ bool timeline_loss(const struct timeline *timeline, uint32_t index, struct timel
     const struct loss_entry *entry = &timeline->losses[index];
     *loss = (struct timeline_loss){ entry->start_ns, entry->end_ns, entry->count, label(timeline, entry->reason) };
     return true;
+}
+
+bool timeline_note(const struct timeline *timeline, uint32_t index, struct timeline_note *note)
+{
+    return notes_get(&timeline->notes, index, note);
 }
 
 const char *timeline_category(const struct timeline *timeline, uint32_t index, uint32_t *count)

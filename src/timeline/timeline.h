@@ -61,6 +61,16 @@ struct timeline_loss {
     const char *reason; /* borrowed for the call: "evicted", "torn", "contention", … */
 };
 
+/* Something about how a trace was read that a person should know: what, how many times, and where first. */
+struct timeline_note {
+    const char *text; /* a plain sentence for one time, without its full stop: "An end without a beginning is left out" */
+    uint64_t count;
+    uint64_t event; /* which of the input's events, samples or lines it was first, from 1; 0: none of them */
+    uint64_t byte; /* where that begins in the input, from 0; TIMELINE_NO_BYTE: nowhere */
+};
+#define TIMELINE_NO_BYTE UINT64_MAX
+#define TIMELINE_NOTES 64 /* different texts; the last one stands for all that are further */
+
 struct timeline;
 struct timeline_builder;
 
@@ -82,6 +92,8 @@ void timeline_builder_sort_thread(struct timeline_builder *builder, int64_t pid,
 
 void timeline_builder_add(struct timeline_builder *builder, const struct timeline_item *item);
 void timeline_builder_add_loss(struct timeline_builder *builder, const struct timeline_loss *loss);
+/* Notes of the same text become one, which is where the first of them was. Text is borrowed for the call. */
+void timeline_builder_add_note(struct timeline_builder *builder, const struct timeline_note *note);
 /* The smallest difference that the trace's clock can tell; 1 unless given. */
 void timeline_builder_resolution(struct timeline_builder *builder, uint64_t ns);
 
@@ -121,6 +133,7 @@ uint64_t timeline_bytes(const struct timeline *timeline); /* of memory, details 
 bool timeline_track(const struct timeline *timeline, uint32_t index, struct timeline_track *track);
 bool timeline_process(const struct timeline *timeline, uint32_t index, struct timeline_process *process);
 bool timeline_loss(const struct timeline *timeline, uint32_t index, struct timeline_loss *loss);
+bool timeline_note(const struct timeline *timeline, uint32_t index, struct timeline_note *note);
 /* NULL beyond the end. count: events with it. */
 const char *timeline_category(const struct timeline *timeline, uint32_t index, uint32_t *count);
 const char *timeline_name(const struct timeline *timeline, uint32_t index);

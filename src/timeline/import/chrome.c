@@ -70,11 +70,6 @@ void chrome_import_destroy(struct chrome_import *import)
     free(import);
 }
 
-void chrome_import_count(const struct chrome_import *import, struct chrome_import_counts *counts)
-{
-    *counts = import->events.counts;
-}
-
 /* -------------------------------------------------------------------- errors */
 
 /* With a comma at every third digit. */
@@ -254,6 +249,7 @@ static const char *parse_event(struct chrome_import *import, const struct text_r
     struct chrome_event event;
     size_t member = NO_MEMBER;
     clear_members(&event);
+    event.byte = import->offset + (uint64_t)(at - text->at);
     for (unsigned place = 0; at; place++) {
         at = find_value(import, text, at, place, &member);
         if (!at || member == EVENT_END)
@@ -333,10 +329,19 @@ static const char *at_key(struct chrome_import *import, const struct text_range 
     return events ? at + 1 : at;
 }
 
+/* A value in the array that is no object. */
+static const char *pass_no_event(struct chrome_import *import, const struct text_range *text, const char *at)
+{
+    struct token ignored;
+    const char *behind = scan_value(at, text->end, &ignored);
+    if (behind)
+        chrome_take_no_event(&import->events, import->offset + (uint64_t)(at - text->at));
+    return behind;
+}
+
 /* In the array. */
 static const char *at_event(struct chrome_import *import, const struct text_range *text, const char *at)
 {
-    struct token ignored;
     switch (*at) {
     case '{':
         return parse_event(import, text, at);
@@ -348,8 +353,7 @@ static const char *at_event(struct chrome_import *import, const struct text_rang
     default:
         if (*at != '"' && *at != '-' && *at != 'n' && *at != 't' && *at != 'f' && (*at < '0' || *at > '9'))
             return fail(import, text, at, "an event, a comma or ]");
-        import->events.counts.invalid++;
-        return scan_value(at, text->end, &ignored);
+        return pass_no_event(import, text, at);
     }
 }
 
@@ -380,12 +384,9 @@ static size_t parse(struct chrome_import *import, const char *bytes, size_t size
             done = skip_spaces(done, text.end);
         if (done == text.end)
             break;
-        uint64_t invalid = import->events.counts.invalid;
         const char *at = step(import, &text, done);
-        if (!at) {
-            import->events.counts.invalid = invalid; /* it is looked at again */
+        if (!at)
             break;
-        }
         done = at;
     }
     import->offset += (uint64_t)(done - bytes);
@@ -460,10 +461,10 @@ enum tracer_error chrome_import_end(struct chrome_import *import, struct tracer_
         snprintf(import->message.text, sizeof import->message.text, "the text is empty");
     }
     if (import->error == TRACER_OK && import->place != AT_END && import->place != AT_EVENT &&
-        !import->events.counts.events)
+        !import->events.taken)
         fail_early(import);
     if (import->error == TRACER_OK && import->kept.used && import->place == AT_EVENT)
-        import->events.counts.invalid++; /* the text ends within it */
+        chrome_take_cut_off(&import->events, import->offset);
     if (import->error == TRACER_OK)
         chrome_take_unended(&import->events);
     return give(import, TRACER_OK, message);

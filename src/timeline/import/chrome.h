@@ -1,6 +1,7 @@
 /*
  * Fills a builder from Trace Event JSON, as Chrome and most tracers write it, chunk by chunk: memory is
- * what the builder takes, whatever the length of the text.
+ * what the builder takes, whatever the length of the text. What could not be taken as it stands is in the
+ * builder's notes.
  *
  * Format: "Trace Event Format" (Google, 2016), phases B E X i I C M b n e.
  */
@@ -20,17 +21,7 @@ void chrome_import_destroy(struct chrome_import *import);
 enum tracer_error chrome_import_feed(struct chrome_import *import, const char *bytes, size_t size_bytes,
                                      struct tracer_message *message);
 /* At the end of the text. An array that was never closed is complete, as the format says; text that ends
- * inside an event loses that one, which is counted. */
+ * inside an event loses that one, which is noted. */
 enum tracer_error chrome_import_end(struct chrome_import *import, struct tracer_message *message);
-
-/* What could not be taken, to be told to the person. */
-struct chrome_import_counts {
-    uint64_t events; /* added to the timeline */
-    uint64_t ignored; /* of phases that are not shown */
-    uint64_t unmatched; /* ends without a beginning */
-    uint64_t unended; /* beginnings without an end: shown as open */
-    uint64_t invalid; /* without a phase or time */
-};
-void chrome_import_count(const struct chrome_import *import, struct chrome_import_counts *counts);
 
 #endif

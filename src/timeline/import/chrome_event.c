@@ -1,6 +1,7 @@
 /* Turns events of Trace Event JSON into the timeline's. */
 #include "chrome_event.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +22,32 @@ void chrome_events_free(struct chrome_events *events)
     interned_free(&events->words);
     buffer_free(&events->scratch);
     buffer_free(&events->joined);
+}
+
+/* -------------------------------------------------------------------- notes */
+
+static void note(struct chrome_events *events, const char *text)
+{
+    const struct timeline_note note = { .text = text, .count = 1, .event = events->number, .byte = events->byte };
+    timeline_builder_add_note(events->builder, &note);
+}
+
+static void begin_event(struct chrome_events *events, uint64_t byte)
+{
+    events->number++;
+    events->byte = byte;
+}
+
+void chrome_take_no_event(struct chrome_events *events, uint64_t byte)
+{
+    begin_event(events, byte);
+    note(events, "Something that is no event stands among the events");
+}
+
+void chrome_take_cut_off(struct chrome_events *events, uint64_t byte)
+{
+    begin_event(events, byte);
+    note(events, "The text is cut off within an event");
 }
 
 /* ------------------------------------------------------------ whose, and what */
@@ -172,7 +199,7 @@ static void add(struct chrome_events *events, struct timeline_item *item, const 
 {
     set_detail(events, args, own, item);
     timeline_builder_add(events->builder, item);
-    events->counts.events++;
+    events->taken++;
 }
 
 /* ------------------------------------------------------------ simple phases */
@@ -181,7 +208,7 @@ static bool start_of(struct chrome_events *events, const struct chrome_event *ev
 {
     if (event->start.at && token_ns(&event->start, start_ns))
         return true;
-    events->counts.invalid++;
+    note(events, "An event without a time is left out");
     return false;
 }
 
@@ -343,7 +370,9 @@ static void take_begin(struct chrome_events *events, const struct chrome_event *
         return;
     }
     struct open_begin *begin = &events->pending.all[index];
-    *begin = (struct open_begin){ .start_ns = start_ns, .track = track, .below = *top };
+    *begin = (struct open_begin){
+        .start_ns = start_ns, .track = track, .number = events->number, .byte = events->byte, .below = *top
+    };
     begin->name = intern_name(events, &event->name);
     begin->category = intern_category(events, &event->category);
     events->failed |= !keep_args(begin, &event->args);
@@ -402,12 +431,23 @@ static void take_end(struct chrome_events *events, const struct chrome_event *ev
         return;
     }
     if (*top == NONE) {
-        events->counts.unmatched++;
+        note(events, "An end without a beginning is left out");
         return;
     }
     uint32_t index = *top;
     *top = events->pending.all[index].below;
     end_begin(events, index, end_ns, &event->args, async ? TIMELINE_ASYNC : 0);
+}
+
+static void note_unended(struct chrome_events *events, const struct open_begin *begin)
+{
+    const struct timeline_note note = {
+        .text = "A span never ended and is drawn to the end of the trace",
+        .count = 1,
+        .event = begin->number,
+        .byte = begin->byte,
+    };
+    timeline_builder_add_note(events->builder, &note);
 }
 
 static void end_stacks(struct chrome_events *events, const uint32_t *stacks, uint32_t count, unsigned flags)
@@ -416,7 +456,7 @@ static void end_stacks(struct chrome_events *events, const uint32_t *stacks, uin
     for (uint32_t i = 0; i < count; i++) {
         for (uint32_t index = stacks[i], below; index != NONE; index = below) {
             below = events->pending.all[index].below;
-            events->counts.unended++;
+            note_unended(events, &events->pending.all[index]);
             end_begin(events, index, events->pending.all[index].start_ns, &none, flags | TIMELINE_OPEN);
         }
     }
@@ -432,8 +472,17 @@ void chrome_take_unended(struct chrome_events *events)
 
 /* ------------------------------------------------------------------- phases */
 
+static void note_kind(struct chrome_events *events, const struct token *phase)
+{
+    char text[80];
+    int bytes = phase->bytes < 8 ? (int)phase->bytes : 8;
+    snprintf(text, sizeof text, "An event of kind \"%.*s\" is not shown", bytes, phase->at);
+    note(events, text);
+}
+
 void chrome_take(struct chrome_events *events, const struct chrome_event *event)
 {
+    begin_event(events, event->byte);
     switch (event->phase.at && event->phase.bytes == 1 ? event->phase.at[0] : '\0') {
     case 'X':
         take_event(events, event, TIMELINE_SPAN, 0);
@@ -464,9 +513,12 @@ void chrome_take(struct chrome_events *events, const struct chrome_event *event)
         take_metadata(events, event);
         break;
     case '\0':
-        events->counts.invalid++;
+        if (event->phase.at && event->phase.bytes)
+            note_kind(events, &event->phase);
+        else
+            note(events, "An event without a kind is left out");
         break;
     default:
-        events->counts.ignored++;
+        note_kind(events, &event->phase);
     }
 }

@@ -12,6 +12,7 @@ struct chrome_event {
     struct token name, category, phase, start, duration, pid, tid, id, scope;
     struct token args;
     struct args own; /* args, if they are as our own export writes them */
+    uint64_t byte; /* where it begins in the text */
 };
 
 /* A beginning without an end yet. */
@@ -20,6 +21,7 @@ struct open_begin {
     uint32_t name;
     uint32_t track;
     uint8_t category;
+    uint64_t number, byte; /* which event it is */
     char *args; /* the text; NULL: none */
     size_t args_bytes;
     uint32_t below; /* the one that it is inside of, in the same stack; NONE: none */
@@ -43,7 +45,9 @@ struct last_text {
 
 struct chrome_events {
     struct timeline_builder *builder;
-    struct chrome_import_counts counts;
+    uint64_t number; /* of the event, from 1 */
+    uint64_t byte; /* where that begins */
+    uint64_t taken; /* added to the builder */
     struct pending pending;
     struct interned words; /* of pids and tids that are no numbers */
     struct last_text last_category;
@@ -54,6 +58,9 @@ struct chrome_events {
 
 void chrome_events_free(struct chrome_events *events);
 void chrome_take(struct chrome_events *events, const struct chrome_event *event);
+/* What stands in an event's place and is none, and what the end of the text cuts off. */
+void chrome_take_no_event(struct chrome_events *events, uint64_t byte);
+void chrome_take_cut_off(struct chrome_events *events, uint64_t byte);
 /* What is still open at the end has no end. */
 void chrome_take_unended(struct chrome_events *events);
 

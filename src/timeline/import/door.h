@@ -1,7 +1,8 @@
 /*
  * The doors: formats that a trace may come in, each with its reader. One table (doors.c) for the page and the command.
  *
- * A reader is fed in pieces of any size, and what comes of them never depends on where they were cut.
+ * A reader is fed in pieces of any size, and what comes of them never depends on where they were cut. What it cannot
+ * take as it stands it leaves in the builder's notes, with the byte.
  */
 #ifndef RINGSCOPE_IMPORT_DOOR_H
 #define RINGSCOPE_IMPORT_DOOR_H

@@ -39,13 +39,6 @@ const struct door *trace_import_door(const struct trace_import *import)
     return import->door;
 }
 
-void trace_import_count(const struct trace_import *import, struct chrome_import_counts *counts)
-{
-    *counts = (struct chrome_import_counts){ 0 };
-    if (import->reader && strcmp(import->door->name, "chrome") == 0)
-        chrome_import_count(import->reader, counts);
-}
-
 /* -------------------------------------------------------------------- choosing */
 
 #define SHOWN_BYTES 3u

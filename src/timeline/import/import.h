@@ -4,7 +4,6 @@
 #ifndef RINGSCOPE_IMPORT_H
 #define RINGSCOPE_IMPORT_H
 
-#include "chrome.h"
 #include "door.h"
 
 struct trace_import;
@@ -22,8 +21,5 @@ enum tracer_error trace_import_end(struct trace_import *import, struct tracer_me
 
 /* What was recognised; NULL: nothing yet. */
 const struct door *trace_import_door(const struct trace_import *import);
-
-/* What could not be taken of Trace Event JSON; zeros of other formats. */
-void trace_import_count(const struct trace_import *import, struct chrome_import_counts *counts);
 
 #endif

@@ -30,7 +30,7 @@ struct wasm_trace {
 #define CATEGORY_COLUMNS(X) X(count)
 #define LOSS_COLUMNS(X) X(startNs) X(endNs) X(count)
 #define OVERVIEW_COLUMNS(X) X(events) X(durationNs) X(resolutionNs) X(rows) X(bytes)
-#define COUNT_COLUMNS(X) X(events) X(ignored) X(unmatched) X(unended) X(invalid)
+#define NOTE_COLUMNS(X) X(count) X(event) X(byte)
 #define EVENT_COLUMNS(X) \
     X(event) X(kind) X(name) X(category) X(track) X(row) X(startNs) X(durationNs) X(selfNs) X(value) X(parent) X(flags)
 #define STATISTIC_COLUMNS(X) \
@@ -74,7 +74,7 @@ enum tracer_error timeline_wasm_load_image(struct wasm_trace *trace, double size
 /* The next bytes of a trace of any format that has a door. */
 enum tracer_error timeline_wasm_feed(struct wasm_trace *trace, const char *bytes, uint32_t size_bytes,
                                      struct exchange *exchange);
-/* numbers: COUNT_COLUMNS. texts: the format's name and title, borrowed. */
+/* texts: the format's name and title, borrowed. */
 enum tracer_error timeline_wasm_end(struct wasm_trace *trace, struct exchange *exchange);
 /* Begins a trace that grows: of the newest so many events. */
 enum tracer_error timeline_wasm_follow(struct wasm_trace *trace, double hold_events, struct exchange *exchange);
@@ -98,6 +98,8 @@ enum tracer_error timeline_wasm_tracks(const struct wasm_trace *trace, struct ex
 enum tracer_error timeline_wasm_processes(const struct wasm_trace *trace, struct exchange *exchange);
 enum tracer_error timeline_wasm_categories(const struct wasm_trace *trace, struct exchange *exchange);
 enum tracer_error timeline_wasm_losses(const struct wasm_trace *trace, struct exchange *exchange);
+/* byte: -1 where there is none. */
+enum tracer_error timeline_wasm_notes(const struct wasm_trace *trace, struct exchange *exchange);
 enum tracer_error timeline_wasm_names(const struct wasm_trace *trace, struct exchange *exchange);
 
 /* --------------------------------------------------------------------------- what is seen: wasm_show.c */

@@ -79,20 +79,14 @@ static void give_door(const struct door *door, struct exchange *exchange)
 
 enum tracer_error timeline_wasm_end(struct wasm_trace *trace, struct exchange *exchange)
 {
-    struct chrome_import_counts count;
     enum tracer_error error = timeline_wasm_feed(trace, "", 0, exchange);
     if (error == TRACER_OK)
         error = trace_import_end(trace->import, &exchange->message);
     if (error != TRACER_OK)
         return exchange_fail(exchange, error);
     give_door(trace_import_door(trace->import), exchange);
-    trace_import_count(trace->import, &count);
     trace_import_destroy(trace->import);
     trace->import = NULL;
-#define NUMBER(name) (double)count.name,
-    const double numbers[] = { COUNT_COLUMNS(NUMBER) };
-#undef NUMBER
-    memcpy(exchange->numbers, numbers, sizeof numbers);
     return TRACER_OK;
 }
 
@@ -236,6 +230,18 @@ enum tracer_error timeline_wasm_losses(const struct wasm_trace *trace, struct ex
         const double row[] = { (double)of.start_ns, (double)of.end_ns, (double)of.count };
         table_add(&table, row);
         table_add_text(&table, of.reason, strlen(of.reason));
+    }
+    return table_give(&table, exchange);
+}
+
+enum tracer_error timeline_wasm_notes(const struct wasm_trace *trace, struct exchange *exchange)
+{
+    struct table table = table_create(0 NOTE_COLUMNS(ONE), 0);
+    struct timeline_note of;
+    for (uint32_t i = 0; timeline_note(trace->timeline, i, &of); i++) {
+        const double row[] = { (double)of.count, (double)of.event, of.byte == TIMELINE_NO_BYTE ? -1.0 : (double)of.byte };
+        table_add(&table, row);
+        table_add_text(&table, of.text, strlen(of.text));
     }
     return table_give(&table, exchange);
 }

@@ -11,27 +11,12 @@ const PIECE_BYTES = 4 << 20;
  * @typedef {object} Loaded
  * @property {string} format 'ringscope', or the name of a door: 'chrome', …
  * @property {string} formatTitle the same for people
- * @property {string[]} notes what the person should be told
  */
-
-/** @param {number} count @param {string} one @param {string} many */
-const said = (count, one, many) => (count ? [`${count.toLocaleString('en')} ${count === 1 ? one : many}`] : []);
-
-/** @param {Record<string, number>} counts @returns {string[]} */
-function notesOf({ ignored, unmatched, unended, invalid }) {
-  return [
-    ...said(ignored, 'event has a kind that is not shown', 'events have kinds that are not shown'),
-    ...said(unmatched, 'end without a beginning was ignored', 'ends without a beginning were ignored'),
-    ...said(unended, 'span never ended and is drawn to the end of the trace', 'spans never ended and are drawn to the end of the trace'),
-    ...said(invalid, 'event without a phase or a time was ignored', 'events without a phase or a time were ignored'),
-  ];
-}
 
 /** @param {TraceModule} module @param {AsyncIterable<Uint8Array>} pieces @returns {Promise<Loaded>} */
 async function loadStream(module, pieces) {
   for await (const piece of pieces) module.feed(piece);
-  const { format, formatTitle, counts } = module.end();
-  return { format, formatTitle, notes: notesOf(counts) };
+  return module.end();
 }
 
 /** A file in pieces. @param {Blob} blob @param {Report} report */
@@ -65,7 +50,7 @@ async function loadUnzipped(module, blob, report) {
 function loadImage(module, blob) {
   module.source = new BlobBytes(blob);
   module.loadImage(blob.size);
-  return { format: 'ringscope', formatTitle: 'ringscope image', notes: [] };
+  return { format: 'ringscope', formatTitle: 'ringscope image' };
 }
 
 /** @param {TraceModule} module @param {Blob} blob @param {Report} report @returns {Promise<Loaded>} */

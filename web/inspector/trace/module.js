@@ -3,6 +3,7 @@
  * tests and benchmarks without a worker.
  */
 import { Memory } from '../../module/memory.js';
+import { noteWords } from './notes.js';
 import { copyColumns, numbers, takeTable } from './tables.js';
 
 /** The trace's file: fills `to` from there on; false: it cannot. @typedef {{ read: (offset: number, to: Uint8Array) => boolean }} Source */
@@ -87,13 +88,13 @@ export class TraceModule {
     memory.call('timeline_wasm_feed', this.handle, this.input.address, bytes.length);
   }
 
-  /** At its end: which format it was, and what could not be taken. */
+  /** At its end: which format it was. */
   end() {
     this.memory.call('timeline_wasm_end', this.handle);
     if (this.input.address) this.memory.free(this.input.address);
     this.input = { address: 0, bytes: 0 };
     const [format, formatTitle] = this.memory.texts();
-    return { format, formatTitle, counts: numbers(this.memory, this.lists.counts) };
+    return { format, formatTitle };
   }
 
   /** Begins a trace that grows. @param {number} hold the newest so many events are kept */
@@ -123,6 +124,7 @@ export class TraceModule {
       categories: this.#named('categories').map((category, i) => ({ ...category, hue: this.#hue(category.name, i) })),
       processes: this.#named('processes'),
       losses: this.#named('losses', 'reason'),
+      notes: this.#named('notes', 'text').map(noteWords),
       tracks: this.#named('tracks').map((track) => ({ ...track, counter: track.counter < 0 ? null : names[track.counter] })),
     };
   }

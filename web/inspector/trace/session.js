@@ -49,7 +49,7 @@ export class Session {
   follow(hold) {
     this.module.follow(hold);
     this.module.build();
-    return { format: 'ringscope', formatTitle: 'ringscope image', notes: [], ...this.overview() };
+    return { format: 'ringscope', formatTitle: 'ringscope image', ...this.overview() };
   }
 
   /** What is new of it. @param {Uint8Array} segment */

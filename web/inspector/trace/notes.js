@@ -1,0 +1,18 @@
+/** What a person should know of how a trace was read, in words. */
+
+/**
+ * @typedef {object} Note
+ * @property {string} text a sentence for one time, without its full stop
+ * @property {number} count how many times
+ * @property {number} event which event of the file it was first, from 1; 0: none
+ * @property {number} byte where that begins; -1: nowhere
+ */
+
+const grouped = (/** @type {number} */ number) => number.toLocaleString('en');
+
+/** @param {Note} note "An end without a beginning is left out: 3 times, first in event 12 at byte 1,204" */
+export function noteWords({ text, count, event, byte }) {
+  const place = [...(event ? [`in event ${grouped(event)}`] : []), ...(byte < 0 ? [] : [`at byte ${grouped(byte)}`])].join(' ');
+  if (count === 1) return place ? `${text} (${place})` : text;
+  return `${text}: ${grouped(count)} times${place ? `, first ${place}` : ''}`;
+}

@@ -76,7 +76,7 @@ if(RINGSCOPE_PLATFORM STREQUAL native)
     if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/cli/main.c)
         ringscope_program(ringscope_cli SOURCES ${cli_sources}
             LINK $<TARGET_NAME_IF_EXISTS:ringscope_toy_kernel> $<TARGET_NAME_IF_EXISTS:PkgConfig::RINGSCOPE_MICROHTTPD>
-                $<TARGET_NAME_IF_EXISTS:PkgConfig::RINGSCOPE_ZLIB> ringscope_record
+                $<TARGET_NAME_IF_EXISTS:PkgConfig::RINGSCOPE_ZLIB> ringscope_record ringscope_timeline
                 ringscope::static)
         target_compile_definitions(ringscope_cli PRIVATE $<$<COMPILE_LANGUAGE:C>:_GNU_SOURCE=>)
         set_target_properties(ringscope_cli PROPERTIES OUTPUT_NAME ringscope RINGSCOPE_SERVES ${serves}

@@ -42,6 +42,11 @@ run export_without_format export "$image"
 run export_bad_format export "$image" --to xml
 run export_no_directory export "$image" --to json -o "$work/no/such/out.json"
 run export_full_disk export "$image" --to chrome -o /dev/full
+run events_of_json events "$work/trace.json"
+run stats_of_json stats "$work/trace.json"
+run summary_of_json summary "$work/trace.json"
+run info_of_json info "$work/trace.json"
+run convert_without_output convert "$work/trace.json"
 run ctl_bad_action ctl "$image" stop
 run ctl_filter_without_categories ctl "$image" filter
 run ctl_not_live ctl "$image" enable

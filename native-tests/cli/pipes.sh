@@ -11,8 +11,31 @@ case_gzip() {
     expect "a gzipped image opens as the image does" "$expected" "$("$command" events "$work/image.gz" | cksum)"
     expect "also from standard input" "$expected" "$("$command" events - <"$work/image.gz" | cksum)"
     head -c 1000 "$work/image.gz" >"$work/cut.gz"
-    expect "one that is cut off says so" "ringscope events: $work/cut.gz: the gzip file is cut off" \
-        "$("$command" events "$work/cut.gz" 2>&1)"
+    expect "one that is cut off says so" "ringscope events: $work/cut.gz: the gzip file is cut off; N bytes were in it" \
+        "$("$command" events "$work/cut.gz" 2>&1 | sed 's/[0-9]* bytes/N bytes/')"
+}
+
+# Every command reads any trace, and what it is, is seen from its content.
+case_other_traces() {
+    cp "$work/trace.json" "$work/no_json"
+    gzip -c "$work/trace.json" >"$work/gzipped"
+    head -c $(($(wc -c <"$work/gzipped") - 16)) "$work/gzipped" >"$work/cut"
+    { cat "$work/gzipped"; head -c 1000 /dev/zero; } >"$work/padded"
+    "$command" convert "$work/trace.json" -o "$work/trace.ring" 2>/dev/null
+    for form in events 'events --json' stats 'stats --json' summary 'export --to chrome'; do
+        expected=$("$command" $form "$work/trace.json" 2>/dev/null | cksum)
+        for file in no_json gzipped padded trace.ring; do
+            expect "$form of $file" "$expected" "$("$command" $form "$work/$file" 2>/dev/null | cksum)"
+        done
+        expect "$form of standard input" "$expected" "$("$command" $form - <"$work/gzipped" 2>/dev/null | cksum)"
+    done
+    expect "what a cut file has is shown" 1 "$("$command" events "$work/cut" 2>/dev/null | grep -c 'first')"
+    expect "and that it is cut is said" 1 "$("$command" events "$work/cut" 2>&1 | grep -c 'cut off; [0-9]* bytes were in it')"
+    expect "an image converts, too" "$("$command" events "$image" | cksum)" \
+        "$("$command" convert "$image" -o "$work/again.ring" && "$command" events "$work/again.ring" | cksum)"
+    expect "another file is not replaced" 1 \
+        "$("$command" convert "$work/trace.json" -o "$work/no_json" >/dev/null 2>&1 || echo $?)"
+    expect "it is as it was" "$(cksum <"$work/trace.json")" "$(cksum <"$work/no_json")"
 }
 
 case_exports_to_pipes() {

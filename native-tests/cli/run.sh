@@ -62,6 +62,14 @@ rm -rf "$work"
 mkdir -p "$work"
 "$command" demo -o "$image" >/dev/null
 echo 'this is no image' >"$work/text.ring"
+cat >"$work/trace.json" <<'END'
+{"traceEvents":[{"ph":"M","pid":7,"tid":8,"name":"thread_name","args":{"name":"worker"}},
+{"ph":"X","pid":7,"tid":8,"ts":1000,"dur":500.25,"name":"first","cat":"file","args":{"detail":"a","failed":true}},
+{"ph":"X","pid":7,"tid":8,"ts":1100,"dur":100,"name":"inside","cat":"file"},
+{"ph":"X","pid":7,"tid":8,"ts":1300,"dur":10,"name":"inside","cat":"ipc"},
+{"ph":"i","pid":7,"tid":8,"ts":2000,"name":"mark","cat":"elsewhere"},
+{"ph":"C","pid":7,"ts":2000,"name":"bytes","args":{"n":4.5}}]}
+END
 
 for file in pipes damage live; do
     . "$here/$file.sh"

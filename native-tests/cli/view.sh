@@ -270,7 +270,7 @@ case_live() {
     expect "the same cursor" "$first" "$cursor"
     expect "events of the next" 'open: second' "$("$command" events "$work/body" | sed -n 's/.*\(open: .*\)/\1/p')"
     expect "number of the next" 1 "$(number_of)"
-    expect "what is open" 1 "$("$command" summary "$work/body" | grep -c unfinished)"
+    expect "what is open" 1 "$("$command" summary "$work/body" | grep -c '^\[.*unfinished')"
     answers 200 HEAD "/$token/trace"
     expect "HEAD takes nothing new" '' "$(header X-Ringscope-Cursor)"
     obeys event open third

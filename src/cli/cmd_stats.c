@@ -3,6 +3,7 @@
 
 #include "commands.h"
 #include "input.h"
+#include "names.h"
 #include "operations.h"
 
 enum { SORT, JSON };
@@ -35,21 +36,53 @@ static int print(const struct cli_call *call, const struct tracer_snapshot *snap
     return cli_finish(call);
 }
 
+static int print_operations(const struct cli_call *call, const struct cli_input *input, size_t key)
+{
+    struct tracer_snapshot *snapshot;
+    const struct tracer_query none = { .without_events = true };
+    enum tracer_error error = tracer_snapshot_create(&snapshot, input->reader, &none);
+    if (error != TRACER_OK)
+        return input_fail(call, input, error);
+    int code = print(call, snapshot, key);
+    tracer_snapshot_destroy(snapshot);
+    return code;
+}
+
+static int print_names_json(const struct cli_call *call, const struct names *names)
+{
+    char *json = names_json(names);
+    if (!json)
+        return cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
+    puts(json);
+    free(json);
+    return CLI_SUCCESS;
+}
+
+static int print_names(const struct cli_call *call, const struct cli_input *input, size_t key)
+{
+    struct names *names;
+    int code = CLI_SUCCESS;
+    enum tracer_error error = names_count(&names, input->reader);
+    if (error != TRACER_OK)
+        return input_fail(call, input, error);
+    if (cli_given(call, JSON))
+        code = print_names_json(call, names);
+    else
+        operations_print_rows(names_table(names), key, SIZE_MAX, stdout);
+    names_destroy(names);
+    return code == CLI_SUCCESS ? cli_finish(call) : code;
+}
+
 static int run(const struct cli_call *call)
 {
     struct cli_input input;
-    struct tracer_snapshot *snapshot;
-    const struct tracer_query none = { .without_events = true };
     size_t key = 0;
     if (cli_given(call, SORT) && !cli_choose_option(call, SORT, &key))
         return CLI_USAGE;
     int code = input_open(call, &input);
     if (code != CLI_SUCCESS)
         return code;
-    enum tracer_error error = tracer_snapshot_create(&snapshot, input.reader, &none);
-    code = error == TRACER_OK ? print(call, snapshot, key) : input_fail(call, &input, error);
-    if (error == TRACER_OK)
-        tracer_snapshot_destroy(snapshot);
+    code = names_wanted(input.reader) ? print_names(call, &input, key) : print_operations(call, &input, key);
     input_close(&input);
     return code;
 }
@@ -58,7 +91,8 @@ const struct cli_command cli_stats = {
     .name = "stats",
     .synopsis = "FILE [OPTIONS]",
     .summary = "print the operations: calls, errors, latencies",
-    .help = "Percentiles are accurate to 1/16. --sort has no effect on --json.",
+    .help = "Percentiles are accurate to 1/16. --sort has no effect on --json.\n"
+            "Of a trace without counted operations, such as those of other tools, the events are counted by name.",
     .example = "ringscope stats app.ring --sort p99",
     .example_text = "the operations with the longest tails first",
     .options = options,

@@ -3,6 +3,7 @@
 
 #include "commands.h"
 #include "input.h"
+#include "names.h"
 #include "open_spans.h"
 
 enum { JSON };
@@ -11,11 +12,35 @@ static const struct cli_option options[] = {
     { 0 },
 };
 
+#define TOP 10
+
+/* What took longest, where no operations were counted. Of a live image it would be another thing each time, and of one
+ * with rings all events would have to be read for it. */
+static enum tracer_error print_names(struct tracer_reader *reader)
+{
+    struct names *names;
+    struct tracer_info info;
+    if (tracer_reader_info(reader, &info) != TRACER_OK || !info.sealed || !names_wanted(reader))
+        return TRACER_OK;
+    enum tracer_error error = names_count(&names, reader);
+    if (error != TRACER_OK)
+        return error;
+    size_t count = names_table(names)->count;
+    putchar('\n');
+    operations_print_rows(names_table(names), 0, TOP, stdout);
+    if (count > TOP)
+        printf("(%zu more: ringscope stats)\n", count - TOP);
+    names_destroy(names);
+    return TRACER_OK;
+}
+
 static int print(const struct cli_call *call, const struct cli_input *input, const struct trace_summary *summary)
 {
     if (!cli_given(call, JSON)) {
         trace_summary_print(summary, stdout);
         enum tracer_error error = open_spans_print(input->reader);
+        if (error == TRACER_OK)
+            error = print_names(input->reader);
         return error == TRACER_OK ? cli_finish(call) : input_fail(call, input, error);
     }
     char *json = tracer_summary_json(summary);

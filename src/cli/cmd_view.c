@@ -115,7 +115,7 @@ const struct cli_command cli_view = {
     .name = "view",
     .synopsis = "FILE [OPTIONS]",
     .summary = "show the trace in the browser",
-    .help = "FILE is an image, or Trace Event JSON as Chrome writes it, gzipped or not.\n"
+    .help = "FILE is an image, or any other trace that ringscope reads, gzipped or not.\n"
             "Only this machine can reach the page, at an address that cannot be guessed, until Ctrl-C.",
     .details = "The page is served on 127.0.0.1, on a port and under a token that are new each time. Requests without "
                "the token, or from pages of other hosts and origins, are refused.\n\n"

@@ -15,6 +15,7 @@
     X(view)             \
     X(report)           \
     X(export)           \
+    X(convert)          \
     X(info)             \
     X(ctl)              \
     X(completions)      \

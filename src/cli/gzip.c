@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #define BLOCK_BYTES ((size_t)1 << 18)
@@ -87,59 +88,110 @@ const char *gzip_trace(const struct trace_bytes *trace, size_t most_bytes, struc
 
 /* -------------------------------------------------------------- decompressing */
 
-static bool grow_unpacked(struct gzip *unpacked, size_t *room)
+struct unpacking {
+    z_stream stream;
+    int file;
+    gzip_take *take;
+    void *context;
+    bool ended; /* a member, and no other has begun */
+    uint64_t unpacked; /* bytes */
+    char reason[96];
+    unsigned char from[BLOCK_BYTES], to[BLOCK_BYTES];
+};
+
+static const char *cut_off(struct unpacking *unpacking)
 {
-    size_t larger = *room ? *room * 2 : BLOCK_BYTES;
-    unsigned char *bytes = larger > *room ? realloc(unpacked->bytes, larger) : NULL;
-    if (!bytes)
-        return false;
-    unpacked->bytes = bytes;
-    *room = larger;
-    return true;
+    snprintf(unpacking->reason, sizeof unpacking->reason, "the gzip file is cut off; %llu bytes were in it",
+             (unsigned long long)unpacking->unpacked);
+    return unpacking->reason;
 }
 
-/* zlib counts in 32 bits. */
-static uInt at_most_a_block(size_t size)
+static const char *damaged(struct unpacking *unpacking)
 {
-    return (uInt)(size < BLOCK_BYTES ? size : BLOCK_BYTES);
+    snprintf(unpacking->reason, sizeof unpacking->reason, "the gzip file is damaged after %llu bytes of the trace",
+             (unsigned long long)unpacking->unpacked);
+    return unpacking->reason;
 }
 
-static const char *unpack(z_stream *stream, const unsigned char *from, size_t size, struct gzip *unpacked)
+/* After a member: another, or zeros, with which tapes and disks fill their blocks. False: neither. */
+static bool begin_member(struct unpacking *unpacking)
 {
-    size_t room = 0, read = 0;
-    int result = Z_OK;
-    while (read < size || result != Z_STREAM_END) {
-        if (result == Z_STREAM_END && inflateReset(stream) != Z_OK)
-            return "zlib: the stream is damaged";
-        if (unpacked->size == room && !grow_unpacked(unpacked, &room))
-            return strerror(ENOMEM);
-        stream->next_in = (unsigned char *)(uintptr_t)(from + read);
-        stream->avail_in = at_most_a_block(size - read);
-        stream->next_out = unpacked->bytes + unpacked->size;
-        stream->avail_out = at_most_a_block(room - unpacked->size);
-        uInt given = stream->avail_in, free_room = stream->avail_out;
-        result = inflate(stream, Z_NO_FLUSH);
-        read += given - stream->avail_in;
-        unpacked->size += free_room - stream->avail_out;
-        if (result == Z_BUF_ERROR && read == size)
-            return "the gzip file is cut off";
+    z_stream *stream = &unpacking->stream;
+    while (stream->avail_in && *stream->next_in == 0) {
+        stream->next_in++;
+        stream->avail_in--;
+    }
+    if (stream->avail_in == 0)
+        return true;
+    unpacking->ended = false;
+    return *stream->next_in == 0x1f && inflateReset(stream) == Z_OK;
+}
+
+/* Unpacks all that has been read. NULL, or why it goes no further; *stopped: take wants no more. */
+static const char *unpack_block(struct unpacking *unpacking, bool *stopped)
+{
+    z_stream *stream = &unpacking->stream;
+    while (!*stopped && stream->avail_in) {
+        if (unpacking->ended && !begin_member(unpacking))
+            return damaged(unpacking);
+        if (unpacking->ended)
+            return NULL;
+        stream->next_out = unpacking->to;
+        stream->avail_out = sizeof unpacking->to;
+        int result = inflate(stream, Z_NO_FLUSH);
+        size_t size = sizeof unpacking->to - stream->avail_out;
+        unpacking->unpacked += size;
+        *stopped = size && !unpacking->take(unpacking->context, unpacking->to, size);
         if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR)
-            return "the gzip file is damaged";
+            return damaged(unpacking);
+        unpacking->ended = result == Z_STREAM_END;
     }
     return NULL;
 }
 
-const char *gzip_unpack(const void *bytes, size_t size, struct gzip *unpacked)
+static const char *unpack(struct unpacking *unpacking, const void *first, size_t first_size, bool *cut)
 {
-    z_stream stream = { 0 };
-    *unpacked = (struct gzip){ 0 };
-    if (inflateInit2(&stream, WINDOW_BITS) != Z_OK)
-        return strerror(ENOMEM);
-    const char *reason = unpack(&stream, bytes, size, unpacked);
-    inflateEnd(&stream);
-    if (reason) {
-        free(unpacked->bytes);
-        *unpacked = (struct gzip){ 0 };
+    bool stopped = false;
+    memcpy(unpacking->from, first, first_size);
+    for (ssize_t size = (ssize_t)first_size; size != 0 && !stopped;) {
+        unpacking->stream.next_in = unpacking->from;
+        unpacking->stream.avail_in = (uInt)size;
+        const char *reason = unpack_block(unpacking, &stopped);
+        *cut = reason != NULL;
+        if (reason)
+            return reason;
+        do
+            size = read(unpacking->file, unpacking->from, sizeof unpacking->from);
+        while (size < 0 && errno == EINTR);
+        if (size < 0)
+            return strerror(errno);
     }
+    *cut = !unpacking->ended && !stopped;
+    return *cut ? cut_off(unpacking) : NULL;
+}
+
+/* Valid until the next call. */
+static const char *keep(const char *reason)
+{
+    static char kept[96];
+    if (reason)
+        snprintf(kept, sizeof kept, "%s", reason);
+    return reason ? kept : NULL;
+}
+
+const char *gzip_stream(int file, const void *first, size_t first_size, gzip_take *take, void *context, bool *cut)
+{
+    struct unpacking *unpacking = first_size <= BLOCK_BYTES ? calloc(1, sizeof *unpacking) : NULL;
+    *cut = false;
+    if (!unpacking || inflateInit2(&unpacking->stream, WINDOW_BITS) != Z_OK) {
+        free(unpacking);
+        return strerror(ENOMEM);
+    }
+    unpacking->file = file;
+    unpacking->take = take;
+    unpacking->context = context;
+    const char *reason = keep(unpack(unpacking, first, first_size, cut));
+    inflateEnd(&unpacking->stream);
+    free(unpacking);
     return reason;
 }

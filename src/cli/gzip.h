@@ -21,7 +21,11 @@ static inline bool gzip_begins(const void *bytes, size_t size)
     return size >= 2 && start[0] == 0x1f && start[1] == 0x8b;
 }
 
-/* All members of a gzip file, one after the other. NULL, or why it cannot be, with nothing to free. */
-const char *gzip_unpack(const void *bytes, size_t size, struct gzip *unpacked);
+/* Takes what was unpacked; false: no more is wanted. */
+typedef bool gzip_take(void *context, const void *bytes, size_t size);
+
+/* Unpacks what a file has after the bytes that were read of it already: all members, one after the other, and zeros
+ * after the last. NULL, or why it cannot be. *cut: what came before was sound. */
+const char *gzip_stream(int file, const void *first, size_t first_size, gzip_take *take, void *context, bool *cut);
 
 #endif

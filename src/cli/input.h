@@ -1,5 +1,5 @@
 /*
- * The image that a command reads: a file, or standard input.
+ * The trace that a command reads: an image in a file, or what becomes one in memory (imported.h).
  */
 #ifndef RINGSCOPE_CLI_INPUT_H
 #define RINGSCOPE_CLI_INPUT_H
@@ -9,7 +9,7 @@
 struct cli_input {
     const char *name; /* for messages */
     struct tracer_reader *reader;
-    char *bytes; /* what standard input gave */
+    char *bytes; /* of an image in memory */
 };
 
 /* Opens the call's first argument. CLI_SUCCESS, or what the command is to end with. */

@@ -19,12 +19,13 @@ static int by_name(const struct trace_perf *a, const struct trace_perf *b)
     return strcmp(a->name, b->name);
 }
 
-#define COMPARISON(key, field)                                      \
-    static int by_##key(const void *left, const void *right)        \
-    {                                                               \
-        const struct trace_perf *a = left, *b = right;              \
-        int order = descending((double)a->field, (double)b->field); \
-        return order ? order : by_name(a, b);                       \
+#define COMPARISON(key, field)                                                     \
+    static int by_##key(const void *left, const void *right)                       \
+    {                                                                              \
+        const struct trace_perf *a = &((const struct operation_row *)left)->perf;  \
+        const struct trace_perf *b = &((const struct operation_row *)right)->perf; \
+        int order = descending((double)a->field, (double)b->field);                \
+        return order ? order : by_name(a, b);                                      \
     }
 COMPARISON(total, total_ns)
 COMPARISON(count, count)
@@ -46,49 +47,58 @@ const char *operations_key(size_t n)
 
 /* --------------------------------------------------------------- the table */
 
-#define COLUMNS 9
-static const char *const titles[COLUMNS] = { "calls", "errors", "total", "avg", "min", "p50", "p90", "p99", "max" };
-enum { COLUMN_ERRORS = 1 };
+#define COLUMNS 10
+static const char *const titles[COLUMNS] = { "calls", "errors", "total", "self", "avg",
+                                             "min",   "p50",    "p90",   "p99",  "max" };
+enum { COLUMN_ERRORS = 1, COLUMN_SELF = 3 };
 
 static struct shown percentile(const struct trace_perf *perf, double ms)
 {
     return perf->has_percentiles ? format_ns(ms * 1e6) : (struct shown){ "-" };
 }
 
-static void fill_row(const struct trace_perf *perf, struct shown cells[COLUMNS])
+static void fill_row(const struct operation_row *row, struct shown cells[COLUMNS])
 {
+    const struct trace_perf *perf = &row->perf;
     cells[0] = format_count(perf->count);
     cells[1] = format_count(perf->errors);
+    for (int c = 2; row->timeless && c < COLUMNS; c++)
+        cells[c] = (struct shown){ "-" };
+    if (row->timeless)
+        return;
     cells[2] = format_ns((double)perf->total_ns);
-    cells[3] = format_ns(perf_avg_time(perf) * 1e6);
-    cells[4] = format_ns((double)perf->min_ns);
-    cells[5] = percentile(perf, perf->p50);
-    cells[6] = percentile(perf, perf->p90);
-    cells[7] = percentile(perf, perf->p99);
-    cells[8] = format_ns((double)perf->max_ns);
+    cells[COLUMN_SELF] = format_ns((double)row->self_ns);
+    cells[4] = format_ns(perf_avg_time(perf) * 1e6);
+    cells[5] = format_ns((double)perf->min_ns);
+    cells[6] = percentile(perf, perf->p50);
+    cells[7] = percentile(perf, perf->p90);
+    cells[8] = percentile(perf, perf->p99);
+    cells[9] = format_ns((double)perf->max_ns);
 }
 
-/* How wide everything is, and where it goes. */
+/* How wide everything is, and where it goes. A column of width 0 is left out. */
 struct table {
     FILE *file;
     int name, columns[COLUMNS];
 };
 
-static void measure(const struct trace_perf *rows, size_t count, struct table *table)
+static void measure(const struct operation_table *of, size_t count, struct table *table)
 {
-    table->name = (int)strlen("operation");
+    table->name = (int)strlen(of->title);
     for (int c = 0; c < COLUMNS; c++)
         table->columns[c] = (int)strlen(titles[c]) + 1;
     for (size_t i = 0; i < count; i++) {
         struct shown cells[COLUMNS];
-        fill_row(&rows[i], cells);
-        if ((int)strlen(rows[i].name) > table->name)
-            table->name = (int)strlen(rows[i].name);
+        fill_row(&of->rows[i], cells);
+        if ((int)strlen(of->rows[i].perf.name) > table->name)
+            table->name = (int)strlen(of->rows[i].perf.name);
         for (int c = 0; c < COLUMNS; c++) {
             if ((int)strlen(cells[c].text) > table->columns[c])
                 table->columns[c] = (int)strlen(cells[c].text);
         }
     }
+    if (!of->with_self)
+        table->columns[COLUMN_SELF] = 0;
 }
 
 /* Colours are decided for standard output; elsewhere there are none. */
@@ -97,73 +107,80 @@ static const char *style_in(const struct table *table, enum show_style style)
     return table->file == stdout ? show_style(style) : "";
 }
 
-static void print_row(const struct trace_perf *perf, const struct table *table)
+static void print_row(const struct operation_row *row, const struct table *table)
 {
     struct shown cells[COLUMNS];
-    fill_row(perf, cells);
-    show_text(perf->name, table->file);
-    fprintf(table->file, "%*s", table->name - (int)strlen(perf->name), "");
+    fill_row(row, cells);
+    show_text(row->perf.name, table->file);
+    fprintf(table->file, "%*s", table->name - (int)strlen(row->perf.name), "");
     for (int c = 0; c < COLUMNS; c++) {
-        bool red = c == COLUMN_ERRORS && perf->errors;
-        fprintf(table->file, " %s%*s%s", red ? style_in(table, SHOW_RED) : "", table->columns[c], cells[c].text,
-                red ? style_in(table, SHOW_PLAIN) : "");
+        bool red = c == COLUMN_ERRORS && row->perf.errors;
+        if (table->columns[c])
+            fprintf(table->file, " %s%*s%s", red ? style_in(table, SHOW_RED) : "", table->columns[c], cells[c].text,
+                    red ? style_in(table, SHOW_PLAIN) : "");
     }
     fputc('\n', table->file);
 }
 
-static void print_missing(const struct trace_perf *rows, size_t count, FILE *file)
+static void print_missing(const struct operation_row *rows, size_t count, FILE *file)
 {
     uint64_t missing = 0, of = 0;
     for (size_t i = 0; i < count; i++) {
-        missing += rows[i].without_histogram;
-        of += rows[i].without_histogram ? rows[i].count : 0;
+        missing += rows[i].perf.without_histogram;
+        of += rows[i].perf.without_histogram ? rows[i].perf.count : 0;
     }
     if (missing)
         fprintf(file, "\n-: the pool of histograms was full; %s of %s calls are in none (tracer_options.histograms)\n",
                 format_count(missing).text, format_count(of).text);
 }
 
-static void print_table(const struct trace_perf *rows, size_t count, FILE *file)
+static void print_table(const struct operation_table *of, size_t count, FILE *file)
 {
     struct table table = { .file = file };
-    measure(rows, count, &table);
-    fprintf(file, "%s%-*s", style_in(&table, SHOW_BOLD), table.name, "operation");
+    measure(of, count, &table);
+    fprintf(file, "%s%-*s", style_in(&table, SHOW_BOLD), table.name, of->title);
     for (int c = 0; c < COLUMNS; c++)
-        fprintf(file, " %*s", table.columns[c], titles[c]);
+        if (table.columns[c])
+            fprintf(file, " %*s", table.columns[c], titles[c]);
     fprintf(file, "%s\n", style_in(&table, SHOW_PLAIN));
     for (size_t i = 0; i < count; i++)
-        print_row(&rows[i], &table);
+        print_row(&of->rows[i], &table);
     if (count == 0)
         fputs("(no calls were counted)\n", file);
-    print_missing(rows, count, file);
+    print_missing(of->rows, count, file);
+}
+
+void operations_print_rows(struct operation_table *table, size_t key, size_t most, FILE *file)
+{
+    qsort(table->rows, table->count, sizeof *table->rows, keys[key].compare);
+    print_table(table, table->count < most ? table->count : most, file);
 }
 
 /* ----------------------------------------------------------------- reading */
 
 /* The operations that have calls, in memory for free(); NULL without memory. */
-static struct trace_perf *called(const struct tracer_snapshot *snapshot, size_t *count)
+static struct operation_row *called(const struct tracer_snapshot *snapshot, size_t *count)
 {
-    struct trace_perf perf, *rows;
+    struct trace_perf perf;
     size_t total = 0;
     while (tracer_snapshot_op(snapshot, total, &perf))
         total++;
-    rows = malloc((total + 1) * sizeof *rows);
+    struct operation_row *rows = calloc(total + 1, sizeof *rows);
     *count = 0;
     for (size_t i = 0; rows && i < total; i++) {
-        tracer_snapshot_op(snapshot, i, &rows[*count]);
-        *count += rows[*count].count > 0;
+        tracer_snapshot_op(snapshot, i, &rows[*count].perf);
+        *count += rows[*count].perf.count > 0;
     }
     return rows;
 }
 
 bool operations_print(const struct tracer_snapshot *snapshot, size_t key, size_t most, FILE *file)
 {
-    size_t count;
-    struct trace_perf *rows = called(snapshot, &count);
-    if (!rows)
+    struct operation_table table = { .title = "operation" };
+    table.rows = called(snapshot, &table.count);
+    if (!table.rows)
         return false;
-    qsort(rows, count, sizeof *rows, keys[key].compare);
-    print_table(rows, count < most ? count : most, file);
-    free(rows);
+    operations_print_rows(&table, key, most, file);
+    free(table.rows);
     return true;
 }

@@ -9,20 +9,8 @@
 #include <unistd.h>
 
 #include "../read/seal.h"
+#include "../timeline/import/door.h"
 #include "gzip.h"
-
-#define SNIFF_BYTES 4096
-
-/* JSON begins with { or [, after spaces or a byte order mark; gzip as it does. What follows is the page's to check. */
-static bool looks_like_events(const unsigned char *start, size_t size)
-{
-    size_t at = size >= 3 && memcmp(start, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
-    if (gzip_begins(start, size))
-        return true;
-    while (at < size && start[at] && strchr(" \t\r\n", start[at]))
-        at++;
-    return at < size && (start[at] == '{' || start[at] == '[');
-}
 
 static enum tracer_error open_file(struct trace_bytes *bytes, const char *path, struct tracer_message *message)
 {
@@ -37,11 +25,14 @@ static enum tracer_error open_file(struct trace_bytes *bytes, const char *path, 
     return TRACER_OK;
 }
 
-static bool file_looks_like_events(const struct trace_bytes *bytes)
+/* Whether the page imports it. Of gzip, what is in it is the page's to see. */
+static bool has_door(const struct trace_bytes *bytes)
 {
-    unsigned char start[SNIFF_BYTES];
-    ssize_t size = pread(bytes->file, start, sizeof start, 0);
-    return size > 0 && looks_like_events(start, (size_t)size);
+    size_t size = bytes->size < DOOR_HEAD_BYTES ? (size_t)bytes->size : DOOR_HEAD_BYTES;
+    char *head = malloc(size + 1);
+    bool ok = head && trace_read(bytes, 0, head, size) && (gzip_begins(head, size) || door_of(head, size));
+    free(head);
+    return ok;
 }
 
 static enum tracer_error copy_live(struct trace_bytes *bytes, struct tracer_reader *reader,
@@ -90,7 +81,7 @@ enum tracer_error trace_take(struct trace_bytes *bytes, const char *path, struct
 {
     *bytes = (struct trace_bytes){ .file = -1 };
     enum tracer_error error = open_file(bytes, path, message);
-    if (error == TRACER_OK && !file_looks_like_events(bytes))
+    if (error == TRACER_OK && !has_door(bytes))
         error = take_image(bytes, path, message);
     if (error != TRACER_OK)
         trace_release(bytes);

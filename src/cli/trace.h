@@ -1,5 +1,6 @@
 /*
- * The trace that view and report pass on to the page: an image, or Trace Event JSON, which may be compressed.
+ * The trace that view and report pass on to the page: an image, or a trace of any format that
+ * has a door (timeline/import/door.h), which may be compressed.
  */
 #ifndef RINGSCOPE_CLI_TRACE_H
 #define RINGSCOPE_CLI_TRACE_H

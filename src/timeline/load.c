@@ -102,6 +102,15 @@ static uint32_t track_id(struct loading *loading, uint32_t id, uint32_t counter)
 
 /* -------------------------------------------------------------------- events */
 
+/* It belongs to what goes on across threads and awaits. */
+static bool is_async(const struct event_text *parts)
+{
+    struct trace_event event = { 0 };
+    if (parts->fields)
+        event_text_fields(parts, &event);
+    return (event.has & TRACE_HAS_ASYNC_ID) != 0;
+}
+
 static enum tracer_error take_text(struct loading *loading, struct merge_lane *at, struct timeline_item *item)
 {
     const uint64_t *record = merge_record(at);
@@ -119,6 +128,8 @@ static enum tracer_error take_text(struct loading *loading, struct merge_lane *a
                             : name_id(loading, record_name(record));
     item->detail = parts.detail;
     item->detail_bytes = parts.detail_bytes;
+    if (item->kind == TIMELINE_SPAN && is_async(&parts))
+        item->flags |= TIMELINE_ASYNC;
     if ((record[3] & RECORD_HAS_DETAIL) && !text)
         item->flags |= TIMELINE_DETAIL_LOST;
     return TRACER_OK;

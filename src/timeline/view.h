@@ -7,8 +7,8 @@
  * the top, whatever is narrower than a pixel as one, and looks into the rest: that costs what the window
  * shows, whatever the trace holds and however it is spread.
  */
-#ifndef RINGSCOPE_VIEW_H
-#define RINGSCOPE_VIEW_H
+#ifndef RINGSCOPE_TIMELINE_VIEW_H
+#define RINGSCOPE_TIMELINE_VIEW_H
 
 #include "columns.h"
 

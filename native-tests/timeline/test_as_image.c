@@ -1,0 +1,212 @@
+/* A timeline that is laid out as an image and loaded again is the same, and what does not fit is counted. */
+#include "random_trace.h"
+#include "timeline/as_image.h"
+#include "timeline/load.h"
+
+/* The timeline of the image that a timeline becomes. */
+static struct timeline *through_an_image(const struct timeline *timeline, struct as_image_left *left)
+{
+    struct tracer_snapshot *snapshot;
+    struct tracer_reader *reader;
+    struct tracer_message message = { "" };
+    struct timeline *loaded;
+    uint64_t size;
+    assert_int_equal(timeline_as_snapshot(&snapshot, timeline, "a test", left), TRACER_OK);
+    void *bytes = seal_to_memory(snapshot, &size);
+    assert_non_null(bytes);
+    tracer_snapshot_destroy(snapshot);
+    if (tracer_reader_open_memory(&reader, bytes, (size_t)size, &message) != TRACER_OK)
+        fail_msg("%s", message.text);
+    struct timeline_builder *builder = timeline_builder_create();
+    assert_int_equal(timeline_load(builder, reader, NULL), TRACER_OK);
+    assert_int_equal(timeline_build(&loaded, builder, NULL), TRACER_OK);
+    timeline_builder_destroy(builder);
+    tracer_reader_close(reader);
+    free(bytes);
+    return loaded;
+}
+
+/* By the number that its detail begins with. */
+static uint32_t number_of(const struct timeline *timeline, uint32_t event)
+{
+    if (event == TIMELINE_NONE)
+        return TIMELINE_NONE;
+    return (uint32_t)strtoul(trace_event_at(timeline, event).detail, NULL, 10);
+}
+
+static void check_same(const struct random_trace *trace, const struct timeline *loaded, uint32_t index)
+{
+    const struct timeline_event event = trace_event_at(loaded, index);
+    const struct timeline_event was = trace_event_at(trace->timeline, trace->event_of[number_of(loaded, index)]);
+    struct timeline_track track, track_was;
+    assert_true(timeline_track(loaded, event.track, &track));
+    assert_true(timeline_track(trace->timeline, was.track, &track_was));
+    assert_int_equal(event.start_ns, was.start_ns);
+    assert_int_equal(event.duration_ns, was.duration_ns);
+    assert_int_equal(event.self_ns, was.self_ns);
+    assert_int_equal(event.kind, was.kind);
+    assert_int_equal(event.flags, was.flags);
+    assert_true(event.value == was.value);
+    assert_string_equal(event.name, was.name);
+    assert_string_equal(event.detail, was.detail);
+    assert_int_equal(number_of(loaded, event.parent), number_of(trace->timeline, was.parent));
+    assert_int_equal(track.pid, track_was.pid);
+    assert_int_equal(track.tid, track_was.tid);
+}
+
+static void the_same_again(struct random_trace *trace)
+{
+    struct as_image_left left;
+    struct timeline *loaded = through_an_image(trace->timeline, &left);
+    assert_int_equal(timeline_events(loaded), trace->count);
+    assert_int_equal(timeline_duration_ns(loaded), timeline_duration_ns(trace->timeline));
+    for (uint32_t i = 0; i < trace->count; i++)
+        check_same(trace, loaded, i);
+    assert_int_equal(left.tracks + left.renumbered + left.details_cut + left.open_details, 0);
+    timeline_destroy(loaded);
+}
+
+static void every_event_comes_back_as_it_was(void **state)
+{
+    (void)state;
+    for_random_traces(the_same_again);
+}
+
+/* ------------------------------------------------------------ what does not fit */
+
+static struct timeline *timeline_of(const struct timeline_item *item, const char *name, int64_t pid, int64_t tid)
+{
+    struct timeline *timeline;
+    struct timeline_builder *builder = timeline_builder_create();
+    struct timeline_item of = *item;
+    of.name = timeline_builder_name(builder, name, strlen(name));
+    of.category = (uint8_t)timeline_builder_category(builder, "memory", 6);
+    of.track = timeline_builder_track(builder, pid, tid, TIMELINE_NONE);
+    timeline_builder_add(builder, &of);
+    assert_int_equal(timeline_build(&timeline, builder, NULL), TRACER_OK);
+    timeline_builder_destroy(builder);
+    return timeline;
+}
+
+static void ids_beyond_32_bits_are_names_then(void **state)
+{
+    (void)state;
+    struct as_image_left left;
+    struct timeline_track track;
+    const struct timeline_item item = { .start_ns = 5, .kind = TIMELINE_INSTANT };
+    struct timeline *timeline = timeline_of(&item, "n", 7, INT64_C(9007199254740993));
+    struct timeline *loaded = through_an_image(timeline, &left);
+    assert_true(timeline_track(loaded, 0, &track));
+    assert_int_equal(track.pid, 7);
+    assert_int_equal(track.tid, UINT32_MAX);
+    assert_string_equal(track.name, "9007199254740993");
+    assert_int_equal(left.renumbered, 1);
+    timeline_destroy(loaded);
+    timeline_destroy(timeline);
+}
+
+static void a_long_name_is_whole_and_a_long_detail_is_cut_and_counted(void **state)
+{
+    (void)state;
+    struct as_image_left left;
+    size_t name_bytes = 40000, detail_bytes = 200000;
+    char *name = malloc(name_bytes + 1), *detail = malloc(detail_bytes);
+    memset(name, 'n', name_bytes);
+    name[name_bytes] = '\0';
+    memset(detail, 'd', detail_bytes);
+    const struct timeline_item item = {
+        .start_ns = 5, .kind = TIMELINE_INSTANT, .detail = detail, .detail_bytes = detail_bytes
+    };
+    struct timeline *timeline = timeline_of(&item, name, 1, 1);
+    struct timeline *loaded = through_an_image(timeline, &left);
+    struct timeline_event event = trace_event_at(loaded, 0);
+    assert_string_equal(event.name, name);
+    assert_int_equal(strlen(event.detail), 131071 - name_bytes - 2);
+    assert_int_equal(left.details_cut, 1);
+    timeline_destroy(loaded);
+    timeline_destroy(timeline);
+    free(name);
+    free(detail);
+}
+
+static void more_names_and_threads_than_an_image_has_are_kept_or_counted(void **state)
+{
+    (void)state;
+    struct as_image_left left;
+    struct timeline *timeline;
+    struct timeline_builder *builder = timeline_builder_create();
+    const uint32_t count = 70000;
+    for (uint32_t i = 0; i < count; i++) {
+        char name[24];
+        int length = snprintf(name, sizeof name, "name %u", i);
+        const struct timeline_item item = {
+            .start_ns = i,
+            .kind = TIMELINE_INSTANT,
+            .name = timeline_builder_name(builder, name, (size_t)length),
+            .track = timeline_builder_track(builder, 1, i, TIMELINE_NONE),
+            .category = (uint8_t)timeline_builder_category(builder, "CUSTOM", 6),
+        };
+        timeline_builder_add(builder, &item);
+    }
+    assert_int_equal(timeline_build(&timeline, builder, NULL), TRACER_OK);
+    timeline_builder_destroy(builder);
+    struct timeline *loaded = through_an_image(timeline, &left);
+    assert_int_equal(timeline_events(loaded), count);
+    assert_int_equal(left.tracks, count - 65535);
+    assert_int_equal(left.categories, 0);
+    uint8_t *seen = calloc(count, 1);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t number = (uint32_t)strtoul(trace_event_at(loaded, i).name + 5, NULL, 10);
+        assert_int_equal(seen[number]++, 0);
+    }
+    free(seen);
+    timeline_destroy(loaded);
+    timeline_destroy(timeline);
+}
+
+static void spans_that_never_ended_are_open_again(void **state)
+{
+    (void)state;
+    struct as_image_left left;
+    const struct timeline_item item = {
+        .start_ns = 5, .kind = TIMELINE_SPAN, .flags = TIMELINE_OPEN, .detail = "d", .detail_bytes = 1
+    };
+    struct timeline *timeline = timeline_of(&item, "n", 1, 1), *loaded = through_an_image(timeline, &left);
+    struct timeline_event event = trace_event_at(loaded, 0);
+    assert_string_equal(event.name, "n");
+    assert_int_equal(event.flags, TIMELINE_OPEN);
+    assert_int_equal(left.open_details, 1);
+    timeline_destroy(loaded);
+    timeline_destroy(timeline);
+}
+
+/* -------------------------------------------------------------------- telling */
+
+static void append(void *context, const struct timeline_note *note)
+{
+    char *told = context;
+    sprintf(told + strlen(told), "%d: %s\n", (int)note->count, note->text);
+}
+
+static void what_was_left_is_told_in_words(void **state)
+{
+    (void)state;
+    char told[512] = "";
+    const struct as_image_left left = { .tracks = 1, .details_cut = 2 };
+    as_image_tell(&left, append, told);
+    assert_string_equal(told, "1: An event has lost its thread: an image has 65,535\n"
+                              "2: A detail was cut to the 131,071 bytes that an image has for one\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_event_comes_back_as_it_was),
+        cmocka_unit_test(ids_beyond_32_bits_are_names_then),
+        cmocka_unit_test(a_long_name_is_whole_and_a_long_detail_is_cut_and_counted),
+        cmocka_unit_test(more_names_and_threads_than_an_image_has_are_kept_or_counted),
+        cmocka_unit_test(spans_that_never_ended_are_open_again),
+        cmocka_unit_test(what_was_left_is_told_in_words),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,291 @@
+/* Makes a snapshot of a timeline: its events in the order of their completion, as those of images are. */
+#include "as_image.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/radix_sort.h"
+#include "as_image_internal.h"
+
+#define EVENTS_MAX (UINT64_C(1) << 30) /* of an image */
+#define TEXT_MAX ((1u << SEALED_TEXT_BITS) - 1)
+#define SINCE_1970_NS INT64_C(1000000000000000000) /* a clock that reads more counts from there: it is September 2001 */
+
+/* ---------------------------------------------------------------------- texts */
+
+/* Fields, a name that has no entry, the detail: as event_text.h takes them apart. */
+struct parts {
+    uint64_t fields[3];
+    const char *name, *detail; /* NULL: none */
+    size_t fields_bytes, name_bytes, detail_bytes;
+};
+
+static struct parts parts_of(struct laying *laying, uint32_t event, uint64_t *meta)
+{
+    const struct timeline *timeline = laying->timeline;
+    struct parts parts = { 0 };
+    if (timeline->kinds[event] & TIMELINE_ASYNC) {
+        parts.fields_bytes = sizeof parts.fields;
+        parts.fields[0] = parts.fields_bytes;
+        parts.fields[1] = field_word(FIELD_ASYNC_ID, sizeof(uint64_t));
+        parts.fields[2] = (uint64_t)event + 1;
+        *meta |= RECORD_HAS_FIELDS;
+    }
+    if (laying->name_ids[timeline->names[event]] == IN_DETAIL) {
+        parts.name = interned_text(&timeline->name_table, timeline->names[event]);
+        parts.name_bytes = strlen(parts.name) + 1;
+        *meta |= RECORD_NAME_IN_DETAIL;
+    }
+    if (parts.name_bytes > TEXT_MAX / 2) { /* it must end in NUL: cut before */
+        parts.name_bytes = TEXT_MAX / 2;
+        *meta |= RECORD_TRUNCATED;
+    }
+    if (timeline->details[event]) {
+        size_t room = TEXT_MAX - parts.fields_bytes - parts.name_bytes - 1;
+        parts.detail = timeline->detail_text.bytes + timeline->details[event];
+        parts.detail_bytes = strlen(parts.detail);
+        *meta |= RECORD_HAS_DETAIL | (parts.detail_bytes > room ? RECORD_TRUNCATED : 0);
+        parts.detail_bytes = parts.detail_bytes < room ? parts.detail_bytes : room;
+    }
+    laying->left->details_cut += (*meta & RECORD_TRUNCATED) != 0;
+    return parts;
+}
+
+/* Offset by 8 of a text of so many bytes; 0 without memory. */
+static uint32_t reserve_text(struct tracer_snapshot *snapshot, size_t bytes, char **to)
+{
+    uint32_t length = (uint32_t)bytes;
+    uint64_t need = (sizeof length + bytes + 1 + 7) & ~UINT64_C(7), used = snapshot->texts_used;
+    if (used + need > snapshot->texts_size) {
+        uint64_t size = (snapshot->texts_size * 2 + need + 4096) & ~UINT64_C(7);
+        char *texts = size <= SIZE_MAX && size / 8 <= UINT32_MAX ? realloc(snapshot->texts, (size_t)size) : NULL;
+        if (!texts)
+            return 0;
+        snapshot->texts = texts;
+        snapshot->texts_size = size;
+    }
+    *to = snapshot->texts + used;
+    memcpy(*to, &length, sizeof length);
+    *to += sizeof length;
+    snapshot->texts_used += need;
+    return (uint32_t)(used / 8);
+}
+
+static bool add_text(struct laying *laying, uint32_t event, struct snapshot_event *to)
+{
+    char *at;
+    struct parts parts = parts_of(laying, event, &to->meta);
+    size_t bytes = parts.fields_bytes + parts.name_bytes + parts.detail_bytes;
+    if (!(to->meta & (RECORD_HAS_FIELDS | RECORD_NAME_IN_DETAIL | RECORD_HAS_DETAIL)))
+        return true;
+    to->text = reserve_text(laying->snapshot, bytes, &at);
+    if (!to->text)
+        return false;
+    memcpy(at, parts.fields, parts.fields_bytes);
+    at += parts.fields_bytes;
+    if (parts.name_bytes) {
+        memcpy(at, parts.name, parts.name_bytes - 1);
+        at[parts.name_bytes - 1] = '\0';
+    }
+    if (parts.detail)
+        memcpy(at + parts.name_bytes, parts.detail, parts.detail_bytes);
+    at[parts.name_bytes + parts.detail_bytes] = '\0';
+    return true;
+}
+
+/* --------------------------------------------------------------------- events */
+
+static uint64_t kind_of(const struct timeline *timeline, uint32_t event)
+{
+    switch (event_kind(timeline, event)) {
+    case TIMELINE_SPAN:
+        return TRACE_KIND_SPAN;
+    case TIMELINE_SAMPLE:
+        return TRACE_KIND_SAMPLE;
+    default:
+        return TRACE_KIND_INSTANT;
+    }
+}
+
+static uint32_t track_of_event(const struct laying *laying, uint32_t event)
+{
+    return laying->track_ids[laying->timeline->row_track[event_row(laying->timeline, event)]];
+}
+
+static bool add_event(struct laying *laying, uint32_t event)
+{
+    const struct timeline *timeline = laying->timeline;
+    struct tracer_snapshot *snapshot = laying->snapshot;
+    uint8_t category = timeline->categories[event], code = laying->categories[category];
+    uint32_t track = track_of_event(laying, event);
+    struct snapshot_event *to = &snapshot->memory[snapshot->capacity++];
+    *to = (struct snapshot_event){
+        .time_ns = (uint64_t)timeline->starts[event],
+        .payload = (uint64_t)timeline->durations[event],
+        .position_low = (uint32_t)(snapshot->capacity - 1),
+        .meta = kind_of(timeline, event) << RECORD_KIND_SHIFT | (uint64_t)code << RECORD_CATEGORY_SHIFT |
+                (uint64_t)laying->name_ids[timeline->names[event]] << RECORD_NAME_SHIFT |
+                (uint64_t)track << RECORD_TRACK_SHIFT,
+    };
+    if (event_kind(timeline, event) == TIMELINE_INSTANT)
+        to->payload = 0;
+    if (timeline->kinds[event] & TIMELINE_ERROR)
+        to->meta |= RECORD_FAILED;
+    if (track)
+        to->meta |= RECORD_HAS_PID;
+    laying->left->tracks += track == 0;
+    laying->left->categories += laying->foreign[category];
+    snapshot->summary.losses.attempted[code]++;
+    snapshot->summary.losses.recorded[code]++;
+    snapshot->summary.losses.held[code]++;
+    return add_text(laying, event, to);
+}
+
+static bool is_open(const struct timeline *timeline, uint32_t event)
+{
+    return timeline->kinds[event] & TIMELINE_OPEN && event_kind(timeline, event) == TIMELINE_SPAN;
+}
+
+/* Of what ends together, the inner one was completed before the outer one, whose row is above; what lasts nothing is in
+ * its order. */
+static uint32_t list_events(const struct timeline *timeline, struct radix_arrays *arrays, uint64_t *bits)
+{
+    uint32_t count = 0;
+    for (uint32_t i = timeline->count; i-- > 0;)
+        if (event_duration(timeline, i) > 0 && !is_open(timeline, i))
+            arrays->index[count++] = i;
+    for (uint32_t i = 0; i < timeline->count; i++)
+        if (event_duration(timeline, i) == 0 && !is_open(timeline, i))
+            arrays->index[count++] = i;
+    *bits = 0;
+    for (uint32_t i = 0; i < count; i++)
+        *bits |= arrays->key[i] = (uint64_t)event_end(timeline, arrays->index[i]);
+    return count;
+}
+
+static bool add_events(struct laying *laying)
+{
+    const struct timeline *timeline = laying->timeline;
+    size_t room = (size_t)timeline->count + 1;
+    struct radix_arrays arrays = { calloc(room, sizeof(uint64_t)), calloc(room, sizeof(uint64_t)),
+                                   calloc(room, sizeof(uint32_t)), calloc(room, sizeof(uint32_t)) };
+    bool ok = arrays.key && arrays.other_key && arrays.index && arrays.other_index;
+    if (ok) {
+        uint64_t bits;
+        uint32_t count = list_events(timeline, &arrays, &bits);
+        radix_sort(&arrays, count, bits);
+        for (uint32_t i = 0; ok && i < count; i++)
+            ok = add_event(laying, arrays.index[i]);
+    }
+    free(arrays.key);
+    free(arrays.other_key);
+    free(arrays.index);
+    free(arrays.other_index);
+    return ok;
+}
+
+/* Rows ascend, and with them the depth. A name that has no entry is missing: an open span has no text. */
+static void add_open_spans(struct laying *laying)
+{
+    const struct timeline *timeline = laying->timeline;
+    struct tracer_snapshot *snapshot = laying->snapshot;
+    for (uint32_t i = 0; i < timeline->count; i++) {
+        if (!is_open(timeline, i))
+            continue;
+        uint32_t row = event_row(timeline, i), name = laying->name_ids[timeline->names[i]];
+        uint32_t depth = row - timeline->tracks[timeline->row_track[row]].first_row;
+        bool async = timeline->kinds[i] & TIMELINE_ASYNC;
+        laying->left->open_names_cut += name == IN_DETAIL;
+        laying->left->open_details += timeline->details[i] != 0;
+        laying->left->categories += laying->foreign[timeline->categories[i]];
+        snapshot->open_spans[snapshot->open_count++] = (struct image_open){
+            (uint64_t)timeline->starts[i],
+            (uint64_t)laying->categories[timeline->categories[i]] << STACK_CATEGORY_SHIFT |
+                (uint64_t)track_of_event(laying, i) << STACK_TRACK_SHIFT | name | (async ? OPEN_ASYNC : 0),
+            (uint64_t)depth << 32,
+        };
+    }
+}
+
+/* --------------------------------------------------------------------- header */
+
+static void describe(struct laying *laying, const char *program)
+{
+    const struct timeline *timeline = laying->timeline;
+    struct image_header *header = &laying->snapshot->header;
+    struct trace_summary *summary = &laying->snapshot->summary;
+    uint64_t events = laying->snapshot->capacity;
+    header->capacity_events = events ? events : 1;
+    header->clock = IMAGE_CLOCK_PROGRAM;
+    header->clock_resolution_ns = timeline->resolution_ns;
+    header->created_realtime_ns = timeline->origin_ns >= SINCE_1970_NS ? (uint64_t)timeline->origin_ns : 0;
+    header->started = 1;
+    snprintf(header->program, sizeof header->program, "%s", program);
+    snprintf(header->clock_reason, sizeof header->clock_reason, "imported");
+    header->overflow[OVERFLOW_TRACKS] = laying->left->tracks;
+    header->overflow[OVERFLOW_DETAILS_TRUNCATED] = laying->left->details_cut;
+    summary->filter = TRACE_MASK_ALL;
+    summary->event_count = events;
+    summary->capacity = header->capacity_events;
+    summary->clock_resolution_ns = timeline->resolution_ns;
+    summary->uptime_ns = (uint64_t)timeline->duration_ns;
+}
+
+static bool allocate(struct tracer_snapshot *snapshot, const struct timeline *timeline)
+{
+    size_t open = 0;
+    for (uint32_t i = 0; i < timeline->count; i++)
+        open += is_open(timeline, i);
+    snapshot->memory = malloc(((size_t)timeline->count + 1) * sizeof *snapshot->memory);
+    snapshot->heads = calloc(1, sizeof *snapshot->heads);
+    snapshot->open_spans = calloc(open + 1, sizeof *snapshot->open_spans);
+    snapshot->lanes = 1;
+    snapshot->texts_used = 8; /* offset 0 says that there is none */
+    return snapshot->memory && snapshot->heads && snapshot->open_spans;
+}
+
+enum tracer_error timeline_as_snapshot(struct tracer_snapshot **result, const struct timeline *timeline,
+                                       const char *program, struct as_image_left *left)
+{
+    *left = (struct as_image_left){ 0 };
+    if (timeline->count > EVENTS_MAX)
+        return TRACER_ERROR_TOO_LARGE;
+    struct laying laying = { .timeline = timeline, .left = left };
+    laying.snapshot = calloc(1, sizeof *laying.snapshot);
+    bool ok = laying.snapshot && allocate(laying.snapshot, timeline) && as_image_tables(&laying) && add_events(&laying);
+    if (ok) {
+        laying.snapshot->heads[0] = laying.snapshot->capacity;
+        add_open_spans(&laying);
+        describe(&laying, program);
+    } else {
+        tracer_snapshot_destroy(laying.snapshot);
+    }
+    free(laying.name_ids);
+    free(laying.track_ids);
+    *result = ok ? laying.snapshot : NULL;
+    return ok ? TRACER_OK : TRACER_ERROR_MEMORY;
+}
+
+/* -------------------------------------------------------------------- telling */
+
+void as_image_tell(const struct as_image_left *left, void (*tell)(void *context, const struct timeline_note *note),
+                   void *context)
+{
+    const struct {
+        uint64_t count;
+        const char *text;
+    } kinds[] = {
+        { left->tracks, "An event has lost its thread: an image has 65,535" },
+        { left->renumbered, "A process or thread has another number, and its own, which is none of 32 bits, as name" },
+        { left->details_cut, "A detail was cut to the 131,071 bytes that an image has for one" },
+        { left->open_names_cut, "A span that never ended has lost its name, which is too long" },
+        { left->open_details, "A span that never ended has lost its detail" },
+        { left->categories, "An event is in the category CUSTOM, for an image does not have its own" },
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        const struct timeline_note note = { kinds[i].text, kinds[i].count, 0, TIMELINE_NO_BYTE };
+        if (kinds[i].count)
+            tell(context, &note);
+    }
+}

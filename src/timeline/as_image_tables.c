@@ -1,0 +1,184 @@
+/* Numbers what a timeline names, as far as the tables of an image reach. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "as_image_internal.h"
+
+#define TABLE_MAX ((uint32_t)RECORD_NAME_MASK) /* ids from 1 on */
+
+/* ---------------------------------------------------------------------- names */
+
+static bool allocate_names(struct text_table *names, const struct timeline *timeline)
+{
+    uint32_t room = timeline->name_table.count + timeline->track_count;
+    names->offsets = calloc((size_t)(room < TABLE_MAX ? room : TABLE_MAX) + 1, sizeof *names->offsets);
+    names->count = 1; /* id 0 is no name */
+    return names->offsets != NULL;
+}
+
+/* The id of a new name; 0: it is too long, or there is no room. */
+static uint32_t add_name(struct text_table *names, struct buffer *text, const char *name, bool *failed)
+{
+    size_t length = strlen(name);
+    if (length == 0 || length > NAME_BYTES_MAX || names->count > TABLE_MAX)
+        return 0;
+    uint32_t offset = text_add(text, name, length);
+    *failed |= offset == UINT32_MAX;
+    if (*failed)
+        return 0;
+    names->offsets[names->count] = offset;
+    return names->count++;
+}
+
+/* Threads' names first: events can have theirs elsewhere. */
+static bool number_names(struct laying *laying, struct buffer *text, bool *failed)
+{
+    const struct interned *table = &laying->timeline->name_table;
+    laying->name_ids = calloc((size_t)table->count + 1, sizeof *laying->name_ids);
+    if (!laying->name_ids)
+        return false;
+    for (uint32_t i = 0; i < table->count && !*failed; i++)
+        laying->name_ids[i] = add_name(&laying->snapshot->names, text, interned_text(table, i), failed);
+    return !*failed;
+}
+
+/* --------------------------------------------------------------------- tracks */
+
+static bool fits(int64_t id)
+{
+    return id >= 0 && id <= UINT32_MAX;
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+    int64_t left = *(const int64_t *)a, right = *(const int64_t *)b;
+    return (left > right) - (left < right);
+}
+
+/* Ids that do not fit, each once in order, and the ids from the greatest down that nobody has. */
+struct renumbering {
+    int64_t *ids; /* of processes and threads, sorted, each once */
+    uint32_t count;
+    uint32_t *to; /* where ids[i] does not fit */
+};
+
+static bool has_id(const struct renumbering *renumbering, int64_t id)
+{
+    return bsearch(&id, renumbering->ids, renumbering->count, sizeof id, compare_ids) != NULL;
+}
+
+static bool collect_ids(struct renumbering *renumbering, const struct timeline *timeline, uint64_t *renumbered)
+{
+    uint32_t count = 0, next = UINT32_MAX;
+    renumbering->ids = malloc(((size_t)timeline->track_count * 2 + 1) * sizeof *renumbering->ids);
+    renumbering->to = calloc((size_t)timeline->track_count * 2 + 1, sizeof *renumbering->to);
+    if (!renumbering->ids || !renumbering->to)
+        return false;
+    for (uint32_t i = 0; i < timeline->track_count; i++) {
+        renumbering->ids[count++] = timeline->tracks[i].pid;
+        renumbering->ids[count++] = timeline->tracks[i].tid;
+    }
+    qsort(renumbering->ids, count, sizeof *renumbering->ids, compare_ids);
+    for (uint32_t i = 0; i < count; i++)
+        if (i == 0 || renumbering->ids[i] != renumbering->ids[i - 1])
+            renumbering->ids[renumbering->count++] = renumbering->ids[i];
+    for (uint32_t i = 0; i < renumbering->count; i++) {
+        if (fits(renumbering->ids[i]))
+            continue;
+        while (has_id(renumbering, next))
+            next--;
+        renumbering->to[i] = next--;
+        ++*renumbered;
+    }
+    return true;
+}
+
+static uint32_t id_of(const struct renumbering *renumbering, int64_t id)
+{
+    if (fits(id))
+        return (uint32_t)id;
+    const int64_t *at = bsearch(&id, renumbering->ids, renumbering->count, sizeof id, compare_ids);
+    return at ? renumbering->to[at - renumbering->ids] : UINT32_MAX;
+}
+
+/* What a thread is called: else as its process is, else by the id that it cannot have. */
+static const char *thread_name(const struct laying *laying, const struct track_entry *track, char *number, size_t size)
+{
+    const struct timeline *timeline = laying->timeline;
+    uint32_t label = track->name ? track->name : timeline->processes[track->process].name;
+    if (label)
+        return timeline->labels.bytes + label;
+    if (fits(track->tid) && fits(track->pid))
+        return "";
+    snprintf(number, size, "%" PRId64, fits(track->tid) ? track->pid : track->tid);
+    return number;
+}
+
+static bool same_thread(const struct track_entry *a, const struct track_entry *b)
+{
+    return a->pid == b->pid && a->tid == b->tid;
+}
+
+/* Counters of a thread stand with it: tracks of an image are threads alone. */
+static uint32_t known_track(const struct laying *laying, uint32_t track)
+{
+    const struct timeline *timeline = laying->timeline;
+    const struct process_entry *process = &timeline->processes[timeline->tracks[track].process];
+    for (uint32_t i = track; i-- > process->first_track;)
+        if (same_thread(&timeline->tracks[i], &timeline->tracks[track]))
+            return laying->track_ids[i];
+    return 0;
+}
+
+static bool number_tracks(struct laying *laying, struct buffer *text, bool *failed)
+{
+    const struct timeline *timeline = laying->timeline;
+    struct track_table *tracks = &laying->snapshot->tracks;
+    struct renumbering renumbering = { 0 };
+    laying->track_ids = calloc((size_t)timeline->track_count + 1, sizeof *laying->track_ids);
+    tracks->entries = calloc((size_t)timeline->track_count + 1, sizeof *tracks->entries);
+    tracks->count = 1; /* track 0 is the unknown one */
+    bool ok = laying->track_ids && tracks->entries && collect_ids(&renumbering, timeline, &laying->left->renumbered);
+    for (uint32_t i = 0; ok && i < timeline->track_count && !*failed; i++) {
+        const struct track_entry *track = &timeline->tracks[i];
+        char number[24];
+        laying->track_ids[i] = track->counter == TIMELINE_NONE ? 0 : known_track(laying, i);
+        if (laying->track_ids[i] || tracks->count > TABLE_MAX)
+            continue;
+        const char *name = thread_name(laying, track, number, sizeof number);
+        uint32_t id = add_name(&laying->snapshot->names, text, name, failed);
+        tracks->entries[tracks->count] = (struct image_track){
+            (uint64_t)id_of(&renumbering, track->tid) << 32 | id_of(&renumbering, track->pid),
+            NAME_PUBLISHED | id,
+        };
+        laying->track_ids[i] = tracks->count++;
+    }
+    free(renumbering.ids);
+    free(renumbering.to);
+    return ok && !*failed;
+}
+
+/* ----------------------------------------------------------------- categories */
+
+static void map_categories(struct laying *laying)
+{
+    for (unsigned i = 0; i < TIMELINE_CATEGORIES; i++) {
+        enum trace_category code = TRACE_CUSTOM;
+        const char *name = timeline_category(laying->timeline, i, NULL);
+        laying->foreign[i] = name && !trace_category_parse(name, &code);
+        laying->categories[i] = (uint8_t)code;
+    }
+}
+
+bool as_image_tables(struct laying *laying)
+{
+    struct buffer text = { 0 };
+    bool failed = text_add(&text, "", 0) == UINT32_MAX; /* offset 0 says that there is none */
+    bool ok = !failed && allocate_names(&laying->snapshot->names, laying->timeline) &&
+              number_tracks(laying, &text, &failed) && number_names(laying, &text, &failed);
+    laying->snapshot->names.text = text.bytes;
+    map_categories(laying);
+    return ok;
+}

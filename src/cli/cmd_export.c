@@ -1,11 +1,9 @@
 /* ringscope export: the events in a format of another tool. */
 #include <errno.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "commands.h"
 #include "input.h"
+#include "output.h"
 #include "progress.h"
 #include "query.h"
 
@@ -32,49 +30,33 @@ static bool write_out(void *argument, const char *bytes, size_t size)
     return fwrite(bytes, 1, size, writing->file) == size;
 }
 
-static int write_error(const struct cli_call *call, int code)
-{
-    return cli_fail(call, "%s: %s", call->values[OUTPUT], code ? strerror(code) : "write failed");
-}
-
-static int export_to(const struct cli_call *call, const struct tracer_snapshot *snapshot, FILE *file)
+/* output: NULL: it is standard output, of which cli_finish() reports. */
+static int export_to(const struct cli_call *call, const struct tracer_snapshot *snapshot, FILE *file,
+                     const struct output *output)
 {
     struct writing writing = { .file = file };
     const struct tracer_sink sink = { write_out, &writing };
-    progress_init(&writing.progress, "exported", cli_given(call, OUTPUT));
+    progress_init(&writing.progress, "exported", output != NULL);
     errno = 0;
     enum tracer_error error = tracer_export(snapshot, call->values[TO], &sink);
     int code = errno;
     progress_end(&writing.progress);
-    if (error == TRACER_OK || (error == TRACER_ERROR_WRITE && !cli_given(call, OUTPUT)))
-        return CLI_SUCCESS; /* of standard output, cli_finish() reports */
-    return error == TRACER_ERROR_WRITE ? write_error(call, code) : cli_fail(call, "%s", tracer_error_text(error));
+    if (error == TRACER_OK || (error == TRACER_ERROR_WRITE && !output))
+        return CLI_SUCCESS;
+    return error == TRACER_ERROR_WRITE ? output_fail(call, output, code)
+                                       : cli_fail(call, "%s", tracer_error_text(error));
 }
 
-static bool is_regular(FILE *file)
-{
-    struct stat status;
-    return fstat(fileno(file), &status) == 0 && S_ISREG(status.st_mode);
-}
-
-/* A file that could not be written in full is worse than none; a device stays. */
 static int export_to_file(const struct cli_call *call, const struct tracer_snapshot *snapshot)
 {
-    FILE *file = fopen(call->values[OUTPUT], "we");
-    if (!file)
-        return write_error(call, errno);
-    int code = export_to(call, snapshot, file);
-    bool regular = is_regular(file);
-    if (fclose(file) != 0 && code == CLI_SUCCESS)
-        code = write_error(call, errno);
-    if (code != CLI_SUCCESS && regular)
-        unlink(call->values[OUTPUT]);
-    return code;
+    struct output output;
+    int code = output_open(call, OUTPUT, call->arguments[0], &output);
+    return code == CLI_SUCCESS ? output_close(call, &output, export_to(call, snapshot, output.file, &output)) : code;
 }
 
 static int export_to_standard_output(const struct cli_call *call, const struct tracer_snapshot *snapshot)
 {
-    int code = export_to(call, snapshot, stdout);
+    int code = export_to(call, snapshot, stdout, NULL);
     return code == CLI_SUCCESS ? cli_finish(call) : code;
 }
 

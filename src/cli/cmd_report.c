@@ -2,11 +2,11 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "commands.h"
 #include "gzip.h"
+#include "output.h"
 #include "web.h"
 
 #define MIB ((size_t)1 << 20)
@@ -66,27 +66,16 @@ static void put_report(const struct report *report, FILE *out)
     fputs(report->after, out);
 }
 
-static int write_error(const struct cli_call *call)
-{
-    return cli_fail(call, "%s: %s", call->values[OUTPUT], strerror(errno));
-}
-
-/* Half a report is worse than none; a device stays. */
 static int write_file(const struct cli_call *call, const struct report *report)
 {
-    struct stat status;
-    FILE *file = fopen(call->values[OUTPUT], "we");
-    if (!file)
-        return write_error(call);
-    put_report(report, file);
-    bool regular = fstat(fileno(file), &status) == 0 && S_ISREG(status.st_mode);
-    bool failed = fflush(file) != 0 || ferror(file);
-    int code = failed ? write_error(call) : CLI_SUCCESS;
-    if (fclose(file) != 0 && !failed)
-        code = write_error(call);
-    if (code != CLI_SUCCESS && regular)
-        unlink(call->values[OUTPUT]);
-    return code;
+    struct output output;
+    int code = output_open(call, OUTPUT, call->arguments[0], &output);
+    if (code != CLI_SUCCESS)
+        return code;
+    put_report(report, output.file);
+    if (fflush(output.file) != 0 || ferror(output.file))
+        code = output_fail(call, &output, errno);
+    return output_close(call, &output, code);
 }
 
 static int write_report(const struct cli_call *call, const struct report *report)

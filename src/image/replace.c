@@ -14,7 +14,7 @@ static enum tracer_error not_live(const struct tracer_reader *reader, const char
                        (unsigned long long)header->pid, header->program);
 }
 
-/* The image at the path; TRACER_OK and NULL if nothing is there. */
+/* The image at the path; TRACER_OK and NULL if nothing is there, or an empty file, as mktemp(1) makes them. */
 static enum tracer_error open_path(const char *path, struct tracer_reader **reader, struct tracer_message *message)
 {
     struct platform_file file;
@@ -22,7 +22,11 @@ static enum tracer_error open_path(const char *path, struct tracer_reader **read
     if (!platform_path_exists(path))
         return TRACER_OK;
     enum tracer_error error = platform_file_open(path, false, &file, message);
-    return error == TRACER_OK ? reader_open_file(reader, &file, message) : error;
+    if (error == TRACER_OK && file.size_bytes == 0)
+        platform_file_close(&file);
+    else if (error == TRACER_OK)
+        error = reader_open_file(reader, &file, message);
+    return error;
 }
 
 /* A damaged image is an image still, and may go; whatever else is there may not. */

@@ -1,0 +1,76 @@
+# What -o does to the file that is there.
+
+# fails WHAT WORDS ARGUMENTS: the command fails, and says the words.
+output_fails() {
+    what=$1 words=$2 status=0
+    shift 2
+    message=$("$command" "$@" 2>&1) || status=$?
+    expect "$what fails" 1 $status
+    case $message in
+    *"$words"*) ;;
+    *) failed "$what: it says $message" ;;
+    esac
+}
+
+case_output_is_input() {
+    cp "$image" "$work/in.ring"
+    before=$(cksum <"$work/in.ring")
+    ln -sf in.ring "$work/link.ring"
+    ln -f "$work/in.ring" "$work/hard.ring"
+    for out in in link hard; do
+        output_fails "over its input as $out" "the file to be read" \
+            export "$work/in.ring" --to ndjson -o "$work/$out.ring"
+        expect "its input is as it was ($out)" "$before" "$(cksum <"$work/in.ring")"
+    done
+    status=0
+    "$command" export - --to ndjson -o "$work/in.ring" <"$work/in.ring" 2>/dev/null || status=$?
+    expect "over its standard input" "1 $before" "$status $(cksum <"$work/in.ring")"
+}
+
+case_output_is_live() {
+    start_writer
+    output_fails "over an image in use" "a program is writing" export "$image" --to ndjson -o "$live"
+    tell event open /etc/passwd
+    expect "its writer goes on" 1 "$("$command" events "$live" | wc -l)"
+    end_writer
+}
+
+case_output_fails_half_way() {
+    echo good >"$work/out.json"
+    chmod 640 "$work/out.json"
+    status=0
+    (
+        trap '' XFSZ
+        ulimit -f 1
+        "$command" export "$image" --to json -o "$work/out.json" 2>/dev/null
+    ) || status=$?
+    expect "a file that grows too large fails" 1 $status
+    expect "what was there is there" good "$(cat "$work/out.json")"
+    expect "and nothing else" "out.json" "$(cd "$work" && echo out*)"
+    "$command" export "$image" --to json -o "$work/out.json"
+    expect "who may read it stays" 640 "$(stat -c %a "$work/out.json")"
+    expect "the new one is whole" "$("$command" export "$image" --to json | cksum)" "$(cksum <"$work/out.json")"
+}
+
+case_output_through_link() {
+    mkdir -p "$work/there"
+    echo old >"$work/there/out.json"
+    ln -sf there/out.json "$work/out.json"
+    "$command" export "$image" --to json -o "$work/out.json"
+    expect "the link stays" there/out.json "$(readlink "$work/out.json")"
+    expect "the file it names is written" "$("$command" export "$image" --to json | cksum)" \
+        "$(cksum <"$work/there/out.json")"
+}
+
+case_output_is_standard_output() {
+    echo before >"$work/all.json"
+    "$command" export "$image" --to ndjson --last 1 -o /dev/stdout >>"$work/all.json"
+    expect "what is appended to stays" before "$(head -n 1 "$work/all.json")"
+    expect "and gets the rest" 2 "$(wc -l <"$work/all.json")"
+}
+
+case_output_empty_file() {
+    : >"$work/empty.ring"
+    "$command" demo -o "$work/empty.ring" >/dev/null
+    expect "an empty file is a place for an image" 0 "$("$command" info "$work/empty.ring" >/dev/null && echo $?)"
+}

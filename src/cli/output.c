@@ -1,0 +1,129 @@
+/* Files that are written beside their place, and take it when they are whole. */
+#include "output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "trace.h"
+
+#define PERMISSIONS 07777u
+
+static const int ending[] = { SIGHUP, SIGINT, SIGTERM };
+static const char *volatile unfinished; /* what a signal that ends the command removes; NULL: nothing */
+
+int output_fail(const struct cli_call *call, const struct output *output, int error)
+{
+    return cli_fail(call, "%s: %s", output->name, error ? strerror(error) : "write failed");
+}
+
+/* The handler is gone when it runs, so that the signal, sent again, ends the command as it would have. */
+static void remove_unfinished(int signal)
+{
+    if (unfinished)
+        unlink(unfinished);
+    raise(signal);
+}
+
+static void watch_signals(const char *temporary)
+{
+    struct sigaction removing = { .sa_handler = remove_unfinished, .sa_flags = (int)SA_RESETHAND }, before;
+    unfinished = temporary;
+    for (size_t i = 0; i < sizeof ending / sizeof ending[0]; i++) {
+        sigemptyset(&removing.sa_mask);
+        if (sigaction(ending[i], NULL, &before) == 0 && before.sa_handler == SIG_DFL)
+            sigaction(ending[i], &removing, NULL);
+    }
+}
+
+static bool is_same(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+static bool is_read(const struct stat *there, const char *input)
+{
+    struct stat status;
+    bool known = strcmp(input, "-") == 0 ? fstat(STDIN_FILENO, &status) == 0 : stat(input, &status) == 0;
+    return known && is_same(there, &status);
+}
+
+static bool is_standard_output(const struct stat *there)
+{
+    struct stat status;
+    return fstat(STDOUT_FILENO, &status) == 0 && is_same(there, &status);
+}
+
+static mode_t permissions_of_new_files(void)
+{
+    mode_t mask = umask(0);
+    umask(mask);
+    return 0666 & ~mask;
+}
+
+/* A file that standard output is already in is gone on with: a shell may be appending to it. */
+static int open_in_place(const struct cli_call *call, const struct stat *there, struct output *output)
+{
+    int file = is_standard_output(there) ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0) : open(output->name, O_WRONLY | O_CLOEXEC);
+    output->file = file >= 0 ? fdopen(file, "w") : NULL;
+    return output->file ? CLI_SUCCESS : output_fail(call, output, errno);
+}
+
+/* there: NULL: nothing is. Who owned the file owns the new one, if that can be had. */
+static int open_beside(const struct cli_call *call, const struct stat *there, struct output *output)
+{
+    int length = snprintf(output->temporary, sizeof output->temporary, "%s.XXXXXX", output->path);
+    if (length < 0 || (size_t)length >= sizeof output->temporary)
+        return output_fail(call, output, ENAMETOOLONG);
+    int file = mkostemp(output->temporary, O_CLOEXEC);
+    if (file < 0)
+        return output_fail(call, output, errno);
+    watch_signals(output->temporary);
+    bool foreign = there && there->st_uid != geteuid() && fchown(file, there->st_uid, there->st_gid) != 0;
+    if (!foreign && fchmod(file, there ? there->st_mode & PERMISSIONS : permissions_of_new_files()) == 0)
+        output->file = fdopen(file, "w");
+    if (output->file)
+        return CLI_SUCCESS;
+    int error = errno;
+    close(file);
+    unlink(output->temporary);
+    return output_fail(call, output, error);
+}
+
+int output_open(const struct cli_call *call, int option, const char *input, struct output *output)
+{
+    struct stat there;
+    output->name = call->values[option];
+    output->file = NULL;
+    output->temporary[0] = '\0';
+    bool exists = stat(output->name, &there) == 0;
+    if (exists && S_ISREG(there.st_mode) && is_read(&there, input))
+        return cli_fail(call, "%s: that is the file to be read; write to another", output->name);
+    if (exists && trace_is_live(output->name))
+        return cli_fail(call, "%s: a program is writing this image; write to another file", output->name);
+    if (exists && (!S_ISREG(there.st_mode) || is_standard_output(&there)))
+        return open_in_place(call, &there, output);
+    if (exists && !realpath(output->name, output->path))
+        return output_fail(call, output, errno);
+    if (!exists)
+        snprintf(output->path, sizeof output->path, "%s", output->name);
+    return open_beside(call, exists ? &there : NULL, output);
+}
+
+int output_close(const struct cli_call *call, struct output *output, int code)
+{
+    if (fclose(output->file) != 0 && code == CLI_SUCCESS)
+        code = output_fail(call, output, errno);
+    if (output->temporary[0] == '\0')
+        return code;
+    if (code == CLI_SUCCESS && rename(output->temporary, output->path) != 0)
+        code = output_fail(call, output, errno);
+    if (code != CLI_SUCCESS)
+        unlink(output->temporary);
+    unfinished = NULL;
+    return code;
+}

@@ -83,14 +83,14 @@ static void run_script(const char *path, char **command)
 }
 
 /* In the child: waits for its parent to watch it, or to be gone. */
-static void wait_and_run(const struct recording *recording, int go, const char *path, const sigset_t *mask)
+static void wait_and_run(const struct recording *recording, int go, const char *path)
 {
     char **command = recording->command;
     char byte;
     ssize_t got;
     if (recording->seccomp && seccomp_filter_install(recording->seccomp) != 0)
         _exit(EXIT_NOT_RUN);
-    sigprocmask(SIG_SETMASK, mask, NULL); /* now, for what comes after the wait is recorded */
+    sigprocmask(SIG_SETMASK, &recording->mask, NULL); /* now, for what comes after the wait is recorded */
     do {
         got = read(go, &byte, 1);
     } while (got < 0 && errno == EINTR);
@@ -108,20 +108,20 @@ int command_prepare(struct recording *recording, struct tracer_message *message)
 {
     char path[PATH_MAX];
     int go[2], error = find(recording->command[0], path, sizeof path);
-    sigset_t all, mask;
+    sigset_t all, own;
     if (error)
         return cannot(message, recording->command[0], error);
     if (pipe2(go, O_CLOEXEC) != 0)
         return cannot(message, "pipe", errno);
     /* So that no handler of ringscope's runs in the child. */
     sigfillset(&all);
-    sigprocmask(SIG_BLOCK, &all, &mask);
+    sigprocmask(SIG_BLOCK, &all, &own);
     pid_t child = fork();
     if (child == 0) {
         close(go[1]);
-        wait_and_run(recording, go[0], path, &mask);
+        wait_and_run(recording, go[0], path);
     }
-    sigprocmask(SIG_SETMASK, &mask, NULL);
+    sigprocmask(SIG_SETMASK, &own, NULL);
     close(go[0]);
     if (child < 0) {
         error = errno;

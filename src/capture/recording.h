@@ -4,6 +4,7 @@
 #ifndef RINGSCOPE_RECORDING_H
 #define RINGSCOPE_RECORDING_H
 
+#include <signal.h>
 #include <sys/types.h>
 
 #include "session.h"
@@ -15,6 +16,7 @@ struct recording {
     struct calls *calls;
     struct seccomp_filter *seccomp; /* what the child binds itself to before it begins; NULL: nothing */
     char **command; /* NULL: none */
+    sigset_t mask; /* of blocked signals, as ringscope was started with it: the command's */
     uint32_t pids[RECORDING_PIDS_MAX]; /* -p */
     unsigned pid_count;
     bool whole_machine;

@@ -125,6 +125,7 @@ int record_run(const struct record_request *request, struct record_result *resul
         return 1;
     }
     recording->command = request->command;
+    sigprocmask(SIG_SETMASK, NULL, &recording->mask);
     recording->whole_machine = request->whole_machine;
     recording->seconds = request->seconds;
     recording->pid_count = request->pid_count;

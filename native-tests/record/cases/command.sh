@@ -28,6 +28,65 @@ case_not_executable() {
     ends_with 126 'a file that is no program'
 }
 
+# attributes RUN…: every attribute of a process that a program is started with, as two programs see their own that
+# are started by RUN. What cannot be the same, and names of /proc/PID/status in $without, are left out.
+attributes() {
+    of=/proc/self
+    "$@" cat $of/status $of/limits $of/timerslack_ns $of/oom_score_adj $of/coredump_filter $of/personality \
+        $of/cgroup $of/loginuid $of/environ 2>/dev/null | tr '\0' '\n' | grep -a -v -E \
+        "^(Tgid|Ngid|Pid|PPid|TracerPid|NStgid|NSpid|Vm.*|Rss.*|.*ctxt_switches|THP.*|SigQ|SHLVL=.*|_=.*$without):?"
+    # Group, session, terminal, its group; priority, nice; real-time priority, policy.
+    "$@" cat $of/stat | sed 's/.*) //' | cut -d ' ' -f 3-6,16,17,38,39
+    "$@" ls -l $of/cwd $of/root $of/ns $of/fd 2>/dev/null | sed -n 's/.* \([^ ]* -> .*\)/\1/p' |
+        grep -v -E '(pipe:|/proc/[0-9]*/fd)'
+}
+
+# compare_attributes OPTIONS: with record, and without it.
+compare_attributes() {
+    attributes "$command" record -q --backend "$backend" -o "$work/attributes.ring" "$@" >"$work/recorded"
+    attributes env >"$work/plain"
+    grep -q SigBlk "$work/plain" || failed 'the attributes cannot be read'
+    diff -u "$work/plain" "$work/recorded" || failed "it changes what it records: $*"
+}
+
+# From a shell that ignores some signals, with limits of its own and a file that is open.
+case_attributes() {
+    trap '' HUP ALRM USR2
+    ulimit -S -n 200
+    umask 027
+    exec 7</dev/null
+    without=
+    compare_attributes
+    # The kernel shows the filter that ptrace needs for -e.
+    [ "$backend" = bpf ] || without='|Seccomp|Seccomp_filters'
+    compare_attributes -e file
+}
+
+case_attributes_without_privileges() {
+    [ "$backend" = ptrace ] || skip 'BPF needs privileges'
+    prepare_nobody
+    as="setpriv --reuid=65534 --regid=65534 --clear-groups"
+    cd /tmp
+    for options in "" "-e file"; do
+        without=${options:+'|Seccomp|Seccomp_filters|NoNewPrivs'}
+        # Lists of words.
+        # shellcheck disable=SC2086
+        attributes $as "$nobody/ringscope" record -q -o "$nobody/image" $options >"$work/recorded"
+        # shellcheck disable=SC2086
+        attributes $as >"$work/plain"
+        grep -q SigBlk "$work/plain" || failed 'the attributes cannot be read'
+        diff -u "$work/plain" "$work/recorded" || failed "it changes what it records: $options"
+    done
+}
+
+# Whatever the backend and -e: a signal that a program sends itself ends it.
+case_signals_are_not_blocked() {
+    for signal in HUP INT QUIT USR1 USR2 TERM; do
+        record "$signal" -q -e file -- sh -c "kill -$signal \$\$; echo survived"
+        [ ! -s "$work/out" ] || failed "SIG$signal is blocked: $(cat "$work/out")"
+    done
+}
+
 case_script_without_interpreter() {
     printf 'exit 6\n' >"$work/script"
     chmod +x "$work/script"

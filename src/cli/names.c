@@ -75,7 +75,7 @@ static struct operation_row row_of(const struct timeline *timeline, const struct
             .p99 = ms(of->p99_ns),
         },
         .self_ns = of->self_ns,
-        .timeless = of->spans == 0,
+        .untimed = of->count - of->spans,
     };
 }
 

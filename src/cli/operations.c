@@ -62,13 +62,14 @@ static void fill_row(const struct operation_row *row, struct shown cells[COLUMNS
     const struct trace_perf *perf = &row->perf;
     cells[0] = format_count(perf->count);
     cells[1] = format_count(perf->errors);
-    for (int c = 2; row->timeless && c < COLUMNS; c++)
+    uint64_t timed = perf->count - row->untimed;
+    for (int c = 2; timed == 0 && c < COLUMNS; c++)
         cells[c] = (struct shown){ "-" };
-    if (row->timeless)
+    if (timed == 0)
         return;
     cells[2] = format_ns((double)perf->total_ns);
     cells[COLUMN_SELF] = format_ns((double)row->self_ns);
-    cells[4] = format_ns(perf_avg_time(perf) * 1e6);
+    cells[4] = format_ns((double)perf->total_ns / (double)timed);
     cells[5] = format_ns((double)perf->min_ns);
     cells[6] = percentile(perf, perf->p50);
     cells[7] = percentile(perf, perf->p90);

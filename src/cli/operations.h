@@ -10,7 +10,7 @@
 struct operation_row {
     struct trace_perf perf;
     uint64_t self_ns; /* of spans: without those inside */
-    bool timeless; /* nothing of it lasts */
+    uint64_t untimed; /* of the calls: they last nothing, or it is not known how long */
 };
 
 /* What the table may be sorted by, as one types it; the first is by total time. */

@@ -141,6 +141,15 @@ uint32_t builder_process(struct timeline_builder *builder, int64_t pid)
     return builder->process_count++;
 }
 
+void builder_move_track(struct timeline_builder *builder, uint32_t track, int64_t pid)
+{
+    uint32_t process = builder_process(builder, pid);
+    if (process == UINT32_MAX)
+        return;
+    builder->tracks[track].pid = pid;
+    builder->tracks[track].process = process;
+}
+
 void timeline_builder_name_process(struct timeline_builder *builder, int64_t pid, const char *text, size_t bytes)
 {
     uint32_t process = builder_process(builder, pid);

@@ -45,5 +45,7 @@ struct timeline_builder {
 void builder_empty(struct timeline_builder *builder);
 /* The entry of a process, made if there is none; UINT32_MAX without memory. */
 uint32_t builder_process(struct timeline_builder *builder, int64_t pid);
+/* Gives a track to another process. It is found by neither pid from then on. */
+void builder_move_track(struct timeline_builder *builder, uint32_t track, int64_t pid);
 
 #endif

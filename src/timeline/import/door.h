@@ -7,6 +7,8 @@
 #ifndef RINGSCOPE_IMPORT_DOOR_H
 #define RINGSCOPE_IMPORT_DOOR_H
 
+#include <stdio.h>
+
 #include "../timeline.h"
 
 /* Formats are recognised by so much of the beginning, or by all of a shorter input. */
@@ -24,6 +26,14 @@ struct door {
     enum tracer_error (*end)(void *reader, struct tracer_message *message);
     void (*destroy)(void *reader);
 };
+
+/* ERROR_FORMAT, with these words as its message. */
+static inline enum tracer_error import_fail(struct tracer_message *message, const char *words)
+{
+    if (message)
+        snprintf(message->text, sizeof message->text, "%s", words);
+    return TRACER_ERROR_FORMAT;
+}
 
 /* The door that recognises a beginning; NULL: none does. */
 const struct door *door_of(const char *head, size_t size_bytes);

@@ -2,6 +2,7 @@
 #include "chrome.h"
 #include "chrome_text.h"
 #include "door.h"
+#include "strace.h"
 
 /* ------------------------------------------------------------ Trace Event JSON */
 
@@ -41,6 +42,7 @@ static const struct door chrome_door = {
 /* ------------------------------------------------------------------- the table */
 
 static const struct door *const doors[] = {
+    &strace_door, /* before JSON: its lines may begin with [ */
     &chrome_door,
 };
 

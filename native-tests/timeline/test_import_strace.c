@@ -1,0 +1,146 @@
+/* The text of strace: pairs of lines, whose process a thread is of, results, clocks, and what is damaged. */
+#include "imported.h"
+
+#define IMPORTS(text, expected) assert_imports(text, sizeof(text) - 1, "strace", expected)
+
+static void a_call_is_a_span_with_arguments_and_result(void **state)
+{
+    (void)state;
+    IMPORTS("12  1700000000.000001 openat(AT_FDCWD, \"/etc/a) = b\", O_RDONLY) = 3</etc/a> <0.000012>\n"
+            "12  1700000000.000050 close(3</etc/a>)         = 0 <0.000002>\n",
+            "12/12 0+12000 openat [FILE] (AT_FDCWD, \"/etc/a) = b\", O_RDONLY) = 3</etc/a>\n"
+            "12/12 49000+2000 close [FILE] (3</etc/a>) = 0\n");
+}
+
+static void a_failed_call_says_so(void **state)
+{
+    (void)state;
+    IMPORTS("1700000000.5 access(\"/x\", R_OK) = -1 ENOENT (No such file or directory) <0.000001>\n"
+            "1700000000.6 mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, 3, 0) = 0x7f0000000000 <0.000001>\n"
+            "1700000000.7 getppid() = -1 <0.000001>\n",
+            "0/0 0+1000 access [FILE] (\"/x\", R_OK) = -1 ENOENT (No such file or directory) !\n"
+            "0/0 100000000+1000 mmap [MEMORY] (NULL, 4096, PROT_READ, MAP_PRIVATE, 3, 0) = 0x7f0000000000\n"
+            "0/0 200000000+1000 getppid [PROCESS] () = -1\n");
+}
+
+static void unfinished_and_resumed_are_one_call(void **state)
+{
+    (void)state;
+    IMPORTS("12 1700000000.000000 read(3,  <unfinished ...>\n"
+            "13 1700000000.000001 getpid() = 13 <0.000001>\n"
+            "12 1700000000.000100 <... read resumed>\"abc\", 832) = 3 <0.000090>\n"
+            "13 1700000000.000200 pause( <unfinished ...>\n"
+            "13 1700000000.000300 <... pause resumed>) = ? ERESTARTNOHAND (To be restarted if no handler)\n",
+            "12/12 0+90000 read [FILE] (3, \"abc\", 832) = 3\n"
+            "13/13 1000+1000 getpid [PROCESS] () = 13\n"
+            "13/13 200000+100000 pause [SIGNAL] () = ? ERESTARTNOHAND (To be restarted if no handler)\n");
+}
+
+static void signals_and_exits_are_instants_and_end_what_goes_on(void **state)
+{
+    (void)state;
+    IMPORTS("12 1700000000.000000 --- SIGCHLD {si_signo=SIGCHLD, si_code=CLD_EXITED} ---\n"
+            "12 1700000000.000001 futex(0x1, FUTEX_WAIT <unfinished ...>\n"
+            "13 1700000000.000002 +++ exited with 3 +++\n"
+            "12 1700000000.000005 +++ killed by SIGKILL +++\n",
+            "12/12 0 SIGCHLD [SIGNAL] SIGCHLD {si_signo=SIGCHLD, si_code=CLD_EXITED}\n"
+            "12/12 1000+4000 futex [SYSCALL] (0x1, FUTEX_WAIT\n"
+            "12/12 5000 killed [PROCESS] killed by SIGKILL !\n"
+            "13/13 2000 exit [PROCESS] exited with 3\n");
+}
+
+/* The thread's lines come before the call that made it returns. */
+static void threads_are_of_the_process_that_made_them(void **state)
+{
+    (void)state;
+    IMPORTS("10 1700000000.000000 execve(\"/usr/bin/app\", [\"app\"], 0x1 /* 2 vars */) = 0 <0.000001>\n"
+            "10 1700000000.000010 clone3({flags=CLONE_VM|CLONE_THREAD|CLONE_FS} <unfinished ...>\n"
+            "strace: Process 11 attached\n"
+            "11 1700000000.000020 gettid() = 11 <0.000001>\n"
+            "10 1700000000.000030 <... clone3 resumed> => {parent_tid=[11]}, 88) = 11 <0.000020>\n"
+            "11 1700000000.000040 clone(child_stack=NULL, flags=SIGCHLD) = 12 <0.000001>\n"
+            "12 1700000000.000050 gettid() = 12 <0.000001>\n",
+            "10/10 0+1000 execve [PROCESS] (\"/usr/bin/app\", [\"app\"], 0x1 /* 2 vars */) = 0\n"
+            "10/10 10000+20000 clone3 [PROCESS] ({flags=CLONE_VM|CLONE_THREAD|CLONE_FS}=> {parent_tid=[11]}, 88) = "
+            "11\n"
+            "10/11 20000+1000 gettid [PROCESS] () = 11\n"
+            "10/11 40000+1000 clone [PROCESS] (child_stack=NULL, flags=SIGCHLD) = 12\n"
+            "12/12 50000+1000 gettid [PROCESS] () = 12\n"
+            "process 10 app\n");
+}
+
+static void every_clock_of_strace_is_read(void **state)
+{
+    (void)state;
+    IMPORTS("23:59:59.900000 getpid() = 1 <0.000001>\n00:00:00.100000 getpid() = 1 <0.000001>\n",
+            "0/0 0+1000 getpid [PROCESS] () = 1\n0/0 200000000+1000 getpid [PROCESS] () = 1\n");
+    IMPORTS("10:00:01 getpid() = 1\n10:00:03 getpid() = 1\n",
+            "0/0 0 getpid [PROCESS] () = 1\n0/0 2000000000 getpid [PROCESS] () = 1\n"
+            "note 2 event 1 byte 0: A call has no duration, for strace ran without -T\n");
+    IMPORTS("     0.000000 getpid() = 1 <0.000001>\n     0.000300 getpid() = 1 <0.000001>\n"
+            "     0.000400 getpid() = 1 <0.000001>\n",
+            "0/0 0+1000 getpid [PROCESS] () = 1\n0/0 300000+1000 getpid [PROCESS] () = 1\n"
+            "0/0 700000+1000 getpid [PROCESS] () = 1\n");
+    IMPORTS("1700000000 getpid() = 1\n7 1700000002 getpid() = 1\n",
+            "0/0 0 getpid [PROCESS] () = 1\n7/7 2000000000 getpid [PROCESS] () = 1\n"
+            "note 2 event 1 byte 0: A call has no duration, for strace ran without -T\n");
+    IMPORTS("[pid    12] 1700000000.123456789 (+     0.000001) getpid() = 12 <0.000000123>\n",
+            "12/12 0+123 getpid [PROCESS] () = 12\n");
+    IMPORTS("12<my app> 1700000000.1 getpid() = 12 <0.000001>\n",
+            "12/12 0+1000 getpid [PROCESS] () = 12\nthread 12 my app\n");
+}
+
+static void without_times_it_says_how_to_record_them(void **state)
+{
+    (void)state;
+    IMPORTS("execve(\"/bin/ls\", [\"ls\"], 0x1) = 0\nbrk(NULL) = 0x5\n",
+            "error: this is strace's text without times: record it with strace -f -ttt -T -o FILE COMMAND\n");
+}
+
+static void note_at(const char *text, uint32_t index, const char *words, uint64_t count, uint64_t event, uint64_t byte)
+{
+    struct timeline_note note;
+    struct imported imported = import_text(text, strlen(text), 5);
+    assert_int_equal(imported.error, TRACER_OK);
+    assert_true(timeline_note(imported.timeline, index, &note));
+    assert_string_equal(note.text, words);
+    assert_int_equal(note.count, count);
+    assert_int_equal(note.event, event);
+    assert_int_equal(note.byte, byte);
+    imported_free(&imported);
+}
+
+static void what_cannot_be_taken_is_noted_with_its_place(void **state)
+{
+    (void)state;
+    note_at("1700000000.1 getpid() = 1 <0.000001>\nwords of the program\n1700000000.2 getpid() = 1 <0.0", 0,
+            "A line is none of strace's, or is cut off, and is left out", 2, 2, 37);
+    note_at("1700000000.1 getpid() = 1\n", 0, "A call has no duration, for strace ran without -T", 1, 1, 0);
+    note_at("1700000000.1 <... read resumed>1) = 1 <0.000001>\n", 0,
+            "A call is resumed of which there is no beginning: it is shown from its return", 1, 1, 0);
+}
+
+static void a_call_that_goes_on_at_the_end_is_open(void **state)
+{
+    (void)state;
+    IMPORTS("12 1700000000.000000 getpid() = 12 <0.000001>\n12 1700000000.000002 read(0,  <unfinished ...>\n"
+            "13 1700000000.000009 getpid() = 13 <0.000001>\n",
+            "12/12 0+1000 getpid [PROCESS] () = 12\n12/12 2000+8000 read [FILE] (0, open\n"
+            "13/13 9000+1000 getpid [PROCESS] () = 13\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_call_is_a_span_with_arguments_and_result),
+        cmocka_unit_test(a_failed_call_says_so),
+        cmocka_unit_test(unfinished_and_resumed_are_one_call),
+        cmocka_unit_test(signals_and_exits_are_instants_and_end_what_goes_on),
+        cmocka_unit_test(threads_are_of_the_process_that_made_them),
+        cmocka_unit_test(every_clock_of_strace_is_read),
+        cmocka_unit_test(without_times_it_says_how_to_record_them),
+        cmocka_unit_test(what_cannot_be_taken_is_noted_with_its_place),
+        cmocka_unit_test(a_call_that_goes_on_at_the_end_is_open),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,164 @@
+/*
+ * Cuts text that comes in pieces into lines, for readers that take one at a time.
+ */
+#ifndef RINGSCOPE_IMPORT_LINES_H
+#define RINGSCOPE_IMPORT_LINES_H
+
+#include <string.h>
+
+#include "../builder.h"
+#include "door.h"
+
+#define LINE_BYTES_MAX ((size_t)256 << 20)
+
+/* Without its end. */
+struct line {
+    const char *at, *end;
+    uint64_t byte; /* where it begins in the text */
+    uint64_t number; /* from 1 */
+};
+
+/* All zero: nothing has come yet. */
+struct lines {
+    struct buffer kept; /* the beginning of a line */
+    uint64_t bytes, number; /* of the lines that were taken */
+    bool failed; /* no memory, or a line beyond all bounds */
+};
+
+typedef void take_line(void *reader, const struct line *line);
+
+/* Inlined, so that taking a line is, too. */
+__attribute__((always_inline)) static inline void lines_take(struct lines *lines, const char *at, const char *end,
+                                                             size_t with_end, take_line *take, void *reader)
+{
+    struct line line = { at, end, lines->bytes, ++lines->number };
+    if (line.end > at && line.end[-1] == '\r')
+        line.end--;
+    take(reader, &line);
+    lines->bytes += with_end;
+}
+
+static inline void lines_keep(struct lines *lines, const char *at, size_t size)
+{
+    if (size == 0)
+        return;
+    if (lines->kept.used + size > LINE_BYTES_MAX || !buffer_reserve(&lines->kept, size)) {
+        lines->failed = true;
+        return;
+    }
+    memcpy(lines->kept.bytes + lines->kept.used, at, size);
+    lines->kept.used += size;
+}
+
+__attribute__((always_inline)) static inline void lines_feed(struct lines *lines, const char *bytes, size_t size,
+                                                             take_line *take, void *reader)
+{
+    const char *at = bytes, *end = bytes + size;
+    while (at < end && !lines->failed) {
+        const char *newline = memchr(at, '\n', (size_t)(end - at));
+        if (!newline || lines->kept.used)
+            lines_keep(lines, at, (size_t)((newline ? newline : end) - at));
+        if (!newline || lines->failed)
+            return;
+        if (lines->kept.used) {
+            size_t kept = lines->kept.used;
+            lines->kept.used = 0;
+            lines_take(lines, lines->kept.bytes, lines->kept.bytes + kept, kept + 1, take, reader);
+        } else {
+            lines_take(lines, at, newline, (size_t)(newline - at) + 1, take, reader);
+        }
+        at = newline + 1;
+    }
+}
+
+/* The last line, which may end without a newline. */
+__attribute__((always_inline)) static inline void lines_end(struct lines *lines, take_line *take, void *reader)
+{
+    size_t kept = lines->kept.used;
+    lines->kept.used = 0;
+    if (kept && !lines->failed)
+        lines_take(lines, lines->kept.bytes, lines->kept.bytes + kept, kept, take, reader);
+}
+
+static inline void line_note(struct timeline_builder *builder, const struct line *line, const char *text)
+{
+    const struct timeline_note note = { text, 1, line->number, line->byte };
+    timeline_builder_add_note(builder, &note);
+}
+
+/* ------------------------------------------------------------- parts of a line */
+
+static inline const char *pass_spaces(const char *at, const char *end)
+{
+    while (at < end && (*at == ' ' || *at == '\t'))
+        at++;
+    return at;
+}
+
+static inline bool digit(char letter)
+{
+    return (unsigned char)(letter - '0') < 10;
+}
+
+/* A number of at most 18 digits. Behind it, or NULL. */
+static inline const char *parse_digits(const char *at, const char *end, uint64_t *number)
+{
+    const char *first = at;
+    *number = 0;
+    for (; at < end && digit(*at) && at - first < 18; at++)
+        *number = *number * 10 + (uint64_t)(*at - '0');
+    return at == first || (at < end && digit(*at)) ? NULL : at;
+}
+
+/* Digits after a point as ns, rounded down. */
+static inline const char *parse_fraction_ns(const char *at, const char *end, int64_t *ns)
+{
+    int64_t unit = 100000000;
+    *ns = 0;
+    for (; at < end && digit(*at); at++, unit /= 10)
+        *ns += unit * (*at - '0');
+    return at;
+}
+
+/* Seconds with a fraction, as in 1700000000.123456. Behind it, or NULL. */
+static inline const char *parse_seconds(const char *at, const char *end, int64_t *ns)
+{
+    uint64_t seconds;
+    const char *point = parse_digits(at, end, &seconds);
+    int64_t fraction_ns;
+    if (!point || point == end || *point != '.' || seconds > 9000000000u)
+        return NULL;
+    const char *behind = parse_fraction_ns(point + 1, end, &fraction_ns);
+    *ns = (int64_t)seconds * 1000000000 + fraction_ns;
+    return behind == point + 1 ? NULL : behind;
+}
+
+static inline bool begins(const char *at, const char *end, const char *with)
+{
+    size_t length = strlen(with);
+    return (size_t)(end - at) >= length && memcmp(at, with, length) == 0;
+}
+
+/* How many of the first complete lines of a beginning a test accepts, in per cent; empty ones and comments do not count.
+ * A beginning without an end of line is a line. */
+static inline unsigned lines_accepted(const char *head, size_t size, bool (*accepts)(const char *at, const char *end))
+{
+    unsigned accepted = 0, seen = 0;
+    const char *end = head + size;
+    for (const char *at = head; at < end && seen < 64;) {
+        const char *newline = memchr(at, '\n', (size_t)(end - at));
+        if (!newline && size == DOOR_HEAD_BYTES && seen)
+            break;
+        const char *stop = newline ? newline : end;
+        if (stop > at && stop[-1] == '\r')
+            stop--;
+        if (pass_spaces(at, stop) < stop && *at != '#') {
+            seen++;
+            accepted += accepts(at, stop);
+        }
+        at = newline ? newline + 1 : end;
+    }
+    return seen ? accepted * 100 / seen : 0;
+}
+
+#endif

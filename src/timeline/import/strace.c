@@ -1,0 +1,406 @@
+/* Makes spans of strace's lines. */
+#include "strace.h"
+
+#include <stdlib.h>
+
+#include "../../base/calls/call_shapes.h"
+#include "strace_line.h"
+#include "strace_tasks.h"
+
+#define DAY_NS INT64_C(86400000000000)
+#define NOT_YET 0xff /* a name's category */
+
+struct strace {
+    struct timeline_builder *builder;
+    struct lines lines;
+    struct strace_tasks tasks;
+    enum strace_clock clock;
+    int64_t last_ns, base_ns; /* base: of days that have passed, or of the lines before */
+    uint8_t *categories; /* by name */
+    uint32_t category_room;
+    struct buffer detail;
+    uint64_t calls; /* lines that were taken */
+    bool failed;
+    struct tracer_message message;
+    enum tracer_error error;
+};
+
+/* ------------------------------------------------------------------ recognising */
+
+static bool is_line(const char *at, const char *end)
+{
+    struct strace_stamp stamp;
+    struct strace_call call;
+    return strace_stamp(at, end, &stamp) && strace_take_apart(stamp.rest, end, &call) != STRACE_OTHER;
+}
+
+/* As without -t: "openat(AT_FDCWD, ...) = 3". */
+static bool is_line_without_time(const char *at, const char *end)
+{
+    struct strace_call call;
+    uint64_t pid;
+    const char *behind = parse_digits(at, end, &pid);
+    at = behind ? pass_spaces(behind, end) : at;
+    return at < end && strace_take_apart(at, end, &call) == STRACE_CALL && call.name < call.name_end;
+}
+
+static bool recognises(const char *head, size_t size)
+{
+    return lines_accepted(head, size, is_line) >= 30 || lines_accepted(head, size, is_line_without_time) >= 60;
+}
+
+/* ------------------------------------------------------------------------ times */
+
+/* On one clock: of the day it goes on after midnight, of differences it adds up. */
+static int64_t time_of(struct strace *strace, const struct strace_stamp *stamp)
+{
+    int64_t ns = stamp->ns;
+    strace->clock = stamp->clock;
+    if (stamp->clock == STRACE_RELATIVE)
+        return strace->base_ns += ns;
+    if (stamp->clock == STRACE_OF_DAY) {
+        if (ns + strace->base_ns < strace->last_ns - DAY_NS / 2)
+            strace->base_ns += DAY_NS;
+        ns += strace->base_ns;
+    }
+    strace->last_ns = ns;
+    return ns;
+}
+
+/* ----------------------------------------------------------------------- events */
+
+static uint8_t category(struct strace *strace, enum trace_category code)
+{
+    const char *name = trace_category_name(code);
+    return (uint8_t)timeline_builder_category(strace->builder, name, strlen(name));
+}
+
+/* By the table of calls, asked once for each name. */
+static uint8_t category_of(struct strace *strace, uint32_t name)
+{
+    while (name != UINT32_MAX && name >= strace->category_room) {
+        uint32_t before = strace->category_room;
+        uint8_t *categories = array_grow(strace->categories, before, &strace->category_room, 1);
+        if (!categories) {
+            strace->failed = true;
+            return 0;
+        }
+        strace->categories = categories;
+        memset(categories + before, NOT_YET, strace->category_room - before);
+    }
+    if (name == UINT32_MAX)
+        return 0;
+    if (strace->categories[name] == NOT_YET)
+        strace->categories[name] =
+            category(strace, call_shape_of(interned_text(&strace->builder->names, name))->category);
+    return strace->categories[name];
+}
+
+static void append(struct strace *strace, struct buffer *to, const char *at, const char *end)
+{
+    size_t size = (size_t)(end - at);
+    if (size == 0)
+        return;
+    if (!buffer_reserve(to, size)) {
+        strace->failed = true;
+        return;
+    }
+    memcpy(to->bytes + to->used, at, size);
+    to->used += size;
+}
+
+/* "(arguments) = result"; before: what stood in the line that it resumes. */
+static void set_detail(struct strace *strace, struct timeline_item *item, const struct buffer *before,
+                       const struct strace_call *call)
+{
+    static const char equals[] = " = ";
+    struct buffer *detail = &strace->detail;
+    bool as_it_stands = !before && call->result - call->arguments_end == 3;
+    detail->used = 0;
+    if (!as_it_stands) { /* else no space is too many */
+        if (before && before->used) {
+            append(strace, detail, before->bytes, before->bytes + before->used);
+            if (before->bytes[before->used - 1] == ',')
+                append(strace, detail, equals, equals + 1);
+        }
+        append(strace, detail, pass_spaces(call->arguments, call->arguments_end), call->arguments_end);
+        append(strace, detail, equals, equals + 3);
+        append(strace, detail, call->result, call->result_end);
+    }
+    item->detail = as_it_stands ? call->arguments : detail->bytes;
+    item->detail_bytes = as_it_stands ? (size_t)(call->result_end - call->arguments) : detail->used;
+}
+
+static void add(struct strace *strace, const struct timeline_item *item)
+{
+    timeline_builder_add(strace->builder, item);
+    strace->calls++;
+}
+
+/* ------------------------------------------------------------------------ calls */
+
+/* execve("/bin/ls", …): the process is called ls from then on. */
+static void take_program(struct strace *strace, struct strace_task *task, const char *at, const char *end)
+{
+    const char *quote = memchr(at, '"', (size_t)(end - at));
+    const char *close = quote ? memchr(quote + 1, '"', (size_t)(end - quote - 1)) : NULL;
+    if (!close)
+        return;
+    const char *base = close;
+    while (base > quote + 1 && base[-1] != '/')
+        base--;
+    task->program.used = 0;
+    append(strace, &task->program, base, close);
+}
+
+static bool contains(const char *at, const char *end, const char *text)
+{
+    return memmem(at, (size_t)(end - at), text, strlen(text)) != NULL;
+}
+
+static bool name_is(const struct strace_call *call, const char *name)
+{
+    size_t length = strlen(name);
+    return (size_t)(call->name_end - call->name) == length && memcmp(call->name, name, length) == 0;
+}
+
+/* What a call that worked tells of processes. detail: all its arguments and its result. */
+static void learn(struct strace *strace, uint32_t task, const struct strace_call *call, const char *detail,
+                  size_t bytes)
+{
+    uint64_t child;
+    char first = call->name[0];
+    if (call->failed || (first != 'e' && first != 'c'))
+        return;
+    if (name_is(call, "execve") || name_is(call, "execveat"))
+        take_program(strace, &strace->tasks.all[task], detail, detail + bytes);
+    if ((name_is(call, "clone") || name_is(call, "clone3")) && contains(detail, detail + bytes, "CLONE_THREAD") &&
+        parse_digits(call->result, call->result_end, &child) && child > 0)
+        strace_is_thread(&strace->tasks, task, child);
+}
+
+/* before: the arguments of the line that it resumes, or NULL. end_ns: when it returned, if that is known. */
+static void take_returned(struct strace *strace, uint32_t task, struct timeline_item *item,
+                          const struct strace_call *call, const struct line *line)
+{
+    struct strace_task *of = &strace->tasks.all[task];
+    set_detail(strace, item, of->in_call ? &of->arguments : NULL, call);
+    item->flags = call->failed ? TIMELINE_ERROR : 0;
+    item->category = category_of(strace, item->name);
+    item->kind = item->duration_ns >= 0 ? TIMELINE_SPAN : TIMELINE_INSTANT;
+    if (item->duration_ns < 0) {
+        item->duration_ns = 0;
+        if (call->result < call->result_end && *call->result != '?') /* else it did not return */
+            line_note(strace->builder, line, "A call has no duration, for strace ran without -T");
+    }
+    add(strace, item);
+    learn(strace, task, call, item->detail, item->detail_bytes);
+    strace->tasks.all[task].in_call = false; /* learning may have moved them */
+}
+
+static void take_call(struct strace *strace, uint32_t task, int64_t ns, const struct strace_call *call,
+                      const struct line *line)
+{
+    struct strace_task *of = &strace->tasks.all[task];
+    struct timeline_item item = {
+        .start_ns = ns,
+        .duration_ns = call->duration_ns,
+        .track = of->track,
+        .name = timeline_builder_name(strace->builder, call->name, (size_t)(call->name_end - call->name)),
+    };
+    of->in_call = false;
+    take_returned(strace, task, &item, call, line);
+}
+
+static void take_unfinished(struct strace *strace, uint32_t task, int64_t ns, const struct strace_call *call,
+                            const struct line *line)
+{
+    struct strace_task *of = &strace->tasks.all[task];
+    of->in_call = true;
+    of->start_ns = ns;
+    of->name = timeline_builder_name(strace->builder, call->name, (size_t)(call->name_end - call->name));
+    of->line = line->number;
+    of->byte = line->byte;
+    of->arguments.used = 0;
+    append(strace, &of->arguments, call->arguments, call->arguments_end);
+}
+
+static void take_resumed(struct strace *strace, uint32_t task, int64_t ns, const struct strace_call *call,
+                         const struct line *line)
+{
+    struct strace_task *of = &strace->tasks.all[task];
+    uint32_t name = timeline_builder_name(strace->builder, call->name, (size_t)(call->name_end - call->name));
+    if (of->in_call && of->name != name)
+        of->in_call = false; /* the line that this resumes is missing */
+    if (!of->in_call)
+        line_note(strace->builder, line,
+                  "A call is resumed of which there is no beginning: it is shown from its return");
+    int64_t waited_ns = of->in_call ? ns - of->start_ns : 0;
+    struct timeline_item item = {
+        .start_ns = of->in_call ? of->start_ns : ns,
+        .duration_ns = call->duration_ns >= 0 && of->in_call ? call->duration_ns : waited_ns,
+        .track = of->track,
+        .name = name,
+    };
+    take_returned(strace, task, &item, call, line);
+}
+
+/* A call that will not return any more lasts until its task's end; one at the end of the text is open. */
+static void take_open(struct strace *strace, uint32_t task, int64_t end_ns, unsigned flags)
+{
+    struct strace_task *of = &strace->tasks.all[task];
+    if (!of->in_call)
+        return;
+    const struct timeline_item item = {
+        .start_ns = of->start_ns,
+        .duration_ns = end_ns > of->start_ns ? end_ns - of->start_ns : 0,
+        .detail = of->arguments.bytes,
+        .detail_bytes = of->arguments.used,
+        .track = of->track,
+        .name = of->name,
+        .category = category_of(strace, of->name),
+        .kind = TIMELINE_SPAN,
+        .flags = (uint8_t)flags,
+    };
+    add(strace, &item);
+    of->in_call = false;
+}
+
+static void take_instant(struct strace *strace, uint32_t task, struct timeline_item *item,
+                         const struct strace_call *call)
+{
+    item->track = strace->tasks.all[task].track;
+    item->kind = TIMELINE_INSTANT;
+    item->detail = call->arguments;
+    item->detail_bytes = (size_t)(call->arguments_end - call->arguments);
+    add(strace, item);
+}
+
+/* "SIGCHLD {…}" is named for the signal. */
+static void take_signal(struct strace *strace, uint32_t task, int64_t ns, const struct strace_call *call)
+{
+    const char *end = call->arguments;
+    while (end < call->arguments_end && *end != ' ')
+        end++;
+    struct timeline_item item = {
+        .start_ns = ns,
+        .name = timeline_builder_name(strace->builder, call->arguments, (size_t)(end - call->arguments)),
+        .category = category(strace, TRACE_SIGNAL),
+    };
+    take_instant(strace, task, &item, call);
+}
+
+static void take_exit(struct strace *strace, uint32_t task, int64_t ns, const struct strace_call *call)
+{
+    bool killed = begins(call->arguments, call->arguments_end, "killed");
+    struct timeline_item item = {
+        .start_ns = ns,
+        .name = timeline_builder_name(strace->builder, killed ? "killed" : "exit", killed ? 6 : 4),
+        .category = category(strace, TRACE_PROCESS),
+        .flags = killed ? TIMELINE_ERROR : 0,
+    };
+    take_open(strace, task, ns, 0);
+    take_instant(strace, task, &item, call);
+}
+
+/* ------------------------------------------------------------------------ lines */
+
+/* "strace: Process 1234 attached", also after "[pid 1234] ". */
+static bool is_own_word(const char *at, const char *end)
+{
+    return contains(at, end, "strace: Process ") || pass_spaces(at, end) == end;
+}
+
+static void take(void *reader, const struct line *line)
+{
+    struct strace *strace = reader;
+    struct strace_stamp stamp;
+    struct strace_call call;
+    enum strace_what what = STRACE_OTHER;
+    if (strace_stamp(line->at, line->end, &stamp))
+        what = strace_take_apart(stamp.rest, line->end, &call);
+    if (what == STRACE_OTHER) {
+        if (!is_own_word(line->at, line->end))
+            line_note(strace->builder, line, "A line is none of strace's, or is cut off, and is left out");
+        return;
+    }
+    int64_t ns = time_of(strace, &stamp);
+    uint32_t task = strace_task(&strace->tasks, stamp.tid);
+    if (task == UINT32_MAX)
+        return;
+    if (stamp.comm && !strace->tasks.all[task].named) {
+        strace->tasks.all[task].named = true;
+        timeline_builder_name_thread(strace->builder, (int64_t)stamp.tid, (int64_t)stamp.tid, stamp.comm,
+                                     stamp.comm_bytes);
+    }
+    switch (what) {
+    case STRACE_CALL:
+        take_call(strace, task, ns, &call, line);
+        break;
+    case STRACE_UNFINISHED:
+        take_unfinished(strace, task, ns, &call, line);
+        break;
+    case STRACE_RESUMED:
+        take_resumed(strace, task, ns, &call, line);
+        break;
+    case STRACE_SIGNAL:
+        take_signal(strace, task, ns, &call);
+        break;
+    default:
+        take_exit(strace, task, ns, &call);
+    }
+}
+
+/* ------------------------------------------------------------------------- door */
+
+static void *create(struct timeline_builder *builder)
+{
+    struct strace *strace = calloc(1, sizeof *strace);
+    if (!strace)
+        return NULL;
+    strace->builder = strace->tasks.builder = builder;
+    return strace;
+}
+
+static void destroy(void *reader)
+{
+    struct strace *strace = reader;
+    strace_tasks_free(&strace->tasks);
+    buffer_free(&strace->lines.kept);
+    buffer_free(&strace->detail);
+    free(strace->categories);
+    free(strace);
+}
+
+static enum tracer_error state(const struct strace *strace)
+{
+    return strace->failed || strace->tasks.failed || strace->lines.failed ? TRACER_ERROR_MEMORY : TRACER_OK;
+}
+
+static enum tracer_error feed(void *reader, const char *bytes, size_t size, struct tracer_message *message)
+{
+    struct strace *strace = reader;
+    (void)message;
+    lines_feed(&strace->lines, bytes, size, take, strace);
+    return state(strace);
+}
+
+static enum tracer_error end(void *reader, struct tracer_message *message)
+{
+    struct strace *strace = reader;
+    lines_end(&strace->lines, take, strace);
+    if (state(strace) == TRACER_OK && strace->calls == 0) {
+        bool open = false;
+        for (uint32_t i = 0; i < strace->tasks.count; i++)
+            open |= strace->tasks.all[i].in_call;
+        if (!open)
+            return import_fail(message, "this is strace's text without times: record it with "
+                                        "strace -f -ttt -T -o FILE COMMAND");
+    }
+    for (uint32_t i = 0; i < strace->tasks.count; i++)
+        take_open(strace, i, 0, TIMELINE_OPEN);
+    strace_settle(&strace->tasks);
+    return state(strace);
+}
+
+const struct door strace_door = { "strace", "strace text", recognises, create, feed, end, destroy };

@@ -1,0 +1,50 @@
+/*
+ * Takes a line of strace apart: whose it is, when, and what it says.
+ */
+#ifndef RINGSCOPE_IMPORT_STRACE_LINE_H
+#define RINGSCOPE_IMPORT_STRACE_LINE_H
+
+#include "lines.h"
+
+/* How strace was told to write the time. */
+enum strace_clock {
+    STRACE_NO_CLOCK,
+    STRACE_SINCE_1970, /* -ttt */
+    STRACE_OF_DAY, /* -t, -tt */
+    STRACE_RELATIVE, /* -r: since the line before */
+};
+
+struct strace_stamp {
+    uint64_t tid; /* 0: strace did not say */
+    const char *comm; /* with -Y; NULL: none */
+    size_t comm_bytes;
+    enum strace_clock clock;
+    int64_t ns;
+    const char *rest; /* what stands after the time */
+};
+
+/* False: the line does not begin as strace's do. */
+bool strace_stamp(const char *at, const char *end, struct strace_stamp *stamp);
+
+/* A call that returned. */
+struct strace_call {
+    const char *name, *name_end;
+    const char *arguments, *arguments_end; /* with their parentheses */
+    const char *result, *result_end;
+    int64_t duration_ns; /* -1: not given */
+    bool failed;
+};
+
+enum strace_what {
+    STRACE_OTHER, /* nothing that strace writes about a task */
+    STRACE_CALL,
+    STRACE_UNFINISHED, /* name and arguments, as far as they go */
+    STRACE_RESUMED, /* name, the rest of the arguments, and the result */
+    STRACE_SIGNAL, /* arguments: what stands between the dashes */
+    STRACE_EXIT, /* arguments: what stands between the pluses */
+};
+
+/* What stands after the time. */
+enum strace_what strace_take_apart(const char *at, const char *end, struct strace_call *call);
+
+#endif

@@ -219,18 +219,27 @@ static ARCH_APART void end_slow_clock(const struct tracer *tracer, uint64_t star
         count_loss(writer->tracer, TRACE_LOSS_INVALID, about_category(about));
 }
 
-static __attribute__((noinline)) void end_with_detail(struct tracer *tracer, uint64_t start, uint64_t about,
-                                                      const char *detail, size_t detail_bytes)
+void span_end_read(struct tracer *tracer, struct trace_token token, uint64_t now, const char *detail,
+                   size_t detail_bytes)
 {
     struct writer *writer;
-    uint64_t duration = clock_read(tracer) - start;
+    uint64_t start = token.start, about = token.about, duration = now - start;
     struct record record = { start, duration, 0, span_meta(about) };
     if (unlikely(!end_fast_path(tracer, about, &writer) || (int64_t)duration < 0)) {
         span_end(tracer, about, record, &(struct texts){ .detail = detail, .detail_bytes = detail_bytes });
         return;
     }
     record.meta |= word_load(&writer->track);
-    record_event(writer, about_category(about), &record, detail, detail_bytes);
+    if (detail)
+        record_event(writer, about_category(about), &record, detail, detail_bytes);
+    else
+        record_put(writer, about_category(about), record);
+}
+
+static __attribute__((noinline)) void end_with_detail(struct tracer *tracer, uint64_t start, uint64_t about,
+                                                      const char *detail, size_t detail_bytes)
+{
+    span_end_read(tracer, (struct trace_token){ start, about }, clock_read(tracer), detail, detail_bytes);
 }
 
 /* Of the machine's ticks, the end is read first, so that the span does not include its own end; two

@@ -47,6 +47,10 @@ uint64_t span_detach(struct tracer *tracer, uint64_t start, uint64_t about);
 /* Ends a span in any way; record has its times and flags, and a detail that is already in its place, or texts. */
 void span_end(struct tracer *tracer, uint64_t about, struct record record, const struct texts *texts);
 
+/* Ends a span that has a name at a reading of the clock that the caller has taken, for more than the span. */
+void span_end_read(struct tracer *tracer, struct trace_token token, uint64_t now, const char *detail,
+                   size_t detail_bytes);
+
 /* Counts the call of a TRACE_OP() that ends at this reading of the clock. */
 void operation_end(struct tracer *tracer, const struct trace_span *span, uint64_t now);
 

@@ -101,14 +101,26 @@ bool tracer_wasm_call_begin(struct tracer *tracer, uint32_t category, struct was
     return span->span.about != 0;
 }
 
+/* The clock is read once, for both. Ended twice, it counts once: where JavaScript's stack overflows in here, it calls
+ * again. */
 void tracer_wasm_call_end(struct tracer *tracer, struct wasm_span *span, bool ok, const char *detail, uint32_t bytes)
 {
-    int64_t ticks = (int64_t)(tracer_clock_ticks(tracer) - span->start_ticks);
     struct wasm_name *name = span->name;
+    if (!name)
+        return;
+    uint64_t now = tracer_clock_ticks(tracer);
+    int64_t ticks = (int64_t)(now - span->start_ticks);
     if (!ok)
         trace_span_fail(&span->span);
-    tracer_wasm_span_end(span, detail, bytes);
+    uint64_t about = span->span.about;
+    if ((int64_t)about > 0) {
+        span->span.about = 0;
+        span_end_read(tracer, (struct trace_token){ span->span.start, about }, now, detail, bytes);
+    } else {
+        trace_span_end_detail(&span->span, detail);
+    }
     tracer_op_at(tracer, &name->operation_site, name->text, (double)(ticks > 0 ? ticks : 0) / NS_PER_MS, ok);
+    span->name = NULL;
 }
 
 /* --------------------------------------------------------------- statistics */

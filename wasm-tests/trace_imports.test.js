@@ -1,10 +1,11 @@
 /** traceImports(): what a module asks of its host is seen, and nothing changes by it. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { traceImports } from '../build/web/ringscope.js';
-import { inProject } from './support/paths.js';
+import { inPackage, inProject } from './support/paths.js';
 import { fakeTracer } from './support/tracer.js';
 
 const require = createRequire(import.meta.url);
@@ -113,34 +114,67 @@ test('a tracer disposed in the middle of a call lets it end', async (t) => {
   assert.equal(traced.env.last(), 'fine');
 });
 
-/** An application of Emscripten's with its imports traced. */
-async function loadApp(tracer) {
-  const wasmBinary = readFileSync(inProject('build/wasm/tests/app.wasm'));
-  let instance;
-  return require(inProject('build/wasm/tests/app.js'))({
-    wasmBinary,
+/** An application of Emscripten's with its imports traced, as the README says. */
+async function loadApp(tracer, name) {
+  const bytes = readFileSync(inProject(`build/wasm/tests/${name}.wasm`));
+  return require(inProject(`build/wasm/tests/${name}.js`))({
     instantiateWasm(imports, done) {
-      const traced = tracer ? traceImports(imports, tracer, { memory: () => instance.exports.memory }) : imports;
-      WebAssembly.instantiate(wasmBinary, traced).then((result) => done((instance = result.instance)));
+      let instance;
+      const traced = traceImports(imports, tracer, { memory: () => instance });
+      WebAssembly.instantiate(bytes, traced).then((result) => done((instance = result.instance), result.module));
       return {};
     },
   });
 }
 
-test('an Emscripten application: system calls by name, and a longjmp', async (t) => {
-  const { tracer } = await fakeTracer(t);
-  const app = await loadApp(tracer);
-  tracer.clearEvents();
-  assert.equal(app._app_run(), 7);
-  assert.deepEqual(shape(tracer.events()).map(([category, name, detail]) => `${category} ${name}: ${detail}`), [
-    'FILE __syscall_open: /note.txt = 3',
-    'FILE fd_write: 3 = 7',
-    'FILE fd_pread: 3 = 7',
-    'FILE fd_close: 3',
-    'FILE __syscall_open: /absent.txt = ENOENT',
-    'PROCESS _emscripten_throw_longjmp: undefined',
-  ]);
-  assert.deepEqual(tracer.openSpans(), []);
-  const { bytes_read, bytes_written, syscall_errors } = tracer.summary();
-  assert.deepEqual([bytes_read, bytes_written, syscall_errors], [7, 7, 1]);
+for (const [name, whose] of [['app', 'of its own'], ['app_short', 'that are shortened, as is that of its memory']]) {
+  test(`an Emscripten application with names ${whose}: system calls, and a longjmp`, async (t) => {
+    const { tracer } = await fakeTracer(t);
+    const app = await loadApp(tracer, name);
+    tracer.clearEvents();
+    assert.equal(app._app_run(), 7);
+    assert.deepEqual(shape(tracer.events()).map(([category, name, detail]) => `${category} ${name}: ${detail}`), [
+      'FILE __syscall_open: /note.txt = 3',
+      'FILE fd_write: 3 = 7',
+      'FILE fd_pread: 3 = 7',
+      'FILE fd_close: 3',
+      'FILE __syscall_open: /absent.txt = ENOENT',
+      'PROCESS _emscripten_throw_longjmp: undefined',
+    ]);
+    assert.deepEqual(tracer.openSpans(), []);
+    const { bytes_read, bytes_written, syscall_errors } = tracer.summary();
+    assert.deepEqual([bytes_read, bytes_written, syscall_errors], [7, 7, 1]);
+  });
+}
+
+/** What the threads print, in a process of its own, by a loader that is given this Module. */
+const THREADS = `
+const { readFileSync } = require('node:fs');
+const [file, package_, traced] = process.argv.slice(1), bytes = readFileSync(file + '.wasm');
+const lines = [];
+const end = (counts) => {
+  const events = JSON.parse(lines.join('')).filter((event) => event.name === 'open').length;
+  require('node:fs').writeSync(1, JSON.stringify({ events, counts }));
+  process.exit(0);
+};
+(async () => {
+  const { Tracer, traceImports } = await import(package_);
+  const tracer = await Tracer.load();
+  tracer.enable();
+  const Module = { print: (line) => lines.push(line), quit: () => end(tracer.stats()) };
+  if (traced) Module.instantiateWasm = (imports, done) => {
+    let instance;
+    const wrapped = traceImports(imports, tracer, { memory: () => instance });
+    WebAssembly.instantiate(bytes, wrapped).then((result) => done((instance = result.instance), result.module));
+    return {};
+  };
+  new Function('Module', 'require', '__filename', '__dirname', readFileSync(file + '.js', 'utf8'))(Module, require, file + '.js', '.');
+})();`;
+
+test('an application with threads runs them, by the README’s hook', () => {
+  const run = (...more) => JSON.parse(execFileSync(process.execPath, ['--no-experimental-fetch', '-e', THREADS,
+    './threads', inPackage('ringscope.js'), ...more], { cwd: inProject('build/wasm/tests'), encoding: 'utf8', maxBuffer: 1 << 26 }));
+  const plain = run(), traced = run('traced');
+  assert.deepEqual([plain.events, traced.events], [6000, 6000]);
+  assert.equal(traced.counts.__pthread_create_js.count, 6);
 });

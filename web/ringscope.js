@@ -18,6 +18,7 @@ import { Span } from './record/span.js';
 import { allocateBlock, loadSharedMemory } from './workers/shared.js';
 
 export { instantiateTraced, traceImports } from './imports/trace_imports.js';
+export { traceWebAssembly } from './imports/trace_web_assembly.js';
 export { tracerImports } from './module/load.js';
 export { TracerError } from './module/error.js';
 export { mergeEvents } from './read/merge.js';

@@ -1,12 +1,14 @@
 /** What Emscripten's system calls are about. Those that are WASI's are in wasi.js. */
 import { errnoName } from './errno.js';
+import { own } from './own.js';
 
 /** @typedef {import('./guest.js').Guest} Guest */
 /** @typedef {import('./wasi.js').Call} Call */
 
 const pathAt = (/** @type {number} */ index) => (/** @type {Guest} */ guest, /** @type {any[]} */ args) => guest.string(args[index]);
 const firstArgument = (/** @type {Guest} */ _, /** @type {any[]} */ args) => String(args[0]);
-const result = (/** @type {Guest} */ _, /** @type {any[]} */ _args, /** @type {any} */ value) => value;
+const wholeNumber = (/** @type {number | bigint} */ size) => (typeof size === 'bigint' ? size : size >>> 0);
+const result = (/** @type {Guest} */ _, /** @type {any[]} */ _args, /** @type {any} */ value) => Number(value);
 const twoPaths = (/** @type {number} */ from, /** @type {number} */ to) => (/** @type {Guest} */ guest, /** @type {any[]} */ args) =>
   `${guest.string(args[from])} -> ${guest.string(args[to])}`;
 
@@ -57,7 +59,7 @@ const syscalls = {
 
 /** @type {Record<string, Partial<Call>>} */
 const runtime = {
-  emscripten_resize_heap: { category: 'MEMORY', given: (_, args) => `${args[0] >>> 0} bytes` },
+  emscripten_resize_heap: { category: 'MEMORY', given: (_, args) => `${wholeNumber(args[0])} bytes` },
   emscripten_notify_memory_growth: { category: 'MEMORY' },
   emscripten_get_now: { category: 'TIMER' },
   emscripten_date_now: { category: 'TIMER' },
@@ -66,21 +68,27 @@ const runtime = {
   _munmap_js: { category: 'MEMORY' },
   _localtime_js: { category: 'TIMER' },
   _tzset_js: { category: 'TIMER' },
-  exit: { category: 'PROCESS', given: firstArgument, leaves: true },
+  exit: { category: 'PROCESS', given: firstArgument },
+  _exit: { category: 'PROCESS', given: firstArgument },
+  emscripten_force_exit: { category: 'PROCESS', given: firstArgument },
+  emscripten_exit_with_live_runtime: { category: 'PROCESS' },
   abort: { category: 'PROCESS' },
-  _emscripten_throw_longjmp: { category: 'PROCESS', leaves: true },
-  emscripten_longjmp: { category: 'PROCESS', leaves: true },
+  _emscripten_throw_longjmp: { category: 'PROCESS' },
+  emscripten_longjmp: { category: 'PROCESS' },
 };
 
 /** A negative result is an errno. @param {any} value */
-const error = (value) => (typeof value === 'number' && value < 0 && value > -256 ? errnoName(-value) : undefined);
+function error(value) {
+  const number = typeof value === 'bigint' ? Number(value) : value;
+  return typeof number === 'number' && number < 0 && number > -256 ? errnoName(-number) : undefined;
+}
 
 /** These are no calls of the system: they go back into the module, or are the tracer's own. */
 export const LEFT_ALONE = /^(invoke_|[gs]etTempRet0$|tracer_import_)/;
 
-/** @param {string} name @returns {Call | undefined} */
+/** @param {string} name @returns {Partial<Call> | undefined} */
 export function emscriptenCall(name) {
   const syscall = /^_*(?:sys_|syscall_)(\w+)$/.exec(name)?.[1];
-  if (syscall) return { category: 'FILE', given: firstArgument, error, ...syscalls[syscall] };
-  return runtime[name] && { category: 'CUSTOM', ...runtime[name] };
+  if (syscall) return { category: 'FILE', given: firstArgument, error, ...own(syscalls, syscall) };
+  return own(runtime, name);
 }

@@ -1,7 +1,16 @@
 /** Reads the memory of the module that is traced: numbers and texts behind addresses. */
 
 const SHORT_TEXT = 64; // up to here a loop is faster than TextDecoder
-const decoder = new TextDecoder();
+const LONGEST_TEXT = 1 << 20; // more than any trace keeps of a text
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** Thrown where there is no memory to read, or none at that address: what depends on it is left out. */
+export const UNREADABLE = { message: 'this address leads nowhere' };
+
+/** @typedef {number | bigint} Address 64-bit memories have BigInts */
+
+/** @param {Address} address */
+const whole = (address) => (typeof address === 'bigint' ? Number(BigInt.asUintN(64, address)) : address >>> 0);
 
 export class Guest {
   /** @param {() => WebAssembly.Memory | undefined} find the memory, which is there once the module is */
@@ -10,26 +19,50 @@ export class Guest {
     this.bytes = new Uint8Array(0);
   }
 
-  /** The memory as it is now; growth empties older views, or leaves them short. @param {number} end */
+  /** The memory up to there, as it is now: growth empties older views, or leaves them short. @param {number} end */
   view(end) {
-    if (end > this.bytes.length) this.bytes = new Uint8Array(this.find()?.buffer ?? new ArrayBuffer(0));
+    return end <= this.bytes.length ? this.bytes : this.renew(end);
+  }
+
+  /** @param {number} end */
+  renew(end) {
+    const memory = this.find();
+    if (!memory) throw UNREADABLE;
+    this.bytes = new Uint8Array(memory.buffer);
+    if (!(end <= this.bytes.length)) throw UNREADABLE;
     return this.bytes;
   }
 
-  /** @param {number} address */
+  /** @param {Address} address */
   u32(address) {
-    const at = address >>> 0, bytes = this.view(at + 4);
+    return this.word(whole(address));
+  }
+
+  /** @param {number} at */
+  word(at) {
+    const bytes = this.view(at + 4);
     return (bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)) >>> 0;
   }
 
-  /** Exact below 2^53. @param {number} address */
+  /** Exact below 2^53. @param {Address} address */
   u64(address) {
-    return this.u32(address) + this.u32(address + 4) * 2 ** 32;
+    const at = whole(address);
+    return this.word(at) + this.word(at + 4) * 2 ** 32;
   }
 
-  /** @param {number} address @param {number} size */
+  /** What C calls a size_t, as wide as the addresses are. @param {Address} address */
+  size(address) {
+    return typeof address === 'bigint' ? this.u64(address) : this.u32(address);
+  }
+
+  /** @param {Address} address @param {Address} size */
   text(address, size) {
-    const at = address >>> 0, length = size >>> 0, bytes = this.view(at + length);
+    const at = whole(address), length = whole(size);
+    return this.part(this.view(at + length), at, length);
+  }
+
+  /** @param {Uint8Array} bytes @param {number} at @param {number} length */
+  part(bytes, at, length) {
     if (length > SHORT_TEXT) return this.long(bytes, at, length);
     let text = '';
     for (let i = at; i < at + length; i++) {
@@ -42,13 +75,15 @@ export class Guest {
 
   /** @param {Uint8Array} bytes @param {number} at @param {number} length */
   long(bytes, at, length) {
-    const part = bytes.subarray(at, at + length);
+    const part = bytes.subarray(at, at + Math.min(length, LONGEST_TEXT));
     return decoder.decode(part.buffer instanceof ArrayBuffer ? part : part.slice()); // browsers decode no shared memory
   }
 
-  /** A text that ends in NUL. @param {number} address */
+  /** A text that ends in NUL. @param {Address} address */
   string(address) {
-    const at = address >>> 0, end = this.view(at + 1).indexOf(0, at);
-    return end < 0 ? '' : this.text(at, end - at);
+    const at = whole(address), bytes = this.view(at + 1);
+    const end = bytes.subarray(at, at + LONGEST_TEXT).indexOf(0);
+    if (end < 0) throw UNREADABLE;
+    return this.part(bytes, at, end);
   }
 }

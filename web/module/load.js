@@ -1,5 +1,6 @@
 /** Finds, compiles and instantiates ringscope.wasm, in Node and in browsers. */
 import { Memory } from './memory.js';
+import { untraced } from './untraced.js';
 
 /** @typedef {URL | string | BufferSource | WebAssembly.Module | Response} WasmSource */
 
@@ -44,7 +45,7 @@ export async function compile(source) {
 
 /** An instance of a module that needs nothing but the tracer's imports, made ready. @param {WasmSource} source */
 export async function instantiateModule(source) {
-  const instance = await WebAssembly.instantiate(await compile(source), tracerImports());
+  const instance = await WebAssembly.instantiate(await compile(source), untraced(tracerImports()));
   /** @type {any} */ (instance.exports)._initialize();
   return instance;
 }
@@ -52,7 +53,9 @@ export async function instantiateModule(source) {
 /** @param {WasmSource} source */
 async function instantiate(source) {
   const { exports } = /** @type {any} */ (await instantiateModule(source));
-  return new Memory(exports, exports.memory);
+  const memory = new Memory(exports, exports.memory);
+  memory.stackTop = exports.stackSave();
+  return memory;
 }
 
 /** The memory of ringscope.wasm, loaded at the first call, or of the one given. @param {WasmSource} [source] */

@@ -19,6 +19,8 @@ export class Memory {
   constructor(exports, memory, { constants, allocator = heap(exports) } = {}) {
     this.exports = exports;
     this.memory = memory;
+    /** Of a module of ours: where C's stack begins. */
+    this.stackTop = 0;
     this.allocator = allocator;
     this.bytes = new Uint8Array(memory.buffer);
     /** Every constant that JavaScript needs of C. @type {any} */
@@ -30,6 +32,11 @@ export class Memory {
       for (const name of [category.name, category.long]) this.categoryCodes.set(name.toUpperCase(), code);
       for (const name of [category.name, category.long]) this.categoryCodes.set(name, code);
     });
+  }
+
+  /** Gives C's own stack back as it was, after an exception that went through it. Of a module of ours, which nobody else is inside of. */
+  recover() {
+    if (this.stackTop) this.exports.stackRestore(this.stackTop);
   }
 
   /** The bytes as they are now: growth detaches older views. */

@@ -7,6 +7,8 @@ import { Span, runInSpan } from './span.js';
 /** @typedef {import('../module/memory.js').Memory} Memory */
 /** @typedef {import('./category.js').Category} Category */
 
+/** @typedef {{ code: number, address: number }} Operation */
+
 const DETAIL_MARGIN = 16; // so that a detail that is too long is seen to be
 
 export class Recorder extends ImageReader {
@@ -30,6 +32,7 @@ export class Recorder extends ImageReader {
     this.scratchBytes = scratchBytes ?? this.info().detail_bytes_max + DETAIL_MARGIN;
     this.scratch = memory.allocate(this.scratchBytes);
     this.recordEvent = memory.exports.tracer_wasm_event;
+    this.startCall = memory.exports.tracer_wasm_call_begin;
     this.finishCall = memory.exports.tracer_wasm_call_end;
     this.refresh();
   }
@@ -179,24 +182,30 @@ export class Recorder extends ImageReader {
 
   /* ---------------------------------------------------------------- calls */
 
-  /**
-   * A function that begins a call: a span, and one call of an operation that is counted, wanted or not.
-   * It answers what endCall() takes: 0 once this is disposed, and odd if nobody wants the span.
-   * @param {Category} category @param {string} name
-   */
-  callBeginner(category, name) {
+  /** An operation that beginCall() counts. @param {Category} category @param {string} name @returns {Operation} */
+  operation(category, name) {
     this.live();
-    const code = categoryCode(this.memory, category), address = this.names.address(name);
-    const begin = this.memory.exports.tracer_wasm_call_begin;
-    return () => {
-      if (!this.tracer) return 0;
-      if (this.clock) this.refresh();
-      const slot = this.takeSlot();
-      return begin(this.tracer, code, address, slot) ? slot : slot | 1;
-    };
+    return { code: categoryCode(this.memory, category), address: this.names.address(name) };
   }
 
-  /** @param {number} token @param {boolean} ok @param {string | undefined} detail */
+  /**
+   * Begins a call: a span, and one call of an operation that is counted, wanted or not.
+   * @param {Operation} operation
+   * @returns {number} for endCall(): 0 once this is disposed, and odd if nobody wants the span
+   */
+  beginCall({ code, address }) {
+    if (!this.tracer) return 0;
+    if (this.clock) this.refresh();
+    const slot = this.takeSlot();
+    return this.startCall(this.tracer, code, address, slot) ? slot : slot | 1;
+  }
+
+  /** It goes on across an await. @param {number} token */
+  detachCall(token) {
+    if (this.tracer && !(token & 1)) this.memory.exports.tracer_wasm_span_detach(token);
+  }
+
+  /** Harmless when the call was ended. @param {number} token @param {boolean} ok @param {string | undefined} detail */
   endCall(token, ok, detail) {
     if (!this.tracer) return;
     if (this.clock) this.refresh();

@@ -2,6 +2,7 @@
 import { compile, tracerImports } from '../module/load.js';
 import { arena } from '../module/allocator.js';
 import { Memory } from '../module/memory.js';
+import { untraced } from '../module/untraced.js';
 
 const PAGE_BYTES = 65536;
 const INITIAL_PAGES = 256; // as the module says
@@ -27,7 +28,7 @@ const align = (address, alignment) => Math.ceil(address / alignment) * alignment
 
 /** An instance whose thread-local storage begins at an address. @param {WebAssembly.Module} module @param {WebAssembly.Memory} memory */
 async function instantiate(module, memory) {
-  const imports = tracerImports();
+  const imports = untraced(tracerImports());
   Object.assign(imports.env, { memory });
   return /** @type {any} */ ((await WebAssembly.instantiate(module, imports)).exports);
 }

@@ -4,6 +4,7 @@
  */
 import { Memory } from '../../module/memory.js';
 import { noteWords } from './notes.js';
+import { untraced } from '../../module/untraced.js';
 import { copyColumns, numbers, takeTable } from './tables.js';
 
 /** The trace's file: fills `to` from there on; false: it cannot. @typedef {{ read: (offset: number, to: Uint8Array) => boolean }} Source */
@@ -58,7 +59,7 @@ export class TraceModule {
   static async create(compiled) {
     /** @type {TraceModule} */
     let module;
-    const instance = await WebAssembly.instantiate(compiled, imports(() => module));
+    const instance = await WebAssembly.instantiate(compiled, untraced(imports(() => module)));
     const exports = /** @type {any} */ (instance.exports);
     exports._initialize();
     module = new TraceModule(new Memory(exports, exports.memory));

@@ -1,0 +1,62 @@
+/** What a call says in the trace: its detail, and the bytes that it moved. Never anything that could not be read. */
+import { UNREADABLE } from './guest.js';
+
+/** @typedef {import('./session.js').Session} Session */
+
+/** @typedef {import('./wrap.js').Subject} Subject */
+
+/** What could not be read because there is no memory is not tried again until there is one. @param {Session} session @param {Subject} subject @param {unknown} error */
+function missed(session, subject, error) {
+  if (error === UNREADABLE) subject.blind = session.sayUnreadable();
+}
+
+/** Whether the subject's memory is there to be read, as far as that is known. @param {Session} session @param {Subject} subject */
+export function sighted(session, subject) {
+  if (subject.blind) subject.blind = session.finder.find() === undefined;
+  return !subject.blind;
+}
+
+/**
+ * The arguments as text; undefined if they cannot be read.
+ * @param {Session} session @param {Subject} subject @param {any[]} args
+ */
+export function givenOf(session, subject, args) {
+  try {
+    return String(subject.call.given?.(session.guest, args) ?? '');
+  } catch (error) {
+    missed(session, subject, error);
+    return undefined; // a caller's own description may throw anything
+  }
+}
+
+/**
+ * The arguments and what came of them; undefined if either cannot be read.
+ * @param {Session} session @param {Subject} subject @param {any[]} args @param {any} result
+ * @param {string | undefined} failure @param {string} [before] the arguments, if they have been taken
+ */
+export function detailOf(session, subject, args, result, failure, before) {
+  const text = before ?? givenOf(session, subject, args);
+  if (text === undefined) return undefined;
+  try {
+    const answer = failure ?? subject.call.answer?.(session.guest, args, result);
+    if (answer === undefined) return text;
+    return text ? `${text} = ${answer}` : `= ${answer}`;
+  } catch (error) {
+    missed(session, subject, error);
+    return undefined;
+  }
+}
+
+/** @param {number | undefined} count */
+const sound = (count) => (count !== undefined && count > 0 && count <= Number.MAX_SAFE_INTEGER ? count : 0);
+
+/** @param {Session} session @param {Subject} subject @param {any[]} args @param {any} result */
+export function countBytes(session, subject, args, result) {
+  const { read, written } = subject.call;
+  try {
+    const got = sound(read?.(session.guest, args, result)), put = sound(written?.(session.guest, args, result));
+    if (got || put) session.tracer.io(got, put);
+  } catch (error) {
+    missed(session, subject, error);
+  }
+}

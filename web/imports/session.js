@@ -1,0 +1,68 @@
+/** What the wrapped imports of one module have in common. */
+import { Guest } from './guest.js';
+import { MemoryFinder } from './memory.js';
+
+/** @typedef {import('../record/recorder.js').Recorder} Recorder */
+/** @typedef {import('./trace_imports.js').TraceOptions} TraceOptions */
+
+/** @typedef {{ token: number, ok: boolean, next: Late | null }} Late a call whose end could not be recorded, for want of stack */
+
+const NO_MEMORY = 'ringscope: no memory was found among the imports of this module, or in what { memory } leads to: what its ' +
+  'calls are about cannot be read, and bytes are not counted. Give the instance: { memory: () => instance }.';
+const MINIFIED = 'ringscope: the names of these imports, and of their functions, were shortened when the module was built. ' +
+  'Link it with -O2 to see what they are called.';
+
+export class Session {
+  /** @param {object} imports @param {Recorder} tracer @param {TraceOptions} options */
+  constructor(imports, tracer, options) {
+    this.tracer = tracer;
+    this.options = options;
+    this.details = options.details ?? true;
+    this.finder = new MemoryFinder(imports, options.memory);
+    this.guest = new Guest(() => this.finder.find());
+    /** @type {Late | null} */
+    this.late = null;
+    /** Whether an exception went through C, which then still has some of its stack in use. */
+    this.shaken = false;
+    /** @type {Set<string>} */
+    this.said = new Set();
+  }
+
+  /** Once each: nobody reads a warning for every call. @param {string} message */
+  #say(message) {
+    if (this.said.has(message)) return;
+    this.said.add(message);
+    (this.options.warn ?? console.warn)(message);
+  }
+
+  /** An address may lead nowhere; only a module without any memory is worth a word. Whether it is one. */
+  sayUnreadable() {
+    const none = !this.finder.find() && !this.finder.early;
+    if (none) this.#say(NO_MEMORY);
+    return none;
+  }
+
+  sayMinified() {
+    this.#say(MINIFIED);
+  }
+
+  /** A call ends, after those whose end could not be recorded. @param {number} token @param {boolean} ok @param {string} [detail] */
+  end(token, ok, detail) {
+    if (this.late !== null || this.shaken) this.#makeUp();
+    try {
+      this.tracer.endCall(token, ok, detail);
+    } catch {
+      this.late = { token, ok, next: this.late };
+    }
+  }
+
+  /** The inner calls first, as they would have ended. */
+  #makeUp() {
+    this.tracer.memory.recover();
+    this.shaken = false;
+    const waiting = [];
+    for (let late = this.late; late !== null; late = late.next) waiting.push(late);
+    this.late = null;
+    for (const { token, ok } of waiting.reverse()) this.end(token, ok);
+  }
+}

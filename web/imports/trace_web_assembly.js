@@ -1,0 +1,102 @@
+/** Traces every module of a realm, whoever instantiates it: patches WebAssembly, and undoes it. */
+import { isUntraced } from '../module/untraced.js';
+import { Suspendings } from './suspending.js';
+import { instantiating } from './trace_imports.js';
+
+/** @typedef {import('../record/recorder.js').Recorder} Recorder */
+/** @typedef {import('./trace_imports.js').TraceOptions} TraceOptions */
+
+/** @typedef {{ host: any, name: string, before: PropertyDescriptor, after: any }} Patch */
+
+const { apply, construct, defineProperty, getOwnPropertyDescriptor } = Reflect;
+
+/** What WebAssembly.instantiate() resolves to: an instance, or a module and one. @param {any} result @returns {WebAssembly.Instance} */
+const instanceOf = (result) => (result instanceof WebAssembly.Instance ? result : result.instance);
+
+class Realm {
+  active = true;
+  /** @type {Patch[]} */
+  patches = [];
+  /** What stands for WebAssembly.Instance. @type {any} */
+  instanceProxy;
+
+  /** @param {Recorder} tracer @param {TraceOptions} options */
+  constructor(tracer, options) {
+    this.tracer = tracer;
+    this.options = options;
+    this.suspendings = new Suspendings();
+  }
+
+  /** Puts something in the place of a property, which looks the same. @param {any} host @param {string} name @param {(original: any) => any} make */
+  patch(host, name, make) {
+    const before = getOwnPropertyDescriptor(host, name);
+    if (typeof before?.value !== 'function') return;
+    const after = make(before.value);
+    defineProperty(host, name, { ...before, value: after });
+    this.patches.push({ host, name, before, after });
+  }
+
+  /** instantiate() and instantiateStreaming(). @param {any} original */
+  instantiate(original) {
+    return new Proxy(original, {
+      apply: (target, self, args) => {
+        const [source, imports, ...rest] = args;
+        if (!this.active || args.length < 2 || isUntraced(imports)) return apply(target, self, args);
+        return instantiating(imports, this.tracer, this.#options(), (traced, made) =>
+          apply(target, self, [source, traced, ...rest]).then((/** @type {any} */ result) => {
+            made(instanceOf(result));
+            return result;
+          }));
+      },
+    });
+  }
+
+  /** new WebAssembly.Instance(). @param {any} original */
+  instance(original) {
+    return new Proxy(original, {
+      construct: (target, args, newTarget) => {
+        const [module, imports, ...rest] = args, as = newTarget === this.instanceProxy ? target : newTarget;
+        if (!this.active || args.length < 2 || isUntraced(imports)) return construct(target, args, as);
+        return instantiating(imports, this.tracer, this.#options(), (traced, made) => {
+          const instance = construct(target, [module, traced, ...rest], as);
+          made(instance);
+          return instance;
+        });
+      },
+    });
+  }
+
+  /** new WebAssembly.Suspending(): what it suspends can be seen only here. @param {any} original */
+  suspending(original) {
+    return new Proxy(original, {
+      construct: (target, args, newTarget) => this.suspendings.remember(construct(target, args, newTarget), args[0]),
+    });
+  }
+
+  #options() {
+    return { ...this.options, suspendings: this.suspendings };
+  }
+
+  undo() {
+    this.active = false;
+    for (const { host, name, before, after } of this.patches.splice(0).reverse())
+      if (getOwnPropertyDescriptor(host, name)?.value === after) defineProperty(host, name, before);
+  }
+}
+
+/**
+ * From now on every module that is instantiated in this realm has its imports traced, until what this returns is called:
+ * by WebAssembly.instantiate(), instantiateStreaming() and new WebAssembly.Instance(). Instances that there are stay as
+ * they are, as does what was traced when it is undone.
+ * @param {Recorder} tracer @param {TraceOptions} [options]
+ * @returns {() => void}
+ */
+export function traceWebAssembly(tracer, options = {}) {
+  const realm = new Realm(tracer, options), host = WebAssembly;
+  realm.patch(host, 'instantiate', (original) => realm.instantiate(original));
+  realm.patch(host, 'instantiateStreaming', (original) => realm.instantiate(original));
+  realm.patch(host, 'Instance', (original) => (realm.instanceProxy = realm.instance(original)));
+  realm.patch(host.Instance.prototype, 'constructor', () => realm.instanceProxy);
+  realm.patch(host, 'Suspending', (original) => realm.suspending(original));
+  return () => realm.undo();
+}

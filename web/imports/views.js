@@ -1,0 +1,127 @@
+/** The imports as the module is to see them: the same objects, whose functions are wrapped as they are read. */
+import { subjectOf } from './calls.js';
+import { Subject, wrap } from './wrap.js';
+
+/** @typedef {import('./session.js').Session} Session */
+/** @typedef {import('./wrap.js').AnyFunction} AnyFunction */
+
+const { apply, get, getOwnPropertyDescriptor } = Reflect;
+
+/** What is behind a view, for `this` and for writing. @type {WeakMap<object, object>} */
+const sources = new WeakMap();
+const sourceOf = (/** @type {any} */ self) => sources.get(self) ?? self;
+const SEVERAL = 4; // functions with a name of one letter or two: one may be called so
+/** All that were wrapped, so that none is wrapped twice. @type {WeakSet<object>} */
+const wrappers = new WeakSet();
+
+/** Where only functions that are exported by an instance may stand. @type {WebAssembly.Table | undefined} */
+let table;
+
+/** Whether a function is another instance's, which is linked as it is: by its type, and with vectors. @param {any} item */
+function isExported(item) {
+  table ??= new WebAssembly.Table({ element: 'anyfunc', initial: 1 });
+  try {
+    table.set(0, item);
+  } catch {
+    return false;
+  }
+  table.set(0, null);
+  return true;
+}
+
+/**
+ * An object that shows another one through `read`. It is no Proxy of that object itself, which may be frozen: then
+ * nothing else may be shown.
+ * @param {any} source @param {(key: string | symbol, value: any) => any} read
+ */
+function view(source, read) {
+  const shown = (/** @type {string | symbol} */ key) => read(key, get(source, key));
+  const described = (/** @type {string | symbol} */ key) => {
+    const descriptor = getOwnPropertyDescriptor(source, key);
+    if (!descriptor) return undefined;
+    const rest = { enumerable: descriptor.enumerable, configurable: true };
+    return 'value' in descriptor
+      ? { ...rest, value: read(key, descriptor.value), writable: true }
+      : { ...rest, get: descriptor.get && (() => shown(key)), set: descriptor.set };
+  };
+  const proxy = new Proxy(typeof source === 'function' ? () => {} : {}, {
+    get: (_, key) => shown(key),
+    getOwnPropertyDescriptor: (_, key) => described(key),
+    has: (_, key) => Reflect.has(source, key),
+    set: (_, key, value) => Reflect.set(source, key, sourceOf(value)),
+    deleteProperty: (_, key) => Reflect.deleteProperty(source, key),
+    defineProperty: (_, key, descriptor) => Reflect.defineProperty(source, key, descriptor),
+    ownKeys: () => Reflect.ownKeys(source),
+    getPrototypeOf: () => Reflect.getPrototypeOf(source),
+    preventExtensions: () => false,
+    apply: (_, self, args) => apply(source, sourceOf(self), args),
+  });
+  sources.set(proxy, source);
+  return proxy;
+}
+
+/** @param {any} value */
+const isObject = (value) => (typeof value === 'object' && value !== null) || typeof value === 'function';
+
+/** The views of one module's imports. */
+export class Views {
+  /** @param {Session} session @param {boolean} byName whether a function that has two names is wrapped twice */
+  constructor(session, byName) {
+    this.session = session;
+    this.byName = byName;
+    this.minified = 0;
+    /** By module and, of functions, by what they are. @type {Map<string, Map<any, any>>} */
+    this.modules = new Map();
+    /** @type {Map<AnyFunction, { wrapper: AnyFunction, subject: Subject }>} */
+    this.wrapped = new Map();
+  }
+
+  /** @template T @param {T} imports @returns {T} */
+  of(imports) {
+    if (!isObject(imports) || sources.has(/** @type {any} */ (imports))) return imports;
+    return /** @type {any} */ (view)(imports, (/** @type {string | symbol} */ key, /** @type {any} */ value) => (typeof key === 'string' && isObject(value) ? this.#module(key, value) : value));
+  }
+
+  /** @param {string} name @param {any} items */
+  #module(name, items) {
+    const known = this.modules.get(name) ?? new Map();
+    this.modules.set(name, known);
+    const found = known.get(items);
+    if (found) return found;
+    const shown = view(items, (key, value) => (typeof key === 'string' ? this.#item(name, items, key, value) : value));
+    known.set(items, shown);
+    return shown;
+  }
+
+  /** @param {string} module @param {object} items @param {string} key @param {any} item */
+  #item(module, items, key, item) {
+    try {
+      if (typeof item === 'function') return wrappers.has(item) ? item : this.#function(module, items, key, item);
+      this.session.finder.notice(item);
+      const { suspendings } = this.session.options;
+      return suspendings ? suspendings.traced(item, (suspended) => this.#function(module, items, key, suspended)) : item;
+    } catch {
+      return item; // a description of the caller's that throws, or a function that cannot be looked at
+    }
+  }
+
+  /** @param {string} module @param {object} items @param {string} key @param {AnyFunction} item */
+  #function(module, items, key, item) {
+    if (isExported(item)) return item;
+    const about = subjectOf(module, items, key, item, this.session.options.describe);
+    if (about === null) return item;
+    if (about.minified && ++this.minified === SEVERAL) this.session.sayMinified();
+    const found = this.byName ? undefined : this.wrapped.get(item);
+    if (!found) return this.#wrap(item, new Subject(about.name, about.call));
+    found.subject.also(about.name, about.call);
+    return found.wrapper;
+  }
+
+  /** @param {AnyFunction} item @param {Subject} subject */
+  #wrap(item, subject) {
+    const wrapper = wrap(item, subject, this.session, sourceOf);
+    wrappers.add(wrapper);
+    if (!this.byName) this.wrapped.set(item, { wrapper, subject });
+    return wrapper;
+  }
+}

@@ -61,14 +61,31 @@ static void no_text_can_end_a_line_or_command_a_terminal(void **state)
                "[0.00] IPC new\\x0aline\\x1b[2J: \n");
 }
 
-/* C1 controls, which terminals obey in their UTF-8 form too, end where U+00A0 begins. */
-static void controls_of_two_bytes_are_shown_as_well(void **state)
+static void check_detail(const char *detail, const char *shown)
+{
+    char expected[128];
+    snprintf(expected, sizeof expected, "[0.00] SYSCALL x: %s\n", shown);
+    check_line(&(struct trace_event){ .name = "x", .detail = detail }, expected);
+}
+
+/* C1 controls, which terminals obey as bytes and in UTF-8, end where U+00A0 begins. */
+static void controls_beyond_ascii_are_shown_as_well(void **state)
 {
     (void)state;
-    check_line(&(struct trace_event){ .name = "\xc2\x9b"
-                                              "31m",
-                                      .detail = "\xc2\x80\xc2\x9f\xc2\xa0\xc2" },
-               "[0.00] SYSCALL \\xc2\\x9b31m: \\xc2\\x80\\xc2\\x9f\xc2\xa0\xc2\n");
+    check_detail("\xc2\x9b" "31m", "\\xc2\\x9b31m");
+    check_detail("\xc2\x80\xc2\x9f\xc2\xa0", "\\xc2\\x80\\xc2\\x9f\xc2\xa0");
+    check_detail("\x9b" "31m", "\\x9b31m");
+    check_detail("\xc2", "\\xc2"); /* a cut character */
+}
+
+/* What makes a terminal draw "gpj.exe" as "exe.jpg". */
+static void text_cannot_turn_round(void **state)
+{
+    (void)state;
+    check_detail("\xe2\x80\xa9\xe2\x80\xaa\xe2\x80\xae\xe2\x80\xaf",
+                 "\xe2\x80\xa9\\xe2\\x80\\xaa\\xe2\\x80\\xae\xe2\x80\xaf");
+    check_detail("\xe2\x81\xa5\xe2\x81\xa6\xe2\x81\xa9\xe2\x81\xaa",
+                 "\xe2\x81\xa5\\xe2\\x81\\xa6\\xe2\\x81\\xa9\xe2\x81\xaa");
 }
 
 static void a_line_shows_utf8_and_what_became_of_the_detail(void **state)
@@ -87,7 +104,8 @@ int main(void)
         cmocka_unit_test(a_line_of_text_is_that_of_the_contract),
         cmocka_unit_test(a_line_has_the_time_in_ms_with_two_decimals),
         cmocka_unit_test(no_text_can_end_a_line_or_command_a_terminal),
-        cmocka_unit_test(controls_of_two_bytes_are_shown_as_well),
+        cmocka_unit_test(controls_beyond_ascii_are_shown_as_well),
+        cmocka_unit_test(text_cannot_turn_round),
         cmocka_unit_test(a_line_shows_utf8_and_what_became_of_the_detail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

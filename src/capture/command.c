@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/printable.h"
 #include "ptrace/seccomp_filter.h"
 #include "recording.h"
 
@@ -100,7 +101,10 @@ static void wait_and_run(const struct recording *recording, int go, const char *
     if (errno == ENOEXEC)
         run_script(path, command);
     int code = errno == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_RUN;
-    dprintf(STDERR_FILENO, "ringscope record: %s: %s\n", path, strerror(errno));
+    const char *reason = strerror(errno);
+    fputs("ringscope record: ", stderr);
+    printable_put(path, strlen(path), stderr);
+    fprintf(stderr, ": %s\n", reason);
     _exit(code);
 }
 

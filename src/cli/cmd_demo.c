@@ -1,6 +1,7 @@
 /* ringscope demo: runs the toy kernel of src/examples/ and leaves its image. */
 
 #include "commands.h"
+#include "show.h"
 #include "toy_kernel.h"
 
 enum { OUTPUT, SEED };
@@ -16,12 +17,23 @@ static const struct cli_option options[] = {
 #define DEFAULT_PATH "ringscope-demo.ring"
 #define CAPACITY_EVENTS 100000
 
+static void print_line(const char *program, const char *command, const char *path, const char *rest)
+{
+    fputs("  ", stdout);
+    show_text(program, stdout);
+    printf(" %s ", command);
+    show_text(path, stdout);
+    puts(rest);
+}
+
 static void print_what_next(const char *program, const char *path)
 {
-    printf("\nThe image is in %s. To explore it:\n", path);
-    printf("  %s stats %s\n", program, path);
-    printf("  %s events %s --last 20\n", program, path);
-    printf("  %s export %s --to chrome -o demo.json    # for ui.perfetto.dev\n", program, path);
+    fputs("\nThe image is in ", stdout);
+    show_text(path, stdout);
+    puts(". To explore it:");
+    print_line(program, "stats", path, "");
+    print_line(program, "events", path, " --last 20");
+    print_line(program, "export", path, " --to chrome -o demo.json    # for ui.perfetto.dev");
 }
 
 static enum tracer_error run_kernel(struct tracer *tracer, uint64_t seed, struct toy_kernel **kernel,

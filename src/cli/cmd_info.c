@@ -38,9 +38,13 @@ static void print_program(const struct tracer_info *info)
     printf("Program:     ");
     show_text(info->program[0] ? info->program : "?", stdout);
     printf(", pid %u, %s\nCreated:     %s\n", info->pid, state(info), created);
-    printf("Clock:       %s", info->clock);
-    if (info->clock_reason[0])
-        printf(" (%s)", info->clock_reason);
+    printf("Clock:       ");
+    show_text(info->clock, stdout);
+    if (info->clock_reason[0]) {
+        printf(" (");
+        show_text(info->clock_reason, stdout);
+        putchar(')');
+    }
     printf(", resolution %s\n", format_ns((double)info->clock_resolution_ns).text);
     if (info->clock_steps)
         printf("Clock steps: %" PRIu64 ", the largest %+.3fs at %.3fs\n", info->clock_steps,
@@ -87,7 +91,9 @@ static void print_sizes(const struct tracer_info *info)
 static void print_text(const struct cli_input *input, const struct tracer_info *info,
                        const struct trace_summary *summary)
 {
-    printf("Image:       %s\n", input->name);
+    printf("Image:       ");
+    show_text(input->name, stdout);
+    putchar('\n');
     print_program(info);
     printf("Events:      %" PRIu64 " held, at most %" PRIu64 "; %" PRIu64 " evicted, %" PRIu64 " lost\n",
            summary->event_count, summary->capacity, losses_evicted(&summary->losses), losses_lost(&summary->losses));

@@ -9,6 +9,7 @@
 #include "capture/capture.h"
 #include "commands.h"
 #include "operations.h"
+#include "show.h"
 
 static const char *const backends[] = { "bpf", "ptrace", NULL };
 
@@ -165,7 +166,9 @@ static int print_summary(const struct cli_call *call, const struct record_reques
         if (!operations_print(snapshot, 0, TOP, stderr))
             error = TRACER_ERROR_MEMORY;
         print_notes(result);
-        fprintf(stderr, "\nRecorded with %s. To see the events: ringscope events %s\n", result->backend, request->path);
+        fprintf(stderr, "\nRecorded with %s. To see the events: ringscope events ", result->backend);
+        show_text(request->path, stderr);
+        fputc('\n', stderr);
         tracer_snapshot_destroy(snapshot);
     }
     tracer_reader_close(reader);
@@ -176,7 +179,9 @@ static int print_summary(const struct cli_call *call, const struct record_reques
 
 static void note(const char *text)
 {
-    fprintf(stderr, "ringscope record: %s\n", text);
+    fputs("ringscope record: ", stderr);
+    show_text(text, stderr);
+    fputc('\n', stderr);
 }
 
 /* As the command ended: by the same signal, without a core of ringscope's own. */

@@ -5,6 +5,7 @@
 
 #include "cli.h"
 #include "commands.h"
+#include "show.h"
 
 const struct cli_command *const cli_commands[] = {
 #define COMMAND(name) &cli_##name,
@@ -41,7 +42,8 @@ static const struct cli_command *find(const char *name)
 /* The commands that begin as the word does: "sum" may mean summary. */
 static int unknown(const char *word)
 {
-    fprintf(stderr, "ringscope: unknown command %s", word);
+    fputs("ringscope: unknown command ", stderr);
+    show_text(word, stderr);
     const char *before = "; did you mean ";
     for (size_t i = 0; cli_commands[i] && word[0]; i++) {
         if (cli_commands[i]->hidden ||

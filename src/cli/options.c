@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "show.h"
 
 /* Codes of long options for getopt_long(), beyond all letters. */
 #define FIRST_CODE 256
@@ -138,11 +139,15 @@ int cli_run(const char *program, const struct cli_command *command, int argc, ch
 
 /* ------------------------------------------------------------------- ending */
 
+#define COMPLAINT_BYTES 8192u
+
 static void complain(const struct cli_call *call, const char *format, va_list arguments)
 {
+    char text[COMPLAINT_BYTES]; /* with names of files in it, which may hold anything */
     fflush(stdout);
+    vsnprintf(text, sizeof text, format, arguments);
     fprintf(stderr, "ringscope %s: ", call->command->name);
-    vfprintf(stderr, format, arguments);
+    show_text(text, stderr);
     fputc('\n', stderr);
 }
 

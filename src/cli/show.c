@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../base/printable.h"
+
 /* Below what would round up to one digit more. */
 static int decimals(double value)
 {
@@ -49,13 +51,7 @@ struct shown format_count(uint64_t count)
 
 void show_text(const char *text, FILE *file)
 {
-    for (; *text; text++) {
-        unsigned char byte = (unsigned char)*text;
-        if (byte < 0x20 || byte == 0x7F)
-            fprintf(file, "\\x%02x", byte);
-        else
-            putc(byte, file);
-    }
+    printable_put(text, strlen(text), file);
 }
 
 void show_categories(uint32_t mask, FILE *file)

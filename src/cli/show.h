@@ -14,7 +14,7 @@ struct shown format_ns(double ns);
 struct shown format_bytes(uint64_t bytes);
 struct shown format_count(uint64_t count);
 
-/* Text from an image, its control characters as \x1b: a terminal must not obey them. */
+/* Text of an image, or a name of a file, as base/printable.h says. */
 void show_text(const char *text, FILE *file);
 
 /* "FILE, IPC"; "all categories". */

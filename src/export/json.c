@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/printable.h"
+#include "../base/utf8.h"
 #include "shortest.h"
 
 /* cJSON's strings are not const, though it does not write to what it prints. */
@@ -130,17 +132,63 @@ void json_add_object(struct json_object *object, const char *key, struct json_ob
 
 /* ----------------------------------------------------------------- printing */
 
+#define ESCAPED_BYTES 6u
+
+static unsigned code_point(const unsigned char *text, size_t bytes)
+{
+    if (bytes == 1)
+        return text[0];
+    if (bytes == 2)
+        return (text[0] & 0x1Fu) << 6 | (text[1] & 0x3Fu);
+    return (text[0] & 0x0Fu) << 12 | (text[1] & 0x3Fu) << 6 | (text[2] & 0x3Fu);
+}
+
+static bool may_hide(const char *text, size_t size)
+{
+    return memchr(text, 0x7F, size) || memchr(text, 0xC2, size) || memchr(text, 0xE2, size);
+}
+
+/* JSON is read on terminals, too: what is left there of what they must not see (cJSON has escaped C0) stands as
+ * \u009b. There is room for six bytes in place of each. */
+static bool hide(char *text, size_t size, size_t *shown)
+{
+    *shown = size;
+    if (!may_hide(text, size))
+        return true;
+    unsigned char *from = malloc(size);
+    if (!from)
+        return false;
+    memcpy(from, text, size);
+    char *to = text;
+    for (size_t at = 0; at < size;) {
+        size_t hidden = printable_hidden_bytes(from + at, size - at);
+        size_t bytes = hidden ? hidden : utf8_bytes(from + at, size - at);
+        if (hidden)
+            to += snprintf(to, ESCAPED_BYTES + 1, "\\u%04x", code_point(from + at, bytes));
+        else
+            to = (char *)memcpy(to, from + at, bytes) + bytes;
+        at += bytes;
+    }
+    *to = '\0';
+    *shown = (size_t)(to - text);
+    free(from);
+    return true;
+}
+
 /* A byte of text becomes at most six, as in \u001b. cJSON asks for a few bytes more than it writes. */
 bool json_print(struct buffer *buffer, struct json_object *object, size_t text_bytes)
 {
     if (object->too_many)
         return false;
-    size_t most = 6 * text_bytes + 4096;
+    size_t most = ESCAPED_BYTES * text_bytes + 4096;
     if (!buffer_reserve(buffer, most))
         return false;
     char *to = buffer->bytes + buffer->used;
     if (!cJSON_PrintPreallocated(&object->node, to, most > INT32_MAX ? INT32_MAX : (int)most, false))
         return false;
-    buffer->used += strlen(to);
+    size_t shown;
+    if (!hide(to, strlen(to), &shown))
+        return false;
+    buffer->used += shown;
     return true;
 }

@@ -1,10 +1,7 @@
-/* Makes text valid UTF-8, as Unicode 15 chapter 3, table 3-7 defines it. */
+/* See utf8.h. The table is Unicode 15, chapter 3, table 3-7. */
+#include "utf8.h"
+
 #include <string.h>
-
-#include "json.h"
-
-static const char replacement[] = "\xEF\xBF\xBD"; /* U+FFFD */
-#define REPLACEMENT_BYTES 3u
 
 static bool continues(unsigned char byte)
 {
@@ -28,8 +25,7 @@ static bool second_fits(unsigned char first, unsigned char second)
     }
 }
 
-/* Bytes of the character at text; 0 for a byte that begins none, and for NUL. */
-static size_t character_bytes(const unsigned char *text, size_t left)
+size_t utf8_bytes(const unsigned char *text, size_t left)
 {
     unsigned char first = text[0];
     size_t bytes = first < 0x80 ? 1 : first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 0;
@@ -44,8 +40,8 @@ static size_t character_bytes(const unsigned char *text, size_t left)
     return bytes;
 }
 
-/* How much of the text is valid; most texts are ASCII, eight bytes at a time. */
-static size_t valid_bytes(const unsigned char *text, size_t size)
+/* Most texts are ASCII, eight bytes at a time. */
+size_t utf8_valid_bytes(const unsigned char *text, size_t size)
 {
     size_t at = 0;
     while (at < size) {
@@ -58,35 +54,10 @@ static size_t valid_bytes(const unsigned char *text, size_t size)
                 continue;
             }
         }
-        size_t bytes = character_bytes(text + at, size - at);
+        size_t bytes = utf8_bytes(text + at, size - at);
         if (bytes == 0)
             return at;
         at += bytes;
     }
     return at;
-}
-
-const char *json_valid(struct buffer *scratch, const char *text, size_t size)
-{
-    const unsigned char *from = (const unsigned char *)text;
-    size_t good = valid_bytes(from, size);
-    if (good == size)
-        return text;
-    scratch->used = 0;
-    if (size > SIZE_MAX / 4 || !buffer_reserve(scratch, size * REPLACEMENT_BYTES + 1))
-        return NULL;
-    char *to = scratch->bytes;
-    for (size_t at = 0; at < size;) {
-        memcpy(to, from + at, good);
-        to += good;
-        at += good;
-        if (at < size) {
-            memcpy(to, replacement, REPLACEMENT_BYTES);
-            to += REPLACEMENT_BYTES;
-            at++;
-        }
-        good = valid_bytes(from + at, size - at);
-    }
-    *to = '\0';
-    return scratch->bytes;
 }

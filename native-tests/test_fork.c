@@ -82,6 +82,24 @@ static uint64_t lost(const struct trace_summary *summary)
 #define CHILDREN 6
 #define EVENTS_EACH 4000u
 
+/* Each child is a process that this one began. */
+static void look_for_children(const struct scene *scene, const pid_t children[CHILDREN])
+{
+    struct tracer_snapshot *snapshot = tracer_events(scene->tracer, NULL);
+    struct trace_process process;
+    unsigned found = 0;
+    for (size_t i = 0; tracer_snapshot_process(snapshot, i, &process); i++) {
+        for (unsigned child = 0; child < CHILDREN; child++) {
+            if (process.pid != (uint32_t)children[child])
+                continue;
+            MUST_EQUAL(process.parent, platform_pid());
+            found++;
+        }
+    }
+    MUST_EQUAL(found, CHILDREN);
+    tracer_snapshot_destroy(snapshot);
+}
+
 static void parent_and_children_record_into_one_file(void **state)
 {
     struct scene *scene = *state;
@@ -106,6 +124,7 @@ static void parent_and_children_record_into_one_file(void **state)
     for (uint32_t i = 0; i < CHILDREN; i++)
         MUST_EQUAL(check.by_writer[i], EVENTS_EACH);
     MUST_EQUAL(check.by_writer[CHILDREN], EVENTS_EACH + 100);
+    look_for_children(scene, children);
 }
 
 /* Names and operations that each of them uses for the first time after the fork. */

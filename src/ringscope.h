@@ -251,6 +251,7 @@ struct trace_losses {
     uint64_t lost[TRACE_LOSS_COUNT][TRACE_CATEGORY_COUNT];
     uint64_t names_overflowed; /* events whose name found the table full and went to the detail */
     uint64_t tracks_overflowed; /* events whose track found the table full */
+    uint64_t processes_overflowed; /* processes that found the table full */
     uint64_t details_truncated;
     uint64_t operations_overflowed; /* calls counted into "(other)" */
     uint64_t histograms_missing; /* calls that are in no percentiles: the pool was full */
@@ -310,7 +311,7 @@ struct tracer_options {
                        records */
     uint32_t names; /* distinct event names, default 2048, at most 2^20 - 1 */
     uint32_t operations; /* distinct operations, default 256, at most 65535 */
-    uint32_t tracks; /* distinct (pid, tid), default 1024, at most 65535 */
+    uint32_t tracks; /* distinct (pid, tid), and processes, default 1024 of each, at most 65535 */
     uint32_t histograms; /* operations times lanes that have percentiles, default operations * min(lanes, 4) */
     bool without_details; /* details may hold secrets: keep none */
     bool prefault; /* touch all pages now; else a lane's of a file are when a thread records for the first time */
@@ -893,6 +894,7 @@ struct tracer_info {
     uint64_t capacity_events;
     uint32_t lanes, lanes_used;
     uint32_t tracks, tracks_used;
+    uint32_t processes, processes_used;
     uint32_t names, names_used;
     uint32_t operations, operations_used;
     uint32_t histograms, histograms_used;
@@ -983,6 +985,32 @@ TRACER_API bool tracer_snapshot_get(const struct tracer_snapshot *snapshot, size
 /* False for track 0 and beyond the table. */
 TRACER_API bool tracer_snapshot_track(const struct tracer_snapshot *snapshot, uint32_t track, struct trace_track *out);
 
+/* A process that events are about. The table is bounded as that of tracks is. What is not known is 0, and its .has_... is
+ * not set: a start before the trace is none. A pid may be there more than once, of processes one after the other. */
+struct trace_process {
+    const char *name; /* "" when none was given */
+    uint32_t pid;
+    uint32_t parent; /* the pid of the process that began it */
+    double start, end; /* ms */
+    uint64_t start_ns, end_ns;
+    uint32_t exit_code; /* has_exit_code */
+    uint32_t signal; /* that ended it */
+    bool has_start, has_end, has_exit_code;
+};
+/* The index-th process, in the order in which they were first seen; of a saved snapshot, those of its events and what
+ * began those. False beyond the last. Text is borrowed from the snapshot. */
+TRACER_API bool tracer_snapshot_process(const struct tracer_snapshot *snapshot, size_t index,
+                                        struct trace_process *out);
+
+/* In plain words, what a saved trace does not hold, because what made it left it out, and how often: "An
+ * end without a beginning is left out", 12. */
+struct trace_note {
+    const char *text;
+    uint64_t count;
+};
+/* False beyond the last. Text is borrowed from the snapshot. */
+TRACER_API bool tracer_snapshot_note(const struct tracer_snapshot *snapshot, size_t index, struct trace_note *note);
+
 /* The index-th operation of the table, false beyond its end; text borrowed from the snapshot. */
 TRACER_API bool tracer_snapshot_op(const struct tracer_snapshot *snapshot, size_t index, struct trace_perf *perf);
 
@@ -1051,6 +1079,7 @@ TRACER_API const char *tracer_export_format(size_t index);
  * flow ("in", "out"), async_id, parent, stack, arguments and result (as JSON); true if so: failed, detail_lost,
  * detail_truncated.
  * A span that is still open, in exports: timestamp, category, name, open, and true if so: async, parent_ended.
+ * A process: pid, parent, name, start, end, exit_code, signal, as far as they are known. A note: text, count.
  * A summary: the fields of struct trace_summary; filter is an array of printed names, losses an object with the fields
  * of struct trace_losses, in which counts by category are objects without those that are 0, and lost_contention,
  * lost_invalid, lost_orphaned, lost_overrun are the rows of .lost.
@@ -1060,6 +1089,8 @@ TRACER_API const char *tracer_export_format(size_t index);
  */
 TRACER_API char *tracer_event_json(const struct trace_event *event);
 TRACER_API char *tracer_summary_json(const struct trace_summary *summary);
+/* The same of a snapshot's summary, with open_spans, processes and notes as arrays. */
+TRACER_API char *tracer_snapshot_summary_json(const struct tracer_snapshot *snapshot);
 TRACER_API char *tracer_operations_json(const struct tracer_snapshot *snapshot);
 
 /* Writes the snapshot as a sealed image: exactly the events that it has, and the counts of the whole, in a file's

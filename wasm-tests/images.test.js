@@ -42,6 +42,15 @@ test('the native command reads what is saved, to the byte', async (t) => {
   assert.match(native('events', file), /\S/);
 });
 
+test('the program is a process, and what a trace leaves out is told', async (t) => {
+  const tracer = await fill(t);
+  const saved = await openSaved(t, tracer.save());
+  const [own, ...others] = tracer.processes();
+  assert.deepEqual([own.pid, own.start, own.end, others], [tracer.info().pid, undefined, undefined, []]);
+  assert.deepEqual(saved.processes(), [own]);
+  assert.deepEqual([tracer.notes(), saved.notes()], [[], []]);
+});
+
 test('a copy of the live image opens, too', async (t) => {
   const tracer = await fill(t);
   const copy = await openSaved(t, tracer.image().slice());

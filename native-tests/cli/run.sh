@@ -20,7 +20,7 @@ failed() {
 
 # What differs from run to run, and from place to place.
 normalize() {
-    sed -e "s|$work|WORK|g" -e "s|$command|ringscope|g" -e 's/\(pid \|"pid":\|process \)[0-9][0-9]*\(,\| (\| is\)/\1PID\2/' \
+    sed -e 's/"parent":[0-9][0-9]*/"parent":PID/g' -e "s|$work|WORK|g" -e "s|$command|ringscope|g" -e 's/\(pid \|"pid":\|process \)[0-9][0-9]*\(,\| (\| is\)/\1PID\2/' \
         -e 's/[0-9]\{4\}-[0-9-]*T[0-9:]*Z/DATE/' -e 's/"created_realtime_ns":[0-9]*/"created_realtime_ns":N/' \
         -e 's/^ringscope [0-9][0-9.]*$/ringscope VERSION/' -e 's/"\(pid\|tid\)":[0-9][0-9]*/"\1":ID/g' \
         -e 's/ringscope [0-9][0-9.]*"/ringscope VERSION"/' -e 's| [0-9][0-9]*/[0-9][0-9]*)| PID/TID)|'

@@ -195,6 +195,7 @@ static void write_sealed(const char *directory, const char *name, struct tracer 
     uint64_t size;
     struct tracer_snapshot *snapshot = tracer_events(tracer, NULL);
     check(snapshot != NULL, "no snapshot");
+    check(snapshot_add_note(snapshot, "ends without a beginning", 12) == TRACER_OK, "no note");
     void *bytes = seal_to_memory(snapshot, &size);
     check(bytes != NULL, "not sealed");
     snprintf(sealed_name, sizeof sealed_name, "%s-sealed", name);

@@ -181,6 +181,7 @@ static void changed_bytes_do_no_harm(void **state)
     (void)state;
     struct fixture *fixture = random_fixture(7);
     struct tracer_snapshot *snapshot = tracer_events(fixture->tracer, NULL);
+    assert_int_equal(snapshot_add_note(snapshot, "a note", 1), TRACER_OK);
     struct sealed sealed = seal_snapshot(snapshot);
     unsigned char *copy = malloc((size_t)sealed.size);
     assert_non_null(copy);
@@ -309,6 +310,69 @@ static void what_is_new_without_an_event_is_a_segment(void **state)
     fixture_end(fixture);
 }
 
+/* --------------------------------------------------------------------- notes */
+
+static void check_note(const struct tracer_snapshot *snapshot, size_t index, const char *text, uint64_t count)
+{
+    struct trace_note note;
+    assert_true(tracer_snapshot_note(snapshot, index, &note));
+    assert_string_equal(note.text, text);
+    assert_int_equal(note.count, count);
+}
+
+/* Of one text are one; a long one is cut between characters. */
+static void notes_are_sealed_and_read_again(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
+    struct tracer_snapshot *snapshot = tracer_events(fixture->tracer, NULL), *read;
+    struct trace_note note;
+    char text[400] = "";
+    (void)state;
+    for (int i = 0; i < 150; i++)
+        strcat(text, "\xc3\xa4");
+    assert_int_equal(snapshot_add_note(snapshot, "ends without a \"beginning\"", 12), TRACER_OK);
+    assert_int_equal(snapshot_add_note(snapshot, text, UINT64_MAX), TRACER_OK);
+    assert_int_equal(snapshot_add_note(snapshot, "ends without a \"beginning\"", 1), TRACER_OK);
+    assert_int_equal(snapshot_add_note(snapshot, text, 1), TRACER_OK);
+    struct sealed sealed = seal_snapshot(snapshot);
+    assert_int_equal(tracer_snapshot_create(&read, sealed.reader, NULL), TRACER_OK);
+    check_note(read, 0, "ends without a \"beginning\"", 13);
+    text[246] = '\0';
+    check_note(read, 1, text, UINT64_MAX);
+    assert_false(tracer_snapshot_note(read, 2, &note));
+    char *json = tracer_snapshot_summary_json(read);
+    assert_non_null(strstr(json, "\"notes\":[{\"text\":\"ends without a \\\"beginning\\\"\",\"count\":13},"));
+    free(json);
+    struct sealed again = seal_snapshot(read);
+    assert_int_equal(again.size, sealed.size);
+    assert_memory_equal(again.bytes, sealed.bytes, sealed.size);
+    sealed_free(&again);
+    tracer_snapshot_destroy(read);
+    sealed_free(&sealed);
+    tracer_snapshot_destroy(snapshot);
+    fixture_end(fixture);
+}
+
+static void notes_beyond_what_is_kept_are_counted(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
+    struct tracer_snapshot *snapshot = tracer_events(fixture->tracer, NULL);
+    char text[32];
+    (void)state;
+    for (unsigned i = 0; i < NOTES_MAX + 10; i++) {
+        snprintf(text, sizeof text, "kind %u", i);
+        assert_int_equal(snapshot_add_note(snapshot, text, 2), TRACER_OK);
+    }
+    assert_int_equal(snapshot->note_count, NOTES_MAX);
+    check_note(snapshot, NOTES_MAX - 1, "further things left out", 22);
+    assert_int_equal(snapshot_add_note(snapshot, "kind 3", 2), TRACER_OK);
+    check_note(snapshot, 3, "kind 3", 4);
+    struct sealed sealed = seal_snapshot(snapshot);
+    sealed_free(&sealed);
+    tracer_snapshot_destroy(snapshot);
+    fixture_end(fixture);
+}
+
 static bool stop_at_once(void *argument, const char *bytes, size_t size)
 {
     (void)argument, (void)bytes, (void)size;
@@ -335,6 +399,8 @@ int main(void)
         cmocka_unit_test(changed_bytes_do_no_harm),
         cmocka_unit_test(segments_say_whose_they_are_and_what_is_missing_before),
         cmocka_unit_test(what_is_new_without_an_event_is_a_segment),
+        cmocka_unit_test(notes_are_sealed_and_read_again),
+        cmocka_unit_test(notes_beyond_what_is_kept_are_counted),
         cmocka_unit_test(a_sink_that_stops_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -97,7 +97,14 @@ static inline void drive_tables(const struct tracer_snapshot *snapshot)
         drive_text(span.name);
         MUST(span.category < TRACE_CATEGORY_COUNT, "category %d", (int)span.category);
     }
+    struct trace_process process;
+    for (size_t i = 0; tracer_snapshot_process(snapshot, i, &process); i++)
+        drive_text(process.name);
+    struct trace_note note;
+    for (size_t i = 0; tracer_snapshot_note(snapshot, i, &note); i++)
+        drive_text(note.text);
     drive_json(tracer_operations_json(snapshot));
+    drive_json(tracer_snapshot_summary_json(snapshot));
 }
 
 static inline void drive_summary(const struct trace_summary *summary, FILE *nowhere)

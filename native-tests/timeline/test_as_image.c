@@ -198,6 +198,38 @@ static void what_was_left_is_told_in_words(void **state)
                               "2: A detail was cut to the 131,071 bytes that an image has for one\n");
 }
 
+static void notes_and_names_of_processes_come_back(void **state)
+{
+    struct timeline_builder *builder = timeline_builder_create();
+    struct as_image_left left;
+    struct timeline *timeline;
+    struct timeline_process process;
+    struct timeline_note note;
+    (void)state;
+    const struct timeline_item item = {
+        .track = timeline_builder_track(builder, 7, 8, TIMELINE_NONE),
+        .name = timeline_builder_name(builder, "x", 1),
+        .category = (uint8_t)timeline_builder_category(builder, "of their own", 12),
+    };
+    timeline_builder_add(builder, &item);
+    timeline_builder_name_process(builder, 7, "compiler", 8);
+    timeline_builder_add_note(builder, &(struct timeline_note){ "An end is left out", 12, 3, TIMELINE_NO_BYTE });
+    assert_int_equal(timeline_build(&timeline, builder, NULL), TRACER_OK);
+    struct timeline *loaded = through_an_image(timeline, &left);
+    assert_true(timeline_process(loaded, 0, &process));
+    assert_int_equal(process.pid, 7);
+    assert_string_equal(process.name, "compiler");
+    assert_true(timeline_note(loaded, 0, &note));
+    assert_string_equal(note.text, "An end is left out");
+    assert_int_equal(note.count, 12);
+    assert_true(timeline_note(loaded, 1, &note));
+    assert_int_equal(note.count, left.categories);
+    assert_false(timeline_note(loaded, 2, &note));
+    timeline_destroy(loaded);
+    timeline_destroy(timeline);
+    timeline_builder_destroy(builder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -207,6 +239,7 @@ int main(void)
         cmocka_unit_test(more_names_and_threads_than_an_image_has_are_kept_or_counted),
         cmocka_unit_test(spans_that_never_ended_are_open_again),
         cmocka_unit_test(what_was_left_is_told_in_words),
+        cmocka_unit_test(notes_and_names_of_processes_come_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -43,7 +43,7 @@ void session_take_spawn(struct session *session, const struct wire *wire)
     uint32_t pid = (uint32_t)wire->args[0], tid = (uint32_t)wire->args[1];
     struct task *parent = session_task(session, wire->pid, wire->tid);
     snprintf(name, sizeof name, "%.15s", text ? text : "");
-    struct task *child = session_add_task(session, pid, tid, name);
+    struct task *child = session_add_task(session, pid, tid, name, wire->pid, wire->time_ns);
     if (child && parent && child->process != parent->process)
         inherit_files(child->process, parent->process, wire->flags & WIRE_SHARES_FILES);
     session_count_spawn(session, pid == tid);
@@ -144,8 +144,10 @@ void session_take_exit(struct session *session, const struct wire *wire)
     describe_exit(session, wire, process);
     record_event_of(session, wire, TRACE_PROCESS, session->exit_id);
     tracer_task_completed(session->tracer);
-    if (wire->args[2])
+    if (wire->args[2]) {
+        external_process_end(session->tracer, process->entry, wire->time_ns, (int)wire->result);
         tracer_process_exited(session->tracer);
+    }
     tasks_remove(&session->tasks, wire->tid);
 }
 

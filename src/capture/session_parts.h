@@ -17,9 +17,11 @@ void session_join_words(char *line, size_t length);
 
 /* The thread; one that is not known is looked up in /proc. NULL without memory. */
 struct task *session_task(struct session *session, uint32_t pid, uint32_t tid);
-struct task *session_add_task(struct session *session, uint32_t pid, uint32_t tid, const char *name);
+/* parent and start_ns are of its process, if it is the first of it; 0: unknown. */
+struct task *session_add_task(struct session *session, uint32_t pid, uint32_t tid, const char *name, uint32_t parent,
+                              uint64_t start_ns);
 
-/* "dd: dd if=/dev/zero", bounded; of a thread, its name alone. */
+/* "dd: dd if=/dev/zero", bounded; of a thread, its name alone. A process is named as its first thread. */
 void session_name_track(struct session *session, const struct task *task, const char *name, const char *command_line);
 
 void session_count_spawn(struct session *session, bool is_process);

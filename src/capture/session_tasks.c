@@ -33,6 +33,8 @@ void session_name_track(struct session *session, const struct task *task, const 
     snprintf(both, sizeof both, "%s%s%s", name, command_line[0] ? ": " : "", command_line);
     if (task->track)
         tracer_add_track(session->tracer, task->process->pid, task->tid, both);
+    if (task->tid == task->process->pid)
+        external_process_name(session->tracer, task->process->entry, both);
 }
 
 void session_count_spawn(struct session *session, bool is_process)
@@ -42,13 +44,26 @@ void session_count_spawn(struct session *session, bool is_process)
         tracer_process_spawned(session->tracer);
 }
 
-struct task *session_add_task(struct session *session, uint32_t pid, uint32_t tid, const char *name)
+struct task *session_add_task(struct session *session, uint32_t pid, uint32_t tid, const char *name, uint32_t parent,
+                              uint64_t start_ns)
 {
     bool is_process;
     struct task *task = tasks_add(&session->tasks, pid, tid, &is_process);
     if (task)
         task->track = tracer_add_track(session->tracer, pid, tid, name);
+    if (task && is_process)
+        task->process->entry = external_process_begin(session->tracer, pid, parent, start_ns, name);
     return task;
+}
+
+/* The fourth field of its stat; the second, its name, may hold anything but ends at the last parenthesis. 0: unknown. */
+static uint32_t parent_of(uint32_t pid)
+{
+    char path[64], line[512];
+    snprintf(path, sizeof path, "/proc/%u/stat", pid);
+    read_line(path, line, sizeof line);
+    const char *after = strrchr(line, ')');
+    return after && strlen(after) > 4 ? (uint32_t)strtoul(after + 4, NULL, 10) : 0;
 }
 
 /* A thread whose beginning was not told: it was there before, or that was lost. */
@@ -57,7 +72,7 @@ static struct task *discover(struct session *session, uint32_t pid, uint32_t tid
     char path[64], name[64];
     snprintf(path, sizeof path, "/proc/%u/task/%u/comm", pid, tid);
     session_join_words(name, read_line(path, name, sizeof name));
-    return session_add_task(session, pid, tid, name);
+    return session_add_task(session, pid, tid, name, tasks_process(&session->tasks, pid) ? 0 : parent_of(pid), 0);
 }
 
 struct task *session_task(struct session *session, uint32_t pid, uint32_t tid)

@@ -15,6 +15,7 @@ struct process {
     struct files *files;
     uint64_t minor_faults, major_faults; /* of its threads that have ended */
     int last_signal; /* the newest delivered */
+    uint32_t entry; /* of the image's processes; 0: the table was full */
 };
 
 struct task {

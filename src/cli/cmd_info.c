@@ -7,7 +7,7 @@
 #include "../export/json_info.h"
 #include "commands.h"
 #include "input.h"
-#include "open_spans.h"
+#include "lists.h"
 #include "show.h"
 
 enum { JSON };
@@ -60,6 +60,7 @@ static void print_sealed(const struct tracer_info *info)
     printf("Format:      version %u, sealed, %s\n", info->format_version, format_bytes(info->size_bytes).text);
     printf("Lanes:       %u\n", info->lanes);
     printf("Tracks:      %u\n", info->tracks_used);
+    printf("Processes:   %u\n", info->processes_used);
     printf("Names:       %u\n", info->names_used);
     printf("Operations:  %u\n", info->operations_used);
     printf("Histograms:  %u\n", info->histograms_used);
@@ -83,14 +84,17 @@ static void print_sizes(const struct tracer_info *info)
         printf("Details:     %s per lane, each at most %s\n", format_bytes(info->detail_bytes_per_lane).text,
                format_bytes(info->detail_bytes_max).text);
     printf("Tracks:      %u of %u\n", info->tracks_used, info->tracks);
+    printf("Processes:   %u of %u\n", info->processes_used, info->processes);
     printf("Names:       %u of %u\n", info->names_used, info->names);
     printf("Operations:  %u of %u\n", info->operations_used, info->operations);
     printf("Histograms:  %u of %u\n", info->histograms_used, info->histograms);
 }
 
-static void print_text(const struct cli_input *input, const struct tracer_info *info,
-                       const struct trace_summary *summary)
+static int print_text(const struct cli_call *call, const struct cli_input *input, const struct tracer_info *info,
+                      const struct tracer_snapshot *snapshot)
 {
+    struct trace_summary counts, *summary = &counts;
+    tracer_snapshot_summary(snapshot, summary);
     printf("Image:       ");
     show_text(input->name, stdout);
     putchar('\n');
@@ -98,11 +102,16 @@ static void print_text(const struct cli_input *input, const struct tracer_info *
     printf("Events:      %" PRIu64 " held, at most %" PRIu64 "; %" PRIu64 " evicted, %" PRIu64 " lost\n",
            summary->event_count, summary->capacity, losses_evicted(&summary->losses), losses_lost(&summary->losses));
     print_sizes(info);
+    processes_print(snapshot);
+    open_spans_print(snapshot);
+    notes_print(snapshot);
+    return cli_finish(call);
 }
 
-static int print_json(const struct cli_call *call, const struct tracer_info *info, const struct trace_summary *summary)
+static int print_json(const struct cli_call *call, const struct tracer_info *info,
+                      const struct tracer_snapshot *snapshot)
 {
-    char *text = info_json(info, summary, NULL);
+    char *text = info_json(info, snapshot, NULL);
     if (!text)
         return cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
     puts(text);
@@ -116,22 +125,20 @@ static int run(const struct cli_call *call)
 {
     struct cli_input input;
     struct tracer_info info;
-    struct trace_summary summary;
+    struct tracer_snapshot *snapshot = NULL;
     int code = input_open(call, &input);
     if (code != CLI_SUCCESS)
         return code;
     enum tracer_error error = tracer_reader_info(input.reader, &info);
     if (error == TRACER_OK)
-        error = tracer_reader_summary(input.reader, &summary);
-    if (error != TRACER_OK) {
+        error = tracer_snapshot_create(&snapshot, input.reader, &(struct tracer_query){ .without_events = true });
+    if (error != TRACER_OK)
         code = input_fail(call, &input, error);
-    } else if (cli_given(call, JSON)) {
-        code = print_json(call, &info, &summary);
-    } else {
-        print_text(&input, &info, &summary);
-        error = open_spans_print(input.reader);
-        code = error == TRACER_OK ? cli_finish(call) : input_fail(call, &input, error);
-    }
+    else if (cli_given(call, JSON))
+        code = print_json(call, &info, snapshot);
+    else
+        code = print_text(call, &input, &info, snapshot);
+    tracer_snapshot_destroy(snapshot);
     input_close(&input);
     return code;
 }

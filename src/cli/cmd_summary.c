@@ -3,8 +3,8 @@
 
 #include "commands.h"
 #include "input.h"
+#include "lists.h"
 #include "names.h"
-#include "open_spans.h"
 
 enum { JSON };
 static const struct cli_option options[] = {
@@ -34,16 +34,18 @@ static enum tracer_error print_names(struct tracer_reader *reader)
     return TRACER_OK;
 }
 
-static int print(const struct cli_call *call, const struct cli_input *input, const struct trace_summary *summary)
+static int print(const struct cli_call *call, const struct cli_input *input, const struct tracer_snapshot *snapshot)
 {
     if (!cli_given(call, JSON)) {
-        trace_summary_print(summary, stdout);
-        enum tracer_error error = open_spans_print(input->reader);
-        if (error == TRACER_OK)
-            error = print_names(input->reader);
+        struct trace_summary summary;
+        tracer_snapshot_summary(snapshot, &summary);
+        trace_summary_print(&summary, stdout);
+        open_spans_print(snapshot);
+        notes_print(snapshot);
+        enum tracer_error error = print_names(input->reader);
         return error == TRACER_OK ? cli_finish(call) : input_fail(call, input, error);
     }
-    char *json = tracer_summary_json(summary);
+    char *json = tracer_snapshot_summary_json(snapshot);
     if (!json)
         return cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
     puts(json);
@@ -54,12 +56,14 @@ static int print(const struct cli_call *call, const struct cli_input *input, con
 static int run(const struct cli_call *call)
 {
     struct cli_input input;
-    struct trace_summary summary;
+    struct tracer_snapshot *snapshot;
+    const struct tracer_query none = { .without_events = true };
     int code = input_open(call, &input);
     if (code != CLI_SUCCESS)
         return code;
-    enum tracer_error error = tracer_reader_summary(input.reader, &summary);
-    code = error == TRACER_OK ? print(call, &input, &summary) : input_fail(call, &input, error);
+    enum tracer_error error = tracer_snapshot_create(&snapshot, input.reader, &none);
+    code = error == TRACER_OK ? print(call, &input, snapshot) : input_fail(call, &input, error);
+    tracer_snapshot_destroy(snapshot);
     input_close(&input);
     return code;
 }

@@ -158,7 +158,7 @@ static void write_header(struct image_header *header, const struct geometry *geo
     header->capacity_events = geometry->capacity_events;
     header->detail_ring_bytes = geometry->detail_ring_bytes;
     header->detail_max_bytes = geometry->detail_max_bytes;
-    header->names_used = header->operations_used = header->tracks_used = 1; /* id 0 is no id */
+    header->names_used = header->operations_used = header->tracks_used = header->processes_used = 1; /* id 0 is no id */
     header->state = IMAGE_LIVE;
     header->control = control_make(false, 0, 0, 0);
     write_directory(header, geometry);
@@ -177,6 +177,7 @@ static void point_into_image(struct tracer *tracer, const struct geometry *geome
     tracer->image_operations = section(tracer, geometry, IMAGE_OPERATIONS);
     tracer->image_operation_text = section(tracer, geometry, IMAGE_OPERATION_TEXT);
     tracer->image_tracks = section(tracer, geometry, IMAGE_TRACKS);
+    tracer->image_processes = section(tracer, geometry, IMAGE_PROCESSES);
     tracer->histograms = section(tracer, geometry, IMAGE_HISTOGRAMS);
     tracer->async = section(tracer, geometry, IMAGE_ASYNC);
     tracer->image_calibration = section(tracer, geometry, IMAGE_CALIBRATION);
@@ -236,6 +237,7 @@ static bool make_tables(struct tracer *tracer, const struct geometry *geometry)
         return false;
     for (size_t i = 0; i < sizeof known_operations / sizeof known_operations[0]; i++)
         table_operation(tracer, known_operations[i]);
+    table_process(tracer, platform_pid(), platform_parent_pid(), PROCESS_TIME_UNKNOWN, NULL);
     return true;
 }
 

@@ -48,6 +48,29 @@ void external_record(struct tracer *tracer, const struct external_event *event)
     record_slow_path(tracer, event->category, &record, &texts);
 }
 
+static uint64_t since_zero(const struct tracer *tracer, uint64_t ns)
+{
+    return ns >= tracer->zero_ticks ? ns - tracer->zero_ticks : PROCESS_TIME_UNKNOWN;
+}
+
+uint32_t external_process_begin(struct tracer *tracer, uint32_t pid, uint32_t parent, uint64_t start_ns,
+                                const char *name)
+{
+    return table_process(tracer, pid, parent, since_zero(tracer, start_ns), name);
+}
+
+void external_process_name(struct tracer *tracer, uint32_t process, const char *name)
+{
+    table_process_name(tracer, process, name);
+}
+
+void external_process_end(struct tracer *tracer, uint32_t process, uint64_t end_ns, int status)
+{
+    unsigned signal = (unsigned)status & 0x7f, code = (unsigned)status >> 8 & 0xff;
+    table_process_end(tracer, process, since_zero(tracer, end_ns),
+                      signal ? PROCESS_KILLED | signal : PROCESS_EXITED | code);
+}
+
 void external_lost(struct tracer *tracer, enum trace_loss loss, enum trace_category category, uint64_t count)
 {
     uint32_t epoch = control_events_epoch(word_load(tracer->control));

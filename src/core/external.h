@@ -38,6 +38,14 @@ void external_ticks(struct tracer *tracer, uint64_t ticks, uint64_t total_ns, ui
 /* A process that was there before: it is current, and was not spawned. */
 void external_process_found(struct tracer *tracer);
 
+/* A process that events are about: pid, the process that began it (0: unknown), when (ns of the kernel's clock; 0:
+ * unknown or before), and its name (NULL: none). Its entry for what follows; 0 when the table is full. */
+uint32_t external_process_begin(struct tracer *tracer, uint32_t pid, uint32_t parent, uint64_t start_ns,
+                                const char *name);
+void external_process_name(struct tracer *tracer, uint32_t process, const char *name);
+/* status: as wait() tells it. */
+void external_process_end(struct tracer *tracer, uint32_t process, uint64_t end_ns, int status);
+
 /* Counts events that never came. */
 void external_lost(struct tracer *tracer, enum trace_loss loss, enum trace_category category, uint64_t count);
 

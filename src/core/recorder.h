@@ -58,6 +58,7 @@ struct tracer {
     uint64_t *image_names, *image_operations;
     char *image_name_text, *image_operation_text;
     struct image_track *image_tracks;
+    struct image_process *image_processes; /* as many as tracks */
     struct image_histogram *histograms;
     uint32_t histogram_count, operation_count, track_count;
     uint64_t track_text_used; /* of the private table: keys have no text in the image */
@@ -103,6 +104,12 @@ uint32_t table_name(struct tracer *tracer, const char *name);
 uint32_t table_operation(struct tracer *tracer, const char *name);
 uint32_t table_track(struct tracer *tracer, uint32_t pid, uint32_t tid);
 void table_track_name(struct tracer *tracer, uint32_t track, const char *name);
+
+/* Adds a process; times are ns since time 0. Its entry, 0 when the table is full, which is counted. */
+uint32_t table_process(struct tracer *tracer, uint32_t pid, uint32_t parent, uint64_t start_ns, const char *name);
+/* Each does nothing for entry 0. */
+void table_process_name(struct tracer *tracer, uint32_t process, const char *name);
+void table_process_end(struct tracer *tracer, uint32_t process, uint64_t end_ns, uint64_t exit);
 
 /* Whether a call site remembers the id of its name for this tracer; see TRACE_SITE_ in the header. */
 always_inline_ bool site_knows(const struct tracer *tracer, const uint64_t *site, uint32_t *id)

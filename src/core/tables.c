@@ -62,6 +62,49 @@ void table_track_name(struct tracer *tracer, uint32_t track, const char *name)
     word_store_release(&tracer->image_tracks[track].state, NAME_PUBLISHED | id);
 }
 
+/* --------------------------------------------------------------- processes */
+
+/* The next entry of PROCESSES; 0 when all are taken. Whatever somebody else wrote into the image, it is within it. */
+static uint32_t take_process(struct tracer *tracer)
+{
+    uint64_t *used = &tracer->header->processes_used, now = word_load(used);
+    do {
+        if (now == 0 || now >= tracer->track_count)
+            return 0;
+    } while (!word_exchange(used, &now, now + 1));
+    return (uint32_t)now;
+}
+
+uint32_t table_process(struct tracer *tracer, uint32_t pid, uint32_t parent, uint64_t start_ns, const char *name)
+{
+    uint32_t process = take_process(tracer);
+    if (!process) {
+        count_overflow(tracer, OVERFLOW_PROCESSES);
+        return 0;
+    }
+    struct image_process *entry = &tracer->image_processes[process];
+    word_store(&entry->pid_parent, pid | (uint64_t)parent << 32);
+    word_store(&entry->start_ns, start_ns);
+    word_store(&entry->end_ns, PROCESS_TIME_UNKNOWN);
+    word_store(&entry->exit, 0);
+    word_store_release(&entry->state, NAME_PUBLISHED | (name ? table_name(tracer, name) : 0));
+    return process;
+}
+
+void table_process_name(struct tracer *tracer, uint32_t process, const char *name)
+{
+    if (process > 0 && process < tracer->track_count)
+        word_store_release(&tracer->image_processes[process].state, NAME_PUBLISHED | table_name(tracer, name));
+}
+
+void table_process_end(struct tracer *tracer, uint32_t process, uint64_t end_ns, uint64_t exit)
+{
+    if (process == 0 || process >= tracer->track_count)
+        return;
+    word_store(&tracer->image_processes[process].exit, exit);
+    word_store_release(&tracer->image_processes[process].end_ns, end_ns);
+}
+
 /* ---------------------------------------------------- counters in the header */
 
 void tagged_add(uint64_t *word, uint32_t epoch, uint64_t amount)

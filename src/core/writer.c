@@ -101,11 +101,13 @@ static void load_histograms(const struct tracer *tracer, struct writer *writer)
 /* In a forked child, once: what the parent's threads held is theirs. */
 static void adopt_after_fork(struct tracer *tracer, uint32_t pid)
 {
+    uint32_t parent = platform_parent_pid() == tracer->pid ? tracer->pid : 0; /* else one between has ended, or not */
     tracer->pid = pid;
     __atomic_store_n(&tracer->calibrating, 0, __ATOMIC_RELAXED);
     __atomic_store_n(&tracer->unnamed->lock, 0, __ATOMIC_RELAXED);
     for (uint32_t i = 0; i < tracer->lanes; i++)
         __atomic_store_n(&tracer->writers[i].lock, 0, __ATOMIC_RELAXED);
+    table_process(tracer, pid, parent, PROCESS_TIME_UNKNOWN, NULL);
 }
 
 /* The lane that the threads of one process share: other processes' have another lock. NULL: none. */

@@ -7,6 +7,7 @@
  * are s where they leave and f where they arrive. What failed has "failed":true among its args.
  */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "export.h"
@@ -17,6 +18,8 @@ struct chrome {
     char flow_id[24];
     bool begun; /* something stands before what comes next */
     bool named; /* the program's own process */
+    uint32_t *pids; /* of the table of processes, ascending */
+    size_t pid_count;
 };
 
 static bool put_separator(struct export *export)
@@ -68,12 +71,42 @@ static bool put_name(struct export *export, const char *of_what, struct place pl
     return json_print(&export->out, &chrome->object, strlen(valid));
 }
 
-/* The program has a name of its own; other processes have that of their main thread. */
+static int by_pid(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+static bool has_process(const struct chrome *chrome, uint32_t pid)
+{
+    return bsearch(&pid, chrome->pids, chrome->pid_count, sizeof pid, by_pid) != NULL;
+}
+
+/* Of processes that had one pid after the other, viewers show the last name. */
+static bool put_processes(struct export *export)
+{
+    struct chrome *chrome = export->state;
+    struct trace_process process;
+    chrome->pids = malloc(((size_t) export->snapshot->processes.count + 1) * sizeof *chrome->pids);
+    bool ok = chrome->pids != NULL;
+    for (size_t i = 0; ok && tracer_snapshot_process(export->snapshot, i, &process); i++) {
+        if (process.pid == export->snapshot->header.pid)
+            continue;
+        chrome->pids[chrome->pid_count++] = process.pid;
+        ok = put_name(export, "process_name", (struct place){ process.pid, process.pid }, process.name);
+    }
+    if (ok)
+        qsort(chrome->pids, chrome->pid_count, sizeof *chrome->pids, by_pid);
+    return ok;
+}
+
+/* The program has a name of its own; a process that is not in the table has that of its main thread. */
 static bool put_process_name(struct export *export, const struct trace_track *track, struct place place)
 {
     struct chrome *chrome = export->state;
     if (track->pid != export->snapshot->header.pid)
-        return place.tid != place.pid || put_name(export, "process_name", place, track->name);
+        return has_process(chrome, track->pid) || place.tid != place.pid ||
+               put_name(export, "process_name", place, track->name);
     if (chrome->named)
         return true;
     chrome->named = true;
@@ -83,7 +116,7 @@ static bool put_process_name(struct export *export, const struct trace_track *tr
 static bool begin(struct export *export)
 {
     struct trace_track track;
-    bool ok = export_put(export, "{\"displayTimeUnit\":\"ns\",\"traceEvents\":[\n");
+    bool ok = export_put(export, "{\"displayTimeUnit\":\"ns\",\"traceEvents\":[\n") && put_processes(export);
     for (uint32_t id = 1; ok && id < export->snapshot->tracks.count; id++) {
         if (!tracer_snapshot_track(export->snapshot, id, &track))
             continue;
@@ -204,6 +237,7 @@ static void release(struct export *export)
 {
     struct chrome *chrome = export->state;
     buffer_free(&chrome->text);
+    free(chrome->pids);
 }
 
 const struct exporter export_chrome = {

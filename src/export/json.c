@@ -125,6 +125,11 @@ void json_add_double(struct json_object *object, const char *key, double value)
     add_number(object, key, isfinite(value) ? number : "null");
 }
 
+void json_add_printed(struct json_object *object, const char *key, const char *json)
+{
+    add(object, key, cJSON_Raw)->valuestring = borrowed(json);
+}
+
 void json_add_object(struct json_object *object, const char *key, struct json_object *child)
 {
     add(object, key, child->node.type)->child = child->node.child;

@@ -34,6 +34,8 @@ void json_add_fixed(struct json_object *object, const char *key, uint64_t value,
 void json_add_signed(struct json_object *object, const char *key, int64_t value, unsigned decimals);
 /* The shortest decimal number that is read back as this double. */
 void json_add_double(struct json_object *object, const char *key, double value);
+/* JSON that has been printed, borrowed until the object is; its bytes count as text. */
+void json_add_printed(struct json_object *object, const char *key, const char *json);
 void json_add_object(struct json_object *object, const char *key, struct json_object *child);
 
 /* Appends the printed object, of whose texts text_bytes is the total length. False without memory. */

@@ -4,11 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json.h"
+#include "json_lists.h"
 
 struct info_parts {
     struct json_object object, filter;
     struct buffer program; /* where it is made valid */
+    struct json_lists lists;
+    size_t list_bytes;
+    bool ok;
 };
 
 static void add_program(struct info_parts *json, const struct tracer_info *info)
@@ -61,6 +64,8 @@ static void add_sizes(struct json_object *o, const struct tracer_info *info)
     json_add_integer(o, "detail_bytes_max", info->detail_bytes_max);
     json_add_integer(o, "tracks", info->tracks);
     json_add_integer(o, "tracks_used", info->tracks_used);
+    json_add_integer(o, "processes_max", info->processes);
+    json_add_integer(o, "processes_used", info->processes_used);
     json_add_integer(o, "names", info->names);
     json_add_integer(o, "names_used", info->names_used);
     json_add_integer(o, "operations", info->operations);
@@ -93,19 +98,22 @@ uint64_t losses_evicted(const struct trace_losses *losses)
     return sum;
 }
 
-static void add_counts(struct json_object *o, const struct trace_summary *summary)
+static void add_counts(struct json_object *o, const struct tracer_snapshot *snapshot)
 {
-    json_add_integer(o, "event_count", summary->event_count);
-    json_add_integer(o, "evicted", losses_evicted(&summary->losses));
-    json_add_integer(o, "lost", losses_lost(&summary->losses));
+    struct trace_summary summary;
+    tracer_snapshot_summary(snapshot, &summary);
+    json_add_integer(o, "event_count", summary.event_count);
+    json_add_integer(o, "evicted", losses_evicted(&summary.losses));
+    json_add_integer(o, "lost", losses_lost(&summary.losses));
 }
 
-char *info_json(const struct tracer_info *info, const struct trace_summary *summary, const char *origin)
+char *info_json(const struct tracer_info *info, const struct tracer_snapshot *snapshot, const char *origin)
 {
     struct info_parts *json = calloc(1, sizeof *json);
     struct buffer to = { 0 };
     if (!json)
         return NULL;
+    json->ok = true;
     json_begin(&json->object);
     add_program(json, info);
     add_wanted(json, info);
@@ -113,10 +121,14 @@ char *info_json(const struct tracer_info *info, const struct trace_summary *summ
     add_sizes(&json->object, info);
     if (info->cursor)
         add_segment(&json->object, info);
-    if (summary)
-        add_counts(&json->object, summary);
-    if (!json_print(&to, &json->object, strlen(info->program) + strlen(info->clock_reason)))
+    if (snapshot) {
+        add_counts(&json->object, snapshot);
+        json->list_bytes = json_lists_add(&json->lists, &json->object, snapshot, &json->ok);
+    }
+    if (!json->ok ||
+        !json_print(&to, &json->object, strlen(info->program) + strlen(info->clock_reason) + json->list_bytes))
         buffer_free(&to);
+    json_lists_free(&json->lists);
     buffer_free(&json->program);
     free(json);
     return to.bytes;

@@ -6,9 +6,10 @@
 
 #include "../ringscope.h"
 
-/* One line, in memory for free(); NULL without memory. summary: NULL, or what it holds and has lost is told as well.
+/* One line, in memory for free(); NULL without memory. snapshot: NULL, or what it holds and has lost is told as well, and
+ * its open spans, processes and notes.
  * origin: NULL, or the clock at time 0, as text because a double cannot hold it. */
-char *info_json(const struct tracer_info *info, const struct trace_summary *summary, const char *origin);
+char *info_json(const struct tracer_info *info, const struct tracer_snapshot *snapshot, const char *origin);
 
 /* Of all categories. */
 uint64_t losses_lost(const struct trace_losses *losses);

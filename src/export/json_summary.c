@@ -4,7 +4,7 @@
 
 #include "../image/clock.h"
 #include "../platform/wide.h"
-#include "json_event.h"
+#include "json_lists.h"
 
 /* ------------------------------------------------------------------ summary */
 
@@ -50,6 +50,7 @@ static void add_overflows(struct json_object *o, const struct trace_losses *l)
     json_add_integer(o, "without_category", l->without_category);
     json_add_integer(o, "names_overflowed", l->names_overflowed);
     json_add_integer(o, "tracks_overflowed", l->tracks_overflowed);
+    json_add_integer(o, "processes_overflowed", l->processes_overflowed);
     json_add_integer(o, "details_truncated", l->details_truncated);
     json_add_integer(o, "operations_overflowed", l->operations_overflowed);
     json_add_integer(o, "histograms_missing", l->histograms_missing);
@@ -111,17 +112,34 @@ static void fill_summary(struct summary_json *json, const struct trace_summary *
     add_losses(json, &s->losses);
 }
 
-char *tracer_summary_json(const struct trace_summary *summary)
+/* snapshot: NULL, or its lists stand at the end. */
+static char *print_summary(const struct trace_summary *summary, const struct tracer_snapshot *snapshot)
 {
-    struct summary_json *json = summary ? calloc(1, sizeof *json) : NULL;
+    struct summary_json *json = calloc(1, sizeof *json);
+    struct json_lists lists = { 0 };
     struct buffer to = { 0 };
+    bool ok = true;
     if (!json)
         return NULL;
     fill_summary(json, summary);
-    if (!json_print(&to, &json->summary, 0))
+    size_t bytes = snapshot ? json_lists_add(&lists, &json->summary, snapshot, &ok) : 0;
+    if (!ok || !json_print(&to, &json->summary, bytes))
         buffer_free(&to);
+    json_lists_free(&lists);
     free(json);
     return to.bytes;
+}
+
+char *tracer_summary_json(const struct trace_summary *summary)
+{
+    return summary ? print_summary(summary, NULL) : NULL;
+}
+
+char *tracer_snapshot_summary_json(const struct tracer_snapshot *snapshot)
+{
+    struct trace_summary summary;
+    tracer_snapshot_summary(snapshot, &summary);
+    return snapshot ? print_summary(&summary, snapshot) : NULL;
 }
 
 /* --------------------------------------------------------------- operations */

@@ -15,6 +15,7 @@
  *     | COUNTERS           |   per lane and operation: count, errors, total, min, max
  *     | HISTOGRAMS         |   pool of log-linear histograms
  *     | ASYNC              |   spans that are open and on no lane's stack
+ *     | PROCESSES          |   processes that the events are about: parent, start, end, exit status
  *     +--------------------+
  *
  * A *sealed* image (header.layout) holds exactly what was recorded, once, and nobody writes it:
@@ -24,6 +25,7 @@
  *     ORDER              per record: the lane and the sequence that it had
  *     DETAILS            texts end to end
  *     OPEN               spans that were open
+ *     NOTES              in plain words, what it does not hold
  *     all other tables   only what is in use; COUNTERS of one lane, a histogram per operation
  *
  * Every field is an aligned 64-bit word in the machine's byte order unless said otherwise, so that
@@ -64,6 +66,8 @@ enum image_section_kind {
     IMAGE_ASYNC, /* live images alone have this */
     IMAGE_ORDER, /* sealed images alone have this and OPEN */
     IMAGE_OPEN,
+    IMAGE_PROCESSES, /* images from before it have none */
+    IMAGE_NOTES, /* sealed images alone; those from before it have none */
     IMAGE_SECTION_KINDS
 };
 
@@ -98,6 +102,7 @@ enum image_overflow {
     OVERFLOW_HISTOGRAMS,
     OVERFLOW_COUNTS, /* counts of threads that had no lane to count in */
     OVERFLOW_ASYNC, /* spans that found ASYNC full: recorded, but not listed while they were open */
+    OVERFLOW_PROCESSES,
     OVERFLOW_COUNT
 };
 
@@ -137,6 +142,7 @@ struct image_header {
     uint64_t operation_text_used;
     uint64_t tracks_used;
     uint64_t histograms_used;
+    uint64_t processes_used;
     /* Tagged counters (below), changed by compare-and-swap from any thread. */
     uint64_t lost[TRACE_LOSS_COUNT][16]; /* by category; 15 stands for none that exists */
     uint64_t overflow[8];
@@ -440,6 +446,28 @@ static inline uint32_t name_entry_length(uint64_t entry)
 struct image_track {
     uint64_t pid_tid; /* pid | tid << 32 */
     uint64_t state;
+};
+
+/* PROCESSES: in the order in which they were first seen, from entry 1 on. A pid may be there more than once, of
+ * processes one after the other. Times are ns since time 0. */
+#define PROCESS_TIME_UNKNOWN UINT64_MAX /* what was before time 0, too */
+struct image_process {
+    uint64_t pid_parent; /* pid | parent << 32; parent 0: unknown */
+    uint64_t
+        state; /* NAME_PUBLISHED | name id, 0 while unpublished; without a name it is the program, if it has its pid */
+    uint64_t start_ns;
+    uint64_t end_ns;
+    uint64_t exit; /* 0: unknown; else PROCESS_EXITED | code or PROCESS_KILLED | signal */
+};
+#define PROCESS_EXITED (1ull << 32)
+#define PROCESS_KILLED (2ull << 32)
+
+/* NOTES: lines in plain words with a count, "An end without a beginning is left out" and 12. */
+#define NOTE_TEXT_BYTES 248u
+#define NOTES_MAX 256u
+struct image_note {
+    uint64_t count;
+    char text[NOTE_TEXT_BYTES]; /* ends in NUL */
 };
 
 /* COUNTERS: lane by lane, an entry per operation. */

@@ -11,6 +11,7 @@
 #define SLOTS_MAX (1ull << 31)
 #define NAMES_MAX (RECORD_NAME_MASK + 1)
 #define TRACKS_MAX (RECORD_TRACK_MASK + 1)
+#define PROCESSES_MAX 65536u
 #define OPERATIONS_MAX 65536u
 #define DETAIL_RING_MIN 8u
 #define DETAIL_LENGTH_MAX (1u << 30)
@@ -163,7 +164,8 @@ static enum tracer_error read_directory(struct tracer_reader *reader, struct tra
     }
     for (uint64_t kind = 1; kind < IMAGE_SECTION_KINDS; kind++) {
         bool sealed_alone = kind == IMAGE_ORDER || kind == IMAGE_OPEN;
-        if (reader->sections[kind].kind == 0 && kind != IMAGE_ASYNC && (reader->sealed || !sealed_alone))
+        bool optional = kind == IMAGE_ASYNC || kind == IMAGE_PROCESSES || kind == IMAGE_NOTES;
+        if (reader->sections[kind].kind == 0 && !optional && (reader->sealed || !sealed_alone))
             return reader_fail(message, TRACER_ERROR_DAMAGED, "section %llu is missing", (unsigned long long)kind);
     }
     return TRACER_OK;
@@ -200,6 +202,8 @@ static enum tracer_error check_entry_sizes(const struct tracer_reader *reader, s
         { IMAGE_ASYNC, sizeof(struct image_async) },
         { IMAGE_ORDER, sizeof(uint64_t) },
         { IMAGE_OPEN, sizeof(struct image_open) },
+        { IMAGE_PROCESSES, sizeof(struct image_process) },
+        { IMAGE_NOTES, sizeof(struct image_note) },
     };
     for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++) {
         uint64_t is = reader->sections[fixed[i].kind].entry_bytes;
@@ -220,6 +224,10 @@ static enum tracer_error check_counts(struct tracer_reader *reader, struct trace
         return damaged(message, "the size of the largest table", names > tracks ? names : tracks, NAMES_MAX);
     if (entries(reader, IMAGE_ASYNC) > ASYNC_SPANS)
         return damaged(message, "the number of async spans", entries(reader, IMAGE_ASYNC), ASYNC_SPANS);
+    if (entries(reader, IMAGE_PROCESSES) > PROCESSES_MAX)
+        return damaged(message, "the number of processes", entries(reader, IMAGE_PROCESSES), PROCESSES_MAX);
+    if (entries(reader, IMAGE_NOTES) > NOTES_MAX)
+        return damaged(message, "the number of notes", entries(reader, IMAGE_NOTES), NOTES_MAX);
     if (pairs > IMAGE_CALIBRATION_PAIRS)
         return damaged(message, "the number of calibration pairs", pairs, IMAGE_CALIBRATION_PAIRS);
     if (entries(reader, IMAGE_COUNTERS) != lanes * operations)
@@ -230,6 +238,7 @@ static enum tracer_error check_counts(struct tracer_reader *reader, struct trace
     reader->tracks = (uint32_t)tracks;
     reader->histograms = (uint32_t)histograms;
     reader->calibration_pairs = (uint32_t)pairs;
+    reader->processes = (uint32_t)entries(reader, IMAGE_PROCESSES);
     return TRACER_OK;
 }
 

@@ -104,6 +104,11 @@ uint32_t platform_pid(void)
     return (uint32_t)getpid();
 }
 
+uint32_t platform_parent_pid(void)
+{
+    return (uint32_t)getppid();
+}
+
 uint32_t platform_tid(void)
 {
     return (uint32_t)syscall(SYS_gettid);

@@ -47,6 +47,8 @@ uint64_t platform_realtime_ns(void);
 /* ---------------------------------------------------------------- identity */
 
 uint32_t platform_pid(void);
+/* 0: unknown. */
+uint32_t platform_parent_pid(void);
 uint32_t platform_tid(void); /* 1 where there are no threads */
 
 /* Processors that the program may run on; 0 where it has one thread only. */

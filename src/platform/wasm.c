@@ -56,6 +56,11 @@ uint64_t platform_realtime_ns(void)
     return platform_monotonic_ns();
 }
 
+uint32_t platform_parent_pid(void)
+{
+    return 0;
+}
+
 uint32_t platform_pid(void)
 {
     return 1;

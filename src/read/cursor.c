@@ -16,6 +16,8 @@ struct tracer_cursor {
     uint64_t yielded[TRACE_CATEGORY_COUNT]; /* events visited by earlier reads */
     uint64_t *tracks; /* hashes of the tracks, as they were read last */
     uint32_t track_count;
+    uint64_t *processes; /* the same of processes, by index */
+    uint32_t process_count;
     uint64_t next[]; /* by lane: the first position not read yet */
 };
 
@@ -38,7 +40,7 @@ enum tracer_error tracer_cursor_create(struct tracer_cursor **result, struct tra
 void tracer_cursor_destroy(struct tracer_cursor *cursor)
 {
     if (cursor)
-        free(cursor->tracks);
+        free(cursor->tracks), free(cursor->processes);
     free(cursor);
 }
 
@@ -119,23 +121,43 @@ static uint64_t hash_of_track(const struct tracer_snapshot *snapshot, uint32_t i
     return hash_mix(track ? track->pid_tid : 0, name ? hash_bytes(name, strlen(name)) : 0);
 }
 
-/* Tracks that are new or have got another name go into the segment whether they have events in it or not. */
-static enum tracer_error find_changed_tracks(struct tracer_cursor *cursor, struct tracer_snapshot *snapshot)
+static uint64_t hash_of_process(const struct tracer_snapshot *snapshot, uint32_t index)
 {
-    uint32_t count = snapshot->tracks.count, known = cursor->track_count;
-    uint64_t *tracks = realloc(cursor->tracks, ((size_t)count + 1) * sizeof *tracks);
-    snapshot->changed_tracks = calloc((size_t)count + 1, sizeof *snapshot->changed_tracks);
-    cursor->tracks = tracks ? tracks : cursor->tracks;
-    if (!tracks || !snapshot->changed_tracks)
+    const struct image_process *process = &snapshot->processes.entries[index];
+    const char *name = text_of(&snapshot->names, process_name_id(process));
+    uint64_t hash = hash_mix(hash_mix(process->pid_parent, process->start_ns), process->end_ns);
+    return hash_mix(hash_mix(hash, process->exit), name ? hash_bytes(name, strlen(name)) : 0);
+}
+
+/* Entries of a table that are new or others than the last time: what hash says of them. */
+static enum tracer_error find_changed(struct tracer_snapshot *snapshot, uint32_t count, uint64_t **known,
+                                      uint32_t *known_count, uint8_t **changed,
+                                      uint64_t (*hash_of)(const struct tracer_snapshot *snapshot, uint32_t index))
+{
+    uint64_t *hashes = realloc(*known, ((size_t)count + 1) * sizeof *hashes);
+    *known = hashes ? hashes : *known;
+    *changed = calloc((size_t)count + 1, sizeof **changed);
+    if (!hashes || !*changed)
         return TRACER_ERROR_MEMORY;
-    for (uint32_t id = 0; id < count; id++) {
-        uint64_t hash = hash_of_track(snapshot, id);
-        snapshot->changed_tracks[id] = id >= known || hash != tracks[id];
-        snapshot->has_news |= snapshot->changed_tracks[id];
-        tracks[id] = hash;
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t hash = hash_of(snapshot, i);
+        (*changed)[i] = i >= *known_count || hash != hashes[i];
+        snapshot->has_news |= (*changed)[i];
+        hashes[i] = hash;
     }
-    cursor->track_count = count;
+    *known_count = count;
     return TRACER_OK;
+}
+
+/* Those go into the segment whether they have events in it or not. */
+static enum tracer_error find_all_changed(struct tracer_cursor *cursor, struct tracer_snapshot *snapshot)
+{
+    enum tracer_error error = find_changed(snapshot, snapshot->tracks.count, &cursor->tracks, &cursor->track_count,
+                                           &snapshot->changed_tracks, hash_of_track);
+    if (error == TRACER_OK)
+        error = find_changed(snapshot, snapshot->processes.count, &cursor->processes, &cursor->process_count,
+                             &snapshot->changed_processes, hash_of_process);
+    return error;
 }
 
 static void number_segment(struct tracer_cursor *cursor, struct tracer_snapshot *snapshot, uint64_t missed)
@@ -165,7 +187,7 @@ enum tracer_error tracer_read_since(struct tracer_snapshot **snapshot, struct tr
     if (error == TRACER_OK)
         error = snapshot_take(&taken, &walk, &cursor->query);
     if (error == TRACER_OK)
-        error = find_changed_tracks(cursor, taken);
+        error = find_all_changed(cursor, taken);
     if (error == TRACER_OK) {
         uint64_t unread = count_missed(cursor, &walk);
         count_yielded(cursor, taken);

@@ -68,6 +68,8 @@ static void describe_tables(const struct tracer_reader *reader, const struct ima
     info->operations_used = at_most(now->operations_used ? now->operations_used - 1 : 0, reader->operations);
     info->tracks = reader->tracks;
     info->tracks_used = at_most(now->tracks_used ? now->tracks_used - 1 : 0, reader->tracks);
+    info->processes = reader->processes;
+    info->processes_used = at_most(now->processes_used ? now->processes_used - 1 : 0, reader->processes);
     info->histograms = reader->histograms;
     info->histograms_used = at_most(now->histograms_used, reader->histograms);
 }

@@ -6,7 +6,7 @@
 
 #define ALIGNMENT 64u
 
-static void use_name(struct seal *seal, uint64_t name)
+void seal_use_name(struct seal *seal, uint64_t name)
 {
     if (name < seal->snapshot->names.count && text_of(&seal->snapshot->names, (uint32_t)name))
         seal->names[name] = 1;
@@ -15,10 +15,12 @@ static void use_name(struct seal *seal, uint64_t name)
 static void use_track(struct seal *seal, uint64_t track)
 {
     const struct image_track *of = track_of(&seal->snapshot->tracks, (uint32_t)track);
-    if (!of)
+    if (!of) {
+        seal->without_track = true;
         return;
+    }
     seal->tracks[track] = 1;
-    use_name(seal, track_name_id(of));
+    seal_use_name(seal, track_name_id(of));
 }
 
 /* Marks what is in use, and adds up the texts. */
@@ -28,7 +30,7 @@ static void use_all(struct seal *seal)
     for (uint64_t i = 0; i < tracer_snapshot_count(snapshot); i++) {
         const struct snapshot_event *event = snapshot_event(snapshot, i);
         uint32_t length;
-        use_name(seal, event->meta >> RECORD_NAME_SHIFT & RECORD_NAME_MASK);
+        seal_use_name(seal, event->meta >> RECORD_NAME_SHIFT & RECORD_NAME_MASK);
         use_track(seal, event->meta >> RECORD_TRACK_SHIFT & RECORD_TRACK_MASK);
         seal->taken[event->meta >> RECORD_CATEGORY_SHIFT & RECORD_CATEGORY_MASK]++;
         seal_text(snapshot, event, &length);
@@ -39,7 +41,7 @@ static void use_all(struct seal *seal)
             use_track(seal, id);
     }
     for (size_t i = 0; i < snapshot->open_count; i++) {
-        use_name(seal, snapshot->open_spans[i].packed & RECORD_NAME_MASK);
+        seal_use_name(seal, snapshot->open_spans[i].packed & RECORD_NAME_MASK);
         use_track(seal, snapshot->open_spans[i].packed >> STACK_TRACK_SHIFT & RECORD_TRACK_MASK);
     }
 }
@@ -82,10 +84,12 @@ static void place_all(struct seal *seal)
     place(seal, IMAGE_OPERATIONS, operations, sizeof(uint64_t));
     place(seal, IMAGE_OPERATION_TEXT, seal->operation_text_bytes, 1);
     place(seal, IMAGE_TRACKS, seal->track_count, sizeof(struct image_track));
+    place(seal, IMAGE_PROCESSES, seal->process_count, sizeof(struct image_process));
     place(seal, IMAGE_COUNTERS, operations, sizeof(struct image_op));
     place(seal, IMAGE_HISTOGRAMS, snapshot->operations.histogram_count, sizeof(struct image_histogram));
     place(seal, IMAGE_CALIBRATION, 0, sizeof(struct image_calibration));
     place(seal, IMAGE_OPEN, snapshot->open_count, sizeof(struct image_open));
+    place(seal, IMAGE_NOTES, snapshot->note_count, sizeof(struct image_note));
     place(seal, IMAGE_ORDER, events, sizeof(uint64_t));
     place(seal, IMAGE_RECORDS, events, RECORD_BYTES);
     place(seal, IMAGE_DETAILS, seal->text_bytes, 1);
@@ -96,9 +100,13 @@ enum tracer_error seal_begin(struct seal *seal, const struct tracer_snapshot *sn
     *seal = (struct seal){ .snapshot = snapshot };
     seal->names = calloc((size_t)snapshot->names.count + 1, sizeof *seal->names);
     seal->tracks = calloc((size_t)snapshot->tracks.count + 1, sizeof *seal->tracks);
-    if (!seal->names || !seal->tracks)
+    seal->processes = calloc((size_t)snapshot->processes.count + 1, sizeof *seal->processes);
+    if (!seal->names || !seal->tracks || !seal->processes)
         return TRACER_ERROR_MEMORY;
     use_all(seal);
+    seal->process_count = 1;
+    if (!seal_use_processes(seal))
+        return TRACER_ERROR_MEMORY;
     seal->name_count = number(seal->names, snapshot->names.count);
     seal->track_count = number(seal->tracks, snapshot->tracks.count);
     measure_texts(seal);
@@ -110,6 +118,7 @@ void seal_end(struct seal *seal)
 {
     free(seal->names);
     free(seal->tracks);
+    free(seal->processes);
     *seal = (struct seal){ 0 };
 }
 

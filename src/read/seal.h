@@ -12,7 +12,9 @@
 struct seal {
     const struct tracer_snapshot *snapshot;
     uint32_t *names, *tracks; /* ids of the snapshot's tables to those of the sealed one; 0: not in use */
-    uint32_t name_count, track_count; /* entries, the one of id 0 included */
+    uint8_t *processes; /* by index: 1 if in use */
+    uint32_t name_count, track_count, process_count; /* entries, the one of id 0 included */
+    bool without_track; /* something in it has no track */
     uint64_t name_text_bytes, operation_text_bytes, text_bytes;
     uint64_t taken[TRACE_CATEGORY_COUNT];
     struct image_section sections[IMAGE_SECTION_KINDS];
@@ -22,6 +24,10 @@ struct seal {
 /* ERROR_MEMORY. seal_end() in any case. */
 enum tracer_error seal_begin(struct seal *seal, const struct tracer_snapshot *snapshot);
 void seal_end(struct seal *seal);
+
+/* For seal_begin(). False without memory. */
+void seal_use_name(struct seal *seal, uint64_t name);
+bool seal_use_processes(struct seal *seal);
 
 /* Writes seal->size_bytes. ERROR_WRITE if the sink stops, ERROR_MEMORY. */
 enum tracer_error seal_write(const struct seal *seal, const struct tracer_sink *sink);

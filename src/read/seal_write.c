@@ -98,6 +98,7 @@ static void put_header(struct output *output)
     header.operations_used = seal->sections[IMAGE_OPERATIONS].size_bytes / sizeof(uint64_t);
     header.operation_text_used = seal->operation_text_bytes;
     header.tracks_used = seal->track_count;
+    header.processes_used = seal->process_count;
     header.histograms_used = seal->snapshot->operations.histogram_count;
     header.sealed_lanes = seal->snapshot->lanes;
     header.uptime_ns = summary->uptime_ns;
@@ -134,6 +135,11 @@ static void put_lane(struct output *output)
 }
 
 /* ------------------------------------------------------------------- tables */
+
+static uint64_t remap(const uint32_t *ids, uint32_t count, uint64_t id)
+{
+    return id < count ? ids[id] : 0;
+}
 
 static void put_names(struct output *output)
 {
@@ -188,6 +194,20 @@ static void put_tracks(struct output *output)
     }
 }
 
+static void put_processes(struct output *output)
+{
+    const struct seal *seal = output->seal;
+    const struct process_table *processes = &seal->snapshot->processes;
+    begin_section(output, IMAGE_PROCESSES);
+    put(output, &(struct image_process){ 0 }, sizeof(struct image_process));
+    for (uint32_t i = 0; i < processes->count; i++) {
+        struct image_process process = processes->entries[i];
+        process.state = NAME_PUBLISHED | remap(seal->names, seal->snapshot->names.count, process_name_id(&process));
+        if (seal->processes[i])
+            put(output, &process, sizeof process);
+    }
+}
+
 static struct image_op counted(const struct trace_perf *perf, uint64_t histogram)
 {
     return (struct image_op){ perf->count,    perf->errors,
@@ -215,11 +235,6 @@ static void put_counters(struct output *output)
 
 /* ------------------------------------------------------------------- events */
 
-static uint64_t remap(const uint32_t *ids, uint32_t count, uint64_t id)
-{
-    return id < count ? ids[id] : 0;
-}
-
 static void put_open_spans(struct output *output)
 {
     const struct tracer_snapshot *snapshot = output->seal->snapshot;
@@ -235,6 +250,13 @@ static void put_open_spans(struct output *output)
                       track << STACK_TRACK_SHIFT | name;
         put(output, &open, sizeof open);
     }
+}
+
+static void put_notes(struct output *output)
+{
+    const struct tracer_snapshot *snapshot = output->seal->snapshot;
+    begin_section(output, IMAGE_NOTES);
+    put(output, snapshot->notes, snapshot->note_count * sizeof *snapshot->notes);
 }
 
 static void put_order(struct output *output)
@@ -300,9 +322,11 @@ enum tracer_error seal_write(const struct seal *seal, const struct tracer_sink *
     put_names(&output);
     put_operations(&output);
     put_tracks(&output);
+    put_processes(&output);
     put_counters(&output);
     begin_section(&output, IMAGE_CALIBRATION);
     put_open_spans(&output);
+    put_notes(&output);
     put_order(&output);
     put_records(&output);
     put_texts(&output);

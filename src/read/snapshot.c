@@ -209,13 +209,22 @@ static enum tracer_error read_statistics(struct tracer_snapshot *snapshot, const
     return error;
 }
 
+/* Names last: they have whatever the other tables refer to. */
+static enum tracer_error read_tables(struct tracer_snapshot *snapshot, const struct tracer_reader *reader)
+{
+    enum tracer_error error = tracks_read(&snapshot->tracks, reader);
+    if (error == TRACER_OK)
+        error = processes_read(&snapshot->processes, reader);
+    if (error == TRACER_OK)
+        error = notes_read(snapshot, reader);
+    return error == TRACER_OK ? names_read(&snapshot->names, reader) : error;
+}
+
 /* The tables are read after the heads of the lanes: they have all names of the events before those. */
 static enum tracer_error fill(struct tracer_snapshot *snapshot, struct walk *walk, const struct tracer_query *wanted)
 {
     struct query query;
-    enum tracer_error error = names_read(&snapshot->names, walk->reader);
-    if (error == TRACER_OK)
-        error = tracks_read(&snapshot->tracks, walk->reader);
+    enum tracer_error error = read_tables(snapshot, walk->reader);
     if (error != TRACER_OK)
         return error;
     error = query_compile(&query, wanted, &snapshot->names, &snapshot->tracks, walk->reader->header.pid);
@@ -272,8 +281,11 @@ void tracer_snapshot_destroy(struct tracer_snapshot *snapshot)
     free(snapshot->heads);
     free(snapshot->open_spans);
     free(snapshot->changed_tracks);
+    free(snapshot->changed_processes);
+    free(snapshot->notes);
     text_table_free(&snapshot->names);
     track_table_free(&snapshot->tracks);
+    process_table_free(&snapshot->processes);
     counters_free(&snapshot->operations);
     free(snapshot);
 }
@@ -368,6 +380,41 @@ bool tracer_snapshot_track(const struct tracer_snapshot *snapshot, uint32_t id, 
         return false;
     const char *name = text_of(&snapshot->names, track_name_id(track));
     *out = (struct trace_track){ name ? name : "", (uint32_t)track->pid_tid, (uint32_t)(track->pid_tid >> 32) };
+    return true;
+}
+
+/* A process has a name of its own, or is the program. */
+static const char *process_name(const struct tracer_snapshot *snapshot, const struct image_process *process)
+{
+    const char *name = text_of(&snapshot->names, process_name_id(process));
+    if (!name && process_pid(process) == snapshot->header.pid)
+        name = snapshot->header.program;
+    return name ? name : "";
+}
+
+bool tracer_snapshot_process(const struct tracer_snapshot *snapshot, size_t index, struct trace_process *out)
+{
+    if (!snapshot || !out || index >= snapshot->processes.count)
+        return false;
+    const struct image_process *process = &snapshot->processes.entries[index];
+    uint32_t number = (uint32_t)process->exit;
+    bool exited = process->exit >> 32 == PROCESS_EXITED >> 32, killed = process->exit >> 32 == PROCESS_KILLED >> 32;
+    *out = (struct trace_process){
+        .name = process_name(snapshot, process),
+        .pid = process_pid(process),
+        .parent = process_parent(process),
+        .has_start = process->start_ns != PROCESS_TIME_UNKNOWN,
+        .has_end = process->end_ns != PROCESS_TIME_UNKNOWN,
+        .has_exit_code = exited,
+        .exit_code = exited ? number : 0,
+        .signal = killed ? number : 0,
+    };
+    if (out->has_start)
+        out->start_ns = process->start_ns;
+    if (out->has_end)
+        out->end_ns = process->end_ns;
+    out->start = (double)out->start_ns / 1e6;
+    out->end = (double)out->end_ns / 1e6;
     return true;
 }
 

@@ -31,18 +31,30 @@ struct tracer_snapshot {
     uint32_t lanes; /* that may have recorded its events */
     struct text_table names;
     struct track_table tracks;
+    struct process_table processes;
     struct operations operations;
     struct image_open *open_spans;
     size_t open_count;
+    struct image_note *notes;
+    uint32_t note_count;
     struct trace_summary summary;
     struct image_header header; /* of the image, when it was taken */
     /* Of a cursor's: */
     bool has_news; /* events, counts, open spans or tracks are others than the last time */
     uint8_t *changed_tracks; /* by id: 1 if it is another than the last time; NULL: of no cursor */
+    uint8_t *changed_processes; /* the same by index */
 };
 
 /* Takes what the query takes of a walk that has been initialized. The caller owns *result. */
 enum tracer_error snapshot_take(struct tracer_snapshot **result, struct walk *walk, const struct tracer_query *query);
+
+/* Adds a note, or to the count of the note with this text, which is cut to what an image keeps. Whoever makes a trace of
+ * another tool's says so what it had to leave out: it is sealed with the snapshot. Notes beyond NOTES_MAX are counted in
+ * the last one. ERROR_MEMORY. */
+enum tracer_error snapshot_add_note(struct tracer_snapshot *snapshot, const char *text, uint64_t count);
+
+/* The notes of a sealed image. As tracer_snapshot_create(). */
+enum tracer_error notes_read(struct tracer_snapshot *snapshot, const struct tracer_reader *reader);
 
 static inline const struct snapshot_event *snapshot_event(const struct tracer_snapshot *snapshot, uint64_t index)
 {

@@ -139,35 +139,52 @@ void text_table_free(struct text_table *table)
     *table = (struct text_table){ 0 };
 }
 
-/* ------------------------------------------------------------------ tracks */
+/* ---------------------------------------------------- tracks and processes */
 
-/* A state that was seen published before the second copy means that this copy has its (pid, tid). */
-enum tracer_error tracks_read(struct track_table *table, const struct tracer_reader *reader)
+/* Of both the second word is stored last. */
+static_assert(offsetof(struct image_track, state) == offsetof(struct image_process, state), "read alike");
+
+static uint64_t *state_of(unsigned char *entries, uint32_t index, size_t entry_bytes)
 {
-    uint32_t count;
-    *table = (struct track_table){ 0 };
-    enum tracer_error error = read_used(reader, offsetof(struct image_header, tracks_used), reader->tracks, &count);
-    if (error != TRACER_OK)
-        return error;
-    size_t bytes = count * sizeof(struct image_track);
-    uint64_t offset = reader->sections[IMAGE_TRACKS].offset_bytes;
-    struct image_track *first = malloc(bytes + 1), *second = malloc(bytes + 1);
-    error = first && second ? TRACER_OK : TRACER_ERROR_MEMORY;
+    return (uint64_t *)(void *)(entries + index * entry_bytes + offsetof(struct image_track, state));
+}
+
+/* Copies a table twice: a state that was seen published before the second copy means that this copy has the rest of
+ * the entry. The others' states are 0. */
+static enum tracer_error read_published(const struct tracer_reader *reader, enum image_section_kind kind,
+                                        uint32_t count, unsigned char **entries)
+{
+    size_t entry_bytes = (size_t)reader->sections[kind].entry_bytes, bytes = count * entry_bytes;
+    uint64_t offset = reader->sections[kind].offset_bytes;
+    unsigned char *first = malloc(bytes + 1), *second = malloc(bytes + 1);
+    enum tracer_error error = first && second ? TRACER_OK : TRACER_ERROR_MEMORY;
     if (error == TRACER_OK)
         error = source_read(&reader->source, offset, first, bytes);
     if (error == TRACER_OK)
         error = source_read(&reader->source, offset, second, bytes);
     for (uint32_t i = 0; i < count && error == TRACER_OK; i++) {
-        if (!(first[i].state & NAME_PUBLISHED))
-            second[i].state = 0;
+        if (!(*state_of(first, i, entry_bytes) & NAME_PUBLISHED))
+            *state_of(second, i, entry_bytes) = 0;
     }
     free(first);
     if (error != TRACER_OK) {
         free(second);
         second = NULL;
-        count = 0;
     }
-    *table = (struct track_table){ count, second };
+    *entries = second;
+    return error;
+}
+
+enum tracer_error tracks_read(struct track_table *table, const struct tracer_reader *reader)
+{
+    uint32_t count;
+    unsigned char *entries;
+    *table = (struct track_table){ 0 };
+    enum tracer_error error = read_used(reader, offsetof(struct image_header, tracks_used), reader->tracks, &count);
+    if (error == TRACER_OK)
+        error = read_published(reader, IMAGE_TRACKS, count, &entries);
+    if (error == TRACER_OK)
+        *table = (struct track_table){ count, (struct image_track *)(void *)entries };
     return error;
 }
 
@@ -175,4 +192,31 @@ void track_table_free(struct track_table *table)
 {
     free(table->entries);
     *table = (struct track_table){ 0 };
+}
+
+/* Nothing refers to an entry, so what is not published leaves no gap. */
+enum tracer_error processes_read(struct process_table *table, const struct tracer_reader *reader)
+{
+    uint32_t count, published = 0;
+    unsigned char *entries;
+    *table = (struct process_table){ 0 };
+    enum tracer_error error =
+        read_used(reader, offsetof(struct image_header, processes_used), reader->processes, &count);
+    if (error == TRACER_OK && reader->processes > 0)
+        error = read_published(reader, IMAGE_PROCESSES, count, &entries);
+    if (error != TRACER_OK || reader->processes == 0)
+        return error;
+    struct image_process *processes = (struct image_process *)(void *)entries;
+    for (uint32_t i = 1; i < count; i++) {
+        if (processes[i].state & NAME_PUBLISHED)
+            processes[published++] = processes[i];
+    }
+    *table = (struct process_table){ published, processes };
+    return TRACER_OK;
+}
+
+void process_table_free(struct process_table *table)
+{
+    free(table->entries);
+    *table = (struct process_table){ 0 };
 }

@@ -18,6 +18,12 @@ struct track_table {
     struct image_track *entries; /* state is 0 where the entry is not published */
 };
 
+/* Those that are published, in the order of the image. */
+struct process_table {
+    uint32_t count;
+    struct image_process *entries;
+};
+
 /* Read after the heads of lanes, they have every name and track of the events before those heads.
  * ERROR_MEMORY, ERROR_READ, ERROR_TRUNCATED. */
 enum tracer_error names_read(struct text_table *table, const struct tracer_reader *reader);
@@ -26,6 +32,9 @@ void text_table_free(struct text_table *table);
 
 enum tracer_error tracks_read(struct track_table *table, const struct tracer_reader *reader);
 void track_table_free(struct track_table *table);
+
+enum tracer_error processes_read(struct process_table *table, const struct tracer_reader *reader);
+void process_table_free(struct process_table *table);
 
 /* The text of an id; NULL where there is none. */
 static inline const char *text_of(const struct text_table *table, uint32_t id)
@@ -37,6 +46,21 @@ static inline const char *text_of(const struct text_table *table, uint32_t id)
 static inline const struct image_track *track_of(const struct track_table *table, uint32_t id)
 {
     return id > 0 && id < table->count && table->entries[id].state ? &table->entries[id] : NULL;
+}
+
+static inline uint32_t process_pid(const struct image_process *process)
+{
+    return (uint32_t)process->pid_parent;
+}
+
+static inline uint32_t process_parent(const struct image_process *process)
+{
+    return (uint32_t)(process->pid_parent >> 32);
+}
+
+static inline uint32_t process_name_id(const struct image_process *process)
+{
+    return (uint32_t)(process->state & RECORD_NAME_MASK);
 }
 
 static inline uint32_t track_name_id(const struct image_track *track)

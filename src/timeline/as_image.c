@@ -245,28 +245,6 @@ static bool allocate(struct tracer_snapshot *snapshot, const struct timeline *ti
     return snapshot->memory && snapshot->heads && snapshot->open_spans;
 }
 
-enum tracer_error timeline_as_snapshot(struct tracer_snapshot **result, const struct timeline *timeline,
-                                       const char *program, struct as_image_left *left)
-{
-    *left = (struct as_image_left){ 0 };
-    if (timeline->count > EVENTS_MAX)
-        return TRACER_ERROR_TOO_LARGE;
-    struct laying laying = { .timeline = timeline, .left = left };
-    laying.snapshot = calloc(1, sizeof *laying.snapshot);
-    bool ok = laying.snapshot && allocate(laying.snapshot, timeline) && as_image_tables(&laying) && add_events(&laying);
-    if (ok) {
-        laying.snapshot->heads[0] = laying.snapshot->capacity;
-        add_open_spans(&laying);
-        describe(&laying, program);
-    } else {
-        tracer_snapshot_destroy(laying.snapshot);
-    }
-    free(laying.name_ids);
-    free(laying.track_ids);
-    *result = ok ? laying.snapshot : NULL;
-    return ok ? TRACER_OK : TRACER_ERROR_MEMORY;
-}
-
 /* -------------------------------------------------------------------- telling */
 
 void as_image_tell(const struct as_image_left *left, void (*tell)(void *context, const struct timeline_note *note),
@@ -288,4 +266,43 @@ void as_image_tell(const struct as_image_left *left, void (*tell)(void *context,
         if (kinds[i].count)
             tell(context, &note);
     }
+}
+
+static void seal_note(void *context, const struct timeline_note *note)
+{
+    struct laying *laying = context;
+    laying->failed |= snapshot_add_note(laying->snapshot, note->text, note->count) != TRACER_OK;
+}
+
+/* What the import left out, and what an image has no room for. */
+static bool add_notes(struct laying *laying)
+{
+    struct timeline_note note;
+    for (uint32_t i = 0; timeline_note(laying->timeline, i, &note); i++)
+        seal_note(laying, &note);
+    as_image_tell(laying->left, seal_note, laying);
+    return !laying->failed;
+}
+
+enum tracer_error timeline_as_snapshot(struct tracer_snapshot **result, const struct timeline *timeline,
+                                       const char *program, struct as_image_left *left)
+{
+    *left = (struct as_image_left){ 0 };
+    if (timeline->count > EVENTS_MAX)
+        return TRACER_ERROR_TOO_LARGE;
+    struct laying laying = { .timeline = timeline, .left = left };
+    laying.snapshot = calloc(1, sizeof *laying.snapshot);
+    bool ok = laying.snapshot && allocate(laying.snapshot, timeline) && as_image_tables(&laying) && add_events(&laying);
+    if (ok) {
+        laying.snapshot->heads[0] = laying.snapshot->capacity;
+        add_open_spans(&laying);
+        describe(&laying, program);
+        ok = add_notes(&laying);
+    }
+    if (!ok)
+        tracer_snapshot_destroy(laying.snapshot);
+    free(laying.name_ids);
+    free(laying.track_ids);
+    *result = ok ? laying.snapshot : NULL;
+    return ok ? TRACER_OK : TRACER_ERROR_MEMORY;
 }

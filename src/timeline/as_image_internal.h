@@ -14,6 +14,7 @@ struct laying {
     struct tracer_snapshot *snapshot;
     struct as_image_left *left;
     uint32_t *name_ids; /* by the timeline's names; IN_DETAIL: none */
+    bool failed; /* there was no memory for a note */
     uint32_t *track_ids; /* by its tracks; 0: none */
     uint8_t categories[TIMELINE_CATEGORIES]; /* the image's */
     bool foreign[TIMELINE_CATEGORIES]; /* they are none of the image's */

@@ -12,7 +12,7 @@
 
 static bool allocate_names(struct text_table *names, const struct timeline *timeline)
 {
-    uint32_t room = timeline->name_table.count + timeline->track_count;
+    uint32_t room = timeline->name_table.count + timeline->track_count + timeline->process_count;
     names->offsets = calloc((size_t)(room < TABLE_MAX ? room : TABLE_MAX) + 1, sizeof *names->offsets);
     names->count = 1; /* id 0 is no name */
     return names->offsets != NULL;
@@ -132,6 +132,26 @@ static uint32_t known_track(const struct laying *laying, uint32_t track)
     return 0;
 }
 
+/* Those that have a name; what a timeline knows of processes is no more. */
+static bool add_processes(struct laying *laying, const struct renumbering *renumbering, struct buffer *text,
+                          bool *failed)
+{
+    const struct timeline *timeline = laying->timeline;
+    struct process_table *processes = &laying->snapshot->processes;
+    processes->entries = calloc((size_t)timeline->process_count + 1, sizeof *processes->entries);
+    for (uint32_t i = 0; processes->entries && i < timeline->process_count && processes->count < TABLE_MAX; i++) {
+        const struct process_entry *process = &timeline->processes[i];
+        uint32_t name = 0;
+        if (process->name)
+            name = add_name(&laying->snapshot->names, text, timeline->labels.bytes + process->name, failed);
+        if (name)
+            processes->entries[processes->count++] =
+                (struct image_process){ id_of(renumbering, process->pid), NAME_PUBLISHED | name, PROCESS_TIME_UNKNOWN,
+                                        PROCESS_TIME_UNKNOWN, 0 };
+    }
+    return processes->entries && !*failed;
+}
+
 static bool number_tracks(struct laying *laying, struct buffer *text, bool *failed)
 {
     const struct timeline *timeline = laying->timeline;
@@ -155,6 +175,7 @@ static bool number_tracks(struct laying *laying, struct buffer *text, bool *fail
         };
         laying->track_ids[i] = tracks->count++;
     }
+    ok = ok && !*failed && add_processes(laying, &renumbering, text, failed);
     free(renumbering.ids);
     free(renumbering.to);
     return ok && !*failed;

@@ -100,6 +100,32 @@ static uint32_t track_id(struct loading *loading, uint32_t id, uint32_t counter)
     return known;
 }
 
+/* -------------------------------------------------------------------- processes */
+
+/* Those that have tracks, and no name yet: of several images the newest comes first, and within one, of processes that
+ * had one pid after the other, the last. Without a table of them the program is known from the header. */
+static void name_process(struct loading *loading, uint32_t pid, const char *name)
+{
+    const struct timeline_builder *builder = loading->builder;
+    for (uint32_t i = 0; name && name[0] && i < builder->process_count; i++) {
+        if (builder->processes[i].pid == (int64_t)pid && !builder->processes[i].name)
+            timeline_builder_name_process(loading->builder, pid, name, strlen(name));
+    }
+}
+
+static enum tracer_error name_processes(struct loading *loading)
+{
+    struct process_table processes;
+    enum tracer_error error = processes_read(&processes, loading->reader);
+    for (uint32_t i = error == TRACER_OK ? processes.count : 0; i-- > 0;) {
+        const struct image_process *process = &processes.entries[i];
+        name_process(loading, process_pid(process), text_of(&loading->names, process_name_id(process)));
+    }
+    process_table_free(&processes);
+    name_process(loading, (uint32_t)loading->reader->header.pid, loading->reader->header.program);
+    return error;
+}
+
 /* -------------------------------------------------------------------- events */
 
 /* It belongs to what goes on across threads and awaits. */
@@ -175,7 +201,7 @@ static enum tracer_error load_events(struct loading *loading, const struct timel
         if (loaded->events++ == 0)
             loaded->newest_end_ns = loaded->oldest_end_ns;
     }
-    return loading->walk.merge.error;
+    return loading->walk.merge.error == TRACER_OK ? name_processes(loading) : loading->walk.merge.error;
 }
 
 /* ------------------------------------------------------ open spans and losses */
@@ -227,6 +253,14 @@ static void load_losses(struct loading *loading, const struct trace_losses *loss
     add_loss(loading, losses->details_truncated, "details truncated");
 }
 
+static void load_notes(struct loading *loading, const struct tracer_snapshot *snapshot)
+{
+    struct trace_note note;
+    for (size_t i = 0; tracer_snapshot_note(snapshot, i, &note); i++)
+        timeline_builder_add_note(loading->builder,
+                                  &(struct timeline_note){ note.text, note.count, 0, TIMELINE_NO_BYTE });
+}
+
 /* A snapshot has the rest. */
 static enum tracer_error load_rest(struct loading *loading, struct tracer_reader *reader, bool evicted)
 {
@@ -241,6 +275,7 @@ static enum tracer_error load_rest(struct loading *loading, struct tracer_reader
     if (evicted)
         add_loss(loading, sum(summary.losses.evicted), "evicted");
     load_losses(loading, &summary.losses);
+    load_notes(loading, snapshot);
     timeline_builder_resolution(loading->builder, summary.clock_resolution_ns);
     tracer_snapshot_destroy(snapshot);
     return TRACER_OK;

@@ -4,6 +4,7 @@
 
 #include "../export/export.h"
 #include "../export/json_info.h"
+#include "../export/json_lists.h"
 #include "../image/clock.h"
 #include "../image/reader.h"
 #include "../read/seal.h"
@@ -183,66 +184,40 @@ enum tracer_error tracer_wasm_summary(struct tracer_reader *reader, struct excha
     return error == TRACER_OK ? exchange_give_summary(exchange, &summary) : exchange_fail(exchange, error);
 }
 
-enum tracer_error tracer_wasm_operations(struct tracer_reader *reader, struct exchange *exchange)
+/* ----------------------------------------------- what is open, what it is */
+
+/* A list of a snapshot without events. */
+static enum tracer_error give_list(struct exchange *exchange, struct tracer_reader *reader,
+                                   char *(*list)(const struct tracer_snapshot *snapshot))
 {
     struct tracer_snapshot *snapshot;
     const struct tracer_query none = { .without_events = true };
     enum tracer_error error = tracer_snapshot_create(&snapshot, reader, &none);
     if (error != TRACER_OK)
         return exchange_fail(exchange, error);
-    char *text = tracer_operations_json(snapshot);
+    char *text = list(snapshot);
     tracer_snapshot_destroy(snapshot);
     return give_string(exchange, text);
 }
 
-/* ----------------------------------------------- what is open, what it is */
-
-static bool print_open_span(struct json_events *scratch, struct buffer *to, const struct trace_open_span *span)
+enum tracer_error tracer_wasm_operations(struct tracer_reader *reader, struct exchange *exchange)
 {
-    struct json_object *object = &scratch->object;
-    const char *name = json_valid(&scratch->name, span->name, strlen(span->name));
-    if (!name || !buffer_reserve(to, 2))
-        return false;
-    if (to->used > 1)
-        to->bytes[to->used++] = ',';
-    json_begin(object);
-    json_add_text(object, "name", name);
-    json_add_text(object, "category", trace_category_name(span->category));
-    json_add_fixed(object, "start", span->start_ns, 6);
-    json_add_integer(object, "depth", span->depth);
-    json_add_integer(object, "lane", span->lane);
-    json_add_integer(object, "track", span->track);
-    json_add_bool(object, "async", span->async);
-    json_add_bool(object, "parent_ended", span->parent_ended);
-    return json_print(to, object, strlen(name));
-}
-
-static char *open_spans_json(const struct tracer_snapshot *snapshot)
-{
-    struct json_events *scratch = calloc(1, sizeof *scratch);
-    struct buffer to = { 0 };
-    struct trace_open_span span;
-    bool ok = scratch && collect(&to, "[", 1);
-    for (size_t i = 0; ok && tracer_snapshot_open_span(snapshot, i, &span); i++)
-        ok = print_open_span(scratch, &to, &span);
-    if (!ok || !collect(&to, "]", 2))
-        buffer_free(&to);
-    if (scratch)
-        json_events_free(scratch);
-    free(scratch);
-    return to.bytes;
+    return give_list(exchange, reader, tracer_operations_json);
 }
 
 enum tracer_error tracer_wasm_open_spans(struct tracer_reader *reader, struct exchange *exchange)
 {
-    struct tracer_snapshot *snapshot;
-    const struct tracer_query none = { .without_events = true };
-    enum tracer_error error = tracer_snapshot_create(&snapshot, reader, &none);
-    if (error != TRACER_OK)
-        return exchange_fail(exchange, error);
-    char *text = open_spans_json(snapshot);
-    tracer_snapshot_destroy(snapshot);
-    return give_string(exchange, text);
+    return give_list(exchange, reader, open_spans_json);
+}
+
+enum tracer_error tracer_wasm_notes(struct tracer_reader *reader, struct exchange *exchange)
+{
+    return give_list(exchange, reader, notes_json);
+}
+
+enum tracer_error tracer_wasm_processes(struct tracer_reader *reader, struct exchange *exchange)
+{
+    return give_list(exchange, reader, processes_json);
 }
 
 enum tracer_error tracer_wasm_info(struct tracer_reader *reader, struct exchange *exchange)

@@ -71,6 +71,8 @@ enum tracer_error tracer_wasm_reader_open(const void *bytes, uint32_t size, stru
 enum tracer_error tracer_wasm_reader_attach(struct tracer *tracer, struct exchange *exchange);
 enum tracer_error tracer_wasm_events(struct tracer_reader *reader, struct exchange *exchange);
 enum tracer_error tracer_wasm_open_spans(struct tracer_reader *reader, struct exchange *exchange);
+enum tracer_error tracer_wasm_processes(struct tracer_reader *reader, struct exchange *exchange);
+enum tracer_error tracer_wasm_notes(struct tracer_reader *reader, struct exchange *exchange);
 enum tracer_error tracer_wasm_operations(struct tracer_reader *reader, struct exchange *exchange);
 enum tracer_error tracer_wasm_summary(struct tracer_reader *reader, struct exchange *exchange);
 enum tracer_error tracer_wasm_info(struct tracer_reader *reader, struct exchange *exchange);

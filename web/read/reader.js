@@ -129,6 +129,20 @@ export class ImageReader {
     return JSON.parse(this.memory.callText('tracer_wasm_open_spans', this.handle()));
   }
 
+  /**
+   * The processes that events are about, in the order in which they were first seen: pid, parent, name, start, end (ms),
+   * exit_code and signal, as far as they are known.
+   * @returns {Record<string, any>[]}
+   */
+  processes() {
+    return JSON.parse(this.memory.callText('tracer_wasm_processes', this.handle()));
+  }
+
+  /** In plain words, what a saved trace does not hold. @returns {{ text: string, count: number }[]} */
+  notes() {
+    return JSON.parse(this.memory.callText('tracer_wasm_notes', this.handle()));
+  }
+
   /** What the image says of itself. @returns {Record<string, any>} */
   info() {
     const info = JSON.parse(this.memory.callText('tracer_wasm_info', this.handle()));

@@ -1,5 +1,15 @@
 # Processes, threads, signals and timers.
 
+# process_list: of the last recording, one a line.
+process_list() {
+    "$command" info "$image" --json | sed 's/.*"processes":\[//; s/},/}\n/g'
+}
+
+# is_process REGEX: one of them.
+is_process() {
+    process_list | grep -q -E -e "$1" || failed "no process like $1: $(process_list | head -20)"
+}
+
 case_forks() {
     record forks -q -- "$subject" forks
     ends_with 0 forks
@@ -8,6 +18,7 @@ case_forks() {
     equals current_process_count 0
     count 1000 'PROCESS spawn: process'
     count 1001 'PROCESS exit: status'
+    [ "$(process_list | grep -c '"exit_code":')" -eq 1001 ] || failed 'not every process has its exit code'
     lost_nothing
 }
 
@@ -20,12 +31,14 @@ case_thread_execs() {
     has 'PROCESS exit_group: 9 = \?'
     equals processes_spawned 1
     equals processes_exited 1
+    is_process '"name":"[^"]*exit 9","end":[0-9.]+,"exit_code":9'
 }
 
 case_vforks() {
     record vforks -q -- "$subject" vforks
     ends_with 0 vforks
     has 'PROCESS exit: status 4'
+    is_process '"parent":[0-9]+,.*"start":[0-9.]+,"end":[0-9.]+,"exit_code":4'
     equals processes_spawned 2
 }
 
@@ -34,6 +47,7 @@ case_killed_child() {
     ends_with 0 killed_child
     has 'SIGNAL signal: SIGKILL'
     has 'PROCESS exit: killed by SIGKILL'
+    is_process '"start":[0-9.]+,"end":[0-9.]+,"signal":9'
 }
 
 case_threads() {

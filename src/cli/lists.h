@@ -1,0 +1,14 @@
+/*
+ * What a trace has beside events, as text on standard output.
+ */
+#ifndef RINGSCOPE_CLI_LISTS_H
+#define RINGSCOPE_CLI_LISTS_H
+
+#include "ringscope.h"
+
+/* Each prints a section, or nothing if there is nothing to say. */
+void open_spans_print(const struct tracer_snapshot *snapshot);
+void processes_print(const struct tracer_snapshot *snapshot);
+void notes_print(const struct tracer_snapshot *snapshot);
+
+#endif

@@ -2,6 +2,8 @@
 #include "chrome.h"
 #include "chrome_text.h"
 #include "door.h"
+#include "folded.h"
+#include "perf.h"
 #include "strace.h"
 
 /* ------------------------------------------------------------ Trace Event JSON */
@@ -44,6 +46,8 @@ static const struct door chrome_door = {
 static const struct door *const doors[] = {
     &strace_door, /* before JSON: its lines may begin with [ */
     &chrome_door,
+    &perf_door,
+    &folded_door,
 };
 
 const struct door *door_of(const char *head, size_t size_bytes)

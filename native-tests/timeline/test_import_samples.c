@@ -1,0 +1,107 @@
+/* Samples as flame charts: perf script's text and folded stacks. */
+#include "imported.h"
+
+#define IMPORTS(text, door, expected) assert_imports(text, sizeof(text) - 1, door, expected)
+
+/* ------------------------------------------------------------------------- perf */
+
+static void frames_that_stay_are_one_span(void **state)
+{
+    (void)state;
+    IMPORTS("# a comment\n"
+            "my app 12/13 [001] 100.000001:     250000 cpu-clock:u: \n"
+            "\tffffffff81407c44 leaf+0x14 ([kernel.kallsyms])\n"
+            "\t           20b1d main+0x2d (/usr/bin/app)\n"
+            "\n"
+            "my app 12/13 [001] 100.000002:     250000 cpu-clock:u: \n"
+            "\t           20b2d operator()(int, char)+0x2d (/usr/bin/app)\n"
+            "\t           20b1d main+0x2d (/usr/bin/app)\n"
+            "\n"
+            "my app 12/13 [001] 100.000003:     250000 cpu-clock:u: \n"
+            "\t           20b2d main (/usr/bin/app)\n"
+            "\n",
+            "perf",
+            "12/13 0+3000 main [app] 3 samples\n"
+            "12/13 0+1000 leaf <main [[kernel.kallsyms]] 1 sample\n"
+            "12/13 1000+1000 operator()(int, char) <main [app] 1 sample\n"
+            "thread 13 my app\n");
+}
+
+/* A thread that slept was not in its last function for so long. */
+static void a_gap_ends_what_was_sampled_before(void **state)
+{
+    (void)state;
+    IMPORTS("a 1 1.000000: 1 cycles: 1 f (x)\na 1 1.000001: 1 cycles: 1 f (x)\na 1 1.000002: 1 cycles: 1 f (x)\n"
+            "a 1 2.000000: 1 cycles: 1 f (x)\n",
+            "perf", "1/1 0+3000 f [x] 3 samples\n1/1 1000000000+1000 f [x] 1 sample\nthread 1 a\n");
+}
+
+static void tracepoints_are_instants_with_their_text(void **state)
+{
+    (void)state;
+    IMPORTS("    kworker/0:1  17335 [001] 16896.289700: sched:sched_switch: prev_comm=ls ==> next_pid=1\n"
+            "\tffffffff81407c44 schedule+0x14 ([kernel.kallsyms])\n\n",
+            "perf", "17335/17335 0 sched:sched_switch [sched] prev_comm=ls ==> next_pid=1\nthread 17335 kworker/0:1\n");
+}
+
+static void a_sample_without_a_stack_is_one_too(void **state)
+{
+    (void)state;
+    IMPORTS("a 1 1.000000: 1 cycles:\na 1 1.000001: 1 cycles:\n", "perf",
+            "1/1 0+2000 (no stack) [] 2 samples\nthread 1 a\n");
+}
+
+static void lines_that_are_not_perfs_are_noted(void **state)
+{
+    (void)state;
+    IMPORTS("a 1 1.000000: 1 cycles: 1 f (x)\na 1 1.000001: 1 cycles: 1 f (x)\nwords\na 1 1.0000\n", "perf",
+            "1/1 0+2000 f [x] 2 samples\nthread 1 a\n"
+            "note 2 event 3 byte 64: A line is none of perf script's, or is cut off, and is left out\n");
+}
+
+/* ----------------------------------------------------------------------- folded */
+
+#define BY_WEIGHT                                                                                                    \
+    "thread 0 by weight\nnote 1 event 0 byte -1: Folded stacks have no times: what is shown as 1 ns is a weight of " \
+    "1\n"
+
+static void folded_stacks_are_laid_out_by_weight(void **state)
+{
+    (void)state;
+    IMPORTS("main;a b;c 3\nmain;a b 2\n# comment\nmain;d 1.6\nother 4\n", "folded",
+            "0/0 0+7 main [stack] weight 7\n0/0 7+4 other [stack] weight 4\n"
+            "0/0 0+5 a b <main [stack] weight 5\n0/0 5+2 d <main [stack] weight 2\n"
+            "0/0 0+3 c <a b [stack] weight 3\n" BY_WEIGHT);
+}
+
+static void a_cut_stack_is_noted(void **state)
+{
+    (void)state;
+    IMPORTS("a;b 3\na;c 2\na;b 1\na;b 1\na;b 1\na;", "folded",
+            "0/0 0+8 a [stack] weight 8\n0/0 0+3 b <a [stack] weight 3\n0/0 3+2 c <a [stack] weight 2\n"
+            "0/0 5+3 b <a [stack] weight 3\n"
+            "thread 0 by weight\n"
+            "note 1 event 0 byte -1: Folded stacks have no times: what is shown as 1 ns is a weight of 1\n"
+            "note 1 event 6 byte 30: A line is no stack with a weight, or is cut off, and is left out\n");
+}
+
+static void a_list_of_words_and_numbers_is_no_trace(void **state)
+{
+    (void)state;
+    IMPORTS("apples 3\npears 4\n", "", "error: this is no trace that ringscope reads: it begins with 61 70 70.\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(frames_that_stay_are_one_span),
+        cmocka_unit_test(a_gap_ends_what_was_sampled_before),
+        cmocka_unit_test(tracepoints_are_instants_with_their_text),
+        cmocka_unit_test(a_sample_without_a_stack_is_one_too),
+        cmocka_unit_test(lines_that_are_not_perfs_are_noted),
+        cmocka_unit_test(folded_stacks_are_laid_out_by_weight),
+        cmocka_unit_test(a_cut_stack_is_noted),
+        cmocka_unit_test(a_list_of_words_and_numbers_is_no_trace),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -103,13 +103,12 @@ static uint32_t id_of(const struct renumbering *renumbering, int64_t id)
     return at ? renumbering->to[at - renumbering->ids] : UINT32_MAX;
 }
 
-/* What a thread is called: else as its process is, else by the id that it cannot have. */
+/* What a thread is called; without a name, by the id that it cannot have. */
 static const char *thread_name(const struct laying *laying, const struct track_entry *track, char *number, size_t size)
 {
     const struct timeline *timeline = laying->timeline;
-    uint32_t label = track->name ? track->name : timeline->processes[track->process].name;
-    if (label)
-        return timeline->labels.bytes + label;
+    if (track->name)
+        return timeline->labels.bytes + track->name;
     if (fits(track->tid) && fits(track->pid))
         return "";
     snprintf(number, size, "%" PRId64, fits(track->tid) ? track->pid : track->tid);

@@ -1,8 +1,10 @@
 /* The table of doors. The first that recognises a beginning is taken. */
 #include "chrome.h"
 #include "chrome_text.h"
+#include "cpuprofile.h"
 #include "door.h"
 #include "folded.h"
+#include "other_json.h"
 #include "perf.h"
 #include "strace.h"
 
@@ -45,9 +47,8 @@ static const struct door chrome_door = {
 
 static const struct door *const doors[] = {
     &strace_door, /* before JSON: its lines may begin with [ */
-    &chrome_door,
-    &perf_door,
-    &folded_door,
+    &cpuprofile_door, &other_json_door, &chrome_door, /* after JSON that has marks of its own */
+    &perf_door,       &folded_door,
 };
 
 const struct door *door_of(const char *head, size_t size_bytes)

@@ -42,7 +42,7 @@ struct samples {
     uint32_t track_room;
     struct open_frame *open;
     uint32_t open_count, open_room;
-    bool weighed, failed;
+    bool weighed, without_gaps, failed;
 };
 
 struct samples *samples_create(struct timeline_builder *builder)
@@ -186,11 +186,17 @@ static int64_t usual_ns(const struct sample *all, uint32_t count, int64_t *memor
     return memory[(gaps - 1) / 2];
 }
 
-static void time_track(struct sample *all, uint32_t count, int64_t usual)
+void samples_without_gaps(struct samples *samples)
+{
+    samples->without_gaps = true;
+}
+
+static void time_track(const struct samples *samples, struct sample *all, uint32_t count, int64_t usual)
 {
     for (uint32_t i = 0; i < count; i++) {
         int64_t gap_ns = i + 1 < count ? all[i + 1].time_ns - all[i].time_ns : usual;
-        all[i].lasts_ns = usual && gap_ns / USUAL_FACTOR > usual ? usual : gap_ns;
+        bool far = usual && gap_ns / USUAL_FACTOR > usual && !samples->without_gaps;
+        all[i].lasts_ns = far ? usual : gap_ns;
     }
 }
 
@@ -205,7 +211,7 @@ static bool work_out_times(struct samples *samples)
         for (end = first + 1; end < samples->count && samples->all[end].track == samples->all[first].track;)
             end++;
         int64_t usual = usual_ns(samples->all + first, end - first, memory);
-        time_track(samples->all + first, end - first, usual ? usual : anywhere);
+        time_track(samples, samples->all + first, end - first, usual ? usual : anywhere);
     }
     free(memory);
     return true;

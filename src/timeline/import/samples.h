@@ -28,6 +28,9 @@ void samples_add(struct samples *samples, uint32_t track, int64_t time_ns, uint3
 /* One that lasts as long as it weighs, after those of its track that came before. */
 void samples_add_weight(struct samples *samples, uint32_t track, int64_t weight, uint32_t frame);
 
+/* Samples last to the next one however far that is: whoever took them says so when nothing ran. */
+void samples_without_gaps(struct samples *samples);
+
 /* Adds all spans to the builder. False without memory. */
 bool samples_end(struct samples *samples);
 

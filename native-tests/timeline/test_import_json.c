@@ -1,0 +1,87 @@
+/* JSON other than Trace Event: profiles of V8, and what is no trace. */
+#include "imported.h"
+
+#define IMPORTS(text, door, expected) assert_imports(text, sizeof(text) - 1, door, expected)
+
+static void a_profile_is_a_flame_chart_of_its_samples(void **state)
+{
+    (void)state;
+    IMPORTS("{\"nodes\": [{\"id\": 1, \"callFrame\": {\"functionName\": \"(root)\"}, \"children\": [2]}, "
+            "{\"id\": 2, \"callFrame\": {\"functionName\": \"f\"}}], \"startTime\": 0, \"endTime\": 100, "
+            "\"samples\": [2, 2], \"timeDeltas\": [10, 10]}",
+            "cpuprofile", "0/0 0+20000 (root) [native] 2 samples\n0/0 0+20000 f <(root) [native] 2 samples\n");
+}
+
+/* Calls may come before what called them, and samples before both; µs have fractions. */
+static void the_order_of_a_profile_makes_no_difference(void **state)
+{
+    (void)state;
+    IMPORTS("{\"samples\":[3,2,3,1],\"timeDeltas\":[0.5,1,1,1.25],\"startTime\":1700000000000000,\"nodes\":["
+            "{\"id\":3,\"callFrame\":{\"functionName\":\"\",\"url\":\"file:///a/b.js\"}},"
+            "{\"id\":2,\"callFrame\":{\"functionName\":\"g\\u0041\",\"url\":\"node:fs\"},\"children\":[3]},"
+            "{\"id\":1,\"callFrame\":{\"functionName\":\"(root)\",\"url\":\"\"},\"children\":[2]}]}",
+            "cpuprofile",
+            "0/0 0+4250 (root) [native] 4 samples\n0/0 0+3250 gA <(root) [node:fs] 3 samples\n"
+            "0/0 0+1000 (anonymous) <gA [b.js] 1 sample\n0/0 2000+1250 (anonymous) <gA [b.js] 1 sample\n");
+}
+
+static void a_profile_that_is_cut_off_says_so(void **state)
+{
+    (void)state;
+    IMPORTS("{\"nodes\":[{\"id\":1,\"callFrame\":{\"functionName\":\"f\"}}],\"timeDeltas\":[1,1,1],\"samples\":[1,1",
+            "cpuprofile", "0/0 0+2000 f [native] 2 samples\nnote 1 event 0 byte -1: The file is cut off\n");
+    IMPORTS("{\"nodes\":[{\"id\":1,\"callFrame\":{\"functionName\":\"f\"}}],\"samples\":[1,1],\"timeDeltas\":[1]}",
+            "cpuprofile",
+            "0/0 0+0 f [native] 1 sample\n"
+            "note 1 event 0 byte -1: A sample of the profile has no time and is left out\n");
+}
+
+static void calls_inside_each_other_end(void **state)
+{
+    (void)state;
+    IMPORTS("{\"nodes\":[{\"id\":1,\"callFrame\":{\"functionName\":\"f\"},\"children\":[2]},"
+            "{\"id\":2,\"callFrame\":{\"functionName\":\"g\"},\"children\":[1]}],"
+            "\"samples\":[1,2],\"timeDeltas\":[1,1]}",
+            "cpuprofile", "0/0 0+2000 g [native] 2 samples\n0/0 0+1000 f <g [native] 1 sample\n");
+}
+
+/* ------------------------------------------------------------------ no traces */
+
+#define SAYS(text, words) IMPORTS(text, "json", "error: " words "\n")
+
+static void what_is_no_trace_is_called_by_its_name(void **state)
+{
+    (void)state;
+    SAYS("{\"name\":\"x\",\"version\":\"1.0.0\",\"dependencies\":{}}", "this is a package.json, not a trace");
+    SAYS("{\"name\":\"x\",\"lockfileVersion\":3}", "this is a package-lock.json, not a trace");
+    SAYS("{\"version\":3,\"sources\":[],\"mappings\":\"\"}", "this is a source map, not a trace");
+    SAYS("{\"log\":{\"version\":\"1.2\",\"entries\":[]}}",
+         "this is an HTTP archive (HAR): the network panel of a browser's developer tools opens it");
+    SAYS("{\"meta\":{},\"libs\":[],\"threads\":[]}",
+         "this is a Firefox profile: profiler.firefox.com opens it. For ringscope, record the program with perf");
+    SAYS("{\"$schema\":\"x\",\"shared\":{\"frames\":[]},\"profiles\":[]}",
+         "this is a speedscope file: speedscope.app opens it. For ringscope, take the file that it was made of");
+    SAYS("{\"a\":1,\"b\":{\"traceEvents\":[]},\"c\":3,\"d\":4,\"e\":5,\"f\":6}",
+         "this is JSON without traceEvents, so no trace: it has \"a\", \"b\", \"c\", \"d\" and 2 more keys");
+    SAYS("{}", "this is JSON without traceEvents, so no trace: it has no keys");
+}
+
+static void traces_with_such_keys_are_traces(void **state)
+{
+    (void)state;
+    IMPORTS("{\"name\":\"x\",\"dependencies\":{},\"traceEvents\":[{\"ph\":\"i\",\"ts\":1,\"name\":\"a\"}]}", "chrome",
+            "0/0 0 a [(none)]\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_profile_is_a_flame_chart_of_its_samples),
+        cmocka_unit_test(the_order_of_a_profile_makes_no_difference),
+        cmocka_unit_test(a_profile_that_is_cut_off_says_so),
+        cmocka_unit_test(calls_inside_each_other_end),
+        cmocka_unit_test(what_is_no_trace_is_called_by_its_name),
+        cmocka_unit_test(traces_with_such_keys_are_traces),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,227 @@
+/* Puts the calls of a profile together, in whatever order nodes and samples came. */
+#include "v8_profile.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../base/hash.h"
+
+#define NO_NODE UINT32_MAX
+#define NOT_YET (UINT32_MAX - 1) /* a node's frame */
+
+struct node {
+    int64_t id;
+    uint32_t parent; /* a node */
+    uint32_t name, frame;
+    uint8_t category;
+    bool known; /* it is more than somebody's child */
+};
+
+struct taken_sample {
+    int64_t time_ns;
+    uint32_t node;
+};
+
+struct v8_profile {
+    struct timeline_builder *builder;
+    struct samples *samples;
+    uint32_t track;
+    int64_t time_ns; /* of the last sample */
+    struct node *nodes;
+    uint32_t node_count, node_room;
+    struct hash_table by_id;
+    struct taken_sample *taken;
+    uint32_t taken_count, taken_room;
+    struct buffer scratch;
+    bool failed;
+};
+
+struct v8_profile *v8_profile_create(struct timeline_builder *builder, uint32_t track, int64_t start_ns)
+{
+    struct v8_profile *profile = calloc(1, sizeof *profile);
+    if (profile)
+        profile->samples = samples_create(builder);
+    if (!profile || !profile->samples) {
+        free(profile);
+        return NULL;
+    }
+    samples_without_gaps(profile->samples);
+    profile->builder = builder;
+    profile->track = track;
+    profile->time_ns = start_ns;
+    return profile;
+}
+
+void v8_profile_destroy(struct v8_profile *profile)
+{
+    if (!profile)
+        return;
+    samples_destroy(profile->samples);
+    free(profile->nodes);
+    hash_table_free(&profile->by_id);
+    free(profile->taken);
+    buffer_free(&profile->scratch);
+    free(profile);
+}
+
+static void note(struct v8_profile *profile, const char *text)
+{
+    const struct timeline_note note = { text, 1, 0, TIMELINE_NO_BYTE };
+    timeline_builder_add_note(profile->builder, &note);
+}
+
+/* ----------------------------------------------------------------------- nodes */
+
+static bool is_node(const void *owner, uint32_t index, const void *key)
+{
+    return ((const struct v8_profile *)owner)->nodes[index].id == *(const int64_t *)key;
+}
+
+/* The node of an id, made if there is none; NO_NODE without memory. */
+static uint32_t node_of(struct v8_profile *profile, int64_t id)
+{
+    uint64_t hash = hash_mix(0, (uint64_t)id);
+    uint32_t index = hash_table_find(&profile->by_id, hash, is_node, profile, &id);
+    if (index != HASH_TABLE_NONE)
+        return index;
+    struct node *nodes = array_grow(profile->nodes, profile->node_count, &profile->node_room, sizeof *nodes);
+    if (nodes)
+        profile->nodes = nodes;
+    if (!nodes || !hash_table_add(&profile->by_id, hash, profile->node_count)) {
+        profile->failed = true;
+        return NO_NODE;
+    }
+    nodes[profile->node_count] = (struct node){ .id = id, .parent = NO_NODE, .frame = NOT_YET };
+    return profile->node_count++;
+}
+
+/* "file:///srv/app/server.js" is of server.js; what has no source is V8's own. */
+static uint8_t category_of(struct v8_profile *profile, struct json_range url)
+{
+    const char *text = "";
+    size_t bytes = 0;
+    if (!json_text(url, &profile->scratch, &text, &bytes) || bytes == 0)
+        return (uint8_t)timeline_builder_category(profile->builder, "native", 6);
+    size_t first = bytes;
+    while (first > 0 && text[first - 1] != '/')
+        first--;
+    if (first == bytes)
+        first = 0;
+    return (uint8_t)timeline_builder_category(profile->builder, text + first, bytes - first);
+}
+
+static void name_node(struct v8_profile *profile, uint32_t index, struct json_range call)
+{
+    const char *name = "", *anonymous = "(anonymous)";
+    size_t bytes = 0;
+    struct node *node = &profile->nodes[index];
+    if (!json_text(json_member(call, "functionName"), &profile->scratch, &name, &bytes) || bytes == 0) {
+        name = anonymous;
+        bytes = strlen(anonymous);
+    }
+    node->name = timeline_builder_name(profile->builder, name, bytes);
+    node->category = category_of(profile, json_member(call, "url"));
+    node->known = true;
+}
+
+static void add_children(struct v8_profile *profile, uint32_t parent, struct json_range children)
+{
+    struct json_range walk = json_inside(children), child;
+    int64_t id;
+    while (json_next_element(&walk, &child)) {
+        uint32_t index = json_integer(child, &id) ? node_of(profile, id) : NO_NODE;
+        if (index != NO_NODE)
+            profile->nodes[index].parent = parent;
+    }
+}
+
+static void add_node(struct v8_profile *profile, struct json_range of)
+{
+    int64_t id, parent;
+    uint32_t index = json_integer(json_member(of, "id"), &id) ? node_of(profile, id) : NO_NODE;
+    if (index == NO_NODE) {
+        note(profile, "A call of the profile has no id and is left out");
+        return;
+    }
+    name_node(profile, index, json_member(of, "callFrame"));
+    add_children(profile, index, json_member(of, "children"));
+    if (json_integer(json_member(of, "parent"), &parent)) {
+        uint32_t above = node_of(profile, parent);
+        profile->nodes[index].parent = above;
+    }
+}
+
+void v8_profile_add_nodes(struct v8_profile *profile, struct json_range nodes)
+{
+    struct json_range walk = json_inside(nodes), node;
+    while (!profile->failed && json_next_element(&walk, &node))
+        add_node(profile, node);
+}
+
+/* --------------------------------------------------------------------- samples */
+
+void v8_profile_add_samples(struct v8_profile *profile, struct json_range samples, struct json_range deltas)
+{
+    struct json_range walk = json_inside(samples), times = json_inside(deltas), value;
+    int64_t id, delta_ns;
+    while (!profile->failed && json_next_element(&walk, &value)) {
+        struct taken_sample *taken =
+            array_grow(profile->taken, profile->taken_count, &profile->taken_room, sizeof *taken);
+        if (!taken) {
+            profile->failed = true;
+            return;
+        }
+        profile->taken = taken;
+        bool known = json_integer(value, &id);
+        if (!json_next_element(&times, &value) || !json_ns(value, &delta_ns)) {
+            note(profile, "A sample of the profile has no time and is left out");
+            continue;
+        }
+        profile->time_ns += delta_ns;
+        uint32_t node = known ? node_of(profile, id) : NO_NODE;
+        if (node != NO_NODE)
+            taken[profile->taken_count++] = (struct taken_sample){ profile->time_ns, node };
+    }
+}
+
+/* ------------------------------------------------------------------------- end */
+
+/* From the outermost call on; above has room for all nodes. Of damaged text, calls may be inside each other: the one that
+ * is come to twice is taken as outermost. */
+static void frame_node(struct v8_profile *profile, uint32_t node, uint32_t *above)
+{
+    uint32_t depth = 0, at = node;
+    for (; at != NO_NODE && profile->nodes[at].frame == NOT_YET; at = profile->nodes[at].parent) {
+        profile->nodes[at].frame = SAMPLES_ROOT;
+        above[depth++] = at;
+    }
+    uint32_t frame = at == NO_NODE ? SAMPLES_ROOT : profile->nodes[at].frame;
+    while (depth > 0) {
+        struct node *of = &profile->nodes[above[--depth]];
+        frame = of->frame = samples_frame(profile->samples, frame, of->name, of->category);
+    }
+}
+
+static bool frame_nodes(struct v8_profile *profile)
+{
+    uint32_t *above = malloc(((size_t)profile->node_count + 1) * sizeof *above);
+    for (uint32_t i = 0; above && i < profile->node_count; i++) {
+        if (!profile->nodes[i].known)
+            name_node(profile, i, (struct json_range){ NULL, NULL });
+        profile->failed |= profile->nodes[i].name == UINT32_MAX;
+    }
+    for (uint32_t i = 0; above && i < profile->node_count && !profile->failed; i++)
+        frame_node(profile, i, above);
+    free(above);
+    return above && !profile->failed;
+}
+
+bool v8_profile_end(struct v8_profile *profile)
+{
+    if (profile->failed || !frame_nodes(profile))
+        return false;
+    for (uint32_t i = 0; i < profile->taken_count; i++)
+        samples_add(profile->samples, profile->track, profile->taken[i].time_ns,
+                    profile->nodes[profile->taken[i].node].frame);
+    return samples_end(profile->samples);
+}

@@ -23,6 +23,7 @@ export class Memory {
     this.stackTop = 0;
     this.allocator = allocator;
     this.bytes = new Uint8Array(memory.buffer);
+    this.dataView = new DataView(memory.buffer);
     /** Every constant that JavaScript needs of C. @type {any} */
     this.constants = constants ?? JSON.parse(this.takeString(exports.tracer_wasm_describe()));
     this.exchange = this.allocate(this.constants.exchange.bytes);
@@ -46,7 +47,8 @@ export class Memory {
   }
 
   data() {
-    return new DataView(this.memory.buffer);
+    if (this.dataView.buffer !== this.memory.buffer) this.dataView = new DataView(this.memory.buffer);
+    return this.dataView;
   }
 
   /** @param {number} size */
@@ -142,18 +144,29 @@ export class Memory {
   }
 
   /**
+   * Puts numbers into the exchange block, by the names of the list: of the second object, else of the first, else 0.
+   * @param {string[]} names @param {Record<string, any>} numbers @param {Record<string, number>} [more]
+   */
+  setNumbers(names, numbers, more = {}) {
+    const data = this.data(), at = this.exchange + this.constants.exchange.numbers;
+    for (let i = 0; i < names.length; i++) data.setFloat64(at + 8 * i, more[names[i]] ?? numbers[names[i]] ?? 0, true);
+  }
+
+  /** Puts a text that is in C's memory into the exchange block. @param {number} index @param {number} address @param {number} bytes */
+  setText(index, address, bytes) {
+    const { exchange } = this.constants, data = this.data();
+    data.setUint32(this.exchange + exchange.texts + 4 * index, address, true);
+    data.setUint32(this.exchange + exchange.text_bytes + 4 * index, bytes, true);
+  }
+
+  /**
    * Puts arguments into the exchange block: numbers by the names of the list, and texts.
    * @param {string[]} names @param {Record<string, number>} numbers @param {(string | undefined)[]} [texts]
    */
   setArguments(names, numbers, texts = []) {
-    const { exchange } = this.constants;
     const copies = texts.map((text) => (text === undefined ? { address: 0, bytes: 0 } : this.copyText(text)));
-    const data = this.data();
-    names.forEach((name, i) => data.setFloat64(this.exchange + exchange.numbers + 8 * i, numbers[name] ?? 0, true));
-    for (let i = 0; i < 2; i++) {
-      data.setUint32(this.exchange + exchange.texts + 4 * i, copies[i]?.address ?? 0, true);
-      data.setUint32(this.exchange + exchange.text_bytes + 4 * i, copies[i]?.bytes ?? 0, true);
-    }
+    this.setNumbers(names, numbers);
+    for (let i = 0; i < 2; i++) this.setText(i, copies[i]?.address ?? 0, copies[i]?.bytes ?? 0);
     return () => copies.reverse().forEach(({ address }) => address && this.free(address));
   }
 

@@ -1,18 +1,25 @@
-/** Interns names: each is copied into C's memory once, and recorded with by its address. */
+/** Interns names: each is copied into C's memory once, and recorded with by its address. What is kept is bounded. */
 
 /** @typedef {import('../module/memory.js').Memory} Memory */
 
+const NAMES_KEPT = 4096;
+const UNITS_KEPT = 1024; // C keeps 255 bytes of a name
+const BYTES_PER_CODE_UNIT = 3;
+
 export class Names {
-  /** @param {Memory} memory */
-  constructor(memory) {
+  /** @param {Memory} memory @param {number} [bytesMax] that names may take */
+  constructor(memory, bytesMax = Infinity) {
     this.memory = memory;
+    this.bytesLeft = bytesMax;
     /** @type {Map<string, number>} */
     this.addresses = new Map();
     this.last = '';
     this.lastAddress = 0;
+    /** Where names stand that are not kept, one at a time. */
+    this.borrowed = 0;
   }
 
-  /** @param {string} name @returns {number} */
+  /** Valid until the next name. @param {string} name @returns {number} */
   address(name) {
     const known = this.addresses.get(name);
     if (known === undefined) return this.add(name);
@@ -23,17 +30,47 @@ export class Names {
 
   /** @param {string} name */
   add(name) {
-    if (typeof name !== 'string') throw new TypeError(`a name is a string, not ${typeof name}`);
+    if (typeof name !== 'string') throw new TypeError(`a name is a string, not ${name === null ? 'null' : typeof name}`);
+    const bytes = this.#bytes(name);
+    if (this.addresses.size < NAMES_KEPT && bytes <= this.bytesLeft) return this.keep(name);
+    return this.#borrow(name);
+  }
+
+  /** An address for good. @param {string} name */
+  keep(name) {
+    const known = this.addresses.get(name);
+    if (known !== undefined) return known;
     const { memory } = this;
-    const offset = memory.constants.sizes.name_text;
-    const address = memory.allocateText(name.replaceAll('\0', '\ufffd'), offset).address; // in C, a name ends at NUL
+    const address = memory.allocateText(this.#text(name), memory.constants.sizes.name_text).address;
+    this.bytesLeft -= this.#bytes(name);
     this.addresses.set(name, address);
     return address;
   }
 
+  /** What call sites remember is of another name. @param {string} name */
+  #borrow(name) {
+    const { memory } = this, offset = memory.constants.sizes.name_text, size = UNITS_KEPT * BYTES_PER_CODE_UNIT + 1;
+    if (!this.borrowed) this.borrowed = memory.allocate(offset + size);
+    memory.view().fill(0, this.borrowed, this.borrowed + offset);
+    memory.write(this.#text(name), this.borrowed + offset, size);
+    return this.borrowed;
+  }
+
+  /** In C, a name ends at NUL. @param {string} name */
+  #text(name) {
+    return name.slice(0, UNITS_KEPT).replaceAll('\0', '\ufffd');
+  }
+
+  /** @param {string} name */
+  #bytes(name) {
+    return Math.min(name.length, UNITS_KEPT) * BYTES_PER_CODE_UNIT + this.memory.constants.sizes.name_text + 1;
+  }
+
   dispose() {
     for (const address of this.addresses.values()) this.memory.free(address);
+    if (this.borrowed) this.memory.free(this.borrowed);
     this.addresses.clear();
+    this.borrowed = 0;
     this.last = '';
     this.lastAddress = 0;
   }

@@ -2,6 +2,7 @@
 import { ImageReader } from '../read/reader.js';
 import { categoryCode } from './category.js';
 import { Names } from './names.js';
+import { Slots } from './slots.js';
 import { Span, runInSpan } from './span.js';
 
 /** @typedef {import('../module/memory.js').Memory} Memory */
@@ -9,14 +10,15 @@ import { Span, runInSpan } from './span.js';
 
 /** @typedef {{ code: number, address: number }} Operation */
 
+const SPANS_IN_MEMORY = 1024;
 const DETAIL_MARGIN = 16; // so that a detail that is too long is seen to be
 
 export class Recorder extends ImageReader {
   /**
    * @param {Memory} memory @param {number} tracer
-   * @param {{ clock?: () => number, cell?: number, reader?: number, scratchBytes?: number }} [given]
+   * @param {{ clock?: () => number, cell?: number, reader?: number, scratchBytes?: number, namesBytes?: number }} [given]
    */
-  constructor(memory, tracer, { clock, cell = 0, reader, scratchBytes } = {}) {
+  constructor(memory, tracer, { clock, cell = 0, reader, scratchBytes, namesBytes } = {}) {
     super(memory, reader ?? memory.call('tracer_wasm_reader_attach', tracer));
     this.tracer = tracer;
     /** @protected */
@@ -24,11 +26,9 @@ export class Recorder extends ImageReader {
     /** @protected */
     this.cell = cell;
     /** @protected */
-    this.names = new Names(memory);
-    /** Memory of spans: all there is, and what is not in use. @type {number[]} */
-    this.slots = [];
-    /** @type {number[]} */
-    this.freeSlots = [];
+    this.names = new Names(memory, namesBytes);
+    /** @protected */
+    this.slots = new Slots(memory, SPANS_IN_MEMORY);
     this.scratchBytes = scratchBytes ?? this.info().detail_bytes_max + DETAIL_MARGIN;
     this.scratch = memory.allocate(this.scratchBytes);
     this.recordEvent = memory.exports.tracer_wasm_event;
@@ -98,20 +98,17 @@ export class Recorder extends ImageReader {
    *   value?: number, pid?: number, track?: number, failed?: boolean }} event
    */
   record(event) {
-    const { memory } = this;
-    const tracer = this.live();
+    const { memory } = this, tracer = this.live();
     const { event: names, event_fields: fields, kinds } = memory.constants;
     const given = /** @type {Record<string, any>} */ (event);
-    const has = Object.keys(fields).reduce((bits, field) => (given[field] === undefined || given[field] === false ? bits : bits | fields[field]), 0);
+    let has = 0;
+    for (const field in fields) if (given[field] !== undefined && given[field] !== false) has |= fields[field];
     const kind = event.value === undefined ? 0 : kinds.indexOf('sample');
-    const address = this.names.address(event.name);
-    const detail = event.detail ?? undefined;
-    const release = memory.setArguments(names, { ...given, has, kind, category: categoryCode(memory, event.category) }, [detail]);
-    try {
-      memory.call('tracer_wasm_event_ex', tracer, address);
-    } finally {
-      release();
-    }
+    const category = categoryCode(memory, event.category), address = this.names.address(event.name);
+    const bytes = event.detail === undefined || event.detail === null ? -1 : this.putDetail(event.detail);
+    memory.setNumbers(names, given, { has, kind, category });
+    memory.setText(0, bytes < 0 ? 0 : this.scratch, Math.max(bytes, 0));
+    memory.call('tracer_wasm_event_ex', tracer, address);
   }
 
   /**
@@ -135,49 +132,57 @@ export class Recorder extends ImageReader {
    * @returns {T}
    */
   /**
+   * @template T
+   * @overload
+   * @param {Category} category @param {string} name @param {{ async?: boolean }} options @param {(span: Span) => T} work
+   * @returns {T}
+   */
+  /**
    * @overload
    * @param {Category} category @param {string} name @param {{ async?: boolean }} [options]
    * @returns {Span}
    */
-  /** @param {Category} category @param {string} name @param {any} [how] */
-  span(category, name, how) {
-    const code = categoryCode(this.memory, category), address = this.names.address(name);
-    const begin = how?.async ? 'tracer_wasm_span_begin_async' : 'tracer_wasm_span_begin';
-    const tracer = this.live();
-    const slot = this.takeSlot();
-    this.memory.exports[begin](tracer, code, address, slot);
-    const span = new Span(this, slot);
-    return typeof how === 'function' ? runInSpan(span, how) : span;
+  /** @param {Category} category @param {string} name @param {any} [how] @param {any} [work] */
+  span(category, name, how, work = how) {
+    const code = categoryCode(this.memory, category), address = this.names.address(name), apart = Boolean(how?.async);
+    const tracer = this.live(), slot = this.slots.take(), at = slot || this.slots.pass();
+    this.memory.exports[apart ? 'tracer_wasm_span_begin_async' : 'tracer_wasm_span_begin'](tracer, code, address, at);
+    if (!apart && slot) this.slots.nested.push(slot);
+    else if (!apart) this.memory.exports.tracer_wasm_span_detach(at);
+    const span = new Span(this, slot, slot ? undefined : this.slots.passed());
+    return typeof work === 'function' ? runInSpan(span, work) : span;
   }
 
   /** @param {Span} span @param {string | null} [detail] @param {number} [pid] */
   endSpan(span, detail, pid) {
     if (!this.tracer) return; // disposed since
     if (this.clock) this.refresh();
+    const slot = this.#slotOf(span);
+    if (span.slot) this.slots.leave(slot);
     const bytes = detail === undefined || detail === null ? 0 : this.putDetail(detail);
     const text = detail === undefined || detail === null ? 0 : this.scratch;
-    if (pid === undefined) this.memory.exports.tracer_wasm_span_end(span.slot, text, bytes);
-    else this.memory.exports.tracer_wasm_span_end_pid(span.slot, text, pid);
-    this.freeSlots.push(span.slot);
+    if (pid === undefined) this.memory.exports.tracer_wasm_span_end(slot, text, bytes);
+    else this.memory.exports.tracer_wasm_span_end_pid(slot, text, pid);
+    if (span.slot) this.slots.give(slot);
+  }
+
+  /** Where C finds the span. @param {Span} span */
+  #slotOf(span) {
+    return span.slot || this.slots.pass(span.words);
   }
 
   /** @param {Span} span */
   failSpan(span) {
-    if (span.slot && this.tracer) this.memory.exports.tracer_wasm_span_fail(span.slot);
+    if (!this.tracer) return;
+    this.memory.exports.tracer_wasm_span_fail(this.#slotOf(span));
+    if (!span.slot) span.words = this.slots.passed();
   }
 
   /** @param {Span} span */
   detachSpan(span) {
-    if (span.slot && this.tracer) this.memory.exports.tracer_wasm_span_detach(span.slot);
-  }
-
-  /** Memory for a span that is open. */
-  takeSlot() {
-    const free = this.freeSlots.pop();
-    if (free !== undefined) return free;
-    const slot = this.memory.allocate(this.memory.constants.sizes.span);
-    this.slots.push(slot);
-    return slot;
+    if (!this.tracer || !span.slot) return; // what waits in JavaScript is on no stack
+    this.slots.leave(span.slot);
+    this.memory.exports.tracer_wasm_span_detach(span.slot);
   }
 
   /* ---------------------------------------------------------------- calls */
@@ -185,7 +190,7 @@ export class Recorder extends ImageReader {
   /** An operation that beginCall() counts. @param {Category} category @param {string} name @returns {Operation} */
   operation(category, name) {
     this.live();
-    return { code: categoryCode(this.memory, category), address: this.names.address(name) };
+    return { code: categoryCode(this.memory, category), address: this.names.keep(name) };
   }
 
   /**
@@ -196,13 +201,17 @@ export class Recorder extends ImageReader {
   beginCall({ code, address }) {
     if (!this.tracer) return 0;
     if (this.clock) this.refresh();
-    const slot = this.takeSlot();
-    return this.startCall(this.tracer, code, address, slot) ? slot : slot | 1;
+    const slot = this.slots.take() || this.slots.add();
+    const wanted = this.startCall(this.tracer, code, address, slot);
+    this.slots.nested.push(slot);
+    return wanted ? slot : slot | 1;
   }
 
   /** It goes on across an await. @param {number} token */
   detachCall(token) {
-    if (this.tracer && !(token & 1)) this.memory.exports.tracer_wasm_span_detach(token);
+    if (!this.tracer) return;
+    this.slots.leave(token & ~1);
+    if (!(token & 1)) this.memory.exports.tracer_wasm_span_detach(token);
   }
 
   /** Harmless when the call was ended. @param {number} token @param {boolean} ok @param {string | undefined} detail */
@@ -210,9 +219,10 @@ export class Recorder extends ImageReader {
     if (!this.tracer) return;
     if (this.clock) this.refresh();
     const slot = token & ~1;
+    this.slots.leave(slot);
     if (detail === undefined) this.finishCall(this.tracer, slot, ok, 0, 0);
     else this.finishCall(this.tracer, slot, ok, this.scratch, this.putDetail(detail));
-    this.freeSlots.push(slot);
+    this.slots.give(slot);
   }
 
   /* ---------------------------------------------------------- statistics */
@@ -263,7 +273,7 @@ export class Recorder extends ImageReader {
   dispose() {
     if (!this.tracer) return;
     super.dispose();
-    for (const slot of this.slots) this.memory.free(slot);
+    this.slots.dispose();
     this.names.dispose();
     this.memory.free(this.scratch);
     this.tracer = 0;

@@ -3,22 +3,25 @@
 /** @typedef {import('./recorder.js').Recorder} Recorder */
 
 export class Span {
-  /** @param {Recorder} tracer @param {number} slot its memory */
-  constructor(tracer, slot) {
+  ended = false;
+
+  /** @param {Recorder} tracer @param {number} slot its memory; 0: it waits in words @param {Uint8Array} [words] */
+  constructor(tracer, slot, words) {
     this.tracer = tracer;
     this.slot = slot;
+    this.words = words;
   }
 
   /** Records the span; harmless when it has ended. @param {string | null} [detail] @param {number} [pid] whom it is about */
   end(detail, pid) {
-    if (!this.slot) return;
+    if (this.ended) return;
+    this.ended = true;
     this.tracer.endSpan(this, detail, pid);
-    this.slot = 0;
   }
 
   /** Says that what the span stands for failed; it is recorded so when it ends. */
   fail() {
-    this.tracer.failSpan(this);
+    if (!this.ended) this.tracer.failSpan(this);
   }
 
   /** Where an engine has no such symbol, it is merely a method that nobody calls. */

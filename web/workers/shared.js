@@ -8,7 +8,7 @@ const PAGE_BYTES = 65536;
 const INITIAL_PAGES = 256; // as the module says
 const MAXIMUM_PAGES = 16384;
 const STACK_BYTES = 65536;
-const ARENA_BYTES = 262144; // names, spans, texts
+export const ARENA_BYTES = 262144; // names, spans, texts
 
 /**
  * @typedef {object} Shared what a worker needs to join; it can be posted

@@ -1,12 +1,14 @@
 /** The tracer of another thread, as a worker records into it. */
 import { Recorder } from '../record/recorder.js';
-import { joinMemory } from './shared.js';
+import { ARENA_BYTES, joinMemory } from './shared.js';
+
+const NAMES_BYTES = ARENA_BYTES / 2; // the rest is for spans and texts
 
 export class WorkerTracer extends Recorder {
   /** Joins a tracer whose share() was posted to this worker. @param {import('./shared.js').Shared} shared */
   static async join(shared) {
     const memory = await joinMemory(shared);
-    const tracer = new WorkerTracer(memory, shared.tracer, { reader: 0, scratchBytes: shared.scratchBytes });
+    const tracer = new WorkerTracer(memory, shared.tracer, { reader: 0, scratchBytes: shared.scratchBytes, namesBytes: NAMES_BYTES });
     if (shared.name !== undefined) tracer.nameThread(shared.name);
     return tracer;
   }

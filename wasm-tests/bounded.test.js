@@ -102,7 +102,7 @@ const { parentPort, workerData } = require('node:worker_threads');
 })();`;
 
 test('a worker records any number of names and spans', async (t) => {
-  const tracer = await Tracer.loadShared({ capacityEvents: 100000, detailBytes: 1 << 20 });
+  const tracer = await Tracer.loadShared({ capacityEvents: 100000, detailBytes: 1 << 24 });
   t.after(() => tracer.dispose());
   tracer.enable();
   const worker = new Worker(IN_WORKER, { eval: true, workerData: { trace: tracer.share('w'), package: inPackage('ringscope.js') } });

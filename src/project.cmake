@@ -5,7 +5,26 @@ set(RINGSCOPE_WARNINGS
     # In C++ a function beside a struct of its name counts as a shadow, as in struct trace_summary.
     $<$<COMPILE_LANGUAGE:C>:-Wshadow -Wstrict-prototypes -Wmissing-prototypes>)
 
-# Language, warnings and sanitizers of one target.
+# Of what people run and link, in builds of our own: the recorder may run as root, and readers open hostile files.
+# FORTIFY_SOURCE means nothing without optimization, and sanitizers do better.
+include(CheckCCompilerFlag)
+include(CheckPIESupported)
+check_pie_supported(LANGUAGES C)
+set(RINGSCOPE_HARDENING "")
+if(PROJECT_IS_TOP_LEVEL AND NOT EMSCRIPTEN AND NOT RINGSCOPE_SANITIZE)
+    foreach(flag -fstack-protector-strong -fstack-clash-protection -fcf-protection)
+        string(MAKE_C_IDENTIFIER "RINGSCOPE_HAS${flag}" has)
+        check_c_compiler_flag(${flag} ${has})
+        if(${has})
+            list(APPEND RINGSCOPE_HARDENING ${flag})
+        endif()
+    endforeach()
+    if(CMAKE_BUILD_TYPE MATCHES "Rel")
+        list(APPEND RINGSCOPE_HARDENING -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
+    endif()
+endif()
+
+# Language, warnings, hardening and sanitizers of one target.
 function(ringscope_target target)
     set_target_properties(${target} PROPERTIES
         C_STANDARD 11 C_STANDARD_REQUIRED ON C_EXTENSIONS ON
@@ -16,6 +35,10 @@ function(ringscope_target target)
         set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
     endif()
     target_compile_options(${target} PRIVATE ${RINGSCOPE_WARNINGS} $<$<BOOL:${RINGSCOPE_WERROR}>:-Werror>)
+    if(RINGSCOPE_HARDENING)
+        target_compile_options(${target} PRIVATE ${RINGSCOPE_HARDENING})
+        target_link_options(${target} PRIVATE -Wl,-z,relro,-z,now,-z,noexecstack)
+    endif()
     if(RINGSCOPE_SANITIZE)
         set(flags -fsanitize=${RINGSCOPE_SANITIZE} -fno-sanitize-recover=all)
         target_compile_options(${target} PRIVATE ${flags} -O1 -fno-omit-frame-pointer)

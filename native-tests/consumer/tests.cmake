@@ -22,6 +22,12 @@ if(TARGET ringscope_shared)
     endforeach()
 endif()
 
+if(TARGET ringscope_cli AND TARGET ringscope_shared AND RINGSCOPE_HARDENING)
+    ringscope_test(hardening LABEL consumer NEEDS ringscope_cli ringscope_shared
+        COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/consumer/hardening.sh "${RINGSCOPE_HARDENING}"
+            $<TARGET_FILE:ringscope_cli> $<TARGET_FILE:ringscope_shared>)
+endif()
+
 if(TARGET ringscope_cli)
     ringscope_test(version LABEL consumer NEEDS ringscope_cli
         COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/consumer/version.sh ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}

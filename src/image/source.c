@@ -62,3 +62,23 @@ enum tracer_error source_read(const struct source *source, uint64_t offset_bytes
     __atomic_thread_fence(__ATOMIC_ACQUIRE);
     return error;
 }
+
+#define HOLE_BYTES 4096u /* holes are of whole blocks, which are no smaller on most file systems */
+
+/* Files tell the next data, not the last: so a search by halves. Data of the rest of a block is found with it. */
+uint64_t source_data_end(const struct source *source, uint64_t from, uint64_t to)
+{
+    uint64_t with = from, without = to;
+    if (source->memory || source->function)
+        return to;
+    if (!platform_file_has_data(&source->file, from, to))
+        return from;
+    while (without - with > HOLE_BYTES) {
+        uint64_t middle = with + (without - with) / 2;
+        if (platform_file_has_data(&source->file, middle, to))
+            with = middle;
+        else
+            without = middle;
+    }
+    return without;
+}

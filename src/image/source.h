@@ -29,4 +29,8 @@ struct source source_from(source_function *function, void *context, uint64_t siz
  */
 enum tracer_error source_read(const struct source *source, uint64_t offset_bytes, void *buffer, size_t size_bytes);
 
+/* Where the last bytes of [from, to) end that are not a hole of a file, which reads as zeros: to if that is not known,
+ * from if there are none. To the block: some of the bytes before may be zeros as well. */
+uint64_t source_data_end(const struct source *source, uint64_t from, uint64_t to);
+
 #endif

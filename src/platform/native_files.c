@@ -193,6 +193,12 @@ enum tracer_error platform_file_read(const struct platform_file *file, uint64_t 
     return TRACER_OK;
 }
 
+bool platform_file_has_data(const struct platform_file *file, uint64_t from, uint64_t to)
+{
+    off_t data = lseek(file->descriptor, (off_t)from, SEEK_DATA);
+    return data < 0 ? errno != ENXIO : (uint64_t)data < to;
+}
+
 void *platform_file_map_header(const struct platform_file *file, size_t size_bytes)
 {
     void *memory = mmap(NULL, size_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file->descriptor, 0);

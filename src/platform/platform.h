@@ -148,6 +148,9 @@ bool platform_may_control(uint32_t owner);
 enum tracer_error platform_file_read(const struct platform_file *file, uint64_t offset, void *buffer, size_t size_bytes,
                                      size_t *got);
 
+/* Whether there is anything in [from, to) of the file but a hole, which reads as zeros; yes where that is not known. */
+bool platform_file_has_data(const struct platform_file *file, uint64_t from, uint64_t to);
+
 /* The first page of a writable file, mapped shared, to store aligned words in. NULL on failure. */
 void *platform_file_map_header(const struct platform_file *file, size_t size_bytes);
 void platform_file_unmap_header(void *memory, size_t size_bytes);

@@ -271,6 +271,12 @@ enum tracer_error platform_file_read(const struct platform_file *file, uint64_t 
     return TRACER_ERROR_UNSUPPORTED;
 }
 
+bool platform_file_has_data(const struct platform_file *file, uint64_t from, uint64_t to)
+{
+    (void)file, (void)from, (void)to;
+    return true;
+}
+
 void *platform_file_map_header(const struct platform_file *file, size_t size_bytes)
 {
     (void)file, (void)size_bytes;

@@ -100,13 +100,21 @@ static enum tracer_error drop_overwritten(struct lane *lane, uint64_t from, size
     return TRACER_OK;
 }
 
+/* Where the record of a position is. */
+static uint64_t record_offset(const struct lane *lane, uint64_t position)
+{
+    const struct tracer_reader *reader = lane->reader;
+    if (reader->sealed)
+        return reader->sections[IMAGE_RECORDS].offset_bytes + position * RECORD_BYTES;
+    return reader_lane_offset(reader, IMAGE_RECORDS, lane->index) + (position & (reader->slots - 1)) * RECORD_BYTES;
+}
+
 /* A part of one lap: contiguous in the ring, and with one mark. */
 static enum tracer_error load_part(struct lane *lane, uint64_t from, size_t count, uint64_t *records, uint64_t *scratch,
                                    uint64_t *rejected)
 {
     const struct tracer_reader *reader = lane->reader;
-    uint64_t offset =
-        reader_lane_offset(reader, IMAGE_RECORDS, lane->index) + (from & (reader->slots - 1)) * RECORD_BYTES;
+    uint64_t offset = record_offset(lane, from);
     size_t bytes = count * RECORD_BYTES;
     const uint64_t *first_copy = records;
     enum tracer_error error = TRACER_OK;
@@ -166,8 +174,7 @@ static enum tracer_error load_sealed(struct lane *lane, uint64_t from, uint64_t 
 {
     const struct tracer_reader *reader = lane->reader;
     enum tracer_error error =
-        source_read(&reader->source, reader->sections[IMAGE_RECORDS].offset_bytes + from * RECORD_BYTES, records,
-                    (size_t)(to - from) * RECORD_BYTES);
+        source_read(&reader->source, record_offset(lane, from), records, (size_t)(to - from) * RECORD_BYTES);
     for (uint64_t i = 0; i < to - from && error == TRACER_OK; i++) {
         uint64_t *record = records + i * RECORD_WORDS, lane_plus_one = record[3] & RECORD_MARK_MASK;
         if (lane_plus_one == 0 || lane_plus_one > SEALED_LANES_MAX ||
@@ -196,6 +203,22 @@ enum tracer_error lane_load(struct lane *lane, uint64_t from, uint64_t to, uint6
     if (lane->view->unsettled)
         forget_text(lane, records, to - from);
     return TRACER_OK;
+}
+
+uint64_t lane_skip_hole(struct lane *lane, uint64_t to)
+{
+    const uint64_t end = to;
+    while (to > lane->low) {
+        uint64_t lap = lane->reader->sealed ? 0 : (to - 1) & ~(lane->reader->slots - 1);
+        uint64_t begin = lap > lane->low ? lap : lane->low;
+        uint64_t offset = record_offset(lane, begin), bytes = (to - begin) * RECORD_BYTES;
+        uint64_t data = source_data_end(&lane->reader->source, offset, offset + bytes) - offset;
+        to = begin + (data + RECORD_BYTES - 1) / RECORD_BYTES;
+        if (data > 0)
+            break;
+    }
+    lane->unreadable += end - to;
+    return to;
 }
 
 enum tracer_error lane_hold_back(struct lane *lane, uint64_t *records, uint64_t *scratch)

@@ -52,6 +52,10 @@ enum tracer_error lane_hold_back(struct lane *lane, uint64_t *records, uint64_t 
  * low over what has been overwritten. */
 enum tracer_error lane_load(struct lane *lane, uint64_t from, uint64_t to, uint64_t *records, uint64_t *scratch);
 
+/* Positions of [low, to) that are left when those at its end are passed over which a file has only a hole for: where
+ * they end. What is passed over counts as unreadable. A sparse file can claim any number of them. */
+uint64_t lane_skip_hole(struct lane *lane, uint64_t to);
+
 /* A word of the lane's header as it is now. */
 enum tracer_error lane_word(const struct lane *lane, size_t field_offset, uint64_t *word);
 

@@ -21,8 +21,14 @@ static enum tracer_error load_older(struct merge *merge, struct merge_lane *at)
 /* Moves to the next older sound event; false at the lane's end. */
 static bool step(struct merge *merge, struct merge_lane *at)
 {
+    bool empty = false; /* nothing was sound of what was loaded last */
     while (at->next > at->lane.low) {
         if (at->next == at->from) {
+            if (empty)
+                at->next = at->from = lane_skip_hole(&at->lane, at->next);
+            empty = true;
+            if (at->next == at->lane.low)
+                return false;
             merge->error = load_older(merge, at);
             if (merge->error != TRACER_OK)
                 return false;

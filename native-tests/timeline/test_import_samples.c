@@ -48,7 +48,7 @@ static void a_sample_without_a_stack_is_one_too(void **state)
 {
     (void)state;
     IMPORTS("a 1 1.000000: 1 cycles:\na 1 1.000001: 1 cycles:\n", "perf",
-            "1/1 0+2000 (no stack) [] 2 samples\nthread 1 a\n");
+            "1/1 0+2000 (no stack) [(none)] 2 samples\nthread 1 a\n");
 }
 
 static void lines_that_are_not_perfs_are_noted(void **state)

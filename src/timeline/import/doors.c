@@ -6,6 +6,7 @@
 #include "folded.h"
 #include "other_json.h"
 #include "perf.h"
+#include "perfetto.h"
 #include "strace.h"
 
 /* ------------------------------------------------------------ Trace Event JSON */
@@ -46,7 +47,7 @@ static const struct door chrome_door = {
 /* ------------------------------------------------------------------- the table */
 
 static const struct door *const doors[] = {
-    &strace_door, /* before JSON: its lines may begin with [ */
+    &perfetto_door,   &strace_door, /* before JSON: its lines may begin with [ */
     &cpuprofile_door, &other_json_door, &chrome_door, /* after JSON that has marks of its own */
     &perf_door,       &folded_door,
 };

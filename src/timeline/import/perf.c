@@ -225,7 +225,7 @@ static void end_event(struct perf *perf)
         uint32_t frame = SAMPLES_ROOT;
         if (perf->depth == 0)
             frame = samples_frame(perf->samples, frame, timeline_builder_name(perf->builder, "(no stack)", 10),
-                                  (uint8_t)timeline_builder_category(perf->builder, "", 0));
+                                  (uint8_t)timeline_builder_category(perf->builder, "(none)", 6));
         for (uint32_t i = perf->depth; i-- > 0;)
             frame = samples_frame(perf->samples, frame, perf->stack[i].name, perf->stack[i].category);
         samples_add(perf->samples, perf->track, perf->ns, frame);

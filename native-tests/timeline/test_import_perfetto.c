@@ -1,0 +1,257 @@
+/* Perfetto's own format. PERFETTO_DUMP=FILE keeps the trace of the first test, for other tools. */
+#include "imported.h"
+#include "protobuf.h"
+
+/* ------------------------------------------------------------------- writing it */
+
+enum { BEGIN = 1, END = 2, INSTANT = 3, COUNTER = 4 };
+
+static void put_packet(struct proto *trace, const struct proto *packet)
+{
+    proto_message(trace, 1, packet);
+}
+
+static struct proto packet_at(uint64_t time_ns)
+{
+    struct proto packet = { 0 };
+    proto_number(&packet, 8, time_ns);
+    proto_number(&packet, 10, 7);
+    return packet;
+}
+
+static void put_event(struct proto *trace, uint64_t time_ns, int type, uint64_t track, const char *name)
+{
+    struct proto packet = packet_at(time_ns), event = { 0 };
+    proto_number(&event, 9, (uint64_t)type);
+    proto_number(&event, 11, track);
+    if (name)
+        proto_text(&event, 23, name);
+    proto_message(&packet, 11, &event);
+    put_packet(trace, &packet);
+}
+
+static void put_thread(struct proto *trace, uint64_t uuid, uint64_t pid, uint64_t tid, const char *name)
+{
+    struct proto packet = { 0 }, descriptor = { 0 }, thread = { 0 };
+    proto_number(&thread, 1, pid);
+    proto_number(&thread, 2, tid);
+    proto_text(&thread, 5, name);
+    proto_number(&descriptor, 1, uuid);
+    proto_message(&descriptor, 4, &thread);
+    proto_message(&packet, 60, &descriptor);
+    put_packet(trace, &packet);
+}
+
+static void put_process(struct proto *trace, uint64_t uuid, uint64_t pid, const char *name)
+{
+    struct proto packet = { 0 }, descriptor = { 0 }, process = { 0 };
+    proto_number(&process, 1, pid);
+    proto_text(&process, 6, name);
+    proto_number(&descriptor, 1, uuid);
+    proto_message(&descriptor, 3, &process);
+    proto_message(&packet, 60, &descriptor);
+    put_packet(trace, &packet);
+}
+
+static void put_track(struct proto *trace, uint64_t uuid, uint64_t parent, const char *name, bool counter)
+{
+    struct proto packet = { 0 }, descriptor = { 0 };
+    const struct proto nothing = { 0 };
+    proto_number(&descriptor, 1, uuid);
+    proto_text(&descriptor, 2, name);
+    proto_number(&descriptor, 5, parent);
+    if (counter)
+        proto_message(&descriptor, 8, &nothing);
+    proto_message(&packet, 60, &descriptor);
+    put_packet(trace, &packet);
+}
+
+static void put_name(struct proto *data, uint32_t list, uint64_t iid, const char *text)
+{
+    struct proto entry = { 0 };
+    proto_number(&entry, 1, iid);
+    proto_text(&entry, 2, text);
+    proto_message(data, list, &entry);
+}
+
+static void check(const struct proto *trace, const char *expected)
+{
+    assert_imports((const char *)trace->bytes, trace->used, "perfetto", expected);
+}
+
+/* -------------------------------------------------------------------- reading it */
+
+static void add_interned_event(struct proto *trace)
+{
+    struct proto packet = packet_at(2000), event = { 0 }, data = { 0 }, annotation = { 0 }, inner = { 0 }, list = { 0 };
+    put_name(&data, 1, 5, "net");
+    put_name(&data, 2, 5, "fetch");
+    put_name(&data, 3, 5, "url");
+    put_name(&data, 29, 9, "http://a/\"q\"");
+    proto_number(&event, 9, BEGIN);
+    proto_number(&event, 11, 2);
+    proto_number(&event, 3, 5);
+    proto_number(&event, 10, 5);
+    proto_number(&annotation, 1, 5);
+    proto_number(&annotation, 17, 9);
+    proto_message(&event, 4, &annotation);
+    annotation.used = 0;
+    proto_text(&annotation, 10, "size");
+    proto_number(&annotation, 4, (uint64_t)-3);
+    proto_message(&event, 4, &annotation);
+    annotation.used = 0;
+    proto_text(&annotation, 10, "in");
+    proto_text(&inner, 10, "ok");
+    proto_number(&inner, 2, 1);
+    proto_message(&annotation, 11, &inner);
+    inner.used = 0;
+    proto_double(&list, 5, 0.5);
+    proto_text(&inner, 10, "list");
+    proto_message(&inner, 12, &list);
+    proto_message(&annotation, 11, &inner);
+    proto_message(&event, 4, &annotation);
+    proto_message(&packet, 11, &event);
+    proto_message(&packet, 12, &data);
+    proto_number(&packet, 13, 1);
+    put_packet(trace, &packet);
+}
+
+static void dump(const struct proto *trace)
+{
+    const char *path = getenv("PERFETTO_DUMP");
+    FILE *file = path ? fopen(path, "we") : NULL;
+    if (!file)
+        return;
+    assert_int_equal(fwrite(trace->bytes, 1, trace->used, file), trace->used);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void put_counter(struct proto *trace, uint64_t time_ns, uint64_t track, uint64_t value)
+{
+    struct proto packet = packet_at(time_ns), event = { 0 };
+    proto_number(&event, 9, COUNTER);
+    proto_number(&event, 11, track);
+    proto_number(&event, 30, value);
+    proto_message(&packet, 11, &event);
+    put_packet(trace, &packet);
+}
+
+static void events_of_every_kind_are_on_their_tracks(void **state)
+{
+    (void)state;
+    struct proto trace = { 0 };
+    put_process(&trace, 1, 40, "server");
+    put_thread(&trace, 2, 40, 41, "worker");
+    put_track(&trace, 3, 2, "queue", true);
+    put_track(&trace, 4, 1, "requests", false);
+    put_event(&trace, 1000, BEGIN, 2, "outer");
+    add_interned_event(&trace);
+    put_event(&trace, 3000, END, 2, NULL);
+    put_event(&trace, 3500, INSTANT, 2, "mark");
+    put_event(&trace, 4000, END, 2, NULL);
+    put_counter(&trace, 1500, 3, 12);
+    put_counter(&trace, 2500, 3, (uint64_t)-4);
+    put_event(&trace, 1200, BEGIN, 4, "GET /");
+    put_event(&trace, 9000, END, 4, NULL);
+    dump(&trace);
+    check(&trace, "40/41 0+3000 outer [(none)]\n"
+                  "40/41 1000+1000 fetch <outer [net] "
+                  "{\"url\":\"http://a/\\\"q\\\"\",\"size\":-3,\"in\":{\"ok\":true,\"list\":[0.5]}}\n"
+                  "40/41 2500 mark <outer [(none)]\n"
+                  "40/2147483648 200+7800 GET / [(none)]\n"
+                  "40/41 500 queue=12 [(none)]\n"
+                  "40/41 1500 queue=-4 [(none)]\n"
+                  "process 40 server\nthread 41 worker\nthread 2147483648 requests\n");
+}
+
+/* The end comes in the file before the beginning, and the thread is described last. */
+static void the_order_in_the_file_makes_no_difference(void **state)
+{
+    (void)state;
+    struct proto trace = { 0 };
+    put_event(&trace, 300, END, 9, NULL);
+    put_event(&trace, 100, BEGIN, 9, "a");
+    put_event(&trace, 100, BEGIN, 9, "b");
+    put_event(&trace, 300, END, 9, NULL);
+    put_thread(&trace, 9, 1, 2, "t");
+    check(&trace, "1/2 0+200 a [(none)]\n1/2 0+200 b <a [(none)]\nthread 2 t\n");
+}
+
+static void names_are_of_a_sequence_until_they_are_cleared(void **state)
+{
+    (void)state;
+    struct proto trace = { 0 };
+    const char *const names[] = { "first", "second" };
+    put_thread(&trace, 2, 1, 1, "t");
+    for (unsigned i = 0; i < 3; i++) {
+        struct proto packet = packet_at(i * 100), event = { 0 }, data = { 0 };
+        proto_number(&event, 9, INSTANT);
+        proto_number(&event, 11, 2);
+        proto_number(&event, 10, 5);
+        proto_message(&packet, 11, &event);
+        if (i < 2)
+            put_name(&data, 2, 5, names[i]);
+        proto_message(&packet, 12, &data);
+        proto_number(&packet, 13, 1); /* cleared */
+        put_packet(&trace, &packet);
+    }
+    check(&trace, "1/1 0 first [(none)]\n1/1 100 second [(none)]\n1/1 200 ? [(none)]\nthread 1 t\n"
+                  "note 1 event 4 byte 75: An event's name is a number that nothing has told: it is called ?\n");
+}
+
+/* As the SDK writes them: a clock of the sequence's own, in µs since the packet before. */
+static void clocks_that_count_differences_are_added_up(void **state)
+{
+    (void)state;
+    struct proto trace = { 0 }, packet = { 0 }, snapshot = { 0 }, clock = { 0 }, defaults = { 0 };
+    put_thread(&trace, 2, 1, 1, "t");
+    proto_number(&clock, 1, 6);
+    proto_number(&clock, 2, 5000000);
+    proto_message(&snapshot, 1, &clock);
+    clock.used = 0;
+    proto_number(&clock, 1, 64);
+    proto_number(&clock, 2, 5000);
+    proto_number(&clock, 3, 1);
+    proto_number(&clock, 4, 1000);
+    proto_message(&snapshot, 1, &clock);
+    proto_number(&defaults, 58, 64);
+    proto_message(&packet, 6, &snapshot);
+    proto_message(&packet, 59, &defaults);
+    proto_number(&packet, 10, 7);
+    put_packet(&trace, &packet);
+    put_event(&trace, 10, BEGIN, 2, "a");
+    put_event(&trace, 20, END, 2, NULL);
+    put_event(&trace, 5, INSTANT, 2, "b");
+    check(&trace, "1/1 0+20000 a [(none)]\n1/1 25000 b [(none)]\nthread 1 t\n");
+}
+
+static void what_is_not_shown_or_missing_is_noted(void **state)
+{
+    (void)state;
+    struct proto trace = { 0 }, packet = { 0 }, bundle = { 0 };
+    put_thread(&trace, 2, 1, 1, "t");
+    proto_number(&bundle, 1, 0);
+    proto_message(&packet, 1, &bundle);
+    put_packet(&trace, &packet);
+    put_event(&trace, 10, END, 2, NULL);
+    put_event(&trace, 20, BEGIN, 2, "a");
+    put_event(&trace, 30, INSTANT, 2, "b");
+    trace.used -= 3;
+    check(&trace, "1/1 0+0 a [(none)] open\nthread 1 t\n"
+                  "note 1 event 2 byte 16: A packet of the kernel's ftrace is not shown\n"
+                  "note 1 event 5 byte 50: The trace is cut off, or damaged, and ends here\n"
+                  "note 1 event 3 byte 22: An end without a beginning is left out\n"
+                  "note 1 event 4 byte 34: A span never ended and is drawn to the end of the trace\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(events_of_every_kind_are_on_their_tracks),
+        cmocka_unit_test(the_order_in_the_file_makes_no_difference),
+        cmocka_unit_test(names_are_of_a_sequence_until_they_are_cleared),
+        cmocka_unit_test(clocks_that_count_differences_are_added_up),
+        cmocka_unit_test(what_is_not_shown_or_missing_is_noted),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,18 @@
+/*
+ * Debug annotations of a Perfetto event, as JSON text.
+ */
+#ifndef RINGSCOPE_IMPORT_PERFETTO_ARGUMENTS_H
+#define RINGSCOPE_IMPORT_PERFETTO_ARGUMENTS_H
+
+#include "perfetto_events.h"
+
+/* Appends "key":value to the details, after a comma unless it is the first. */
+void perfetto_add_argument(struct perfetto_events *events, const struct perfetto_context *of, struct message annotation,
+                           bool first);
+/* Text of the details' own. */
+void perfetto_append(struct perfetto_events *events, const char *text, size_t bytes);
+/* What a sequence calls a number; NULL: nothing. */
+const char *perfetto_interned(const struct perfetto_events *events, const struct perfetto_context *of, uint32_t list,
+                              uint64_t iid);
+
+#endif

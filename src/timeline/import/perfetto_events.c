@@ -1,0 +1,388 @@
+/* Takes track events, and pairs them. */
+#include "perfetto_events.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "../../base/hash.h"
+#include "perfetto_arguments.h"
+
+void perfetto_note(struct timeline_builder *builder, const struct perfetto_context *of, const char *text)
+{
+    const struct timeline_note note = { text, 1, of->packet, of->byte };
+    timeline_builder_add_note(builder, &note);
+}
+
+/* --------------------------------------------------------------- interned names */
+
+static bool is_name(const void *owner, uint32_t id, const void *key)
+{
+    const struct perfetto_interned *name = &((const struct perfetto_events *)owner)->names[id], *wanted = key;
+    return name->sequence == wanted->sequence && name->generation == wanted->generation && name->list == wanted->list &&
+           name->iid == wanted->iid;
+}
+
+static uint64_t hash_of(const struct perfetto_interned *name)
+{
+    uint64_t whose = (uint64_t)name->sequence << 32 | name->generation;
+    return hash_mix(hash_mix(whose, name->list), name->iid);
+}
+
+static uint32_t find(const struct perfetto_events *events, const struct perfetto_context *of, uint32_t list,
+                     uint64_t iid, uint64_t *hash)
+{
+    const struct perfetto_interned key = { of->sequence, of->generation, list, iid, 0 };
+    *hash = hash_of(&key);
+    return hash_table_find(&events->name_ids, *hash, is_name, events, &key);
+}
+
+const char *perfetto_interned(const struct perfetto_events *events, const struct perfetto_context *of, uint32_t list,
+                              uint64_t iid)
+{
+    uint64_t hash;
+    uint32_t id = find(events, of, list, iid, &hash);
+    return id == HASH_TABLE_NONE ? NULL : interned_text(&events->texts, events->names[id].text);
+}
+
+/* An iid that is given anew has another text from then on. */
+static void intern(struct perfetto_events *events, const struct perfetto_context *of, uint32_t list,
+                   struct message entry)
+{
+    struct wire_field field;
+    uint64_t iid = 0, hash;
+    const char *text = "";
+    size_t size = 0;
+    while (wire_next(&entry, &field)) {
+        if (field.number == 1)
+            iid = field.value;
+        else if (field.number == 2)
+            text = wire_text(&field, &size);
+    }
+    uint32_t id = find(events, of, list, iid, &hash), words = interned_id(&events->texts, text, size);
+    if (id == HASH_TABLE_NONE) {
+        struct perfetto_interned *names =
+            array_grow(events->names, events->name_count, &events->name_room, sizeof *names);
+        if (names)
+            events->names = names;
+        if (!names || !hash_table_add(&events->name_ids, hash, events->name_count)) {
+            events->failed = true;
+            return;
+        }
+        id = events->name_count++;
+        names[id] = (struct perfetto_interned){ of->sequence, of->generation, list, iid, 0 };
+    }
+    events->failed |= words == UINT32_MAX;
+    events->names[id].text = words;
+}
+
+void perfetto_take_interned(struct perfetto_events *events, const struct perfetto_context *of, struct message data)
+{
+    struct wire_field field;
+    while (!events->failed && wire_next(&data, &field)) {
+        bool known = field.number == PERFETTO_CATEGORIES || field.number == PERFETTO_NAMES ||
+                     field.number == PERFETTO_KEYS || field.number == PERFETTO_TEXTS;
+        if (known && field.type == WIRE_BYTES)
+            intern(events, of, field.number, field.bytes);
+    }
+}
+
+/* ----------------------------------------------------------------------- events */
+
+static uint32_t name_of(struct perfetto_events *events, const struct perfetto_context *of, uint64_t iid)
+{
+    const char *text = perfetto_interned(events, of, PERFETTO_NAMES, iid);
+    if (!text)
+        perfetto_note(events->builder, of, "An event's name is a number that nothing has told: it is called ?");
+    return timeline_builder_name(events->builder, text ? text : "?", text ? strlen(text) : 1);
+}
+
+static uint8_t category(struct perfetto_events *events, const char *text, size_t size)
+{
+    return (uint8_t)timeline_builder_category(events->builder, text, size);
+}
+
+static void take_legacy(struct perfetto_events *events, const struct perfetto_context *of, struct message legacy,
+                        struct perfetto_event *event)
+{
+    struct wire_field field;
+    uint64_t duration_us = 0, phase = 0;
+    char words[64];
+    while (wire_next(&legacy, &field)) {
+        if (field.number == 1)
+            event->name = name_of(events, of, field.value);
+        else if (field.number == 2)
+            phase = field.value;
+        else if (field.number == 3)
+            duration_us = field.value;
+    }
+    switch (phase) {
+    case 'B':
+        event->type = PERFETTO_BEGIN;
+        break;
+    case 'E':
+        event->type = PERFETTO_END;
+        break;
+    case 'X':
+        event->type = PERFETTO_WHOLE;
+        event->duration_ns = duration_us < INT64_MAX / 1000 ? (int64_t)duration_us * 1000 : INT64_MAX;
+        break;
+    case 'I':
+    case 'i':
+    case 'R':
+        event->type = PERFETTO_INSTANT;
+        break;
+    case 0:
+        break;
+    default:
+        snprintf(words, sizeof words, "An event of the old kind \"%c\" is not shown",
+                 phase >= ' ' && phase <= '~' ? (char)phase : '?');
+        perfetto_note(events->builder, of, words);
+    }
+}
+
+static void add_argument(struct perfetto_events *events, const struct perfetto_context *of,
+                         const struct wire_field *field, struct perfetto_event *event)
+{
+    bool first = event->detail_bytes == 0;
+    size_t before = events->details.used;
+    if (first)
+        event->detail = (uint32_t)before;
+    perfetto_append(events, "{", first);
+    perfetto_add_argument(events, of, field->bytes, first);
+    event->detail_bytes += (uint32_t)(events->details.used - before);
+}
+
+static void take_field(struct perfetto_events *events, const struct perfetto_context *of,
+                       const struct wire_field *field, struct perfetto_event *event)
+{
+    size_t size;
+    const char *text = wire_text(field, &size);
+    switch (field->number) {
+    case 3: /* category_iids */
+        text = field->type == WIRE_VARINT ? perfetto_interned(events, of, PERFETTO_CATEGORIES, field->value) : NULL;
+        if (text && event->category == UINT8_MAX)
+            event->category = category(events, text, strlen(text));
+        break;
+    case 22: /* categories */
+        if (event->category == UINT8_MAX)
+            event->category = category(events, text, size);
+        break;
+    case 4: /* debug_annotations */
+        if (field->type == WIRE_BYTES)
+            add_argument(events, of, field, event);
+        break;
+    case 6:
+        if (field->type == WIRE_BYTES)
+            take_legacy(events, of, field->bytes, event);
+        break;
+    case 9:
+        event->type = field->value <= PERFETTO_COUNTER ? (uint8_t)field->value : 0;
+        break;
+    case 10: /* name_iid */
+        event->name = name_of(events, of, field->value);
+        break;
+    case 11:
+        event->track = perfetto_track(&events->tracks, field->value);
+        break;
+    case 23: /* name */
+        event->name = timeline_builder_name(events->builder, text, size);
+        break;
+    case 30: /* counter_value */
+        event->value = (double)(int64_t)field->value;
+        break;
+    case 44: /* double_counter_value */
+        event->value = wire_double(field->value);
+        break;
+    case 36: /* flows, of today and before */
+    case 42:
+    case 47:
+    case 48:
+        perfetto_note(events->builder, of, "A flow is not shown");
+        break;
+    default: /* source locations, log messages, extensions */
+        break;
+    }
+}
+
+static void keep(struct perfetto_events *events, const struct perfetto_event *event)
+{
+    struct perfetto_event *all = array_grow(events->all, events->count, &events->room, sizeof *all);
+    if (!all || events->tracks.failed) {
+        events->failed = true;
+        return;
+    }
+    events->all = all;
+    all[events->count++] = *event;
+}
+
+void perfetto_take_event(struct perfetto_events *events, const struct perfetto_context *of, struct message event)
+{
+    struct wire_field field;
+    struct perfetto_event taken = {
+        .time_ns = of->time_ns,
+        .duration_ns = -1,
+        .track = of->track,
+        .name = TIMELINE_NONE,
+        .category = UINT8_MAX,
+        .packet = of->packet,
+        .byte = of->byte,
+    };
+    while (!events->failed && wire_next(&event, &field))
+        take_field(events, of, &field, &taken);
+    if (taken.detail_bytes) {
+        perfetto_append(events, "}", 1);
+        taken.detail_bytes++;
+    }
+    if (taken.type && taken.track != UINT32_MAX)
+        keep(events, &taken);
+}
+
+/* ---------------------------------------------------------------------- pairing */
+
+static int compare(const void *a, const void *b)
+{
+    const struct perfetto_event *left = a, *right = b;
+    if (left->track != right->track)
+        return left->track < right->track ? -1 : 1;
+    if (left->time_ns != right->time_ns)
+        return left->time_ns < right->time_ns ? -1 : 1;
+    return left->byte < right->byte ? -1 : left->byte > right->byte;
+}
+
+static void add(struct perfetto_events *events, const struct perfetto_event *event, const struct timeline_item *of)
+{
+    struct timeline_item item = *of;
+    item.start_ns = event->time_ns;
+    item.track = perfetto_resolve(&events->tracks, event->track);
+    item.name = event->name != TIMELINE_NONE ? event->name : timeline_builder_name(events->builder, "?", 1);
+    item.category = event->category == UINT8_MAX ? category(events, "(none)", 6) : event->category;
+    if (event->detail_bytes) {
+        item.detail = events->details.bytes + event->detail;
+        item.detail_bytes = event->detail_bytes;
+    }
+    timeline_builder_add(events->builder, &item);
+}
+
+static void add_counter(struct perfetto_events *events, struct perfetto_event *event)
+{
+    uint32_t resolved = perfetto_resolve(&events->tracks, event->track);
+    struct perfetto_track *track = &events->tracks.all[event->track];
+    if (!track->counter || resolved == TIMELINE_NONE) {
+        const struct perfetto_context of = { .packet = event->packet, .byte = event->byte };
+        perfetto_note(events->builder, &of, "A counter's value stands on a track that is no counter, and is left out");
+        return;
+    }
+    track->value = track->incremental ? track->value + event->value : event->value;
+    event->name = track->name;
+    add(events, event, &(struct timeline_item){ .kind = TIMELINE_SAMPLE, .value = track->value * track->multiplier });
+}
+
+/* Beginnings that wait for their ends, of one track: indices into all. */
+struct stack {
+    uint32_t *open;
+    uint32_t count, room;
+};
+
+static void begin(struct perfetto_events *events, struct stack *stack, uint32_t index)
+{
+    uint32_t *open = array_grow(stack->open, stack->count, &stack->room, sizeof *open);
+    if (!open) {
+        events->failed = true;
+        return;
+    }
+    stack->open = open;
+    open[stack->count++] = index;
+}
+
+/* What an end says of its span stands after what the beginning said. */
+static void join_details(struct perfetto_events *events, struct perfetto_event *event, const struct perfetto_event *end)
+{
+    size_t own = event->detail_bytes, more = end->detail_bytes;
+    if (more == 0)
+        return;
+    if (own == 0) {
+        event->detail = end->detail;
+        event->detail_bytes = end->detail_bytes;
+        return;
+    }
+    struct buffer *details = &events->details;
+    if (details->used + own + more > UINT32_MAX || !buffer_reserve(details, own + more)) {
+        events->failed = true;
+        return;
+    }
+    char *to = details->bytes + details->used;
+    memcpy(to, details->bytes + event->detail, own);
+    memcpy(to + own, details->bytes + end->detail, more);
+    to[own - 1] = ','; /* for the brace that closed the first */
+    memmove(to + own, to + own + 1, more - 1); /* and that which opened the second */
+    event->detail = (uint32_t)details->used;
+    event->detail_bytes = (uint32_t)(own + more - 1);
+    details->used += own + more;
+}
+
+static void end_span(struct perfetto_events *events, struct stack *stack, const struct perfetto_event *end)
+{
+    const struct perfetto_context of = { .packet = end->packet, .byte = end->byte };
+    if (stack->count == 0) {
+        perfetto_note(events->builder, &of, "An end without a beginning is left out");
+        return;
+    }
+    struct perfetto_event *event = &events->all[stack->open[--stack->count]];
+    event->duration_ns = end->time_ns - event->time_ns;
+    join_details(events, event, end);
+}
+
+/* Gives beginnings their durations; those that keep -1 never ended. */
+static void pair(struct perfetto_events *events)
+{
+    struct stack stack = { 0 };
+    for (uint32_t i = 0; i < events->count && !events->failed; i++) {
+        if (i && events->all[i].track != events->all[i - 1].track)
+            stack.count = 0;
+        if (events->all[i].type == PERFETTO_BEGIN)
+            begin(events, &stack, i);
+        else if (events->all[i].type == PERFETTO_END)
+            end_span(events, &stack, &events->all[i]);
+    }
+    free(stack.open);
+}
+
+static void add_span(struct perfetto_events *events, const struct perfetto_event *event)
+{
+    struct timeline_item item = { .kind = TIMELINE_SPAN, .duration_ns = event->duration_ns };
+    if (event->duration_ns < 0) {
+        const struct perfetto_context of = { .packet = event->packet, .byte = event->byte };
+        perfetto_note(events->builder, &of, "A span never ended and is drawn to the end of the trace");
+        item.duration_ns = 0;
+        item.flags = TIMELINE_OPEN;
+    }
+    add(events, event, &item);
+}
+
+/* Spans are added by their beginnings: of equal ones the first is outside. */
+bool perfetto_events_end(struct perfetto_events *events)
+{
+    if (events->count)
+        qsort(events->all, events->count, sizeof *events->all, compare);
+    pair(events);
+    for (uint32_t i = 0; i < events->count && !events->failed; i++) {
+        struct perfetto_event *event = &events->all[i];
+        if (event->type == PERFETTO_BEGIN || event->type == PERFETTO_WHOLE)
+            add_span(events, event);
+        else if (event->type == PERFETTO_COUNTER)
+            add_counter(events, event);
+        else if (event->type == PERFETTO_INSTANT)
+            add(events, event, &(struct timeline_item){ .kind = TIMELINE_INSTANT });
+    }
+    return !events->failed && !events->tracks.failed;
+}
+
+void perfetto_events_free(struct perfetto_events *events)
+{
+    perfetto_tracks_free(&events->tracks);
+    interned_free(&events->texts);
+    free(events->names);
+    hash_table_free(&events->name_ids);
+    free(events->all);
+    buffer_free(&events->details);
+}

@@ -182,6 +182,7 @@ struct trace_event {
     double timestamp; /* ms; of a span, its start. Recording: absent means now (a span ends now) */
     const char *name; /* at most 255 bytes are kept */
     const char *detail; /* NULL: none. "": an empty one */
+    const char *label; /* a category of one's own, kept with the name while its table has room; NULL: none */
     double duration; /* ms, >= 0; makes the event a span */
     double value; /* of a counter sample */
     uint64_t flow_id; /* of a flow: the same where it leaves and where it arrives */
@@ -1075,7 +1076,7 @@ TRACER_API const char *tracer_export_format(size_t index);
  * One event, a summary, or operations as one line of JSON (no newline), in memory for free(); NULL
  * without memory. Times are ms with six decimals, so that ns are exact.
  *
- * An event: timestamp, category (printed name), name; and if there is one: detail, pid, duration, value, flow_id and
+ * An event: timestamp, category (printed name), name; and if there is one: label, detail, pid, duration, value, flow_id and
  * flow ("in", "out"), async_id, parent, stack, arguments and result (as JSON); true if so: failed, detail_lost,
  * detail_truncated.
  * A span that is still open, in exports: timestamp, category, name, open, and true if so: async, parent_ended.

@@ -44,6 +44,7 @@ static void fill_every_kind(struct tracer *tracer)
         .timestamp = 1.5,
         .category = TRACE_IPC,
         .name = "given",
+        .label = "mine",
         .detail = "",
         .pid = 7,
         .duration = 0.5,

@@ -18,6 +18,7 @@ static void record_random(struct fixture *fixture, uint64_t *random)
 {
     static const char *const names[] = { "open", "read", "write", "x", "", "a name that the table has no room for" };
     static const char *const details[] = { NULL, "", "short", "\xff\x01\"", "a longer detail, of more than 32 bytes" };
+    static const char *const labels[] = { NULL, NULL, "net", "of \xff \"mine\"" };
     char name[16];
     struct trace_event event = {
         .category = (enum trace_category)(next_random(random) % TRACE_CATEGORY_COUNT),
@@ -29,6 +30,7 @@ static void record_random(struct fixture *fixture, uint64_t *random)
         .flow_id = next_random(random) << 40,
         .pid = (uint32_t)next_random(random) % 8,
         .async_id = next_random(random) % 3,
+        .label = labels[next_random(random) % 4],
         .arguments = next_random(random) % 3 ? NULL : "[\"\xff\",2]",
         .has = (uint32_t)next_random(random) & (TRACE_FAILED | TRACE_FLOW_IN | TRACE_HAS_PID),
     };
@@ -310,6 +312,52 @@ static void what_is_new_without_an_event_is_a_segment(void **state)
     fixture_end(fixture);
 }
 
+/* -------------------------------------------------------------------- labels */
+
+static void check_label(const struct tracer_snapshot *snapshot, size_t index, const char *name, const char *label)
+{
+    struct trace_event event;
+    assert_true(tracer_snapshot_get(snapshot, index, &event));
+    assert_string_equal(event.name, name);
+    if (label)
+        assert_string_equal(event.label, label);
+    else
+        assert_null(event.label);
+}
+
+static void a_name_keeps_its_label(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
+    const struct trace_event events[] = {
+        { .name = "fetch", .label = "net" },   { .name = "fetch" },
+        { .name = "fetch", .label = "cache" }, { .name = "net", .label = "" },
+        { .name = "fetch", .label = "net" },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof events / sizeof events[0]; i++)
+        tracer_event_ex(fixture->tracer, &events[i]);
+    struct tracer_snapshot *live = tracer_events(fixture->tracer, NULL), *read;
+    struct sealed sealed = seal_snapshot(live);
+    assert_int_equal(tracer_snapshot_create(&read, sealed.reader, NULL), TRACER_OK);
+    for (int i = 0; i < 2; i++) {
+        const struct tracer_snapshot *snapshot = i ? read : live;
+        check_label(snapshot, 0, "fetch", "net");
+        check_label(snapshot, 1, "fetch", NULL);
+        check_label(snapshot, 2, "fetch", "cache");
+        check_label(snapshot, 3, "net", NULL);
+        check_label(snapshot, 4, "fetch", "net");
+    }
+    assert_int_equal(info_of(sealed.reader).names_used, 6); /* fetch three times, net, cache, the thread */
+    char *json = all_json(read);
+    assert_non_null(strstr(json, "\"name\":\"fetch\",\"label\":\"net\""));
+    assert_non_null(strstr(json, "\"name\":\"fetch\",\"cat\":\"cache\""));
+    free(json);
+    tracer_snapshot_destroy(read);
+    sealed_free(&sealed);
+    tracer_snapshot_destroy(live);
+    fixture_end(fixture);
+}
+
 /* --------------------------------------------------------------------- notes */
 
 static void check_note(const struct tracer_snapshot *snapshot, size_t index, const char *text, uint64_t count)
@@ -399,6 +447,7 @@ int main(void)
         cmocka_unit_test(changed_bytes_do_no_harm),
         cmocka_unit_test(segments_say_whose_they_are_and_what_is_missing_before),
         cmocka_unit_test(what_is_new_without_an_event_is_a_segment),
+        cmocka_unit_test(a_name_keeps_its_label),
         cmocka_unit_test(notes_are_sealed_and_read_again),
         cmocka_unit_test(notes_beyond_what_is_kept_are_counted),
         cmocka_unit_test(a_sink_that_stops_is_an_error),

@@ -52,6 +52,8 @@ static inline void drive_json(char *json)
 static inline void drive_event(const struct trace_event *event, FILE *nowhere)
 {
     drive_text(event->name);
+    if (event->label)
+        drive_text(event->label);
     MUST(event->category < TRACE_CATEGORY_COUNT && event->kind < TRACE_KIND_COUNT, "category %d, kind %d",
          (int)event->category, (int)event->kind);
     if (event->detail) {

@@ -210,6 +210,18 @@ static void a_track_has_the_name_that_it_was_given(void **state)
 }
 
 /* More names than the image has room for: they stand in the details. */
+static void a_label_is_the_category(void **state)
+{
+    (void)state;
+    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
+    tracer_event_ex(fixture->tracer, &(struct trace_event){ .category = TRACE_CUSTOM, .name = "x", .label = "net" });
+    struct timeline *timeline = load_fixture(fixture);
+    const struct timeline_event event = event_at(timeline, 0);
+    assert_string_equal(timeline_category(timeline, event.category, NULL), "net");
+    timeline_destroy(timeline);
+    fixture_end(fixture);
+}
+
 static void names_that_did_not_fit_into_the_table_are_found(void **state)
 {
     (void)state;
@@ -332,6 +344,7 @@ int main(void)
         cmocka_unit_test(events_of_one_moment_keep_their_order),
         cmocka_unit_test(spans_that_have_not_ended_last_to_the_end),
         cmocka_unit_test(a_track_has_the_name_that_it_was_given),
+        cmocka_unit_test(a_label_is_the_category),
         cmocka_unit_test(names_that_did_not_fit_into_the_table_are_found),
         cmocka_unit_test(calls_that_failed_are_flagged),
         cmocka_unit_test(what_was_evicted_is_lost_before_the_first_event),

@@ -303,7 +303,9 @@ static void record_slow_event(struct tracer *tracer, const struct trace_event *e
     struct texts texts = { event->name, event->detail, event->detail_size, NULL };
     if (event->detail && event->detail_size == 0)
         texts.detail_bytes = strlen(event->detail);
-    record->meta |= track_bits(tracer, event) | (uint64_t)table_name(tracer, event->name) << RECORD_NAME_SHIFT;
+    bool labelled = event->label && event->label[0];
+    uint32_t name = labelled ? table_name_labelled(tracer, event->name, event->label) : table_name(tracer, event->name);
+    record->meta |= track_bits(tracer, event) | (uint64_t)name << RECORD_NAME_SHIFT;
     fields_of(&fields, event, (size_t)tracer->detail_max_bytes / 2, tracer->without_details);
     if (has(event, TRACE_HAS_PID, event->pid != 0) && !(record->meta & RECORD_HAS_PID))
         fields_add_number(&fields, FIELD_PID, event->pid);

@@ -101,6 +101,8 @@ always_inline_ struct tracer *tracer_or_default(struct tracer *tracer)
 /* ------------------------------------------------------------- tables */
 
 uint32_t table_name(struct tracer *tracer, const char *name);
+/* A name with a label is another name than the same without. 0 when the table is full, also for the label. */
+uint32_t table_name_labelled(struct tracer *tracer, const char *name, const char *label);
 uint32_t table_operation(struct tracer *tracer, const char *name);
 uint32_t table_track(struct tracer *tracer, uint32_t pid, uint32_t tid);
 void table_track_name(struct tracer *tracer, uint32_t track, const char *name);

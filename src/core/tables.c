@@ -38,6 +38,35 @@ uint32_t table_name(struct tracer *tracer, const char *name)
     return intern_text(&tracer->names, name, NAME_BYTES_MAX, publish_name, tracer);
 }
 
+/* The key is the name, NUL and the label, which no name alone is; of it, the name is published. */
+struct labelled {
+    struct tracer *tracer;
+    size_t name_bytes;
+    uint32_t label;
+};
+
+static void publish_labelled(void *context, uint32_t id, uint32_t offset, const char *bytes, size_t length)
+{
+    const struct labelled *labelled = context;
+    (void)length;
+    copy_shared(labelled->tracer->image_name_text + offset, bytes, labelled->name_bytes);
+    word_store_release(&labelled->tracer->image_names[id],
+                       name_entry(offset, labelled->name_bytes) | (uint64_t)labelled->label << NAME_LABEL_SHIFT);
+}
+
+uint32_t table_name_labelled(struct tracer *tracer, const char *name, const char *label)
+{
+    char key[2 * NAME_BYTES_MAX + 1];
+    struct labelled labelled = { tracer, strnlen(name, NAME_BYTES_MAX), table_name(tracer, label) };
+    size_t label_bytes = strnlen(label, NAME_BYTES_MAX);
+    if (labelled.label == 0)
+        return 0;
+    memcpy(key, name, labelled.name_bytes);
+    key[labelled.name_bytes] = '\0';
+    memcpy(key + labelled.name_bytes + 1, label, label_bytes);
+    return intern_id(&tracer->names, key, labelled.name_bytes + 1 + label_bytes, publish_labelled, &labelled);
+}
+
 uint32_t table_operation(struct tracer *tracer, const char *name)
 {
     return intern_text(&tracer->operations, name, NAME_BYTES_MAX, publish_operation, tracer);

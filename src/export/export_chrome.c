@@ -177,12 +177,13 @@ static bool put_event(struct export *export, const struct trace_event *event, bo
     struct chrome *chrome = export->state;
     struct json_object *object = &chrome->object;
     const char *name = json_valid(&export->events.name, event->name, strlen(event->name));
-    size_t text_bytes = name ? strlen(name) : 0;
-    if (!name || !add_arguments(export, event, &text_bytes) || !put_separator(export))
+    const char *label = event->label ? json_valid(&export->events.label, event->label, strlen(event->label)) : NULL;
+    size_t text_bytes = (name ? strlen(name) : 0) + (label ? strlen(label) : 0);
+    if (!name || (event->label && !label) || !add_arguments(export, event, &text_bytes) || !put_separator(export))
         return false;
     json_begin(object);
     json_add_text(object, "name", name);
-    json_add_text(object, "cat", trace_category_name(event->category));
+    json_add_text(object, "cat", label ? label : trace_category_name(event->category));
     add_phase(object, event);
     if (event->kind == TRACE_KIND_FLOW)
         add_flow(chrome, event);

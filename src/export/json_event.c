@@ -10,6 +10,7 @@
 void json_events_free(struct json_events *events)
 {
     buffer_free(&events->name);
+    buffer_free(&events->label);
     buffer_free(&events->detail);
     buffer_free(&events->arguments);
     buffer_free(&events->result);
@@ -84,6 +85,9 @@ bool json_event(struct json_events *events, struct buffer *to, const struct trac
     json_add_fixed(object, "timestamp", event_time_ns(event), 6);
     json_add_text(object, "category", trace_category_name(event->category));
     json_add_text(object, "name", name);
+    size_t field_bytes = 0;
+    if (!add_field_text(events, &events->label, "label", event->label, &field_bytes))
+        return false;
     if (detail)
         json_add_text(object, "detail", detail);
     if ((event->has & TRACE_HAS_PID) || event->pid)
@@ -96,7 +100,6 @@ bool json_event(struct json_events *events, struct buffer *to, const struct trac
         json_add_flow(events, event);
     if (event->has & TRACE_FAILED)
         json_add_bool(object, "failed", true);
-    size_t field_bytes = 0;
     if (!json_add_fields(events, event, &field_bytes))
         return false;
     if (event->has & TRACE_DETAIL_LOST)

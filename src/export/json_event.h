@@ -9,7 +9,7 @@
 /* Makes events JSON, one after the other. Zero is ready for use. */
 struct json_events {
     struct json_object object;
-    struct buffer name, detail, arguments, result; /* what had to be made valid */
+    struct buffer name, label, detail, arguments, result; /* what had to be made valid */
     char flow_id[24];
 };
 void json_events_free(struct json_events *events);

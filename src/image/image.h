@@ -424,13 +424,18 @@ static inline uint64_t detail_need_bytes(uint64_t length_bytes)
 /* --------------------------------------------------------------- the tables */
 
 /* NAMES, OPERATIONS: entry i is the name of id i, one word: 0 while unpublished. Id 0 is no name
- * (operations: "(other)"). */
+ * (operations: "(other)"). A name may have a label, which is another name, in bits 40 to 55. */
 #define NAME_PUBLISHED (1ull << 63)
 #define NAME_BYTES_MAX 255u
 
 static inline uint64_t name_entry(uint64_t offset_bytes, uint64_t length_bytes)
 {
     return NAME_PUBLISHED | length_bytes << 32 | offset_bytes;
+}
+#define NAME_LABEL_SHIFT 40
+static inline uint32_t name_entry_label(uint64_t entry)
+{
+    return (uint32_t)(entry >> NAME_LABEL_SHIFT & RECORD_NAME_MASK);
 }
 static inline uint32_t name_entry_offset(uint64_t entry)
 {

@@ -46,6 +46,22 @@ static void use_all(struct seal *seal)
     }
 }
 
+static void mark_label(struct seal *seal, uint32_t label)
+{
+    if (label < seal->snapshot->names.count && text_of(&seal->snapshot->names, label) && !seal->names[label])
+        seal->names[label] = 2; /* in use, and its own label is not */
+}
+
+/* Labels have none themselves: one look at each name is enough. */
+static void use_labels(struct seal *seal)
+{
+    const struct text_table *names = &seal->snapshot->names;
+    for (uint32_t id = 0; names->labels && id < names->count; id++) {
+        if (seal->names[id] == 1)
+            mark_label(seal, names->labels[id]);
+    }
+}
+
 /* Ids one after the other for what is in use; how many entries that takes. */
 static uint32_t number(uint32_t *ids, uint32_t count)
 {
@@ -107,6 +123,7 @@ enum tracer_error seal_begin(struct seal *seal, const struct tracer_snapshot *sn
     seal->process_count = 1;
     if (!seal_use_processes(seal))
         return TRACER_ERROR_MEMORY;
+    use_labels(seal);
     seal->name_count = number(seal->names, snapshot->names.count);
     seal->track_count = number(seal->tracks, snapshot->tracks.count);
     measure_texts(seal);

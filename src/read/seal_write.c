@@ -141,6 +141,12 @@ static uint64_t remap(const uint32_t *ids, uint32_t count, uint64_t id)
     return id < count ? ids[id] : 0;
 }
 
+static uint64_t label_word(const struct seal *seal, uint32_t id)
+{
+    const struct text_table *names = &seal->snapshot->names;
+    return names->labels ? remap(seal->names, names->count, names->labels[id]) << NAME_LABEL_SHIFT : 0;
+}
+
 static void put_names(struct output *output)
 {
     const struct seal *seal = output->seal;
@@ -151,7 +157,7 @@ static void put_names(struct output *output)
     for (uint32_t id = 0; id < names->count; id++) {
         size_t length = seal->names[id] ? strlen(text_of(names, id)) : 0;
         if (seal->names[id])
-            put_word(output, name_entry(offset, length));
+            put_word(output, name_entry(offset, length) | label_word(seal, id));
         offset += length;
     }
     begin_section(output, IMAGE_NAME_TEXT);

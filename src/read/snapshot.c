@@ -300,9 +300,10 @@ size_t tracer_snapshot_count(const struct tracer_snapshot *snapshot)
 static void get_texts(const struct tracer_snapshot *snapshot, const struct snapshot_event *from,
                       struct trace_event *event)
 {
-    const char *name = text_of(&snapshot->names, (uint32_t)(from->meta >> RECORD_NAME_SHIFT & RECORD_NAME_MASK));
-    uint32_t length;
+    uint32_t id = (uint32_t)(from->meta >> RECORD_NAME_SHIFT & RECORD_NAME_MASK), length;
+    const char *name = text_of(&snapshot->names, id);
     event->name = name ? name : "?";
+    event->label = label_of(&snapshot->names, id);
     if (from->meta & RECORD_TRUNCATED)
         event->has |= TRACE_DETAIL_TRUNCATED;
     if ((from->meta & SNAPSHOT_DETAIL_LOST) && (from->meta & RECORD_HAS_DETAIL))

@@ -31,6 +31,7 @@ static bool append(struct text_reading *reading, uint32_t id)
     memcpy(to, reading->bytes + offset, length);
     to[length] = '\0';
     reading->table->offsets[id] = (uint32_t)reading->used;
+    reading->table->labels[id] = (uint16_t)name_entry_label(reading->entries[id]);
     reading->used += length + 1;
     return true;
 }
@@ -105,12 +106,13 @@ static enum tracer_error table_read(struct text_table *table, const struct trace
         return error;
     uint64_t *entries = malloc((table->count + 1) * sizeof *entries);
     table->offsets = calloc(table->count + 1, sizeof *table->offsets);
+    table->labels = calloc(table->count + 1, sizeof *table->labels);
     reading.bytes = malloc((size_t)section->size_bytes + 1);
     table->text = malloc((size_t)section->size_bytes + table->count + 1);
     error = TRACER_ERROR_MEMORY;
     if (section->size_bytes >= UINT32_MAX - table->count)
         error = TRACER_ERROR_DAMAGED;
-    else if (entries && table->offsets && reading.bytes && table->text)
+    else if (entries && table->offsets && table->labels && reading.bytes && table->text)
         error = read_entries(&reading, entries, reader->sections[kind].offset_bytes);
     if (error == TRACER_OK)
         error = fill_table(&reading);
@@ -135,6 +137,7 @@ enum tracer_error operations_read(struct text_table *table, const struct tracer_
 void text_table_free(struct text_table *table)
 {
     free(table->offsets);
+    free(table->labels);
     free(table->text);
     *table = (struct text_table){ 0 };
 }

@@ -10,6 +10,7 @@
 struct text_table {
     uint32_t count;
     uint32_t *offsets; /* into text; 0: not published, or not sound */
+    uint16_t *labels; /* ids, 0: none; NULL: there are none */
     char *text;
 };
 
@@ -40,6 +41,12 @@ void process_table_free(struct process_table *table);
 static inline const char *text_of(const struct text_table *table, uint32_t id)
 {
     return id < table->count && table->offsets[id] ? table->text + table->offsets[id] : NULL;
+}
+
+/* The label of a name; NULL where there is none. */
+static inline const char *label_of(const struct text_table *table, uint32_t id)
+{
+    return id < table->count && table->labels && table->labels[id] ? text_of(table, table->labels[id]) : NULL;
 }
 
 /* The entry of a track; NULL for track 0 and for what is not published. */

@@ -161,6 +161,14 @@ static enum tracer_error take_text(struct loading *loading, struct merge_lane *a
     return TRACER_OK;
 }
 
+/* A label is the category that whoever recorded the event wanted. */
+static uint8_t category_of(struct loading *loading, const uint64_t *record)
+{
+    const char *label = record[3] & RECORD_NAME_IN_DETAIL ? NULL : label_of(&loading->names, record_name(record));
+    return label ? (uint8_t)timeline_builder_category(loading->builder, label, strlen(label))
+                 : loading->categories[record_category(record)];
+}
+
 static enum tracer_error load_event(struct loading *loading, struct merge_lane *at)
 {
     const uint64_t *record = merge_record(at);
@@ -168,7 +176,7 @@ static enum tracer_error load_event(struct loading *loading, struct merge_lane *
     struct timeline_item item = {
         .start_ns = (int64_t)(at->time_ns & INT64_MAX),
         .duration_ns = (int64_t)(at->duration_ns & INT64_MAX),
-        .category = loading->categories[record_category(record)],
+        .category = category_of(loading, record),
         .kind = kind == TRACE_KIND_SPAN     ? TIMELINE_SPAN
                 : kind == TRACE_KIND_SAMPLE ? TIMELINE_SAMPLE
                                             : TIMELINE_INSTANT,

@@ -36,6 +36,7 @@ enum tracer_error tracer_wasm_event_ex(struct tracer *tracer, struct wasm_name *
         .name = name->text,
         .detail = exchange->texts[0],
         .detail_size = exchange->text_bytes[0],
+        .label = exchange->texts[1],
         .duration = numbers[EVENT_duration],
         .value = numbers[EVENT_value],
         .pid = (uint32_t)numbers[EVENT_pid],

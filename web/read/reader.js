@@ -10,6 +10,7 @@ import { categoryMask } from '../record/category.js';
  * @property {number} timestamp ms
  * @property {string} category
  * @property {string} name
+ * @property {string} [label] a category of the program's own
  * @property {string} [detail]
  * @property {number} [pid]
  * @property {number} [duration] ms, of a span

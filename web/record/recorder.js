@@ -93,8 +93,9 @@ export class Recorder extends ImageReader {
   }
 
   /**
-   * An event with all that one may say of it: a duration makes it a span, a value a sample.
-   * @param {{ category: Category, name: string, detail?: string | null, timestamp?: number, duration?: number,
+   * An event with all that one may say of it: a duration makes it a span, a value a sample. A label is a category of
+   * one's own, kept with the name.
+   * @param {{ category: Category, name: string, label?: string, detail?: string | null, timestamp?: number, duration?: number,
    *   value?: number, pid?: number, track?: number, failed?: boolean }} event
    */
   record(event) {
@@ -108,7 +109,13 @@ export class Recorder extends ImageReader {
     const bytes = event.detail === undefined || event.detail === null ? -1 : this.putDetail(event.detail);
     memory.setNumbers(names, given, { has, kind, category });
     memory.setText(0, bytes < 0 ? 0 : this.scratch, Math.max(bytes, 0));
-    memory.call('tracer_wasm_event_ex', tracer, address);
+    const label = event.label === undefined ? { address: 0, bytes: 0 } : memory.copyText(event.label);
+    memory.setText(1, label.address, label.bytes);
+    try {
+      memory.call('tracer_wasm_event_ex', tracer, address);
+    } finally {
+      if (label.address) memory.free(label.address);
+    }
   }
 
   /**

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "base/find_text.h"
+#include "core/recorder.h"
 #include "reading.h"
 #include "timeline/load.h"
 #include "timeline/view.h"
@@ -124,6 +125,8 @@ static uint32_t program_pid;
 static void choose(struct tracer_query *query)
 {
     static const char *const patterns[] = { "open", "READ", "read*", "*o*", "beyond*", "o*n", "", "?", "none" };
+    static const char *const processes[] = { "SEVEN", "e*", "test_filter", "", "*", "none" };
+    static const char *const threads[] = { "worker", "Work*", "", "*", "none" };
     static const char *const texts[] = { "needle", "NEEDLE", "1", "a", "beyond", "no such text", "" };
     *query = (struct tracer_query){ 0 };
     if (below(3) == 0)
@@ -143,6 +146,10 @@ static void choose(struct tracer_query *query)
     if (below(4) == 0)
         query->min_duration = (double)below(30);
     query->failed = below(5) == 0;
+    if (below(5) == 0)
+        query->process = processes[below(sizeof processes / sizeof processes[0])];
+    if (below(5) == 0)
+        query->thread = threads[below(sizeof threads / sizeof threads[0])];
 }
 
 /* The same in the timeline's ids and times. */
@@ -161,6 +168,8 @@ static struct event_filter as_filter(const struct timeline *timeline, const stru
         .tid = query->tid,
         .name = query->name,
         .text = query->text,
+        .process = query->process,
+        .thread = query->thread,
         .min_duration_ns = (int64_t)(query->min_duration * 1e6),
         .since_ns = (uint64_t)since_ns,
         .until_ns = (uint64_t)until_ns,
@@ -219,9 +228,11 @@ static void an_image_and_its_timeline_pass_the_same_events(void **state)
 {
     /* Two names do not fit, and stand in their events' details. */
     struct fixture *fixture =
-        fixture_begin((struct tracer_options){ .capacity_events = EVENTS, .names = NAMES - 1, .detail_bytes = 65536 });
+        fixture_begin((struct tracer_options){ .capacity_events = EVENTS, .names = NAMES + 1, .detail_bytes = 65536 });
     unsigned some = 0;
     (void)state;
+    table_process(fixture->tracer, 7, 0, PROCESS_TIME_UNKNOWN, "seven");
+    table_process(fixture->tracer, 8, 0, PROCESS_TIME_UNKNOWN, "eight");
     for (unsigned i = 0; i < EVENTS; i++)
         record_one(fixture, i);
     struct timeline *timeline = load(fixture);

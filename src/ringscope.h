@@ -948,6 +948,7 @@ struct tracer_query {
     bool without_events; /* none of them: for the rest of a snapshot, its summary, operations, open spans */
     const char *name; /* all of it, where * stands for any text, in any case as far as ASCII goes */
     const char *text; /* anywhere in name or detail, in any case */
+    const char *process, *thread; /* whose name is this one, as with name; the program's, if it has no track */
     double since, until; /* ms, inclusive; a span is in if any part of it is */
     double min_duration; /* ms; above 0: only spans that last at least so long */
     uint64_t last; /* only the newest so many; 0: all */

@@ -23,6 +23,7 @@ run events_by_pid events "$image" --pid 3 --last 3
 run events_bad_pid events "$image" --pid 3x
 run events_huge_pid events "$image" --pid 4294967296
 run events_by_name events "$image" --name open --last 3
+run events_by_thread events "$image" --thread "ball*" --last 2
 run events_by_text events "$image" --text /home --last 3
 run events_by_time events "$image" --since 100 --until 100.5
 run events_bad_time events "$image" --since soon

@@ -25,6 +25,8 @@ bool cli_query(const struct cli_call *call, int first, struct tracer_query *quer
         .failed = cli_given(call, first + QUERY_FAILED),
         .name = call->values[first + QUERY_NAME],
         .text = call->values[first + QUERY_TEXT],
+        .process = call->values[first + QUERY_PROCESS],
+        .thread = call->values[first + QUERY_THREAD],
     };
     const char *categories = call->values[first + QUERY_CATEGORY];
     if (categories && !cli_categories(call, categories, &query->categories))

@@ -13,6 +13,8 @@ enum query_option {
     QUERY_TID,
     QUERY_NAME,
     QUERY_TEXT,
+    QUERY_PROCESS,
+    QUERY_THREAD,
     QUERY_FAILED,
     QUERY_MIN_DURATION,
     QUERY_SINCE,
@@ -40,6 +42,12 @@ enum query_option {
                                    .letter = 'x',                                                                      \
                                    .value = "TEXT",                                                                    \
                                    .help = "only events with TEXT in name or detail" },                                \
+        [(first) + QUERY_PROCESS] = { .name = "process",                                                               \
+                                      .value = "NAME",                                                                 \
+                                      .help = "only events of processes with this name; * is any text" },              \
+        [(first) + QUERY_THREAD] = { .name = "thread",                                                                 \
+                                     .value = "NAME",                                                                  \
+                                     .help = "only events of threads with this name; * is any text" },                 \
         [(first) + QUERY_FAILED] = { .name = "failed", .help = "only events that failed" },                            \
         [(first) + QUERY_MIN_DURATION] = { .name = "min-duration",                                                     \
                                            .value = "MS",                                                              \

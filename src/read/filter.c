@@ -21,12 +21,21 @@ static bool is_named(const char *pattern, const char *name)
     return !pattern || pattern_matches(pattern, strlen(pattern), name, strlen(name));
 }
 
-bool matcher_takes_track(const struct matcher *matcher, const struct track_facts *track)
+bool matcher_takes_ids(const struct matcher *matcher, int64_t pid, int64_t tid)
 {
     const struct event_filter *filter = matcher->filter;
-    if ((filter->has_pid && track->pid != filter->pid) || (filter->has_tid && track->tid != filter->tid))
-        return false;
+    return (!filter->has_pid || pid == filter->pid) && (!filter->has_tid || tid == filter->tid);
+}
+
+bool matcher_takes_names(const struct matcher *matcher, const struct track_facts *track)
+{
+    const struct event_filter *filter = matcher->filter;
     return is_named(filter->process, track->process) && is_named(filter->thread, track->thread);
+}
+
+bool matcher_takes_track(const struct matcher *matcher, const struct track_facts *track)
+{
+    return matcher_takes_ids(matcher, track->pid, track->tid) && matcher_takes_names(matcher, track);
 }
 
 /* A name that is given whole may be longer than the one that was recorded of it. */

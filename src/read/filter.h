@@ -68,6 +68,9 @@ struct track_facts {
 
 /* hidden_tracks is not asked here. */
 bool matcher_takes_track(const struct matcher *matcher, const struct track_facts *track);
+/* Its halves: by its ids, and by its names. */
+bool matcher_takes_ids(const struct matcher *matcher, int64_t pid, int64_t tid);
+bool matcher_takes_names(const struct matcher *matcher, const struct track_facts *track);
 
 /* What a name decides: the event passes, does not, or does if its detail contains the text. */
 enum name_answer { NAME_NO, NAME_YES, NAME_ASK_DETAIL };

@@ -29,6 +29,8 @@ static void compile_filter(struct query *query, const struct tracer_query *from)
         .tid = from->tid,
         .name = from->name,
         .text = from->text,
+        .process = from->process,
+        .thread = from->thread,
         .min_duration_ns = min_duration_ns < INT64_MAX ? (int64_t)min_duration_ns : INT64_MAX,
         .since_ns = ns_of(from->since),
         .until_ns = ns_of(from->until),
@@ -54,34 +56,92 @@ static bool compile_names(struct query *query)
     return query->by_name != NULL;
 }
 
-static bool compile_tracks(struct query *query, const struct track_table *tracks, uint64_t pid)
+/* The last name that a process of each pid had, as timelines show it: pid << 32 | index of the process. */
+struct process_names {
+    uint64_t *keys; /* ascending */
+    size_t count;
+    const struct query_tables *tables;
+};
+
+static int compare_keys(const void *a, const void *b)
 {
-    const struct event_filter *filter = &query->filter;
-    if (!filter->has_pid && !filter->has_tid)
-        return true;
-    query->by_track = malloc((size_t)tracks->count + 1);
-    for (uint32_t id = 0; query->by_track && id <= tracks->count; id++) {
-        const struct image_track *track = track_of(tracks, id);
-        const struct track_facts facts = {
-            .pid = track ? (int64_t)(uint32_t)track->pid_tid : (int64_t)pid,
-            .tid = track ? (int64_t)(track->pid_tid >> 32) : 0,
-        };
-        query->by_track[id] = matcher_takes_track(&query->matcher, &facts);
-    }
-    return query->by_track != NULL;
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
 }
 
-enum tracer_error query_compile(struct query *query, const struct tracer_query *from, const struct text_table *names,
-                                const struct track_table *tracks, uint64_t pid)
+static const char *name_of_entry(const struct query_tables *tables, uint32_t index)
+{
+    const char *name = text_of(tables->names, process_name_id(&tables->processes->entries[index]));
+    return name && name[0] ? name : NULL;
+}
+
+static bool list_process_names(struct process_names *names, const struct query_tables *tables)
+{
+    *names = (struct process_names){ .tables = tables };
+    names->keys = malloc(((size_t)tables->processes->count + 1) * sizeof *names->keys);
+    for (uint32_t i = 0; names->keys && i < tables->processes->count; i++) {
+        if (name_of_entry(tables, i))
+            names->keys[names->count++] = (uint64_t)process_pid(&tables->processes->entries[i]) << 32 | i;
+    }
+    if (names->keys)
+        qsort(names->keys, names->count, sizeof *names->keys, compare_keys);
+    return names->keys != NULL;
+}
+
+static const char *name_of_process(const struct process_names *names, int64_t pid)
+{
+    size_t low = 0, high = names->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (names->keys[middle] >> 32 <= (uint64_t)pid)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low > 0 && names->keys[low - 1] >> 32 == (uint64_t)pid)
+        return name_of_entry(names->tables, (uint32_t)names->keys[low - 1]);
+    return (uint64_t)pid == names->tables->pid ? names->tables->program : "";
+}
+
+static struct track_facts facts_of_track(const struct process_names *names, uint32_t id)
+{
+    const struct image_track *track = track_of(names->tables->tracks, id);
+    const char *thread = track ? text_of(names->tables->names, track_name_id(track)) : NULL;
+    int64_t pid = track ? (int64_t)(uint32_t)track->pid_tid : (int64_t)names->tables->pid;
+    return (struct track_facts){
+        .pid = pid,
+        .tid = track ? (int64_t)(track->pid_tid >> 32) : 0,
+        .process = name_of_process(names, pid),
+        .thread = thread ? thread : "",
+    };
+}
+
+static bool compile_tracks(struct query *query, const struct query_tables *tables)
+{
+    const struct event_filter *filter = &query->filter;
+    struct process_names names;
+    if (!filter->has_pid && !filter->has_tid && !filter->process && !filter->thread)
+        return true;
+    query->by_track = malloc((size_t)tables->tracks->count + 1);
+    bool ok = list_process_names(&names, tables) && query->by_track;
+    for (uint32_t id = 0; ok && id <= tables->tracks->count; id++) {
+        const struct track_facts facts = facts_of_track(&names, id);
+        query->by_track[id] = (uint8_t)((matcher_takes_track(&query->matcher, &facts) ? TRACK_PASSES : 0) |
+                                        (matcher_takes_names(&query->matcher, &facts) ? TRACK_IS_NAMED : 0));
+    }
+    free(names.keys);
+    return ok;
+}
+
+enum tracer_error query_compile(struct query *query, const struct tracer_query *from, const struct query_tables *tables)
 {
     static const struct tracer_query everything;
-    *query = (struct query){ .names = names, .tracks = tracks, .all = from == NULL };
+    *query = (struct query){ .names = tables->names, .tracks = tables->tracks, .all = from == NULL };
     from = from ? from : &everything;
     query->at_most = from->without_events ? 0 : from->last ? from->last : UINT64_MAX;
     compile_filter(query, from);
     query->pid_given = query->filter.has_pid && from->pid_given;
-    if (!matcher_create(&query->matcher, &query->filter) || !compile_names(query) ||
-        !compile_tracks(query, tracks, pid))
+    if (!matcher_create(&query->matcher, &query->filter) || !compile_names(query) || !compile_tracks(query, tables))
         return TRACER_ERROR_MEMORY;
     return TRACER_OK;
 }
@@ -106,9 +166,14 @@ static bool pid_is_in_fields(const struct query *query, const uint64_t *record)
     return query->by_track && (record[3] & (RECORD_HAS_FIELDS | RECORD_HAS_PID)) == RECORD_HAS_FIELDS;
 }
 
+static unsigned ask_track(const struct query *query, const uint64_t *record)
+{
+    return answer_of(query->by_track, record_track(record), query->tracks->count);
+}
+
 static bool takes_track(const struct query *query, const uint64_t *record)
 {
-    return !query->by_track || answer_of(query->by_track, record_track(record), query->tracks->count);
+    return !query->by_track || ask_track(query, record) & TRACK_PASSES;
 }
 
 static enum query_answer ask_name(const struct query *query, const uint64_t *record)
@@ -155,8 +220,8 @@ static bool takes_own_pid(const struct query *query, const uint64_t *record, con
     if (!(event.has & TRACE_HAS_PID))
         return !query->pid_given && takes_track(query, record);
     const struct image_track *track = track_of(query->tracks, record_track(record));
-    const struct track_facts facts = { .pid = event.pid, .tid = track ? (int64_t)(track->pid_tid >> 32) : 0 };
-    return matcher_takes_track(&query->matcher, &facts);
+    return ask_track(query, record) & TRACK_IS_NAMED &&
+           matcher_takes_ids(&query->matcher, event.pid, track ? (int64_t)(track->pid_tid >> 32) : 0);
 }
 
 static enum name_answer ask_full_name(const struct query *query, const uint64_t *record, const struct event_text *parts)

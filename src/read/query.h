@@ -9,6 +9,9 @@
 #include "merge.h"
 #include "tables.h"
 
+/* What a track decides. */
+enum track_answer { TRACK_PASSES = 1, TRACK_IS_NAMED = 2 };
+
 struct query {
     bool all; /* takes everything */
     bool nothing; /* a time that is none */
@@ -17,14 +20,23 @@ struct query {
     struct event_filter filter;
     struct matcher matcher;
     uint8_t *by_name; /* enum name_answer by name id; NULL when neither name nor text is asked for */
-    uint8_t *by_track; /* 1: it passes; the track of what has none is 0. NULL when it is not asked for */
+    uint8_t *by_track; /* TRACK_...; the track of what has none is 0. NULL when it is not asked for */
     const struct text_table *names;
     const struct track_table *tracks;
 };
 
-/* NULL: all. ERROR_MEMORY. tables and texts are borrowed until query_free(); pid is the program's. */
-enum tracer_error query_compile(struct query *query, const struct tracer_query *from, const struct text_table *names,
-                                const struct track_table *tracks, uint64_t pid);
+/* What a query is compiled against: borrowed until query_free(). */
+struct query_tables {
+    const struct text_table *names;
+    const struct track_table *tracks;
+    const struct process_table *processes;
+    uint64_t pid; /* the program's, and its name */
+    const char *program;
+};
+
+/* NULL: all. ERROR_MEMORY. tables and texts are borrowed until query_free(). */
+enum tracer_error query_compile(struct query *query, const struct tracer_query *from,
+                                const struct query_tables *tables);
 void query_free(struct query *query);
 
 enum query_answer { QUERY_NO, QUERY_YES, QUERY_ASK_TEXT };

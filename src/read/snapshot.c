@@ -227,7 +227,9 @@ static enum tracer_error fill(struct tracer_snapshot *snapshot, struct walk *wal
     enum tracer_error error = read_tables(snapshot, walk->reader);
     if (error != TRACER_OK)
         return error;
-    error = query_compile(&query, wanted, &snapshot->names, &snapshot->tracks, walk->reader->header.pid);
+    const struct query_tables tables = { &snapshot->names, &snapshot->tracks, &snapshot->processes,
+                                         walk->reader->header.pid, walk->reader->header.program };
+    error = query_compile(&query, wanted, &tables);
     if (error == TRACER_OK)
         error = allocate(snapshot, walk, &query) ? collect(snapshot, walk, &query) : TRACER_ERROR_MEMORY;
     query_free(&query);

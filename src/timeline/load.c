@@ -87,6 +87,16 @@ static enum tracer_error read_tables(struct loading *loading)
     return TRACER_OK;
 }
 
+/* A counter is of a thread, and is found by that one's name. */
+static void name_counter(struct timeline_builder *builder, uint32_t track, int64_t pid, int64_t tid)
+{
+    if (track >= builder->track_count || builder->tracks[track].name)
+        return;
+    uint32_t thread = timeline_builder_track(builder, pid, tid, TIMELINE_NONE);
+    if (thread < builder->track_count)
+        builder->tracks[track].name = builder->tracks[thread].name;
+}
+
 static uint32_t track_id(struct loading *loading, uint32_t id, uint32_t counter)
 {
     int64_t pid, tid;
@@ -95,6 +105,8 @@ static uint32_t track_id(struct loading *loading, uint32_t id, uint32_t counter)
         return loading->track_ids[id];
     whose(loading, id, &pid, &tid);
     uint32_t known = timeline_builder_track(loading->builder, pid, tid, counter);
+    if (counter != TIMELINE_NONE)
+        name_counter(loading->builder, known, pid, tid);
     if (cached)
         loading->track_ids[id] = known;
     return known;

@@ -37,6 +37,7 @@ static const struct constant exchange_offsets[] = {
     { "numbers", offsetof(struct exchange, numbers) },
     { "texts", offsetof(struct exchange, texts) },
     { "text_bytes", offsetof(struct exchange, text_bytes) },
+    { "text_slots", EXCHANGE_TEXTS },
     { "result", offsetof(struct exchange, result) },
     { "result_bytes", offsetof(struct exchange, result_bytes) },
     { "message", offsetof(struct exchange, message) },

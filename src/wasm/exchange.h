@@ -9,7 +9,7 @@
 #include "ringscope.h"
 
 #define EXCHANGE_NUMBERS 12
-#define EXCHANGE_TEXTS 2
+#define EXCHANGE_TEXTS 4
 
 struct exchange {
     double numbers[EXCHANGE_NUMBERS]; /* arguments, and numbers that come back */

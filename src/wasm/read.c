@@ -73,6 +73,8 @@ static bool read_query(const struct exchange *exchange, struct tracer_query *que
         .min_duration = numbers[QUERY_min_duration],
         .name = exchange->texts[0],
         .text = exchange->texts[1],
+        .process = exchange->texts[2],
+        .thread = exchange->texts[3],
     };
     return exchange_integer(numbers[QUERY_last], &query->last);
 }

@@ -166,7 +166,7 @@ export class Memory {
   setArguments(names, numbers, texts = []) {
     const copies = texts.map((text) => (text === undefined ? { address: 0, bytes: 0 } : this.copyText(text)));
     this.setNumbers(names, numbers);
-    for (let i = 0; i < 2; i++) this.setText(i, copies[i]?.address ?? 0, copies[i]?.bytes ?? 0);
+    for (let i = 0; i < this.constants.exchange.text_slots; i++) this.setText(i, copies[i]?.address ?? 0, copies[i]?.bytes ?? 0);
     return () => copies.reverse().forEach(({ address }) => address && this.free(address));
   }
 

@@ -29,6 +29,7 @@ import { categoryMask } from '../record/category.js';
  * @property {number} [tid]
  * @property {string} [name] all of it, where * stands for any text, in any case as far as ASCII goes
  * @property {string} [text] anywhere in name or detail, in any case
+ * @property {string} [process] of processes with this name, as with name @property {string} [thread] of such threads
  * @property {boolean} [failed] only what failed
  * @property {number} [min_duration] ms; above 0: only spans that last at least so long
  * @property {number} [since] ms, inclusive
@@ -77,7 +78,7 @@ export class ImageReader {
         query[field] === undefined ? bits : bits | (1 << i), 0);
     const categories = query.category === undefined ? 0 : categoryMask(memory, query.category);
     const numbers = /** @type {Record<string, number>} */ (/** @type {unknown} */ ({ ...query, categories, has }));
-    return memory.setArguments(memory.constants.query, numbers, [query.name, query.text]);
+    return memory.setArguments(memory.constants.query, numbers, [query.name, query.text, query.process, query.thread]);
   }
 
   /** The events, oldest first. @param {Query} [query] @returns {TraceEvent[]} */

@@ -48,6 +48,8 @@ case_killed_child() {
     has 'SIGNAL signal: SIGKILL'
     has 'PROCESS exit: killed by SIGKILL'
     is_process '"start":[0-9.]+,"end":[0-9.]+,"signal":9'
+    "$command" events "$image" --process SUBJECT | grep -q 'killed by SIGKILL' || failed 'no event of the process'
+    [ -z "$("$command" events "$image" --process subjec)" ] || failed 'part of a name is taken for all of it'
 }
 
 case_threads() {

@@ -42,6 +42,15 @@ test('the native command reads what is saved, to the byte', async (t) => {
   assert.match(native('events', file), /\S/);
 });
 
+test('a label is kept with the name, in what is saved, too', async (t) => {
+  const { tracer } = await fakeTracer(t);
+  tracer.record({ category: 'CUSTOM', name: 'fetch', label: 'netz ö', detail: 'x' });
+  tracer.record({ category: 'CUSTOM', name: 'fetch' });
+  const saved = await openSaved(t, tracer.save());
+  for (const reader of [tracer, saved]) assert.deepEqual(reader.events().map(({ label }) => label), ['netz ö', undefined]);
+  assert.deepEqual([{ thread: 'no such' }, { process: '*' }, {}].map((query) => saved.events(query).length), [0, 2, 2]);
+});
+
 test('the program is a process, and what a trace leaves out is told', async (t) => {
   const tracer = await fill(t);
   const saved = await openSaved(t, tracer.save());

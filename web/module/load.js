@@ -1,4 +1,5 @@
 /** Finds, compiles and instantiates ringscope.wasm, in Node and in browsers. */
+import { embedded } from './embedded.js';
 import { Memory } from './memory.js';
 import { untraced } from './untraced.js';
 
@@ -22,11 +23,10 @@ export function tracerImports(options = {}) {
   };
 }
 
-/** @param {URL} url @returns {Promise<BufferSource | Response>} */
+/** Node's files are asked for so that no bundler looks for them: in a page they are not there. @param {URL} url @returns {Promise<BufferSource | Response>} */
 async function read(url) {
-  if (url.protocol !== 'file:') return fetch(url);
-  const { readFile } = await import('node:fs/promises');
-  return readFile(url);
+  const files = url.protocol === 'file:' && globalThis.process?.getBuiltinModule?.('node:fs/promises');
+  return files ? files.readFile(url) : fetch(url);
 }
 
 /**
@@ -61,7 +61,7 @@ async function instantiate(source) {
 /** The memory of ringscope.wasm, loaded at the first call, or of the one given. @param {WasmSource} [source] */
 export function loadMemory(source) {
   if (source) return instantiate(source);
-  shared ??= instantiate(new URL('../ringscope.wasm', import.meta.url));
+  shared ??= instantiate(embedded('ringscope.wasm') ?? new URL('../ringscope.wasm', import.meta.url));
   shared.catch(() => (shared = undefined));
   return shared;
 }

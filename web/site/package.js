@@ -7,12 +7,13 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundle } from './bundle.js';
 
 const [web, output] = process.argv.slice(2).map((path) => resolve(path));
 const inProject = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 /** Beside the bundle, not as sources: the page, its worker and its module. */
-const INSPECTOR = ['inspector.js', 'worker.js', 'timeline.wasm'];
+const INSPECTOR = ['inspector.js', 'worker.js', 'timeline.wasm', 'toy_kernel.wasm'];
 const ELSEWHERE = ['inspector', 'site', 'report.html', 'timeline.wasm', 'tsconfig.json', 'types'];
 
 function compileTypes(directory) {
@@ -26,6 +27,7 @@ const staging = mkdtempSync(join(tmpdir(), 'ringscope-npm-'));
 try {
   cpSync(web, staging, { recursive: true, filter: (path) => !ELSEWHERE.includes(relative(web, path)) });
   for (const file of INSPECTOR) cpSync(join(web, 'site', file), join(staging, 'inspector', file));
+  await bundle(staging);
   compileTypes(join(staging, 'types'));
   mkdirSync(output, { recursive: true });
   const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', output];

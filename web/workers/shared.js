@@ -1,6 +1,7 @@
 /** One tracer for several workers: memory that they share, and what each worker has of it. */
 import { compile, tracerImports } from '../module/load.js';
 import { arena } from '../module/allocator.js';
+import { embedded } from '../module/embedded.js';
 import { Memory } from '../module/memory.js';
 import { untraced } from '../module/untraced.js';
 
@@ -34,7 +35,7 @@ async function instantiate(module, memory) {
 }
 
 /** @param {import('../module/load.js').WasmSource} [source] @returns {Promise<SharedModule>} */
-export async function loadSharedMemory(source = new URL('../ringscope-mt.wasm', import.meta.url)) {
+export async function loadSharedMemory(source = embedded('ringscope-mt.wasm') ?? new URL('../ringscope-mt.wasm', import.meta.url)) {
   if (typeof SharedArrayBuffer === 'undefined')
     throw new Error('no SharedArrayBuffer: the page must be served with COOP and COEP headers, see the README');
   const module = await compile(source);

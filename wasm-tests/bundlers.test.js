@@ -1,0 +1,119 @@
+/** The package as bundlers take it: what they make of it runs in a page, without a warning. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import resolve from '@rollup/plugin-node-resolve';
+import { build as esbuild } from 'esbuild';
+import { rollup } from 'rollup';
+import { build as vite } from 'vite';
+import webpack from 'webpack';
+import { openPage } from './support/browser.js';
+import { pack } from './support/package.js';
+import { inProject } from './support/paths.js';
+
+const directory = inProject('build/bundles'), out = (name) => join(directory, 'out', name);
+let browser;
+
+const program = (from) => `import { Tracer, traceImports } from '${from}';
+const tracer = await Tracer.load();
+tracer.enable();
+traceImports({ env: { f: () => 7 } }, tracer).env.f();
+tracer.event('FILE', 'open', 'bundled');
+globalThis.result = tracer.events().map((event) => event.detail ?? event.name);`;
+const INSPECTOR = `import 'ringscope/inspector';
+globalThis.result = [String(Boolean(customElements.get('ringscope-inspector')))];`;
+const ENTRIES = { module: program('ringscope'), inline: program('ringscope/inline'), inspector: INSPECTOR };
+
+before(async () => {
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, 'package.json'), '{"private":true,"type":"module"}');
+  execFileSync('npm', ['install', '--offline', '--no-audit', '--no-fund', '--loglevel=error', pack(directory)], { cwd: directory });
+  for (const [name, text] of Object.entries(ENTRIES)) writeFileSync(join(directory, `${name}.js`), text);
+  browser = await openPage();
+});
+after(() => browser?.end());
+
+/** What a bundle leaves behind in a page. */
+async function run(path) {
+  const page = await browser.page.context().newPage();
+  const errors = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  await page.goto(`${browser.origin}/`);
+  const result = await page.evaluate(async (source) => {
+    const script = Object.assign(document.createElement('script'), { type: 'module', src: source });
+    document.head.append(script);
+    for (;;) {
+      if (globalThis.result) return globalThis.result;
+      await new Promise((resolve_) => setTimeout(resolve_, 10));
+    }
+  }, `/build/bundles/out/${path}`).catch((error) => [error.message]);
+  await page.close();
+  return { result, errors };
+}
+
+const expected = { module: ['f', 'bundled'], inline: ['f', 'bundled'], inspector: ['true'] };
+
+/** @type {Record<string, (name: string) => Promise<string[]>>} Its complaints. */
+const BUNDLERS = {
+  webpack: (name) => new Promise((resolve_, reject) => webpack({ mode: 'production', context: directory, entry: `./${name}.js`, performance: false,
+    output: { path: out(`webpack-${name}`), filename: 'main.js', publicPath: 'auto' } },
+  (error, stats) => (error ? reject(error) : resolve_([...stats.compilation.errors, ...stats.compilation.warnings].map((item) => item.message))))),
+  vite: async (name) => {
+    const complaints = [];
+    await vite({ root: directory, configFile: false, logLevel: 'silent', base: './', build: { outDir: out(`vite-${name}`), emptyOutDir: true, minify: true,
+      target: 'es2022', lib: { entry: join(directory, `${name}.js`), formats: ['es'], fileName: () => 'main.js' },
+      rollupOptions: { onwarn: (warning) => complaints.push(warning.message) } } });
+    return complaints;
+  },
+  rollup: async (name) => {
+    const complaints = [];
+    const bundle = await rollup({ input: join(directory, `${name}.js`), plugins: [resolve({ browser: true })], onwarn: (warning) => complaints.push(warning.message) });
+    await bundle.write({ dir: out(`rollup-${name}`), entryFileNames: 'main.js', format: 'es' });
+    return complaints;
+  },
+  esbuild: async (name) => {
+    const { warnings, errors } = await esbuild({ entryPoints: [join(directory, `${name}.js`)], bundle: true, minify: true, format: 'esm', platform: 'browser',
+      outfile: join(out(`esbuild-${name}`), 'main.js'), logLevel: 'silent' });
+    return [...errors, ...warnings].map((message) => message.text);
+  },
+};
+const COPIES_FILES = new Set(['webpack', 'vite']);
+
+for (const [bundler, build] of Object.entries(BUNDLERS)) {
+  for (const name of Object.keys(ENTRIES)) {
+    test(`${bundler} takes ringscope${name === 'module' ? '' : `/${name}`}`, async () => {
+      assert.deepEqual(await build(name), []);
+      // What copies no files finds the module where the package has it, beside the folder of the bundle.
+      if (!COPIES_FILES.has(bundler)) cpSync(join(directory, 'node_modules/ringscope/ringscope.wasm'), out('ringscope.wasm'));
+      assert.deepEqual(await run(`${bundler}-${name}/main.js`), { result: expected[name], errors: [] });
+    });
+  }
+}
+
+test('a script without modules makes a global', async () => {
+  const page = await browser.page.context().newPage();
+  await page.goto(`${browser.origin}/`);
+  await page.addScriptTag({ path: join(directory, 'node_modules/ringscope/bundled/ringscope.iife.js') });
+  assert.equal(await page.evaluate(async () => {
+    const tracer = await globalThis.ringscope.Tracer.load();
+    tracer.enable();
+    tracer.event('FILE', 'open', 'by a script');
+    return tracer.events()[0].detail;
+  }), 'by a script');
+  await page.close();
+});
+
+test('require() and import() in Node', () => {
+  const text = (load) => `${load}.then(async ({ Tracer }) => {
+    for (const tracer of [await Tracer.load(), await Tracer.loadShared()]) { tracer.enable(); tracer.event('FILE', 'open', 'in Node'); console.log(tracer.events()[0].detail); }
+  });`;
+  writeFileSync(join(directory, 'required.cjs'), text("Promise.resolve(require('ringscope'))"));
+  writeFileSync(join(directory, 'inlined.mjs'), text("import('ringscope/inline')"));
+  for (const file of ['required.cjs', 'inlined.mjs'])
+    assert.equal(execFileSync(process.execPath, [file], { cwd: directory, encoding: 'utf8' }), 'in Node\nin Node\n');
+  assert.match(createRequire(join(directory, 'x.js')).resolve('ringscope'), /bundled\/ringscope\.cjs$/);
+});

@@ -67,10 +67,12 @@ static inline void print_imported_event(const struct timeline *timeline, uint32_
     fprintf(out, " [%s]", timeline_category(timeline, event.category, NULL));
     if (event.detail)
         fprintf(out, " %s", event.detail);
+    if (event.arguments)
+        fprintf(out, " %s", event.arguments);
     fprintf(out, "%s%s\n", event.flags & TIMELINE_ERROR ? " !" : "", event.flags & TIMELINE_OPEN ? " open" : "");
 }
 
-/* "pid/tid start+duration name <parent [category] detail ! open", a line an event; then the names of processes and
+/* "pid/tid start+duration name <parent [category] detail arguments ! open", a line an event; then the names of processes and
  * threads, and the notes. The caller frees it. */
 static inline char *imported_text(const struct imported *imported)
 {

@@ -13,6 +13,7 @@
 #define BITS_A_BYTE 1
 
 typedef signed char byte_vector __attribute__((vector_size(BYTES_AT_ONCE)));
+typedef unsigned char plain_byte_vector __attribute__((vector_size(BYTES_AT_ONCE)));
 
 /* A bit by byte, by the compiler's builtin: the headers of intrinsics exist on their processors only, and the
  * library as one file includes all headers. */
@@ -30,6 +31,14 @@ static inline uint32_t bytes_of_either(const char *at, char one, char other)
     byte_vector text;
     memcpy(&text, at, sizeof text);
     return byte_mask((text == (signed char)one) | (text == (signed char)other));
+}
+
+/* What ends a JSON string or cannot stand in it as it is: a quote, a backslash, a control byte. */
+static inline uint32_t bytes_of_string_end(const char *at)
+{
+    byte_vector text;
+    memcpy(&text, at, sizeof text);
+    return byte_mask((text == '"') | (text == '\\') | (byte_vector)((plain_byte_vector)text < (unsigned char)' '));
 }
 
 #else
@@ -53,6 +62,15 @@ static inline uint64_t bytes_of_either(const char *at, char one, char other)
     return bytes_of_one(text, one) | bytes_of_one(text, other);
 }
 
+static inline uint64_t bytes_of_string_end(const char *at)
+{
+    uint64_t text = 0;
+    for (unsigned i = 0; i < sizeof text; i++)
+        text |= (uint64_t)(unsigned char)at[i] << 8 * i;
+    uint64_t controls = (text - EACH_BYTE(' ')) & ~text & EACH_BYTE(0x80);
+    return bytes_of_one(text, '"') | bytes_of_one(text, '\\') | controls;
+}
+
 #endif
 
 /* The first byte that is one of the two, or the end. */
@@ -64,6 +82,19 @@ static inline const char *find_byte(const char *at, const char *end, char one, c
             return at + __builtin_ctzll(found) / BITS_A_BYTE;
     }
     while (at < end && *at != one && *at != other)
+        at++;
+    return at;
+}
+
+/* The first quote, backslash or control byte, or the end. */
+static inline const char *find_string_end(const char *at, const char *end)
+{
+    for (; end - at >= BYTES_AT_ONCE; at += BYTES_AT_ONCE) {
+        uint64_t found = bytes_of_string_end(at);
+        if (found)
+            return at + __builtin_ctzll(found) / BITS_A_BYTE;
+    }
+    while (at < end && *at != '"' && *at != '\\' && (unsigned char)*at >= ' ')
         at++;
     return at;
 }

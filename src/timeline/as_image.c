@@ -43,7 +43,8 @@ static struct parts parts_of(struct laying *laying, uint32_t event, uint64_t *me
     }
     if (timeline->details[event]) {
         size_t room = TEXT_MAX - parts.fields_bytes - parts.name_bytes - 1;
-        parts.detail = timeline->detail_text.bytes + timeline->details[event];
+        const struct event_texts texts = event_texts(timeline, event);
+        parts.detail = texts.detail ? texts.detail : texts.arguments;
         parts.detail_bytes = strlen(parts.detail);
         *meta |= RECORD_HAS_DETAIL | (parts.detail_bytes > room ? RECORD_TRUNCATED : 0);
         parts.detail_bytes = parts.detail_bytes < room ? parts.detail_bytes : room;
@@ -144,7 +145,8 @@ static bool add_event(struct laying *laying, uint32_t event)
 
 static bool is_open(const struct timeline *timeline, uint32_t event)
 {
-    return timeline->kinds[event] & TIMELINE_OPEN && event_kind(timeline, event) == TIMELINE_SPAN;
+    return timeline->kinds[event] & TIMELINE_OPEN && event_kind(timeline, event) == TIMELINE_SPAN &&
+           event_end(timeline, event) >= timeline->duration_ns; /* else its parent has ended, and it with that */
 }
 
 /* Of what ends together, the inner one was completed before the outer one, whose row is above; what lasts nothing is in

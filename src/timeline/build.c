@@ -1,4 +1,5 @@
 /* Turns what a builder has gathered into a timeline: tracks in the order of their showing, events by track, rows. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,6 +69,30 @@ static void sort_tracks(struct timeline *timeline, uint32_t *places)
     timeline->track_count = kept;
 }
 
+/* "name (label)". False without memory. */
+static bool add_process_label(struct timeline *timeline, struct process_entry *process)
+{
+    struct buffer *labels = &timeline->labels;
+    const size_t name_bytes = strlen(labels->bytes + process->name), bytes = strlen(labels->bytes + process->label);
+    if (!buffer_reserve(labels, name_bytes + bytes + sizeof " ()") || labels->used > UINT32_MAX)
+        return false;
+    char *to = labels->bytes + labels->used;
+    int written = snprintf(to, name_bytes + bytes + sizeof " ()", name_bytes ? "%s (%s)" : "%s%s",
+                           labels->bytes + process->name, labels->bytes + process->label);
+    process->name = (uint32_t)labels->used;
+    labels->used += (size_t)written + 1;
+    return true;
+}
+
+static bool add_labels(struct timeline *timeline)
+{
+    bool ok = true;
+    for (uint32_t i = 0; i < timeline->process_count; i++)
+        if (timeline->processes[i].label)
+            ok = ok && add_process_label(timeline, &timeline->processes[i]);
+    return ok;
+}
+
 /* Processes without tracks are left out. */
 static void count_tracks(struct timeline *timeline)
 {
@@ -122,7 +147,7 @@ static void take_chunk(struct timeline *timeline, const struct chunk *chunk, uin
         timeline->categories[to] = chunk->categories[i];
         timeline->kinds[to] = chunk->kinds[i];
         timeline->category_counts[chunk->categories[i]]++;
-        if (chunk->kinds[i] & TIMELINE_OPEN)
+        if ((chunk->kinds[i] & TIMELINE_OPEN) && chunk->durations[i] == NEVER_ENDED)
             timeline->durations[to] = at_most(last_end_ns - chunk->starts[i]);
     }
 }
@@ -242,7 +267,7 @@ static enum tracer_error build(struct timeline *timeline, struct timeline_builde
     take_tables(timeline, builder);
     place_in_time(timeline, builder);
     uint32_t *places = malloc(((size_t)builder->track_count + 1) * sizeof *places);
-    bool sorted = places && sort_processes(timeline);
+    bool sorted = places && add_labels(timeline) && sort_processes(timeline);
     if (sorted) {
         memset(places, 0xff, builder->track_count * sizeof *places);
         sort_tracks(timeline, places);

@@ -157,6 +157,13 @@ void timeline_builder_name_process(struct timeline_builder *builder, int64_t pid
         builder->processes[process].name = add_label(builder, text, bytes);
 }
 
+void timeline_builder_label_process(struct timeline_builder *builder, int64_t pid, const char *text, size_t bytes)
+{
+    uint32_t process = builder_process(builder, pid);
+    if (process != UINT32_MAX)
+        builder->processes[process].label = add_label(builder, text, bytes);
+}
+
 void timeline_builder_name_thread(struct timeline_builder *builder, int64_t pid, int64_t tid, const char *text,
                                   size_t bytes)
 {
@@ -211,17 +218,38 @@ static struct chunk *room_for_one(struct timeline_builder *builder)
     return builder->last = chunk;
 }
 
-/* Where the detail's text begins; 0: it has none. */
+/* Arguments and the detail in the order of enum detail_mark. False without memory. */
+static bool put_texts(struct buffer *texts, const struct timeline_item *item)
+{
+    const char mark = item->detail ? DETAIL_BOTH : DETAIL_ARGUMENTS;
+    if (!buffer_reserve(texts, 1))
+        return false;
+    texts->bytes[texts->used++] = item->arguments ? mark : DETAIL_PLAIN;
+    return (!item->arguments || text_add(texts, item->arguments, item->arguments_bytes) != UINT32_MAX) &&
+           (!item->detail || text_add(texts, item->detail, item->detail_bytes) != UINT32_MAX);
+}
+
+static bool begins_with_mark(const struct timeline_item *item)
+{
+    return item->detail_bytes && item->detail[0] >= DETAIL_PLAIN && item->detail[0] <= DETAIL_BOTH;
+}
+
+/* Where the texts begin; 0: there are none. */
 static uint32_t add_detail(struct timeline_builder *builder, const struct timeline_item *item)
 {
     struct buffer *texts = &builder->detail_text;
-    if (!item->detail)
+    if (!item->detail && !item->arguments)
         return 0;
-    uint32_t start = UINT32_MAX;
-    if (texts->used || text_add(texts, "", 0) != UINT32_MAX)
-        start = text_add(texts, item->detail, item->detail_bytes);
-    builder->failed |= start == UINT32_MAX;
-    return start;
+    size_t start = UINT32_MAX;
+    if (texts->used || text_add(texts, "", 0) != UINT32_MAX) {
+        start = texts->used;
+        if (!item->arguments && !begins_with_mark(item))
+            start = text_add(texts, item->detail, item->detail_bytes);
+        else if (!put_texts(texts, item))
+            start = UINT32_MAX;
+    }
+    builder->failed |= start >= UINT32_MAX;
+    return (uint32_t)start;
 }
 
 static int64_t payload_of(const struct timeline_item *item, int64_t duration_ns)
@@ -246,8 +274,9 @@ void timeline_builder_add(struct timeline_builder *builder, const struct timelin
     uint32_t at = chunk->count++;
     int64_t start_ns = clamp(item->start_ns, -TIME_MAX_NS, TIME_MAX_NS);
     int64_t duration_ns = item->kind == TIMELINE_SPAN ? clamp(item->duration_ns, 0, TIMELINE_TIME_MAX_NS) : 0;
+    bool never_ended = item->kind == TIMELINE_SPAN && (item->flags & TIMELINE_OPEN);
     chunk->starts[at] = start_ns;
-    chunk->durations[at] = payload_of(item, duration_ns);
+    chunk->durations[at] = never_ended ? NEVER_ENDED : payload_of(item, duration_ns);
     chunk->names[at] = item->name;
     chunk->tracks[at] = item->track;
     chunk->details[at] = detail;
@@ -256,6 +285,42 @@ void timeline_builder_add(struct timeline_builder *builder, const struct timelin
     builder->tracks[item->track].count++;
     builder->count++;
     note_times(builder, start_ns, start_ns + duration_ns);
+}
+
+struct chunk **builder_chunks(const struct timeline_builder *builder)
+{
+    struct chunk **chunks = malloc((builder->count / CHUNK_ITEMS + 1) * sizeof *chunks);
+    if (chunks)
+        for (struct chunk *chunk = builder->first, **to = chunks; chunk; chunk = chunk->next)
+            *to++ = chunk;
+    return chunks;
+}
+
+void builder_end_span(struct timeline_builder *builder, struct chunk *chunk, uint32_t at, int64_t end_ns, bool open)
+{
+    int64_t duration_ns = clamp(end_ns - chunk->starts[at], 0, TIMELINE_TIME_MAX_NS);
+    chunk->durations[at] = duration_ns;
+    chunk->kinds[at] = (uint8_t)(open ? chunk->kinds[at] | TIMELINE_OPEN : chunk->kinds[at] & ~TIMELINE_OPEN);
+    note_times(builder, chunk->starts[at], chunk->starts[at] + duration_ns);
+}
+
+struct event_texts builder_texts(const struct timeline_builder *builder, const struct chunk *chunk, uint32_t at)
+{
+    return texts_at(&builder->detail_text, chunk->details[at]);
+}
+
+void builder_set_texts(struct timeline_builder *builder, struct chunk *chunk, uint32_t at,
+                       const struct timeline_item *texts)
+{
+    chunk->details[at] = add_detail(builder, texts);
+}
+
+void builder_rename(struct timeline_builder *builder, uint32_t name, const char *text, size_t bytes)
+{
+    uint32_t start = text_add(&builder->names.text, text, bytes);
+    builder->failed |= start == UINT32_MAX;
+    if (start != UINT32_MAX)
+        builder->names.starts[name] = start;
 }
 
 void timeline_builder_add_loss(struct timeline_builder *builder, const struct timeline_loss *loss)

@@ -8,12 +8,13 @@
 #include "columns.h"
 
 #define CHUNK_ITEMS 32768u
+#define NEVER_ENDED (-1)
 
 struct chunk {
     struct chunk *next;
     uint32_t count;
     int64_t starts[CHUNK_ITEMS];
-    int64_t durations[CHUNK_ITEMS]; /* of samples the bits of the double */
+    int64_t durations[CHUNK_ITEMS]; /* of samples the bits of the double; NEVER_ENDED: to the end of the trace */
     uint32_t names[CHUNK_ITEMS];
     uint32_t tracks[CHUNK_ITEMS];
     uint32_t details[CHUNK_ITEMS];
@@ -47,5 +48,17 @@ void builder_empty(struct timeline_builder *builder);
 uint32_t builder_process(struct timeline_builder *builder, int64_t pid);
 /* Gives a track to another process. It is found by neither pid from then on. */
 void builder_move_track(struct timeline_builder *builder, uint32_t track, int64_t pid);
+
+/* For whom completes events later on: item i is in chunk i / CHUNK_ITEMS. The caller frees the table; NULL: no memory. */
+struct chunk **builder_chunks(const struct timeline_builder *builder);
+/* Ends a span that was added as open. open: it is marked as one that never ended. */
+void builder_end_span(struct timeline_builder *builder, struct chunk *chunk, uint32_t at, int64_t end_ns, bool open);
+/* Borrowed until a text is added. */
+struct event_texts builder_texts(const struct timeline_builder *builder, const struct chunk *chunk, uint32_t at);
+/* Replaces an event's detail and arguments by those of texts. */
+void builder_set_texts(struct timeline_builder *builder, struct chunk *chunk, uint32_t at,
+                       const struct timeline_item *texts);
+/* Gives a name's id another text; nothing is interned afterwards. */
+void builder_rename(struct timeline_builder *builder, uint32_t name, const char *text, size_t bytes);
 
 #endif

@@ -7,6 +7,8 @@
 #ifndef RINGSCOPE_COLUMNS_H
 #define RINGSCOPE_COLUMNS_H
 
+#include <string.h>
+
 #include "notes.h"
 #include "texts.h"
 #include "timeline.h"
@@ -14,6 +16,13 @@
 #define TIMELINE_TIME_MAX_NS (INT64_C(1) << 52) /* 52 days since the origin, and as long a span at most */
 #define FLAG_BITS 5 /* of enum timeline_flag; the kind stands above them */
 #define FLAGS_MASK ((1u << FLAG_BITS) - 1)
+
+/* What details begins with where it is not simply a detail: of arguments, or escaped. */
+enum detail_mark {
+    DETAIL_PLAIN = 1, /* a detail follows, which begins with a mark itself */
+    DETAIL_ARGUMENTS, /* the arguments as JSON */
+    DETAIL_BOTH, /* the arguments as JSON, a NUL, the detail */
+};
 
 struct track_entry {
     int64_t pid, tid;
@@ -27,7 +36,7 @@ struct track_entry {
 struct process_entry {
     int64_t pid;
     uint32_t first_track, tracks;
-    uint32_t name;
+    uint32_t name, label;
     int64_t sort;
 };
 
@@ -91,6 +100,31 @@ static inline double event_value(const struct timeline *timeline, uint32_t event
     double value;
     __builtin_memcpy(&value, &timeline->durations[event], sizeof value);
     return value;
+}
+
+/* Borrowed; NULL: none. */
+struct event_texts {
+    const char *detail, *arguments;
+};
+
+static inline struct event_texts texts_at(const struct buffer *detail_text, uint32_t start)
+{
+    struct event_texts texts = { NULL, NULL };
+    if (!start)
+        return texts;
+    const char *text = detail_text->bytes + start;
+    if (*text == DETAIL_ARGUMENTS || *text == DETAIL_BOTH)
+        texts.arguments = text + 1;
+    if (*text == DETAIL_BOTH)
+        texts.detail = text + strlen(text) + 1;
+    else if (!texts.arguments)
+        texts.detail = *text == DETAIL_PLAIN ? text + 1 : text;
+    return texts;
+}
+
+static inline struct event_texts event_texts(const struct timeline *timeline, uint32_t event)
+{
+    return texts_at(&timeline->detail_text, timeline->details[event]);
 }
 
 /* Which row an event stands in. */

@@ -32,10 +32,9 @@ static bool passes(const struct sieve *sieve, uint32_t event)
     enum name_answer answer = sieve->names ? (enum name_answer)sieve->names[timeline->names[event]] : NAME_YES;
     if (answer != NAME_ASK_DETAIL)
         return answer == NAME_YES;
-    if (!timeline->details[event])
-        return false;
-    const char *detail = timeline->detail_text.bytes + timeline->details[event];
-    return matcher_takes_detail(&sieve->matcher, detail, strlen(detail));
+    const struct event_texts texts = event_texts(timeline, event);
+    return (texts.detail && matcher_takes_detail(&sieve->matcher, texts.detail, strlen(texts.detail))) ||
+           (texts.arguments && matcher_takes_detail(&sieve->matcher, texts.arguments, strlen(texts.arguments)));
 }
 
 /* Appends what passes of a row. */

@@ -65,11 +65,11 @@ static bool matches(const struct timeline_search *search, uint32_t position)
 {
     const struct timeline *timeline = search->view->timeline;
     uint32_t event = view_event(search->view, position);
-    uint32_t start = search->details ? timeline->details[event] : 0;
-    if (search->names[timeline->names[event]] || !start)
+    if (search->names[timeline->names[event]] || !search->details || !timeline->details[event])
         return search->names[timeline->names[event]];
-    const char *detail = timeline->detail_text.bytes + start;
-    return needle_in(&search->needle, detail, strlen(detail));
+    const struct event_texts texts = event_texts(timeline, event);
+    return (texts.detail && needle_in(&search->needle, texts.detail, strlen(texts.detail))) ||
+           (texts.arguments && needle_in(&search->needle, texts.arguments, strlen(texts.arguments)));
 }
 
 /* The next 64 positions, or what is left of them. */

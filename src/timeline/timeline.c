@@ -191,13 +191,15 @@ bool timeline_event(const struct timeline *timeline, uint32_t index, struct time
         return false;
     uint32_t row = event_row(timeline, index);
     enum timeline_kind kind = event_kind(timeline, index);
+    const struct event_texts texts = event_texts(timeline, index);
     *event = (struct timeline_event){
         .start_ns = timeline->starts[index],
         .duration_ns = event_duration(timeline, index),
         .self_ns = kind == TIMELINE_SPAN ? self_of(timeline, index, row) : 0,
         .value = kind == TIMELINE_SAMPLE ? event_value(timeline, index) : 0,
         .name = interned_text(&timeline->name_table, timeline->names[index]),
-        .detail = timeline->details[index] ? timeline->detail_text.bytes + timeline->details[index] : NULL,
+        .detail = texts.detail,
+        .arguments = texts.arguments,
         .name_id = timeline->names[index],
         .track = timeline->row_track[row],
         .row = row,

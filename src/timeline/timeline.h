@@ -22,6 +22,7 @@
 #include "../ringscope.h"
 
 #define TIMELINE_NONE UINT32_MAX /* no event, no track, no name */
+#define TIMELINE_WORD_ID (-(INT64_C(1) << 52)) /* a pid or tid that is no number has an id from here downwards */
 #define TIMELINE_CATEGORIES 64 /* the last one is "(other)" for what further ones an imported trace has */
 
 /* Called now and then during long work with what is done of how much (any unit); false cancels it, and
@@ -37,7 +38,7 @@ enum timeline_kind { TIMELINE_INSTANT, TIMELINE_SPAN, TIMELINE_SAMPLE };
 
 enum timeline_flag {
     TIMELINE_ERROR = 1, /* it failed, as whoever recorded it said */
-    TIMELINE_OPEN = 2, /* a span that had not ended when the trace did */
+    TIMELINE_OPEN = 2, /* a span that never ended: it is drawn to its parent's end, or the trace's */
     TIMELINE_ASYNC = 4, /* a span that need not nest: rows of its own */
     TIMELINE_DETAIL_LOST = 8, /* its detail was overwritten before it was read */
     TIMELINE_OVERLAP = 16, /* overlaps another span of its track without nesting: moved to a further row */
@@ -50,6 +51,8 @@ struct timeline_item {
     double value; /* samples */
     const char *detail; /* need not end in NUL; NULL: none */
     size_t detail_bytes;
+    const char *arguments; /* what is structured, as JSON, without a NUL; NULL: nothing */
+    size_t arguments_bytes;
     uint32_t track, name;
     uint8_t category, kind, flags;
 };
@@ -63,7 +66,8 @@ struct timeline_loss {
 
 /* Something about how a trace was read that a person should know: what, how many times, and where first. */
 struct timeline_note {
-    const char *text; /* a plain sentence for one time, without its full stop: "An end without a beginning is left out" */
+    const char
+        *text; /* a plain sentence for one time, without its full stop: "An end without a beginning is left out" */
     uint64_t count;
     uint64_t event; /* which of the input's events, samples or lines it was first, from 1; 0: none of them */
     uint64_t byte; /* where that begins in the input, from 0; TIMELINE_NO_BYTE: nowhere */
@@ -87,6 +91,8 @@ uint32_t timeline_builder_track(struct timeline_builder *builder, int64_t pid, i
 void timeline_builder_name_process(struct timeline_builder *builder, int64_t pid, const char *text, size_t bytes);
 void timeline_builder_name_thread(struct timeline_builder *builder, int64_t pid, int64_t tid, const char *text,
                                   size_t bytes);
+/* Something that is said of a process beside its name. */
+void timeline_builder_label_process(struct timeline_builder *builder, int64_t pid, const char *text, size_t bytes);
 void timeline_builder_sort_process(struct timeline_builder *builder, int64_t pid, int64_t sort);
 void timeline_builder_sort_thread(struct timeline_builder *builder, int64_t pid, int64_t tid, int64_t sort);
 
@@ -144,6 +150,7 @@ struct timeline_event {
     int64_t self_ns; /* of a span: without those directly inside it */
     double value;
     const char *name, *detail; /* detail: NULL when it has none */
+    const char *arguments; /* JSON as whoever recorded it wrote it, to be parsed by who wants it; NULL: none */
     uint32_t name_id, track, row, parent; /* parent: the span that it is inside of, or TIMELINE_NONE */
     uint8_t category, kind, flags;
 };

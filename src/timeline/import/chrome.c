@@ -4,51 +4,48 @@
  *     [ event, event, …                      the array may be left open
  *     { "key": value, "traceEvents": [ event, event, … ], "key": value }
  *
- * An event is looked at once it is there as a whole; what a chunk ends within is kept for the next one.
+ * An event is looked at once it is there as a whole; what a chunk ends within is kept for the next one. Where the text
+ * is no JSON, reading goes on at the next event that is some; what follows the end is read as another trace.
  */
 #include "chrome.h"
 
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "chrome_event.h"
+#include "chrome_parse.h"
 
 #define EVENT_BYTES_MAX (UINT64_C(256) << 20)
+#define SOUGHT_BYTES_MAX ((ptrdiff_t)1 << 20) /* of an event after damage */
+
+#define LONE_BYTES_MAX ((ptrdiff_t)64 << 10) /* of an event by which lines of events are recognised */
 
 enum place {
     AT_START,
     AT_KEY, /* in the outer object: before a key, a comma or its end */
     AT_EVENT, /* in the array: before an event, a comma or its end */
     IN_VALUE, /* of the outer object, which is passed over */
+    SEEKING, /* an event, after damage */
     AT_END,
 };
 
-#define LEARNED_PLACES 16u
-#define LEARNED_WORDS 2u
-#define LEARNED_BYTES (LEARNED_WORDS * sizeof(uint64_t))
-#define NO_MEMBER SIZE_MAX
-#define EVENT_END (SIZE_MAX - 1)
-
-/* What the event before had between two values, say `,"name":`. Most have the same keys in the same order, written in
- * the same way, so that comparing it at once stands for parsing it. */
-struct learned_prefix {
-    uint64_t letters[LEARNED_WORDS], masks[LEARNED_WORDS];
-    size_t bytes; /* 0: nothing is learned */
-    size_t member; /* where in an event the value goes; NO_MEMBER: it is none that is looked at */
+/* In a value that is passed over. */
+struct passing {
+    uint32_t depth;
+    bool in_string, escaped, after_string;
 };
 
 struct chrome_import {
     struct chrome_events events;
+    struct chrome_parser parser;
     enum place place;
     bool object; /* the outside is one */
-    struct learned_prefix learned[LEARNED_PLACES]; /* by the value's place in an event */
+    bool in_junk; /* what stands here was noted */
+    bool final; /* nothing follows the text */
     struct buffer kept; /* an unfinished piece */
     uint64_t offset; /* of the first byte that is looked at, in the whole text */
-    /* In a value that is passed over: */
-    uint32_t depth;
-    bool in_string, escaped;
+    uint64_t damage; /* the last byte that was no JSON */
+    struct passing passing;
     enum tracer_error error;
     struct tracer_message message;
 };
@@ -57,7 +54,7 @@ struct chrome_import *chrome_import_create(struct timeline_builder *builder)
 {
     struct chrome_import *import = calloc(1, sizeof *import);
     if (import)
-        import->events.builder = builder;
+        import->events.builder = import->events.pairing.builder = import->events.counters.builder = builder;
     return import;
 }
 
@@ -70,243 +67,128 @@ void chrome_import_destroy(struct chrome_import *import)
     free(import);
 }
 
-/* -------------------------------------------------------------------- errors */
-
-/* With a comma at every third digit. */
-static void print_grouped(char *to, size_t size, uint64_t number)
+void chrome_import_plainly(struct chrome_import *import)
 {
-    char digits[24];
-    int count = snprintf(digits, sizeof digits, "%llu", (unsigned long long)number);
-    size_t at = 0;
-    for (int i = 0; i < count && at + 2 < size; i++) {
-        if (i && (count - i) % 3 == 0)
-            to[at++] = ',';
-        to[at++] = digits[i];
-    }
-    to[at] = '\0';
+    import->parser.plain = true;
 }
 
-/* NULL, so that parsing ends. at: the byte that is not what was expected. */
-static const char *fail(struct chrome_import *import, const struct text_range *text, const char *at,
-                        const char *expected)
+/* -------------------------------------------------------------------- damage */
+
+/* A piece of the text, and where it stands in the whole. */
+struct piece {
+    struct json_text text;
+    const char *begin;
+};
+
+static uint64_t byte_of(const struct chrome_import *import, const struct piece *piece, const char *at)
 {
-    char place[40];
-    print_grouped(place, sizeof place, import->offset + (uint64_t)(at - text->at));
-    import->error = TRACER_ERROR_FORMAT;
-    snprintf(import->message.text, sizeof import->message.text, "byte %s: expected %s, found %02X", place, expected,
-             (unsigned)(unsigned char)*at);
-    return NULL;
+    return import->offset + (uint64_t)(at - piece->begin);
 }
 
-/* -------------------------------------------------------------------- events */
-
-/* The first letters of a key as a number, to be told apart at once; memcmp() is a call in WebAssembly. */
-#define LETTERS(a, b, c, d) ((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16 | (uint32_t)(d) << 24)
-
-/* At least as many bytes are there: a quote and a colon follow a key, and a value that. */
-static uint32_t letters_of(const struct token *key)
+/* Reading goes on there. */
+static const char *seek(struct chrome_import *import, const char *at)
 {
-    const unsigned char *at = (const unsigned char *)key->at;
-    uint32_t letters = LETTERS(at[0], at[1], at[2], at[3]);
-    return key->bytes < 4 ? letters & ((UINT32_C(1) << 8 * key->bytes) - 1) : letters;
-}
-
-/* Which member of an event a key is. */
-static size_t member_of(const struct token *key)
-{
-    if (key->bytes < 2 || key->bytes > 5)
-        return NO_MEMBER;
-    switch (letters_of(key)) {
-    case LETTERS('t', 's', 0, 0):
-        return offsetof(struct chrome_event, start);
-    case LETTERS('p', 'h', 0, 0):
-        return offsetof(struct chrome_event, phase);
-    case LETTERS('i', 'd', 0, 0):
-    case LETTERS('i', 'd', '2', 0):
-        return offsetof(struct chrome_event, id);
-    case LETTERS('p', 'i', 'd', 0):
-        return offsetof(struct chrome_event, pid);
-    case LETTERS('t', 'i', 'd', 0):
-        return offsetof(struct chrome_event, tid);
-    case LETTERS('d', 'u', 'r', 0):
-        return offsetof(struct chrome_event, duration);
-    case LETTERS('c', 'a', 't', 0):
-        return offsetof(struct chrome_event, category);
-    case LETTERS('n', 'a', 'm', 'e'):
-        return key->bytes == 4 ? offsetof(struct chrome_event, name) : NO_MEMBER;
-    case LETTERS('a', 'r', 'g', 's'):
-        return key->bytes == 4 ? offsetof(struct chrome_event, args) : NO_MEMBER;
-    case LETTERS('s', 'c', 'o', 'p'):
-        return key->bytes == 5 && key->at[4] == 'e' ? offsetof(struct chrome_event, scope) : NO_MEMBER;
-    default:
-        return NO_MEMBER;
-    }
-}
-
-/* Where a member's value begins, from behind the one before, or from the event's brace. *member may be EVENT_END: then
- * it is behind the brace that ends the event. NULL: the text ends, or it is neither. */
-static const char *parse_prefix(struct chrome_import *import, const struct text_range *text, const char *at, bool first,
-                                size_t *member)
-{
-    struct token key;
-    at = skip_spaces(at, text->end);
-    if (at == text->end)
-        return NULL;
-    if (*at != (first ? '{' : ',') && *at != '}')
-        return fail(import, text, at, "a comma or }");
-    if (*at != '}')
-        at = skip_spaces(at + 1, text->end);
-    if (at == text->end)
-        return NULL;
-    *member = EVENT_END;
-    if (*at == '}')
-        return at + 1;
-    if (*at != '"')
-        return fail(import, text, at, "a key");
-    at = scan_string(at + 1, text->end, &key);
-    at = at ? skip_spaces(at, text->end) : NULL;
-    if (!at || at == text->end)
-        return NULL;
-    if (*at != ':')
-        return fail(import, text, at, "a colon");
-    *member = member_of(&key);
-    at = skip_spaces(at + 1, text->end);
-    return at == text->end ? NULL : at;
-}
-
-static void learn(struct learned_prefix *learned, const char *prefix, size_t bytes, size_t member)
-{
-    *learned = (struct learned_prefix){ .member = member };
-    if (bytes > LEARNED_BYTES || member == EVENT_END)
-        return;
-    learned->bytes = bytes;
-    memcpy(learned->letters, prefix, bytes);
-    memset(learned->masks, 0xff, bytes);
-}
-
-/* The same, from what the event before had there. NULL: it has something else. */
-static inline const char *pass_learned(const struct learned_prefix *learned, const struct text_range *text,
-                                       const char *at, size_t *member)
-{
-    uint64_t letters[LEARNED_WORDS], different = 0;
-    if (learned->bytes == 0 || (size_t)(text->end - at) <= sizeof letters)
-        return NULL;
-    memcpy(letters, at, sizeof letters);
-    for (unsigned i = 0; i < LEARNED_WORDS; i++)
-        different |= (letters[i] & learned->masks[i]) ^ learned->letters[i];
-    *member = learned->member;
-    return different ? NULL : at + learned->bytes;
-}
-
-static const char *find_value(struct chrome_import *import, const struct text_range *text, const char *at,
-                              unsigned place, size_t *member)
-{
-    if (place >= LEARNED_PLACES)
-        return parse_prefix(import, text, at, false, member);
-    struct learned_prefix *learned = &import->learned[place];
-    const char *value = pass_learned(learned, text, at, member);
-    if (value)
-        return value;
-    value = parse_prefix(import, text, at, place == 0, member);
-    if (value)
-        learn(learned, at, (size_t)(value - at), *member);
-    return value;
-}
-
-/* Behind the value, or NULL: the text ends, or it is none. */
-static const char *parse_value(struct chrome_import *import, const struct text_range *text, const char *at,
-                               size_t member, struct chrome_event *event)
-{
-    struct token ignored, *value = &ignored;
-    const char *behind;
-    if (member !=
-        NO_MEMBER) /* where it stays: to copy it, just after it was stored in parts, makes the processor wait */
-        value = (struct token *)(void *)((char *)event + member);
-    if (*at == '"') /* most are strings or numbers: without a call */
-        behind = scan_string(at + 1, text->end, value);
-    else if (is_digit(*at))
-        behind = scan_number(at, text->end, value);
-    else if (member == offsetof(struct chrome_event, args))
-        behind = scan_args(at, text->end, value, &event->own);
-    else
-        behind = scan_value(at, text->end, value);
-    if (behind && value->bytes == 0 && !value->string)
-        return fail(import, text, at, "a value");
-    return behind;
-}
-
-/* Without a call that fills all of it. */
-static void clear_members(struct chrome_event *event)
-{
-    event->name.at = event->category.at = event->phase.at = event->start.at = event->duration.at = NULL;
-    event->pid.at = event->tid.at = event->id.at = event->scope.at = event->args.at = event->own.detail.at = NULL;
-    event->own.failed = false;
-}
-
-/* An event, from its brace on. Behind it, or NULL: the text ends within it, or it is none. */
-static const char *parse_event(struct chrome_import *import, const struct text_range *text, const char *at)
-{
-    struct chrome_event event;
-    size_t member = NO_MEMBER;
-    clear_members(&event);
-    event.byte = import->offset + (uint64_t)(at - text->at);
-    for (unsigned place = 0; at; place++) {
-        at = find_value(import, text, at, place, &member);
-        if (!at || member == EVENT_END)
-            break;
-        at = parse_value(import, text, at, member, &event);
-    }
-    if (at)
-        chrome_take(&import->events, &event);
+    import->place = SEEKING;
     return at;
+}
+
+/* Leaves an event out, of which the piece says what is wrong. */
+static void leave_out(struct chrome_import *import, const struct piece *piece, const char *at)
+{
+    char text[120];
+    snprintf(text, sizeof text, "An event that is no JSON is left out: expected %s", piece->text.expected);
+    chrome_take_damaged(&import->events, text, byte_of(import, piece, at));
+    import->damage = byte_of(import, piece, piece->text.wrong);
+}
+
+static const char *seek_after_damage(struct chrome_import *import, const struct piece *piece, const char *at)
+{
+    chrome_note(&import->events, "What stands beside the events is damaged", byte_of(import, piece, at));
+    return seek(import, at);
 }
 
 /* ------------------------------------------------------------------- outside */
 
-/* Passes over a value as far as the text goes. Behind it, or the end. */
-static const char *pass_value(struct chrome_import *import, const char *at, const char *end)
+/* Passes over a value as far as the text goes. After it, or the end. */
+static const char *pass_value(struct chrome_import *import, const struct piece *piece, const char *at)
 {
-    for (; at < end; at++) {
-        if (import->escaped) {
-            import->escaped = false;
-        } else if (import->in_string) {
-            import->escaped = *at == '\\';
-            import->in_string = *at != '"';
+    struct passing *in = &import->passing;
+    for (; at < piece->text.end; at++) {
+        if (in->escaped) {
+            in->escaped = false;
+        } else if (in->in_string) {
+            if ((unsigned char)*at < ' ')
+                return seek_after_damage(import, piece, at);
+            in->escaped = *at == '\\';
+            in->in_string = *at != '"';
+            in->after_string = !in->in_string;
+        } else if (is_space(*at)) {
+            continue;
+        } else if (in->after_string && !strchr(",:]}", *at)) {
+            return seek_after_damage(import, piece, at);
         } else if (*at == '"') {
-            import->in_string = true;
+            in->in_string = true;
         } else if (*at == '{' || *at == '[') {
-            import->depth++;
+            in->depth++;
         } else if (*at == '}' || *at == ']' || *at == ',') {
-            if (import->depth == 0) {
+            in->after_string = false;
+            if (in->depth == 0) {
                 import->place = AT_KEY;
                 return at;
             }
-            import->depth -= *at != ',';
+            in->depth -= *at != ',';
+        } else {
+            in->after_string = false;
         }
     }
-    return end;
+    return at;
 }
 
-static const char *at_start(struct chrome_import *import, const struct text_range *text, const char *at)
+/* Whether an object at the outside is an event itself, one of many on lines of their own. False: the text ends. */
+static bool find_out_event(struct chrome_import *import, struct piece *piece, const char *at, bool *is_event)
+{
+    struct chrome_event event;
+    const char *after = parse_event(&import->parser, &piece->text, at, &event);
+    bool known = after || piece->text.wrong || import->final || piece->text.end - at >= LONE_BYTES_MAX;
+    *is_event = after && after - at < LONE_BYTES_MAX && event.phase.at;
+    piece->text.wrong = NULL;
+    return known;
+}
+
+/* Events without an array are taken as if they stood in one. */
+static const char *enter(struct chrome_import *import, const char *at, bool is_event)
+{
+    import->object = *at == '{' && !is_event;
+    import->place = import->object ? AT_KEY : AT_EVENT;
+    return is_event ? at : at + 1;
+}
+
+static const char *at_start(struct chrome_import *import, struct piece *piece, const char *at)
 {
     static const char byte_order_mark[] = "\xef\xbb\xbf";
-    if (text->end - at < 3 && (unsigned char)*at == 0xef)
+    if (piece->text.end - at < 3 && (unsigned char)*at == 0xef)
         return NULL;
-    if (text->end - at >= 3 && memcmp(at, byte_order_mark, 3) == 0)
-        at = skip_spaces(at + 3, text->end);
-    if (at == text->end)
+    if (piece->text.end - at >= 3 && memcmp(at, byte_order_mark, 3) == 0)
+        at = skip_spaces(at + 3, piece->text.end);
+    if (at == piece->text.end)
         return at;
-    if (*at != '[' && *at != '{')
-        return fail(import, text, at, "[ or {");
-    import->object = *at == '{';
-    import->place = import->object ? AT_KEY : AT_EVENT;
-    return at + 1;
+    if (*at != '[' && *at != '{') {
+        import->error = TRACER_ERROR_FORMAT;
+        snprintf(import->message.text, sizeof import->message.text, "byte %llu: expected [ or {, found %02X",
+                 (unsigned long long)byte_of(import, piece, at), (unsigned)(unsigned char)*at);
+        return NULL;
+    }
+    bool is_event = false;
+    if (*at == '{' && !find_out_event(import, piece, at, &is_event))
+        return NULL;
+    return enter(import, at, is_event);
 }
 
 /* In the outer object. */
-static const char *at_key(struct chrome_import *import, const struct text_range *text, const char *at)
+static const char *at_key(struct chrome_import *import, struct piece *piece, const char *at)
 {
     struct token key;
+    struct json_text *text = &piece->text;
     if (*at == ',')
         return at + 1;
     if (*at == '}') {
@@ -314,79 +196,157 @@ static const char *at_key(struct chrome_import *import, const struct text_range 
         return at + 1;
     }
     if (*at != '"')
-        return fail(import, text, at, "a key, a comma or }");
-    at = scan_string(at + 1, text->end, &key);
-    at = at ? skip_spaces(at, text->end) : NULL;
-    if (!at || at == text->end)
+        return seek_after_damage(import, piece, at);
+    const char *value = scan_string(text, at + 1, &key);
+    value = value ? skip_spaces(value, text->end) : NULL;
+    if (value && value < text->end && *value != ':')
+        text_wrong(text, value, "a colon");
+    if (text->wrong)
+        return seek_after_damage(import, piece, at + 1);
+    value = value && value < text->end ? skip_spaces(value + 1, text->end) : NULL;
+    if (!value || value == text->end)
         return NULL;
-    if (*at != ':')
-        return fail(import, text, at, "a colon");
-    at = skip_spaces(at + 1, text->end);
-    if (at == text->end)
-        return NULL;
-    bool events = *at == '[' && token_is(&key, "traceEvents");
+    bool events = *value == '[' && token_is(&key, "traceEvents");
     import->place = events ? AT_EVENT : IN_VALUE;
-    return events ? at + 1 : at;
+    import->passing = (struct passing){ 0 };
+    return events ? value + 1 : value;
 }
 
-/* A value in the array that is no object. */
-static const char *pass_no_event(struct chrome_import *import, const struct text_range *text, const char *at)
+static const char *take_event(struct chrome_import *import, struct piece *piece, const char *at)
+{
+    struct chrome_event event;
+    const char *after = parse_event(&import->parser, &piece->text, at, &event);
+    if (after) {
+        event.byte = byte_of(import, piece, at);
+        chrome_take(&import->events, &event);
+        return after;
+    }
+    if (piece->text.wrong) {
+        leave_out(import, piece, at);
+        return seek(import, at + 1);
+    }
+    if (!import->final)
+        return NULL;
+    chrome_take_damaged(&import->events, "The file is cut off within an event", byte_of(import, piece, at));
+    return seek(import, at + 1);
+}
+
+/* What is no event: a whole value, or a byte. */
+static const char *pass_junk(struct chrome_import *import, struct piece *piece, const char *at)
 {
     struct token ignored;
-    const char *behind = scan_value(at, text->end, &ignored);
-    if (behind)
-        chrome_take_no_event(&import->events, import->offset + (uint64_t)(at - text->at));
-    return behind;
+    const char *after = scan_value(&piece->text, at, &ignored);
+    if (!after && !piece->text.wrong && !import->final)
+        return NULL;
+    if (!import->in_junk)
+        chrome_note(&import->events, "Something that is no event stands among the events", byte_of(import, piece, at));
+    import->in_junk = !after;
+    return after ? after : at + 1;
 }
 
 /* In the array. */
-static const char *at_event(struct chrome_import *import, const struct text_range *text, const char *at)
+static const char *at_event(struct chrome_import *import, struct piece *piece, const char *at)
 {
     switch (*at) {
     case '{':
-        return parse_event(import, text, at);
+        import->in_junk = false;
+        return take_event(import, piece, at);
     case ',':
+        import->in_junk = false;
         return at + 1;
     case ']':
         import->place = import->object ? AT_KEY : AT_END;
+        import->in_junk = false;
         return at + 1;
     default:
-        if (*at != '"' && *at != '-' && *at != 'n' && *at != 't' && *at != 'f' && (*at < '0' || *at > '9'))
-            return fail(import, text, at, "an event, a comma or ]");
-        return pass_no_event(import, text, at);
+        return pass_junk(import, piece, at);
     }
 }
 
-/* The next thing. Behind it, or NULL. */
-static const char *step(struct chrome_import *import, const struct text_range *text, const char *at)
+/* After the end: what follows is another trace, or events without an array. */
+static const char *at_end(struct chrome_import *import, struct piece *piece, const char *at)
+{
+    bool is_event = false;
+    if (*at == '{' && !find_out_event(import, piece, at, &is_event))
+        return NULL;
+    if (!import->in_junk)
+        chrome_note(&import->events, "There is more text after the end of the trace", byte_of(import, piece, at));
+    import->in_junk = *at != '{' && *at != '[';
+    if (import->in_junk)
+        return at + 1;
+    return enter(import, at, is_event);
+}
+
+/* An event that is damaged itself: elsewhere than the one before, of which this may be a part. */
+static bool is_damaged_event(const struct chrome_import *import, const struct piece *piece, const char *at,
+                             const struct chrome_event *event)
+{
+    const char *wrong = piece->text.wrong;
+    bool members = event->phase.at || event->name.at || event->start.at || event->pid.at || event->tid.at;
+    return wrong && wrong - at < SOUGHT_BYTES_MAX && byte_of(import, piece, wrong) > import->damage && members;
+}
+
+/* An object with a kind is an event; others are what damaged ones are made of. */
+static const char *at_damage(struct chrome_import *import, struct piece *piece, const char *at)
+{
+    struct json_text *text = &piece->text;
+    at = find_byte(at, text->end, '{', '{');
+    if (at == text->end)
+        return at;
+    const char *key = skip_spaces(at + 1, text->end);
+    if (key == text->end)
+        return import->final ? key : NULL;
+    if (*key != '"')
+        return key;
+    struct chrome_event event;
+    const char *after = parse_event(&import->parser, text, at, &event);
+    if (!after && !text->wrong && !import->final && text->end - at < SOUGHT_BYTES_MAX)
+        return NULL;
+    if (is_damaged_event(import, piece, at, &event))
+        leave_out(import, piece, at);
+    if (!after || after - at > SOUGHT_BYTES_MAX || !event.phase.at)
+        return at + 1;
+    import->place = AT_EVENT;
+    event.byte = byte_of(import, piece, at);
+    chrome_take(&import->events, &event);
+    return after;
+}
+
+/* The next thing. After it, or NULL. */
+static const char *step(struct chrome_import *import, struct piece *piece, const char *at)
 {
     switch (import->place) {
     case AT_START:
-        return at_start(import, text, at);
+        return at_start(import, piece, at);
     case AT_KEY:
-        return at_key(import, text, at);
+        return at_key(import, piece, at);
     case AT_EVENT:
-        return at_event(import, text, at);
+        return at_event(import, piece, at);
     case IN_VALUE:
-        return pass_value(import, at, text->end);
+        return pass_value(import, piece, at);
+    case SEEKING:
+        return at_damage(import, piece, at);
     default:
-        return fail(import, text, at, "nothing more");
+        return at_end(import, piece, at);
     }
 }
+
+/* ------------------------------------------------------------------- feeding */
 
 /* How many bytes of the text are done with; the rest is the beginning of something. */
 static size_t parse(struct chrome_import *import, const char *bytes, size_t size)
 {
-    struct text_range text = { bytes, bytes + size };
+    struct piece piece = { .text = { .end = bytes + size }, .begin = bytes };
     const char *done = bytes;
     while (import->error == TRACER_OK) {
         if (import->place != IN_VALUE)
-            done = skip_spaces(done, text.end);
-        if (done == text.end)
+            done = skip_spaces(done, piece.text.end);
+        if (done == piece.text.end)
             break;
-        const char *at = step(import, &text, done);
+        const char *at = step(import, &piece, done);
         if (!at)
             break;
+        piece.text.wrong = NULL;
         done = at;
     }
     import->offset += (uint64_t)(done - bytes);
@@ -417,9 +377,11 @@ static size_t complete_kept(struct chrome_import *import, const char *bytes, siz
         size_t done = parse(import, import->kept.bytes, before + more);
         taken += more;
         import->kept.used = before + more;
-        if (done > before) { /* it is complete: what follows it is still in the text */
+        if (done >= before) { /* it is complete: what follows it is still in the text */
             taken -= before + more - done;
             import->kept.used = 0;
+        } else if (done) {
+            memmove(import->kept.bytes, import->kept.bytes + done, import->kept.used -= done);
         }
         piece *= 2;
     }
@@ -445,27 +407,26 @@ enum tracer_error chrome_import_feed(struct chrome_import *import, const char *b
     return give(import, TRACER_OK, message);
 }
 
-/* An object that is cut off before its events. After them, an end is nothing that is missed. */
-static void fail_early(struct chrome_import *import)
+static void end_early(struct chrome_import *import, const char *words)
 {
-    char place[40];
-    print_grouped(place, sizeof place, import->offset + import->kept.used);
     import->error = TRACER_ERROR_FORMAT;
-    snprintf(import->message.text, sizeof import->message.text, "byte %s: the text ends before any event", place);
+    snprintf(import->message.text, sizeof import->message.text, "%s", words);
 }
 
 enum tracer_error chrome_import_end(struct chrome_import *import, struct tracer_message *message)
 {
-    if (import->error == TRACER_OK && import->place == AT_START) {
-        import->error = TRACER_ERROR_FORMAT;
-        snprintf(import->message.text, sizeof import->message.text, "the text is empty");
-    }
-    if (import->error == TRACER_OK && import->place != AT_END && import->place != AT_EVENT &&
-        !import->events.taken)
-        fail_early(import);
-    if (import->error == TRACER_OK && import->kept.used && import->place == AT_EVENT)
-        chrome_take_cut_off(&import->events, import->offset);
+    const uint64_t end = import->offset + import->kept.used;
+    import->final = true;
+    if (import->error == TRACER_OK && import->kept.used)
+        parse(import, import->kept.bytes, import->kept.used);
+    if (import->error == TRACER_OK && import->place == AT_START)
+        end_early(import, "the text is empty");
+    bool within = import->place == AT_KEY || import->place == IN_VALUE;
+    if (import->error == TRACER_OK && within && !import->events.number)
+        end_early(import, "the text ends before any event");
+    else if (import->error == TRACER_OK && (within || (import->place == AT_EVENT && import->object)))
+        chrome_note(&import->events, "The file is cut off", end);
     if (import->error == TRACER_OK)
-        chrome_take_unended(&import->events);
+        chrome_finish(&import->events);
     return give(import, TRACER_OK, message);
 }

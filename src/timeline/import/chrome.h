@@ -15,6 +15,8 @@ struct chrome_import;
 /* The builder is borrowed until chrome_import_destroy(). NULL: no memory. */
 struct chrome_import *chrome_import_create(struct timeline_builder *builder);
 void chrome_import_destroy(struct chrome_import *import);
+/* For tests: parses all of each event, whatever the one before was like. Nothing else comes of it. */
+void chrome_import_plainly(struct chrome_import *import);
 
 /* Takes the next bytes of the text. ERROR_FORMAT with a message that names the byte ("byte 1,204: expected a
  * comma or ], found 7B") for what is no such JSON; later calls then return the same. ERROR_MEMORY. */

@@ -6,30 +6,32 @@
 #include <string.h>
 
 #include "../../base/short_text.h"
-#include "../load.h"
+#include "chrome_args.h"
 
-#define NONE UINT32_MAX
 #define NO_NAME "(no name)"
+#define FAR_US (INT64_C(2000000000000000)) /* 2^61 ns and some; times beyond are counted from the first */
 
 void chrome_events_free(struct chrome_events *events)
 {
-    for (uint32_t i = 0; i < events->pending.count; i++)
-        free(events->pending.all[i].args);
-    free(events->pending.all);
-    free(events->pending.thread_stacks);
-    free(events->pending.async_stacks);
-    interned_free(&events->pending.keys);
+    pairing_free(&events->pairing);
+    counter_names_free(&events->counters);
     interned_free(&events->words);
+    interned_free(&events->ids);
     buffer_free(&events->scratch);
     buffer_free(&events->joined);
 }
 
 /* -------------------------------------------------------------------- notes */
 
+void chrome_note(struct chrome_events *events, const char *text, uint64_t byte)
+{
+    const struct timeline_note note = { .text = text, .count = 1, .event = events->number, .byte = byte };
+    timeline_builder_add_note(events->builder, &note);
+}
+
 static void note(struct chrome_events *events, const char *text)
 {
-    const struct timeline_note note = { .text = text, .count = 1, .event = events->number, .byte = events->byte };
-    timeline_builder_add_note(events->builder, &note);
+    chrome_note(events, text, events->byte);
 }
 
 static void begin_event(struct chrome_events *events, uint64_t byte)
@@ -38,16 +40,10 @@ static void begin_event(struct chrome_events *events, uint64_t byte)
     events->byte = byte;
 }
 
-void chrome_take_no_event(struct chrome_events *events, uint64_t byte)
+void chrome_take_damaged(struct chrome_events *events, const char *text, uint64_t byte)
 {
     begin_event(events, byte);
-    note(events, "Something that is no event stands among the events");
-}
-
-void chrome_take_cut_off(struct chrome_events *events, uint64_t byte)
-{
-    begin_event(events, byte);
-    note(events, "The text is cut off within an event");
+    note(events, text);
 }
 
 /* ------------------------------------------------------------ whose, and what */
@@ -56,7 +52,7 @@ static uint32_t intern_name(struct chrome_events *events, const struct token *to
 {
     const char *text = NO_NAME;
     size_t bytes = sizeof NO_NAME - 1;
-    if (token->at && !token_text(token, &events->scratch, &text, &bytes))
+    if (!token_is_none(token) && !token_text(token, &events->scratch, &text, &bytes))
         events->failed = true;
     return timeline_builder_name(events->builder, text, bytes);
 }
@@ -69,7 +65,7 @@ static uint8_t look_up_category(struct chrome_events *events, const struct token
     size_t bytes = 0;
     if (comma)
         first.bytes = (size_t)(comma - token->at);
-    if (token->at && !token_text(&first, &events->scratch, &text, &bytes))
+    if (!token_is_none(token) && !token_text(&first, &events->scratch, &text, &bytes))
         events->failed = true;
     if (bytes == 0) {
         text = "(none)";
@@ -99,375 +95,299 @@ static uint8_t intern_category(struct chrome_events *events, const struct token 
     return events->category;
 }
 
-/* A number, or a word, which is given a negative one. *word: NULL unless it is one. */
-static int64_t number_of(struct chrome_events *events, const struct token *token, const char **word)
+/* A number, or a word, which is given a number that no number has. */
+static int64_t number_of(struct chrome_events *events, const struct token *token)
 {
     int64_t number;
-    *word = NULL;
-    if (!token->at)
+    if (token_is_none(token))
         return 0;
     if (token_integer(token, &number))
         return number;
     uint32_t id = interned_id(&events->words, token->at, token->bytes);
-    if (id == UINT32_MAX) {
-        events->failed = true;
-        return 0;
-    }
-    *word = interned_text(&events->words, id);
-    return -1 - (int64_t)id;
+    events->failed |= id == UINT32_MAX;
+    return TIMELINE_WORD_ID - (int64_t)id;
 }
 
-static void find_thread(struct chrome_events *events, const struct chrome_event *event, int64_t *pid, int64_t *tid)
+/* What is called by a word shows it, unless it is given a name. */
+static uint32_t track_of_thread(struct chrome_events *events, const struct chrome_event *event, int64_t pid,
+                                int64_t tid)
 {
-    const char *process, *thread;
-    *pid = number_of(events, &event->pid, &process);
-    *tid = number_of(events, &event->tid, &thread);
-    if (process)
-        timeline_builder_name_process(events->builder, *pid, process, strlen(process));
-    if (thread)
-        timeline_builder_name_thread(events->builder, *pid, *tid, thread, strlen(thread));
+    struct timeline_builder *builder = events->builder;
+    uint32_t processes = builder->process_count, tracks = builder->track_count;
+    uint32_t track = timeline_builder_track(builder, pid, tid, TIMELINE_NONE);
+    const char *text;
+    size_t bytes;
+    if (builder->process_count > processes && pid <= TIMELINE_WORD_ID) {
+        events->failed |= !token_text(&event->pid, &events->scratch, &text, &bytes);
+        timeline_builder_name_process(builder, pid, text, bytes);
+    }
+    if (builder->track_count > tracks && tid <= TIMELINE_WORD_ID) {
+        events->failed |= !token_text(&event->tid, &events->scratch, &text, &bytes);
+        timeline_builder_name_thread(builder, pid, tid, text, bytes);
+    }
+    return track;
 }
 
 static uint32_t track_of(struct chrome_events *events, const struct chrome_event *event)
 {
-    int64_t pid, tid;
-    find_thread(events, event, &pid, &tid);
-    return timeline_builder_track(events->builder, pid, tid, TIMELINE_NONE);
+    return track_of_thread(events, event, number_of(events, &event->pid), number_of(events, &event->tid));
 }
 
 /* -------------------------------------------------------------------- details */
 
-/* The next member of an object's text, from behind its brace or the last member. False at the end. */
-static bool next_member(struct text_range *text, struct token *key, struct token *value)
+/* Time on a processor becomes a member of the arguments. */
+static void add_thread_times(struct chrome_events *events, const struct chrome_event *event, struct timeline_item *item)
 {
-    const char *at = skip_spaces(text->at, text->end);
-    if (at < text->end && (*at == ',' || *at == '{'))
-        at = skip_spaces(at + 1, text->end);
-    if (at >= text->end || *at != '"')
-        return false;
-    at = scan_string(at + 1, text->end, key);
-    at = at ? skip_spaces(at, text->end) : NULL;
-    if (!at || at >= text->end || *at != ':')
-        return false;
-    text->at = scan_value(skip_spaces(at + 1, text->end), text->end, value);
-    return text->at != NULL;
+    const struct token none = { .at = NULL }, given = { .at = item->arguments, .bytes = item->arguments_bytes };
+    events->joined.used = 0;
+    events->failed |= !args_join(&events->joined, item->arguments ? &given : &none, &none) ||
+                      !args_add(&events->joined, "tts", &event->thread_start) ||
+                      !args_add(&events->joined, "tdur", &event->thread_duration);
+    item->arguments = events->joined.used ? events->joined.bytes : item->arguments;
+    item->arguments_bytes = events->joined.used ? events->joined.used : item->arguments_bytes;
 }
 
-static struct text_range members_of(const struct token *object)
+/* "detail" alone is the event's detail; all else are arguments. */
+static void set_texts(struct chrome_events *events, const struct chrome_event *event, struct timeline_item *item)
 {
-    if (!object->at || object->string || object->bytes < 2 || object->at[0] != '{')
-        return (struct text_range){ NULL, NULL };
-    return (struct text_range){ object->at, object->at + object->bytes };
+    const struct token *args = &event->args;
+    const struct args *own = &event->own;
+    if (args->at && (own->detail.at || own->failed)) {
+        if (own->failed)
+            item->flags |= TIMELINE_ERROR;
+        if (own->detail.at && !token_text(&own->detail, &events->scratch, &item->detail, &item->detail_bytes))
+            events->failed = true;
+    } else if (!args_are_empty(args)) {
+        item->arguments = args->string ? args->at - 1 : args->at;
+        item->arguments_bytes = args->bytes + (args->string ? 2 : 0);
+    }
+    if (event->thread_start.at || event->thread_duration.at)
+        add_thread_times(events, event, item);
 }
 
-/* The value of a member; its at is NULL where there is none. */
-static struct token member(const struct token *object, const char *name)
+static void add(struct chrome_events *events, const struct timeline_item *item)
 {
-    struct text_range text = members_of(object);
-    struct token key, value;
-    while (next_member(&text, &key, &value))
-        if (token_is(&key, name))
-            return value;
-    return (struct token){ .at = NULL };
-}
-
-/* Whether an object is empty but for spaces. */
-static bool is_empty(const struct text_range *object)
-{
-    return object->at && *skip_spaces(object->at + 1, object->end) == '}';
-}
-
-/* args as text: that of "detail" alone as it reads, else as it stands there; none of an empty object. */
-static void set_detail(struct chrome_events *events, const struct token *args, const struct args *own,
-                       struct timeline_item *item)
-{
-    const struct text_range object = members_of(args);
-    if (!args->at || is_empty(&object))
-        return;
-    if (own->failed)
-        item->flags |= TIMELINE_ERROR;
-    if (!own->detail.at && own->failed)
-        return;
-    item->detail = args->at;
-    item->detail_bytes = args->bytes;
-    if (own->detail.at && !token_text(&own->detail, &events->scratch, &item->detail, &item->detail_bytes))
-        events->failed = true;
-}
-
-static void add(struct chrome_events *events, struct timeline_item *item, const struct token *args,
-                const struct args *own)
-{
-    set_detail(events, args, own, item);
     timeline_builder_add(events->builder, item);
     events->taken++;
 }
 
-/* ------------------------------------------------------------ simple phases */
+/* ---------------------------------------------------------------------- times */
+
+static bool micros_to_ns(const struct micros *micros, int64_t base_us, int64_t *ns)
+{
+    int64_t us;
+    if (__builtin_sub_overflow(micros->us, base_us, &us) || us > FAR_US || us < -FAR_US)
+        return false;
+    *ns = us * 1000 + micros->ns;
+    return true;
+}
 
 static bool start_of(struct chrome_events *events, const struct chrome_event *event, int64_t *start_ns)
 {
-    if (event->start.at && token_ns(&event->start, start_ns))
+    struct micros micros;
+    if (!token_micros(&event->start, &micros)) {
+        note(events, token_is_none(&event->start) ? "An event without a time is left out"
+                                                  : "An event whose time is no number is left out");
+        return false;
+    }
+    if (!events->based && (micros.us > FAR_US || micros.us < -FAR_US))
+        events->base_us = micros.us;
+    events->based = true;
+    if (micros_to_ns(&micros, events->base_us, start_ns))
         return true;
-    note(events, "An event without a time is left out");
+    note(events, "An event that is more than 60 years from the others is left out");
     return false;
 }
 
-static void take_event(struct chrome_events *events, const struct chrome_event *event, enum timeline_kind kind,
-                       unsigned flags)
+/* False if the event is to be shown as an instant. */
+static bool duration_of(struct chrome_events *events, const struct chrome_event *event, int64_t *duration_ns)
 {
-    struct timeline_item item = { .kind = (uint8_t)kind, .flags = (uint8_t)flags };
-    if (!start_of(events, event, &item.start_ns))
-        return;
-    if (kind == TIMELINE_SPAN && event->duration.at)
-        token_ns(&event->duration, &item.duration_ns);
-    item.track = track_of(events, event);
-    item.name = intern_name(events, &event->name);
-    item.category = intern_category(events, &event->category);
-    add(events, &item, &event->args, &event->own);
+    struct micros micros;
+    bool is_number = token_micros(&event->duration, &micros);
+    if (is_number && micros_to_ns(&micros, 0, duration_ns) && *duration_ns >= 0)
+        return true;
+    note(events, token_is_none(&event->duration)  ? "An event without a duration is shown as an instant"
+                 : !is_number                     ? "An event whose duration is no number is shown as an instant"
+                 : micros.us < 0 || micros.ns < 0 ? "An event with a negative duration is shown as an instant"
+                                                  : "An event that lasts more than 60 years is shown as an instant");
+    return false;
 }
 
-/* The counter's own name, with that of the value if there are several. */
-static uint32_t counter_name(struct chrome_events *events, const struct token *name, const struct token *key,
-                             bool several)
+/* ------------------------------------------------------------ simple phases */
+
+static bool begin_item(struct chrome_events *events, const struct chrome_event *event, struct timeline_item *item)
 {
-    const char *text;
-    size_t bytes;
-    if (!several)
-        return intern_name(events, name);
-    events->joined.used = 0;
-    bool ok = token_text(name, &events->scratch, &text, &bytes) && buffer_reserve(&events->joined, bytes + 1);
-    if (ok && bytes)
-        memcpy(events->joined.bytes, text, bytes);
-    if (ok) {
-        events->joined.used = bytes;
-        events->joined.bytes[events->joined.used++] = ' ';
-        ok = token_text(key, &events->scratch, &text, &bytes) && text_add(&events->joined, text, bytes) != UINT32_MAX;
+    if (!start_of(events, event, &item->start_ns))
+        return false;
+    item->track = track_of(events, event);
+    item->name = intern_name(events, &event->name);
+    item->category = intern_category(events, &event->category);
+    set_texts(events, event, item);
+    return true;
+}
+
+static void take_instant(struct chrome_events *events, const struct chrome_event *event, unsigned flags)
+{
+    struct timeline_item item = { .kind = TIMELINE_INSTANT, .flags = (uint8_t)flags };
+    if (begin_item(events, event, &item))
+        add(events, &item);
+}
+
+static void take_complete(struct chrome_events *events, const struct chrome_event *event)
+{
+    struct timeline_item item = { .kind = TIMELINE_SPAN };
+    if (!begin_item(events, event, &item))
+        return;
+    if (!duration_of(events, event, &item.duration_ns))
+        item.kind = TIMELINE_INSTANT;
+    add(events, &item);
+}
+
+static void take_series(struct chrome_events *events, const struct chrome_event *event, struct timeline_item *item,
+                        int64_t pid)
+{
+    struct token key, value;
+    struct json_text text = { .end = event->args.at + event->args.bytes };
+    for (const char *at = event->args.at; next_member(&text, &at, &key, &value);) {
+        if (!token_number(&value, &item->value)) {
+            note(events, "A counter's value that is no number is left out");
+            continue;
+        }
+        item->name = counter_name(&events->counters, &event->name, &event->id, &key);
+        events->failed |= item->name == UINT32_MAX;
+        if (events->failed)
+            return;
+        item->track = timeline_builder_track(events->builder, pid, 0, item->name);
+        add(events, item);
     }
-    if (!ok) {
-        events->failed = true;
-        return timeline_builder_name(events->builder, "", 0);
-    }
-    return timeline_builder_name(events->builder, events->joined.bytes, events->joined.used - 1);
 }
 
 static void take_counter(struct chrome_events *events, const struct chrome_event *event)
 {
     struct timeline_item item = { .kind = TIMELINE_SAMPLE };
-    struct token key, value, none = { .at = NULL };
-    const struct args no_args = { 0 };
-    struct text_range text = members_of(&event->args), again = text;
-    const char *word;
-    int64_t pid = number_of(events, &event->pid, &word);
     if (!start_of(events, event, &item.start_ns))
         return;
-    item.category = intern_category(events, &event->category);
-    unsigned members = 0;
-    while (members < 2 && next_member(&again, &key, &value))
-        members++;
-    while (next_member(&text, &key, &value)) {
-        if (!token_number(&value, &item.value))
-            continue;
-        item.name = counter_name(events, &event->name, &key, members > 1 && event->name.at);
-        item.track = timeline_builder_track(events->builder, pid, 0, item.name);
-        add(events, &item, &none, &no_args);
+    if (args_are_empty(&event->args) || event->args.string || event->args.at[0] != '{') {
+        note(events, "A counter without a value is left out");
+        return;
     }
+    item.category = intern_category(events, &event->category);
+    int64_t pid = number_of(events, &event->pid);
+    if (pid <= TIMELINE_WORD_ID)
+        track_of_thread(events, event, pid, 0); /* for its name */
+    take_series(events, event, &item, pid);
 }
 
 static void take_metadata(struct chrome_events *events, const struct chrome_event *event)
 {
-    struct token name = member(&event->args, "name"), index = member(&event->args, "sort_index");
+    struct token text_token = member_of_object(&event->args, "name");
+    const struct token index = member_of_object(&event->args, "sort_index");
+    const struct token labels = member_of_object(&event->args, "labels");
+    struct timeline_builder *builder = events->builder;
+    int64_t pid = number_of(events, &event->pid), tid = number_of(events, &event->tid), sort;
     const char *text = "";
     size_t bytes = 0;
-    int64_t pid, tid, sort;
-    find_thread(events, event, &pid, &tid);
-    if (name.at && !token_text(&name, &events->scratch, &text, &bytes))
+    track_of_thread(events, event, pid, tid);
+    if (token_is_none(&text_token))
+        text_token = labels;
+    if (!token_is_none(&text_token) && !token_text(&text_token, &events->scratch, &text, &bytes))
         events->failed = true;
-    if (name.at && token_is(&event->name, "process_name"))
-        timeline_builder_name_process(events->builder, pid, text, bytes);
-    else if (name.at && token_is(&event->name, "thread_name"))
-        timeline_builder_name_thread(events->builder, pid, tid, text, bytes);
-    else if (token_integer(&index, &sort) && token_is(&event->name, "process_sort_index"))
-        timeline_builder_sort_process(events->builder, pid, sort);
-    else if (token_integer(&index, &sort) && token_is(&event->name, "thread_sort_index"))
-        timeline_builder_sort_thread(events->builder, pid, tid, sort);
+    if (token_is(&event->name, "process_name"))
+        timeline_builder_name_process(builder, pid, text, bytes);
+    else if (token_is(&event->name, "thread_name"))
+        timeline_builder_name_thread(builder, pid, tid, text, bytes);
+    else if (token_is(&event->name, "process_labels"))
+        timeline_builder_label_process(builder, pid, text, bytes);
+    else if (token_is(&event->name, "process_sort_index") && token_integer(&index, &sort))
+        timeline_builder_sort_process(builder, pid, sort);
+    else if (token_is(&event->name, "thread_sort_index") && token_integer(&index, &sort))
+        timeline_builder_sort_thread(builder, pid, tid, sort);
+    else
+        note(events, "Metadata of another kind than names, labels and order is not shown");
 }
 
 /* ------------------------------------------------------- beginnings and ends */
 
-/* The top of a stack, by track or key, of which there may be more than so far. NULL without memory. */
-static uint32_t *top_of_stack(uint32_t **stacks, uint32_t *count, uint32_t *room, uint32_t index)
+/* The number of an async event's id: by category, id and scope, and the process if the id is one's own. */
+static uint32_t async_id(struct chrome_events *events, const struct chrome_event *event)
 {
-    while (index >= *count && index != UINT32_MAX) {
-        uint32_t *larger = array_grow(*stacks, *count, room, sizeof *larger);
-        if (!larger)
-            return NULL;
-        *stacks = larger;
-        larger[(*count)++] = NONE;
-    }
-    return index == UINT32_MAX ? NULL : &(*stacks)[index];
-}
-
-/* The process of an id that is said to be of one alone: "id2": {"local": "0x1"}. */
-static struct token process_of_id(const struct chrome_event *event)
-{
-    return member(&event->id, "local").at ? event->pid : (struct token){ .at = NULL };
-}
-
-/* The stack of an event: its thread's, or that of its category, id and scope. */
-static uint32_t *stack_of(struct chrome_events *events, const struct chrome_event *event, uint32_t track, bool async)
-{
-    struct pending *pending = &events->pending;
-    const struct token parts[] = { event->category, event->id, event->scope, process_of_id(event) };
-    if (!async)
-        return top_of_stack(&pending->thread_stacks, &pending->thread_count, &pending->thread_room, track);
+    const struct token local = member_of_object(&event->id, "local"), global = member_of_object(&event->id, "global");
+    const struct token none = { .at = NULL }, *id = local.at ? &local : global.at ? &global : &event->id;
+    const struct token *parts[] = { &event->category, id, &event->scope, local.at ? &event->pid : &none };
     events->joined.used = 0;
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-        if (text_add(&events->joined, parts[i].at, parts[i].at ? parts[i].bytes : 0) == UINT32_MAX)
-            return NULL;
+        if (text_add(&events->joined, parts[i]->at, parts[i]->at ? parts[i]->bytes : 0) == UINT32_MAX)
+            return UINT32_MAX;
         events->joined.bytes[events->joined.used - 1] = '\n'; /* which no token has: it would be escaped */
     }
-    uint32_t key = interned_id(&pending->keys, events->joined.bytes, events->joined.used);
-    return top_of_stack(&pending->async_stacks, &pending->async_count, &pending->async_room, key);
+    return interned_id(&events->ids, events->joined.bytes, events->joined.used);
 }
 
-static uint32_t take_free(struct pending *pending)
+static uint32_t stack_of(struct chrome_events *events, const struct chrome_event *event, uint32_t track, bool async)
 {
-    if (pending->free) {
-        uint32_t index = pending->free - 1;
-        pending->free = pending->all[index].below;
+    uint32_t index = async ? async_id(events, event) : track;
+    if (index == UINT32_MAX)
         return index;
-    }
-    struct open_begin *all = array_grow(pending->all, pending->count, &pending->room, sizeof *all);
-    if (!all)
-        return NONE;
-    pending->all = all;
-    return pending->count++;
+    return async ? pairing_async(&events->pairing, index) : pairing_thread(&events->pairing, index);
 }
 
-static bool keep_args(struct open_begin *begin, const struct token *args)
+static void add_mark(struct chrome_events *events, struct mark *mark)
 {
-    begin->args = NULL;
-    begin->args_bytes = 0;
-    if (!args->at || args->bytes <= 2)
-        return true;
-    begin->args = malloc(args->bytes);
-    if (!begin->args)
-        return false;
-    memcpy(begin->args, args->at, args->bytes);
-    begin->args_bytes = args->bytes;
-    return true;
+    mark->number = events->number < UINT32_MAX ? (uint32_t)events->number : UINT32_MAX;
+    mark->byte |= events->byte;
+    if (mark->stack == UINT32_MAX || events->builder->failed || !pairing_add(&events->pairing, mark))
+        events->failed = true;
 }
 
 static void take_begin(struct chrome_events *events, const struct chrome_event *event, bool async)
 {
-    int64_t start_ns;
-    if (!start_of(events, event, &start_ns))
+    struct timeline_item item = { .kind = TIMELINE_SPAN,
+                                  .flags = (uint8_t)(TIMELINE_OPEN | (async ? TIMELINE_ASYNC : 0)) };
+    if (!begin_item(events, event, &item))
         return;
-    uint32_t track = track_of(events, event), *top = stack_of(events, event, track, async);
-    uint32_t index = top ? take_free(&events->pending) : NONE;
-    if (index == NONE) {
-        events->failed = true;
-        return;
-    }
-    struct open_begin *begin = &events->pending.all[index];
-    *begin = (struct open_begin){
-        .start_ns = start_ns, .track = track, .number = events->number, .byte = events->byte, .below = *top
-    };
-    begin->name = intern_name(events, &event->name);
-    begin->category = intern_category(events, &event->category);
-    events->failed |= !keep_args(begin, &event->args);
-    *top = index;
+    struct mark mark = { .time_ns = item.start_ns, .name = item.name, .item = events->builder->count };
+    add(events, &item);
+    mark.stack = stack_of(events, event, item.track, async);
+    add_mark(events, &mark);
 }
 
-/* Both args as one object, in the buffer for joining. */
-static struct token join_args(struct chrome_events *events, const struct open_begin *begin, const struct token *args)
+/* What an end says beside its time, kept until its beginning is known. */
+static uint32_t keep_end_texts(struct chrome_events *events, const struct chrome_event *event)
 {
-    struct token of_begin = { .at = begin->args, .bytes = begin->args_bytes };
-    bool objects = args->at && args->bytes > 2 && args->at[0] == '{' && of_begin.at && of_begin.at[0] == '{';
-    if (!of_begin.at || !objects)
-        return of_begin.at ? of_begin : *args;
+    const struct token none = { .at = NULL };
+    struct buffer *texts = &events->pairing.end_texts;
+    if (args_are_empty(&event->args) && !event->thread_start.at)
+        return 0;
     events->joined.used = 0;
-    if (text_add(&events->joined, of_begin.at, of_begin.bytes - 1) == UINT32_MAX) {
-        events->failed = true;
-        return of_begin;
-    }
-    events->joined.bytes[events->joined.used - 1] = ',';
-    events->failed |= text_add(&events->joined, args->at + 1, args->bytes - 1) == UINT32_MAX;
-    return (struct token){ .at = events->joined.bytes, .bytes = events->joined.used - 1 };
-}
-
-static void end_begin(struct chrome_events *events, uint32_t index, int64_t end_ns, const struct token *args,
-                      unsigned flags)
-{
-    struct open_begin *begin = &events->pending.all[index];
-    struct timeline_item item = {
-        .start_ns = begin->start_ns,
-        .duration_ns = end_ns > begin->start_ns ? end_ns - begin->start_ns : 0,
-        .track = begin->track,
-        .name = begin->name,
-        .category = begin->category,
-        .kind = TIMELINE_SPAN,
-        .flags = (uint8_t)flags,
-    };
-    struct token joined = join_args(events, begin, args), object;
-    struct args own = { 0 };
-    if (joined.at)
-        scan_args(joined.at, joined.at + joined.bytes, &object, &own);
-    add(events, &item, &joined, &own);
-    free(begin->args);
-    begin->args = NULL;
-    begin->below = events->pending.free;
-    events->pending.free = index + 1;
+    events->failed |=
+        !args_join(&events->joined, &event->args, &none) || !args_add(&events->joined, "tts_end", &event->thread_start);
+    if (texts->used == 0)
+        events->failed |= text_add(texts, "", 0) == UINT32_MAX; /* so that 0 is nobody's */
+    uint32_t start = events->failed ? UINT32_MAX : text_add(texts, events->joined.bytes, events->joined.used);
+    events->failed |= start == UINT32_MAX;
+    return events->failed ? 0 : start;
 }
 
 static void take_end(struct chrome_events *events, const struct chrome_event *event, bool async)
 {
-    int64_t end_ns;
-    if (!start_of(events, event, &end_ns))
+    struct mark mark = { .byte = MARK_END, .name = NO_MARK_NAME };
+    if (!start_of(events, event, &mark.time_ns))
         return;
-    uint32_t *top = stack_of(events, event, track_of(events, event), async);
-    if (!top) {
-        events->failed = true;
-        return;
-    }
-    if (*top == NONE) {
-        note(events, "An end without a beginning is left out");
-        return;
-    }
-    uint32_t index = *top;
-    *top = events->pending.all[index].below;
-    end_begin(events, index, end_ns, &event->args, async ? TIMELINE_ASYNC : 0);
+    if (!token_is_none(&event->name) && event->name.bytes)
+        mark.name = intern_name(events, &event->name);
+    mark.item = keep_end_texts(events, event);
+    mark.stack = stack_of(events, event, track_of(events, event), async);
+    add_mark(events, &mark);
 }
 
-static void note_unended(struct chrome_events *events, const struct open_begin *begin)
+/* Of the first form of async events, which is shown as the step that it is. */
+static void take_step(struct chrome_events *events, const struct chrome_event *event)
 {
-    const struct timeline_note note = {
-        .text = "A span never ended and is drawn to the end of the trace",
-        .count = 1,
-        .event = begin->number,
-        .byte = begin->byte,
-    };
-    timeline_builder_add_note(events->builder, &note);
-}
-
-static void end_stacks(struct chrome_events *events, const uint32_t *stacks, uint32_t count, unsigned flags)
-{
-    const struct token none = { .at = NULL };
-    for (uint32_t i = 0; i < count; i++) {
-        for (uint32_t index = stacks[i], below; index != NONE; index = below) {
-            below = events->pending.all[index].below;
-            note_unended(events, &events->pending.all[index]);
-            end_begin(events, index, events->pending.all[index].start_ns, &none, flags | TIMELINE_OPEN);
-        }
-    }
-}
-
-void chrome_take_unended(struct chrome_events *events)
-{
-    struct pending *pending = &events->pending;
-    end_stacks(events, pending->thread_stacks, pending->thread_count, 0);
-    end_stacks(events, pending->async_stacks, pending->async_count, TIMELINE_ASYNC);
-    pending->thread_count = pending->async_count = 0;
+    struct chrome_event step = *event;
+    const struct token name = member_of_object(&event->args, "step");
+    if (!token_is_none(&name))
+        step.name = name;
+    take_instant(events, &step, TIMELINE_ASYNC);
 }
 
 /* ------------------------------------------------------------------- phases */
@@ -476,16 +396,22 @@ static void note_kind(struct chrome_events *events, const struct token *phase)
 {
     char text[80];
     int bytes = phase->bytes < 8 ? (int)phase->bytes : 8;
-    snprintf(text, sizeof text, "An event of kind \"%.*s\" is not shown", bytes, phase->at);
+    bool object = phase->bytes == 1 && strchr("NOD", phase->at[0]);
+    snprintf(text, sizeof text, "%s of kind \"%.*s\" is not shown", object ? "A state of an object," : "An event",
+             bytes, phase->at);
     note(events, text);
 }
 
 void chrome_take(struct chrome_events *events, const struct chrome_event *event)
 {
     begin_event(events, event->byte);
-    switch (event->phase.at && event->phase.bytes == 1 ? event->phase.at[0] : '\0') {
+    if (token_is_none(&event->phase) || event->phase.bytes == 0) {
+        note(events, "An event without a kind is left out");
+        return;
+    }
+    switch (event->phase.bytes == 1 ? event->phase.at[0] : '\0') {
     case 'X':
-        take_event(events, event, TIMELINE_SPAN, 0);
+        take_complete(events, event);
         break;
     case 'B':
         take_begin(events, event, false);
@@ -495,16 +421,23 @@ void chrome_take(struct chrome_events *events, const struct chrome_event *event)
         break;
     case 'i':
     case 'I':
-        take_event(events, event, TIMELINE_INSTANT, 0);
+    case 'R':
+        take_instant(events, event, 0);
         break;
     case 'b':
+    case 'S':
         take_begin(events, event, true);
         break;
     case 'e':
+    case 'F':
         take_end(events, event, true);
         break;
     case 'n':
-        take_event(events, event, TIMELINE_INSTANT, TIMELINE_ASYNC);
+        take_instant(events, event, TIMELINE_ASYNC);
+        break;
+    case 'T':
+    case 'p':
+        take_step(events, event);
         break;
     case 'C':
         take_counter(events, event);
@@ -512,13 +445,16 @@ void chrome_take(struct chrome_events *events, const struct chrome_event *event)
     case 'M':
         take_metadata(events, event);
         break;
-    case '\0':
-        if (event->phase.at && event->phase.bytes)
-            note_kind(events, &event->phase);
-        else
-            note(events, "An event without a kind is left out");
-        break;
     default:
         note_kind(events, &event->phase);
     }
+}
+
+void chrome_finish(struct chrome_events *events)
+{
+    if (events->failed)
+        return;
+    events->pairing.builder = events->builder;
+    if (!pairing_finish(&events->pairing) || !counter_names_finish(&events->counters))
+        events->failed = true;
 }

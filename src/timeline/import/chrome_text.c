@@ -6,68 +6,191 @@
 
 #include "../../base/short_text.h"
 
-#define NUMBER_BYTES_MAX 64u
+#define DEPTH_MAX 1024u
 
 /* -------------------------------------------------------------------- scanning */
 
-/* An object or array, without looking into it further than for its end. */
-static const char *scan_nested(const char *at, const char *end)
-{
-    struct token skipped;
-    for (size_t depth = 0; at && at < end;) {
-        char letter = *at++;
-        if (letter == '"')
-            at = scan_string(at, end, &skipped);
-        else if (letter == '{' || letter == '[')
-            depth++;
-        else if ((letter == '}' || letter == ']') && --depth == 0)
-            return at;
-    }
-    return NULL;
-}
-
 /* What ends a number, true, false or null. */
 static const bool ends_plain[256] = {
-    [','] = true,  ['}'] = true,  [']'] = true, [' '] = true, ['\n'] = true,
-    ['\t'] = true, ['\r'] = true, ['"'] = true, [':'] = true,
+    [','] = true,  ['}'] = true, [']'] = true, [' '] = true, ['\n'] = true, ['\t'] = true,
+    ['\r'] = true, ['"'] = true, [':'] = true, ['{'] = true, ['['] = true,
 };
 
-const char *scan_plain(const char *at, const char *end)
+static bool is_word(const char *at, size_t bytes)
 {
-    while (at < end && !ends_plain[(unsigned char)*at])
+    static const char *const words[] = { "true", "false", "null", "NaN", "Infinity", "nan", "inf" };
+    if (bytes && *at == '-') {
         at++;
-    return at < end ? at : NULL;
+        bytes--;
+    }
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strlen(words[i]) == bytes && memcmp(words[i], at, bytes) == 0)
+            return true;
+    return false;
 }
 
-const char *scan_value(const char *at, const char *end, struct token *token)
+static const char *pass_digits(const char *at, const char *end)
 {
-    if (at >= end)
+    while (at < end && is_digit(*at))
+        at++;
+    return at;
+}
+
+/* JSON's numbers, and those with a plus or without digits on one side of the point. */
+static bool is_number(const char *at, size_t bytes)
+{
+    const char *end = at + bytes, *first = at + (bytes && (*at == '-' || *at == '+'));
+    const char *point = pass_digits(first, end), *last = point;
+    if (point < end && *point == '.')
+        last = pass_digits(point + 1, end);
+    if (point - first + (last - point) <= (point < end && *point == '.'))
+        return false;
+    if (last == end || (*last != 'e' && *last != 'E'))
+        return last == end;
+    first = last + 1 + (last + 1 < end && (last[1] == '-' || last[1] == '+'));
+    return first < end && pass_digits(first, end) == end;
+}
+
+const char *scan_plain(struct json_text *text, const char *at, struct token *token)
+{
+    const char *to = at;
+    while (to < text->end && !ends_plain[(unsigned char)*to])
+        to++;
+    if (to >= text->end)
+        return NULL;
+    size_t bytes = (size_t)(to - at);
+    if (!is_number(at, bytes) && !is_word(at, bytes))
+        return text_wrong(text, at, "a value");
+    token->whole = token->whole && token->bytes == bytes && bytes <= WHOLE_DIGITS_MAX;
+    token->at = at;
+    token->bytes = bytes;
+    return to;
+}
+
+/* What may come next within objects and arrays. Their ends may follow a comma, as many write them. */
+enum nested_place { AT_MEMBER, AT_ELEMENT, BEHIND_VALUE };
+
+struct nesting {
+    uint64_t objects[DEPTH_MAX / 64]; /* a bit by depth: it is an object, no array */
+    unsigned depth;
+};
+
+static bool in_object(const struct nesting *nesting)
+{
+    unsigned last = nesting->depth - 1;
+    return nesting->objects[last / 64] >> (last % 64) & 1;
+}
+
+static const char *enter(struct json_text *text, struct nesting *nesting, const char *at, enum nested_place *place)
+{
+    unsigned depth = nesting->depth;
+    if (depth == DEPTH_MAX)
+        return text_wrong(text, at, "nesting less deep");
+    uint64_t bit = UINT64_C(1) << (depth % 64);
+    uint64_t others = depth % 64 ? nesting->objects[depth / 64] & ~bit : 0;
+    nesting->objects[depth / 64] = *at == '{' ? others | bit : others;
+    nesting->depth++;
+    *place = *at == '{' ? AT_MEMBER : AT_ELEMENT;
+    return at + 1;
+}
+
+/* A key and its colon. */
+static const char *pass_key_of_member(struct json_text *text, const char *at)
+{
+    struct token key;
+    if (*at != '"')
+        return text_wrong(text, at, "a key");
+    at = scan_string(text, at + 1, &key);
+    at = at ? skip_spaces(at, text->end) : text->end;
+    if (at == text->end)
+        return NULL;
+    return *at == ':' ? at + 1 : text_wrong(text, at, "a colon");
+}
+
+static const char *pass_comma(struct json_text *text, const struct nesting *nesting, const char *at,
+                              enum nested_place *place)
+{
+    if (*at != ',')
+        return text_wrong(text, at, in_object(nesting) ? "a comma or }" : "a comma or ]");
+    *place = in_object(nesting) ? AT_MEMBER : AT_ELEMENT;
+    return at + 1;
+}
+
+/* A value, or what it begins with. */
+static const char *pass_nested_value(struct json_text *text, struct nesting *nesting, const char *at,
+                                     enum nested_place *place)
+{
+    struct token ignored = { .at = NULL };
+    if (*at == '{' || *at == '[')
+        return enter(text, nesting, at, place);
+    *place = BEHIND_VALUE;
+    return *at == '"' ? scan_string(text, at + 1, &ignored) : scan_plain(text, at, &ignored);
+}
+
+/* An object or array. */
+static const char *scan_nested(struct json_text *text, const char *at)
+{
+    struct nesting nesting; /* its bits are set as they come to count */
+    enum nested_place place;
+    nesting.depth = 0;
+    at = enter(text, &nesting, at, &place);
+    while (at && nesting.depth) {
+        at = skip_spaces(at, text->end);
+        if (at == text->end)
+            return NULL;
+        if (*at == (in_object(&nesting) ? '}' : ']')) {
+            nesting.depth--;
+            place = BEHIND_VALUE;
+            at++;
+        } else if (place == BEHIND_VALUE) {
+            at = pass_comma(text, &nesting, at, &place);
+        } else if (place == AT_MEMBER) {
+            at = pass_key_of_member(text, at);
+            at = at ? skip_spaces(at, text->end) : text->end;
+            if (at == text->end)
+                return NULL;
+            at = pass_nested_value(text, &nesting, at, &place);
+        } else {
+            at = pass_nested_value(text, &nesting, at, &place);
+        }
+    }
+    return at;
+}
+
+const char *scan_value(struct json_text *text, const char *at, struct token *token)
+{
+    if (at >= text->end)
         return NULL;
     if (*at == '"')
-        return scan_string(at + 1, end, token);
+        return scan_string(text, at + 1, token);
     if (is_digit(*at))
-        return scan_number(at, end, token);
-    const char *behind = *at == '{' || *at == '[' ? scan_nested(at, end) : scan_plain(at, end);
-    *token = (struct token){ .at = at, .bytes = behind ? (size_t)(behind - at) : 0 };
-    return behind;
+        return scan_number(text, at, token);
+    *token = (struct token){ .at = at };
+    if (*at != '{' && *at != '[')
+        return scan_plain(text, at, token);
+    const char *after = scan_nested(text, at);
+    token->bytes = after ? (size_t)(after - at) : 0;
+    return after;
 }
 
-/* Behind an object of "detail" and "failed" alone, as our own export has them; NULL: it has something else, or
- * the text ends. */
-static const char *pass_key(const char *at, const char *end, const char *key, size_t key_bytes)
+/* After a key and its colon, or NULL. */
+static const char *pass_key(const struct json_text *text, const char *at, const char *key, size_t key_bytes)
 {
-    if ((size_t)(end - at) < key_bytes || !words_same(at, key, key_bytes))
+    if ((size_t)(text->end - at) < key_bytes || !words_same(at, key, key_bytes))
         return NULL;
-    at = skip_spaces(at + key_bytes, end);
-    return at < end && *at == ':' ? skip_spaces(at + 1, end) : NULL;
+    at = skip_spaces(at + key_bytes, text->end);
+    return at < text->end && *at == ':' ? skip_spaces(at + 1, text->end) : NULL;
 }
 
-static const char *scan_own(const char *at, const char *end, struct args *args)
+/* After an object of "detail" and "failed" alone, as our own export has them; NULL: it has something else, or
+ * the text ends. */
+static const char *scan_own(const struct json_text *whole, const char *at, struct args *args)
 {
     static const char detail[] = "\"detail\"", failed[] = "\"failed\"", yes[] = "true";
-    const char *value = pass_key(at = skip_spaces(at + 1, end), end, detail, sizeof detail - 1);
+    struct json_text text = *whole;
+    const char *end = text.end, *value = pass_key(&text, at = skip_spaces(at + 1, end), detail, sizeof detail - 1);
     if (value) {
-        at = value < end && *value == '"' ? scan_string(value + 1, end, &args->detail) : NULL;
+        at = value < end && *value == '"' ? scan_string(&text, value + 1, &args->detail) : NULL;
         at = at ? skip_spaces(at, end) : end;
         if (at < end && *at == '}')
             return at + 1;
@@ -75,7 +198,7 @@ static const char *scan_own(const char *at, const char *end, struct args *args)
             return NULL;
         at = skip_spaces(at + 1, end);
     }
-    at = pass_key(at, end, failed, sizeof failed - 1);
+    at = pass_key(&text, at, failed, sizeof failed - 1);
     if (!at || (size_t)(end - at) < sizeof yes - 1 || memcmp(at, yes, sizeof yes - 1) != 0)
         return NULL;
     args->failed = true;
@@ -83,101 +206,46 @@ static const char *scan_own(const char *at, const char *end, struct args *args)
     return at < end && *at == '}' ? at + 1 : NULL;
 }
 
-const char *scan_args(const char *at, const char *end, struct token *text, struct args *args)
+const char *scan_args(struct json_text *text, const char *at, struct token *value, struct args *args)
 {
     *args = (struct args){ 0 };
-    const char *behind = *at == '{' ? scan_own(at, end, args) : NULL;
-    if (behind) {
-        *text = (struct token){ .at = at, .bytes = (size_t)(behind - at) };
-        return behind;
+    const char *after = *at == '{' ? scan_own(text, at, args) : NULL;
+    if (after) {
+        *value = (struct token){ .at = at, .bytes = (size_t)(after - at) };
+        return after;
     }
     *args = (struct args){ 0 };
-    return scan_value(at, end, text);
+    return scan_value(text, at, value);
 }
 
-/* --------------------------------------------------------------------- numbers */
+/* --------------------------------------------------------------------- members */
 
-/* For what has an exponent or more digits than an integer holds. */
-bool token_number(const struct token *token, double *number)
+bool next_member(struct json_text *object, const char **at, struct token *key, struct token *value)
 {
-    char text[NUMBER_BYTES_MAX], *end;
-    if (!token->at || token->bytes == 0 || token->bytes >= sizeof text)
+    const char *to = skip_spaces(*at, object->end);
+    if (to < object->end && (*to == ',' || *to == '{'))
+        to = skip_spaces(to + 1, object->end);
+    if (to >= object->end || *to != '"')
         return false;
-    if (!is_digit(token->at[0]) && token->at[0] != '-')
+    to = scan_string(object, to + 1, key);
+    to = to ? skip_spaces(to, object->end) : NULL;
+    if (!to || to >= object->end || *to != ':')
         return false;
-    memcpy(text, token->at, token->bytes);
-    text[token->bytes] = '\0';
-    *number = strtod(text, &end);
-    return *end == '\0' && *number - *number == 0;
+    to = scan_value(object, skip_spaces(to + 1, object->end), value);
+    *at = to ? to : object->end;
+    return to != NULL;
 }
 
-static bool ns_of_number(const struct token *token, int64_t *ns)
+struct token member_of_object(const struct token *object, const char *name)
 {
-    double number;
-    if (!token_number(token, &number) || number < -9e15 || number > 9e15)
-        return false;
-    *ns = (int64_t)(number * 1000 + (number < 0 ? -0.5 : 0.5));
-    return true;
-}
-
-/* Digit by digit: a double would round twice. */
-static bool ns_of_digits(const struct token *token, int64_t *ns)
-{
-    const char *at = token->at, *end = at + token->bytes;
-    bool negative = at < end && *at == '-';
-    int64_t value = 0;
-    at += negative;
-    const char *first = at;
-    for (; at < end && is_digit(*at) && at - first < WHOLE_DIGITS_MAX; at++)
-        value = value * 10 + (*at - '0');
-    if (at == first)
-        return false;
-    value *= 1000;
-    if (at < end && *at == '.') {
-        int64_t unit = 100;
-        for (at++; at < end && is_digit(*at); at++, unit /= 10)
-            value += unit ? unit * (*at - '0') : 0;
-        const char *fourth = memchr(first, '.', (size_t)(at - first));
-        if (at - fourth > 4 && fourth[4] >= '5')
-            value++;
-    }
-    if (at < end)
-        return ns_of_number(token, ns);
-    *ns = negative ? -value : value;
-    return true;
-}
-
-bool token_ns(const struct token *token, int64_t *ns)
-{
-    if (!token->at || !token->whole)
-        return token->at && ns_of_digits(token, ns);
-    *ns = token->integer * 1000;
-    return true;
-}
-
-bool token_integer(const struct token *token, int64_t *integer)
-{
-    if (!token->at)
-        return false;
-    if (token->whole) {
-        *integer = token->integer;
-        return true;
-    }
-    const char *at = token->at, *end = at + token->bytes;
-    bool negative = at < end && *at == '-';
-    int64_t value = 0;
-    double number;
-    at += negative;
-    const char *first = at;
-    for (; at < end && is_digit(*at) && at - first < 18; at++)
-        value = value * 10 + (*at - '0');
-    *integer = negative ? -value : value;
-    if (at == end && at > first)
-        return true;
-    if (!token_number(token, &number) || number < -9e18 || number > 9e18)
-        return false;
-    *integer = (int64_t)number;
-    return true;
+    struct token key, value;
+    if (!object->at || object->string || object->bytes < 2 || object->at[0] != '{')
+        return (struct token){ .at = NULL };
+    struct json_text text = { .end = object->at + object->bytes };
+    for (const char *at = object->at; next_member(&text, &at, &key, &value);)
+        if (token_is(&key, name))
+            return value;
+    return (struct token){ .at = NULL };
 }
 
 /* -------------------------------------------------------------------- decoding */

@@ -1,6 +1,7 @@
 /*
- * The tokens of JSON, in text that may end anywhere: every function that meets the end answers NULL, and is
- * called again once there is more.
+ * The tokens of JSON, in text that may end anywhere. A function that meets the end returns NULL, and is called again
+ * once there is more; one that meets what is no JSON returns NULL as well, and says where. Which of the two it is, and
+ * where, never depends on where the text ends.
  */
 #ifndef RINGSCOPE_CHROME_TEXT_H
 #define RINGSCOPE_CHROME_TEXT_H
@@ -10,18 +11,28 @@
 #include "../../platform/find_byte.h"
 #include "../texts.h"
 
-struct text_range {
-    const char *at, *end;
+struct json_text {
+    const char *end;
+    const char *wrong; /* the byte that cannot stand there; NULL: nothing was wrong */
+    const char *expected; /* instead of it */
 };
 
 /* A value as it stands in the text. */
 struct token {
-    const char *at; /* a string: behind its quote; NULL: there is none, and the rest says nothing */
+    const char *at; /* a string: after its quote; NULL: there is none, and the rest says nothing */
     size_t bytes;
     int64_t integer; /* if it is whole */
     bool string, escaped;
-    bool whole; /* a number that is known already, for it has at most 15 digits and nothing else */
+    bool whole; /* a number that is known already, for it has at most 18 digits and nothing else */
 };
+
+/* NULL, so that scanning ends. */
+static inline const char *text_wrong(struct json_text *text, const char *at, const char *expected)
+{
+    text->wrong = at;
+    text->expected = expected;
+    return NULL;
+}
 
 static inline bool is_space(char letter)
 {
@@ -35,18 +46,20 @@ static inline const char *skip_spaces(const char *at, const char *end)
     return at;
 }
 
-/* at: behind the opening quote. Behind the closing one, or NULL. */
-static inline const char *scan_string(const char *at, const char *end, struct token *token)
+/* at: after the opening quote. After the closing one, or NULL. */
+static inline const char *scan_string(struct json_text *text, const char *at, struct token *token)
 {
     *token = (struct token){ .at = at, .string = true };
     for (const char *to = at;; to += 2) {
-        to = find_byte(to, end, '"', '\\');
-        if (to >= end)
+        to = find_string_end(to, text->end);
+        if (to >= text->end)
             return NULL;
         if (*to == '"') {
             token->bytes = (size_t)(to - at);
             return to + 1;
         }
+        if (*to != '\\')
+            return text_wrong(text, to, "no control byte within quotes");
         token->escaped = true;
     }
 }
@@ -56,29 +69,27 @@ static inline bool is_digit(char letter)
     return (unsigned char)(letter - '0') < 10;
 }
 
-#define WHOLE_DIGITS_MAX 15 /* in ns it still is below 2^63 */
+#define WHOLE_DIGITS_MAX 18 /* below 2^63 */
 
-/* Digits, and what follows of a number. Behind it, or NULL. */
-const char *scan_plain(const char *at, const char *end);
+/* A number, true, false, null, or how C and JavaScript print what is no number; from there on, where the token begins.
+ * After it, or NULL. */
+const char *scan_plain(struct json_text *text, const char *at, struct token *token);
 
-/* A number that begins with a digit, which is worked out meanwhile: most are whole. Behind it, or NULL. */
-static inline const char *scan_number(const char *at, const char *end, struct token *token)
+/* A number that begins with a digit, which is worked out meanwhile: most are whole. After it, or NULL. */
+static inline const char *scan_number(struct json_text *text, const char *at, struct token *token)
 {
     uint64_t integer = 0;
     const char *to = at;
-    for (; to < end && is_digit(*to); to++)
+    for (; to < text->end && is_digit(*to); to++)
         integer = integer * 10 + (uint64_t)(*to - '0');
-    const char *behind = scan_plain(to, end);
-    *token = (struct token){ .at = at, .integer = (int64_t)integer };
-    if (!behind)
-        return NULL;
-    token->bytes = (size_t)(behind - at);
-    token->whole = behind == to && token->bytes <= WHOLE_DIGITS_MAX;
-    return behind;
+    *token = (struct token){ .at = at, .bytes = (size_t)(to - at), .integer = (int64_t)integer, .whole = true };
+    if (to < text->end && (*to == ',' || *to == '}') && token->bytes <= WHOLE_DIGITS_MAX)
+        return to;
+    return scan_plain(text, at, token);
 }
 
-/* Any value; behind it, or NULL. What is no value gives an empty token. */
-const char *scan_value(const char *at, const char *end, struct token *token);
+/* Any value; after it, or NULL. */
+const char *scan_value(struct json_text *text, const char *at, struct token *token);
 
 /* What is in args as our own export writes them: "detail", "failed":true, or both, and nothing else. */
 struct args {
@@ -86,18 +97,24 @@ struct args {
     bool failed;
 };
 
-/* Any value, as text and, if it is such an object, taken apart. Behind it, or NULL. */
-const char *scan_args(const char *at, const char *end, struct token *text, struct args *args);
+/* Any value, as text and, if it is such an object, taken apart. After it, or NULL. */
+const char *scan_args(struct json_text *text, const char *at, struct token *value, struct args *args);
 
-/* A time in µs as ns, rounded to the nearest; false if it is no number. */
-bool token_ns(const struct token *token, int64_t *ns);
-/* The number's integer part; a string of digits counts as well. */
-bool token_integer(const struct token *token, int64_t *integer);
-bool token_number(const struct token *token, double *number);
+/* The next member of an object that was scanned, from its brace or after the last member. False at the end. */
+bool next_member(struct json_text *object, const char **at, struct token *key, struct token *value);
+/* The value of a member of an object that was scanned; its at is NULL where there is none. */
+struct token member_of_object(const struct token *object, const char *name);
+
 static inline bool token_is(const struct token *token, const char *text)
 {
     size_t bytes = strlen(text);
     return token->at && token->bytes == bytes && memcmp(token->at, text, bytes) == 0;
+}
+
+/* Not there, or null. */
+static inline bool token_is_none(const struct token *token)
+{
+    return !token->at || (!token->string && token_is(token, "null"));
 }
 
 /* The string's text, decoded into the buffer if it has escapes; borrowed until that is used again. False

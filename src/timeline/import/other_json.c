@@ -57,12 +57,21 @@ static const char *words_of(const char *text, size_t size)
     return NULL;
 }
 
+/* A kind, which all events have: they are there, if something damaged stands before them. */
+static bool has_kinds(const char *text, size_t size)
+{
+    for (const char *at = text, *end = text + size; (at = memchr(at, '"', (size_t)(end - at))) != NULL; at++)
+        if (end - at >= 4 && memcmp(at, "\"ph\"", 4) == 0)
+            return true;
+    return false;
+}
+
 /* An object that is there as a whole, and has no events in it. */
 static bool is_without_events(const char *text, size_t size)
 {
     struct json_range object = json_value(text, text + size);
     return json_is_object(object) && size < DOOR_HEAD_BYTES && object.end[-1] == '}' && object.end - object.at > 1 &&
-           !json_member(object, "traceEvents").at;
+           !json_member(object, "traceEvents").at && !has_kinds(text, size);
 }
 
 static bool recognises(const char *head, size_t size)

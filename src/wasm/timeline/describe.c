@@ -1,4 +1,5 @@
 /* Tells JavaScript the columns of all tables, so that it repeats none of them. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -33,7 +34,7 @@ char *timeline_wasm_describe(void)
     PUT("statistics", STATISTIC_COLUMNS(AS_NAME));
     PUT("geometry", GEOMETRY_COLUMNS(AS_PAIR));
     PUT("points", POINT_COLUMNS(AS_PAIR));
-    fputs("}", out);
+    fprintf(out, ",\"wordId\":%" PRId64 "}", TIMELINE_WORD_ID);
     if (fclose(out) == 0)
         return text;
     free(text);

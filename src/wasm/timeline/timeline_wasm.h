@@ -137,7 +137,7 @@ enum tracer_error timeline_wasm_histogram(struct wasm_trace *trace, uint32_t nam
 enum tracer_error timeline_wasm_order(struct wasm_trace *trace, uint32_t key, bool descending,
                                       struct exchange *exchange);
 uint32_t timeline_wasm_position(const struct wasm_trace *trace, uint32_t event);
-/* Tables of EVENT_COLUMNS; texts: the details, "" where there is none. */
+/* Tables of EVENT_COLUMNS; texts: of each event the detail and the arguments as JSON, "" where there is none. */
 enum tracer_error timeline_wasm_rows(struct wasm_trace *trace, uint32_t first, uint32_t count,
                                      struct exchange *exchange);
 enum tracer_error timeline_wasm_event(struct wasm_trace *trace, uint32_t event, struct exchange *exchange);

@@ -131,6 +131,7 @@ static void add_event(struct table *table, const struct timeline *timeline, uint
     };
     table_add(table, row);
     table_add_text(table, event.detail ? event.detail : "", event.detail ? strlen(event.detail) : 0);
+    table_add_text(table, event.arguments ? event.arguments : "", event.arguments ? strlen(event.arguments) : 0);
 }
 
 enum tracer_error timeline_wasm_rows(struct wasm_trace *trace, uint32_t first, uint32_t count,

@@ -111,7 +111,7 @@ export class EventsPanel {
     return html`<div class="row" role="row" .style=${`top:${top}px`} aria-selected=${row.event === this.page.selected?.event} @click=${() => this.page.select(row.event)} @dblclick=${() => this.page.zoomToSelected()}>
       <span role="cell" class="number">${formatTime(row.startNs, 1e3)}</span><span role="cell" class="number">${lasted}</span><span role="cell">${row.name}</span>
       <span role="cell"><i class="swatch" .style=${`background:var(--hue-${category.hue})`}></i>${category.name}</span><span role="cell">${track.counter ?? (track.name || `${track.pid} ${track.tid}`)}</span>
-      <span role="cell" class=${row.flags & ERROR ? 'bad' : 'quiet'} title=${row.detail ?? ''}>${row.flags & ERROR ? '✕ ' : ''}${row.detail ?? ''}</span></div>`;
+      <span role="cell" class=${row.flags & ERROR ? 'bad' : 'quiet'} title=${row.detail ?? row.argumentsText ?? ''}>${row.flags & ERROR ? '✕ ' : ''}${row.detail ?? row.argumentsText ?? ''}</span></div>`;
   }
 
   render() {

@@ -4,7 +4,13 @@ import { formatCount, formatDuration, formatTime, formatValue } from '../timelin
 
 /** @typedef {import('../element/inspector.js').Inspector} Inspector @typedef {import('../trace/types.js').EventDetails} EventDetails */
 
-const FLAGS = /** @type {const} */ ([[1, 'it failed'], [2, 'it was still open when the trace ended'], [4, 'asynchronous: it may overlap others'], [8, 'its detail was overwritten before it could be read'], [16, 'it overlaps a neighbour and is drawn in a row of its own']]);
+const FLAGS = /** @type {const} */ ([[1, 'it failed'], [2, 'it never ended: it is drawn to its parent’s end, or the trace’s'], [4, 'asynchronous: it may overlap others'], [8, 'its detail was overwritten before it could be read'], [16, 'it overlaps a neighbour and is drawn in a row of its own']]);
+
+/** A value of an event's arguments. @param {unknown} value */
+const shown = (value) => (typeof value === 'object' && value !== null ? html`<pre>${JSON.stringify(value, null, 2)}</pre>` : String(value));
+
+/** Each with its name. @param {any} given @returns {[string, unknown][]} */
+const argumentsOf = (given) => (given === null || given === undefined ? [] : typeof given === 'object' && !Array.isArray(given) ? Object.entries(given) : [['arguments', given]]);
 
 /** @param {Inspector} page @param {EventDetails} event */
 function renderEvent(page, event) {
@@ -15,6 +21,7 @@ function renderEvent(page, event) {
     ${field('thread', `${track.counter ?? (track.name || 'thread')} · pid ${track.pid} · tid ${track.tid}`)}${field('begins', formatTime(event.startNs, 1))}
     ${event.kind === 'span' ? [field('lasts', formatDuration(event.durationNs, overview.resolutionNs)), field('self', `${formatDuration(event.selfNs)}, without its children`)] : nothing}
     ${event.kind === 'sample' ? field('value', formatValue(event.value)) : nothing}${event.detail === null ? nothing : field('detail', event.detail)}
+    ${argumentsOf(event.arguments).map(([name, value]) => field(name, shown(value)))}
     ${states.map(([, words]) => field('note', words))}</dl>
     <p><button @click=${() => page.step(-1, 'name')}>‹ previous ${event.name}</button> <button @click=${() => page.step(1, 'name')}>next ${event.name} ›</button>
       <button @click=${() => page.zoomToSelected()}>Zoom to it</button> ${event.parent >= 0 ? html`<button @click=${() => page.select(event.parent)}>Go to parent</button>` : nothing}</p></div>`;

@@ -93,11 +93,11 @@ export class Labels {
   #words(item) {
     const overview = /** @type {import('../trace/types.js').Trace} */ (this.#state.trace).overview;
     if (item.kind === 'process') {
-      const { name, pid, firstTrack } = overview.processes[item.index];
-      return { name: name || overview.tracks[firstTrack].name || 'process', id: pid < 0 ? '' : String(pid) };
+      const { name, pid, firstTrack, numbered } = overview.processes[item.index];
+      return { name: name || overview.tracks[firstTrack].name || 'process', id: numbered ? String(pid) : '' };
     }
-    const { name, tid, counter } = overview.tracks[item.index];
-    if (counter === null) return { name: name || 'thread', id: tid < 0 ? '' : String(tid) };
+    const { name, tid, counter, numbered } = overview.tracks[item.index];
+    if (counter === null) return { name: name || 'thread', id: numbered ? String(tid) : '' };
     const high = this.#state.geometry?.counters.find(({ track }) => track === item.index)?.high;
     return { name: counter, id: high === undefined ? '' : `max ${formatValue(high)}` };
   }

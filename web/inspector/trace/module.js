@@ -17,6 +17,16 @@ const SORT_KEYS = ['start', 'duration', 'name', 'category', 'track'];
 /** @param {number} event */
 const orNone = (event) => (event >>> 0 === NONE ? -1 : event >>> 0);
 
+/** Arguments as a value; what is no JSON, for it has NaN or the like, stays text. @param {string | null} text */
+function parsed(text) {
+  try {
+    return text === null ? null : JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return text;
+    throw error;
+  }
+}
+
 /** What the module needs from its environment. @param {() => TraceModule} module */
 function imports(module) {
   const at = (/** @type {number} */ address, /** @type {number} */ size) =>
@@ -123,10 +133,11 @@ export class TraceModule {
       ...overview,
       names,
       categories: this.#named('categories').map((category, i) => ({ ...category, hue: this.#hue(category.name, i) })),
-      processes: this.#named('processes'),
+      processes: this.#named('processes').map((process) => ({ ...process, numbered: process.pid > lists.wordId })),
       losses: this.#named('losses', 'reason'),
       notes: this.#named('notes', 'text').map(noteWords),
-      tracks: this.#named('tracks').map((track) => ({ ...track, counter: track.counter < 0 ? null : names[track.counter] })),
+      tracks: this.#named('tracks').map((track) => (
+        { ...track, counter: track.counter < 0 ? null : names[track.counter], numbered: track.tid > lists.wordId })),
     };
   }
 
@@ -210,7 +221,7 @@ export class TraceModule {
   event(event) {
     const [details] = this.#events(this.#call('event', event));
     if (!details) throw new RangeError(`there is no event ${event}`);
-    return details;
+    return { ...details, arguments: parsed(details.argumentsText) };
   }
 
   // ----------------------------------------------------------------- asking
@@ -277,7 +288,7 @@ export class TraceModule {
   #events(address) {
     const { rows, texts } = takeTable(this.memory, address, this.lists.events);
     return /** @type {import('./types.js').EventDetails[]} */ (rows.map((row, i) => (
-      { ...row, kind: KINDS[row.kind], detail: texts[i] || null })));
+      { ...row, kind: KINDS[row.kind], detail: texts[2 * i] || null, argumentsText: texts[2 * i + 1] || null })));
   }
 
   /** ringscope's own categories have a colour each; those of other tools take turns. @param {string} name @param {number} index */

@@ -11,12 +11,14 @@
  * @typedef {object} Process
  * @property {number} pid
  * @property {string} name "" when none was given
+ * @property {boolean} numbered false: it is called by a word, and pid is the module's own
  * @property {number} firstTrack
  * @property {number} tracks how many
  *
  * @typedef {object} Track a thread or, if counter is not null, a counter of that name
  * @property {number} pid
  * @property {number} tid
+ * @property {boolean} numbered false: it is called by a word, and tid is the module's own
  * @property {string} name
  * @property {number} process index into processes
  * @property {string | null} counter
@@ -112,6 +114,8 @@
  * @property {'instant' | 'span' | 'sample'} kind
  * @property {string} name
  * @property {string | null} detail
+ * @property {string | null} argumentsText what is structured, as JSON
+ * @property {any} [arguments] the same as a value, of an event that is asked for alone; null: there are none
  * @property {number} category
  * @property {number} track
  * @property {number} row
@@ -148,6 +152,7 @@
  * @property {number} durationNs
  * @property {string} name
  * @property {string | null} detail
+ * @property {string | null} argumentsText
  * @property {number} category
  * @property {number} track
  * @property {'instant' | 'span' | 'sample'} kind

@@ -1,0 +1,176 @@
+/* Takes events apart, by what the one before was like. */
+#include "chrome_parse.h"
+
+#include <stddef.h>
+
+#define NO_MEMBER SIZE_MAX
+#define EVENT_END (SIZE_MAX - 1)
+
+/* The first letters of a key as a number, to be told apart at once; memcmp() is a call in WebAssembly. */
+#define LETTERS(a, b, c, d) ((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16 | (uint32_t)(d) << 24)
+
+/* At least as many bytes are there: a quote and a colon follow a key, and a value that. */
+static uint32_t letters_of(const struct token *key)
+{
+    const unsigned char *at = (const unsigned char *)key->at;
+    uint32_t letters = LETTERS(at[0], at[1], at[2], at[3]);
+    return key->bytes < 4 ? letters & ((UINT32_C(1) << 8 * key->bytes) - 1) : letters;
+}
+
+static size_t member_of_long(const struct token *key)
+{
+    if (token_is(key, "scope"))
+        return offsetof(struct chrome_event, scope);
+    if (token_is(key, "bind_id"))
+        return offsetof(struct chrome_event, bind_id);
+    if (token_is(key, "flow_in"))
+        return offsetof(struct chrome_event, flow_in);
+    return token_is(key, "flow_out") ? offsetof(struct chrome_event, flow_out) : NO_MEMBER;
+}
+
+/* Which member of an event a key is. */
+static size_t member_of(const struct token *key)
+{
+    if (key->bytes < 2 || key->bytes > 8)
+        return NO_MEMBER;
+    if (key->bytes > 4)
+        return member_of_long(key);
+    switch (letters_of(key)) {
+    case LETTERS('t', 's', 0, 0):
+        return offsetof(struct chrome_event, start);
+    case LETTERS('p', 'h', 0, 0):
+        return offsetof(struct chrome_event, phase);
+    case LETTERS('i', 'd', 0, 0):
+    case LETTERS('i', 'd', '2', 0):
+        return offsetof(struct chrome_event, id);
+    case LETTERS('p', 'i', 'd', 0):
+        return offsetof(struct chrome_event, pid);
+    case LETTERS('t', 'i', 'd', 0):
+        return offsetof(struct chrome_event, tid);
+    case LETTERS('d', 'u', 'r', 0):
+        return offsetof(struct chrome_event, duration);
+    case LETTERS('c', 'a', 't', 0):
+        return offsetof(struct chrome_event, category);
+    case LETTERS('n', 'a', 'm', 'e'):
+        return offsetof(struct chrome_event, name);
+    case LETTERS('a', 'r', 'g', 's'):
+        return offsetof(struct chrome_event, args);
+    case LETTERS('t', 't', 's', 0):
+        return offsetof(struct chrome_event, thread_start);
+    case LETTERS('t', 'd', 'u', 'r'):
+        return offsetof(struct chrome_event, thread_duration);
+    case LETTERS('b', 'p', 0, 0):
+        return offsetof(struct chrome_event, binding_point);
+    default:
+        return NO_MEMBER;
+    }
+}
+
+/* Where a member's value begins, from after the one before, or from the event's brace. *member may be EVENT_END: then
+ * it is after the brace that ends the event. */
+static const char *parse_prefix(struct json_text *text, const char *at, bool first, size_t *member)
+{
+    struct token key;
+    at = skip_spaces(at, text->end);
+    if (at == text->end)
+        return NULL;
+    if (*at != (first ? '{' : ',') && *at != '}')
+        return text_wrong(text, at, "a comma or }");
+    if (*at != '}')
+        at = skip_spaces(at + 1, text->end);
+    if (at == text->end)
+        return NULL;
+    *member = EVENT_END;
+    if (*at == '}')
+        return at + 1;
+    if (*at != '"')
+        return text_wrong(text, at, "a key");
+    at = scan_string(text, at + 1, &key);
+    at = at ? skip_spaces(at, text->end) : NULL;
+    if (!at || at == text->end)
+        return NULL;
+    if (*at != ':')
+        return text_wrong(text, at, "a colon");
+    *member = member_of(&key);
+    at = skip_spaces(at + 1, text->end);
+    return at == text->end ? NULL : at;
+}
+
+static void learn(struct learned_prefix *learned, const char *prefix, size_t bytes, size_t member)
+{
+    *learned = (struct learned_prefix){ .member = member };
+    if (bytes > LEARNED_BYTES || member == EVENT_END)
+        return;
+    learned->bytes = bytes;
+    memcpy(learned->letters, prefix, bytes);
+    memset(learned->masks, 0xff, bytes);
+}
+
+/* The same, from what the event before had there; spaces may follow all the same. NULL: it has something else. */
+static inline const char *pass_learned(const struct learned_prefix *learned, const struct json_text *text,
+                                       const char *at, size_t *member)
+{
+    uint64_t letters[LEARNED_WORDS], different = 0;
+    if (learned->bytes == 0 || (size_t)(text->end - at) <= sizeof letters)
+        return NULL;
+    memcpy(letters, at, sizeof letters);
+    for (unsigned i = 0; i < LEARNED_WORDS; i++)
+        different |= (letters[i] & learned->masks[i]) ^ learned->letters[i];
+    *member = learned->member;
+    at += learned->bytes;
+    return different || is_space(*at) ? NULL : at;
+}
+
+static const char *find_value(struct chrome_parser *parser, struct json_text *text, const char *at, unsigned place,
+                              size_t *member)
+{
+    if (place >= LEARNED_PLACES)
+        return parse_prefix(text, at, false, member);
+    struct learned_prefix *learned = &parser->learned[place];
+    const char *value = pass_learned(learned, text, at, member);
+    if (value)
+        return value;
+    value = parse_prefix(text, at, place == 0, member);
+    if (value && !parser->plain)
+        learn(learned, at, (size_t)(value - at), *member);
+    return value;
+}
+
+static const char *parse_value(struct json_text *text, const char *at, size_t member, struct chrome_event *event)
+{
+    struct token ignored, *value = &ignored;
+    if (member !=
+        NO_MEMBER) /* where it stays: to copy it, just after it was stored in parts, makes the processor wait */
+        value = (struct token *)(void *)((char *)event + member);
+    if (*at == '"') /* most are strings or numbers: without a call */
+        return scan_string(text, at + 1, value);
+    if (is_digit(*at))
+        return scan_number(text, at, value);
+    if (member == offsetof(struct chrome_event, args))
+        return scan_args(text, at, value, &event->own);
+    return scan_value(text, at, value);
+}
+
+/* Without a call that fills all of it. */
+static void clear_members(struct chrome_event *event)
+{
+    event->name.at = event->category.at = event->phase.at = event->start.at = event->duration.at = NULL;
+    event->pid.at = event->tid.at = event->id.at = event->scope.at = event->args.at = event->own.detail.at = NULL;
+    event->thread_start.at = event->thread_duration.at = event->bind_id.at = event->flow_in.at = NULL;
+    event->flow_out.at = event->binding_point.at = NULL;
+    event->own.failed = false;
+}
+
+const char *parse_event(struct chrome_parser *parser, struct json_text *text, const char *at,
+                        struct chrome_event *event)
+{
+    size_t member = NO_MEMBER;
+    clear_members(event);
+    for (unsigned place = 0; at; place++) {
+        at = find_value(parser, text, at, place, &member);
+        if (!at || member == EVENT_END)
+            break;
+        at = parse_value(text, at, member, event);
+    }
+    return at;
+}

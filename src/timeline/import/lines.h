@@ -139,15 +139,15 @@ static inline bool begins(const char *at, const char *end, const char *with)
     return (size_t)(end - at) >= length && memcmp(at, with, length) == 0;
 }
 
-/* How many of the first complete lines of a beginning a test accepts, in per cent; empty ones and comments do not count.
- * A beginning without an end of line is a line. */
+/* How many of the first complete lines of a beginning a test accepts, in per cent; empty ones and comments do not count,
+ * nor does one that is cut off, unless it is all there is. */
 static inline unsigned lines_accepted(const char *head, size_t size, bool (*accepts)(const char *at, const char *end))
 {
     unsigned accepted = 0, seen = 0;
     const char *end = head + size;
     for (const char *at = head; at < end && seen < 64;) {
         const char *newline = memchr(at, '\n', (size_t)(end - at));
-        if (!newline && size == DOOR_HEAD_BYTES && seen)
+        if (!newline && seen)
             break;
         const char *stop = newline ? newline : end;
         if (stop > at && stop[-1] == '\r')

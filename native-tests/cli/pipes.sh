@@ -38,6 +38,19 @@ case_other_traces() {
     expect "it is as it was" "$(cksum <"$work/trace.json")" "$(cksum <"$work/no_json")"
 }
 
+case_merge() {
+    "$command" merge "$image" "$work/trace.json" "$work/trace.json" --shift 0,5,-2.5 -o "$work/merged.ring" 2>"$work/told"
+    events=$(($("$command" events "$image" | wc -l) + 2 * $("$command" events "$work/trace.json" 2>/dev/null | wc -l)))
+    expect "all events are there" "$events" "$("$command" events "$work/merged.ring" | wc -l)"
+    expect "each file is a group of processes" 2 "$("$command" info "$work/merged.ring" --json | grep -o '"trace.json' | wc -l)"
+    expect "what has no clock is said" 1 "$(grep -c 'Nothing says when trace.json was recorded' "$work/told")"
+    expect "one is so much later" 7.5 "$("$command" events "$work/merged.ring" --json --name mark |
+        sed 's/.*"timestamp":\([0-9.]*\).*/\1/' | awk 'NR == 1 { first = $1 } END { print $1 - first }')"
+    expect "a shift that is none" 2 "$("$command" merge "$image" --shift 1,x -o "$work/no.ring" 2>/dev/null || echo $?)"
+    expect "a file that is missing" 1 "$("$command" merge "$image" "$work/none" -o "$work/no.ring" 2>/dev/null || echo $?)"
+    expect "nothing is written then" no "$([ -e "$work/no.ring" ] && echo yes || echo no)"
+}
+
 case_exports_to_pipes() {
     for format in json ndjson chrome; do
         "$command" export "$image" --to $format -o "$work/out.$format"

@@ -47,6 +47,7 @@ struct cli_command {
     const struct cli_option *options;
     struct cli_operand operands[CLI_OPERANDS_MAX + 1];
     int least; /* operands that must be given */
+    bool many; /* the last operand may be given any number of times */
     bool hidden; /* not listed: for those who package ringscope */
     int (*run)(const struct cli_call *call);
 };

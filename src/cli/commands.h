@@ -16,6 +16,7 @@
     X(report)           \
     X(export)           \
     X(convert)          \
+    X(merge)            \
     X(info)             \
     X(ctl)              \
     X(completions)      \

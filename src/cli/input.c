@@ -42,7 +42,11 @@ static int open_path(const struct cli_call *call, struct cli_input *input, const
 
 int input_open(const struct cli_call *call, struct cli_input *input)
 {
-    const char *path = call->arguments[0];
+    return input_open_path(call, call->arguments[0], input);
+}
+
+int input_open_path(const struct cli_call *call, const char *path, struct cli_input *input)
+{
     *input = (struct cli_input){ .name = strcmp(path, "-") == 0 ? "standard input" : path };
     int code = input->name == path ? open_path(call, input, path) : imported_open(call, input, STDIN_FILENO);
     if (code != CLI_SUCCESS)

@@ -14,6 +14,8 @@ struct cli_input {
 
 /* Opens the call's first argument. CLI_SUCCESS, or what the command is to end with. */
 int input_open(const struct cli_call *call, struct cli_input *input);
+/* The same of any other. */
+int input_open_path(const struct cli_call *call, const char *path, struct cli_input *input);
 void input_close(struct cli_input *input);
 
 /* Says what an operation on the input failed with; the exit code. */

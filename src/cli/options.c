@@ -132,7 +132,7 @@ int cli_run(const char *program, const struct cli_command *command, int argc, ch
     if (call.count < command->least)
         return cli_usage(&call, "%s is missing", command->operands[call.count].name);
     int most = most_operands(command);
-    if (call.count > most && !cli_takes_program(command))
+    if (call.count > most && !command->many && !cli_takes_program(command))
         return cli_usage(&call, "unexpected argument %s", call.arguments[most]);
     return command->run(&call);
 }

@@ -155,6 +155,7 @@ struct image_header {
     uint64_t left_out[16]; /* by category: held when it was sealed, but not asked for */
     uint64_t clock_steps, clock_step_at_ns; /* what the calibration showed: struct trace_summary */
     int64_t clock_step_by_ns;
+    uint64_t monotonic_ns; /* CLOCK_MONOTONIC at time 0; 0: not known. A live image has it in its calibration */
     /* Of segments, which are the sealed images that a cursor yields. */
     uint64_t cursor; /* drawn per cursor; 0: this is no segment */
     uint64_t segment; /* 0, 1, 2, ... of the cursor's */

@@ -239,12 +239,25 @@ static enum tracer_error fill(struct tracer_snapshot *snapshot, struct walk *wal
     return error == TRACER_OK ? read_statistics(snapshot, walk) : error;
 }
 
+/* A sealed image has no calibration, in which it stands otherwise. */
+static uint64_t monotonic_at_0(const struct walk *walk)
+{
+    const struct image_header *header = &walk->view.header;
+    const struct image_calibration *first = walk->view.calibration;
+    if (walk->reader->sealed)
+        return header->monotonic_ns;
+    if (header->clock == IMAGE_CLOCK_MONOTONIC)
+        return header->origin_ticks;
+    return walk->view.calibration_used > 0 && first->check == calibration_check(first) ? first->ns : 0;
+}
+
 enum tracer_error snapshot_take(struct tracer_snapshot **result, struct walk *walk, const struct tracer_query *query)
 {
     struct tracer_snapshot *snapshot = calloc(1, sizeof *snapshot);
     if (!snapshot)
         return TRACER_ERROR_MEMORY;
     snapshot->header = walk->view.header;
+    snapshot->header.monotonic_ns = monotonic_at_0(walk);
     if (!walk->reader->sealed)
         snapshot->header.cursor = 0;
     snapshot->header.pid = walk->reader->header.pid;

@@ -7,15 +7,10 @@
 
 static const char *pass_string(const char *at, const char *end)
 {
-    for (at++; at < end; at++) {
-        at = find_byte(at, end, '"', '\\');
-        if (at == end)
-            return end;
-        if (*at == '"')
-            return at + 1;
-        at++;
-    }
-    return end;
+    at = find_byte(at + 1, end, '"', '\\');
+    while (at < end && *at == '\\')
+        at = end - at > 2 ? find_byte(at + 2, end, '"', '\\') : end;
+    return at < end ? at + 1 : end;
 }
 
 static bool ends_plain(char letter)

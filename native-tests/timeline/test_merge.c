@@ -1,0 +1,100 @@
+/* Several timelines as one, on one clock. */
+#include "imported.h"
+#include "timeline/merge.h"
+
+static struct timeline *timeline_of(const char *text)
+{
+    struct imported imported = import_text(text, strlen(text), 100);
+    assert_int_equal(imported.error, TRACER_OK);
+    return imported.timeline;
+}
+
+#define ONE(ts) "[{\"ph\":\"X\",\"pid\":5,\"tid\":6,\"ts\":" ts ",\"dur\":10,\"name\":\"a\",\"cat\":\"x\"}]"
+
+struct expected {
+    struct merge_clock first, second;
+    int64_t shift_ns;
+    const char *text;
+};
+
+static void check(const struct expected *expected)
+{
+    struct timeline *first = timeline_of(ONE("100")), *second = timeline_of(ONE("500"));
+    struct imported merged = { 0 };
+    struct timeline_merge *merge = timeline_merge_create();
+    assert_int_equal(timeline_merge_add(merge, &(struct merge_input){ first, "one.json", expected->first, 0 }),
+                     TRACER_OK);
+    assert_int_equal(
+        timeline_merge_add(merge, &(struct merge_input){ second, "two.json", expected->second, expected->shift_ns }),
+        TRACER_OK);
+    assert_int_equal(timeline_merge_build(&merged.timeline, merge, NULL), TRACER_OK);
+    char *text = imported_text(&merged);
+    assert_string_equal(text, expected->text);
+    free(text);
+    imported_free(&merged);
+    timeline_merge_destroy(merge);
+    timeline_destroy(first);
+    timeline_destroy(second);
+}
+
+#define NAMES "process 5 one.json\nprocess 1073741824 two.json\n"
+#define NUMBERED "note 1 event 0 byte -1: A process has another number, for a file before has one with its own\n"
+
+static void traces_of_one_boot_are_on_the_monotonic_clock(void **state)
+{
+    (void)state;
+    check(&(struct expected){ { "boot", 7000, 1 },
+                              { "boot", 9000, 500 },
+                              0,
+                              "5/6 0+10000 a [x]\n1073741824/6 2000+10000 a [x]\n" NAMES NUMBERED });
+}
+
+static void traces_of_two_boots_are_on_the_real_clock(void **state)
+{
+    (void)state;
+    check(&(struct expected){ { "boot", 7000, 50000 },
+                              { "other", 9000, 20000 },
+                              0,
+                              "5/6 30000+10000 a [x]\n1073741824/6 0+10000 a [x]\n" NAMES NUMBERED });
+}
+
+static void without_a_clock_they_begin_together_and_shifts_are_added(void **state)
+{
+    (void)state;
+    check(&(struct expected){ { "", 0, 50000 },
+                              { "", 0, 0 },
+                              3000,
+                              "5/6 0+10000 a [x]\n1073741824/6 3000+10000 a [x]\n" NAMES
+                              "note 1 event 0 byte -1: Nothing says when two.json was recorded: it is shown from the "
+                              "beginning of the first\n" NUMBERED });
+}
+
+static void spans_that_nest_nest_still(void **state)
+{
+    (void)state;
+    struct timeline *of = timeline_of("[{\"ph\":\"X\",\"pid\":5,\"tid\":6,\"ts\":1,\"dur\":10,\"name\":\"outer\"},"
+                                      "{\"ph\":\"X\",\"pid\":5,\"tid\":6,\"ts\":1,\"dur\":10,\"name\":\"inner\"},"
+                                      "{\"ph\":\"C\",\"pid\":5,\"ts\":2,\"name\":\"n\",\"args\":{\"v\":3}}]");
+    struct imported merged = { 0 };
+    struct timeline_merge *merge = timeline_merge_create();
+    assert_int_equal(timeline_merge_add(merge, &(struct merge_input){ of, "f", { "", 0, 0 }, 0 }), TRACER_OK);
+    assert_int_equal(timeline_merge_build(&merged.timeline, merge, NULL), TRACER_OK);
+    char *text = imported_text(&merged);
+    assert_non_null(strstr(text, "5/6 0+10000 outer [(none)]\n5/6 0+10000 inner <outer [(none)]\n"));
+    assert_non_null(strstr(text, "1000 n"));
+    free(text);
+    imported_free(&merged);
+    timeline_merge_destroy(merge);
+    timeline_destroy(of);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(traces_of_one_boot_are_on_the_monotonic_clock),
+        cmocka_unit_test(traces_of_two_boots_are_on_the_real_clock),
+        cmocka_unit_test(without_a_clock_they_begin_together_and_shifts_are_added),
+        cmocka_unit_test(spans_that_nest_nest_still),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

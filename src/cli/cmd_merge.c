@@ -1,0 +1,162 @@
+/* ringscope merge: several traces as one image, on one clock. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../image/reader.h"
+#include "../timeline/as_image.h"
+#include "../timeline/load.h"
+#include "../timeline/merge.h"
+#include "commands.h"
+#include "input.h"
+
+#define SHIFT_MAX_MS 1e12 /* 30 years */
+
+enum { OUTPUT, SHIFT };
+static const struct cli_option options[] = {
+    [OUTPUT] = { .name = "output", .letter = 'o', .value = "OUT", .help = "write the image to OUT" },
+    [SHIFT] = { .name = "shift",
+                .value = "MS,...",
+                .help = "show the files so much later, in their order; negative: earlier",
+                .list = true },
+    { 0 },
+};
+
+/* The nth file's shift; what is not given is 0. False, and usage printed, for what is no number. */
+static bool shift_of(const struct cli_call *call, int n, int64_t *shift_ns)
+{
+    const char *at = call->values[SHIFT];
+    char *end = NULL;
+    *shift_ns = 0;
+    for (int i = 0; at; i++) {
+        double ms = strtod(at, &end);
+        if (end == at || (*end != ',' && *end != '\0') || !(fabs(ms) < SHIFT_MAX_MS)) {
+            cli_usage(call, "--shift: %s is no list of milliseconds", call->values[SHIFT]);
+            return false;
+        }
+        *shift_ns = i == n ? (int64_t)llround(ms * 1e6) : *shift_ns;
+        at = *end ? end + 1 : NULL;
+    }
+    return true;
+}
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+static enum tracer_error load(struct timeline **timeline, struct tracer_reader *reader)
+{
+    struct timeline_builder *builder = timeline_builder_create();
+    if (!builder)
+        return TRACER_ERROR_MEMORY;
+    enum tracer_error error = timeline_load(builder, reader, NULL);
+    if (error == TRACER_OK)
+        error = timeline_build(timeline, builder, NULL);
+    timeline_builder_destroy(builder);
+    return error;
+}
+
+static int add_file(const struct cli_call *call, struct timeline_merge *merge, int n)
+{
+    struct cli_input input;
+    struct merge_input of = { .name = base_name(call->arguments[n]) };
+    struct timeline *timeline = NULL;
+    if (!shift_of(call, n, &of.shift_ns))
+        return CLI_USAGE;
+    int code = input_open_path(call, call->arguments[n], &input);
+    if (code != CLI_SUCCESS)
+        return code;
+    enum tracer_error error = load(&timeline, input.reader);
+    if (error == TRACER_OK) {
+        of.timeline = timeline;
+        of.clock = merge_clock_of(input.reader, timeline);
+        error = timeline_merge_add(merge, &of);
+    }
+    code = error == TRACER_OK ? CLI_SUCCESS : input_fail(call, &input, error);
+    timeline_destroy(timeline);
+    input_close(&input);
+    return code;
+}
+
+static void say(void *context, const struct timeline_note *note)
+{
+    const struct cli_call *call = context;
+    fprintf(stderr, "ringscope %s: %s", call->command->name, note->text);
+    if (note->count > 1)
+        fprintf(stderr, ": %llu times", (unsigned long long)note->count);
+    fputc('\n', stderr);
+}
+
+static int write_image(const struct cli_call *call, const struct timeline *timeline, const struct merge_clock *clock)
+{
+    struct tracer_message message;
+    struct tracer_snapshot *snapshot;
+    struct timeline_note note;
+    struct as_image_left left;
+    struct cli_call of = *call;
+    enum tracer_error error = timeline_as_snapshot(&snapshot, timeline, "merged", &left);
+    if (error != TRACER_OK)
+        return cli_fail(call, "%s", tracer_error_text(error));
+    for (uint32_t i = 0; timeline_note(timeline, i, &note); i++)
+        say(&of, &note);
+    as_image_tell(&left, say, &of);
+    memcpy(snapshot->header.boot_id, clock->boot_id, sizeof snapshot->header.boot_id);
+    snapshot->header.monotonic_ns = clock->monotonic_ns;
+    snapshot->header.created_realtime_ns = clock->realtime_ns;
+    error = seal_to_file(snapshot, call->values[OUTPUT], &message);
+    tracer_snapshot_destroy(snapshot);
+    return error == TRACER_OK ? CLI_SUCCESS : cli_fail_on(call, call->values[OUTPUT], &message);
+}
+
+static int merge_files(const struct cli_call *call, struct timeline_merge *merge)
+{
+    struct timeline *timeline;
+    for (int n = 0; n < call->count; n++) {
+        int code = add_file(call, merge, n);
+        if (code != CLI_SUCCESS)
+            return code;
+    }
+    enum tracer_error error = timeline_merge_build(&timeline, merge, NULL);
+    if (error != TRACER_OK)
+        return cli_fail(call, "%s", tracer_error_text(error));
+    struct merge_clock clock = timeline_merge_clock(merge);
+    int code = write_image(call, timeline, &clock);
+    timeline_destroy(timeline);
+    return code;
+}
+
+static int run(const struct cli_call *call)
+{
+    struct tracer_message message;
+    if (!cli_given(call, OUTPUT))
+        return cli_usage(call, "-o OUT is missing");
+    if (image_path_may_be_replaced(call->values[OUTPUT], &message) != TRACER_OK)
+        return cli_fail_on(call, call->values[OUTPUT], &message);
+    struct timeline_merge *merge = timeline_merge_create();
+    if (!merge)
+        return cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
+    int code = merge_files(call, merge);
+    timeline_merge_destroy(merge);
+    return code;
+}
+
+const struct cli_command cli_merge = {
+    .name = "merge",
+    .synopsis = "FILE FILE... -o OUT",
+    .summary = "write several traces as one image, on one clock",
+    .help =
+        "Each FILE becomes a group of processes. Their clocks are brought together by CLOCK_MONOTONIC if they are of\n"
+        "one boot, else by CLOCK_REALTIME; a FILE that knows neither begins with the first.",
+    .details =
+        "The files of the workers of one program, written under a path with %p, make one trace so, and the text of "
+        "strace beside what the program itself recorded.",
+    .example = "ringscope merge app.*.ring strace.txt -o all.ring",
+    .example_text = "what several processes recorded, and strace of them",
+    .options = options,
+    .operands = { { .name = "FILE" } },
+    .least = 1,
+    .many = true,
+    .run = run,
+};

@@ -1,0 +1,239 @@
+/* Adds timelines to one builder. */
+#include "merge.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../read/snapshot.h"
+#include "builder.h"
+
+#define SINCE_1970_NS INT64_C(1000000000000000000) /* it is September 2001 */
+#define OTHER_PIDS_FROM INT64_C(0x40000000) /* the kernel gives none so great */
+
+struct timeline_merge {
+    struct timeline_builder *builder;
+    struct merge_clock clock; /* of the first */
+    uint32_t inputs;
+    int64_t next_pid;
+    bool failed;
+};
+
+struct timeline_merge *timeline_merge_create(void)
+{
+    struct timeline_merge *merge = calloc(1, sizeof *merge);
+    if (merge)
+        merge->builder = timeline_builder_create();
+    if (merge && merge->builder) {
+        merge->next_pid = OTHER_PIDS_FROM;
+        return merge;
+    }
+    free(merge);
+    return NULL;
+}
+
+void timeline_merge_destroy(struct timeline_merge *merge)
+{
+    if (!merge)
+        return;
+    timeline_builder_destroy(merge->builder);
+    free(merge);
+}
+
+/* ---------------------------------------------------------------------- clocks */
+
+static void move(struct merge_clock *clock, int64_t by_ns)
+{
+    if (clock->monotonic_ns)
+        clock->monotonic_ns += (uint64_t)by_ns;
+    if (clock->realtime_ns)
+        clock->realtime_ns += (uint64_t)by_ns;
+}
+
+struct merge_clock merge_clock_of(struct tracer_reader *reader, const struct timeline *timeline)
+{
+    const struct tracer_query none = { .without_events = true };
+    struct merge_clock clock = { "", 0, 0 };
+    struct tracer_snapshot *snapshot;
+    if (tracer_snapshot_create(&snapshot, reader, &none) != TRACER_OK)
+        return clock;
+    snprintf(clock.boot_id, sizeof clock.boot_id, "%s", snapshot->header.boot_id);
+    clock.monotonic_ns = snapshot->header.monotonic_ns;
+    clock.realtime_ns = snapshot->header.created_realtime_ns;
+    tracer_snapshot_destroy(snapshot);
+    move(&clock, timeline_origin_ns(timeline));
+    return clock;
+}
+
+struct merge_clock merge_clock_of_timeline(const struct timeline *timeline)
+{
+    struct merge_clock clock = { "", 0, 0 };
+    if (timeline_origin_ns(timeline) >= SINCE_1970_NS)
+        clock.realtime_ns = (uint64_t)timeline_origin_ns(timeline);
+    return clock;
+}
+
+struct merge_clock timeline_merge_clock(const struct timeline_merge *merge)
+{
+    return merge->clock;
+}
+
+static void note(struct timeline_merge *merge, const char *text)
+{
+    const struct timeline_note said = { text, 1, 0, TIMELINE_NO_BYTE };
+    timeline_builder_add_note(merge->builder, &said);
+}
+
+/* How much later than the first trace's a trace's time 0 is. */
+static int64_t offset_of(struct timeline_merge *merge, const struct merge_input *input)
+{
+    const struct merge_clock *first = &merge->clock, *clock = &input->clock;
+    char words[200];
+    if (merge->inputs == 0)
+        return 0;
+    if (first->boot_id[0] && strcmp(first->boot_id, clock->boot_id) == 0 && first->monotonic_ns && clock->monotonic_ns)
+        return (int64_t)(clock->monotonic_ns - first->monotonic_ns);
+    if (first->realtime_ns && clock->realtime_ns)
+        return (int64_t)(clock->realtime_ns - first->realtime_ns);
+    snprintf(words, sizeof words, "Nothing says when %.100s was recorded: it is shown from the beginning of the first",
+             input->name);
+    note(merge, words);
+    return 0;
+}
+
+/* ------------------------------------------------------------------- processes */
+
+static bool has_pid(const struct timeline_builder *builder, int64_t pid, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (builder->processes[i].pid == pid)
+            return true;
+    return false;
+}
+
+/* Of one trace: by the timeline's processes. */
+struct mapping {
+    int64_t *pids;
+    uint32_t *names, *tracks; /* by name and track of the timeline */
+    uint8_t categories[TIMELINE_CATEGORIES];
+};
+
+static void name_process(struct timeline_merge *merge, const struct merge_input *input, int64_t pid, const char *name)
+{
+    char text[300];
+    int bytes = snprintf(text, sizeof text, "%.100s%s%.180s", input->name, name[0] ? ": " : "", name);
+    timeline_builder_name_process(merge->builder, pid, text, (size_t)bytes);
+    timeline_builder_sort_process(merge->builder, pid, merge->inputs);
+}
+
+static bool map_processes(struct timeline_merge *merge, const struct merge_input *input, struct mapping *mapping)
+{
+    struct timeline_process process;
+    uint32_t before = merge->builder->process_count;
+    mapping->pids = malloc(((size_t)input->timeline->process_count + 1) * sizeof *mapping->pids);
+    for (uint32_t i = 0; mapping->pids && timeline_process(input->timeline, i, &process); i++) {
+        mapping->pids[i] = process.pid;
+        if (has_pid(merge->builder, process.pid, before)) {
+            mapping->pids[i] = merge->next_pid++;
+            note(merge, "A process has another number, for a file before has one with its own");
+        }
+        name_process(merge, input, mapping->pids[i], process.name);
+    }
+    return mapping->pids != NULL;
+}
+
+static bool map_names(struct timeline_merge *merge, const struct timeline *timeline, struct mapping *mapping)
+{
+    const char *name;
+    mapping->names = malloc(((size_t)timeline->name_table.count + 1) * sizeof *mapping->names);
+    for (uint32_t i = 0; mapping->names && (name = timeline_name(timeline, i)) != NULL; i++)
+        mapping->names[i] = timeline_builder_name(merge->builder, name, strlen(name));
+    for (uint32_t i = 0; (name = timeline_category(timeline, i, NULL)) != NULL; i++)
+        mapping->categories[i] = (uint8_t)timeline_builder_category(merge->builder, name, strlen(name));
+    return mapping->names != NULL;
+}
+
+static bool map_tracks(struct timeline_merge *merge, const struct timeline *timeline, struct mapping *mapping)
+{
+    struct timeline_track track;
+    mapping->tracks = malloc(((size_t)timeline->track_count + 1) * sizeof *mapping->tracks);
+    for (uint32_t i = 0; mapping->tracks && timeline_track(timeline, i, &track); i++) {
+        int64_t pid = mapping->pids[track.process];
+        uint32_t counter = track.counter == TIMELINE_NONE ? TIMELINE_NONE : mapping->names[track.counter];
+        mapping->tracks[i] = timeline_builder_track(merge->builder, pid, track.tid, counter);
+        if (counter == TIMELINE_NONE)
+            timeline_builder_sort_thread(merge->builder, pid, track.tid, timeline->tracks[i].sort);
+        if (track.name[0] && counter == TIMELINE_NONE)
+            timeline_builder_name_thread(merge->builder, pid, track.tid, track.name, strlen(track.name));
+    }
+    return mapping->tracks != NULL;
+}
+
+/* ---------------------------------------------------------------------- events */
+
+/* Rows descend: of equal spans, the outer one comes first. */
+static void add_events(struct timeline_merge *merge, const struct timeline *timeline, const struct mapping *mapping,
+                       int64_t offset_ns)
+{
+    struct timeline_event event;
+    for (uint32_t i = 0; timeline_event(timeline, i, &event); i++) {
+        const struct timeline_item item = {
+            .start_ns = event.start_ns + offset_ns,
+            .duration_ns = event.duration_ns,
+            .value = event.value,
+            .detail = event.detail,
+            .detail_bytes = event.detail ? strlen(event.detail) : 0,
+            .track = mapping->tracks[event.track],
+            .name = mapping->names[event.name_id],
+            .category = mapping->categories[event.category],
+            .kind = event.kind,
+            .flags = (uint8_t)(event.flags & ~TIMELINE_OVERLAP),
+        };
+        timeline_builder_add(merge->builder, &item);
+    }
+}
+
+static void add_rest(struct timeline_merge *merge, const struct timeline *timeline, int64_t offset_ns)
+{
+    struct timeline_loss loss;
+    struct timeline_note said;
+    for (uint32_t i = 0; timeline_loss(timeline, i, &loss); i++) {
+        loss.start_ns += offset_ns;
+        loss.end_ns += offset_ns;
+        timeline_builder_add_loss(merge->builder, &loss);
+    }
+    for (uint32_t i = 0; timeline_note(timeline, i, &said); i++)
+        timeline_builder_add_note(merge->builder, &said);
+    if (timeline_resolution_ns(timeline) > merge->builder->resolution_ns)
+        timeline_builder_resolution(merge->builder, timeline_resolution_ns(timeline));
+}
+
+enum tracer_error timeline_merge_add(struct timeline_merge *merge, const struct merge_input *input)
+{
+    struct mapping mapping = { 0 };
+    int64_t offset_ns = offset_of(merge, input);
+    if (merge->inputs == 0)
+        merge->clock = input->clock;
+    bool ok = !__builtin_add_overflow(offset_ns, input->shift_ns, &offset_ns) &&
+              map_processes(merge, input, &mapping) && map_names(merge, input->timeline, &mapping) &&
+              map_tracks(merge, input->timeline, &mapping);
+    if (ok) {
+        add_events(merge, input->timeline, &mapping, offset_ns);
+        add_rest(merge, input->timeline, offset_ns);
+        merge->inputs++;
+    }
+    free(mapping.pids);
+    free(mapping.names);
+    free(mapping.tracks);
+    return ok && !merge->builder->failed ? TRACER_OK : TRACER_ERROR_MEMORY;
+}
+
+enum tracer_error timeline_merge_build(struct timeline **result, struct timeline_merge *merge,
+                                       const struct timeline_progress *progress)
+{
+    enum tracer_error error = timeline_build(result, merge->builder, progress);
+    if (error != TRACER_OK)
+        return error;
+    move(&merge->clock, timeline_origin_ns(*result)); /* of what began before the first */
+    return TRACER_OK;
+}

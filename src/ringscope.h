@@ -945,6 +945,7 @@ struct tracer_query {
     bool has_pid, has_tid, has_since, has_until; /* of those that may be 0 */
     bool failed; /* only what failed */
     bool pid_given; /* with has_pid: only events to which their recorder gave that pid */
+    bool without_details; /* takes events without details, arguments and results, as if they had none; names stay */
     bool without_events; /* none of them: for the rest of a snapshot, its summary, operations, open spans */
     const char *name; /* all of it, where * stands for any text, in any case as far as ASCII goes */
     const char *text; /* anywhere in name or detail, in any case */

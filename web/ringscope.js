@@ -191,9 +191,12 @@ export class Tracer extends Recorder {
     return this.memory.view().subarray(address, address + exports.tracer_wasm_image_bytes(tracer));
   }
 
-  /** The image as the bytes of a .ring file, which the command `ringscope` and Tracer.open() read. */
-  save() {
-    const address = this.memory.call('tracer_wasm_save', this.live());
+  /**
+   * The image as the bytes of a .ring file, which the command `ringscope` and Tracer.open() read.
+   * @param {{ without_details?: boolean }} [options] details, arguments and results are left out, names stay
+   */
+  save({ without_details = false } = {}) {
+    const address = this.memory.call('tracer_wasm_save', this.live(), Number(without_details));
     const bytes = this.memory.resultBytes(address).slice();
     this.memory.free(address);
     return bytes;

@@ -87,3 +87,24 @@ case_device_is_left() {
         failed "a device is left where it is"
     fi
 }
+
+# Nothing that is written has the detail, and without the option it does.
+case_without_details() {
+    echo '[{"ph":"X","name":"kept","ts":1,"dur":1,"pid":1,"tid":1,"args":{"password":"SECRET"}}]' >"$work/secret.json"
+    for option in '' --without-details; do
+        # shellcheck disable=SC2086
+        {
+            "$command" convert "$work/secret.json" -o "$work/bare$option.ring" $option
+            "$command" export "$work/secret.json" --to chrome $option >"$work/bare$option.json"
+            "$command" events "$work/secret.json" $option >"$work/bare$option.txt"
+        } 2>/dev/null
+        for file in "$work/bare$option".*; do
+            grep -q kept "$file" || failed "$file has lost the name"
+            if [ -z "$option" ]; then
+                grep -q SECRET "$file" || failed "$file has no detail to leave out"
+            elif grep -q SECRET "$file"; then
+                failed "$file has what was to be left out"
+            fi
+        done
+    done
+}

@@ -312,6 +312,83 @@ static void what_is_new_without_an_event_is_a_segment(void **state)
     fixture_end(fixture);
 }
 
+/* ------------------------------------------------------------ without details */
+
+static bool has_bytes(const void *bytes, size_t size, const char *text)
+{
+    return memmem(bytes, size, text, strlen(text)) != NULL;
+}
+
+static void record_secrets(struct fixture *fixture)
+{
+    char name[32];
+    for (unsigned i = 0; i < 40; i++) { /* the table of names is full by then */
+        snprintf(name, sizeof name, "name %u", i);
+        const struct trace_event event = {
+            .name = name,
+            .detail = "SECRET detail",
+            .arguments = "[\"SECRET argument\"]",
+            .result = "\"SECRET result\"",
+            .async_id = 7 + i,
+            .has = i % 2 ? TRACE_FAILED : 0,
+            .pid = 70000 + i, /* and that of tracks */
+        };
+        tracer_event_ex(fixture->tracer, &event);
+    }
+    tracer_event(fixture->tracer, TRACE_FILE, "name 1", "SECRET alone");
+}
+
+static void check_bare(const struct tracer_snapshot *snapshot)
+{
+    struct trace_event event;
+    char name[32];
+    for (unsigned i = 0; i < 40; i++) {
+        assert_true(tracer_snapshot_get(snapshot, i, &event));
+        snprintf(name, sizeof name, "name %u", i);
+        assert_string_equal(event.name, name);
+        assert_null(event.detail);
+        assert_true(!event.arguments && !event.result);
+        assert_int_equal(event.async_id, 7 + i);
+        assert_int_equal(event.pid, 70000 + i);
+        assert_int_equal(event.has & (TRACE_DETAIL_LOST | TRACE_DETAIL_TRUNCATED), 0);
+        assert_int_equal((event.has & TRACE_FAILED) != 0, i % 2);
+    }
+    assert_true(tracer_snapshot_get(snapshot, 40, &event));
+    assert_null(event.detail);
+}
+
+/* Neither in the snapshot, nor in any byte that is made of it. */
+static void without_details_no_secret_is_written(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ .names = 24, .tracks = 8, .detail_bytes = 65536 });
+    const struct tracer_query bare = { .without_details = true }, named = { .without_details = true, .text = "alone" };
+    (void)state;
+    record_secrets(fixture);
+    struct tracer_snapshot *snapshot = tracer_events(fixture->tracer, &bare), *read, *whole;
+    struct sealed sealed = seal_snapshot(snapshot);
+    char *json = all_json(snapshot);
+    check_bare(snapshot);
+    assert_false(has_bytes(json, strlen(json), "SECRET"));
+    assert_false(has_bytes(sealed.bytes, (size_t)sealed.size, "SECRET"));
+    assert_false(has_bytes(snapshot->texts, (size_t)snapshot->texts_used, "SECRET"));
+    assert_true(info_of(sealed.reader).without_details);
+    assert_int_equal(tracer_snapshot_create(&read, sealed.reader, NULL), TRACER_OK);
+    check_bare(read);
+    whole = tracer_events(fixture->tracer, &named); /* what is asked for may be in what is left out */
+    assert_int_equal(tracer_snapshot_count(whole), 1);
+    tracer_snapshot_destroy(whole);
+    whole = tracer_events(fixture->tracer, NULL);
+    free(json);
+    json = all_json(whole);
+    assert_true(has_bytes(json, strlen(json), "SECRET argument"));
+    free(json);
+    tracer_snapshot_destroy(whole);
+    tracer_snapshot_destroy(read);
+    sealed_free(&sealed);
+    tracer_snapshot_destroy(snapshot);
+    fixture_end(fixture);
+}
+
 /* -------------------------------------------------------------------- labels */
 
 static void check_label(const struct tracer_snapshot *snapshot, size_t index, const char *name, const char *label)
@@ -447,6 +524,7 @@ int main(void)
         cmocka_unit_test(changed_bytes_do_no_harm),
         cmocka_unit_test(segments_say_whose_they_are_and_what_is_missing_before),
         cmocka_unit_test(what_is_new_without_an_event_is_a_segment),
+        cmocka_unit_test(without_details_no_secret_is_written),
         cmocka_unit_test(a_name_keeps_its_label),
         cmocka_unit_test(notes_are_sealed_and_read_again),
         cmocka_unit_test(notes_beyond_what_is_kept_are_counted),

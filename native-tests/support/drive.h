@@ -148,6 +148,7 @@ static inline void drive_queries(struct tracer_reader *reader, FILE *nowhere)
         { .categories = TRACE_MASK(TRACE_FILE) | TRACE_MASK(TRACE_CUSTOM), .text = "e" },
         { .pid = 7, .has_pid = true },
         { .tid = 7, .has_tid = true, .name = "open" },
+        { .without_details = true, .process = "*o*", .thread = "*" },
         { .has_since = true, .since = 0.5, .has_until = true, .until = 1e9 },
         { .last = 3 },
     };

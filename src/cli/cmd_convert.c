@@ -3,10 +3,12 @@
 #include "../read/seal.h"
 #include "commands.h"
 #include "input.h"
+#include "query.h"
 
-enum { OUTPUT };
+enum { OUTPUT, WITHOUT_DETAILS };
 static const struct cli_option options[] = {
     [OUTPUT] = { .name = "output", .letter = 'o', .value = "OUT", .help = "write the image to OUT" },
+    [WITHOUT_DETAILS] = { .name = "without-details", .help = CLI_WITHOUT_DETAILS },
     { 0 },
 };
 
@@ -14,7 +16,8 @@ static int save(const struct cli_call *call, const struct cli_input *input)
 {
     struct tracer_message message;
     struct tracer_snapshot *snapshot;
-    enum tracer_error error = tracer_snapshot_create(&snapshot, input->reader, NULL);
+    const struct tracer_query query = { .without_details = cli_given(call, WITHOUT_DETAILS) };
+    enum tracer_error error = tracer_snapshot_create(&snapshot, input->reader, &query);
     if (error != TRACER_OK)
         return input_fail(call, input, error);
     error = seal_to_file(snapshot, call->values[OUTPUT], &message);

@@ -4,9 +4,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../read/seal.h"
 #include "commands.h"
 #include "gzip.h"
+#include "input.h"
 #include "output.h"
+#include "query.h"
 #include "web.h"
 
 #define MIB ((size_t)1 << 20)
@@ -14,10 +17,11 @@
 #define BASE64_GROUP 3
 #define MARK "<!--trace-->" /* where the trace goes in the template */
 
-enum { OUTPUT, WEB };
+enum { OUTPUT, WEB, WITHOUT_DETAILS };
 static const struct cli_option options[] = {
     [OUTPUT] = { .name = "output", .letter = 'o', .value = "OUT", .help = "write to OUT instead of standard output" },
     [WEB] = { .name = "web", .value = "DIR", .help = "where report.html is, if not beside this program" },
+    [WITHOUT_DETAILS] = { .name = "without-details", .help = CLI_WITHOUT_DETAILS },
     { 0 },
 };
 
@@ -148,19 +152,48 @@ static int pack(const struct cli_call *call, const struct trace_bytes *trace, st
     return reason ? cli_fail(call, "%s: %s", trace_name(call), reason) : CLI_SUCCESS;
 }
 
+/* Any trace as an image without its details. */
+static int take_without_details(const struct cli_call *call, struct trace_bytes *trace)
+{
+    const struct tracer_query query = { .without_details = true };
+    struct cli_input input;
+    struct tracer_snapshot *snapshot;
+    int code = input_open(call, &input);
+    if (code != CLI_SUCCESS)
+        return code;
+    enum tracer_error error = tracer_snapshot_create(&snapshot, input.reader, &query);
+    if (error == TRACER_OK) {
+        *trace = (struct trace_bytes){ .file = -1 };
+        trace->memory = seal_to_memory(snapshot, &trace->size);
+        error = trace->memory ? TRACER_OK : TRACER_ERROR_MEMORY;
+        tracer_snapshot_destroy(snapshot);
+    }
+    code = error == TRACER_OK ? CLI_SUCCESS : input_fail(call, &input, error);
+    input_close(&input);
+    return code;
+}
+
+static int take_trace(const struct cli_call *call, struct trace_bytes *trace)
+{
+    struct tracer_message message;
+    int code = CLI_FAILURE;
+    if (cli_given(call, WITHOUT_DETAILS))
+        return take_without_details(call, trace);
+    const char *path = trace_path(call, &code);
+    if (!path)
+        return code;
+    return trace_take(trace, path, &message) == TRACER_OK ? CLI_SUCCESS : cli_fail_on(call, trace_name(call), &message);
+}
+
 static int run(const struct cli_call *call)
 {
     struct report report = { .name = trace_name(call) };
     struct trace_bytes trace;
-    struct tracer_message message;
-    int code = CLI_FAILURE;
     if (!cli_given(call, OUTPUT) && isatty(STDOUT_FILENO))
         return cli_usage(call, "-o OUT is missing: a terminal cannot show a report");
-    const char *path = trace_path(call, &code);
-    if (!path)
+    int code = take_trace(call, &trace);
+    if (code != CLI_SUCCESS)
         return code;
-    if (trace_take(&trace, path, &message) != TRACER_OK)
-        return cli_fail_on(call, trace_name(call), &message);
     const char *slash = strrchr(report.name, '/');
     report.name = slash ? slash + 1 : report.name;
     code = read_template(call, &report) ? pack(call, &trace, &report) : CLI_FAILURE;
@@ -174,7 +207,7 @@ static int run(const struct cli_call *call)
 
 const struct cli_command cli_report = {
     .name = "report",
-    .synopsis = "FILE [-o OUT]",
+    .synopsis = "FILE [-o OUT] [OPTIONS]",
     .summary = "write the page and the trace as one HTML file",
     .help = "FILE is the same as for view. The report opens from disk with a double click and needs nothing else.",
     .details = "A report of more than 50 MiB is refused.",

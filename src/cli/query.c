@@ -23,6 +23,7 @@ bool cli_query(const struct cli_call *call, int first, struct tracer_query *quer
         .has_since = cli_given(call, first + QUERY_SINCE),
         .has_until = cli_given(call, first + QUERY_UNTIL),
         .failed = cli_given(call, first + QUERY_FAILED),
+        .without_details = cli_given(call, first + QUERY_WITHOUT_DETAILS),
         .name = call->values[first + QUERY_NAME],
         .text = call->values[first + QUERY_TEXT],
         .process = call->values[first + QUERY_PROCESS],

@@ -20,8 +20,11 @@ enum query_option {
     QUERY_SINCE,
     QUERY_UNTIL,
     QUERY_LAST,
+    QUERY_WITHOUT_DETAILS,
     QUERY_OPTION_COUNT
 };
+
+#define CLI_WITHOUT_DETAILS "leave out details, arguments and results; names stay"
 
 /* Initializers in a command's list. */
 #define CLI_QUERY_OPTIONS(first)                                                                                       \
@@ -57,7 +60,9 @@ enum query_option {
         [(first) + QUERY_UNTIL] = { .name = "until",                                                                   \
                                     .value = "MS",                                                                     \
                                     .help = "only events that began at this time or earlier" },                        \
-        [(first) + QUERY_LAST] = { .name = "last", .letter = 'l', .value = "N", .help = "only the newest N of these" }
+        [(first) +                                                                                                     \
+            QUERY_LAST] = { .name = "last", .letter = 'l', .value = "N", .help = "only the newest N of these" },       \
+        [(first) + QUERY_WITHOUT_DETAILS] = { .name = "without-details", .help = CLI_WITHOUT_DETAILS }
 
 /* What they say. False, and usage printed, for wrong ones. Texts are borrowed from the call. */
 bool cli_query(const struct cli_call *call, int first, struct tracer_query *query);

@@ -49,3 +49,40 @@ void event_text_fields(const struct event_text *parts, struct trace_event *event
         at += padded;
     }
 }
+
+static void put_number(struct bare_text *bare, enum image_field kind, uint64_t value)
+{
+    const uint64_t words[] = { field_word(kind, sizeof value), value };
+    if (bare->fields_bytes == 0)
+        bare->fields_bytes = sizeof words[0];
+    memcpy(bare->fields + bare->fields_bytes, words, sizeof words);
+    bare->fields_bytes += sizeof words;
+}
+
+static void put_numbers(struct bare_text *bare, const struct trace_event *event)
+{
+    if (event->has & TRACE_HAS_ASYNC_ID)
+        put_number(bare, FIELD_ASYNC_ID, event->async_id);
+    if (event->has & TRACE_HAS_PARENT)
+        put_number(bare, FIELD_PARENT, event->parent);
+    if (event->has & TRACE_HAS_STACK)
+        put_number(bare, FIELD_STACK, event->stack);
+    if (event->has & TRACE_HAS_PID)
+        put_number(bare, FIELD_PID, event->pid);
+    uint64_t length = bare->fields_bytes;
+    memcpy(bare->fields, &length, length ? sizeof length : 0);
+}
+
+void event_text_bare(const struct event_text *parts, uint64_t *meta, struct bare_text *bare)
+{
+    struct trace_event event = { 0 };
+    bare->fields_bytes = 0;
+    bare->name = parts->name;
+    bare->name_bytes = parts->name_bytes;
+    if (parts->fields)
+        event_text_fields(parts, &event);
+    put_numbers(bare, &event);
+    *meta &= ~(RECORD_HAS_DETAIL | RECORD_TRUNCATED | RECORD_HAS_FIELDS);
+    if (bare->fields_bytes)
+        *meta |= RECORD_HAS_FIELDS;
+}

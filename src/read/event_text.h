@@ -52,6 +52,16 @@ static inline struct event_text event_text_split(uint64_t meta, const char *text
     return parts;
 }
 
+/* The same text without what may hold secrets: the detail, and fields that are text. */
+struct bare_text {
+    char fields[80]; /* each number once: the first word, and two for each */
+    size_t fields_bytes;
+    const char *name; /* as of event_text */
+    size_t name_bytes;
+};
+/* Changes meta accordingly. */
+void event_text_bare(const struct event_text *parts, uint64_t *meta, struct bare_text *bare);
+
 /* Fills in what the fields say. The texts are borrowed from them. */
 void event_text_fields(const struct event_text *parts, struct trace_event *event);
 

@@ -139,6 +139,7 @@ enum tracer_error query_compile(struct query *query, const struct tracer_query *
     *query = (struct query){ .names = tables->names, .tracks = tables->tracks, .all = from == NULL };
     from = from ? from : &everything;
     query->at_most = from->without_events ? 0 : from->last ? from->last : UINT64_MAX;
+    query->without_details = from->without_details;
     compile_filter(query, from);
     query->pid_given = query->filter.has_pid && from->pid_given;
     if (!matcher_create(&query->matcher, &query->filter) || !compile_names(query) || !compile_tracks(query, tables))

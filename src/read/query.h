@@ -16,6 +16,7 @@ struct query {
     bool all; /* takes everything */
     bool nothing; /* a time that is none */
     bool pid_given; /* the track's pid does not count */
+    bool without_details; /* of what is taken, names and numbers alone */
     uint64_t at_most; /* events that are taken; UINT64_MAX: all */
     struct event_filter filter;
     struct matcher matcher;

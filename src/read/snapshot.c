@@ -41,8 +41,43 @@ static bool text_add(struct tracer_snapshot *snapshot, const char *text, size_t 
     return true;
 }
 
+/* Fields, and the name if it stands there. */
+static bool text_add_bare(struct tracer_snapshot *snapshot, const struct bare_text *bare, uint32_t *offset)
+{
+    size_t name_bytes = bare->name ? bare->name_bytes + 1 : 0, bytes = bare->fields_bytes + name_bytes;
+    uint32_t length_bytes = (uint32_t)bytes;
+    *offset = text_reserve(snapshot, bytes);
+    if (*offset == 0)
+        return false;
+    char *to = snapshot->texts + (uint64_t)*offset * 8;
+    memcpy(to, &length_bytes, sizeof length_bytes);
+    to += sizeof length_bytes;
+    memcpy(to, bare->fields, bare->fields_bytes);
+    if (name_bytes)
+        memcpy(to + bare->fields_bytes, bare->name, bare->name_bytes);
+    memset(to + bare->fields_bytes + (bare->name ? bare->name_bytes : 0), 0, bare->name ? 2 : 1);
+    return true;
+}
+
+/* The text of an event, as far as it is wanted. */
+static bool add_event_text(struct tracer_snapshot *snapshot, struct snapshot_event *event, const char *text,
+                           size_t length, bool without_details)
+{
+    struct event_text parts = { 0 };
+    struct bare_text bare;
+    if (text && !without_details)
+        return text_add(snapshot, text, length, &event->text);
+    if (text)
+        parts = event_text_split(event->meta, text, length);
+    if (without_details)
+        event_text_bare(&parts, &event->meta, &bare);
+    if (event->meta & RECORD_HAS_TEXT && !text)
+        event->meta |= SNAPSHOT_DETAIL_LOST;
+    return !(text && event->meta & RECORD_HAS_TEXT) || text_add_bare(snapshot, &bare, &event->text);
+}
+
 static enum tracer_error event_add(struct tracer_snapshot *snapshot, const struct merge_lane *at, const char *text,
-                                   size_t length)
+                                   size_t length, bool without_details)
 {
     const uint64_t *record = merge_record(at);
     bool span = record_kind(record) == TRACE_KIND_SPAN, with_text = (record[3] & RECORD_HAS_TEXT) != 0;
@@ -54,9 +89,7 @@ static enum tracer_error event_add(struct tracer_snapshot *snapshot, const struc
     };
     if (snapshot->heads[merge_lane_index(at)] == 0) /* of a sealed image: the first is the newest */
         snapshot->heads[merge_lane_index(at)] = merge_sequence(at) + 1;
-    if (with_text && !text)
-        event.meta |= SNAPSHOT_DETAIL_LOST;
-    if (with_text && text && !text_add(snapshot, text, length, &event.text))
+    if (with_text && !add_event_text(snapshot, &event, text, length, without_details))
         return TRACER_ERROR_MEMORY;
     snapshot->memory[--snapshot->first] = event;
     return TRACER_OK;
@@ -78,7 +111,7 @@ static enum tracer_error visit(struct tracer_snapshot *snapshot, struct merge_la
     }
     if (answer == QUERY_ASK_TEXT && !query_text(query, record, text, length))
         return TRACER_OK;
-    return event_add(snapshot, at, text, length);
+    return event_add(snapshot, at, text, length, query->without_details);
 }
 
 /* With as many as are wanted, the rest is walked only if it has to be counted. */
@@ -232,6 +265,7 @@ static enum tracer_error fill(struct tracer_snapshot *snapshot, struct walk *wal
     error = query_compile(&query, wanted, &tables);
     if (error == TRACER_OK)
         error = allocate(snapshot, walk, &query) ? collect(snapshot, walk, &query) : TRACER_ERROR_MEMORY;
+    snapshot->header.without_details |= query.without_details;
     query_free(&query);
     if (error == TRACER_OK)
         error =

@@ -78,10 +78,11 @@ void tracer_wasm_thread_end(struct tracer *tracer)
         writer_release(writer);
 }
 
-enum tracer_error tracer_wasm_save(struct tracer *tracer, struct exchange *exchange)
+enum tracer_error tracer_wasm_save(struct tracer *tracer, bool without_details, struct exchange *exchange)
 {
     uint64_t size_bytes = 0;
-    struct tracer_snapshot *snapshot = tracer_events(tracer, NULL);
+    struct tracer_snapshot *snapshot =
+        tracer_events(tracer, &(struct tracer_query){ .without_details = without_details });
     exchange->result = snapshot ? seal_to_memory(snapshot, &size_bytes) : NULL;
     exchange->result_bytes = (uint32_t)size_bytes;
     tracer_snapshot_destroy(snapshot);

@@ -51,7 +51,8 @@ struct exchange {
     X(until)             \
     X(failed)            \
     X(min_duration)      \
-    X(last)
+    X(last)              \
+    X(without_details)
 
 /* Bits of the query's number "has". */
 #define QUERY_FIELDS(X) \

@@ -70,6 +70,7 @@ static bool read_query(const struct exchange *exchange, struct tracer_query *que
         .since = numbers[QUERY_since],
         .until = numbers[QUERY_until],
         .failed = numbers[QUERY_failed] != 0,
+        .without_details = numbers[QUERY_without_details] != 0,
         .min_duration = numbers[QUERY_min_duration],
         .name = exchange->texts[0],
         .text = exchange->texts[1],

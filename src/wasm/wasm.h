@@ -44,7 +44,7 @@ enum tracer_error tracer_wasm_create(const double *clock_cell, struct exchange *
 const void *tracer_wasm_image(const struct tracer *tracer);
 double tracer_wasm_image_bytes(const struct tracer *tracer);
 void tracer_wasm_thread_end(struct tracer *tracer);
-enum tracer_error tracer_wasm_save(struct tracer *tracer, struct exchange *exchange);
+enum tracer_error tracer_wasm_save(struct tracer *tracer, bool without_details, struct exchange *exchange);
 
 /* record.c. A detail of NULL is none. */
 void tracer_wasm_event(struct tracer *tracer, uint32_t category, struct wasm_name *name, const char *detail,

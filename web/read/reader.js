@@ -35,6 +35,7 @@ import { categoryMask } from '../record/category.js';
  * @property {number} [since] ms, inclusive
  * @property {number} [until] ms, inclusive
  * @property {number} [last] only the newest so many
+ * @property {boolean} [without_details] leaves out details, arguments and results; names stay
  */
 
 /** The events of an export, which ends in the spans that are open: those are openSpans(). @param {string} json @returns {TraceEvent[]} */

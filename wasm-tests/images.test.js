@@ -51,6 +51,17 @@ test('a label is kept with the name, in what is saved, too', async (t) => {
   assert.deepEqual([{ thread: 'no such' }, { process: '*' }, {}].map((query) => saved.events(query).length), [0, 2, 2]);
 });
 
+test('without details, no secret is in what is saved or exported', async (t) => {
+  const { tracer } = await fakeTracer(t);
+  tracer.event('FILE', 'open', 'SECRET');
+  const without_details = true;
+  const text = (bytes) => Buffer.from(bytes).toString('latin1');
+  assert.match(text(tracer.save()), /SECRET/);
+  assert.doesNotMatch(text(tracer.save({ without_details })), /SECRET/);
+  assert.doesNotMatch(tracer.export('chrome', { without_details }), /SECRET/);
+  assert.deepEqual(tracer.events({ without_details }).map(({ name, detail }) => [name, detail]), [['open', undefined]]);
+});
+
 test('the program is a process, and what a trace leaves out is told', async (t) => {
   const tracer = await fill(t);
   const saved = await openSaved(t, tracer.save());

@@ -89,3 +89,26 @@ test('nothing happens at import, and nothing is asked of another origin', async 
   assert.deepEqual(requests.filter((url) => url.endsWith('.wasm')), []);
   await page.close();
 });
+
+test('a function that suspends the module is a span until its promise settles', async (t) => {
+  const { assemble } = await import('./support/wat.js');
+  const bytes = [...assemble('(module (import "host" "f" (func $f (result i32))) (func (export "g") (result i32) (call $f)))')];
+  const result = await browser.page.evaluate(async ([path, module]) => {
+    if (!WebAssembly.Suspending) return 'no Suspending';
+    const { Tracer, traceWebAssembly } = await import(path);
+    const tracer = await Tracer.load();
+    tracer.enable();
+    const undo = traceWebAssembly(tracer);
+    let settle;
+    const imports = { host: { f: new WebAssembly.Suspending(() => new Promise((resolve) => (settle = resolve))) } };
+    const { instance } = await WebAssembly.instantiate(new Uint8Array(module), imports);
+    const pending = WebAssembly.promising(instance.exports.g)();
+    const open = tracer.openSpans().map((span) => span.name);
+    settle(7);
+    const value = await pending;
+    undo();
+    return [value, open, tracer.events().map((event) => event.name), tracer.openSpans().length];
+  }, [PACKAGE, bytes]);
+  if (result === 'no Suspending') t.skip('this browser has no WebAssembly.Suspending');
+  else assert.deepEqual(result, [7, ['f'], ['f'], 0]);
+});

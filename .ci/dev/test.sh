@@ -163,7 +163,7 @@ build_native() {
     try "building $*" build_targets release '' "$@"
 }
 
-# What JavaScript's tests need, by the words of tests.txt: the package always; targets; npm, site, native:TARGET.
+# What JavaScript's tests need, by the words of tests.txt: the package always; targets; npm, modules, site, native:TARGET.
 need_for_javascript() {
     native=
     wasm='web ringscope_module ringscope-mt_module toy_kernel_module'
@@ -172,6 +172,7 @@ need_for_javascript() {
     for word in "$@"; do
         case $word in
         npm) install_npm wasm-tests || return 1 ;;
+        modules) install_npm wasm-tests/modules || return 1 ;;
         site)
             install_npm web/inspector || return 1
             wasm="$wasm timeline_module"

@@ -11,8 +11,8 @@ const { apply, get, getOwnPropertyDescriptor } = Reflect;
 const sources = new WeakMap();
 const sourceOf = (/** @type {any} */ self) => sources.get(self) ?? self;
 const SEVERAL = 4; // functions with a name of one letter or two: one may be called so
-/** All that were wrapped, so that none is wrapped twice. @type {WeakSet<object>} */
-const wrappers = new WeakSet();
+/** By whom imports and functions are traced, so that none is twice by one tracer. @type {WeakMap<object, object>} */
+const tracedBy = new WeakMap();
 
 /** Where only functions that are exported by an instance may stand. @type {WebAssembly.Table | undefined} */
 let table;
@@ -78,8 +78,10 @@ export class Views {
 
   /** @template T @param {T} imports @returns {T} */
   of(imports) {
-    if (!isObject(imports) || sources.has(/** @type {any} */ (imports))) return imports;
-    return /** @type {any} */ (view)(imports, (/** @type {string | symbol} */ key, /** @type {any} */ value) => (typeof key === 'string' && isObject(value) ? this.#module(key, value) : value));
+    if (!isObject(imports) || tracedBy.get(/** @type {any} */ (imports)) === this.session.tracer) return imports;
+    const shown = /** @type {any} */ (view)(imports, (/** @type {string | symbol} */ key, /** @type {any} */ value) => (typeof key === 'string' && isObject(value) ? this.#module(key, value) : value));
+    tracedBy.set(shown, this.session.tracer);
+    return shown;
   }
 
   /** @param {string} name @param {any} items */
@@ -96,7 +98,7 @@ export class Views {
   /** @param {string} module @param {object} items @param {string} key @param {any} item */
   #item(module, items, key, item) {
     try {
-      if (typeof item === 'function') return wrappers.has(item) ? item : this.#function(module, items, key, item);
+      if (typeof item === 'function') return tracedBy.get(item) === this.session.tracer ? item : this.#function(module, items, key, item);
       this.session.finder.notice(item);
       const { suspendings } = this.session.options;
       return suspendings ? suspendings.traced(item, (suspended) => this.#function(module, items, key, suspended)) : item;
@@ -120,7 +122,7 @@ export class Views {
   /** @param {AnyFunction} item @param {Subject} subject */
   #wrap(item, subject) {
     const wrapper = wrap(item, subject, this.session, sourceOf);
-    wrappers.add(wrapper);
+    tracedBy.set(wrapper, this.session.tracer);
     if (!this.byName) this.wrapped.set(item, { wrapper, subject });
     return wrapper;
   }

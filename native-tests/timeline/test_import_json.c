@@ -45,6 +45,38 @@ static void calls_inside_each_other_end(void **state)
             "cpuprofile", "0/0 0+2000 g [native] 2 samples\n0/0 0+1000 f <g [native] 1 sample\n");
 }
 
+/* ------------------------------------------------- samples in Trace Event files */
+
+static void samples_and_stack_frames_are_a_flame_chart(void **state)
+{
+    (void)state;
+    IMPORTS("{\"traceEvents\":[{\"ph\":\"M\",\"pid\":1,\"tid\":1,\"name\":\"thread_name\",\"args\":{\"name\":\"js\"}}],"
+            "\"samples\": [{\"tid\":1,\"pid\":1,\"ts\":0,\"sf\":2},{\"tid\":1,\"pid\":1,\"ts\":100,\"sf\":\"2\"},"
+            "{\"tid\":1,\"pid\":1,\"ts\":200,\"sf\":2},{\"tid\":1,\"pid\":1,\"ts\":300,\"sf\":9}],"
+            "\"stackFrames\": {\"2\":{\"category\":\"a\",\"name\":\"loop\",\"parent\":1},"
+            "\"1\":{\"category\":\"a\",\"name\":\"main\"}}}",
+            "chrome",
+            "1/1 0+300000 main [a] 3 samples\n1/1 0+300000 loop <main [a] 3 samples\nthread 1 js\n"
+            "note 1 event 0 byte -1: A sample has a stack that is not there, and is left out\n");
+}
+
+static void pieces_of_a_profile_belong_together(void **state)
+{
+    (void)state;
+    IMPORTS("[{\"ph\":\"P\",\"name\":\"Profile\",\"pid\":1,\"tid\":2,\"id\":\"0x1\",\"ts\":90,"
+            "\"args\":{\"data\":{\"startTime\":100}}},"
+            "{\"ph\":\"P\",\"name\":\"ProfileChunk\",\"pid\":1,\"tid\":3,\"id\":\"0x1\",\"ts\":120,\"args\":{\"data\":{"
+            "\"cpuProfile\":{\"nodes\":[{\"id\":1,\"callFrame\":{\"functionName\":\"(root)\"}},"
+            "{\"id\":2,\"parent\":1,\"callFrame\":{\"functionName\":\"f\",\"url\":\"x.js\"}}],\"samples\":[2,2]},"
+            "\"timeDeltas\":[10,10]}}},"
+            "{\"ph\":\"P\",\"name\":\"ProfileChunk\",\"pid\":1,\"tid\":3,\"id\":\"0x1\",\"ts\":150,\"args\":{\"data\":{"
+            "\"cpuProfile\":{\"samples\":[1]},\"timeDeltas\":[10]}}},"
+            "{\"ph\":\"i\",\"name\":\"m\",\"pid\":1,\"tid\":2,\"ts\":110}]",
+            "chrome",
+            "1/2 0+30000 (root) [native] 3 samples\n1/2 0+20000 f <(root) [x.js] 2 samples\n"
+            "1/2 0 m <f [(none)]\n");
+}
+
 /* ------------------------------------------------------------------ no traces */
 
 #define SAYS(text, words) IMPORTS(text, "json", "error: " words "\n")
@@ -80,6 +112,8 @@ int main(void)
         cmocka_unit_test(the_order_of_a_profile_makes_no_difference),
         cmocka_unit_test(a_profile_that_is_cut_off_says_so),
         cmocka_unit_test(calls_inside_each_other_end),
+        cmocka_unit_test(samples_and_stack_frames_are_a_flame_chart),
+        cmocka_unit_test(pieces_of_a_profile_belong_together),
         cmocka_unit_test(what_is_no_trace_is_called_by_its_name),
         cmocka_unit_test(traces_with_such_keys_are_traces),
     };

@@ -144,6 +144,15 @@ static const char *pass_value(struct chrome_import *import, const struct piece *
     return at;
 }
 
+/* A member of the outer object: samples and their stacks are kept. */
+static const char *take_value(struct chrome_import *import, const struct piece *piece, const char *at)
+{
+    const char *after = pass_value(import, piece, at);
+    if (after)
+        chrome_samples_collect(&import->events.samples, at, after);
+    return after;
+}
+
 /* Whether an object at the outside is an event itself, one of many on lines of their own. False: the text ends. */
 static bool find_out_event(struct chrome_import *import, struct piece *piece, const char *at, bool *is_event)
 {
@@ -208,6 +217,7 @@ static const char *at_key(struct chrome_import *import, struct piece *piece, con
         return NULL;
     bool events = *value == '[' && token_is(&key, "traceEvents");
     import->place = events ? AT_EVENT : IN_VALUE;
+    chrome_samples_begin(&import->events.samples, &key);
     import->passing = (struct passing){ 0 };
     return events ? value + 1 : value;
 }
@@ -323,7 +333,7 @@ static const char *step(struct chrome_import *import, struct piece *piece, const
     case AT_EVENT:
         return at_event(import, piece, at);
     case IN_VALUE:
-        return pass_value(import, piece, at);
+        return take_value(import, piece, at);
     case SEEKING:
         return at_damage(import, piece, at);
     default:

@@ -13,6 +13,7 @@
 
 void chrome_events_free(struct chrome_events *events)
 {
+    chrome_samples_free(&events->samples);
     pairing_free(&events->pairing);
     counter_names_free(&events->counters);
     interned_free(&events->words);
@@ -402,6 +403,22 @@ static void note_kind(struct chrome_events *events, const struct token *phase)
     note(events, text);
 }
 
+/* A piece of a profile; its samples count from the event's own time, if it is the first. */
+static void take_profile(struct chrome_events *events, const struct chrome_event *event)
+{
+    struct chrome_profile_event profile = { .name = &event->name, .args = &event->args };
+    if (!start_of(events, event, &profile.start_ns))
+        return;
+    profile.base_us = events->base_us;
+    profile.pid = number_of(events, &event->pid);
+    profile.id = async_id(events, event);
+    profile.track = track_of(events, event);
+    if (chrome_samples_take_profile(&events->samples, events->builder, &profile))
+        events->taken++;
+    else
+        note_kind(events, &event->phase);
+}
+
 void chrome_take(struct chrome_events *events, const struct chrome_event *event)
 {
     begin_event(events, event->byte);
@@ -445,6 +462,9 @@ void chrome_take(struct chrome_events *events, const struct chrome_event *event)
     case 'M':
         take_metadata(events, event);
         break;
+    case 'P':
+        take_profile(events, event);
+        break;
     default:
         note_kind(events, &event->phase);
     }
@@ -455,6 +475,7 @@ void chrome_finish(struct chrome_events *events)
     if (events->failed)
         return;
     events->pairing.builder = events->builder;
-    if (!pairing_finish(&events->pairing) || !counter_names_finish(&events->counters))
+    if (!pairing_finish(&events->pairing) || !counter_names_finish(&events->counters) ||
+        !chrome_samples_finish(&events->samples, events->builder, events->base_us))
         events->failed = true;
 }

@@ -7,6 +7,7 @@
 #include "chrome_counter.h"
 #include "chrome_number.h"
 #include "chrome_pair.h"
+#include "chrome_samples.h"
 
 /* The members that are looked at. */
 struct chrome_event {
@@ -28,6 +29,7 @@ struct chrome_events {
     struct timeline_builder *builder;
     struct pairing pairing;
     struct counter_names counters;
+    struct chrome_samples samples;
     uint64_t number; /* of the event, from 1 */
     uint64_t byte; /* where that begins */
     uint64_t taken; /* added to the builder */

@@ -5,17 +5,7 @@
 #include <string.h>
 
 #include "../../base/hash.h"
-
-#define NO_NODE UINT32_MAX
-#define NOT_YET (UINT32_MAX - 1) /* a node's frame */
-
-struct node {
-    int64_t id;
-    uint32_t parent; /* a node */
-    uint32_t name, frame;
-    uint8_t category;
-    bool known; /* it is more than somebody's child */
-};
+#include "call_nodes.h"
 
 struct taken_sample {
     int64_t time_ns;
@@ -27,7 +17,7 @@ struct v8_profile {
     struct samples *samples;
     uint32_t track;
     int64_t time_ns; /* of the last sample */
-    struct node *nodes;
+    struct call_node *nodes;
     uint32_t node_count, node_room;
     struct hash_table by_id;
     struct taken_sample *taken;
@@ -77,21 +67,21 @@ static bool is_node(const void *owner, uint32_t index, const void *key)
     return ((const struct v8_profile *)owner)->nodes[index].id == *(const int64_t *)key;
 }
 
-/* The node of an id, made if there is none; NO_NODE without memory. */
+/* The node of an id, made if there is none; NO_CALL without memory. */
 static uint32_t node_of(struct v8_profile *profile, int64_t id)
 {
     uint64_t hash = hash_mix(0, (uint64_t)id);
     uint32_t index = hash_table_find(&profile->by_id, hash, is_node, profile, &id);
     if (index != HASH_TABLE_NONE)
         return index;
-    struct node *nodes = array_grow(profile->nodes, profile->node_count, &profile->node_room, sizeof *nodes);
+    struct call_node *nodes = array_grow(profile->nodes, profile->node_count, &profile->node_room, sizeof *nodes);
     if (nodes)
         profile->nodes = nodes;
     if (!nodes || !hash_table_add(&profile->by_id, hash, profile->node_count)) {
         profile->failed = true;
-        return NO_NODE;
+        return NO_CALL;
     }
-    nodes[profile->node_count] = (struct node){ .id = id, .parent = NO_NODE, .frame = NOT_YET };
+    nodes[profile->node_count] = (struct call_node){ .id = id, .parent = NO_CALL, .frame = CALL_NOT_FRAMED };
     return profile->node_count++;
 }
 
@@ -114,7 +104,7 @@ static void name_node(struct v8_profile *profile, uint32_t index, struct json_ra
 {
     const char *name = "", *anonymous = "(anonymous)";
     size_t bytes = 0;
-    struct node *node = &profile->nodes[index];
+    struct call_node *node = &profile->nodes[index];
     if (!json_text(json_member(call, "functionName"), &profile->scratch, &name, &bytes) || bytes == 0) {
         name = anonymous;
         bytes = strlen(anonymous);
@@ -129,8 +119,8 @@ static void add_children(struct v8_profile *profile, uint32_t parent, struct jso
     struct json_range walk = json_inside(children), child;
     int64_t id;
     while (json_next_element(&walk, &child)) {
-        uint32_t index = json_integer(child, &id) ? node_of(profile, id) : NO_NODE;
-        if (index != NO_NODE)
+        uint32_t index = json_integer(child, &id) ? node_of(profile, id) : NO_CALL;
+        if (index != NO_CALL)
             profile->nodes[index].parent = parent;
     }
 }
@@ -138,8 +128,8 @@ static void add_children(struct v8_profile *profile, uint32_t parent, struct jso
 static void add_node(struct v8_profile *profile, struct json_range of)
 {
     int64_t id, parent;
-    uint32_t index = json_integer(json_member(of, "id"), &id) ? node_of(profile, id) : NO_NODE;
-    if (index == NO_NODE) {
+    uint32_t index = json_integer(json_member(of, "id"), &id) ? node_of(profile, id) : NO_CALL;
+    if (index == NO_CALL) {
         note(profile, "A call of the profile has no id and is left out");
         return;
     }
@@ -178,42 +168,20 @@ void v8_profile_add_samples(struct v8_profile *profile, struct json_range sample
             continue;
         }
         profile->time_ns += delta_ns;
-        uint32_t node = known ? node_of(profile, id) : NO_NODE;
-        if (node != NO_NODE)
+        uint32_t node = known ? node_of(profile, id) : NO_CALL;
+        if (node != NO_CALL)
             taken[profile->taken_count++] = (struct taken_sample){ profile->time_ns, node };
     }
 }
 
 /* ------------------------------------------------------------------------- end */
 
-/* From the outermost call on; above has room for all nodes. Of damaged text, calls may be inside each other: the one that
- * is come to twice is taken as outermost. */
-static void frame_node(struct v8_profile *profile, uint32_t node, uint32_t *above)
-{
-    uint32_t depth = 0, at = node;
-    for (; at != NO_NODE && profile->nodes[at].frame == NOT_YET; at = profile->nodes[at].parent) {
-        profile->nodes[at].frame = SAMPLES_ROOT;
-        above[depth++] = at;
-    }
-    uint32_t frame = at == NO_NODE ? SAMPLES_ROOT : profile->nodes[at].frame;
-    while (depth > 0) {
-        struct node *of = &profile->nodes[above[--depth]];
-        frame = of->frame = samples_frame(profile->samples, frame, of->name, of->category);
-    }
-}
-
 static bool frame_nodes(struct v8_profile *profile)
 {
-    uint32_t *above = malloc(((size_t)profile->node_count + 1) * sizeof *above);
-    for (uint32_t i = 0; above && i < profile->node_count; i++) {
+    for (uint32_t i = 0; i < profile->node_count; i++)
         if (!profile->nodes[i].known)
             name_node(profile, i, (struct json_range){ NULL, NULL });
-        profile->failed |= profile->nodes[i].name == UINT32_MAX;
-    }
-    for (uint32_t i = 0; above && i < profile->node_count && !profile->failed; i++)
-        frame_node(profile, i, above);
-    free(above);
-    return above && !profile->failed;
+    return call_nodes_frame(profile->samples, profile->nodes, profile->node_count);
 }
 
 bool v8_profile_end(struct v8_profile *profile)

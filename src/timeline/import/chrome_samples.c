@@ -1,0 +1,206 @@
+/* Gathers samples of Trace Event files, for flame charts. */
+#include "chrome_samples.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "call_nodes.h"
+
+#define MEMBER_BYTES_MAX ((size_t)1 << 30)
+
+static void note(struct timeline_builder *builder, const char *text)
+{
+    const struct timeline_note said = { text, 1, 0, TIMELINE_NO_BYTE };
+    timeline_builder_add_note(builder, &said);
+}
+
+/* ------------------------------------------------------------------- collecting */
+
+void chrome_samples_begin(struct chrome_samples *samples, const struct token *key)
+{
+    samples->collecting = token_is(key, "samples")       ? &samples->samples
+                          : token_is(key, "stackFrames") ? &samples->frames
+                                                         : NULL;
+    if (samples->collecting)
+        samples->collecting->used = 0;
+}
+
+void chrome_samples_collect(struct chrome_samples *samples, const char *at, const char *end)
+{
+    struct buffer *to = samples->collecting;
+    size_t size = (size_t)(end - at);
+    if (!to || size == 0)
+        return;
+    if (size > MEMBER_BYTES_MAX - to->used || !buffer_reserve(to, size)) {
+        samples->failed = true;
+        return;
+    }
+    memcpy(to->bytes + to->used, at, size);
+    to->used += size;
+}
+
+/* --------------------------------------------------------------------- profiles */
+
+static struct chrome_profile *profile_of(struct chrome_samples *samples, struct timeline_builder *builder,
+                                         const struct chrome_profile_event *event, int64_t start_ns)
+{
+    for (uint32_t i = 0; i < samples->profile_count; i++)
+        if (samples->profiles[i].id == event->id && samples->profiles[i].pid == event->pid)
+            return &samples->profiles[i];
+    struct chrome_profile *profiles =
+        array_grow(samples->profiles, samples->profile_count, &samples->profile_room, sizeof *profiles);
+    struct v8_profile *of = profiles ? v8_profile_create(builder, event->track, start_ns) : NULL;
+    if (profiles)
+        samples->profiles = profiles;
+    if (!of) {
+        samples->failed = true;
+        return NULL;
+    }
+    profiles[samples->profile_count] = (struct chrome_profile){ event->pid, event->id, of };
+    return &profiles[samples->profile_count++];
+}
+
+bool chrome_samples_take_profile(struct chrome_samples *samples, struct timeline_builder *builder,
+                                 const struct chrome_profile_event *event)
+{
+    bool chunk = token_is(event->name, "ProfileChunk");
+    if ((!chunk && !token_is(event->name, "Profile")) || !event->args->at)
+        return false;
+    struct json_range args = { event->args->at, event->args->at + event->args->bytes };
+    struct json_range data = json_member(args, "data"), profile = json_member(data, "cpuProfile");
+    int64_t start_ns = event->start_ns, told_ns, base_ns;
+    if (json_ns(json_member(data, "startTime"), &told_ns) && !__builtin_mul_overflow(event->base_us, 1000, &base_ns))
+        start_ns = told_ns - base_ns;
+    struct chrome_profile *of = profile_of(samples, builder, event, start_ns);
+    if (!of)
+        return true;
+    v8_profile_add_nodes(of->of, json_member(profile, "nodes"));
+    struct json_range deltas = json_member(data, "timeDeltas");
+    v8_profile_add_samples(of->of, json_member(profile, "samples"),
+                           deltas.at ? deltas : json_member(profile, "timeDeltas"));
+    return true;
+}
+
+/* ------------------------------------------------------- samples and stackFrames */
+
+struct stacks {
+    struct timeline_builder *builder;
+    struct samples *samples;
+    struct interned ids; /* of frames, as they stand in the text, without quotes: indices of the nodes */
+    struct call_node *nodes;
+    uint32_t node_count, node_room;
+    struct buffer scratch;
+    bool failed;
+};
+
+/* The node of an id, made if there is none; NO_CALL of what is none, and without memory. */
+static uint32_t node_of(struct stacks *stacks, struct json_range id)
+{
+    if (!id.at || json_is_object(id) || json_is_array(id))
+        return NO_CALL;
+    bool quoted = *id.at == '"' && id.end - id.at >= 2;
+    uint32_t index = interned_id(&stacks->ids, id.at + quoted, (size_t)(id.end - id.at) - 2 * quoted);
+    while (index != UINT32_MAX && index >= stacks->node_count) {
+        struct call_node *nodes = array_grow(stacks->nodes, stacks->node_count, &stacks->node_room, sizeof *nodes);
+        if (!nodes)
+            break;
+        stacks->nodes = nodes;
+        nodes[stacks->node_count++] = (struct call_node){ .parent = NO_CALL, .frame = CALL_NOT_FRAMED };
+    }
+    stacks->failed |= index >= stacks->node_count;
+    return index < stacks->node_count ? index : NO_CALL;
+}
+
+static const char *text_or(struct stacks *stacks, struct json_range value, const char *other, size_t *bytes)
+{
+    const char *text;
+    if (json_text(value, &stacks->scratch, &text, bytes) && *bytes)
+        return text;
+    *bytes = strlen(other);
+    return other;
+}
+
+static void add_frame(struct stacks *stacks, struct json_range id, struct json_range frame)
+{
+    size_t bytes;
+    uint32_t index = node_of(stacks, id), parent = node_of(stacks, json_member(frame, "parent"));
+    if (index == NO_CALL)
+        return;
+    struct call_node *node = &stacks->nodes[index];
+    node->parent = parent;
+    node->known = true;
+    const char *text = text_or(stacks, json_member(frame, "name"), "?", &bytes);
+    node->name = timeline_builder_name(stacks->builder, text, bytes);
+    text = text_or(stacks, json_member(frame, "category"), "(none)", &bytes);
+    node->category = (uint8_t)timeline_builder_category(stacks->builder, text, bytes);
+}
+
+static void add_sample(struct stacks *stacks, struct json_range sample, int64_t base_ns)
+{
+    int64_t pid = 0, tid = 0, time_ns;
+    uint32_t nodes = stacks->node_count, index = node_of(stacks, json_member(sample, "sf"));
+    json_integer(json_member(sample, "pid"), &pid);
+    json_integer(json_member(sample, "tid"), &tid);
+    if (!json_ns(json_member(sample, "ts"), &time_ns)) {
+        note(stacks->builder, "A sample has no time and is left out");
+        return;
+    }
+    if (index == NO_CALL || index >= nodes) {
+        note(stacks->builder, "A sample has a stack that is not there, and is left out");
+        return;
+    }
+    samples_add(stacks->samples, timeline_builder_track(stacks->builder, pid, tid, TIMELINE_NONE), time_ns - base_ns,
+                stacks->nodes[index].frame);
+}
+
+static bool add_stacks(struct stacks *stacks, const struct chrome_samples *of, int64_t base_ns)
+{
+    struct json_range frames = json_value(of->frames.bytes, of->frames.bytes + of->frames.used);
+    struct json_range samples = json_value(of->samples.bytes, of->samples.bytes + of->samples.used);
+    struct json_range walk = json_inside(frames), id, value;
+    while (!stacks->failed && of->frames.used && json_next_member(&walk, &id, &value))
+        add_frame(stacks, id, value);
+    uint32_t unknown = timeline_builder_name(stacks->builder, "?", 1);
+    for (uint32_t i = 0; i < stacks->node_count; i++)
+        if (!stacks->nodes[i].known)
+            stacks->nodes[i].name = unknown;
+    if (stacks->failed || !call_nodes_frame(stacks->samples, stacks->nodes, stacks->node_count))
+        return false;
+    walk = json_inside(samples);
+    while (!stacks->failed && json_next_element(&walk, &value))
+        add_sample(stacks, value, base_ns);
+    return !stacks->failed && samples_end(stacks->samples);
+}
+
+static bool finish_stacks(struct chrome_samples *of, struct timeline_builder *builder, int64_t base_ns)
+{
+    struct stacks stacks = { .builder = builder, .samples = samples_create(builder) };
+    bool ok = stacks.samples && add_stacks(&stacks, of, base_ns);
+    samples_destroy(stacks.samples);
+    interned_free(&stacks.ids);
+    free(stacks.nodes);
+    buffer_free(&stacks.scratch);
+    return ok;
+}
+
+/* -------------------------------------------------------------------------- end */
+
+bool chrome_samples_finish(struct chrome_samples *samples, struct timeline_builder *builder, int64_t base_us)
+{
+    int64_t base_ns;
+    bool ok = !samples->failed;
+    if (__builtin_mul_overflow(base_us, 1000, &base_ns))
+        base_ns = 0;
+    for (uint32_t i = 0; ok && i < samples->profile_count; i++)
+        ok = v8_profile_end(samples->profiles[i].of);
+    return ok && (samples->samples.used == 0 || finish_stacks(samples, builder, base_ns));
+}
+
+void chrome_samples_free(struct chrome_samples *samples)
+{
+    for (uint32_t i = 0; i < samples->profile_count; i++)
+        v8_profile_destroy(samples->profiles[i].of);
+    free(samples->profiles);
+    buffer_free(&samples->samples);
+    buffer_free(&samples->frames);
+}

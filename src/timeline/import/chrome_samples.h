@@ -1,0 +1,46 @@
+/*
+ * Samples in a Trace Event file: "samples" and "stackFrames" beside its events, and the events "Profile" and
+ * "ProfileChunk", in which Chrome writes a profile of V8 piece by piece.
+ */
+#ifndef RINGSCOPE_CHROME_SAMPLES_H
+#define RINGSCOPE_CHROME_SAMPLES_H
+
+#include "chrome_text.h"
+#include "v8_profile.h"
+
+struct chrome_profile {
+    int64_t pid;
+    uint32_t id;
+    struct v8_profile *of;
+};
+
+struct chrome_samples {
+    struct buffer samples, frames; /* the members' text, as far as it has come */
+    struct buffer *collecting; /* the one whose member the text is in; NULL: none */
+    struct chrome_profile *profiles;
+    uint32_t profile_count, profile_room;
+    bool failed;
+};
+
+/* A member of the outer object begins. */
+void chrome_samples_begin(struct chrome_samples *samples, const struct token *key);
+/* Its text goes on. */
+void chrome_samples_collect(struct chrome_samples *samples, const char *at, const char *end);
+
+/* An event "Profile" or "ProfileChunk" of a profile, which is of the track of its first event. False: it is neither. */
+struct chrome_profile_event {
+    int64_t pid;
+    uint32_t id;
+    uint32_t track;
+    int64_t start_ns; /* the event's */
+    int64_t base_us; /* what times are counted from */
+    const struct token *name, *args;
+};
+bool chrome_samples_take_profile(struct chrome_samples *samples, struct timeline_builder *builder,
+                                 const struct chrome_profile_event *event);
+
+/* Adds all spans. base_us: what times are counted from. False without memory. */
+bool chrome_samples_finish(struct chrome_samples *samples, struct timeline_builder *builder, int64_t base_us);
+void chrome_samples_free(struct chrome_samples *samples);
+
+#endif

@@ -1,6 +1,6 @@
 /** Real modules of others under traceImports: tracing sees their calls and changes nothing that they do. */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -148,12 +148,17 @@ test('ringscope-wasm run: a filter, and a trace that says so', async (t) => {
 
 test('ringscope-wasm: mistakes end with 2 and the usage, failures with 1', async (t) => {
   const command = inPackage('bin/ringscope-wasm.js');
-  for (const args of [[], ['ru'], ['run'], ['run', '-x', 'y'], ['run', '-o'], ['run', '-o', 'file']]) {
+  for (const args of [[], ['ru'], ['run'], ['run', '-x', 'y'], ['run', '-o'], ['run', '-o', 'file'], ['run', '--'], ['run', '--dir', '::/x', 'p'],
+    ['run', '--env', '=x', 'p']]) {
     const { code, out, err } = await node([command, ...args]);
     assert.deepEqual([code, out], [2, ''], args.join(' '));
     assert.match(err, /usage: ringscope-wasm run/);
   }
-  assert.equal((await node([command, 'help'])).code, 0);
+  for (const args of [['help'], ['--help'], ['run', '--help']]) {
+    const { code, out, err } = await node([command, ...args]);
+    assert.deepEqual([code, err], [0, '']);
+    assert.match(out, /^usage: ringscope-wasm run/);
+  }
   const directory = directoryWithInput(t);
   for (const args of [['run', join(directory, 'absent.wasm')], ['run', join(directory, 'in.txt')], ['run', '-e', 'NONE', PYTHON],
     ['run', '-o', join(directory, 'no', 'such'), PYTHON, '-c', 'pass']]) {
@@ -161,4 +166,46 @@ test('ringscope-wasm: mistakes end with 2 and the usage, failures with 1', async
     assert.equal(code, 1, args.join(' '));
     assert.match(err, /^ringscope-wasm: /m);
   }
+});
+
+test('ringscope-wasm run: several directories, an environment, and names of calls', async (t) => {
+  const [one, two] = [directoryWithInput(t), directoryWithInput(t)], ring = join(directoryWithInput(t), 'python.ring');
+  const script = 'import os; print(dict(os.environ), os.listdir("/one"), open("/two/in.txt").read(), os.path.exists("/in.txt"))';
+  const { code, out, err } = await node([inPackage('bin/ringscope-wasm.js'), 'run', '-o', ring, '-e', 'path_open, PROCESS', '--dir', `${one}::/one`, '--dir', `${two}::/two`,
+    '--env', 'A=b=c', '--env', 'RINGSCOPE_ABSENT', '--env', 'PASSED', '--', PYTHON, '-c', script], { env: { ...process.env, PASSED: 'on' } });
+  assert.deepEqual([code, out], [0, "{'A': 'b=c', 'PASSED': 'on'} ['in.txt'] hello False\n"], err);
+  const image = await Tracer.open(readFileSync(ring));
+  t.after(() => image.dispose());
+  const names = new Set(image.events().map((event) => event.name));
+  assert.ok(names.has('path_open') && names.has('environ_get'));
+  assert.deepEqual(image.events().filter(({ category, name }) => category !== 'PROCESS' && name !== 'path_open'), []);
+  const [, calls, errors] = /^path_open +(\d+) +(\d+) /m.exec(err);
+  assert.deepEqual([Number(calls), Number(errors)], [image.stats().path_open.count, image.stats().path_open.errors]);
+});
+
+for (const [signal, script, what] of [['SIGINT', 'print("ready", flush=True); input()', 'waits for input'], ['SIGTERM', 'print("ready", flush=True)\nwhile True: pass', 'does not end']]) {
+  test(`ringscope-wasm run: ${signal} ends a program that ${what}, and the trace is saved`, async (t) => {
+    const ring = join(directoryWithInput(t), 'python.ring');
+    const child = spawn(process.execPath, [inPackage('bin/ringscope-wasm.js'), 'run', '-o', ring, PYTHON, '-c', script], { stdio: ['pipe', 'pipe', 'pipe'] });
+    let err = '';
+    child.stderr.setEncoding('utf8').on('data', (text) => (err += text));
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    child.kill(signal);
+    const ending = await new Promise((resolve) => child.once('close', (code, by) => resolve(by)));
+    assert.equal(ending, signal);
+    assert.match(err, /^=== Kernel Statistics ===[^]*^fd_write +\d/m);
+    const image = await Tracer.open(readFileSync(ring));
+    t.after(() => image.dispose());
+    assert.ok(image.events({ name: 'path_open' }).length > 0);
+  });
+}
+
+test('ringscope-wasm run: of a trap, the stack is told', async (t) => {
+  const trapping = join(directoryWithInput(t), 'trap.wasm');
+  // (module (memory (export "memory") 1) (func $deep unreachable) (func (export "_start") (call $deep)))
+  writeFileSync(trapping, Uint8Array.from([0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 3, 2, 0, 0, 5, 3, 1, 0, 1, 7, 19, 2, 6, 109, 101, 109, 111, 114, 121, 2, 0,
+    6, 95, 115, 116, 97, 114, 116, 0, 1, 10, 10, 2, 3, 0, 0, 11, 4, 0, 16, 0, 11]));
+  const { code, err } = await node([inPackage('bin/ringscope-wasm.js'), 'run', trapping]);
+  assert.equal(code, 1);
+  assert.match(err, /^ringscope-wasm: RuntimeError: unreachable\n +at wasm.*wasm-function\[0\].*\n +at wasm.*wasm-function\[1\]/m);
 });

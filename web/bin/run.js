@@ -1,19 +1,15 @@
-/** Runs a WASI program under node:wasi with tracing. */
-import { readFile, writeFile } from 'node:fs/promises';
-import { Tracer, instantiateTraced } from '../ringscope.js';
+/** Runs a WASI program with tracing: it in a worker, so that signals reach us meanwhile; what it records is in shared memory. */
+import { writeFile } from 'node:fs/promises';
+import { Worker } from 'node:worker_threads';
+import { isWasi } from '../imports/wasi.js';
+import { Tracer } from '../ringscope.js';
+import { callTable } from './table.js';
 
 const CAPACITY_EVENTS = 100000;
+const LANES = 2; // ours and the program's
+const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM']);
 
-/** node:wasi says on import that it is experimental; of that alone, nothing is printed. */
-async function importWasi() {
-  const { emitWarning } = process;
-  process.emitWarning = (/** @type {any} */ warning, /** @type {any[]} */ ...rest) => {
-    if (!String(warning).includes('WASI')) emitWarning.call(process, warning, ...rest);
-  };
-  const { WASI } = await import('node:wasi');
-  process.emitWarning = emitWarning;
-  return WASI;
-}
+/** @typedef {{ out?: string, filter?: string, directories: Record<string, string>, env: Record<string, any>, program: string[] }} Options */
 
 /** @param {string} message */
 function complain(message) {
@@ -21,41 +17,59 @@ function complain(message) {
   return 1;
 }
 
-/** @param {Tracer} tracer @param {string} filter such as "FILE,PROCESS" */
-function setFilter(tracer, filter) {
-  tracer.setFilter(filter.split(',').map((name) => name.trim()));
+/**
+ * Takes a filter such as "FILE,PROCESS" or "FILE,path_open". With names of calls, only what is named is traced at all.
+ * @param {Tracer} tracer @param {string} filter
+ * @returns {{ names: string[], categories: string[] } | undefined}
+ */
+function applyFilter(tracer, filter) {
+  const words = filter.split(',').map((word) => word.trim());
+  const names = words.filter(isWasi), categories = words.filter((word) => !isWasi(word));
+  tracer.setFilter(categories); // refuses what is neither
+  if (names.length === 0) return undefined;
+  tracer.setFilter([]);
+  return { names, categories: categories.map((word) => word.toUpperCase()) };
 }
 
-/** The program's exit code. @param {string[]} program @param {string} directory @param {Tracer} tracer */
-async function runTraced(program, directory, tracer) {
-  const WASI = await importWasi();
-  const wasi = new WASI({ version: 'preview1', args: program, env: process.env, preopens: { '/': directory }, returnOnExit: true });
-  const imports = { wasi_snapshot_preview1: wasi.wasiImport, wasi_unstable: wasi.wasiImport };
-  const instance = await instantiateTraced(await readFile(program[0]), /** @type {any} */ (imports), tracer);
+/** @param {Worker} worker @returns {Promise<number | NodeJS.Signals>} the exit code, or what ended it */
+function ended(worker) {
+  return new Promise((resolve) => {
+    for (const signal of SIGNALS)
+      process.once(signal, () => resolve(signal));
+    worker.once('message', ({ code, failure }) => resolve(failure === undefined ? code : complain(failure)));
+    worker.once('error', (/** @type {any} */ error) => resolve(complain(error.message)));
+    worker.once('exit', (code) => resolve(code)); // a worker that has said nothing
+  });
+}
+
+/** @param {Options} options @param {Tracer} tracer */
+async function runTraced({ filter, directories, env, program }, tracer) {
+  const only = filter === undefined ? undefined : applyFilter(tracer, filter);
   tracer.enable();
-  try {
-    return wasi.start(instance) ?? 0;
-  } finally {
-    tracer.disable();
-  }
+  const workerData = { trace: tracer.share(program[0]), directories, env, program, only };
+  const worker = new Worker(new URL('./guest.js', import.meta.url), { workerData });
+  const end = await ended(worker);
+  tracer.disable();
+  if (typeof end === 'number') await worker.terminate(); // at a signal, it may be blocked in the system
+  return end;
 }
 
-/** @param {{ out?: string, filter?: string, directory: string, program: string[] }} options @returns {Promise<number>} */
-export async function run({ out, filter, directory, program }) {
-  const tracer = await Tracer.load({ capacityEvents: CAPACITY_EVENTS });
+/** @param {Options} options @returns {Promise<number>} */
+export async function run(options) {
+  const tracer = await Tracer.loadShared({ capacityEvents: CAPACITY_EVENTS, lanes: LANES });
   let code;
   try {
-    if (filter !== undefined) setFilter(tracer, filter);
-    code = await runTraced(program, directory, tracer);
+    code = await runTraced(options, tracer);
   } catch (error) {
     code = complain(error instanceof Error ? error.message : String(error));
   }
   try {
-    if (out !== undefined) await writeFile(out, tracer.save(), { mode: 0o600 });
-    process.stderr.write(String(tracer.summary()));
+    if (options.out !== undefined) await writeFile(options.out, tracer.save(), { mode: 0o600 });
+    process.stderr.write(String(tracer.summary()) + callTable(tracer.stats()));
   } catch (error) {
     code = complain(error instanceof Error ? error.message : String(error));
   }
-  tracer.dispose();
-  return code;
+  if (typeof code !== 'number') process.kill(process.pid, code); // by nobody handled any more: it ends us as it would have
+  else tracer.dispose();
+  return typeof code === 'number' ? code : 1;
 }

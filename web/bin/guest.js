@@ -1,0 +1,36 @@
+/** The worker in which `ringscope-wasm run` runs a program. */
+import { readFile } from 'node:fs/promises';
+import { parentPort, workerData } from 'node:worker_threads';
+import { wasiCall } from '../imports/wasi.js';
+import { WorkerTracer, instantiateTraced } from '../ringscope.js';
+
+const { trace, directories, env, program, only } = workerData;
+const PREVIEW = 'wasi_snapshot_preview1';
+
+/** node:wasi says on import that it is experimental; of that alone, nothing is printed. */
+async function importWasi() {
+  const { emitWarning } = process;
+  process.emitWarning = (/** @type {any} */ warning, /** @type {any[]} */ ...rest) => {
+    if (!String(warning).includes('WASI')) emitWarning.call(process, warning, ...rest);
+  };
+  const { WASI } = await import('node:wasi');
+  process.emitWarning = emitWarning;
+  return WASI;
+}
+
+/** null leaves a call alone that nobody asked for. @param {string} _ @param {string} name */
+const describe = (_, name) => (only.names.includes(name) || only.categories.includes(wasiCall(name, PREVIEW).category) ? undefined : null);
+
+async function run() {
+  const tracer = await WorkerTracer.join(trace);
+  const WASI = await importWasi();
+  const wasi = new WASI({ version: 'preview1', args: program, env, preopens: directories, returnOnExit: true });
+  const imports = { [PREVIEW]: wasi.wasiImport, wasi_unstable: wasi.wasiImport };
+  const instance = await instantiateTraced(await readFile(program[0]), /** @type {any} */ (imports), tracer, only ? { describe } : {});
+  return wasi.start(instance) ?? 0;
+}
+
+/** A trap is worth its stack, which names functions of the program. @param {any} error */
+const told = (error) => (error instanceof WebAssembly.RuntimeError ? error.stack : error?.message) ?? String(error);
+
+run().then((code) => parentPort?.postMessage({ code }), (error) => parentPort?.postMessage({ failure: told(error) }));

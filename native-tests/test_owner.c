@@ -49,7 +49,7 @@ static void a_number_that_is_used_again_is_another_task(void **state)
     (void)state;
     if (task.pid_namespace == 0 || task.start == 0)
         skip();
-    task.start++;
+    task.start += 2; /* one is what shifting by a time namespace may round away */
     assert_true(platform_has_ended(&task));
     task.start = 0;
     assert_false(platform_has_ended(&task));

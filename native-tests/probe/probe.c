@@ -103,6 +103,12 @@ static bool is_root(void)
     return geteuid() == 0 && setgid(65534) == 0 && setuid(65534) == 0;
 }
 
+/* util-linux's unshare(1) makes them for the tests; this is what it does. */
+static bool has_time_namespaces(void)
+{
+    return unshare(CLONE_NEWTIME) == 0 && access("/proc/self/timens_offsets", W_OK) == 0;
+}
+
 static bool reads_the_tsc(void)
 {
     char source[32] = "";
@@ -118,6 +124,7 @@ static const struct probe probes[] = {
     { "cores", has_two_processors, "there is one processor" },
     { "tmpfs", has_tmpfs, "/dev/shm is no tmpfs with a size" },
     { "root", is_root, "it needs root" },
+    { "timens", has_time_namespaces, "time namespaces cannot be made here" },
     { "tsc", reads_the_tsc, "the kernel's clock is not the TSC" },
 };
 

@@ -5,15 +5,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/signalfd.h>
-#include <time.h>
 #include <unistd.h>
-
-uint64_t recording_now_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
 
 static void watched_signals(sigset_t *set)
 {
@@ -46,7 +38,7 @@ void recording_started(struct recording *recording)
 {
     struct session *session = &recording->session;
     if (recording->seconds > 0)
-        recording->deadline_ns = recording_now_ns() + (uint64_t)(recording->seconds * 1e9);
+        recording->deadline_ns = platform_monotonic_ns() + (uint64_t)(recording->seconds * 1e9);
     for (unsigned i = 0; i < recording->pid_count; i++)
         session_add_process(session, recording->pids[i], false);
     if (recording->whole_machine)
@@ -86,7 +78,7 @@ static bool traced_are_gone(const struct recording *recording)
 
 bool recording_done(struct recording *recording)
 {
-    if (recording->deadline_ns && recording_now_ns() >= recording->deadline_ns)
+    if (recording->deadline_ns && platform_monotonic_ns() >= recording->deadline_ns)
         recording->stop = true;
     if (command_reap(recording) || traced_are_gone(recording))
         recording->stop = true;

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <sys/types.h>
 
+#include "platform/platform.h"
 #include "session.h"
 
 #define RECORDING_PIDS_MAX 64
@@ -72,7 +73,5 @@ void recording_signals(struct recording *recording);
 
 /* Whether the command has ended, the time is up, or somebody said so. */
 bool recording_done(struct recording *recording);
-
-uint64_t recording_now_ns(void);
 
 #endif

@@ -233,6 +233,7 @@ void writer_release(void *argument)
 
 void writers_after_fork(void)
 {
+    platform_clock_after_fork();
     owners_after_fork();
     memset(writer_cache, 0, sizeof writer_cache);
     memset(without_lanes, 0, sizeof without_lanes);

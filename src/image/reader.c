@@ -72,7 +72,7 @@ bool image_writer_lives(const struct image_header *header)
         return false;
     platform_boot_id(boot_id, sizeof boot_id);
     return strncmp(boot_id, header->boot_id, sizeof boot_id) == 0 &&
-           platform_process_start((uint32_t)header->pid) == header->process_start;
+           platform_process_is((uint32_t)header->pid, header->process_start);
 }
 
 /* Bytes in memory, or from a function, are a copy of some moment: nobody writes them. */

@@ -87,9 +87,66 @@ static uint64_t read_clock(clockid_t clock)
     return (uint64_t)now.tv_sec * NS_PER_S + (uint64_t)now.tv_nsec;
 }
 
+/*
+ * A time namespace shifts CLOCK_MONOTONIC, and the times at which processes began, for those in it; see
+ * time_namespaces(7). What is stored is the kernel's own time, which is the same for everybody: that of BPF, of the
+ * processes that write one image, and of its readers.
+ */
+struct shifts {
+    int64_t monotonic_ns, boot_ns;
+};
+
+/* Whether the shifts of time_for_children are this process's own: not if it made that namespace and has not entered. */
+static bool is_in_time_namespace_of_children(void)
+{
+    struct stat own, children;
+    return stat("/proc/self/ns/time", &own) == 0 && stat("/proc/self/ns/time_for_children", &children) == 0 &&
+           own.st_ino == children.st_ino;
+}
+
+/* A line of the file: the clock's name, seconds and ns. */
+static int64_t shift_of(const char *text, const char *clock)
+{
+    const char *line = strstr(text, clock);
+    if (!line)
+        return 0;
+    char *at;
+    int64_t seconds = strtoll(line + strlen(clock), &at, 10);
+    return seconds * (int64_t)NS_PER_S + strtoll(at, NULL, 10);
+}
+
+static struct shifts read_shifts(void)
+{
+    char text[256];
+    if (!is_in_time_namespace_of_children() || read_file("/proc/self/timens_offsets", text, sizeof text) <= 0)
+        return (struct shifts){ 0, 0 };
+    return (struct shifts){ shift_of(text, "monotonic"), shift_of(text, "boottime") };
+}
+
+/* Of monotonic_ns, the threads that find it unknown find out the same. */
+#define SHIFT_UNKNOWN INT64_MIN
+static int64_t monotonic_shift_ns = SHIFT_UNKNOWN;
+
+static __attribute__((noinline)) int64_t find_monotonic_shift(void)
+{
+    int saved_errno = errno;
+    int64_t shift_ns = read_shifts().monotonic_ns;
+    __atomic_store_n(&monotonic_shift_ns, shift_ns, __ATOMIC_RELAXED);
+    errno = saved_errno;
+    return shift_ns;
+}
+
 uint64_t platform_monotonic_ns(void)
 {
-    return read_clock(CLOCK_MONOTONIC);
+    int64_t shift_ns = __atomic_load_n(&monotonic_shift_ns, __ATOMIC_RELAXED);
+    if (__builtin_expect(shift_ns == SHIFT_UNKNOWN, 0))
+        shift_ns = find_monotonic_shift();
+    return read_clock(CLOCK_MONOTONIC) - (uint64_t)shift_ns;
+}
+
+void platform_clock_after_fork(void)
+{
+    __atomic_store_n(&monotonic_shift_ns, SHIFT_UNKNOWN, __ATOMIC_RELAXED);
 }
 
 uint64_t platform_realtime_ns(void)
@@ -142,6 +199,20 @@ struct stat_file {
     uint64_t start;
 };
 
+/* /proc counts in ticks of 10 ms, from boot. */
+#define NS_PER_PROC_TICK (NS_PER_S / 100)
+static uint64_t start_unshifted(uint64_t ticks)
+{
+    int64_t shift_ticks = read_shifts().boot_ns / (int64_t)NS_PER_PROC_TICK;
+    return ticks ? ticks - (uint64_t)shift_ticks : 0;
+}
+
+/* Shifting rounds, so that two readings may differ by one. */
+static bool is_same_start(uint64_t a, uint64_t b)
+{
+    return a - b + 1 <= 2;
+}
+
 /* A task's stat file. The fields are counted from behind its name, which may itself hold spaces, parentheses and
  * newlines: the state is the 3rd of all, the start the 22nd. False where there is none. */
 static bool read_stat(const char *path, struct stat_file *found)
@@ -153,7 +224,7 @@ static bool read_stat(const char *path, struct stat_file *found)
     found->state = field[2];
     for (int i = 2; field && i < 22; i++)
         field = strchr(field + 1, ' ');
-    found->start = field ? strtoull(field, NULL, 10) : 0;
+    found->start = field ? start_unshifted(strtoull(field, NULL, 10)) : 0;
     return true;
 }
 
@@ -168,6 +239,12 @@ uint64_t platform_process_start(uint32_t pid)
     struct stat_file found;
     snprintf(path, sizeof path, "/proc/%u/stat", pid);
     return read_stat(path, &found) && !is_dead(&found) ? found.start : 0;
+}
+
+bool platform_process_is(uint32_t pid, uint64_t start)
+{
+    uint64_t found = platform_process_start(pid);
+    return found && is_same_start(found, start);
 }
 
 struct platform_task platform_self(bool whole_process)
@@ -213,7 +290,7 @@ bool platform_has_ended(const struct platform_task *task)
     snprintf(path, sizeof path, "/proc/%u/task/%u/stat", task->pid, task->tid ? task->tid : task->pid);
     if (task->start == 0 || !proc_is_ours() || !read_stat(path, &found))
         return false;
-    return found.start != task->start || (task->tid != 0 && is_dead(&found));
+    return !is_same_start(found.start, task->start) || (task->tid != 0 && is_dead(&found));
 }
 
 /* Where the pool of the kernel is not ready yet, what is different between processes and threads must do. */

@@ -38,8 +38,11 @@ struct platform_clock platform_clock(void);
 /* A variable of the environment; NULL if there is none, or the program has more rights than its user. */
 const char *platform_environment(const char *name);
 
-/* CLOCK_MONOTONIC in ns (in WASM: performance.timeOrigin + performance.now()). No system call. */
+/* CLOCK_MONOTONIC of the machine in ns, whatever time namespace the process is in (in WASM: performance.timeOrigin +
+ * performance.now()). No system call but the first time. */
 uint64_t platform_monotonic_ns(void);
+/* In a forked child, which may be in another time namespace than its parent. */
+void platform_clock_after_fork(void);
 
 /* CLOCK_REALTIME in ns since 1970. */
 uint64_t platform_realtime_ns(void);
@@ -59,8 +62,10 @@ void platform_thread_name(char *name, size_t size);
 void platform_program_name(char *name, size_t size);
 void platform_boot_id(char *id, size_t size);
 
-/* The start time of a process as /proc/PID/stat gives it, 0 where unknown or gone. */
+/* The start time of a process as /proc/PID/stat gives it outside of time namespaces, 0 where unknown or gone. */
 uint64_t platform_process_start(uint32_t pid);
+/* Whether the process lives that had that start time. */
+bool platform_process_is(uint32_t pid, uint64_t start);
 
 /* A thread of this system, or a process, as it can be recognized by another process; 0 for what is unknown. */
 struct platform_task {

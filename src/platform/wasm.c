@@ -51,6 +51,10 @@ uint64_t platform_monotonic_ns(void)
     return origin + (uint64_t)arch_truncate(tracer_import_now() * NS_PER_MS);
 }
 
+void platform_clock_after_fork(void)
+{
+}
+
 uint64_t platform_realtime_ns(void)
 {
     return platform_monotonic_ns();
@@ -114,6 +118,12 @@ uint64_t platform_process_start(uint32_t pid)
 {
     (void)pid;
     return 0;
+}
+
+bool platform_process_is(uint32_t pid, uint64_t start)
+{
+    (void)pid, (void)start;
+    return false;
 }
 
 struct platform_task platform_self(bool whole_process)

@@ -116,3 +116,26 @@ case_overrun() {
     [ $((written + ${lost:-0})) -ge 400000 ] || failed "of 400000 writes $written are counted and $lost lost"
     [ "$written" -lt 400000 ] || failed "$written writes are counted although some were lost"
 }
+
+# The kernel's clock, which BPF reads, is not that of a process in a time namespace; nor is ours that of whoever reads.
+case_time_namespace() {
+    needs timens
+    unshare --help | grep -q -e --boottime || skip 'unshare(1) has no --boottime'
+    image=$work/namespace.ring
+    unshare -T --monotonic 100000 --boottime 200000 "$command" record -q --backend "$backend" -o "$image" -- \
+        "$subject" exit 3 || status=$?
+    [ "$status" -eq 3 ] || failed "exit code $status"
+    lost_nothing
+    "$command" events "$image" --json |
+        sed -n 's/.*"timestamp":\([0-9]*\.[0-9]*\).*/\1/p' |
+        awk '$1 > 0 { later = 1 } $1 > 5e7 { far = 1 } END { exit !(NR > 1 && later && !far) }' ||
+        failed 'times are not those of the recording'
+    unshare -T --monotonic 100000 --boottime 200000 "$command" record -q --backend "$backend" -o "$image" -- \
+        sh -c "echo \$\$ >'$work/pid'; exec sleep 1000" &
+    recorder=$!
+    wait_until [ -s "$work/pid" ]
+    "$command" info "$image" | grep -q running || failed 'whoever records is taken for dead'
+    "$command" summary "$image" | awk '/^Uptime:/ { exit !($2 + 0 < 50000) }' || failed 'the uptime is of another clock'
+    kill "$(cat "$work/pid")"
+    wait $recorder || :
+}

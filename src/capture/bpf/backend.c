@@ -245,7 +245,7 @@ static void loop(struct bpf *bpf)
     while (!recording_done(bpf->recording)) {
         epoll_wait(bpf->waiter, events, 16, timeout_ms);
         recording_signals(bpf->recording);
-        timeout_ms = drain(bpf, recording_now_ns() - SETTLE_NS) > 0 ? POLL_BUSY_MS : POLL_IDLE_MS;
+        timeout_ms = drain(bpf, platform_monotonic_ns() - SETTLE_NS) > 0 ? POLL_BUSY_MS : POLL_IDLE_MS;
         count_lost(bpf);
     }
 }

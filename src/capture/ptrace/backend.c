@@ -130,7 +130,7 @@ static void look_for_signals(bool on)
 static bool done(struct ptracer *ptracer)
 {
     struct recording *recording = ptracer->recording;
-    if (recording->deadline_ns && recording_now_ns() >= recording->deadline_ns)
+    if (recording->deadline_ns && platform_monotonic_ns() >= recording->deadline_ns)
         recording->stop = true;
     return ptracer->tracees.count == 0 ||
            ((recording->stop || recording->ended) && !(ptracer->by_seccomp && ptracer->tracees.count));

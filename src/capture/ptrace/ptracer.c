@@ -20,7 +20,7 @@ static struct wire wire_of(const struct tracee *tracee, enum wire_kind kind)
 {
     return (struct wire){
         .kind = (unsigned char)kind,
-        .time_ns = recording_now_ns(),
+        .time_ns = platform_monotonic_ns(),
         .pid = tracee->pid,
         .tid = (uint32_t)tracee->tid,
     };

@@ -93,7 +93,7 @@ void tracee_enter(struct recording *recording, struct tracee *tracee, const stru
                            .number = (uint32_t)number & WIRE_NUMBER_MAX,
                            .abi = (unsigned)abi & 0xff };
     fill(tracee, &call->rule, arguments, abi);
-    wire->time_ns = recording_now_ns();
+    wire->time_ns = platform_monotonic_ns();
     tracee->in_call = true;
     tracee->quiet = false;
     if (call->rule.flags & WIRE_RULE_NO_RETURN) {
@@ -115,7 +115,7 @@ static void copy_pair(struct tracee *tracee, const struct wire_rule *rule)
 static void tell_name(struct recording *recording, const struct tracee *tracee)
 {
     struct wire_long rename = { .base = { .kind = WIRE_RENAME,
-                                          .time_ns = recording_now_ns(),
+                                          .time_ns = platform_monotonic_ns(),
                                           .pid = tracee->pid,
                                           .tid = (uint32_t)tracee->tid,
                                           .flags = WIRE_HAS_TEXT } };
@@ -135,7 +135,7 @@ void tracee_leave(struct recording *recording, struct tracee *tracee, const stru
     const struct call *call = calls_find(recording->calls, wire->abi, wire->number);
     const struct wire_rule *rule = &call->rule;
     tracee->in_call = false;
-    wire->duration_ns = recording_now_ns() - wire->time_ns;
+    wire->duration_ns = platform_monotonic_ns() - wire->time_ns;
     wire->result = info->exit.rval;
     if (tracee->path_at[0] || tracee->path_at[1])
         copy_paths(tracee, rule);
@@ -152,6 +152,6 @@ void tracee_unfinished(struct recording *recording, struct tracee *tracee)
         return;
     tracee->in_call = false;
     tracee->call.base.kind = WIRE_UNFINISHED;
-    tracee->call.base.duration_ns = recording_now_ns() - tracee->call.base.time_ns;
+    tracee->call.base.duration_ns = platform_monotonic_ns() - tracee->call.base.time_ns;
     session_take(&recording->session, &tracee->call.base);
 }

@@ -42,6 +42,13 @@ struct timeline_builder {
     struct notes notes;
 };
 
+#define TIME_BOUND_NS (INT64_C(1) << 61) /* of any time: sums and differences of two do not overflow */
+
+static inline int64_t time_bounded(int64_t time_ns)
+{
+    return time_ns < -TIME_BOUND_NS ? -TIME_BOUND_NS : time_ns > TIME_BOUND_NS ? TIME_BOUND_NS : time_ns;
+}
+
 /* The builder as it was when it was made. */
 void builder_empty(struct timeline_builder *builder);
 /* The entry of a process, made if there is none; UINT32_MAX without memory. */

@@ -211,11 +211,10 @@ static void add_rest(struct timeline_merge *merge, const struct timeline *timeli
 enum tracer_error timeline_merge_add(struct timeline_merge *merge, const struct merge_input *input)
 {
     struct mapping mapping = { 0 };
-    int64_t offset_ns = offset_of(merge, input);
+    int64_t offset_ns = time_bounded(time_bounded(offset_of(merge, input)) + time_bounded(input->shift_ns));
     if (merge->inputs == 0)
         merge->clock = input->clock;
-    bool ok = !__builtin_add_overflow(offset_ns, input->shift_ns, &offset_ns) &&
-              map_processes(merge, input, &mapping) && map_names(merge, input->timeline, &mapping) &&
+    bool ok = map_processes(merge, input, &mapping) && map_names(merge, input->timeline, &mapping) &&
               map_tracks(merge, input->timeline, &mapping);
     if (ok) {
         add_events(merge, input->timeline, &mapping, offset_ns);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../builder.h"
 #include "call_nodes.h"
 
 #define MEMBER_BYTES_MAX ((size_t)1 << 30)
@@ -70,7 +71,7 @@ bool chrome_samples_take_profile(struct chrome_samples *samples, struct timeline
     struct json_range data = json_member(args, "data"), profile = json_member(data, "cpuProfile");
     int64_t start_ns = event->start_ns, told_ns, base_ns;
     if (json_ns(json_member(data, "startTime"), &told_ns) && !__builtin_mul_overflow(event->base_us, 1000, &base_ns))
-        start_ns = told_ns - base_ns;
+        start_ns = time_bounded(told_ns) - time_bounded(base_ns);
     struct chrome_profile *of = profile_of(samples, builder, event, start_ns);
     if (!of)
         return true;
@@ -149,8 +150,8 @@ static void add_sample(struct stacks *stacks, struct json_range sample, int64_t 
         note(stacks->builder, "A sample has a stack that is not there, and is left out");
         return;
     }
-    samples_add(stacks->samples, timeline_builder_track(stacks->builder, pid, tid, TIMELINE_NONE), time_ns - base_ns,
-                stacks->nodes[index].frame);
+    samples_add(stacks->samples, timeline_builder_track(stacks->builder, pid, tid, TIMELINE_NONE),
+                time_bounded(time_ns) - base_ns, stacks->nodes[index].frame);
 }
 
 static bool add_stacks(struct stacks *stacks, const struct chrome_samples *of, int64_t base_ns)
@@ -191,6 +192,7 @@ bool chrome_samples_finish(struct chrome_samples *samples, struct timeline_build
     bool ok = !samples->failed;
     if (__builtin_mul_overflow(base_us, 1000, &base_ns))
         base_ns = 0;
+    base_ns = time_bounded(base_ns);
     for (uint32_t i = 0; ok && i < samples->profile_count; i++)
         ok = v8_profile_end(samples->profiles[i].of);
     return ok && (samples->samples.used == 0 || finish_stacks(samples, builder, base_ns));

@@ -22,8 +22,9 @@ static enum tracer_error end(void *reader, struct tracer_message *message)
 {
     struct whole *whole = reader;
     int64_t start_ns = 0;
-    (void)message;
     struct json_range profile = json_value(whole->text.bytes, whole->text.bytes + whole->text.used);
+    if (!json_is_object(profile))
+        return import_fail(message, "this is no profile");
     uint32_t track = timeline_builder_track(whole->builder, 0, 0, TIMELINE_NONE);
     json_ns(json_member(profile, "startTime"), &start_ns);
     struct v8_profile *of = v8_profile_create(whole->builder, track, start_ns);

@@ -47,17 +47,18 @@ static enum tracer_error not_recognised(struct trace_import *import)
 {
     const struct buffer *head = &import->head;
     char start[SHOWN_BYTES * 3 + 1] = "";
+    if (head->used == 0) {
+        snprintf(import->message.text, sizeof import->message.text, "the file is empty");
+        return TRACER_ERROR_NOT_AN_IMAGE;
+    }
     const char *first = head->bytes, *end = head->bytes + head->used;
     for (size_t i = 0; i < head->used && i < SHOWN_BYTES; i++)
         snprintf(start + i * 3, 4, " %02X", (unsigned)(unsigned char)head->bytes[i]);
     while (first < end && (*first == ' ' || *first == '\t' || *first == '\r' || *first == '\n'))
         first++;
     const char *guess = first < end && *first == '<' ? " It looks like HTML, perhaps an error page from a server." : "";
-    if (head->used == 0)
-        snprintf(import->message.text, sizeof import->message.text, "the file is empty");
-    else
-        snprintf(import->message.text, sizeof import->message.text,
-                 "this is no trace that ringscope reads: it begins with%s.%s", start, guess);
+    snprintf(import->message.text, sizeof import->message.text,
+             "this is no trace that ringscope reads: it begins with%s.%s", start, guess);
     return TRACER_ERROR_NOT_AN_IMAGE;
 }
 

@@ -131,12 +131,12 @@ static struct json_range without_quotes(struct json_range value)
 
 bool json_integer(struct json_range value, int64_t *integer)
 {
-    value = without_quotes(value);
-    bool negative = value.at && value.at < value.end && *value.at == '-';
-    const char *first = value.at + negative, *at = first;
     uint64_t number = 0;
+    value = without_quotes(value);
     if (!value.at)
         return false;
+    bool negative = value.at < value.end && *value.at == '-';
+    const char *first = value.at + negative, *at = first;
     for (; at < value.end && is_digit(*at) && at - first < 18; at++)
         number = number * 10 + (uint64_t)(*at - '0');
     *integer = negative ? -(int64_t)number : (int64_t)number;
@@ -146,7 +146,9 @@ bool json_integer(struct json_range value, int64_t *integer)
 bool json_ns(struct json_range value, int64_t *ns)
 {
     value = without_quotes(value);
-    const char *point = value.at ? memchr(value.at, '.', (size_t)(value.end - value.at)) : NULL;
+    if (!value.at)
+        return false;
+    const char *point = memchr(value.at, '.', (size_t)(value.end - value.at));
     struct json_range whole = { value.at, point ? point : value.end };
     int64_t us, unit = 100, part = 0;
     if (!json_integer(whole, &us) || us > INT64_MAX / 2000 || us < -INT64_MAX / 2000)

@@ -219,7 +219,7 @@ void perfetto_take_event(struct perfetto_events *events, const struct perfetto_c
 {
     struct wire_field field;
     struct perfetto_event taken = {
-        .time_ns = of->time_ns,
+        .time_ns = time_bounded(of->time_ns),
         .duration_ns = -1,
         .track = of->track,
         .name = TIMELINE_NONE,

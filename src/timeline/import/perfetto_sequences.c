@@ -3,6 +3,12 @@
 
 #define CLOCK_BOOTTIME 6
 
+static int64_t us_as_ns(uint64_t us)
+{
+    int64_t ns;
+    return __builtin_mul_overflow((int64_t)us, 1000, &ns) ? TIME_BOUND_NS : time_bounded(ns);
+}
+
 struct sequence *sequence_of(struct sequences *sequences, uint64_t id)
 {
     if (sequences->last < sequences->count && sequences->all[sequences->last].id == id)
@@ -45,7 +51,7 @@ void sequence_take_thread(struct sequences *sequences, struct sequence *sequence
     sequence->track = track;
     while (wire_next(&rest, &field))
         if (field.number == 6) /* reference_timestamp_us */
-            sequence->event_ns = (int64_t)field.value * 1000;
+            sequence->event_ns = us_as_ns(field.value);
 }
 
 /* ---------------------------------------------------------------------- clocks */
@@ -129,9 +135,9 @@ void sequence_event_time(struct sequence *sequence, struct message event, struct
     struct wire_field field;
     while (wire_next(&event, &field)) {
         if (field.number == 1) /* timestamp_delta_us */
-            sequence->event_ns += (int64_t)(field.value & INT64_MAX) % (INT64_MAX / 2000) * 1000;
+            sequence->event_ns = time_bounded(sequence->event_ns + us_as_ns(field.value));
         else if (field.number == 16) /* timestamp_absolute_us */
-            sequence->event_ns = (int64_t)(field.value & INT64_MAX) % (INT64_MAX / 2000) * 1000;
+            sequence->event_ns = us_as_ns(field.value);
         else
             continue;
         context->time_ns = sequence->event_ns;

@@ -9,6 +9,7 @@
 #include "../../base/array.h"
 #include "../../base/hash.h"
 #include "../../base/hash_table.h"
+#include "../builder.h"
 
 #define USUAL_FACTOR 4 /* a gap of more intervals than that is none that was sampled through */
 
@@ -111,7 +112,7 @@ static void add(struct samples *samples, const struct sample *sample)
 
 void samples_add(struct samples *samples, uint32_t track, int64_t time_ns, uint32_t frame)
 {
-    add(samples, &(struct sample){ time_ns, -1, track, frame });
+    add(samples, &(struct sample){ time_bounded(time_ns), -1, track, frame });
 }
 
 void samples_add_weight(struct samples *samples, uint32_t track, int64_t weight, uint32_t frame)
@@ -127,9 +128,9 @@ void samples_add_weight(struct samples *samples, uint32_t track, int64_t weight,
         memset(ends + before, 0, (samples->track_room - before) * sizeof *ends);
     }
     samples->weighed = true;
+    weight = weight < TIMELINE_TIME_MAX_NS ? weight : TIMELINE_TIME_MAX_NS;
     add(samples, &(struct sample){ samples->track_ends[track], weight, track, frame });
-    if (__builtin_add_overflow(samples->track_ends[track], weight, &samples->track_ends[track]))
-        samples->track_ends[track] = INT64_MAX;
+    samples->track_ends[track] = time_bounded(samples->track_ends[track] + weight);
 }
 
 /* ----------------------------------------------------------------------- times */
@@ -278,7 +279,7 @@ static bool take(struct samples *samples, const struct sample *sample)
         samples->open[i - 1] = (struct open_frame){ .start_ns = sample->time_ns, .frame = frame };
     for (uint32_t i = 0; i < depth; i++) {
         samples->open[i].samples++;
-        samples->open[i].weight += sample->lasts_ns;
+        samples->open[i].weight = time_bounded(samples->open[i].weight + sample->lasts_ns);
     }
     return true;
 }
@@ -292,7 +293,7 @@ bool samples_end(struct samples *samples)
         if (before && (before->track != sample->track || end_ns < sample->time_ns))
             close_from(samples, 0, before->track, end_ns);
         ok = take(samples, sample);
-        end_ns = sample->time_ns + sample->lasts_ns;
+        end_ns = time_bounded(sample->time_ns + sample->lasts_ns);
     }
     if (ok && samples->count)
         close_from(samples, 0, samples->all[samples->count - 1].track, end_ns);

@@ -57,7 +57,7 @@ static int64_t time_of(struct strace *strace, const struct strace_stamp *stamp)
     int64_t ns = stamp->ns;
     strace->clock = stamp->clock;
     if (stamp->clock == STRACE_RELATIVE)
-        return strace->base_ns += ns;
+        return strace->base_ns = time_bounded(strace->base_ns + time_bounded(ns));
     if (stamp->clock == STRACE_OF_DAY) {
         if (ns + strace->base_ns < strace->last_ns - DAY_NS / 2)
             strace->base_ns += DAY_NS;

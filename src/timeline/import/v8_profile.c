@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../../base/hash.h"
+#include "../builder.h"
 #include "call_nodes.h"
 
 struct taken_sample {
@@ -38,7 +39,7 @@ struct v8_profile *v8_profile_create(struct timeline_builder *builder, uint32_t 
     samples_without_gaps(profile->samples);
     profile->builder = builder;
     profile->track = track;
-    profile->time_ns = start_ns;
+    profile->time_ns = time_bounded(start_ns);
     return profile;
 }
 
@@ -167,7 +168,7 @@ void v8_profile_add_samples(struct v8_profile *profile, struct json_range sample
             note(profile, "A sample of the profile has no time and is left out");
             continue;
         }
-        profile->time_ns += delta_ns;
+        profile->time_ns = time_bounded(profile->time_ns + time_bounded(delta_ns));
         uint32_t node = known ? node_of(profile, id) : NO_CALL;
         if (node != NO_CALL)
             taken[profile->taken_count++] = (struct taken_sample){ profile->time_ns, node };

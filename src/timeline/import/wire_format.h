@@ -60,6 +60,7 @@ static inline bool wire_next(struct message *message, struct wire_field *field)
         return false;
     field->number = (uint32_t)(tag >> 3);
     field->type = tag & 7;
+    field->bytes = (struct message){ message->at, message->at }; /* of another type than is expected, too */
     switch (field->type) {
     case WIRE_VARINT:
         return wire_varint(message, &field->value);

@@ -48,6 +48,8 @@ static void check_same(const struct random_trace *trace, const struct timeline *
     assert_int_equal(event.flags, was.flags);
     assert_true(event.value == was.value);
     assert_string_equal(event.name, was.name);
+    assert_string_equal(timeline_category(loaded, event.category, NULL),
+                        timeline_category(trace->timeline, was.category, NULL));
     assert_string_equal(event.detail, was.detail);
     assert_int_equal(number_of(loaded, event.parent), number_of(trace->timeline, was.parent));
     assert_int_equal(track.pid, track_was.pid);
@@ -70,6 +72,30 @@ static void every_event_comes_back_as_it_was(void **state)
 {
     (void)state;
     for_random_traces(the_same_again);
+}
+
+static void arguments_stand_after_the_detail(void **state)
+{
+    (void)state;
+    struct as_image_left left;
+    struct timeline *timeline;
+    struct timeline_builder *builder = timeline_builder_create();
+    const struct timeline_item item = {
+        .track = timeline_builder_track(builder, 1, 1, TIMELINE_NONE),
+        .name = timeline_builder_name(builder, "n", 1),
+        .category = (uint8_t)timeline_builder_category(builder, "c", 1),
+        .detail = "d",
+        .detail_bytes = 1,
+        .arguments = "{\"a\":1}",
+        .arguments_bytes = 7,
+    };
+    timeline_builder_add(builder, &item);
+    assert_int_equal(timeline_build(&timeline, builder, NULL), TRACER_OK);
+    timeline_builder_destroy(builder);
+    struct timeline *loaded = through_an_image(timeline, &left);
+    assert_string_equal(trace_event_at(loaded, 0).detail, "d {\"a\":1}");
+    timeline_destroy(loaded);
+    timeline_destroy(timeline);
 }
 
 /* ------------------------------------------------------------ what does not fit */
@@ -222,9 +248,10 @@ static void notes_and_names_of_processes_come_back(void **state)
     assert_true(timeline_note(loaded, 0, &note));
     assert_string_equal(note.text, "An end is left out");
     assert_int_equal(note.count, 12);
-    assert_true(timeline_note(loaded, 1, &note));
-    assert_int_equal(note.count, left.categories);
-    assert_false(timeline_note(loaded, 2, &note));
+    assert_int_equal(left.categories, 0);
+    assert_false(timeline_note(loaded, 1, &note));
+    const struct timeline_event event = trace_event_at(loaded, 0);
+    assert_string_equal(timeline_category(loaded, event.category, NULL), "of their own");
     timeline_destroy(loaded);
     timeline_destroy(timeline);
     timeline_builder_destroy(builder);
@@ -234,6 +261,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_event_comes_back_as_it_was),
+        cmocka_unit_test(arguments_stand_after_the_detail),
         cmocka_unit_test(ids_beyond_32_bits_are_names_then),
         cmocka_unit_test(a_long_name_is_whole_and_a_long_detail_is_cut_and_counted),
         cmocka_unit_test(more_names_and_threads_than_an_image_has_are_kept_or_counted),

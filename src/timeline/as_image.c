@@ -17,9 +17,24 @@
 /* Fields, a name that has no entry, the detail: as event_text.h takes them apart. */
 struct parts {
     uint64_t fields[3];
-    const char *name, *detail; /* NULL: none */
+    const char *name; /* NULL: none */
+    struct event_texts texts; /* the detail, and after it the arguments */
     size_t fields_bytes, name_bytes, detail_bytes;
+    size_t texts_bytes; /* of both, with a space between */
 };
+
+/* As far as there is room. */
+static void put_texts(char *to, const struct parts *parts)
+{
+    size_t room = parts->texts_bytes, bytes = parts->detail_bytes < room ? parts->detail_bytes : room;
+    if (parts->texts.detail)
+        memcpy(to, parts->texts.detail, bytes);
+    if (!parts->texts.arguments || bytes == room)
+        return;
+    if (parts->texts.detail)
+        to[bytes++] = ' ';
+    memcpy(to + bytes, parts->texts.arguments, room - bytes);
+}
 
 static struct parts parts_of(struct laying *laying, uint32_t event, uint64_t *meta)
 {
@@ -32,7 +47,7 @@ static struct parts parts_of(struct laying *laying, uint32_t event, uint64_t *me
         parts.fields[2] = (uint64_t)event + 1;
         *meta |= RECORD_HAS_FIELDS;
     }
-    if (laying->name_ids[timeline->names[event]] == IN_DETAIL) {
+    if (as_image_name(laying, event) == IN_DETAIL) {
         parts.name = interned_text(&timeline->name_table, timeline->names[event]);
         parts.name_bytes = strlen(parts.name) + 1;
         *meta |= RECORD_NAME_IN_DETAIL;
@@ -43,11 +58,13 @@ static struct parts parts_of(struct laying *laying, uint32_t event, uint64_t *me
     }
     if (timeline->details[event]) {
         size_t room = TEXT_MAX - parts.fields_bytes - parts.name_bytes - 1;
-        const struct event_texts texts = event_texts(timeline, event);
-        parts.detail = texts.detail ? texts.detail : texts.arguments;
-        parts.detail_bytes = strlen(parts.detail);
-        *meta |= RECORD_HAS_DETAIL | (parts.detail_bytes > room ? RECORD_TRUNCATED : 0);
-        parts.detail_bytes = parts.detail_bytes < room ? parts.detail_bytes : room;
+        parts.texts = event_texts(timeline, event);
+        parts.detail_bytes = parts.texts.detail ? strlen(parts.texts.detail) : 0;
+        parts.texts_bytes = parts.detail_bytes;
+        if (parts.texts.arguments)
+            parts.texts_bytes += strlen(parts.texts.arguments) + (parts.texts.detail != NULL);
+        *meta |= RECORD_HAS_DETAIL | (parts.texts_bytes > room ? RECORD_TRUNCATED : 0);
+        parts.texts_bytes = parts.texts_bytes < room ? parts.texts_bytes : room;
     }
     laying->left->details_cut += (*meta & RECORD_TRUNCATED) != 0;
     return parts;
@@ -77,7 +94,7 @@ static bool add_text(struct laying *laying, uint32_t event, struct snapshot_even
 {
     char *at;
     struct parts parts = parts_of(laying, event, &to->meta);
-    size_t bytes = parts.fields_bytes + parts.name_bytes + parts.detail_bytes;
+    size_t bytes = parts.fields_bytes + parts.name_bytes + parts.texts_bytes;
     if (!(to->meta & (RECORD_HAS_FIELDS | RECORD_NAME_IN_DETAIL | RECORD_HAS_DETAIL)))
         return true;
     to->text = reserve_text(laying->snapshot, bytes, &at);
@@ -89,9 +106,8 @@ static bool add_text(struct laying *laying, uint32_t event, struct snapshot_even
         memcpy(at, parts.name, parts.name_bytes - 1);
         at[parts.name_bytes - 1] = '\0';
     }
-    if (parts.detail)
-        memcpy(at + parts.name_bytes, parts.detail, parts.detail_bytes);
-    at[parts.name_bytes + parts.detail_bytes] = '\0';
+    put_texts(at + parts.name_bytes, &parts);
+    at[parts.name_bytes + parts.texts_bytes] = '\0';
     return true;
 }
 
@@ -119,15 +135,14 @@ static bool add_event(struct laying *laying, uint32_t event)
     const struct timeline *timeline = laying->timeline;
     struct tracer_snapshot *snapshot = laying->snapshot;
     uint8_t category = timeline->categories[event], code = laying->categories[category];
-    uint32_t track = track_of_event(laying, event);
+    uint32_t track = track_of_event(laying, event), name = as_image_name(laying, event);
     struct snapshot_event *to = &snapshot->memory[snapshot->capacity++];
     *to = (struct snapshot_event){
         .time_ns = (uint64_t)timeline->starts[event],
         .payload = (uint64_t)timeline->durations[event],
         .position_low = (uint32_t)(snapshot->capacity - 1),
         .meta = kind_of(timeline, event) << RECORD_KIND_SHIFT | (uint64_t)code << RECORD_CATEGORY_SHIFT |
-                (uint64_t)laying->name_ids[timeline->names[event]] << RECORD_NAME_SHIFT |
-                (uint64_t)track << RECORD_TRACK_SHIFT,
+                (uint64_t)name << RECORD_NAME_SHIFT | (uint64_t)track << RECORD_TRACK_SHIFT,
     };
     if (event_kind(timeline, event) == TIMELINE_INSTANT)
         to->payload = 0;
@@ -136,7 +151,7 @@ static bool add_event(struct laying *laying, uint32_t event)
     if (track)
         to->meta |= RECORD_HAS_PID;
     laying->left->tracks += track == 0;
-    laying->left->categories += laying->foreign[category];
+    laying->left->categories += laying->foreign[category] || (name == IN_DETAIL && laying->labels[category]);
     snapshot->summary.losses.attempted[code]++;
     snapshot->summary.losses.recorded[code]++;
     snapshot->summary.losses.held[code]++;
@@ -195,7 +210,7 @@ static void add_open_spans(struct laying *laying)
     for (uint32_t i = 0; i < timeline->count; i++) {
         if (!is_open(timeline, i))
             continue;
-        uint32_t row = event_row(timeline, i), name = laying->name_ids[timeline->names[i]];
+        uint32_t row = event_row(timeline, i), name = as_image_name(laying, i);
         uint32_t depth = row - timeline->tracks[timeline->row_track[row]].first_row;
         bool async = timeline->kinds[i] & TIMELINE_ASYNC;
         laying->left->open_names_cut += name == IN_DETAIL;
@@ -261,7 +276,7 @@ void as_image_tell(const struct as_image_left *left, void (*tell)(void *context,
         { left->details_cut, "A detail was cut to the 131,071 bytes that an image has for one" },
         { left->open_names_cut, "A span that never ended has lost its name, which is too long" },
         { left->open_details, "A span that never ended has lost its detail" },
-        { left->categories, "An event is in the category CUSTOM, for an image does not have its own" },
+        { left->categories, "An event is in the category CUSTOM, for its own had no room" },
     };
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         const struct timeline_note note = { kinds[i].text, kinds[i].count, 0, TIMELINE_NO_BYTE };
@@ -303,7 +318,9 @@ enum tracer_error timeline_as_snapshot(struct tracer_snapshot **result, const st
     }
     if (!ok)
         tracer_snapshot_destroy(laying.snapshot);
-    free(laying.name_ids);
+    free(laying.names.keys);
+    free(laying.names.ids);
+    hash_table_free(&laying.names.by_key);
     free(laying.track_ids);
     *result = ok ? laying.snapshot : NULL;
     return ok ? TRACER_OK : TRACER_ERROR_MEMORY;

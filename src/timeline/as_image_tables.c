@@ -4,25 +4,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/hash.h"
 #include "as_image_internal.h"
 
 #define TABLE_MAX ((uint32_t)RECORD_NAME_MASK) /* ids from 1 on */
 
 /* ---------------------------------------------------------------------- names */
 
-static bool allocate_names(struct text_table *names, const struct timeline *timeline)
+static bool allocate_names(struct text_table *names)
 {
-    uint32_t room = timeline->name_table.count + timeline->track_count + timeline->process_count;
-    names->offsets = calloc((size_t)(room < TABLE_MAX ? room : TABLE_MAX) + 1, sizeof *names->offsets);
+    names->offsets = calloc((size_t)TABLE_MAX + 1, sizeof *names->offsets);
+    names->labels = calloc((size_t)TABLE_MAX + 1, sizeof *names->labels);
     names->count = 1; /* id 0 is no name */
-    return names->offsets != NULL;
+    return names->offsets && names->labels;
 }
 
 /* The id of a new name; 0: it is too long, or there is no room. */
 static uint32_t add_name(struct text_table *names, struct buffer *text, const char *name, bool *failed)
 {
     size_t length = strlen(name);
-    if (length == 0 || length > NAME_BYTES_MAX || names->count > TABLE_MAX)
+    if (length > NAME_BYTES_MAX || names->count > TABLE_MAX)
         return 0;
     uint32_t offset = text_add(text, name, length);
     *failed |= offset == UINT32_MAX;
@@ -32,16 +33,59 @@ static uint32_t add_name(struct text_table *names, struct buffer *text, const ch
     return names->count++;
 }
 
+static bool is_key(const void *owner, uint32_t index, const void *key)
+{
+    return ((const struct as_image_names *)owner)->keys[index] == *(const uint64_t *)key;
+}
+
+/* Events of one name and label have one key. */
+static uint64_t key_of(const struct laying *laying, uint32_t event)
+{
+    const struct timeline *timeline = laying->timeline;
+    uint32_t label = laying->labels[timeline->categories[event]];
+    return (uint64_t)timeline->names[event] << 32 | label;
+}
+
+static uint32_t find_name(const struct as_image_names *names, uint64_t key)
+{
+    return hash_table_find(&names->by_key, hash_mix(0, key), is_key, names, &key);
+}
+
+uint32_t as_image_name(const struct laying *laying, uint32_t event)
+{
+    return laying->names.ids[find_name(&laying->names, key_of(laying, event))];
+}
+
+static bool number_name(struct laying *laying, struct buffer *text, uint64_t key, bool *failed)
+{
+    struct as_image_names *names = &laying->names;
+    uint64_t *keys = array_grow(names->keys, names->count, &names->key_room, sizeof *keys);
+    if (keys)
+        names->keys = keys;
+    uint32_t *ids = array_grow(names->ids, names->count, &names->id_room, sizeof *ids);
+    if (ids)
+        names->ids = ids;
+    if (!keys || !ids || !hash_table_add(&names->by_key, hash_mix(0, key), names->count))
+        return false;
+    struct text_table *table = &laying->snapshot->names;
+    const char *name = interned_text(&laying->timeline->name_table, (uint32_t)(key >> 32));
+    uint32_t id = add_name(table, text, name, failed);
+    if (id != IN_DETAIL)
+        table->labels[id] = (uint16_t)key;
+    keys[names->count] = key;
+    ids[names->count++] = id;
+    return !*failed;
+}
+
 /* Threads' names first: events can have theirs elsewhere. */
 static bool number_names(struct laying *laying, struct buffer *text, bool *failed)
 {
-    const struct interned *table = &laying->timeline->name_table;
-    laying->name_ids = calloc((size_t)table->count + 1, sizeof *laying->name_ids);
-    if (!laying->name_ids)
-        return false;
-    for (uint32_t i = 0; i < table->count && !*failed; i++)
-        laying->name_ids[i] = add_name(&laying->snapshot->names, text, interned_text(table, i), failed);
-    return !*failed;
+    for (uint32_t i = 0; i < laying->timeline->count; i++) {
+        uint64_t key = key_of(laying, i);
+        if (find_name(&laying->names, key) == HASH_TABLE_NONE && !number_name(laying, text, key, failed))
+            return false;
+    }
+    return true;
 }
 
 /* --------------------------------------------------------------------- tracks */
@@ -167,7 +211,7 @@ static bool number_tracks(struct laying *laying, struct buffer *text, bool *fail
         if (laying->track_ids[i] || tracks->count > TABLE_MAX)
             continue;
         const char *name = thread_name(laying, track, number, sizeof number);
-        uint32_t id = add_name(&laying->snapshot->names, text, name, failed);
+        uint32_t id = name[0] ? add_name(&laying->snapshot->names, text, name, failed) : 0;
         tracks->entries[tracks->count] = (struct image_track){
             (uint64_t)id_of(&renumbering, track->tid) << 32 | id_of(&renumbering, track->pid),
             NAME_PUBLISHED | id,
@@ -182,13 +226,17 @@ static bool number_tracks(struct laying *laying, struct buffer *text, bool *fail
 
 /* ----------------------------------------------------------------- categories */
 
-static void map_categories(struct laying *laying)
+/* A category that is called as one of the image's is that one; how else it is called is its label. */
+static void map_categories(struct laying *laying, struct buffer *text, bool *failed)
 {
     for (unsigned i = 0; i < TIMELINE_CATEGORIES; i++) {
         enum trace_category code = TRACE_CUSTOM;
         const char *name = timeline_category(laying->timeline, i, NULL);
-        laying->foreign[i] = name && !trace_category_parse(name, &code);
+        bool known = name && trace_category_parse(name, &code);
         laying->categories[i] = (uint8_t)code;
+        if (name && strcmp(name, trace_category_name(code)) != 0)
+            laying->labels[i] = add_name(&laying->snapshot->names, text, name, failed);
+        laying->foreign[i] = name && !known && laying->labels[i] == 0;
     }
 }
 
@@ -196,9 +244,10 @@ bool as_image_tables(struct laying *laying)
 {
     struct buffer text = { 0 };
     bool failed = text_add(&text, "", 0) == UINT32_MAX; /* offset 0 says that there is none */
-    bool ok = !failed && allocate_names(&laying->snapshot->names, laying->timeline) &&
-              number_tracks(laying, &text, &failed) && number_names(laying, &text, &failed);
+    bool ok = !failed && allocate_names(&laying->snapshot->names);
+    if (ok)
+        map_categories(laying, &text, &failed);
+    ok = ok && !failed && number_tracks(laying, &text, &failed) && number_names(laying, &text, &failed);
     laying->snapshot->names.text = text.bytes;
-    map_categories(laying);
     return ok;
 }

@@ -6,6 +6,7 @@
 #ifndef RINGSCOPE_TIMELINE_WASM_H
 #define RINGSCOPE_TIMELINE_WASM_H
 
+#include "../../timeline/import/gunzip.h"
 #include "../../timeline/import/import.h"
 #include "../../timeline/live.h"
 #include "../exchange.h"
@@ -71,6 +72,8 @@ struct wasm_trace *timeline_wasm_create(void); /* NULL: no memory */
 void timeline_wasm_destroy(struct wasm_trace *trace);
 
 enum tracer_error timeline_wasm_load_image(struct wasm_trace *trace, double size_bytes, struct exchange *exchange);
+/* Unpacks a gzip file, which timeline_import_read() reads, piece by piece into timeline_import_write(). */
+enum tracer_error timeline_wasm_gunzip(struct wasm_trace *trace, double size_bytes, struct exchange *exchange);
 /* The next bytes of a trace of any format that has a door. */
 enum tracer_error timeline_wasm_feed(struct wasm_trace *trace, const char *bytes, uint32_t size_bytes,
                                      struct exchange *exchange);

@@ -60,6 +60,34 @@ enum tracer_error timeline_wasm_load_image(struct wasm_trace *trace, double size
     return exchange_fail(exchange, error);
 }
 
+struct gzip_file {
+    double offset, size;
+};
+
+static size_t read_packed(void *context, unsigned char *to, size_t bytes)
+{
+    struct gzip_file *file = context;
+    size_t count = file->size - file->offset < (double)bytes ? (size_t)(file->size - file->offset) : bytes;
+    if (count && !timeline_import_read(file->offset, to, (uint32_t)count))
+        return SIZE_MAX;
+    file->offset += (double)count;
+    return count;
+}
+
+static bool write_unpacked(void *context, const unsigned char *bytes, size_t count)
+{
+    const struct gzip_file *file = context;
+    return timeline_import_progress(file->offset, file->size) &&
+           timeline_import_write((const char *)bytes, (uint32_t)count);
+}
+
+enum tracer_error timeline_wasm_gunzip(struct wasm_trace *trace, double size_bytes, struct exchange *exchange)
+{
+    struct gzip_file file = { .size = size_bytes };
+    const struct inflate_ends ends = { read_packed, write_unpacked, &file };
+    return exchange_fail(exchange, gunzip(&ends, trace->builder));
+}
+
 enum tracer_error timeline_wasm_feed(struct wasm_trace *trace, const char *bytes, uint32_t size_bytes,
                                      struct exchange *exchange)
 {
@@ -239,7 +267,8 @@ enum tracer_error timeline_wasm_notes(const struct wasm_trace *trace, struct exc
     struct table table = table_create(0 NOTE_COLUMNS(ONE), 0);
     struct timeline_note of;
     for (uint32_t i = 0; timeline_note(trace->timeline, i, &of); i++) {
-        const double row[] = { (double)of.count, (double)of.event, of.byte == TIMELINE_NO_BYTE ? -1.0 : (double)of.byte };
+        const double row[] = { (double)of.count, (double)of.event,
+                               of.byte == TIMELINE_NO_BYTE ? -1.0 : (double)of.byte };
         table_add(&table, row);
         table_add_text(&table, of.text, strlen(of.text));
     }

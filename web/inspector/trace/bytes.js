@@ -56,14 +56,3 @@ export function wayOf(bytes) {
   if (beginsWith(bytes, GZIP)) return 'gzip';
   return beginsWith(bytes, RINGSCOPE) ? 'image' : 'stream';
 }
-
-/** @param {Blob} blob @param {(bytes: number) => void} passed */
-export function unzipped(blob, passed) {
-  const counter = new TransformStream({
-    transform(chunk, controller) {
-      passed(chunk.length);
-      controller.enqueue(chunk);
-    },
-  });
-  return blob.stream().pipeThrough(counter).pipeThrough(new DecompressionStream('gzip'));
-}

@@ -1,5 +1,5 @@
 /** Loads a file into the timeline module, whatever it is; runs in the worker. */
-import { BlobBytes, unzipped, wayOf } from './bytes.js';
+import { BlobBytes, wayOf } from './bytes.js';
 
 /** @typedef {import('./module.js').TraceModule} TraceModule */
 /** @typedef {(done: number, total: number, what: string) => void} Report */
@@ -27,23 +27,18 @@ async function* piecesOf(blob, report) {
   }
 }
 
-/** The pieces of a stream, after those that were taken from it. @param {Uint8Array} first @param {ReadableStreamDefaultReader<Uint8Array>} reader */
-async function* piecesAfter(first, reader) {
-  yield first;
-  for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
-}
-
-/** @param {TraceModule} module @param {Blob} blob @param {Report} report @returns {Promise<Loaded>} */
-async function loadUnzipped(module, blob, report) {
-  let passed = 0;
-  const stream = unzipped(blob, (bytes) => report((passed += bytes), blob.size, 'Decompressing'));
-  const reader = stream.getReader();
-  const { value: first = new Uint8Array(0) } = await reader.read();
-  if (wayOf(first) !== 'image') return loadStream(module, piecesAfter(first, reader));
+/** By the module itself: browsers refuse several members, and drop what they had of a file that is cut off. @param {TraceModule} module @param {Blob} blob @returns {Loaded} */
+function loadUnzipped(module, blob) {
   /** @type {BlobPart[]} */
   const parts = [];
-  for await (const piece of piecesAfter(first, reader)) parts.push(/** @type {BlobPart} */ (piece));
-  return loadImage(module, new Blob(parts));
+  let way = '';
+  module.source = new BlobBytes(blob);
+  module.gunzip(blob.size, (piece) => {
+    way ||= wayOf(piece);
+    if (way === 'image') parts.push(/** @type {BlobPart} */ (piece.slice()));
+    else module.feed(piece);
+  });
+  return way === 'image' ? loadImage(module, new Blob(parts)) : module.end();
 }
 
 /** @param {TraceModule} module @param {Blob} blob @returns {Loaded} */
@@ -60,7 +55,7 @@ export async function load(module, blob, report) {
     case 'image':
       return loadImage(module, blob);
     case 'gzip':
-      return loadUnzipped(module, blob, report);
+      return loadUnzipped(module, blob);
     default:
       return loadStream(module, piecesOf(blob, report));
   }

@@ -99,6 +99,13 @@ export class TraceModule {
     memory.call('timeline_wasm_feed', this.handle, this.input.address, bytes.length);
   }
 
+  /** Unpacks a gzip file, which source reads. @param {number} size @param {(bytes: Uint8Array) => void} write takes a piece, which is borrowed */
+  gunzip(size, write) {
+    this.write = write;
+    this.memory.call('timeline_wasm_gunzip', this.handle, size);
+    this.write = () => {};
+  }
+
   /** At its end: which format it was. */
   end() {
     this.memory.call('timeline_wasm_end', this.handle);

@@ -1,5 +1,7 @@
 /* Images in files: how they come to be, what they may replace, and what is left of them. */
+#include <limits.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -100,6 +102,51 @@ static void what_is_no_image_is_left_alone(void **state)
     assert_string_equal(text, "my letters");
     assert_int_equal(truncate(path, 0), 0);
     assert_int_equal(create(path, &message), TRACER_OK); /* an empty file is a place, as mktemp(1) makes them */
+}
+
+static bool is_there(const char *suffix)
+{
+    char name[PATH_MAX];
+    struct stat status;
+    snprintf(name, sizeof name, "%s%s", path, suffix);
+    return lstat(name, &status) == 0;
+}
+
+static void remove_file(const char *suffix)
+{
+    char name[PATH_MAX];
+    snprintf(name, sizeof name, "%s%s", path, suffix);
+    assert_int_equal(unlink(name), 0);
+}
+
+static int leave(const char *suffix)
+{
+    char name[PATH_MAX];
+    snprintf(name, sizeof name, "%s%s", path, suffix);
+    int file = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    assert_true(file >= 0);
+    return file;
+}
+
+/* As a kill in the middle of a creation leaves it; not what somebody is making, or has called otherwise. */
+static void what_a_kill_left_behind_goes(void **state)
+{
+    (void)state;
+    close(leave(".0123456789abcdef.tmp"));
+    int making = leave(".fedcba9876543210.tmp");
+    close(leave(".0123456789abcdef.tmp.mine"));
+    close(leave(".0123456789abcde.tmp"));
+    assert_int_equal(flock(making, LOCK_EX), 0);
+    assert_int_equal(create(path, NULL), TRACER_OK);
+    assert_false(is_there(".0123456789abcdef.tmp"));
+    assert_true(is_there(".fedcba9876543210.tmp"));
+    assert_true(is_there(".0123456789abcdef.tmp.mine"));
+    assert_true(is_there(".0123456789abcde.tmp"));
+    close(making);
+    assert_int_equal(create(path, NULL), TRACER_OK);
+    assert_false(is_there(".fedcba9876543210.tmp"));
+    remove_file(".0123456789abcdef.tmp.mine");
+    remove_file(".0123456789abcde.tmp");
 }
 
 static void a_live_image_is_refused(void **state)
@@ -288,6 +335,7 @@ int main(void)
         TEST(an_image_is_its_owners_alone),
         TEST(an_older_image_is_replaced_and_keeps_its_readers),
         TEST(what_is_no_image_is_left_alone),
+        TEST(what_a_kill_left_behind_goes),
         TEST(a_live_image_is_refused),
         TEST(a_place_that_cannot_be_is_a_clear_error),
         TEST(no_permission_is_a_clear_error),

@@ -78,39 +78,35 @@ static enum tracer_error use_heap(struct tracer *tracer, uint64_t size, struct t
     return TRACER_ERROR_MEMORY;
 }
 
-/* Where a file image is to be, and until it has its final name. */
-struct file_place {
-    char path[PATH_BYTES_MAX];
-    char temporary[PATH_BYTES_MAX];
-};
-
-static enum tracer_error use_file(struct tracer *tracer, const char *path, uint64_t size, struct file_place *place,
-                                  struct tracer_message *message)
+static enum tracer_error use_file(struct tracer *tracer, const char *path, uint64_t size,
+                                  struct platform_new_file *file, struct tracer_message *message)
 {
-    if (!path_expand(path, place->path))
+    char expanded[PATH_BYTES_MAX];
+    if (!path_expand(path, expanded))
         return say_text(message, TRACER_ERROR_OPEN, "the path of the image is too long");
-    enum tracer_error error = image_path_may_be_replaced(place->path, message);
+    enum tracer_error error = image_path_may_be_replaced(expanded, message);
     tracer->memory = MEMORY_FILE;
     if (error == TRACER_OK)
-        error = platform_file_create(place->path, size, &tracer->mapping, place->temporary, sizeof place->temporary,
-                                     message);
+        error = platform_file_create(expanded, size, file, message);
+    if (error == TRACER_OK)
+        tracer->mapping = file->mapping;
     return error;
 }
 
 /* Gives the image its name, once it is complete. */
-static enum tracer_error name_file(const struct file_place *place, struct tracer_message *message)
+static enum tracer_error name_file(struct platform_new_file *file, struct tracer_message *message)
 {
-    enum tracer_error error = image_keep_unclosed(place->path, message);
-    return error == TRACER_OK ? platform_file_commit(place->temporary, place->path, message) : error;
+    enum tracer_error error = image_keep_unclosed(file->path, message);
+    return error == TRACER_OK ? platform_file_commit(file, message) : error;
 }
 
 static enum tracer_error use_memory(struct tracer *tracer, const struct tracer_options *options, uint64_t size,
-                                    struct file_place *place, struct tracer_message *message)
+                                    struct platform_new_file *file, struct tracer_message *message)
 {
     if (options->path && options->memory)
         return say_text(message, TRACER_ERROR_ARGUMENT, "an image can be in a file or in memory, not in both");
     if (options->path)
-        return use_file(tracer, options->path, size, place, message);
+        return use_file(tracer, options->path, size, file, message);
     if (options->memory)
         return use_given(tracer, options, size, message);
     return use_heap(tracer, size, message);
@@ -279,19 +275,19 @@ static enum tracer_error fill(struct tracer *tracer, const struct tracer_options
 static enum tracer_error make_image(struct tracer *tracer, const struct tracer_options *options,
                                     const struct geometry *geometry, struct tracer_message *message)
 {
-    struct file_place place;
-    enum tracer_error error = use_memory(tracer, options, geometry->size_bytes, &place, message);
+    struct platform_new_file file;
+    enum tracer_error error = use_memory(tracer, options, geometry->size_bytes, &file, message);
     if (error != TRACER_OK)
         return error;
     error = say(message, fill(tracer, options, geometry));
     if (error == TRACER_OK && tracer->memory == MEMORY_FILE)
-        error = name_file(&place, message);
+        error = name_file(&file, message);
     if (error == TRACER_OK)
         return TRACER_OK;
     platform_key_delete(&tracer->key);
     writer_place_give_back(tracer);
     if (tracer->memory == MEMORY_FILE)
-        platform_file_abandon(&tracer->mapping, place.temporary);
+        platform_file_abandon(&file);
     else
         free_image(tracer);
     return error;

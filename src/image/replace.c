@@ -55,5 +55,5 @@ enum tracer_error image_keep_unclosed(const char *path, struct tracer_message *m
         return reader_fail(message, TRACER_ERROR_OPEN, "%.180s: the name is too long to keep the image beside it",
                            path);
     enum tracer_error error = image_path_may_be_replaced(kept, message);
-    return error == TRACER_OK ? platform_file_commit(path, kept, message) : error;
+    return error == TRACER_OK ? platform_file_rename(path, kept, message) : error;
 }

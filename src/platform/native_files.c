@@ -1,10 +1,12 @@
 /* The platform contract's files on Linux and other POSIX systems. */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/resource.h>
@@ -35,25 +37,103 @@ static enum tracer_error fail(struct tracer_message *message, const char *path, 
     }
 }
 
-/* ---------------------------------------------------------------- creating */
+/* ------------------------------------------------------ names of new files */
 
-static int open_temporary(const char *path, char *temporary, size_t size)
+#define RANDOM_DIGITS 16
+#define SUFFIX ".tmp"
+
+/* PATH.0123456789abcdef.tmp; false if that is too long. */
+static bool name_temporary(struct platform_new_file *file, uint64_t salt)
 {
-    for (int i = 0; i < NAME_TRIES; i++) {
-        uint64_t random = (uint64_t)i;
-        if (getrandom(&random, sizeof random, GRND_NONBLOCK) < 0)
-            random ^= (uint64_t)getpid() << 32;
-        int length = snprintf(temporary, size, "%s.%016llx.tmp", path, (unsigned long long)random);
-        if (length < 0 || (size_t)length >= size) {
+    uint64_t random = salt;
+    if (getrandom(&random, sizeof random, GRND_NONBLOCK) < 0)
+        random ^= (uint64_t)getpid() << 32;
+    int length = snprintf(file->temporary, sizeof file->temporary, "%s.%0*llx" SUFFIX, file->path, RANDOM_DIGITS,
+                          (unsigned long long)random);
+    return length > 0 && (size_t)length < sizeof file->temporary;
+}
+
+/* Length of the path up to its last slash, which is part of it; 0 without one. */
+static size_t directory_bytes(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? (size_t)(slash - path) + 1 : 0;
+}
+
+static void directory_of(const char *path, char directory[PLATFORM_PATH_BYTES])
+{
+    size_t length = directory_bytes(path);
+    memcpy(directory, length ? path : ".", length ? length : 1);
+    directory[length ? length : 1] = '\0';
+}
+
+static int open_named(struct platform_new_file *file)
+{
+    for (uint64_t i = 0; i < NAME_TRIES; i++) {
+        if (!name_temporary(file, i)) {
             errno = ENAMETOOLONG;
             return -1;
         }
-        int file = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-        if (file >= 0 || errno != EEXIST)
-            return file;
+        int descriptor = open(file->temporary, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+        if (descriptor >= 0 || errno != EEXIST)
+            return descriptor;
     }
     return -1;
 }
+
+/* Without a name, a kill at any time leaves nothing. It gets one by way of /proc. */
+static int open_new(struct platform_new_file *file)
+{
+    int descriptor = -1;
+#ifdef O_TMPFILE
+    char directory[PLATFORM_PATH_BYTES];
+    directory_of(file->path, directory);
+    if (access("/proc/self/fd", X_OK) == 0)
+        descriptor = open(directory, O_RDWR | O_TMPFILE | O_CLOEXEC, 0600);
+#endif
+    file->temporary[0] = '\0';
+    return descriptor >= 0 ? descriptor : open_named(file);
+}
+
+/* ------------------------------------------------- what was left behind */
+
+static bool is_temporary_of(const char *name, const char *of)
+{
+    size_t length = strlen(of);
+    if (strncmp(name, of, length) != 0 || name[length] != '.')
+        return false;
+    const char *random = name + length + 1;
+    return strspn(random, "0123456789abcdef") == RANDOM_DIGITS && strcmp(random + RANDOM_DIGITS, SUFFIX) == 0;
+}
+
+/* Whoever makes a file holds its lock, until it has its name or the process is gone. */
+static void remove_if_left(int directory, const char *name)
+{
+    struct stat status;
+    int file = openat(directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (file < 0)
+        return;
+    if (fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == geteuid() &&
+        flock(file, LOCK_EX | LOCK_NB) == 0)
+        unlinkat(directory, name, 0);
+    close(file);
+}
+
+static void remove_left_behind(const char *path)
+{
+    char text[PLATFORM_PATH_BYTES];
+    const struct dirent *entry;
+    directory_of(path, text);
+    DIR *directory = opendir(text);
+    while (directory && (entry = readdir(directory))) {
+        if (is_temporary_of(entry->d_name, path + directory_bytes(path)))
+            remove_if_left(dirfd(directory), entry->d_name);
+    }
+    if (directory)
+        closedir(directory);
+}
+
+/* ---------------------------------------------------------------- creating */
 
 /* Beyond the limit, the allocation would not fail but kill the process with SIGXFSZ. */
 static int allocate_blocks(int file, uint64_t size_bytes)
@@ -77,43 +157,87 @@ static int give_to_invoking_user(int file)
     return fchown(file, (uid_t)strtoul(uid, NULL, 10), (gid_t)strtoul(gid, NULL, 10)) == 0 ? 0 : errno;
 }
 
-static int map_new_file(int file, uint64_t size_bytes, struct platform_mapping *mapping)
+static int map_new_file(struct platform_new_file *file, uint64_t size_bytes)
 {
-    int code = allocate_blocks(file, size_bytes);
+    int code = allocate_blocks(file->descriptor, size_bytes);
     if (code == 0)
-        code = give_to_invoking_user(file);
+        code = give_to_invoking_user(file->descriptor);
     if (code != 0)
         return code;
-    void *memory = mmap(NULL, size_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    void *memory = mmap(NULL, size_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file->descriptor, 0);
     if (memory == MAP_FAILED)
         return errno;
-    *mapping = (struct platform_mapping){ memory, size_bytes };
+    file->mapping = (struct platform_mapping){ memory, size_bytes };
     return 0;
 }
 
-enum tracer_error platform_file_create(const char *path, uint64_t size_bytes, struct platform_mapping *mapping,
-                                       char *temporary, size_t temporary_size, struct tracer_message *message)
+static void forget_new(struct platform_new_file *file)
 {
-    int file = open_temporary(path, temporary, temporary_size);
-    if (file < 0)
+    close(file->descriptor);
+    file->descriptor = -1;
+}
+
+enum tracer_error platform_file_create(const char *path, uint64_t size_bytes, struct platform_new_file *file,
+                                       struct tracer_message *message)
+{
+    file->mapping = (struct platform_mapping){ NULL, 0 };
+    size_t length = strlen(path);
+    if (length >= sizeof file->path)
+        return fail(message, path, ENAMETOOLONG);
+    memcpy(file->path, path, length + 1);
+    file->descriptor = open_new(file);
+    if (file->descriptor < 0)
         return fail(message, path, errno);
-    int code = map_new_file(file, size_bytes, mapping);
-    close(file);
-    if (code == 0)
+    flock(file->descriptor, LOCK_EX | LOCK_NB); /* nobody else has it; where there are no locks, nothing is removed */
+    int code = map_new_file(file, size_bytes);
+    if (code == 0) {
+        remove_left_behind(path);
         return TRACER_OK;
-    unlink(temporary);
+    }
+    platform_file_abandon(file);
     return fail(message, path, code);
 }
 
-enum tracer_error platform_file_commit(const char *temporary, const char *path, struct tracer_message *message)
+/* linkat() replaces nothing: where something is, by way of another name. 0, or errno. */
+static int give_name(struct platform_new_file *file)
 {
-    return rename(temporary, path) == 0 ? TRACER_OK : fail(message, path, errno);
+    char own[64];
+    snprintf(own, sizeof own, "/proc/self/fd/%d", file->descriptor);
+    if (linkat(AT_FDCWD, own, AT_FDCWD, file->path, AT_SYMLINK_FOLLOW) == 0)
+        return 0;
+    int code = errno;
+    for (uint64_t i = 0; i < NAME_TRIES && code == EEXIST; i++) {
+        if (!name_temporary(file, i))
+            code = ENAMETOOLONG;
+        else
+            code = linkat(AT_FDCWD, own, AT_FDCWD, file->temporary, AT_SYMLINK_FOLLOW) == 0 ? 0 : errno;
+        if (code == 0)
+            return rename(file->temporary, file->path) == 0 ? 0 : errno;
+    }
+    file->temporary[0] = '\0';
+    return code;
 }
 
-void platform_file_abandon(struct platform_mapping *mapping, const char *temporary)
+enum tracer_error platform_file_commit(struct platform_new_file *file, struct tracer_message *message)
 {
-    platform_file_unmap(mapping);
-    unlink(temporary);
+    int code = file->temporary[0] == '\0' ? give_name(file) : rename(file->temporary, file->path) == 0 ? 0 : errno;
+    if (code != 0)
+        return fail(message, file->path, code);
+    forget_new(file);
+    return TRACER_OK;
+}
+
+void platform_file_abandon(struct platform_new_file *file)
+{
+    platform_file_unmap(&file->mapping);
+    if (file->temporary[0])
+        unlink(file->temporary);
+    forget_new(file);
+}
+
+enum tracer_error platform_file_rename(const char *from, const char *to, struct tracer_message *message)
+{
+    return rename(from, to) == 0 ? TRACER_OK : fail(message, to, errno);
 }
 
 void platform_file_unmap(struct platform_mapping *mapping)

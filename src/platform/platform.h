@@ -120,15 +120,27 @@ struct platform_mapping {
     uint64_t size_bytes;
 };
 
-/* Creates a temporary file beside path: 0600, all its blocks allocated, mapped shared, zeroed.
- * temporary receives its name. Under sudo it belongs to the invoking user. ERROR_OPEN,
- * ERROR_NO_SPACE, ERROR_PERMISSION, ERROR_MEMORY, ERROR_UNSUPPORTED; nothing is left behind. */
-enum tracer_error platform_file_create(const char *path, uint64_t size_bytes, struct platform_mapping *mapping,
-                                       char *temporary, size_t temporary_size, struct tracer_message *message);
+/* A file that is being made, and takes its name when it is whole. */
+#define PLATFORM_PATH_BYTES 4096u
+struct platform_new_file {
+    struct platform_mapping mapping; /* stays when it has its name */
+    int descriptor; /* locked, so that others see that it is being made */
+    char path[PLATFORM_PATH_BYTES]; /* where it is to be */
+    char temporary[PLATFORM_PATH_BYTES]; /* what it is called until then; "": it has no name */
+};
 
-/* Gives the temporary file its final name, or removes it. */
-enum tracer_error platform_file_commit(const char *temporary, const char *path, struct tracer_message *message);
-void platform_file_abandon(struct platform_mapping *mapping, const char *temporary);
+/* Creates a file for the path: 0600, all its blocks allocated, mapped shared, zeroed; without a name where the file
+ * system can, else with another one beside it. Under sudo it belongs to the invoking user. Removes what was left beside
+ * the path by somebody who was killed before a file had its name. ERROR_OPEN, ERROR_NO_SPACE, ERROR_PERMISSION,
+ * ERROR_MEMORY, ERROR_UNSUPPORTED; nothing is left behind. */
+enum tracer_error platform_file_create(const char *path, uint64_t size_bytes, struct platform_new_file *file,
+                                       struct tracer_message *message);
+
+/* Gives the file its name, in place of what is there; on failure it is as it was. Or removes it. */
+enum tracer_error platform_file_commit(struct platform_new_file *file, struct tracer_message *message);
+void platform_file_abandon(struct platform_new_file *file);
+
+enum tracer_error platform_file_rename(const char *from, const char *to, struct tracer_message *message);
 
 void platform_file_unmap(struct platform_mapping *mapping);
 

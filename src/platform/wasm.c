@@ -224,22 +224,28 @@ void platform_signals_restore(const struct platform_signals *signals)
     (void)signals;
 }
 
-enum tracer_error platform_file_create(const char *path, uint64_t size_bytes, struct platform_mapping *mapping,
-                                       char *temporary, size_t temporary_size, struct tracer_message *message)
+enum tracer_error platform_file_create(const char *path, uint64_t size_bytes, struct platform_new_file *file,
+                                       struct tracer_message *message)
 {
-    (void)path, (void)size_bytes, (void)mapping, (void)temporary, (void)temporary_size, (void)message;
+    (void)path, (void)size_bytes, (void)file, (void)message;
     return TRACER_ERROR_UNSUPPORTED;
 }
 
-enum tracer_error platform_file_commit(const char *temporary, const char *path, struct tracer_message *message)
+enum tracer_error platform_file_commit(struct platform_new_file *file, struct tracer_message *message)
 {
-    (void)temporary, (void)path, (void)message;
+    (void)file, (void)message;
     return TRACER_ERROR_UNSUPPORTED;
 }
 
-void platform_file_abandon(struct platform_mapping *mapping, const char *temporary)
+void platform_file_abandon(struct platform_new_file *file)
 {
-    (void)mapping, (void)temporary;
+    (void)file;
+}
+
+enum tracer_error platform_file_rename(const char *from, const char *to, struct tracer_message *message)
+{
+    (void)from, (void)to, (void)message;
+    return TRACER_ERROR_UNSUPPORTED;
 }
 
 void platform_file_unmap(struct platform_mapping *mapping)

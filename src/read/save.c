@@ -2,8 +2,6 @@
 #include "../image/reader.h"
 #include "seal.h"
 
-#define PATH_MAX_BYTES 4096
-
 static enum tracer_error fail(struct tracer_message *message, enum tracer_error error)
 {
     return error == TRACER_OK ? error : reader_fail(message, error, "%s", tracer_error_text(error));
@@ -12,19 +10,17 @@ static enum tracer_error fail(struct tracer_message *message, enum tracer_error 
 /* Written beside the path, then renamed, so that nobody sees half of it. */
 static enum tracer_error write_file(const struct seal *seal, const char *path, struct tracer_message *message)
 {
-    struct platform_mapping mapping;
-    char temporary[PATH_MAX_BYTES];
-    enum tracer_error error =
-        platform_file_create(path, seal->size_bytes, &mapping, temporary, sizeof temporary, message);
+    struct platform_new_file file;
+    enum tracer_error error = platform_file_create(path, seal->size_bytes, &file, message);
     if (error != TRACER_OK)
         return error;
-    error = fail(message, seal_into(seal, mapping.memory));
+    error = fail(message, seal_into(seal, file.mapping.memory));
     if (error == TRACER_OK)
-        error = platform_file_commit(temporary, path, message);
+        error = platform_file_commit(&file, message);
     if (error == TRACER_OK)
-        platform_file_unmap(&mapping);
+        platform_file_unmap(&file.mapping);
     else
-        platform_file_abandon(&mapping, temporary);
+        platform_file_abandon(&file);
     return error;
 }
 

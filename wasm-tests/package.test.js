@@ -62,6 +62,9 @@ test('its types hold for a program in TypeScript, and catch mistakes', () => {
   assert.equal(check(program('')), '');
   assert.throws(() => check(program("tracer.event('FILE', 5)")));
   assert.throws(() => check(program("tracer.counter('FILE', 'heap', 'much')")));
+  assert.equal(check(program("const errors: number = tracer.summary().losses.missed + tracer.stats().read.errors; tracer.event('file', 'x'); tracer.event('Compositor', 'x'); tracer.export('chrome')")), '');
+  for (const mistake of ["tracer.event('FLIE', 'x')", "tracer.export('jsno')", 'tracer.summary().sycall_count', "tracer.stats().read.count.length", "tracer.setFilter(['NONE'])"])
+    assert.throws(() => check(program(mistake)), mistake);
 });
 
 test('the JavaScript is typed without a mistake', () => {

@@ -3,7 +3,7 @@
 const COLUMNS = ['calls', 'errors', 'total ms', 'mean ms', 'max ms'];
 const WIDTH = 10;
 
-/** @param {Record<string, Record<string, any>>} stats as Tracer.stats() has them */
+/** @param {Record<string, import('../read/types.js').OperationStats>} stats as Tracer.stats() has them */
 export function callTable(stats) {
   const calls = Object.values(stats).filter(({ count }) => count > 0).sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
   if (calls.length === 0) return '';

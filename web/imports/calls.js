@@ -56,6 +56,7 @@ export function subjectOf(module, items, key, item, describe) {
   const name = nameOf(items, key, item);
   const described = describe?.(module, name);
   if (described === null || LEFT_ALONE.test(name)) return null;
+  /** @type {Call} */
   const call = { category: 'CUSTOM', leaves: leaves(name), ...knownCall(module, name, name !== key), ...described };
   return { name, call, minified: key.length <= LONGEST_MINIFIED && name === key };
 }

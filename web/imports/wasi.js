@@ -6,7 +6,7 @@ import { own } from './own.js';
 
 /**
  * @typedef {object} Call
- * @property {string} category
+ * @property {import('../record/category.js').Category} category
  * @property {(guest: Guest, args: any[]) => string} [given] the arguments, as text
  * @property {(guest: Guest, args: any[], result: any) => string | number} [answer] what came back, of a call that succeeded
  * @property {(guest: Guest, args: any[], result: any) => number} [read] bytes

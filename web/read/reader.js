@@ -8,7 +8,7 @@ import { categoryMask } from '../record/category.js';
 /**
  * @typedef {object} TraceEvent
  * @property {number} timestamp ms
- * @property {string} category
+ * @property {import('../record/category.js').CategoryName} category
  * @property {string} name
  * @property {string} [label] a category of the program's own
  * @property {string} [detail]
@@ -104,7 +104,7 @@ export class ImageReader {
     return this.events({ pid }).filter((event) => event.pid === pid); // a pid of the track alone does not count
   }
 
-  /** The events as text in one of the formats of C: 'json', 'ndjson', 'chrome'. @param {string} format @param {Query} [query] */
+  /** The events as text in one of the formats of C. @param {'json' | 'ndjson' | 'chrome'} format @param {Query} [query] */
   export(format, query = {}) {
     const reader = this.handle();
     const release = this.setQuery(query);
@@ -115,19 +115,19 @@ export class ImageReader {
     }
   }
 
-  /** The summary of CONTRACT.md. As a string it is the printed text. @returns {Record<string, any>} */
+  /** The summary of CONTRACT.md. As a string it is the printed text. @returns {import('./types.js').Summary} */
   summary() {
     const [json, text] = this.memory.callText('tracer_wasm_summary', this.handle()).split('\0');
     return Object.defineProperty(JSON.parse(json), 'toString', { value: () => text });
   }
 
-  /** Statistics of all operations that were called, by name. @returns {Record<string, Record<string, any>>} */
+  /** Statistics of all operations that were called, by name. @returns {Record<string, import('./types.js').OperationStats>} */
   stats() {
     const list = JSON.parse(this.memory.callText('tracer_wasm_operations', this.handle()));
     return Object.fromEntries(list.map((/** @type {any} */ operation) => [operation.name, operation]));
   }
 
-  /** The spans that have begun and not ended, outermost first. @returns {Record<string, any>[]} */
+  /** The spans that have begun and not ended, outermost first. @returns {import('./types.js').OpenSpan[]} */
   openSpans() {
     return JSON.parse(this.memory.callText('tracer_wasm_open_spans', this.handle()));
   }

@@ -30,7 +30,7 @@ export class Names {
 
   /** @param {string} name */
   add(name) {
-    if (typeof name !== 'string') throw new TypeError(`a name is a string, not ${name === null ? 'null' : typeof name}`);
+    if (typeof name !== 'string') throw new TypeError(`name: a string is needed, not ${name === null ? 'null' : typeof name}`);
     const bytes = this.#bytes(name);
     if (this.addresses.size < NAMES_KEPT && bytes <= this.bytesLeft) return this.keep(name);
     return this.#borrow(name);

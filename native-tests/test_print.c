@@ -72,9 +72,13 @@ static void check_detail(const char *detail, const char *shown)
 static void controls_beyond_ascii_are_shown_as_well(void **state)
 {
     (void)state;
-    check_detail("\xc2\x9b" "31m", "\\xc2\\x9b31m");
+    check_detail("\xc2\x9b"
+                 "31m",
+                 "\\xc2\\x9b31m");
     check_detail("\xc2\x80\xc2\x9f\xc2\xa0", "\\xc2\\x80\\xc2\\x9f\xc2\xa0");
-    check_detail("\x9b" "31m", "\\x9b31m");
+    check_detail("\x9b"
+                 "31m",
+                 "\\x9b31m");
     check_detail("\xc2", "\\xc2"); /* a cut character */
 }
 

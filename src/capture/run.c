@@ -7,8 +7,10 @@
 
 #include "capture.h"
 #include "core/external.h"
+#include "core/tracer.h"
 #include "read/seal.h"
 #include "recording.h"
+#include "truncation.h"
 
 static_assert(RECORD_PIDS_MAX == RECORDING_PIDS_MAX, "all pids asked for are kept");
 
@@ -34,9 +36,12 @@ static enum tracer_error open_image(struct recording *recording, const struct re
         .tracks = TRACKS,
         .without_details = request->without_details,
     };
+    uint64_t size_bytes;
     enum tracer_error error = tracer_create(tracer, &options, message);
     if (error != TRACER_OK)
         return error;
+    const void *image = tracer_image(*tracer, &size_bytes);
+    truncation_guard(image, (size_t)size_bytes);
     external_begin(*tracer);
     if (!recording->calls->all)
         tracer_set_filter(*tracer, calls_categories(recording->calls));
@@ -80,6 +85,13 @@ static void seal(const char *path, void (*note)(const char *text))
     note(text);
 }
 
+static enum tracer_error say_truncated(const char *path, struct tracer_message *message)
+{
+    snprintf(message->text, sizeof message->text, "%.180s was truncated while it was recorded: what was in it is lost",
+             path);
+    return TRACER_ERROR_TRUNCATED;
+}
+
 static int record_into(struct recording *recording, const struct record_request *request, struct record_result *result,
                        void (*note)(const char *text), struct tracer_message *message)
 {
@@ -98,7 +110,9 @@ static int record_into(struct recording *recording, const struct record_request 
     result->major_faults = session->major_faults;
     session_end(session);
     tracer_destroy(tracer);
-    if (error == TRACER_OK)
+    if (error == TRACER_OK && truncation_happened())
+        error = say_truncated(request->path, message);
+    else if (error == TRACER_OK)
         seal(request->path, note);
     return error == TRACER_OK ? 0 : 1;
 }

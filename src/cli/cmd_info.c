@@ -25,7 +25,8 @@ static void format_created(const struct tracer_info *info, char *text, size_t si
 {
     time_t seconds = (time_t)(info->created_realtime_ns / 1000000000u);
     struct tm utc;
-    if (info->created_realtime_ns == 0 || !gmtime_r(&seconds, &utc) || strftime(text, size, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
+    if (info->created_realtime_ns == 0 || !gmtime_r(&seconds, &utc) ||
+        strftime(text, size, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
         snprintf(text, size, "unknown");
 }
 

@@ -68,7 +68,8 @@ static mode_t permissions_of_new_files(void)
 /* A file that standard output is already in is gone on with: a shell may be appending to it. */
 static int open_in_place(const struct cli_call *call, const struct stat *there, struct output *output)
 {
-    int file = is_standard_output(there) ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0) : open(output->name, O_WRONLY | O_CLOEXEC);
+    int file =
+        is_standard_output(there) ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0) : open(output->name, O_WRONLY | O_CLOEXEC);
     output->file = file >= 0 ? fdopen(file, "w") : NULL;
     return output->file ? CLI_SUCCESS : output_fail(call, output, errno);
 }

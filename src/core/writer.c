@@ -160,8 +160,8 @@ static struct writer *claim_own(struct tracer *tracer)
     if (writer)
         begin_lane(tracer, writer);
     else
-        without_lanes[tracer->cache_place] = (struct without_lane){ releases, tracer->generation,
-                                                                    thread_track(tracer) };
+        without_lanes[tracer->cache_place] =
+            (struct without_lane){ releases, tracer->generation, thread_track(tracer) };
     return writer;
 }
 

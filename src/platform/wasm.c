@@ -51,9 +51,7 @@ uint64_t platform_monotonic_ns(void)
     return origin + (uint64_t)arch_truncate(tracer_import_now() * NS_PER_MS);
 }
 
-void platform_clock_after_fork(void)
-{
-}
+void platform_clock_after_fork(void) {}
 
 uint64_t platform_realtime_ns(void)
 {

@@ -139,3 +139,20 @@ case_time_namespace() {
     kill "$(cat "$work/pid")"
     wait $recorder || :
 }
+
+# As logrotate's copytruncate does. The recorder lives on, so that the command does.
+case_truncated() {
+    image=$work/truncated.ring
+    said=$work/truncated.err
+    mkfifo "$work/go"
+    "$command" record -q --backend "$backend" -o "$image" -- \
+        sh -c "cat '$work/go' >/dev/null; ls / >/dev/null; echo lived >'$work/lived'; exit 3" 2>"$said" &
+    recorder=$!
+    wait_until [ -s "$image" ]
+    : >"$image"
+    echo go >"$work/go"
+    wait $recorder || status=$?
+    [ "$(cat "$work/lived")" = lived ] || failed 'the command did not live'
+    [ "$status" -eq 1 ] || failed "exit code $status"
+    says 'was truncated while it was recorded'
+}

@@ -89,6 +89,14 @@ test('shortened names are told by the functions of Emscripten’s loader, less o
   assert.match(warnings[0], /-O2/);
 });
 
+test('names of wasm-bindgen are told without prefix and hash', async (t) => {
+  const { tracer } = await fakeTracer(t);
+  const names = ['__wbg_getElementById_cc0cb74d3b7c7d0a', '__wbg_new_0123456789abcdef', '__wbg_new_fedcba9876543210', '__wbindgen_throw', '__wbg_short_ab'];
+  errorsOf(tracer, Object.fromEntries(names.map((name) => [name, () => 0])), 'wbg');
+  assert.deepEqual(tracer.events().map((event) => event.name), ['getElementById', 'new', 'new', '__wbindgen_throw', '__wbg_short_ab']);
+  assert.equal(tracer.stats().new.count, 2);
+});
+
 test('wasi_unstable counts whence from CUR, and has a file’s size elsewhere', async (t) => {
   const { tracer } = await fakeTracer(t);
   const memory = new WebAssembly.Memory({ initial: 1 });

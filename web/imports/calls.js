@@ -15,6 +15,8 @@ function ownName(item) {
 
 /** How Emscripten's loader calls functions of C: with one underscore more, but for these. */
 const LOADERS = /^(_.|invoke_|[gs]etTempRet0$|tracer_import_)/;
+/** How wasm-bindgen calls functions of JavaScript: with a hash that each build has anew. */
+const BINDGEN = /^__wbg_(.+)_[0-9a-f]{16}$/;
 /** Whether an object is what Emscripten makes of imports. @type {WeakMap<object, boolean>} */
 const loaders = new WeakMap();
 
@@ -33,7 +35,8 @@ function isLoaders(items) {
  */
 function nameOf(items, name, item) {
   const own = name.length <= LONGEST_MINIFIED ? ownName(item) : '';
-  return own.length > LONGEST_MINIFIED && isLoaders(items) ? own.replace(/^_/, '') : name;
+  if (own.length > LONGEST_MINIFIED && isLoaders(items)) return own.replace(/^_/, '');
+  return BINDGEN.exec(name)?.[1] ?? name;
 }
 
 /**

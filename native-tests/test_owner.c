@@ -1,6 +1,8 @@
 /* Whose a lane is: what proves that a task has ended, and what does not. */
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -81,6 +83,42 @@ static void a_child_that_was_killed_has_ended(void **state)
     assert_true(platform_has_ended(&task[0]) && platform_has_ended(&task[1]));
 }
 
+/* In a namespace of its own it is process 1, which is another one here. From below it can be seen, from above not. */
+static void a_process_of_a_namespace_below_is_found(void **state)
+{
+    struct platform_task task = { .pid = 0 }, own = platform_self(true);
+    int ends[2], status;
+    (void)state;
+    assert_int_equal(pipe(ends), 0);
+    pid_t outer = fork();
+    if (outer == 0) {
+        pid_t inner = unshare(CLONE_NEWPID) == 0 ? fork() : -1;
+        if (inner == 0) {
+            task = platform_self(true);
+            prctl(PR_SET_PDEATHSIG, SIGKILL);
+            _exit(write(ends[1], &task, sizeof task) != sizeof task || pause());
+        }
+        close(ends[1]);
+        _exit(inner < 0 || pause());
+    }
+    close(ends[1]);
+    ssize_t got = read(ends[0], &task, sizeof task);
+    close(ends[0]);
+    bool told = got == sizeof task && own.pid_namespace && task.pid == 1 && task.pid_namespace != own.pid_namespace;
+    if (told) {
+        /* The child saw the /proc that is mounted here, which is of its parent's namespace. */
+        assert_false(platform_is_gone(&own));
+        assert_false(platform_has_ended(&task));
+        assert_false(platform_is_gone(&task));
+    }
+    kill(outer, SIGKILL);
+    assert_int_equal(waitpid(outer, &status, 0), outer);
+    if (!told)
+        skip();
+    own.start += 2;
+    assert_true(platform_is_gone(&own));
+}
+
 /* What a writer that was killed between two words has left proves nothing. */
 static void a_lane_whose_owner_has_not_signed_is_left_alone(void **state)
 {
@@ -124,6 +162,7 @@ int main(void)
         cmocka_unit_test(a_doubt_means_that_it_lives),
         cmocka_unit_test(a_number_that_is_used_again_is_another_task),
         cmocka_unit_test(a_child_that_was_killed_has_ended),
+        cmocka_unit_test(a_process_of_a_namespace_below_is_found),
         cmocka_unit_test(a_lane_whose_owner_has_not_signed_is_left_alone),
         cmocka_unit_test(a_forked_child_is_somebody_else),
     };

@@ -86,7 +86,7 @@ static void impersonate(struct image_header *header)
 {
     header->state = IMAGE_LIVE;
     header->pid = platform_pid();
-    header->process_start = platform_process_start(platform_pid());
+    header->process_start = platform_self(true).start;
     platform_boot_id(header->boot_id, sizeof header->boot_id);
 }
 

@@ -7,7 +7,7 @@
 #include "fixture.h"
 #include "image/image.h"
 
-#define EVENTS 100u /* half of them at the beginning of the ring, half at its end */
+#define EVENTS ((size_t)100) /* half of them at the beginning of the ring, half at its end */
 #define SLOTS (1ull << 31) /* 64 GiB of records, which nobody reads one by one */
 
 static const char path[] = "test-sparse.ring";

@@ -42,9 +42,9 @@ struct tracer {
     const uint64_t *control; /* first: tracer_wants() of the public header reads it */
     struct image_header *header;
     uint32_t generation; /* GENERATION_BITS: no other tracer of this process has the same */
+    uint32_t cache_offset; /* of the tracer's place in writer_cache, in bytes */
     uint64_t cache_key; /* the generation, where it stands in a writer_cache's key */
-    uint32_t cache_place; /* in writer_cache; WRITER_CACHE: none of its own */
-    uint32_t cache_offset; /* of that, in bytes */
+    uint32_t cache_place; /* WRITER_CACHE: none of its own */
     enum image_clock clock;
     tracer_clock_function program_clock;
     void *program_clock_argument;
@@ -69,8 +69,8 @@ struct tracer {
     uint64_t releases; /* lanes given back so far, so that who has none knows when to ask again */
     struct platform_key key; /* gives a thread's lane back when it ends */
     struct image_async *async;
-    uint32_t async_next; /* where to look for a free one */
     struct unnamed_spans *unnamed; /* of open spans whose names found the table full */
+    uint32_t async_next; /* where to look for a free async span */
     enum tracer_clock_source clock_source; /* as the program wants it */
     uint64_t zero_ticks, zero_ns; /* the clock, and CLOCK_MONOTONIC, at time 0 */
     uint64_t ticks_per_s;

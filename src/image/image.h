@@ -127,6 +127,7 @@ struct image_header {
 
     uint64_t pid; /* of the creator */
     uint64_t process_start; /* its start time as /proc/PID/stat gives it; 0: unknown */
+    uint64_t pid_namespace; /* that pid is a number of; 0: unknown, taken for the reader's own */
     char boot_id[40]; /* NUL-terminated; "" where there is none */
     char program[64]; /* NUL-terminated name of the creating program */
 

@@ -72,7 +72,8 @@ bool image_writer_lives(const struct image_header *header)
         return false;
     platform_boot_id(boot_id, sizeof boot_id);
     return strncmp(boot_id, header->boot_id, sizeof boot_id) == 0 &&
-           platform_process_is((uint32_t)header->pid, header->process_start);
+           !platform_is_gone(&(struct platform_task){
+               .pid = (uint32_t)header->pid, .start = header->process_start, .pid_namespace = header->pid_namespace });
 }
 
 /* Bytes in memory, or from a function, are a copy of some moment: nobody writes them. */

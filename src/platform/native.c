@@ -17,16 +17,15 @@
 
 #include "../base/hash.h"
 #include "arch.h"
+#include "native.h"
 #include "platform.h"
 
 #define NS_PER_S 1000000000ull
-#define PROC_PID_NAMESPACE "/proc/self/ns/pid"
 #define PAGE_BYTES 4096u
 /* From here on, huge pages spare more page faults than they waste memory. */
 #define HUGE_FROM_BYTES (4u << 20)
 
-/* Reads a small file of the kernel's whole, NUL-terminated; "" where there is none. */
-static ssize_t read_file(const char *path, char *text, size_t size)
+ssize_t native_read_file(const char *path, char *text, size_t size)
 {
     ssize_t got = -1;
     int file = open(path, O_RDONLY | O_CLOEXEC);
@@ -41,7 +40,7 @@ static ssize_t read_file(const char *path, char *text, size_t size)
 /* The same up to its first newline. */
 static void read_small_file(const char *path, char *text, size_t size)
 {
-    read_file(path, text, size);
+    native_read_file(path, text, size);
     text[strcspn(text, "\n")] = '\0';
 }
 
@@ -118,9 +117,14 @@ static int64_t shift_of(const char *text, const char *clock)
 static struct shifts read_shifts(void)
 {
     char text[256];
-    if (!is_in_time_namespace_of_children() || read_file("/proc/self/timens_offsets", text, sizeof text) <= 0)
+    if (!is_in_time_namespace_of_children() || native_read_file("/proc/self/timens_offsets", text, sizeof text) <= 0)
         return (struct shifts){ 0, 0 };
     return (struct shifts){ shift_of(text, "monotonic"), shift_of(text, "boottime") };
+}
+
+int64_t native_boot_shift_ns(void)
+{
+    return read_shifts().boot_ns;
 }
 
 /* Of monotonic_ns, the threads that find it unknown find out the same. */
@@ -192,106 +196,7 @@ void platform_boot_id(char *id, size_t size)
     read_small_file("/proc/sys/kernel/random/boot_id", id, size);
 }
 
-/* -------------------------------------------------------------------- tasks */
-
-struct stat_file {
-    char state;
-    uint64_t start;
-};
-
-/* /proc counts in ticks of 10 ms, from boot. */
-#define NS_PER_PROC_TICK (NS_PER_S / 100)
-static uint64_t start_unshifted(uint64_t ticks)
-{
-    int64_t shift_ticks = read_shifts().boot_ns / (int64_t)NS_PER_PROC_TICK;
-    return ticks ? ticks - (uint64_t)shift_ticks : 0;
-}
-
-/* Shifting rounds, so that two readings may differ by one. */
-static bool is_same_start(uint64_t a, uint64_t b)
-{
-    return a - b + 1 <= 2;
-}
-
-/* A task's stat file. The fields are counted from behind its name, which may itself hold spaces, parentheses and
- * newlines: the state is the 3rd of all, the start the 22nd. False where there is none. */
-static bool read_stat(const char *path, struct stat_file *found)
-{
-    char text[1024];
-    const char *field = read_file(path, text, sizeof text) > 0 ? strrchr(text, ')') : NULL;
-    if (!field || strlen(field) < 3)
-        return false;
-    found->state = field[2];
-    for (int i = 2; field && i < 22; i++)
-        field = strchr(field + 1, ' ');
-    found->start = field ? start_unshifted(strtoull(field, NULL, 10)) : 0;
-    return true;
-}
-
-static bool is_dead(const struct stat_file *found)
-{
-    return found->state == 'Z' || found->state == 'X';
-}
-
-uint64_t platform_process_start(uint32_t pid)
-{
-    char path[64];
-    struct stat_file found;
-    snprintf(path, sizeof path, "/proc/%u/stat", pid);
-    return read_stat(path, &found) && !is_dead(&found) ? found.start : 0;
-}
-
-bool platform_process_is(uint32_t pid, uint64_t start)
-{
-    uint64_t found = platform_process_start(pid);
-    return found && is_same_start(found, start);
-}
-
-struct platform_task platform_self(bool whole_process)
-{
-    struct stat_file found = { 0 };
-    struct stat namespace = { 0 };
-    struct platform_task task = { .pid = platform_pid(), .tid = whole_process ? 0 : platform_tid() };
-    if (read_stat(whole_process ? "/proc/self/stat" : "/proc/thread-self/stat", &found))
-        task.start = found.start;
-    if (stat(PROC_PID_NAMESPACE, &namespace) == 0)
-        task.pid_namespace = namespace.st_ino;
-    return task;
-}
-
-/* Of this process's own namespace of pids, and not of another that is mounted here. */
-static bool proc_is_ours(void)
-{
-    char own[32] = "";
-    ssize_t length = readlink("/proc/self", own, sizeof own - 1);
-    return length > 0 && strtoul(own, NULL, 10) == (unsigned long)getpid();
-}
-
-/* The kernel knows of no such task: this holds whatever is mounted, or hidden, below /proc. */
-static bool is_unknown(const struct platform_task *task)
-{
-    long result = task->tid ? syscall(SYS_tgkill, task->pid, task->tid, 0) : syscall(SYS_kill, task->pid, 0);
-    return result != 0 && errno == ESRCH;
-}
-
-/* What has the same number in another namespace is another task, so that nothing can be told of it. In this one it has
- * ended if there is none of its number, if the one that there is began at another time, or, of threads, if it is a
- * zombie: a process is one as well when its first thread has ended before others. */
-bool platform_has_ended(const struct platform_task *task)
-{
-    char path[64];
-    struct stat_file found;
-    struct stat namespace;
-    if (task->pid_namespace == 0 || stat(PROC_PID_NAMESPACE, &namespace) != 0 ||
-        namespace.st_ino != task->pid_namespace)
-        return false;
-    if (is_unknown(task))
-        return true;
-    snprintf(path, sizeof path, "/proc/%u/task/%u/stat", task->pid, task->tid ? task->tid : task->pid);
-    if (task->start == 0 || !proc_is_ours() || !read_stat(path, &found))
-        return false;
-    return !is_same_start(found.start, task->start) || (task->tid != 0 && is_dead(&found));
-}
+/* ------------------------------------------------------------------- random */
 
 /* Where the pool of the kernel is not ready yet, what is different between processes and threads must do. */
 uint64_t platform_random(void)

@@ -62,21 +62,20 @@ void platform_thread_name(char *name, size_t size);
 void platform_program_name(char *name, size_t size);
 void platform_boot_id(char *id, size_t size);
 
-/* The start time of a process as /proc/PID/stat gives it outside of time namespaces, 0 where unknown or gone. */
-uint64_t platform_process_start(uint32_t pid);
-/* Whether the process lives that had that start time. */
-bool platform_process_is(uint32_t pid, uint64_t start);
-
 /* A thread of this system, or a process, as it can be recognized by another process; 0 for what is unknown. */
 struct platform_task {
     uint32_t pid, tid; /* tid 0: the process */
-    uint64_t start;
+    uint64_t start; /* as /proc/PID/stat gives it outside of time namespaces */
     uint64_t pid_namespace;
 };
 struct platform_task platform_self(bool whole_process);
 
 /* Whether it is certain that the task has ended. False where that cannot be told. */
 bool platform_has_ended(const struct platform_task *task);
+
+/* The same of a process, whose start is known, by what /proc shows, also of other namespaces of pids: those below this
+ * process's own are seen, and all of them from the first one. One that is a zombie is gone. */
+bool platform_is_gone(const struct platform_task *process);
 
 /* 64 random bits, never 0. */
 uint64_t platform_random(void);

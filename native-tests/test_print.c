@@ -86,10 +86,16 @@ static void controls_beyond_ascii_are_shown_as_well(void **state)
 static void text_cannot_turn_round(void **state)
 {
     (void)state;
-    check_detail("\xe2\x80\xa9\xe2\x80\xaa\xe2\x80\xae\xe2\x80\xaf",
-                 "\xe2\x80\xa9\\xe2\\x80\\xaa\\xe2\\x80\\xae\xe2\x80\xaf");
-    check_detail("\xe2\x81\xa5\xe2\x81\xa6\xe2\x81\xa9\xe2\x81\xaa",
-                 "\xe2\x81\xa5\\xe2\\x81\\xa6\\xe2\\x81\\xa9\xe2\x81\xaa");
+    static const unsigned char blocks[] = { 0x80, 0x81 };
+    for (unsigned block = 0; block < 2; block++) {
+        for (unsigned byte = 0x80; byte < 0xC0; byte++) {
+            const char character[] = { '\xe2', (char)blocks[block], (char)byte, '\0' };
+            char hidden[16];
+            bool turns = block == 0 ? byte >= 0xAA && byte <= 0xAE : byte >= 0xA6 && byte <= 0xA9;
+            snprintf(hidden, sizeof hidden, "\\xe2\\x%02x\\x%02x", blocks[block], byte);
+            check_detail(character, turns ? hidden : character);
+        }
+    }
 }
 
 static void a_line_shows_utf8_and_what_became_of_the_detail(void **state)

@@ -174,7 +174,7 @@ static uint64_t size_by_formula(uint64_t n, uint64_t lanes, uint64_t names, uint
     uint64_t ring = power_of_two(64 * n < 4096 ? 4096 : 64 * n), half = ring / 2 - 8;
     uint64_t longest = half < 65536 ? half : 65536;
     uint64_t size = 4096 + up_to(lanes * 1408, 64) + 8192 + up_to(names * 8, 64) + up_to(names * 32, 64) +
-                    up_to(operations * 8, 64) + up_to(operations * 32, 64) + 1024 * (16 + 40) +
+                    up_to(operations * 8, 64) + up_to(operations * 32, 64) + UINT64_C(1024) * (16 + 40) +
                     up_to(lanes * operations * 48, 64) + operations * (lanes < 4 ? lanes : 4) * 5120 + 2048;
     size = up_to(size, 4096) + lanes * power_of_two(n + 1) * 32;
     return up_to(size, 4096) + lanes * up_to(ring + 8 + up_to(longest, 8), 4096);

@@ -453,8 +453,8 @@ static void notes_are_sealed_and_read_again(void **state)
     struct trace_note note;
     char text[400] = "";
     (void)state;
-    for (int i = 0; i < 150; i++)
-        strcat(text, "\xc3\xa4");
+    for (size_t i = 0; i < 150; i++)
+        memcpy(text + 2 * i, "\xc3\xa4", 2);
     assert_int_equal(snapshot_add_note(snapshot, "ends without a \"beginning\"", 12), TRACER_OK);
     assert_int_equal(snapshot_add_note(snapshot, text, UINT64_MAX), TRACER_OK);
     assert_int_equal(snapshot_add_note(snapshot, "ends without a \"beginning\"", 1), TRACER_OK);

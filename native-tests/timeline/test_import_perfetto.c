@@ -183,7 +183,7 @@ static void names_are_of_a_sequence_until_they_are_cleared(void **state)
     struct proto trace = { 0 };
     const char *const names[] = { "first", "second" };
     put_thread(&trace, 2, 1, 1, "t");
-    for (unsigned i = 0; i < 3; i++) {
+    for (uint64_t i = 0; i < 3; i++) {
         struct proto packet = packet_at(i * 100), event = { 0 }, data = { 0 };
         proto_number(&event, 9, INSTANT);
         proto_number(&event, 11, 2);

@@ -42,7 +42,7 @@ static void equal_texts_are_one_note_of_the_first_place(void **state)
 static void further_texts_are_counted_together(void **state)
 {
     (void)state;
-    const uint64_t added = 10 * TIMELINE_NOTES;
+    const uint64_t added = UINT64_C(10) * TIMELINE_NOTES;
     struct timeline_builder *builder = timeline_builder_create();
     for (uint64_t i = 0; i < added; i++) {
         char text[32];

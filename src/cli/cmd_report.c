@@ -188,7 +188,7 @@ static int take_trace(const struct cli_call *call, struct trace_bytes *trace)
 static int run(const struct cli_call *call)
 {
     struct report report = { .name = trace_name(call) };
-    struct trace_bytes trace;
+    struct trace_bytes trace = { .file = -1 };
     if (!cli_given(call, OUTPUT) && isatty(STDOUT_FILENO))
         return cli_usage(call, "-o OUT is missing: a terminal cannot show a report");
     int code = take_trace(call, &trace);

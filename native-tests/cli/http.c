@@ -1,9 +1,12 @@
 /*
  * Asks a server of this machine, for the tests of `ringscope view`: http PORT BODY-FILE sends what standard input
  * has, byte by byte as it is, prints the head of the answer, and writes its body to the file.
+ * http PORT hold N opens N connections and says nothing there, prints "held", and at the end of standard input how many
+ * of them the server has closed. http PORT drip sends a byte now and then, until the server closes the connection.
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,10 +63,47 @@ static void write_body(FILE *answer, const char *path)
     }
 }
 
+static bool is_closed(int connection)
+{
+    char byte;
+    return recv(connection, &byte, 1, MSG_DONTWAIT) == 0;
+}
+
+static int hold(const char *port, unsigned count)
+{
+    static int held[1024];
+    unsigned closed = 0;
+    for (unsigned i = 0; i < count && i < 1024; i++)
+        held[i] = connect_to(port);
+    puts("held");
+    fflush(stdout);
+    while (getchar() != EOF)
+        ;
+    for (unsigned i = 0; i < count && i < 1024; i++)
+        closed += is_closed(held[i]);
+    printf("%u\n", closed);
+    return EXIT_SUCCESS;
+}
+
+static int drip(const char *port)
+{
+    int connection = connect_to(port);
+    while (!is_closed(connection) && send(connection, "G", 1, MSG_NOSIGNAL) == 1) {
+        close(connect_to(port)); /* strangers are looked at when another one comes */
+        usleep(100000);
+    }
+    puts("closed");
+    return EXIT_SUCCESS;
+}
+
 int main(int argc, char **argv)
 {
+    if (argc == 4 && strcmp(argv[2], "hold") == 0)
+        return hold(argv[1], (unsigned)strtoul(argv[3], NULL, 10));
     if (argc != 3)
         return EXIT_FAILURE;
+    if (strcmp(argv[2], "drip") == 0)
+        return drip(argv[1]);
     int connection = connect_to(argv[1]);
     send_request(connection);
     FILE *answer = fdopen(connection, "r");

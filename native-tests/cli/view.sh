@@ -195,7 +195,7 @@ case_other_tools() {
 }
 
 case_standard_input_and_browser() {
-    printf '#!/bin/sh\necho "$1" >"%s"\n' "$work/opened" >"$work/bin/xdg-open"
+    printf '#!/bin/sh\ncp "$1" "%s"\nstat -c "%%a %%n" "$1" >"%s"\n' "$work/redirect" "$work/opened" >"$work/bin/xdg-open"
     chmod +x "$work/bin/xdg-open"
     before=$PATH
     PATH=$work/bin:$PATH
@@ -203,11 +203,35 @@ case_standard_input_and_browser() {
     view -
     input=
     read -r opened <"$work/opened"
-    expect "what the browser is told" "$url" "$opened"
+    page=${opened#* }
+    expect "who may read what the browser is told" 600 "${opened%% *}"
+    expect "the address is not in its arguments" "$page" "${page#*"$token"}"
+    expect "where the page leads" "$url" "$(sed -n 's/.*content="0;url=\([^"]*\)">.*/\1/p' "$work/redirect")"
     answers 200 GET "/$token/trace"
     body_is "$work/demo.ring"
     end_view TERM
+    [ ! -e "$page" ] || failed "the page is left behind"
     PATH=$before
+}
+
+# Connections that say nothing, as every user of the machine can make them.
+case_strangers() {
+    view "$work/demo.ring" --no-open
+    mkfifo "$work/hold"
+    "$http" "$port" hold 200 <"$work/hold" >"$work/held" &
+    holder=$!
+    exec 5>"$work/hold"
+    until grep -q held "$work/held"; do
+        sleep 0.05
+    done
+    answers 200 GET "/$token/"
+    answers 200 GET "/$token/trace"
+    body_is "$work/demo.ring"
+    exec 5>&-
+    wait $holder
+    [ "$(tail -n 1 "$work/held")" -ge 168 ] || failed "of 200 strangers $(tail -n 1 "$work/held") were sent away"
+    expect "a byte now and then keeps nobody" closed "$("$http" "$port" drip)"
+    end_view TERM
 }
 
 case_no_browser() {

@@ -1,5 +1,7 @@
 /* ringscope view: the trace in the browser. */
+#include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
@@ -10,6 +12,8 @@
 #include "server.h"
 #include "trace.h"
 #include "web.h"
+
+#define REDIRECT_SUFFIX ".html"
 
 enum { NO_OPEN, WEB };
 static const struct cli_option options[] = {
@@ -34,13 +38,12 @@ static void block_endings(sigset_t *endings)
 }
 
 /* With signals as usual and out of reach of our Ctrl-C; what it has to say is nobody's business. */
-static int spawn_browser(const char *url, posix_spawnattr_t *attributes, posix_spawn_file_actions_t *files)
+static int spawn_browser(char *page, posix_spawnattr_t *attributes, posix_spawn_file_actions_t *files)
 {
-    char program[] = "xdg-open", address[160];
-    char *arguments[] = { program, address, NULL };
+    char program[] = "xdg-open";
+    char *arguments[] = { program, page, NULL };
     sigset_t none, usual;
     pid_t pid;
-    snprintf(address, sizeof address, "%s", url);
     sigemptyset(&none);
     sigemptyset(&usual);
     sigaddset(&usual, SIGPIPE);
@@ -57,14 +60,36 @@ static int spawn_browser(const char *url, posix_spawnattr_t *attributes, posix_s
     return posix_spawnp(&pid, program, files, attributes, arguments, environ);
 }
 
-/* That there is none is no failure: the address has been printed. */
-static void open_browser(const struct cli_call *call, const char *url)
+/* Everybody can see what a process was started with, and the address is a secret: the browser is given a page that only
+ * this user can read, and that leads there. False: it cannot be written. */
+static bool write_redirect(const char *url, char page[PATH_MAX])
+{
+    const char *runtime = getenv("XDG_RUNTIME_DIR");
+    int length =
+        snprintf(page, PATH_MAX, "%s/ringscope-XXXXXX" REDIRECT_SUFFIX, runtime && runtime[0] ? runtime : "/tmp");
+    int file = length < PATH_MAX ? mkostemps(page, sizeof REDIRECT_SUFFIX - 1, O_CLOEXEC) : -1;
+    if (file < 0)
+        return false;
+    int written = dprintf(file,
+                          "<!doctype html><meta charset=\"utf-8\"><title>ringscope</title>"
+                          "<meta name=\"referrer\" content=\"no-referrer\">"
+                          "<meta http-equiv=\"refresh\" content=\"0;url=%s\">\n",
+                          url);
+    return close(file) == 0 && written > 0;
+}
+
+/* That there is none is no failure: the address has been printed. page: what to remove at the end, or "". */
+static void open_browser(const struct cli_call *call, const char *url, char page[PATH_MAX])
 {
     posix_spawnattr_t attributes;
     posix_spawn_file_actions_t files;
+    if (!write_redirect(url, page)) {
+        cli_fail(call, "could not open a browser (%s: %s); please open the address yourself", page, strerror(errno));
+        return;
+    }
     if (posix_spawnattr_init(&attributes) != 0 || posix_spawn_file_actions_init(&files) != 0)
         return;
-    int error = spawn_browser(url, &attributes, &files);
+    int error = spawn_browser(page, &attributes, &files);
     posix_spawn_file_actions_destroy(&files);
     posix_spawnattr_destroy(&attributes);
     if (error)
@@ -75,6 +100,7 @@ static int serve(const struct cli_call *call, const struct server_files *files)
 {
     sigset_t endings;
     const char *reason;
+    char page[PATH_MAX] = "";
     int ending;
     block_endings(&endings);
     struct server *server = server_start(files, &reason);
@@ -85,9 +111,11 @@ static int serve(const struct cli_call *call, const struct server_files *files)
     if (code == CLI_SUCCESS && isatty(STDERR_FILENO))
         fputs("Press Ctrl-C to stop.\n", stderr);
     if (code == CLI_SUCCESS && !cli_given(call, NO_OPEN))
-        open_browser(call, server_url(server));
+        open_browser(call, server_url(server), page);
     if (code == CLI_SUCCESS)
         sigwait(&endings, &ending);
+    if (page[0])
+        unlink(page);
     server_stop(server);
     return code;
 }
@@ -119,8 +147,8 @@ const struct cli_command cli_view = {
             "Only this machine can reach the page, at an address that cannot be guessed, until Ctrl-C.",
     .details = "The page is served on 127.0.0.1, on a port and under a token that are new each time. Requests without "
                "the token, or from pages of other hosts and origins, are refused.\n\n"
-               "The browser is opened by xdg-open(1), which gets the address as an argument: while it and the browser "
-               "run, other users of the machine can see the address in the process list. --no-open avoids that.",
+               "The browser is opened by xdg-open(1), with a page that leads to the address and that nobody else can "
+               "read, in $XDG_RUNTIME_DIR or /tmp. --no-open only prints the address.",
     .example = "ringscope view app.ring",
     .example_text = "of a running program or a saved image",
     .options = options,

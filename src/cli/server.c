@@ -14,13 +14,13 @@
 #include <unistd.h>
 
 #include "../platform/platform.h"
+#include "connections.h"
 #include "followers.h"
 #include "gzip.h"
 #include "request.h"
 #include "trace.h"
 #include "web.h"
 
-#define CONNECTIONS_MAX 64u
 #define IDLE_S 60u
 #define BACKLOG 16
 #define PACKED_BYTES_MAX (4u << 20) /* of a segment: more takes longer to compress than to send, on this machine */
@@ -29,7 +29,8 @@ struct server {
     struct server_files files;
     struct request_rules rules;
     struct MHD_Daemon *daemon;
-    struct followers followers; /* of its thread alone */
+    struct followers followers; /* of its thread alone, as the next */
+    struct connections connections;
     char url[128];
 };
 
@@ -151,6 +152,11 @@ static response *response_of_segment(struct news *news, struct MHD_Connection *c
     return what;
 }
 
+static uint64_t now_in_ms(void)
+{
+    return platform_monotonic_ns() / 1000000;
+}
+
 /* What is new since the cursor that the request names, if we still have it; else all that there is. */
 static enum MHD_Result answer_news(struct server *server, struct MHD_Connection *connection, const char *cursor)
 {
@@ -158,8 +164,7 @@ static enum MHD_Result answer_news(struct server *server, struct MHD_Connection 
     struct tracer_message message;
     char id[24];
     uint64_t known = cursor ? strtoull(cursor, NULL, 16) : 0;
-    uint64_t now_ms = platform_monotonic_ns() / 1000000;
-    if (followers_ask(&server->followers, server->files.trace, known, now_ms, &news, &message) != TRACER_OK)
+    if (followers_ask(&server->followers, server->files.trace, known, now_in_ms(), &news, &message) != TRACER_OK)
         return answer_text(connection, MHD_HTTP_INTERNAL_SERVER_ERROR, message.text);
     unsigned status = news.segment ? MHD_HTTP_OK : MHD_HTTP_NO_CONTENT;
     response *what = response_of_segment(&news, connection);
@@ -236,6 +241,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
     const char *name = request_name(&server->rules, url);
     if (!name)
         return answer_text(connection, MHD_HTTP_NOT_FOUND, "Not found.\n");
+    connection_know(MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context);
     if (strcmp(method, MHD_HTTP_METHOD_GET) != 0 && strcmp(method, MHD_HTTP_METHOD_HEAD) != 0)
         return answer_text(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "Only GET and HEAD are supported.\n");
     if (strcmp(name, "trace") == 0)
@@ -274,6 +280,17 @@ static int listen_somewhere(uint16_t *port)
     return listener;
 }
 
+static void on_connection(void *context, struct MHD_Connection *connection, void **place,
+                          enum MHD_ConnectionNotificationCode code)
+{
+    struct server *server = context;
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    if (code == MHD_CONNECTION_NOTIFY_CLOSED)
+        connection_remove(*place);
+    else if (info)
+        *place = connections_add(&server->connections, info->connect_fd, now_in_ms());
+}
+
 /* The port is known before the first request can come. */
 static bool serve(struct server *server)
 {
@@ -282,9 +299,10 @@ static bool serve(struct server *server)
         return false;
     snprintf(server->url, sizeof server->url, "http://127.0.0.1:%u/%s/?trace=trace", server->rules.port,
              server->rules.token);
-    server->daemon = MHD_start_daemon(MHD_USE_AUTO_INTERNAL_THREAD, 0, NULL, NULL, handle, server,
-                                      MHD_OPTION_LISTEN_SOCKET, listener, MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MAX,
-                                      MHD_OPTION_CONNECTION_TIMEOUT, IDLE_S, MHD_OPTION_END);
+    server->daemon =
+        MHD_start_daemon(MHD_USE_AUTO_INTERNAL_THREAD, 0, NULL, NULL, handle, server, MHD_OPTION_LISTEN_SOCKET,
+                         listener, MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MAX, MHD_OPTION_NOTIFY_CONNECTION,
+                         on_connection, server, MHD_OPTION_CONNECTION_TIMEOUT, IDLE_S, MHD_OPTION_END);
     if (!server->daemon)
         close(listener);
     return server->daemon != NULL;
@@ -296,6 +314,7 @@ struct server *server_start(const struct server_files *files, const char **reaso
     errno = 0;
     if (server) {
         server->files = *files;
+        connections_begin(&server->connections);
         if (make_token(&server->rules) && serve(server))
             return server;
     }

@@ -1,0 +1,36 @@
+/*
+ * Who is connected to the server: whoever knows the token, and strangers. Every user of the machine can connect, so that
+ * strangers get a bounded number of places and a bounded time, which nothing that they send renews; the oldest goes
+ * first.
+ */
+#ifndef RINGSCOPE_CLI_CONNECTIONS_H
+#define RINGSCOPE_CLI_CONNECTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define CONNECTIONS_MAX 128u
+#define STRANGERS_MAX 32u
+#define STRANGER_MS 10000u
+
+struct connection {
+    int socket; /* borrowed; -1: the place is free */
+    bool known; /* has asked with the token */
+    bool ended; /* was told to go, and is about to */
+    uint64_t since_ms;
+};
+
+struct connections {
+    struct connection all[CONNECTIONS_MAX];
+};
+
+void connections_begin(struct connections *connections);
+
+/* Somebody has connected. NULL: there is no place. Ends the strangers that are too many or stay too long. */
+struct connection *connections_add(struct connections *connections, int socket, uint64_t now_ms);
+
+/* The connection has asked with the token; has been closed. */
+void connection_know(struct connection *connection);
+void connection_remove(struct connection *connection);
+
+#endif

@@ -73,7 +73,7 @@ static inline void print_imported_event(const struct timeline *timeline, uint32_
 }
 
 /* "pid/tid start+duration name <parent [category] detail arguments ! open", a line an event; then the names of processes and
- * threads, and the notes. The caller frees it. */
+ * threads, and the flows and notes. The caller frees it. */
 static inline char *imported_text(const struct imported *imported)
 {
     char *text = NULL;
@@ -92,6 +92,13 @@ static inline char *imported_text(const struct imported *imported)
     for (uint32_t i = 0; imported->timeline && timeline_track(imported->timeline, i, &track); i++)
         if (track.name[0])
             fprintf(out, "thread %" PRId64 " %s\n", track.tid, track.name);
+    struct timeline_flow flow;
+    for (uint32_t i = 0; imported->timeline && timeline_flow(imported->timeline, i, &flow); i++) {
+        struct timeline_event from, to;
+        assert_true(timeline_event(imported->timeline, flow.from, &from));
+        assert_true(timeline_event(imported->timeline, flow.to, &to));
+        fprintf(out, "flow %s %" PRId64 " to %s %" PRId64 "\n", from.name, flow.from_ns, to.name, flow.to_ns);
+    }
     struct timeline_note note;
     for (uint32_t i = 0; imported->timeline && timeline_note(imported->timeline, i, &note); i++)
         fprintf(out, "note %" PRIu64 " event %" PRIu64 " byte %" PRId64 ": %s\n", note.count, note.event,

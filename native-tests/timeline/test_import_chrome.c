@@ -78,6 +78,26 @@ static void times_beyond_that_are_counted_from_the_first(void **state)
           "0/0 0+1000 a [(none)]\n0/0 2500+1000 b [(none)]\n");
 }
 
+static void what_is_far_from_all_others_does_not_stretch_the_trace(void **state)
+{
+    (void)state;
+    SHOWS("[{\"ph\":\"X\",\"pid\":1,\"tid\":1,\"ts\":0,\"dur\":2,\"name\":\"zero\"},"
+          "{\"ph\":\"X\",\"pid\":1,\"tid\":1,\"ts\":1700000000000000,\"dur\":1000,\"name\":\"a\"},"
+          "{\"ph\":\"X\",\"pid\":1,\"tid\":1,\"ts\":1700000000005000,\"dur\":1000,\"name\":\"b\"}]",
+          "1/1 0+1000000 a [(none)]\n1/1 5000000+1000000 b [(none)]\n-9007199250546688/1 0+2000 zero [(none)]\n"
+          "process -9007199250546688 19675 days before the others\n"
+          "note 1 event 0 byte -1: An event is days before the others: it is shown on a track of its own, from their "
+          "beginning on\n");
+}
+
+static void silences_are_part_of_a_trace(void **state)
+{
+    (void)state;
+    SHOWS("[{\"ph\":\"i\",\"ts\":0,\"name\":\"a\"},{\"ph\":\"i\",\"ts\":90000000000,\"name\":\"b\"},"
+          "{\"ph\":\"i\",\"ts\":180000000000,\"name\":\"c\"}]",
+          "0/0 0 a [(none)]\n0/0 90000000000000 b [(none)]\n0/0 180000000000000 c [(none)]\n");
+}
+
 static void threads_of_any_number_or_word_are_apart(void **state)
 {
     (void)state;
@@ -135,6 +155,33 @@ static void older_kinds_are_shown(void **state)
           "\"I\",\"ts\":2,\"name\":\"i\"}]",
           "0/0 1000 paint [(none)]\n0/0 2000 i [(none)]\n0/0 0+20000 load [(none)]\n"
           "0/0 5000 headers [(none)] {\"step\":\"headers\"}\n");
+}
+
+static void flows_lead_from_span_to_span(void **state)
+{
+    (void)state;
+    SHOWS("[{\"ph\":\"f\",\"pid\":1,\"tid\":2,\"ts\":10,\"name\":\"f\",\"id\":5,\"cat\":\"f\",\"bp\":\"e\"},"
+          "{\"ph\":\"X\",\"pid\":1,\"tid\":1,\"ts\":1,\"dur\":2,\"name\":\"a\"},{\"ph\":\"X\",\"pid\":1,\"tid\":1,"
+          "\"ts\":1,\"dur\":1,\"name\":\"inner\"},"
+          "{\"ph\":\"s\",\"pid\":1,\"tid\":1,\"ts\":2,\"name\":\"f\",\"id\":5,\"cat\":\"f\"},{\"ph\":\"t\",\"pid\":1,"
+          "\"tid\":1,\"ts\":5,\"name\":\"f\",\"id\":5,\"cat\":\"f\"},"
+          "{\"ph\":\"X\",\"pid\":1,\"tid\":1,\"ts\":5,\"dur\":1,\"name\":\"step\"},{\"ph\":\"X\",\"pid\":1,\"tid\":2,"
+          "\"ts\":10,\"dur\":2,\"name\":\"b\"},"
+          "{\"ph\":\"s\",\"pid\":1,\"tid\":1,\"ts\":2,\"name\":\"g\",\"id\":5,\"cat\":\"f\"},{\"ph\":\"f\",\"pid\":1,"
+          "\"tid\":2,\"ts\":9,\"name\":\"g\",\"id\":5,\"cat\":\"f\"},"
+          "{\"ph\":\"s\",\"pid\":1,\"tid\":1,\"ts\":50,\"id\":7},{\"ph\":\"s\",\"pid\":1,\"tid\":1,\"ts\":1,\"id\":8}]",
+          "1/1 0+2000 a [(none)]\n1/1 4000+1000 step [(none)]\n1/1 0+1000 inner <a [(none)]\n1/2 9000+2000 b [(none)]\n"
+          "flow a 1000 to step 4000\nflow step 4000 to b 9000\nflow a 1000 to b 8000\n"
+          "note 1 event 0 byte -1: An end of a flow is at no span\nnote 1 event 0 byte -1: A flow has one end only\n");
+}
+
+static void spans_may_be_bound_to_flows(void **state)
+{
+    (void)state;
+    SHOWS("[{\"ph\":\"X\",\"ts\":9,\"dur\":2,\"name\":\"b\",\"bind_id\":\"0x1\",\"flow_in\":true},"
+          "{\"ph\":\"X\",\"ts\":1,\"dur\":2,\"name\":\"a\",\"bind_id\":\"0x1\",\"flow_out\":true},{\"ph\":\"X\",\"ts\":"
+          "1,\"dur\":1,\"name\":\"inner\"}]",
+          "0/0 0+2000 a [(none)]\n0/0 8000+2000 b [(none)]\n0/0 0+1000 inner <a [(none)]\nflow a 0 to b 8000\n");
 }
 
 static void kinds_that_are_not_shown_are_counted_by_kind(void **state)
@@ -243,10 +290,14 @@ int main(void)
         cmocka_unit_test(what_ends_and_begins_says_is_one_object),
         cmocka_unit_test(times_since_1970_keep_their_nanoseconds),
         cmocka_unit_test(times_beyond_that_are_counted_from_the_first),
+        cmocka_unit_test(what_is_far_from_all_others_does_not_stretch_the_trace),
+        cmocka_unit_test(silences_are_part_of_a_trace),
         cmocka_unit_test(threads_of_any_number_or_word_are_apart),
         cmocka_unit_test(durations_that_are_none_are_noted),
         cmocka_unit_test(counters_have_a_track_for_each_id_and_series),
         cmocka_unit_test(older_kinds_are_shown),
+        cmocka_unit_test(flows_lead_from_span_to_span),
+        cmocka_unit_test(spans_may_be_bound_to_flows),
         cmocka_unit_test(kinds_that_are_not_shown_are_counted_by_kind),
         cmocka_unit_test(processes_have_labels_and_threads_an_order),
         cmocka_unit_test(spaces_that_events_before_did_not_have_make_no_difference),

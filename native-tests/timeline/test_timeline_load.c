@@ -165,6 +165,33 @@ static void events_of_one_moment_keep_their_order(void **state)
 
 /* ------------------------------------------------------ open spans and names */
 
+static void flows_lead_from_span_to_span(void **state)
+{
+    (void)state;
+    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
+    struct trace_span asks = tracer_span_begin(fixture->tracer, TRACE_FILE, "asks");
+    fixture->now_ms = 1;
+    tracer_flow_out(fixture->tracer, TRACE_FILE, "request", 77);
+    fixture->now_ms = 2;
+    trace_span_end(&asks);
+    fixture->now_ms = 3;
+    struct trace_span serves = tracer_span_begin(fixture->tracer, TRACE_FILE, "serves");
+    fixture->now_ms = 4;
+    tracer_flow_in(fixture->tracer, TRACE_FILE, "request", 77);
+    fixture->now_ms = 5;
+    trace_span_end(&serves);
+    struct timeline *timeline = load_fixture(fixture);
+    struct timeline_flow flow;
+    assert_true(timeline_flow(timeline, 0, &flow));
+    assert_string_equal(event_at(timeline, flow.from).name, "asks");
+    assert_string_equal(event_at(timeline, flow.to).name, "serves");
+    assert_int_equal(flow.from_ns, 1000000);
+    assert_int_equal(flow.to_ns, 4000000);
+    assert_false(timeline_flow(timeline, 1, &flow));
+    timeline_destroy(timeline);
+    fixture_end(fixture);
+}
+
 static void spans_that_have_not_ended_last_to_the_end(void **state)
 {
     (void)state;
@@ -342,6 +369,7 @@ int main(void)
         cmocka_unit_test(an_image_that_was_saved_gives_the_same),
         cmocka_unit_test(samples_have_their_values_and_tracks_of_their_own),
         cmocka_unit_test(events_of_one_moment_keep_their_order),
+        cmocka_unit_test(flows_lead_from_span_to_span),
         cmocka_unit_test(spans_that_have_not_ended_last_to_the_end),
         cmocka_unit_test(a_track_has_the_name_that_it_was_given),
         cmocka_unit_test(a_label_is_the_category),

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "builder.h"
+#include "flows.h"
 #include "layout.h"
+#include "outliers.h"
 
 /* ----------------------------------------------------------- order of tracks */
 
@@ -266,22 +268,27 @@ static enum tracer_error build(struct timeline *timeline, struct timeline_builde
 {
     take_tables(timeline, builder);
     place_in_time(timeline, builder);
-    uint32_t *places = malloc(((size_t)builder->track_count + 1) * sizeof *places);
+    const size_t tracks = (size_t)builder->track_count + 1;
+    uint32_t *places = malloc(2 * tracks * sizeof *places), *next = places ? places + tracks : NULL;
     bool sorted = places && add_labels(timeline) && sort_processes(timeline);
     if (sorted) {
-        memset(places, 0xff, builder->track_count * sizeof *places);
+        memset(places, 0xff, tracks * sizeof *places);
         sort_tracks(timeline, places);
         count_tracks(timeline);
+        memcpy(next, places, tracks * sizeof *places);
     }
-    bool taken = sorted && make_columns(timeline) && take_chunks(timeline, builder, places);
+    bool taken = sorted && make_columns(timeline) && take_chunks(timeline, builder, next);
+    enum tracer_error error = taken ? lay_out(timeline, builder->newest_first, progress) : TRACER_ERROR_MEMORY;
+    if (error == TRACER_OK && !flows_join(timeline, builder, places))
+        error = TRACER_ERROR_MEMORY;
     free(places);
-    return taken ? lay_out(timeline, builder->newest_first, progress) : TRACER_ERROR_MEMORY;
+    return error;
 }
 
 enum tracer_error timeline_build(struct timeline **result, struct timeline_builder *builder,
                                  const struct timeline_progress *progress)
 {
-    struct timeline *timeline = builder->failed ? NULL : calloc(1, sizeof *timeline);
+    struct timeline *timeline = builder->failed || !outliers_set_apart(builder) ? NULL : calloc(1, sizeof *timeline);
     enum tracer_error error = timeline ? build(timeline, builder, progress) : TRACER_ERROR_MEMORY;
     builder_empty(builder);
     if (error != TRACER_OK) {

@@ -34,6 +34,7 @@ void builder_empty(struct timeline_builder *builder)
     free(builder->processes);
     free(builder->losses);
     notes_free(&builder->notes);
+    free(builder->flow_ends);
     *builder = (struct timeline_builder){
         .least_start_ns = INT64_MAX,
         .greatest_end_ns = INT64_MIN,
@@ -337,6 +338,19 @@ void timeline_builder_add_loss(struct timeline_builder *builder, const struct ti
         .count = loss->count,
         .reason = add_label(builder, loss->reason, strlen(loss->reason)),
     };
+}
+
+void timeline_builder_add_flow(struct timeline_builder *builder, const struct timeline_flow_end *end)
+{
+    struct timeline_flow_end *ends =
+        array_grow(builder->flow_ends, builder->flow_end_count, &builder->flow_end_room, sizeof *ends);
+    if (!ends || end->track >= builder->track_count) {
+        builder->failed |= !ends;
+        return;
+    }
+    builder->flow_ends = ends;
+    ends[builder->flow_end_count] = *end;
+    ends[builder->flow_end_count++].time_ns = clamp(end->time_ns, -TIME_MAX_NS, TIME_MAX_NS);
 }
 
 void timeline_builder_add_note(struct timeline_builder *builder, const struct timeline_note *note)

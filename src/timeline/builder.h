@@ -40,6 +40,8 @@ struct timeline_builder {
     struct loss_entry *losses;
     uint32_t loss_count, loss_room;
     struct notes notes;
+    struct timeline_flow_end *flow_ends;
+    uint32_t flow_end_count, flow_end_room;
 };
 
 #define TIME_BOUND_NS (INT64_C(1) << 61) /* of any time: sums and differences of two do not overflow */

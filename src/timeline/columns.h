@@ -70,6 +70,8 @@ struct timeline {
     struct loss_entry *losses;
     uint32_t track_count, process_count, loss_count;
     struct notes notes;
+    struct timeline_flow *flows;
+    uint32_t flow_count;
     struct buffer labels; /* names of tracks and processes, reasons; begins with "" */
     struct buffer detail_text; /* begins with a NUL, so that 0 is nobody's */
 };

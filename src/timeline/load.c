@@ -181,6 +181,19 @@ static uint8_t category_of(struct loading *loading, const uint64_t *record)
                  : loading->categories[record_category(record)];
 }
 
+/* The innermost span around it is where its arrow is. */
+static void add_flow(struct loading *loading, const uint64_t *record, const struct timeline_item *item)
+{
+    const struct timeline_flow_end end = {
+        .id = record[1],
+        .time_ns = item->start_ns,
+        .track = item->track,
+        .name = TIMELINE_NONE,
+        .way = record[3] & RECORD_FLOW_IN ? TIMELINE_FLOW_IN : TIMELINE_FLOW_OUT,
+    };
+    timeline_builder_add_flow(loading->builder, &end);
+}
+
 static enum tracer_error load_event(struct loading *loading, struct merge_lane *at)
 {
     const uint64_t *record = merge_record(at);
@@ -202,6 +215,8 @@ static enum tracer_error load_event(struct loading *loading, struct merge_lane *
         memcpy(&item.value, &record[1], sizeof item.value);
     item.track = track_id(loading, record_track(record), item.kind == TIMELINE_SAMPLE ? item.name : TIMELINE_NONE);
     timeline_builder_add(loading->builder, &item);
+    if (kind == TRACE_KIND_FLOW)
+        add_flow(loading, record, &item);
     return TRACER_OK;
 }
 

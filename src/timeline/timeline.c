@@ -26,6 +26,7 @@ void timeline_destroy(struct timeline *timeline)
     free(timeline->processes);
     free(timeline->losses);
     notes_free(&timeline->notes);
+    free(timeline->flows);
     free(timeline);
 }
 
@@ -121,6 +122,14 @@ bool timeline_loss(const struct timeline *timeline, uint32_t index, struct timel
 bool timeline_note(const struct timeline *timeline, uint32_t index, struct timeline_note *note)
 {
     return notes_get(&timeline->notes, index, note);
+}
+
+bool timeline_flow(const struct timeline *timeline, uint32_t index, struct timeline_flow *flow)
+{
+    if (index >= timeline->flow_count)
+        return false;
+    *flow = timeline->flows[index];
+    return true;
 }
 
 const char *timeline_category(const struct timeline *timeline, uint32_t index, uint32_t *count)

@@ -23,6 +23,8 @@
 
 #define TIMELINE_NONE UINT32_MAX /* no event, no track, no name */
 #define TIMELINE_WORD_ID (-(INT64_C(1) << 52)) /* a pid or tid that is no number has an id from here downwards */
+#define TIMELINE_FAR_ID \
+    (2 * TIMELINE_WORD_ID + (1 << 22)) /* and that of a process whose events are far from all others */
 #define TIMELINE_CATEGORIES 64 /* the last one is "(other)" for what further ones an imported trace has */
 
 /* Called now and then during long work with what is done of how much (any unit); false cancels it, and
@@ -75,6 +77,17 @@ struct timeline_note {
 #define TIMELINE_NO_BYTE UINT64_MAX
 #define TIMELINE_NOTES 64 /* different texts; the last one stands for all that are further */
 
+/* Where an arrow leaves, passes or arrives: those of one id are joined in the order of time. */
+enum timeline_flow_way { TIMELINE_FLOW_OUT, TIMELINE_FLOW_STEP, TIMELINE_FLOW_IN };
+struct timeline_flow_end {
+    uint64_t id;
+    int64_t time_ns; /* of the same origin as the items' */
+    uint32_t track;
+    uint32_t name; /* it is at the span that begins then and has this name; TIMELINE_NONE: at the innermost one */
+    uint8_t way; /* enum timeline_flow_way */
+    bool next; /* at the next span that begins, if there is one */
+};
+
 struct timeline;
 struct timeline_builder;
 
@@ -97,6 +110,7 @@ void timeline_builder_sort_process(struct timeline_builder *builder, int64_t pid
 void timeline_builder_sort_thread(struct timeline_builder *builder, int64_t pid, int64_t tid, int64_t sort);
 
 void timeline_builder_add(struct timeline_builder *builder, const struct timeline_item *item);
+void timeline_builder_add_flow(struct timeline_builder *builder, const struct timeline_flow_end *end);
 void timeline_builder_add_loss(struct timeline_builder *builder, const struct timeline_loss *loss);
 /* Notes of the same text become one, which is where the first of them was. Text is borrowed for the call. */
 void timeline_builder_add_note(struct timeline_builder *builder, const struct timeline_note *note);
@@ -143,6 +157,13 @@ bool timeline_note(const struct timeline *timeline, uint32_t index, struct timel
 /* NULL beyond the end. count: events with it. */
 const char *timeline_category(const struct timeline *timeline, uint32_t index, uint32_t *count);
 const char *timeline_name(const struct timeline *timeline, uint32_t index);
+
+/* An arrow between two spans; both are events. In the order of their ids and times. False beyond the end. */
+struct timeline_flow {
+    int64_t from_ns, to_ns; /* where it leaves, and where it arrives */
+    uint32_t from, to;
+};
+bool timeline_flow(const struct timeline *timeline, uint32_t index, struct timeline_flow *flow);
 
 /* One event, whole. Text is borrowed from the timeline and ends in NUL. */
 struct timeline_event {

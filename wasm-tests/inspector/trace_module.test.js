@@ -156,6 +156,15 @@ test('events need not have the same members in the same order', async () => {
   assert.deepEqual(module.rows(0, 999).filter(({ durationNs, detail }) => durationNs === 2000 && detail === 'd').length, 300);
 });
 
+test('an event says where its flows lead and come from', async () => {
+  const at = (tid, ts) => ({ pid: 1, tid, ts, name: `on ${tid}`, cat: 'c' });
+  const events = [{ ph: 'X', dur: 5, ...at(1, 1) }, { ph: 'X', dur: 5, ...at(2, 9) }, { ph: 's', id: 1, ...at(1, 2), name: 'f' }, { ph: 'f', bp: 'e', id: 1, ...at(2, 10), name: 'f' }];
+  const { module } = await openChrome(new TextEncoder().encode(JSON.stringify(events)), 9);
+  const [one, two] = [module.hit(0, 0, 0), module.hit(1, 9000, 0)].map((event) => module.event(event));
+  assert.deepEqual([one.leadsTo, one.comesFrom, two.leadsTo, two.comesFrom], [[two.event], [], [], [one.event]]);
+  assert.deepEqual(module.overview().notes, []);
+});
+
 test('args stay a tree, a detail alone reads as it does', async () => {
   const args = [['{}', null], ['{ \n}', null], ['{"detail":"x"}', 'x'], ['{ "detail" : "a\\n\\u00e9" }', 'a\né'], ['{"detail":""}', ''], ['{"detail":"x","b":1}'], ['{"detail":5}'],
     ['{"b":{"detail":"x"}}'], ['{"details":"x"}'], ['{"detail"  :  {"c":[]}}'], ['[1,2]'], ['null', null], ['"text"'], ['{"detail":"= -2 = -2"}', '= -2 = -2']];

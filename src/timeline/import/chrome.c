@@ -9,6 +9,7 @@
  */
 #include "chrome.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -183,8 +184,8 @@ static const char *at_start(struct chrome_import *import, struct piece *piece, c
         return at;
     if (*at != '[' && *at != '{') {
         import->error = TRACER_ERROR_FORMAT;
-        snprintf(import->message.text, sizeof import->message.text, "byte %llu: expected [ or {, found %02X",
-                 (unsigned long long)byte_of(import, piece, at), (unsigned)(unsigned char)*at);
+        snprintf(import->message.text, sizeof import->message.text, "byte %" PRIu64 ": expected [ or {, found %02X",
+                 byte_of(import, piece, at), (unsigned)(unsigned char)*at);
         return NULL;
     }
     bool is_event = false;
@@ -417,10 +418,15 @@ enum tracer_error chrome_import_feed(struct chrome_import *import, const char *b
     return give(import, TRACER_OK, message);
 }
 
-static void end_early(struct chrome_import *import, const char *words)
+/* After events, an end is nothing that hides them. */
+static void end_early(struct chrome_import *import, uint64_t byte)
 {
     import->error = TRACER_ERROR_FORMAT;
-    snprintf(import->message.text, sizeof import->message.text, "%s", words);
+    if (byte)
+        snprintf(import->message.text, sizeof import->message.text, "byte %" PRIu64 ": the text ends before any event",
+                 byte);
+    else
+        snprintf(import->message.text, sizeof import->message.text, "the text is empty");
 }
 
 enum tracer_error chrome_import_end(struct chrome_import *import, struct tracer_message *message)
@@ -430,10 +436,10 @@ enum tracer_error chrome_import_end(struct chrome_import *import, struct tracer_
     if (import->error == TRACER_OK && import->kept.used)
         parse(import, import->kept.bytes, import->kept.used);
     if (import->error == TRACER_OK && import->place == AT_START)
-        end_early(import, "the text is empty");
+        end_early(import, 0);
     bool within = import->place == AT_KEY || import->place == IN_VALUE;
     if (import->error == TRACER_OK && within && !import->events.number)
-        end_early(import, "the text ends before any event");
+        end_early(import, end);
     else if (import->error == TRACER_OK && (within || (import->place == AT_EVENT && import->object)))
         chrome_note(&import->events, "The file is cut off", end);
     if (import->error == TRACER_OK)

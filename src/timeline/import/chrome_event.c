@@ -18,6 +18,7 @@ void chrome_events_free(struct chrome_events *events)
     counter_names_free(&events->counters);
     interned_free(&events->words);
     interned_free(&events->ids);
+    interned_free(&events->flow_ids);
     buffer_free(&events->scratch);
     buffer_free(&events->joined);
 }
@@ -166,6 +167,48 @@ static void set_texts(struct chrome_events *events, const struct chrome_event *e
         add_thread_times(events, event, item);
 }
 
+static bool is_true(const struct token *token)
+{
+    return token->at && !token->string && token->bytes == 4 && token->at[0] == 't';
+}
+
+/* The number of an id of a flow; bound: a bind_id, which all processes share. */
+static uint64_t flow_id(struct chrome_events *events, const struct chrome_event *event, bool bound)
+{
+    const struct token none = { .at = NULL },
+                       *parts[] = { bound ? &event->bind_id : &event->id, bound ? &none : &event->category,
+                                    bound ? &none : &event->name };
+    events->joined.used = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        if (text_add(&events->joined, parts[i]->at, parts[i]->at ? parts[i]->bytes : 0) == UINT32_MAX)
+            events->failed = true;
+        else
+            events->joined.bytes[events->joined.used - 1] = '\n';
+    }
+    uint32_t id = interned_id(&events->flow_ids, events->joined.bytes, events->joined.used);
+    events->failed |= id == UINT32_MAX;
+    return id;
+}
+
+/* A span may be where flows leave and arrive. */
+static void add_bound_flow(struct chrome_events *events, const struct chrome_event *event,
+                           const struct timeline_item *item)
+{
+    bool in = is_true(&event->flow_in), out = is_true(&event->flow_out);
+    if (!event->bind_id.at || !(in || out))
+        return;
+    const struct timeline_flow_end end = {
+        .id = flow_id(events, event, true),
+        .time_ns = item->start_ns,
+        .track = item->track,
+        .name = item->name,
+        .way = (uint8_t)(in && out ? TIMELINE_FLOW_STEP
+                         : in      ? TIMELINE_FLOW_IN
+                                   : TIMELINE_FLOW_OUT),
+    };
+    timeline_builder_add_flow(events->builder, &end);
+}
+
 static void add(struct chrome_events *events, const struct timeline_item *item)
 {
     timeline_builder_add(events->builder, item);
@@ -242,6 +285,7 @@ static void take_complete(struct chrome_events *events, const struct chrome_even
     if (!duration_of(events, event, &item.duration_ns))
         item.kind = TIMELINE_INSTANT;
     add(events, &item);
+    add_bound_flow(events, event, &item);
 }
 
 static void take_series(struct chrome_events *events, const struct chrome_event *event, struct timeline_item *item,
@@ -348,6 +392,7 @@ static void take_begin(struct chrome_events *events, const struct chrome_event *
         return;
     struct mark mark = { .time_ns = item.start_ns, .name = item.name, .item = events->builder->count };
     add(events, &item);
+    add_bound_flow(events, event, &item);
     mark.stack = stack_of(events, event, item.track, async);
     add_mark(events, &mark);
 }
@@ -389,6 +434,18 @@ static void take_step(struct chrome_events *events, const struct chrome_event *e
     if (!token_is_none(&name))
         step.name = name;
     take_instant(events, &step, TIMELINE_ASYNC);
+}
+
+/* An arrow is at the span around it, but for an old end without "bp", which is at the next one. */
+static void take_flow(struct chrome_events *events, const struct chrome_event *event, enum timeline_flow_way way)
+{
+    struct timeline_flow_end end = { .name = TIMELINE_NONE, .way = (uint8_t)way };
+    if (!start_of(events, event, &end.time_ns))
+        return;
+    end.next = way == TIMELINE_FLOW_IN && !token_is(&event->binding_point, "e");
+    end.id = flow_id(events, event, false);
+    end.track = track_of(events, event);
+    timeline_builder_add_flow(events->builder, &end);
 }
 
 /* ------------------------------------------------------------------- phases */
@@ -455,6 +512,15 @@ void chrome_take(struct chrome_events *events, const struct chrome_event *event)
     case 'T':
     case 'p':
         take_step(events, event);
+        break;
+    case 's':
+        take_flow(events, event, TIMELINE_FLOW_OUT);
+        break;
+    case 't':
+        take_flow(events, event, TIMELINE_FLOW_STEP);
+        break;
+    case 'f':
+        take_flow(events, event, TIMELINE_FLOW_IN);
         break;
     case 'C':
         take_counter(events, event);

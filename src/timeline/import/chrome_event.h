@@ -36,7 +36,8 @@ struct chrome_events {
     int64_t base_us; /* what all times are counted from: 0, unless they are too far from it */
     bool based; /* that is decided, by the first event */
     struct interned words; /* of pids and tids that are no such numbers */
-    struct interned ids; /* of async events: category, id and scope; of flows */
+    struct interned ids; /* of async events: category, id and scope */
+    struct interned flow_ids; /* id, category and name, or a bind_id */
     struct last_text last_category;
     uint8_t category; /* of last_category */
     struct buffer scratch, joined;

@@ -31,6 +31,7 @@ struct wasm_trace {
 #define CATEGORY_COLUMNS(X) X(count)
 #define LOSS_COLUMNS(X) X(startNs) X(endNs) X(count)
 #define OVERVIEW_COLUMNS(X) X(events) X(durationNs) X(resolutionNs) X(rows) X(bytes)
+#define FLOW_COLUMNS(X) X(from) X(to) X(fromNs) X(toNs)
 #define NOTE_COLUMNS(X) X(count) X(event) X(byte)
 #define EVENT_COLUMNS(X) \
     X(event) X(kind) X(name) X(category) X(track) X(row) X(startNs) X(durationNs) X(selfNs) X(value) X(parent) X(flags)
@@ -143,6 +144,8 @@ uint32_t timeline_wasm_position(const struct wasm_trace *trace, uint32_t event);
 /* Tables of EVENT_COLUMNS; texts: of each event the detail and the arguments as JSON, "" where there is none. */
 enum tracer_error timeline_wasm_rows(struct wasm_trace *trace, uint32_t first, uint32_t count,
                                      struct exchange *exchange);
+/* A table of FLOW_COLUMNS: the arrows that leave an event, and that arrive there. */
+enum tracer_error timeline_wasm_flows(struct wasm_trace *trace, uint32_t event, struct exchange *exchange);
 enum tracer_error timeline_wasm_event(struct wasm_trace *trace, uint32_t event, struct exchange *exchange);
 /* All events of a name by start, in at most so many parts with the greatest of each: numbers[0] points,
  * result: starts, then values (durations, or values of samples); borrowed. */

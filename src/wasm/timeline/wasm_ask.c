@@ -147,6 +147,18 @@ enum tracer_error timeline_wasm_rows(struct wasm_trace *trace, uint32_t first, u
     return table_give(&table, exchange);
 }
 
+enum tracer_error timeline_wasm_flows(struct wasm_trace *trace, uint32_t event, struct exchange *exchange)
+{
+    struct table table = table_create(0 FLOW_COLUMNS(ONE), 0);
+    struct timeline_flow of;
+    for (uint32_t i = 0; timeline_flow(trace->timeline, i, &of); i++) {
+        const double row[] = { of.from, of.to, (double)of.from_ns, (double)of.to_ns };
+        if (of.from == event || of.to == event)
+            table_add(&table, row);
+    }
+    return table_give(&table, exchange);
+}
+
 enum tracer_error timeline_wasm_event(struct wasm_trace *trace, uint32_t event, struct exchange *exchange)
 {
     struct table table = table_create(0 EVENT_COLUMNS(ONE), 1);

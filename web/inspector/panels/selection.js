@@ -12,6 +12,9 @@ const shown = (value) => (typeof value === 'object' && value !== null ? html`<pr
 /** Each with its name. @param {any} given @returns {[string, unknown][]} */
 const argumentsOf = (given) => (given === null || given === undefined ? [] : typeof given === 'object' && !Array.isArray(given) ? Object.entries(given) : [['arguments', given]]);
 
+/** A button for each end of a flow. @param {Inspector} page @param {number[] | undefined} events @param {string} words */
+const arrows = (page, events = [], words) => events.map((event, i) => html`<button @click=${() => page.select(event)}>Go to ${words}${events.length > 1 ? ` (${i + 1})` : ''}</button> `);
+
 /** @param {Inspector} page @param {EventDetails} event */
 function renderEvent(page, event) {
   const { overview } = /** @type {import('../trace/types.js').Trace} */ (page.trace);
@@ -24,7 +27,8 @@ function renderEvent(page, event) {
     ${argumentsOf(event.arguments).map(([name, value]) => field(name, shown(value)))}
     ${states.map(([, words]) => field('note', words))}</dl>
     <p><button @click=${() => page.step(-1, 'name')}>‹ previous ${event.name}</button> <button @click=${() => page.step(1, 'name')}>next ${event.name} ›</button>
-      <button @click=${() => page.zoomToSelected()}>Zoom to it</button> ${event.parent >= 0 ? html`<button @click=${() => page.select(event.parent)}>Go to parent</button>` : nothing}</p></div>`;
+      <button @click=${() => page.zoomToSelected()}>Zoom to it</button> ${event.parent >= 0 ? html`<button @click=${() => page.select(event.parent)}>Go to parent</button>` : nothing}
+      ${arrows(page, event.comesFrom, 'where its flow comes from')} ${arrows(page, event.leadsTo, 'where its flow arrives')}</p></div>`;
 }
 
 /** @param {Inspector} page */

@@ -228,7 +228,13 @@ export class TraceModule {
   event(event) {
     const [details] = this.#events(this.#call('event', event));
     if (!details) throw new RangeError(`there is no event ${event}`);
-    return { ...details, arguments: parsed(details.argumentsText) };
+    return { ...details, arguments: parsed(details.argumentsText), ...this.#flows(event) };
+  }
+
+  /** The events at the other ends of its arrows. @param {number} event */
+  #flows(event) {
+    const { rows } = takeTable(this.memory, this.#call('flows', event), this.lists.flows);
+    return { leadsTo: rows.filter(({ from }) => from === event).map(({ to }) => to), comesFrom: rows.filter(({ to }) => to === event).map(({ from }) => from) };
   }
 
   // ----------------------------------------------------------------- asking

@@ -115,6 +115,8 @@
  * @property {string} name
  * @property {string | null} detail
  * @property {string | null} argumentsText what is structured, as JSON
+ * @property {number[]} [leadsTo] events where its flows arrive, of an event that is asked for alone
+ * @property {number[]} [comesFrom] events where those come from that arrive at it
  * @property {any} [arguments] the same as a value, of an event that is asked for alone; null: there are none
  * @property {number} category
  * @property {number} track

@@ -1,0 +1,198 @@
+/* Finds the bulk of a trace's events, and moves those that are far from it. */
+#include "outliers.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "../base/radix_sort.h"
+
+#define DAY_NS (INT64_C(86400) * 1000000000)
+#define TIMES_AS_LONG 1000 /* as the bulk: a shorter silence is one of the trace */
+
+/* What lies between two silences of a day and more. */
+struct cluster {
+    int64_t start_ns, end_ns;
+    uint32_t count;
+};
+
+struct search {
+    struct cluster bulk, now;
+    bool apart; /* something lies outside the bulk */
+};
+
+static int64_t end_of(const struct chunk *chunk, uint32_t at)
+{
+    bool lasts = chunk->kinds[at] >> FLAG_BITS == TIMELINE_SPAN && chunk->durations[at] > 0;
+    return chunk->starts[at] + (lasts ? chunk->durations[at] : 0);
+}
+
+static void finish_cluster(struct search *search)
+{
+    search->apart = search->apart || search->bulk.count;
+    if (search->now.count >= search->bulk.count)
+        search->bulk = search->now;
+}
+
+static void take_event(struct search *search, int64_t start_ns, int64_t end_ns)
+{
+    struct cluster *now = &search->now;
+    if (now->count && start_ns - now->end_ns >= DAY_NS) {
+        finish_cluster(search);
+        now->count = 0;
+    }
+    if (now->count == 0)
+        *now = (struct cluster){ .start_ns = start_ns, .end_ns = end_ns };
+    now->end_ns = end_ns > now->end_ns ? end_ns : now->end_ns;
+    now->count++;
+}
+
+static void sort_starts(const struct timeline_builder *builder, struct radix_arrays *keys)
+{
+    uint64_t bits = 0;
+    uint32_t count = 0;
+    for (const struct chunk *chunk = builder->first; chunk; chunk = chunk->next)
+        for (uint32_t i = 0; i < chunk->count; i++) {
+            keys->key[count] = (uint64_t)(chunk->starts[i] - builder->least_start_ns);
+            keys->index[count] = count;
+            bits |= keys->key[count++];
+        }
+    radix_sort(keys, count, bits);
+}
+
+static bool find_bulk(const struct timeline_builder *builder, struct chunk **chunks, struct search *search)
+{
+    const size_t count = builder->count;
+    uint64_t *keys = count <= SIZE_MAX / 24 ? malloc(2 * count * sizeof *keys) : NULL;
+    uint32_t *indices = count <= SIZE_MAX / 24 ? malloc(2 * count * sizeof *indices) : NULL;
+    bool ok = keys && indices;
+    if (ok) {
+        struct radix_arrays arrays = { keys, keys + count, indices, indices + count };
+        sort_starts(builder, &arrays);
+        for (size_t i = 0; i < count; i++) {
+            const struct chunk *chunk = chunks[arrays.index[i] / CHUNK_ITEMS];
+            uint32_t at = arrays.index[i] % CHUNK_ITEMS;
+            take_event(search, chunk->starts[at], end_of(chunk, at));
+        }
+        finish_cluster(search);
+    }
+    free(keys);
+    free(indices);
+    return ok;
+}
+
+/* Of a trace that fits, only silences that dwarf it are no part of it. */
+static bool dwarfs(const struct timeline_builder *builder, const struct cluster *bulk)
+{
+    int64_t length_ns = bulk->end_ns - bulk->start_ns;
+    int64_t before_ns = bulk->start_ns - builder->least_start_ns, after_ns = builder->greatest_end_ns - bulk->end_ns;
+    int64_t silence_ns = before_ns > after_ns ? before_ns : after_ns;
+    if (builder->greatest_end_ns - builder->least_start_ns > TIMELINE_TIME_MAX_NS)
+        return true;
+    return bulk->count > builder->count - bulk->count && silence_ns / TIMES_AS_LONG >= length_ns;
+}
+
+/* ---------------------------------------------------------------- moving them */
+
+struct moving {
+    struct timeline_builder *builder;
+    struct cluster bulk;
+    int64_t first_ns[2]; /* of what lies before it, and after */
+    uint32_t moved[2];
+};
+
+static bool side_of(const struct moving *moving, int64_t start_ns, int64_t end_ns, unsigned *after)
+{
+    *after = start_ns > moving->bulk.end_ns;
+    return *after || end_ns < moving->bulk.start_ns;
+}
+
+/* The track of the far ones: that of the same name, of a process of its own. */
+static uint32_t track_beside(struct moving *moving, uint32_t track, unsigned after)
+{
+    struct timeline_builder *builder = moving->builder;
+    const struct track_entry *of = &builder->tracks[track];
+    const int64_t pid = TIMELINE_FAR_ID - of->process * 2 - after;
+    const uint32_t name = of->name, counter = of->counter, process = of->process;
+    uint32_t processes = builder->process_count, tracks = builder->track_count;
+    uint32_t beside = timeline_builder_track(builder, pid, of->tid, counter);
+    if (beside == UINT32_MAX)
+        return beside;
+    if (builder->track_count > tracks)
+        builder->tracks[beside].name = name;
+    if (builder->process_count > processes) {
+        char label[64];
+        int64_t far_ns =
+            after ? moving->first_ns[1] - moving->bulk.start_ns : moving->bulk.start_ns - moving->first_ns[0];
+        int bytes = snprintf(label, sizeof label, "%" PRId64 " days %s the others", far_ns / DAY_NS,
+                             after ? "after" : "before");
+        builder->processes[builder->process_count - 1].name = builder->processes[process].name;
+        builder->processes[builder->process_count - 1].sort = INT64_MAX;
+        timeline_builder_label_process(builder, pid, label, (size_t)bytes);
+    }
+    return beside;
+}
+
+static bool move(struct moving *moving, struct chunk *chunk, uint32_t at, unsigned after)
+{
+    struct timeline_builder *builder = moving->builder;
+    uint32_t beside = track_beside(moving, chunk->tracks[at], after);
+    if (beside == UINT32_MAX)
+        return false;
+    builder->tracks[chunk->tracks[at]].count--;
+    builder->tracks[beside].count++;
+    chunk->tracks[at] = beside;
+    int64_t start_ns = moving->bulk.start_ns + (chunk->starts[at] - moving->first_ns[after]);
+    chunk->starts[at] = start_ns < moving->bulk.end_ns ? start_ns : moving->bulk.end_ns;
+    moving->moved[after]++;
+    return true;
+}
+
+static void note(const struct moving *moving, unsigned after)
+{
+    const struct timeline_note note = {
+        .text = after
+                    ? "An event is days after the others: it is shown on a track of its own, from their beginning on"
+                    : "An event is days before the others: it is shown on a track of its own, from their beginning on",
+        .count = moving->moved[after],
+        .byte = TIMELINE_NO_BYTE,
+    };
+    if (note.count)
+        timeline_builder_add_note(moving->builder, &note);
+}
+
+static bool move_all(struct moving *moving)
+{
+    bool ok = true;
+    unsigned after;
+    moving->first_ns[0] = moving->builder->least_start_ns;
+    moving->first_ns[1] = INT64_MAX;
+    for (const struct chunk *chunk = moving->builder->first; chunk; chunk = chunk->next)
+        for (uint32_t i = 0; i < chunk->count; i++)
+            if (side_of(moving, chunk->starts[i], end_of(chunk, i), &after) &&
+                chunk->starts[i] < moving->first_ns[after])
+                moving->first_ns[after] = chunk->starts[i];
+    moving->builder->least_start_ns = moving->bulk.start_ns;
+    moving->builder->greatest_end_ns = moving->bulk.end_ns;
+    for (struct chunk *chunk = moving->builder->first; chunk; chunk = chunk->next)
+        for (uint32_t i = 0; i < chunk->count; i++)
+            if (side_of(moving, chunk->starts[i], end_of(chunk, i), &after))
+                ok = ok && move(moving, chunk, i, after);
+    note(moving, 0);
+    note(moving, 1);
+    return ok;
+}
+
+bool outliers_set_apart(struct timeline_builder *builder)
+{
+    struct search search = { .apart = false };
+    if (builder->count < 2 || builder->greatest_end_ns - builder->least_start_ns < DAY_NS)
+        return true;
+    struct chunk **chunks = builder_chunks(builder);
+    bool ok = chunks && find_bulk(builder, chunks, &search);
+    free(chunks);
+    if (!ok || !search.apart || !dwarfs(builder, &search.bulk))
+        return ok;
+    struct moving moving = { .builder = builder, .bulk = search.bulk };
+    return move_all(&moving);
+}

@@ -1,0 +1,13 @@
+/*
+ * Events whose times are far from all others: a clock that was not set yet, a stamp that was forgotten. They go to tracks
+ * of their own, which begin where the others do, so that the trace is as long as the others are.
+ */
+#ifndef RINGSCOPE_TIMELINE_OUTLIERS_H
+#define RINGSCOPE_TIMELINE_OUTLIERS_H
+
+#include "builder.h"
+
+/* Before the build. False without memory. */
+bool outliers_set_apart(struct timeline_builder *builder);
+
+#endif

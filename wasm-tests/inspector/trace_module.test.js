@@ -245,3 +245,44 @@ test('what is no trace is told where it goes wrong', async () => {
   await assert.rejects(openImage(cut), /[a-z]/);
   await assert.rejects(openImage(new Uint8Array(5000)), /[a-z]/);
 });
+
+const CALLS = '12 1700000000.000001 openat(AT_FDCWD, "/etc/a", O_RDONLY) = 3 <0.000012>\n'
+  + '12 1700000000.000050 access("/x", R_OK) = -1 ENOENT (No such file or directory) <0.000002>\n';
+const feedText = (module, text) => module.feed(new TextEncoder().encode(text));
+
+test('a text of strace opens by its content, and is saved as an image', async () => {
+  const module = await TraceModule.create(wasm);
+  feedText(module, CALLS);
+  assert.deepEqual(module.end(), { format: 'strace', formatTitle: 'strace text' });
+  module.build();
+  const parts = [];
+  module.write = (bytes) => parts.push(...bytes);
+  module.saveImage();
+  const again = await openImage(Uint8Array.from(parts)), { names, processes } = again.overview();
+  assert.deepEqual(names.filter((name) => name === 'openat' || name === 'access').sort(), ['access', 'openat']);
+  assert.equal(processes[0].pid, 12);
+  assert.equal(again.statistics(0, 1e9, 'name').find(({ key }) => names[key] === 'access').errors, 1);
+  parts.length = 0;
+  module.exportChrome();
+  assert.equal(JSON.parse(new TextDecoder().decode(Uint8Array.from(parts))).traceEvents.filter(({ ph }) => ph === 'X').length, 2);
+});
+
+test('several traces are one, on one clock', async () => {
+  const module = await TraceModule.create(wasm);
+  feedText(module, CALLS);
+  module.end();
+  module.addLoaded('calls.txt');
+  feedText(module, '[{"ph":"X","pid":12,"tid":5,"ts":1700000000000101,"dur":7,"name":"own"}]');
+  module.end();
+  module.addLoaded('own.json');
+  module.source = { read: (offset, to) => (to.set(toy.image.subarray(offset, offset + to.length)), true) };
+  module.loadImage(toy.image.length);
+  module.addLoaded('toy.ring');
+  module.build();
+  const overview = module.overview();
+  assert.equal(overview.events, 3 + toy.events.length);
+  assert.deepEqual([...new Set(overview.processes.map(({ name }) => name.split(':')[0]))], ['calls.txt', 'own.json', 'toy.ring']);
+  module.sort('start', false);
+  const own = module.rows(0, overview.events).find(({ name }) => overview.names[name] === 'own');
+  assert.equal(own.startNs, 100000);
+});

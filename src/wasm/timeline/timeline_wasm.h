@@ -9,12 +9,14 @@
 #include "../../timeline/import/gunzip.h"
 #include "../../timeline/import/import.h"
 #include "../../timeline/live.h"
+#include "../../timeline/merge.h"
 #include "../exchange.h"
 
 /* A trace that is being loaded (builder), then shown (all that follows). Owns what it points to. */
 struct wasm_trace {
     struct tracer_reader *reader; /* of an image; NULL: the trace is another format's, or grows */
     struct timeline_live *live; /* NULL: it does not grow */
+    struct timeline_merge *merge; /* of several traces; NULL: of one */
     struct timeline_builder *builder;
     struct trace_import *import;
     struct timeline *timeline;
@@ -80,6 +82,8 @@ enum tracer_error timeline_wasm_feed(struct wasm_trace *trace, const char *bytes
                                      struct exchange *exchange);
 /* texts: the format's name and title, borrowed. */
 enum tracer_error timeline_wasm_end(struct wasm_trace *trace, struct exchange *exchange);
+/* What has been loaded, by the name texts[0], becomes one of several traces; another may be loaded then. */
+enum tracer_error timeline_wasm_add_loaded(struct wasm_trace *trace, struct exchange *exchange);
 /* Begins a trace that grows: of the newest so many events. */
 enum tracer_error timeline_wasm_follow(struct wasm_trace *trace, double hold_events, struct exchange *exchange);
 /* Adds the next segment, whose bytes are of tracer_wasm_allocate() and no longer the caller's. */
@@ -91,8 +95,10 @@ enum tracer_error timeline_wasm_build(struct wasm_trace *trace, struct exchange 
 struct tracer_reader *timeline_wasm_reader(const struct wasm_trace *trace);
 /* As tracer_wasm_summary(), of all that a trace has grown to. ERROR_ARGUMENT where there is no reader. */
 enum tracer_error timeline_wasm_summary(const struct wasm_trace *trace, struct exchange *exchange);
-/* The events of the image in a format, given to timeline_import_write(). */
+/* The events in a format, or the trace as a sealed image, given to timeline_import_write(). ERROR_ARGUMENT of one that
+ * grows. */
 enum tracer_error timeline_wasm_export(struct wasm_trace *trace, uint32_t format, struct exchange *exchange);
+enum tracer_error timeline_wasm_save(struct wasm_trace *trace, struct exchange *exchange);
 
 /* numbers: OVERVIEW_COLUMNS. */
 void timeline_wasm_overview(const struct wasm_trace *trace, struct exchange *exchange);

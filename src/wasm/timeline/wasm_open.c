@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../../image/reader.h"
+#include "../../timeline/as_image.h"
 #include "progress.h"
 #include "table.h"
 #include "timeline_wasm.h"
@@ -35,6 +36,7 @@ void timeline_wasm_destroy(struct wasm_trace *trace)
     trace_import_destroy(trace->import);
     timeline_builder_destroy(trace->builder);
     timeline_live_destroy(trace->live);
+    timeline_merge_destroy(trace->merge);
     tracer_reader_close(trace->reader);
     free(trace->scratch);
     free(trace);
@@ -118,6 +120,28 @@ enum tracer_error timeline_wasm_end(struct wasm_trace *trace, struct exchange *e
     return TRACER_OK;
 }
 
+enum tracer_error timeline_wasm_add_loaded(struct wasm_trace *trace, struct exchange *exchange)
+{
+    struct timeline *timeline = NULL;
+    if (!trace->merge)
+        trace->merge = timeline_merge_create();
+    if (!trace->merge || trace->live)
+        return exchange_fail(exchange, trace->live ? TRACER_ERROR_ARGUMENT : TRACER_ERROR_MEMORY);
+    enum tracer_error error = timeline_build(&timeline, trace->builder, &wasm_progress);
+    if (error == TRACER_OK) {
+        const struct merge_input input = {
+            .timeline = timeline,
+            .name = exchange->texts[0] ? exchange->texts[0] : "",
+            .clock = trace->reader ? merge_clock_of(trace->reader, timeline) : merge_clock_of_timeline(timeline),
+        };
+        error = timeline_merge_add(trace->merge, &input);
+    }
+    timeline_destroy(timeline);
+    tracer_reader_close(trace->reader);
+    trace->reader = NULL;
+    return exchange_fail(exchange, error);
+}
+
 enum tracer_error timeline_wasm_follow(struct wasm_trace *trace, double hold_events, struct exchange *exchange)
 {
     uint64_t hold;
@@ -136,13 +160,21 @@ enum tracer_error timeline_wasm_add_segment(struct wasm_trace *trace, void *byte
     return exchange_fail(exchange, TRACER_ERROR_ARGUMENT);
 }
 
+static enum tracer_error build(const struct wasm_trace *trace, struct timeline **timeline)
+{
+    if (trace->live)
+        return timeline_live_build(timeline, trace->live, &wasm_progress);
+    if (trace->merge)
+        return timeline_merge_build(timeline, trace->merge, &wasm_progress);
+    return timeline_build(timeline, trace->builder, &wasm_progress);
+}
+
 enum tracer_error timeline_wasm_build(struct wasm_trace *trace, struct exchange *exchange)
 {
     static const struct event_filter everything;
     struct timeline *timeline = NULL;
     struct timeline_view *view = NULL;
-    enum tracer_error error = trace->live ? timeline_live_build(&timeline, trace->live, &wasm_progress)
-                                          : timeline_build(&timeline, trace->builder, &wasm_progress);
+    enum tracer_error error = build(trace, &timeline);
     if (error == TRACER_OK)
         error = timeline_view_create(&view, timeline, &everything, &wasm_progress);
     if (error != TRACER_OK) {
@@ -178,16 +210,36 @@ static bool write_piece(void *context, const char *bytes, size_t size)
     return timeline_import_write(bytes, (uint32_t)size);
 }
 
+/* Of an image what it has; else the timeline, laid out as one. */
+static enum tracer_error take_snapshot(const struct wasm_trace *trace, struct tracer_snapshot **snapshot)
+{
+    struct as_image_left left;
+    if (trace->reader)
+        return tracer_snapshot_create(snapshot, trace->reader, NULL);
+    return trace->timeline && !trace->live ? timeline_as_snapshot(snapshot, trace->timeline, "imported", &left)
+                                           : TRACER_ERROR_ARGUMENT;
+}
+
 enum tracer_error timeline_wasm_export(struct wasm_trace *trace, uint32_t format, struct exchange *exchange)
 {
     const struct tracer_sink sink = { write_piece, NULL };
     const char *name = tracer_export_format(format);
     struct tracer_snapshot *snapshot;
-    if (!trace->reader || !name)
-        return exchange_fail(exchange, TRACER_ERROR_ARGUMENT);
-    enum tracer_error error = tracer_snapshot_create(&snapshot, trace->reader, NULL);
+    enum tracer_error error = name ? take_snapshot(trace, &snapshot) : TRACER_ERROR_ARGUMENT;
     if (error == TRACER_OK) {
         error = tracer_export(snapshot, name, &sink);
+        tracer_snapshot_destroy(snapshot);
+    }
+    return exchange_fail(exchange, error);
+}
+
+enum tracer_error timeline_wasm_save(struct wasm_trace *trace, struct exchange *exchange)
+{
+    const struct tracer_sink sink = { write_piece, NULL };
+    struct tracer_snapshot *snapshot;
+    enum tracer_error error = take_snapshot(trace, &snapshot);
+    if (error == TRACER_OK) {
+        error = tracer_snapshot_save(snapshot, &sink);
         tracer_snapshot_destroy(snapshot);
     }
     return exchange_fail(exchange, error);

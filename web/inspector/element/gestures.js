@@ -21,8 +21,7 @@ export function droppable(page) {
     drop: (/** @type {DragEvent} */ event) => {
       event.preventDefault();
       set(false);
-      const file = event.dataTransfer?.files[0];
-      if (file) page.open(file, file.name);
+      if (event.dataTransfer?.files.length) page.openFiles(event.dataTransfer.files);
     },
   };
 }

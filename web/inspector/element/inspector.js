@@ -12,7 +12,7 @@ import { drawTicks, tickName } from '../panels/ticks.js';
 import { TimelineView } from '../timeline/timeline_view.js';
 import { liveTrace, servedTrace } from '../trace/live.js';
 import { placesOf } from '../trace/filter.js';
-import { openTrace } from '../trace/open.js';
+import { openTrace, openTraces } from '../trace/open.js';
 import { fetchTrace } from '../sources/fetch_trace.js';
 import { Toy } from '../sources/toy.js';
 import { restoreDivider } from './gestures.js';
@@ -92,6 +92,13 @@ export class Inspector extends LitElement {
   /** @param {Blob} blob @param {string} name */
   open(blob, name) {
     return run(this, `Opening ${name}`, async (signal, report) => this.show(await openTrace(blob, { name, signal, onProgress: report, assets: this.assets })));
+  }
+
+  /** Several files become one trace. @param {Iterable<File>} files */
+  openFiles(files) {
+    const named = [...files].map((file) => ({ blob: file, name: file.name }));
+    const what = named.length === 1 ? named[0].name : `${named.length} files`;
+    return run(this, `Opening ${what}`, async (signal, report) => this.show(await openTraces(named, { signal, onProgress: report, assets: this.assets })));
   }
 
   /** @param {string} address */

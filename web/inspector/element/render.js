@@ -17,8 +17,7 @@ const chooseFile = (page) => /** @type {HTMLInputElement} */ (page.renderRoot.qu
 
 /** @param {Inspector} page @param {HTMLInputElement} input */
 function openChosen(page, input) {
-  const file = input.files?.[0];
-  if (file) page.open(file, file.name);
+  if (input.files?.length) page.openFiles(input.files);
   input.value = ''; // so that the same file may be chosen again
 }
 
@@ -40,9 +39,9 @@ function liveControls(page) {
 
 /** @param {Inspector} page */
 function header(page) {
-  return html`<header><h1>ringscope</h1>${facts(page)}<button @click=${() => chooseFile(page)}>Open…</button><input id="file" type="file" accept=".ring,.json,.gz" hidden @change=${(/** @type {any} */ event) => openChosen(page, event.target)}>
+  return html`<header><h1>ringscope</h1>${facts(page)}<button @click=${() => chooseFile(page)}>Open…</button><input id="file" type="file" multiple hidden @change=${(/** @type {any} */ event) => openChosen(page, event.target)}>
     ${page.toy ? html`<button @click=${() => page.startToy()}>Toy kernel</button>` : nothing}
-    ${page.trace ? html`<button @click=${() => page.save('ring')} ?disabled=${page.trace.overview.format !== 'ringscope'}>Save .ring</button><button @click=${() => page.save('chrome')}>Save JSON</button>` : nothing}
+    ${page.trace ? html`<button @click=${() => page.save('ring')}>Save .ring</button><button @click=${() => page.save('chrome')}>Save JSON</button>` : nothing}
     ${liveControls(page)}<button aria-label="Keys" @click=${() => page.showKeys()}>?</button><button aria-label="Light or dark theme" @click=${() => page.changeTheme()}>◐</button></header>`;
 }
 

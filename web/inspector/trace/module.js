@@ -115,6 +115,12 @@ export class TraceModule {
     return { format, formatTitle };
   }
 
+  /** What has been loaded becomes one of several traces; another may be loaded then. @param {string} name */
+  addLoaded(name) {
+    this.#ask({}, [name]);
+    this.#call('add_loaded');
+  }
+
   /** Begins a trace that grows. @param {number} hold the newest so many events are kept */
   follow(hold) {
     this.memory.call('timeline_wasm_follow', this.handle, hold);
@@ -157,9 +163,14 @@ export class TraceModule {
     return { summary: JSON.parse(json), summaryText, operations };
   }
 
-  /** The image's events as Trace Event JSON, to the environment's write(). */
+  /** The events as Trace Event JSON, to the environment's write(). */
   exportChrome() {
     this.memory.call('timeline_wasm_export', this.handle, this.memory.constants.formats.indexOf('chrome'));
+  }
+
+  /** The trace as a sealed image, to the environment's write(). */
+  saveImage() {
+    this.memory.call('timeline_wasm_save', this.handle);
   }
 
   // ---------------------------------------------------------------- showing

@@ -13,12 +13,26 @@ import { TraceProxy } from './trace_proxy.js';
  * @param {Assets} [options.assets]
  * @returns {Promise<TraceProxy>} rejected with words for people, or an AbortError
  */
-export async function openTrace(blob, { name = 'trace', signal, onProgress, assets = filesBeside() } = {}) {
+export function openTrace(blob, { name = 'trace', ...options } = {}) {
+  return openTraces([{ blob, name }], options);
+}
+
+/**
+ * The same of several files, as one trace on one clock, each a group of processes.
+ * @param {import('./session.js').NamedBlob[]} files
+ * @param {object} [options] as above
+ * @param {AbortSignal} [options.signal]
+ * @param {(done: number, total: number, what: string) => void} [options.onProgress]
+ * @param {Assets} [options.assets]
+ * @returns {Promise<TraceProxy>}
+ */
+export async function openTraces(files, { signal, onProgress, assets = filesBeside() } = {}) {
   const client = await Client.start(assets, signal);
   try {
     const report = (/** @type {any} */ { done, total, what }) => onProgress?.(done, total, what);
-    const overview = await client.call('open', [blob], { report });
-    return new TraceProxy(client, { ...overview, title: name }, (format) => save(client, blob, overview.format, format));
+    const overview = await client.call('open', [files], { report });
+    const title = files.length === 1 ? files[0].name : `${files.length} traces`;
+    return new TraceProxy(client, { ...overview, title }, (format) => save(client, files[0].blob, overview.format, format));
   } catch (error) {
     client.end();
     throw error;
@@ -27,7 +41,6 @@ export async function openTrace(blob, { name = 'trace', signal, onProgress, asse
 
 /** @param {Client} client @param {Blob} blob @param {string} from its format @param {'ring' | 'chrome'} to */
 async function save(client, blob, from, to) {
-  if ((from === 'ringscope') === (to === 'ring')) return blob;
-  if (to === 'chrome') return client.call('exportChrome', [null]);
-  throw new Error('Only traces recorded by ringscope can be saved as an image. Save this one as JSON.');
+  if (from === (to === 'ring' ? 'ringscope' : 'chrome')) return blob;
+  return to === 'chrome' ? client.call('exportChrome', [null]) : client.call('saveImage', []);
 }

@@ -5,6 +5,7 @@ import { TraceModule } from './module.js';
 
 /** @typedef {import('./jobs.js').Jobs} Jobs */
 /** @typedef {(message: Record<string, any>) => void} Say */
+/** @typedef {{ blob: Blob, name: string }} NamedBlob */
 
 const SEARCH_STEP_EVENTS = 1 << 20;
 const SERIES_POINTS = 20000;
@@ -27,8 +28,8 @@ export class Session {
     this.lists = { categories: [], tracks: [] };
   }
 
-  /** Opens a file. @param {Blob} blob @param {Say} say */
-  async open(blob, say) {
+  /** Opens a file, or several as one trace. @param {NamedBlob[]} files @param {Say} say */
+  async open(files, say) {
     let next = 0;
     const report = (/** @type {number} */ done, /** @type {number} */ total, /** @type {string} */ what) => {
       const now = performance.now();
@@ -38,11 +39,23 @@ export class Session {
     };
     let what = 'Reading';
     this.module.progress = (done, total) => report(done, total, what);
-    const loaded = await load(this.module, blob, report);
+    const loaded = await this.#load(files, report);
     what = 'Indexing';
     this.module.build();
     this.module.progress = () => true;
     return { ...loaded, ...this.overview() };
+  }
+
+  /** One file, or several as one trace. @param {NamedBlob[]} files @param {import('./load.js').Report} report */
+  async #load(files, report) {
+    if (files.length === 1) return load(this.module, files[0].blob, report);
+    for (const { blob, name } of files) {
+      await load(this.module, blob, (done, total, what) => report(done, total, `${what} ${name}`)).catch((error) => {
+        throw new Error(`${name}: ${error.message}`);
+      });
+      this.module.addLoaded(name);
+    }
+    return { format: 'merged', formatTitle: `${files.length} traces` };
   }
 
   /** Begins a trace that grows. @param {number} hold how many events to keep */
@@ -179,15 +192,25 @@ export class Session {
     return this.module.series(name, SERIES_POINTS);
   }
 
-  /** An image's events as Trace Event JSON; of a trace that grows, those of the image that it is now. @param {Blob | null} image */
+  /** The events as Trace Event JSON; of a trace that grows, those of the image that it is now. @param {Blob | null} image */
   async exportChrome(image) {
-    /** @type {BlobPart[]} */
-    const parts = [];
     const module = image ? await TraceModule.create(this.compiled) : this.module;
     if (image) await load(module, image, () => {});
+    return this.#written(module, 'application/json', () => module.exportChrome());
+  }
+
+  /** A trace of another tool as an image. */
+  saveImage() {
+    return this.#written(this.module, 'application/octet-stream', () => this.module.saveImage());
+  }
+
+  /** @param {TraceModule} module @param {string} type @param {() => void} write */
+  #written(module, type, write) {
+    /** @type {BlobPart[]} */
+    const parts = [];
     module.write = (bytes) => parts.push(/** @type {any} */ (bytes.slice()));
-    module.exportChrome();
+    write();
     module.write = () => {};
-    return new Blob(parts, { type: 'application/json' });
+    return new Blob(parts, { type });
   }
 }

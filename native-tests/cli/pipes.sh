@@ -38,6 +38,39 @@ case_other_traces() {
     expect "it is as it was" "$(cksum <"$work/trace.json")" "$(cksum <"$work/no_json")"
 }
 
+skip() {
+    echo "SKIPPED: the command, $case: $*"
+    exit 77
+}
+
+# What the tools themselves write, where they are.
+case_real_strace() {
+    strace -f -ttt -T -y -o "$work/calls" sh -c 'ls / >/dev/null & ls /none; wait' >/dev/null 2>&1 ||
+        [ -s "$work/calls" ] || skip "strace cannot trace here"
+    expect "each line but those that another resumes" "$(grep -vc '<unfinished \.\.\.>$' "$work/calls")" \
+        "$("$command" events "$work/calls" 2>"$work/told" | wc -l)"
+    expect "nothing is left out" '' "$(cat "$work/told")"
+    killed=$(grep -c '+++ killed' "$work/calls" || :)
+    expect "what failed" $(($(grep -c ' = -1 E' "$work/calls") + killed)) "$("$command" events "$work/calls" --failed | wc -l)"
+}
+
+case_real_perf() {
+    perf record -q -e cpu-clock -g -o "$work/perf.data" -- sh -c 'i=0; while [ $i -lt 30000 ]; do i=$((i+1)); done' \
+        >/dev/null 2>&1 || skip "perf cannot record here"
+    perf script -i "$work/perf.data" >"$work/perf.txt" 2>/dev/null || skip "perf cannot print what it recorded"
+    [ "$(grep -c 'cpu-clock' "$work/perf.txt")" -gt 0 ] || skip "perf took no sample"
+    "$command" stats "$work/perf.txt" >"$work/stats" 2>"$work/told"
+    expect "nothing is left out" '' "$(cat "$work/told")"
+    expect "there are frames" yes "$([ "$(wc -l <"$work/stats")" -gt 1 ] && echo yes)"
+}
+
+case_real_node_profile() {
+    (cd "$work" && node --cpu-prof --cpu-prof-name=n.cpuprofile -e 'for (let i = 0, s = 0; i < 2e7; i++) s += i') \
+        >/dev/null 2>&1 || skip "node is not here, or too old"
+    expect "one outermost call" 1 "$("$command" events "$work/n.cpuprofile" --name '(root)' 2>"$work/told" | wc -l)"
+    expect "nothing is left out" '' "$(cat "$work/told")"
+}
+
 case_merge() {
     "$command" merge "$image" "$work/trace.json" "$work/trace.json" --shift 0,5,-2.5 -o "$work/merged.ring" 2>"$work/told"
     events=$(($("$command" events "$image" | wc -l) + 2 * $("$command" events "$work/trace.json" 2>/dev/null | wc -l)))

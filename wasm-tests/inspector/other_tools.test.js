@@ -50,7 +50,7 @@ function countEvents(events) {
   const pile = ({ ph, pid, tid, cat, id, id2, scope }) => ('BE'.includes(ph) ? `${pid} ${tid}` : `${cat} ${id ?? JSON.stringify(id2)} ${scope} ${id2?.local ? pid : ''}`);
   for (const event of events) {
     const { ph, args } = event;
-    if ('XiIn'.includes(ph)) counts.shown++;
+    if ('XiInR'.includes(ph)) counts.shown++;
     if (ph === 'C') counts.shown += Object.values(args).filter((value) => typeof value === 'number').length;
     if (!'BEbe'.includes(ph)) continue;
     const key = pile(event), before_ = open.get(key) ?? 0;

@@ -100,7 +100,7 @@ static uint32_t node_of(struct stacks *stacks, struct json_range id)
     if (!id.at || json_is_object(id) || json_is_array(id))
         return NO_CALL;
     bool quoted = *id.at == '"' && id.end - id.at >= 2;
-    uint32_t index = interned_id(&stacks->ids, id.at + quoted, (size_t)(id.end - id.at) - 2 * quoted);
+    uint32_t index = interned_id(&stacks->ids, id.at + quoted, (size_t)(id.end - id.at) - (quoted ? 2 : 0));
     while (index != UINT32_MAX && index >= stacks->node_count) {
         struct call_node *nodes = array_grow(stacks->nodes, stacks->node_count, &stacks->node_room, sizeof *nodes);
         if (!nodes)

@@ -47,7 +47,7 @@ static enum tracer_error not_recognised(struct trace_import *import)
 {
     const struct buffer *head = &import->head;
     char start[SHOWN_BYTES * 3 + 1] = "";
-    if (head->used == 0) {
+    if (!head->bytes || head->used == 0) {
         snprintf(import->message.text, sizeof import->message.text, "the file is empty");
         return TRACER_ERROR_NOT_AN_IMAGE;
     }

@@ -36,7 +36,7 @@ void perfetto_describe_process(struct perfetto_tracks *tracks, struct message de
 void perfetto_describe_thread(struct perfetto_tracks *tracks, struct message descriptor, struct perfetto_track *track);
 void perfetto_take_process_tree(struct perfetto_tracks *tracks, struct message tree);
 /* The builder's track for it, once all descriptors are there. */
-uint32_t perfetto_resolve(struct perfetto_tracks *tracks, uint32_t track);
+uint32_t perfetto_resolve(struct perfetto_tracks *tracks, uint32_t index);
 void perfetto_tracks_free(struct perfetto_tracks *tracks);
 
 #endif

@@ -286,12 +286,14 @@ static bool take(struct samples *samples, const struct sample *sample)
 
 bool samples_end(struct samples *samples)
 {
+    if (!samples->all)
+        return !samples->failed;
     bool ok = !samples->failed && sort(samples) && (samples->weighed || work_out_times(samples));
     int64_t end_ns = 0;
     for (uint32_t i = 0; ok && i < samples->count; i++) {
-        const struct sample *sample = &samples->all[i], *before = i ? sample - 1 : NULL;
-        if (before && (before->track != sample->track || end_ns < sample->time_ns))
-            close_from(samples, 0, before->track, end_ns);
+        const struct sample *sample = &samples->all[i];
+        if (i && (sample[-1].track != sample->track || end_ns < sample->time_ns))
+            close_from(samples, 0, sample[-1].track, end_ns);
         ok = take(samples, sample);
         end_ns = time_bounded(sample->time_ns + sample->lasts_ns);
     }

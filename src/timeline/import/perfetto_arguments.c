@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "json_walk.h"
+
 #define DEPTH_MAX 16u
 
 void perfetto_append(struct perfetto_events *events, const char *text, size_t bytes)
@@ -94,6 +96,13 @@ static void append_all(struct perfetto_events *events, const struct perfetto_con
     append_text(events, number == 11 ? "}" : "]");
 }
 
+/* A whole value, and no more. */
+static bool is_json(const char *text, size_t size)
+{
+    struct json_range value = json_value(text, text + size);
+    return value.at == text && value.end == text + size && !memchr(text, '\0', size);
+}
+
 /* Its last value, as protocol buffers say; of lists and dictionaries all. */
 static void append_value(struct perfetto_events *events, const struct perfetto_context *of, struct message annotation,
                          unsigned depth)
@@ -110,7 +119,7 @@ static void append_value(struct perfetto_events *events, const struct perfetto_c
         append_number(events, &value);
     } else if (value.number == 6) {
         append_string(events, text, size);
-    } else if (value.number == 9 && size) { /* JSON already */
+    } else if (value.number == 9 && is_json(text, size)) {
         perfetto_append(events, text, size);
     } else if (value.number == 17) {
         text = perfetto_interned(events, of, PERFETTO_TEXTS, value.value);

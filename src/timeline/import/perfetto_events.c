@@ -257,8 +257,8 @@ static void add(struct perfetto_events *events, const struct perfetto_event *eve
     item.name = event->name != TIMELINE_NONE ? event->name : timeline_builder_name(events->builder, "?", 1);
     item.category = event->category == UINT8_MAX ? category(events, "(none)", 6) : event->category;
     if (event->detail_bytes) {
-        item.detail = events->details.bytes + event->detail;
-        item.detail_bytes = event->detail_bytes;
+        item.arguments = events->details.bytes + event->detail;
+        item.arguments_bytes = event->detail_bytes;
     }
     timeline_builder_add(events->builder, &item);
 }

@@ -7,6 +7,7 @@
  */
 import { LitElement } from 'lit';
 import { EventsPanel } from '../panels/events.js';
+import { NameStatistics } from '../panels/names.js';
 import { StatisticsTable } from '../panels/operations.js';
 import { drawTicks, tickName } from '../panels/ticks.js';
 import { TimelineView } from '../timeline/timeline_view.js';
@@ -53,6 +54,7 @@ export class Inspector extends LitElement {
     this.events = new EventsPanel(this);
     this.operationsTable = new StatisticsTable(this, 'operations');
     this.statisticsTable = new StatisticsTable(this, 'statistics');
+    this.nameStatistics = new NameStatistics(this);
     this.refreshed = 0;
     this.restored = false; // what the URL says of the window, which is of its trace alone
     this.onKey = (/** @type {KeyboardEvent} */ event) => pressed(this, event);

@@ -102,7 +102,7 @@ function panel(page) {
   if (settings.tab === 'selection') return renderSelection(page);
   if (settings.tab === 'operations') {
     const rows = trace.overview.operations.filter(({ count }) => count > 0);
-    return rows.length > 0 ? page.operationsTable.render(rows, 'Operations', ({ name }) => page.find(name)) : html`<p class="pad quiet">This trace has no operations; only ringscope's own images count them. Drag a range in the ruler to see its statistics.</p>`;
+    return rows.length > 0 ? page.operationsTable.render(rows, 'Operations', ({ name }) => page.find(name)) : page.nameStatistics.render(trace);
   }
   return renderSummary(trace.overview, page.shown);
 }

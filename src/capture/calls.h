@@ -29,8 +29,9 @@ struct calls {
 struct calls *calls_create(void);
 void calls_destroy(struct calls *calls);
 
-/* "file,ipc,!futex": categories and names of calls. Names that exclude go before those that include;
- * if none includes, all do. False, and message, for a name that is neither. */
+/* "file,%net,/^open/,!futex": categories, strace's classes, regular expressions and names of calls. Words that exclude go
+ * before those that include; if none includes, all do. "trace=" before it is passed over. False, and message, for a word
+ * that is nothing of it, with the names that are near. */
 bool calls_select(struct calls *calls, const char *filter, struct tracer_message *message);
 
 /* Never NULL. */

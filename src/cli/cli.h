@@ -24,7 +24,7 @@ struct cli_option {
     const char *help; /* begins in lower case, has no full stop */
     cli_choice *choice; /* the words it takes; NULL: any */
     char letter; /* short; 0: none */
-    bool list; /* several of them, separated by commas */
+    bool list; /* several of them, separated by commas; given several times, they add up */
 };
 
 /* An argument that is no option; the placeholder COMMAND means another program and all that follows. */
@@ -57,6 +57,7 @@ struct cli_call {
     const struct cli_command *command;
     const char *program; /* as it was called, so that what is suggested can be copied */
     const char *values[CLI_OPTIONS_MAX]; /* by option: its value, "" for a flag; NULL: not given */
+    char *joined[CLI_OPTIONS_MAX]; /* values that were made of several; NULL: none */
     char **arguments;
     int count;
 };

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli.h"
@@ -85,6 +86,24 @@ static void complain_of(const struct cli_call *call, int code, const char *word)
         cli_usage(call, "unknown option %s", word);
 }
 
+/* Lists that are given several times add up; of other values, the last holds. */
+static bool set_value(struct cli_call *call, int option, const char *value)
+{
+    const char *before = call->values[option];
+    call->values[option] = value;
+    if (!call->command->options[option].list || !before)
+        return true;
+    char *joined = malloc(strlen(before) + strlen(value) + 2);
+    if (!joined) {
+        cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
+        return false;
+    }
+    stpcpy(stpcpy(stpcpy(joined, before), ","), value);
+    free(call->joined[option]);
+    call->values[option] = call->joined[option] = joined;
+    return true;
+}
+
 /* False if an option is wrong, which has been said. *help: help is wanted. */
 static bool parse(struct cli_call *call, int argc, char **argv, bool *help)
 {
@@ -100,8 +119,8 @@ static bool parse(struct cli_call *call, int argc, char **argv, bool *help)
         }
         if (code == HELP_CODE)
             *help = true;
-        else
-            call->values[number_of(call->command, code)] = optarg ? optarg : "";
+        else if (!set_value(call, number_of(call->command, code), optarg ? optarg : ""))
+            return false;
     }
     call->arguments = argv + optind;
     call->count = argc - optind;
@@ -121,20 +140,29 @@ static int most_operands(const struct cli_command *command)
     return count;
 }
 
+static int run_call(struct cli_call *call, int argc, char **argv)
+{
+    const struct cli_command *command = call->command;
+    bool help = false;
+    if (!parse(call, argc, argv, &help))
+        return CLI_USAGE;
+    if (help)
+        return print_help(call);
+    if (call->count < command->least)
+        return cli_usage(call, "%s is missing", command->operands[call->count].name);
+    int most = most_operands(command);
+    if (call->count > most && !command->many && !cli_takes_program(command))
+        return cli_usage(call, "unexpected argument %s", call->arguments[most]);
+    return command->run(call);
+}
+
 int cli_run(const char *program, const struct cli_command *command, int argc, char **argv)
 {
     struct cli_call call = { .command = command, .program = program };
-    bool help = false;
-    if (!parse(&call, argc, argv, &help))
-        return CLI_USAGE;
-    if (help)
-        return print_help(&call);
-    if (call.count < command->least)
-        return cli_usage(&call, "%s is missing", command->operands[call.count].name);
-    int most = most_operands(command);
-    if (call.count > most && !command->many && !cli_takes_program(command))
-        return cli_usage(&call, "unexpected argument %s", call.arguments[most]);
-    return command->run(&call);
+    int code = run_call(&call, argc, argv);
+    for (int i = 0; i < CLI_OPTIONS_MAX; i++)
+        free(call.joined[i]);
+    return code;
 }
 
 /* ------------------------------------------------------------------- ending */

@@ -17,6 +17,51 @@ case_filter_of_categories() {
     has_not '\] (FILE|MEMORY)'
 }
 
+case_filter_of_classes() {
+    record class -q -e %file -- sh -c 'cat </etc/passwd >/dev/null; kill -0 $$'
+    has 'FILE open(at)?: /etc/passwd'
+    has 'PROCESS execve: '
+    has_not '\] (FILE (read|close)|SIGNAL|MEMORY)'
+    record strace_class -q -e trace=%memory,%process -- true
+    has 'MEMORY mmap'
+    has 'PROCESS exit_group'
+    has_not '\] FILE'
+    record pattern -q -e '/^(open|clo)' -e '!openat2' -- cat /etc/passwd
+    has 'FILE open(at)?: /etc/passwd'
+    has 'FILE close: '
+    has_not 'FILE read'
+}
+
+case_filters_add_up() {
+    record two_filters -q -e openat,open -e close -- cat /etc/passwd
+    has 'FILE open(at)?: /etc/passwd'
+    has 'FILE close: '
+    has_not 'FILE read'
+    for number in 1 2; do
+        sh -c 'while sleep 0.02; do :; done' &
+        eval "process_$number=$!"
+    done
+    image=$work/two.ring
+    # shellcheck disable=SC2154
+    "$command" record -q --backend "$backend" -o "$image" -e process -e signal -p $process_1 -p $process_2 2>"$said" &
+    recorder=$!
+    for pid in $process_1 $process_2; do
+        wait_until sh -c "'$command' events '$image' --pid $pid | grep -q PROCESS"
+    done
+    kill $process_1 $process_2
+    wait $recorder || failed 'two processes'
+}
+
+case_near_names() {
+    record near -q -e opnat -- true
+    ends_with 2 'a name that is none'
+    says 'opnat is neither a category nor a system call; did you mean openat'
+    record no_class -q -e %nett -- true
+    says '%nett is not one of %file, %desc'
+    record no_pattern -q -e '/^nothing$/' -- true
+    says 'is no regular expression that matches a call'
+}
+
 case_bad_filter() {
     record bad_filter -e file,nonsense -- true
     ends_with 2 'a filter with a name that is none'

@@ -206,7 +206,8 @@ static void suggest(const struct calls *calls, const char *wrong, struct tracer_
 {
     const char *near[NEAR_MAX] = { NULL };
     unsigned count = 0;
-    for (unsigned allowed = 1; allowed <= NEAR_MAX && allowed * 2 <= strlen(wrong); allowed++) {
+    const size_t half = strlen(wrong) / 2;
+    for (unsigned allowed = 1; allowed <= NEAR_MAX && allowed <= half; allowed++) {
         for (unsigned i = 0; i < WIRE_NUMBERS && count < NEAR_MAX; i++) {
             const char *name = calls->table[i].name;
             if (name && distance(wrong, name) == allowed)

@@ -12,6 +12,7 @@
 enum cli_exit { CLI_SUCCESS = 0, CLI_FAILURE = 1, CLI_USAGE = 2 };
 
 #define CLI_OPTIONS_MAX 16
+#define CLI_LISTS_BYTES 4096
 #define CLI_OPERANDS_MAX 3
 
 /* The nth word that a value may be; NULL after the last. Valid until the next call. */
@@ -57,7 +58,8 @@ struct cli_call {
     const struct cli_command *command;
     const char *program; /* as it was called, so that what is suggested can be copied */
     const char *values[CLI_OPTIONS_MAX]; /* by option: its value, "" for a flag; NULL: not given */
-    char *joined[CLI_OPTIONS_MAX]; /* values that were made of several; NULL: none */
+    char lists[CLI_LISTS_BYTES]; /* values that were made of several */
+    size_t lists_bytes;
     char **arguments;
     int count;
 };

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "cli.h"
@@ -86,21 +85,20 @@ static void complain_of(const struct cli_call *call, int code, const char *word)
         cli_usage(call, "unknown option %s", word);
 }
 
-/* Lists that are given several times add up; of other values, the last holds. */
+/* Lists that are given several times add up; of other values, the last holds. False if there is no room for that. */
 static bool set_value(struct cli_call *call, int option, const char *value)
 {
     const char *before = call->values[option];
     call->values[option] = value;
     if (!call->command->options[option].list || !before)
         return true;
-    char *joined = malloc(strlen(before) + strlen(value) + 2);
-    if (!joined) {
-        cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
+    char *joined = call->lists + call->lists_bytes;
+    size_t room = sizeof call->lists - call->lists_bytes;
+    int length = snprintf(joined, room, "%s,%s", before, value);
+    if (length < 0 || (size_t)length >= room)
         return false;
-    }
-    stpcpy(stpcpy(stpcpy(joined, before), ","), value);
-    free(call->joined[option]);
-    call->values[option] = call->joined[option] = joined;
+    call->lists_bytes += (size_t)length + 1;
+    call->values[option] = joined;
     return true;
 }
 
@@ -117,10 +115,12 @@ static bool parse(struct cli_call *call, int argc, char **argv, bool *help)
             complain_of(call, code, argv[optind - 1]);
             return false;
         }
-        if (code == HELP_CODE)
+        if (code == HELP_CODE) {
             *help = true;
-        else if (!set_value(call, number_of(call->command, code), optarg ? optarg : ""))
+        } else if (!set_value(call, number_of(call->command, code), optarg ? optarg : "")) {
+            cli_usage(call, "the values of %s are too long together", argv[optind - 1]);
             return false;
+        }
     }
     call->arguments = argv + optind;
     call->count = argc - optind;
@@ -140,40 +140,30 @@ static int most_operands(const struct cli_command *command)
     return count;
 }
 
-static int run_call(struct cli_call *call, int argc, char **argv)
-{
-    const struct cli_command *command = call->command;
-    bool help = false;
-    if (!parse(call, argc, argv, &help))
-        return CLI_USAGE;
-    if (help)
-        return print_help(call);
-    if (call->count < command->least)
-        return cli_usage(call, "%s is missing", command->operands[call->count].name);
-    int most = most_operands(command);
-    if (call->count > most && !command->many && !cli_takes_program(command))
-        return cli_usage(call, "unexpected argument %s", call->arguments[most]);
-    return command->run(call);
-}
-
 int cli_run(const char *program, const struct cli_command *command, int argc, char **argv)
 {
     struct cli_call call = { .command = command, .program = program };
-    int code = run_call(&call, argc, argv);
-    for (int i = 0; i < CLI_OPTIONS_MAX; i++)
-        free(call.joined[i]);
-    return code;
+    bool help = false;
+    if (!parse(&call, argc, argv, &help))
+        return CLI_USAGE;
+    if (help)
+        return print_help(&call);
+    if (call.count < command->least)
+        return cli_usage(&call, "%s is missing", command->operands[call.count].name);
+    int most = most_operands(command);
+    if (call.count > most && !command->many && !cli_takes_program(command))
+        return cli_usage(&call, "unexpected argument %s", call.arguments[most]);
+    return command->run(&call);
 }
 
 /* ------------------------------------------------------------------- ending */
 
 #define COMPLAINT_BYTES 8192u
 
-static void complain(const struct cli_call *call, const char *format, va_list arguments)
+/* There may be names of files in it, which may hold anything. */
+static void complain(const struct cli_call *call, const char *text)
 {
-    char text[COMPLAINT_BYTES]; /* with names of files in it, which may hold anything */
     fflush(stdout);
-    vsnprintf(text, sizeof text, format, arguments);
     fprintf(stderr, "ringscope %s: ", call->command->name);
     show_text(text, stderr);
     fputc('\n', stderr);
@@ -181,10 +171,12 @@ static void complain(const struct cli_call *call, const char *format, va_list ar
 
 int cli_fail(const struct cli_call *call, const char *format, ...)
 {
+    char text[COMPLAINT_BYTES];
     va_list arguments;
     va_start(arguments, format);
-    complain(call, format, arguments);
+    vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
+    complain(call, text);
     return CLI_FAILURE;
 }
 
@@ -196,10 +188,12 @@ int cli_fail_on(const struct cli_call *call, const char *file, const struct trac
 
 int cli_usage(const struct cli_call *call, const char *format, ...)
 {
+    char text[COMPLAINT_BYTES];
     va_list arguments;
     va_start(arguments, format);
-    complain(call, format, arguments);
+    vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
+    complain(call, text);
     fprintf(stderr, "Run 'ringscope %s --help' for usage.\n", call->command->name);
     return CLI_USAGE;
 }

@@ -15,7 +15,7 @@
 #include "trace.skel.h"
 
 /* Of all rings together: what a burst may need before ringscope gets to run. */
-#define RINGS_BYTES (16u << 20)
+#define RINGS_BYTES (32u << 20)
 #define RING_BYTES_LEAST (256u << 10)
 
 /* A record is in its ring so long after the time in it, at most: what is younger waits for the next
@@ -35,6 +35,8 @@ struct bpf {
     unsigned cpus;
     size_t ring_bytes;
     int waiter; /* epoll */
+    int priority; /* as it was started with */
+    bool hurries; /* runs before others */
     struct per_cpu counters[CPUS_MAX]; /* as read last */
     uint64_t lost[16]; /* already counted */
 };
@@ -232,19 +234,24 @@ static size_t drain(struct bpf *bpf, uint64_t until_ns)
     return rings_drain(&bpf->rings, until_ns, take, &bpf->recording->session);
 }
 
-/* Beside traced programs that use every processor, ringscope must get to run before its rings are full. */
-static void go_first(void)
+/* Ringscope takes its turn as any program does, for one that goes first makes the traced ones wait, most of all where
+ * they fork. Only while a ring is in danger of being full, it goes before them. */
+static void hurry(struct bpf *bpf, bool now)
 {
-    setpriority(PRIO_PROCESS, 0, -20);
+    if (now != bpf->hurries)
+        setpriority(PRIO_PROCESS, 0, now ? -20 : bpf->priority);
+    bpf->hurries = now;
 }
 
 static void loop(struct bpf *bpf)
 {
     struct epoll_event events[16];
     int timeout_ms = POLL_BUSY_MS;
+    bpf->priority = getpriority(PRIO_PROCESS, 0);
     while (!recording_done(bpf->recording)) {
         epoll_wait(bpf->waiter, events, 16, timeout_ms);
         recording_signals(bpf->recording);
+        hurry(bpf, rings_half_full(&bpf->rings));
         timeout_ms = drain(bpf, platform_monotonic_ns() - SETTLE_NS) > 0 ? POLL_BUSY_MS : POLL_IDLE_MS;
         count_lost(bpf);
     }
@@ -271,7 +278,6 @@ static enum tracer_error run(struct recording *recording, struct tracer_message 
         error = attached == 0 ? mark_all(&bpf, message) : fail(message, "attach", attached);
     }
     if (error == TRACER_OK) {
-        go_first();
         recording_started(recording);
         loop(&bpf);
         trace_bpf__detach(bpf.skeleton);

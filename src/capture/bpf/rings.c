@@ -106,6 +106,16 @@ static void release(struct ring_view *view)
     __atomic_store_n(view->consumer, view->position, __ATOMIC_RELEASE);
 }
 
+bool rings_half_full(const struct rings *rings)
+{
+    for (unsigned i = 0; i < rings->count; i++) {
+        const struct ring_view *view = &rings->views[i];
+        if (__atomic_load_n(view->producer, __ATOMIC_ACQUIRE) - view->position >= rings->bytes / 2)
+            return true;
+    }
+    return false;
+}
+
 size_t rings_drain(struct rings *rings, uint64_t until_ns, rings_take take, void *argument)
 {
     struct ring_view *view;

@@ -28,6 +28,9 @@ struct rings {
 bool rings_open(struct rings *rings, const int *descriptors, unsigned count, size_t bytes);
 void rings_close(struct rings *rings);
 
+/* Whether any ring is at least half full. */
+bool rings_half_full(const struct rings *rings);
+
 /* Hands over the records that ended until then, oldest first; how many. */
 typedef void (*rings_take)(void *argument, const struct wire *wire);
 size_t rings_drain(struct rings *rings, uint64_t until_ns, rings_take take, void *argument);

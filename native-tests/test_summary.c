@@ -163,14 +163,14 @@ static void every_kind_of_loss_is_printed_with_its_count(void **state)
 static void any_loss_alone_is_enough_for_the_section(void **state)
 {
     struct trace_losses losses;
-    uint64_t *const counts[] = { &losses.names_overflowed,    &losses.tracks_overflowed,
-                                 &losses.details_truncated,   &losses.operations_overflowed,
-                                 &losses.histograms_missing,  &losses.counts_lost,
-                                 &losses.without_category,    &losses.missed,
-                                 &losses.evicted[0],          &losses.lost[0][9],
-                                 &losses.lost[1][8],          &losses.lost[2][7],
-                                 &losses.lost[3][6],          &losses.open_spans_overflowed,
-                                 &losses.processes_overflowed };
+    uint64_t *const counts[] = { &losses.names_overflowed,     &losses.tracks_overflowed,
+                                 &losses.details_truncated,    &losses.operations_overflowed,
+                                 &losses.histograms_missing,   &losses.counts_lost,
+                                 &losses.without_category,     &losses.missed,
+                                 &losses.evicted[0],           &losses.lost[0][9],
+                                 &losses.lost[1][8],           &losses.lost[2][7],
+                                 &losses.lost[3][6],           &losses.open_spans_overflowed,
+                                 &losses.processes_overflowed, &losses.stacks_overflowed };
     (void)state;
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
         struct trace_summary summary = { 0 };
@@ -244,11 +244,11 @@ static void the_json_has_what_was_lost_by_the_names_of_the_fields(void **state)
 {
     static const char *const by_category[] = { "attempted",       "recorded",     "held",          "evicted",
                                                "lost_contention", "lost_invalid", "lost_orphaned", "lost_overrun" };
-    static const char *const counts[] = { "names_overflowed",      "tracks_overflowed",
-                                          "details_truncated",     "operations_overflowed",
-                                          "histograms_missing",    "counts_lost",
-                                          "without_category",      "missed",
-                                          "open_spans_overflowed", "processes_overflowed" };
+    static const char *const counts[] = {
+        "names_overflowed",      "tracks_overflowed",    "details_truncated", "operations_overflowed",
+        "histograms_missing",    "counts_lost",          "without_category",  "missed",
+        "open_spans_overflowed", "processes_overflowed", "stacks_overflowed"
+    };
     struct fixture *fixture = fixture_begin((struct tracer_options){ .capacity_events = 4 });
     (void)state;
     for (int i = 0; i < 6; i++)

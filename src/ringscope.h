@@ -188,7 +188,7 @@ struct trace_event {
     uint64_t flow_id; /* of a flow: the same where it leaves and where it arrives */
     uint64_t async_id; /* joins events that belong together across threads and awaits */
     uint64_t parent; /* the async id of what this is a part of */
-    uint64_t stack; /* the id of a stack, as whoever records stacks gives them out */
+    uint64_t stack; /* an id of tracer_add_stack(), or of whoever else records stacks */
     const char *arguments, *result; /* of a call, as JSON text below 4096 bytes each; NULL: none */
     size_t detail_size; /* bytes of detail; recording: 0 means strlen(detail) */
     uint64_t time_ns; /* readers only: timestamp as an exact integer */
@@ -210,6 +210,13 @@ struct trace_track {
 };
 
 #define TRACE_LOG2_BUCKETS 42 /* the last one has all that lasted longer than 36 minutes */
+
+/* A place in a program that a stack leads through: a name, or an address in a module, or both. */
+struct trace_frame {
+    const char *name; /* of the function; recording: NULL for none, a reader's is then "" */
+    const char *module; /* its build id, path or URL; likewise */
+    uint64_t address; /* in the module, or in memory if there is none */
+};
 
 /* Statistics of one operation. Times in ms; *_ns the same as exact integers. */
 struct trace_perf {
@@ -253,6 +260,7 @@ struct trace_losses {
     uint64_t names_overflowed; /* events whose name found the table full and went to the detail */
     uint64_t tracks_overflowed; /* events whose track found the table full */
     uint64_t processes_overflowed; /* processes that found the table full */
+    uint64_t stacks_overflowed; /* stacks that found the table, or that of names, full: they are not kept */
     uint64_t details_truncated;
     uint64_t operations_overflowed; /* calls counted into "(other)" */
     uint64_t histograms_missing; /* calls that are in no percentiles: the pool was full */
@@ -310,7 +318,7 @@ struct tracer_options {
     uint32_t lanes; /* concurrent writers, default processors + 2 up to 16 (1 in WebAssembly without threads), at
                        most 512. The last is shared by threads beyond them; with one, only the thread that has it
                        records */
-    uint32_t names; /* distinct event names, default 2048, at most 2^20 - 1 */
+    uint32_t names; /* distinct event names, and frames of stacks, default 2048 of each, at most 65535 */
     uint32_t operations; /* distinct operations, default 256, at most 65535 */
     uint32_t tracks; /* distinct (pid, tid), and processes, default 1024 of each, at most 65535 */
     uint32_t histograms; /* operations times lanes that have percentiles, default operations * min(lanes, 4) */
@@ -530,6 +538,12 @@ TRACER_API enum tracer_error tracer_event_ex(struct tracer *tracer, const struct
  * 0 when the table is full. Any thread. */
 TRACER_API uint32_t trace_add_track(uint32_t pid, uint32_t tid, const char *name);
 TRACER_API uint32_t tracer_add_track(struct tracer *tracer, uint32_t pid, uint32_t tid, const char *name);
+
+/* An id for a stack of count frames, the innermost first, to be given to trace_event_ex(): the same for the same stack.
+ * Frames and their names stand in bounded tables, for as long as the tracer lives: stacks that begin alike share them.
+ * 0: there is no frame, or a table is full, which is counted. */
+TRACER_API uint64_t trace_add_stack(const struct trace_frame *frames, size_t count);
+TRACER_API uint64_t tracer_add_stack(struct tracer *tracer, const struct trace_frame *frames, size_t count);
 
 /* Names the calling thread's track; without it, it carries the thread's name in the system. */
 TRACER_API void trace_thread_name(const char *name);
@@ -1005,6 +1019,11 @@ struct trace_process {
 TRACER_API bool tracer_snapshot_process(const struct tracer_snapshot *snapshot, size_t index,
                                         struct trace_process *out);
 
+/* Fills in at most capacity frames of an event's stack, the innermost first; how many it has, 0 if the image does not have
+ * it. Text is borrowed from the snapshot. */
+TRACER_API size_t tracer_snapshot_stack(const struct tracer_snapshot *snapshot, uint64_t stack,
+                                        struct trace_frame *frames, size_t capacity);
+
 /* In plain words, what a saved trace does not hold, because what made it left it out, and how often: "An
  * end without a beginning is left out", 12. */
 struct trace_note {
@@ -1083,6 +1102,8 @@ TRACER_API const char *tracer_export_format(size_t index);
  * detail_truncated.
  * A span that is still open, in exports: timestamp, category, name, open, and true if so: async, parent_ended.
  * A process: pid, parent, name, start, end, exit_code, signal, as far as they are known. A note: text, count.
+ * A frame: id, caller (the id of another, if it has one), and of name, module and address ("0x1f") what there is; an event's
+ * stack is the id of its innermost frame.
  * A summary: the fields of struct trace_summary; filter is an array of printed names, losses an object with the fields
  * of struct trace_losses, in which counts by category are objects without those that are 0, and lost_contention,
  * lost_invalid, lost_orphaned, lost_overrun are the rows of .lost.
@@ -1092,7 +1113,7 @@ TRACER_API const char *tracer_export_format(size_t index);
  */
 TRACER_API char *tracer_event_json(const struct trace_event *event);
 TRACER_API char *tracer_summary_json(const struct trace_summary *summary);
-/* The same of a snapshot's summary, with open_spans, processes and notes as arrays. */
+/* The same of a snapshot's summary, with open_spans, processes, notes and frames as arrays. */
 TRACER_API char *tracer_snapshot_summary_json(const struct tracer_snapshot *snapshot);
 TRACER_API char *tracer_operations_json(const struct tracer_snapshot *snapshot);
 
@@ -1174,6 +1195,8 @@ static inline enum tracer_error trace_no_op_stats_(struct trace_perf *perf)
 #define tracer_event_ex(...) TRACE_OFF_((tracer_event_ex)(__VA_ARGS__), TRACER_OK)
 #define trace_add_track(...) TRACE_OFF_((trace_add_track)(__VA_ARGS__), 0)
 #define tracer_add_track(...) TRACE_OFF_((tracer_add_track)(__VA_ARGS__), 0)
+#define trace_add_stack(...) TRACE_OFF_((trace_add_stack)(__VA_ARGS__), 0)
+#define tracer_add_stack(...) TRACE_OFF_((tracer_add_stack)(__VA_ARGS__), 0)
 #define trace_thread_name(...) TRACE_NOT_((trace_thread_name)(__VA_ARGS__))
 #define tracer_thread_name(...) TRACE_NOT_((tracer_thread_name)(__VA_ARGS__))
 #define trace_tick(...) TRACE_OFF_((trace_tick)(__VA_ARGS__), TRACER_OK)

@@ -228,7 +228,7 @@ static void change_table(struct mutation *mutation)
     static const enum image_section_kind kinds[] = { IMAGE_NAMES,          IMAGE_NAME_TEXT, IMAGE_OPERATIONS,
                                                      IMAGE_OPERATION_TEXT, IMAGE_TRACKS,    IMAGE_COUNTERS,
                                                      IMAGE_HISTOGRAMS,     IMAGE_ORDER,     IMAGE_OPEN,
-                                                     IMAGE_PROCESSES,      IMAGE_NOTES };
+                                                     IMAGE_PROCESSES,      IMAGE_NOTES,     IMAGE_STACKS };
     enum image_section_kind kind = kinds[below(mutation, sizeof kinds / sizeof kinds[0])];
     if (mutation->sections[kind].size_bytes == 0) /* those of sealed images alone, and empty ones */
         return;

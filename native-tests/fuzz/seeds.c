@@ -50,6 +50,8 @@ static void fill_every_kind(struct tracer *tracer)
         .duration = 0.5,
         .has = TRACE_HAS_TIMESTAMP | TRACE_HAS_PID | TRACE_HAS_DURATION,
     };
+    const struct trace_frame frames[] = { { "read", "libc", 0x1234 }, { NULL, "app", 0x5678 }, { "main", NULL, 0 } };
+    given.stack = tracer_add_stack(tracer, frames, 3);
     for (int c = 0; c < TRACE_CATEGORY_COUNT; c++)
         tracer_event(tracer, (enum trace_category)c, trace_category_name((enum trace_category)c), "quote \" \x01 \xff");
     TRACER_SPAN (tracer, TRACE_FILE, "open") {
@@ -60,6 +62,7 @@ static void fill_every_kind(struct tracer *tracer)
     trace_span_end_detail(&span, "/etc/passwd");
     tracer_event_ex(tracer, &given);
     given.duration = 0;
+    given.stack = tracer_add_stack(tracer, frames + 1, 2);
     given.has = TRACE_HAS_PID;
     given.track = tracer_add_track(tracer, 7, 8, "worker");
     tracer_event_ex(tracer, &given);

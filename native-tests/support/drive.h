@@ -65,6 +65,17 @@ static inline void drive_event(const struct trace_event *event, FILE *nowhere)
     drive_json(tracer_event_json(event));
 }
 
+static inline void drive_stack(const struct tracer_snapshot *snapshot, uint64_t stack)
+{
+    struct trace_frame frames[64];
+    size_t count = tracer_snapshot_stack(snapshot, stack, frames, 64);
+    MUST(tracer_snapshot_stack(snapshot, stack, NULL, 0) == count, "a stack of %zu frames", count);
+    for (size_t i = 0; i < count && i < 64; i++) {
+        drive_text(frames[i].name);
+        drive_text(frames[i].module);
+    }
+}
+
 static inline void drive_events(const struct tracer_snapshot *snapshot, FILE *nowhere)
 {
     struct trace_event event;
@@ -78,6 +89,7 @@ static inline void drive_events(const struct tracer_snapshot *snapshot, FILE *no
         drive_event(&event, nowhere);
         if (tracer_snapshot_track(snapshot, event.track, &track))
             drive_text(track.name);
+        drive_stack(snapshot, event.stack);
     }
 }
 

@@ -156,7 +156,8 @@ static void write_header(struct image_header *header, const struct geometry *geo
     header->capacity_events = geometry->capacity_events;
     header->detail_ring_bytes = geometry->detail_ring_bytes;
     header->detail_max_bytes = geometry->detail_max_bytes;
-    header->names_used = header->operations_used = header->tracks_used = header->processes_used = 1; /* id 0 is no id */
+    header->names_used = header->operations_used = header->tracks_used = 1; /* id 0 is no id */
+    header->processes_used = header->frames_used = 1;
     header->state = IMAGE_LIVE;
     header->control = control_make(false, 0, 0, 0);
     write_directory(header, geometry);
@@ -176,6 +177,7 @@ static void point_into_image(struct tracer *tracer, const struct geometry *geome
     tracer->image_operation_text = section(tracer, geometry, IMAGE_OPERATION_TEXT);
     tracer->image_tracks = section(tracer, geometry, IMAGE_TRACKS);
     tracer->image_processes = section(tracer, geometry, IMAGE_PROCESSES);
+    tracer->image_frames = section(tracer, geometry, IMAGE_STACKS);
     tracer->histograms = section(tracer, geometry, IMAGE_HISTOGRAMS);
     tracer->async = section(tracer, geometry, IMAGE_ASYNC);
     tracer->image_calibration = section(tracer, geometry, IMAGE_CALIBRATION);
@@ -231,7 +233,9 @@ static bool make_tables(struct tracer *tracer, const struct geometry *geometry)
         !intern_init(&tracer->operations, geometry->operations, geometry->operation_text_bytes,
                      &header->operations_used, &header->operation_text_used) ||
         !intern_init(&tracer->tracks, geometry->tracks, geometry->tracks * (8 + 1), &header->tracks_used,
-                     &tracer->track_text_used))
+                     &tracer->track_text_used) ||
+        !intern_init(&tracer->frames, geometry->names, geometry->names * FRAME_KEY_TEXT_BYTES, &header->frames_used,
+                     &tracer->frame_text_used))
         return false;
     for (size_t i = 0; i < sizeof known_operations / sizeof known_operations[0]; i++)
         table_operation(tracer, known_operations[i]);
@@ -244,6 +248,7 @@ static void free_private(struct tracer *tracer)
     intern_free(&tracer->names);
     intern_free(&tracer->operations);
     intern_free(&tracer->tracks);
+    intern_free(&tracer->frames);
     if (tracer->private_memory)
         platform_memory_free(tracer->private_memory, tracer->private_bytes);
     free(tracer);

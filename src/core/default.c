@@ -79,6 +79,7 @@ struct tracer *tracer_or_made(struct tracer *tracer)
     VALUE(double, now, (void), (NULL))                                                                             \
     VALUE(enum tracer_error, event_ex, (const struct trace_event *event), (NULL, event))                           \
     VALUE(uint32_t, add_track, (uint32_t pid, uint32_t tid, const char *name), (NULL, pid, tid, name))             \
+    VALUE(uint64_t, add_stack, (const struct trace_frame *frames, size_t count), (NULL, frames, count))            \
     VOID(thread_name, (const char *name), (NULL, name))                                                            \
     VALUE(enum tracer_error, tick, (uint64_t tasks_polled, double duration_ms), (NULL, tasks_polled, duration_ms)) \
     VOID(task_spawned, (void), (NULL))                                                                             \

@@ -55,13 +55,15 @@ struct tracer {
     struct intern names;
     struct intern operations;
     struct intern tracks;
+    struct intern frames;
     uint64_t *image_names, *image_operations;
     char *image_name_text, *image_operation_text;
     struct image_track *image_tracks;
     struct image_process *image_processes; /* as many as tracks */
+    struct image_frame *image_frames; /* as many as names */
     struct image_histogram *histograms;
     uint32_t histogram_count, operation_count, track_count;
-    uint64_t track_text_used; /* of the private table: keys have no text in the image */
+    uint64_t track_text_used, frame_text_used; /* of the private tables: keys have no text in the image */
 
     struct writer *writers; /* one a lane */
     uint32_t lanes;
@@ -112,6 +114,9 @@ uint32_t table_process(struct tracer *tracer, uint32_t pid, uint32_t parent, uin
 /* Each does nothing for entry 0. */
 void table_process_name(struct tracer *tracer, uint32_t process, const char *name);
 void table_process_end(struct tracer *tracer, uint32_t process, uint64_t end_ns, uint64_t exit);
+
+/* Of a frame in the private table, with the NUL that every text there ends in. */
+#define FRAME_KEY_TEXT_BYTES (16u + 1u)
 
 /* Whether a call site remembers the id of its name for this tracer; see TRACE_SITE_ in the header. */
 always_inline_ bool site_knows(const struct tracer *tracer, const uint64_t *site, uint32_t *id)

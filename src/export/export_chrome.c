@@ -4,7 +4,8 @@
  *
  * A process is a track's pid, a thread its tid; both are at least 1, as viewers expect. Spans are
  * complete events (X), instants are thread-scoped (i), samples are counters (C) with one series, flows
- * are s where they leave and f where they arrive. What failed has "failed":true among its args.
+ * are s where they leave and f where they arrive. What failed has "failed":true among its args. An event's
+ * stack is sf, the id of its innermost frame in stackFrames.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -187,6 +188,8 @@ static bool put_event(struct export *export, const struct trace_event *event, bo
     add_phase(object, event);
     if (event->kind == TRACE_KIND_FLOW)
         add_flow(chrome, event);
+    if (frame_index(&export->snapshot->frames, event->stack) < export->snapshot->frames.count)
+        json_add_integer(object, "sf", event->stack);
     add_place(object, place_of(export->snapshot, event->track));
     if (chrome->arguments.count)
         json_add_object(object, "args", &chrome->arguments);
@@ -210,6 +213,37 @@ static bool put_open_span(struct export *export, const struct trace_open_span *s
     return json_print(&export->out, object, strlen(name));
 }
 
+/* Viewers know frames by their names alone. */
+static bool put_frame(struct export *export, uint32_t index)
+{
+    struct chrome *chrome = export->state;
+    struct json_object *object = &chrome->object;
+    const struct image_frame *entry = &export->snapshot->frames.entries[index];
+    struct trace_frame frame = snapshot_frame(export->snapshot, index);
+    char key[32], address[24];
+    const char *name = json_valid(&export->events.name, frame.name, strlen(frame.name));
+    const char *module = json_valid(&export->events.label, frame.module, strlen(frame.module));
+    if (!name || !module)
+        return false;
+    snprintf(key, sizeof key, "%s\"%" PRIu32 "\":", index ? ",\n" : "", frame_id(entry));
+    snprintf(address, sizeof address, "0x%" PRIx64, frame.address);
+    json_begin(object);
+    json_add_text(object, "name", name[0] ? name : address);
+    json_add_text(object, "category", module);
+    if (frame_caller(entry))
+        json_add_integer(object, "parent", frame_caller(entry));
+    return export_put(export, key) && json_print(&export->out, object, strlen(name) + strlen(module) + sizeof address);
+}
+
+static bool put_frames(struct export *export)
+{
+    uint32_t count = export->snapshot->frames.count;
+    bool ok = count == 0 || export_put(export, ",\"stackFrames\":{\n");
+    for (uint32_t i = 0; ok && i < count; i++)
+        ok = put_frame(export, i);
+    return ok && (count == 0 || export_put(export, "}"));
+}
+
 /* Viewers show it as facts about the trace. */
 static bool end(struct export *export)
 {
@@ -231,7 +265,7 @@ static bool end(struct export *export)
     json_add_integer(&chrome->object, "events_evicted", evicted);
     json_add_integer(&chrome->object, "events_lost", lost);
     return export_put(export, "\n],\"otherData\":") && json_print(&export->out, &chrome->object, 0) &&
-           export_put(export, "}\n");
+           put_frames(export) && export_put(export, "}\n");
 }
 
 static void release(struct export *export)

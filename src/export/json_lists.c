@@ -1,12 +1,16 @@
-/* Prints open spans, processes and notes. */
+/* Prints open spans, processes, notes and frames. */
 #include "json_lists.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../read/snapshot.h"
+
 struct list {
     struct json_object object;
-    struct buffer name; /* what had to be made valid */
+    struct buffer name, module; /* what had to be made valid */
+    char address[24];
     struct buffer to;
 };
 
@@ -48,6 +52,7 @@ static char *print_list(const struct tracer_snapshot *snapshot, list_element *el
         buffer_free(&list->to);
     char *text = list->to.bytes;
     buffer_free(&list->name);
+    buffer_free(&list->module);
     free(list);
     return text;
 }
@@ -114,6 +119,32 @@ static bool note_element(struct list *list, const struct tracer_snapshot *snapsh
     return true;
 }
 
+/* Addresses as text: beyond 2^53 not every reader has the number. */
+static bool frame_element(struct list *list, const struct tracer_snapshot *snapshot, size_t index, size_t *text_bytes)
+{
+    struct json_object *object = &list->object;
+    if (index >= snapshot->frames.count)
+        return false;
+    const struct image_frame *entry = &snapshot->frames.entries[index];
+    struct trace_frame frame = snapshot_frame(snapshot, (uint32_t)index);
+    json_begin(object);
+    const char *name = valid_name(list, frame.name, text_bytes);
+    const char *module = json_valid(&list->module, frame.module, strlen(frame.module));
+    object->too_many = !name || !module;
+    *text_bytes += module ? strlen(module) : 0;
+    json_add_integer(object, "id", frame_id(entry));
+    if (frame_caller(entry))
+        json_add_integer(object, "caller", frame_caller(entry));
+    if (name && name[0])
+        json_add_text(object, "name", name);
+    if (module && module[0])
+        json_add_text(object, "module", module);
+    snprintf(list->address, sizeof list->address, "0x%" PRIx64, frame.address);
+    if (frame.address)
+        json_add_text(object, "address", list->address);
+    return true;
+}
+
 char *open_spans_json(const struct tracer_snapshot *snapshot)
 {
     return print_list(snapshot, open_span_element);
@@ -129,6 +160,11 @@ char *notes_json(const struct tracer_snapshot *snapshot)
     return print_list(snapshot, note_element);
 }
 
+char *frames_json(const struct tracer_snapshot *snapshot)
+{
+    return print_list(snapshot, frame_element);
+}
+
 /* --------------------------------------------------------------- all of them */
 
 static size_t add_list(struct json_object *object, const char *key, const char *text, bool *ok)
@@ -142,10 +178,11 @@ static size_t add_list(struct json_object *object, const char *key, const char *
 size_t json_lists_add(struct json_lists *lists, struct json_object *object, const struct tracer_snapshot *snapshot,
                       bool *ok)
 {
-    *lists = (struct json_lists){ open_spans_json(snapshot), processes_json(snapshot), notes_json(snapshot) };
+    *lists = (struct json_lists){ open_spans_json(snapshot), processes_json(snapshot), notes_json(snapshot),
+                                  frames_json(snapshot) };
     *ok = true;
     return add_list(object, "open_spans", lists->open_spans, ok) + add_list(object, "processes", lists->processes, ok) +
-           add_list(object, "notes", lists->notes, ok);
+           add_list(object, "notes", lists->notes, ok) + add_list(object, "frames", lists->frames, ok);
 }
 
 void json_lists_free(struct json_lists *lists)
@@ -153,4 +190,5 @@ void json_lists_free(struct json_lists *lists)
     free(lists->open_spans);
     free(lists->processes);
     free(lists->notes);
+    free(lists->frames);
 }

@@ -51,6 +51,7 @@ static void add_overflows(struct json_object *o, const struct trace_losses *l)
     json_add_integer(o, "names_overflowed", l->names_overflowed);
     json_add_integer(o, "tracks_overflowed", l->tracks_overflowed);
     json_add_integer(o, "processes_overflowed", l->processes_overflowed);
+    json_add_integer(o, "stacks_overflowed", l->stacks_overflowed);
     json_add_integer(o, "details_truncated", l->details_truncated);
     json_add_integer(o, "operations_overflowed", l->operations_overflowed);
     json_add_integer(o, "histograms_missing", l->histograms_missing);

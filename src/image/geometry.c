@@ -120,6 +120,7 @@ static bool place_all(struct geometry *to)
            place(to, IMAGE_HISTOGRAMS, to->histograms, sizeof(struct image_histogram), CACHE_LINE_BYTES) &&
            place(to, IMAGE_CALIBRATION, IMAGE_CALIBRATION_PAIRS, sizeof(struct image_calibration), CACHE_LINE_BYTES) &&
            place(to, IMAGE_PROCESSES, to->tracks, sizeof(struct image_process), CACHE_LINE_BYTES) &&
+           place(to, IMAGE_STACKS, to->names, sizeof(struct image_frame), CACHE_LINE_BYTES) &&
            place(to, IMAGE_ASYNC, ASYNC_SPANS, sizeof(struct image_async), CACHE_LINE_BYTES) &&
            place(to, IMAGE_RECORDS, to->lanes, to->slots * RECORD_BYTES, PAGE_BYTES) &&
            place(to, IMAGE_DETAILS, to->lanes, to->detail_stride_bytes, PAGE_BYTES);

@@ -16,6 +16,7 @@
  *     | HISTOGRAMS         |   pool of log-linear histograms
  *     | ASYNC              |   spans that are open and on no lane's stack
  *     | PROCESSES          |   processes that the events are about: parent, start, end, exit status
+ *     | STACKS             |   frames of stacks that events refer to, each with its caller
  *     +--------------------+
  *
  * A *sealed* image (header.layout) holds exactly what was recorded, once, and nobody writes it:
@@ -68,6 +69,7 @@ enum image_section_kind {
     IMAGE_OPEN,
     IMAGE_PROCESSES, /* images from before it have none */
     IMAGE_NOTES, /* sealed images alone; those from before it have none */
+    IMAGE_STACKS, /* images from before it have none */
     IMAGE_SECTION_KINDS
 };
 
@@ -161,6 +163,9 @@ struct image_header {
     uint64_t cursor; /* drawn per cursor; 0: this is no segment */
     uint64_t segment; /* 0, 1, 2, ... of the cursor's */
     uint64_t missed_before; /* events that were evicted before the cursor came to them, since the segment before */
+
+    uint64_t frames_used; /* of STACKS */
+    uint64_t stacks_overflow; /* stacks that found STACKS or NAMES full; tagged, of the events epoch */
 };
 
 #define IMAGE_DIRECTORY_OFFSET 2048u
@@ -396,7 +401,7 @@ struct image_open {
 enum image_field {
     FIELD_ASYNC_ID = 1, /* joins what belongs together across threads and awaits */
     FIELD_PARENT, /* an async id */
-    FIELD_STACK, /* an entry of a table of stacks */
+    FIELD_STACK, /* the id of its innermost frame in STACKS, or what the program means by it */
     FIELD_PID, /* what the caller gave, where the track has another: of a span, or the table of tracks was full */
     FIELD_ARGUMENTS, /* JSON text */
     FIELD_RESULT /* JSON text */
@@ -468,6 +473,16 @@ struct image_process {
 };
 #define PROCESS_EXITED (1ull << 32)
 #define PROCESS_KILLED (2ull << 32)
+
+/* STACKS: from entry 1 on, by ascending id. A stack's id is that of its innermost frame; each frame has the id of its
+ * caller, which is less than its own, so that stacks share what they have in common and end. Of a live image the id
+ * is the entry; a sealed one has what is in use and keeps the ids. */
+struct image_frame {
+    uint64_t id_caller; /* id | caller << 32; caller 0: outermost */
+    uint64_t state; /* NAME_PUBLISHED | name id | name id of the module << 16, 0 while unpublished */
+    uint64_t address; /* in the module, or in memory */
+};
+#define FRAME_MODULE_SHIFT 16
 
 /* NOTES: lines in plain words with a count, "An end without a beginning is left out" and 12. */
 #define NOTE_TEXT_BYTES 248u

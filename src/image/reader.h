@@ -16,7 +16,8 @@ struct tracer_reader {
     struct tracer *tracer; /* whose image it is, borrowed; NULL for files and bytes */
     struct image_header header; /* as it was when opened; identity and geometry are checked */
     struct image_section sections[IMAGE_SECTION_KINDS]; /* by kind, checked */
-    uint32_t lanes, names, operations, tracks, histograms, calibration_pairs, processes; /* entries of the sections */
+    /* Entries of the sections. */
+    uint32_t lanes, names, operations, tracks, histograms, calibration_pairs, processes, frames;
     bool sealed;
     uint64_t records; /* of a sealed image */
     uint64_t slots; /* per lane, a power of two; 0 of a sealed image */

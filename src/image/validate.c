@@ -12,6 +12,7 @@
 #define NAMES_MAX (RECORD_NAME_MASK + 1)
 #define TRACKS_MAX (RECORD_TRACK_MASK + 1)
 #define PROCESSES_MAX 65536u
+#define FRAMES_MAX 65536u
 #define OPERATIONS_MAX 65536u
 #define DETAIL_RING_MIN 8u
 #define DETAIL_LENGTH_MAX (1u << 30)
@@ -164,7 +165,7 @@ static enum tracer_error read_directory(struct tracer_reader *reader, struct tra
     }
     for (uint64_t kind = 1; kind < IMAGE_SECTION_KINDS; kind++) {
         bool sealed_alone = kind == IMAGE_ORDER || kind == IMAGE_OPEN;
-        bool optional = kind == IMAGE_ASYNC || kind == IMAGE_PROCESSES || kind == IMAGE_NOTES;
+        bool optional = kind == IMAGE_ASYNC || kind >= IMAGE_PROCESSES;
         if (reader->sections[kind].kind == 0 && !optional && (reader->sealed || !sealed_alone))
             return reader_fail(message, TRACER_ERROR_DAMAGED, "section %llu is missing", (unsigned long long)kind);
     }
@@ -204,6 +205,7 @@ static enum tracer_error check_entry_sizes(const struct tracer_reader *reader, s
         { IMAGE_OPEN, sizeof(struct image_open) },
         { IMAGE_PROCESSES, sizeof(struct image_process) },
         { IMAGE_NOTES, sizeof(struct image_note) },
+        { IMAGE_STACKS, sizeof(struct image_frame) },
     };
     for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++) {
         uint64_t is = reader->sections[fixed[i].kind].entry_bytes;
@@ -228,6 +230,8 @@ static enum tracer_error check_counts(struct tracer_reader *reader, struct trace
         return damaged(message, "the number of processes", entries(reader, IMAGE_PROCESSES), PROCESSES_MAX);
     if (entries(reader, IMAGE_NOTES) > NOTES_MAX)
         return damaged(message, "the number of notes", entries(reader, IMAGE_NOTES), NOTES_MAX);
+    if (entries(reader, IMAGE_STACKS) > FRAMES_MAX)
+        return damaged(message, "the number of frames", entries(reader, IMAGE_STACKS), FRAMES_MAX);
     if (pairs > IMAGE_CALIBRATION_PAIRS)
         return damaged(message, "the number of calibration pairs", pairs, IMAGE_CALIBRATION_PAIRS);
     if (entries(reader, IMAGE_COUNTERS) != lanes * operations)
@@ -239,6 +243,7 @@ static enum tracer_error check_counts(struct tracer_reader *reader, struct trace
     reader->histograms = (uint32_t)histograms;
     reader->calibration_pairs = (uint32_t)pairs;
     reader->processes = (uint32_t)entries(reader, IMAGE_PROCESSES);
+    reader->frames = (uint32_t)entries(reader, IMAGE_STACKS);
     return TRACER_OK;
 }
 

@@ -33,6 +33,7 @@ static void use_all(struct seal *seal)
         seal_use_name(seal, event->meta >> RECORD_NAME_SHIFT & RECORD_NAME_MASK);
         use_track(seal, event->meta >> RECORD_TRACK_SHIFT & RECORD_TRACK_MASK);
         seal->taken[event->meta >> RECORD_CATEGORY_SHIFT & RECORD_CATEGORY_MASK]++;
+        seal_use_stack(seal, event);
         seal_text(snapshot, event, &length);
         seal->text_bytes += length;
     }
@@ -101,6 +102,7 @@ static void place_all(struct seal *seal)
     place(seal, IMAGE_OPERATION_TEXT, seal->operation_text_bytes, 1);
     place(seal, IMAGE_TRACKS, seal->track_count, sizeof(struct image_track));
     place(seal, IMAGE_PROCESSES, seal->process_count, sizeof(struct image_process));
+    place(seal, IMAGE_STACKS, seal->frame_count, sizeof(struct image_frame));
     place(seal, IMAGE_COUNTERS, operations, sizeof(struct image_op));
     place(seal, IMAGE_HISTOGRAMS, snapshot->operations.histogram_count, sizeof(struct image_histogram));
     place(seal, IMAGE_CALIBRATION, 0, sizeof(struct image_calibration));
@@ -117,10 +119,11 @@ enum tracer_error seal_begin(struct seal *seal, const struct tracer_snapshot *sn
     seal->names = calloc((size_t)snapshot->names.count + 1, sizeof *seal->names);
     seal->tracks = calloc((size_t)snapshot->tracks.count + 1, sizeof *seal->tracks);
     seal->processes = calloc((size_t)snapshot->processes.count + 1, sizeof *seal->processes);
-    if (!seal->names || !seal->tracks || !seal->processes)
+    seal->frames = calloc((size_t)snapshot->frames.count + 1, sizeof *seal->frames);
+    if (!seal->names || !seal->tracks || !seal->processes || !seal->frames)
         return TRACER_ERROR_MEMORY;
+    seal->process_count = seal->frame_count = 1;
     use_all(seal);
-    seal->process_count = 1;
     if (!seal_use_processes(seal))
         return TRACER_ERROR_MEMORY;
     use_labels(seal);
@@ -136,6 +139,7 @@ void seal_end(struct seal *seal)
     free(seal->names);
     free(seal->tracks);
     free(seal->processes);
+    free(seal->frames);
     *seal = (struct seal){ 0 };
 }
 

@@ -12,8 +12,8 @@
 struct seal {
     const struct tracer_snapshot *snapshot;
     uint32_t *names, *tracks; /* ids of the snapshot's tables to those of the sealed one; 0: not in use */
-    uint8_t *processes; /* by index: 1 if in use */
-    uint32_t name_count, track_count, process_count; /* entries, the one of id 0 included */
+    uint8_t *processes, *frames; /* by index: 1 if in use */
+    uint32_t name_count, track_count, process_count, frame_count; /* entries, the one of id 0 included */
     bool without_track; /* something in it has no track */
     uint64_t name_text_bytes, operation_text_bytes, text_bytes;
     uint64_t taken[TRACE_CATEGORY_COUNT];
@@ -28,6 +28,7 @@ void seal_end(struct seal *seal);
 /* For seal_begin(). False without memory. */
 void seal_use_name(struct seal *seal, uint64_t name);
 bool seal_use_processes(struct seal *seal);
+void seal_use_stack(struct seal *seal, const struct snapshot_event *event);
 
 /* Writes seal->size_bytes. ERROR_WRITE if the sink stops, ERROR_MEMORY. */
 enum tracer_error seal_write(const struct seal *seal, const struct tracer_sink *sink);

@@ -72,6 +72,7 @@ static void retag_all(struct image_header *header)
     }
     for (unsigned i = 0; i < OVERFLOW_COUNT; i++)
         header->overflow[i] = retag(header->overflow[i], overflow_is_of_stats((enum image_overflow)i) ? stats : events);
+    header->stacks_overflow = retag(header->stacks_overflow, events);
     header->current_processes = retag(header->current_processes, stats);
     header->peak_processes = retag(header->peak_processes, stats);
 }
@@ -99,6 +100,7 @@ static void put_header(struct output *output)
     header.operation_text_used = seal->operation_text_bytes;
     header.tracks_used = seal->track_count;
     header.processes_used = seal->process_count;
+    header.frames_used = seal->frame_count;
     header.histograms_used = seal->snapshot->operations.histogram_count;
     header.sealed_lanes = seal->snapshot->lanes;
     header.uptime_ns = summary->uptime_ns;
@@ -211,6 +213,23 @@ static void put_processes(struct output *output)
         process.state = NAME_PUBLISHED | remap(seal->names, seal->snapshot->names.count, process_name_id(&process));
         if (seal->processes[i])
             put(output, &process, sizeof process);
+    }
+}
+
+/* Ids stay: events have them among their fields, and so have later segments. */
+static void put_stacks(struct output *output)
+{
+    const struct seal *seal = output->seal;
+    const struct frame_table *frames = &seal->snapshot->frames;
+    uint32_t names = seal->snapshot->names.count;
+    begin_section(output, IMAGE_STACKS);
+    put(output, &(struct image_frame){ 0 }, sizeof(struct image_frame));
+    for (uint32_t i = 0; i < frames->count; i++) {
+        struct image_frame frame = frames->entries[i];
+        frame.state = NAME_PUBLISHED | remap(seal->names, names, frame_name_id(&frame)) |
+                      remap(seal->names, names, frame_module_id(&frame)) << FRAME_MODULE_SHIFT;
+        if (seal->frames[i])
+            put(output, &frame, sizeof frame);
     }
 }
 
@@ -329,6 +348,7 @@ enum tracer_error seal_write(const struct seal *seal, const struct tracer_sink *
     put_operations(&output);
     put_tracks(&output);
     put_processes(&output);
+    put_stacks(&output);
     put_counters(&output);
     begin_section(&output, IMAGE_CALIBRATION);
     put_open_spans(&output);

@@ -249,6 +249,8 @@ static enum tracer_error read_tables(struct tracer_snapshot *snapshot, const str
     if (error == TRACER_OK)
         error = processes_read(&snapshot->processes, reader);
     if (error == TRACER_OK)
+        error = frames_read(&snapshot->frames, reader);
+    if (error == TRACER_OK)
         error = notes_read(snapshot, reader);
     return error == TRACER_OK ? names_read(&snapshot->names, reader) : error;
 }
@@ -335,6 +337,7 @@ void tracer_snapshot_destroy(struct tracer_snapshot *snapshot)
     text_table_free(&snapshot->names);
     track_table_free(&snapshot->tracks);
     process_table_free(&snapshot->processes);
+    frame_table_free(&snapshot->frames);
     counters_free(&snapshot->operations);
     free(snapshot);
 }

@@ -32,6 +32,7 @@ struct tracer_snapshot {
     struct text_table names;
     struct track_table tracks;
     struct process_table processes;
+    struct frame_table frames;
     struct operations operations;
     struct image_open *open_spans;
     size_t open_count;
@@ -55,6 +56,9 @@ enum tracer_error snapshot_add_note(struct tracer_snapshot *snapshot, const char
 
 /* The notes of a sealed image. As tracer_snapshot_create(). */
 enum tracer_error notes_read(struct tracer_snapshot *snapshot, const struct tracer_reader *reader);
+
+/* The index-th frame of its table, whose texts are borrowed. */
+struct trace_frame snapshot_frame(const struct tracer_snapshot *snapshot, uint32_t index);
 
 static inline const struct snapshot_event *snapshot_event(const struct tracer_snapshot *snapshot, uint64_t index)
 {

@@ -95,6 +95,7 @@ static void fill_overflows(struct trace_losses *losses, const struct view *view)
     losses->names_overflowed = overflow(view, OVERFLOW_NAMES);
     losses->tracks_overflowed = overflow(view, OVERFLOW_TRACKS);
     losses->processes_overflowed = overflow(view, OVERFLOW_PROCESSES);
+    losses->stacks_overflowed = tagged_count(view->header.stacks_overflow, view->events_epoch);
     losses->details_truncated = overflow(view, OVERFLOW_DETAILS_TRUNCATED);
     losses->operations_overflowed = overflow(view, OVERFLOW_OPERATIONS);
     losses->histograms_missing = overflow(view, OVERFLOW_HISTOGRAMS);
@@ -243,9 +244,10 @@ static void print_count(const char *what, uint64_t count, FILE *file)
 
 static bool lossless(const struct trace_losses *l)
 {
-    uint64_t sum = l->names_overflowed + l->tracks_overflowed + l->processes_overflowed + l->details_truncated +
-                   l->operations_overflowed + l->histograms_missing + l->counts_lost + l->open_spans_overflowed +
-                   l->missed + l->without_category + sum_of(l->evicted) + sum_of(l->left_out);
+    uint64_t sum = l->names_overflowed + l->tracks_overflowed + l->processes_overflowed + l->stacks_overflowed +
+                   l->details_truncated + l->operations_overflowed + l->histograms_missing + l->counts_lost +
+                   l->open_spans_overflowed + l->missed + l->without_category + sum_of(l->evicted) +
+                   sum_of(l->left_out);
     for (unsigned reason = 0; reason < TRACE_LOSS_COUNT; reason++)
         sum += sum_of(l->lost[reason]);
     return sum == 0;
@@ -267,6 +269,7 @@ static void print_losses(const struct trace_losses *l, FILE *file)
     print_count("Names beyond the table", l->names_overflowed, file);
     print_count("Tracks beyond the table", l->tracks_overflowed, file);
     print_count("Processes beyond the table", l->processes_overflowed, file);
+    print_count("Stacks beyond the table", l->stacks_overflowed, file);
     print_count("Details cut", l->details_truncated, file);
     print_count("Calls counted as (other)", l->operations_overflowed, file);
     print_count("Calls without percentiles", l->histograms_missing, file);

@@ -142,10 +142,11 @@ void text_table_free(struct text_table *table)
     *table = (struct text_table){ 0 };
 }
 
-/* ---------------------------------------------------- tracks and processes */
+/* ------------------------------------------- tracks, processes and stacks */
 
-/* Of both the second word is stored last. */
+/* Of all the second word is stored last. */
 static_assert(offsetof(struct image_track, state) == offsetof(struct image_process, state), "read alike");
+static_assert(offsetof(struct image_track, state) == offsetof(struct image_frame, state), "read alike");
 
 static uint64_t *state_of(unsigned char *entries, uint32_t index, size_t entry_bytes)
 {
@@ -222,4 +223,49 @@ void process_table_free(struct process_table *table)
 {
     free(table->entries);
     *table = (struct process_table){ 0 };
+}
+
+uint32_t frame_index(const struct frame_table *table, uint64_t id)
+{
+    uint32_t low = 0, high = table->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (frame_id(&table->entries[middle]) < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < table->count && frame_id(&table->entries[low]) == id ? low : table->count;
+}
+
+/* Whoever wrote them: ids ascend, and a caller comes first, so that every walk from frame to caller ends. */
+static bool frame_is_sound(const struct frame_table *before, const struct image_frame *frame)
+{
+    uint32_t last = before->count ? frame_id(&before->entries[before->count - 1]) : 0, caller = frame_caller(frame);
+    return (frame->state & NAME_PUBLISHED) && frame_id(frame) > last &&
+           (caller == 0 || frame_index(before, caller) < before->count);
+}
+
+enum tracer_error frames_read(struct frame_table *table, const struct tracer_reader *reader)
+{
+    uint32_t count;
+    unsigned char *entries;
+    *table = (struct frame_table){ 0 };
+    enum tracer_error error = read_used(reader, offsetof(struct image_header, frames_used), reader->frames, &count);
+    if (error != TRACER_OK || count < 2)
+        return error;
+    error = read_published(reader, IMAGE_STACKS, count, &entries);
+    table->entries = (struct image_frame *)(void *)entries;
+    for (uint32_t i = 1; i < count && error == TRACER_OK; i++) {
+        struct image_frame frame = table->entries[i];
+        if (frame_is_sound(table, &frame))
+            table->entries[table->count++] = frame;
+    }
+    return error;
+}
+
+void frame_table_free(struct frame_table *table)
+{
+    free(table->entries);
+    *table = (struct frame_table){ 0 };
 }

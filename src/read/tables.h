@@ -25,6 +25,12 @@ struct process_table {
     struct image_process *entries;
 };
 
+/* Those that are sound, by ascending id; their callers are among them or 0. */
+struct frame_table {
+    uint32_t count;
+    struct image_frame *entries;
+};
+
 /* Read after the heads of lanes, they have every name and track of the events before those heads.
  * ERROR_MEMORY, ERROR_READ, ERROR_TRUNCATED. */
 enum tracer_error names_read(struct text_table *table, const struct tracer_reader *reader);
@@ -36,6 +42,31 @@ void track_table_free(struct track_table *table);
 
 enum tracer_error processes_read(struct process_table *table, const struct tracer_reader *reader);
 void process_table_free(struct process_table *table);
+
+enum tracer_error frames_read(struct frame_table *table, const struct tracer_reader *reader);
+void frame_table_free(struct frame_table *table);
+/* The index of the frame with this id; its table's count if there is none. */
+uint32_t frame_index(const struct frame_table *table, uint64_t id);
+
+static inline uint32_t frame_id(const struct image_frame *frame)
+{
+    return (uint32_t)frame->id_caller;
+}
+
+static inline uint32_t frame_caller(const struct image_frame *frame)
+{
+    return (uint32_t)(frame->id_caller >> 32);
+}
+
+static inline uint32_t frame_name_id(const struct image_frame *frame)
+{
+    return (uint32_t)(frame->state & RECORD_NAME_MASK);
+}
+
+static inline uint32_t frame_module_id(const struct image_frame *frame)
+{
+    return (uint32_t)(frame->state >> FRAME_MODULE_SHIFT & RECORD_NAME_MASK);
+}
 
 /* The text of an id; NULL where there is none. */
 static inline const char *text_of(const struct text_table *table, uint32_t id)

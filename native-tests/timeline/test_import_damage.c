@@ -100,10 +100,8 @@ static void fill_perfetto(struct sample *sample)
     }
 }
 
-/* The last one's reader stops at damage. */
 static void (*const fillers[])(struct sample *) = { fill_strace, fill_perf, fill_folded, fill_perfetto, fill_chrome };
 #define SAMPLES (sizeof fillers / sizeof fillers[0])
-#define READ_ON (SAMPLES - 1)
 
 /* --------------------------------------------------------------------- damaging */
 
@@ -163,7 +161,7 @@ static size_t damage(char *text, size_t bytes, size_t at)
 static void what_came_before_random_damage_is_shown(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < READ_ON; i++) {
+    for (size_t i = 0; i < SAMPLES; i++) {
         struct sample sample = { 0 };
         fillers[i](&sample);
         for (unsigned round = 0; round < MUTATIONS; round++) {

@@ -222,10 +222,10 @@ static struct chunk *room_for_one(struct timeline_builder *builder)
 /* Arguments and the detail in the order of enum detail_mark. False without memory. */
 static bool put_texts(struct buffer *texts, const struct timeline_item *item)
 {
-    const char mark = item->detail ? DETAIL_BOTH : DETAIL_ARGUMENTS;
+    const enum detail_mark mark = item->detail ? DETAIL_BOTH : DETAIL_ARGUMENTS;
     if (!buffer_reserve(texts, 1))
         return false;
-    texts->bytes[texts->used++] = item->arguments ? mark : DETAIL_PLAIN;
+    texts->bytes[texts->used++] = (char)(item->arguments ? mark : DETAIL_PLAIN);
     return (!item->arguments || text_add(texts, item->arguments, item->arguments_bytes) != UINT32_MAX) &&
            (!item->detail || text_add(texts, item->detail, item->detail_bytes) != UINT32_MAX);
 }

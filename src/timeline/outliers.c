@@ -112,7 +112,7 @@ static uint32_t track_beside(struct moving *moving, uint32_t track, unsigned aft
 {
     struct timeline_builder *builder = moving->builder;
     const struct track_entry *of = &builder->tracks[track];
-    const int64_t pid = TIMELINE_FAR_ID - of->process * 2 - after;
+    const int64_t pid = TIMELINE_FAR_ID - (int64_t)of->process * 2 - after;
     const uint32_t name = of->name, counter = of->counter, process = of->process;
     uint32_t processes = builder->process_count, tracks = builder->track_count;
     uint32_t beside = timeline_builder_track(builder, pid, of->tid, counter);

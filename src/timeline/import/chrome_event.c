@@ -5,11 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../base/short_text.h"
 #include "chrome_args.h"
-
-#define NO_NAME "(no name)"
-#define FAR_US (INT64_C(2000000000000000)) /* 2^61 ns and some; times beyond are counted from the first */
+#include "chrome_item.h"
 
 void chrome_events_free(struct chrome_events *events)
 {
@@ -31,7 +28,7 @@ void chrome_note(struct chrome_events *events, const char *text, uint64_t byte)
     timeline_builder_add_note(events->builder, &note);
 }
 
-static void note(struct chrome_events *events, const char *text)
+void chrome_note_event(struct chrome_events *events, const char *text)
 {
     chrome_note(events, text, events->byte);
 }
@@ -45,127 +42,10 @@ static void begin_event(struct chrome_events *events, uint64_t byte)
 void chrome_take_damaged(struct chrome_events *events, const char *text, uint64_t byte)
 {
     begin_event(events, byte);
-    note(events, text);
+    chrome_note_event(events, text);
 }
 
-/* ------------------------------------------------------------ whose, and what */
-
-static uint32_t intern_name(struct chrome_events *events, const struct token *token)
-{
-    const char *text = NO_NAME;
-    size_t bytes = sizeof NO_NAME - 1;
-    if (!token_is_none(token) && !token_text(token, &events->scratch, &text, &bytes))
-        events->failed = true;
-    return timeline_builder_name(events->builder, text, bytes);
-}
-
-/* The first of a list that is separated by commas. */
-static uint8_t look_up_category(struct chrome_events *events, const struct token *token)
-{
-    struct token first = *token;
-    const char *text = "", *comma = token->at ? memchr(token->at, ',', token->bytes) : NULL;
-    size_t bytes = 0;
-    if (comma)
-        first.bytes = (size_t)(comma - token->at);
-    if (!token_is_none(token) && !token_text(&first, &events->scratch, &text, &bytes))
-        events->failed = true;
-    if (bytes == 0) {
-        text = "(none)";
-        bytes = strlen(text);
-    }
-    return (uint8_t)timeline_builder_category(events->builder, text, bytes);
-}
-
-static bool is_last(const struct last_text *last, const struct token *token)
-{
-    return last->bytes && token->at && token->bytes == last->bytes && words_same(token->at, last->text, last->bytes);
-}
-
-static void keep_last(struct last_text *last, const struct token *token)
-{
-    last->bytes = token->at && token->bytes <= sizeof last->text ? token->bytes : 0;
-    if (last->bytes)
-        memcpy(last->text, token->at, last->bytes);
-}
-
-static uint8_t intern_category(struct chrome_events *events, const struct token *token)
-{
-    if (is_last(&events->last_category, token))
-        return events->category;
-    events->category = look_up_category(events, token);
-    keep_last(&events->last_category, token);
-    return events->category;
-}
-
-/* A number, or a word, which is given a number that no number has. */
-static int64_t number_of(struct chrome_events *events, const struct token *token)
-{
-    int64_t number;
-    if (token_is_none(token))
-        return 0;
-    if (token_integer(token, &number))
-        return number;
-    uint32_t id = interned_id(&events->words, token->at, token->bytes);
-    events->failed |= id == UINT32_MAX;
-    return TIMELINE_WORD_ID - (int64_t)id;
-}
-
-/* What is called by a word shows it, unless it is given a name. */
-static uint32_t track_of_thread(struct chrome_events *events, const struct chrome_event *event, int64_t pid,
-                                int64_t tid)
-{
-    struct timeline_builder *builder = events->builder;
-    uint32_t processes = builder->process_count, tracks = builder->track_count;
-    uint32_t track = timeline_builder_track(builder, pid, tid, TIMELINE_NONE);
-    const char *text;
-    size_t bytes;
-    if (builder->process_count > processes && pid <= TIMELINE_WORD_ID) {
-        events->failed |= !token_text(&event->pid, &events->scratch, &text, &bytes);
-        timeline_builder_name_process(builder, pid, text, bytes);
-    }
-    if (builder->track_count > tracks && tid <= TIMELINE_WORD_ID) {
-        events->failed |= !token_text(&event->tid, &events->scratch, &text, &bytes);
-        timeline_builder_name_thread(builder, pid, tid, text, bytes);
-    }
-    return track;
-}
-
-static uint32_t track_of(struct chrome_events *events, const struct chrome_event *event)
-{
-    return track_of_thread(events, event, number_of(events, &event->pid), number_of(events, &event->tid));
-}
-
-/* -------------------------------------------------------------------- details */
-
-/* Time on a processor becomes a member of the arguments. */
-static void add_thread_times(struct chrome_events *events, const struct chrome_event *event, struct timeline_item *item)
-{
-    const struct token none = { .at = NULL }, given = { .at = item->arguments, .bytes = item->arguments_bytes };
-    events->joined.used = 0;
-    events->failed |= !args_join(&events->joined, item->arguments ? &given : &none, &none) ||
-                      !args_add(&events->joined, "tts", &event->thread_start) ||
-                      !args_add(&events->joined, "tdur", &event->thread_duration);
-    item->arguments = events->joined.used ? events->joined.bytes : item->arguments;
-    item->arguments_bytes = events->joined.used ? events->joined.used : item->arguments_bytes;
-}
-
-/* "detail" alone is the event's detail; all else are arguments. */
-static void set_texts(struct chrome_events *events, const struct chrome_event *event, struct timeline_item *item)
-{
-    const struct token *args = &event->args;
-    const struct args *own = &event->own;
-    if (args->at && (own->detail.at || own->failed)) {
-        if (own->failed)
-            item->flags |= TIMELINE_ERROR;
-        if (own->detail.at && !token_text(&own->detail, &events->scratch, &item->detail, &item->detail_bytes))
-            events->failed = true;
-    } else if (!args_are_empty(args)) {
-        item->arguments = args->string ? args->at - 1 : args->at;
-        item->arguments_bytes = args->bytes + (args->string ? 2 : 0);
-    }
-    if (event->thread_start.at || event->thread_duration.at)
-        add_thread_times(events, event, item);
-}
+/* ----------------------------------------------------------------------- flows */
 
 static bool is_true(const struct token *token)
 {
@@ -209,82 +89,35 @@ static void add_bound_flow(struct chrome_events *events, const struct chrome_eve
     timeline_builder_add_flow(events->builder, &end);
 }
 
-static void add(struct chrome_events *events, const struct timeline_item *item)
+/* An arrow is at the span around it, but for an old end without "bp", which is at the next one. */
+static void take_flow(struct chrome_events *events, const struct chrome_event *event, enum timeline_flow_way way)
 {
-    timeline_builder_add(events->builder, item);
-    events->taken++;
-}
-
-/* ---------------------------------------------------------------------- times */
-
-static bool micros_to_ns(const struct micros *micros, int64_t base_us, int64_t *ns)
-{
-    int64_t us;
-    if (__builtin_sub_overflow(micros->us, base_us, &us) || us > FAR_US || us < -FAR_US)
-        return false;
-    *ns = us * 1000 + micros->ns;
-    return true;
-}
-
-static bool start_of(struct chrome_events *events, const struct chrome_event *event, int64_t *start_ns)
-{
-    struct micros micros;
-    if (!token_micros(&event->start, &micros)) {
-        note(events, token_is_none(&event->start) ? "An event without a time is left out"
-                                                  : "An event whose time is no number is left out");
-        return false;
-    }
-    if (!events->based && (micros.us > FAR_US || micros.us < -FAR_US))
-        events->base_us = micros.us;
-    events->based = true;
-    if (micros_to_ns(&micros, events->base_us, start_ns))
-        return true;
-    note(events, "An event that is more than 60 years from the others is left out");
-    return false;
-}
-
-/* False if the event is to be shown as an instant. */
-static bool duration_of(struct chrome_events *events, const struct chrome_event *event, int64_t *duration_ns)
-{
-    struct micros micros;
-    bool is_number = token_micros(&event->duration, &micros);
-    if (is_number && micros_to_ns(&micros, 0, duration_ns) && *duration_ns >= 0)
-        return true;
-    note(events, token_is_none(&event->duration)  ? "An event without a duration is shown as an instant"
-                 : !is_number                     ? "An event whose duration is no number is shown as an instant"
-                 : micros.us < 0 || micros.ns < 0 ? "An event with a negative duration is shown as an instant"
-                                                  : "An event that lasts more than 60 years is shown as an instant");
-    return false;
+    struct timeline_flow_end end = { .name = TIMELINE_NONE, .way = (uint8_t)way };
+    if (!chrome_start(events, event, &end.time_ns))
+        return;
+    end.next = way == TIMELINE_FLOW_IN && !token_is(&event->binding_point, "e");
+    end.id = flow_id(events, event, false);
+    end.track = chrome_track(events, event);
+    timeline_builder_add_flow(events->builder, &end);
 }
 
 /* ------------------------------------------------------------ simple phases */
 
-static bool begin_item(struct chrome_events *events, const struct chrome_event *event, struct timeline_item *item)
-{
-    if (!start_of(events, event, &item->start_ns))
-        return false;
-    item->track = track_of(events, event);
-    item->name = intern_name(events, &event->name);
-    item->category = intern_category(events, &event->category);
-    set_texts(events, event, item);
-    return true;
-}
-
 static void take_instant(struct chrome_events *events, const struct chrome_event *event, unsigned flags)
 {
     struct timeline_item item = { .kind = TIMELINE_INSTANT, .flags = (uint8_t)flags };
-    if (begin_item(events, event, &item))
-        add(events, &item);
+    if (chrome_begin_item(events, event, &item))
+        chrome_add_item(events, &item);
 }
 
 static void take_complete(struct chrome_events *events, const struct chrome_event *event)
 {
     struct timeline_item item = { .kind = TIMELINE_SPAN };
-    if (!begin_item(events, event, &item))
+    if (!chrome_begin_item(events, event, &item))
         return;
-    if (!duration_of(events, event, &item.duration_ns))
+    if (!chrome_duration(events, event, &item.duration_ns))
         item.kind = TIMELINE_INSTANT;
-    add(events, &item);
+    chrome_add_item(events, &item);
     add_bound_flow(events, event, &item);
 }
 
@@ -295,7 +128,7 @@ static void take_series(struct chrome_events *events, const struct chrome_event 
     struct json_text text = { .end = event->args.at + event->args.bytes };
     for (const char *at = event->args.at; next_member(&text, &at, &key, &value);) {
         if (!token_number(&value, &item->value)) {
-            note(events, "A counter's value that is no number is left out");
+            chrome_note_event(events, "A counter's value that is no number is left out");
             continue;
         }
         item->name = counter_name(&events->counters, &event->name, &event->id, &key);
@@ -303,23 +136,23 @@ static void take_series(struct chrome_events *events, const struct chrome_event 
         if (events->failed)
             return;
         item->track = timeline_builder_track(events->builder, pid, 0, item->name);
-        add(events, item);
+        chrome_add_item(events, item);
     }
 }
 
 static void take_counter(struct chrome_events *events, const struct chrome_event *event)
 {
     struct timeline_item item = { .kind = TIMELINE_SAMPLE };
-    if (!start_of(events, event, &item.start_ns))
+    if (!chrome_start(events, event, &item.start_ns))
         return;
     if (args_are_empty(&event->args) || event->args.string || event->args.at[0] != '{') {
-        note(events, "A counter without a value is left out");
+        chrome_note_event(events, "A counter without a value is left out");
         return;
     }
-    item.category = intern_category(events, &event->category);
-    int64_t pid = number_of(events, &event->pid);
+    item.category = chrome_category(events, &event->category);
+    int64_t pid = chrome_number(events, &event->pid);
     if (pid <= TIMELINE_WORD_ID)
-        track_of_thread(events, event, pid, 0); /* for its name */
+        chrome_thread(events, event, pid, 0); /* for its name */
     take_series(events, event, &item, pid);
 }
 
@@ -329,10 +162,10 @@ static void take_metadata(struct chrome_events *events, const struct chrome_even
     const struct token index = member_of_object(&event->args, "sort_index");
     const struct token labels = member_of_object(&event->args, "labels");
     struct timeline_builder *builder = events->builder;
-    int64_t pid = number_of(events, &event->pid), tid = number_of(events, &event->tid), sort;
+    int64_t pid = chrome_number(events, &event->pid), tid = chrome_number(events, &event->tid), sort;
     const char *text = "";
     size_t bytes = 0;
-    track_of_thread(events, event, pid, tid);
+    chrome_thread(events, event, pid, tid);
     if (token_is_none(&text_token))
         text_token = labels;
     if (!token_is_none(&text_token) && !token_text(&text_token, &events->scratch, &text, &bytes))
@@ -348,7 +181,7 @@ static void take_metadata(struct chrome_events *events, const struct chrome_even
     else if (token_is(&event->name, "thread_sort_index") && token_integer(&index, &sort))
         timeline_builder_sort_thread(builder, pid, tid, sort);
     else
-        note(events, "Metadata of another kind than names, labels and order is not shown");
+        chrome_note_event(events, "Metadata of another kind than names, labels and order is not shown");
 }
 
 /* ------------------------------------------------------- beginnings and ends */
@@ -388,10 +221,10 @@ static void take_begin(struct chrome_events *events, const struct chrome_event *
 {
     struct timeline_item item = { .kind = TIMELINE_SPAN,
                                   .flags = (uint8_t)(TIMELINE_OPEN | (async ? TIMELINE_ASYNC : 0)) };
-    if (!begin_item(events, event, &item))
+    if (!chrome_begin_item(events, event, &item))
         return;
     struct mark mark = { .time_ns = item.start_ns, .name = item.name, .item = events->builder->count };
-    add(events, &item);
+    chrome_add_item(events, &item);
     add_bound_flow(events, event, &item);
     mark.stack = stack_of(events, event, item.track, async);
     add_mark(events, &mark);
@@ -417,12 +250,12 @@ static uint32_t keep_end_texts(struct chrome_events *events, const struct chrome
 static void take_end(struct chrome_events *events, const struct chrome_event *event, bool async)
 {
     struct mark mark = { .byte = MARK_END, .name = NO_MARK_NAME };
-    if (!start_of(events, event, &mark.time_ns))
+    if (!chrome_start(events, event, &mark.time_ns))
         return;
     if (!token_is_none(&event->name) && event->name.bytes)
-        mark.name = intern_name(events, &event->name);
+        mark.name = chrome_name(events, &event->name);
     mark.item = keep_end_texts(events, event);
-    mark.stack = stack_of(events, event, track_of(events, event), async);
+    mark.stack = stack_of(events, event, chrome_track(events, event), async);
     add_mark(events, &mark);
 }
 
@@ -436,18 +269,6 @@ static void take_step(struct chrome_events *events, const struct chrome_event *e
     take_instant(events, &step, TIMELINE_ASYNC);
 }
 
-/* An arrow is at the span around it, but for an old end without "bp", which is at the next one. */
-static void take_flow(struct chrome_events *events, const struct chrome_event *event, enum timeline_flow_way way)
-{
-    struct timeline_flow_end end = { .name = TIMELINE_NONE, .way = (uint8_t)way };
-    if (!start_of(events, event, &end.time_ns))
-        return;
-    end.next = way == TIMELINE_FLOW_IN && !token_is(&event->binding_point, "e");
-    end.id = flow_id(events, event, false);
-    end.track = track_of(events, event);
-    timeline_builder_add_flow(events->builder, &end);
-}
-
 /* ------------------------------------------------------------------- phases */
 
 static void note_kind(struct chrome_events *events, const struct token *phase)
@@ -457,19 +278,19 @@ static void note_kind(struct chrome_events *events, const struct token *phase)
     bool object = phase->bytes == 1 && strchr("NOD", phase->at[0]);
     snprintf(text, sizeof text, "%s of kind \"%.*s\" is not shown", object ? "A state of an object," : "An event",
              bytes, phase->at);
-    note(events, text);
+    chrome_note_event(events, text);
 }
 
 /* A piece of a profile; its samples count from the event's own time, if it is the first. */
 static void take_profile(struct chrome_events *events, const struct chrome_event *event)
 {
     struct chrome_profile_event profile = { .name = &event->name, .args = &event->args };
-    if (!start_of(events, event, &profile.start_ns))
+    if (!chrome_start(events, event, &profile.start_ns))
         return;
     profile.base_us = events->base_us;
-    profile.pid = number_of(events, &event->pid);
+    profile.pid = chrome_number(events, &event->pid);
     profile.id = async_id(events, event);
-    profile.track = track_of(events, event);
+    profile.track = chrome_track(events, event);
     if (chrome_samples_take_profile(&events->samples, events->builder, &profile))
         events->taken++;
     else
@@ -480,7 +301,7 @@ void chrome_take(struct chrome_events *events, const struct chrome_event *event)
 {
     begin_event(events, event->byte);
     if (token_is_none(&event->phase) || event->phase.bytes == 0) {
-        note(events, "An event without a kind is left out");
+        chrome_note_event(events, "An event without a kind is left out");
         return;
     }
     switch (event->phase.bytes == 1 ? event->phase.at[0] : '\0') {

@@ -115,7 +115,8 @@ enum tracer_error gunzip(const struct inflate_ends *ends, struct timeline_builde
     if (gunzip) {
         gunzip->builder = builder;
         gunzip->inflate.ends = *ends;
-        if (inflate_byte(&gunzip->inflate) != 0x1f || inflate_byte(&gunzip->inflate) != 0x8b)
+        const int first = inflate_byte(&gunzip->inflate), second = inflate_byte(&gunzip->inflate);
+        if (first != 0x1f || second != 0x8b)
             error = TRACER_ERROR_FORMAT;
         while (error == TRACER_OK && take_member(gunzip) && next_member(gunzip))
             continue;

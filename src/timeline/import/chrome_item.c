@@ -1,0 +1,191 @@
+/* What events of all kinds have: whose they are, what they are called, what they say, when they are. */
+#include "chrome_item.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../base/short_text.h"
+#include "chrome_args.h"
+
+#define NO_NAME "(no name)"
+#define FAR_US (INT64_C(2000000000000000)) /* 2^61 ns and some; times beyond are counted from the first */
+
+/* ------------------------------------------------------------ whose, and what */
+
+uint32_t chrome_name(struct chrome_events *events, const struct token *token)
+{
+    const char *text = NO_NAME;
+    size_t bytes = sizeof NO_NAME - 1;
+    if (!token_is_none(token) && !token_text(token, &events->scratch, &text, &bytes))
+        events->failed = true;
+    return timeline_builder_name(events->builder, text, bytes);
+}
+
+/* The first of a list that is separated by commas. */
+static uint8_t look_up_category(struct chrome_events *events, const struct token *token)
+{
+    struct token first = *token;
+    const char *text = "", *comma = token->at ? memchr(token->at, ',', token->bytes) : NULL;
+    size_t bytes = 0;
+    if (comma)
+        first.bytes = (size_t)(comma - token->at);
+    if (!token_is_none(token) && !token_text(&first, &events->scratch, &text, &bytes))
+        events->failed = true;
+    if (bytes == 0) {
+        text = "(none)";
+        bytes = strlen(text);
+    }
+    return (uint8_t)timeline_builder_category(events->builder, text, bytes);
+}
+
+static bool is_last(const struct last_text *last, const struct token *token)
+{
+    return last->bytes && token->at && token->bytes == last->bytes && words_same(token->at, last->text, last->bytes);
+}
+
+static void keep_last(struct last_text *last, const struct token *token)
+{
+    last->bytes = token->at && token->bytes <= sizeof last->text ? token->bytes : 0;
+    if (last->bytes)
+        memcpy(last->text, token->at, last->bytes);
+}
+
+uint8_t chrome_category(struct chrome_events *events, const struct token *token)
+{
+    if (is_last(&events->last_category, token))
+        return events->category;
+    events->category = look_up_category(events, token);
+    keep_last(&events->last_category, token);
+    return events->category;
+}
+
+/* A number, or a word, which is given a number that no number has. */
+int64_t chrome_number(struct chrome_events *events, const struct token *token)
+{
+    int64_t number;
+    if (token_is_none(token))
+        return 0;
+    if (token_integer(token, &number))
+        return number;
+    uint32_t id = interned_id(&events->words, token->at, token->bytes);
+    events->failed |= id == UINT32_MAX;
+    return TIMELINE_WORD_ID - (int64_t)id;
+}
+
+/* What is called by a word shows it, unless it is given a name. */
+uint32_t chrome_thread(struct chrome_events *events, const struct chrome_event *event, int64_t pid, int64_t tid)
+{
+    struct timeline_builder *builder = events->builder;
+    uint32_t processes = builder->process_count, tracks = builder->track_count;
+    uint32_t track = timeline_builder_track(builder, pid, tid, TIMELINE_NONE);
+    const char *text;
+    size_t bytes;
+    if (builder->process_count > processes && pid <= TIMELINE_WORD_ID) {
+        events->failed |= !token_text(&event->pid, &events->scratch, &text, &bytes);
+        timeline_builder_name_process(builder, pid, text, bytes);
+    }
+    if (builder->track_count > tracks && tid <= TIMELINE_WORD_ID) {
+        events->failed |= !token_text(&event->tid, &events->scratch, &text, &bytes);
+        timeline_builder_name_thread(builder, pid, tid, text, bytes);
+    }
+    return track;
+}
+
+uint32_t chrome_track(struct chrome_events *events, const struct chrome_event *event)
+{
+    return chrome_thread(events, event, chrome_number(events, &event->pid), chrome_number(events, &event->tid));
+}
+
+/* -------------------------------------------------------------------- details */
+
+/* Time on a processor becomes a member of the arguments. */
+static void add_thread_times(struct chrome_events *events, const struct chrome_event *event, struct timeline_item *item)
+{
+    const struct token none = { .at = NULL }, given = { .at = item->arguments, .bytes = item->arguments_bytes };
+    events->joined.used = 0;
+    events->failed |= !args_join(&events->joined, item->arguments ? &given : &none, &none) ||
+                      !args_add(&events->joined, "tts", &event->thread_start) ||
+                      !args_add(&events->joined, "tdur", &event->thread_duration);
+    item->arguments = events->joined.used ? events->joined.bytes : item->arguments;
+    item->arguments_bytes = events->joined.used ? events->joined.used : item->arguments_bytes;
+}
+
+/* "detail" alone is the event's detail; all else are arguments. */
+static void set_texts(struct chrome_events *events, const struct chrome_event *event, struct timeline_item *item)
+{
+    const struct token *args = &event->args;
+    const struct args *own = &event->own;
+    if (args->at && (own->detail.at || own->failed)) {
+        if (own->failed)
+            item->flags |= TIMELINE_ERROR;
+        if (own->detail.at && !token_text(&own->detail, &events->scratch, &item->detail, &item->detail_bytes))
+            events->failed = true;
+    } else if (!args_are_empty(args)) {
+        item->arguments = args->string ? args->at - 1 : args->at;
+        item->arguments_bytes = args->bytes + (args->string ? 2 : 0);
+    }
+    if (event->thread_start.at || event->thread_duration.at)
+        add_thread_times(events, event, item);
+}
+
+/* ---------------------------------------------------------------------- times */
+
+static bool micros_to_ns(const struct micros *micros, int64_t base_us, int64_t *ns)
+{
+    int64_t us;
+    if (__builtin_sub_overflow(micros->us, base_us, &us) || us > FAR_US || us < -FAR_US)
+        return false;
+    *ns = us * 1000 + micros->ns;
+    return true;
+}
+
+bool chrome_start(struct chrome_events *events, const struct chrome_event *event, int64_t *start_ns)
+{
+    struct micros micros;
+    if (!token_micros(&event->start, &micros)) {
+        chrome_note_event(events, token_is_none(&event->start) ? "An event without a time is left out"
+                                                               : "An event whose time is no number is left out");
+        return false;
+    }
+    if (!events->based && (micros.us > FAR_US || micros.us < -FAR_US))
+        events->base_us = micros.us;
+    events->based = true;
+    if (micros_to_ns(&micros, events->base_us, start_ns))
+        return true;
+    chrome_note_event(events, "An event that is more than 60 years from the others is left out");
+    return false;
+}
+
+/* False if the event is to be shown as an instant. */
+bool chrome_duration(struct chrome_events *events, const struct chrome_event *event, int64_t *duration_ns)
+{
+    struct micros micros;
+    bool is_number = token_micros(&event->duration, &micros);
+    if (is_number && micros_to_ns(&micros, 0, duration_ns) && *duration_ns >= 0)
+        return true;
+    chrome_note_event(events, token_is_none(&event->duration) ? "An event without a duration is shown as an instant"
+                              : !is_number ? "An event whose duration is no number is shown as an instant"
+                              : micros.us < 0 || micros.ns < 0
+                                  ? "An event with a negative duration is shown as an instant"
+                                  : "An event that lasts more than 60 years is shown as an instant");
+    return false;
+}
+
+/* ---------------------------------------------------------------------- items */
+
+bool chrome_begin_item(struct chrome_events *events, const struct chrome_event *event, struct timeline_item *item)
+{
+    if (!chrome_start(events, event, &item->start_ns))
+        return false;
+    item->track = chrome_track(events, event);
+    item->name = chrome_name(events, &event->name);
+    item->category = chrome_category(events, &event->category);
+    set_texts(events, event, item);
+    return true;
+}
+
+void chrome_add_item(struct chrome_events *events, const struct timeline_item *item)
+{
+    timeline_builder_add(events->builder, item);
+    events->taken++;
+}

@@ -1,0 +1,29 @@
+/*
+ * What events of all kinds have: whose they are, what they are called, what they say, when they are. What cannot be used
+ * is noted here.
+ */
+#ifndef RINGSCOPE_CHROME_ITEM_H
+#define RINGSCOPE_CHROME_ITEM_H
+
+#include "chrome_event.h"
+
+/* A note of the event that is being taken. */
+void chrome_note_event(struct chrome_events *events, const char *text);
+
+uint32_t chrome_name(struct chrome_events *events, const struct token *token);
+uint8_t chrome_category(struct chrome_events *events, const struct token *token);
+/* A pid or tid; a word has a number that no number has. */
+int64_t chrome_number(struct chrome_events *events, const struct token *token);
+uint32_t chrome_thread(struct chrome_events *events, const struct chrome_event *event, int64_t pid, int64_t tid);
+uint32_t chrome_track(struct chrome_events *events, const struct chrome_event *event);
+
+/* False: the event is left out. */
+bool chrome_start(struct chrome_events *events, const struct chrome_event *event, int64_t *start_ns);
+/* False: the event is shown as an instant. */
+bool chrome_duration(struct chrome_events *events, const struct chrome_event *event, int64_t *duration_ns);
+
+/* All but kind and duration. False: the event is left out. The texts are borrowed until the next call. */
+bool chrome_begin_item(struct chrome_events *events, const struct chrome_event *event, struct timeline_item *item);
+void chrome_add_item(struct chrome_events *events, const struct timeline_item *item);
+
+#endif

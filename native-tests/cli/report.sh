@@ -46,6 +46,23 @@ case_holds_the_trace() {
     unpacked "$work/report.html" | cmp -s - "$work/demo.ring" || expect "standard input" "is in its report" "it is not"
 }
 
+# What must not get out is looked for in the page and in what is packed into it, in every encoding of that.
+case_without_details() {
+    printf '%s' '[{"name":"open","ph":"X","ts":1,"dur":1,"pid":1,"tid":1,"args":{"path":"/home/top/secret"}}]' >"$work/secret.json"
+    "$command" convert "$work/secret.json" -o "$work/secret.ring" 2>/dev/null
+    gzip -kc "$work/secret.json" >"$work/secret.json.gz"
+    for file in secret.ring secret.json secret.json.gz; do
+        for option in '' --without-details; do
+            # An option or none.
+            # shellcheck disable=SC2086
+            "$command" report "$work/$file" $option --web "$work/page" -o "$work/report.html"
+            expect "$file $option, the name" yes "$(unpacked "$work/report.html" | grep -qa open && echo yes)"
+            expect "$file $option, the secret" "$([ -n "$option" ] || echo yes)" \
+                "$({ cat "$work/report.html" && unpacked "$work/report.html"; } | grep -qa 'top/secret' && echo yes)"
+        done
+    done
+}
+
 case_name_that_is_html() {
     cp "$work/demo.json" "$work/<i>\"&.json"
     "$command" report "$work/<i>\"&.json" --web "$work/page" -o "$work/report.html"

@@ -309,6 +309,43 @@ case_live() {
     end_view TERM
 }
 
+# Nothing that is sent of it has a detail: news, the whole, after its end, and of another tool's trace.
+case_without_details() {
+    write_live
+    obeys event open secret-one
+    view "$live" --no-open --without-details
+    lacks_secret 200 "/$token/trace"
+    cursor=$(header X-Ringscope-Cursor)
+    obeys event open secret-two
+    lacks_secret 200 "/$token/trace?cursor=$cursor"
+    expect "number of the next" 1 "$(number_of)"
+    lacks_secret 200 "/$token/trace?cursor=1"
+    expect "all events" 2 "$("$command" events "$work/body" | grep -c 'FILE open: $')"
+    answers 200 HEAD "/$token/trace"
+    end_live
+    lacks_secret 200 "/$token/trace"
+    expect "all events after its end" 2 "$("$command" events "$work/body" | grep -c 'FILE open: $')"
+    end_view TERM
+    "$command" export "$live" --to chrome -o "$work/secret.json"
+    for file in "$live" "$work/secret.json"; do
+        view "$file" --no-open --without-details
+        lacks_secret 200 "/$token/trace"
+        expect "events of $file" 2 "$("$command" events "$work/body" | grep -c ' open: $')"
+        end_view TERM
+    done
+    input=$live
+    view - --no-open --without-details
+    lacks_secret 200 "/$token/trace"
+    end_view TERM
+    grep -qa secret-two "$live" || expect "the image itself" "has its details" "has none"
+}
+
+# lacks_secret STATUS PATH
+lacks_secret() {
+    answers "$1" GET "$2"
+    expect "the secret in $2" '' "$(grep -qa secret- "$work/body" && echo found)"
+}
+
 # Cursors are bounded: one that is let go begins anew, with all that there is.
 case_live_bounded() {
     write_live

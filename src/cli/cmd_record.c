@@ -18,7 +18,7 @@ static const char *backend_name(size_t n)
     return backends[n];
 }
 
-enum { OUTPUT, FILTER, EVENTS, PID, ALL, FOR, BACKEND, NO_DETAILS, QUIET };
+enum { OUTPUT, FILTER, EVENTS, PID, ALL, FOR, BACKEND, WITHOUT_DETAILS, NO_DETAILS, QUIET };
 static const struct cli_option options[] = {
     [OUTPUT] = { .name = "output",
                  .letter = 'o',
@@ -43,7 +43,8 @@ static const struct cli_option options[] = {
                   .value = "NAME",
                   .help = "use bpf or ptrace (default: the best one permitted)",
                   .choice = backend_name },
-    [NO_DETAILS] = { .name = "no-details", .help = "keep no arguments or results, which may hold secrets" },
+    [WITHOUT_DETAILS] = { .name = "without-details", .help = "keep no arguments or results, which may hold secrets" },
+    [NO_DETAILS] = { .name = "no-details", .help = "the same" },
     [QUIET] = { .name = "quiet", .letter = 'q', .help = "print no summary" },
     { 0 },
 };
@@ -127,7 +128,7 @@ static int get_request(const struct cli_call *call, struct record_request *reque
         .filter = call->values[FILTER],
         .backend = call->values[BACKEND],
         .events = DEFAULT_EVENTS,
-        .without_details = cli_given(call, NO_DETAILS),
+        .without_details = cli_given(call, WITHOUT_DETAILS) || cli_given(call, NO_DETAILS),
     };
     if (!cli_number(call, EVENTS, &request->events) || !get_seconds(call, &request->seconds))
         return CLI_USAGE;

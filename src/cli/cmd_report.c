@@ -4,7 +4,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../read/seal.h"
 #include "commands.h"
 #include "gzip.h"
 #include "input.h"
@@ -147,30 +146,9 @@ static int pack(const struct cli_call *call, const struct trace_bytes *trace, st
     if (too_large)
         return cli_fail(call,
                         "%s: the report would be larger than %zu MiB. Record less (record --events N, --filter LIST or "
-                        "--no-details; capacity_events in your own program), or use ringscope view",
+                        "--without-details; capacity_events in your own program), or use ringscope view",
                         trace_name(call), REPORT_BYTES_MAX / MIB);
     return reason ? cli_fail(call, "%s: %s", trace_name(call), reason) : CLI_SUCCESS;
-}
-
-/* Any trace as an image without its details. */
-static int take_without_details(const struct cli_call *call, struct trace_bytes *trace)
-{
-    const struct tracer_query query = { .without_details = true };
-    struct cli_input input;
-    struct tracer_snapshot *snapshot;
-    int code = input_open(call, &input);
-    if (code != CLI_SUCCESS)
-        return code;
-    enum tracer_error error = tracer_snapshot_create(&snapshot, input.reader, &query);
-    if (error == TRACER_OK) {
-        *trace = (struct trace_bytes){ .file = -1 };
-        trace->memory = seal_to_memory(snapshot, &trace->size);
-        error = trace->memory ? TRACER_OK : TRACER_ERROR_MEMORY;
-        tracer_snapshot_destroy(snapshot);
-    }
-    code = error == TRACER_OK ? CLI_SUCCESS : input_fail(call, &input, error);
-    input_close(&input);
-    return code;
 }
 
 static int take_trace(const struct cli_call *call, struct trace_bytes *trace)
@@ -178,7 +156,7 @@ static int take_trace(const struct cli_call *call, struct trace_bytes *trace)
     struct tracer_message message;
     int code = CLI_FAILURE;
     if (cli_given(call, WITHOUT_DETAILS))
-        return take_without_details(call, trace);
+        return input_without_details(call, &trace->memory, &trace->size);
     const char *path = trace_path(call, &code);
     if (!path)
         return code;

@@ -9,16 +9,19 @@
 #include <unistd.h>
 
 #include "commands.h"
+#include "input.h"
+#include "query.h"
 #include "server.h"
 #include "trace.h"
 #include "web.h"
 
 #define REDIRECT_SUFFIX ".html"
 
-enum { NO_OPEN, WEB };
+enum { NO_OPEN, WEB, WITHOUT_DETAILS };
 static const struct cli_option options[] = {
     [NO_OPEN] = { .name = "no-open", .help = "only print the address, do not open a browser" },
     [WEB] = { .name = "web", .value = "DIR", .help = "where the page's files are, if not beside this program" },
+    [WITHOUT_DETAILS] = { .name = "without-details", .help = CLI_WITHOUT_DETAILS },
     { 0 },
 };
 
@@ -120,13 +123,33 @@ static int serve(const struct cli_call *call, const struct server_files *files)
     return code;
 }
 
+/* A file that no name leads to, for as long as the process lives, with the trace as it is to be served. NULL, and *code,
+ * without it. */
+static const char *bare_path(const struct cli_call *call, int *code)
+{
+    static char path[64];
+    void *bytes = NULL;
+    uint64_t size = 0;
+    *code = input_without_details(call, &bytes, &size);
+    if (*code != CLI_SUCCESS)
+        return NULL;
+    FILE *copy = tmpfile();
+    if (!copy || fwrite(bytes, 1, (size_t)size, copy) != size || fflush(copy) != 0)
+        *code = cli_fail(call, "%s: %s", trace_name(call), strerror(errno));
+    else
+        snprintf(path, sizeof path, "/proc/self/fd/%d", fileno(copy));
+    free(bytes);
+    return *code == CLI_SUCCESS ? path : NULL;
+}
+
 static int run(const struct cli_call *call)
 {
     struct trace_bytes bytes;
     struct tracer_message message;
     char directory[WEB_PATH_BYTES];
     int code = CLI_FAILURE;
-    const char *path = trace_path(call, &code);
+    bool bare = cli_given(call, WITHOUT_DETAILS), follow = bare && trace_is_live(call->arguments[0]);
+    const char *path = bare && !follow ? bare_path(call, &code) : trace_path(call, &code);
     if (!path)
         return code;
     if (trace_take(&bytes, path, &message) != TRACER_OK)
@@ -135,7 +158,7 @@ static int run(const struct cli_call *call)
     const struct web_need page = { "/site", "index.html" };
     if (!web_find(call, call->values[WEB], &page, directory))
         return CLI_FAILURE;
-    const struct server_files files = { directory, path };
+    const struct server_files files = { directory, path, follow };
     return serve(call, &files);
 }
 

@@ -45,13 +45,17 @@ static enum tracer_error fail(struct tracer_message *message, enum tracer_error 
     return error == TRACER_OK ? error : reader_fail(message, error, "%s", tracer_error_text(error));
 }
 
-static enum tracer_error begin(struct follower *follower, const char *path, struct tracer_message *message)
+static enum tracer_error begin(struct follower *follower, const struct followed_trace *trace,
+                               struct tracer_message *message)
 {
-    enum tracer_error error = tracer_reader_open(&follower->reader, path, message);
+    const struct tracer_query query = { .without_details = trace->without_details };
+    enum tracer_error error = tracer_reader_open(&follower->reader, trace->path, message);
     if (error == TRACER_OK)
         error = fail(message, tracer_cursor_create(&follower->cursor, follower->reader));
     if (error != TRACER_OK)
         let_go(follower);
+    else
+        tracer_cursor_select(follower->cursor, &query);
     return error;
 }
 
@@ -75,8 +79,8 @@ static enum tracer_error read_news(struct follower *follower, struct news *news)
     return error;
 }
 
-enum tracer_error followers_ask(struct followers *followers, const char *path, uint64_t id, uint64_t now_ms,
-                                struct news *news, struct tracer_message *message)
+enum tracer_error followers_ask(struct followers *followers, const struct followed_trace *trace, uint64_t id,
+                                uint64_t now_ms, struct news *news, struct tracer_message *message)
 {
     struct follower *follower = NULL;
     *news = (struct news){ 0 };
@@ -87,7 +91,7 @@ enum tracer_error followers_ask(struct followers *followers, const char *path, u
     }
     if (!follower) {
         follower = find_place(followers);
-        enum tracer_error error = begin(follower, path, message);
+        enum tracer_error error = begin(follower, trace, message);
         if (error != TRACER_OK)
             return error;
     }

@@ -21,6 +21,12 @@ struct followers {
     struct follower all[FOLLOWERS_MAX];
 };
 
+/* The same at each call. */
+struct followed_trace {
+    const char *path;
+    bool without_details;
+};
+
 /* What is new for one of them. */
 struct news {
     void *segment; /* a sealed image, of malloc(); NULL: nothing is new */
@@ -31,8 +37,8 @@ struct news {
 
 /* id: what the news before said; of 0, and of those that have been let go, all that the image holds is new. now_ms: of a
  * clock that goes forward. As tracer_reader_open(), and as tracer_snapshot_create(). */
-enum tracer_error followers_ask(struct followers *followers, const char *path, uint64_t id, uint64_t now_ms,
-                                struct news *news, struct tracer_message *message);
+enum tracer_error followers_ask(struct followers *followers, const struct followed_trace *trace, uint64_t id,
+                                uint64_t now_ms, struct news *news, struct tracer_message *message);
 void followers_end(struct followers *followers);
 
 #endif

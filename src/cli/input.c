@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../read/seal.h"
 #include "imported.h"
 
 /* A file that is no image as it lies there: gzipped, or another trace. -1: it is one, or cannot be opened, which the
@@ -65,4 +66,23 @@ void input_close(struct cli_input *input)
 int input_fail(const struct cli_call *call, const struct cli_input *input, enum tracer_error error)
 {
     return cli_fail(call, "%s: %s", input->name, tracer_error_text(error));
+}
+
+int input_without_details(const struct cli_call *call, void **bytes, uint64_t *size_bytes)
+{
+    const struct tracer_query query = { .without_details = true };
+    struct cli_input input;
+    struct tracer_snapshot *snapshot;
+    int code = input_open(call, &input);
+    if (code != CLI_SUCCESS)
+        return code;
+    enum tracer_error error = tracer_snapshot_create(&snapshot, input.reader, &query);
+    if (error == TRACER_OK) {
+        *bytes = seal_to_memory(snapshot, size_bytes);
+        error = *bytes ? TRACER_OK : TRACER_ERROR_MEMORY;
+        tracer_snapshot_destroy(snapshot);
+    }
+    code = error == TRACER_OK ? CLI_SUCCESS : input_fail(call, &input, error);
+    input_close(&input);
+    return code;
 }

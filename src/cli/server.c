@@ -163,8 +163,9 @@ static enum MHD_Result answer_news(struct server *server, struct MHD_Connection 
     struct news news;
     struct tracer_message message;
     char id[24];
+    const struct followed_trace trace = { server->files.trace, server->files.without_details };
     uint64_t known = cursor ? strtoull(cursor, NULL, 16) : 0;
-    if (followers_ask(&server->followers, server->files.trace, known, now_in_ms(), &news, &message) != TRACER_OK)
+    if (followers_ask(&server->followers, &trace, known, now_in_ms(), &news, &message) != TRACER_OK)
         return answer_text(connection, MHD_HTTP_INTERNAL_SERVER_ERROR, message.text);
     unsigned status = news.segment ? MHD_HTTP_OK : MHD_HTTP_NO_CONTENT;
     response *what = response_of_segment(&news, connection);
@@ -183,8 +184,10 @@ static enum MHD_Result answer_trace(struct server *server, struct MHD_Connection
     struct tracer_message message;
     char tag[96];
     const char *cursor = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "cursor");
-    if (with_body && (cursor || trace_is_live(server->files.trace)))
+    if (with_body && (cursor || server->files.without_details || trace_is_live(server->files.trace)))
         return answer_news(server, connection, cursor);
+    if (server->files.without_details)
+        return answer_text(connection, MHD_HTTP_OK, ""); /* how long the whole would be is nobody's business */
     if (trace_take(&bytes, server->files.trace, &message) != TRACER_OK)
         return answer_text(connection, MHD_HTTP_INTERNAL_SERVER_ERROR, message.text);
     bool live = bytes.live;

@@ -14,6 +14,7 @@ struct server;
 struct server_files {
     const char *directory; /* of the page; borrowed while it runs, as is the other */
     const char *trace; /* a path */
+    bool without_details; /* of an image: nothing but news of it is given away, and those have no details */
 };
 
 /* NULL, and why in *reason (static, or until the next call), if it cannot be. */

@@ -88,6 +88,9 @@ END
 }
 
 case_without_details() {
-    record without_details -q --no-details -- cat /etc/passwd
-    has_not '/etc/passwd'
+    for option in --without-details --no-details; do
+        record without_details -q $option -- cat /etc/passwd
+        has 'FILE open'
+        has_not '/etc/passwd'
+    done
 }

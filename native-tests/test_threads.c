@@ -383,8 +383,10 @@ static void a_snapshot_is_the_newest_by_completion_across_lanes(void **state)
     struct marked_check check = { 0 };
     uint64_t ticks = 0;
     (void)state;
-    open_stage(&stage, &(struct tracer_options){
-                           .capacity_events = ORDERED_EVENTS, .clock = count_ticks, .clock_argument = &ticks });
+    open_stage(&stage, &(struct tracer_options){ .capacity_events = ORDERED_EVENTS,
+                                                 .lanes = stage.writers + 1, /* the last is shared */
+                                                 .clock = count_ticks,
+                                                 .clock_argument = &ticks });
     play(&stage, write_ordered);
     check_rest(&stage, &check);
     check_ends(&stage);

@@ -62,9 +62,11 @@ static void lanes_of_threads_that_ended_are_reused_and_their_records_stay(void *
     struct marked_check check = { .times_may_cross = true };
     const uint32_t rounds = VISITORS / VISITORS_AT_ONCE;
     (void)state;
-    MUST_WORK(tracer_create(
-        &tracer, &(struct tracer_options){ .capacity_events = VISITORS * EVENTS_OF_A_VISIT, .tracks = VISITORS + 8 },
-        NULL));
+    MUST_WORK(tracer_create(&tracer,
+                            &(struct tracer_options){ .capacity_events = VISITORS * EVENTS_OF_A_VISIT,
+                                                      .lanes = VISITORS_AT_ONCE + 1, /* the last is shared */
+                                                      .tracks = VISITORS + 8 },
+                            NULL));
     tracer_enable(tracer);
     receive_visitors(tracer, rounds);
     MUST_WORK(tracer_reader_attach(&reader, tracer));

@@ -275,14 +275,24 @@ test('several traces are one, on one clock', async () => {
   feedText(module, '[{"ph":"X","pid":12,"tid":5,"ts":1700000000000101,"dur":7,"name":"own"}]');
   module.end();
   module.addLoaded('own.json');
-  module.source = { read: (offset, to) => (to.set(toy.image.subarray(offset, offset + to.length)), true) };
-  module.loadImage(toy.image.length);
-  module.addLoaded('toy.ring');
   module.build();
   const overview = module.overview();
-  assert.equal(overview.events, 3 + toy.events.length);
-  assert.deepEqual([...new Set(overview.processes.map(({ name }) => name.split(':')[0]))], ['calls.txt', 'own.json', 'toy.ring']);
+  assert.equal(overview.events, 3);
+  assert.deepEqual(overview.processes.map(({ name }) => name), ['calls.txt', 'own.json']);
   module.sort('start', false);
   const own = module.rows(0, overview.events).find(({ name }) => overview.names[name] === 'own');
   assert.equal(own.startNs, 100000);
+});
+
+test('an image is one of several traces, too', async () => {
+  const module = await TraceModule.create(wasm);
+  for (const name of ['first.ring', 'second.ring']) {
+    module.source = { read: (offset, to) => (to.set(toy.image.subarray(offset, offset + to.length)), true) };
+    module.loadImage(toy.image.length);
+    module.addLoaded(name);
+  }
+  module.build();
+  const overview = module.overview();
+  assert.equal(overview.events, 2 * toy.events.length);
+  assert.deepEqual([...new Set(overview.processes.map(({ name }) => name.split(':')[0]))], ['first.ring', 'second.ring']);
 });

@@ -23,6 +23,7 @@ struct bench_result {
     double spread; /* of the value: its interquartile range */
     double ratio; /* median of the rounds' ratios to the base */
     char error[320]; /* why it could not be measured */
+    bool skipped; /* what it is compared with is not there: that is no failure */
 };
 
 /* One row. measure fills the result; false when it could not, with the reason in result->error. */

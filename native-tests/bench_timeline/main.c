@@ -6,7 +6,7 @@
 
 int main(int count, char **arguments)
 {
-    static const struct bench_group *const groups[] = { &opening_rows, &asking_rows, &import_rows, NULL };
+    static const struct bench_group *const groups[] = { &opening_rows, &asking_rows, &import_rows, &chrome_rows, NULL };
     struct bench_options options = { .only = "" };
     for (int i = 1; i < count; i++) {
         if (strcmp(arguments[i], "--json") == 0) {

@@ -4,6 +4,6 @@
 
 #include "bench.h"
 
-extern const struct bench_group opening_rows, asking_rows, import_rows;
+extern const struct bench_group opening_rows, asking_rows, import_rows, chrome_rows;
 
 #endif

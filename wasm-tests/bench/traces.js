@@ -31,12 +31,21 @@ function frameOf(frame) {
   return [span(`frame ${names}`, 0, 98), span(`input ${names}`, 1, 20), span(`update ${names}`, 22, 30), span(`draw ${names}`, 54, 40), span(`triangle ${names}`, 56, 30)].join(',\n');
 }
 
-/** Trace Event JSON of nested spans on 4 threads. @param {number} events */
-export const json = (events) => made(`nested-${events}.json`, (path) => {
+/** The same as beginnings and ends, in the order of time. @param {number} frame */
+function pairsOf(frame) {
+  const tid = 100 + (frame % THREADS), ts = Math.floor(frame / THREADS) * FRAME_US, names = frame % 40;
+  const mark = (/** @type {string} */ ph, /** @type {string} */ name, /** @type {number} */ at) =>
+    `{"ph":"${ph}","cat":"bench","name":"${name} ${names}","pid":1,"tid":${tid},"ts":${ts + at}${ph === 'B' ? `,"args":{"detail":"frame ${frame}"}` : ''}}`;
+  return [mark('B', 'frame', 0), mark('B', 'input', 1), mark('E', 'input', 21), mark('B', 'update', 22), mark('E', 'update', 52), mark('B', 'draw', 54),
+    mark('B', 'triangle', 56), mark('E', 'triangle', 86), mark('E', 'draw', 94), mark('E', 'frame', 98)].join(',\n');
+}
+
+/** Trace Event JSON of nested spans on 4 threads. @param {number} events @param {'nested' | 'pairs'} [shape] */
+export const json = (events, shape = 'nested') => made(`${shape}-${events}.json`, (path) => {
   const file = openSync(path, 'w'), frames = events / FRAME_EVENTS;
   writeSync(file, '{"traceEvents":[\n');
   for (let first = 0; first < frames; first += BATCH_FRAMES) {
-    const batch = Array.from({ length: Math.min(BATCH_FRAMES, frames - first) }, (_, i) => frameOf(first + i));
+    const batch = Array.from({ length: Math.min(BATCH_FRAMES, frames - first) }, (_, i) => (shape === 'pairs' ? pairsOf : frameOf)(first + i));
     writeSync(file, `${first ? ',\n' : ''}${batch.join(',\n')}`);
   }
   writeSync(file, '\n]}\n');

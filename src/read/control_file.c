@@ -26,7 +26,7 @@ static enum tracer_error begin_epochs(struct image_header *header, const struct 
     const struct image_section *section = &reader->sections[IMAGE_ASYNC];
     struct image_async async[ASYNC_SPANS];
     struct view view;
-    enum tracer_error error = source_read(&reader->source, section->offset_bytes, async, section->size_bytes);
+    enum tracer_error error = source_read(&reader->source, section->offset_bytes, async, (size_t)section->size_bytes);
     if (error == TRACER_OK)
         error = view_take(&view, reader);
     if (error != TRACER_OK)

@@ -32,7 +32,7 @@ test('the package has what it exports, and nothing that is not for users', () =>
   const installed = join(directory, 'node_modules/ringscope');
   const files = execFileSync('find', ['.', '-type', 'f'], { cwd: installed, encoding: 'utf8' }).split('\n');
   for (const name of ['ringscope.js', 'ringscope.wasm', 'ringscope-mt.wasm', 'toy_kernel.wasm', 'inspector/inspector.js', 'inspector/worker.js',
-    'inspector/timeline.wasm', 'inspector/toy_kernel.wasm', 'bundled/inline.js', 'bundled/ringscope.iife.js', 'bundled/ringscope.cjs', 'types/ringscope.d.ts', 'bin/ringscope-wasm.js', 'README.md', 'LICENSE'])
+    'inspector/timeline.wasm', 'inspector/toy_kernel.wasm', 'bundled/inline.js', 'bundled/ringscope.iife.js', 'bundled/ringscope.cjs', 'types/ringscope.d.ts', 'bin/ringscope-wasm.js', 'report.html', 'README.md', 'LICENSE'])
     assert.ok(files.includes(`./${name}`), `${name} is missing`);
   assert.deepEqual(files.filter((name) => /tsconfig|test|\.map$/.test(name)), []);
 });
@@ -44,6 +44,10 @@ test('its version is that of ringscope.h', () => {
 
 test('its command runs', () => {
   assert.match(run('npx', ['--offline', 'ringscope-wasm', 'help']), /^usage: ringscope-wasm run/);
+  const save = "import { Tracer } from 'ringscope'; import { writeFileSync } from 'node:fs'; const tracer = await Tracer.load(); tracer.enable(); tracer.event('FILE', 'open'); writeFileSync('a.ring', tracer.save())";
+  run(process.execPath, ['--input-type=module', '-e', save]);
+  assert.match(run('npx', ['--offline', 'ringscope-wasm', 'events', 'a.ring']), /^\[[0-9.]+\] FILE open: \n$/);
+  assert.match(run('npx', ['--offline', 'ringscope-wasm', 'report', 'a.ring']), /<script type="application\/octet-stream" id="trace" data-name="a\.ring">/);
 });
 
 test('its types hold for a program in TypeScript, and catch mistakes', () => {

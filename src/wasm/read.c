@@ -128,6 +128,34 @@ enum tracer_error tracer_wasm_events(struct tracer_reader *reader, struct exchan
     return error == TRACER_OK ? give_export(exchange, snapshot, "json") : exchange_fail(exchange, error);
 }
 
+/* All of them as lines; false without memory. */
+static bool print_events(const struct tracer_snapshot *snapshot, FILE *to)
+{
+    struct trace_event event;
+    for (size_t i = 0; tracer_snapshot_get(snapshot, i, &event); i++) {
+        if (trace_event_print(&event, to) != TRACER_OK)
+            return false;
+    }
+    return true;
+}
+
+enum tracer_error tracer_wasm_lines(struct tracer_reader *reader, struct exchange *exchange)
+{
+    struct tracer_snapshot *snapshot;
+    char *text = NULL;
+    size_t bytes = 0;
+    enum tracer_error error = take(&snapshot, reader, exchange);
+    if (error != TRACER_OK)
+        return exchange_fail(exchange, error);
+    FILE *file = open_memstream(&text, &bytes);
+    bool printed = file && print_events(snapshot, file);
+    tracer_snapshot_destroy(snapshot);
+    if (file && fclose(file) == 0 && printed)
+        return give_text(exchange, text, bytes);
+    free(text);
+    return exchange_fail(exchange, TRACER_ERROR_MEMORY);
+}
+
 enum tracer_error tracer_wasm_read_since(struct tracer_reader *reader, struct tracer_cursor *cursor,
                                          struct exchange *exchange)
 {

@@ -70,6 +70,7 @@ enum tracer_error tracer_wasm_io(struct tracer *tracer, double bytes_read, doubl
 enum tracer_error tracer_wasm_reader_open(const void *bytes, uint32_t size, struct exchange *exchange);
 enum tracer_error tracer_wasm_reader_attach(struct tracer *tracer, struct exchange *exchange);
 enum tracer_error tracer_wasm_events(struct tracer_reader *reader, struct exchange *exchange);
+enum tracer_error tracer_wasm_lines(struct tracer_reader *reader, struct exchange *exchange);
 enum tracer_error tracer_wasm_open_spans(struct tracer_reader *reader, struct exchange *exchange);
 enum tracer_error tracer_wasm_processes(struct tracer_reader *reader, struct exchange *exchange);
 enum tracer_error tracer_wasm_notes(struct tracer_reader *reader, struct exchange *exchange);

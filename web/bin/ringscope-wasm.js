@@ -1,10 +1,13 @@
 #!/usr/bin/env node
-/** ringscope-wasm run: runs a WASI program with its system calls traced, and prints the summary. */
+/** ringscope-wasm: runs a WASI program with its system calls traced, and reads what was saved. */
+import { printable } from './printable.js';
+import { READING, UsageError, read } from './read.js';
 import { run } from './run.js';
 
 const USAGE = `usage: ringscope-wasm run [OPTION…] [--] PROGRAM.wasm ARGS…
+       ringscope-wasm summary|stats|events|export|report FILE [OPTION…]
 
-Runs a WASI program under node:wasi with its system calls traced, and prints the summary to stderr.
+run runs a WASI program under node:wasi with its system calls traced, and prints the summary to stderr.
 
   -o FILE            save the trace as FILE, for 'ringscope' to read; also when SIGINT or SIGTERM ends the program
   -e LIST            record only these categories: FILE,PROCESS,…
@@ -13,6 +16,19 @@ Runs a WASI program under node:wasi with its system calls traced, and prints the
                      any number of times (default: the current directory, as /)
   --env NAME=VALUE   the program's environment, any number of times; --env NAME passes ours on
                      (default: all of ours)
+
+The others read FILE, a .ring that was saved.
+
+  summary [--json]   what was counted, and what was lost
+  stats [--json] [--sort total|count|errors|max|p99]
+                     the calls, with errors and latencies
+  events [--json]    the events, a line each
+  export --to json|ndjson|chrome [-o OUT]
+                     the events for other tools; chrome is for Perfetto and speedscope, too
+  report -o OUT      the page that shows the trace, as one HTML file
+
+  events and export take some of the events: -c FILE,IPC  -n NAME (* is any text)  -x TEXT  -p PID  -t TID  --process NAME
+  --thread NAME  --failed  --min-duration MS  --since MS  --until MS  -l NEWEST  --without-details
 `;
 
 /** @param {string} message @returns {never} */
@@ -64,8 +80,24 @@ function help() {
   process.exit(0);
 }
 
+/** Runs a command that reads. @param {string} name @param {string[]} args */
+async function readSaved(name, args) {
+  process.stdout.on('error', (/** @type {any} */ error) => process.exit(error.code === 'EPIPE' ? 0 : 1)); // as in "events FILE | head"
+  if (args.includes('--help') || args.includes('-h')) return help();
+  try {
+    await read(name, args);
+    return 0;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    if (error instanceof UsageError) return usageError(message);
+    process.stderr.write(`ringscope-wasm: ${printable(message)}\n`);
+    return 1;
+  }
+}
+
 const [command, ...rest] = process.argv.slice(2);
 if (command === 'help' || command === '--help' || command === '-h') help();
 else if (command === undefined) usageError('no command given');
-else if (command !== 'run') usageError(`unknown command ${command}`);
-else process.exitCode = await run(parse(rest));
+else if (command === 'run') process.exitCode = await run(parse(rest));
+else if (READING.includes(command)) process.exitCode = await readSaved(command, rest);
+else usageError(`unknown command ${command}`);

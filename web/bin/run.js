@@ -65,7 +65,8 @@ export async function run(options) {
   }
   try {
     if (options.out !== undefined) await writeFile(options.out, tracer.save(), { mode: 0o600 });
-    process.stderr.write(String(tracer.summary()) + callTable(tracer.stats()));
+    const calls = callTable(tracer.stats());
+    process.stderr.write(`${tracer.summary()}${calls && `\n--- Calls ---\n${calls}`}`);
   } catch (error) {
     code = complain(error instanceof Error ? error.message : String(error));
   }

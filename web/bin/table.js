@@ -1,15 +1,28 @@
-/** The calls that were made, most frequent first, as text. */
+/** The calls that were made, as text. */
+import { printable } from './printable.js';
 
-const COLUMNS = ['calls', 'errors', 'total ms', 'mean ms', 'max ms'];
+/** @typedef {import('../read/types.js').OperationStats} OperationStats */
+
+const COLUMNS = ['calls', 'errors', 'total ms', 'mean ms', 'p99 ms', 'max ms'];
 const WIDTH = 10;
 
-/** @param {Record<string, import('../read/types.js').OperationStats>} stats as Tracer.stats() has them */
-export function callTable(stats) {
-  const calls = Object.values(stats).filter(({ count }) => count > 0).sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
+/** What a table may be sorted by, the highest first. @type {Record<string, (stats: OperationStats) => number>} */
+export const SORT_KEYS = {
+  total: (stats) => stats.total_time,
+  count: (stats) => stats.count,
+  errors: (stats) => stats.errors,
+  max: (stats) => stats.max_time,
+  p99: (stats) => stats.p99 ?? -1,
+};
+
+/** @param {Record<string, OperationStats>} stats as Tracer.stats() has them @param {string} [key] of SORT_KEYS */
+export function callTable(stats, key = 'count') {
+  const value = SORT_KEYS[key];
+  const calls = Object.values(stats).filter(({ count }) => count > 0).sort((a, b) => value(b) - value(a) || (a.name < b.name ? -1 : 1));
   if (calls.length === 0) return '';
-  const longest = Math.max(...calls.map(({ name }) => name.length));
+  const names = calls.map(({ name }) => printable(name)), longest = Math.max(...names.map((name) => name.length));
   const row = (/** @type {string} */ name, /** @type {(string | number)[]} */ cells) => `${name.padEnd(longest)}${cells.map((cell) => String(cell).padStart(WIDTH)).join('')}\n`;
-  const rows = calls.map(({ name, count, errors, total_time: total, avg_time: mean, max_time: max }) =>
-    row(name, [count, errors, ...[total, mean, max].map((ms) => ms.toFixed(3))]));
-  return `\n--- Calls ---\n${row('', COLUMNS)}${rows.join('')}`;
+  const rows = calls.map(({ count, errors, total_time: total, avg_time: mean, p99, max_time: max }, i) =>
+    row(names[i], [count, errors, ...[total, mean, p99, max].map((ms) => ms?.toFixed(3) ?? '-')]));
+  return `${row('', COLUMNS)}${rows.join('')}`;
 }

@@ -115,6 +115,18 @@ export class ImageReader {
     }
   }
 
+  /** The events as text, a line each, as the command `ringscope events` prints them. @param {Query} [query] @returns {string} */
+  lines(query = {}) {
+    const reader = this.handle();
+    if (query.last === 0) return '';
+    const release = this.setQuery(query);
+    try {
+      return this.memory.callText('tracer_wasm_lines', reader);
+    } finally {
+      release();
+    }
+  }
+
   /** The summary of CONTRACT.md. As a string it is the printed text. @returns {import('./types.js').Summary} */
   summary() {
     const [json, text] = this.memory.callText('tracer_wasm_summary', this.handle()).split('\0');

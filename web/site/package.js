@@ -14,7 +14,7 @@ const inProject = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.u
 
 /** Beside the bundle, not as sources: the page, its worker and its module. */
 const INSPECTOR = ['inspector.js', 'worker.js', 'timeline.wasm', 'toy_kernel.wasm'];
-const ELSEWHERE = ['inspector', 'site', 'report.html', 'timeline.wasm', 'tsconfig.json', 'types'];
+const ELSEWHERE = ['inspector', 'site', 'timeline.wasm', 'tsconfig.json', 'types'];
 
 function compileTypes(directory) {
   const compiler = inProject('wasm-tests/node_modules/.bin/tsc');

@@ -1,0 +1,98 @@
+/** ringscope-wasm summary, stats, events, export, report: a saved trace, read without anything native. */
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
+import { inPackage, nativeProgram } from './support/paths.js';
+import { fakeTracer } from './support/tracer.js';
+
+const command = (...args) => spawnSync(process.execPath, [inPackage('bin/ringscope-wasm.js'), ...args], { encoding: 'utf8' });
+const native = (...args) => execFileSync(nativeProgram('ringscope'), args, { encoding: 'utf8' });
+
+function printed(...args) {
+  const { status, stdout, stderr } = command(...args);
+  assert.deepEqual([status, stderr], [0, ''], args.join(' '));
+  return stdout;
+}
+
+/** The path of a saved trace, and of an OUT beside it. */
+async function saved(t, more) {
+  const { tracer, clock } = await fakeTracer(t);
+  for (const [ms, name, detail] of [[1, 'open', '/etc/passwd'], [2, 'read', '\x1b[31mred\x9b\u202e 7'], [3, 'close\x07', undefined]]) {
+    clock.ms = ms;
+    tracer.event('FILE', name, detail);
+  }
+  tracer.counter('MEMORY', 'heap', 0.1);
+  tracer.span('IPC', 'fetch', () => (clock.ms = 9));
+  for (const ms of [1, 2, 6]) tracer.op('read', ms, ms !== 2);
+  tracer.op('\x1b]0;title\x07', 20);
+  more?.(tracer);
+  const directory = mkdtempSync(join(tmpdir(), 'ringscope-commands-'));
+  t.after(() => rmSync(directory, { recursive: true }));
+  const file = join(directory, 'a "b" <c>.ring');
+  writeFileSync(file, tracer.save());
+  return { file, out: join(directory, 'out') };
+}
+
+test('summary, events and export print what the native command prints', async (t) => {
+  const { file } = await saved(t);
+  assert.match(printed('events', file), /^\[1\.00\] FILE open: \/etc\/passwd\n\[2\.00\] FILE read: \\x1b\[31mred/);
+  for (const args of [[], ['-c', 'file,ipc', '--last', '2'], ['-n', 'OP*'], ['-x', 'passwd'], ['--since', '2', '--until', '2.5'], ['--min-duration', '1'],
+    ['--failed'], ['--without-details'], ['-l', '0'], ['--json'], ['-p', '1'], ['-t', '1'], ['--process', 'none'], ['--thread', 'none']])
+    assert.equal(printed('events', file, ...args), native('events', file, ...args), args.join(' '));
+  for (const format of ['json', 'ndjson', 'chrome'])
+    assert.equal(printed('export', '--to', format, '-n', 'r*', file), native('export', file, '--to', format, '-n', 'r*'));
+  assert.equal(printed('summary', file), native('summary', file));
+  const { frames, ...rest } = JSON.parse(native('summary', file, '--json')); // of stacks, which JavaScript records none of
+  assert.deepEqual([JSON.parse(printed('summary', '--json', file)), frames], [rest, []]);
+});
+
+test('summary shows what is open, as far as a terminal may be sent it', async (t) => {
+  const { file } = await saved(t, (tracer) => {
+    tracer.span('IPC', 'outer');
+    tracer.span('IPC', 'inner\x07');
+    tracer.span('IPC', 'apart', { async: true });
+  });
+  assert.match(printed('summary', file), /\n\n--- Open spans ---\n\[9\.00\] IPC outer\n\[9\.00\] IPC   inner\\x07\n\[9\.00\] IPC apart, async\n$/);
+});
+
+test('stats sorts, and shows no terminal what a name asks of it', async (t) => {
+  const { file } = await saved(t);
+  const names = (...args) => printed('stats', file, ...args).trimEnd().split('\n').slice(1).map((line) => line.split(' ')[0]);
+  assert.deepEqual(names(), ['\\x1b]0;title\\x07', 'read']);
+  assert.deepEqual(names('--sort', 'count'), ['read', '\\x1b]0;title\\x07']);
+  assert.deepEqual(names('-s', 'max'), ['\\x1b]0;title\\x07', 'read']);
+  assert.match(printed('stats', file), /^read +3 +1 +9\.000 +3\.000 +\d\.\d+ +6\.000$/m);
+  assert.deepEqual(JSON.parse(printed('stats', '--json', file)), JSON.parse(native('stats', file, '--json')));
+});
+
+test('report has the trace in it, to the byte; no output replaces the trace', async (t) => {
+  const { file, out } = await saved(t);
+  printed('report', file, '-o', out);
+  const [, name, base64] = /<script type="application\/octet-stream" id="trace" data-name="([^"]*)">([^<]*)</.exec(readFileSync(out, 'utf8'));
+  assert.equal(name, 'a &#34;b&#34; &#60;c&#62;.ring');
+  assert.deepEqual(gunzipSync(Buffer.from(base64, 'base64')), readFileSync(file));
+  printed('export', '--to', 'ndjson', file, '-o', out);
+  assert.equal(readFileSync(out, 'utf8'), native('export', file, '--to', 'ndjson'));
+  const before = readFileSync(file), { status, stderr } = command('report', file, '-o', file);
+  assert.deepEqual([status, readFileSync(file)], [1, before], stderr);
+});
+
+test('mistakes end with 2 and the usage, what cannot be read with 1', async (t) => {
+  const { file, out } = await saved(t);
+  for (const args of [['events'], ['events', file, file], ['events', file, '--what'], ['events', file, '--pid', 'x'], ['events', file, '-p', '4294967296'],
+    ['events', file, '-l', '1.5'], ['stats', file, '-s', 'name'], ['export', file], ['export', file, '--to', 'xml']]) {
+    const { status, stdout, stderr } = command(...args);
+    assert.deepEqual([status, stdout], [2, ''], args.join(' '));
+    assert.match(stderr, /^ringscope-wasm: .+\nusage: /);
+  }
+  writeFileSync(out, 'no trace');
+  for (const args of [['summary', `${file}.absent`], ['summary', out], ['events', file, '-c', 'NONE']]) {
+    const { status, stdout, stderr } = command(...args);
+    assert.deepEqual([status, stdout], [1, ''], args.join(' '));
+    assert.match(stderr, /^ringscope-wasm: .+\n$/);
+  }
+});

@@ -67,6 +67,8 @@ test('its types hold for a program in TypeScript, and catch mistakes', () => {
   assert.throws(() => check(program("tracer.event('FILE', 5)")));
   assert.throws(() => check(program("tracer.counter('FILE', 'heap', 'much')")));
   assert.equal(check(program("const errors: number = tracer.summary().losses.missed + tracer.stats().read.errors; tracer.event('file', 'x'); tracer.event('Compositor', 'x'); tracer.export('chrome')")), '');
+  assert.equal(check("import { traced } from 'ringscope/test'; const trace = await traced(() => 'a text'); export const found: string = trace.result + trace.calls('read')[0].name"), '');
+  assert.throws(() => check("import { traced } from 'ringscope/test'; (await traced(() => 1)).assertCalled(5)"));
   for (const mistake of ["tracer.event('FLIE', 'x')", "tracer.export('jsno')", 'tracer.summary().sycall_count', "tracer.stats().read.count.length", "tracer.setFilter(['NONE'])"])
     assert.throws(() => check(program(mistake)), mistake);
 });

@@ -1,10 +1,13 @@
 /** The page as it is drawn from the inspector's state. */
 import { html, nothing } from 'lit';
-import { formatCount, formatDuration } from '../timeline/format.js';
+import { formatCount, formatDuration, formatNumber } from '../timeline/format.js';
 import { renderSelection } from '../panels/selection.js';
 import { renderSummary } from '../panels/summary.js';
 import { droppable, resizer } from './gestures.js';
+import { chipsOf } from './finding.js';
 import { KEYS } from './keys.js';
+import { noFilters } from './settings.js';
+import { rove, stops } from './roving.js';
 
 /** @typedef {import('./inspector.js').Inspector} Inspector */
 
@@ -25,7 +28,7 @@ function openChosen(page, input) {
 function facts({ trace }) {
   if (!trace) return html`<span class="facts">shows what programs do</span>`;
   const { title, events, durationNs, processes } = trace.overview;
-  return html`<span class="facts"><b>${title}</b> · ${formatCount(events)} events · ${formatDuration(durationNs)} · ${formatCount(processes.length)} ${processes.length === 1 ? 'process' : 'processes'}</span>`;
+  return html`<span class="facts"><b>${title}</b> · ${formatNumber(events, 'event')} · ${formatDuration(durationNs)} · ${formatNumber(processes.length, 'process', 'processes')}</span>`;
 }
 
 /** @param {Inspector} page */
@@ -38,18 +41,26 @@ function liveControls(page) {
 }
 
 /** @param {Inspector} page */
+function fileButtons(page) {
+  const { trace, toy } = page;
+  const saving = (/** @type {'ring' | 'chrome'} */ format, /** @type {string} */ words) =>
+    html`<button tabindex="-1" @click=${() => page.save(format)}>${words}</button>`;
+  return html`<div class="buttons" role="toolbar" aria-label="File" @keydown=${rove} @focusin=${stops}><button @click=${() => chooseFile(page)}>Open…</button>
+    ${toy ? html`<button tabindex="-1" @click=${() => page.startToy()}>Toy kernel</button>` : nothing}
+    ${trace ? [saving('ring', 'Save .ring'), saving('chrome', 'Save JSON')] : nothing}</div>`;
+}
+
+/** @param {Inspector} page */
 function header(page) {
-  return html`<header><h1>ringscope</h1>${facts(page)}<button @click=${() => chooseFile(page)}>Open…</button><input id="file" type="file" multiple hidden @change=${(/** @type {any} */ event) => openChosen(page, event.target)}>
-    ${page.toy ? html`<button @click=${() => page.startToy()}>Toy kernel</button>` : nothing}
-    ${page.trace ? html`<button @click=${() => page.save('ring')}>Save .ring</button><button @click=${() => page.save('chrome')}>Save JSON</button>` : nothing}
+  return html`<header><h1>ringscope</h1>${facts(page)}<input id="file" type="file" multiple hidden @change=${(/** @type {any} */ event) => openChosen(page, event.target)}>
+    ${fileButtons(page)}
     ${liveControls(page)}<button aria-label="Keys" @click=${() => page.showKeys()}>?</button><button aria-label="Light or dark theme" @click=${() => page.changeTheme()}>◐</button></header>`;
 }
 
 /** @param {Inspector} page */
 function chips(page) {
-  const { categories } = /** @type {import('../trace/types.js').Trace} */ (page.trace).overview;
-  return html`<div class="chips" role="group" aria-label="Categories">${categories.map(({ name, count, hue }, at) => count === 0 ? nothing : html`<button class="chip" aria-pressed=${!page.settings.hidden.has(name)}
-    title="Click to show or hide it. Alt-click to show only this one." @click=${(/** @type {MouseEvent} */ event) => page.toggleCategory(at, event.altKey)} @dblclick=${() => page.toggleCategory(at, true)}><i .style=${`background:var(--hue-${hue})`}></i>${name}<span>${formatCount(count)}</span></button>`)}</div>`;
+  return html`<div class="chips" role="toolbar" aria-label="Categories" @keydown=${rove} @focusin=${stops}>${chipsOf(page).map(({ name, count, hue }, at) => html`<button class="chip" tabindex=${at === 0 ? 0 : -1} aria-pressed=${!page.settings.hidden.has(name)}
+    title="Click to show or hide it. Alt-click to show only this one." @click=${(/** @type {MouseEvent} */ event) => page.toggleCategory(name, event.altKey)} @dblclick=${() => page.toggleCategory(name, true)}><i .style=${`background:var(--hue-${hue})`}></i>${name}<span>${formatCount(count)}</span></button>`)}</div>`;
 }
 
 /** @param {Inspector} page */
@@ -73,7 +84,7 @@ function findBox(page) {
     if (event.key === 'Escape' || event.key === 'Enter') event.stopPropagation();
   };
   return html`<div class="find"><label>find <input id="find" type="search" autocomplete="off" spellcheck="false" .value=${settings.find} @input=${(/** @type {any} */ event) => page.find(event.target.value)} @keydown=${onKey}></label>
-    <output aria-label="Hits">${words}</output><button aria-label="Previous hit" ?disabled=${hits.hits === 0} @click=${() => page.nextHit(-1)}>‹</button><button aria-label="Next hit" ?disabled=${hits.hits === 0} @click=${() => page.nextHit(1)}>›</button></div>`;
+    <output aria-label="Hits">${words}</output><button tabindex="-1" aria-label="Previous hit" ?disabled=${hits.hits === 0} @click=${() => page.nextHit(-1)}>‹</button><button tabindex="-1" aria-label="Next hit" ?disabled=${hits.hits === 0} @click=${() => page.nextHit(1)}>›</button></div>`;
 }
 
 /** @param {Inspector} page @param {HTMLInputElement} input */
@@ -128,13 +139,20 @@ function empty(page) {
     <p>Attach your own module and watch it live:<code>document.querySelector('ringscope-inspector').attach(tracer)</code></p></section>`;
 }
 
+/** Where the trace would be, if nothing of it is left. @param {Inspector} page */
+function hidesAll(page) {
+  const { trace, shown } = page;
+  if (!trace || shown > 0 || trace.overview.events === 0) return nothing;
+  return html`<section class="hides-all" role="status"><p>The filters hide all of ${formatNumber(trace.overview.events, 'event')}.</p><button @click=${() => page.set(noFilters())}>Show everything</button></section>`;
+}
+
 /** @param {Inspector} page */
 function overlays(page) {
-  const { progress, message } = page;
+  const { progress } = page;
   const share = progress?.total ? progress.done / progress.total : undefined;
   return html`${progress ? html`<div class="progress" role="status"><span>${progress.what}</span><progress aria-label="Progress" max="1" value=${share ?? nothing}></progress><span>${share === undefined ? '' : `${Math.round(share * 100)} %`}</span>${progress.cancel ? html`<button @click=${() => progress.cancel?.abort()}>Cancel</button>` : nothing}</div>` : nothing}
     ${page.dropping ? html`<div class="drop">Drop to open</div>` : nothing}
-    <div class="sr" aria-live="polite">${message?.text ?? ''}</div>
+    <div class="sr" aria-live="polite">${page.spoken}</div>
     <dialog aria-labelledby="keys-title"><h2 id="keys-title">Keys</h2><dl>${KEYS.map(([keys, words]) => html`<dt><kbd>${keys}</kbd></dt><dd>${words}</dd>`)}</dl><form method="dialog"><p><button>Close</button></p></form></dialog>`;
 }
 
@@ -148,5 +166,5 @@ function note(page) {
 /** @param {Inspector} page */
 export function renderPage(page) {
   return html`<div class="page" @dragover=${droppable(page).over} @dragleave=${droppable(page).leave} @drop=${droppable(page).drop}><div>${header(page)}${note(page)}</div>${filters(page)}
-    <main><div class="timeline"></div><button class="divider" role="separator" aria-label="Size of the panels" aria-valuenow="50" @pointerdown=${resizer(page).down} @keydown=${resizer(page).key}></button>${tabs(page)}${empty(page)}</main>${overlays(page)}</div>`;
+    <main><div class="timeline"></div>${hidesAll(page)}<button class="divider" role="separator" aria-label="Size of the panels" aria-valuenow="50" @pointerdown=${resizer(page).down} @keydown=${resizer(page).key}></button>${tabs(page)}${empty(page)}</main>${overlays(page)}</div>`;
 }

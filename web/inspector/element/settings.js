@@ -15,6 +15,9 @@ export function noSettings() {
   return { hidden: new Set(), who: '', leastNs: 0, find: '', tab: 'summary', window: null };
 }
 
+/** The filters of noSettings(). */
+export const noFilters = () => ({ hidden: new Set(), who: '', leastNs: 0 });
+
 /** @param {string} text @returns {{ fromNs: number, toNs: number } | null} */
 function windowOf(text) {
   const [fromNs, toNs] = text.split('-').map(Number);
@@ -51,3 +54,19 @@ export function writeSettings({ hidden, who, leastNs, find, tab, window }) {
 
 /** @param {Settings} settings @returns {import('../trace/types.js').Filter} */
 export const filterOf = ({ hidden, who, leastNs }) => ({ hidden: [...hidden], who, minDurationNs: leastNs, text: '' });
+
+/** Whether a process or thread of a filter is in the trace. @param {string} who @param {import('../trace/types.js').Overview} overview */
+const isThere = (who, { tracks }) => tracks.some(({ pid, tid }) => who === `p${pid}` || who === `t${pid}.${tid}`);
+
+/**
+ * What of the settings fits a trace: names that it does not have would hide all of it, or nothing, and be shown wrongly.
+ * A trace that grows may get them still, but only those that were given for it.
+ * @param {Settings} settings @param {import('../trace/types.js').Trace} trace @returns {Settings}
+ */
+export function fitting(settings, { overview, live }) {
+  if (live && overview.events === 0) return settings;
+  const named = new Set(overview.categories.filter(({ count }) => live || count > 0).map(({ name }) => name));
+  const hidden = new Set([...settings.hidden].filter((name) => named.has(name)));
+  const hidesAll = named.size > 0 && hidden.size === named.size;
+  return { ...settings, hidden: hidesAll ? new Set() : hidden, who: isThere(settings.who, overview) ? settings.who : '' };
+}

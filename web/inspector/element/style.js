@@ -11,17 +11,28 @@ const LIGHT = `color-scheme: light; --bg: #ffffff; --fg: #1b1f24; --muted: #5962
 const DARK = `color-scheme: dark; --bg: #14171b; --fg: #e4e7eb; --muted: #98a2ae; --line: #2b3138; --soft: #1c2026; --accent: #6ea8ff;
   --error: #ff6a5e; --loss: #e58a4e; ${hues(0.7, 0.1)}`;
 
+/** The person's own colours; the hues stay those of light or dark. */
+const FORCED = '--bg: Canvas; --fg: CanvasText; --muted: CanvasText; --line: GrayText; --soft: Canvas; --accent: Highlight; --error: CanvasText; --loss: CanvasText;';
+
 export const style = css`
-  :host { ${unsafeCSS(LIGHT)} --font-words: system-ui, sans-serif; --font-numbers: ui-monospace, 'SF Mono', 'DejaVu Sans Mono', Consolas, monospace;
-    display: block; position: relative; overflow: hidden; background: var(--bg); color: var(--fg); font: 13px/20px var(--font-words); }
-  @media (prefers-color-scheme: dark) { :host(:not([theme='light'])) { ${unsafeCSS(DARK)} } }
-  :host([theme='dark']) { ${unsafeCSS(DARK)} }
+  :host { display: block; position: relative; overflow: hidden; isolation: isolate; }
+  :host([hidden]) { display: none; }
+  .page { all: initial; ${unsafeCSS(LIGHT)} --font-words: system-ui, sans-serif; --font-numbers: ui-monospace, 'SF Mono', 'DejaVu Sans Mono', Consolas, monospace; --labels-width: initial;
+    background: var(--bg); color: var(--fg); font: 13px/20px var(--font-words); }
+  @media (prefers-color-scheme: dark) { :host(:not([theme='light'])) .page { ${unsafeCSS(DARK)} } }
+  :host([theme='dark']) .page { ${unsafeCSS(DARK)} }
+  @media (forced-colors: active) {
+    :host .page { color-scheme: light dark; ${unsafeCSS(FORCED)} }
+    .chip i, .swatch, .bars i { forced-color-adjust: none; }
+    [role='tab'][aria-selected='true'], .row[aria-selected='true'] { outline: 2px solid Highlight; outline-offset: -2px; }
+  }
   * { box-sizing: border-box; }
   select { max-width: 24ch; } button, input, select { font: inherit; color: inherit; background: var(--bg); border: 1px solid var(--line); border-radius: 4px; height: 26px; padding: 0 8px; }
   button { cursor: pointer; } button:hover:not(:disabled) { background: var(--soft); } button:disabled { color: var(--muted); cursor: default; }
   :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
   .page { display: grid; grid-template-columns: minmax(0, 1fr); grid-template-rows: auto auto minmax(360px, 1fr); height: 100%; overflow: auto; }
   header, .filters { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 8px; padding: 6px 12px; border-bottom: 1px solid var(--line); }
+  .buttons { display: flex; flex-wrap: wrap; gap: 4px 8px; }
   header h1 { font-size: 13px; line-height: 20px; margin: 0; }
   header .facts { color: var(--muted); font-variant-numeric: tabular-nums; flex: 1; min-width: 160px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
   header .facts b { color: var(--fg); font-weight: normal; }
@@ -43,6 +54,7 @@ export const style = css`
     .divider { cursor: col-resize; border-width: 0 1px; }
   }
   .page { container: page / inline-size; }
+  @container page (max-width: 600px) { .chips { flex-wrap: nowrap; flex-basis: 100%; scrollbar-width: none; } .chip { flex: none; } }
   @media (max-height: 500px) { .chips { flex-wrap: nowrap; } .chip { flex: none; } }
   [role='tablist'] { display: flex; border-bottom: 1px solid var(--line); padding: 0 8px; }
   [role='tab'] { border: 0; border-radius: 0; height: 30px; background: none; color: var(--muted); }
@@ -57,8 +69,9 @@ export const style = css`
   tr.clickable { cursor: pointer; } tr.clickable:hover td { background: var(--soft); } .bad { color: var(--error); }
   dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 2px 16px; margin: 0; font-size: 12px; } dt { color: var(--muted); } dd { margin: 0; font-family: var(--font-numbers); overflow-wrap: anywhere; }
   .note { padding: 6px 12px; border-bottom: 1px solid var(--line); background: var(--soft); display: flex; gap: 12px; align-items: center; } .note.error { border-left: 3px solid var(--error); } .note p { margin: 0; flex: 1; }
-  .empty { position: absolute; inset: 0; z-index: 4; background: var(--bg); display: grid; place-content: safe center; gap: 12px; padding: 24px; overflow: auto; }
-  .empty p { margin: 0; max-width: 64ch; } .empty code { display: block; margin-top: 4px; padding: 8px; background: var(--soft); font: 12px/18px var(--font-numbers); white-space: pre; overflow: auto; }
+  .empty { position: absolute; inset: 0; z-index: 4; background: var(--bg); display: grid; grid-template-columns: minmax(0, 64ch); place-content: safe center; gap: 12px; padding: 24px; overflow: auto; }
+  .hides-all { position: absolute; inset: 84px 0 auto; z-index: 3; display: grid; justify-items: center; gap: 8px; padding: 24px; text-align: center; } .hides-all p { margin: 0; }
+  .empty p { margin: 0; } .empty code { display: block; margin-top: 4px; padding: 8px; background: var(--soft); font: 12px/18px var(--font-numbers); white-space: pre; overflow: auto; }
   .progress { position: absolute; inset: auto 24px 24px; z-index: 6; display: flex; gap: 12px; align-items: center; padding: 12px; border: 1px solid var(--line); background: var(--bg); border-radius: 4px; } .progress progress { flex: 1; accent-color: var(--accent); }
   .drop { position: absolute; inset: 8px; z-index: 7; border: 2px dashed var(--accent); display: grid; place-content: center; background: color-mix(in srgb, var(--bg) 85%, transparent); pointer-events: none; }
   dialog { border: 1px solid var(--line); border-radius: 4px; background: var(--bg); color: var(--fg); padding: 16px 24px; } dialog h2 { font-size: 13px; margin: 0 0 8px; } dialog dd { font-family: inherit; } kbd { font: 12px var(--font-numbers); } td button { border: 0; background: none; padding: 0; height: auto; text-align: left; }

@@ -17,6 +17,17 @@ function hide(page, state) {
   page.requestUpdate();
 }
 
+/** An answer of the trace; undefined, if it was asked anew or the trace is closed. What else fails is said. @template T @param {Inspector} page @param {Promise<T>} answer @returns {Promise<T | undefined>} */
+export async function ask(page, answer) {
+  try {
+    return await answer;
+  } catch (error) {
+    const { name, message } = /** @type {Error} */ (error);
+    if (name !== 'AbortError') page.say(message, true);
+    return undefined;
+  }
+}
+
 /** An answer that may take long, and cannot be given up. @template T @param {Inspector} page @param {string} what @param {Promise<T>} answer */
 export async function telling(page, what, answer) {
   const state = { done: 0, total: 0, what, cancel: null };

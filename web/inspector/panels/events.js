@@ -1,6 +1,6 @@
 /** The events table: all that pass the filter, of which only those that can be seen exist as elements. */
 import { html, nothing } from 'lit';
-import { telling } from '../element/work.js';
+import { ask, telling } from '../element/work.js';
 import { formatDuration, formatTime, formatValue } from '../timeline/format.js';
 
 /** @typedef {import('../element/inspector.js').Inspector} Inspector @typedef {import('../trace/types.js').TableRow} TableRow @typedef {import('../trace/types.js').SortKey} SortKey */
@@ -41,7 +41,7 @@ export class EventsPanel {
   async refresh() {
     const { trace } = this.page;
     if (!trace) return;
-    const sorted = await telling(this.page, 'Sorting', trace.sort(this.order.key, this.order.descending)).catch(() => null);
+    const sorted = await ask(this.page, telling(this.page, 'Sorting', trace.sort(this.order.key, this.order.descending)));
     if (sorted) this.count = sorted.rows;
     if (sorted) await this.load();
   }
@@ -49,8 +49,8 @@ export class EventsPanel {
   async load() {
     const { trace } = this.page;
     const asked = ++this.asked, first = Math.max(0, Math.min(this.#top, this.count - 1) - SPARE_ROWS);
-    const rows = await trace?.rows(first, this.shownRows + 2 * SPARE_ROWS).catch(() => null);
-    if (!rows || asked !== this.asked) return;
+    const rows = trace && (await ask(this.page, trace.rows(first, this.shownRows + 2 * SPARE_ROWS)));
+    if (!rows || asked !== this.asked || trace !== this.page.trace) return;
     this.first = first;
     this.rows = rows;
     this.page.requestUpdate();
@@ -63,18 +63,30 @@ export class EventsPanel {
     this.refresh();
   }
 
+  /** The trace is closed: rows of it mean nothing in the next one. */
+  forget() {
+    this.asked++;
+    this.count = 0;
+    this.first = 0;
+    this.rows = [];
+    this.toTop();
+  }
+
   /** What comes first in the order is seen. */
   toTop() {
-    const box = this.page.renderRoot.querySelector('.rows');
+    const box = this.page.renderRoot?.querySelector('.rows');
     if (box) box.scrollTop = 0;
     this.scrollPx = 0;
   }
 
   /** Scrolls to an event. @param {number} event */
   async reveal(event) {
-    const position = await this.page.trace?.position(event).catch(() => -1);
+    const { trace } = this.page;
+    const position = trace ? await ask(this.page, trace.position(event)) : -1;
     const box = this.page.renderRoot.querySelector('.rows');
     if (!box || position === undefined || position < 0) return;
+    const top = this.#top;
+    if (position > top && position < top + Math.floor(box.clientHeight / ROW_PX) - 2) return; // it is in sight
     const hidden = Math.max(1, this.count - this.shownRows);
     const exact = this.count * ROW_PX <= TALLEST_PX;
     box.scrollTop = exact ? Math.max(0, position - this.shownRows / 2) * ROW_PX : (position / hidden) * (this.#heightPx - box.clientHeight);
@@ -90,12 +102,23 @@ export class EventsPanel {
 
   /** @param {KeyboardEvent} event */
   #pressed(event) {
-    const at = this.rows.findIndex((row) => row.event === this.page.selected?.event);
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const next = step && this.rows[at < 0 ? Math.max(0, this.#top - this.first) : at + step];
-    if (!next) return;
+    if (event.target !== event.currentTarget) return; // a button of the head
+    const steps = /** @type {Record<string, number>} */ ({ ArrowDown: 1, ArrowUp: -1, PageDown: this.shownRows, PageUp: -this.shownRows, Home: -Infinity, End: Infinity });
+    if (event.key !== 'Enter' && steps[event.key] === undefined) return;
     event.preventDefault();
-    this.page.select(next.event);
+    if (event.key === 'Enter') this.page.zoomToSelected();
+    else this.#step(steps[event.key]);
+  }
+
+  /** Selects the row so far from the selected one, whether it is in sight or not. @param {number} rows */
+  async #step(rows) {
+    const { page } = this, { trace, selected } = page;
+    if (!trace || this.count === 0) return;
+    const at = selected ? await ask(page, trace.position(selected.event)) : -1;
+    if (at === undefined) return;
+    const from = at < 0 ? this.#top - Math.sign(rows) : at;
+    const [next] = (await ask(page, trace.rows(Math.max(0, Math.min(from + rows, this.count - 1)), 1))) ?? [];
+    if (next && trace === page.trace) await page.select(next.event);
   }
 
   #head() {

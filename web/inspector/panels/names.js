@@ -1,6 +1,6 @@
 /** Statistics by name of a trace that has no operations, such as those of other tools: of all events that are shown. */
 import { html } from 'lit';
-import { telling } from '../element/work.js';
+import { ask, telling } from '../element/work.js';
 import { filterOf } from '../element/settings.js';
 import { StatisticsTable } from './operations.js';
 
@@ -27,10 +27,10 @@ export class NameStatistics {
   async #count(counted) {
     const { trace } = counted, { names, categories, durationNs } = trace.overview;
     this.counted = counted;
-    const rows = await telling(this.page, 'Computing statistics', trace.statistics(0, durationNs, 'name')).catch(() => null);
+    const rows = await ask(this.page, telling(this.page, 'Computing statistics', trace.statistics(0, durationNs, 'name')));
     if (this.counted !== counted) return;
     if (!rows) this.counted = null; // asked anew meanwhile, for a range: counted when it is looked at again
-    counted.rows = rows && rows.map((each) => ({ ...each, name: names[each.key], hue: categories[each.category].hue }));
+    counted.rows = rows?.map((each) => ({ ...each, name: names[each.key], hue: categories[each.category].hue })) ?? null;
     this.page.requestUpdate();
   }
 }

@@ -2,7 +2,7 @@
 import { ToyKernel } from '../../toy-kernel/toy_kernel.js';
 
 const CAPACITY_EVENTS = 20_000;
-const MS_PER_FRAME = 1000 / 60;
+const FRAME_MS_MAX = 100; // after a page that was hidden, the kernel goes on where it was
 const STEPS_PER_FRAME_MAX = 200;
 
 export class Toy {
@@ -15,8 +15,9 @@ export class Toy {
     this.onEnd = () => {};
     /** Kernel time for each second of ours. */
     this.speed = 1;
-    this.owed = 0;
-    this.frame = requestAnimationFrame(() => this.#tick());
+    this.owed = 0; // kernel time
+    this.seenMs = performance.now();
+    this.frame = requestAnimationFrame((nowMs) => this.#tick(nowMs));
   }
 
   static async boot() {
@@ -34,13 +35,16 @@ export class Toy {
     this.onEnd();
   }
 
-  #tick() {
-    this.frame = requestAnimationFrame(() => this.#tick());
+  /** As much kernel time as has passed, however many frames a screen has. @param {number} nowMs */
+  #tick(nowMs) {
+    this.frame = requestAnimationFrame((next) => this.#tick(next));
+    const passedMs = Math.max(0, Math.min(FRAME_MS_MAX, nowMs - this.seenMs));
+    this.seenMs = nowMs;
     if (!this.running) return;
-    const until = this.kernel.now() + this.owed + this.speed * MS_PER_FRAME;
+    const until = this.kernel.now() + this.owed + this.speed * passedMs;
     let steps = 0;
     while (this.running && this.kernel.now() < until && steps++ < STEPS_PER_FRAME_MAX) this.step();
-    this.owed = Math.max(0, Math.min(until - this.kernel.now(), this.speed * MS_PER_FRAME));
+    this.owed = Math.min(until - this.kernel.now(), this.speed * FRAME_MS_MAX); // below 0: a step went beyond
   }
 
   dispose() {

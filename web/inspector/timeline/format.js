@@ -15,6 +15,11 @@ export function formatCount(count) {
   return COUNT.format(count);
 }
 
+/** "1 event", "2 events". @param {number} count @param {string} one @param {string} [many] */
+export function formatNumber(count, one, many = `${one}s`) {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
 /** @param {number} value below 1000 */
 function threeDigits(value) {
   if (value >= 99.95) return value.toFixed(0);

@@ -76,7 +76,7 @@ export class Labels {
   #toggle(item, name) {
     const { trace } = this.#state;
     const single = item.kind === 'thread' && (trace?.overview.tracks[item.index].rows ?? 0) <= 1;
-    const button = make('button', { class: 'toggle', 'aria-expanded': String(!item.collapsed), 'aria-label': `Rows of ${name}` }, [icon(TRIANGLE)]);
+    const button = make('button', { class: 'toggle', tabindex: '-1', 'aria-expanded': String(!item.collapsed), 'aria-label': `Rows of ${name}` }, [icon(TRIANGLE)]);
     if (single) button.setAttribute('data-none', '');
     button.onclick = () => this.#view.toggle(item.kind === 'process' ? 'collapsedProcesses' : 'collapsed', item.index);
     return button;
@@ -84,7 +84,7 @@ export class Labels {
 
   /** @param {Item} item @param {string} name */
   #pin(item, name) {
-    const button = make('button', { class: 'pin', 'aria-pressed': String(item.pinned), 'aria-label': `Pin ${name} to the top` }, [icon(PIN)]);
+    const button = make('button', { class: 'pin', tabindex: '-1', 'aria-pressed': String(item.pinned), 'aria-label': `Pin ${name} to the top` }, [icon(PIN)]);
     button.onclick = () => this.#view.toggle('pinned', item.index);
     return button;
   }

@@ -29,6 +29,7 @@ export function mixed(one, other, share) {
 /** Lets the browser resolve any CSS colour, oklch() and light-dark() among them. @param {HTMLElement} host */
 function resolver(host) {
   const probe = document.createElement('span');
+  probe.style.forcedColorAdjust = 'none'; // or every colour would be that of text
   const context = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
   host.append(probe);
   return {

@@ -1,14 +1,16 @@
 /**
  * What mouse, wheel and touch do to the timeline. In the area a drag pans, with Shift it selects a range, as it does
- * in the ruler; the wheel zooms at the pointer, with Shift it pans, with Alt (or over the names) it scrolls.
+ * in the ruler; the wheel zooms at the pointer, with Shift it pans, with Alt (or over the names) it scrolls. Two fingers
+ * are fingers.js's.
  */
 import { rectAt } from './hit.js';
 import { rowAt } from './layout.js';
 import { nsPerPx, pxToTime } from './scale.js';
+import { Fingers } from './fingers.js';
 
 /** @typedef {import('./timeline_view.js').TimelineView} View @typedef {import('./surface.js').Surface} Surface @typedef {import('./state.js').ViewState} ViewState */
 
-const ZOOM_PER_PX = 0.0025;
+const ZOOM_PER_PX = 0.0025, PINCH_PER_PX = 0.01; // a pinch on a touchpad comes as a wheel with Ctrl, in smaller steps
 const LINE_PX = 16;
 const CLICK_PX = 4; // a press that moves less is a click
 const NEAR_PX = 4;
@@ -55,18 +57,20 @@ function dragRange(view, within, state, down) {
   });
 }
 
-/** @param {View} view @param {Surface} surface @param {ViewState} state @param {PointerEvent} down */
-function dragArea(view, surface, state, down) {
+/** @param {View} view @param {Surface} surface @param {ViewState} state @param {Fingers} fingers @param {PointerEvent} down */
+function dragArea(view, surface, state, fingers, down) {
   let { clientX: x, clientY: y } = down;
   surface.area.dataset.dragging = '';
+  const began = fingers.arePinching ? -1 : fingers.pinches; // the second finger of a pinch clicks nothing
   drag(down, (event) => {
-    view.panBy((x - event.clientX) / state.widthPx);
-    view.scrollBy(y - event.clientY);
+    if (!fingers.arePinching) view.panBy((x - event.clientX) / state.widthPx);
+    if (!fingers.arePinching) view.scrollBy(y - event.clientY);
     x = event.clientX;
     y = event.clientY;
   }, (event) => {
     delete surface.area.dataset.dragging;
-    if (Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) >= CLICK_PX) return;
+    const moved = Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) >= CLICK_PX;
+    if (moved || fingers.pinches !== began || event.type === 'pointercancel') return;
     hover(view, surface, state, event);
     view.send('select', { event: state.hovered < 0 ? -1 : state.geometry?.event[state.hovered] });
   });
@@ -79,7 +83,7 @@ function wheel(view, surface, state, event) {
   event.preventDefault();
   if (across) view.panBy(across / state.widthPx);
   if (event.altKey || surface.labels.contains(/** @type {Node} */ (event.composedPath()[0]))) view.scrollBy(down);
-  else if (down) view.zoomBy(Math.exp(-down * ZOOM_PER_PX), pxToTime(state.window, state.widthPx, event.clientX - surface.area.getBoundingClientRect().left));
+  else if (down) view.zoomBy(Math.exp(-down * (event.ctrlKey ? PINCH_PER_PX : ZOOM_PER_PX)), pxToTime(state.window, state.widthPx, event.clientX - surface.area.getBoundingClientRect().left));
 }
 
 /** @param {View} view @param {Surface} surface @param {ViewState} state @param {PointerEvent} down */
@@ -127,13 +131,14 @@ export function steer(view, surface, state) {
   const { area, ruler, minimap, labels, scrollbar, handles, grid } = surface;
   const on = (/** @type {HTMLElement} */ element, /** @type {string} */ type, /** @type {(event: any) => void} */ act) =>
     element.addEventListener(type, act, { signal: ended.signal, passive: false });
-  on(area, 'pointermove', (event) => hover(view, surface, state, event));
+  const fingers = new Fingers(view, area, state, ended.signal, (event) => hover(view, surface, state, event));
+  on(area, 'pointermove', (event) => event.pointerType !== 'touch' && hover(view, surface, state, event));
   on(area, 'pointerleave', () => {
     state.pointer = null;
     state.hovered = -1;
     view.invalidate('overlay');
   });
-  on(area, 'pointerdown', (event) => event.button === 0 && (event.shiftKey ? dragRange(view, area, state, event) : dragArea(view, surface, state, event)));
+  on(area, 'pointerdown', (event) => event.button === 0 && (event.shiftKey ? dragRange(view, area, state, event) : dragArea(view, surface, state, fingers, event)));
   on(area, 'dblclick', async () => {
     const { trace, geometry, hovered } = state;
     if (!trace || !geometry || hovered < 0) return;

@@ -56,6 +56,10 @@ canvas { position: absolute; left: 0; top: 0; display: block; pointer-events: no
 .tooltip .numbers { font: 11px/16px var(--_numbers); font-variant-numeric: tabular-nums; }
 .tooltip .detail { color: var(--_muted); font: 11px/16px var(--_numbers); display: -webkit-box; -webkit-line-clamp: 4; -webkit-box-orient: vertical; overflow: hidden; }
 .tooltip .swatch { display: inline-block; width: 8px; height: 8px; margin-right: 6px; }
+@media (forced-colors: active) {
+  .handle::after, .handle::before, .scrollbar::after, .tooltip .swatch { forced-color-adjust: none; }
+  .label[aria-current='true'] { outline: 2px solid var(--_accent); outline-offset: -2px; }
+}
 [hidden] { display: none !important; }
 @container (max-width: 600px) { .timeline { --labels-width: 112px; } }
 `;

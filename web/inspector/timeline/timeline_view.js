@@ -156,6 +156,13 @@ export class TimelineView extends EventTarget {
     if (order.length > 0) this.showTrack(order[next]);
   }
 
+  /** @returns {number[]} the rows that are shown, from above to below */
+  rowsInOrder() {
+    const { layout } = this.#state;
+    const threads = [...layout.pinned, ...layout.items].filter(({ kind }) => kind === 'thread');
+    return threads.flatMap(({ firstRow, rows }) => Array.from({ length: rows }, (_, at) => firstRow + at));
+  }
+
   /** @param {number} track becomes the current one, and visible */
   showTrack(track) {
     this.#state.track = track;
@@ -192,6 +199,12 @@ export class TimelineView extends EventTarget {
     this.#arrange({ [what]: set });
     const { collapsed, collapsedProcesses, pinned } = this.#state;
     this.send('tracks', { collapsed: [...collapsed], collapsedProcesses: [...collapsedProcesses], pinned: [...pinned] });
+  }
+
+  /** The same of the current track, if there is one. @param {'collapsed' | 'pinned'} what */
+  toggleTrack(what) {
+    const { track, trace } = this.#state;
+    if (track >= 0 && track < (trace?.overview.tracks.length ?? 0)) this.toggle(what, track);
   }
 
   /** @param {number} deltaPx css px, down */

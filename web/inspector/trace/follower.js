@@ -25,14 +25,16 @@ export class Follower {
     this.client = client;
     this.trace = trace;
     this.paused = false;
+    this.behind = false; // paused, but not yet shown as it was then
     /** @type {Set<() => void>} */
     this.listeners = new Set();
     this.callOff = source.wait(this.#look, 0);
   }
 
-  /** @param {boolean} paused what comes meanwhile waits at its source */
+  /** @param {boolean} paused what comes meanwhile waits at its source; what was recorded before is still taken */
   setPaused(paused) {
     this.paused = paused;
+    this.behind = paused;
   }
 
   /** @param {() => void} listener */
@@ -51,7 +53,9 @@ export class Follower {
 
   #look = async () => {
     const began = performance.now();
-    if (!this.paused) await this.#take().catch((error) => this.#failed(error));
+    const isDue = !this.paused || this.behind;
+    this.behind = false;
+    if (isDue) await this.#take().catch((error) => this.#failed(error));
     if (this.trace.live === this) this.callOff = this.source.wait(this.#look, performance.now() - began);
   };
 

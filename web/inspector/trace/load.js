@@ -41,6 +41,16 @@ function loadUnzipped(module, blob) {
   return way === 'image' ? loadImage(module, new Blob(parts)) : module.end();
 }
 
+/** The file as it was before it was compressed, if it was. @param {TraceModule} module @param {Blob} blob */
+export async function plainOf(module, blob) {
+  if (wayOf(new Uint8Array(await blob.slice(0, HEAD_BYTES).arrayBuffer())) !== 'gzip') return blob;
+  /** @type {BlobPart[]} */
+  const parts = [];
+  module.source = new BlobBytes(blob);
+  module.gunzip(blob.size, (piece) => parts.push(/** @type {BlobPart} */ (piece.slice())));
+  return new Blob(parts);
+}
+
 /** @param {TraceModule} module @param {Blob} blob @returns {Loaded} */
 function loadImage(module, blob) {
   module.source = new BlobBytes(blob);

@@ -41,6 +41,6 @@ export async function openTraces(files, { signal, onProgress, assets = filesBesi
 
 /** @param {Client} client @param {Blob} blob @param {string} from its format @param {'ring' | 'chrome'} to */
 async function save(client, blob, from, to) {
-  if (from === (to === 'ring' ? 'ringscope' : 'chrome')) return blob;
-  return to === 'chrome' ? client.call('exportChrome', [null]) : client.call('saveImage', []);
+  if (from !== (to === 'ring' ? 'ringscope' : 'chrome')) return to === 'chrome' ? client.call('exportChrome', [null]) : client.call('saveImage', []);
+  return client.call('plain', [blob]); // what was opened, but for its compression
 }

@@ -1,6 +1,6 @@
 /** One trace in the worker: answers what the page asks, as types.js says. */
 import { EVERYTHING, isSame, placesOf } from './filter.js';
-import { load } from './load.js';
+import { load, plainOf } from './load.js';
 import { TraceModule } from './module.js';
 
 /** @typedef {import('./jobs.js').Jobs} Jobs */
@@ -190,6 +190,11 @@ export class Session {
   /** @param {number} name */
   series(name) {
     return this.module.series(name, SERIES_POINTS);
+  }
+
+  /** What is in a file that may be compressed, by a module of its own: this one holds the trace. @param {Blob} blob */
+  async plain(blob) {
+    return plainOf(await TraceModule.create(this.compiled), blob);
   }
 
   /** The events as Trace Event JSON; of a trace that grows, those of the image that it is now. @param {Blob | null} image */

@@ -189,7 +189,7 @@
  * @property {(event: number) => Promise<number>} position of an event in the table, or -1
  * @property {(name: number, durations: boolean) => Promise<{startNs: Float64Array, values: Float64Array}>} series
  *   all events of a name over time, thinned to at most 20,000 keeping the longest: durations in ns, or values of samples
- * @property {(format: 'ring' | 'chrome') => Promise<Blob>} save
+ * @property {(format: 'ring' | 'chrome') => Promise<Blob>} save an image, or Trace Event JSON: uncompressed, whatever the file was
  * @property {() => void} dispose
  */
 export {};

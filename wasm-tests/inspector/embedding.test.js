@@ -1,0 +1,125 @@
+/** <ringscope-inspector> as a part of somebody else's page, whose keys, address and styles stay its own. */
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import { openSite } from '../support/site.js';
+import { ToyKernel } from '../support/tracer.js';
+
+const HOST = `<!doctype html><html lang="en"><title>host</title>
+<style>* { color: rgb(255, 0, 0); letter-spacing: 7px; } ringscope-inspector { --bg: rgb(255, 0, 0); --fg: red; text-transform: uppercase; width: 900px; height: 600px; } td { padding: 50px; }</style>
+<script type="module" src="/inspector.js"></script>
+<p id="text" contenteditable>text</p><textarea id="area"></textarea><button id="button">button</button>
+<div id="first"><ringscope-inspector id="one" toy></ringscope-inspector></div><div id="second"></div>`;
+
+/** @type {Awaited<ReturnType<typeof openSite>>} */ let site;
+/** @type {import('playwright-core').Page} */ let page;
+before(async () => {
+  const kernel = await ToyKernel.boot({ seed: 1, capacityEvents: 20000 });
+  kernel.tracer.enable();
+  while (kernel.step());
+  site = await openSite({ '/demo.ring': kernel.tracer.save(), '/host.html': Buffer.from(HOST) });
+  ({ page } = site);
+});
+after(() => site?.end());
+
+const ADDRESS = '/host.html?trace=/missing.ring#hide=FILE';
+beforeEach(async () => {
+  site.complaints.length = 0;
+  await page.goto('about:blank');
+  await page.goto(`${site.origin}${ADDRESS}`);
+  await page.waitForFunction(() => document.querySelector('#one').view);
+});
+
+const one = (/** @type {string} */ read) => page.evaluate(`(${read})(document.querySelector('#one'))`);
+const open = () => page.evaluate(async () => document.querySelector('#one').open(await (await fetch('/demo.ring')).blob(), 'demo.ring'));
+const span = () => one('({ view }) => view.window.toNs - view.window.fromNs');
+
+test('keys are taken only while the focus is inside, and never from who writes', async () => {
+  await open();
+  const before_ = await span();
+  for (const id of ['text', 'area']) {
+    await page.focus(`#${id}`);
+    await page.keyboard.type('wasd? 1f');
+  }
+  await page.focus('#button');
+  await page.keyboard.press('w');
+  assert.match(await page.textContent('#text'), /wasd\? 1f/);
+  assert.equal(await page.inputValue('#area'), 'wasd? 1f');
+  assert.equal(await span(), before_);
+  assert.equal(await one('({ settings }) => settings.hidden.size'), 0);
+  await page.locator('#one .area').focus();
+  await page.keyboard.press('w');
+  assert.ok((await span()) < before_);
+});
+
+test('the address is the host’s: neither read nor written', async () => {
+  assert.equal(await one('({ message }) => message'), null, 'what the host calls "trace" is not opened');
+  await open();
+  assert.equal(await one('({ settings }) => settings.hidden.size'), 0);
+  await page.locator('#one .area').focus();
+  await page.keyboard.press('w');
+  await page.click('#one >> #tab-events');
+  await page.waitForTimeout(400); // longer than the page waits before it writes
+  assert.equal(page.url(), `${site.origin}${ADDRESS}`);
+});
+
+test('no style of the host reaches inside', async () => {
+  await open();
+  const styles = await one(`(element) => {
+    const within = (query) => getComputedStyle(element.shadowRoot.querySelector(query));
+    const { color, letterSpacing, textTransform, backgroundColor } = within('.page');
+    return { color, letterSpacing, textTransform, backgroundColor, button: within('button').letterSpacing };
+  }`);
+  assert.deepEqual(styles, { color: 'rgb(27, 31, 36)', letterSpacing: 'normal', textTransform: 'none', backgroundColor: 'rgb(255, 255, 255)', button: 'normal' });
+  assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector('#text')).color), 'rgb(255, 0, 0)', 'nor one of ours outside');
+});
+
+test('the element moves within the document, and keeps its trace', async () => {
+  await open();
+  await page.evaluate(() => document.querySelector('#second').append(document.querySelector('#one')));
+  await page.waitForTimeout(500); // longer than it takes the element to be gone for good
+  assert.ok(await one('({ trace }) => trace?.overview.events > 1000'));
+  const before_ = await span();
+  await page.locator('#one .area').focus();
+  await page.keyboard.press('w');
+  assert.ok((await span()) < before_);
+  assert.equal(page.workers().length, 1);
+});
+
+test('taken out, it ends its worker and its view; put back, it opens traces as before', async () => {
+  await open();
+  assert.equal(page.workers().length, 1);
+  await page.evaluate(() => {
+    globalThis.kept = document.querySelector('#one');
+    globalThis.kept.remove();
+  });
+  await page.waitForFunction(() => globalThis.kept.view === null && globalThis.kept.trace === null);
+  while (page.workers().length > 0) await page.waitForTimeout(10);
+  assert.equal(await page.evaluate(() => globalThis.kept.shadowRoot.querySelector('.timeline').childElementCount), 0);
+  await page.evaluate(() => document.querySelector('#second').append(globalThis.kept));
+  await open();
+  await page.waitForFunction(() => document.querySelector('#one').view && document.querySelector('#one').trace);
+  await page.locator('#one .label').first().waitFor();
+});
+
+test('a tracer is attached before the element is in the document; several elements show it', async () => {
+  await page.evaluate(async () => {
+    const element = document.querySelector('#one');
+    await element.startToy();
+    const { tracer } = element.toyKernel.kernel;
+    const other = document.createElement('ringscope-inspector');
+    other.id = 'other';
+    await other.attach(tracer, 'early');
+    document.querySelector('#second').append(other);
+  });
+  await page.locator('#other .label').first().waitFor();
+  await page.waitForFunction(() => document.querySelector('#other').trace?.overview.events > 100);
+  assert.deepEqual(site.complaints, []);
+});
+
+test('what is not a tracer, or not a file, is named', async () => {
+  const failing = (/** @type {string} */ call) => page.evaluate(`(async (element) => { try { await element.${call}; } catch (error) { return error.message; } })(document.querySelector('#one'))`);
+  assert.match(await failing('attach()'), /attach\(\) wants a Tracer.*was given undefined/);
+  assert.match(await failing('attach({})'), /was given a Object/);
+  assert.match(await failing('attach("tracer")'), /was given a string/);
+  assert.match(await failing('open("demo.ring")'), /open\(\) wants a Blob or a File, and was given a string/);
+});

@@ -1,0 +1,292 @@
+/** What went wrong in an evening's use: what is left over of an earlier trace, keys, touch, other colours, what is saved. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, beforeEach, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { openSite } from '../support/site.js';
+import { ToyKernel, Tracer } from '../support/tracer.js';
+
+/** @type {Awaited<ReturnType<typeof openSite>>} */ let site;
+/** @type {import('playwright-core').Page} */ let page;
+
+const span = (/** @type {string} */ name, /** @type {number} */ ts, /** @type {number} */ dur, more = {}) => ({ ph: 'X', pid: 700, tid: 700, ts, dur, name, cat: 'c', ...more });
+/** Two threads, one below the other, whose spans lie at the same times. */
+const PAIR = [0, 1, 2].flatMap((i) => [span(`upper ${i}`, i * 100, 50), span(`lower ${i}`, i * 100, 50, { tid: 701 })]);
+const OTHER = JSON.stringify(PAIR);
+
+/** An image with two of the categories. */
+async function fewCategories() {
+  const tracer = await Tracer.load({ capacityEvents: 64 });
+  tracer.enable();
+  for (const category of ['FILE', 'MEMORY', 'FILE']) tracer.event(category, 'call', '');
+  const image = tracer.save();
+  tracer.dispose();
+  return image;
+}
+
+before(async () => {
+  const kernel = await ToyKernel.boot({ seed: 1, capacityEvents: 20000 });
+  kernel.tracer.enable();
+  while (kernel.step());
+  const folded = Buffer.from('main;work 5\nmain;rest 3\n');
+  site = await openSite({ '/demo.ring': kernel.tracer.save(), '/demo.ring.gz': gzipSync(kernel.tracer.save()), '/other.json': Buffer.from(OTHER), '/other.json.gz': gzipSync(OTHER), '/x.folded': folded, '/few.ring': await fewCategories() });
+  ({ page } = site);
+});
+after(() => site?.end());
+beforeEach(async () => {
+  site.complaints.length = 0;
+  await page.setViewportSize({ width: 1280, height: 800 });
+});
+
+const inspector = (/** @type {any} */ read) => page.evaluate(`(${read})(document.querySelector('ringscope-inspector'))`);
+const until = async (/** @type {any} */ condition) => {
+  while (!(await inspector(condition))) await page.waitForTimeout(20);
+};
+const settled = () => page.evaluate(async () => {
+  for (let i = 0; i < 3; i++) {
+    await document.querySelector('ringscope-inspector').trace.hit(0, 0, 0).catch(() => 0);
+    await new Promise(requestAnimationFrame);
+  }
+});
+async function show(path, hash = '') {
+  await page.goto('about:blank');
+  await page.goto(`${site.origin}/?trace=${path}${hash}`);
+  await until(({ trace }) => trace);
+  await settled();
+}
+/** Opens a further file in the same page. */
+async function openNext(path) {
+  await page.evaluate(async (from) => document.querySelector('ringscope-inspector').open(await (await fetch(from)).blob(), from.slice(1)), path);
+  await settled();
+}
+
+test('the plot of ticks goes with its trace', async () => {
+  await show('/demo.ring');
+  await page.locator('.uplot').waitFor();
+  await openNext('/other.json');
+  assert.equal(await page.locator('.uplot').count(), 0);
+  await openNext('/demo.ring');
+  await page.locator('.uplot').waitFor();
+});
+
+test('rows of Events go with their trace', async () => {
+  await show('/demo.ring');
+  await page.click('#tab-events');
+  await page.locator('ringscope-inspector .row').nth(8).waitFor();
+  await openNext('/other.json');
+  await page.locator('ringscope-inspector .row').filter({ hasText: 'lower 2' }).waitFor();
+  assert.equal(await page.locator('ringscope-inspector .row').count(), 6);
+  assert.deepEqual(site.complaints, []);
+});
+
+test('a live trace has one plot, which gets new data', async () => {
+  await page.goto('about:blank');
+  await page.goto(site.origin);
+  await page.click('text=Try the live toy kernel');
+  await page.locator('.uplot').waitFor();
+  await page.evaluate(() => (globalThis.plot = document.querySelector('ringscope-inspector').shadowRoot.querySelector('.uplot')));
+  const before_ = await inspector(({ trace }) => trace.overview.events);
+  await page.waitForFunction((count) => document.querySelector('ringscope-inspector').trace.overview.events > count + 300, before_);
+  assert.ok(await page.evaluate(() => globalThis.plot.isConnected), 'it is the same element');
+  assert.equal(await page.locator('.uplot').count(), 1);
+});
+
+test('filters that a new file does not have are dropped; those it has stay', async () => {
+  await show('/demo.ring', '#who=p1&hide=SYSCALL');
+  await until(({ shown, trace }) => shown > 0 && shown < trace.overview.events);
+  await openNext('/other.json');
+  await until(({ shown }) => shown === 6);
+  assert.equal(await page.getByLabel('Process or thread').inputValue(), '');
+  assert.deepEqual(await inspector(({ settings }) => [settings.who, settings.hidden.size]), ['', 0]);
+  await inspector((element) => element.set({ who: 't700.701' }));
+  await openNext('/other.json');
+  await until(({ shown }) => shown === 3);
+});
+
+test('a filter that hides everything says so, and is cleared there', async () => {
+  await show('/other.json');
+  await page.getByLabel('Least duration in ms').fill('5000');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('text=The filters hide all of 6 events');
+  await page.getByRole('button', { name: 'Show everything' }).click();
+  await until(({ shown }) => shown === 6);
+});
+
+test('a link that is pasted into the open page takes effect', async () => {
+  await show('/other.json');
+  await page.evaluate(() => (location.hash = '#who=t700.701&window=100000-200000'));
+  await until(({ shown, view }) => shown === 3 && view.window.fromNs === 100000);
+});
+
+test('↓ goes to the event below at that time, and → on from there; each is spoken', async () => {
+  await show('/other.json');
+  const named = (/** @type {string} */ name) => page.waitForFunction((wanted) => document.querySelector('ringscope-inspector').selected?.name === wanted, name);
+  const spoken = () => page.textContent('ringscope-inspector [aria-live]');
+  await page.evaluate(() => document.querySelector('ringscope-inspector').select(0));
+  await named('upper 0');
+  for (const [key, name] of [['ArrowRight', 'upper 1'], ['ArrowDown', 'lower 1'], ['ArrowRight', 'lower 2'], ['ArrowUp', 'upper 2'], ['ArrowLeft', 'upper 1']]) {
+    await page.keyboard.press(key);
+    await named(name);
+    await page.waitForFunction((wanted) => document.querySelector('ringscope-inspector').shadowRoot.querySelector('[aria-live]').textContent.startsWith(`${wanted}, 50.0 µs`), name);
+  }
+  await page.keyboard.press('ArrowUp');
+  await page.waitForFunction(() => /Nothing above/.test(document.querySelector('ringscope-inspector').shadowRoot.querySelector('[aria-live]').textContent));
+  assert.equal(await spoken(), 'Nothing above in this window.');
+});
+
+test('in Events the arrows go from row to row, in sight or not, and Enter zooms', async () => {
+  await show('/demo.ring');
+  await page.click('#tab-events');
+  await page.locator('ringscope-inspector .row').first().click();
+  await page.locator('ringscope-inspector .rows').focus();
+  await page.keyboard.press('End');
+  const last = await inspector(({ trace }) => trace.rows(trace.overview.events - 1, 1).then(([row]) => row.event));
+  await page.waitForFunction((event) => document.querySelector('ringscope-inspector').selected?.event === event, last);
+  await page.keyboard.press('ArrowUp');
+  await page.waitForFunction((event) => document.querySelector('ringscope-inspector').selected?.event !== event, last);
+  await page.keyboard.press('f');
+  const before_ = await inspector(({ view }) => view.window.toNs - view.window.fromNs);
+  await page.keyboard.press('Enter');
+  assert.ok((await inspector(({ view }) => view.window.toNs - view.window.fromNs)) < before_);
+});
+
+test('a digit names the chip at that place', async () => {
+  await show('/few.ring');
+  for (const [digit, hidden] of [['1', 'MEMORY'], ['2', 'FILE']]) {
+    await page.keyboard.press(digit);
+    await page.waitForFunction((name) => [...document.querySelector('ringscope-inspector').settings.hidden].join() === name, hidden);
+    await page.keyboard.press(digit);
+  }
+  await page.keyboard.press('5'); // which names no chip
+  assert.equal(await inspector(({ settings }) => settings.hidden.size), 0);
+});
+
+test('few stops of Tab lie before the timeline; chips are one, and the arrows go along them', async () => {
+  await show('/demo.ring');
+  const focused = () => inspector((element) => {
+    let active = element.shadowRoot.activeElement;
+    while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+    return active?.className ?? '';
+  });
+  const stops = [];
+  for (let i = 0; i < 40 && stops.at(-1) !== 'area'; i++) {
+    await page.keyboard.press('Tab');
+    stops.push(await focused());
+  }
+  assert.ok(stops.length <= 12, stops.join(', '));
+  assert.equal(stops.filter((name) => name === 'chip').length, 1);
+  await page.locator('ringscope-inspector .chip').first().focus();
+  await page.keyboard.press('ArrowRight');
+  assert.equal(await inspector(({ shadowRoot }) => [...shadowRoot.querySelectorAll('.chip')].indexOf(shadowRoot.activeElement)), 1);
+});
+
+test('C collapses the current track, P pins it', async () => {
+  await show('/other.json');
+  await page.evaluate(() => document.querySelector('ringscope-inspector').select(0));
+  await until(({ selected }) => selected);
+  const pin = page.locator('ringscope-inspector .pin[aria-pressed=true]');
+  await page.keyboard.press('p');
+  await pin.waitFor({ state: 'attached' });
+  await page.keyboard.press('p');
+  await pin.waitFor({ state: 'detached' });
+});
+
+/** The colours of the lanes, each with how many pixels have it. */
+const laneColours = () => inspector(({ shadowRoot }) => {
+  const canvas = shadowRoot.querySelector('.timeline > div').shadowRoot.querySelector('.area canvas');
+  const pixels = new Uint32Array(canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.buffer);
+  const counts = {};
+  for (const pixel of pixels) counts[pixel] = (counts[pixel] ?? 0) + 1;
+  return Object.values(counts).filter((count) => count > 200).length;
+});
+
+test('in forced colours the categories stay apart', async () => {
+  await page.emulateMedia({ forcedColors: 'active' });
+  await show('/demo.ring');
+  assert.ok((await laneColours()) >= 4, 'background, lines, and more than one colour of spans');
+  await site.shot('forced-colours');
+  await page.emulateMedia({ forcedColors: 'none' });
+});
+
+test('two fingers zoom, and what is under them stays there; one pans; a tap selects', async () => {
+  await show('/other.json');
+  const box = await page.locator('ringscope-inspector .area').boundingBox();
+  const client = await page.context().newCDPSession(page);
+  const touch = (type, ...points) => client.send('Input.dispatchTouchEvent', { type, touchPoints: points.map(([x, y], id) => ({ x: box.x + x, y: box.y + y, id })) });
+  const timeAt = (x) => page.evaluate(([at, width]) => {
+    const { fromNs, toNs } = document.querySelector('ringscope-inspector').view.window;
+    return fromNs + (at / width) * (toNs - fromNs);
+  }, [x, box.width]);
+  const [left, right] = [await timeAt(400), await timeAt(500)];
+  await touch('touchStart', [400, 60]);
+  await touch('touchStart', [400, 60], [500, 60]);
+  for (let i = 1; i <= 10; i++) await touch('touchMove', [400 - i * 20, 60], [500 + i * 20, 60]);
+  await touch('touchEnd', [200, 60]);
+  await touch('touchEnd');
+  await settled();
+  const { fromNs, toNs } = await inspector(({ view }) => view.window);
+  assert.ok(toNs - fromNs < 250_000 / 4, `${toNs - fromNs} ns are seen`);
+  const nsPerPx = (toNs - fromNs) / box.width;
+  assert.ok(Math.abs((await timeAt(200)) - left) < 4 * nsPerPx && Math.abs((await timeAt(700)) - right) < 4 * nsPerPx);
+  assert.equal(await inspector(({ selected }) => selected), null, 'a pinch is no click');
+  await page.keyboard.press('f');
+  await settled();
+  await touch('touchStart', [30, 32]);
+  await touch('touchEnd');
+  await until(({ selected }) => selected?.name === 'upper 0');
+});
+
+test('on a phone the empty page is whole, and chips are one line', async () => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto('about:blank');
+  await page.goto(site.origin);
+  await page.waitForSelector('text=Drop a trace here');
+  for (const box of await inspector(({ shadowRoot }) => [...shadowRoot.querySelectorAll('.empty p')].map((each) => each.getBoundingClientRect().toJSON())))
+    assert.ok(box.left >= 0 && box.right <= 390 && box.top >= 0 && box.bottom <= 844, JSON.stringify(box));
+  await site.shot('phone-empty');
+  await show('/demo.ring');
+  const tops = await inspector(({ shadowRoot }) => [...shadowRoot.querySelectorAll('.chip')].map((chip) => chip.getBoundingClientRect().top));
+  assert.equal(new Set(tops).size, 1);
+  assert.ok((await page.locator('ringscope-inspector .chip').first().boundingBox()).width > 40);
+  await site.shot('phone');
+});
+
+test('.ring is an image, .json is JSON, whatever the file was', async () => {
+  const save = async (name) => {
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name }).click()]);
+    return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
+  };
+  await show('/demo.ring.gz');
+  const image = await save('Save .ring');
+  assert.equal(image.name, 'demo.ring');
+  assert.deepEqual(image.bytes, Buffer.from(await (await fetch(`${site.origin}/demo.ring`)).arrayBuffer()));
+  assert.equal((await save('Save JSON')).name, 'demo.json');
+  await show('/other.json.gz');
+  const made = await save('Save .ring');
+  assert.deepEqual([made.name, made.bytes.subarray(0, 7).toString()], ['other.ring', 'RINGSCP']);
+  assert.deepEqual(await save('Save JSON'), { name: 'other.json', bytes: Buffer.from(OTHER) });
+  await show('/x.folded');
+  const json = await save('Save JSON');
+  assert.equal(json.name, 'x.folded.json');
+  assert.ok(JSON.parse(json.bytes.toString()).traceEvents.length >= 3);
+});
+
+test('the toy kernel runs by the clock, not by frames', async () => {
+  await page.goto('about:blank');
+  await page.addInitScript(() => {
+    const real = globalThis.requestAnimationFrame.bind(globalThis);
+    // A screen with three times the frames: each callback is called with the time between.
+    globalThis.requestAnimationFrame = (callback) => (globalThis.fast ? setTimeout(() => callback(performance.now()), 4) : real(callback));
+    globalThis.fast = new URLSearchParams(location.search).has('fast');
+  });
+  await page.goto(`${site.origin}/?fast`);
+  await page.click('text=Try the live toy kernel');
+  const ratio = await page.evaluate(async () => {
+    const element = document.querySelector('ringscope-inspector');
+    while (!element.toyKernel?.running) await new Promise((resolve) => setTimeout(resolve, 5));
+    const { toyKernel } = element, kernelMs = toyKernel.kernel.now(), ms = performance.now();
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    return (toyKernel.kernel.now() - kernelMs) / (performance.now() - ms);
+  });
+  assert.ok(ratio < 1.2, `${ratio} of the time has passed in the kernel`);
+});

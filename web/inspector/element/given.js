@@ -1,0 +1,21 @@
+/** What a page of one's own gives the element: checked where it comes in, so that a mistake is named and not met later. */
+
+/** @param {unknown} given */
+function called(given) {
+  if (given === null || given === undefined) return String(given);
+  if (typeof given !== 'object' && typeof given !== 'function') return `a ${typeof given}`;
+  return `a ${given.constructor?.name || typeof given}`;
+}
+
+/** @param {unknown} given */
+export function checkTracer(given) {
+  const tracer = /** @type {any} */ (given);
+  if (typeof tracer?.readSegment !== 'function' || typeof tracer.cursor !== 'function')
+    throw new TypeError(`attach() wants a Tracer, as Tracer.attach(instance) of ringscope gives it, and was given ${called(given)}.`);
+  if (tracer.disposed) throw new TypeError('attach() wants a Tracer that is in use, and was given one that has been disposed of.');
+}
+
+/** @param {unknown} given */
+export function checkBlob(given) {
+  if (!(given instanceof Blob)) throw new TypeError(`open() wants a Blob or a File, and was given ${called(given)}.`);
+}

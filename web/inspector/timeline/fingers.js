@@ -1,0 +1,71 @@
+/** Touch: two fingers zoom and pan, and what is under each of them stays there; one that rests shows the tooltip. */
+import { pxToTime } from './scale.js';
+
+/** @typedef {import('./timeline_view.js').TimelineView} View @typedef {import('./state.js').ViewState} ViewState */
+
+const LONG_PRESS_MS = 500;
+const REST_PX = 8; // a finger never rests quite
+const LEAST_APART_PX = 16; // nearer ones would zoom without measure
+
+/** @param {{ x: number, y: number }[]} fingers */
+const span = ([one, other]) => ({ x: (one.x + other.x) / 2, y: (one.y + other.y) / 2, apart: Math.max(LEAST_APART_PX, Math.hypot(one.x - other.x, one.y - other.y)) });
+
+export class Fingers {
+  /** @type {Map<number, { x: number, y: number }>} */ #down = new Map();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #press;
+  #view;
+  #area;
+  #state;
+  /** How many pinches there have been: a press that became one is no click. */
+  pinches = 0;
+
+  /** @param {View} view @param {HTMLElement} area @param {ViewState} state @param {AbortSignal} signal @param {(event: PointerEvent) => void} longPressed */
+  constructor(view, area, state, signal, longPressed) {
+    this.#view = view;
+    this.#area = area;
+    this.#state = state;
+    const on = (/** @type {string} */ type, /** @type {(event: any) => void} */ act) =>
+      area.addEventListener(type, (event) => /** @type {PointerEvent} */ (event).pointerType === 'touch' && act(event), { signal });
+    on('pointerdown', (event) => this.#begin(event, longPressed));
+    on('pointermove', (event) => this.#move(event));
+    for (const type of ['pointerup', 'pointercancel']) on(type, (event) => this.#end(event));
+    signal.addEventListener('abort', () => clearTimeout(this.#press));
+  }
+
+  get arePinching() {
+    return this.#down.size > 1;
+  }
+
+  /** @param {PointerEvent} event @param {(event: PointerEvent) => void} longPressed */
+  #begin(event, longPressed) {
+    this.#down.set(event.pointerId, { x: event.clientX, y: event.clientY });
+    clearTimeout(this.#press);
+    if (this.#down.size === 1) this.#press = setTimeout(() => longPressed(event), LONG_PRESS_MS);
+    if (this.#down.size === 2) this.pinches++;
+  }
+
+  /** @param {PointerEvent} event */
+  #move({ pointerId, clientX: x, clientY: y }) {
+    const finger = this.#down.get(pointerId);
+    if (!finger || (this.#down.size === 1 && Math.hypot(x - finger.x, y - finger.y) < REST_PX)) return;
+    clearTimeout(this.#press);
+    const before = this.#down.size === 2 ? span([...this.#down.values()]) : null;
+    this.#down.set(pointerId, { x, y });
+    if (before) this.#pinch(before, span([...this.#down.values()]));
+  }
+
+  /** @param {ReturnType<typeof span>} before @param {ReturnType<typeof span>} now */
+  #pinch(before, now) {
+    const { window, widthPx } = this.#state;
+    const left = this.#area.getBoundingClientRect().left;
+    this.#view.zoomBy(now.apart / before.apart, pxToTime(window, widthPx, before.x - left));
+    this.#view.panBy((before.x - now.x) / widthPx);
+    this.#view.scrollBy(before.y - now.y);
+  }
+
+  /** @param {PointerEvent} event */
+  #end({ pointerId }) {
+    clearTimeout(this.#press);
+    this.#down.delete(pointerId);
+  }
+}

@@ -154,10 +154,16 @@ static void add_sample(struct stacks *stacks, struct json_range sample, int64_t 
                 time_bounded(time_ns) - base_ns, stacks->nodes[index].frame);
 }
 
+/* What was kept; nothing, where there was nothing. */
+static struct json_range value_of(const struct buffer *kept)
+{
+    return kept->used ? json_value(kept->bytes, kept->bytes + kept->used) : (struct json_range){ NULL, NULL };
+}
+
 static bool add_stacks(struct stacks *stacks, const struct chrome_samples *of, int64_t base_ns)
 {
-    struct json_range frames = json_value(of->frames.bytes, of->frames.bytes + of->frames.used);
-    struct json_range samples = json_value(of->samples.bytes, of->samples.bytes + of->samples.used);
+    struct json_range frames = value_of(&of->frames);
+    struct json_range samples = value_of(&of->samples);
     struct json_range walk = json_inside(frames), id, value;
     while (!stacks->failed && of->frames.used && json_next_member(&walk, &id, &value))
         add_frame(stacks, id, value);

@@ -74,15 +74,14 @@ static void every_event_comes_back_as_it_was(void **state)
     for_random_traces(the_same_again);
 }
 
-static void arguments_stand_after_the_detail(void **state)
+static uint32_t add_span(struct timeline_builder *builder, int64_t tid, int64_t start_ns, const char *name)
 {
-    (void)state;
-    struct as_image_left left;
-    struct timeline *timeline;
-    struct timeline_builder *builder = timeline_builder_create();
     const struct timeline_item item = {
-        .track = timeline_builder_track(builder, 1, 1, TIMELINE_NONE),
-        .name = timeline_builder_name(builder, "n", 1),
+        .start_ns = start_ns,
+        .duration_ns = 10,
+        .kind = TIMELINE_SPAN,
+        .track = timeline_builder_track(builder, 1, tid, TIMELINE_NONE),
+        .name = timeline_builder_name(builder, name, strlen(name)),
         .category = (uint8_t)timeline_builder_category(builder, "c", 1),
         .detail = "d",
         .detail_bytes = 1,
@@ -90,10 +89,54 @@ static void arguments_stand_after_the_detail(void **state)
         .arguments_bytes = 7,
     };
     timeline_builder_add(builder, &item);
+    return item.track;
+}
+
+static void arguments_come_back(void **state)
+{
+    (void)state;
+    struct as_image_left left;
+    struct timeline *timeline;
+    struct timeline_builder *builder = timeline_builder_create();
+    add_span(builder, 1, 0, "n");
     assert_int_equal(timeline_build(&timeline, builder, NULL), TRACER_OK);
     timeline_builder_destroy(builder);
     struct timeline *loaded = through_an_image(timeline, &left);
-    assert_string_equal(trace_event_at(loaded, 0).detail, "d {\"a\":1}");
+    assert_string_equal(trace_event_at(loaded, 0).detail, "d");
+    assert_string_equal(trace_event_at(loaded, 0).arguments, "{\"a\":1}");
+    timeline_destroy(loaded);
+    timeline_destroy(timeline);
+}
+
+/* One that is told before its span begins is at the span's beginning then. */
+static void arrows_come_back(void **state)
+{
+    (void)state;
+    char name[70000];
+    struct as_image_left left;
+    struct timeline *timeline;
+    struct timeline_flow flow;
+    struct timeline_builder *builder = timeline_builder_create();
+    memset(name, 'n', sizeof name);
+    name[sizeof name - 1] = '\0';
+    uint32_t from = add_span(builder, 1, 0, "from"), to = add_span(builder, 2, 100, name);
+    timeline_builder_add_flow(
+        builder, &(struct timeline_flow_end){ .id = 9, .time_ns = 4, .track = from, .name = TIMELINE_NONE });
+    timeline_builder_add_flow(
+        builder,
+        &(struct timeline_flow_end){
+            .id = 9, .time_ns = 50, .track = to, .name = TIMELINE_NONE, .way = TIMELINE_FLOW_IN, .next = true });
+    assert_int_equal(timeline_build(&timeline, builder, NULL), TRACER_OK);
+    timeline_builder_destroy(builder);
+    assert_true(timeline_flow(timeline, 0, &flow));
+    struct timeline *loaded = through_an_image(timeline, &left);
+    assert_true(timeline_flow(loaded, 0, &flow));
+    assert_int_equal(flow.from_ns, 4);
+    assert_int_equal(flow.to_ns, 100);
+    assert_string_equal(trace_event_at(loaded, flow.from).name, "from");
+    assert_int_equal(trace_event_at(loaded, flow.to).start_ns, 100);
+    assert_int_equal(timeline_events(loaded), 4); /* a recorder's flows are instants as well */
+    assert_false(timeline_flow(loaded, 1, &flow));
     timeline_destroy(loaded);
     timeline_destroy(timeline);
 }
@@ -261,7 +304,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_event_comes_back_as_it_was),
-        cmocka_unit_test(arguments_stand_after_the_detail),
+        cmocka_unit_test(arguments_come_back),
+        cmocka_unit_test(arrows_come_back),
         cmocka_unit_test(ids_beyond_32_bits_are_names_then),
         cmocka_unit_test(a_long_name_is_whole_and_a_long_detail_is_cut_and_counted),
         cmocka_unit_test(more_names_and_threads_than_an_image_has_are_kept_or_counted),

@@ -37,6 +37,38 @@ static void check(const struct expected *expected)
     timeline_destroy(second);
 }
 
+/* What belongs to an event comes with it. */
+static void arguments_and_arrows_are_merged(void **state)
+{
+    struct timeline_flow flow;
+    struct timeline_event event;
+    struct timeline *merged;
+    struct timeline_merge *merge = timeline_merge_create();
+    (void)state;
+    struct timeline *one =
+        timeline_of("[{\"ph\":\"X\",\"pid\":5,\"tid\":6,\"ts\":1,\"dur\":10,\"name\":\"a\",\"args\":{\"x\":[1]}},"
+                    "{\"ph\":\"X\",\"pid\":5,\"tid\":7,\"ts\":20,\"dur\":10,\"name\":\"b\"},"
+                    "{\"ph\":\"s\",\"pid\":5,\"tid\":6,\"ts\":2,\"id\":1,\"name\":\"f\",\"cat\":\"c\"},"
+                    "{\"ph\":\"f\",\"pid\":5,\"tid\":7,\"ts\":21,\"id\":1,\"name\":\"f\",\"cat\":\"c\",\"bp\":\"e\"}]");
+    for (unsigned i = 0; i < 2; i++)
+        assert_int_equal(timeline_merge_add(merge, &(struct merge_input){ one, "one.json", { "", 0, 0 }, 0 }),
+                         TRACER_OK);
+    assert_int_equal(timeline_merge_build(&merged, merge, NULL), TRACER_OK);
+    for (uint32_t i = 0; i < 2; i++) {
+        assert_true(timeline_flow(merged, i, &flow));
+        assert_true(timeline_event(merged, flow.from, &event));
+        assert_string_equal(event.name, "a");
+        assert_string_equal(event.arguments, "{\"x\":[1]}");
+        assert_true(timeline_event(merged, flow.to, &event));
+        assert_string_equal(event.name, "b");
+        assert_int_equal(flow.to_ns - flow.from_ns, 19000);
+    }
+    assert_false(timeline_flow(merged, 2, &flow));
+    timeline_destroy(merged);
+    timeline_merge_destroy(merge);
+    timeline_destroy(one);
+}
+
 #define NAMES "process 5 one.json\nprocess 1073741824 two.json\n"
 #define NUMBERED "note 1 event 0 byte -1: A process has another number, for a file before has one with its own\n"
 
@@ -91,6 +123,7 @@ static void spans_that_nest_nest_still(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(arguments_and_arrows_are_merged),
         cmocka_unit_test(traces_of_one_boot_are_on_the_monotonic_clock),
         cmocka_unit_test(traces_of_two_boots_are_on_the_real_clock),
         cmocka_unit_test(without_a_clock_they_begin_together_and_shifts_are_added),

@@ -26,10 +26,21 @@ static void interrupt(int signal_number)
     interrupted = 1;
 }
 
+/* Arguments, as imported traces have them, stand where a detail would. */
+static bool print_line(const struct trace_event *event)
+{
+    struct trace_event shown = *event;
+    if (!shown.detail && shown.arguments) {
+        shown.detail = shown.arguments;
+        shown.detail_size = 0;
+    }
+    return trace_event_print(&shown, stdout) == TRACER_OK;
+}
+
 static bool print_event(const struct cli_call *call, const struct trace_event *event)
 {
     if (!cli_given(call, JSON))
-        return trace_event_print(event, stdout) == TRACER_OK;
+        return print_line(event);
     char *json = tracer_event_json(event);
     bool ok = json && puts(json) >= 0;
     free(json);

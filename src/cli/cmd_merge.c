@@ -51,6 +51,7 @@ static enum tracer_error load(struct timeline **timeline, struct tracer_reader *
     struct timeline_builder *builder = timeline_builder_create();
     if (!builder)
         return TRACER_ERROR_MEMORY;
+    timeline_builder_flows_alone(builder);
     enum tracer_error error = timeline_load(builder, reader, NULL);
     if (error == TRACER_OK)
         error = timeline_build(timeline, builder, NULL);

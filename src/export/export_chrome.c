@@ -129,6 +129,26 @@ static bool begin(struct export *export)
 
 /* ------------------------------------------------------------------- events */
 
+/* What the program gave as JSON is one, or is shown as text. */
+static bool add_json(struct export *export, struct buffer *scratch, const char *key, const char *text,
+                     size_t *text_bytes)
+{
+    struct chrome *chrome = export->state;
+    const char *valid = text ? json_valid(scratch, text, strlen(text)) : "";
+    if (!text)
+        return true;
+    if (!valid)
+        return false;
+    cJSON *parsed = cJSON_Parse(valid);
+    if (parsed)
+        json_add_raw(&chrome->arguments, key, valid);
+    else
+        json_add_text(&chrome->arguments, key, valid);
+    cJSON_Delete(parsed);
+    *text_bytes += strlen(valid);
+    return true;
+}
+
 static bool add_arguments(struct export *export, const struct trace_event *event, size_t *text_bytes)
 {
     struct chrome *chrome = export->state;
@@ -142,6 +162,9 @@ static bool add_arguments(struct export *export, const struct trace_event *event
         *text_bytes += strlen(detail);
         json_add_text(&chrome->arguments, "detail", detail);
     }
+    if (!add_json(export, &export->events.arguments, "arguments", event->arguments, text_bytes) ||
+        !add_json(export, &export->events.result, "result", event->result, text_bytes))
+        return false;
     if (event->has & TRACE_FAILED)
         json_add_bool(&chrome->arguments, "failed", true);
     if (event->has & TRACE_DETAIL_LOST)

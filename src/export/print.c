@@ -12,6 +12,8 @@ static void print_detail(const struct trace_event *event, FILE *file)
         printable_put(event->detail, event->detail_size ? event->detail_size : strlen(event->detail), file);
     else if (event->kind == TRACE_KIND_SAMPLE)
         fprintf(file, "%.15g", event->value);
+    else if (event->kind == TRACE_KIND_FLOW)
+        fprintf(file, "flow 0x%llx %s", (unsigned long long)event->flow_id, event->has & TRACE_FLOW_IN ? "in" : "out");
     if (event->has & TRACE_DETAIL_TRUNCATED)
         fputs("...", file);
 }

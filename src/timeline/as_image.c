@@ -12,59 +12,94 @@
 #define TEXT_MAX ((1u << SEALED_TEXT_BITS) - 1)
 #define SINCE_1970_NS INT64_C(1000000000000000000) /* a clock that reads more counts from there: it is September 2001 */
 
+/* An arrow is two events of an image. */
+static size_t events_of(const struct timeline *timeline)
+{
+    return (size_t)timeline->count + 2 * (size_t)timeline->flow_count;
+}
+
 /* ---------------------------------------------------------------------- texts */
 
 /* Fields, a name that has no entry, the detail: as event_text.h takes them apart. */
 struct parts {
-    uint64_t fields[3];
-    const char *name; /* NULL: none */
-    struct event_texts texts; /* the detail, and after it the arguments */
-    size_t fields_bytes, name_bytes, detail_bytes;
-    size_t texts_bytes; /* of both, with a space between */
+    const char *arguments, *name, *detail; /* NULL: none */
+    uint64_t async_id; /* 0: none */
+    size_t arguments_bytes, fields_bytes, name_bytes, detail_bytes;
 };
 
-/* As far as there is room. */
-static void put_texts(char *to, const struct parts *parts)
+static size_t padded_to_8(size_t bytes)
 {
-    size_t room = parts->texts_bytes, bytes = parts->detail_bytes < room ? parts->detail_bytes : room;
-    if (parts->texts.detail)
-        memcpy(to, parts->texts.detail, bytes);
-    if (!parts->texts.arguments || bytes == room)
+    return (bytes + 7) / 8 * 8;
+}
+
+static char *put_word(char *to, uint64_t word)
+{
+    memcpy(to, &word, sizeof word);
+    return to + sizeof word;
+}
+
+static char *put_fields(char *to, const struct parts *parts)
+{
+    char *at = to;
+    if (!parts->fields_bytes)
+        return to;
+    at = put_word(at, parts->fields_bytes);
+    if (parts->async_id) {
+        at = put_word(at, field_word(FIELD_ASYNC_ID, sizeof(uint64_t)));
+        at = put_word(at, parts->async_id);
+    }
+    if (parts->arguments) {
+        at = put_word(at, field_word(FIELD_ARGUMENTS, parts->arguments_bytes));
+        memset(at, 0, padded_to_8(parts->arguments_bytes + 1)); /* it ends in NUL */
+        memcpy(at, parts->arguments, parts->arguments_bytes);
+    }
+    return to + parts->fields_bytes;
+}
+
+/* JSON that is cut is none: what is too long is left out, which is said. */
+static void take_fields(struct laying *laying, uint32_t event, const char *arguments, struct parts *parts)
+{
+    if (laying->timeline->kinds[event] & TIMELINE_ASYNC) {
+        parts->async_id = (uint64_t)event + 1;
+        parts->fields_bytes += 2 * sizeof(uint64_t);
+    }
+    if (arguments && strlen(arguments) >= TEXT_MAX / 4) {
+        laying->left->arguments_cut++;
+    } else if (arguments) {
+        parts->arguments = arguments;
+        parts->arguments_bytes = strlen(arguments);
+        parts->fields_bytes += sizeof(uint64_t) + padded_to_8(parts->arguments_bytes + 1);
+    }
+    parts->fields_bytes += parts->fields_bytes ? sizeof(uint64_t) : 0;
+}
+
+static void take_name(const struct laying *laying, uint32_t event, struct parts *parts, uint64_t *meta)
+{
+    if (as_image_name(laying, event) != IN_DETAIL)
         return;
-    if (parts->texts.detail)
-        to[bytes++] = ' ';
-    memcpy(to + bytes, parts->texts.arguments, room - bytes);
+    parts->name = interned_text(&laying->timeline->name_table, laying->timeline->names[event]);
+    parts->name_bytes = strlen(parts->name) + 1;
+    *meta |= RECORD_NAME_IN_DETAIL;
+    if (parts->name_bytes > TEXT_MAX / 2) { /* it must end in NUL: cut before */
+        parts->name_bytes = TEXT_MAX / 2;
+        *meta |= RECORD_TRUNCATED;
+    }
 }
 
 static struct parts parts_of(struct laying *laying, uint32_t event, uint64_t *meta)
 {
     const struct timeline *timeline = laying->timeline;
-    struct parts parts = { 0 };
-    if (timeline->kinds[event] & TIMELINE_ASYNC) {
-        parts.fields_bytes = sizeof parts.fields;
-        parts.fields[0] = parts.fields_bytes;
-        parts.fields[1] = field_word(FIELD_ASYNC_ID, sizeof(uint64_t));
-        parts.fields[2] = (uint64_t)event + 1;
+    struct event_texts texts = event_texts(timeline, event);
+    struct parts parts = { .detail = texts.detail };
+    take_fields(laying, event, texts.arguments, &parts);
+    take_name(laying, event, &parts, meta);
+    if (parts.fields_bytes)
         *meta |= RECORD_HAS_FIELDS;
-    }
-    if (as_image_name(laying, event) == IN_DETAIL) {
-        parts.name = interned_text(&timeline->name_table, timeline->names[event]);
-        parts.name_bytes = strlen(parts.name) + 1;
-        *meta |= RECORD_NAME_IN_DETAIL;
-    }
-    if (parts.name_bytes > TEXT_MAX / 2) { /* it must end in NUL: cut before */
-        parts.name_bytes = TEXT_MAX / 2;
-        *meta |= RECORD_TRUNCATED;
-    }
-    if (timeline->details[event]) {
+    if (parts.detail) {
         size_t room = TEXT_MAX - parts.fields_bytes - parts.name_bytes - 1;
-        parts.texts = event_texts(timeline, event);
-        parts.detail_bytes = parts.texts.detail ? strlen(parts.texts.detail) : 0;
-        parts.texts_bytes = parts.detail_bytes;
-        if (parts.texts.arguments)
-            parts.texts_bytes += strlen(parts.texts.arguments) + (parts.texts.detail != NULL);
-        *meta |= RECORD_HAS_DETAIL | (parts.texts_bytes > room ? RECORD_TRUNCATED : 0);
-        parts.texts_bytes = parts.texts_bytes < room ? parts.texts_bytes : room;
+        parts.detail_bytes = strlen(parts.detail);
+        *meta |= RECORD_HAS_DETAIL | (parts.detail_bytes > room ? RECORD_TRUNCATED : 0);
+        parts.detail_bytes = parts.detail_bytes < room ? parts.detail_bytes : room;
     }
     laying->left->details_cut += (*meta & RECORD_TRUNCATED) != 0;
     return parts;
@@ -90,25 +125,30 @@ static uint32_t reserve_text(struct tracer_snapshot *snapshot, size_t bytes, cha
     return (uint32_t)(used / 8);
 }
 
-static bool add_text(struct laying *laying, uint32_t event, struct snapshot_event *to)
+static bool add_parts(struct laying *laying, const struct parts *parts, struct snapshot_event *to)
 {
     char *at;
-    struct parts parts = parts_of(laying, event, &to->meta);
-    size_t bytes = parts.fields_bytes + parts.name_bytes + parts.texts_bytes;
     if (!(to->meta & (RECORD_HAS_FIELDS | RECORD_NAME_IN_DETAIL | RECORD_HAS_DETAIL)))
         return true;
-    to->text = reserve_text(laying->snapshot, bytes, &at);
+    to->text = reserve_text(laying->snapshot, parts->fields_bytes + parts->name_bytes + parts->detail_bytes, &at);
     if (!to->text)
         return false;
-    memcpy(at, parts.fields, parts.fields_bytes);
-    at += parts.fields_bytes;
-    if (parts.name_bytes) {
-        memcpy(at, parts.name, parts.name_bytes - 1);
-        at[parts.name_bytes - 1] = '\0';
+    at = put_fields(at, parts);
+    if (parts->name_bytes) {
+        memcpy(at, parts->name, parts->name_bytes - 1);
+        at[parts->name_bytes - 1] = '\0';
+        at += parts->name_bytes;
     }
-    put_texts(at + parts.name_bytes, &parts);
-    at[parts.name_bytes + parts.texts_bytes] = '\0';
+    if (parts->detail)
+        memcpy(at, parts->detail, parts->detail_bytes);
+    at[parts->detail_bytes] = '\0';
     return true;
+}
+
+static bool add_text(struct laying *laying, uint32_t event, struct snapshot_event *to)
+{
+    struct parts parts = parts_of(laying, event, &to->meta);
+    return add_parts(laying, &parts, to);
 }
 
 /* --------------------------------------------------------------------- events */
@@ -128,6 +168,38 @@ static uint64_t kind_of(const struct timeline *timeline, uint32_t event)
 static uint32_t track_of_event(const struct laying *laying, uint32_t event)
 {
     return laying->track_ids[laying->timeline->row_track[event_row(laying->timeline, event)]];
+}
+
+static void count(struct laying *laying, uint8_t category)
+{
+    struct trace_losses *losses = &laying->snapshot->summary.losses;
+    losses->attempted[category]++;
+    losses->recorded[category]++;
+    losses->held[category]++;
+}
+
+/* An arrow is two events, each called as the span that it is at, and both with its number. */
+static bool add_flow_end(struct laying *laying, uint32_t number)
+{
+    const struct timeline *timeline = laying->timeline;
+    const struct timeline_flow *flow = &timeline->flows[number / 2];
+    const bool in = number % 2;
+    struct tracer_snapshot *snapshot = laying->snapshot;
+    struct parts parts = { 0 };
+    uint32_t event = in ? flow->to : flow->from, track = track_of_event(laying, event);
+    uint8_t code = laying->categories[timeline->categories[event]];
+    struct snapshot_event *to = &snapshot->memory[snapshot->capacity++];
+    *to = (struct snapshot_event){
+        .time_ns = (uint64_t)(in ? timeline_flow_to_ns(timeline, flow) : timeline_flow_from_ns(timeline, flow)),
+        .payload = (uint64_t)number / 2 + 1,
+        .position_low = (uint32_t)(snapshot->capacity - 1),
+        .meta = (uint64_t)TRACE_KIND_FLOW << RECORD_KIND_SHIFT | (uint64_t)code << RECORD_CATEGORY_SHIFT |
+                (uint64_t)as_image_name(laying, event) << RECORD_NAME_SHIFT | (uint64_t)track << RECORD_TRACK_SHIFT |
+                (in ? RECORD_FLOW_IN : 0) | (track ? RECORD_HAS_PID : 0),
+    };
+    take_name(laying, event, &parts, &to->meta);
+    count(laying, code);
+    return add_parts(laying, &parts, to);
 }
 
 static bool add_event(struct laying *laying, uint32_t event)
@@ -152,9 +224,7 @@ static bool add_event(struct laying *laying, uint32_t event)
         to->meta |= RECORD_HAS_PID;
     laying->left->tracks += track == 0;
     laying->left->categories += laying->foreign[category] || (name == IN_DETAIL && laying->labels[category]);
-    snapshot->summary.losses.attempted[code]++;
-    snapshot->summary.losses.recorded[code]++;
-    snapshot->summary.losses.held[code]++;
+    count(laying, code);
     return add_text(laying, event, to);
 }
 
@@ -164,11 +234,21 @@ static bool is_open(const struct timeline *timeline, uint32_t event)
            event_end(timeline, event) >= timeline->duration_ns; /* else its parent has ended, and it with that */
 }
 
+static int64_t completed_at(const struct timeline *timeline, uint32_t index)
+{
+    if (index < timeline->count)
+        return event_end(timeline, index);
+    const struct timeline_flow *flow = &timeline->flows[(index - timeline->count) / 2];
+    return (index - timeline->count) % 2 ? timeline_flow_to_ns(timeline, flow) : timeline_flow_from_ns(timeline, flow);
+}
+
 /* Of what ends together, the inner one was completed before the outer one, whose row is above; what lasts nothing is in
- * its order. */
+ * its order. Ends of arrows, which are within spans, come first, and are numbered behind the events. */
 static uint32_t list_events(const struct timeline *timeline, struct radix_arrays *arrays, uint64_t *bits)
 {
     uint32_t count = 0;
+    for (uint32_t i = 0; i < 2 * timeline->flow_count; i++)
+        arrays->index[count++] = timeline->count + i;
     for (uint32_t i = timeline->count; i-- > 0;)
         if (event_duration(timeline, i) > 0 && !is_open(timeline, i))
             arrays->index[count++] = i;
@@ -177,14 +257,14 @@ static uint32_t list_events(const struct timeline *timeline, struct radix_arrays
             arrays->index[count++] = i;
     *bits = 0;
     for (uint32_t i = 0; i < count; i++)
-        *bits |= arrays->key[i] = (uint64_t)event_end(timeline, arrays->index[i]);
+        *bits |= arrays->key[i] = (uint64_t)completed_at(timeline, arrays->index[i]);
     return count;
 }
 
 static bool add_events(struct laying *laying)
 {
     const struct timeline *timeline = laying->timeline;
-    size_t room = (size_t)timeline->count + 1;
+    size_t room = events_of(timeline) + 1;
     struct radix_arrays arrays = { calloc(room, sizeof(uint64_t)), calloc(room, sizeof(uint64_t)),
                                    calloc(room, sizeof(uint32_t)), calloc(room, sizeof(uint32_t)) };
     bool ok = arrays.key && arrays.other_key && arrays.index && arrays.other_index;
@@ -193,7 +273,8 @@ static bool add_events(struct laying *laying)
         uint32_t count = list_events(timeline, &arrays, &bits);
         radix_sort(&arrays, count, bits);
         for (uint32_t i = 0; ok && i < count; i++)
-            ok = add_event(laying, arrays.index[i]);
+            ok = arrays.index[i] < timeline->count ? add_event(laying, arrays.index[i])
+                                                   : add_flow_end(laying, arrays.index[i] - timeline->count);
     }
     free(arrays.key);
     free(arrays.other_key);
@@ -254,7 +335,7 @@ static bool allocate(struct tracer_snapshot *snapshot, const struct timeline *ti
     size_t open = 0;
     for (uint32_t i = 0; i < timeline->count; i++)
         open += is_open(timeline, i);
-    snapshot->memory = malloc(((size_t)timeline->count + 1) * sizeof *snapshot->memory);
+    snapshot->memory = malloc((events_of(timeline) + 1) * sizeof *snapshot->memory);
     snapshot->heads = calloc(1, sizeof *snapshot->heads);
     snapshot->open_spans = calloc(open + 1, sizeof *snapshot->open_spans);
     snapshot->lanes = 1;
@@ -274,6 +355,7 @@ void as_image_tell(const struct as_image_left *left, void (*tell)(void *context,
         { left->tracks, "An event has lost its thread: an image has 65,535" },
         { left->renumbered, "A process or thread has another number, and its own, which is none of 32 bits, as name" },
         { left->details_cut, "A detail was cut to the 131,071 bytes that an image has for one" },
+        { left->arguments_cut, "Arguments of more than 32,767 bytes are left out: an image has no room for them" },
         { left->open_names_cut, "A span that never ended has lost its name, which is too long" },
         { left->open_details, "A span that never ended has lost its detail" },
         { left->categories, "An event is in the category CUSTOM, for its own had no room" },
@@ -305,7 +387,7 @@ enum tracer_error timeline_as_snapshot(struct tracer_snapshot **result, const st
                                        const char *program, struct as_image_left *left)
 {
     *left = (struct as_image_left){ 0 };
-    if (timeline->count > EVENTS_MAX)
+    if (events_of(timeline) > EVENTS_MAX)
         return TRACER_ERROR_TOO_LARGE;
     struct laying laying = { .timeline = timeline, .left = left };
     laying.snapshot = calloc(1, sizeof *laying.snapshot);

@@ -16,6 +16,7 @@ struct as_image_left {
     uint64_t tracks; /* events of tracks beyond the table: they keep no thread */
     uint64_t renumbered; /* processes and threads whose id is none of 32 bits: they have another, and it as a name */
     uint64_t details_cut; /* longer than an image's details may be */
+    uint64_t arguments_cut; /* arguments that were left out, for they are too long */
     uint64_t open_names_cut, open_details; /* of spans that never ended */
     uint64_t categories; /* events whose category is none of ringscope's: they are CUSTOM */
 };

@@ -363,6 +363,11 @@ void timeline_builder_resolution(struct timeline_builder *builder, uint64_t ns)
     builder->resolution_ns = ns ? ns : 1;
 }
 
+void timeline_builder_flows_alone(struct timeline_builder *builder)
+{
+    builder->flows_alone = true;
+}
+
 void timeline_builder_newest_first(struct timeline_builder *builder)
 {
     builder->newest_first = true;

@@ -29,6 +29,7 @@ struct timeline_builder {
     uint64_t resolution_ns;
     bool failed; /* there was no memory */
     bool newest_first;
+    bool flows_alone;
 
     struct interned names, categories;
     struct buffer labels, detail_text;

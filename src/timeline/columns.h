@@ -129,6 +129,21 @@ static inline struct event_texts event_texts(const struct timeline *timeline, ui
     return texts_at(&timeline->detail_text, timeline->details[event]);
 }
 
+/* The same of an arrow's ends, within the spans that they are at: one may be told before its span begins, or after. */
+static inline int64_t within_event(const struct timeline *timeline, uint32_t event, int64_t time_ns)
+{
+    int64_t start = timeline->starts[event], end = event_end(timeline, event);
+    return time_ns < start ? start : time_ns > end ? end : time_ns;
+}
+static inline int64_t timeline_flow_from_ns(const struct timeline *timeline, const struct timeline_flow *flow)
+{
+    return within_event(timeline, flow->from, flow->from_ns);
+}
+static inline int64_t timeline_flow_to_ns(const struct timeline *timeline, const struct timeline_flow *flow)
+{
+    return within_event(timeline, flow->to, flow->to_ns);
+}
+
 /* Which row an event stands in. */
 uint32_t event_row(const struct timeline *timeline, uint32_t event);
 

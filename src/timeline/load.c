@@ -1,6 +1,7 @@
 /* Walks an image's events into a builder. */
 #include "load.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +22,7 @@ struct loading {
     uint32_t *name_ids, *track_ids; /* TIMELINE_NONE: not seen yet */
     uint8_t categories[TRACE_CATEGORY_COUNT];
     struct timeline_loaded loaded;
+    struct buffer joined;
 };
 
 /* -------------------------------------------------------------------- tables */
@@ -140,13 +142,23 @@ static enum tracer_error name_processes(struct loading *loading)
 
 /* -------------------------------------------------------------------- events */
 
-/* It belongs to what goes on across threads and awaits. */
-static bool is_async(const struct event_text *parts)
+/* A result stands in an object, beside the arguments if there are any. False without memory. */
+static bool take_arguments(struct loading *loading, const struct trace_event *event, struct timeline_item *item)
 {
-    struct trace_event event = { 0 };
-    if (parts->fields)
-        event_text_fields(parts, &event);
-    return (event.has & TRACE_HAS_ASYNC_ID) != 0;
+    static const char format[] = "{\"arguments\":%s,\"result\":%s}";
+    if (!event->result) {
+        item->arguments = event->arguments;
+        item->arguments_bytes = event->arguments ? strlen(event->arguments) : 0;
+        return true;
+    }
+    const char *arguments = event->arguments ? event->arguments : "null";
+    size_t most = sizeof format + strlen(arguments) + strlen(event->result);
+    loading->joined.used = 0;
+    if (!buffer_reserve(&loading->joined, most))
+        return false;
+    item->arguments = loading->joined.bytes;
+    item->arguments_bytes = (size_t)snprintf(loading->joined.bytes, most, format, arguments, event->result);
+    return true;
 }
 
 static enum tracer_error take_text(struct loading *loading, struct merge_lane *at, struct timeline_item *item)
@@ -166,8 +178,13 @@ static enum tracer_error take_text(struct loading *loading, struct merge_lane *a
                             : name_id(loading, record_name(record));
     item->detail = parts.detail;
     item->detail_bytes = parts.detail_bytes;
-    if (item->kind == TIMELINE_SPAN && is_async(&parts))
+    struct trace_event fields = { 0 };
+    if (parts.fields)
+        event_text_fields(&parts, &fields);
+    if (item->kind == TIMELINE_SPAN && (fields.has & TRACE_HAS_ASYNC_ID)) /* it goes on across threads and awaits */
         item->flags |= TIMELINE_ASYNC;
+    if (!take_arguments(loading, &fields, item))
+        return TRACER_ERROR_MEMORY;
     if ((record[3] & RECORD_HAS_DETAIL) && !text)
         item->flags |= TIMELINE_DETAIL_LOST;
     return TRACER_OK;
@@ -214,7 +231,8 @@ static enum tracer_error load_event(struct loading *loading, struct merge_lane *
     if (item.kind == TIMELINE_SAMPLE)
         memcpy(&item.value, &record[1], sizeof item.value);
     item.track = track_id(loading, record_track(record), item.kind == TIMELINE_SAMPLE ? item.name : TIMELINE_NONE);
-    timeline_builder_add(loading->builder, &item);
+    if (kind != TRACE_KIND_FLOW || !loading->builder->flows_alone)
+        timeline_builder_add(loading->builder, &item);
     if (kind == TRACE_KIND_FLOW)
         add_flow(loading, record, &item);
     return TRACER_OK;
@@ -329,6 +347,7 @@ static void end(struct loading *loading)
     track_table_free(&loading->tracks);
     free(loading->name_ids);
     free(loading->track_ids);
+    buffer_free(&loading->joined);
 }
 
 /* The tables are read after the walk has begun: they have all names of its events. */

@@ -183,6 +183,8 @@ static void add_events(struct timeline_merge *merge, const struct timeline *time
             .value = event.value,
             .detail = event.detail,
             .detail_bytes = event.detail ? strlen(event.detail) : 0,
+            .arguments = event.arguments,
+            .arguments_bytes = event.arguments ? strlen(event.arguments) : 0,
             .track = mapping->tracks[event.track],
             .name = mapping->names[event.name_id],
             .category = mapping->categories[event.category],
@@ -190,6 +192,36 @@ static void add_events(struct timeline_merge *merge, const struct timeline *time
             .flags = (uint8_t)(event.flags & ~TIMELINE_OVERLAP),
         };
         timeline_builder_add(merge->builder, &item);
+    }
+}
+
+static void add_flow_end(struct timeline_merge *merge, const struct timeline *timeline, const struct mapping *mapping,
+                         uint32_t event, const struct timeline_flow_end *at)
+{
+    struct timeline_event of;
+    if (!timeline_event(timeline, event, &of))
+        return;
+    struct timeline_flow_end end = *at;
+    end.track = mapping->tracks[of.track];
+    end.name = TIMELINE_NONE;
+    timeline_builder_add_flow(merge->builder, &end);
+}
+
+/* Arrows have numbers of their own here: nothing joins one trace's with another's. */
+static void add_flows(struct timeline_merge *merge, const struct timeline *timeline, const struct mapping *mapping,
+                      int64_t offset_ns)
+{
+    struct timeline_flow flow;
+    for (uint32_t i = 0; timeline_flow(timeline, i, &flow); i++) {
+        uint64_t id = (uint64_t)merge->inputs << 32 | i;
+        add_flow_end(merge, timeline, mapping, flow.from,
+                     &(struct timeline_flow_end){ .id = id,
+                                                  .time_ns = timeline_flow_from_ns(timeline, &flow) + offset_ns,
+                                                  .way = TIMELINE_FLOW_OUT });
+        add_flow_end(merge, timeline, mapping, flow.to,
+                     &(struct timeline_flow_end){ .id = id,
+                                                  .time_ns = timeline_flow_to_ns(timeline, &flow) + offset_ns,
+                                                  .way = TIMELINE_FLOW_IN });
     }
 }
 
@@ -218,6 +250,7 @@ enum tracer_error timeline_merge_add(struct timeline_merge *merge, const struct 
               map_tracks(merge, input->timeline, &mapping);
     if (ok) {
         add_events(merge, input->timeline, &mapping, offset_ns);
+        add_flows(merge, input->timeline, &mapping, offset_ns);
         add_rest(merge, input->timeline, offset_ns);
         merge->inputs++;
     }

@@ -117,6 +117,8 @@ void timeline_builder_add_note(struct timeline_builder *builder, const struct ti
 /* The smallest difference that the trace's clock can tell; 1 unless given. */
 void timeline_builder_resolution(struct timeline_builder *builder, uint64_t ns);
 
+/* What an image has of flows becomes arrows, and is no instant as well: for a timeline that becomes an image again. */
+void timeline_builder_flows_alone(struct timeline_builder *builder);
 /* Of events that begin together and last nothing, the one that was added last comes first. */
 void timeline_builder_newest_first(struct timeline_builder *builder);
 

@@ -32,7 +32,7 @@ test('the package has what it exports, and nothing that is not for users', () =>
   const installed = join(directory, 'node_modules/ringscope');
   const files = execFileSync('find', ['.', '-type', 'f'], { cwd: installed, encoding: 'utf8' }).split('\n');
   for (const name of ['ringscope.js', 'ringscope.wasm', 'ringscope-mt.wasm', 'toy_kernel.wasm', 'inspector/inspector.js', 'inspector/worker.js',
-    'inspector/timeline.wasm', 'inspector/toy_kernel.wasm', 'bundled/inline.js', 'bundled/ringscope.iife.js', 'bundled/ringscope.cjs', 'types/ringscope.d.ts', 'bin/ringscope-wasm.js', 'report.html', 'README.md', 'LICENSE'])
+    'inspector/timeline.wasm', 'inspector/toy_kernel.wasm', 'bundled/inline.js', 'bundled/auto.js', 'bundled/ringscope.iife.js', 'bundled/ringscope.cjs', 'types/ringscope.d.ts', 'bin/ringscope-wasm.js', 'report.html', 'README.md', 'LICENSE'])
     assert.ok(files.includes(`./${name}`), `${name} is missing`);
   assert.deepEqual(files.filter((name) => /tsconfig|test|\.map$/.test(name)), []);
 });
@@ -69,6 +69,7 @@ test('its types hold for a program in TypeScript, and catch mistakes', () => {
   assert.equal(check(program("const errors: number = tracer.summary().losses.missed + tracer.stats().read.errors; tracer.event('file', 'x'); tracer.event('Compositor', 'x'); tracer.export('chrome')")), '');
   assert.equal(check("import { traced } from 'ringscope/test'; const trace = await traced(() => 'a text'); export const found: string = trace.result + trace.calls('read')[0].name"), '');
   assert.throws(() => check("import { traced } from 'ringscope/test'; (await traced(() => 1)).assertCalled(5)"));
+  assert.equal(check("import { tracer, undo, show } from 'ringscope/auto'; tracer.event('FILE', 'x'); undo(); export const element: HTMLElement = await show()"), '');
   for (const mistake of ["tracer.event('FLIE', 'x')", "tracer.export('jsno')", 'tracer.summary().sycall_count', "tracer.stats().read.count.length", "tracer.setFilter(['NONE'])"])
     assert.throws(() => check(program(mistake)), mistake);
 });

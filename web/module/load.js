@@ -45,17 +45,28 @@ export async function compile(source) {
 
 /** An instance of a module that needs nothing but the tracer's imports, made ready. @param {WasmSource} source */
 export async function instantiateModule(source) {
-  const instance = await WebAssembly.instantiate(await compile(source), untraced(tracerImports()));
+  return madeReady(await WebAssembly.instantiate(await compile(source), untraced(tracerImports())));
+}
+
+/** @param {WebAssembly.Instance} instance */
+function madeReady(instance) {
   /** @type {any} */ (instance.exports)._initialize();
   return instance;
 }
 
-/** @param {WasmSource} source */
-async function instantiate(source) {
-  const { exports } = /** @type {any} */ (await instantiateModule(source));
-  const memory = new Memory(exports, exports.memory);
+/** @param {WebAssembly.Instance} instance */
+function ownMemory(instance) {
+  const { exports } = /** @type {any} */ (instance), memory = new Memory(exports, exports.memory);
   memory.stackTop = exports.stackSave();
   return memory;
+}
+
+/** @param {WasmSource} source */
+const instantiate = async (source) => ownMemory(await instantiateModule(source));
+
+/** The memory of a ringscope.wasm, at once. @param {BufferSource} bytes */
+export function memoryOf(bytes) {
+  return ownMemory(madeReady(new WebAssembly.Instance(new WebAssembly.Module(bytes), untraced(tracerImports()))));
 }
 
 /** The memory of ringscope.wasm, loaded at the first call, or of the one given. @param {WasmSource} [source] */

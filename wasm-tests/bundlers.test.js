@@ -25,7 +25,12 @@ tracer.event('FILE', 'open', 'bundled');
 globalThis.result = tracer.events().map((event) => event.detail ?? event.name);`;
 const INSPECTOR = `import 'ringscope/inspector';
 globalThis.result = [String(Boolean(customElements.get('ringscope-inspector')))];`;
-const ENTRIES = { module: program('ringscope'), inline: program('ringscope/inline'), inspector: INSPECTOR };
+// (module (import "env" "f" (func)) (start 0)): what it asks for is asked before anything can have been loaded.
+const AUTO = `import { tracer } from 'ringscope/auto';
+const asks = Uint8Array.from([0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 2, 9, 1, 3, 101, 110, 118, 1, 102, 0, 0, 8, 1, 0]);
+new WebAssembly.Instance(new WebAssembly.Module(asks), { env: { f() {} } });
+globalThis.result = tracer.events().map((event) => event.name);`;
+const ENTRIES = { auto: AUTO, module: program('ringscope'), inline: program('ringscope/inline'), inspector: INSPECTOR };
 
 before(async () => {
   rmSync(directory, { recursive: true, force: true });
@@ -55,7 +60,7 @@ async function run(path) {
   return { result, errors };
 }
 
-const expected = { module: ['f', 'bundled'], inline: ['f', 'bundled'], inspector: ['true'] };
+const expected = { auto: ['f'], module: ['f', 'bundled'], inline: ['f', 'bundled'], inspector: ['true'] };
 
 /** @type {Record<string, (name: string) => Promise<string[]>>} Its complaints. */
 const BUNDLERS = {

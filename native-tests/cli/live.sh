@@ -97,3 +97,23 @@ case_killed() {
     run killed_chrome export --to chrome "$live"
     run killed_ndjson export --to ndjson "$live"
 }
+
+case_follow_waits() {
+    mkfifo "$work/lines"
+    "$command" events "$live" --follow >"$work/lines" 2>"$work/said" &
+    follower=$!
+    exec 5<"$work/lines"
+    until grep -q 'waiting for' "$work/said"; do
+        sleep 0.02
+    done
+    start_writer
+    tell event open /etc/passwd
+    read -r line <&5
+    case $line in
+    *'FILE open: /etc/passwd') ;;
+    *) failed "it shows what comes: $line" ;;
+    esac
+    end_writer
+    wait $follower || failed "it ends well with the writer"
+    exec 5<&-
+}

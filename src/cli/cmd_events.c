@@ -1,16 +1,22 @@
 /* ringscope events: the events, a line each; or those to come, as tail -f does. */
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "commands.h"
 #include "input.h"
 #include "query.h"
+#include "show.h"
 
 enum { FOLLOW = QUERY_OPTION_COUNT, JSON };
 static const struct cli_option options[] = {
     CLI_QUERY_OPTIONS(0),
-    [FOLLOW] = { .name = "follow", .letter = 'f', .help = "keep printing new events until the program ends" },
+    [FOLLOW] = { .name = "follow",
+                 .letter = 'f',
+                 .help = "keep printing new events until the program ends; wait for FILE if need be" },
     [JSON] = { .name = "json", .help = "print one JSON object per line" },
     { 0 },
 };
@@ -107,12 +113,33 @@ static int follow(const struct cli_call *call, const struct cli_input *input, co
     return code;
 }
 
+/* Whoever follows may be there first: an image comes to its place when it is whole. */
+static void wait_for(const char *path)
+{
+    const struct timespec interval = { 0, FOLLOW_INTERVAL_NS };
+    bool told = false;
+    signal(SIGINT, interrupt);
+    while (strcmp(path, "-") != 0 && access(path, F_OK) != 0 && errno == ENOENT && !interrupted) {
+        if (!told) {
+            fputs("ringscope events: waiting for ", stderr);
+            show_text(path, stderr);
+            fputc('\n', stderr);
+        }
+        told = true;
+        nanosleep(&interval, NULL);
+    }
+}
+
 static int run(const struct cli_call *call)
 {
     struct cli_input input;
     struct tracer_query query;
     if (!cli_query(call, 0, &query))
         return CLI_USAGE;
+    if (cli_given(call, FOLLOW))
+        wait_for(call->arguments[0]);
+    if (interrupted)
+        return CLI_SUCCESS;
     int code = input_open(call, &input);
     if (code != CLI_SUCCESS)
         return code;

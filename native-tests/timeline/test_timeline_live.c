@@ -66,10 +66,10 @@ static struct timeline *built(const struct followed *followed)
     return timeline;
 }
 
-/* The same trace by way of a saved image. */
-static struct timeline *loaded(const struct followed *followed)
+/* The same trace by way of a saved image; of its newest events, if last is not 0. */
+static struct timeline *loaded(const struct followed *followed, uint64_t last)
 {
-    struct tracer_snapshot *snapshot = tracer_events(followed->fixture->tracer, NULL);
+    struct tracer_snapshot *snapshot = tracer_events(followed->fixture->tracer, &(struct tracer_query){ .last = last });
     struct timeline_builder *builder = timeline_builder_create();
     struct timeline *timeline;
     uint64_t size;
@@ -186,14 +186,15 @@ static void check_tables(const struct timeline *a, const struct timeline *b)
     }
 }
 
-static void segments_of_any_size_give_the_columns_of_the_file(void **state)
+/* drops: no more than some are held. */
+static void check_random_traces(bool drops)
 {
-    (void)state;
     for (uint64_t seed = 0; seed < SEEDS; seed++) {
         struct followed followed = { .random = seed };
+        uint64_t hold = drops ? 1 + next_random(&followed.random) % 100 : 0;
         follow(&followed,
                (struct tracer_options){ .capacity_events = EVENTS_MAX, .lanes = 1, .names = 24, .tracks = 8 },
-               UINT64_MAX);
+               drops ? hold : UINT64_MAX);
         uint64_t events = next_random(&followed.random) % EVENTS_MAX, each = 1 + next_random(&followed.random) % 60;
         for (uint64_t i = 0; i < events; i++) {
             go_on(&followed);
@@ -201,13 +202,27 @@ static void segments_of_any_size_give_the_columns_of_the_file(void **state)
                 feed(&followed);
         }
         feed(&followed);
-        struct timeline *of_segments = built(&followed), *of_file = loaded(&followed);
+        struct timeline *of_segments = built(&followed), *of_file = loaded(&followed, hold);
         check_columns(of_segments, of_file);
-        check_tables(of_segments, of_file);
+        if (!drops) /* else there are losses, and names, of what was dropped */
+            check_tables(of_segments, of_file);
         timeline_destroy(of_segments);
         timeline_destroy(of_file);
         follow_end(&followed);
     }
+}
+
+static void segments_of_any_size_give_the_columns_of_the_file(void **state)
+{
+    (void)state;
+    check_random_traces(false);
+}
+
+/* What is left is as if the others had never been. */
+static void the_newest_are_as_in_a_file_of_them(void **state)
+{
+    (void)state;
+    check_random_traces(true);
 }
 
 /* ---------------------------------------------------------- what is not there */
@@ -320,6 +335,35 @@ static void the_summary_counts_all_that_came(void **state)
     follow_end(&followed);
 }
 
+/* A histogram has 5 KiB: a segment of one event must not hold twenty of them for as long as its event is shown. */
+static void only_the_newest_segment_keeps_statistics(void **state)
+{
+    struct followed followed = { 0 };
+    struct tracer_snapshot *snapshot;
+    struct trace_perf perf;
+    char name[8];
+    (void)state;
+    follow(&followed, (struct tracer_options){ 0 }, UINT64_MAX);
+    for (int i = 0; i < 40; i++) {
+        for (int op = 0; op < 20; op++) {
+            snprintf(name, sizeof name, "op%d", op);
+            tracer_op(followed.fixture->tracer, name, 1, true);
+        }
+        record_at(&followed, i, "x");
+        feed(&followed);
+    }
+    assert_in_range(timeline_live_bytes(followed.live), 20 * 5120, 20 * 5120 + 40 * 16384);
+    assert_int_equal(tracer_snapshot_create(&snapshot, timeline_live_newest(followed.live), NULL), TRACER_OK);
+    assert_int_equal(snapshot->operations.histogram_count, 20);
+    for (size_t i = 0; tracer_snapshot_op(snapshot, i, &perf); i++)
+        assert_true(perf.count == 0 || perf.count == 40);
+    tracer_snapshot_destroy(snapshot);
+    struct timeline *timeline = built(&followed);
+    assert_int_equal(timeline_events(timeline), 40);
+    timeline_destroy(timeline);
+    follow_end(&followed);
+}
+
 /* ------------------------------------------------------------- other segments */
 
 static enum tracer_error add_bytes(struct timeline_live *live, const struct tracer_snapshot *snapshot)
@@ -381,6 +425,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(segments_of_any_size_give_the_columns_of_the_file),
+        cmocka_unit_test(the_newest_are_as_in_a_file_of_them),
+        cmocka_unit_test(only_the_newest_segment_keeps_statistics),
         cmocka_unit_test(the_oldest_are_dropped_and_counted),
         cmocka_unit_test(what_was_missed_is_missing_between_its_neighbours),
         cmocka_unit_test(only_the_newest_segment_says_what_is_open),

@@ -6,6 +6,7 @@
 
 #include "../base/array.h"
 #include "../image/reader.h"
+#include "../read/seal.h"
 
 struct segment {
     void *bytes;
@@ -108,6 +109,27 @@ static void drop_oldest(struct timeline_live *live)
     forget(live, whole);
 }
 
+/* The statistics of a segment stand in the next one, too, and may be many times as large as its events. Without memory
+ * they stay. */
+static void shed_statistics(struct segment *segment)
+{
+    struct tracer_snapshot *snapshot;
+    struct tracer_reader *reader = NULL;
+    uint64_t size_bytes;
+    if (segment->reader->histograms == 0 || tracer_snapshot_create(&snapshot, segment->reader, NULL) != TRACER_OK)
+        return;
+    counters_free(&snapshot->operations);
+    void *bytes = seal_to_memory(snapshot, &size_bytes);
+    tracer_snapshot_destroy(snapshot);
+    if (!bytes || tracer_reader_open_memory(&reader, bytes, (size_t)size_bytes, NULL) != TRACER_OK) {
+        free(bytes);
+        return;
+    }
+    segment_free(segment);
+    segment->bytes = bytes;
+    segment->reader = reader;
+}
+
 static enum tracer_error add(struct timeline_live *live, struct segment segment, struct tracer_message *message)
 {
     const struct image_header *header = &segment.reader->header;
@@ -125,6 +147,8 @@ static enum tracer_error add(struct timeline_live *live, struct segment segment,
                            (unsigned long long)header->segment, (unsigned long long)header->cursor);
     if (error != TRACER_OK)
         return reader_fail(message, error, "%s", tracer_error_text(error));
+    if (live->count)
+        shed_statistics(&live->segments[live->count - 1]);
     live->segments[live->count++] = segment;
     live->held_events += segment.events;
     drop_oldest(live);
@@ -218,4 +242,12 @@ enum tracer_error timeline_live_summary(struct timeline_live *live, struct trace
     }
     summary->event_count = live->held_events;
     return TRACER_OK;
+}
+
+uint64_t timeline_live_bytes(const struct timeline_live *live)
+{
+    uint64_t bytes = 0;
+    for (uint32_t i = 0; i < live->count; i++)
+        bytes += live->segments[i].reader->header.size_bytes;
+    return bytes;
 }

@@ -19,6 +19,9 @@ void timeline_live_destroy(struct timeline_live *live);
 enum tracer_error timeline_live_add(struct timeline_live *live, void *bytes, size_t size_bytes,
                                     struct tracer_message *message);
 
+/* The bytes of all segments that are held. */
+uint64_t timeline_live_bytes(const struct timeline_live *live);
+
 /* The timeline of all that is held: the events, the open spans of the newest segment, and what is missing where it is
  * missing. It is independent of live. As timeline_load() and timeline_build(). */
 enum tracer_error timeline_live_build(struct timeline **result, struct timeline_live *live,

@@ -17,15 +17,23 @@
  * @property {() => void} close
  */
 
+const READ_WHILE_BUSY_MS = 100; // so that nothing is evicted at the source meanwhile, in few segments
+const WAITING_BYTES_MAX = 16 << 20; // beyond, what is new waits at the source
+
 /** @implements {Live} */
 export class Follower {
-  /** @param {Source} source @param {Client} client @param {TraceProxy} trace */
+  /** @param {Source} source @param {Pick<Client, 'call'>} client @param {TraceProxy} trace */
   constructor(source, client, trace) {
     this.source = source;
     this.client = client;
     this.trace = trace;
     this.paused = false;
     this.behind = false; // paused, but not yet shown as it was then
+    /** @type {Uint8Array<ArrayBuffer>[]} what has been read, and the worker has not yet */
+    this.segments = [];
+    this.last = false;
+    this.showing = false;
+    this.readAt = -Infinity;
     /** @type {Set<() => void>} */
     this.listeners = new Set();
     this.callOff = source.wait(this.#look, 0);
@@ -45,30 +53,68 @@ export class Follower {
 
   /** What is shown stays. */
   stop() {
-    if (this.trace.live !== this) return;
+    if (!this.#goesOn()) return;
     this.trace.live = null;
     this.callOff();
     this.source.close();
   }
 
+  #goesOn() {
+    return this.trace.live === this;
+  }
+
+  #mayRead() {
+    if (this.last || (this.paused && !this.behind)) return false;
+    if (!this.showing || this.behind) return true;
+    const bytes = this.segments.reduce((sum, { length }) => sum + length, 0);
+    return bytes < WAITING_BYTES_MAX && performance.now() - this.readAt >= READ_WHILE_BUSY_MS;
+  }
+
   #look = async () => {
     const began = performance.now();
-    const isDue = !this.paused || this.behind;
-    this.behind = false;
-    if (isDue) await this.#take().catch((error) => this.#failed(error));
-    if (this.trace.live === this) this.callOff = this.source.wait(this.#look, performance.now() - began);
+    if (this.#mayRead()) await this.#read().catch((error) => this.#failed(error));
+    if (this.#goesOn() && !this.last) this.callOff = this.source.wait(this.#look, performance.now() - began);
   };
 
-  async #take() {
+  async #read() {
+    this.readAt = performance.now();
+    this.behind = false;
     const { segment, last } = await this.source.next();
-    if (this.trace.live !== this) return; // it was closed meanwhile
-    if (segment) {
-      const overview = await this.client.call('extend', [segment], { transfer: [segment.buffer] });
-      const { title, notes } = this.trace.overview;
-      this.trace.overview = { ...overview, title, notes };
+    if (!this.#goesOn()) return; // it was closed meanwhile
+    if (segment) this.segments.push(segment);
+    this.last = last;
+    this.#show();
+  }
+
+  /** The worker indexes all that is held for each time: for as long again, it is there for questions. */
+  async #show() {
+    if (this.showing) return;
+    this.showing = true;
+    try {
+      while (this.segments.length > 0 && this.#goesOn()) {
+        const began = performance.now();
+        await this.#extend(this.segments.splice(0));
+        const tookMs = performance.now() - began;
+        await new Promise((resolve) => setTimeout(resolve, tookMs));
+      }
+      if (this.last && this.segments.length === 0 && this.#goesOn()) {
+        this.stop();
+        this.#tell();
+      }
+    } catch (error) {
+      this.#failed(/** @type {Error} */ (error));
+    } finally {
+      this.showing = false;
     }
-    if (last) this.stop();
-    if (segment || last) this.#tell();
+  }
+
+  /** @param {Uint8Array<ArrayBuffer>[]} segments */
+  async #extend(segments) {
+    const overview = await this.client.call('extend', [segments], { transfer: segments.map(({ buffer }) => buffer) });
+    const { title, notes } = this.trace.overview;
+    this.trace.overview = { ...overview, title, notes };
+    if (this.last && this.segments.length === 0) this.stop();
+    this.#tell();
   }
 
   /** @param {Error} error */

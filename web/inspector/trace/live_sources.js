@@ -2,7 +2,7 @@
 
 /** @typedef {import('./follower.js').Source} Source @typedef {import('./follower.js').News} News */
 
-/** A tracer of this page, asked once a frame. While the worker is busy, events wait in the tracer. @implements {Source} */
+/** A tracer of this page, asked once a frame. @implements {Source} */
 export class TracerSource {
   /** @param {import('../../ringscope.js').Tracer} tracer */
   constructor(tracer) {
@@ -28,7 +28,7 @@ export class TracerSource {
 }
 
 const WAIT_MS = 250;
-const IDLE_SHARE = 2; // a large trace that takes long to index is asked for as much more seldom
+const IDLE_SHARE = 2; // a server that takes long is asked as much more seldom
 
 /** A server that keeps a cursor for us. @implements {Source} */
 export class ServedSource {

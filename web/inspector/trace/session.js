@@ -65,9 +65,9 @@ export class Session {
     return { format: 'ringscope', formatTitle: 'ringscope image', ...this.overview() };
   }
 
-  /** What is new of it. @param {Uint8Array} segment */
-  extend(segment) {
-    this.module.addSegment(segment);
+  /** What is new of it. @param {Uint8Array[]} segments */
+  extend(segments) {
+    for (const segment of segments) this.module.addSegment(segment);
     this.module.build();
     return { format: 'ringscope', ...this.#grown(this.overview()) };
   }

@@ -20,6 +20,41 @@ static bool is_in(const struct timeline_event *event, const struct range *range)
     return event->start_ns <= range->to_ns && (begins || event_end_ns(event) > range->from_ns);
 }
 
+/* What of a span lies within it. */
+static uint64_t part_of(const struct timeline_event *event, const struct range *range)
+{
+    int64_t from_ns = event->start_ns > range->from_ns ? event->start_ns : range->from_ns;
+    int64_t to_ns = event_end_ns(event) < range->to_ns ? event_end_ns(event) : range->to_ns;
+    return to_ns > from_ns ? (uint64_t)(to_ns - from_ns) : 0;
+}
+
+static uint32_t key_in(const struct timeline_event *event, const struct range *range)
+{
+    return range->by_category ? event->category : event->name_id;
+}
+
+/* Whether one of its key that passes is around it. */
+static bool is_inner(const struct random_view *random, const struct range *range, const struct timeline_event *event)
+{
+    uint32_t key = key_in(event, range);
+    while (!(event->flags & TIMELINE_OVERLAP) && event->parent != TIMELINE_NONE) {
+        uint32_t parent = event->parent;
+        event = &random->events[parent];
+        if (key_in(event, range) == key && view_position(random->view, parent) != TIMELINE_NONE)
+            return true;
+    }
+    return false;
+}
+
+static uint64_t self_of(const struct random_view *random, const struct range *range, uint32_t number)
+{
+    uint64_t self_ns = part_of(&random->events[number], range);
+    for (uint32_t i = 0; i < random->trace->count; i++)
+        if (random->events[i].parent == number && !(random->events[i].flags & TIMELINE_OVERLAP))
+            self_ns -= part_of(&random->events[i], range);
+    return self_ns;
+}
+
 static void insert_duration(struct counted *counted, uint64_t duration_ns)
 {
     uint32_t at = counted->of.spans++;
@@ -35,16 +70,17 @@ static void count_key(const struct random_view *random, const struct range *rang
     *counted = (struct counted){ .durations_ns = durations_ns };
     for (uint32_t i = 0; i < random->count; i++) {
         const struct timeline_event *event = &random->events[random->passing[i]];
-        if ((range->by_category ? event->category : event->name_id) != key || !is_in(event, range))
+        if (key_in(event, range) != key || !is_in(event, range))
             continue;
         counted->of.count++;
         counted->of.errors += (event->flags & TIMELINE_ERROR) != 0;
         counted->of_category[event->category]++;
         if (event->kind != TIMELINE_SPAN)
             continue;
-        counted->of.total_ns += (uint64_t)event->duration_ns;
-        counted->of.self_ns += (uint64_t)event->self_ns;
-        insert_duration(counted, (uint64_t)event->duration_ns);
+        counted->of.total_ns += is_inner(random, range, event) ? 0 : part_of(event, range);
+        counted->of.sum_ns += part_of(event, range);
+        counted->of.self_ns += self_of(random, range, random->passing[i]);
+        insert_duration(counted, part_of(event, range));
     }
 }
 
@@ -86,7 +122,7 @@ static void check_longest(const struct random_view *random, const struct range *
     assert_true(timeline_view_events(random->view) > 0 && view_position(random->view, given->longest) != TIMELINE_NONE);
     if (given->spans) {
         assert_int_equal(longest->kind, TIMELINE_SPAN);
-        assert_int_equal(longest->duration_ns, given->max_ns);
+        assert_int_equal(part_of(longest, range), given->max_ns);
     }
 }
 
@@ -97,6 +133,7 @@ static void check_statistic(const struct random_view *random, const struct range
     assert_int_equal(given->spans, counted->of.spans);
     assert_int_equal(given->errors, counted->of.errors);
     assert_int_equal(given->total_ns, counted->of.total_ns);
+    assert_int_equal(given->sum_ns, counted->of.sum_ns);
     assert_int_equal(given->self_ns, counted->of.self_ns);
     check_percentiles(given, counted);
     check_category(given, counted);

@@ -75,6 +75,7 @@ static struct operation_row row_of(const struct timeline *timeline, const struct
             .p99 = ms(of->p99_ns),
         },
         .self_ns = of->self_ns,
+        .nested_ns = of->sum_ns - of->total_ns,
         .untimed = of->count - of->spans,
     };
 }

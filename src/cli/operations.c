@@ -69,7 +69,7 @@ static void fill_row(const struct operation_row *row, struct shown cells[COLUMNS
         return;
     cells[2] = format_ns((double)perf->total_ns);
     cells[COLUMN_SELF] = format_ns((double)row->self_ns);
-    cells[4] = format_ns((double)perf->total_ns / (double)timed);
+    cells[4] = format_ns((double)(perf->total_ns + row->nested_ns) / (double)timed);
     cells[5] = format_ns((double)perf->min_ns);
     cells[6] = percentile(perf, perf->p50);
     cells[7] = percentile(perf, perf->p90);

@@ -10,6 +10,7 @@
 struct operation_row {
     struct trace_perf perf;
     uint64_t self_ns; /* of spans: without those inside */
+    uint64_t nested_ns; /* inside of another of its name: no part of the total, but of the average */
     uint64_t untimed; /* of the calls: they last nothing, or it is not known how long */
 };
 

@@ -64,9 +64,13 @@ struct counting {
     bool by_category;
     struct timeline_statistic *of; /* by key */
     uint32_t *votes; /* by key: for the category, as in Boyer and Moore's majority vote */
+    uint32_t *depths; /* by key: from 1, that of all its spans; SEVERAL: one may be inside of another */
     uint32_t key_count;
-    uint64_t *passing; /* a bit by event that counts and lies whole within the range */
+    uint32_t row; /* the one being looked at */
+    uint64_t *counted; /* a bit by span */
 };
+
+enum { SEVERAL = UINT32_MAX };
 
 static uint32_t key_of(const struct counting *counting, uint32_t event)
 {
@@ -85,10 +89,52 @@ static void vote(struct counting *counting, uint32_t key, uint8_t category)
         --*votes;
 }
 
-static void count_span(struct counting *counting, struct timeline_statistic *of, uint32_t event)
+/* What of a span lies within the range. */
+static int64_t duration_within(const struct counting *counting, uint32_t event)
 {
     const struct timeline *timeline = counting->view->timeline;
-    uint64_t duration_ns = (uint64_t)event_duration(timeline, event);
+    int64_t start_ns = timeline->starts[event], end_ns = event_end(timeline, event);
+    if (start_ns < counting->from_ns)
+        start_ns = counting->from_ns;
+    if (end_ns > counting->to_ns)
+        end_ns = counting->to_ns;
+    return end_ns > start_ns ? end_ns - start_ns : 0;
+}
+
+static bool is_counted(const struct counting *counting, uint32_t event)
+{
+    return counting->counted[event / 64] >> event % 64 & 1;
+}
+
+/* Whether a span of the same key that counts is around it: of a recursion only the outermost adds to the total. Outer
+ * rows come before inner ones, so that what is around it has been counted; and a key of one depth has none. What
+ * overlaps another is not inside of it. */
+static bool is_within_its_like(const struct counting *counting, uint32_t event, uint32_t key)
+{
+    const struct timeline *timeline = counting->view->timeline;
+    if (counting->depths[key] != SEVERAL)
+        return false;
+    uint32_t at = event;
+    while (!(timeline->kinds[at] & TIMELINE_OVERLAP) && timeline->parents[at] != TIMELINE_NONE) {
+        at = timeline->parents[at];
+        if (key_of(counting, at) == key && is_counted(counting, at))
+            return true;
+    }
+    return false;
+}
+
+static void note_depth(struct counting *counting, uint32_t event)
+{
+    const struct timeline *timeline = counting->view->timeline;
+    uint32_t *depth = &counting->depths[key_of(counting, event)];
+    uint32_t row = counting->row, own = row - timeline->tracks[timeline->row_track[row]].first_row + 1;
+    if (event_kind(timeline, event) == TIMELINE_SPAN)
+        *depth = *depth == 0 || *depth == own ? own : (uint32_t)SEVERAL;
+}
+
+static void count_span(struct counting *counting, struct timeline_statistic *of, uint32_t event, uint32_t key)
+{
+    uint64_t duration_ns = (uint64_t)duration_within(counting, event);
     if (of->spans == 0 || duration_ns < of->min_ns)
         of->min_ns = duration_ns;
     if (of->spans == 0 || duration_ns > of->max_ns) {
@@ -96,15 +142,11 @@ static void count_span(struct counting *counting, struct timeline_statistic *of,
         of->longest = event;
     }
     of->spans++;
-    of->total_ns += duration_ns;
-    if (timeline->starts[event] >= counting->from_ns && event_end(timeline, event) <= counting->to_ns) {
-        counting->passing[event / 64] |= UINT64_C(1) << event % 64;
-        of->self_ns += duration_ns; /* less its children, later */
-    } else {
-        struct timeline_event whole;
-        if (timeline_event(timeline, event, &whole))
-            of->self_ns += (uint64_t)whole.self_ns;
-    }
+    of->sum_ns += duration_ns;
+    of->self_ns += duration_ns; /* less its children, later */
+    if (!is_within_its_like(counting, event, key))
+        of->total_ns += duration_ns;
+    counting->counted[event / 64] |= UINT64_C(1) << event % 64;
 }
 
 static void count_event(struct counting *counting, uint32_t event)
@@ -117,7 +159,7 @@ static void count_event(struct counting *counting, uint32_t event)
     of->errors += event_flags(timeline, event) & TIMELINE_ERROR;
     vote(counting, key, timeline->categories[event]);
     if (event_kind(timeline, event) == TIMELINE_SPAN)
-        count_span(counting, of, event);
+        count_span(counting, of, event, key);
 }
 
 /* The first position of a row whose event reaches into the range. */
@@ -136,6 +178,7 @@ static void for_each(struct counting *counting, void (*visit)(struct counting *,
 {
     const struct timeline_view *view = counting->view;
     for (uint32_t row = 0; row < view->timeline->row_count; row++) {
+        counting->row = row;
         for (uint32_t at = reaches_into(counting, row); at < view->row_first[row + 1]; at++) {
             uint32_t event = view_event(view, at);
             if (view->timeline->starts[event] > counting->to_ns) /* the end counts: the last event stands there */
@@ -153,8 +196,8 @@ static void subtract_children(struct counting *counting)
         uint32_t parent = timeline->parents[event];
         if (parent == TIMELINE_NONE || timeline->kinds[event] & TIMELINE_OVERLAP) /* which counts nowhere twice */
             continue;
-        if (counting->passing[parent / 64] >> parent % 64 & 1)
-            counting->of[key_of(counting, parent)].self_ns -= (uint64_t)event_duration(timeline, event);
+        if (is_counted(counting, parent))
+            counting->of[key_of(counting, parent)].self_ns -= (uint64_t)duration_within(counting, event);
     }
 }
 
@@ -170,7 +213,7 @@ static void gather(struct counting *counting, uint32_t event)
     struct gathered *gathered = (struct gathered *)(void *)counting;
     const struct timeline *timeline = counting->view->timeline;
     if (event_kind(timeline, event) == TIMELINE_SPAN)
-        gathered->durations[gathered->ends[key_of(counting, event)]++] = event_duration(timeline, event);
+        gathered->durations[gathered->ends[key_of(counting, event)]++] = duration_within(counting, event);
 }
 
 static bool find_percentiles(const struct counting *counting)
@@ -232,15 +275,18 @@ enum tracer_error timeline_statistics(const struct timeline_view *view, int64_t 
     counting.key_count = by_category ? TIMELINE_CATEGORIES : timeline->name_table.count;
     counting.of = calloc((size_t)counting.key_count + 1, sizeof *counting.of);
     counting.votes = calloc((size_t)counting.key_count + 1, sizeof *counting.votes);
-    counting.passing = calloc((size_t)timeline->count / 64 + 1, sizeof *counting.passing);
-    bool ok = counting.of && counting.votes && counting.passing;
+    counting.depths = calloc((size_t)counting.key_count + 1, sizeof *counting.depths);
+    counting.counted = calloc((size_t)timeline->count / 64 + 1, sizeof *counting.counted);
+    bool ok = counting.of && counting.votes && counting.depths && counting.counted;
     if (ok) {
+        for_each(&counting, note_depth);
         for_each(&counting, count_event);
         subtract_children(&counting);
         ok = find_percentiles(&counting);
     }
     free(counting.votes);
-    free(counting.passing);
+    free(counting.depths);
+    free(counting.counted);
     *count = ok ? tidy(&counting) : 0;
     if (!ok) {
         free(counting.of);

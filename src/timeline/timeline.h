@@ -253,9 +253,12 @@ uint32_t timeline_search_hits(const struct timeline_search *search);
 uint32_t timeline_search_next(const struct timeline_search *search, uint32_t event, int64_t time_ns, int direction,
                               uint32_t *rank);
 
-/* Of the events with one name, or category, that begin in a range; spans that reach into it count as well. */
+/* Of the events with one name, or category, that begin in a range; spans that reach into it count as well. Times are of
+ * spans, of each the part within the range. */
 struct timeline_statistic {
-    uint64_t total_ns, self_ns, min_ns, max_ns, p50_ns, p90_ns, p99_ns; /* of spans */
+    uint64_t total_ns; /* time inside of any: of those inside of each other the outermost alone */
+    uint64_t sum_ns; /* of all durations, for an average */
+    uint64_t self_ns, min_ns, max_ns, p50_ns, p90_ns, p99_ns;
     uint32_t key; /* name or category */
     uint32_t category; /* of a name: that of most of its events */
     uint32_t count, spans, errors;

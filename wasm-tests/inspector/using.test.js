@@ -13,6 +13,8 @@ const span = (/** @type {string} */ name, /** @type {number} */ ts, /** @type {n
 /** Two threads, one below the other, whose spans lie at the same times. */
 const PAIR = [0, 1, 2].flatMap((i) => [span(`upper ${i}`, i * 100, 50), span(`lower ${i}`, i * 100, 50, { tid: 701 })]);
 const OTHER = JSON.stringify(PAIR);
+/** A function within itself, three deep. */
+const RECURSION = JSON.stringify([span('f', 0, 100), span('f', 10, 80), span('f', 20, 60), span('g', 30, 10)]);
 
 /** An image with two of the categories. */
 async function fewCategories() {
@@ -29,7 +31,7 @@ before(async () => {
   kernel.tracer.enable();
   while (kernel.step());
   const folded = Buffer.from('main;work 5\nmain;rest 3\n');
-  site = await openSite({ '/demo.ring': kernel.tracer.save(), '/demo.ring.gz': gzipSync(kernel.tracer.save()), '/other.json': Buffer.from(OTHER), '/other.json.gz': gzipSync(OTHER), '/x.folded': folded, '/few.ring': await fewCategories() });
+  site = await openSite({ '/demo.ring': kernel.tracer.save(), '/demo.ring.gz': gzipSync(kernel.tracer.save()), '/other.json': Buffer.from(OTHER), '/other.json.gz': gzipSync(OTHER), '/x.folded': folded, '/recursion.json': Buffer.from(RECURSION), '/few.ring': await fewCategories() });
   ({ page } = site);
 });
 after(() => site?.end());
@@ -110,6 +112,32 @@ test('a filter that hides everything says so, and is cleared there', async () =>
   await page.waitForSelector('text=The filters hide all of 6 events');
   await page.getByRole('button', { name: 'Show everything' }).click();
   await until(({ shown }) => shown === 6);
+});
+
+/** The cells of the table's first columns, by name. */
+const table = () => inspector(({ shadowRoot }) => Object.fromEntries([...shadowRoot.querySelectorAll('#panel tbody tr')]
+  .map(({ cells }) => [...cells].map(({ textContent }) => textContent.trim())).map(([name, ...rest]) => [name, rest])));
+
+test('tables obey the filters and the range; of a recursion the outermost counts; times end at the range', async () => {
+  await show('/demo.ring');
+  await page.click('#tab-operations');
+  await page.click('.chip >> text=SYSCALL');
+  await until(({ shown, trace }) => shown < trace.overview.events);
+  await page.waitForSelector('table[aria-label="Statistics by name"]');
+  await until(({ nameStatistics, shown }) => nameStatistics.counted?.rows?.reduce((sum, { count }) => sum + count, 0) === shown);
+  await page.waitForSelector('text=/pass the filters/');
+  await show('/recursion.json');
+  await page.click('#tab-operations');
+  await page.waitForSelector('table[aria-label="Statistics by name"]');
+  const [count, errors, total, self, average] = (await table()).f;
+  assert.deepEqual([count, errors, total, self, average], ['3', '0', '100 µs', '90.0 µs', '80.0 µs']);
+  await inspector((element) => element.selectRange({ fromNs: 25000, toNs: 45000 }));
+  await page.waitForSelector('table[aria-label="Statistics of the selection"]');
+  assert.deepEqual((await table()).f.slice(0, 5), ['3', '0', '20.0 µs', '10.0 µs', '20.0 µs']);
+  await page.click('#tab-operations');
+  await page.waitForSelector('text=/is counted/');
+  assert.equal((await table()).f[2], '20.0 µs');
+  assert.equal((await table()).g[2], '10.0 µs');
 });
 
 test('a link that is pasted into the open page takes effect', async () => {

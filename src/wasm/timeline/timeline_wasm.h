@@ -39,7 +39,8 @@ struct wasm_trace {
     X(event) X(kind) X(name) X(category) X(track) X(row) X(startNs) X(durationNs) X(selfNs) X(value) X(parent) X(flags)
 #define STATISTIC_COLUMNS(X) \
     X(key)                   \
-    X(category) X(count) X(spans) X(errors) X(totalNs) X(selfNs) X(minNs) X(maxNs) X(p50Ns) X(p90Ns) X(p99Ns) X(longest)
+    X(category)              \
+    X(count) X(spans) X(errors) X(totalNs) X(sumNs) X(selfNs) X(minNs) X(maxNs) X(p50Ns) X(p90Ns) X(p99Ns) X(longest)
 
 /* Columns of one array each, with the type of JavaScript's view of it. */
 #define GEOMETRY_COLUMNS(X)     \

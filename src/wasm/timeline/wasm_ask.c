@@ -59,6 +59,7 @@ enum tracer_error timeline_wasm_statistics(struct wasm_trace *trace, bool by_cat
             of[i].spans,
             of[i].errors,
             (double)of[i].total_ns,
+            (double)of[i].sum_ns,
             (double)of[i].self_ns,
             (double)of[i].min_ns,
             (double)of[i].max_ns,

@@ -6,7 +6,7 @@ import { renderSummary } from '../panels/summary.js';
 import { droppable, resizer } from './gestures.js';
 import { chipsOf } from './finding.js';
 import { KEYS } from './keys.js';
-import { noFilters } from './settings.js';
+import { isFiltering, noFilters } from './settings.js';
 import { rove, stops } from './roving.js';
 
 /** @typedef {import('./inspector.js').Inspector} Inspector */
@@ -112,7 +112,7 @@ function panel(page) {
   if (settings.tab === 'events') return page.events.render();
   if (settings.tab === 'selection') return renderSelection(page);
   if (settings.tab === 'operations') {
-    const rows = trace.overview.operations.filter(({ count }) => count > 0);
+    const rows = page.range || isFiltering(settings) ? [] : trace.overview.operations.filter(({ count }) => count > 0);
     return rows.length > 0 ? page.operationsTable.render(rows, 'Operations', ({ name }) => page.find(name)) : page.nameStatistics.render(trace);
   }
   return renderSummary(trace.overview, page.shown);

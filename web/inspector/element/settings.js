@@ -18,6 +18,9 @@ export function noSettings() {
 /** The filters of noSettings(). */
 export const noFilters = () => ({ hidden: new Set(), who: '', leastNs: 0 });
 
+/** @param {Settings} settings */
+export const isFiltering = ({ hidden, who, leastNs }) => hidden.size > 0 || who !== '' || leastNs > 0;
+
 /** @param {string} text @returns {{ fromNs: number, toNs: number } | null} */
 function windowOf(text) {
   const [fromNs, toNs] = text.split('-').map(Number);

@@ -1,6 +1,6 @@
 /** The selection: all that is known of an event, or the statistics of a range. */
 import { html, nothing } from 'lit';
-import { formatCount, formatDuration, formatTime, formatValue } from '../timeline/format.js';
+import { formatDuration, formatNumber, formatTime, formatValue } from '../timeline/format.js';
 
 /** @typedef {import('../element/inspector.js').Inspector} Inspector @typedef {import('../trace/types.js').EventDetails} EventDetails */
 
@@ -36,7 +36,7 @@ export function renderSelection(page) {
   const { range, statistics, selected, statisticsTable } = page;
   if (range && statistics) {
     const count = statistics.reduce((sum, each) => sum + each.count, 0);
-    return html`<div class="pad"><b>${formatDuration(range.toNs - range.fromNs)}</b> from ${formatTime(range.fromNs, 1e3)}: ${formatCount(count)} events
+    return html`<div class="pad"><b>${formatDuration(range.toNs - range.fromNs)}</b> from ${formatTime(range.fromNs, 1e3)}: ${formatNumber(count, 'event')}
       <label><input type="checkbox" .checked=${page.byCategory} @change=${() => page.countBy(!page.byCategory)}> by category</label></div>
       ${statisticsTable.render(statistics, 'Statistics of the selection', (row) => page.select(row.longest))}`;
   }

@@ -273,7 +273,7 @@ export class TraceModule {
   statistics(fromNs, toNs, by) {
     this.#ask({ fromNs, toNs });
     const { rows } = takeTable(this.memory, this.#call('statistics', by === 'category' ? 1 : 0), this.lists.statistics);
-    return /** @type {any} */ (rows.map((row) => ({ ...row, avgNs: row.spans ? row.totalNs / row.spans : 0, longest: orNone(row.longest) })));
+    return /** @type {any} */ (rows.map((row) => ({ ...row, avgNs: row.spans ? row.sumNs / row.spans : 0, longest: orNone(row.longest) })));
   }
 
   /** @param {number} name @param {number} bins */

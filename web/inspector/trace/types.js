@@ -128,13 +128,14 @@
  * @property {number} parent event, or -1
  * @property {number} flags as in Geometry
  *
- * @typedef {object} Statistic of events with one name or category; times in ns, of spans
+ * @typedef {object} Statistic of events with one name or category; times in ns, of spans, of each the part in the range
  * @property {number} key name id or category
  * @property {number} category
  * @property {number} count
  * @property {number} spans
  * @property {number} errors
- * @property {number} totalNs
+ * @property {number} totalNs of spans inside of each other the outermost alone
+ * @property {number} sumNs of all
  * @property {number} selfNs
  * @property {number} minNs
  * @property {number} avgNs

@@ -20,7 +20,7 @@ export class Address {
   connect(signal) {
     if (!this.page.urlState) return;
     if (!this.page.hasUpdated) this.page.settings = readSettings(location.hash);
-    addEventListener('hashchange', () => this.#adopt(), { signal });
+    addEventListener('hashchange', ({ newURL }) => this.#adopt(new URL(newURL).hash), { signal });
   }
 
   /** The trace to open, or null. */
@@ -34,10 +34,11 @@ export class Address {
     this.begun = true;
   }
 
-  /** A link was pasted into the open page. */
-  async #adopt() {
+  /** A link was pasted into the open page; what was about to be written has perhaps replaced it. @param {string} hash */
+  async #adopt(hash) {
     const { page } = this;
-    page.settings = readSettings(location.hash);
+    clearTimeout(this.writing);
+    page.settings = readSettings(hash);
     const { window } = page.settings;
     if (window) page.view?.setWindow(window.fromNs, window.toNs);
     else page.view?.fit();

@@ -279,6 +279,14 @@ test('on a phone the empty page is whole, and chips are one line', async () => {
   await site.shot('phone');
 });
 
+test('beside a counter, its greatest value gives way to its name', async () => {
+  await show('/demo.ring');
+  const label = page.locator('ringscope-inspector .label').filter({ hasText: 'free memory' });
+  await label.filter({ hasText: /max [\d,]+/ }).waitFor();
+  const { seen, whole } = await label.locator('.text').evaluate(({ clientWidth, scrollWidth }) => ({ seen: clientWidth, whole: scrollWidth }));
+  assert.ok(seen >= whole - 1, `${seen} of ${whole} px of the name are seen`);
+});
+
 test('.ring is an image, .json is JSON, whatever the file was', async () => {
   const save = async (name) => {
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name }).click()]);

@@ -45,7 +45,7 @@ canvas { position: absolute; left: 0; top: 0; display: block; pointer-events: no
 .label .pin[aria-pressed='true'] { color: var(--_accent); }
 .label .name { flex: 1; display: flex; min-width: 0; line-height: 20px; height: 20px; overflow: hidden; white-space: nowrap; }
 .label .text { min-width: 0; overflow: hidden; text-overflow: ellipsis; }
-.label .id { flex: none; margin-left: 6px; color: var(--_muted); font: 11px/20px var(--_numbers); font-variant-numeric: tabular-nums; font-weight: normal; }
+.label .id { flex: 0 9999 auto; min-width: 0; overflow: hidden; text-overflow: ellipsis; margin-left: 6px; color: var(--_muted); font: 11px/20px var(--_numbers); font-variant-numeric: tabular-nums; font-weight: normal; }
 .label .scale { position: absolute; right: 24px; bottom: 6px; color: var(--_muted); font: 11px/14px var(--_numbers); font-variant-numeric: tabular-nums; }
 .scrollbar { position: absolute; right: 0; width: 10px; z-index: 2; opacity: 0.5; cursor: default; touch-action: none; }
 .scrollbar::after { content: ''; position: absolute; inset: 1px 2px; border-radius: 3px; background: var(--_muted); }

@@ -86,8 +86,8 @@ static inline const char *find_byte(const char *at, const char *end, char one, c
     return at;
 }
 
-/* The first quote, backslash or control byte, or the end. */
-static inline const char *find_string_end(const char *at, const char *end)
+/* The first quote, backslash or control byte, or the end. Importers use it; in one file, the library is without them. */
+static inline __attribute__((unused)) const char *find_string_end(const char *at, const char *end)
 {
     for (; end - at >= BYTES_AT_ONCE; at += BYTES_AT_ONCE) {
         uint64_t found = bytes_of_string_end(at);

@@ -52,12 +52,13 @@ static void samples_and_stack_frames_are_a_flame_chart(void **state)
     (void)state;
     IMPORTS("{\"traceEvents\":[{\"ph\":\"M\",\"pid\":1,\"tid\":1,\"name\":\"thread_name\",\"args\":{\"name\":\"js\"}}],"
             "\"samples\": [{\"tid\":1,\"pid\":1,\"ts\":0,\"sf\":2},{\"tid\":1,\"pid\":1,\"ts\":100,\"sf\":\"2\"},"
-            "{\"tid\":1,\"pid\":1,\"ts\":200,\"sf\":2},{\"tid\":1,\"pid\":1,\"ts\":300,\"sf\":9}],"
+            "{\"tid\":1,\"pid\":1,\"ts\":200,\"sf\":2},{\"tid\":1,\"pid\":1,\"ts\":300,\"sf\":9},"
+            "{\"tid\":1,\"pid\":1,\"ts\":400,\"sf\":9}],"
             "\"stackFrames\": {\"2\":{\"category\":\"a\",\"name\":\"loop\",\"parent\":1},"
             "\"1\":{\"category\":\"a\",\"name\":\"main\"}}}",
             "chrome",
             "1/1 0+300000 main [a] 3 samples\n1/1 0+300000 loop <main [a] 3 samples\nthread 1 js\n"
-            "note 1 event 0 byte -1: A sample has a stack that is not there, and is left out\n");
+            "note 2 event 0 byte -1: A sample has a stack that is not there, and is left out\n");
 }
 
 static void pieces_of_a_profile_belong_together(void **state)

@@ -125,7 +125,8 @@ static void feed(struct timeline_live *live, struct tracer_reader *reader, struc
 
 static void check_trace(uint64_t seed)
 {
-    struct fixture *fixture = fixture_begin((struct tracer_options){ .capacity_events = 2 * STEPS, .lanes = 5 });
+    struct fixture *fixture =
+        fixture_begin((struct tracer_options){ .capacity_events = UINT64_C(2) * STEPS, .lanes = 5 });
     struct thread threads[THREADS];
     struct timeline_live *live = timeline_live_create(UINT64_MAX);
     struct tracer_reader *reader = reading_attach(fixture);

@@ -139,14 +139,14 @@ static void add_frame(struct stacks *stacks, struct json_range id, struct json_r
 static void add_sample(struct stacks *stacks, struct json_range sample, int64_t base_ns)
 {
     int64_t pid = 0, tid = 0, time_ns;
-    uint32_t nodes = stacks->node_count, index = node_of(stacks, json_member(sample, "sf"));
+    uint32_t index = node_of(stacks, json_member(sample, "sf"));
     json_integer(json_member(sample, "pid"), &pid);
     json_integer(json_member(sample, "tid"), &tid);
     if (!json_ns(json_member(sample, "ts"), &time_ns)) {
         note(stacks->builder, "A sample has no time and is left out");
         return;
     }
-    if (index == NO_CALL || index >= nodes) {
+    if (index == NO_CALL || stacks->nodes[index].frame == CALL_NOT_FRAMED) {
         note(stacks->builder, "A sample has a stack that is not there, and is left out");
         return;
     }

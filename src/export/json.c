@@ -83,11 +83,6 @@ static void add_number(struct json_object *object, const char *key, const char *
     add(object, key, cJSON_Raw)->valuestring = borrowed(number);
 }
 
-void json_add_raw(struct json_object *object, const char *key, const char *json)
-{
-    add_number(object, key, json);
-}
-
 void json_add_integer(struct json_object *object, const char *key, uint64_t value)
 {
     char *end = object->numbers[next_field(object)] + JSON_NUMBER_BYTES - 1;

@@ -32,8 +32,6 @@ void json_add_integer(struct json_object *object, const char *key, uint64_t valu
 /* value / 10^decimals, exactly. ns with 6 decimals are ms. */
 void json_add_fixed(struct json_object *object, const char *key, uint64_t value, unsigned decimals);
 void json_add_signed(struct json_object *object, const char *key, int64_t value, unsigned decimals);
-/* JSON as it stands, which the caller knows to be valid; borrowed until the object is printed. */
-void json_add_raw(struct json_object *object, const char *key, const char *json);
 /* The shortest decimal number that is read back as this double. */
 void json_add_double(struct json_object *object, const char *key, double value);
 /* JSON that has been printed, borrowed until the object is; its bytes count as text. */

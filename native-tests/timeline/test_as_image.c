@@ -1,29 +1,14 @@
 /* A timeline that is laid out as an image and loaded again is the same, and what does not fit is counted. */
 #include "random_trace.h"
+#include "sealed_timeline.h"
 #include "timeline/as_image.h"
-#include "timeline/load.h"
 
 /* The timeline of the image that a timeline becomes. */
 static struct timeline *through_an_image(const struct timeline *timeline, struct as_image_left *left)
 {
     struct tracer_snapshot *snapshot;
-    struct tracer_reader *reader;
-    struct tracer_message message = { "" };
-    struct timeline *loaded;
-    uint64_t size;
     assert_int_equal(timeline_as_snapshot(&snapshot, timeline, "a test", left), TRACER_OK);
-    void *bytes = seal_to_memory(snapshot, &size);
-    assert_non_null(bytes);
-    tracer_snapshot_destroy(snapshot);
-    if (tracer_reader_open_memory(&reader, bytes, (size_t)size, &message) != TRACER_OK)
-        fail_msg("%s", message.text);
-    struct timeline_builder *builder = timeline_builder_create();
-    assert_int_equal(timeline_load(builder, reader, NULL), TRACER_OK);
-    assert_int_equal(timeline_build(&loaded, builder, NULL), TRACER_OK);
-    timeline_builder_destroy(builder);
-    tracer_reader_close(reader);
-    free(bytes);
-    return loaded;
+    return sealed_timeline(snapshot);
 }
 
 /* By the number that its detail begins with. */

@@ -2,8 +2,7 @@
 #include <pthread.h>
 #include <semaphore.h>
 
-#include "read/seal.h"
-#include "reading.h"
+#include "sealed_timeline.h"
 #include "timeline/columns.h"
 #include "timeline/live.h"
 
@@ -72,23 +71,6 @@ static void record_any(struct thread *threads, uint64_t *random)
     tell(&threads[next_random(random) % THREADS], &event);
 }
 
-static struct timeline *loaded(const struct fixture *fixture)
-{
-    struct tracer_snapshot *snapshot = tracer_events(fixture->tracer, NULL);
-    struct timeline_builder *builder = timeline_builder_create();
-    struct timeline *timeline;
-    uint64_t size;
-    void *bytes = seal_to_memory(snapshot, &size);
-    struct tracer_reader *reader = reading_open(bytes, (size_t)size);
-    assert_int_equal(timeline_load(builder, reader, NULL), TRACER_OK);
-    assert_int_equal(timeline_build(&timeline, builder, NULL), TRACER_OK);
-    timeline_builder_destroy(builder);
-    tracer_reader_close(reader);
-    tracer_snapshot_destroy(snapshot);
-    free(bytes);
-    return timeline;
-}
-
 static void check_texts(const char *a, const char *b)
 {
     assert_string_equal(a ? a : "(none)", b ? b : "(none)");
@@ -145,7 +127,7 @@ static void check_trace(uint64_t seed)
     for (unsigned i = 0; i < THREADS; i++)
         tell(&threads[i], NULL);
     assert_int_equal(timeline_live_build(&of_segments, live, NULL), TRACER_OK);
-    struct timeline *of_file = loaded(fixture);
+    struct timeline *of_file = sealed_timeline(tracer_events(fixture->tracer, NULL));
     assert_int_equal(of_file->track_count, THREADS);
     check_same(of_segments, of_file);
     timeline_destroy(of_segments);

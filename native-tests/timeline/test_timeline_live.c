@@ -2,8 +2,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "read/seal.h"
-#include "reading.h"
+#include "sealed_timeline.h"
 #include "timeline/columns.h"
 #include "timeline/live.h"
 
@@ -69,19 +68,7 @@ static struct timeline *built(const struct followed *followed)
 /* The same trace by way of a saved image; of its newest events, if last is not 0. */
 static struct timeline *loaded(const struct followed *followed, uint64_t last)
 {
-    struct tracer_snapshot *snapshot = tracer_events(followed->fixture->tracer, &(struct tracer_query){ .last = last });
-    struct timeline_builder *builder = timeline_builder_create();
-    struct timeline *timeline;
-    uint64_t size;
-    void *bytes = seal_to_memory(snapshot, &size);
-    struct tracer_reader *reader = reading_open(bytes, (size_t)size);
-    assert_int_equal(timeline_load(builder, reader, NULL), TRACER_OK);
-    assert_int_equal(timeline_build(&timeline, builder, NULL), TRACER_OK);
-    timeline_builder_destroy(builder);
-    tracer_reader_close(reader);
-    tracer_snapshot_destroy(snapshot);
-    free(bytes);
-    return timeline;
+    return sealed_timeline(tracer_events(followed->fixture->tracer, &(struct tracer_query){ .last = last }));
 }
 
 /* ------------------------------------------------------------ random programs */

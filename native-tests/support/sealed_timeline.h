@@ -1,0 +1,28 @@
+/*
+ * The timeline of a trace by way of its saved image.
+ */
+#ifndef RINGSCOPE_TEST_SEALED_TIMELINE_H
+#define RINGSCOPE_TEST_SEALED_TIMELINE_H
+
+#include "read/seal.h"
+#include "reading.h"
+#include "timeline/load.h"
+
+/* Takes the snapshot. */
+static inline struct timeline *sealed_timeline(struct tracer_snapshot *snapshot)
+{
+    struct timeline_builder *builder = timeline_builder_create();
+    struct timeline *timeline;
+    uint64_t size;
+    void *bytes = seal_to_memory(snapshot, &size);
+    struct tracer_reader *reader = reading_open(bytes, (size_t)size);
+    assert_int_equal(timeline_load(builder, reader, NULL), TRACER_OK);
+    assert_int_equal(timeline_build(&timeline, builder, NULL), TRACER_OK);
+    timeline_builder_destroy(builder);
+    tracer_reader_close(reader);
+    tracer_snapshot_destroy(snapshot);
+    free(bytes);
+    return timeline;
+}
+
+#endif

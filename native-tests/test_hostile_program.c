@@ -252,7 +252,7 @@ static void look_at_oneself(const struct scene *scene, struct tracer *tracer)
         tracer_reader_close(reader);
     }
     if (!drive_is_error(tracer_summary(tracer, &summary)))
-        drive_summary(&summary, scene->nowhere);
+        drive_summary(&summary, false, scene->nowhere);
 }
 
 /* The recording program: threads, and readers of its own. Ends well, whatever is done to its image. */

@@ -176,6 +176,36 @@ static void it_takes_no_more_than_its_events_and_tables(void **state)
     fixture_end(fixture);
 }
 
+/* Opened as an image of this capacity and this cursor. */
+static enum tracer_error open_as(const struct sealed *sealed, uint64_t capacity, uint64_t cursor)
+{
+    struct tracer_reader *reader;
+    struct image_header *header = (struct image_header *)(void *)sealed->bytes;
+    header->capacity_events = capacity;
+    header->cursor = cursor;
+    enum tracer_error error = tracer_reader_open_memory(&reader, sealed->bytes, (size_t)sealed->size, NULL);
+    tracer_reader_close(reader);
+    return error;
+}
+
+static void it_holds_no_more_than_its_capacity(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ .capacity_events = 100, .lanes = 1 });
+    (void)state;
+    for (int i = 0; i < 60; i++)
+        tracer_event(fixture->tracer, TRACE_FILE, "open", NULL);
+    struct tracer_snapshot *snapshot = tracer_events(fixture->tracer, NULL);
+    struct sealed sealed = seal_snapshot(snapshot);
+    assert_int_equal(open_as(&sealed, 60, 0), TRACER_OK);
+    assert_int_equal(open_as(&sealed, 59, 0), TRACER_ERROR_DAMAGED);
+    assert_int_equal(open_as(&sealed, 59, 1), TRACER_OK);
+    assert_int_equal(open_as(&sealed, 0, 1), TRACER_ERROR_DAMAGED);
+    assert_int_equal(open_as(&sealed, UINT64_MAX, 0), TRACER_ERROR_DAMAGED);
+    sealed_free(&sealed);
+    tracer_snapshot_destroy(snapshot);
+    fixture_end(fixture);
+}
+
 /* Whatever a byte is, a reader ends, in an error or in a view. */
 static void changed_bytes_do_no_harm(void **state)
 {
@@ -521,6 +551,7 @@ int main(void)
         cmocka_unit_test(a_sealed_image_reads_as_the_snapshot_did),
         cmocka_unit_test(what_a_query_left_out_is_counted),
         cmocka_unit_test(it_takes_no_more_than_its_events_and_tables),
+        cmocka_unit_test(it_holds_no_more_than_its_capacity),
         cmocka_unit_test(changed_bytes_do_no_harm),
         cmocka_unit_test(segments_say_whose_they_are_and_what_is_missing_before),
         cmocka_unit_test(what_is_new_without_an_event_is_a_segment),

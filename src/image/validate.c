@@ -272,6 +272,7 @@ static enum tracer_error check_rings(struct tracer_reader *reader, struct tracer
 static enum tracer_error check_sealed(struct tracer_reader *reader, struct tracer_message *message)
 {
     uint64_t records = entries(reader, IMAGE_RECORDS), order = entries(reader, IMAGE_ORDER);
+    uint64_t capacity = reader->header.capacity_events;
     if (reader->lanes != 1)
         return damaged(message, "the number of lanes of a sealed image", reader->lanes, 1);
     if (reader->sections[IMAGE_RECORDS].entry_bytes != RECORD_BYTES)
@@ -279,6 +280,11 @@ static enum tracer_error check_sealed(struct tracer_reader *reader, struct trace
                        RECORD_BYTES);
     if (records > SLOTS_MAX)
         return damaged(message, "the number of records", records, SLOTS_MAX);
+    if (capacity == 0 || capacity > SLOTS_MAX)
+        return damaged(message, "the capacity", capacity, SLOTS_MAX);
+    /* A segment has what all lanes got since the one before, which may be more than is shown at once. */
+    if (records > capacity && reader->header.cursor == 0)
+        return damaged(message, "the number of records", records, capacity);
     if (order != records)
         return damaged(message, "the number of places in the order", order, records);
     if (reader->sections[IMAGE_DETAILS].entry_bytes != 1)

@@ -85,14 +85,13 @@ void bench_add_pair(struct bench_pairs *pairs, double value, double base)
 {
     bench_add(&pairs->values, value);
     bench_add(&pairs->ratios, value / base);
-    bench_add(&pairs->excesses, value - base);
 }
 
-void bench_conclude_pairs(struct bench_pairs *pairs, enum bench_bound bound, struct bench_result *result)
+void bench_conclude_pairs(struct bench_pairs *pairs, struct bench_result *result)
 {
     bench_conclude(&pairs->ratios, result);
     result->ratio = result->value;
-    bench_conclude(bound == BOUND_EXCESS ? &pairs->excesses : &pairs->values, result);
+    bench_conclude(&pairs->values, result);
 }
 
 double bench_time(struct bench_loop loop, uint64_t count)
@@ -113,7 +112,7 @@ double bench_time(struct bench_loop loop, uint64_t count)
 #define SITTINGS 5
 static const struct timespec between_sittings = { 0, 100000000 };
 
-static void sit(struct bench_loop subject, struct bench_loop base, enum bench_bound bound, struct bench_result *result)
+static void sit(struct bench_loop subject, struct bench_loop base, struct bench_result *result)
 {
     struct bench_pairs pairs = { 0 };
     for (int round = -WARMING_ROUNDS; round < BENCH_ROUNDS; round++) {
@@ -122,18 +121,17 @@ static void sit(struct bench_loop subject, struct bench_loop base, enum bench_bo
         if (round >= 0)
             bench_add_pair(&pairs, subject_ns, base_ns);
     }
-    bench_conclude_pairs(&pairs, bound, result);
+    bench_conclude_pairs(&pairs, result);
 }
 
-uint64_t bench_compare(struct bench_loop subject, struct bench_loop base, enum bench_bound bound,
-                       struct bench_result *result)
+uint64_t bench_compare(struct bench_loop subject, struct bench_loop base, struct bench_result *result)
 {
     struct bench_result best = { 0 };
     for (int sitting = 0; sitting < SITTINGS; sitting++) {
         struct bench_result now = { 0 };
         if (sitting > 0)
             nanosleep(&between_sittings, NULL);
-        sit(subject, base, bound, &now);
+        sit(subject, base, &now);
         if (sitting == 0 || now.value < best.value)
             best = now;
     }
@@ -143,7 +141,7 @@ uint64_t bench_compare(struct bench_loop subject, struct bench_loop base, enum b
 
 uint64_t bench_alone(struct bench_loop subject, struct bench_result *result)
 {
-    return bench_compare(subject, bench_empty(), BOUND_NONE, result);
+    return bench_compare(subject, bench_empty(), result);
 }
 
 static bool all_recorded(struct tracer *tracer, uint64_t events, struct bench_result *result)
@@ -162,71 +160,14 @@ static bool all_recorded(struct tracer *tracer, uint64_t events, struct bench_re
                       (unsigned long long)attempted, (unsigned long long)recorded);
 }
 
-bool bench_record(struct tracer *tracer, struct bench_loop subject, struct bench_loop base, enum bench_bound bound,
-                  struct bench_result *result)
+bool bench_record(struct tracer *tracer, struct bench_loop subject, struct bench_loop base, struct bench_result *result)
 {
     struct trace_summary summary;
     if (!bench_ok(result, tracer_summary(tracer, &summary), NULL))
         return false;
     subject.run(subject.context, summary.capacity);
-    uint64_t events = summary.capacity + bench_compare(subject, base, bound, result);
+    uint64_t events = summary.capacity + bench_compare(subject, base, result);
     return all_recorded(tracer, events, result);
-}
-
-static void empty_loop(void *context, uint64_t count)
-{
-    (void)context;
-    for (uint64_t i = 0; i < count; i++)
-        bench_barrier();
-}
-
-struct bench_loop bench_empty(void)
-{
-    return (struct bench_loop){ empty_loop, NULL };
-}
-
-/* ------------------------------------------------------------------- clock */
-
-static void system_clock_loop(void *context, uint64_t count)
-{
-    (void)context;
-    for (uint64_t i = 0; i < count; i++, bench_barrier()) {
-        struct timespec now;
-        clock_gettime(CLOCK_MONOTONIC, &now);
-    }
-}
-
-#ifdef __x86_64__
-static void tick_loop(void *context, uint64_t count)
-{
-    (void)context;
-    for (uint64_t i = 0; i < count; i++, bench_barrier()) {
-        uint64_t ticks = __builtin_ia32_rdtsc();
-        __asm__ volatile("" : : "r"(ticks));
-    }
-}
-#else
-#define tick_loop system_clock_loop
-#endif
-
-/* What the library says that its clock is on this machine. */
-void bench_clock_name(char *name, size_t size)
-{
-    struct tracer *tracer = NULL;
-    struct tracer_reader *reader = NULL;
-    struct tracer_info info = { .clock = "unknown" };
-    if (tracer_create(&tracer, NULL, NULL) == TRACER_OK && tracer_reader_attach(&reader, tracer) == TRACER_OK)
-        tracer_reader_info(reader, &info);
-    snprintf(name, size, "%s", info.clock);
-    tracer_reader_close(reader);
-    tracer_destroy(tracer);
-}
-
-struct bench_loop bench_clock(void)
-{
-    char name[32];
-    bench_clock_name(name, sizeof name);
-    return (struct bench_loop){ strcmp(name, "tsc") == 0 ? tick_loop : system_clock_loop, NULL };
 }
 
 /* ------------------------------------------------------------------- input */

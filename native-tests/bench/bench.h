@@ -10,12 +10,11 @@
 
 #include <ringscope.h>
 
-/* What the limit of a row bounds. */
+/* What the limit of a row bounds. No limit is a time: what a machine takes for something says nothing about another. */
 enum bench_bound {
     BOUND_NONE, /* for information */
-    BOUND_VALUE,
-    BOUND_RATIO, /* the value over that of the base */
-    BOUND_EXCESS /* the value less that of the base, which is then the row's value */
+    BOUND_SIZE, /* the value: bytes, or events, the same in every run */
+    BOUND_RATIO /* the value over that of the base, measured in the same run */
 };
 
 struct bench_result {
@@ -36,6 +35,9 @@ struct bench {
     bool (*measure)(struct bench_result *result);
 };
 
+/* A limit that is another one through the shared library. */
+#define BENCH_LIMIT(of_static, of_shared) (BENCH_SHARED ? (of_shared) : (of_static))
+
 struct bench_group {
     const struct bench *rows;
     size_t count;
@@ -45,8 +47,8 @@ struct bench_group {
         (rows), sizeof(rows) / sizeof((rows)[0]) \
     }
 
-extern const struct bench_group site_benches, record_benches, program_clock_benches, thread_benches, count_benches,
-    image_benches, cold_benches, read_benches, process_benches;
+extern const struct bench_group site_benches, record_benches, kind_benches, system_clock_benches, program_clock_benches,
+    thread_benches, count_benches, image_benches, cold_benches, read_benches, process_benches;
 
 /* Say why a row could not be measured, and return false; the second one unless the call succeeded. */
 bool bench_fail(struct bench_result *result, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -77,10 +79,11 @@ void bench_conclude(struct bench_samples *samples, struct bench_result *result);
 
 /* Rounds of a value and of its base, taken together. */
 struct bench_pairs {
-    struct bench_samples values, ratios, excesses;
+    struct bench_samples values, ratios;
 };
 void bench_add_pair(struct bench_pairs *pairs, double value, double base);
-void bench_conclude_pairs(struct bench_pairs *pairs, enum bench_bound bound, struct bench_result *result);
+/* Fills ratio, too. */
+void bench_conclude_pairs(struct bench_pairs *pairs, struct bench_result *result);
 
 /* Does what is measured count times. */
 struct bench_loop {
@@ -102,21 +105,43 @@ double bench_time(struct bench_loop loop, uint64_t count);
 
 /* Alternates batches of the subject and of its base, in several sittings; returns how often the subject
  * was done. */
-uint64_t bench_compare(struct bench_loop subject, struct bench_loop base, enum bench_bound bound,
-                       struct bench_result *result);
+uint64_t bench_compare(struct bench_loop subject, struct bench_loop base, struct bench_result *result);
 uint64_t bench_alone(struct bench_loop subject, struct bench_result *result);
-
-/* Loops to compare with: nothing at all, and reading the clock that the library reads. */
-struct bench_loop bench_empty(void);
-struct bench_loop bench_clock(void);
 
 /* What the library calls its clock. */
 void bench_clock_name(char *name, size_t size);
 
 /* The same for recording into a tracer, which is warmed by one lap around its ring. Fails if not
  * every event was recorded. */
-bool bench_record(struct tracer *tracer, struct bench_loop subject, struct bench_loop base, enum bench_bound bound,
+bool bench_record(struct tracer *tracer, struct bench_loop subject, struct bench_loop base,
                   struct bench_result *result);
+
+/* -------------------------------------------------- what rows are compared with */
+
+/* Nothing at all. */
+struct bench_loop bench_empty(void);
+/* Reading the clock that the library reads, and clock_gettime(). */
+struct bench_loop bench_clock(void);
+struct bench_loop bench_system_clock(void);
+/* Keeping an event as a program would that has one thread and nobody who reads: the clock's value, three more words,
+ * the next place in a ring. The text, too, if there is one. */
+struct bench_plain_ring {
+    double (*clock)(void *argument);
+    void *clock_argument;
+    const char *text;
+};
+struct bench_loop bench_plain_ring(const struct bench_plain_ring *ring);
+/* Counting a duration in such a program: how many, their sum, the least, the greatest, and one of 64 counts by log2. */
+struct bench_loop bench_plain_count(const double *durations_ms, uint64_t mask);
+
+/* memcpy() from warm memory into memory that was never touched; 0 without memory. What is made in such memory
+ * costs its page faults, as a copy there does. */
+double bench_cold_copy_ns(size_t bytes);
+void *bench_cold_memory(size_t bytes);
+/* memcpy() of as much between warm memory. */
+double bench_warm_copy_ns(size_t bytes);
+/* Reading a file from its beginning to its end, in pieces, into the same memory; 0 if it cannot be read. */
+double bench_read_file_ns(const char *path);
 
 /* ------------------------------------------------------------------- input */
 

@@ -40,10 +40,10 @@ static bool measure_file(uint64_t capacity_events, struct bench_result *result)
 {
     const struct tracer_options options = { .capacity_events = capacity_events, .lanes = 1, .prefault = true };
     struct tracer *file = NULL, *heap = NULL;
-    bool ok = create(&file, options, BENCH_TMPFS, result) && create(&heap, options, NULL, result) &&
-              warm_lap(heap, capacity_events) &&
-              bench_record(file, (struct bench_loop){ event_loop, file }, (struct bench_loop){ event_loop, heap },
-                           BOUND_RATIO, result);
+    bool ok =
+        create(&file, options, BENCH_TMPFS, result) && create(&heap, options, NULL, result) &&
+        warm_lap(heap, capacity_events) &&
+        bench_record(file, (struct bench_loop){ event_loop, file }, (struct bench_loop){ event_loop, heap }, result);
     tracer_destroy(heap);
     tracer_destroy(file);
     return ok;
@@ -79,7 +79,7 @@ static bool measure_slot(struct bench_result *result)
 static const struct bench images[] = {
     { "file.event", "ns", BOUND_RATIO, 1.1, "heap.event", measure_file_small },
     { "file.event.4m", "ns", BOUND_RATIO, 1.1, "heap.event.4m", measure_file_large },
-    { "image.slot", "bytes", BOUND_VALUE, 32, NULL, measure_slot },
+    { "image.slot", "bytes", BOUND_SIZE, 32, NULL, measure_slot },
 };
 const struct bench_group image_benches = BENCH_GROUP(images);
 

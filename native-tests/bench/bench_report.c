@@ -46,7 +46,7 @@ void bench_print_machine(FILE *file)
 
 static bool has_ratio(const struct bench *bench)
 {
-    return bench->base && bench->bound != BOUND_EXCESS;
+    return bench->base != NULL;
 }
 
 static bool within_limit(const struct bench *bench, const struct bench_result *result)

@@ -86,7 +86,7 @@ static bool measure_two_threads(struct bench_result *result)
     }
     run_rounds(&partner, &pairs);
     pthread_join(partner.thread, NULL);
-    bench_conclude_pairs(&pairs, BOUND_RATIO, result);
+    bench_conclude_pairs(&pairs, result);
     bool ok = check_recorded(result);
     trace_close();
     if (ok && !partner.pinned)

@@ -82,7 +82,7 @@ bool build_cpu(struct bench_result *result)
     struct pairs *pairs;
     if (!build_pairs(&pairs, result))
         return false;
-    bench_conclude_pairs(&pairs->cpu, BOUND_RATIO, result);
+    bench_conclude_pairs(&pairs->cpu, result);
     return true;
 }
 
@@ -91,6 +91,6 @@ bool build_wall(struct bench_result *result)
     struct pairs *pairs;
     if (!build_pairs(&pairs, result))
         return false;
-    bench_conclude_pairs(&pairs->wall, BOUND_RATIO, result);
+    bench_conclude_pairs(&pairs->wall, result);
     return true;
 }

@@ -30,22 +30,18 @@ static bool added(enum tracing by, unsigned blocks, bool pinned, double *added_n
     return true;
 }
 
-static bool conclude(struct bench_samples *samples, struct bench_result *result)
-{
-    bench_conclude(samples, result);
-    return true;
-}
-
+/* Against the call itself, which reads or writes one byte. */
 static bool call_bpf(struct bench_result *result)
 {
-    struct bench_samples samples = { .count = 0 };
+    struct bench_pairs pairs = { 0 };
     for (int i = 0; i < ROUNDS; i++) {
-        double ns;
-        if (!added(BPF, BLOCKS, false, &ns, result))
+        double plain_s, traced_s;
+        if (!dd_seconds(PLAIN, BLOCKS, false, &plain_s, result) || !dd_seconds(BPF, BLOCKS, false, &traced_s, result))
             return false;
-        bench_add(&samples, ns);
+        bench_add_pair(&pairs, (traced_s - plain_s) * 1e9 / (2.0 * BLOCKS), plain_s * 1e9 / (2.0 * BLOCKS));
     }
-    return conclude(&samples, result);
+    bench_conclude_pairs(&pairs, result);
+    return true;
 }
 
 /* The same for one call with a path, which fails: nothing but looking it up is done. */
@@ -63,14 +59,15 @@ static bool misses_ns(enum tracing by, double *ns, struct bench_result *result)
 
 static bool path_bpf(struct bench_result *result)
 {
-    struct bench_samples samples = { .count = 0 };
+    struct bench_pairs pairs = { 0 };
     for (int i = 0; i < ROUNDS; i++) {
         double plain_ns, traced_ns;
         if (!misses_ns(PLAIN, &plain_ns, result) || !misses_ns(BPF, &traced_ns, result))
             return false;
-        bench_add(&samples, traced_ns - plain_ns);
+        bench_add_pair(&pairs, traced_ns - plain_ns, plain_ns);
     }
-    return conclude(&samples, result);
+    bench_conclude_pairs(&pairs, result);
+    return true;
 }
 
 /* What is added, over what strace adds; strace's is measured once for all rows. */
@@ -151,7 +148,7 @@ static bool rare(enum tracing by, struct bench_result *result)
             return false;
         bench_add_pair(&pairs, traced_s - plain_s, plain_s);
     }
-    bench_conclude_pairs(&pairs, BOUND_RATIO, result);
+    bench_conclude_pairs(&pairs, result);
     return true;
 }
 
@@ -284,19 +281,19 @@ int rows_miss(void)
 /* --------------------------------------------------------------------- rows */
 
 static const struct bench rows[] = {
-    { "record.bpf.call", "ns", BOUND_VALUE, 500, NULL, call_bpf },
-    { "record.bpf.path", "ns", BOUND_VALUE, 1000, NULL, path_bpf },
+    { "record.bpf.call", "ns", BOUND_RATIO, 4, "the call", call_bpf },
+    { "record.bpf.path", "ns", BOUND_RATIO, 2, "the call", path_bpf },
     { "strace.call", "ns", BOUND_NONE, 0, NULL, strace_free },
     { "strace.call.pinned", "ns", BOUND_NONE, 0, NULL, strace_pinned },
     { "record.bpf.over_strace", "ns", BOUND_RATIO, 0.005, "strace.call", bpf_over_free },
     { "record.bpf.over_pinned", "ns", BOUND_RATIO, 0.03, "strace.call.pinned", bpf_over_pinned },
     { "record.ptrace.call", "ns", BOUND_RATIO, 1.0, "strace.call", ptrace_over_free },
     { "record.ptrace.call.pinned", "ns", BOUND_RATIO, 1.0, "strace.call.pinned", ptrace_over_pinned },
-    { "record.bpf.lost", "events", BOUND_VALUE, 0, NULL, lost },
+    { "record.bpf.lost", "events", BOUND_SIZE, 0, NULL, lost },
     { "record.bpf.make.cpu", "s", BOUND_RATIO, 1.05, "plain", build_cpu },
     { "record.bpf.make.wall", "s", BOUND_RATIO, 1.08, "plain", build_wall },
     { "record.bpf.rare", "s", BOUND_RATIO, 0.15, "plain", rare_bpf },
     { "record.ptrace.rare", "s", BOUND_RATIO, 0.6, "plain", rare_ptrace },
-    { "record.memory", "MiB", BOUND_VALUE, 40, NULL, memory },
+    { "record.memory", "MiB", BOUND_SIZE, 40, NULL, memory },
 };
 const struct bench_group record_rows = BENCH_GROUP(rows);

@@ -159,7 +159,7 @@ static bool compare(const struct text *text, const char *program, const char *pa
         bench_add_pair(&pairs, (bench_now_ns() - start_ns) * 1e-9, theirs);
     }
     if (ok)
-        bench_conclude_pairs(&pairs, BOUND_RATIO, result);
+        bench_conclude_pairs(&pairs, result);
     return ok;
 }
 

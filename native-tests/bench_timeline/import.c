@@ -69,51 +69,37 @@ static double copy_once(const char *text, size_t bytes, char *to)
     return lines ? bench_now_ns() - start_ns : 0;
 }
 
-/* Bytes by time, or the time by that of the copy. */
-static bool measure(write_part *part, bool as_ratio, struct bench_result *result)
+static bool measure(write_part *part, struct bench_result *result)
 {
-    struct bench_samples samples = { .count = 0 };
+    struct bench_pairs pairs = { 0 };
     size_t bytes;
     char *text = text_of(part, &bytes), *copy = malloc(TEXT_BYTES + 4096);
     bool ok = text && copy ? true : bench_fail(result, "no memory");
     for (int round = 0; ok && round <= ROUNDS; round++) {
         double copy_ns = copy_once(text, bytes, copy), start_ns = bench_now_ns();
         ok = import_once(text, bytes, result);
-        double import_ns = bench_now_ns() - start_ns;
         if (round > 0)
-            bench_add(&samples, as_ratio ? import_ns / copy_ns : (double)bytes / import_ns * 1e3);
+            bench_add_pair(&pairs, (bench_now_ns() - start_ns) * 1e-9, copy_ns * 1e-9);
     }
     free(text);
     free(copy);
     if (ok)
-        bench_conclude(&samples, result);
+        bench_conclude_pairs(&pairs, result);
     return ok;
 }
 
 static bool measure_strace(struct bench_result *result)
 {
-    return measure(write_call, false, result);
-}
-
-static bool measure_strace_ratio(struct bench_result *result)
-{
-    return measure(write_call, true, result);
+    return measure(write_call, result);
 }
 
 static bool measure_perf(struct bench_result *result)
 {
-    return measure(write_sample, false, result);
-}
-
-static bool measure_perf_ratio(struct bench_result *result)
-{
-    return measure(write_sample, true, result);
+    return measure(write_sample, result);
 }
 
 static const struct bench rows[] = {
-    { "import.strace", "MB/s", BOUND_NONE, 0, NULL, measure_strace },
-    { "import.strace.copies", "x", BOUND_VALUE, 12, NULL, measure_strace_ratio },
-    { "import.perf", "MB/s", BOUND_NONE, 0, NULL, measure_perf },
-    { "import.perf.copies", "x", BOUND_VALUE, 18, NULL, measure_perf_ratio },
+    { "import.strace", "s", BOUND_RATIO, 12, "memchr, memcpy", measure_strace },
+    { "import.perf", "s", BOUND_RATIO, 18, "memchr, memcpy", measure_perf },
 };
 const struct bench_group import_rows = BENCH_GROUP(rows);

@@ -22,6 +22,8 @@ void bench_event(uint32_t count);
 void bench_event_detail(uint32_t count);
 void bench_span(uint32_t count);
 void bench_own_clock_event(uint32_t count);
+void bench_plain_ring(uint32_t count);
+void bench_plain_site(uint32_t count);
 
 static struct tracer *own_clock_tracer;
 static double now_ms = 1000.25; /* a kernel's time goes on with its ticks, not with each event */
@@ -122,6 +124,36 @@ void bench_own_clock_event(uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
         tracer_event(own_clock_tracer, TRACE_FILE, "open", NULL);
+        barrier();
+    }
+}
+
+/* The same by a program with one thread and nobody who reads: four words at the next place of a ring. */
+void bench_plain_ring(uint32_t count)
+{
+    static struct {
+        uint64_t time_ns, duration_ns, place;
+        const char *name;
+    } ring[1024];
+    static uint64_t head;
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t place = head++;
+        ring[place % 1024].time_ns = (uint64_t)(own_clock(NULL) * 1e6);
+        ring[place % 1024].duration_ns = 0;
+        ring[place % 1024].place = place;
+        ring[place % 1024].name = "open";
+        barrier();
+    }
+}
+
+/* What a call site cannot do without that can be switched on by somebody else: a pointer, a word, a branch. */
+void bench_plain_site(uint32_t count)
+{
+    static volatile uint32_t off;
+    static volatile uint32_t *volatile control = &off;
+    for (uint32_t i = 0; i < count; i++) {
+        if (*control & 1)
+            sink = 1;
         barrier();
     }
 }

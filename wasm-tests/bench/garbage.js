@@ -47,7 +47,7 @@ function measure(what) {
 /** @returns {import('./harness.js').Row[]} */
 export function garbageRows() {
   return [
-    { bench: 'garbage.retained', unit: 'B/event', bound: 'value', limit: 0.01, measure: () => ({ value: Math.max(0, measure('event').retained) / CALLS }) },
+    { bench: 'garbage.retained', unit: 'B/event', bound: 'size', limit: 0.01, measure: () => ({ value: Math.max(0, measure('event').retained) / CALLS }) },
     { bench: 'garbage.allocated', unit: 'B/event', of: 'performance.now()', bound: 'excess', limit: 0.1, measure: () => {
       const event = measure('event').allocated / CALLS, now = measure('now').allocated / CALLS;
       return { value: event, excess: event - now };

@@ -58,18 +58,22 @@ export const rounded = (number) => Number(number.toPrecision(4));
  * @property {string} bench
  * @property {string} unit
  * @property {() => Promise<any> | any} measure
- * @property {'value' | 'excess' | 'ratio' | 'cheaper'} [bound] of what the limit is one
+ * @property {'size' | 'excess' | 'ratio' | 'cheaper' | 'least'} [bound] of what the limit is one: of sizes only, or of a ratio to what is measured in
+ *   the same run (cheaper and least: at least that), for a time says more of the machine than of us
  * @property {number} [limit]
  * @property {string} [of]
  */
+
+/** @param {string} bound */
+export const atLeast = (bound) => bound === 'cheaper' || bound === 'least';
 
 /** @param {Row} row @param {any} result */
 function report(row, result) {
   const { bench, unit, bound, limit, of } = row;
   const value = bound === 'excess' ? result.excess : result.value;
-  const bounded = bound ? result[bound] : 0;
-  const ok = !bound || (bound === 'cheaper' ? bounded >= Number(limit) : bounded <= Number(limit));
-  const ratio = bound === 'ratio' || bound === 'cheaper' ? { ratio: rounded(bounded) } : {};
+  const bounded = !bound ? 0 : bound === 'size' ? result.value : result[bound];
+  const ok = !bound || (atLeast(bound) ? bounded >= Number(limit) : bounded <= Number(limit));
+  const ratio = bound === 'ratio' || (bound && atLeast(bound)) ? { ratio: rounded(bounded) } : {};
   return { bench, value: rounded(value), spread: rounded(result.spread ?? 0), unit, ...ratio, ...(of && { of }),
     ...(bound && { limit, bound }), ok };
 }

@@ -75,7 +75,31 @@ export async function inspectorPage() {
     for (let i = 0; i < rounds; i++) times.push((await open(path)).s);
     return median(times);
   }
+  /** A file's bytes read by an empty page, copied once, and a frame drawn, in s: the median of several. @param {string} path @param {number} rounds */
+  async function copying(path, rounds) {
+    await page.goto('about:blank');
+    await page.setContent('<input type="file">');
+    await page.setInputFiles('input', path);
+    return page.evaluate(async (count) => {
+      const file = /** @type {any} */ (document.querySelector('input')).files[0], times = [];
+      for (let i = 0; i < count; i++) {
+        const begin = performance.now();
+        new Uint8Array(await file.arrayBuffer()).slice();
+        await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+        times.push((performance.now() - begin) / 1000);
+      }
+      return times.toSorted((a, b) => a - b)[count >> 1];
+    }, rounds);
+  }
+
+  /** How long a frame of a page lasts that does nothing in it, in ms. */
+  const emptyFrame = () => page.evaluate(async () => {
+    const frame = () => new Promise(requestAnimationFrame), begin = Number(await frame());
+    let end = begin;
+    for (let i = 0; i < 60; i++) end = Number(await frame());
+    return (end - begin) / 60;
+  });
   /** Runs in the page, of which `inspector` is the element. @param {(inspector: any, count: number) => any} work @param {number} [count] */
   const inPage = (work, count = 0) => page.evaluate(`(${work})(document.querySelector('ringscope-inspector'), ${count})`);
-  return { page, open, opening, inPage, memory, end: site.end };
+  return { page, open, opening, copying, emptyFrame, inPage, memory, end: site.end };
 }

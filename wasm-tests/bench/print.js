@@ -1,4 +1,5 @@
 /** Rows as a table for people, or as an object a line for programs. */
+import { atLeast } from './harness.js';
 
 /** @param {string} engine @param {boolean} json */
 export function printer(engine, json) {
@@ -14,7 +15,7 @@ export function printer(engine, json) {
 function table({ bench, value, spread, unit, ratio, of, limit, bound, ok }) {
   const relation = of ? ` of ${of}` : '';
   const factor = ratio === undefined ? '' : ` ${bound === 'cheaper' ? `${ratio} × cheaper than ${of}` : `${ratio} ×${relation}`}`;
-  const sign = bound === 'cheaper' ? '≥' : '≤';
+  const sign = bound && atLeast(bound) ? '≥' : '≤';
   const verdict = bound ? ` (${sign} ${limit}${bound === 'excess' ? ` above ${of}` : ''}) ${ok ? 'ok' : 'MISSED'}` : '';
   return `${bench.padEnd(24)} ${String(value).padStart(9)} ${unit} ± ${spread}${factor}${verdict}`;
 }

@@ -36,11 +36,11 @@ function moduleRows(loops, { chromium }) {
     { bench: 'clock.emscripten', unit: ns, measure: () => compare(loops.bench_emscripten_clock) },
     { bench: 'clock.recorder', unit: ns, of: 'clock.emscripten', measure: () => compare(loops.bench_recorder_clock, loops.bench_emscripten_clock),
       ...(chromium && { bound: 'ratio', limit: 0.55 }) },
-    { bench: 'record.event', unit: ns, of: 'clock.bare', bound: 'excess', limit: 5, measure: () => compare(event, loops.bench_bare_clock) },
+    { bench: 'record.event', unit: ns, of: 'clock.bare', bound: 'ratio', limit: 1.15, measure: () => compare(event, loops.bench_bare_clock) },
     { bench: 'record.detail', unit: ns, of: 'clock.bare', measure: () => compare(enabled(loops, loops.bench_event_detail), loops.bench_bare_clock) },
     { bench: 'record.span', unit: ns, of: 'clock.bare', measure: () => compare(enabled(loops, loops.bench_span), loops.bench_bare_clock) },
-    { bench: 'kernel_time.event', unit: ns, bound: 'value', limit: 6, measure: () => compare(loops.bench_own_clock_event) },
-    { bench: 'site.disabled', unit: ns, of: 'loop.empty', bound: 'excess', limit: 1, measure: () => compare(loops.bench_event, loops.bench_empty) },
+    { bench: 'kernel_time.event', unit: ns, of: 'plain ring', bound: 'ratio', limit: 6, measure: () => compare(loops.bench_own_clock_event, loops.bench_plain_ring) },
+    { bench: 'site.disabled', unit: ns, of: 'plain site', bound: 'ratio', limit: 2, measure: () => compare(loops.bench_event, loops.bench_plain_site) },
   ];
 }
 
@@ -84,42 +84,60 @@ function callingLoop(imports) {
   };
 }
 
-/** What tracing adds to a call. @param {Tracer} tracer @returns {Row[]} */
+/** What anybody would write: the time before and after, and the path as a text. @param {any} imports @param {WebAssembly.Memory} memory @param {boolean} details */
+function wrappedPlainly(imports, memory, details) {
+  const { path_create_directory: call } = imports.wasi_snapshot_preview1, decoder = new TextDecoder();
+  /** @type {any[]} */ const ring = [];
+  let head = 0;
+  return { wasi_snapshot_preview1: { path_create_directory: (/** @type {number} */ fd, /** @type {number} */ at, /** @type {number} */ size) => {
+    const start = performance.now(), result = call(fd, at, size), durationMs = performance.now() - start;
+    const detail = details ? decoder.decode(new Uint8Array(memory.buffer, at, size)) : '';
+    ring[head++ % 1000] = { name: 'path_create_directory', start, durationMs, result, detail };
+    return result;
+  } } };
+}
+
+/** A call that is traced. @param {Tracer} tracer @returns {Row[]} */
 function importRows(tracer) {
   const memory = new WebAssembly.Memory({ initial: 1 });
   new TextEncoder().encodeInto(DETAIL, new Uint8Array(memory.buffer, 64, 11));
   const imports = { wasi_snapshot_preview1: { path_create_directory: () => 0 } };
-  const loop = (/** @type {any} */ options) => callingLoop(options ? traceImports(imports, tracer, { memory, ...options }) : imports);
+  const loop = (/** @type {any} */ options) => callingLoop(traceImports(imports, tracer, { memory, ...options }));
+  const plainly = (/** @type {boolean} */ details) => callingLoop(wrappedPlainly(imports, memory, details));
   return [
-    { bench: 'imports.plain', unit: 'ns', of: 'the call', bound: 'excess', limit: 300, measure: () => compare(loop({ details: false }), loop(null)) },
-    { bench: 'imports.detail', unit: 'ns', of: 'the call', bound: 'excess', limit: 800, measure: () => compare(loop({}), loop(null)) },
+    { bench: 'imports.plain', unit: 'ns', of: 'a plain wrapper', bound: 'ratio', limit: 3, measure: () => compare(loop({ details: false }), plainly(false)) },
+    { bench: 'imports.detail', unit: 'ns', of: 'a plain wrapper', bound: 'ratio', limit: 2, measure: () => compare(loop({}), plainly(true)) },
   ];
 }
 
 /** @param {number[]} samples */
 const median = (samples) => samples.toSorted((a, b) => a - b)[samples.length >> 1];
 
-/** ms of work, several times. @param {() => void} work */
-function milliseconds(work) {
-  const samples = [];
-  for (let i = 0; i < 15; i++) {
+/** ms of work, several times, and its ratio to other work. @param {() => void} work @param {() => void} other */
+function milliseconds(work, other) {
+  const time = (/** @type {() => void} */ what) => {
     const start = performance.now();
-    work();
-    samples.push(performance.now() - start);
-  }
-  return { value: median(samples.slice(3)), spread: 0 };
+    what();
+    return performance.now() - start;
+  };
+  const samples = Array.from({ length: 15 }, () => [time(work), time(other)]).slice(3);
+  return { value: median(samples.map(([ms]) => ms)), ratio: median(samples.map(([ms]) => ms)) / median(samples.map(([, ms]) => ms)), spread: 0 };
 }
 
 /** @param {Tracer} tracer @returns {Row[]} */
 function readRows(tracer) {
   for (let i = 0; i < 1000; i++) tracer.event('FILE', 'open', `/etc/passwd.${i}`);
   return [
-    { bench: 'read.events.1000', unit: 'ms', bound: 'value', limit: 5, measure: () => milliseconds(() => tracer.events({ last: 1000 })) },
-    { bench: 'read.columns.1m', unit: 'ms', bound: 'value', limit: 100, measure: async () => {
+    { bench: 'read.events.1000', unit: 'ms', of: 'JSON.parse', bound: 'ratio', limit: 10, measure: () => {
+      const text = JSON.stringify(tracer.events({ last: 1000 }));
+      return milliseconds(() => tracer.events({ last: 1000 }), () => JSON.parse(text));
+    } },
+    { bench: 'read.columns.1m', unit: 'ms', of: 'a copy of them', bound: 'ratio', limit: 4, measure: async () => {
       const large = await Tracer.load({ capacityEvents: 1 << 20 });
       large.enable();
       for (let i = 0; i < 1 << 20; i++) large.event('FILE', 'open');
-      const result = milliseconds(() => large.columns());
+      const columns = Object.values(large.columns()).filter(ArrayBuffer.isView);
+      const result = milliseconds(() => large.columns(), () => columns.forEach((column) => /** @type {any} */ (column).slice()));
       large.dispose();
       return result;
     } },

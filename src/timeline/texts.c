@@ -43,13 +43,16 @@ struct text {
     size_t size;
 };
 
+bool interned_is(const struct interned *table, uint32_t id, const char *text, size_t size)
+{
+    const char *other = interned_text(table, id);
+    return table->text.used - table->starts[id] > size && words_same(other, text, size) && other[size] == '\0';
+}
+
 static bool is_text(const void *owner, uint32_t id, const void *key)
 {
-    const struct interned *table = owner;
     const struct text *text = key;
-    const char *other = interned_text(table, id);
-    return table->text.used - table->starts[id] > text->size && words_same(other, text->bytes, text->size) &&
-           other[text->size] == '\0';
+    return interned_is(owner, id, text->bytes, text->size);
 }
 
 static uint32_t add(struct interned *table, uint64_t hash, const struct text *text)

@@ -23,6 +23,8 @@ uint32_t interned_id(struct interned *table, const char *text, size_t size);
 /* The same of a text that is there; UINT32_MAX: it is not. */
 uint32_t interned_find(const struct interned *table, const char *text, size_t size);
 const char *interned_text(const struct interned *table, uint32_t id);
+/* Whether an id stands for a text, which has no NUL. */
+bool interned_is(const struct interned *table, uint32_t id, const char *text, size_t size);
 void interned_free(struct interned *table);
 
 #endif

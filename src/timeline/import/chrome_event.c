@@ -16,6 +16,7 @@ void chrome_events_free(struct chrome_events *events)
     interned_free(&events->words);
     interned_free(&events->ids);
     interned_free(&events->flow_ids);
+    free(events->name_order.after);
     buffer_free(&events->scratch);
     buffer_free(&events->joined);
 }
@@ -253,7 +254,7 @@ static void take_end(struct chrome_events *events, const struct chrome_event *ev
     if (!chrome_start(events, event, &mark.time_ns))
         return;
     if (!token_is_none(&event->name) && event->name.bytes)
-        mark.name = chrome_name(events, &event->name);
+        mark.name = chrome_end_name(events, &event->name);
     mark.item = keep_end_texts(events, event);
     mark.stack = stack_of(events, event, chrome_track(events, event), async);
     add_mark(events, &mark);

@@ -25,6 +25,12 @@ struct last_text {
     size_t bytes; /* 0: none is kept */
 };
 
+/* Of each name, which one came after it the last time: most often it does so again. */
+struct name_order {
+    uint32_t *after;
+    uint32_t room, last;
+};
+
 struct chrome_events {
     struct timeline_builder *builder;
     struct pairing pairing;
@@ -38,6 +44,7 @@ struct chrome_events {
     struct interned words; /* of pids and tids that are no such numbers */
     struct interned ids; /* of async events: category, id and scope */
     struct interned flow_ids; /* id, category and name, or a bind_id */
+    struct name_order name_order;
     struct last_text last_category;
     uint8_t category; /* of last_category */
     struct buffer scratch, joined;

@@ -12,13 +12,43 @@
 
 /* ------------------------------------------------------------ whose, and what */
 
-uint32_t chrome_name(struct chrome_events *events, const struct token *token)
+uint32_t chrome_end_name(struct chrome_events *events, const struct token *token)
 {
     const char *text = NO_NAME;
     size_t bytes = sizeof NO_NAME - 1;
     if (!token_is_none(token) && !token_text(token, &events->scratch, &text, &bytes))
         events->failed = true;
     return timeline_builder_name(events->builder, text, bytes);
+}
+
+/* Without memory, nothing is remembered. */
+static void remember_name(struct name_order *order, uint32_t name)
+{
+    if (name == UINT32_MAX)
+        return;
+    while (name >= order->room) {
+        uint32_t before = order->room, *after = array_grow(order->after, before, &order->room, sizeof *after);
+        if (!after)
+            return;
+        order->after = after;
+        for (uint32_t i = before; i < order->room; i++)
+            after[i] = 0;
+    }
+    order->after[order->last] = name;
+    order->last = name;
+}
+
+uint32_t chrome_name(struct chrome_events *events, const struct token *token)
+{
+    struct name_order *order = &events->name_order;
+    const struct interned *names = &events->builder->names;
+    const uint32_t guess = order->room ? order->after[order->last] : UINT32_MAX;
+    if (guess < names->count && token->at && token->string && !token->escaped &&
+        interned_is(names, guess, token->at, token->bytes))
+        return order->last = guess;
+    uint32_t name = chrome_end_name(events, token);
+    remember_name(order, name);
+    return name;
 }
 
 /* The first of a list that is separated by commas. */

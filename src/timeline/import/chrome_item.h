@@ -11,6 +11,8 @@
 void chrome_note_event(struct chrome_events *events, const char *text);
 
 uint32_t chrome_name(struct chrome_events *events, const struct token *token);
+/* The same of an end, which comes in another order than beginnings do. */
+uint32_t chrome_end_name(struct chrome_events *events, const struct token *token);
 uint8_t chrome_category(struct chrome_events *events, const struct token *token);
 /* A pid or tid; a word has a number that no number has. */
 int64_t chrome_number(struct chrome_events *events, const struct token *token);

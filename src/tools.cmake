@@ -10,7 +10,7 @@ target_include_directories(ringscope_call_shapes PUBLIC ${public_include})
 # ----------------------------------------------------------------- timeline
 
 # For the page, the command and tests; it reads images with the library's internal headers.
-file(GLOB timeline_sources CONFIGURE_DEPENDS timeline/*.c timeline/import/*.c)
+file(GLOB timeline_sources CONFIGURE_DEPENDS timeline/*.c timeline/query/*.c timeline/import/*.c)
 if(timeline_sources)
     add_library(ringscope_timeline STATIC ${timeline_sources})
     ringscope_target(ringscope_timeline)
@@ -24,7 +24,8 @@ if(timeline_sources)
         # Trace Event JSON is to be fast in the page; of the other formats, the code is downloaded more often than run.
         file(GLOB seldom_imports CONFIGURE_DEPENDS timeline/import/*.c)
         list(FILTER seldom_imports EXCLUDE REGEX "/(chrome(_(args|counter|event|item|number|pair|parse|text))?|import|doors)\\.c$")
-        set_source_files_properties(${seldom_imports} timeline/as_image.c timeline/as_image_tables.c timeline/merge.c
+        file(GLOB seldom_asked CONFIGURE_DEPENDS timeline/query/*pars*.c timeline/query/regexp_characters.c)
+        set_source_files_properties(${seldom_imports} ${seldom_asked} timeline/as_image.c timeline/as_image_tables.c timeline/merge.c
             PROPERTIES COMPILE_OPTIONS -Oz)
     endif()
     if(RINGSCOPE_FUZZ)

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "rows.h"
+#include "timeline/query/expression.h"
 #include "traces.h"
 
 #define WINDOWS 200u
@@ -127,7 +128,10 @@ static bool measure_question(bool (*ask)(const struct asked *asked), struct benc
 static bool search_names(const struct asked *asked)
 {
     struct timeline_search *search;
-    if (timeline_search_create(&search, asked->view, "operation 42", false) != TRACER_OK)
+    struct expression *expression;
+    struct expression_error error;
+    if (expression_create(&expression, "name:\"operation 42\"", &error) != TRACER_OK ||
+        timeline_search_create(&search, asked->view, expression) != TRACER_OK)
         return false;
     while (timeline_search_step(search, 1000000)) {
     }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "mutate.h"
+#include "timeline/query/expression.h"
 #include "timeline/timeline.h"
 
 #define SCREEN_PX 40u
@@ -99,7 +100,10 @@ static void ask_view(const struct timeline *timeline, const struct event_filter 
     uint32_t rank;
     int64_t end_ns = timeline_duration_ns(timeline);
     MUST_WORK(timeline_view_create(&view, timeline, filter, NULL));
-    MUST_WORK(timeline_search_create(&search, view, "e", true));
+    struct expression *expression;
+    struct expression_error wrong;
+    MUST_WORK(expression_create(&expression, "e -failed /e|[0-9]/ -self>1h", &wrong));
+    MUST_WORK(timeline_search_create(&search, view, expression));
     while (timeline_search_step(search, 100)) {
     }
     if (timeline_search_hits(search))

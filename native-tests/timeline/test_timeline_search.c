@@ -1,6 +1,7 @@
 /* Searching: what is found, how many of it are in a range, and which comes next, against looking at every event. */
 #include <strings.h>
 
+#include "expressions.h"
 #include "random_views.h"
 #include "timeline/search.h"
 
@@ -139,7 +140,9 @@ static void check_search(struct expected *expected, const char *text, bool detai
     static const uint32_t steps[] = { 1, 64, 100, 513, UINT32_MAX };
     expect_hits(expected, text, details);
     struct timeline_search *search;
-    assert_int_equal(timeline_search_create(&search, expected->random->view, text, details), TRACER_OK);
+    char asked[40];
+    snprintf(asked, sizeof asked, details ? "\"%s\"" : "name:*%s*", text);
+    assert_int_equal(timeline_search_create(&search, expected->random->view, expression_of(asked)), TRACER_OK);
     assert_int_equal(timeline_search_hits(search), 0);
     look_at_all(expected, search, steps[trace_below(expected->random->trace, 5)]);
     check_found(expected, search);

@@ -1,4 +1,5 @@
 /* What a window shows, a point hits and a counter draws, against looking at every event. */
+#include "expressions.h"
 #include "random_trace.h"
 
 /* A view's events, row by row: found by asking each event itself. */
@@ -133,7 +134,7 @@ static void check_windows(struct random_trace *trace, const struct timeline_view
     uint8_t *hits = calloc(trace->count + 1, 1);
     uint64_t duration_ns = (uint64_t)timeline_duration_ns(trace->timeline) + 2;
     assert_non_null(hits);
-    assert_int_equal(timeline_search_create(&search, view, "rea", false), TRACER_OK);
+    assert_int_equal(timeline_search_create(&search, view, expression_of("name:*rea*")), TRACER_OK);
     while (timeline_search_step(search, 100)) {
     }
     for (uint32_t i = 0; i < trace->count; i++)

@@ -146,5 +146,7 @@ static inline int64_t timeline_flow_to_ns(const struct timeline *timeline, const
 
 /* Which row an event stands in. */
 uint32_t event_row(const struct timeline *timeline, uint32_t event);
+/* The time of a span of a row without those directly inside it. */
+int64_t event_self(const struct timeline *timeline, uint32_t event, uint32_t row);
 
 #endif

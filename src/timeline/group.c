@@ -8,28 +8,6 @@
     3u /* members: fewer would save too little for what a group takes, more make windows look at more of them */
 #define BLOCK_EVENTS 32768u /* grouped at a time, so that what is at work stays in the processor's cache */
 
-/* The neighbours that are left of a row, or of a block of it. */
-struct list {
-    struct group *groups;
-    size_t count, room;
-};
-
-static struct group leaf(const struct timeline_view *view, uint32_t position)
-{
-    const struct timeline *timeline = view->timeline;
-    uint32_t event = view_event(view, position);
-    return (struct group){
-        .start_ns = timeline->starts[event],
-        .end_ns = event_end(timeline, event),
-        .first = position,
-        .count = 1,
-        .longest = position,
-        .longest_ns = (float)event_duration(timeline, event),
-        .category = timeline->categories[event],
-        .flags = event_flags(timeline, event),
-    };
-}
-
 /* Room in the view for so many groups more. */
 static bool reserve(struct timeline_view *view, uint32_t more)
 {
@@ -94,7 +72,7 @@ static bool make_group(struct timeline_view *view, const struct group *members, 
 }
 
 /* The smallest extent of three neighbours: below it there is nothing to group. */
-static uint64_t least_extent(const struct list *list)
+static uint64_t least_extent(const struct group_list *list)
 {
     uint64_t least = UINT64_MAX;
     for (size_t i = 0; i + GROUP_LEAST <= list->count; i++) {
@@ -107,7 +85,7 @@ static uint64_t least_extent(const struct list *list)
 
 /* Groups neighbours that lie within width, in place. Any three of them extend to at least half of it, so that a group
  * has at most five, but for those of one moment. False without memory. */
-static bool group_within(struct timeline_view *view, struct list *list, uint64_t width)
+static bool group_within(struct timeline_view *view, struct group_list *list, uint64_t width)
 {
     size_t kept = 0;
     for (size_t i = 0; i < list->count;) {
@@ -129,7 +107,7 @@ static bool group_within(struct timeline_view *view, struct list *list, uint64_t
     return true;
 }
 
-static bool group_list(struct timeline_view *view, struct list *list)
+static bool group_all(struct timeline_view *view, struct group_list *list)
 {
     while (list->count >= GROUP_LEAST) {
         uint64_t least = least_extent(list), width = 1;
@@ -141,7 +119,7 @@ static bool group_list(struct timeline_view *view, struct list *list)
     return true;
 }
 
-static bool append(struct list *list, const struct group *groups, size_t count)
+static bool append(struct group_list *list, const struct group *groups, size_t count)
 {
     if (list->count + count > list->room) {
         size_t room = (list->count + count) * 2;
@@ -156,48 +134,64 @@ static bool append(struct list *list, const struct group *groups, size_t count)
     return true;
 }
 
-/* What is at work: one block, and what is left of the row's blocks. */
-struct work {
-    struct list block, row;
-};
-
-static bool group_row(struct timeline_view *view, struct work *work, uint32_t row)
+/* A row is done when its blocks are: what is left of them is grouped once more. */
+static bool finish_row(struct grouping *grouping)
 {
-    uint32_t end = view->row_first[row + 1];
-    work->row.count = 0;
-    for (uint32_t at = view->row_first[row]; at < end;) {
-        work->block.count = 0;
-        while (at < end && work->block.count < BLOCK_EVENTS)
-            work->block.groups[work->block.count++] = leaf(view, at++);
-        if (!group_list(view, &work->block) || !append(&work->row, work->block.groups, work->block.count))
-            return false;
-    }
-    if (!group_list(view, &work->row))
+    struct timeline_view *view = grouping->view;
+    struct group_list *left = &grouping->left;
+    if (!group_all(view, left))
         return false;
-    uint32_t first = keep(view, work->row.groups, (uint32_t)work->row.count);
-    view->rows[row] = (struct row_groups){ first, (uint32_t)work->row.count };
+    uint32_t first = keep(view, left->groups, (uint32_t)left->count);
+    view->rows[grouping->row++] = (struct row_groups){ first, (uint32_t)left->count };
+    left->count = 0;
     return first != UINT32_MAX;
 }
 
-static enum tracer_error group_rows(struct timeline_view *view, struct work *work,
-                                    const struct timeline_progress *progress)
+/* The next block of the row. */
+static bool group_block(struct grouping *grouping)
 {
-    const struct timeline *timeline = view->timeline;
-    for (uint32_t row = 0; row < timeline->row_count; row++) {
-        if (progress && !progress->report(progress->context, view->row_first[row], view->count))
-            return TRACER_ERROR_CANCELLED;
-        bool counter = timeline->tracks[timeline->row_track[row]].counter != TIMELINE_NONE;
-        if (!counter && !group_row(view, work, row))
+    struct timeline_view *view = grouping->view;
+    struct group_list *block = &grouping->block;
+    uint32_t end = view->row_first[grouping->row + 1];
+    block->count = 0;
+    while (grouping->at < end && block->count < BLOCK_EVENTS)
+        block->groups[block->count++] = group_of(view, grouping->at++);
+    return group_all(view, block) && append(&grouping->left, block->groups, block->count);
+}
+
+/* Those of counters are drawn by themselves. */
+static bool is_counter(const struct timeline *timeline, uint32_t row)
+{
+    return timeline->tracks[timeline->row_track[row]].counter != TIMELINE_NONE;
+}
+
+bool grouping_begin(struct grouping *grouping, struct timeline_view *view)
+{
+    *grouping = (struct grouping){ .view = view, .block.groups = malloc(BLOCK_EVENTS * sizeof(struct group)) };
+    return grouping->block.groups != NULL;
+}
+
+enum tracer_error grouping_step(struct grouping *grouping, uint32_t events, bool *more)
+{
+    const struct timeline_view *view = grouping->view;
+    uint32_t start = grouping->at, rows = grouping->row;
+    while (grouping->row < view->timeline->row_count &&
+           (uint64_t)(grouping->at - start) + (grouping->row - rows) < events) {
+        uint32_t end = view->row_first[grouping->row + 1];
+        if (is_counter(view->timeline, grouping->row)) {
+            grouping->at = end;
+            grouping->row++;
+        } else if (!(grouping->at < end ? group_block(grouping) : finish_row(grouping))) {
             return TRACER_ERROR_MEMORY;
+        }
     }
+    *more = grouping->row < view->timeline->row_count;
     return TRACER_OK;
 }
 
-enum tracer_error view_group(struct timeline_view *view, const struct timeline_progress *progress)
+void grouping_end(struct grouping *grouping)
 {
-    struct work work = { .block.groups = malloc(BLOCK_EVENTS * sizeof(struct group)) };
-    enum tracer_error error = work.block.groups ? group_rows(view, &work, progress) : TRACER_ERROR_MEMORY;
-    free(work.block.groups);
-    free(work.row.groups);
-    return error;
+    free(grouping->block.groups);
+    free(grouping->left.groups);
+    *grouping = (struct grouping){ .view = NULL };
 }

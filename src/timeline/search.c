@@ -11,38 +11,25 @@ static size_t words_of(uint32_t count)
     return ((size_t)count + 63) / 64;
 }
 
-/* A byte by name: whether it contains what is looked for. NULL without memory. */
-static uint8_t *match_names(const struct timeline *timeline, const struct needle *needle)
-{
-    uint32_t count = timeline->name_table.count;
-    uint8_t *matches = malloc((size_t)count + 1);
-    for (uint32_t i = 0; matches && i < count; i++) {
-        const char *name = interned_text(&timeline->name_table, i);
-        matches[i] = needle_in(needle, name, strlen(name));
-    }
-    return matches;
-}
-
-static bool prepare(struct timeline_search *search, const char *text)
+static bool prepare(struct timeline_search *search)
 {
     const struct timeline_view *view = search->view;
-    if (!needle_create(&search->needle, text))
-        return false;
-    search->names = match_names(view->timeline, &search->needle);
     search->found = calloc(words_of(view->count) + 1, sizeof *search->found);
     search->before = malloc(((size_t)view->count / SEARCH_BLOCK + 2) * sizeof *search->before);
-    return search->names && search->found && search->before;
+    return sieve_create(&search->sieve, view->timeline, NULL, search->expression) && search->found && search->before;
 }
 
 enum tracer_error timeline_search_create(struct timeline_search **result, const struct timeline_view *view,
-                                         const char *text, bool details)
+                                         struct expression *expression)
 {
     struct timeline_search *search = calloc(1, sizeof *search);
     if (search) {
         search->view = view;
-        search->details = details;
+        search->expression = expression;
+    } else {
+        expression_destroy(expression);
     }
-    if (search && !prepare(search, text)) {
+    if (search && !prepare(search)) {
         timeline_search_destroy(search);
         search = NULL;
     }
@@ -54,26 +41,25 @@ void timeline_search_destroy(struct timeline_search *search)
 {
     if (!search)
         return;
-    needle_free(&search->needle);
-    free(search->names);
+    sieve_free(&search->sieve);
+    expression_destroy(search->expression);
     free(search->found);
     free(search->before);
     free(search);
 }
 
-static bool matches(const struct timeline_search *search, uint32_t position)
+/* Positions are looked at in their order. */
+static bool matches(struct timeline_search *search, uint32_t position)
 {
-    const struct timeline *timeline = search->view->timeline;
-    uint32_t event = view_event(search->view, position);
-    if (search->names[timeline->names[event]] || !search->details || !timeline->details[event])
-        return search->names[timeline->names[event]];
-    const struct event_texts texts = event_texts(timeline, event);
-    return (texts.detail && needle_in(&search->needle, texts.detail, strlen(texts.detail))) ||
-           (texts.arguments && needle_in(&search->needle, texts.arguments, strlen(texts.arguments)));
+    const struct timeline_view *view = search->view;
+    while (position >= view->row_first[search->row + 1])
+        search->row++;
+    return sieve_takes_row(&search->sieve, search->row) &&
+           sieve_passes(&search->sieve, search->row, view_event(view, position));
 }
 
 /* The next 64 positions, or what is left of them. */
-static uint64_t look_at_word(const struct timeline_search *search, uint32_t first)
+static uint64_t look_at_word(struct timeline_search *search, uint32_t first)
 {
     uint32_t count = search->view->count - first < 64 ? search->view->count - first : 64;
     uint64_t bits = 0;

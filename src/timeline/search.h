@@ -4,14 +4,14 @@
 #ifndef RINGSCOPE_SEARCH_H
 #define RINGSCOPE_SEARCH_H
 
-#include "../base/find_text.h"
+#include "sieve.h"
 #include "view.h"
 
 struct timeline_search {
     const struct timeline_view *view;
-    struct needle needle;
-    uint8_t *names; /* that contain it */
-    bool details; /* are looked at as well */
+    struct expression *expression; /* its own */
+    struct sieve sieve;
+    uint32_t row; /* of the next position */
     uint64_t *found; /* bits */
     uint32_t *before; /* hits before each block of SEARCH_BLOCK positions, as far as was looked */
     uint32_t looked; /* positions */

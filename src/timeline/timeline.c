@@ -181,7 +181,7 @@ static uint32_t begins_at(const struct timeline *timeline, uint32_t row, int64_t
 }
 
 /* Without the spans directly inside; of those that cross each other the first, so that none counts twice. */
-static int64_t self_of(const struct timeline *timeline, uint32_t event, uint32_t row)
+int64_t event_self(const struct timeline *timeline, uint32_t event, uint32_t row)
 {
     const struct track_entry *track = &timeline->tracks[timeline->row_track[row]];
     int64_t self_ns = event_duration(timeline, event), end_ns = event_end(timeline, event);
@@ -204,7 +204,7 @@ bool timeline_event(const struct timeline *timeline, uint32_t index, struct time
     *event = (struct timeline_event){
         .start_ns = timeline->starts[index],
         .duration_ns = event_duration(timeline, index),
-        .self_ns = kind == TIMELINE_SPAN ? self_of(timeline, index, row) : 0,
+        .self_ns = kind == TIMELINE_SPAN ? event_self(timeline, index, row) : 0,
         .value = kind == TIMELINE_SAMPLE ? event_value(timeline, index) : 0,
         .name = interned_text(&timeline->name_table, timeline->names[index]),
         .detail = texts.detail,

@@ -183,11 +183,26 @@ bool timeline_event(const struct timeline *timeline, uint32_t index, struct time
 /* -------------------------------------------------------------------- views */
 
 struct timeline_view;
+struct expression;
 
 /* The index of what passes, by the ids and times of the timeline: all questions below go to it. ERROR_MEMORY,
  * ERROR_CANCELLED. */
 enum tracer_error timeline_view_create(struct timeline_view **result, const struct timeline *timeline,
                                        const struct event_filter *filter, const struct timeline_progress *progress);
+/* The same of what an expression takes as well (query/expression.h); NULL: everything. Both are borrowed. */
+enum tracer_error timeline_view_create_asked(struct timeline_view **result, const struct timeline *timeline,
+                                             const struct event_filter *filter, const struct expression *expression,
+                                             const struct timeline_progress *progress);
+/* The same a part at a time, of about so many events, so that a new question can stop it: filter and expression are
+ * borrowed until it is taken, which ends it, when there is no more to do, or destroyed. ERROR_MEMORY. */
+struct timeline_making;
+enum tracer_error timeline_making_begin(struct timeline_making **result, const struct timeline *timeline,
+                                        const struct event_filter *filter, const struct expression *expression);
+enum tracer_error timeline_making_step(struct timeline_making *making, uint32_t events, bool *more);
+double timeline_making_share(const struct timeline_making *making); /* of the work that is done, 0 to 1 */
+struct timeline_view *timeline_making_take(struct timeline_making *making);
+void timeline_making_destroy(struct timeline_making *making);
+
 void timeline_view_destroy(struct timeline_view *view);
 uint32_t timeline_view_events(const struct timeline_view *view);
 uint64_t timeline_view_bytes(const struct timeline_view *view);
@@ -218,6 +233,11 @@ uint32_t timeline_window(const struct timeline_view *view, const struct timeline
                          struct timeline_rect *rects, uint32_t capacity);
 uint32_t timeline_window_max(const struct timeline_window *window);
 
+/* The same of a view that is being made, for what is in sight to be seen at once: each event of the window is asked.
+ * Hits are not marked. */
+uint32_t timeline_window_of(const struct timeline_making *making, const struct timeline_window *window,
+                            struct timeline_rect *rects, uint32_t capacity);
+
 /* A counter track, one point for each pixel that has samples or where the value is known. */
 struct timeline_point {
     double min, max, last;
@@ -241,9 +261,10 @@ uint32_t timeline_neighbour(const struct timeline_view *view, uint32_t event, en
 
 /* ------------------------------------------------------- searching, counting */
 
-/* What name or detail contains, in any case. Borrowed: the view. ERROR_MEMORY. */
+/* What an expression takes (query/expression.h), which becomes the search's, even where it fails. Borrowed: the view.
+ * ERROR_MEMORY. */
 enum tracer_error timeline_search_create(struct timeline_search **result, const struct timeline_view *view,
-                                         const char *text, bool details);
+                                         struct expression *expression);
 void timeline_search_destroy(struct timeline_search *search);
 /* Looks at so many further events; false when all were looked at. */
 bool timeline_search_step(struct timeline_search *search, uint32_t events);

@@ -60,6 +60,23 @@ static inline bool group_is_longer(const struct timeline_view *view, const struc
            event_duration(view->timeline, view_event(view, longest));
 }
 
+/* An event by itself. */
+static inline struct group group_of(const struct timeline_view *view, uint32_t position)
+{
+    const struct timeline *timeline = view->timeline;
+    uint32_t event = view_event(view, position);
+    return (struct group){
+        .start_ns = timeline->starts[event],
+        .end_ns = event_end(timeline, event),
+        .first = position,
+        .count = 1,
+        .longest = position,
+        .longest_ns = (float)event_duration(timeline, event),
+        .category = timeline->categories[event],
+        .flags = event_flags(timeline, event),
+    };
+}
+
 /* Where an event stands in the view; TIMELINE_NONE: it does not pass. */
 uint32_t view_position(const struct timeline_view *view, uint32_t event);
 /* The first position of a row whose event begins at a time or later; of the next row, if none does. */

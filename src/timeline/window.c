@@ -1,4 +1,5 @@
 /* What a window shows: see view.h for how it is found. */
+#include "making.h"
 #include "search.h"
 
 #define STACK_GROUPS 512u /* levels of groups, each with its neighbours behind it: at most 64 */
@@ -65,7 +66,7 @@ static inline void join(struct drawing *drawing, const struct group *group)
 {
     struct timeline_rect *rect = drawing->waiting;
     rect->duration_ns = (double)(group->end_ns - drawing->start_ns);
-    rect->count = group->first + group->count - drawing->first;
+    rect->count += group->count;
     rect->flags |= group->flags;
     if (group->count > drawing->heaviest) {
         drawing->heaviest = group->count;
@@ -90,19 +91,8 @@ static inline void draw(struct drawing *drawing, const struct group *group)
 /* Events by themselves, of a group that is wider than a pixel. */
 static void draw_events(struct drawing *drawing, const struct group *group)
 {
-    const struct timeline *timeline = drawing->view->timeline;
     for (uint32_t position = group->first; position < group->first + group->count; position++) {
-        uint32_t event = view_event(drawing->view, position);
-        struct group one = {
-            .start_ns = timeline->starts[event],
-            .end_ns = event_end(timeline, event),
-            .first = position,
-            .count = 1,
-            .longest = position,
-            .longest_ns = (float)event_duration(timeline, event),
-            .category = timeline->categories[event],
-            .flags = event_flags(timeline, event),
-        };
+        struct group one = group_of(drawing->view, position);
         if (one.start_ns > drawing->window->to_ns)
             return;
         if (one.end_ns >= drawing->window->from_ns)
@@ -176,6 +166,45 @@ uint32_t timeline_window(const struct timeline_view *view, const struct timeline
     for (uint32_t i = 0; i < window->rows && window->first_row + i < row_count; i++) {
         drawing.row = window->first_row + i;
         draw_row(&drawing, drawing.row);
+        finish(&drawing);
+    }
+    return drawing.count;
+}
+
+/* Without groups, which are not there yet: event by event. */
+static void draw_passing(struct drawing *drawing, const struct sieve *sieve)
+{
+    const struct timeline *timeline = sieve->timeline;
+    uint32_t at = view_begins_at(drawing->view, drawing->row, drawing->window->from_ns);
+    if (at > timeline->row_first[drawing->row])
+        at--; /* it may reach into the window */
+    for (; at < timeline->row_first[drawing->row + 1]; at++) {
+        struct group one = group_of(drawing->view, at);
+        if (one.start_ns > drawing->window->to_ns)
+            return;
+        if (one.end_ns >= drawing->window->from_ns && sieve_passes(sieve, drawing->row, at))
+            draw(drawing, &one);
+    }
+}
+
+uint32_t timeline_window_of(const struct timeline_making *making, const struct timeline_window *window,
+                            struct timeline_rect *rects, uint32_t capacity)
+{
+    const struct timeline *timeline = making->sieve.timeline;
+    const struct timeline_view everything = { .timeline = timeline, .row_first = timeline->row_first };
+    struct timeline_window unmarked = *window;
+    unmarked.search = NULL;
+    struct drawing drawing = {
+        .view = &everything,
+        .window = &unmarked,
+        .pixel_ns = whole_pixel_of(window),
+        .rects = rects,
+        .capacity = capacity,
+    };
+    for (uint32_t i = 0; i < window->rows && window->first_row + i < timeline->row_count; i++) {
+        drawing.row = window->first_row + i;
+        if (sieve_takes_row(&making->sieve, drawing.row))
+            draw_passing(&drawing, &making->sieve);
         finish(&drawing);
     }
     return drawing.count;

@@ -7,11 +7,13 @@ import { inProject } from '../support/paths.js';
 import { ToyKernel, Tracer } from '../support/tracer.js';
 
 /** @type {any} */ let TraceModule;
+/** @type {any} */ let engine;
 /** @type {WebAssembly.Module} */ let wasm;
 /** What the toy kernel did: its tracer, its image. */ let toy;
 
 before(async () => {
   ({ TraceModule } = await import(inProject('build/web/inspector/trace/module.js')));
+  engine = await import(inProject('build/web/inspector/trace/engine.js'));
   wasm = await WebAssembly.compile(readFileSync(inProject('build/web/timeline.wasm')));
   const kernel = await ToyKernel.boot({ seed: 1, capacityEvents: 20000 });
   kernel.tracer.enable();
@@ -59,6 +61,36 @@ test('its summary is the reader’s own', async () => {
   assert.deepEqual(operations.map(({ name }) => name).sort(), Object.keys(saved.stats()).sort());
 });
 
+const EVERYTHING = { hiddenCategories: [], hiddenTracks: [], minDurationNs: 0, text: '', query: '' };
+const inWindow = ({ merged }) => merged.reduce((sum, count) => sum + count, 0);
+
+test('an expression is a filter, which is seen before it is applied', async () => {
+  const module = await openImage(toy.image), overview = module.overview();
+  const opens = toy.events.filter(({ name, duration = 0 }) => name === 'open' && duration > 0.001);
+  assert.ok(opens.length > 0 && opens.length < toy.events.length);
+  engine.filterBegin(module, { ...EVERYTHING, query: 'name:open dur>1us' });
+  assert.equal(engine.filterStep(module, 10).done, false);
+  assert.equal(inWindow(module.window({ ...whole(overview), preview: true })), opens.length);
+  assert.ok(inWindow(module.window(whole(overview))) > opens.length, 'until it is, all is shown');
+  let state = engine.filterStep(module, 100);
+  while (!state.done) state = engine.filterStep(module, 100);
+  assert.equal(state.events, opens.length);
+  assert.equal(inWindow(module.window(whole(overview))), opens.length);
+  engine.filterBegin(module, EVERYTHING);
+  engine.filterStop(module);
+  assert.equal(inWindow(module.window(whole(overview))), opens.length, 'what is given up changes nothing');
+});
+
+test('what is wrong with an expression is said with its place', async () => {
+  const module = await openImage(toy.image);
+  assert.equal(engine.checkQuery(module, 'name:open /a|b/ -failed'), null);
+  const { message, at, length } = engine.checkQuery(module, 'é nmae:x');
+  assert.match(message, /there is no field nmae:/);
+  assert.deepEqual({ at, length }, { at: 2, length: 5 });
+  assert.throws(() => module.search('pid:x'), /x is not a number/);
+  assert.throws(() => engine.filterBegin(module, { ...EVERYTHING, query: '/(/' }), /the \( has no \)/);
+});
+
 test('a window shows each event once, alone or among others', async () => {
   const module = await openImage(toy.image), overview = module.overview();
   const { merged } = module.window(whole(overview));
@@ -85,7 +117,7 @@ test('statistics and search count what the tracer counts', async () => {
 test('a filter hides what it says, everywhere', async () => {
   const module = await openImage(toy.image), overview = module.overview();
   const syscall = overview.categories.findIndex(({ name }) => name === 'SYSCALL');
-  const { events } = module.filter({ hiddenCategories: [syscall], hiddenTracks: [], minDurationNs: 0, text: '' });
+  const { events } = engine.filterAll(module, { hiddenCategories: [syscall], hiddenTracks: [], minDurationNs: 0, text: '' });
   assert.equal(events, overview.events - overview.categories[syscall].count);
   assert.ok(!module.statistics(0, overview.durationNs + 1, 'category').some(({ key }) => key === syscall));
   assert.ok(!module.window(whole(overview)).category.includes(syscall));

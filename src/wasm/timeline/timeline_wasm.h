@@ -21,6 +21,8 @@ struct wasm_trace {
     struct trace_import *import;
     struct timeline *timeline;
     struct timeline_view *view;
+    struct expression *expression; /* of the view; NULL: none */
+    struct wasm_filtering *filtering; /* the view that is being made; NULL: none is */
     struct timeline_search *search; /* NULL: nothing is being looked for */
     struct timeline_order *order; /* NULL: the table has not been asked for */
     void *scratch; /* of columns that are handed out until the next call */
@@ -115,12 +117,20 @@ enum tracer_error timeline_wasm_names(const struct wasm_trace *trace, struct exc
 
 /* --------------------------------------------------------------------------- what is seen: wasm_show.c */
 
-/* numbers: hidden categories (two words, low first), least duration; texts[0]: what it must contain.
- * hidden_tracks: a byte per track. numbers[0]: events that pass. */
-enum tracer_error timeline_wasm_filter(struct wasm_trace *trace, const uint8_t *hidden_tracks,
-                                       struct exchange *exchange);
-/* numbers: from, to, width. ranges: pairs of first row and count. result: GEOMETRY_COLUMNS, borrowed until
- * the next call; numbers[0]: rectangles. */
+/* Begins a view of what passes: numbers: hidden categories (two words, low first), least duration; texts[0]: what it
+ * must contain; texts[1]: an expression, as of timeline_wasm_check(). hidden_tracks: a byte per track. What was begun
+ * before is given up. */
+enum tracer_error timeline_wasm_filter_begin(struct wasm_trace *trace, const uint8_t *hidden_tracks,
+                                             struct exchange *exchange);
+/* Goes on, by about so many events. numbers[0]: 1 when it is done and shown; [1]: the share of the work that is done;
+ * [2]: events that pass, when it is. */
+enum tracer_error timeline_wasm_filter_step(struct wasm_trace *trace, uint32_t events, struct exchange *exchange);
+/* Gives it up: what is shown stays. */
+void timeline_wasm_filter_stop(struct wasm_trace *trace);
+/* Whether texts[0] is an expression (query/expression.h): if not, the message says why; numbers[0], [1]: where. */
+enum tracer_error timeline_wasm_check(const struct wasm_trace *trace, struct exchange *exchange);
+/* numbers: from, to, width, 1: of the view that is being made, as far as what passes goes. ranges: pairs of first row
+ * and count. result: GEOMETRY_COLUMNS, borrowed until the next call; numbers[0]: rectangles. */
 enum tracer_error timeline_wasm_window(struct wasm_trace *trace, const uint32_t *ranges, uint32_t range_count,
                                        struct exchange *exchange);
 /* numbers as above. result: POINT_COLUMNS, borrowed; numbers[0]: points, [1], [2]: least and greatest. */
@@ -133,7 +143,7 @@ uint32_t timeline_wasm_neighbour(const struct wasm_trace *trace, uint32_t event,
 
 /* ----------------------------------------------------------------------- what is asked: wasm_ask.c */
 
-/* texts[0]: what to look for; "": nothing any more. */
+/* texts[0]: an expression to look for, as of timeline_wasm_check(); "": nothing any more. */
 enum tracer_error timeline_wasm_search(struct wasm_trace *trace, struct exchange *exchange);
 bool timeline_wasm_search_step(struct wasm_trace *trace, uint32_t events); /* false: all were looked at */
 uint32_t timeline_wasm_search_hits(const struct wasm_trace *trace);

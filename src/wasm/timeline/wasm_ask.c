@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "../../timeline/view.h"
+#include "filtering.h"
 #include "progress.h"
 #include "scratch.h"
 #include "table.h"
@@ -12,12 +13,13 @@
 
 enum tracer_error timeline_wasm_search(struct wasm_trace *trace, struct exchange *exchange)
 {
-    const char *text = exchange->texts[0];
+    struct expression *expression;
     timeline_search_destroy(trace->search);
     trace->search = NULL;
-    if (!text || !text[0])
-        return TRACER_OK;
-    return exchange_fail(exchange, timeline_search_create(&trace->search, trace->view, text, true));
+    enum tracer_error error = wasm_expression(&expression, exchange->texts[0], exchange);
+    if (error != TRACER_OK || !expression)
+        return error;
+    return exchange_fail(exchange, timeline_search_create(&trace->search, trace->view, expression));
 }
 
 bool timeline_wasm_search_step(struct wasm_trace *trace, uint32_t events)

@@ -4,6 +4,7 @@
 
 #include "../../image/reader.h"
 #include "../../timeline/as_image.h"
+#include "../../timeline/query/expression.h"
 #include "progress.h"
 #include "table.h"
 #include "timeline_wasm.h"
@@ -21,9 +22,12 @@ struct wasm_trace *timeline_wasm_create(void)
 
 static void forget_view(struct wasm_trace *trace)
 {
+    timeline_wasm_filter_stop(trace);
     timeline_order_destroy(trace->order);
     timeline_search_destroy(trace->search);
     timeline_view_destroy(trace->view);
+    expression_destroy(trace->expression);
+    trace->expression = NULL;
     trace->order = NULL;
     trace->search = NULL;
     trace->view = NULL;

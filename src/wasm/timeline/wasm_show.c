@@ -3,32 +3,8 @@
 #include <string.h>
 
 #include "../../timeline/columns.h"
-#include "progress.h"
+#include "filtering.h"
 #include "scratch.h"
-
-enum tracer_error timeline_wasm_filter(struct wasm_trace *trace, const uint8_t *hidden_tracks,
-                                       struct exchange *exchange)
-{
-    const struct event_filter filter = {
-        .hidden_categories = (uint64_t)(uint32_t)exchange->numbers[0] | (uint64_t)(uint32_t)exchange->numbers[1] << 32,
-        .min_duration_ns = (int64_t)exchange->numbers[2],
-        .hidden_tracks = hidden_tracks,
-        .keeps_samples = true,
-        .text = exchange->texts[0] && exchange->texts[0][0] ? exchange->texts[0] : NULL,
-    };
-    struct timeline_view *view;
-    enum tracer_error error = timeline_view_create(&view, trace->timeline, &filter, &wasm_progress);
-    if (error != TRACER_OK)
-        return exchange_fail(exchange, error);
-    timeline_order_destroy(trace->order);
-    timeline_search_destroy(trace->search);
-    timeline_view_destroy(trace->view);
-    trace->order = NULL;
-    trace->search = NULL;
-    trace->view = view;
-    exchange->numbers[0] = timeline_view_events(view);
-    return TRACER_OK;
-}
 
 /* ------------------------------------------------------------------- windows */
 
@@ -85,25 +61,28 @@ static void spread(const struct timeline *timeline, const struct timeline_rect *
 }
 
 /* The rectangles of one row, behind the others in the scratch. False without memory. */
-static bool collect_row(struct wasm_trace *trace, const struct timeline_window *window, uint32_t *count)
+static bool collect_row(struct wasm_trace *trace, const struct timeline_making *preview,
+                        const struct timeline_window *window, uint32_t *count)
 {
     uint32_t room = timeline_window_max(window);
     struct timeline_rect *rects = scratch_reserve(trace, ((size_t)*count + room) * sizeof *rects);
     if (rects)
-        *count += timeline_window(trace->view, window, rects + *count, room);
+        *count += preview ? timeline_window_of(preview, window, rects + *count, room)
+                          : timeline_window(trace->view, window, rects + *count, room);
     return rects != NULL;
 }
 
 /* Those of all ranges, row by row, since few rows are as full as they could be. */
-static bool collect(struct wasm_trace *trace, struct timeline_window *window, const uint32_t *ranges,
+static bool collect(struct wasm_trace *trace, struct timeline_window *window, bool is_preview, const uint32_t *ranges,
                     uint32_t range_count, uint32_t *count)
 {
+    const struct timeline_making *preview = is_preview && trace->filtering ? trace->filtering->making : NULL;
     window->rows = 1;
     *count = 0;
     for (uint32_t i = 0; i < range_count; i++) {
         window->first_row = ranges[2 * i];
         for (uint32_t end = window->first_row + ranges[2 * i + 1]; window->first_row < end; window->first_row++)
-            if (!collect_row(trace, window, count))
+            if (!collect_row(trace, preview, window, count))
                 return false;
     }
     return true;
@@ -113,8 +92,9 @@ enum tracer_error timeline_wasm_window(struct wasm_trace *trace, const uint32_t 
                                        struct exchange *exchange)
 {
     struct timeline_window window = window_of(trace, exchange);
+    bool is_preview = exchange->numbers[3] == 1;
     uint32_t count;
-    if (!collect(trace, &window, ranges, range_count, &count))
+    if (!collect(trace, &window, is_preview, ranges, range_count, &count))
         return exchange_fail(exchange, TRACER_ERROR_MEMORY);
     size_t rects_bytes = (size_t)count * sizeof(struct timeline_rect);
     char *scratch = scratch_reserve(trace, rects_bytes + (size_t)count * GEOMETRY_BYTES + 1);

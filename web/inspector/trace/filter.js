@@ -6,10 +6,15 @@
 /** @typedef {import('./types.js').Filter} Filter @typedef {import('./types.js').HiddenPlaces} HiddenPlaces */
 
 /** @type {Filter} hides nothing */
-export const EVERYTHING = { hidden: [], who: '', minDurationNs: 0, text: '' };
+export const EVERYTHING = { hidden: [], who: '', minDurationNs: 0, text: '', query: '' };
 
 /** @param {Filter} one @param {Filter} other */
-export const isSame = (one, other) => one.minDurationNs === other.minDurationNs && one.text === other.text && one.who === other.who && String(one.hidden) === String(other.hidden);
+export const isSame = (one, other) =>
+  one.minDurationNs === other.minDurationNs &&
+  one.text === other.text &&
+  (one.query ?? '') === (other.query ?? '') &&
+  one.who === other.who &&
+  String(one.hidden) === String(other.hidden);
 
 /** @param {Filter} filter @param {Pick<import('./types.js').Overview, 'categories' | 'tracks'>} overview @returns {HiddenPlaces} */
 export function placesOf({ hidden, who }, { categories, tracks }) {

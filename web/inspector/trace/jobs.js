@@ -11,9 +11,9 @@
  */
 
 /** What is done first; the rest comes in the order in which it was asked. */
-const URGENT = ['window', 'event', 'hit', 'neighbour', 'nextHit', 'rows', 'density'];
+const URGENT = ['window', 'event', 'hit', 'neighbour', 'nextHit', 'check'];
 /** Of these only the last question counts. */
-const LATEST_COUNTS = ['window', 'filter', 'search', 'density', 'sort', 'rows', 'hit'];
+const LATEST_COUNTS = ['window', 'filter', 'search', 'density', 'sort', 'rows', 'hit', 'check'];
 
 export class Jobs {
   /** @param {(job: Job) => Promise<void>} work never fails @param {(job: Job) => void} drop told of what nobody waits for any more */
@@ -48,6 +48,17 @@ export class Jobs {
     });
   }
 
+  /** The same, and what is seen is done at once: for what takes long. */
+  async pause() {
+    await this.breathe();
+    for (let job = this.#takeUrgent(); job; job = this.#takeUrgent()) await this.work(job);
+  }
+
+  #takeUrgent() {
+    const at = this.waiting.findIndex(({ method }) => URGENT.includes(method));
+    return at < 0 ? undefined : this.waiting.splice(at, 1)[0];
+  }
+
   /** @param {(job: Job) => boolean} which */
   #forget(which) {
     for (const job of this.waiting.filter(which)) this.drop(job);
@@ -61,8 +72,7 @@ export class Jobs {
   }
 
   async #next() {
-    const urgent = this.waiting.findIndex(({ method }) => URGENT.includes(method));
-    const [job] = this.waiting.splice(Math.max(urgent, 0), 1);
+    const job = this.#takeUrgent() ?? this.waiting.shift();
     if (job) await this.work(job);
     this.working = false;
     if (this.waiting.length > 0) this.#schedule();

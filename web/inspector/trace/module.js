@@ -117,8 +117,8 @@ export class TraceModule {
 
   /** What has been loaded becomes one of several traces; another may be loaded then. @param {string} name */
   addLoaded(name) {
-    this.#ask({}, [name]);
-    this.#call('add_loaded');
+    this.ask({}, [name]);
+    this.call('add_loaded');
   }
 
   /** Begins a trace that grows. @param {number} hold the newest so many events are kept */
@@ -141,7 +141,7 @@ export class TraceModule {
     const { memory, lists, handle } = this;
     this.exports.timeline_wasm_overview(handle, memory.exchange);
     const overview = numbers(memory, lists.overview);
-    const names = this.#table('names', []).texts;
+    const names = this.table('names', []).texts;
     return {
       ...overview,
       names,
@@ -175,29 +175,12 @@ export class TraceModule {
 
   // ---------------------------------------------------------------- showing
 
-  /** @param {import('./types.js').HiddenPlaces & { minDurationNs: number, text: string }} filter */
-  filter({ hiddenCategories, hiddenTracks, minDurationNs, text }) {
-    const { memory } = this;
-    const hidden = [0, 0];
-    for (const category of hiddenCategories) hidden[category >> 5] += 2 ** (category & 31);
-    const tracks = new Uint8Array(Math.max(0, ...hiddenTracks.map((track) => track + 1), this.#trackCount()));
-    for (const track of hiddenTracks) tracks[track] = 1;
-    const address = memory.copyBytes(tracks);
-    try {
-      this.#ask({ low: hidden[0], high: hidden[1], minDurationNs }, [text]);
-      this.#call('filter', address);
-    } finally {
-      memory.free(address);
-    }
-    return { events: memory.number() };
-  }
-
   /** @param {import('./types.js').WindowRequest} request @returns {import('./types.js').Geometry} */
-  window({ fromNs, toNs, widthPx, rows, counters }) {
+  window({ fromNs, toNs, widthPx, rows, counters, preview = false }) {
     const ranges = this.memory.copyBytes(new Uint8Array(Uint32Array.from(rows.flat()).buffer));
     try {
-      this.#ask({ fromNs, toNs, widthPx });
-      const address = this.#call('window', ranges, rows.length);
+      this.ask({ fromNs, toNs, widthPx, preview: Number(preview) });
+      const address = this.call('window', ranges, rows.length);
       const count = this.memory.number();
       const columns = copyColumns(this.memory, address, count, this.lists.geometry);
       return /** @type {any} */ ({
@@ -210,16 +193,16 @@ export class TraceModule {
 
   /** @param {number} track @param {Record<string, number>} window */
   #counter(track, window) {
-    this.#ask(window);
-    const address = this.#call('counter', track);
+    this.ask(window);
+    const address = this.call('counter', track);
     const { count, low, high } = numbers(this.memory, ['count', 'low', 'high']);
     return { track, low, high, ...copyColumns(this.memory, address, count, this.lists.points) };
   }
 
   /** @param {number} fromNs @param {number} toNs @param {number} buckets */
   density(fromNs, toNs, buckets) {
-    this.#ask({ fromNs, toNs });
-    const address = this.#call('density', buckets);
+    this.ask({ fromNs, toNs });
+    const address = this.call('density', buckets);
     const categories = this.memory.number();
     const { counts } = copyColumns(this.memory, address, buckets * categories, [['counts', 'Uint32Array']]);
     return { buckets, categories, counts };
@@ -237,23 +220,23 @@ export class TraceModule {
 
   /** @param {number} event @returns {import('./types.js').EventDetails} */
   event(event) {
-    const [details] = this.#events(this.#call('event', event));
+    const [details] = this.#events(this.call('event', event));
     if (!details) throw new RangeError(`there is no event ${event}`);
     return { ...details, arguments: parsed(details.argumentsText), ...this.#flows(event) };
   }
 
   /** The events at the other ends of its arrows. @param {number} event */
   #flows(event) {
-    const { rows } = takeTable(this.memory, this.#call('flows', event), this.lists.flows);
+    const { rows } = takeTable(this.memory, this.call('flows', event), this.lists.flows);
     return { leadsTo: rows.filter(({ from }) => from === event).map(({ to }) => to), comesFrom: rows.filter(({ to }) => to === event).map(({ from }) => from) };
   }
 
   // ----------------------------------------------------------------- asking
 
-  /** @param {string} text */
+  /** @param {string} text an expression @throws {Error} as checkQuery() of engine.js says */
   search(text) {
-    this.#ask({}, [text]);
-    this.#call('search');
+    this.ask({}, [text]);
+    this.call('search');
   }
 
   /** Looks at further events. @param {number} events */
@@ -271,14 +254,14 @@ export class TraceModule {
 
   /** @param {number} fromNs @param {number} toNs @param {'name' | 'category'} by @returns {import('./types.js').Statistic[]} */
   statistics(fromNs, toNs, by) {
-    this.#ask({ fromNs, toNs });
-    const { rows } = takeTable(this.memory, this.#call('statistics', by === 'category' ? 1 : 0), this.lists.statistics);
+    this.ask({ fromNs, toNs });
+    const { rows } = takeTable(this.memory, this.call('statistics', by === 'category' ? 1 : 0), this.lists.statistics);
     return /** @type {any} */ (rows.map((row) => ({ ...row, avgNs: row.spans ? row.sumNs / row.spans : 0, longest: orNone(row.longest) })));
   }
 
   /** @param {number} name @param {number} bins */
   histogram(name, bins) {
-    const address = this.#call('histogram', name, bins);
+    const address = this.call('histogram', name, bins);
     const { boundsNs } = copyColumns(this.memory, address, bins + 1, [['boundsNs', 'Float64Array']]);
     const { counts } = copyColumns(this.memory, address + boundsNs.byteLength, bins, [['counts', 'Uint32Array']]);
     return { counts, boundsNs };
@@ -286,19 +269,19 @@ export class TraceModule {
 
   /** @param {number} name @param {number} points at most */
   series(name, points) {
-    const address = this.#call('series', name, points);
+    const address = this.call('series', name, points);
     const columns = [['startNs', 'Float64Array'], ['values', 'Float64Array']];
     return copyColumns(this.memory, address, this.memory.number(), /** @type {any} */ (columns));
   }
 
   /** @param {string} key @param {boolean} descending */
   sort(key, descending) {
-    this.#call('order', SORT_KEYS.indexOf(key), descending ? 1 : 0);
+    this.call('order', SORT_KEYS.indexOf(key), descending ? 1 : 0);
   }
 
   /** @param {number} first @param {number} count */
   rows(first, count) {
-    return this.#events(this.#call('rows', first, count));
+    return this.#events(this.call('rows', first, count));
   }
 
   /** @param {number} event */
@@ -320,23 +303,23 @@ export class TraceModule {
     return this.memory.categoryCodes.get(name) ?? index % this.memory.constants.categories.length;
   }
 
-  #trackCount() {
-    return this.#table('tracks', this.lists.tracks).rows.length;
+  trackCount() {
+    return this.table('tracks', this.lists.tracks).rows.length;
   }
 
   /** @param {string} list @param {string[]} columns */
-  #table(list, columns) {
-    return takeTable(this.memory, this.#call(list), columns);
+  table(list, columns) {
+    return takeTable(this.memory, this.call(list), columns);
   }
 
   /** The rows of a list with their texts. @param {string} list @param {string} [text] what the texts are called @returns {any[]} */
   #named(list, text = 'name') {
-    const { rows, texts } = this.#table(list, this.lists[list]);
+    const { rows, texts } = this.table(list, this.lists[list]);
     return rows.map((row, i) => ({ ...row, [text]: texts[i] }));
   }
 
-  /** Leaves arguments for the next call. @param {Record<string, number>} given @param {string[]} [texts] */
-  #ask(given, texts = []) {
+  /** Leaves arguments for the next call: see engine.js for more questions. @param {Record<string, number>} given @param {string[]} [texts] */
+  ask(given, texts = []) {
     this.#release();
     this.#release = this.memory.setArguments(Object.keys(given), given, texts);
   }
@@ -344,7 +327,7 @@ export class TraceModule {
   #release = () => {};
 
   /** @param {string} name @param {...number} args */
-  #call(name, ...args) {
+  call(name, ...args) {
     const result = this.memory.call(`timeline_wasm_${name}`, this.handle, ...args);
     this.#release();
     this.#release = () => {};

@@ -1,12 +1,15 @@
 /** One trace in the worker: answers what the page asks, as types.js says. */
+import { checkQuery, filterAll, filterBegin, filterStep, filterStop } from './engine.js';
 import { EVERYTHING, isSame, placesOf } from './filter.js';
 import { load, plainOf } from './load.js';
 import { TraceModule } from './module.js';
+import { inSlices } from './slices.js';
 
 /** @typedef {import('./jobs.js').Jobs} Jobs */
 /** @typedef {(message: Record<string, any>) => void} Say */
 /** @typedef {{ blob: Blob, name: string }} NamedBlob */
 
+const STEP_EVENTS = 1 << 16; // between looks at the clock
 const SEARCH_STEP_EVENTS = 1 << 20;
 const SERIES_POINTS = 20000;
 const REPORT_MS = 50;
@@ -87,18 +90,36 @@ export class Session {
 
   // What the page asks; each as in types.js.
 
-  /** @param {import('./types.js').Filter} filter */
-  filter(filter) {
-    if (!isSame(filter, this.chosen)) this.#apply(filter);
+  /** @param {import('./types.js').Filter} filter @param {import('./slices.js').Say} say */
+  async filter(filter, say) {
+    if (isSame(filter, this.chosen)) return { events: this.events };
+    filterBegin(this.module, { ...filter, ...placesOf(filter, this.lists) });
+    try {
+      const step = () => filterStep(this.module, STEP_EVENTS);
+      const { events } = await inSlices(this.jobs, ['filter', 'extend'], step, say);
+      this.#applied(filter, events);
+    } finally {
+      filterStop(this.module);
+    }
     return { events: this.events };
   }
 
-  /** @param {import('./types.js').Filter} filter */
+  /** At once. @param {import('./types.js').Filter} filter */
   #apply(filter) {
+    this.#applied(filter, filterAll(this.module, { ...filter, ...placesOf(filter, this.lists) }).events);
+  }
+
+  /** @param {import('./types.js').Filter} filter @param {number} events that pass */
+  #applied(filter, events) {
     this.chosen = filter;
     this.ordered = false;
-    this.events = this.module.filter({ ...filter, ...placesOf(filter, this.lists) }).events;
+    this.events = events;
     if (this.searched) this.#searchAll();
+  }
+
+  /** @param {string} text */
+  check(text) {
+    return checkQuery(this.module, text);
   }
 
   #searchAll() {
@@ -108,13 +129,13 @@ export class Session {
 
   /** @param {string} text @param {Say} say */
   async search(text, say) {
-    this.searched = text;
     this.module.search(text);
+    this.searched = text;
     if (!text) return { hits: 0, done: true };
     let state = this.module.searchStep(SEARCH_STEP_EVENTS);
     while (!state.done && !this.jobs.has('search') && !this.jobs.has('filter')) {
       say(state);
-      await this.jobs.breathe();
+      await this.jobs.pause();
       state = this.module.searchStep(SEARCH_STEP_EVENTS);
     }
     return state;

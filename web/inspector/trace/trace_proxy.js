@@ -17,9 +17,14 @@ export class TraceProxy {
     this.live = null;
   }
 
-  /** @param {import('./types.js').Filter} filter */
-  filter(filter) {
-    return this.client.call('filter', [filter]);
+  /** @param {import('./types.js').Filter} filter @param {(progress: { share: number }) => void} [report] */
+  filter(filter, report) {
+    return this.client.call('filter', [filter], { report });
+  }
+
+  /** @param {string} text */
+  check(text) {
+    return this.client.call('check', [text]);
   }
 
   /** @param {import('./types.js').WindowRequest} request */

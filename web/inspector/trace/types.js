@@ -72,10 +72,16 @@
  * @property {string} who '': everybody; 'p812': a process, 't812.813': a thread
  * @property {number} minDurationNs
  * @property {string} text name or detail must contain it, in any case; '': anything
+ * @property {string} [query] an expression (src/timeline/query/expression.h) that takes it; '': anything
  *
  * @typedef {object} HiddenPlaces the same in places of an overview's lists
  * @property {number[]} hiddenCategories
  * @property {number[]} hiddenTracks
+ *
+ * @typedef {object} QueryError
+ * @property {string} message what is wrong with an expression
+ * @property {number} at where, in characters
+ * @property {number} length
  *
  * @typedef {object} WindowRequest
  * @property {number} fromNs
@@ -83,6 +89,7 @@
  * @property {number} widthPx device pixels of the drawing area
  * @property {[number, number][]} rows ranges of visible rows: first, count
  * @property {number[]} counters visible counter tracks
+ * @property {boolean} [preview] of the filter that is being applied, if one is: exact, but for hits, which are not marked
  *
  * @typedef {object} Geometry rectangles in columns; of each row by start
  * @property {number} fromNs the window asked for
@@ -173,13 +180,16 @@
  * @typedef {object} Trace
  * @property {Overview} overview
  * @property {Live | null} live null: it does not change
- * @property {(filter: Filter) => Promise<{events: number}>} filter what all that follows goes to
+ * @property {(filter: Filter, report?: (progress: { share: number }) => void) => Promise<{events: number}>} filter what
+ *   all that follows goes to; while it is applied, other questions go to the one before, and a new filter stops it, with
+ *   an AbortError
+ * @property {(text: string) => Promise<QueryError | null>} check what is wrong with an expression
  * @property {(request: WindowRequest) => Promise<Geometry>} window
  * @property {(row: number, timeNs: number, toleranceNs: number) => Promise<number>} hit event or -1
  * @property {(event: number) => Promise<EventDetails>} event
  * @property {(event: number, among: 'row' | 'track' | 'name', direction: -1 | 1) => Promise<number>} neighbour event or -1
  * @property {(text: string, report: (state: SearchState) => void) => Promise<SearchState>} search
- *   marks hits in geometry from then on; report is called as they are counted; '' ends it
+ *   for an expression: marks hits in geometry from then on; report is called as they are counted; '' ends it
  * @property {(from: {event?: number, timeNs?: number}, direction: -1 | 1) => Promise<{event: number, rank: number}>} nextHit
  * @property {(fromNs: number, toNs: number, by: 'name' | 'category') => Promise<Statistic[]>} statistics
  * @property {(name: number, bins: number) => Promise<{counts: Uint32Array, boundsNs: Float64Array}>} histogram

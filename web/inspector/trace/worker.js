@@ -7,7 +7,7 @@ import { Session } from './session.js';
 
 const worker = /** @type {any} */ (globalThis);
 /** What may be asked besides the first, 'start'. */
-const METHODS = ['open', 'follow', 'extend', 'filter', 'search', 'sort', 'rows', 'position', 'window', 'hit', 'event',
+const METHODS = ['open', 'follow', 'extend', 'filter', 'check', 'search', 'sort', 'rows', 'position', 'window', 'hit', 'event',
   'neighbour', 'nextHit', 'statistics', 'histogram', 'density', 'series', 'exportChrome', 'saveImage', 'plain'];
 
 /** @type {Session} */

@@ -1,0 +1,19 @@
+/*
+ * A view that is being made, a part at a time, so that another may be wanted meanwhile: events are sifted, then grouped.
+ */
+#ifndef RINGSCOPE_TIMELINE_MAKING_H
+#define RINGSCOPE_TIMELINE_MAKING_H
+
+#include "group.h"
+#include "sieve.h"
+
+struct timeline_making {
+    struct sieve sieve;
+    struct timeline_view *view;
+    struct grouping grouping;
+    uint32_t row; /* that is being sifted */
+    uint32_t event; /* the next one */
+    bool sifted;
+};
+
+#endif

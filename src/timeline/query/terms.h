@@ -1,0 +1,71 @@
+/*
+ * What an expression consists of. A term asks for one thing, so that whoever has the events may ask once per name,
+ * category or track, not once per event.
+ */
+#ifndef RINGSCOPE_TERMS_H
+#define RINGSCOPE_TERMS_H
+
+#include "../../base/find_text.h"
+#include "expression.h"
+#include "regexp.h"
+
+#define TERMS_MAX 64u
+#define TERM_NUMBERS_MAX 32u
+
+/* Which of an event's properties a term is about. */
+enum term_about {
+    TERM_TEXT, /* name, detail or arguments */
+    TERM_NAME,
+    TERM_DETAIL,
+    TERM_ARGUMENT,
+    TERM_CATEGORY,
+    TERM_PROCESS,
+    TERM_THREAD,
+    TERM_PID,
+    TERM_TID,
+    TERM_FAILED,
+    TERM_DURATION,
+    TERM_SELF,
+};
+
+enum test_kind { TEST_IS, TEST_IS_LIKE, TEST_HAS, TEST_HAS_LIKE, TEST_REGEXP };
+
+/* What a text is to be. */
+struct text_test {
+    enum test_kind kind;
+    char *text; /* as it is, or with * for any text; of HAS_LIKE with one at both ends */
+    size_t bytes;
+    struct needle needle;
+    struct regexp *regexp;
+};
+
+struct term {
+    enum term_about about;
+    bool excludes;
+    struct text_test test;
+    char *key; /* of an argument */
+    int64_t numbers[TERM_NUMBERS_MAX];
+    uint32_t number_count;
+    int64_t least_ns, most_ns; /* inclusive */
+};
+
+struct expression {
+    struct term terms[TERMS_MAX];
+    uint32_t count;
+};
+
+bool test_takes(const struct text_test *test, const char *text, size_t bytes);
+void term_free(struct term *term);
+
+/* Whether a term holds, without regard to excludes. */
+bool term_takes_arguments(const struct term *term, const char *arguments, size_t bytes);
+static inline bool term_takes_ns(const struct term *term, int64_t ns)
+{
+    return ns >= term->least_ns && ns <= term->most_ns;
+}
+bool term_takes_number(const struct term *term, int64_t number);
+
+/* Fills the expression, which is empty. */
+enum tracer_error expression_parse(struct expression *expression, const char *text, struct expression_error *error);
+
+#endif

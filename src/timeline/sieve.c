@@ -1,0 +1,225 @@
+/* Asks events whether they pass a filter and an expression. */
+#include "sieve.h"
+
+#include <stdlib.h>
+
+/* ---------------------------------------------------------------- beforehand */
+
+/* A name; there may be no names at all. */
+static const char *label(const struct timeline *timeline, uint32_t offset)
+{
+    return timeline->labels.bytes ? timeline->labels.bytes + offset : "";
+}
+
+static bool is_so(const struct term *term, const char *text)
+{
+    return test_takes(&term->test, text, strlen(text)) != term->excludes;
+}
+
+/* Terms about tracks; of others nothing is said. */
+static bool track_is_so(const struct term *term, const struct track_facts *track)
+{
+    switch (term->about) {
+    case TERM_PROCESS:
+        return is_so(term, track->process);
+    case TERM_THREAD:
+        return is_so(term, track->thread);
+    case TERM_PID:
+        return term_takes_number(term, track->pid) != term->excludes;
+    case TERM_TID:
+        return term_takes_number(term, track->tid) != term->excludes;
+    default:
+        return true;
+    }
+}
+
+static bool takes_track(const struct sieve *sieve, const struct expression *expression, uint32_t index)
+{
+    const struct track_entry *track = &sieve->timeline->tracks[index];
+    const struct track_facts facts = {
+        .pid = track->pid,
+        .tid = track->tid,
+        .process = label(sieve->timeline, sieve->timeline->processes[track->process].name),
+        .thread = label(sieve->timeline, track->name),
+    };
+    for (uint32_t i = 0; expression && i < expression->count; i++)
+        if (!track_is_so(&expression->terms[i], &facts))
+            return false;
+    return !(sieve->filter.hidden_tracks && sieve->filter.hidden_tracks[index]) &&
+           matcher_takes_track(&sieve->matcher, &facts);
+}
+
+static bool ask_tracks(struct sieve *sieve, const struct expression *expression)
+{
+    uint32_t count = sieve->timeline->track_count;
+    sieve->tracks = malloc((size_t)count + 1);
+    for (uint32_t i = 0; sieve->tracks && i < count; i++)
+        sieve->tracks[i] = takes_track(sieve, expression, i);
+    return sieve->tracks != NULL;
+}
+
+static bool has_name_terms(const struct expression *expression)
+{
+    for (uint32_t i = 0; expression && i < expression->count; i++)
+        if (expression->terms[i].about == TERM_NAME)
+            return true;
+    return false;
+}
+
+static uint8_t ask_name(const struct sieve *sieve, const struct expression *expression, const char *name)
+{
+    for (uint32_t i = 0; expression && i < expression->count; i++)
+        if (expression->terms[i].about == TERM_NAME && !is_so(&expression->terms[i], name))
+            return NAME_NO;
+    return (uint8_t)matcher_ask_name(&sieve->matcher, name, strlen(name));
+}
+
+static bool ask_names(struct sieve *sieve, const struct expression *expression)
+{
+    const struct interned *table = &sieve->timeline->name_table;
+    if (!sieve->filter.name && !sieve->filter.text && !has_name_terms(expression))
+        return true;
+    sieve->names = malloc((size_t)table->count + 1);
+    for (uint32_t i = 0; sieve->names && i < table->count; i++)
+        sieve->names[i] = ask_name(sieve, expression, interned_text(table, i));
+    return sieve->names != NULL;
+}
+
+static void ask_categories(struct sieve *sieve, const struct expression *expression)
+{
+    const char *name;
+    for (uint32_t category = 0; (name = timeline_category(sieve->timeline, category, NULL)) != NULL; category++)
+        for (uint32_t i = 0; expression && i < expression->count; i++)
+            if (expression->terms[i].about == TERM_CATEGORY && !is_so(&expression->terms[i], name))
+                sieve->filter.hidden_categories |= UINT64_C(1) << category;
+}
+
+/* ---------------------------------------------------------------- late terms */
+
+/* How much asking an event costs; 0: it has been asked beforehand. */
+static unsigned cost_of(enum term_about about)
+{
+    static const unsigned costs[] = {
+        [TERM_FAILED] = 1, [TERM_DURATION] = 2, [TERM_TEXT] = 3,
+        [TERM_DETAIL] = 4, [TERM_SELF] = 5,     [TERM_ARGUMENT] = 6,
+    };
+    return about < sizeof costs / sizeof costs[0] ? costs[about] : 0;
+}
+
+static bool add_late(struct sieve *sieve, const struct term *term)
+{
+    const struct interned *table = &sieve->timeline->name_table;
+    struct late_term late = { .term = term };
+    if (term->about == TERM_TEXT) {
+        late.names = malloc((size_t)table->count + 1);
+        if (!late.names)
+            return false;
+        for (uint32_t i = 0; i < table->count; i++)
+            late.names[i] = test_takes(&term->test, interned_text(table, i), strlen(interned_text(table, i)));
+    }
+    uint32_t at = sieve->late_count++;
+    for (; at > 0 && cost_of(sieve->late[at - 1].term->about) > cost_of(term->about); at--)
+        sieve->late[at] = sieve->late[at - 1];
+    sieve->late[at] = late;
+    return true;
+}
+
+static bool ask_late(struct sieve *sieve, const struct expression *expression)
+{
+    for (uint32_t i = 0; expression && i < expression->count; i++)
+        if (cost_of(expression->terms[i].about) && !add_late(sieve, &expression->terms[i]))
+            return false;
+    return true;
+}
+
+static bool test_takes_text(const struct term *term, const char *text)
+{
+    return text && test_takes(&term->test, text, strlen(text));
+}
+
+/* Self time is found by looking at what is inside: only where the duration leaves it open. */
+static bool self_is_so(const struct timeline *timeline, const struct term *term, uint32_t row, uint32_t event)
+{
+    return event_duration(timeline, event) >= term->least_ns && term_takes_ns(term, event_self(timeline, event, row));
+}
+
+static bool late_is_so(const struct sieve *sieve, const struct late_term *late, uint32_t row, uint32_t event)
+{
+    const struct timeline *timeline = sieve->timeline;
+    const struct term *term = late->term;
+    bool is_span = event_kind(timeline, event) == TIMELINE_SPAN;
+    if (term->about == TERM_FAILED)
+        return (event_flags(timeline, event) & TIMELINE_ERROR) != 0;
+    if (term->about == TERM_DURATION)
+        return is_span && term_takes_ns(term, timeline->durations[event]);
+    if (term->about == TERM_SELF)
+        return is_span && self_is_so(timeline, term, row, event);
+    if (late->names && late->names[timeline->names[event]])
+        return true;
+    const struct event_texts texts = event_texts(timeline, event);
+    if (term->about == TERM_ARGUMENT)
+        return texts.arguments && term_takes_arguments(term, texts.arguments, strlen(texts.arguments));
+    return test_takes_text(term, texts.detail) || (term->about == TERM_TEXT && test_takes_text(term, texts.arguments));
+}
+
+/* --------------------------------------------------------------------- whole */
+
+static bool takes_name_or_text(const struct sieve *sieve, uint32_t event)
+{
+    enum name_answer answer = sieve->names ? (enum name_answer)sieve->names[sieve->timeline->names[event]] : NAME_YES;
+    if (answer != NAME_ASK_DETAIL)
+        return answer == NAME_YES;
+    const struct event_texts texts = event_texts(sieve->timeline, event);
+    return (texts.detail && matcher_takes_detail(&sieve->matcher, texts.detail, strlen(texts.detail))) ||
+           (texts.arguments && matcher_takes_detail(&sieve->matcher, texts.arguments, strlen(texts.arguments)));
+}
+
+bool sieve_passes(const struct sieve *sieve, uint32_t row, uint32_t event)
+{
+    const struct timeline *timeline = sieve->timeline;
+    const struct event_facts facts = {
+        .start_ns = (uint64_t)timeline->starts[event],
+        .duration_ns = (uint64_t)event_duration(timeline, event),
+        .category = timeline->categories[event],
+        .failed = (event_flags(timeline, event) & TIMELINE_ERROR) != 0,
+        .is_sample = event_kind(timeline, event) == TIMELINE_SAMPLE,
+    };
+    if (!matcher_takes(&sieve->matcher, &facts) || !takes_name_or_text(sieve, event))
+        return false;
+    for (uint32_t i = 0; i < sieve->late_count; i++)
+        if (late_is_so(sieve, &sieve->late[i], row, event) == sieve->late[i].term->excludes)
+            return false;
+    return true;
+}
+
+bool sieve_hides_nothing(const struct sieve *sieve)
+{
+    const struct event_filter *filter = &sieve->filter;
+    bool all_tracks = !memchr(sieve->tracks, 0, sieve->timeline->track_count);
+    return all_tracks && !filter->hidden_categories && !filter->failed && filter->min_duration_ns <= 0 &&
+           !filter->has_since && !filter->has_until && !sieve->names && sieve->late_count == 0;
+}
+
+bool sieve_create(struct sieve *sieve, const struct timeline *timeline, const struct event_filter *filter,
+                  const struct expression *expression)
+{
+    *sieve = (struct sieve){ .timeline = timeline };
+    if (filter)
+        sieve->filter = *filter;
+    ask_categories(sieve, expression);
+    bool ok = matcher_create(&sieve->matcher, &sieve->filter) && ask_tracks(sieve, expression) &&
+              ask_names(sieve, expression) && ask_late(sieve, expression);
+    if (!ok)
+        sieve_free(sieve);
+    return ok;
+}
+
+void sieve_free(struct sieve *sieve)
+{
+    matcher_free(&sieve->matcher);
+    free(sieve->names);
+    free(sieve->tracks);
+    for (uint32_t i = 0; i < sieve->late_count; i++)
+        free(sieve->late[i].names);
+    *sieve = (struct sieve){ .timeline = sieve->timeline };
+}

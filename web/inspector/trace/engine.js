@@ -1,0 +1,78 @@
+/**
+ * Questions of the timeline module beside those of module.js, each a function of it: synchronous, so that the worker and
+ * tests have the same ones. What takes long is asked in steps.
+ */
+import { numbers } from './tables.js';
+
+/** @typedef {import('./module.js').TraceModule} TraceModule */
+/** @typedef {import('./types.js').QueryError} QueryError */
+
+/**
+ * What is wrong with an expression; null: nothing.
+ * @param {TraceModule} module @param {string} text @returns {QueryError | null}
+ */
+export function checkQuery(module, text) {
+  module.ask({}, [text]);
+  try {
+    module.call('check');
+    return null;
+  } catch (error) {
+    const [from, length] = module.memory.numbers(2);
+    return { message: /** @type {Error} */ (error).message, ...placeIn(text, from, length) };
+  }
+}
+
+/** Bytes of a text in characters, as JavaScript counts them. @param {string} text @param {number} from @param {number} length */
+function placeIn(text, from, length) {
+  const bytes = new TextEncoder().encode(text), decoder = new TextDecoder();
+  const at = decoder.decode(bytes.subarray(0, from)).length;
+  return { at, length: decoder.decode(bytes.subarray(from, from + length)).length };
+}
+
+/** @param {import('./types.js').HiddenPlaces['hiddenCategories']} categories two words of bits, low first */
+function categoryBits(categories) {
+  const words = [0, 0];
+  for (const category of categories) words[category >> 5] += 2 ** (category & 31);
+  return words;
+}
+
+/**
+ * Begins a view of what passes; what was begun before is given up.
+ * @param {TraceModule} module
+ * @param {import('./types.js').HiddenPlaces & { minDurationNs: number, text: string, query?: string }} filter
+ */
+export function filterBegin(module, { hiddenCategories, hiddenTracks, minDurationNs, text, query = '' }) {
+  const { memory } = module, [low, high] = categoryBits(hiddenCategories);
+  const tracks = new Uint8Array(Math.max(1, ...hiddenTracks.map((track) => track + 1), module.trackCount()));
+  for (const track of hiddenTracks) tracks[track] = 1;
+  const address = memory.copyBytes(tracks);
+  try {
+    module.ask({ low, high, minDurationNs }, [text, query]);
+    module.call('filter_begin', address);
+  } finally {
+    memory.free(address);
+  }
+}
+
+/**
+ * Goes on by about so many events; when it is done, it is what all else goes to.
+ * @param {TraceModule} module @param {number} events
+ */
+export function filterStep(module, events) {
+  module.call('filter_step', events);
+  const { done, share, passing } = numbers(module.memory, ['done', 'share', 'passing']);
+  return { done: done === 1, share, events: passing };
+}
+
+/** Gives up what was begun. @param {TraceModule} module */
+export function filterStop(module) {
+  module.exports.timeline_wasm_filter_stop(module.handle);
+}
+
+const ALL_EVENTS = 0xffffffff;
+
+/** The same at once. @param {TraceModule} module @param {Parameters<typeof filterBegin>[1]} filter */
+export function filterAll(module, filter) {
+  filterBegin(module, filter);
+  return { events: filterStep(module, ALL_EVENTS).events };
+}

@@ -1,0 +1,33 @@
+/** Long work in the worker, in slices: what is seen is drawn between them, and a new question stops the old. */
+
+/** @typedef {import('./jobs.js').Jobs} Jobs */
+/** @typedef {(progress: { share: number }) => void} Say */
+
+const SLICE_MS = 12;
+const REPORT_MS = 50;
+
+const askedAnew = () => new DOMException('asked anew', 'AbortError');
+
+/**
+ * Takes steps until one is done.
+ * @template {{ done: boolean, share: number }} State
+ * @param {Jobs} jobs
+ * @param {string[]} stoppedBy questions that make this one needless; it ends with an AbortError then
+ * @param {() => State} step
+ * @param {Say} say is told how far it is
+ * @returns {Promise<State>} what the last step gave
+ */
+export async function inSlices(jobs, stoppedBy, step, say) {
+  for (let told = performance.now(); ; ) {
+    const end = performance.now() + SLICE_MS;
+    let state = step();
+    while (!state.done && performance.now() < end) state = step();
+    if (state.done) return state;
+    if (performance.now() - told >= REPORT_MS) {
+      say({ share: state.share });
+      told = performance.now();
+    }
+    await jobs.pause();
+    if (stoppedBy.some((method) => jobs.has(method))) throw askedAnew();
+  }
+}

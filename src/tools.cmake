@@ -23,9 +23,9 @@ if(timeline_sources)
         target_compile_options(ringscope_timeline PRIVATE -msimd128) # for platform/find_byte.h: Chrome 91, Firefox 89, Safari 16.4
         # Trace Event JSON is to be fast in the page; of the other formats, the code is downloaded more often than run.
         file(GLOB seldom_imports CONFIGURE_DEPENDS timeline/import/*.c)
-        list(FILTER seldom_imports EXCLUDE REGEX "/(chrome(_(args|counter|event|item|number|pair|parse|text))?|import|doors)\\.c$")
+        list(FILTER seldom_imports EXCLUDE REGEX "/(chrome(_(args|counter|event|item|number|pair|parse|step|text))?|import|doors)\\.c$")
         file(GLOB seldom_asked CONFIGURE_DEPENDS timeline/query/*pars*.c timeline/query/regexp_characters.c)
-        set_source_files_properties(${seldom_imports} ${seldom_asked} timeline/as_image.c timeline/as_image_tables.c timeline/merge.c
+        set_source_files_properties(${seldom_imports} ${seldom_asked} timeline/as_image.c timeline/as_image_tables.c timeline/as_image_texts.c timeline/merge.c
             PROPERTIES COMPILE_OPTIONS -Oz)
     endif()
     if(RINGSCOPE_FUZZ)

@@ -13,6 +13,10 @@ case_gzip() {
     head -c 1000 "$work/image.gz" >"$work/cut.gz"
     expect "one that is cut off says so" "ringscope events: $work/cut.gz: the gzip file is cut off; N bytes were in it" \
         "$("$command" events "$work/cut.gz" 2>&1 | sed 's/[0-9]* bytes/N bytes/')"
+    echo '[{"ph":"i","ts":1,"name":"a"}]' | gzip >"$work/more.gz"
+    echo more >>"$work/more.gz"
+    expect "what follows is told apart from damage" \
+        "ringscope events: $work/more.gz: something that is no gzip follows what is" "$("$command" events "$work/more.gz" 2>&1 >/dev/null)"
 }
 
 # Every command reads any trace, and what it is, is seen from its content.

@@ -19,6 +19,21 @@ static void what_no_door_knows_is_refused_in_words(void **state)
             "error: this is no trace that ringscope reads: it begins with 0A 3C 68. It looks like HTML, perhaps an "
             "error page from a server.\n");
     IMPORTS("", "", "error: the file is empty\n");
+    IMPORTS(" \r\n\t", "", "error: there is nothing but white space in the file\n");
+}
+
+static void text_of_two_bytes_a_letter_is_refused_in_words(void **state)
+{
+    (void)state;
+    IMPORTS("\xff\xfe[\0{\0", "",
+            "error: this is no trace that ringscope reads: it begins with FF FE 5B. It is UTF-16, as PowerShell writes "
+            "it: save it as UTF-8.\n");
+    IMPORTS("\0[\0{", "",
+            "error: this is no trace that ringscope reads: it begins with 00 5B 00. It is UTF-16, as PowerShell writes "
+            "it: save it as UTF-8.\n");
+    IMPORTS("1\0 \0", "",
+            "error: this is no trace that ringscope reads: it begins with 31 00 20. It is UTF-16, as PowerShell writes "
+            "it: save it as UTF-8.\n");
 }
 
 /* Longer than what formats are recognised by. */
@@ -62,6 +77,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(json_is_recognised_after_spaces_and_a_mark),
         cmocka_unit_test(what_no_door_knows_is_refused_in_words),
+        cmocka_unit_test(text_of_two_bytes_a_letter_is_refused_in_words),
         cmocka_unit_test(a_long_text_loses_nothing_at_the_end_of_its_head),
         cmocka_unit_test(an_error_stays),
     };

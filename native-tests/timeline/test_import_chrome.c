@@ -231,6 +231,16 @@ static void a_damaged_event_costs_only_itself(void **state)
           "note 1 event 3 byte 70: An event that is no JSON is left out: expected a value\n");
 }
 
+static void events_in_arrays_within_the_array_are_read(void **state)
+{
+    (void)state;
+    SHOWS("[[{\"ph\":\"i\",\"ts\":1,\"name\":\"a\"}],[ {\"ph\":\"i\",\"ts\":2,\"name\":\"b\"}], [1, 2], "
+          "{\"ph\":\"i\",\"ts\":3,\"name\":\"c\"}]",
+          "0/0 0 a [(none)]\n0/0 1000 b [(none)]\n0/0 2000 c [(none)]\n"
+          "note 2 event 0 byte 1: Events stand in an array within the array\n"
+          "note 1 event 2 byte 65: Something that is no event stands among the events\n");
+}
+
 static void junk_between_events_is_passed_over(void **state)
 {
     (void)state;
@@ -302,6 +312,7 @@ int main(void)
         cmocka_unit_test(processes_have_labels_and_threads_an_order),
         cmocka_unit_test(spaces_that_events_before_did_not_have_make_no_difference),
         cmocka_unit_test(a_damaged_event_costs_only_itself),
+        cmocka_unit_test(events_in_arrays_within_the_array_are_read),
         cmocka_unit_test(junk_between_events_is_passed_over),
         cmocka_unit_test(what_follows_the_end_is_read_as_well),
         cmocka_unit_test(events_need_no_array),

@@ -99,6 +99,16 @@ static void what_is_no_trace_is_called_by_its_name(void **state)
     SAYS("{}", "this is JSON without traceEvents, so no trace: it has no keys");
 }
 
+static void profiles_of_v8_are_told_apart(void **state)
+{
+    (void)state;
+    SAYS("{\"head\":{\"functionName\":\"(root)\",\"callUID\":1},\"startTime\":1,\"endTime\":2,\"samples\":[1],"
+         "\"timestamps\":[1]}",
+         "this is a CPU profile of an old V8, before 2016: record it anew, or open it in Chrome's developer tools");
+    SAYS("{\"head\":{\"callFrame\":{\"functionName\":\"(root)\"},\"selfSize\":0,\"children\":[]}}",
+         "this is a heap profile of V8: Chrome's developer tools open it, under Memory");
+}
+
 static void traces_with_such_keys_are_traces(void **state)
 {
     (void)state;
@@ -116,6 +126,7 @@ int main(void)
         cmocka_unit_test(samples_and_stack_frames_are_a_flame_chart),
         cmocka_unit_test(pieces_of_a_profile_belong_together),
         cmocka_unit_test(what_is_no_trace_is_called_by_its_name),
+        cmocka_unit_test(profiles_of_v8_are_told_apart),
         cmocka_unit_test(traces_with_such_keys_are_traces),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

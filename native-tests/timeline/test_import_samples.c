@@ -51,6 +51,29 @@ static void a_sample_without_a_stack_is_one_too(void **state)
             "1/1 0+2000 (no stack) [(none)] 2 samples\nthread 1 a\n");
 }
 
+/* -F comm,pid,time,event,ip,sym has no periods, and -F time,event,ip,sym no threads. */
+static void fields_that_were_not_asked_for_are_done_without(void **state)
+{
+    (void)state;
+    IMPORTS("a 1 1.000000: cycles: \n\t1 f (x)\n\t2 main (x)\n\na 1 1.000001: cycles: \n\t1 g (x)\n\t2 main (x)\n\n",
+            "perf",
+            "1/1 0+2000 main [x] 2 samples\n1/1 0+1000 f <main [x] 1 sample\n1/1 1000+1000 g <main [x] 1 sample\n"
+            "thread 1 a\n");
+    IMPORTS("1.000000: cycles: \n\t1 f (x)\n\n1.000001: cycles: \n\t1 f (x)\n\n", "perf",
+            "0/0 0+2000 f [x] 2 samples\n");
+    IMPORTS("a 1 1.000000: cycles:\na 1 1.000001: cycles:\n", "perf",
+            "1/1 0 cycles [cycles]\n1/1 1000 cycles [cycles]\nthread 1 a\n");
+}
+
+static void samples_without_times_are_refused_in_words(void **state)
+{
+    (void)state;
+    const char *words = "error: this is perf script's text without times: make it with "
+                        "perf script -F comm,pid,tid,time,event,ip,sym,dso\n";
+    IMPORTS("a b  12 \n\t1 f (x)\n\t2 main (x)\n\na b  12 \n\t1 g (x)\n", "perf", words);
+    IMPORTS("a  12 cycles: \n\t1 f (x)\n\na  12 cycles: \n\t1 g (x)\n", "perf", words);
+}
+
 static void lines_that_are_not_perfs_are_noted(void **state)
 {
     (void)state;
@@ -98,6 +121,8 @@ int main(void)
         cmocka_unit_test(a_gap_ends_what_was_sampled_before),
         cmocka_unit_test(tracepoints_are_instants_with_their_text),
         cmocka_unit_test(a_sample_without_a_stack_is_one_too),
+        cmocka_unit_test(fields_that_were_not_asked_for_are_done_without),
+        cmocka_unit_test(samples_without_times_are_refused_in_words),
         cmocka_unit_test(lines_that_are_not_perfs_are_noted),
         cmocka_unit_test(folded_stacks_are_laid_out_by_weight),
         cmocka_unit_test(a_cut_stack_is_noted),

@@ -95,6 +95,9 @@ static void without_times_it_says_how_to_record_them(void **state)
     (void)state;
     IMPORTS("execve(\"/bin/ls\", [\"ls\"], 0x1) = 0\nbrk(NULL) = 0x5\n",
             "error: this is strace's text without times: record it with strace -f -ttt -T -o FILE COMMAND\n");
+    IMPORTS("12  read(3, \"\", 1) = 0\n13  futex(0x7, FUTEX_WAIT <unfinished ...>\n12  close(3) = 0\n"
+            "13  <... futex resumed>) = 0\n",
+            "error: this is strace's text without times: record it with strace -f -ttt -T -o FILE COMMAND\n");
 }
 
 static void note_at(const char *text, uint32_t index, const char *words, uint64_t count, uint64_t event, uint64_t byte)

@@ -133,7 +133,7 @@ static const char *unpack_block(struct unpacking *unpacking, bool *stopped)
     z_stream *stream = &unpacking->stream;
     while (!*stopped && stream->avail_in) {
         if (unpacking->ended && !begin_member(unpacking))
-            return damaged(unpacking);
+            return "something that is no gzip follows what is";
         if (unpacking->ended)
             return NULL;
         stream->next_out = unpacking->to;

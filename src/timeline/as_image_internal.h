@@ -33,5 +33,9 @@ struct laying {
 uint32_t as_image_name(const struct laying *laying, uint32_t event);
 /* Fills the snapshot's tables of names and tracks, and what stands above. False without memory. */
 bool as_image_tables(struct laying *laying);
+/* Gives an event of the image its texts: arguments, detail, and its name if that has no entry. False without memory. */
+bool as_image_text(struct laying *laying, uint32_t event, struct snapshot_event *to);
+/* The same of that name alone. */
+bool as_image_name_text(struct laying *laying, uint32_t event, struct snapshot_event *to);
 
 #endif

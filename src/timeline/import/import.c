@@ -43,6 +43,16 @@ const struct door *trace_import_door(const struct trace_import *import)
 
 #define SHOWN_BYTES 3u
 
+/* By its mark, or by text whose every other byte is none. */
+static bool is_utf16(const char *head, size_t size)
+{
+    const unsigned char *bytes = (const unsigned char *)head;
+    if (size >= 2 && ((bytes[0] == 0xff && bytes[1] == 0xfe) || (bytes[0] == 0xfe && bytes[1] == 0xff)))
+        return true;
+    return size >= 4 && ((bytes[0] >= ' ' && !bytes[1] && bytes[2] >= ' ' && !bytes[3]) ||
+                         (!bytes[0] && bytes[1] >= ' ' && !bytes[2] && bytes[3] >= ' '));
+}
+
 static enum tracer_error not_recognised(struct trace_import *import)
 {
     const struct buffer *head = &import->head;
@@ -56,7 +66,13 @@ static enum tracer_error not_recognised(struct trace_import *import)
         snprintf(start + i * 3, 4, " %02X", (unsigned)(unsigned char)head->bytes[i]);
     while (first < end && (*first == ' ' || *first == '\t' || *first == '\r' || *first == '\n'))
         first++;
-    const char *guess = first < end && *first == '<' ? " It looks like HTML, perhaps an error page from a server." : "";
+    if (first == end) {
+        snprintf(import->message.text, sizeof import->message.text, "there is nothing but white space in the file");
+        return TRACER_ERROR_NOT_AN_IMAGE;
+    }
+    const char *guess = *first == '<' ? " It looks like HTML, perhaps an error page from a server." : "";
+    if (is_utf16(head->bytes, head->used))
+        guess = " It is UTF-16, as PowerShell writes it: save it as UTF-8.";
     snprintf(import->message.text, sizeof import->message.text,
              "this is no trace that ringscope reads: it begins with%s.%s", start, guess);
     return TRACER_ERROR_NOT_AN_IMAGE;
@@ -65,7 +81,8 @@ static enum tracer_error not_recognised(struct trace_import *import)
 static enum tracer_error choose(struct trace_import *import)
 {
     struct buffer *head = &import->head;
-    import->door = door_of(head->bytes ? head->bytes : "", head->used);
+    const char *bytes = head->bytes ? head->bytes : "";
+    import->door = is_utf16(bytes, head->used) ? NULL : door_of(bytes, head->used);
     if (!import->door)
         return not_recognised(import);
     import->reader = import->door->create(import->builder);

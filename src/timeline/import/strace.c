@@ -25,30 +25,6 @@ struct strace {
     enum tracer_error error;
 };
 
-/* ------------------------------------------------------------------ recognising */
-
-static bool is_line(const char *at, const char *end)
-{
-    struct strace_stamp stamp;
-    struct strace_call call;
-    return strace_stamp(at, end, &stamp) && strace_take_apart(stamp.rest, end, &call) != STRACE_OTHER;
-}
-
-/* As without -t: "openat(AT_FDCWD, ...) = 3". */
-static bool is_line_without_time(const char *at, const char *end)
-{
-    struct strace_call call;
-    uint64_t pid;
-    const char *behind = parse_digits(at, end, &pid);
-    at = behind ? pass_spaces(behind, end) : at;
-    return at < end && strace_take_apart(at, end, &call) == STRACE_CALL && call.name < call.name_end;
-}
-
-static bool recognises(const char *head, size_t size)
-{
-    return lines_accepted(head, size, is_line) >= 30 || lines_accepted(head, size, is_line_without_time) >= 60;
-}
-
 /* ------------------------------------------------------------------------ times */
 
 /* On one clock: of the day it goes on after midnight, of differences it adds up. */
@@ -403,4 +379,4 @@ static enum tracer_error end(void *reader, struct tracer_message *message)
     return state(strace);
 }
 
-const struct door strace_door = { "strace", "strace text", recognises, create, feed, end, destroy };
+const struct door strace_door = { "strace", "strace text", strace_recognises, create, feed, end, destroy };

@@ -216,3 +216,27 @@ enum strace_what strace_take_apart(const char *at, const char *end, struct strac
     call->arguments_end = trim(at, end - (sizeof unfinished - 1));
     return STRACE_UNFINISHED;
 }
+
+/* ------------------------------------------------------------------ recognising */
+
+static bool is_line(const char *at, const char *end)
+{
+    struct strace_stamp stamp;
+    struct strace_call call;
+    return strace_stamp(at, end, &stamp) && strace_take_apart(stamp.rest, end, &call) != STRACE_OTHER;
+}
+
+/* As without -t: "openat(AT_FDCWD, ...) = 3", or a part of it. */
+static bool is_line_without_time(const char *at, const char *end)
+{
+    struct strace_call call;
+    uint64_t pid;
+    const char *behind = parse_digits(at, end, &pid);
+    at = behind ? pass_spaces(behind, end) : at;
+    return at < end && strace_take_apart(at, end, &call) != STRACE_OTHER && call.name && call.name < call.name_end;
+}
+
+bool strace_recognises(const char *head, size_t size)
+{
+    return lines_accepted(head, size, is_line) >= 30 || lines_accepted(head, size, is_line_without_time) >= 60;
+}

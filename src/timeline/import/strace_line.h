@@ -47,4 +47,7 @@ enum strace_what {
 /* What stands after the time. */
 enum strace_what strace_take_apart(const char *at, const char *end, struct strace_call *call);
 
+/* Whether a beginning is strace's text, with times or without. */
+bool strace_recognises(const char *head, size_t size);
+
 #endif

@@ -1,0 +1,303 @@
+/*
+ * The outside of Trace Event JSON, taken apart as it comes:
+ *
+ *     [ event, event, …                      the array may be left open
+ *     { "key": value, "traceEvents": [ event, event, … ], "key": value }
+ *
+ * An event is looked at once it is there as a whole; what a chunk ends within is kept for the next one. Where the text
+ * is no JSON, reading goes on at the next event that is some; what follows the end is read as another trace.
+ */
+#include "chrome_step.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define SOUGHT_BYTES_MAX ((ptrdiff_t)1 << 20) /* of an event after damage */
+#define LONE_BYTES_MAX ((ptrdiff_t)64 << 10) /* of an event by which lines of events are recognised */
+
+/* -------------------------------------------------------------------- damage */
+
+static uint64_t byte_of(const struct chrome_import *import, const struct piece *piece, const char *at)
+{
+    return import->offset + (uint64_t)(at - piece->begin);
+}
+
+/* Reading goes on there. */
+static const char *seek(struct chrome_import *import, const char *at)
+{
+    import->place = SEEKING;
+    return at;
+}
+
+/* Leaves an event out, of which the piece says what is wrong. */
+static void leave_out(struct chrome_import *import, const struct piece *piece, const char *at)
+{
+    char text[120];
+    snprintf(text, sizeof text, "An event that is no JSON is left out: expected %s", piece->text.expected);
+    chrome_take_damaged(&import->events, text, byte_of(import, piece, at));
+    import->damage = byte_of(import, piece, piece->text.wrong);
+}
+
+static const char *seek_after_damage(struct chrome_import *import, const struct piece *piece, const char *at)
+{
+    chrome_note(&import->events, "What stands beside the events is damaged", byte_of(import, piece, at));
+    return seek(import, at);
+}
+
+/* ------------------------------------------------------------------- outside */
+
+/* Passes over a value as far as the text goes. After it, or the end. */
+static const char *pass_value(struct chrome_import *import, const struct piece *piece, const char *at)
+{
+    struct passing *in = &import->passing;
+    for (; at < piece->text.end; at++) {
+        if (in->escaped) {
+            in->escaped = false;
+        } else if (in->in_string) {
+            if ((unsigned char)*at < ' ')
+                return seek_after_damage(import, piece, at);
+            in->escaped = *at == '\\';
+            in->in_string = *at != '"';
+            in->after_string = !in->in_string;
+        } else if (is_space(*at)) {
+            continue;
+        } else if (in->after_string && !strchr(",:]}", *at)) {
+            return seek_after_damage(import, piece, at);
+        } else if (*at == '"') {
+            in->in_string = true;
+        } else if (*at == '{' || *at == '[') {
+            in->depth++;
+        } else if (*at == '}' || *at == ']' || *at == ',') {
+            in->after_string = false;
+            if (in->depth == 0) {
+                import->place = AT_KEY;
+                return at;
+            }
+            in->depth -= *at != ',';
+        } else {
+            in->after_string = false;
+        }
+    }
+    return at;
+}
+
+/* A member of the outer object: samples and their stacks are kept. */
+static const char *take_value(struct chrome_import *import, const struct piece *piece, const char *at)
+{
+    const char *after = pass_value(import, piece, at);
+    if (after)
+        chrome_samples_collect(&import->events.samples, at, after);
+    return after;
+}
+
+/* Whether an object at the outside is an event itself, one of many on lines of their own. False: the text ends. */
+static bool find_out_event(struct chrome_import *import, struct piece *piece, const char *at, bool *is_event)
+{
+    struct chrome_event event;
+    const char *after = parse_event(&import->parser, &piece->text, at, &event);
+    bool known = after || piece->text.wrong || import->final || piece->text.end - at >= LONE_BYTES_MAX;
+    *is_event = after && after - at < LONE_BYTES_MAX && event.phase.at;
+    piece->text.wrong = NULL;
+    return known;
+}
+
+/* Events without an array are taken as if they stood in one. */
+static const char *enter(struct chrome_import *import, const char *at, bool is_event)
+{
+    import->inner_arrays = 0;
+    import->object = *at == '{' && !is_event;
+    import->place = import->object ? AT_KEY : AT_EVENT;
+    return is_event ? at : at + 1;
+}
+
+static const char *at_start(struct chrome_import *import, struct piece *piece, const char *at)
+{
+    static const char byte_order_mark[] = "\xef\xbb\xbf";
+    if (piece->text.end - at < 3 && (unsigned char)*at == 0xef)
+        return NULL;
+    if (piece->text.end - at >= 3 && memcmp(at, byte_order_mark, 3) == 0)
+        at = skip_spaces(at + 3, piece->text.end);
+    if (at == piece->text.end)
+        return at;
+    if (*at != '[' && *at != '{') {
+        import->error = TRACER_ERROR_FORMAT;
+        snprintf(import->message.text, sizeof import->message.text, "byte %" PRIu64 ": expected [ or {, found %02X",
+                 byte_of(import, piece, at), (unsigned)(unsigned char)*at);
+        return NULL;
+    }
+    bool is_event = false;
+    if (*at == '{' && !find_out_event(import, piece, at, &is_event))
+        return NULL;
+    return enter(import, at, is_event);
+}
+
+/* In the outer object. */
+static const char *at_key(struct chrome_import *import, struct piece *piece, const char *at)
+{
+    struct token key;
+    struct json_text *text = &piece->text;
+    if (*at == ',')
+        return at + 1;
+    if (*at == '}') {
+        import->place = AT_END;
+        return at + 1;
+    }
+    if (*at != '"')
+        return seek_after_damage(import, piece, at);
+    const char *value = scan_string(text, at + 1, &key);
+    value = value ? skip_spaces(value, text->end) : NULL;
+    if (value && value < text->end && *value != ':')
+        text_wrong(text, value, "a colon");
+    if (text->wrong)
+        return seek_after_damage(import, piece, at + 1);
+    value = value && value < text->end ? skip_spaces(value + 1, text->end) : NULL;
+    if (!value || value == text->end)
+        return NULL;
+    bool events = *value == '[' && token_is(&key, "traceEvents");
+    import->place = events ? AT_EVENT : IN_VALUE;
+    chrome_samples_begin(&import->events.samples, &key);
+    import->passing = (struct passing){ 0 };
+    return events ? value + 1 : value;
+}
+
+static const char *take_event(struct chrome_import *import, struct piece *piece, const char *at)
+{
+    struct chrome_event event;
+    const char *after = parse_event(&import->parser, &piece->text, at, &event);
+    if (after) {
+        event.byte = byte_of(import, piece, at);
+        chrome_take(&import->events, &event);
+        return after;
+    }
+    if (piece->text.wrong) {
+        leave_out(import, piece, at);
+        return seek(import, at + 1);
+    }
+    if (!import->final)
+        return NULL;
+    chrome_take_damaged(&import->events, "The file is cut off within an event", byte_of(import, piece, at));
+    return seek(import, at + 1);
+}
+
+/* What is no event: a whole value, or a byte. */
+static const char *pass_junk(struct chrome_import *import, struct piece *piece, const char *at)
+{
+    struct token ignored;
+    const char *after = scan_value(&piece->text, at, &ignored);
+    if (!after && !piece->text.wrong && !import->final)
+        return NULL;
+    if (!import->in_junk)
+        chrome_note(&import->events, "Something that is no event stands among the events", byte_of(import, piece, at));
+    import->in_junk = !after;
+    return after ? after : at + 1;
+}
+
+static const char *leave_array(struct chrome_import *import, const char *at)
+{
+    import->in_junk = false;
+    if (import->inner_arrays)
+        import->inner_arrays--;
+    else
+        import->place = import->object ? AT_KEY : AT_END;
+    return at + 1;
+}
+
+/* An array of events among the events is read as if they stood in its place; any other is none. */
+static const char *at_inner_array(struct chrome_import *import, struct piece *piece, const char *at)
+{
+    const char *next = skip_spaces(at + 1, piece->text.end);
+    if (next == piece->text.end && !import->final)
+        return NULL;
+    if (next < piece->text.end && *next != '{' && *next != '[')
+        return pass_junk(import, piece, at);
+    chrome_note(&import->events, "Events stand in an array within the array", byte_of(import, piece, at));
+    import->inner_arrays++;
+    return at + 1;
+}
+
+/* In the array. */
+static const char *at_event(struct chrome_import *import, struct piece *piece, const char *at)
+{
+    switch (*at) {
+    case '{':
+        import->in_junk = false;
+        return take_event(import, piece, at);
+    case ',':
+        import->in_junk = false;
+        return at + 1;
+    case ']':
+        return leave_array(import, at);
+    case '[':
+        return at_inner_array(import, piece, at);
+    default:
+        return pass_junk(import, piece, at);
+    }
+}
+
+/* After the end: what follows is another trace, or events without an array. */
+static const char *at_end(struct chrome_import *import, struct piece *piece, const char *at)
+{
+    bool is_event = false;
+    if (*at == '{' && !find_out_event(import, piece, at, &is_event))
+        return NULL;
+    if (!import->in_junk)
+        chrome_note(&import->events, "There is more text after the end of the trace", byte_of(import, piece, at));
+    import->in_junk = *at != '{' && *at != '[';
+    if (import->in_junk)
+        return at + 1;
+    return enter(import, at, is_event);
+}
+
+/* An event that is damaged itself: elsewhere than the one before, of which this may be a part. */
+static bool is_damaged_event(const struct chrome_import *import, const struct piece *piece, const char *at,
+                             const struct chrome_event *event)
+{
+    const char *wrong = piece->text.wrong;
+    bool members = event->phase.at || event->name.at || event->start.at || event->pid.at || event->tid.at;
+    return wrong && wrong - at < SOUGHT_BYTES_MAX && byte_of(import, piece, wrong) > import->damage && members;
+}
+
+/* An object with a kind is an event; others are what damaged ones are made of. */
+static const char *at_damage(struct chrome_import *import, struct piece *piece, const char *at)
+{
+    struct json_text *text = &piece->text;
+    at = find_byte(at, text->end, '{', '{');
+    if (at == text->end)
+        return at;
+    const char *key = skip_spaces(at + 1, text->end);
+    if (key == text->end)
+        return import->final ? key : NULL;
+    if (*key != '"')
+        return key;
+    struct chrome_event event;
+    const char *after = parse_event(&import->parser, text, at, &event);
+    if (!after && !text->wrong && !import->final && text->end - at < SOUGHT_BYTES_MAX)
+        return NULL;
+    if (is_damaged_event(import, piece, at, &event))
+        leave_out(import, piece, at);
+    if (!after || after - at > SOUGHT_BYTES_MAX || !event.phase.at)
+        return at + 1;
+    import->place = AT_EVENT;
+    event.byte = byte_of(import, piece, at);
+    chrome_take(&import->events, &event);
+    return after;
+}
+
+const char *chrome_step(struct chrome_import *import, struct piece *piece, const char *at)
+{
+    switch (import->place) {
+    case AT_START:
+        return at_start(import, piece, at);
+    case AT_KEY:
+        return at_key(import, piece, at);
+    case AT_EVENT:
+        return at_event(import, piece, at);
+    case IN_VALUE:
+        return take_value(import, piece, at);
+    case SEEKING:
+        return at_damage(import, piece, at);
+    default:
+        return at_end(import, piece, at);
+    }
+}

@@ -1,0 +1,172 @@
+/* Takes lines of perf script apart, whatever fields it was asked for. */
+#include "perf_line.h"
+
+/* ---------------------------------------------------------------- an event's line */
+
+static const char *find_time(const char *at, const char *end, int64_t *ns, const char **behind)
+{
+    for (const char *colon = at; (colon = memchr(colon, ':', (size_t)(end - colon))); colon++) {
+        const char *first = colon;
+        while (first > at && (digit(first[-1]) || first[-1] == '.'))
+            first--;
+        if (first == colon || (first > at && first[-1] != ' ') || parse_seconds(first, colon, ns) != colon)
+            continue;
+        *behind = colon + 1;
+        return first;
+    }
+    return NULL;
+}
+
+static const char *trim_end(const char *at, const char *end)
+{
+    while (end > at && (end[-1] == ' ' || end[-1] == '\t'))
+        end--;
+    return end;
+}
+
+/* The word that ends there. */
+static const char *last_word(const char *at, const char *end)
+{
+    while (end > at && end[-1] != ' ' && end[-1] != '\t')
+        end--;
+    return end;
+}
+
+/* "1234", "1234/1235" */
+static bool parse_ids(const char *at, const char *end, struct perf_header *header)
+{
+    const char *behind = parse_digits(at, end, &header->pid);
+    if (!behind && at < end && *at == '-') { /* a task that was gone */
+        header->pid = header->tid = 0;
+        return at + 2 <= end && digit(at[1]);
+    }
+    header->tid = header->pid;
+    if (behind && behind < end && *behind == '/')
+        behind = parse_digits(behind + 1, end, &header->tid);
+    return behind == end;
+}
+
+/* "comm  1234/1235 [001] flags", from its end: a comm may have anything in it. Fields may be left out, all of them, too. */
+static bool parse_who(const char *at, const char *end, struct perf_header *header)
+{
+    *header = (struct perf_header){ .comm = at, .comm_end = at, .ns = header->ns };
+    if (pass_spaces(at, end) == end)
+        return true;
+    for (int words = 0; words < 3; words++) {
+        end = trim_end(at, end);
+        const char *word = last_word(at, end);
+        if (word == at && word == end)
+            return false;
+        if (word < end && parse_ids(word, end, header)) {
+            header->comm = pass_spaces(at, word);
+            header->comm_end = trim_end(header->comm, word);
+            return true;
+        }
+        end = word;
+    }
+    return false;
+}
+
+/* "    250000 cpu-clock:u: ffffffff81407c44 …" or "sched:sched_switch: prev_comm=ls". */
+static bool parse_event(const char *at, const char *end, struct perf_header *header)
+{
+    uint64_t period;
+    at = pass_spaces(at, end);
+    const char *behind = parse_digits(at, end, &period);
+    header->has_period = behind && behind < end && *behind == ' ';
+    if (header->has_period)
+        at = pass_spaces(behind, end);
+    const char *event_end = at;
+    while (event_end < end && *event_end != ' ' && *event_end != '\t')
+        event_end++;
+    if (event_end == at || event_end[-1] != ':')
+        return false;
+    header->event = at;
+    header->event_end = event_end - 1;
+    header->rest = pass_spaces(event_end, end);
+    header->rest_end = trim_end(header->rest, end);
+    return true;
+}
+
+bool perf_header(const char *at, const char *end, struct perf_header *header)
+{
+    const char *behind, *time = find_time(at, end, &header->ns, &behind);
+    return time && parse_who(at, time, header) && parse_event(behind, end, header);
+}
+
+bool perf_lacks_time(const char *at, const char *end)
+{
+    struct perf_header header;
+    const char *last = trim_end(at, end);
+    if (*at == ' ' || *at == '\t' || last == at)
+        return false;
+    if (last[-1] == ':')
+        last = last_word(at, last);
+    return parse_who(at, last, &header) && header.comm < header.comm_end;
+}
+
+/* --------------------------------------------------------------------- a stack's line */
+
+static const char *pass_hexadecimal(const char *at, const char *end)
+{
+    while (at < end && (digit(*at) || (*at >= 'a' && *at <= 'f')))
+        at++;
+    return at;
+}
+
+/* "  ffffffff81407c44 __rcu_read_unlock+0x14 ([kernel.kallsyms])" */
+bool perf_stack_line(const char *at, const char *end, struct perf_stack_line *line)
+{
+    at = pass_spaces(at, end);
+    const char *symbol = pass_hexadecimal(at, end);
+    end = trim_end(symbol, end);
+    if (symbol == at || symbol == end || *symbol != ' ')
+        return false;
+    line->symbol = pass_spaces(symbol, end);
+    line->symbol_end = end;
+    line->dso = line->dso_end = end;
+    if (end[-1] == ')') {
+        const char *open = end - 1;
+        while (open > line->symbol && !(*open == '(' && open[-1] == ' '))
+            open--;
+        if (open > line->symbol) {
+            line->dso = open + 1;
+            line->dso_end = end - 1;
+            line->symbol_end = trim_end(line->symbol, open);
+        }
+    }
+    const char *plus = line->symbol_end;
+    while (plus > line->symbol && pass_hexadecimal(plus - 1, plus) == plus)
+        plus--;
+    if (plus - 3 > line->symbol && plus[-1] == 'x' && plus[-2] == '0' && plus[-3] == '+')
+        line->symbol_end = plus - 3;
+    return line->symbol < line->symbol_end;
+}
+
+/* -------------------------------------------------------------------- recognising */
+
+static bool is_header(const char *at, const char *end)
+{
+    struct perf_header header;
+    return perf_header(at, end, &header);
+}
+
+static bool is_stack_line(const char *at, const char *end)
+{
+    struct perf_stack_line line;
+    return (*at == ' ' || *at == '\t') && perf_stack_line(at, end, &line);
+}
+
+static bool is_line(const char *at, const char *end)
+{
+    return is_header(at, end) || perf_lacks_time(at, end) || is_stack_line(at, end);
+}
+
+/* An event says its time, or has a stack. */
+bool perf_recognises(const char *head, size_t size)
+{
+    bool has_events = lines_accepted(head, size, is_header) > 0;
+    bool has_stacks =
+        lines_accepted(head, size, is_stack_line) >= 30 && lines_accepted(head, size, perf_lacks_time) > 0;
+    return (has_events || has_stacks) && lines_accepted(head, size, is_line) >= 50;
+}

@@ -1,0 +1,31 @@
+/*
+ * Lines of perf script, taken apart.
+ */
+#ifndef RINGSCOPE_PERF_LINE_H
+#define RINGSCOPE_PERF_LINE_H
+
+#include "lines.h"
+
+/* What an event's line says. */
+struct perf_header {
+    const char *comm, *comm_end;
+    uint64_t pid, tid;
+    int64_t ns;
+    const char *event, *event_end;
+    const char *rest, *rest_end; /* behind the event's colon */
+    bool has_period; /* it was sampled */
+};
+
+struct perf_stack_line {
+    const char *symbol, *symbol_end;
+    const char *dso, *dso_end;
+};
+
+bool perf_header(const char *at, const char *end, struct perf_header *header);
+/* "comm  1234 " or "comm  1234 cycles: ": as perf writes it where the times were left out. */
+bool perf_lacks_time(const char *at, const char *end);
+bool perf_stack_line(const char *at, const char *end, struct perf_stack_line *line);
+/* Whether a beginning is perf script's text. */
+bool perf_recognises(const char *head, size_t size);
+
+#endif

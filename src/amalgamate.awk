@@ -245,6 +245,7 @@ function head()
     print "*/"
     print "#ifdef __cplusplus\n#error \"ringscope.c is C: cc -c ringscope.c, then c++ app.cpp ringscope.o\"\n#endif"
     print "#ifndef _GNU_SOURCE\n#define _GNU_SOURCE 1\n#endif"
+    print "#ifndef _FILE_OFFSET_BITS\n#define _FILE_OFFSET_BITS 64\n#endif"
     system_headers("common")
     print "#ifdef __EMSCRIPTEN__"
     system_headers("wasm")

@@ -34,6 +34,8 @@ function(ringscope_target target)
     if(NOT DEFINED CMAKE_POSITION_INDEPENDENT_CODE AND NOT EMSCRIPTEN)
         set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
     endif()
+    # Where off_t has 32 bits otherwise, files above 2 GiB and inode numbers of 64 bits are errors.
+    target_compile_definitions(${target} PRIVATE _FILE_OFFSET_BITS=64)
     target_compile_options(${target} PRIVATE ${RINGSCOPE_WARNINGS} $<$<BOOL:${RINGSCOPE_WERROR}>:-Werror>)
     if(RINGSCOPE_HARDENING)
         target_compile_options(${target} PRIVATE ${RINGSCOPE_HARDENING})

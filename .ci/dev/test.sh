@@ -158,6 +158,14 @@ closing_lines() {
 
 # ------------------------------------------------------------- what they need
 
+# Compilers for other processors are many megabytes: where they cannot be had, their tests skip.
+need_foreign() {
+    missing=$(missing_packages $packages_foreign)
+    if [ -n "$missing" ] && ! quietly "installing $missing" install_packages "$missing"; then
+        echo "dev: could not install $missing: the tests of other processors skip" >&2
+    fi
+}
+
 # The native targets NAME… of the plain build.
 build_native() {
     try "building $*" build_targets release '' "$@"
@@ -243,9 +251,11 @@ test_quick() {
 # What continuous integration runs. The plain build comes last of the native ones, so that it is what one reads of them.
 test_everything() {
     need $packages_test $packages_wasm $packages_platforms $packages_formats
+    need_foreign
     need_node
     need_browser
     fetch_source cjson
+    fetch_source cmocka
     test_preset asan asan build/asan
     test_preset tsan tsan build/tsan
     test_preset native release build/native

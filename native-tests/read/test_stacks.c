@@ -73,7 +73,7 @@ static void a_stack_is_the_same_live_and_sealed(void **state)
     assert_int_equal(sealed.snapshot->frames.count, 3);
     struct sealed again = seal(sealed.snapshot);
     assert_int_equal(again.size, sealed.size);
-    assert_memory_equal(again.bytes, sealed.bytes, sealed.size);
+    assert_memory_equal(again.bytes, sealed.bytes, (size_t)sealed.size);
     sealed_free(&again);
     sealed_free(&sealed);
     tracer_snapshot_destroy(snapshot);

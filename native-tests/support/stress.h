@@ -163,7 +163,7 @@ static inline void marked_hex(char *to, unsigned digits, uint64_t value)
 static inline size_t marked_text(char text[MARKED_BYTES], uint32_t writer, uint64_t number)
 {
     uint64_t fill = (number * 0x9e3779b97f4a7c15ull ^ writer) * 0xff51afd7ed558ccdull;
-    size_t length = MARKED_HEAD_BYTES + fill % (MARKED_FILL_MAX + 1);
+    size_t length = MARKED_HEAD_BYTES + (size_t)(fill % (MARKED_FILL_MAX + 1));
     marked_hex(text, 4, writer);
     text[4] = ':';
     marked_hex(text + 5, 12, number);

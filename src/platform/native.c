@@ -214,17 +214,17 @@ uint64_t platform_random(void)
 
 void *platform_memory_allocate(uint64_t size_bytes)
 {
-    void *memory = mmap(NULL, size_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void *memory = mmap(NULL, (size_t)size_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED)
         return NULL;
     if (size_bytes >= HUGE_FROM_BYTES)
-        madvise(memory, size_bytes, MADV_HUGEPAGE); /* a hint: without it, all works the same */
+        madvise(memory, (size_t)size_bytes, MADV_HUGEPAGE); /* a hint: without it, all works the same */
     return memory;
 }
 
 void platform_memory_free(void *memory, uint64_t size_bytes)
 {
-    munmap(memory, size_bytes);
+    munmap(memory, (size_t)size_bytes);
 }
 
 /* An atomic add of nothing: other threads may be writing already. */
@@ -238,7 +238,7 @@ void platform_memory_prefault(void *memory, uint64_t size_bytes)
 {
 #ifdef MADV_POPULATE_WRITE
     uint64_t whole = (size_bytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
-    if (madvise(memory, whole, MADV_POPULATE_WRITE) == 0)
+    if (madvise(memory, (size_t)whole, MADV_POPULATE_WRITE) == 0)
         return;
 #endif
     touch_pages(memory, size_bytes);

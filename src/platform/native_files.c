@@ -164,7 +164,7 @@ static int map_new_file(struct platform_new_file *file, uint64_t size_bytes)
         code = give_to_invoking_user(file->descriptor);
     if (code != 0)
         return code;
-    void *memory = mmap(NULL, size_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file->descriptor, 0);
+    void *memory = mmap(NULL, (size_t)size_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file->descriptor, 0);
     if (memory == MAP_FAILED)
         return errno;
     file->mapping = (struct platform_mapping){ memory, size_bytes };
@@ -243,7 +243,7 @@ enum tracer_error platform_file_rename(const char *from, const char *to, struct 
 void platform_file_unmap(struct platform_mapping *mapping)
 {
     if (mapping->memory)
-        munmap(mapping->memory, mapping->size_bytes);
+        munmap(mapping->memory, (size_t)mapping->size_bytes);
     mapping->memory = NULL;
 }
 

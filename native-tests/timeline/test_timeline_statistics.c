@@ -1,5 +1,7 @@
-/* Statistics of a range, by name and by category, against counting every event. */
+/* Statistics of a scope, by whatever events have in common, against counting every event. */
+#include "expressions.h"
 #include "random_views.h"
+#include "timeline/groups.h"
 
 /* One row of them, and all its durations. */
 struct counted {
@@ -10,7 +12,9 @@ struct counted {
 
 struct range {
     int64_t from_ns, to_ns;
-    bool by_category;
+    enum timeline_group by;
+    struct timeline_groups *groups;
+    struct timeline_search *hits; /* NULL: all count */
 };
 
 /* What begins in it, its end included as for windows and density; and spans that reach into it. */
@@ -28,19 +32,43 @@ static uint64_t part_of(const struct timeline_event *event, const struct range *
     return to_ns > from_ns ? (uint64_t)(to_ns - from_ns) : 0;
 }
 
-static uint32_t key_in(const struct timeline_event *event, const struct range *range)
+static bool has_key(const struct random_view *random, const struct range *range, const struct timeline_event *event,
+                    uint32_t key)
 {
-    return range->by_category ? event->category : event->name_id;
+    struct timeline_track track;
+    const char *text = timeline_groups_text(range->groups, key);
+    assert_true(timeline_track(random->trace->timeline, event->track, &track));
+    switch (range->by) {
+    case TIMELINE_GROUP_NAME:
+        return strcmp(event->name, text) == 0;
+    case TIMELINE_GROUP_CATEGORY:
+        return event->category == key;
+    case TIMELINE_GROUP_PROCESS:
+        return track.process == key;
+    case TIMELINE_GROUP_THREAD:
+        return event->track == key;
+    case TIMELINE_GROUP_DETAIL:
+        return strcmp(event->detail, text) == 0;
+    default:
+        return strcmp(event->flags & TIMELINE_ERROR ? "(failed)" : "", text) == 0;
+    }
+}
+
+/* Whether it passes the view, and is a hit where only these count. */
+static bool counts(const struct random_view *random, const struct range *range, uint32_t number)
+{
+    return view_position(random->view, number) != TIMELINE_NONE &&
+           (!range->hits || strstr(random->events[number].detail, "Needle"));
 }
 
 /* Whether one of its key that passes is around it. */
-static bool is_inner(const struct random_view *random, const struct range *range, const struct timeline_event *event)
+static bool is_inner(const struct random_view *random, const struct range *range, const struct timeline_event *event,
+                     uint32_t key)
 {
-    uint32_t key = key_in(event, range);
     while (!(event->flags & TIMELINE_OVERLAP) && event->parent != TIMELINE_NONE) {
         uint32_t parent = event->parent;
         event = &random->events[parent];
-        if (key_in(event, range) == key && view_position(random->view, parent) != TIMELINE_NONE)
+        if (has_key(random, range, event, key) && counts(random, range, parent))
             return true;
     }
     return false;
@@ -70,14 +98,14 @@ static void count_key(const struct random_view *random, const struct range *rang
     *counted = (struct counted){ .durations_ns = durations_ns };
     for (uint32_t i = 0; i < random->count; i++) {
         const struct timeline_event *event = &random->events[random->passing[i]];
-        if (key_in(event, range) != key || !is_in(event, range))
+        if (!has_key(random, range, event, key) || !is_in(event, range) || !counts(random, range, random->passing[i]))
             continue;
         counted->of.count++;
         counted->of.errors += (event->flags & TIMELINE_ERROR) != 0;
         counted->of_category[event->category]++;
         if (event->kind != TIMELINE_SPAN)
             continue;
-        counted->of.total_ns += is_inner(random, range, event) ? 0 : part_of(event, range);
+        counted->of.total_ns += is_inner(random, range, event, key) ? 0 : part_of(event, range);
         counted->of.sum_ns += part_of(event, range);
         counted->of.self_ns += self_of(random, range, random->passing[i]);
         insert_duration(counted, part_of(event, range));
@@ -118,7 +146,7 @@ static void check_longest(const struct random_view *random, const struct range *
 {
     const struct timeline_event *longest = &random->events[given->longest];
     assert_true(is_in(longest, range));
-    assert_int_equal(range->by_category ? longest->category : longest->name_id, given->key);
+    assert_true(has_key(random, range, longest, given->key));
     assert_true(timeline_view_events(random->view) > 0 && view_position(random->view, given->longest) != TIMELINE_NONE);
     if (given->spans) {
         assert_int_equal(longest->kind, TIMELINE_SPAN);
@@ -140,12 +168,28 @@ static void check_statistic(const struct random_view *random, const struct range
     check_longest(random, range, given);
 }
 
+/* In steps of any size. */
+static struct timeline_statistic *count_in_steps(const struct random_view *random, const struct range *range,
+                                                 uint32_t *count)
+{
+    const struct timeline_scope scope = { range->from_ns, range->to_ns, range->hits };
+    struct timeline_counting *counting;
+    bool more = true;
+    double share = 0;
+    assert_int_equal(timeline_counting_begin(&counting, random->view, range->groups, &scope), TRACER_OK);
+    while (more) {
+        uint32_t step = 1 + (uint32_t)trace_below(random->trace, 200);
+        assert_int_equal(timeline_counting_step(counting, step, &more), TRACER_OK);
+        assert_true(timeline_counting_share(counting) >= share && timeline_counting_share(counting) <= 1);
+        share = timeline_counting_share(counting);
+    }
+    return timeline_counting_take(counting, count);
+}
+
 static void check_range(const struct random_view *random, const struct range *range, struct counted *counted)
 {
-    struct timeline_statistic *given;
     uint32_t count, events = 0, expected = 0;
-    assert_int_equal(
-        timeline_statistics(random->view, range->from_ns, range->to_ns, range->by_category, &given, &count), TRACER_OK);
+    struct timeline_statistic *given = count_in_steps(random, range, &count);
     for (uint32_t i = 0; i < count; i++) {
         count_key(random, range, given[i].key, counted);
         check_statistic(random, range, &given[i], counted);
@@ -154,20 +198,40 @@ static void check_range(const struct random_view *random, const struct range *ra
         events += given[i].count;
     }
     for (uint32_t i = 0; i < random->count; i++)
-        expected += is_in(&random->events[random->passing[i]], range);
+        expected += is_in(&random->events[random->passing[i]], range) && counts(random, range, random->passing[i]);
     assert_int_equal(events, expected);
     free(given);
+}
+
+static struct timeline_groups *groups_of(const struct random_view *random, enum timeline_group by)
+{
+    struct timeline_groups *groups;
+    bool more = true;
+    assert_int_equal(timeline_groups_create(&groups, random->trace->timeline, by), TRACER_OK);
+    while (more)
+        assert_int_equal(timeline_groups_step(groups, 7, &more), TRACER_OK);
+    assert_true(timeline_groups_share(groups) == 1);
+    return groups;
 }
 
 static void statistics_of(struct random_view *random)
 {
     struct counted counted = { .durations_ns = malloc((random->count + 1) * sizeof *counted.durations_ns) };
+    struct timeline_search *hits;
     assert_non_null(counted.durations_ns);
-    for (int i = 0; i < 12; i++) {
-        struct range range = { .by_category = i % 2 };
-        random_range(random, &range.from_ns, &range.to_ns);
-        check_range(random, &range, &counted);
+    assert_int_equal(timeline_search_create(&hits, random->view, expression_of("needle")), TRACER_OK);
+    while (timeline_search_step(hits, 1000)) {
     }
+    for (int i = 0; i < 2 * TIMELINE_GROUPS; i++) {
+        struct range range = { .by = (enum timeline_group)(i % TIMELINE_GROUPS) };
+        range.groups = groups_of(random, range.by);
+        range.hits = trace_below(random->trace, 2) ? hits : NULL;
+        random_range(random, &range.from_ns, &range.to_ns);
+        if (range.by != TIMELINE_GROUP_DETAIL || random->count < 200) /* each has another: that takes long */
+            check_range(random, &range, &counted);
+        timeline_groups_destroy(range.groups);
+    }
+    timeline_search_destroy(hits);
     free(counted.durations_ns);
 }
 
@@ -180,6 +244,39 @@ static void statistics_are_those_of_counting_every_event(void **state)
 {
     (void)state;
     for_random_traces(statistic_views);
+}
+
+/* As images of calls say it. */
+static void errors_are_named_as_their_details_end(void **state)
+{
+    static const char *const details[] = { "x = -1 ENOENT", " = -1 E = -1 EAGAIN (Try again)", "a = -1 ENOENT", "no",
+                                           "= -1 ENOENT" };
+    static const char *const errors[] = { "ENOENT", "EAGAIN", "ENOENT", "(failed)", "" };
+    struct timeline_builder *builder = timeline_builder_create();
+    struct timeline *timeline;
+    struct timeline_groups *groups;
+    bool more;
+    (void)state;
+    for (uint32_t i = 0; i < 5; i++) {
+        const struct timeline_item item = {
+            .start_ns = i,
+            .detail = details[i],
+            .detail_bytes = strlen(details[i]),
+            .track = timeline_builder_track(builder, 1, 1, TIMELINE_NONE),
+            .name = timeline_builder_name(builder, "call", 4),
+            .category = (uint8_t)timeline_builder_category(builder, "file", 4),
+            .flags = i < 4 ? TIMELINE_ERROR : 0,
+        };
+        timeline_builder_add(builder, &item);
+    }
+    assert_int_equal(timeline_build(&timeline, builder, NULL), TRACER_OK);
+    assert_int_equal(timeline_groups_create(&groups, timeline, TIMELINE_GROUP_ERROR), TRACER_OK);
+    assert_int_equal(timeline_groups_step(groups, 100, &more), TRACER_OK);
+    for (uint32_t i = 0; i < 5; i++)
+        assert_string_equal(timeline_groups_text(groups, group_key(groups, 0, i)), errors[i]);
+    timeline_groups_destroy(groups);
+    timeline_destroy(timeline);
+    timeline_builder_destroy(builder);
 }
 
 /* What stands at the very end is part of the whole: the page asks for [0, duration]. */
@@ -239,6 +336,7 @@ static void percentiles_of_falling_and_rising_durations(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(errors_are_named_as_their_details_end),
         cmocka_unit_test(statistics_are_those_of_counting_every_event),
         cmocka_unit_test(the_whole_range_has_every_event),
         cmocka_unit_test(percentiles_of_falling_and_rising_durations),

@@ -1,9 +1,9 @@
-/* Counts the events of a range by name or category, and density and histograms. */
-#include <math.h>
+/* Counts the events of a range by what they have in common, a part at a time. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "view.h"
+#include "groups.h"
+#include "search.h"
 
 /* ---------------------------------------------------------------- percentiles */
 
@@ -57,28 +57,35 @@ static uint64_t percentile(int64_t *values, size_t count, unsigned per_cent)
 
 /* ------------------------------------------------------------------ counting */
 
-/* A count that is under way. */
-struct counting {
+/* What is done in turn; what looks at events goes from row to row. */
+enum { NOTING_DEPTHS, COUNTING, SUBTRACTING, GATHERING, RANKING, DONE };
+
+struct timeline_counting {
     const struct timeline_view *view;
-    int64_t from_ns, to_ns;
-    bool by_category;
+    struct timeline_scope scope;
+    const struct timeline_groups *groups;
     struct timeline_statistic *of; /* by key */
     uint32_t *votes; /* by key: for the category, as in Boyer and Moore's majority vote */
     uint32_t *depths; /* by key: from 1, that of all its spans; SEVERAL: one may be inside of another */
     uint32_t key_count;
-    uint32_t row; /* the one being looked at */
     uint64_t *counted; /* a bit by span */
+    int64_t *durations; /* of spans, those of a key together */
+    size_t *ends; /* where each key's end, as far as they are gathered */
+    unsigned stage;
+    uint32_t row; /* the one being looked at; RANKING: the key */
+    uint32_t at; /* position in it; SUBTRACTING: event */
+    bool in_row;
 };
 
 enum { SEVERAL = UINT32_MAX };
 
-static uint32_t key_of(const struct counting *counting, uint32_t event)
+/* Of an event of the row that is being looked at, or of another of its track. */
+static inline uint32_t key_of(const struct timeline_counting *counting, uint32_t event)
 {
-    const struct timeline *timeline = counting->view->timeline;
-    return counting->by_category ? timeline->categories[event] : timeline->names[event];
+    return group_key(counting->groups, counting->row, event);
 }
 
-static void vote(struct counting *counting, uint32_t key, uint8_t category)
+static void vote(struct timeline_counting *counting, uint32_t key, uint8_t category)
 {
     uint32_t *votes = &counting->votes[key];
     if (*votes == 0)
@@ -90,18 +97,18 @@ static void vote(struct counting *counting, uint32_t key, uint8_t category)
 }
 
 /* What of a span lies within the range. */
-static int64_t duration_within(const struct counting *counting, uint32_t event)
+static int64_t duration_within(const struct timeline_counting *counting, uint32_t event)
 {
     const struct timeline *timeline = counting->view->timeline;
     int64_t start_ns = timeline->starts[event], end_ns = event_end(timeline, event);
-    if (start_ns < counting->from_ns)
-        start_ns = counting->from_ns;
-    if (end_ns > counting->to_ns)
-        end_ns = counting->to_ns;
+    if (start_ns < counting->scope.from_ns)
+        start_ns = counting->scope.from_ns;
+    if (end_ns > counting->scope.to_ns)
+        end_ns = counting->scope.to_ns;
     return end_ns > start_ns ? end_ns - start_ns : 0;
 }
 
-static bool is_counted(const struct counting *counting, uint32_t event)
+static bool is_counted(const struct timeline_counting *counting, uint32_t event)
 {
     return counting->counted[event / 64] >> event % 64 & 1;
 }
@@ -109,7 +116,7 @@ static bool is_counted(const struct counting *counting, uint32_t event)
 /* Whether a span of the same key that counts is around it: of a recursion only the outermost adds to the total. Outer
  * rows come before inner ones, so that what is around it has been counted; and a key of one depth has none. What
  * overlaps another is not inside of it. */
-static bool is_within_its_like(const struct counting *counting, uint32_t event, uint32_t key)
+static bool is_within_its_like(const struct timeline_counting *counting, uint32_t event, uint32_t key)
 {
     const struct timeline *timeline = counting->view->timeline;
     if (counting->depths[key] != SEVERAL)
@@ -123,7 +130,7 @@ static bool is_within_its_like(const struct counting *counting, uint32_t event, 
     return false;
 }
 
-static void note_depth(struct counting *counting, uint32_t event)
+static void note_depth(struct timeline_counting *counting, uint32_t event)
 {
     const struct timeline *timeline = counting->view->timeline;
     uint32_t *depth = &counting->depths[key_of(counting, event)];
@@ -132,7 +139,7 @@ static void note_depth(struct counting *counting, uint32_t event)
         *depth = *depth == 0 || *depth == own ? own : (uint32_t)SEVERAL;
 }
 
-static void count_span(struct counting *counting, struct timeline_statistic *of, uint32_t event, uint32_t key)
+static void count_span(struct timeline_counting *counting, struct timeline_statistic *of, uint32_t event, uint32_t key)
 {
     uint64_t duration_ns = (uint64_t)duration_within(counting, event);
     if (of->spans == 0 || duration_ns < of->min_ns)
@@ -149,7 +156,7 @@ static void count_span(struct counting *counting, struct timeline_statistic *of,
     counting->counted[event / 64] |= UINT64_C(1) << event % 64;
 }
 
-static void count_event(struct counting *counting, uint32_t event)
+static void count_event(struct timeline_counting *counting, uint32_t event)
 {
     const struct timeline *timeline = counting->view->timeline;
     uint32_t key = key_of(counting, event);
@@ -163,82 +170,100 @@ static void count_event(struct counting *counting, uint32_t event)
 }
 
 /* The first position of a row whose event reaches into the range. */
-static uint32_t reaches_into(const struct counting *counting, uint32_t row)
+static uint32_t reaches_into(const struct timeline_counting *counting, uint32_t row)
 {
     const struct timeline_view *view = counting->view;
-    uint32_t position = view_begins_at(view, row, counting->from_ns);
+    uint32_t position = view_begins_at(view, row, counting->scope.from_ns);
     if (position > view->row_first[row] &&
-        event_end(view->timeline, view_event(view, position - 1)) > counting->from_ns)
+        event_end(view->timeline, view_event(view, position - 1)) > counting->scope.from_ns)
         position--;
     return position;
 }
 
-/* Calls visit for all events of the view that reach into the range. */
-static void for_each(struct counting *counting, void (*visit)(struct counting *, uint32_t event))
+static bool is_hit(const struct timeline_counting *counting, uint32_t position)
+{
+    const struct timeline_search *hits = counting->scope.hits;
+    return !hits || (position < hits->looked && hits->found[position / 64] >> position % 64 & 1);
+}
+
+/* Calls visit for the next events of the view that reach into the range, of so many that are looked at. False: there
+ * are more. */
+static bool for_each(struct timeline_counting *counting, uint32_t *events,
+                     void (*visit)(struct timeline_counting *, uint32_t event))
 {
     const struct timeline_view *view = counting->view;
-    for (uint32_t row = 0; row < view->timeline->row_count; row++) {
-        counting->row = row;
-        for (uint32_t at = reaches_into(counting, row); at < view->row_first[row + 1]; at++) {
-            uint32_t event = view_event(view, at);
-            if (view->timeline->starts[event] > counting->to_ns) /* the end counts: the last event stands there */
+    for (; counting->row < view->timeline->row_count; counting->row++, counting->in_row = false) {
+        if (!counting->in_row)
+            counting->at = reaches_into(counting, counting->row);
+        counting->in_row = true;
+        for (; counting->at < view->row_first[counting->row + 1]; counting->at++) {
+            uint32_t event = view_event(view, counting->at);
+            if (view->timeline->starts[event] > counting->scope.to_ns) /* the end counts: the last event stands there */
                 break;
-            visit(counting, event);
+            if (*events == 0)
+                return false;
+            --*events;
+            if (is_hit(counting, counting->at))
+                visit(counting, event);
         }
+        *events -= *events > 0; /* rows that are passed by take time as well */
     }
+    counting->row = counting->at = 0;
+    counting->in_row = false;
+    return true;
 }
 
 /* Takes the children's time from their parents', whether they pass the filter or not. */
-static void subtract_children(struct counting *counting)
+static bool subtract_children(struct timeline_counting *counting, uint32_t *events)
 {
     const struct timeline *timeline = counting->view->timeline;
-    for (uint32_t event = 0; event < timeline->count; event++) {
-        uint32_t parent = timeline->parents[event];
+    for (; counting->at < timeline->count; counting->at++) {
+        uint32_t event = counting->at, parent = timeline->parents[event];
+        if (*events == 0)
+            return false;
+        --*events;
+        while (event >= timeline->row_first[counting->row + 1])
+            counting->row++;
         if (parent == TIMELINE_NONE || timeline->kinds[event] & TIMELINE_OVERLAP) /* which counts nowhere twice */
             continue;
         if (is_counted(counting, parent))
             counting->of[key_of(counting, parent)].self_ns -= (uint64_t)duration_within(counting, event);
     }
+    counting->row = counting->at = 0;
+    return true;
 }
 
-/* The spans' durations, those of a key together; ends: where each key's end. */
-struct gathered {
-    struct counting counting;
-    int64_t *durations;
-    size_t *ends;
-};
-
-static void gather(struct counting *counting, uint32_t event)
+static void gather(struct timeline_counting *counting, uint32_t event)
 {
-    struct gathered *gathered = (struct gathered *)(void *)counting;
-    const struct timeline *timeline = counting->view->timeline;
-    if (event_kind(timeline, event) == TIMELINE_SPAN)
-        gathered->durations[gathered->ends[key_of(counting, event)]++] = duration_within(counting, event);
+    if (event_kind(counting->view->timeline, event) == TIMELINE_SPAN)
+        counting->durations[counting->ends[key_of(counting, event)]++] = duration_within(counting, event);
 }
 
-static bool find_percentiles(const struct counting *counting)
+static bool begin_gathering(struct timeline_counting *counting)
 {
-    struct gathered gathered = { .counting = *counting };
-    struct timeline_statistic *of = counting->of;
     size_t spans = 0;
-    gathered.ends = malloc(((size_t)counting->key_count + 1) * sizeof *gathered.ends);
-    for (uint32_t key = 0; gathered.ends && key < counting->key_count; spans += of[key++].spans)
-        gathered.ends[key] = spans;
-    gathered.durations = malloc((spans + 1) * sizeof *gathered.durations);
-    bool ok = gathered.ends && gathered.durations;
-    if (ok)
-        for_each(&gathered.counting, gather);
-    for (uint32_t key = 0; ok && key < counting->key_count; key++) {
-        int64_t *durations = gathered.durations + gathered.ends[key] - of[key].spans;
-        if (of[key].spans == 0)
+    counting->ends = malloc(((size_t)counting->key_count + 1) * sizeof *counting->ends);
+    for (uint32_t key = 0; counting->ends && key < counting->key_count; spans += counting->of[key++].spans)
+        counting->ends[key] = spans;
+    counting->durations = malloc((spans + 1) * sizeof *counting->durations);
+    return counting->ends && counting->durations;
+}
+
+static bool find_percentiles(struct timeline_counting *counting, uint32_t *events)
+{
+    for (; counting->row < counting->key_count; counting->row++) {
+        struct timeline_statistic *of = &counting->of[counting->row];
+        if (*events == 0)
+            return false;
+        *events -= of->spans < *events ? of->spans : *events;
+        if (of->spans == 0)
             continue;
-        of[key].p99_ns = percentile(durations, of[key].spans, 99);
-        of[key].p90_ns = percentile(durations, of[key].spans, 90);
-        of[key].p50_ns = percentile(durations, of[key].spans, 50);
+        int64_t *durations = counting->durations + counting->ends[counting->row] - of->spans;
+        of->p99_ns = percentile(durations, of->spans, 99);
+        of->p90_ns = percentile(durations, of->spans, 90);
+        of->p50_ns = percentile(durations, of->spans, 50);
     }
-    free(gathered.ends);
-    free(gathered.durations);
-    return ok;
+    return true;
 }
 
 static int by_total(const void *a, const void *b)
@@ -252,14 +277,14 @@ static int by_total(const void *a, const void *b)
 }
 
 /* Leaves those that occur, sorted. */
-static uint32_t tidy(struct counting *counting)
+static uint32_t tidy(struct timeline_counting *counting)
 {
     uint32_t kept = 0;
     for (uint32_t key = 0; key < counting->key_count; key++) {
         if (counting->of[key].count == 0)
             continue;
         counting->of[key].key = key;
-        if (counting->by_category)
+        if (counting->groups->by == TIMELINE_GROUP_CATEGORY)
             counting->of[key].category = key;
         counting->of[kept++] = counting->of[key];
     }
@@ -267,105 +292,109 @@ static uint32_t tidy(struct counting *counting)
     return kept;
 }
 
-enum tracer_error timeline_statistics(const struct timeline_view *view, int64_t from_ns, int64_t to_ns,
-                                      bool by_category, struct timeline_statistic **result, uint32_t *count)
-{
-    const struct timeline *timeline = view->timeline;
-    struct counting counting = { .view = view, .from_ns = from_ns, .to_ns = to_ns, .by_category = by_category };
-    counting.key_count = by_category ? TIMELINE_CATEGORIES : timeline->name_table.count;
-    counting.of = calloc((size_t)counting.key_count + 1, sizeof *counting.of);
-    counting.votes = calloc((size_t)counting.key_count + 1, sizeof *counting.votes);
-    counting.depths = calloc((size_t)counting.key_count + 1, sizeof *counting.depths);
-    counting.counted = calloc((size_t)timeline->count / 64 + 1, sizeof *counting.counted);
-    bool ok = counting.of && counting.votes && counting.depths && counting.counted;
-    if (ok) {
-        for_each(&counting, note_depth);
-        for_each(&counting, count_event);
-        subtract_children(&counting);
-        ok = find_percentiles(&counting);
-    }
-    free(counting.votes);
-    free(counting.depths);
-    free(counting.counted);
-    *count = ok ? tidy(&counting) : 0;
-    if (!ok) {
-        free(counting.of);
-        counting.of = NULL;
-    }
-    *result = counting.of;
-    return ok ? TRACER_OK : TRACER_ERROR_MEMORY;
-}
+/* --------------------------------------------------------------------- whole */
 
-/* ----------------------------------------------------------------- histogram */
-
-static bool has_duration(const struct timeline_view *view, uint32_t position, uint32_t name, double *duration_ns)
+enum tracer_error timeline_counting_begin(struct timeline_counting **result, const struct timeline_view *view,
+                                          const struct timeline_groups *groups, const struct timeline_scope *scope)
 {
-    const struct timeline *timeline = view->timeline;
-    uint32_t event = view_event(view, position);
-    if (timeline->names[event] != name || event_kind(timeline, event) != TIMELINE_SPAN)
-        return false;
-    *duration_ns = (double)timeline->durations[event];
-    if (*duration_ns < 1)
-        *duration_ns = 1; /* whose logarithm is 0 */
-    return true;
-}
-
-/* Logarithms are rounded: the bounds decide. */
-static uint32_t bin_of(double duration_ns, double guess, const double *bounds_ns, uint32_t bins)
-{
-    uint32_t bin = guess < bins ? (uint32_t)guess : bins - 1;
-    while (bin > 0 && duration_ns < bounds_ns[bin])
-        bin--;
-    while (bin + 1 < bins && duration_ns >= bounds_ns[bin + 1])
-        bin++;
-    return bin;
-}
-
-enum tracer_error timeline_histogram(const struct timeline_view *view, uint32_t name, uint32_t bins, uint32_t *counts,
-                                     double *bounds_ns)
-{
-    double low = 0, high = 0, duration_ns;
-    if (bins == 0)
+    struct timeline_counting *counting = calloc(1, sizeof *counting);
+    *result = counting;
+    if (!counting)
+        return TRACER_ERROR_MEMORY;
+    *counting = (struct timeline_counting){ .view = view, .scope = *scope, .groups = groups };
+    counting->key_count = groups->key_count;
+    counting->of = calloc((size_t)counting->key_count + 1, sizeof *counting->of);
+    counting->votes = calloc((size_t)counting->key_count + 1, sizeof *counting->votes);
+    counting->depths = calloc((size_t)counting->key_count + 1, sizeof *counting->depths);
+    counting->counted = calloc((size_t)view->timeline->count / 64 + 1, sizeof *counting->counted);
+    if (counting->of && counting->votes && counting->depths && counting->counted)
         return TRACER_OK;
-    for (uint32_t i = 0; i < view->count; i++) {
-        if (!has_duration(view, i, name, &duration_ns))
-            continue;
-        low = low == 0 || duration_ns < low ? duration_ns : low;
-        high = duration_ns > high ? duration_ns : high;
+    timeline_counting_destroy(counting);
+    *result = NULL;
+    return TRACER_ERROR_MEMORY;
+}
+
+/* Goes on with a stage. True: it is over. */
+static bool go_on(struct timeline_counting *counting, uint32_t *events)
+{
+    switch (counting->stage) {
+    case NOTING_DEPTHS:
+        return for_each(counting, events, note_depth);
+    case COUNTING:
+        return for_each(counting, events, count_event);
+    case SUBTRACTING:
+        return subtract_children(counting, events);
+    case GATHERING:
+        return for_each(counting, events, gather);
+    default:
+        return find_percentiles(counting, events);
     }
-    if (low == 0)
-        low = 1;
-    if (high <= low)
-        high = low * 2;
-    double step = log(high / low) / bins;
-    for (uint32_t bin = 0; bin <= bins; bin++)
-        bounds_ns[bin] = low * exp(step * bin);
-    memset(counts, 0, bins * sizeof *counts);
-    for (uint32_t i = 0; i < view->count; i++) {
-        if (!has_duration(view, i, name, &duration_ns))
-            continue;
-        counts[bin_of(duration_ns, log(duration_ns / low) / step, bounds_ns, bins)]++;
+}
+
+enum tracer_error timeline_counting_step(struct timeline_counting *counting, uint32_t events, bool *more)
+{
+    while (counting->stage != DONE && go_on(counting, &events)) {
+        counting->stage++;
+        if (counting->stage == GATHERING && !begin_gathering(counting))
+            return TRACER_ERROR_MEMORY;
     }
+    *more = counting->stage != DONE;
     return TRACER_OK;
 }
 
-/* ------------------------------------------------------------------- density */
-
-void timeline_density(const struct timeline_view *view, int64_t from_ns, int64_t to_ns, uint32_t buckets,
-                      uint32_t *counts)
+double timeline_counting_share(const struct timeline_counting *counting)
 {
-    const struct timeline *timeline = view->timeline;
-    double per_ns = to_ns > from_ns ? buckets / (double)(to_ns - from_ns) : 0;
-    memset(counts, 0, (size_t)buckets * TIMELINE_CATEGORIES * sizeof *counts);
-    for (uint32_t row = 0; buckets && row < timeline->row_count; row++) {
-        for (uint32_t at = view_begins_at(view, row, from_ns); at < view->row_first[row + 1]; at++) {
-            uint32_t event = view_event(view, at);
-            if (timeline->starts[event] > to_ns)
-                break;
-            uint32_t bucket = (uint32_t)((double)(timeline->starts[event] - from_ns) * per_ns);
-            if (bucket >= buckets)
-                bucket = buckets - 1;
-            counts[(size_t)bucket * TIMELINE_CATEGORIES + timeline->categories[event]]++;
-        }
+    const struct timeline_view *view = counting->view;
+    double within = counting->stage == SUBTRACTING ? counting->at / (view->timeline->count + 1.0)
+                    : counting->stage == RANKING   ? counting->row / (counting->key_count + 1.0)
+                                                   : counting->at / (view->count + 1.0);
+    return (counting->stage + (counting->stage < DONE ? within : 0)) / (double)DONE;
+}
+
+struct timeline_statistic *timeline_counting_take(struct timeline_counting *counting, uint32_t *count)
+{
+    struct timeline_statistic *of = counting->of;
+    *count = tidy(counting);
+    counting->of = NULL;
+    timeline_counting_destroy(counting);
+    return of;
+}
+
+void timeline_counting_destroy(struct timeline_counting *counting)
+{
+    if (!counting)
+        return;
+    free(counting->of);
+    free(counting->votes);
+    free(counting->depths);
+    free(counting->counted);
+    free(counting->durations);
+    free(counting->ends);
+    free(counting);
+}
+
+enum tracer_error timeline_statistics_of(const struct timeline_view *view, const struct timeline_groups *groups,
+                                         const struct timeline_scope *scope, struct timeline_statistic **result,
+                                         uint32_t *count)
+{
+    struct timeline_counting *counting;
+    bool more = true;
+    enum tracer_error error = timeline_counting_begin(&counting, view, groups, scope);
+    while (error == TRACER_OK && more)
+        error = timeline_counting_step(counting, UINT32_MAX, &more);
+    *result = error == TRACER_OK ? timeline_counting_take(counting, count) : NULL;
+    if (error != TRACER_OK) {
+        timeline_counting_destroy(counting);
+        *count = 0;
     }
+    return error;
+}
+
+enum tracer_error timeline_statistics(const struct timeline_view *view, int64_t from_ns, int64_t to_ns,
+                                      bool by_category, struct timeline_statistic **result, uint32_t *count)
+{
+    const struct timeline_scope scope = { .from_ns = from_ns, .to_ns = to_ns };
+    const struct timeline_groups groups =
+        groups_plain(view->timeline, by_category ? TIMELINE_GROUP_CATEGORY : TIMELINE_GROUP_NAME);
+    return timeline_statistics_of(view, &groups, &scope, result, count);
 }

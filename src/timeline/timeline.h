@@ -289,6 +289,47 @@ struct timeline_statistic {
 enum tracer_error timeline_statistics(const struct timeline_view *view, int64_t from_ns, int64_t to_ns,
                                       bool by_category, struct timeline_statistic **result, uint32_t *count);
 
+/* What events are counted by. DETAIL and ERROR ask for texts: of what did not fail the error is "". */
+enum timeline_group {
+    TIMELINE_GROUP_NAME,
+    TIMELINE_GROUP_CATEGORY,
+    TIMELINE_GROUP_PROCESS,
+    TIMELINE_GROUP_THREAD,
+    TIMELINE_GROUP_DETAIL,
+    TIMELINE_GROUP_ERROR,
+    TIMELINE_GROUPS
+};
+/* The keys of a timeline's events, made a part at a time, of about so many events: then of any view and scope. Borrowed:
+ * the timeline. ERROR_MEMORY. */
+struct timeline_groups;
+enum tracer_error timeline_groups_create(struct timeline_groups **result, const struct timeline *timeline,
+                                         enum timeline_group by);
+enum tracer_error timeline_groups_step(struct timeline_groups *groups, uint32_t events, bool *more);
+double timeline_groups_share(const struct timeline_groups *groups);
+/* A key's text, "" included; NULL beyond the end. Borrowed. */
+const char *timeline_groups_text(const struct timeline_groups *groups, uint32_t key);
+void timeline_groups_destroy(struct timeline_groups *groups);
+
+/* Which events of a view are counted: those that reach into a range, of a search's hits alone if there is one. */
+struct timeline_scope {
+    int64_t from_ns, to_ns;
+    const struct timeline_search *hits;
+};
+
+/* Statistics by any key, as above, a part at a time: taken when there is no more to do, which ends it, or destroyed.
+ * Borrowed: the view, the groups, the hits. ERROR_MEMORY. */
+struct timeline_counting;
+enum tracer_error timeline_counting_begin(struct timeline_counting **result, const struct timeline_view *view,
+                                          const struct timeline_groups *groups, const struct timeline_scope *scope);
+enum tracer_error timeline_counting_step(struct timeline_counting *counting, uint32_t events, bool *more);
+double timeline_counting_share(const struct timeline_counting *counting); /* of the work that is done, 0 to 1 */
+struct timeline_statistic *timeline_counting_take(struct timeline_counting *counting, uint32_t *count);
+void timeline_counting_destroy(struct timeline_counting *counting);
+/* The same at once. */
+enum tracer_error timeline_statistics_of(const struct timeline_view *view, const struct timeline_groups *groups,
+                                         const struct timeline_scope *scope, struct timeline_statistic **result,
+                                         uint32_t *count);
+
 /* How often spans of a name lasted how long: counts[i] of those in [bounds[i], bounds[i + 1]), with a
  * bound more than counts, spaced evenly on a logarithmic scale. ERROR_MEMORY. */
 enum tracer_error timeline_histogram(const struct timeline_view *view, uint32_t name, uint32_t bins, uint32_t *counts,

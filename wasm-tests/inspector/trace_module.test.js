@@ -8,12 +8,14 @@ import { ToyKernel, Tracer } from '../support/tracer.js';
 
 /** @type {any} */ let TraceModule;
 /** @type {any} */ let engine;
+/** @type {any} */ let counting;
 /** @type {WebAssembly.Module} */ let wasm;
 /** What the toy kernel did: its tracer, its image. */ let toy;
 
 before(async () => {
   ({ TraceModule } = await import(inProject('build/web/inspector/trace/module.js')));
   engine = await import(inProject('build/web/inspector/trace/engine.js'));
+  counting = await import(inProject('build/web/inspector/trace/counting.js'));
   wasm = await WebAssembly.compile(readFileSync(inProject('build/web/timeline.wasm')));
   const kernel = await ToyKernel.boot({ seed: 1, capacityEvents: 20000 });
   kernel.tracer.enable();
@@ -100,7 +102,7 @@ test('a window shows each event once, alone or among others', async () => {
 
 test('statistics and search count what the tracer counts', async () => {
   const module = await openImage(toy.image), overview = module.overview();
-  const statistics = module.statistics(0, overview.durationNs + 1, 'name');
+  const statistics = counting.countAll(module, { fromNs: 0, toNs: overview.durationNs + 1, by: 'name' });
   for (const { key, count, totalNs } of statistics) {
     const same = toy.events.filter(({ name }) => name === overview.names[key]);
     assert.equal(count, same.length, overview.names[key]);
@@ -114,12 +116,28 @@ test('statistics and search count what the tracer counts', async () => {
   assert.equal(module.nextHit({ event }, -1).rank, toy.events.filter(has).length - 1, 'it goes round');
 });
 
+test('statistics are of whatever events have in common, and of hits alone', async () => {
+  const module = await openImage(toy.image), overview = module.overview();
+  const all = { fromNs: 0, toNs: overview.durationNs + 1 };
+  const errors = counting.countAll(module, { ...all, by: 'error' });
+  const failed = toy.events.filter((event) => event.failed).length;
+  assert.equal(errors.filter(({ text }) => text !== '').reduce((sum, { count }) => sum + count, 0), failed);
+  const details = counting.countAll(module, { ...all, by: 'detail' });
+  for (const { text, count } of details.slice(0, 20))
+    assert.equal(count, toy.events.filter(({ detail = '' }) => detail === text).length, text);
+  module.search('name:open');
+  module.searchStep(1e9);
+  const [{ text, count }, ...others] = counting.countAll(module, { ...all, by: 'name', hits: true });
+  assert.deepEqual({ text, count, others }, { text: 'open', count: toy.events.filter(({ name }) => name === 'open').length, others: [] });
+  assert.throws(() => counting.countBegin(module, { ...all, by: 'size' }), /not by size/);
+});
+
 test('a filter hides what it says, everywhere', async () => {
   const module = await openImage(toy.image), overview = module.overview();
   const syscall = overview.categories.findIndex(({ name }) => name === 'SYSCALL');
   const { events } = engine.filterAll(module, { hiddenCategories: [syscall], hiddenTracks: [], minDurationNs: 0, text: '' });
   assert.equal(events, overview.events - overview.categories[syscall].count);
-  assert.ok(!module.statistics(0, overview.durationNs + 1, 'category').some(({ key }) => key === syscall));
+  assert.ok(!counting.countAll(module, { fromNs: 0, toNs: overview.durationNs + 1, by: 'category' }).some(({ key }) => key === syscall));
   assert.ok(!module.window(whole(overview)).category.includes(syscall));
   module.sort('duration', true);
   assert.ok(module.rows(0, events + 5).every(({ category }) => category !== syscall));
@@ -131,7 +149,7 @@ test('what is exported as Chrome JSON comes back, wherever the text is cut', asy
     const { module } = await openChrome(bytes, pieceBytes), overview = module.overview();
     assert.equal(overview.events, toy.events.length);
     assert.deepEqual(overview.notes, []);
-    const statistics = module.statistics(0, overview.durationNs + 1, 'category');
+    const statistics = counting.countAll(module, { fromNs: 0, toNs: overview.durationNs + 1, by: 'category' });
     for (const { key, count } of statistics)
       assert.equal(count, toy.events.filter(({ category }) => category === overview.categories[key].name).length);
   }
@@ -293,7 +311,7 @@ test('a text of strace opens by its content, and is saved as an image', async ()
   const again = await openImage(Uint8Array.from(parts)), { names, processes } = again.overview();
   assert.deepEqual(names.filter((name) => name === 'openat' || name === 'access').sort(), ['access', 'openat']);
   assert.equal(processes[0].pid, 12);
-  assert.equal(again.statistics(0, 1e9, 'name').find(({ key }) => names[key] === 'access').errors, 1);
+  assert.equal(counting.countAll(again, { fromNs: 0, toNs: 1e9, by: 'name' }).find(({ key }) => names[key] === 'access').errors, 1);
   parts.length = 0;
   module.exportChrome();
   assert.equal(JSON.parse(new TextDecoder().decode(Uint8Array.from(parts))).traceEvents.filter(({ ph }) => ph === 'X').length, 2);

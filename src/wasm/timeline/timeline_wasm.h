@@ -24,6 +24,9 @@ struct wasm_trace {
     struct expression *expression; /* of the view; NULL: none */
     struct wasm_filtering *filtering; /* the view that is being made; NULL: none is */
     struct timeline_search *search; /* NULL: nothing is being looked for */
+    struct timeline_groups *groups; /* that were asked for last; NULL: none were */
+    struct timeline_counting *counting; /* statistics that are being made, */
+    struct timeline_scope counted; /* and of what */
     struct timeline_order *order; /* NULL: the table has not been asked for */
     void *scratch; /* of columns that are handed out until the next call */
     size_t scratch_bytes;
@@ -150,8 +153,14 @@ uint32_t timeline_wasm_search_hits(const struct wasm_trace *trace);
 /* From an event or, with TIMELINE_NONE, a time. numbers[0]: the event or TIMELINE_NONE, [1]: rank. */
 void timeline_wasm_search_next(const struct wasm_trace *trace, uint32_t event, double time_ns, int direction,
                                struct exchange *exchange);
-/* numbers: from, to. A table of STATISTIC_COLUMNS. */
-enum tracer_error timeline_wasm_statistics(struct wasm_trace *trace, bool by_category, struct exchange *exchange);
+/* Begins statistics: numbers: from, to, 1: of the search's hits alone. by: enum timeline_group. */
+enum tracer_error timeline_wasm_count_begin(struct wasm_trace *trace, uint32_t by, struct exchange *exchange);
+/* Goes on, by about so many events. numbers[0]: 1 when it is done; [1]: the share of the work that is done. */
+enum tracer_error timeline_wasm_count_step(struct wasm_trace *trace, uint32_t events, struct exchange *exchange);
+/* When it is: a table of STATISTIC_COLUMNS; texts: of each the name, or whatever it is grouped by. */
+enum tracer_error timeline_wasm_count_take(struct wasm_trace *trace, struct exchange *exchange);
+/* Gives it up. */
+void timeline_wasm_count_stop(struct wasm_trace *trace);
 /* result: bounds (bins + 1 doubles), then counts; borrowed. */
 enum tracer_error timeline_wasm_histogram(struct wasm_trace *trace, uint32_t name, uint32_t bins,
                                           struct exchange *exchange);

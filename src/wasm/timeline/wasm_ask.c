@@ -14,6 +14,7 @@
 enum tracer_error timeline_wasm_search(struct wasm_trace *trace, struct exchange *exchange)
 {
     struct expression *expression;
+    timeline_wasm_count_stop(trace); /* perhaps of the hits there were */
     timeline_search_destroy(trace->search);
     trace->search = NULL;
     enum tracer_error error = wasm_expression(&expression, exchange->texts[0], exchange);
@@ -42,39 +43,7 @@ void timeline_wasm_search_next(const struct wasm_trace *trace, uint32_t event, d
     exchange->numbers[1] = rank;
 }
 
-/* ------------------------------------------------------------------ counting */
-
-enum tracer_error timeline_wasm_statistics(struct wasm_trace *trace, bool by_category, struct exchange *exchange)
-{
-    struct timeline_statistic *of;
-    uint32_t count;
-    int64_t from_ns = (int64_t)exchange->numbers[0], to_ns = (int64_t)exchange->numbers[1];
-    enum tracer_error error = timeline_statistics(trace->view, from_ns, to_ns, by_category, &of, &count);
-    if (error != TRACER_OK)
-        return exchange_fail(exchange, error);
-    struct table table = table_create(0 STATISTIC_COLUMNS(ONE), count);
-    for (uint32_t i = 0; i < count; i++) {
-        const double row[] = {
-            of[i].key,
-            of[i].category,
-            of[i].count,
-            of[i].spans,
-            of[i].errors,
-            (double)of[i].total_ns,
-            (double)of[i].sum_ns,
-            (double)of[i].self_ns,
-            (double)of[i].min_ns,
-            (double)of[i].max_ns,
-            (double)of[i].p50_ns,
-            (double)of[i].p90_ns,
-            (double)of[i].p99_ns,
-            of[i].longest,
-        };
-        table_add(&table, row);
-    }
-    free(of);
-    return table_give(&table, exchange);
-}
+/* ----------------------------------------------------------------- histogram */
 
 enum tracer_error timeline_wasm_histogram(struct wasm_trace *trace, uint32_t name, uint32_t bins,
                                           struct exchange *exchange)

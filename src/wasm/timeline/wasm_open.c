@@ -23,6 +23,9 @@ struct wasm_trace *timeline_wasm_create(void)
 static void forget_view(struct wasm_trace *trace)
 {
     timeline_wasm_filter_stop(trace);
+    timeline_wasm_count_stop(trace);
+    timeline_groups_destroy(trace->groups);
+    trace->groups = NULL;
     timeline_order_destroy(trace->order);
     timeline_search_destroy(trace->search);
     timeline_view_destroy(trace->view);

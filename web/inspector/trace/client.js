@@ -43,14 +43,28 @@ export class Client {
     }
   }
 
-  /** @param {string} method @param {any[]} args @param {{ report?: (progress: any) => void, transfer?: Transferable[] }} [how] */
-  call(method, args, { report, transfer = [] } = {}) {
-    if (this.ended) return Promise.reject(aborted());
+  /**
+   * @param {string} method @param {any[]} args
+   * @param {{ report?: (progress: any) => void, transfer?: Transferable[], signal?: AbortSignal }} [how] signal: nobody
+   *   waits for the answer any more
+   */
+  call(method, args, { report, transfer = [], signal } = {}) {
+    if (this.ended || signal?.aborted) return Promise.reject(aborted());
     const id = this.next++;
+    signal?.addEventListener('abort', () => this.#cancel(id), { once: true });
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject, report });
       this.worker.postMessage({ id, method, args }, transfer);
     });
+  }
+
+  /** @param {number} id */
+  #cancel(id) {
+    const waiting = this.waiting.get(id);
+    if (!waiting) return;
+    this.waiting.delete(id);
+    this.worker.postMessage({ id, method: 'cancel', args: [] });
+    waiting.reject(aborted());
   }
 
   /** @param {{ id: number, result?: any, error?: { name: string, message: string }, progress?: any }} message */

@@ -23,6 +23,10 @@ export class Jobs {
     /** @type {Job[]} */
     this.waiting = [];
     this.working = false;
+    /** What is being worked on, and of it what nobody waits for any more. @type {Job | null} */
+    this.current = null;
+    /** @type {Set<number>} */
+    this.cancelled = new Set();
     this.channel = new MessageChannel();
     this.channel.port1.onmessage = () => this.#next();
   }
@@ -32,6 +36,21 @@ export class Jobs {
     if (LATEST_COUNTS.includes(job.method)) this.#forget(({ method }) => method === job.method);
     this.waiting.push(job);
     if (!this.working) this.#schedule();
+  }
+
+  /** Nobody waits for an answer any more. @param {number} id */
+  cancel(id) {
+    if (this.waiting.some((job) => job.id === id)) this.#forget((job) => job.id === id);
+    else this.cancelled.add(id);
+  }
+
+  /** @param {Job} job */
+  async #do(job) {
+    const outer = this.current; // which pauses
+    this.current = job;
+    await this.work(job);
+    this.cancelled.delete(job.id);
+    this.current = outer;
   }
 
   /** Whether a question of this kind waits. @param {string} method */
@@ -51,7 +70,7 @@ export class Jobs {
   /** The same, and what is seen is done at once: for what takes long. */
   async pause() {
     await this.breathe();
-    for (let job = this.#takeUrgent(); job; job = this.#takeUrgent()) await this.work(job);
+    for (let job = this.#takeUrgent(); job; job = this.#takeUrgent()) await this.#do(job);
   }
 
   #takeUrgent() {
@@ -73,7 +92,8 @@ export class Jobs {
 
   async #next() {
     const job = this.#takeUrgent() ?? this.waiting.shift();
-    if (job) await this.work(job);
+    if (job) await this.#do(job);
+    if (this.waiting.length === 0) this.cancelled.clear(); // what had its answer already
     this.working = false;
     if (this.waiting.length > 0) this.#schedule();
   }

@@ -15,7 +15,7 @@ const AMONG = ['row', 'track', 'name'];
 const SORT_KEYS = ['start', 'duration', 'name', 'category', 'track'];
 
 /** @param {number} event */
-const orNone = (event) => (event >>> 0 === NONE ? -1 : event >>> 0);
+export const orNone = (event) => (event >>> 0 === NONE ? -1 : event >>> 0);
 
 /** Arguments as a value; what is no JSON, for it has NaN or the like, stays text. @param {string | null} text */
 function parsed(text) {
@@ -250,13 +250,6 @@ export class TraceModule {
     this.exports.timeline_wasm_search_next(this.handle, event < 0 ? NONE : event, timeNs, direction, this.memory.exchange);
     const { found, rank } = numbers(this.memory, ['found', 'rank']);
     return { event: orNone(found), rank };
-  }
-
-  /** @param {number} fromNs @param {number} toNs @param {'name' | 'category'} by @returns {import('./types.js').Statistic[]} */
-  statistics(fromNs, toNs, by) {
-    this.ask({ fromNs, toNs });
-    const { rows } = takeTable(this.memory, this.call('statistics', by === 'category' ? 1 : 0), this.lists.statistics);
-    return /** @type {any} */ (rows.map((row) => ({ ...row, avgNs: row.spans ? row.sumNs / row.spans : 0, longest: orNone(row.longest) })));
   }
 
   /** @param {number} name @param {number} bins */

@@ -1,4 +1,5 @@
 /** One trace in the worker: answers what the page asks, as types.js says. */
+import { countBegin, countStep, countStop, countTake } from './counting.js';
 import { checkQuery, filterAll, filterBegin, filterStep, filterStop } from './engine.js';
 import { EVERYTHING, isSame, placesOf } from './filter.js';
 import { load, plainOf } from './load.js';
@@ -193,9 +194,16 @@ export class Session {
     return this.module.nextHit(from, direction);
   }
 
-  /** @param {number} fromNs @param {number} toNs @param {'name' | 'category'} by */
-  statistics(fromNs, toNs, by) {
-    return this.module.statistics(fromNs, toNs, by);
+  /** @param {import('./types.js').StatisticsRequest} request @param {import('./slices.js').Say} say */
+  async statistics(request, say) {
+    countBegin(this.module, request);
+    try {
+      const stoppedBy = ['filter', 'extend', ...(request.hits ? ['search'] : [])];
+      await inSlices(this.jobs, stoppedBy, () => countStep(this.module, STEP_EVENTS), say);
+      return countTake(this.module);
+    } finally {
+      countStop(this.module);
+    }
   }
 
   /** @param {number} name @param {number} bins */

@@ -18,6 +18,7 @@ const askedAnew = () => new DOMException('asked anew', 'AbortError');
  * @returns {Promise<State>} what the last step gave
  */
 export async function inSlices(jobs, stoppedBy, step, say) {
+  const job = jobs.current;
   for (let told = performance.now(); ; ) {
     const end = performance.now() + SLICE_MS;
     let state = step();
@@ -28,6 +29,7 @@ export async function inSlices(jobs, stoppedBy, step, say) {
       told = performance.now();
     }
     await jobs.pause();
+    if (job && jobs.cancelled.has(job.id)) throw askedAnew();
     if (stoppedBy.some((method) => jobs.has(method))) throw askedAnew();
   }
 }

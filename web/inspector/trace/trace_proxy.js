@@ -57,9 +57,12 @@ export class TraceProxy {
     return this.client.call('nextHit', [from, direction]);
   }
 
-  /** @param {number} fromNs @param {number} toNs @param {'name' | 'category'} by */
-  statistics(fromNs, toNs, by) {
-    return this.client.call('statistics', [fromNs, toNs, by]);
+  /**
+   * @param {number} fromNs @param {number} toNs @param {import('./types.js').GroupKey} by
+   * @param {import('./types.js').How & { hits?: boolean }} [how]
+   */
+  statistics(fromNs, toNs, by, { hits = false, ...how } = {}) {
+    return this.client.call('statistics', [{ fromNs, toNs, by, hits }], how);
   }
 
   /** @param {number} name @param {number} bins */

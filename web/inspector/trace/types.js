@@ -136,7 +136,8 @@
  * @property {number} flags as in Geometry
  *
  * @typedef {object} Statistic of events with one name or category; times in ns, of spans, of each the part in the range
- * @property {number} key name id or category
+ * @property {number} key what it is grouped by: name id, category, place of a process or track; else any number
+ * @property {string} text the name, detail or error ("" of what did not fail); of a process or thread its name
  * @property {number} category
  * @property {number} count
  * @property {number} spans
@@ -151,6 +152,18 @@
  * @property {number} p90Ns
  * @property {number} p99Ns
  * @property {number} longest event
+ *
+ * @typedef {'name' | 'category' | 'process' | 'thread' | 'detail' | 'error'} GroupKey
+ *
+ * @typedef {object} How a question is asked that may take long
+ * @property {(progress: { share: number }) => void} [report] is told how far it is
+ * @property {AbortSignal} [signal] stops it within 50 ms, with an AbortError
+ *
+ * @typedef {object} StatisticsRequest
+ * @property {number} fromNs
+ * @property {number} toNs
+ * @property {GroupKey} by
+ * @property {boolean} [hits] of the search's hits alone
  *
  * @typedef {object} SearchState
  * @property {number} hits so far
@@ -191,7 +204,9 @@
  * @property {(text: string, report: (state: SearchState) => void) => Promise<SearchState>} search
  *   for an expression: marks hits in geometry from then on; report is called as they are counted; '' ends it
  * @property {(from: {event?: number, timeNs?: number}, direction: -1 | 1) => Promise<{event: number, rank: number}>} nextHit
- * @property {(fromNs: number, toNs: number, by: 'name' | 'category') => Promise<Statistic[]>} statistics
+ * @property {(fromNs: number, toNs: number, by: GroupKey, how?: How & { hits?: boolean }) => Promise<Statistic[]>} statistics
+ *   of what reaches into a range, each the part within it; hits: of the search's alone. A new filter stops it,
+ *   with an AbortError
  * @property {(name: number, bins: number) => Promise<{counts: Uint32Array, boundsNs: Float64Array}>} histogram
  * @property {(fromNs: number, toNs: number, buckets: number) => Promise<{buckets: number, categories: number, counts: Uint32Array}>} density
  *   counts[bucket * categories + category], of the view

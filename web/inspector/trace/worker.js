@@ -57,4 +57,8 @@ async function start(job) {
   }
 }
 
-worker.onmessage = (/** @type {MessageEvent<Job>} */ { data }) => (data.method === 'start' ? start(data) : jobs.add(data));
+worker.onmessage = (/** @type {MessageEvent<Job>} */ { data }) => {
+  if (data.method === 'start') start(data);
+  else if (data.method === 'cancel') jobs.cancel(data.id);
+  else jobs.add(data);
+};

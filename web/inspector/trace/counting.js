@@ -1,0 +1,50 @@
+/** Statistics of a scope, grouped, from the timeline module; in steps, as engine.js. */
+import { orNone } from './module.js';
+import { numbers, takeTable } from './tables.js';
+
+/** @typedef {import('./module.js').TraceModule} TraceModule */
+/** @typedef {import('./types.js').StatisticsRequest} StatisticsRequest */
+
+/** As enum timeline_group has them. */
+const GROUPS = /** @type {const} */ (['name', 'category', 'process', 'thread', 'detail', 'error']);
+
+/** @param {TraceModule} module @param {StatisticsRequest} request */
+export function countBegin(module, { fromNs, toNs, by, hits = false }) {
+  const group = GROUPS.indexOf(by);
+  if (group < 0) throw new TypeError(`statistics are by ${GROUPS.join(', ')}, not by ${by}`);
+  module.ask({ fromNs, toNs, hits: Number(hits) });
+  module.call('count_begin', group);
+}
+
+/** @param {TraceModule} module @param {number} events about how many */
+export function countStep(module, events) {
+  module.call('count_step', events);
+  const { done, share } = numbers(module.memory, ['done', 'share']);
+  return { done: done === 1, share };
+}
+
+/** When it is done. @param {TraceModule} module @returns {import('./types.js').Statistic[]} */
+export function countTake(module) {
+  const { statistics } = module.lists;
+  const { rows, texts } = takeTable(module.memory, module.call('count_take'), statistics);
+  return rows.map((row, i) => /** @type {any} */ ({
+    ...row,
+    text: texts[i],
+    avgNs: row.spans ? row.sumNs / row.spans : 0,
+    longest: orNone(row.longest),
+  }));
+}
+
+/** Gives up what was begun. @param {TraceModule} module */
+export function countStop(module) {
+  module.exports.timeline_wasm_count_stop(module.handle);
+}
+
+const ALL_EVENTS = 0xffffffff;
+
+/** The same at once. @param {TraceModule} module @param {StatisticsRequest} request */
+export function countAll(module, request) {
+  countBegin(module, request);
+  while (!countStep(module, ALL_EVENTS).done);
+  return countTake(module);
+}

@@ -13,6 +13,8 @@
  * head would be beyond p + slots. A signal handler that interrupts between 1 and 5 takes the next
  * position and is complete before the interrupted record is. A writer killed between 1 and 5 leaves
  * mark 0, or the mark of an earlier lap: either way not p's.
+ *
+ * native-tests/core/test_memory_order.c goes through every order of this code's stores and loads that C11 allows.
  */
 #ifndef RINGSCOPE_RECORD_H
 #define RINGSCOPE_RECORD_H
@@ -35,12 +37,6 @@ struct placed {
     uint64_t position;
     uint64_t flags;
 };
-
-/* Orders what came before it, for readers on other processors, ahead of what comes after. */
-always_inline_ void publication_fence(void)
-{
-    __atomic_thread_fence(__ATOMIC_RELEASE);
-}
 
 /* ----------------------------------------------------------- the fast path
  *
@@ -84,7 +80,7 @@ always_inline_ void record_put(struct writer *writer, enum trace_category catego
     uint64_t position = arch_fetch_add_own(&lane->head, 1);
     uint64_t *slot = writer->slots + (position & writer->slot_mask) * RECORD_WORDS;
     word_store(slot + 3, 0);
-    publication_fence();
+    word_fence_release();
     word_store(slot, record.start);
     word_store(slot + 1, record.payload);
     if (!__builtin_constant_p(record.detail) || record.detail)
@@ -136,7 +132,7 @@ always_inline_ void put_text(uint64_t *to, const char *text, size_t length)
 always_inline_ uint64_t *detail_reserve(struct writer *writer, uint64_t length_bytes, uint64_t *position)
 {
     *position = arch_fetch_add_own(&writer->lane->detail_head, detail_need_bytes(length_bytes)) & ~7ull;
-    publication_fence();
+    word_fence_release();
     uint64_t *to = (uint64_t *)(void *)(writer->details + (*position & writer->detail_mask));
     word_store(to, detail_prefix(*position, length_bytes));
     return to + 1;

@@ -45,6 +45,12 @@ static inline void word_store_release(uint64_t *word, uint64_t value)
     __atomic_store_n(word, value, __ATOMIC_RELEASE);
 }
 
+/* Orders what came before it, for readers on other processors, ahead of what comes after. */
+static inline void word_fence_release(void)
+{
+    __atomic_thread_fence(__ATOMIC_RELEASE);
+}
+
 /* Any thread may change the word: exchanges it if it still is *expected, else updates *expected. */
 static inline bool word_exchange(uint64_t *word, uint64_t *expected, uint64_t desired)
 {

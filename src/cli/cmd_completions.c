@@ -46,8 +46,8 @@ enum complete_kind complete_kind(const char *value, cli_choice *choice, bool lis
         const char *value;
         enum complete_kind kind;
     } kinds[] = {
-        { "FILE", COMPLETE_FILE }, { "OUT", COMPLETE_FILE },        { "DIR", COMPLETE_DIRECTORY },
-        { "PID", COMPLETE_PID },   { "COMMAND", COMPLETE_PROGRAM },
+        { "FILE", COMPLETE_FILE },     { "CORE", COMPLETE_FILE }, { "OUT", COMPLETE_FILE },
+        { "DIR", COMPLETE_DIRECTORY }, { "PID", COMPLETE_PID },   { "COMMAND", COMPLETE_PROGRAM },
     };
     if (choice)
         return list ? COMPLETE_LIST : COMPLETE_WORD;

@@ -17,6 +17,7 @@
     X(export)           \
     X(convert)          \
     X(merge)            \
+    X(extract)          \
     X(info)             \
     X(ctl)              \
     X(completions)      \

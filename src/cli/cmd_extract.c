@@ -1,0 +1,178 @@
+/* ringscope extract: the images that a core dump holds, of tracers on the heap as well. */
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../image/reader.h"
+#include "../image/upgrade.h"
+#include "../read/seal.h"
+#include "commands.h"
+#include "progress.h"
+#include "show.h"
+
+#define CHUNK_BYTES (1u << 20)
+#define MAGIC_BYTES sizeof(uint64_t)
+
+enum { OUTPUT, NUMBER };
+static const struct cli_option options[] = {
+    [OUTPUT] = { .name = "output", .letter = 'o', .value = "OUT", .help = "write the image to OUT" },
+    [NUMBER] = { .name = "number", .letter = 'n', .value = "N", .help = "which one, if there are several" },
+    { 0 },
+};
+
+/* What is looked at, and what was found there. */
+struct search {
+    const struct cli_call *call;
+    struct platform_file file;
+    uint64_t at; /* where the image begins that is being looked at */
+    uint64_t found;
+    uint64_t wanted; /* 0: all are listed */
+    int code;
+};
+
+/* ------------------------------------------------------------ one image */
+
+static bool read_core(void *context, uint64_t offset_bytes, void *buffer, size_t size_bytes)
+{
+    const struct search *search = context;
+    size_t got;
+    return platform_file_read(&search->file, search->at + offset_bytes, buffer, size_bytes, &got) == TRACER_OK &&
+           got == size_bytes;
+}
+
+static void list(const struct search *search, const struct tracer_reader *reader, const struct tracer_snapshot *events)
+{
+    printf("%" PRIu64 ": ", search->found);
+    show_text(reader->header.program[0] ? reader->header.program : "?", stdout);
+    printf(", pid %" PRIu64 ", %zu events, at byte %" PRIu64 "\n", reader->header.pid, tracer_snapshot_count(events),
+           search->at);
+}
+
+/* Written sealed, as all that is saved: a copy of the memory would pass for the image of a process that may still run. */
+static int write_image(const struct search *search, const struct tracer_snapshot *events)
+{
+    struct tracer_message message;
+    const char *path = search->call->values[OUTPUT];
+    enum tracer_error error = seal_to_file(events, path, &message);
+    return error == TRACER_OK ? CLI_SUCCESS : cli_fail_on(search->call, path, &message);
+}
+
+static void take(struct search *search, struct tracer_reader *reader)
+{
+    struct tracer_snapshot *events;
+    enum tracer_error error = tracer_snapshot_create(&events, reader, NULL);
+    search->found++;
+    if (error != TRACER_OK) {
+        search->code =
+            cli_fail(search->call, "the image at byte %" PRIu64 ": %s", search->at, tracer_error_text(error));
+        return;
+    }
+    if (search->wanted == 0)
+        list(search, reader, events);
+    else if (search->wanted == search->found)
+        search->code = write_image(search, events);
+    tracer_snapshot_destroy(events);
+}
+
+/* Code that makes images has the magic number as well, so that what is no image is passed over; one that is damaged, or
+ * was not dumped whole, is not passed over in silence. */
+static bool begins_like_an_image(const struct search *search)
+{
+    struct image_header header;
+    return read_core((void *)(uintptr_t)search, 0, &header, sizeof header) && header.byte_order == IMAGE_BYTE_ORDER &&
+           header.version >= IMAGE_VERSION_OLDEST && header.version <= IMAGE_VERSION;
+}
+
+static void look_at(struct search *search, uint64_t at)
+{
+    struct tracer_message message;
+    struct tracer_reader *reader;
+    search->at = at;
+    if (!begins_like_an_image(search))
+        return;
+    struct source source = source_from(read_core, search, search->file.size_bytes - at);
+    if (reader_open_source(&reader, &source, &message) != TRACER_OK) {
+        fprintf(stderr, "ringscope extract: what begins at byte %" PRIu64 " is left out: ", at);
+        show_text(message.text, stderr);
+        fputc('\n', stderr);
+        return;
+    }
+    take(search, reader);
+    tracer_reader_close(reader);
+}
+
+/* ------------------------------------------------------------- the search */
+
+/* Chunks overlap, so that a magic number across their border is found. */
+static enum tracer_error search_core(struct search *search, char *chunk)
+{
+    const uint64_t magic = IMAGE_MAGIC;
+    struct progress progress;
+    enum tracer_error error = TRACER_OK;
+    size_t got = 0;
+    progress_init(&progress, "searched", true);
+    for (uint64_t offset = 0; offset < search->file.size_bytes; offset += CHUNK_BYTES) {
+        error = platform_file_read(&search->file, offset, chunk, CHUNK_BYTES + MAGIC_BYTES - 1, &got);
+        if (error != TRACER_OK || got < MAGIC_BYTES)
+            break;
+        const char *at = chunk, *end = chunk + got;
+        for (; (at = memmem(at, (size_t)(end - at), &magic, MAGIC_BYTES)); at++)
+            look_at(search, offset + (uint64_t)(at - chunk));
+        progress_add(&progress, CHUNK_BYTES);
+    }
+    progress_end(&progress);
+    return error;
+}
+
+static int finish(const struct search *search)
+{
+    const struct cli_call *call = search->call;
+    if (search->code != CLI_SUCCESS)
+        return search->code;
+    if (search->found == 0)
+        return cli_fail(call, "%s: there is no image in it", call->arguments[0]);
+    if (search->wanted > search->found)
+        return cli_fail(call, "%s: it has %" PRIu64 " images, there is no number %" PRIu64, call->arguments[0],
+                        search->found, search->wanted);
+    if (search->wanted && search->found > 1 && !cli_given(call, NUMBER))
+        fprintf(stderr, "ringscope extract: the first of %" PRIu64 " images; --number takes another\n", search->found);
+    return CLI_SUCCESS;
+}
+
+static int run(const struct cli_call *call)
+{
+    struct tracer_message message;
+    struct search search = { .call = call, .wanted = cli_given(call, OUTPUT) ? 1 : 0 };
+    if (!cli_number(call, NUMBER, &search.wanted))
+        return CLI_USAGE;
+    if (cli_given(call, NUMBER) && (search.wanted == 0 || !cli_given(call, OUTPUT)))
+        return cli_usage(call, "--number takes 1 and more, and needs -o OUT");
+    if (cli_given(call, OUTPUT) && image_path_may_be_replaced(call->values[OUTPUT], &message) != TRACER_OK)
+        return cli_fail_on(call, call->values[OUTPUT], &message);
+    if (platform_file_open(call->arguments[0], false, &search.file, &message) != TRACER_OK)
+        return cli_fail_on(call, call->arguments[0], &message);
+    char *chunk = malloc(CHUNK_BYTES + MAGIC_BYTES);
+    enum tracer_error error = chunk ? search_core(&search, chunk) : TRACER_ERROR_MEMORY;
+    free(chunk);
+    platform_file_close(&search.file);
+    return error == TRACER_OK ? finish(&search)
+                              : cli_fail(call, "%s: %s", call->arguments[0], tracer_error_text(error));
+}
+
+const struct cli_command cli_extract = {
+    .name = "extract",
+    .synopsis = "CORE [-o OUT]",
+    .summary = "find the images in a core dump",
+    .help = "Without -o OUT the images are listed. Those of tracers in memory are found as well as sealed ones.",
+    .details =
+        "The kernel leaves files that are mapped out of cores, unless /proc/PID/coredump_filter says otherwise: a "
+        "tracer with a file of its own leaves that file. Each image found is checked as any file is.",
+    .example = "ringscope extract core.4711 -o crash.ring",
+    .example_text = "what a program recorded on its heap before it crashed",
+    .options = options,
+    .operands = { { .name = "CORE" } },
+    .least = 1,
+    .run = run,
+};

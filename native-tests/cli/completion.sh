@@ -41,7 +41,7 @@ in_fish() {
 
 ask() {
     offers 'ringscope su' summary
-    offers 'ringscope e' 'events export'
+    offers 'ringscope e' 'events export extract'
     offers 'ringscope help vi' view
     offers 'ringscope stats --so' --sort
     offers 'ringscope export x --to ' 'chrome json ndjson'

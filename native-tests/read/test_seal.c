@@ -400,7 +400,7 @@ static void without_details_no_secret_is_written(void **state)
     check_bare(snapshot);
     assert_false(has_bytes(json, strlen(json), "SECRET"));
     assert_false(has_bytes(sealed.bytes, (size_t)sealed.size, "SECRET"));
-    assert_false(has_bytes(snapshot->texts, (size_t)snapshot->texts_used, "SECRET"));
+    assert_false(has_bytes(snapshot->texts.bytes, snapshot->texts.used, "SECRET"));
     assert_true(info_of(sealed.reader).without_details);
     assert_int_equal(tracer_snapshot_create(&read, sealed.reader, NULL), TRACER_OK);
     check_bare(read);

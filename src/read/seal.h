@@ -53,7 +53,7 @@ static inline const char *seal_text(const struct tracer_snapshot *snapshot, cons
     *length = 0;
     if (!event->text)
         return NULL;
-    const char *text = snapshot->texts + (uint64_t)event->text * 8;
+    const char *text = snapshot->texts.bytes + (size_t)event->text * 8;
     memcpy(length, text, sizeof *length);
     if (*length >> SEALED_TEXT_BITS)
         *length = (1u << SEALED_TEXT_BITS) - 1;

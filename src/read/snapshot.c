@@ -1,4 +1,4 @@
-/* Takes snapshots and answers what is in them. */
+/* Takes snapshots; snapshot_get.c has what is asked of them. */
 #include "snapshot.h"
 
 #include <stdlib.h>
@@ -9,53 +9,43 @@
 
 /* ------------------------------------------------------------------ taking */
 
-/* Room for a text of length bytes; its offset by 8, or 0 without memory. Freshly grown memory is not
- * touched before it is needed, so growing by half costs address space only. */
-static uint32_t text_reserve(struct tracer_snapshot *snapshot, size_t length)
+char *snapshot_add_text(struct tracer_snapshot *snapshot, size_t bytes, uint32_t *offset)
 {
-    uint64_t need = (sizeof(uint32_t) + length + 1 + 7) & ~7ull, used = snapshot->texts_used;
-    if (used + need > snapshot->texts_size) {
-        uint64_t size = (snapshot->texts_size + snapshot->texts_size / 2 + need + 4096) & ~7ull;
-        char *texts = size <= SIZE_MAX ? realloc(snapshot->texts, (size_t)size) : NULL;
-        if (!texts || size / 8 > UINT32_MAX) {
-            snapshot->texts = texts ? texts : snapshot->texts;
-            return 0;
-        }
-        snapshot->texts = texts;
-        snapshot->texts_size = size;
-    }
-    snapshot->texts_used += need;
-    return (uint32_t)(used / 8);
+    struct buffer *texts = &snapshot->texts;
+    uint32_t length_bytes = (uint32_t)bytes;
+    size_t at = texts->used ? texts->used : 8, need = (sizeof length_bytes + bytes + 1 + 7) & ~(size_t)7;
+    *offset = 0;
+    if (at / 8 > UINT32_MAX || !buffer_reserve(texts, at - texts->used + need))
+        return NULL;
+    *offset = (uint32_t)(at / 8);
+    texts->used = at + need;
+    char *to = texts->bytes + at;
+    memcpy(to, &length_bytes, sizeof length_bytes);
+    to += sizeof length_bytes;
+    to[bytes] = '\0';
+    return to;
 }
 
 static bool text_add(struct tracer_snapshot *snapshot, const char *text, size_t length, uint32_t *offset)
 {
-    uint32_t length_bytes = (uint32_t)length;
-    *offset = text_reserve(snapshot, length);
-    if (*offset == 0)
-        return false;
-    char *to = snapshot->texts + (uint64_t)*offset * 8;
-    memcpy(to, &length_bytes, sizeof length_bytes);
-    memcpy(to + sizeof length_bytes, text, length);
-    to[sizeof length_bytes + length] = '\0';
-    return true;
+    char *to = snapshot_add_text(snapshot, length, offset);
+    if (to)
+        memcpy(to, text, length);
+    return to != NULL;
 }
 
 /* Fields, and the name if it stands there. */
 static bool text_add_bare(struct tracer_snapshot *snapshot, const struct bare_text *bare, uint32_t *offset)
 {
-    size_t name_bytes = bare->name ? bare->name_bytes + 1 : 0, bytes = bare->fields_bytes + name_bytes;
-    uint32_t length_bytes = (uint32_t)bytes;
-    *offset = text_reserve(snapshot, bytes);
-    if (*offset == 0)
+    size_t name_bytes = bare->name ? bare->name_bytes + 1 : 0;
+    char *to = snapshot_add_text(snapshot, bare->fields_bytes + name_bytes, offset);
+    if (!to)
         return false;
-    char *to = snapshot->texts + (uint64_t)*offset * 8;
-    memcpy(to, &length_bytes, sizeof length_bytes);
-    to += sizeof length_bytes;
     memcpy(to, bare->fields, bare->fields_bytes);
-    if (name_bytes)
+    if (name_bytes) {
         memcpy(to + bare->fields_bytes, bare->name, bare->name_bytes);
-    memset(to + bare->fields_bytes + (bare->name ? bare->name_bytes : 0), 0, bare->name ? 2 : 1);
+        to[bare->fields_bytes + bare->name_bytes] = '\0';
+    }
     return true;
 }
 
@@ -144,7 +134,6 @@ static bool allocate(struct tracer_snapshot *snapshot, const struct walk *walk, 
     snapshot->memory = malloc((size_t)(at_most + 1) * sizeof *snapshot->memory);
     snapshot->lanes = walk->reader->sealed ? (uint32_t)walk->reader->header.sealed_lanes : walk->reader->lanes;
     snapshot->heads = calloc(walk->reader->sealed ? SEALED_LANES_MAX : snapshot->lanes, sizeof *snapshot->heads);
-    snapshot->texts_used = 8; /* offset 0 says that there is none */
     if (!snapshot->memory || !snapshot->heads)
         return false;
     for (uint32_t i = 0; i < walk->reader->lanes && !walk->reader->sealed; i++)
@@ -328,7 +317,7 @@ void tracer_snapshot_destroy(struct tracer_snapshot *snapshot)
     if (!snapshot)
         return;
     free(snapshot->memory);
-    free(snapshot->texts);
+    buffer_free(&snapshot->texts);
     free(snapshot->heads);
     free(snapshot->open_spans);
     free(snapshot->changed_tracks);
@@ -340,168 +329,4 @@ void tracer_snapshot_destroy(struct tracer_snapshot *snapshot)
     frame_table_free(&snapshot->frames);
     counters_free(&snapshot->operations);
     free(snapshot);
-}
-
-/* --------------------------------------------------------------- answering */
-
-size_t tracer_snapshot_count(const struct tracer_snapshot *snapshot)
-{
-    return snapshot ? (size_t)(snapshot->capacity - snapshot->first) : 0;
-}
-
-static void get_texts(const struct tracer_snapshot *snapshot, const struct snapshot_event *from,
-                      struct trace_event *event)
-{
-    uint32_t id = (uint32_t)(from->meta >> RECORD_NAME_SHIFT & RECORD_NAME_MASK), length;
-    const char *name = text_of(&snapshot->names, id);
-    event->name = name ? name : "?";
-    event->label = label_of(&snapshot->names, id);
-    if (from->meta & RECORD_TRUNCATED)
-        event->has |= TRACE_DETAIL_TRUNCATED;
-    if ((from->meta & SNAPSHOT_DETAIL_LOST) && (from->meta & RECORD_HAS_DETAIL))
-        event->has |= TRACE_DETAIL_LOST;
-    if (!from->text)
-        return;
-    const char *text = snapshot->texts + (uint64_t)from->text * 8;
-    memcpy(&length, text, sizeof length);
-    struct event_text parts = event_text_split(from->meta, text + sizeof length, length);
-    if (parts.name)
-        event->name = parts.name;
-    event->detail = parts.detail;
-    event->detail_size = parts.detail_bytes;
-    event_text_fields(&parts, event);
-}
-
-static void get_payload(const struct tracer_snapshot *snapshot, const struct snapshot_event *from,
-                        struct trace_event *event)
-{
-    if (from->meta & RECORD_FAILED)
-        event->has |= TRACE_FAILED;
-    if (event->kind == TRACE_KIND_SAMPLE)
-        memcpy(&event->value, &from->payload, sizeof event->value);
-    if (event->kind == TRACE_KIND_FLOW) {
-        event->flow_id = from->payload;
-        event->has |= from->meta & RECORD_FLOW_IN ? TRACE_FLOW_IN : 0;
-    }
-    if (event->kind != TRACE_KIND_SPAN)
-        return;
-    event->has |= TRACE_HAS_DURATION;
-    event->duration_ns = from->payload;
-    event->duration = (double)from->payload / 1e6;
-    if (from->payload < snapshot->summary.clock_resolution_ns)
-        event->has |= TRACE_BELOW_RESOLUTION;
-}
-
-static void get_track(const struct tracer_snapshot *snapshot, const struct snapshot_event *from,
-                      struct trace_event *event)
-{
-    const struct image_track *track = track_of(&snapshot->tracks, event->track);
-    if (!track)
-        return;
-    event->has |= TRACE_HAS_TRACK;
-    if (from->meta & RECORD_HAS_PID) {
-        event->has |= TRACE_HAS_PID;
-        event->pid = (uint32_t)track->pid_tid;
-    }
-}
-
-bool tracer_snapshot_get(const struct tracer_snapshot *snapshot, size_t index, struct trace_event *event)
-{
-    if (!event || index >= tracer_snapshot_count(snapshot))
-        return false;
-    const struct snapshot_event *from = snapshot_event(snapshot, index);
-    *event = (struct trace_event){
-        .timestamp = (double)from->time_ns / 1e6,
-        .time_ns = from->time_ns,
-        .track = (uint32_t)(from->meta >> RECORD_TRACK_SHIFT & RECORD_TRACK_MASK),
-        .category = (enum trace_category)(from->meta >> RECORD_CATEGORY_SHIFT & RECORD_CATEGORY_MASK),
-        .kind = (enum trace_kind)(from->meta >> RECORD_KIND_SHIFT & RECORD_KIND_MASK),
-        .has = TRACE_HAS_TIMESTAMP,
-        .lane = (uint32_t)(from->meta & RECORD_MARK_MASK),
-    };
-    event->sequence = snapshot_sequence(snapshot, event->lane, from->position_low);
-    get_texts(snapshot, from, event);
-    get_payload(snapshot, from, event);
-    get_track(snapshot, from, event);
-    return true;
-}
-
-bool tracer_snapshot_track(const struct tracer_snapshot *snapshot, uint32_t id, struct trace_track *out)
-{
-    const struct image_track *track = snapshot ? track_of(&snapshot->tracks, id) : NULL;
-    if (!track || !out)
-        return false;
-    const char *name = text_of(&snapshot->names, track_name_id(track));
-    *out = (struct trace_track){ name ? name : "", (uint32_t)track->pid_tid, (uint32_t)(track->pid_tid >> 32) };
-    return true;
-}
-
-/* A process has a name of its own, or is the program. */
-static const char *process_name(const struct tracer_snapshot *snapshot, const struct image_process *process)
-{
-    const char *name = text_of(&snapshot->names, process_name_id(process));
-    if (!name && process_pid(process) == snapshot->header.pid)
-        name = snapshot->header.program;
-    return name ? name : "";
-}
-
-bool tracer_snapshot_process(const struct tracer_snapshot *snapshot, size_t index, struct trace_process *out)
-{
-    if (!snapshot || !out || index >= snapshot->processes.count)
-        return false;
-    const struct image_process *process = &snapshot->processes.entries[index];
-    uint32_t number = (uint32_t)process->exit;
-    bool exited = process->exit >> 32 == PROCESS_EXITED >> 32, killed = process->exit >> 32 == PROCESS_KILLED >> 32;
-    *out = (struct trace_process){
-        .name = process_name(snapshot, process),
-        .pid = process_pid(process),
-        .parent = process_parent(process),
-        .has_start = process->start_ns != PROCESS_TIME_UNKNOWN,
-        .has_end = process->end_ns != PROCESS_TIME_UNKNOWN,
-        .has_exit_code = exited,
-        .exit_code = exited ? number : 0,
-        .signal = killed ? number : 0,
-    };
-    if (out->has_start)
-        out->start_ns = process->start_ns;
-    if (out->has_end)
-        out->end_ns = process->end_ns;
-    out->start = (double)out->start_ns / 1e6;
-    out->end = (double)out->end_ns / 1e6;
-    return true;
-}
-
-bool tracer_snapshot_op(const struct tracer_snapshot *snapshot, size_t index, struct trace_perf *perf)
-{
-    if (!snapshot || !perf || index >= snapshot->operations.count)
-        return false;
-    *perf = snapshot->operations.perf[index];
-    return true;
-}
-
-void tracer_snapshot_summary(const struct tracer_snapshot *snapshot, struct trace_summary *summary)
-{
-    static const struct trace_summary none;
-    if (summary)
-        *summary = snapshot ? snapshot->summary : none;
-}
-
-bool tracer_snapshot_open_span(const struct tracer_snapshot *snapshot, size_t index, struct trace_open_span *span)
-{
-    if (!snapshot || !span || index >= snapshot->open_count)
-        return false;
-    const struct image_open *open = &snapshot->open_spans[index];
-    const char *name = text_of(&snapshot->names, (uint32_t)(open->packed & RECORD_NAME_MASK));
-    *span = (struct trace_open_span){
-        .name = name ? name : "?",
-        .category = (enum trace_category)(open->packed >> STACK_CATEGORY_SHIFT & RECORD_CATEGORY_MASK),
-        .track = (uint32_t)(open->packed >> STACK_TRACK_SHIFT & RECORD_TRACK_MASK),
-        .lane = (uint32_t)open->lane_depth,
-        .depth = (uint32_t)(open->lane_depth >> 32),
-        .parent_ended = (open->packed & OPEN_PARENT_ENDED) != 0,
-        .async = (open->packed & OPEN_ASYNC) != 0,
-        .start = (double)open->start_ns / 1e6,
-        .start_ns = open->start_ns,
-    };
-    return true;
 }

@@ -2,11 +2,12 @@
  * A snapshot: events, texts, tables and statistics of one time, in memory of its own.
  *
  *     events    32 bytes each, oldest first: filled from the end, for a walk comes newest first
- *     texts     per detail: its length (4 bytes), its bytes, NUL; begins at multiples of 8
+ *     texts     per detail: its length (4 bytes), its bytes, NUL; begins at multiples of 8, the first at 8
  */
 #ifndef RINGSCOPE_SNAPSHOT_H
 #define RINGSCOPE_SNAPSHOT_H
 
+#include "../base/array.h"
 #include "counters.h"
 #include "query.h"
 #include "summary.h"
@@ -25,8 +26,7 @@ struct snapshot_event {
 struct tracer_snapshot {
     struct snapshot_event *memory; /* room for capacity events */
     uint64_t capacity, first; /* the events are [first, capacity) */
-    char *texts;
-    uint64_t texts_used, texts_size; /* bytes */
+    struct buffer texts;
     uint64_t *heads; /* of the lanes, when it was taken */
     uint32_t lanes; /* that may have recorded its events */
     struct text_table names;
@@ -48,6 +48,9 @@ struct tracer_snapshot {
 
 /* Takes what the query takes of a walk that has been initialized. The caller owns *result. */
 enum tracer_error snapshot_take(struct tracer_snapshot **result, struct walk *walk, const struct tracer_query *query);
+
+/* Room for a text of so many bytes, which the caller writes there; where it is, in units of 8 bytes. NULL without memory. */
+char *snapshot_add_text(struct tracer_snapshot *snapshot, size_t bytes, uint32_t *offset);
 
 /* Adds a note, or to the count of the note with this text, which is cut to what an image keeps. Whoever makes a trace of
  * another tool's says so what it had to leave out: it is sealed with the snapshot. Notes beyond NOTES_MAX are counted in

@@ -203,7 +203,6 @@ static bool allocate(struct tracer_snapshot *snapshot, const struct timeline *ti
     snapshot->heads = calloc(1, sizeof *snapshot->heads);
     snapshot->open_spans = calloc(open + 1, sizeof *snapshot->open_spans);
     snapshot->lanes = 1;
-    snapshot->texts_used = 8; /* offset 0 says that there is none */
     return snapshot->memory && snapshot->heads && snapshot->open_spans;
 }
 

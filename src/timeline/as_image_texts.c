@@ -91,33 +91,14 @@ static struct parts parts_of(struct laying *laying, uint32_t event, uint64_t *me
     return parts;
 }
 
-/* Offset by 8 of a text of so many bytes; 0 without memory. */
-static uint32_t reserve_text(struct tracer_snapshot *snapshot, size_t bytes, char **to)
-{
-    uint32_t length = (uint32_t)bytes;
-    uint64_t need = (sizeof length + bytes + 1 + 7) & ~UINT64_C(7), used = snapshot->texts_used;
-    if (used + need > snapshot->texts_size) {
-        uint64_t size = (snapshot->texts_size * 2 + need + 4096) & ~UINT64_C(7);
-        char *texts = size <= SIZE_MAX && size / 8 <= UINT32_MAX ? realloc(snapshot->texts, (size_t)size) : NULL;
-        if (!texts)
-            return 0;
-        snapshot->texts = texts;
-        snapshot->texts_size = size;
-    }
-    *to = snapshot->texts + used;
-    memcpy(*to, &length, sizeof length);
-    *to += sizeof length;
-    snapshot->texts_used += need;
-    return (uint32_t)(used / 8);
-}
-
 static bool add_parts(struct laying *laying, const struct parts *parts, struct snapshot_event *to)
 {
     char *at;
     if (!(to->meta & (RECORD_HAS_FIELDS | RECORD_NAME_IN_DETAIL | RECORD_HAS_DETAIL)))
         return true;
-    to->text = reserve_text(laying->snapshot, parts->fields_bytes + parts->name_bytes + parts->detail_bytes, &at);
-    if (!to->text)
+    size_t bytes = parts->fields_bytes + parts->name_bytes + parts->detail_bytes;
+    at = snapshot_add_text(laying->snapshot, bytes, &to->text);
+    if (!at)
         return false;
     at = put_fields(at, parts);
     if (parts->name_bytes) {
@@ -127,7 +108,6 @@ static bool add_parts(struct laying *laying, const struct parts *parts, struct s
     }
     if (parts->detail)
         memcpy(at, parts->detail, parts->detail_bytes);
-    at[parts->detail_bytes] = '\0';
     return true;
 }
 

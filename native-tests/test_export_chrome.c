@@ -248,6 +248,28 @@ static void only_what_the_query_took_is_exported(void **state)
     fixture_end(fixture);
 }
 
+/* Viewers draw no arrow to what comes after an f. */
+static void a_flow_that_arrives_twice_has_a_step(void **state)
+{
+    static const char *const expected[] = { "s", "s", "t", "f", "f" };
+    static const uint64_t ids[] = { 7, 8, 7, 8, 7 };
+    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
+    (void)state;
+    for (int i = 0; i < 5; i++) {
+        fixture->now_ms += 1;
+        if (i < 2)
+            tracer_flow_out(fixture->tracer, TRACE_IPC, "send", ids[i]);
+        else
+            tracer_flow_in(fixture->tracer, TRACE_IPC, "receive", ids[i]);
+    }
+    cJSON *json = parsed_once(export_chrome(fixture, NULL));
+    assert_int_equal(check_document(json), 5);
+    for (int i = 0; i < 5; i++)
+        assert_string_equal(parsed_text(event_at(json, i), "ph"), expected[i]);
+    cJSON_Delete(json);
+    fixture_end(fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -258,6 +280,7 @@ int main(void)
         cmocka_unit_test(every_track_is_a_thread_and_none_is_0),
         cmocka_unit_test(a_pid_that_was_given_is_the_process),
         cmocka_unit_test(every_kind_has_its_phase_and_arguments),
+        cmocka_unit_test(a_flow_that_arrives_twice_has_a_step),
         cmocka_unit_test(only_what_the_query_took_is_exported),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

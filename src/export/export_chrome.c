@@ -4,19 +4,21 @@
  *
  * A process is a track's pid, a thread its tid; both are at least 1, as viewers expect. Spans are
  * complete events (X), instants are thread-scoped (i), samples are counters (C) with one series, flows
- * are s where they leave and f where they arrive. What failed has "failed":true among its args. An event's
+ * are s where they leave, f where they arrive for the last time, and t where they do before. What failed has "failed":true among its args. An event's
  * stack is sf, the id of its innermost frame in stackFrames.
  */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "chrome_flows.h"
 #include "export.h"
 
 struct chrome {
     struct json_object object, arguments;
     struct buffer text;
     char flow_id[24];
+    struct chrome_flows flows;
     bool begun; /* something stands before what comes next */
     bool named; /* the program's own process */
     uint32_t *pids; /* of the table of processes, ascending */
@@ -117,7 +119,8 @@ static bool put_process_name(struct export *export, const struct trace_track *tr
 static bool begin(struct export *export)
 {
     struct trace_track track;
-    bool ok = export_put(export, "{\"displayTimeUnit\":\"ns\",\"traceEvents\":[\n") && put_processes(export);
+    bool ok = export_put(export, "{\"displayTimeUnit\":\"ns\",\"traceEvents\":[\n") && put_processes(export) &&
+              chrome_flows_count(&((struct chrome *)export->state)->flows, export->snapshot);
     for (uint32_t id = 1; ok && id < export->snapshot->tracks.count; id++) {
         if (!tracer_snapshot_track(export->snapshot, id, &track))
             continue;
@@ -177,11 +180,18 @@ static void add_flow(struct chrome *chrome, const struct trace_event *event)
         json_add_text(&chrome->object, "bp", "e");
 }
 
-static void add_phase(struct json_object *object, const struct trace_event *event)
+static const char *phase_of(struct chrome *chrome, const struct trace_event *event)
 {
     static const char *const phases[TRACE_KIND_COUNT] = { "i", "X", "C", "s" };
-    bool flow_in = event->kind == TRACE_KIND_FLOW && (event->has & TRACE_FLOW_IN);
-    json_add_text(object, "ph", flow_in ? "f" : phases[event->kind]);
+    if (event->kind == TRACE_KIND_FLOW && event->has & TRACE_FLOW_IN)
+        return chrome_flow_ends(&chrome->flows, event->flow_id) ? "f" : "t";
+    return phases[event->kind];
+}
+
+static void add_phase(struct chrome *chrome, const struct trace_event *event)
+{
+    struct json_object *object = &chrome->object;
+    json_add_text(object, "ph", phase_of(chrome, event));
     json_add_fixed(object, "ts", event->time_ns, 3);
     if (event->kind == TRACE_KIND_SPAN)
         json_add_fixed(object, "dur", event->duration_ns, 3);
@@ -202,7 +212,7 @@ static bool put_event(struct export *export, const struct trace_event *event, bo
     json_begin(object);
     json_add_text(object, "name", name);
     json_add_text(object, "cat", label ? label : trace_category_name(event->category));
-    add_phase(object, event);
+    add_phase(chrome, event);
     if (event->kind == TRACE_KIND_FLOW)
         add_flow(chrome, event);
     if (frame_index(&export->snapshot->frames, event->stack) < export->snapshot->frames.count)
@@ -289,6 +299,7 @@ static void release(struct export *export)
 {
     struct chrome *chrome = export->state;
     buffer_free(&chrome->text);
+    chrome_flows_free(&chrome->flows);
     free(chrome->pids);
 }
 

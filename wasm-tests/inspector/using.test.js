@@ -14,7 +14,7 @@ const span = (/** @type {string} */ name, /** @type {number} */ ts, /** @type {n
 const PAIR = [0, 1, 2].flatMap((i) => [span(`upper ${i}`, i * 100, 50), span(`lower ${i}`, i * 100, 50, { tid: 701 })]);
 const OTHER = JSON.stringify(PAIR);
 /** A function within itself, three deep. */
-const RECURSION = JSON.stringify([span('f', 0, 100), span('f', 10, 80), span('f', 20, 60), span('g', 30, 10)]);
+const RECURSION = JSON.stringify([span('f', 0, 100), span('f', 10, 80), span('f', 20, 60), span('g', 30, 10, { args: { path: '/a/secret' } })]);
 
 /** An image with two of the categories. */
 async function fewCategories() {
@@ -297,10 +297,16 @@ test('.ring is an image, .json is JSON, whatever the file was', async () => {
   assert.equal(image.name, 'demo.ring');
   assert.deepEqual(image.bytes, Buffer.from(await (await fetch(`${site.origin}/demo.ring`)).arrayBuffer()));
   assert.equal((await save('Save JSON')).name, 'demo.json');
+  const bare = await save('Save without details');
+  assert.deepEqual([bare.name, bare.bytes.subarray(0, 7).toString()], ['demo.ring', 'RINGSCP']);
+  assert.ok(image.bytes.includes('/etc/') && !bare.bytes.includes('/etc/'), 'paths are details');
   await show('/other.json.gz');
   const made = await save('Save .ring');
   assert.deepEqual([made.name, made.bytes.subarray(0, 7).toString()], ['other.ring', 'RINGSCP']);
   assert.deepEqual(await save('Save JSON'), { name: 'other.json', bytes: Buffer.from(OTHER) });
+  await show('/recursion.json');
+  assert.ok((await save('Save .ring')).bytes.includes('/a/secret'));
+  assert.ok(!(await save('Save without details')).bytes.includes('/a/secret'), 'of what another tool wrote, too');
   await show('/x.folded');
   const json = await save('Save JSON');
   assert.equal(json.name, 'x.folded.json');

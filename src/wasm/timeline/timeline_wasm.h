@@ -104,7 +104,7 @@ enum tracer_error timeline_wasm_summary(const struct wasm_trace *trace, struct e
 /* The events in a format, or the trace as a sealed image, given to timeline_import_write(). ERROR_ARGUMENT of one that
  * grows. */
 enum tracer_error timeline_wasm_export(struct wasm_trace *trace, uint32_t format, struct exchange *exchange);
-enum tracer_error timeline_wasm_save(struct wasm_trace *trace, struct exchange *exchange);
+enum tracer_error timeline_wasm_save(struct wasm_trace *trace, bool without_details, struct exchange *exchange);
 
 /* numbers: OVERVIEW_COLUMNS. */
 void timeline_wasm_overview(const struct wasm_trace *trace, struct exchange *exchange);

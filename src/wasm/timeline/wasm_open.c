@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../../image/reader.h"
+#include "../../read/seal.h"
 #include "../../timeline/as_image.h"
 #include "../../timeline/query/expression.h"
 #include "progress.h"
@@ -218,11 +219,12 @@ static bool write_piece(void *context, const char *bytes, size_t size)
 }
 
 /* Of an image what it has; else the timeline, laid out as one. */
-static enum tracer_error take_snapshot(const struct wasm_trace *trace, struct tracer_snapshot **snapshot)
+static enum tracer_error take_snapshot(const struct wasm_trace *trace, const struct tracer_query *query,
+                                       struct tracer_snapshot **snapshot)
 {
     struct as_image_left left;
     if (trace->reader)
-        return tracer_snapshot_create(snapshot, trace->reader, NULL);
+        return tracer_snapshot_create(snapshot, trace->reader, query);
     return trace->timeline && !trace->live ? timeline_as_snapshot(snapshot, trace->timeline, "imported", &left)
                                            : TRACER_ERROR_ARGUMENT;
 }
@@ -232,7 +234,7 @@ enum tracer_error timeline_wasm_export(struct wasm_trace *trace, uint32_t format
     const struct tracer_sink sink = { write_piece, NULL };
     const char *name = tracer_export_format(format);
     struct tracer_snapshot *snapshot;
-    enum tracer_error error = name ? take_snapshot(trace, &snapshot) : TRACER_ERROR_ARGUMENT;
+    enum tracer_error error = name ? take_snapshot(trace, NULL, &snapshot) : TRACER_ERROR_ARGUMENT;
     if (error == TRACER_OK) {
         error = tracer_export(snapshot, name, &sink);
         tracer_snapshot_destroy(snapshot);
@@ -240,11 +242,31 @@ enum tracer_error timeline_wasm_export(struct wasm_trace *trace, uint32_t format
     return exchange_fail(exchange, error);
 }
 
-enum tracer_error timeline_wasm_save(struct wasm_trace *trace, struct exchange *exchange)
+/* What a query takes of a snapshot, by way of an image: nobody else asks snapshots. */
+static enum tracer_error select_from(struct tracer_snapshot **snapshot, const struct tracer_query *query)
+{
+    uint64_t size_bytes;
+    struct tracer_reader *reader = NULL;
+    void *bytes = seal_to_memory(*snapshot, &size_bytes);
+    enum tracer_error error =
+        bytes ? tracer_reader_open_memory(&reader, bytes, (size_t)size_bytes, NULL) : TRACER_ERROR_MEMORY;
+    tracer_snapshot_destroy(*snapshot);
+    *snapshot = NULL;
+    if (error == TRACER_OK)
+        error = tracer_snapshot_create(snapshot, reader, query);
+    tracer_reader_close(reader);
+    free(bytes);
+    return error;
+}
+
+enum tracer_error timeline_wasm_save(struct wasm_trace *trace, bool without_details, struct exchange *exchange)
 {
     const struct tracer_sink sink = { write_piece, NULL };
+    const struct tracer_query query = { .without_details = without_details };
     struct tracer_snapshot *snapshot;
-    enum tracer_error error = take_snapshot(trace, &snapshot);
+    enum tracer_error error = take_snapshot(trace, &query, &snapshot);
+    if (error == TRACER_OK && !trace->reader && without_details)
+        error = select_from(&snapshot, &query);
     if (error == TRACER_OK) {
         error = tracer_snapshot_save(snapshot, &sink);
         tracer_snapshot_destroy(snapshot);

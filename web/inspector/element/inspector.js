@@ -203,7 +203,7 @@ export class Inspector extends LitElement {
   /** @param {boolean} byCategory */
   countBy = (byCategory) => selecting.countBy(this, byCategory);
   mark = () => selecting.mark(this);
-  /** @param {'ring' | 'chrome'} format */
+  /** @param {import('../trace/types.js').SaveFormat} format */
   save = (format) => save(this, format);
 
   zoomToSelected() {

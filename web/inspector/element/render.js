@@ -43,11 +43,11 @@ function liveControls(page) {
 /** @param {Inspector} page */
 function fileButtons(page) {
   const { trace, toy } = page;
-  const saving = (/** @type {'ring' | 'chrome'} */ format, /** @type {string} */ words) =>
+  const saving = (/** @type {import('../trace/types.js').SaveFormat} */ format, /** @type {string} */ words) =>
     html`<button tabindex="-1" @click=${() => page.save(format)}>${words}</button>`;
   return html`<div class="buttons" role="toolbar" aria-label="File" @keydown=${rove} @focusin=${stops}><button @click=${() => chooseFile(page)}>Open…</button>
     ${toy ? html`<button tabindex="-1" @click=${() => page.startToy()}>Toy kernel</button>` : nothing}
-    ${trace ? [saving('ring', 'Save .ring'), saving('chrome', 'Save JSON')] : nothing}</div>`;
+    ${trace ? [saving('ring', 'Save .ring'), saving('bare', 'Save without details'), saving('chrome', 'Save JSON')] : nothing}</div>`;
 }
 
 /** @param {Inspector} page */

@@ -3,10 +3,10 @@ import { telling } from './work.js';
 
 /** @typedef {import('./inspector.js').Inspector} Inspector */
 
-const ENDING = { ring: 'ring', chrome: 'json' };
+const ENDING = { ring: 'ring', chrome: 'json', bare: 'ring' };
 const REVOKED_AFTER_MS = 10_000;
 
-/** @param {Inspector} page @param {'ring' | 'chrome'} format */
+/** @param {Inspector} page @param {import('../trace/types.js').SaveFormat} format */
 export async function save(page, format) {
   const { trace } = page;
   if (!trace) return;

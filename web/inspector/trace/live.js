@@ -19,7 +19,7 @@ const HOLD_EVENTS = 1_000_000;
 
 /**
  * @param {import('./follower.js').Source} source
- * @param {(client: Client, format: 'ring' | 'chrome') => Promise<Blob>} save @param {Options} options
+ * @param {(client: Client, format: import('./types.js').SaveFormat) => Promise<Blob>} save @param {Options} options
  */
 async function follow(source, save, { name = 'live', holdEvents = HOLD_EVENTS, signal, assets = filesBeside() }) {
   const client = await Client.start(assets, signal);
@@ -47,7 +47,7 @@ async function follow(source, save, { name = 'live', holdEvents = HOLD_EVENTS, s
 export function liveTrace(tracer, options = {}) {
   return follow(new TracerSource(tracer), async (_, format) => {
     if (format === 'chrome') return new Blob([tracer.export('chrome')], { type: 'application/json' });
-    return new Blob([/** @type {any} */ (tracer.save())]);
+    return new Blob([/** @type {any} */ (tracer.save({ without_details: format === 'bare' }))]);
   }, options);
 }
 
@@ -60,6 +60,7 @@ export function servedTrace({ blob, url, cursor }, options = {}) {
     const response = await fetch(url, { cache: 'no-store' });
     if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
     const whole = await response.blob();
+    if (format === 'bare') return client.call('saveImage', [whole, true]);
     return format === 'chrome' ? client.call('exportChrome', [whole]) : whole;
   }, options);
 }

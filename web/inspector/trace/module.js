@@ -168,9 +168,9 @@ export class TraceModule {
     this.memory.call('timeline_wasm_export', this.handle, this.memory.constants.formats.indexOf('chrome'));
   }
 
-  /** The trace as a sealed image, to the environment's write(). */
-  saveImage() {
-    this.memory.call('timeline_wasm_save', this.handle);
+  /** The trace as a sealed image, to the environment's write(). @param {boolean} [withoutDetails] */
+  saveImage(withoutDetails = false) {
+    this.memory.call('timeline_wasm_save', this.handle, Number(withoutDetails));
   }
 
   // ---------------------------------------------------------------- showing

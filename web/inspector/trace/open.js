@@ -39,8 +39,9 @@ export async function openTraces(files, { signal, onProgress, assets = filesBesi
   }
 }
 
-/** @param {Client} client @param {Blob} blob @param {string} from its format @param {'ring' | 'chrome'} to */
+/** @param {Client} client @param {Blob} blob @param {string} from its format @param {import('./types.js').SaveFormat} to */
 async function save(client, blob, from, to) {
-  if (from !== (to === 'ring' ? 'ringscope' : 'chrome')) return to === 'chrome' ? client.call('exportChrome', [null]) : client.call('saveImage', []);
+  if (to === 'bare') return client.call('saveImage', [null, true]);
+  if (from !== (to === 'ring' ? 'ringscope' : 'chrome')) return to === 'chrome' ? client.call('exportChrome', [null]) : client.call('saveImage', [null, false]);
   return client.call('plain', [blob]); // what was opened, but for its compression
 }

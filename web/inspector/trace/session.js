@@ -228,14 +228,22 @@ export class Session {
 
   /** The events as Trace Event JSON; of a trace that grows, those of the image that it is now. @param {Blob | null} image */
   async exportChrome(image) {
-    const module = image ? await TraceModule.create(this.compiled) : this.module;
-    if (image) await load(module, image, () => {});
+    const module = await this.#holding(image);
     return this.#written(module, 'application/json', () => module.exportChrome());
   }
 
-  /** A trace of another tool as an image. */
-  saveImage() {
-    return this.#written(this.module, 'application/octet-stream', () => this.module.saveImage());
+  /** The trace as an image, with details or without; of one that grows, as it is now. @param {Blob | null} image @param {boolean} withoutDetails */
+  async saveImage(image, withoutDetails) {
+    const module = await this.#holding(image);
+    return this.#written(module, 'application/octet-stream', () => module.saveImage(withoutDetails));
+  }
+
+  /** The module of an image, of its own; without one, that of the trace. @param {Blob | null} image */
+  async #holding(image) {
+    if (!image) return this.module;
+    const module = await TraceModule.create(this.compiled);
+    await load(module, image, () => {});
+    return module;
   }
 
   /** @param {TraceModule} module @param {string} type @param {() => void} write */

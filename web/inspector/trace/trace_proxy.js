@@ -7,7 +7,7 @@
 export class TraceProxy {
   /**
    * @param {Client} client @param {import('./types.js').Overview} overview
-   * @param {(format: 'ring' | 'chrome') => Promise<Blob>} save
+   * @param {(format: import('./types.js').SaveFormat) => Promise<Blob>} save
    */
   constructor(client, overview, save) {
     this.client = client;

@@ -190,6 +190,8 @@
  * @property {(listener: () => void) => void} onChange called when the trace has grown: overview is a new one, and the
  *   filter, the search and the table's order apply to it as before. Events have other numbers then
  *
+ * @typedef {'ring' | 'chrome' | 'bare'} SaveFormat an image, Trace Event JSON, or an image without details, arguments and results
+ *
  * @typedef {object} Trace
  * @property {Overview} overview
  * @property {Live | null} live null: it does not change
@@ -215,7 +217,7 @@
  * @property {(event: number) => Promise<number>} position of an event in the table, or -1
  * @property {(name: number, durations: boolean) => Promise<{startNs: Float64Array, values: Float64Array}>} series
  *   all events of a name over time, thinned to at most 20,000 keeping the longest: durations in ns, or values of samples
- * @property {(format: 'ring' | 'chrome') => Promise<Blob>} save an image, or Trace Event JSON: uncompressed, whatever the file was
+ * @property {(format: SaveFormat) => Promise<Blob>} save uncompressed, whatever the file was
  * @property {() => void} dispose
  */
 export {};

@@ -207,6 +207,31 @@ static void processes_have_labels_and_threads_an_order(void **state)
           "1/2 1000 early [(none)]\n1/1 0 late [(none)]\nprocess 1 tab (a page)\n");
 }
 
+/* ------------------------------------------------------- spans that last nothing */
+
+#define MARK(ph, ts, name) "{\"ph\":\"" ph "\",\"ts\":" #ts ",\"name\":\"" name "\"}"
+#define PAIR(ts, name) MARK("B", ts, name) "," MARK("E", ts, name)
+
+static void a_span_that_lasts_nothing_is_within_what_it_began_in(void **state)
+{
+    (void)state;
+    SHOWS("[" MARK("B", 1, "a") "," MARK("B", 1, "b") "," PAIR(1, "c") "," PAIR(1, "d") "," MARK("E", 1, "b") "," MARK(
+              "E", 1, "a") "]",
+          "0/0 0+0 a [(none)]\n0/0 0+0 b <a [(none)]\n0/0 0+0 c <b [(none)]\n0/0 0+0 d <b [(none)]\n");
+    SHOWS("[" MARK("B", 1, "a") "," PAIR(3, "b") "," PAIR(3, "c") "," MARK("E", 3, "a") "," PAIR(3, "d") "]",
+          "0/0 0+2000 a [(none)]\n0/0 2000+0 d [(none)]\n0/0 2000+0 b <a [(none)]\n0/0 2000+0 c <a [(none)]\n");
+}
+
+static void what_follows_a_span_that_lasts_nothing_is_not_around_it(void **state)
+{
+    (void)state;
+    SHOWS("[" MARK("B", 1, "a") "," MARK("B", 2, "b") "," PAIR(2, "c") "," MARK("E", 2, "b") "," MARK(
+              "B", 2, "d") "," MARK("E", 3, "d") "," MARK("E", 3, "a") "]",
+          "0/0 0+2000 a [(none)]\n0/0 1000+0 b <a [(none)]\n0/0 1000+1000 d <a [(none)]\n0/0 1000+0 c <b [(none)]\n");
+    SHOWS("[" MARK("B", 1, "a") "," MARK("E", 3, "a") "," MARK("B", 3, "b") "," PAIR(3, "c") "," MARK("E", 4, "b") "]",
+          "0/0 0+2000 a [(none)]\n0/0 2000+1000 b [(none)]\n0/0 2000+0 c <b [(none)]\n");
+}
+
 /* --------------------------------------------------------------------- salvage */
 
 static void spaces_that_events_before_did_not_have_make_no_difference(void **state)
@@ -310,6 +335,8 @@ int main(void)
         cmocka_unit_test(spans_may_be_bound_to_flows),
         cmocka_unit_test(kinds_that_are_not_shown_are_counted_by_kind),
         cmocka_unit_test(processes_have_labels_and_threads_an_order),
+        cmocka_unit_test(a_span_that_lasts_nothing_is_within_what_it_began_in),
+        cmocka_unit_test(what_follows_a_span_that_lasts_nothing_is_not_around_it),
         cmocka_unit_test(spaces_that_events_before_did_not_have_make_no_difference),
         cmocka_unit_test(a_damaged_event_costs_only_itself),
         cmocka_unit_test(events_in_arrays_within_the_array_are_read),

@@ -106,6 +106,10 @@ static void spans_that_nest_nest_still(void **state)
     (void)state;
     struct timeline *of = timeline_of("[{\"ph\":\"X\",\"pid\":5,\"tid\":6,\"ts\":1,\"dur\":10,\"name\":\"outer\"},"
                                       "{\"ph\":\"X\",\"pid\":5,\"tid\":6,\"ts\":1,\"dur\":10,\"name\":\"inner\"},"
+                                      "{\"ph\":\"B\",\"pid\":5,\"tid\":7,\"ts\":3,\"name\":\"long\"},"
+                                      "{\"ph\":\"B\",\"pid\":5,\"tid\":7,\"ts\":4,\"name\":\"short\"},"
+                                      "{\"ph\":\"E\",\"pid\":5,\"tid\":7,\"ts\":4},"
+                                      "{\"ph\":\"E\",\"pid\":5,\"tid\":7,\"ts\":4},"
                                       "{\"ph\":\"C\",\"pid\":5,\"ts\":2,\"name\":\"n\",\"args\":{\"v\":3}}]");
     struct imported merged = { 0 };
     struct timeline_merge *merge = timeline_merge_create();
@@ -114,6 +118,7 @@ static void spans_that_nest_nest_still(void **state)
     char *text = imported_text(&merged);
     assert_non_null(strstr(text, "5/6 0+10000 outer [(none)]\n5/6 0+10000 inner <outer [(none)]\n"));
     assert_non_null(strstr(text, "1000 n"));
+    assert_non_null(strstr(text, "5/7 3000+0 short <long [(none)]\n"));
     free(text);
     imported_free(&merged);
     timeline_merge_destroy(merge);

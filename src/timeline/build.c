@@ -127,8 +127,9 @@ static bool make_columns(struct timeline *timeline)
     timeline->details = column(sizeof *timeline->details, count);
     timeline->categories = column(sizeof *timeline->categories, count);
     timeline->kinds = column(sizeof *timeline->kinds, count);
+    timeline->parents = column(sizeof *timeline->parents, count);
     return timeline->starts && timeline->durations && timeline->names && timeline->details && timeline->categories &&
-           timeline->kinds;
+           timeline->kinds && timeline->parents;
 }
 
 /* What is further away is there: such times are damage, and JavaScript's numbers are exact so far. */
@@ -138,7 +139,8 @@ static int64_t at_most(int64_t time_ns)
 }
 
 /* Puts a chunk's events behind those that their tracks have already. next: per track of the builder's. */
-static void take_chunk(struct timeline *timeline, const struct chunk *chunk, uint32_t *next, int64_t last_end_ns)
+static void take_chunk(struct timeline *timeline, const struct chunk *chunk, uint32_t *next, int64_t last_end_ns,
+                       uint32_t *events)
 {
     for (uint32_t i = 0; i < chunk->count; i++) {
         uint32_t to = next[chunk->tracks[i]]++;
@@ -151,6 +153,19 @@ static void take_chunk(struct timeline *timeline, const struct chunk *chunk, uin
         timeline->category_counts[chunk->categories[i]]++;
         if ((chunk->kinds[i] & TIMELINE_OPEN) && chunk->durations[i] == NEVER_ENDED)
             timeline->durations[to] = at_most(last_end_ns - chunk->starts[i]);
+        if (events)
+            *events++ = to;
+    }
+}
+
+/* Hands what is known to be around events to the layout, by the parents. events: where each of the builder's went. */
+static void take_around(struct timeline *timeline, const struct timeline_builder *builder, const uint32_t *events)
+{
+    for (uint32_t i = 0; i < builder->count; i++)
+        timeline->parents[i] = AROUND_UNKNOWN;
+    for (uint32_t i = 0; i < builder->around_count; i++) {
+        uint32_t around = builder->around[i];
+        timeline->parents[events[i]] = around < builder->around_count ? events[around] : around;
     }
 }
 
@@ -158,8 +173,12 @@ static void take_chunk(struct timeline *timeline, const struct chunk *chunk, uin
 static bool take_chunks(struct timeline *timeline, struct timeline_builder *builder, uint32_t *places)
 {
     uint32_t *firsts = malloc(((size_t)timeline->track_count + 1) * sizeof *firsts);
-    if (!firsts)
+    uint32_t *events = builder->around ? calloc((size_t)builder->count + 1, sizeof *events) : NULL, *to = events;
+    if (!firsts || (builder->around && !events)) {
+        free(firsts);
+        free(events);
         return false;
+    }
     for (uint32_t i = 0, first = 0; i < timeline->track_count; first += timeline->tracks[i++].count)
         firsts[i] = first;
     for (uint32_t i = 0; i < builder->track_count; i++)
@@ -167,10 +186,14 @@ static bool take_chunks(struct timeline *timeline, struct timeline_builder *buil
     free(firsts);
     while (builder->first) {
         struct chunk *chunk = builder->first;
-        take_chunk(timeline, chunk, places, builder->greatest_end_ns);
+        take_chunk(timeline, chunk, places, builder->greatest_end_ns, to);
+        to = to ? to + chunk->count : NULL;
         builder->first = chunk->next;
         free(chunk);
     }
+    if (events)
+        take_around(timeline, builder, events);
+    free(events);
     return true;
 }
 
@@ -201,17 +224,19 @@ static enum tracer_error lay_out_tracks(struct layout *layout, const struct time
     return TRACER_OK;
 }
 
-static enum tracer_error lay_out(struct timeline *timeline, bool newest_first, const struct timeline_progress *progress)
+static enum tracer_error lay_out(struct timeline *timeline, const struct timeline_builder *builder,
+                                 const struct timeline_progress *progress)
 {
     size_t longest = longest_track(timeline);
-    struct layout layout = { .timeline = timeline, .newest_first = newest_first, .row_room = 1 };
+    struct layout layout = {
+        .timeline = timeline, .newest_first = builder->newest_first, .around = builder->around != NULL, .row_room = 1
+    };
     enum tracer_error error = TRACER_ERROR_MEMORY;
     timeline->row_first = calloc(1, sizeof *timeline->row_first);
     timeline->row_track = calloc(1, sizeof *timeline->row_track);
-    timeline->parents = column(sizeof *timeline->parents, timeline->count);
     if (longest <= SIZE_MAX / LAYOUT_BYTES - 1)
         layout.memory = malloc((longest + 1) * LAYOUT_BYTES);
-    if (timeline->row_first && timeline->row_track && timeline->parents && layout.memory)
+    if (timeline->row_first && timeline->row_track && layout.memory)
         error = lay_out_tracks(&layout, progress);
     free(layout.memory);
     free(layout.open);
@@ -278,7 +303,7 @@ static enum tracer_error build(struct timeline *timeline, struct timeline_builde
         memcpy(next, places, tracks * sizeof *places);
     }
     bool taken = sorted && make_columns(timeline) && take_chunks(timeline, builder, next);
-    enum tracer_error error = taken ? lay_out(timeline, builder->newest_first, progress) : TRACER_ERROR_MEMORY;
+    enum tracer_error error = taken ? lay_out(timeline, builder, progress) : TRACER_ERROR_MEMORY;
     if (error == TRACER_OK && !flows_join(timeline, builder, places))
         error = TRACER_ERROR_MEMORY;
     free(places);

@@ -35,6 +35,7 @@ void builder_empty(struct timeline_builder *builder)
     free(builder->losses);
     notes_free(&builder->notes);
     free(builder->flow_ends);
+    free(builder->around);
     *builder = (struct timeline_builder){
         .least_start_ns = INT64_MAX,
         .greatest_end_ns = INT64_MIN,
@@ -303,6 +304,21 @@ void builder_end_span(struct timeline_builder *builder, struct chunk *chunk, uin
     chunk->durations[at] = duration_ns;
     chunk->kinds[at] = (uint8_t)(open ? chunk->kinds[at] | TIMELINE_OPEN : chunk->kinds[at] & ~TIMELINE_OPEN);
     note_times(builder, chunk->starts[at], chunk->starts[at] + duration_ns);
+}
+
+bool builder_set_around(struct timeline_builder *builder, uint32_t event, uint32_t around)
+{
+    uint32_t known = builder->around_count;
+    if (event >= known) {
+        uint32_t *larger = realloc(builder->around, ((size_t)builder->count + 1) * sizeof *larger);
+        if (!larger)
+            return false;
+        memset(larger + known, 0xff, ((size_t)builder->count - known) * sizeof *larger);
+        builder->around = larger;
+        builder->around_count = builder->count;
+    }
+    builder->around[event] = around;
+    return true;
 }
 
 struct event_texts builder_texts(const struct timeline_builder *builder, const struct chunk *chunk, uint32_t at)

@@ -43,7 +43,13 @@ struct timeline_builder {
     struct notes notes;
     struct timeline_flow_end *flow_ends;
     uint32_t flow_end_count, flow_end_room;
+    uint32_t *around; /* by event: see builder_set_around(); NULL: times say it all */
+    uint32_t around_count;
 };
+
+/* What is around an event: an event, or one of these. They are what TIMELINE_NONE is, and less. */
+#define AROUND_UNKNOWN UINT32_MAX /* to be found by its times */
+#define AROUND_NOTHING (UINT32_MAX - 1)
 
 #define TIME_BOUND_NS (INT64_C(1) << 61) /* of any time: sums and differences of two do not overflow */
 
@@ -63,6 +69,9 @@ void builder_move_track(struct timeline_builder *builder, uint32_t track, int64_
 struct chunk **builder_chunks(const struct timeline_builder *builder);
 /* Ends a span that was added as open. open: it is marked as one that never ended. */
 void builder_end_span(struct timeline_builder *builder, struct chunk *chunk, uint32_t at, int64_t end_ns, bool open);
+/* Says which event is around one, where times cannot: of spans that last nothing. To be called for all that are known, as
+ * soon as there is such a one; all events of its trace are there. False without memory. */
+bool builder_set_around(struct timeline_builder *builder, uint32_t event, uint32_t around);
 /* Borrowed until a text is added. */
 struct event_texts builder_texts(const struct timeline_builder *builder, const struct chunk *chunk, uint32_t at);
 /* Replaces an event's detail and arguments by those of texts. */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "../base/radix_sort.h"
+#include "builder.h"
 
 #define SEARCHED_ROWS 64u /* for a free one among spans that overlap; beyond, a row of its own */
 
@@ -67,6 +68,15 @@ static void reverse_instants(const struct timeline *timeline, uint32_t first, ui
     }
 }
 
+/* They were paired: the one that began first is around the others, or is over. */
+static bool came_in_order(const struct layout *layout, uint32_t first, const uint32_t *index, uint32_t count)
+{
+    for (uint32_t i = 0; layout->around && i < count; i++)
+        if (layout->timeline->parents[first + index[i]] == AROUND_UNKNOWN)
+            return false;
+    return layout->around;
+}
+
 static bool order_ties(const struct layout *layout, uint32_t first, const struct radix_arrays *keys, uint32_t count)
 {
     const struct timeline *timeline = layout->timeline;
@@ -75,7 +85,8 @@ static bool order_ties(const struct layout *layout, uint32_t first, const struct
         for (end = i + 1; end < count && keys->key[end] == keys->key[i]; end++)
             falls = falls && event_duration(timeline, first + keys->index[end]) <=
                                  event_duration(timeline, first + keys->index[end - 1]);
-        if (!falls && !sort_ties(timeline, first, keys->index + i, end - i))
+        if (!falls && !came_in_order(layout, first, keys->index + i, end - i) &&
+            !sort_ties(timeline, first, keys->index + i, end - i))
             return false;
         if (layout->newest_first && end - i > 1)
             reverse_instants(timeline, first, keys->index + i, end - i);
@@ -118,6 +129,8 @@ static bool push_open(struct layout *layout, uint32_t row, struct row_end end)
     open[row] = end;
     if (row == layout->open_count)
         layout->open_count++;
+    if (row >= layout->open_most)
+        layout->open_most = row + 1;
     return true;
 }
 
@@ -162,17 +175,55 @@ struct placing {
     uint32_t base_row; /* of the track's spans of this kind */
 };
 
+/* Where the event is that is known to be around one which lasts nothing, and in which row: one of the same time, or one
+ * that is open or just over. UINT32_MAX: it is not known, or not found. */
+static uint32_t find_around(const struct layout *layout, const struct placing *placing, uint32_t i, uint32_t *row)
+{
+    const struct timeline *timeline = layout->timeline;
+    const uint32_t event = placing->first + placing->order[i], around = timeline->parents[event] - placing->first;
+    const int64_t start_ns = timeline->starts[event];
+    if (timeline->parents[event] < placing->first || around >= placing->count)
+        return UINT32_MAX;
+    for (uint32_t k = i; k-- > 0 && i - k <= SEARCHED_ROWS;) {
+        if (timeline->starts[placing->first + placing->order[k]] != start_ns)
+            break;
+        *row = placing->rows[k] - placing->base_row;
+        if (placing->order[k] == around)
+            return k;
+    }
+    const uint32_t top = layout->open_count + SEARCHED_ROWS;
+    *row = layout->open_count > SEARCHED_ROWS ? layout->open_count - SEARCHED_ROWS : 0;
+    for (; *row < layout->open_most && *row < top; ++*row)
+        if (placing->order[layout->open[*row].event] == around)
+            return layout->open[*row].event;
+    return UINT32_MAX;
+}
+
+/* The row below what is around the event, if nothing is there; else the one that was chosen. */
+static uint32_t row_within(const struct layout *layout, uint32_t outer_row, int64_t start_ns, uint32_t chosen)
+{
+    bool is_free = outer_row + 1 >= layout->open_most || layout->open[outer_row + 1].end_ns <= start_ns;
+    return is_free ? outer_row + 1 : chosen;
+}
+
 static bool place(struct layout *layout, struct placing *placing, uint32_t i)
 {
     struct timeline *timeline = layout->timeline;
     uint32_t event = placing->first + placing->order[i], parent;
     int64_t start_ns = timeline->starts[event], end_ns = event_end(timeline, event);
     bool async = timeline->kinds[event] & TIMELINE_ASYNC;
+    const bool known = layout->around && !async && end_ns == start_ns && timeline->parents[event] != AROUND_UNKNOWN;
+    uint32_t outer_row, around = known ? find_around(layout, placing, i, &outer_row) : UINT32_MAX;
     uint32_t row = choose_row(layout, start_ns, end_ns, async, &parent);
     if (!async && layout->open_count && parent != layout->open_count - 1 && end_ns > start_ns)
         timeline->kinds[event] |= TIMELINE_OVERLAP;
+    bool alone = known && timeline->parents[event] == AROUND_NOTHING;
+    placing->parents[i] = parent == UINT32_MAX || alone ? TIMELINE_NONE : layout->open[parent].event;
+    if (around != UINT32_MAX) {
+        placing->parents[i] = around;
+        row = row_within(layout, outer_row, start_ns, row);
+    }
     placing->rows[i] = placing->base_row + row;
-    placing->parents[i] = parent == UINT32_MAX ? TIMELINE_NONE : layout->open[parent].event;
     if (placing->base_row + row >= placing->row_count)
         placing->row_count = placing->base_row + row + 1;
     return end_ns == start_ns || push_open(layout, row, (struct row_end){ end_ns, i, async });
@@ -183,7 +234,7 @@ static bool place_all(struct layout *layout, struct placing *placing)
 {
     const uint8_t *kinds = layout->timeline->kinds;
     for (unsigned async = 0; async < 2; async++) {
-        layout->open_count = 0;
+        layout->open_count = layout->open_most = 0;
         placing->base_row = placing->row_count;
         for (uint32_t i = 0; i < placing->count; i++)
             if (((kinds[placing->first + placing->order[i]] & TIMELINE_ASYNC) != 0) == async &&

@@ -9,6 +9,8 @@
 struct layout {
     struct timeline *timeline;
     bool newest_first; /* how events came */
+    bool around; /* the timeline's parents say what is around events, as far as it is known; see builder.h */
+    uint32_t open_most; /* rows that had something, in the track */
     unsigned char *memory; /* for the longest track: LAYOUT_BYTES an event */
     struct row_end *open; /* what is open at the time, by row */
     uint32_t open_room, open_count;

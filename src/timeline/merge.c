@@ -176,6 +176,7 @@ static void add_events(struct timeline_merge *merge, const struct timeline *time
                        int64_t offset_ns)
 {
     struct timeline_event event;
+    const uint32_t before = merge->builder->count;
     for (uint32_t i = 0; timeline_event(timeline, i, &event); i++) {
         const struct timeline_item item = {
             .start_ns = event.start_ns + offset_ns,
@@ -192,6 +193,11 @@ static void add_events(struct timeline_merge *merge, const struct timeline *time
             .flags = (uint8_t)(event.flags & ~TIMELINE_OVERLAP),
         };
         timeline_builder_add(merge->builder, &item);
+    }
+    for (uint32_t i = 0; !merge->builder->failed && timeline_event(timeline, i, &event); i++) {
+        const uint32_t around = event.parent == TIMELINE_NONE ? AROUND_NOTHING : before + event.parent;
+        if (event.kind == TIMELINE_SPAN && event.duration_ns == 0 && !(event.flags & TIMELINE_ASYNC))
+            merge->builder->failed = !builder_set_around(merge->builder, before + i, around);
     }
 }
 

@@ -12,7 +12,7 @@ before(async () => {
   wasm = await WebAssembly.compile(readFileSync(inProject('build/web/timeline.wasm')));
 });
 
-const ASYNC = 4, OPEN = 2, SEEDS = 150;
+const ASYNC = 4, OPEN = 2, SEEDS = 300;
 const UNMATCHED = 'An end without a beginning is left out', PASSED = 'A span never ended: it is drawn to its parent\'s end';
 const UNENDED = 'A span never ended: it is drawn to the end of the trace';
 
@@ -36,16 +36,16 @@ function reference(events) {
   const note = (text) => notes.set(text, (notes.get(text) ?? 0) + 1);
   const begin = Math.min(...events.map(({ ts }) => ts)); // whole µs: from there on a number is exact to the ns
   const order = events.map((event, i) => ({ ...event, ts: event.ts - begin, i })).sort((a, b) => a.ts - b.ts || a.i - b.i);
-  const last = Math.max(...order.map(({ ph, ts, dur }) => (ph === 'e' || ph === 'E' ? -Infinity : nsOf(ts) + (ph === 'X' ? nsOf(dur) : 0))));
+  const last = Math.max(...order.map(({ ph, ts, dur }) => ('eEF'.includes(ph) ? -Infinity : nsOf(ts) + (ph === 'X' ? nsOf(dur) : 0))));
   for (const { ph, ts, dur, name, pid, tid, cat, id, args, i } of order) {
-    const startNs = nsOf(ts), async = 'ben'.includes(ph), base = { i, name, pid, tid, startNs, durationNs: 0, flags: async ? ASYNC : 0, kind: 'instant' };
+    const startNs = nsOf(ts), async = 'benSTF'.includes(ph), base = { i, name: ph === 'T' ? args?.step ?? name : name, pid, tid, startNs, durationNs: 0, flags: async ? ASYNC : 0, kind: 'instant' };
     const key = async ? `${cat} ${id}` : `${pid} ${tid}`;
     if (!stacks.has(key)) stacks.set(key, []);
     const stack = stacks.get(key);
     if (ph === 'X') shown.push({ ...base, kind: 'span', durationNs: nsOf(dur) });
-    else if (ph === 'i' || ph === 'n') shown.push(base);
+    else if ('inT'.includes(ph)) shown.push(base);
     else if (ph === 'C') for (const [series, value] of Object.entries(args)) shown.push({ ...base, name: `${name} ${series}`, tid: 0, kind: 'sample', value });
-    else if (ph === 'B' || ph === 'b') stack.push({ ...base, kind: 'span' });
+    else if ('BbS'.includes(ph)) stack.push({ ...base, kind: 'span' });
     else {
       const at = name === undefined ? stack.length - 1 : stack.findLastIndex((open) => open.name === name);
       const alone = async && at < 0 && new Set(stack.map((open) => open.name)).size === 1;
@@ -54,21 +54,21 @@ function reference(events) {
       const closed = found < 0 ? [] : async ? stack.splice(found, 1) : stack.splice(found);
       closed.forEach((span, depth) => {
         if (depth) note(PASSED);
-        shown.push({ ...span, durationNs: startNs - span.startNs, flags: span.flags | (depth ? OPEN : 0) });
+        shown.push({ ...span, outer: (depth ? closed[depth - 1] : stack.at(-1))?.name ?? null, durationNs: startNs - span.startNs, flags: span.flags | (depth ? OPEN : 0) });
       });
     }
   }
   const endNs = Math.max(last, ...shown.map(({ startNs, durationNs }) => startNs + durationNs));
   for (const stack of stacks.values())
-    for (const span of stack) {
+    for (const [depth, span] of stack.entries()) {
       note(UNENDED);
-      shown.push({ ...span, durationNs: endNs - span.startNs, flags: span.flags | OPEN });
+      shown.push({ ...span, outer: stack[depth - 1]?.name ?? null, durationNs: endNs - span.startNs, flags: span.flags | OPEN });
     }
   const firstNs = Math.min(...shown.map(({ startNs }) => startNs));
   return { shown: shown.map((each) => ({ ...each, startNs: each.startNs - firstNs })), notes };
 }
 
-/** The innermost span that holds another, of those that nest; none of what lasts nothing, where it may be either. */
+/** The innermost span that holds another, of those that nest and last. */
 function parentOf(span, spans) {
   const outer = spans.filter((other) => other !== span && other.startNs <= span.startNs && other.startNs + other.durationNs >= span.startNs + span.durationNs &&
     (other.durationNs > span.durationNs || (other.durationNs === span.durationNs && other.i < span.i)));
@@ -80,14 +80,15 @@ function parentOf(span, spans) {
 /** @param {(below: number) => number} random */
 function randomEvents(random) {
   const events = [], names = ['a', 'b', 'c "quoted" \\', 'd\u00e9'];
-  const count = 2 + random(60), times = 1 + random(2000), base = random(2) ? 1700000000000000 : 0;
+  const count = 2 + random(60), times = 1 + random(random(2) ? 2000 : 20), base = random(2) ? 1700000000000000 : 0;
   for (let i = 0; i < count; i++) {
-    const ph = 'BBBEEEXibbeenC'[random(14)], name = names[random(names.length)];
+    const ph = 'BBBEEEXibbeenCSSFFT'[random(19)], name = names[random(names.length)];
     const event = { ph, ts: base + random(times), pid: 1 + random(2), tid: 'X' === ph ? 9 : random(2), name, cat: 'c' };
-    if ('ben'.includes(ph)) Object.assign(event, { id: random(3), pid: 1, tid: 5 });
+    if ('benSTF'.includes(ph)) Object.assign(event, { id: random(3), pid: 1, tid: 5 });
     if (ph === 'X') event.dur = random(50) + random(1000) / 1000;
     if (ph === 'C') Object.assign(event, { name: 'counter', args: { low: random(9), high: random(99) / 4 } });
-    if ('Ee'.includes(ph) && random(4) === 0) delete event.name;
+    if (ph === 'T' && random(2)) event.args = { step: `step ${random(3)}` };
+    if ('EeF'.includes(ph) && random(4) === 0) delete event.name;
     if ('BXi'.includes(ph) && random(3) === 0) event.args = { n: random(9), list: ['}', { deep: '],"' }] };
     events.push(event);
   }
@@ -130,7 +131,7 @@ function checkNotes(notes, expected, seed) {
 }
 
 test('random traces, in any order of the file and cut anywhere, are what a plain importer makes of them', async () => {
-  let compared = 0;
+  let compared = 0, lastNothing = 0;
   for (let seed = 1; seed <= SEEDS; seed++) {
     const random = randomOf(seed), events = randomEvents(random);
     const text = `${random(2) ? '[' : '{"traceEvents":['}${events.map((event) => written(event, random)).join(random(2) ? ',' : ',\n')}`;
@@ -139,6 +140,12 @@ test('random traces, in any order of the file and cut anywhere, are what a plain
     const ours = await imported(Buffer.from(text + (text[0] === '[' ? ']' : ']}')), random);
     assert.deepEqual(ours.rows.map(line).sort(), shown.map(line).sort(), `seed ${seed}`);
     checkNotes(ours.notes, notes, seed);
+    for (const row of ours.rows.filter(({ kind, tid, durationNs }) => kind === 'span' && tid < 5 && durationNs === 0)) {
+      const same = shown.filter((span) => span.kind === 'span' && line(span) === line(row));
+      if (same.length !== 1) continue;
+      assert.equal(ours.byEvent.get(row.parent)?.name ?? null, same[0].outer, `seed ${seed}: ${line(row)}`);
+      lastNothing++;
+    }
     for (const row of ours.rows.filter(({ kind, tid, durationNs }) => kind === 'span' && tid < 5 && durationNs > 0)) {
       const spans = shown.filter(({ kind, pid, tid, durationNs }) => kind === 'span' && pid === row.pid && tid === row.tid && durationNs > 0);
       const same = spans.filter((span) => line(span) === line(row));
@@ -148,6 +155,7 @@ test('random traces, in any order of the file and cut anywhere, are what a plain
     }
   }
   assert.ok(compared > 300, `${compared} parents were compared`);
+  assert.ok(lastNothing > 60, `${lastNothing} of spans that last nothing`);
 });
 
 test('of a file that is cut off, all whole events are shown', async () => {

@@ -154,18 +154,31 @@ static void join_texts(struct pairing_run *run, const struct mark *begin, const 
     buffer_free(&detail);
 }
 
+/* Where spans last nothing, their times do not say which one is within the other. From the first of these on, all that
+ * is known of a span's place is kept: it is what orders others of the same time. below: in its stack, or NONE. */
+static void place_within(struct pairing_run *run, const struct mark *begin, int64_t end_ns, uint32_t below)
+{
+    struct timeline_builder *builder = run->builder;
+    const uint32_t around = below == NONE ? AROUND_NOTHING : run->pairing->open[below].mark->item;
+    if (builder->around || begin->time_ns == end_ns)
+        run->failed |= !builder_set_around(builder, begin->item, around);
+}
+
 /* Takes an open mark off its stack and ends its span. above: the one on top of it, or NONE. */
 static void end_open(struct pairing_run *run, struct mark_stack *stack, uint32_t index, uint32_t above,
                      const struct mark *end)
 {
     struct pairing *pairing = run->pairing;
     const struct mark *begin = pairing->open[index].mark;
+    const uint32_t below = pairing->open[index].below;
     bool its_own = (end->stack & ASYNC_STACK) || end->name == NO_MARK_NAME || end->name == begin->name;
     *(above == NONE ? &stack->top : &pairing->open[above].below) = pairing->open[index].below;
     pairing->open[index].below = pairing->open_free;
     pairing->open_free = index + 1;
     builder_end_span(run->builder, run->chunks[begin->item / CHUNK_ITEMS], begin->item % CHUNK_ITEMS, end->time_ns,
                      !its_own);
+    if (!(end->stack & ASYNC_STACK))
+        place_within(run, begin, end->time_ns, below);
     if (!its_own)
         note(run, begin, "A span never ended: it is drawn to its parent's end");
     else if (end->item)
@@ -269,11 +282,23 @@ static bool take_sorted(struct pairing_run *run)
 }
 
 /* In the order of the text, so that the note says which was the first. */
-static void note_open(struct pairing_run *run, const struct mark_stack *stacks, uint32_t count)
+static void note_open(struct pairing_run *run, const struct mark_stack *stack)
 {
-    for (uint32_t i = 0; i < count; i++)
-        for (uint32_t index = stacks[i].top; index != NONE; index = run->pairing->open[index].below)
-            note(run, run->pairing->open[index].mark, "A span never ended: it is drawn to the end of the trace");
+    const struct open_mark *open = run->pairing->open;
+    for (uint32_t index = stack->top; index != NONE; index = open[index].below)
+        note(run, open[index].mark, "A span never ended: it is drawn to the end of the trace");
+}
+
+static void end_all_open(struct pairing_run *run)
+{
+    const struct pairing *pairing = run->pairing;
+    for (uint32_t i = 0; i < pairing->thread_count; i++) {
+        note_open(run, &pairing->threads[i]);
+        for (uint32_t index = pairing->threads[i].top; index != NONE; index = pairing->open[index].below)
+            place_within(run, pairing->open[index].mark, run->builder->greatest_end_ns, pairing->open[index].below);
+    }
+    for (uint32_t i = 0; i < pairing->async_count; i++)
+        note_open(run, &pairing->asyncs[i]);
 }
 
 bool pairing_finish(struct pairing *pairing)
@@ -288,8 +313,7 @@ bool pairing_finish(struct pairing *pairing)
         run.failed = !take_sorted(&run);
     else
         take_as_they_came(&run);
-    note_open(&run, pairing->threads, pairing->thread_count);
-    note_open(&run, pairing->asyncs, pairing->async_count);
+    end_all_open(&run);
     free(run.chunks);
     buffer_free(&run.joined);
     return !run.failed;

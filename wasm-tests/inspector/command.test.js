@@ -107,7 +107,7 @@ test('view follows an image while its program writes, and says when it has ended
     assert.equal((await overview()).summary.event_count, earlier + 3);
     assert.deepEqual(site.complaints, []);
     for (const name of ['Save .ring', 'Save JSON']) {
-      const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name }).click()]);
+      const [download] = await Promise.all([page.waitForEvent('download'), site.choose('Save', name)]);
       const saved = readFileSync(await download.path());
       if (name === 'Save .ring') assert.deepEqual(saved, readFileSync(live));
       else assert.ok(JSON.parse(saved.toString()).traceEvents.some((event) => event.name === 'close'));

@@ -38,6 +38,7 @@ async function show(path, hash = '') {
   await page.goto('about:blank');
   await page.goto(`${site.origin}/?trace=${path}${hash}`);
   await page.waitForFunction(() => document.querySelector('ringscope-inspector').trace);
+  await page.evaluate(() => document.querySelector('ringscope-inspector').view.setCollapsed([], [])); // more than 40 processes
   await settled();
 }
 const settled = () => page.evaluate(async () => {
@@ -105,18 +106,20 @@ test('one thread is shown alone', async () => {
   await page.waitForFunction((count) => document.querySelector('ringscope-inspector').shown === count, expected);
 });
 
-/** The live toy kernel at full speed until it has started further processes, and then paused. */
+/** The live toy kernel at full speed until it has started further processes or ended, and then paused at once: it ends soon. */
 async function runToy() {
-  const processes = await inspector(({ trace }) => trace.overview.processes.length);
-  await page.getByLabel('Speed of the toy kernel').selectOption('20');
-  await page.waitForFunction((count) => document.querySelector('ringscope-inspector').trace.overview.processes.length >= count, processes + 4);
-  await page.getByRole('button', { name: '● Live' }).click();
+  await inspector(async (element) => {
+    const { trace, toyKernel, actions } = element, wanted = trace.overview.processes.length + 4;
+    toyKernel.speed = 20;
+    while (trace.overview.processes.length < wanted && !toyKernel.ended) await new Promise(requestAnimationFrame);
+    if (!toyKernel.ended) actions.pauseLive();
+  });
   await page.waitForTimeout(100);
 }
 
 test('a thread that is shown alone stays alone while a live trace gets others', async () => {
   await page.goto(site.origin);
-  await page.getByRole('button', { name: 'Try the live toy kernel' }).click();
+  await page.getByRole('button', { name: 'Start the live demo' }).click();
   await until(({ trace }) => trace?.overview.processes.length > 1);
   await page.getByLabel('Process or thread').selectOption('p1');
   await runToy();
@@ -136,7 +139,7 @@ test('a thread that is shown alone stays alone while a live trace gets others', 
 test('what is saved is what was opened, in either form', async () => {
   await show('/demo.ring');
   const save = async (name) => {
-    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name }).click()]);
+    const [download] = await Promise.all([page.waitForEvent('download'), site.choose('Save', name)]);
     return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
   };
   const image = await save('Save .ring'), chrome = await save('Save JSON');
@@ -167,7 +170,7 @@ test('a double click zooms to the event; Shift-drag selects a range; M zooms to 
   await page.mouse.move(box.x + box.width * 0.5, box.y + 100, { steps: 4 });
   await page.mouse.up();
   await page.keyboard.up('Shift');
-  await until(({ range, statistics }) => range && statistics?.length > 0);
+  await page.waitForSelector('table[aria-label="Statistics of the selection"] td');
   const range = await inspector(({ range: chosen }) => chosen);
   await page.keyboard.press('Enter');
   const zoomed = await seen();
@@ -180,9 +183,10 @@ test('a double click zooms to the event; Shift-drag selects a range; M zooms to 
 test('a key marks the time of the selected event', async () => {
   await show('/demo.ring');
   await page.evaluate(() => document.querySelector('ringscope-inspector').select(3));
+  const selected = await inspector((element) => element.selected);
   await page.keyboard.press('m');
-  await until(({ range, statistics }) => range && statistics?.length > 0);
-  const { range, selected } = await inspector(({ range: chosen, selected: event }) => ({ range: chosen, selected: event }));
+  await page.waitForSelector('table[aria-label="Statistics of the selection"] td');
+  const range = await inspector((element) => element.range);
   assert.deepEqual(range, { fromNs: selected.startNs, toNs: selected.startNs + Math.max(1, selected.durationNs) });
 });
 
@@ -206,7 +210,7 @@ test('without the mouse: an arrow selects the first event, Esc in the find box e
 
 test('an event of a live trace that is selected stays so, and the trace stands still', async () => {
   await page.goto(site.origin);
-  await page.click('text=Try the live toy kernel');
+  await page.click('text=Start the live demo');
   await until(({ trace }) => trace?.overview.events > 300);
   await page.keyboard.press('ArrowRight');
   await until(({ trace, selected }) => trace.live.paused && selected);
@@ -246,7 +250,7 @@ test('? shows the keys, Esc closes them; the divider moves by key and says where
   await page.waitForSelector('dialog[open] >> text=zoom to the selected');
   await page.keyboard.press('Escape');
   await page.waitForSelector('dialog[open]', { state: 'hidden' });
-  const divider = page.getByRole('separator');
+  const divider = page.getByRole('separator', { name: 'Size of the panels' });
   await divider.focus();
   await page.keyboard.press('ArrowUp');
   const share = Number(await divider.getAttribute('aria-valuenow'));
@@ -277,7 +281,7 @@ test('at 200 % zoom, and on a narrow screen, nothing is cut off', async () => {
     await show('/demo.ring');
     const { scroll, client } = await page.evaluate(() => ({ scroll: document.documentElement.scrollWidth, client: document.documentElement.clientWidth }));
     assert.ok(scroll <= client, `${name}: ${scroll} px in ${client}`);
-    for (const button of ['Open…', 'Keys', 'Save JSON']) {
+    for (const button of ['Open', 'Keys', 'Save ▾']) {
       const box = await page.getByRole('button', { name: button, exact: true }).boundingBox();
       assert.ok(box.x >= 0 && box.x + box.width <= width, `${button} at ${name}`);
     }

@@ -34,6 +34,11 @@ export async function openSite(traces = {}) {
   mkdirSync(SCREENSHOTS, { recursive: true });
   return {
     page, origin, complaints, requests,
+    /** Chooses of a menu of the page. @param {string} button @param {string} item */
+    choose: async (button, item) => {
+      await page.getByRole('button', { name: `${button} ▾` }).click();
+      await page.getByRole('menuitem', { name: item }).click();
+    },
     shot: (/** @type {string} */ name) => page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) }),
     end: async () => {
       await end();

@@ -10,9 +10,17 @@ import { fileURLToPath } from 'node:url';
 
 const [modules, output] = process.argv.slice(2);
 const inspector = fileURLToPath(new URL('../inspector/', import.meta.url));
-const { build } = createRequire(inspector)('esbuild');
+const { build, transform } = createRequire(inspector)('esbuild');
 
-const common = { bundle: true, minify: true, target: 'es2022', legalComments: 'none', loader: { '.css': 'text' }, external: ['node:*'], logLevel: 'warning' };
+/** The text of a style sheet, without what only people read. */
+const sheets = {
+  name: 'sheets',
+  setup: ({ onLoad }) => onLoad({ filter: /\.css$/ }, async ({ path }) => {
+    const { code } = await transform(readFileSync(path, 'utf8'), { loader: 'css', minify: true, target: common.target });
+    return { contents: code, loader: 'text' };
+  }),
+};
+const common = { bundle: true, minify: true, target: 'es2022', legalComments: 'none', plugins: [sheets], external: ['node:*'], logLevel: 'warning' };
 const worker = { ...common, entryPoints: [join(inspector, 'trace/worker.js')], format: 'iife' };
 
 async function buildSite() {

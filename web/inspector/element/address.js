@@ -2,59 +2,101 @@
  * The page's address, which says what is seen, so that a view can be sent to somebody. It is read and written only where
  * the element is the page, as its attribute url-state says: else it is the host's.
  */
-import { readSettings, writeSettings } from './settings.js';
+import { applyFilter, find } from './finding.js';
+import { fingerprintOf } from './fingerprint.js';
+import { restore } from './opening.js';
+import { selectRange } from './selecting.js';
+import { noSettings, readSettings, writeSettings } from './settings.js';
 
-/** @typedef {import('./inspector.js').Inspector} Inspector */
+/** @typedef {import('./app.js').App} App */
 
 const WRITTEN_AFTER_MS = 150; // a drag changes the window many times a second
 
 export class Address {
-  /** @param {Inspector} page */
-  constructor(page) {
-    this.page = page;
-    this.begun = false; // with a trace: the window and the filters that were given are of the first one
+  /** @param {App} app */
+  constructor(app) {
+    this.app = app;
+    this.begun = false; // with a trace: what was given for it means nothing in the next one
     /** @type {ReturnType<typeof setTimeout> | undefined} */ this.writing = undefined;
   }
 
   /** @param {AbortSignal} signal */
   connect(signal) {
-    if (!this.page.urlState) return;
-    if (!this.page.hasUpdated) this.page.settings = readSettings(location.hash);
-    addEventListener('hashchange', ({ newURL }) => this.#adopt(new URL(newURL).hash), { signal });
+    const { app } = this;
+    if (!app.host.urlState) return;
+    if (!app.host.hasUpdated) app.update({ settings: readSettings(location.hash) });
+    const adopt = (/** @type {HashChangeEvent} */ { newURL }) => this.#adopt(new URL(newURL).hash);
+    addEventListener('hashchange', adopt, { signal });
   }
 
   /** The trace to open, or null. */
   get trace() {
-    return this.page.urlState ? new URLSearchParams(location.search).get('trace') : null;
+    return this.app.host.urlState ? new URLSearchParams(location.search).get('trace') : null;
   }
 
-  /** A trace is shown: the window of the one before says nothing about it. */
-  begin() {
-    if (this.begun) this.page.settings.window = null;
+  /** A trace is shown: the places in the one before say nothing about it. @param {import('./state.js').Trace} trace */
+  begin(trace) {
+    const { file } = this.app.state.settings;
+    const fingerprint = trace.live ? '' : fingerprintOf(trace.overview);
+    const other = this.begun || (file !== '' && file !== fingerprint);
+    const { window, range, event, notes, pins, scope } = noSettings();
+    if (other) this.app.set({ window, range, event, notes, pins, scope });
+    if (file && file !== fingerprint && !this.begun) this.#warn(trace.overview.title);
+    this.app.set({ file: fingerprint });
     this.begun = true;
+  }
+
+  /** @param {string} title */
+  #warn(title) {
+    this.app.say(
+      `The link was made for another trace than ${title}: its times, notes and pins are left out.`,
+    );
   }
 
   /** A link was pasted into the open page; what was about to be written has perhaps replaced it. @param {string} hash */
   async #adopt(hash) {
-    const { page } = this;
+    const { app } = this;
     clearTimeout(this.writing);
-    page.settings = readSettings(hash);
-    const { window } = page.settings;
-    if (window) page.view?.setWindow(window.fromNs, window.toNs);
-    else page.view?.fit();
-    if (!page.settings.find) await page.find('');
-    await page.applyFilter();
-    page.refreshPanels();
+    const settings = readSettings(hash);
+    const { trace } = app.state;
+    const { file } = app.state.settings;
+    if (trace && settings.file && settings.file !== file) return this.#warn(trace.overview.title);
+    app.update({ settings: { ...settings, file } });
+    if (settings.window) app.view?.setWindow(settings.window.fromNs, settings.window.toNs);
+    else app.view?.fit();
+    if (!settings.range) selectRange(app, null);
+    app.view?.setPinned(settings.pins);
+    if (!settings.find) await find(app, '');
+    await applyFilter(app);
+    await restore(app, settings);
+  }
+
+  /** The window has changed. */
+  moved() {
+    const { app } = this;
+    const { trace } = app.state;
+    if (!trace || !app.view) return;
+    const { fromNs, toNs } = app.view.window;
+    const all = fromNs <= 0 && toNs >= trace.overview.durationNs;
+    const window = all || trace.live ? null : { fromNs, toNs };
+    app.update({ window, settings: { ...app.state.settings, window } });
   }
 
   /** Keeps what is seen in the URL. */
   remember() {
-    const { trace, view, settings } = this.page;
-    if (!trace || !view) return;
-    const { fromNs, toNs } = view.window, all = fromNs <= 0 && toNs >= trace.overview.durationNs;
-    settings.window = all || trace.live ? null : { fromNs, toNs };
+    const { app } = this;
+    if (!app.state.trace) return;
     clearTimeout(this.writing);
-    if (this.page.urlState) this.writing = setTimeout(() => history.replaceState(null, '', `${location.pathname}${location.search}${writeSettings(this.page.settings)}`), WRITTEN_AFTER_MS);
+    if (app.host.urlState) this.writing = setTimeout(() => this.#write(), WRITTEN_AFTER_MS);
+  }
+
+  #write() {
+    history.replaceState(null, '', this.link());
+  }
+
+  /** The page as it is seen. */
+  link() {
+    return `${location.pathname}${location.search}${writeSettings(this.app.state.settings)}`;
   }
 
   dispose() {

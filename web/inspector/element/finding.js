@@ -1,67 +1,83 @@
 /** Filters, and the search: what of the trace is shown, and what of it is looked for. */
 import { placesOf } from '../trace/filter.js';
-import { filterOf } from './settings.js';
+import { select } from './selecting.js';
+import { filterOf, noFilters } from './settings.js';
 import { ask, telling } from './work.js';
 
-/** @typedef {import('./inspector.js').Inspector} Inspector @typedef {import('./settings.js').Settings} Settings */
+/** @typedef {import('./app.js').App} App @typedef {import('./settings.js').Settings} Settings */
 
-/** @param {Inspector} page */
-export async function applyFilter(page) {
-  const { trace } = page;
+/** @param {App} app */
+export async function applyFilter(app) {
+  await filter(app);
+  const { find: text } = app.state.settings;
+  if (text) await find(app, text);
+}
+
+/** @param {App} app */
+async function filter(app) {
+  const { trace, settings } = app.state;
   if (!trace) return;
-  const filter = filterOf(page.settings);
-  page.view?.setHidden(placesOf(filter, trace.overview).hiddenTracks);
-  const passed = await ask(page, telling(page, 'Filtering', trace.filter(filter)));
-  if (!passed || trace !== page.trace) return;
-  page.shown = passed.events;
-  page.view?.refresh();
-  if (page.range) page.countBy(page.byCategory);
-  page.refreshPanels();
-  if (page.settings.find) page.find(page.settings.find);
-  page.address.remember();
+  const wanted = filterOf(settings);
+  app.view?.setHidden(placesOf(wanted, trace.overview).hiddenTracks);
+  const passed = await ask(app, telling(app, 'Filtering', trace.filter(wanted)));
+  if (!passed || trace !== app.state.trace) return;
+  app.update({ shown: passed.events });
+  app.view?.refresh();
+  app.changed();
 }
 
-/** @param {Inspector} page @param {Partial<Settings>} change */
-export function change(page, change) {
-  Object.assign(page.settings, change);
-  page.requestUpdate();
-  return applyFilter(page);
+/** @param {App} app @param {Partial<Settings>} change */
+export function change(app, change) {
+  app.set(change);
+  return applyFilter(app);
 }
 
-/** Categories that have a chip: those that occur. @param {Inspector} page */
-export const chipsOf = (page) => (page.trace?.overview.categories ?? []).filter(({ count }) => count > 0);
+/** @param {App} app */
+export const showAll = (app) => change(app, noFilters());
 
-/** @param {Inspector} page @param {string} name @param {boolean} alone */
-export function toggleCategory(page, name, alone) {
-  const others = chipsOf(page).map((category) => category.name).filter((other) => other !== name);
-  const isAlone = others.every((other) => page.settings.hidden.has(other)) && !page.settings.hidden.has(name);
-  const hidden = new Set(alone ? (isAlone ? [] : others) : page.settings.hidden);
+/** Categories that have a chip: those that occur. @param {import('./state.js').Trace | null} trace */
+export const chipsOf = (trace) =>
+  (trace?.overview.categories ?? []).filter(({ count }) => count > 0);
+
+/** @param {App} app @param {string} name @param {boolean} alone */
+export function toggleCategory(app, name, alone) {
+  const { hidden: before } = app.state.settings;
+  const names = chipsOf(app.state.trace).map((category) => category.name);
+  const others = names.filter((other) => other !== name);
+  const isAlone = others.every((other) => before.has(other)) && !before.has(name);
+  const hidden = new Set(alone ? (isAlone ? [] : others) : before);
   if (!alone && !hidden.delete(name)) hidden.add(name);
-  change(page, { hidden });
+  return change(app, { hidden });
 }
 
-/** @param {Inspector} page @param {string} text */
-export async function find(page, text) {
-  const { trace } = page;
-  page.settings.find = text;
-  page.hits = { hits: 0, done: false, rank: -1 };
-  page.view?.setSearching(text !== '');
-  const tell = (/** @type {import('../trace/types.js').SearchState} */ state) => {
-    page.hits = { ...page.hits, ...state };
-    page.requestUpdate();
-  };
-  const state = trace && (await ask(page, trace.search(text, tell)));
-  if (!state || page.settings.find !== text || trace !== page.trace) return;
+/** @param {App} app @param {string} text */
+export async function find(app, text) {
+  const { trace } = app.state;
+  const filters = app.state.settings.only && text !== app.state.settings.find;
+  app.set({ find: text });
+  if (filters) await filter(app);
+  app.update({ hits: { hits: 0, done: text === '', rank: -1 } });
+  app.view?.setSearching(text !== '');
+  const tell = (/** @type {import('../trace/types.js').SearchState} */ state) =>
+    app.update({ hits: { ...app.state.hits, ...state } });
+  const state = trace && (await ask(app, trace.search(text, tell)));
+  if (!state || app.state.settings.find !== text || trace !== app.state.trace) return;
   tell(state);
-  page.view?.refresh();
-  page.address.remember();
+  app.view?.refresh();
+  app.changed();
 }
 
-/** @param {Inspector} page @param {-1 | 1} direction */
-export async function nextHit(page, direction) {
-  const from = page.selected ? { event: page.selected.event } : { timeNs: page.view?.window.fromNs ?? 0 };
-  const found = page.trace && (await ask(page, page.trace.nextHit(from, direction)));
+/** Only what is found is shown, or all again. @param {App} app @param {boolean} only */
+export const setOnly = (app, only) => change(app, { only });
+
+/** The first one is the first after the window's start. @param {App} app @param {-1 | 1} direction */
+export async function nextHit(app, direction) {
+  const { trace, selected } = app.state;
+  const from = selected
+    ? { event: selected.event }
+    : { timeNs: Math.floor(app.view?.window.fromNs ?? 0) };
+  const found = trace && (await ask(app, trace.nextHit(from, direction)));
   if (!found || found.event < 0) return;
-  page.hits = { ...page.hits, rank: found.rank };
-  await page.select(found.event);
+  app.update({ hits: { ...app.state.hits, rank: found.rank } });
+  await select(app, found.event);
 }

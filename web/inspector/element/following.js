@@ -3,49 +3,69 @@ import { placesOf } from '../trace/filter.js';
 import { filterOf } from './settings.js';
 import { ask } from './work.js';
 
-/** @typedef {import('./inspector.js').Inspector} Inspector @typedef {import('../trace/types.js').Trace} Trace @typedef {import('../trace/types.js').EventDetails} EventDetails */
+/** @typedef {import('./app.js').App} App @typedef {import('./state.js').Trace} Trace */
+/** @typedef {import('./state.js').EventDetails} EventDetails */
 
 const PANELS_EVERY_MS = 250;
 const WINDOW_NS = 2e9; // what is seen until somebody zooms
 
-/** An event under its new number. @param {Inspector} page @param {Trace} trace @param {EventDetails} before */
-async function findAgain(page, trace, before) {
-  const event = (await ask(page, trace.hit(before.row, before.startNs, 0))) ?? -1;
-  const now = event < 0 ? null : await ask(page, trace.event(event));
-  if (page.selected !== before || trace !== page.trace) return;
-  page.selected = now && now.startNs === before.startNs && now.name === before.name ? now : null;
-  page.view?.setSelectedEvent(page.selected);
-  page.requestUpdate();
+/** An event under its new number. @param {App} app @param {Trace} trace @param {EventDetails} before */
+async function findAgain(app, trace, before) {
+  const event = (await ask(app, trace.hit(before.row, before.startNs, 0))) ?? -1;
+  const now = event < 0 ? null : await ask(app, trace.event(event));
+  if (app.state.selected !== before || trace !== app.state.trace) return;
+  const same = now && now.startNs === before.startNs && now.name === before.name;
+  app.update({ selected: same ? now : null });
+  app.view?.setSelectedEvent(app.state.selected);
 }
 
-/** @param {Inspector} page @param {Trace} trace */
-function moveAlong(page, trace) {
-  const { view } = page;
+/** @param {App} app @param {Trace} trace */
+function moveAlong({ view, state }, trace) {
   if (!view) return;
-  const { fromNs, toNs } = view.window, { durationNs } = trace.overview;
-  const following = toNs >= view.limits.durationNs, all = fromNs <= 0 && following;
-  const spanNs = all ? WINDOW_NS : toNs - fromNs;
+  const { fromNs, toNs } = view.window;
+  const { durationNs } = trace.overview;
+  const following = toNs >= view.limits.durationNs;
+  const spanNs = fromNs <= 0 && following ? WINDOW_NS : toNs - fromNs;
   view.refresh();
-  view.setHidden(placesOf(filterOf(page.settings), trace.overview).hiddenTracks);
+  view.setHidden(placesOf(filterOf(state.settings), trace.overview).hiddenTracks);
   if (following) view.setWindow(Math.max(0, durationNs - spanNs), durationNs);
 }
 
-/** @param {Inspector} page @param {Trace} trace */
-export function follow(page, trace) {
+/** @param {App} app @param {Trace} trace */
+export function follow(app, trace) {
   let refreshed = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ let waiting;
   const refresh = () => {
     refreshed = performance.now();
-    if (trace === page.trace) page.refreshPanels();
+    if (trace === app.state.trace) app.changed();
   };
   trace.live?.onChange(() => {
-    if (trace !== page.trace) return;
-    moveAlong(page, trace);
-    if (page.selected) findAgain(page, trace, page.selected);
-    page.shown = trace.overview.shown;
+    const { selected } = app.state;
+    if (trace !== app.state.trace) return;
+    moveAlong(app, trace);
+    if (selected) findAgain(app, trace, selected);
+    app.update({ shown: trace.overview.shown });
     clearTimeout(waiting);
     const dueMs = refreshed + PANELS_EVERY_MS - performance.now();
     if (dueMs > 0) waiting = setTimeout(refresh, dueMs);
     else refresh();
   });
+}
+
+/** @param {App} app */
+export function pauseLive(app) {
+  const { trace, toy } = app.state;
+  if (!trace?.live) return;
+  const paused = !trace.live.paused;
+  trace.live.setPaused(paused);
+  if (toy) toy.running = !paused && !toy.ended;
+  app.changed();
+}
+
+/** To the newest. @param {App} app */
+export function jumpToNow({ view }) {
+  if (!view) return;
+  const { fromNs, toNs } = view.window;
+  const { durationNs } = view.limits;
+  view.setWindow(durationNs - (toNs - fromNs), durationNs);
 }

@@ -1,80 +1,88 @@
 /** Dropping files onto the page, and dragging the divider between timeline and panels. */
+import { rememberDock, resized } from './dock.js';
+import { openFiles } from './opening.js';
 
-/** @typedef {import('./inspector.js').Inspector} Inspector */
+/** @typedef {import('./app.js').App} App */
 
-const PANEL_LEAST_PX = 80;
 const KEY_PX = 24;
-const REMEMBERED = 'ringscope.divider';
 
-/** @param {Inspector} page */
-export function droppable(page) {
-  const set = (/** @type {boolean} */ dropping) => {
-    if (page.dropping !== dropping) page.requestUpdate();
-    page.dropping = dropping;
-  };
+/** How each file may be opened again, where the browser knows. @param {DataTransfer} transfer */
+async function handlesOf(transfer) {
+  const items = [...transfer.items].filter(({ kind }) => kind === 'file');
+  const asked = items.map((item) =>
+    /** @type {{ getAsFileSystemHandle?: () => Promise<FileSystemHandle | null> }} */ (
+      item
+    ).getAsFileSystemHandle?.(),
+  );
+  const handles = await Promise.all(asked);
+  return /** @type {FileSystemFileHandle[]} */ (handles.filter((each) => each?.kind === 'file'));
+}
+
+/** @param {App} app */
+export function droppable(app) {
   return {
     over: (/** @type {DragEvent} */ event) => {
       event.preventDefault();
-      set(true);
+      app.update({ dropping: true });
     },
-    leave: (/** @type {DragEvent} */ event) => event.relatedTarget === null && set(false),
-    drop: (/** @type {DragEvent} */ event) => {
+    leave: (/** @type {DragEvent} */ event) => {
+      if (event.relatedTarget === null) app.update({ dropping: false });
+    },
+    drop: async (/** @type {DragEvent} */ event) => {
       event.preventDefault();
-      set(false);
-      if (event.dataTransfer?.files.length) page.openFiles(event.dataTransfer.files);
+      app.update({ dropping: false });
+      const { dataTransfer } = event;
+      if (!dataTransfer?.files.length) return;
+      const files = [...dataTransfer.files]; // gone once we have waited
+      const handles = handlesOf(dataTransfer);
+      await openFiles(app, files, await handles);
     },
   };
 }
 
-/** @param {Inspector} page */
-function parts(page) {
-  const main = /** @type {HTMLElement} */ (page.renderRoot.querySelector('main'));
-  const panels = /** @type {HTMLElement} */ (page.renderRoot.querySelector('.panels'));
-  return { main, panels, beside: panels.offsetLeft > 0 };
+/** @param {App} app */
+function boxes(app) {
+  const main = /** @type {HTMLElement} */ (app.find('main'));
+  const panels = /** @type {HTMLElement} */ (app.find('.panels'));
+  return { main: main.getBoundingClientRect(), panels: panels.getBoundingClientRect() };
 }
 
-/** @param {Inspector} page @param {number} px */
-function resize(page, px) {
-  const { main, beside } = parts(page);
-  const whole = beside ? main.clientWidth : main.clientHeight, most = whole - 160;
-  const size = Math.round(Math.max(PANEL_LEAST_PX, Math.min(most, px)));
-  main.style.setProperty(beside ? '--side' : '--panel', `${size}px`);
-  page.renderRoot.querySelector('.divider')?.setAttribute('aria-valuenow', String(Math.round((size / whole) * 100)));
-  try {
-    localStorage.setItem(`${REMEMBERED}.${beside ? 'side' : 'panel'}`, String(size));
-  } catch {
-    // Storage may be forbidden: then the divider forgets.
-  }
-}
-
-/** As it was left the last time. @param {Inspector} page */
-export function restoreDivider(page) {
-  const { main } = parts(page);
-  try {
-    for (const name of ['side', 'panel']) {
-      const size = Number(localStorage.getItem(`${REMEMBERED}.${name}`));
-      if (size > 0) main.style.setProperty(`--${name}`, `${size}px`);
-    }
-  } catch {
-    // As above.
-  }
-}
-
-/** @param {Inspector} page */
-export function resizer(page) {
+/** @param {App} app */
+export function resizer(app) {
+  const resize = (/** @type {number} */ px) => {
+    const { main } = boxes(app);
+    const { dock } = app.state;
+    app.update({ dock: resized(dock, px, dock.at === 'right' ? main.width : main.height) });
+  };
   return {
     down: (/** @type {PointerEvent} */ down) => {
       const divider = /** @type {HTMLElement} */ (down.currentTarget);
-      const { main, beside } = parts(page), box = main.getBoundingClientRect();
+      const { main } = boxes(app);
       divider.setPointerCapture(down.pointerId);
-      divider.onpointermove = (event) => resize(page, beside ? box.right - event.clientX : box.bottom - event.clientY);
-      divider.onpointerup = () => (divider.onpointermove = null);
+      divider.onpointermove = ({ clientX, clientY }) =>
+        resize(app.state.dock.at === 'right' ? main.right - clientX : main.bottom - clientY);
+      divider.onpointerup = () => {
+        divider.onpointermove = null;
+        rememberDock(app.state.dock);
+      };
     },
     key: (/** @type {KeyboardEvent} */ event) => {
-      const step = { ArrowUp: KEY_PX, ArrowLeft: KEY_PX, ArrowDown: -KEY_PX, ArrowRight: -KEY_PX }[event.key];
-      const { panels, beside } = parts(page);
-      if (step) resize(page, (beside ? panels.clientWidth : panels.clientHeight) + step);
-      if (step) event.preventDefault();
+      const steps = { ArrowUp: 1, ArrowLeft: 1, ArrowDown: -1, ArrowRight: -1 };
+      const step = steps[/** @type {keyof typeof steps} */ (event.key)];
+      if (!step) return;
+      event.preventDefault();
+      const { panels } = boxes(app);
+      resize((app.state.dock.at === 'right' ? panels.width : panels.height) + step * KEY_PX);
+      rememberDock(app.state.dock);
     },
   };
+}
+
+/** How much of the whole the panels have, in percent. @param {App} app */
+export function dividerShare(app) {
+  if (!app.find('main')) return 40;
+  const { main, panels } = boxes(app);
+  const share =
+    app.state.dock.at === 'right' ? panels.width / main.width : panels.height / main.height;
+  return Math.round((share || 0) * 100);
 }

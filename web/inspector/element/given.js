@@ -11,11 +11,17 @@ function called(given) {
 export function checkTracer(given) {
   const tracer = /** @type {any} */ (given);
   if (typeof tracer?.readSegment !== 'function' || typeof tracer.cursor !== 'function')
-    throw new TypeError(`attach() wants a Tracer, as Tracer.attach(instance) of ringscope gives it, and was given ${called(given)}.`);
-  if (tracer.disposed) throw new TypeError('attach() wants a Tracer that is in use, and was given one that has been disposed of.');
+    throw new TypeError(
+      `attach() wants a Tracer, as Tracer.attach(instance) of ringscope gives it, and was given ${called(given)}.`,
+    );
+  if (tracer.disposed)
+    throw new TypeError(
+      'attach() wants a Tracer that is in use, and was given one that has been disposed of.',
+    );
 }
 
 /** @param {unknown} given */
 export function checkBlob(given) {
-  if (!(given instanceof Blob)) throw new TypeError(`open() wants a Blob or a File, and was given ${called(given)}.`);
+  if (!(given instanceof Blob))
+    throw new TypeError(`open() wants a Blob or a File, and was given ${called(given)}.`);
 }

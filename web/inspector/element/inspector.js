@@ -3,31 +3,27 @@
  *
  *     document.querySelector('ringscope-inspector').attach(tracer);
  *
- * Attributes: `toy` offers the toy kernel; `theme` is light or dark, else the system's. Where the element is the whole
+ * Attributes: `toy` offers the live demo; `theme` is light or dark, else the system's. Where the element is the whole
  * page, `url-state` lets it read and write the page's address, and `page-keys` lets it take keys wherever the focus is.
  */
 import { LitElement } from 'lit';
 import { EventsPanel } from '../panels/events.js';
-import { NameStatistics } from '../panels/names.js';
-import { StatisticsTable } from '../panels/operations.js';
 import { TickPlot } from '../panels/ticks.js';
+import { renderPage } from '../parts/page.js';
 import { TimelineView } from '../timeline/timeline_view.js';
+import { actionsOf } from './actions.js';
 import { Address } from './address.js';
-import * as finding from './finding.js';
-import { follow } from './following.js';
-import { restoreDivider } from './gestures.js';
+import { App } from './app.js';
+import { labelsPx } from './dock.js';
 import { pressed } from './keys.js';
 import * as opening from './opening.js';
-import { renderPage } from './render.js';
-import { save } from './saving.js';
-import * as selecting from './selecting.js';
-import { fitting, noSettings } from './settings.js';
+import { select, selectRange, zoomTo } from './selecting.js';
 import { sheets } from './sheets.js';
+import { watch } from './watching.js';
 import { ask } from './work.js';
 
-/** @typedef {import('../trace/types.js').Trace} Trace @typedef {import('../trace/types.js').EventDetails} EventDetails @typedef {import('./settings.js').Settings} Settings */
-
 const MOVED_WITHIN_MS = 200; // who takes the element out of the document and puts it back within this time has moved it
+const LOOKS = ['(prefers-color-scheme: dark)', '(forced-colors: active)'];
 
 export class Inspector extends LitElement {
   static styles = sheets;
@@ -44,31 +40,75 @@ export class Inspector extends LitElement {
     this.toy = false;
     this.urlState = false;
     this.pageKeys = false;
-    /** Where worker and module are; undefined: beside the script. @type {import('../trace/client.js').Assets | undefined} */ this.assets = undefined;
-    /** @type {Trace | null} */ this.trace = null;
-    /** @type {TimelineView | null} */ this.view = null;
-    /** @type {Settings} */ this.settings = noSettings();
-    /** @type {import('./work.js').Progress | null} */ this.progress = null;
-    /** @type {{ text: string, error: boolean } | null} */ this.message = null;
-    this.spoken = ''; // for who cannot see what is selected
-    /** @type {EventDetails | null} */ this.selected = null;
-    /** @type {{ fromNs: number, toNs: number } | null} */ this.range = null;
-    /** @type {any[] | null} */ this.statistics = null;
-    this.byCategory = false;
-    this.shown = 0; // events that pass the filter
-    this.hits = { hits: 0, done: true, rank: -1 };
-    this.dropping = false;
-    /** @type {import('../sources/toy.js').Toy | null} */ this.toyKernel = null;
-    this.events = new EventsPanel(this);
-    this.operationsTable = new StatisticsTable(this, 'operations');
-    this.statisticsTable = new StatisticsTable(this, 'statistics');
-    this.nameStatistics = new NameStatistics(this);
+    /** Files are chosen by an input, even where the browser has a dialog that remembers them. */
+    this.plainPicker = false;
+    /** Where worker and module are; undefined: beside the script. @type {import('../trace/client.js').Assets | undefined} */
+    this.assets = undefined;
+    this.app = new App(this);
+    this.actions = actionsOf(this.app);
+    this.address = new Address(this.app);
     this.ticks = new TickPlot();
-    this.address = new Address(this);
-    /** @type {AbortController | null} of what listens while the element is connected */ this.connection = null;
+    this.events = new EventsPanel(this.app, this.actions.select, () =>
+      this.view?.zoomToSelection(),
+    );
+    /** Of what listens while the element is connected. @type {AbortController | null} */
+    this.connection = null;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */ this.leaving = undefined;
+    watch(this);
   }
 
-  // --------------------------------------------------------------- lifecycle
+  // ------------------------------------------------------- what others may ask
+
+  get view() {
+    return this.app.view;
+  }
+  get trace() {
+    return this.app.state.trace;
+  }
+  get settings() {
+    return this.app.state.settings;
+  }
+  get selected() {
+    return this.app.state.selected;
+  }
+  get range() {
+    return this.app.state.range;
+  }
+  get hits() {
+    return this.app.state.hits;
+  }
+  /** Events that pass the filter. */
+  get shown() {
+    return this.app.state.shown;
+  }
+  get progress() {
+    return this.app.state.progress;
+  }
+  get message() {
+    return this.app.state.message;
+  }
+  get toyKernel() {
+    return this.app.state.toy;
+  }
+
+  // --------------------------------------------------------- what others may do
+
+  /** @param {Blob} blob @param {string} [name] */
+  open = (blob, name) => opening.open(this.app, blob, name);
+  /** Several files become one trace. @param {Iterable<File>} files */
+  openFiles = (files) => opening.openFiles(this.app, files);
+  /** Follows a tracer of this page, which stays the caller's. @param {import('../../ringscope.js').Tracer} tracer @param {string} [name] */
+  attach = (tracer, name) => opening.attach(this.app, tracer, name);
+  startToy = () => opening.startToy(this.app);
+  close = () => this.app.forget();
+  /** @param {number} event -1: none */
+  select = (event) => select(this.app, event);
+  /** @param {{ fromNs: number, toNs: number } | null} range */
+  selectRange = (range) => selectRange(this.app, range);
+  /** @param {Partial<import('./settings.js').Settings>} change of the filters */
+  set = (change) => this.actions.change(change);
+
+  // ------------------------------------------------------------------ lifecycle
 
   connectedCallback() {
     super.connectedCallback();
@@ -76,8 +116,11 @@ export class Inspector extends LitElement {
     this.connection = new AbortController();
     const { signal } = this.connection;
     const keys = this.pageKeys ? document : this;
-    keys.addEventListener('keydown', (event) => pressed(this, /** @type {KeyboardEvent} */ (event)), { signal });
-    for (const look of ['(prefers-color-scheme: dark)', '(forced-colors: active)']) matchMedia(look).addEventListener('change', () => this.#recolour(), { signal });
+    const press = (/** @type {Event} */ event) =>
+      pressed(this.app, this.actions, /** @type {KeyboardEvent} */ (event));
+    keys.addEventListener('keydown', press, { signal });
+    for (const look of LOOKS)
+      matchMedia(look).addEventListener('change', () => this.#recolour(), { signal });
     this.address.connect(signal);
     if (this.hasUpdated && !this.view) this.#makeView();
   }
@@ -97,168 +140,66 @@ export class Inspector extends LitElement {
     this.close();
     this.address.dispose();
     this.view?.dispose();
-    this.view = null;
+    this.app.view = null;
   }
 
   firstUpdated() {
     this.#makeView();
-    restoreDivider(this);
     const { trace } = this.address;
-    if (trace) this.openAddress(trace);
+    if (trace) opening.openAddress(this.app, trace);
   }
 
   #makeView() {
-    const host = /** @type {HTMLElement} */ (this.renderRoot.querySelector('.timeline'));
+    const host = /** @type {HTMLElement} */ (this.app.find('.timeline'));
     const view = new TimelineView(host);
-    this.view = view;
-    view.addEventListener('select', (event) => this.select(/** @type {CustomEvent} */ (event).detail.event));
-    view.addEventListener('range', (event) => this.selectRange(/** @type {CustomEvent} */ (event).detail));
-    view.addEventListener('window', () => this.address.remember());
-    if (this.trace) this.#showInView(this.trace); // given before there was a view
+    const on = (/** @type {string} */ type, /** @type {(detail: any) => void} */ act) =>
+      view.addEventListener(type, (event) => act(/** @type {CustomEvent} */ (event).detail));
+    this.app.view = view;
+    on('select', ({ event }) => this.select(event));
+    on('open', ({ event }) => zoomTo(this.app, event));
+    on('range', (range) => this.selectRange(range));
+    on('window', () => this.address.moved());
+    on('tracks', ({ pinned }) => this.app.set({ pins: pinned }));
+    on('labels', ({ px }) => this.app.setDock({ labelsPx: labelsPx(px) }));
+    if (this.trace) opening.showInView(this.app, this.trace); // given before there was a view
   }
 
   render() {
-    return renderPage(this);
+    return renderPage(this.app, this.actions, this.events);
   }
 
-  // ------------------------------------------------------------------ traces
-
-  /** @param {Blob} blob @param {string} [name] */
-  open = (blob, name) => opening.open(this, blob, name);
-  /** Several files become one trace. @param {Iterable<File>} files */
-  openFiles = (files) => opening.openFiles(this, files);
-  /** @param {string} address */
-  openAddress = (address) => opening.openAddress(this, address);
-  /** Follows a tracer of this page, which stays the caller's. @param {import('../../ringscope.js').Tracer} tracer @param {string} [name] */
-  attach = (tracer, name) => opening.attach(this, tracer, name);
-  startToy = () => opening.startToy(this);
-  stepToy = () => opening.stepToy(this);
-
-  /** @param {Trace} trace */
-  show(trace) {
-    const toy = this.toyKernel; // which the new trace may be of
-    this.toyKernel = null;
-    this.close();
-    this.toyKernel = trace.live ? toy : null;
-    if (!trace.live) toy?.dispose();
-    this.trace = trace;
-    this.shown = trace.overview.events;
-    this.address.begin();
-    this.settings = fitting(this.settings, trace);
-    if (this.view) this.#showInView(trace);
-    if (trace.live) follow(this, trace);
-    if (!trace.live && trace.overview.events === 0) this.say([`${trace.overview.title} has no events.`, ...trace.overview.notes].join(' '));
-    this.applyFilter();
-    this.dispatchEvent(new CustomEvent('trace', { detail: trace }));
+  updated() {
+    const { trace, settings, version } = this.app.state;
+    if (trace && settings.tab === 'events') this.events.refresh(version);
+    this.#plotTicks(trace && settings.tab === 'overview' ? String(version) : '');
   }
 
-  /** @param {Trace} trace */
-  #showInView(trace) {
-    const { window } = this.settings;
-    this.view?.setTrace(trace);
-    if (window) this.view?.setWindow(window.fromNs, window.toNs);
+  /** @param {string} key '': they cannot be seen */
+  #plotTicks(key) {
+    const { trace } = this.app.state;
+    const host = /** @type {HTMLElement | null} */ (this.app.find('.plot'));
+    if (!trace || !key || !host) return this.ticks.clear();
+    const wanted = () => trace === this.trace && host === this.app.find('.plot');
+    ask(this.app, this.ticks.show(host, trace, key, wanted));
   }
 
-  close() {
-    this.trace?.dispose();
-    this.toyKernel?.dispose();
-    this.toyKernel = null;
-    this.trace = null;
-    this.selected = null;
-    this.range = null;
-    this.statistics = null;
-    this.spoken = '';
-    this.hits = { hits: 0, done: true, rank: -1 };
-    this.ticks.clear();
-    this.events.forget();
-    this.view?.setTrace(null);
+  /** What was typed to find a thread. */
+  typedThread = '';
+
+  /** @param {string} typed */
+  typeThread(typed) {
+    this.typedThread = typed;
     this.requestUpdate();
   }
 
-  /** @param {string} text @param {boolean} [error] */
-  say(text, error = false) {
-    this.message = { text, error };
-    this.requestUpdate();
-  }
-
-  // ------------------------------------------------- filters and selection
-
-  applyFilter = () => finding.applyFilter(this);
-  /** @param {Partial<Settings>} change */
-  set = (change) => finding.change(this, change);
-  /** @param {string} name @param {boolean} alone */
-  toggleCategory = (name, alone) => finding.toggleCategory(this, name, alone);
-  /** @param {string} text */
-  find = (text) => finding.find(this, text);
-  /** @param {-1 | 1} direction */
-  nextHit = (direction) => finding.nextHit(this, direction);
-  /** @param {number} event -1: none */
-  select = (event) => selecting.select(this, event);
-  /** @param {-1 | 1} direction @param {'row' | 'track' | 'name'} [among] */
-  step = (direction, among) => selecting.step(this, direction, among);
-  /** @param {-1 | 1} direction */
-  stepAcross = (direction) => selecting.stepAcross(this, direction);
-  /** @param {{ fromNs: number, toNs: number } | null} range */
-  selectRange = (range) => selecting.selectRange(this, range);
-  /** @param {boolean} byCategory */
-  countBy = (byCategory) => selecting.countBy(this, byCategory);
-  mark = () => selecting.mark(this);
-  /** @param {import('../trace/types.js').SaveFormat} format */
-  save = (format) => save(this, format);
-
-  zoomToSelected() {
-    if (this.selected) this.view?.zoomToEvent(this.selected);
-  }
-
-  clear() {
-    if (this.progress?.cancel) this.progress.cancel.abort();
-    else if (this.message) this.message = null;
-    else if (this.range) this.selectRange(null);
-    else if (this.selected) this.select(-1);
-    else if (this.settings.find) this.find('');
-    this.requestUpdate();
-  }
-
-  // -------------------------------------------------------------------- rest
-
-  /** @param {string} tab */
-  showTab(tab) {
-    this.settings.tab = tab;
-    this.requestUpdate();
-    this.refreshPanels();
-    this.address.remember();
-  }
-
-  async refreshPanels() {
-    await this.updateComplete;
-    this.requestUpdate();
-    await this.updateComplete;
-    const { trace } = this;
-    if (!trace) return;
-    if (this.settings.tab === 'events') await this.events.refresh();
-    const plot = this.settings.tab === 'summary' ? /** @type {HTMLElement | null} */ (this.renderRoot.querySelector('.plot')) : null;
-    await ask(this, this.ticks.show(plot, trace, () => trace === this.trace && plot === this.renderRoot.querySelector('.plot')));
-  }
-
-  pauseLive() {
-    const { trace } = this;
-    trace?.live?.setPaused(!trace.live.paused);
-    if (this.toyKernel && trace?.live) this.toyKernel.running = !trace.live.paused;
-    this.requestUpdate();
-  }
-
-  focusFind() {
-    const input = /** @type {HTMLInputElement | null} */ (this.renderRoot.querySelector('#find'));
-    input?.focus();
-    input?.select();
-  }
-
-  showKeys() {
-    /** @type {HTMLDialogElement | null} */ (this.renderRoot.querySelector('dialog'))?.showModal();
+  chooseThread() {
+    this.typeThread('');
+    /** @type {HTMLDialogElement | null} */ (this.app.find('dialog.threads'))?.showModal();
   }
 
   changeTheme() {
-    const dark = this.theme ? this.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+    const { matches } = matchMedia('(prefers-color-scheme: dark)');
+    const dark = this.theme ? this.theme === 'dark' : matches;
     this.theme = dark ? 'light' : 'dark';
     this.updateComplete.then(() => this.#recolour());
   }
@@ -266,8 +207,6 @@ export class Inspector extends LitElement {
   #recolour() {
     this.view?.recolour();
     this.ticks.clear();
-    this.refreshPanels();
+    this.requestUpdate();
   }
-
-  /** @type {ReturnType<typeof setTimeout> | undefined} */ leaving;
 }

@@ -1,44 +1,87 @@
 /** The keyboard: which key does what. The list is what "?" shows. */
-
 import { chipsOf } from './finding.js';
 
-/** @typedef {import('./inspector.js').Inspector} Inspector */
+/** @typedef {import('./actions.js').Actions} Actions */
 
 export const KEYS = /** @type {const} */ ([
-  ['W S', 'zoom in, out'], ['A D', 'pan'], ['← →', 'previous, next event of the track'], ['↑ ↓', 'the event above or below at that time, across tracks'], ['Enter', 'zoom to the selected event or range'],
-  ['F', 'fit all'], ['C', 'collapse or open the current track'], ['P', 'pin the current track'], ['M', 'mark the time of the selected event, for statistics'], ['/', 'find; Enter for the next hit, Shift-Enter for the previous'], ['1 … 0', 'show or hide a category; with Alt, show only that one'],
-  ['Space', 'pause or resume live'], ['Tab', 'next region'], ['Esc', 'close, then clear'], ['?', 'this list'],
+  ['W S', 'zoom in, out'],
+  ['A D', 'pan'],
+  ['← →', 'previous, next event of the track'],
+  ['↑ ↓', 'the event above or below at that time, across tracks'],
+  ['Enter', 'zoom to the selected event or range'],
+  ['F', 'fit all'],
+  ['M', 'mark the time of the selected event, for statistics'],
+  ['N', 'note at the selected event or range'],
+  ['/', 'find; Enter for the next hit, Shift-Enter for the previous'],
+  ['[ ]', 'along the flow of the selected event'],
+  ['1 … 0', 'show or hide a category; with Alt, show only that one'],
+  ['X', 'only what failed'],
+  ['C', 'collapse or open the current track'],
+  ['P', 'pin the current track'],
+  ['H', 'hide tracks that are idle in the window'],
+  ['T', 'go to a thread by its name'],
+  ['Space', 'pause or resume live'],
+  ['End', 'jump to now'],
+  ['Tab', 'next region'],
+  ['Esc', 'close, then clear'],
+  ['?', 'this list'],
 ]);
 
-const ZOOM = 1.5, PAN = 0.2;
+const ZOOM = 1.5;
+const PAN = 0.2;
 
-/** @type {Record<string, (page: Inspector) => void>} */
+/** @type {Record<string, (actions: Actions) => unknown>} */
 const ACTIONS = {
-  w: (page) => page.view?.zoomBy(ZOOM), s: (page) => page.view?.zoomBy(1 / ZOOM), a: (page) => page.view?.panBy(-PAN), d: (page) => page.view?.panBy(PAN),
-  ArrowLeft: (page) => page.step(-1), ArrowRight: (page) => page.step(1), ArrowUp: (page) => page.stepAcross(-1), ArrowDown: (page) => page.stepAcross(1),
-  Enter: (page) => page.view?.zoomToSelection(), f: (page) => page.view?.fit(), c: (page) => page.view?.toggleTrack('collapsed'), p: (page) => page.view?.toggleTrack('pinned'), m: (page) => page.mark(), '/': (page) => page.focusFind(),
-  ' ': (page) => page.pauseLive(), Escape: (page) => page.clear(), '?': (page) => page.showKeys(),
+  w: ({ view }) => view()?.zoomBy(ZOOM),
+  s: ({ view }) => view()?.zoomBy(1 / ZOOM),
+  a: ({ view }) => view()?.panBy(-PAN),
+  d: ({ view }) => view()?.panBy(PAN),
+  ArrowLeft: ({ step }) => step(-1),
+  ArrowRight: ({ step }) => step(1),
+  ArrowUp: ({ stepAcross }) => stepAcross(-1),
+  ArrowDown: ({ stepAcross }) => stepAcross(1),
+  Enter: ({ view }) => view()?.zoomToSelection(),
+  f: ({ view }) => view()?.fit(),
+  c: ({ view }) => view()?.toggleTrack('collapsed'),
+  p: ({ view }) => view()?.toggleTrack('pinned'),
+  h: ({ toggleIdle }) => toggleIdle(),
+  t: ({ chooseThread }) => chooseThread(),
+  m: ({ mark }) => mark(),
+  n: ({ addNote }) => addNote(),
+  x: ({ toggleFailed }) => toggleFailed(),
+  '[': ({ alongFlow }) => alongFlow(-1),
+  ']': ({ alongFlow }) => alongFlow(1),
+  '/': ({ focusFind }) => focusFind(),
+  ' ': ({ pauseLive }) => pauseLive(),
+  End: ({ jumpToNow }) => jumpToNow(),
+  Escape: ({ clear }) => clear(),
+  '?': ({ showKeys }) => showKeys(),
 };
+
+const TAKEN_BY_CONTROLS = /^( |Enter|Arrow.*|Page.*|Home|End)$/;
 
 /** Whether the key is for what has the focus: text being typed, a button being pressed. @param {KeyboardEvent} event */
 function isTaken(event) {
   const [target] = event.composedPath();
   if (!(target instanceof HTMLElement)) return false;
   if (target.isContentEditable) return true; // somebody writes, even what this page knows nothing of
+  if (target.matches('input[type="checkbox"]')) return event.key === ' ';
   if (target.matches('input, select, textarea')) return event.key !== 'Escape';
-  const control = target.closest('button, [role="tab"], [data-keys]');
-  return Boolean(control) && /^( |Enter|Arrow.*|Page.*|Home|End)$/.test(event.key);
+  const control = target.closest('button, a[href], summary, [role="tab"], [data-keys]');
+  return Boolean(control) && TAKEN_BY_CONTROLS.test(event.key);
 }
 
-/** @param {Inspector} page @param {KeyboardEvent} event */
-export function pressed(page, event) {
-  const dialog = page.renderRoot.querySelector('dialog[open]'); // which Esc closes by itself
-  if (dialog || event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || isTaken(event)) return;
+/** @param {import('./app.js').App} app @param {Actions} actions @param {KeyboardEvent} event */
+export function pressed(app, actions, event) {
+  const dialog = app.find('dialog[open]'); // which Esc closes by itself
+  const withOther = event.ctrlKey || event.metaKey;
+  if (dialog || event.defaultPrevented || event.isComposing || withOther || isTaken(event)) return;
   const digit = /^Digit(\d)$/.exec(event.code)?.[1];
-  const category = digit ? chipsOf(page)[(Number(digit) + 9) % 10] : undefined;
-  if (category) page.toggleCategory(category.name, event.altKey);
-  const act = digit || event.altKey ? undefined : ACTIONS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  const chip = digit ? chipsOf(app.state.trace)[(Number(digit) + 9) % 10] : undefined;
+  if (chip) actions.toggleCategory(chip.name, event.altKey);
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const act = digit || event.altKey ? undefined : ACTIONS[key];
   if (!digit && !act) return;
   event.preventDefault();
-  act?.(page);
+  act?.(actions);
 }

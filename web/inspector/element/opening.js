@@ -3,59 +3,117 @@ import { fetchTrace } from '../sources/fetch_trace.js';
 import { Toy } from '../sources/toy.js';
 import { liveTrace, servedTrace } from '../trace/live.js';
 import { openTrace, openTraces } from '../trace/open.js';
+import { applyFilter } from './finding.js';
+import { follow, pauseLive } from './following.js';
 import { checkBlob, checkTracer } from './given.js';
+import { rememberFiles } from './recent.js';
+import { select, selectRange } from './selecting.js';
+import { fitting } from './settings.js';
 import { run } from './work.js';
 
-/** @typedef {import('./inspector.js').Inspector} Inspector */
+/** @typedef {import('./app.js').App} App @typedef {import('./state.js').Trace} Trace */
 
 const STEP_SHOWN_MS = 60;
 
-/** @param {Inspector} page @param {Blob} blob @param {string} [name] */
-export async function open(page, blob, name) {
+/** @param {App} app @param {Blob} blob @param {string} [name] */
+export async function open(app, blob, name) {
   checkBlob(blob);
   const called = name ?? (blob instanceof File ? blob.name : 'trace');
-  await run(page, `Opening ${called}`, async (signal, report) => page.show(await openTrace(blob, { name: called, signal, onProgress: report, assets: page.assets })));
-}
-
-/** @param {Inspector} page @param {Iterable<File>} files */
-export function openFiles(page, files) {
-  const named = [...files].map((file) => ({ blob: file, name: file.name }));
-  const what = named.length === 1 ? named[0].name : `${named.length} files`;
-  return run(page, `Opening ${what}`, async (signal, report) => page.show(await openTraces(named, { signal, onProgress: report, assets: page.assets })));
-}
-
-/** @param {Inspector} page @param {string} address */
-export function openAddress(page, address) {
-  return run(page, `Fetching ${address}`, async (signal, report) => {
-    const fetched = await fetchTrace(address, signal, (done, total) => report(done, total, 'Fetching'));
-    const options = { name: fetched.name, signal, onProgress: report, assets: page.assets };
-    page.show(fetched.live ? await servedTrace(fetched, options) : await openTrace(fetched.blob, options));
+  await run(app, `Opening ${called}`, async (signal, onProgress) => {
+    const { assets } = app.host;
+    await show(app, await openTrace(blob, { name: called, signal, onProgress, assets }));
   });
 }
 
-/** @param {Inspector} page @param {import('../../ringscope.js').Tracer} tracer @param {string} [name] */
-export async function attach(page, tracer, name = 'live') {
+/** @param {App} app @param {Iterable<File>} files @param {FileSystemFileHandle[]} [handles] by which they are opened again */
+export async function openFiles(app, files, handles = []) {
+  const named = [...files].map((file) => ({ blob: file, name: file.name }));
+  const what = named.length === 1 ? named[0].name : `${named.length} files`;
+  await run(app, `Opening ${what}`, async (signal, onProgress) => {
+    await show(app, await openTraces(named, { signal, onProgress, assets: app.host.assets }));
+    await rememberFiles(handles);
+  });
+}
+
+/** @param {App} app @param {string} address */
+export function openAddress(app, address) {
+  return run(app, `Fetching ${address}`, async (signal, report) => {
+    const fetched = await fetchTrace(address, signal, (done, total) =>
+      report(done, total, 'Fetching'),
+    );
+    const { assets } = app.host;
+    const options = { name: fetched.name, signal, onProgress: report, assets };
+    const isLive = fetched.live;
+    await show(
+      app,
+      await (isLive ? servedTrace(fetched, options) : openTrace(fetched.blob, options)),
+    );
+  });
+}
+
+/** @param {App} app @param {import('../../ringscope.js').Tracer} tracer @param {string} [name] */
+export async function attach(app, tracer, name = 'live') {
   checkTracer(tracer);
-  page.show(await liveTrace(tracer, { name, assets: page.assets }));
+  await show(app, await liveTrace(tracer, { name, assets: app.host.assets }));
 }
 
-/** @param {Inspector} page */
-export async function startToy(page) {
-  page.close();
+/** @param {App} app */
+export async function startToy(app) {
+  app.forget();
   const toy = await Toy.boot();
-  page.toyKernel = toy;
-  await attach(page, toy.kernel.tracer, 'the toy kernel');
-  toy.onEnd = () => page.say('The toy kernel has finished: its last program has exited. "Toy kernel" starts it again.');
-  page.requestUpdate();
+  app.update({ toy });
+  await attach(app, toy.kernel.tracer, 'the toy kernel');
+  toy.onEnd = () => {
+    const words = 'The toy kernel has finished: its last program has exited.';
+    app.say(`${words} "Live demo" starts it again.`);
+  };
 }
 
-/** One tick of the toy kernel, after which it stands still again. @param {Inspector} page */
-export function stepToy(page) {
-  const live = page.trace?.live;
-  page.toyKernel?.step();
-  live?.setPaused(false);
+/** One tick of the toy kernel, after which it stands still again. @param {App} app */
+export function stepToy(app) {
+  const { trace, toy } = app.state;
+  toy?.step();
+  trace?.live?.setPaused(false);
   setTimeout(() => {
-    live?.setPaused(true);
-    page.requestUpdate();
+    trace?.live?.setPaused(true);
+    app.changed();
   }, STEP_SHOWN_MS);
 }
+
+/** What is shown from now on. @param {App} app @param {Trace} trace */
+export async function show(app, trace) {
+  const { toy } = app.state; // which the new trace may be of
+  const keeps = Boolean(trace.live && toy);
+  app.update({ toy: keeps ? null : toy });
+  app.forget();
+  if (keeps) app.update({ toy });
+  app.host.address.begin(trace);
+  const settings = fitting(app.state.settings, trace);
+  app.update({ trace, shown: trace.overview.events, settings });
+  if (app.view) showInView(app, trace);
+  if (trace.live) follow(app, trace);
+  if (!trace.live && trace.overview.events === 0) {
+    app.say([`${trace.overview.title} has no events.`, ...trace.overview.notes].join(' '));
+  }
+  app.host.dispatchEvent(new CustomEvent('trace', { detail: trace }));
+  await applyFilter(app);
+  await restore(app, settings);
+}
+
+/** @param {App} app @param {Trace} trace */
+export function showInView(app, trace) {
+  const { window, pins } = app.state.settings;
+  app.view?.setTrace(trace);
+  if (window) app.view?.setWindow(window.fromNs, window.toNs);
+  app.view?.setPinned(pins);
+}
+
+/** What a link chose of a trace. @param {App} app @param {import('./settings.js').Settings} settings */
+export async function restore(app, { event, range, tab }) {
+  const { trace } = app.state;
+  if (range) selectRange(app, range);
+  if (trace && event >= 0 && event < trace.overview.events && !trace.live) await select(app, event);
+  if (range || event >= 0) app.set({ tab });
+}
+
+export { pauseLive };

@@ -1,13 +1,24 @@
 /** A row of buttons that is one stop of Tab: the arrows go from one to the next, and Tab comes back to the last one. */
 
-const STEPS = /** @type {Record<string, number>} */ ({ ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity });
+const STEPS = /** @type {Record<string, number>} */ ({
+  ArrowLeft: -1,
+  ArrowRight: 1,
+  Home: -Infinity,
+  End: Infinity,
+});
 
 /** @param {Event} event @returns {HTMLButtonElement[]} */
-const buttonsOf = ({ currentTarget }) => [.../** @type {HTMLElement} */ (currentTarget).querySelectorAll(/** @type {'button'} */ ('button:not(:disabled)'))];
+const buttonsOf = ({ currentTarget }) => [
+  .../** @type {HTMLElement} */ (currentTarget).querySelectorAll(
+    /** @type {'button'} */ (':scope > button:not(:disabled)'),
+  ),
+];
 
 /** @param {KeyboardEvent} event */
 export function rove(event) {
-  const buttons = buttonsOf(event), at = buttons.indexOf(/** @type {HTMLButtonElement} */ (event.target)), step = STEPS[event.key];
+  const buttons = buttonsOf(event),
+    at = buttons.indexOf(/** @type {HTMLButtonElement} */ (event.target)),
+    step = STEPS[event.key];
   if (at < 0 || step === undefined) return;
   event.preventDefault();
   buttons[Math.min(Math.max(0, at + step), buttons.length - 1)].focus();
@@ -15,5 +26,7 @@ export function rove(event) {
 
 /** The button that has got the focus is the stop. @param {FocusEvent} event */
 export function stops(event) {
-  for (const button of buttonsOf(event)) button.tabIndex = button === event.target ? 0 : -1;
+  const buttons = buttonsOf(event);
+  if (!buttons.some((button) => button === event.target)) return; // one of a menu's
+  for (const button of buttons) button.tabIndex = button === event.target ? 0 : -1;
 }

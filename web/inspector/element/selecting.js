@@ -1,104 +1,138 @@
-/** The selection: an event, or a range of time, and the ways from one event to the next. */
-import { formatDuration, formatTime } from '../timeline/format.js';
-import { ask, telling } from './work.js';
+/** The selection: an event, a range of time or a gap, and the ways from one event to the next. */
+import { spokenOf } from './speaking.js';
+import { ask } from './work.js';
 
-/** @typedef {import('./inspector.js').Inspector} Inspector @typedef {import('../trace/types.js').EventDetails} EventDetails @typedef {import('../trace/types.js').Overview} Overview */
+/** @typedef {import('./app.js').App} App @typedef {import('./state.js').Range} Range */
 
-const FAILED = 1;
+const BACK_MOST = 20;
 
-/** What is said of an event to who cannot see it. @param {Overview} overview @param {EventDetails} event */
-function spokenOf({ tracks, processes, resolutionNs }, event) {
-  const { name, tid, process } = tracks[event.track];
-  const lasted = event.kind === 'span' ? formatDuration(event.durationNs, resolutionNs) : `at ${formatTime(event.startNs, 1e3)}`;
-  const who = [processes[process]?.name, name || `thread ${tid}`].filter((word, at, all) => word && all.indexOf(word) === at);
-  return [event.name, lasted, event.flags & FAILED ? 'failed' : '', ...who].filter(Boolean).join(', ');
+/** @param {App} app @param {string} words */
+function speak(app, words) {
+  app.update({ spoken: words });
 }
 
-/** @param {Inspector} page @param {string} words */
-function speak(page, words) {
-  page.spoken = words;
-  page.requestUpdate();
+/** @param {App} app @param {number} event -1: none */
+export async function select(app, event) {
+  const { trace } = app.state;
+  const given = event < 0 || !trace ? null : await ask(app, trace.event(event));
+  if (given === undefined || trace !== app.state.trace) return;
+  const live = given ? trace?.live : null;
+  if (live && !live.paused) live.setPaused(true); // or it would move away
+  if (live && app.state.toy) app.state.toy.running = false;
+  const { settings, range, back } = app.state;
+  const keepsTab = !given || settings.tab === 'events';
+  app.update({
+    selected: given,
+    range: given ? null : range, // the way back keeps it
+    back: given && range ? [...back, range].slice(-BACK_MOST) : back,
+    spoken: given && trace ? spokenOf(trace.overview, given) : '',
+    settings: {
+      ...settings,
+      event,
+      ...(given ? { range: null } : {}),
+      tab: keepsTab ? settings.tab : 'selection',
+    },
+  });
+  app.view?.setSelectedEvent(given);
+  if (given && range) app.view?.setSelection(null);
+  if (given) app.view?.revealEvent(given);
 }
 
-/** @param {Inspector} page @param {number} event -1: none */
-export async function select(page, event) {
-  const { trace } = page;
-  const details = event < 0 || !trace ? null : ((await ask(page, trace.event(event))) ?? null);
-  if (trace !== page.trace) return;
-  if (details && trace?.live && !trace.live.paused) page.pauseLive(); // or it would move away
-  page.selected = details;
-  page.view?.setSelectedEvent(details);
-  if (details) page.view?.revealEvent(details);
-  if (details && page.range) selectRange(page, null);
-  if (details && page.settings.tab !== 'events') page.settings.tab = 'selection';
-  if (details && page.settings.tab === 'events') page.events.reveal(event);
-  speak(page, details && trace ? spokenOf(trace.overview, details) : '');
-  page.address.remember();
-}
-
-/** @param {Inspector} page @param {-1 | 1} direction @param {'row' | 'track' | 'name'} [among] */
-export async function step(page, direction, among = 'track') {
-  const { trace, selected } = page;
-  if (!trace || !selected) return selectFirst(page);
-  const event = (await ask(page, trace.neighbour(selected.event, among, direction))) ?? -1;
-  if (event >= 0) return select(page, event);
+/** @param {App} app @param {-1 | 1} direction @param {'row' | 'track' | 'name'} [among] */
+export async function step(app, direction, among = 'track') {
+  const { trace, selected } = app.state;
+  if (!trace || !selected) return selectFirst(app);
+  const event = (await ask(app, trace.neighbour(selected.event, among, direction))) ?? -1;
+  if (event >= 0) return select(app, event);
   const where = among === 'name' ? `called ${selected.name}` : 'in this track';
-  speak(page, `No ${direction > 0 ? 'later' : 'earlier'} event ${where}.`);
+  speak(app, `No ${direction > 0 ? 'later' : 'earlier'} event ${where}.`);
 }
 
-/** The nearest event at the same time in the next row above or below that has one in the window, whatever its track. @param {Inspector} page @param {-1 | 1} direction */
-export async function stepAcross(page, direction) {
-  const { trace, selected, view } = page;
-  if (!trace || !selected || !view) return selectFirst(page);
+/**
+ * The nearest event at the same time in the next row above or below that has one in the window, whatever its track.
+ * @param {App} app @param {-1 | 1} direction
+ */
+export async function stepAcross(app, direction) {
+  const { view } = app;
+  const { trace, selected } = app.state;
+  if (!trace || !selected || !view) return selectFirst(app);
   const { fromNs, toNs } = view.window;
-  const begin = Math.max(selected.startNs, fromNs), end = Math.min(selected.startNs + selected.durationNs, toNs);
+  const begin = Math.max(selected.startNs, fromNs);
+  const end = Math.min(selected.startNs + selected.durationNs, toNs);
   const timeNs = Math.floor(begin <= end ? (begin + end) / 2 : selected.startNs);
   const rows = view.rowsInOrder();
-  for (let at = rows.indexOf(selected.row) + direction; rows[at] !== undefined; at += direction) {
-    const event = (await ask(page, trace.hit(rows[at], timeNs, toNs - fromNs))) ?? -1;
-    if (page.selected !== selected || page.trace !== trace) return; // it has been moved meanwhile
-    if (event >= 0) return select(page, event);
+  const first = rows.indexOf(selected.row) + direction;
+  for (let at = first; rows[at] !== undefined; at += direction) {
+    const event = (await ask(app, trace.hit(rows[at], timeNs, toNs - fromNs))) ?? -1;
+    if (app.state.selected !== selected || app.state.trace !== trace) return; // it has been moved meanwhile
+    if (event >= 0) return select(app, event);
   }
-  speak(page, `Nothing ${direction > 0 ? 'below' : 'above'} in this window.`);
+  speak(app, `Nothing ${direction > 0 ? 'below' : 'above'} in this window.`);
 }
 
-/** Of those that are seen of the current track, or of the first one. @param {Inspector} page */
-async function selectFirst(page) {
-  const { trace, view } = page;
+/** Of those that are seen of the current track, or of the first one. @param {App} app */
+async function selectFirst(app) {
+  const { view } = app;
+  const { trace } = app.state;
   if (!trace || !view) return;
-  const { fromNs, toNs } = view.window, tracks = trace.overview.tracks;
+  const { fromNs, toNs } = view.window;
+  const { tracks } = trace.overview;
   const track = tracks[view.track] ?? tracks.find(({ counter }) => counter === null);
   if (!track || track.counter !== null) return;
-  const event = (await ask(page, trace.hit(track.firstRow, Math.max(0, fromNs), toNs - fromNs))) ?? -1;
-  if (event >= 0) await select(page, event);
+  const begin = Math.floor(Math.max(0, fromNs));
+  const event = (await ask(app, trace.hit(track.firstRow, begin, toNs - fromNs))) ?? -1;
+  if (event >= 0) await select(app, event);
 }
 
-/** @param {Inspector} page @param {{ fromNs: number, toNs: number } | null} range */
-export async function selectRange(page, range) {
-  page.range = range;
-  page.statistics = null;
-  page.view?.setSelection(range);
-  if (range) page.settings.tab = 'selection';
-  page.requestUpdate();
-  if (range) await countBy(page, page.byCategory);
+/** @param {App} app @param {Range | null} range */
+export function selectRange(app, range) {
+  const { settings, selected } = app.state;
+  app.view?.setSelection(range);
+  if (range && selected) app.view?.setSelectedEvent(null);
+  app.update({
+    range,
+    selected: range ? null : selected,
+    settings: {
+      ...settings,
+      range,
+      event: range ? -1 : settings.event,
+      scope: range ? 'range' : settings.scope === 'range' ? 'all' : settings.scope,
+      tab:
+        range && settings.tab !== 'table' && settings.tab !== 'tree' ? 'selection' : settings.tab,
+    },
+  });
 }
 
-/** The time of the selected event becomes the range. @param {Inspector} page */
-export function mark(page) {
-  const { selected } = page;
-  if (selected) selectRange(page, { fromNs: selected.startNs, toNs: selected.startNs + Math.max(1, selected.durationNs) });
+/** To the range before. @param {App} app */
+export function goBack(app) {
+  const { back, settings } = app.state;
+  const range = back.at(-1);
+  if (!range) return;
+  selectRange(app, range);
+  app.update({ back: back.slice(0, -1) });
+  app.set({ tab: settings.tab === 'selection' ? 'table' : settings.tab });
 }
 
-/** @param {Inspector} page @param {boolean} byCategory */
-export async function countBy(page, byCategory) {
-  const { trace, range } = page;
-  page.byCategory = byCategory;
-  if (!trace || !range) return;
-  const by = byCategory ? 'category' : 'name';
-  const counting = trace.statistics(Math.floor(range.fromNs), Math.ceil(range.toNs), by);
-  const statistics = await ask(page, telling(page, 'Computing statistics', counting));
-  if (!statistics || range !== page.range || trace !== page.trace) return;
-  const { names, categories } = trace.overview;
-  page.statistics = statistics.map((each) => ({ ...each, hue: categories[each.category].hue, name: byCategory ? categories[each.key].name : names[each.key] }));
-  page.requestUpdate();
+/** The time of the selected event becomes the range. @param {App} app */
+export function mark(app) {
+  const { selected } = app.state;
+  if (!selected) return;
+  const { startNs, durationNs } = selected;
+  selectRange(app, { fromNs: startNs, toNs: startNs + Math.max(1, durationNs) });
+}
+
+/** @param {App} app @param {number} event */
+export async function zoomTo(app, event) {
+  await select(app, event);
+  if (app.state.selected?.event === event) app.view?.zoomToEvent(app.state.selected);
+}
+
+/** Esc: what is open closes; then what is chosen is let go, the last choice first. @param {App} app */
+export async function clear(app, endSearch = () => {}) {
+  const { progress, message, range, selected, settings } = app.state;
+  if (progress?.cancel) progress.cancel.abort();
+  else if (message) app.update({ message: null });
+  else if (range) selectRange(app, null);
+  else if (selected) await select(app, -1);
+  else if (settings.find) endSearch();
 }

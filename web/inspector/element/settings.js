@@ -1,65 +1,170 @@
 /** What of the page's state lives in the URL, so that a view can be sent to somebody. Pure. */
 
+/** @typedef {{ fromNs: number, toNs: number }} Range @typedef {{ text: string, fromNs: number, toNs: number }} Note */
+/** @typedef {'category' | 'name' | 'failure' | 'duration'} Colouring @typedef {'start' | 'busy' | 'name'} TrackOrder */
+/** @typedef {'all' | 'window' | 'range' | 'hits'} Scope */
+
 /**
  * @typedef {object} Settings
  * @property {Set<string>} hidden categories, by name
  * @property {string} who "": everybody; "p812": a process, "t812.813": a thread
  * @property {number} leastNs
- * @property {string} find
+ * @property {string} find what is looked for
+ * @property {boolean} only only what is found is shown
+ * @property {boolean} failed only what failed is shown
  * @property {string} tab
- * @property {{ fromNs: number, toNs: number } | null} window null: all of the trace
+ * @property {Range | null} window null: all of the trace
+ * @property {Range | null} range
+ * @property {number} event that is selected, or -1
+ * @property {Colouring | ''} colour '': as fits the trace
+ * @property {TrackOrder} order of the processes
+ * @property {boolean} idle tracks with nothing in the window are shown
+ * @property {Scope} scope of the table
+ * @property {string} sort of the table: a column, with - the least first
+ * @property {string} group what the rows of the table are
+ * @property {number[]} pins tracks on top
+ * @property {Note[]} notes
+ * @property {string} file the fingerprint of the trace that the rest is of
  */
+
+export const TABS = /** @type {const} */ ([
+  ['overview', 'Overview'],
+  ['table', 'Table'],
+  ['events', 'Events'],
+  ['selection', 'Selection'],
+  ['notes', 'Notes'],
+]);
+const COLOURINGS = ['category', 'name', 'failure', 'duration'];
+const ORDERS = ['start', 'busy', 'name'];
+const SCOPES = ['all', 'window', 'range', 'hits'];
 
 /** @returns {Settings} */
 export function noSettings() {
-  return { hidden: new Set(), who: '', leastNs: 0, find: '', tab: 'summary', window: null };
+  return {
+    hidden: new Set(),
+    who: '',
+    leastNs: 0,
+    find: '',
+    only: false,
+    failed: false,
+    tab: 'overview',
+    window: null,
+    range: null,
+    event: -1,
+    colour: '',
+    order: 'start',
+    idle: true,
+    scope: 'all',
+    group: 'name',
+    sort: 'totalNs',
+    pins: [],
+    notes: [],
+    file: '',
+  };
 }
 
 /** The filters of noSettings(). */
-export const noFilters = () => ({ hidden: new Set(), who: '', leastNs: 0 });
+export const noFilters = () => ({
+  hidden: new Set(),
+  who: '',
+  leastNs: 0,
+  only: false,
+  failed: false,
+});
 
 /** @param {Settings} settings */
-export const isFiltering = ({ hidden, who, leastNs }) => hidden.size > 0 || who !== '' || leastNs > 0;
+export const isFiltering = ({ hidden, who, leastNs, only, failed, find }) =>
+  hidden.size > 0 || who !== '' || leastNs > 0 || failed || (only && find !== '');
 
-/** @param {string} text @returns {{ fromNs: number, toNs: number } | null} */
-function windowOf(text) {
-  const [fromNs, toNs] = text.split('-').map(Number);
+/** @param {string | null} text @returns {Range | null} */
+function rangeOf(text) {
+  const [fromNs, toNs] = (text ?? '').split('-').map(Number);
   return toNs > fromNs ? { fromNs, toNs } : null;
 }
+
+/** @param {Range} range */
+const rangeText = ({ fromNs, toNs }) => `${Math.round(fromNs)}-${Math.round(toNs)}`;
+
+/** "12-40 cache cold" @param {string} text @returns {Note[]} */
+function noteOf(text) {
+  const [, from, to, words] = /^(\d+)-(\d+) (.*)$/s.exec(text) ?? [];
+  return words === undefined ? [] : [{ fromNs: Number(from), toNs: Number(to), text: words }];
+}
+
+/** One of these words, else the first. @template {string} T @param {string | null} word @param {string[]} words @returns {T} */
+const oneOf = (word, words) => /** @type {T} */ (word && words.includes(word) ? word : words[0]);
 
 /** @param {string} hash of the URL, with its # @returns {Settings} */
 export function readSettings(hash) {
   const given = new URLSearchParams(hash.replace(/^#/, ''));
-  const hidden = new Set((given.get('hide') ?? '').split(',').filter(Boolean));
+  const event = Number(given.get('event') ?? -1);
   const least = Number(given.get('least') ?? 0);
   return {
-    hidden,
+    hidden: new Set((given.get('hide') ?? '').split(',').filter(Boolean)),
     who: given.get('who') ?? '',
     leastNs: least > 0 && Number.isFinite(least) ? least : 0,
     find: given.get('find') ?? '',
-    tab: given.get('tab') ?? 'summary',
-    window: windowOf(given.get('window') ?? ''),
+    only: given.has('only'),
+    failed: given.has('failed'),
+    tab: oneOf(
+      given.get('tab'),
+      TABS.map(([id]) => id),
+    ),
+    window: rangeOf(given.get('window')),
+    range: rangeOf(given.get('range')),
+    event: Number.isInteger(event) ? event : -1,
+    colour: oneOf(given.get('colour'), ['', ...COLOURINGS]),
+    order: oneOf(given.get('order'), ORDERS),
+    idle: !given.has('busy'),
+    scope: oneOf(given.get('scope'), SCOPES),
+    group: given.get('group') ?? 'name',
+    sort: given.get('sort') ?? 'totalNs',
+    pins: (given.get('pins') ?? '').split(',').filter(Boolean).map(Number).filter(Number.isInteger),
+    notes: given.getAll('note').flatMap(noteOf),
+    file: given.get('file') ?? '',
   };
 }
 
 /** @param {Settings} settings @returns {string} for the URL, with its #, or '' */
-export function writeSettings({ hidden, who, leastNs, find, tab, window }) {
+export function writeSettings(settings) {
   const to = new URLSearchParams();
-  if (hidden.size > 0) to.set('hide', [...hidden].join(','));
-  if (who) to.set('who', who);
-  if (leastNs > 0) to.set('least', String(leastNs));
-  if (find) to.set('find', find);
-  if (tab !== 'summary') to.set('tab', tab);
-  if (window) to.set('window', `${Math.round(window.fromNs)}-${Math.round(window.toNs)}`);
-  const text = to.toString();
+  const set = (/** @type {string} */ name, /** @type {string} */ text) =>
+    text && to.set(name, text);
+  const { hidden, find, only, failed, tab, window, range, event, colour, order, idle } = settings;
+  set('hide', [...hidden].join(','));
+  set('who', settings.who);
+  set('least', settings.leastNs > 0 ? String(settings.leastNs) : '');
+  set('find', find);
+  if (only) to.set('only', '');
+  if (failed) to.set('failed', '');
+  set('tab', tab === 'overview' ? '' : tab);
+  set('window', window ? rangeText(window) : '');
+  set('range', range ? rangeText(range) : '');
+  set('event', event < 0 ? '' : String(event));
+  set('colour', colour);
+  set('order', order === 'start' ? '' : order);
+  if (!idle) to.set('busy', '');
+  set('scope', settings.scope === 'all' ? '' : settings.scope);
+  set('group', settings.group === 'name' ? '' : settings.group);
+  set('sort', settings.sort === 'totalNs' ? '' : settings.sort);
+  set('pins', settings.pins.join(','));
+  for (const note of settings.notes) to.append('note', `${rangeText(note)} ${note.text}`);
+  if (to.size > 0) set('file', settings.file);
+  const text = to.toString().replaceAll('=&', '&').replace(/=$/, '');
   return text ? `#${text}` : '';
 }
 
 /** @param {Settings} settings @returns {import('../trace/types.js').Filter} */
-export const filterOf = ({ hidden, who, leastNs }) => ({ hidden: [...hidden], who, minDurationNs: leastNs, text: '' });
+export const filterOf = ({ hidden, who, leastNs, only, find }) => ({
+  hidden: [...hidden],
+  who,
+  minDurationNs: leastNs,
+  text: only ? find : '',
+});
 
 /** Whether a process or thread of a filter is in the trace. @param {string} who @param {import('../trace/types.js').Overview} overview */
-const isThere = (who, { tracks }) => tracks.some(({ pid, tid }) => who === `p${pid}` || who === `t${pid}.${tid}`);
+const isThere = (who, { tracks }) =>
+  tracks.some(({ pid, tid }) => who === `p${pid}` || who === `t${pid}.${tid}`);
 
 /**
  * What of the settings fits a trace: names that it does not have would hide all of it, or nothing, and be shown wrongly.
@@ -68,8 +173,11 @@ const isThere = (who, { tracks }) => tracks.some(({ pid, tid }) => who === `p${p
  */
 export function fitting(settings, { overview, live }) {
   if (live && overview.events === 0) return settings;
-  const named = new Set(overview.categories.filter(({ count }) => live || count > 0).map(({ name }) => name));
+  const here = overview.categories.filter(({ count }) => live || count > 0);
+  const named = new Set(here.map(({ name }) => name));
   const hidden = new Set([...settings.hidden].filter((name) => named.has(name)));
   const hidesAll = named.size > 0 && hidden.size === named.size;
-  return { ...settings, hidden: hidesAll ? new Set() : hidden, who: isThere(settings.who, overview) ? settings.who : '' };
+  const pins = settings.pins.filter((track) => track < overview.tracks.length);
+  const who = isThere(settings.who, overview) ? settings.who : '';
+  return { ...settings, hidden: hidesAll ? new Set() : hidden, who, pins };
 }

@@ -8,7 +8,11 @@ async function bytesOf(id) {
   const text = document.getElementById(id)?.textContent ?? '';
   const parts = [];
   for (let at = 0; at < text.length; at += SLICE_CHARACTERS) {
-    parts.push(Uint8Array.from(atob(text.slice(at, at + SLICE_CHARACTERS)), (character) => character.charCodeAt(0)));
+    parts.push(
+      Uint8Array.from(atob(text.slice(at, at + SLICE_CHARACTERS)), (character) =>
+        character.charCodeAt(0),
+      ),
+    );
     await new Promise((resolve) => setTimeout(resolve));
   }
   return new Blob(parts);

@@ -1,29 +1,43 @@
-/** The events table: all that pass the filter, of which only those that can be seen exist as elements. */
+/** All events that pass, as a table of which only the rows in sight exist as elements. */
 import { html, nothing } from 'lit';
 import { ask, telling } from '../element/work.js';
-import { formatDuration, formatTime, formatValue } from '../timeline/format.js';
+import { COLUMNS, cellOf } from './event_columns.js';
 
-/** @typedef {import('../element/inspector.js').Inspector} Inspector @typedef {import('../trace/types.js').TableRow} TableRow @typedef {import('../trace/types.js').SortKey} SortKey */
+/** @typedef {import('../element/app.js').App} App @typedef {import('../trace/types.js').TableRow} TableRow */
+/** @typedef {import('../trace/types.js').SortKey} SortKey */
 
-const ROW_PX = 24;
+const ROW_PX = 22;
 const TALLEST_PX = 8_000_000; // browsers cut what is taller; above, the scroll position stands for a row by proportion
 const SPARE_ROWS = 8;
-const COLUMNS = /** @type {[string, SortKey | ''][]} */ ([['time', 'start'], ['duration, value', 'duration'], ['name', 'name'], ['category', 'category'], ['track', 'track'], ['detail', '']]);
-const ERROR = 1;
+const ALL_AT_ONCE = 20_000; // rows to copy, for each question
 
 export class EventsPanel {
-  /** @param {Inspector} page */
-  constructor(page) {
-    this.page = page;
+  /** @param {App} app @param {(event: number) => void} select @param {() => void} zoom */
+  constructor(app, select, zoom) {
+    this.app = app;
+    this.select = select;
+    this.zoom = zoom;
+    /** @type {Set<string>} columns that are not shown */ this.hidden = new Set();
+    /** @type {Map<string, number>} of columns that were dragged, in px */ this.widths = new Map();
+    this.asked = 0;
     this.count = 0;
     this.first = 0;
-    /** @type {TableRow[]} */
-    this.rows = [];
-    /** @type {{ key: SortKey, descending: boolean }} */
-    this.order = { key: 'start', descending: false };
+    this.version = -1; // of what is shown
     this.scrollPx = 0;
     this.shownRows = 20;
-    this.asked = 0;
+    /** @type {TableRow[]} */ this.rows = [];
+    /** @type {{ key: SortKey, descending: boolean }} */
+    this.order = { key: 'start', descending: false };
+  }
+
+  /** The trace is closed: rows of it mean nothing in the next one. */
+  forget() {
+    this.asked++;
+    this.count = 0;
+    this.first = 0;
+    this.version = -1;
+    this.rows = [];
+    this.#toTop();
   }
 
   get #heightPx() {
@@ -32,64 +46,63 @@ export class EventsPanel {
 
   /** The row at the top of what is seen. */
   get #top() {
-    const hidden = this.#heightPx - this.shownRows * ROW_PX;
     if (this.count * ROW_PX <= TALLEST_PX) return Math.floor(this.scrollPx / ROW_PX);
+    const hidden = this.#heightPx - this.shownRows * ROW_PX;
     return Math.round((Math.min(this.scrollPx, hidden) / hidden) * (this.count - this.shownRows));
   }
 
-  /** The trace, the filter or the order has changed. */
-  async refresh() {
-    const { trace } = this.page;
-    if (!trace) return;
-    const sorted = await ask(this.page, telling(this.page, 'Sorting', trace.sort(this.order.key, this.order.descending)));
-    if (sorted) this.count = sorted.rows;
-    if (sorted) await this.load();
+  /** Asks anew if the trace, the filter or the order has changed. @param {number} version */
+  async refresh(version) {
+    const { trace } = this.app.state;
+    if (!trace || version === this.version) return;
+    this.version = version;
+    const sorting = trace.sort(this.order.key, this.order.descending);
+    const sorted = await ask(this.app, telling(this.app, 'Sorting', sorting));
+    if (!sorted || trace !== this.app.state.trace) return;
+    this.count = sorted.rows;
+    await this.load();
   }
 
   async load() {
-    const { trace } = this.page;
-    const asked = ++this.asked, first = Math.max(0, Math.min(this.#top, this.count - 1) - SPARE_ROWS);
-    const rows = trace && (await ask(this.page, trace.rows(first, this.shownRows + 2 * SPARE_ROWS)));
-    if (!rows || asked !== this.asked || trace !== this.page.trace) return;
+    const { trace } = this.app.state;
+    const asked = ++this.asked;
+    const first = Math.max(0, Math.min(this.#top, this.count - 1) - SPARE_ROWS);
+    const rows = trace && (await ask(this.app, trace.rows(first, this.shownRows + 2 * SPARE_ROWS)));
+    if (!rows || asked !== this.asked || trace !== this.app.state.trace) return;
     this.first = first;
     this.rows = rows;
-    this.page.requestUpdate();
+    this.app.host.requestUpdate();
   }
 
   /** @param {SortKey} key */
   sortBy(key) {
-    this.order = { key, descending: this.order.key === key ? !this.order.descending : key === 'duration' };
-    this.toTop();
-    this.refresh();
-  }
-
-  /** The trace is closed: rows of it mean nothing in the next one. */
-  forget() {
-    this.asked++;
-    this.count = 0;
-    this.first = 0;
-    this.rows = [];
-    this.toTop();
+    const again = this.order.key === key;
+    this.order = { key, descending: again ? !this.order.descending : key === 'duration' };
+    this.version = -1;
+    this.#toTop();
+    this.app.host.requestUpdate();
   }
 
   /** What comes first in the order is seen. */
-  toTop() {
-    const box = this.page.renderRoot?.querySelector('.rows');
+  #toTop() {
+    const box = this.app.find('.rows');
     if (box) box.scrollTop = 0;
     this.scrollPx = 0;
   }
 
   /** Scrolls to an event. @param {number} event */
   async reveal(event) {
-    const { trace } = this.page;
-    const position = trace ? await ask(this.page, trace.position(event)) : -1;
-    const box = this.page.renderRoot.querySelector('.rows');
+    const { trace } = this.app.state;
+    const position = trace ? await ask(this.app, trace.position(event)) : -1;
+    const box = this.app.find('.rows');
     if (!box || position === undefined || position < 0) return;
     const top = this.#top;
-    if (position > top && position < top + Math.floor(box.clientHeight / ROW_PX) - 2) return; // it is in sight
+    if (position > top && position < top + Math.floor(box.clientHeight / ROW_PX) - 2) return; // in sight
     const hidden = Math.max(1, this.count - this.shownRows);
     const exact = this.count * ROW_PX <= TALLEST_PX;
-    box.scrollTop = exact ? Math.max(0, position - this.shownRows / 2) * ROW_PX : (position / hidden) * (this.#heightPx - box.clientHeight);
+    box.scrollTop = exact
+      ? Math.max(0, position - this.shownRows / 2) * ROW_PX
+      : (position / hidden) * (this.#heightPx - box.clientHeight);
   }
 
   /** @param {Event} event */
@@ -103,43 +116,141 @@ export class EventsPanel {
   /** @param {KeyboardEvent} event */
   #pressed(event) {
     if (event.target !== event.currentTarget) return; // a button of the head
-    const steps = /** @type {Record<string, number>} */ ({ ArrowDown: 1, ArrowUp: -1, PageDown: this.shownRows, PageUp: -this.shownRows, Home: -Infinity, End: Infinity });
+    const page = this.shownRows;
+    const steps = /** @type {Record<string, number>} */ ({
+      ArrowDown: 1,
+      ArrowUp: -1,
+      PageDown: page,
+      PageUp: -page,
+      Home: -Infinity,
+      End: Infinity,
+    });
     if (event.key !== 'Enter' && steps[event.key] === undefined) return;
     event.preventDefault();
-    if (event.key === 'Enter') this.page.zoomToSelected();
+    if (event.key === 'Enter') this.zoom();
     else this.#step(steps[event.key]);
   }
 
   /** Selects the row so far from the selected one, whether it is in sight or not. @param {number} rows */
   async #step(rows) {
-    const { page } = this, { trace, selected } = page;
+    const { trace, selected } = this.app.state;
     if (!trace || this.count === 0) return;
-    const at = selected ? await ask(page, trace.position(selected.event)) : -1;
+    const at = selected ? await ask(this.app, trace.position(selected.event)) : -1;
     if (at === undefined) return;
     const from = at < 0 ? this.#top - Math.sign(rows) : at;
-    const [next] = (await ask(page, trace.rows(Math.max(0, Math.min(from + rows, this.count - 1)), 1))) ?? [];
-    if (next && trace === page.trace) await page.select(next.event);
+    const wanted = Math.max(0, Math.min(from + rows, this.count - 1));
+    const [next] = (await ask(this.app, trace.rows(wanted, 1))) ?? [];
+    if (next && trace === this.app.state.trace) this.select(next.event);
+  }
+
+  /** Every row of the table, in its order. @returns {Promise<Record<string, unknown>[]>} */
+  async all() {
+    const { trace } = this.app.state;
+    const rows = [];
+    for (let first = 0; trace && first < this.count; first += ALL_AT_ONCE) {
+      const some = await ask(
+        this.app,
+        trace.rows(first, Math.min(ALL_AT_ONCE, this.count - first)),
+      );
+      if (!some || trace !== this.app.state.trace) return [];
+      rows.push(...some);
+    }
+    const { overview } = /** @type {import('../trace/types.js').Trace} */ (trace);
+    return rows.map((row) =>
+      Object.fromEntries(COLUMNS.map(({ id, value }) => [id, value(row, overview)])),
+    );
+  }
+
+  get columns() {
+    return COLUMNS.filter(({ id }) => !this.hidden.has(id));
+  }
+
+  /** @param {string} id */
+  toggleColumn(id) {
+    if (!this.hidden.delete(id)) this.hidden.add(id);
+    this.app.host.requestUpdate();
+  }
+
+  /** @param {string} id @param {PointerEvent} down */
+  #resize(id, down) {
+    const handle = /** @type {HTMLElement} */ (down.currentTarget);
+    const cell = /** @type {HTMLElement} */ (handle.parentElement);
+    const before = cell.offsetWidth;
+    handle.setPointerCapture(down.pointerId);
+    handle.onpointermove = ({ clientX }) => {
+      this.widths.set(id, Math.max(40, before + clientX - down.clientX));
+      this.app.host.requestUpdate();
+    };
+    handle.onpointerup = () => (handle.onpointermove = null);
+  }
+
+  #template() {
+    return this.columns
+      .map(({ id, width }) => (this.widths.has(id) ? `${this.widths.get(id)}px` : width))
+      .join(' ');
   }
 
   #head() {
-    return html`<div class="head" role="row">${COLUMNS.map(([title, key]) => html`<div role="columnheader" aria-sort=${this.order.key === key ? (this.order.descending ? 'descending' : 'ascending') : 'none'}>
-      ${key ? html`<button @click=${() => this.sortBy(/** @type {SortKey} */ (key))}>${title}${this.order.key === key ? (this.order.descending ? ' ↓' : ' ↑') : nothing}</button>` : title}</div>`)}</div>`;
+    const { key: sorted, descending } = this.order;
+    const order = descending ? 'descending' : 'ascending';
+    return html`<div class="head" role="row">
+      ${this.columns.map(
+        ({ id, title, key, numeric }) =>
+          html`<div
+            role="columnheader"
+            class=${numeric ? 'number' : ''}
+            aria-sort=${key === sorted ? order : 'none'}
+          >
+            ${
+              key
+                ? html`<button @click=${() => this.sortBy(key)}>
+                    ${title}${key === sorted ? (descending ? ' ↓' : ' ↑') : nothing}
+                  </button>`
+                : title
+            }<i
+              class="grip"
+              @pointerdown=${(/** @type {PointerEvent} */ event) => this.#resize(id, event)}
+            ></i>
+          </div>`,
+      )}
+    </div>`;
   }
 
   /** @param {TableRow} row @param {number} top */
   #row(row, top) {
-    const { overview } = /** @type {import('../trace/types.js').Trace} */ (this.page.trace);
-    const category = overview.categories[row.category], track = overview.tracks[row.track];
-    const lasted = row.kind === 'span' ? formatDuration(row.durationNs, overview.resolutionNs) : row.kind === 'sample' ? formatValue(row.value) : '';
-    return html`<div class="row" role="row" .style=${`top:${top}px`} aria-selected=${row.event === this.page.selected?.event} @click=${() => this.page.select(row.event)} @dblclick=${() => this.page.zoomToSelected()}>
-      <span role="cell" class="number">${formatTime(row.startNs, 1e3)}</span><span role="cell" class="number">${lasted}</span><span role="cell">${row.name}</span>
-      <span role="cell"><i class="swatch" .style=${`background:var(--hue-${category.hue})`}></i>${category.name}</span><span role="cell">${track.counter ?? (track.name || `${track.pid} ${track.tid}`)}</span>
-      <span role="cell" class=${row.flags & ERROR ? 'bad' : 'quiet'} title=${row.detail ?? row.argumentsText ?? ''}>${row.flags & ERROR ? '✕ ' : ''}${row.detail ?? row.argumentsText ?? ''}</span></div>`;
+    const { trace, selected } = this.app.state;
+    const { overview } = /** @type {import('../trace/types.js').Trace} */ (trace);
+    return html`<div
+      class="row"
+      role="row"
+      .style=${`top:${top}px`}
+      aria-selected=${row.event === selected?.event}
+      @click=${() => this.select(row.event)}
+      @dblclick=${() => this.zoom()}
+    >
+      ${this.columns.map((column) => cellOf(column, row, overview))}
+    </div>`;
   }
 
   render() {
-    const base = this.count * ROW_PX <= TALLEST_PX ? 0 : this.scrollPx - this.#top * ROW_PX;
-    return html`<div class="rows" role="table" aria-label="Events" aria-rowcount=${this.count} tabindex="0" data-keys @scroll=${this.#scrolled.bind(this)} @keydown=${this.#pressed.bind(this)}>
-      ${this.#head()}<div role="rowgroup" .style=${`height:${this.#heightPx}px`}>${this.rows.map((row, at) => this.#row(row, base + (this.first + at) * ROW_PX + ROW_PX))}</div></div>`;
+    const exact = this.count * ROW_PX <= TALLEST_PX;
+    const base = exact ? 0 : this.scrollPx - this.#top * ROW_PX;
+    const top = (/** @type {number} */ at) => base + (this.first + at + 1) * ROW_PX;
+    return html`<div
+      class="rows"
+      role="table"
+      aria-label="Events"
+      aria-rowcount=${this.count}
+      tabindex="0"
+      data-keys
+      .style=${`--columns: ${this.#template()}`}
+      @scroll=${this.#scrolled.bind(this)}
+      @keydown=${this.#pressed.bind(this)}
+    >
+      ${this.#head()}
+      <div role="rowgroup" .style=${`height:${this.#heightPx}px`}>
+        ${this.rows.map((row, at) => this.#row(row, top(at)))}
+      </div>
+    </div>`;
   }
 }

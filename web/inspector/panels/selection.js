@@ -1,45 +1,195 @@
-/** The selection: all that is known of an event, or the statistics of a range. */
+/** All that is known of an event, and the ways from it to others. */
 import { html, nothing } from 'lit';
-import { formatDuration, formatNumber, formatTime, formatValue } from '../timeline/format.js';
+import {
+  formatCount,
+  formatDuration,
+  formatNumber,
+  formatTime,
+  formatValue,
+} from '../timeline/format.js';
 
-/** @typedef {import('../element/inspector.js').Inspector} Inspector @typedef {import('../trace/types.js').EventDetails} EventDetails */
+/** @typedef {import('../trace/types.js').EventDetails} EventDetails @typedef {import('../trace/types.js').Overview} Overview */
+/** @typedef {{ counts: Uint32Array, boundsNs: Float64Array }} Histogram */
 
-const FLAGS = /** @type {const} */ ([[1, 'it failed'], [2, 'it never ended: it is drawn to its parent’s end, or the trace’s'], [4, 'asynchronous: it may overlap others'], [8, 'its detail was overwritten before it could be read'], [16, 'it overlaps a neighbour and is drawn in a row of its own']]);
+const FLAGS = /** @type {const} */ ([
+  [1, 'It failed.'],
+  [2, 'It never ended: it is drawn to its parent’s end, or the trace’s.'],
+  [4, 'It is asynchronous: it may overlap others.'],
+  [8, 'Its detail was overwritten before it could be read.'],
+  [16, 'It overlaps a neighbour and is drawn in a row of its own.'],
+]);
 
-/** A value of an event's arguments. @param {unknown} value */
-const shown = (value) => (typeof value === 'object' && value !== null ? html`<pre>${JSON.stringify(value, null, 2)}</pre>` : String(value));
-
-/** Each with its name. @param {any} given @returns {[string, unknown][]} */
-const argumentsOf = (given) => (given === null || given === undefined ? [] : typeof given === 'object' && !Array.isArray(given) ? Object.entries(given) : [['arguments', given]]);
-
-/** A button for each end of a flow. @param {Inspector} page @param {number[] | undefined} events @param {string} words */
-const arrows = (page, events = [], words) => events.map((event, i) => html`<button @click=${() => page.select(event)}>Go to ${words}${events.length > 1 ? ` (${i + 1})` : ''}</button> `);
-
-/** @param {Inspector} page @param {EventDetails} event */
-function renderEvent(page, event) {
-  const { overview } = /** @type {import('../trace/types.js').Trace} */ (page.trace);
-  const track = overview.tracks[event.track], states = FLAGS.filter(([bit]) => event.flags & bit);
-  const field = (/** @type {string} */ name, /** @type {unknown} */ value) => html`<dt>${name}</dt><dd>${value}</dd>`;
-  return html`<div class="pad"><dl>${field('name', event.name)}${field('category', overview.categories[event.category].name)}
-    ${field('thread', `${track.counter ?? (track.name || 'thread')} · pid ${track.pid} · tid ${track.tid}`)}${field('begins', formatTime(event.startNs, 1))}
-    ${event.kind === 'span' ? [field('lasts', formatDuration(event.durationNs, overview.resolutionNs)), field('self', `${formatDuration(event.selfNs)}, without its children`)] : nothing}
-    ${event.kind === 'sample' ? field('value', formatValue(event.value)) : nothing}${event.detail === null ? nothing : field('detail', event.detail)}
-    ${argumentsOf(event.arguments).map(([name, value]) => field(name, shown(value)))}
-    ${states.map(([, words]) => field('note', words))}</dl>
-    <p><button @click=${() => page.step(-1, 'name')}>‹ previous ${event.name}</button> <button @click=${() => page.step(1, 'name')}>next ${event.name} ›</button>
-      <button @click=${() => page.zoomToSelected()}>Zoom to it</button> ${event.parent >= 0 ? html`<button @click=${() => page.select(event.parent)}>Go to parent</button>` : nothing}
-      ${arrows(page, event.comesFrom, 'where its flow comes from')} ${arrows(page, event.leadsTo, 'where its flow arrives')}</p></div>`;
+/** A value of an event's arguments, as a tree. @param {unknown} value @returns {unknown} */
+function tree(value) {
+  if (typeof value !== 'object' || value === null) return String(value);
+  const entries = Object.entries(value);
+  if (entries.length === 0) return Array.isArray(value) ? '[]' : '{}';
+  return html`<ul class="tree">
+    ${entries.map(([key, each]) =>
+      typeof each === 'object' && each !== null
+        ? html`<li>
+            <details open>
+              <summary>${key}</summary>
+              ${tree(each)}
+            </details>
+          </li>`
+        : html`<li>${key}: ${String(each)}</li>`,
+    )}
+  </ul>`;
 }
 
-/** @param {Inspector} page */
-export function renderSelection(page) {
-  const { range, statistics, selected, statisticsTable } = page;
-  if (range && statistics) {
-    const count = statistics.reduce((sum, each) => sum + each.count, 0);
-    return html`<div class="pad"><b>${formatDuration(range.toNs - range.fromNs)}</b> from ${formatTime(range.fromNs, 1e3)}: ${formatNumber(count, 'event')}
-      <label><input type="checkbox" .checked=${page.byCategory} @change=${() => page.countBy(!page.byCategory)}> by category</label></div>
-      ${statisticsTable.render(statistics, 'Statistics of the selection', (row) => page.select(row.longest))}`;
-  }
-  if (selected) return renderEvent(page, selected);
-  return html`<p class="pad quiet">Click an event, or drag a range in the ruler (in the timeline, with Shift).</p>`;
+/** Each with its name. @param {any} given @returns {[string, unknown][]} */
+function argumentsOf(given) {
+  if (given === null || given === undefined) return [];
+  const named = typeof given === 'object' && !Array.isArray(given);
+  return named ? Object.entries(given) : [['arguments', given]];
+}
+
+/** How many of its name were surely shorter: those in bins that end before it. @param {Histogram} histogram @param {number} ns */
+export function shorterThan({ counts, boundsNs }, ns) {
+  let shorter = 0;
+  let all = 0;
+  counts.forEach((count, bin) => {
+    all += count;
+    if (boundsNs[bin + 1] <= ns) shorter += count;
+  });
+  return { shorter, all };
+}
+
+/** @param {Histogram} histogram @param {EventDetails} event */
+function rank(histogram, event) {
+  const { shorter, all } = shorterThan(histogram, event.durationNs);
+  if (all < 2) return nothing;
+  const { counts, boundsNs } = histogram;
+  const first = counts.findIndex((count) => count > 0);
+  const last = counts.findLastIndex((count) => count > 0);
+  const most = Math.max(...counts);
+  const bins = [...counts.subarray(first, last + 1)];
+  const width = 240 / bins.length;
+  const at = boundsNs.findIndex((_, bin) => event.durationNs < boundsNs[bin + 1]);
+  const here = Math.min(Math.max((at < 0 ? last : at) - first, 0), bins.length - 1);
+  const percent = Math.floor((shorter / all) * 1000) / 10;
+  const words = `Longer than ${percent} % of ${formatNumber(all, 'call')} named ${event.name}`;
+  return html`<figure class="rank">
+    <svg viewBox="0 0 240 40" role="img" aria-label=${words}>
+      ${bins.map((count, bin) => {
+        const height = count > 0 ? Math.max(1, Math.sqrt(count / most) * 36) : 0;
+        return html`<svg>
+          <rect
+            x=${bin * width}
+            y=${40 - height}
+            width=${Math.max(0.5, width - 0.5)}
+            height=${height}
+          ></rect>
+        </svg>`;
+      })}
+      <circle cx=${(here + 0.5) * width} cy="4" r="3"></circle>
+    </svg>
+    <figcaption>${words}</figcaption>
+  </figure>`;
+}
+
+/** @param {string} name @param {unknown} value */
+const field = (name, value) =>
+  html`<dt>${name}</dt>
+    <dd>${value}</dd>`;
+
+/** @param {EventDetails} event @param {Overview} overview */
+function fields(event, overview) {
+  const { startNs, durationNs, selfNs, kind, value, detail } = event;
+  const { resolutionNs, categories, tracks, processes } = overview;
+  const track = tracks[event.track];
+  const process = processes[track.process];
+  const ids = `${process?.name || 'process'} ${track.pid} · ${track.name || 'thread'} ${track.tid}`;
+  const span = [
+    field('end', formatTime(startNs + durationNs, 1)),
+    field('duration', formatDuration(durationNs, resolutionNs)),
+    field('self', formatDuration(selfNs)),
+  ];
+  return html`<dl>
+    ${field('name', event.name)}${field('category', categories[event.category].name)}
+    ${field('thread', track.counter ?? ids)}${field('start', formatTime(startNs, 1))}
+    ${kind === 'span' ? span : nothing}
+    ${kind === 'sample' ? field('value', formatValue(value)) : nothing}
+    ${detail === null ? nothing : field('detail', detail)}
+    ${argumentsOf(event.arguments).map(([name, each]) => field(name, tree(each)))}
+    ${FLAGS.filter(([bit]) => event.flags & bit).map(([, words]) => field('note', words))}
+  </dl>`;
+}
+
+/** @param {EventDetails[]} ancestors the outermost first @param {EventDetails} event @param {(event: number) => void} select */
+const breadcrumbs = (ancestors, event, select) =>
+  html`<nav aria-label="Ancestors" class="crumbs">
+    ${ancestors.map(
+      (each) =>
+        html`<button class="link" @click=${() => select(each.event)}>${each.name}</button> › `,
+    )}<b>${event.name}</b>
+  </nav>`;
+
+/**
+ * @typedef {object} On
+ * @property {(event: number) => void} select
+ * @property {(direction: -1 | 1) => void} stepName
+ * @property {() => void} zoom
+ * @property {() => void} note
+ * @property {() => void} copy
+ * @property {() => void} filterBy
+ */
+
+/** @param {number[] | undefined} events @param {string} words @param {On} on */
+const arrows = (events = [], words, on) =>
+  events.map(
+    (event, i) =>
+      html`<button @click=${() => on.select(event)}>
+        ${words}${events.length > 1 ? ` (${i + 1})` : ''}
+      </button>`,
+  );
+
+/**
+ * @param {object} given
+ * @param {EventDetails} given.event
+ * @param {Overview} given.overview
+ * @param {EventDetails[]} given.ancestors
+ * @param {{ event: number, name: string, durationNs: number, startNs: number }[]} given.children
+ * @param {Histogram | undefined} given.histogram
+ * @param {On} on
+ */
+export function renderEvent({ event, overview, ancestors, children, histogram }, on) {
+  const { name } = event;
+  return html`<div class="pad selection">
+    ${breadcrumbs(ancestors, event, on.select)}
+    <p class="actions">
+      <button @click=${() => on.stepName(-1)}>‹ previous ${name}</button>
+      <button @click=${() => on.stepName(1)}>next ${name} ›</button>
+      <button @click=${on.zoom}>Zoom</button><button @click=${on.note}>Note</button>
+      <button @click=${on.copy}>Copy as JSON</button>
+      <button @click=${on.filterBy}>Only ${name}</button>
+      ${arrows(event.comesFrom, 'Woken by', on)} ${arrows(event.leadsTo, 'Wakes', on)}
+    </p>
+    <div class="columns">
+      ${fields(event, overview)}
+      <div>
+        ${histogram && event.kind === 'span' ? rank(histogram, event) : nothing}
+        ${children.length > 0 ? childList(children, on) : nothing}
+      </div>
+    </div>
+  </div>`;
+}
+
+const CHILDREN_SHOWN = 20;
+
+/** @param {{ event: number, name: string, durationNs: number }[]} children by time @param {On} on */
+function childList(children, on) {
+  const rest = children.length - CHILDREN_SHOWN;
+  return html`<h3>Inside it</h3>
+    <ol class="plain">
+      ${children.slice(0, CHILDREN_SHOWN).map(
+        (each) =>
+          html`<li>
+            <button class="link" @click=${() => on.select(each.event)}>${each.name}</button>
+            <span class="number">${formatDuration(each.durationNs)}</span>
+          </li>`,
+      )}
+    </ol>
+    ${rest > 0 ? html`<p class="quiet">and ${formatCount(rest)} more</p>` : nothing}`;
 }

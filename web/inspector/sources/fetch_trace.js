@@ -7,7 +7,10 @@
  */
 
 /** @param {Response} response */
-const told = ({ headers }) => ({ live: headers.get('x-ringscope-live') === '1', cursor: headers.get('x-ringscope-cursor') ?? '' });
+const told = ({ headers }) => ({
+  live: headers.get('x-ringscope-live') === '1',
+  cursor: headers.get('x-ringscope-cursor') ?? '',
+});
 
 /**
  * @param {string} address as in ?trace= @param {AbortSignal} signal @param {(done: number, total: number) => void} report
@@ -15,9 +18,15 @@ const told = ({ headers }) => ({ live: headers.get('x-ringscope-live') === '1', 
  */
 export async function fetchTrace(address, signal, report) {
   const url = new URL(address, location.href);
-  if (url.origin !== location.origin) throw new Error(`This page only opens traces from its own origin, not from ${url.origin}. Save the file and drop it here.`);
+  if (url.origin !== location.origin)
+    throw new Error(
+      `This page only opens traces from its own origin, not from ${url.origin}. Save the file and drop it here.`,
+    );
   const response = await fetch(url, { signal });
-  if (!response.ok) throw new Error(`${url.pathname} could not be fetched: ${response.status} ${response.statusText}.`);
+  if (!response.ok)
+    throw new Error(
+      `${url.pathname} could not be fetched: ${response.status} ${response.statusText}.`,
+    );
   const total = Number(response.headers.get('content-length') ?? 0);
   const parts = [];
   let done = 0;

@@ -22,7 +22,11 @@ export class Toy {
 
   static async boot() {
     const seed = 1 + Math.floor(Math.random() * 1e6);
-    const kernel = await ToyKernel.boot({ seed, capacityEvents: CAPACITY_EVENTS, wasm: new URL('./toy_kernel.wasm', import.meta.url) });
+    const kernel = await ToyKernel.boot({
+      seed,
+      capacityEvents: CAPACITY_EVENTS,
+      wasm: new URL('./toy_kernel.wasm', import.meta.url),
+    });
     kernel.tracer.enable();
     return new Toy(kernel);
   }

@@ -8,7 +8,11 @@ const REST_PX = 8; // a finger never rests quite
 const LEAST_APART_PX = 16; // nearer ones would zoom without measure
 
 /** @param {{ x: number, y: number }[]} fingers */
-const span = ([one, other]) => ({ x: (one.x + other.x) / 2, y: (one.y + other.y) / 2, apart: Math.max(LEAST_APART_PX, Math.hypot(one.x - other.x, one.y - other.y)) });
+const span = ([one, other]) => ({
+  x: (one.x + other.x) / 2,
+  y: (one.y + other.y) / 2,
+  apart: Math.max(LEAST_APART_PX, Math.hypot(one.x - other.x, one.y - other.y)),
+});
 
 export class Fingers {
   /** @type {Map<number, { x: number, y: number }>} */ #down = new Map();
@@ -25,7 +29,11 @@ export class Fingers {
     this.#area = area;
     this.#state = state;
     const on = (/** @type {string} */ type, /** @type {(event: any) => void} */ act) =>
-      area.addEventListener(type, (event) => /** @type {PointerEvent} */ (event).pointerType === 'touch' && act(event), { signal });
+      area.addEventListener(
+        type,
+        (event) => /** @type {PointerEvent} */ (event).pointerType === 'touch' && act(event),
+        { signal },
+      );
     on('pointerdown', (event) => this.#begin(event, longPressed));
     on('pointermove', (event) => this.#move(event));
     for (const type of ['pointerup', 'pointercancel']) on(type, (event) => this.#end(event));
@@ -47,7 +55,8 @@ export class Fingers {
   /** @param {PointerEvent} event */
   #move({ pointerId, clientX: x, clientY: y }) {
     const finger = this.#down.get(pointerId);
-    if (!finger || (this.#down.size === 1 && Math.hypot(x - finger.x, y - finger.y) < REST_PX)) return;
+    if (!finger || (this.#down.size === 1 && Math.hypot(x - finger.x, y - finger.y) < REST_PX))
+      return;
     clearTimeout(this.#press);
     const before = this.#down.size === 2 ? span([...this.#down.values()]) : null;
     this.#down.set(pointerId, { x, y });

@@ -28,7 +28,8 @@ function threeDigits(value) {
 
 /** @param {number} ns at least two minutes @returns {string} */
 function formatLong(ns) {
-  const [unit, name, below, part] = ns < 2 * HOUR_NS - 0.5e9 ? [MINUTE_NS, 'min', 1e9, 's'] : [HOUR_NS, 'h', MINUTE_NS, 'min'];
+  const [unit, name, below, part] =
+    ns < 2 * HOUR_NS - 0.5e9 ? [MINUTE_NS, 'min', 1e9, 's'] : [HOUR_NS, 'h', MINUTE_NS, 'min'];
   const parts = Math.round(ns / below);
   const each = unit / below;
   return `${COUNT.format(Math.floor(parts / each))} ${name} ${String(parts % each).padStart(2, '0')} ${part}`;
@@ -42,9 +43,11 @@ function formatLong(ns) {
 export function formatDuration(ns, resolutionNs = 0) {
   if (ns < 0) return `−${formatDuration(-ns)}`;
   if (ns < resolutionNs) return `≤ ${formatDuration(resolutionNs)}`;
-  if (ns < 999.5) return `${Number.isInteger(ns) || ns >= 100 ? ns.toFixed(0) : threeDigits(ns)} ns`;
+  if (ns < 999.5)
+    return `${Number.isInteger(ns) || ns >= 100 ? ns.toFixed(0) : threeDigits(ns)} ns`;
   for (const [name, unit] of UNITS.slice(1)) {
-    if (ns / unit < 999.5 && (name !== 's' || ns < 2 * MINUTE_NS)) return `${threeDigits(ns / unit)} ${name}`;
+    if (ns / unit < 999.5 && (name !== 's' || ns < 2 * MINUTE_NS))
+      return `${threeDigits(ns / unit)} ${name}`;
   }
   return formatLong(ns);
 }
@@ -54,8 +57,13 @@ export function formatDuration(ns, resolutionNs = 0) {
  * @param {number} ns @param {number} stepNs @returns {string}
  */
 export function formatTime(ns, stepNs) {
-  const digits = Math.min(9, Math.max(0, -Math.floor(Math.log10(Math.max(stepNs, 1) / 1e9) + 1e-9)));
-  const [whole, fraction = ''] = Math.abs(ns / 1e9).toFixed(digits).split('.');
+  const digits = Math.min(
+    9,
+    Math.max(0, -Math.floor(Math.log10(Math.max(stepNs, 1) / 1e9) + 1e-9)),
+  );
+  const [whole, fraction = ''] = Math.abs(ns / 1e9)
+    .toFixed(digits)
+    .split('.');
   const sign = ns < 0 && Number(`${whole}.${fraction}`) !== 0 ? '−' : '';
   const groups = fraction.replace(/(\d{3})(?=\d)/g, '$1\u2009');
   return `${sign}${COUNT.format(Number(whole))}${groups ? `.${groups}` : ''} s`;

@@ -1,11 +1,14 @@
 /** The names of processes and tracks beside the timeline: elements for those that can be seen, with their buttons. */
+import { counterValue } from './counters.js';
 import { formatValue } from './format.js';
 import { eachVisible } from './layout.js';
 import { make } from './surface.js';
 
 /** @typedef {import('./layout.js').Item} Item */
 
-const TRIANGLE = 'M3 1 L8 5 L3 9 Z', PIN = 'M3 1 H7 V5 L8 6 H5.5 V10 H4.5 V6 H2 L3 5 Z';
+const DEPTH_MOST = 8; // deeper ones are not moved further in
+const TRIANGLE = 'M3 1 L8 5 L3 9 Z',
+  PIN = 'M3 1 H7 V5 L8 6 H5.5 V10 H4.5 V6 H2 L3 5 Z';
 
 /** @param {string} path */
 function icon(path) {
@@ -21,7 +24,10 @@ export class Labels {
   #view;
   #surface;
   #state;
-  /** @type {Map<string, HTMLElement>} those in place, by what they stand for */ #elements = new Map();
+  /** @type {Map<string, HTMLElement>} those in place, by what they stand for */ #elements =
+    new Map();
+
+  /** @type {Map<HTMLElement, number>} where a counter's values stand */ #counters = new Map();
 
   /** @param {import('./timeline_view.js').TimelineView} view @param {import('./surface.js').Surface} surface @param {import('./state.js').ViewState} state */
   constructor(view, surface, state) {
@@ -40,26 +46,45 @@ export class Labels {
     const { list, pins } = this.#surface;
     const before = this.#elements;
     this.#elements = new Map();
+    this.#counters.clear();
     pins.style.height = `${layout.pinnedHeight}px`;
     pins.toggleAttribute('data-any', layout.pinned.length > 0);
-    if (trace) eachVisible(layout, scrollPx, heightPx, (item, top) => {
-      const key = `${item.kind} ${item.index} ${item.collapsed} ${item.pinned} ${trace.overview.tracks.length}`;
-      const element = before.get(key) ?? this.#make(item);
-      before.delete(key);
-      this.#elements.set(key, element);
-      if (!element.isConnected) (item.pinned ? pins : list).append(element);
-      element.style.top = `${top}px`;
-      element.style.height = `${item.height}px`;
-      if (item.kind === 'counter') /** @type {HTMLElement} */ (element.querySelector('.id')).textContent = this.#words(item).id; // known once it is drawn
-      element.setAttribute('aria-current', String(item.kind !== 'process' && item.index === track));
-    });
+    if (trace)
+      eachVisible(layout, scrollPx, heightPx, (item, top) => {
+        const key = `${item.kind} ${item.index} ${item.collapsed} ${item.pinned} ${item.depth} ${trace.overview.tracks.length}`;
+        const element = before.get(key) ?? this.#make(item);
+        before.delete(key);
+        this.#elements.set(key, element);
+        const id = /** @type {HTMLElement} */ (element.querySelector('.id'));
+        if (item.kind === 'counter') this.#counters.set(id, item.index);
+        if (!element.isConnected) (item.pinned ? pins : list).append(element);
+        element.style.top = `${top}px`;
+        element.style.height = `${item.height}px`;
+        element.setAttribute(
+          'aria-current',
+          String(item.kind !== 'process' && item.index === track),
+        );
+      });
     for (const element of before.values()) element.remove();
+  }
+
+  /** What is said of counters: known once they are drawn, and of the time under the pointer. */
+  drawCounters() {
+    for (const [id, track] of this.#counters) {
+      const words = this.#counterWords(track);
+      if (id.textContent !== words) id.textContent = words;
+    }
   }
 
   /** @param {Item} item */
   #make(item) {
     const { name, id } = this.#words(item);
-    const element = make('div', { class: 'label', role: 'listitem', 'data-kind': item.kind });
+    const element = make('div', {
+      class: 'label',
+      role: 'listitem',
+      'data-kind': item.alone ? 'process' : item.kind,
+    });
+    element.style.setProperty('--depth', String(Math.min(item.depth, DEPTH_MOST)));
     const words = make('span', { class: 'name', title: `${name} ${id}`.trim() });
     const number = make('span', { class: 'id' });
     const text = make('span', { class: 'text' });
@@ -76,29 +101,60 @@ export class Labels {
   #toggle(item, name) {
     const { trace } = this.#state;
     const single = item.kind === 'thread' && (trace?.overview.tracks[item.index].rows ?? 0) <= 1;
-    const button = make('button', { class: 'toggle', tabindex: '-1', 'aria-expanded': String(!item.collapsed), 'aria-label': `Rows of ${name}` }, [icon(TRIANGLE)]);
+    const button = make(
+      'button',
+      {
+        class: 'toggle',
+        tabindex: '-1',
+        'aria-expanded': String(!item.collapsed),
+        'aria-label': `Rows of ${name}`,
+      },
+      [icon(TRIANGLE)],
+    );
     if (single) button.setAttribute('data-none', '');
-    button.onclick = () => this.#view.toggle(item.kind === 'process' ? 'collapsedProcesses' : 'collapsed', item.index);
+    button.onclick = () =>
+      this.#view.toggle(item.kind === 'process' ? 'collapsedProcesses' : 'collapsed', item.index);
     return button;
   }
 
   /** @param {Item} item @param {string} name */
   #pin(item, name) {
-    const button = make('button', { class: 'pin', tabindex: '-1', 'aria-pressed': String(item.pinned), 'aria-label': `Pin ${name} to the top` }, [icon(PIN)]);
+    const button = make(
+      'button',
+      {
+        class: 'pin',
+        tabindex: '-1',
+        'aria-pressed': String(item.pinned),
+        'aria-label': `Pin ${name} to the top`,
+      },
+      [icon(PIN)],
+    );
     button.onclick = () => this.#view.toggle('pinned', item.index);
     return button;
+  }
+
+  /** Its value under the pointer, else its least and greatest. @param {number} track */
+  #counterWords(track) {
+    const { geometry, pointer } = this.#state;
+    const counter = geometry?.counters.find((each) => each.track === track);
+    if (!counter) return '';
+    const value = pointer ? counterValue(this.#state, track, pointer.timeNs) : null;
+    if (value !== null) return formatValue(value);
+    return `${formatValue(counter.low)} … ${formatValue(counter.high)}`;
   }
 
   /** @param {Item} item */
   #words(item) {
     const overview = /** @type {import('../trace/types.js').Trace} */ (this.#state.trace).overview;
-    if (item.kind === 'process') {
-      const { name, pid, firstTrack, numbered } = overview.processes[item.index];
-      return { name: name || overview.tracks[firstTrack].name || 'process', id: numbered ? String(pid) : '' };
+    if (item.kind === 'process' || item.alone) {
+      const { name, pid, firstTrack, numbered } = overview.processes[item.process];
+      return {
+        name: name || overview.tracks[firstTrack].name || 'process',
+        id: numbered ? String(pid) : '',
+      };
     }
     const { name, tid, counter, numbered } = overview.tracks[item.index];
     if (counter === null) return { name: name || 'thread', id: numbered ? String(tid) : '' };
-    const high = this.#state.geometry?.counters.find(({ track }) => track === item.index)?.high;
-    return { name: counter, id: high === undefined ? '' : `max ${formatValue(high)}` };
+    return { name: counter, id: '' };
   }
 }

@@ -1,20 +1,27 @@
-/** Draws the tracks: rectangles as pixels in memory, which takes a tenth of what as many calls of the canvas take. */
+/** Draws the tracks: spans and instants in their rows, counters, and strips of what is collapsed. */
+import { colourer, colouringOf } from './colouring.js';
+import { drawCounter } from './counters.js';
 import { firstOfRow, lastStarted } from './hit.js';
-import { COUNTER_PX, eachVisible, ROW_PX } from './layout.js';
+import { eachVisible } from './layout.js';
+import { Pixels } from './pixels.js';
+import { drawStrip } from './strips.js';
 
-/** @typedef {import('./state.js').ViewState} ViewState @typedef {import('./palette.js').Palette} Palette @typedef {import('../trace/types.js').Geometry} Geometry */
+/** @typedef {import('./state.js').ViewState} ViewState @typedef {import('./palette.js').Palette} Palette */
+/** @typedef {import('../trace/types.js').Geometry} Geometry */
 
-const ERROR = 1, OPEN = 2;
+const FAILED = 1;
+const OPEN = 2;
 const LABEL_LEAST_PX = 22; // narrower ones would say nothing
+const LABEL_ROW_PX = 14; // lower rows have no room for letters
 const LETTER_PX = 6.3; // of the words' font at 11 px, on average
-const BAR_GAP_PX = 3; // below each row
+const FADE_PX = 12;
 
 export class Lanes {
+  #pixels = new Pixels();
+
   /** @param {CanvasRenderingContext2D} context */
   constructor(context) {
     this.context = context;
-    this.image = new ImageData(1, 1);
-    this.pixels = new Uint32Array(this.image.data.buffer);
     /** @type {{ x: number, y: number, width: number, text: string, colour: string }[]} */
     this.labels = [];
   }
@@ -22,130 +29,118 @@ export class Lanes {
   /** @param {ViewState} state @param {Palette} palette */
   draw(state, palette) {
     const { width, height } = this.context.canvas;
-    if (this.image.width !== width || this.image.height !== height) {
-      this.image = new ImageData(width, height);
-      this.pixels = new Uint32Array(this.image.data.buffer);
-    }
-    this.pixels.fill(palette.bg.pixel);
+    this.#pixels.begin(width, height, palette.bg.pixel);
     this.labels = [];
-    if (state.trace) this.#drawItems(state, palette);
-    this.context.putImageData(this.image, 0, 0);
+    if (state.trace) this.#drawItems(state, palette, state.trace);
+    this.context.putImageData(this.#pixels.image, 0, 0);
     this.#drawLabels(state, palette);
   }
 
-  /** @param {ViewState} state @param {Palette} palette */
-  #drawItems(state, palette) {
+  /** @param {ViewState} state @param {Palette} palette @param {import('../trace/types.js').Trace} trace */
+  #drawItems(state, palette, { overview }) {
     const { layout, scrollPx, heightPx, geometry, ratio } = state;
+    const pixels = this.#pixels;
+    const hueOf = colourer(state.colour || colouringOf(overview), overview);
     eachVisible(layout, scrollPx, heightPx, (item, top, clipTop) => {
       const bottom = Math.round((top + item.height) * ratio) - 1;
-      if (bottom >= clipTop * ratio) this.#fill(0, bottom, this.image.width, bottom + 1, palette.line.pixel);
+      if (bottom >= clipTop * ratio)
+        pixels.fill(0, bottom, pixels.width, bottom + 1, palette.line.pixel);
       if (!geometry) return;
-      if (item.kind === 'counter') this.#drawCounter(state, palette, item, top, clipTop);
+      if (item.kind === 'counter') drawCounter(pixels, state, palette, item, top, clipTop);
+      if (item.strip.length > 0) drawStrip(pixels, state, palette, item, top, clipTop);
       for (let row = 0; item.kind === 'thread' && row < item.rows; row++) {
-        const y = top + row * ROW_PX;
-        if (y + ROW_PX > clipTop && y < heightPx) this.#drawRow(state, palette, item.firstRow + row, y, clipTop);
+        const y = top + row * layout.rowPx;
+        if (y + layout.rowPx > clipTop && y < heightPx)
+          this.#drawRow(state, palette, { row: item.firstRow + row, top: y, clipTop, hueOf });
       }
     });
   }
 
-  /** @param {ViewState} state @param {Palette} palette @param {number} row @param {number} top @param {number} clipTop */
-  #drawRow(state, palette, row, top, clipTop) {
+  /** @param {ViewState} state @param {Palette} palette @param {{ row: number, top: number, clipTop: number, hueOf: ReturnType<typeof colourer> }} place */
+  #drawRow(state, palette, { row, top, clipTop, hueOf }) {
     const geometry = /** @type {Geometry} */ (state.geometry);
-    const { window, widthPx, ratio, searching } = state;
-    const { categories, names } = /** @type {import('../trace/types.js').Trace} */ (state.trace).overview;
+    const { window, widthPx, ratio, searching, layout } = state;
     const scale = (widthPx * ratio) / (window.toNs - window.fromNs);
     const offset = geometry.fromNs - window.fromNs;
-    const first = firstOfRow(geometry, row), end = firstOfRow(geometry, row + 1);
+    const first = firstOfRow(geometry, row);
+    const end = firstOfRow(geometry, row + 1);
+    const { rowPx } = layout;
     const y = Math.max(Math.round((top + 1) * ratio), Math.round(clipTop * ratio));
-    const bottom = Math.round((top + ROW_PX - BAR_GAP_PX) * ratio);
+    const bottom = Math.round((top + Math.max(rowPx - 1, 3)) * ratio);
+    const { width } = this.#pixels;
     for (let at = Math.max(first, lastStarted(geometry, first, end, -offset)); at < end; at++) {
       const left = Math.max(-2, Math.round((geometry.startNs[at] + offset) * scale));
-      if (left >= this.image.width) break;
-      const right = Math.min(this.image.width + 2, Math.round((geometry.startNs[at] + offset + geometry.durationNs[at]) * scale));
-      const width = right - left;
-      const hue = palette.hues[categories[geometry.category[at]]?.hue ?? 0];
-      const colour = searching && geometry.hits[at] === 0 ? hue.faded : hue.fill;
-      const to = Math.max(left + Math.max(1, Math.round(ratio)), width > 3 ? right - 1 : right);
-      if (geometry.merged[at] > 1) this.#hatch(left, y, to, bottom, colour, hue.hatch);
-      else this.#fill(left, y, to, bottom, colour);
-      const flags = geometry.flags[at];
-      if (flags & ERROR) this.#fill(left, bottom - Math.round(4 * ratio), Math.max(to, left + 2), bottom, palette.bg.pixel); // apart from any hue
-      if (flags & ERROR) this.#fill(left, bottom - Math.round(3 * ratio), Math.max(to, left + 2), bottom, palette.error.pixel);
-      if (flags & OPEN) this.#tear(to, y, bottom, palette.bg.pixel);
-      if (width >= LABEL_LEAST_PX * ratio) this.#label(geometry, at, { left, right, y: top, names, ratio }, searching && geometry.hits[at] === 0 ? palette.muted.css : hue.textCss);
+      if (left >= width) break;
+      const ends = (geometry.startNs[at] + offset + geometry.durationNs[at]) * scale;
+      const right = Math.min(width + 2, Math.round(ends));
+      const hue = palette.hues[hueOf(geometry, at)];
+      const missed = searching && geometry.hits[at] === 0;
+      this.#drawItem(geometry, at, { left, right, y, bottom, ratio, palette, hue, missed });
+      if (right - left >= LABEL_LEAST_PX * ratio && rowPx >= LABEL_ROW_PX)
+        this.#label(state, at, { left, right, top }, missed ? palette.muted.css : hue.textCss);
     }
   }
 
-  /** @param {Geometry} geometry @param {number} at @param {{ left: number, right: number, y: number, names: string[], ratio: number }} place @param {string} colour */
-  #label(geometry, at, { left, right, y, names, ratio }, colour) {
-    const x = Math.max(left, 0) / ratio + 4, width = Math.min(right, this.image.width) / ratio - x - 3;
+  /**
+   * @param {Geometry} geometry @param {number} at
+   * @param {{ left: number, right: number, y: number, bottom: number, ratio: number, palette: Palette, hue: import('./palette.js').Hue, missed: boolean }} place
+   */
+  #drawItem(geometry, at, { left, right, y, bottom, ratio, palette, hue, missed }) {
+    const pixels = this.#pixels;
+    const colour = missed ? hue.faded : hue.fill;
+    const flags = geometry.flags[at];
+    const width = right - left;
+    const to = Math.max(left + Math.max(1, Math.round(ratio)), width > 3 ? right - 1 : right);
+    if (geometry.merged[at] > 1)
+      pixels.hatch(left, y, to, bottom, colour, missed ? palette.bg.pixel : hue.hatch);
+    else pixels.fill(left, y, to, bottom, colour);
+    if (flags & FAILED && bottom - y > 4 * ratio) {
+      const edge = Math.max(to, left + 2);
+      pixels.fill(left, bottom - Math.round(4 * ratio), edge, bottom, palette.bg.pixel); // apart from any hue
+      pixels.fill(left, bottom - Math.round(3 * ratio), edge, bottom, palette.error.pixel);
+    }
+    if (flags & OPEN)
+      pixels.fade(
+        Math.max(left, to - Math.round(FADE_PX * ratio)),
+        y,
+        to,
+        bottom,
+        palette.bg.pixel,
+      );
+  }
+
+  /** @param {ViewState} state @param {number} at @param {{ left: number, right: number, top: number }} place @param {string} colour */
+  #label({ geometry, ratio, trace }, at, { left, right, top }, colour) {
+    if (!geometry || !trace) return;
+    const x = Math.max(left, 0) / ratio + 4;
+    const width = Math.min(right, this.#pixels.width) / ratio - x - 3;
     const merged = geometry.merged[at];
-    const text = merged > 1 ? `${merged.toLocaleString('en')} events` : names[geometry.name[at]];
-    if (width > LETTER_PX * 2) this.labels.push({ x, y, width, text, colour });
+    const text =
+      merged > 1
+        ? `${merged.toLocaleString('en')} events`
+        : trace.overview.names[geometry.name[at]];
+    if (width > LETTER_PX * 2) this.labels.push({ x, y: top, width, text, colour });
   }
 
   /** @param {ViewState} state @param {Palette} palette */
   #drawLabels({ ratio, layout, heightPx, widthPx }, palette) {
     const { context } = this;
+    const { rowPx, pinnedHeight } = layout;
     context.save();
     context.scale(ratio, ratio);
     context.font = `11px ${palette.words}`;
     context.textBaseline = 'middle';
     for (const { x, y, width, text, colour } of this.labels) {
-      if (y < layout.pinnedHeight && y + ROW_PX > layout.pinnedHeight) continue; // half covered
+      if (y < pinnedHeight && y + rowPx > pinnedHeight) continue; // half covered
       const room = Math.floor(width / LETTER_PX);
+      const words = text.length <= room ? text : `${text.slice(0, Math.max(1, room - 1))}…`;
       context.fillStyle = colour;
-      context.fillText(text.length <= room ? text : `${text.slice(0, Math.max(1, room - 1))}…`, x, y + (ROW_PX - 2) / 2, Math.max(width, LETTER_PX));
+      context.fillText(words, x, y + rowPx / 2, Math.max(width, LETTER_PX));
     }
-    if (layout.pinned.length > 0 && layout.pinnedHeight < heightPx) {
+    if (layout.pinned.length > 0 && pinnedHeight < heightPx) {
       context.fillStyle = palette.line.css;
-      context.fillRect(0, layout.pinnedHeight - 1, widthPx, 1);
+      context.fillRect(0, pinnedHeight - 1, widthPx, 1);
     }
     context.restore();
-  }
-
-  /** A step for each sample, from the least to the greatest value of the track. @param {ViewState} state @param {Palette} palette @param {import('./layout.js').Item} item @param {number} top @param {number} clipTop */
-  #drawCounter(state, palette, item, top, clipTop) {
-    const geometry = /** @type {Geometry} */ (state.geometry);
-    const counter = geometry.counters.find(({ track }) => track === item.index);
-    if (!counter) return;
-    const { window, widthPx, ratio } = state;
-    const height = (item.collapsed ? ROW_PX : COUNTER_PX) - BAR_GAP_PX;
-    const low = Math.min(0, counter.low), range = Math.max(counter.high, 0) - low || 1;
-    const yOf = (/** @type {number} */ value) => Math.round((top + 1 + height - ((value - low) / range) * height) * ratio);
-    const nsOfPixel = (geometry.toNs - geometry.fromNs) / geometry.widthPx;
-    const xOf = (/** @type {number} */ pixel) =>
-      Math.round(((geometry.fromNs + pixel * nsOfPixel - window.fromNs) / (window.toNs - window.fromNs)) * widthPx * ratio);
-    const clip = Math.round(clipTop * ratio), base = yOf(low);
-    const [fill, line] = [palette.hues[3].faded, palette.hues[3].fill];
-    for (let at = 0; at < counter.x.length; at++) {
-      const left = xOf(counter.x[at]), right = at + 1 < counter.x.length ? xOf(counter.x[at + 1]) : this.image.width;
-      if (right < 0 || left > this.image.width) continue;
-      const y = yOf(counter.last[at]);
-      this.#fill(left, Math.max(y, clip), Math.max(right, left + 1), base, fill);
-      this.#fill(left, Math.max(y, clip), Math.max(right, left + 1), y + Math.max(1, Math.round(ratio)), line);
-      this.#fill(left, Math.max(yOf(counter.max[at]), clip), left + 1, yOf(counter.min[at]), line);
-    }
-  }
-
-  /** @param {number} left @param {number} top @param {number} right @param {number} bottom @param {number} colour */
-  #fill(left, top, right, bottom, colour) {
-    const { width, height } = this.image;
-    const from = Math.max(0, left), to = Math.min(width, right), last = Math.min(height, bottom);
-    if (from >= to) return;
-    for (let y = Math.max(0, top); y < last; y++) this.pixels.fill(colour, y * width + from, y * width + to);
-  }
-
-  /** Several as one look like it. @param {number} left @param {number} top @param {number} right @param {number} bottom @param {number} colour @param {number} other */
-  #hatch(left, top, right, bottom, colour, other) {
-    const { width, height } = this.image;
-    const from = Math.max(0, left), to = Math.min(width, right), last = Math.min(height, bottom);
-    for (let y = Math.max(0, top); y < last; y++)
-      for (let x = from; x < to; x++) this.pixels[y * width + x] = (x + y) & 2 ? colour : other;
-  }
-
-  /** The end of a span that has none. @param {number} right @param {number} top @param {number} bottom @param {number} colour */
-  #tear(right, top, bottom, colour) {
-    for (let y = top; y < bottom; y++) this.#fill(right - Math.abs(((y - top) % 8) - 4), y, right, y + 1, colour);
   }
 }

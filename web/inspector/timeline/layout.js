@@ -2,19 +2,24 @@
  * The vertical axis: where each process, thread and counter stands, and what of it can be seen. Pure.
  *
  *     ├ pinned ── main 812 ────────┤  stays on top
- *     ├ header ── sh 812 ──────────┤  ┐
- *     ├ thread    row 0            │  │ scrolls
+ *     ├ sh 812 ── row 0 ───────────┤  ┐ a process of one thread
+ *     ├ server 813 ────────────────┤  │ a process of several: a header, or a strip of how busy it was
+ *     ├   thread  row 0            │  │ scrolls
  *     │           row 1            │  │
- *     ├ counter ───────────────────┤  ┘
+ *     ├   counter ─────────────────┤  ┘
  *
  * @typedef {object} Item one thing in the column; heights and tops in css px
  * @property {'process' | 'thread' | 'counter'} kind
  * @property {number} index of the process or track
+ * @property {number} process index
+ * @property {boolean} alone a thread that is all of its process, and has its name
+ * @property {number} depth in the tree of processes, and of threads within them
  * @property {number} top within the pinned part or the scrolling one
  * @property {number} height
  * @property {number} firstRow -1: none
  * @property {number} rows shown
  * @property {number} hiddenRows by being collapsed
+ * @property {number[]} strip of a collapsed process the first rows of its threads
  * @property {boolean} collapsed
  * @property {boolean} pinned
  *
@@ -23,35 +28,55 @@
  * @property {Item[]} items
  * @property {number} pinnedHeight
  * @property {number} height of all items, pinned ones aside
+ * @property {number} rowPx
  *
  * @typedef {object} LayoutState
  * @property {ReadonlySet<number>} collapsed tracks
  * @property {ReadonlySet<number>} collapsedProcesses
- * @property {ReadonlySet<number>} pinned tracks
+ * @property {ReadonlySet<number>} pinned tracks, in the order in which they stand
  * @property {ReadonlySet<number>} hidden tracks
+ * @property {number} rowPx
+ * @property {readonly number[] | null} order of the processes; null: as the trace has them
  */
 
-export const ROW_PX = 20;
-export const HEADER_PX = 24;
-export const COUNTER_PX = 40;
+export const ROW_PX = 18;
+/** From which a person chooses: to read, to see, and to see all. */
+export const ROW_HEIGHTS = /** @type {const} */ ([18, 10, 4]);
+export const HEADER_PX = 18;
+export const COUNTER_PX = 36;
 /** Below each thread, so that the next one is told apart. */
-export const GAP_PX = 4;
+export const GAP_PX = 2;
+/** More processes than these begin collapsed. */
+export const PROCESSES_OPEN = 40;
+const STRIP_THREADS = 32; // whose rows stand for all of a process with more
 
 /** @typedef {import('../trace/types.js').Overview} Overview */
+/** @typedef {Pick<Overview, 'tracks' | 'processes'>} Lists */
 
-/** @param {Overview} overview @param {number} index @param {LayoutState} state @returns {Item} */
+/** @param {Lists} overview @param {number} index @param {LayoutState} state @returns {Item} */
 function trackItem(overview, index, state) {
   const track = overview.tracks[index];
   const collapsed = state.collapsed.has(index);
-  const common = { index, top: 0, collapsed, pinned: state.pinned.has(index), firstRow: track.firstRow };
+  const common = {
+    index,
+    process: track.process,
+    alone: false,
+    depth: 0,
+    top: 0,
+    collapsed,
+    pinned: state.pinned.has(index),
+    firstRow: track.firstRow,
+    strip: [],
+  };
   if (track.counter !== null) {
-    return { ...common, kind: 'counter', rows: 1, hiddenRows: 0, height: (collapsed ? ROW_PX : COUNTER_PX) + GAP_PX };
+    const height = (collapsed ? ROW_PX : COUNTER_PX) + GAP_PX;
+    return { ...common, kind: 'counter', rows: 1, hiddenRows: 0, height };
   }
   const rows = collapsed ? Math.min(1, track.rows) : track.rows;
-  return { ...common, kind: 'thread', rows, hiddenRows: track.rows - rows, height: Math.max(1, rows) * ROW_PX + GAP_PX };
+  const height = Math.max(1, rows) * state.rowPx + GAP_PX;
+  return { ...common, kind: 'thread', rows, hiddenRows: track.rows - rows, height };
 }
 
-/** @typedef {Pick<import('../trace/types.js').Overview, 'tracks' | 'processes'>} Lists */
 /** @typedef {Pick<LayoutState, 'collapsed' | 'collapsedProcesses' | 'pinned'>} Chosen */
 
 /** @param {import('../trace/types.js').Track} track */
@@ -72,9 +97,25 @@ export const chosenAmong = ({ collapsed, collapsedProcesses, pinned }, before, a
   pinned: moved(pinned, before.tracks, after.tracks, keyOfTrack),
 });
 
-/** @param {number} index @param {boolean} collapsed @returns {Item} */
-function headerItem(index, collapsed) {
-  return { kind: 'process', index, top: 0, height: HEADER_PX, firstRow: -1, rows: 0, hiddenRows: 0, collapsed, pinned: false };
+/** @param {Lists} overview @param {number} index @param {boolean} collapsed @param {number[]} tracks @param {number} depth @returns {Item} */
+function headerItem(overview, index, collapsed, tracks, depth) {
+  const threads = tracks.filter((track) => overview.tracks[track].counter === null);
+  const rows = threads.slice(0, STRIP_THREADS).map((track) => overview.tracks[track].firstRow);
+  return {
+    kind: 'process',
+    index,
+    process: index,
+    alone: false,
+    depth,
+    top: 0,
+    height: HEADER_PX + GAP_PX,
+    firstRow: -1,
+    rows: 0,
+    hiddenRows: 0,
+    strip: collapsed ? rows : [],
+    collapsed,
+    pinned: false,
+  };
 }
 
 /** Gives each item its top. @param {Item[]} items @returns {number} the height of all */
@@ -87,21 +128,55 @@ function stack(items) {
   return top;
 }
 
-/** @param {Overview} overview @param {LayoutState} state @returns {Layout} */
+/** Every process after the one that spawned it, with how deep it is. @param {Lists} overview @param {readonly number[] | null} order @returns {{ process: number, depth: number }[]} */
+export function processTree({ processes }, order) {
+  const all = order ?? processes.map((_, index) => index);
+  /** @type {Map<number, number[]>} */
+  const children = new Map();
+  for (const process of all) {
+    const { parent = -1 } = processes[process];
+    const under = parent >= 0 && parent < processes.length && parent !== process ? parent : -1;
+    children.set(under, [...(children.get(under) ?? []), process]);
+  }
+  /** @type {{ process: number, depth: number }[]} */
+  const found = [];
+  const seen = new Set();
+  const visit = (/** @type {number} */ process, /** @type {number} */ depth) => {
+    if (seen.has(process)) return;
+    seen.add(process);
+    found.push({ process, depth });
+    for (const child of children.get(process) ?? []) visit(child, depth + 1);
+  };
+  for (const process of children.get(-1) ?? []) visit(process, 0);
+  for (const process of all) visit(process, 0); // of a circle, which damage makes
+  return found;
+}
+
+/** The items of one process. @param {Lists} overview @param {number} process @param {number} depth @param {LayoutState} state @returns {Item[]} */
+function processItems(overview, process, depth, state) {
+  const { tracks, firstTrack } = overview.processes[process];
+  const all = Array.from({ length: tracks }, (_, each) => firstTrack + each);
+  const shown = all.filter((index) => !state.hidden.has(index) && !state.pinned.has(index));
+  if (shown.length === 0) return [];
+  if (all.length === 1 && overview.tracks[all[0]].counter === null)
+    return [{ ...trackItem(overview, all[0], state), alone: true, depth }];
+  const collapsed = state.collapsedProcesses.has(process);
+  const header = headerItem(overview, process, collapsed, shown, depth);
+  if (collapsed) return [header];
+  const items = shown.map((index) => ({ ...trackItem(overview, index, state), depth: depth + 1 }));
+  return [header, ...items];
+}
+
+/** @param {Lists} overview @param {LayoutState} state @returns {Layout} */
 export function layoutTracks(overview, state) {
-  const pinned = [...state.pinned].filter((index) => index < overview.tracks.length && !state.hidden.has(index));
-  const top = pinned.sort((a, b) => a - b).map((index) => trackItem(overview, index, state));
-  /** @type {Item[]} */
-  const items = [];
-  overview.processes.forEach((process, number) => {
-    const tracks = Array.from({ length: process.tracks }, (_, each) => process.firstTrack + each);
-    const shown = tracks.filter((index) => !state.hidden.has(index) && !state.pinned.has(index));
-    if (shown.length === 0) return;
-    const collapsed = state.collapsedProcesses.has(number);
-    items.push(headerItem(number, collapsed));
-    if (!collapsed) for (const index of shown) items.push(trackItem(overview, index, state));
-  });
-  return { pinned: top, items, pinnedHeight: stack(top), height: stack(items) };
+  const pinned = [...state.pinned]
+    .filter((index) => index < overview.tracks.length && !state.hidden.has(index))
+    .map((index) => trackItem(overview, index, state));
+  const items = processTree(overview, state.order).flatMap(({ process, depth }) =>
+    processItems(overview, process, depth, state),
+  );
+  const { rowPx } = state;
+  return { pinned, items, pinnedHeight: stack(pinned), height: stack(items), rowPx };
 }
 
 /** The first item that ends below y. @param {Item[]} items @param {number} y */
@@ -118,7 +193,10 @@ export function firstBelow(items, y) {
 
 /** @param {Layout} layout @param {number} scrollPx @param {number} heightPx of the area @returns {number} */
 export function clampScroll(layout, scrollPx, heightPx) {
-  return Math.min(Math.max(0, scrollPx), Math.max(0, layout.height + layout.pinnedHeight - heightPx));
+  return Math.min(
+    Math.max(0, scrollPx),
+    Math.max(0, layout.height + layout.pinnedHeight - heightPx),
+  );
 }
 
 /**
@@ -150,7 +228,7 @@ export function itemAt(layout, scrollPx, y) {
 export function rowAt(layout, scrollPx, y) {
   const found = itemAt(layout, scrollPx, y);
   if (!found || found.item.kind !== 'thread') return -1;
-  const row = Math.floor((y - found.topPx) / ROW_PX);
+  const row = Math.floor((y - found.topPx) / layout.rowPx);
   return row < found.item.rows ? found.item.firstRow + row : -1;
 }
 

@@ -9,14 +9,18 @@ const HANDLE_PX = 12;
 /** The height of a full bucket: nearly all are lower, so that one peak does not flatten the rest. @param {Float64Array} totals */
 function fullScale(totals) {
   const sorted = Float64Array.from(totals).sort();
-  return Math.max(1, Math.min(sorted[sorted.length - 1], sorted[Math.floor(sorted.length * 0.98)] * 1.5));
+  return Math.max(
+    1,
+    Math.min(sorted[sorted.length - 1], sorted[Math.floor(sorted.length * 0.98)] * 1.5),
+  );
 }
 
 /** @param {import('./state.js').Density} density */
 function totalsOf({ buckets, categories, counts }) {
   const totals = new Float64Array(buckets);
   for (let bucket = 0; bucket < buckets; bucket++)
-    for (let category = 0; category < categories; category++) totals[bucket] += counts[bucket * categories + category];
+    for (let category = 0; category < categories; category++)
+      totals[bucket] += counts[bucket * categories + category];
   return totals;
 }
 
@@ -27,21 +31,31 @@ export function drawMinimap({ minimapContext: context, minimap }, state, palette
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, HEIGHT_PX + 1);
   if (!trace || !density) return;
-  const totals = totalsOf(density), full = fullScale(totals);
+  const totals = totalsOf(density),
+    full = fullScale(totals);
   const step = (width / density.buckets) * (density.durationNs / limits.durationNs);
   for (let bucket = 0; bucket < density.buckets; bucket++) {
     let y = HEIGHT_PX;
     for (let category = 0; category < density.categories && totals[bucket] > 0; category++) {
       const count = density.counts[bucket * density.categories + category];
       if (count === 0) continue;
-      const height = (count / totals[bucket]) * Math.max(1, Math.min(1, totals[bucket] / full) * (HEIGHT_PX - 3));
+      const height =
+        (count / totals[bucket]) *
+        Math.max(1, Math.min(1, totals[bucket] / full) * (HEIGHT_PX - 3));
       context.fillStyle = palette.hues[trace.overview.categories[category]?.hue ?? 0].css;
       context.fillRect(bucket * step, y - height, Math.max(step, 1), height);
       y -= height;
     }
   }
   context.fillStyle = palette.loss.css;
-  eachLoss(trace.overview, (loss) => context.fillRect((loss.startNs / limits.durationNs) * width, 0, Math.max(4, ((loss.endNs - loss.startNs) / limits.durationNs) * width), 4));
+  eachLoss(trace.overview, (loss) =>
+    context.fillRect(
+      (loss.startNs / limits.durationNs) * width,
+      0,
+      Math.max(4, ((loss.endNs - loss.startNs) / limits.durationNs) * width),
+      4,
+    ),
+  );
 }
 
 /** Puts the window's edges where they belong. @param {Surface} surface @param {ViewState} state */

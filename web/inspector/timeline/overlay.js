@@ -1,5 +1,5 @@
 /** Draws what lies over the tracks: losses, the selected range and event, what is under the pointer. */
-import { eachVisible, ROW_PX } from './layout.js';
+import { eachVisible } from './layout.js';
 import { eachLoss } from './losses.js';
 import { timeToPx } from './scale.js';
 
@@ -12,8 +12,14 @@ function topOfRow({ layout, scrollPx, heightPx }, row) {
   /** @type {number | null} */
   let found = null;
   eachVisible(layout, scrollPx, heightPx, (item, top, clipTop) => {
-    const y = top + (row - item.firstRow) * ROW_PX;
-    if (item.kind === 'thread' && row >= item.firstRow && row < item.firstRow + item.rows && y >= clipTop) found = y;
+    const y = top + (row - item.firstRow) * layout.rowPx;
+    if (
+      item.kind === 'thread' &&
+      row >= item.firstRow &&
+      row < item.firstRow + item.rows &&
+      y >= clipTop
+    )
+      found = y;
   });
   return found;
 }
@@ -27,7 +33,12 @@ function outline(context, state, { startNs, durationNs, row }, colour) {
   const left = Math.max(-4, x) - 0.5;
   context.strokeStyle = colour;
   context.lineWidth = 2;
-  context.strokeRect(left, y + 0.5, Math.max(3, Math.min(state.widthPx + 4, right) - left), ROW_PX - 3);
+  context.strokeRect(
+    left,
+    y + 0.5,
+    Math.max(3, Math.min(state.widthPx + 4, right) - left),
+    state.layout.rowPx - 2,
+  );
 }
 
 /** Losses that have a place: what is missing before a moment, or between two. @param {CanvasRenderingContext2D} context @param {ViewState} state @param {Palette} palette */
@@ -57,7 +68,8 @@ function drawLosses(context, state, palette) {
 /** @param {CanvasRenderingContext2D} context @param {ViewState} state @param {Palette} palette */
 function drawRange(context, { range, window, widthPx, heightPx }, palette) {
   if (!range) return;
-  const left = timeToPx(window, widthPx, range.fromNs), right = timeToPx(window, widthPx, range.toNs);
+  const left = timeToPx(window, widthPx, range.fromNs),
+    right = timeToPx(window, widthPx, range.toNs);
   context.globalAlpha = 0.12;
   context.fillStyle = palette.accent.css;
   context.fillRect(left, 0, right - left, heightPx);
@@ -80,7 +92,12 @@ export function drawOverlay({ overlayContext: context }, state, palette) {
   }
   if (geometry && hovered >= 0 && hovered < geometry.count) {
     const startNs = geometry.startNs[hovered] + geometry.fromNs;
-    outline(context, state, { startNs, durationNs: geometry.durationNs[hovered], row: geometry.row[hovered] }, palette.fg.css);
+    outline(
+      context,
+      state,
+      { startNs, durationNs: geometry.durationNs[hovered], row: geometry.row[hovered] },
+      palette.fg.css,
+    );
   }
   if (selected) outline(context, state, selected, palette.accent.css);
 }

@@ -48,12 +48,16 @@ export class Painter {
     const stale = new Set(state.stale);
     state.stale.clear();
     this.#palette ??= readPalette(this.#surface.host);
-    const all = stale.has('all'), moved = all || stale.has('window'), tracks = all || stale.has('tracks');
+    const all = stale.has('all'),
+      moved = all || stale.has('window'),
+      tracks = all || stale.has('tracks');
     if (moved || tracks || stale.has('geometry')) this.#lanes.draw(state, this.#palette);
     if (moved) this.#drawRuler();
-    if (all || stale.has('density') || stale.has('tracks')) drawMinimap(this.#surface, state, this.#palette);
+    if (all || stale.has('density') || stale.has('tracks'))
+      drawMinimap(this.#surface, state, this.#palette);
     if (moved || stale.has('density')) placeHandles(this.#surface, state);
     if (tracks || stale.has('labels')) this.#labels.draw();
+    this.#labels.drawCounters();
     if (tracks) this.#placeScrollbar();
     drawOverlay(this.#surface, state, this.#palette);
     this.#tooltip.update();
@@ -87,7 +91,38 @@ export class Painter {
     }
     const span = document.createElement('b');
     span.textContent = formatDuration(window.toNs - window.fromNs);
-    corner.append(span, document.createTextNode(`from ${formatTime(window.fromNs, steps.stepNs / 10)}`));
+    corner.append(
+      span,
+      document.createTextNode(`from ${formatTime(window.fromNs, steps.stepNs / 10)}`),
+    );
+  }
+
+  /** Names, ruler and tracks as one picture. @returns {OffscreenCanvas} */
+  picture() {
+    const { lanesContext, overlayContext, rulerContext, labels, grid } = this.#surface;
+    const { ratio } = this.#state;
+    const palette = /** @type {import('./palette.js').Palette} */ (this.#palette);
+    const { width, height } = lanesContext.canvas;
+    const left = Math.round(labels.offsetWidth * ratio);
+    const top = rulerContext.canvas.height;
+    const canvas = new OffscreenCanvas(left + width, top + height);
+    const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext('2d'));
+    context.fillStyle = palette.bg.css;
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    context.drawImage(rulerContext.canvas, left, 0);
+    for (const { canvas: part } of [lanesContext, overlayContext])
+      context.drawImage(part, left, top);
+    context.scale(ratio, ratio);
+    context.fillStyle = palette.fg.css;
+    context.font = `12px ${palette.words}`;
+    context.textBaseline = 'top';
+    const origin = labels.getBoundingClientRect();
+    for (const label of grid.querySelectorAll('.label')) {
+      const box = label.getBoundingClientRect();
+      const words = label.querySelector('.name')?.textContent ?? '';
+      context.fillText(words, box.left - origin.left + 8, top / ratio + box.top - origin.top + 2);
+    }
+    return canvas;
   }
 
   #placeScrollbar() {

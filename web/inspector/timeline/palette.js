@@ -4,7 +4,18 @@
 /** @typedef {Record<'bg' | 'fg' | 'muted' | 'line' | 'accent' | 'loss' | 'error', Colour>} Named */
 
 const HUES = 10;
-const DEFAULT_FILLS = ['#4e79a7', '#f28e2b', '#76b7b2', '#59a14f', '#edc948', '#b07aa1', '#ff9da7', '#9c755f', '#86bcb6', '#bab0ac'];
+const DEFAULT_FILLS = [
+  '#4e79a7',
+  '#f28e2b',
+  '#76b7b2',
+  '#59a14f',
+  '#edc948',
+  '#b07aa1',
+  '#ff9da7',
+  '#9c755f',
+  '#86bcb6',
+  '#bab0ac',
+];
 const NAMED = {
   bg: 'var(--bg, Canvas)',
   fg: 'var(--fg, CanvasText)',
@@ -22,7 +33,8 @@ export function packed(red, green, blue) {
 
 /** So much of the one and the rest of the other. @param {number} one pixel @param {number} other @param {number} share of the one, 0 to 1 */
 export function mixed(one, other, share) {
-  const part = (/** @type {number} */ shift) => Math.round(((one >>> shift) & 255) * share + ((other >>> shift) & 255) * (1 - share));
+  const part = (/** @type {number} */ shift) =>
+    Math.round(((one >>> shift) & 255) * share + ((other >>> shift) & 255) * (1 - share));
   return packed(part(0), part(8), part(16));
 }
 
@@ -65,12 +77,21 @@ function hueOf(fill, text, { bg }) {
 /** @param {HTMLElement} host */
 export function readPalette(host) {
   const { resolve, end } = resolver(host);
-  const named = /** @type {Named} */ (Object.fromEntries(Object.entries(NAMED).map(([name, css]) => [name, resolve(css)])));
-  const hues = Array.from({ length: HUES }, (_, index) =>
-    hueOf(resolve(`var(--hue-${index}, ${DEFAULT_FILLS[index]})`), resolve(`var(--hue-text-${index}, #111)`), named),
+  const named = /** @type {Named} */ (
+    Object.fromEntries(Object.entries(NAMED).map(([name, css]) => [name, resolve(css)]))
   );
-  const words = getComputedStyle(host).getPropertyValue('--font-words').trim() || 'system-ui, sans-serif';
-  const numbers = getComputedStyle(host).getPropertyValue('--font-numbers').trim() || "ui-monospace, 'DejaVu Sans Mono', monospace";
+  const hues = Array.from({ length: HUES }, (_, index) =>
+    hueOf(
+      resolve(`var(--hue-${index}, ${DEFAULT_FILLS[index]})`),
+      resolve(`var(--hue-text-${index}, #111)`),
+      named,
+    ),
+  );
+  const words =
+    getComputedStyle(host).getPropertyValue('--font-words').trim() || 'system-ui, sans-serif';
+  const numbers =
+    getComputedStyle(host).getPropertyValue('--font-numbers').trim() ||
+    "ui-monospace, 'DejaVu Sans Mono', monospace";
   end();
   return { ...named, hues, words, numbers };
 }

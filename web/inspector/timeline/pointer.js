@@ -10,7 +10,8 @@ import { Fingers } from './fingers.js';
 
 /** @typedef {import('./timeline_view.js').TimelineView} View @typedef {import('./surface.js').Surface} Surface @typedef {import('./state.js').ViewState} ViewState */
 
-const ZOOM_PER_PX = 0.0025, PINCH_PER_PX = 0.01; // a pinch on a touchpad comes as a wheel with Ctrl, in smaller steps
+const ZOOM_PER_PX = 0.0025,
+  PINCH_PER_PX = 0.01; // a pinch on a touchpad comes as a wheel with Ctrl, in smaller steps
 const LINE_PX = 16;
 const CLICK_PX = 4; // a press that moves less is a click
 const NEAR_PX = 4;
@@ -33,28 +34,38 @@ function drag(down, move, end) {
 /** @param {View} view @param {Surface} surface @param {ViewState} state */
 function hover(view, surface, state, /** @type {PointerEvent} */ event) {
   const box = surface.area.getBoundingClientRect();
-  const x = event.clientX - box.left, y = event.clientY - box.top;
+  const x = event.clientX - box.left,
+    y = event.clientY - box.top;
   const timeNs = pxToTime(state.window, state.widthPx, x);
   state.pointer = { x, y, timeNs };
   const row = rowAt(state.layout, state.scrollPx, y);
   const tolerance = nsPerPx(state.window, state.widthPx) * NEAR_PX;
   state.hovered = state.geometry && row >= 0 ? rectAt(state.geometry, row, timeNs, tolerance) : -1;
   view.invalidate('overlay');
-  view.send('hover', { event: state.hovered < 0 ? -1 : state.geometry?.event[state.hovered], x, y });
+  view.send('hover', {
+    event: state.hovered < 0 ? -1 : state.geometry?.event[state.hovered],
+    x,
+    y,
+  });
 }
 
 /** Drags a range, from where the press began. @param {View} view @param {HTMLElement} within @param {ViewState} state @param {PointerEvent} down */
 function dragRange(view, within, state, down) {
-  const at = (/** @type {PointerEvent} */ event) => pxToTime(state.window, state.widthPx, event.clientX - within.getBoundingClientRect().left);
+  const at = (/** @type {PointerEvent} */ event) =>
+    pxToTime(state.window, state.widthPx, event.clientX - within.getBoundingClientRect().left);
   const begin = at(down);
-  drag(down, (event) => {
-    if (Math.abs(event.clientX - down.clientX) < CLICK_PX) return;
-    const end = at(event);
-    view.setSelection({ fromNs: Math.max(0, Math.min(begin, end)), toNs: Math.max(begin, end) });
-  }, (event) => {
-    if (Math.abs(event.clientX - down.clientX) < CLICK_PX) view.setSelection(null);
-    view.send('range', view.selection);
-  });
+  drag(
+    down,
+    (event) => {
+      if (Math.abs(event.clientX - down.clientX) < CLICK_PX) return;
+      const end = at(event);
+      view.setSelection({ fromNs: Math.max(0, Math.min(begin, end)), toNs: Math.max(begin, end) });
+    },
+    (event) => {
+      if (Math.abs(event.clientX - down.clientX) < CLICK_PX) view.setSelection(null);
+      view.send('range', view.selection);
+    },
+  );
 }
 
 /** @param {View} view @param {Surface} surface @param {ViewState} state @param {Fingers} fingers @param {PointerEvent} down */
@@ -62,34 +73,51 @@ function dragArea(view, surface, state, fingers, down) {
   let { clientX: x, clientY: y } = down;
   surface.area.dataset.dragging = '';
   const began = fingers.arePinching ? -1 : fingers.pinches; // the second finger of a pinch clicks nothing
-  drag(down, (event) => {
-    if (!fingers.arePinching) view.panBy((x - event.clientX) / state.widthPx);
-    if (!fingers.arePinching) view.scrollBy(y - event.clientY);
-    x = event.clientX;
-    y = event.clientY;
-  }, (event) => {
-    delete surface.area.dataset.dragging;
-    const moved = Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) >= CLICK_PX;
-    if (moved || fingers.pinches !== began || event.type === 'pointercancel') return;
-    hover(view, surface, state, event);
-    view.send('select', { event: state.hovered < 0 ? -1 : state.geometry?.event[state.hovered] });
-  });
+  drag(
+    down,
+    (event) => {
+      if (!fingers.arePinching) view.panBy((x - event.clientX) / state.widthPx);
+      if (!fingers.arePinching) view.scrollBy(y - event.clientY);
+      x = event.clientX;
+      y = event.clientY;
+    },
+    (event) => {
+      delete surface.area.dataset.dragging;
+      const moved =
+        Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) >= CLICK_PX;
+      if (moved || fingers.pinches !== began || event.type === 'pointercancel') return;
+      hover(view, surface, state, event);
+      view.send('select', { event: state.hovered < 0 ? -1 : state.geometry?.event[state.hovered] });
+    },
+  );
 }
 
 /** @param {View} view @param {Surface} surface @param {ViewState} state @param {WheelEvent} event */
 function wheel(view, surface, state, event) {
   const unit = event.deltaMode === 1 ? LINE_PX : event.deltaMode === 2 ? state.heightPx : 1;
-  const across = (event.deltaX + (event.shiftKey ? event.deltaY : 0)) * unit, down = event.shiftKey ? 0 : event.deltaY * unit;
+  const across = (event.deltaX + (event.shiftKey ? event.deltaY : 0)) * unit,
+    down = event.shiftKey ? 0 : event.deltaY * unit;
   event.preventDefault();
   if (across) view.panBy(across / state.widthPx);
-  if (event.altKey || surface.labels.contains(/** @type {Node} */ (event.composedPath()[0]))) view.scrollBy(down);
-  else if (down) view.zoomBy(Math.exp(-down * (event.ctrlKey ? PINCH_PER_PX : ZOOM_PER_PX)), pxToTime(state.window, state.widthPx, event.clientX - surface.area.getBoundingClientRect().left));
+  if (event.altKey || surface.labels.contains(/** @type {Node} */ (event.composedPath()[0])))
+    view.scrollBy(down);
+  else if (down)
+    view.zoomBy(
+      Math.exp(-down * (event.ctrlKey ? PINCH_PER_PX : ZOOM_PER_PX)),
+      pxToTime(
+        state.window,
+        state.widthPx,
+        event.clientX - surface.area.getBoundingClientRect().left,
+      ),
+    );
 }
 
 /** @param {View} view @param {Surface} surface @param {ViewState} state @param {PointerEvent} down */
 function dragMinimap(view, surface, state, down) {
   const { minimap, handles } = surface;
-  const at = (/** @type {PointerEvent} */ event) => ((event.clientX - minimap.getBoundingClientRect().left) / minimap.clientWidth) * state.limits.durationNs;
+  const at = (/** @type {PointerEvent} */ event) =>
+    ((event.clientX - minimap.getBoundingClientRect().left) / minimap.clientWidth) *
+    state.limits.durationNs;
   const edge = handles.indexOf(/** @type {HTMLElement} */ (down.composedPath()[0]));
   const inside = down.composedPath()[0] === surface.view;
   const span = state.window.toNs - state.window.fromNs;
@@ -111,7 +139,10 @@ function moveEdge(view, state, edge, event) {
   const step = (direction * (state.window.toNs - state.window.fromNs)) / 50;
   event.preventDefault();
   event.stopPropagation();
-  view.setWindow(state.window.fromNs + (edge === 0 ? step : 0), state.window.toNs + (edge === 1 ? step : 0));
+  view.setWindow(
+    state.window.fromNs + (edge === 0 ? step : 0),
+    state.window.toNs + (edge === 1 ? step : 0),
+  );
 }
 
 /** @param {Surface} surface @param {ViewState} state @param {View} view @param {PointerEvent} down */
@@ -125,20 +156,55 @@ function dragScrollbar(surface, state, view, down) {
   });
 }
 
+const KEY_PX = 16;
+
+/** The column of names, by drag or by key. @param {View} view @param {Surface} surface @param {(element: HTMLElement, type: string, act: (event: any) => void) => void} on */
+function dragLabels(view, { edge, grid, labels }, on) {
+  on(edge, 'pointerdown', (/** @type {PointerEvent} */ down) =>
+    drag(down, ({ clientX }) =>
+      view.send('labels', { px: clientX - grid.getBoundingClientRect().left }),
+    ),
+  );
+  on(edge, 'keydown', (/** @type {KeyboardEvent} */ event) => {
+    const direction = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!direction) return;
+    event.preventDefault();
+    event.stopPropagation();
+    view.send('labels', { px: labels.offsetWidth + direction * KEY_PX });
+  });
+}
+
 /** Begins to listen; how to end that. @param {View} view @param {Surface} surface @param {ViewState} state */
 export function steer(view, surface, state) {
   const ended = new AbortController();
   const { area, ruler, minimap, labels, scrollbar, handles, grid } = surface;
-  const on = (/** @type {HTMLElement} */ element, /** @type {string} */ type, /** @type {(event: any) => void} */ act) =>
-    element.addEventListener(type, act, { signal: ended.signal, passive: false });
-  const fingers = new Fingers(view, area, state, ended.signal, (event) => hover(view, surface, state, event));
-  on(area, 'pointermove', (event) => event.pointerType !== 'touch' && hover(view, surface, state, event));
+  const on = (
+    /** @type {HTMLElement} */ element,
+    /** @type {string} */ type,
+    /** @type {(event: any) => void} */ act,
+  ) => element.addEventListener(type, act, { signal: ended.signal, passive: false });
+  const fingers = new Fingers(view, area, state, ended.signal, (event) =>
+    hover(view, surface, state, event),
+  );
+  on(
+    area,
+    'pointermove',
+    (event) => event.pointerType !== 'touch' && hover(view, surface, state, event),
+  );
   on(area, 'pointerleave', () => {
     state.pointer = null;
     state.hovered = -1;
     view.invalidate('overlay');
   });
-  on(area, 'pointerdown', (event) => event.button === 0 && (event.shiftKey ? dragRange(view, area, state, event) : dragArea(view, surface, state, fingers, event)));
+  on(
+    area,
+    'pointerdown',
+    (event) =>
+      event.button === 0 &&
+      (event.shiftKey
+        ? dragRange(view, area, state, event)
+        : dragArea(view, surface, state, fingers, event)),
+  );
   on(area, 'dblclick', async () => {
     const { trace, geometry, hovered } = state;
     if (!trace || !geometry || hovered < 0) return;
@@ -147,11 +213,19 @@ export function steer(view, surface, state) {
     if (details) view.zoomToEvent(details);
     if (details) view.send('open', { event });
   });
-  for (const element of [area, ruler, labels]) on(element, 'wheel', (event) => wheel(view, surface, state, event));
+  for (const element of [area, ruler, labels])
+    on(element, 'wheel', (event) => wheel(view, surface, state, event));
   on(ruler, 'pointerdown', (event) => event.button === 0 && dragRange(view, ruler, state, event));
-  on(minimap, 'pointerdown', (event) => event.button === 0 && dragMinimap(view, surface, state, event));
+  on(
+    minimap,
+    'pointerdown',
+    (event) => event.button === 0 && dragMinimap(view, surface, state, event),
+  );
   on(scrollbar, 'pointerdown', (event) => dragScrollbar(surface, state, view, event));
-  handles.forEach((handle, edge) => on(handle, 'keydown', (event) => moveEdge(view, state, edge, event)));
+  handles.forEach((handle, edge) =>
+    on(handle, 'keydown', (event) => moveEdge(view, state, edge, event)),
+  );
+  dragLabels(view, surface, on);
   on(grid, 'dragstart', (event) => event.preventDefault());
   return () => ended.abort();
 }

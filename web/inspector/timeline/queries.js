@@ -81,10 +81,16 @@ export class Queries {
     /** @type {number[]} */
     const counters = [];
     const above = Math.min(scrollPx, Math.round(heightPx / 80) * 40);
-    eachVisible(layout, Math.floor((scrollPx - above) / 40) * 40, Math.ceil((heightPx + above) / 40) * 40 + heightPx / 2, (item) => {
-      if (item.kind === 'counter') counters.push(item.index);
-      if (item.kind === 'thread' && item.rows > 0) rows.push([item.firstRow, item.rows]);
-    });
+    eachVisible(
+      layout,
+      Math.floor((scrollPx - above) / 40) * 40,
+      Math.ceil((heightPx + above) / 40) * 40 + heightPx / 2,
+      (item) => {
+        if (item.kind === 'counter') counters.push(item.index);
+        if (item.kind === 'thread' && item.rows > 0) rows.push([item.firstRow, item.rows]);
+        for (const row of item.strip) rows.push([row, 1]);
+      },
+    );
     return { rows: joined(rows), counters };
   }
 
@@ -94,11 +100,14 @@ export class Queries {
     const key = `${changes} ${limits.durationNs}`;
     if (key === this.#askedDensity) return;
     this.#densityBusy = true;
-    const density = await trace.density(0, Math.ceil(limits.durationNs), MINIMAP_BUCKETS).catch(() => null);
+    const density = await trace
+      .density(0, Math.ceil(limits.durationNs), MINIMAP_BUCKETS)
+      .catch(() => null);
     this.#densityBusy = false;
     if (this.#disposed) return;
     if (trace === this.#state.trace) this.#askedDensity = key;
-    if (density && trace === this.#state.trace) this.#state.density = { ...density, durationNs: limits.durationNs };
+    if (density && trace === this.#state.trace)
+      this.#state.density = { ...density, durationNs: limits.durationNs };
     this.#changed('density');
   }
 }

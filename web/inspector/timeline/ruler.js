@@ -32,7 +32,8 @@ export function chooseSteps(nsPerPx, leastPx, resolutionNs) {
 function multiples(window, everyNs) {
   const result = [];
   const last = Math.floor(window.toNs / everyNs);
-  for (let index = Math.ceil(window.fromNs / everyNs); index <= last; index++) result.push(index * everyNs);
+  for (let index = Math.ceil(window.fromNs / everyNs); index <= last; index++)
+    result.push(index * everyNs);
   return result;
 }
 
@@ -45,7 +46,10 @@ function tickLabel(ns, { unit, unitNs, baseNs }) {
 
 /** @param {import('./scale.js').TimeWindow} window @param {Steps} steps @returns {Tick[]} */
 export function ticksIn(window, steps) {
-  return multiples(window, steps.stepNs).map((timeNs) => ({ timeNs, label: tickLabel(timeNs, steps) }));
+  return multiples(window, steps.stepNs).map((timeNs) => ({
+    timeNs,
+    label: tickLabel(timeNs, steps),
+  }));
 }
 
 /** The whole thousands: those in the window, and first the one that it begins in. @param {import('./scale.js').TimeWindow} window @param {Steps} steps @returns {Tick[]} */

@@ -16,7 +16,10 @@ const OVERSCROLL = 0.5;
 
 /** @param {number} durationNs @param {number} resolutionNs @returns {Limits} */
 export function limitsOf(durationNs, resolutionNs) {
-  return { durationNs: Math.max(durationNs, LEAST_SPAN_NS), minSpanNs: Math.max(LEAST_SPAN_NS, 4 * resolutionNs) };
+  return {
+    durationNs: Math.max(durationNs, LEAST_SPAN_NS),
+    minSpanNs: Math.max(LEAST_SPAN_NS, 4 * resolutionNs),
+  };
 }
 
 /** @param {TimeWindow} window @param {number} widthPx */
@@ -46,7 +49,10 @@ export function clampWindow(window, limits) {
   if (span === most) return fitWindow(limits);
   const middle = (window.fromNs + window.toNs) / 2;
   const wanted = span === window.toNs - window.fromNs ? window.fromNs : middle - span / 2;
-  const fromNs = Math.min(Math.max(wanted, -OVERSCROLL * span), limits.durationNs - (1 - OVERSCROLL) * span);
+  const fromNs = Math.min(
+    Math.max(wanted, -OVERSCROLL * span),
+    limits.durationNs - (1 - OVERSCROLL) * span,
+  );
   return { fromNs, toNs: fromNs + span };
 }
 

@@ -28,6 +28,10 @@
  * @property {ReadonlySet<number>} collapsedProcesses
  * @property {ReadonlySet<number>} pinned
  * @property {ReadonlySet<number>} hidden
+ * @property {number} rowPx how high a row is
+ * @property {readonly number[] | null} order of the processes; null: as the trace has them
+ * @property {import('./colouring.js').Colouring | ''} colour '': as fits the trace
+ * @property {readonly { fromNs: number, toNs: number, text: string }[]} notes
  * @property {import('../trace/types.js').Geometry | null} geometry the newest answer
  * @property {Density | null} density
  * @property {number} changes how often filter, search or trace have changed
@@ -50,7 +54,11 @@ export function emptyState() {
     heightPx: 0,
     ratio: 1,
     scrollPx: 0,
-    layout: { pinned: [], items: [], pinnedHeight: 0, height: 0 },
+    layout: { pinned: [], items: [], pinnedHeight: 0, height: 0, rowPx: 18 },
+    rowPx: 18,
+    order: null,
+    colour: '',
+    notes: [],
     collapsed: new Set(),
     collapsedProcesses: new Set(),
     pinned: new Set(),

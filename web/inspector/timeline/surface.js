@@ -1,5 +1,5 @@
 /** The timeline's elements: made once, measured when the host's size changes. Nothing here knows of traces. */
-import { STYLE } from './style.js';
+import STYLE from '../css/timeline.css';
 
 /** @param {string} tag @param {Record<string, string>} [attributes] @param {Node[]} [children] @returns {HTMLElement} */
 export function make(tag, attributes = {}, children = []) {
@@ -21,7 +21,10 @@ function canvasIn(parent, inMemory) {
 
 /** Sizes it in device px; true when that changed (and so cleared it). @param {CanvasRenderingContext2D} context @param {number} width css px @param {number} height @param {number} ratio */
 function fitCanvas({ canvas }, width, height, ratio) {
-  const [deviceWidth, deviceHeight] = [Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio))];
+  const [deviceWidth, deviceHeight] = [
+    Math.max(1, Math.round(width * ratio)),
+    Math.max(1, Math.round(height * ratio)),
+  ];
   if (canvas.width === deviceWidth && canvas.height === deviceHeight) return;
   canvas.width = deviceWidth;
   canvas.height = deviceHeight;
@@ -35,7 +38,14 @@ export class Surface {
   minimap = make('div', { class: 'minimap' });
   shades = [make('div', { class: 'shade' }), make('div', { class: 'shade' })];
   view = make('div', { class: 'view' });
-  handles = ['Start', 'End'].map((end) => make('button', { class: 'handle', role: 'slider', 'aria-label': `${end} of the window`, 'aria-valuenow': '0' }));
+  handles = ['Start', 'End'].map((end) =>
+    make('button', {
+      class: 'handle',
+      role: 'slider',
+      'aria-label': `${end} of the window`,
+      'aria-valuenow': '0',
+    }),
+  );
   corner = make('div', { class: 'corner' });
   ruler = make('div', { class: 'ruler' });
   pins = make('div', { class: 'pins', role: 'list', 'aria-label': 'Pinned tracks' });
@@ -43,6 +53,14 @@ export class Surface {
   labels = make('div', { class: 'labels' }, [this.list, this.pins]);
   area = make('div', { class: 'area', tabindex: '0', role: 'group', 'aria-label': 'Timeline' });
   scrollbar = make('div', { class: 'scrollbar', hidden: '' });
+  edge = make('div', {
+    class: 'column-edge',
+    role: 'separator',
+    tabindex: '0',
+    'aria-orientation': 'vertical',
+    'aria-label': 'Width of the names',
+    'aria-valuenow': '220',
+  });
   tooltip = make('div', { class: 'tooltip', role: 'tooltip', hidden: '' });
   grid = make('div', { class: 'timeline' });
   #observer;
@@ -60,7 +78,15 @@ export class Surface {
     this.overlayContext = canvasIn(this.area, false);
     this.minimap.append(...this.shades, this.view, ...this.handles);
     this.area.append(this.scrollbar);
-    this.grid.append(this.minimap, this.corner, this.ruler, this.labels, this.area, this.tooltip);
+    this.grid.append(
+      this.minimap,
+      this.corner,
+      this.ruler,
+      this.labels,
+      this.area,
+      this.edge,
+      this.tooltip,
+    );
     root.append(this.grid);
     host.append(this.shell);
     this.#observer = new ResizeObserver(resized);

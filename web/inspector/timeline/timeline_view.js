@@ -6,7 +6,14 @@
  *     corner   │ ruler
  *     labels   │ area: lanes (spans, counters) under an overlay (hover, selection, cursor)
  */
-import { chosenAmong, clampScroll, itemOfTrack, layoutTracks, scrollToShow } from './layout.js';
+import {
+  chosenAmong,
+  clampScroll,
+  itemOfTrack,
+  layoutTracks,
+  PROCESSES_OPEN,
+  scrollToShow,
+} from './layout.js';
 import { Painter } from './painter.js';
 import { steer } from './pointer.js';
 import { Queries } from './queries.js';
@@ -26,6 +33,7 @@ import { Surface } from './surface.js';
  * - `hover` {event, x, y}: event -1: none; x and y within the host, css px
  * - `range` {fromNs, toNs} or null: a range was dragged, or cleared
  * - `tracks` {collapsed, collapsedProcesses, pinned: number[]}: a person collapsed or pinned something
+ * - `labels` {px}: the column of names was dragged so wide
  * - `track` {track}: the current track, moved by a click or moveTrack()
  * - `frame` {ms}: main-thread work of a frame, for benchmarks
  */
@@ -34,7 +42,8 @@ export class TimelineView extends EventTarget {
   /** @type {Surface} */ #surface;
   /** @type {Painter} */ #painter;
   /** @type {Queries} */ #queries;
-  /** As it was when the tracks were last placed. @type {import('../trace/types.js').Overview | null} */ #overview = null;
+  /** As it was when the tracks were last placed. @type {import('../trace/types.js').Overview | null} */ #overview =
+    null;
   #frame = 0;
   #stopSteering = () => {};
 
@@ -47,7 +56,12 @@ export class TimelineView extends EventTarget {
   constructor(host, options = {}) {
     super();
     this.#surface = new Surface(host, () => this.#resized());
-    this.#painter = new Painter(this, this.#surface, this.#state, options.details ?? ((event) => this.#details(event)));
+    this.#painter = new Painter(
+      this,
+      this.#surface,
+      this.#state,
+      options.details ?? ((event) => this.#details(event)),
+    );
     this.#queries = new Queries(this.#state, (what) => this.invalidate(what));
     this.#stopSteering = steer(this, this.#surface, this.#state);
     this.#resized();
@@ -57,7 +71,19 @@ export class TimelineView extends EventTarget {
   setTrace(trace) {
     const { widthPx, heightPx, ratio, changes } = this.#state;
     this.#overview = null;
-    Object.assign(this.#state, emptyState(), { widthPx, heightPx, ratio, trace, changes: changes + 1 });
+    Object.assign(this.#state, emptyState(), {
+      widthPx,
+      heightPx,
+      ratio,
+      trace,
+      changes: changes + 1,
+    });
+    const { processes = [] } = trace?.overview ?? {};
+    if (processes.length > PROCESSES_OPEN) {
+      this.#state.collapsedProcesses = new Set(processes.keys());
+      const alone = processes.filter(({ tracks }) => tracks === 1);
+      this.#state.collapsed = new Set(alone.map(({ firstTrack }) => firstTrack));
+    }
     this.#painter.forget();
     this.#adopt();
     if (trace) this.#state.window = fitWindow(this.#state.limits);
@@ -93,7 +119,14 @@ export class TimelineView extends EventTarget {
   /** Keeps the time in its place; unless given, the pointer's or the middle's. @param {number} factor above 1: in @param {number} [atNs] */
   zoomBy(factor, atNs) {
     const { window, limits, pointer } = this.#state;
-    this.#show(zoomAbout(window, limits, factor, atNs ?? pointer?.timeNs ?? (window.fromNs + window.toNs) / 2));
+    this.#show(
+      zoomAbout(
+        window,
+        limits,
+        factor,
+        atNs ?? pointer?.timeNs ?? (window.fromNs + window.toNs) / 2,
+      ),
+    );
   }
 
   /** @param {number} fraction of what is seen; above 0: to what is later */
@@ -113,8 +146,15 @@ export class TimelineView extends EventTarget {
     const { window, limits } = this.#state;
     const span = window.toNs - window.fromNs;
     this.#scrollTo(details.track);
-    if (details.startNs + details.durationNs >= window.fromNs && details.startNs <= window.toNs) return;
-    this.#show(panBy(window, limits, details.startNs + Math.min(details.durationNs, span) / 2 - (window.fromNs + span / 2)));
+    if (details.startNs + details.durationNs >= window.fromNs && details.startNs <= window.toNs)
+      return;
+    this.#show(
+      panBy(
+        window,
+        limits,
+        details.startNs + Math.min(details.durationNs, span) / 2 - (window.fromNs + span / 2),
+      ),
+    );
   }
 
   /** To the range or, without one, to the selected event. */
@@ -150,9 +190,16 @@ export class TimelineView extends EventTarget {
   /** @param {number} direction -1: up, 1: down, among those that are shown */
   moveTrack(direction) {
     const { layout, track } = this.#state;
-    const order = [...layout.pinned, ...layout.items].filter(({ kind }) => kind !== 'process').map(({ index }) => index);
+    const order = [...layout.pinned, ...layout.items]
+      .filter(({ kind }) => kind !== 'process')
+      .map(({ index }) => index);
     const at = order.indexOf(track);
-    const next = at < 0 ? (direction > 0 ? 0 : order.length - 1) : Math.min(Math.max(0, at + direction), order.length - 1);
+    const next =
+      at < 0
+        ? direction > 0
+          ? 0
+          : order.length - 1
+        : Math.min(Math.max(0, at + direction), order.length - 1);
     if (order.length > 0) this.showTrack(order[next]);
   }
 
@@ -160,7 +207,9 @@ export class TimelineView extends EventTarget {
   rowsInOrder() {
     const { layout } = this.#state;
     const threads = [...layout.pinned, ...layout.items].filter(({ kind }) => kind === 'thread');
-    return threads.flatMap(({ firstRow, rows }) => Array.from({ length: rows }, (_, at) => firstRow + at));
+    return threads.flatMap(({ firstRow, rows }) =>
+      Array.from({ length: rows }, (_, at) => firstRow + at),
+    );
   }
 
   /** @param {number} track becomes the current one, and visible */
@@ -186,6 +235,28 @@ export class TimelineView extends EventTarget {
     this.#arrange({ hidden: new Set(tracks) });
   }
 
+  /**
+   * How it looks.
+   * @param {Partial<Pick<ViewState, 'colour' | 'order' | 'rowPx'>>} look
+   */
+  setLook(look) {
+    const { order, rowPx } = this.#state;
+    Object.assign(this.#state, look);
+    if (order !== this.#state.order || rowPx !== this.#state.rowPx) this.#arrange({});
+    this.invalidate('all');
+  }
+
+  /** @param {ViewState['notes']} notes drawn on the ruler */
+  setNotes(notes) {
+    this.#state.notes = notes;
+    this.invalidate('window');
+  }
+
+  /** The tracks as they are seen. @returns {OffscreenCanvas} */
+  picture() {
+    return this.#painter.picture();
+  }
+
   /** @param {boolean} searching what is no hit steps back */
   setSearching(searching) {
     this.#state.searching = searching;
@@ -198,7 +269,11 @@ export class TimelineView extends EventTarget {
     if (!set.delete(index)) set.add(index);
     this.#arrange({ [what]: set });
     const { collapsed, collapsedProcesses, pinned } = this.#state;
-    this.send('tracks', { collapsed: [...collapsed], collapsedProcesses: [...collapsedProcesses], pinned: [...pinned] });
+    this.send('tracks', {
+      collapsed: [...collapsed],
+      collapsedProcesses: [...collapsedProcesses],
+      pinned: [...pinned],
+    });
   }
 
   /** The same of the current track, if there is one. @param {'collapsed' | 'pinned'} what */
@@ -209,7 +284,11 @@ export class TimelineView extends EventTarget {
 
   /** @param {number} deltaPx css px, down */
   scrollBy(deltaPx) {
-    this.#state.scrollPx = clampScroll(this.#state.layout, this.#state.scrollPx + deltaPx, this.#state.heightPx);
+    this.#state.scrollPx = clampScroll(
+      this.#state.layout,
+      this.#state.scrollPx + deltaPx,
+      this.#state.heightPx,
+    );
     this.invalidate('tracks');
   }
 
@@ -256,17 +335,20 @@ export class TimelineView extends EventTarget {
 
   /** Takes over what the trace says of itself. */
   #adopt() {
-    const overview = this.#state.trace?.overview ?? null, before = this.#overview;
+    const overview = this.#state.trace?.overview ?? null,
+      before = this.#overview;
     this.#overview = overview;
     if (overview) this.#state.limits = limitsOf(overview.durationNs, overview.resolutionNs);
-    this.#arrange(overview && before && overview !== before ? chosenAmong(this.#state, before, overview) : {});
+    this.#arrange(
+      overview && before && overview !== before ? chosenAmong(this.#state, before, overview) : {},
+    );
   }
 
   /** @param {Partial<import('./layout.js').LayoutState>} change */
   #arrange(change) {
     const state = this.#state;
     Object.assign(state, change);
-    const none = { pinned: [], items: [], pinnedHeight: 0, height: 0 };
+    const none = { pinned: [], items: [], pinnedHeight: 0, height: 0, rowPx: state.rowPx };
     state.layout = state.trace ? layoutTracks(state.trace.overview, state) : none;
     state.scrollPx = clampScroll(state.layout, state.scrollPx, state.heightPx);
     this.invalidate('tracks');

@@ -3,7 +3,9 @@ import { formatCount, formatDuration, formatTime } from './format.js';
 import { make } from './surface.js';
 
 const GAP_PX = 12;
-const ERROR = 1, OPEN = 2, OVERLAP = 16;
+const ERROR = 1,
+  OPEN = 2,
+  OVERLAP = 16;
 
 /** @param {string} text @param {string} [kind] */
 function line(text, kind = '') {
@@ -43,14 +45,28 @@ export class Tooltip {
     const { geometry, trace } = this.#state;
     if (!geometry || !trace) return;
     const { names, categories, resolutionNs } = trace.overview;
-    const merged = geometry.merged[at], flags = geometry.flags[at];
+    const merged = geometry.merged[at],
+      flags = geometry.flags[at];
     this.#event = event;
     this.#surface.tooltip.hidden = false;
-    const title = merged > 1 ? `${formatCount(merged)} events, the longest: ${names[geometry.name[at]]}` : names[geometry.name[at]];
-    const duration = geometry.durationNs[at] > 0 || merged > 1 ? formatDuration(geometry.durationNs[at], resolutionNs) : 'instant';
-    const states = [flags & ERROR ? 'failed' : '', flags & OPEN ? 'has not ended' : '', flags & OVERLAP ? 'overlaps its neighbour' : ''].filter(Boolean);
-    const lines = [line(title, 'title'), line(`${duration}  at ${formatTime(geometry.fromNs + geometry.startNs[at], 1e3)}`, 'numbers'),
-      line([categories[geometry.category[at]]?.name ?? '', ...states].join(' · '))];
+    const title =
+      merged > 1
+        ? `${formatCount(merged)} events, the longest: ${names[geometry.name[at]]}`
+        : names[geometry.name[at]];
+    const duration =
+      geometry.durationNs[at] > 0 || merged > 1
+        ? formatDuration(geometry.durationNs[at], resolutionNs)
+        : 'instant';
+    const states = [
+      flags & ERROR ? 'failed' : '',
+      flags & OPEN ? 'has not ended' : '',
+      flags & OVERLAP ? 'overlaps its neighbour' : '',
+    ].filter(Boolean);
+    const lines = [
+      line(title, 'title'),
+      line(`${duration}  at ${formatTime(geometry.fromNs + geometry.startNs[at], 1e3)}`, 'numbers'),
+      line([categories[geometry.category[at]]?.name ?? '', ...states].join(' · ')),
+    ];
     this.#surface.tooltip.replaceChildren(...lines);
     if (merged === 1) this.#addDetail(event);
   }
@@ -66,7 +82,8 @@ export class Tooltip {
   /** @param {import('./state.js').Pointer} pointer */
   #place({ x, y }) {
     const { tooltip, area, grid } = this.#surface;
-    const left = area.offsetLeft + x + GAP_PX, top = area.offsetTop + y + GAP_PX;
+    const left = area.offsetLeft + x + GAP_PX,
+      top = area.offsetTop + y + GAP_PX;
     const fits = left + tooltip.offsetWidth < grid.clientWidth;
     tooltip.style.left = `${Math.max(0, fits ? left : left - tooltip.offsetWidth - 2 * GAP_PX)}px`;
     tooltip.style.top = `${Math.max(0, Math.min(top, grid.clientHeight - tooltip.offsetHeight - 4))}px`;

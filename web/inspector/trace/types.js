@@ -14,6 +14,7 @@
  * @property {boolean} numbered false: it is called by a word, and pid is the module's own
  * @property {number} firstTrack
  * @property {number} tracks how many
+ * @property {number} [parent] the process that spawned it, or -1, where the trace knows
  *
  * @typedef {object} Track a thread or, if counter is not null, a counter of that name
  * @property {number} pid
@@ -179,6 +180,7 @@
  * @property {number} category
  * @property {number} track
  * @property {'instant' | 'span' | 'sample'} kind
+ * @property {number} selfNs
  * @property {number} value
  * @property {number} flags
  *

@@ -1,0 +1,71 @@
+/**
+ * What the page does: the state, the timeline and the actions that change them. Panels are given data of it and callbacks
+ * to it; the element draws whenever the state has changed.
+ */
+import { Answers } from './answers.js';
+import { rememberDock, rememberedDock } from './dock.js';
+import { emptyState, noTrace } from './state.js';
+import { Store } from './store.js';
+import { ask } from './work.js';
+
+/** @typedef {import('./state.js').State} State @typedef {import('./settings.js').Settings} Settings */
+
+export class App {
+  /** @param {import('./inspector.js').Inspector} host */
+  constructor(host) {
+    this.host = host;
+    /** @type {Store<State>} */ this.store = new Store(emptyState(rememberedDock()));
+    /** @type {import('../timeline/timeline_view.js').TimelineView | null} */ this.view = null;
+    this.answers = new Answers(
+      (answer) => ask(this, answer),
+      () => host.requestUpdate(),
+    );
+  }
+
+  /** @returns {State} */
+  get state() {
+    return this.store.state;
+  }
+
+  /** @param {Partial<State>} change */
+  update(change) {
+    this.store.update(change);
+  }
+
+  /** @param {Partial<Settings>} change */
+  set(change) {
+    this.update({ settings: { ...this.state.settings, ...change } });
+  }
+
+  /** @param {Partial<import('./dock.js').Dock>} change */
+  setDock(change) {
+    const dock = { ...this.state.dock, ...change };
+    this.update({ dock });
+    rememberDock(dock);
+  }
+
+  /** The trace answers otherwise from now on. */
+  changed() {
+    this.update({ version: this.state.version + 1 });
+  }
+
+  /** @param {string} text @param {boolean} [error] */
+  say(text, error = false) {
+    this.update({ message: { text, error } });
+  }
+
+  /** Closes the trace, and all that is of it. */
+  forget() {
+    const { trace, toy } = this.state;
+    trace?.dispose();
+    toy?.dispose();
+    this.answers.forget();
+    this.update({ ...noTrace(), toy: null });
+    this.view?.setTrace(null);
+  }
+
+  /** @template {Element} T @param {string} selector @returns {T | null} */
+  find(selector) {
+    return this.host.renderRoot?.querySelector(selector) ?? null;
+  }
+}

@@ -1,0 +1,23 @@
+/** The timeline as it is seen, as a picture. */
+import { bareName, download } from './saving.js';
+
+/** @param {import('./app.js').App} app */
+export async function savePicture(app) {
+  const { trace } = app.state;
+  const picture = trace && app.view?.picture();
+  if (!picture) return;
+  const blob = await picture.convertToBlob({ type: 'image/png' });
+  const { clipboard } = navigator;
+  if (clipboard && 'write' in clipboard && typeof ClipboardItem === 'function') {
+    try {
+      await clipboard.write([new ClipboardItem({ [blob.type]: blob })]);
+      return app.update({
+        spoken: 'Picture copied.',
+        message: { text: 'Picture copied.', error: false },
+      });
+    } catch (error) {
+      if (!(error instanceof DOMException)) throw error; // not allowed: then as a file
+    }
+  }
+  download(blob, `${bareName(trace.overview.title)}.png`);
+}

@@ -1,0 +1,51 @@
+/** What the page shows at a moment. */
+import { noSettings } from './settings.js';
+
+/**
+ * @typedef {import('../trace/types.js').Trace} Trace
+ * @typedef {import('../trace/types.js').EventDetails} EventDetails
+ * @typedef {{ fromNs: number, toNs: number }} Range
+ *
+ * @typedef {object} State
+ * @property {Trace | null} trace
+ * @property {number} version changes with whatever the trace answers: filter, search, growth
+ * @property {number} shown events that pass the filter
+ * @property {import('./settings.js').Settings} settings
+ * @property {{ hits: number, done: boolean, rank: number }} hits
+ * @property {EventDetails | null} selected
+ * @property {Range | null} range
+ * @property {Range | null} window what the timeline shows, once it has come to rest
+ * @property {import('./work.js').Progress | null} progress
+ * @property {{ text: string, error: boolean } | null} message
+ * @property {string} spoken for who cannot see what is selected
+ * @property {boolean} dropping a file is over the page
+ * @property {import('../sources/toy.js').Toy | null} toy
+ * @property {Range[]} back ranges to go back to
+ * @property {import('./dock.js').Dock} dock
+ */
+
+/** @param {import('./dock.js').Dock} dock @returns {State} */
+export function emptyState(dock) {
+  return {
+    ...noTrace(),
+    version: 0,
+    settings: noSettings(),
+    progress: null,
+    message: null,
+    dropping: false,
+    toy: null,
+    dock,
+  };
+}
+
+/** All that is of a trace. */
+export const noTrace = () => ({
+  trace: null,
+  shown: 0,
+  hits: { hits: 0, done: true, rank: -1 },
+  selected: null,
+  range: null,
+  window: null,
+  spoken: '',
+  back: [],
+});

@@ -1,0 +1,27 @@
+/** What follows from a change of state, wherever it was made. */
+
+/** @typedef {import('./state.js').State} State */
+
+/** @param {import('./inspector.js').Inspector} host */
+export function watch(host) {
+  const { app } = host;
+  let before = app.state;
+  app.store.subscribe(() => {
+    const now = app.state;
+    host.requestUpdate();
+    if (now.settings !== before.settings) host.address.remember();
+    if (now.trace !== before.trace) host.events.forget();
+    if (now.selected !== before.selected && now.selected && now.settings.tab === 'events')
+      host.events.reveal(now.selected.event);
+    toView(app.view, now, before);
+    before = now;
+  });
+}
+
+/** What the timeline draws by. @param {import('../timeline/timeline_view.js').TimelineView | null} view @param {State} now @param {State} before */
+function toView(view, now, before) {
+  const { colour, notes } = now.settings;
+  if (!view || (now.settings === before.settings && now.trace === before.trace)) return;
+  if (colour !== before.settings.colour || now.trace !== before.trace) view.setLook({ colour });
+  if (notes !== before.settings.notes || now.trace !== before.trace) view.setNotes(notes);
+}

@@ -1,0 +1,35 @@
+/** A table as text for other programs: all of its rows, numbers as they are. Pure. */
+
+/** @typedef {import('./table.js').Column} Column @typedef {import('./table.js').Row} Row */
+/** @typedef {'TSV' | 'CSV' | 'JSON'} Form */
+
+export const FORMS = /** @type {const} */ (['TSV', 'CSV', 'JSON']);
+
+/** A row ends at its line: what would break one is written so that it does not. @param {unknown} value */
+const tsvCell = (value) => String(value ?? '').replaceAll(/[\t\r\n]+/g, ' ');
+
+/** RFC 4180; a text that a spreadsheet would take for a formula begins with an apostrophe. @param {unknown} value */
+function csvCell(value) {
+  const text = String(value ?? '');
+  const harmless = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}
+
+/** Titles with the unit, as the numbers are not said with it. @param {Column} column */
+const titleOf = ({ title, kind }) => (kind === 'time' ? `${title} ns` : title);
+
+/** @param {Column[]} columns @param {Row[]} rows @param {Form} form */
+export function tableText(columns, rows, form) {
+  const written = columns.filter(({ kind }) => kind !== 'spread');
+  const values = rows.map((row) => written.map(({ id }) => row[id] ?? null));
+  if (form === 'JSON') {
+    const titles = written.map(titleOf);
+    const objects = values.map((row) =>
+      Object.fromEntries(row.map((value, i) => [titles[i], value])),
+    );
+    return `${JSON.stringify(objects, null, 1)}\n`;
+  }
+  const [cell, gap, end] = form === 'TSV' ? [tsvCell, '\t', '\n'] : [csvCell, ',', '\r\n'];
+  const lines = [written.map(titleOf), ...values];
+  return lines.map((line) => line.map(cell).join(gap) + end).join('');
+}

@@ -1,0 +1,173 @@
+/** The first answers: what was slow, where the time went, what failed, what was lost; each is a way into the trace. */
+import { html, nothing } from 'lit';
+import { formatCount, formatDuration, formatNumber } from '../timeline/format.js';
+import { isWaiting } from './waiting.js';
+
+/** @typedef {import('../trace/types.js').Overview} Overview @typedef {import('./table.js').Row} Row */
+
+const SHOWN = 6;
+
+/** What a loss means, and what helps. @param {import('../trace/types.js').Loss} loss @param {any} summary */
+export function lossWords({ count, reason }, summary) {
+  const events = formatNumber(count, 'event');
+  const were = count === 1 ? 'was' : 'were';
+  const holds = formatCount(summary?.capacity ?? 0);
+  if (reason === 'evicted')
+    return `${events} ${were} evicted before this point: the ring holds ${holds}. A larger capacity keeps more.`;
+  if (reason === 'contention')
+    return `${events} ${were} lost because more threads recorded than there are lanes. More lanes keep them.`;
+  if (reason === 'details truncated')
+    return `${formatNumber(count, 'detail')} ${were} too long and cut.`;
+  if (reason === 'missed') return `${events} ${were} overwritten before the page could read them.`;
+  return `${events} ${were} lost: ${reason}.`;
+}
+
+/** @param {string} title @param {unknown} content @param {string} [kind] */
+const card = (title, content, kind = '') =>
+  html`<section class="card ${kind}" aria-label=${title}>
+    <h2>${title}</h2>
+    ${content}
+  </section>`;
+
+/**
+ * @param {{ name: string, value: string, part: number, waiting?: boolean, bad?: boolean, words?: string }} bar
+ * @param {() => void} act
+ */
+const barRow = ({ name, value, part, waiting, bad, words }, act) =>
+  html`<li>
+    <button @click=${act} title=${words ?? nothing}>
+      <span class="what">${name}</span>
+      <span class="number ${bad ? 'bad' : ''}">${value}</span>
+      <i
+        class=${waiting ? 'waits' : bad ? 'fails' : ''}
+        .style=${`width:${Math.max(1, part * 100)}%`}
+      ></i>
+    </button>
+  </li>`;
+
+/** @param {Row[]} rows @param {{ select: (event: number) => void }} on */
+function slowest(rows, on) {
+  const spans = rows.filter(({ maxNs, longest }) => maxNs > 0 && longest >= 0);
+  const working = spans.filter(({ name }) => !isWaiting(name));
+  const from = working.length > 0 ? working : spans;
+  const top = from.toSorted((a, b) => b.maxNs - a.maxNs).slice(0, SHOWN);
+  if (top.length === 0) return nothing;
+  const bars = top.map((row) =>
+    barRow(
+      { name: row.name, value: formatDuration(row.maxNs), part: row.maxNs / top[0].maxNs },
+      () => on.select(row.longest),
+    ),
+  );
+  const waits = spans.length - working.length;
+  const words =
+    waits > 0 && working.length > 0 ? html`<p class="quiet">Waiting is left out.</p>` : '';
+  return card(
+    'Slowest',
+    html`<ul class="bars">
+        ${bars}
+      </ul>
+      ${words}`,
+  );
+}
+
+/** @param {Row[]} rows @param {{ find: (text: string) => void, table: () => void }} on */
+function whereTimeWent(rows, on) {
+  const top = rows.toSorted((a, b) => b.selfNs - a.selfNs).filter(({ selfNs }) => selfNs > 0);
+  if (top.length === 0) return nothing;
+  const all = top.reduce((sum, { selfNs }) => sum + selfNs, 0);
+  const waits = top.filter(({ name }) => isWaiting(name)).reduce((sum, row) => sum + row.selfNs, 0);
+  const bars = top.slice(0, SHOWN).map((row) => {
+    const waiting = isWaiting(row.name);
+    const words = `${waiting ? 'waits' : 'works'}: ${formatDuration(row.selfNs)} of its own in ${formatNumber(row.count, 'call')}`;
+    const value = formatDuration(row.selfNs);
+    return barRow({ name: row.name, value, part: row.selfNs / top[0].selfNs, waiting, words }, () =>
+      on.find(row.name),
+    );
+  });
+  const parts = `${formatDuration(all - waits)} working, ${formatDuration(waits)} waiting`;
+  return card(
+    'Where the time went',
+    html`<ul class="bars">
+        ${bars}
+      </ul>
+      <p class="quiet">
+        ${waits > 0 ? html`${parts} <i class="waits sample"></i>` : 'Self time, over all threads.'}
+        <button class="link" @click=${on.table}>all names</button>
+      </p>`,
+  );
+}
+
+/** @param {Row[]} rows @param {Overview} overview @param {{ failed: (name: string) => void }} on */
+function failures(rows, overview, on) {
+  const top = rows.filter(({ errors }) => errors > 0).toSorted((a, b) => b.errors - a.errors);
+  const all = top.reduce((sum, { errors }) => sum + errors, 0);
+  if (all === 0) return card('Failed', html`<p class="quiet">Nothing failed.</p>`);
+  const bars = top.slice(0, SHOWN).map((row) =>
+    barRow(
+      {
+        name: row.name,
+        value: formatCount(row.errors),
+        part: row.errors / top[0].errors,
+        bad: true,
+      },
+      () => on.failed(row.name),
+    ),
+  );
+  const words = `${formatCount(all)} of ${formatNumber(overview.events, 'event')}`;
+  return card(
+    'Failed',
+    html`<ul class="bars">
+        ${bars}
+      </ul>
+      <p class="quiet">${words}</p>`,
+  );
+}
+
+/** @param {Overview} overview */
+function losses(overview) {
+  const { summary, notes } = overview;
+  const words = overview.losses.map((loss) => lossWords(loss, summary));
+  const all = [...words, ...notes.map((note) => `${note}.`)];
+  if (all.length === 0) return nothing;
+  return card(
+    'What is missing',
+    all.map((each) => html`<p>${each}</p>`),
+    'loss',
+  );
+}
+
+/** @param {string | null} text @param {() => void} copy */
+function summary(text, copy) {
+  if (!text) return nothing;
+  return html`<details class="card summary">
+    <summary>Summary as text</summary>
+    <button @click=${copy}>Copy</button>
+    <pre>${text}</pre>
+  </details>`;
+}
+
+/**
+ * @param {object} given
+ * @param {Overview} given.overview
+ * @param {Row[] | undefined} given.names statistics by name; undefined: being counted
+ * @param {unknown} given.ticks
+ * @param {string} given.filtered what the filter leaves out, or ''
+ * @param {unknown[]} [given.more] further cards
+ * @param {object} on
+ * @param {(event: number) => void} on.select
+ * @param {(text: string) => void} on.find
+ * @param {() => void} on.table
+ * @param {(name: string) => void} on.failed
+ * @param {() => void} on.copySummary
+ */
+export function renderOverview({ overview, names, ticks, filtered, more = [] }, on) {
+  return html`<div class="cards">
+    ${filtered ? html`<p class="wide quiet">${filtered}</p>` : nothing}
+    ${
+      names
+        ? [slowest(names, on), whereTimeWent(names, on), failures(names, overview, on)]
+        : html`<p class="quiet">Counting …</p>`
+    }
+    ${more} ${ticks} ${losses(overview)} ${summary(overview.summaryText, on.copySummary)}
+  </div>`;
+}

@@ -1,0 +1,157 @@
+/** A table of groups: columns that say what they are, numbers that align, sorted by a click, copied whole. */
+import { html, nothing } from 'lit';
+import { formatCount, formatDuration } from '../timeline/format.js';
+
+/** @typedef {Record<string, any>} Row */
+/**
+ * @typedef {object} Column
+ * @property {string} id of the row's value
+ * @property {string} title
+ * @property {'text' | 'count' | 'time' | 'share' | 'spread'} kind
+ * @property {string} [help]
+ */
+
+/** A sort as it stands in a link: "totalNs", or "-totalNs" for the least first. @param {string} sort */
+export const sortOf = (sort) =>
+  sort.startsWith('-') ? { id: sort.slice(1), ascending: true } : { id: sort, ascending: false };
+
+/** @param {Row[]} rows @param {string} sort */
+export function sorted(rows, sort) {
+  const { id, ascending } = sortOf(sort);
+  const value = (/** @type {Row} */ row) => row[id] ?? -1;
+  const order = (/** @type {Row} */ a, /** @type {Row} */ b) =>
+    typeof value(a) === 'string' || typeof value(b) === 'string'
+      ? String(value(b)).localeCompare(String(value(a)), 'en')
+      : value(b) - value(a);
+  return rows.toSorted(ascending ? (a, b) => order(b, a) : order);
+}
+
+/** What another click on a column's title makes of the sort. @param {string} sort @param {Column} column */
+function nextSort(sort, { id, kind }) {
+  const now = sortOf(sort);
+  if (now.id === id) return now.ascending ? id : `-${id}`;
+  return kind === 'text' ? `-${id}` : id;
+}
+
+/** @param {Column} column @param {string} sort @param {(sort: string) => void} onSort */
+function head(column, sort, onSort) {
+  const { id, ascending } = sortOf(sort);
+  const isSorted = id === column.id;
+  const order = ascending ? 'ascending' : 'descending';
+  return html`<th
+    scope="col"
+    class=${column.kind === 'text' ? '' : 'number'}
+    aria-sort=${isSorted ? order : 'none'}
+  >
+    <button title=${column.help ?? nothing} @click=${() => onSort(nextSort(sort, column))}>
+      ${column.title}${isSorted ? (ascending ? ' ↑' : ' ↓') : nothing}
+    </button>
+  </th>`;
+}
+
+/** @param {number} part of 1 */
+const shareCell = (part) => {
+  const percent = `${(part * 100).toFixed(part < 0.0995 ? 1 : 0)} %`;
+  return html`<td class="number share">
+    <i .style=${`width:${Math.max(0, Math.min(1, part)) * 48}px`}></i>${percent}
+  </td>`;
+};
+
+/** From the least to the greatest, on a scale of powers, with half and nine tenths. @param {Row} row @param {{ low: number, high: number }} scale */
+function spreadCell(row, { low, high }) {
+  const { minNs, p50Ns, p90Ns, maxNs } = row;
+  if (!(maxNs > 0)) return html`<td class="quiet">–</td>`;
+  const x = (/** @type {number} */ ns) =>
+    (Math.log(Math.max(ns, low) / low) / Math.log(high / low || 2)) * 94 + 2;
+  const words = [minNs, p50Ns, p90Ns, maxNs].map((ns) => formatDuration(ns)).join(' · ');
+  return html`<td class="spread">
+    <svg viewBox="0 0 100 12" role="img" aria-label=${`min, p50, p90, max: ${words}`}>
+      <title>min · p50 · p90 · max: ${words}</title>
+      <path d=${`M${x(minNs)} 6 H${x(maxNs)}`}></path>
+      <path class="half" d=${`M${x(p50Ns)} 2 V10 M${x(p90Ns)} 4 V8`}></path>
+    </svg>
+  </td>`;
+}
+
+/** @param {Row[]} rows */
+function scaleOf(rows) {
+  const least = rows.map(({ minNs }) => minNs).filter((ns) => ns > 0);
+  const low = Math.max(1, Math.min(...least, Infinity) === Infinity ? 1 : Math.min(...least));
+  return { low, high: Math.max(low * 2, ...rows.map(({ maxNs = 0 }) => maxNs)) };
+}
+
+/** @typedef {{ onRow?: (row: Row) => void, onMax?: (row: Row) => void, resolutionNs?: number }} Use */
+
+/** @param {Row} row @param {Use} use */
+function nameCell(row, { onRow }) {
+  const swatch =
+    row.hue === undefined
+      ? nothing
+      : html`<i class="swatch" .style=${`background:var(--hue-${row.hue})`}></i>`;
+  const { name } = row;
+  const words = name === '' ? html`<i class="quiet">none</i>` : name;
+  if (!onRow) return html`<td class="name" title=${name}>${swatch}${words}</td>`;
+  return html`<td class="name" title=${name}>
+    ${swatch}<button @click=${() => onRow(row)}>${words}</button>
+  </td>`;
+}
+
+/** @param {Row} row @param {Column} column @param {Use} use @param {{ low: number, high: number }} scale */
+function cell(row, { id, kind }, use, scale) {
+  const value = row[id];
+  if (kind === 'text') return nameCell(row, use);
+  if (kind === 'spread') return spreadCell(row, scale);
+  if (value === undefined || value === null || Number.isNaN(value))
+    return html`<td class="number quiet">–</td>`;
+  if (kind === 'share') return shareCell(value);
+  if (kind === 'count') {
+    const bad = id === 'errors' && value > 0;
+    return html`<td class="number ${bad ? 'bad' : ''}">${formatCount(value)}</td>`;
+  }
+  const words = formatDuration(value, value > 0 ? use.resolutionNs : 0);
+  const { onMax } = use;
+  if (id !== 'maxNs' || !onMax || row.longest < 0) return html`<td class="number">${words}</td>`;
+  return html`<td class="number">
+    <button title="Go to the longest" @click=${() => onMax(row)}>${words}</button>
+  </td>`;
+}
+
+const ROWS_AT_ONCE = 500;
+
+/**
+ * @param {object} given
+ * @param {string} given.label
+ * @param {Column[]} given.columns
+ * @param {Row[]} given.rows
+ * @param {string} given.sort
+ * @param {(sort: string) => void} given.onSort
+ * @param {Use} [given.use]
+ */
+export function renderTable({ label, columns, rows, sort, onSort, use = {} }) {
+  const ordered = sorted(rows, sort);
+  const scale = scaleOf(rows);
+  const shown = ordered.slice(0, ROWS_AT_ONCE);
+  const rest = ordered.length - shown.length;
+  return html`<table aria-label=${label}>
+      <thead>
+        <tr>
+          ${columns.map((column) => head(column, sort, onSort))}
+        </tr>
+      </thead>
+      <tbody>
+        ${shown.map(
+          (row) =>
+            html`<tr>
+              ${columns.map((column) => cell(row, column, use, scale))}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+    ${
+      rest > 0
+        ? html`<p class="pad quiet">
+            ${formatCount(rest)} further rows: filter, or copy the table.
+          </p>`
+        : nothing
+    }`;
+}

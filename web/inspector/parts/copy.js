@@ -1,0 +1,40 @@
+/** The table in sight, whole, to be copied. */
+import { COLUMNS as EVENT_COLUMNS } from '../panels/event_columns.js';
+import { FORMS, tableText } from '../panels/copying.js';
+import { COLUMNS, OPERATION_COLUMNS } from '../panels/groups.js';
+import { sorted } from '../panels/table.js';
+import { rowsOf } from './tables.js';
+
+/** @typedef {import('../element/app.js').App} App @typedef {import('../element/actions.js').Actions} Actions */
+/** @typedef {import('../panels/table.js').Column} Column @typedef {import('../panels/table.js').Row} Row */
+
+/** What the panel in sight shows as a table, or null. @param {App} app @param {import('../panels/events.js').EventsPanel} events @returns {(() => Promise<{ columns: Column[], rows: Row[] }>) | null} */
+function tableIn(app, events) {
+  const { settings, range } = app.state;
+  const { tab, group, sort } = settings;
+  if (tab === 'events') {
+    const columns = EVENT_COLUMNS.map(
+      ({ id }) => /** @type {Column} */ ({ id, title: id, kind: 'text' }),
+    );
+    return async () => ({ columns, rows: await events.all() });
+  }
+  if (tab === 'table' || (tab === 'selection' && range)) {
+    const columns = group === 'operation' && tab === 'table' ? OPERATION_COLUMNS : COLUMNS;
+    const scope = tab === 'selection' ? 'range' : settings.scope;
+    return async () => ({ columns, rows: sorted(rowsOf(app, scope) ?? [], sort) });
+  }
+  return null;
+}
+
+/** @param {App} app @param {Actions} actions @param {import('../panels/events.js').EventsPanel} events */
+export function copyItems(app, actions, events) {
+  const table = tableIn(app, events);
+  if (!table) return [];
+  return FORMS.map((form) => ({
+    words: `Copy as ${form}`,
+    act: async () => {
+      const { columns, rows } = await table();
+      await actions.copyText(tableText(columns, rows, form), 'Table');
+    },
+  }));
+}

@@ -1,0 +1,175 @@
+/** The second and third line: the field that finds, and the chips of the categories. */
+import { html, nothing } from 'lit';
+import { chipsOf } from '../element/finding.js';
+import { rove, stops } from '../element/roving.js';
+import { formatCount } from '../timeline/format.js';
+import { colouringOf } from '../timeline/colouring.js';
+
+/** @typedef {import('../element/state.js').State} State @typedef {import('../element/actions.js').Actions} Actions */
+
+const NS_PER_MS = 1e6;
+
+/** @param {State} state */
+function hitWords({ hits, settings, trace }) {
+  if (!settings.find || !trace) return '';
+  const count = formatCount(hits.hits);
+  const at = hits.rank >= 0 ? `${formatCount(hits.rank + 1)} of ` : '';
+  return `${at}${count}${hits.done ? '' : ' …'}`;
+}
+
+/** @param {State} state @param {Actions} actions */
+function findField(state, actions) {
+  const { hits, settings } = state;
+  const onKey = (/** @type {KeyboardEvent} */ event) => {
+    if (event.key !== 'Escape' && event.key !== 'Enter') return;
+    event.stopPropagation();
+    if (event.key === 'Enter') return void actions.nextHit(event.shiftKey ? -1 : 1);
+    actions.find('');
+    /** @type {HTMLElement} */ (event.target).blur();
+  };
+  const none = hits.hits === 0;
+  return html`<div class="find">
+    <label for="find">find</label>
+    <input
+      id="find"
+      type="search"
+      autocomplete="off"
+      spellcheck="false"
+      placeholder="a name or a detail"
+      .value=${settings.find}
+      @input=${(/** @type {any} */ event) => actions.find(event.target.value)}
+      @keydown=${onKey}
+    />
+    <output aria-label="Hits">${hitWords(state)}</output>
+    <button
+      tabindex="-1"
+      aria-label="Previous hit"
+      ?disabled=${none}
+      @click=${() => actions.nextHit(-1)}
+    >
+      ‹
+    </button>
+    <button
+      tabindex="-1"
+      aria-label="Next hit"
+      ?disabled=${none}
+      @click=${() => actions.nextHit(1)}
+    >
+      ›
+    </button>
+    <label class="check"
+      ><input
+        type="checkbox"
+        .checked=${settings.only}
+        @change=${(/** @type {any} */ event) => actions.setOnly(event.target.checked)}
+      />hide others</label
+    >
+  </div>`;
+}
+
+/** @param {State} state @param {Actions} actions */
+function chips({ trace, settings }, actions) {
+  return html`<div
+    class="chips"
+    role="toolbar"
+    aria-label="Categories"
+    @keydown=${rove}
+    @focusin=${stops}
+  >
+    ${chipsOf(trace).map(
+      ({ name, count, hue }, at) =>
+        html`<button
+          class="chip"
+          tabindex=${at === 0 ? 0 : -1}
+          aria-pressed=${!settings.hidden.has(name)}
+          title="Click to show or hide it. Alt-click to show only this one."
+          @click=${(/** @type {MouseEvent} */ event) => actions.toggleCategory(name, event.altKey)}
+          @dblclick=${() => actions.toggleCategory(name, true)}
+        >
+          <i .style=${`background:var(--hue-${hue})`}></i>${name}<span>${formatCount(count)}</span>
+        </button>`,
+    )}
+  </div>`;
+}
+
+/** @param {State} state @param {Actions} actions */
+function who({ trace, settings }, actions) {
+  if (!trace || trace.overview.tracks.length < 2) return nothing;
+  const { processes, tracks } = trace.overview;
+  const threads = tracks.filter(({ counter }) => counter === null).slice(0, 500);
+  const option = (/** @type {string} */ value, /** @type {string} */ words) =>
+    html`<option value=${value} ?selected=${settings.who === value}>${words}</option>`;
+  return html`<select
+    aria-label="Process or thread"
+    @change=${(/** @type {any} */ event) => actions.change({ who: event.target.value })}
+  >
+    ${option('', 'all threads')}
+    ${processes.slice(0, 500).map(({ pid, name }) => option(`p${pid}`, `${name || 'process'} ${pid}`))}
+    ${threads.map(({ pid, tid, name }) => option(`t${pid}.${tid}`, `– ${name || 'thread'} ${pid} ${tid}`))}
+  </select>`;
+}
+
+/** @param {Actions} actions @param {HTMLInputElement} input @param {(words: string) => void} complain */
+function setLeast(actions, input, complain) {
+  const ms = Number(input.value.trim().replace(',', '.'));
+  const valid = ms >= 0 && Number.isFinite(ms);
+  input.setAttribute('aria-invalid', String(!valid));
+  if (valid) return void actions.change({ leastNs: ms * NS_PER_MS });
+  complain(`"${input.value}" is not a duration. Enter a number of milliseconds, such as 1.5.`);
+}
+
+/** @param {State} state @param {Actions} actions @param {(words: string) => void} complain */
+function least({ settings }, actions, complain) {
+  const ms = settings.leastNs / NS_PER_MS;
+  return html`<label class="least"
+    >≥
+    <input
+      inputmode="decimal"
+      aria-label="Least duration in ms"
+      placeholder="ms"
+      .value=${ms ? String(ms) : ''}
+      @change=${(/** @type {any} */ event) => setLeast(actions, event.target, complain)}
+    />
+    ms</label
+  >`;
+}
+
+/** @param {string} label @param {[string, string][]} choices @param {string} chosen @param {(id: any) => void} choose */
+const choice = (label, choices, chosen, choose) =>
+  html`<label class="choice"
+    >${label}
+    <select @change=${(/** @type {any} */ event) => choose(event.target.value)}>
+      ${choices.map(
+        ([id, words]) => html`<option value=${id} ?selected=${id === chosen}>${words}</option>`,
+      )}
+    </select></label
+  >`;
+
+const COLOURS = /** @type {[string, string][]} */ ([
+  ['category', 'category'],
+  ['name', 'name'],
+  ['failure', 'failure'],
+  ['duration', 'duration'],
+]);
+const ORDERS = /** @type {[string, string][]} */ ([
+  ['start', 'start'],
+  ['busy', 'busy time'],
+  ['name', 'name'],
+]);
+
+/** @param {State} state @param {Actions} actions @param {(words: string) => void} complain */
+export function filters(state, actions, complain) {
+  const { trace, settings, shown } = state;
+  if (!trace) return html`<div hidden></div>`;
+  const hidden = trace.overview.events - shown;
+  const colour = settings.colour || colouringOf(trace.overview);
+  return html`<div class="filters" role="search">
+    ${findField(state, actions)}
+    <div class="line">
+      ${chips(state, actions)} ${who(state, actions)} ${least(state, actions, complain)}
+      ${choice('colour', COLOURS, colour, (id) => actions.set({ colour: id }))}
+      ${choice('sort', ORDERS, settings.order, (id) => actions.set({ order: id }))}
+      <span class="quiet hidden-events">${hidden > 0 ? `${formatCount(hidden)} hidden` : ''}</span>
+    </div>
+  </div>`;
+}

@@ -1,0 +1,98 @@
+/** The first line: what is shown, and what is done with files. */
+import { html, nothing } from 'lit';
+import { openFiles } from '../element/opening.js';
+import { rove, stops } from '../element/roving.js';
+import { formatDuration, formatNumber } from '../timeline/format.js';
+import { menu } from './menu.js';
+
+/** @typedef {import('../element/app.js').App} App @typedef {import('../element/actions.js').Actions} Actions */
+/** @typedef {import('../element/state.js').State} State */
+
+const SPEEDS = /** @type {const} */ ([0.1, 0.5, 1, 4, 20]);
+
+/** @param {State} state */
+function facts({ trace }) {
+  if (!trace) return html`<span class="facts">shows what programs do</span>`;
+  const { title, events, durationNs, processes } = trace.overview;
+  const counts = [
+    formatNumber(events, 'event'),
+    formatDuration(durationNs),
+    formatNumber(processes.length, 'process', 'processes'),
+  ];
+  return html`<span class="facts"><b>${title}</b> · ${counts.join(' · ')}</span>`;
+}
+
+/** @param {State} state @param {Actions} actions */
+function live({ trace, toy }, actions) {
+  if (!trace?.live) return nothing;
+  const { paused } = trace.live;
+  const words = toy?.ended ? '■ Ended' : paused ? '▶ Resume' : '● Live';
+  return html`<button
+      class="live"
+      aria-pressed=${!paused}
+      ?disabled=${toy?.ended}
+      @click=${actions.pauseLive}
+    >
+      ${words}
+    </button>
+    ${
+      toy
+        ? html`<button ?disabled=${toy.running || toy.ended} @click=${actions.stepToy}>Step</button>
+            <select
+              aria-label="Speed of the toy kernel"
+              @change=${(/** @type {any} */ event) => (toy.speed = Number(event.target.value))}
+            >
+              ${SPEEDS.map(
+                (speed) =>
+                  html`<option value=${speed} ?selected=${speed === toy.speed}>${speed} ×</option>`,
+              )}
+            </select>`
+        : nothing
+    }`;
+}
+
+/** @param {App} app @param {HTMLInputElement} input */
+function openChosen(app, input) {
+  if (input.files?.length) openFiles(app, [...input.files]);
+  input.value = ''; // so that the same file may be chosen again
+}
+
+/** @param {App} app @param {Actions} actions */
+export function header(app, actions) {
+  const { state } = app;
+  const saving = [
+    { words: 'Save .ring', act: () => actions.save('ring'), help: 'a ringscope image' },
+    {
+      words: 'Save without details',
+      act: () => actions.save('bare'),
+      help: 'an image without arguments and results',
+    },
+    { words: 'Save JSON', act: () => actions.save('chrome'), help: 'Trace Event Format' },
+    { words: 'Copy picture', act: actions.savePicture, help: 'the timeline as PNG' },
+  ];
+  return html`<header>
+    <h1>ringscope</h1>
+    ${facts(state)}
+    <input
+      id="file"
+      type="file"
+      multiple
+      hidden
+      @change=${(/** @type {any} */ event) => openChosen(app, event.target)}
+    />
+    <div class="buttons" role="toolbar" aria-label="File" @keydown=${rove} @focusin=${stops}>
+      <button @click=${actions.chooseFiles}>Open</button>
+      ${state.trace ? menu('save-menu', 'Save', 'Save', saving, -1) : nothing}
+      ${
+        state.trace && !state.trace.live
+          ? html`<button tabindex="-1" @click=${actions.copyLink}>Copy link</button>`
+          : nothing
+      }
+      <button tabindex="-1" aria-label="Keys" @click=${actions.showKeys}>?</button>
+      <button tabindex="-1" aria-label="Light or dark theme" @click=${actions.changeTheme}>
+        ◐
+      </button>
+    </div>
+    ${live(state, actions)}
+  </header>`;
+}

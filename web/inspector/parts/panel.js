@@ -1,0 +1,191 @@
+/** What each panel is given of the state, and what it may call. */
+import { html, nothing } from 'lit';
+import { isFiltering } from '../element/settings.js';
+import { renderGroups } from '../panels/groups.js';
+import { renderNotes } from '../panels/notes.js';
+import { renderOverview } from '../panels/overview.js';
+import { renderRange } from '../panels/range.js';
+import { renderEvent } from '../panels/selection.js';
+import { renderTable } from '../panels/table.js';
+import { COLUMNS } from '../panels/groups.js';
+import { formatCount, formatNumber } from '../timeline/format.js';
+import { relativesOf } from './relatives.js';
+import { countIn, rowsOf } from './tables.js';
+
+/** @typedef {import('../element/app.js').App} App @typedef {import('../element/actions.js').Actions} Actions */
+/** @typedef {import('../panels/table.js').Row} Row */
+/** @typedef {import('../element/settings.js').Scope} Scope */
+
+/** What the filters leave out, or ''. @param {App} app */
+function filteredWords({ state }) {
+  const { trace, shown, settings } = state;
+  if (!trace || !isFiltering(settings) || shown === trace.overview.events) return '';
+  return `${formatCount(shown)} of ${formatNumber(trace.overview.events, 'event')} pass the filters.`;
+}
+
+/** @param {App} app @param {Actions} actions */
+function overviewPanel(app, actions) {
+  const { trace } = app.state;
+  if (!trace) return nothing;
+  const { overview } = trace;
+  const ticks = overview.names.some((name) => name === 'tick' || name === 'scheduler tick');
+  return renderOverview(
+    {
+      overview,
+      names: rowsOf(app, 'all', 'name'),
+      ticks: ticks ? html`<section class="card plot" aria-label="Ticks"></section>` : nothing,
+      filtered: filteredWords(app),
+    },
+    {
+      select: actions.zoomTo,
+      find: actions.find,
+      table: () => actions.showTab('table'),
+      failed: actions.find,
+      copySummary: () => actions.copyText(overview.summaryText ?? '', 'Summary'),
+    },
+  );
+}
+
+/** @param {App} app @returns {[string, string][]} */
+function groupings(app) {
+  const operations = app.state.trace?.overview.operations ?? [];
+  const counted = operations.some(({ count }) => count > 0);
+  const groups = /** @type {[string, string][]} */ ([
+    ['name', 'name'],
+    ['category', 'category'],
+  ]);
+  return counted ? [...groups, ['operation', 'counted operation']] : groups;
+}
+
+/** @param {App} app @param {Actions} actions */
+function onRowOf(app, actions) {
+  return (/** @type {Row} */ { name }) => {
+    if (app.state.settings.group === 'category') return void actions.toggleCategory(name, true);
+    actions.find(name);
+  };
+}
+
+/** @param {App} app @param {Actions} actions */
+function tablePanel(app, actions) {
+  const { trace, settings, range, back } = app.state;
+  if (!trace) return nothing;
+  const { scope, group, sort } = settings;
+  const scopes = /** @type {{ id: Scope, words: string, enabled: boolean }[]} */ ([
+    { id: 'all', words: 'all', enabled: true },
+    { id: 'window', words: 'window', enabled: true },
+    { id: 'range', words: 'range', enabled: range !== null },
+  ]);
+  return renderGroups(
+    {
+      groupings: groupings(app),
+      group,
+      scopes: scopes.map((each) => ({
+        ...each,
+        count: each.enabled ? countIn(app, each.id) : undefined,
+      })),
+      scope,
+      rows: rowsOf(app, scope),
+      sort,
+      filtered: filteredWords(app),
+      resolutionNs: trace.overview.resolutionNs,
+      canGoBack: range === null && back.length > 0,
+    },
+    {
+      scope: (id) => actions.set({ scope: id }),
+      group: (id) => actions.set({ group: id }),
+      sort: (order) => actions.set({ sort: order }),
+      row: onRowOf(app, actions),
+      max: ({ longest }) => actions.zoomTo(longest),
+      back: actions.goBack,
+    },
+  );
+}
+
+/** @param {App} app @param {Actions} actions */
+function rangePanel(app, actions) {
+  const { trace, range, settings } = app.state;
+  if (!trace || !range) return nothing;
+  const rows = rowsOf(app, 'range', 'name');
+  const table = rows
+    ? renderTable({
+        label: 'Statistics of the selection',
+        columns: COLUMNS,
+        rows,
+        sort: settings.sort,
+        onSort: (sort) => actions.set({ sort }),
+        use: {
+          onRow: ({ name }) => actions.find(name),
+          onMax: ({ longest }) => actions.zoomTo(longest),
+          resolutionNs: trace.overview.resolutionNs,
+        },
+      })
+    : html`<p class="pad quiet">Counting …</p>`;
+  return renderRange(
+    { range, count: countIn(app, 'range'), table },
+    {
+      range: actions.selectRange,
+      zoom: () => actions.view()?.zoomToSelection(),
+      note: actions.addNote,
+      clear: () => actions.selectRange(null),
+    },
+  );
+}
+
+/** @param {App} app @param {Actions} actions */
+function eventPanel(app, actions) {
+  const { trace, selected } = app.state;
+  if (!trace || !selected) return nothing;
+  const name = selected.name;
+  return renderEvent(
+    { event: selected, overview: trace.overview, ...relativesOf(app, trace, selected) },
+    {
+      select: actions.select,
+      stepName: (direction) => actions.step(direction, 'name'),
+      zoom: () => actions.view()?.zoomToEvent(selected),
+      note: actions.addNote,
+      copy: actions.copyEvent,
+      filterBy: () => actions.change({ find: name, only: true }),
+    },
+  );
+}
+
+/** @param {App} app @param {Actions} actions */
+function selectionPanel(app, actions) {
+  const { range, selected, back } = app.state;
+  const again = back.length > 0 && !range;
+  const way = again
+    ? html`<div class="bar"><button @click=${actions.goBack}>‹ back to the range</button></div>`
+    : nothing;
+  if (range) return rangePanel(app, actions);
+  if (selected) return html`${way}${eventPanel(app, actions)}`;
+  return html`${way}
+    <p class="pad quiet">
+      Click an event, or drag a range in the ruler (in the timeline, with Shift).
+    </p>`;
+}
+
+/** @param {App} app @param {Actions} actions @param {import('../panels/events.js').EventsPanel} events */
+export function panelOf(app, actions, events) {
+  const { trace, settings } = app.state;
+  switch (settings.tab) {
+    case 'table':
+      return tablePanel(app, actions);
+    case 'events':
+      return events.render();
+    case 'selection':
+      return selectionPanel(app, actions);
+    case 'notes':
+      return renderNotes(
+        { notes: settings.notes, canAdd: !trace?.live },
+        {
+          add: actions.addNote,
+          rename: actions.renameNote,
+          remove: actions.removeNote,
+          go: actions.goToNote,
+          copyLink: actions.copyLink,
+        },
+      );
+    default:
+      return overviewPanel(app, actions);
+  }
+}

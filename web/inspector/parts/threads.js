@@ -1,0 +1,53 @@
+/** A thread by its name: typed, found, gone to. */
+import { html } from 'lit';
+
+/** @typedef {import('../element/app.js').App} App */
+
+const SHOWN = 12;
+
+/** Those whose words hold what was typed. @param {import('../trace/types.js').Overview} overview @param {string} typed */
+export function threadsNamed({ tracks, processes }, typed) {
+  const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
+  return tracks.flatMap((track, index) => {
+    const process = processes[track.process]?.name ?? '';
+    const name = track.counter ?? (track.name || 'thread');
+    const label = `${name} ${track.tid} · ${process || 'process'} ${track.pid}`;
+    const found = words.every((word) => label.toLowerCase().includes(word));
+    return found ? [{ index, label }] : [];
+  });
+}
+
+/** @param {App} app @param {string} typed @param {(typed: string) => void} onTyped */
+export function threadDialog(app, typed, onTyped) {
+  const { trace } = app.state;
+  const found = trace ? threadsNamed(trace.overview, typed) : [];
+  const go = (/** @type {number | undefined} */ index) => {
+    /** @type {HTMLDialogElement | null} */ (app.find('dialog.threads'))?.close();
+    if (index !== undefined) app.view?.showTrack(index);
+  };
+  const onKey = (/** @type {KeyboardEvent} */ event) => {
+    if (event.key !== 'Enter') return;
+    event.preventDefault();
+    go(found[0]?.index);
+  };
+  return html`<dialog class="threads" aria-label="Go to a thread">
+    <label
+      >thread
+      <input
+        type="search"
+        autocomplete="off"
+        .value=${typed}
+        @input=${(/** @type {any} */ event) => onTyped(event.target.value)}
+        @keydown=${onKey}
+    /></label>
+    <ul class="plain">
+      ${found
+        .slice(0, SHOWN)
+        .map(
+          ({ index, label }) =>
+            html`<li><button class="link" @click=${() => go(index)}>${label}</button></li>`,
+        )}
+    </ul>
+    <p class="quiet">${found.length > SHOWN ? `and ${found.length - SHOWN} more` : ''}</p>
+  </dialog>`;
+}

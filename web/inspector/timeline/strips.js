@@ -1,0 +1,53 @@
+/** Draws what is left of a collapsed process: how many of its threads were busy, and where something failed. */
+import { firstOfRow, lastStarted } from './hit.js';
+import { HEADER_PX } from './layout.js';
+
+/** @typedef {import('./state.js').ViewState} ViewState @typedef {import('../trace/types.js').Geometry} Geometry */
+
+const FAILED = 1;
+const HUE = 6;
+
+/** Which part of each pixel is covered, over all rows; what failed is marked in `failed`. @param {Geometry} geometry @param {readonly number[]} rows @param {ViewState} state @param {number} width device px @param {Uint8Array} failed */
+export function coverage(geometry, rows, { window }, width, failed) {
+  const scale = width / (window.toNs - window.fromNs);
+  const offset = geometry.fromNs - window.fromNs;
+  const covered = new Float32Array(width);
+  for (const row of rows) {
+    const first = firstOfRow(geometry, row);
+    const end = firstOfRow(geometry, row + 1);
+    for (let at = Math.max(first, lastStarted(geometry, first, end, -offset)); at < end; at++) {
+      const left = (geometry.startNs[at] + offset) * scale;
+      if (left >= width) break;
+      const right = Math.max(
+        left + 1,
+        (geometry.startNs[at] + geometry.durationNs[at] + offset) * scale,
+      );
+      const last = Math.min(width, Math.ceil(right));
+      for (let x = Math.max(0, Math.floor(left)); x < last; x++) {
+        covered[x] += Math.min(1, Math.min(right, x + 1) - Math.max(left, x));
+        if (geometry.flags[at] & FAILED) failed[x] = 1;
+      }
+    }
+  }
+  return covered;
+}
+
+/** @param {import('./pixels.js').Pixels} pixels @param {ViewState} state @param {import('./palette.js').Palette} palette @param {import('./layout.js').Item} item @param {number} top @param {number} clipTop */
+export function drawStrip(pixels, state, palette, item, top, clipTop) {
+  const geometry = /** @type {Geometry} */ (state.geometry);
+  const { ratio } = state;
+  const failed = new Uint8Array(pixels.width);
+  const covered = coverage(geometry, item.strip, state, pixels.width, failed);
+  const bottom = Math.round((top + HEADER_PX - 1) * ratio);
+  const clip = Math.round(clipTop * ratio);
+  const full = (HEADER_PX - 3) * ratio;
+  for (let x = 0; x < pixels.width; x++) {
+    if (covered[x] === 0) continue;
+    const share = Math.min(1, covered[x] / item.strip.length);
+    const height = Math.max(Math.round(2 * ratio), Math.round(share * full));
+    pixels.fill(x, Math.max(clip, bottom - height), x + 1, bottom, palette.hues[HUE].fill);
+    const mark = Math.round(2 * ratio);
+    if (failed[x])
+      pixels.fill(x, Math.max(clip, bottom - mark), x + 1, bottom, palette.error.pixel);
+  }
+}

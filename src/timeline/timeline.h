@@ -330,6 +330,34 @@ enum tracer_error timeline_statistics_of(const struct timeline_view *view, const
                                          const struct timeline_scope *scope, struct timeline_statistic **result,
                                          uint32_t *count);
 
+/* ------------------------------------------------------------------ call tree */
+
+/* Spans that were called by the same path of names. Times are those within the scope. */
+struct timeline_node {
+    uint64_t total_ns, self_ns;
+    uint32_t parent; /* comes before it; TIMELINE_NONE: of the root, which is the first */
+    uint32_t name; /* TIMELINE_NONE: of the root, and of threads */
+    uint32_t track; /* of a thread; else TIMELINE_NONE */
+    uint32_t count, errors;
+    uint32_t longest; /* the event; TIMELINE_NONE: none */
+};
+
+/* The tree of a scope, a part at a time, as statistics. What does not pass the view is left out of the paths. per_thread:
+ * each thread has a tree of its own, below a node. ERROR_MEMORY. */
+struct timeline_tree;
+enum tracer_error timeline_tree_begin(struct timeline_tree **result, const struct timeline_view *view,
+                                      const struct timeline_scope *scope, bool per_thread);
+enum tracer_error timeline_tree_step(struct timeline_tree *tree, uint32_t events, bool *more);
+double timeline_tree_share(const struct timeline_tree *tree);
+/* As far as it has come. Borrowed until the next step. The root has the sums. */
+const struct timeline_node *timeline_tree_nodes(const struct timeline_tree *tree, uint32_t *count);
+void timeline_tree_destroy(struct timeline_tree *tree);
+/* Trees of a tree. Inverted: the root's children are names, theirs the callers; times and counts are those of the names,
+ * a total of the outermost calls alone. name: only of this one; TIMELINE_NONE: of all. */
+enum tracer_error timeline_tree_invert(struct timeline_tree **result, const struct timeline_tree *tree, uint32_t name);
+/* All calls of a name as one, with what they called: the root's only child, if there is any call. */
+enum tracer_error timeline_tree_callees(struct timeline_tree **result, const struct timeline_tree *tree, uint32_t name);
+
 /* How often spans of a name lasted how long: counts[i] of those in [bounds[i], bounds[i + 1]), with a
  * bound more than counts, spaced evenly on a logarithmic scale. ERROR_MEMORY. */
 enum tracer_error timeline_histogram(const struct timeline_view *view, uint32_t name, uint32_t bins, uint32_t *counts,

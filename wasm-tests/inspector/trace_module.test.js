@@ -9,6 +9,7 @@ import { ToyKernel, Tracer } from '../support/tracer.js';
 /** @type {any} */ let TraceModule;
 /** @type {any} */ let engine;
 /** @type {any} */ let counting;
+/** @type {any} */ let tree;
 /** @type {WebAssembly.Module} */ let wasm;
 /** What the toy kernel did: its tracer, its image. */ let toy;
 
@@ -16,6 +17,7 @@ before(async () => {
   ({ TraceModule } = await import(inProject('build/web/inspector/trace/module.js')));
   engine = await import(inProject('build/web/inspector/trace/engine.js'));
   counting = await import(inProject('build/web/inspector/trace/counting.js'));
+  tree = await import(inProject('build/web/inspector/trace/tree.js'));
   wasm = await WebAssembly.compile(readFileSync(inProject('build/web/timeline.wasm')));
   const kernel = await ToyKernel.boot({ seed: 1, capacityEvents: 20000 });
   kernel.tracer.enable();
@@ -130,6 +132,24 @@ test('statistics are of whatever events have in common, and of hits alone', asyn
   const [{ text, count }, ...others] = counting.countAll(module, { ...all, by: 'name', hits: true });
   assert.deepEqual({ text, count, others }, { text: 'open', count: toy.events.filter(({ name }) => name === 'open').length, others: [] });
   assert.throws(() => counting.countBegin(module, { ...all, by: 'size' }), /not by size/);
+});
+
+test('a call tree is upright, inverted, and of one name', async () => {
+  const span = (name, ts, dur) => ({ ph: 'X', name, pid: 1, tid: 1, ts, dur });
+  const events = [span('main', 0, 100), span('a', 0, 40), span('b', 10, 10), span('a', 50, 30), span('a', 60, 5)];
+  const { module } = await openChrome(new TextEncoder().encode(JSON.stringify(events)), 1e6);
+  const { names } = module.overview(), all = { fromNs: 0, toNs: 1e9 };
+  const pathOf = (nodes, at) => (at <= 0 ? [] : [...pathOf(nodes, nodes[at].parent), names[nodes[at].name]]);
+  const shown = (nodes) => Object.fromEntries(nodes.map(({ count, totalNs, selfNs }, at) =>
+    [pathOf(nodes, at).join('/'), [count, totalNs / 1e3, selfNs / 1e3]]));
+  assert.deepEqual(shown(tree.treeAll(module, all).nodes), {
+    '': [1, 100, 0], main: [1, 100, 30], 'main/a': [2, 70, 55], 'main/a/b': [1, 10, 10], 'main/a/a': [1, 5, 5] });
+  const { callers, callees } = tree.treeAll(module, { ...all, way: 'sandwich', name: names.indexOf('a') });
+  assert.deepEqual(shown(callers), {
+    '': [3, 70, 60], a: [3, 70, 60], 'a/main': [2, 70, 55], 'a/a': [1, 0, 5], 'a/a/main': [1, 0, 5] });
+  assert.deepEqual(shown(callees), { '': [2, 70, 55], a: [2, 70, 55], 'a/b': [1, 10, 10], 'a/a': [1, 5, 5] });
+  const threads = tree.treeAll(module, { ...all, perThread: true }).nodes;
+  assert.deepEqual(threads[1], { parent: 0, name: -1, track: 0, count: 1, errors: 0, totalNs: 1e5, selfNs: 0, longest: -1 });
 });
 
 test('a filter hides what it says, everywhere', async () => {

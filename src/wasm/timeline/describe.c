@@ -33,6 +33,7 @@ char *timeline_wasm_describe(void)
     PUT("notes", NOTE_COLUMNS(AS_NAME));
     PUT("events", EVENT_COLUMNS(AS_NAME));
     PUT("statistics", STATISTIC_COLUMNS(AS_NAME));
+    PUT("tree", TREE_COLUMNS(AS_NAME));
     PUT("geometry", GEOMETRY_COLUMNS(AS_PAIR));
     PUT("points", POINT_COLUMNS(AS_PAIR));
     fprintf(out, ",\"wordId\":%" PRId64 "}", TIMELINE_WORD_ID);

@@ -27,6 +27,7 @@ struct wasm_trace {
     struct timeline_groups *groups; /* that were asked for last; NULL: none were */
     struct timeline_counting *counting; /* statistics that are being made, */
     struct timeline_scope counted; /* and of what */
+    struct timeline_tree *tree; /* of calls, that is or was made last; NULL: none */
     struct timeline_order *order; /* NULL: the table has not been asked for */
     void *scratch; /* of columns that are handed out until the next call */
     size_t scratch_bytes;
@@ -46,6 +47,7 @@ struct wasm_trace {
     X(key)                   \
     X(category)              \
     X(count) X(spans) X(errors) X(totalNs) X(sumNs) X(selfNs) X(minNs) X(maxNs) X(p50Ns) X(p90Ns) X(p99Ns) X(longest)
+#define TREE_COLUMNS(X) X(parent) X(name) X(track) X(count) X(errors) X(totalNs) X(selfNs) X(longest)
 
 /* Columns of one array each, with the type of JavaScript's view of it. */
 #define GEOMETRY_COLUMNS(X)     \
@@ -161,6 +163,14 @@ enum tracer_error timeline_wasm_count_step(struct wasm_trace *trace, uint32_t ev
 enum tracer_error timeline_wasm_count_take(struct wasm_trace *trace, struct exchange *exchange);
 /* Gives it up. */
 void timeline_wasm_count_stop(struct wasm_trace *trace);
+/* The call tree: numbers: from, to, 1: of the search's hits alone. Steps as of statistics. */
+enum tracer_error timeline_wasm_tree_begin(struct wasm_trace *trace, bool per_thread, struct exchange *exchange);
+enum tracer_error timeline_wasm_tree_step(struct wasm_trace *trace, uint32_t events, struct exchange *exchange);
+/* As far as it has come, a table of TREE_COLUMNS, parents before their children: upright, or turned when it is done: to
+ * the callers of a name (TIMELINE_NONE: of each), or to what is called by a name. */
+enum tracer_error timeline_wasm_tree_nodes(const struct wasm_trace *trace, uint32_t turned, uint32_t name,
+                                           struct exchange *exchange);
+void timeline_wasm_tree_stop(struct wasm_trace *trace);
 /* result: bounds (bins + 1 doubles), then counts; borrowed. */
 enum tracer_error timeline_wasm_histogram(struct wasm_trace *trace, uint32_t name, uint32_t bins,
                                           struct exchange *exchange);

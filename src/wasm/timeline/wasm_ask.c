@@ -14,6 +14,7 @@
 enum tracer_error timeline_wasm_search(struct wasm_trace *trace, struct exchange *exchange)
 {
     struct expression *expression;
+    timeline_wasm_tree_stop(trace);
     timeline_wasm_count_stop(trace); /* perhaps of the hits there were */
     timeline_search_destroy(trace->search);
     trace->search = NULL;

@@ -96,6 +96,7 @@ enum tracer_error timeline_wasm_filter_begin(struct wasm_trace *trace, const uin
 static void show(struct wasm_trace *trace)
 {
     struct wasm_filtering *filtering = trace->filtering;
+    timeline_wasm_tree_stop(trace);
     timeline_wasm_count_stop(trace);
     timeline_order_destroy(trace->order);
     timeline_search_destroy(trace->search);

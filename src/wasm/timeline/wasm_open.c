@@ -24,6 +24,7 @@ struct wasm_trace *timeline_wasm_create(void)
 static void forget_view(struct wasm_trace *trace)
 {
     timeline_wasm_filter_stop(trace);
+    timeline_wasm_tree_stop(trace);
     timeline_wasm_count_stop(trace);
     timeline_groups_destroy(trace->groups);
     trace->groups = NULL;

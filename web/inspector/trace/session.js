@@ -1,6 +1,5 @@
 /** One trace in the worker: answers what the page asks, as types.js says. */
-import { countBegin, countStep, countStop, countTake } from './counting.js';
-import { checkQuery, filterAll, filterBegin, filterStep, filterStop } from './engine.js';
+import { filterAll, filterBegin, filterStep, filterStop } from './engine.js';
 import { EVERYTHING, isSame, placesOf } from './filter.js';
 import { load, plainOf } from './load.js';
 import { TraceModule } from './module.js';
@@ -118,11 +117,6 @@ export class Session {
     if (this.searched) this.#searchAll();
   }
 
-  /** @param {string} text */
-  check(text) {
-    return checkQuery(this.module, text);
-  }
-
   #searchAll() {
     this.module.search(this.searched);
     while (!this.module.searchStep(SEARCH_STEP_EVENTS).done);
@@ -192,18 +186,6 @@ export class Session {
   /** @param {{ event?: number, timeNs?: number }} from @param {-1 | 1} direction */
   nextHit(from, direction) {
     return this.module.nextHit(from, direction);
-  }
-
-  /** @param {import('./types.js').StatisticsRequest} request @param {import('./slices.js').Say} say */
-  async statistics(request, say) {
-    countBegin(this.module, request);
-    try {
-      const stoppedBy = ['filter', 'extend', ...(request.hits ? ['search'] : [])];
-      await inSlices(this.jobs, stoppedBy, () => countStep(this.module, STEP_EVENTS), say);
-      return countTake(this.module);
-    } finally {
-      countStop(this.module);
-    }
   }
 
   /** @param {number} name @param {number} bins */

@@ -65,6 +65,14 @@ export class TraceProxy {
     return this.client.call('statistics', [{ fromNs, toNs, by, hits }], how);
   }
 
+  /**
+   * @param {import('./types.js').TreeRequest} request
+   * @param {{ report?: (progress: any) => void, signal?: AbortSignal }} [how]
+   */
+  tree(request, how) {
+    return this.client.call('tree', [request], how);
+  }
+
   /** @param {number} name @param {number} bins */
   histogram(name, bins) {
     return this.client.call('histogram', [name, bins]);

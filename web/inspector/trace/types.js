@@ -166,6 +166,25 @@
  * @property {GroupKey} by
  * @property {boolean} [hits] of the search's hits alone
  *
+ * @typedef {object} TreeRequest
+ * @property {number} fromNs
+ * @property {number} toNs
+ * @property {boolean} [hits] of the search's hits alone
+ * @property {boolean} [perThread] each thread has a tree of its own
+ * @property {'upright' | 'inverted' | 'callees' | 'sandwich'} [way] by call path (the default); names with their callers
+ *   below them; what a name called; both of these
+ * @property {number} [name] id, for all but upright; inverted without it: of all names
+ *
+ * @typedef {object} TreeNode spans that were called by the same path of names; times are those within the range
+ * @property {number} parent place of the node around it, which comes before it; -1 of the root, which is the first
+ * @property {number} name id; -1 of the root and of threads
+ * @property {number} track of a thread's node; else -1
+ * @property {number} count
+ * @property {number} errors
+ * @property {number} totalNs inverted: of the name below the root, by this path; of a recursion the outermost alone
+ * @property {number} selfNs likewise
+ * @property {number} longest event, or -1
+ *
  * @typedef {object} SearchState
  * @property {number} hits so far
  * @property {boolean} done
@@ -211,6 +230,8 @@
  * @property {(fromNs: number, toNs: number, by: GroupKey, how?: How & { hits?: boolean }) => Promise<Statistic[]>} statistics
  *   of what reaches into a range, each the part within it; hits: of the search's alone. A new filter stops it,
  *   with an AbortError
+ * @property {(request: TreeRequest, how?: { report?: (progress: { share: number, nodes?: TreeNode[] }) => void, signal?: AbortSignal }) => Promise<{ nodes?: TreeNode[], callers?: TreeNode[], callees?: TreeNode[] }>} tree
+ *   nodes; of a sandwich callers and callees. While an upright tree is made, report is given the nodes there are
  * @property {(name: number, bins: number) => Promise<{counts: Uint32Array, boundsNs: Float64Array}>} histogram
  * @property {(fromNs: number, toNs: number, buckets: number) => Promise<{buckets: number, categories: number, counts: Uint32Array}>} density
  *   counts[bucket * categories + category], of the view

@@ -1,6 +1,7 @@
 /** The worker that holds a trace: takes questions as messages, and answers each one. */
 import { Jobs } from './jobs.js';
 import { TraceModule } from './module.js';
+import { Questions } from './questions.js';
 import { Session } from './session.js';
 
 /** @typedef {import('./jobs.js').Job} Job */
@@ -8,10 +9,12 @@ import { Session } from './session.js';
 const worker = /** @type {any} */ (globalThis);
 /** What may be asked besides the first, 'start'. */
 const METHODS = ['open', 'follow', 'extend', 'filter', 'check', 'search', 'sort', 'rows', 'position', 'window', 'hit', 'event',
-  'neighbour', 'nextHit', 'statistics', 'histogram', 'density', 'series', 'exportChrome', 'saveImage', 'plain'];
+  'neighbour', 'nextHit', 'statistics', 'tree', 'histogram', 'density', 'series', 'exportChrome', 'saveImage', 'plain'];
 
 /** @type {Session} */
 let session;
+/** @type {Questions} */
+let questions;
 
 /** The buffers of an answer go over instead of being copied. @param {any} answer @returns {ArrayBuffer[]} */
 function buffersOf(answer) {
@@ -37,7 +40,8 @@ function fail(job, error) {
 async function work(job) {
   try {
     if (!METHODS.includes(job.method)) throw new TypeError(`nothing is known of ${job.method}`);
-    const result = await /** @type {any} */ (session)[job.method](...job.args, (/** @type {any} */ progress) => reply(job, { progress }));
+    const asked = /** @type {any} */ (job.method in questions ? questions : session);
+    const result = await asked[job.method](...job.args, (/** @type {any} */ progress) => reply(job, { progress }));
     reply(job, { result }, buffersOf(result));
   } catch (error) {
     fail(job, error);
@@ -50,7 +54,9 @@ const jobs = new Jobs(work, (job) => reply(job, { error: { name: 'AbortError', m
 async function start(job) {
   try {
     const [compiled] = job.args;
-    session = new Session(await TraceModule.create(compiled), compiled, jobs);
+    const module = await TraceModule.create(compiled);
+    session = new Session(module, compiled, jobs);
+    questions = new Questions(module, jobs);
     reply(job, { result: true });
   } catch (error) {
     fail(job, error);

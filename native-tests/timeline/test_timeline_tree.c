@@ -1,0 +1,219 @@
+/* Call trees of a scope, upright, turned, by thread, against the paths of all events. */
+#include "expressions.h"
+#include "random_views.h"
+
+struct scope {
+    struct random_view *random;
+    struct timeline_scope range;
+    bool per_thread;
+};
+
+static bool is_hit(const struct scope *scope, uint32_t number)
+{
+    return !scope->range.hits || strstr(scope->random->events[number].detail, "Needle");
+}
+
+static uint64_t part_of(const struct scope *scope, const struct timeline_event *event)
+{
+    int64_t from_ns = event->start_ns > scope->range.from_ns ? event->start_ns : scope->range.from_ns;
+    int64_t to_ns = event_end_ns(event) < scope->range.to_ns ? event_end_ns(event) : scope->range.to_ns;
+    return to_ns > from_ns ? (uint64_t)(to_ns - from_ns) : 0;
+}
+
+/* Whether a span is a call of the tree: it reaches into the range, passes the view, and is a hit if these are wanted. */
+static bool is_call(const struct scope *scope, uint32_t number)
+{
+    const struct timeline_event *event = &scope->random->events[number];
+    return event->kind == TIMELINE_SPAN && event->start_ns <= scope->range.to_ns &&
+           (event->start_ns >= scope->range.from_ns || event_end_ns(event) > scope->range.from_ns) &&
+           view_position(scope->random->view, number) != TIMELINE_NONE && is_hit(scope, number);
+}
+
+/* The next call around one; TIMELINE_NONE: there is none. */
+static uint32_t caller_of(const struct scope *scope, uint32_t number)
+{
+    do
+        number = scope->random->events[number].parent;
+    while (number != TIMELINE_NONE && !is_call(scope, number));
+    return number;
+}
+
+static uint64_t self_of(const struct scope *scope, uint32_t number)
+{
+    const struct random_view *random = scope->random;
+    uint64_t self_ns = part_of(scope, &random->events[number]);
+    for (uint32_t i = 0; i < random->trace->count; i++)
+        if (random->events[i].parent == number && random->events[i].kind == TIMELINE_SPAN &&
+            !(random->events[i].flags & TIMELINE_OVERLAP))
+            self_ns -= part_of(scope, &random->events[i]);
+    return self_ns;
+}
+
+/* Whether a call's names are those of a node and of the nodes around it. */
+static bool is_of(const struct scope *scope, const struct timeline_node *nodes, uint32_t node, uint32_t number)
+{
+    uint32_t track = scope->random->events[number].track;
+    while (nodes[node].name != TIMELINE_NONE) {
+        if (number == TIMELINE_NONE || scope->random->events[number].name_id != nodes[node].name)
+            return false;
+        number = caller_of(scope, number);
+        node = nodes[node].parent;
+    }
+    return number == TIMELINE_NONE &&
+           (nodes[node].track == TIMELINE_NONE ? !scope->per_thread : nodes[node].track == track);
+}
+
+/* The same for a tree that is turned: the node's names are those of callers, from the child of the root on. */
+static bool is_called_by(const struct scope *scope, const struct timeline_node *nodes, uint32_t node, uint32_t number)
+{
+    if (node == 0)
+        return true;
+    uint32_t depth = 0;
+    for (uint32_t at = node; nodes[at].parent != 0; at = nodes[at].parent)
+        depth++;
+    for (; depth > 0 && number != TIMELINE_NONE; depth--) {
+        uint32_t at = node;
+        for (uint32_t up = 0; up < depth; up++)
+            at = nodes[at].parent;
+        if (scope->random->events[number].name_id != nodes[at].name)
+            return false;
+        number = caller_of(scope, number);
+    }
+    return number != TIMELINE_NONE && scope->random->events[number].name_id == nodes[node].name;
+}
+
+static bool is_inner(const struct scope *scope, uint32_t number)
+{
+    uint32_t name = scope->random->events[number].name_id;
+    for (number = caller_of(scope, number); number != TIMELINE_NONE; number = caller_of(scope, number))
+        if (scope->random->events[number].name_id == name)
+            return true;
+    return false;
+}
+
+static void check_node(const struct scope *scope, const struct timeline_node *nodes, uint32_t node, bool turned)
+{
+    struct timeline_node sum = { 0 };
+    int64_t longest_ns = 0;
+    for (uint32_t i = 0; i < scope->random->trace->count; i++) {
+        if (!is_call(scope, i) || !(turned ? is_called_by(scope, nodes, node, i) : is_of(scope, nodes, node, i)))
+            continue;
+        const struct timeline_event *event = &scope->random->events[i];
+        sum.count++;
+        sum.errors += event->flags & TIMELINE_ERROR;
+        sum.total_ns += turned && is_inner(scope, i) ? 0 : part_of(scope, event);
+        sum.self_ns += self_of(scope, i);
+        longest_ns = event->duration_ns > longest_ns ? event->duration_ns : longest_ns;
+    }
+    assert_int_equal(nodes[node].count, sum.count);
+    assert_int_equal(nodes[node].errors, sum.errors);
+    assert_int_equal(nodes[node].total_ns, sum.total_ns);
+    assert_int_equal(nodes[node].self_ns, sum.self_ns);
+    assert_int_equal(scope->random->events[nodes[node].longest].duration_ns, longest_ns);
+}
+
+/* Some of the nodes, and that the sums of all are those of all calls. */
+static void check_tree(const struct scope *scope, const struct timeline_tree *tree, bool turned)
+{
+    uint32_t count, calls = 0, counted = 0;
+    const struct timeline_node *nodes = timeline_tree_nodes(tree, &count);
+    for (uint32_t i = 0; i < scope->random->trace->count; i++)
+        calls += is_call(scope, i);
+    for (uint32_t i = 1; i < count; i++) {
+        assert_true(nodes[i].parent < i);
+        bool is_top = nodes[nodes[i].parent].name == TIMELINE_NONE;
+        counted += nodes[i].name != TIMELINE_NONE && (!turned || is_top) ? nodes[i].count : 0;
+        if (nodes[i].name != TIMELINE_NONE && trace_below(scope->random->trace, count) < 12)
+            check_node(scope, nodes, i, turned);
+    }
+    assert_int_equal(counted, calls);
+    uint32_t under_root = 0;
+    for (uint32_t i = 1; i < count; i++)
+        under_root += nodes[i].parent == 0 ? nodes[i].count : 0;
+    assert_int_equal(nodes[0].count, under_root);
+}
+
+static struct timeline_tree *grow(const struct scope *scope)
+{
+    struct timeline_tree *tree;
+    bool more = true;
+    assert_int_equal(timeline_tree_begin(&tree, scope->random->view, &scope->range, scope->per_thread), TRACER_OK);
+    while (more) {
+        uint32_t step = 1 + (uint32_t)trace_below(scope->random->trace, 100);
+        assert_int_equal(timeline_tree_step(tree, step, &more), TRACER_OK);
+    }
+    assert_true(timeline_tree_share(tree) == 1);
+    return tree;
+}
+
+/* All calls of a name, however deep in one another, are the root's child, or below it. */
+static void check_callees(const struct scope *scope, const struct timeline_tree *tree, uint32_t name)
+{
+    struct timeline_tree *callees;
+    uint32_t count, calls = 0, found = 0;
+    uint64_t total_ns = 0;
+    assert_int_equal(timeline_tree_callees(&callees, tree, name), TRACER_OK);
+    const struct timeline_node *nodes = timeline_tree_nodes(callees, &count);
+    for (uint32_t i = 0; i < scope->random->trace->count; i++) {
+        if (!is_call(scope, i) || scope->random->events[i].name_id != name)
+            continue;
+        calls++;
+        total_ns += is_inner(scope, i) ? 0 : part_of(scope, &scope->random->events[i]);
+    }
+    for (uint32_t i = 1; i < count; i++)
+        found += nodes[i].name == name ? nodes[i].count : 0;
+    assert_int_equal(found, calls);
+    if (calls) {
+        assert_int_equal(nodes[1].name, name);
+        assert_int_equal(nodes[1].total_ns, total_ns);
+        assert_int_equal(nodes[0].total_ns, total_ns);
+    }
+    timeline_tree_destroy(callees);
+}
+
+static void check_scope(const struct scope *scope)
+{
+    struct timeline_tree *tree = grow(scope), *turned;
+    check_tree(scope, tree, false);
+    if (!scope->per_thread) {
+        assert_int_equal(timeline_tree_invert(&turned, tree, TIMELINE_NONE), TRACER_OK);
+        check_tree(scope, turned, true);
+        timeline_tree_destroy(turned);
+        for (uint32_t name = 0; timeline_name(scope->random->trace->timeline, name); name++)
+            check_callees(scope, tree, name);
+    }
+    timeline_tree_destroy(tree);
+}
+
+static void trees_of(struct random_view *random)
+{
+    struct timeline_search *hits;
+    assert_int_equal(timeline_search_create(&hits, random->view, expression_of("needle")), TRACER_OK);
+    while (timeline_search_step(hits, 1000)) {
+    }
+    for (int i = 0; i < 4; i++) {
+        struct scope scope = { .random = random, .per_thread = i % 2, .range.hits = i == 3 ? hits : NULL };
+        random_range(random, &scope.range.from_ns, &scope.range.to_ns);
+        check_scope(&scope);
+    }
+    timeline_search_destroy(hits);
+}
+
+static void tree_views(struct random_trace *trace)
+{
+    for_views(trace, trees_of);
+}
+
+static void trees_are_those_of_all_paths(void **state)
+{
+    (void)state;
+    for_random_traces(tree_views);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(trees_are_those_of_all_paths),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,56 @@
+/** Call trees of a scope, from the timeline module; in steps, as engine.js. */
+import { numbers, takeTable } from './tables.js';
+
+/** @typedef {import('./module.js').TraceModule} TraceModule */
+/** @typedef {import('./types.js').TreeRequest} TreeRequest */
+/** @typedef {import('./types.js').TreeNode} TreeNode */
+
+const NONE = 0xffffffff;
+const ALL_EVENTS = 0xffffffff;
+/** As enum turned has them. */
+const WAYS = /** @type {const} */ (['upright', 'inverted', 'callees']);
+
+/** @param {TraceModule} module @param {TreeRequest} request */
+export function treeBegin(module, { fromNs, toNs, hits = false, perThread = false }) {
+  module.ask({ fromNs, toNs, hits: Number(hits) });
+  module.call('tree_begin', Number(perThread));
+}
+
+/** @param {TraceModule} module @param {number} events about how many */
+export function treeStep(module, events) {
+  module.call('tree_step', events);
+  const { done, share } = numbers(module.memory, ['done', 'share']);
+  return { done: done === 1, share };
+}
+
+/**
+ * Its nodes, parents before their children, the root first; upright also before it is done.
+ * @param {TraceModule} module
+ * @param {typeof WAYS[number]} way inverted: names, below them their callers; callees: of one name, what it called
+ * @param {number} [name] id: of this one alone
+ * @returns {TreeNode[]}
+ */
+export function treeNodes(module, way = 'upright', name = NONE) {
+  const address = module.call('tree_nodes', WAYS.indexOf(way), name);
+  return /** @type {any} */ (takeTable(module.memory, address, module.lists.tree).rows);
+}
+
+/** @param {TraceModule} module */
+export function treeStop(module) {
+  module.exports.timeline_wasm_tree_stop(module.handle);
+}
+
+/** What a request wants of a tree that is done. @param {TraceModule} module @param {TreeRequest} request */
+export function treeTake(module, { way = 'upright', name = NONE }) {
+  if (way !== 'sandwich') return { nodes: treeNodes(module, way, name) };
+  return { callers: treeNodes(module, 'inverted', name), callees: treeNodes(module, 'callees', name) };
+}
+
+/** All at once. @param {TraceModule} module @param {TreeRequest} request */
+export function treeAll(module, request) {
+  treeBegin(module, request);
+  while (!treeStep(module, ALL_EVENTS).done);
+  const taken = treeTake(module, request);
+  treeStop(module);
+  return taken;
+}

@@ -144,6 +144,11 @@ static void no_events_are_a_document_all_the_same(void **state)
     for (size_t i = 0; tracer_export_format(i); i++) {
         char *text = export_text(fixture, tracer_export_format(i));
         cJSON *json = cJSON_Parse(text);
+        if (strcmp(tracer_export_format(i), "perfetto") == 0) {
+            assert_int_equal(text[0], '\n'); /* the tag of a packet */
+            free(text);
+            continue;
+        }
         assert_true(json || text[0] == '\0'); /* ndjson of nothing is nothing */
         cJSON_Delete(json);
         free(text);
@@ -312,7 +317,9 @@ static void the_formats_are_those_of_the_contract(void **state)
     assert_string_equal(tracer_export_format(0), "json");
     assert_string_equal(tracer_export_format(1), "ndjson");
     assert_string_equal(tracer_export_format(2), "chrome");
-    assert_null(tracer_export_format(3));
+    for (size_t i = 3; tracer_export_format(i); i++) /* what a module need not have */
+        assert_string_equal(tracer_export_format(i), "perfetto");
+    assert_null(tracer_export_format(4));
     assert_null(tracer_export_format(SIZE_MAX));
 }
 

@@ -56,7 +56,8 @@ foreach(name IN LISTS names)
     target_compile_options(c_test_${name} PRIVATE -UNDEBUG)
     target_include_directories(c_test_${name} PRIVATE ${PROJECT_SOURCE_DIR}/src ${native_tests}/support)
     target_link_libraries(c_test_${name} PRIVATE cjson_whole ringscope_toy_kernel ringscope_timeline ringscope::static cmocka)
-    target_link_options(c_test_${name} PRIVATE -sEXIT_RUNTIME -sALLOW_MEMORY_GROWTH -sENVIRONMENT=node)
+    target_link_options(c_test_${name} PRIVATE -sEXIT_RUNTIME -sALLOW_MEMORY_GROWTH -sENVIRONMENT=node
+        -Wl,--undefined=export_perfetto)
     set_target_properties(c_test_${name} PROPERTIES
         OUTPUT_NAME test_${name} SUFFIX .js RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests/c)
 endforeach()

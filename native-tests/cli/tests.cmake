@@ -25,6 +25,12 @@ if(TARGET ringscope_cli)
             COMMAND sh ${cli}/manual.sh ${case} $<TARGET_FILE:ringscope_cli>
                 ${PROJECT_BINARY_DIR}/tests/cli-manual-${case})
     endforeach()
+    ringscope_cases(names "^case_([a-z0-9_]+)\\(\\)" ${cli}/export.sh)
+    foreach(name IN LISTS names)
+        ringscope_test(cli_export_as_${name} LABEL cli NEEDS ringscope_cli
+            COMMAND sh ${cli}/export.sh ${name} $<TARGET_FILE:ringscope_cli> ${PROJECT_SOURCE_DIR}/../shared/tools
+                ${PROJECT_BINARY_DIR}/tests/cli-export-as-${name})
+    endforeach()
     foreach(shell bash zsh fish)
         ringscope_test(cli_completion_${shell} LABEL cli NEEDS ringscope_cli
             COMMAND bash ${cli}/completion.sh ${shell} $<TARGET_FILE:ringscope_cli>

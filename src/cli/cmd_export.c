@@ -1,18 +1,18 @@
 /* ringscope export: the events in a format of another tool. */
 #include <errno.h>
 
+#include "../export/export.h"
 #include "commands.h"
 #include "input.h"
 #include "output.h"
 #include "progress.h"
 #include "query.h"
 
+#define PARAGRAPH(name, when, purpose) "\n" #name ": " purpose "."
+
 enum { TO, OUTPUT, QUERY };
 static const struct cli_option options[] = {
-    [TO] = { .name = "to",
-             .value = "FORMAT",
-             .help = "write json, ndjson, or chrome (for Chrome, Perfetto, speedscope)",
-             .choice = tracer_export_format },
+    [TO] = { .name = "to", .value = "FORMAT", .help = "write in this format", .choice = tracer_export_format },
     [OUTPUT] = { .name = "output", .letter = 'o', .value = "OUT", .help = "write to OUT instead of standard output" },
     CLI_QUERY_OPTIONS(QUERY),
     { 0 },
@@ -90,6 +90,7 @@ const struct cli_command cli_export = {
     .name = "export",
     .synopsis = "FILE --to FORMAT [OPTIONS]",
     .summary = "write the events in another tool's format",
+    .help = "FORMAT is one of these." EXPORTERS(PARAGRAPH),
     .example = "ringscope export app.ring --to chrome -o app.json",
     .example_text = "for ui.perfetto.dev or chrome://tracing",
     .options = options,

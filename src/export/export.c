@@ -6,23 +6,34 @@
 
 #include "by_start.h"
 
-static const struct exporter *const exporters[] = { &export_json, &export_ndjson, &export_chrome };
-#define EXPORTERS (sizeof exporters / sizeof exporters[0])
+#define ADDRESS(name, when, purpose) &export_##name,
+static const struct exporter *const exporters[] = { EXPORTERS(ADDRESS) };
+#define EXPORTER_COUNT (sizeof exporters / sizeof exporters[0])
 
 /* Written when there is so much. */
 #define WRITE_BYTES 65536u
 
+/* Those that are not linked do not count. NULL beyond the last. */
+static const struct exporter *exporter_at(size_t index)
+{
+    for (size_t i = 0; i < EXPORTER_COUNT; i++)
+        if (exporters[i] && index-- == 0)
+            return exporters[i];
+    return NULL;
+}
+
 const char *tracer_export_format(size_t index)
 {
-    return index < EXPORTERS ? exporters[index]->name : NULL;
+    const struct exporter *exporter = exporter_at(index);
+    return exporter ? exporter->name : NULL;
 }
 
 static const struct exporter *find(const char *format)
 {
-    for (size_t i = 0; i < EXPORTERS; i++) {
-        if (strcmp(exporters[i]->name, format) == 0)
-            return exporters[i];
-    }
+    const struct exporter *exporter;
+    for (size_t i = 0; (exporter = exporter_at(i)) != NULL; i++)
+        if (strcmp(exporter->name, format) == 0)
+            return exporter;
     return NULL;
 }
 

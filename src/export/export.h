@@ -4,6 +4,7 @@
 #ifndef RINGSCOPE_EXPORT_H
 #define RINGSCOPE_EXPORT_H
 
+#include "../platform/platform.h"
 #include "../read/snapshot.h"
 #include "json_event.h"
 
@@ -26,7 +27,20 @@ struct exporter {
     void (*release)(struct export *export); /* what the state holds; may be NULL */
 };
 
-extern const struct exporter export_json, export_ndjson, export_chrome;
+/* The formats: name, whether a module of WebAssembly has it without asking (ALWAYS; else ON_DEMAND, see src/wasm/CMakeLists.txt),
+ * and what it is for. A new one is a file export_NAME.c and a line here: the command's help, manual page and completions,
+ * and what JavaScript knows, come from it. */
+#define EXPORTERS(X)                                               \
+    X(json, ALWAYS, "an array of events")                          \
+    X(ndjson, ALWAYS, "an event a line")                           \
+    X(chrome, ALWAYS, "Trace Event JSON, which most viewers open") \
+    X(perfetto, ON_DEMAND, "for ui.perfetto.dev and trace_processor; not text")
+
+#define EXPORTER_ALWAYS(name) extern const struct exporter export_##name;
+#define EXPORTER_ON_DEMAND(name) extern const struct exporter export_##name PLATFORM_ON_DEMAND;
+#define EXPORTER(name, when, purpose) EXPORTER_##when(name)
+EXPORTERS(EXPORTER)
+#undef EXPORTER
 
 /* Appends text that needs no escapes. */
 bool export_put(struct export *export, const char *text);

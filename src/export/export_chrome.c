@@ -13,6 +13,7 @@
 
 #include "chrome_flows.h"
 #include "export.h"
+#include "places.h"
 
 struct chrome {
     struct json_object object, arguments;
@@ -31,21 +32,6 @@ static bool put_separator(struct export *export)
     bool begun = chrome->begun;
     chrome->begun = true;
     return !begun || export_put(export, ",\n");
-}
-
-struct place {
-    uint32_t pid, tid;
-};
-
-static struct place place_of(const struct tracer_snapshot *snapshot, uint32_t track_id)
-{
-    uint32_t pid = (uint32_t)snapshot->header.pid;
-    struct trace_track track = { "", pid, pid };
-    tracer_snapshot_track(snapshot, track_id, &track);
-    struct place place = { track.pid ? track.pid : 1, track.tid };
-    if (place.tid == 0)
-        place.tid = place.pid;
-    return place;
 }
 
 static void add_place(struct json_object *object, struct place place)

@@ -28,6 +28,13 @@ struct platform_clock {
 };
 struct platform_clock platform_clock(void);
 
+/* Of what a module goes without unless it is linked by its name: then its address is NULL. A program has all. */
+#ifdef __EMSCRIPTEN__
+#define PLATFORM_ON_DEMAND __attribute__((weak))
+#else
+#define PLATFORM_ON_DEMAND
+#endif
+
 /* Whether there is an environment: what would read it is left out otherwise. */
 #ifdef __EMSCRIPTEN__
 #define PLATFORM_HAS_ENVIRONMENT 0

@@ -1,0 +1,107 @@
+#!/bin/sh
+# What `ringscope export` writes, read by the tool that it is for: export.sh CASE RINGSCOPE SHARED-TOOLS WORK-DIRECTORY.
+# trace_processor is RINGSCOPE_TRACE_PROCESSOR, or SHARED-TOOLS/trace_processor.xz.
+set -eu
+
+case=$1
+command=$2
+tools=$3
+work=$4
+failures=0
+rm -rf "$work"
+mkdir -p "$work"
+
+expect() {
+    if [ "$2" != "$3" ]; then
+        echo "FAILED: $1: expected \"$2\", got \"$3\""
+        failures=$((failures + 1))
+    fi
+}
+
+skip() {
+    echo "SKIPPED: export, $case: $*"
+    exit 77
+}
+
+find_trace_processor() {
+    processor=${RINGSCOPE_TRACE_PROCESSOR:-}
+    if [ -z "$processor" ] && [ -r "$tools/trace_processor.xz" ]; then
+        processor=$work/trace_processor
+        xz -dc "$tools/trace_processor.xz" >"$processor" 2>/dev/null || skip "xz cannot unpack trace_processor"
+        chmod +x "$processor"
+    fi
+    [ -n "$processor" ] || skip "there is no trace_processor"
+    echo 'select 1;' >"$work/one.sql"
+    echo '[{"name":"x","ph":"X","ts":1,"dur":1,"pid":1,"tid":1}]' >"$work/one.json"
+    "$processor" -q "$work/one.sql" "$work/one.json" >/dev/null 2>&1 || skip "trace_processor does not run here"
+}
+
+# ask FILE QUERY: the rows, without the line that names the columns.
+ask() {
+    echo "$2;" >"$work/query.sql"
+    "$processor" -q "$work/query.sql" "$1" 2>/dev/null | tail -n +2 | tr -d '"'
+}
+
+slices="select ts, dur, s.name, category, coalesce(tid, '') from slice s left join thread_track tt on s.track_id = tt.id left join thread using (utid) order by 1, 2, 3, 4, 5"
+# What Trace Event JSON calls a counter has the name of its series after its own.
+counters="select ts, replace(name, ' value', ''), value from counter c join counter_track t on c.track_id = t.id order by 1, 2, 3"
+complaints="select name, value from stats where value > 0 and severity in ('error', 'data_loss')"
+
+# Both formats hold the same trace: what trace_processor makes of them is equal.
+case_perfetto() {
+    find_trace_processor
+    "$command" demo -o "$work/demo.ring" >/dev/null
+    "$command" export "$work/demo.ring" --to perfetto -o "$work/demo.pftrace"
+    "$command" export "$work/demo.ring" --to chrome -o "$work/demo.json"
+    expect "nothing is complained of" '' "$(ask "$work/demo.pftrace" "$complaints")"
+    expect "all events are there" "$("$command" events "$work/demo.ring" | wc -l)" \
+        "$(ask "$work/demo.pftrace" 'select (select count(*) from slice) + (select count(*) from counter)')"
+    for query in "$slices" "$counters" 'select pid, name from process where pid > 0 order by 1' \
+        'select tid, name from thread where tid > 0 order by 1'; do
+        ask "$work/demo.json" "$query" >"$work/expected"
+        ask "$work/demo.pftrace" "$query" >"$work/got"
+        [ -s "$work/expected" ] || expect "rows of $query" some none
+        diff "$work/expected" "$work/got" >"$work/difference" || expect "$query" '' "$(head -5 "$work/difference")"
+    done
+    for key in detail failed; do
+        expect "arguments called $key" "$(ask "$work/demo.json" \
+            "select s.ts, display_value from args a join slice s using (arg_set_id) where flat_key = 'args.$key' order by 1, 2" | cksum)" \
+            "$(ask "$work/demo.pftrace" \
+                "select s.ts, display_value from args a join slice s using (arg_set_id) where flat_key = 'debug.$key' order by 1, 2" | cksum)"
+    done
+    expect "our own reader finds as many events" "$("$command" events "$work/demo.ring" | wc -l)" \
+        "$("$command" events "$work/demo.pftrace" | wc -l)"
+}
+
+case_flows() {
+    find_trace_processor
+    cat >"$work/flows.json" <<'END'
+[{"name":"send","ph":"X","ts":1,"dur":5,"pid":1,"tid":1}, {"name":"receive","ph":"X","ts":10,"dur":5,"pid":1,"tid":2},
+ {"name":"message","cat":"ipc","ph":"s","id":"0x7","ts":2,"pid":1,"tid":1},
+ {"name":"again","ph":"X","ts":20,"dur":5,"pid":1,"tid":3},
+ {"name":"message","cat":"ipc","ph":"t","id":"0x7","ts":11,"pid":1,"tid":2},
+ {"name":"message","cat":"ipc","ph":"f","bp":"e","id":"0x7","ts":21,"pid":1,"tid":3}]
+END
+    "$command" convert "$work/flows.json" -o "$work/flows.ring" 2>/dev/null
+    "$command" export "$work/flows.ring" --to perfetto -o "$work/flows.pftrace"
+    expect "both arrows" "send,receive,9000 receive,again,10000" "$(ask "$work/flows.pftrace" \
+        'select a.name, b.name, b.ts - a.ts from flow join slice a on slice_out = a.id join slice b on slice_in = b.id order by b.ts' |
+        tr '\n' ' ' | sed 's/ $//')"
+}
+
+# Spans that overlap, as a program may record them, keep their durations.
+case_overlapping() {
+    find_trace_processor
+    cat >"$work/calls" <<'END'
+7 1.000000 read(3, "", 1) = 0 <0.000300>
+7 1.000100 read(4, "", 1) = 0 <0.000400>
+7 1.000200 read(5, "", 1) = 0 <0.001000>
+7 1.000550 read(6, "", 1) = 0 <0.000100>
+END
+    "$command" export "$work/calls" --to perfetto -o "$work/calls.pftrace" 2>/dev/null
+    expect "durations" "300000 400000 1000000 100000" \
+        "$(ask "$work/calls.pftrace" 'select dur from slice order by ts' | tr '\n' ' ' | sed 's/ $//')"
+}
+
+"case_$case"
+[ $failures = 0 ]

@@ -3,9 +3,9 @@
 # --------------------------------------------------------- names of system calls
 
 # Beside the library, which does not need them: for record, and for importers of what other tools recorded.
-add_library(ringscope_call_shapes STATIC base/calls/call_shapes.c)
-ringscope_target(ringscope_call_shapes)
-target_include_directories(ringscope_call_shapes PUBLIC ${public_include})
+add_library(ringscope_call_categories STATIC base/calls/call_categories.c)
+ringscope_target(ringscope_call_categories)
+target_include_directories(ringscope_call_categories PUBLIC ${public_include})
 
 # ----------------------------------------------------------------- timeline
 
@@ -16,7 +16,7 @@ if(timeline_sources)
     ringscope_target(ringscope_timeline)
     target_compile_definitions(ringscope_timeline PRIVATE $<$<COMPILE_LANGUAGE:C>:_GNU_SOURCE=>)
     target_include_directories(ringscope_timeline PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
-    target_link_libraries(ringscope_timeline PUBLIC ringscope::static ringscope_call_shapes)
+    target_link_libraries(ringscope_timeline PUBLIC ringscope::static ringscope_call_categories)
     if(RINGSCOPE_PLATFORM STREQUAL native)
         target_link_libraries(ringscope_timeline PUBLIC m)
     else()
@@ -29,7 +29,7 @@ if(timeline_sources)
             PROPERTIES COMPILE_OPTIONS -Oz)
     endif()
     if(RINGSCOPE_FUZZ)
-        target_sources(ringscope_fuzzed PRIVATE ${timeline_sources} base/calls/call_shapes.c)
+        target_sources(ringscope_fuzzed PRIVATE ${timeline_sources} base/calls/call_categories.c)
         target_link_libraries(ringscope_fuzzed PRIVATE m)
     endif()
 endif()

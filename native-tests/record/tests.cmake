@@ -3,7 +3,7 @@
 get_target_property(record_absent ringscope_record RINGSCOPE_ABSENT)
 if(NOT record_absent)
     set(record_programs ${PROJECT_BINARY_DIR}/tests/record-programs)
-    foreach(name subject terminal)
+    foreach(name subject terminal arguments)
         add_executable(record_${name} record/${name}.c)
         set_target_properties(record_${name} PROPERTIES
             OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY ${record_programs} C_STANDARD 11)
@@ -17,7 +17,7 @@ if(NOT record_absent)
     foreach(backend bpf ptrace)
         foreach(name IN LISTS record_cases)
             ringscope_test(record_${backend}_${name} LABEL record
-                NEEDS ringscope_cli record_subject record_terminal probe
+                NEEDS ringscope_cli record_subject record_terminal record_arguments probe
                 COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/record/run.sh ${name} ${backend} $<TARGET_FILE:ringscope_cli>
                     ${record_programs} ${PROJECT_BINARY_DIR}/tests/record-${backend}-${name})
         endforeach()

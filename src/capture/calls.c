@@ -1,9 +1,12 @@
 /* The system calls of this machine, and which of them are wanted; see calls.h. */
 #include "calls.h"
 
+#include <assert.h>
 #include <seccomp.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "../base/calls/call_categories.h"
 
 #define X32_BIT 0x40000000
 
@@ -27,51 +30,55 @@ uint32_t calls_arch(enum wire_abi abi)
 
 /* ------------------------------------------------------------------ the table */
 
-/* What the letters of a shape mean for the backend: which arguments are paths, which are kept. */
-static void make_rule(struct call *call)
+/* Calls about sockets end with a look at what the kernel knows of theirs. */
+static void look_at_socket(struct wire_rule *rule, const char *name)
 {
-    struct wire_rule *rule = &call->rule;
-    unsigned kept = 0;
-    *rule = (struct wire_rule){ .path = { WIRE_NO_ARG, WIRE_NO_ARG },
-                                .keep = { WIRE_NO_ARG, WIRE_NO_ARG, WIRE_NO_ARG },
-                                .category = (unsigned char)call->shape->category,
-                                .flags = WIRE_RULE_WANTED };
-    if (call->shape->flags & CALL_NO_RETURN)
-        rule->flags |= WIRE_RULE_NO_RETURN;
-    for (unsigned char i = 0; call->shape->arguments[i]; i++) {
-        char letter = call->shape->arguments[i];
-        if (letter == 'p' && call->paths < 2)
-            rule->path[call->paths++] = i;
-        if (letter == 'p' || letter == '-' || kept == 3)
-            continue;
-        call->letters[kept] = letter;
-        if (letter == 'P')
-            rule->pair = (unsigned char)(kept + 1);
-        rule->keep[kept++] = i;
-    }
+    bool is_first = call_listed("bind connect listen", name);
+    if (rule->takes == WIRE_TAKES)
+        return;
+    rule->take[rule->takes++] = (struct wire_take){ .what = TAKE_FILE,
+                                                    .when = is_first ? WHEN_RETURNED : WHEN_DONE,
+                                                    .argument = is_first ? 0 : WIRE_RESULT };
 }
 
-static void fill_abi(struct calls *calls, enum wire_abi abi)
+static bool make_rule(struct call *call, unsigned contents, enum wire_abi abi)
+{
+    struct wire_rule *rule = &call->rule;
+    *rule = (struct wire_rule){ .category = (unsigned char)call->category, .flags = WIRE_RULE_WANTED };
+    if (call->shape->flags & CALL_NO_RETURN)
+        rule->flags |= WIRE_RULE_NO_RETURN;
+    if (call->shape->effect == FD_SOCKET)
+        look_at_socket(rule, call->name);
+    return arguments_read(call->shape->arguments, call->arguments, rule, contents, abi == WIRE_NATIVE);
+}
+
+static bool fill_abi(struct calls *calls, enum wire_abi abi, unsigned contents)
 {
     uint32_t arch = calls_arch(abi);
     int bit = abi == WIRE_X32 ? X32_BIT : 0;
+    bool sound = true;
     for (int number = 0; number < WIRE_NUMBERS; number++) {
         struct call *call = &calls->table[(int)abi * WIRE_NUMBERS + number];
         call->name = arch && number < WIRE_NUMBERS - 1 ? seccomp_syscall_resolve_num_arch(arch, number | bit) : NULL;
         call->shape = call_shape_of(call->name ? call->name : "");
-        make_rule(call);
+        call->category = call_category(call->name ? call->name : "");
+        sound &= make_rule(call, contents, abi);
     }
+    return sound;
 }
 
-struct calls *calls_create(void)
+struct calls *calls_create(unsigned contents)
 {
     struct calls *calls = calloc(1, sizeof *calls);
     if (!calls)
         return NULL;
-    for (unsigned abi = 0; abi < WIRE_ABIS; abi++)
-        fill_abi(calls, (enum wire_abi)abi);
+    for (unsigned abi = 0; abi < WIRE_ABIS; abi++) {
+        bool sound = fill_abi(calls, (enum wire_abi)abi, contents);
+        assert(sound); /* else the table of shapes has a word that is none */
+        (void)sound;
+    }
     calls->categories = TRACE_MASK_ALL;
-    calls->all = calls->follows_files = true;
+    calls->all = true;
     return calls;
 }
 
@@ -88,16 +95,8 @@ uint32_t calls_categories(const struct calls *calls)
 {
     uint32_t mask = calls->categories;
     for (unsigned i = 0; i < WIRE_RULES; i++) {
-        if (calls->table[i].rule.flags & WIRE_RULE_WANTED)
+        if (call_seen(&calls->table[i]))
             mask |= TRACE_MASK(calls->table[i].rule.category);
     }
     return mask;
-}
-
-unsigned calls_wanted(const struct calls *calls, enum wire_abi abi)
-{
-    unsigned count = 0;
-    for (unsigned i = 0; i < WIRE_NUMBERS; i++)
-        count += (calls->table[(unsigned)abi * WIRE_NUMBERS + i].rule.flags & WIRE_RULE_WANTED) != 0;
-    return count;
 }

@@ -1,20 +1,22 @@
 /*
- * The system calls of this machine by ABI and number: names from libseccomp, shapes from call_shapes.h, and
- * what the user wants of them.
+ * The system calls of this machine by ABI and number: names from libseccomp, shapes from shapes.h, and what the user
+ * wants of them.
  */
 #ifndef RINGSCOPE_CALLS_H
 #define RINGSCOPE_CALLS_H
 
-#include "../base/calls/call_shapes.h"
+#include "arguments.h"
+#include "ringscope.h"
+#include "shapes.h"
 #include "wire.h"
 
 struct call {
     const char *name; /* NULL: libseccomp knows none */
     const struct call_shape *shape;
+    enum trace_category category;
     uint32_t name_id, operation_id; /* of the image; 0: not asked for yet */
     bool has_ids;
-    char letters[3]; /* of shape->arguments, for the arguments kept */
-    unsigned char paths;
+    struct argument arguments[WIRE_ARGS];
     struct wire_rule rule;
 };
 
@@ -22,11 +24,12 @@ struct calls {
     struct call table[WIRE_RULES];
     uint32_t categories; /* events beside calls that are wanted */
     bool all; /* nothing is left out */
-    bool follows_files; /* all calls that change descriptors are wanted */
 };
 
-/* NULL without memory. The caller gives it to calls_destroy(). */
-struct calls *calls_create(void);
+/* contents: bytes that are kept of what is read and written, at most RECORD_CONTENTS_MAX. NULL without memory. The caller
+ * gives it to calls_destroy(). */
+
+struct calls *calls_create(unsigned contents);
 void calls_destroy(struct calls *calls);
 
 /* "file,%net,/^open/,!futex": categories, strace's classes, regular expressions and names of calls. Words that exclude go
@@ -41,13 +44,16 @@ static inline struct call *calls_find(struct calls *calls, unsigned abi, unsigne
     return &calls->table[(abi < WIRE_ABIS ? abi : 0) * WIRE_NUMBERS + index];
 }
 
+/* Whether its calls are to be shown and counted. */
+static inline bool call_seen(const struct call *call)
+{
+    return (call->rule.flags & (WIRE_RULE_WANTED | WIRE_RULE_UNSEEN)) == WIRE_RULE_WANTED;
+}
+
 /* libseccomp's token for a table of numbers; 0: this machine has none such. */
 uint32_t calls_arch(enum wire_abi abi);
 
 /* The categories in which anything is wanted, as the image's filter says it. */
 uint32_t calls_categories(const struct calls *calls);
-
-/* The wanted native calls, for backends that can attach to single ones; how many. */
-unsigned calls_wanted(const struct calls *calls, enum wire_abi abi);
 
 #endif

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/calls/call_categories.h"
 #include "calls.h"
 
 /* What strace calls classes, beside what the table of shapes knows: calls by name, separated by spaces. */
@@ -28,7 +29,7 @@ static const struct {
 enum word_kind { WORD_CALL, WORD_CATEGORY, WORD_CLASS, WORD_PATTERN };
 
 /* What one word of the list says. */
-struct word {
+struct choice {
     char text[64]; /* without what marks its kind */
     enum word_kind kind;
     bool excludes;
@@ -36,11 +37,10 @@ struct word {
     regex_t pattern;
 };
 
-static bool listed(const char *list, const char *name)
+static bool has_argument(const struct call *call, unsigned flag)
 {
-    size_t length = strlen(name);
-    for (const char *at = list; (at = strstr(at, name)); at += length) {
-        if ((at == list || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0'))
+    for (unsigned i = 0; i < WIRE_ARGS; i++) {
+        if (call->arguments[i].flags & flag)
             return true;
     }
     return false;
@@ -52,26 +52,29 @@ static bool is_class(const char *name)
         if (strcmp(classes[i].name, name) == 0)
             return true;
     }
-    return listed("file desc signal memory", name);
+    return call_listed("file desc signal memory", name);
 }
 
 static bool is_in_class(const char *class, const struct call *call)
 {
     for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++) {
         if (strcmp(classes[i].name, class) == 0)
-            return listed(classes[i].calls, call->name);
+            return call_listed(classes[i].calls, call->name);
     }
     if (strcmp(class, "file") == 0)
-        return strchr(call->shape->arguments, 'p') != NULL;
+        return has_argument(call, ARGUMENT_PATH);
     if (strcmp(class, "desc") == 0)
-        return strpbrk(call->shape->arguments, "fdP") || call->shape->effect != FD_NONE || listed(desc, call->name);
+        return has_argument(call, ARGUMENT_DESCRIPTOR) ||
+               (call->shape->effect != FD_NONE && call->shape->effect != FD_MOVES &&
+                call->shape->effect != FD_UNSHARES) ||
+               call_listed(desc, call->name);
     if (strcmp(class, "signal") == 0)
-        return call->shape->category == TRACE_SIGNAL;
-    return call->shape->category == TRACE_MEMORY && !listed("shmget shmat shmdt shmctl", call->name);
+        return call->category == TRACE_SIGNAL;
+    return call->category == TRACE_MEMORY && !call_listed("shmget shmat shmdt shmctl", call->name);
 }
 
 /* "%net" or, as a category has no such name, "net"; "/^open/"; "file"; "openat". False if it is none of it. */
-static bool sort_word(struct word *word)
+static bool sort_word(struct choice *word)
 {
     size_t length = strlen(word->text);
     bool marked = word->text[0] == '%';
@@ -96,19 +99,19 @@ static bool sort_word(struct word *word)
     return true;
 }
 
-static void end_word(struct word *word)
+static void end_word(struct choice *word)
 {
     if (word->kind == WORD_PATTERN)
         regfree(&word->pattern);
 }
 
 /* The first word of a list, which ends where the next one begins. False if it is no word, or one of no kind. */
-static bool next_word(const char **list, struct word *word)
+static bool next_word(const char **list, struct choice *word)
 {
     size_t length = strcspn(*list, ",");
     const char *begin = *list + (**list == '!');
     size_t bytes = length - (size_t)(begin - *list);
-    *word = (struct word){ .excludes = **list == '!' };
+    *word = (struct choice){ .excludes = **list == '!' };
     *list += length + ((*list)[length] == ',');
     if (bytes == 0 || bytes >= sizeof word->text)
         return false;
@@ -120,7 +123,7 @@ static bool next_word(const char **list, struct word *word)
 }
 
 /* "syscall_451" is the number 451 in every table. */
-static bool names_call(const struct word *word, const struct call *call, unsigned number)
+static bool names_call(const struct choice *word, const struct call *call, unsigned number)
 {
     char *end;
     if (call->name)
@@ -130,11 +133,11 @@ static bool names_call(const struct word *word, const struct call *call, unsigne
     return strtoul(word->text + 8, &end, 10) == number && *end == '\0';
 }
 
-static bool matches(const struct word *word, const struct call *call, unsigned number)
+static bool matches(const struct choice *word, const struct call *call, unsigned number)
 {
     switch (word->kind) {
     case WORD_CATEGORY:
-        return call->shape->category == word->category;
+        return call->category == word->category;
     case WORD_CLASS:
         return call->name && is_in_class(word->text, call);
     case WORD_PATTERN:
@@ -145,7 +148,7 @@ static bool matches(const struct word *word, const struct call *call, unsigned n
 }
 
 /* False if it matched no call, and is no category. */
-static bool apply(struct calls *calls, const struct word *word)
+static bool apply(struct calls *calls, const struct choice *word)
 {
     bool found = word->kind == WORD_CATEGORY;
     for (unsigned i = 0; i < WIRE_RULES; i++) {
@@ -241,7 +244,7 @@ static bool refuse(const struct calls *calls, const char *at, struct tracer_mess
 
 static bool apply_all(struct calls *calls, const char *list, bool excluding, struct tracer_message *message)
 {
-    struct word word;
+    struct choice word;
     while (*list) {
         const char *begin = list;
         bool sound = next_word(&list, &word);
@@ -253,13 +256,18 @@ static bool apply_all(struct calls *calls, const char *list, bool excluding, str
     return true;
 }
 
-static void look_at_files(struct calls *calls)
+/* What changes descriptors and directories is followed even if it is not to be shown, where what is shown has some. */
+static void follow_files(struct calls *calls)
 {
-    calls->follows_files = true;
-    for (unsigned i = 0; i < WIRE_NUMBERS; i++) {
+    bool shows_any = false;
+    for (unsigned i = 0; i < WIRE_RULES; i++) {
         const struct call *call = &calls->table[i];
+        shows_any |= call->rule.flags & WIRE_RULE_WANTED && has_argument(call, ARGUMENT_PATH | ARGUMENT_DESCRIPTOR);
+    }
+    for (unsigned i = 0; shows_any && i < WIRE_RULES; i++) {
+        struct call *call = &calls->table[i];
         if (call->name && call->shape->effect != FD_NONE && !(call->rule.flags & WIRE_RULE_WANTED))
-            calls->follows_files = false;
+            call->rule.flags |= WIRE_RULE_WANTED | WIRE_RULE_UNSEEN;
     }
 }
 
@@ -279,6 +287,6 @@ bool calls_select(struct calls *calls, const char *filter, struct tracer_message
     }
     if (!apply_all(calls, filter, false, message) || !apply_all(calls, filter, true, message))
         return false;
-    look_at_files(calls);
+    follow_files(calls);
     return true;
 }

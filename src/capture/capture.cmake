@@ -53,7 +53,7 @@ if(NOT record_missing)
     set(record_source ${CMAKE_CURRENT_LIST_DIR})
     set(record_binary ${CMAKE_CURRENT_BINARY_DIR}/record)
     file(MAKE_DIRECTORY ${record_binary})
-    file(GLOB bpf_headers CONFIGURE_DEPENDS ${record_source}/bpf/*.bpf.h ${record_source}/wire.h)
+    file(GLOB bpf_headers CONFIGURE_DEPENDS ${record_source}/bpf/*.bpf.h ${record_source}/wire.h ${record_source}/gather.h)
     set(bpf_options -g -O2 -target bpf -D__TARGET_ARCH_${bpf_arch} -isystem ${RINGSCOPE_BPF_INCLUDE}
         -Wall -Wextra -Wno-unused-parameter -Wno-missing-declarations $<$<BOOL:${RINGSCOPE_WERROR}>:-Werror>)
     if(CMAKE_LIBRARY_ARCHITECTURE)
@@ -74,15 +74,29 @@ if(NOT record_missing)
         DEPENDS ${record_binary}/trace.bpf.o
         VERBATIM)
 
-    file(GLOB record_sources CONFIGURE_DEPENDS ${record_source}/*.c ${record_source}/bpf/*.c ${record_source}/ptrace/*.c)
+    # Words for flags: from the kernel's headers and from libc's, apart, for they do not go together.
+    set(words_source ${record_source}/words)
+    foreach(from kernel libc)
+        add_custom_command(
+            OUTPUT ${record_binary}/words_${from}.c
+            COMMAND sh ${words_source}/words.sh ${CMAKE_C_COMPILER} ${words_source}/words.txt ${from}
+                ${record_binary}/words_${from}.c
+            DEPENDS ${words_source}/words.sh ${words_source}/words.txt
+            VERBATIM)
+    endforeach()
+    set(record_words ${record_binary}/words_kernel.c ${record_binary}/words_libc.c)
+
+    file(GLOB record_sources CONFIGURE_DEPENDS ${record_source}/*.c ${record_source}/words/*.c ${record_source}/bpf/*.c
+        ${record_source}/ptrace/*.c)
     list(FILTER record_sources EXCLUDE REGEX "(\\.bpf|absent)\\.c$")
-    add_library(ringscope_record STATIC ${record_sources} ${record_binary}/trace.skel.h)
+    add_library(ringscope_record STATIC ${record_sources} ${record_words} ${record_binary}/trace.skel.h)
     ringscope_target(ringscope_record)
     target_compile_definitions(ringscope_record PRIVATE _GNU_SOURCE)
     target_include_directories(ringscope_record PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
     target_include_directories(ringscope_record SYSTEM PRIVATE
         ${record_binary} ${RINGSCOPE_BPF_INCLUDE} ${RINGSCOPE_SECCOMP_INCLUDE})
-    target_link_libraries(ringscope_record PUBLIC ringscope::static ringscope_call_shapes PRIVATE
+    target_include_directories(ringscope_record PRIVATE ${words_source})
+    target_link_libraries(ringscope_record PUBLIC ringscope::static ringscope_call_categories PRIVATE
         ${RINGSCOPE_LIB_bpf} ${RINGSCOPE_LIB_elf} ${RINGSCOPE_LIB_z} ${RINGSCOPE_LIB_seccomp})
 else()
     message(STATUS "ringscope record needs ${record_missing}: left out")

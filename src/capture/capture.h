@@ -8,6 +8,7 @@
 #include "ringscope.h"
 
 #define RECORD_PIDS_MAX 64
+#define RECORD_CONTENTS_MAX 480
 
 struct record_request {
     const char *path; /* of the image */
@@ -19,6 +20,7 @@ struct record_request {
     unsigned pid_count;
     bool whole_machine;
     bool without_details;
+    unsigned contents; /* bytes that are kept of what is read and written, at most RECORD_CONTENTS_MAX */
     double seconds; /* 0: no limit */
 };
 

@@ -89,13 +89,14 @@ static void wait_and_run(const struct recording *recording, int go, const char *
     char **command = recording->command;
     char byte;
     ssize_t got;
-    if (recording->seccomp && seccomp_filter_install(recording->seccomp) != 0)
-        _exit(EXIT_NOT_RUN);
     sigprocmask(SIG_SETMASK, &recording->mask, NULL); /* now, for what comes after the wait is recorded */
     do {
         got = read(go, &byte, 1);
     } while (got < 0 && errno == EINTR);
     if (got != 1)
+        _exit(EXIT_NOT_RUN);
+    /* Not before there is a tracer: a call that the filter hands to none fails, and read() may be one. */
+    if (recording->seccomp && seccomp_filter_install(recording->seccomp) != 0)
         _exit(EXIT_NOT_RUN);
     execv(path, command);
     if (errno == ENOEXEC)

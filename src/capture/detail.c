@@ -2,12 +2,17 @@
 #include "detail.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <string.h>
 
-/* What does not fit is left out; nothing made here comes near. */
-static void add_bytes(struct detail *detail, const char *bytes, size_t count)
+#include "show.h"
+#include "tasks.h"
+
+/* ------------------------------------------------------------------------ text */
+
+/* What does not fit is left out. */
+void detail_add_bytes(struct detail *detail, const char *bytes, size_t count)
 {
     size_t room = sizeof detail->text - detail->bytes;
     count = count < room ? count : room;
@@ -17,10 +22,10 @@ static void add_bytes(struct detail *detail, const char *bytes, size_t count)
 
 void detail_add(struct detail *detail, const char *text)
 {
-    add_bytes(detail, text, strlen(text));
+    detail_add_bytes(detail, text, strlen(text));
 }
 
-static void add_unsigned(struct detail *detail, uint64_t number, unsigned base)
+void detail_add_unsigned(struct detail *detail, uint64_t number, unsigned base)
 {
     char digits[24];
     size_t at = sizeof digits;
@@ -28,123 +33,86 @@ static void add_unsigned(struct detail *detail, uint64_t number, unsigned base)
         digits[--at] = "0123456789abcdef"[number % base];
         number /= base;
     } while (number);
-    add_bytes(detail, digits + at, sizeof digits - at);
+    detail_add_bytes(detail, digits + at, sizeof digits - at);
 }
 
 void detail_add_number(struct detail *detail, int64_t number)
 {
     if (number < 0)
-        add_bytes(detail, "-", 1);
-    add_unsigned(detail, number < 0 ? 0 - (uint64_t)number : (uint64_t)number, 10);
+        detail_add_bytes(detail, "-", 1);
+    detail_add_unsigned(detail, number < 0 ? 0 - (uint64_t)number : (uint64_t)number, 10);
 }
 
-static void add_fd(struct detail *detail, int64_t fd, const struct files *files)
+void detail_format(struct detail *detail, const char *format, ...)
 {
-    const char *name = files_name(files, fd);
-    add_bytes(detail, "fd ", 3);
-    detail_add_number(detail, fd);
-    if (!name)
-        return;
-    size_t length = strlen(name);
-    bool cut = length > WIRE_PATH_BYTES;
-    add_bytes(detail, " <", 2);
-    add_bytes(detail, name, cut ? WIRE_PATH_BYTES : length);
-    add_bytes(detail, cut ? "...>" : ">", cut ? 4 : 1);
+    char text[256];
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    if (length > 0)
+        detail_add_bytes(detail, text, (size_t)length < sizeof text ? (size_t)length : sizeof text - 1);
 }
 
-static bool is_unread(const struct wire *wire, unsigned which)
+/* ---------------------------------------------------------------------- pieces */
+
+static const struct wire_piece *next_piece(const struct wire *wire, const struct wire_piece *piece)
 {
-    return wire->flags & (which ? WIRE_SECOND_UNREAD : WIRE_FIRST_UNREAD);
+    const char *first = (const char *)(wire + 1);
+    const char *at = piece ? (const char *)(piece + 1) + ((piece->bytes + 7u) & ~7u) : first;
+    if (at + sizeof *piece > first + wire->bytes)
+        return NULL;
+    const struct wire_piece *next = (const struct wire_piece *)(const void *)at;
+    return at + sizeof *next + next->bytes <= first + wire->bytes ? next : NULL;
 }
 
-static void add_path(struct detail *detail, const struct wire *wire, const char *text, unsigned which)
+const struct wire_piece *shown_piece(const struct shown *shown, unsigned argument, unsigned part, bool after)
 {
-    bool cut = wire->flags & (which ? WIRE_SECOND_CUT : WIRE_FIRST_CUT);
-    if (is_unread(wire, which))
-        detail_add(detail, "(unreadable)");
-    else if (text)
-        add_bytes(detail, text + (which ? WIRE_SECOND_PATH : 0), wire->text_bytes[which]);
-    if (cut)
-        detail_add(detail, "...");
-}
-
-/* An int of the program's, whatever its upper half holds. */
-static int64_t as_int(uint64_t value)
-{
-    return (int32_t)(uint32_t)value;
-}
-
-static void add_argument(struct detail *detail, char letter, uint64_t value, const struct files *files)
-{
-    switch (letter) {
-    case 'd':
-    case 'f':
-        add_fd(detail, as_int(value), files);
-        break;
-    case 's':
-        add_unsigned(detail, value, 10);
-        detail_add(detail, " bytes");
-        break;
-    case 'n':
-        detail_add_number(detail, as_int(value));
-        break;
-    case 'l':
-        detail_add_number(detail, (int64_t)value);
-        break;
-    case 'o':
-        add_bytes(detail, "0", 1);
-        add_unsigned(detail, value & 07777, 8);
-        break;
-    default:
-        add_bytes(detail, "0x", 2);
-        add_unsigned(detail, value, 16);
-    }
-}
-
-static void add_pair(struct detail *detail, uint64_t pair, const struct files *files)
-{
-    add_fd(detail, as_int(pair), files);
-    detail_add(detail, ", ");
-    add_fd(detail, as_int(pair >> 32), files);
-}
-
-/* An empty path is none: the call is about the descriptor before it. */
-static bool path_shown(const struct wire *wire, unsigned which)
-{
-    return wire->text_bytes[which] || is_unread(wire, which);
-}
-
-/* Of the letters, those whose argument is shown. Mappings of no file have a descriptor of -1. */
-static bool shown(char letter, const struct wire *wire, unsigned kept)
-{
-    if (letter == 'P')
-        return wire->result == 0;
-    if (letter == 'f')
-        return as_int(wire->args[kept]) != -1;
-    if (letter == 'd')
-        return as_int(wire->args[kept]) != AT_FDCWD;
-    return letter != 'c' && letter != 'i';
-}
-
-static void add_arguments(struct detail *detail, const struct call *call, const struct wire *wire, const char *text,
-                          const struct files *files)
-{
-    unsigned kept = 0, paths = 0;
-    for (const char *letter = call->shape->arguments; *letter; letter++) {
-        bool is_path = *letter == 'p';
-        unsigned argument = is_path ? paths++ : *letter == '-' ? 0 : kept++;
-        if (*letter == '-' || !(is_path ? path_shown(wire, argument) : shown(*letter, wire, argument)))
+    const struct wire_piece *found = NULL;
+    for (const struct wire_piece *piece = next_piece(shown->wire, NULL); piece;
+         piece = next_piece(shown->wire, piece)) {
+        if (piece->argument != argument || piece->part != part || !(piece->flags & PIECE_AFTER) != !after)
             continue;
-        if (detail->bytes)
-            add_bytes(detail, ", ", 2);
-        if (is_path)
-            add_path(detail, wire, text, argument);
-        else if (*letter == 'P')
-            add_pair(detail, wire->args[argument], files);
-        else
-            add_argument(detail, *letter, wire->args[argument], files);
+        if (!(piece->flags & PIECE_UNREAD))
+            return piece;
+        found = piece; /* unless it could be read when the call returned */
+    }
+    return found;
+}
+
+const void *shown_struct(const struct shown *shown, unsigned argument, size_t bytes)
+{
+    const struct wire_piece *piece = shown_piece(shown, argument, PART_WHOLE, true);
+    if (!piece)
+        piece = shown_piece(shown, argument, PART_WHOLE, false);
+    return piece && piece->bytes >= bytes ? piece + 1 : NULL;
+}
+
+bool shown_done(const struct shown *shown)
+{
+    return shown->wire->kind == WIRE_CALL && !(shown->wire->flags & WIRE_NO_RETURN) && !wire_failed(shown->wire);
+}
+
+/* ------------------------------------------------------------------- arguments */
+
+static void add_arguments(struct shown *shown)
+{
+    struct detail *detail = shown->detail;
+    for (unsigned i = 0; i < WIRE_ARGS; i++) {
+        argument_show *show = shown->call->arguments[i].show;
+        size_t before = detail->bytes;
+        if (!show)
+            continue;
+        if (before)
+            detail_add_bytes(detail, ", ", 2);
+        size_t separated = detail->bytes;
+        show(shown, i);
+        if (detail->bytes == separated)
+            detail->bytes = before;
     }
 }
+
+/* ---------------------------------------------------------------------- result */
 
 /* Errors that the kernel keeps to itself: the call is begun again or interrupted when a handler returns. */
 static const char *error_name(int error)
@@ -176,29 +144,63 @@ static void add_error(struct detail *detail, int error)
         detail_add_number(detail, error);
 }
 
-static void add_result(struct detail *detail, const struct call *call, const struct wire *wire)
+/* A new descriptor whose path does not stand before it is named. */
+static bool names_result(const struct call *call, const struct wire *wire)
 {
-    if (call->shape->flags & CALL_NO_ERROR)
-        return;
-    detail_add(detail, detail->bytes ? " = " : "= ");
-    if (wire->flags & WIRE_NO_RETURN || wire->kind == WIRE_UNFINISHED) {
-        detail_add(detail, wire->kind == WIRE_UNFINISHED ? "? (unfinished)" : "?");
-    } else if (wire_failed(wire)) {
-        add_error(detail, (int)-wire->result);
-    } else if (call->shape->flags & CALL_HEX) {
-        add_bytes(detail, "0x", 2);
-        add_unsigned(detail, (uint64_t)wire->result, 16);
-    } else {
-        detail_add_number(detail, wire->result);
+    switch (call->shape->effect) {
+    case FD_DUPLICATES:
+    case FD_MAKES:
+        return true;
+    case FD_SOCKET:
+        return wire->result > 0;
+    case FD_CONTROLS:
+        return fcntl_duplicates(wire);
+    default:
+        return false;
     }
 }
 
-void detail_of_call(struct detail *detail, const struct call *call, const struct wire *wire, const char *text,
-                    const struct files *files)
+static void add_value(struct shown *shown)
 {
+    const struct wire *wire = shown->wire;
+    const char *name = names_result(shown->call, wire) ? files_name(shown->task->files, wire->result) : NULL;
+    unsigned flags = shown->call->shape->flags;
+    if (flags & CALL_HEX)
+        detail_format(shown->detail, "0x%llx", (unsigned long long)wire->result);
+    else if (flags & CALL_OCTAL)
+        detail_format(shown->detail, "0%llo", (unsigned long long)wire->result);
+    else if (shown->call->shape->effect == FD_CONTROLS && fcntl_result(shown))
+        return;
+    else
+        detail_add_number(shown->detail, wire->result);
+    if (name)
+        detail_format(shown->detail, " <%.200s>", name);
+}
+
+static void add_result(struct shown *shown)
+{
+    struct detail *detail = shown->detail;
+    const struct wire *wire = shown->wire;
+    if (shown->call->shape->flags & CALL_NO_ERROR)
+        return;
+    detail_add(detail, detail->bytes ? " = " : "= ");
+    if (wire->flags & WIRE_NO_RETURN || wire->kind == WIRE_UNFINISHED)
+        detail_add(detail, wire->kind == WIRE_UNFINISHED ? "? (unfinished)" : "?");
+    else if (wire_failed(wire))
+        add_error(detail, (int)-wire->result);
+    else
+        add_value(shown);
+}
+
+void detail_of_call(struct detail *detail, const struct call *call, const struct wire *wire, const struct task *task)
+{
+    struct shown shown = { detail, call, wire, task };
     detail->bytes = 0;
-    add_arguments(detail, call, wire, text, files);
-    add_result(detail, call, wire);
+    add_arguments(&shown);
+    /* A path may be a thousand bytes long: the result is to be seen all the same. */
+    if (detail->bytes > sizeof detail->text - 256)
+        detail->bytes = sizeof detail->text - 256;
+    add_result(&shown);
 }
 
 void signal_name(char *name, size_t size, int signal)

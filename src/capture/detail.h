@@ -5,19 +5,19 @@
 #define RINGSCOPE_DETAIL_H
 
 #include "calls.h"
-#include "files.h"
 
-#define DETAIL_BYTES 1024
+#define DETAIL_BYTES 4096
 
 struct detail {
     size_t bytes;
     char text[DETAIL_BYTES];
 };
 
-/* "/etc/passwd, = 3", "fd 3 </etc/passwd>, 4096 bytes = 42"; not ended by NUL. text: the call's, or
- * NULL; files: of its process. */
-void detail_of_call(struct detail *detail, const struct call *call, const struct wire *wire, const char *text,
-                    const struct files *files);
+struct task;
+
+/* "/etc/passwd, O_RDONLY = 3", "fd 3 </etc/passwd>, 4096 bytes = 42"; not ended by NUL. The wire is followed by its
+ * pieces; what it did to descriptors has been done, unless it closed them. */
+void detail_of_call(struct detail *detail, const struct call *call, const struct wire *wire, const struct task *task);
 
 /* Whether the result is an error, and its errno. */
 static inline bool wire_failed(const struct wire *wire)
@@ -29,6 +29,9 @@ static inline bool wire_failed(const struct wire *wire)
 void signal_name(char *name, size_t size, int signal);
 
 void detail_add(struct detail *detail, const char *text);
+void detail_add_bytes(struct detail *detail, const char *bytes, size_t count);
 void detail_add_number(struct detail *detail, int64_t number);
+void detail_add_unsigned(struct detail *detail, uint64_t number, unsigned base);
+void detail_format(struct detail *detail, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -1,26 +1,42 @@
 /* What calls do to descriptors; see effects.h. */
 #include "effects.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/close_range.h>
+#include <linux/sched.h>
+#include <netinet/in.h>
 #include <string.h>
+#include <sys/socket.h>
 
-/* SOCK_CLOEXEC, EFD_CLOEXEC and their like are all O_CLOEXEC. */
-static bool says_close_on_exec(const struct call *call, const struct wire *wire)
+#include "addresses.h"
+#include "show.h"
+
+/* The flag is called SOCK_CLOEXEC, EFD_CLOEXEC, MFD_CLOEXEC…: whichever of the group's words ends so. */
+static bool closes_on_exec(const struct argument *argument, uint64_t value)
 {
-    for (unsigned i = 0; i < 3; i++) {
-        if (call->letters[i] == 'c')
-            return wire->args[i] & O_CLOEXEC;
+    for (const struct word *word = argument->words->list; word->text; word++) {
+        size_t length = strlen(word->text);
+        if (length > 8 && strcmp(word->text + length - 8, "_CLOEXEC") == 0)
+            return (value & word->value) == word->value;
     }
     return false;
+}
+
+static bool says_close_on_exec(const struct call *call, const struct wire *wire)
+{
+    for (unsigned i = 0; i < WIRE_ARGS; i++) {
+        if (call->arguments[i].flags & ARGUMENT_CLOSES)
+            return closes_on_exec(&call->arguments[i], wire->args[i]);
+    }
+    return call->name && strncmp(call->name, "pidfd_", 6) == 0;
 }
 
 /* "eventfd2" makes an "eventfd", "timerfd_create" a "timerfd". */
 static const char *kind_made(const char *call_name, char *kind, size_t size)
 {
-    static const char *const endings[] = { "_create", "_init", "_setup", "_open" };
-    if (strncmp(call_name, "accept", 6) == 0)
-        return "socket";
+    static const char *const endings[] = { "_create", "_init", "_setup", "_open", "_getfd" };
     snprintf(kind, size, "%s", call_name);
     size_t length = strlen(kind);
     while (length > 1 && kind[length - 1] >= '0' && kind[length - 1] <= '9')
@@ -33,83 +49,275 @@ static const char *kind_made(const char *call_name, char *kind, size_t size)
     return kind;
 }
 
-static int64_t descriptor(uint64_t value)
+/* The path as it is shown: absolute, if that is known. */
+static bool path_of(const struct call *call, const struct wire *wire, const struct task *task, char *path, size_t size)
 {
-    return (int32_t)(uint32_t)value;
+    struct detail detail;
+    struct shown shown = { &detail, call, wire, task };
+    for (unsigned i = 0; i < WIRE_ARGS; i++) {
+        const struct wire_piece *piece = shown_piece(&shown, i, PART_WHOLE, false);
+        if (!(call->arguments[i].flags & ARGUMENT_PATH) || !piece || piece->flags & PIECE_UNREAD)
+            continue;
+        detail.bytes = 0;
+        call->arguments[i].show(&shown, i);
+        size_t length = detail.bytes < size - 1 ? detail.bytes : size - 1;
+        memcpy(path, detail.text, length);
+        path[length] = '\0';
+        return length > 0;
+    }
+    return false;
 }
 
-static void make_pair(const struct call *call, const struct wire *wire, struct files *files)
+static void open_path(const struct call *call, const struct wire *wire, struct task *task)
 {
-    const char *kind = call->name[0] == 's' ? "socket" : "pipe";
-    uint64_t pair = wire->args[call->rule.pair - 1];
-    bool close_on_exec = says_close_on_exec(call, wire);
-    files_open(files, descriptor(pair), kind, close_on_exec);
-    files_open(files, descriptor(pair >> 32), kind, close_on_exec);
+    char path[PATH_MAX];
+    bool closes = says_close_on_exec(call, wire);
+    struct shown shown = { NULL, call, wire, task };
+    const uint64_t *how = call->arguments[2].show == show_how ? shown_struct(&shown, 2, 24) : NULL;
+    if (how)
+        closes = *how & O_CLOEXEC;
+    if (path_of(call, wire, task, path, sizeof path))
+        files_open(task->files, wire->result, path, closes);
+    else
+        files_close(task->files, wire->result); /* whatever it was before */
 }
 
-static void control(const struct wire *wire, struct files *files)
+static void make(const struct call *call, const struct wire *wire, struct task *task)
 {
-    int64_t fd = descriptor(wire->args[0]), command = descriptor(wire->args[1]);
+    char kind[64], name[WIRE_PATH_BYTES + 16];
+    struct shown shown = { NULL, call, wire, task };
+    const struct wire_piece *piece = shown_piece(&shown, 0, PART_WHOLE, false);
+    kind_made(call->name, kind, sizeof kind);
+    if (strcmp(kind, "memfd") == 0 && piece)
+        snprintf(name, sizeof name, "memfd:%.*s", piece->bytes, piece_bytes(piece));
+    else if (strcmp(call->name, "pidfd_open") == 0)
+        snprintf(name, sizeof name, "pid %d", (int)as_int(wire->args[0]));
+    else if (strcmp(call->name, "pidfd_getfd") == 0) {
+        files_close(task->files, wire->result); /* another process's: not known */
+        return;
+    } else
+        snprintf(name, sizeof name, "%s", kind);
+    /* signalfd() may change one that is there. */
+    files_open(task->files, wire->result, name, says_close_on_exec(call, wire));
+}
+
+static void control(const struct wire *wire, struct task *task)
+{
+    int64_t fd = as_int(wire->args[0]), command = as_int(wire->args[1]);
     if (command == F_DUPFD || command == F_DUPFD_CLOEXEC)
-        files_duplicate(files, fd, wire->result, command == F_DUPFD_CLOEXEC);
+        files_duplicate(task->files, fd, wire->result, command == F_DUPFD_CLOEXEC);
     if (command == F_SETFD)
-        files_set_close_on_exec(files, fd, wire->args[2] & FD_CLOEXEC);
+        files_set_close_on_exec(task->files, fd, wire->args[2] & FD_CLOEXEC);
 }
 
-static void close_range_of(const struct wire *wire, struct files *files)
+/* --------------------------------------------------------------------- sockets */
+
+static const struct wire_file *file_piece(const struct shown *shown, unsigned argument, unsigned part)
+{
+    const struct wire_piece *piece = shown_piece(shown, argument, part, true);
+    return piece && piece->bytes == sizeof(struct wire_file) ? (const void *)(piece + 1) : NULL;
+}
+
+/* What is not known of a socket's kind is its call's to say. */
+static void name_socket(char *name, size_t size, const struct wire_file *known, const struct wire *wire, bool says)
+{
+    struct wire_file file = known ? *known : (struct wire_file){ 0 };
+    if (says && !file.family) {
+        bool stream = (wire->args[1] & 0xf) == SOCK_STREAM;
+        file.family = (unsigned short)wire->args[0];
+        file.type = (unsigned short)(wire->args[1] & 0xf);
+        file.protocol = (unsigned short)(wire->args[2] ? wire->args[2] : stream ? IPPROTO_TCP : IPPROTO_UDP);
+    }
+    socket_name_format(name, size, &file);
+}
+
+/* bind, connect and listen give addresses to a socket that is there; the others make one. */
+static bool has_addresses(const struct call *call)
+{
+    return strchr("bcl", call->name[0]) != NULL;
+}
+
+/* Where the kernel does not say it, an address is the one that was asked for, unless that leaves the port open. */
+static void address_socket(const struct shown *shown, struct task *task)
+{
+    char name[256], address[160];
+    const struct wire_file *file = file_piece(shown, 0, PART_WHOLE);
+    const struct wire_piece *piece = shown_piece(shown, 1, PART_WHOLE, false);
+    int64_t fd = as_int(shown->wire->args[0]);
+    bool connects = shown->call->name[0] == 'c';
+    const char *before = files_name(task->files, fd);
+    if (file && file->local_port && (!connects || file->peer_port)) {
+        socket_name_format(name, sizeof name, file);
+    } else if (before && piece && socket_address_format(address, sizeof address, piece_bytes(piece), piece->bytes)) {
+        size_t length = strlen(address);
+        if (length > 2 && strcmp(address + length - 2, ":0") == 0)
+            return;
+        bool to = connects && address[0] != '/' && address[0] != '@';
+        snprintf(name, sizeof name, "%.*s %s%s", (int)strcspn(before, " "), before, to ? "→" : "", address);
+    } else {
+        return;
+    }
+    if (before)
+        files_rename(task->files, fd, name);
+    else
+        files_open(task->files, fd, name, false);
+}
+
+static void take_socket(const struct call *call, const struct wire *wire, struct task *task)
+{
+    char name[256];
+    struct shown shown = { NULL, call, wire, task };
+    if (has_addresses(call)) {
+        address_socket(&shown, task);
+        return;
+    }
+    const struct wire_file *file = file_piece(&shown, WIRE_RESULT, PART_WHOLE);
+    bool accepts = call->name[0] == 'a';
+    const char *listener = accepts ? files_name(task->files, as_int(wire->args[0])) : NULL;
+    name_socket(name, sizeof name, file, wire, !accepts);
+    if (accepts && (!file || !file->local_port) && listener)
+        snprintf(name, sizeof name, "%s", listener); /* one of its kind, at its address */
+    files_open(task->files, wire->result, name, says_close_on_exec(call, wire));
+}
+
+static void make_pair(const struct call *call, const struct wire *wire, struct task *task)
+{
+    bool sockets = call->name[0] == 's', closes = says_close_on_exec(call, wire);
+    unsigned argument = sockets ? 3 : 0;
+    struct shown shown = { NULL, call, wire, task };
+    const struct wire_piece *pair = shown_piece(&shown, argument, PART_WHOLE, true);
+    for (unsigned i = 0; pair && pair->bytes == 8 && i < 2; i++) {
+        int fd;
+        char name[128];
+        const struct wire_file *file = file_piece(&shown, argument, PART_DATA + i);
+        memcpy(&fd, piece_bytes(pair) + i * sizeof fd, sizeof fd);
+        if (sockets)
+            name_socket(name, sizeof name, file, wire, true);
+        else if (file)
+            snprintf(name, sizeof name, "pipe %llu", file->inode);
+        else
+            snprintf(name, sizeof name, "pipe");
+        files_open(task->files, fd, name, closes);
+    }
+}
+
+/* Descriptors that came in a message: what they stand for only their sender knows. */
+static void receive(const struct call *call, const struct wire *wire, struct task *task)
+{
+    struct shown shown = { NULL, call, wire, task };
+    const struct wire_piece *piece = shown_piece(&shown, 1, PART_CONTROL, true);
+    struct cmsghdr header;
+    if (!piece || piece->bytes < sizeof header)
+        return;
+    memcpy(&header, piece_bytes(piece), sizeof header);
+    size_t length = header.cmsg_len < piece->bytes ? header.cmsg_len : piece->bytes;
+    if (header.cmsg_level != SOL_SOCKET || header.cmsg_type != SCM_RIGHTS)
+        return;
+    for (size_t at = sizeof header; at + sizeof(int) <= length; at += sizeof(int)) {
+        int fd;
+        memcpy(&fd, piece_bytes(piece) + at, sizeof fd);
+        files_close(task->files, fd);
+    }
+}
+
+/* ------------------------------------------------------------------------- all */
+
+static void close_range_of(const struct wire *wire, struct task *task)
 {
     uint64_t first = (uint32_t)wire->args[0], last = (uint32_t)wire->args[1];
+    if (wire->args[2] & CLOSE_RANGE_UNSHARE) {
+        struct files *own = files_copy(task->files);
+        files_release(task->files);
+        task->files = own;
+    }
     if (!(wire->args[2] & CLOSE_RANGE_CLOEXEC)) {
-        files_close_range(files, first, last);
+        files_close_range(task->files, first, last);
         return;
     }
     for (uint64_t fd = first; fd <= last && fd < FILES_MAX; fd++)
-        files_set_close_on_exec(files, (int64_t)fd, true);
+        files_set_close_on_exec(task->files, (int64_t)fd, true);
 }
 
-static void open_path(const struct call *call, const struct wire *wire, const char *text, struct files *files)
+static void move(const struct call *call, const struct wire *wire, struct task *task)
 {
-    char path[WIRE_TEXT_BYTES + 4];
-    if (!text) {
-        files_close(files, wire->result); /* whatever it was before */
-        return;
+    char path[PATH_MAX];
+    if (call->name[0] == 'f')
+        place_change(task->directory, files_name(task->files, as_int(wire->args[0])));
+    else
+        place_change(task->directory, path_of(call, wire, task, path, sizeof path) ? path : "");
+}
+
+static void unshare_of(const struct wire *wire, struct task *task)
+{
+    if (wire->args[0] & CLONE_FILES) {
+        struct files *own = files_copy(task->files);
+        files_release(task->files);
+        task->files = own;
     }
-    snprintf(path, sizeof path, "%.*s%s", wire->text_bytes[0], text, wire->flags & WIRE_FIRST_CUT ? "..." : "");
-    files_open(files, wire->result, path, says_close_on_exec(call, wire));
+    if (wire->args[0] & (CLONE_FS | CLONE_NEWNS | CLONE_NEWUSER)) {
+        const char *path = place_path(task->directory);
+        struct place *own = place_create(path ? path : "");
+        place_release(task->directory);
+        task->directory = own;
+    }
 }
 
-void effects_apply(const struct call *call, const struct wire *wire, const char *text, struct files *files)
+void effects_before_shown(const struct call *call, const struct wire *wire, struct task *task)
 {
-    char kind[64];
     switch (call->shape->effect) {
     case FD_OPENS:
-        open_path(call, wire, text, files);
+        open_path(call, wire, task);
         break;
     case FD_MAKES:
-        files_open(files, wire->result, kind_made(call->name, kind, sizeof kind), says_close_on_exec(call, wire));
-        break;
-    case FD_CLOSES:
-        files_close(files, descriptor(wire->args[0]));
-        break;
-    case FD_CLOSES_RANGE:
-        close_range_of(wire, files);
+        make(call, wire, task);
         break;
     case FD_DUPLICATES:
-        files_duplicate(files, descriptor(wire->args[0]), wire->result, says_close_on_exec(call, wire));
+        files_duplicate(task->files, as_int(wire->args[0]), wire->result, says_close_on_exec(call, wire));
         break;
     case FD_CONTROLS:
-        control(wire, files);
+        control(wire, task);
         break;
     case FD_PAIR:
-        make_pair(call, wire, files);
+        make_pair(call, wire, task);
         break;
-    case FD_NONE:
+    case FD_SOCKET:
+        if (!has_addresses(call))
+            take_socket(call, wire, task);
+        break;
+    case FD_RECEIVES:
+        receive(call, wire, task);
+        break;
+    default:
         break;
     }
 }
 
-bool effects_is_timer(const struct call *call, const struct wire *wire, const struct files *files)
+void effects_after_shown(const struct call *call, const struct wire *wire, struct task *task)
 {
-    const char *name = call->letters[0] == 'f' ? files_name(files, descriptor(wire->args[0])) : NULL;
+    switch (call->shape->effect) {
+    case FD_CLOSES:
+        files_close(task->files, as_int(wire->args[0]));
+        break;
+    case FD_CLOSES_RANGE:
+        close_range_of(wire, task);
+        break;
+    case FD_SOCKET:
+        if (has_addresses(call))
+            take_socket(call, wire, task);
+        break;
+    case FD_MOVES:
+        move(call, wire, task);
+        break;
+    case FD_UNSHARES:
+        unshare_of(wire, task);
+        break;
+    default:
+        break;
+    }
+}
+
+bool effects_is_timer(const struct wire *wire, const struct task *task)
+{
+    const char *name = files_name(task->files, as_int(wire->args[0]));
     return name && strstr(name, "timerfd") != NULL;
 }

@@ -1,14 +1,15 @@
-/* What a successful call does to the descriptors of its process. */
+/* What a successful call does to the descriptors and the directory of its thread. */
 #ifndef RINGSCOPE_EFFECTS_H
 #define RINGSCOPE_EFFECTS_H
 
 #include "calls.h"
-#include "files.h"
+#include "tasks.h"
 
-/* text: the call's paths, or NULL. */
-void effects_apply(const struct call *call, const struct wire *wire, const char *text, struct files *files);
+/* Those that make or change some, which are to be known when the call is shown; and those that end some, afterwards. */
+void effects_before_shown(const struct call *call, const struct wire *wire, struct task *task);
+void effects_after_shown(const struct call *call, const struct wire *wire, struct task *task);
 
-/* Whether the call's descriptor is a timerfd. */
-bool effects_is_timer(const struct call *call, const struct wire *wire, const struct files *files);
+/* Whether the first argument stands for a timer. */
+bool effects_is_timer(const struct wire *wire, const struct task *task);
 
 #endif

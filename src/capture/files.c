@@ -8,10 +8,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "addresses.h"
+#include "sockets.h"
+
 /* Forks copy tables, and copies share the names. */
 struct label {
     unsigned users;
-    char text[];
+    char *text;
 };
 
 struct entry {
@@ -19,27 +22,48 @@ struct entry {
     bool close_on_exec;
 };
 
+/* Copies of a table share its blocks until one of them changes: a high descriptor costs a block, a fork a few words. */
+#define BLOCK_ENTRIES 64u
+
+struct block {
+    unsigned users;
+    struct entry entries[BLOCK_ENTRIES];
+};
+
 struct files {
     unsigned users;
-    uint32_t count; /* of entries that there is room for */
-    struct entry *entries;
+    uint32_t count; /* of blocks that there is room for */
+    struct block **blocks; /* NULL: nothing in it */
 };
 
 static struct label *label_create(const char *name)
 {
-    size_t length = strlen(name);
-    struct label *label = malloc(sizeof *label + length + 1);
-    if (!label)
+    struct label *label = malloc(sizeof *label);
+    char *text = strdup(name);
+    if (!label || !text) {
+        free(label);
+        free(text);
         return NULL;
-    label->users = 1;
-    memcpy(label->text, name, length + 1);
+    }
+    *label = (struct label){ 1, text };
     return label;
 }
 
 static void label_release(struct label *label)
 {
-    if (label && --label->users == 0)
-        free(label);
+    if (!label || --label->users > 0)
+        return;
+    free(label->text);
+    free(label);
+}
+
+static void block_release(struct block *block)
+{
+    if (!block || --block->users > 0)
+        return;
+    for (unsigned i = 0; i < BLOCK_ENTRIES; i++)
+        label_release(block->entries[i].label);
+    free(block);
 }
 
 struct files *files_create(void)
@@ -62,14 +86,14 @@ struct files *files_copy(const struct files *files)
     struct files *copy = files ? files_create() : NULL;
     if (!copy || files->count == 0)
         return copy;
-    copy->entries = malloc(files->count * sizeof *copy->entries);
-    if (!copy->entries)
+    copy->blocks = malloc(files->count * sizeof *copy->blocks);
+    if (!copy->blocks)
         return copy;
     copy->count = files->count;
-    memcpy(copy->entries, files->entries, files->count * sizeof *copy->entries);
+    memcpy(copy->blocks, files->blocks, files->count * sizeof *copy->blocks);
     for (uint32_t i = 0; i < copy->count; i++) {
-        if (copy->entries[i].label)
-            copy->entries[i].label->users++;
+        if (copy->blocks[i])
+            copy->blocks[i]->users++;
     }
     return copy;
 }
@@ -77,8 +101,8 @@ struct files *files_copy(const struct files *files)
 void files_forget(struct files *files)
 {
     for (uint32_t i = 0; files && i < files->count; i++) {
-        label_release(files->entries[i].label);
-        files->entries[i] = (struct entry){ NULL, false };
+        block_release(files->blocks[i]);
+        files->blocks[i] = NULL;
     }
 }
 
@@ -87,30 +111,59 @@ void files_release(struct files *files)
     if (!files || --files->users > 0)
         return;
     files_forget(files);
-    free(files->entries);
+    free(files->blocks);
     free(files);
 }
 
-static struct entry *entry_of(const struct files *files, int64_t fd)
+static const struct entry *entry_of(const struct files *files, int64_t fd)
 {
-    return files && fd >= 0 && fd < files->count ? &files->entries[fd] : NULL;
+    if (!files || fd < 0 || fd / BLOCK_ENTRIES >= files->count)
+        return NULL;
+    const struct block *block = files->blocks[fd / BLOCK_ENTRIES];
+    return block ? &block->entries[fd % BLOCK_ENTRIES] : NULL;
 }
 
-/* The entry, making room for it. */
+static bool make_room(struct files *files, uint32_t index)
+{
+    if (index < files->count)
+        return true;
+    struct block **grown = realloc(files->blocks, (index + 1) * sizeof *grown);
+    if (!grown)
+        return false;
+    memset(grown + files->count, 0, (index + 1 - files->count) * sizeof(struct block *));
+    files->blocks = grown;
+    files->count = index + 1;
+    return true;
+}
+
+static struct block *block_copy(const struct block *block)
+{
+    struct block *copy = malloc(sizeof *copy);
+    if (!copy)
+        return NULL;
+    *copy = *block;
+    copy->users = 1;
+    for (unsigned i = 0; i < BLOCK_ENTRIES; i++) {
+        if (copy->entries[i].label)
+            copy->entries[i].label->users++;
+    }
+    return copy;
+}
+
+/* The entry, to be changed: in a block of the table's own. NULL without memory. */
 static struct entry *entry_for(struct files *files, int64_t fd)
 {
-    if (!files || fd < 0 || fd >= FILES_MAX)
+    if (!files || fd < 0 || fd >= FILES_MAX || !make_room(files, (uint32_t)fd / BLOCK_ENTRIES))
         return NULL;
-    if (fd >= files->count) {
-        uint32_t count = (uint32_t)fd < 16 ? 16 : (uint32_t)fd * 2;
-        struct entry *grown = realloc(files->entries, count * sizeof *grown);
-        if (!grown)
-            return NULL;
-        memset(grown + files->count, 0, (count - files->count) * sizeof *grown);
-        files->entries = grown;
-        files->count = count;
+    struct block **block = &files->blocks[fd / BLOCK_ENTRIES];
+    if (!*block && (*block = calloc(1, sizeof **block)))
+        (*block)->users = 1;
+    if (*block && (*block)->users > 1) {
+        struct block *own = block_copy(*block);
+        block_release(*block); /* without memory, what it held is not known any more */
+        *block = own;
     }
-    return &files->entries[fd];
+    return *block ? &(*block)->entries[fd % BLOCK_ENTRIES] : NULL;
 }
 
 static void put(struct files *files, int64_t fd, struct label *label, bool close_on_exec)
@@ -131,11 +184,18 @@ void files_open(struct files *files, int64_t fd, const char *name, bool close_on
 
 void files_close(struct files *files, int64_t fd)
 {
-    struct entry *entry = entry_of(files, fd);
-    if (!entry)
+    if (entry_of(files, fd))
+        put(files, fd, NULL, false);
+}
+
+void files_rename(struct files *files, int64_t fd, const char *name)
+{
+    const struct entry *entry = entry_of(files, fd);
+    char *text = entry && entry->label ? strdup(name) : NULL;
+    if (!text)
         return;
-    label_release(entry->label);
-    *entry = (struct entry){ NULL, false };
+    free(entry->label->text);
+    entry->label->text = text;
 }
 
 void files_duplicate(struct files *files, int64_t from, int64_t to, bool close_on_exec)
@@ -151,13 +211,14 @@ void files_duplicate(struct files *files, int64_t from, int64_t to, bool close_o
 
 void files_close_range(struct files *files, uint64_t first, uint64_t last)
 {
-    for (uint64_t fd = first; files && fd <= last && fd < files->count; fd++)
+    for (uint64_t fd = first; files && fd <= last && fd < (uint64_t)files->count * BLOCK_ENTRIES; fd++)
         files_close(files, (int64_t)fd);
 }
 
 void files_set_close_on_exec(struct files *files, int64_t fd, bool close_on_exec)
 {
-    struct entry *entry = entry_of(files, fd);
+    const struct entry *known = entry_of(files, fd);
+    struct entry *entry = known && known->close_on_exec != close_on_exec ? entry_for(files, fd) : NULL;
     if (entry)
         entry->close_on_exec = close_on_exec;
 }
@@ -169,9 +230,10 @@ struct files *files_exec(struct files *files)
         files_release(files);
         files = own;
     }
-    for (uint32_t i = 0; files && i < files->count; i++) {
-        if (files->entries[i].close_on_exec)
-            files_close(files, i);
+    for (uint32_t fd = 0; files && fd < files->count * BLOCK_ENTRIES; fd++) {
+        const struct entry *entry = entry_of(files, fd);
+        if (entry && entry->close_on_exec)
+            files_close(files, fd);
     }
     return files;
 }
@@ -202,6 +264,23 @@ static bool closes_on_exec(uint32_t pid, const char *number)
     return flags & CLOSE_ON_EXEC_FLAG;
 }
 
+/* "pipe:[8123]" is called "pipe 8123", "anon_inode:[eventfd]" an "eventfd", a socket by its addresses. */
+static void name_seeded(uint32_t pid, char *name, size_t size)
+{
+    struct wire_file file = { 0 };
+    char *end = name + strlen(name);
+    char kind[32] = "", rest[64] = "";
+    if (name[0] == '/' || end[-1] != ']' || sscanf(name, "%31[a-z_]:[%63[^]]", kind, rest) != 2)
+        return;
+    file.inode = strtoull(rest, NULL, 10);
+    if (strcmp(kind, "anon_inode") == 0)
+        snprintf(name, size, "%s", rest);
+    else if (strcmp(kind, "socket") == 0 && sockets_find(pid, &file))
+        socket_name_format(name, size, &file);
+    else
+        snprintf(name, size, "%s %s", kind, rest);
+}
+
 static void seed_one(struct files *files, uint32_t pid, const char *number)
 {
     char path[64], target[PATH_MAX];
@@ -210,6 +289,7 @@ static void seed_one(struct files *files, uint32_t pid, const char *number)
     if (length <= 0)
         return;
     target[length] = '\0';
+    name_seeded(pid, target, sizeof target);
     files_open(files, strtol(number, NULL, 10), target, closes_on_exec(pid, number));
 }
 

@@ -21,6 +21,8 @@ void files_release(struct files *files);
 
 void files_open(struct files *files, int64_t fd, const char *name, bool close_on_exec);
 void files_close(struct files *files, int64_t fd);
+/* What the descriptor, and whatever is a duplicate of it, stands for is called otherwise now. */
+void files_rename(struct files *files, int64_t fd, const char *name);
 /* to stands for what from does. */
 void files_duplicate(struct files *files, int64_t from, int64_t to, bool close_on_exec);
 void files_close_range(struct files *files, uint64_t first, uint64_t last);

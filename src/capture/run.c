@@ -119,7 +119,7 @@ static int record_into(struct recording *recording, const struct record_request 
 
 static int prepare(struct recording *recording, const struct record_request *request, struct tracer_message *message)
 {
-    recording->calls = calls_create();
+    recording->calls = calls_create(request->contents);
     if (!recording->calls) {
         snprintf(message->text, sizeof message->text, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
         return 1;

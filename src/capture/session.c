@@ -1,4 +1,6 @@
 /* Turns what a backend tells into events and counts; see session.h. */
+#include <errno.h>
+
 #include "core/external.h"
 #include "effects.h"
 #include "session_parts.h"
@@ -33,9 +35,9 @@ static void make_ids(struct session *session, struct call *call, const struct wi
 static void record_call(struct session *session, const struct call *call, const struct wire *wire,
                         const struct task *task, bool failed)
 {
-    if (!tracer_wants(session->tracer, call->shape->category))
+    if (!tracer_wants(session->tracer, call->category))
         return;
-    detail_of_call(&session->detail, call, wire, text_of(wire), task->process->files);
+    detail_of_call(&session->detail, call, wire, task);
     const struct external_event event = {
         .start_ns = wire->time_ns,
         .duration_ns = wire->duration_ns,
@@ -43,7 +45,7 @@ static void record_call(struct session *session, const struct call *call, const 
         .detail_bytes = session->detail.bytes,
         .name = call->name_id,
         .track = task->track,
-        .category = call->shape->category,
+        .category = call->category,
         .kind = TRACE_KIND_SPAN,
         .failed = failed,
     };
@@ -59,8 +61,28 @@ static void count_effects(struct session *session, const struct call *call, cons
                   flags & CALL_WRITES ? (uint64_t)wire->result : 0);
     if (flags & CALL_SLEEPS && wire->result == 0)
         tracer_timer_fired(session->tracer);
-    if (flags & CALL_READS && wire->result == 8 && effects_is_timer(call, wire, task->process->files))
+    if (flags & CALL_READS && wire->result == 8 && effects_is_timer(wire, task))
         tracer_timer_fired(session->tracer);
+}
+
+static void show_call(struct session *session, struct call *call, const struct wire *wire, const struct task *task,
+                      bool failed)
+{
+    if (!call->has_ids)
+        make_ids(session, call, wire);
+    if (wire->kind == WIRE_CALL) {
+        external_count(session->tracer, call->operation_id, wire->duration_ns, !failed);
+        count_effects(session, call, wire, task);
+    }
+    record_call(session, call, wire, task, failed);
+}
+
+/* A connection that has begun may still come about. */
+static bool takes_effect(const struct call *call, const struct wire *wire)
+{
+    if (wire->kind != WIRE_CALL || call->shape->effect == FD_NONE)
+        return false;
+    return !wire_failed(wire) || (call->shape->effect == FD_SOCKET && wire->result == -EINPROGRESS);
 }
 
 static void take_call(struct session *session, const struct wire *wire)
@@ -69,16 +91,14 @@ static void take_call(struct session *session, const struct wire *wire)
     struct task *task = session_task(session, wire->pid, wire->tid);
     if (!task)
         return;
-    if (!call->has_ids)
-        make_ids(session, call, wire);
     bool failed = wire->kind == WIRE_CALL && wire_failed(wire) && !(call->shape->flags & CALL_NO_ERROR);
-    if (wire->kind == WIRE_CALL) {
-        external_count(session->tracer, call->operation_id, wire->duration_ns, !failed);
-        count_effects(session, call, wire, task);
-    }
-    record_call(session, call, wire, task, failed);
-    if (wire->kind == WIRE_CALL && !failed && session->calls->follows_files)
-        effects_apply(call, wire, text_of(wire), task->process->files);
+    bool effective = takes_effect(call, wire);
+    if (effective)
+        effects_before_shown(call, wire, task);
+    if (call_seen(call))
+        show_call(session, call, wire, task, failed);
+    if (effective)
+        effects_after_shown(call, wire, task);
 }
 
 /* --------------------------------------------------------------------- all */

@@ -30,10 +30,16 @@ static struct detail *new_detail(struct session *session, const char *text)
     return &session->detail;
 }
 
-static void inherit_files(struct process *child, struct process *parent, bool shares)
+static void inherit(struct task *child, const struct task *parent, unsigned flags)
 {
+    const char *path = place_path(parent->directory);
+    struct files *files = flags & WIRE_SHARES_FILES ? files_share(parent->files) : files_copy(parent->files);
+    struct place *place =
+        flags & WIRE_SHARES_DIRECTORY ? place_share(parent->directory) : place_create(path ? path : "");
     files_release(child->files);
-    child->files = shares ? files_share(parent->files) : files_copy(parent->files);
+    place_release(child->directory);
+    child->files = files;
+    child->directory = place;
 }
 
 void session_take_spawn(struct session *session, const struct wire *wire)
@@ -44,8 +50,8 @@ void session_take_spawn(struct session *session, const struct wire *wire)
     struct task *parent = session_task(session, wire->pid, wire->tid);
     snprintf(name, sizeof name, "%.15s", text ? text : "");
     struct task *child = session_add_task(session, pid, tid, name, wire->pid, wire->time_ns);
-    if (child && parent && child->process != parent->process)
-        inherit_files(child->process, parent->process, wire->flags & WIRE_SHARES_FILES);
+    if (child && parent && child != parent)
+        inherit(child, parent, wire->flags);
     session_count_spawn(session, pid == tid);
     struct detail *detail = new_detail(session, pid == tid ? "process " : "thread ");
     detail_add_number(detail, tid);
@@ -63,13 +69,14 @@ void session_take_exec(struct session *session, const struct wire *wire)
     /* A thread that takes the place of the first one has its id and its track from now on. */
     snprintf(name, sizeof name, "%.15s", text);
     task->track = tracer_add_track(session->tracer, wire->pid, wire->tid, name);
-    task->process->files = files_exec(task->process->files);
-    memcpy(line, text + WIRE_NAME_BYTES, wire->text_bytes[1]);
-    line[wire->text_bytes[1]] = '\0';
-    session_join_words(line, wire->text_bytes[1]);
+    task->files = files_exec(task->files);
+    size_t length = wire->bytes > WIRE_NAME_BYTES ? wire->bytes - WIRE_NAME_BYTES : 0;
+    memcpy(line, text + WIRE_NAME_BYTES, length);
+    line[length] = '\0';
+    session_join_words(line, length);
     session_name_track(session, task, name, line);
     struct detail *detail = new_detail(session, line);
-    if (wire->flags & WIRE_SECOND_CUT)
+    if (wire->flags & WIRE_TEXT_CUT)
         detail_add(detail, "...");
     record_event_of(session, wire, TRACE_PROCESS, session->exec_id);
 }

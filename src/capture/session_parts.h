@@ -7,7 +7,7 @@
 /* The text behind it, NULL if it has none. */
 static inline const char *text_of(const struct wire *wire)
 {
-    return wire->flags & WIRE_HAS_TEXT ? ((const struct wire_long *)(const void *)wire)->text : NULL;
+    return wire->bytes ? ((const struct wire_long *)(const void *)wire)->text : NULL;
 }
 
 /* ---------------------------------------------- tasks: session_tasks.c */

@@ -107,7 +107,8 @@ void session_add_process(struct session *session, uint32_t pid, bool spawned)
     snprintf(path, sizeof path, "/proc/%u/cmdline", pid);
     session_join_words(line, read_line(path, line, sizeof line));
     session_name_track(session, task, name, line);
-    files_seed(task->process->files, pid);
+    files_seed(task->files, pid);
+    place_seed(task->directory, pid);
     add_threads(session, pid);
     if (spawned)
         session_count_spawn(session, true);

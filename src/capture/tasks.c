@@ -3,20 +3,27 @@
 
 #include <stdlib.h>
 
-struct process *tasks_process(const struct tasks *tasks, uint32_t pid)
+/* Any thread of a process. */
+static const struct task *thread_of(const struct tasks *tasks, uint32_t pid)
 {
     for (const struct task *task = tasks->buckets[pid % TASK_BUCKETS]; task; task = task->next) {
         if (task->tid == pid)
-            return task->process;
+            return task;
     }
     /* Its first thread has ended before others, which is rare. */
     for (unsigned i = 0; i < TASK_BUCKETS; i++) {
         for (const struct task *task = tasks->buckets[i]; task; task = task->next) {
             if (task->process->pid == pid)
-                return task->process;
+                return task;
         }
     }
     return NULL;
+}
+
+struct process *tasks_process(const struct tasks *tasks, uint32_t pid)
+{
+    const struct task *task = thread_of(tasks, pid);
+    return task ? task->process : NULL;
 }
 
 static struct process *process_create(struct tasks *tasks, uint32_t pid)
@@ -25,7 +32,6 @@ static struct process *process_create(struct tasks *tasks, uint32_t pid)
     if (!process)
         return NULL;
     process->pid = pid;
-    process->files = files_create();
     tasks->processes++;
     return process;
 }
@@ -34,7 +40,6 @@ static void process_release(struct tasks *tasks, struct process *process)
 {
     if (--process->threads > 0)
         return;
-    files_release(process->files);
     free(process);
     tasks->processes--;
 }
@@ -63,7 +68,8 @@ static struct task *unlink_task(struct tasks *tasks, uint32_t tid)
 
 struct task *tasks_add(struct tasks *tasks, uint32_t pid, uint32_t tid, bool *is_process)
 {
-    struct process *process = pid == tid ? NULL : tasks_process(tasks, pid);
+    const struct task *other = pid == tid ? NULL : thread_of(tasks, pid);
+    struct process *process = other ? other->process : NULL;
     struct task *task = calloc(1, sizeof *task);
     tasks_remove(tasks, tid); /* its end was missed, and the id is in use again */
     *is_process = !process;
@@ -75,6 +81,8 @@ struct task *tasks_add(struct tasks *tasks, uint32_t pid, uint32_t tid, bool *is
     }
     process->threads++;
     *task = (struct task){ .tid = tid, .process = process };
+    task->files = other ? files_share(other->files) : files_create();
+    task->directory = other ? place_share(other->directory) : place_create("");
     link_task(tasks, task);
     return task;
 }
@@ -85,6 +93,8 @@ void tasks_remove(struct tasks *tasks, uint32_t tid)
     if (!task)
         return;
     process_release(tasks, task->process);
+    files_release(task->files);
+    place_release(task->directory);
     free(task);
 }
 
@@ -104,7 +114,7 @@ void tasks_forget_files(struct tasks *tasks)
 {
     for (unsigned i = 0; i < TASK_BUCKETS; i++) {
         for (struct task *task = tasks->buckets[i]; task; task = task->next)
-            files_forget(task->process->files);
+            files_forget(task->files);
     }
 }
 

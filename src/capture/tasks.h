@@ -8,11 +8,11 @@
 #include <stddef.h>
 
 #include "files.h"
+#include "place.h"
 
 struct process {
     uint32_t pid;
     uint32_t threads;
-    struct files *files;
     uint64_t minor_faults, major_faults; /* of its threads that have ended */
     int last_signal; /* the newest delivered */
     uint32_t entry; /* of the image's processes; 0: the table was full */
@@ -22,6 +22,8 @@ struct task {
     uint32_t tid;
     uint32_t track;
     struct process *process;
+    struct files *files; /* its table of descriptors, which it may share with anybody */
+    struct place *directory; /* where it is, likewise */
     struct task *next; /* of the same bucket */
 };
 
@@ -45,8 +47,8 @@ static inline struct task *tasks_find(struct tasks *tasks, uint32_t tid)
     return NULL;
 }
 
-/* A thread of the process that has the id pid, which it begins if it is the first. The files of a new
- * process are its own then. *is_process says that it began one. NULL without memory. */
+/* A thread of the process that has the id pid, which it begins if it is the first; *is_process says so. It has a table
+ * and a place of its own then, and shares those of another thread otherwise. NULL without memory. */
 struct task *tasks_add(struct tasks *tasks, uint32_t pid, uint32_t tid, bool *is_process);
 
 /* Forgets a thread, and its process with its last thread. */

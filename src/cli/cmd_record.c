@@ -18,7 +18,7 @@ static const char *backend_name(size_t n)
     return backends[n];
 }
 
-enum { OUTPUT, FILTER, EVENTS, PID, ALL, FOR, BACKEND, WITHOUT_DETAILS, NO_DETAILS, QUIET };
+enum { OUTPUT, FILTER, CONTENTS, EVENTS, PID, ALL, FOR, BACKEND, WITHOUT_DETAILS, NO_DETAILS, QUIET };
 static const struct cli_option options[] = {
     [OUTPUT] = { .name = "output",
                  .letter = 'o',
@@ -31,6 +31,10 @@ static const struct cli_option options[] = {
                      "record only these categories, classes and calls: file,%net,/^open/,futex; !close excludes one",
                  .choice = cli_category,
                  .list = true },
+    [CONTENTS] = { .name = "contents",
+                   .letter = 's',
+                   .value = "N",
+                   .help = "keep up to N bytes of what is read and written, at most 480 (default: 0)" },
     [EVENTS] = { .name = "events", .letter = 'n', .value = "N", .help = "keep the last N events (default: 1000000)" },
     [PID] = { .name = "pid",
               .letter = 'p',
@@ -130,8 +134,13 @@ static int get_request(const struct cli_call *call, struct record_request *reque
         .events = DEFAULT_EVENTS,
         .without_details = cli_given(call, WITHOUT_DETAILS) || cli_given(call, NO_DETAILS),
     };
-    if (!cli_number(call, EVENTS, &request->events) || !get_seconds(call, &request->seconds))
+    uint64_t contents = 0;
+    if (!cli_number(call, EVENTS, &request->events) || !cli_number(call, CONTENTS, &contents) ||
+        !get_seconds(call, &request->seconds))
         return CLI_USAGE;
+    if (contents > RECORD_CONTENTS_MAX)
+        return cli_usage(call, "-s: at most %d bytes are kept", RECORD_CONTENTS_MAX);
+    request->contents = (unsigned)contents;
     size_t backend;
     if (request->backend && !cli_choose_option(call, BACKEND, &backend))
         return CLI_USAGE;
@@ -231,18 +240,21 @@ const struct cli_command cli_record = {
     .help = "With -p PID it traces a running process, with --all the whole machine, until Ctrl-C.\n"
             "The command runs as it would alone, and its exit code becomes ringscope's.\n"
             "The image can be read while it is being recorded.",
-    .details = "The command need not be instrumented. It keeps its input, output, terminal and signals.\n\n"
-               "--all traces every process of the machine, or of this PID namespace, except ringscope itself. "
-               "-p includes all threads of a process. When --for ends the recording, a command runs on. "
-               "What a filter excludes is neither recorded nor counted.\n\n"
-               "The backend bpf needs root, or CAP_BPF and CAP_PERFMON. "
-               "ptrace is slower and cannot see time slices.\n\n"
-               "Paths are copied when a call begins: if another thread changes one in the meantime, the trace "
-               "shows what was copied and not what the kernel used. A path is cut to 255 bytes, or to 127 where a "
-               "call has two, and then ends in dots. A call that was in flight when recording began has no start; "
-               "it is counted but not shown.\n\n"
-               "If ringscope is killed, the image keeps everything it had read. The command then runs on, unless "
-               "it was traced by ptrace with --filter: then it is killed too.",
+    .details =
+        "The command need not be instrumented. It keeps its input, output, terminal and signals.\n\n"
+        "--all traces every process of the machine, or of this PID namespace, except ringscope itself. "
+        "-p includes all threads of a process. When --for ends the recording, a command runs on. "
+        "What a filter excludes is neither recorded nor counted.\n\n"
+        "The backend bpf needs root, or CAP_BPF and CAP_PERFMON. "
+        "ptrace is slower and cannot see time slices.\n\n"
+        "Flags are shown by their names, descriptors with what they stand for, relative paths from the directory "
+        "that they begin at. Contents of buffers may hold secrets and are kept only with -s.\n\n"
+        "Paths are copied when a call begins: if another thread changes one in the meantime, the trace "
+        "shows what was copied and not what the kernel used. A path is cut to 255 bytes and then ends in dots. "
+        "A call that was in flight when recording began has no start; "
+        "it is counted but not shown.\n\n"
+        "If ringscope is killed, the image keeps everything it had read. The command then runs on, unless "
+        "it was traced by ptrace with --filter: then it is killed too.",
     .example = "ringscope record -e file -- tar cf /dev/null /usr/share",
     .example_text = "what tar does with files",
     .options = options,

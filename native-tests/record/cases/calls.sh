@@ -3,9 +3,9 @@
 case_bad_arguments() {
     record bad_arguments -q -- "$subject" bad_arguments
     ends_with 0 bad_arguments
-    has 'FILE open(at)?: \(unreadable\) = -1 EFAULT'
-    has 'FILE open(at)?: a{255}\.\.\. = -1 ENAMETOOLONG'
-    has 'FILE rename: a{127}\.\.\., a{127}\.\.\. = -1 ENAMETOOLONG'
+    has 'FILE open(at)?: \(unreadable\), O_RDONLY = -1 EFAULT'
+    has 'FILE open(at)?: /.*/a{255}\.\.\., O_RDONLY = -1 ENAMETOOLONG'
+    has 'FILE rename: /.*/a{255}\.\.\., /.*/a{255}\.\.\. = -1 ENAMETOOLONG'
     has 'FILE rename: /no/such/file, \(unreadable\) = -1 E(FAULT|NOENT)'
     has 'IPC pipe2: = -1 EFAULT'
     has 'SYSCALL syscall_999: = -1 ENOSYS'
@@ -14,19 +14,19 @@ case_bad_arguments() {
 
 case_long_paths() {
     record long_paths -q -- "$subject" long_paths
-    has 'FILE open(at)?: /b{254}\.\.\. = -1'
-    has 'FILE open(at)?: /b{254} = -1'
+    has 'FILE open(at)?: /b{254}\.\.\., O_RDONLY = -1'
+    has 'FILE open(at)?: /b{254}, O_RDONLY = -1'
 }
 
 case_descriptors() {
     record descriptors -q -- "$subject" descriptors
     ends_with 0 descriptors
-    has 'FILE open(at)?: /etc/passwd = [0-9]+'
+    has 'FILE open(at)?: /etc/passwd, O_RDONLY = [0-9]+'
     has 'FILE read: fd [3-9] </etc/passwd>, 1 bytes = 1'
     count 3 'FILE read: fd [0-9]+ </etc/passwd>, 1 bytes = 1'
     has 'FILE read: fd 100 </etc/passwd>, 1 bytes = 1'
-    has 'FILE write: fd [0-9]+ <pipe>, 1 bytes = 1'
-    has 'FILE read: fd [0-9]+ <socket>, 1 bytes = 1'
+    has 'FILE write: fd [0-9]+ <pipe [0-9]+>, 1 bytes = 1'
+    has 'FILE read: fd [0-9]+ <unix [0-9]+>, 1 bytes = 1'
     has 'FILE read: fd [0-9]+, 1 bytes = -1 EBADF'
     # The exec ends a thread of a sanitizer's, if there is one, and takes place before the call returns.
     first=$(sed -n 's/^\[.*\] \([A-Z]* [a-z]*\):.*/\1/p' "$work/events" |
@@ -39,6 +39,41 @@ case_exec_closes() {
     ends_with 0 exec_closes
     has 'FILE read: fd 200, 1 bytes = -1 EBADF'
     has 'FILE read: fd 201 </etc/passwd>, 1 bytes = 1'
+}
+
+# What flags, structures and relative paths say; native-tests/record/arguments.c has one call of each kind.
+case_arguments() {
+    record arguments -q -s 32 -- "$programs/arguments" "$work/files"
+    ends_with 0 arguments
+    has 'FILE openat: .*/files/a, O_RDWR\|O_CREAT\|O_CLOEXEC, 0640 = [0-9]+'
+    has 'FILE write: fd [0-9]+ <.*/files/a>, "one\\n\\0two", 8 bytes = 8'
+    has 'FILE openat: fd [0-9]+ <.*/files>, .*/files/a, O_RDONLY = [0-9]+'
+    has 'FILE readv: fd [0-9]+ <.*/files/a>, \["one" 3, "\\n\\0t" 3\], 6 bytes = 6'
+    has 'FILE (newfstatat|stat): .*/files/a, \{S_IFREG\|0640, size 8\}.* = 0'
+    has 'FILE lseek: fd [0-9]+ <.*/files/a>, -4, SEEK_END = 4'
+    has 'FILE fcntl: fd [0-9]+ <.*/files/a>, F_GETFL = O_RDWR\|O_LARGEFILE'
+    has 'FILE umask: 022 = 0[0-7]+'
+    has 'FILE (unlinkat: fd [0-9]+ <.*/files>, .*/files/a|unlink: .*/files/a) = 0'
+    has 'MEMORY mmap: 4096 bytes, PROT_READ\|PROT_WRITE, MAP_PRIVATE\|MAP_ANONYMOUS = 0x[0-9a-f]+'
+    has 'IPC socket: AF_INET, SOCK_STREAM\|SOCK_CLOEXEC = [0-9]+ <tcp [0-9]+>'
+    has 'IPC connect: fd [0-9]+ <tcp [0-9]+>, 127\.0\.0\.1:[0-9]+ = 0'
+    has 'IPC accept4: fd [0-9]+ <tcp 127.0.0.1:([0-9]+)>, 127.0.0.1:([0-9]+), .* <tcp 127.0.0.1:\1→127.0.0.1:\2>'
+    has 'IPC sendto: fd [0-9]+ <tcp 127.0.0.1:[0-9]+→127.0.0.1:[0-9]+>, "x", 1 bytes, MSG_NOSIGNAL = 1'
+    has 'IPC bind: fd [0-9]+ <unix [0-9]+>, @ringscope-test-[0-9]+ = 0'
+    has 'IPC p?poll: \[fd [0-9]+ <pipe [0-9]+> POLLOUT → POLLOUT\], .* = 1'
+    has 'SYSCALL futex: 0x[0-9a-f]+, FUTEX_WAIT_PRIVATE, 0, 0\.001 s = -1 ETIMEDOUT'
+    has 'SIGNAL rt_sigprocmask: SIG_BLOCK, \[SIGUSR1 SIGUSR2\] = 0'
+    has 'PROCESS prlimit64: 0, RLIMIT_CORE, \{0 of 0\} = 0'
+    has 'PROCESS wait4: [0-9]+, exited 3 = [0-9]+'
+    has 'PROCESS execve: /no/such/program, \["program", "an argument"\], 1 vars = -1 ENOENT'
+    has 'TIMER (clock_)?nanosleep: .*0\.0015 s = 0'
+}
+
+# Contents are not kept unless they are asked for.
+case_contents_are_secret() {
+    record secret -q -- "$programs/arguments" "$work/files"
+    has 'FILE write: fd [0-9]+ <.*/files/a>, 8 bytes = 8'
+    has_not '"one'
 }
 
 case_inherited() {
@@ -81,10 +116,10 @@ END
     [ $status -eq 5 ] || skip 'programs of 32 bits do not run'
     record program_of_32_bits -q -- "$work/compat"
     ends_with 5 'a program of 32 bits'
-    has 'PROCESS execve: .*/compat = 0'
-    has 'FILE open: /etc/passwd = [0-9]+'
+    has 'PROCESS execve: .*/compat, \[.*\], [0-9]+ vars = 0'
+    has 'FILE open: /etc/passwd, O_RDONLY = [0-9]+'
     has 'FILE read: fd [0-9]+ </etc/passwd>, 4 bytes = 4'
-    has 'FILE open: /no/such/file = -1 ENOENT'
+    has 'FILE open: /no/such/file, O_RDONLY = -1 ENOENT'
 }
 
 case_without_details() {

@@ -3,7 +3,7 @@
 case_filter_of_calls() {
     record only_opens -q -e openat,open -- cat /etc/passwd
     ends_with 0 'a filter'
-    has 'FILE open(at)?: /etc/passwd = [0-9]+'
+    has 'FILE open(at)?: /etc/passwd, O_RDONLY = [0-9]+'
     has_not 'FILE (read|close)|PROCESS|MEMORY'
     equals processes_spawned 1
 }
@@ -30,6 +30,15 @@ case_filter_of_classes() {
     has 'FILE open(at)?: /etc/passwd'
     has 'FILE close: '
     has_not 'FILE read'
+}
+
+# What a descriptor is called is known, whichever calls are recorded.
+case_filter_keeps_names() {
+    record keeps_names -q -e read -- sh -c 'cd /etc && cat passwd >/dev/null'
+    has 'FILE read: fd [0-9]+ </etc/passwd>, '
+    has_not 'FILE (open|close)|PROCESS'
+    "$command" stats "$image" | grep -q openat && failed 'what is not recorded is counted'
+    return 0
 }
 
 case_filters_add_up() {

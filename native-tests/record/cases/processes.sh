@@ -63,7 +63,7 @@ case_threads() {
 case_ends_in_flight() {
     record ends_in_flight -q -- "$subject" ends_in_flight
     ends_with 0 ends_in_flight
-    has 'FILE read: fd [0-9]+ <pipe>, 1 bytes = \? \(unfinished\)'
+    has 'FILE read: fd [0-9]+ <pipe [0-9]+>, 1 bytes = \? \(unfinished\)'
 }
 
 case_signals() {

@@ -28,7 +28,7 @@ case_attach() {
     kill -INT $recorder
     wait $recorder || failed "-p: exit code $?"
     "$command" events "$image" --name openat --last 1 >"$work/events"
-    has 'FILE openat: /etc/passwd = [0-9]+'
+    has 'FILE openat: /etc/passwd, O_RDONLY.* = [0-9]+'
     "$command" events "$image" --name access --last 1 >"$work/events"
     has 'FILE access: /in/a/thread, '
     "$command" events "$image" --pid $loop --last 10 | grep -q FILE || failed '-p: the events do not have the pid'

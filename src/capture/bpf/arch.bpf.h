@@ -10,8 +10,8 @@
 #include "../wire.h"
 #include "kernel.bpf.h"
 
-#define CALL_ARGUMENTS 8u /* a power of two, so that an index can be masked; the last is always 0 */
-_Static_assert(WIRE_NO_ARG == CALL_ARGUMENTS - 1, "no argument is one that is 0");
+#define CALL_ARGUMENTS 8u /* a power of two, so that an index can be masked */
+_Static_assert(WIRE_RESULT == CALL_ARGUMENTS - 1, "the result stands behind the arguments");
 
 #if defined(__TARGET_ARCH_x86)
 
@@ -35,7 +35,7 @@ static inline int call_number(struct pt_regs *regs)
 }
 
 /* All arguments, and zeros up to CALL_ARGUMENTS. */
-static inline void call_arguments(unsigned long *to, struct pt_regs *regs, unsigned int abi)
+static inline void call_arguments(unsigned long long *to, struct pt_regs *regs, unsigned int abi)
 {
     bool compat = abi == WIRE_COMPAT;
     to[0] = compat ? (unsigned int)regs->bx : regs->di;

@@ -54,8 +54,49 @@ struct sigpending {
     sigset_t signal;
 };
 
+struct inode {
+    unsigned short i_mode;
+    unsigned long i_ino;
+};
+
+struct file {
+    struct inode *f_inode;
+    void *private_data;
+};
+
+struct fdtable {
+    unsigned int max_fds;
+    struct file **fd;
+};
+
 struct files_struct {
     atomic_t count;
+    struct fdtable *fdt;
+};
+
+struct fs_struct {
+    int users;
+};
+
+struct in6_addr {
+    unsigned char bytes[16]; /* a union of three in the kernel */
+};
+
+struct sock_common {
+    unsigned int skc_daddr, skc_rcv_saddr;
+    unsigned short skc_dport; /* in network order */
+    unsigned short skc_num;
+    unsigned short skc_family;
+    struct in6_addr skc_v6_daddr, skc_v6_rcv_saddr;
+};
+
+struct sock {
+    struct sock_common __sk_common;
+    unsigned short sk_type, sk_protocol;
+};
+
+struct socket {
+    struct sock *sk;
 };
 
 struct task_struct {
@@ -68,6 +109,7 @@ struct task_struct {
     struct signal_struct *signal;
     struct sigpending pending;
     struct files_struct *files;
+    struct fs_struct *fs;
     struct mm_struct *mm;
     unsigned long min_flt, maj_flt;
     char comm[16];

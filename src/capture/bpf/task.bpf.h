@@ -5,15 +5,7 @@
 #ifndef RINGSCOPE_TASK_BPF_H
 #define RINGSCOPE_TASK_BPF_H
 
-#include <linux/bpf.h>
-
-#include <stdbool.h>
-
-#include <bpf/bpf_core_read.h>
-#include <bpf/bpf_helpers.h>
-#include <bpf/bpf_tracing.h>
-
-#include "arch.bpf.h"
+#include "memory.bpf.h"
 #include "trace.bpf.h"
 
 typedef unsigned long long u64;
@@ -26,19 +18,13 @@ const volatile unsigned long long wake_bytes; /* wake the reader when so much wa
 const volatile struct wire_rule rules[WIRE_RULES];
 
 struct task_state {
-    u64 start_ns; /* of the call in flight */
-    u64 args[3];
-    u64 path_at[2];
+    struct gather gather; /* the call in flight, or the last */
     u64 switched_in_ns; /* 0: not running, or since when is not known */
     u64 min_flt, maj_flt; /* when it was marked */
     u32 pid, tid;
-    u32 number;
-    unsigned char abi;
     unsigned char in_call;
     unsigned char expected; /* the call that it was in when marked is ringscope's own affair */
-    unsigned char flags;
-    unsigned char text_bytes[2];
-    char text[WIRE_TEXT_BYTES + 8]; /* room to see that a path is longer than what is kept */
+    unsigned char unread; /* takes, a bit each, that could not be read on entry */
 };
 
 struct {

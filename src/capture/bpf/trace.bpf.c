@@ -121,9 +121,11 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
     fill(&to->base, of_parent ? of_parent : of_child, WIRE_SPAWN, bpf_ktime_get_ns());
     to->base.args[0] = of_child->pid;
     to->base.args[1] = of_child->tid;
-    to->base.flags = WIRE_HAS_TEXT;
+    to->base.bytes = WIRE_NAME_BYTES;
     if (BPF_CORE_READ(parent, files) == BPF_CORE_READ(child, files))
         to->base.flags |= WIRE_SHARES_FILES;
+    if (BPF_CORE_READ(parent, fs) == BPF_CORE_READ(child, fs))
+        to->base.flags |= WIRE_SHARES_DIRECTORY;
     bpf_core_read_str(to->text, WIRE_NAME_BYTES, &child->comm);
     submit(ring, to);
     return 0;
@@ -135,12 +137,12 @@ static inline void copy_command_line(struct wire_long *to, struct task_struct *t
     unsigned long start = BPF_CORE_READ(task, mm, arg_start), end = BPF_CORE_READ(task, mm, arg_end);
     u32 size = WIRE_TEXT_BYTES - WIRE_NAME_BYTES;
     if (end - start > size)
-        to->base.flags |= WIRE_SECOND_CUT;
+        to->base.flags |= WIRE_TEXT_CUT;
     else
         size = (u32)(end - start);
     if (size <= WIRE_TEXT_BYTES - WIRE_NAME_BYTES &&
         !bpf_probe_read_user(to->text + WIRE_NAME_BYTES, size, (const void *)start))
-        to->base.text_bytes[1] = (unsigned char)size;
+        to->base.bytes = (unsigned short)(WIRE_NAME_BYTES + size);
 }
 
 SEC("tp_btf/sched_process_exec")
@@ -159,7 +161,7 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_tid, struct linux_binprm
         return 0;
     fill(&to->base, state, WIRE_EXEC, bpf_ktime_get_ns());
     to->base.args[0] = tid_before;
-    to->base.flags = WIRE_HAS_TEXT;
+    to->base.bytes = WIRE_NAME_BYTES;
     bpf_core_read_str(to->text, WIRE_NAME_BYTES, &task->comm);
     copy_command_line(to, task);
     submit(ring, to);
@@ -174,7 +176,7 @@ int BPF_PROG(on_exit, struct task_struct *task)
         return 0;
     if (state->in_call) {
         state->in_call = 0;
-        send_call(state, WIRE_UNFINISHED, bpf_ktime_get_ns(), 0);
+        send_call(state, WIRE_UNFINISHED, bpf_ktime_get_ns());
     }
     void *ring = this_ring();
     struct wire *to = reserve(ring, CATEGORY_PROCESS);
@@ -200,7 +202,7 @@ int BPF_PROG(on_rename, struct task_struct *task, const char *name)
     if (!to)
         return 0;
     fill(&to->base, state, WIRE_RENAME, bpf_ktime_get_ns());
-    to->base.flags = WIRE_HAS_TEXT;
+    to->base.bytes = WIRE_NAME_BYTES;
     bpf_probe_read_kernel_str(to->text, WIRE_NAME_BYTES, name);
     submit(ring, to);
     return 0;

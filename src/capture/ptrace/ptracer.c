@@ -48,9 +48,10 @@ static unsigned long event_message(pid_t tid)
     return message;
 }
 
-static bool share_files(pid_t a, pid_t b)
+static unsigned shared(pid_t a, pid_t b)
 {
-    return syscall(SYS_kcmp, a, b, KCMP_FILES, 0, 0) == 0;
+    return (syscall(SYS_kcmp, a, b, KCMP_FILES, 0, 0) == 0 ? (unsigned)WIRE_SHARES_FILES : 0u) |
+           (syscall(SYS_kcmp, a, b, KCMP_FS, 0, 0) == 0 ? (unsigned)WIRE_SHARES_DIRECTORY : 0u);
 }
 
 /* The new thread's own first stop may come before this event of its parent's or after it. */
@@ -63,7 +64,8 @@ static void at_spawn(struct ptracer *ptracer, struct tracee *parent)
         child->told = true;
         spawn.base.args[0] = child->pid;
         spawn.base.args[1] = (uint32_t)tid;
-        spawn.base.flags = WIRE_HAS_TEXT | (share_files(parent->tid, tid) ? WIRE_SHARES_FILES : 0);
+        spawn.base.flags = (unsigned char)shared(parent->tid, tid);
+        spawn.base.bytes = WIRE_NAME_BYTES;
         tracee_name(tid, spawn.text);
         session_take(&ptracer->recording->session, &spawn.base);
         if (child->begun) /* it has been waiting for this */
@@ -82,13 +84,14 @@ static void at_exec(struct ptracer *ptracer, pid_t tid)
     bool cut;
     tracee->quiet = false;
     struct wire_long exec = { .base = wire_of(tracee, WIRE_EXEC) };
-    tracee->call.base.tid = (uint32_t)tid;
-    tracee->pid = tracee->call.base.pid = exec.base.pid;
+    tracee->gather.call.base.tid = (uint32_t)tid;
+    tracee->pid = tracee->gather.call.base.pid = exec.base.pid;
     exec.base.args[0] = (uint32_t)before;
     tracee_name(tid, exec.text);
-    exec.base.text_bytes[1] = (unsigned char)tracee_command_line(exec.base.pid, exec.text + WIRE_NAME_BYTES,
-                                                                 WIRE_TEXT_BYTES - WIRE_NAME_BYTES, &cut);
-    exec.base.flags = (unsigned char)(WIRE_HAS_TEXT | (cut ? WIRE_SECOND_CUT : 0));
+    size_t length =
+        tracee_command_line(exec.base.pid, exec.text + WIRE_NAME_BYTES, WIRE_TEXT_BYTES - WIRE_NAME_BYTES, &cut);
+    exec.base.bytes = (unsigned short)(WIRE_NAME_BYTES + length);
+    exec.base.flags = (unsigned char)(cut ? WIRE_TEXT_CUT : 0);
     session_take(&ptracer->recording->session, &exec.base);
     go_on(ptracer, tracee, 0);
 }

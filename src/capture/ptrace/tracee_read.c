@@ -5,6 +5,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "../sockets.h"
+#include "tracee_memory.h"
 #include "tracees.h"
 
 /* Page by page, for a read over a boundary fails as a whole if the second page is not there. */
@@ -22,6 +24,38 @@ size_t tracee_read(pid_t tid, uint64_t address, void *to, size_t size)
         got += (size_t)copied;
     }
     return got;
+}
+
+int gather_read(struct gather *gather, void *to, unsigned bytes, unsigned long long from)
+{
+    return tracee_read((pid_t)gather->call.base.tid, from, to, bytes) == bytes ? 0 : -1;
+}
+
+long gather_string(struct gather *gather, void *to, unsigned room, unsigned long long from)
+{
+    size_t got = tracee_read((pid_t)gather->call.base.tid, from, to, room);
+    const char *end = memchr(to, '\0', got);
+    if (!end && got < room)
+        return -1;
+    return end ? end - (const char *)to + 1 : (long)room;
+}
+
+int gather_file(struct gather *gather, struct wire_file *file, int descriptor)
+{
+    char path[64], target[64];
+    uint32_t tid = gather->call.base.tid;
+    memset(file, 0, sizeof *file);
+    snprintf(path, sizeof path, "/proc/%u/fd/%d", tid, descriptor);
+    ssize_t length = readlink(path, target, sizeof target - 1);
+    if (length <= 0)
+        return -1;
+    target[length] = '\0';
+    if (sscanf(target, "pipe:[%llu]", &file->inode) == 1)
+        return 0;
+    if (sscanf(target, "socket:[%llu]", &file->inode) != 1)
+        return -1;
+    sockets_find(tid, file);
+    return 0;
 }
 
 /* The value of a "Name:" line in /proc/TID/status; false if there is none. */

@@ -17,9 +17,9 @@ struct tracee {
     bool attached_in_call; /* the call that it was in then has no start */
     bool told; /* the session knows it */
     bool exiting;
-    uint64_t path_at[2]; /* paths of the call in flight that could not be read yet */
+    unsigned unread; /* takes of the call in flight, a bit each, that could not be read yet */
     uint64_t minor_faults, major_faults; /* when it was attached; at its end, those since */
-    struct wire_long call;
+    struct gather gather; /* the call in flight, or the last */
     struct tracee *next; /* of the same bucket */
 };
 

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "../../base/calls/call_shapes.h"
+#include "../../base/calls/call_categories.h"
 #include "strace_line.h"
 #include "strace_tasks.h"
 
@@ -67,8 +67,7 @@ static uint8_t category_of(struct strace *strace, uint32_t name)
     if (name == UINT32_MAX)
         return 0;
     if (strace->categories[name] == NOT_YET)
-        strace->categories[name] =
-            category(strace, call_shape_of(interned_text(&strace->builder->names, name))->category);
+        strace->categories[name] = category(strace, call_category(interned_text(&strace->builder->names, name)));
     return strace->categories[name];
 }
 

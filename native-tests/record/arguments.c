@@ -1,0 +1,94 @@
+/*
+ * What is recorded by the tests of arguments: one call of each kind of argument, in the directory that is named by the
+ * first argument. Exits with 0 if all went as it should.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static int files(const char *directory)
+{
+    char bytes[8];
+    struct stat status;
+    struct iovec vectors[2] = { { bytes, 3 }, { bytes + 3, 3 } };
+    mkdir(directory, 0700);
+    int failures = chdir(directory) != 0, at = open(".", O_RDONLY | O_DIRECTORY);
+    umask(022);
+    int file = open("a", O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+    failures += write(file, "one\n\0two", 8) != 8 || at < 0;
+    int again = openat(at, "a", O_RDONLY);
+    failures += readv(again, vectors, 2) != 6 || stat("a", &status) != 0 || lseek(again, -4, SEEK_END) != 4;
+    failures += fcntl(file, F_GETFL) < 0;
+    void *memory = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return failures + (memory == MAP_FAILED) + (unlinkat(at, "a", 0) != 0);
+}
+
+static int sockets(void)
+{
+    struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) }, from;
+    struct sockaddr_un local = { .sun_family = AF_UNIX };
+    socklen_t size = sizeof address;
+    int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), client = socket(AF_INET, SOCK_STREAM, 0);
+    int failures = bind(listener, (struct sockaddr *)&address, sizeof address) != 0 || listen(listener, 1) != 0;
+    failures += getsockname(listener, (struct sockaddr *)&address, &size) != 0;
+    failures += connect(client, (struct sockaddr *)&address, sizeof address) != 0;
+    size = sizeof from;
+    failures += accept4(listener, (struct sockaddr *)&from, &size, SOCK_CLOEXEC) < 0;
+    failures += send(client, "x", 1, MSG_NOSIGNAL) != 1;
+    int length = snprintf(local.sun_path + 1, sizeof local.sun_path - 1, "ringscope-test-%d", getpid());
+    int named = socket(AF_UNIX, SOCK_STREAM, 0);
+    size = (socklen_t)(sizeof local.sun_family + 1 + (size_t)length);
+    return failures + (bind(named, (struct sockaddr *)&local, size) != 0);
+}
+
+static int waiting(void)
+{
+    static uint32_t word;
+    int pair[2];
+    sigset_t set;
+    struct timespec time = { 0, 1000000 };
+    int failures = pipe(pair) != 0;
+    struct pollfd polled = { .fd = pair[1], .events = POLLOUT };
+    failures += poll(&polled, 1, 100) != 1;
+    failures += syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, 0, &time, NULL, 0) != -1 || errno != ETIMEDOUT;
+    time.tv_nsec = 1500000;
+    failures += nanosleep(&time, NULL) != 0;
+    sigemptyset(&set);
+    sigaddset(&set, SIGUSR1);
+    sigaddset(&set, SIGUSR2);
+    return failures + (sigprocmask(SIG_BLOCK, &set, NULL) != 0);
+}
+
+static int processes(void)
+{
+    const struct rlimit none = { 0, 0 };
+    char program[] = "program", second[] = "an argument", variable[] = "A=1";
+    char *arguments[] = { program, second, NULL }, *environment[] = { variable, NULL };
+    int status = 0, failures = setrlimit(RLIMIT_CORE, &none) != 0;
+    pid_t child = fork();
+    if (child == 0)
+        _exit(3);
+    failures += waitpid(child, &status, 0) != child || WEXITSTATUS(status) != 3;
+    return failures + (execve("/no/such/program", arguments, environment) != -1);
+}
+
+int main(int argc, char **argv)
+{
+    return argc < 2 ? 2 : files(argv[1]) + sockets() + waiting() + processes();
+}

@@ -1,0 +1,306 @@
+/*
+ * Takes the memory that a call's rule says. Included by both backends, so that they take the same: each defines, before,
+ *
+ *     GATHER             how these functions are declared
+ *     HIDE(value)        hides a bound from the compiler, where a verifier has to see it checked
+ *     gather_read        copies bytes of the thread that makes the call: 0, or negative if not all are there
+ *     gather_string      copies a string and its NUL, or as much as there is room for: how many bytes; negative
+ *     gather_file        fills a struct wire_file of a descriptor: 0, or negative
+ *
+ * The masks tell the kernel's verifier what the conditions before them already ensure.
+ */
+#ifndef RINGSCOPE_GATHER_H
+#define RINGSCOPE_GATHER_H
+
+#include "wire.h"
+
+/* Argument, part and flags of a piece. */
+#define GATHER_ID(argument, part, flags) ((unsigned)(argument) | (unsigned)(part) << 8 | (unsigned)(flags) << 16)
+
+/* A new piece without bytes; NULL: there is no room. */
+static inline struct wire_piece *gather_piece(struct gather *gather, unsigned id)
+{
+    struct wire_call *call = &gather->call;
+    unsigned at = call->base.bytes;
+    if (at >= WIRE_BLOB_FULL) {
+        call->base.flags |= WIRE_PIECES_LOST;
+        return 0;
+    }
+    HIDE(at);
+    struct wire_piece *piece = (struct wire_piece *)(void *)(call->blob + (at & (WIRE_BLOB_FULL - 1)));
+    piece->bytes = 0;
+    piece->argument = (unsigned char)id;
+    piece->part = (unsigned char)(id >> 8);
+    piece->flags = (unsigned char)(id >> 16);
+    piece->reserved[0] = piece->reserved[1] = piece->reserved[2] = 0;
+    return piece;
+}
+
+static inline void gather_end(struct gather *gather, struct wire_piece *piece, unsigned bytes)
+{
+    piece->bytes = (unsigned short)bytes;
+    gather->call.base.bytes += (unsigned short)((sizeof *piece + bytes + 7) & ~7u);
+}
+
+/* False: the address leads nowhere. */
+GATHER int gather_bytes(struct gather *gather, unsigned long long from, unsigned bytes, unsigned id)
+{
+    if (!gather)
+        return 1;
+    struct wire_piece *piece = gather_piece(gather, id);
+    if (!piece)
+        return 1;
+    if (bytes > WIRE_PIECE_MAX) {
+        bytes = WIRE_PIECE_MAX;
+        piece->flags |= PIECE_CUT;
+    }
+    HIDE(bytes);
+    bytes &= WIRE_PIECE_MAX;
+    if (bytes && gather_read(gather, piece + 1, bytes, from) != 0) {
+        piece->flags |= PIECE_UNREAD;
+        bytes = 0;
+    }
+    gather_end(gather, piece, bytes);
+    return !(piece->flags & PIECE_UNREAD);
+}
+
+GATHER int gather_text(struct gather *gather, unsigned long long from, unsigned most, unsigned id)
+{
+    if (!gather)
+        return 1;
+    struct wire_piece *piece = gather_piece(gather, id);
+    if (!piece)
+        return 1;
+    unsigned room = most + 2; /* to see that there is more than what is kept */
+    HIDE(room);
+    room &= WIRE_PIECE_MAX;
+    long copied = gather_string(gather, piece + 1, room, from);
+    unsigned bytes = copied > 0 ? (unsigned)copied - 1 : 0;
+    if (copied <= 0)
+        piece->flags |= PIECE_UNREAD;
+    if (bytes > most) {
+        piece->flags |= PIECE_CUT;
+        bytes = most;
+    }
+    HIDE(bytes);
+    gather_end(gather, piece, bytes & WIRE_PIECE_MAX);
+    return copied > 0;
+}
+
+/* As many as there are pointers before a NULL. */
+GATHER int gather_count(struct gather *gather, unsigned long long list, unsigned id)
+{
+    if (!gather)
+        return 1;
+    unsigned long long pointer = 1, count = 0;
+    for (unsigned i = 0; i < WIRE_COUNTED && pointer; i++) {
+        if (gather_read(gather, &pointer, sizeof pointer, list + i * sizeof pointer) != 0)
+            pointer = 0;
+        count += pointer != 0;
+    }
+    struct wire_piece *piece = gather_piece(gather, GATHER_ID(id & 255, PART_COUNT, id >> 16 & 255));
+    if (!piece)
+        return 1;
+    *(unsigned long long *)(void *)(piece + 1) = count;
+    if (count == WIRE_COUNTED)
+        piece->flags |= PIECE_CUT;
+    gather_end(gather, piece, sizeof count);
+    return 1;
+}
+
+GATHER int gather_strings(struct gather *gather, unsigned long long list, unsigned id)
+{
+    if (!gather)
+        return 1;
+    int sound = 1;
+    for (unsigned i = 0; i < WIRE_STRINGS; i++) {
+        unsigned long long pointer = 0;
+        if (gather_read(gather, &pointer, sizeof pointer, list + i * sizeof pointer) != 0)
+            return i > 0;
+        if (!pointer)
+            break;
+        sound &= gather_text(gather, pointer, WIRE_STRING_BYTES, id);
+    }
+    gather_count(gather, list, id);
+    return sound;
+}
+
+struct gather_iovec {
+    unsigned long long base, length;
+};
+
+/* What the first vectors hold, `most` bytes of each, up to `left` in all. */
+GATHER int gather_held(struct gather *gather, unsigned long long list, unsigned count, unsigned id, unsigned most)
+{
+    if (!gather)
+        return 1;
+    unsigned long long left = id >> 16 & PIECE_AFTER ? (unsigned long long)gather->call.base.result : ~0ull;
+    for (unsigned i = 0; i < 4 && i < count; i++) {
+        struct gather_iovec vector = { 0, 0 };
+        if (gather_read(gather, &vector, sizeof vector, list + i * sizeof vector) != 0)
+            break;
+        unsigned long long held = vector.length < left ? vector.length : left;
+        left -= held;
+        gather_bytes(gather, vector.base, held < most ? (unsigned)held : most,
+                     GATHER_ID(id & 255, PART_DATA + i, (id >> 16 & 255) | (held > most ? PIECE_CUT : 0)));
+    }
+    return 1;
+}
+
+GATHER int gather_vectors(struct gather *gather, unsigned long long list, unsigned long long count, unsigned id)
+{
+    if (!gather)
+        return 1;
+    unsigned kept = count < WIRE_VECTORS ? (unsigned)count : WIRE_VECTORS;
+    return gather_bytes(gather, list, kept * (unsigned)sizeof(struct gather_iovec),
+                        GATHER_ID(id & 255, PART_VECTORS, (id >> 16 & 255) | (count > kept ? PIECE_CUT : 0)));
+}
+
+struct gather_message {
+    unsigned long long name;
+    unsigned int name_bytes, padding;
+    unsigned long long vectors, count, control, control_bytes;
+    unsigned int flags, more_padding;
+};
+
+GATHER int gather_message(struct gather *gather, unsigned long long from, unsigned id, unsigned most)
+{
+    if (!gather)
+        return 1;
+    struct gather_message message;
+    unsigned argument = id & 255, flags = id >> 16 & 255;
+    if (gather_read(gather, &message, sizeof message, from) != 0)
+        return gather_bytes(gather, from, 8, id);
+    if (message.name && message.name_bytes)
+        gather_bytes(gather, message.name, message.name_bytes < 128 ? message.name_bytes : 128,
+                     GATHER_ID(argument, PART_NAME, flags));
+    gather_vectors(gather, message.vectors, message.count, id);
+    if (message.control && message.control_bytes)
+        gather_bytes(
+            gather, message.control,
+            message.control_bytes < WIRE_CONTROL_BYTES ? (unsigned)message.control_bytes : WIRE_CONTROL_BYTES,
+            GATHER_ID(argument, PART_CONTROL, flags | (message.control_bytes > WIRE_CONTROL_BYTES ? PIECE_CUT : 0)));
+    if (most)
+        gather_held(gather, message.vectors, (unsigned)message.count, id, most);
+    return 1;
+}
+
+GATHER int gather_one_file(struct gather *gather, unsigned long long descriptor, unsigned id)
+{
+    if (!gather)
+        return 1;
+    struct wire_piece *piece = gather_piece(gather, id);
+    if (!piece)
+        return 1;
+    struct wire_file *file = (struct wire_file *)(void *)(piece + 1);
+    if (gather_file(gather, file, (int)descriptor) == 0)
+        gather_end(gather, piece, sizeof *file);
+    return 1;
+}
+
+GATHER int gather_files(struct gather *gather, unsigned long long from, unsigned id)
+{
+    if (!gather)
+        return 1;
+    unsigned int both[2];
+    if (gather_read(gather, both, sizeof both, from) != 0)
+        return 1;
+    gather_bytes(gather, from, sizeof both, id);
+    gather_one_file(gather, both[0], GATHER_ID(id & 255, PART_DATA, id >> 16 & 255));
+    gather_one_file(gather, both[1], GATHER_ID(id & 255, PART_DATA + 1, id >> 16 & 255));
+    return 1;
+}
+
+/* How many bytes a take is of that is none of the lists, before it is cut. */
+static inline unsigned long long gather_size(struct gather *gather, const struct wire_take *take)
+{
+    unsigned int size = 0;
+    unsigned long long by = gather->args[take->by & 7], result = gather->args[WIRE_RESULT];
+    switch (take->what) {
+    case TAKE_COUNTED:
+        return by > WIRE_BLOB_FULL ? WIRE_BLOB_FULL : by * take->unit;
+    case TAKE_BITS:
+        return by > WIRE_BLOB_FULL ? WIRE_BLOB_FULL / 8 : (by + 63) / 64 * 8;
+    case TAKE_RETURNED:
+        return result > WIRE_BLOB_FULL ? WIRE_BLOB_FULL : result * take->unit;
+    case TAKE_SIZED:
+        return gather_read(gather, &size, sizeof size, by) == 0 ? size : 0;
+    default:
+        return take->unit;
+    }
+}
+
+/* A take as one number, which is what can be passed on in the kernel. */
+union gather_take {
+    struct wire_take take;
+    unsigned long long number;
+};
+
+/* False: it may be read later. */
+GATHER int gather_take(struct gather *gather, unsigned long long number, unsigned flags)
+{
+    if (!gather)
+        return 1;
+    union gather_take packed = { .number = number };
+    const struct wire_take *take = &packed.take;
+    unsigned long long value = gather->args[take->argument & 7];
+    unsigned most = take->most, id = GATHER_ID(take->argument, PART_WHOLE, flags);
+    if (take->what == TAKE_FILE)
+        return gather_one_file(gather, value, id);
+    if (!value)
+        return 1;
+    switch (take->what) {
+    case TAKE_STRING:
+        return gather_text(gather, value, most, id);
+    case TAKE_STRINGS:
+        return gather_strings(gather, value, id);
+    case TAKE_COUNT:
+        return gather_count(gather, value, id);
+    case TAKE_VECTORS:
+        if (take->unit)
+            gather_held(gather, value, (unsigned)gather->args[take->by & 7], id, take->unit);
+        return gather_vectors(gather, value, gather->args[take->by & 7], id);
+    case TAKE_MESSAGE:
+        return gather_message(gather, value, id, take->unit);
+    case TAKE_FILES:
+        return gather_files(gather, value, id);
+    default:
+        break;
+    }
+    unsigned long long bytes = gather_size(gather, take);
+    if (bytes > most)
+        return gather_bytes(gather, value, most, GATHER_ID(take->argument, PART_WHOLE, flags | PIECE_CUT));
+    return bytes ? gather_bytes(gather, value, (unsigned)bytes, id) : 1;
+}
+
+/* The takes that are due as a call begins; the bits of those that could not be read. */
+static inline unsigned gather_entered(struct gather *gather, const volatile struct wire_rule *rule)
+{
+    unsigned unread = 0;
+    for (unsigned i = 0; i < WIRE_TAKES && i < rule->takes; i++) {
+        union gather_take packed = { .number =
+                                         *(const volatile unsigned long long *)(const volatile void *)&rule->take[i] };
+        if (packed.take.when & WHEN_ENTERED && !gather_take(gather, packed.number, 0))
+            unread |= 1u << i;
+    }
+    return unread;
+}
+
+/* Those that are due as it returns. */
+static inline void gather_returned(struct gather *gather, const volatile struct wire_rule *rule, unsigned unread)
+{
+    long long result = gather->call.base.result;
+    int done = result >= 0 || result < -4095;
+    gather->args[WIRE_RESULT] = (unsigned long long)result;
+    for (unsigned i = 0; i < WIRE_TAKES && i < rule->takes; i++) {
+        union gather_take packed = { .number =
+                                         *(const volatile unsigned long long *)(const volatile void *)&rule->take[i] };
+        unsigned when = packed.take.when;
+        if (unread >> i & 1)
+            gather_take(gather, packed.number, 0);
+        if (when & WHEN_RETURNED || (when & WHEN_DONE && done))
+            gather_take(gather, packed.number, PIECE_AFTER);
+    }
+}
+
+#endif

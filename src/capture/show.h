@@ -1,0 +1,120 @@
+/*
+ * How arguments of system calls are shown: one function for each kind of the list in arguments.c.
+ */
+#ifndef RINGSCOPE_SHOW_H
+#define RINGSCOPE_SHOW_H
+
+#include "detail.h"
+
+/* What is at hand when a call is shown. */
+struct shown {
+    struct detail *detail;
+    const struct call *call;
+    const struct wire *wire;
+    const struct task *task; /* its descriptors and its directory */
+};
+
+/* A piece of an argument, NULL: it was not taken. after: as it was when the call returned. Its bytes stand behind it. */
+const struct wire_piece *shown_piece(const struct shown *shown, unsigned argument, unsigned part, bool after);
+/* The same, whenever it was taken, for a structure of so many bytes: NULL: it is not whole. */
+const void *shown_struct(const struct shown *shown, unsigned argument, size_t bytes);
+/* The bytes of a piece. */
+static inline const char *piece_bytes(const struct wire_piece *piece)
+{
+    return (const char *)(piece + 1);
+}
+/* An int of the program's, whatever its upper half holds. */
+static inline int64_t as_int(uint64_t value)
+{
+    return (int32_t)(uint32_t)value;
+}
+/* Whether the call has returned, and without an error. */
+bool shown_done(const struct shown *shown);
+
+/* Pieces of text that several kinds have in common. */
+void add_words(struct detail *detail, const struct words *words, uint64_t value);
+void add_words_of(struct detail *detail, const char *group, uint64_t value);
+void add_signal(struct detail *detail, int signal);
+void add_signal_set(struct detail *detail, uint64_t set);
+void add_descriptor(struct detail *detail, int64_t fd, const struct task *task);
+void add_seconds(struct detail *detail, int64_t seconds, uint64_t nanoseconds);
+void add_quoted(struct detail *detail, const char *bytes, size_t count, bool cut);
+void add_pointer(struct detail *detail, uint64_t value);
+
+#define SHOW(name) argument_show name
+/* What fcntl returns may be a descriptor, or flags: whether they were shown. */
+bool fcntl_duplicates(const struct wire *wire);
+bool fcntl_result(struct shown *shown);
+
+/* show_numbers.c */
+SHOW(show_descriptor);
+SHOW(show_descriptor_or_none);
+SHOW(show_directory);
+SHOW(show_int);
+SHOW(show_uint);
+SHOW(show_long);
+SHOW(show_long_native);
+SHOW(show_offset);
+SHOW(show_bytes);
+SHOW(show_mode);
+SHOW(show_mode_of_open);
+SHOW(show_mode_of_ipc);
+SHOW(show_hex);
+SHOW(show_address);
+SHOW(show_words);
+SHOW(show_ioctl);
+SHOW(show_clone);
+SHOW(show_signal);
+SHOW(show_protocol);
+SHOW(show_socket_option);
+SHOW(show_personality);
+/* show_text.c */
+SHOW(show_path);
+SHOW(show_string);
+SHOW(show_strings);
+SHOW(show_count);
+SHOW(show_contents);
+SHOW(show_vectors);
+SHOW(show_names);
+/* show_files.c */
+SHOW(show_offset_at);
+SHOW(show_how);
+SHOW(show_stat);
+SHOW(show_statx);
+SHOW(show_statfs);
+SHOW(show_fcntl);
+SHOW(show_ioctl_argument);
+SHOW(show_file_times);
+SHOW(show_pair);
+SHOW(show_uring);
+/* show_sockets.c */
+SHOW(show_message);
+SHOW(show_socket_address);
+SHOW(show_value);
+/* show_waiting.c */
+SHOW(show_polls);
+SHOW(show_set);
+SHOW(show_event);
+SHOW(show_events);
+SHOW(show_futex_time);
+SHOW(show_time);
+SHOW(show_micro_time);
+SHOW(show_timer);
+SHOW(show_interval);
+/* show_processes.c */
+SHOW(show_wait_status);
+SHOW(show_wait_info);
+SHOW(show_clone3);
+SHOW(show_prctl);
+SHOW(show_limits);
+SHOW(show_usage);
+SHOW(show_action);
+SHOW(show_signals);
+SHOW(show_processors);
+SHOW(show_ints);
+SHOW(show_capabilities);
+SHOW(show_system);
+SHOW(show_sysinfo);
+#undef SHOW
+
+#endif

@@ -1,0 +1,216 @@
+/* Shows arguments of calls about files; see show.h. */
+#include <fcntl.h>
+#include <linux/io_uring.h>
+#include <linux/openat2.h>
+#include <linux/stat.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <termios.h>
+
+#include "show.h"
+#include "tasks.h"
+
+void show_offset_at(struct shown *shown, unsigned index)
+{
+    const int64_t *offset = shown_struct(shown, index, sizeof *offset);
+    if (offset)
+        detail_format(shown->detail, "at %lld", (long long)*offset);
+}
+
+void show_how(struct shown *shown, unsigned index)
+{
+    const struct open_how *how = shown_struct(shown, index, sizeof *how);
+    if (!how)
+        return;
+    add_words_of(shown->detail, "open", how->flags);
+    if (how->flags & O_CREAT)
+        detail_format(shown->detail, ", 0%llo", (unsigned long long)how->mode);
+    if (how->resolve)
+        detail_format(shown->detail, ", resolve 0x%llx", (unsigned long long)how->resolve);
+}
+
+/* ------------------------------------------------------------------------ stat */
+
+static void add_status(struct detail *detail, uint64_t mode, uint64_t size)
+{
+    detail_add(detail, "{");
+    add_words_of(detail, "file_type", mode & S_IFMT);
+    detail_format(detail, "|0%llo, size %llu}", (unsigned long long)mode & 07777, (unsigned long long)size);
+}
+
+void show_stat(struct shown *shown, unsigned index)
+{
+    const struct stat *status = shown_struct(shown, index, sizeof *status);
+    if (status)
+        add_status(shown->detail, status->st_mode, (uint64_t)status->st_size);
+}
+
+void show_statx(struct shown *shown, unsigned index)
+{
+    const unsigned short *mode = shown_struct(shown, index, 64);
+    uint64_t size;
+    if (!mode)
+        return;
+    memcpy(&size, (const char *)mode + offsetof(struct statx, stx_size), sizeof size);
+    add_status(shown->detail, mode[offsetof(struct statx, stx_mode) / sizeof *mode], size);
+}
+
+void show_statfs(struct shown *shown, unsigned index)
+{
+    const struct statfs *system = shown_struct(shown, index, sizeof *system);
+    if (!system)
+        return;
+    const char *name = words_name(words_find("fs_magic"), (uint64_t)system->f_type);
+    detail_add(shown->detail, "{");
+    if (name)
+        detail_add(shown->detail, name);
+    else
+        detail_format(shown->detail, "0x%lx", (unsigned long)system->f_type);
+    detail_format(shown->detail, ", blocks %llu of %lld, %llu free, %llu available, files %llu, %llu free}",
+                  (unsigned long long)system->f_blocks, (long long)system->f_bsize, (unsigned long long)system->f_bfree,
+                  (unsigned long long)system->f_bavail, (unsigned long long)system->f_files,
+                  (unsigned long long)system->f_ffree);
+}
+
+static void add_file_time(struct detail *detail, const struct timespec *time)
+{
+    if (time->tv_nsec == UTIME_NOW)
+        detail_add(detail, "UTIME_NOW");
+    else if (time->tv_nsec == UTIME_OMIT)
+        detail_add(detail, "UTIME_OMIT");
+    else
+        add_seconds(detail, time->tv_sec, (uint64_t)time->tv_nsec);
+}
+
+void show_file_times(struct shown *shown, unsigned index)
+{
+    const struct timespec *times = shown_struct(shown, index, 2 * sizeof *times);
+    if (!times)
+        return;
+    detail_add(shown->detail, "[");
+    add_file_time(shown->detail, &times[0]);
+    detail_add(shown->detail, ", ");
+    add_file_time(shown->detail, &times[1]);
+    detail_add(shown->detail, "]");
+}
+
+/* ----------------------------------------------------------------------- fcntl */
+
+bool fcntl_duplicates(const struct wire *wire)
+{
+    int64_t command = as_int(wire->args[1]);
+    return command == F_DUPFD || command == F_DUPFD_CLOEXEC;
+}
+
+bool fcntl_result(struct shown *shown)
+{
+    static const struct {
+        int command;
+        const char *group;
+    } flags[] = { { F_GETFL, "open" }, { F_GETFD, "fd_flags" }, { F_GET_SEALS, "seals" } };
+    const struct wire *wire = shown->wire;
+    for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
+        if (as_int(wire->args[1]) != flags[i].command)
+            continue;
+        size_t before = shown->detail->bytes;
+        add_words_of(shown->detail, flags[i].group, (uint64_t)wire->result);
+        return shown->detail->bytes > before;
+    }
+    return false;
+}
+
+static void add_lock(struct shown *shown, unsigned index)
+{
+    const struct flock *lock = shown_struct(shown, index, sizeof *lock);
+    if (!lock)
+        return;
+    detail_add(shown->detail, "{");
+    add_words_of(shown->detail, "lock_type", (uint64_t)lock->l_type);
+    detail_add(shown->detail, ", ");
+    add_words_of(shown->detail, "seek", (uint64_t)lock->l_whence);
+    detail_format(shown->detail, ", start %lld, len %lld}", (long long)lock->l_start, (long long)lock->l_len);
+}
+
+void show_fcntl(struct shown *shown, unsigned index)
+{
+    uint64_t value = shown->wire->args[index];
+    switch (as_int(shown->wire->args[1])) {
+    case F_GETFL:
+    case F_GETFD:
+    case F_GET_SEALS:
+    case F_GETOWN:
+        return;
+    case F_SETFL:
+        add_words_of(shown->detail, "open", (uint32_t)value);
+        return;
+    case F_SETFD:
+        add_words_of(shown->detail, "fd_flags", (uint32_t)value);
+        return;
+    case F_ADD_SEALS:
+        add_words_of(shown->detail, "seals", (uint32_t)value);
+        return;
+    case F_GETLK:
+    case F_SETLK:
+    case F_SETLKW:
+    case F_OFD_GETLK:
+    case F_OFD_SETLK:
+    case F_OFD_SETLKW:
+        add_lock(shown, index);
+        return;
+    default:
+        detail_add_number(shown->detail, as_int(value));
+    }
+}
+
+/* ----------------------------------------------------------------------- ioctl */
+
+/* Where it is an int that came back, or the size of a window. */
+void show_ioctl_argument(struct shown *shown, unsigned index)
+{
+    const struct winsize *size = shown_struct(shown, index, sizeof *size);
+    const int *number = (const int *)size;
+    switch ((uint32_t)shown->wire->args[1]) {
+    case FIONREAD:
+    case TIOCOUTQ:
+    case TIOCGPGRP:
+    case TIOCGSID:
+        if (number)
+            detail_format(shown->detail, "[%d]", *number);
+        break;
+    case TIOCGWINSZ:
+        if (size)
+            detail_format(shown->detail, "{rows %u, columns %u}", size->ws_row, size->ws_col);
+        else
+            show_address(shown, index);
+        break;
+    default:
+        show_address(shown, index);
+    }
+}
+
+/* ------------------------------------------------------------------ descriptors */
+
+void show_pair(struct shown *shown, unsigned index)
+{
+    const int *pair = shown_struct(shown, index, 2 * sizeof *pair);
+    if (!pair)
+        return;
+    add_descriptor(shown->detail, pair[0], shown->task);
+    detail_add(shown->detail, ", ");
+    add_descriptor(shown->detail, pair[1], shown->task);
+}
+
+void show_uring(struct shown *shown, unsigned index)
+{
+    const struct io_uring_params *params = shown_struct(shown, index, 24);
+    if (!params)
+        return;
+    detail_add(shown->detail, "{");
+    if (params->flags) {
+        add_words_of(shown->detail, "uring_setup", params->flags);
+        detail_add(shown->detail, ", ");
+    }
+    detail_format(shown->detail, "sq %u, cq %u}", params->sq_entries, params->cq_entries);
+}

@@ -1,0 +1,266 @@
+/* Shows arguments that are numbers; see show.h. */
+#include <fcntl.h>
+#include <linux/ipc.h>
+#include <linux/sched.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#include "show.h"
+#include "tasks.h"
+
+/* ----------------------------------------------------------------------- words */
+
+struct spelling {
+    struct detail *detail;
+    size_t begin;
+};
+
+static void put_word(void *argument, const char *word, unsigned long long rest)
+{
+    struct spelling *spelling = argument;
+    if (!word && !rest)
+        return;
+    if (spelling->detail->bytes > spelling->begin)
+        detail_add(spelling->detail, "|");
+    if (word)
+        detail_add(spelling->detail, word);
+    else
+        detail_format(spelling->detail, "0x%llx", rest);
+}
+
+void add_words(struct detail *detail, const struct words *words, uint64_t value)
+{
+    struct spelling spelling = { detail, detail->bytes };
+    if (words)
+        words_spell(words, value, put_word, &spelling);
+}
+
+void add_words_of(struct detail *detail, const char *group, uint64_t value)
+{
+    add_words(detail, words_find(group), value);
+}
+
+void show_words(struct shown *shown, unsigned index)
+{
+    const struct words *words = shown->call->arguments[index].words;
+    uint64_t value = shown->wire->args[index];
+    const bool is_enumeration = words->mask == ~0ull;
+    if (is_enumeration && !words_name(words, value))
+        detail_add_number(shown->detail, as_int(value));
+    else
+        add_words(shown->detail, words, (uint32_t)value); /* none of the groups has more than 32 bits */
+}
+
+void show_ioctl(struct shown *shown, unsigned index)
+{
+    static const char *const groups[] = { "ioctl", "ioctl_fs", "ioctl_net" };
+    uint64_t value = (uint32_t)shown->wire->args[index];
+    for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++) {
+        const char *name = words_name(words_find(groups[i]), value);
+        if (name) {
+            detail_add(shown->detail, name);
+            return;
+        }
+    }
+    show_hex(shown, index);
+}
+
+void show_clone(struct shown *shown, unsigned index)
+{
+    uint64_t flags = shown->wire->args[index];
+    add_words_of(shown->detail, "clone", flags & ~(uint64_t)CSIGNAL);
+    if (!(flags & CSIGNAL))
+        return;
+    if (flags & ~(uint64_t)CSIGNAL)
+        detail_add(shown->detail, "|");
+    add_signal(shown->detail, (int)(flags & CSIGNAL));
+}
+
+void show_protocol(struct shown *shown, unsigned index)
+{
+    int64_t family = as_int(shown->wire->args[0]), value = as_int(shown->wire->args[index]);
+    const char *name =
+        family == AF_INET || family == AF_INET6 ? words_name(words_find("protocol"), (uint64_t)value) : NULL;
+    if (name && value)
+        detail_add(shown->detail, name);
+    else if (value)
+        detail_add_number(shown->detail, value);
+}
+
+void show_socket_option(struct shown *shown, unsigned index)
+{
+    static const struct {
+        int level;
+        const char *group;
+    } groups[] = { { SOL_SOCKET, "so" }, { IPPROTO_TCP, "tcp" }, { IPPROTO_IP, "ip" }, { IPPROTO_IPV6, "ip6" } };
+    int64_t level = as_int(shown->wire->args[index - 1]), value = as_int(shown->wire->args[index]);
+    for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++) {
+        const char *name = groups[i].level == level ? words_name(words_find(groups[i].group), (uint64_t)value) : NULL;
+        if (name) {
+            detail_add(shown->detail, name);
+            return;
+        }
+    }
+    detail_add_number(shown->detail, value);
+}
+
+void show_personality(struct shown *shown, unsigned index)
+{
+    uint32_t value = (uint32_t)shown->wire->args[index];
+    if (value == UINT32_MAX)
+        detail_add(shown->detail, "0xffffffff");
+    else
+        add_words_of(shown->detail, "personality", value);
+}
+
+/* --------------------------------------------------------------------- signals */
+
+void add_signal(struct detail *detail, int signal)
+{
+    char name[32];
+    signal_name(name, sizeof name, signal);
+    detail_add(detail, signal ? name : "0");
+}
+
+void show_signal(struct shown *shown, unsigned index)
+{
+    add_signal(shown->detail, (int)as_int(shown->wire->args[index]));
+}
+
+/* "[SIGINT SIGTERM]", or those that are not in it: "~[SIGKILL]". */
+void add_signal_set(struct detail *detail, uint64_t set)
+{
+    const char *before = "";
+    bool inverted = __builtin_popcountll(set) > 32;
+    detail_add(detail, inverted ? "~[" : "[");
+    for (int signal = 1; signal <= 64; signal++) {
+        if (!(set >> (signal - 1) & 1) != inverted)
+            continue;
+        detail_add(detail, before);
+        add_signal(detail, signal);
+        before = " ";
+    }
+    detail_add(detail, "]");
+}
+
+/* ----------------------------------------------------------------- descriptors */
+
+void add_descriptor(struct detail *detail, int64_t fd, const struct task *task)
+{
+    const char *name = files_name(task->files, fd);
+    detail_add(detail, "fd ");
+    detail_add_number(detail, fd);
+    if (!name)
+        return;
+    size_t length = strlen(name);
+    bool cut = length > WIRE_PATH_BYTES;
+    detail_add(detail, " <");
+    detail_add_bytes(detail, name, cut ? WIRE_PATH_BYTES : length);
+    detail_add(detail, cut ? "...>" : ">");
+}
+
+void show_descriptor(struct shown *shown, unsigned index)
+{
+    add_descriptor(shown->detail, as_int(shown->wire->args[index]), shown->task);
+}
+
+/* Mappings of no file have a descriptor of -1. */
+void show_descriptor_or_none(struct shown *shown, unsigned index)
+{
+    if (as_int(shown->wire->args[index]) != -1)
+        show_descriptor(shown, index);
+}
+
+void show_directory(struct shown *shown, unsigned index)
+{
+    if (as_int(shown->wire->args[index]) != AT_FDCWD)
+        show_descriptor(shown, index);
+}
+
+/* --------------------------------------------------------------------- numbers */
+
+void show_int(struct shown *shown, unsigned index)
+{
+    detail_add_number(shown->detail, as_int(shown->wire->args[index]));
+}
+
+void show_uint(struct shown *shown, unsigned index)
+{
+    detail_add_unsigned(shown->detail, (uint32_t)shown->wire->args[index], 10);
+}
+
+void show_long(struct shown *shown, unsigned index)
+{
+    uint64_t value = shown->wire->args[index];
+    detail_add_number(shown->detail, shown->wire->abi == WIRE_NATIVE ? (int64_t)value : as_int(value));
+}
+
+/* Elsewhere than in a native call it stands in two registers. */
+void show_long_native(struct shown *shown, unsigned index)
+{
+    if (shown->wire->abi == WIRE_NATIVE)
+        show_long(shown, index);
+}
+
+void show_offset(struct shown *shown, unsigned index)
+{
+    if (shown->wire->args[index] && shown->wire->abi == WIRE_NATIVE)
+        show_hex(shown, index);
+}
+
+void show_bytes(struct shown *shown, unsigned index)
+{
+    detail_add_unsigned(shown->detail, shown->wire->args[index], 10);
+    detail_add(shown->detail, " bytes");
+}
+
+void show_hex(struct shown *shown, unsigned index)
+{
+    detail_format(shown->detail, "0x%llx", shown->wire->args[index]);
+}
+
+void add_pointer(struct detail *detail, uint64_t value)
+{
+    if (value)
+        detail_format(detail, "0x%llx", (unsigned long long)value);
+}
+
+void show_address(struct shown *shown, unsigned index)
+{
+    add_pointer(shown->detail, shown->wire->args[index]);
+}
+
+static void add_mode(struct detail *detail, uint64_t mode)
+{
+    detail_format(detail, mode & 07777 ? "0%llo" : "%llo", (unsigned long long)mode & 07777);
+}
+
+void show_mode(struct shown *shown, unsigned index)
+{
+    uint64_t value = shown->wire->args[index];
+    if (value & S_IFMT) {
+        add_words_of(shown->detail, "file_type", value & S_IFMT);
+        detail_add(shown->detail, "|");
+    }
+    add_mode(shown->detail, value);
+}
+
+/* It counts only if the file may be created. */
+void show_mode_of_open(struct shown *shown, unsigned index)
+{
+    uint64_t flags = shown->wire->args[index - 1];
+    if (flags & O_CREAT || (flags & O_TMPFILE) == O_TMPFILE)
+        show_mode(shown, index);
+}
+
+void show_mode_of_ipc(struct shown *shown, unsigned index)
+{
+    uint64_t value = shown->wire->args[index];
+    add_words_of(shown->detail, "ipc_get", value & (IPC_CREAT | IPC_EXCL | IPC_NOWAIT));
+    if (value & (IPC_CREAT | IPC_EXCL | IPC_NOWAIT))
+        detail_add(shown->detail, "|");
+    add_mode(shown->detail, value & 0777);
+}

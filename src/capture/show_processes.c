@@ -1,0 +1,228 @@
+/* Shows arguments of calls about processes, signals and limits; see show.h. */
+#include <linux/capability.h>
+#include <linux/sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/sysinfo.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+
+#include "show.h"
+#include "tasks.h"
+
+/* ---------------------------------------------------------------------- waiting */
+
+static void add_status(struct detail *detail, int status)
+{
+    if (WIFEXITED(status)) {
+        detail_format(detail, "exited %d", WEXITSTATUS(status));
+    } else if (WIFSTOPPED(status)) {
+        detail_add(detail, "stopped by ");
+        add_signal(detail, WSTOPSIG(status));
+    } else if (status == 0xffff) {
+        detail_add(detail, "continued");
+    } else {
+        detail_add(detail, "killed by ");
+        add_signal(detail, WTERMSIG(status));
+        detail_add(detail, WCOREDUMP(status) ? " (core)" : "");
+    }
+}
+
+/* Where nothing was waited for, there is no status. */
+void show_wait_status(struct shown *shown, unsigned index)
+{
+    const int *status = shown_struct(shown, index, sizeof *status);
+    if (status && shown->wire->result > 0)
+        add_status(shown->detail, *status);
+}
+
+void show_wait_info(struct shown *shown, unsigned index)
+{
+    const siginfo_t *info = shown_struct(shown, index, 48);
+    if (!info || !info->si_pid)
+        return;
+    detail_add(shown->detail, "{");
+    add_words_of(shown->detail, "code_child", (uint64_t)info->si_code);
+    detail_format(shown->detail, ", pid %d, uid %u, status ", info->si_pid, info->si_uid);
+    if (info->si_code == CLD_EXITED)
+        detail_add_number(shown->detail, info->si_status);
+    else
+        add_signal(shown->detail, info->si_status);
+    detail_add(shown->detail, "}");
+}
+
+/* --------------------------------------------------------------------- creating */
+
+void show_clone3(struct shown *shown, unsigned index)
+{
+    const struct clone_args *args = shown_struct(shown, index, 64);
+    if (!args)
+        return;
+    add_words_of(shown->detail, "clone", args->flags);
+    if (args->exit_signal) {
+        detail_add(shown->detail, args->flags ? "|" : "");
+        add_signal(shown->detail, (int)args->exit_signal);
+    }
+    if (args->stack)
+        detail_format(shown->detail, ", stack 0x%llx of %llu bytes", (unsigned long long)args->stack,
+                      (unsigned long long)args->stack_size);
+}
+
+void show_prctl(struct shown *shown, unsigned index)
+{
+    const struct wire_piece *name = shown_piece(shown, index, PART_WHOLE, false);
+    switch (as_int(shown->wire->args[0])) {
+    case PR_SET_NAME:
+        if (name && !(name->flags & PIECE_UNREAD))
+            detail_add_bytes(shown->detail, piece_bytes(name), name->bytes);
+        break;
+    case PR_SET_PDEATHSIG:
+        show_signal(shown, index);
+        break;
+    case PR_GET_NAME:
+        break;
+    default:
+        if (shown->wire->args[index] > 4096)
+            show_hex(shown, index);
+        else
+            show_uint(shown, index);
+    }
+}
+
+/* ----------------------------------------------------------------------- limits */
+
+static void add_limit(struct detail *detail, uint64_t limit)
+{
+    if (limit == RLIM_INFINITY)
+        detail_add(detail, "infinity");
+    else
+        detail_add_unsigned(detail, limit, 10);
+}
+
+void show_limits(struct shown *shown, unsigned index)
+{
+    const struct rlimit *limit = shown_struct(shown, index, sizeof *limit);
+    if (!limit)
+        return;
+    detail_add(shown->detail, "{");
+    add_limit(shown->detail, limit->rlim_cur);
+    detail_add(shown->detail, " of ");
+    add_limit(shown->detail, limit->rlim_max);
+    detail_add(shown->detail, "}");
+}
+
+void show_usage(struct shown *shown, unsigned index)
+{
+    const struct timeval *times = shown_struct(shown, index, 2 * sizeof *times);
+    if (!times)
+        return;
+    detail_add(shown->detail, "{user ");
+    add_seconds(shown->detail, times[0].tv_sec, (uint64_t)times[0].tv_usec * 1000);
+    detail_add(shown->detail, ", system ");
+    add_seconds(shown->detail, times[1].tv_sec, (uint64_t)times[1].tv_usec * 1000);
+    detail_add(shown->detail, "}");
+}
+
+/* ---------------------------------------------------------------------- signals */
+
+/* As the kernel has it; libc's is another. */
+struct kernel_action {
+    uint64_t handler, flags, restorer, mask;
+};
+
+void show_action(struct shown *shown, unsigned index)
+{
+    const struct kernel_action *action = shown_struct(shown, index, sizeof *action);
+    struct detail *detail = shown->detail;
+    if (!action)
+        return;
+    detail_add(detail, "{");
+    if (action->handler == (uintptr_t)SIG_DFL)
+        detail_add(detail, "SIG_DFL");
+    else if (action->handler == (uintptr_t)SIG_IGN)
+        detail_add(detail, "SIG_IGN");
+    else
+        detail_format(detail, "handler 0x%llx", (unsigned long long)action->handler);
+    if (action->handler > (uintptr_t)SIG_IGN || action->mask) {
+        detail_add(detail, ", ");
+        add_signal_set(detail, action->mask);
+    }
+    if (action->flags) {
+        detail_add(detail, ", ");
+        add_words_of(detail, "sigaction", action->flags);
+    }
+    detail_add(detail, "}");
+}
+
+void show_signals(struct shown *shown, unsigned index)
+{
+    const uint64_t *set = shown_struct(shown, index, sizeof *set);
+    if (set)
+        add_signal_set(shown->detail, *set);
+}
+
+/* ------------------------------------------------------------------------- lists */
+
+void show_processors(struct shown *shown, unsigned index)
+{
+    const struct wire_piece *piece = shown_piece(shown, index, PART_WHOLE, false);
+    const char *before = "";
+    if (!piece)
+        piece = shown_piece(shown, index, PART_WHOLE, true);
+    if (!piece || piece->flags & PIECE_UNREAD)
+        return;
+    detail_add(shown->detail, "[");
+    for (unsigned cpu = 0; cpu < piece->bytes * 8u; cpu++) {
+        if (!((unsigned char)piece_bytes(piece)[cpu / 8] >> cpu % 8 & 1))
+            continue;
+        detail_add(shown->detail, before);
+        detail_add_unsigned(shown->detail, cpu, 10);
+        before = " ";
+    }
+    detail_add(shown->detail, "]");
+}
+
+void show_ints(struct shown *shown, unsigned index)
+{
+    const struct wire_piece *piece = shown_piece(shown, index, PART_WHOLE, false);
+    if (!piece)
+        piece = shown_piece(shown, index, PART_WHOLE, true);
+    if (!piece || piece->flags & PIECE_UNREAD)
+        return;
+    detail_add(shown->detail, "[");
+    for (unsigned i = 0; (i + 1) * sizeof(int) <= piece->bytes; i++) {
+        int number;
+        memcpy(&number, piece_bytes(piece) + i * sizeof number, sizeof number);
+        detail_add(shown->detail, i ? ", " : "");
+        detail_add_number(shown->detail, number);
+    }
+    detail_add(shown->detail, piece->flags & PIECE_CUT ? ", ...]" : "]");
+}
+
+void show_capabilities(struct shown *shown, unsigned index)
+{
+    const struct __user_cap_header_struct *header = shown_struct(shown, index, sizeof *header);
+    if (header)
+        detail_format(shown->detail, "pid %d", header->pid);
+}
+
+/* ------------------------------------------------------------------- the machine */
+
+void show_system(struct shown *shown, unsigned index)
+{
+    const struct utsname *system = shown_struct(shown, index, 3 * sizeof system->sysname);
+    if (system)
+        detail_format(shown->detail, "%.64s %.64s %.64s", system->sysname, system->nodename, system->release);
+}
+
+void show_sysinfo(struct shown *shown, unsigned index)
+{
+    const struct sysinfo *info = shown_struct(shown, index, sizeof *info);
+    if (!info)
+        return;
+    unsigned long long unit = info->mem_unit ? info->mem_unit : 1;
+    detail_format(shown->detail, "{up %ld s, memory %llu bytes, %llu free, %u processes}", info->uptime,
+                  info->totalram * unit, info->freeram * unit, info->procs);
+}

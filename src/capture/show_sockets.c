@@ -1,0 +1,176 @@
+/* Shows addresses and messages of sockets; see show.h. */
+#include "addresses.h"
+
+#include <arpa/inet.h>
+#include <linux/netlink.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include "show.h"
+#include "tasks.h"
+
+/* ------------------------------------------------------------------- addresses */
+
+void address_format(char *text, size_t size, unsigned family, const unsigned char *address, unsigned port)
+{
+    char host[INET6_ADDRSTRLEN] = "";
+    inet_ntop((int)family, address, host, sizeof host);
+    snprintf(text, size, family == AF_INET6 ? "[%s]:%u" : "%s:%u", host, port);
+}
+
+static void unix_format(char *text, size_t size, const char *path, size_t bytes)
+{
+    const char *begin = bytes && path[0] == '\0' ? path + 1 : path;
+    size_t left = bytes - (size_t)(begin - path);
+    size_t length = begin > path ? left : strnlen(begin, left);
+    length = length < size - 2 ? length : size - 2;
+    text[0] = '@';
+    char *to = text + (begin > path);
+    for (size_t i = 0; i < length; i++)
+        to[i] = (char)(begin[i] ? begin[i] : '@');
+    to[length] = '\0';
+}
+
+bool socket_address_format(char *text, size_t size, const char *bytes, size_t count)
+{
+    sa_family_t family = 0;
+    struct sockaddr_in four = { 0 };
+    struct sockaddr_in6 six = { 0 };
+    struct sockaddr_nl netlink = { 0 };
+    text[0] = '\0';
+    if (count < sizeof family)
+        return false;
+    memcpy(&family, bytes, sizeof family);
+    if (family == AF_INET && count >= sizeof four) {
+        memcpy(&four, bytes, sizeof four);
+        address_format(text, size, AF_INET, (const unsigned char *)&four.sin_addr, ntohs(four.sin_port));
+    } else if (family == AF_INET6 && count >= 24) {
+        memcpy(&six, bytes, count < sizeof six ? count : sizeof six);
+        address_format(text, size, AF_INET6, six.sin6_addr.s6_addr, ntohs(six.sin6_port));
+    } else if (family == AF_UNIX && count > sizeof family) {
+        unix_format(text, size, bytes + sizeof family, count - sizeof family);
+    } else if (family == AF_NETLINK && count >= sizeof netlink) {
+        memcpy(&netlink, bytes, sizeof netlink);
+        snprintf(text, size, "netlink %u groups 0x%x", netlink.nl_pid, netlink.nl_groups);
+    }
+    return text[0] != '\0';
+}
+
+static void add_address(struct detail *detail, const struct wire_piece *piece)
+{
+    char text[160];
+    unsigned short family = 0;
+    if (socket_address_format(text, sizeof text, piece_bytes(piece), piece->bytes)) {
+        detail_add(detail, text);
+    } else if (piece->bytes >= sizeof family) {
+        memcpy(&family, piece_bytes(piece), sizeof family);
+        add_words_of(detail, "family", family);
+    }
+}
+
+void show_socket_address(struct shown *shown, unsigned index)
+{
+    const struct wire_piece *piece = shown_piece(shown, index, PART_WHOLE, false);
+    if (!piece)
+        piece = shown_piece(shown, index, PART_WHOLE, true);
+    if (piece && piece->flags & PIECE_UNREAD)
+        detail_add(shown->detail, "(unreadable)");
+    else if (piece)
+        add_address(shown->detail, piece);
+}
+
+/* ------------------------------------------------------------------------ names */
+
+static const char *socket_kind(const struct wire_file *file)
+{
+    bool six = file->family == AF_INET6;
+    if (file->family == AF_UNIX)
+        return "unix";
+    if (file->family == AF_NETLINK)
+        return "netlink";
+    if (file->family != AF_INET && !six)
+        return "socket";
+    if (file->protocol == IPPROTO_TCP)
+        return six ? "tcp6" : "tcp";
+    if (file->protocol == IPPROTO_UDP)
+        return six ? "udp6" : "udp";
+    return six ? "ip6" : "ip";
+}
+
+void socket_name_format(char *text, size_t size, const struct wire_file *file)
+{
+    char local[64] = "", peer[64] = "";
+    if (file->local_port)
+        address_format(local, sizeof local, file->family, file->local, file->local_port);
+    if (file->peer_port)
+        address_format(peer, sizeof peer, file->family, file->peer, file->peer_port);
+    if (file->local_port)
+        snprintf(text, size, "%s %s%s%s", socket_kind(file), local, peer[0] ? "→" : "", peer);
+    else
+        snprintf(text, size, "%s %llu", socket_kind(file), file->inode);
+}
+
+/* ---------------------------------------------------------------------- options */
+
+/* An int, or as many bytes as there are. */
+void show_value(struct shown *shown, unsigned index)
+{
+    const struct wire_piece *piece = shown_piece(shown, index, PART_WHOLE, false);
+    int number;
+    if (!piece)
+        piece = shown_piece(shown, index, PART_WHOLE, true);
+    if (!piece || piece->flags & PIECE_UNREAD)
+        return;
+    if (piece->bytes != sizeof number) {
+        detail_format(shown->detail, "%u bytes", piece->bytes);
+        return;
+    }
+    memcpy(&number, piece_bytes(piece), sizeof number);
+    detail_format(shown->detail, "[%d]", number);
+}
+
+/* --------------------------------------------------------------------- messages */
+
+static void add_control(struct shown *shown, const struct wire_piece *piece)
+{
+    struct cmsghdr header;
+    int descriptors[WIRE_CONTROL_BYTES / sizeof(int)];
+    if (piece->bytes < sizeof header)
+        return;
+    memcpy(&header, piece_bytes(piece), sizeof header);
+    if (header.cmsg_level != SOL_SOCKET || header.cmsg_len < sizeof header)
+        return;
+    detail_add(shown->detail, ", ");
+    add_words_of(shown->detail, "control", (uint64_t)header.cmsg_type);
+    if (header.cmsg_type != SCM_RIGHTS)
+        return;
+    size_t length = header.cmsg_len < piece->bytes ? header.cmsg_len : piece->bytes;
+    size_t count = (length - sizeof header) / sizeof(int);
+    memcpy(descriptors, piece_bytes(piece) + sizeof header, count * sizeof(int));
+    detail_add(shown->detail, " [");
+    for (size_t i = 0; i < count; i++) {
+        detail_add(shown->detail, i ? ", " : "");
+        add_descriptor(shown->detail, descriptors[i], shown->task);
+    }
+    detail_add(shown->detail, "]");
+}
+
+/* "[::1]:53, [5], 5 bytes, SCM_RIGHTS [fd 3 <a>]". */
+void show_message(struct shown *shown, unsigned index)
+{
+    const struct wire_piece *name = shown_piece(shown, index, PART_NAME, false);
+    const struct wire_piece *control = shown_piece(shown, index, PART_CONTROL, false);
+    if (!name)
+        name = shown_piece(shown, index, PART_NAME, true);
+    if (!control)
+        control = shown_piece(shown, index, PART_CONTROL, true);
+    if (name && !(name->flags & PIECE_UNREAD)) {
+        add_address(shown->detail, name);
+        detail_add(shown->detail, ", ");
+    }
+    show_vectors(shown, index);
+    if (control && !(control->flags & PIECE_UNREAD))
+        add_control(shown, control);
+}

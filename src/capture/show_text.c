@@ -1,0 +1,199 @@
+/* Shows arguments that are text, and the contents of buffers; see show.h. */
+#include <fcntl.h>
+#include <string.h>
+
+#include "show.h"
+#include "tasks.h"
+
+/* ----------------------------------------------------------------------- paths */
+
+/* Where a relative path begins: at the descriptor before it, or where the process is. NULL: not known. */
+static const char *base_of(const struct shown *shown, unsigned index)
+{
+    bool from_descriptor = index > 0 && shown->call->arguments[index - 1].show == show_directory;
+    int64_t fd = from_descriptor ? as_int(shown->wire->args[index - 1]) : AT_FDCWD;
+    if (fd == AT_FDCWD)
+        return shown->task->directory ? place_path(shown->task->directory) : NULL;
+    return files_name(shown->task->files, fd);
+}
+
+/* An empty path is none: the call is about the descriptor before it. */
+void show_path(struct shown *shown, unsigned index)
+{
+    const struct wire_piece *piece = shown_piece(shown, index, PART_WHOLE, false);
+    struct detail *detail = shown->detail;
+    if (!piece)
+        return;
+    if (piece->flags & PIECE_UNREAD) {
+        detail_add(detail, "(unreadable)");
+        return;
+    }
+    const char *path = piece_bytes(piece), *base = piece->bytes && path[0] != '/' ? base_of(shown, index) : NULL;
+    size_t bytes = piece->bytes;
+    if (base && base[0] == '/') {
+        detail_add(detail, base);
+        for (; bytes > 1 && path[0] == '.' && path[1] == '/'; bytes -= 2)
+            path += 2;
+        if (bytes == 1 && path[0] == '.')
+            bytes = 0;
+        if (bytes && base[strlen(base) - 1] != '/')
+            detail_add(detail, "/");
+    }
+    detail_add_bytes(detail, path, bytes);
+    if (piece->flags & PIECE_CUT)
+        detail_add(detail, "...");
+}
+
+void show_string(struct shown *shown, unsigned index)
+{
+    const struct wire_piece *piece = shown_piece(shown, index, PART_WHOLE, false);
+    if (!piece)
+        piece = shown_piece(shown, index, PART_WHOLE, true);
+    if (!piece)
+        return;
+    if (piece->flags & PIECE_UNREAD)
+        detail_add(shown->detail, "(unreadable)");
+    size_t bytes = piece->bytes;
+    if (bytes && piece->flags & PIECE_AFTER && piece_bytes(piece)[bytes - 1] == '\0')
+        bytes--; /* getcwd() counts it */
+    detail_add_bytes(shown->detail, piece_bytes(piece), bytes);
+    if (piece->flags & PIECE_CUT)
+        detail_add(shown->detail, "...");
+}
+
+/* ---------------------------------------------------------------------- quoted */
+
+static void add_escaped(struct detail *detail, unsigned char byte, unsigned char next)
+{
+    static const char letters[] = "\a\b\t\n\v\f\r", names[] = "abtnvfr";
+    const char *letter = byte ? strchr(letters, byte) : NULL;
+    char text[8];
+    int length = 1;
+    if (byte == '"' || byte == '\\')
+        length = snprintf(text, sizeof text, "\\%c", byte);
+    else if (byte >= ' ' && byte < 127)
+        text[0] = (char)byte;
+    else if (letter)
+        length = snprintf(text, sizeof text, "\\%c", names[letter - letters]);
+    else
+        length = snprintf(text, sizeof text, next >= '0' && next <= '9' ? "\\%03o" : "\\%o", byte);
+    detail_add_bytes(detail, text, (size_t)length);
+}
+
+/* As strace writes it. */
+void add_quoted(struct detail *detail, const char *bytes, size_t count, bool cut)
+{
+    detail_add(detail, "\"");
+    for (size_t i = 0; i < count; i++)
+        add_escaped(detail, (unsigned char)bytes[i], i + 1 < count ? (unsigned char)bytes[i + 1] : 0);
+    detail_add(detail, cut ? "\"..." : "\"");
+}
+
+static void add_piece(struct detail *detail, const struct wire_piece *piece)
+{
+    add_quoted(detail, piece_bytes(piece), piece->bytes, piece->flags & PIECE_CUT);
+}
+
+void show_contents(struct shown *shown, unsigned index)
+{
+    const struct wire_piece *piece = shown_piece(shown, index, PART_WHOLE, false);
+    if (!piece)
+        piece = shown_piece(shown, index, PART_WHOLE, true);
+    if (piece && !(piece->flags & PIECE_UNREAD))
+        add_piece(shown->detail, piece);
+}
+
+/* --------------------------------------------------------------------- strings */
+
+void show_strings(struct shown *shown, unsigned index)
+{
+    struct detail *detail = shown->detail;
+    const struct wire_piece *count = shown_piece(shown, index, PART_COUNT, false);
+    uint64_t total = 0, seen = 0;
+    if (!count)
+        return;
+    memcpy(&total, piece_bytes(count), sizeof total);
+    detail_add(detail, "[");
+    const char *first = (const char *)(shown->wire + 1);
+    for (const char *at = first; at < first + shown->wire->bytes;) {
+        const struct wire_piece *piece = (const struct wire_piece *)(const void *)at;
+        at += sizeof *piece + ((piece->bytes + 7u) & ~7u);
+        if (piece->argument != index || piece->part != PART_WHOLE || piece->flags & PIECE_UNREAD)
+            continue;
+        detail_add(detail, seen++ ? ", " : "");
+        add_piece(detail, piece);
+    }
+    detail_add(detail, seen < total ? ", ...]" : "]");
+}
+
+void show_count(struct shown *shown, unsigned index)
+{
+    const struct wire_piece *piece = shown_piece(shown, index, PART_COUNT, false);
+    uint64_t count = 0;
+    if (!piece)
+        return;
+    memcpy(&count, piece_bytes(piece), sizeof count);
+    detail_format(shown->detail, piece->flags & PIECE_CUT ? "at least %llu vars" : "%llu vars",
+                  (unsigned long long)count);
+}
+
+/* --------------------------------------------------------------------- vectors */
+
+struct vector {
+    uint64_t base, length;
+};
+
+/* "[3, 4], 7 bytes"; with contents, ["abc" 3, "defg" 4]. */
+void show_vectors(struct shown *shown, unsigned index)
+{
+    const struct wire_piece *piece = shown_piece(shown, index, PART_VECTORS, false);
+    struct detail *detail = shown->detail;
+    uint64_t total = 0;
+    if (!piece)
+        piece = shown_piece(shown, index, PART_VECTORS, true);
+    if (!piece || piece->flags & PIECE_UNREAD)
+        return;
+    detail_add(detail, "[");
+    for (unsigned i = 0; (i + 1) * sizeof(struct vector) <= piece->bytes; i++) {
+        struct vector vector;
+        memcpy(&vector, piece_bytes(piece) + i * sizeof vector, sizeof vector);
+        const struct wire_piece *held = shown_piece(shown, index, PART_DATA + i, piece->flags & PIECE_AFTER);
+        detail_add(detail, i ? ", " : "");
+        if (held && !(held->flags & PIECE_UNREAD)) {
+            add_piece(detail, held);
+            detail_add(detail, " ");
+        }
+        detail_add_unsigned(detail, vector.length, 10);
+        total += vector.length;
+    }
+    if (piece->flags & PIECE_CUT)
+        detail_add(detail, ", ...]");
+    else
+        detail_format(detail, "], %llu bytes", (unsigned long long)total);
+}
+
+/* ----------------------------------------------------------- names in a directory */
+
+#define NAMES_SHOWN 4
+
+void show_names(struct shown *shown, unsigned index)
+{
+    const struct wire_piece *piece = shown_piece(shown, index, PART_WHOLE, true);
+    struct detail *detail = shown->detail;
+    if (!piece || piece->flags & PIECE_UNREAD)
+        return;
+    const char *at = piece_bytes(piece), *end = at + piece->bytes;
+    unsigned seen = 0;
+    detail_add(detail, "[");
+    while (end - at > 19 && seen < NAMES_SHOWN) {
+        unsigned short length;
+        memcpy(&length, at + 16, sizeof length);
+        const char *name = at + 19, *nul = memchr(name, '\0', (size_t)(end - name));
+        if (!nul || length < 20)
+            break;
+        detail_add(detail, seen++ ? ", " : "");
+        detail_add(detail, name);
+        at += length < end - at ? length : end - at;
+    }
+    detail_add(detail, at < end || piece->flags & PIECE_CUT ? ", ...]" : "]");
+}

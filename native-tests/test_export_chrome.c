@@ -233,6 +233,37 @@ static void every_kind_has_its_phase_and_arguments(void **state)
     fixture_end(fixture);
 }
 
+static void async_spans_are_a_beginning_and_an_end_that_share_an_id(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
+    (void)state;
+    struct trace_span first = tracer_span_begin_async(fixture->tracer, TRACE_IPC, "first");
+    fixture->now_ms = 1;
+    struct trace_span second = tracer_span_begin_async(fixture->tracer, TRACE_IPC, "second");
+    fixture->now_ms = 2;
+    trace_span_end_detail(&first, "done");
+    fixture->now_ms = 4;
+    trace_span_end(&second);
+    tracer_span_begin_async(fixture->tracer, TRACE_IPC, "open");
+    cJSON *json = parsed_once(export_chrome(fixture, NULL));
+    static const char *const phases[] = { "b", "e", "b", "e", "b" };
+    static const double times[] = { 0, 2000, 1000, 4000, 4000 };
+    const char *ids[5];
+    for (int i = 0; i < 5; i++) {
+        const cJSON *event = event_at(json, i);
+        assert_string_equal(parsed_text(event, "ph"), phases[i]);
+        assert_true(parsed_number(event, "ts") == times[i]);
+        ids[i] = parsed_text(parsed_field(event, "id2"), "local");
+    }
+    assert_string_equal(ids[0], ids[1]);
+    assert_string_equal(ids[2], ids[3]);
+    assert_string_not_equal(ids[0], ids[2]);
+    assert_true(strcmp(ids[4], ids[0]) != 0 && strcmp(ids[4], ids[2]) != 0);
+    assert_string_equal(parsed_text(parsed_field(event_at(json, 0), "args"), "detail"), "done");
+    cJSON_Delete(json);
+    fixture_end(fixture);
+}
+
 static void only_what_the_query_took_is_exported(void **state)
 {
     struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
@@ -281,6 +312,7 @@ int main(void)
         cmocka_unit_test(a_pid_that_was_given_is_the_process),
         cmocka_unit_test(every_kind_has_its_phase_and_arguments),
         cmocka_unit_test(a_flow_that_arrives_twice_has_a_step),
+        cmocka_unit_test(async_spans_are_a_beginning_and_an_end_that_share_an_id),
         cmocka_unit_test(only_what_the_query_took_is_exported),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -322,6 +322,8 @@ static void async_spans_may_overlap_and_are_listed_while_open(void **state)
     assert_int_equal(fixture_event(fixture, 0).duration_ns, 2000000);
     assert_int_equal(fixture_event(fixture, 1).duration_ns, 4000000);
     assert_string_equal(fixture_event(fixture, 1).detail, "done");
+    assert_true(fixture_event(fixture, 0).async_id != 0);
+    assert_true(fixture_event(fixture, 1).async_id != fixture_event(fixture, 0).async_id);
     fixture_end(fixture);
 }
 

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { traceImports } from '../build/web/ringscope.js';
 import { inPackage, inProject } from './support/paths.js';
-import { fakeTracer } from './support/tracer.js';
+import { Tracer, fakeTracer } from './support/tracer.js';
 
 const require = createRequire(import.meta.url);
 const shape = (events) => events.map(({ category, name, detail, duration }) => [category, name, detail, duration]);
@@ -97,15 +97,44 @@ test('a caller may describe its own functions, or leave them alone', async (t) =
   assert.deepEqual(shape(tracer.events()), [['COMP', 'draw', 'x 7', 0]]);
 });
 
-test('counted while disabled; after disposal, plain calls', async (t) => {
+test('plain calls while disabled, and after disposal', async (t) => {
   const { tracer } = await fakeTracer(t);
-  const traced = traceImports({ env: { add: (a, b) => a + b } }, tracer);
+  const { env: { add, list } } = traceImports({ env: { add: (a, b) => a + b, list: (...all) => all } }, tracer);
+  const calls = () => [add(1, 2), add.call({}, 1, 2, 3), list(1, 2)];
   tracer.disable();
-  assert.equal(traced.env.add(1, 2), 3);
-  assert.equal(tracer.stats().add.count, 1);
-  assert.deepEqual(tracer.events(), []);
+  assert.deepEqual(calls(), [3, 3, [1, 2]]);
+  assert.deepEqual([tracer.stats(), tracer.events()], [{}, []]);
+  tracer.enable();
+  for (let i = 0; i < 100; i++) await Tracer.load({ capacityEvents: 10000 }).then((other) => other.dispose()); // its memory grows
+  assert.deepEqual(calls(), [3, 3, [1, 2]]);
+  assert.deepEqual([tracer.stats().add.count, tracer.stats().list.count], [2, 1]);
   tracer.dispose();
-  assert.equal(traced.env.add(1, 2), 3);
+  assert.deepEqual(calls(), [3, 3, [1, 2]]);
+});
+
+test('calls carry arguments, results and errors as fields', async (t) => {
+  const { tracer } = await fakeTracer(t);
+  const memory = new WebAssembly.Memory({ initial: 1 }), view = new DataView(memory.buffer);
+  new TextEncoder().encodeInto('a"b.txt', new Uint8Array(memory.buffer, 100));
+  let result = 0;
+  const imports = { wasi_snapshot_preview1: { path_open: () => result, fd_close: () => { throw new Error('broken'); } },
+    env: { __syscall_openat: () => -44, own: (x) => x } };
+  const { wasi_snapshot_preview1: wasi, env } = traceImports(imports, tracer, { memory });
+  view.setUint32(200, 4, true);
+  wasi.path_open(3, 1, 100, 7, 9, 5n, 6n, 0, 200);
+  result = 44;
+  wasi.path_open(3, 1, 100, 7, 9, 5n, 6n, 0, 200);
+  assert.throws(() => wasi.fd_close(7), /broken/);
+  env.__syscall_openat(-100, 100, 0, 0);
+  env.own(1);
+  const args = { fd: 3, dirflags: 1, path: 'a"b.txt', oflags: 9, rights_base: 5, rights_inheriting: 6, fdflags: 0 };
+  assert.deepEqual(tracer.events().map(({ name, args: given, result: came, error, failed }) => [name, given, came, error, failed]), [
+    ['path_open', args, 4, undefined, undefined], ['path_open', args, undefined, 'ENOENT', true],
+    ['fd_close', { fd: 7 }, undefined, 'broken', true],
+    ['__syscall_openat', { dirfd: -100, path: 'a"b.txt', flags: 0 }, undefined, 'ENOENT', true], ['own', undefined, undefined, undefined, undefined]]);
+  const secret = await Tracer.open(tracer.save({ without_details: true }));
+  assert.equal(secret.events()[0].args, undefined);
+  secret.dispose();
 });
 
 test('a tracer disposed in the middle of a call lets it end', async (t) => {

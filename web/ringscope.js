@@ -108,6 +108,12 @@ export class Tracer extends Recorder {
     try {
       const tracer = new Tracer(memory, create(memory, options, cell), { clock: options.clock, cell });
       tracer.ours = true;
+      const { tracer: address, blocks } = tracer;
+      tracer.release.add(() => {
+        memory.exports.tracer_destroy(address);
+        if (cell) memory.free(cell);
+        for (const block of blocks) memory.free(block);
+      });
       return tracer;
     } catch (error) {
       if (cell) memory.free(cell);
@@ -202,15 +208,7 @@ export class Tracer extends Recorder {
     return bytes;
   }
 
-  /** Ends a tracer of one's own, which no worker records into any more; what was attached to lives on. Harmless when called twice. */
-  dispose() {
-    const { tracer } = this;
-    super.dispose();
-    if (tracer && this.ours) this.memory.exports.tracer_destroy(tracer);
-    if (tracer && this.cell) this.memory.free(this.cell);
-    for (const block of this.blocks.splice(0)) this.memory.free(block);
-  }
-
+  /** Ends a tracer of one's own, which no worker records into any more; what was attached to lives on. */
   [Symbol.dispose]() {
     this.dispose();
   }

@@ -60,3 +60,8 @@ void async_end(struct tracer *tracer, struct trace_token token)
     if (word_load(&entry->span.start_ticks) == token.start)
         word_exchange(&entry->state, &open, 0);
 }
+
+uint64_t async_id(struct tracer *tracer)
+{
+    return __atomic_add_fetch(&tracer->async_ids, 1, __ATOMIC_RELAXED);
+}

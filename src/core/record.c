@@ -78,8 +78,12 @@ void record_slow_path(struct tracer *tracer, enum trace_category category, const
     writer_done(writer);
 }
 
+/* What the call site knows holds, for it may be the id of a name with a label. */
 uint32_t name_lookup(struct tracer *tracer, uint64_t *site, const char *name)
 {
+    uint32_t known;
+    if (name && site_knows(tracer, site, &known))
+        return known;
     uint32_t id = name ? table_name(tracer, name) : 0;
     site_remember(tracer, site, id);
     return id;

@@ -73,6 +73,7 @@ struct tracer {
     struct image_async *async;
     struct unnamed_spans *unnamed; /* of open spans whose names found the table full */
     uint32_t async_next; /* where to look for a free async span */
+    uint32_t async_ids; /* given to async spans so far */
     enum tracer_clock_source clock_source; /* as the program wants it */
     uint64_t zero_ticks, zero_ns; /* the clock, and CLOCK_MONOTONIC, at time 0 */
     uint64_t ticks_per_s;

@@ -46,14 +46,14 @@ static struct trace_token without_name(struct tracer *tracer, struct trace_token
 }
 
 /* A span that is on no stack: async, or of a thread in a shared lane, whose threads nest independently. */
-static __attribute__((noinline)) struct trace_token begin_async(struct tracer *tracer, enum trace_category category,
-                                                                const char *name)
+static __attribute__((noinline)) struct trace_token begin_async(struct tracer *tracer, uint64_t *site,
+                                                                enum trace_category category, const char *name)
 {
     uint64_t start = clock_read(tracer);
     if (!name || (unsigned)category >= TRACE_CATEGORY_COUNT || start == NO_TIME)
         return invalid(tracer, category);
     uint64_t key = span_key(0, control_events_epoch(word_load(tracer->control)));
-    uint32_t id = table_name(tracer, name);
+    uint32_t id = name_lookup(tracer, site, name);
     struct trace_token token = async_begin(tracer, (struct trace_token){ start, key | about_what(category, id) });
     return id ? token : without_name(tracer, token, name);
 }
@@ -65,7 +65,7 @@ static __attribute__((noinline)) struct trace_token begin_slow_path(struct trace
 {
     struct writer *writer = writer_for_count(tracer);
     if (!writer || writer->shared)
-        return begin_async(tracer, category, name);
+        return begin_async(tracer, site, category, name);
     uint32_t id = name_lookup(tracer, site, name);
     uint64_t start = clock_read(tracer);
     if (!name || (unsigned)category >= TRACE_CATEGORY_COUNT || start == NO_TIME)
@@ -101,7 +101,7 @@ struct trace_span tracer_span_begin_async(struct tracer *tracer, enum trace_cate
     span.tracer = tracer_or_default(tracer);
     if (!span.tracer || !tracer_wants(span.tracer, category))
         return span;
-    struct trace_token token = begin_async(span.tracer, category, name);
+    struct trace_token token = begin_async(span.tracer, NULL, category, name);
     span.start = token.start;
     span.about = token.about;
     return span;
@@ -160,11 +160,27 @@ static void take_off(struct writer *writer, uint64_t start, uint64_t about)
     } while (!word_exchange(&lane->depth, &before, listed > depth ? listed << STACK_LISTED_SHIFT | depth : depth));
 }
 
+/* An async span has an id, by which exporters tell it from those that nest. */
+static __attribute__((noinline)) void end_with_id(struct tracer *tracer, uint64_t about, struct record record,
+                                                  struct texts texts)
+{
+    struct fields fields;
+    fields.bytes = 0;
+    fields.left_out = false;
+    fields_add_number(&fields, FIELD_ASYNC_ID, async_id(tracer));
+    texts.fields = &fields;
+    span_end(tracer, about, record, &texts);
+}
+
 /* An end that takes more: out of order, async, on a shared lane, unnamed, about a pid, or one
  * that must not be recorded. */
 void span_end(struct tracer *tracer, uint64_t about, struct record record, const struct texts *texts)
 {
     char name[NAME_BYTES_MAX + 1];
+    if ((about & ABOUT_ASYNC) && !texts->fields && !(record.meta & RECORD_HAS_DETAIL)) {
+        end_with_id(tracer, about, record, *texts);
+        return;
+    }
     struct texts full = *texts;
     enum trace_category category = about_category(about);
     struct writer *writer = writer_for_count(tracer);
@@ -287,6 +303,8 @@ static void end_whole(struct tracer *tracer, const struct trace_span *span, uint
     fields.bytes = 0;
     fields.left_out = false;
     bool with_pid = span->has_pid || span->pid != 0;
+    if ((span->about & ABOUT_ASYNC) && !span->detail) /* fields would stand in a text's way that is in its place */
+        fields_add_number(&fields, FIELD_ASYNC_ID, async_id(tracer));
     if (with_pid && track && (uint32_t)word_load(&tracer->image_tracks[track].pid_tid) == span->pid)
         record.meta |= RECORD_HAS_PID;
     else if (with_pid)
@@ -294,6 +312,19 @@ static void end_whole(struct tracer *tracer, const struct trace_span *span, uint
     texts.fields = fields.bytes ? &fields : NULL;
     if (!texts.detail && span->detail)
         span_detail_take(tracer, span, &record, &texts, copy);
+    span_end(tracer, span->about, record, &texts);
+}
+
+void span_end_event(struct tracer *tracer, const struct trace_span *span, uint64_t now, const struct trace_event *event)
+{
+    struct fields fields;
+    struct texts texts = { .detail = event->detail, .detail_bytes = event->detail_size };
+    struct record record = { span->start, now - span->start, 0, span_meta(span->about) };
+    record.meta |= given_track(tracer, span) << RECORD_TRACK_SHIFT;
+    fields_of(&fields, event, (size_t)tracer->detail_max_bytes / 2, tracer->without_details);
+    if (span->has_pid || span->pid != 0)
+        fields_add_number(&fields, FIELD_PID, span->pid);
+    texts.fields = fields.bytes ? &fields : NULL;
     span_end(tracer, span->about, record, &texts);
 }
 
@@ -317,7 +348,12 @@ uint64_t span_detach(struct tracer *tracer, uint64_t start, uint64_t about)
     struct writer *writer = writer_own(tracer, word_load(tracer->control));
     if (!writer || !is_of(writer, about))
         return about;
+    char name[NAME_BYTES_MAX + 1];
+    bool unnamed = (about & ABOUT_UNNAMED) && unnamed_take(tracer, (struct trace_token){ start, about }, name);
     take_off(writer, start, about);
     about &= ~(ABOUT_LANE_MASK | (uint64_t)ABOUT_DEPTH_MAX << ABOUT_DEPTH_SHIFT);
-    return async_begin(tracer, (struct trace_token){ start, about }).about;
+    struct trace_token token = async_begin(tracer, (struct trace_token){ start, about });
+    if (unnamed)
+        unnamed_keep(tracer, token, name);
+    return token.about;
 }

@@ -51,12 +51,19 @@ void span_end(struct tracer *tracer, uint64_t about, struct record record, const
 void span_end_read(struct tracer *tracer, struct trace_token token, uint64_t now, const char *detail,
                    size_t detail_bytes);
 
+/* Ends a span at a reading of the clock with what an event may have beside its times: detail, ids, arguments, result. */
+void span_end_event(struct tracer *tracer, const struct trace_span *span, uint64_t now,
+                    const struct trace_event *event);
+
 /* Counts the call of a TRACE_OP() that ends at this reading of the clock. */
 void operation_end(struct tracer *tracer, const struct trace_span *span, uint64_t now);
 
 /* Puts a span into the table of those that are on no stack, as far as there is room; its token from then on. */
 struct trace_token async_begin(struct tracer *tracer, struct trace_token token);
 void async_end(struct tracer *tracer, struct trace_token token);
+
+/* An id for an async span, of all of this process in this tracer. */
+uint64_t async_id(struct tracer *tracer);
 
 /* Takes what trace_span_detail() has put for the end: refers to it where it is, if the span is this thread's, has a
  * name, and nothing else is to stand there; else copies its beginning. */

@@ -3,8 +3,9 @@
  * document "Trace Event Format" of the Chromium project.
  *
  * A process is a track's pid, a thread its tid; both are at least 1, as viewers expect. Spans are
- * complete events (X), instants are thread-scoped (i), samples are counters (C) with one series, flows
- * are s where they leave, f where they arrive for the last time, and t where they do before. What failed has "failed":true among its args. An event's
+ * complete events (X), async ones a beginning and an end (b, e) with one id, instants are thread-scoped (i), samples are
+ * counters (C) with one series, flows are s where they leave, f where they arrive for the last time, and t where they do
+ * before. What failed has "failed":true among its args. An event's
  * stack is sf, the id of its innermost frame in stackFrames.
  */
 #include <inttypes.h>
@@ -16,9 +17,9 @@
 #include "places.h"
 
 struct chrome {
-    struct json_object object, arguments;
+    struct json_object object, arguments, id;
     struct buffer text;
-    char flow_id[24];
+    char hex[24]; /* an id */
     struct chrome_flows flows;
     bool begun; /* something stands before what comes next */
     bool named; /* the program's own process */
@@ -148,6 +149,8 @@ static bool add_arguments(struct export *export, const struct trace_event *event
     if (!add_json(export, &export->events.arguments, "arguments", event->arguments, text_bytes) ||
         !add_json(export, &export->events.result, "result", event->result, text_bytes))
         return false;
+    if (event->has & TRACE_HAS_PARENT)
+        json_add_integer(&chrome->arguments, "parent", event->parent);
     if (event->has & TRACE_FAILED)
         json_add_bool(&chrome->arguments, "failed", true);
     if (event->has & TRACE_DETAIL_LOST)
@@ -160,10 +163,24 @@ static bool add_arguments(struct export *export, const struct trace_event *event
 /* The arrow ends at the slice that encloses it, not at the next one to begin. */
 static void add_flow(struct chrome *chrome, const struct trace_event *event)
 {
-    snprintf(chrome->flow_id, sizeof chrome->flow_id, "0x%" PRIx64, event->flow_id);
-    json_add_text(&chrome->object, "id", chrome->flow_id);
+    snprintf(chrome->hex, sizeof chrome->hex, "0x%" PRIx64, event->flow_id);
+    json_add_text(&chrome->object, "id", chrome->hex);
     if (event->has & TRACE_FLOW_IN)
         json_add_text(&chrome->object, "bp", "e");
+}
+
+static bool is_async(const struct trace_event *event)
+{
+    return event->kind == TRACE_KIND_SPAN && (event->has & TRACE_HAS_ASYNC_ID);
+}
+
+/* Its id is one of its process. Viewers show such spans beside each other, and not among what their thread does. */
+static void add_async_id(struct chrome *chrome, const struct trace_event *event)
+{
+    snprintf(chrome->hex, sizeof chrome->hex, "0x%" PRIx64, event->async_id);
+    json_begin(&chrome->id);
+    json_add_text(&chrome->id, "local", chrome->hex);
+    json_add_object(&chrome->object, "id2", &chrome->id);
 }
 
 static const char *phase_of(struct chrome *chrome, const struct trace_event *event)
@@ -171,7 +188,7 @@ static const char *phase_of(struct chrome *chrome, const struct trace_event *eve
     static const char *const phases[TRACE_KIND_COUNT] = { "i", "X", "C", "s" };
     if (event->kind == TRACE_KIND_FLOW && event->has & TRACE_FLOW_IN)
         return chrome_flow_ends(&chrome->flows, event->flow_id) ? "f" : "t";
-    return phases[event->kind];
+    return is_async(event) ? "b" : phases[event->kind];
 }
 
 static void add_phase(struct chrome *chrome, const struct trace_event *event)
@@ -179,10 +196,33 @@ static void add_phase(struct chrome *chrome, const struct trace_event *event)
     struct json_object *object = &chrome->object;
     json_add_text(object, "ph", phase_of(chrome, event));
     json_add_fixed(object, "ts", event->time_ns, 3);
-    if (event->kind == TRACE_KIND_SPAN)
+    if (is_async(event))
+        add_async_id(chrome, event);
+    else if (event->kind == TRACE_KIND_SPAN)
         json_add_fixed(object, "dur", event->duration_ns, 3);
     if (event->kind == TRACE_KIND_INSTANT)
         json_add_text(object, "s", "t");
+}
+
+static void begin_event(struct json_object *object, const char *name, const char *category)
+{
+    json_begin(object);
+    json_add_text(object, "name", name);
+    json_add_text(object, "cat", category);
+}
+
+static bool put_async_end(struct export *export, const struct trace_event *event, const char *name,
+                          const char *category)
+{
+    struct chrome *chrome = export->state;
+    if (!put_separator(export))
+        return false;
+    begin_event(&chrome->object, name, category);
+    json_add_text(&chrome->object, "ph", "e");
+    json_add_fixed(&chrome->object, "ts", event->time_ns + event->duration_ns, 3);
+    add_async_id(chrome, event);
+    add_place(&chrome->object, place_of(export->snapshot, event->track));
+    return json_print(&export->out, &chrome->object, strlen(name) + strlen(category));
 }
 
 static bool put_event(struct export *export, const struct trace_event *event, bool first)
@@ -191,13 +231,13 @@ static bool put_event(struct export *export, const struct trace_event *event, bo
     struct chrome *chrome = export->state;
     struct json_object *object = &chrome->object;
     const char *name = json_valid(&export->events.name, event->name, strlen(event->name));
-    const char *label = event->label ? json_valid(&export->events.label, event->label, strlen(event->label)) : NULL;
-    size_t text_bytes = (name ? strlen(name) : 0) + (label ? strlen(label) : 0);
-    if (!name || (event->label && !label) || !add_arguments(export, event, &text_bytes) || !put_separator(export))
+    const char *category = trace_category_name(event->category);
+    if (event->label)
+        category = json_valid(&export->events.label, event->label, strlen(event->label));
+    size_t text_bytes = (name ? strlen(name) : 0) + (category ? strlen(category) : 0);
+    if (!name || !category || !add_arguments(export, event, &text_bytes) || !put_separator(export))
         return false;
-    json_begin(object);
-    json_add_text(object, "name", name);
-    json_add_text(object, "cat", label ? label : trace_category_name(event->category));
+    begin_event(object, name, category);
     add_phase(chrome, event);
     if (event->kind == TRACE_KIND_FLOW)
         add_flow(chrome, event);
@@ -206,22 +246,28 @@ static bool put_event(struct export *export, const struct trace_event *event, bo
     add_place(object, place_of(export->snapshot, event->track));
     if (chrome->arguments.count)
         json_add_object(object, "args", &chrome->arguments);
-    return json_print(&export->out, object, text_bytes);
+    return json_print(&export->out, object, text_bytes) &&
+           (!is_async(event) || put_async_end(export, event, name, category));
 }
 
-/* A beginning without an end: viewers draw it to the end of the trace. */
-static bool put_open_span(struct export *export, const struct trace_open_span *span)
+/* A beginning without an end: viewers draw it to the end of the trace. Of async ones no id is known yet: the index is
+ * one that no other has. */
+static bool put_open_span(struct export *export, const struct trace_open_span *span, size_t index)
 {
     struct chrome *chrome = export->state;
     struct json_object *object = &chrome->object;
     const char *name = json_valid(&export->events.name, span->name, strlen(span->name));
     if (!name || !put_separator(export))
         return false;
-    json_begin(object);
-    json_add_text(object, "name", name);
-    json_add_text(object, "cat", trace_category_name(span->category));
-    json_add_text(object, "ph", "B");
+    begin_event(object, name, trace_category_name(span->category));
+    json_add_text(object, "ph", span->async ? "b" : "B");
     json_add_fixed(object, "ts", span->start_ns, 3);
+    if (span->async) {
+        snprintf(chrome->hex, sizeof chrome->hex, "open %zu", index);
+        json_begin(&chrome->id);
+        json_add_text(&chrome->id, "local", chrome->hex);
+        json_add_object(object, "id2", &chrome->id);
+    }
     add_place(object, place_of(export->snapshot, span->track));
     return json_print(&export->out, object, strlen(name));
 }
@@ -265,7 +311,7 @@ static bool end(struct export *export)
     struct trace_open_span span;
     uint64_t evicted = 0, lost = 0;
     for (size_t i = 0; tracer_snapshot_open_span(export->snapshot, i, &span); i++) {
-        if (!put_open_span(export, &span))
+        if (!put_open_span(export, &span, i))
             return false;
     }
     tracer_snapshot_summary(export->snapshot, &summary);

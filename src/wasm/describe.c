@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../image/image.h"
 #include "exchange.h"
 #include "wasm.h"
 
@@ -28,8 +29,10 @@ struct constant {
     }
 
 static const struct constant event_fields[] = {
-    { "timestamp", TRACE_HAS_TIMESTAMP }, { "pid", TRACE_HAS_PID },   { "duration", TRACE_HAS_DURATION },
-    { "track", TRACE_HAS_TRACK },         { "failed", TRACE_FAILED }, END,
+    { "timestamp", TRACE_HAS_TIMESTAMP }, { "pid", TRACE_HAS_PID },
+    { "duration", TRACE_HAS_DURATION },   { "track", TRACE_HAS_TRACK },
+    { "failed", TRACE_FAILED },           { "async_id", TRACE_HAS_ASYNC_ID },
+    { "parent", TRACE_HAS_PARENT },       END,
 };
 
 static const struct constant exchange_offsets[] = {
@@ -47,6 +50,7 @@ static const struct constant exchange_offsets[] = {
 static const struct constant sizes[] = {
     { "span", sizeof(struct wasm_span) },
     { "clock_cell", sizeof(double) },
+    { "control", offsetof(struct image_header, control) },
     { "name_text", offsetof(struct wasm_name, text) },
     { "pointer", sizeof(void *) },
     END,

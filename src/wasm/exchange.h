@@ -40,7 +40,9 @@ struct exchange {
     X(duration)          \
     X(value)             \
     X(pid)               \
-    X(track)
+    X(track)             \
+    X(async_id)          \
+    X(parent)
 
 #define QUERY_NUMBERS(X) \
     X(categories)        \

@@ -12,6 +12,12 @@ void tracer_wasm_event(struct tracer *tracer, uint32_t category, struct wasm_nam
         tracer_event_at(tracer, &name->event_site, (enum trace_category)category, name->text, detail, bytes);
 }
 
+/* What is recorded by this name from now on has a label: the call site knows no other id. */
+void tracer_wasm_label(struct tracer *tracer, struct wasm_name *name, const char *label)
+{
+    site_remember(tracer, &name->event_site, table_name_labelled(tracer, name->text, label));
+}
+
 void tracer_wasm_counter(struct tracer *tracer, uint32_t category, struct wasm_name *name, double value)
 {
     if (tracer_wants(tracer, (enum trace_category)category))
@@ -32,11 +38,15 @@ enum tracer_error tracer_wasm_event_ex(struct tracer *tracer, struct wasm_name *
 {
     const double *numbers = exchange->numbers;
     const struct trace_event event = {
+        .async_id = (uint64_t)numbers[EVENT_async_id],
+        .parent = (uint64_t)numbers[EVENT_parent],
         .timestamp = numbers[EVENT_timestamp],
         .name = name->text,
         .detail = exchange->texts[0],
         .detail_size = exchange->text_bytes[0],
         .label = exchange->texts[1],
+        .arguments = exchange->texts[2],
+        .result = exchange->texts[3],
         .duration = numbers[EVENT_duration],
         .value = numbers[EVENT_value],
         .pid = (uint32_t)numbers[EVENT_pid],
@@ -50,24 +60,47 @@ enum tracer_error tracer_wasm_event_ex(struct tracer *tracer, struct wasm_name *
 
 /* -------------------------------------------------------------------- spans */
 
+/* The id by which spans name their parents, of all that record into this memory; given when it is first needed. */
+double tracer_wasm_span_id(struct wasm_span *span)
+{
+    struct tracer *tracer = span->span.tracer;
+    if (span->async_id == 0 && tracer)
+        span->async_id = async_id(tracer);
+    return (double)span->async_id;
+}
+
+void tracer_wasm_span_parent(struct wasm_span *span, double parent)
+{
+    span->parent = (uint64_t)parent;
+}
+
+static void begun(struct wasm_span *span, struct trace_span as)
+{
+    span->span = as;
+    span->async_id = span->parent = 0;
+}
+
 void tracer_wasm_span_begin(struct tracer *tracer, uint32_t category, struct wasm_name *name, struct wasm_span *span)
 {
     struct trace_token token = { 0, 0 };
     if (tracer_wants(tracer, (enum trace_category)category))
         token = tracer_span_begin_at(tracer, &name->event_site, (enum trace_category)category, name->text);
-    span->span = (struct trace_span){ .tracer = tracer, .start = token.start, .about = token.about };
-}
-
-void tracer_wasm_span_begin_async(struct tracer *tracer, uint32_t category, struct wasm_name *name,
-                                  struct wasm_span *span)
-{
-    span->span = tracer_span_begin_async(tracer, (enum trace_category)category, name->text);
+    begun(span, (struct trace_span){ .tracer = tracer, .start = token.start, .about = token.about });
 }
 
 /* What began nested turns out to go on across an await. */
 void tracer_wasm_span_detach(struct wasm_span *span)
 {
     span->span.about = span_detach(span->span.tracer, span->span.start, span->span.about);
+    tracer_wasm_span_id(span);
+}
+
+/* By the name's id, which may be one with a label. */
+void tracer_wasm_span_begin_async(struct tracer *tracer, uint32_t category, struct wasm_name *name,
+                                  struct wasm_span *span)
+{
+    tracer_wasm_span_begin(tracer, category, name, span);
+    tracer_wasm_span_detach(span);
 }
 
 void tracer_wasm_span_fail(struct wasm_span *span)
@@ -75,22 +108,39 @@ void tracer_wasm_span_fail(struct wasm_span *span)
     trace_span_fail(&span->span);
 }
 
-void tracer_wasm_span_end(struct wasm_span *span, const char *detail, uint32_t bytes)
+/* At a reading of the clock. Those that have a name's id and take nothing more than a detail, which are nearly all, have a
+ * way of their own. */
+static void end_at(struct wasm_span *span, uint64_t now, const struct texts *texts, const char *arguments,
+                   const char *result)
 {
-    uint64_t about = span->span.about;
-    if ((int64_t)about > 0) {
-        span->span.about = 0;
-        tracer_span_end_at(span->span.tracer, span->span.start, about, detail, bytes);
-    } else {
-        trace_span_end_detail(&span->span, detail);
+    struct trace_span *ended = &span->span;
+    if ((int64_t)ended->about > 0 && !(span->async_id || span->parent || arguments || result || ended->has_pid)) {
+        span_end_read(ended->tracer, (struct trace_token){ ended->start, ended->about }, now, texts->detail,
+                      texts->detail_bytes);
+    } else if (ended->about) {
+        const struct trace_event event = { .detail = texts->detail,
+                                           .detail_size = texts->detail_bytes,
+                                           .async_id = span->async_id,
+                                           .parent = span->parent,
+                                           .arguments = arguments,
+                                           .result = result };
+        span_end_event(ended->tracer, ended, now, &event);
     }
+    ended->about = 0;
 }
 
-void tracer_wasm_span_end_pid(struct wasm_span *span, const char *detail, uint32_t pid)
+void tracer_wasm_span_end(struct wasm_span *span, const char *detail, uint32_t bytes)
+{
+    if (span->span.about)
+        end_at(span, tracer_clock_ticks(span->span.tracer), &(struct texts){ .detail = detail, .detail_bytes = bytes },
+               NULL, NULL);
+}
+
+void tracer_wasm_span_end_pid(struct wasm_span *span, const char *detail, uint32_t bytes, uint32_t pid)
 {
     span->span.pid = pid;
     span->span.has_pid = 1;
-    trace_span_end_detail(&span->span, detail);
+    tracer_wasm_span_end(span, detail, bytes);
 }
 
 /* A call is a span and one call of an operation, wanted or not; the span's beginning serves both. */
@@ -104,7 +154,8 @@ bool tracer_wasm_call_begin(struct tracer *tracer, uint32_t category, struct was
 
 /* The clock is read once, for both. Ended twice, it counts once: where JavaScript's stack overflows in here, it calls
  * again. */
-void tracer_wasm_call_end(struct tracer *tracer, struct wasm_span *span, bool ok, const char *detail, uint32_t bytes)
+void tracer_wasm_call_end(struct tracer *tracer, struct wasm_span *span, bool ok, const char *detail, uint32_t bytes,
+                          const char *arguments, const char *result)
 {
     struct wasm_name *name = span->name;
     if (!name)
@@ -113,13 +164,7 @@ void tracer_wasm_call_end(struct tracer *tracer, struct wasm_span *span, bool ok
     int64_t ticks = (int64_t)(now - span->start_ticks);
     if (!ok)
         trace_span_fail(&span->span);
-    uint64_t about = span->span.about;
-    if ((int64_t)about > 0) {
-        span->span.about = 0;
-        span_end_read(tracer, (struct trace_token){ span->span.start, about }, now, detail, bytes);
-    } else {
-        trace_span_end_detail(&span->span, detail);
-    }
+    end_at(span, now, &(struct texts){ .detail = detail, .detail_bytes = bytes }, arguments, result);
     tracer_op_at(tracer, &name->operation_site, name->text, (double)(ticks > 0 ? ticks : 0) / NS_PER_MS, ok);
     span->name = NULL;
 }

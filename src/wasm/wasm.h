@@ -23,6 +23,8 @@ struct wasm_span {
     struct trace_span span;
     struct wasm_name *name;
     uint64_t start_ticks;
+    uint64_t async_id; /* 0: none needs it yet */
+    uint64_t parent; /* the id of what it is a part of; 0: of nothing, or nobody knows */
 };
 
 /* What is counted by one: tracer_<name>(). */
@@ -49,6 +51,7 @@ enum tracer_error tracer_wasm_save(struct tracer *tracer, bool without_details, 
 /* record.c. A detail of NULL is none. */
 void tracer_wasm_event(struct tracer *tracer, uint32_t category, struct wasm_name *name, const char *detail,
                        uint32_t bytes);
+void tracer_wasm_label(struct tracer *tracer, struct wasm_name *name, const char *label);
 void tracer_wasm_counter(struct tracer *tracer, uint32_t category, struct wasm_name *name, double value);
 void tracer_wasm_flow(struct tracer *tracer, uint32_t category, struct wasm_name *name, uint32_t low, uint32_t high,
                       bool in);
@@ -59,9 +62,12 @@ void tracer_wasm_span_begin_async(struct tracer *tracer, uint32_t category, stru
 void tracer_wasm_span_detach(struct wasm_span *span);
 void tracer_wasm_span_fail(struct wasm_span *span);
 void tracer_wasm_span_end(struct wasm_span *span, const char *detail, uint32_t bytes);
-void tracer_wasm_span_end_pid(struct wasm_span *span, const char *detail, uint32_t pid);
+void tracer_wasm_span_end_pid(struct wasm_span *span, const char *detail, uint32_t bytes, uint32_t pid);
+double tracer_wasm_span_id(struct wasm_span *span);
+void tracer_wasm_span_parent(struct wasm_span *span, double parent);
 bool tracer_wasm_call_begin(struct tracer *tracer, uint32_t category, struct wasm_name *name, struct wasm_span *span);
-void tracer_wasm_call_end(struct tracer *tracer, struct wasm_span *span, bool ok, const char *detail, uint32_t bytes);
+void tracer_wasm_call_end(struct tracer *tracer, struct wasm_span *span, bool ok, const char *detail, uint32_t bytes,
+                          const char *arguments, const char *result);
 void tracer_wasm_op(struct tracer *tracer, struct wasm_name *name, double duration_ms, bool ok);
 enum tracer_error tracer_wasm_tick(struct tracer *tracer, double tasks_polled, double duration_ms);
 enum tracer_error tracer_wasm_io(struct tracer *tracer, double bytes_read, double bytes_written);
@@ -83,6 +89,10 @@ enum tracer_error tracer_wasm_read_since(struct tracer_reader *reader, struct tr
                                          struct exchange *exchange);
 enum tracer_error tracer_wasm_read_segment(struct tracer_reader *reader, struct tracer_cursor *cursor,
                                            struct exchange *exchange);
+
+/* tables.c. Results are texts for tracer_wasm_free(), of many parts. */
+enum tracer_error tracer_wasm_names(struct tracer_reader *reader, struct exchange *exchange);
+enum tracer_error tracer_wasm_tracks(struct tracer_reader *reader, struct exchange *exchange);
 
 /* columns.c. Columns of all events, in one block of memory for free(). */
 enum tracer_error tracer_wasm_columns(const struct tracer_reader *reader, struct exchange *exchange);

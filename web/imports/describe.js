@@ -60,3 +60,52 @@ export function countBytes(session, subject, args, result) {
     missed(session, subject, error);
   }
 }
+
+/* ----------------------------------------------------------------- as fields */
+
+/** @param {any} value */
+function asJson(value) {
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : 'null';
+  return typeof value === 'bigint' ? String(value) : JSON.stringify(value) ?? 'null';
+}
+
+/**
+ * The arguments as JSON, by the names that the call's table gives them; undefined if there is none, or they cannot be read.
+ * @param {Session} session @param {Subject} subject @param {any[]} args
+ */
+export function argsOf(session, subject, args) {
+  const { params, arity } = subject.call;
+  if (!params || args.length !== arity) return undefined; // 64-bit ones may have been split in two
+  try {
+    let text = '';
+    for (const { key, value } of params) text += `${text ? ',' : '{'}${key}${asJson(value(session.guest, args))}`;
+    return text ? `${text}}` : '{}';
+  } catch (error) {
+    missed(session, subject, error);
+    return undefined;
+  }
+}
+
+/**
+ * What came back as JSON: of a call that failed, {"error": its name}.
+ * @param {Session} session @param {Subject} subject @param {any[]} args @param {any} result @param {string | undefined} failure
+ */
+export function resultOf(session, subject, args, result, failure) {
+  if (failure !== undefined) return `{"error":${JSON.stringify(failure)}}`;
+  if (!subject.call.answer) return undefined;
+  try {
+    return asJson(subject.call.answer(session.guest, args, result));
+  } catch (error) {
+    missed(session, subject, error);
+    return undefined;
+  }
+}
+
+/** What was thrown, as the result. @param {unknown} thrown */
+export function errorOf(thrown) {
+  try {
+    return `{"error":${JSON.stringify(String(/** @type {any} */ (thrown)?.message ?? thrown))}}`;
+  } catch {
+    return undefined; // it may be anything, and throw when it is looked at
+  }
+}

@@ -1,6 +1,7 @@
 /** What Emscripten's system calls are about. Those that are WASI's are in wasi.js. */
 import { errnoName } from './errno.js';
 import { own } from './own.js';
+import { paramsOf } from './params.js';
 
 /** @typedef {import('./guest.js').Guest} Guest */
 /** @typedef {import('./wasi.js').Call} Call */
@@ -57,9 +58,20 @@ const syscalls = {
   mmap2: { category: 'MEMORY' },
 };
 
+/** The arguments by name, for fields: see params.js. @type {Record<string, string>} */
+const PARAMS = {
+  openat: 'dirfd path$ flags -', stat64: 'path$ -', lstat64: 'path$ -', newfstatat: 'dirfd path$ - flags', access: 'path$ mode',
+  faccessat: 'dirfd path$ mode flags', chdir: 'path$', chmod: 'path$ mode', fchmodat: 'dirfd path$ mode -', mkdirat: 'dirfd path$ mode',
+  mknodat: 'dirfd path$ mode dev', rmdir: 'path$', unlinkat: 'dirfd path$ flags', readlinkat: 'dirfd path$ - size',
+  renameat: 'old_dirfd old_path$ new_dirfd new_path$', symlink: 'target$ path$', symlinkat: 'target$ dirfd path$',
+  getcwd: '- size', getdents64: 'fd - count', dup: 'fd', dup3: 'fd to flags', fstat64: 'fd -', fchmod: 'fd mode', fcntl64: 'fd command -',
+  ioctl: 'fd request -', socket: 'domain type protocol', accept4: 'fd - - flags', bind: 'fd - - - - -', connect: 'fd - - - - -',
+  listen: 'fd backlog', sendto: 'fd - length flags - -', recvfrom: 'fd - length flags - -', pipe: '-',
+};
+
 /** @type {Record<string, Partial<Call>>} */
 const runtime = {
-  emscripten_resize_heap: { category: 'MEMORY', given: (_, args) => `${wholeNumber(args[0])} bytes` },
+  emscripten_resize_heap: { category: 'MEMORY', given: (_, args) => `${wholeNumber(args[0])} bytes`, ...paramsOf('bytes') },
   emscripten_notify_memory_growth: { category: 'MEMORY' },
   emscripten_get_now: { category: 'TIMER' },
   emscripten_date_now: { category: 'TIMER' },
@@ -68,14 +80,17 @@ const runtime = {
   _munmap_js: { category: 'MEMORY' },
   _localtime_js: { category: 'TIMER' },
   _tzset_js: { category: 'TIMER' },
-  exit: { category: 'PROCESS', given: firstArgument },
-  _exit: { category: 'PROCESS', given: firstArgument },
-  emscripten_force_exit: { category: 'PROCESS', given: firstArgument },
+  exit: { category: 'PROCESS', given: firstArgument, ...paramsOf('code') },
+  _exit: { category: 'PROCESS', given: firstArgument, ...paramsOf('code') },
+  emscripten_force_exit: { category: 'PROCESS', given: firstArgument, ...paramsOf('code') },
   emscripten_exit_with_live_runtime: { category: 'PROCESS' },
   abort: { category: 'PROCESS' },
   _emscripten_throw_longjmp: { category: 'PROCESS' },
   emscripten_longjmp: { category: 'PROCESS' },
 };
+
+/** @param {string | undefined} params */
+const fields = (params) => (params === undefined ? undefined : paramsOf(params));
 
 /** A negative result is an errno. @param {any} value */
 function error(value) {
@@ -89,6 +104,6 @@ export const LEFT_ALONE = /^(invoke_|[gs]etTempRet0$|tracer_import_)/;
 /** @param {string} name @returns {Partial<Call> | undefined} */
 export function emscriptenCall(name) {
   const syscall = /^_*(?:sys_|syscall_)(\w+)$/.exec(name)?.[1];
-  if (syscall) return { category: 'FILE', given: firstArgument, error, ...own(syscalls, syscall) };
+  if (syscall) return { category: 'FILE', given: firstArgument, error, ...fields(own(PARAMS, syscall)), ...own(syscalls, syscall) };
   return own(runtime, name);
 }

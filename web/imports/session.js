@@ -46,11 +46,14 @@ export class Session {
     this.#say(MINIFIED);
   }
 
-  /** A call ends, after those whose end could not be recorded. @param {number} token @param {boolean} ok @param {string} [detail] */
-  end(token, ok, detail) {
+  /**
+   * A call ends, after those whose end could not be recorded.
+   * @param {number} token @param {boolean} ok @param {string} [detail] @param {string} [args] JSON @param {string} [result] JSON
+   */
+  end(token, ok, detail, args, result) {
     if (this.late !== null || this.shaken) this.#makeUp();
     try {
-      this.tracer.endCall(token, ok, detail);
+      this.tracer.endCall(token, ok, detail, args, result);
     } catch {
       this.late = { token, ok, next: this.late };
     }

@@ -1,6 +1,7 @@
 /** What the calls of WASI preview 1 are about, and what they say. */
 import { errnoName } from './errno.js';
 import { own } from './own.js';
+import { paramsOf } from './params.js';
 
 /** @typedef {import('./guest.js').Guest} Guest */
 
@@ -13,6 +14,8 @@ import { own } from './own.js';
  * @property {(guest: Guest, args: any[], result: any) => number} [written] bytes
  * @property {(result: any) => string | undefined} [error] its name, if the result is one
  * @property {(result: any) => string | undefined} [probe] its name, if the result is an error that one asks for, and so is none
+ * @property {import('./params.js').Param[]} [params] the arguments by name, for the event's fields
+ * @property {number} [arity] how many arguments it takes
  * @property {boolean} [leaves] it ends by an exception that is no error
  */
 
@@ -88,6 +91,24 @@ const others = {
 const WITH_FD_ONLY = ['fd_advise', 'fd_allocate', 'fd_close', 'fd_datasync', 'fd_fdstat_get', 'fd_fdstat_set_flags',
   'fd_fdstat_set_rights', 'fd_filestat_set_size', 'fd_filestat_set_times', 'fd_sync'];
 
+/** The arguments by name, for fields: see params.js. @type {Record<string, string>} */
+const PARAMS = {
+  args_get: '- -', args_sizes_get: '- -', environ_get: '- -', environ_sizes_get: '- -',
+  clock_res_get: 'clock -', clock_time_get: 'clock precision -',
+  fd_advise: 'fd offset len advice', fd_allocate: 'fd offset len', fd_close: 'fd', fd_datasync: 'fd', fd_fdstat_get: 'fd -',
+  fd_fdstat_set_flags: 'fd flags', fd_fdstat_set_rights: 'fd rights_base rights_inheriting', fd_filestat_get: 'fd -',
+  fd_filestat_set_size: 'fd size', fd_filestat_set_times: 'fd atim mtim flags', fd_pread: 'fd - iovs offset -',
+  fd_prestat_get: 'fd -', fd_prestat_dir_name: 'fd - -', fd_pwrite: 'fd - iovs offset -', fd_read: 'fd - iovs -',
+  fd_readdir: 'fd - len cookie -', fd_renumber: 'fd to', fd_seek: 'fd offset whence -', fd_sync: 'fd', fd_tell: 'fd -',
+  fd_write: 'fd - iovs -',
+  path_create_directory: 'fd path~', path_filestat_get: 'fd flags path~ -', path_filestat_set_times: 'fd flags path~ atim mtim fst_flags',
+  path_link: 'old_fd old_flags old_path~ new_fd new_path~', path_open: 'fd dirflags path~ oflags rights_base rights_inheriting fdflags -',
+  path_readlink: 'fd path~ - len -', path_remove_directory: 'fd path~', path_rename: 'fd old_path~ new_fd new_path~',
+  path_symlink: 'old_path~ fd new_path~', path_unlink_file: 'fd path~',
+  poll_oneoff: '- - subscriptions -', proc_exit: 'code', proc_raise: 'signal', random_get: '- len', sched_yield: '',
+  sock_accept: 'fd flags -', sock_recv: 'fd - iovs flags - -', sock_send: 'fd - iovs flags -', sock_shutdown: 'fd how',
+};
+
 /** What differs in wasi_unstable: the order of whence, and where a filestat has its size. @type {Record<string, Partial<Call>>} */
 const unstable = {
   fd_seek: { given: (_, args) => seek(args, OLD_WHENCE) },
@@ -106,5 +127,5 @@ const error = (result) => (result ? errnoName(result) : undefined);
 /** @param {string} name @param {string} module @returns {Call} */
 export function wasiCall(name, module) {
   const known = { ...own(files, name), ...own(others, name), ...(module === 'wasi_unstable' ? own(unstable, name) : undefined) };
-  return { category: 'FILE', given: fd, error, ...known };
+  return { category: 'FILE', given: fd, error, ...paramsOf(own(PARAMS, name) ?? ''), ...known };
 }

@@ -1,12 +1,15 @@
 /** Wraps one imported function: each call is a span and is counted, and the module sees no difference. */
-import { countBytes, detailOf, givenOf, sighted } from './describe.js';
+import { argsOf, countBytes, detailOf, errorOf, givenOf, resultOf, sighted } from './describe.js';
 import { isNormal } from './outcome.js';
+import { shape } from './shapes.js';
+import { Traced } from './traced.js';
 
 /** @typedef {import('./wasi.js').Call} Call */
 /** @typedef {import('./session.js').Session} Session */
 /** @typedef {(...args: any[]) => any} AnyFunction */
+/** @typedef {{ text: string | undefined, args: string | undefined }} Given the arguments, as text and as JSON */
 
-const { apply, defineProperty, getOwnPropertyDescriptor, ownKeys } = Reflect;
+const { defineProperty, getOwnPropertyDescriptor, ownKeys } = Reflect;
 const { then } = Promise.prototype;
 
 /** One function under the names by which it was imported. */
@@ -27,7 +30,8 @@ export class Subject {
   know(call) {
     this.call = call;
     this.hasBytes = Boolean(call.read || call.written);
-    this.hasDetail = Boolean(call.given || call.answer || call.error);
+    this.hasDetail = Boolean(call.given || call.answer || call.error || call.params);
+    this.hasMore = this.hasDetail || this.hasBytes;
   }
 
   /**
@@ -40,12 +44,12 @@ export class Subject {
     this.operation = null;
     const mine = this.call, same = (/** @type {keyof Call} */ key) => mine[key] === call[key];
     const category = same('category') ? call.category : 'CUSTOM', leaves = Boolean(call.leaves && mine.leaves);
-    this.know({ category, leaves, error: same('error') ? call.error : undefined, given: same('given') ? call.given : undefined });
+    this.know({ category, leaves, error: same('error') ? call.error : undefined, given: same('given') ? call.given : undefined, params: same('params') ? call.params : undefined });
   }
 
-  /** Throws where there is no memory, no stack, or no tracer any more. @param {Session} session @returns {number} 0: not to be recorded */
-  begin({ tracer }) {
-    return tracer.beginCall(this.operation ?? (this.operation = tracer.operation(this.call.category, [...this.names].join('|'))));
+  /** Its place in the tracer. @param {import('../record/recorder.js').Recorder} tracer */
+  locate(tracer) {
+    return (this.operation = tracer.operation(this.call.category, [...this.names].join('|')));
   }
 
   /** Whether a call's detail is wanted, and can be had. @param {Session} session @param {number} token */
@@ -53,7 +57,7 @@ export class Subject {
     return session.details && this.hasDetail && !(token & 1) && sighted(session, this);
   }
 
-  /** @param {Session} session @param {number} token @param {any[]} args @param {any} result @param {string} [before] */
+  /** @param {Session} session @param {number} token @param {any[]} args @param {any} result @param {Given} [before] */
   returned(session, token, args, result, before) {
     const { call } = this;
     let failure, probe;
@@ -63,15 +67,23 @@ export class Subject {
     } catch {
       failure = undefined; // of a caller's own description
     }
-    const detail = this.detailed(session, token) ? detailOf(session, this, args, result, probe ?? failure, before) : undefined;
-    session.end(token, failure === undefined || probe !== undefined, detail);
+    const ok = failure === undefined || probe !== undefined, bad = probe ?? failure;
+    if (this.detailed(session, token)) session.end(token, ok, detailOf(session, this, args, result, bad, before?.text), before?.args ?? argsOf(session, this, args), resultOf(session, this, args, result, bad));
+    else session.end(token, ok);
     if (this.hasBytes && failure === undefined && sighted(session, this)) countBytes(session, this, args, result);
   }
 
-  /** @param {Session} session @param {number} token @param {any[]} args @param {unknown} thrown @param {string} [before] */
+  /** @param {Session} session @param {number} token @param {any[]} args @param {unknown} thrown @param {Given} [before] */
   threw(session, token, args, thrown, before) {
-    const detail = before ?? (this.detailed(session, token) ? givenOf(session, this, args) : undefined);
-    session.end(token, this.call.leaves === true || isNormal(thrown), this.call.given ? detail : undefined);
+    const ok = this.call.leaves === true || isNormal(thrown);
+    if (!this.detailed(session, token)) return session.end(token, ok);
+    const { text, args: given } = before ?? this.given(session, args);
+    session.end(token, ok, this.call.given ? text : undefined, given, ok ? undefined : errorOf(thrown));
+  }
+
+  /** What is known before the call is made. @param {Session} session @param {any[]} args @returns {Given} */
+  given(session, args) {
+    return { text: givenOf(session, this, args), args: argsOf(session, this, args) };
   }
 
   /**
@@ -80,22 +92,13 @@ export class Subject {
    */
   promised(session, token, args, promise) {
     // The module may write over its arguments while it waits.
-    const before = this.detailed(session, token) ? givenOf(session, this, args) : undefined;
+    const before = this.detailed(session, token) ? this.given(session, args) : undefined;
     try {
       then.call(promise, (value) => this.returned(session, token, args, value, before), (reason) => this.threw(session, token, args, reason, before));
     } catch {
       return this.returned(session, token, args, promise); // it only looks like a promise
     }
     session.tracer.detachCall(token);
-  }
-}
-
-/** @param {any} value */
-function isPromise(value) {
-  try {
-    return value instanceof Promise;
-  } catch {
-    return false; // a Proxy may throw
   }
 }
 
@@ -111,39 +114,12 @@ function disguise(wrapper, original) {
 }
 
 /**
- * Where the stack is used up, any call throws, those of tracing too: each is caught where the module's own go on.
  * @param {AnyFunction} original @param {Subject} subject @param {Session} session
  * @param {(self: any) => any} sourceOf what `this` is without tracing
  * @returns {AnyFunction}
  */
 export function wrap(original, subject, session, sourceOf) {
-  const wrapper = {
-    call(/** @type {any[]} */ ...args) {
-      let token = 0, result;
-      try {
-        token = subject.begin(session);
-      } catch {
-        session.shaken = true; // the call is made all the same
-      }
-      if (token === 0) return this === undefined ? original(...args) : apply(original, sourceOf(this), args);
-      try {
-        result = this === undefined ? original(...args) : apply(original, sourceOf(this), args);
-      } catch (error) {
-        try {
-          subject.threw(session, token, args, error);
-        } catch {
-          session.late = { token, ok: false, next: session.late };
-        }
-        throw error;
-      }
-      try {
-        if (typeof result === 'object' && result !== null && isPromise(result)) subject.promised(session, token, args, result);
-        else subject.returned(session, token, args, result);
-      } catch {
-        session.late = { token, ok: true, next: session.late };
-      }
-      return result;
-    },
-  };
-  return disguise(wrapper.call, original);
+  const { watch } = session.tracer, { arity } = subject.call, own = getOwnPropertyDescriptor(original, 'length')?.value;
+  const traced = new Traced(original, subject, session, sourceOf);
+  return disguise(shape(original, traced, watch, arity ?? own), original);
 }

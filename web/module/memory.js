@@ -10,6 +10,9 @@ const BYTES_PER_CODE_UNIT = 3;
 /** @typedef {Record<string, (...args: any[]) => any>} Exports */
 /** @typedef {{ readonly buffer: ArrayBufferLike }} Growable */
 
+/** @param {Growable} memory */
+const arraysOf = ({ buffer }) => ({ numbers: new Float64Array(buffer), words: new Uint32Array(buffer) });
+
 /** The memory of one instance that has the tracer in it. */
 export class Memory {
   /**
@@ -24,6 +27,7 @@ export class Memory {
     this.allocator = allocator;
     this.bytes = new Uint8Array(memory.buffer);
     this.dataView = new DataView(memory.buffer);
+    this.numbered = arraysOf(memory);
     /** Every constant that JavaScript needs of C. @type {any} */
     this.constants = constants ?? JSON.parse(this.takeString(exports.tracer_wasm_describe()));
     this.exchange = this.allocate(this.constants.exchange.bytes);
@@ -44,6 +48,12 @@ export class Memory {
   view() {
     if (this.bytes.length === 0 || this.bytes.buffer !== this.memory.buffer) this.bytes = new Uint8Array(this.memory.buffer);
     return this.bytes;
+  }
+
+  /** The same as numbers of 8 and of 4 bytes. */
+  arrays() {
+    if (this.numbered.numbers.buffer !== this.memory.buffer) this.numbered = arraysOf(this.memory);
+    return this.numbered;
   }
 
   data() {

@@ -20,14 +20,39 @@ const ARRAYS = [
  * @property {Float64Array} time_ns @property {Float64Array} duration_ns @property {Float64Array} value
  * @property {Uint32Array} name @property {Uint16Array} track @property {Uint16Array} lane
  * @property {Uint8Array} category @property {Uint8Array} kind
+ * @property {(id: number) => string} nameOf of the column `name`; empty where the table of names was full
+ * @property {(id: number) => string} labelOf the category of one's own that a name has, or empty
+ * @property {(id: number) => { pid: number, tid: number, name: string }} trackOf of the column `track`
  */
 
-/** @param {Memory} memory @param {number} reader @returns {Columns} */
-export function columns(memory, reader) {
+/** Parts that each end in NUL, in groups. @param {string} text @param {number} size @returns {string[][]} */
+function groups(text, size) {
+  const parts = text.split('\0'), found = [];
+  for (let i = 0; i + size < parts.length; i += size) found.push(parts.slice(i, i + size));
+  return found;
+}
+
+/** The tables, read when they are first asked for. @param {Memory} memory @param {() => number} reader throws once it is closed */
+function tables(memory, reader) {
+  /** @type {string[][] | undefined} */ let names;
+  /** @type {string[][] | undefined} */ let tracks;
+  const named = () => (names ??= groups(memory.callText('tracer_wasm_names', reader()), 2));
+  return {
+    nameOf: (/** @type {number} */ id) => named()[id]?.[0] ?? '',
+    labelOf: (/** @type {number} */ id) => named()[id]?.[1] ?? '',
+    trackOf(/** @type {number} */ id) {
+      const [pid, tid, name] = (tracks ??= groups(memory.callText('tracer_wasm_tracks', reader()), 3))[id] ?? ['0', '0', ''];
+      return { pid: Number(pid), tid: Number(tid), name };
+    },
+  };
+}
+
+/** @param {Memory} memory @param {number} reader @param {() => number} still the reader, later @returns {Columns} */
+export function columns(memory, reader, still) {
   const block = memory.call('tracer_wasm_columns', reader);
   const [room, first] = memory.numbers(2), { buffer } = memory.view();
   /** @type {Record<string, any>} */
-  const result = { count: room - first };
+  const result = { count: room - first, ...tables(memory, still) };
   let at = block;
   for (const [name, Type] of ARRAYS) {
     result[name] = new Type(buffer, at, room).slice(first);

@@ -1,5 +1,6 @@
 /** Reads one image: that of a live tracer, or one that was saved. */
 import { columns } from './columns.js';
+import { Release } from '../record/release.js';
 import { categoryMask } from '../record/category.js';
 
 /** @typedef {import('../module/memory.js').Memory} Memory */
@@ -18,6 +19,9 @@ import { categoryMask } from '../record/category.js';
  * @property {'in' | 'out'} [flow] of a flow: whether it arrives or leaves
  * @property {string} [flow_id] of a flow, in hex
  * @property {boolean} [failed]
+ * @property {number} [async_id] of a span that goes on across awaits @property {number} [parent] the id of what it is a part of
+ * @property {any} [args] of a call, by their names @property {any} [result] of a call that succeeded
+ * @property {string} [error] of one that failed
  * @property {boolean} [detail_lost] newer details have overwritten it
  * @property {boolean} [detail_truncated]
  */
@@ -38,8 +42,21 @@ import { categoryMask } from '../record/category.js';
  * @property {boolean} [without_details] leaves out details, arguments and results; names stay
  */
 
+/** Arguments and results are JSON within JSON; whoever failed may have an error for a result. @param {any} event @returns {TraceEvent} */
+function unpacked({ arguments: given, result: came, ...event }) {
+  if (given !== undefined) event.args = JSON.parse(given);
+  if (came === undefined) return event;
+  const result = JSON.parse(came);
+  if (event.failed && typeof result?.error === 'string') event.error = result.error;
+  else event.result = result;
+  return event;
+}
+
 /** The events of an export, which ends in the spans that are open: those are openSpans(). @param {string} json @returns {TraceEvent[]} */
-const eventsOf = (json) => JSON.parse(json).filter((/** @type {any} */ event) => !event.open);
+function eventsOf(json) {
+  const events = JSON.parse(json).filter((/** @type {any} */ event) => !event.open);
+  return events.map((/** @type {any} */ event) => (event.arguments === undefined && event.result === undefined ? event : unpacked(event)));
+}
 
 /** Where readSince() is. */
 export class Cursor {
@@ -57,7 +74,15 @@ export class ImageReader {
     this.reader = reader;
     this.owned = owned;
     /** @type {Set<Cursor>} */
-    this.cursors = new Set();
+    const cursors = (this.cursors = new Set());
+    /** @protected */
+    this.release = new Release(this);
+    this.release.add(() => {
+      for (const { handle } of cursors) memory.exports.tracer_cursor_destroy(handle);
+      cursors.clear();
+      memory.exports.tracer_reader_close(reader);
+      if (owned) memory.free(owned);
+    });
   }
 
   /** What must happen before C reads the clock. @protected */
@@ -170,9 +195,9 @@ export class ImageReader {
     return this.memory.view().subarray(this.owned, this.owned + this.info().size_bytes);
   }
 
-  /** All events as arrays of numbers, in the order in which they were completed. */
+  /** All events as arrays of numbers, in the order in which they were completed; nameOf() and trackOf() say what ids stand for. */
   columns() {
-    return columns(this.memory, this.handle());
+    return columns(this.memory, this.handle(), () => this.handle());
   }
 
   /** Begins to follow the image, at its oldest event. */
@@ -225,10 +250,7 @@ export class ImageReader {
 
   /** Gives back the memory; harmless when called twice. */
   dispose() {
-    if (!this.reader) return;
-    for (const cursor of this.cursors) this.closeCursor(cursor);
-    this.memory.exports.tracer_reader_close(this.reader);
-    if (this.owned) this.memory.free(this.owned);
+    this.release.run();
     this.reader = 0;
   }
 }

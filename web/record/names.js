@@ -7,12 +7,15 @@ const UNITS_KEPT = 1024; // C keeps 255 bytes of a name
 const BYTES_PER_CODE_UNIT = 3;
 
 export class Names {
-  /** @param {Memory} memory @param {number} [bytesMax] that names may take */
-  constructor(memory, bytesMax = Infinity) {
+  /** @param {Memory} memory @param {number} tracer whose they are @param {number} [bytesMax] that names may take */
+  constructor(memory, tracer, bytesMax = Infinity) {
     this.memory = memory;
+    this.tracer = tracer;
     this.bytesLeft = bytesMax;
     /** @type {Map<string, number>} */
     this.addresses = new Map();
+    /** Those with a label, by both. @type {Map<string, number>} */
+    this.labels = new Map();
     this.last = '';
     this.lastAddress = 0;
     /** Where names stand that are not kept, one at a time. */
@@ -22,28 +25,48 @@ export class Names {
   /** Valid until the next name. @param {string} name @returns {number} */
   address(name) {
     const known = this.addresses.get(name);
-    if (known === undefined) return this.add(name);
+    if (known === undefined) return this.add(name, '');
     this.last = name;
     this.lastAddress = known;
     return known;
   }
 
-  /** @param {string} name */
-  add(name) {
-    if (typeof name !== 'string') throw new TypeError(`name: a string is needed, not ${name === null ? 'null' : typeof name}`);
-    const bytes = this.#bytes(name);
-    if (this.addresses.size < NAMES_KEPT && bytes <= this.bytesLeft) return this.keep(name);
-    return this.#borrow(name);
+  /** The same of a name that has a label. @param {string} name @param {string} label @returns {number} */
+  labelled(name, label) {
+    return this.labels.get(`${label}\0${name}`) ?? this.add(name, label);
   }
 
-  /** An address for good. @param {string} name */
-  keep(name) {
-    const known = this.addresses.get(name);
+  /** @param {string} name @param {string} label */
+  add(name, label) {
+    if (typeof name !== 'string') throw new TypeError(`name: a string is needed, not ${name === null ? 'null' : typeof name}`);
+    const bytes = this.#bytes(name);
+    if (this.addresses.size + this.labels.size < NAMES_KEPT && bytes <= this.bytesLeft) return this.keep(name, label);
+    return this.#label(this.#borrow(name), label);
+  }
+
+  /** Where a text stands for good that is used as a name, or as a label; 0: there is no room to keep it. @param {string} text */
+  kept(text) {
+    const address = this.addresses.get(text) ?? (this.addresses.size < NAMES_KEPT && this.#bytes(text) <= this.bytesLeft ? this.keep(text) : 0);
+    return address && address + this.memory.constants.sizes.name_text;
+  }
+
+  /** An address for good. @param {string} name @param {string} [label] */
+  keep(name, label = '') {
+    const kept = label === '' ? this.addresses : this.labels, key = label === '' ? name : `${label}\0${name}`, known = kept.get(key);
     if (known !== undefined) return known;
     const { memory } = this;
     const address = memory.allocateText(this.#text(name), memory.constants.sizes.name_text).address;
     this.bytesLeft -= this.#bytes(name);
-    this.addresses.set(name, address);
+    kept.set(key, address);
+    return this.#label(address, label);
+  }
+
+  /** @param {number} address @param {string} label */
+  #label(address, label) {
+    if (label === '') return address;
+    const text = this.memory.copyText(this.#text(label));
+    this.memory.exports.tracer_wasm_label(this.tracer, address, text.address);
+    this.memory.free(text.address);
     return address;
   }
 
@@ -67,9 +90,10 @@ export class Names {
   }
 
   dispose() {
-    for (const address of this.addresses.values()) this.memory.free(address);
+    for (const address of [...this.addresses.values(), ...this.labels.values()]) this.memory.free(address);
     if (this.borrowed) this.memory.free(this.borrowed);
     this.addresses.clear();
+    this.labels.clear();
     this.borrowed = 0;
     this.last = '';
     this.lastAddress = 0;

@@ -1,19 +1,29 @@
 /** Records from JavaScript into a tracer, and counts. */
-import { ImageReader } from '../read/reader.js';
-import { categoryCode } from './category.js';
+import { codeAndLabel } from './category.js';
+import { currentPart } from './contexts.js';
 import { Names } from './names.js';
 import { Slots } from './slots.js';
 import { Span, runInSpan } from './span.js';
+import { Statistics } from './statistics.js';
+import { EventLayout, recordWhole } from './whole.js';
 
 /** @typedef {import('../module/memory.js').Memory} Memory */
 /** @typedef {import('./category.js').Category} Category */
+/** @template {string} T @typedef {import('./category.js').OwnCategory<T>} OwnCategory */
+/** @typedef {import('./whole.js').WholeEvent} WholeEvent */
+/** @typedef {{ async?: boolean, parent?: Span | number }} SpanOptions parent: what it is a part of, where the engine does not follow awaits */
+/** Where C says whether anything is wanted: 0 if not. @typedef {{ words: Uint16Array, at: number }} Watch */
 
 /** @typedef {{ code: number, address: number }} Operation */
 
 const SPANS_IN_MEMORY = 1024;
+const NOTHING = Uint16Array.of(0);
 const DETAIL_MARGIN = 16; // so that a detail that is too long is seen to be
 
-export class Recorder extends ImageReader {
+/** @param {string} text @param {number} from @param {number} to addresses */
+const fits = (text, from, to) => text.length * 3 + 1 <= to - from;
+
+export class Recorder extends Statistics {
   /**
    * @param {Memory} memory @param {number} tracer
    * @param {{ clock?: () => number, cell?: number, reader?: number, scratchBytes?: number, namesBytes?: number }} [given]
@@ -25,15 +35,22 @@ export class Recorder extends ImageReader {
     this.clock = clock;
     /** @protected */
     this.cell = cell;
-    /** @protected */
-    this.names = new Names(memory, namesBytes);
-    /** @protected */
-    this.slots = new Slots(memory, SPANS_IN_MEMORY);
+    const names = (this.names = new Names(memory, tracer, namesBytes)), slots = (this.slots = new Slots(memory, SPANS_IN_MEMORY));
     this.scratchBytes = scratchBytes ?? this.info().detail_bytes_max + DETAIL_MARGIN;
-    this.scratch = memory.allocate(this.scratchBytes);
+    const scratch = (this.scratch = memory.allocate(this.scratchBytes));
+    this.layout = new EventLayout(memory);
+    /** @type {Watch} */
+    this.watch = { words: NOTHING, at: 0 };
     this.recordEvent = memory.exports.tracer_wasm_event;
+    this.recordEventWhole = memory.exports.tracer_wasm_event_ex;
     this.startCall = memory.exports.tracer_wasm_call_begin;
     this.finishCall = memory.exports.tracer_wasm_call_end;
+    this.release.add(() => {
+      slots.dispose();
+      names.dispose();
+      memory.free(scratch);
+    });
+    this.look();
     this.refresh();
   }
 
@@ -42,34 +59,49 @@ export class Recorder extends ImageReader {
     if (this.clock) this.memory.setDouble(this.cell, this.clock());
   }
 
-  /** @protected */
-  live() {
-    if (!this.tracer) throw new Error('this tracer has been disposed');
-    if (this.clock) this.refresh();
-    return this.tracer;
+  /** Looks where C's memory is now for whether anything is wanted. */
+  look() {
+    const image = this.memory.exports.tracer_wasm_image(this.tracer) >>> 0;
+    this.watch.at = (image + this.memory.constants.sizes.control) / 2;
+    this.watch.words = new Uint16Array(this.memory.memory.buffer);
   }
 
   /* ----------------------------------------------------------- recording */
 
-  /** An instant. @param {Category} category @param {string} name @param {string | null} [detail] */
+  /**
+   * An instant.
+   * @template {string} C
+   * @param {Category | OwnCategory<C>} category @param {string} name @param {string | null} [detail]
+   */
   event(category, name, detail) {
     const tracer = this.live();
     const { names } = this;
-    const code = typeof category === 'number' ? category : categoryCode(this.memory, category);
+    const code = typeof category === 'number' ? category : this.memory.categoryCodes.get(category);
+    if (code === undefined) return this.record({ category, name, detail }); // seldom: in small letters, or of one's own
     const address = name === names.last ? names.lastAddress || names.address(name) : names.address(name);
     if (detail === undefined || detail === null) this.recordEvent(tracer, code, address, 0, 0);
     else this.recordEvent(tracer, code, address, this.scratch, this.putDetail(detail));
   }
 
-  /** @param {string} detail @protected */
+  /** What C knows category and name by. @param {string | number} category @param {string} name @param {string} [own] label @protected */
+  subject(category, name, own) {
+    const { code, label } = codeAndLabel(this.memory, category), whose = own ?? label;
+    return { code, address: whose === '' ? this.names.address(name) : this.names.labelled(name, whose) };
+  }
+
+  /** @param {string} detail */
   putDetail(detail) {
     return this.memory.write(typeof detail === 'string' ? detail : String(detail), this.scratch, this.scratchBytes);
   }
 
-  /** A counter's value now. @param {Category} category @param {string} name @param {number} value */
+  /**
+   * A counter's value now.
+   * @template {string} C
+   * @param {Category | OwnCategory<C>} category @param {string} name @param {number} value
+   */
   counter(category, name, value) {
-    const code = categoryCode(this.memory, category);
-    this.memory.exports.tracer_wasm_counter(this.live(), code, this.names.address(name), value);
+    const tracer = this.live(), { code, address } = this.subject(category, name);
+    this.memory.exports.tracer_wasm_counter(tracer, code, address, value);
   }
 
   /**
@@ -87,35 +119,17 @@ export class Recorder extends ImageReader {
 
   /** @param {Category} category @param {string} name @param {number | bigint} id @param {boolean} arrives */
   #flow(category, name, id, arrives) {
-    const code = categoryCode(this.memory, category), whole = BigInt.asUintN(64, BigInt(id));
+    const tracer = this.live(), { code, address } = this.subject(category, name), whole = BigInt.asUintN(64, BigInt(id));
     const low = Number(whole & 0xffffffffn), high = Number(whole >> 32n);
-    this.memory.exports.tracer_wasm_flow(this.live(), code, this.names.address(name), low, high, arrives);
+    this.memory.exports.tracer_wasm_flow(tracer, code, address, low, high, arrives);
   }
 
-  /**
-   * An event with all that one may say of it: a duration makes it a span, a value a sample. A label is a category of
-   * one's own, kept with the name.
-   * @param {{ category: Category, name: string, label?: string, detail?: string | null, timestamp?: number, duration?: number,
-   *   value?: number, pid?: number, track?: number, failed?: boolean }} event
-   */
+  /** An event with all that one may say of it. @param {WholeEvent} event */
   record(event) {
-    const { memory } = this, tracer = this.live();
-    const { event: names, event_fields: fields, kinds } = memory.constants;
-    const given = /** @type {Record<string, any>} */ (event);
-    let has = 0;
-    for (const field in fields) if (given[field] !== undefined && given[field] !== false) has |= fields[field];
-    const kind = event.value === undefined ? 0 : kinds.indexOf('sample');
-    const category = categoryCode(memory, event.category), address = this.names.address(event.name);
-    const bytes = event.detail === undefined || event.detail === null ? -1 : this.putDetail(event.detail);
-    memory.setNumbers(names, given, { has, kind, category });
-    memory.setText(0, bytes < 0 ? 0 : this.scratch, Math.max(bytes, 0));
-    const label = event.label === undefined ? { address: 0, bytes: 0 } : memory.copyText(event.label);
-    memory.setText(1, label.address, label.bytes);
-    try {
-      memory.call('tracer_wasm_event_ex', tracer, address);
-    } finally {
-      if (label.address) memory.free(label.address);
-    }
+    this.live();
+    const { code, label: own } = codeAndLabel(this.memory, event.category);
+    const error = recordWhole(this, event, code, this.names.address(event.name), event.label ?? own);
+    if (error !== 0) this.memory.check(error);
   }
 
   /**
@@ -134,30 +148,49 @@ export class Recorder extends ImageReader {
    * Begins a span, or runs work inside one; a promise is waited for. `async` is for a span that others
    * will not nest in.
    * @template T
+   * @template {string} C
    * @overload
-   * @param {Category} category @param {string} name @param {(span: Span) => T} work
+   * @param {Category | OwnCategory<C>} category @param {string} name @param {(span: Span) => T} work
    * @returns {T}
    */
   /**
    * @template T
+   * @template {string} C
    * @overload
-   * @param {Category} category @param {string} name @param {{ async?: boolean }} options @param {(span: Span) => T} work
+   * @param {Category | OwnCategory<C>} category @param {string} name @param {SpanOptions} options @param {(span: Span) => T} work
    * @returns {T}
    */
   /**
+   * @template {string} C
    * @overload
-   * @param {Category} category @param {string} name @param {{ async?: boolean }} [options]
+   * @param {Category | OwnCategory<C>} category @param {string} name @param {SpanOptions} [options]
    * @returns {Span}
    */
-  /** @param {Category} category @param {string} name @param {any} [how] @param {any} [work] */
+  /** @param {any} category @param {string} name @param {any} [how] @param {any} [work] */
   span(category, name, how, work = how) {
-    const code = categoryCode(this.memory, category), address = this.names.address(name), apart = Boolean(how?.async);
-    const tracer = this.live(), slot = this.slots.take(), at = slot || this.slots.pass();
-    this.memory.exports[apart ? 'tracer_wasm_span_begin_async' : 'tracer_wasm_span_begin'](tracer, code, address, at);
-    if (!apart && slot) this.slots.nested.push(slot);
-    else if (!apart) this.memory.exports.tracer_wasm_span_detach(at);
-    const span = new Span(this, slot, slot ? undefined : this.slots.passed());
+    const { memory, slots } = this, { code, address } = this.subject(category, name), apart = Boolean(how?.async);
+    const parent = this.#parent(how?.parent ?? currentPart());
+    const tracer = this.live(), slot = slots.take(), at = slot || slots.pass();
+    memory.exports[apart ? 'tracer_wasm_span_begin_async' : 'tracer_wasm_span_begin'](tracer, code, address, at);
+    if (parent) memory.exports.tracer_wasm_span_parent(at, parent);
+    if (!apart && slot) slots.nested.push(slot);
+    else if (!apart) memory.exports.tracer_wasm_span_detach(at);
+    const span = new Span(this, slot, slot ? undefined : slots.passed());
     return typeof work === 'function' ? runInSpan(span, work) : span;
+  }
+
+  /** Ids are a tracer's own. @param {Span | number | undefined} parent */
+  #parent(parent) {
+    if (typeof parent !== 'object') return parent ?? 0;
+    return parent.tracer === this ? parent.id : 0;
+  }
+
+  /** @param {Span} span */
+  identify(span) {
+    if (!this.tracer) return 0;
+    const id = this.memory.exports.tracer_wasm_span_id(this.#slotOf(span));
+    if (!span.slot) span.words = this.slots.passed();
+    return id;
   }
 
   /** @param {Span} span @param {string | null} [detail] @param {number} [pid] */
@@ -169,7 +202,7 @@ export class Recorder extends ImageReader {
     const bytes = detail === undefined || detail === null ? 0 : this.putDetail(detail);
     const text = detail === undefined || detail === null ? 0 : this.scratch;
     if (pid === undefined) this.memory.exports.tracer_wasm_span_end(slot, text, bytes);
-    else this.memory.exports.tracer_wasm_span_end_pid(slot, text, pid);
+    else this.memory.exports.tracer_wasm_span_end_pid(slot, text, bytes, pid);
     if (span.slot) this.slots.give(slot);
   }
 
@@ -194,23 +227,26 @@ export class Recorder extends ImageReader {
 
   /* ---------------------------------------------------------------- calls */
 
-  /** An operation that beginCall() counts. @param {Category} category @param {string} name @returns {Operation} */
+  /** An operation that beginCall() counts. @param {Category | string} category @param {string} name @returns {Operation} */
   operation(category, name) {
     this.live();
-    return { code: categoryCode(this.memory, category), address: this.names.keep(name) };
+    const { code, label } = codeAndLabel(this.memory, category);
+    return { code, address: this.names.keep(name, label) };
   }
 
   /**
    * Begins a call: a span, and one call of an operation that is counted, wanted or not.
    * @param {Operation} operation
-   * @returns {number} for endCall(): 0 once this is disposed, and odd if nobody wants the span
+   * @returns {number} for endCall(): 0 while this is disabled or disposed, and odd if nobody wants the span
    */
   beginCall({ code, address }) {
-    if (!this.tracer) return 0;
+    const { watch } = this;
+    if (watch.words.length === 0) this.look(); // C's memory has grown
+    if (watch.words[watch.at] === 0) return 0;
     if (this.clock) this.refresh();
-    const slot = this.slots.take() || this.slots.add();
+    const { slots } = this, slot = slots.free.pop() ?? slots.add();
     const wanted = this.startCall(this.tracer, code, address, slot);
-    this.slots.nested.push(slot);
+    slots.nested.push(slot);
     return wanted ? slot : slot | 1;
   }
 
@@ -221,68 +257,42 @@ export class Recorder extends ImageReader {
     if (!(token & 1)) this.memory.exports.tracer_wasm_span_detach(token);
   }
 
-  /** Harmless when the call was ended. @param {number} token @param {boolean} ok @param {string | undefined} detail */
-  endCall(token, ok, detail) {
+  /**
+   * Harmless when the call was ended.
+   * @param {number} token @param {boolean} ok @param {string} [detail] @param {string} [args] JSON @param {string} [result] JSON
+   */
+  endCall(token, ok, detail, args, result) {
     if (!this.tracer) return;
     if (this.clock) this.refresh();
     const slot = token & ~1;
     this.slots.leave(slot);
-    if (detail === undefined) this.finishCall(this.tracer, slot, ok, 0, 0);
-    else this.finishCall(this.tracer, slot, ok, this.scratch, this.putDetail(detail));
+    if (detail === undefined && args === undefined && result === undefined) this.finishCall(this.tracer, slot, ok, 0, 0, 0, 0);
+    else this.#endWith(slot, ok, detail, args, result);
     this.slots.give(slot);
   }
 
-  /* ---------------------------------------------------------- statistics */
-
-  /**
-   * Counts one call of an operation.
-   * @param {string} name @param {number} durationMs @param {boolean} [ok]
-   */
-  op(name, durationMs, ok = true) {
-    this.memory.exports.tracer_wasm_op(this.live(), this.names.address(name), durationMs, ok);
-  }
-
-  /** @param {number} tasksPolled @param {number} durationMs */
-  tick(tasksPolled, durationMs) {
-    this.memory.checkPlain(this.memory.exports.tracer_wasm_tick(this.live(), tasksPolled, durationMs));
-  }
-
-  /** @param {number} bytesRead @param {number} bytesWritten */
-  io(bytesRead, bytesWritten) {
-    this.memory.checkPlain(this.memory.exports.tracer_wasm_io(this.live(), bytesRead, bytesWritten));
-  }
-
-  taskSpawned() {
-    this.memory.exports.tracer_task_spawned(this.live());
-  }
-
-  taskCompleted() {
-    this.memory.exports.tracer_task_completed(this.live());
-  }
-
-  processSpawned() {
-    this.memory.exports.tracer_process_spawned(this.live());
-  }
-
-  processExited() {
-    this.memory.exports.tracer_process_exited(this.live());
-  }
-
-  signalDelivered() {
-    this.memory.exports.tracer_signal_delivered(this.live());
-  }
-
-  timerFired() {
-    this.memory.exports.tracer_timer_fired(this.live());
+  /** @param {number} slot @param {boolean} ok @param {string | undefined} detail @param {string | undefined} args @param {string | undefined} result */
+  #endWith(slot, ok, detail, args, result) {
+    const { memory, scratch, scratchBytes } = this, bytes = detail === undefined ? 0 : this.putDetail(detail);
+    let free = scratch + bytes + 1, argsAt = 0, resultAt = 0;
+    // What does not fit behind the detail is left out whole: half of its JSON says nothing.
+    if (args !== undefined && fits(args, free, scratch + scratchBytes)) {
+      argsAt = free;
+      free += memory.write(args, free, scratch + scratchBytes - free) + 1;
+    }
+    if (result !== undefined && fits(result, free, scratch + scratchBytes)) {
+      resultAt = free;
+      memory.write(result, free, scratch + scratchBytes - free);
+    }
+    this.finishCall(this.tracer, slot, ok, detail === undefined ? 0 : scratch, bytes, argsAt, resultAt);
   }
 
   /** Gives back the memory; harmless when called twice. */
   dispose() {
     if (!this.tracer) return;
     super.dispose();
-    this.slots.dispose();
-    this.names.dispose();
-    this.memory.free(this.scratch);
     this.tracer = 0;
+    this.watch.words = NOTHING;
+    this.watch.at = 0;
   }
 }

@@ -1,15 +1,24 @@
 /** A span that has begun: ended by end(), by `using`, or by leaving a callback. */
+import { runAsPart } from './contexts.js';
 
 /** @typedef {import('./recorder.js').Recorder} Recorder */
 
 export class Span {
   ended = false;
+  /** By which others say that they are a part of it; 0: nobody has. @type {number} */
+  known = 0;
 
   /** @param {Recorder} tracer @param {number} slot its memory; 0: it waits in words @param {Uint8Array} [words] */
   constructor(tracer, slot, words) {
     this.tracer = tracer;
     this.slot = slot;
     this.words = words;
+  }
+
+  /** Its id, which events that belong to it have as `parent`: { parent: span } where the engine does not follow awaits. */
+  get id() {
+    if (!this.known && !this.ended) this.known = this.tracer.identify(this);
+    return this.known;
   }
 
   /** Records the span; harmless when it has ended. @param {string | null} [detail] @param {number} [pid] whom it is about */
@@ -45,7 +54,7 @@ function isThenable(value) {
 export function runInSpan(span, work) {
   let result;
   try {
-    result = work(span);
+    result = runAsPart(span, () => work(span));
   } catch (error) {
     span.fail();
     span.end();

@@ -1,0 +1,82 @@
+/** What a wrapper does beside the call: it begins a call, and ends it in one of three ways. None of it throws into the module. */
+
+/** @typedef {import('./session.js').Session} Session */
+/** @typedef {import('./wrap.js').Subject} Subject */
+/** @typedef {import('./wrap.js').AnyFunction} AnyFunction */
+
+const { apply } = Reflect;
+const NO_ARGS = /** @type {any[]} */ ([]);
+
+/** @param {any} value */
+function isPromise(value) {
+  try {
+    return value instanceof Promise;
+  } catch {
+    return false; // a Proxy may throw
+  }
+}
+
+export class Traced {
+  /** @param {AnyFunction} original @param {Subject} subject @param {Session} session @param {(self: any) => any} sourceOf */
+  constructor(original, subject, session, sourceOf) {
+    this.original = original;
+    this.subject = subject;
+    this.session = session;
+    this.sourceOf = sourceOf;
+  }
+
+  /** In few frames, for there may be little stack left. Throws where there is none; 0: not to be recorded. @returns {number} */
+  begin() {
+    const { subject, session: { tracer } } = this;
+    return tracer.beginCall(subject.operation ?? subject.locate(tracer));
+  }
+
+  /** Whether nothing is looked at but how the call ends: then nobody needs its arguments. @param {any} result */
+  isPlain(result) {
+    return !this.subject.hasMore && (typeof result !== 'object' || result === null);
+  }
+
+  /** @param {number} token */
+  ended(token) {
+    this.session.end(token, true);
+  }
+
+  /** @param {number} token @param {any} result @param {any[]} args */
+  returned(token, result, args) {
+    if (typeof result === 'object' && result !== null && isPromise(result)) this.subject.promised(this.session, token, args, result);
+    else this.subject.returned(this.session, token, args, result);
+  }
+
+  /** @param {number} token @param {unknown} error @param {any[]} [args] */
+  threw(token, error, args = NO_ARGS) {
+    this.subject.threw(this.session, token, args, error);
+  }
+
+  /** A call with any number of arguments, or with a `this`, which JavaScript makes. @param {any} self @param {any[] | IArguments} list */
+  any(self, list) {
+    const args = [...list], { session } = this;
+    let token = 0, result;
+    try {
+      token = this.begin();
+    } catch {
+      session.shaken = true; // the call is made all the same
+    }
+    if (token === 0) return apply(this.original, this.sourceOf(self), args);
+    try {
+      result = apply(this.original, this.sourceOf(self), args);
+    } catch (error) {
+      try {
+        this.threw(token, error, args);
+      } catch {
+        session.late = { token, ok: false, next: session.late };
+      }
+      throw error;
+    }
+    try {
+      this.returned(token, result, args);
+    } catch {
+      session.late = { token, ok: true, next: session.late };
+    }
+    return result;
+  }
+}

@@ -136,6 +136,43 @@ static void a_trace_that_is_cut_anywhere_has_what_came_before(void **state)
     }
 }
 
+/* By the reader itself, in two pieces of which the first ends at a byte: the table of doors would keep the beginning. */
+static char *read_split(const struct sample *sample, size_t split)
+{
+    struct imported imported = { 0 };
+    struct timeline_builder *builder = timeline_builder_create();
+    const struct door *door = door_of(sample->text, sample->bytes);
+    assert_non_null(door);
+    void *reader = door->create(builder);
+    assert_non_null(reader);
+    assert_int_equal(door->feed(reader, sample->text, split, &imported.message), TRACER_OK);
+    assert_int_equal(door->feed(reader, sample->text + split, sample->bytes - split, &imported.message), TRACER_OK);
+    assert_int_equal(door->end(reader, &imported.message), TRACER_OK);
+    door->destroy(reader);
+    assert_int_equal(timeline_build(&imported.timeline, builder, NULL), TRACER_OK);
+    timeline_builder_destroy(builder);
+    char *text = imported_text(&imported);
+    imported_free(&imported);
+    return text;
+}
+
+static void where_a_trace_is_split_makes_no_difference(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < SAMPLES; i++) {
+        struct sample sample = { 0 };
+        fillers[i](&sample);
+        char *whole = read_split(&sample, sample.bytes);
+        for (size_t split = 0; split < sample.bytes; split++) {
+            char *got = read_split(&sample, split);
+            if (strcmp(got, whole) != 0)
+                fail_msg("%s, split at %zu, differs", sample.name, split);
+            free(got);
+        }
+        free(whole);
+    }
+}
+
 static size_t damage(char *text, size_t bytes, size_t at)
 {
     size_t length = 1 + (size_t)random_below(8);
@@ -198,6 +235,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_trace_that_is_cut_anywhere_has_what_came_before),
+        cmocka_unit_test(where_a_trace_is_split_makes_no_difference),
         cmocka_unit_test(what_came_before_random_damage_is_shown),
         cmocka_unit_test(any_damage_at_all_is_survived),
     };

@@ -244,6 +244,43 @@ static void what_is_not_shown_or_missing_is_noted(void **state)
                   "note 1 event 4 byte 34: A span never ended and is drawn to the end of the trace\n");
 }
 
+/* zlib's format, of blocks that are stored as they are. bytes: of the packets that are kept. */
+static void put_packed(struct proto *trace, const struct proto *packets, size_t bytes)
+{
+    struct proto packet = { 0 }, packed = { 0 };
+    const unsigned char header[] = { 0x78,
+                                     0x01,
+                                     0x01,
+                                     (unsigned char)packets->used,
+                                     (unsigned char)(packets->used >> 8),
+                                     (unsigned char)~packets->used,
+                                     (unsigned char)~(packets->used >> 8) };
+    assert_true(packets->used < 0x10000);
+    memcpy(packed.bytes, header, sizeof header);
+    memcpy(packed.bytes + sizeof header, packets->bytes, bytes);
+    packed.used = sizeof header + bytes;
+    proto_message(&packet, 50, &packed);
+    put_packet(trace, &packet);
+}
+
+static void compressed_packets_are_read(void **state)
+{
+    (void)state;
+    struct proto trace = { 0 }, packets = { 0 }, more = { 0 };
+    put_thread(&packets, 2, 1, 1, "t");
+    put_event(&packets, 10, BEGIN, 2, "a");
+    put_event(&packets, 30, END, 2, NULL);
+    put_packed(&trace, &packets, packets.used);
+    put_event(&trace, 40, INSTANT, 2, "b");
+    put_event(&more, 50, INSTANT, 2, "c");
+    put_packed(&more, &packets, packets.used);
+    put_event(&more, 60, INSTANT, 2, "never");
+    put_packed(&trace, &more, more.used - 5);
+    check(&trace, "1/1 0+20 a [(none)]\n1/1 30 b [(none)]\n1/1 40 c [(none)]\nthread 1 t\n"
+                  "note 1 event 8 byte 72: A compressed packet in a compressed one is left out\n"
+                  "note 1 event 6 byte 72: A compressed packet is damaged: what comes after the damage is left out\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -252,6 +289,7 @@ int main(void)
         cmocka_unit_test(names_are_of_a_sequence_until_they_are_cleared),
         cmocka_unit_test(clocks_that_count_differences_are_added_up),
         cmocka_unit_test(what_is_not_shown_or_missing_is_noted),
+        cmocka_unit_test(compressed_packets_are_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "perfetto_compressed.h"
 #include "perfetto_sequences.h"
 
 #define PACKET_TAG 0x0a /* field 1 of Trace, bytes */
@@ -16,6 +17,7 @@ struct perfetto {
     struct sequences sequences;
     struct buffer kept; /* the beginning of a packet */
     uint64_t bytes, packets; /* that were taken */
+    bool unpacking; /* packets of a compressed one */
     bool damaged;
 };
 
@@ -24,7 +26,7 @@ struct packet {
     uint64_t sequence, flags;
     struct stamp stamp;
     bool has_timestamp;
-    struct message track_event, interned, descriptor, defaults, snapshot, tree, process, thread;
+    struct message track_event, interned, descriptor, defaults, snapshot, tree, process, thread, packed;
     uint32_t other; /* the number of what is not shown; 0: nothing */
 };
 
@@ -35,8 +37,6 @@ static const char *words_of(uint32_t number)
     switch (number) {
     case 1:
         return "A packet of the kernel's ftrace is not shown";
-    case 50:
-        return "A compressed packet is not shown: traceconv decompress_packets unpacks the trace";
     case 9:
         return "A packet of process statistics is not shown";
     case 37:
@@ -93,6 +93,9 @@ static void take_field(struct packet *packet, const struct wire_field *field)
     case 44:
         packet->thread = field->bytes;
         break;
+    case 50:
+        packet->packed = field->bytes;
+        break;
     case 58:
         packet->stamp.clock = field->value;
         packet->stamp.has_clock = true;
@@ -134,6 +137,32 @@ static void take_other(struct perfetto *perfetto, const struct packet *packet, c
     perfetto_note(perfetto->builder, context, words ? words : text);
 }
 
+static void take_packet(struct perfetto *perfetto, const uint8_t *at, size_t size, uint64_t byte);
+
+/* Packets in a packet, in the order in which they were written; they are at its byte. */
+static void take_packed(struct perfetto *perfetto, struct message packed, uint64_t byte)
+{
+    const struct perfetto_context context = { .packet = perfetto->packets, .byte = byte };
+    struct buffer packets = { 0 };
+    struct wire_field field;
+    if (perfetto->unpacking) {
+        perfetto_note(perfetto->builder, &context, "A compressed packet in a compressed one is left out");
+        return;
+    }
+    const enum perfetto_unpacked unpacked = perfetto_unpack(packed, &packets);
+    struct message left = message_of(packets.bytes ? packets.bytes : "", packets.used);
+    perfetto->unpacking = true;
+    while (wire_next(&left, &field))
+        if (field.number == 1 && field.type == WIRE_BYTES)
+            take_packet(perfetto, field.bytes.at, (size_t)(field.bytes.end - field.bytes.at), byte);
+    perfetto->unpacking = false;
+    if (unpacked == UNPACKED_IN_PART || left.at < left.end)
+        perfetto_note(perfetto->builder, &context,
+                      "A compressed packet is damaged: what comes after the damage is left out");
+    perfetto->events.failed = perfetto->events.failed || unpacked == UNPACKED_NO_MEMORY;
+    buffer_free(&packets);
+}
+
 static void take_packet(struct perfetto *perfetto, const uint8_t *at, size_t size, uint64_t byte)
 {
     struct packet packet = { 0 };
@@ -142,6 +171,8 @@ static void take_packet(struct perfetto *perfetto, const uint8_t *at, size_t siz
     perfetto->packets++;
     while (wire_next(&message, &field))
         take_field(&packet, &field);
+    if (packet.packed.at)
+        take_packed(perfetto, packet.packed, byte);
     struct sequence *sequence = sequence_of(&perfetto->sequences, packet.sequence);
     if (!sequence)
         return;

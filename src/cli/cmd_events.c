@@ -10,14 +10,27 @@
 #include "input.h"
 #include "query.h"
 #include "show.h"
+#include "strace_text.h"
 
-enum { FOLLOW = QUERY_OPTION_COUNT, JSON };
+static const char *const formats[] = { "text", "json", "strace", NULL };
+
+static const char *format_name(size_t n)
+{
+    return formats[n];
+}
+
+enum { FOLLOW = QUERY_OPTION_COUNT, JSON, FORMAT };
+enum { FORMAT_JSON = 1, FORMAT_STRACE = 2 };
 static const struct cli_option options[] = {
     CLI_QUERY_OPTIONS(0),
     [FOLLOW] = { .name = "follow",
                  .letter = 'f',
                  .help = "keep printing new events until the program ends; wait for FILE if need be" },
     [JSON] = { .name = "json", .help = "print one JSON object per line" },
+    [FORMAT] = { .name = "format",
+                 .value = "FORMAT",
+                 .help = "print text, json, or what was recorded as strace -f -ttt -T does",
+                 .choice = format_name },
     { 0 },
 };
 
@@ -43,9 +56,14 @@ static bool print_line(const struct trace_event *event)
     return trace_event_print(&shown, stdout) == TRACER_OK;
 }
 
+static bool has_format(const struct cli_call *call, unsigned format)
+{
+    return cli_given(call, FORMAT) && strcmp(call->values[FORMAT], formats[format]) == 0;
+}
+
 static bool print_event(const struct cli_call *call, const struct trace_event *event)
 {
-    if (!cli_given(call, JSON))
+    if (!cli_given(call, JSON) && !has_format(call, FORMAT_JSON))
         return print_line(event);
     char *json = tracer_event_json(event);
     bool ok = json && puts(json) >= 0;
@@ -63,13 +81,23 @@ static int print_events(const struct cli_call *call, const struct tracer_snapsho
     return cli_finish(call);
 }
 
+static int print_as_strace(const struct cli_call *call, const struct cli_input *input,
+                           const struct tracer_snapshot *snapshot)
+{
+    struct tracer_info info;
+    enum tracer_error error = tracer_reader_info(input->reader, &info);
+    if (error == TRACER_OK)
+        error = strace_text_print(snapshot, &info, stdout);
+    return error == TRACER_OK ? cli_finish(call) : input_fail(call, input, error);
+}
+
 static int print_once(const struct cli_call *call, const struct cli_input *input, const struct tracer_query *query)
 {
     struct tracer_snapshot *snapshot;
     enum tracer_error error = tracer_snapshot_create(&snapshot, input->reader, query);
     if (error != TRACER_OK)
         return input_fail(call, input, error);
-    int code = print_events(call, snapshot);
+    int code = has_format(call, FORMAT_STRACE) ? print_as_strace(call, input, snapshot) : print_events(call, snapshot);
     tracer_snapshot_destroy(snapshot);
     return code;
 }
@@ -134,8 +162,11 @@ static int run(const struct cli_call *call)
 {
     struct cli_input input;
     struct tracer_query query;
-    if (!cli_query(call, 0, &query))
+    size_t format;
+    if (!cli_query(call, 0, &query) || (cli_given(call, FORMAT) && !cli_choose_option(call, FORMAT, &format)))
         return CLI_USAGE;
+    if (cli_given(call, FOLLOW) && has_format(call, FORMAT_STRACE))
+        return cli_usage(call, "--format strace and --follow cannot be combined");
     if (cli_given(call, FOLLOW))
         wait_for(call->arguments[0]);
     if (interrupted)

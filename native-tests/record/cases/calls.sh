@@ -69,6 +69,25 @@ case_arguments() {
     has 'TIMER (clock_)?nanosleep: .*0\.0015 s = 0'
 }
 
+# What is printed as strace would print it is read as strace's text is: by the importer, each call with all it has.
+case_as_strace() {
+    record as_strace -q -- sh -c 'cat /etc/passwd /no/such/file >/dev/null 2>&1; exit 3'
+    "$command" events "$image" --format strace >"$work/strace.txt"
+    grep -q -E '^[0-9]+ [0-9]{10}\.[0-9]{6} openat?\(.*/etc/passwd, O_RDONLY\) = [0-9]+ <0\.[0-9]{6}>$' "$work/strace.txt" ||
+        failed 'no line of a call'
+    grep -q -E 'openat?\(.*/no/such/file, O_RDONLY\) = -1 ENOENT \(No such file or directory\) <' "$work/strace.txt" ||
+        failed 'no line of a call that failed'
+    grep -q -F '+++ exited with 3 +++' "$work/strace.txt" || failed 'no line of the end'
+    calls=$("$command" events "$image" | grep -c -v -E 'PROCESS (spawn|exec|exit):|SIGNAL signal:')
+    ends=$(grep -c -F +++ "$work/strace.txt")
+    signals=$("$command" events "$image" | grep -c 'SIGNAL signal:')
+    [ "$(wc -l <"$work/strace.txt")" -eq $((calls + ends + signals)) ] || failed "not a line for each of $calls calls"
+    cut -d ' ' -f 2 "$work/strace.txt" | sort -c -n || failed 'the lines are not in order'
+    "$command" events "$work/strace.txt" | grep -q -E 'FILE openat?: .*/no/such/file.* ENOENT' || failed 'it is not read'
+    imported=$("$command" events "$work/strace.txt" | wc -l)
+    [ "$imported" -ge "$calls" ] || failed "$imported of $calls calls are read"
+}
+
 # Contents are not kept unless they are asked for.
 case_contents_are_secret() {
     record secret -q -- "$programs/arguments" "$work/files"

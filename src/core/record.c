@@ -139,6 +139,16 @@ static ARCH_APART void event_slow_clock(const struct tracer *tracer, struct writ
         count_loss(writer->tracer, TRACE_LOSS_INVALID, meta_category(meta));
 }
 
+static __attribute__((noinline)) void event_slow_clock_detail(const struct tracer *tracer, struct writer *writer,
+                                                              uint64_t meta, const char *detail, size_t detail_bytes)
+{
+    uint64_t start = clock_call(tracer);
+    if (likely(start != NO_TIME))
+        record_put_detail(writer, meta_category(meta), (struct record){ start, 0, 0, meta }, detail, detail_bytes);
+    else
+        count_loss(writer->tracer, TRACE_LOSS_INVALID, meta_category(meta));
+}
+
 static __attribute__((noinline)) void event_with_detail(struct tracer *tracer, uint64_t *site,
                                                         enum trace_category category, const char *name,
                                                         const char *detail, size_t detail_bytes)
@@ -149,12 +159,11 @@ static __attribute__((noinline)) void event_with_detail(struct tracer *tracer, u
         event_slow_name(tracer, site, category, name, detail, detail_bytes);
         return;
     }
-    uint64_t meta = record_meta(TRACE_KIND_INSTANT, category, id) | word_load(&writer->track),
-             start = clock_read(tracer);
-    if (likely(start != NO_TIME))
-        record_put_detail(writer, category, (struct record){ start, 0, 0, meta }, detail, detail_bytes);
+    uint64_t meta = record_meta(TRACE_KIND_INSTANT, category, id) | word_load(&writer->track);
+    if (clock_is_ticks(tracer))
+        record_put_detail(writer, category, (struct record){ arch_ticks(), 0, 0, meta }, detail, detail_bytes);
     else
-        count_loss(tracer, TRACE_LOSS_INVALID, category);
+        event_slow_clock_detail(tracer, writer, meta, detail, detail_bytes);
 }
 
 /* The way that is taken most calls nothing, and the others end in a call: so no register is saved. */

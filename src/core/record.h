@@ -118,14 +118,15 @@ always_inline_ uint64_t load_tail(const char *text, size_t length, bool words_be
 /* Copies text in whole words, as readers copy it back. */
 always_inline_ void put_text(uint64_t *to, const char *text, size_t length)
 {
-    size_t whole = length / 8;
-    for (size_t i = 0; i < whole; i++) {
+    size_t whole = length & ~(size_t)7;
+    char *at = (char *)to;
+    for (size_t i = 0; i < whole; i += 8) {
         uint64_t word;
-        memcpy(&word, text + 8 * i, 8);
-        word_store(to + i, word);
+        memcpy(&word, text + i, 8);
+        word_store((uint64_t *)(void *)(at + i), word);
     }
-    if (length % 8)
-        word_store(to + whole, load_tail(text + 8 * whole, length % 8, whole > 0));
+    if (length != whole)
+        word_store((uint64_t *)(void *)(at + whole), load_tail(text + whole, length - whole, whole > 0));
 }
 
 /* Reserves room for length_bytes of text and writes its prefix; the text goes behind it. */

@@ -36,6 +36,11 @@ run stats_by_count stats "$image" --sort count
 run stats_by_p99 stats "$image" -s p99
 run stats_bad_key stats "$image" --sort size
 run stats_json stats "$image" --json
+run slow slow "$image" -N 5
+run slow_of_a_category slow "$image" --category file --count 2
+run slow_json slow "$image" --json --count 1
+run slow_none slow "$image" --name nothing
+run slow_bad_count slow "$image" --count many
 run info info "$image"
 run info_json info "$image" --json
 run export_some export "$image" --to ndjson --category file --name op* --last 2

@@ -12,6 +12,7 @@
     X(summary)          \
     X(events)           \
     X(stats)            \
+    X(slow)             \
     X(view)             \
     X(report)           \
     X(export)           \

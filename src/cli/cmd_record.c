@@ -18,7 +18,23 @@ static const char *backend_name(size_t n)
     return backends[n];
 }
 
-enum { OUTPUT, FILTER, CONTENTS, EVENTS, PID, ALL, FOR, BACKEND, WITHOUT_DETAILS, NO_DETAILS, QUIET };
+enum {
+    OUTPUT,
+    FILTER,
+    CONTENTS,
+    EVENTS,
+    PID,
+    ALL,
+    FOR,
+    BACKEND,
+    WITHOUT_DETAILS,
+    NO_DETAILS,
+    QUIET,
+    FORKS,
+    TIMES,
+    DURATIONS,
+    NAMED
+};
 static const struct cli_option options[] = {
     [OUTPUT] = { .name = "output",
                  .letter = 'o',
@@ -50,6 +66,13 @@ static const struct cli_option options[] = {
     [WITHOUT_DETAILS] = { .name = "without-details", .help = "keep no arguments or results, which may hold secrets" },
     [NO_DETAILS] = { .name = "no-details", .help = "the same" },
     [QUIET] = { .name = "quiet", .letter = 'q', .help = "print no summary" },
+    /* What fingers type that are used to strace. */
+    [FORKS] = { .name = "follow-forks",
+                .letter = 'f',
+                .help = "as always: what is begun by the traced is traced, too" },
+    [TIMES] = { .name = "timestamps", .letter = 't', .help = "as always: each event has its time" },
+    [DURATIONS] = { .name = "syscall-times", .letter = 'T', .help = "as always: each call has its duration" },
+    [NAMED] = { .name = "decode-fds", .letter = 'y', .help = "as always: descriptors have their names" },
     { 0 },
 };
 

@@ -61,6 +61,14 @@ case_filters_add_up() {
     wait $recorder || failed 'two processes'
 }
 
+# What strace's users type out of habit.
+case_habits_of_strace() {
+    record habits -q -f -ff -t -tt -ttt -T -y -yy -s 32 -e trace=%file -- cat /etc/passwd
+    ends_with 0 'options of strace'
+    has 'FILE open(at)?: /etc/passwd'
+    has_not '\] FILE read'
+}
+
 case_near_names() {
     record near -q -e opnat -- true
     ends_with 2 'a name that is none'

@@ -71,11 +71,11 @@ cat >"$work/trace.json" <<'END'
 {"ph":"C","pid":7,"ts":2000,"name":"bytes","args":{"n":4.5}}]}
 END
 
-for file in pipes output damage live hostile extract faults; do
+for file in pipes output damage live hostile extract faults metrics; do
     . "$here/$file.sh"
 done
 if grep -q "^case_$case()" "$here"/pipes.sh "$here"/output.sh "$here"/damage.sh "$here"/live.sh \
-    "$here"/hostile.sh "$here"/extract.sh "$here"/faults.sh; then
+    "$here"/hostile.sh "$here"/extract.sh "$here"/faults.sh "$here"/metrics.sh; then
     "case_$case"
 else
     eval "$(grep "^run $case\\( \\|\$\\)" "$here/cases.sh")"

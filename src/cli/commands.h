@@ -13,6 +13,7 @@
     X(events)           \
     X(stats)            \
     X(slow)             \
+    X(metrics)          \
     X(view)             \
     X(report)           \
     X(export)           \

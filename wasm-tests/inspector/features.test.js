@@ -19,13 +19,23 @@ async function lossyImage() {
   return image;
 }
 
+/** Four calls, two of which failed. */
+async function failingImage() {
+  const tracer = await Tracer.load({ capacityEvents: 64 });
+  tracer.enable();
+  for (let i = 0; i < 4; i++) tracer.record({ category: 'FILE', name: 'open', detail: `/file ${i}`, failed: i % 2 === 1 });
+  const image = tracer.save();
+  tracer.dispose();
+  return image;
+}
+
 before(async () => {
   const kernel = await ToyKernel.boot({ seed: 1, capacityEvents: 20000 });
   kernel.tracer.enable();
   while (kernel.step());
   events = kernel.tracer.events();
   const long = JSON.stringify(Array.from({ length: 400_000 }, (_, i) => ({ ph: 'X', pid: 1, tid: i % 9, ts: i * 10, dur: 7, name: `work ${i % 50}`, cat: 'c' })));
-  site = await openSite({ '/demo.ring': kernel.tracer.save(), '/lossy.ring': await lossyImage(), '/long.json': Buffer.from(long) });
+  site = await openSite({ '/failing.ring': await failingImage(), '/demo.ring': kernel.tracer.save(), '/lossy.ring': await lossyImage(), '/long.json': Buffer.from(long) });
   ({ page } = site);
 });
 after(() => site?.end());
@@ -88,22 +98,33 @@ test('Alt-click leaves one category alone, a digit switches it, and back', async
   await page.waitForFunction((count) => document.querySelector('ringscope-inspector').shown === count, of('SYSCALL'));
 });
 
-test('a least duration hides what is shorter, and what no longer counts', async () => {
+/** Types what is looked for, and hides the rest. */
+async function only(text) {
+  await page.locator('#find').fill(text);
+  await page.getByLabel('hide others').check();
+}
+
+test('a least duration hides what is shorter, and what has none', async () => {
   await show('/demo.ring');
-  await page.getByLabel('Least duration in ms').fill('1.5');
-  await page.keyboard.press('Enter');
-  const long = events.filter(({ duration, value }) => duration >= 1.5 || value !== undefined).length; // samples have no duration
+  await only('dur>=1.5ms');
+  const long = events.filter(({ duration }) => duration >= 1.5).length;
   await page.waitForFunction((count) => document.querySelector('ringscope-inspector').shown === count, long);
   assert.match(await page.textContent('ringscope-inspector .filters'), new RegExp(`${(events.length - long).toLocaleString('en-US')} hidden`));
 });
 
-test('one thread is shown alone', async () => {
+test('one process is shown alone', async () => {
   await show('/demo.ring');
-  await page.getByLabel('Process or thread').selectOption({ index: 2 });
-  await until(({ settings }) => settings.who !== '');
-  const pid = Number(/\d+/.exec(await inspector(({ settings }) => settings.who))[0]);
-  const expected = events.filter((event) => (event.pid ?? 0) === pid).length;
+  await only('pid:2');
+  const expected = events.filter((event) => (event.pid ?? 0) === 2).length;
   await page.waitForFunction((count) => document.querySelector('ringscope-inspector').shown === count, expected);
+});
+
+test('only what failed is shown, by X or by its box', async () => {
+  await show('/failing.ring');
+  await page.keyboard.press('x');
+  await until(({ shown }) => shown === 2);
+  await page.getByLabel('failed only').uncheck();
+  await until(({ shown }) => shown === 4);
 });
 
 /** The live toy kernel at full speed until it has started further processes or ended, and then paused at once: it ends soon. */
@@ -121,7 +142,7 @@ test('a thread that is shown alone stays alone while a live trace gets others', 
   await page.goto(site.origin);
   await page.getByRole('button', { name: 'Start the live demo' }).click();
   await until(({ trace }) => trace?.overview.processes.length > 1);
-  await page.getByLabel('Process or thread').selectOption('p1');
+  await inspector((element) => element.set({ find: 'pid:1', only: true }));
   await runToy();
   const { shown, expected, others } = await inspector(async ({ trace, shown: count, toyKernel }) => {
     const all = toyKernel.kernel.tracer.events(), rows = await trace.rows(0, 1000);
@@ -200,12 +221,12 @@ test('without the mouse: an arrow selects the first event, Esc in the find box e
   await page.keyboard.press('Escape');
   await until(({ settings, hits }) => settings.find === '' && hits.hits === 0);
   assert.equal(await page.locator('#find').inputValue(), '');
-  await page.getByLabel('Least duration in ms').fill('1,5');
-  await page.keyboard.press('Tab');
-  await until(({ settings }) => settings.leastNs === 1.5e6);
-  await page.getByLabel('Least duration in ms').fill('abc');
-  await page.keyboard.press('Tab');
-  await page.waitForSelector('[role=alert] >> text="abc" is not a duration');
+  await page.locator('#find').fill('dur>abc');
+  await page.waitForSelector('#wrong >> text=/a time must follow/');
+  assert.equal(await page.locator('#find').getAttribute('aria-invalid'), 'true');
+  await page.locator('#find').fill('dur>1ms');
+  await until(({ hits }) => hits.hits > 0);
+  assert.equal(await page.locator('#wrong').textContent(), '');
 });
 
 test('an event of a live trace that is selected stays so, and the trace stands still', async () => {

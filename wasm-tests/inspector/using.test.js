@@ -65,11 +65,11 @@ async function openNext(path) {
 
 test('the plot of ticks goes with its trace', async () => {
   await show('/demo.ring');
-  await page.locator('.uplot').waitFor();
+  await page.locator('ringscope-inspector .ticks svg').waitFor();
   await openNext('/other.json');
-  assert.equal(await page.locator('.uplot').count(), 0);
+  assert.equal(await page.locator('ringscope-inspector .ticks svg').count(), 0);
   await openNext('/demo.ring');
-  await page.locator('.uplot').waitFor();
+  await page.locator('ringscope-inspector .ticks svg').waitFor();
 });
 
 test('rows of Events go with their trace', async () => {
@@ -86,30 +86,29 @@ test('a live trace has one plot, which gets new data', async () => {
   await page.goto('about:blank');
   await page.goto(site.origin);
   await page.click('text=Start the live demo');
-  await page.locator('.uplot').waitFor();
-  await page.evaluate(() => (globalThis.plot = document.querySelector('ringscope-inspector').shadowRoot.querySelector('.uplot')));
+  await page.locator('ringscope-inspector .ticks svg').waitFor();
+  await page.evaluate(() => (globalThis.plot = document.querySelector('ringscope-inspector').shadowRoot.querySelector('.ticks svg')));
   const before_ = await inspector(({ trace }) => trace.overview.events);
   await page.waitForFunction((count) => document.querySelector('ringscope-inspector').trace.overview.events > count + 300, before_);
   assert.ok(await page.evaluate(() => globalThis.plot.isConnected), 'it is the same element');
-  assert.equal(await page.locator('.uplot').count(), 1);
+  assert.equal(await page.locator('ringscope-inspector .ticks svg').count(), 1);
 });
 
 test('filters that a new file does not have are dropped; those it has stay', async () => {
-  await show('/demo.ring', '#who=p1&hide=SYSCALL');
+  await show('/demo.ring', '#find=pid:1&only&hide=SYSCALL');
   await until(({ shown, trace }) => shown > 0 && shown < trace.overview.events);
   await openNext('/other.json');
   await until(({ shown }) => shown === 6);
-  assert.equal(await page.getByLabel('Process or thread').inputValue(), '');
-  assert.deepEqual(await inspector(({ settings }) => [settings.who, settings.hidden.size]), ['', 0]);
-  await inspector((element) => element.set({ who: 't700.701' }));
+  assert.deepEqual(await inspector(({ settings }) => [settings.only, settings.hidden.size]), [false, 0]);
+  await inspector((element) => element.set({ find: 'tid:701', only: true }));
   await openNext('/other.json');
   await until(({ shown }) => shown === 3);
 });
 
 test('a filter that hides everything says so, and is cleared there', async () => {
   await show('/other.json');
-  await page.getByLabel('Least duration in ms').fill('5000');
-  await page.keyboard.press('Enter');
+  await page.locator('#find').fill('dur>5s');
+  await page.getByLabel('hide others').check();
   await page.waitForSelector('text=The filters hide all of 6 events');
   await page.getByRole('button', { name: 'Show everything' }).click();
   await until(({ shown }) => shown === 6);
@@ -144,7 +143,7 @@ test('tables obey the filters and the range; of a recursion the outermost counts
 
 test('a link that is pasted into the open page takes effect', async () => {
   await show('/other.json');
-  await page.evaluate(() => (location.hash = '#who=t700.701&window=100000-200000'));
+  await page.evaluate(() => (location.hash = '#find=tid:701&only&window=100000-200000'));
   await until(({ shown, view }) => shown === 3 && view.window.fromNs === 100000);
 });
 

@@ -55,6 +55,10 @@ export async function find(app, text) {
   const { trace } = app.state;
   const filters = app.state.settings.only && text !== app.state.settings.find;
   app.set({ find: text });
+  const wrong = trace && text ? await ask(app, trace.check(text)) : null;
+  if (wrong === undefined || text !== app.state.settings.find) return; // typed on meanwhile
+  app.update({ wrong: wrong?.message ?? '' });
+  if (wrong) return app.update({ hits: { hits: 0, done: true, rank: -1 } });
   if (filters) await filter(app);
   app.update({ hits: { hits: 0, done: text === '', rank: -1 } });
   app.view?.setSearching(text !== '');

@@ -8,7 +8,6 @@
  */
 import { LitElement } from 'lit';
 import { EventsPanel } from '../panels/events.js';
-import { TickPlot } from '../panels/ticks.js';
 import { renderPage } from '../parts/page.js';
 import { TimelineView } from '../timeline/timeline_view.js';
 import { actionsOf } from './actions.js';
@@ -20,7 +19,6 @@ import * as opening from './opening.js';
 import { select, selectRange, zoomTo } from './selecting.js';
 import { sheets } from './sheets.js';
 import { watch } from './watching.js';
-import { ask } from './work.js';
 
 const MOVED_WITHIN_MS = 200; // who takes the element out of the document and puts it back within this time has moved it
 const LOOKS = ['(prefers-color-scheme: dark)', '(forced-colors: active)'];
@@ -47,7 +45,6 @@ export class Inspector extends LitElement {
     this.app = new App(this);
     this.actions = actionsOf(this.app);
     this.address = new Address(this.app);
-    this.ticks = new TickPlot();
     this.events = new EventsPanel(this.app, this.actions.select, () =>
       this.view?.zoomToSelection(),
     );
@@ -171,16 +168,6 @@ export class Inspector extends LitElement {
   updated() {
     const { trace, settings, version } = this.app.state;
     if (trace && settings.tab === 'events') this.events.refresh(version);
-    this.#plotTicks(trace && settings.tab === 'overview' ? String(version) : '');
-  }
-
-  /** @param {string} key '': they cannot be seen */
-  #plotTicks(key) {
-    const { trace } = this.app.state;
-    const host = /** @type {HTMLElement | null} */ (this.app.find('.plot'));
-    if (!trace || !key || !host) return this.ticks.clear();
-    const wanted = () => trace === this.trace && host === this.app.find('.plot');
-    ask(this.app, this.ticks.show(host, trace, key, wanted));
   }
 
   /** What was typed to find a thread. */
@@ -206,7 +193,6 @@ export class Inspector extends LitElement {
 
   #recolour() {
     this.view?.recolour();
-    this.ticks.clear();
     this.requestUpdate();
   }
 }

@@ -3,7 +3,7 @@ import { fetchTrace } from '../sources/fetch_trace.js';
 import { Toy } from '../sources/toy.js';
 import { liveTrace, servedTrace } from '../trace/live.js';
 import { openTrace, openTraces } from '../trace/open.js';
-import { applyFilter } from './finding.js';
+import { applyFilter, showAll } from './finding.js';
 import { follow, pauseLive } from './following.js';
 import { checkBlob, checkTracer } from './given.js';
 import { rememberFiles } from './recent.js';
@@ -87,6 +87,7 @@ export async function show(app, trace) {
   app.update({ toy: keeps ? null : toy });
   app.forget();
   if (keeps) app.update({ toy });
+  const first = !app.host.address.begun;
   app.host.address.begin(trace);
   const settings = fitting(app.state.settings, trace);
   app.update({ trace, shown: trace.overview.events, settings });
@@ -97,6 +98,7 @@ export async function show(app, trace) {
   }
   app.host.dispatchEvent(new CustomEvent('trace', { detail: trace }));
   await applyFilter(app);
+  if (!first && app.state.shown === 0 && trace.overview.events > 0) await showAll(app); // made for the trace before
   await restore(app, settings);
 }
 
@@ -109,11 +111,12 @@ export function showInView(app, trace) {
 }
 
 /** What a link chose of a trace. @param {App} app @param {import('./settings.js').Settings} settings */
-export async function restore(app, { event, range, tab }) {
+export async function restore(app, { event, range, tab, window }) {
   const { trace } = app.state;
   if (range) selectRange(app, range);
   if (trace && event >= 0 && event < trace.overview.events && !trace.live) await select(app, event);
   if (range || event >= 0) app.set({ tab });
+  if (window) app.view?.setWindow(window.fromNs, window.toNs); // wherever the event is
 }
 
 export { pauseLive };

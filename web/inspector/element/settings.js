@@ -7,8 +7,6 @@
 /**
  * @typedef {object} Settings
  * @property {Set<string>} hidden categories, by name
- * @property {string} who "": everybody; "p812": a process, "t812.813": a thread
- * @property {number} leastNs
  * @property {string} find what is looked for
  * @property {boolean} only only what is found is shown
  * @property {boolean} failed only what failed is shown
@@ -42,8 +40,6 @@ const SCOPES = ['all', 'window', 'range', 'hits'];
 export function noSettings() {
   return {
     hidden: new Set(),
-    who: '',
-    leastNs: 0,
     find: '',
     only: false,
     failed: false,
@@ -66,15 +62,13 @@ export function noSettings() {
 /** The filters of noSettings(). */
 export const noFilters = () => ({
   hidden: new Set(),
-  who: '',
-  leastNs: 0,
   only: false,
   failed: false,
 });
 
 /** @param {Settings} settings */
-export const isFiltering = ({ hidden, who, leastNs, only, failed, find }) =>
-  hidden.size > 0 || who !== '' || leastNs > 0 || failed || (only && find !== '');
+export const isFiltering = ({ hidden, only, failed, find }) =>
+  hidden.size > 0 || failed || (only && find !== '');
 
 /** @param {string | null} text @returns {Range | null} */
 function rangeOf(text) {
@@ -98,11 +92,8 @@ const oneOf = (word, words) => /** @type {T} */ (word && words.includes(word) ? 
 export function readSettings(hash) {
   const given = new URLSearchParams(hash.replace(/^#/, ''));
   const event = Number(given.get('event') ?? -1);
-  const least = Number(given.get('least') ?? 0);
   return {
     hidden: new Set((given.get('hide') ?? '').split(',').filter(Boolean)),
-    who: given.get('who') ?? '',
-    leastNs: least > 0 && Number.isFinite(least) ? least : 0,
     find: given.get('find') ?? '',
     only: given.has('only'),
     failed: given.has('failed'),
@@ -132,8 +123,6 @@ export function writeSettings(settings) {
     text && to.set(name, text);
   const { hidden, find, only, failed, tab, window, range, event, colour, order, idle } = settings;
   set('hide', [...hidden].join(','));
-  set('who', settings.who);
-  set('least', settings.leastNs > 0 ? String(settings.leastNs) : '');
   set('find', find);
   if (only) to.set('only', '');
   if (failed) to.set('failed', '');
@@ -155,16 +144,13 @@ export function writeSettings(settings) {
 }
 
 /** @param {Settings} settings @returns {import('../trace/types.js').Filter} */
-export const filterOf = ({ hidden, who, leastNs, only, find }) => ({
+export const filterOf = ({ hidden, only, failed, find }) => ({
   hidden: [...hidden],
-  who,
-  minDurationNs: leastNs,
-  text: only ? find : '',
+  who: '',
+  minDurationNs: 0,
+  text: '',
+  query: [only ? find : '', failed ? 'failed' : ''].filter(Boolean).join(' '),
 });
-
-/** Whether a process or thread of a filter is in the trace. @param {string} who @param {import('../trace/types.js').Overview} overview */
-const isThere = (who, { tracks }) =>
-  tracks.some(({ pid, tid }) => who === `p${pid}` || who === `t${pid}.${tid}`);
 
 /**
  * What of the settings fits a trace: names that it does not have would hide all of it, or nothing, and be shown wrongly.
@@ -178,6 +164,5 @@ export function fitting(settings, { overview, live }) {
   const hidden = new Set([...settings.hidden].filter((name) => named.has(name)));
   const hidesAll = named.size > 0 && hidden.size === named.size;
   const pins = settings.pins.filter((track) => track < overview.tracks.length);
-  const who = isThere(settings.who, overview) ? settings.who : '';
-  return { ...settings, hidden: hidesAll ? new Set() : hidden, who, pins };
+  return { ...settings, hidden: hidesAll ? new Set() : hidden, pins };
 }

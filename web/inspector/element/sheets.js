@@ -1,8 +1,7 @@
-/** The style sheets of the element: tokens, then what stands on them, and that of the plots. */
+/** The style sheets of the element: tokens, then what stands on them. */
 import { unsafeCSS } from 'lit';
-import plots from 'uplot/dist/uPlot.min.css';
 import page from '../css/page.css';
 import panels from '../css/panels.css';
 import tokens from '../css/tokens.css';
 
-export const sheets = [plots, tokens, page, panels].map((text) => unsafeCSS(text));
+export const sheets = [tokens, page, panels].map((text) => unsafeCSS(text));

@@ -12,6 +12,7 @@ import { noSettings } from './settings.js';
  * @property {number} shown events that pass the filter
  * @property {import('./settings.js').Settings} settings
  * @property {{ hits: number, done: boolean, rank: number }} hits
+ * @property {string} wrong what is wrong with the text of the find field, or ''
  * @property {EventDetails | null} selected
  * @property {Range | null} range
  * @property {Range | null} window what the timeline shows, once it has come to rest
@@ -43,6 +44,7 @@ export const noTrace = () => ({
   trace: null,
   shown: 0,
   hits: { hits: 0, done: true, rank: -1 },
+  wrong: '',
   selected: null,
   range: null,
   window: null,

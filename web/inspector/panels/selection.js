@@ -134,6 +134,7 @@ const breadcrumbs = (ancestors, event, select) =>
  * @property {() => void} note
  * @property {() => void} copy
  * @property {() => void} filterBy
+ * @property {() => void} hideName
  */
 
 /** @param {number[] | undefined} events @param {string} words @param {On} on */
@@ -164,6 +165,7 @@ export function renderEvent({ event, overview, ancestors, children, histogram },
       <button @click=${on.zoom}>Zoom</button><button @click=${on.note}>Note</button>
       <button @click=${on.copy}>Copy as JSON</button>
       <button @click=${on.filterBy}>Only ${name}</button>
+      <button @click=${on.hideName}>Hide ${name}</button>
       ${arrows(event.comesFrom, 'Woken by', on)} ${arrows(event.leadsTo, 'Wakes', on)}
     </p>
     <div class="columns">

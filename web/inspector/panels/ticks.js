@@ -1,88 +1,45 @@
-/** Scheduler ticks over time, with the line that a frame of 60 Hz must stay below. */
-import uPlot from 'uplot';
+/** Scheduler ticks over time, with the line that a frame of 60 Hz must stay below. Pure. */
+import { html, svg } from 'lit';
+import { formatCount, formatDuration, formatNumber } from '../timeline/format.js';
 
-/** @typedef {import('../trace/types.js').Trace} Trace */
-
-const FRAME_MS = 16;
-const NS_PER_MS = 1e6,
-  NS_PER_S = 1e9;
+const FRAME_NS = 16e6;
+const SERIES_POINTS = 20_000; // more are thinned
+const WIDTH = 320;
+const HEIGHT = 80;
 
 /** The name that stands for ticks, or -1. @param {import('../trace/types.js').Overview} overview */
-const tickName = (overview) =>
-  overview.names.findIndex((name) => name === 'tick' || name === 'scheduler tick');
+export const tickName = ({ names }) =>
+  names.findIndex((name) => name === 'tick' || name === 'scheduler tick');
 
-/** @param {HTMLElement} host @param {[number[], number[], number[]]} data */
-function plotIn(host, data) {
-  const style = getComputedStyle(host);
-  const axis = {
-    stroke: style.getPropertyValue('--muted'),
-    grid: { stroke: style.getPropertyValue('--line'), width: 1 },
-  };
-  return new uPlot(
-    {
-      width: Math.max(280, Math.min(560, host.clientWidth || 400)),
-      height: 180,
-      title: 'Scheduler ticks',
-      legend: { show: false },
-      cursor: { drag: { x: false, y: false } },
-      scales: { x: { time: false } },
-      axes: [
-        { ...axis, label: 's' },
-        { ...axis, label: 'ms' },
-      ],
-      series: [
-        {},
-        {
-          label: 'tick',
-          stroke: style.getPropertyValue('--accent'),
-          width: 1,
-          points: { show: false },
-        },
-        {
-          label: '16 ms',
-          stroke: style.getPropertyValue('--error'),
-          dash: [4, 4],
-          width: 1,
-          points: { show: false },
-        },
-      ],
-    },
-    data,
-    host,
-  );
+/** The greatest of each pixel, so that no long one is lost. @param {Float64Array} startNs @param {Float64Array} values @param {number} durationNs */
+export function greatestByPixel(startNs, values, durationNs) {
+  const greatest = new Float64Array(WIDTH);
+  startNs.forEach((start, at) => {
+    const x = Math.min(WIDTH - 1, Math.floor((start / durationNs) * WIDTH));
+    greatest[x] = Math.max(greatest[x], values[at]);
+  });
+  return greatest;
 }
 
-/** One plot, which gets new data as long as it stands in the same place, and is destroyed with its trace. */
-export class TickPlot {
-  /** @type {uPlot | null} */ #plot = null;
-  /** @type {HTMLElement | null} */ #host = null;
-  #key = '';
-
-  /**
-   * @param {HTMLElement} host @param {Trace} trace
-   * @param {string} key what the data depend on: they are asked for anew when it changes
-   * @param {() => boolean} isWanted once the trace has answered
-   */
-  async show(host, trace, key, isWanted) {
-    if (this.#host === host && this.#key === key) return;
-    if (this.#host !== host) this.clear();
-    this.#host = host;
-    this.#key = key;
-    const { startNs, values } = await trace.series(tickName(trace.overview), true);
-    if (!isWanted() || this.#host !== host || this.#key !== key) return;
-    if (values.length < 2) return this.clear();
-    const times = Array.from(startNs, (ns) => ns / NS_PER_S);
-    const ticks = Array.from(values, (ns) => ns / NS_PER_MS);
-    /** @type {[number[], number[], number[]]} */
-    const data = [times, ticks, times.map(() => FRAME_MS)];
-    if (this.#plot) this.#plot.setData(data);
-    else this.#plot = plotIn(host, data);
-  }
-
-  clear() {
-    this.#plot?.destroy();
-    this.#plot = null;
-    this.#host = null;
-    this.#key = '';
-  }
+/** @param {{ startNs: Float64Array, values: Float64Array }} series durations @param {number} durationNs of the trace */
+export function renderTicks({ startNs, values }, durationNs) {
+  const most = values.reduce((a, b) => Math.max(a, b), 0);
+  const scale = HEIGHT / Math.max(most, FRAME_NS * 1.25);
+  const over = values.filter((ns) => ns > FRAME_NS).length;
+  const bars = [...greatestByPixel(startNs, values, durationNs)]
+    .map((ns, x) => (ns > 0 ? `M${x + 0.5} ${HEIGHT} v${-Math.max(1, ns * scale)}` : ''))
+    .join(' ');
+  const frame = HEIGHT - FRAME_NS * scale;
+  const thinned = values.length >= SERIES_POINTS; // the longest are there, not all
+  const counts = `${formatNumber(values.length, 'tick')}, the longest ${formatDuration(most)}; ${formatCount(over)} over 16 ms`;
+  const words = thinned ? `the longest ${formatDuration(most)}` : counts;
+  return html`<section class="card ticks" aria-label="Scheduler ticks">
+    <h2>Scheduler ticks</h2>
+    <svg viewBox=${`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label=${words}>
+      <path d=${bars}></path>
+      ${svg`<path class="frame" d=${`M0 ${frame} H${WIDTH}`}></path>
+        <text x="2" y=${frame - 3}>16 ms</text>`}
+    </svg>
+    <p class="quiet">${words}</p>
+  </section>`;
 }

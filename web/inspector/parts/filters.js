@@ -1,13 +1,12 @@
 /** The second and third line: the field that finds, and the chips of the categories. */
-import { html, nothing } from 'lit';
+import { html } from 'lit';
 import { chipsOf } from '../element/finding.js';
 import { rove, stops } from '../element/roving.js';
+import { completionsOf } from '../element/terms.js';
 import { formatCount } from '../timeline/format.js';
 import { colouringOf } from '../timeline/colouring.js';
 
 /** @typedef {import('../element/state.js').State} State @typedef {import('../element/actions.js').Actions} Actions */
-
-const NS_PER_MS = 1e6;
 
 /** @param {State} state */
 function hitWords({ hits, settings, trace }) {
@@ -19,7 +18,8 @@ function hitWords({ hits, settings, trace }) {
 
 /** @param {State} state @param {Actions} actions */
 function findField(state, actions) {
-  const { hits, settings } = state;
+  const { hits, settings, wrong, trace } = state;
+  const completions = trace ? completionsOf(settings.find, trace.overview) : [];
   const onKey = (/** @type {KeyboardEvent} */ event) => {
     if (event.key !== 'Escape' && event.key !== 'Enter') return;
     event.stopPropagation();
@@ -35,11 +35,18 @@ function findField(state, actions) {
       type="search"
       autocomplete="off"
       spellcheck="false"
-      placeholder="a name or a detail"
+      placeholder="open name:read detail:*.h failed dur>1ms pid:4200 /regexp/ -name:close"
+      list="completions"
+      aria-invalid=${wrong !== ''}
+      aria-describedby="wrong"
       .value=${settings.find}
       @input=${(/** @type {any} */ event) => actions.find(event.target.value)}
       @keydown=${onKey}
     />
+    <datalist id="completions">
+      ${completions.map((text) => html`<option value=${text}></option>`)}
+    </datalist>
+    <span id="wrong" class="bad" role="status">${wrong}</span>
     <output aria-label="Hits">${hitWords(state)}</output>
     <button
       tabindex="-1"
@@ -92,48 +99,6 @@ function chips({ trace, settings }, actions) {
   </div>`;
 }
 
-/** @param {State} state @param {Actions} actions */
-function who({ trace, settings }, actions) {
-  if (!trace || trace.overview.tracks.length < 2) return nothing;
-  const { processes, tracks } = trace.overview;
-  const threads = tracks.filter(({ counter }) => counter === null).slice(0, 500);
-  const option = (/** @type {string} */ value, /** @type {string} */ words) =>
-    html`<option value=${value} ?selected=${settings.who === value}>${words}</option>`;
-  return html`<select
-    aria-label="Process or thread"
-    @change=${(/** @type {any} */ event) => actions.change({ who: event.target.value })}
-  >
-    ${option('', 'all threads')}
-    ${processes.slice(0, 500).map(({ pid, name }) => option(`p${pid}`, `${name || 'process'} ${pid}`))}
-    ${threads.map(({ pid, tid, name }) => option(`t${pid}.${tid}`, `– ${name || 'thread'} ${pid} ${tid}`))}
-  </select>`;
-}
-
-/** @param {Actions} actions @param {HTMLInputElement} input @param {(words: string) => void} complain */
-function setLeast(actions, input, complain) {
-  const ms = Number(input.value.trim().replace(',', '.'));
-  const valid = ms >= 0 && Number.isFinite(ms);
-  input.setAttribute('aria-invalid', String(!valid));
-  if (valid) return void actions.change({ leastNs: ms * NS_PER_MS });
-  complain(`"${input.value}" is not a duration. Enter a number of milliseconds, such as 1.5.`);
-}
-
-/** @param {State} state @param {Actions} actions @param {(words: string) => void} complain */
-function least({ settings }, actions, complain) {
-  const ms = settings.leastNs / NS_PER_MS;
-  return html`<label class="least"
-    >≥
-    <input
-      inputmode="decimal"
-      aria-label="Least duration in ms"
-      placeholder="ms"
-      .value=${ms ? String(ms) : ''}
-      @change=${(/** @type {any} */ event) => setLeast(actions, event.target, complain)}
-    />
-    ms</label
-  >`;
-}
-
 /** @param {string} label @param {[string, string][]} choices @param {string} chosen @param {(id: any) => void} choose */
 const choice = (label, choices, chosen, choose) =>
   html`<label class="choice"
@@ -157,8 +122,8 @@ const ORDERS = /** @type {[string, string][]} */ ([
   ['name', 'name'],
 ]);
 
-/** @param {State} state @param {Actions} actions @param {(words: string) => void} complain */
-export function filters(state, actions, complain) {
+/** @param {State} state @param {Actions} actions */
+export function filters(state, actions) {
   const { trace, settings, shown } = state;
   if (!trace) return html`<div hidden></div>`;
   const hidden = trace.overview.events - shown;
@@ -166,7 +131,11 @@ export function filters(state, actions, complain) {
   return html`<div class="filters" role="search">
     ${findField(state, actions)}
     <div class="line">
-      ${chips(state, actions)} ${who(state, actions)} ${least(state, actions, complain)}
+      ${chips(state, actions)}
+      <label class="check"
+        ><input type="checkbox" .checked=${settings.failed} @change=${actions.toggleFailed} />failed
+        only</label
+      >
       ${choice('colour', COLOURS, colour, (id) => actions.set({ colour: id }))}
       ${choice('sort', ORDERS, settings.order, (id) => actions.set({ order: id }))}
       <span class="quiet hidden-events">${hidden > 0 ? `${formatCount(hidden)} hidden` : ''}</span>

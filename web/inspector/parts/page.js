@@ -17,7 +17,6 @@ export function renderPage(app, actions, events) {
   const { dock } = state;
   const drop = droppable(app);
   const divider = resizer(app);
-  const complain = (/** @type {string} */ words) => app.say(words, true);
   return html`<div
     class="page"
     .style=${dockStyle(dock)}
@@ -26,7 +25,7 @@ export function renderPage(app, actions, events) {
     @drop=${drop.drop}
   >
     <div>${header(app, actions)}${note(state, actions)}</div>
-    ${filters(state, actions, complain)}
+    ${filters(state, actions)}
     <main data-dock=${dock.at} data-size=${dock.size}>
       <div class="timeline"></div>
       ${hidesAll(state, actions)}

@@ -1,12 +1,14 @@
 /** What each panel is given of the state, and what it may call. */
 import { html, nothing } from 'lit';
 import { isFiltering } from '../element/settings.js';
+import { and, term } from '../element/terms.js';
 import { renderGroups } from '../panels/groups.js';
 import { renderNotes } from '../panels/notes.js';
 import { renderOverview } from '../panels/overview.js';
 import { renderRange } from '../panels/range.js';
 import { renderEvent } from '../panels/selection.js';
 import { renderTable } from '../panels/table.js';
+import { renderTicks, tickName } from '../panels/ticks.js';
 import { COLUMNS } from '../panels/groups.js';
 import { formatCount, formatNumber } from '../timeline/format.js';
 import { relativesOf } from './relatives.js';
@@ -28,19 +30,26 @@ function overviewPanel(app, actions) {
   const { trace } = app.state;
   if (!trace) return nothing;
   const { overview } = trace;
-  const ticks = overview.names.some((name) => name === 'tick' || name === 'scheduler tick');
+  const tick = tickName(overview);
+  const series =
+    tick < 0
+      ? undefined
+      : app.answers.of('ticks', `${app.state.version} ${tick}`, () => trace.series(tick, true));
+  const ticks = series?.value ?? series?.last;
   return renderOverview(
     {
       overview,
       names: rowsOf(app, 'all', 'name'),
-      ticks: ticks ? html`<section class="card plot" aria-label="Ticks"></section>` : nothing,
+      ticks: ticks && ticks.values.length > 1 ? renderTicks(ticks, overview.durationNs) : nothing,
       filtered: filteredWords(app),
     },
     {
       select: actions.zoomTo,
-      find: actions.find,
+      find: (name) => actions.find(term('name', name)),
       table: () => actions.showTab('table'),
-      failed: actions.find,
+      failed: (name) => {
+        actions.change({ find: term('name', name), only: true, failed: true, tab: 'events' });
+      },
       copySummary: () => actions.copyText(overview.summaryText ?? '', 'Summary'),
     },
   );
@@ -61,7 +70,7 @@ function groupings(app) {
 function onRowOf(app, actions) {
   return (/** @type {Row} */ { name }) => {
     if (app.state.settings.group === 'category') return void actions.toggleCategory(name, true);
-    actions.find(name);
+    actions.find(term('name', name));
   };
 }
 
@@ -114,7 +123,7 @@ function rangePanel(app, actions) {
         sort: settings.sort,
         onSort: (sort) => actions.set({ sort }),
         use: {
-          onRow: ({ name }) => actions.find(name),
+          onRow: ({ name }) => actions.find(term('name', name)),
           onMax: ({ longest }) => actions.zoomTo(longest),
           resolutionNs: trace.overview.resolutionNs,
         },
@@ -133,7 +142,7 @@ function rangePanel(app, actions) {
 
 /** @param {App} app @param {Actions} actions */
 function eventPanel(app, actions) {
-  const { trace, selected } = app.state;
+  const { trace, selected, settings } = app.state;
   if (!trace || !selected) return nothing;
   const name = selected.name;
   return renderEvent(
@@ -144,7 +153,11 @@ function eventPanel(app, actions) {
       zoom: () => actions.view()?.zoomToEvent(selected),
       note: actions.addNote,
       copy: actions.copyEvent,
-      filterBy: () => actions.change({ find: name, only: true }),
+      filterBy: () => actions.change({ find: term('name', name), only: true }),
+      hideName: () => {
+        const find = and(settings.only ? settings.find : '', `-${term('name', name)}`);
+        actions.change({ find, only: true });
+      },
     },
   );
 }

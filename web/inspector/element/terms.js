@@ -1,0 +1,39 @@
+/** The language of the find field, as far as the page writes it itself (src/timeline/query/expression.h). Pure. */
+
+const FIELDS = [
+  'name:',
+  'detail:',
+  'pid:',
+  'tid:',
+  'thread:',
+  'process:',
+  'category:',
+  'arg.',
+  'failed',
+  'dur>',
+  'self>',
+];
+const NAMES_OFFERED = 12;
+
+/** What takes events of exactly this name. @param {string} field @param {string} text */
+export const term = (field, text) => `${field}:"${text.replaceAll(/[\\"]/g, '\\$&')}"`;
+
+/** One more condition. @param {string} text @param {string} more */
+export const and = (text, more) => (text.includes(more) ? text : `${text} ${more}`.trim());
+
+/**
+ * What the last word may become: whole texts for the field.
+ * @param {string} text @param {Pick<import('../trace/types.js').Overview, 'names'>} overview
+ */
+export function completionsOf(text, { names }) {
+  const [, before, minus, word] = /^(.*?)(-?)([^\s"]*)$/s.exec(text) ?? [];
+  if (!word) return [];
+  const typed = word.toLowerCase();
+  const fields = FIELDS.filter((field) => field.startsWith(typed) && field !== typed);
+  const name = typed.replace(/^name:/, '');
+  const found = name ? names.filter((each) => each.toLowerCase().startsWith(name)) : [];
+  const terms = found
+    .slice(0, NAMES_OFFERED)
+    .map((each) => (/^[\w.-]+$/.test(each) ? `name:${each}` : term('name', each)));
+  return [...fields, ...terms].map((each) => `${before}${minus}${each}`);
+}

@@ -76,6 +76,7 @@ case_faults() {
     faults export "$image" --to chrome -o "$work/here/written"
     faults convert "$work/trace.json" -o "$work/here/written"
     faults merge "$image" "$work/trace.json" -o "$work/here/written"
-    faults extract "$image" -o "$work/here/written"
+    cat "$work/old" "$image" >"$work/core"
+    faults extract "$work/core" -o "$work/here/written"
     echo "$injected faults injected"
 }

@@ -29,6 +29,8 @@ struct search {
     uint64_t at; /* where the image begins that is being looked at */
     uint64_t found;
     uint64_t wanted; /* 0: all are listed */
+    uint64_t wanted_at; /* where it begins */
+    bool writing; /* it is written when all has been read: a core that fails half way costs nobody an older file */
     int code;
 };
 
@@ -63,25 +65,30 @@ static void take(struct search *search, struct tracer_reader *reader)
 {
     struct tracer_snapshot *events;
     enum tracer_error error = tracer_snapshot_create(&events, reader, NULL);
-    search->found++;
     if (error != TRACER_OK) {
         search->code =
             cli_fail(search->call, "the image at byte %" PRIu64 ": %s", search->at, tracer_error_text(error));
         return;
     }
-    if (search->wanted == 0)
-        list(search, reader, events);
-    else if (search->wanted == search->found)
+    if (search->writing)
         search->code = write_image(search, events);
+    else if (++search->found == search->wanted)
+        search->wanted_at = search->at;
+    else if (search->wanted == 0)
+        list(search, reader, events);
     tracer_snapshot_destroy(events);
 }
 
 /* Code that makes images has the magic number as well, so that what is no image is passed over; one that is damaged, or
  * was not dumped whole, is not passed over in silence. */
-static bool begins_like_an_image(const struct search *search)
+static bool begins_like_an_image(struct search *search)
 {
     struct image_header header;
-    return read_core((void *)(uintptr_t)search, 0, &header, sizeof header) && header.byte_order == IMAGE_BYTE_ORDER &&
+    size_t got;
+    enum tracer_error error = platform_file_read(&search->file, search->at, &header, sizeof header, &got);
+    if (error != TRACER_OK)
+        search->code = cli_fail(search->call, "at byte %" PRIu64 ": %s", search->at, tracer_error_text(error));
+    return error == TRACER_OK && got == sizeof header && header.byte_order == IMAGE_BYTE_ORDER &&
            header.version >= IMAGE_VERSION_OLDEST && header.version <= IMAGE_VERSION;
 }
 
@@ -93,10 +100,13 @@ static void look_at(struct search *search, uint64_t at)
     if (!begins_like_an_image(search))
         return;
     struct source source = source_from(read_core, search, search->file.size_bytes - at);
-    if (reader_open_source(&reader, &source, &message) != TRACER_OK) {
+    enum tracer_error error = reader_open_source(&reader, &source, &message);
+    if (error != TRACER_OK) {
         fprintf(stderr, "ringscope extract: what begins at byte %" PRIu64 " is left out: ", at);
         show_text(message.text, stderr);
         fputc('\n', stderr);
+        if (search->writing || error == TRACER_ERROR_READ || error == TRACER_ERROR_MEMORY)
+            search->code = CLI_FAILURE; /* it may be the one that is wanted */
         return;
     }
     take(search, reader);
@@ -126,7 +136,7 @@ static enum tracer_error search_core(struct search *search, char *chunk)
     return error;
 }
 
-static int finish(const struct search *search)
+static int finish(struct search *search)
 {
     const struct cli_call *call = search->call;
     if (search->code != CLI_SUCCESS)
@@ -138,7 +148,10 @@ static int finish(const struct search *search)
                         search->found, search->wanted);
     if (search->wanted && search->found > 1 && !cli_given(call, NUMBER))
         fprintf(stderr, "ringscope extract: the first of %" PRIu64 " images; --number takes another\n", search->found);
-    return CLI_SUCCESS;
+    search->writing = true;
+    if (search->wanted)
+        look_at(search, search->wanted_at);
+    return search->code;
 }
 
 static int run(const struct cli_call *call)
@@ -156,9 +169,10 @@ static int run(const struct cli_call *call)
     char *chunk = malloc(CHUNK_BYTES + MAGIC_BYTES);
     enum tracer_error error = chunk ? search_core(&search, chunk) : TRACER_ERROR_MEMORY;
     free(chunk);
+    int code =
+        error == TRACER_OK ? finish(&search) : cli_fail(call, "%s: %s", call->arguments[0], tracer_error_text(error));
     platform_file_close(&search.file);
-    return error == TRACER_OK ? finish(&search)
-                              : cli_fail(call, "%s: %s", call->arguments[0], tracer_error_text(error));
+    return code;
 }
 
 const struct cli_command cli_extract = {

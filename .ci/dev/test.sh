@@ -1,4 +1,4 @@
-# ./dev test and ./dev prove. A failing build or runner does not hide the others: all run, and at the end stand what
+# ./dev test; ./dev prove in prove.sh runs the same tests. A failing build or runner does not hide the others: all run, and at the end stand what
 # was skipped and why, what failed, and the closing lines of every runner.
 #
 # A test's full name says where it runs: ring (natively), asan/ring, tsan/ring, wasm/json (a C test in Node),
@@ -307,34 +307,5 @@ test_selected_javascript() {
     fi
     if need_for_javascript $(awk -v place="^$1/" '$1 ~ place { for (i = 3; i <= NF; i++) print $i }' "$results/selected" | sort -u); then
         run_node "$1" $files
-    fi
-}
-
-# At full scale, by hand: of each there is a small edition in ./dev test --all.
-prove() {
-    [ $# -gt 0 ] || set -- records kills steps fuzz
-    mkdir -p build
-    : >"$log"
-    begin_tests
-    need $packages_test
-    for name in "$@"; do
-        case $name in
-        records) prove_with RINGSCOPE_STRESS_RECORDS=100000000 release build/native threads ;;
-        kills) prove_with RINGSCOPE_KILLS=10000 release build/native kill ;;
-        steps) prove_with RINGSCOPE_STEPS_STRIDE=1 release build/native steps ;;
-        fuzz) prove_with RINGSCOPE_FUZZ_SECONDS=3600 asan build/asan 'fuzz_.*' ;;
-        *) fail "nothing to prove is called $name: records, kills, steps, fuzz" ;;
-        esac
-    done
-    end_tests
-}
-
-# prove_with VARIABLE=SCALE PRESET FOLDER TESTS. A scale of one's own in the environment counts; no guard does.
-prove_with() {
-    variable=${1%%=*}
-    scale=$(printenv "$variable" || echo "${1#*=}")
-    if try "building $2" build_targets "$2" -DRINGSCOPE_TEST_GUARD_SECONDS=10000000 tests; then
-        export "$variable=$scale"
-        run_native "$4 with $variable=$scale" "$2" "$3" -R "^$4\$"
     fi
 }

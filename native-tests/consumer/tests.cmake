@@ -34,6 +34,9 @@ if(TARGET ringscope_cli)
             $<TARGET_FILE:ringscope_cli>)
 endif()
 
+ringscope_test(trust LABEL consumer COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/consumer/trust.sh ${PROJECT_SOURCE_DIR}
+    NEEDS ringscope_static)
+
 # From a clean folder to a first event, by README.md alone; Node runs the other ways.
 foreach(how cmake amalgamation)
     ringscope_test(start_${how} LABEL consumer NEEDS ringscope_static

@@ -1,0 +1,67 @@
+# ./dev prove: what ./dev test --all has a small edition of, at full scale and by hand. What each proof has counted goes
+# into its row of docs/TRUST.md, to be committed.
+
+proofs='records namespaces kills steps orders faults fuzz'
+
+prove() {
+    # Unquoted: a list.
+    # shellcheck disable=SC2086
+    [ $# -gt 0 ] || set -- $proofs
+    mkdir -p build
+    : >"$log"
+    begin_tests
+    need $packages_test
+    for name in "$@"; do
+        case $name in
+        records) prove_with $name RINGSCOPE_STRESS_RECORDS=100000000 release build/native threads ;;
+        namespaces) prove_with $name RINGSCOPE_STRESS_RECORDS=100000000 release build/native namespaces ;;
+        kills) prove_with $name RINGSCOPE_KILLS=10000 release build/native kill ;;
+        steps) prove_with $name RINGSCOPE_STEPS_STRIDE=1 release build/native steps ;;
+        orders) prove_with $name RINGSCOPE_ORDERS=all release build/native memory_order ;;
+        faults) prove_with $name RINGSCOPE_FAULTS=all release build/native '(cli_)?faults' ;;
+        fuzz) prove_with $name RINGSCOPE_FUZZ_SECONDS=3600 asan build/asan 'fuzz_.*' ;;
+        *) fail "nothing to prove is called $name: $proofs" ;;
+        esac
+    done
+    end_tests
+}
+
+# prove_with NAME VARIABLE=SCALE PRESET FOLDER TESTS. A scale of one's own in the environment counts; no guard does.
+prove_with() {
+    variable=${2%%=*}
+    scale=$(printenv "$variable" || echo "${2#*=}")
+    if try "building $3" build_targets "$3" -DRINGSCOPE_TEST_GUARD_SECONDS=10000000 tests; then
+        export "$variable=$scale"
+        failed_before=$(wc -l <"$results/failed")
+        run_native "$5 with $variable=$scale" "$3" "$4" -R "^($5)\$"
+        if [ "$(wc -l <"$results/failed")" -eq "$failed_before" ]; then
+            write_figure "$1" "$(figure_of "$1" "$4/Testing/Temporary/LastTest.log" "$scale")"
+        fi
+    fi
+}
+
+# figure_of NAME LOG SCALE: what the tests have printed, in words.
+figure_of() {
+    case $1 in
+    records) awk '/ snapshots \(/ { recorded += $1; views += $3; for (i = 4; i < NF; i++) if ($i == "of") read += $(i + 1) }
+        END { printf "%d records in 4 scenes, %d snapshots with %d records read: 0 torn, 0 doubled, 0 uncounted", recorded, views, read }' "$2" ;;
+    namespaces) awk '/ snapshots of / { views = $1; read = $4 } / events of . namespaces/ { recorded = $1; number = $4 }
+        END { printf "%d records of %d namespaces, %d snapshots with %d records read: 0 torn, 0 doubled, 0 uncounted", recorded, number, views, read }' "$2" ;;
+    kills) echo "$(($(grep -c '^\[ *OK \]' "$2") * $3)) kills: each left a sound image, and nothing that the next open did not remove" ;;
+    steps) echo "$(awk '/ interrupted at / { steps += $(NF - 1) } END { print steps + 0 }' "$2") places to be interrupted at: the first 250 instructions of each scene, then one in $3" ;;
+    orders) awk '/executions,/ { for (i = 2; i <= NF; i++) if ($i ~ /^executions/) runs += $(i - 1) }
+        END { printf "%d executions, all that C11 allows of four records in two slots: 0 torn", runs }' "$2" ;;
+    faults) awk '/ faults so far/ { library = $1 } / faults injected/ { command = $1 }
+        END { printf "%d faults in the library, %d in the command: 0 crashes, leaks, wrong results", library, command }' "$2" ;;
+    fuzz) awk '/stat::number_of_executed_units/ { inputs += $2; targets++ }
+        END { printf "%d inputs to %d targets, %d s each: no finding", inputs, targets, seconds }' seconds="$3" "$2" ;;
+    esac
+}
+
+# write_figure NAME FIGURE: into its row, with the day and the version that it holds for.
+write_figure() {
+    awk -v name="$1" -v figure="$2" -v when="$(date -u +%Y-%m-%d), $(git describe --always 2>/dev/null || echo unknown)" \
+        'index($0, "| " name " |") == 1 { print "| " name " | " figure " | " when " |"; next } { print }' docs/TRUST.md >build/TRUST.md
+    cp build/TRUST.md docs/TRUST.md
+    echo "docs/TRUST.md: $1: $2"
+}

@@ -27,6 +27,16 @@ run events_by_thread events "$image" --thread "ball*" --last 2
 run events_by_text events "$image" --text /home --last 3
 run events_by_time events "$image" --since 100 --until 100.5
 run events_bad_time events "$image" --since soon
+run events_asked events "$image" 'name:*e* failed' --last 3
+run events_asked_regexp events "$image" '/^(fork|exec|sp)/ -category:sched' --last 3
+run events_asked_wrong events "$image" 'open nmae:x'
+run events_asked_self events "$image" 'self>1ms'
+run stats_asked stats "$image" 'category:file -failed'
+run tree tree "$work/trace.json"
+run tree_inverted tree "$work/trace.json" --inverted
+run tree_by_thread tree "$work/trace.json" --by-thread --least 0.4
+run tree_asked tree "$work/trace.json" 'name:inside' --json
+run tree_both_ways tree "$work/trace.json" --inverted --by-thread
 run events_json events "$image" --json --last 2
 run events_by_pattern events "$image" --name "*EA*" --last 3
 run events_by_duration events "$image" --min-duration 1 --last 3

@@ -7,7 +7,7 @@ static const struct asked_event opened = {
     .name = "openat",
     .detail = "fd 3 </usr/include>, stdio.h = -1 ENOENT",
     .category = "FILE",
-    .process = "cc1",
+    .process = "cc1: cc1 -quiet f.c",
     .thread = "worker 2",
     .pid = 4200,
     .tid = 4207,
@@ -72,6 +72,10 @@ static const struct {
     { "category:file", &opened, true },
     { "category:fil", &opened, false },
     { "process:cc*", &opened, true },
+    { "process:cc1", &opened, true },
+    { "process:\"cc1: cc1 -quiet f.c\"", &opened, true },
+    { "process:cc", &opened, false },
+    { "process:*f.c", &opened, true },
     { "process:\"\"", &fetched, true },
     { "thread:\"worker 2\"", &opened, true },
     { "thread:worker*", &opened, true },
@@ -293,6 +297,37 @@ static void a_timeline_takes_what_its_events_do(void **state)
     for_random_traces(ask_timeline);
 }
 
+/* As images of ringscope record have it: threads have names, and processes go by those of their first. */
+static void a_process_without_a_name_goes_by_its_first_thread(void **state)
+{
+    struct timeline_builder *builder = timeline_builder_create();
+    struct timeline *timeline;
+    (void)state;
+    for (int64_t tid = 7; tid < 9; tid++) {
+        const struct timeline_item item = {
+            .track = timeline_builder_track(builder, 7, tid, TIMELINE_NONE),
+            .name = timeline_builder_name(builder, "x", 1),
+            .category = (uint8_t)timeline_builder_category(builder, "c", 1),
+        };
+        timeline_builder_add(builder, &item);
+    }
+    timeline_builder_name_thread(builder, 7, 7, "grep: grep -r", 13);
+    timeline_builder_name_thread(builder, 7, 8, "worker", 6);
+    assert_int_equal(timeline_build(&timeline, builder, NULL), TRACER_OK);
+    struct expression *of_process = expression_of("process:grep"), *of_thread = expression_of("thread:grep");
+    struct timeline_view *view;
+    assert_int_equal(timeline_view_create_asked(&view, timeline, NULL, of_process, NULL), TRACER_OK);
+    assert_int_equal(timeline_view_events(view), 2);
+    timeline_view_destroy(view);
+    assert_int_equal(timeline_view_create_asked(&view, timeline, NULL, of_thread, NULL), TRACER_OK);
+    assert_int_equal(timeline_view_events(view), 1);
+    timeline_view_destroy(view);
+    expression_destroy(of_process);
+    expression_destroy(of_thread);
+    timeline_destroy(timeline);
+    timeline_builder_destroy(builder);
+}
+
 static void a_view_that_is_no_longer_wanted_is_stopped(void **state)
 {
     (void)state;
@@ -317,6 +352,7 @@ int main(void)
         cmocka_unit_test(what_is_wrong_is_said_with_its_place),
         cmocka_unit_test(too_many_terms_are_refused),
         cmocka_unit_test(a_timeline_takes_what_its_events_do),
+        cmocka_unit_test(a_process_without_a_name_goes_by_its_first_thread),
         cmocka_unit_test(a_view_that_is_no_longer_wanted_is_stopped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

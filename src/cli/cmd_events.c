@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "asked.h"
 #include "commands.h"
 #include "input.h"
 #include "query.h"
@@ -71,11 +72,85 @@ static bool print_event(const struct cli_call *call, const struct trace_event *e
     return ok;
 }
 
-static int print_events(const struct cli_call *call, const struct tracer_snapshot *snapshot)
+/* ------------------------------------------------------------------- QUERY */
+
+/* What is printed of a snapshot. */
+struct wanted {
+    struct tracer_query query;
+    struct expression *expression; /* NULL: all that the query takes */
+    uint64_t last; /* of what it takes, the newest so many; 0: all */
+    const char *process; /* the name that was looked up last, of the snapshot; NULL: none was */
+    uint32_t process_pid;
+};
+
+/* The last name that a process of a pid had; without one it goes by that of its first thread, as it is shown. */
+static const char *find_process(const struct tracer_snapshot *snapshot, uint32_t pid)
+{
+    struct trace_process process;
+    struct trace_track track;
+    const char *name = "";
+    for (size_t i = 0; tracer_snapshot_process(snapshot, i, &process); i++)
+        if (process.pid == pid && process.name[0])
+            name = process.name;
+    for (uint32_t id = 1; !name[0] && tracer_snapshot_track(snapshot, id, &track); id++)
+        if (track.pid == pid && track.tid == pid)
+            name = track.name;
+    return name;
+}
+
+/* Events of a process mostly follow each other. */
+static const char *process_name(struct wanted *wanted, const struct tracer_snapshot *snapshot, uint32_t pid)
+{
+    if (!expression_asks_process(wanted->expression))
+        return "";
+    if (!wanted->process || wanted->process_pid != pid)
+        wanted->process = find_process(snapshot, pid);
+    wanted->process_pid = pid;
+    return wanted->process;
+}
+
+static bool takes(struct wanted *wanted, const struct tracer_snapshot *snapshot, const struct trace_event *event)
+{
+    struct trace_track track = { .name = "" };
+    if (!wanted->expression)
+        return true;
+    bool has_track = tracer_snapshot_track(snapshot, event->track, &track);
+    uint32_t pid = event->has & TRACE_HAS_PID || !has_track ? event->pid : track.pid;
+    const struct asked_event asked = {
+        .name = event->name,
+        .detail = event->detail,
+        .arguments = event->arguments,
+        .result = event->result,
+        .category = event->label ? event->label : trace_category_name(event->category),
+        .process = process_name(wanted, snapshot, pid),
+        .thread = track.name,
+        .pid = pid,
+        .tid = track.tid,
+        .duration_ns = event->duration_ns,
+        .is_span = event->kind == TRACE_KIND_SPAN,
+        .failed = (event->has & TRACE_FAILED) != 0,
+    };
+    return expression_takes(wanted->expression, &asked);
+}
+
+/* Where the newest so many begin of those that are taken. */
+static size_t first_of(struct wanted *wanted, const struct tracer_snapshot *snapshot)
 {
     struct trace_event event;
-    for (size_t i = 0; tracer_snapshot_get(snapshot, i, &event); i++) {
-        if (!print_event(call, &event))
+    size_t at = tracer_snapshot_count(snapshot);
+    if (!wanted->expression || !wanted->last)
+        return 0;
+    for (uint64_t taken = 0; at > 0 && taken < wanted->last; at--)
+        taken += tracer_snapshot_get(snapshot, at - 1, &event) && takes(wanted, snapshot, &event);
+    return at;
+}
+
+static int print_events(const struct cli_call *call, struct wanted *wanted, const struct tracer_snapshot *snapshot)
+{
+    struct trace_event event;
+    wanted->process = NULL; /* it was another snapshot's */
+    for (size_t i = first_of(wanted, snapshot); tracer_snapshot_get(snapshot, i, &event); i++) {
+        if (takes(wanted, snapshot, &event) && !print_event(call, &event))
             break;
     }
     return cli_finish(call);
@@ -91,20 +166,45 @@ static int print_as_strace(const struct cli_call *call, const struct cli_input *
     return error == TRACER_OK ? cli_finish(call) : input_fail(call, input, error);
 }
 
-static int print_once(const struct cli_call *call, const struct cli_input *input, const struct tracer_query *query)
+/* What is inside of what is not known of events that come one by one, nor where some are left out. */
+static int read_wanted(const struct cli_call *call, struct wanted *wanted)
+{
+    size_t format;
+    *wanted = (struct wanted){ .expression = NULL };
+    if (!cli_query(call, 0, &wanted->query) || (cli_given(call, FORMAT) && !cli_choose_option(call, FORMAT, &format)))
+        return CLI_USAGE;
+    if (has_format(call, FORMAT_STRACE) && (cli_given(call, FOLLOW) || call->count > 1))
+        return cli_usage(call, "--format strace and %s cannot be combined",
+                         cli_given(call, FOLLOW) ? "--follow" : "a QUERY");
+    int code = asked_expression(call, 1, &wanted->expression);
+    if (!wanted->expression)
+        return code;
+    if (expression_asks_self(wanted->expression)) {
+        expression_destroy(wanted->expression);
+        return cli_usage(call, "QUERY: self is known to ringscope stats and tree, not to events");
+    }
+    wanted->last = wanted->query.last;
+    wanted->query.last = 0;
+    return CLI_SUCCESS;
+}
+
+/* -------------------------------------------------------------------- printing */
+
+static int print_once(const struct cli_call *call, const struct cli_input *input, struct wanted *wanted)
 {
     struct tracer_snapshot *snapshot;
-    enum tracer_error error = tracer_snapshot_create(&snapshot, input->reader, query);
+    enum tracer_error error = tracer_snapshot_create(&snapshot, input->reader, &wanted->query);
     if (error != TRACER_OK)
         return input_fail(call, input, error);
-    int code = has_format(call, FORMAT_STRACE) ? print_as_strace(call, input, snapshot) : print_events(call, snapshot);
+    int code =
+        has_format(call, FORMAT_STRACE) ? print_as_strace(call, input, snapshot) : print_events(call, wanted, snapshot);
     tracer_snapshot_destroy(snapshot);
     return code;
 }
 
 /* Prints what is new; *live says whether more may come. */
-static int print_new(const struct cli_call *call, const struct cli_input *input, struct tracer_cursor *cursor,
-                     bool *live)
+static int print_new(const struct cli_call *call, const struct cli_input *input, struct wanted *wanted,
+                     struct tracer_cursor *cursor, bool *live)
 {
     struct tracer_snapshot *snapshot;
     struct tracer_info info;
@@ -117,12 +217,12 @@ static int print_new(const struct cli_call *call, const struct cli_input *input,
     *live = info.live;
     if (missed)
         fprintf(stderr, "ringscope events: %llu events could not be read\n", (unsigned long long)missed);
-    int code = print_events(call, snapshot);
+    int code = print_events(call, wanted, snapshot);
     tracer_snapshot_destroy(snapshot);
     return code;
 }
 
-static int follow(const struct cli_call *call, const struct cli_input *input, const struct tracer_query *query)
+static int follow(const struct cli_call *call, const struct cli_input *input, struct wanted *wanted)
 {
     const struct timespec interval = { 0, FOLLOW_INTERVAL_NS };
     struct tracer_cursor *cursor;
@@ -130,12 +230,12 @@ static int follow(const struct cli_call *call, const struct cli_input *input, co
     enum tracer_error error = tracer_cursor_create(&cursor, input->reader);
     if (error != TRACER_OK)
         return input_fail(call, input, error);
-    tracer_cursor_select(cursor, query);
+    tracer_cursor_select(cursor, &wanted->query);
     signal(SIGINT, interrupt);
-    int code = print_new(call, input, cursor, &live);
+    int code = print_new(call, input, wanted, cursor, &live);
     while (code == CLI_SUCCESS && live && !interrupted) {
         nanosleep(&interval, NULL);
-        code = print_new(call, input, cursor, &live);
+        code = print_new(call, input, wanted, cursor, &live);
     }
     tracer_cursor_destroy(cursor);
     return code;
@@ -158,15 +258,9 @@ static void wait_for(const char *path)
     }
 }
 
-static int run(const struct cli_call *call)
+static int print(const struct cli_call *call, struct wanted *wanted)
 {
     struct cli_input input;
-    struct tracer_query query;
-    size_t format;
-    if (!cli_query(call, 0, &query) || (cli_given(call, FORMAT) && !cli_choose_option(call, FORMAT, &format)))
-        return CLI_USAGE;
-    if (cli_given(call, FOLLOW) && has_format(call, FORMAT_STRACE))
-        return cli_usage(call, "--format strace and --follow cannot be combined");
     if (cli_given(call, FOLLOW))
         wait_for(call->arguments[0]);
     if (interrupted)
@@ -174,21 +268,33 @@ static int run(const struct cli_call *call)
     int code = input_open(call, &input);
     if (code != CLI_SUCCESS)
         return code;
-    code = cli_given(call, FOLLOW) ? follow(call, &input, &query) : print_once(call, &input, &query);
+    code = cli_given(call, FOLLOW) ? follow(call, &input, wanted) : print_once(call, &input, wanted);
     input_close(&input);
+    return code;
+}
+
+static int run(const struct cli_call *call)
+{
+    struct wanted wanted;
+    int code = read_wanted(call, &wanted);
+    if (code != CLI_SUCCESS)
+        return code;
+    code = print(call, &wanted);
+    expression_destroy(wanted.expression);
     return code;
 }
 
 const struct cli_command cli_events = {
     .name = "events",
-    .synopsis = "FILE [OPTIONS]",
+    .synopsis = "FILE [QUERY] [OPTIONS]",
     .summary = "print the events, one per line",
     .help = "A line reads \"[time in ms] CATEGORY name: detail\"; time counts from the start of the trace.",
-    .details = "Events are printed in the order in which they were completed: a span counts as complete when it ends.",
+    .details = "Events are printed in the order in which they were completed: a span counts as complete when it ends."
+               "\n\n" CLI_QUERY_DETAILS,
     .example = "ringscope events app.ring --category file,ipc --last 20",
     .example_text = "the newest 20 events about files and messages",
     .options = options,
-    .operands = { { .name = "FILE" } },
+    .operands = { { .name = "FILE" }, { .name = "QUERY" } },
     .least = 1,
     .run = run,
 };

@@ -58,11 +58,12 @@ static int print_names_json(const struct cli_call *call, const struct names *nam
     return CLI_SUCCESS;
 }
 
-static int print_names(const struct cli_call *call, const struct cli_input *input, size_t key)
+static int print_names(const struct cli_call *call, const struct cli_input *input, const struct expression *expression,
+                       size_t key)
 {
     struct names *names;
     int code = CLI_SUCCESS;
-    enum tracer_error error = names_count(&names, input->reader);
+    enum tracer_error error = names_count(&names, input->reader, expression);
     if (error != TRACER_OK)
         return input_fail(call, input, error);
     if (cli_given(call, JSON))
@@ -76,27 +77,35 @@ static int print_names(const struct cli_call *call, const struct cli_input *inpu
 static int run(const struct cli_call *call)
 {
     struct cli_input input;
+    struct expression *expression;
     size_t key = 0;
     if (cli_given(call, SORT) && !cli_choose_option(call, SORT, &key))
         return CLI_USAGE;
-    int code = input_open(call, &input);
-    if (code != CLI_SUCCESS)
-        return code;
-    code = names_wanted(input.reader) ? print_names(call, &input, key) : print_operations(call, &input, key);
-    input_close(&input);
+    int code = asked_expression(call, 1, &expression);
+    if (code == CLI_SUCCESS)
+        code = input_open(call, &input);
+    if (code == CLI_SUCCESS) {
+        bool by_name = expression || names_wanted(input.reader);
+        code = by_name ? print_names(call, &input, expression, key) : print_operations(call, &input, key);
+        input_close(&input);
+    }
+    expression_destroy(expression);
     return code;
 }
 
 const struct cli_command cli_stats = {
     .name = "stats",
-    .synopsis = "FILE [OPTIONS]",
+    .synopsis = "FILE [QUERY] [OPTIONS]",
     .summary = "print the operations: calls, errors, latencies",
-    .help = "Percentiles are accurate to 1/16. --sort has no effect on --json.\n"
-            "Of a trace without counted operations, such as those of other tools, the events are counted by name.",
+    .help =
+        "Percentiles are accurate to 1/16. --sort has no effect on --json.\n"
+        "Of a trace without counted operations, such as those of other tools, and of what a QUERY takes, the events\n"
+        "that are held are counted by name, with exact percentiles.",
+    .details = CLI_QUERY_DETAILS,
     .example = "ringscope stats app.ring --sort p99",
     .example_text = "the operations with the longest tails first",
     .options = options,
-    .operands = { { .name = "FILE" } },
+    .operands = { { .name = "FILE" }, { .name = "QUERY" } },
     .least = 1,
     .run = run,
 };

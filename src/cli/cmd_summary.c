@@ -22,7 +22,7 @@ static enum tracer_error print_names(struct tracer_reader *reader)
     struct tracer_info info;
     if (tracer_reader_info(reader, &info) != TRACER_OK || !info.sealed || !names_wanted(reader))
         return TRACER_OK;
-    enum tracer_error error = names_count(&names, reader);
+    enum tracer_error error = names_count(&names, reader, NULL);
     if (error != TRACER_OK)
         return error;
     size_t count = names_table(names)->count;

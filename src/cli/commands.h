@@ -14,6 +14,7 @@
     X(stats)            \
     X(slow)             \
     X(metrics)          \
+    X(tree)             \
     X(view)             \
     X(report)           \
     X(export)           \

@@ -5,11 +5,9 @@
 #include <string.h>
 
 #include "../export/json.h"
-#include "../timeline/load.h"
 
 struct names {
-    struct timeline *timeline;
-    struct timeline_view *view;
+    struct asked_view asked;
     struct operation_table table;
 };
 
@@ -24,8 +22,7 @@ void names_destroy(struct names *names)
 {
     if (!names)
         return;
-    timeline_view_destroy(names->view);
-    timeline_destroy(names->timeline);
+    asked_view_free(&names->asked);
     free(names->table.rows);
     free(names);
 }
@@ -36,19 +33,6 @@ struct operation_table *names_table(struct names *names)
 }
 
 /* ------------------------------------------------------------------- counting */
-
-static enum tracer_error load(struct names *names, struct tracer_reader *reader)
-{
-    static const struct event_filter everything;
-    struct timeline_builder *builder = timeline_builder_create();
-    if (!builder)
-        return TRACER_ERROR_MEMORY;
-    enum tracer_error error = timeline_load(builder, reader, NULL);
-    if (error == TRACER_OK)
-        error = timeline_build(&names->timeline, builder, NULL);
-    timeline_builder_destroy(builder);
-    return error == TRACER_OK ? timeline_view_create(&names->view, names->timeline, &everything, NULL) : error;
-}
 
 static double ms(uint64_t ns)
 {
@@ -84,21 +68,21 @@ static enum tracer_error count(struct names *names)
 {
     struct timeline_statistic *of;
     uint32_t rows;
-    enum tracer_error error = timeline_statistics(names->view, INT64_MIN / 4, INT64_MAX / 4, false, &of, &rows);
+    enum tracer_error error = timeline_statistics(names->asked.view, INT64_MIN / 4, INT64_MAX / 4, false, &of, &rows);
     if (error != TRACER_OK)
         return error;
     names->table = (struct operation_table){ .title = "name", .with_self = true, .count = rows };
     names->table.rows = malloc(((size_t)rows + 1) * sizeof *names->table.rows);
     for (uint32_t i = 0; names->table.rows && i < rows; i++)
-        names->table.rows[i] = row_of(names->timeline, &of[i]);
+        names->table.rows[i] = row_of(names->asked.timeline, &of[i]);
     free(of);
     return names->table.rows ? TRACER_OK : TRACER_ERROR_MEMORY;
 }
 
-enum tracer_error names_count(struct names **result, struct tracer_reader *reader)
+enum tracer_error names_count(struct names **result, struct tracer_reader *reader, const struct expression *expression)
 {
     struct names *names = calloc(1, sizeof *names);
-    enum tracer_error error = names ? load(names, reader) : TRACER_ERROR_MEMORY;
+    enum tracer_error error = names ? asked_view_create(&names->asked, reader, expression) : TRACER_ERROR_MEMORY;
     if (error == TRACER_OK)
         error = count(names);
     if (error != TRACER_OK)

@@ -4,13 +4,14 @@
 #ifndef RINGSCOPE_CLI_NAMES_H
 #define RINGSCOPE_CLI_NAMES_H
 
+#include "asked.h"
 #include "operations.h"
 
 /* Counted of events, percentiles of them all, self times included. The rows' texts live as long as it does. */
 struct names;
 
-/* ERROR_MEMORY, and as tracer_snapshot_create(). */
-enum tracer_error names_count(struct names **result, struct tracer_reader *reader);
+/* Of what an expression takes; NULL: of all. ERROR_MEMORY, and as tracer_snapshot_create(). */
+enum tracer_error names_count(struct names **result, struct tracer_reader *reader, const struct expression *expression);
 void names_destroy(struct names *names);
 
 struct operation_table *names_table(struct names *names);

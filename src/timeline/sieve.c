@@ -11,6 +11,17 @@ static const char *label(const struct timeline *timeline, uint32_t offset)
     return timeline->labels.bytes ? timeline->labels.bytes + offset : "";
 }
 
+/* A process that was given no name goes by that of its first thread, as it is shown. */
+static const char *process_name(const struct timeline *timeline, uint32_t index)
+{
+    const struct process_entry *process = &timeline->processes[index];
+    const char *name = label(timeline, process->name);
+    for (uint32_t i = process->first_track; !name[0] && i < process->first_track + process->tracks; i++)
+        if (timeline->tracks[i].tid == process->pid)
+            name = label(timeline, timeline->tracks[i].name);
+    return name;
+}
+
 static bool is_so(const struct term *term, const char *text)
 {
     return test_takes(&term->test, text, strlen(text)) != term->excludes;
@@ -21,9 +32,9 @@ static bool track_is_so(const struct term *term, const struct track_facts *track
 {
     switch (term->about) {
     case TERM_PROCESS:
-        return is_so(term, track->process);
+        return term_takes_whose(term, track->process) != term->excludes;
     case TERM_THREAD:
-        return is_so(term, track->thread);
+        return term_takes_whose(term, track->thread) != term->excludes;
     case TERM_PID:
         return term_takes_number(term, track->pid) != term->excludes;
     case TERM_TID:
@@ -42,8 +53,10 @@ static bool takes_track(const struct sieve *sieve, const struct expression *expr
         .process = label(sieve->timeline, sieve->timeline->processes[track->process].name),
         .thread = label(sieve->timeline, track->name),
     };
+    struct track_facts shown = facts;
+    shown.process = process_name(sieve->timeline, track->process);
     for (uint32_t i = 0; expression && i < expression->count; i++)
-        if (!track_is_so(&expression->terms[i], &facts))
+        if (!track_is_so(&expression->terms[i], &shown))
             return false;
     return !(sieve->filter.hidden_tracks && sieve->filter.hidden_tracks[index]) &&
            matcher_takes_track(&sieve->matcher, &facts);

@@ -2,7 +2,7 @@
  * The language in which events are asked for, the same in the command and in the page: terms, all of which must hold.
  *
  *     openat "no such file"            name, detail or arguments contain it, in any case; * stands for any text
- *     name:read* process:cc            all of the name is so; likewise thread: and category:
+ *     name:read* process:cc1           all of the name is so; likewise thread: and category:
  *     detail:*.h                       the detail contains it
  *     pid:4200 tid:7,8                 numbers, any of them
  *     arg.fd:3                         an argument is so; of those inside others arg.request.url:*
@@ -42,6 +42,8 @@ struct asked_event {
 bool expression_takes(struct expression *expression, const struct asked_event *event);
 /* Whether it asks for self times, which not everybody has. */
 bool expression_asks_self(const struct expression *expression);
+/* Whether it asks for the names of processes, which may have to be looked up. */
+bool expression_asks_process(const struct expression *expression);
 
 /* The fields' names, as they are typed: "name:", "failed", "dur>", …; NULL beyond the end. */
 const char *expression_field(size_t index);

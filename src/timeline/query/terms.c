@@ -29,6 +29,13 @@ bool term_takes_number(const struct term *term, int64_t number)
     return false;
 }
 
+bool term_takes_whose(const struct term *term, const char *name)
+{
+    const char *colon = strstr(name, ": ");
+    return test_takes(&term->test, name, strlen(name)) ||
+           (colon && test_takes(&term->test, name, (size_t)(colon - name)));
+}
+
 /* ----------------------------------------------------------------- arguments */
 
 /* A text as it is meant; anything else as it is written. */
@@ -120,9 +127,9 @@ static bool term_holds(const struct term *term, const struct asked_event *event)
     case TERM_CATEGORY:
         return takes_text(test, event->category);
     case TERM_PROCESS:
-        return takes_text(test, event->process);
+        return event->process && term_takes_whose(term, event->process);
     case TERM_THREAD:
-        return takes_text(test, event->thread);
+        return event->thread && term_takes_whose(term, event->thread);
     case TERM_PID:
         return term_takes_number(term, event->pid);
     case TERM_TID:
@@ -147,12 +154,22 @@ bool expression_takes(struct expression *expression, const struct asked_event *e
     return true;
 }
 
-bool expression_asks_self(const struct expression *expression)
+static bool asks(const struct expression *expression, enum term_about about)
 {
     for (uint32_t i = 0; i < expression->count; i++)
-        if (expression->terms[i].about == TERM_SELF)
+        if (expression->terms[i].about == about)
             return true;
     return false;
+}
+
+bool expression_asks_self(const struct expression *expression)
+{
+    return asks(expression, TERM_SELF);
+}
+
+bool expression_asks_process(const struct expression *expression)
+{
+    return asks(expression, TERM_PROCESS);
 }
 
 /* ------------------------------------------------------------------ ownership */

@@ -63,6 +63,8 @@ static inline bool term_takes_ns(const struct term *term, int64_t ns)
 {
     return ns >= term->least_ns && ns <= term->most_ns;
 }
+/* The name of a process or thread; of one that has its command line behind it ("cc1: cc1 -quiet f.c"), also without. */
+bool term_takes_whose(const struct term *term, const char *name);
 bool term_takes_number(const struct term *term, int64_t number);
 
 /* Fills the expression, which is empty. */

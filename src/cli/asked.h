@@ -1,0 +1,35 @@
+/*
+ * QUERY operands: events that are asked for in the language of timeline/query/expression.h.
+ */
+#ifndef RINGSCOPE_CLI_ASKED_H
+#define RINGSCOPE_CLI_ASKED_H
+
+#include "../timeline/query/expression.h"
+#include "../timeline/timeline.h"
+#include "cli.h"
+
+/* For the manual page of commands that take one. */
+#define CLI_QUERY_DETAILS                                                                                             \
+    "QUERY is one argument of terms, all of which must hold. A word, or what is in double quotes, is in the name, "   \
+    "the "                                                                                                            \
+    "detail or the arguments, in any case; name:, process:, thread: and category: are all of that name, * any text; " \
+    "detail:TEXT is in the detail, arg.KEY:VALUE an argument. pid: and tid: take numbers with commas between. "       \
+    "failed, "                                                                                                        \
+    "dur>1ms and self<=20us are of what failed and of spans (ns, us, ms, s, min, h). /RE/ is a POSIX extended "       \
+    "regular "                                                                                                        \
+    "expression, /RE/i in any case, also after name: and the like. A - before a term excludes what it takes; write "  \
+    "-- before a QUERY that begins with one."
+
+/* The expression of an operand; NULL where it was not given. CLI_SUCCESS, or what the command is to end with. */
+int asked_expression(const struct cli_call *call, int operand, struct expression **expression);
+
+/* An image as a timeline, and what of it an expression takes. ERROR_MEMORY, and as tracer_snapshot_create(). */
+struct asked_view {
+    struct timeline *timeline;
+    struct timeline_view *view;
+};
+enum tracer_error asked_view_create(struct asked_view *asked, struct tracer_reader *reader,
+                                    const struct expression *expression);
+void asked_view_free(struct asked_view *asked);
+
+#endif

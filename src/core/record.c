@@ -3,25 +3,21 @@
 
 #include <math.h>
 
-/* Keeps the beginning of a detail that is longer than the image keeps. */
-static void put_cut_detail(struct writer *writer, enum trace_category category, struct record record,
-                           const char *detail)
-{
-    size_t kept = (size_t)writer->tracer->detail_max_bytes;
-    record.meta |= RECORD_TRUNCATED;
-    count_overflow(writer->tracer, OVERFLOW_DETAILS_TRUNCATED);
-    record_put_detail(writer, category, record, detail, kept);
-}
-
+/* Of a detail that is longer than the image keeps, its beginning is kept. */
 void record_event(struct writer *writer, enum trace_category category, const struct record *record, const char *detail,
                   size_t detail_bytes)
 {
-    if (!detail || writer->tracer->without_details)
-        record_put(writer, category, *record);
-    else if (detail_fits(writer, detail_bytes))
-        record_put_detail(writer, category, *record, detail, detail_bytes);
-    else
-        put_cut_detail(writer, category, *record, detail);
+    struct record full = *record;
+    if (!detail || writer->tracer->without_details) {
+        record_put(writer, category, full);
+        return;
+    }
+    if (!detail_fits(writer, detail_bytes)) {
+        detail_bytes = (size_t)writer->tracer->detail_max_bytes;
+        full.meta |= RECORD_TRUNCATED;
+        count_overflow(writer->tracer, OVERFLOW_DETAILS_TRUNCATED);
+    }
+    record_put_detail(writer, category, full, detail, detail_bytes);
 }
 
 /* Lays name, NUL and the first bytes of the detail side by side, so that both are written in words; fields, which

@@ -11,6 +11,7 @@
 import { exportsOf } from './module/attach.js';
 import { loadMemory } from './module/load.js';
 import { Memory } from './module/memory.js';
+import { replay } from './read/devtools.js';
 import { ImageReader } from './read/reader.js';
 import { categoryMask } from './record/category.js';
 import { Recorder } from './record/recorder.js';
@@ -195,6 +196,17 @@ export class Tracer extends Recorder {
     const { exports } = this.memory;
     const address = exports.tracer_wasm_image(tracer) >>> 0;
     return this.memory.view().subarray(address, address + exports.tracer_wasm_image_bytes(tracer));
+  }
+
+  /**
+   * Shows what is held in the browser's own tools, as tracks of the panel Performance, at its past times: call it while that
+   * records, in Chromium 134 and later. In slices, so that the page goes on meanwhile.
+   * @param {import('./read/devtools.js').DevToolsOptions} [options]
+   * @returns {Promise<{ events: number, left_out: number, missing: string }>} how many are shown; samples and flows are left out
+   */
+  async toDevTools(options = {}) {
+    this.live();
+    return replay(this, options);
   }
 
   /**

@@ -333,3 +333,26 @@ test('the toy kernel runs by the clock, not by frames', async () => {
   });
   assert.ok(ratio < 1.2, `${ratio} of the time has passed in the kernel`);
 });
+
+test('a note stands at what is selected, is drawn, named, and gone to; processes are sorted by name', async () => {
+  await show('/demo.ring');
+  await page.evaluate(() => document.querySelector('ringscope-inspector').select(3));
+  await until(({ selected }) => selected);
+  const ruler = () => inspector(({ shadowRoot }) => shadowRoot.querySelector('.timeline > div').shadowRoot.querySelector('.ruler canvas').toDataURL());
+  await settled();
+  const before_ = await ruler();
+  await page.keyboard.press('n');
+  await page.locator('.notes input').fill('first tick');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => /note=.*first/.test(location.hash));
+  await settled();
+  assert.notEqual(await ruler(), before_, 'it is drawn on the ruler');
+  await page.locator('.notes .link').click();
+  await until(({ view, settings }) => view.window.fromNs <= settings.notes[0].fromNs && view.window.toNs - view.window.fromNs < 1e10);
+  const labels = () => inspector(({ shadowRoot }) => [...shadowRoot.querySelector('.timeline > div').shadowRoot.querySelectorAll('.label[data-kind=process]')]
+    .sort((a, b) => a.offsetTop - b.offsetTop).map((each) => each.querySelector('.text').textContent));
+  await page.getByLabel('sort').selectOption('name');
+  await settled();
+  const names = await labels();
+  assert.deepEqual(names, names.toSorted((a, b) => a.localeCompare(b, 'en')));
+});

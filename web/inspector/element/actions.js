@@ -77,7 +77,6 @@ const pageOf = (app) => ({
     app.set({ tab });
     if (app.state.dock.size === 'tabs') app.setDock({ size: 'part' });
   },
-  toggleIdle: () => app.set({ idle: !app.state.settings.idle }),
   chooseThread: () => app.host.chooseThread(),
   copyLink: () => copyLink(app),
   copyText: (/** @type {string} */ text, /** @type {string} */ what) => copyText(app, text, what),

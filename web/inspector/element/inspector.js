@@ -157,6 +157,7 @@ export class Inspector extends LitElement {
     on('range', (range) => this.selectRange(range));
     on('window', () => this.address.moved());
     on('tracks', ({ pinned }) => this.app.set({ pins: pinned }));
+    on('failed', ({ message }) => this.app.say(message, true));
     on('labels', ({ px }) => this.app.setDock({ labelsPx: labelsPx(px) }));
     if (this.trace) opening.showInView(this.app, this.trace); // given before there was a view
   }

@@ -1,7 +1,7 @@
 /** What of the page's state lives in the URL, so that a view can be sent to somebody. Pure. */
 
 /** @typedef {{ fromNs: number, toNs: number }} Range @typedef {{ text: string, fromNs: number, toNs: number }} Note */
-/** @typedef {'category' | 'name' | 'failure' | 'duration'} Colouring @typedef {'start' | 'busy' | 'name'} TrackOrder */
+/** @typedef {'category' | 'name' | 'failure' | 'duration'} Colouring @typedef {'start' | 'name'} TrackOrder */
 /** @typedef {'all' | 'window' | 'range' | 'hits'} Scope */
 
 /**
@@ -16,7 +16,6 @@
  * @property {number} event that is selected, or -1
  * @property {Colouring | ''} colour '': as fits the trace
  * @property {TrackOrder} order of the processes
- * @property {boolean} idle tracks with nothing in the window are shown
  * @property {Scope} scope of the table
  * @property {string} sort of the table: a column, with - the least first
  * @property {string} group what the rows of the table are
@@ -33,7 +32,7 @@ export const TABS = /** @type {const} */ ([
   ['notes', 'Notes'],
 ]);
 const COLOURINGS = ['category', 'name', 'failure', 'duration'];
-const ORDERS = ['start', 'busy', 'name'];
+const ORDERS = ['start', 'name'];
 const SCOPES = ['all', 'window', 'range', 'hits'];
 
 /** @returns {Settings} */
@@ -49,7 +48,6 @@ export function noSettings() {
     event: -1,
     colour: '',
     order: 'start',
-    idle: true,
     scope: 'all',
     group: 'name',
     sort: 'totalNs',
@@ -106,7 +104,6 @@ export function readSettings(hash) {
     event: Number.isInteger(event) ? event : -1,
     colour: oneOf(given.get('colour'), ['', ...COLOURINGS]),
     order: oneOf(given.get('order'), ORDERS),
-    idle: !given.has('busy'),
     scope: oneOf(given.get('scope'), SCOPES),
     group: given.get('group') ?? 'name',
     sort: given.get('sort') ?? 'totalNs',
@@ -121,7 +118,7 @@ export function writeSettings(settings) {
   const to = new URLSearchParams();
   const set = (/** @type {string} */ name, /** @type {string} */ text) =>
     text && to.set(name, text);
-  const { hidden, find, only, failed, tab, window, range, event, colour, order, idle } = settings;
+  const { hidden, find, only, failed, tab, window, range, event, colour, order } = settings;
   set('hide', [...hidden].join(','));
   set('find', find);
   if (only) to.set('only', '');
@@ -132,7 +129,6 @@ export function writeSettings(settings) {
   set('event', event < 0 ? '' : String(event));
   set('colour', colour);
   set('order', order === 'start' ? '' : order);
-  if (!idle) to.set('busy', '');
   set('scope', settings.scope === 'all' ? '' : settings.scope);
   set('group', settings.group === 'name' ? '' : settings.group);
   set('sort', settings.sort === 'totalNs' ? '' : settings.sort);

@@ -18,10 +18,22 @@ export function watch(host) {
   });
 }
 
+/** @param {import('./settings.js').TrackOrder} order @param {import('./state.js').Trace | null} trace @returns {number[] | null} null: as the trace has them */
+function processOrder(order, trace) {
+  if (order === 'start' || !trace) return null;
+  const { processes, tracks } = trace.overview;
+  const names = processes.map(({ name, firstTrack }) => name || tracks[firstTrack]?.name || '');
+  const byName = (/** @type {number} */ a, /** @type {number} */ b) =>
+    names[a].localeCompare(names[b], 'en') || processes[a].pid - processes[b].pid;
+  return [...processes.keys()].sort(byName);
+}
+
 /** What the timeline draws by. @param {import('../timeline/timeline_view.js').TimelineView | null} view @param {State} now @param {State} before */
 function toView(view, now, before) {
-  const { colour, notes } = now.settings;
+  const { colour, order, notes } = now.settings;
   if (!view || (now.settings === before.settings && now.trace === before.trace)) return;
   if (colour !== before.settings.colour || now.trace !== before.trace) view.setLook({ colour });
+  if (order !== before.settings.order || now.trace?.overview !== before.trace?.overview)
+    view.setLook({ order: processOrder(order, now.trace) });
   if (notes !== before.settings.notes || now.trace !== before.trace) view.setNotes(notes);
 }

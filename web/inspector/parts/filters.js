@@ -118,7 +118,6 @@ const COLOURS = /** @type {[string, string][]} */ ([
 ]);
 const ORDERS = /** @type {[string, string][]} */ ([
   ['start', 'start'],
-  ['busy', 'busy time'],
   ['name', 'name'],
 ]);
 

@@ -12,6 +12,7 @@ import { Tooltip } from './tooltip.js';
 /** @typedef {import('./state.js').ViewState} ViewState @typedef {import('./surface.js').Surface} Surface */
 
 const TICK_PX = 90;
+const NOTE_PX = 18; // how deep notes stand in the ruler
 
 export class Painter {
   /** @type {import('./palette.js').Palette | null} */ #palette = null;
@@ -30,7 +31,9 @@ export class Painter {
     this.#state = state;
     this.#lanes = new Lanes(surface.lanesContext);
     this.#labels = new Labels(view, surface, state);
-    this.#tooltip = new Tooltip(surface, state, details);
+    this.#tooltip = new Tooltip(surface, state, details, (message) =>
+      view.send('failed', { message }),
+    );
   }
 
   /** Another trace. */
@@ -89,12 +92,29 @@ export class Painter {
       context.fillText(label, x + 4, 9);
       free = x + context.measureText(label).width + 16;
     }
+    this.#drawNotes(palette);
     const span = document.createElement('b');
     span.textContent = formatDuration(window.toNs - window.fromNs);
     corner.append(
       span,
       document.createTextNode(`from ${formatTime(window.fromNs, steps.stepNs / 10)}`),
     );
+  }
+
+  /** Moments and ranges with their words, above the ticks. @param {import('./palette.js').Palette} palette */
+  #drawNotes(palette) {
+    const { rulerContext: context } = this.#surface;
+    const { notes, window, widthPx } = this.#state;
+    context.fillStyle = palette.accent.css;
+    context.font = `11px ${palette.words}`;
+    for (const { fromNs, toNs, text } of notes) {
+      const left = timeToPx(window, widthPx, fromNs);
+      const right = Math.max(left + 2, timeToPx(window, widthPx, toNs));
+      if (right < 0 || left > widthPx) continue;
+      context.fillRect(left, NOTE_PX, right - left, 2);
+      context.fillRect(left, NOTE_PX, 1, 36 - NOTE_PX);
+      context.fillText(text, Math.max(0, left) + 4, NOTE_PX - 6);
+    }
   }
 
   /** Names, ruler and tracks as one picture. @returns {OffscreenCanvas} */

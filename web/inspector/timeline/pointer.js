@@ -3,6 +3,7 @@
  * in the ruler; the wheel zooms at the pointer, with Shift it pans, with Alt (or over the names) it scrolls. Two fingers
  * are fingers.js's.
  */
+import { answered } from './answered.js';
 import { rectAt } from './hit.js';
 import { rowAt } from './layout.js';
 import { nsPerPx, pxToTime } from './scale.js';
@@ -209,7 +210,8 @@ export function steer(view, surface, state) {
     const { trace, geometry, hovered } = state;
     if (!trace || !geometry || hovered < 0) return;
     const event = geometry.event[hovered];
-    const details = await trace.event(event).catch(() => null);
+    const failed = (/** @type {string} */ message) => view.send('failed', { message });
+    const details = await answered(trace.event(event), failed, trace.live !== null);
     if (details) view.zoomToEvent(details);
     if (details) view.send('open', { event });
   });

@@ -2,6 +2,7 @@
  * Asks the trace for what is to be drawn: one question of a kind under way, the newest wanted one next. The answer
  * covers more than is seen as long as answers come fast, so that small pans need none.
  */
+import { answered } from './answered.js';
 import { eachVisible } from './layout.js';
 
 /** @typedef {import('./state.js').ViewState} ViewState @typedef {import('../trace/types.js').WindowRequest} WindowRequest */
@@ -13,6 +14,7 @@ const MINIMAP_BUCKETS = 1000;
 export class Queries {
   #state;
   #changed;
+  #failed;
   #busy = false;
   #densityBusy = false;
   #disposed = false;
@@ -21,10 +23,11 @@ export class Queries {
   /** @type {import('./scale.js').TimeWindow} */ #covered = { fromNs: 0, toNs: 0 };
   #askedDensity = '';
 
-  /** @param {ViewState} state @param {(what: import('./state.js').Stale) => void} changed an answer is in the state */
-  constructor(state, changed) {
+  /** @param {ViewState} state @param {(what: import('./state.js').Stale) => void} changed an answer is in the state @param {(message: string) => void} failed */
+  constructor(state, changed, failed) {
     this.#state = state;
     this.#changed = changed;
+    this.#failed = failed;
   }
 
   /** Asks for what is seen, unless it is known or being asked for. */
@@ -49,7 +52,7 @@ export class Queries {
     if (key === this.#asked && covered) return;
     this.#busy = true;
     const begin = performance.now();
-    const geometry = await trace.window(request).catch(() => null);
+    const geometry = await answered(trace.window(request), this.#failed);
     this.#lastMs = performance.now() - begin;
     this.#busy = false;
     if (this.#disposed) return;
@@ -100,9 +103,8 @@ export class Queries {
     const key = `${changes} ${limits.durationNs}`;
     if (key === this.#askedDensity) return;
     this.#densityBusy = true;
-    const density = await trace
-      .density(0, Math.ceil(limits.durationNs), MINIMAP_BUCKETS)
-      .catch(() => null);
+    const asking = trace.density(0, Math.ceil(limits.durationNs), MINIMAP_BUCKETS);
+    const density = await answered(asking, this.#failed);
     this.#densityBusy = false;
     if (this.#disposed) return;
     if (trace === this.#state.trace) this.#askedDensity = key;

@@ -33,6 +33,7 @@ import { Surface } from './surface.js';
  * - `hover` {event, x, y}: event -1: none; x and y within the host, css px
  * - `range` {fromNs, toNs} or null: a range was dragged, or cleared
  * - `tracks` {collapsed, collapsedProcesses, pinned: number[]}: a person collapsed or pinned something
+ * - `failed` {message}: the trace could not answer
  * - `labels` {px}: the column of names was dragged so wide
  * - `track` {track}: the current track, moved by a click or moveTrack()
  * - `frame` {ms}: main-thread work of a frame, for benchmarks
@@ -62,7 +63,11 @@ export class TimelineView extends EventTarget {
       this.#state,
       options.details ?? ((event) => this.#details(event)),
     );
-    this.#queries = new Queries(this.#state, (what) => this.invalidate(what));
+    this.#queries = new Queries(
+      this.#state,
+      (what) => this.invalidate(what),
+      (message) => this.send('failed', { message }),
+    );
     this.#stopSteering = steer(this, this.#surface, this.#state);
     this.#resized();
   }

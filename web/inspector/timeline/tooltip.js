@@ -1,4 +1,5 @@
 /** Says what is under the pointer: at once what the geometry knows, the detail when the trace has answered. */
+import { answered } from './answered.js';
 import { formatCount, formatDuration, formatTime } from './format.js';
 import { make } from './surface.js';
 
@@ -18,13 +19,15 @@ export class Tooltip {
   #surface;
   #state;
   #details;
+  #failed;
   #event = -1;
 
-  /** @param {import('./surface.js').Surface} surface @param {import('./state.js').ViewState} state @param {(event: number) => Promise<import('../trace/types.js').EventDetails>} details */
-  constructor(surface, state, details) {
+  /** @param {import('./surface.js').Surface} surface @param {import('./state.js').ViewState} state @param {(event: number) => Promise<import('../trace/types.js').EventDetails>} details @param {(message: string) => void} failed */
+  constructor(surface, state, details, failed) {
     this.#surface = surface;
     this.#state = state;
     this.#details = details;
+    this.#failed = failed;
   }
 
   hide() {
@@ -73,7 +76,8 @@ export class Tooltip {
 
   /** @param {number} event */
   async #addDetail(event) {
-    const details = await this.#details(event).catch(() => null);
+    const live = Boolean(this.#state.trace?.live);
+    const details = await answered(this.#details(event), this.#failed, live);
     if (!details?.detail || event !== this.#event) return;
     this.#surface.tooltip.append(line(details.detail, 'detail'));
     if (this.#state.pointer) this.#place(this.#state.pointer);

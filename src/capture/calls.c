@@ -52,7 +52,16 @@ static bool make_rule(struct call *call, unsigned contents, enum wire_abi abi)
     return arguments_read(call->shape->arguments, call->arguments, rule, contents, abi == WIRE_NATIVE);
 }
 
-static bool fill_abi(struct calls *calls, enum wire_abi abi, unsigned contents)
+/* Of the same number in the native table, which that of x32 mostly shares, or by its name. */
+static enum trace_category category_of(const struct calls *calls, const char *name, int number)
+{
+    const struct call *native = &calls->table[number];
+    if (native->name && native->name != name && strcmp(native->name, name) == 0)
+        return native->category;
+    return call_category(name);
+}
+
+static bool fill_abi(struct calls *calls, const struct shape_index *index, enum wire_abi abi, unsigned contents)
 {
     uint32_t arch = calls_arch(abi);
     int bit = abi == WIRE_X32 ? X32_BIT : 0;
@@ -60,8 +69,8 @@ static bool fill_abi(struct calls *calls, enum wire_abi abi, unsigned contents)
     for (int number = 0; number < WIRE_NUMBERS; number++) {
         struct call *call = &calls->table[(int)abi * WIRE_NUMBERS + number];
         call->name = arch && number < WIRE_NUMBERS - 1 ? seccomp_syscall_resolve_num_arch(arch, number | bit) : NULL;
-        call->shape = call_shape_of(call->name ? call->name : "");
-        call->category = call_category(call->name ? call->name : "");
+        call->shape = shape_index_find(index, call->name ? call->name : "");
+        call->category = call->name ? category_of(calls, call->name, number) : TRACE_SYSCALL;
         sound &= make_rule(call, contents, abi);
     }
     return sound;
@@ -72,8 +81,10 @@ struct calls *calls_create(unsigned contents)
     struct calls *calls = calloc(1, sizeof *calls);
     if (!calls)
         return NULL;
+    struct shape_index index;
+    shape_index_fill(&index);
     for (unsigned abi = 0; abi < WIRE_ABIS; abi++) {
-        bool sound = fill_abi(calls, (enum wire_abi)abi, contents);
+        bool sound = fill_abi(calls, &index, (enum wire_abi)abi, contents);
         assert(sound); /* else the table of shapes has a word that is none */
         (void)sound;
     }

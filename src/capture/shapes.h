@@ -5,6 +5,8 @@
 #ifndef RINGSCOPE_SHAPES_H
 #define RINGSCOPE_SHAPES_H
 
+#include <stddef.h>
+
 /* What a successful call does to its process's descriptors. */
 enum fd_effect {
     FD_NONE,
@@ -44,7 +46,19 @@ struct call_shape {
     unsigned flags;
 };
 
+/* The shapes by name, in order: every call of three tables of numbers is looked up when a recording begins. */
+#define SHAPE_NAMES_MAX 1024
+struct shape_index {
+    struct shape_name {
+        const char *name; /* not ended by NUL */
+        size_t length;
+        const struct call_shape *shape;
+    } names[SHAPE_NAMES_MAX];
+    size_t count;
+};
+void shape_index_fill(struct shape_index *index);
+
 /* The shape of a call; of an unknown one, that with no arguments. Never NULL. */
-const struct call_shape *call_shape_of(const char *name);
+const struct call_shape *shape_index_find(const struct shape_index *index, const char *name);
 
 #endif

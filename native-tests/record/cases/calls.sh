@@ -82,7 +82,7 @@ case_as_strace() {
     ends=$(grep -c -F +++ "$work/strace.txt")
     signals=$("$command" events "$image" | grep -c 'SIGNAL signal:')
     [ "$(wc -l <"$work/strace.txt")" -eq $((calls + ends + signals)) ] || failed "not a line for each of $calls calls"
-    cut -d ' ' -f 2 "$work/strace.txt" | sort -c -n || failed 'the lines are not in order'
+    cut -d ' ' -f 2 "$work/strace.txt" | LC_ALL=C sort -c -n || failed 'the lines are not in order'
     "$command" events "$work/strace.txt" | grep -q -E 'FILE openat?: .*/no/such/file.* ENOENT' || failed 'it is not read'
     imported=$("$command" events "$work/strace.txt" | wc -l)
     [ "$imported" -ge "$calls" ] || failed "$imported of $calls calls are read"

@@ -53,7 +53,7 @@ build() {
     PKG_CONFIG_LIBDIR=/nonexistent cmake -G Ninja -S "$source" -B "$work/build" -DCMAKE_SYSTEM_NAME=Linux \
         -DCMAKE_SYSTEM_PROCESSOR="${triple%%-*}" -DCMAKE_C_COMPILER="$triple-gcc" -DCMAKE_C_FLAGS=-O1 \
         -DCMAKE_EXE_LINKER_FLAGS=-static -DCMAKE_CROSSCOMPILING_EMULATOR="$qemu" -DRINGSCOPE_SHARED=OFF \
-        -DRINGSCOPE_RECORD=OFF -DRINGSCOPE_TESTS=ON -DRINGSCOPE_WERROR=ON \
+        -DRINGSCOPE_RECORD=OFF -DRINGSCOPE_TESTS=ON -DRINGSCOPE_WERROR=OFF \
         -DRINGSCOPE_CJSON_LIBRARY="$work/libcjson.a" -DRINGSCOPE_CJSON_INCLUDE="$cjson" \
         -DRINGSCOPE_CMOCKA_LIBRARY="$work/libcmocka.a" -DRINGSCOPE_CMOCKA_INCLUDE="$cmocka/include"
     # Unquoted: a list.
@@ -61,6 +61,7 @@ build() {
     ninja -C "$work/build" -j2 foreign_exchange $targets
 }
 build >"$work/build.log" 2>&1 || { tail -n 40 "$work/build.log"; exit 1; }
+grep -A2 'warning:' "$work/build.log" || :
 ctest --test-dir "$work/build" --output-on-failure -R "^($(echo "$tests" | tr ' ' '|'))\$"
 
 # Images, in place and sealed: both machines read the same, or each refuses what has the other byte order.

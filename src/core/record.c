@@ -20,6 +20,12 @@ void record_event(struct writer *writer, enum trace_category category, const str
     record_put_detail(writer, category, full, detail, detail_bytes);
 }
 
+/* Where it is seldom done, and twice. */
+static __attribute__((noinline)) void put_text_seldom(uint64_t *to, const char *text, size_t length)
+{
+    put_text(to, text, length);
+}
+
 /* Lays name, NUL and the first bytes of the detail side by side, so that both are written in words; fields, which
  * are words, stand before them. */
 static struct placed place_texts(struct writer *writer, const struct texts *texts, bool with_name)
@@ -45,9 +51,9 @@ static struct placed place_texts(struct writer *writer, const struct texts *text
         word_store(to++, texts->fields->words[i]);
     while (head % 8 && first < kept)
         joined[head++] = texts->detail[first++];
-    put_text(to, joined, head);
+    put_text_seldom(to, joined, head);
     if (first < kept)
-        put_text(to + head / 8, texts->detail + first, kept - first);
+        put_text_seldom(to + head / 8, texts->detail + first, kept - first);
     if (cut)
         count_overflow(writer->tracer, OVERFLOW_DETAILS_TRUNCATED);
     return placed;

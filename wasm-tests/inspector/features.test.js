@@ -163,10 +163,12 @@ test('what is saved is what was opened, in either form', async () => {
     const [download] = await Promise.all([page.waitForEvent('download'), site.choose('Save', name)]);
     return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
   };
-  const image = await save('Save .ring'), chrome = await save('Save JSON');
+  const image = await save('Save .ring'), chrome = await save('Save JSON'), perfetto = await save('Save Perfetto');
   assert.equal(image.name, 'demo.ring');
   assert.deepEqual(image.bytes, Buffer.from(await (await fetch(`${site.origin}/demo.ring`)).arrayBuffer()));
   assert.equal(chrome.name, 'demo.json');
+  assert.equal(perfetto.name, 'demo.pftrace');
+  assert.ok(perfetto.bytes[0] === 10 && perfetto.bytes.length < chrome.bytes.length / 2, 'packets, and fewer bytes');
   assert.equal(JSON.parse(chrome.bytes.toString()).traceEvents.filter(({ ph }) => 'XiC'.includes(ph)).length, events.length);
 });
 

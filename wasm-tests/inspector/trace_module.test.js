@@ -333,8 +333,16 @@ test('a text of strace opens by its content, and is saved as an image', async ()
   assert.equal(processes[0].pid, 12);
   assert.equal(counting.countAll(again, { fromNs: 0, toNs: 1e9, by: 'name' }).find(({ key }) => names[key] === 'access').errors, 1);
   parts.length = 0;
-  module.exportChrome();
+  module.exportAs('chrome');
   assert.equal(JSON.parse(new TextDecoder().decode(Uint8Array.from(parts))).traceEvents.filter(({ ph }) => ph === 'X').length, 2);
+  parts.length = 0;
+  module.exportAs('perfetto');
+  const perfetto = await TraceModule.create(wasm);
+  perfetto.feed(Uint8Array.from(parts));
+  assert.equal(perfetto.end().format, 'perfetto');
+  perfetto.build();
+  perfetto.sort('start', false);
+  assert.deepEqual(perfetto.rows(0, 9).map(({ durationNs }) => durationNs).sort((a, b) => a - b), [2000, 12000]);
 });
 
 test('several traces are one, on one clock', async () => {

@@ -1,9 +1,9 @@
-/** Gives a person the trace as a file: an image by the name .ring, Trace Event JSON by the name .json, and nothing else by those. */
+/** Gives a person the trace as a file: an image by the name .ring, Trace Event JSON by the name .json, Perfetto's format by .pftrace, and nothing else by those. */
 import { ask, telling } from './work.js';
 
 /** @typedef {import('./app.js').App} App */
 
-const ENDING = { ring: 'ring', chrome: 'json', bare: 'ring' };
+const ENDING = { ring: 'ring', chrome: 'json', perfetto: 'pftrace', bare: 'ring' };
 const REVOKED_AFTER_MS = 10_000;
 
 /** @param {Blob} blob @param {string} name */
@@ -16,7 +16,7 @@ export function download(blob, name) {
 }
 
 /** The trace's name without what says its format. @param {string} title */
-export const bareName = (title) => title.replace(/(\.(ring|json|gz))+$/, '');
+export const bareName = (title) => title.replace(/(\.(ring|json|pftrace|gz))+$/, '');
 
 /** @param {App} app @param {import('../trace/types.js').SaveFormat} format */
 export async function save(app, format) {

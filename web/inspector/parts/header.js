@@ -68,6 +68,7 @@ export function header(app, actions) {
       help: 'an image without arguments and results',
     },
     { words: 'Save JSON', act: () => actions.save('chrome'), help: 'Trace Event Format' },
+    { words: 'Save Perfetto', act: () => actions.save('perfetto'), help: 'for ui.perfetto.dev' },
     { words: 'Copy picture', act: actions.savePicture, help: 'the timeline as PNG' },
   ];
   return html`<header>

@@ -61,6 +61,6 @@ export function servedTrace({ blob, url, cursor }, options = {}) {
     if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
     const whole = await response.blob();
     if (format === 'bare') return client.call('saveImage', [whole, true]);
-    return format === 'chrome' ? client.call('exportChrome', [whole]) : whole;
+    return format === 'ring' ? whole : client.call('exportAs', [whole, format]);
   }, options);
 }

@@ -163,9 +163,9 @@ export class TraceModule {
     return { summary: JSON.parse(json), summaryText, operations };
   }
 
-  /** The events as Trace Event JSON, to the environment's write(). */
-  exportChrome() {
-    this.memory.call('timeline_wasm_export', this.handle, this.memory.constants.formats.indexOf('chrome'));
+  /** The events in another tool's format, to the environment's write(). @param {import('./types.js').ExportFormat} format */
+  exportAs(format) {
+    this.memory.call('timeline_wasm_export', this.handle, this.memory.constants.formats.indexOf(format) >>> 0);
   }
 
   /** The trace as a sealed image, to the environment's write(). @param {boolean} [withoutDetails] */

@@ -42,6 +42,6 @@ export async function openTraces(files, { signal, onProgress, assets = filesBesi
 /** @param {Client} client @param {Blob} blob @param {string} from its format @param {import('./types.js').SaveFormat} to */
 async function save(client, blob, from, to) {
   if (to === 'bare') return client.call('saveImage', [null, true]);
-  if (from !== (to === 'ring' ? 'ringscope' : 'chrome')) return to === 'chrome' ? client.call('exportChrome', [null]) : client.call('saveImage', [null, false]);
-  return client.call('plain', [blob]); // what was opened, but for its compression
+  if (from === (to === 'ring' ? 'ringscope' : to)) return client.call('plain', [blob]); // what was opened, but for its compression
+  return to === 'ring' ? client.call('saveImage', [null, false]) : client.call('exportAs', [null, to]);
 }

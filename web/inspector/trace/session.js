@@ -208,10 +208,10 @@ export class Session {
     return plainOf(await TraceModule.create(this.compiled), blob);
   }
 
-  /** The events as Trace Event JSON; of a trace that grows, those of the image that it is now. @param {Blob | null} image */
-  async exportChrome(image) {
+  /** The events in another tool's format; of a trace that grows, those of the image that it is now. @param {Blob | null} image @param {import('./types.js').ExportFormat} format */
+  async exportAs(image, format) {
     const module = await this.#holding(image);
-    return this.#written(module, 'application/json', () => module.exportChrome());
+    return this.#written(module, format === 'chrome' ? 'application/json' : 'application/octet-stream', () => module.exportAs(format));
   }
 
   /** The trace as an image, with details or without; of one that grows, as it is now. @param {Blob | null} image @param {boolean} withoutDetails */

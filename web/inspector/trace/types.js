@@ -211,7 +211,8 @@
  * @property {(listener: () => void) => void} onChange called when the trace has grown: overview is a new one, and the
  *   filter, the search and the table's order apply to it as before. Events have other numbers then
  *
- * @typedef {'ring' | 'chrome' | 'bare'} SaveFormat an image, Trace Event JSON, or an image without details, arguments and results
+ * @typedef {'chrome' | 'perfetto'} ExportFormat Trace Event JSON, or Perfetto's own format
+ * @typedef {'ring' | 'bare' | ExportFormat} SaveFormat an image, another tool's format, or an image without details, arguments and results
  *
  * @typedef {object} Trace
  * @property {Overview} overview

@@ -9,7 +9,7 @@ import { Session } from './session.js';
 const worker = /** @type {any} */ (globalThis);
 /** What may be asked besides the first, 'start'. */
 const METHODS = ['open', 'follow', 'extend', 'filter', 'check', 'search', 'sort', 'rows', 'position', 'window', 'hit', 'event',
-  'neighbour', 'nextHit', 'statistics', 'tree', 'histogram', 'density', 'series', 'exportChrome', 'saveImage', 'plain'];
+  'neighbour', 'nextHit', 'statistics', 'tree', 'histogram', 'density', 'series', 'exportAs', 'saveImage', 'plain'];
 
 /** @type {Session} */
 let session;

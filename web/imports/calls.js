@@ -1,5 +1,6 @@
 /** What an import is called, and what is known of it: by the caller, or by the tables of WASI and Emscripten. */
 import { LEFT_ALONE, emscriptenCall } from './emscripten.js';
+import { languageCall } from './languages.js';
 import { leaves } from './outcome.js';
 import { isWasi, wasiCall } from './wasi.js';
 
@@ -42,10 +43,12 @@ function nameOf(items, name, item) {
 /**
  * Functions of C's libraries are imported from these modules: any other may have a function of that name that is its own.
  * @param {string} module @param {string} name @param {boolean} shortened
+ * @returns {Partial<Call> | undefined}
  */
 function knownCall(module, name, shortened) {
   if (module.startsWith('wasi_')) return isWasi(name) ? wasiCall(name, module) : undefined;
-  if (module !== 'env' && !shortened) return undefined;
+  const language = languageCall(module, name);
+  if (language || (module !== 'env' && !shortened)) return language;
   return isWasi(name) ? wasiCall(name, module) : emscriptenCall(name);
 }
 

@@ -3,6 +3,7 @@
 const SHORT_TEXT = 64; // up to here a loop is faster than TextDecoder
 const LONGEST_TEXT = 1 << 20; // more than any trace keeps of a text
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+const wideDecoder = new TextDecoder('utf-16le', { ignoreBOM: true });
 
 /** Thrown where there is no memory to read, or none at that address: what depends on it is left out. */
 export const UNREADABLE = { message: 'this address leads nowhere' };
@@ -77,6 +78,15 @@ export class Guest {
   long(bytes, at, length) {
     const part = bytes.subarray(at, at + Math.min(length, LONGEST_TEXT));
     return decoder.decode(part.buffer instanceof ArrayBuffer ? part : part.slice()); // browsers decode no shared memory
+  }
+
+  /** A text of AssemblyScript's, whose bytes are counted in front of it; 0: none. @param {number} address */
+  utf16(address) {
+    const at = whole(address);
+    if (at === 0) return '';
+    const length = this.word(at - 4), bytes = this.view(at + length);
+    if (length > LONGEST_TEXT) throw UNREADABLE;
+    return wideDecoder.decode(bytes.slice(at, at + length));
   }
 
   /** A text that ends in NUL. @param {Address} address */

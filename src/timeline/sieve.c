@@ -187,7 +187,7 @@ static bool takes_name_or_text(const struct sieve *sieve, uint32_t event)
            (texts.arguments && matcher_takes_detail(&sieve->matcher, texts.arguments, strlen(texts.arguments)));
 }
 
-bool sieve_passes(const struct sieve *sieve, uint32_t row, uint32_t event)
+static bool passes_filter(const struct sieve *sieve, uint32_t event)
 {
     const struct timeline *timeline = sieve->timeline;
     const struct event_facts facts = {
@@ -197,7 +197,12 @@ bool sieve_passes(const struct sieve *sieve, uint32_t row, uint32_t event)
         .failed = (event_flags(timeline, event) & TIMELINE_ERROR) != 0,
         .is_sample = event_kind(timeline, event) == TIMELINE_SAMPLE,
     };
-    if (!matcher_takes(&sieve->matcher, &facts) || !takes_name_or_text(sieve, event))
+    return matcher_takes(&sieve->matcher, &facts);
+}
+
+bool sieve_passes(const struct sieve *sieve, uint32_t row, uint32_t event)
+{
+    if ((sieve->asks_facts && !passes_filter(sieve, event)) || !takes_name_or_text(sieve, event))
         return false;
     for (uint32_t i = 0; i < sieve->late_count; i++)
         if (late_is_so(sieve, &sieve->late[i], row, event) == sieve->late[i].term->excludes)
@@ -205,12 +210,16 @@ bool sieve_passes(const struct sieve *sieve, uint32_t row, uint32_t event)
     return true;
 }
 
+static bool asks_facts(const struct event_filter *filter)
+{
+    return filter->hidden_categories || filter->failed || filter->min_duration_ns > 0 || filter->has_since ||
+           filter->has_until;
+}
+
 bool sieve_hides_nothing(const struct sieve *sieve)
 {
-    const struct event_filter *filter = &sieve->filter;
     bool all_tracks = !memchr(sieve->tracks, 0, sieve->timeline->track_count);
-    return all_tracks && !filter->hidden_categories && !filter->failed && filter->min_duration_ns <= 0 &&
-           !filter->has_since && !filter->has_until && !sieve->names && sieve->late_count == 0;
+    return all_tracks && !sieve->asks_facts && !sieve->names && sieve->late_count == 0;
 }
 
 bool sieve_create(struct sieve *sieve, const struct timeline *timeline, const struct event_filter *filter,
@@ -220,6 +229,7 @@ bool sieve_create(struct sieve *sieve, const struct timeline *timeline, const st
     if (filter)
         sieve->filter = *filter;
     ask_categories(sieve, expression);
+    sieve->asks_facts = asks_facts(&sieve->filter);
     bool ok = matcher_create(&sieve->matcher, &sieve->filter) && ask_tracks(sieve, expression) &&
               ask_names(sieve, expression) && ask_late(sieve, expression);
     if (!ok)

@@ -18,6 +18,7 @@ struct sieve {
     const struct timeline *timeline;
     struct event_filter filter; /* with the categories that the expression hides */
     struct matcher matcher;
+    bool asks_facts; /* the filter hides by more than tracks, name and text */
     uint8_t *names; /* enum name_answer; NULL: all pass */
     uint8_t *tracks; /* 1: it passes */
     struct late_term late[TERMS_MAX]; /* the quickest first */

@@ -56,7 +56,7 @@ test('the glue calls every function of the list, and none that is not in it', ()
   assert.deepEqual([...used].filter((name) => !listed.includes(name)), []);
 });
 
-test('the module is small: 58 KiB by gzip, sealed images, segments, processes, notes, stacks and the upgrade of format 1 included', () => {
+test('the module is small: 60 KiB by gzip, functions, sealed images, segments, processes, notes, stacks and the upgrade of format 1 included', () => {
   const size = gzipSync(readFileSync(inPackage('ringscope.wasm')), { level: 9 }).length;
-  assert.ok(size <= 58 * 1024, `${size} bytes`);
+  assert.ok(size <= 60 * 1024, `${size} bytes`);
 });

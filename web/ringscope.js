@@ -20,6 +20,8 @@ import { allocateBlock, loadSharedMemory } from './workers/shared.js';
 
 export { instantiateTraced, traceImports } from './imports/trace_imports.js';
 export { traceWebAssembly } from './imports/trace_web_assembly.js';
+export { instrument } from './functions/instrument.js';
+export { instrumentedFunctions, traceFunctions } from './functions/trace_functions.js';
 export { tracerImports } from './module/load.js';
 export { TracerError } from './module/error.js';
 export { mergeEvents } from './read/merge.js';
@@ -80,15 +82,15 @@ export class Tracer extends Recorder {
 
   /**
    * What a worker needs to record into this tracer, for WorkerTracer.join(): to be posted to one worker,
-   * which may have a name.
-   * @param {string} [name]
+   * which may have a name, and needs more memory for the names of the functions that it traces.
+   * @param {string} [name] @param {number} [moreBytes]
    * @returns {import('./workers/shared.js').Shared}
    */
-  share(name) {
+  share(name, moreBytes = 0) {
     const { memory, scratchBytes } = this;
     const tracer = this.live();
     if (!this.module) throw new TypeError('only a tracer of Tracer.loadShared() can be shared');
-    const block = allocateBlock(memory, scratchBytes);
+    const block = allocateBlock(memory, scratchBytes + moreBytes);
     this.blocks.push(block.start);
     const shared = /** @type {WebAssembly.Memory} */ (memory.memory);
     return { module: this.module, memory: shared, tracer, constants: memory.constants, scratchBytes, block, name };

@@ -252,6 +252,21 @@ void span_end_read(struct tracer *tracer, struct trace_token token, uint64_t now
         record_put(writer, about_category(about), record);
 }
 
+void span_drop(struct tracer *tracer, struct trace_token token)
+{
+    char name[NAME_BYTES_MAX + 1];
+    struct writer *writer;
+    if (token.about & ABOUT_UNNAMED)
+        unnamed_take(tracer, token, name);
+    if (likely(end_fast_path(tracer, token.about, &writer)))
+        return;
+    writer = writer_for_count(tracer);
+    if (token.about & ABOUT_ASYNC)
+        async_end(tracer, token);
+    else if (writer && is_of(writer, token.about))
+        take_off(writer, token.start, token.about);
+}
+
 static __attribute__((noinline)) void end_with_detail(struct tracer *tracer, uint64_t start, uint64_t about,
                                                       const char *detail, size_t detail_bytes)
 {

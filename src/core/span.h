@@ -55,6 +55,9 @@ void span_end_read(struct tracer *tracer, struct trace_token token, uint64_t now
 void span_end_event(struct tracer *tracer, const struct trace_span *span, uint64_t now,
                     const struct trace_event *event);
 
+/* Takes an open span off the stack, as if it had never begun. On the thread that began it. */
+void span_drop(struct tracer *tracer, struct trace_token token);
+
 /* Counts the call of a TRACE_OP() that ends at this reading of the clock. */
 void operation_end(struct tracer *tracer, const struct trace_span *span, uint64_t now);
 

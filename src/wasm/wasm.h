@@ -27,6 +27,8 @@ struct wasm_span {
     uint64_t parent; /* the id of what it is a part of; 0: of nothing, or nobody knows */
 };
 
+struct wasm_functions;
+
 /* What is counted by one: tracer_<name>(). */
 #define KERNEL_COUNTS(X) \
     X(task_spawned)      \
@@ -71,6 +73,15 @@ void tracer_wasm_call_end(struct tracer *tracer, struct wasm_span *span, bool ok
 void tracer_wasm_op(struct tracer *tracer, struct wasm_name *name, double duration_ms, bool ok);
 enum tracer_error tracer_wasm_tick(struct tracer *tracer, double tasks_polled, double duration_ms);
 enum tracer_error tracer_wasm_io(struct tracer *tracer, double bytes_read, double bytes_written);
+
+/* functions.c: what instrumented modules call. The bytes of memory that an instance's functions take, to be allocated by
+ * JavaScript; the names, each with its NUL, stand at its end. */
+double tracer_wasm_functions_bytes(uint32_t count, uint32_t depth_max, uint32_t name_bytes);
+void tracer_wasm_functions_init(struct wasm_functions *functions, struct tracer *tracer, uint32_t count,
+                                double least_ns, uint32_t depth_max);
+/* The depth, for exit. */
+uint32_t tracer_wasm_function_enter(struct wasm_functions *functions, uint32_t number);
+void tracer_wasm_function_exit(struct wasm_functions *functions, uint32_t depth);
 
 /* read.c. Results are texts for tracer_wasm_free(). */
 enum tracer_error tracer_wasm_reader_open(const void *bytes, uint32_t size, struct exchange *exchange);

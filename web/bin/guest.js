@@ -2,9 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { wasiCall } from '../imports/wasi.js';
-import { WorkerTracer, instantiateTraced } from '../ringscope.js';
+import { WorkerTracer, instantiateTraced, instrument, instrumentedFunctions, traceFunctions } from '../ringscope.js';
 
-const { trace, directories, env, program, only } = workerData;
+const { trace, directories, env, program, only, functions, minNs } = workerData;
 const PREVIEW = 'wasi_snapshot_preview1';
 
 /** node:wasi says on import that it is experimental; of that alone, nothing is printed. */
@@ -26,7 +26,10 @@ async function run() {
   const WASI = await importWasi();
   const wasi = new WASI({ version: 'preview1', args: program, env, preopens: directories, returnOnExit: true });
   const imports = { [PREVIEW]: wasi.wasiImport, wasi_unstable: wasi.wasiImport };
-  const instance = await instantiateTraced(await readFile(program[0]), /** @type {any} */ (imports), tracer, only ? { describe } : {});
+  const bytes = await readFile(program[0]);
+  const module = await WebAssembly.compile(functions === undefined ? bytes : instrument(bytes, functions).bytes);
+  const instance = await instantiateTraced(module, /** @type {any} */ (imports), tracer, only ? { describe } : {});
+  if (instrumentedFunctions(module)) traceFunctions(tracer, module, instance, { minNs });
   return wasi.start(instance) ?? 0;
 }
 

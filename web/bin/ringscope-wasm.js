@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 /** ringscope-wasm: runs a WASI program with its system calls traced, and reads what was saved. */
+import { instrumentFile } from './instrument.js';
 import { printable } from './printable.js';
 import { READING, UsageError, read } from './read.js';
 import { run } from './run.js';
 
 const USAGE = `usage: ringscope-wasm run [OPTION…] [--] PROGRAM.wasm ARGS…
+       ringscope-wasm instrument PROGRAM.wasm -o OUT.wasm [--functions LIST]
        ringscope-wasm summary|stats|events|export|report FILE [OPTION…]
 
 run runs a WASI program under node:wasi with its system calls traced, and prints the summary to stderr.
@@ -16,6 +18,12 @@ run runs a WASI program under node:wasi with its system calls traced, and prints
                      any number of times (default: the current directory, as /)
   --env NAME=VALUE   the program's environment, any number of times; --env NAME passes ours on
                      (default: all of ours)
+  --functions LIST   also record the calls of the program's functions that are called so: 'sqlite3*,!*Mutex*'
+                     (all of them of a program that ringscope-wasm instrument has made)
+  --min-ns N         of functions, only calls that take so long; the others are counted by what called them
+
+instrument writes a module of which each call of a function that is in the LIST (all, unless given) can be recorded, by
+run, or in a page: traceFunctions() of the package. Without a tracer it does what it did before.
 
 The others read FILE, a .ring that was saved.
 
@@ -56,7 +64,7 @@ function variable(text) {
 /** @param {string[]} args what follows "run" */
 function parse(args) {
   /** @type {Record<string, string[]>} */
-  const given = { '-o': [], '-e': [], '--dir': [], '--env': [] };
+  const given = { '-o': [], '-e': [], '--dir': [], '--env': [], '--functions': [], '--min-ns': [] };
   let i = 0;
   for (; i < args.length && args[i].startsWith('-'); i += 2) {
     if (args[i] === '--') {
@@ -71,7 +79,9 @@ function parse(args) {
   if (i >= args.length) usageError('no program given');
   const directories = Object.fromEntries(given['--dir'].length ? given['--dir'].map(directory) : [['/', '.']]);
   const env = given['--env'].length ? Object.fromEntries(given['--env'].flatMap(variable)) : { ...process.env };
-  return { out: given['-o'].at(-1), filter: given['-e'].at(-1), directories, env, program: args.slice(i) };
+  const minNs = Number(given['--min-ns'].at(-1) ?? 0);
+  if (!(Number.isSafeInteger(minNs) && minNs >= 0)) usageError(`--min-ns ${given['--min-ns'].at(-1)}: no number of nanoseconds`);
+  return { functions: given['--functions'].at(-1), minNs, out: given['-o'].at(-1), filter: given['-e'].at(-1), directories, env, program: args.slice(i) };
 }
 
 /** @returns {never} */
@@ -80,12 +90,12 @@ function help() {
   process.exit(0);
 }
 
-/** Runs a command that reads. @param {string} name @param {string[]} args */
-async function readSaved(name, args) {
+/** Runs a command on files. @param {(args: string[]) => Promise<unknown>} work @param {string[]} args */
+async function onFiles(work, args) {
   process.stdout.on('error', (/** @type {any} */ error) => process.exit(error.code === 'EPIPE' ? 0 : 1)); // as in "events FILE | head"
   if (args.includes('--help') || args.includes('-h')) return help();
   try {
-    await read(name, args);
+    await work(args);
     return 0;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
@@ -99,5 +109,6 @@ const [command, ...rest] = process.argv.slice(2);
 if (command === 'help' || command === '--help' || command === '-h') help();
 else if (command === undefined) usageError('no command given');
 else if (command === 'run') process.exitCode = await run(parse(rest));
-else if (READING.includes(command)) process.exitCode = await readSaved(command, rest);
+else if (READING.includes(command)) process.exitCode = await onFiles((args) => read(command, args), rest);
+else if (command === 'instrument') process.exitCode = await onFiles(instrumentFile, rest);
 else usageError(`unknown command ${command}`);

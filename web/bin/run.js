@@ -6,10 +6,12 @@ import { Tracer } from '../ringscope.js';
 import { callTable } from './table.js';
 
 const CAPACITY_EVENTS = 100000;
+const NAMES = 65535; // of functions, too
+const FUNCTION_BYTES = 1 << 24;
 const LANES = 2; // ours and the program's
 const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM']);
 
-/** @typedef {{ out?: string, filter?: string, directories: Record<string, string>, env: Record<string, any>, program: string[] }} Options */
+/** @typedef {{ out?: string, filter?: string, directories: Record<string, string>, env: Record<string, any>, functions?: string, minNs?: number, program: string[] }} Options */
 
 /** @param {string} message */
 function complain(message) {
@@ -43,10 +45,10 @@ function ended(worker) {
 }
 
 /** @param {Options} options @param {Tracer} tracer */
-async function runTraced({ filter, directories, env, program }, tracer) {
+async function runTraced({ filter, directories, env, functions, minNs, program }, tracer) {
   const only = filter === undefined ? undefined : applyFilter(tracer, filter);
   tracer.enable();
-  const workerData = { trace: tracer.share(program[0]), directories, env, program, only };
+  const workerData = { trace: tracer.share(program[0], FUNCTION_BYTES), directories, env, program, only, functions, minNs };
   const worker = new Worker(new URL('./guest.js', import.meta.url), { workerData });
   const end = await ended(worker);
   tracer.disable();
@@ -56,7 +58,7 @@ async function runTraced({ filter, directories, env, program }, tracer) {
 
 /** @param {Options} options @returns {Promise<number>} */
 export async function run(options) {
-  const tracer = await Tracer.loadShared({ capacityEvents: CAPACITY_EVENTS, lanes: LANES });
+  const tracer = await Tracer.loadShared({ capacityEvents: CAPACITY_EVENTS, names: NAMES, lanes: LANES });
   let code;
   try {
     code = await runTraced(options, tracer);

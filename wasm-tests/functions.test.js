@@ -1,0 +1,216 @@
+/** Functions of a module as spans: what they are called, how often, and that the module does what it did. */
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { inPackage } from './support/paths.js';
+
+const { Tracer, instrument, instrumentedFunctions, traceFunctions } = await import(inPackage('ringscope.js'));
+
+/** Of Debian's binaryen, which Emscripten needs. */
+const hasAssembler = spawnSync('wasm-as', ['--version']).status === 0;
+const skip = hasAssembler ? false : 'needs wasm-as';
+
+function directory(t) {
+  const path = mkdtempSync(join(tmpdir(), 'ringscope-functions-'));
+  t.after(() => rmSync(path, { recursive: true }));
+  return path;
+}
+
+function assemble(t, text) {
+  const path = join(directory(t), 'module');
+  writeFileSync(`${path}.wat`, text);
+  execFileSync('wasm-as', ['--enable-exception-handling', '--enable-multivalue', '--enable-tail-call', '--enable-reference-types', '--enable-simd', '--enable-mutable-globals',
+    '-g', `${path}.wat`, '-o', `${path}.wasm`]);
+  return readFileSync(`${path}.wasm`);
+}
+
+async function traced(t, text, imports = {}, options = {}) {
+  const { bytes, names, leftOut } = instrument(assemble(t, text), options.functions);
+  const tracer = await Tracer.load({ wasm: readFileSync(inPackage('ringscope.wasm')), capacityEvents: 100000 });
+  t.after(() => tracer.dispose());
+  tracer.enable();
+  const module = new WebAssembly.Module(bytes), instance = new WebAssembly.Instance(module, imports);
+  const undo = traceFunctions(tracer, module, instance, options);
+  return { bytes, names, leftOut, tracer, undo, exports: instance.exports, calls: () => counts(tracer) };
+}
+
+/** How often each function was called. */
+function counts(tracer) {
+  const found = {};
+  for (const { name, label } of tracer.events()) {
+    assert.equal(label, 'FUNCTION');
+    found[name] = (found[name] ?? 0) + 1;
+  }
+  return found;
+}
+
+const FIBONACCI = `(func $fib (export "fib") (param $n i32) (result i32)
+  (if (result i32) (i32.lt_u (local.get $n) (i32.const 2)) (then (local.get $n))
+    (else (i32.add (call $fib (i32.sub (local.get $n) (i32.const 1))) (call $fib (i32.sub (local.get $n) (i32.const 2)))))))`;
+const FIB_15 = 610, CALLS_15 = 1973;
+
+test('each call is a span inside that of its caller', { skip }, async (t) => {
+  const { tracer, exports, names, calls } = await traced(t, `(module ${FIBONACCI}
+    (func $twice (export "twice") (param i32) (result i32) (i32.mul (i32.const 2) (call $fib (local.get 0)))))`);
+  assert.deepEqual(names, ['fib', 'twice']);
+  assert.equal(exports.twice(15), 2 * FIB_15);
+  assert.deepEqual(calls(), { fib: CALLS_15, twice: 1 });
+  const spans = tracer.events(), outer = spans.find(({ name }) => name === 'twice');
+  for (const { timestamp, duration } of spans)
+    assert.ok(timestamp >= outer.timestamp && timestamp + duration <= outer.timestamp + outer.duration + 1e-6);
+});
+
+test('patterns choose, and what is not chosen is not touched', { skip }, async (t) => {
+  const text = `(module ${['sqlite3_open', 'sqlite3MutexEnter', 'other'].map((name) => `(func $${name} (export "${name}") (nop))`).join('')})`;
+  const { exports, calls, names } = await traced(t, text, {}, { functions: 'sqlite3*, !*Mutex*' });
+  assert.deepEqual(names, ['sqlite3_open']);
+  exports.sqlite3_open();
+  exports.sqlite3MutexEnter();
+  exports.other();
+  assert.deepEqual(calls(), { sqlite3_open: 1 });
+});
+
+test('any results, by exports, tables and references', { skip }, async (t) => {
+  const { exports, calls } = await traced(t, `(module
+    (type $pair (func (param i32 f64) (result f64 i32)))
+    (table $t (export "t") 1 funcref) (elem (table $t) (i32.const 0) func $swap)
+    (global $g (mut i32) (i32.const 7))
+    (func $swap (type $pair) (tuple.make (local.get 1) (local.get 0)))
+    (func $long (export "long") (param i64) (result i64) (local $copy i64) (local.set $copy (local.get 0)) (local.get $copy))
+    (func $reference (export "reference") (param externref) (result externref) (local.get 0))
+    (func $indirect (export "indirect") (result f64 i32) (call_indirect $t (type $pair) (i32.const 3) (f64.const 0.5) (i32.const 0)))
+    (func $global (export "global") (result i32) (global.get $g)))`);
+  const object = {};
+  assert.deepEqual([exports.indirect(), exports.t.get(0)(1, 2), exports.long(-1n << 62n), exports.global()], [[0.5, 3], [2, 1], -1n << 62n, 7]);
+  assert.equal(exports.reference(object), object);
+  assert.deepEqual(calls(), { swap: 2, long: 1, reference: 1, indirect: 1, global: 1 });
+});
+
+test('what is thrown passes through, and ends the call', { skip }, async (t) => {
+  const thrown = new Error('from JavaScript');
+  const { exports, tracer, calls } = await traced(t, `(module (import "m" "throw" (func $throw)) (tag $tag (param i32))
+    (func $inner (export "inner") (call $throw))
+    (func $own (throw $tag (i32.const 5)))
+    (func $outer (export "outer") (result i32) (try (result i32) (do (call $own) (i32.const 1)) (catch $tag (i32.add (pop i32) (i32.const 1)))))
+    (func $all (export "all") (result i32) (try (result i32) (do (call $inner) (i32.const 1)) (catch_all (i32.const 2)))))`,
+  { m: { throw: () => { throw thrown; } } });
+  assert.throws(exports.inner, (error) => error === thrown);
+  assert.equal(exports.outer(), 6);
+  assert.equal(exports.all(), 2);
+  assert.deepEqual(calls(), { inner: 2, own: 1, outer: 1, all: 1 });
+  assert.deepEqual(tracer.openSpans(), []);
+});
+
+test('a trap leaves its stack open', { skip }, async (t) => {
+  const { exports, tracer, calls } = await traced(t, `(module (func $inner (unreachable)) (func $outer (export "outer") (call $inner))
+    (func $fine (export "fine")))`);
+  assert.throws(exports.outer, WebAssembly.RuntimeError);
+  assert.deepEqual(tracer.openSpans().map(({ name }) => name), ['outer', 'inner']);
+  exports.fine();
+  assert.deepEqual(calls(), { fine: 1 });
+});
+
+test('what ends in a tail call keeps its flat stack', { skip }, async (t) => {
+  const { exports, leftOut, calls } = await traced(t, `(module
+    (func $down (export "down") (param i32) (result i32)
+      (if (i32.eqz (local.get 0)) (then (return (i32.const 9))))
+      (return_call $down (i32.sub (local.get 0) (i32.const 1))))
+    (func $plain (export "plain") (result i32) (call $down (i32.const 1000000))))`);
+  assert.deepEqual(leftOut, ['down']);
+  assert.equal(exports.plain(), 9);
+  assert.deepEqual(calls(), { plain: 1 });
+});
+
+test('a start function, and a module without a tracer, run as before', { skip }, async (t) => {
+  const bytes = assemble(t, `(module (global $g (mut i32) (i32.const 0)) (start $begin)
+    (func $g (export "g") (result i32) (global.get $g))
+    (func $begin (global.set $g (i32.add (global.get $g) (i32.const 1)))) ${FIBONACCI})`);
+  const made = instrument(bytes);
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(made.bytes));
+  assert.deepEqual([exports.g(), exports.fib(15)], [1, FIB_15]);
+  assert.equal(instrumentedFunctions(new WebAssembly.Module(bytes)), undefined);
+  assert.throws(() => instrument(made.bytes), /instrumented already/);
+  assert.throws(() => instrument(Uint8Array.of(1, 2, 3)), /no WebAssembly module/);
+});
+
+test('short calls are counted by what called them; deep ones too', { skip }, async (t) => {
+  const short = await traced(t, `(module ${FIBONACCI})`, {}, { minNs: 1e12 });
+  short.exports.fib(15);
+  assert.deepEqual([short.calls(), short.tracer.openSpans()], [{}, []]);
+  const deep = await traced(t, `(module ${FIBONACCI})`, {}, { depth: 1 });
+  deep.exports.fib(15);
+  assert.deepEqual(deep.tracer.events().map(({ name, detail }) => [name, detail]), [['fib', `${CALLS_15 - 1} calls not kept`]]);
+  assert.throws(() => traceFunctions(deep.tracer, new WebAssembly.Module(deep.bytes), new WebAssembly.Instance(new WebAssembly.Module(deep.bytes)), { minNs: -1 }), /minNs/);
+});
+
+test('undone, nothing is recorded any more', { skip }, async (t) => {
+  const { exports, undo, calls } = await traced(t, `(module ${FIBONACCI})`);
+  exports.fib(1);
+  undo();
+  undo();
+  exports.fib(15);
+  assert.deepEqual(calls(), { fib: 1 });
+});
+
+test('names stay with what they name', { skip }, async (t) => {
+  const { exports } = await traced(t, `(module (func $inner (unreachable)) (func $outer (export "outer") (call $inner)))`);
+  const { stack } = (() => {
+    try {
+      return exports.outer();
+    } catch (error) {
+      return error;
+    }
+  })();
+  assert.deepEqual(stack.match(/[a-z]+( \(body\))?(?= \(wasm)/g), ['inner (body)', 'inner', 'outer (body)', 'outer']);
+});
+
+/** @param {Uint8Array} bytes */
+async function queries(bytes, made) {
+  const file = createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.js');
+  delete createRequire(import.meta.url).cache[file];
+  const SQL = await createRequire(import.meta.url)(file)({
+    instantiateWasm(imports, done) {
+      const module = new WebAssembly.Module(bytes), instance = new WebAssembly.Instance(module, imports);
+      made?.(module, instance);
+      done(instance, module);
+      return {};
+    },
+  });
+  const database = new SQL.Database();
+  database.run('create table t(a, b)');
+  for (let i = 0; i < 100; i++) database.run('insert into t values(?, ?)', [i, `x${i}`]);
+  assert.throws(() => database.run('select nothing'));
+  return JSON.stringify([database.exec('select count(*), sum(a), max(b) from t where a % 7 = 3'), [...database.export()]]);
+}
+
+test('SQLite answers the same, traced and not', async (t) => {
+  const plain = readFileSync(createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm')), { bytes } = instrument(plain);
+  const tracer = await Tracer.load({ wasm: readFileSync(inPackage('ringscope.wasm')), capacityEvents: 1000 });
+  t.after(() => tracer.dispose());
+  tracer.enable();
+  const expected = await queries(plain);
+  assert.equal(await queries(bytes), expected);
+  assert.equal(await queries(bytes, (module, instance) => traceFunctions(tracer, module, instance)), expected);
+  assert.ok(tracer.summary().losses.recorded.CUSTOM > 10000);
+});
+
+test('ringscope-wasm instruments a program, and runs it', { skip }, (t) => {
+  const place = directory(t), at = (name) => join(place, name);
+  writeFileSync(at('in.wasm'), assemble(t, `(module (memory (export "memory") 1) ${FIBONACCI}
+    (func $main (export "_start") (drop (call $fib (i32.const 15)))))`));
+  const command = (...args) => spawnSync(process.execPath, [inPackage('bin/ringscope-wasm.js'), ...args], { encoding: 'utf8', cwd: place });
+  const events = (file) => command('events', file, '--json').stdout.trim().split('\n').map((line) => JSON.parse(line));
+  const made = command('instrument', 'in.wasm', '-o', 'out.wasm', '--functions', 'fib');
+  assert.deepEqual([made.status, made.stderr], [0, '1 functions\n']);
+  assert.equal(command('run', '-o', 'a.ring', 'out.wasm').status, 0);
+  assert.equal(command('run', '-o', 'b.ring', '--functions', '*', 'in.wasm').status, 0);
+  for (const [file, expected] of [['a.ring', CALLS_15], ['b.ring', CALLS_15 + 1]])
+    assert.equal(events(file).filter(({ label }) => label === 'FUNCTION').length, expected);
+  assert.equal(command('instrument', 'in.wasm', '-o', 'c.wasm', '--functions', 'none').status, 1);
+  assert.equal(command('instrument', 'in.wasm').status, 2);
+  assert.equal(command('run', '--min-ns', '-1', 'in.wasm').status, 2);
+});

@@ -1,0 +1,96 @@
+/** The names that a module has for its functions, and what must be told of functions that moved. */
+import { Reader, SECTION, Writer, entries } from './bytes.js';
+
+const FUNCTIONS = 1;
+/** Subsections that begin with a function's index, behind which something of its body is named: locals, labels. */
+const INSIDE_FUNCTIONS = [2, 3];
+
+/** @typedef {import('./bytes.js').Section} Section */
+
+/** @param {Section} section */
+function isNames({ id, body }) {
+  return id === SECTION.custom && new Reader(body).text() === 'name';
+}
+
+/** @param {Section} section of names @returns {{ id: number, body: Reader }[]} */
+function subsections({ body }) {
+  const reader = new Reader(body), found = [];
+  reader.block();
+  while (!reader.done) found.push({ id: reader.byte(), body: reader.block() });
+  return found;
+}
+
+/** @param {Reader} reader of an index and a text for each @param {(index: number, text: string) => void} each */
+function eachName(reader, each) {
+  for (let left = reader.number(); left > 0; left--) each(reader.number(), reader.text());
+}
+
+/**
+ * By function index: what the section of names says, else under what the function is exported or imported.
+ * @param {Section[]} sections
+ */
+export function functionNames(sections) {
+  /** @type {Map<number, string>} */
+  const names = new Map();
+  const { count, reader } = entries(sections, SECTION.export);
+  for (let i = 0; i < count; i++) {
+    const name = reader.text(), kind = reader.byte(), index = reader.number();
+    if (kind === 0 && !names.has(index)) names.set(index, name);
+  }
+  const section = sections.find(isNames);
+  for (const { id, body } of section ? subsections(section) : [])
+    if (id === FUNCTIONS) eachName(body, (index, text) => names.set(index, text));
+  return names;
+}
+
+/** @param {Reader} body @param {(index: number) => string | undefined} added to the names, in order of index @param {number[]} moved */
+function renamed(body, added, moved) {
+  const writer = new Writer();
+  let count = 0;
+  eachName(body, (index, text) => {
+    writer.number(index).text(text);
+    count++;
+  });
+  for (const index of moved) {
+    const name = added(index);
+    if (name === undefined) continue;
+    writer.number(index).text(name);
+    count++;
+  }
+  return new Writer().number(count).all(writer.take()).take();
+}
+
+/** @param {Reader} body @param {Map<number, number>} moves */
+function movedInside(body, moves) {
+  /** @type {{ index: number, bytes: Uint8Array }[]} */
+  const all = [];
+  for (let left = body.number(); left > 0; left--) {
+    const index = body.number(), from = body.at;
+    eachName(body, () => {});
+    all.push({ index: moves.get(index) ?? index, bytes: body.bytes.subarray(from, body.at) });
+  }
+  const writer = new Writer().number(all.length);
+  for (const { index, bytes } of all.sort((a, b) => a.index - b.index)) writer.number(index).all(bytes);
+  return writer.take();
+}
+
+/**
+ * Names follow bodies that have moved: a body is called as its function, and what it is.
+ * @param {Section[]} sections @param {Map<number, number>} moves from the index of a function to that of its body
+ */
+export function moveNames(sections, moves) {
+  const at = sections.findIndex(isNames);
+  if (at < 0) return;
+  const names = functionNames(sections), from = new Map([...moves].map(([index, body]) => [body, index]));
+  const writer = new Writer().text('name');
+  for (const { id, body } of subsections(sections[at])) {
+    let bytes = body.rest();
+    if (id === FUNCTIONS) bytes = renamed(body, (index) => bodyName(names.get(/** @type {number} */ (from.get(index)))), [...moves.values()]);
+    else if (INSIDE_FUNCTIONS.includes(id)) bytes = movedInside(body, moves);
+    writer.put(id).block(bytes);
+  }
+  sections[at] = { id: SECTION.custom, body: writer.take() };
+}
+
+/** @param {string | undefined} name */
+const bodyName = (name) => (name === undefined ? undefined : `${name} (body)`);

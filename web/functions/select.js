@@ -1,0 +1,17 @@
+/** Which functions are meant: "sqlite3*,!*Mutex*". */
+
+/** @param {string} pattern in which * is any text */
+const matcher = (pattern) => new RegExp(`^${pattern.split('*').map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&')).join('.*')}$`, 's');
+
+/**
+ * Patterns with commas between them; those behind ! are left out. Without any other, all functions are meant.
+ * @param {string} patterns
+ * @returns {(name: string) => boolean}
+ */
+export function selection(patterns) {
+  if (typeof patterns !== 'string') throw new TypeError(`functions: patterns such as 'sqlite3*,!*Mutex*' are needed, not ${typeof patterns}`);
+  const words = patterns.split(',').map((word) => word.trim()).filter(Boolean);
+  const not = words.filter((word) => word.startsWith('!')).map((word) => matcher(word.slice(1)));
+  const wanted = words.filter((word) => !word.startsWith('!')).map(matcher);
+  return (name) => (wanted.length === 0 || wanted.some((each) => each.test(name))) && !not.some((each) => each.test(name));
+}

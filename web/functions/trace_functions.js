@@ -1,0 +1,61 @@
+/** Records the calls of an instrumented module's functions: puts ours in the place of the hooks that do nothing. */
+import { AT, HOOKS, NAMES } from './instrument.js';
+
+/** @typedef {import('../record/recorder.js').Recorder} Recorder */
+
+/**
+ * @typedef {object} FunctionOptions
+ * @property {number} [minNs] shorter calls are no events; what they were called by says how many there were: 0
+ * @property {number} [depth] deeper calls are no events either: 1024
+ */
+
+const DEPTH = 1024;
+const decoder = new TextDecoder();
+const encoder = new TextEncoder();
+
+/** @param {string} what @param {unknown} value @param {number} from */
+function checked(what, value, from) {
+  if (!Number.isSafeInteger(value) || /** @type {number} */ (value) < from) throw new TypeError(`${what}: an integer from ${from} on is needed, not ${String(value)}`);
+  return /** @type {number} */ (value);
+}
+
+/** The names of what is wrapped in a module, by number; none: it is not instrumented. @param {WebAssembly.Module} module @returns {string[] | undefined} */
+export function instrumentedFunctions(module) {
+  const [section] = WebAssembly.Module.customSections(module, NAMES);
+  return section && JSON.parse(decoder.decode(section));
+}
+
+/** @param {Recorder} tracer @param {string[]} names @param {FunctionOptions} options */
+function create({ memory, tracer }, names, { minNs = 0, depth = DEPTH }) {
+  checked('minNs', minNs, 0);
+  checked('depth', depth, 1);
+  const text = encoder.encode(names.map((name) => `${name.replaceAll('\0', '\ufffd')}\0`).join(''));
+  const size = memory.exports.tracer_wasm_functions_bytes(names.length, depth, text.length), address = memory.allocate(size);
+  memory.view().set(text, address + size - text.length);
+  memory.exports.tracer_wasm_functions_init(address, tracer, names.length, minNs, depth);
+  return address;
+}
+
+/**
+ * From now on the calls of an instance's wrapped functions are spans of the category FUNCTION, until what this returns is
+ * called. In a worker, of the worker's own instance, with the worker's own tracer.
+ * @param {Recorder} tracer @param {WebAssembly.Module} module @param {WebAssembly.Instance} instance @param {FunctionOptions} [options]
+ * @returns {() => void}
+ */
+export function traceFunctions(tracer, module, instance, options = {}) {
+  const names = instrumentedFunctions(module);
+  if (!names) throw new TypeError('this module has not been instrumented: see instrument(), or ringscope-wasm instrument');
+  const { [HOOKS]: hooks, [AT]: at } = /** @type {{ [HOOKS]: WebAssembly.Table, [AT]: WebAssembly.Global }} */ (/** @type {unknown} */ (instance.exports));
+  const { exports } = tracer.memory, idle = [hooks.get(0), hooks.get(1)];
+  const functions = create(tracer, names, options);
+  at.value = functions;
+  hooks.set(1, exports.tracer_wasm_function_exit);
+  hooks.set(0, exports.tracer_wasm_function_enter);
+  return () => {
+    if (at.value !== functions) return;
+    hooks.set(0, idle[0]);
+    hooks.set(1, idle[1]);
+    at.value = 0;
+    tracer.memory.free(functions);
+  };
+}

@@ -2,7 +2,7 @@
 
 /** @typedef {{ fromNs: number, toNs: number }} Range @typedef {{ text: string, fromNs: number, toNs: number }} Note */
 /** @typedef {'category' | 'name' | 'failure' | 'duration'} Colouring @typedef {'start' | 'name'} TrackOrder */
-/** @typedef {'all' | 'window' | 'range' | 'hits'} Scope */
+/** @typedef {'all' | 'window' | 'range' | 'hits'} Scope @typedef {'upright' | 'inverted' | 'sandwich'} TreeWay */
 
 /**
  * @typedef {object} Settings
@@ -19,6 +19,10 @@
  * @property {Scope} scope of the table
  * @property {string} sort of the table: a column, with - the least first
  * @property {string} group what the rows of the table are
+ * @property {TreeWay} tree which call tree
+ * @property {string} of the name whose callers and callees the sandwich has
+ * @property {boolean} threads each thread has a call tree of its own
+ * @property {boolean} asTable the call tree is an indented table
  * @property {number[]} pins tracks on top
  * @property {Note[]} notes
  * @property {string} file the fingerprint of the trace that the rest is of
@@ -27,12 +31,14 @@
 export const TABS = /** @type {const} */ ([
   ['overview', 'Overview'],
   ['table', 'Table'],
+  ['tree', 'Tree'],
   ['events', 'Events'],
   ['selection', 'Selection'],
   ['notes', 'Notes'],
 ]);
 const COLOURINGS = ['category', 'name', 'failure', 'duration'];
 const ORDERS = ['start', 'name'];
+const TREE_WAYS = ['upright', 'inverted', 'sandwich'];
 const SCOPES = ['all', 'window', 'range', 'hits'];
 
 /** @returns {Settings} */
@@ -51,6 +57,10 @@ export function noSettings() {
     scope: 'all',
     group: 'name',
     sort: 'totalNs',
+    tree: 'upright',
+    of: '',
+    threads: false,
+    asTable: false,
     pins: [],
     notes: [],
     file: '',
@@ -107,6 +117,10 @@ export function readSettings(hash) {
     scope: oneOf(given.get('scope'), SCOPES),
     group: given.get('group') ?? 'name',
     sort: given.get('sort') ?? 'totalNs',
+    tree: oneOf(given.get('tree'), TREE_WAYS),
+    of: given.get('of') ?? '',
+    threads: given.has('threads'),
+    asTable: given.has('table'),
     pins: (given.get('pins') ?? '').split(',').filter(Boolean).map(Number).filter(Number.isInteger),
     notes: given.getAll('note').flatMap(noteOf),
     file: given.get('file') ?? '',
@@ -132,6 +146,10 @@ export function writeSettings(settings) {
   set('scope', settings.scope === 'all' ? '' : settings.scope);
   set('group', settings.group === 'name' ? '' : settings.group);
   set('sort', settings.sort === 'totalNs' ? '' : settings.sort);
+  set('tree', settings.tree === 'upright' ? '' : settings.tree);
+  set('of', settings.of);
+  if (settings.threads) to.set('threads', '');
+  if (settings.asTable) to.set('table', '');
   set('pins', settings.pins.join(','));
   for (const note of settings.notes) to.append('note', `${rangeText(note)} ${note.text}`);
   if (to.size > 0) set('file', settings.file);

@@ -23,6 +23,8 @@ import { noSettings } from './settings.js';
  * @property {import('../sources/toy.js').Toy | null} toy
  * @property {Range[]} back ranges to go back to
  * @property {import('./dock.js').Dock} dock
+ * @property {string} treeFocus key of the cell that the Tree shows over all of its width; '': all
+ * @property {ReadonlySet<string>} treeClosed keys of what is closed in its table
  */
 
 /** @param {import('./dock.js').Dock} dock @returns {State} */
@@ -50,4 +52,6 @@ export const noTrace = () => ({
   window: null,
   spoken: '',
   back: [],
+  treeFocus: '',
+  treeClosed: new Set(),
 });

@@ -57,7 +57,7 @@ export function operationRows(operations) {
 export const OPERATION_COLUMNS = COLUMNS.filter(({ id }) => id !== 'selfNs' && id !== 'share');
 
 /** @param {{ id: Scope, words: string, count: number | undefined, enabled: boolean }} scope @param {Scope} chosen @param {(scope: Scope) => void} onScope */
-function scopeButton({ id, words, count, enabled }, chosen, onScope) {
+export function scopeButton({ id, words, count, enabled }, chosen, onScope) {
   return html`<button
     role="radio"
     aria-checked=${id === chosen}

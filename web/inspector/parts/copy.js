@@ -3,12 +3,15 @@ import { COLUMNS as EVENT_COLUMNS } from '../panels/event_columns.js';
 import { FORMS, tableText } from '../panels/copying.js';
 import { COLUMNS, OPERATION_COLUMNS } from '../panels/groups.js';
 import { sorted } from '../panels/table.js';
+import { TREE_COLUMNS } from '../panels/tree_table.js';
 import { rowsOf } from './tables.js';
+import { copiedTree, hasTree } from './tree.js';
 
 /** @typedef {import('../element/app.js').App} App @typedef {import('../element/actions.js').Actions} Actions */
 /** @typedef {import('../panels/table.js').Column} Column @typedef {import('../panels/table.js').Row} Row */
+/** @typedef {import('../panels/copying.js').Form} Form */
 
-/** What the panel in sight shows as a table, or null. @param {App} app @param {import('../panels/events.js').EventsPanel} events @returns {(() => Promise<{ columns: Column[], rows: Row[] }>) | null} */
+/** What the panel in sight shows as a table, or null. @param {App} app @param {import('../panels/events.js').EventsPanel} events @returns {((form: Form) => Promise<{ columns: Column[], rows: Row[] }>) | null} */
 function tableIn(app, events) {
   const { settings, range } = app.state;
   const { tab, group, sort } = settings;
@@ -17,6 +20,12 @@ function tableIn(app, events) {
       ({ id }) => /** @type {Column} */ ({ id, title: id, kind: 'text' }),
     );
     return async () => ({ columns, rows: await events.all() });
+  }
+  if (tab === 'tree' && hasTree(app)) {
+    const level = /** @type {Column} */ ({ id: 'level', title: 'level', kind: 'count' });
+    const label = /** @type {Column} */ ({ id: 'label', title: 'part', kind: 'text' });
+    const columns = [...(settings.tree === 'sandwich' ? [label] : []), level, ...TREE_COLUMNS];
+    return async (form) => ({ columns, rows: copiedTree(app, form === 'TSV') });
   }
   if (tab === 'table' || (tab === 'selection' && range)) {
     const columns = group === 'operation' && tab === 'table' ? OPERATION_COLUMNS : COLUMNS;
@@ -33,7 +42,7 @@ export function copyItems(app, actions, events) {
   return FORMS.map((form) => ({
     words: `Copy as ${form}`,
     act: async () => {
-      const { columns, rows } = await table();
+      const { columns, rows } = await table(form);
       await actions.copyText(tableText(columns, rows, form), 'Table');
     },
   }));

@@ -13,6 +13,7 @@ import { COLUMNS } from '../panels/groups.js';
 import { formatCount, formatNumber } from '../timeline/format.js';
 import { relativesOf } from './relatives.js';
 import { countIn, rowsOf } from './tables.js';
+import { treePanel } from './tree.js';
 
 /** @typedef {import('../element/app.js').App} App @typedef {import('../element/actions.js').Actions} Actions */
 /** @typedef {import('../panels/table.js').Row} Row */
@@ -183,6 +184,8 @@ export function panelOf(app, actions, events) {
   switch (settings.tab) {
     case 'table':
       return tablePanel(app, actions);
+    case 'tree':
+      return treePanel(app, actions);
     case 'events':
       return events.render();
     case 'selection':

@@ -1,0 +1,144 @@
+/** Call trees as they are shown: the module's nodes with names, averages and places in a flame graph. Pure. */
+
+/** @typedef {import('../trace/types.js').TreeNode} TreeNode @typedef {import('../trace/types.js').Overview} Overview */
+/**
+ * @typedef {object} Cell a node
+ * @property {number} id of the name, or -1
+ * @property {string} name
+ * @property {string} key names and threads from the root to it: the same in another tree of the trace
+ * @property {Cell | null} parent
+ * @property {Cell[]} children the greatest first
+ * @property {number} depth of the root: 0
+ * @property {number} count
+ * @property {number} errors
+ * @property {number} totalNs
+ * @property {number} selfNs
+ * @property {number | null} avgNs null: of a recursion the total is not the sum of the calls
+ * @property {number} longest event, or -1
+ * @property {number} weight what its width stands for
+ */
+
+/** @param {Overview} overview @param {number} track */
+function threadName({ tracks, processes }, track) {
+  const { name, tid, process } = tracks[track];
+  const words = [processes[process]?.name, name || `thread ${tid}`];
+  return words.filter((word, at) => word && words.indexOf(word) === at).join(' · ');
+}
+
+/** @param {Overview} overview @param {TreeNode} node */
+function nameOf(overview, { name, track }) {
+  if (name >= 0) return overview.names[name];
+  return track >= 0 ? threadName(overview, track) : 'all';
+}
+
+/**
+ * Calls of a name within itself count in an inverted tree, but add nothing to its total: what has such calls, or is
+ * among their callers, has no average.
+ * @param {Cell[]} cells parents first
+ */
+function withoutMixedAverages(cells) {
+  /** @type {Map<Cell, Cell>} what is asked about: the cell below the root */ const tops =
+    new Map();
+  /** @type {Set<Cell>} */ const within = new Set();
+  for (const cell of cells) {
+    const { parent } = cell;
+    const top = (parent && tops.get(parent)) ?? cell;
+    if (parent) tops.set(cell, top);
+    if (parent && within.has(parent)) within.add(cell);
+    if (!parent || cell === top || cell.id !== top.id) continue;
+    within.add(cell);
+    for (let at = parent; at.parent; at = at.parent) at.avgNs = null;
+  }
+  for (const cell of within) cell.avgNs = null;
+}
+
+/**
+ * @param {TreeNode[]} nodes parents first @param {Overview} overview
+ * @param {{ inverted: boolean, weight: 'totalNs' | 'selfNs' }} how
+ * @returns {Cell | null} the root; null: there are no spans
+ */
+export function callTree(nodes, overview, { inverted, weight }) {
+  /** @type {Cell[]} */
+  const cells = [];
+  for (const node of nodes) {
+    const parent = node.parent < 0 ? null : cells[node.parent];
+    const { count, errors, totalNs, selfNs, longest, track, name: id } = node;
+    /** @type {Cell} */
+    const cell = {
+      ...{ id, count, errors, totalNs, selfNs, longest, parent, children: [] },
+      name: nameOf(overview, node),
+      key: parent ? `${parent.key}/${id < 0 ? `t${track}` : id}` : '',
+      depth: parent ? parent.depth + 1 : 0,
+      avgNs: parent && count > 0 ? totalNs / count : null,
+      weight: node[weight],
+    };
+    parent?.children.push(cell);
+    cells.push(cell);
+  }
+  if (inverted) withoutMixedAverages(cells);
+  for (const { children } of cells) children.sort((a, b) => b.weight - a.weight);
+  return cells.length > 1 ? cells[0] : null;
+}
+
+/** The cell of a key, or the root. @param {Cell} root @param {string} key */
+export function cellAt(root, key) {
+  let at = root;
+  while (at.key !== key) {
+    const next = at.children.find((cell) => `${key}/`.startsWith(`${cell.key}/`));
+    if (!next) return root;
+    at = next;
+  }
+  return at;
+}
+
+/** From the root to a cell. @param {Cell} cell @returns {Cell[]} */
+export function pathTo(cell) {
+  const path = [];
+  for (let at = /** @type {Cell | null} */ (cell); at; at = at.parent) path.unshift(at);
+  return path;
+}
+
+/**
+ * In the order of a table, without the root and what is below a closed one.
+ * @param {Cell} cell @param {ReadonlySet<string>} [closed] keys @returns {Cell[]}
+ */
+export function listed(cell, closed = new Set()) {
+  const list = [];
+  const waiting = [cell];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    if (next.parent) list.push(next);
+    if (!closed.has(next.key)) for (const child of next.children.toReversed()) waiting.push(child);
+  }
+  return list;
+}
+
+/** @typedef {{ cell: Cell, left: number, width: number, above: boolean }} Box left and width: parts of the whole */
+
+const LEAST_WIDTH = 1 / 1500;
+const BOXES = 4000;
+
+/**
+ * Where the cells stand: those around the focused one over all of the width, and those in it by their weight. Spans
+ * that overlap may be more than what they are in: then they share its width.
+ * @param {Cell} focus
+ * @returns {{ boxes: Box[], levels: number, left: number }} left: how many are not drawn, but for those inside them
+ */
+export function boxesOf(focus) {
+  /** @type {Box[]} */
+  const boxes = pathTo(focus).map((cell) => ({ cell, left: 0, width: 1, above: cell !== focus }));
+  let out = 0;
+  for (let at = boxes.length - 1; at < boxes.length; at++) {
+    const { cell, width } = boxes[at];
+    const inside = cell.children.reduce((sum, { weight }) => sum + weight, 0);
+    const whole = Math.max(cell.weight, inside);
+    let { left } = boxes[at];
+    for (const child of cell.children) {
+      const part = whole > 0 ? (width * child.weight) / whole : 0;
+      if (part < LEAST_WIDTH || boxes.length >= BOXES) out++;
+      else boxes.push({ cell: child, left, width: part, above: false });
+      left += part;
+    }
+  }
+  const levels = boxes.reduce((most, { cell }) => Math.max(most, cell.depth + 1), 0);
+  return { boxes, levels, left: out };
+}

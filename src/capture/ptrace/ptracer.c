@@ -67,7 +67,9 @@ static void at_spawn(struct ptracer *ptracer, struct tracee *parent)
         spawn.base.flags = (unsigned char)shared(parent->tid, tid);
         spawn.base.bytes = WIRE_NAME_BYTES;
         tracee_name(tid, spawn.text);
-        session_take(&ptracer->recording->session, &spawn.base);
+        child->quiet = parent->quiet; /* a sanitizer of ringscope's own has threads in the child that waits */
+        if (!child->quiet)
+            session_take(&ptracer->recording->session, &spawn.base);
         if (child->begun) /* it has been waiting for this */
             go_on(ptracer, child, 0);
     }
@@ -127,7 +129,8 @@ static void ended(struct ptracer *ptracer, pid_t tid, int status)
     wire.args[0] = tracee->minor_faults;
     wire.args[1] = tracee->major_faults;
     wire.args[2] = (uint32_t)tid == tracee->pid; /* the first thread is waited for after all others */
-    session_take(&recording->session, &wire);
+    if (!tracee->quiet || tid == recording->child)
+        session_take(&recording->session, &wire);
     tracees_remove(&ptracer->tracees, tid);
 }
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { inPackage } from './support/paths.js';
 
-const { Tracer, instrument, instrumentedFunctions, traceFunctions } = await import(inPackage('ringscope.js'));
+const { Tracer, instrument, instrumentedFunctions, traceFunctions, traceWebAssembly } = await import(inPackage('ringscope.js'));
 
 /** Of Debian's binaryen, which Emscripten needs. */
 const hasAssembler = spawnSync('wasm-as', ['--version']).status === 0;
@@ -166,6 +166,32 @@ test('names stay with what they name', { skip }, async (t) => {
     }
   })();
   assert.deepEqual(stack.match(/[a-z]+( \(body\))?(?= \(wasm)/g), ['inner (body)', 'inner', 'outer (body)', 'outer']);
+});
+
+test('each way to an instance of a realm, until that is undone', { skip }, async (t) => {
+  const bytes = assemble(t, `(module ${FIBONACCI})`), { Module, Instance } = WebAssembly, before = Object.getOwnPropertyDescriptors(WebAssembly);
+  const warnings = [], response = () => new Response(bytes, { headers: { 'Content-Type': 'application/wasm' } });
+  const tracer = await Tracer.load({ wasm: readFileSync(inPackage('ringscope.wasm')) });
+  t.after(() => tracer.dispose());
+  tracer.enable();
+  const undo = traceWebAssembly(tracer, { functions: 'fib', warn: (message) => warnings.push(message) });
+  t.after(undo);
+  const compiled = [new WebAssembly.Module(bytes), await WebAssembly.compile(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length)),
+    await WebAssembly.compileStreaming(response())];
+  const made = [new WebAssembly.Instance(compiled[0]), await WebAssembly.instantiate(compiled[1]), await WebAssembly.instantiate(compiled[2], {}),
+    (await WebAssembly.instantiate(bytes)).instance, (await WebAssembly.instantiateStreaming(Promise.resolve(response()), {})).instance];
+  for (const { exports } of made) assert.equal(exports.fib(1), 1);
+  assert.ok(compiled.every((module) => module instanceof Module) && made.every((instance) => instance instanceof Instance));
+  assert.deepEqual(counts(tracer), { fib: made.length });
+  await assert.rejects(WebAssembly.instantiateStreaming(new Response(bytes)), TypeError);
+  await assert.rejects(WebAssembly.compile(Uint8Array.of(1)), WebAssembly.CompileError);
+  (await Tracer.load({ wasm: readFileSync(inPackage('ringscope.wasm')) })).dispose();
+  assert.deepEqual(warnings, []);
+  await WebAssembly.compile(readFileSync(inPackage('ringscope.wasm')));
+  assert.match(warnings.join(), /recorder in it/);
+  undo();
+  assert.throws(() => traceWebAssembly(tracer, { functions: 7 }), /patterns/);
+  assert.deepEqual(Object.getOwnPropertyDescriptors(WebAssembly), before);
 });
 
 /** @param {Uint8Array} bytes */

@@ -171,11 +171,23 @@ function readFunctions(sections, imported) {
   return all;
 }
 
+/** @param {Section[]} sections */
+function exportsOurs(sections) {
+  const { count, reader } = entries(sections, SECTION.export);
+  for (let i = 0; i < count; i++) {
+    if (reader.text() === 'tracer_wasm_function_enter') return true;
+    reader.byte();
+    reader.number();
+  }
+  return false;
+}
+
 /** @param {Uint8Array} bytes @param {string} [patterns] such as 'sqlite3*,!*Mutex*'; all @returns {Instrumented} */
 export function instrument(bytes, patterns = '*') {
   const wanted = selection(patterns), sections = readSections(bytes);
   if (sections.some(({ id, body }) => id === SECTION.custom && new Reader(body).text() === NAMES))
     throw new TypeError('this module is instrumented already');
+  if (exportsOurs(sections)) throw new TypeError('this module has the recorder in it, which would record itself');
   const types = readTypes(entries(sections, SECTION.type)), imports = readImports(sections);
   const functions = readFunctions(sections, imports.types);
   const traits = functions.map(({ body }) => traitsOf(new Reader(body.bytes, body.at, body.end)));

@@ -1,39 +1,29 @@
 /** Traces every module of a realm, whoever instantiates it: patches WebAssembly, and undoes it. */
+import { traceRealmFunctions } from '../functions/realm.js';
+import { selection } from '../functions/select.js';
 import { isUntraced } from '../module/untraced.js';
+import { Patches } from './patches.js';
 import { Suspendings } from './suspending.js';
 import { instantiating } from './trace_imports.js';
 
 /** @typedef {import('../record/recorder.js').Recorder} Recorder */
 /** @typedef {import('./trace_imports.js').TraceOptions} TraceOptions */
 
-/** @typedef {{ host: any, name: string, before: PropertyDescriptor, after: any }} Patch */
-
-const { apply, construct, defineProperty, getOwnPropertyDescriptor } = Reflect;
+const { apply, construct } = Reflect;
 
 /** What WebAssembly.instantiate() resolves to: an instance, or a module and one. @param {any} result @returns {WebAssembly.Instance} */
 const instanceOf = (result) => (result instanceof WebAssembly.Instance ? result : result.instance);
 
-class Realm {
-  active = true;
-  /** @type {Patch[]} */
-  patches = [];
+class Realm extends Patches {
   /** What stands for WebAssembly.Instance. @type {any} */
   instanceProxy;
 
   /** @param {Recorder} tracer @param {TraceOptions} options */
   constructor(tracer, options) {
+    super();
     this.tracer = tracer;
     this.options = options;
     this.suspendings = new Suspendings();
-  }
-
-  /** Puts something in the place of a property, which looks the same. @param {any} host @param {string} name @param {(original: any) => any} make */
-  patch(host, name, make) {
-    const before = getOwnPropertyDescriptor(host, name);
-    if (typeof before?.value !== 'function') return;
-    const after = make(before.value);
-    defineProperty(host, name, { ...before, value: after });
-    this.patches.push({ host, name, before, after });
   }
 
   /** instantiate() and instantiateStreaming(). @param {any} original */
@@ -76,27 +66,29 @@ class Realm {
   #options() {
     return { ...this.options, suspendings: this.suspendings };
   }
-
-  undo() {
-    this.active = false;
-    for (const { host, name, before, after } of this.patches.splice(0).reverse())
-      if (getOwnPropertyDescriptor(host, name)?.value === after) defineProperty(host, name, before);
-  }
 }
 
 /**
  * From now on every module that is instantiated in this realm has its imports traced, until what this returns is called:
  * by WebAssembly.instantiate(), instantiateStreaming() and new WebAssembly.Instance(). Instances that there are stay as
- * they are, as does what was traced when it is undone.
- * @param {Recorder} tracer @param {TraceOptions} [options]
+ * they are, as does what was traced when it is undone. With `functions`, the calls of the modules' own functions that are
+ * called so are recorded, too.
+ * @param {Recorder} tracer
+ * @param {TraceOptions & { functions?: string } & import('../functions/trace_functions.js').FunctionOptions} [options]
  * @returns {() => void}
  */
 export function traceWebAssembly(tracer, options = {}) {
+  const { functions } = options;
+  if (functions !== undefined) selection(functions); // refuses what is no pattern, before anything is patched
   const realm = new Realm(tracer, options), host = WebAssembly;
   realm.patch(host, 'instantiate', (original) => realm.instantiate(original));
   realm.patch(host, 'instantiateStreaming', (original) => realm.instantiate(original));
   realm.patch(host, 'Instance', (original) => (realm.instanceProxy = realm.instance(original)));
   realm.patch(host.Instance.prototype, 'constructor', () => realm.instanceProxy);
   realm.patch(host, 'Suspending', (original) => realm.suspending(original));
-  return () => realm.undo();
+  const stop = functions === undefined ? () => {} : traceRealmFunctions(tracer, functions, options);
+  return () => {
+    stop();
+    realm.undo();
+  };
 }

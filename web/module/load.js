@@ -30,22 +30,22 @@ async function read(url) {
 }
 
 /**
- * @param {WasmSource} source
+ * @param {WasmSource} source @param {boolean} [ours] whose functions are nobody's business
  * @returns {Promise<WebAssembly.Module>}
  */
-export async function compile(source) {
+export async function compile(source, ours = false) {
   if (source instanceof WebAssembly.Module) return source;
-  const bytes = typeof source === 'string' || source instanceof URL ? await read(new URL(source)) : source;
+  let bytes = typeof source === 'string' || source instanceof URL ? await read(new URL(source)) : source;
   if (typeof Response === 'function' && bytes instanceof Response) {
     if (!bytes.ok) throw new Error(`${bytes.url}: ${bytes.status} ${bytes.statusText}`);
-    return WebAssembly.compile(await bytes.arrayBuffer());
+    bytes = await bytes.arrayBuffer();
   }
-  return WebAssembly.compile(/** @type {BufferSource} */ (bytes));
+  return WebAssembly.compile(/** @type {BufferSource} */ (ours ? untraced(bytes) : bytes));
 }
 
 /** An instance of a module that needs nothing but the tracer's imports, made ready. @param {WasmSource} source */
 export async function instantiateModule(source) {
-  return madeReady(await WebAssembly.instantiate(await compile(source), untraced(tracerImports())));
+  return madeReady(await WebAssembly.instantiate(await compile(source, true), untraced(tracerImports())));
 }
 
 /** @param {WebAssembly.Instance} instance */
@@ -66,7 +66,7 @@ const instantiate = async (source) => ownMemory(await instantiateModule(source))
 
 /** The memory of a ringscope.wasm, at once. @param {BufferSource} bytes */
 export function memoryOf(bytes) {
-  return ownMemory(madeReady(new WebAssembly.Instance(new WebAssembly.Module(bytes), untraced(tracerImports()))));
+  return ownMemory(madeReady(new WebAssembly.Instance(new WebAssembly.Module(untraced(bytes)), untraced(tracerImports()))));
 }
 
 /** The memory of ringscope.wasm, loaded at the first call, or of the one given. @param {WasmSource} [source] */

@@ -1,13 +1,13 @@
-/** Marks the imports of ringscope's own modules, which traceWebAssembly() leaves alone: also those of another copy of it. */
+/** Marks the imports and the bytes of ringscope's own modules, which traceWebAssembly() leaves alone: also those of another copy of it. */
 
 const UNTRACED = Symbol.for('ringscope.untraced');
 
-/** @template {object} T @param {T} imports @returns {T} */
-export function untraced(imports) {
-  return Object.defineProperty(imports, UNTRACED, { value: true });
+/** @template {object} T @param {T} object @returns {T} */
+export function untraced(object) {
+  return Object.defineProperty(object, UNTRACED, { value: true });
 }
 
-/** @param {any} imports */
-export function isUntraced(imports) {
-  return typeof imports === 'object' && imports !== null && Object.hasOwn(imports, UNTRACED);
+/** @param {any} object */
+export function isUntraced(object) {
+  return typeof object === 'object' && object !== null && Object.hasOwn(object, UNTRACED);
 }

@@ -38,7 +38,7 @@ async function instantiate(module, memory) {
 export async function loadSharedMemory(source = embedded('ringscope-mt.wasm') ?? new URL('../ringscope-mt.wasm', import.meta.url)) {
   if (typeof SharedArrayBuffer === 'undefined')
     throw new Error('no SharedArrayBuffer: the page must be served with COOP and COEP headers, see the README');
-  const module = await compile(source);
+  const module = await compile(source, true);
   const memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES, shared: true });
   const exports = await instantiate(module, memory);
   const storage = exports.tracer_wasm_allocate(exports.__tls_size.value + exports.__tls_align.value);

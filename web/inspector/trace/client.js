@@ -1,5 +1,7 @@
 /** Talks to a worker that holds a trace: questions go as messages, answers come as promises. */
 
+import { untraced } from '../../module/untraced.js';
+
 /** What the page needs besides its script. @typedef {{ worker: () => Worker, timelineWasm: () => Promise<WebAssembly.Module> }} Assets */
 /** @typedef {{ resolve: (value: any) => void, reject: (error: Error) => void, report?: (progress: any) => void }} Waiting */
 
@@ -10,7 +12,7 @@ export function filesBeside() {
     timelineWasm: async () => {
       const response = await fetch(new URL('./timeline.wasm', import.meta.url));
       if (!response.ok) throw new Error(`timeline.wasm could not be fetched: ${response.status} ${response.statusText}`);
-      return WebAssembly.compile(await response.arrayBuffer());
+      return WebAssembly.compile(untraced(await response.arrayBuffer()));
     },
   };
 }

@@ -61,7 +61,7 @@ void async_end(struct tracer *tracer, struct trace_token token)
         word_exchange(&entry->state, &open, 0);
 }
 
-uint64_t async_id(struct tracer *tracer)
+uint64_t new_async_id(struct tracer *tracer)
 {
     return __atomic_add_fetch(&tracer->async_ids, 1, __ATOMIC_RELAXED);
 }

@@ -167,7 +167,7 @@ static __attribute__((noinline)) void end_with_id(struct tracer *tracer, uint64_
     struct fields fields;
     fields.bytes = 0;
     fields.left_out = false;
-    fields_add_number(&fields, FIELD_ASYNC_ID, async_id(tracer));
+    fields_add_number(&fields, FIELD_ASYNC_ID, new_async_id(tracer));
     texts.fields = &fields;
     span_end(tracer, about, record, &texts);
 }
@@ -319,7 +319,7 @@ static void end_whole(struct tracer *tracer, const struct trace_span *span, uint
     fields.left_out = false;
     bool with_pid = span->has_pid || span->pid != 0;
     if ((span->about & ABOUT_ASYNC) && !span->detail) /* fields would stand in a text's way that is in its place */
-        fields_add_number(&fields, FIELD_ASYNC_ID, async_id(tracer));
+        fields_add_number(&fields, FIELD_ASYNC_ID, new_async_id(tracer));
     if (with_pid && track && (uint32_t)word_load(&tracer->image_tracks[track].pid_tid) == span->pid)
         record.meta |= RECORD_HAS_PID;
     else if (with_pid)

@@ -66,7 +66,7 @@ struct trace_token async_begin(struct tracer *tracer, struct trace_token token);
 void async_end(struct tracer *tracer, struct trace_token token);
 
 /* An id for an async span, of all of this process in this tracer. */
-uint64_t async_id(struct tracer *tracer);
+uint64_t new_async_id(struct tracer *tracer);
 
 /* Takes what trace_span_detail() has put for the end: refers to it where it is, if the span is this thread's, has a
  * name, and nothing else is to stand there; else copies its beginning. */

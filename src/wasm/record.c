@@ -65,7 +65,7 @@ double tracer_wasm_span_id(struct wasm_span *span)
 {
     struct tracer *tracer = span->span.tracer;
     if (span->async_id == 0 && tracer)
-        span->async_id = async_id(tracer);
+        span->async_id = new_async_id(tracer);
     return (double)span->async_id;
 }
 

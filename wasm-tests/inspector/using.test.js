@@ -179,6 +179,13 @@ test('in Events the arrows go from row to row, in sight or not, and Enter zooms'
   assert.ok((await inspector(({ view }) => view.window.toNs - view.window.fromNs)) < before_);
 });
 
+test('rows and places that are asked for at once by several are told to each', async () => {
+  await show('/other.json');
+  const answers = await inspector(({ trace }) => Promise.all([trace.rows(0, 1), trace.rows(5, 1), trace.hit(0, 0, 0), trace.hit(1, 0, 0)])
+    .then(([[first], [last], ...events]) => [first.name, last.startNs, ...events]));
+  assert.deepEqual(answers, ['upper 0', 200_000, 0, 3]);
+});
+
 test('a digit names the chip at that place', async () => {
   await show('/few.ring');
   for (const [digit, hidden] of [['1', 'MEMORY'], ['2', 'FILE']]) {

@@ -19,7 +19,7 @@ export class EventsPanel {
     this.zoom = zoom;
     /** @type {Set<string>} columns that are not shown */ this.hidden = new Set();
     /** @type {Map<string, number>} of columns that were dragged, in px */ this.widths = new Map();
-    this.asked = 0;
+    /** What is loading. @type {AbortController | null} */ this.loading = null;
     this.count = 0;
     this.first = 0;
     this.version = -1; // of what is shown
@@ -32,7 +32,7 @@ export class EventsPanel {
 
   /** The trace is closed: rows of it mean nothing in the next one. */
   forget() {
-    this.asked++;
+    this.loading?.abort();
     this.count = 0;
     this.first = 0;
     this.version = -1;
@@ -65,10 +65,13 @@ export class EventsPanel {
 
   async load() {
     const { trace } = this.app.state;
-    const asked = ++this.asked;
+    this.loading?.abort(); // it is out of sight by now
+    this.loading = new AbortController();
+    const { signal } = this.loading;
     const first = Math.max(0, Math.min(this.#top, this.count - 1) - SPARE_ROWS);
-    const rows = trace && (await ask(this.app, trace.rows(first, this.shownRows + 2 * SPARE_ROWS)));
-    if (!rows || asked !== this.asked || trace !== this.app.state.trace) return;
+    const count = this.shownRows + 2 * SPARE_ROWS;
+    const rows = trace && (await ask(this.app, trace.rows(first, count, { signal })));
+    if (!rows || signal.aborted || trace !== this.app.state.trace) return;
     this.first = first;
     this.rows = rows;
     this.app.host.requestUpdate();

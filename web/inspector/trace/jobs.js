@@ -12,8 +12,8 @@
 
 /** What is done first; the rest comes in the order in which it was asked. */
 const URGENT = ['window', 'event', 'hit', 'neighbour', 'nextHit', 'check'];
-/** Of these only the last question counts. */
-const LATEST_COUNTS = ['window', 'filter', 'search', 'density', 'sort', 'rows', 'hit', 'check'];
+/** Of these only the last question counts: each is asked for one place of the page alone. */
+const LATEST_COUNTS = ['window', 'filter', 'search', 'density', 'sort', 'check'];
 
 export class Jobs {
   /** @param {(job: Job) => Promise<void>} work never fails @param {(job: Job) => void} drop told of what nobody waits for any more */

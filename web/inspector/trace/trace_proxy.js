@@ -88,9 +88,9 @@ export class TraceProxy {
     return this.client.call('sort', [key, descending]);
   }
 
-  /** @param {number} first @param {number} count */
-  async rows(first, count) {
-    const rows = await this.client.call('rows', [first, count]);
+  /** @param {number} first @param {number} count @param {{ signal?: AbortSignal }} [how] */
+  async rows(first, count, how) {
+    const rows = await this.client.call('rows', [first, count], how);
     return rows.map((/** @type {any} */ row) => this.#named(row));
   }
 

@@ -237,7 +237,7 @@
  * @property {(fromNs: number, toNs: number, buckets: number) => Promise<{buckets: number, categories: number, counts: Uint32Array}>} density
  *   counts[bucket * categories + category], of the view
  * @property {(key: SortKey, descending: boolean) => Promise<{rows: number}>} sort the table's order
- * @property {(first: number, count: number) => Promise<TableRow[]>} rows of the table, in its order
+ * @property {(first: number, count: number, how?: { signal?: AbortSignal }) => Promise<TableRow[]>} rows of the table, in its order
  * @property {(event: number) => Promise<number>} position of an event in the table, or -1
  * @property {(name: number, durations: boolean) => Promise<{startNs: Float64Array, values: Float64Array}>} series
  *   all events of a name over time, thinned to at most 20,000 keeping the longest: durations in ns, or values of samples

@@ -97,6 +97,7 @@ struct wire_piece {
 #define WIRE_STRING_BYTES 127 /* of each in a list */
 #define WIRE_STRINGS 16
 #define WIRE_COUNTED 256 /* of a list of strings whose length alone is told */
+#define WIRE_COUNTED_ONCE 16
 #define WIRE_VECTORS 8
 #define WIRE_CONTROL_BYTES 64
 

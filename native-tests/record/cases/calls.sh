@@ -69,6 +69,19 @@ case_arguments() {
     has 'TIMER (clock_)?nanosleep: .*0\.0015 s = 0'
 }
 
+# However many variables there are, up to 256, of which there may be more.
+case_environments() {
+    set --
+    for number in 15 16 17 32 255 256 300; do
+        while [ "$#" -lt "$number" ]; do
+            set -- "V$#=$#" "$@"
+        done
+        record environment -q -e execve -- env -i "$@" true
+        shown=$([ "$number" -lt 256 ] && echo "$number" || echo 'at least 256')
+        has "PROCESS execve: .*true, \\[\"true\"\], $shown vars = 0"
+    done
+}
+
 # What is printed as strace would print it is read as strace's text is: by the importer, each call with all it has.
 case_as_strace() {
     record as_strace -q -- sh -c 'cat /etc/passwd /no/such/file >/dev/null 2>&1; exit 3'

@@ -135,7 +135,7 @@ static const struct kind kinds[] = {
 static const struct kind *find_kind(const char *word, size_t length)
 {
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        if (strncmp(kinds[i].name, word, length) == 0 && kinds[i].name[length] == '\0')
+        if (kinds[i].name[0] == word[0] && strncmp(kinds[i].name, word, length) == 0 && kinds[i].name[length] == '\0')
             return &kinds[i];
     }
     return NULL;

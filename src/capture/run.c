@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -40,8 +41,9 @@ static enum tracer_error open_image(struct recording *recording, const struct re
     enum tracer_error error = tracer_create(tracer, &options, message);
     if (error != TRACER_OK)
         return error;
-    const void *image = tracer_image(*tracer, &size_bytes);
+    void *image = (void *)(uintptr_t)tracer_image(*tracer, &size_bytes);
     truncation_guard(image, (size_t)size_bytes);
+    madvise(image, (size_t)size_bytes, MADV_RANDOM); /* short recordings touch few pages; session_expect_many() */
     external_begin(*tracer);
     if (!recording->calls->all)
         tracer_set_filter(*tracer, calls_categories(recording->calls));

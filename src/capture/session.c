@@ -1,7 +1,9 @@
 /* Turns what a backend tells into events and counts; see session.h. */
 #include <errno.h>
+#include <sys/mman.h>
 
 #include "core/external.h"
+#include "core/tracer.h"
 #include "effects.h"
 #include "session_parts.h"
 
@@ -135,6 +137,13 @@ void session_take(struct session *session, const struct wire *wire)
     default:
         break;
     }
+}
+
+void session_expect_many(const struct session *session)
+{
+    uint64_t size_bytes;
+    const void *image = tracer_image(session->tracer, &size_bytes);
+    madvise((void *)(uintptr_t)image, (size_t)size_bytes, MADV_NORMAL);
 }
 
 void session_lost(struct session *session, enum trace_category category, uint64_t count)

@@ -31,6 +31,9 @@ void session_add_all(struct session *session, uint32_t but_pid);
 /* Borrowed for the call. It is followed by its text if its flags say so. */
 void session_take(struct session *session, const struct wire *wire);
 
+/* The kernel may prepare many pages of the image at a time from now on, which a short recording would only wait for. */
+void session_expect_many(const struct session *session);
+
 /* Events of this category that never came; what was known of descriptors is in doubt then. */
 void session_lost(struct session *session, enum trace_category category, uint64_t count);
 

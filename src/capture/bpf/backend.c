@@ -25,6 +25,8 @@
 #define POLL_BUSY_MS 10
 #define POLL_IDLE_MS 50
 
+#define MANY 5000u /* records */
+
 #define CPUS_MAX 1024u
 
 struct bpf {
@@ -78,16 +80,26 @@ static void set_constants(const struct bpf *bpf)
         memcpy((void *)(uintptr_t)&skeleton->rodata->rules[i], &calls->table[i].rule, sizeof(struct wire_rule));
 }
 
-static int make_ring(const struct bpf *bpf, uint32_t cpu)
+static bool make_ring(struct bpf *bpf, unsigned cpu)
 {
-    int ring = bpf_map_create(BPF_MAP_TYPE_RINGBUF, "ring", 0, 0, (uint32_t)bpf->ring_bytes, NULL);
-    if (ring >= 0 && bpf_map_update_elem(bpf_map__fd(bpf->skeleton->maps.rings), &cpu, &ring, BPF_ANY) != 0) {
-        int error = errno;
-        close(ring);
-        errno = error;
-        return -1;
+    bpf->descriptors[cpu] = bpf_map_create(BPF_MAP_TYPE_RINGBUF, "ring", 0, 0, (uint32_t)bpf->ring_bytes, NULL);
+    return bpf->descriptors[cpu] > 0;
+}
+
+/* At once where the kernel can: it waits for all processors after each change of a map of maps. */
+static bool hand_over_rings(const struct bpf *bpf)
+{
+    int rings = bpf_map__fd(bpf->skeleton->maps.rings);
+    uint32_t cpus[CPUS_MAX], count = bpf->cpus;
+    for (uint32_t cpu = 0; cpu < bpf->cpus; cpu++)
+        cpus[cpu] = cpu;
+    if (bpf_map_update_batch(rings, cpus, bpf->descriptors, &count, NULL) == 0 && count == bpf->cpus)
+        return true;
+    for (uint32_t cpu = 0; cpu < bpf->cpus; cpu++) {
+        if (bpf_map_update_elem(rings, &cpu, &bpf->descriptors[cpu], BPF_ANY) != 0)
+            return false;
     }
-    return ring;
+    return true;
 }
 
 static bool watch(const struct bpf *bpf, int descriptor)
@@ -102,11 +114,11 @@ static bool make_rings(struct bpf *bpf)
     if (bpf->waiter < 0)
         return false;
     for (unsigned i = 0; i < bpf->cpus; i++) {
-        bpf->descriptors[i] = make_ring(bpf, i);
-        if (bpf->descriptors[i] <= 0 || !watch(bpf, bpf->descriptors[i]))
+        if (!make_ring(bpf, i) || !watch(bpf, bpf->descriptors[i]))
             return false;
     }
-    return watch(bpf, bpf->recording->signals) && rings_open(&bpf->rings, bpf->descriptors, bpf->cpus, bpf->ring_bytes);
+    return hand_over_rings(bpf) && watch(bpf, bpf->recording->signals) &&
+           rings_open(&bpf->rings, bpf->descriptors, bpf->cpus, bpf->ring_bytes);
 }
 
 static enum tracer_error load(struct bpf *bpf, struct tracer_message *message)
@@ -247,12 +259,17 @@ static void loop(struct bpf *bpf)
 {
     struct epoll_event events[16];
     int timeout_ms = POLL_BUSY_MS;
+    size_t total = 0;
     bpf->priority = getpriority(PRIO_PROCESS, 0);
     while (!recording_done(bpf->recording)) {
         epoll_wait(bpf->waiter, events, 16, timeout_ms);
         recording_signals(bpf->recording);
         hurry(bpf, rings_half_full(&bpf->rings));
-        timeout_ms = drain(bpf, platform_monotonic_ns() - SETTLE_NS) > 0 ? POLL_BUSY_MS : POLL_IDLE_MS;
+        size_t drained = drain(bpf, platform_monotonic_ns() - SETTLE_NS);
+        if (total < MANY && total + drained >= MANY)
+            session_expect_many(&bpf->recording->session);
+        total += drained;
+        timeout_ms = drained > 0 ? POLL_BUSY_MS : POLL_IDLE_MS;
         count_lost(bpf);
     }
 }

@@ -56,12 +56,13 @@ if(RINGSCOPE_PLATFORM STREQUAL native)
 
     include(capture/capture.cmake)
 
-    # view serves its page with libmicrohttpd, report compresses with zlib; without them they say so.
+    # view serves its page with libmicrohttpd, report compresses with zlib, query asks SQLite; without them they say so.
     file(GLOB cli_sources CONFIGURE_DEPENDS cli/*.c)
     find_package(PkgConfig QUIET)
     if(PkgConfig_FOUND)
         pkg_check_modules(RINGSCOPE_MICROHTTPD QUIET IMPORTED_TARGET libmicrohttpd>=0.9.71)
         pkg_check_modules(RINGSCOPE_ZLIB QUIET IMPORTED_TARGET zlib)
+        pkg_check_modules(RINGSCOPE_SQLITE QUIET IMPORTED_TARGET sqlite3>=3.38) # sqlite3_error_offset()
     endif()
     if(RINGSCOPE_MICROHTTPD_FOUND)
         set(serves yes)
@@ -79,14 +80,23 @@ if(RINGSCOPE_PLATFORM STREQUAL native)
         message(STATUS "ringscope report needs zlib (Debian: zlib1g-dev): left out")
         list(FILTER cli_sources EXCLUDE REGEX "/gzip\\.c$")
     endif()
+    file(GLOB sql_sources CONFIGURE_DEPENDS cli/sql/*.c)
+    if(RINGSCOPE_SQLITE_FOUND)
+        set(asks yes)
+        list(FILTER sql_sources EXCLUDE REGEX "/absent\\.c$")
+    else()
+        set(asks no)
+        message(STATUS "ringscope query needs SQLite 3.38 (Debian: libsqlite3-dev): left out")
+        list(FILTER sql_sources INCLUDE REGEX "/absent\\.c$")
+    endif()
     if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/cli/main.c)
-        ringscope_program(ringscope_cli SOURCES ${cli_sources}
+        ringscope_program(ringscope_cli SOURCES ${cli_sources} ${sql_sources}
             LINK $<TARGET_NAME_IF_EXISTS:ringscope_toy_kernel> $<TARGET_NAME_IF_EXISTS:PkgConfig::RINGSCOPE_MICROHTTPD>
-                $<TARGET_NAME_IF_EXISTS:PkgConfig::RINGSCOPE_ZLIB> ringscope_record ringscope_timeline
+                $<TARGET_NAME_IF_EXISTS:PkgConfig::RINGSCOPE_ZLIB> $<TARGET_NAME_IF_EXISTS:PkgConfig::RINGSCOPE_SQLITE> ringscope_record ringscope_timeline
                 ringscope::static)
         target_compile_definitions(ringscope_cli PRIVATE $<$<COMPILE_LANGUAGE:C>:_GNU_SOURCE=>)
         set_target_properties(ringscope_cli PROPERTIES OUTPUT_NAME ringscope RINGSCOPE_SERVES ${serves}
-            RINGSCOPE_COMPRESSES ${compresses})
+            RINGSCOPE_COMPRESSES ${compresses} RINGSCOPE_ASKS ${asks})
         include(cli/shell.cmake)
     endif()
 endif()

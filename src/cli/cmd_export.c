@@ -68,7 +68,7 @@ static int run(const struct cli_call *call)
     size_t format;
     if (!cli_given(call, TO))
         return cli_usage(call, "--to FORMAT is missing");
-    if (!cli_choose_option(call, TO, &format) || !cli_query(call, QUERY, &query))
+    if (!cli_choose_option(call, TO, &format) || !cli_read_query(call, QUERY, &query))
         return CLI_USAGE;
     int code = input_open(call, &input);
     if (code != CLI_SUCCESS)

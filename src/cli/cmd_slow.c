@@ -102,7 +102,7 @@ static int run(const struct cli_call *call)
     struct tracer_query query;
     struct tracer_snapshot *snapshot;
     uint64_t wanted = DEFAULT_COUNT;
-    if (!cli_query(call, 0, &query) || !cli_number(call, COUNT, &wanted))
+    if (!cli_read_query(call, 0, &query) || !cli_number(call, COUNT, &wanted))
         return CLI_USAGE;
     int code = input_open(call, &input);
     if (code != CLI_SUCCESS)

@@ -15,6 +15,7 @@
     X(slow)             \
     X(metrics)          \
     X(tree)             \
+    X(query)            \
     X(view)             \
     X(report)           \
     X(export)           \

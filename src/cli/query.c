@@ -15,7 +15,7 @@ static bool number32(const struct cli_call *call, int option, uint32_t *value)
     return true;
 }
 
-bool cli_query(const struct cli_call *call, int first, struct tracer_query *query)
+bool cli_read_query(const struct cli_call *call, int first, struct tracer_query *query)
 {
     *query = (struct tracer_query){
         .has_pid = cli_given(call, first + QUERY_PID),

@@ -65,6 +65,6 @@ enum query_option {
         [(first) + QUERY_WITHOUT_DETAILS] = { .name = "without-details", .help = CLI_WITHOUT_DETAILS }
 
 /* What they say. False, and usage printed, for wrong ones. Texts are borrowed from the call. */
-bool cli_query(const struct cli_call *call, int first, struct tracer_query *query);
+bool cli_read_query(const struct cli_call *call, int first, struct tracer_query *query);
 
 #endif

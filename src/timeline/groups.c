@@ -45,8 +45,7 @@ void timeline_groups_destroy(struct timeline_groups *groups)
     free(groups);
 }
 
-/* "ENOENT" of "… = -1 ENOENT (No such file)"; what it is not known of is "" where nothing failed. */
-static const char *error_of(const struct timeline *timeline, uint32_t event, size_t *bytes)
+const char *event_error(const struct timeline *timeline, uint32_t event, size_t *bytes)
 {
     static const char unknown[] = "(failed)";
     const char *detail = event_texts(timeline, event).detail, *last = NULL;
@@ -66,7 +65,7 @@ static const char *error_of(const struct timeline *timeline, uint32_t event, siz
 static const char *text_of(const struct timeline_groups *groups, uint32_t event, size_t *bytes)
 {
     if (groups->by == TIMELINE_GROUP_ERROR)
-        return error_of(groups->timeline, event, bytes);
+        return event_error(groups->timeline, event, bytes);
     const char *detail = event_texts(groups->timeline, event).detail;
     *bytes = detail ? strlen(detail) : 0;
     return detail ? detail : "";

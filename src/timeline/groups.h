@@ -33,6 +33,10 @@ static inline uint32_t group_key(const struct timeline_groups *groups, uint32_t 
     }
 }
 
+/* "ENOENT" of "… = -1 ENOENT (No such file)", "(failed)" where it is not known, "" where nothing failed. Borrowed, and does
+ * not end in NUL. */
+const char *event_error(const struct timeline *timeline, uint32_t event, size_t *bytes);
+
 /* By what the columns say. */
 struct timeline_groups groups_plain(const struct timeline *timeline, enum timeline_group by);
 

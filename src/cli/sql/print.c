@@ -1,0 +1,322 @@
+/* Prints rows, streaming: a table knows the widths of its first rows alone. */
+#include "print.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../export/json.h"
+#include "../../export/shortest.h"
+#include "../show.h"
+
+#define ROWS_MEASURED 1000 /* kept until their widths are known */
+#define CELL_COLUMNS_MAX 100 /* what is longer does not push the others further */
+
+struct sql_printer {
+    sqlite3_stmt *statement;
+    FILE *out;
+    enum sql_format format;
+    int columns;
+    uint64_t rows;
+    int *widths; /* of a table, which stands in cells until they are known */
+    bool *left; /* of a table: columns of texts */
+    struct buffer cells; /* one after the other, each ended by NUL */
+    struct buffer valid;
+    bool known;
+};
+
+/* ------------------------------------------------------------------------- values */
+
+struct number_text {
+    char text[48];
+};
+
+static struct number_text number_of(sqlite3_stmt *statement, int column)
+{
+    struct number_text number;
+    double value = sqlite3_column_double(statement, column);
+    if (sqlite3_column_type(statement, column) == SQLITE_INTEGER)
+        snprintf(number.text, sizeof number.text, "%" PRId64, (int64_t)sqlite3_column_int64(statement, column));
+    else if (isfinite(value)) {
+        shortest_print(number.text, sizeof number.text - 2, value);
+        if (!strpbrk(number.text, ".e")) /* as SQLite does, lest it be taken for an integer */
+            memcpy(number.text + strlen(number.text), ".0", 3);
+    } else /* as SQLite does: what reads it gets the same */
+        snprintf(number.text, sizeof number.text, value < 0 ? "-9e999" : "9e999");
+    return number;
+}
+
+static bool is_number(sqlite3_stmt *statement, int column)
+{
+    int type = sqlite3_column_type(statement, column);
+    return type == SQLITE_INTEGER || type == SQLITE_FLOAT;
+}
+
+static const char *blob_text(struct sql_printer *printer, int column)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    const unsigned char *bytes = sqlite3_column_blob(printer->statement, column);
+    size_t size = (size_t)sqlite3_column_bytes(printer->statement, column);
+    printer->valid.used = 0;
+    if (!buffer_reserve(&printer->valid, 2 * size + sizeof "X''"))
+        return NULL;
+    char *to = printer->valid.bytes;
+    *to++ = 'X';
+    *to++ = '\'';
+    for (size_t i = 0; bytes && i < size; i++) {
+        *to++ = digits[bytes[i] >> 4];
+        *to++ = digits[bytes[i] & 15];
+    }
+    *to++ = '\'';
+    *to = '\0';
+    return printer->valid.bytes;
+}
+
+/* Valid UTF-8; bytes that are no text as X'…'. NULL without memory. Until the next call. */
+static const char *text_of(struct sql_printer *printer, int column)
+{
+    sqlite3_stmt *statement = printer->statement;
+    if (sqlite3_column_type(statement, column) == SQLITE_BLOB)
+        return blob_text(printer, column);
+    const char *text = (const char *)sqlite3_column_text(statement, column);
+    return text ? json_valid(&printer->valid, text, (size_t)sqlite3_column_bytes(statement, column)) : NULL;
+}
+
+/* --------------------------------------------------------------------------- JSON */
+
+static void print_json_text(const char *text, FILE *out)
+{
+    putc('"', out);
+    for (; *text; text++) {
+        unsigned char c = (unsigned char)*text;
+        if (c == '"' || c == '\\')
+            putc('\\', out);
+        if (c < ' ')
+            fprintf(out, "\\u%04x", c);
+        else
+            putc(c, out);
+    }
+    putc('"', out);
+}
+
+static bool print_json_name(struct sql_printer *printer, int column)
+{
+    const char *name = sqlite3_column_name(printer->statement, column);
+    name = name ? json_valid(&printer->valid, name, strlen(name)) : NULL;
+    if (name)
+        print_json_text(name, printer->out);
+    return name != NULL;
+}
+
+static bool print_json_value(struct sql_printer *printer, int column)
+{
+    const char *text;
+    if (sqlite3_column_type(printer->statement, column) == SQLITE_NULL)
+        return fputs("null", printer->out) >= 0;
+    if (is_number(printer->statement, column))
+        return fputs(number_of(printer->statement, column).text, printer->out) >= 0;
+    text = text_of(printer, column);
+    if (text)
+        print_json_text(text, printer->out);
+    return text != NULL;
+}
+
+static bool print_json(struct sql_printer *printer)
+{
+    fputs(printer->rows == 0 ? "[{" : ",\n{", printer->out);
+    for (int i = 0; i < printer->columns; i++) {
+        if (i > 0)
+            putc(',', printer->out);
+        if (!print_json_name(printer, i))
+            return false;
+        putc(':', printer->out);
+        if (!print_json_value(printer, i))
+            return false;
+    }
+    putc('}', printer->out);
+    return true;
+}
+
+/* ---------------------------------------------------------------------------- CSV */
+
+static void print_csv_text(const char *text, FILE *out)
+{
+    if (text[0] && !strpbrk(text, ",\"\r\n")) {
+        fputs(text, out);
+        return;
+    }
+    putc('"', out); /* also around an empty text, which is not NULL */
+    for (; *text; text++) {
+        if (*text == '"')
+            putc('"', out);
+        putc(*text, out);
+    }
+    putc('"', out);
+}
+
+static bool print_csv(struct sql_printer *printer)
+{
+    for (int i = 0; i < printer->columns; i++) {
+        if (i > 0)
+            putc(',', printer->out);
+        if (sqlite3_column_type(printer->statement, i) == SQLITE_NULL)
+            continue;
+        const char *text = text_of(printer, i);
+        if (is_number(printer->statement, i))
+            fputs(number_of(printer->statement, i).text, printer->out);
+        else if (text)
+            print_csv_text(text, printer->out);
+        else
+            return false;
+    }
+    fputs("\r\n", printer->out);
+    return true;
+}
+
+static bool print_csv_names(struct sql_printer *printer)
+{
+    for (int i = 0; i < printer->columns; i++) {
+        const char *name = sqlite3_column_name(printer->statement, i);
+        if (!name)
+            return false;
+        if (i > 0)
+            putc(',', printer->out);
+        print_csv_text(name, printer->out);
+    }
+    fputs("\r\n", printer->out);
+    return true;
+}
+
+/* -------------------------------------------------------------------------- table */
+
+/* The length of what a terminal is sent. */
+static int width_of(const char *text)
+{
+    int width = 0;
+    for (; *text && width < CELL_COLUMNS_MAX; text++)
+        width += ((unsigned char)*text & 0xc0) != 0x80;
+    return width;
+}
+
+static void print_cell(const struct sql_printer *printer, int column, const char *text, bool left)
+{
+    int space = printer->widths[column] - width_of(text);
+    bool last = column == printer->columns - 1;
+    if (column > 0)
+        fputs("  ", printer->out);
+    if (!left)
+        fprintf(printer->out, "%*s", space > 0 ? space : 0, "");
+    show_text(text, printer->out);
+    if (left && !last)
+        fprintf(printer->out, "%*s", space > 0 ? space : 0, "");
+    if (last)
+        putc('\n', printer->out);
+}
+
+static bool keep(struct sql_printer *printer, const char *text)
+{
+    size_t size = strlen(text) + 1;
+    if (!buffer_reserve(&printer->cells, size))
+        return false;
+    memcpy(printer->cells.bytes + printer->cells.used, text, size);
+    printer->cells.used += size;
+    return true;
+}
+
+static void print_kept(struct sql_printer *printer)
+{
+    const char *cell = printer->cells.bytes, *end = cell + printer->cells.used;
+    fputs(show_style(SHOW_BOLD), printer->out);
+    for (int i = 0; cell < end; i++, cell += strlen(cell) + 1) {
+        print_cell(printer, i % printer->columns, cell, printer->left[i % printer->columns]);
+        if (i == printer->columns - 1)
+            fputs(show_style(SHOW_PLAIN), printer->out);
+    }
+    printer->known = true;
+    buffer_free(&printer->cells);
+}
+
+static bool print_table(struct sql_printer *printer)
+{
+    for (int i = 0; i < printer->columns; i++) {
+        bool number = is_number(printer->statement, i);
+        bool null = sqlite3_column_type(printer->statement, i) == SQLITE_NULL;
+        struct number_text as_number = { "" };
+        if (number)
+            as_number = number_of(printer->statement, i);
+        const char *text = number || null ? as_number.text : text_of(printer, i);
+        if (!text)
+            return false;
+        if (printer->known) {
+            print_cell(printer, i, text, printer->left[i]);
+            continue;
+        }
+        if (!keep(printer, text))
+            return false;
+        int width = width_of(text);
+        printer->widths[i] = width > printer->widths[i] ? width : printer->widths[i];
+        printer->left[i] = printer->left[i] || !(number || null);
+    }
+    if (!printer->known && printer->rows + 1 == ROWS_MEASURED)
+        print_kept(printer);
+    return true;
+}
+
+static bool keep_names(struct sql_printer *printer)
+{
+    printer->widths = calloc((size_t)printer->columns + 1, sizeof *printer->widths);
+    printer->left = calloc((size_t)printer->columns + 1, sizeof *printer->left);
+    for (int i = 0; printer->widths && printer->left && i < printer->columns; i++) {
+        const char *name = sqlite3_column_name(printer->statement, i);
+        if (!name || !keep(printer, name))
+            return false;
+        printer->widths[i] = width_of(name);
+    }
+    return printer->widths && printer->left;
+}
+
+/* -------------------------------------------------------------------------- whole */
+
+static void destroy(struct sql_printer *printer)
+{
+    buffer_free(&printer->cells);
+    buffer_free(&printer->valid);
+    free(printer->widths);
+    free(printer->left);
+    free(printer);
+}
+
+struct sql_printer *sql_print_begin(sqlite3_stmt *statement, enum sql_format format, FILE *out)
+{
+    struct sql_printer *printer = calloc(1, sizeof *printer);
+    if (!printer)
+        return NULL;
+    *printer = (struct sql_printer){
+        .statement = statement, .format = format, .out = out, .columns = sqlite3_column_count(statement)
+    };
+    if (format == SQL_JSON || (format == SQL_CSV ? print_csv_names(printer) : keep_names(printer)))
+        return printer;
+    destroy(printer);
+    return NULL;
+}
+
+bool sql_print_row(struct sql_printer *printer)
+{
+    static bool (*const prints[])(
+        struct sql_printer * printer) = { [SQL_TABLE] = print_table, [SQL_CSV] = print_csv, [SQL_JSON] = print_json };
+    bool ok = prints[printer->format](printer);
+    printer->rows++;
+    return ok && !ferror(printer->out);
+}
+
+bool sql_print_end(struct sql_printer *printer)
+{
+    if (printer->format == SQL_TABLE && !printer->known)
+        print_kept(printer);
+    if (printer->format == SQL_JSON)
+        fputs(printer->rows == 0 ? "[]\n" : "]\n", printer->out);
+    bool ok = !ferror(printer->out);
+    destroy(printer);
+    return ok;
+}

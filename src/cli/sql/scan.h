@@ -1,0 +1,63 @@
+/*
+ * Goes through the events that a query can be about: by rows of the timeline, whose events stand in the order of time, or
+ * by names. What it leaves out cannot be in the answer; what it yields, SQLite looks at again.
+ */
+#ifndef RINGSCOPE_CLI_SQL_SCAN_H
+#define RINGSCOPE_CLI_SQL_SCAN_H
+
+#include "tables.h"
+
+/* Columns that a scan knows, whatever their numbers are in a table. */
+enum sql_column {
+    SQL_ID,
+    SQL_PARENT,
+    SQL_DEPTH,
+    SQL_KIND,
+    SQL_START,
+    SQL_END,
+    SQL_DURATION,
+    SQL_SELF,
+    SQL_NAME,
+    SQL_CATEGORY,
+    SQL_PROCESS,
+    SQL_PID,
+    SQL_TID,
+    SQL_THREAD,
+    SQL_TRACK,
+    SQL_FAILED,
+    SQL_ERROR,
+    SQL_OPEN,
+    SQL_VALUE,
+    SQL_DETAIL,
+    SQL_ARGUMENTS,
+};
+
+struct sql_scan {
+    sqlite3_vtab_cursor base;
+    const struct timeline *timeline;
+    struct sql_trace *trace;
+    const enum sql_column *columns; /* of the table, by number */
+    bool spans_only;
+
+    int64_t from_ns, to_ns; /* of the beginnings, both inclusive, on the timeline's clock */
+    uint64_t categories; /* those that pass, a bit each */
+    uint8_t *tracks; /* a byte each, nonzero: it passes; NULL: all do */
+    bool by_name;
+    bool all; /* all events by name: which one it is need not be known as long as its name alone is asked for */
+    uint32_t position, end; /* of the events by name, or of the row */
+    uint32_t row; /* without by_name */
+    uint32_t rank, rank_end; /* with all: of the name, and where its events end */
+    uint32_t event; /* TIMELINE_NONE: at its end */
+};
+
+/* What to go through, by what SQLite asks for. columns: as many as the table has, by number. */
+int scan_plan(const struct timeline *timeline, const enum sql_column *columns, sqlite3_index_info *info);
+/* Begins anew. */
+int scan_begin(struct sql_scan *scan, const char *plan, sqlite3_value **values);
+void scan_next(struct sql_scan *scan);
+/* The event that it is at. TIMELINE_NONE without memory. */
+uint32_t scan_event(const struct sql_scan *scan);
+/* Its name's id. */
+uint32_t scan_name(const struct sql_scan *scan);
+
+#endif

@@ -64,15 +64,19 @@ if(NOT record_missing)
         COMMAND ${RINGSCOPE_BPF_CLANG} ${bpf_options} -c ${record_source}/bpf/trace.bpf.c -o ${record_binary}/trace.bpf.o
         DEPENDS ${record_source}/bpf/trace.bpf.c ${bpf_headers}
         VERBATIM)
-    add_custom_command(
-        OUTPUT ${record_binary}/trace.skel.h
-        # It is not ours, so clang-tidy is to leave it alone.
-        COMMAND ${CMAKE_COMMAND} -E echo "/* NOLINTBEGIN */" > ${record_binary}/trace.skel.h
-        COMMAND ${RINGSCOPE_BPFTOOL} gen skeleton ${record_binary}/trace.bpf.o name trace_bpf
-            >> ${record_binary}/trace.skel.h
-        COMMAND ${CMAKE_COMMAND} -E echo "/* NOLINTEND */" >> ${record_binary}/trace.skel.h
-        DEPENDS ${record_binary}/trace.bpf.o
-        VERBATIM)
+    # For libbpf, and for the kernel to load itself; see bpf/programs.h. They are not ours, so clang-tidy is to leave them alone.
+    foreach(skeleton IN ITEMS "trace.skel.h trace_bpf" "trace_light.h trace_light -L")
+        separate_arguments(skeleton)
+        list(POP_FRONT skeleton header name)
+        add_custom_command(
+            OUTPUT ${record_binary}/${header}
+            COMMAND ${CMAKE_COMMAND} -E echo "/* NOLINTBEGIN */" > ${record_binary}/${header}
+            COMMAND ${RINGSCOPE_BPFTOOL} gen skeleton ${skeleton} ${record_binary}/trace.bpf.o name ${name}
+                >> ${record_binary}/${header}
+            COMMAND ${CMAKE_COMMAND} -E echo "/* NOLINTEND */" >> ${record_binary}/${header}
+            DEPENDS ${record_binary}/trace.bpf.o
+            VERBATIM)
+    endforeach()
 
     # Words for flags: from the kernel's headers and from libc's, apart, for they do not go together.
     set(words_source ${record_source}/words)
@@ -89,7 +93,8 @@ if(NOT record_missing)
     file(GLOB record_sources CONFIGURE_DEPENDS ${record_source}/*.c ${record_source}/words/*.c ${record_source}/bpf/*.c
         ${record_source}/ptrace/*.c)
     list(FILTER record_sources EXCLUDE REGEX "(\\.bpf|absent)\\.c$")
-    add_library(ringscope_record STATIC ${record_sources} ${record_words} ${record_binary}/trace.skel.h)
+    add_library(ringscope_record STATIC ${record_sources} ${record_words}
+        ${record_binary}/trace.skel.h ${record_binary}/trace_light.h)
     ringscope_target(ringscope_record)
     target_compile_definitions(ringscope_record PRIVATE _GNU_SOURCE)
     target_include_directories(ringscope_record PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})

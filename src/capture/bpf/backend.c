@@ -10,9 +10,9 @@
 
 #include "../permission.h"
 #include "../recording.h"
+#include "programs.h"
 #include "rings.h"
 #include "trace.bpf.h"
-#include "trace.skel.h"
 
 /* Of all rings together: what a burst may need before ringscope gets to run. */
 #define RINGS_BYTES (32u << 20)
@@ -31,7 +31,7 @@
 
 struct bpf {
     struct recording *recording;
-    struct trace_bpf *skeleton;
+    struct programs programs;
     struct rings rings;
     int descriptors[CPUS_MAX]; /* of the rings */
     unsigned cpus;
@@ -53,12 +53,6 @@ static enum tracer_error fail(struct tracer_message *message, const char *what, 
     return error == EPERM || error == EACCES ? TRACER_ERROR_PERMISSION : TRACER_ERROR_UNSUPPORTED;
 }
 
-static int say_nothing(enum libbpf_print_level level, const char *format, va_list arguments)
-{
-    (void)level, (void)format, (void)arguments;
-    return 0;
-}
-
 /* ------------------------------------------------------------------ loading */
 
 static size_t ring_bytes_for(unsigned cpus)
@@ -67,17 +61,6 @@ static size_t ring_bytes_for(unsigned cpus)
     while (bytes * 2 * cpus <= RINGS_BYTES)
         bytes *= 2;
     return bytes;
-}
-
-static void set_constants(const struct bpf *bpf)
-{
-    struct trace_bpf *skeleton = bpf->skeleton;
-    const struct calls *calls = bpf->recording->calls;
-    skeleton->rodata->own_pid = (uint32_t)getpid();
-    skeleton->rodata->whole_machine = bpf->recording->whole_machine;
-    skeleton->rodata->wake_bytes = bpf->ring_bytes / 2;
-    for (unsigned i = 0; i < WIRE_RULES; i++)
-        memcpy((void *)(uintptr_t)&skeleton->rodata->rules[i], &calls->table[i].rule, sizeof(struct wire_rule));
 }
 
 static bool make_ring(struct bpf *bpf, unsigned cpu)
@@ -89,7 +72,7 @@ static bool make_ring(struct bpf *bpf, unsigned cpu)
 /* At once where the kernel can: it waits for all processors after each change of a map of maps. */
 static bool hand_over_rings(const struct bpf *bpf)
 {
-    int rings = bpf_map__fd(bpf->skeleton->maps.rings);
+    int rings = bpf->programs.rings;
     uint32_t cpus[CPUS_MAX], count = bpf->cpus;
     for (uint32_t cpu = 0; cpu < bpf->cpus; cpu++)
         cpus[cpu] = cpu;
@@ -124,18 +107,18 @@ static bool make_rings(struct bpf *bpf)
 static enum tracer_error load(struct bpf *bpf, struct tracer_message *message)
 {
     int cpus = libbpf_num_possible_cpus();
-    libbpf_set_print(say_nothing);
     if (cpus <= 0 || (unsigned)cpus > CPUS_MAX)
         return fail(message, "cannot count the processors", ENOSYS);
     bpf->cpus = (unsigned)cpus;
     bpf->ring_bytes = ring_bytes_for(bpf->cpus);
-    bpf->skeleton = trace_bpf__open();
-    if (!bpf->skeleton)
-        return fail(message, "open", errno);
-    set_constants(bpf);
-    bpf_map__set_max_entries(bpf->skeleton->maps.rings, bpf->cpus);
-    bpf_program__set_autoattach(bpf->skeleton->progs.mark_tasks, false);
-    int error = trace_bpf__load(bpf->skeleton);
+    const struct programs_options options = {
+        .own_pid = (uint32_t)getpid(),
+        .cpus = bpf->cpus,
+        .wake_bytes = bpf->ring_bytes / 2,
+        .whole_machine = bpf->recording->whole_machine,
+        .calls = bpf->recording->calls,
+    };
+    int error = programs_load(&bpf->programs, &options);
     if (error)
         return fail(message, "load", error);
     return make_rings(bpf) ? TRACER_OK : fail(message, "ring buffers", errno);
@@ -143,31 +126,12 @@ static enum tracer_error load(struct bpf *bpf, struct tracer_message *message)
 
 /* ------------------------------------------------------------------ marking */
 
-/* Runs the iterator over all tasks once; how many it marked, negative on failure. */
-static int mark_once(struct bpf *bpf, uint32_t pid)
-{
-    char nothing[64];
-    struct bpf_link *link = bpf_program__attach_iter(bpf->skeleton->progs.mark_tasks, NULL);
-    if (!link)
-        return -1;
-    bpf->skeleton->bss->mark_pid = pid;
-    bpf->skeleton->bss->marked = 0;
-    int iterator = bpf_iter_create(bpf_link__fd(link));
-    if (iterator >= 0) {
-        while (read(iterator, nothing, sizeof nothing) > 0 || errno == EAGAIN)
-            errno = 0;
-        close(iterator);
-    }
-    bpf_link__destroy(link);
-    return iterator < 0 ? -1 : (int)bpf->skeleton->bss->marked;
-}
-
 /* Until nobody is new: a thread may be born of one that has not been marked yet. */
 static bool mark(struct bpf *bpf, uint32_t pid)
 {
     int marked, total = 0;
     do {
-        marked = mark_once(bpf, pid);
+        marked = programs_mark(&bpf->programs, pid);
         total += marked > 0 ? marked : 0;
     } while (marked > 0);
     return marked == 0 && total > 0;
@@ -180,9 +144,9 @@ static enum tracer_error mark_all(struct bpf *bpf, struct tracer_message *messag
     for (unsigned i = 0; i < recording->pid_count; i++)
         marked &= mark(bpf, recording->pids[i]);
     if (recording->child) {
-        bpf->skeleton->bss->mark_quietly = 1;
+        *bpf->programs.mark_quietly = 1;
         marked &= mark(bpf, (uint32_t)recording->child);
-        bpf->skeleton->bss->mark_quietly = 0;
+        *bpf->programs.mark_quietly = 0;
     }
     if (recording->whole_machine)
         marked &= mark(bpf, 0);
@@ -199,7 +163,7 @@ static void take(void *argument, const struct wire *wire)
 static bool read_counters(struct bpf *bpf)
 {
     uint32_t zero = 0;
-    return bpf_map_lookup_elem(bpf_map__fd(bpf->skeleton->maps.cpus), &zero, bpf->counters) == 0;
+    return bpf_map_lookup_elem(bpf->programs.cpus, &zero, bpf->counters) == 0;
 }
 
 static void count_lost(struct bpf *bpf)
@@ -218,16 +182,7 @@ static void count_lost(struct bpf *bpf)
 /* The kernel does not run a program within itself: what it left out then is lost, too. */
 static void count_left_out(struct bpf *bpf)
 {
-    struct bpf_program *program;
-    uint64_t left_out = 0;
-    bpf_object__for_each_program(program, bpf->skeleton->obj)
-    {
-        struct bpf_prog_info info = { 0 };
-        uint32_t size = sizeof info;
-        if (bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &size) == 0)
-            left_out += info.recursion_misses;
-    }
-    session_lost(&bpf->recording->session, TRACE_SYSCALL, left_out);
+    session_lost(&bpf->recording->session, TRACE_SYSCALL, programs_left_out(&bpf->programs));
 }
 
 /* Time slices that had not filled a batch when everything was detached. */
@@ -283,7 +238,7 @@ static void unload(struct bpf *bpf)
     }
     if (bpf->waiter >= 0)
         close(bpf->waiter);
-    trace_bpf__destroy(bpf->skeleton);
+    programs_unload(&bpf->programs);
 }
 
 static enum tracer_error run(struct recording *recording, struct tracer_message *message)
@@ -291,13 +246,13 @@ static enum tracer_error run(struct recording *recording, struct tracer_message 
     struct bpf bpf = { .recording = recording, .waiter = -1 };
     enum tracer_error error = load(&bpf, message);
     if (error == TRACER_OK) {
-        int attached = trace_bpf__attach(bpf.skeleton);
+        int attached = programs_attach(&bpf.programs);
         error = attached == 0 ? mark_all(&bpf, message) : fail(message, "attach", attached);
     }
     if (error == TRACER_OK) {
         recording_started(recording);
         loop(&bpf);
-        trace_bpf__detach(bpf.skeleton);
+        programs_detach(&bpf.programs);
         drain(&bpf, UINT64_MAX);
         take_last_ticks(&bpf);
         count_lost(&bpf);

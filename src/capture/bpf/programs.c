@@ -1,0 +1,73 @@
+/* What is done with the BPF programs once they are in the kernel; see programs.h. */
+#include "programs.h"
+
+#include <bpf/bpf.h>
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+int programs_load(struct programs *programs, const struct programs_options *options)
+{
+    return programs_load_light(programs, options) == 0 ? 0 : programs_load_full(programs, options);
+}
+
+void programs_copy_rules(struct wire_rule *rules, const struct calls *calls)
+{
+    for (unsigned i = 0; i < WIRE_RULES; i++)
+        rules[i] = calls->table[i].rule;
+}
+
+int programs_attach(struct programs *programs)
+{
+    for (; programs->attached < programs->count; programs->attached++) {
+        int link = bpf_raw_tracepoint_open(NULL, programs->tracepoints[programs->attached]);
+        if (link < 0)
+            return errno;
+        programs->links[programs->attached] = link;
+    }
+    return 0;
+}
+
+void programs_detach(struct programs *programs)
+{
+    while (programs->attached)
+        close(programs->links[--programs->attached]);
+}
+
+void programs_unload(struct programs *programs)
+{
+    programs_detach(programs);
+    if (programs->unload)
+        programs->unload(programs->skeleton);
+    programs->unload = NULL;
+}
+
+int programs_mark(struct programs *programs, uint32_t pid)
+{
+    char nothing[64];
+    int link = bpf_link_create(programs->mark_tasks, 0, BPF_TRACE_ITER, NULL);
+    if (link < 0)
+        return -1;
+    *programs->mark_pid = pid;
+    *programs->marked = 0;
+    int iterator = bpf_iter_create(link);
+    if (iterator >= 0) {
+        while (read(iterator, nothing, sizeof nothing) > 0 || errno == EAGAIN)
+            errno = 0;
+        close(iterator);
+    }
+    close(link);
+    return iterator < 0 ? -1 : (int)*programs->marked;
+}
+
+uint64_t programs_left_out(const struct programs *programs)
+{
+    uint64_t left_out = 0;
+    for (unsigned i = 0; i < programs->count; i++) {
+        struct bpf_prog_info info = { 0 };
+        uint32_t size = sizeof info;
+        if (bpf_obj_get_info_by_fd(programs->tracepoints[i], &info, &size) == 0)
+            left_out += info.recursion_misses;
+    }
+    return left_out;
+}

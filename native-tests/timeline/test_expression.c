@@ -283,8 +283,10 @@ static void ask_timeline(struct random_trace *trace)
         check_view(trace, expression, asked[i], whole);
         check_view(trace, expression, asked[i], stepped);
         assert_int_equal(whole->group_count, stepped->group_count);
-        for (uint32_t group = 0; group < whole->group_count; group++)
-            assert_int_equal(whole->groups[group].first, stepped->groups[group].first);
+        for (uint32_t group = 0; group < whole->group_count; group++) {
+            assert_int_equal(whole->groups[group].start_ns, stepped->groups[group].start_ns);
+            assert_int_equal(whole->groups[group].end_ns, stepped->groups[group].end_ns);
+        }
         timeline_view_destroy(whole);
         timeline_view_destroy(stepped);
         expression_destroy(expression);
@@ -295,6 +297,18 @@ static void a_timeline_takes_what_its_events_do(void **state)
 {
     (void)state;
     for_random_traces(ask_timeline);
+}
+
+/* More than are sifted at once, in each of the rows. */
+static void many_events_are_sifted_as_each_is(void **state)
+{
+    static const struct trace_shape shape = {
+        .events = 9000, .tracks = 2, .span_ns = INT64_C(1) << 40, .longest_ns = 5000
+    };
+    struct random_trace *trace = trace_make(7, &shape);
+    (void)state;
+    ask_timeline(trace);
+    trace_free(trace);
 }
 
 /* As images of ringscope record have it: threads have names, and processes go by those of their first. */
@@ -352,6 +366,7 @@ int main(void)
         cmocka_unit_test(what_is_wrong_is_said_with_its_place),
         cmocka_unit_test(too_many_terms_are_refused),
         cmocka_unit_test(a_timeline_takes_what_its_events_do),
+        cmocka_unit_test(many_events_are_sifted_as_each_is),
         cmocka_unit_test(a_process_without_a_name_goes_by_its_first_thread),
         cmocka_unit_test(a_view_that_is_no_longer_wanted_is_stopped),
     };

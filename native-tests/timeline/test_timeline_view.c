@@ -18,6 +18,12 @@ static bool should_pass(const struct timeline_event *event, const struct event_f
         return false;
     if (filter->hidden_tracks && filter->hidden_tracks[event->track])
         return false;
+    if (filter->failed && !(event->flags & TIMELINE_ERROR))
+        return false;
+    if (filter->has_until && event->start_ns > (int64_t)filter->until_ns)
+        return false;
+    if (filter->has_since && event->start_ns + event->duration_ns < (int64_t)filter->since_ns)
+        return false;
     bool is_kept = event->kind == TIMELINE_SAMPLE && filter->keeps_samples;
     if (!is_kept && event->duration_ns < filter->min_duration_ns)
         return false;
@@ -47,7 +53,12 @@ static void filters_of(struct random_trace *trace)
     static const char *const texts[] = { NULL, "rea", "needle", "no such text", "1" };
     uint8_t hidden[64];
     for (int i = 0; i < 20; i++) {
-        struct event_filter filter = { .text = texts[i % 5], .keeps_samples = i & 8 };
+        const uint64_t length_ns = (uint64_t)timeline_duration_ns(trace->timeline) + 1;
+        struct event_filter filter = { .text = texts[i % 5], .keeps_samples = i & 8, .failed = i % 7 == 6 };
+        filter.has_since = i % 3 == 1;
+        filter.has_until = i % 4 == 2;
+        filter.since_ns = trace_below(trace, length_ns);
+        filter.until_ns = trace_below(trace, length_ns);
         if (i & 1)
             filter.hidden_categories = trace_below(trace, 32);
         for (size_t track = 0; track < sizeof hidden; track++)

@@ -86,6 +86,12 @@ static inline uint8_t event_flags(const struct timeline *timeline, uint32_t even
     return timeline->kinds[event] & FLAGS_MASK;
 }
 
+/* Its samples are drawn as values over time. */
+static inline bool row_is_counter(const struct timeline *timeline, uint32_t row)
+{
+    return timeline->tracks[timeline->row_track[row]].counter != TIMELINE_NONE;
+}
+
 /* Nothing but spans lasts. */
 static inline int64_t event_duration(const struct timeline *timeline, uint32_t event)
 {

@@ -2,196 +2,164 @@
 #include "group.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-#define GROUP_LEAST \
-    3u /* members: fewer would save too little for what a group takes, more make windows look at more of them */
-#define BLOCK_EVENTS 32768u /* grouped at a time, so that what is at work stays in the processor's cache */
+/* ------------------------------------------------------------------- levels */
 
-/* Room in the view for so many groups more. */
-static bool reserve(struct timeline_view *view, uint32_t more)
+static uint32_t blocks_of(uint32_t count, uint32_t each)
 {
-    size_t needed = (size_t)view->group_count + more, room = view->group_room;
-    if (needed <= room)
-        return true;
-    room = needed + needed / 2 + 1024;
-    if (room > UINT32_MAX || room > SIZE_MAX / sizeof *view->groups)
-        return false;
-    struct group *groups = realloc(view->groups, room * sizeof *groups);
-    if (!groups)
-        return false;
-    view->groups = groups;
-    view->group_room = (uint32_t)room;
-    return true;
+    return count / each + (count % each != 0);
 }
 
-/* Keeps groups in the view; where, or UINT32_MAX without memory. */
-static uint32_t keep(struct timeline_view *view, const struct group *groups, uint32_t count)
+struct group_levels row_levels(const struct timeline_view *view, uint32_t row)
 {
-    if (!reserve(view, count))
-        return UINT32_MAX;
-    uint32_t first = view->group_count;
-    if (count)
-        memcpy(view->groups + first, groups, count * sizeof *groups);
-    view->group_count += count;
-    return first;
+    struct group_levels levels = { .count = 0 };
+    uint32_t positions = view->row_first[row + 1] - view->row_first[row], first = view->group_first[row];
+    if (positions <= GROUP_EVENTS || row_is_counter(view->timeline, row))
+        return levels;
+    uint32_t blocks = blocks_of(positions, GROUP_EVENTS);
+    for (;;) {
+        levels.first[levels.count] = first;
+        levels.blocks[levels.count++] = blocks;
+        if (blocks <= GROUP_BLOCKS)
+            return levels;
+        first += blocks;
+        blocks = blocks_of(blocks, GROUP_BLOCKS);
+    }
 }
 
-static uint8_t most_frequent(const struct group *groups, uint32_t count)
+static bool allocate(struct timeline_view *view)
 {
-    uint32_t weights[TIMELINE_CATEGORIES] = { 0 };
-    uint8_t best = groups[0].category;
-    for (uint32_t i = 0; i < count; i++) {
-        uint8_t category = groups[i].category;
-        weights[category] += groups[i].count;
-        if (weights[category] > weights[best])
-            best = category;
+    uint32_t rows = view->timeline->row_count, count = 0;
+    view->group_first = malloc(((size_t)rows + 1) * sizeof *view->group_first);
+    for (uint32_t row = 0; view->group_first && row < rows; row++) {
+        view->group_first[row] = count;
+        const struct group_levels levels = row_levels(view, row);
+        if (levels.count)
+            count = levels.first[levels.count - 1] + levels.blocks[levels.count - 1];
+    }
+    view->group_count = count;
+    view->groups = malloc(((size_t)count + 1) * sizeof *view->groups);
+    return view->group_first && view->groups;
+}
+
+/* -------------------------------------------------------------------- blocks */
+
+#define EVERY_BYTE UINT64_C(0x0101010101010101)
+#define NO_CATEGORY 0x7f
+
+/* Which of the bytes, categories or NO_CATEGORY, most of the first count ones are; the first of several. All are
+ * counted at once: below 128, a byte that is not zero has its highest bit set by adding 127, and none carries. */
+static uint8_t most_frequent(uint64_t bytes, uint32_t count)
+{
+    uint8_t best = (uint8_t)bytes;
+    unsigned most = 0;
+    for (uint32_t i = 0; i < count && most * 2 < count; i++) {
+        uint8_t category = (uint8_t)(bytes >> 8 * i);
+        uint64_t others = ((bytes ^ category * EVERY_BYTE) + NO_CATEGORY * EVERY_BYTE) >> 7 & EVERY_BYTE;
+        unsigned same = 8 - (unsigned)(others * EVERY_BYTE >> 56);
+        best = same > most ? category : best;
+        most = same > most ? same : most;
     }
     return best;
 }
 
-/* One group of several, which the view keeps unless they are events. False without memory. */
-static bool make_group(struct timeline_view *view, const struct group *members, uint32_t count, struct group *made)
+/* Up to GROUP_EVENTS neighbours. Inlined twice, as views with a list of events and without. */
+__attribute__((always_inline)) static inline struct group
+block_of(const struct timeline_view *view, const uint32_t *events, uint32_t first, uint32_t count)
 {
-    bool leaves = true;
-    *made = members[0];
+    const struct timeline *timeline = view->timeline;
+    uint64_t categories = NO_CATEGORY * EVERY_BYTE;
+    int64_t longest_ns = -1;
+    uint32_t longest = first;
+    uint8_t flags = 0;
     for (uint32_t i = 0; i < count; i++) {
-        leaves = leaves && members[i].count == 1;
-        made->flags |= members[i].flags;
-        if (group_is_longer(view, &members[i], made->longest, made->longest_ns)) {
-            made->longest = members[i].longest;
-            made->longest_ns = members[i].longest_ns;
+        uint32_t event = events ? events[first + i] : first + i;
+        int64_t duration_ns = event_duration(timeline, event);
+        longest = duration_ns > longest_ns ? first + i : longest;
+        longest_ns = duration_ns > longest_ns ? duration_ns : longest_ns;
+        flags |= timeline->kinds[event];
+        categories ^= (uint64_t)(timeline->categories[event] ^ NO_CATEGORY) << 8 * i;
+    }
+    return (struct group){
+        .start_ns = timeline->starts[events ? events[first] : first],
+        .end_ns = event_end(timeline, events ? events[first + count - 1] : first + count - 1),
+        .count = count,
+        .longest = longest,
+        .longest_ns = (float)longest_ns,
+        .category = most_frequent(categories, count),
+        .flags = flags & FLAGS_MASK,
+    };
+}
+
+/* A block of the next level. Its category is that of most events among the categories of its blocks. */
+static struct group merge(const struct timeline_view *view, const struct group *blocks, uint32_t count)
+{
+    struct group merged = blocks[0];
+    uint32_t most = 0;
+    merged.count = 0;
+    merged.end_ns = blocks[count - 1].end_ns;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t same = 0;
+        for (uint32_t j = 0; j < count; j++)
+            same += blocks[j].category == blocks[i].category ? blocks[j].count : 0;
+        merged.category = same > most ? blocks[i].category : merged.category;
+        most = same > most ? same : most;
+        merged.count += blocks[i].count;
+        merged.flags |= blocks[i].flags;
+        if (i > 0 && group_is_longer(view, &blocks[i], merged.longest, merged.longest_ns)) {
+            merged.longest = blocks[i].longest;
+            merged.longest_ns = blocks[i].longest_ns;
         }
     }
-    made->end_ns = members[count - 1].end_ns;
-    made->count = members[count - 1].first + members[count - 1].count - members[0].first;
-    made->category = most_frequent(members, count);
-    made->child_count = leaves ? 0 : (uint16_t)count;
-    made->children = leaves ? 0 : keep(view, members, count);
-    return made->children != UINT32_MAX;
+    return merged;
 }
 
-/* The smallest extent of three neighbours: below it there is nothing to group. */
-static uint64_t least_extent(const struct group_list *list)
+/* --------------------------------------------------------------------- whole */
+
+/* Goes on with the lowest level of the row. */
+static void make_blocks(struct grouping *grouping, uint32_t end)
 {
-    uint64_t least = UINT64_MAX;
-    for (size_t i = 0; i + GROUP_LEAST <= list->count; i++) {
-        uint64_t extent = (uint64_t)(list->groups[i + GROUP_LEAST - 1].end_ns - list->groups[i].start_ns);
-        if (extent < least)
-            least = extent;
+    struct timeline_view *view = grouping->view;
+    while (grouping->at < end) {
+        uint32_t left = view->row_first[grouping->row + 1] - grouping->at;
+        uint32_t count = left < GROUP_EVENTS ? left : GROUP_EVENTS;
+        view->groups[grouping->made++] = view->events ? block_of(view, view->events, grouping->at, count)
+                                                      : block_of(view, NULL, grouping->at, count);
+        grouping->at += count;
     }
-    return least;
 }
 
-/* Groups neighbours that lie within width, in place. Any three of them extend to at least half of it, so that a group
- * has at most five, but for those of one moment. False without memory. */
-static bool group_within(struct timeline_view *view, struct group_list *list, uint64_t width)
+static void finish_row(struct grouping *grouping)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < list->count;) {
-        size_t end = i + 1;
-        while (end < list->count && end - i < UINT16_MAX &&
-               (uint64_t)(list->groups[end].end_ns - list->groups[i].start_ns) < width)
-            end++;
-        if (end - i < GROUP_LEAST) {
-            list->groups[kept++] = list->groups[i++];
-            continue;
+    struct timeline_view *view = grouping->view;
+    const struct group_levels levels = row_levels(view, grouping->row);
+    for (unsigned level = 1; level < levels.count; level++)
+        for (uint32_t i = 0; i < levels.blocks[level]; i++) {
+            uint32_t below = i * GROUP_BLOCKS, left = levels.blocks[level - 1] - below;
+            view->groups[grouping->made++] =
+                merge(view, &view->groups[levels.first[level - 1] + below], left < GROUP_BLOCKS ? left : GROUP_BLOCKS);
         }
-        struct group made;
-        if (!make_group(view, list->groups + i, (uint32_t)(end - i), &made))
-            return false;
-        list->groups[kept++] = made;
-        i = end;
-    }
-    list->count = kept;
-    return true;
-}
-
-static bool group_all(struct timeline_view *view, struct group_list *list)
-{
-    while (list->count >= GROUP_LEAST) {
-        uint64_t least = least_extent(list), width = 1;
-        while (width <= least)
-            width <<= 1;
-        if (!group_within(view, list, width))
-            return false;
-    }
-    return true;
-}
-
-static bool append(struct group_list *list, const struct group *groups, size_t count)
-{
-    if (list->count + count > list->room) {
-        size_t room = (list->count + count) * 2;
-        struct group *larger = realloc(list->groups, room * sizeof *larger);
-        if (!larger)
-            return false;
-        list->groups = larger;
-        list->room = room;
-    }
-    memcpy(list->groups + list->count, groups, count * sizeof *groups);
-    list->count += count;
-    return true;
-}
-
-/* A row is done when its blocks are: what is left of them is grouped once more. */
-static bool finish_row(struct grouping *grouping)
-{
-    struct timeline_view *view = grouping->view;
-    struct group_list *left = &grouping->left;
-    if (!group_all(view, left))
-        return false;
-    uint32_t first = keep(view, left->groups, (uint32_t)left->count);
-    view->rows[grouping->row++] = (struct row_groups){ first, (uint32_t)left->count };
-    left->count = 0;
-    return first != UINT32_MAX;
-}
-
-/* The next block of the row. */
-static bool group_block(struct grouping *grouping)
-{
-    struct timeline_view *view = grouping->view;
-    struct group_list *block = &grouping->block;
-    uint32_t end = view->row_first[grouping->row + 1];
-    block->count = 0;
-    while (grouping->at < end && block->count < BLOCK_EVENTS)
-        block->groups[block->count++] = group_of(view, grouping->at++);
-    return group_all(view, block) && append(&grouping->left, block->groups, block->count);
-}
-
-/* Those of counters are drawn by themselves. */
-static bool is_counter(const struct timeline *timeline, uint32_t row)
-{
-    return timeline->tracks[timeline->row_track[row]].counter != TIMELINE_NONE;
-}
-
-bool grouping_begin(struct grouping *grouping, struct timeline_view *view)
-{
-    *grouping = (struct grouping){ .view = view, .block.groups = malloc(BLOCK_EVENTS * sizeof(struct group)) };
-    return grouping->block.groups != NULL;
+    grouping->row++;
 }
 
 enum tracer_error grouping_step(struct grouping *grouping, uint32_t events, bool *more)
 {
-    const struct timeline_view *view = grouping->view;
-    uint32_t start = grouping->at, rows = grouping->row;
-    while (grouping->row < view->timeline->row_count &&
-           (uint64_t)(grouping->at - start) + (grouping->row - rows) < events) {
-        uint32_t end = view->row_first[grouping->row + 1];
-        if (is_counter(view->timeline, grouping->row)) {
-            grouping->at = end;
-            grouping->row++;
-        } else if (!(grouping->at < end ? group_block(grouping) : finish_row(grouping))) {
-            return TRACER_ERROR_MEMORY;
+    struct timeline_view *view = grouping->view;
+    if (!view->groups && !allocate(view))
+        return TRACER_ERROR_MEMORY;
+    while (grouping->row < view->timeline->row_count && events > 0) {
+        uint32_t end = view->row_first[grouping->row + 1], left = end - grouping->at, upto = end;
+        if (row_levels(view, grouping->row).count) {
+            upto = left > events ? grouping->at + blocks_of(events, GROUP_EVENTS) * GROUP_EVENTS : end;
+            upto = upto < end ? upto : end;
+            make_blocks(grouping, upto);
         }
+        events -= left < events ? left : events;
+        grouping->at = upto;
+        if (upto == end)
+            finish_row(grouping);
+        events -= events > 0; /* rows that are passed by take time as well */
     }
     *more = grouping->row < view->timeline->row_count;
     return TRACER_OK;
-}
-
-void grouping_end(struct grouping *grouping)
-{
-    free(grouping->block.groups);
-    free(grouping->left.groups);
-    *grouping = (struct grouping){ .view = NULL };
 }

@@ -6,24 +6,23 @@
 
 #include "view.h"
 
-/* Neighbours that are left of a row, or of a block of it. */
-struct group_list {
-    struct group *groups;
-    size_t count, room;
-};
-
-/* The work, which goes on from row to row and from block to block. */
+/* The work, which goes on from row to row and from block to block. All zero but for the view: it begins. */
 struct grouping {
     struct timeline_view *view;
-    struct group_list block, left; /* left: of the row's blocks so far */
     uint32_t row;
     uint32_t at; /* the next position */
+    uint32_t made; /* groups */
 };
 
-/* False without memory. */
-bool grouping_begin(struct grouping *grouping, struct timeline_view *view);
+/* The levels of a row, the lowest first. */
+#define GROUP_LEVELS 32u
+struct group_levels {
+    unsigned count;
+    uint32_t first[GROUP_LEVELS], blocks[GROUP_LEVELS]; /* among the groups; how many */
+};
+struct group_levels row_levels(const struct timeline_view *view, uint32_t row);
+
 /* At least so many positions further, or to the end: more says whether it is. ERROR_MEMORY. */
 enum tracer_error grouping_step(struct grouping *grouping, uint32_t events, bool *more);
-void grouping_end(struct grouping *grouping);
 
 #endif

@@ -7,14 +7,6 @@
 
 /* ------------------------------------------------------------------- sifting */
 
-static void sift_events(struct timeline_view *view, const struct sieve *sieve, uint32_t row, uint32_t first,
-                        uint32_t end)
-{
-    for (uint32_t event = first; event < end; event++)
-        if (sieve_passes(sieve, row, event))
-            view->events[view->count++] = event;
-}
-
 static void fit(struct timeline_view *view)
 {
     uint32_t *fitting = realloc(view->events, ((size_t)view->count + 1) * sizeof *view->events);
@@ -59,7 +51,7 @@ static uint32_t sift(struct timeline_making *making, uint32_t events)
         if (!sieve_takes_row(&making->sieve, making->row))
             making->event = end;
         uint32_t upto = end - making->event < events ? end : making->event + events;
-        sift_events(view, &making->sieve, making->row, making->event, upto);
+        view->count += sieve_select(&making->sieve, making->row, making->event, upto, view->events + view->count);
         events -= upto - making->event;
         making->event = upto;
         if (upto < end)
@@ -79,9 +71,9 @@ static bool allocate(struct timeline_making *making)
     struct timeline_view *view = making->view;
     const struct timeline *timeline = view->timeline;
     view->row_first = malloc(((size_t)timeline->row_count + 1) * sizeof *view->row_first);
-    view->rows = calloc((size_t)timeline->row_count + 1, sizeof *view->rows);
     view->ranges = calloc((size_t)timeline->track_count + 1, sizeof *view->ranges);
-    return view->row_first && view->rows && view->ranges && grouping_begin(&making->grouping, view);
+    making->grouping.view = view;
+    return view->row_first && view->ranges;
 }
 
 /* What hides nothing needs no list of what passes. */
@@ -148,7 +140,6 @@ void timeline_making_destroy(struct timeline_making *making)
 {
     if (!making)
         return;
-    grouping_end(&making->grouping);
     sieve_free(&making->sieve);
     timeline_view_destroy(making->view);
     free(making);

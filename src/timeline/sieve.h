@@ -33,6 +33,8 @@ void sieve_free(struct sieve *sieve);
 bool sieve_hides_nothing(const struct sieve *sieve);
 /* Whether an event of a row passes, whose track does. */
 bool sieve_passes(const struct sieve *sieve, uint32_t row, uint32_t event);
+/* Lists the events of a row's part, whose track passes, that do: how many. There is room for all of the part. */
+uint32_t sieve_select(const struct sieve *sieve, uint32_t row, uint32_t first, uint32_t end, uint32_t *events);
 
 static inline bool sieve_takes_row(const struct sieve *sieve, uint32_t row)
 {

@@ -12,7 +12,7 @@ void timeline_view_destroy(struct timeline_view *view)
     free(view->events);
     free(view->row_first);
     free(view->groups);
-    free(view->rows);
+    free(view->group_first);
     free(view->ranges);
     free(view);
 }
@@ -26,7 +26,8 @@ uint64_t timeline_view_bytes(const struct timeline_view *view)
 {
     uint64_t rows = view->timeline->row_count;
     return sizeof *view + (view->events ? (uint64_t)view->count * sizeof *view->events : 0) +
-           (uint64_t)view->group_room * sizeof *view->groups + rows * (sizeof *view->rows + sizeof *view->row_first) +
+           (uint64_t)view->group_count * sizeof *view->groups +
+           rows * (sizeof *view->group_first + sizeof *view->row_first) +
            (uint64_t)view->timeline->track_count * sizeof *view->ranges;
 }
 

@@ -2,30 +2,30 @@
  * What passes a filter: positions 0, 1, 2 … in the order of the columns, each standing for an event. Beside them
  * stand groups: neighbours of a row that are as one from a distance.
  *
- * A group is made of at least three neighbours (events or groups) that lie within a power of two of ns; first
- * those that are closest, then what is left, doubling, until a row is at most two. A window then takes, from
- * the top, whatever is narrower than a pixel as one, and looks into the rest: that costs what the window
- * shows, whatever the trace holds and however it is spread.
+ * A row's groups are levels of blocks: the lowest of GROUP_EVENTS positions each, every other of GROUP_BLOCKS blocks of
+ * the level below it, up to a level of GROUP_BLOCKS blocks at most. A window then takes, from the top, whatever is
+ * narrower than a pixel as one, and looks into the rest: that costs what the window shows, whatever the trace holds and
+ * however it is spread. Blocks by time instead would be looked into less often, and took ten times as long to make.
+ *
+ *     level 1  │        block 0        │      block 1      │
+ *     level 0  │ 0..7 │ 8..15 │ … │ … │ 32..39 │ … │ 48,49 │   positions of a row of 50
  */
 #ifndef RINGSCOPE_TIMELINE_VIEW_H
 #define RINGSCOPE_TIMELINE_VIEW_H
 
 #include "columns.h"
 
+#define GROUP_EVENTS 8u
+#define GROUP_BITS 1u
+#define GROUP_BLOCKS (1u << GROUP_BITS)
+
 struct group {
     int64_t start_ns, end_ns;
-    uint32_t first, count; /* positions; 1: an event by itself */
+    uint32_t count; /* positions */
     uint32_t longest; /* position of the longest event */
     float longest_ns; /* how long that is, so that drawing need not look at it */
-    uint32_t children; /* among the groups */
-    uint16_t child_count; /* 0: all are events by themselves */
     uint8_t category; /* most have it */
     uint8_t flags; /* any has them */
-};
-
-/* The groups that a row is made of. */
-struct row_groups {
-    uint32_t first, count;
 };
 
 struct value_range {
@@ -37,9 +37,9 @@ struct timeline_view {
     uint32_t count;
     uint32_t *events; /* by position; NULL: all pass, and a position is the event */
     uint32_t *row_first; /* positions; one more than rows */
-    struct group *groups;
-    uint32_t group_count, group_room;
-    struct row_groups *rows;
+    struct group *groups; /* row by row, of each the lowest level first */
+    uint32_t group_count;
+    uint32_t *group_first; /* by row; one of GROUP_EVENTS positions at most, and of a counter, has none */
     struct value_range *ranges; /* of each track that is a counter */
 };
 
@@ -68,7 +68,6 @@ static inline struct group group_of(const struct timeline_view *view, uint32_t p
     return (struct group){
         .start_ns = timeline->starts[event],
         .end_ns = event_end(timeline, event),
-        .first = position,
         .count = 1,
         .longest = position,
         .longest_ns = (float)event_duration(timeline, event),

@@ -2,9 +2,7 @@
 #include "making.h"
 #include "search.h"
 
-#define STACK_GROUPS 512u /* levels of groups, each with its neighbours behind it: at most 64 */
-
-/* A row that is being drawn. What is narrower than a pixel waits for its neighbours, to be one with them: the last rect. */
+/* A row that is being drawn. What is narrower than a pixel waits for its neighbours, to be one with them. */
 struct drawing {
     const struct timeline_view *view;
     const struct timeline_window *window;
@@ -12,11 +10,9 @@ struct drawing {
     struct timeline_rect *rects;
     uint32_t count, capacity;
     uint32_t row;
-    struct timeline_rect *waiting; /* NULL: nothing waits */
-    int64_t start_ns; /* all that follows is of what waits */
-    uint32_t first, longest; /* positions */
-    float longest_ns;
-    uint32_t heaviest; /* events of the group whose category it has */
+    uint32_t first; /* position of what waits */
+    struct group waiting; /* no events: nothing does */
+    uint32_t votes; /* for the category that it has, as in Boyer and Moore's majority vote */
 };
 
 uint32_t timeline_window_max(const struct timeline_window *window)
@@ -25,117 +21,118 @@ uint32_t timeline_window_max(const struct timeline_window *window)
     return most > UINT32_MAX ? UINT32_MAX : (uint32_t)most;
 }
 
-/* What waits is as it will be. */
+static uint16_t hits_of(const struct drawing *drawing)
+{
+    if (!drawing->window->search)
+        return 0;
+    uint32_t hits = search_count(drawing->window->search, drawing->first, drawing->first + drawing->waiting.count);
+    return (uint16_t)(hits < UINT16_MAX ? hits : UINT16_MAX);
+}
+
+/* What waits has its final form. */
 static void finish(struct drawing *drawing)
 {
-    struct timeline_rect *rect = drawing->waiting;
-    if (!rect)
-        return;
-    rect->event = view_event(drawing->view, drawing->longest);
-    if (drawing->window->search) {
-        uint32_t hits = search_count(drawing->window->search, drawing->first, drawing->first + rect->count);
-        rect->hits = (uint16_t)(hits < UINT16_MAX ? hits : UINT16_MAX);
-    }
-    drawing->waiting = NULL;
+    const struct group *waiting = &drawing->waiting;
+    if (waiting->count && drawing->count < drawing->capacity)
+        drawing->rects[drawing->count++] = (struct timeline_rect){
+            .start_ns = (double)(waiting->start_ns - drawing->window->from_ns),
+            .duration_ns = (double)(waiting->end_ns - waiting->start_ns),
+            .event = view_event(drawing->view, waiting->longest),
+            .count = waiting->count,
+            .row = drawing->row,
+            .category = waiting->category,
+            .flags = waiting->flags,
+            .hits = hits_of(drawing),
+        };
+    drawing->waiting.count = 0;
 }
 
-static inline void begin(struct drawing *drawing, const struct group *group)
-{
-    if (drawing->count == drawing->capacity)
-        return;
-    drawing->waiting = &drawing->rects[drawing->count++];
-    drawing->start_ns = group->start_ns;
-    drawing->first = group->first;
-    drawing->longest = group->longest;
-    drawing->longest_ns = group->longest_ns;
-    drawing->heaviest = group->count;
-    *drawing->waiting = (struct timeline_rect){
-        .start_ns = (double)(group->start_ns - drawing->window->from_ns),
-        .duration_ns = (double)(group->end_ns - group->start_ns),
-        .count = group->count,
-        .row = drawing->row,
-        .category = group->category,
-        .flags = group->flags,
-    };
-}
-
-/* Adds a group to what waits, whose last position it follows. The category is that of the group of most events, the
- * first of several: counting the events of each category took a third of a window's time, and told apart only what is
- * narrower than a pixel. */
+/* Adds a group to what waits, whose last position it follows. The category is one that more than half have, if there is
+ * one: counting the events of each category took a third of a window's time, and told apart only what is narrower than a
+ * pixel. */
 static inline void join(struct drawing *drawing, const struct group *group)
 {
-    struct timeline_rect *rect = drawing->waiting;
-    rect->duration_ns = (double)(group->end_ns - drawing->start_ns);
-    rect->count += group->count;
-    rect->flags |= group->flags;
-    if (group->count > drawing->heaviest) {
-        drawing->heaviest = group->count;
-        rect->category = group->category;
+    struct group *waiting = &drawing->waiting;
+    waiting->end_ns = group->end_ns;
+    waiting->count += group->count;
+    waiting->flags |= group->flags;
+    if (group->category == waiting->category) {
+        drawing->votes += group->count;
+    } else if (group->count > drawing->votes) {
+        drawing->votes = group->count - drawing->votes;
+        waiting->category = group->category;
+    } else {
+        drawing->votes -= group->count;
     }
-    if (group_is_longer(drawing->view, group, drawing->longest, drawing->longest_ns)) {
-        drawing->longest = group->longest;
-        drawing->longest_ns = group->longest_ns;
+    if (group_is_longer(drawing->view, group, waiting->longest, waiting->longest_ns)) {
+        waiting->longest = group->longest;
+        waiting->longest_ns = group->longest_ns;
     }
 }
 
-static inline void draw(struct drawing *drawing, const struct group *group)
+static inline void draw(struct drawing *drawing, const struct group *group, uint32_t first)
 {
-    if (drawing->waiting && group->end_ns - drawing->start_ns < drawing->pixel_ns) {
+    if (drawing->waiting.count && group->end_ns - drawing->waiting.start_ns < drawing->pixel_ns) {
         join(drawing, group);
         return;
     }
     finish(drawing);
-    begin(drawing, group);
+    drawing->waiting = *group;
+    drawing->first = first;
+    drawing->votes = group->count;
 }
 
-/* Events by themselves, of a group that is wider than a pixel. */
-static void draw_events(struct drawing *drawing, const struct group *group)
+/* Events by themselves. False: all that follows is beyond the window. */
+static bool draw_events(struct drawing *drawing, uint32_t first, uint32_t end)
 {
-    for (uint32_t position = group->first; position < group->first + group->count; position++) {
+    for (uint32_t position = first; position < end; position++) {
         struct group one = group_of(drawing->view, position);
         if (one.start_ns > drawing->window->to_ns)
-            return;
+            return false;
         if (one.end_ns >= drawing->window->from_ns)
-            draw(drawing, &one);
+            draw(drawing, &one, position);
     }
+    return true;
 }
 
-/* Neighbours that are still to be drawn. */
+/* Blocks of a level that are still to be looked at. */
 struct range {
     uint32_t next, end;
 };
 
-/* Draws neighbours up to one that is wider than a pixel, and has groups: NULL when all are drawn. */
-static const struct group *draw_neighbours(struct drawing *drawing, struct range *range)
-{
-    const struct group *groups = drawing->view->groups;
-    const int64_t from_ns = drawing->window->from_ns, to_ns = drawing->window->to_ns;
-    while (range->next != range->end && groups[range->next].start_ns <= to_ns) {
-        const struct group *group = &groups[range->next++];
-        if (group->end_ns < from_ns)
-            continue;
-        if (group->count == 1 || group->end_ns - group->start_ns < drawing->pixel_ns)
-            draw(drawing, group);
-        else if (group->child_count == 0)
-            draw_events(drawing, group);
-        else
-            return group;
-    }
-    return NULL;
-}
-
+/* From the top: what is narrower than a pixel as one, of all else its blocks. */
 static void draw_row(struct drawing *drawing, uint32_t row)
 {
     const struct timeline_view *view = drawing->view;
-    struct range stack[STACK_GROUPS];
-    unsigned depth = 1;
-    stack[0] = (struct range){ view->rows[row].first, view->rows[row].first + view->rows[row].count };
-    while (depth) {
-        const struct group *group = draw_neighbours(drawing, &stack[depth - 1]);
-        if (!group)
-            depth--;
-        else if (depth < STACK_GROUPS)
-            stack[depth++] = (struct range){ group->children, group->children + group->child_count };
+    const struct group_levels levels = row_levels(view, row);
+    struct range ranges[GROUP_LEVELS];
+    unsigned level = levels.count - 1;
+    uint32_t first = view->row_first[row], end = view->row_first[row + 1];
+    if (levels.count == 0) {
+        if (!row_is_counter(view->timeline, row))
+            draw_events(drawing, first, end);
+        return;
+    }
+    ranges[level] = (struct range){ 0, levels.blocks[level] };
+    while (level < levels.count) {
+        if (ranges[level].next == ranges[level].end) {
+            level++;
+            continue;
+        }
+        uint32_t block = ranges[level].next++, at = first + block * (GROUP_EVENTS << GROUP_BITS * level);
+        const struct group *group = &view->groups[levels.first[level] + block];
+        if (group->start_ns > drawing->window->to_ns)
+            return;
+        if (group->end_ns < drawing->window->from_ns)
+            continue;
+        if (group->end_ns - group->start_ns < drawing->pixel_ns) {
+            draw(drawing, group, at);
+        } else if (level > 0) {
+            uint32_t below = block * GROUP_BLOCKS, blocks = levels.blocks[--level];
+            ranges[level] = (struct range){ below, blocks - below < GROUP_BLOCKS ? blocks : below + GROUP_BLOCKS };
+        } else if (!draw_events(drawing, at, at + group->count)) {
+            return;
+        }
     }
 }
 
@@ -183,7 +180,7 @@ static void draw_passing(struct drawing *drawing, const struct sieve *sieve)
         if (one.start_ns > drawing->window->to_ns)
             return;
         if (one.end_ns >= drawing->window->from_ns && sieve_passes(sieve, drawing->row, at))
-            draw(drawing, &one);
+            draw(drawing, &one, at);
     }
 }
 
@@ -203,7 +200,7 @@ uint32_t timeline_window_of(const struct timeline_making *making, const struct t
     };
     for (uint32_t i = 0; i < window->rows && window->first_row + i < timeline->row_count; i++) {
         drawing.row = window->first_row + i;
-        if (sieve_takes_row(&making->sieve, drawing.row))
+        if (sieve_takes_row(&making->sieve, drawing.row) && !row_is_counter(timeline, drawing.row))
             draw_passing(&drawing, &making->sieve);
         finish(&drawing);
     }

@@ -340,6 +340,7 @@ struct timeline_node {
     uint32_t track; /* of a thread; else TIMELINE_NONE */
     uint32_t count, errors;
     uint32_t longest; /* the event; TIMELINE_NONE: none */
+    int64_t longest_ns; /* all of it, within the scope or not; -1: none */
 };
 
 /* The tree of a scope, a part at a time, as statistics. What does not pass the view is left out of the paths. per_thread:

@@ -13,17 +13,16 @@ static bool is_inner(const struct timeline_tree *tree, uint32_t number)
     return false;
 }
 
-static void add_to(struct timeline_node *to, const struct timeline_tree *tree, const struct timeline_node *node,
-                   bool with_total)
+static void add_to(struct timeline_node *to, const struct timeline_node *node, bool with_total)
 {
-    const struct timeline *timeline = tree->view->timeline;
     to->count += node->count;
     to->errors += node->errors;
     to->self_ns += node->self_ns;
     to->total_ns += with_total ? node->total_ns : 0;
-    if (node->longest != TIMELINE_NONE &&
-        (to->longest == TIMELINE_NONE || timeline->durations[node->longest] > timeline->durations[to->longest]))
+    if (node->longest_ns > to->longest_ns) {
         to->longest = node->longest;
+        to->longest_ns = node->longest_ns;
+    }
 }
 
 /* The root has the sums of its children. */
@@ -52,7 +51,7 @@ static bool add_path(struct timeline_tree *to, const struct timeline_tree *from,
         place = tree_child(to, place, caller->name, caller->track);
         if (place == TIMELINE_NONE)
             return false;
-        add_to(&to->nodes[place], from, node, with_total);
+        add_to(&to->nodes[place], node, with_total);
     }
     return true;
 }
@@ -93,7 +92,7 @@ enum tracer_error timeline_tree_callees(struct timeline_tree **result, const str
         places[i] = tree_child(to, around == TIMELINE_NONE ? 0 : around, node->name, TIMELINE_NONE);
         ok = places[i] != TIMELINE_NONE;
         if (ok)
-            add_to(&to->nodes[places[i]], tree, node, true);
+            add_to(&to->nodes[places[i]], node, true);
     }
     free(places);
     return give(result, to, ok);

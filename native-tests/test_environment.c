@@ -45,7 +45,10 @@ static void the_variable_has_a_path_and_settings(void **state)
     assert_int_equal(environment_parse(",details=yes", &environment, NULL), TRACER_OK);
     assert_null(environment.options.path);
     assert_false(environment.options.without_details);
+    assert_false(environment.options.survive_truncation);
     assert_int_equal(environment.filter, 0);
+    assert_int_equal(environment_parse("app.ring,survive_truncation=yes", &environment, NULL), TRACER_OK);
+    assert_true(environment.options.survive_truncation);
 }
 
 static void what_is_wrong_with_it_is_said(void **state)
@@ -57,8 +60,9 @@ static void what_is_wrong_with_it_is_said(void **state)
         { "x,events=-5", "events=-5: a number is expected" },
         { "x,filter=nothing", "filter=nothing: no such category" },
         { "x,filter=", "filter=: a category is expected, or several: file+ipc" },
-        { "x,colour=red", "colour: events, lanes, details or filter is expected" },
+        { "x,colour=red", "colour: events, lanes, details, survive_truncation or filter is expected" },
         { "x,details=maybe", "details=maybe: yes or no is expected" },
+        { "x,survive_truncation=", "survive_truncation=: yes or no is expected" },
         { "x,events", "events: KEY=VALUE is expected" },
     };
     char *long_text = calloc(1, 5001);

@@ -25,11 +25,10 @@
 
 /* ---------------------------------------------------------------- the shim */
 
-enum kind { MALLOC, MAP, OPEN, READ, ALLOCATE_BLOCKS, LINK, RENAME, KINDS };
-static const char *const kind_names[KINDS] = {
-    "malloc", "mmap", "open", "read", "posix_fallocate", "linkat", "rename"
-};
-static const int kind_errors[KINDS] = { ENOMEM, ENOMEM, EMFILE, EIO, ENOSPC, EIO, EIO };
+enum kind { MALLOC, MAP, OPEN, READ, WRITE, ALLOCATE_BLOCKS, LINK, RENAME, KINDS };
+static const char *const kind_names[KINDS] = { "malloc",          "mmap",   "open",  "read", "write",
+                                               "posix_fallocate", "linkat", "rename" };
+static const int kind_errors[KINDS] = { ENOMEM, ENOMEM, EMFILE, EIO, ENOSPC, ENOSPC, EIO, EIO };
 
 static struct {
     bool armed;
@@ -131,6 +130,10 @@ REAL(ssize_t, pread64, int file, void *buffer, size_t size, off_t offset)
 REAL(ssize_t, read, int file, void *buffer, size_t size)
 {
     return fails(READ) ? -1 : __real_read(file, buffer, size);
+}
+REAL(ssize_t, write, int file, const void *buffer, size_t size)
+{
+    return fails(WRITE) ? -1 : __real_write(file, buffer, size);
 }
 REAL(int, posix_fallocate64, int file, off_t offset, off_t size)
 {
@@ -255,6 +258,32 @@ static bool record_into_file(const char *path, struct answer *answer)
     record(tracer);
     tracer_destroy(tracer);
     return tell_file(path, answer);
+}
+
+/* In memory, copied into a file. */
+static bool record_and_copy(const char *path, struct answer *answer)
+{
+    double now = 0;
+    struct tracer *tracer;
+    struct tracer_message message;
+    struct tracer_info info;
+    struct tracer_reader *reader;
+    struct tracer_options options = { .capacity_events = 32,
+                                      .lanes = 1,
+                                      .path = path,
+                                      .survive_truncation = true,
+                                      .clock = next_ms,
+                                      .clock_argument = &now };
+    if (tracer_create(&tracer, &options, &message) != TRACER_OK)
+        return false;
+    record(tracer);
+    tracer_destroy(tracer);
+    if (tracer_reader_open(&reader, path, &message) != TRACER_OK)
+        return false;
+    bool last = tracer_reader_info(reader, &info) == TRACER_OK && info.closed; /* else it failed, and says so */
+    bool told = last && tell_reader(reader, answer);
+    tracer_reader_close(reader);
+    return told;
 }
 
 static bool save(const char *path, struct answer *answer)
@@ -382,6 +411,7 @@ static void every_fault(bool (*act)(const char *path, struct answer *))
     }
 CASE(a_tracer_in_memory_is_there_or_refused, record_and_read)
 CASE(a_file_is_there_whole_or_not_at_all, record_into_file)
+CASE(a_copy_is_whole_or_the_one_before, record_and_copy)
 CASE(what_is_saved_is_whole_or_refused, save)
 CASE(a_cursor_says_what_is_new_or_fails, read_on)
 CASE(a_timeline_is_right_or_refused, through_timeline)
@@ -390,8 +420,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_tracer_in_memory_is_there_or_refused), cmocka_unit_test(a_file_is_there_whole_or_not_at_all),
-        cmocka_unit_test(what_is_saved_is_whole_or_refused),      cmocka_unit_test(a_cursor_says_what_is_new_or_fails),
-        cmocka_unit_test(a_timeline_is_right_or_refused),
+        cmocka_unit_test(a_copy_is_whole_or_the_one_before),      cmocka_unit_test(what_is_saved_is_whole_or_refused),
+        cmocka_unit_test(a_cursor_says_what_is_new_or_fails),     cmocka_unit_test(a_timeline_is_right_or_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -324,6 +324,7 @@ struct tracer_options {
     uint32_t histograms; /* operations times lanes that have percentiles, default operations * min(lanes, 4) */
     bool without_details; /* details may hold secrets: keep none */
     bool prefault; /* touch all pages now; else a lane's of a file are when a thread records for the first time */
+    bool survive_truncation; /* of an image in a file: see tracer_create() */
     tracer_clock_function clock; /* the program's own time, in ms; default: the machine's */
     void *clock_argument;
     enum tracer_clock_source clock_source; /* RINGSCOPE_CLOCK=tsc|monotonic in the environment overrides it */
@@ -339,7 +340,14 @@ TRACER_API enum tracer_error tracer_image_size(const struct tracer_options *opti
  * is NULL after an error, which then means the default tracer. A file image replaces an older image at its path, which
  * is kept as path.1 if it was not closed in an orderly way; a file that is no image (TRACER_ERROR_NOT_AN_IMAGE) or has
  * a living writer (TRACER_ERROR_LIVE) is left alone. TRACER_ERROR_ARGUMENT, TRACER_ERROR_MEMORY,
- * TRACER_ERROR_TOO_LARGE, TRACER_ERROR_OPEN, TRACER_ERROR_NO_SPACE, TRACER_ERROR_PERMISSION. Any thread. */
+ * TRACER_ERROR_TOO_LARGE, TRACER_ERROR_OPEN, TRACER_ERROR_NO_SPACE, TRACER_ERROR_PERMISSION. Any thread.
+ *
+ * Whoever truncates a file image, or punches a hole into it on a full disk, ends its program by SIGBUS. With
+ * survive_truncation the image is in memory, and a thread of the library's copies it to the file when there is
+ * anything new, about once a second, and at tracer_destroy(). The file is then a saved image, complete at any time and
+ * written anew each time, whatever has become of it: it cannot be controlled or followed by others, and whoever kills
+ * the program loses what came after the last copy. A copy that fails leaves the one before and is tried again. Forked
+ * children record into it as long as their parent lives. */
 TRACER_API enum tracer_error tracer_create(struct tracer **tracer, const struct tracer_options *options,
                                            struct tracer_message *message);
 
@@ -350,8 +358,8 @@ TRACER_API void tracer_destroy(struct tracer *tracer);
  * Creates the default tracer with these options; it is otherwise made, on the heap, at its first use.
  * TRACER_ERROR_LIVE when it exists already, else as tracer_create().
  *
- * RINGSCOPE=app.ring,events=100000,filter=file+ipc in the environment (beside lanes=N and details=no; all but the path
- * may be left out) makes it before main() and enables it, so that a program need not call this or trace_enable(): its
+ * RINGSCOPE=app.ring,events=100000,filter=file+ipc in the environment (beside lanes=N, details=no and
+ * survive_truncation=yes; all but the path may be left out) makes it before main() and enables it, so that a program need not call this or trace_enable(): its
  * first call then succeeds and changes nothing. Not for programs with more rights than their user.
  */
 TRACER_API enum tracer_error trace_open(const struct tracer_options *options, struct tracer_message *message);

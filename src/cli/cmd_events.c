@@ -214,7 +214,7 @@ static int print_new(const struct cli_call *call, const struct cli_input *input,
         error = tracer_read_since(&snapshot, input->reader, cursor, &missed);
     if (error != TRACER_OK)
         return input_fail(call, input, error);
-    *live = info.live;
+    *live = info.live && !info.sealed;
     if (missed)
         fprintf(stderr, "ringscope events: %llu events could not be read\n", (unsigned long long)missed);
     int code = print_events(call, wanted, snapshot);

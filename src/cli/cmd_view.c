@@ -148,7 +148,7 @@ static int run(const struct cli_call *call)
     struct tracer_message message;
     char directory[WEB_PATH_BYTES];
     int code = CLI_FAILURE;
-    bool bare = cli_given(call, WITHOUT_DETAILS), follow = bare && trace_is_live(call->arguments[0]);
+    bool bare = cli_given(call, WITHOUT_DETAILS), follow = bare && trace_grows(call->arguments[0]);
     const char *path = bare && !follow ? bare_path(call, &code) : trace_path(call, &code);
     if (!path)
         return code;

@@ -69,7 +69,7 @@ static enum tracer_error read_news(struct follower *follower, struct news *news)
         error = tracer_read_since(&snapshot, follower->reader, follower->cursor, NULL);
     if (error != TRACER_OK)
         return error;
-    news->live = info.live;
+    news->live = info.live && !info.sealed;
     news->id = follower->id = snapshot->header.cursor;
     if (snapshot->has_news) {
         news->segment = seal_to_memory(snapshot, &news->size_bytes);

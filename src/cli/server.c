@@ -184,7 +184,7 @@ static enum MHD_Result answer_trace(struct server *server, struct MHD_Connection
     struct tracer_message message;
     char tag[96];
     const char *cursor = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "cursor");
-    if (with_body && (cursor || server->files.without_details || trace_is_live(server->files.trace)))
+    if (with_body && (cursor || server->files.without_details || trace_grows(server->files.trace)))
         return answer_news(server, connection, cursor);
     if (server->files.without_details)
         return answer_text(connection, MHD_HTTP_OK, ""); /* how long the whole would be is nobody's business */

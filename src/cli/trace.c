@@ -59,22 +59,33 @@ static enum tracer_error take_image(struct trace_bytes *bytes, const char *path,
     error = tracer_reader_info(reader, &info);
     if (error != TRACER_OK)
         reader_fail(message, error, "%s", tracer_error_text(error));
-    bytes->live = error == TRACER_OK && info.live;
+    bytes->live = error == TRACER_OK && info.live && !info.sealed;
     if (bytes->live)
         error = copy_live(bytes, reader, message);
     tracer_reader_close(reader);
     return error;
 }
 
-bool trace_is_live(const char *path)
+static bool read_info(const char *path, struct tracer_info *info)
 {
     struct tracer_reader *reader;
-    struct tracer_info info;
     if (tracer_reader_open(&reader, path, NULL) != TRACER_OK)
         return false;
-    bool live = tracer_reader_info(reader, &info) == TRACER_OK && info.live;
+    enum tracer_error error = tracer_reader_info(reader, info);
     tracer_reader_close(reader);
-    return live;
+    return error == TRACER_OK;
+}
+
+bool trace_is_live(const char *path)
+{
+    struct tracer_info info;
+    return read_info(path, &info) && info.live;
+}
+
+bool trace_grows(const char *path)
+{
+    struct tracer_info info;
+    return read_info(path, &info) && info.live && !info.sealed;
 }
 
 enum tracer_error trace_take(struct trace_bytes *bytes, const char *path, struct tracer_message *message)

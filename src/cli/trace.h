@@ -17,8 +17,9 @@ struct trace_bytes {
 
 /* ERROR_NOT_AN_IMAGE for what is neither, and as tracer_reader_open(). */
 enum tracer_error trace_take(struct trace_bytes *bytes, const char *path, struct tracer_message *message);
-/* Whether it is an image that a program writes. */
+/* Whether it is an image that a program writes, and in place: whoever has it open then sees what comes. */
 bool trace_is_live(const char *path);
+bool trace_grows(const char *path);
 /* A piece of them; false: it is not there, or no longer. */
 bool trace_read(const struct trace_bytes *bytes, uint64_t offset, void *to, size_t size);
 /* Whether they are compressed already. */

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "../image/reader.h"
+#include "keep.h"
+#include "owner.h"
 #include "path.h"
 #include "recorder.h"
 #include "unnamed.h"
@@ -68,8 +70,9 @@ static enum tracer_error use_given(struct tracer *tracer, const struct tracer_op
 
 static enum tracer_error use_heap(struct tracer *tracer, uint64_t size, struct tracer_message *message)
 {
-    tracer->memory = MEMORY_HEAP;
-    tracer->mapping = (struct platform_mapping){ platform_memory_allocate(size), size };
+    tracer->mapping = (struct platform_mapping){ memory_is_shared(tracer) ? platform_memory_allocate_shared(size)
+                                                                          : platform_memory_allocate(size),
+                                                 size };
     if (tracer->mapping.memory)
         return TRACER_OK;
     if (message)
@@ -105,7 +108,11 @@ static enum tracer_error use_memory(struct tracer *tracer, const struct tracer_o
 {
     if (options->path && options->memory)
         return say_text(message, TRACER_ERROR_ARGUMENT, "an image can be in a file or in memory, not in both");
-    if (options->path)
+    if (options->survive_truncation && !options->path)
+        return say_text(message, TRACER_ERROR_ARGUMENT, "only an image in a file can survive that it is truncated");
+    if (PLATFORM_HAS_FILES && options->survive_truncation)
+        tracer->memory = MEMORY_COPIED;
+    else if (options->path)
         return use_file(tracer, options->path, size, file, message);
     if (options->memory)
         return use_given(tracer, options, size, message);
@@ -114,7 +121,7 @@ static enum tracer_error use_memory(struct tracer *tracer, const struct tracer_o
 
 static void free_image(struct tracer *tracer)
 {
-    if (tracer->memory == MEMORY_HEAP)
+    if (tracer->memory == MEMORY_HEAP || tracer->memory == MEMORY_COPIED)
         platform_memory_free(tracer->mapping.memory, tracer->mapping.size_bytes);
     else if (tracer->memory == MEMORY_FILE)
         platform_file_unmap(&tracer->mapping);
@@ -265,6 +272,7 @@ static enum tracer_error fill(struct tracer *tracer, const struct tracer_options
     tracer->cache_key = (uint64_t)tracer->generation << CACHE_EPOCHS_BITS;
     writer_place_take(tracer);
     tracer->pid = platform_pid();
+    tracer->process = owner_process();
     tracer->prefaulted = options->prefault;
     tracer->program_clock = options->clock;
     tracer->program_clock_argument = options->clock_argument;
@@ -289,6 +297,8 @@ static enum tracer_error make_image(struct tracer *tracer, const struct tracer_o
     error = say(message, fill(tracer, options, geometry));
     if (error == TRACER_OK && tracer->memory == MEMORY_FILE)
         error = name_file(&file, message);
+    else if (PLATFORM_HAS_FILES && error == TRACER_OK && tracer->memory == MEMORY_COPIED)
+        error = keep_begin(tracer, options->path, message);
     if (error == TRACER_OK)
         return TRACER_OK;
     platform_key_delete(&tracer->key);
@@ -327,8 +337,10 @@ enum tracer_error tracer_create(struct tracer **result, const struct tracer_opti
 void tracer_mark_closed(struct tracer *tracer)
 {
     tracer_calibrate(tracer, CALIBRATE_NOW);
-    if (tracer->header->pid == platform_pid() || tracer->memory != MEMORY_FILE)
+    if (tracer->process == owner_process() || !memory_is_shared(tracer))
         word_store_release(&tracer->header->state, IMAGE_CLOSED);
+    if (PLATFORM_HAS_FILES && tracer->keep)
+        keep_end(tracer);
 }
 
 void tracer_destroy(struct tracer *tracer)

@@ -31,8 +31,13 @@ enum tracer_error trace_open(const struct tracer_options *options, struct tracer
         return TRACER_OK; /* who starts the program decides */
     if (!current()) {
         enum tracer_error error = tracer_create(&made, options, message);
-        if (error != TRACER_OK || install(made))
+        if (error != TRACER_OK)
             return error;
+        if (install(made)) {
+            if (PLATFORM_HAS_FILES && made->memory == MEMORY_COPIED)
+                environment_close_at_exit();
+            return TRACER_OK;
+        }
         tracer_destroy(made);
     }
     if (message)

@@ -45,20 +45,34 @@ static enum tracer_error parse_filter(char *value, uint32_t *filter, struct trac
     return *filter ? TRACER_OK : wrong(message, "filter=: a category is expected, or several: file+ipc");
 }
 
+static enum tracer_error parse_choice(const char *key, const char *value, bool *yes, struct tracer_message *message)
+{
+    *yes = strcmp(value, "yes") == 0;
+    if (*yes || strcmp(value, "no") == 0)
+        return TRACER_OK;
+    return wrong(message, "%s=%.80s: yes or no is expected", key, value);
+}
+
+static enum tracer_error parse_details(const char *value, bool *without, struct tracer_message *message)
+{
+    bool with;
+    enum tracer_error error = parse_choice("details", value, &with, message);
+    *without = !with;
+    return error;
+}
+
 static enum tracer_error parse_setting(const char *key, char *value, struct environment *to,
                                        struct tracer_message *message)
 {
     uint64_t number = 0;
     if (strcmp(key, "filter") == 0)
         return parse_filter(value, &to->filter, message);
-    if (strcmp(key, "details") == 0 && (strcmp(value, "yes") == 0 || strcmp(value, "no") == 0)) {
-        to->options.without_details = value[0] == 'n';
-        return TRACER_OK;
-    }
     if (strcmp(key, "details") == 0)
-        return wrong(message, "details=%.80s: yes or no is expected", value);
+        return parse_details(value, &to->options.without_details, message);
+    if (strcmp(key, "survive_truncation") == 0)
+        return parse_choice(key, value, &to->options.survive_truncation, message);
     if (strcmp(key, "events") != 0 && strcmp(key, "lanes") != 0)
-        return wrong(message, "%.80s: events, lanes, details or filter is expected", key);
+        return wrong(message, "%.80s: events, lanes, details, survive_truncation or filter is expected", key);
     enum tracer_error error = parse_number(key, value, &number, message);
     if (key[0] == 'e')
         to->options.capacity_events = number;
@@ -113,6 +127,11 @@ static void close_at_exit(void)
         tracer_mark_closed(tracer);
 }
 
+void environment_close_at_exit(void)
+{
+    atexit(close_at_exit);
+}
+
 static enum tracer_error start(const char *text, struct tracer_message *message)
 {
     struct environment environment;
@@ -124,7 +143,7 @@ static enum tracer_error start(const char *text, struct tracer_message *message)
     if (environment.filter)
         trace_set_filter(environment.filter);
     made_the_default = 1;
-    atexit(close_at_exit);
+    environment_close_at_exit();
     return trace_enable();
 }
 

@@ -19,4 +19,7 @@ enum tracer_error environment_parse(const char *text, struct environment *enviro
 /* Whether the default tracer is there because of it; once, for then it is the program's. */
 bool environment_made_the_default(void);
 
+/* Has the default tracer's image closed when the program exits, which need not end it by itself. */
+void environment_close_at_exit(void);
+
 #endif

@@ -58,7 +58,7 @@ bool owner_is_dead(const struct tracer *tracer, const struct image_lane *lane, u
     };
     if (check != owner_check(owner, &who))
         return false;
-    if (tracer->memory != MEMORY_FILE && who.process != owner_process())
+    if (!memory_is_shared(tracer) && who.process != owner_process())
         return true;
     return platform_has_ended(&(struct platform_task){
         .pid = (uint32_t)who.pid_tid,

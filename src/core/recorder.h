@@ -67,6 +67,7 @@ struct tracer {
 
     struct writer *writers; /* one a lane */
     uint32_t lanes;
+    uint64_t process; /* identity of the process that created it: pids are not unique across namespaces */
     uint32_t pid; /* of the process that the private state belongs to */
     uint64_t releases; /* lanes given back so far, so that who has none knows when to ask again */
     struct platform_key key; /* gives a thread's lane back when it ends */
@@ -83,11 +84,18 @@ struct tracer {
     struct calibration calibration;
     struct image_calibration *image_calibration;
 
-    enum { MEMORY_HEAP, MEMORY_GIVEN, MEMORY_FILE } memory;
+    enum { MEMORY_HEAP, MEMORY_GIVEN, MEMORY_FILE, MEMORY_COPIED } memory;
+    struct keep *keep; /* of MEMORY_COPIED: what copies it into its file */
     struct platform_mapping mapping; /* the image, whatever memory it is in */
     void *private_memory;
     uint64_t private_bytes;
 };
+
+/* Whether forked children record into the same image; else they have a copy. */
+static inline bool memory_is_shared(const struct tracer *tracer)
+{
+    return tracer->memory == MEMORY_FILE || tracer->memory == MEMORY_COPIED;
+}
 
 /* The default tracer, NULL until its first use. */
 extern struct tracer *default_tracer;

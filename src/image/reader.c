@@ -76,10 +76,10 @@ bool image_writer_lives(const struct image_header *header)
                .pid = (uint32_t)header->pid, .start = header->process_start, .pid_namespace = header->pid_namespace });
 }
 
-/* Bytes in memory, or from a function, are a copy of some moment: nobody writes them. */
+/* Bytes in memory, or from a function, are a copy of some moment, and so is what is sealed: nobody writes them. */
 bool reader_is_live(const struct tracer_reader *reader, const struct image_header *header)
 {
     if (reader->tracer)
         return header->state == IMAGE_LIVE;
-    return !reader->source.memory && !reader->source.function && image_writer_lives(header);
+    return !reader->sealed && !reader->source.memory && !reader->source.function && image_writer_lives(header);
 }

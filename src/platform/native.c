@@ -212,14 +212,24 @@ uint64_t platform_random(void)
 
 /* ------------------------------------------------------------------ memory */
 
-void *platform_memory_allocate(uint64_t size_bytes)
+static void *allocate(uint64_t size_bytes, int sharing)
 {
-    void *memory = mmap(NULL, (size_t)size_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void *memory = mmap(NULL, (size_t)size_bytes, PROT_READ | PROT_WRITE, sharing | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED)
         return NULL;
     if (size_bytes >= HUGE_FROM_BYTES)
         madvise(memory, (size_t)size_bytes, MADV_HUGEPAGE); /* a hint: without it, all works the same */
     return memory;
+}
+
+void *platform_memory_allocate(uint64_t size_bytes)
+{
+    return allocate(size_bytes, MAP_PRIVATE);
+}
+
+void *platform_memory_allocate_shared(uint64_t size_bytes)
+{
+    return allocate(size_bytes, MAP_SHARED);
 }
 
 void platform_memory_free(void *memory, uint64_t size_bytes)

@@ -157,28 +157,14 @@ static int give_to_invoking_user(int file)
     return fchown(file, (uid_t)strtoul(uid, NULL, 10), (gid_t)strtoul(gid, NULL, 10)) == 0 ? 0 : errno;
 }
 
-static int map_new_file(struct platform_new_file *file, uint64_t size_bytes)
-{
-    int code = allocate_blocks(file->descriptor, size_bytes);
-    if (code == 0)
-        code = give_to_invoking_user(file->descriptor);
-    if (code != 0)
-        return code;
-    void *memory = mmap(NULL, (size_t)size_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file->descriptor, 0);
-    if (memory == MAP_FAILED)
-        return errno;
-    file->mapping = (struct platform_mapping){ memory, size_bytes };
-    return 0;
-}
-
 static void forget_new(struct platform_new_file *file)
 {
     close(file->descriptor);
     file->descriptor = -1;
 }
 
-enum tracer_error platform_file_create(const char *path, uint64_t size_bytes, struct platform_new_file *file,
-                                       struct tracer_message *message)
+enum tracer_error platform_file_begin(const char *path, uint64_t size_bytes, struct platform_new_file *file,
+                                      struct tracer_message *message)
 {
     file->mapping = (struct platform_mapping){ NULL, 0 };
     size_t length = strlen(path);
@@ -189,13 +175,49 @@ enum tracer_error platform_file_create(const char *path, uint64_t size_bytes, st
     if (file->descriptor < 0)
         return fail(message, path, errno);
     flock(file->descriptor, LOCK_EX | LOCK_NB); /* nobody else has it; where there are no locks, nothing is removed */
-    int code = map_new_file(file, size_bytes);
+    int code = allocate_blocks(file->descriptor, size_bytes);
+    if (code == 0)
+        code = give_to_invoking_user(file->descriptor);
     if (code == 0) {
         remove_left_behind(path);
         return TRACER_OK;
     }
     platform_file_abandon(file);
     return fail(message, path, code);
+}
+
+static int map_new_file(struct platform_new_file *file, uint64_t size_bytes)
+{
+    void *memory = mmap(NULL, (size_t)size_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file->descriptor, 0);
+    if (memory == MAP_FAILED)
+        return errno;
+    file->mapping = (struct platform_mapping){ memory, size_bytes };
+    return 0;
+}
+
+enum tracer_error platform_file_create(const char *path, uint64_t size_bytes, struct platform_new_file *file,
+                                       struct tracer_message *message)
+{
+    enum tracer_error error = platform_file_begin(path, size_bytes, file, message);
+    if (error != TRACER_OK)
+        return error;
+    int code = map_new_file(file, size_bytes);
+    if (code == 0)
+        return TRACER_OK;
+    platform_file_abandon(file);
+    return fail(message, path, code);
+}
+
+enum tracer_error platform_file_append(struct platform_new_file *file, const void *bytes, size_t size_bytes,
+                                       struct tracer_message *message)
+{
+    for (size_t done = 0; done < size_bytes;) {
+        ssize_t more = write(file->descriptor, (const char *)bytes + done, size_bytes - done);
+        if (more < 0 && errno != EINTR)
+            return fail(message, file->path, errno);
+        done += more > 0 ? (size_t)more : 0;
+    }
+    return TRACER_OK;
 }
 
 /* linkat() replaces nothing: where something is, by way of another name. 0, or errno. */
@@ -218,13 +240,54 @@ static int give_name(struct platform_new_file *file)
     return code;
 }
 
-enum tracer_error platform_file_commit(struct platform_new_file *file, struct tracer_message *message)
+static struct platform_stamp stamp_of(const struct stat *status)
 {
-    int code = file->temporary[0] == '\0' ? give_name(file) : rename(file->temporary, file->path) == 0 ? 0 : errno;
+    return (struct platform_stamp){
+        .device = status->st_dev,
+        .inode = status->st_ino,
+        .size_bytes = (uint64_t)status->st_size,
+        .modified_s = status->st_mtim.tv_sec,
+        .modified_ns = status->st_mtim.tv_nsec,
+    };
+}
+
+struct platform_stamp platform_path_stamp(const char *path)
+{
+    struct stat status;
+    return lstat(path, &status) == 0 ? stamp_of(&status) : (struct platform_stamp){ 0 };
+}
+
+enum tracer_error platform_file_commit_open(struct platform_new_file *file, struct platform_kept_file *kept,
+                                            struct tracer_message *message)
+{
+    struct stat status = { 0 };
+    int code = fstat(file->descriptor, &status) == 0 ? 0 : errno;
+    if (code == 0 && file->temporary[0] == '\0')
+        code = give_name(file);
+    else if (code == 0)
+        code = rename(file->temporary, file->path) == 0 ? 0 : errno;
     if (code != 0)
         return fail(message, file->path, code);
-    forget_new(file);
+    flock(file->descriptor, LOCK_UN);
+    *kept = (struct platform_kept_file){ file->descriptor, stamp_of(&status) };
+    file->descriptor = -1;
     return TRACER_OK;
+}
+
+void platform_kept_file_close(struct platform_kept_file *kept)
+{
+    if (kept->descriptor >= 0)
+        close(kept->descriptor);
+    kept->descriptor = -1;
+}
+
+enum tracer_error platform_file_commit(struct platform_new_file *file, struct tracer_message *message)
+{
+    struct platform_kept_file kept;
+    enum tracer_error error = platform_file_commit_open(file, &kept, message);
+    if (error == TRACER_OK)
+        platform_kept_file_close(&kept);
+    return error;
 }
 
 void platform_file_abandon(struct platform_new_file *file)

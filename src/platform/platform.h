@@ -42,6 +42,9 @@ struct platform_clock platform_clock(void);
 #define PLATFORM_HAS_ENVIRONMENT 1
 #endif
 
+/* Whether there are files: what would make them is left out otherwise. */
+#define PLATFORM_HAS_FILES PLATFORM_HAS_ENVIRONMENT
+
 /* A variable of the environment; NULL if there is none, or the program has more rights than its user. */
 const char *platform_environment(const char *name);
 
@@ -93,6 +96,9 @@ uint64_t platform_random(void);
 void *platform_memory_allocate(uint64_t size_bytes);
 void platform_memory_free(void *memory, uint64_t size_bytes);
 
+/* The same, but what a forked child writes there is seen by its parent, and the other way round. */
+void *platform_memory_allocate_shared(uint64_t size_bytes);
+
 /* Writes to every page once, leaving what is there. */
 void platform_memory_prefault(void *memory, uint64_t size_bytes);
 
@@ -118,6 +124,13 @@ struct platform_signals {
 void platform_signals_block(struct platform_signals *signals);
 void platform_signals_restore(const struct platform_signals *signals);
 
+/* Calls beat(argument) about once a second, or after twenty times as long as a beat takes, in a thread of its own that
+ * no signal reaches. A forked child has no such thread. NULL where none can be made. */
+struct platform_pulse;
+struct platform_pulse *platform_pulse_start(void (*beat)(void *argument), void *argument);
+/* Waits for a beat that is under way. In the process that started it. */
+void platform_pulse_stop(struct platform_pulse *pulse);
+
 /* ------------------------------------------------------------------- files */
 
 /* An open file image that other processes see. */
@@ -142,9 +155,32 @@ struct platform_new_file {
 enum tracer_error platform_file_create(const char *path, uint64_t size_bytes, struct platform_new_file *file,
                                        struct tracer_message *message);
 
+/* The same, but for the mapping: it is written from its beginning, piece by piece. ERROR_NO_SPACE, ERROR_OPEN. */
+enum tracer_error platform_file_begin(const char *path, uint64_t size_bytes, struct platform_new_file *file,
+                                      struct tracer_message *message);
+enum tracer_error platform_file_append(struct platform_new_file *file, const void *bytes, size_t size_bytes,
+                                       struct tracer_message *message);
+
 /* Gives the file its name, in place of what is there; on failure it is as it was. Or removes it. */
 enum tracer_error platform_file_commit(struct platform_new_file *file, struct tracer_message *message);
 void platform_file_abandon(struct platform_new_file *file);
+
+/* Which file is at a path, and as what it was left by whoever wrote to it last. All 0: there is none. */
+struct platform_stamp {
+    uint64_t device, inode;
+    uint64_t size_bytes;
+    int64_t modified_s, modified_ns;
+};
+struct platform_stamp platform_path_stamp(const char *path);
+
+/* As platform_file_commit(), leaving the file open: as long as it is, no other has its inode. */
+struct platform_kept_file {
+    int descriptor; /* below 0: none */
+    struct platform_stamp stamp; /* from before it had a name, by which others can change it */
+};
+enum tracer_error platform_file_commit_open(struct platform_new_file *file, struct platform_kept_file *kept,
+                                            struct tracer_message *message);
+void platform_kept_file_close(struct platform_kept_file *kept);
 
 enum tracer_error platform_file_rename(const char *from, const char *to, struct tracer_message *message);
 

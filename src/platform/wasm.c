@@ -145,6 +145,11 @@ void *platform_memory_allocate(uint64_t size_bytes)
     return memory ? memset(memory, 0, (size_t)size_bytes) : NULL;
 }
 
+void *platform_memory_allocate_shared(uint64_t size_bytes)
+{
+    return platform_memory_allocate(size_bytes);
+}
+
 void platform_memory_free(void *memory, uint64_t size_bytes)
 {
     (void)size_bytes;
@@ -216,10 +221,41 @@ void platform_signals_restore(const struct platform_signals *signals)
     (void)signals;
 }
 
+struct platform_pulse *platform_pulse_start(void (*beat)(void *argument), void *argument)
+{
+    (void)beat, (void)argument;
+    return NULL;
+}
+
+void platform_pulse_stop(struct platform_pulse *pulse)
+{
+    (void)pulse;
+}
+
 enum tracer_error platform_file_create(const char *path, uint64_t size_bytes, struct platform_new_file *file,
                                        struct tracer_message *message)
 {
     (void)path, (void)size_bytes, (void)file, (void)message;
+    return TRACER_ERROR_UNSUPPORTED;
+}
+
+enum tracer_error platform_file_begin(const char *path, uint64_t size_bytes, struct platform_new_file *file,
+                                      struct tracer_message *message)
+{
+    return platform_file_create(path, size_bytes, file, message);
+}
+
+enum tracer_error platform_file_append(struct platform_new_file *file, const void *bytes, size_t size_bytes,
+                                       struct tracer_message *message)
+{
+    (void)file, (void)bytes, (void)size_bytes, (void)message;
+    return TRACER_ERROR_UNSUPPORTED;
+}
+
+enum tracer_error platform_file_commit_open(struct platform_new_file *file, struct platform_kept_file *kept,
+                                            struct tracer_message *message)
+{
+    (void)file, (void)kept, (void)message;
     return TRACER_ERROR_UNSUPPORTED;
 }
 
@@ -263,6 +299,17 @@ enum tracer_error platform_file_open(const char *path, bool writable, struct pla
 void platform_file_close(struct platform_file *file)
 {
     (void)file;
+}
+
+void platform_kept_file_close(struct platform_kept_file *kept)
+{
+    (void)kept;
+}
+
+struct platform_stamp platform_path_stamp(const char *path)
+{
+    (void)path;
+    return (struct platform_stamp){ 0 };
 }
 
 bool platform_may_control(uint32_t owner)

@@ -61,6 +61,10 @@ static enum tracer_error check(const struct tracer_reader *reader, const struct 
     if (!image_writer_lives(&reader->header))
         return reader_fail(message, TRACER_ERROR_NOT_LIVE, "%s: its writer, process %llu, is gone", path,
                            (unsigned long long)reader->header.pid);
+    if (reader->sealed)
+        return reader_fail(message, TRACER_ERROR_NOT_LIVE,
+                           "%s is a copy, which its writer, process %llu, does not read", path,
+                           (unsigned long long)reader->header.pid);
     return TRACER_OK;
 }
 

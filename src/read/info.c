@@ -86,7 +86,7 @@ enum tracer_error tracer_reader_info(struct tracer_reader *reader, struct tracer
     describe_header(reader, &view.header, info);
     describe_clock(&view.rate, info);
     describe_tables(reader, &view.header, info);
-    info->live = view.live;
+    info->live = view.live || (reader->sealed && !reader->source.memory && image_writer_lives(&view.header));
     for (uint32_t i = 0; i < reader->lanes; i++)
         info->lanes_used += view.lanes[i].head != 0 || view.lanes[i].owner != 0;
     if (reader->sealed)

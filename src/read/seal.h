@@ -14,6 +14,7 @@ struct seal {
     uint32_t *names, *tracks; /* ids of the snapshot's tables to those of the sealed one; 0: not in use */
     uint8_t *processes, *frames; /* by index: 1 if in use */
     uint32_t name_count, track_count, process_count, frame_count; /* entries, the one of id 0 included */
+    bool of_running; /* the image says that its writer lives, if it does */
     bool without_track; /* something in it has no track */
     uint64_t name_text_bytes, operation_text_bytes, text_bytes;
     uint64_t taken[TRACE_CATEGORY_COUNT];

@@ -88,7 +88,7 @@ static void put_header(struct output *output)
     header.version = IMAGE_VERSION;
     header.layout = IMAGE_LAYOUT_SEALED;
     header.size_bytes = seal->size_bytes;
-    header.state = IMAGE_CLOSED;
+    header.state = seal->of_running ? header.state : IMAGE_CLOSED;
     header.control = control_make(summary->enabled, summary->filter, 0, 0);
     header.calibration_used = 0;
     header.clock_steps = summary->clock_steps;

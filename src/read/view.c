@@ -118,7 +118,8 @@ static enum tracer_error read_header(struct view *view, const struct tracer_read
         return error;
     view->live = reader_is_live(reader, &view->header);
     /* A forked child may go on when the creator is gone. */
-    view->unsettled = reader->source.memory ? reader->source.changing : view->live || view->header.state == IMAGE_LIVE;
+    view->unsettled = reader->source.memory ? reader->source.changing
+                                            : !reader->sealed && (view->live || view->header.state == IMAGE_LIVE);
     view->events_epoch = control_events_epoch(view->header.control);
     view->stats_epoch = control_stats_epoch(view->header.control);
     return read_calibration(view, reader);

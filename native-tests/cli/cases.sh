@@ -51,6 +51,11 @@ run slow_of_a_category slow "$image" --category file --count 2
 run slow_json slow "$image" --json --count 1
 run slow_none slow "$image" --name nothing
 run slow_bad_count slow "$image" --count many
+run files files "$work/recorded.json"
+run files_missed files "$work/recorded.json" --only missed
+run files_json files "$work/recorded.json" --only created --sort path --json
+run files_unknown_kind files "$work/recorded.json" --only seen
+run files_without_calls files "$image"
 run info info "$image"
 run info_json info "$image" --json
 run export_some export "$image" --to ndjson --category file --name op* --last 2

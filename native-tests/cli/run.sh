@@ -70,6 +70,7 @@ cat >"$work/trace.json" <<'END'
 {"ph":"i","pid":7,"tid":8,"ts":2000,"name":"mark","cat":"elsewhere"},
 {"ph":"C","pid":7,"ts":2000,"name":"bytes","args":{"n":4.5}}]}
 END
+cp "$here/recorded.json" "$work/recorded.json"
 
 for file in pipes output damage live hostile extract faults metrics; do
     . "$here/$file.sh"

@@ -13,6 +13,7 @@
     X(events)           \
     X(stats)            \
     X(slow)             \
+    X(files)            \
     X(metrics)          \
     X(tree)             \
     X(query)            \

@@ -82,6 +82,16 @@ case_environments() {
     done
 }
 
+# Bytes and ends of files, as those who wrote and removed them know.
+case_files() {
+    printf 0123456789 >"$work/ten"
+    record files -q -- sh -c "cat '$work/ten' '$work/ten' >'$work/twenty'; cat '$work/none' 2>&1; rm '$work/ten'"
+    "$command" files "$image" >"$work/events"
+    has "^ +2 +20 bytes +- +0 +0 .* removed $work/ten  \\[.*cat.*rm.*\\]\$"
+    has "^ +1 +- +20 bytes +0 +0 .* $work/twenty  "
+    has "^ +0 +- +- +1 +0 .* $work/none  \\[cat\\]\$"
+}
+
 # What is printed as strace would print it is read as strace's text is: by the importer, each call with all it has.
 case_as_strace() {
     record as_strace -q -- sh -c 'cat /etc/passwd /no/such/file >/dev/null 2>&1; exit 3'

@@ -1,0 +1,344 @@
+/* ringscope files: what a recorded program did with which files. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../export/json.h"
+#include "commands.h"
+#include "input.h"
+#include "query.h"
+#include "recorded.h"
+#include "show.h"
+
+enum { ONLY = QUERY_OPTION_COUNT, SORT, JSON };
+
+static const char *const kinds[] = { "read", "written", "created", "removed", "missed", "failed", NULL };
+static const char *const orders[] = { "time", "read", "written", "path", NULL };
+
+static const char *kind_name(size_t n)
+{
+    return kinds[n];
+}
+
+static const char *order_name(size_t n)
+{
+    return orders[n];
+}
+
+static const struct cli_option options[] = {
+    CLI_QUERY_OPTIONS(0),
+    [ONLY] = { .name = "only",
+               .value = "KIND",
+               .help = "only files that were read, written, created, removed, missed or failed",
+               .choice = kind_name },
+    [SORT] = { .name = "sort",
+               .letter = 's',
+               .value = "KEY",
+               .help = "sort by time (the default), read, written or path",
+               .choice = order_name },
+    [JSON] = { .name = "json", .help = "print a JSON array instead, with times in ms" },
+    { 0 },
+};
+
+struct row {
+    const char *path;
+    uint64_t calls, opened, created, removed, missed, failed;
+    uint64_t read_bytes, written_bytes, time_ns;
+    struct who who;
+};
+
+/* ------------------------------------------------------------------ counting */
+
+/* Of these, what is created is known: what O_CREAT alone opens may have been there. */
+static bool creates(const struct recorded_call *call)
+{
+    const char *name = call->event->name;
+    if (name_listed("mkdir mkdirat mknod mknodat", name))
+        return true;
+    return name_listed("open openat", name) && part_has(call->arguments, "O_CREAT") &&
+           part_has(call->arguments, "O_EXCL");
+}
+
+static bool is_missing(const struct recorded_call *call)
+{
+    return part_is(call->error, "ENOENT") || part_is(call->error, "ENOTDIR");
+}
+
+/* Pipes, sockets and the like have names, too: "pipe 123". */
+static bool is_file(struct part name)
+{
+    return part_begins(name, "/");
+}
+
+static struct row *count_call(struct rows *rows, const struct tracer_snapshot *snapshot,
+                              const struct recorded_call *call, struct part path)
+{
+    char name[16];
+    struct row *row = rows_get(rows, path);
+    if (!row)
+        return NULL;
+    row->calls++;
+    row->time_ns += call->event->duration_ns;
+    if (is_missing(call))
+        row->missed++;
+    else if (call->error.bytes)
+        row->failed++;
+    who_name(name, sizeof name, snapshot, call->event);
+    who_add(&row->who, name);
+    return row;
+}
+
+/* sendfile(to, from), copy_file_range(from, at, to): both are files, or one is. */
+static bool take_copy(struct rows *rows, const struct tracer_snapshot *snapshot, const struct recorded_call *call)
+{
+    struct part rest = call->arguments, first, second = { "", 0 };
+    bool sends = strncmp(call->event->name, "sendfile", 8) == 0;
+    uint64_t bytes = call->value > 0 ? (uint64_t)call->value : 0;
+    recorded_take_descriptor(&rest, &first);
+    const char *at = rest.bytes ? memmem(rest.text, rest.bytes, "fd ", 3) : NULL;
+    if (at) {
+        rest = (struct part){ at, rest.bytes - (size_t)(at - rest.text) };
+        recorded_take_descriptor(&rest, &second);
+    }
+    struct part from = sends ? second : first, to = sends ? first : second;
+    struct row *row = is_file(from) ? count_call(rows, snapshot, call, from) : NULL;
+    if (is_file(from) && !row)
+        return false;
+    if (row)
+        row->read_bytes += bytes;
+    row = is_file(to) ? count_call(rows, snapshot, call, to) : NULL;
+    if (is_file(to) && !row)
+        return false;
+    if (row)
+        row->written_bytes += bytes;
+    return true;
+}
+
+static bool take_transfer(struct rows *rows, const struct tracer_snapshot *snapshot, const struct recorded_call *call,
+                          struct part path, bool reads)
+{
+    struct row *row = count_call(rows, snapshot, call, path);
+    if (row && call->value > 0)
+        *(reads ? &row->read_bytes : &row->written_bytes) += (uint64_t)call->value;
+    return row != NULL;
+}
+
+/* The old name is gone, and the new one there. */
+static bool take_rename(struct rows *rows, const struct tracer_snapshot *snapshot, const struct recorded_call *call,
+                        struct part rest, bool moves)
+{
+    struct part from = recorded_take_path(&rest), skipped;
+    recorded_take_descriptor(&rest, &skipped);
+    struct part to = recorded_take_path(&rest);
+    const char *flags = memmem(to.text, to.bytes, ", ", 2);
+    if (flags && part_has(to, ", RENAME_"))
+        to.bytes = (size_t)(flags - to.text);
+    struct row *row = is_file(from) ? count_call(rows, snapshot, call, from) : NULL;
+    if (row && moves && !call->error.bytes)
+        row->removed++;
+    if ((is_file(from) && !row) || !is_file(to))
+        return row || !is_file(from);
+    if (call->error.bytes)
+        return true; /* which of the two was missing is not known: it is counted for the first */
+    row = count_call(rows, snapshot, call, to);
+    if (row)
+        row->created++;
+    return row != NULL;
+}
+
+static bool take_path(struct rows *rows, const struct tracer_snapshot *snapshot, const struct recorded_call *call,
+                      struct part path)
+{
+    const char *name = call->event->name;
+    struct row *row = count_call(rows, snapshot, call, path);
+    if (!row)
+        return false;
+    if (call->error.bytes)
+        return true;
+    row->opened += name_listed("open openat openat2 creat", name);
+    row->created += creates(call);
+    row->removed += name_listed("unlink unlinkat rmdir", name);
+    return true;
+}
+
+static bool take(void *context, const struct tracer_snapshot *snapshot, const struct recorded_call *call)
+{
+    struct rows *rows = context;
+    const char *name = call->event->name;
+    struct part rest = call->arguments, of = { "", 0 };
+    if (name_listed("sendfile sendfile64 copy_file_range", name))
+        return take_copy(rows, snapshot, call);
+    bool has_descriptor = recorded_take_descriptor(&rest, &of);
+    bool reads = name_listed("read pread64 readv preadv preadv2", name);
+    if (reads || name_listed("write pwrite64 writev pwritev pwritev2", name))
+        return !is_file(of) || take_transfer(rows, snapshot, call, of, reads);
+    if (name_listed("rename renameat renameat2 link linkat", name))
+        return take_rename(rows, snapshot, call, rest, name[0] == 'r');
+    if (name_listed("symlink symlinkat execve execveat mount", name) && !part_begins(rest, "/"))
+        return true;
+    if (!part_begins(rest, "/"))
+        return !has_descriptor || !is_file(of) || count_call(rows, snapshot, call, of) != NULL;
+    return take_path(rows, snapshot, call, recorded_take_path(&rest));
+}
+
+/* ----------------------------------------------------------------- printing */
+
+static int by_path(const void *a, const void *b)
+{
+    return strcmp(((const struct row *)a)->path, ((const struct row *)b)->path);
+}
+
+#define DESCENDING(key, field)                            \
+    static int by_##key(const void *a, const void *b)     \
+    {                                                     \
+        const struct row *first = a, *second = b;         \
+        if (first->field != second->field)                \
+            return first->field > second->field ? -1 : 1; \
+        return by_path(a, b);                             \
+    }
+DESCENDING(time, time_ns)
+DESCENDING(read, read_bytes)
+DESCENDING(written, written_bytes)
+
+static bool is_wanted(const struct row *row, size_t kind)
+{
+    const uint64_t counts[] = { row->read_bytes, row->written_bytes, row->created,
+                                row->removed,    row->missed,        row->failed };
+    return kind >= sizeof counts / sizeof counts[0] || counts[kind] > 0;
+}
+
+static const char *fate(const struct row *row)
+{
+    return row->created && row->removed ? "created and removed "
+           : row->created               ? "created "
+           : row->removed               ? "removed "
+                                        : "";
+}
+
+static void print_row(const struct row *row)
+{
+    printf("%7llu %10s %10s %7llu %7llu %9s  %s", (unsigned long long)row->opened,
+           row->read_bytes ? format_bytes(row->read_bytes).text : "-",
+           row->written_bytes ? format_bytes(row->written_bytes).text : "-", (unsigned long long)row->missed,
+           (unsigned long long)row->failed, format_ns((double)row->time_ns).text, fate(row));
+    show_text(row->path, stdout);
+    fputs("  [", stdout);
+    who_show(&row->who, stdout);
+    fputs("]\n", stdout);
+}
+
+struct json_printer {
+    struct json_object object, names;
+    struct buffer line, scratch;
+};
+
+static bool print_object(struct json_printer *json, const struct row *row, bool first)
+{
+    size_t text_bytes = strlen(row->path) * 3 + sizeof row->who.names;
+    const char *path = json_valid(&json->scratch, row->path, strlen(row->path));
+    if (!path)
+        return false;
+    json_begin(&json->object);
+    json_begin_array(&json->names);
+    json_add_text(&json->object, "path", path);
+    json_add_integer(&json->object, "calls", row->calls);
+    json_add_integer(&json->object, "opened", row->opened);
+    json_add_integer(&json->object, "created", row->created);
+    json_add_integer(&json->object, "removed", row->removed);
+    json_add_integer(&json->object, "missed", row->missed);
+    json_add_integer(&json->object, "failed", row->failed);
+    json_add_integer(&json->object, "read_bytes", row->read_bytes);
+    json_add_integer(&json->object, "written_bytes", row->written_bytes);
+    json_add_fixed(&json->object, "time", row->time_ns, 6);
+    for (unsigned i = 0; i < row->who.count && i < WHO_MOST; i++)
+        json_add_text(&json->names, NULL, row->who.names[i]);
+    json_add_object(&json->object, "by", &json->names);
+    json->line.used = 0;
+    if (!json_print(&json->line, &json->object, text_bytes))
+        return false;
+    return printf("%s%.*s", first ? "" : ",", (int)json->line.used, json->line.bytes) > 0;
+}
+
+static bool print_json(const struct row *sorted, uint32_t count, size_t kind)
+{
+    struct json_printer *json = calloc(1, sizeof *json);
+    bool ok = json != NULL, first = true;
+    putchar('[');
+    for (uint32_t i = 0; ok && i < count; i++) {
+        if (!is_wanted(&sorted[i], kind))
+            continue;
+        ok = print_object(json, &sorted[i], first);
+        first = false;
+    }
+    puts("]");
+    if (json) {
+        buffer_free(&json->line);
+        buffer_free(&json->scratch);
+    }
+    free(json);
+    return ok;
+}
+
+static int print(const struct cli_call *call, const struct rows *rows)
+{
+    static int (*const compare[])(const void *, const void *) = { by_time, by_read, by_written, by_path };
+    size_t kind = sizeof kinds / sizeof kinds[0], order = 0;
+    if ((cli_given(call, ONLY) && !cli_choose_option(call, ONLY, &kind)) ||
+        (cli_given(call, SORT) && !cli_choose_option(call, SORT, &order)))
+        return CLI_USAGE;
+    struct row *sorted = rows_at(rows, 0);
+    for (uint32_t i = 0; i < rows->count; i++)
+        sorted[i].path = rows->keys[i];
+    if (rows->count)
+        qsort(sorted, rows->count, sizeof *sorted, compare[order]);
+    if (cli_given(call, JSON))
+        return print_json(sorted, rows->count, kind) ? cli_finish(call)
+                                                     : cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
+    printf("%7s %10s %10s %7s %7s %9s  %s\n", "opened", "read", "written", "missed", "failed", "time", "path");
+    for (uint32_t i = 0; i < rows->count; i++) {
+        if (is_wanted(&sorted[i], kind))
+            print_row(&sorted[i]);
+    }
+    return cli_finish(call);
+}
+
+static int run(const struct cli_call *call)
+{
+    struct cli_input input;
+    struct tracer_query query;
+    struct tracer_snapshot *snapshot;
+    struct rows rows = { .row_bytes = sizeof(struct row) };
+    if (!cli_read_query(call, 0, &query))
+        return CLI_USAGE;
+    int code = input_open(call, &input);
+    if (code != CLI_SUCCESS)
+        return code;
+    enum tracer_error error = tracer_snapshot_create(&snapshot, input.reader, &query);
+    if (error == TRACER_OK) {
+        code = recorded_each(snapshot, take, &rows) ? print(call, &rows)
+                                                    : cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
+        tracer_snapshot_destroy(snapshot);
+    } else {
+        code = input_fail(call, &input, error);
+    }
+    rows_free(&rows);
+    input_close(&input);
+    return code;
+}
+
+const struct cli_command cli_files = {
+    .name = "files",
+    .synopsis = "FILE [OPTIONS]",
+    .summary = "print what a recorded program did with which files",
+    .help =
+        "A line has how often a file was opened, the bytes read and written, how often it was not there and how often\n"
+        "something else failed, the time in calls about it, its path, and the programs.",
+    .details = "It reads what ringscope record keeps. A file that O_CREAT opened is only called created if it cannot "
+               "have been "
+               "there (O_EXCL). What a program reads through mmap() is no call, and not in the bytes.",
+    .example = "ringscope files ringscope.ring --only missed",
+    .example_text = "files that a program looked for and did not find",
+    .options = options,
+    .operands = { { .name = "FILE" } },
+    .least = 1,
+    .run = run,
+};

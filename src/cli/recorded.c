@@ -1,0 +1,236 @@
+/* Takes the details of recorded calls apart; see recorded.h. */
+#include "recorded.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/array.h"
+#include "../base/hash.h"
+#include "show.h"
+
+/* -------------------------------------------------------------------- parts */
+
+bool part_is(struct part part, const char *text)
+{
+    return part.bytes == strlen(text) && memcmp(part.text, text, part.bytes) == 0;
+}
+
+bool part_begins(struct part part, const char *text)
+{
+    size_t bytes = strlen(text);
+    return part.bytes >= bytes && memcmp(part.text, text, bytes) == 0;
+}
+
+bool part_has(struct part part, const char *text)
+{
+    return part.bytes && memmem(part.text, part.bytes, text, strlen(text)) != NULL;
+}
+
+bool name_listed(const char *list, const char *name)
+{
+    size_t bytes = strlen(name);
+    for (const char *at = list; (at = strstr(at, name)); at += bytes) {
+        if ((at == list || at[-1] == ' ') && (at[bytes] == ' ' || at[bytes] == '\0'))
+            return true;
+    }
+    return false;
+}
+
+static void take_off(struct part *part, size_t bytes)
+{
+    part->text += bytes;
+    part->bytes -= bytes;
+}
+
+/* -------------------------------------------------------------------- calls */
+
+/* Where the last "= " stands, before which the arguments are. */
+static size_t find_result(struct part detail)
+{
+    for (size_t at = detail.bytes; at >= 2; at--) {
+        if (detail.text[at - 2] == '=' && detail.text[at - 1] == ' ' && (at == 2 || detail.text[at - 3] == ' '))
+            return at - 2;
+    }
+    return detail.bytes;
+}
+
+static void read_result(struct recorded_call *call)
+{
+    char number[24];
+    size_t digits = 0, bytes = call->result.bytes < sizeof number - 1 ? call->result.bytes : sizeof number - 1;
+    memcpy(number, call->result.text, bytes);
+    number[bytes] = '\0';
+    while (digits < bytes && (isdigit((unsigned char)number[digits]) || (digits == 0 && number[0] == '-')))
+        digits++;
+    if (strncmp(number, "0x", 2) != 0)
+        call->value = strtoll(number, NULL, 10);
+    if (part_begins(call->result, "-1 E")) {
+        call->error = call->result;
+        take_off(&call->error, 3);
+        const char *space = memchr(call->error.text, ' ', call->error.bytes);
+        if (space)
+            call->error.bytes = (size_t)(space - call->error.text);
+    }
+}
+
+bool recorded_read(struct recorded_call *call, const struct trace_event *event)
+{
+    if (!(event->has & TRACE_HAS_DURATION) || !event->detail)
+        return false;
+    struct part detail = { event->detail, event->detail_size };
+    size_t sign = find_result(detail);
+    if (sign == detail.bytes)
+        return false;
+    *call = (struct recorded_call){ .event = event,
+                                    .arguments = { detail.text, sign ? sign - 1 : 0 },
+                                    .result = { detail.text + sign + 2, detail.bytes - sign - 2 } };
+    read_result(call);
+    return !part_begins(call->result, "?"); /* unfinished */
+}
+
+bool recorded_take_descriptor(struct part *arguments, struct part *name)
+{
+    size_t at = 3;
+    if (!part_begins(*arguments, "fd "))
+        return false;
+    while (at < arguments->bytes && (isdigit((unsigned char)arguments->text[at]) || arguments->text[at] == '-'))
+        at++;
+    *name = (struct part){ arguments->text + at, 0 };
+    if (at + 1 < arguments->bytes && arguments->text[at] == ' ' && arguments->text[at + 1] == '<') {
+        struct part rest = { arguments->text + at + 2, arguments->bytes - at - 2 };
+        const char *end = memmem(rest.text, rest.bytes, ">, ", 3);
+        if (!end && rest.bytes && rest.text[rest.bytes - 1] == '>')
+            end = rest.text + rest.bytes - 1;
+        if (end)
+            *name = (struct part){ rest.text, (size_t)(end - rest.text) };
+        at += end ? name->bytes + 3 : 0;
+    }
+    take_off(arguments, at);
+    if (part_begins(*arguments, ", "))
+        take_off(arguments, 2);
+    return true;
+}
+
+/* What stands behind a path: the next argument of a call that has one. */
+static bool is_no_path(struct part rest)
+{
+    static const char *const begins[] = {
+        "O_", "AT_", "S_", "R_OK", "W_OK", "X_OK", "F_OK", "fd ", "/", "{", "[", "\""
+    };
+    for (size_t i = 0; i < sizeof begins / sizeof begins[0]; i++) {
+        if (part_begins(rest, begins[i]))
+            return true;
+    }
+    return rest.bytes && isdigit((unsigned char)rest.text[0]);
+}
+
+struct part recorded_take_path(struct part *arguments)
+{
+    struct part path = *arguments;
+    for (size_t at = 0; at + 2 < arguments->bytes; at++) {
+        struct part rest = { arguments->text + at + 2, arguments->bytes - at - 2 };
+        if (memcmp(arguments->text + at, ", ", 2) == 0 && is_no_path(rest)) {
+            path.bytes = at;
+            break;
+        }
+    }
+    take_off(arguments, path.bytes);
+    if (part_begins(*arguments, ", "))
+        take_off(arguments, 2);
+    return path;
+}
+
+/* --------------------------------------------------------------------- rows */
+
+static bool has_key(const void *owner, uint32_t id, const void *key)
+{
+    const struct rows *rows = owner;
+    const struct part *part = key;
+    return part_is(*part, rows->keys[id]);
+}
+
+static bool make_room(struct rows *rows)
+{
+    void *keys = array_grow(rows->keys, rows->count, &rows->key_room, sizeof *rows->keys);
+    if (keys)
+        rows->keys = keys;
+    void *bytes = keys ? array_grow(rows->bytes, rows->count, &rows->room, rows->row_bytes) : NULL;
+    if (bytes)
+        rows->bytes = bytes;
+    return bytes != NULL;
+}
+
+void *rows_get(struct rows *rows, struct part key)
+{
+    uint64_t hash = hash_bytes(key.text, key.bytes);
+    uint32_t id = hash_table_find(&rows->index, hash, has_key, rows, &key);
+    if (id != HASH_TABLE_NONE)
+        return rows_at(rows, id);
+    if (!make_room(rows))
+        return NULL;
+    char *copy = strndup(key.text, key.bytes);
+    if (!copy || !hash_table_add(&rows->index, hash, rows->count)) {
+        free(copy);
+        return NULL;
+    }
+    rows->keys[rows->count] = copy;
+    memset(rows_at(rows, rows->count), 0, rows->row_bytes);
+    return rows_at(rows, rows->count++);
+}
+
+void rows_free(struct rows *rows)
+{
+    for (uint32_t i = 0; i < rows->count; i++)
+        free(rows->keys[i]);
+    free(rows->keys);
+    free(rows->bytes);
+    hash_table_free(&rows->index);
+}
+
+/* ---------------------------------------------------------------------- who */
+
+void who_name(char *name, size_t size, const struct tracer_snapshot *snapshot, const struct trace_event *event)
+{
+    struct trace_track track;
+    if (!tracer_snapshot_track(snapshot, event->track, &track) || !track.name[0])
+        snprintf(name, size, "%u", event->pid);
+    else
+        snprintf(name, size, "%.*s", (int)strcspn(track.name, ":"), track.name);
+}
+
+void who_add(struct who *who, const char *name)
+{
+    unsigned named = who->count < WHO_MOST ? who->count : WHO_MOST;
+    for (unsigned i = 0; i < named; i++) {
+        if (strcmp(who->names[i], name) == 0)
+            return;
+    }
+    if (named < WHO_MOST)
+        snprintf(who->names[named], sizeof who->names[named], "%s", name);
+    who->count = named + 1;
+}
+
+void who_show(const struct who *who, FILE *file)
+{
+    for (unsigned i = 0; i < who->count && i < WHO_MOST; i++) {
+        fputs(i ? ", " : "", file);
+        show_text(who->names[i], file);
+    }
+    if (who->count > WHO_MOST)
+        fputs(" and others", file);
+}
+
+/* ------------------------------------------------------------------ reading */
+
+bool recorded_each(const struct tracer_snapshot *snapshot, recorded_take *take, void *context)
+{
+    size_t events = tracer_snapshot_count(snapshot);
+    struct trace_event event;
+    struct recorded_call call;
+    for (size_t i = 0; i < events; i++) {
+        if (tracer_snapshot_get(snapshot, i, &event) && recorded_read(&call, &event) && !take(context, snapshot, &call))
+            return false;
+    }
+    return true;
+}

@@ -32,6 +32,7 @@ struct trace_token async_begin(struct tracer *tracer, struct trace_token token)
 {
     uint32_t first = __atomic_fetch_add(&tracer->async_next, 1, __ATOMIC_RELAXED);
     uint64_t open = async_open((uint32_t)((token.about & ABOUT_EPOCH_MASK) >> ABOUT_EPOCH_SHIFT));
+    uint64_t track = open_track(tracer); /* a call, within which a stack may overflow: before an entry is claimed */
     token.about |= ABOUT_ASYNC;
     for (uint32_t i = 0; i < ASYNC_SPANS; i++) {
         uint32_t index = (first + i) % ASYNC_SPANS;
@@ -40,7 +41,7 @@ struct trace_token async_begin(struct tracer *tracer, struct trace_token token)
             continue;
         uint64_t what = token.about & ABOUT_RECORD_MASK & ~ABOUT_FAILED;
         word_store(&entry->span.start_ticks, token.start);
-        word_store(&entry->span.packed, token.start << STACK_CHECK_SHIFT | what | open_track(tracer));
+        word_store(&entry->span.packed, token.start << STACK_CHECK_SHIFT | what | track);
         word_store_release(&entry->state, open);
         token.about |= place_bits(index);
         return token;

@@ -129,6 +129,16 @@ static void end_at(struct wasm_span *span, uint64_t now, const struct texts *tex
     ended->about = 0;
 }
 
+/* What JavaScript could not begin to the end, for want of stack: nobody would end it. */
+void tracer_wasm_span_drop(struct wasm_span *span)
+{
+    struct trace_span *dropped = &span->span;
+    if (dropped->about)
+        span_drop(dropped->tracer, (struct trace_token){ dropped->start, dropped->about });
+    dropped->about = 0;
+    span->name = NULL;
+}
+
 void tracer_wasm_span_end(struct wasm_span *span, const char *detail, uint32_t bytes)
 {
     if (span->span.about)

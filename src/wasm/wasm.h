@@ -62,6 +62,7 @@ void tracer_wasm_span_begin(struct tracer *tracer, uint32_t category, struct was
 void tracer_wasm_span_begin_async(struct tracer *tracer, uint32_t category, struct wasm_name *name,
                                   struct wasm_span *span);
 void tracer_wasm_span_detach(struct wasm_span *span);
+void tracer_wasm_span_drop(struct wasm_span *span);
 void tracer_wasm_span_fail(struct wasm_span *span);
 void tracer_wasm_span_end(struct wasm_span *span, const char *detail, uint32_t bytes);
 void tracer_wasm_span_end_pid(struct wasm_span *span, const char *detail, uint32_t bytes, uint32_t pid);

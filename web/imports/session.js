@@ -5,8 +5,6 @@ import { MemoryFinder } from './memory.js';
 /** @typedef {import('../record/recorder.js').Recorder} Recorder */
 /** @typedef {import('./trace_imports.js').TraceOptions} TraceOptions */
 
-/** @typedef {{ token: number, ok: boolean, next: Late | null }} Late a call whose end could not be recorded, for want of stack */
-
 const NO_MEMORY = 'ringscope: no memory was found among the imports of this module, or in what { memory } leads to: what its ' +
   'calls are about cannot be read, and bytes are not counted. Give the instance: { memory: () => instance }.';
 const MINIFIED = 'ringscope: the names of these imports, and of their functions, were shortened when the module was built. ' +
@@ -20,10 +18,6 @@ export class Session {
     this.details = options.details ?? true;
     this.finder = new MemoryFinder(imports, options.memory);
     this.guest = new Guest(() => this.finder.find());
-    /** @type {Late | null} */
-    this.late = null;
-    /** Whether an exception went through C, which then still has some of its stack in use. */
-    this.shaken = false;
     /** @type {Set<string>} */
     this.said = new Set();
   }
@@ -44,28 +38,5 @@ export class Session {
 
   sayMinified() {
     this.#say(MINIFIED);
-  }
-
-  /**
-   * A call ends, after those whose end could not be recorded.
-   * @param {number} token @param {boolean} ok @param {string} [detail] @param {string} [args] JSON @param {string} [result] JSON
-   */
-  end(token, ok, detail, args, result) {
-    if (this.late !== null || this.shaken) this.#makeUp();
-    try {
-      this.tracer.endCall(token, ok, detail, args, result);
-    } catch {
-      this.late = { token, ok, next: this.late };
-    }
-  }
-
-  /** The inner calls first, as they would have ended. */
-  #makeUp() {
-    this.tracer.memory.recover();
-    this.shaken = false;
-    const waiting = [];
-    for (let late = this.late; late !== null; late = late.next) waiting.push(late);
-    this.late = null;
-    for (const { token, ok } of waiting.reverse()) this.end(token, ok);
   }
 }

@@ -9,11 +9,11 @@
 /** @typedef {import('./traced.js').Traced} Traced */
 /** @typedef {import('./wrap.js').AnyFunction} AnyFunction */
 /** @typedef {import('../record/recorder.js').Watch} Watch */
-/** @typedef {(original: AnyFunction, traced: Traced, parts: { session: import('./session.js').Session }, watch: Watch) => AnyFunction} Shape */
+/** @typedef {(original: AnyFunction, traced: Traced, parts: { late: import('../record/late.js').Late }, watch: Watch) => AnyFunction} Shape */
 
 /** @type {Shape[]} By the number of arguments. */
 const SHAPES = [
-  (original, traced, { session }, watch) => ({
+  (original, traced, { late }, watch) => ({
     call() {
       if (this !== undefined || arguments.length !== 0) return traced.any(this, arguments);
       if (watch.words[watch.at] === 0) return original();
@@ -23,13 +23,14 @@ const SHAPES = [
         result = original();
       } catch (error) {
         if (token < 0) {
-          session.shaken = true;
+          late.any = true;
           return original();
         }
         try {
           if (token !== 0) traced.threw(token, error, []);
         } catch {
-          session.late = { token, ok: false, next: session.late };
+          late.items[late.count++] = -token;
+          late.any = true;
         }
         throw error;
       }
@@ -38,12 +39,13 @@ const SHAPES = [
         if (traced.isPlain(result)) traced.ended(token);
         else traced.returned(token, result, []);
       } catch {
-        session.late = { token, ok: true, next: session.late };
+        late.items[late.count++] = token;
+        late.any = true;
       }
       return result;
     },
   }).call,
-  (original, traced, { session }, watch) => ({
+  (original, traced, { late }, watch) => ({
     call(/** @type {any} */ a) {
       if (this !== undefined || arguments.length !== 1) return traced.any(this, arguments);
       if (watch.words[watch.at] === 0) return original(a);
@@ -53,13 +55,14 @@ const SHAPES = [
         result = original(a);
       } catch (error) {
         if (token < 0) {
-          session.shaken = true;
+          late.any = true;
           return original(a);
         }
         try {
           if (token !== 0) traced.threw(token, error, [a]);
         } catch {
-          session.late = { token, ok: false, next: session.late };
+          late.items[late.count++] = -token;
+          late.any = true;
         }
         throw error;
       }
@@ -68,12 +71,13 @@ const SHAPES = [
         if (traced.isPlain(result)) traced.ended(token);
         else traced.returned(token, result, [a]);
       } catch {
-        session.late = { token, ok: true, next: session.late };
+        late.items[late.count++] = token;
+        late.any = true;
       }
       return result;
     },
   }).call,
-  (original, traced, { session }, watch) => ({
+  (original, traced, { late }, watch) => ({
     call(/** @type {any} */ a, /** @type {any} */ b) {
       if (this !== undefined || arguments.length !== 2) return traced.any(this, arguments);
       if (watch.words[watch.at] === 0) return original(a, b);
@@ -83,13 +87,14 @@ const SHAPES = [
         result = original(a, b);
       } catch (error) {
         if (token < 0) {
-          session.shaken = true;
+          late.any = true;
           return original(a, b);
         }
         try {
           if (token !== 0) traced.threw(token, error, [a, b]);
         } catch {
-          session.late = { token, ok: false, next: session.late };
+          late.items[late.count++] = -token;
+          late.any = true;
         }
         throw error;
       }
@@ -98,12 +103,13 @@ const SHAPES = [
         if (traced.isPlain(result)) traced.ended(token);
         else traced.returned(token, result, [a, b]);
       } catch {
-        session.late = { token, ok: true, next: session.late };
+        late.items[late.count++] = token;
+        late.any = true;
       }
       return result;
     },
   }).call,
-  (original, traced, { session }, watch) => ({
+  (original, traced, { late }, watch) => ({
     call(/** @type {any} */ a, /** @type {any} */ b, /** @type {any} */ c) {
       if (this !== undefined || arguments.length !== 3) return traced.any(this, arguments);
       if (watch.words[watch.at] === 0) return original(a, b, c);
@@ -113,13 +119,14 @@ const SHAPES = [
         result = original(a, b, c);
       } catch (error) {
         if (token < 0) {
-          session.shaken = true;
+          late.any = true;
           return original(a, b, c);
         }
         try {
           if (token !== 0) traced.threw(token, error, [a, b, c]);
         } catch {
-          session.late = { token, ok: false, next: session.late };
+          late.items[late.count++] = -token;
+          late.any = true;
         }
         throw error;
       }
@@ -128,12 +135,13 @@ const SHAPES = [
         if (traced.isPlain(result)) traced.ended(token);
         else traced.returned(token, result, [a, b, c]);
       } catch {
-        session.late = { token, ok: true, next: session.late };
+        late.items[late.count++] = token;
+        late.any = true;
       }
       return result;
     },
   }).call,
-  (original, traced, { session }, watch) => ({
+  (original, traced, { late }, watch) => ({
     call(/** @type {any} */ a, /** @type {any} */ b, /** @type {any} */ c, /** @type {any} */ d) {
       if (this !== undefined || arguments.length !== 4) return traced.any(this, arguments);
       if (watch.words[watch.at] === 0) return original(a, b, c, d);
@@ -143,13 +151,14 @@ const SHAPES = [
         result = original(a, b, c, d);
       } catch (error) {
         if (token < 0) {
-          session.shaken = true;
+          late.any = true;
           return original(a, b, c, d);
         }
         try {
           if (token !== 0) traced.threw(token, error, [a, b, c, d]);
         } catch {
-          session.late = { token, ok: false, next: session.late };
+          late.items[late.count++] = -token;
+          late.any = true;
         }
         throw error;
       }
@@ -158,12 +167,13 @@ const SHAPES = [
         if (traced.isPlain(result)) traced.ended(token);
         else traced.returned(token, result, [a, b, c, d]);
       } catch {
-        session.late = { token, ok: true, next: session.late };
+        late.items[late.count++] = token;
+        late.any = true;
       }
       return result;
     },
   }).call,
-  (original, traced, { session }, watch) => ({
+  (original, traced, { late }, watch) => ({
     call(/** @type {any} */ a, /** @type {any} */ b, /** @type {any} */ c, /** @type {any} */ d, /** @type {any} */ e) {
       if (this !== undefined || arguments.length !== 5) return traced.any(this, arguments);
       if (watch.words[watch.at] === 0) return original(a, b, c, d, e);
@@ -173,13 +183,14 @@ const SHAPES = [
         result = original(a, b, c, d, e);
       } catch (error) {
         if (token < 0) {
-          session.shaken = true;
+          late.any = true;
           return original(a, b, c, d, e);
         }
         try {
           if (token !== 0) traced.threw(token, error, [a, b, c, d, e]);
         } catch {
-          session.late = { token, ok: false, next: session.late };
+          late.items[late.count++] = -token;
+          late.any = true;
         }
         throw error;
       }
@@ -188,12 +199,13 @@ const SHAPES = [
         if (traced.isPlain(result)) traced.ended(token);
         else traced.returned(token, result, [a, b, c, d, e]);
       } catch {
-        session.late = { token, ok: true, next: session.late };
+        late.items[late.count++] = token;
+        late.any = true;
       }
       return result;
     },
   }).call,
-  (original, traced, { session }, watch) => ({
+  (original, traced, { late }, watch) => ({
     call(/** @type {any} */ a, /** @type {any} */ b, /** @type {any} */ c, /** @type {any} */ d, /** @type {any} */ e, /** @type {any} */ f) {
       if (this !== undefined || arguments.length !== 6) return traced.any(this, arguments);
       if (watch.words[watch.at] === 0) return original(a, b, c, d, e, f);
@@ -203,13 +215,14 @@ const SHAPES = [
         result = original(a, b, c, d, e, f);
       } catch (error) {
         if (token < 0) {
-          session.shaken = true;
+          late.any = true;
           return original(a, b, c, d, e, f);
         }
         try {
           if (token !== 0) traced.threw(token, error, [a, b, c, d, e, f]);
         } catch {
-          session.late = { token, ok: false, next: session.late };
+          late.items[late.count++] = -token;
+          late.any = true;
         }
         throw error;
       }
@@ -218,7 +231,8 @@ const SHAPES = [
         if (traced.isPlain(result)) traced.ended(token);
         else traced.returned(token, result, [a, b, c, d, e, f]);
       } catch {
-        session.late = { token, ok: true, next: session.late };
+        late.items[late.count++] = token;
+        late.any = true;
       }
       return result;
     },

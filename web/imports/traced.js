@@ -22,6 +22,7 @@ export class Traced {
     this.original = original;
     this.subject = subject;
     this.session = session;
+    this.late = session.tracer.late;
     this.sourceOf = sourceOf;
   }
 
@@ -38,7 +39,7 @@ export class Traced {
 
   /** @param {number} token */
   ended(token) {
-    this.session.end(token, true);
+    this.session.tracer.endCall(token, true);
   }
 
   /** @param {number} token @param {any} result @param {any[]} args */
@@ -54,12 +55,12 @@ export class Traced {
 
   /** A call with any number of arguments, or with a `this`, which JavaScript makes. @param {any} self @param {any[] | IArguments} list */
   any(self, list) {
-    const args = [...list], { session } = this;
+    const args = [...list], { late } = this;
     let token = 0, result;
     try {
       token = this.begin();
     } catch {
-      session.shaken = true; // the call is made all the same
+      late.any = true; // the call is made all the same
     }
     if (token === 0) return apply(this.original, this.sourceOf(self), args);
     try {
@@ -68,14 +69,16 @@ export class Traced {
       try {
         this.threw(token, error, args);
       } catch {
-        session.late = { token, ok: false, next: session.late };
+        late.items[late.count++] = -token;
+        late.any = true;
       }
       throw error;
     }
     try {
       this.returned(token, result, args);
     } catch {
-      session.late = { token, ok: true, next: session.late };
+      late.items[late.count++] = token;
+      late.any = true;
     }
     return result;
   }

@@ -68,17 +68,19 @@ export class Subject {
       failure = undefined; // of a caller's own description
     }
     const ok = failure === undefined || probe !== undefined, bad = probe ?? failure;
-    if (this.detailed(session, token)) session.end(token, ok, detailOf(session, this, args, result, bad, before?.text), before?.args ?? argsOf(session, this, args), resultOf(session, this, args, result, bad));
-    else session.end(token, ok);
+    // The end comes last: what is thrown before, for want of stack, means that there was none.
     if (this.hasBytes && failure === undefined && sighted(session, this)) countBytes(session, this, args, result);
+    if (!this.detailed(session, token)) return session.tracer.endCall(token, ok);
+    const detail = detailOf(session, this, args, result, bad, before?.text);
+    session.tracer.endCall(token, ok, detail, before?.args ?? argsOf(session, this, args), resultOf(session, this, args, result, bad));
   }
 
   /** @param {Session} session @param {number} token @param {any[]} args @param {unknown} thrown @param {Given} [before] */
   threw(session, token, args, thrown, before) {
     const ok = this.call.leaves === true || isNormal(thrown);
-    if (!this.detailed(session, token)) return session.end(token, ok);
+    if (!this.detailed(session, token)) return session.tracer.endCall(token, ok);
     const { text, args: given } = before ?? this.given(session, args);
-    session.end(token, ok, this.call.given ? text : undefined, given, ok ? undefined : errorOf(thrown));
+    session.tracer.endCall(token, ok, this.call.given ? text : undefined, given, ok ? undefined : errorOf(thrown));
   }
 
   /** What is known before the call is made. @param {Session} session @param {any[]} args @returns {Given} */
@@ -93,12 +95,12 @@ export class Subject {
   promised(session, token, args, promise) {
     // The module may write over its arguments while it waits.
     const before = this.detailed(session, token) ? this.given(session, args) : undefined;
+    session.tracer.detachCall(token); // first: once it is waited for, its end must come from nowhere else
     try {
       then.call(promise, (value) => this.returned(session, token, args, value, before), (reason) => this.threw(session, token, args, reason, before));
     } catch {
-      return this.returned(session, token, args, promise); // it only looks like a promise
+      this.returned(session, token, args, promise); // it only looks like a promise
     }
-    session.tracer.detachCall(token);
   }
 }
 

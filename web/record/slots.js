@@ -19,6 +19,8 @@ export class Slots {
     this.nested = [];
     /** Where a span stands that waits in JavaScript, while C begins or ends it. */
     this.passing = 0;
+    /** A span that has not begun. */
+    this.blank = new Uint8Array(this.size);
   }
 
   /** Memory for a span that begins; 0: it is to wait in JavaScript. */
@@ -64,9 +66,13 @@ export class Slots {
 
   /** @param {number} slot */
   #leaveEarly(slot) {
-    const at = this.nested.lastIndexOf(slot);
+    const { nested } = this, at = nested.lastIndexOf(slot);
     if (at < 0) return;
-    for (const inner of this.nested.splice(at).reverse()) if (inner !== slot) this.memory.exports.tracer_wasm_span_detach(inner);
+    for (let inner = nested.length - 1; inner > at; inner--) {
+      this.memory.exports.tracer_wasm_span_detach(nested[inner]); // may be interrupted: then this begins anew, here
+      nested.pop();
+    }
+    nested.pop();
   }
 
   dispose() {

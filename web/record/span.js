@@ -5,6 +5,8 @@ import { runAsPart } from './contexts.js';
 
 export class Span {
   ended = false;
+  /** Whether it is to fail when it ends, which it could not be made to. */
+  failing = false;
   /** By which others say that they are a part of it; 0: nobody has. @type {number} */
   known = 0;
 
@@ -24,8 +26,15 @@ export class Span {
   /** Records the span; harmless when it has ended. @param {string | null} [detail] @param {number} [pid] whom it is about */
   end(detail, pid) {
     if (this.ended) return;
-    this.ended = true;
-    this.tracer.endSpan(this, detail, pid);
+    const { tracer } = this, { late } = tracer;
+    try {
+      tracer.endSpan(this, detail, pid);
+      this.ended = true;
+    } catch (error) {
+      late.items[late.count++] = this;
+      late.any = true;
+      throw error;
+    }
   }
 
   /** Says that what the span stands for failed; it is recorded so when it ends. */
@@ -44,30 +53,58 @@ function isThenable(value) {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
+/** It goes on without those that begin and end meanwhile. @param {Span} span @param {PromiseLike<unknown>} result */
+function endWith(span, result) {
+  span.tracer.detachSpan(span);
+  return Promise.resolve(result).then((value) => (endIn(span, true), value), (reason) => {
+    endIn(span, false);
+    throw reason;
+  });
+}
+
+/** Where it cannot end now, it does when there is something to record next. @param {Span} span @param {boolean} ok */
+function endIn(span, ok) {
+  const { late } = span.tracer;
+  try {
+    if (!ok) span.fail();
+    span.end();
+  } catch {
+    span.failing = !ok;
+    late.items[late.count++] = span;
+    late.any = true;
+  }
+}
+
 /**
- * Runs work inside the span. Work that goes on in a promise takes the span off the stack of open
- * ones, for others will begin and end meanwhile.
+ * Runs work inside the span, and ends it when work has ended: returned, thrown, or settled. Nothing else is thrown than by
+ * work, though there may be too little stack for anything.
  * @template T
- * @param {Span} span @param {(span: Span) => T} work
+ * @param {Span} span that late has as begun @param {(span: Span) => T} work
  * @returns {T}
  */
 export function runInSpan(span, work) {
+  const { late } = span.tracer;
   let result;
   try {
+    late.begun = 0;
+    late.any = false;
     result = runAsPart(span, () => work(span));
   } catch (error) {
-    span.fail();
-    span.end();
+    try {
+      endIn(span, false);
+    } catch {
+      span.failing = true;
+      late.items[late.count++] = span;
+      late.any = true;
+    }
     throw error;
   }
-  if (!isThenable(result)) {
-    span.end();
-    return result;
+  try {
+    if (isThenable(result)) return /** @type {T} */ (endWith(span, result));
+    endIn(span, true);
+  } catch {
+    late.items[late.count++] = span;
+    late.any = true;
   }
-  span.tracer.detachSpan(span);
-  const failed = (/** @type {unknown} */ reason) => {
-    span.fail();
-    throw reason;
-  };
-  return /** @type {T} */ (Promise.resolve(result).catch(failed).finally(() => span.end()));
+  return result;
 }

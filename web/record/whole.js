@@ -1,6 +1,6 @@
 /** Events with all that one may say of them, for Recorder.record(). */
 
-/** @typedef {import('./recorder.js').Recorder} Recorder */
+/** @typedef {import('./events.js').Events} Recorder */
 
 /**
  * @typedef {object} WholeEvent a duration makes it a span, a value a sample

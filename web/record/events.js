@@ -1,0 +1,149 @@
+/** Events from JavaScript: instants, samples, arrows, and those with all that one may say of them. */
+import { codeAndLabel } from './category.js';
+import { Late } from './late.js';
+import { Names } from './names.js';
+import { Slots } from './slots.js';
+import { Statistics } from './statistics.js';
+import { EventLayout, recordWhole } from './whole.js';
+
+/** @typedef {import('../module/memory.js').Memory} Memory */
+/** @typedef {import('./category.js').Category} Category */
+/** @template {string} T @typedef {import('./category.js').OwnCategory<T>} OwnCategory */
+/** @typedef {import('./whole.js').WholeEvent} WholeEvent */
+/** Where C says whether anything is wanted: 0 if not. @typedef {{ words: Uint16Array, at: number }} Watch */
+
+const SPANS_IN_MEMORY = 1024;
+const NOTHING = Uint16Array.of(0);
+const DETAIL_MARGIN = 16; // so that a detail that is too long is seen to be
+
+export class Events extends Statistics {
+  /**
+   * @param {Memory} memory @param {number} tracer
+   * @param {{ clock?: () => number, cell?: number, reader?: number, scratchBytes?: number, namesBytes?: number }} [given]
+   */
+  constructor(memory, tracer, { clock, cell = 0, reader, scratchBytes, namesBytes } = {}) {
+    super(memory, reader ?? memory.call('tracer_wasm_reader_attach', tracer));
+    this.tracer = tracer;
+    /** @protected */
+    this.clock = clock;
+    /** @protected */
+    this.cell = cell;
+    const names = (this.names = new Names(memory, tracer, namesBytes)), slots = (this.slots = new Slots(memory, SPANS_IN_MEMORY));
+    this.scratchBytes = scratchBytes ?? this.info().detail_bytes_max + DETAIL_MARGIN;
+    const scratch = (this.scratch = memory.allocate(this.scratchBytes));
+    this.layout = new EventLayout(memory);
+    /** @type {Watch} */
+    this.watch = { words: NOTHING, at: 0 };
+    this.recordEvent = memory.exports.tracer_wasm_event;
+    this.recordEventWhole = memory.exports.tracer_wasm_event_ex;
+    this.startCall = memory.exports.tracer_wasm_call_begin;
+    this.finishCall = memory.exports.tracer_wasm_call_end;
+    this.late = new Late();
+    this.release.add(() => {
+      slots.dispose();
+      names.dispose();
+      memory.free(scratch);
+    });
+    this.look();
+    this.refresh();
+  }
+
+  /** A clock that is a function of JavaScript's is asked, and C told. @protected */
+  refresh() {
+    if (this.clock) this.memory.setDouble(this.cell, this.clock());
+  }
+
+  /** Looks where C's memory is now for whether anything is wanted. */
+  look() {
+    const image = this.memory.exports.tracer_wasm_image(this.tracer) >>> 0;
+    this.watch.at = (image + this.memory.constants.sizes.control) / 2;
+    this.watch.words = new Uint16Array(this.memory.memory.buffer);
+  }
+
+  /* ----------------------------------------------------------- recording */
+
+  /**
+   * An instant.
+   * @template {string} C
+   * @param {Category | OwnCategory<C>} category @param {string} name @param {string | null} [detail]
+   */
+  event(category, name, detail) {
+    const tracer = this.live();
+    const { names } = this;
+    const code = typeof category === 'number' ? category : this.memory.categoryCodes.get(category);
+    if (code === undefined) return this.record({ category, name, detail }); // seldom: in small letters, or of one's own
+    const address = name === names.last ? names.lastAddress || names.address(name) : names.address(name);
+    if (detail === undefined || detail === null) this.recordEvent(tracer, code, address, 0, 0);
+    else this.recordEvent(tracer, code, address, this.scratch, this.putDetail(detail));
+  }
+
+  /** What C knows category and name by. @param {string | number} category @param {string} name @param {string} [own] label @protected */
+  subject(category, name, own) {
+    const { code, label } = codeAndLabel(this.memory, category), whose = own ?? label;
+    return { code, address: whose === '' ? this.names.address(name) : this.names.labelled(name, whose) };
+  }
+
+  /** @param {string} detail */
+  putDetail(detail) {
+    return this.memory.write(typeof detail === 'string' ? detail : String(detail), this.scratch, this.scratchBytes);
+  }
+
+  /**
+   * A counter's value now.
+   * @template {string} C
+   * @param {Category | OwnCategory<C>} category @param {string} name @param {number} value
+   */
+  counter(category, name, value) {
+    const tracer = this.live(), { code, address } = this.subject(category, name);
+    this.memory.exports.tracer_wasm_counter(tracer, code, address, value);
+  }
+
+  /**
+   * An arrow leaves here, from the innermost open span, and arrives where flowIn() has the same id.
+   * @param {Category} category @param {string} name @param {number | bigint} id an integer of up to 64 bits
+   */
+  flowOut(category, name, id) {
+    this.#flow(category, name, id, false);
+  }
+
+  /** @param {Category} category @param {string} name @param {number | bigint} id */
+  flowIn(category, name, id) {
+    this.#flow(category, name, id, true);
+  }
+
+  /** @param {Category} category @param {string} name @param {number | bigint} id @param {boolean} arrives */
+  #flow(category, name, id, arrives) {
+    const tracer = this.live(), { code, address } = this.subject(category, name), whole = BigInt.asUintN(64, BigInt(id));
+    const low = Number(whole & 0xffffffffn), high = Number(whole >> 32n);
+    this.memory.exports.tracer_wasm_flow(tracer, code, address, low, high, arrives);
+  }
+
+  /** An event with all that one may say of it. @param {WholeEvent} event */
+  record(event) {
+    this.live();
+    const { code, label: own } = codeAndLabel(this.memory, event.category);
+    const error = recordWhole(this, event, code, this.names.address(event.name), event.label ?? own);
+    if (error !== 0) this.memory.check(error);
+  }
+
+  /**
+   * Whom events are about, for record(): what pid and tid denote, with its name. 0: the table is full.
+   * @param {number} pid @param {number} tid @param {string} [name]
+   * @returns {number}
+   */
+  track(pid, tid, name) {
+    const text = name === undefined ? { address: 0 } : this.memory.copyText(name);
+    const track = this.memory.exports.tracer_add_track(this.live(), pid, tid, text.address);
+    if (text.address) this.memory.free(text.address);
+    return track;
+  }
+
+  /** Gives back the memory; harmless when called twice. */
+  dispose() {
+    if (!this.tracer) return;
+    super.dispose();
+    this.tracer = 0;
+    this.watch.words = NOTHING;
+    this.watch.at = 0;
+  }
+}

@@ -226,9 +226,10 @@ static bool keep(struct sql_printer *printer, const char *text)
 
 static void print_kept(struct sql_printer *printer)
 {
-    const char *cell = printer->cells.bytes, *end = cell + printer->cells.used;
+    const char *cell = printer->cells.bytes;
+    const char *end = cell ? cell + printer->cells.used : NULL; /* where the statement failed, nothing was kept */
     fputs(show_style(SHOW_BOLD), printer->out);
-    for (int i = 0; cell < end; i++, cell += strlen(cell) + 1) {
+    for (int i = 0; cell != end; i++, cell += strlen(cell) + 1) {
         print_cell(printer, i % printer->columns, cell, printer->left[i % printer->columns]);
         if (i == printer->columns - 1)
             fputs(show_style(SHOW_PLAIN), printer->out);

@@ -2,8 +2,8 @@
 #include <pthread.h>
 #include <semaphore.h>
 
+#include "same_timeline.h"
 #include "sealed_timeline.h"
-#include "timeline/columns.h"
 #include "timeline/live.h"
 
 #define THREADS 3u
@@ -71,29 +71,6 @@ static void record_any(struct thread *threads, uint64_t *random)
     tell(&threads[next_random(random) % THREADS], &event);
 }
 
-static void check_texts(const char *a, const char *b)
-{
-    assert_string_equal(a ? a : "(none)", b ? b : "(none)");
-}
-
-/* Ids of names, and where texts stand, are in the order of coming, which for one time is that of lanes in a file: what
- * they say is compared. */
-static void check_same(const struct timeline *a, const struct timeline *b)
-{
-    assert_int_equal(a->count, b->count);
-    assert_int_equal(a->row_count, b->row_count);
-    assert_memory_equal(a->row_first, b->row_first, (a->row_count + 1) * sizeof *a->row_first);
-    assert_memory_equal(a->row_track, b->row_track, a->row_count * sizeof *a->row_track);
-    assert_memory_equal(a->starts, b->starts, a->count * sizeof *a->starts);
-    assert_memory_equal(a->durations, b->durations, a->count * sizeof *a->durations);
-    assert_memory_equal(a->parents, b->parents, a->count * sizeof *a->parents);
-    assert_memory_equal(a->kinds, b->kinds, a->count * sizeof *a->kinds);
-    for (uint32_t i = 0; i < a->count; i++) {
-        assert_string_equal(timeline_name(a, a->names[i]), timeline_name(b, b->names[i]));
-        check_texts(event_texts(a, i).detail, event_texts(b, i).detail);
-    }
-}
-
 static void feed(struct timeline_live *live, struct tracer_reader *reader, struct tracer_cursor *cursor)
 {
     struct tracer_snapshot *snapshot;
@@ -129,7 +106,8 @@ static void check_trace(uint64_t seed)
     assert_int_equal(timeline_live_build(&of_segments, live, NULL), TRACER_OK);
     struct timeline *of_file = sealed_timeline(tracer_events(fixture->tracer, NULL));
     assert_int_equal(of_file->track_count, THREADS);
-    check_same(of_segments, of_file);
+    check_same_columns(of_segments, of_file);
+    check_same_tables(of_segments, of_file);
     timeline_destroy(of_segments);
     timeline_destroy(of_file);
     tracer_cursor_destroy(cursor);

@@ -3,9 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "builder.h"
+#include "build.h"
 #include "flows.h"
-#include "layout.h"
 #include "outliers.h"
 
 /* ----------------------------------------------------------- order of tracks */
@@ -31,7 +30,38 @@ static int compare_tracks(const void *a, const void *b)
     if ((left->counter == TIMELINE_NONE) != (right->counter == TIMELINE_NONE))
         return left->counter == TIMELINE_NONE ? -1 : 1;
     int by_sort = compare(left->sort, right->sort), by_tid = compare(left->tid, right->tid);
-    return by_sort ? by_sort : by_tid ? by_tid : compare(left->counter, right->counter);
+    return by_sort ? by_sort : by_tid ? by_tid : compare(left->rows, right->rows);
+}
+
+struct counter_name {
+    const char *text;
+    uint32_t track;
+};
+
+static int compare_counter_names(const void *a, const void *b)
+{
+    return strcmp(((const struct counter_name *)a)->text, ((const struct counter_name *)b)->text);
+}
+
+/* Of an image, counters are in the order of the alphabet, since that of their coming is another one while a trace grows:
+ * each gets its place in it, as rows, for now. False without memory. */
+static bool rank_counters(struct timeline *timeline, bool by_name)
+{
+    struct counter_name *names = malloc(((size_t)timeline->track_count + 1) * sizeof *names);
+    uint32_t count = 0;
+    for (uint32_t i = 0; names && i < timeline->track_count; i++) {
+        const uint32_t counter = timeline->tracks[i].counter;
+        timeline->tracks[i].rows = counter;
+        if (counter != TIMELINE_NONE && by_name)
+            names[count++] = (struct counter_name){ interned_text(&timeline->name_table, counter), i };
+    }
+    if (count)
+        qsort(names, count, sizeof *names, compare_counter_names);
+    for (uint32_t i = 0; i < count; i++)
+        timeline->tracks[names[i].track].rows = i;
+    const bool ok = names != NULL;
+    free(names);
+    return ok;
 }
 
 /* Gives each track its process's place among the sorted ones. Before, process was the index at coming. */
@@ -169,32 +199,41 @@ static void take_around(struct timeline *timeline, const struct timeline_builder
     }
 }
 
-/* places: of the builder's tracks; they become the next free event of each. */
-static bool take_chunks(struct timeline *timeline, struct timeline_builder *builder, uint32_t *places)
+/* Where the next event of each of the builder's tracks goes; NULL: no memory. */
+static uint32_t *next_of_tracks(const struct timeline *timeline, uint32_t builder_tracks, const uint32_t *places)
 {
     uint32_t *firsts = malloc(((size_t)timeline->track_count + 1) * sizeof *firsts);
-    uint32_t *events = builder->around ? calloc((size_t)builder->count + 1, sizeof *events) : NULL, *to = events;
-    if (!firsts || (builder->around && !events)) {
-        free(firsts);
-        free(events);
-        return false;
-    }
-    for (uint32_t i = 0, first = 0; i < timeline->track_count; first += timeline->tracks[i++].count)
+    uint32_t *next = malloc(((size_t)builder_tracks + 1) * sizeof *next);
+    for (uint32_t i = 0, first = 0; firsts && i < timeline->track_count; first += timeline->tracks[i++].count)
         firsts[i] = first;
-    for (uint32_t i = 0; i < builder->track_count; i++)
-        places[i] = places[i] == TIMELINE_NONE ? 0 : firsts[places[i]];
+    for (uint32_t i = 0; firsts && next && i < builder_tracks; i++)
+        next[i] = places[i] == TIMELINE_NONE ? 0 : firsts[places[i]];
+    if (!firsts) {
+        free(next);
+        next = NULL;
+    }
     free(firsts);
-    while (builder->first) {
+    return next;
+}
+
+static bool take_chunks(void *context, struct timeline *timeline, const uint32_t *places)
+{
+    struct timeline_builder *builder = context;
+    uint32_t *next = next_of_tracks(timeline, builder->track_count, places);
+    uint32_t *events = builder->around ? calloc((size_t)builder->count + 1, sizeof *events) : NULL, *to = events;
+    bool ok = next && (events || !builder->around);
+    while (ok && builder->first) {
         struct chunk *chunk = builder->first;
-        take_chunk(timeline, chunk, places, builder->greatest_end_ns, to);
+        take_chunk(timeline, chunk, next, builder->greatest_end_ns, to);
         to = to ? to + chunk->count : NULL;
         builder->first = chunk->next;
         free(chunk);
     }
-    if (events)
+    if (ok && events)
         take_around(timeline, builder, events);
+    free(next);
     free(events);
-    return true;
+    return ok;
 }
 
 /* ---------------------------------------------------------------------- rows */
@@ -208,24 +247,30 @@ static uint32_t longest_track(const struct timeline *timeline)
     return longest;
 }
 
-static enum tracer_error lay_out_tracks(struct layout *layout, const struct timeline_progress *progress)
+static bool lay_out_track(void *context, struct layout *layout, uint32_t track, uint32_t first)
+{
+    (void)context;
+    return layout_track(layout, track, first, layout->timeline->tracks[track].count);
+}
+
+static enum tracer_error lay_out_tracks(struct layout *layout, const struct event_holder *holder,
+                                        const struct timeline_progress *progress)
 {
     struct timeline *timeline = layout->timeline;
     uint32_t first = 0;
     for (uint32_t track = 0; track < timeline->track_count; track++) {
-        uint32_t count = timeline->tracks[track].count;
         if (progress && !progress->report(progress->context, first, timeline->count))
             return TRACER_ERROR_CANCELLED;
-        if (!layout_track(layout, track, first, count))
+        if (!holder->lay_out_track(holder->context, layout, track, first))
             return TRACER_ERROR_MEMORY;
-        first += count;
+        first += timeline->tracks[track].count;
     }
     timeline->row_first[timeline->row_count] = first;
     return TRACER_OK;
 }
 
 static enum tracer_error lay_out(struct timeline *timeline, const struct timeline_builder *builder,
-                                 const struct timeline_progress *progress)
+                                 const struct event_holder *holder, const struct timeline_progress *progress)
 {
     size_t longest = longest_track(timeline);
     struct layout layout = {
@@ -237,7 +282,7 @@ static enum tracer_error lay_out(struct timeline *timeline, const struct timelin
     if (longest <= SIZE_MAX / LAYOUT_BYTES - 1)
         layout.memory = malloc((longest + 1) * LAYOUT_BYTES);
     if (timeline->row_first && timeline->row_track && layout.memory)
-        error = lay_out_tracks(&layout, progress);
+        error = lay_out_tracks(&layout, holder, progress);
     free(layout.memory);
     free(layout.open);
     return error;
@@ -289,32 +334,32 @@ static void place_in_time(struct timeline *timeline, const struct timeline_build
 }
 
 static enum tracer_error build(struct timeline *timeline, struct timeline_builder *builder,
-                               const struct timeline_progress *progress)
+                               const struct event_holder *holder, const struct timeline_progress *progress)
 {
     take_tables(timeline, builder);
     place_in_time(timeline, builder);
     const size_t tracks = (size_t)builder->track_count + 1;
-    uint32_t *places = malloc(2 * tracks * sizeof *places), *next = places ? places + tracks : NULL;
-    bool sorted = places && add_labels(timeline) && sort_processes(timeline);
+    uint32_t *places = malloc(tracks * sizeof *places);
+    bool sorted =
+        places && add_labels(timeline) && sort_processes(timeline) && rank_counters(timeline, builder->newest_first);
     if (sorted) {
         memset(places, 0xff, tracks * sizeof *places);
         sort_tracks(timeline, places);
         count_tracks(timeline);
-        memcpy(next, places, tracks * sizeof *places);
     }
-    bool taken = sorted && make_columns(timeline) && take_chunks(timeline, builder, next);
-    enum tracer_error error = taken ? lay_out(timeline, builder, progress) : TRACER_ERROR_MEMORY;
+    bool taken = sorted && make_columns(timeline) && holder->take(holder->context, timeline, places);
+    enum tracer_error error = taken ? lay_out(timeline, builder, holder, progress) : TRACER_ERROR_MEMORY;
     if (error == TRACER_OK && !flows_join(timeline, builder, places))
         error = TRACER_ERROR_MEMORY;
     free(places);
     return error;
 }
 
-enum tracer_error timeline_build(struct timeline **result, struct timeline_builder *builder,
-                                 const struct timeline_progress *progress)
+enum tracer_error build_from(struct timeline **result, struct timeline_builder *builder,
+                             const struct event_holder *holder, const struct timeline_progress *progress)
 {
-    struct timeline *timeline = builder->failed || !outliers_set_apart(builder) ? NULL : calloc(1, sizeof *timeline);
-    enum tracer_error error = timeline ? build(timeline, builder, progress) : TRACER_ERROR_MEMORY;
+    struct timeline *timeline = builder->failed ? NULL : calloc(1, sizeof *timeline);
+    enum tracer_error error = timeline ? build(timeline, builder, holder, progress) : TRACER_ERROR_MEMORY;
     builder_empty(builder);
     if (error != TRACER_OK) {
         timeline_destroy(timeline);
@@ -322,4 +367,12 @@ enum tracer_error timeline_build(struct timeline **result, struct timeline_build
     }
     *result = timeline;
     return error;
+}
+
+enum tracer_error timeline_build(struct timeline **result, struct timeline_builder *builder,
+                                 const struct timeline_progress *progress)
+{
+    const struct event_holder holder = { builder, take_chunks, lay_out_track };
+    builder->failed |= !outliers_set_apart(builder);
+    return build_from(result, builder, &holder, progress);
 }

@@ -365,8 +365,10 @@ void timeline_builder_add_flow(struct timeline_builder *builder, const struct ti
         return;
     }
     builder->flow_ends = ends;
-    ends[builder->flow_end_count] = *end;
-    ends[builder->flow_end_count++].time_ns = clamp(end->time_ns, -TIME_MAX_NS, TIME_MAX_NS);
+    struct timeline_flow_end *added = &ends[builder->flow_end_count++];
+    *added = *end;
+    added->time_ns = clamp(end->time_ns, -TIME_MAX_NS, TIME_MAX_NS);
+    added->events = builder->count;
 }
 
 void timeline_builder_add_note(struct timeline_builder *builder, const struct timeline_note *note)

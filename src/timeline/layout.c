@@ -246,39 +246,58 @@ static bool place_all(struct layout *layout, struct placing *placing)
 
 /* --------------------------------------------------------------- rearranging */
 
+/* Room for so many more, and for where the last one ends. */
+static bool reserve_rows(struct layout *layout, uint32_t rows)
+{
+    struct timeline *timeline = layout->timeline;
+    const uint32_t needed = timeline->row_count + rows + 1;
+    if (needed <= layout->row_room)
+        return true;
+    const size_t room = needed + needed / 2;
+    uint32_t *first = realloc(timeline->row_first, room * sizeof *first);
+    if (first)
+        timeline->row_first = first;
+    uint32_t *of = realloc(timeline->row_track, room * sizeof *of);
+    if (of)
+        timeline->row_track = of;
+    if (!first || !of)
+        return false;
+    layout->row_room = (uint32_t)room;
+    return true;
+}
+
+bool layout_rows(struct layout *layout, uint32_t track, uint32_t first, const uint32_t *row_sizes, uint32_t rows)
+{
+    struct timeline *timeline = layout->timeline;
+    if (!reserve_rows(layout, rows))
+        return false;
+    timeline->tracks[track].first_row = timeline->row_count;
+    timeline->tracks[track].rows = rows;
+    for (uint32_t row = 0; row < rows; first += row_sizes[row++]) {
+        timeline->row_first[timeline->row_count + row] = first;
+        timeline->row_track[timeline->row_count + row] = track;
+    }
+    timeline->row_count += rows;
+    timeline->row_first[timeline->row_count] = first;
+    return true;
+}
+
 /* Adds the track's rows to the timeline, and turns each event's row into its final place, in rows. */
 static bool add_rows(struct layout *layout, uint32_t track, const struct placing *placing)
 {
     struct timeline *timeline = layout->timeline;
-    uint32_t needed = timeline->row_count + placing->row_count + 1;
-    if (needed > layout->row_room) {
-        size_t room = needed + needed / 2;
-        uint32_t *first = realloc(timeline->row_first, room * sizeof *first);
-        if (first)
-            timeline->row_first = first;
-        uint32_t *of = realloc(timeline->row_track, room * sizeof *of);
-        if (of)
-            timeline->row_track = of;
-        if (!first || !of)
-            return false;
-        layout->row_room = (uint32_t)room;
+    const uint32_t rows = placing->row_count;
+    uint32_t *sizes = calloc(2 * ((size_t)rows + 1), sizeof *sizes), *next = sizes ? sizes + rows : NULL;
+    for (uint32_t i = 0; sizes && i < placing->count; i++)
+        sizes[placing->rows[i]]++;
+    bool ok = sizes && layout_rows(layout, track, placing->first, sizes, rows);
+    if (ok && rows) {
+        memcpy(next, timeline->row_first + timeline->row_count - rows, rows * sizeof *next);
+        for (uint32_t i = 0; i < placing->count; i++)
+            placing->rows[i] = next[placing->rows[i]]++;
     }
-    uint32_t *next = timeline->row_first + timeline->row_count;
-    memset(next, 0, (placing->row_count + 1) * sizeof *next);
-    for (uint32_t i = 0; i < placing->count; i++)
-        next[placing->rows[i]]++;
-    for (uint32_t row = 0, place = placing->first; row <= placing->row_count; row++) {
-        uint32_t size = next[row];
-        next[row] = place;
-        place += size;
-        timeline->row_track[timeline->row_count + row] = track;
-    }
-    for (uint32_t i = 0; i < placing->count; i++)
-        placing->rows[i] = next[placing->rows[i]]++;
-    for (uint32_t row = placing->row_count; row > 0; row--)
-        next[row] = next[row - 1];
-    next[0] = placing->first;
-    return true;
+    free(sizes);
+    return ok;
 }
 
 #define REARRANGE(column)                                                       \
@@ -325,9 +344,7 @@ bool layout_track(struct layout *layout, uint32_t track, uint32_t first, uint32_
     if (!place_all(layout, &placing) || !add_rows(layout, track, &placing))
         return false;
     rearrange(layout->timeline, &placing, keys.other_key);
-    struct timeline *timeline = layout->timeline;
-    timeline->tracks[track].first_row = timeline->row_count;
-    timeline->tracks[track].rows = placing.row_count;
-    timeline->row_count += placing.row_count;
+    for (uint32_t i = 0; layout->places && i < count; i++)
+        layout->places[placing.order[i]] = placing.rows[i];
     return true;
 }

@@ -15,11 +15,14 @@ struct layout {
     struct row_end *open; /* what is open at the time, by row */
     uint32_t open_room, open_count;
     uint32_t row_room; /* of the timeline's rows */
+    uint32_t *places; /* of the track's events as they came: where each went in the timeline; NULL: nobody asks */
 };
 
 #define LAYOUT_BYTES (2 * sizeof(uint64_t) + 2 * sizeof(uint32_t))
 
 /* The events [first, first + count) of a track become rows of the timeline. False without memory. */
 bool layout_track(struct layout *layout, uint32_t track, uint32_t first, uint32_t count);
+/* The same of a track whose events stand at their places already, in rows of these sizes. */
+bool layout_rows(struct layout *layout, uint32_t track, uint32_t first, const uint32_t *row_sizes, uint32_t rows);
 
 #endif

@@ -1,4 +1,4 @@
-/* Holds segments, and loads them anew whenever a timeline is asked for, the newest first as the events of a file. */
+/* Follows segments, and says what was missed between them. */
 #include "live.h"
 
 #include <stdlib.h>
@@ -7,54 +7,57 @@
 #include "../base/array.h"
 #include "../image/reader.h"
 #include "../read/seal.h"
+#include "live_store.h"
 
+/* Of a segment that has events which are held. */
 struct segment {
-    void *bytes;
-    struct tracer_reader *reader;
-    uint64_t events;
+    uint64_t events; /* that are held */
     uint64_t missed_before;
+    int64_t newest_end_ns, oldest_end_ns;
 };
 
 struct timeline_live {
+    struct live_store *store;
     struct segment *segments; /* the oldest first */
     uint32_t count, room;
-    uint64_t hold_events, held_events;
+    void *bytes; /* of the newest segment */
+    struct tracer_reader *newest;
+    uint64_t hold_events;
     uint64_t evicted; /* before the first segment */
     uint64_t dropped; /* events of ours that were too many */
     uint64_t missed; /* before what is held */
+    uint64_t missed_since; /* after all that is held */
+    bool failed; /* there is no memory even for nothing */
 };
 
 struct timeline_live *timeline_live_create(uint64_t hold_events)
 {
     struct timeline_live *live = calloc(1, sizeof *live);
     if (live)
+        live->store = live_store_create();
+    if (live && !live->store) {
+        free(live);
+        return NULL;
+    }
+    if (live)
         live->hold_events = hold_events;
     return live;
 }
 
-static void segment_free(struct segment *segment)
+static void forget_newest(struct timeline_live *live)
 {
-    tracer_reader_close(segment->reader);
-    free(segment->bytes);
-}
-
-/* Lets the oldest so many segments go. */
-static void forget(struct timeline_live *live, uint32_t count)
-{
-    for (uint32_t i = 0; i < count; i++) {
-        live->missed += live->segments[i].missed_before;
-        segment_free(&live->segments[i]);
-    }
-    live->count -= count;
-    if (live->count)
-        memmove(live->segments, live->segments + count, live->count * sizeof *live->segments);
+    tracer_reader_close(live->newest);
+    free(live->bytes);
+    live->newest = NULL;
+    live->bytes = NULL;
 }
 
 void timeline_live_destroy(struct timeline_live *live)
 {
     if (!live)
         return;
-    forget(live, live->count);
+    forget_newest(live);
+    live_store_destroy(live->store);
     free(live->segments);
     free(live);
 }
@@ -76,8 +79,22 @@ static bool begins_anew(const struct image_header *header)
 
 static bool is_next(const struct timeline_live *live, const struct image_header *header)
 {
-    const struct tracer_reader *newest = timeline_live_newest(live);
-    return newest && header->cursor == newest->header.cursor && header->segment == newest->header.segment + 1;
+    return live->newest && header->cursor == live->newest->header.cursor &&
+           header->segment == live->newest->header.segment + 1;
+}
+
+/* Nothing is held. False without memory; all is as it was. */
+static bool forget_all(struct timeline_live *live)
+{
+    struct live_store *store = live_store_create();
+    if (!store)
+        return false;
+    live_store_destroy(live->store);
+    forget_newest(live);
+    live->store = store;
+    live->count = 0;
+    live->evicted = live->dropped = live->missed = live->missed_since = 0;
+    return true;
 }
 
 /* What came before the first segment is told by its summary. */
@@ -85,90 +102,92 @@ static enum tracer_error begin_anew(struct timeline_live *live, struct tracer_re
 {
     struct trace_summary summary;
     enum tracer_error error = tracer_reader_summary(reader, &summary);
+    if (error == TRACER_OK && !forget_all(live))
+        error = TRACER_ERROR_MEMORY;
+    if (error == TRACER_OK)
+        live->evicted = sum(summary.losses.evicted);
+    return error;
+}
+
+/* All that is too much. */
+static void drop_oldest(struct timeline_live *live)
+{
+    if (live->store->count <= live->hold_events)
+        return;
+    uint64_t most = live->store->count - live->hold_events, left = most;
+    uint32_t whole = 0;
+    for (; whole < live->count && live->segments[whole].events <= left; whole++) {
+        left -= live->segments[whole].events;
+        live->missed += live->segments[whole].missed_before;
+    }
+    live->count -= whole;
+    if (live->count) {
+        memmove(live->segments, live->segments + whole, live->count * sizeof *live->segments);
+        live->segments[0].events -= left;
+    }
+    live_store_drop(live->store, (uint32_t)most);
+    live_store_compact(live->store);
+    live->dropped += most;
+}
+
+/* What was missed before a segment without events was missed before the next one with some. */
+static enum tracer_error take(struct timeline_live *live, struct tracer_reader *reader)
+{
+    struct timeline_loaded loaded = { 0 };
+    struct segment *segments = array_grow(live->segments, live->count, &live->room, sizeof *segments);
+    if (!segments)
+        return TRACER_ERROR_MEMORY;
+    live->segments = segments;
+    enum tracer_error error = live_store_add(live->store, reader, &loaded);
     if (error != TRACER_OK)
         return error;
-    forget(live, live->count);
-    live->held_events = live->dropped = live->missed = 0;
-    live->evicted = sum(summary.losses.evicted);
+    live->missed_since += reader->header.cursor ? reader->header.missed_before : 0;
+    if (loaded.events) {
+        segments[live->count++] =
+            (struct segment){ loaded.events, live->missed_since, loaded.newest_end_ns, loaded.oldest_end_ns };
+        live->missed_since = 0;
+    }
+    drop_oldest(live);
     return TRACER_OK;
 }
 
-/* All that is too much, but for the newest segment, which has what is known of the program. */
-static void drop_oldest(struct timeline_live *live)
+/* Takes the reader, and its bytes, unless this fails. */
+static enum tracer_error add(struct timeline_live *live, struct tracer_reader *reader, void *bytes,
+                             struct tracer_message *message)
 {
-    uint32_t whole = 0;
-    while (live->held_events > live->hold_events) {
-        struct segment *oldest = &live->segments[whole];
-        uint64_t most = live->held_events - live->hold_events;
-        uint64_t count = oldest->events < most ? oldest->events : most;
-        oldest->events -= count;
-        live->held_events -= count;
-        live->dropped += count;
-        whole += oldest->events == 0 && whole + 1 < live->count;
-    }
-    forget(live, whole);
-}
-
-/* The statistics of a segment stand in the next one, too, and may be many times as large as its events. Without memory
- * they stay. */
-static void shed_statistics(struct segment *segment)
-{
-    struct tracer_snapshot *snapshot;
-    struct tracer_reader *reader = NULL;
-    uint64_t size_bytes;
-    if (segment->reader->histograms == 0 || tracer_snapshot_create(&snapshot, segment->reader, NULL) != TRACER_OK)
-        return;
-    counters_free(&snapshot->operations);
-    void *bytes = seal_to_memory(snapshot, &size_bytes);
-    tracer_snapshot_destroy(snapshot);
-    if (!bytes || tracer_reader_open_memory(&reader, bytes, (size_t)size_bytes, NULL) != TRACER_OK) {
-        free(bytes);
-        return;
-    }
-    segment_free(segment);
-    segment->bytes = bytes;
-    segment->reader = reader;
-}
-
-static enum tracer_error add(struct timeline_live *live, struct segment segment, struct tracer_message *message)
-{
-    const struct image_header *header = &segment.reader->header;
+    const struct image_header *header = &reader->header;
     enum tracer_error error = TRACER_OK;
-    struct segment *segments = array_grow(live->segments, live->count, &live->room, sizeof *segments);
-    if (!segments)
-        return reader_fail(message, TRACER_ERROR_MEMORY, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
-    live->segments = segments;
-    if (!segment.reader->sealed)
+    if (!reader->sealed)
         return reader_fail(message, TRACER_ERROR_ARGUMENT, "an image that is not sealed cannot be followed");
     if (begins_anew(header))
-        error = begin_anew(live, segment.reader);
+        error = begin_anew(live, reader);
     else if (!is_next(live, header))
         return reader_fail(message, TRACER_ERROR_ARGUMENT, "segment %llu of cursor %llx does not follow what is held",
                            (unsigned long long)header->segment, (unsigned long long)header->cursor);
+    if (error == TRACER_OK) {
+        error = take(live, reader);
+        if (error != TRACER_OK)
+            live->failed = !forget_all(live);
+    }
     if (error != TRACER_OK)
         return reader_fail(message, error, "%s", tracer_error_text(error));
-    if (live->count)
-        shed_statistics(&live->segments[live->count - 1]);
-    live->segments[live->count++] = segment;
-    live->held_events += segment.events;
-    drop_oldest(live);
+    forget_newest(live);
+    live->newest = reader;
+    live->bytes = bytes;
     return TRACER_OK;
 }
 
 enum tracer_error timeline_live_add(struct timeline_live *live, void *bytes, size_t size_bytes,
                                     struct tracer_message *message)
 {
-    struct segment segment = { .bytes = bytes };
-    enum tracer_error error = tracer_reader_open_memory(&segment.reader, bytes, size_bytes, message);
+    struct tracer_reader *reader = NULL;
+    enum tracer_error error = tracer_reader_open_memory(&reader, bytes, size_bytes, message);
+    if (error == TRACER_OK)
+        error = add(live, reader, bytes, message);
     if (error != TRACER_OK) {
+        tracer_reader_close(reader);
         free(bytes);
-        return error;
     }
-    segment.events = segment.reader->records;
-    segment.missed_before = segment.reader->header.cursor ? segment.reader->header.missed_before : 0;
-    error = add(live, segment, message);
-    if (error != TRACER_OK)
-        segment_free(&segment);
     return error;
 }
 
@@ -181,52 +200,53 @@ static void add_loss(struct timeline_builder *builder, int64_t start_ns, int64_t
         timeline_builder_add_loss(builder, &(struct timeline_loss){ start_ns, end_ns, count, reason });
 }
 
-/* The newest segment first. What was missed before a segment ended between the segment before and its own oldest. */
-static enum tracer_error load_all(struct timeline_builder *builder, const struct timeline_live *live,
-                                  const struct timeline_progress *progress)
+/* What was missed before a segment ended between the one before and its own oldest. */
+static void add_losses(const struct timeline_live *live, struct timeline_builder *builder)
 {
-    int64_t after_ns = INT64_MAX; /* the end of the oldest event of all newer segments */
-    uint64_t missed = 0, loaded_events = 0;
-    for (uint32_t i = live->count; i-- > 0;) {
-        const struct segment *segment = &live->segments[i];
-        struct timeline_loaded loaded;
-        if (progress && !progress->report(progress->context, (double)loaded_events, (double)live->held_events))
-            return TRACER_ERROR_CANCELLED;
-        enum tracer_error error = timeline_load_events(builder, segment->reader, segment->events, &loaded);
-        if (error != TRACER_OK)
-            return error;
-        if (loaded.events) {
-            add_loss(builder, loaded.newest_end_ns, after_ns, missed, "missed");
-            after_ns = loaded.oldest_end_ns;
-            missed = 0;
-        }
-        missed += segment->missed_before;
-        loaded_events += loaded.events;
-    }
-    add_loss(builder, INT64_MIN, INT64_MIN, live->missed + missed, "missed");
-    return live->count ? timeline_load_rest(builder, live->segments[live->count - 1].reader) : TRACER_OK;
+    add_loss(builder, INT64_MIN, INT64_MIN, live->evicted, "evicted");
+    add_loss(builder, INT64_MIN, INT64_MIN, live->dropped, "dropped by the page");
+    if (live->count)
+        add_loss(builder, live->segments[live->count - 1].newest_end_ns, INT64_MAX, live->missed_since, "missed");
+    for (uint32_t i = live->count; i-- > 1;)
+        add_loss(builder, live->segments[i - 1].newest_end_ns, live->segments[i].oldest_end_ns,
+                 live->segments[i].missed_before, "missed");
+    const uint64_t first = live->count ? live->segments[0].missed_before : live->missed_since;
+    add_loss(builder, INT64_MIN, INT64_MIN, live->missed + first, "missed");
+}
+
+/* The program is known from the header where no table names it. */
+static void name_program(const struct timeline_live *live, struct timeline_builder *builder)
+{
+    const struct image_header *header = live->newest ? &live->newest->header : NULL;
+    for (uint32_t i = 0; header && header->program[0] && i < builder->process_count; i++)
+        if (builder->processes[i].pid == (int64_t)(uint32_t)header->pid && !builder->processes[i].name)
+            timeline_builder_name_process(builder, builder->processes[i].pid, header->program, strlen(header->program));
 }
 
 enum tracer_error timeline_live_build(struct timeline **result, struct timeline_live *live,
                                       const struct timeline_progress *progress)
 {
-    struct timeline_builder *builder = timeline_builder_create();
+    struct timeline_builder *builder = live->failed ? NULL : live_store_tables(live->store);
+    *result = NULL;
     if (!builder)
         return TRACER_ERROR_MEMORY;
-    add_loss(builder, INT64_MIN, INT64_MIN, live->evicted, "evicted");
-    add_loss(builder, INT64_MIN, INT64_MIN, live->dropped, "dropped by the page");
-    enum tracer_error error = load_all(builder, live, progress);
-    if (error == TRACER_OK)
-        error = timeline_build(result, builder, progress);
+    add_losses(live, builder);
+    name_program(live, builder);
+    enum tracer_error error = live_store_build(result, live->store, builder, progress);
     timeline_builder_destroy(builder);
     return error;
+}
+
+uint32_t timeline_live_laid_out(const struct timeline_live *live)
+{
+    return live->store->laid_out;
 }
 
 /* ------------------------------------------------------------------- summary */
 
 struct tracer_reader *timeline_live_newest(const struct timeline_live *live)
 {
-    return live->count ? live->segments[live->count - 1].reader : NULL;
+    return live->newest;
 }
 
 enum tracer_error timeline_live_summary(struct timeline_live *live, struct trace_summary *summary)
@@ -240,14 +260,11 @@ enum tracer_error timeline_live_summary(struct timeline_live *live, struct trace
         losses->held[c] += losses->left_out[c];
         losses->left_out[c] = 0;
     }
-    summary->event_count = live->held_events;
+    summary->event_count = live->store->count;
     return TRACER_OK;
 }
 
 uint64_t timeline_live_bytes(const struct timeline_live *live)
 {
-    uint64_t bytes = 0;
-    for (uint32_t i = 0; i < live->count; i++)
-        bytes += live->segments[i].reader->header.size_bytes;
-    return bytes;
+    return (live->newest ? live->newest->header.size_bytes : 0) + live_store_bytes(live->store);
 }

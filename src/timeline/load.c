@@ -15,7 +15,7 @@
 /* An image that is being loaded. Ids of the image become the builder's when they are first seen. */
 struct loading {
     struct timeline_builder *builder;
-    const struct tracer_reader *reader;
+    struct tracer_reader *reader;
     struct walk walk;
     struct text_table names;
     struct track_table tracks;
@@ -54,7 +54,7 @@ static void whose(const struct loading *loading, uint32_t id, int64_t *pid, int6
     *tid = track ? (int64_t)(track->pid_tid >> 32) : 0;
 }
 
-/* Of names that several images give to one thread, "" included, the newest comes first. */
+/* Of names that an image gives to one thread, "" included, the first counts. */
 static void name_track(struct loading *loading, uint32_t id)
 {
     int64_t pid, tid;
@@ -116,8 +116,7 @@ static uint32_t track_id(struct loading *loading, uint32_t id, uint32_t counter)
 
 /* -------------------------------------------------------------------- processes */
 
-/* Those that have tracks, and no name yet: of several images the newest comes first, and within one, of processes that
- * had one pid after the other, the last. Without a table of them the program is known from the header. */
+/* Those that have tracks, and no name yet: of processes that had one pid after the other, the last. */
 static void name_process(struct loading *loading, uint32_t pid, const char *name)
 {
     const struct timeline_builder *builder = loading->builder;
@@ -125,6 +124,12 @@ static void name_process(struct loading *loading, uint32_t pid, const char *name
         if (builder->processes[i].pid == (int64_t)pid && !builder->processes[i].name)
             timeline_builder_name_process(loading->builder, pid, name, strlen(name));
     }
+}
+
+/* Without a table of them the program is known from the header. */
+static void name_program(struct loading *loading)
+{
+    name_process(loading, (uint32_t)loading->reader->header.pid, loading->reader->header.program);
 }
 
 static enum tracer_error name_processes(struct loading *loading)
@@ -136,7 +141,6 @@ static enum tracer_error name_processes(struct loading *loading)
         name_process(loading, process_pid(process), text_of(&loading->names, process_name_id(process)));
     }
     process_table_free(&processes);
-    name_process(loading, (uint32_t)loading->reader->header.pid, loading->reader->header.program);
     return error;
 }
 
@@ -254,7 +258,7 @@ static enum tracer_error load_events(struct loading *loading, const struct timel
         if (loaded->events++ == 0)
             loaded->newest_end_ns = loaded->oldest_end_ns;
     }
-    return loading->walk.merge.error == TRACER_OK ? name_processes(loading) : loading->walk.merge.error;
+    return loading->walk.merge.error;
 }
 
 /* ------------------------------------------------------ open spans and losses */
@@ -315,12 +319,12 @@ static void load_notes(struct loading *loading, const struct tracer_snapshot *sn
 }
 
 /* A snapshot has the rest. */
-static enum tracer_error load_rest(struct loading *loading, struct tracer_reader *reader, bool evicted)
+static enum tracer_error load_rest(struct loading *loading, bool evicted)
 {
     const struct tracer_query none = { .without_events = true };
     struct tracer_snapshot *snapshot;
     struct trace_summary summary;
-    enum tracer_error error = tracer_snapshot_create(&snapshot, reader, &none);
+    enum tracer_error error = tracer_snapshot_create(&snapshot, loading->reader, &none);
     if (error != TRACER_OK)
         return error;
     load_open_spans(loading, snapshot);
@@ -334,10 +338,13 @@ static enum tracer_error load_rest(struct loading *loading, struct tracer_reader
     return TRACER_OK;
 }
 
-static void begin(struct loading *loading, struct timeline_builder *builder, struct tracer_reader *reader)
+/* The tables are read after the walk has begun: they have all names of its events. */
+static enum tracer_error begin(struct loading *loading, struct timeline_builder *builder, struct tracer_reader *reader)
 {
     *loading = (struct loading){ .builder = builder, .reader = reader };
     timeline_builder_newest_first(builder);
+    enum tracer_error error = walk_init(&loading->walk, reader, NULL);
+    return error == TRACER_OK ? read_tables(loading) : error;
 }
 
 static void end(struct loading *loading)
@@ -350,49 +357,36 @@ static void end(struct loading *loading)
     buffer_free(&loading->joined);
 }
 
-/* The tables are read after the walk has begun: they have all names of its events. */
-static enum tracer_error begin_walk(struct loading *loading, struct timeline_builder *builder,
-                                    struct tracer_reader *reader)
-{
-    begin(loading, builder, reader);
-    enum tracer_error error = walk_init(&loading->walk, reader, NULL);
-    return error == TRACER_OK ? read_tables(loading) : error;
-}
-
 enum tracer_error timeline_load(struct timeline_builder *builder, struct tracer_reader *reader,
                                 const struct timeline_progress *progress)
 {
     struct loading loading;
-    enum tracer_error error = begin_walk(&loading, builder, reader);
+    enum tracer_error error = begin(&loading, builder, reader);
     if (error == TRACER_OK)
         error = load_events(&loading, progress);
     if (error == TRACER_OK)
-        error = load_rest(&loading, reader, true);
+        error = load_rest(&loading, true);
+    if (error == TRACER_OK)
+        error = name_processes(&loading);
+    if (error == TRACER_OK)
+        name_program(&loading);
     end(&loading);
     return error;
 }
 
-enum tracer_error timeline_load_events(struct timeline_builder *builder, struct tracer_reader *reader, uint64_t newest,
-                                       struct timeline_loaded *loaded)
+/* The program's name, which stands in the header of each, is nothing new. */
+enum tracer_error timeline_load_segment(struct timeline_builder *builder, struct tracer_reader *reader,
+                                        struct timeline_loaded *loaded)
 {
     struct loading loading;
-    enum tracer_error error = begin_walk(&loading, builder, reader);
-    if (newest < loading.walk.limit)
-        loading.walk.limit = newest;
+    enum tracer_error error = begin(&loading, builder, reader);
     if (error == TRACER_OK)
         error = load_events(&loading, NULL);
     *loaded = loading.loaded;
-    end(&loading);
-    return error;
-}
-
-enum tracer_error timeline_load_rest(struct timeline_builder *builder, struct tracer_reader *reader)
-{
-    struct loading loading;
-    begin(&loading, builder, reader);
-    enum tracer_error error = read_tables(&loading);
     if (error == TRACER_OK)
-        error = load_rest(&loading, reader, false);
+        error = load_rest(&loading, false);
+    if (error == TRACER_OK)
+        error = name_processes(&loading);
     end(&loading);
     return error;
 }

@@ -11,14 +11,15 @@
 enum tracer_error timeline_load(struct timeline_builder *builder, struct tracer_reader *reader,
                                 const struct timeline_progress *progress);
 
-/* Its parts, for a timeline of several images. First the newest so many events of each, the newest image first; then
- * of the newest what is open, and what was lost; what was evicted is the caller's to tell. */
+/* What of a builder's events a segment has brought. The open spans follow them. */
 struct timeline_loaded {
-    uint64_t events;
+    uint32_t events;
     int64_t newest_end_ns, oldest_end_ns; /* of the first event and the last, if there are any */
 };
-enum tracer_error timeline_load_events(struct timeline_builder *builder, struct tracer_reader *reader, uint64_t newest,
-                                       struct timeline_loaded *loaded);
-enum tracer_error timeline_load_rest(struct timeline_builder *builder, struct tracer_reader *reader);
+
+/* The same for a trace of several images, the oldest first. Names that this one gives replace those before; what was
+ * evicted is the caller's to tell. */
+enum tracer_error timeline_load_segment(struct timeline_builder *builder, struct tracer_reader *reader,
+                                        struct timeline_loaded *loaded);
 
 #endif

@@ -7,7 +7,7 @@
 
 #include "../base/radix_sort.h"
 
-#define DAY_NS (INT64_C(86400) * 1000000000)
+#define DAY_NS OUTLIER_SILENCE_NS
 #define TIMES_AS_LONG 1000 /* as the bulk: a shorter silence is one of the trace */
 
 /* What lies between two silences of a day and more. */

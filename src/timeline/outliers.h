@@ -7,6 +7,8 @@
 
 #include "builder.h"
 
+#define OUTLIER_SILENCE_NS (INT64_C(86400) * 1000000000) /* a day: of a shorter trace, no event is far */
+
 /* Before the build. False without memory. */
 bool outliers_set_apart(struct timeline_builder *builder);
 

@@ -84,6 +84,7 @@ struct timeline_flow_end {
     int64_t time_ns; /* of the same origin as the items' */
     uint32_t track;
     uint32_t name; /* it is at the span that begins then and has this name; TIMELINE_NONE: at the innermost one */
+    uint32_t events; /* how many the builder had when it was added; the builder says it */
     uint8_t way; /* enum timeline_flow_way */
     bool next; /* at the next span that begins, if there is one */
 };

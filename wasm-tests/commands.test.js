@@ -1,7 +1,9 @@
-/** ringscope-wasm summary, stats, events, export, report: a saved trace, read without anything native. */
+/** ringscope-wasm summary, stats, events, export, report, view: a saved trace, read without anything native. */
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -81,10 +83,36 @@ test('report has the trace in it, to the byte; no output replaces the trace', as
   assert.deepEqual([status, readFileSync(file)], [1, before], stderr);
 });
 
+/** @param {string} url @param {object} [options] */
+async function answer(url, options = {}) {
+  const [response] = await once(get(url, { agent: false, ...options }), 'response');
+  let body = '';
+  for await (const part of response.setEncoding('utf8')) body += part;
+  return { status: response.statusCode, body };
+}
+
+test('view serves the report to whoever has its address, until a signal', async (t) => {
+  const { file, out } = await saved(t);
+  printed('report', file, '-o', out);
+  const server = spawn(process.execPath, [inPackage('bin/ringscope-wasm.js'), 'view', file], { stdio: ['ignore', 'pipe', 'inherit'] });
+  t.after(() => server.kill('SIGKILL'));
+  const exited = once(server, 'exit'), address = String(await once(server.stdout, 'data')).trim();
+  assert.match(address, /^http:\/\/127\.0\.0\.1:\d+\/[0-9a-f]{32}\/$/);
+  const { origin } = new URL(address), { status, body } = await answer(address);
+  assert.deepEqual([status, body === readFileSync(out, 'utf8')], [200, true]);
+  assert.deepEqual(await answer(`${origin}/`), { status: 403, body: '' });
+  assert.deepEqual(await answer(`${address}more`), { status: 403, body: '' });
+  assert.deepEqual(await answer(address, { headers: { host: 'evil.example' } }), { status: 403, body: '' });
+  assert.deepEqual(await answer(address, { headers: { origin: 'http://evil.example' } }), { status: 403, body: '' });
+  assert.equal((await answer(address, { method: 'POST' })).status, 405);
+  server.kill('SIGTERM');
+  assert.deepEqual(await exited, [0, null]);
+});
+
 test('mistakes end with 2 and the usage, what cannot be read with 1', async (t) => {
   const { file, out } = await saved(t);
   for (const args of [['events'], ['events', file, file], ['events', file, '--what'], ['events', file, '--pid', 'x'], ['events', file, '-p', '4294967296'],
-    ['events', file, '-l', '1.5'], ['stats', file, '-s', 'name'], ['export', file], ['export', file, '--to', 'xml']]) {
+    ['events', file, '-l', '1.5'], ['view'], ['view', file, '-o', out], ['stats', file, '-s', 'name'], ['export', file], ['export', file, '--to', 'xml']]) {
     const { status, stdout, stderr } = command(...args);
     assert.deepEqual([status, stdout], [2, ''], args.join(' '));
     assert.match(stderr, /^ringscope-wasm: .+\nusage: /);

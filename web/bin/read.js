@@ -1,4 +1,4 @@
-/** The commands that read what was saved: summary, stats, events, export and report. */
+/** The commands that read what was saved: summary, stats, events, export, report and view. */
 import { readFile, realpath, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { Tracer } from '../ringscope.js';
 import { printable } from './printable.js';
 import { SORT_KEYS, callTable } from './table.js';
+import { serve } from './view.js';
 
 /** @typedef {import('../ringscope.js').ImageReader} ImageReader */
 /** @typedef {Record<string, any>} Values */
@@ -99,6 +100,13 @@ const commands = {
     run: (image, values) => image.export(/** @type {any} */ (choose('to', values.to, [...FORMATS])), queryOf(values)),
   },
   report: { options: output, run: report },
+  view: {
+    options: {},
+    async run(...args) {
+      await serve(await report(...args));
+      return '';
+    },
+  },
 };
 
 export const READING = Object.keys(commands);

@@ -7,7 +7,7 @@ import { run } from './run.js';
 
 const USAGE = `usage: ringscope-wasm run [OPTION…] [--] PROGRAM.wasm ARGS…
        ringscope-wasm instrument PROGRAM.wasm -o OUT.wasm [--functions LIST]
-       ringscope-wasm summary|stats|events|export|report FILE [OPTION…]
+       ringscope-wasm summary|stats|events|export|report|view FILE [OPTION…]
 
 run runs a WASI program under node:wasi with its system calls traced, and prints the summary to stderr.
 
@@ -34,6 +34,7 @@ The others read FILE, a .ring that was saved.
   export --to json|ndjson|chrome [-o OUT]
                      the events for other tools; chrome is for Perfetto and speedscope, too
   report -o OUT      the page that shows the trace, as one HTML file
+  view               serves that page on 127.0.0.1 and prints its address, until Ctrl-C; nobody else can guess it
 
   events and export take some of the events: -c FILE,IPC  -n NAME (* is any text)  -x TEXT  -p PID  -t TID  --process NAME
   --thread NAME  --failed  --min-duration MS  --since MS  --until MS  -l NEWEST  --without-details

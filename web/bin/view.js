@@ -1,0 +1,29 @@
+/** Shows one page in this machine's browsers: on loopback, on a port and under a token that are new each time. */
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+
+const TOKEN_BYTES = 16;
+const HEADERS = { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer', 'X-Content-Type-Options': 'nosniff' };
+
+/** Until a signal ends it. */
+const signalled = () => new Promise((resolve) => ['SIGINT', 'SIGTERM'].forEach((signal) => process.once(signal, resolve)));
+
+/** Serves the page to whoever was given its address, and to no page of another host or origin. @param {string} html */
+export async function serve(html) {
+  const path = `/${randomBytes(TOKEN_BYTES).toString('hex')}/`;
+  /** @type {string | undefined} */
+  let host;
+  const server = createServer(({ url, method, headers }, response) => {
+    const refused = headers.host !== host || url !== path || headers.origin !== undefined;
+    if (refused) response.writeHead(403).end();
+    else if (method !== 'GET') response.writeHead(405, { Allow: 'GET' }).end();
+    else response.writeHead(200, HEADERS).end(html);
+  });
+  await new Promise((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', () => resolve(undefined)));
+  host = `127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}`;
+  const ended = signalled(); // before anybody knows that there is something to end
+  process.stdout.write(`http://${host}${path}\n`);
+  await ended;
+  server.close();
+  server.closeAllConnections();
+}

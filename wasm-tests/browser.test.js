@@ -112,3 +112,45 @@ test('a function that suspends the module is a span until its promise settles', 
   if (result === 'no Suspending') t.skip('this browser has no WebAssembly.Suspending');
   else assert.deepEqual(result, [7, ['f'], ['f'], 0]);
 });
+
+// (module (import "env" "ask" (func $ask (param i32) (result i32))) (func (export "run") (param i32) (result i32) (call $ask (local.get 0))))
+const ASKS = [0, 97, 115, 109, 1, 0, 0, 0, 1, 6, 1, 96, 1, 127, 1, 127, 2, 11, 1, 3, 101, 110, 118, 3, 97, 115, 107, 0, 0, 3, 2, 1, 0, 7, 7, 1, 3, 114, 117, 110,
+  0, 1, 10, 8, 1, 6, 0, 32, 0, 16, 0, 11];
+
+test('a service worker traces the calls of a module', async () => {
+  const answer = await browser.page.evaluate(async (bytes) => {
+    const { installing, waiting, active } = await navigator.serviceWorker.register('/wasm-tests/support/service_worker.js', { type: 'module' });
+    const worker = installing ?? waiting ?? active, { port1, port2 } = new MessageChannel();
+    const answered = new Promise((resolve) => { port1.onmessage = ({ data }) => resolve(data); });
+    await new Promise((resolve, reject) => {
+      const look = () => (worker.state === 'activated' ? resolve() : worker.state === 'redundant' && reject(new Error('it was not installed')));
+      worker.addEventListener('statechange', look);
+      look();
+    });
+    worker.postMessage(Uint8Array.from(bytes), [port2]);
+    return answered;
+  }, ASKS);
+  assert.deepEqual(answer, [7, ['ask']]);
+});
+
+/** What comes of recording and tracing in a page of this policy, and what the page complained about. */
+async function underPolicy(t, policy) {
+  const { page, end } = await openPage({ policy });
+  t.after(end);
+  const complaints = [];
+  page.on('console', (message) => /Content Security Policy|Content-Security-Policy/.test(message.text()) && complaints.push(message.text()));
+  const result = await page.evaluate(async ([path, bytes]) => {
+    const { Tracer, instantiateTraced } = await import(path);
+    const tracer = await Tracer.load().catch((error) => error.name);
+    if (typeof tracer === 'string') return tracer;
+    tracer.enable();
+    const { exports } = await instantiateTraced(Uint8Array.from(bytes), { env: { ask: (n) => n + 1 } }, tracer);
+    return [exports.run(6), tracer.events().map((event) => event.name), tracer.stats().ask.count];
+  }, [PACKAGE, ASKS]);
+  return { result, complaints };
+}
+
+test('a page whose policy allows WebAssembly, and no eval, is traced; where it allows none, loading says so', async (t) => {
+  assert.deepEqual(await underPolicy(t, "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'"), { result: [7, ['ask'], 1], complaints: [] });
+  assert.equal((await underPolicy(t, "default-src 'self'; script-src 'self'")).result, 'CompileError');
+});

@@ -20,9 +20,9 @@ function find(path) {
   return existsSync(file) ? readFileSync(file) : undefined;
 }
 
-/** @param {{ isolated?: boolean }} [options] */
-export async function serve({ isolated = true } = {}) {
-  const headers = isolated ? { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' } : {};
+/** @param {{ isolated?: boolean, policy?: string }} [options] policy: a Content-Security-Policy */
+export async function serve({ isolated = true, policy } = {}) {
+  const headers = { ...(isolated && { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' }), ...(policy && { 'Content-Security-Policy': policy }) };
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
     const body = find(path);
@@ -51,7 +51,7 @@ export async function launch(options) {
   return { page, version: context.browser()?.version() ?? '', end };
 }
 
-/** The same at the project's root. @param {{ isolated?: boolean }} [options] */
+/** The same at the project's root. @param {{ isolated?: boolean, policy?: string }} [options] */
 export async function openPage(options) {
   const { origin, close } = await serve(options);
   const { page, version, end } = await launch();

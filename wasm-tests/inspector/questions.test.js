@@ -22,22 +22,35 @@ async function trace() {
   return image;
 }
 
+/** In ms: A holds a lock and works, while B waits for it and is woken; then B is idle until A wakes it again. */
+const span = (name, tid, ts, dur) => ({ ph: 'X', pid: 1, tid, ts: ts * 1000, dur: dur * 1000, name, cat: 'c' });
+const arrow = (id, ts, to) => [{ ph: 's', pid: 1, tid: 1, ts: ts * 1000, id, name: 'wakes', cat: 'c' }, { ph: 'f', bp: 'e', pid: 1, tid: 2, ts: to * 1000, id, name: 'wakes', cat: 'c' }];
+const LOCKS = [
+  ...['A', 'B'].map((name, i) => ({ ph: 'M', pid: 1, tid: i + 1, name: 'thread_name', args: { name } })),
+  span('start', 2, 0, 100), span('futex', 2, 100, 700), span('reply', 2, 950, 50),
+  span('compress', 1, 50, 600), span('unlock', 1, 700, 50), span('send', 1, 850, 60),
+  ...arrow(1, 740, 750), ...arrow(2, 900, 960),
+];
+
 /** @type {Awaited<ReturnType<typeof openSite>>} */ let site;
 /** @type {import('playwright-core').Page} */ let page;
 let acts = 0; // of the person, since the trace is open
 before(async () => {
-  site = await openSite({ '/work.ring': await trace() });
+  site = await openSite({ '/work.ring': await trace(), '/locks.json': Buffer.from(JSON.stringify(LOCKS)) });
   ({ page } = site);
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: site.origin });
 });
 after(() => site?.end());
 
-beforeEach(async () => {
-  site.complaints.length = 0;
+const show = async (/** @type {string} */ path) => {
   await page.goto('about:blank');
-  await page.goto(`${site.origin}/?trace=/work.ring`);
+  await page.goto(`${site.origin}/?trace=${path}`);
   await page.locator('ringscope-inspector .card button').first().waitFor();
   acts = 0;
+};
+beforeEach(async () => {
+  site.complaints.length = 0;
+  await show('/work.ring');
 });
 const click = async (/** @type {import('playwright-core').Locator} */ what) => {
   acts++;
@@ -124,4 +137,58 @@ test('a colleague sees what I see', async () => {
   await page.goto(link);
   await until(({ selected }) => selected?.event === 7);
   assert.deepEqual(await inspector(({ view }) => ({ ...view.window })), { fromNs: 2e8, toNs: 4e8 });
+});
+
+/** Where a thread's row is at a time, on the page. */
+const placeOf = async (/** @type {string} */ thread, /** @type {number} */ ms) => {
+  const label = await page.locator('ringscope-inspector .label').filter({ hasText: thread }).boundingBox();
+  const area = await page.locator('ringscope-inspector .area').boundingBox();
+  const { fromNs, toNs } = await inspector(({ view }) => ({ ...view.window }));
+  return { x: area.x + ((ms * NS_PER_MS - fromNs) / (toNs - fromNs)) * area.width, y: label.y + 9 };
+};
+const gap = () => page.locator('ringscope-inspector .gap');
+
+test('why this gap: what stands around it, what ran meanwhile, and who woke the thread', async () => {
+  await show('/locks.json');
+  await page.locator('ringscope-inspector .label').filter({ hasText: 'B2' }).waitFor();
+  const { x, y } = await placeOf('B2', 880);
+  acts++;
+  await page.mouse.dblclick(x, y);
+  await gap().filter({ hasText: 'Woken by' }).waitFor();
+  answered();
+  assert.match((await gap().textContent()).replace(/\s+/g, ' '), /Nothing of B 2 is recorded for 150 ms, after futex and before reply\. Woken by send in A 1/);
+  assert.deepEqual(await inspector(({ range }) => ({ ...range })), { fromNs: 800e6, toNs: 950e6 });
+  const meanwhile = page.getByRole('table', { name: 'What ran meanwhile' });
+  await meanwhile.locator('tbody tr').first().waitFor();
+  const rows = await meanwhile.locator('tbody tr').evaluateAll((all) => all.map(({ cells }) => [...cells].slice(0, 4).map(({ textContent }) => textContent.trim())));
+  assert.deepEqual(rows, [['A 1', '1', '0', '60.0 ms']]);
+});
+
+test('the same by keys: the next gap of the track, and the one after it', async () => {
+  await show('/locks.json');
+  await inspector(async (element) => { // "start", which futex follows at once
+    for (let event = 0; event < 6; event++)
+      if ((await element.trace.event(event)).name === 'start') await element.select(event);
+  });
+  await until(({ selected }) => selected?.name === 'start');
+  acts++;
+  await page.keyboard.press('g');
+  await gap().filter({ hasText: 'after futex and before reply' }).waitFor();
+  acts++;
+  await page.keyboard.press('g');
+  await page.waitForFunction(() => document.querySelector('ringscope-inspector').shadowRoot.querySelector('[aria-live]').textContent.includes('No gap follows'));
+  answered();
+});
+
+test('who blocks whom: the longest wait, who ended it, and what ran meanwhile', async () => {
+  await show('/locks.json');
+  await click(button(/^futex/, card('Longest waits')));
+  await button(/Woken by unlock in A 1/).waitFor();
+  const list = page.getByRole('list', { name: 'Meanwhile' });
+  await list.getByRole('button', { name: 'A 1' }).waitFor();
+  assert.match((await list.textContent()).replace(/\s+/g, ' '), /A 1 600 ms/);
+  await click(button(/Woken by unlock/));
+  await until(({ selected }) => selected?.name === 'unlock');
+  await button(/Wakes futex in B 2/).waitFor();
+  answered();
 });

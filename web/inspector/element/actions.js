@@ -2,6 +2,7 @@
 import { copyEvent, copyLink, copyText } from './clipboard.js';
 import * as finding from './finding.js';
 import { alongFlow } from './flows.js';
+import { gapAt, nextGap } from './gaps.js';
 import * as following from './following.js';
 import { addNote, goToNote, removeNote, renameNote } from './noting.js';
 import * as opening from './opening.js';
@@ -60,6 +61,9 @@ const selectionOf = (app) => ({
   stepAcross: (/** @type {-1 | 1} */ direction) => selecting.stepAcross(app, direction),
   alongFlow: (/** @type {-1 | 1} */ direction) => alongFlow(app, direction),
   selectRange: (/** @type {Range | null} */ range) => selecting.selectRange(app, range),
+  nextGap: () => nextGap(app),
+  gapAt: (/** @type {{ track: number, timeNs: number }} */ place) => gapAt(app, place),
+  showTrack: (/** @type {number} */ track) => app.view?.showTrack(track),
   goBack: () => selecting.goBack(app),
   mark: () => selecting.mark(app),
   clear: () => selecting.clear(app, () => finding.find(app, '')),

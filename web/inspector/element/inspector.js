@@ -154,6 +154,7 @@ export class Inspector extends LitElement {
     this.app.view = view;
     on('select', ({ event }) => this.select(event));
     on('open', ({ event }) => zoomTo(this.app, event));
+    on('gap', (place) => this.actions.gapAt(place));
     on('range', (range) => this.selectRange(range));
     on('window', () => this.address.moved());
     on('tracks', ({ pinned }) => this.app.set({ pins: pinned }));

@@ -24,6 +24,7 @@ export async function select(app, event) {
   app.update({
     selected: given,
     range: given ? null : range, // the way back keeps it
+    gap: given ? null : app.state.gap,
     back: given && range ? [...back, range].slice(-BACK_MOST) : back,
     spoken: given && trace ? spokenOf(trace.overview, given) : '',
     settings: {
@@ -91,6 +92,7 @@ export function selectRange(app, range) {
   if (range && selected) app.view?.setSelectedEvent(null);
   app.update({
     range,
+    gap: null,
     selected: range ? null : selected,
     settings: {
       ...settings,

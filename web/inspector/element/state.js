@@ -15,6 +15,7 @@ import { noSettings } from './settings.js';
  * @property {string} wrong what is wrong with the text of the find field, or ''
  * @property {EventDetails | null} selected
  * @property {Range | null} range
+ * @property {import('./gaps.js').Gap | null} gap what the range is, if it is one
  * @property {Range | null} window what the timeline shows, once it has come to rest
  * @property {import('./work.js').Progress | null} progress
  * @property {{ text: string, error: boolean } | null} message
@@ -49,6 +50,7 @@ export const noTrace = () => ({
   wrong: '',
   selected: null,
   range: null,
+  gap: null,
   window: null,
   spoken: '',
   back: [],

@@ -70,6 +70,27 @@ function slowest(rows, on) {
   );
 }
 
+/** Where something waited longest; what is selected then says who woke it, and what ran meanwhile. @param {Row[]} rows @param {{ select: (event: number) => void }} on */
+function longestWaits(rows, on) {
+  const waits = rows
+    .filter(({ name, maxNs, longest }) => isWaiting(name) && maxNs > 0 && longest >= 0)
+    .toSorted((a, b) => b.maxNs - a.maxNs)
+    .slice(0, SHOWN);
+  if (waits.length === 0) return nothing;
+  const bars = waits.map(({ name, maxNs, longest }) =>
+    barRow(
+      { name, value: formatDuration(maxNs), part: maxNs / waits[0].maxNs, waiting: true },
+      () => on.select(longest),
+    ),
+  );
+  return card(
+    'Longest waits',
+    html`<ul class="bars">
+      ${bars}
+    </ul>`,
+  );
+}
+
 /** @param {Row[]} rows @param {{ find: (text: string) => void, table: () => void }} on */
 function whereTimeWent(rows, on) {
   const top = rows.toSorted((a, b) => b.selfNs - a.selfNs).filter(({ selfNs }) => selfNs > 0);
@@ -165,7 +186,12 @@ export function renderOverview({ overview, names, ticks, filtered, more = [] }, 
     ${filtered ? html`<p class="wide quiet">${filtered}</p>` : nothing}
     ${
       names
-        ? [slowest(names, on), whereTimeWent(names, on), failures(names, overview, on)]
+        ? [
+            slowest(names, on),
+            whereTimeWent(names, on),
+            longestWaits(names, on),
+            failures(names, overview, on),
+          ]
         : html`<p class="quiet">Counting …</p>`
     }
     ${more} ${ticks} ${losses(overview)} ${summary(overview.summaryText, on.copySummary)}

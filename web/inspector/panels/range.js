@@ -38,14 +38,14 @@ function edge(label, ns, onTime) {
 }
 
 /**
- * @param {{ range: Range, count: number | undefined, table: unknown }} given
+ * @param {{ range: Range, count: number | undefined, gap: unknown, table: unknown }} given
  * @param {object} on
  * @param {(range: Range) => void} on.range
  * @param {() => void} on.zoom
  * @param {() => void} on.note
  * @param {() => void} on.clear
  */
-export function renderRange({ range, count, table }, on) {
+export function renderRange({ range, count, gap, table }, on) {
   const { fromNs, toNs } = range;
   const set = (/** @type {number} */ from, /** @type {number} */ to) =>
     on.range({ fromNs: Math.min(from, to), toNs: Math.max(from, to, Math.min(from, to) + 1) });
@@ -56,5 +56,5 @@ export function renderRange({ range, count, table }, on) {
       <button @click=${on.zoom}>Zoom</button><button @click=${on.note}>Note</button>
       <button @click=${on.clear}>Clear</button>
     </div>
-    ${table}`;
+    ${gap} ${table}`;
 }

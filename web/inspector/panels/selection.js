@@ -1,15 +1,10 @@
 /** All that is known of an event, and the ways from it to others. */
 import { html, nothing } from 'lit';
-import {
-  formatCount,
-  formatDuration,
-  formatNumber,
-  formatTime,
-  formatValue,
-} from '../timeline/format.js';
+import { formatDuration, formatNumber, formatTime, formatValue } from '../timeline/format.js';
 
 /** @typedef {import('../trace/types.js').EventDetails} EventDetails @typedef {import('../trace/types.js').Overview} Overview */
 /** @typedef {{ counts: Uint32Array, boundsNs: Float64Array }} Histogram */
+/** @typedef {{ event: number, name: string, durationNs: number }} Part event: -1, if there is none to go to */
 
 const FLAGS = /** @type {const} */ ([
   [1, 'It failed.'],
@@ -137,13 +132,10 @@ const breadcrumbs = (ancestors, event, select) =>
  * @property {() => void} hideName
  */
 
-/** @param {number[] | undefined} events @param {string} words @param {On} on */
-const arrows = (events = [], words, on) =>
-  events.map(
-    (event, i) =>
-      html`<button @click=${() => on.select(event)}>
-        ${words}${events.length > 1 ? ` (${i + 1})` : ''}
-      </button>`,
+/** @param {{ event: number, words: string }[]} links @param {string} verb @param {On} on */
+const arrows = (links, verb, on) =>
+  links.map(
+    ({ event, words }) => html`<button @click=${() => on.select(event)}>${verb} ${words}</button>`,
   );
 
 /**
@@ -151,11 +143,15 @@ const arrows = (events = [], words, on) =>
  * @param {EventDetails} given.event
  * @param {Overview} given.overview
  * @param {EventDetails[]} given.ancestors
- * @param {{ event: number, name: string, durationNs: number, startNs: number }[]} given.children
+ * @param {{ found: Part[], more: boolean }} given.children right below it
+ * @param {Part[]} given.meanwhile what other threads did while it waited
+ * @param {{ event: number, words: string }[]} given.wokenBy
+ * @param {{ event: number, words: string }[]} given.wakes
  * @param {Histogram | undefined} given.histogram
  * @param {On} on
  */
-export function renderEvent({ event, overview, ancestors, children, histogram }, on) {
+export function renderEvent(given, on) {
+  const { event, overview, ancestors, children, meanwhile, wokenBy, wakes, histogram } = given;
   const { name } = event;
   return html`<div class="pad selection">
     ${breadcrumbs(ancestors, event, on.select)}
@@ -166,32 +162,32 @@ export function renderEvent({ event, overview, ancestors, children, histogram },
       <button @click=${on.copy}>Copy as JSON</button>
       <button @click=${on.filterBy}>Only ${name}</button>
       <button @click=${on.hideName}>Hide ${name}</button>
-      ${arrows(event.comesFrom, 'Woken by', on)} ${arrows(event.leadsTo, 'Wakes', on)}
+      ${arrows(wokenBy, 'Woken by', on)} ${arrows(wakes, 'Wakes', on)}
     </p>
     <div class="columns">
       ${fields(event, overview)}
       <div>
         ${histogram && event.kind === 'span' ? rank(histogram, event) : nothing}
-        ${children.length > 0 ? childList(children, on) : nothing}
+        ${meanwhile.length > 0 ? partList('Meanwhile', meanwhile, on) : nothing}
+        ${children.found.length > 0 ? partList('Inside it', children.found, on) : nothing}
+        ${children.found.length > 0 && children.more ? html`<p class="quiet">and perhaps more</p>` : nothing}
       </div>
     </div>
   </div>`;
 }
 
-const CHILDREN_SHOWN = 20;
-
-/** @param {{ event: number, name: string, durationNs: number }[]} children by time @param {On} on */
-function childList(children, on) {
-  const rest = children.length - CHILDREN_SHOWN;
-  return html`<h3>Inside it</h3>
-    <ol class="plain">
-      ${children.slice(0, CHILDREN_SHOWN).map(
-        (each) =>
+/** @param {string} title @param {Part[]} parts @param {On} on */
+function partList(title, parts, on) {
+  return html`<h3>${title}</h3>
+    <ol class="plain" aria-label=${title}>
+      ${parts.map(
+        ({ event, name, durationNs }) =>
           html`<li>
-            <button class="link" @click=${() => on.select(each.event)}>${each.name}</button>
-            <span class="number">${formatDuration(each.durationNs)}</span>
+            <button class="link" ?disabled=${event < 0} @click=${() => on.select(event)}>
+              ${name}
+            </button>
+            <span class="number">${formatDuration(durationNs)}</span>
           </li>`,
       )}
-    </ol>
-    ${rest > 0 ? html`<p class="quiet">and ${formatCount(rest)} more</p>` : nothing}`;
+    </ol>`;
 }

@@ -4,7 +4,7 @@ import { FORMS, tableText } from '../panels/copying.js';
 import { COLUMNS, OPERATION_COLUMNS } from '../panels/groups.js';
 import { sorted } from '../panels/table.js';
 import { TREE_COLUMNS } from '../panels/tree_table.js';
-import { rowsOf } from './tables.js';
+import { rowsOf, scopeOf } from './tables.js';
 import { copiedTree, hasTree } from './tree.js';
 
 /** @typedef {import('../element/app.js').App} App @typedef {import('../element/actions.js').Actions} Actions */
@@ -29,7 +29,7 @@ function tableIn(app, events) {
   }
   if (tab === 'table' || (tab === 'selection' && range)) {
     const columns = group === 'operation' && tab === 'table' ? OPERATION_COLUMNS : COLUMNS;
-    const scope = tab === 'selection' ? 'range' : settings.scope;
+    const scope = tab === 'selection' ? 'range' : scopeOf(app);
     return async () => ({ columns, rows: sorted(rowsOf(app, scope) ?? [], sort) });
   }
   return null;

@@ -5,19 +5,16 @@ import { and, term } from '../element/terms.js';
 import { renderGroups } from '../panels/groups.js';
 import { renderNotes } from '../panels/notes.js';
 import { renderOverview } from '../panels/overview.js';
-import { renderRange } from '../panels/range.js';
 import { renderEvent } from '../panels/selection.js';
-import { renderTable } from '../panels/table.js';
 import { renderTicks, tickName } from '../panels/ticks.js';
-import { COLUMNS } from '../panels/groups.js';
 import { formatCount, formatNumber } from '../timeline/format.js';
+import { rangePanel } from './range.js';
 import { relativesOf } from './relatives.js';
-import { countIn, rowsOf } from './tables.js';
+import { findOf, rowsOf, scopeOf, scopesOf } from './tables.js';
 import { treePanel } from './tree.js';
 
 /** @typedef {import('../element/app.js').App} App @typedef {import('../element/actions.js').Actions} Actions */
 /** @typedef {import('../panels/table.js').Row} Row */
-/** @typedef {import('../element/settings.js').Scope} Scope */
 
 /** What the filters leave out, or ''. @param {App} app */
 function filteredWords({ state }) {
@@ -63,15 +60,21 @@ function groupings(app) {
   const groups = /** @type {[string, string][]} */ ([
     ['name', 'name'],
     ['category', 'category'],
+    ['process', 'process'],
+    ['thread', 'thread'],
+    ['detail', 'detail'],
+    ['error', 'error'],
   ]);
   return counted ? [...groups, ['operation', 'counted operation']] : groups;
 }
 
 /** @param {App} app @param {Actions} actions */
 function onRowOf(app, actions) {
-  return (/** @type {Row} */ { name }) => {
-    if (app.state.settings.group === 'category') return void actions.toggleCategory(name, true);
-    actions.find(term('name', name));
+  return (/** @type {Row} */ row) => {
+    const { trace, settings } = app.state;
+    if (settings.group === 'category') return void actions.toggleCategory(row.name, true);
+    const text = trace ? findOf(trace, settings.group, row) : '';
+    if (text) actions.find(text);
   };
 }
 
@@ -79,20 +82,13 @@ function onRowOf(app, actions) {
 function tablePanel(app, actions) {
   const { trace, settings, range, back } = app.state;
   if (!trace) return nothing;
-  const { scope, group, sort } = settings;
-  const scopes = /** @type {{ id: Scope, words: string, enabled: boolean }[]} */ ([
-    { id: 'all', words: 'all', enabled: true },
-    { id: 'window', words: 'window', enabled: true },
-    { id: 'range', words: 'range', enabled: range !== null },
-  ]);
+  const { group, sort } = settings;
+  const scope = scopeOf(app);
   return renderGroups(
     {
       groupings: groupings(app),
       group,
-      scopes: scopes.map((each) => ({
-        ...each,
-        count: each.enabled ? countIn(app, each.id) : undefined,
-      })),
+      scopes: scopesOf(app),
       scope,
       rows: rowsOf(app, scope),
       sort,
@@ -107,36 +103,6 @@ function tablePanel(app, actions) {
       row: onRowOf(app, actions),
       max: ({ longest }) => actions.zoomTo(longest),
       back: actions.goBack,
-    },
-  );
-}
-
-/** @param {App} app @param {Actions} actions */
-function rangePanel(app, actions) {
-  const { trace, range, settings } = app.state;
-  if (!trace || !range) return nothing;
-  const rows = rowsOf(app, 'range', 'name');
-  const table = rows
-    ? renderTable({
-        label: 'Statistics of the selection',
-        columns: COLUMNS,
-        rows,
-        sort: settings.sort,
-        onSort: (sort) => actions.set({ sort }),
-        use: {
-          onRow: ({ name }) => actions.find(term('name', name)),
-          onMax: ({ longest }) => actions.zoomTo(longest),
-          resolutionNs: trace.overview.resolutionNs,
-        },
-      })
-    : html`<p class="pad quiet">Counting …</p>`;
-  return renderRange(
-    { range, count: countIn(app, 'range'), table },
-    {
-      range: actions.selectRange,
-      zoom: () => actions.view()?.zoomToSelection(),
-      note: actions.addNote,
-      clear: () => actions.selectRange(null),
     },
   );
 }

@@ -1,10 +1,17 @@
-/** What belongs to the selected event: what it is within, and others of its name. */
+/** What belongs to the selected event: what it is within, what it called, what woke it, and others of its name. */
+import { isWaiting } from '../panels/waiting.js';
+import { threadName } from './tables.js';
 
 /** @typedef {import('../element/app.js').App} App @typedef {import('../element/state.js').Trace} Trace */
 /** @typedef {import('../trace/types.js').EventDetails} EventDetails */
+/** @typedef {{ event: number, words: string }} Link */
 
 const BINS = 400;
 const ANCESTORS_MOST = 64;
+const CHILDREN_MOST = 20;
+const LOOKED_AT_MOST = 200; // events inside, of which those right below are wanted
+const FLOWS_MOST = 12;
+const MEANWHILE_MOST = 8;
 
 /** The outermost first. @param {Trace} trace @param {EventDetails} event */
 async function ancestorsOf(trace, event) {
@@ -15,18 +22,63 @@ async function ancestorsOf(trace, event) {
   return found;
 }
 
+/** The first ones right below it, by time; more: there may be others. @param {Trace} trace @param {EventDetails} event */
+async function childrenOf(trace, event) {
+  /** @type {EventDetails[]} */
+  const found = [];
+  const endNs = event.startNs + event.durationNs;
+  let at = event.event;
+  for (let looked = 0; looked < LOOKED_AT_MOST; looked++) {
+    at = await trace.neighbour(at, 'track', 1);
+    const each = at < 0 ? null : await trace.event(at);
+    if (!each || each.startNs >= endNs) return { found, more: false };
+    if (each.parent !== event.event) continue;
+    if (found.length === CHILDREN_MOST) break;
+    found.push(each);
+  }
+  return { found, more: true };
+}
+
+/** @param {Trace} trace @param {number[]} [events] @returns {Promise<Link[]>} */
+export async function linksTo(trace, events = []) {
+  const links = [];
+  for (const event of events.slice(0, FLOWS_MOST)) {
+    const { name, track } = await trace.event(event);
+    links.push({ event, words: `${name} in ${threadName(trace.overview, track)}` });
+  }
+  return links;
+}
+
+/** What other threads did while it waited, the busiest first. @param {Trace} trace @param {EventDetails} event @param {AbortSignal} signal */
+async function meanwhile(trace, { startNs, durationNs, track }, signal) {
+  const rows = await trace.statistics(startNs, startNs + durationNs, 'thread', { signal });
+  return rows
+    .filter(({ key, totalNs }) => key !== track && totalNs > 0)
+    .sort((a, b) => b.totalNs - a.totalNs)
+    .slice(0, MEANWHILE_MOST)
+    .map(({ key, totalNs, longest }) => ({
+      ...{ event: longest, durationNs: totalNs, name: threadName(trace.overview, key) },
+    }));
+}
+
 /** @param {App} app @param {Trace} trace @param {EventDetails} event */
 export function relativesOf(app, trace, event) {
   const { answers, state } = app;
   const key = `${state.version} ${event.event}`;
   const name = trace.overview.names.indexOf(event.name);
   const ancestors = answers.of('ancestors', key, () => ancestorsOf(trace, event));
+  const children = answers.of('children', key, () => childrenOf(trace, event));
   const histogram = answers.of('histogram', `${state.version} ${name}`, () =>
     trace.histogram(name, BINS),
   );
+  const waits = event.kind === 'span' && event.durationNs > 0 && isWaiting(event.name);
+  const ran = waits && answers.of('meanwhile', key, (how) => meanwhile(trace, event, how.signal));
   return {
     ancestors: ancestors.value ?? [],
-    children: [],
+    children: children.value ?? { found: [], more: false },
+    wokenBy: answers.of('woken by', key, () => linksTo(trace, event.comesFrom)).value ?? [],
+    wakes: answers.of('wakes', key, () => linksTo(trace, event.leadsTo)).value ?? [],
+    meanwhile: ran ? (ran.value ?? []) : [],
     histogram: histogram.value,
   };
 }

@@ -1,4 +1,5 @@
 /** The rows of the table: counted by the trace, named here. */
+import { term } from '../element/terms.js';
 import { operationRows, withShares } from '../panels/groups.js';
 
 /** @typedef {import('../element/app.js').App} App @typedef {import('../element/settings.js').Scope} Scope */
@@ -15,31 +16,91 @@ export function scopeRange(app, scope) {
   return { fromNs: Math.floor(Math.max(0, fromNs)), toNs: Math.ceil(toNs) };
 }
 
-/** What groups of events are called. @param {Trace} trace @param {string} group @param {number} key */
-function nameOf({ overview }, group, key) {
-  return group === 'category' ? overview.categories[key].name : overview.names[key];
+/** The scope that is meant: one that there is not falls back to all. @param {App} app @returns {Scope} */
+export function scopeOf({ state: { settings, range, wrong } }) {
+  const { scope, find } = settings;
+  if (scope === 'range' && !range) return 'all';
+  return scope === 'hits' && (find === '' || wrong !== '') ? 'all' : scope;
 }
+
+/** The scopes there are, each with how many events it has. @param {App} app */
+export function scopesOf(app) {
+  const { range, settings, wrong } = app.state;
+  const possible = {
+    all: true,
+    window: true,
+    range: range !== null,
+    hits: settings.find !== '' && wrong === '',
+  };
+  return /** @type {Scope[]} */ (Object.keys(possible)).map((id) => {
+    const enabled = possible[id];
+    return { id, words: id, enabled, count: enabled ? countIn(app, id) : undefined };
+  });
+}
+
+/** A number that the trace gave, or nothing where it is called by a word. @param {{ numbered: boolean }} given @param {number} number */
+const numberOf = ({ numbered }, number) => (numbered ? String(number) : '');
+
+/** What groups of events are called. @param {Trace} trace @param {string} group @param {Row} row */
+function nameOf({ overview }, group, { key, text }) {
+  const { categories, names, processes } = overview;
+  if (group === 'category') return categories[key].name;
+  if (group === 'name') return names[key];
+  if (group === 'process') {
+    const process = processes[key];
+    return `${text || 'process'} ${numberOf(process, process.pid)}`.trim();
+  }
+  return group === 'thread' ? threadName(overview, key) : text;
+}
+
+/** "worker 4217 · server". @param {import('../trace/types.js').Overview} overview @param {number} at of its track */
+export function threadName({ processes, tracks }, at) {
+  const track = tracks[at];
+  const process = processes[track.process]?.name ?? '';
+  const whose = process === '' || track.name === process ? '' : ` · ${process}`;
+  return `${track.name || 'thread'} ${numberOf(track, track.tid)}`.trim() + whose;
+}
+
+/** What is looked for when a row is clicked; '': nothing. @param {Trace} trace @param {string} group @param {Row} row */
+export function findOf({ overview: { processes, tracks } }, group, { name, key, text }) {
+  if (group === 'name') return term('name', name);
+  if (group === 'detail') return text && term('detail', text);
+  if (group === 'process') {
+    const process = processes[key];
+    return process.numbered ? `pid:${process.pid}` : term('process', process.name);
+  }
+  if (group !== 'thread') return '';
+  const track = tracks[key];
+  return track.numbered ? `pid:${track.pid} tid:${track.tid}` : term('thread', track.name);
+}
+
+const COLOURED = ['name', 'category'];
+const GROUPS = ['name', 'category', 'process', 'thread', 'detail', 'error'];
 
 /** @param {Trace} trace @param {string} group @param {Row[]} rows */
 const named = (trace, group, rows) =>
   withShares(
     rows.map((row) => ({
       ...row,
-      name: nameOf(trace, group, row.key),
-      hue: trace.overview.categories[row.category].hue,
+      name: nameOf(trace, group, row),
+      ...(COLOURED.includes(group) ? { hue: trace.overview.categories[row.category].hue } : {}),
     })),
   );
 
 /** @param {App} app @param {Scope} scope @param {string} [group] @returns {Row[] | undefined} undefined: being counted, for the first time */
 export function rowsOf(app, scope, group = app.state.settings.group) {
-  const { trace, version } = app.state;
+  const { trace, version, settings, hits: found } = app.state;
   if (!trace) return [];
   if (group === 'operation') return operationRows(trace.overview.operations);
   const { fromNs, toNs } = scopeRange(app, scope);
-  const by = group === 'category' ? 'category' : 'name';
-  const key = `${version} ${by} ${fromNs} ${toNs}`;
-  const { value, last } = app.answers.of(`table ${scope} ${by}`, key, async () =>
-    named(trace, by, await trace.statistics(fromNs, toNs, by)),
+  const by = /** @type {import('../trace/types.js').GroupKey} */ (
+    GROUPS.includes(group) ? group : 'name'
+  );
+  const hits = scope === 'hits';
+  const search = hits ? `${settings.find} ${found.done}` : '';
+  const key = `${version} ${by} ${fromNs} ${toNs} ${search}`;
+  const { value, last } = app.answers.of(`table ${scope} ${by}`, key, async (how) =>
+    named(trace, by, await trace.statistics(fromNs, toNs, by, { hits, signal: how.signal })),
   );
   return value ?? last;
 }

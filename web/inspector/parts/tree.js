@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import { callTree, cellAt, listed } from '../panels/call_tree.js';
 import { renderTree } from '../panels/tree.js';
 import { treeRows } from '../panels/tree_table.js';
-import { countIn, scopeRange } from './tables.js';
+import { scopeOf, scopeRange, scopesOf } from './tables.js';
 
 /** @typedef {import('../element/app.js').App} App @typedef {import('../element/actions.js').Actions} Actions */
 /** @typedef {import('../panels/call_tree.js').Cell} Cell */
@@ -18,14 +18,17 @@ function nameOf({ state: { trace, settings } }) {
 function nodesOf(app) {
   const { trace, version, settings } = app.state;
   if (!trace) return undefined;
-  const { tree: way, threads, scope } = settings;
+  const { tree: way, threads } = settings;
+  const scope = scopeOf(app);
   const name = nameOf(app);
   if (way === 'sandwich' && name < 0) return undefined;
   const { fromNs, toNs } = scopeRange(app, scope);
   const perThread = threads && way !== 'sandwich';
   const asked = way === 'sandwich' ? name : undefined;
-  const request = { fromNs, toNs, perThread, way, name: asked };
-  const key = `${version} ${JSON.stringify(request)}`;
+  const hits = scope === 'hits';
+  const request = { fromNs, toNs, perThread, way, name: asked, hits };
+  const search = hits ? `${settings.find} ${app.state.hits.done}` : '';
+  const key = `${version} ${JSON.stringify(request)} ${search}`;
   const held = app.answers.of(`tree ${way} ${request.name}`, key, (how) =>
     trace.tree(request, how),
   );
@@ -61,7 +64,7 @@ export function partsOf(app) {
 function foundIn(app) {
   const { trace, version, settings, hits } = app.state;
   if (!trace || settings.find === '' || hits.hits === 0) return new Set();
-  const { fromNs, toNs } = scopeRange(app, settings.scope);
+  const { fromNs, toNs } = scopeRange(app, scopeOf(app));
   const key = `${version} ${settings.find} ${fromNs} ${toNs}`;
   const { value } = app.answers.of('tree hits', key, async () => {
     const rows = await trace.statistics(fromNs, toNs, 'name', { hits: true });
@@ -80,13 +83,9 @@ function wordsOf(app, parts) {
 
 /** @param {App} app @param {Actions} actions */
 export function treePanel(app, actions) {
-  const { trace, settings, range, treeClosed } = app.state;
+  const { trace, settings, treeClosed } = app.state;
   if (!trace) return nothing;
   const parts = partsOf(app);
-  const scopes = /** @type {const} */ (['all', 'window', 'range']).map((id) => {
-    const enabled = id !== 'range' || range !== null;
-    return { id, words: id, enabled, count: enabled ? countIn(app, id) : undefined };
-  });
   /** Keys mean something else in another tree. @param {Partial<import('../element/settings.js').Settings>} change */
   const set = (change) => {
     if ('tree' in change || 'threads' in change)
@@ -96,8 +95,13 @@ export function treePanel(app, actions) {
   const sandwich = (/** @type {string} */ of) => set({ tree: 'sandwich', of });
   const nameAt = (/** @type {string} */ key) => trace.overview.names[Number(key.split('/').at(-1))];
   const given = {
-    ...{ way: settings.tree, threads: settings.threads, asTable: settings.asTable, scopes },
-    ...{ scope: settings.scope, of: settings.of, names: trace.overview.names, parts },
+    ...{
+      way: settings.tree,
+      threads: settings.threads,
+      asTable: settings.asTable,
+      scopes: scopesOf(app),
+    },
+    ...{ scope: scopeOf(app), of: settings.of, names: trace.overview.names, parts },
     ...{ words: wordsOf(app, parts), found: foundIn(app), closed: treeClosed },
   };
   return html`${renderTree(given, {

@@ -5,7 +5,7 @@
  */
 import { answered } from './answered.js';
 import { rectAt } from './hit.js';
-import { rowAt } from './layout.js';
+import { itemAt, rowAt } from './layout.js';
 import { nsPerPx, pxToTime } from './scale.js';
 import { Fingers } from './fingers.js';
 
@@ -91,6 +91,12 @@ function dragArea(view, surface, state, fingers, down) {
       view.send('select', { event: state.hovered < 0 ? -1 : state.geometry?.event[state.hovered] });
     },
   );
+}
+
+/** @param {View} view @param {ViewState} state @param {import('./state.js').Pointer} pointer */
+function sayGap(view, { layout, scrollPx }, { y, timeNs }) {
+  const item = itemAt(layout, scrollPx, y)?.item;
+  if (item?.kind === 'thread') view.send('gap', { track: item.index, timeNs });
 }
 
 /** @param {View} view @param {Surface} surface @param {ViewState} state @param {WheelEvent} event */
@@ -207,8 +213,9 @@ export function steer(view, surface, state) {
         : dragArea(view, surface, state, fingers, event)),
   );
   on(area, 'dblclick', async () => {
-    const { trace, geometry, hovered } = state;
-    if (!trace || !geometry || hovered < 0) return;
+    const { trace, geometry, hovered, pointer } = state;
+    if (!trace || !pointer) return;
+    if (!geometry || hovered < 0) return sayGap(view, state, pointer);
     const event = geometry.event[hovered];
     const failed = (/** @type {string} */ message) => view.send('failed', { message });
     const details = await answered(trace.event(event), failed, trace.live !== null);

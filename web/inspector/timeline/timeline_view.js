@@ -30,6 +30,7 @@ import { Surface } from './surface.js';
  * - `window` {fromNs, toNs}: what is seen has changed
  * - `select` {event}: an event was clicked; -1: nothing was
  * - `open` {event}: double-clicked (the view zooms to it by itself)
+ * - `gap` {track, timeNs}: double-clicked where nothing runs
  * - `hover` {event, x, y}: event -1: none; x and y within the host, css px
  * - `range` {fromNs, toNs} or null: a range was dragged, or cleared
  * - `tracks` {collapsed, collapsedProcesses, pinned: number[]}: a person collapsed or pinned something

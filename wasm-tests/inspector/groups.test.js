@@ -1,0 +1,77 @@
+/** The one table: rows by everything that events can be grouped by, in every scope there is. */
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import { openSite } from '../support/site.js';
+import { Tracer } from '../support/tracer.js';
+
+/** @type {Awaited<ReturnType<typeof openSite>>} */ let site;
+/** @type {import('playwright-core').Page} */ let page;
+
+/** Two processes, one of two threads; in ms. */
+async function trace() {
+  const tracer = await Tracer.load({ capacityEvents: 64 });
+  tracer.enable();
+  const record = (name, detail, pid, tid, timestamp, duration) => tracer.record({ category: 'FILE', name, detail, pid, track: tracer.track(pid, tid), timestamp, duration });
+  record('read', '/a', 40, 40, 1, 10);
+  record('read', '/b', 40, 41, 1, 20);
+  record('write', '/a', 40, 40, 20, 5);
+  record('read', '/c', 50, 50, 30, 7);
+  const image = tracer.save();
+  tracer.dispose();
+  return image;
+}
+
+before(async () => {
+  site = await openSite({ '/four.ring': await trace() });
+  ({ page } = site);
+});
+after(() => site?.end());
+beforeEach(async () => {
+  site.complaints.length = 0;
+  await page.goto('about:blank');
+});
+
+const show = async (/** @type {string} */ hash) => {
+  await page.goto(`${site.origin}/?trace=/four.ring${hash}`);
+  await page.locator('ringscope-inspector table[aria-label="Table"] td').first().waitFor();
+};
+const expectRows = async (/** @type {string[][]} */ expected) => {
+  const read = () => page.locator('ringscope-inspector table[aria-label="Table"] tbody tr')
+    .evaluateAll((all) => all.map(({ cells }) => [0, 1, 3].map((at) => cells[at].textContent.trim())));
+  for (let tries = 0; tries < 3000; tries++) {
+    if (JSON.stringify(await read()) === JSON.stringify(expected)) return;
+    await page.waitForTimeout(20);
+  }
+  assert.deepEqual(await read(), expected);
+};
+/** @type {(read: (element: any) => unknown) => Promise<any>} */
+const inspector = (read) => page.evaluate(`(${read})(document.querySelector('ringscope-inspector'))`);
+const found = async (/** @type {string} */ text) => {
+  while ((await inspector(({ settings }) => settings.find)) !== text) await page.waitForTimeout(20);
+};
+
+test('by process, by thread and by detail, and a click looks for the row', async () => {
+  await show('#tab=table&group=process');
+  await expectRows([['process 40', '3', '35.0 ms'], ['process 50', '1', '7.00 ms']]);
+  await page.getByRole('combobox', { name: 'Rows of the table' }).selectOption('thread');
+  await expectRows([['thread 41', '1', '20.0 ms'], ['thread 40', '2', '15.0 ms'], ['thread 50', '1', '7.00 ms']]);
+  await page.getByRole('table', { name: 'Table' }).getByRole('button', { name: 'thread 41' }).click();
+  await found('pid:40 tid:41');
+  await page.getByRole('combobox', { name: 'Rows of the table' }).selectOption('detail');
+  await expectRows([['/b', '1', '20.0 ms'], ['/a', '2', '15.0 ms'], ['/c', '1', '7.00 ms']]);
+  await page.getByRole('table', { name: 'Table' }).getByRole('button', { name: '/c' }).click();
+  await found('detail:"/c"');
+  assert.deepEqual(site.complaints, []);
+});
+
+test('the scope of hits counts what is found alone, and ends with the search', async () => {
+  await show('#tab=table');
+  const hits = page.getByRole('radio', { name: /^hits/ });
+  assert.equal(await hits.isDisabled(), true);
+  await page.locator('#find').fill('detail:/a');
+  await page.getByRole('radio', { name: 'hits 2' }).click();
+  await expectRows([['read', '1', '10.0 ms'], ['write', '1', '5.00 ms']]);
+  await page.locator('#find').fill('');
+  await expectRows([['read', '3', '37.0 ms'], ['write', '1', '5.00 ms']]);
+  assert.deepEqual(site.complaints, []);
+});

@@ -1,0 +1,94 @@
+/** A gap: the stretch of a track in which nothing of what passes the filter runs, with what stands around it. */
+import { select, selectRange, zoomTo } from './selecting.js';
+import { ask } from './work.js';
+
+/** @typedef {import('./app.js').App} App @typedef {import('./state.js').Trace} Trace */
+/** @typedef {import('../trace/types.js').EventDetails} EventDetails */
+/**
+ * @typedef {object} Gap
+ * @property {number} track
+ * @property {EventDetails | null} before the last one to end before it; null: it begins with the trace
+ * @property {EventDetails | null} after the first one to begin after it
+ */
+/** What of a track is at a time: busy has an event that runs then. @typedef {Gap & { busy: EventDetails | null }} Around */
+
+const STEPS_MOST = 1000; // from one event to the next that follows without a gap
+
+/** @param {EventDetails} event */
+const endOf = ({ startNs, durationNs }) => startNs + durationNs;
+
+/** The events of a row around a time. @param {Trace} trace @param {number} row @param {number} timeNs */
+async function aroundInRow(trace, row, timeNs) {
+  const found = await trace.hit(row, timeNs, trace.overview.durationNs);
+  if (found < 0) return { busy: null, before: null, after: null };
+  const event = await trace.event(found);
+  if (event.startNs <= timeNs && timeNs < endOf(event))
+    return { busy: event, before: null, after: null };
+  const isBefore = event.startNs <= timeNs;
+  const other = await trace.neighbour(found, 'row', isBefore ? 1 : -1);
+  const beyond = other < 0 ? null : await trace.event(other);
+  return { busy: null, before: isBefore ? event : beyond, after: isBefore ? beyond : event };
+}
+
+/** @param {Trace} trace @param {number} track @param {number} timeNs @returns {Promise<Around>} */
+export async function around(trace, track, timeNs) {
+  const { firstRow, rows } = trace.overview.tracks[track];
+  /** @type {Around} */
+  const found = { track, busy: null, before: null, after: null };
+  for (let row = firstRow; row < firstRow + rows; row++) {
+    const { busy, before, after } = await aroundInRow(trace, row, timeNs);
+    if (busy) return { ...found, busy };
+    if (before && (!found.before || endOf(before) > endOf(found.before))) found.before = before;
+    if (after && (!found.after || after.startNs < found.after.startNs)) found.after = after;
+  }
+  return found;
+}
+
+/** The first gap at a time or after it; null: there is none nearby. @param {Trace} trace @param {number} track @param {number} timeNs @returns {Promise<Gap | null>} */
+async function gapFrom(trace, track, timeNs) {
+  let at = timeNs;
+  for (let steps = 0; steps < STEPS_MOST; steps++) {
+    const { busy, ...gap } = await around(trace, track, at);
+    if (!busy) return gap;
+    at = endOf(busy);
+  }
+  return null;
+}
+
+/** @param {App} app @param {number} track @param {number} timeNs */
+async function showGap(app, track, timeNs) {
+  const { trace } = app.state;
+  const gap = trace && (await ask(app, gapFrom(trace, track, timeNs)));
+  if (!trace || gap === undefined || trace !== app.state.trace) return;
+  const fromNs = gap?.before ? endOf(gap.before) : 0;
+  const toNs = gap?.after ? gap.after.startNs : trace.overview.durationNs;
+  if (!gap || toNs <= fromNs) return app.update({ spoken: 'No gap follows in this track.' });
+  app.set({ tab: 'selection' });
+  selectRange(app, { fromNs, toNs });
+  app.update({ gap, spoken: `A gap after ${gap.before?.name ?? 'the beginning'}.` });
+}
+
+/** In a trace that grows, what is looked at would move away. @param {App} app */
+function holdStill({ state: { trace } }) {
+  if (trace?.live && !trace.live.paused) trace.live.setPaused(true);
+}
+
+/** Where nothing runs in a track; if something does, nearer by, that is shown. @param {App} app @param {{ track: number, timeNs: number }} place */
+export async function gapAt(app, { track, timeNs }) {
+  const { trace } = app.state;
+  if (!trace || trace.overview.tracks[track]?.counter !== null) return;
+  holdStill(app);
+  const at = Math.floor(timeNs);
+  const found = await ask(app, around(trace, track, at));
+  if (!found || trace !== app.state.trace) return;
+  return found.busy ? zoomTo(app, found.busy.event) : showGap(app, track, at);
+}
+
+/** The next one in the track of what is selected. @param {App} app */
+export async function nextGap(app) {
+  const { selected, gap } = app.state;
+  holdStill(app);
+  if (gap?.after) return showGap(app, gap.track, endOf(gap.after));
+  if (selected) return showGap(app, selected.track, endOf(selected));
+  return select(app, -1);
+}

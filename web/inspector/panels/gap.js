@@ -1,0 +1,32 @@
+/** Why nothing ran: what stands around a gap, and who woke the thread. */
+import { html, nothing } from 'lit';
+import { formatDuration } from '../timeline/format.js';
+
+/** @typedef {{ event: number, words: string }} Link */
+
+/**
+ * @param {object} given
+ * @param {string} given.thread
+ * @param {number} given.durationNs
+ * @param {Link | null} given.before null: it begins with the trace
+ * @param {Link | null} given.after
+ * @param {Link[]} given.wokenBy
+ * @param {(event: number) => void} select
+ */
+export function renderGap({ thread, durationNs, before, after, wokenBy }, select) {
+  const link = (/** @type {Link | null} */ to, /** @type {string} */ otherwise) =>
+    to
+      ? html`<button class="link" @click=${() => select(to.event)}>${to.words}</button>`
+      : otherwise;
+  return html`<section class="gap pad" aria-label="Gap">
+    <p>
+      Nothing of <b>${thread}</b> is recorded for ${formatDuration(durationNs)}, after
+      ${link(before, 'the beginning')} and before ${link(after, 'the end')}.
+    </p>
+    ${
+      wokenBy.length > 0
+        ? html`<p>Woken by ${wokenBy.map((each) => html`${link(each, '')} `)}</p>`
+        : html`<p class="quiet">${after ? 'The trace does not say who woke it.' : nothing}</p>`
+    }
+  </section>`;
+}

@@ -1,0 +1,67 @@
+/** What is shown of a range: what it holds by name; if it is a gap, what stands around it and what ran meanwhile. */
+import { html, nothing } from 'lit';
+import { COLUMNS } from '../panels/groups.js';
+import { renderGap } from '../panels/gap.js';
+import { renderRange } from '../panels/range.js';
+import { renderTable } from '../panels/table.js';
+import { linksTo } from './relatives.js';
+import { countIn, findOf, rowsOf, threadName } from './tables.js';
+
+/** @typedef {import('../element/app.js').App} App @typedef {import('../element/actions.js').Actions} Actions */
+/** @typedef {import('../panels/table.js').Row} Row */
+
+/** @param {App} app @param {Actions} actions @param {string} by @param {string} label @param {(row: Row) => boolean} [wanted] */
+function table(app, actions, by, label, wanted = () => true) {
+  const { trace, settings } = app.state;
+  const rows = rowsOf(app, 'range', by);
+  if (!trace || !rows) return html`<p class="pad quiet">Counting …</p>`;
+  return renderTable({
+    ...{ label, columns: COLUMNS, rows: rows.filter(wanted), sort: settings.sort },
+    onSort: (sort) => actions.set({ sort }),
+    use: {
+      onRow: (row) =>
+        by === 'thread' ? actions.showTrack(row.key) : actions.find(findOf(trace, by, row)),
+      onMax: ({ longest }) => actions.zoomTo(longest),
+      resolutionNs: trace.overview.resolutionNs,
+    },
+  });
+}
+
+/** @param {App} app @param {Actions} actions */
+function gapPart(app, actions) {
+  const { trace, gap, range, version } = app.state;
+  if (!trace || !gap || !range) return nothing;
+  const { track, before, after } = gap;
+  const link = (/** @type {import('../element/gaps.js').EventDetails | null} */ event) =>
+    event && { event: event.event, words: event.name };
+  const woken = app.answers.of('gap', `${version} ${after?.event}`, () =>
+    linksTo(trace, after?.comesFrom),
+  );
+  const words = renderGap(
+    {
+      ...{ thread: threadName(trace.overview, track), durationNs: range.toNs - range.fromNs },
+      ...{ before: link(before), after: link(after), wokenBy: woken.value ?? [] },
+    },
+    actions.select,
+  );
+  const others = (/** @type {Row} */ { key }) => key !== track; // what ends or begins at its edges aside
+  return html`${words} ${table(app, actions, 'thread', 'What ran meanwhile', others)}`;
+}
+
+/** @param {App} app @param {Actions} actions */
+export function rangePanel(app, actions) {
+  const { range } = app.state;
+  if (!range) return nothing;
+  return renderRange(
+    {
+      ...{ range, count: countIn(app, 'range'), gap: gapPart(app, actions) },
+      table: table(app, actions, 'name', 'Statistics of the selection'),
+    },
+    {
+      range: actions.selectRange,
+      zoom: () => actions.view()?.zoomToSelection(),
+      note: actions.addNote,
+      clear: () => actions.selectRange(null),
+    },
+  );
+}

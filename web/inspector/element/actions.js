@@ -1,4 +1,5 @@
 /** Everything that a person can do, by name: what keys, buttons and panels call. */
+import { ROW_HEIGHTS } from '../timeline/layout.js';
 import { copyEvent, copyLink, copyText } from './clipboard.js';
 import * as finding from './finding.js';
 import { alongFlow } from './flows.js';
@@ -76,6 +77,11 @@ const selectionOf = (app) => ({
 /** @param {App} app */
 const pageOf = (app) => ({
   set: (/** @type {Partial<Settings>} */ change) => app.set(change),
+  toggleIdle: () => app.set({ tracks: app.state.settings.tracks === 'busy' ? 'all' : 'busy' }),
+  nextRowHeight: () => {
+    const at = ROW_HEIGHTS.findIndex((px) => px === app.state.settings.rows);
+    app.set({ rows: ROW_HEIGHTS[(at + 1) % ROW_HEIGHTS.length] });
+  },
   setDock: (/** @type {Partial<import('./dock.js').Dock>} */ change) => app.setDock(change),
   showTab: (/** @type {string} */ tab) => {
     app.set({ tab });

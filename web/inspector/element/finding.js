@@ -1,5 +1,4 @@
 /** Filters, and the search: what of the trace is shown, and what of it is looked for. */
-import { placesOf } from '../trace/filter.js';
 import { select } from './selecting.js';
 import { filterOf, noFilters } from './settings.js';
 import { ask, telling } from './work.js';
@@ -18,7 +17,6 @@ async function filter(app) {
   const { trace, settings } = app.state;
   if (!trace) return;
   const wanted = filterOf(settings);
-  app.view?.setHidden(placesOf(wanted, trace.overview).hiddenTracks);
   const passed = await ask(app, telling(app, 'Filtering', trace.filter(wanted)));
   if (!passed || trace !== app.state.trace) return;
   app.update({ shown: passed.events });

@@ -1,6 +1,5 @@
 /** A trace that grows while it is shown: its events get other numbers, its window moves along, its panels follow. */
-import { placesOf } from '../trace/filter.js';
-import { filterOf } from './settings.js';
+import { dress } from './watching.js';
 import { ask } from './work.js';
 
 /** @typedef {import('./app.js').App} App @typedef {import('./state.js').Trace} Trace */
@@ -27,7 +26,7 @@ function moveAlong({ view, state }, trace) {
   const following = toNs >= view.limits.durationNs;
   const spanNs = fromNs <= 0 && following ? WINDOW_NS : toNs - fromNs;
   view.refresh();
-  view.setHidden(placesOf(filterOf(state.settings), trace.overview).hiddenTracks);
+  if (state.settings.order !== 'start') dress(view, state); // processes have other places now
   if (following) view.setWindow(Math.max(0, durationNs - spanNs), durationNs);
 }
 

@@ -9,6 +9,7 @@
 import { LitElement } from 'lit';
 import { EventsPanel } from '../panels/events.js';
 import { renderPage } from '../parts/page.js';
+import { updateTimeline } from '../parts/timeline.js';
 import { TimelineView } from '../timeline/timeline_view.js';
 import { actionsOf } from './actions.js';
 import { Address } from './address.js';
@@ -169,6 +170,7 @@ export class Inspector extends LitElement {
 
   updated() {
     const { trace, settings, version } = this.app.state;
+    updateTimeline(this.app);
     if (trace && settings.tab === 'events') this.events.refresh(version);
   }
 

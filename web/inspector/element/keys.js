@@ -18,7 +18,9 @@ export const KEYS = /** @type {const} */ ([
   ['1 … 0', 'show or hide a category; with Alt, show only that one'],
   ['X', 'only what failed'],
   ['C', 'collapse or open the current track'],
-  ['P', 'pin the current track'],
+  ['P', 'pin the current track; Alt ↑ ↓ moves it among the pinned'],
+  ['H', 'hide the tracks that are idle in the window, or show them again'],
+  ['R', 'lower rows, and high ones again'],
   ['T', 'go to a thread by its name'],
   ['Space', 'pause or resume live'],
   ['End', 'jump to now'],
@@ -44,6 +46,10 @@ const ACTIONS = {
   f: ({ view }) => view()?.fit(),
   c: ({ view }) => view()?.toggleTrack('collapsed'),
   p: ({ view }) => view()?.toggleTrack('pinned'),
+  h: ({ toggleIdle }) => toggleIdle(),
+  r: ({ nextRowHeight }) => nextRowHeight(),
+  'Alt ArrowUp': ({ view }) => view()?.movePin(-1),
+  'Alt ArrowDown': ({ view }) => view()?.movePin(1),
   t: ({ chooseThread }) => chooseThread(),
   m: ({ mark }) => mark(),
   g: ({ nextGap }) => nextGap(),
@@ -80,7 +86,7 @@ export function pressed(app, actions, event) {
   const chip = digit ? chipsOf(app.state.trace)[(Number(digit) + 9) % 10] : undefined;
   if (chip) actions.toggleCategory(chip.name, event.altKey);
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  const act = digit || event.altKey ? undefined : ACTIONS[key];
+  const act = digit ? undefined : ACTIONS[event.altKey ? `Alt ${key}` : key];
   if (!digit && !act) return;
   event.preventDefault();
   act?.(actions);

@@ -9,6 +9,7 @@ import { checkBlob, checkTracer } from './given.js';
 import { rememberFiles } from './recent.js';
 import { select, selectRange } from './selecting.js';
 import { fitting } from './settings.js';
+import { dress } from './watching.js';
 import { run } from './work.js';
 
 /** @typedef {import('./app.js').App} App @typedef {import('./state.js').Trace} Trace */
@@ -106,6 +107,7 @@ export async function show(app, trace) {
 export function showInView(app, trace) {
   const { window, pins } = app.state.settings;
   app.view?.setTrace(trace);
+  if (app.view) dress(app.view, app.state);
   if (window) app.view?.setWindow(window.fromNs, window.toNs);
   app.view?.setPinned(pins);
 }

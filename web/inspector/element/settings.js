@@ -2,6 +2,7 @@
 
 /** @typedef {{ fromNs: number, toNs: number }} Range @typedef {{ text: string, fromNs: number, toNs: number }} Note */
 /** @typedef {'category' | 'name' | 'failure' | 'duration'} Colouring @typedef {'start' | 'name'} TrackOrder */
+/** @typedef {'all' | 'busy' | 'hits'} TracksShown busy: in the window; hits: of the search */
 /** @typedef {'all' | 'window' | 'range' | 'hits'} Scope @typedef {'upright' | 'inverted' | 'sandwich'} TreeWay */
 
 /**
@@ -16,6 +17,8 @@
  * @property {number} event that is selected, or -1
  * @property {Colouring | ''} colour '': as fits the trace
  * @property {TrackOrder} order of the processes
+ * @property {number} rows how high they are, in px
+ * @property {TracksShown} tracks
  * @property {Scope} scope of the table
  * @property {string} sort of the table: a column, with - the least first
  * @property {string} group what the rows of the table are
@@ -38,6 +41,8 @@ export const TABS = /** @type {const} */ ([
 ]);
 const COLOURINGS = ['category', 'name', 'failure', 'duration'];
 const ORDERS = ['start', 'name'];
+const ROWS = ['18', '10', '4'];
+const TRACKS = ['all', 'busy', 'hits'];
 const TREE_WAYS = ['upright', 'inverted', 'sandwich'];
 const SCOPES = ['all', 'window', 'range', 'hits'];
 
@@ -54,6 +59,8 @@ export function noSettings() {
     event: -1,
     colour: '',
     order: 'start',
+    rows: 18,
+    tracks: 'all',
     scope: 'all',
     group: 'name',
     sort: 'totalNs',
@@ -114,6 +121,8 @@ export function readSettings(hash) {
     event: Number.isInteger(event) ? event : -1,
     colour: oneOf(given.get('colour'), ['', ...COLOURINGS]),
     order: oneOf(given.get('order'), ORDERS),
+    rows: Number(oneOf(given.get('rows'), ROWS)),
+    tracks: oneOf(given.get('tracks'), TRACKS),
     scope: oneOf(given.get('scope'), SCOPES),
     group: given.get('group') ?? 'name',
     sort: given.get('sort') ?? 'totalNs',
@@ -143,6 +152,8 @@ export function writeSettings(settings) {
   set('event', event < 0 ? '' : String(event));
   set('colour', colour);
   set('order', order === 'start' ? '' : order);
+  set('rows', settings.rows === 18 ? '' : String(settings.rows));
+  set('tracks', settings.tracks === 'all' ? '' : settings.tracks);
   set('scope', settings.scope === 'all' ? '' : settings.scope);
   set('group', settings.group === 'name' ? '' : settings.group);
   set('sort', settings.sort === 'totalNs' ? '' : settings.sort);

@@ -28,12 +28,18 @@ function processOrder(order, trace) {
   return [...processes.keys()].sort(byName);
 }
 
-/** What the timeline draws by. @param {import('../timeline/timeline_view.js').TimelineView | null} view @param {State} now @param {State} before */
+/** What the timeline draws by. @param {import('../timeline/timeline_view.js').TimelineView} view @param {State} state */
+export function dress(view, { settings, trace }) {
+  const { colour, order, notes, rows } = settings;
+  view.setLook({ colour, order: processOrder(order, trace), rowPx: rows });
+  view.setNotes(notes);
+}
+
+const LOOKS = /** @type {const} */ (['colour', 'order', 'notes', 'rows']);
+
+/** @param {import('../timeline/timeline_view.js').TimelineView | null} view @param {State} now @param {State} before */
 function toView(view, now, before) {
-  const { colour, order, notes } = now.settings;
-  if (!view || (now.settings === before.settings && now.trace === before.trace)) return;
-  if (colour !== before.settings.colour || now.trace !== before.trace) view.setLook({ colour });
-  if (order !== before.settings.order || now.trace?.overview !== before.trace?.overview)
-    view.setLook({ order: processOrder(order, now.trace) });
-  if (notes !== before.settings.notes || now.trace !== before.trace) view.setNotes(notes);
+  if (!view) return;
+  const grown = now.trace?.overview !== before.trace?.overview;
+  if (grown || LOOKS.some((look) => now.settings[look] !== before.settings[look])) dress(view, now);
 }

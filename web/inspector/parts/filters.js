@@ -4,6 +4,7 @@ import { chipsOf } from '../element/finding.js';
 import { rove, stops } from '../element/roving.js';
 import { completionsOf } from '../element/terms.js';
 import { formatCount } from '../timeline/format.js';
+import { looks } from './looks.js';
 import { colouringOf } from '../timeline/colouring.js';
 
 /** @typedef {import('../element/state.js').State} State @typedef {import('../element/actions.js').Actions} Actions */
@@ -121,8 +122,8 @@ const ORDERS = /** @type {[string, string][]} */ ([
   ['name', 'name'],
 ]);
 
-/** @param {State} state @param {Actions} actions */
-export function filters(state, actions) {
+/** @param {State} state @param {Actions} actions @param {number} [hiddenTracks] how many */
+export function filters(state, actions, hiddenTracks = 0) {
   const { trace, settings, shown } = state;
   if (!trace) return html`<div hidden></div>`;
   const hidden = trace.overview.events - shown;
@@ -137,6 +138,7 @@ export function filters(state, actions) {
       >
       ${choice('colour', COLOURS, colour, (id) => actions.set({ colour: id }))}
       ${choice('sort', ORDERS, settings.order, (id) => actions.set({ order: id }))}
+      ${looks(state, actions, hiddenTracks)}
       <span class="quiet hidden-events">${hidden > 0 ? `${formatCount(hidden)} hidden` : ''}</span>
     </div>
   </div>`;

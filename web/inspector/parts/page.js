@@ -7,6 +7,7 @@ import { empty } from './empty.js';
 import { filters } from './filters.js';
 import { header } from './header.js';
 import { hidesAll, note, overlays } from './overlays.js';
+import { hiddenTracks } from './timeline.js';
 import { threadDialog } from './threads.js';
 
 /** @typedef {import('../element/app.js').App} App @typedef {import('../element/actions.js').Actions} Actions */
@@ -25,7 +26,7 @@ export function renderPage(app, actions, events) {
     @drop=${drop.drop}
   >
     <div>${header(app, actions)}${note(state, actions)}</div>
-    ${filters(state, actions)}
+    ${filters(state, actions, hiddenTracks(app)?.size)}
     <main data-dock=${dock.at} data-size=${dock.size}>
       <div class="timeline"></div>
       ${hidesAll(state, actions)}

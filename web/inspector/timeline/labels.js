@@ -2,10 +2,12 @@
 import { counterValue } from './counters.js';
 import { formatValue } from './format.js';
 import { eachVisible } from './layout.js';
+import { dragPin } from './pin_drag.js';
 import { make } from './surface.js';
 
 /** @typedef {import('./layout.js').Item} Item */
 
+const LOW_PX = 14; // no room for words
 const DEPTH_MOST = 8; // deeper ones are not moved further in
 const TRIANGLE = 'M3 1 L8 5 L3 9 Z',
   PIN = 'M3 1 H7 V5 L8 6 H5.5 V10 H4.5 V6 H2 L3 5 Z';
@@ -60,6 +62,7 @@ export class Labels {
         if (!element.isConnected) (item.pinned ? pins : list).append(element);
         element.style.top = `${top}px`;
         element.style.height = `${item.height}px`;
+        element.toggleAttribute('data-low', item.height < LOW_PX);
         element.setAttribute(
           'aria-current',
           String(item.kind !== 'process' && item.index === track),
@@ -93,6 +96,9 @@ export class Labels {
     words.append(text, number);
     element.append(this.#toggle(item, name || id), words);
     if (item.kind !== 'process') element.append(this.#pin(item, name || id));
+    if (item.pinned)
+      words.onpointerdown = (down) =>
+        dragPin(this.#view, this.#surface.pins, this.#state, item.index, down);
     if (item.kind !== 'process') words.onclick = () => this.#view.showTrack(item.index);
     return element;
   }

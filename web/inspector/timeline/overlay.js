@@ -1,4 +1,5 @@
 /** Draws what lies over the tracks: losses, the selected range and event, what is under the pointer. */
+import { drawFlows } from './flows.js';
 import { eachVisible } from './layout.js';
 import { eachLoss } from './losses.js';
 import { timeToPx } from './scale.js';
@@ -99,5 +100,6 @@ export function drawOverlay({ overlayContext: context }, state, palette) {
       palette.fg.css,
     );
   }
+  drawFlows(context, state, palette);
   if (selected) outline(context, state, selected, palette.accent.css);
 }

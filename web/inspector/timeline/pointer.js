@@ -4,8 +4,10 @@
  * are fingers.js's.
  */
 import { answered } from './answered.js';
+import { CLICK_PX, drag } from './dragging.js';
 import { rectAt } from './hit.js';
 import { itemAt, rowAt } from './layout.js';
+import { dragRange, edgeAt, edgeUnder } from './range_drag.js';
 import { nsPerPx, pxToTime } from './scale.js';
 import { Fingers } from './fingers.js';
 
@@ -14,23 +16,7 @@ import { Fingers } from './fingers.js';
 const ZOOM_PER_PX = 0.0025,
   PINCH_PER_PX = 0.01; // a pinch on a touchpad comes as a wheel with Ctrl, in smaller steps
 const LINE_PX = 16;
-const CLICK_PX = 4; // a press that moves less is a click
 const NEAR_PX = 4;
-
-/** Follows a press until it ends. @param {PointerEvent} down @param {(event: PointerEvent) => void} move @param {(event: PointerEvent) => void} [end] */
-function drag(down, move, end) {
-  const target = /** @type {HTMLElement} */ (down.currentTarget);
-  target.setPointerCapture(down.pointerId);
-  const done = (/** @type {PointerEvent} */ event) => {
-    target.removeEventListener('pointermove', move);
-    target.removeEventListener('pointerup', done);
-    target.removeEventListener('pointercancel', done);
-    end?.(event);
-  };
-  target.addEventListener('pointermove', move);
-  target.addEventListener('pointerup', done);
-  target.addEventListener('pointercancel', done);
-}
 
 /** @param {View} view @param {Surface} surface @param {ViewState} state */
 function hover(view, surface, state, /** @type {PointerEvent} */ event) {
@@ -42,31 +28,13 @@ function hover(view, surface, state, /** @type {PointerEvent} */ event) {
   const row = rowAt(state.layout, state.scrollPx, y);
   const tolerance = nsPerPx(state.window, state.widthPx) * NEAR_PX;
   state.hovered = state.geometry && row >= 0 ? rectAt(state.geometry, row, timeNs, tolerance) : -1;
+  surface.area.toggleAttribute('data-edge', edgeAt(state, x) >= 0);
   view.invalidate('overlay');
   view.send('hover', {
     event: state.hovered < 0 ? -1 : state.geometry?.event[state.hovered],
     x,
     y,
   });
-}
-
-/** Drags a range, from where the press began. @param {View} view @param {HTMLElement} within @param {ViewState} state @param {PointerEvent} down */
-function dragRange(view, within, state, down) {
-  const at = (/** @type {PointerEvent} */ event) =>
-    pxToTime(state.window, state.widthPx, event.clientX - within.getBoundingClientRect().left);
-  const begin = at(down);
-  drag(
-    down,
-    (event) => {
-      if (Math.abs(event.clientX - down.clientX) < CLICK_PX) return;
-      const end = at(event);
-      view.setSelection({ fromNs: Math.max(0, Math.min(begin, end)), toNs: Math.max(begin, end) });
-    },
-    (event) => {
-      if (Math.abs(event.clientX - down.clientX) < CLICK_PX) view.setSelection(null);
-      view.send('range', view.selection);
-    },
-  );
 }
 
 /** @param {View} view @param {Surface} surface @param {ViewState} state @param {Fingers} fingers @param {PointerEvent} down */
@@ -203,15 +171,12 @@ export function steer(view, surface, state) {
     state.hovered = -1;
     view.invalidate('overlay');
   });
-  on(
-    area,
-    'pointerdown',
-    (event) =>
-      event.button === 0 &&
-      (event.shiftKey
-        ? dragRange(view, area, state, event)
-        : dragArea(view, surface, state, fingers, event)),
-  );
+  on(area, 'pointerdown', (event) => {
+    if (event.button !== 0) return;
+    const edge = edgeUnder(area, state, event);
+    if (event.shiftKey || edge >= 0) dragRange(view, area, state, event, edge);
+    else dragArea(view, surface, state, fingers, event);
+  });
   on(area, 'dblclick', async () => {
     const { trace, geometry, hovered, pointer } = state;
     if (!trace || !pointer) return;
@@ -224,7 +189,12 @@ export function steer(view, surface, state) {
   });
   for (const element of [area, ruler, labels])
     on(element, 'wheel', (event) => wheel(view, surface, state, event));
-  on(ruler, 'pointerdown', (event) => event.button === 0 && dragRange(view, ruler, state, event));
+  on(
+    ruler,
+    'pointerdown',
+    (event) =>
+      event.button === 0 && dragRange(view, ruler, state, event, edgeUnder(ruler, state, event)),
+  );
   on(
     minimap,
     'pointerdown',

@@ -32,6 +32,7 @@
  * @property {readonly number[] | null} order of the processes; null: as the trace has them
  * @property {import('./colouring.js').Colouring | ''} colour '': as fits the trace
  * @property {readonly { fromNs: number, toNs: number, text: string }[]} notes
+ * @property {readonly import('./flows.js').Flow[]} flows drawn as arrows
  * @property {import('../trace/types.js').Geometry | null} geometry the newest answer
  * @property {Density | null} density
  * @property {number} changes how often filter, search or trace have changed
@@ -59,6 +60,7 @@ export function emptyState() {
     order: null,
     colour: '',
     notes: [],
+    flows: [],
     collapsed: new Set(),
     collapsedProcesses: new Set(),
     pinned: new Set(),

@@ -15,6 +15,7 @@ import {
   scrollToShow,
 } from './layout.js';
 import { Painter } from './painter.js';
+import { movedTo } from './pin_drag.js';
 import { steer } from './pointer.js';
 import { Queries } from './queries.js';
 import { clampWindow, fitWindow, limitsOf, panBy, windowAround, zoomAbout } from './scale.js';
@@ -236,9 +237,32 @@ export class TimelineView extends EventTarget {
     this.#arrange({ pinned: new Set(tracks) });
   }
 
-  /** @param {Iterable<number>} tracks that are not shown */
+  /** @param {ReadonlySet<number>} tracks that are not shown */
   setHidden(tracks) {
-    this.#arrange({ hidden: new Set(tracks) });
+    const { hidden } = this.#state;
+    if (tracks.size === hidden.size && [...tracks].every((track) => hidden.has(track))) return;
+    this.#arrange({ hidden: tracks });
+  }
+
+  /** @param {ViewState['flows']} flows drawn as arrows */
+  setFlows(flows) {
+    if (flows === this.#state.flows || flows.length + this.#state.flows.length === 0) return;
+    this.#state.flows = flows;
+    this.invalidate('overlay');
+  }
+
+  /** A person ordered the pinned tracks; says `tracks`. @param {number[]} tracks */
+  orderPins(tracks) {
+    if (tracks.join() === [...this.#state.pinned].join()) return;
+    this.#arrange({ pinned: new Set(tracks) });
+    this.#sayTracks();
+  }
+
+  /** The current track among the pinned ones. @param {-1 | 1} direction */
+  movePin(direction) {
+    const { track, pinned } = this.#state;
+    const order = [...pinned];
+    if (pinned.has(track)) this.orderPins(movedTo(order, track, order.indexOf(track) + direction));
   }
 
   /**
@@ -274,6 +298,10 @@ export class TimelineView extends EventTarget {
     const set = new Set(this.#state[what]);
     if (!set.delete(index)) set.add(index);
     this.#arrange({ [what]: set });
+    this.#sayTracks();
+  }
+
+  #sayTracks() {
     const { collapsed, collapsedProcesses, pinned } = this.#state;
     this.send('tracks', {
       collapsed: [...collapsed],

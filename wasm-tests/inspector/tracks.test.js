@@ -1,0 +1,159 @@
+/** What a person does with the tracks: which are shown, how high their rows are, in which order they are pinned, what is drawn over them. */
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import { inProject } from '../support/paths.js';
+import { openSite } from '../support/site.js';
+
+/** @type {Awaited<ReturnType<typeof openSite>>} */ let site;
+/** @type {import('playwright-core').Page} */ let page;
+
+const MS = 1e6;
+const span = (name, tid, ts, dur) => ({ ph: 'X', pid: 1, tid, ts: ts * 1000, dur: dur * 1000, name, cat: 'c' });
+/** In ms: A wakes C over B's head; B does something at the end alone. */
+const TRACE = [
+  ...['A', 'B', 'C'].map((name, i) => ({ ph: 'M', pid: 1, tid: i + 1, name: 'thread_name', args: { name } })),
+  span('send', 1, 0, 200), span('late', 2, 900, 100), span('receive', 3, 300, 100),
+  { ph: 's', pid: 1, tid: 1, ts: 150_000, id: 1, name: 'f', cat: 'c' }, { ph: 'f', bp: 'e', pid: 1, tid: 3, ts: 310_000, id: 1, name: 'f', cat: 'c' },
+];
+
+before(async () => {
+  site = await openSite({ '/three.json': Buffer.from(JSON.stringify(TRACE)) });
+  ({ page } = site);
+});
+after(() => site?.end());
+beforeEach(async () => {
+  site.complaints.length = 0;
+  await page.goto('about:blank');
+});
+
+/** @type {(read: (element: any, given?: any) => unknown, given?: unknown) => Promise<any>} */
+const inspector = (read, given) => page.evaluate(`(${read})(document.querySelector('ringscope-inspector'), ${JSON.stringify(given)})`);
+const show = async (hash = '') => {
+  await page.goto(`${site.origin}/?trace=/three.json${hash}`);
+  await page.locator('ringscope-inspector .label').first().waitFor();
+};
+const expectSoon = async (/** @type {() => Promise<unknown>} */ read, /** @type {unknown} */ expected) => {
+  for (let tries = 0; tries < 3000; tries++) {
+    if (JSON.stringify(await read()) === JSON.stringify(expected)) return;
+    await page.waitForTimeout(20);
+  }
+  assert.deepEqual(await read(), expected);
+};
+/** The tracks that are shown, from above to below. */
+const labels = () => inspector(({ shadowRoot }) => {
+  const all = [...shadowRoot.querySelector('.timeline > div').shadowRoot.querySelectorAll('.label[data-kind=thread]')];
+  const top = (label) => label.getBoundingClientRect().top;
+  return all.sort((a, b) => top(a) - top(b)).map((label) => label.querySelector('.text').textContent).join(' ');
+});
+const label = (/** @type {string} */ name) => page.locator('ringscope-inspector .label[data-kind=thread]').filter({ has: page.getByText(name, { exact: true }) });
+const select = (/** @type {string} */ name) => inspector(async (element, wanted) => {
+  for (let event = 0; event < 3; event++)
+    if ((await element.trace.event(event)).name === wanted) await element.select(event);
+}, name);
+/** How many points of the overlay have the accent's colour, right beside the pointer's path over B. */
+const arrowOverB = () => inspector(({ shadowRoot, view }) => {
+  const root = shadowRoot.querySelector('.timeline > div').shadowRoot;
+  const area = root.querySelector('.area').getBoundingClientRect();
+  const box = [...root.querySelectorAll('.label[data-kind=thread]')].find((each) => each.querySelector('.text').textContent === 'B').getBoundingClientRect();
+  const canvas = [...root.querySelectorAll('.area canvas')].at(-1);
+  const { fromNs, toNs } = view.window;
+  const x = (ms) => Math.round(((ms * 1e6 - fromNs) / (toNs - fromNs)) * area.width);
+  const { data } = canvas.getContext('2d').getImageData(x(190), Math.round(box.top - area.top) + 4, x(310) - x(190), 8);
+  const accent = getComputedStyle(shadowRoot.querySelector('.page')).getPropertyValue('--accent').match(/\w\w/g).map((part) => parseInt(part, 16));
+  let found = 0;
+  for (let at = 0; at < data.length; at += 4) if (accent.every((part, i) => Math.abs(data[at + i] - part) < 8)) found++;
+  return found > 0;
+});
+
+test('H hides the tracks that are idle in the window, and shows them again', async () => {
+  await show();
+  await expectSoon(labels, 'A B C');
+  await inspector(({ view }, { to }) => view.setWindow(0, to), { to: 500 * MS });
+  await page.keyboard.press('h');
+  await expectSoon(labels, 'A C');
+  await page.getByRole('button', { name: '1 track hidden' }).waitFor();
+  await inspector(({ view }, { from, to }) => view.setWindow(from, to), { from: 800 * MS, to: 1000 * MS });
+  await expectSoon(labels, 'B');
+  await page.keyboard.press('h');
+  await expectSoon(labels, 'A B C');
+  assert.deepEqual(site.complaints, []);
+});
+
+test('tracks without hits are hidden on demand, until the search ends', async () => {
+  await show('#find=name:receive');
+  await page.getByRole('button', { name: 'tracks ▾' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Those with hits' }).click();
+  await expectSoon(labels, 'C');
+  await page.locator('#find').fill('');
+  await expectSoon(labels, 'A B C');
+});
+
+test('rows are 18, 10 or 4 px high, by key and in a link', async () => {
+  await show('#rows=10');
+  const heights = () => label('A').evaluate((element) => element.getBoundingClientRect().height);
+  await expectSoon(heights, 10 + 2);
+  for (const px of [4, 18, 10]) {
+    await page.keyboard.press('r');
+    await expectSoon(heights, px + 2);
+  }
+  await expectSoon(() => page.evaluate(() => location.hash.includes('rows=10')), true);
+});
+
+test('the edges of a range are dragged, in tracks and ruler', async () => {
+  await show();
+  await inspector((element, { from, to }) => element.selectRange({ fromNs: from, toNs: to }), { from: 200 * MS, to: 400 * MS });
+  const drag = async (/** @type {string} */ where, /** @type {number} */ from, /** @type {number} */ to) => {
+    const box = await page.locator(`ringscope-inspector ${where}`).boundingBox();
+    const x = (/** @type {number} */ ms) => box.x + (ms / 1000) * box.width;
+    await page.mouse.move(x(from), box.y + 24);
+    await page.mouse.down();
+    await page.mouse.move(x(to), box.y + 24, { steps: 3 });
+    await page.mouse.up();
+  };
+  const range = () => inspector(({ range: given }) => given && [given.fromNs, given.toNs].map((ns) => Math.round(ns / 1e7)));
+  await drag('.area', 400, 700);
+  await expectSoon(range, [20, 70]);
+  await drag('.ruler', 200, 100);
+  await expectSoon(range, [10, 70]);
+  await drag('.area', 100, 100); // a click on an edge
+  await drag('.area', 100, 800); // beyond the other edge
+  await expectSoon(range, [70, 80]);
+});
+
+test('pinned tracks are ordered by drag and by key', async () => {
+  await show('#pins=0,1,2');
+  await expectSoon(labels, 'A B C');
+  const from = await label('A').boundingBox(), to = await label('C').boundingBox();
+  await page.mouse.move(from.x + 60, from.y + 8);
+  await page.mouse.down();
+  await page.mouse.move(to.x + 60, to.y + 16, { steps: 5 });
+  await page.mouse.up();
+  await expectSoon(labels, 'B C A');
+  await expectSoon(() => inspector(({ settings }) => settings.pins.join()), '1,2,0');
+  await inspector(({ view }) => view.showTrack(2));
+  await page.keyboard.press('Alt+ArrowUp');
+  await expectSoon(labels, 'C B A');
+});
+
+test('arrows of the selected event are drawn, and no others', async () => {
+  await show();
+  await expectSoon(labels, 'A B C');
+  assert.equal(await arrowOverB(), false);
+  await select('receive');
+  await expectSoon(arrowOverB, true);
+  await site.shot('arrows');
+  await select('late');
+  await expectSoon(arrowOverB, false);
+  await page.keyboard.press('Escape');
+});
+
+test('arrows leave and arrive within their events', async () => {
+  const { timesOf } = await import(inProject('web/inspector/timeline/flows.js'));
+  const at = (startNs, endNs) => ({ startNs, durationNs: endNs - startNs });
+  for (const [from, to, leaves, arrives] of [
+    [at(0, 10), at(20, 30), 10, 20], // from its end to the other's beginning
+    [at(0, 100), at(20, 30), 20, 20], // while it goes on
+    [at(50, 60), at(20, 55), 50, 50], // into the midst of one that waits
+    [at(50, 60), at(20, 30), 50, 30], // against time, as clocks that differ have it
+  ]) assert.deepEqual(timesOf({ from, to }), { leaves, arrives });
+});

@@ -1,0 +1,58 @@
+/** Arrows from events to those that they lead to. */
+import { itemOfTrack } from './layout.js';
+import { timeToPx } from './scale.js';
+
+/** @typedef {import('./state.js').ViewState} ViewState @typedef {import('../trace/types.js').EventDetails} EventDetails */
+/** @typedef {{ from: EventDetails, to: EventDetails }} Flow */
+
+const HEAD_PX = 6;
+const BEND_PX = 24;
+
+/** The middle of an event's row; of its track or process, where that is collapsed; null: it is not shown. @param {ViewState} state @param {EventDetails} event */
+function heightOf({ layout, scrollPx, trace }, { track, row }) {
+  const process = trace?.overview.tracks[track]?.process;
+  const item =
+    itemOfTrack(layout, track) ??
+    layout.items.find(({ kind, index }) => kind === 'process' && index === process);
+  if (!item) return null;
+  const top = item.pinned ? item.top : item.top - scrollPx + layout.pinnedHeight;
+  if (item.kind === 'process') return top + item.height / 2;
+  const at = Math.min(Math.max(row - item.firstRow, 0), Math.max(item.rows, 1) - 1);
+  return top + (at + 0.5) * layout.rowPx;
+}
+
+/** When an arrow leaves and arrives: as the trace has it at those events, not within them. Pure. @param {Flow} flow */
+export function timesOf({ from, to }) {
+  const leaves = Math.min(from.startNs + from.durationNs, Math.max(from.startNs, to.startNs));
+  const arrives = Math.max(to.startNs, Math.min(leaves, to.startNs + to.durationNs));
+  return { leaves, arrives };
+}
+
+/** @param {CanvasRenderingContext2D} context @param {ViewState} state @param {import('./palette.js').Palette} palette */
+export function drawFlows(context, state, palette) {
+  const { window, widthPx, flows } = state;
+  for (const flow of flows) {
+    const [top, bottom] = [heightOf(state, flow.from), heightOf(state, flow.to)];
+    if (top === null || bottom === null) continue;
+    const { leaves, arrives } = timesOf(flow);
+    const x = timeToPx(window, widthPx, leaves);
+    const end = timeToPx(window, widthPx, arrives);
+    if (Math.max(x, end) < 0 || Math.min(x, end) > widthPx) continue;
+    const bend = Math.min(BEND_PX, Math.max(4, Math.abs(end - x) / 2));
+    const line = new Path2D();
+    line.moveTo(x, top);
+    line.bezierCurveTo(x + bend, top, end - bend, bottom, end, bottom);
+    const head = new Path2D();
+    head.moveTo(end, bottom);
+    head.lineTo(end - HEAD_PX, bottom - HEAD_PX / 2);
+    head.lineTo(end - HEAD_PX, bottom + HEAD_PX / 2);
+    head.closePath();
+    context.lineWidth = 4;
+    context.strokeStyle = palette.bg.css; // apart from any hue
+    context.stroke(line);
+    context.lineWidth = 1.5;
+    context.strokeStyle = context.fillStyle = palette.accent.css;
+    context.stroke(line);
+    context.fill(head);
+  }
+}

@@ -1,0 +1,46 @@
+/** A range of time is dragged: anew from where the press began, or one of its edges. */
+import { CLICK_PX, drag } from './dragging.js';
+import { pxToTime, timeToPx } from './scale.js';
+
+/** @typedef {import('./timeline_view.js').TimelineView} View @typedef {import('./state.js').ViewState} ViewState */
+
+const EDGE_PX = 4;
+const FINGER_PX = 12;
+
+/** The edge of the range at a place: 0 its beginning, 1 its end, -1 neither. Pure. @param {Pick<ViewState, 'range' | 'window' | 'widthPx'>} state @param {number} x @param {boolean} [finger] */
+export function edgeAt({ range, window, widthPx }, x, finger = false) {
+  if (!range) return -1;
+  const apart = [range.fromNs, range.toNs].map((ns) => Math.abs(timeToPx(window, widthPx, ns) - x));
+  const nearest = apart[1] <= apart[0] ? 1 : 0;
+  return apart[nearest] <= (finger ? FINGER_PX : EDGE_PX) ? nearest : -1;
+}
+
+/** @param {HTMLElement} within @param {PointerEvent} event */
+const xIn = (within, { clientX }) => clientX - within.getBoundingClientRect().left;
+
+/** @param {HTMLElement} within @param {ViewState} state @param {PointerEvent} down */
+export const edgeUnder = (within, state, down) =>
+  edgeAt(state, xIn(within, down), down.pointerType === 'touch');
+
+/** @param {View} view @param {HTMLElement} within @param {ViewState} state @param {PointerEvent} down @param {number} edge as edgeAt() says */
+export function dragRange(view, within, state, down, edge) {
+  const { range } = state;
+  const at = (/** @type {PointerEvent} */ event) =>
+    pxToTime(state.window, state.widthPx, xIn(within, event));
+  const fixed = !range || edge < 0 ? at(down) : edge === 0 ? range.toNs : range.fromNs;
+  const moved = (/** @type {PointerEvent} */ { clientX }) =>
+    Math.abs(clientX - down.clientX) >= CLICK_PX;
+  drag(
+    down,
+    (event) => {
+      if (!moved(event)) return;
+      const end = at(event);
+      view.setSelection({ fromNs: Math.max(0, Math.min(fixed, end)), toNs: Math.max(fixed, end) });
+    },
+    (event) => {
+      if (!moved(event) && edge >= 0) return; // a click on an edge changes nothing
+      if (!moved(event)) view.setSelection(null);
+      view.send('range', view.selection);
+    },
+  );
+}

@@ -97,6 +97,7 @@ const pageOf = (app) => ({
     input?.focus();
     input?.select();
   },
+  askAgain: () => app.answers.again(),
   showKeys: () => /** @type {HTMLDialogElement | null} */ (app.find('dialog.keys'))?.showModal(),
   closeMessage: () => app.update({ message: null }),
   changeTheme: () => app.host.changeTheme(),

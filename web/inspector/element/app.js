@@ -6,7 +6,7 @@ import { Answers } from './answers.js';
 import { rememberDock, rememberedDock } from './dock.js';
 import { emptyState, noTrace } from './state.js';
 import { Store } from './store.js';
-import { ask } from './work.js';
+import { ask, tellingOf } from './work.js';
 
 /** @typedef {import('./state.js').State} State @typedef {import('./settings.js').Settings} Settings */
 
@@ -19,6 +19,7 @@ export class App {
     this.answers = new Answers(
       (answer) => ask(this, answer),
       () => host.requestUpdate(),
+      (what, cancel, work) => tellingOf(this, what, cancel, work),
     );
   }
 

@@ -1,7 +1,7 @@
 /** Filters, and the search: what of the trace is shown, and what of it is looked for. */
 import { select } from './selecting.js';
 import { filterOf, noFilters } from './settings.js';
-import { ask, telling } from './work.js';
+import { ask, tellingOf } from './work.js';
 
 /** @typedef {import('./app.js').App} App @typedef {import('./settings.js').Settings} Settings */
 
@@ -17,11 +17,23 @@ async function filter(app) {
   const { trace, settings } = app.state;
   if (!trace) return;
   const wanted = filterOf(settings);
-  const passed = await ask(app, telling(app, 'Filtering', trace.filter(wanted)));
-  if (!passed || trace !== app.state.trace) return;
-  app.update({ shown: passed.events });
+  const { hidden, only, failed, find } = settings;
+  const cancel = new AbortController();
+  const work = (/** @type {(share: number) => void} */ progress) =>
+    trace.filter(wanted, { signal: cancel.signal, report: ({ share }) => progress(share) });
+  const passed = await ask(app, tellingOf(app, 'Filtering', cancel, work));
+  if (trace !== app.state.trace) return;
+  if (!passed && cancel.signal.aborted) return takeBack(app);
+  if (!passed) return;
+  app.update({ shown: passed.events, applied: { hidden, only, failed, find } });
   app.view?.refresh();
   app.changed();
+}
+
+/** A person gave a filter up: what is said to be in force is again what is. @param {App} app */
+function takeBack(app) {
+  const { hidden, only, failed, find } = app.state.applied;
+  app.set({ hidden, only, failed, ...(only ? { find } : {}) });
 }
 
 /** @param {App} app @param {Partial<Settings>} change */
@@ -58,6 +70,7 @@ export async function find(app, text) {
   app.update({ wrong: wrong?.message ?? '' });
   if (wrong) return app.update({ hits: { hits: 0, done: true, rank: -1 } });
   if (filters) await filter(app);
+  if (text !== app.state.settings.find) return; // it was given up
   app.update({ hits: { hits: 0, done: text === '', rank: -1 } });
   app.view?.setSearching(text !== '');
   const tell = (/** @type {import('../trace/types.js').SearchState} */ state) =>

@@ -1,16 +1,18 @@
 /** What the page shows at a moment. */
-import { noSettings } from './settings.js';
+import { noFilters, noSettings } from './settings.js';
 
 /**
  * @typedef {import('../trace/types.js').Trace} Trace
  * @typedef {import('../trace/types.js').EventDetails} EventDetails
  * @typedef {{ fromNs: number, toNs: number }} Range
+ * @typedef {Pick<import('./settings.js').Settings, 'hidden' | 'only' | 'failed' | 'find'>} Filters
  *
  * @typedef {object} State
  * @property {Trace | null} trace
  * @property {number} version changes with whatever the trace answers: filter, search, growth
  * @property {number} shown events that pass the filter
  * @property {import('./settings.js').Settings} settings
+ * @property {Filters} applied what the trace's answers are of
  * @property {{ hits: number, done: boolean, rank: number }} hits
  * @property {string} wrong what is wrong with the text of the find field, or ''
  * @property {EventDetails | null} selected
@@ -46,6 +48,7 @@ export function emptyState(dock) {
 export const noTrace = () => ({
   trace: null,
   shown: 0,
+  applied: { ...noFilters(), find: '' },
   hits: { hits: 0, done: true, rank: -1 },
   wrong: '',
   selected: null,

@@ -48,11 +48,21 @@ export async function ask(app, answer) {
  * An answer that may take long, and cannot be given up.
  * @template T @param {App} app @param {string} what @param {Promise<T>} answer
  */
-export async function telling(app, what, answer) {
-  const state = { done: 0, total: 0, what, cancel: null };
+export const telling = (app, what, answer) => tellingOf(app, what, null, () => answer);
+
+/**
+ * Work that may take long; it says how far it is.
+ * @template T @param {App} app @param {string} what @param {AbortController | null} cancel null: it must be waited for
+ * @param {(progress: (share: number) => void) => Promise<T>} work
+ */
+export async function tellingOf(app, what, cancel, work) {
+  /** @type {Progress} */
+  let state = { done: 0, total: 0, what, cancel };
   const timer = setTimeout(() => show(app, state), PROGRESS_AFTER_MS);
   try {
-    return await answer;
+    return await work((done) => {
+      state = changed(app, state, { done, total: 1 });
+    });
   } finally {
     clearTimeout(timer);
     hide(app, state);

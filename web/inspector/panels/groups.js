@@ -75,6 +75,7 @@ export function scopeButton({ id, words, count, enabled }, chosen, onScope) {
  * @param {{ id: Scope, words: string, count: number | undefined, enabled: boolean }[]} given.scopes
  * @param {Scope} given.scope
  * @param {Row[] | undefined} given.rows undefined: being counted
+ * @param {unknown} given.counting what is said then
  * @param {string} given.sort
  * @param {string} given.filtered what the filter leaves out, or ''
  * @param {number} given.resolutionNs
@@ -116,7 +117,7 @@ export function renderGroups(given, on) {
     </div>
     ${
       rows === undefined
-        ? html`<p class="pad quiet">Counting …</p>`
+        ? html`<p class="pad quiet">${given.counting}</p>`
         : renderTable({ label: 'Table', columns, rows, sort, onSort: on.sort, use })
     }`;
 }

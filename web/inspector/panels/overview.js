@@ -171,6 +171,7 @@ function summary(text, copy) {
  * @param {object} given
  * @param {Overview} given.overview
  * @param {Row[] | undefined} given.names statistics by name; undefined: being counted
+ * @param {unknown} given.counting what is said then
  * @param {unknown} given.ticks
  * @param {string} given.filtered what the filter leaves out, or ''
  * @param {unknown[]} [given.more] further cards
@@ -181,7 +182,7 @@ function summary(text, copy) {
  * @param {(name: string) => void} on.failed
  * @param {() => void} on.copySummary
  */
-export function renderOverview({ overview, names, ticks, filtered, more = [] }, on) {
+export function renderOverview({ overview, names, counting, ticks, filtered, more = [] }, on) {
   return html`<div class="cards">
     ${filtered ? html`<p class="wide quiet">${filtered}</p>` : nothing}
     ${
@@ -192,7 +193,7 @@ export function renderOverview({ overview, names, ticks, filtered, more = [] }, 
             longestWaits(names, on),
             failures(names, overview, on),
           ]
-        : html`<p class="quiet">Counting …</p>`
+        : html`<p class="quiet">${counting}</p>`
     }
     ${more} ${ticks} ${losses(overview)} ${summary(overview.summaryText, on.copySummary)}
   </div>`;

@@ -95,7 +95,7 @@ function trail(focus, on) {
  * @param {string} given.of
  * @param {string[]} given.names
  * @param {Part[] | undefined} given.parts
- * @param {string} given.words in place of parts, or ''
+ * @param {unknown} given.words in place of parts, or ''
  * @param {ReadonlySet<number>} given.found
  * @param {ReadonlySet<string>} given.closed
  * @param {On} on

@@ -10,7 +10,8 @@ import { renderTicks, tickName } from '../panels/ticks.js';
 import { formatCount, formatNumber } from '../timeline/format.js';
 import { rangePanel } from './range.js';
 import { relativesOf } from './relatives.js';
-import { findOf, rowsOf, scopeOf, scopesOf } from './tables.js';
+import { counting } from './counting.js';
+import { findOf, isGivenUp, rowsOf, scopeOf, scopesOf } from './tables.js';
 import { treePanel } from './tree.js';
 
 /** @typedef {import('../element/app.js').App} App @typedef {import('../element/actions.js').Actions} Actions */
@@ -38,6 +39,7 @@ function overviewPanel(app, actions) {
     {
       overview,
       names: rowsOf(app, 'all', 'name'),
+      counting: counting(isGivenUp(app, 'all', 'name'), actions),
       ticks: ticks && ticks.values.length > 1 ? renderTicks(ticks, overview.durationNs) : nothing,
       filtered: filteredWords(app),
     },
@@ -91,6 +93,7 @@ function tablePanel(app, actions) {
       scopes: scopesOf(app),
       scope,
       rows: rowsOf(app, scope),
+      counting: counting(isGivenUp(app, scope), actions),
       sort,
       filtered: filteredWords(app),
       resolutionNs: trace.overview.resolutionNs,

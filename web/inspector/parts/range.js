@@ -5,7 +5,8 @@ import { renderGap } from '../panels/gap.js';
 import { renderRange } from '../panels/range.js';
 import { renderTable } from '../panels/table.js';
 import { linksTo } from './relatives.js';
-import { countIn, findOf, rowsOf, threadName } from './tables.js';
+import { counting } from './counting.js';
+import { countIn, findOf, isGivenUp, rowsOf, threadName } from './tables.js';
 
 /** @typedef {import('../element/app.js').App} App @typedef {import('../element/actions.js').Actions} Actions */
 /** @typedef {import('../panels/table.js').Row} Row */
@@ -14,7 +15,8 @@ import { countIn, findOf, rowsOf, threadName } from './tables.js';
 function table(app, actions, by, label, wanted = () => true) {
   const { trace, settings } = app.state;
   const rows = rowsOf(app, 'range', by);
-  if (!trace || !rows) return html`<p class="pad quiet">Counting …</p>`;
+  if (!trace || !rows)
+    return html`<p class="pad quiet">${counting(isGivenUp(app, 'range', by), actions)}</p>`;
   return renderTable({
     ...{ label, columns: COLUMNS, rows: rows.filter(wanted), sort: settings.sort },
     onSort: (sort) => actions.set({ sort }),

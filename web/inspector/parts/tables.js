@@ -1,5 +1,6 @@
 /** The rows of the table: counted by the trace, named here. */
 import { term } from '../element/terms.js';
+import { shortName } from '../timeline/names.js';
 import { operationRows, withShares } from '../panels/groups.js';
 
 /** @typedef {import('../element/app.js').App} App @typedef {import('../element/settings.js').Scope} Scope */
@@ -48,7 +49,7 @@ function nameOf({ overview }, group, { key, text }) {
   if (group === 'name') return names[key];
   if (group === 'process') {
     const process = processes[key];
-    return `${text || 'process'} ${numberOf(process, process.pid)}`.trim();
+    return `${shortName(text) || 'process'} ${numberOf(process, process.pid)}`.trim();
   }
   return group === 'thread' ? threadName(overview, key) : text;
 }
@@ -57,8 +58,8 @@ function nameOf({ overview }, group, { key, text }) {
 export function threadName({ processes, tracks }, at) {
   const track = tracks[at];
   const process = processes[track.process]?.name ?? '';
-  const whose = process === '' || track.name === process ? '' : ` · ${process}`;
-  return `${track.name || 'thread'} ${numberOf(track, track.tid)}`.trim() + whose;
+  const whose = process === '' || track.name === process ? '' : ` · ${shortName(process)}`;
+  return `${shortName(track.name) || 'thread'} ${numberOf(track, track.tid)}`.trim() + whose;
 }
 
 /** What is looked for when a row is clicked; '': nothing. @param {Trace} trace @param {string} group @param {Row} row */
@@ -87,11 +88,24 @@ const named = (trace, group, rows) =>
     })),
   );
 
-/** @param {App} app @param {Scope} scope @param {string} [group] @returns {Row[] | undefined} undefined: being counted, for the first time */
+/** @param {App} app @param {Scope} scope @param {string} [group] @returns {Row[] | undefined} undefined: being counted for the first time, or given up */
 export function rowsOf(app, scope, group = app.state.settings.group) {
-  const { trace, version, settings, hits: found } = app.state;
+  const { trace } = app.state;
   if (!trace) return [];
   if (group === 'operation') return operationRows(trace.overview.operations);
+  const { value, last, givenUp } = answerOf(app, trace, scope, group);
+  return givenUp ? undefined : (value ?? last);
+}
+
+/** Whether a person gave up counting it. @param {App} app @param {Scope} scope @param {string} [group] */
+export function isGivenUp(app, scope, group = app.state.settings.group) {
+  const { trace } = app.state;
+  return Boolean(trace && group !== 'operation' && answerOf(app, trace, scope, group).givenUp);
+}
+
+/** @param {App} app @param {Trace} trace @param {Scope} scope @param {string} group */
+function answerOf(app, trace, scope, group) {
+  const { version, settings, hits: found } = app.state;
   const { fromNs, toNs } = scopeRange(app, scope);
   const by = /** @type {import('../trace/types.js').GroupKey} */ (
     GROUPS.includes(group) ? group : 'name'
@@ -99,10 +113,15 @@ export function rowsOf(app, scope, group = app.state.settings.group) {
   const hits = scope === 'hits';
   const search = hits ? `${settings.find} ${found.done}` : '';
   const key = `${version} ${by} ${fromNs} ${toNs} ${search}`;
-  const { value, last } = app.answers.of(`table ${scope} ${by}`, key, async (how) =>
-    named(trace, by, await trace.statistics(fromNs, toNs, by, { hits, signal: how.signal })),
+  return app.answers.of(
+    `table ${scope} ${by}`,
+    key,
+    async ({ signal, progress }) => {
+      const report = (/** @type {{ share: number }} */ { share }) => progress(share);
+      return named(trace, by, await trace.statistics(fromNs, toNs, by, { hits, signal, report }));
+    },
+    'Counting',
   );
-  return value ?? last;
 }
 
 /** How many events a scope has. @param {App} app @param {Scope} scope */

@@ -3,6 +3,7 @@ import { html, nothing } from 'lit';
 import { callTree, cellAt, listed } from '../panels/call_tree.js';
 import { renderTree } from '../panels/tree.js';
 import { treeRows } from '../panels/tree_table.js';
+import { counting } from './counting.js';
 import { scopeOf, scopeRange, scopesOf } from './tables.js';
 
 /** @typedef {import('../element/app.js').App} App @typedef {import('../element/actions.js').Actions} Actions */
@@ -29,10 +30,21 @@ function nodesOf(app) {
   const request = { fromNs, toNs, perThread, way, name: asked, hits };
   const search = hits ? `${settings.find} ${app.state.hits.done}` : '';
   const key = `${version} ${JSON.stringify(request)} ${search}`;
-  const held = app.answers.of(`tree ${way} ${request.name}`, key, (how) =>
-    trace.tree(request, how),
+  const held = app.answers.of(
+    `tree ${way} ${request.name}`,
+    key,
+    ({ signal, report, progress }) => {
+      /** @param {{ share: number, nodes?: import('../trace/types.js').TreeNode[] }} part */
+      const tell = (part) => {
+        progress(part.share);
+        report(part);
+      };
+      return trace.tree(request, { signal, report: tell });
+    },
+    'Making the tree',
   );
-  return { ...(held.value ?? held.last), done: held.value !== undefined };
+  if (held.givenUp) return { givenUp: true };
+  return { ...(held.value ?? held.last), givenUp: false };
 }
 
 /** The trees to show: undefined while nothing is known of them. @param {App} app @returns {Part[] | undefined} */
@@ -73,11 +85,11 @@ function foundIn(app) {
   return value ?? new Set();
 }
 
-/** What is said in place of a tree, or ''. @param {App} app @param {Part[] | undefined} parts */
-function wordsOf(app, parts) {
+/** What is said in place of a tree, or ''. @param {App} app @param {Actions} actions @param {Part[] | undefined} parts */
+function wordsOf(app, actions, parts) {
   if (app.state.settings.tree === 'sandwich' && nameOf(app) < 0)
     return 'Type a name, or focus a cell of another tree and ask for its callers and callees.';
-  if (parts === undefined) return 'Counting …';
+  if (parts === undefined) return counting(nodesOf(app)?.givenUp === true, actions);
   return parts.length === 0 ? 'There are no spans here.' : '';
 }
 
@@ -102,7 +114,7 @@ export function treePanel(app, actions) {
       scopes: scopesOf(app),
     },
     ...{ scope: scopeOf(app), of: settings.of, names: trace.overview.names, parts },
-    ...{ words: wordsOf(app, parts), found: foundIn(app), closed: treeClosed },
+    ...{ words: wordsOf(app, actions, parts), found: foundIn(app), closed: treeClosed },
   };
   return html`${renderTree(given, {
     set,

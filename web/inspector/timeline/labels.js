@@ -2,6 +2,7 @@
 import { counterValue } from './counters.js';
 import { formatValue } from './format.js';
 import { eachVisible } from './layout.js';
+import { shortName } from './names.js';
 import { dragPin } from './pin_drag.js';
 import { make } from './surface.js';
 
@@ -81,14 +82,15 @@ export class Labels {
 
   /** @param {Item} item */
   #make(item) {
-    const { name, id } = this.#words(item);
+    const { name: whole, id } = this.#words(item);
+    const name = shortName(whole);
     const element = make('div', {
       class: 'label',
       role: 'listitem',
       'data-kind': item.alone ? 'process' : item.kind,
     });
     element.style.setProperty('--depth', String(Math.min(item.depth, DEPTH_MOST)));
-    const words = make('span', { class: 'name', title: `${name} ${id}`.trim() });
+    const words = make('span', { class: 'name', title: `${whole} ${id}`.trim() });
     const number = make('span', { class: 'id' });
     const text = make('span', { class: 'text' });
     text.textContent = name;

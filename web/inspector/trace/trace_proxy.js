@@ -17,9 +17,9 @@ export class TraceProxy {
     this.live = null;
   }
 
-  /** @param {import('./types.js').Filter} filter @param {(progress: { share: number }) => void} [report] */
-  filter(filter, report) {
-    return this.client.call('filter', [filter], { report });
+  /** @param {import('./types.js').Filter} filter @param {import('./types.js').How} [how] */
+  filter(filter, how) {
+    return this.client.call('filter', [filter], how);
   }
 
   /** @param {string} text */

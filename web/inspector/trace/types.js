@@ -217,9 +217,8 @@
  * @typedef {object} Trace
  * @property {Overview} overview
  * @property {Live | null} live null: it does not change
- * @property {(filter: Filter, report?: (progress: { share: number }) => void) => Promise<{events: number}>} filter what
- *   all that follows goes to; while it is applied, other questions go to the one before, and a new filter stops it, with
- *   an AbortError
+ * @property {(filter: Filter, how?: How) => Promise<{events: number}>} filter what all that follows goes to; while it is
+ *   applied, other questions go to the one before, which stays if it is stopped; a new filter stops it, with an AbortError
  * @property {(text: string) => Promise<QueryError | null>} check what is wrong with an expression
  * @property {(request: WindowRequest) => Promise<Geometry>} window
  * @property {(row: number, timeNs: number, toleranceNs: number) => Promise<number>} hit event or -1

@@ -1,0 +1,78 @@
+/** What takes long says so, and is given up by a person; the page then says what is in force, and asks again on demand. */
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import { openSite } from '../support/site.js';
+
+/** @type {Awaited<ReturnType<typeof openSite>>} */ let site;
+/** @type {import('playwright-core').Page} */ let page;
+
+const span = (name, ts, dur, cat = 'c') => ({ ph: 'X', pid: 1, tid: 1, ts, dur, name, cat });
+const TRACE = JSON.stringify([span('main', 0, 100), span('a', 0, 40, 'd'), span('b', 50, 40, 'd')]);
+
+before(async () => {
+  site = await openSite({ '/three.json': Buffer.from(TRACE) });
+  ({ page } = site);
+});
+after(() => site?.end());
+beforeEach(async () => {
+  site.complaints.length = 0;
+  await page.goto('about:blank');
+  await page.goto(`${site.origin}/?trace=/three.json`);
+  await page.locator('ringscope-inspector .card button').first().waitFor();
+});
+
+/** A question is never answered, and ends only by being given up; whatever the trace's size. @param {string} method */
+const stall = (method) => page.evaluate((name) => {
+  const { trace } = document.querySelector('ringscope-inspector');
+  trace[name] = (...given) => new Promise((_, reject) => {
+    const { signal, report } = given.findLast((each) => each?.signal);
+    report({ share: 0.25 });
+    signal.addEventListener('abort', () => reject(new DOMException('given up', 'AbortError')));
+  });
+}, method);
+const goOn = (/** @type {string} */ method) => page.evaluate((name) => delete document.querySelector('ringscope-inspector').trace[name], method);
+const panel = () => page.locator('ringscope-inspector #panel');
+const progress = (/** @type {string} */ words) => page.locator('ringscope-inspector .progress').filter({ hasText: words });
+const cancel = async (/** @type {string} */ words) => {
+  await progress(words).filter({ hasText: '25 %' }).getByRole('button', { name: 'Cancel' }).click();
+  await progress(words).waitFor({ state: 'detached' });
+};
+
+test('making a tree is given up, and asked again', async () => {
+  await stall('tree');
+  await page.click('#tab-tree');
+  await cancel('Making the tree');
+  await panel().getByText('This was not counted to its end.').waitFor();
+  await goOn('tree');
+  await panel().getByRole('button', { name: 'Count' }).click();
+  await panel().locator('.cell').filter({ hasText: 'main' }).waitFor();
+  assert.deepEqual(site.complaints, []);
+});
+
+test('counting is given up by Esc, and asked again', async () => {
+  await page.click('#tab-table');
+  await panel().getByRole('table', { name: 'Table' }).waitFor();
+  await stall('statistics');
+  await panel().getByRole('combobox', { name: 'Rows of the table' }).selectOption('thread');
+  await progress('Counting').waitFor();
+  await page.locator('ringscope-inspector #tab-table').focus();
+  await page.keyboard.press('Escape');
+  await panel().getByText('This was not counted to its end.').waitFor();
+  await goOn('statistics');
+  await panel().getByRole('button', { name: 'Count' }).click();
+  await panel().getByRole('row', { name: /thread/ }).waitFor();
+  assert.deepEqual(site.complaints, []);
+});
+
+test('a filter that is given up is taken back where it is shown', async () => {
+  const chip = page.getByRole('button', { name: /^d\s*2$/ });
+  await stall('filter');
+  await chip.click();
+  await page.locator('ringscope-inspector .chip[aria-pressed=false]').waitFor();
+  await cancel('Filtering');
+  await page.locator('ringscope-inspector .chip[aria-pressed=false]').waitFor({ state: 'detached' });
+  await goOn('filter');
+  await chip.click();
+  await page.getByText('2 hidden').waitFor();
+  assert.deepEqual(site.complaints, []);
+});

@@ -56,6 +56,9 @@ run files_missed files "$work/recorded.json" --only missed
 run files_json files "$work/recorded.json" --only created --sort path --json
 run files_unknown_kind files "$work/recorded.json" --only seen
 run files_without_calls files "$image"
+run locks locks "$work/recorded.json"
+run locks_json locks "$work/recorded.json" --json
+run locks_of_a_process locks "$work/recorded.json" --pid 10
 run info info "$image"
 run info_json info "$image" --json
 run export_some export "$image" --to ndjson --category file --name op* --last 2

@@ -2,9 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../export/json.h"
 #include "commands.h"
-#include "input.h"
+#include "json_lines.h"
 #include "query.h"
 #include "recorded.h"
 #include "show.h"
@@ -72,7 +71,7 @@ static bool is_file(struct part name)
 static struct row *count_call(struct rows *rows, const struct tracer_snapshot *snapshot,
                               const struct recorded_call *call, struct part path)
 {
-    char name[16];
+    char name[WHO_BYTES];
     struct row *row = rows_get(rows, path);
     if (!row)
         return NULL;
@@ -226,55 +225,37 @@ static void print_row(const struct row *row)
     fputs("]\n", stdout);
 }
 
-struct json_printer {
-    struct json_object object, names;
-    struct buffer line, scratch;
-};
-
-static bool print_object(struct json_printer *json, const struct row *row, bool first)
+static bool print_object(struct json_lines *lines, const struct row *row)
 {
-    size_t text_bytes = strlen(row->path) * 3 + sizeof row->who.names;
-    const char *path = json_valid(&json->scratch, row->path, strlen(row->path));
+    struct json_object *object = &lines->json->object, *names = &lines->json->names;
+    const char *path = json_valid(&lines->json->scratch, row->path, strlen(row->path));
     if (!path)
         return false;
-    json_begin(&json->object);
-    json_begin_array(&json->names);
-    json_add_text(&json->object, "path", path);
-    json_add_integer(&json->object, "calls", row->calls);
-    json_add_integer(&json->object, "opened", row->opened);
-    json_add_integer(&json->object, "created", row->created);
-    json_add_integer(&json->object, "removed", row->removed);
-    json_add_integer(&json->object, "missed", row->missed);
-    json_add_integer(&json->object, "failed", row->failed);
-    json_add_integer(&json->object, "read_bytes", row->read_bytes);
-    json_add_integer(&json->object, "written_bytes", row->written_bytes);
-    json_add_fixed(&json->object, "time", row->time_ns, 6);
+    json_add_text(object, "path", path);
+    json_add_integer(object, "calls", row->calls);
+    json_add_integer(object, "opened", row->opened);
+    json_add_integer(object, "created", row->created);
+    json_add_integer(object, "removed", row->removed);
+    json_add_integer(object, "missed", row->missed);
+    json_add_integer(object, "failed", row->failed);
+    json_add_integer(object, "read_bytes", row->read_bytes);
+    json_add_integer(object, "written_bytes", row->written_bytes);
+    json_add_fixed(object, "time", row->time_ns, 6);
     for (unsigned i = 0; i < row->who.count && i < WHO_MOST; i++)
-        json_add_text(&json->names, NULL, row->who.names[i]);
-    json_add_object(&json->object, "by", &json->names);
-    json->line.used = 0;
-    if (!json_print(&json->line, &json->object, text_bytes))
-        return false;
-    return printf("%s%.*s", first ? "" : ",", (int)json->line.used, json->line.bytes) > 0;
+        json_add_text(names, NULL, row->who.names[i]);
+    json_add_object(object, "by", names);
+    return json_lines_print(lines, strlen(path) + sizeof row->who.names);
 }
 
 static bool print_json(const struct row *sorted, uint32_t count, size_t kind)
 {
-    struct json_printer *json = calloc(1, sizeof *json);
-    bool ok = json != NULL, first = true;
-    putchar('[');
-    for (uint32_t i = 0; ok && i < count; i++) {
-        if (!is_wanted(&sorted[i], kind))
-            continue;
-        ok = print_object(json, &sorted[i], first);
-        first = false;
-    }
-    puts("]");
-    if (json) {
-        buffer_free(&json->line);
-        buffer_free(&json->scratch);
-    }
-    free(json);
+    struct json_lines lines;
+    if (!json_lines_begin(&lines))
+        return false;
+    bool ok = true;
+    for (uint32_t i = 0; ok && i < count; i++)
+        ok = !is_wanted(&sorted[i], kind) || print_object(&lines, &sorted[i]);
+    json_lines_end(&lines);
     return ok;
 }
 
@@ -303,26 +284,8 @@ static int print(const struct cli_call *call, const struct rows *rows)
 
 static int run(const struct cli_call *call)
 {
-    struct cli_input input;
-    struct tracer_query query;
-    struct tracer_snapshot *snapshot;
-    struct rows rows = { .row_bytes = sizeof(struct row) };
-    if (!cli_read_query(call, 0, &query))
-        return CLI_USAGE;
-    int code = input_open(call, &input);
-    if (code != CLI_SUCCESS)
-        return code;
-    enum tracer_error error = tracer_snapshot_create(&snapshot, input.reader, &query);
-    if (error == TRACER_OK) {
-        code = recorded_each(snapshot, take, &rows) ? print(call, &rows)
-                                                    : cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
-        tracer_snapshot_destroy(snapshot);
-    } else {
-        code = input_fail(call, &input, error);
-    }
-    rows_free(&rows);
-    input_close(&input);
-    return code;
+    const struct recorded_answer answer = { sizeof(struct row), take, print };
+    return recorded_run(call, &answer);
 }
 
 const struct cli_command cli_files = {

@@ -14,6 +14,7 @@
     X(stats)            \
     X(slow)             \
     X(files)            \
+    X(locks)            \
     X(metrics)          \
     X(tree)             \
     X(query)            \

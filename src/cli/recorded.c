@@ -7,6 +7,8 @@
 
 #include "../base/array.h"
 #include "../base/hash.h"
+#include "input.h"
+#include "query.h"
 #include "show.h"
 
 /* -------------------------------------------------------------------- parts */
@@ -199,6 +201,15 @@ void who_name(char *name, size_t size, const struct tracer_snapshot *snapshot, c
         snprintf(name, size, "%.*s", (int)strcspn(track.name, ":"), track.name);
 }
 
+void who_thread(char *name, size_t size, const struct tracer_snapshot *snapshot, const struct trace_event *event)
+{
+    char program[16];
+    struct trace_track track = { .tid = event->pid };
+    who_name(program, sizeof program, snapshot, event);
+    tracer_snapshot_track(snapshot, event->track, &track);
+    snprintf(name, size, "%s %u", program, track.tid);
+}
+
 void who_add(struct who *who, const char *name)
 {
     unsigned named = who->count < WHO_MOST ? who->count : WHO_MOST;
@@ -233,4 +244,29 @@ bool recorded_each(const struct tracer_snapshot *snapshot, recorded_take *take, 
             return false;
     }
     return true;
+}
+
+int recorded_run(const struct cli_call *call, const struct recorded_answer *answer)
+{
+    struct cli_input input;
+    struct tracer_query query;
+    struct tracer_snapshot *snapshot;
+    struct rows rows = { .row_bytes = answer->row_bytes };
+    if (!cli_read_query(call, 0, &query))
+        return CLI_USAGE;
+    int code = input_open(call, &input);
+    if (code != CLI_SUCCESS)
+        return code;
+    enum tracer_error error = tracer_snapshot_create(&snapshot, input.reader, &query);
+    if (error == TRACER_OK) {
+        code = recorded_each(snapshot, answer->take, &rows)
+                   ? answer->print(call, &rows)
+                   : cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
+        tracer_snapshot_destroy(snapshot);
+    } else {
+        code = input_fail(call, &input, error);
+    }
+    rows_free(&rows);
+    input_close(&input);
+    return code;
 }

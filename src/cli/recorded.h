@@ -61,13 +61,16 @@ static inline void *rows_at(const struct rows *rows, uint32_t n)
 
 /* The first few programs that something was done by. */
 #define WHO_MOST 4
+#define WHO_BYTES 28
 struct who {
-    char names[WHO_MOST][16];
+    char names[WHO_MOST][WHO_BYTES];
     unsigned count; /* may be more than are named */
 };
 
 /* A track's program or thread: "make" of "make: make -j2". */
 void who_name(char *name, size_t size, const struct tracer_snapshot *snapshot, const struct trace_event *event);
+/* The same with the thread's id: "worker 812". */
+void who_thread(char *name, size_t size, const struct tracer_snapshot *snapshot, const struct trace_event *event);
 void who_add(struct who *who, const char *name);
 /* "make, gcc and others". */
 void who_show(const struct who *who, FILE *file);
@@ -77,5 +80,14 @@ void who_show(const struct who *who, FILE *file);
 /* Calls take() for each call of the snapshot, in the order in which they returned. False without memory. */
 typedef bool recorded_take(void *context, const struct tracer_snapshot *snapshot, const struct recorded_call *call);
 bool recorded_each(const struct tracer_snapshot *snapshot, recorded_take *take, void *context);
+
+/* What a command that answers by a table of rows is made of. */
+struct recorded_answer {
+    size_t row_bytes;
+    recorded_take *take; /* its context is the rows */
+    int (*print)(const struct cli_call *call, const struct rows *rows); /* the exit code */
+};
+/* Runs it on the call's first argument, whose first options are those that choose events. */
+int recorded_run(const struct cli_call *call, const struct recorded_answer *answer);
 
 #endif

@@ -6,21 +6,14 @@
  *     corner   │ ruler
  *     labels   │ area: lanes (spans, counters) under an overlay (hover, selection, cursor)
  */
-import {
-  chosenAmong,
-  clampScroll,
-  itemOfTrack,
-  layoutTracks,
-  PROCESSES_OPEN,
-  scrollToShow,
-} from './layout.js';
+import { chosenAmong, PROCESSES_OPEN } from './layout.js';
 import { Painter } from './painter.js';
-import { movedTo } from './pin_drag.js';
 import { steer } from './pointer.js';
 import { Queries } from './queries.js';
 import { clampWindow, fitWindow, limitsOf, panBy, windowAround, zoomAbout } from './scale.js';
 import { emptyState } from './state.js';
 import { Surface } from './surface.js';
+import { TrackView } from './track_view.js';
 
 /** @typedef {import('../trace/types.js').Trace} Trace @typedef {import('../trace/types.js').EventDetails} EventDetails */
 /** @typedef {import('./scale.js').TimeWindow} TimeWindow */
@@ -40,14 +33,12 @@ import { Surface } from './surface.js';
  * - `track` {track}: the current track, moved by a click or moveTrack()
  * - `frame` {ms}: main-thread work of a frame, for benchmarks
  */
-export class TimelineView extends EventTarget {
-  /** @type {ViewState} */ #state = emptyState();
+export class TimelineView extends TrackView {
   /** @type {Surface} */ #surface;
   /** @type {Painter} */ #painter;
   /** @type {Queries} */ #queries;
   /** As it was when the tracks were last placed. @type {import('../trace/types.js').Overview | null} */ #overview =
     null;
-  #frame = 0;
   #stopSteering = () => {};
 
   /**
@@ -62,23 +53,23 @@ export class TimelineView extends EventTarget {
     this.#painter = new Painter(
       this,
       this.#surface,
-      this.#state,
+      this.state,
       options.details ?? ((event) => this.#details(event)),
     );
     this.#queries = new Queries(
-      this.#state,
+      this.state,
       (what) => this.invalidate(what),
       (message) => this.send('failed', { message }),
     );
-    this.#stopSteering = steer(this, this.#surface, this.#state);
+    this.#stopSteering = steer(this, this.#surface, this.state);
     this.#resized();
   }
 
   /** @param {Trace | null} trace null: nothing is shown */
   setTrace(trace) {
-    const { widthPx, heightPx, ratio, changes } = this.#state;
+    const { widthPx, heightPx, ratio, changes } = this.state;
     this.#overview = null;
-    Object.assign(this.#state, emptyState(), {
+    Object.assign(this.state, emptyState(), {
       widthPx,
       heightPx,
       ratio,
@@ -87,45 +78,45 @@ export class TimelineView extends EventTarget {
     });
     const { processes = [] } = trace?.overview ?? {};
     if (processes.length > PROCESSES_OPEN) {
-      this.#state.collapsedProcesses = new Set(processes.keys());
+      this.state.collapsedProcesses = new Set(processes.keys());
       const alone = processes.filter(({ tracks }) => tracks === 1);
-      this.#state.collapsed = new Set(alone.map(({ firstTrack }) => firstTrack));
+      this.state.collapsed = new Set(alone.map(({ firstTrack }) => firstTrack));
     }
     this.#painter.forget();
     this.#adopt();
-    if (trace) this.#state.window = fitWindow(this.#state.limits);
+    if (trace) this.state.window = fitWindow(this.state.limits);
     this.invalidate('all');
   }
 
   /** The filter, the search or a live trace has changed: asks anew; what is drawn stays until the answer is here. */
   refresh() {
-    this.#state.changes++;
+    this.state.changes++;
     this.#adopt();
     this.invalidate('all');
   }
 
   /** @returns {TimeWindow} what is seen */
   get window() {
-    return this.#state.window;
+    return this.state.window;
   }
 
   /** @returns {import('./scale.js').Limits} of what may be seen */
   get limits() {
-    return this.#state.limits;
+    return this.state.limits;
   }
 
   /** @param {number} fromNs @param {number} toNs */
   setWindow(fromNs, toNs) {
-    this.#show(clampWindow({ fromNs, toNs }, this.#state.limits));
+    this.#show(clampWindow({ fromNs, toNs }, this.state.limits));
   }
 
   fit() {
-    this.#show(fitWindow(this.#state.limits));
+    this.#show(fitWindow(this.state.limits));
   }
 
   /** Keeps the time in its place; unless given, the pointer's or the middle's. @param {number} factor above 1: in @param {number} [atNs] */
   zoomBy(factor, atNs) {
-    const { window, limits, pointer } = this.#state;
+    const { window, limits, pointer } = this.state;
     this.#show(
       zoomAbout(
         window,
@@ -138,21 +129,21 @@ export class TimelineView extends EventTarget {
 
   /** @param {number} fraction of what is seen; above 0: to what is later */
   panBy(fraction) {
-    const { window, limits } = this.#state;
+    const { window, limits } = this.state;
     this.#show(panBy(window, limits, fraction * (window.toNs - window.fromNs)));
   }
 
   /** @param {EventDetails} details */
   zoomToEvent(details) {
-    this.#scrollTo(details.track);
-    this.#show(windowAround(details.startNs, details.durationNs, this.#state.limits));
+    this.scrollTo(details.track);
+    this.#show(windowAround(details.startNs, details.durationNs, this.state.limits));
   }
 
   /** Pans and scrolls so far that the event is seen; the zoom stays. @param {EventDetails} details */
   revealEvent(details) {
-    const { window, limits } = this.#state;
+    const { window, limits } = this.state;
     const span = window.toNs - window.fromNs;
-    this.#scrollTo(details.track);
+    this.scrollTo(details.track);
     if (details.startNs + details.durationNs >= window.fromNs && details.startNs <= window.toNs)
       return;
     this.#show(
@@ -166,120 +157,27 @@ export class TimelineView extends EventTarget {
 
   /** To the range or, without one, to the selected event. */
   zoomToSelection() {
-    const { range, selected } = this.#state;
+    const { range, selected } = this.state;
     if (range) this.setWindow(range.fromNs, range.toNs);
     else if (selected) this.zoomToEvent(selected);
   }
 
   /** @param {TimeWindow | null} range whose statistics are shown; says nothing in return */
   setSelection(range) {
-    this.#state.range = range;
+    this.state.range = range;
     this.invalidate('overlay');
   }
 
   /** @returns {TimeWindow | null} */
   get selection() {
-    return this.#state.range;
+    return this.state.range;
   }
 
   /** @param {EventDetails | null} details */
   setSelectedEvent(details) {
-    this.#state.selected = details;
-    if (details) this.#state.track = details.track;
+    this.state.selected = details;
+    if (details) this.state.track = details.track;
     this.invalidate('overlay');
-  }
-
-  /** @returns {number} the current track, or -1 */
-  get track() {
-    return this.#state.track;
-  }
-
-  /** @param {number} direction -1: up, 1: down, among those that are shown */
-  moveTrack(direction) {
-    const { layout, track } = this.#state;
-    const order = [...layout.pinned, ...layout.items]
-      .filter(({ kind }) => kind !== 'process')
-      .map(({ index }) => index);
-    const at = order.indexOf(track);
-    const next =
-      at < 0
-        ? direction > 0
-          ? 0
-          : order.length - 1
-        : Math.min(Math.max(0, at + direction), order.length - 1);
-    if (order.length > 0) this.showTrack(order[next]);
-  }
-
-  /** @returns {number[]} the rows that are shown, from above to below */
-  rowsInOrder() {
-    const { layout } = this.#state;
-    const threads = [...layout.pinned, ...layout.items].filter(({ kind }) => kind === 'thread');
-    return threads.flatMap(({ firstRow, rows }) =>
-      Array.from({ length: rows }, (_, at) => firstRow + at),
-    );
-  }
-
-  /** @param {number} track becomes the current one, and visible */
-  showTrack(track) {
-    this.#state.track = track;
-    this.#scrollTo(track);
-    this.invalidate('labels');
-    this.send('track', { track });
-  }
-
-  /** @param {Iterable<number>} tracks of one row each; says nothing in return @param {Iterable<number>} [processes] their headers alone */
-  setCollapsed(tracks, processes = this.#state.collapsedProcesses) {
-    this.#arrange({ collapsed: new Set(tracks), collapsedProcesses: new Set(processes) });
-  }
-
-  /** @param {Iterable<number>} tracks that stay on top */
-  setPinned(tracks) {
-    this.#arrange({ pinned: new Set(tracks) });
-  }
-
-  /** @param {ReadonlySet<number>} tracks that are not shown */
-  setHidden(tracks) {
-    const { hidden } = this.#state;
-    if (tracks.size === hidden.size && [...tracks].every((track) => hidden.has(track))) return;
-    this.#arrange({ hidden: tracks });
-  }
-
-  /** @param {ViewState['flows']} flows drawn as arrows */
-  setFlows(flows) {
-    if (flows === this.#state.flows || flows.length + this.#state.flows.length === 0) return;
-    this.#state.flows = flows;
-    this.invalidate('overlay');
-  }
-
-  /** A person ordered the pinned tracks; says `tracks`. @param {number[]} tracks */
-  orderPins(tracks) {
-    if (tracks.join() === [...this.#state.pinned].join()) return;
-    this.#arrange({ pinned: new Set(tracks) });
-    this.#sayTracks();
-  }
-
-  /** The current track among the pinned ones. @param {-1 | 1} direction */
-  movePin(direction) {
-    const { track, pinned } = this.#state;
-    const order = [...pinned];
-    if (pinned.has(track)) this.orderPins(movedTo(order, track, order.indexOf(track) + direction));
-  }
-
-  /**
-   * How it looks.
-   * @param {Partial<Pick<ViewState, 'colour' | 'order' | 'rowPx'>>} look
-   */
-  setLook(look) {
-    const { order, rowPx } = this.#state;
-    Object.assign(this.#state, look);
-    if (order !== this.#state.order || rowPx !== this.#state.rowPx) this.#arrange({});
-    this.invalidate('all');
-  }
-
-  /** @param {ViewState['notes']} notes drawn on the ruler */
-  setNotes(notes) {
-    this.#state.notes = notes;
-    this.invalidate('window');
   }
 
   /** The tracks as they are seen. @returns {OffscreenCanvas} */
@@ -289,41 +187,8 @@ export class TimelineView extends EventTarget {
 
   /** @param {boolean} searching what is no hit steps back */
   setSearching(searching) {
-    this.#state.searching = searching;
+    this.state.searching = searching;
     this.refresh();
-  }
-
-  /** As the triangle and the pin of the labels do; says `tracks`. @param {'collapsed' | 'collapsedProcesses' | 'pinned'} what @param {number} index */
-  toggle(what, index) {
-    const set = new Set(this.#state[what]);
-    if (!set.delete(index)) set.add(index);
-    this.#arrange({ [what]: set });
-    this.#sayTracks();
-  }
-
-  #sayTracks() {
-    const { collapsed, collapsedProcesses, pinned } = this.#state;
-    this.send('tracks', {
-      collapsed: [...collapsed],
-      collapsedProcesses: [...collapsedProcesses],
-      pinned: [...pinned],
-    });
-  }
-
-  /** The same of the current track, if there is one. @param {'collapsed' | 'pinned'} what */
-  toggleTrack(what) {
-    const { track, trace } = this.#state;
-    if (track >= 0 && track < (trace?.overview.tracks.length ?? 0)) this.toggle(what, track);
-  }
-
-  /** @param {number} deltaPx css px, down */
-  scrollBy(deltaPx) {
-    this.#state.scrollPx = clampScroll(
-      this.#state.layout,
-      this.#state.scrollPx + deltaPx,
-      this.#state.heightPx,
-    );
-    this.invalidate('tracks');
   }
 
   /** Colours have changed (theme). */
@@ -333,26 +198,15 @@ export class TimelineView extends EventTarget {
   }
 
   dispose() {
-    cancelAnimationFrame(this.#frame);
+    cancelAnimationFrame(this.frame);
     this.#stopSteering();
     this.#queries.dispose();
     this.#surface.dispose();
   }
 
-  /** @param {string} type @param {any} detail */
-  send(type, detail) {
-    this.dispatchEvent(new CustomEvent(type, { detail }));
-  }
-
-  /** Something must be drawn anew, in the next frame. @param {import('./state.js').Stale} what */
-  invalidate(what) {
-    this.#state.stale.add(what);
-    if (!this.#frame) this.#frame = requestAnimationFrame(() => this.#draw());
-  }
-
-  #draw() {
+  draw() {
     const begin = performance.now();
-    this.#frame = 0;
+    this.frame = 0;
     this.#painter.draw();
     this.#queries.update();
     this.send('frame', { ms: performance.now() - begin });
@@ -360,50 +214,33 @@ export class TimelineView extends EventTarget {
 
   /** @param {TimeWindow} window */
   #show(window) {
-    const { fromNs, toNs } = this.#state.window;
+    const { fromNs, toNs } = this.state.window;
     if (window.fromNs === fromNs && window.toNs === toNs) return;
-    this.#state.window = window;
+    this.state.window = window;
     this.invalidate('window');
     this.send('window', window);
   }
 
   /** Takes over what the trace says of itself. */
   #adopt() {
-    const overview = this.#state.trace?.overview ?? null,
+    const overview = this.state.trace?.overview ?? null,
       before = this.#overview;
     this.#overview = overview;
-    if (overview) this.#state.limits = limitsOf(overview.durationNs, overview.resolutionNs);
-    this.#arrange(
-      overview && before && overview !== before ? chosenAmong(this.#state, before, overview) : {},
+    if (overview) this.state.limits = limitsOf(overview.durationNs, overview.resolutionNs);
+    this.arrange(
+      overview && before && overview !== before ? chosenAmong(this.state, before, overview) : {},
     );
   }
 
-  /** @param {Partial<import('./layout.js').LayoutState>} change */
-  #arrange(change) {
-    const state = this.#state;
-    Object.assign(state, change);
-    const none = { pinned: [], items: [], pinnedHeight: 0, height: 0, rowPx: state.rowPx };
-    state.layout = state.trace ? layoutTracks(state.trace.overview, state) : none;
-    state.scrollPx = clampScroll(state.layout, state.scrollPx, state.heightPx);
-    this.invalidate('tracks');
-  }
-
-  /** @param {number} track */
-  #scrollTo(track) {
-    const { layout, scrollPx, heightPx } = this.#state;
-    const item = itemOfTrack(layout, track);
-    if (item) this.scrollBy(scrollToShow(layout, item, scrollPx, heightPx) - scrollPx);
-  }
-
   #resized() {
-    Object.assign(this.#state, this.#surface.measure());
+    Object.assign(this.state, this.#surface.measure());
     this.scrollBy(0);
     this.invalidate('all');
   }
 
   /** @param {number} event @returns {Promise<EventDetails>} */
   #details(event) {
-    const { trace } = this.#state;
+    const { trace } = this.state;
     return trace ? trace.event(event) : Promise.reject(new DOMException('no trace', 'AbortError'));
   }
 }

@@ -1,0 +1,168 @@
+/** Which tracks are shown, in which order and from where on, how they look, and what is drawn over them. */
+import { clampScroll, itemOfTrack, layoutTracks, scrollToShow } from './layout.js';
+import { movedTo } from './pin_drag.js';
+import { emptyState } from './state.js';
+
+/** @typedef {import('./state.js').ViewState} ViewState */
+
+export class TrackView extends EventTarget {
+  /** @type {ViewState} */ state = emptyState();
+  frame = 0; // that is asked for
+
+  /** What is stale. */
+  draw() {}
+
+  /** @returns {number} the current track, or -1 */
+  get track() {
+    return this.state.track;
+  }
+
+  /** @param {number} direction -1: up, 1: down, among those that are shown */
+  moveTrack(direction) {
+    const { layout, track } = this.state;
+    const order = [...layout.pinned, ...layout.items]
+      .filter(({ kind }) => kind !== 'process')
+      .map(({ index }) => index);
+    const at = order.indexOf(track);
+    const next =
+      at < 0
+        ? direction > 0
+          ? 0
+          : order.length - 1
+        : Math.min(Math.max(0, at + direction), order.length - 1);
+    if (order.length > 0) this.showTrack(order[next]);
+  }
+
+  /** @returns {number[]} the rows that are shown, from above to below */
+  rowsInOrder() {
+    const { layout } = this.state;
+    const threads = [...layout.pinned, ...layout.items].filter(({ kind }) => kind === 'thread');
+    return threads.flatMap(({ firstRow, rows }) =>
+      Array.from({ length: rows }, (_, at) => firstRow + at),
+    );
+  }
+
+  /** @param {number} track becomes the current one, and visible */
+  showTrack(track) {
+    this.state.track = track;
+    this.scrollTo(track);
+    this.invalidate('labels');
+    this.send('track', { track });
+  }
+
+  /** @param {Iterable<number>} tracks of one row each; says nothing in return @param {Iterable<number>} [processes] their headers alone */
+  setCollapsed(tracks, processes = this.state.collapsedProcesses) {
+    this.arrange({ collapsed: new Set(tracks), collapsedProcesses: new Set(processes) });
+  }
+
+  /** @param {Iterable<number>} tracks that stay on top */
+  setPinned(tracks) {
+    this.arrange({ pinned: new Set(tracks) });
+  }
+
+  /** @param {ReadonlySet<number>} tracks that are not shown */
+  setHidden(tracks) {
+    const { hidden } = this.state;
+    if (tracks.size === hidden.size && [...tracks].every((track) => hidden.has(track))) return;
+    this.arrange({ hidden: tracks });
+  }
+
+  /** A person ordered the pinned tracks; says `tracks`. @param {number[]} tracks */
+  orderPins(tracks) {
+    if (tracks.join() === [...this.state.pinned].join()) return;
+    this.arrange({ pinned: new Set(tracks) });
+    this.#sayTracks();
+  }
+
+  /** The current track among the pinned ones. @param {-1 | 1} direction */
+  movePin(direction) {
+    const { track, pinned } = this.state;
+    const order = [...pinned];
+    if (pinned.has(track)) this.orderPins(movedTo(order, track, order.indexOf(track) + direction));
+  }
+
+  /**
+   * How it looks.
+   * @param {Partial<Pick<ViewState, 'colour' | 'order' | 'rowPx'>>} look
+   */
+  setLook(look) {
+    const { order, rowPx } = this.state;
+    Object.assign(this.state, look);
+    if (order !== this.state.order || rowPx !== this.state.rowPx) this.arrange({});
+    this.invalidate('all');
+  }
+
+  /** @param {ViewState['notes']} notes drawn on the ruler */
+  setNotes(notes) {
+    this.state.notes = notes;
+    this.invalidate('window');
+  }
+
+  /** @param {ViewState['flows']} flows drawn as arrows */
+  setFlows(flows) {
+    if (flows === this.state.flows || flows.length + this.state.flows.length === 0) return;
+    this.state.flows = flows;
+    this.invalidate('overlay');
+  }
+
+  /** As the triangle and the pin of the labels do; says `tracks`. @param {'collapsed' | 'collapsedProcesses' | 'pinned'} what @param {number} index */
+  toggle(what, index) {
+    const set = new Set(this.state[what]);
+    if (!set.delete(index)) set.add(index);
+    this.arrange({ [what]: set });
+    this.#sayTracks();
+  }
+
+  #sayTracks() {
+    const { collapsed, collapsedProcesses, pinned } = this.state;
+    this.send('tracks', {
+      collapsed: [...collapsed],
+      collapsedProcesses: [...collapsedProcesses],
+      pinned: [...pinned],
+    });
+  }
+
+  /** The same of the current track, if there is one. @param {'collapsed' | 'pinned'} what */
+  toggleTrack(what) {
+    const { track, trace } = this.state;
+    if (track >= 0 && track < (trace?.overview.tracks.length ?? 0)) this.toggle(what, track);
+  }
+
+  /** @param {number} deltaPx css px, down */
+  scrollBy(deltaPx) {
+    this.state.scrollPx = clampScroll(
+      this.state.layout,
+      this.state.scrollPx + deltaPx,
+      this.state.heightPx,
+    );
+    this.invalidate('tracks');
+  }
+
+  /** @param {string} type @param {any} detail */
+  send(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+
+  /** Something must be drawn anew, in the next frame. @param {import('./state.js').Stale} what */
+  invalidate(what) {
+    this.state.stale.add(what);
+    if (!this.frame) this.frame = requestAnimationFrame(() => this.draw());
+  }
+
+  /** @param {Partial<import('./layout.js').LayoutState>} change */
+  arrange(change) {
+    const state = this.state;
+    Object.assign(state, change);
+    const none = { pinned: [], items: [], pinnedHeight: 0, height: 0, rowPx: state.rowPx };
+    state.layout = state.trace ? layoutTracks(state.trace.overview, state) : none;
+    state.scrollPx = clampScroll(state.layout, state.scrollPx, state.heightPx);
+    this.invalidate('tracks');
+  }
+
+  /** @param {number} track */
+  scrollTo(track) {
+    const { layout, scrollPx, heightPx } = this.state;
+    const item = itemOfTrack(layout, track);
+    if (item) this.scrollBy(scrollToShow(layout, item, scrollPx, heightPx) - scrollPx);
+  }
+}

@@ -1,4 +1,4 @@
-/** The one table: rows by everything that events can be grouped by, in every scope there is. */
+/** The one table: rows by everything that events can be grouped by, in every scope there is, and one range beside another. */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { openSite } from '../support/site.js';
@@ -73,5 +73,36 @@ test('the scope of hits counts what is found alone, and ends with the search', a
   await expectRows([['read', '1', '10.0 ms'], ['write', '1', '5.00 ms']]);
   await page.locator('#find').fill('');
   await expectRows([['read', '3', '37.0 ms'], ['write', '1', '5.00 ms']]);
+  assert.deepEqual(site.complaints, []);
+});
+
+test('a second range is compared with the first, by key or by Alt-drag, and Esc ends it', async () => {
+  await show('#tab=table');
+  const ms = (/** @type {number} */ from, /** @type {number} */ to) => `{ fromNs: ${from * 1e6}, toNs: ${to * 1e6} }`;
+  await page.evaluate(`document.querySelector('ringscope-inspector').selectRange(${ms(15, 36)})`);
+  await page.keyboard.press('b');
+  await page.evaluate(`document.querySelector('ringscope-inspector').selectRange(${ms(0, 10)})`);
+  await page.click('#tab-selection');
+  const table = page.getByRole('table', { name: 'Comparison' });
+  await table.locator('td').first().waitFor();
+  const rows = await table.locator('tbody tr').evaluateAll((all) => all.map(({ cells }) => [...cells].map(({ textContent }) => textContent.trim())));
+  assert.deepEqual(rows, [
+    ['read', '2', '2', '0', '0', '20.0 ms', '12.0 ms', '−8.00 ms', '−40 %'],
+    ['write', '0', '1', '0', '0', '0 ns', '5.00 ms', '+5.00 ms', '–'],
+  ]);
+  const box = await page.locator('ringscope-inspector .area').boundingBox();
+  const { fromNs, toNs } = await inspector(({ view }) => ({ ...view.window }));
+  const x = (/** @type {number} */ time) => box.x + ((time * 1e6 - fromNs) / (toNs - fromNs)) * box.width;
+  await page.keyboard.down('Alt');
+  await page.mouse.move(x(20), box.y + 24);
+  await page.mouse.down();
+  await page.mouse.move(x(30), box.y + 24, { steps: 3 });
+  await page.mouse.up();
+  await page.keyboard.up('Alt');
+  while ((await inspector(({ settings: { other } }) => other && [other.fromNs, other.toNs].map((ns) => Math.round(ns / 1e6)).join())) !== '20,30') await page.waitForTimeout(20);
+  await page.locator('ringscope-inspector #tab-selection').focus();
+  await page.keyboard.press('Escape');
+  await page.getByRole('table', { name: 'Statistics of the selection' }).waitFor();
+  assert.deepEqual(await inspector(({ range }) => ({ ...range })), { fromNs: 0, toNs: 10e6 });
   assert.deepEqual(site.complaints, []);
 });

@@ -39,8 +39,8 @@ export class Address {
     const { file } = this.app.state.settings;
     const fingerprint = trace.live ? '' : fingerprintOf(trace.overview);
     const other = this.begun || (file !== '' && file !== fingerprint);
-    const { window, range, event, notes, pins, scope } = noSettings();
-    if (other) this.app.set({ window, range, event, notes, pins, scope });
+    const { window, range, other: second, event, notes, pins, scope } = noSettings();
+    if (other) this.app.set({ window, range, other: second, event, notes, pins, scope });
     if (file && file !== fingerprint && !this.begun) this.#warn(trace.overview.title);
     this.app.set({ file: fingerprint });
     this.begun = true;

@@ -156,6 +156,7 @@ export class Inspector extends LitElement {
     on('select', ({ event }) => this.select(event));
     on('open', ({ event }) => zoomTo(this.app, event));
     on('gap', (place) => this.actions.gapAt(place));
+    on('other', (range) => this.actions.compareWith(range));
     on('range', (range) => this.selectRange(range));
     on('window', () => this.address.moved());
     on('tracks', ({ pinned }) => this.app.set({ pins: pinned }));

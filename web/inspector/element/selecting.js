@@ -105,6 +105,21 @@ export function selectRange(app, range) {
   });
 }
 
+/** A second range, to compare with; without a first one it becomes that. @param {App} app @param {Range | null} other */
+export function compareWith(app, other) {
+  if (other && !app.state.range) return selectRange(app, other);
+  app.set({ other, tab: other ? 'selection' : app.state.settings.tab });
+}
+
+/** The range steps back to be compared with the next one. @param {App} app */
+export function keepForComparing(app) {
+  const { range } = app.state;
+  if (!range) return;
+  selectRange(app, null);
+  app.set({ other: range });
+  app.update({ spoken: 'Kept as B. Select a range to compare it with.' });
+}
+
 /** To the range before. @param {App} app */
 export function goBack(app) {
   const { back, settings } = app.state;
@@ -134,6 +149,7 @@ export async function clear(app, endSearch = () => {}) {
   const { progress, message, range, selected, settings } = app.state;
   if (progress?.cancel) progress.cancel.abort();
   else if (message) app.update({ message: null });
+  else if (settings.other) app.set({ other: null });
   else if (range) selectRange(app, null);
   else if (selected) await select(app, -1);
   else if (settings.find) endSearch();

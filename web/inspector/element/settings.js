@@ -14,6 +14,7 @@
  * @property {string} tab
  * @property {Range | null} window null: all of the trace
  * @property {Range | null} range
+ * @property {Range | null} other a second range, which the first is compared with
  * @property {number} event that is selected, or -1
  * @property {Colouring | ''} colour '': as fits the trace
  * @property {TrackOrder} order of the processes
@@ -56,6 +57,7 @@ export function noSettings() {
     tab: 'overview',
     window: null,
     range: null,
+    other: null,
     event: -1,
     colour: '',
     order: 'start',
@@ -118,6 +120,7 @@ export function readSettings(hash) {
     ),
     window: rangeOf(given.get('window')),
     range: rangeOf(given.get('range')),
+    other: rangeOf(given.get('other')),
     event: Number.isInteger(event) ? event : -1,
     colour: oneOf(given.get('colour'), ['', ...COLOURINGS]),
     order: oneOf(given.get('order'), ORDERS),
@@ -149,6 +152,7 @@ export function writeSettings(settings) {
   set('tab', tab === 'overview' ? '' : tab);
   set('window', window ? rangeText(window) : '');
   set('range', range ? rangeText(range) : '');
+  set('other', settings.other ? rangeText(settings.other) : '');
   set('event', event < 0 ? '' : String(event));
   set('colour', colour);
   set('order', order === 'start' ? '' : order);

@@ -24,6 +24,7 @@ import { noFilters, noSettings } from './settings.js';
  * @property {string} spoken for who cannot see what is selected
  * @property {boolean} dropping a file is over the page
  * @property {import('../sources/toy.js').Toy | null} toy
+ * @property {string} comparedBy how ranges that are compared are sorted, as settings.sort
  * @property {Range[]} back ranges to go back to
  * @property {import('./dock.js').Dock} dock
  * @property {string} treeFocus key of the cell that the Tree shows over all of its width; '': all
@@ -56,6 +57,7 @@ export const noTrace = () => ({
   gap: null,
   window: null,
   spoken: '',
+  comparedBy: 'delta',
   back: [],
   treeFocus: '',
   treeClosed: new Set(),

@@ -30,12 +30,13 @@ function processOrder(order, trace) {
 
 /** What the timeline draws by. @param {import('../timeline/timeline_view.js').TimelineView} view @param {State} state */
 export function dress(view, { settings, trace }) {
-  const { colour, order, notes, rows } = settings;
+  const { colour, order, notes, rows, other } = settings;
   view.setLook({ colour, order: processOrder(order, trace), rowPx: rows });
   view.setNotes(notes);
+  view.setOther(other);
 }
 
-const LOOKS = /** @type {const} */ (['colour', 'order', 'notes', 'rows']);
+const LOOKS = /** @type {const} */ (['colour', 'order', 'notes', 'rows', 'other']);
 
 /** @param {import('../timeline/timeline_view.js').TimelineView | null} view @param {State} now @param {State} before */
 function toView(view, now, before) {

@@ -16,7 +16,7 @@ function csvCell(value) {
 }
 
 /** Titles with the unit, as the numbers are not said with it. @param {Column} column */
-const titleOf = ({ title, kind }) => (kind === 'time' ? `${title} ns` : title);
+const titleOf = ({ title, kind }) => (kind === 'time' || kind === 'change' ? `${title} ns` : title);
 
 /** @param {Column[]} columns @param {Row[]} rows @param {Form} form */
 export function tableText(columns, rows, form) {

@@ -1,6 +1,6 @@
 /** A range of time: its edges, which can be typed, and what it holds. */
 import { html, nothing } from 'lit';
-import { formatDuration, formatNumber } from '../timeline/format.js';
+import { formatDuration, formatNumber, formatTime } from '../timeline/format.js';
 
 /** @typedef {import('../element/state.js').Range} Range */
 
@@ -38,14 +38,15 @@ function edge(label, ns, onTime) {
 }
 
 /**
- * @param {{ range: Range, count: number | undefined, gap: unknown, table: unknown }} given
+ * @param {{ range: Range, other: Range | null, count: number | undefined, gap: unknown, table: unknown }} given
  * @param {object} on
  * @param {(range: Range) => void} on.range
  * @param {() => void} on.zoom
  * @param {() => void} on.note
+ * @param {() => void} on.compare
  * @param {() => void} on.clear
  */
-export function renderRange({ range, count, gap, table }, on) {
+export function renderRange({ range, other, count, gap, table }, on) {
   const { fromNs, toNs } = range;
   const set = (/** @type {number} */ from, /** @type {number} */ to) =>
     on.range({ fromNs: Math.min(from, to), toNs: Math.max(from, to, Math.min(from, to) + 1) });
@@ -54,7 +55,9 @@ export function renderRange({ range, count, gap, table }, on) {
       ${edge('from', fromNs, (ns) => set(ns, toNs))} ${edge('to', toNs, (ns) => set(fromNs, ns))}
       <span class="quiet">${count === undefined ? nothing : formatNumber(count, 'event')}</span>
       <button @click=${on.zoom}>Zoom</button><button @click=${on.note}>Note</button>
+      <button @click=${on.compare}>${other ? 'End comparing' : 'Keep as B'}</button>
       <button @click=${on.clear}>Clear</button>
+      ${other ? html`<span class="quiet">B: ${formatDuration(other.toNs - other.fromNs)} from ${formatTime(other.fromNs, 1e3)}</span>` : nothing}
     </div>
     ${gap} ${table}`;
 }

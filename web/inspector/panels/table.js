@@ -7,7 +7,7 @@ import { formatCount, formatDuration } from '../timeline/format.js';
  * @typedef {object} Column
  * @property {string} id of the row's value
  * @property {string} title
- * @property {'text' | 'count' | 'time' | 'share' | 'spread'} kind
+ * @property {'text' | 'count' | 'time' | 'share' | 'spread' | 'change' | 'percent'} kind change and percent: what is less is below 0
  * @property {string} [help]
  */
 
@@ -18,7 +18,9 @@ export const sortOf = (sort) =>
 /** @param {Row[]} rows @param {string} sort */
 export function sorted(rows, sort) {
   const { id, ascending } = sortOf(sort);
-  const value = (/** @type {Row} */ row) => row[id] ?? -1;
+  const signed = id === 'delta' || id === 'part'; // the greatest change first, whichever way
+  const value = (/** @type {Row} */ row) =>
+    signed ? Math.abs(row[id] ?? Infinity) : (row[id] ?? -1);
   const order = (/** @type {Row} */ a, /** @type {Row} */ b) =>
     typeof value(a) === 'string' || typeof value(b) === 'string'
       ? String(value(b)).localeCompare(String(value(a)), 'en')
@@ -96,6 +98,15 @@ function nameCell(row, { onRow }) {
   </td>`;
 }
 
+/** @param {number} value @param {'change' | 'percent'} kind */
+function changeCell(value, kind) {
+  const sign = value > 0 ? '+' : '';
+  const percent = `${value < 0 ? '−' : ''}${formatCount(Math.abs(value))} %`;
+  return html`<td class="number">
+    ${sign}${kind === 'change' ? formatDuration(value) : percent}
+  </td>`;
+}
+
 /** @param {Row} row @param {Column} column @param {Use} use @param {{ low: number, high: number }} scale */
 function cell(row, { id, kind }, use, scale) {
   const value = row[id];
@@ -104,6 +115,7 @@ function cell(row, { id, kind }, use, scale) {
   if (value === undefined || value === null || Number.isNaN(value))
     return html`<td class="number quiet">–</td>`;
   if (kind === 'share') return shareCell(value);
+  if (kind === 'change' || kind === 'percent') return changeCell(value, kind);
   if (kind === 'count') {
     const bad = id === 'errors' && value > 0;
     return html`<td class="number ${bad ? 'bad' : ''}">${formatCount(value)}</td>`;

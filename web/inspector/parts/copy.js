@@ -1,6 +1,8 @@
 /** The table in sight, whole, to be copied. */
 import { COLUMNS as EVENT_COLUMNS } from '../panels/event_columns.js';
 import { FORMS, tableText } from '../panels/copying.js';
+import { COMPARED_COLUMNS } from '../panels/compare.js';
+import { comparedRows } from './range.js';
 import { COLUMNS, OPERATION_COLUMNS } from '../panels/groups.js';
 import { sorted } from '../panels/table.js';
 import { TREE_COLUMNS } from '../panels/tree_table.js';
@@ -28,6 +30,12 @@ function tableIn(app, events) {
     return async (form) => ({ columns, rows: copiedTree(app, form === 'TSV') });
   }
   if (tab === 'table' || (tab === 'selection' && range)) {
+    const compares = tab === 'selection' && settings.other !== null;
+    if (compares)
+      return async () => ({
+        columns: COMPARED_COLUMNS,
+        rows: sorted(comparedRows(app) ?? [], app.state.comparedBy),
+      });
     const columns = group === 'operation' && tab === 'table' ? OPERATION_COLUMNS : COLUMNS;
     const scope = tab === 'selection' ? 'range' : scopeOf(app);
     return async () => ({ columns, rows: sorted(rowsOf(app, scope) ?? [], sort) });

@@ -1,5 +1,6 @@
 /** What is shown of a range: what it holds by name; if it is a gap, what stands around it and what ran meanwhile. */
 import { html, nothing } from 'lit';
+import { COMPARED_COLUMNS, compared } from '../panels/compare.js';
 import { COLUMNS } from '../panels/groups.js';
 import { renderGap } from '../panels/gap.js';
 import { renderRange } from '../panels/range.js';
@@ -29,6 +30,29 @@ function table(app, actions, by, label, wanted = () => true) {
   });
 }
 
+/** Both ranges by name; undefined: being counted. @param {App} app @returns {Row[] | undefined} */
+export function comparedRows(app) {
+  const rows = rowsOf(app, 'range', 'name');
+  const others = rowsOf(app, 'other', 'name');
+  return rows && others && compared(rows, others);
+}
+
+/** @param {App} app @param {Actions} actions */
+function comparison(app, actions) {
+  const { trace, comparedBy } = app.state;
+  const rows = comparedRows(app);
+  if (!trace || !rows) {
+    const givenUp = isGivenUp(app, 'range', 'name') || isGivenUp(app, 'other', 'name');
+    return html`<p class="pad quiet">${counting(givenUp, actions)}</p>`;
+  }
+  return renderTable({
+    ...{ label: 'Comparison', columns: COMPARED_COLUMNS, rows },
+    sort: comparedBy,
+    onSort: actions.compareBy,
+    use: { onRow: (row) => actions.find(findOf(trace, 'name', row)) },
+  });
+}
+
 /** @param {App} app @param {Actions} actions */
 function gapPart(app, actions) {
   const { trace, gap, range, version } = app.state;
@@ -52,17 +76,21 @@ function gapPart(app, actions) {
 
 /** @param {App} app @param {Actions} actions */
 export function rangePanel(app, actions) {
-  const { range } = app.state;
+  const { range, settings } = app.state;
   if (!range) return nothing;
   return renderRange(
     {
+      other: settings.other,
       ...{ range, count: countIn(app, 'range'), gap: gapPart(app, actions) },
-      table: table(app, actions, 'name', 'Statistics of the selection'),
+      table: settings.other
+        ? comparison(app, actions)
+        : table(app, actions, 'name', 'Statistics of the selection'),
     },
     {
       range: actions.selectRange,
       zoom: () => actions.view()?.zoomToSelection(),
       note: actions.addNote,
+      compare: () => (settings.other ? actions.compareWith(null) : actions.keepForComparing()),
       clear: () => actions.selectRange(null),
     },
   );

@@ -6,13 +6,21 @@ import { operationRows, withShares } from '../panels/groups.js';
 /** @typedef {import('../element/app.js').App} App @typedef {import('../element/settings.js').Scope} Scope */
 /** @typedef {import('../panels/table.js').Row} Row @typedef {import('../element/state.js').Trace} Trace */
 
-/** @param {App} app @param {Scope} scope @returns {{ fromNs: number, toNs: number }} whole nanoseconds */
+/** other: the second range, which is compared @typedef {Scope | 'other'} Part */
+
+/** @param {App} app @param {Part} scope @returns {{ fromNs: number, toNs: number }} whole nanoseconds */
 export function scopeRange(app, scope) {
-  const { trace, window, range } = app.state;
+  const { trace, window, range, settings } = app.state;
   const durationNs = trace?.overview.durationNs ?? 0;
   const all = { fromNs: 0, toNs: durationNs };
   const given =
-    scope === 'range' ? range : scope === 'window' ? (window ?? app.view?.window) : null;
+    scope === 'other'
+      ? settings.other
+      : scope === 'range'
+        ? range
+        : scope === 'window'
+          ? (window ?? app.view?.window)
+          : null;
   const { fromNs, toNs } = given ?? all;
   return { fromNs: Math.floor(Math.max(0, fromNs)), toNs: Math.ceil(toNs) };
 }
@@ -88,7 +96,7 @@ const named = (trace, group, rows) =>
     })),
   );
 
-/** @param {App} app @param {Scope} scope @param {string} [group] @returns {Row[] | undefined} undefined: being counted for the first time, or given up */
+/** @param {App} app @param {Part} scope @param {string} [group] @returns {Row[] | undefined} undefined: being counted for the first time, or given up */
 export function rowsOf(app, scope, group = app.state.settings.group) {
   const { trace } = app.state;
   if (!trace) return [];
@@ -97,13 +105,13 @@ export function rowsOf(app, scope, group = app.state.settings.group) {
   return givenUp ? undefined : (value ?? last);
 }
 
-/** Whether a person gave up counting it. @param {App} app @param {Scope} scope @param {string} [group] */
+/** Whether a person gave up counting it. @param {App} app @param {Part} scope @param {string} [group] */
 export function isGivenUp(app, scope, group = app.state.settings.group) {
   const { trace } = app.state;
   return Boolean(trace && group !== 'operation' && answerOf(app, trace, scope, group).givenUp);
 }
 
-/** @param {App} app @param {Trace} trace @param {Scope} scope @param {string} group */
+/** @param {App} app @param {Trace} trace @param {Part} scope @param {string} group */
 function answerOf(app, trace, scope, group) {
   const { version, settings, hits: found } = app.state;
   const { fromNs, toNs } = scopeRange(app, scope);
@@ -124,7 +132,7 @@ function answerOf(app, trace, scope, group) {
   );
 }
 
-/** How many events a scope has. @param {App} app @param {Scope} scope */
+/** How many events a scope has. @param {App} app @param {Part} scope */
 export function countIn(app, scope) {
   return rowsOf(app, scope, 'category')?.reduce((sum, { count }) => sum + count, 0);
 }

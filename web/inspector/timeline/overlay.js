@@ -66,17 +66,20 @@ function drawLosses(context, state, palette) {
   });
 }
 
-/** @param {CanvasRenderingContext2D} context @param {ViewState} state @param {Palette} palette */
-function drawRange(context, { range, window, widthPx, heightPx }, palette) {
+/** @param {CanvasRenderingContext2D} context @param {ViewState} state @param {'range' | 'other'} which @param {string} colour */
+function drawRange(context, state, which, colour) {
+  const { window, widthPx, heightPx } = state;
+  const range = state[which];
   if (!range) return;
   const left = timeToPx(window, widthPx, range.fromNs),
     right = timeToPx(window, widthPx, range.toNs);
   context.globalAlpha = 0.12;
-  context.fillStyle = palette.accent.css;
+  context.fillStyle = colour;
   context.fillRect(left, 0, right - left, heightPx);
   context.globalAlpha = 1;
   context.fillRect(Math.round(left), 0, 1, heightPx);
   context.fillRect(Math.round(right), 0, 1, heightPx);
+  if (state.other) context.fillText(which === 'range' ? 'A' : 'B', Math.max(0, left) + 4, 12);
 }
 
 /** @param {import('./surface.js').Surface} surface @param {ViewState} state @param {Palette} palette */
@@ -86,7 +89,9 @@ export function drawOverlay({ overlayContext: context }, state, palette) {
   context.clearRect(0, 0, widthPx, heightPx);
   if (!trace) return;
   drawLosses(context, state, palette);
-  drawRange(context, state, palette);
+  context.font = `600 11px ${palette.words}`;
+  drawRange(context, state, 'other', palette.loss.css);
+  drawRange(context, state, 'range', palette.accent.css);
   if (pointer) {
     context.fillStyle = palette.line.css;
     context.fillRect(Math.round(pointer.x), 0, 1, heightPx);

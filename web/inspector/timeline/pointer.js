@@ -174,7 +174,7 @@ export function steer(view, surface, state) {
   on(area, 'pointerdown', (event) => {
     if (event.button !== 0) return;
     const edge = edgeUnder(area, state, event);
-    if (event.shiftKey || edge >= 0) dragRange(view, area, state, event, edge);
+    if (event.shiftKey || event.altKey || edge >= 0) dragRange(view, area, state, event, edge);
     else dragArea(view, surface, state, fingers, event);
   });
   on(area, 'dblclick', async () => {

@@ -25,6 +25,7 @@ export const edgeUnder = (within, state, down) =>
 /** @param {View} view @param {HTMLElement} within @param {ViewState} state @param {PointerEvent} down @param {number} edge as edgeAt() says */
 export function dragRange(view, within, state, down, edge) {
   const { range } = state;
+  const compares = down.altKey && range !== null && edge < 0;
   const at = (/** @type {PointerEvent} */ event) =>
     pxToTime(state.window, state.widthPx, xIn(within, event));
   const fixed = !range || edge < 0 ? at(down) : edge === 0 ? range.toNs : range.fromNs;
@@ -35,10 +36,13 @@ export function dragRange(view, within, state, down, edge) {
     (event) => {
       if (!moved(event)) return;
       const end = at(event);
-      view.setSelection({ fromNs: Math.max(0, Math.min(fixed, end)), toNs: Math.max(fixed, end) });
+      const dragged = { fromNs: Math.max(0, Math.min(fixed, end)), toNs: Math.max(fixed, end) };
+      if (compares) view.setOther(dragged);
+      else view.setSelection(dragged);
     },
     (event) => {
-      if (!moved(event) && edge >= 0) return; // a click on an edge changes nothing
+      if (!moved(event) && (edge >= 0 || compares)) return; // a click changes nothing
+      if (compares) return view.send('other', state.other);
       if (!moved(event)) view.setSelection(null);
       view.send('range', view.selection);
     },

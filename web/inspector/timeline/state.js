@@ -41,6 +41,7 @@
  * @property {number} hovered index into the geometry, or -1
  * @property {import('../trace/types.js').EventDetails | null} selected
  * @property {import('./scale.js').TimeWindow | null} range
+ * @property {import('./scale.js').TimeWindow | null} other a second range
  * @property {number} track the current one, or -1
  * @property {Set<Stale>} stale
  */
@@ -73,6 +74,7 @@ export function emptyState() {
     hovered: -1,
     selected: null,
     range: null,
+    other: null,
     track: -1,
     stale: new Set(),
   };

@@ -27,6 +27,7 @@ import { TrackView } from './track_view.js';
  * - `gap` {track, timeNs}: double-clicked where nothing runs
  * - `hover` {event, x, y}: event -1: none; x and y within the host, css px
  * - `range` {fromNs, toNs} or null: a range was dragged, or cleared
+ * - `other` {fromNs, toNs}: a second range was dragged, to compare with
  * - `tracks` {collapsed, collapsedProcesses, pinned: number[]}: a person collapsed or pinned something
  * - `failed` {message}: the trace could not answer
  * - `labels` {px}: the column of names was dragged so wide

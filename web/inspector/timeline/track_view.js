@@ -67,6 +67,12 @@ export class TrackView extends EventTarget {
     this.arrange({ hidden: tracks });
   }
 
+  /** @param {ViewState['other']} other a second range, to compare with */
+  setOther(other) {
+    this.state.other = other;
+    this.invalidate('overlay');
+  }
+
   /** A person ordered the pinned tracks; says `tracks`. @param {number[]} tracks */
   orderPins(tracks) {
     if (tracks.join() === [...this.state.pinned].join()) return;

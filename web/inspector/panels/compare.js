@@ -1,0 +1,35 @@
+/** Two ranges beside each other, by name: what took more in one than in the other. Pure, but for the columns' words. */
+
+/** @typedef {import('./table.js').Column} Column @typedef {import('./table.js').Row} Row */
+
+/** @type {Column[]} */
+export const COMPARED_COLUMNS = [
+  { id: 'name', title: 'name', kind: 'text' },
+  { id: 'count', title: 'count', kind: 'count' },
+  { id: 'countB', title: 'count B', kind: 'count' },
+  { id: 'errors', title: 'failed', kind: 'count' },
+  { id: 'errorsB', title: 'failed B', kind: 'count' },
+  { id: 'totalNs', title: 'total', kind: 'time' },
+  { id: 'totalNsB', title: 'total B', kind: 'time' },
+  { id: 'delta', title: 'Δ', kind: 'change', help: 'Total B less total; sorted by how much it is' },
+  { id: 'part', title: 'Δ %', kind: 'percent', help: 'Of the first total' },
+];
+
+/** A row for each name that is in any of both. @param {Row[]} rows @param {Row[]} others @returns {Row[]} */
+export function compared(rows, others) {
+  const first = new Map(rows.map((row) => [row.key, row]));
+  const second = new Map(others.map((row) => [row.key, row]));
+  return [...new Set([...first.keys(), ...second.keys()])].map((key) => {
+    const a = first.get(key);
+    const b = second.get(key);
+    const { name, hue, category } = /** @type {Row} */ (a ?? b);
+    const { count = 0, errors = 0, totalNs = 0 } = a ?? {};
+    const { count: countB = 0, errors: errorsB = 0, totalNs: totalNsB = 0 } = b ?? {};
+    const delta = totalNsB - totalNs;
+    const part = totalNs > 0 ? (100 * delta) / totalNs : null;
+    return {
+      ...{ key, name, hue, category, count, countB, errors, errorsB, totalNs, totalNsB },
+      ...{ delta, part, longest: -1 },
+    };
+  });
+}

@@ -158,7 +158,7 @@ test('why this gap: what stands around it, what ran meanwhile, and who woke the 
   answered();
   assert.match((await gap().textContent()).replace(/\s+/g, ' '), /Nothing of B 2 is recorded for 150 ms, after futex and before reply\. Woken by send in A 1/);
   assert.deepEqual(await inspector(({ range }) => ({ ...range })), { fromNs: 800e6, toNs: 950e6 });
-  const meanwhile = page.getByRole('table', { name: 'What ran meanwhile' });
+  const meanwhile = page.getByRole('table', { name: 'What others did meanwhile' });
   await meanwhile.locator('tbody tr').first().waitFor();
   const rows = await meanwhile.locator('tbody tr').evaluateAll((all) => all.map(({ cells }) => [...cells].slice(0, 4).map(({ textContent }) => textContent.trim())));
   assert.deepEqual(rows, [['A 1', '1', '0', '60.0 ms']]);

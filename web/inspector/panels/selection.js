@@ -95,7 +95,9 @@ function fields(event, overview) {
   const { resolutionNs, categories, tracks, processes } = overview;
   const track = tracks[event.track];
   const process = processes[track.process];
-  const ids = `${process?.name || 'process'} ${track.pid} · ${track.name || 'thread'} ${track.tid}`;
+  const whose = `${process?.name || 'process'} ${track.pid}`;
+  const who = `${track.name || 'thread'} ${track.tid}`;
+  const ids = whose === who ? who : `${whose} · ${who}`;
   const span = [
     field('end', formatTime(startNs + durationNs, 1)),
     field('duration', formatDuration(durationNs, resolutionNs)),
@@ -178,7 +180,7 @@ export function renderEvent(given, on) {
 
 /** @param {string} title @param {Part[]} parts @param {On} on */
 function partList(title, parts, on) {
-  return html`<h3>${title}</h3>
+  return html`<h2 class="part">${title}</h2>
     <ol class="plain" aria-label=${title}>
       ${parts.map(
         ({ event, name, durationNs }) =>

@@ -71,7 +71,11 @@ function gapPart(app, actions) {
     actions.select,
   );
   const others = (/** @type {Row} */ { key }) => key !== track; // what ends or begins at its edges aside
-  return html`${words} ${table(app, actions, 'thread', 'What ran meanwhile', others)}`;
+  const meanwhile = 'What others did meanwhile';
+  return html`${words}
+    <h2 class="part pad">${meanwhile}</h2>
+    ${table(app, actions, 'thread', meanwhile, others)}
+    <h2 class="part pad">All of it by name</h2>`;
 }
 
 /** @param {App} app @param {Actions} actions */

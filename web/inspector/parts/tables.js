@@ -111,6 +111,9 @@ export function isGivenUp(app, scope, group = app.state.settings.group) {
   return Boolean(trace && group !== 'operation' && answerOf(app, trace, scope, group).givenUp);
 }
 
+/** What is said of work; nothing in a trace that grows, where it begins anew with every step. @param {Trace} trace @param {string} what */
+export const takesTime = ({ live }, what) => (live && !live.paused ? '' : what);
+
 /** @param {App} app @param {Trace} trace @param {Part} scope @param {string} group */
 function answerOf(app, trace, scope, group) {
   const { version, settings, hits: found } = app.state;
@@ -128,7 +131,7 @@ function answerOf(app, trace, scope, group) {
       const report = (/** @type {{ share: number }} */ { share }) => progress(share);
       return named(trace, by, await trace.statistics(fromNs, toNs, by, { hits, signal, report }));
     },
-    'Counting',
+    takesTime(trace, 'Counting'),
   );
 }
 

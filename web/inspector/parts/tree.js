@@ -4,7 +4,7 @@ import { callTree, cellAt, listed } from '../panels/call_tree.js';
 import { renderTree } from '../panels/tree.js';
 import { treeRows } from '../panels/tree_table.js';
 import { counting } from './counting.js';
-import { scopeOf, scopeRange, scopesOf } from './tables.js';
+import { scopeOf, scopeRange, scopesOf, takesTime } from './tables.js';
 
 /** @typedef {import('../element/app.js').App} App @typedef {import('../element/actions.js').Actions} Actions */
 /** @typedef {import('../panels/call_tree.js').Cell} Cell */
@@ -41,7 +41,7 @@ function nodesOf(app) {
       };
       return trace.tree(request, { signal, report: tell });
     },
-    'Making the tree',
+    takesTime(trace, 'Making the tree'),
   );
   if (held.givenUp) return { givenUp: true };
   return { ...(held.value ?? held.last), givenUp: false };

@@ -30,11 +30,12 @@ struct exporter {
 /* The formats: name, whether a module of WebAssembly has it without asking (ALWAYS; else ON_DEMAND, see src/wasm/CMakeLists.txt),
  * and what it is for. A new one is a file export_NAME.c and a line here: the command's help, manual page and completions,
  * and what JavaScript knows, come from it. */
-#define EXPORTERS(X)                                               \
-    X(json, ALWAYS, "an array of events")                          \
-    X(ndjson, ALWAYS, "an event a line")                           \
-    X(chrome, ALWAYS, "Trace Event JSON, which most viewers open") \
-    X(perfetto, ON_DEMAND, "for ui.perfetto.dev and trace_processor; not text")
+#define EXPORTERS(X)                                                            \
+    X(json, ALWAYS, "an array of events")                                       \
+    X(ndjson, ALWAYS, "an event a line")                                        \
+    X(chrome, ALWAYS, "Trace Event JSON, which most viewers open")              \
+    X(perfetto, ON_DEMAND, "for ui.perfetto.dev and trace_processor; not text") \
+    X(otlp, ON_DEMAND, "requests of OTLP in JSON, one a line, for the OpenTelemetry Collector")
 
 #define EXPORTER_ALWAYS(name) extern const struct exporter export_##name;
 #define EXPORTER_ON_DEMAND(name) extern const struct exporter export_##name PLATFORM_ON_DEMAND;

@@ -171,7 +171,8 @@ static int read_wanted(const struct cli_call *call, struct wanted *wanted)
 {
     size_t format;
     *wanted = (struct wanted){ .expression = NULL };
-    if (!cli_read_query(call, 0, &wanted->query) || (cli_given(call, FORMAT) && !cli_choose_option(call, FORMAT, &format)))
+    if (!cli_read_query(call, 0, &wanted->query) ||
+        (cli_given(call, FORMAT) && !cli_choose_option(call, FORMAT, &format)))
         return CLI_USAGE;
     if (has_format(call, FORMAT_STRACE) && (cli_given(call, FOLLOW) || call->count > 1))
         return cli_usage(call, "--format strace and %s cannot be combined",

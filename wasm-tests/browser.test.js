@@ -154,3 +154,27 @@ test('a page whose policy allows WebAssembly, and no eval, is traced; where it a
   assert.deepEqual(await underPolicy(t, "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'"), { result: [7, ['ask'], 1], complaints: [] });
   assert.equal((await underPolicy(t, "default-src 'self'; script-src 'self'")).result, 'CompileError');
 });
+
+test('fetches and long tasks of a page are spans on tracks of their own', async () => {
+  const events = await browser.page.evaluate(async (path) => {
+    const { Tracer, tracePerformance } = await import(path);
+    const tracer = await Tracer.load();
+    tracer.enable();
+    const seen = (type, name) => new Promise((resolve) => {
+      new PerformanceObserver((list) => list.getEntries().some((entry) => entry.name.includes(name)) && resolve()).observe({ type });
+    });
+    const stop = tracePerformance(tracer), all = Promise.all([seen('resource', 'absent?1'), seen('resource', 'package.json'), seen('longtask', '')]);
+    await (await fetch('/absent?1')).text();
+    await (await fetch('/wasm-tests/package.json')).text();
+    setTimeout(() => { for (const end = performance.now() + 120; performance.now() < end;); });
+    await all;
+    stop();
+    const { track, trackOf } = tracer.columns();
+    return tracer.events().map((event, i) => ({ ...event, track: trackOf(track[i]).name }));
+  }, PACKAGE);
+  const fetches = events.filter(({ track, detail }) => track === 'fetches' && /absent|package/.test(detail)), task = events.find(({ track }) => track === 'long tasks');
+  assert.deepEqual(fetches.map(({ name, detail, failed, args, label }) => [name, new URL(detail).pathname, Boolean(failed), args.status, label]),
+    [['fetch', '/absent', true, 404, 'fetch'], ['fetch', '/wasm-tests/package.json', false, 200, 'fetch']]);
+  assert.ok(fetches[1].args.bytes > 0 && fetches.every(({ duration }) => duration >= 0), JSON.stringify(fetches));
+  assert.ok(task.duration >= 50, JSON.stringify(task));
+});

@@ -25,6 +25,7 @@ export { instrumentedFunctions, traceFunctions } from './functions/trace_functio
 export { tracerImports } from './module/load.js';
 export { TracerError } from './module/error.js';
 export { mergeEvents } from './read/merge.js';
+export { tracePerformance } from './record/performance.js';
 export { WorkerTracer } from './workers/worker_tracer.js';
 export { ImageReader, Memory, Span };
 

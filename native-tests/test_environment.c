@@ -35,11 +35,12 @@ static void the_variable_has_a_path_and_settings(void **state)
     struct environment environment;
     (void)state;
     assert_int_equal(
-        environment_parse("app.ring,events=100000,filter=file+SCHED,lanes=3,details=no", &environment, NULL),
+        environment_parse("app.ring,events=100000,filter=file+SCHED,lanes=3,names=77,details=no", &environment, NULL),
         TRACER_OK);
     assert_string_equal(environment.options.path, "app.ring");
     assert_int_equal(environment.options.capacity_events, 100000);
     assert_int_equal(environment.options.lanes, 3);
+    assert_int_equal(environment.options.names, 77);
     assert_true(environment.options.without_details);
     assert_int_equal(environment.filter, TRACE_MASK(TRACE_FILE) | TRACE_MASK(TRACE_SCHEDULER));
     assert_int_equal(environment_parse(",details=yes", &environment, NULL), TRACER_OK);
@@ -60,7 +61,7 @@ static void what_is_wrong_with_it_is_said(void **state)
         { "x,events=-5", "events=-5: a number is expected" },
         { "x,filter=nothing", "filter=nothing: no such category" },
         { "x,filter=", "filter=: a category is expected, or several: file+ipc" },
-        { "x,colour=red", "colour: events, lanes, details, survive_truncation or filter is expected" },
+        { "x,colour=red", "colour: events, lanes, names, details, survive_truncation or filter is expected" },
         { "x,details=maybe", "details=maybe: yes or no is expected" },
         { "x,survive_truncation=", "survive_truncation=: yes or no is expected" },
         { "x,events", "events: KEY=VALUE is expected" },

@@ -358,9 +358,10 @@ TRACER_API void tracer_destroy(struct tracer *tracer);
  * Creates the default tracer with these options; it is otherwise made, on the heap, at its first use.
  * TRACER_ERROR_LIVE when it exists already, else as tracer_create().
  *
- * RINGSCOPE=app.ring,events=100000,filter=file+ipc in the environment (beside lanes=N, details=no and
- * survive_truncation=yes; all but the path may be left out) makes it before main() and enables it, so that a program need not call this or trace_enable(): its
- * first call then succeeds and changes nothing. Not for programs with more rights than their user.
+ * RINGSCOPE=app.ring,events=100000,filter=file+ipc in the environment (beside lanes=N, names=N, details=no and
+ * survive_truncation=yes; all but the path may be left out) makes it before main() and enables it, so that a program
+ * need not call this or trace_enable(): its first call then succeeds and changes nothing. Not for programs with more
+ * rights than their user.
  */
 TRACER_API enum tracer_error trace_open(const struct tracer_options *options, struct tracer_message *message);
 
@@ -535,6 +536,12 @@ TRACER_API void tracer_op_at(struct tracer *tracer, uint64_t *site, const char *
 /* Of TRACE_OP(): the operation's site follows the span's. */
 TRACER_API void tracer_op_begin_at(struct trace_span *span, uint64_t *site, uint64_t *operation_site,
                                    enum trace_category category, const char *name);
+
+/* What libringscope_functions is made of. The first has the site know the name with this label, unless a table is full;
+ * the second ends a span that has lasted at least so long, and takes another off as if it had never begun: false. */
+TRACER_API void tracer_name_at(struct tracer *tracer, uint64_t *site, const char *name, const char *label);
+TRACER_API bool tracer_span_end_least(struct tracer *tracer, struct trace_token token, uint64_t least_ns,
+                                      const char *detail, size_t detail_bytes);
 
 /* Records the event if tracing is on and its category passes the filter. event is borrowed for the call. A negative,
  * NaN or infinite time or value is counted as lost (TRACE_LOSS_INVALID) and reported as TRACER_ERROR_ARGUMENT, as is a

@@ -22,7 +22,7 @@ static const char variable[] =
     "Of programs that are instrumented, not of this command: switches tracing on in the program that is started with "
     "it. "
     "It is the path of an image, in which %p is the process's id, and may go on with a comma and settings with commas "
-    "between them: events=N, lanes=N, details=no, survive_truncation=yes, filter=file+ipc.";
+    "between them: events=N, lanes=N, names=N, details=no, survive_truncation=yes, filter=file+ipc.";
 static const char clock_source[] =
     "Of any program that uses the library: where its time comes from, tsc (the processor's counter) or monotonic "
     "(CLOCK_MONOTONIC), whatever the program asks for. ringscope info says which it was, and why.";

@@ -71,13 +71,17 @@ static enum tracer_error parse_setting(const char *key, char *value, struct envi
         return parse_details(value, &to->options.without_details, message);
     if (strcmp(key, "survive_truncation") == 0)
         return parse_choice(key, value, &to->options.survive_truncation, message);
-    if (strcmp(key, "events") != 0 && strcmp(key, "lanes") != 0)
-        return wrong(message, "%.80s: events, lanes, details, survive_truncation or filter is expected", key);
+    bool lanes = strcmp(key, "lanes") == 0, names = strcmp(key, "names") == 0;
+    if (strcmp(key, "events") != 0 && !lanes && !names)
+        return wrong(message, "%.80s: events, lanes, names, details, survive_truncation or filter is expected", key);
     enum tracer_error error = parse_number(key, value, &number, message);
-    if (key[0] == 'e')
-        to->options.capacity_events = number;
+    uint32_t few = number < UINT32_MAX ? (uint32_t)number : UINT32_MAX;
+    if (lanes)
+        to->options.lanes = few;
+    else if (names)
+        to->options.names = few;
     else
-        to->options.lanes = number < UINT32_MAX ? (uint32_t)number : UINT32_MAX;
+        to->options.capacity_events = number;
     return error;
 }
 

@@ -1,0 +1,36 @@
+/* What libringscope_functions records the calls of functions with: names with a label, and calls that may be too short. */
+#include "recorder.h"
+#include "span.h"
+
+void tracer_name_at(struct tracer *tracer, uint64_t *site, const char *name, const char *label)
+{
+    tracer = tracer_or_default(tracer);
+    if (tracer && site && name && label)
+        site_remember(tracer, site, table_name_labelled(tracer, name, label));
+}
+
+/* As products, since a division costs as much as the rest. Two processors' ticks may differ by a few. */
+static bool is_shorter(const struct tracer *tracer, uint64_t ticks, uint64_t least_ns)
+{
+    double per_s = clock_is_ticks(tracer) ? (double)tracer->ticks_per_s : 1e9;
+    return least_ns && ((int64_t)ticks < 0 || (double)ticks * 1e9 < (double)least_ns * per_s);
+}
+
+bool tracer_span_end_least(struct tracer *tracer, struct trace_token token, uint64_t least_ns, const char *detail,
+                           size_t detail_bytes)
+{
+    tracer = tracer_or_default(tracer);
+    if (!tracer || !token.about)
+        return false;
+    uint64_t now = clock_read(tracer);
+    if (is_shorter(tracer, now - token.start, least_ns)) {
+        span_drop(tracer, token);
+        return false;
+    }
+    struct trace_span span = { .tracer = tracer, .start = token.start, .about = token.about };
+    if ((int64_t)token.about < 0) /* its name is not in the image's table */
+        tracer_span_end_ex(&span, detail, detail_bytes);
+    else
+        span_end_read(tracer, token, now, detail, detail_bytes);
+    return true;
+}

@@ -89,14 +89,27 @@ if(RINGSCOPE_PLATFORM STREQUAL native)
         message(STATUS "ringscope query needs SQLite 3.38 (Debian: libsqlite3-dev): left out")
         list(FILTER sql_sources INCLUDE REGEX "/absent\\.c$")
     endif()
+    # Functions that were recorded as addresses get their names by libdw.
+    if(PkgConfig_FOUND)
+        pkg_check_modules(RINGSCOPE_DW QUIET IMPORTED_TARGET libdw)
+    endif()
+    if(RINGSCOPE_DW_FOUND)
+        set(finds_symbols yes)
+        list(FILTER cli_sources EXCLUDE REGEX "/symbols_absent\\.c$")
+    else()
+        set(finds_symbols no)
+        message(STATUS "names of functions need libdw (Debian: libdw-dev): left out")
+        list(FILTER cli_sources EXCLUDE REGEX "/symbols_elf\\.c$")
+    endif()
     if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/cli/main.c)
         ringscope_program(ringscope_cli SOURCES ${cli_sources} ${sql_sources}
             LINK $<TARGET_NAME_IF_EXISTS:ringscope_toy_kernel> $<TARGET_NAME_IF_EXISTS:PkgConfig::RINGSCOPE_MICROHTTPD>
-                $<TARGET_NAME_IF_EXISTS:PkgConfig::RINGSCOPE_ZLIB> $<TARGET_NAME_IF_EXISTS:PkgConfig::RINGSCOPE_SQLITE> ringscope_record ringscope_timeline
+                $<TARGET_NAME_IF_EXISTS:PkgConfig::RINGSCOPE_ZLIB> $<TARGET_NAME_IF_EXISTS:PkgConfig::RINGSCOPE_SQLITE>
+                $<TARGET_NAME_IF_EXISTS:PkgConfig::RINGSCOPE_DW> ${CMAKE_DL_LIBS} ringscope_record ringscope_timeline
                 ringscope::static)
         target_compile_definitions(ringscope_cli PRIVATE $<$<COMPILE_LANGUAGE:C>:_GNU_SOURCE=>)
         set_target_properties(ringscope_cli PROPERTIES OUTPUT_NAME ringscope RINGSCOPE_SERVES ${serves}
-            RINGSCOPE_COMPRESSES ${compresses} RINGSCOPE_ASKS ${asks})
+            RINGSCOPE_COMPRESSES ${compresses} RINGSCOPE_ASKS ${asks} RINGSCOPE_FINDS_SYMBOLS ${finds_symbols})
         include(cli/shell.cmake)
     endif()
 endif()

@@ -11,6 +11,7 @@
 #include "../read/seal.h"
 #include "../timeline/import/door.h"
 #include "gzip.h"
+#include "symbols.h"
 
 static enum tracer_error open_file(struct trace_bytes *bytes, const char *path, struct tracer_message *message)
 {
@@ -35,8 +36,8 @@ static bool has_door(const struct trace_bytes *bytes)
     return ok;
 }
 
-static enum tracer_error copy_live(struct trace_bytes *bytes, struct tracer_reader *reader,
-                                   struct tracer_message *message)
+static enum tracer_error copy_of(struct trace_bytes *bytes, struct tracer_reader *reader,
+                                 struct tracer_message *message)
 {
     struct tracer_snapshot *snapshot;
     enum tracer_error error = tracer_snapshot_create(&snapshot, reader, NULL);
@@ -48,7 +49,7 @@ static enum tracer_error copy_live(struct trace_bytes *bytes, struct tracer_read
     return error == TRACER_OK ? error : reader_fail(message, error, "%s", tracer_error_text(error));
 }
 
-/* Nobody writes an image without a living writer, so that the file itself will do. */
+/* Nobody writes an image without a living writer, so that the file itself will do; but the page has no symbols. */
 static enum tracer_error take_image(struct trace_bytes *bytes, const char *path, struct tracer_message *message)
 {
     struct tracer_reader *reader;
@@ -60,8 +61,8 @@ static enum tracer_error take_image(struct trace_bytes *bytes, const char *path,
     if (error != TRACER_OK)
         reader_fail(message, error, "%s", tracer_error_text(error));
     bytes->live = error == TRACER_OK && info.live && !info.sealed;
-    if (bytes->live)
-        error = copy_live(bytes, reader, message);
+    if (error == TRACER_OK && (bytes->live || symbols_are_wanted(reader)))
+        error = copy_of(bytes, reader, message);
     tracer_reader_close(reader);
     return error;
 }

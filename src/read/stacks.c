@@ -49,6 +49,15 @@ static void use_stack(struct seal *seal, uint64_t id)
     }
 }
 
+void seal_use_modules(struct seal *seal)
+{
+    const struct frame_table *frames = &seal->snapshot->frames;
+    for (uint32_t i = 0; i < frames->count; i++) {
+        if (frame_is_module(&frames->entries[i]))
+            use_stack(seal, frame_id(&frames->entries[i]));
+    }
+}
+
 void seal_use_stack(struct seal *seal, const struct snapshot_event *event)
 {
     struct trace_event fields = { 0 };

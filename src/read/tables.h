@@ -34,6 +34,8 @@ struct frame_table {
 /* Read after the heads of lanes, they have every name and track of the events before those heads.
  * ERROR_MEMORY, ERROR_READ, ERROR_TRUNCATED. */
 enum tracer_error names_read(struct text_table *table, const struct tracer_reader *reader);
+/* The same with addresses of functions as they were recorded, where the program would have their names. */
+enum tracer_error names_read_stored(struct text_table *table, const struct tracer_reader *reader);
 enum tracer_error operations_read(struct text_table *table, const struct tracer_reader *reader);
 void text_table_free(struct text_table *table);
 
@@ -47,6 +49,10 @@ enum tracer_error frames_read(struct frame_table *table, const struct tracer_rea
 void frame_table_free(struct frame_table *table);
 /* The index of the frame with this id; its table's count if there is none. */
 uint32_t frame_index(const struct frame_table *table, uint64_t id);
+
+/* Whether a frame stands for a module, in which the addresses of functions are that names have: its path is the frame's
+ * name, its build id (or path) the module. No stack has such a frame. */
+bool frame_is_module(const struct image_frame *frame);
 
 static inline uint32_t frame_id(const struct image_frame *frame)
 {

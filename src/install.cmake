@@ -8,9 +8,15 @@ install(TARGETS ringscope_static EXPORT static)
 if(RINGSCOPE_PLATFORM STREQUAL wasm)
     install(TARGETS ringscope_mt ringscope_wasm ringscope_wasm_pthread EXPORT static)
 endif()
+if(TARGET ringscope_functions_static)
+    install(TARGETS ringscope_functions_static EXPORT static)
+endif()
 install(EXPORT static FILE ringscopeStatic.cmake NAMESPACE ringscope:: DESTINATION ${config_directory})
 if(TARGET ringscope_shared)
     install(TARGETS ringscope_shared EXPORT shared)
+    if(TARGET ringscope_functions_shared)
+        install(TARGETS ringscope_functions_shared EXPORT shared)
+    endif()
     install(EXPORT shared FILE ringscopeShared.cmake NAMESPACE ringscope:: DESTINATION ${config_directory})
 endif()
 
@@ -62,6 +68,17 @@ else()
 endif()
 ringscope_pc(ringscope-static ", linked statically" "\${libdir}/libringscope.a ${pc_private}" "")
 
+# Before the other library, whose symbols it takes; what the linker is told to wrap is of the static one.
+if(TARGET ringscope_functions_shared)
+    ringscope_pc(ringscope-functions ", its hooks for -finstrument-functions" "-L\${libdir} -lringscope_functions -lringscope"
+        "${pc_private}")
+endif()
+if(TARGET ringscope_functions_static)
+    list(JOIN ringscope_functions_wrap " " pc_wrap)
+    ringscope_pc(ringscope-functions-static ", its hooks for -finstrument-functions, linked statically"
+        "${pc_wrap} \${libdir}/libringscope_functions.a \${libdir}/libringscope.a ${pc_private}" "")
+endif()
+
 if(TARGET ringscope_shared AND NOT CMAKE_CROSSCOMPILING)
     install(CODE "set(ringscope_libdir \"${CMAKE_INSTALL_LIBDIR}\")
         set(ringscope_soname \"libringscope.so.${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}\")")
@@ -96,6 +113,7 @@ endif()
 # What packages are made of.
 if(TARGET ringscope_cli)
     add_custom_target(ringscope_installed DEPENDS ringscope_static ringscope_cli $<TARGET_NAME_IF_EXISTS:ringscope_shared>
+        $<TARGET_NAME_IF_EXISTS:ringscope_functions_static> $<TARGET_NAME_IF_EXISTS:ringscope_functions_shared>
         $<TARGET_NAME_IF_EXISTS:ringscope_shell>)
 endif()
 

@@ -2,7 +2,7 @@
 
 if(TARGET ringscope_shared)
     set(consumer ${CMAKE_CURRENT_SOURCE_DIR}/consumer)
-    ringscope_test(install LABEL consumer NEEDS ringscope_static ringscope_shared ringscope_cli ringscope_shell
+    ringscope_test(install LABEL consumer NEEDS ringscope_installed ringscope_static ringscope_shared ringscope_cli ringscope_shell
         COMMAND sh ${consumer}/install.sh ${PROJECT_BINARY_DIR} ${PROJECT_BINARY_DIR}/tests/install)
     ringscope_test(exports LABEL consumer NEEDS ringscope_shared
         COMMAND sh ${consumer}/exports.sh $<TARGET_FILE:ringscope_shared> ${PROJECT_SOURCE_DIR}/src/ringscope.h)
@@ -46,7 +46,7 @@ endforeach()
 
 # The packages of ./dev package.
 if(TARGET ringscope_shared AND TARGET ringscope_cli)
-    ringscope_test(packages LABEL consumer NEEDS ringscope_static ringscope_shared ringscope_cli ringscope_shell
+    ringscope_test(packages LABEL consumer NEEDS ringscope_installed ringscope_static ringscope_shared ringscope_cli ringscope_shell
         COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/consumer/packages.sh ${PROJECT_BINARY_DIR} ${PROJECT_SOURCE_DIR}
             ${PROJECT_BINARY_DIR}/tests/packages)
 endif()

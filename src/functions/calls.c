@@ -1,0 +1,144 @@
+/* The calls of a thread: their memory, and their ends but for the most frequent one. */
+#include "calls.h"
+
+#include <limits.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <sys/mman.h>
+
+#define DETAIL_BYTES 80
+
+__thread struct calls *thread_calls __attribute__((tls_model("initial-exec")));
+static __thread bool thread_has_ended;
+static pthread_key_t key;
+static bool has_key;
+
+/* --------------------------------------------------------------------- ends */
+
+static size_t detail_of(char *text, const struct call *call, bool left)
+{
+    const char *end = left ? "did not return" : "";
+    int length = 0;
+    if (call->not_kept)
+        length = snprintf(text, DETAIL_BYTES, "%s%s%llu calls not kept", end, left ? ", " : "",
+                          (unsigned long long)call->not_kept);
+    else
+        length = snprintf(text, DETAIL_BYTES, "%s", end);
+    return length > 0 ? (size_t)length : 0;
+}
+
+/* The innermost span around a call; 0: there is none. */
+static uint32_t find_around(const struct calls *calls, uint32_t index)
+{
+    if (index > calls->limit)
+        index = calls->limit + 1;
+    do
+        index--;
+    while (index > 0 && !calls->call[index].about);
+    return index;
+}
+
+void calls_not_kept(struct calls *calls, uint64_t count)
+{
+    calls->call[find_around(calls, calls->limit + 1)].not_kept += count;
+}
+
+/* A call that no span is around is one however short it is, or else nothing would say that there were such calls. */
+void calls_end(struct calls *calls, bool left)
+{
+    char text[DETAIL_BYTES];
+    uint32_t index = calls->depth, around = find_around(calls, index);
+    const struct call call = calls->call[index];
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    calls->depth = index - 1;
+    if (!call.about) { /* too deep, not wanted, or begun while nothing was recorded */
+        calls->call[around].not_kept += call.not_kept + (index > calls->limit && trace_wants(TRACE_CUSTOM));
+        return;
+    }
+    size_t bytes = detail_of(text, &call, left);
+    struct trace_token token = { call.start, call.about };
+    if (!tracer_span_end_least(NULL, token, around ? calls->least_ns : 0, bytes ? text : NULL, bytes))
+        calls->call[around].not_kept += call.not_kept + 1;
+}
+
+/* Those beyond what is kept began below the innermost one that is. */
+void calls_left(uintptr_t stack)
+{
+    struct calls *calls = thread_calls;
+    if (!calls || calls->depth == 0 || calls->call[calls->depth].frame >= stack)
+        return;
+    calls_not_kept(calls, calls->over);
+    calls->over = 0;
+    while (calls->depth > 0 && calls->call[calls->depth].frame < stack)
+        calls_end(calls, true);
+}
+
+/* --------------------------------------------------------- threads, processes */
+
+/* Before the recorder gives back the thread's lane: pthread_exit() has left what is open. */
+static void end_all(void *unused)
+{
+    struct calls *calls = thread_calls;
+    (void)unused;
+    while (calls && calls->depth > 0)
+        calls_end(calls, true);
+}
+
+/* Destructors of others may call functions, so the memory goes in the last round. */
+static void release(void *argument)
+{
+    struct calls *calls = argument;
+    end_all(NULL);
+    if (++calls->ending < PTHREAD_DESTRUCTOR_ITERATIONS && pthread_setspecific(key, calls) == 0)
+        return;
+    thread_has_ended = true;
+    thread_calls = NULL;
+    munmap(calls, sizeof *calls);
+}
+
+static uint32_t limit_from(uint32_t depth)
+{
+    uint32_t wanted = settings_get()->depth;
+    return wanted < CALLS_MAX - depth ? depth + wanted : CALLS_MAX;
+}
+
+/* The spans that are open belong to the parent, which ends them; depth counts from here. */
+static void forget_in_child(void)
+{
+    struct calls *calls = thread_calls;
+    for (uint32_t i = 0; calls && i <= calls->depth; i++)
+        calls->call[i].about = calls->call[i].not_kept = 0;
+    if (calls)
+        calls->limit = limit_from(calls->depth);
+}
+
+/* Before main(), when there is one thread: calls of earlier constructors only lack what a thread's end does. */
+static __attribute__((constructor(101))) void prepare(void)
+{
+    has_key = pthread_key_create(&key, release) == 0;
+    pthread_atfork(NULL, NULL, forget_in_child);
+}
+
+/* Of the C library, where it has it: before destructors of keys. */
+int __cxa_thread_atexit_impl(void (*destructor)(void *), void *object, void *library) __attribute__((weak));
+extern void *__dso_handle __attribute__((visibility("hidden")));
+
+/* As much address space as the deepest recursion takes; memory only as it is used. */
+struct calls *calls_create(void)
+{
+    if (thread_has_ended)
+        return NULL;
+    void *memory =
+        mmap(NULL, sizeof(struct calls), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (memory == MAP_FAILED)
+        return NULL;
+    struct calls *calls = memory;
+    calls->limit = limit_from(0);
+    calls->least_ns = settings_get()->least_ns;
+    thread_calls = calls;
+    if (has_key)
+        pthread_setspecific(key, calls);
+    if (__cxa_thread_atexit_impl)
+        __cxa_thread_atexit_impl(end_all, NULL, &__dso_handle);
+    return calls;
+}

@@ -48,7 +48,7 @@ struct bench_group {
     }
 
 extern const struct bench_group site_benches, record_benches, kind_benches, system_clock_benches, program_clock_benches,
-    thread_benches, count_benches, image_benches, cold_benches, read_benches, process_benches;
+    thread_benches, count_benches, image_benches, cold_benches, read_benches, process_benches, functions_benches;
 
 /* Say why a row could not be measured, and return false; the second one unless the call succeeded. */
 bool bench_fail(struct bench_result *result, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -7,8 +7,9 @@
 #include <string.h>
 
 static const struct bench_group *const groups[] = {
-    &site_benches,  &record_benches, &kind_benches, &system_clock_benches, &program_clock_benches, &thread_benches,
-    &count_benches, &image_benches,  &cold_benches, &read_benches,         &process_benches,       NULL,
+    &site_benches,    &record_benches,    &kind_benches,  &system_clock_benches, &program_clock_benches,
+    &thread_benches,  &count_benches,     &image_benches, &cold_benches,         &read_benches,
+    &process_benches, &functions_benches, NULL,
 };
 
 static int usage(const char *program, FILE *file)

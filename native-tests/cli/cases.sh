@@ -37,6 +37,27 @@ run tree_inverted tree "$work/trace.json" --inverted
 run tree_by_thread tree "$work/trace.json" --by-thread --least 0.4
 run tree_asked tree "$work/trace.json" 'name:inside' --json
 run tree_both_ways tree "$work/trace.json" --inverted --by-thread
+run diff diff "$before" "$after"
+run diff_same diff "$before" "$before"
+run diff_all diff "$before" "$after" --all
+run diff_better diff "$after" "$before" 'name:read name:*a*'
+run diff_markdown diff "$before" "$after" --markdown
+run diff_json diff "$before" "$after" name:read --json
+run diff_of_directories diff "$work/before" "$work/after"
+run diff_of_nothing diff "$before" "$after" name:nothing
+run diff_two_forms diff "$before" "$after" --json --markdown
+run diff_missing diff "$before" "$work/missing.ring"
+run check check "$before" "$after" --max 'p99:read+20%,p50:read<=200us' --max 'failures:*+0'
+run check_kept check "$before" "$after" --max 'p99:read+60%' --max 'calls:*<=1000'
+run check_by_chance check "$before" "$after" -m 'p50:fsync+5%'
+run check_new check "$before" "$after" -m 'calls:lseek+0,total:lseek<=1us'
+run check_markdown check "$before" "$after" -m 'p99:read+20%' --markdown
+run check_json check "$before" "$after" -m 'p99:read+20%' --json
+run check_of_directories check "$work/before" "$work/after" -m 'p50:read+55us'
+run check_no_name check "$before" "$after" -m 'p99:raed+20%'
+run check_bad_limit check "$before" "$after" -m 'p98:read+20%'
+run check_bad_unit check "$before" "$after" -m 'p99:read+20'
+run check_without_limit check "$before" "$after"
 run events_json events "$image" --json --last 2
 run events_by_pattern events "$image" --name "*EA*" --last 3
 run events_by_duration events "$image" --min-duration 1 --last 3

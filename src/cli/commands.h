@@ -17,6 +17,8 @@
     X(locks)            \
     X(metrics)          \
     X(tree)             \
+    X(diff)             \
+    X(check)            \
     X(query)            \
     X(view)             \
     X(report)           \

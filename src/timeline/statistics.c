@@ -3,57 +3,8 @@
 #include <string.h>
 
 #include "groups.h"
+#include "ranks.h"
 #include "search.h"
-
-/* ---------------------------------------------------------------- percentiles */
-
-static void swap(int64_t *a, int64_t *b)
-{
-    int64_t old = *a;
-    *a = *b;
-    *b = old;
-}
-
-/* The value of a place in [low, high), as by chance: durations that fall and rise would lead fixed places to the
- * greatest value again and again, and hours pass where seconds do. */
-static int64_t pivot_of(const int64_t *values, size_t low, size_t high, uint64_t *random)
-{
-    *random = *random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407); /* Knuth's MMIX */
-    return values[low + (size_t)((*random >> 32) % (high - low))];
-}
-
-/* Puts the value of a rank in its place, smaller ones before it (Hoare's quickselect). */
-static void select_rank(int64_t *values, size_t count, size_t rank)
-{
-    size_t low = 0, high = count;
-    uint64_t random = count;
-    while (high - low > 1) {
-        int64_t pivot = pivot_of(values, low, high, &random);
-        size_t less = low, at = low, greater = high;
-        while (at < greater) {
-            if (values[at] < pivot)
-                swap(&values[less++], &values[at++]);
-            else if (values[at] > pivot)
-                swap(&values[at], &values[--greater]);
-            else
-                at++;
-        }
-        if (rank < less)
-            high = less;
-        else if (rank >= greater)
-            low = greater;
-        else
-            return;
-    }
-}
-
-/* The value that so many per cent are at most (nearest rank). The smaller percentiles must come later. */
-static uint64_t percentile(int64_t *values, size_t count, unsigned per_cent)
-{
-    size_t rank = (size_t)(((uint64_t)count * per_cent + 99) / 100); /* a size_t has 32 bits in the page */
-    select_rank(values, count, rank ? rank - 1 : 0);
-    return (uint64_t)values[rank ? rank - 1 : 0];
-}
 
 /* ------------------------------------------------------------------ counting */
 
@@ -259,9 +210,9 @@ static bool find_percentiles(struct timeline_counting *counting, uint32_t *event
         if (of->spans == 0)
             continue;
         int64_t *durations = counting->durations + counting->ends[counting->row] - of->spans;
-        of->p99_ns = percentile(durations, of->spans, 99);
-        of->p90_ns = percentile(durations, of->spans, 90);
-        of->p50_ns = percentile(durations, of->spans, 50);
+        of->p99_ns = value_at_percentile(durations, of->spans, 99);
+        of->p90_ns = value_at_percentile(durations, of->spans, 90);
+        of->p50_ns = value_at_percentile(durations, of->spans, 50);
     }
     return true;
 }

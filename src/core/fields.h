@@ -1,5 +1,5 @@
 /*
- * The fields of an event, laid out as they stand in front of its text: see "one detail" in image.h.
+ * The fields of an event, laid out as they stand in front of its text: see image_detail.h.
  */
 #ifndef RINGSCOPE_FIELDS_H
 #define RINGSCOPE_FIELDS_H

@@ -1,4 +1,4 @@
-/* The words of the interface: version, errors and categories, each from its one list. */
+/* Names and texts of the interface: version, errors and categories, each from its one list. */
 #include <strings.h>
 
 #include "../ringscope.h"

@@ -499,7 +499,7 @@ struct trace_span {
     struct tracer *tracer; /* NULL: the default */
     uint64_t start;
     uint64_t detail; /* where trace_span_detail() has put it; 0: nowhere */
-    uint64_t about; /* 0: not wanted, or ended. Not beside start: compilers would join the two in a vector */
+    uint64_t span_bits; /* 0: not wanted, or ended. Not beside start: compilers would join the two in a vector */
     uint64_t operation; /* of TRACE_OP(); 0: none */
     uint32_t pid;
     uint32_t has_pid;
@@ -509,7 +509,7 @@ struct trace_span {
 /* The beginning of a span in two words, so that it crosses calls in registers. */
 struct trace_token {
     uint64_t start;
-    uint64_t about;
+    uint64_t span_bits;
 };
 
 #define TRACE_PRINTF_(text, first) __attribute__((__format__(__printf__, text, first)))
@@ -527,7 +527,7 @@ TRACER_API void tracer_flow_at(struct tracer *tracer, uint64_t *site, enum trace
                                uint64_t id, bool in);
 TRACER_API struct trace_token tracer_span_begin_at(struct tracer *tracer, uint64_t *site, enum trace_category category,
                                                    const char *name);
-TRACER_API void tracer_span_end_at(struct tracer *tracer, uint64_t start, uint64_t about, const char *detail,
+TRACER_API void tracer_span_end_at(struct tracer *tracer, uint64_t start, uint64_t span_bits, const char *detail,
                                    size_t detail_bytes);
 /* The end of a span that is more than that, or whose name found the table full: about is then negative. */
 TRACER_API void tracer_span_end_ex(const struct trace_span *span, const char *detail, size_t detail_bytes);
@@ -583,15 +583,15 @@ static inline void trace_span_end_detail(struct trace_span *span, const char *de
 #ifdef TRACE_DISABLED
     (void)span, (void)detail;
 #else
-    const uint64_t about = span->about;
-    const bool plain = TRACE_CAST_(int64_t, about) > 0 && !(span->pid | span->has_pid | span->track) &&
+    const uint64_t span_bits = span->span_bits;
+    const bool plain = TRACE_CAST_(int64_t, span_bits) > 0 && !(span->pid | span->has_pid | span->track) &&
                        !(span->detail | span->operation);
     if (plain) {
-        span->about = 0;
-        tracer_span_end_at(span->tracer, span->start, about, detail, trace_length_(detail));
-    } else if (about | span->operation) {
+        span->span_bits = 0;
+        tracer_span_end_at(span->tracer, span->start, span_bits, detail, trace_length_(detail));
+    } else if (span_bits | span->operation) {
         const struct trace_span ended = *span; /* a copy, so that the span itself can stay in registers */
-        span->about = span->operation = 0;
+        span->span_bits = span->operation = 0;
         tracer_span_end_ex(&ended, detail, trace_length_(detail));
     }
 #endif
@@ -602,15 +602,15 @@ static inline void trace_span_end(struct trace_span *span)
     trace_span_end_detail(span, NULL);
 }
 
-#define TRACE_SPAN_FAILED_ (1ull << 36) /* in about */
+#define TRACE_SPAN_FAILED_ (1ull << 36) /* in span_bits */
 #define TRACE_OP_FAILED_ (1ull << 31) /* in operation */
 
 /* Says that what the span stands for failed: its event is marked so when it ends, and the call of TRACE_OP() counts
  * as an error. Any number of times. */
 static inline void trace_span_fail(struct trace_span *span)
 {
-    if (span->about)
-        span->about |= TRACE_SPAN_FAILED_;
+    if (span->span_bits)
+        span->span_bits |= TRACE_SPAN_FAILED_;
     if (span->operation)
         span->operation |= TRACE_OP_FAILED_;
 }
@@ -622,7 +622,7 @@ static inline void trace_span_detail(struct trace_span *span, const char *detail
 #ifdef TRACE_DISABLED
     (void)span, (void)detail;
 #else
-    if (span->about)
+    if (span->span_bits)
         tracer_span_put_detail(span, detail, trace_length_(detail));
 #endif
 }
@@ -703,7 +703,7 @@ TRACE_INLINE_ void trace_span_put_(struct trace_span *span, uint64_t *site, enum
 {
     const struct trace_token token = tracer_span_begin_at(span->tracer, site, category, name);
     span->start = token.start;
-    span->about = token.about;
+    span->span_bits = token.span_bits;
 }
 
 TRACE_INLINE_ struct trace_span trace_span_for_(struct tracer *tracer)

@@ -4,14 +4,14 @@
 static uint64_t place_bits(uint32_t index)
 {
     uint64_t place = index + 1;
-    return (place & 511) << ABOUT_LANE_SHIFT | place >> 9 << ABOUT_DEPTH_SHIFT;
+    return (place & 511) << SPAN_BITS_LANE_SHIFT | place >> 9 << SPAN_BITS_DEPTH_SHIFT;
 }
 
 /* ASYNC_SPANS, and more, for a token without a place. */
-static uint64_t place_of(uint64_t about)
+static uint64_t place_of(uint64_t span_bits)
 {
-    uint64_t place = (about & ABOUT_LANE_MASK) >> ABOUT_LANE_SHIFT | (about >> ABOUT_DEPTH_SHIFT & ABOUT_DEPTH_MAX)
-                                                                         << 9;
+    uint64_t place = (span_bits & SPAN_BITS_LANE_MASK) >> SPAN_BITS_LANE_SHIFT |
+                     (span_bits >> SPAN_BITS_DEPTH_SHIFT & SPAN_BITS_DEPTH_MAX) << 9;
     return place - 1;
 }
 
@@ -31,19 +31,19 @@ static uint64_t open_track(struct tracer *tracer)
 struct trace_token async_begin(struct tracer *tracer, struct trace_token token)
 {
     uint32_t first = __atomic_fetch_add(&tracer->async_next, 1, __ATOMIC_RELAXED);
-    uint64_t open = async_open((uint32_t)((token.about & ABOUT_EPOCH_MASK) >> ABOUT_EPOCH_SHIFT));
+    uint64_t open = async_open((uint32_t)((token.span_bits & SPAN_BITS_EPOCH_MASK) >> SPAN_BITS_EPOCH_SHIFT));
     uint64_t track = open_track(tracer); /* a call, within which a stack may overflow: before an entry is claimed */
-    token.about |= ABOUT_ASYNC;
+    token.span_bits |= SPAN_BITS_ASYNC;
     for (uint32_t i = 0; i < ASYNC_SPANS; i++) {
         uint32_t index = (first + i) % ASYNC_SPANS;
         struct image_async *entry = &tracer->async[index];
         if (!claim(entry, open))
             continue;
-        uint64_t what = token.about & ABOUT_RECORD_MASK & ~ABOUT_FAILED;
+        uint64_t what = token.span_bits & SPAN_BITS_RECORD_MASK & ~SPAN_BITS_FAILED;
         word_store(&entry->span.start_ticks, token.start);
         word_store(&entry->span.packed, token.start << STACK_CHECK_SHIFT | what | track);
         word_store_release(&entry->state, open);
-        token.about |= place_bits(index);
+        token.span_bits |= place_bits(index);
         return token;
     }
     count_overflow(tracer, OVERFLOW_ASYNC);
@@ -53,8 +53,8 @@ struct trace_token async_begin(struct tracer *tracer, struct trace_token token)
 /* Unless it has been claimed anew since, after a reset. */
 void async_end(struct tracer *tracer, struct trace_token token)
 {
-    uint64_t place = place_of(token.about);
-    uint64_t open = async_open((uint32_t)((token.about & ABOUT_EPOCH_MASK) >> ABOUT_EPOCH_SHIFT));
+    uint64_t place = place_of(token.span_bits);
+    uint64_t open = async_open((uint32_t)((token.span_bits & SPAN_BITS_EPOCH_MASK) >> SPAN_BITS_EPOCH_SHIFT));
     if (place >= ASYNC_SPANS)
         return;
     struct image_async *entry = &tracer->async[place];

@@ -115,9 +115,9 @@ void tracer_op_begin_at(struct trace_span *span, uint64_t *site, uint64_t *opera
     if (tracer_wants(tracer, category)) {
         struct trace_token token = tracer_span_begin_at(tracer, site, category, name);
         span->start = token.start;
-        span->about = token.about;
+        span->span_bits = token.span_bits;
     }
-    if (!span->about)
+    if (!span->span_bits)
         span->start = clock_read(tracer);
 }
 

@@ -15,10 +15,10 @@ always_inline_ struct trace_token push(struct writer *writer, uint64_t start, ui
         word_store(&lane->stack[depth].start_ticks, start);
         word_store_release(&lane->stack[depth].packed,
                            start << STACK_CHECK_SHIFT | what | word_load(&writer->open_track));
-    } else if (depth > ABOUT_DEPTH_MAX) {
-        depth = ABOUT_DEPTH_MAX;
+    } else if (depth > SPAN_BITS_DEPTH_MAX) {
+        depth = SPAN_BITS_DEPTH_MAX;
     }
-    return (struct trace_token){ start, word_load(&writer->span_key) | depth << ABOUT_DEPTH_SHIFT | what };
+    return (struct trace_token){ start, word_load(&writer->span_key) | depth << SPAN_BITS_DEPTH_SHIFT | what };
 }
 
 static __attribute__((noinline)) struct trace_token invalid(struct tracer *tracer, enum trace_category category)
@@ -27,20 +27,20 @@ static __attribute__((noinline)) struct trace_token invalid(struct tracer *trace
     return (struct trace_token){ 0, 0 };
 }
 
-always_inline_ enum trace_category about_category(uint64_t about)
+always_inline_ enum trace_category span_bits_category(uint64_t span_bits)
 {
-    return (enum trace_category)(about >> ABOUT_CATEGORY_SHIFT & 15);
+    return (enum trace_category)(span_bits >> SPAN_BITS_CATEGORY_SHIFT & 15);
 }
 
-always_inline_ uint64_t about_what(enum trace_category category, uint32_t name)
+always_inline_ uint64_t span_bits_what(enum trace_category category, uint32_t name)
 {
-    return (uint64_t)category << ABOUT_CATEGORY_SHIFT | name;
+    return (uint64_t)category << SPAN_BITS_CATEGORY_SHIFT | name;
 }
 
 /* The table of names is full: the name is kept beside it until the end. */
 static struct trace_token without_name(struct tracer *tracer, struct trace_token token, const char *name)
 {
-    token.about |= ABOUT_UNNAMED;
+    token.span_bits |= SPAN_BITS_UNNAMED;
     unnamed_keep(tracer, token, name);
     return token;
 }
@@ -54,7 +54,7 @@ static __attribute__((noinline)) struct trace_token begin_async(struct tracer *t
         return invalid(tracer, category);
     uint64_t key = span_key(0, control_events_epoch(word_load(tracer->control)));
     uint32_t id = name_lookup(tracer, site, name);
-    struct trace_token token = async_begin(tracer, (struct trace_token){ start, key | about_what(category, id) });
+    struct trace_token token = async_begin(tracer, (struct trace_token){ start, key | span_bits_what(category, id) });
     return id ? token : without_name(tracer, token, name);
 }
 
@@ -70,7 +70,7 @@ static __attribute__((noinline)) struct trace_token begin_slow_path(struct trace
     uint64_t start = clock_read(tracer);
     if (!name || (unsigned)category >= TRACE_CATEGORY_COUNT || start == NO_TIME)
         return invalid(tracer, category);
-    struct trace_token token = push(writer, start, about_what(category, id));
+    struct trace_token token = push(writer, start, span_bits_what(category, id));
     return id ? token : without_name(tracer, token, name);
 }
 
@@ -78,7 +78,7 @@ static __attribute__((noinline)) struct trace_token begin_slow_clock(const struc
                                                                      uint64_t what)
 {
     uint64_t start = clock_call(tracer);
-    return likely(start != NO_TIME) ? push(writer, start, what) : invalid(writer->tracer, about_category(what));
+    return likely(start != NO_TIME) ? push(writer, start, what) : invalid(writer->tracer, span_bits_category(what));
 }
 
 /* Reads the clock last, so that the span does not include its own beginning. */
@@ -91,8 +91,8 @@ struct trace_token tracer_span_begin_at(struct tracer *tracer, uint64_t *site, e
     if (!fast_path(tracer, site, category, &writer, &id))
         return begin_slow_path(tracer, site, category, name);
     if (!clock_is_ticks(tracer))
-        return begin_slow_clock(tracer, writer, about_what(category, id));
-    return push(writer, arch_ticks(), about_what(category, id));
+        return begin_slow_clock(tracer, writer, span_bits_what(category, id));
+    return push(writer, arch_ticks(), span_bits_what(category, id));
 }
 
 struct trace_span tracer_span_begin_async(struct tracer *tracer, enum trace_category category, const char *name)
@@ -103,24 +103,25 @@ struct trace_span tracer_span_begin_async(struct tracer *tracer, enum trace_cate
         return span;
     struct trace_token token = begin_async(span.tracer, NULL, category, name);
     span.start = token.start;
-    span.about = token.about;
+    span.span_bits = token.span_bits;
     return span;
 }
 
-always_inline_ uint64_t span_meta(uint64_t about)
+always_inline_ uint64_t span_meta(uint64_t span_bits)
 {
-    return (uint64_t)TRACE_KIND_SPAN << RECORD_KIND_SHIFT | (about & ABOUT_RECORD_MASK) << ABOUT_RECORD_SHIFT;
+    return (uint64_t)TRACE_KIND_SPAN << RECORD_KIND_SHIFT | (span_bits & SPAN_BITS_RECORD_MASK)
+                                                                << SPAN_BITS_RECORD_SHIFT;
 }
 
 /* What has changed since the span began, or whose stack it is on; TRACE_LOSS_COUNT if all is well. A
  * clock of the machine's may differ by a few ticks between processors; the program's must not go back. */
-static enum trace_loss loss_at_end(const struct tracer *tracer, const struct writer *writer, uint64_t about,
+static enum trace_loss loss_at_end(const struct tracer *tracer, const struct writer *writer, uint64_t span_bits,
                                    uint64_t duration)
 {
     uint64_t control = word_load(tracer->control), key = span_key(0, control_events_epoch(control));
-    uint64_t foreign = (about ^ key) & (ABOUT_BEGUN | ABOUT_EPOCH_MASK);
-    if (!(about & ABOUT_ASYNC))
-        foreign |= (about ^ (writer ? word_load(&writer->span_key) : 0)) & ABOUT_KEY_MASK;
+    uint64_t foreign = (span_bits ^ key) & (SPAN_BITS_BEGUN | SPAN_BITS_EPOCH_MASK);
+    if (!(span_bits & SPAN_BITS_ASYNC))
+        foreign |= (span_bits ^ (writer ? word_load(&writer->span_key) : 0)) & SPAN_BITS_KEY_MASK;
     if (foreign || control_wanted(control) == 0)
         return TRACE_LOSS_ORPHANED;
     if ((int64_t)duration < 0 && tracer->clock == IMAGE_CLOCK_PROGRAM)
@@ -129,23 +130,23 @@ static enum trace_loss loss_at_end(const struct tracer *tracer, const struct wri
 }
 
 /* Whether the span is, or was, on this writer's stack. */
-always_inline_ bool is_of(const struct writer *writer, uint64_t about)
+always_inline_ bool is_of(const struct writer *writer, uint64_t span_bits)
 {
-    return likely(((about ^ word_load(&writer->span_key)) & ABOUT_KEY_MASK) == 0);
+    return likely(((span_bits ^ word_load(&writer->span_key)) & SPAN_BITS_KEY_MASK) == 0);
 }
 
-always_inline_ uint64_t about_depth(uint64_t about)
+always_inline_ uint64_t span_bits_depth(uint64_t span_bits)
 {
-    return about >> ABOUT_DEPTH_SHIFT & ABOUT_DEPTH_MAX;
+    return span_bits >> SPAN_BITS_DEPTH_SHIFT & SPAN_BITS_DEPTH_MAX;
 }
 
 /* Takes a span off the stack that is not the innermost one, or is beyond what the stack keeps: what is open
  * inside it stays listed, as having no parent any more, and what has ended above is no longer listed. A signal
  * handler that has changed the depth meanwhile has made the exchange fail. */
-static void take_off(struct writer *writer, uint64_t start, uint64_t about)
+static void take_off(struct writer *writer, uint64_t start, uint64_t span_bits)
 {
     struct image_lane *lane = writer->lane;
-    uint64_t at = about_depth(about), before = word_load(&lane->depth), depth, listed;
+    uint64_t at = span_bits_depth(span_bits), before = word_load(&lane->depth), depth, listed;
     if (at < STACK_DEPTH_MAX && word_load(&lane->stack[at].start_ticks) == start)
         word_store_release(&lane->stack[at].packed, stack_ended(start));
     do {
@@ -161,7 +162,7 @@ static void take_off(struct writer *writer, uint64_t start, uint64_t about)
 }
 
 /* An async span has an id, by which exporters tell it from those that nest. */
-static __attribute__((noinline)) void end_with_id(struct tracer *tracer, uint64_t about, struct record record,
+static __attribute__((noinline)) void end_with_id(struct tracer *tracer, uint64_t span_bits, struct record record,
                                                   struct texts texts)
 {
     struct fields fields;
@@ -169,28 +170,28 @@ static __attribute__((noinline)) void end_with_id(struct tracer *tracer, uint64_
     fields.left_out = false;
     fields_add_number(&fields, FIELD_ASYNC_ID, new_async_id(tracer));
     texts.fields = &fields;
-    span_end(tracer, about, record, &texts);
+    span_end(tracer, span_bits, record, &texts);
 }
 
 /* An end that takes more: out of order, async, on a shared lane, unnamed, about a pid, or one
  * that must not be recorded. */
-void span_end(struct tracer *tracer, uint64_t about, struct record record, const struct texts *texts)
+void span_end(struct tracer *tracer, uint64_t span_bits, struct record record, const struct texts *texts)
 {
     char name[NAME_BYTES_MAX + 1];
-    if ((about & ABOUT_ASYNC) && !texts->fields && !(record.meta & RECORD_HAS_DETAIL)) {
-        end_with_id(tracer, about, record, *texts);
+    if ((span_bits & SPAN_BITS_ASYNC) && !texts->fields && !(record.meta & RECORD_HAS_DETAIL)) {
+        end_with_id(tracer, span_bits, record, *texts);
         return;
     }
     struct texts full = *texts;
-    enum trace_category category = about_category(about);
+    enum trace_category category = span_bits_category(span_bits);
     struct writer *writer = writer_for_count(tracer);
-    enum trace_loss loss = loss_at_end(tracer, writer, about, record.payload);
-    if (about & ABOUT_ASYNC)
-        async_end(tracer, (struct trace_token){ record.start, about });
-    else if (writer && is_of(writer, about))
-        take_off(writer, record.start, about);
-    if (about & ABOUT_UNNAMED) {
-        unnamed_take(tracer, (struct trace_token){ record.start, about }, name);
+    enum trace_loss loss = loss_at_end(tracer, writer, span_bits, record.payload);
+    if (span_bits & SPAN_BITS_ASYNC)
+        async_end(tracer, (struct trace_token){ record.start, span_bits });
+    else if (writer && is_of(writer, span_bits))
+        take_off(writer, record.start, span_bits);
+    if (span_bits & SPAN_BITS_UNNAMED) {
+        unnamed_take(tracer, (struct trace_token){ record.start, span_bits }, name);
         full.name = name;
     }
     if (loss != TRACE_LOSS_COUNT) {
@@ -203,101 +204,102 @@ void span_end(struct tracer *tracer, uint64_t about, struct record record, const
         record_slow_path(tracer, category, &record, &full);
 }
 
-static __attribute__((noinline)) void end_slow_path(struct tracer *tracer, uint64_t start, uint64_t about)
+static __attribute__((noinline)) void end_slow_path(struct tracer *tracer, uint64_t start, uint64_t span_bits)
 {
-    struct record record = { start, clock_read(tracer) - start, 0, span_meta(about) };
-    span_end(tracer, about, record, &(struct texts){ 0 });
+    struct record record = { start, clock_read(tracer) - start, 0, span_meta(span_bits) };
+    span_end(tracer, span_bits, record, &(struct texts){ 0 });
 }
 
 /* Whether there is nothing more to do: the span began in this lane and epoch, is the innermost one, and its category is
  * wanted. Takes it off the stack. */
-always_inline_ bool end_fast_path(struct tracer *tracer, uint64_t about, struct writer **writer)
+always_inline_ bool end_fast_path(struct tracer *tracer, uint64_t span_bits, struct writer **writer)
 {
-    uint64_t control = word_load(tracer->control), depth = about_depth(about);
+    uint64_t control = word_load(tracer->control), depth = span_bits_depth(span_bits);
     if (unlikely(!writer_is_own(tracer, control, writer)))
         return false;
     struct image_lane *lane = (*writer)->lane;
-    if (!is_of(*writer, about) || unlikely(word_load(&lane->depth) != depth + 1) ||
-        unlikely(!(control >> about_category(about) & 1)))
+    if (!is_of(*writer, span_bits) || unlikely(word_load(&lane->depth) != depth + 1) ||
+        unlikely(!(control >> span_bits_category(span_bits) & 1)))
         return false;
     word_store_release(&lane->depth, depth);
     return true;
 }
 
-static ARCH_APART void end_slow_clock(const struct tracer *tracer, uint64_t start, uint64_t about,
+static ARCH_APART void end_slow_clock(const struct tracer *tracer, uint64_t start, uint64_t span_bits,
                                       struct writer *writer)
 {
     uint64_t duration = clock_call(tracer) - start;
-    struct record record = { start, duration, 0, span_meta(about) | word_load(&writer->track) };
+    struct record record = { start, duration, 0, span_meta(span_bits) | word_load(&writer->track) };
     if (likely((int64_t)duration >= 0))
-        record_put(writer, about_category(about), record);
+        record_put(writer, span_bits_category(span_bits), record);
     else
-        count_loss(writer->tracer, TRACE_LOSS_INVALID, about_category(about));
+        count_loss(writer->tracer, TRACE_LOSS_INVALID, span_bits_category(span_bits));
 }
 
 void span_end_read(struct tracer *tracer, struct trace_token token, uint64_t now, const char *detail,
                    size_t detail_bytes)
 {
     struct writer *writer;
-    uint64_t start = token.start, about = token.about, duration = now - start;
-    struct record record = { start, duration, 0, span_meta(about) };
-    if (unlikely(!end_fast_path(tracer, about, &writer) || (int64_t)duration < 0)) {
-        span_end(tracer, about, record, &(struct texts){ .detail = detail, .detail_bytes = detail_bytes });
+    uint64_t start = token.start, span_bits = token.span_bits, duration = now - start;
+    struct record record = { start, duration, 0, span_meta(span_bits) };
+    if (unlikely(!end_fast_path(tracer, span_bits, &writer) || (int64_t)duration < 0)) {
+        span_end(tracer, span_bits, record, &(struct texts){ .detail = detail, .detail_bytes = detail_bytes });
         return;
     }
     record.meta |= word_load(&writer->track);
     if (detail)
-        record_event(writer, about_category(about), &record, detail, detail_bytes);
+        record_event(writer, span_bits_category(span_bits), &record, detail, detail_bytes);
     else
-        record_put(writer, about_category(about), record);
+        record_put(writer, span_bits_category(span_bits), record);
 }
 
 void span_drop(struct tracer *tracer, struct trace_token token)
 {
     char name[NAME_BYTES_MAX + 1];
     struct writer *writer;
-    if (token.about & ABOUT_UNNAMED)
+    if (token.span_bits & SPAN_BITS_UNNAMED)
         unnamed_take(tracer, token, name);
-    if (likely(end_fast_path(tracer, token.about, &writer)))
+    if (likely(end_fast_path(tracer, token.span_bits, &writer)))
         return;
     writer = writer_for_count(tracer);
-    if (token.about & ABOUT_ASYNC)
+    if (token.span_bits & SPAN_BITS_ASYNC)
         async_end(tracer, token);
-    else if (writer && is_of(writer, token.about))
-        take_off(writer, token.start, token.about);
+    else if (writer && is_of(writer, token.span_bits))
+        take_off(writer, token.start, token.span_bits);
 }
 
-static __attribute__((noinline)) void end_with_detail(struct tracer *tracer, uint64_t start, uint64_t about,
+static __attribute__((noinline)) void end_with_detail(struct tracer *tracer, uint64_t start, uint64_t span_bits,
                                                       const char *detail, size_t detail_bytes)
 {
-    span_end_read(tracer, (struct trace_token){ start, about }, clock_read(tracer), detail, detail_bytes);
+    span_end_read(tracer, (struct trace_token){ start, span_bits }, clock_read(tracer), detail, detail_bytes);
 }
 
 /* Of the machine's ticks, the end is read first, so that the span does not include its own end; two
  * processors' may differ by a few, in which case the duration is negative, for the slow path. */
-void tracer_span_end_at(struct tracer *tracer, uint64_t start, uint64_t about, const char *detail, size_t detail_bytes)
+void tracer_span_end_at(struct tracer *tracer, uint64_t start, uint64_t span_bits, const char *detail,
+                        size_t detail_bytes)
 {
     struct writer *writer;
     tracer = tracer_or_default(tracer);
     if (unlikely(!tracer))
         return;
     if (detail) {
-        end_with_detail(tracer, start, about, detail, detail_bytes);
+        end_with_detail(tracer, start, span_bits, detail, detail_bytes);
         return;
     }
     if (!clock_is_ticks(tracer)) {
-        if (end_fast_path(tracer, about, &writer))
-            end_slow_clock(tracer, start, about, writer);
+        if (end_fast_path(tracer, span_bits, &writer))
+            end_slow_clock(tracer, start, span_bits, writer);
         else
-            end_slow_path(tracer, start, about);
+            end_slow_path(tracer, start, span_bits);
         return;
     }
     uint64_t duration = arch_ticks() - start;
-    if (end_fast_path(tracer, about, &writer) && likely((int64_t)duration >= 0))
-        record_put(writer, about_category(about),
-                   (struct record){ start, duration, 0, span_meta(about) | word_load(&writer->track) });
+    if (end_fast_path(tracer, span_bits, &writer) && likely((int64_t)duration >= 0))
+        record_put(writer, span_bits_category(span_bits),
+                   (struct record){ start, duration, 0, span_meta(span_bits) | word_load(&writer->track) });
     else
-        end_slow_path(tracer, start, about);
+        end_slow_path(tracer, start, span_bits);
 }
 
 /* The track that the caller gave; 0: the thread's own. */
@@ -312,13 +314,14 @@ static void end_whole(struct tracer *tracer, const struct trace_span *span, uint
 {
     char copy[SPAN_DETAIL_COPY_MAX];
     struct fields fields;
-    struct record record = { span->start, now - span->start, 0, span_meta(span->about) };
+    struct record record = { span->start, now - span->start, 0, span_meta(span->span_bits) };
     uint64_t track = given_track(tracer, span);
     record.meta |= track << RECORD_TRACK_SHIFT;
     fields.bytes = 0;
     fields.left_out = false;
     bool with_pid = span->has_pid || span->pid != 0;
-    if ((span->about & ABOUT_ASYNC) && !span->detail) /* fields would stand in a text's way that is in its place */
+    if ((span->span_bits & SPAN_BITS_ASYNC) &&
+        !span->detail) /* fields would stand in a text's way that is in its place */
         fields_add_number(&fields, FIELD_ASYNC_ID, new_async_id(tracer));
     if (with_pid && track && (uint32_t)word_load(&tracer->image_tracks[track].pid_tid) == span->pid)
         record.meta |= RECORD_HAS_PID;
@@ -327,20 +330,20 @@ static void end_whole(struct tracer *tracer, const struct trace_span *span, uint
     texts.fields = fields.bytes ? &fields : NULL;
     if (!texts.detail && span->detail)
         span_detail_take(tracer, span, &record, &texts, copy);
-    span_end(tracer, span->about, record, &texts);
+    span_end(tracer, span->span_bits, record, &texts);
 }
 
 void span_end_event(struct tracer *tracer, const struct trace_span *span, uint64_t now, const struct trace_event *event)
 {
     struct fields fields;
     struct texts texts = { .detail = event->detail, .detail_bytes = event->detail_size };
-    struct record record = { span->start, now - span->start, 0, span_meta(span->about) };
+    struct record record = { span->start, now - span->start, 0, span_meta(span->span_bits) };
     record.meta |= given_track(tracer, span) << RECORD_TRACK_SHIFT;
     fields_of(&fields, event, (size_t)tracer->detail_max_bytes / 2, tracer->without_details);
     if (span->has_pid || span->pid != 0)
         fields_add_number(&fields, FIELD_PID, span->pid);
     texts.fields = fields.bytes ? &fields : NULL;
-    span_end(tracer, span->about, record, &texts);
+    span_end(tracer, span->span_bits, record, &texts);
 }
 
 /* The clock is read once, for the span and the operation. */
@@ -350,25 +353,26 @@ void tracer_span_end_ex(const struct trace_span *span, const char *detail, size_
     if (!tracer)
         return;
     uint64_t now = clock_read(tracer);
-    if (span->about)
+    if (span->span_bits)
         end_whole(tracer, span, now, (struct texts){ .detail = detail, .detail_bytes = detail_bytes });
     if (span->operation)
         operation_end(tracer, span, now);
 }
 
-uint64_t span_detach(struct tracer *tracer, uint64_t start, uint64_t about)
+uint64_t span_detach(struct tracer *tracer, uint64_t start, uint64_t span_bits)
 {
-    if (about == 0 || (about & ABOUT_ASYNC))
-        return about;
+    if (span_bits == 0 || (span_bits & SPAN_BITS_ASYNC))
+        return span_bits;
     struct writer *writer = writer_own(tracer, word_load(tracer->control));
-    if (!writer || !is_of(writer, about))
-        return about;
+    if (!writer || !is_of(writer, span_bits))
+        return span_bits;
     char name[NAME_BYTES_MAX + 1];
-    bool unnamed = (about & ABOUT_UNNAMED) && unnamed_take(tracer, (struct trace_token){ start, about }, name);
-    take_off(writer, start, about);
-    about &= ~(ABOUT_LANE_MASK | (uint64_t)ABOUT_DEPTH_MAX << ABOUT_DEPTH_SHIFT);
-    struct trace_token token = async_begin(tracer, (struct trace_token){ start, about });
+    bool unnamed =
+        (span_bits & SPAN_BITS_UNNAMED) && unnamed_take(tracer, (struct trace_token){ start, span_bits }, name);
+    take_off(writer, start, span_bits);
+    span_bits &= ~(SPAN_BITS_LANE_MASK | (uint64_t)SPAN_BITS_DEPTH_MAX << SPAN_BITS_DEPTH_SHIFT);
+    struct trace_token token = async_begin(tracer, (struct trace_token){ start, span_bits });
     if (unnamed)
         unnamed_keep(tracer, token, name);
-    return token.about;
+    return token.span_bits;
 }

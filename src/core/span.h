@@ -14,38 +14,39 @@
 
 #include "record.h"
 
-#define ABOUT_UNNAMED (1ull << 63)
-#define ABOUT_BEGUN (1ull << 60)
-#define ABOUT_ASYNC (1ull << 59)
-#define ABOUT_EPOCH_SHIFT 40
-#define ABOUT_EPOCH_MASK ((uint64_t)CONTROL_EPOCH_MASK << ABOUT_EPOCH_SHIFT)
-#define ABOUT_FAILED TRACE_SPAN_FAILED_ /* bit 36 */
-#define ABOUT_CATEGORY_SHIFT 32
-#define ABOUT_LANE_SHIFT 23
-#define ABOUT_LANE_MASK (511ull << ABOUT_LANE_SHIFT)
-#define ABOUT_DEPTH_SHIFT 16
-#define ABOUT_DEPTH_MAX 127u
-#define ABOUT_NAME_MASK RECORD_NAME_MASK
-#define ABOUT_KEY_MASK (ABOUT_BEGUN | ABOUT_ASYNC | ABOUT_EPOCH_MASK | ABOUT_LANE_MASK)
+#define SPAN_BITS_UNNAMED (1ull << 63)
+#define SPAN_BITS_BEGUN (1ull << 60)
+#define SPAN_BITS_ASYNC (1ull << 59)
+#define SPAN_BITS_EPOCH_SHIFT 40
+#define SPAN_BITS_EPOCH_MASK ((uint64_t)CONTROL_EPOCH_MASK << SPAN_BITS_EPOCH_SHIFT)
+#define SPAN_BITS_FAILED TRACE_SPAN_FAILED_ /* bit 36 */
+#define SPAN_BITS_CATEGORY_SHIFT 32
+#define SPAN_BITS_LANE_SHIFT 23
+#define SPAN_BITS_LANE_MASK (511ull << SPAN_BITS_LANE_SHIFT)
+#define SPAN_BITS_DEPTH_SHIFT 16
+#define SPAN_BITS_DEPTH_MAX 127u
+#define SPAN_BITS_NAME_MASK RECORD_NAME_MASK
+#define SPAN_BITS_KEY_MASK (SPAN_BITS_BEGUN | SPAN_BITS_ASYNC | SPAN_BITS_EPOCH_MASK | SPAN_BITS_LANE_MASK)
 /* Name, category and failure stand as in word 3 of a record, without the mark. */
-#define ABOUT_RECORD_MASK (ABOUT_NAME_MASK | 15ull << ABOUT_CATEGORY_SHIFT | ABOUT_FAILED)
-#define ABOUT_RECORD_SHIFT 16
+#define SPAN_BITS_RECORD_MASK (SPAN_BITS_NAME_MASK | 15ull << SPAN_BITS_CATEGORY_SHIFT | SPAN_BITS_FAILED)
+#define SPAN_BITS_RECORD_SHIFT 16
 
-static_assert(ABOUT_CATEGORY_SHIFT + ABOUT_RECORD_SHIFT == RECORD_CATEGORY_SHIFT &&
-                  ABOUT_FAILED << ABOUT_RECORD_SHIFT == RECORD_FAILED && ABOUT_RECORD_SHIFT == RECORD_NAME_SHIFT,
+static_assert(SPAN_BITS_CATEGORY_SHIFT + SPAN_BITS_RECORD_SHIFT == RECORD_CATEGORY_SHIFT &&
+                  SPAN_BITS_FAILED << SPAN_BITS_RECORD_SHIFT == RECORD_FAILED &&
+                  SPAN_BITS_RECORD_SHIFT == RECORD_NAME_SHIFT,
               "a token's name and category do not stand as in a record");
 
 always_inline_ uint64_t span_key(uint32_t lane, uint32_t events_epoch)
 {
-    return ABOUT_BEGUN | (uint64_t)lane << ABOUT_LANE_SHIFT | (uint64_t)events_epoch << ABOUT_EPOCH_SHIFT;
+    return SPAN_BITS_BEGUN | (uint64_t)lane << SPAN_BITS_LANE_SHIFT | (uint64_t)events_epoch << SPAN_BITS_EPOCH_SHIFT;
 }
 
 /* Takes an open span off the stack, because it goes on across an await; what its second word is from then on.
  * On the thread that began it. */
-uint64_t span_detach(struct tracer *tracer, uint64_t start, uint64_t about);
+uint64_t span_detach(struct tracer *tracer, uint64_t start, uint64_t span_bits);
 
 /* Ends a span in any way; record has its times and flags, and a detail that is already in its place, or texts. */
-void span_end(struct tracer *tracer, uint64_t about, struct record record, const struct texts *texts);
+void span_end(struct tracer *tracer, uint64_t span_bits, struct record record, const struct texts *texts);
 
 /* Ends a span that has a name at a reading of the clock that the caller has taken, for more than the span. */
 void span_end_read(struct tracer *tracer, struct trace_token token, uint64_t now, const char *detail,

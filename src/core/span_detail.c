@@ -70,7 +70,7 @@ void span_detail_take(struct tracer *tracer, const struct trace_span *span, stru
     bool cut = (before & DETAIL_IS_CUT) != 0;
     if (lane >= tracer->lanes)
         return;
-    if (own && own->index == lane && !(span->about & ABOUT_UNNAMED) && !texts->fields) {
+    if (own && own->index == lane && !(span->span_bits & SPAN_BITS_UNNAMED) && !texts->fields) {
         record->detail = position;
         record->meta |= RECORD_HAS_DETAIL | (cut ? RECORD_TRUNCATED : 0);
         return;

@@ -15,11 +15,11 @@ static void unlock(struct unnamed_spans *table)
     __atomic_store_n(&table->lock, 0, __ATOMIC_RELEASE);
 }
 
-static struct unnamed_span *find(struct unnamed_spans *table, uint64_t start, uint64_t about)
+static struct unnamed_span *find(struct unnamed_spans *table, uint64_t start, uint64_t span_bits)
 {
     for (unsigned i = 0; i < UNNAMED_SPANS; i++) {
         struct unnamed_span *span = &table->spans[i];
-        if (span->about == about && (about == 0 || span->start == start))
+        if (span->span_bits == span_bits && (span_bits == 0 || span->start == start))
             return span;
     }
     return NULL;
@@ -37,7 +37,7 @@ void unnamed_keep(struct tracer *tracer, struct trace_token token, const char *n
     copy_shared(span->name, name, length);
     copy_shared(span->name + length, "", 1);
     span->start = token.start;
-    span->about = token.about;
+    span->span_bits = token.span_bits;
     unlock(table);
 }
 
@@ -48,10 +48,10 @@ bool unnamed_take(struct tracer *tracer, struct trace_token token, char name[NAM
     memcpy(name, "(unnamed)", sizeof "(unnamed)");
     if (!try_lock(table))
         return false;
-    span = find(table, token.start, token.about & ~TRACE_SPAN_FAILED_);
+    span = find(table, token.start, token.span_bits & ~TRACE_SPAN_FAILED_);
     if (span) {
         memcpy(name, span->name, sizeof span->name);
-        span->about = 0;
+        span->span_bits = 0;
     }
     unlock(table);
     return span != NULL;

@@ -10,7 +10,7 @@
 #define UNNAMED_SPANS 64u
 
 struct unnamed_span {
-    uint64_t start, about; /* of its token; 0: free */
+    uint64_t start, span_bits; /* of its token; 0: free */
     char name[NAME_BYTES_MAX + 1];
 };
 

@@ -89,7 +89,9 @@ static void count_not_kept(struct wasm_functions *functions, uint32_t depth, uin
 
 static void end_unnamed(const struct wasm_functions *functions, const struct wasm_call *call)
 {
-    struct trace_span span = { .tracer = functions->tracer, .start = call->span.start, .about = call->span.about };
+    struct trace_span span = { .tracer = functions->tracer,
+                               .start = call->span.start,
+                               .span_bits = call->span.span_bits };
     trace_span_end(&span);
 }
 
@@ -105,7 +107,7 @@ static __attribute__((noinline)) void end_call(struct wasm_functions *functions,
         count_not_kept(functions, depth, call->not_kept + 1);
         return;
     }
-    if ((int64_t)call->span.about < 0) { /* it has no name in the image */
+    if ((int64_t)call->span.span_bits < 0) { /* it has no name in the image */
         end_unnamed(functions, call);
         return;
     }
@@ -121,10 +123,10 @@ void tracer_wasm_function_exit(struct wasm_functions *functions, uint32_t depth)
         return;
     }
     const struct wasm_call *call = &functions->calls[depth];
-    if (unlikely(!call->span.about))
+    if (unlikely(!call->span.span_bits))
         return;
-    if (functions->least_ns || call->not_kept || (int64_t)call->span.about < 0)
+    if (functions->least_ns || call->not_kept || (int64_t)call->span.span_bits < 0)
         end_call(functions, depth);
     else
-        tracer_span_end_at(functions->tracer, call->span.start, call->span.about, NULL, 0);
+        tracer_span_end_at(functions->tracer, call->span.start, call->span.span_bits, NULL, 0);
 }

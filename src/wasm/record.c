@@ -85,13 +85,13 @@ void tracer_wasm_span_begin(struct tracer *tracer, uint32_t category, struct was
     struct trace_token token = { 0, 0 };
     if (tracer_wants(tracer, (enum trace_category)category))
         token = tracer_span_begin_at(tracer, &name->event_site, (enum trace_category)category, name->text);
-    begun(span, (struct trace_span){ .tracer = tracer, .start = token.start, .about = token.about });
+    begun(span, (struct trace_span){ .tracer = tracer, .start = token.start, .span_bits = token.span_bits });
 }
 
 /* What began nested turns out to go on across an await. */
 void tracer_wasm_span_detach(struct wasm_span *span)
 {
-    span->span.about = span_detach(span->span.tracer, span->span.start, span->span.about);
+    span->span.span_bits = span_detach(span->span.tracer, span->span.start, span->span.span_bits);
     tracer_wasm_span_id(span);
 }
 
@@ -114,10 +114,10 @@ static void end_at(struct wasm_span *span, uint64_t now, const struct texts *tex
                    const char *result)
 {
     struct trace_span *ended = &span->span;
-    if ((int64_t)ended->about > 0 && !(span->async_id || span->parent || arguments || result || ended->has_pid)) {
-        span_end_read(ended->tracer, (struct trace_token){ ended->start, ended->about }, now, texts->detail,
+    if ((int64_t)ended->span_bits > 0 && !(span->async_id || span->parent || arguments || result || ended->has_pid)) {
+        span_end_read(ended->tracer, (struct trace_token){ ended->start, ended->span_bits }, now, texts->detail,
                       texts->detail_bytes);
-    } else if (ended->about) {
+    } else if (ended->span_bits) {
         const struct trace_event event = { .detail = texts->detail,
                                            .detail_size = texts->detail_bytes,
                                            .async_id = span->async_id,
@@ -126,22 +126,22 @@ static void end_at(struct wasm_span *span, uint64_t now, const struct texts *tex
                                            .result = result };
         span_end_event(ended->tracer, ended, now, &event);
     }
-    ended->about = 0;
+    ended->span_bits = 0;
 }
 
 /* What JavaScript could not begin to the end, for want of stack: nobody would end it. */
 void tracer_wasm_span_drop(struct wasm_span *span)
 {
     struct trace_span *dropped = &span->span;
-    if (dropped->about)
-        span_drop(dropped->tracer, (struct trace_token){ dropped->start, dropped->about });
-    dropped->about = 0;
+    if (dropped->span_bits)
+        span_drop(dropped->tracer, (struct trace_token){ dropped->start, dropped->span_bits });
+    dropped->span_bits = 0;
     span->name = NULL;
 }
 
 void tracer_wasm_span_end(struct wasm_span *span, const char *detail, uint32_t bytes)
 {
-    if (span->span.about)
+    if (span->span.span_bits)
         end_at(span, tracer_clock_ticks(span->span.tracer), &(struct texts){ .detail = detail, .detail_bytes = bytes },
                NULL, NULL);
 }
@@ -158,8 +158,8 @@ bool tracer_wasm_call_begin(struct tracer *tracer, uint32_t category, struct was
 {
     tracer_wasm_span_begin(tracer, category, name, span);
     span->name = name;
-    span->start_ticks = span->span.about ? span->span.start : tracer_clock_ticks(tracer);
-    return span->span.about != 0;
+    span->start_ticks = span->span.span_bits ? span->span.start : tracer_clock_ticks(tracer);
+    return span->span.span_bits != 0;
 }
 
 /* The clock is read once, for both. Ended twice, it counts once: where JavaScript's stack overflows in here, it calls

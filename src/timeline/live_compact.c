@@ -103,9 +103,9 @@ static size_t size_of_texts(const char *text)
 static uint32_t move_texts(struct compacting *compacting, uint32_t detail)
 {
     struct buffer *to = &compacting->to->detail_text;
-    const char *text = compacting->from->detail_text.bytes + detail;
     if (detail == 0)
         return 0;
+    const char *text = compacting->from->detail_text.bytes + detail;
     if (to->used == 0)
         to->bytes[to->used++] = '\0'; /* so that 0 is nobody's */
     const size_t bytes = size_of_texts(text), at = to->used;

@@ -1,5 +1,6 @@
 /** What is measured, in Node and in Chromium alike. */
 import { Tracer, traceImports, tracerImports } from '../../build/web/ringscope.js';
+import { callRows } from './calls.js';
 import { compare } from './harness.js';
 
 /** @typedef {import('./harness.js').Row} Row */
@@ -149,5 +150,6 @@ export async function allRows(source, where) {
   const loops = await loadLoops(source);
   const tracer = await Tracer.load({ capacityEvents: 4096 });
   tracer.enable();
-  return [...moduleRows(loops, where), ...glueRows(tracer, where), ...importRows(tracer), ...readRows(tracer)];
+  const disabled = await Tracer.load();
+  return [...moduleRows(loops, where), ...glueRows(tracer, where), ...importRows(tracer), ...callRows(tracer, disabled, where), ...readRows(tracer)];
 }

@@ -20,15 +20,15 @@ bool tracer_span_end_least(struct tracer *tracer, struct trace_token token, uint
                            size_t detail_bytes)
 {
     tracer = tracer_or_default(tracer);
-    if (!tracer || !token.about)
+    if (!tracer || !token.span_bits)
         return false;
     uint64_t now = clock_read(tracer);
     if (is_shorter(tracer, now - token.start, least_ns)) {
         span_drop(tracer, token);
         return false;
     }
-    struct trace_span span = { .tracer = tracer, .start = token.start, .about = token.about };
-    if ((int64_t)token.about < 0) /* its name is not in the image's table */
+    struct trace_span span = { .tracer = tracer, .start = token.start, .span_bits = token.span_bits };
+    if ((int64_t)token.span_bits < 0) /* its name is not in the image's table */
         tracer_span_end_ex(&span, detail, detail_bytes);
     else
         span_end_read(tracer, token, now, detail, detail_bytes);

@@ -34,7 +34,7 @@ static uint32_t find_around(const struct calls *calls, uint32_t index)
         index = calls->limit + 1;
     do
         index--;
-    while (index > 0 && !calls->call[index].about);
+    while (index > 0 && !calls->call[index].span_bits);
     return index;
 }
 
@@ -51,12 +51,12 @@ void calls_end(struct calls *calls, bool left)
     const struct call call = calls->call[index];
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
     calls->depth = index - 1;
-    if (!call.about) { /* too deep, not wanted, or begun while nothing was recorded */
+    if (!call.span_bits) { /* too deep, not wanted, or begun while nothing was recorded */
         calls->call[around].not_kept += call.not_kept + (index > calls->limit && trace_wants(TRACE_CUSTOM));
         return;
     }
     size_t bytes = detail_of(text, &call, left);
-    struct trace_token token = { call.start, call.about };
+    struct trace_token token = { call.start, call.span_bits };
     if (!tracer_span_end_least(NULL, token, around ? calls->least_ns : 0, bytes ? text : NULL, bytes))
         calls->call[around].not_kept += call.not_kept + 1;
 }
@@ -107,7 +107,7 @@ static void forget_in_child(void)
 {
     struct calls *calls = thread_calls;
     for (uint32_t i = 0; calls && i <= calls->depth; i++)
-        calls->call[i].about = calls->call[i].not_kept = 0;
+        calls->call[i].span_bits = calls->call[i].not_kept = 0;
     if (calls)
         calls->limit = limit_from(calls->depth);
 }

@@ -16,7 +16,7 @@ struct call {
     uintptr_t function;
     uint64_t start; /* of its span's token */
     uintptr_t frame; /* where the caller of the hook had its stack: below those of its callers */
-    uint64_t about; /* the token's other word; 0: it is no span */
+    uint64_t span_bits; /* the token's other word; 0: it is no span */
     uint64_t not_kept; /* calls in it that are no spans: too short, or too deep */
 };
 

@@ -31,7 +31,7 @@ static inline void enter(struct calls *calls, uintptr_t address, uintptr_t frame
     ORDERED();
     call->function = address;
     call->frame = frame;
-    call->about = 0;
+    call->span_bits = 0;
     call->not_kept = 0;
     if (!trace_wants(TRACE_CUSTOM) || unlikely(depth > calls->limit))
         return;
@@ -44,7 +44,7 @@ static inline void enter(struct calls *calls, uintptr_t address, uintptr_t frame
     }
     struct trace_token token = tracer_span_begin_at(NULL, &function->site, TRACE_CUSTOM, function->name);
     call->start = token.start;
-    call->about = token.about;
+    call->span_bits = token.span_bits;
 }
 
 /* A thread's first call. */
@@ -99,12 +99,12 @@ void __cyg_profile_func_exit(void *function, void *call_site)
         exit_other(calls, (uintptr_t)function, (uintptr_t)__builtin_dwarf_cfa());
         return;
     }
-    uint64_t start = call->start, about = call->about;
-    if (unlikely((int64_t)about <= 0 || (call->not_kept | calls->least_ns))) {
+    uint64_t start = call->start, span_bits = call->span_bits;
+    if (unlikely((int64_t)span_bits <= 0 || (call->not_kept | calls->least_ns))) {
         calls_end(calls, false);
         return;
     }
     ORDERED();
     calls->depth = depth - 1;
-    tracer_span_end_at(NULL, start, about, NULL, 0);
+    tracer_span_end_at(NULL, start, span_bits, NULL, 0);
 }

@@ -20,6 +20,7 @@
     X(diff)             \
     X(check)            \
     X(query)            \
+    X(mcp)              \
     X(view)             \
     X(report)           \
     X(export)           \

@@ -1,0 +1,170 @@
+/*
+ * ringscope mcp: traces for assistants, by the Model Context Protocol (2025-06-18) over standard input and output: a
+ * JSON-RPC message a line.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "commands.h"
+#include "mcp_tools.h"
+
+static const struct cli_option options[] = { { 0 } };
+
+enum { PARSE_ERROR = -32700, INVALID_REQUEST = -32600, UNKNOWN_METHOD = -32601, INVALID_PARAMETERS = -32602 };
+#define INTERNAL_ERROR (-32603)
+
+struct mcp {
+    const struct cli_call *call;
+    struct mcp_folders folders;
+};
+
+static bool send(cJSON *message)
+{
+    char *text = cJSON_PrintUnformatted(message);
+    bool ok = text && puts(text) >= 0 && fflush(stdout) == 0;
+    cJSON_free(text);
+    cJSON_Delete(message);
+    return ok;
+}
+
+/* A message with the request's id, of which the caller adds what it is. */
+static cJSON *reply_to(const cJSON *id)
+{
+    cJSON *reply = cJSON_CreateObject();
+    cJSON_AddStringToObject(reply, "jsonrpc", "2.0");
+    cJSON_AddItemToObject(reply, "id", id ? cJSON_Duplicate(id, true) : cJSON_CreateNull());
+    return reply;
+}
+
+static bool refuse(const cJSON *id, int code, const char *text)
+{
+    cJSON *reply = reply_to(id), *error = cJSON_AddObjectToObject(reply, "error");
+    cJSON_AddNumberToObject(error, "code", code);
+    cJSON_AddStringToObject(error, "message", text);
+    return send(reply);
+}
+
+static bool answer(const cJSON *id, cJSON *result)
+{
+    if (!result)
+        return refuse(id, INTERNAL_ERROR, tracer_error_text(TRACER_ERROR_MEMORY));
+    cJSON *reply = reply_to(id);
+    cJSON_AddItemToObject(reply, "result", result);
+    return send(reply);
+}
+
+/* The client's version of the protocol if it is known here, else the newest one. */
+static cJSON *introduce(const cJSON *parameters)
+{
+    static const char *const versions[] = { "2025-06-18", "2025-03-26", "2024-11-05" };
+    const cJSON *wanted = cJSON_GetObjectItemCaseSensitive(parameters, "protocolVersion");
+    const char *version = versions[0];
+    for (size_t i = 0; cJSON_IsString(wanted) && i < sizeof versions / sizeof versions[0]; i++)
+        if (strcmp(wanted->valuestring, versions[i]) == 0)
+            version = versions[i];
+    cJSON *result = cJSON_CreateObject();
+    cJSON_AddStringToObject(result, "protocolVersion", version);
+    cJSON_AddObjectToObject(cJSON_AddObjectToObject(result, "capabilities"), "tools");
+    cJSON *server = cJSON_AddObjectToObject(result, "serverInfo");
+    cJSON_AddStringToObject(server, "name", "ringscope");
+    cJSON_AddStringToObject(server, "version", TRACER_VERSION);
+    cJSON_AddStringToObject(
+        result, "instructions",
+        "Traces of programs. Begin with files, then summary and stats of one; events, slow and tree "
+        "show what happened, sql answers any other question. Answers come in pages of 100 lines.");
+    return result;
+}
+
+static bool call_tool(const struct mcp *mcp, const cJSON *id, const cJSON *parameters)
+{
+    bool unknown;
+    cJSON *result = mcp_tools_call(mcp->call->program, &mcp->folders, parameters, &unknown);
+    return unknown ? refuse(id, INVALID_PARAMETERS, "there is no such tool") : answer(id, result);
+}
+
+/* False: nothing can be sent any more. */
+static bool serve(const struct mcp *mcp, const cJSON *request)
+{
+    const cJSON *id = cJSON_GetObjectItemCaseSensitive(request, "id");
+    const cJSON *method = cJSON_GetObjectItemCaseSensitive(request, "method");
+    const cJSON *parameters = cJSON_GetObjectItemCaseSensitive(request, "params");
+    if (!request)
+        return refuse(NULL, PARSE_ERROR, "it is no JSON");
+    if (!cJSON_IsString(method))
+        return refuse(id, INVALID_REQUEST, "it has no method");
+    if (!id) /* a notification, and there is nothing to do for any */
+        return true;
+    if (strcmp(method->valuestring, "initialize") == 0)
+        return answer(id, introduce(parameters));
+    if (strcmp(method->valuestring, "ping") == 0)
+        return answer(id, cJSON_CreateObject());
+    if (strcmp(method->valuestring, "tools/list") == 0)
+        return answer(id, mcp_tools_list());
+    if (strcmp(method->valuestring, "tools/call") == 0)
+        return call_tool(mcp, id, parameters);
+    return refuse(id, UNKNOWN_METHOD, "there is no such method");
+}
+
+static int serve_all(const struct mcp *mcp)
+{
+    char *line = NULL;
+    size_t room = 0;
+    bool going = true;
+    while (going && getline(&line, &room, stdin) > 0) {
+        cJSON *request = cJSON_Parse(line);
+        going = serve(mcp, request);
+        cJSON_Delete(request);
+    }
+    free(line);
+    return cli_finish(mcp->call);
+}
+
+/* By its real path, so that no link leads out of it. */
+static int add_folder(struct mcp *mcp, const char *path)
+{
+    struct stat status;
+    char *real = realpath(path, NULL);
+    if (!real)
+        return cli_fail(mcp->call, "%s: %s", path, strerror(errno));
+    if (stat(real, &status) != 0 || !S_ISDIR(status.st_mode)) {
+        free(real);
+        return cli_fail(mcp->call, "%s: it is no folder", path);
+    }
+    mcp->folders.paths[mcp->folders.count++] = real;
+    return CLI_SUCCESS;
+}
+
+static int run(const struct cli_call *call)
+{
+    struct mcp mcp = { .call = call };
+    int code = CLI_SUCCESS;
+    mcp.folders.paths = calloc((size_t)call->count, sizeof *mcp.folders.paths);
+    if (!mcp.folders.paths)
+        return cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
+    for (int i = 0; code == CLI_SUCCESS && i < call->count; i++)
+        code = add_folder(&mcp, call->arguments[i]);
+    if (code == CLI_SUCCESS)
+        code = serve_all(&mcp);
+    for (int i = 0; i < mcp.folders.count; i++)
+        free(mcp.folders.paths[i]);
+    free(mcp.folders.paths);
+    return code;
+}
+
+const struct cli_command cli_mcp = {
+    .name = "mcp",
+    .synopsis = "DIR...",
+    .summary = "let an assistant ask about traces",
+    .help =
+        "Speaks the Model Context Protocol over standard input and output. The tools are the commands that read, and\n"
+        "SQL; they read files below the folders DIR and no others, and answer in pages of 100 lines.",
+    .example = "ringscope mcp ~/traces",
+    .example_text = "as the command of a server in the assistant's settings",
+    .options = options,
+    .operands = { { .name = "DIR" } },
+    .least = 1,
+    .many = true,
+    .run = run,
+};

@@ -14,6 +14,7 @@
     X(stats)            \
     X(slow)             \
     X(files)            \
+    X(net)              \
     X(locks)            \
     X(metrics)          \
     X(tree)             \

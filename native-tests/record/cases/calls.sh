@@ -92,6 +92,15 @@ case_files() {
     has "^ +0 +- +- +1 +0 .* $work/none  \\[cat\\]\$"
 }
 
+# Both ends of a connection: the one that sent, and the one that was accepted.
+case_net() {
+    record net -q -- "$programs/arguments" "$work/files"
+    "$command" net "$image" >"$work/events"
+    has '^ +1 bytes +- +[0-9.]+[num]?s +0 +- +0 .* tcp 127\.0\.0\.1:[0-9]+→127\.0\.0\.1:[0-9]+  \[arguments\]$'
+    "$command" net "$image" --json >"$work/events"
+    has '"accepted":true,"calls":[0-9]+,"sent_bytes":0,"received_bytes":0'
+}
+
 # What is printed as strace would print it is read as strace's text is: by the importer, each call with all it has.
 case_as_strace() {
     record as_strace -q -- sh -c 'cat /etc/passwd /no/such/file >/dev/null 2>&1; exit 3'

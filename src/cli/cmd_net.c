@@ -1,0 +1,314 @@
+/* ringscope net: the connections of a recorded program. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "commands.h"
+#include "json_lines.h"
+#include "query.h"
+#include "recorded.h"
+#include "show.h"
+
+enum { JSON = QUERY_OPTION_COUNT };
+static const struct cli_option options[] = {
+    CLI_QUERY_OPTIONS(0),
+    [JSON] = { .name = "json", .help = "print a JSON array instead, with times in ms" },
+    { 0 },
+};
+
+/* Of a connection by its name ("tcp 127.0.0.1:4000→127.0.0.1:80"); or of a descriptor that is being connected. */
+struct row {
+    const char *name;
+    uint64_t calls, sent_bytes, received_bytes, failed;
+    uint64_t connect_ns; /* in connect() */
+    uint64_t answers, answer_ns, longest_ns;
+    uint64_t asked_ns; /* when what was sent last went out; 0: it has been answered */
+    uint64_t begin_ns, end_ns;
+    char error[16]; /* the last */
+    bool is_connection, accepted;
+    struct who who;
+};
+
+/* --------------------------------------------------------------------- names */
+
+static bool is_socket(struct part name)
+{
+    static const char *const kinds[] = { "tcp", "udp", "unix", "netlink", "socket", "raw", "icmp", "vsock", "packet" };
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        if (part_begins(name, kinds[i]))
+            return true;
+    }
+    return false;
+}
+
+/* Where the calls on a socket that is not connected (yet) are kept: "12 5", of process 12. */
+static struct part descriptor_key(char *key, size_t size, const struct recorded_call *call)
+{
+    long descriptor = strtol(call->arguments.text + 3, NULL, 10);
+    int length = snprintf(key, size, "%u %ld", call->event->pid, descriptor);
+    return (struct part){ key, (size_t)length };
+}
+
+/* ------------------------------------------------------------------ counting */
+
+static void count(struct row *row, const struct tracer_snapshot *snapshot, const struct recorded_call *call)
+{
+    char name[WHO_BYTES];
+    uint64_t start_ns = call->event->time_ns, end_ns = start_ns + call->event->duration_ns;
+    if (row->calls++ == 0 || start_ns < row->begin_ns)
+        row->begin_ns = start_ns;
+    row->end_ns = end_ns > row->end_ns ? end_ns : row->end_ns;
+    row->is_connection = true;
+    who_name(name, sizeof name, snapshot, call->event);
+    who_add(&row->who, name);
+    if (!call->error.bytes || part_is(call->error, "EAGAIN") || part_is(call->error, "EINPROGRESS") ||
+        part_is(call->error, "EINTR"))
+        return;
+    row->failed++;
+    snprintf(row->error, sizeof row->error, "%.*s", (int)call->error.bytes, call->error.text);
+}
+
+/* What became of a connect() that did not wait: "SOL_SOCKET, SO_ERROR, [111] = 0". */
+static void take_outcome(struct row *row, struct part arguments)
+{
+    static const char text[] = "SO_ERROR, [";
+    const char *at = memmem(arguments.text, arguments.bytes, text, strlen(text));
+    int error = at ? (int)strtol(at + strlen(text), NULL, 10) : 0;
+    const char *name = error ? strerrorname_np(error) : NULL;
+    row->failed += error != 0;
+    if (name)
+        snprintf(row->error, sizeof row->error, "%s", name);
+}
+
+/* An answer is what comes after what was sent; of a connection that was accepted, what is sent after what came. */
+static void transfer(struct row *row, const struct recorded_call *call, bool sends)
+{
+    uint64_t end_ns = call->event->time_ns + call->event->duration_ns;
+    if (call->value <= 0)
+        return;
+    *(sends ? &row->sent_bytes : &row->received_bytes) += (uint64_t)call->value;
+    if (sends != row->accepted) {
+        row->asked_ns = end_ns;
+    } else if (row->asked_ns && end_ns >= row->asked_ns) {
+        uint64_t took_ns = end_ns - row->asked_ns;
+        row->answers++;
+        row->answer_ns += took_ns;
+        row->longest_ns = took_ns > row->longest_ns ? took_ns : row->longest_ns;
+        row->asked_ns = 0;
+    }
+}
+
+/* "tcp 4711" that connects to an address: of which name it is then, its next call says; a refused one has none. */
+static bool take_connect(struct rows *rows, const struct tracer_snapshot *snapshot, const struct recorded_call *call,
+                         struct part name, struct part address)
+{
+    char key[256];
+    bool goes_on = !call->error.bytes || part_is(call->error, "EINPROGRESS");
+    const char *space = memchr(name.text, ' ', name.bytes);
+    int kind = (int)(space ? (size_t)(space - name.text) : name.bytes);
+    struct part row_key = descriptor_key(key, sizeof key, call);
+    if (!goes_on) {
+        int length = snprintf(key, sizeof key, "%.*s →%.*s", kind, name.text, (int)address.bytes, address.text);
+        row_key = (struct part){ key, (size_t)length < sizeof key ? (size_t)length : sizeof key - 1 };
+    }
+    struct row *row = rows_get(rows, row_key);
+    if (!row)
+        return false;
+    if (goes_on)
+        *row = (struct row){ .connect_ns = call->event->duration_ns, .begin_ns = call->event->time_ns, .calls = 1 };
+    else
+        count(row, snapshot, call);
+    return true;
+}
+
+/* What was kept of the descriptor's connect() goes over to the connection. */
+static void take_over(struct row *row, struct row *pending)
+{
+    row->connect_ns += pending->connect_ns;
+    if (row->calls == 0 || pending->begin_ns < row->begin_ns)
+        row->begin_ns = pending->begin_ns;
+    row->calls += pending->calls;
+    *pending = (struct row){ .calls = 0 };
+}
+
+static bool take_named(struct rows *rows, const struct tracer_snapshot *snapshot, const struct recorded_call *call,
+                       struct part name)
+{
+    char key[64];
+    const char *call_name = call->event->name;
+    struct row *pending = rows_get(rows, descriptor_key(key, sizeof key, call));
+    uint32_t pending_at = pending ? (uint32_t)((size_t)((char *)pending - rows->bytes) / rows->row_bytes) : 0;
+    struct row *row = pending ? rows_get(rows, name) : NULL;
+    if (!row)
+        return false;
+    pending = rows_at(rows, pending_at);
+    if (pending->calls && memmem(name.text, name.bytes, "→", strlen("→")))
+        take_over(row, pending);
+    count(row, snapshot, call);
+    if (name_listed("write writev sendto sendmsg send sendfile sendfile64", call_name))
+        transfer(row, call, true);
+    if (name_listed("read readv recvfrom recvmsg recv", call_name))
+        transfer(row, call, false);
+    if (strcmp(call_name, "getsockopt") == 0)
+        take_outcome(row, call->arguments);
+    return true;
+}
+
+/* "accept4: fd 3 <tcp 127.0.0.1:80>, … = 5 <tcp 127.0.0.1:80→127.0.0.1:4000>". */
+static bool take_accept(struct rows *rows, const struct tracer_snapshot *snapshot, const struct recorded_call *call)
+{
+    const char *begin = call->result.bytes ? memchr(call->result.text, '<', call->result.bytes) : NULL;
+    if (!begin || call->result.text[call->result.bytes - 1] != '>')
+        return true;
+    struct part name = { begin + 1, (size_t)(call->result.text + call->result.bytes - begin) - 2 };
+    struct row *row = rows_get(rows, name);
+    if (!row)
+        return false;
+    row->accepted = true;
+    count(row, snapshot, call);
+    row->begin_ns = row->end_ns; /* it waited for the connection before */
+    return true;
+}
+
+static bool take(void *context, const struct tracer_snapshot *snapshot, const struct recorded_call *call)
+{
+    const char *call_name = call->event->name;
+    struct part rest = call->arguments, name;
+    if (!recorded_take_descriptor(&rest, &name) || !is_socket(name))
+        return true;
+    if (strcmp(call_name, "connect") == 0)
+        return take_connect(context, snapshot, call, name, rest);
+    if (strncmp(call_name, "accept", 6) == 0)
+        return take_accept(context, snapshot, call);
+    return take_named(context, snapshot, call, name);
+}
+
+/* ----------------------------------------------------------------- printing */
+
+/* The slowest answer first, then what has the most bytes. */
+static int compare(const void *a, const void *b)
+{
+    const struct row *first = a, *second = b;
+    uint64_t first_bytes = first->sent_bytes + first->received_bytes,
+             second_bytes = second->sent_bytes + second->received_bytes;
+    if (first->longest_ns != second->longest_ns)
+        return first->longest_ns > second->longest_ns ? -1 : 1;
+    if (first_bytes != second_bytes)
+        return first_bytes > second_bytes ? -1 : 1;
+    return strcmp(first->name, second->name);
+}
+
+/* Sockets that nothing came of are no connections. */
+static bool is_wanted(const struct row *row)
+{
+    return row->is_connection &&
+           (row->sent_bytes || row->received_bytes || row->failed || row->connect_ns || row->accepted);
+}
+
+static struct shown bytes_or_none(uint64_t bytes)
+{
+    return bytes ? format_bytes(bytes) : (struct shown){ "-" };
+}
+
+static struct shown time_or_none(bool is_known, uint64_t ns)
+{
+    return is_known ? format_ns((double)ns) : (struct shown){ "-" };
+}
+
+static void print_row(const struct row *row)
+{
+    printf("%10s %10s %9s %7llu %9s %7llu %12.3f %9s  ", bytes_or_none(row->sent_bytes).text,
+           bytes_or_none(row->received_bytes).text, time_or_none(row->connect_ns, row->connect_ns).text,
+           (unsigned long long)row->answers, time_or_none(row->answers, row->longest_ns).text,
+           (unsigned long long)row->failed, (double)row->begin_ns / 1e6,
+           format_ns((double)(row->end_ns - row->begin_ns)).text);
+    show_text(row->name, stdout);
+    if (row->error[0]) {
+        fputc(' ', stdout);
+        show_text(row->error, stdout);
+    }
+    fputs("  [", stdout);
+    who_show(&row->who, stdout);
+    fputs("]\n", stdout);
+}
+
+static bool print_object(struct json_lines *lines, const struct row *row)
+{
+    struct json_object *object = &lines->json->object, *names = &lines->json->names;
+    const char *name = json_valid(&lines->json->scratch, row->name, strlen(row->name));
+    if (!name)
+        return false;
+    json_add_text(object, "connection", name);
+    json_add_bool(object, "accepted", row->accepted);
+    json_add_integer(object, "calls", row->calls);
+    json_add_integer(object, "sent_bytes", row->sent_bytes);
+    json_add_integer(object, "received_bytes", row->received_bytes);
+    json_add_fixed(object, "connect", row->connect_ns, 6);
+    json_add_integer(object, "answers", row->answers);
+    json_add_fixed(object, "answer_time", row->answer_ns, 6);
+    json_add_fixed(object, "longest_answer", row->longest_ns, 6);
+    json_add_integer(object, "failed", row->failed);
+    if (row->error[0])
+        json_add_text(object, "error", row->error);
+    json_add_fixed(object, "start", row->begin_ns, 6);
+    json_add_fixed(object, "end", row->end_ns, 6);
+    for (unsigned i = 0; i < row->who.count && i < WHO_MOST; i++)
+        json_add_text(names, NULL, row->who.names[i]);
+    json_add_object(object, "by", names);
+    return json_lines_print(lines, strlen(name) + sizeof row->error + sizeof row->who.names);
+}
+
+static bool print_json(const struct row *sorted, uint32_t rows)
+{
+    struct json_lines lines;
+    if (!json_lines_begin(&lines))
+        return false;
+    bool ok = true;
+    for (uint32_t i = 0; ok && i < rows; i++)
+        ok = !is_wanted(&sorted[i]) || print_object(&lines, &sorted[i]);
+    json_lines_end(&lines);
+    return ok;
+}
+
+static int print(const struct cli_call *call, const struct rows *rows)
+{
+    struct row *sorted = rows_at(rows, 0);
+    for (uint32_t i = 0; i < rows->count; i++)
+        sorted[i].name = rows->keys[i];
+    if (rows->count)
+        qsort(sorted, rows->count, sizeof *sorted, compare);
+    if (cli_given(call, JSON))
+        return print_json(sorted, rows->count) ? cli_finish(call)
+                                               : cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
+    printf("%10s %10s %9s %7s %9s %7s %12s %9s  %s\n", "sent", "received", "connect", "answers", "longest", "failed",
+           "start in ms", "lasted", "connection");
+    for (uint32_t i = 0; i < rows->count; i++) {
+        if (is_wanted(&sorted[i]))
+            print_row(&sorted[i]);
+    }
+    return cli_finish(call);
+}
+
+static int run(const struct cli_call *call)
+{
+    const struct recorded_answer answer = { sizeof(struct row), take, print };
+    return recorded_run(call, &answer);
+}
+
+const struct cli_command cli_net = {
+    .name = "net",
+    .synopsis = "FILE [OPTIONS]",
+    .summary = "print the connections of a recorded program",
+    .help = "A line has the bytes sent and received, the time in connect(), the answers and the longest that one took, "
+            "the\n"
+            "calls that failed, when the connection began and how long it was used, its addresses and the programs.",
+    .details =
+        "It reads what ringscope record keeps. An answer is the time from what was sent to what was received next; of "
+        "a connection that the program accepted, from what was received to what it sent next. A connection that "
+        "came to nothing has the address alone.",
+    .example = "ringscope net ringscope.ring",
+    .example_text = "the connections, those with the slowest answers first",
+    .options = options,
+    .operands = { { .name = "FILE" } },
+    .least = 1,
+    .run = run,
+};

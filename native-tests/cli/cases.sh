@@ -79,6 +79,7 @@ run files_unknown_kind files "$work/recorded.json" --only seen
 run files_without_calls files "$image"
 run net net "$work/recorded.json"
 run net_json net "$work/recorded.json" --tid 12 --json
+run net_none net "$work/trace.json"
 run locks locks "$work/recorded.json"
 run locks_json locks "$work/recorded.json" --json
 run locks_of_a_process locks "$work/recorded.json" --pid 10

@@ -52,9 +52,10 @@ struct rows {
 void *rows_get(struct rows *rows, struct part key);
 void rows_free(struct rows *rows);
 
+/* NULL if there are none. */
 static inline void *rows_at(const struct rows *rows, uint32_t n)
 {
-    return rows->bytes + n * rows->row_bytes;
+    return rows->bytes ? rows->bytes + n * rows->row_bytes : NULL;
 }
 
 /* --------------------------------------------------------------------- who */

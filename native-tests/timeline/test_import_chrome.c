@@ -61,6 +61,37 @@ static void what_ends_and_begins_says_is_one_object(void **state)
 
 /* -------------------------------------------------------------------- numbers */
 
+static void what_our_own_export_says_is_taken_apart(void **state)
+{
+    (void)state;
+    SHOWS("[{\"ph\":\"i\",\"ts\":0,\"name\":\"a\",\"args\":{\"detail\":\"d\",\"failed\":true}},"
+          "{\"ph\":\"i\",\"ts\":1,\"name\":\"b\",\"args\":{\"detail\":\"d\",\"arguments\":\"{\\\"n\\\":1}\",\"failed\":"
+          "true}},"
+          "{\"ph\":\"i\",\"ts\":2,\"name\":\"c\",\"args\":{ \"arguments\" : \"[1]\" , \"result\" : \"3\" }},"
+          "{\"ph\":\"i\",\"ts\":3,\"name\":\"e\",\"args\":{\"result\":\"[1]\",\"failed\":true,\"detail_lost\":true}}]",
+          "0/0 0 a [(none)] d !\n0/0 1000 b [(none)] d {\"n\":1} !\n"
+          "0/0 2000 c [(none)] {\"arguments\":[1],\"result\":3}\n"
+          "0/0 3000 e [(none)] {\"arguments\":null,\"result\":[1]} !\n");
+}
+
+/* Members of those names that other tools have stay as they are. */
+static void what_only_looks_like_our_own_export_stays_arguments(void **state)
+{
+    (void)state;
+    SHOWS("[{\"ph\":\"i\",\"ts\":0,\"name\":\"a\",\"args\":{\"result\":\"3\"}},"
+          "{\"ph\":\"i\",\"ts\":1,\"name\":\"b\",\"args\":{\"arguments\":\"-x -y\",\"result\":\"[1]\"}},"
+          "{\"ph\":\"i\",\"ts\":2,\"name\":\"c\",\"args\":{\"arguments\":\"[1] or so\"}},"
+          "{\"ph\":\"i\",\"ts\":3,\"name\":\"d\",\"args\":{\"detail\":\"d\",\"depth\":1}},"
+          "{\"ph\":\"i\",\"ts\":4,\"name\":\"e\",\"args\":{\"arguments\":\"[1]\",\"result\":3}},"
+          "{\"ph\":\"i\",\"ts\":5,\"name\":\"f\",\"args\":{\"arguments\":\"[1]\",\"result\":\"3,4\"}}]",
+          "0/0 0 a [(none)] {\"result\":\"3\"}\n"
+          "0/0 1000 b [(none)] {\"arguments\":\"-x -y\",\"result\":\"[1]\"}\n"
+          "0/0 2000 c [(none)] {\"arguments\":\"[1] or so\"}\n"
+          "0/0 3000 d [(none)] {\"detail\":\"d\",\"depth\":1}\n"
+          "0/0 4000 e [(none)] {\"arguments\":\"[1]\",\"result\":3}\n"
+          "0/0 5000 f [(none)] {\"arguments\":\"[1]\",\"result\":\"3,4\"}\n");
+}
+
 static void times_since_1970_keep_their_nanoseconds(void **state)
 {
     (void)state;
@@ -323,6 +354,8 @@ int main(void)
         cmocka_unit_test(a_named_end_closes_its_own_and_what_it_passes_over),
         cmocka_unit_test(async_spans_pair_by_id_and_name),
         cmocka_unit_test(what_ends_and_begins_says_is_one_object),
+        cmocka_unit_test(what_our_own_export_says_is_taken_apart),
+        cmocka_unit_test(what_only_looks_like_our_own_export_stays_arguments),
         cmocka_unit_test(times_since_1970_keep_their_nanoseconds),
         cmocka_unit_test(times_beyond_that_are_counted_from_the_first),
         cmocka_unit_test(what_is_far_from_all_others_does_not_stretch_the_trace),

@@ -140,17 +140,85 @@ static void add_thread_times(struct chrome_events *events, const struct chrome_e
     item->arguments_bytes = events->joined.used ? events->joined.used : item->arguments_bytes;
 }
 
-/* "detail" alone is the event's detail; all else are arguments. */
+/* The text of a string of args; its at is NULL where there is none. */
+static void decode(struct chrome_events *events, const struct token *string, struct token *json)
+{
+    *json = (struct token){ .at = NULL };
+    if (string->at && !token_text(string, &events->scratch, &json->at, &json->bytes))
+        events->failed = true;
+}
+
+/* Whether an object or a list ends the text. A number does not end by itself. */
+static bool is_structured(const struct token *json)
+{
+    struct token value;
+    if (!json->at || json->bytes == 0 || (*json->at != '{' && *json->at != '['))
+        return false;
+    struct json_text text = { .end = json->at + json->bytes };
+    return scan_value(&text, json->at, &value) == text.end;
+}
+
+/* Appends the result; false: it is no JSON. */
+static bool add_result(struct chrome_events *events, const struct token *json)
+{
+    struct buffer *joined = &events->joined;
+    struct token value;
+    if (!args_add(joined, "result", json)) {
+        events->failed = true;
+        return false;
+    }
+    struct json_text text = { .end = joined->bytes + joined->used };
+    return json->bytes > 0 && scan_value(&text, text.end - 1 - json->bytes, &value) == text.end - 1;
+}
+
+/* As load.c has them of an image. False: they are not ours. Other tools have members of these names, too, so that arguments
+ * must be an object or a list, and so must a result without arguments: "result":"3" is theirs. */
+static bool take_own_arguments(struct chrome_events *events, const struct args *own, struct timeline_item *item)
+{
+    static const struct token none = { .at = "null", .bytes = 4 };
+    struct buffer *joined = &events->joined;
+    struct token json;
+    joined->used = 0;
+    decode(events, &own->arguments, &json);
+    if (own->arguments.at && !is_structured(&json))
+        return false;
+    if (!own->result.at) {
+        events->failed |= text_add(joined, json.at, json.bytes) == UINT32_MAX;
+        item->arguments_bytes = json.bytes;
+    } else {
+        events->failed |= !args_add(joined, "arguments", json.at ? &json : &none);
+        decode(events, &own->result, &json);
+        if (!own->arguments.at && !is_structured(&json))
+            return false;
+        if (!add_result(events, &json))
+            return false;
+        item->arguments_bytes = joined->used;
+    }
+    item->arguments = joined->bytes;
+    return true;
+}
+
+/* Whether args are what our own export says of an event, which is taken then. */
+static bool take_own(struct chrome_events *events, const struct chrome_event *event, struct timeline_item *item)
+{
+    const struct args *own = &event->own;
+    bool structured = own->arguments.at || own->result.at;
+    bool ours = own->detail.at || own->failed || own->detail_lost || structured;
+    item->flags |= (own->failed ? TIMELINE_ERROR : 0) | (own->detail_lost ? TIMELINE_DETAIL_LOST : 0);
+    if (!event->args.at || !ours || (structured && (event->thread_start.at || event->thread_duration.at)))
+        return false;
+    if (structured && !take_own_arguments(events, own, item))
+        return false;
+    if (own->detail.at && !token_text(&own->detail, &events->scratch, &item->detail, &item->detail_bytes))
+        events->failed = true;
+    return true;
+}
+
+/* What our own export says of an event; all else are arguments. */
 static void set_texts(struct chrome_events *events, const struct chrome_event *event, struct timeline_item *item)
 {
     const struct token *args = &event->args;
-    const struct args *own = &event->own;
-    if (args->at && (own->detail.at || own->failed)) {
-        if (own->failed)
-            item->flags |= TIMELINE_ERROR;
-        if (own->detail.at && !token_text(&own->detail, &events->scratch, &item->detail, &item->detail_bytes))
-            events->failed = true;
-    } else if (!args_are_empty(args)) {
+    if (!take_own(events, event, item) && !args_are_empty(args)) {
         item->arguments = args->string ? args->at - 1 : args->at;
         item->arguments_bytes = args->bytes + (args->string ? 2 : 0);
     }

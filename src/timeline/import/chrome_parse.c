@@ -158,7 +158,8 @@ static void clear_members(struct chrome_event *event)
     event->pid.at = event->tid.at = event->id.at = event->scope.at = event->args.at = event->own.detail.at = NULL;
     event->thread_start.at = event->thread_duration.at = event->bind_id.at = event->flow_in.at = NULL;
     event->flow_out.at = event->binding_point.at = NULL;
-    event->own.failed = false;
+    event->own.arguments.at = event->own.result.at = NULL;
+    event->own.failed = event->own.detail_lost = false;
 }
 
 const char *parse_event(struct chrome_parser *parser, struct json_text *text, const char *at,

@@ -1,6 +1,8 @@
 /* Finds and decodes the tokens of JSON. */
 #include "chrome_text.h"
 
+#include <stddef.h>
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -182,28 +184,49 @@ static const char *pass_key(const struct json_text *text, const char *at, const 
     return at < text->end && *at == ':' ? skip_spaces(at + 1, text->end) : NULL;
 }
 
-/* After an object of "detail" and "failed" alone, as our own export has them; NULL: it has something else, or
- * the text ends. */
+struct own_member {
+    const char *key; /* with its quotes */
+    size_t key_bytes, offset;
+    bool string; /* else it is true */
+};
+#define OWN_MEMBER(name, string)                                               \
+    {                                                                          \
+        "\"" #name "\"", sizeof #name + 1, offsetof(struct args, name), string \
+    }
+
+/* After a member of args and what follows it, a comma or the brace; at itself if it is not there. *end: the object has
+ * ended. NULL: it has another value, or the text ends. */
+static const char *scan_own_member(struct json_text *text, const char *at, const struct own_member *member,
+                                   struct args *args, bool *end)
+{
+    const char *value = pass_key(text, at, member->key, member->key_bytes);
+    if (!value)
+        return at;
+    void *to = (char *)args + member->offset;
+    if (member->string)
+        at = value < text->end && *value == '"' ? scan_string(text, value + 1, to) : NULL;
+    else
+        at = (size_t)(text->end - value) >= 4 && memcmp(value, "true", 4) == 0 ? value + 4 : NULL;
+    if (!at || (at = skip_spaces(at, text->end)) == text->end || (*at != '}' && *at != ','))
+        return NULL;
+    if (!member->string)
+        *(bool *)to = true;
+    *end = *at == '}';
+    return *end ? at + 1 : skip_spaces(at + 1, text->end);
+}
+
+/* After an object as our own export has it; NULL: it has something else, or the text ends. */
 static const char *scan_own(const struct json_text *whole, const char *at, struct args *args)
 {
-    static const char detail[] = "\"detail\"", failed[] = "\"failed\"", yes[] = "true";
+    static const struct own_member members[] = { OWN_MEMBER(detail, true), OWN_MEMBER(arguments, true),
+                                                 OWN_MEMBER(result, true), OWN_MEMBER(failed, false),
+                                                 OWN_MEMBER(detail_lost, false) };
     struct json_text text = *whole;
-    const char *end = text.end, *value = pass_key(&text, at = skip_spaces(at + 1, end), detail, sizeof detail - 1);
-    if (value) {
-        at = value < end && *value == '"' ? scan_string(&text, value + 1, &args->detail) : NULL;
-        at = at ? skip_spaces(at, end) : end;
-        if (at < end && *at == '}')
-            return at + 1;
-        if (at >= end || *at != ',')
-            return NULL;
-        at = skip_spaces(at + 1, end);
-    }
-    at = pass_key(&text, at, failed, sizeof failed - 1);
-    if (!at || (size_t)(end - at) < sizeof yes - 1 || memcmp(at, yes, sizeof yes - 1) != 0)
-        return NULL;
-    args->failed = true;
-    at = skip_spaces(at + sizeof yes - 1, end);
-    return at < end && *at == '}' ? at + 1 : NULL;
+    bool end = false;
+    at = skip_spaces(at + 1, text.end);
+    for (size_t i = 0; at && !end && i < sizeof members / sizeof members[0]; i++)
+        at = scan_own_member(&text, at, &members[i], args, &end);
+    return end ? at : NULL;
 }
 
 const char *scan_args(struct json_text *text, const char *at, struct token *value, struct args *args)

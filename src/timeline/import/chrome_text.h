@@ -91,10 +91,10 @@ static inline const char *scan_number(struct json_text *text, const char *at, st
 /* Any value; after it, or NULL. */
 const char *scan_value(struct json_text *text, const char *at, struct token *token);
 
-/* What is in args as our own export writes them: "detail", "failed":true, or both, and nothing else. */
+/* What is in args as our own export writes them: some of these members in this order, and nothing else. */
 struct args {
-    struct token detail; /* its at is NULL where there is none */
-    bool failed;
+    struct token detail, arguments, result; /* strings; at is NULL where there is none */
+    bool failed, detail_lost;
 };
 
 /* Any value, as text and, if it is such an object, taken apart. After it, or NULL. */

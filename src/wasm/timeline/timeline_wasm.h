@@ -19,6 +19,7 @@ struct wasm_trace {
     struct timeline_merge *merge; /* of several traces; NULL: of one */
     struct timeline_builder *builder;
     struct trace_import *import;
+    const char *title; /* of what was imported last; NULL: nothing was */
     struct timeline *timeline;
     struct timeline_view *view;
     struct expression *expression; /* of the view; NULL: none */

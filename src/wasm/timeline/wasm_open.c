@@ -124,6 +124,7 @@ enum tracer_error timeline_wasm_end(struct wasm_trace *trace, struct exchange *e
     if (error != TRACER_OK)
         return exchange_fail(exchange, error);
     give_door(trace_import_door(trace->import), exchange);
+    trace->title = trace_import_door(trace->import)->title;
     trace_import_destroy(trace->import);
     trace->import = NULL;
     return TRACER_OK;
@@ -226,7 +227,8 @@ static enum tracer_error take_snapshot(const struct wasm_trace *trace, const str
     struct as_image_left left;
     if (trace->reader)
         return tracer_snapshot_create(snapshot, trace->reader, query);
-    return trace->timeline && !trace->live ? timeline_as_snapshot(snapshot, trace->timeline, "imported", &left)
+    const char *title = trace->merge ? "merged" : trace->title ? trace->title : "imported";
+    return trace->timeline && !trace->live ? timeline_as_snapshot(snapshot, trace->timeline, title, &left)
                                            : TRACER_ERROR_ARGUMENT;
 }
 

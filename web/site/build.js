@@ -20,7 +20,14 @@ const sheets = {
     return { contents: code, loader: 'text' };
   }),
 };
-const common = { bundle: true, minify: true, target: 'es2022', legalComments: 'none', plugins: [sheets], external: ['node:*'], logLevel: 'warning' };
+/** Templates without the indentation that only people read; a line's end is white space enough. */
+const templates = {
+  name: 'templates',
+  setup: ({ onLoad }) => onLoad({ filter: /\/inspector\/.*\.js$/ }, ({ path }) => path.includes('/node_modules/') ? undefined : {
+    contents: readFileSync(path, 'utf8').replaceAll(/^[ \t]+/gm, ''), loader: 'js',
+  }),
+};
+const common = { bundle: true, minify: true, target: 'es2022', legalComments: 'none', plugins: [sheets, templates], external: ['node:*'], logLevel: 'warning' };
 const worker = { ...common, entryPoints: [join(inspector, 'trace/worker.js')], format: 'iife' };
 
 async function buildSite() {

@@ -123,6 +123,18 @@ case_as_sqlite() {
     done
 }
 
+# Names with what no terminal may see: in JSON they are escaped, in a table as wide as they are shown.
+case_hidden() {
+    raw=$(printf '\302\233\342\200\256')
+    printf '{"traceEvents":[{"ph":"X","ts":1,"dur":1,"name":"a\\u001b"},{"ph":"X","ts":1,"dur":1,"name":"b%s"},
+        {"ph":"X","ts":1,"dur":1,"name":"plain"}]}' "$raw" >"$work/hidden.json"
+    sql='select name, count(*) as n from events group by name'
+    expect "in JSON" '[{"name":"a\u001b","n":1},{"name":"b\u009b\u202e","n":1},{"name":"plain","n":1}]' \
+        "$("$command" query "$work/hidden.json" "$sql" --json | tr -d '\n')"
+    expect "in a table" 'name                   n|a\x1b                  1|b\xc2\x9b\xe2\x80\xae  1|plain                  1|' \
+        "$("$command" query "$work/hidden.json" "$sql" | tr '\n' '|')"
+}
+
 # plan SQL: how SQLite goes about it.
 plan() {
     "$command" query "$work/demo.ring" "explain query plan $1" --csv | sed -n 's/.*,//p' | tr -d '\r"' | tail -n +2 | tr '\n' ' ' | sed 's/ $//'

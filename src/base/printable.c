@@ -18,6 +18,20 @@ size_t printable_hidden_bytes(const unsigned char *text, size_t left)
                : 0;
 }
 
+static unsigned code_point(const unsigned char *text, size_t bytes)
+{
+    if (bytes == 1)
+        return text[0];
+    if (bytes == 2)
+        return (text[0] & 0x1Fu) << 6 | (text[1] & 0x3Fu);
+    return (text[0] & 0x0Fu) << 12 | (text[1] & 0x3Fu) << 6 | (text[2] & 0x3Fu);
+}
+
+void printable_json(char to[PRINTABLE_JSON_BYTES + 1], const unsigned char *text, size_t bytes)
+{
+    snprintf(to, PRINTABLE_JSON_BYTES + 1, "\\u%04x", code_point(text, bytes));
+}
+
 void printable_put(const char *text, size_t size, FILE *file)
 {
     const unsigned char *bytes = (const unsigned char *)text;

@@ -14,4 +14,8 @@ size_t printable_hidden_bytes(const unsigned char *text, size_t left);
 /* Prints the text, those bytes as \xNN. */
 void printable_put(const char *text, size_t size, FILE *file);
 
+/* Writes what JSON has for a hidden character, which is valid UTF-8: \u and four digits. */
+#define PRINTABLE_JSON_BYTES 6u
+void printable_json(char to[PRINTABLE_JSON_BYTES + 1], const unsigned char *text, size_t bytes);
+
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../base/printable.h"
+#include "../base/utf8.h"
 
 struct shown format_measured(enum measure measure, double value)
 {
@@ -31,14 +32,17 @@ struct shown format_change(double before, double after)
 /* Pipes end a cell, and the rest would be markup. */
 void markdown_text(const char *text, FILE *file)
 {
-    for (; *text; text++) {
-        unsigned char byte = (unsigned char)*text;
-        if (byte < ' ' || byte == 0x7f)
+    const unsigned char *bytes = (const unsigned char *)text;
+    for (size_t left = strlen(text); left > 0;) {
+        size_t hidden = printable_hidden_bytes(bytes, left), taken = hidden ? hidden : utf8_bytes(bytes, left);
+        if (hidden)
             fputs("&#xfffd;", file);
-        else if (strchr("|<>&`*_[]\\~#@!:", byte))
-            fprintf(file, "&#%d;", byte);
+        else if (strchr("|<>&`*_[]\\~#@!:", *bytes))
+            fprintf(file, "&#%d;", *bytes);
         else
-            fputc(byte, file);
+            fwrite(bytes, 1, taken, file);
+        bytes += taken;
+        left -= taken;
     }
 }
 

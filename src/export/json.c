@@ -137,17 +137,6 @@ void json_add_object(struct json_object *object, const char *key, struct json_ob
 
 /* ----------------------------------------------------------------- printing */
 
-#define ESCAPED_BYTES 6u
-
-static unsigned code_point(const unsigned char *text, size_t bytes)
-{
-    if (bytes == 1)
-        return text[0];
-    if (bytes == 2)
-        return (text[0] & 0x1Fu) << 6 | (text[1] & 0x3Fu);
-    return (text[0] & 0x0Fu) << 12 | (text[1] & 0x3Fu) << 6 | (text[2] & 0x3Fu);
-}
-
 static bool may_hide(const char *text, size_t size)
 {
     return memchr(text, 0x7F, size) || memchr(text, 0xC2, size) || memchr(text, 0xE2, size);
@@ -169,9 +158,10 @@ static bool hide(char *text, size_t size, size_t *shown)
         size_t hidden = printable_hidden_bytes(from + at, size - at);
         size_t bytes = hidden ? hidden : utf8_bytes(from + at, size - at);
         if (hidden)
-            to += snprintf(to, ESCAPED_BYTES + 1, "\\u%04x", code_point(from + at, bytes));
+            printable_json(to, from + at, bytes);
         else
-            to = (char *)memcpy(to, from + at, bytes) + bytes;
+            memcpy(to, from + at, bytes);
+        to += hidden ? PRINTABLE_JSON_BYTES : bytes;
         at += bytes;
     }
     *to = '\0';
@@ -185,7 +175,7 @@ bool json_print(struct buffer *buffer, struct json_object *object, size_t text_b
 {
     if (object->too_many)
         return false;
-    size_t most = ESCAPED_BYTES * text_bytes + 4096;
+    size_t most = PRINTABLE_JSON_BYTES * text_bytes + 4096;
     if (!buffer_reserve(buffer, most))
         return false;
     char *to = buffer->bytes + buffer->used;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../base/printable.h"
 #include "../base/utf8.h"
 #include "shortest.h"
 
@@ -67,40 +68,32 @@ void otlp_double(struct otlp_text *to, double value)
 
 /* ------------------------------------------------------------------------- texts */
 
-static char otlp_letter(unsigned char c)
+static bool otlp_has_short(unsigned char c)
 {
-    switch (c) {
-    case '"':
-    case '\\':
-        return (char)c;
-    case '\n':
-        return 'n';
-    case '\r':
-        return 'r';
-    case '\t':
-        return 't';
-    default:
-        return 'u';
-    }
+    return c == '"' || c == '\\' || c == '\n' || c == '\r' || c == '\t';
 }
 
-/* There is room for the longest, which is \u00NN. */
-static size_t otlp_escape(char *to, unsigned char c)
+/* Few bytes begin what printable_hidden_bytes() says of. */
+static bool otlp_may_hide(unsigned char c)
+{
+    return c < ' ' || c == 0x7F || c == 0xC2 || c == 0xE2;
+}
+
+static size_t otlp_escape(char *to, char c)
 {
     to[0] = '\\';
-    to[1] = otlp_letter(c);
-    if (to[1] != 'u')
-        return 2;
-    to[2] = to[3] = '0';
-    to[4] = otlp_digits[c >> 4];
-    to[5] = otlp_digits[c & 15];
-    return 6;
+    to[1] = c;
+    if (c == '\n' || c == '\r')
+        to[1] = c == '\n' ? 'n' : 'r';
+    else if (c == '\t')
+        to[1] = 't';
+    return 2;
 }
 
 void otlp_string(struct otlp_text *to, const char *text, size_t size)
 {
     const unsigned char *from = (const unsigned char *)text;
-    if (size > SIZE_MAX / 8 || !otlp_reserve(to, 6 * size + 2)) {
+    if (size > SIZE_MAX / 8 || !otlp_reserve(to, PRINTABLE_JSON_BYTES * size + 3)) {
         to->failed = true;
         return;
     }
@@ -108,11 +101,14 @@ void otlp_string(struct otlp_text *to, const char *text, size_t size)
     *at++ = '"';
     for (size_t i = 0; i < size;) {
         size_t bytes = from[i] < 0x80 ? 1 : utf8_bytes(from + i, size - i);
-        if (from[i] < ' ' || from[i] == '"' || from[i] == '\\') {
-            at += otlp_escape(at, from[i]);
+        if (otlp_has_short(from[i])) {
+            at += otlp_escape(at, text[i]);
         } else if (bytes == 0) {
             memcpy(at, otlp_replacement, sizeof otlp_replacement);
             at += sizeof otlp_replacement;
+        } else if (otlp_may_hide(from[i]) && printable_hidden_bytes(from + i, size - i)) {
+            printable_json(at, from + i, bytes);
+            at += PRINTABLE_JSON_BYTES;
         } else {
             memcpy(at, from + i, bytes);
             at += bytes;

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../base/printable.h"
+#include "../../base/utf8.h"
 #include "../../export/json.h"
 #include "../../export/shortest.h"
 #include "../show.h"
@@ -85,17 +87,24 @@ static const char *text_of(struct sql_printer *printer, int column)
 
 /* --------------------------------------------------------------------------- JSON */
 
+/* Valid UTF-8. */
 static void print_json_text(const char *text, FILE *out)
 {
+    const unsigned char *at = (const unsigned char *)text;
+    char escaped[PRINTABLE_JSON_BYTES + 1];
     putc('"', out);
-    for (; *text; text++) {
-        unsigned char c = (unsigned char)*text;
-        if (c == '"' || c == '\\')
+    for (size_t left = strlen(text); left > 0;) {
+        size_t hidden = printable_hidden_bytes(at, left), taken = hidden ? hidden : utf8_bytes(at, left);
+        if (*at == '"' || *at == '\\')
             putc('\\', out);
-        if (c < ' ')
-            fprintf(out, "\\u%04x", c);
-        else
-            putc(c, out);
+        if (hidden) {
+            printable_json(escaped, at, hidden);
+            fputs(escaped, out);
+        } else {
+            fwrite(at, 1, taken, out);
+        }
+        at += taken;
+        left -= taken;
     }
     putc('"', out);
 }
@@ -190,12 +199,17 @@ static bool print_csv_names(struct sql_printer *printer)
 
 /* -------------------------------------------------------------------------- table */
 
-/* The length of what a terminal is sent. */
+/* The length of what a terminal is sent, where a hidden byte is \xNN. */
 static int width_of(const char *text)
 {
     int width = 0;
-    for (; *text && width < CELL_COLUMNS_MAX; text++)
-        width += ((unsigned char)*text & 0xc0) != 0x80;
+    for (size_t left = strlen(text); left > 0 && width < CELL_COLUMNS_MAX;) {
+        const unsigned char *bytes = (const unsigned char *)text;
+        size_t hidden = printable_hidden_bytes(bytes, left), taken = hidden ? hidden : utf8_bytes(bytes, left);
+        width += hidden ? 4 * (int)hidden : 1;
+        text += taken;
+        left -= taken;
+    }
     return width;
 }
 

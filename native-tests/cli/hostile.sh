@@ -70,3 +70,45 @@ case_hostile_arguments() {
     cp "$work/text.ring" "$work/$hostile.text"
     says info "$work/$hostile.text"
 }
+
+# valid_utf8 WHAT: of standard input.
+valid_utf8() {
+    iconv -f UTF-8 -t UTF-8 >"$work/valid" 2>&1 || failed "$1 is no UTF-8: $(od -c "$work/valid" | tail -n 4)"
+}
+
+# Names of programs, threads, events and paths are any bytes that somebody chose.
+case_hostile_recorded() {
+    bad=$(printf '\377')
+    text="a\\u001b[31mb${bad}c${c1}d${bidi}"
+    cat >"$work/hostile.json" <<END
+{"traceEvents":[{"ph":"M","pid":1,"tid":1,"name":"process_name","args":{"name":"$text"}},
+{"ph":"M","pid":1,"tid":1,"name":"thread_name","args":{"name":"a${bad}b"}},
+{"ph":"X","pid":1,"tid":1,"ts":1,"dur":2,"name":"openat","cat":"FILE","args":{"detail":"/$text, O_RDONLY = 3"}},
+{"ph":"X","pid":1,"tid":1,"ts":4,"dur":2,"name":"connect","cat":"NETWORK","args":{"detail":"fd 3 <tcp 7>, $text = -1 ECONNREFUSED"}},
+{"ph":"X","pid":1,"tid":1,"ts":7,"dur":2,"name":"futex","cat":"SYSCALL","args":{"detail":"0x7f, FUTEX_WAIT, 2 = 0"}},
+{"ph":"X","pid":1,"tid":1,"ts":9,"dur":2,"name":"$text","cat":"FILE","args":{"detail":"$text"}}]}
+END
+    echo '{"traceEvents":[]}' >"$work/nothing.json"
+    for of in files "files --json" net "net --json" locks "locks --json" "export --to otlp"; do
+        # A command and its options.
+        # shellcheck disable=SC2086
+        set -- $of
+        first=$1
+        shift
+        "$command" "$first" "$work/hostile.json" "$@" >"$work/text" || failed "$of"
+        harmless "$of" <"$work/text"
+        valid_utf8 "$of" <"$work/text"
+        [ "$(wc -c <"$work/text")" -gt 100 ] || failed "$of says nothing"
+    done
+    for of in "diff" "diff --json" "diff --markdown" "check -m calls:*+0" "check -m calls:*+0 --json" \
+        "check -m calls:*+0 --markdown"; do
+        # shellcheck disable=SC2086
+        set -- $of
+        first=$1
+        shift
+        "$command" "$first" "$work/nothing.json" "$work/hostile.json" "$@" >"$work/text" || failed "$of"
+        harmless "$of" <"$work/text"
+        valid_utf8 "$of" <"$work/text"
+        [ "$(wc -c <"$work/text")" -gt 100 ] || failed "$of says nothing"
+    done
+}

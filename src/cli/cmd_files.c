@@ -227,11 +227,9 @@ static void print_row(const struct row *row)
 
 static bool print_object(struct json_lines *lines, const struct row *row)
 {
-    struct json_object *object = &lines->json->object, *names = &lines->json->names;
-    const char *path = json_valid(&lines->json->scratch, row->path, strlen(row->path));
-    if (!path)
+    struct json_object *object = &lines->json->object;
+    if (!json_lines_add(lines, "path", row->path))
         return false;
-    json_add_text(object, "path", path);
     json_add_integer(object, "calls", row->calls);
     json_add_integer(object, "opened", row->opened);
     json_add_integer(object, "created", row->created);
@@ -241,10 +239,7 @@ static bool print_object(struct json_lines *lines, const struct row *row)
     json_add_integer(object, "read_bytes", row->read_bytes);
     json_add_integer(object, "written_bytes", row->written_bytes);
     json_add_fixed(object, "time", row->time_ns, 6);
-    for (unsigned i = 0; i < row->who.count && i < WHO_MOST; i++)
-        json_add_text(names, NULL, row->who.names[i]);
-    json_add_object(object, "by", names);
-    return json_lines_print(lines, strlen(path) + sizeof row->who.names);
+    return who_print(&row->who, lines, "by") && json_lines_print(lines);
 }
 
 static bool print_json(const struct row *sorted, uint32_t count, size_t kind)

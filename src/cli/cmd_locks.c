@@ -127,9 +127,11 @@ static void print_row(const struct row *row)
     fputs("]\n", stdout);
 }
 
-static void add_fields(struct json_object *object, const struct row *row)
+static bool print_object(struct json_lines *lines, const struct row *row)
 {
-    json_add_text(object, "address", row->address);
+    struct json_object *object = &lines->json->object;
+    if (!json_lines_add(lines, "address", row->address))
+        return false;
     json_add_integer(object, "pid", row->pid);
     json_add_integer(object, "waits", row->waits);
     json_add_integer(object, "timeouts", row->timeouts);
@@ -138,9 +140,10 @@ static void add_fields(struct json_object *object, const struct row *row)
     json_add_fixed(object, "total", row->total_ns, 6);
     json_add_fixed(object, "longest", row->longest_ns, 6);
     json_add_fixed(object, "longest_start", row->longest_start_ns, 6);
-    json_add_text(object, "waiter", row->waiter);
-    if (row->woken.at_ns)
-        json_add_text(object, "woken_by", row->woken.by);
+    if (!json_lines_add(lines, "waiter", row->waiter) ||
+        (row->woken.at_ns && !json_lines_add(lines, "woken_by", row->woken.by)))
+        return false;
+    return who_print(&row->who, lines, "waiters") && json_lines_print(lines);
 }
 
 static bool is_wanted(const struct row *row)
@@ -154,15 +157,8 @@ static bool print_json(const struct row *sorted, uint32_t count)
     if (!json_lines_begin(&lines))
         return false;
     bool ok = true;
-    for (uint32_t i = 0; ok && i < count; i++) {
-        if (!is_wanted(&sorted[i]))
-            continue;
-        add_fields(&lines.json->object, &sorted[i]);
-        for (unsigned n = 0; n < sorted[i].who.count && n < WHO_MOST; n++)
-            json_add_text(&lines.json->names, NULL, sorted[i].who.names[n]);
-        json_add_object(&lines.json->object, "waiters", &lines.json->names);
-        ok = json_lines_print(&lines, sizeof(struct row));
-    }
+    for (uint32_t i = 0; ok && i < count; i++)
+        ok = !is_wanted(&sorted[i]) || print_object(&lines, &sorted[i]);
     json_lines_end(&lines);
     return ok;
 }

@@ -233,11 +233,9 @@ static void print_row(const struct row *row)
 
 static bool print_object(struct json_lines *lines, const struct row *row)
 {
-    struct json_object *object = &lines->json->object, *names = &lines->json->names;
-    const char *name = json_valid(&lines->json->scratch, row->name, strlen(row->name));
-    if (!name)
+    struct json_object *object = &lines->json->object;
+    if (!json_lines_add(lines, "connection", row->name))
         return false;
-    json_add_text(object, "connection", name);
     json_add_bool(object, "accepted", row->accepted);
     json_add_integer(object, "calls", row->calls);
     json_add_integer(object, "sent_bytes", row->sent_bytes);
@@ -247,14 +245,11 @@ static bool print_object(struct json_lines *lines, const struct row *row)
     json_add_fixed(object, "answer_time", row->answer_ns, 6);
     json_add_fixed(object, "longest_answer", row->longest_ns, 6);
     json_add_integer(object, "failed", row->failed);
-    if (row->error[0])
-        json_add_text(object, "error", row->error);
+    if (row->error[0] && !json_lines_add(lines, "error", row->error))
+        return false;
     json_add_fixed(object, "start", row->begin_ns, 6);
     json_add_fixed(object, "end", row->end_ns, 6);
-    for (unsigned i = 0; i < row->who.count && i < WHO_MOST; i++)
-        json_add_text(names, NULL, row->who.names[i]);
-    json_add_object(object, "by", names);
-    return json_lines_print(lines, strlen(name) + sizeof row->error + sizeof row->who.names);
+    return who_print(&row->who, lines, "by") && json_lines_print(lines);
 }
 
 static bool print_json(const struct row *sorted, uint32_t rows)

@@ -6,10 +6,14 @@
 
 #include "../export/json.h"
 
+#define JSON_LINES_TEXTS_MAX 8
+
 /* What the caller fills for each: an object, and an array of names that it may add. */
 struct json_filled {
     struct json_object object, names;
-    struct buffer line, scratch;
+    struct buffer line, valid[JSON_LINES_TEXTS_MAX];
+    unsigned texts;
+    size_t text_bytes;
 };
 
 struct json_lines {
@@ -19,8 +23,11 @@ struct json_lines {
 
 /* False without memory. */
 bool json_lines_begin(struct json_lines *lines);
-/* Prints the object, of whose texts text_bytes is the total length at most, and empties both. False without memory. */
-bool json_lines_print(struct json_lines *lines, size_t text_bytes);
+/* Adds a text to the object, or, without a key, to the names; it is borrowed until the object is printed. What is no
+ * UTF-8 becomes U+FFFD: names of programs are any bytes. JSON_LINES_TEXTS_MAX for each object. False without memory. */
+bool json_lines_add(struct json_lines *lines, const char *key, const char *text);
+/* Prints the object, and empties both. False without memory. */
+bool json_lines_print(struct json_lines *lines);
 void json_lines_end(struct json_lines *lines);
 
 #endif

@@ -232,6 +232,15 @@ void who_show(const struct who *who, FILE *file)
         fputs(" and others", file);
 }
 
+bool who_print(const struct who *who, struct json_lines *lines, const char *key)
+{
+    bool ok = true;
+    for (unsigned i = 0; ok && i < who->count && i < WHO_MOST; i++)
+        ok = json_lines_add(lines, NULL, who->names[i]);
+    json_add_object(&lines->json->object, key, &lines->json->names);
+    return ok;
+}
+
 /* ------------------------------------------------------------------ reading */
 
 bool recorded_each(const struct tracer_snapshot *snapshot, recorded_take *take, void *context)

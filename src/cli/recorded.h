@@ -7,6 +7,7 @@
 
 #include "../base/hash_table.h"
 #include "cli.h"
+#include "json_lines.h"
 
 /* Not ended by NUL. */
 struct part {
@@ -75,6 +76,8 @@ void who_thread(char *name, size_t size, const struct tracer_snapshot *snapshot,
 void who_add(struct who *who, const char *name);
 /* "make, gcc and others". */
 void who_show(const struct who *who, FILE *file);
+/* Those that are named as an array of a line. False without memory. */
+bool who_print(const struct who *who, struct json_lines *lines, const char *key);
 
 /* ----------------------------------------------------------------- reading */
 

@@ -120,6 +120,44 @@ test('the edges of a range are dragged, in tracks and ruler', async () => {
   await expectSoon(range, [70, 80]);
 });
 
+test('an edge that is dragged back to where it was is there again', async () => {
+  await show();
+  await inspector((element, { from, to }) => element.selectRange({ fromNs: from, toNs: to }), { from: 200 * MS, to: 400 * MS });
+  const box = await page.locator('ringscope-inspector .area').boundingBox();
+  const x = (/** @type {number} */ ms) => box.x + (ms / 1000) * box.width;
+  const rounded = ({ range, view }) => [range, view.selection].map(({ fromNs, toNs }) => [fromNs, toNs].map((ns) => Math.round(ns / 1e7)).join());
+  await page.mouse.move(x(400), box.y + 24);
+  await page.mouse.down();
+  await page.mouse.move(x(700), box.y + 24);
+  await page.mouse.move(x(400), box.y + 24);
+  await page.mouse.up();
+  await expectSoon(() => inspector(rounded), ['20,40', '20,40']);
+});
+
+test('a range ends with the trace, however far it is dragged', async () => {
+  await show();
+  await inspector(({ view }, { from, to }) => view.setWindow(from, to), { from: 500 * MS, to: 1400 * MS });
+  const box = await page.locator('ringscope-inspector .ruler').boundingBox();
+  await page.mouse.move(box.x + box.width / 3, box.y + 8);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width - 8, box.y + 8, { steps: 3 });
+  await page.mouse.up();
+  await expectSoon(() => inspector(({ range }) => range && [Math.round(range.fromNs / 1e7), range.toNs]), [80, 1000 * MS]);
+});
+
+test('of a range out of sight nothing is drawn, its letter neither', async () => {
+  await show();
+  await page.mouse.move(1, 1);
+  const drawn = () => inspector(({ shadowRoot }) => {
+    const canvas = [...shadowRoot.querySelector('.timeline > div').shadowRoot.querySelectorAll('.area canvas')].at(-1);
+    return canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((part) => part > 0);
+  });
+  await inspector(({ view }, other) => view.setOther(other), { fromNs: 0, toNs: 100 * MS });
+  await expectSoon(drawn, true);
+  await inspector(({ view }, { from, to }) => view.setWindow(from, to), { from: 500 * MS, to: 900 * MS });
+  await expectSoon(drawn, false);
+});
+
 test('pinned tracks are ordered by drag and by key', async () => {
   await show('#pins=0,1,2');
   await expectSoon(labels, 'A B C');

@@ -73,6 +73,7 @@ function drawRange(context, state, which, colour) {
   if (!range) return;
   const left = timeToPx(window, widthPx, range.fromNs),
     right = timeToPx(window, widthPx, range.toNs);
+  if (right < 0 || left > widthPx) return;
   context.globalAlpha = 0.12;
   context.fillStyle = colour;
   context.fillRect(left, 0, right - left, heightPx);

@@ -22,28 +22,36 @@ const xIn = (within, { clientX }) => clientX - within.getBoundingClientRect().le
 export const edgeUnder = (within, state, down) =>
   edgeAt(state, xIn(within, down), down.pointerType === 'touch');
 
+/** Beyond its ends nothing of a trace can be chosen. @param {number} ns @param {ViewState['limits']} limits */
+const timeWithin = (ns, { durationNs }) => Math.min(Math.max(0, ns), durationNs);
+
+/** @param {number} one @param {number} other */
+function rangeBetween(one, other) {
+  const fromNs = Math.min(one, other);
+  return { fromNs, toNs: Math.max(one, other, fromNs + 1) };
+}
+
 /** @param {View} view @param {HTMLElement} within @param {ViewState} state @param {PointerEvent} down @param {number} edge as edgeAt() says */
 export function dragRange(view, within, state, down, edge) {
   const { range } = state;
   const compares = down.altKey && range !== null && edge < 0;
   const at = (/** @type {PointerEvent} */ event) =>
-    pxToTime(state.window, state.widthPx, xIn(within, event));
+    timeWithin(pxToTime(state.window, state.widthPx, xIn(within, event)), state.limits);
   const fixed = !range || edge < 0 ? at(down) : edge === 0 ? range.toNs : range.fromNs;
-  const moved = (/** @type {PointerEvent} */ { clientX }) =>
-    Math.abs(clientX - down.clientX) >= CLICK_PX;
+  let moved = false; // a drag that comes back to where it began is one still
   drag(
     down,
     (event) => {
-      if (!moved(event)) return;
-      const end = at(event);
-      const dragged = { fromNs: Math.max(0, Math.min(fixed, end)), toNs: Math.max(fixed, end) };
+      moved ||= Math.abs(event.clientX - down.clientX) >= CLICK_PX;
+      if (!moved) return;
+      const dragged = rangeBetween(fixed, at(event));
       if (compares) view.setOther(dragged);
       else view.setSelection(dragged);
     },
-    (event) => {
-      if (!moved(event) && (edge >= 0 || compares)) return; // a click changes nothing
+    () => {
+      if (!moved && (edge >= 0 || compares)) return; // a click changes nothing
       if (compares) return view.send('other', state.other);
-      if (!moved(event)) view.setSelection(null);
+      if (!moved) view.setSelection(null);
       view.send('range', view.selection);
     },
   );

@@ -180,6 +180,29 @@ test('the same by keys: the next gap of the track, and the one after it', async 
   answered();
 });
 
+test('a gap is one of what passes the filters, and says so; with other filters it is none', async () => {
+  await show('/locks.json');
+  const { x, y } = await placeOf('B2', 880);
+  await page.mouse.dblclick(x, y);
+  await gap().filter({ hasText: 'Woken by' }).waitFor();
+  await page.locator('#find').fill('name:start');
+  await page.getByRole('checkbox', { name: 'hide others' }).check();
+  await gap().waitFor({ state: 'detached' });
+  await page.mouse.dblclick(x, y);
+  await gap().waitFor();
+  assert.match((await gap().textContent()).replace(/\s+/g, ' '), /Nothing of B 2 passes the filters for 900 ms, after start and before the end\./);
+  await page.locator('ringscope-inspector .pad').filter({ hasText: /^Nothing\.$/ }).first().waitFor(); // which A did meanwhile
+  assert.deepEqual(site.complaints, []);
+});
+
+test('a range that is kept as B is named where the other one is awaited', async () => {
+  await inspector((element) => element.selectRange({ fromNs: 0, toNs: 2e8 }));
+  await page.keyboard.press('b');
+  await page.click('#tab-selection');
+  await page.locator('ringscope-inspector .pad').filter({ hasText: /^\s*B: 200 ms from [\d.\s]+ s, to compare a range with\./ }).waitFor();
+  assert.deepEqual(site.complaints, []);
+});
+
 test('who blocks whom: the longest wait, who ended it, and what ran meanwhile', async () => {
   await show('/locks.json');
   await click(button(/^futex/, card('Longest waits')));

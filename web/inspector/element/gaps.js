@@ -9,6 +9,7 @@ import { ask } from './work.js';
  * @property {number} track
  * @property {EventDetails | null} before the last one to end before it; null: it begins with the trace
  * @property {EventDetails | null} after the first one to begin after it
+ * @property {import('./state.js').State['applied']} [under] the filters in force, under which it is one
  */
 /** What of a track is at a time: busy has an event that runs then. @typedef {Gap & { busy: EventDetails | null }} Around */
 
@@ -65,7 +66,10 @@ async function showGap(app, track, timeNs) {
   if (!gap || toNs <= fromNs) return app.update({ spoken: 'No gap follows in this track.' });
   app.set({ tab: 'selection' });
   selectRange(app, { fromNs, toNs });
-  app.update({ gap, spoken: `A gap after ${gap.before?.name ?? 'the beginning'}.` });
+  app.update({
+    gap: { ...gap, under: app.state.applied },
+    spoken: `A gap after ${gap.before?.name ?? 'the beginning'}.`,
+  });
 }
 
 /** In a trace that grows, what is looked at would move away. @param {App} app */

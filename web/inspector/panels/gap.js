@@ -7,21 +7,23 @@ import { formatDuration } from '../timeline/format.js';
 /**
  * @param {object} given
  * @param {string} given.thread
+ * @param {boolean} given.filtered some of what is recorded does not pass the filters
  * @param {number} given.durationNs
  * @param {Link | null} given.before null: it begins with the trace
  * @param {Link | null} given.after
  * @param {Link[]} given.wokenBy
  * @param {(event: number) => void} select
  */
-export function renderGap({ thread, durationNs, before, after, wokenBy }, select) {
+export function renderGap({ thread, filtered, durationNs, before, after, wokenBy }, select) {
   const link = (/** @type {Link | null} */ to, /** @type {string} */ otherwise) =>
     to
       ? html`<button class="link" @click=${() => select(to.event)}>${to.words}</button>`
       : otherwise;
   return html`<section class="gap pad" aria-label="Gap">
     <p>
-      Nothing of <b>${thread}</b> is recorded for ${formatDuration(durationNs)}, after
-      ${link(before, 'the beginning')} and before ${link(after, 'the end')}.
+      Nothing of <b>${thread}</b> ${filtered ? 'passes the filters' : 'is recorded'} for
+      ${formatDuration(durationNs)}, after ${link(before, 'the beginning')} and before
+      ${link(after, 'the end')}.
     </p>
     ${
       wokenBy.length > 0

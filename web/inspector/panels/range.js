@@ -37,6 +37,10 @@ function edge(label, ns, onTime) {
   /></label>`;
 }
 
+/** @param {Range} other the second range */
+export const wordsOfB = ({ fromNs, toNs }) =>
+  `B: ${formatDuration(toNs - fromNs)} from ${formatTime(fromNs, 1e3)}`;
+
 /**
  * @param {{ range: Range, other: Range | null, count: number | undefined, gap: unknown, table: unknown }} given
  * @param {object} on
@@ -57,7 +61,7 @@ export function renderRange({ range, other, count, gap, table }, on) {
       <button @click=${on.zoom}>Zoom</button><button @click=${on.note}>Note</button>
       <button @click=${on.compare}>${other ? 'End comparing' : 'Keep as B'}</button>
       <button @click=${on.clear}>Clear</button>
-      ${other ? html`<span class="quiet">B: ${formatDuration(other.toNs - other.fromNs)} from ${formatTime(other.fromNs, 1e3)}</span>` : nothing}
+      ${other ? html`<span class="quiet">${wordsOfB(other)}</span>` : nothing}
     </div>
     ${gap} ${table}`;
 }

@@ -1,6 +1,6 @@
 /** A table of groups: columns that say what they are, numbers that align, sorted by a click, copied whole. */
 import { html, nothing } from 'lit';
-import { formatCount, formatDuration } from '../timeline/format.js';
+import { formatCount, formatDuration, formatNumber } from '../timeline/format.js';
 
 /** @typedef {Record<string, any>} Row */
 /**
@@ -162,7 +162,7 @@ export function renderTable({ label, columns, rows, sort, onSort, use = {} }) {
     ${
       rest > 0
         ? html`<p class="pad quiet">
-            ${formatCount(rest)} further rows: filter, or copy the table.
+            ${formatNumber(rest, 'further row')}: filter, or copy the table.
           </p>`
         : nothing
     }`;

@@ -4,6 +4,7 @@ import { isFiltering } from '../element/settings.js';
 import { and, term } from '../element/terms.js';
 import { renderGroups } from '../panels/groups.js';
 import { renderNotes } from '../panels/notes.js';
+import { wordsOfB } from '../panels/range.js';
 import { renderOverview } from '../panels/overview.js';
 import { renderEvent } from '../panels/selection.js';
 import { renderTicks, tickName } from '../panels/ticks.js';
@@ -134,7 +135,7 @@ function eventPanel(app, actions) {
 
 /** @param {App} app @param {Actions} actions */
 function selectionPanel(app, actions) {
-  const { range, selected, back } = app.state;
+  const { range, selected, back, settings } = app.state;
   const again = back.length > 0 && !range;
   const way = again
     ? html`<div class="bar"><button @click=${actions.goBack}>‹ back to the range</button></div>`
@@ -143,7 +144,8 @@ function selectionPanel(app, actions) {
   if (selected) return html`${way}${eventPanel(app, actions)}`;
   return html`${way}
     <p class="pad quiet">
-      Click an event, or drag a range in the ruler (in the timeline, with Shift).
+      ${settings.other ? `${wordsOfB(settings.other)}, to compare a range with.` : nothing} Click an
+      event, or drag a range in the ruler (in the timeline, with Shift).
     </p>`;
 }
 

@@ -18,8 +18,10 @@ function table(app, actions, by, label, wanted = () => true) {
   const rows = rowsOf(app, 'range', by);
   if (!trace || !rows)
     return html`<p class="pad quiet">${counting(isGivenUp(app, 'range', by), actions)}</p>`;
+  const some = rows.filter(wanted);
+  if (some.length === 0) return html`<p class="pad quiet">Nothing.</p>`;
   return renderTable({
-    ...{ label, columns: COLUMNS, rows: rows.filter(wanted), sort: settings.sort },
+    ...{ label, columns: COLUMNS, rows: some, sort: settings.sort },
     onSort: (sort) => actions.set({ sort }),
     use: {
       onRow: (row) =>
@@ -55,8 +57,8 @@ function comparison(app, actions) {
 
 /** @param {App} app @param {Actions} actions */
 function gapPart(app, actions) {
-  const { trace, gap, range, version } = app.state;
-  if (!trace || !gap || !range) return nothing;
+  const { trace, gap, range, version, applied, shown } = app.state;
+  if (!trace || !range || !gap || gap.under !== applied) return nothing;
   const { track, before, after } = gap;
   const link = (/** @type {import('../element/gaps.js').EventDetails | null} */ event) =>
     event && { event: event.event, words: event.name };
@@ -66,6 +68,7 @@ function gapPart(app, actions) {
   const words = renderGap(
     {
       ...{ thread: threadName(trace.overview, track), durationNs: range.toNs - range.fromNs },
+      filtered: shown < trace.overview.events,
       ...{ before: link(before), after: link(after), wokenBy: woken.value ?? [] },
     },
     actions.select,

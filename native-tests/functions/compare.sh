@@ -1,7 +1,7 @@
 #!/bin/sh
 # Compiles a program for libringscope_functions and for hooks that only count, and compares the calls of each function:
-# compare.sh COMPILER LEVEL LINKAGE SOURCE RINGSCOPE LIBRARIES INCLUDE WORK-DIRECTORY
-# LINKAGE is shared or static. All spans nest, and the output is the same.
+# compare.sh COMPILER LEVEL LINKAGE SOURCE RINGSCOPE LIBRARIES WORK-DIRECTORY [SANITIZERS]
+# LINKAGE is shared or static, SANITIZERS what the libraries were compiled for. All spans nest, and the output is the same.
 set -eu
 
 compiler=$1
@@ -11,6 +11,7 @@ source=$4
 command=$5
 libraries=$6
 work=$7
+sanitizers=${8:-}
 here=$(cd "$(dirname "$0")" && pwd)
 
 if ! command -v "$compiler" >/dev/null; then
@@ -29,7 +30,7 @@ static)
         $(printf ' -Wl,--wrap=%s' longjmp _longjmp siglongjmp __longjmp_chk __gxx_personality_v0) -lcjson -lm
     ;;
 esac
-flags="-$level -g -pthread"
+flags="-$level -g -pthread${sanitizers:+ -fsanitize=$sanitizers -fno-sanitize-recover=all}"
 # Lists of options.
 # shellcheck disable=SC2086
 "$compiler" $flags -finstrument-functions "$source" -o traced "$@"

@@ -3,6 +3,7 @@
  * JSON-RPC message a line.
  */
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -29,12 +30,24 @@ static bool send(cJSON *message)
     return ok;
 }
 
+/* cJSON would print a number with 15 digits, and the client would wait for its own id. */
+static cJSON *copy_id(const cJSON *id)
+{
+    char number[32];
+    if (!id)
+        return cJSON_CreateNull();
+    if (!cJSON_IsNumber(id) || !isfinite(id->valuedouble))
+        return cJSON_Duplicate(id, true);
+    snprintf(number, sizeof number, "%.17g", id->valuedouble);
+    return cJSON_CreateRaw(number);
+}
+
 /* A message with the request's id, of which the caller adds what it is. */
 static cJSON *reply_to(const cJSON *id)
 {
     cJSON *reply = cJSON_CreateObject();
     cJSON_AddStringToObject(reply, "jsonrpc", "2.0");
-    cJSON_AddItemToObject(reply, "id", id ? cJSON_Duplicate(id, true) : cJSON_CreateNull());
+    cJSON_AddItemToObject(reply, "id", copy_id(id));
     return reply;
 }
 
@@ -113,7 +126,7 @@ static int serve_all(const struct mcp *mcp)
     size_t room = 0;
     bool going = true;
     while (going && getline(&line, &room, stdin) > 0) {
-        cJSON *request = cJSON_Parse(line);
+        cJSON *request = cJSON_ParseWithOpts(line, NULL, true);
         going = serve(mcp, request);
         cJSON_Delete(request);
     }

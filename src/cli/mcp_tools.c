@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -78,6 +79,7 @@ static cJSON *describe(const struct mcp_tool *tool)
     if (tool->required)
         cJSON_AddItemToArray(required, cJSON_CreateString(tool->operand));
     add_property(properties, "page", "integer", "which 100 lines of the answer, from 1 (the default)");
+    cJSON_AddBoolToObject(schema, "additionalProperties", false);
     cJSON *annotations = cJSON_AddObjectToObject(object, "annotations");
     cJSON_AddBoolToObject(annotations, "readOnlyHint", true);
     return object;
@@ -155,6 +157,10 @@ static cJSON *complain(const char *text)
 }
 
 /* ------------------------------------------------------------------------- running */
+
+struct mcp_fault {
+    char text[160];
+};
 
 static const char *text_parameter(const cJSON *arguments, const char *name)
 {
@@ -269,6 +275,37 @@ static cJSON *without_file(const struct mcp_tool *tool, const struct mcp_folders
     return result_of(page, false);
 }
 
+/* Whether it is an argument of the tool, and of its type: to leave one out would be to answer another question. */
+static bool is_argument(const struct mcp_tool *tool, const cJSON *given)
+{
+    if (cJSON_IsNull(given)) /* as if it were not there */
+        return true;
+    if (strcmp(given->string, "page") == 0)
+        return cJSON_IsNumber(given) && given->valuedouble >= 1 && floor(given->valuedouble) == given->valuedouble;
+    if (strcmp(given->string, "file") == 0)
+        return tool->command && cJSON_IsString(given);
+    return tool->operand && strcmp(given->string, tool->operand) == 0 && cJSON_IsString(given);
+}
+
+/* What is wrong with the arguments, NULL: nothing. */
+static const char *find_fault(const struct mcp_tool *tool, const cJSON *arguments, struct mcp_fault *fault)
+{
+    const cJSON *given;
+    cJSON_ArrayForEach(given, arguments)
+    {
+        if (given->string && is_argument(tool, given))
+            continue;
+        snprintf(fault->text, sizeof fault->text, "%s: %.100s is no argument of it, or not of its type", tool->name,
+                 given->string ? given->string : "arguments");
+        return fault->text;
+    }
+    if (tool->command && !text_parameter(arguments, "file"))
+        return "the parameter file is missing";
+    if (tool->required && !text_parameter(arguments, tool->operand))
+        return "what is to be asked is missing";
+    return NULL;
+}
+
 cJSON *mcp_tools_call(const char *program, const struct mcp_folders *folders, const cJSON *parameters, bool *unknown)
 {
     const cJSON *arguments = cJSON_GetObjectItemCaseSensitive(parameters, "arguments");
@@ -285,11 +322,13 @@ cJSON *mcp_tools_call(const char *program, const struct mcp_folders *folders, co
     *unknown = !tool;
     if (!tool)
         return NULL;
+    struct mcp_fault fault;
+    const char *wrong = find_fault(tool, arguments, &fault);
     cJSON *result;
-    if (!tool->command)
+    if (wrong)
+        result = complain(wrong);
+    else if (!tool->command)
         result = without_file(tool, folders, &page);
-    else if (!file || (tool->required && !text_parameter(arguments, tool->operand)))
-        result = complain(file ? "what is to be asked is missing" : "the parameter file is missing");
     else if (!realpath(file, path))
         result = complain(strerror(errno));
     else if (!is_below(path, folders))

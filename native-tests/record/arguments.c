@@ -1,6 +1,6 @@
 /*
  * What is recorded by the tests of arguments: one call of each kind of argument, in the directory that is named by the
- * first argument. Exits with 0 if all went as it should.
+ * first argument; or of "polls", only those. Exits with 0 if all went as it should.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -75,6 +76,22 @@ static int waiting(void)
     return failures + (sigprocmask(SIG_BLOCK, &set, NULL) != 0);
 }
 
+/* A pipe as descriptor 90, by poll and select; and 20 times the same, more than is kept of a call. */
+static int many_polls(void)
+{
+    struct pollfd asked[20];
+    int pair[2];
+    fd_set set;
+    struct timeval now = { 0, 0 };
+    if (pipe(pair) != 0 || dup2(pair[0], 90) != 90)
+        return 1;
+    for (int i = 0; i < 20; i++)
+        asked[i] = (struct pollfd){ .fd = 90, .events = POLLIN };
+    FD_ZERO(&set);
+    FD_SET(90, &set);
+    return poll(asked, 1, 0) != 0 || select(91, &set, NULL, NULL, &now) != 0 || poll(asked, 20, 0) != 0;
+}
+
 static int processes(void)
 {
     const struct rlimit none = { 0, 0 };
@@ -90,5 +107,7 @@ static int processes(void)
 
 int main(int argc, char **argv)
 {
+    if (argc > 1 && strcmp(argv[1], "polls") == 0)
+        return many_polls();
     return argc < 2 ? 2 : files(argv[1]) + sockets() + waiting() + processes();
 }

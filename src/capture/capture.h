@@ -5,7 +5,7 @@
 #ifndef RINGSCOPE_RECORD_RUN_H
 #define RINGSCOPE_RECORD_RUN_H
 
-#include "ringscope.h"
+#include "selection.h"
 
 #define RECORD_PIDS_MAX 64
 #define RECORD_CONTENTS_MAX 480
@@ -22,6 +22,7 @@ struct record_request {
     bool without_details;
     unsigned contents; /* bytes that are kept of what is read and written, at most RECORD_CONTENTS_MAX */
     double seconds; /* 0: no limit */
+    struct selection selection;
 };
 
 struct record_result {
@@ -29,6 +30,8 @@ struct record_result {
     bool without_ticks; /* it has no time slices */
     int status; /* of the command, as waitpid() gives it */
     uint64_t lost, unmatched;
+    uint64_t unreturned; /* recorded calls that never returned, as exit does not */
+    uint64_t left_out, unsure; /* calls that the selection did not take; of these, those that could not be told */
     uint64_t minor_faults, major_faults;
 };
 

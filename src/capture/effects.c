@@ -180,6 +180,11 @@ static void take_socket(const struct call *call, const struct wire *wire, struct
     files_open(task->files, wire->result, name, says_close_on_exec(call, wire));
 }
 
+bool effects_makes_socket(const struct call *call)
+{
+    return !has_addresses(call);
+}
+
 static void make_pair(const struct call *call, const struct wire *wire, struct task *task)
 {
     bool sockets = call->name[0] == 's', closes = says_close_on_exec(call, wire);

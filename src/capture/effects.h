@@ -9,6 +9,9 @@
 void effects_before_shown(const struct call *call, const struct wire *wire, struct task *task);
 void effects_after_shown(const struct call *call, const struct wire *wire, struct task *task);
 
+/* Of FD_SOCKET: whether it makes a socket, rather than giving addresses to one that is there. */
+bool effects_makes_socket(const struct call *call);
+
 /* Whether the first argument stands for a timer. */
 bool effects_is_timer(const struct wire *wire, const struct task *task);
 

@@ -101,13 +101,16 @@ static int record_into(struct recording *recording, const struct record_request 
     struct session *session = &recording->session;
     if (open_image(recording, request, &tracer, message) != TRACER_OK)
         return 1;
-    session_begin(session, tracer, recording->calls);
+    session_begin(session, tracer, recording->calls, &request->selection);
     enum tracer_error error = recording_open(recording, message);
     if (error == TRACER_OK)
         error = run_backend(recording, request, result, note, message);
     tracer_disable(tracer);
     result->lost = session->lost;
     result->unmatched = session->unmatched;
+    result->unreturned = session->unreturned;
+    result->left_out = session->left_out;
+    result->unsure = session->unsure;
     result->minor_faults = session->minor_faults;
     result->major_faults = session->major_faults;
     session_end(session);

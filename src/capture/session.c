@@ -7,9 +7,10 @@
 #include "effects.h"
 #include "session_parts.h"
 
-void session_begin(struct session *session, struct tracer *tracer, struct calls *calls)
+void session_begin(struct session *session, struct tracer *tracer, struct calls *calls,
+                   const struct selection *selection)
 {
-    *session = (struct session){ .tracer = tracer, .calls = calls };
+    *session = (struct session){ .tracer = tracer, .calls = calls, .selection = *selection };
     session->spawn_id = external_name(tracer, "spawn");
     session->exec_id = external_name(tracer, "exec");
     session->exit_id = external_name(tracer, "exit");
@@ -76,7 +77,21 @@ static void show_call(struct session *session, struct call *call, const struct w
         external_count(session->tracer, call->operation_id, wire->duration_ns, !failed);
         count_effects(session, call, wire, task);
     }
+    session->unreturned += wire->kind == WIRE_UNFINISHED || wire->flags & WIRE_NO_RETURN;
     record_call(session, call, wire, task, failed);
+}
+
+/* Whether the call is recorded and counted. */
+static bool is_selected(struct session *session, const struct call *call, const struct wire *wire,
+                        const struct task *task, bool failed)
+{
+    enum selected selected;
+    if (!call_seen(call))
+        return false;
+    selected = selection_takes(&session->selection, call, wire, task, failed);
+    session->left_out += selected != SELECTED;
+    session->unsure += selected == SELECTED_UNSURE;
+    return selected == SELECTED;
 }
 
 /* A connection that has begun may still come about. */
@@ -94,10 +109,10 @@ static void take_call(struct session *session, const struct wire *wire)
     if (!task)
         return;
     bool failed = wire->kind == WIRE_CALL && wire_failed(wire) && !(call->shape->flags & CALL_NO_ERROR);
-    bool effective = takes_effect(call, wire);
+    bool effective = takes_effect(call, wire), selected = is_selected(session, call, wire, task, failed);
     if (effective)
         effects_before_shown(call, wire, task);
-    if (call_seen(call))
+    if (selected)
         show_call(session, call, wire, task, failed);
     if (effective)
         effects_after_shown(call, wire, task);

@@ -6,6 +6,7 @@
 
 #include "calls.h"
 #include "detail.h"
+#include "selection.h"
 #include "tasks.h"
 
 struct session {
@@ -14,13 +15,17 @@ struct session {
     struct tasks tasks;
     uint64_t minor_faults, major_faults; /* of threads that have ended */
     uint64_t unmatched, lost;
+    uint64_t unreturned; /* recorded calls that never returned, as exit does not */
+    uint64_t left_out, unsure; /* calls that the selection does not take; of these, those it could not tell of */
+    struct selection selection;
     uint32_t spawn_id, exec_id, exit_id, signal_id; /* names of events */
     bool without_ticks; /* the backend has none */
     struct detail detail;
 };
 
 /* tracer and calls are borrowed. */
-void session_begin(struct session *session, struct tracer *tracer, struct calls *calls);
+void session_begin(struct session *session, struct tracer *tracer, struct calls *calls,
+                   const struct selection *selection);
 void session_end(struct session *session);
 
 /* A process that is there already: its threads, names and descriptors are read from /proc. */

@@ -11,7 +11,7 @@
 
 enum cli_exit { CLI_SUCCESS = 0, CLI_FAILURE = 1, CLI_USAGE = 2 };
 
-#define CLI_OPTIONS_MAX 16
+#define CLI_OPTIONS_MAX 32
 #define CLI_LISTS_BYTES 4096
 #define CLI_OPERANDS_MAX 3
 

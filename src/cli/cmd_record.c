@@ -1,4 +1,5 @@
 /* ringscope record: traces a program, processes or the whole machine from outside. */
+#include <ctype.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -6,6 +7,7 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
+#include "call_table.h"
 #include "capture/capture.h"
 #include "commands.h"
 #include "operations.h"
@@ -30,6 +32,11 @@ enum {
     WITHOUT_DETAILS,
     NO_DETAILS,
     QUIET,
+    TABLE,
+    OK,
+    FAILED,
+    SLOWER,
+    FDS,
     FORKS,
     TIMES,
     DURATIONS,
@@ -66,6 +73,16 @@ static const struct cli_option options[] = {
     [WITHOUT_DETAILS] = { .name = "without-details", .help = "keep no arguments or results, which may hold secrets" },
     [NO_DETAILS] = { .name = "no-details", .help = "the same" },
     [QUIET] = { .name = "quiet", .letter = 'q', .help = "print no summary" },
+    [TABLE] = { .name = "summary-only",
+                .letter = 'c',
+                .help = "end with a table of all calls, as strace -c does, instead of the summary" },
+    [OK] = { .name = "ok", .letter = 'z', .help = "record only calls that returned without an error" },
+    [FAILED] = { .name = "failed", .letter = 'Z', .help = "record only calls that returned with an error" },
+    [SLOWER] = { .name = "slower", .value = "MS", .help = "record only calls that took at least so long" },
+    [FDS] = { .name = "fd",
+              .value = "N",
+              .help = "record only calls that take or return descriptor N, and any more: --fd 0,3",
+              .list = true },
     /* What fingers type that are used to strace. */
     [FORKS] = { .name = "follow-forks",
                 .letter = 'f',
@@ -148,6 +165,44 @@ static int get_subject(const struct cli_call *call, struct record_request *reque
     return CLI_SUCCESS;
 }
 
+/* "0", or "0,3". */
+static bool get_fds(const struct cli_call *call, struct selection *selection)
+{
+    const char *text = call->values[FDS];
+    char *end = NULL;
+    for (const char *at = text; at; at = *end ? end + 1 : NULL) {
+        unsigned long fd = strtoul(at, &end, 10);
+        if (!isdigit((unsigned char)*at) || fd > INT32_MAX || (*end && *end != ',')) {
+            cli_usage(call, "--fd: %s is not a descriptor", text);
+            return false;
+        }
+        if (selection->fd_count == SELECTION_FDS_MAX) {
+            cli_usage(call, "--fd: at most %d descriptors", SELECTION_FDS_MAX);
+            return false;
+        }
+        selection->fds[selection->fd_count++] = (uint32_t)fd;
+    }
+    return true;
+}
+
+static bool get_selection(const struct cli_call *call, struct selection *selection)
+{
+    double slower_ms = 0;
+    *selection = (struct selection){ .ok = cli_given(call, OK), .failed = cli_given(call, FAILED) };
+    if (selection->ok && selection->failed) {
+        cli_usage(call, "--ok and --failed cannot be combined");
+        return false;
+    }
+    if (!cli_time(call, SLOWER, &slower_ms))
+        return false;
+    if (slower_ms > 1e12) {
+        cli_usage(call, "--slower: %s is too long", call->values[SLOWER]);
+        return false;
+    }
+    selection->slower_ns = (uint64_t)(slower_ms * 1e6);
+    return get_fds(call, selection);
+}
+
 static int get_request(const struct cli_call *call, struct record_request *request)
 {
     *request = (struct record_request){
@@ -159,7 +214,7 @@ static int get_request(const struct cli_call *call, struct record_request *reque
     };
     uint64_t contents = 0;
     if (!cli_number(call, EVENTS, &request->events) || !cli_number(call, CONTENTS, &contents) ||
-        !get_seconds(call, &request->seconds))
+        !get_seconds(call, &request->seconds) || !get_selection(call, &request->selection))
         return CLI_USAGE;
     if (contents > RECORD_CONTENTS_MAX)
         return cli_usage(call, "-s: at most %d bytes are kept", RECORD_CONTENTS_MAX);
@@ -172,6 +227,27 @@ static int get_request(const struct cli_call *call, struct record_request *reque
 
 /* ------------------------------------------------------------------ summary */
 
+static void print_left_out(const struct record_result *result)
+{
+    if (result->left_out)
+        fprintf(stderr, "Calls left out by -z, -Z, --slower or --fd: %llu\n", (unsigned long long)result->left_out);
+    if (result->unsure)
+        fprintf(stderr, "Of these, calls whose descriptors could not all be told: %llu\n",
+                (unsigned long long)result->unsure);
+}
+
+/* What a table of calls that returned is without. */
+static void print_counted(const struct record_result *result)
+{
+    if (result->unreturned)
+        fprintf(stderr, "Calls that never returned, as exit: %llu\n", (unsigned long long)result->unreturned);
+    if (result->unmatched)
+        fprintf(stderr, "Calls already in flight when recording began: %llu\n", (unsigned long long)result->unmatched);
+    if (result->lost)
+        fprintf(stderr, "Lost, and in no count: %llu\n", (unsigned long long)result->lost);
+    print_left_out(result);
+}
+
 static void print_notes(const struct record_result *result)
 {
     if (result->without_ticks)
@@ -181,6 +257,26 @@ static void print_notes(const struct record_result *result)
                 (unsigned long long)result->major_faults);
     if (result->unmatched)
         fprintf(stderr, "Calls already in flight when recording began: %llu\n", (unsigned long long)result->unmatched);
+    print_left_out(result);
+}
+
+static enum tracer_error print_of(const struct cli_call *call, const struct tracer_snapshot *snapshot,
+                                  const struct record_result *result)
+{
+    struct trace_summary summary;
+    if (cli_given(call, TABLE)) {
+        if (!call_table_print(snapshot, stderr))
+            return TRACER_ERROR_MEMORY;
+        print_counted(result);
+        return TRACER_OK;
+    }
+    tracer_snapshot_summary(snapshot, &summary);
+    trace_summary_print(&summary, stderr);
+    fputs("\n--- Longest ---\n", stderr);
+    if (!operations_print(snapshot, 0, TOP, stderr))
+        return TRACER_ERROR_MEMORY;
+    print_notes(result);
+    return TRACER_OK;
 }
 
 static int print_summary(const struct cli_call *call, const struct record_request *request,
@@ -190,17 +286,11 @@ static int print_summary(const struct cli_call *call, const struct record_reques
     struct tracer_message message;
     struct tracer_reader *reader;
     struct tracer_snapshot *snapshot;
-    struct trace_summary summary;
     if (tracer_reader_open(&reader, request->path, &message) != TRACER_OK)
         return cli_fail_on(call, request->path, &message);
     enum tracer_error error = tracer_snapshot_create(&snapshot, reader, &none);
     if (error == TRACER_OK) {
-        tracer_snapshot_summary(snapshot, &summary);
-        trace_summary_print(&summary, stderr);
-        fputs("\n--- Longest ---\n", stderr);
-        if (!operations_print(snapshot, 0, TOP, stderr))
-            error = TRACER_ERROR_MEMORY;
-        print_notes(result);
+        error = print_of(call, snapshot, result);
         fprintf(stderr, "\nRecorded with %s. To see the events: ringscope events ", result->backend);
         show_text(request->path, stderr);
         fputc('\n', stderr);
@@ -268,6 +358,11 @@ const struct cli_command cli_record = {
         "--all traces every process of the machine, or of this PID namespace, except ringscope itself. "
         "-p includes all threads of a process. When --for ends the recording, a command runs on. "
         "What a filter excludes is neither recorded nor counted.\n\n"
+        "--ok, --failed, --slower and --fd choose among the calls that -e takes, when they have ended; how many they "
+        "left "
+        "out is printed at the end. A call that never returns, as exit, is neither ok nor failed. --fd takes "
+        "descriptors "
+        "in sets of select and lists of poll, too. Processes and signals are recorded all the same.\n\n"
         "The backend bpf needs root, or CAP_BPF and CAP_PERFMON. "
         "ptrace is slower and cannot see time slices.\n\n"
         "Flags are shown by their names, descriptors with what they stand for, relative paths from the directory "

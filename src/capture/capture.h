@@ -5,6 +5,7 @@
 #ifndef RINGSCOPE_RECORD_RUN_H
 #define RINGSCOPE_RECORD_RUN_H
 
+#include "ringscope.h"
 #include "selection.h"
 
 #define RECORD_PIDS_MAX 64
@@ -23,6 +24,8 @@ struct record_request {
     unsigned contents; /* bytes that are kept of what is read and written, at most RECORD_CONTENTS_MAX */
     double seconds; /* 0: no limit */
     struct selection selection;
+    const char *const *environment; /* of the command: "NAME=VALUE" sets, "NAME" removes; ended by NULL, or NULL */
+    const char *user; /* that the command runs as; NULL: as ringscope does */
 };
 
 struct record_result {

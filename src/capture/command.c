@@ -83,12 +83,33 @@ static void run_script(const char *path, char **command)
     execv("/bin/sh", (char **)(uintptr_t)arguments);
 }
 
+/* What is different from ringscope's own environment. */
+static bool change_environment(const char *const *changes)
+{
+    for (; changes && *changes; changes++) {
+        int failed = strchr(*changes, '=') ? putenv((char *)(uintptr_t)*changes) : unsetenv(*changes);
+        if (failed)
+            return false;
+    }
+    return true;
+}
+
+static void give_up(const char *what)
+{
+    fprintf(stderr, "ringscope record: %s: %s\n", what, strerror(errno));
+    _exit(EXIT_NOT_RUN);
+}
+
 /* In the child: waits for its parent to watch it, or to be gone. */
 static void wait_and_run(const struct recording *recording, int go, const char *path)
 {
     char **command = recording->command;
     char byte;
     ssize_t got;
+    if (!change_environment(recording->environment))
+        give_up("-E");
+    if (!recording->seccomp && !identity_take(&recording->identity))
+        give_up("-u");
     sigprocmask(SIG_SETMASK, &recording->mask, NULL); /* now, for what comes after the wait is recorded */
     do {
         got = read(go, &byte, 1);
@@ -98,6 +119,9 @@ static void wait_and_run(const struct recording *recording, int go, const char *
     /* Not before there is a tracer: a call that the filter hands to none fails, and read() may be one. */
     if (recording->seccomp && seccomp_filter_install(recording->seccomp) != 0)
         _exit(EXIT_NOT_RUN);
+    /* Only now, for installing the filter takes privileges. */
+    if (recording->seccomp && !identity_take(&recording->identity))
+        give_up("-u");
     execv(path, command);
     if (errno == ENOEXEC)
         run_script(path, command);

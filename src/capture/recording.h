@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <sys/types.h>
 
+#include "identity.h"
 #include "platform/platform.h"
 #include "session.h"
 
@@ -17,6 +18,8 @@ struct recording {
     struct calls *calls;
     struct seccomp_filter *seccomp; /* what the child binds itself to before it begins; NULL: nothing */
     char **command; /* NULL: none */
+    const char *const *environment; /* what is different in its environment; NULL: nothing */
+    struct identity identity; /* that it takes on */
     sigset_t mask; /* of blocked signals, as ringscope was started with it: the command's */
     uint32_t pids[RECORDING_PIDS_MAX]; /* -p */
     unsigned pid_count;

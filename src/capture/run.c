@@ -131,6 +131,8 @@ static int prepare(struct recording *recording, const struct record_request *req
     }
     if (request->filter && !calls_select(recording->calls, request->filter, message))
         return 2;
+    if (request->user && !identity_find(&recording->identity, request->user, message))
+        return 1;
     return recording->command ? command_prepare(recording, message) : 0;
 }
 
@@ -144,6 +146,7 @@ int record_run(const struct record_request *request, struct record_result *resul
         return 1;
     }
     recording->command = request->command;
+    recording->environment = request->environment;
     sigprocmask(SIG_SETMASK, NULL, &recording->mask);
     recording->whole_machine = request->whole_machine;
     recording->seconds = request->seconds;
@@ -158,6 +161,7 @@ int record_run(const struct record_request *request, struct record_result *resul
     command_abandon(recording);
     result->status = recording->status;
     recording_close(recording);
+    identity_release(&recording->identity);
     calls_destroy(recording->calls);
     free(recording);
     return code;

@@ -5,11 +5,14 @@
 #ifndef RINGSCOPE_SELECTION_H
 #define RINGSCOPE_SELECTION_H
 
-#include "calls.h"
+#include <stdbool.h>
+#include <stdint.h>
 
 #define SELECTION_FDS_MAX 64
 
+struct call;
 struct task;
+struct wire;
 
 /* All zero: every call. What was given must all hold; of several descriptors, any. */
 struct selection {

@@ -14,6 +14,7 @@ enum cli_exit { CLI_SUCCESS = 0, CLI_FAILURE = 1, CLI_USAGE = 2 };
 #define CLI_OPTIONS_MAX 32
 #define CLI_LISTS_BYTES 4096
 #define CLI_OPERANDS_MAX 3
+#define CLI_REPEATS_MAX 64
 
 /* The nth word that a value may be; NULL after the last. Valid until the next call. */
 typedef const char *cli_choice(size_t n);
@@ -26,6 +27,7 @@ struct cli_option {
     cli_choice *choice; /* the words it takes; NULL: any */
     char letter; /* short; 0: none */
     bool list; /* several of them, separated by commas; given several times, they add up */
+    bool repeats; /* given several times, each value is kept whole: cli_repeated() */
 };
 
 /* An argument that is no option; the placeholder COMMAND means another program and all that follows. */
@@ -60,6 +62,11 @@ struct cli_call {
     const char *values[CLI_OPTIONS_MAX]; /* by option: its value, "" for a flag; NULL: not given */
     char lists[CLI_LISTS_BYTES]; /* values that were made of several */
     size_t lists_bytes;
+    struct cli_repeat {
+        int option;
+        const char *value;
+    } repeats[CLI_REPEATS_MAX]; /* of options that repeat, in the order given */
+    int repeat_count;
     char **arguments;
     int count;
 };
@@ -92,6 +99,9 @@ bool cli_time(const struct cli_call *call, int option, double *ms);
 /* Which of its choices an option or an operand is. False, and usage printed, for another word. */
 bool cli_choose_option(const struct cli_call *call, int option, size_t *number);
 bool cli_choose_operand(const struct cli_call *call, int operand, size_t *number);
+
+/* The nth value of an option that repeats, NULL after the last. */
+const char *cli_repeated(const struct cli_call *call, int option, int n);
 
 /* A list of categories, "file,ipc", as a mask. */
 bool cli_categories(const struct cli_call *call, const char *text, uint32_t *mask);

@@ -1,6 +1,4 @@
 /* ringscope record: traces a program, processes or the whole machine from outside. */
-#include <ctype.h>
-#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,222 +6,12 @@
 #include <sys/wait.h>
 
 #include "call_table.h"
-#include "capture/capture.h"
 #include "commands.h"
 #include "operations.h"
+#include "record_request.h"
 #include "show.h"
 
-static const char *const backends[] = { "bpf", "ptrace", NULL };
-
-static const char *backend_name(size_t n)
-{
-    return backends[n];
-}
-
-enum {
-    OUTPUT,
-    FILTER,
-    CONTENTS,
-    EVENTS,
-    PID,
-    ALL,
-    FOR,
-    BACKEND,
-    WITHOUT_DETAILS,
-    NO_DETAILS,
-    QUIET,
-    TABLE,
-    OK,
-    FAILED,
-    SLOWER,
-    FDS,
-    FORKS,
-    TIMES,
-    DURATIONS,
-    NAMED
-};
-static const struct cli_option options[] = {
-    [OUTPUT] = { .name = "output",
-                 .letter = 'o',
-                 .value = "FILE",
-                 .help = "write the image to FILE (default: ringscope.ring)" },
-    [FILTER] = { .name = "filter",
-                 .letter = 'e',
-                 .value = "LIST",
-                 .help =
-                     "record only these categories, classes and calls: file,%net,/^open/,futex; !close excludes one",
-                 .choice = cli_category,
-                 .list = true },
-    [CONTENTS] = { .name = "contents",
-                   .letter = 's',
-                   .value = "N",
-                   .help = "keep up to N bytes of what is read and written, at most 480 (default: 0)" },
-    [EVENTS] = { .name = "events", .letter = 'n', .value = "N", .help = "keep the last N events (default: 1000000)" },
-    [PID] = { .name = "pid",
-              .letter = 'p',
-              .value = "PID",
-              .help = "trace a running process, and any more that follow: -p 12 34",
-              .list = true },
-    [ALL] = { .name = "all", .letter = 'a', .help = "trace the whole machine" },
-    [FOR] = { .name = "for", .value = "SECONDS", .help = "stop after this long" },
-    [BACKEND] = { .name = "backend",
-                  .value = "NAME",
-                  .help = "use bpf or ptrace (default: the best one permitted)",
-                  .choice = backend_name },
-    [WITHOUT_DETAILS] = { .name = "without-details", .help = "keep no arguments or results, which may hold secrets" },
-    [NO_DETAILS] = { .name = "no-details", .help = "the same" },
-    [QUIET] = { .name = "quiet", .letter = 'q', .help = "print no summary" },
-    [TABLE] = { .name = "summary-only",
-                .letter = 'c',
-                .help = "end with a table of all calls, as strace -c does, instead of the summary" },
-    [OK] = { .name = "ok", .letter = 'z', .help = "record only calls that returned without an error" },
-    [FAILED] = { .name = "failed", .letter = 'Z', .help = "record only calls that returned with an error" },
-    [SLOWER] = { .name = "slower", .value = "MS", .help = "record only calls that took at least so long" },
-    [FDS] = { .name = "fd",
-              .value = "N",
-              .help = "record only calls that take or return descriptor N, and any more: --fd 0,3",
-              .list = true },
-    /* What fingers type that are used to strace. */
-    [FORKS] = { .name = "follow-forks",
-                .letter = 'f',
-                .help = "as always: what is begun by the traced is traced, too" },
-    [TIMES] = { .name = "timestamps", .letter = 't', .help = "as always: each event has its time" },
-    [DURATIONS] = { .name = "syscall-times", .letter = 'T', .help = "as always: each call has its duration" },
-    [NAMED] = { .name = "decode-fds", .letter = 'y', .help = "as always: descriptors have their names" },
-    { 0 },
-};
-
-#define DEFAULT_PATH "ringscope.ring"
-#define DEFAULT_EVENTS 1000000
 #define TOP 10
-
-/* ------------------------------------------------------------------ request */
-
-/* "12", or "12,13". */
-static bool add_pids(const struct cli_call *call, const char *text, struct record_request *request)
-{
-    char *end = NULL;
-    for (const char *at = text;; at = end + 1) {
-        unsigned long pid = strtoul(at, &end, 10);
-        if (end == at || pid == 0 || pid > INT32_MAX || (*end && *end != ',')) {
-            cli_usage(call, "-p: %s is not a process id", text);
-            return false;
-        }
-        if (request->pid_count == RECORD_PIDS_MAX) {
-            cli_usage(call, "-p: at most %d processes", RECORD_PIDS_MAX);
-            return false;
-        }
-        request->pids[request->pid_count++] = (uint32_t)pid;
-        if (!*end)
-            return true;
-    }
-}
-
-static bool get_pids(const struct cli_call *call, struct record_request *request)
-{
-    if (!add_pids(call, call->values[PID], request))
-        return false;
-    for (int i = 0; i < call->count; i++) {
-        if (!add_pids(call, call->arguments[i], request))
-            return false;
-    }
-    for (unsigned i = 0; i < request->pid_count; i++) {
-        if (kill((pid_t)request->pids[i], 0) != 0) {
-            cli_fail(call, "process %u %s", request->pids[i],
-                     errno == EPERM ? "belongs to another user" : "does not exist");
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool get_seconds(const struct cli_call *call, double *seconds)
-{
-    char *end;
-    if (!cli_given(call, FOR))
-        return true;
-    *seconds = strtod(call->values[FOR], &end);
-    if (end != call->values[FOR] && *end == '\0' && *seconds > 0 && *seconds < 1e9)
-        return true;
-    cli_usage(call, "--for: %s is not a number of seconds", call->values[FOR]);
-    return false;
-}
-
-/* Whom: exactly one of a command, processes, all. */
-static int get_subject(const struct cli_call *call, struct record_request *request)
-{
-    if (cli_given(call, PID) && cli_given(call, ALL))
-        return cli_usage(call, "-p and --all cannot be combined");
-    if (cli_given(call, PID))
-        return get_pids(call, request) ? CLI_SUCCESS : request->pid_count ? CLI_FAILURE : CLI_USAGE;
-    request->whole_machine = cli_given(call, ALL);
-    if (call->count && request->whole_machine)
-        return cli_usage(call, "--all cannot be combined with a command");
-    if (!call->count && !request->whole_machine)
-        return cli_usage(call, "nothing to trace: give a command, -p PID or --all");
-    request->command = call->count ? call->arguments : NULL;
-    return CLI_SUCCESS;
-}
-
-/* "0", or "0,3". */
-static bool get_fds(const struct cli_call *call, struct selection *selection)
-{
-    const char *text = call->values[FDS];
-    char *end = NULL;
-    for (const char *at = text; at; at = *end ? end + 1 : NULL) {
-        unsigned long fd = strtoul(at, &end, 10);
-        if (!isdigit((unsigned char)*at) || fd > INT32_MAX || (*end && *end != ',')) {
-            cli_usage(call, "--fd: %s is not a descriptor", text);
-            return false;
-        }
-        if (selection->fd_count == SELECTION_FDS_MAX) {
-            cli_usage(call, "--fd: at most %d descriptors", SELECTION_FDS_MAX);
-            return false;
-        }
-        selection->fds[selection->fd_count++] = (uint32_t)fd;
-    }
-    return true;
-}
-
-static bool get_selection(const struct cli_call *call, struct selection *selection)
-{
-    double slower_ms = 0;
-    *selection = (struct selection){ .ok = cli_given(call, OK), .failed = cli_given(call, FAILED) };
-    if (selection->ok && selection->failed) {
-        cli_usage(call, "--ok and --failed cannot be combined");
-        return false;
-    }
-    if (!cli_time(call, SLOWER, &slower_ms))
-        return false;
-    if (slower_ms > 1e12) {
-        cli_usage(call, "--slower: %s is too long", call->values[SLOWER]);
-        return false;
-    }
-    selection->slower_ns = (uint64_t)(slower_ms * 1e6);
-    return get_fds(call, selection);
-}
-
-static int get_request(const struct cli_call *call, struct record_request *request)
-{
-    *request = (struct record_request){
-        .path = cli_given(call, OUTPUT) ? call->values[OUTPUT] : DEFAULT_PATH,
-        .filter = call->values[FILTER],
-        .backend = call->values[BACKEND],
-        .events = DEFAULT_EVENTS,
-        .without_details = cli_given(call, WITHOUT_DETAILS) || cli_given(call, NO_DETAILS),
-    };
-    uint64_t contents = 0;
-    if (!cli_number(call, EVENTS, &request->events) || !cli_number(call, CONTENTS, &contents) ||
-        !get_seconds(call, &request->seconds) || !get_selection(call, &request->selection))
-        return CLI_USAGE;
-    if (contents > RECORD_CONTENTS_MAX)
-        return cli_usage(call, "-s: at most %d bytes are kept", RECORD_CONTENTS_MAX);
-    request->contents = (unsigned)contents;
-    size_t backend;
-    if (request->backend && !cli_choose_option(call, BACKEND, &backend))
-        return CLI_USAGE;
-    return get_subject(call, request);
-}
 
 /* ------------------------------------------------------------------ summary */
 
@@ -264,7 +52,7 @@ static enum tracer_error print_of(const struct cli_call *call, const struct trac
                                   const struct record_result *result)
 {
     struct trace_summary summary;
-    if (cli_given(call, TABLE)) {
+    if (cli_given(call, RECORD_TABLE)) {
         if (!call_table_print(snapshot, stderr))
             return TRACER_ERROR_MEMORY;
         print_counted(result);
@@ -329,9 +117,10 @@ static int end_as(int status)
 static int run(const struct cli_call *call)
 {
     struct record_request request;
+    struct record_environment environment;
     struct record_result result;
     struct tracer_message message = { "" };
-    int code = get_request(call, &request);
+    int code = record_request_read(call, &request, &environment);
     if (code != CLI_SUCCESS)
         return code;
     code = record_run(&request, &result, note, &message);
@@ -341,7 +130,7 @@ static int run(const struct cli_call *call)
         cli_fail(call, "%s", message.text);
         return code;
     }
-    if (!cli_given(call, QUIET))
+    if (!cli_given(call, RECORD_QUIET))
         code = print_summary(call, &request, &result);
     return request.command ? end_as(result.status) : code;
 }
@@ -355,6 +144,11 @@ const struct cli_command cli_record = {
             "The image can be read while it is being recorded.",
     .details =
         "The command need not be instrumented. It keeps its input, output, terminal and signals.\n\n"
+        "-E and -u change how the command is run, and not ringscope: it is found along ringscope's own PATH, and the "
+        "image "
+        "belongs to who runs ringscope. -E can be given several times. -u takes a name or a number, needs root, and "
+        "gives "
+        "the command that user's groups; set-user-id programs work as they do without a tracer.\n\n"
         "--all traces every process of the machine, or of this PID namespace, except ringscope itself. "
         "-p includes all threads of a process. When --for ends the recording, a command runs on. "
         "What a filter excludes is neither recorded nor counted.\n\n"
@@ -375,7 +169,7 @@ const struct cli_command cli_record = {
         "it was traced by ptrace with --filter: then it is killed too.",
     .example = "ringscope record -e file -- tar cf /dev/null /usr/share",
     .example_text = "what tar does with files",
-    .options = options,
+    .options = record_options,
     .operands = { { .name = "COMMAND" } },
     .run = run,
 };

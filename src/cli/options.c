@@ -90,6 +90,12 @@ static bool set_value(struct cli_call *call, int option, const char *value)
 {
     const char *before = call->values[option];
     call->values[option] = value;
+    if (call->command->options[option].repeats) {
+        if (call->repeat_count == CLI_REPEATS_MAX)
+            return false;
+        call->repeats[call->repeat_count++] = (struct cli_repeat){ option, value };
+        return true;
+    }
     if (!call->command->options[option].list || !before)
         return true;
     char *joined = call->lists + call->lists_bytes;
@@ -118,7 +124,7 @@ static bool parse(struct cli_call *call, int argc, char **argv, bool *help)
         if (code == HELP_CODE) {
             *help = true;
         } else if (!set_value(call, number_of(call->command, code), optarg ? optarg : "")) {
-            cli_usage(call, "the values of %s are too long together", argv[optind - 1]);
+            cli_usage(call, "the values of %s are too many or too long", argv[optind - 1]);
             return false;
         }
     }

@@ -36,6 +36,15 @@ bool cli_time(const struct cli_call *call, int option, double *ms)
     return false;
 }
 
+const char *cli_repeated(const struct cli_call *call, int option, int n)
+{
+    for (int i = 0; i < call->repeat_count; i++) {
+        if (call->repeats[i].option == option && n-- == 0)
+            return call->repeats[i].value;
+    }
+    return NULL;
+}
+
 /* ------------------------------------------------------------------ choices */
 
 /* "a, b, c"; text has LIST_BYTES. */

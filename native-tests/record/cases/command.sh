@@ -134,3 +134,48 @@ case_full_disk() {
     [ ! -e "$work/touched" ] || failed 'the command ran although there is no image'
     rmdir "/dev/shm/ringscope-$$" || failed 'a full disk leaves an image'
 }
+
+# What -E says is the command's environment alone, in its order; ringscope is not found by it.
+case_command_environment() {
+    said=$work/environment.err
+    status=0
+    A=1 B=2 "$command" record -q --backend "$backend" -o "$work/environment.ring" -E A -E C=x,y=z -E D=3 -E D= -E PATH=/none \
+        -- env >"$work/out" 2>"$said" </dev/null || status=$?
+    ends_with 0 'a changed environment'
+    grep -E '^(A|B|C|D|PATH)=' "$work/out" | sort >"$work/seen"
+    printf '%s\n' B=2 C=x,y=z D= PATH=/none >"$work/expected"
+    diff -u "$work/expected" "$work/seen" || failed 'the environment is another'
+    record before_exec -q -E A=1 -- true
+    [ "$(sed -n '1s/.*\] \(PROCESS exec[a-z]*\):.*/\1/p' "$work/events")" = 'PROCESS exec' ] ||
+        failed 'what ringscope does for -E is recorded'
+    record without_name -q -E =1 -- true
+    ends_with 2 'a variable without a name'
+    record without_command -q -E A=1 -p $$
+    ends_with 2 'no command'
+    says '-E needs a command to run'
+}
+
+# The command is that user with all that belongs to them, with a filter of ptrace's, too.
+case_command_as_user() {
+    needs root
+    user=$(id -un 65534 2>/dev/null) || skip 'there is no user 65534'
+    chmod 755 "$work"
+    id "$user" >"$work/expected"
+    for options in '' '-e openat,setuid,setgroups,setresuid'; do
+        # shellcheck disable=SC2086
+        record as_user -q -u "$user" $options -- id
+        ends_with 0 "another user $options"
+        diff -u "$work/expected" "$work/out" || failed "another user $options"
+        has_not 'setgroups|setresuid'
+    done
+    record as_number -q -u 65534 -- sh -c 'grep -E "^(Uid|Gid|Groups|NoNewPrivs|CapEff):" /proc/self/status'
+    printf 'Uid:\t65534\t65534\t65534\t65534\n' >"$work/expected"
+    grep Uid "$work/out" | diff -u "$work/expected" - || failed 'not all ids are theirs'
+    grep -q '^CapEff:.0*$' "$work/out" || failed 'it kept capabilities'
+    grep -q '^NoNewPrivs:.0$' "$work/out" || failed 'it may gain no privileges'
+    record no_user -q -u no.such.user -- true
+    ends_with 1 'no user'
+    says '-u no.such.user: no such user'
+    record user_without_command -q -u "$user" -p $$
+    ends_with 2 'no command'
+}

@@ -1,0 +1,227 @@
+/* What `ringscope record` can be asked, and what it was; see record_request.h. */
+#include "record_request.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+
+static const char *const backends[] = { "bpf", "ptrace", NULL };
+
+static const char *backend_name(size_t n)
+{
+    return backends[n];
+}
+
+const struct cli_option record_options[] = {
+    [RECORD_OUTPUT] = { .name = "output",
+                        .letter = 'o',
+                        .value = "FILE",
+                        .help = "write the image to FILE (default: ringscope.ring)" },
+    [RECORD_FILTER] = { .name = "filter",
+                        .letter = 'e',
+                        .value = "LIST",
+                        .help = "record only these categories, classes and calls: file,%net,/^open/,futex; !close "
+                                "excludes one",
+                        .choice = cli_category,
+                        .list = true },
+    [RECORD_CONTENTS] = { .name = "contents",
+                          .letter = 's',
+                          .value = "N",
+                          .help = "keep up to N bytes of what is read and written, at most 480 (default: 0)" },
+    [RECORD_EVENTS] = { .name = "events",
+                        .letter = 'n',
+                        .value = "N",
+                        .help = "keep the last N events (default: 1000000)" },
+    [RECORD_PID] = { .name = "pid",
+                     .letter = 'p',
+                     .value = "PID",
+                     .help = "trace a running process, and any more that follow: -p 12 34",
+                     .list = true },
+    [RECORD_ALL] = { .name = "all", .letter = 'a', .help = "trace the whole machine" },
+    [RECORD_FOR] = { .name = "for", .value = "SECONDS", .help = "stop after this long" },
+    [RECORD_BACKEND] = { .name = "backend",
+                         .value = "NAME",
+                         .help = "use bpf or ptrace (default: the best one permitted)",
+                         .choice = backend_name },
+    [RECORD_WITHOUT_DETAILS] = { .name = "without-details",
+                                 .help = "keep no arguments or results, which may hold secrets" },
+    [RECORD_NO_DETAILS] = { .name = "no-details", .help = "the same" },
+    [RECORD_QUIET] = { .name = "quiet", .letter = 'q', .help = "print no summary" },
+    [RECORD_TABLE] = { .name = "summary-only",
+                       .letter = 'c',
+                       .help = "end with a table of all calls, as strace -c does, instead of the summary" },
+    [RECORD_OK] = { .name = "ok", .letter = 'z', .help = "record only calls that returned without an error" },
+    [RECORD_FAILED] = { .name = "failed", .letter = 'Z', .help = "record only calls that returned with an error" },
+    [RECORD_SLOWER] = { .name = "slower", .value = "MS", .help = "record only calls that took at least so long" },
+    [RECORD_FDS] = { .name = "fd",
+                     .value = "N",
+                     .help = "record only calls that take or return descriptor N, and any more: --fd 0,3",
+                     .list = true },
+    [RECORD_ENVIRONMENT] = { .name = "env",
+                             .letter = 'E',
+                             .value = "VAR=VALUE",
+                             .help = "run the command with this in its environment, or without VAR: -E VAR",
+                             .repeats = true },
+    [RECORD_USER] = { .name = "user", .letter = 'u', .value = "USER", .help = "run the command as this user" },
+    /* What fingers type that are used to strace. */
+    [RECORD_FORKS] = { .name = "follow-forks",
+                       .letter = 'f',
+                       .help = "as always: what is begun by the traced is traced, too" },
+    [RECORD_TIMES] = { .name = "timestamps", .letter = 't', .help = "as always: each event has its time" },
+    [RECORD_DURATIONS] = { .name = "syscall-times", .letter = 'T', .help = "as always: each call has its duration" },
+    [RECORD_NAMED] = { .name = "decode-fds", .letter = 'y', .help = "as always: descriptors have their names" },
+    { 0 },
+};
+
+#define DEFAULT_PATH "ringscope.ring"
+#define DEFAULT_EVENTS 1000000
+
+/* ------------------------------------------------------------------ request */
+
+/* "12", or "12,13". */
+static bool add_pids(const struct cli_call *call, const char *text, struct record_request *request)
+{
+    char *end = NULL;
+    for (const char *at = text;; at = end + 1) {
+        unsigned long pid = strtoul(at, &end, 10);
+        if (end == at || pid == 0 || pid > INT32_MAX || (*end && *end != ',')) {
+            cli_usage(call, "-p: %s is not a process id", text);
+            return false;
+        }
+        if (request->pid_count == RECORD_PIDS_MAX) {
+            cli_usage(call, "-p: at most %d processes", RECORD_PIDS_MAX);
+            return false;
+        }
+        request->pids[request->pid_count++] = (uint32_t)pid;
+        if (!*end)
+            return true;
+    }
+}
+
+static bool get_pids(const struct cli_call *call, struct record_request *request)
+{
+    if (!add_pids(call, call->values[RECORD_PID], request))
+        return false;
+    for (int i = 0; i < call->count; i++) {
+        if (!add_pids(call, call->arguments[i], request))
+            return false;
+    }
+    for (unsigned i = 0; i < request->pid_count; i++) {
+        if (kill((pid_t)request->pids[i], 0) != 0) {
+            cli_fail(call, "process %u %s", request->pids[i],
+                     errno == EPERM ? "belongs to another user" : "does not exist");
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool get_seconds(const struct cli_call *call, double *seconds)
+{
+    char *end;
+    if (!cli_given(call, RECORD_FOR))
+        return true;
+    *seconds = strtod(call->values[RECORD_FOR], &end);
+    if (end != call->values[RECORD_FOR] && *end == '\0' && *seconds > 0 && *seconds < 1e9)
+        return true;
+    cli_usage(call, "--for: %s is not a number of seconds", call->values[RECORD_FOR]);
+    return false;
+}
+
+/* Whom: exactly one of a command, processes, all. */
+static int get_subject(const struct cli_call *call, struct record_request *request)
+{
+    if (cli_given(call, RECORD_PID) && cli_given(call, RECORD_ALL))
+        return cli_usage(call, "-p and --all cannot be combined");
+    if (cli_given(call, RECORD_PID))
+        return get_pids(call, request) ? CLI_SUCCESS : request->pid_count ? CLI_FAILURE : CLI_USAGE;
+    request->whole_machine = cli_given(call, RECORD_ALL);
+    if (call->count && request->whole_machine)
+        return cli_usage(call, "--all cannot be combined with a command");
+    if (!call->count && !request->whole_machine)
+        return cli_usage(call, "nothing to trace: give a command, -p PID or --all");
+    request->command = call->count ? call->arguments : NULL;
+    return CLI_SUCCESS;
+}
+
+/* What says how a command is run goes with none of the others. */
+static int get_command(const struct cli_call *call, struct record_request *request,
+                       struct record_environment *environment)
+{
+    size_t count = 0;
+    const char *change;
+    request->user = call->values[RECORD_USER];
+    if (!request->command && (request->user || cli_given(call, RECORD_ENVIRONMENT)))
+        return cli_usage(call, "%s needs a command to run", request->user ? "-u" : "-E");
+    for (; (change = cli_repeated(call, RECORD_ENVIRONMENT, (int)count)); count++) {
+        if (change[0] == '\0' || change[0] == '=')
+            return cli_usage(call, "-E: %s has no name", change);
+        environment->changes[count] = change;
+    }
+    environment->changes[count] = NULL;
+    request->environment = environment->changes;
+    return CLI_SUCCESS;
+}
+
+/* "0", or "0,3". */
+static bool get_fds(const struct cli_call *call, struct selection *selection)
+{
+    const char *text = call->values[RECORD_FDS];
+    char *end = NULL;
+    for (const char *at = text; at; at = *end ? end + 1 : NULL) {
+        unsigned long fd = strtoul(at, &end, 10);
+        if (!isdigit((unsigned char)*at) || fd > INT32_MAX || (*end && *end != ',')) {
+            cli_usage(call, "--fd: %s is not a descriptor", text);
+            return false;
+        }
+        if (selection->fd_count == SELECTION_FDS_MAX) {
+            cli_usage(call, "--fd: at most %d descriptors", SELECTION_FDS_MAX);
+            return false;
+        }
+        selection->fds[selection->fd_count++] = (uint32_t)fd;
+    }
+    return true;
+}
+
+static bool get_selection(const struct cli_call *call, struct selection *selection)
+{
+    double slower_ms = 0;
+    *selection = (struct selection){ .ok = cli_given(call, RECORD_OK), .failed = cli_given(call, RECORD_FAILED) };
+    if (selection->ok && selection->failed) {
+        cli_usage(call, "--ok and --failed cannot be combined");
+        return false;
+    }
+    if (!cli_time(call, RECORD_SLOWER, &slower_ms))
+        return false;
+    if (slower_ms > 1e12) {
+        cli_usage(call, "--slower: %s is too long", call->values[RECORD_SLOWER]);
+        return false;
+    }
+    selection->slower_ns = (uint64_t)(slower_ms * 1e6);
+    return get_fds(call, selection);
+}
+
+int record_request_read(const struct cli_call *call, struct record_request *request,
+                        struct record_environment *environment)
+{
+    *request = (struct record_request){
+        .path = cli_given(call, RECORD_OUTPUT) ? call->values[RECORD_OUTPUT] : DEFAULT_PATH,
+        .filter = call->values[RECORD_FILTER],
+        .backend = call->values[RECORD_BACKEND],
+        .events = DEFAULT_EVENTS,
+        .without_details = cli_given(call, RECORD_WITHOUT_DETAILS) || cli_given(call, RECORD_NO_DETAILS),
+    };
+    uint64_t contents = 0;
+    if (!cli_number(call, RECORD_EVENTS, &request->events) || !cli_number(call, RECORD_CONTENTS, &contents) ||
+        !get_seconds(call, &request->seconds) || !get_selection(call, &request->selection))
+        return CLI_USAGE;
+    if (contents > RECORD_CONTENTS_MAX)
+        return cli_usage(call, "-s: at most %d bytes are kept", RECORD_CONTENTS_MAX);
+    request->contents = (unsigned)contents;
+    size_t backend;
+    if (request->backend && !cli_choose_option(call, RECORD_BACKEND, &backend))
+        return CLI_USAGE;
+    int code = get_subject(call, request);
+    return code == CLI_SUCCESS ? get_command(call, request, environment) : code;
+}

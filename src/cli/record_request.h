@@ -1,0 +1,45 @@
+/*
+ * The options of `ringscope record`, read into what the recorder is asked.
+ */
+#ifndef RINGSCOPE_CLI_RECORD_REQUEST_H
+#define RINGSCOPE_CLI_RECORD_REQUEST_H
+
+#include "capture/capture.h"
+#include "cli.h"
+
+enum record_option {
+    RECORD_OUTPUT,
+    RECORD_FILTER,
+    RECORD_CONTENTS,
+    RECORD_EVENTS,
+    RECORD_PID,
+    RECORD_ALL,
+    RECORD_FOR,
+    RECORD_BACKEND,
+    RECORD_WITHOUT_DETAILS,
+    RECORD_NO_DETAILS,
+    RECORD_QUIET,
+    RECORD_TABLE,
+    RECORD_OK,
+    RECORD_FAILED,
+    RECORD_SLOWER,
+    RECORD_FDS,
+    RECORD_ENVIRONMENT,
+    RECORD_USER,
+    RECORD_FORKS,
+    RECORD_TIMES,
+    RECORD_DURATIONS,
+    RECORD_NAMED
+};
+extern const struct cli_option record_options[];
+
+/* The command's changes to its environment, which the request borrows. */
+struct record_environment {
+    const char *changes[CLI_REPEATS_MAX + 1];
+};
+
+/* CLI_SUCCESS, or what the command is to end with. Texts are borrowed from the call. */
+int record_request_read(const struct cli_call *call, struct record_request *request,
+                        struct record_environment *environment);
+
+#endif

@@ -23,7 +23,8 @@ struct record_request {
     bool without_details;
     unsigned contents; /* bytes that are kept of what is read and written, at most RECORD_CONTENTS_MAX */
     double seconds; /* 0: no limit */
-    struct selection selection;
+    struct selection selection; /* but for its paths */
+    const char *const *paths; /* -P, ended by NULL; or NULL */
     const char *const *environment; /* of the command: "NAME=VALUE" sets, "NAME" removes; ended by NULL, or NULL */
     const char *user; /* that the command runs as; NULL: as ringscope does */
 };

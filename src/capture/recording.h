@@ -19,6 +19,7 @@ struct recording {
     struct seccomp_filter *seccomp; /* what the child binds itself to before it begins; NULL: nothing */
     char **command; /* NULL: none */
     const char *const *environment; /* what is different in its environment; NULL: nothing */
+    struct paths paths; /* -P */
     struct identity identity; /* that it takes on */
     sigset_t mask; /* of blocked signals, as ringscope was started with it: the command's */
     uint32_t pids[RECORDING_PIDS_MAX]; /* -p */

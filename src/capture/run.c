@@ -101,7 +101,9 @@ static int record_into(struct recording *recording, const struct record_request 
     struct session *session = &recording->session;
     if (open_image(recording, request, &tracer, message) != TRACER_OK)
         return 1;
-    session_begin(session, tracer, recording->calls, &request->selection);
+    struct selection selection = request->selection;
+    selection.paths = request->paths && *request->paths ? &recording->paths : NULL;
+    session_begin(session, tracer, recording->calls, &selection);
     enum tracer_error error = recording_open(recording, message);
     if (error == TRACER_OK)
         error = run_backend(recording, request, result, note, message);
@@ -131,6 +133,10 @@ static int prepare(struct recording *recording, const struct record_request *req
     }
     if (request->filter && !calls_select(recording->calls, request->filter, message))
         return 2;
+    for (const char *const *path = request->paths; path && *path; path++) {
+        if (!paths_add(&recording->paths, *path, message))
+            return 1;
+    }
     if (request->user && !identity_find(&recording->identity, request->user, message))
         return 1;
     return recording->command ? command_prepare(recording, message) : 0;
@@ -161,6 +167,7 @@ int record_run(const struct record_request *request, struct record_result *resul
     command_abandon(recording);
     result->status = recording->status;
     recording_close(recording);
+    paths_free(&recording->paths);
     identity_release(&recording->identity);
     calls_destroy(recording->calls);
     free(recording);

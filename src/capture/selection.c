@@ -1,6 +1,9 @@
 /* Decides about calls that have ended; see selection.h. */
 #include "selection.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <string.h>
 
@@ -17,120 +20,247 @@ static bool has_outcome(const struct selection *selection, const struct wire *wi
     return returned && failed == selection->failed;
 }
 
+/* A question about all descriptors and paths of a call, and what has been found. */
+struct asked {
+    const struct selection *selection;
+    const struct shown *shown;
+    bool about_paths; /* -P, else --fd */
+    enum selected found;
+};
+
+static void find(struct asked *asked, enum selected selected)
+{
+    if (asked->found == SELECTED_NOT || selected == SELECTED)
+        asked->found = selected;
+}
+
 /* ----------------------------------------------------------------- descriptors */
+
+static enum selected said(enum path_match match)
+{
+    return match == PATH_MATCHES ? SELECTED : match == PATH_GONE ? SELECTED_UNSURE : SELECTED_NOT;
+}
+
+/* What is not open stands for nothing. */
+static enum selected leads_to_path(const struct asked *asked, int64_t fd)
+{
+    const char *name = files_name(asked->shown->task->files, fd);
+    if (name)
+        return said(paths_name(asked->selection->paths, name));
+    return asked->shown->wire->result == -EBADF ? SELECTED_NOT : SELECTED_UNSURE;
+}
+
+/* may_be_closed: the call takes descriptors that are not open, too. */
+static void ask(struct asked *asked, int64_t fd, bool may_be_closed)
+{
+    const struct selection *selection = asked->selection;
+    if (fd < 0)
+        return;
+    if (asked->about_paths) {
+        enum selected selected = leads_to_path(asked, fd);
+        if (selected != SELECTED_UNSURE || !may_be_closed)
+            find(asked, selected);
+        return;
+    }
+    for (unsigned i = 0; i < selection->fd_count; i++) {
+        if (fd == selection->fds[i])
+            find(asked, SELECTED);
+    }
+}
 
 /* Descriptors where our shapes say none: calls, and which argument. */
 static const struct {
     const char *calls;
     unsigned index;
+    bool may_be_closed;
 } unshaped[] = {
-    { "dup2 dup3", 1 },
-    { "open_by_handle_at mount_setattr move_mount", 0 },
-    { "move_mount", 2 },
-    { "fanotify_mark", 3 },
+    { "dup2 dup3", 1, true },
+    { "open_by_handle_at mount_setattr move_mount", 0, false },
+    { "move_mount", 2, false },
+    { "fanotify_mark", 3, false },
 };
 
-static bool among_arguments(const struct call *call, const struct wire *wire, uint32_t fd)
+static void ask_arguments(struct asked *asked)
 {
+    const struct call *call = asked->shown->call;
+    const struct wire *wire = asked->shown->wire;
     for (unsigned i = 0; i < WIRE_ARGS; i++) {
-        if (call->arguments[i].flags & ARGUMENT_DESCRIPTOR && as_int(wire->args[i]) == fd)
-            return true;
+        if (call->arguments[i].flags & ARGUMENT_DESCRIPTOR)
+            ask(asked, as_int(wire->args[i]), false);
     }
     for (size_t i = 0; call->name && i < sizeof unshaped / sizeof unshaped[0]; i++) {
-        if (as_int(wire->args[unshaped[i].index]) == fd && call_listed(unshaped[i].calls, call->name))
-            return true;
+        if (call_listed(unshaped[i].calls, call->name))
+            ask(asked, as_int(wire->args[unshaped[i].index]), unshaped[i].may_be_closed);
     }
-    return call->shape->effect == FD_CLOSES_RANGE && (uint32_t)wire->args[0] <= fd && fd <= (uint32_t)wire->args[1];
+    uint64_t first = (uint32_t)wire->args[0], last = (uint32_t)wire->args[1];
+    if (call->shape->effect != FD_CLOSES_RANGE)
+        return;
+    for (uint64_t fd = first; fd <= last && fd < FILES_MAX; fd++)
+        ask(asked, (int64_t)fd, true);
 }
 
-static bool is_result(const struct call *call, const struct wire *wire, uint32_t fd)
+/* What is made here stands for no path that the call does not name. */
+static void ask_result(struct asked *asked)
 {
-    if (wire->kind != WIRE_CALL || wire->result != fd)
-        return false;
-    switch (call->shape->effect) {
-    case FD_OPENS:
-    case FD_MAKES:
-    case FD_DUPLICATES:
-        return true;
-    case FD_SOCKET:
-        return effects_makes_socket(call);
-    case FD_CONTROLS:
-        return fcntl_duplicates(wire);
-    default:
-        return false;
-    }
+    const struct call *call = asked->shown->call;
+    const struct wire *wire = asked->shown->wire;
+    enum fd_effect effect = call->shape->effect;
+    bool makes = effect == FD_OPENS || effect == FD_MAKES || effect == FD_DUPLICATES ||
+                 (effect == FD_SOCKET && effects_makes_socket(call)) ||
+                 (effect == FD_CONTROLS && fcntl_duplicates(wire));
+    if (makes && wire->kind == WIRE_CALL && !asked->about_paths)
+        ask(asked, wire->result, true);
 }
 
-/* Of memory: whether it has the descriptor; *whole: whether all of it was there to be looked at. */
-static bool in_pair(const struct wire_piece *piece, uint32_t fd)
+/* ---------------------------------------------------------- descriptors in memory */
+
+static void ask_pair(struct asked *asked, const struct wire_piece *piece)
 {
-    uint32_t pair[2];
-    if (!piece || piece->bytes != sizeof pair || piece->flags & PIECE_UNREAD)
-        return false;
+    int pair[2];
+    if (!piece || piece->bytes != sizeof pair || piece->flags & PIECE_UNREAD || asked->about_paths)
+        return;
     memcpy(pair, piece_bytes(piece), sizeof pair);
-    return pair[0] == fd || pair[1] == fd;
+    ask(asked, pair[0], true);
+    ask(asked, pair[1], true);
 }
 
-static bool in_polls(const struct wire_piece *piece, uint32_t fd)
+/* Those asked for may be closed: poll() says so then. */
+static void ask_polls(struct asked *asked, const struct wire_piece *piece, uint64_t count)
 {
-    for (unsigned i = 0; (i + 1) * sizeof(struct pollfd) <= piece->bytes; i++) {
-        struct pollfd asked;
-        memcpy(&asked, piece_bytes(piece) + i * sizeof asked, sizeof asked);
-        if (asked.fd == (int64_t)fd)
-            return true;
+    unsigned taken = piece && !(piece->flags & PIECE_UNREAD) ? piece->bytes / (unsigned)sizeof(struct pollfd) : 0;
+    for (unsigned i = 0; i < taken; i++) {
+        struct pollfd polled;
+        memcpy(&polled, piece_bytes(piece) + i * sizeof polled, sizeof polled);
+        ask(asked, polled.fd, true);
     }
-    return false;
+    if (taken < count && !(piece && piece->flags & PIECE_UNREAD))
+        find(asked, SELECTED_UNSURE);
 }
 
-static bool in_set(const struct wire_piece *piece, uint32_t count, uint32_t fd)
+/* Whatever is in the part that was not taken cannot be told, unless only descriptors below are asked for. */
+static void ask_set(struct asked *asked, const struct wire_piece *piece, uint32_t count)
 {
-    return fd < count && fd / 8 < piece->bytes && (unsigned char)piece_bytes(piece)[fd / 8] >> fd % 8 & 1;
+    uint32_t taken = piece && !(piece->flags & PIECE_UNREAD) ? piece->bytes * 8u : 0;
+    if (piece && piece->flags & PIECE_UNREAD)
+        return;
+    for (uint32_t fd = 0; fd < count && fd < taken; fd++) {
+        if ((unsigned char)piece_bytes(piece)[fd / 8] >> fd % 8 & 1)
+            ask(asked, fd, false);
+    }
+    bool hidden = asked->about_paths && taken < count;
+    for (unsigned i = 0; !asked->about_paths && i < asked->selection->fd_count; i++)
+        hidden |= asked->selection->fds[i] >= taken && asked->selection->fds[i] < count;
+    if (hidden)
+        find(asked, SELECTED_UNSURE);
 }
 
-static enum selected in_memory(const struct shown *shown, uint32_t fd)
+static void ask_memory(struct asked *asked)
 {
-    enum selected found = SELECTED_NOT;
+    const struct shown *shown = asked->shown;
+    const uint64_t count = shown->wire->args[0];
     for (unsigned i = 0; i < WIRE_ARGS; i++) {
         argument_show *show = shown->call->arguments[i].show;
         const struct wire_piece *before = shown_piece(shown, i, PART_WHOLE, false);
-        if (show == show_pair && in_pair(shown_piece(shown, i, PART_WHOLE, true), fd))
-            return SELECTED;
-        if ((show != show_polls && show != show_set) || !shown->wire->args[i])
-            continue;
-        if (before && !(before->flags & PIECE_UNREAD) &&
-            (show == show_polls ? in_polls(before, fd) : in_set(before, (uint32_t)shown->wire->args[0], fd)))
-            return SELECTED;
-        /* Of a set it matters only whether the descriptor's own bit was taken; what cannot be read names none. */
-        bool cut = !before || (before->flags & PIECE_CUT && (show == show_polls || fd / 8 >= before->bytes));
-        if (cut && (show == show_polls ? shown->wire->args[1] != 0 : fd < (uint32_t)shown->wire->args[0]))
-            found = SELECTED_UNSURE;
+        if (show == show_pair)
+            ask_pair(asked, shown_piece(shown, i, PART_WHOLE, true));
+        else if (show == show_polls && shown->wire->args[i])
+            ask_polls(asked, before, (uint32_t)shown->wire->args[1]);
+        else if (show == show_set && shown->wire->args[i])
+            ask_set(asked, before, (uint32_t)count);
     }
-    return found;
 }
 
-static enum selected has_descriptor(const struct selection *selection, const struct shown *shown)
+/* ----------------------------------------------------------------------- paths */
+
+/* Those that are about a link itself, and those that a flag lets be so. */
+static const char of_links[] =
+    "unlink unlinkat rename renameat renameat2 link linkat symlink symlinkat readlink readlinkat lstat lstat64 "
+    "oldlstat "
+    "lchown lchown32 lgetxattr lsetxattr llistxattr lremovexattr mkdir mkdirat mknod mknodat rmdir";
+static const struct {
+    const char *calls;
+    unsigned index;
+} of_links_by_flag[] = {
+    { "newfstatat fstatat64 utimensat faccessat2", 3 },
+    { "statx", 2 },
+    { "fchownat execveat", 4 },
+};
+
+static bool follows_last(const struct shown *shown)
 {
-    enum selected found = SELECTED_NOT;
-    for (unsigned i = 0; i < selection->fd_count; i++) {
-        uint32_t fd = selection->fds[i];
-        if (among_arguments(shown->call, shown->wire, fd) || is_result(shown->call, shown->wire, fd))
-            return SELECTED;
-        enum selected here = in_memory(shown, fd);
-        if (here == SELECTED)
-            return here;
-        if (here == SELECTED_UNSURE)
-            found = here;
+    const char *name = shown->call->name ? shown->call->name : "";
+    for (size_t i = 0; i < sizeof of_links_by_flag / sizeof of_links_by_flag[0]; i++) {
+        if (call_listed(of_links_by_flag[i].calls, name))
+            return !(shown->wire->args[of_links_by_flag[i].index] & AT_SYMLINK_NOFOLLOW);
     }
-    return found;
+    return !call_listed(of_links, name);
+}
+
+/* Whether the call found what the path led to, so that it may have been a link: what is made anew is none. */
+static bool found_it(const struct shown *shown)
+{
+    const char *name = shown->call->name ? shown->call->name : "";
+    const unsigned flags = call_listed("openat", name) ? 2 : 1;
+    if (shown->wire->kind != WIRE_CALL || wire_failed(shown->wire))
+        return false;
+    return !call_listed("open openat", name) || (shown->wire->args[flags] & (O_CREAT | O_EXCL)) != (O_CREAT | O_EXCL);
+}
+
+static enum selected is_path(const struct asked *asked, unsigned index)
+{
+    char path[PATH_MAX];
+    struct detail detail;
+    struct shown shown = *asked->shown;
+    const struct wire_piece *piece = shown_piece(&shown, index, PART_WHOLE, false);
+    if (!piece)
+        return shown.wire->args[index] ? SELECTED_UNSURE : SELECTED_NOT;
+    if (piece->flags & (PIECE_UNREAD | PIECE_CUT))
+        return shown.wire->result == -EFAULT ? SELECTED_NOT : SELECTED_UNSURE;
+    if (piece->bytes == 0)
+        return SELECTED_NOT; /* the descriptor before it */
+    shown.detail = &detail;
+    detail.bytes = 0;
+    show_path(&shown, index);
+    if (detail.text[0] != '/' || detail.bytes >= sizeof path)
+        return SELECTED_UNSURE; /* where it begins is not known */
+    memcpy(path, detail.text, detail.bytes);
+    path[detail.bytes] = '\0';
+    return said(paths_follow(asked->selection->paths, path, follows_last(&shown), found_it(&shown)));
+}
+
+static void ask_paths(struct asked *asked)
+{
+    for (unsigned i = 0; i < WIRE_ARGS; i++) {
+        if (asked->shown->call->arguments[i].show == show_path)
+            find(asked, is_path(asked, i));
+    }
 }
 
 /* ------------------------------------------------------------------------- all */
+
+static enum selected is_about(const struct selection *selection, const struct shown *shown, bool paths)
+{
+    struct asked asked = { selection, shown, paths, SELECTED_NOT };
+    ask_arguments(&asked);
+    ask_result(&asked);
+    ask_memory(&asked);
+    if (paths)
+        ask_paths(&asked);
+    return asked.found;
+}
 
 enum selected selection_takes(const struct selection *selection, const struct call *call, const struct wire *wire,
                               const struct task *task, bool failed)
 {
     struct shown shown = { NULL, call, wire, task };
+    enum selected by_fd = SELECTED, by_path = SELECTED;
     if (!has_outcome(selection, wire, failed) || wire->duration_ns < selection->slower_ns)
         return SELECTED_NOT;
-    return selection->fd_count ? has_descriptor(selection, &shown) : SELECTED;
+    if (selection->fd_count)
+        by_fd = is_about(selection, &shown, false);
+    if (selection->paths)
+        by_path = is_about(selection, &shown, true);
+    if (by_fd == SELECTED_NOT || by_path == SELECTED_NOT)
+        return SELECTED_NOT;
+    return by_fd == SELECTED ? by_path : by_fd;
 }

@@ -1,6 +1,6 @@
 /*
- * Which of the calls that were watched are recorded, by what came of them and what they were about: -z, -Z, --slower and
- * --fd. They are known when a call has ended, so that both backends have the same rule.
+ * Which of the calls that were watched are recorded, by what came of them and what they were about: -z, -Z, --slower,
+ * --fd and -P. They are known when a call has ended, so that both backends have the same rule.
  */
 #ifndef RINGSCOPE_SELECTION_H
 #define RINGSCOPE_SELECTION_H
@@ -10,15 +10,18 @@
 
 #define SELECTION_FDS_MAX 64
 
+#include "paths.h"
+
 struct call;
 struct task;
 struct wire;
 
-/* All zero: every call. What was given must all hold; of several descriptors, any. */
+/* All zero: every call. What was given must all hold; of several descriptors or paths, any. */
 struct selection {
     uint64_t slower_ns; /* calls that took at least so long */
     uint32_t fds[SELECTION_FDS_MAX];
     unsigned fd_count;
+    struct paths *paths; /* NULL: any */
     bool ok, failed; /* only those that returned without an error, or with one */
 };
 

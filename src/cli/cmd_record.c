@@ -18,9 +18,9 @@
 static void print_left_out(const struct record_result *result)
 {
     if (result->left_out)
-        fprintf(stderr, "Calls left out by -z, -Z, --slower or --fd: %llu\n", (unsigned long long)result->left_out);
+        fprintf(stderr, "Calls left out by -z, -Z, --slower, --fd or -P: %llu\n", (unsigned long long)result->left_out);
     if (result->unsure)
-        fprintf(stderr, "Of these, calls whose descriptors could not all be told: %llu\n",
+        fprintf(stderr, "Of these, calls whose descriptors or paths could not all be told: %llu\n",
                 (unsigned long long)result->unsure);
 }
 
@@ -117,10 +117,10 @@ static int end_as(int status)
 static int run(const struct cli_call *call)
 {
     struct record_request request;
-    struct record_environment environment;
+    struct record_lists lists;
     struct record_result result;
     struct tracer_message message = { "" };
-    int code = record_request_read(call, &request, &environment);
+    int code = record_request_read(call, &request, &lists);
     if (code != CLI_SUCCESS)
         return code;
     code = record_run(&request, &result, note, &message);
@@ -152,11 +152,17 @@ const struct cli_command cli_record = {
         "--all traces every process of the machine, or of this PID namespace, except ringscope itself. "
         "-p includes all threads of a process. When --for ends the recording, a command runs on. "
         "What a filter excludes is neither recorded nor counted.\n\n"
-        "--ok, --failed, --slower and --fd choose among the calls that -e takes, when they have ended; how many they "
+        "--ok, --failed, --slower, --fd and -P choose among the calls that -e takes, when they have ended; how many "
+        "they "
         "left "
         "out is printed at the end. A call that never returns, as exit, is neither ok nor failed. --fd takes "
         "descriptors "
-        "in sets of select and lists of poll, too. Processes and signals are recorded all the same.\n\n"
+        "in sets of select and lists of poll, too. -P takes calls with a path that leads to FILE, relative ones too, "
+        "and "
+        "those with a descriptor that was opened by such a path; links are followed as they lead when the call is "
+        "read, "
+        "but for calls that are about a link itself, and FILE when recording begins. Processes and signals are "
+        "recorded all the same.\n\n"
         "The backend bpf needs root, or CAP_BPF and CAP_PERFMON. "
         "ptrace is slower and cannot see time slices.\n\n"
         "Flags are shown by their names, descriptors with what they stand for, relative paths from the directory "

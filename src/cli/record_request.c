@@ -58,6 +58,11 @@ const struct cli_option record_options[] = {
                      .value = "N",
                      .help = "record only calls that take or return descriptor N, and any more: --fd 0,3",
                      .list = true },
+    [RECORD_PATHS] = { .name = "path",
+                       .letter = 'P',
+                       .value = "FILE",
+                       .help = "record only calls about this path, and any more that follow: -P a -P b",
+                       .repeats = true },
     [RECORD_ENVIRONMENT] = { .name = "env",
                              .letter = 'E',
                              .value = "VAR=VALUE",
@@ -145,22 +150,25 @@ static int get_subject(const struct cli_call *call, struct record_request *reque
     return CLI_SUCCESS;
 }
 
-/* What says how a command is run goes with none of the others. */
-static int get_command(const struct cli_call *call, struct record_request *request,
-                       struct record_environment *environment)
+static void get_repeated(const struct cli_call *call, int option, const char **values)
 {
-    size_t count = 0;
-    const char *change;
+    int count = 0;
+    while ((values[count] = cli_repeated(call, option, count)))
+        count++;
+}
+
+/* What says how a command is run goes with none of the others. */
+static int get_command(const struct cli_call *call, struct record_request *request, struct record_lists *lists)
+{
     request->user = call->values[RECORD_USER];
     if (!request->command && (request->user || cli_given(call, RECORD_ENVIRONMENT)))
         return cli_usage(call, "%s needs a command to run", request->user ? "-u" : "-E");
-    for (; (change = cli_repeated(call, RECORD_ENVIRONMENT, (int)count)); count++) {
-        if (change[0] == '\0' || change[0] == '=')
-            return cli_usage(call, "-E: %s has no name", change);
-        environment->changes[count] = change;
+    get_repeated(call, RECORD_ENVIRONMENT, lists->environment);
+    for (const char *const *change = lists->environment; *change; change++) {
+        if (**change == '\0' || **change == '=')
+            return cli_usage(call, "-E: %s has no name", *change);
     }
-    environment->changes[count] = NULL;
-    request->environment = environment->changes;
+    request->environment = lists->environment;
     return CLI_SUCCESS;
 }
 
@@ -202,8 +210,7 @@ static bool get_selection(const struct cli_call *call, struct selection *selecti
     return get_fds(call, selection);
 }
 
-int record_request_read(const struct cli_call *call, struct record_request *request,
-                        struct record_environment *environment)
+int record_request_read(const struct cli_call *call, struct record_request *request, struct record_lists *lists)
 {
     *request = (struct record_request){
         .path = cli_given(call, RECORD_OUTPUT) ? call->values[RECORD_OUTPUT] : DEFAULT_PATH,
@@ -219,9 +226,11 @@ int record_request_read(const struct cli_call *call, struct record_request *requ
     if (contents > RECORD_CONTENTS_MAX)
         return cli_usage(call, "-s: at most %d bytes are kept", RECORD_CONTENTS_MAX);
     request->contents = (unsigned)contents;
+    get_repeated(call, RECORD_PATHS, lists->paths);
+    request->paths = lists->paths;
     size_t backend;
     if (request->backend && !cli_choose_option(call, RECORD_BACKEND, &backend))
         return CLI_USAGE;
     int code = get_subject(call, request);
-    return code == CLI_SUCCESS ? get_command(call, request, environment) : code;
+    return code == CLI_SUCCESS ? get_command(call, request, lists) : code;
 }

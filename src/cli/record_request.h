@@ -24,6 +24,7 @@ enum record_option {
     RECORD_FAILED,
     RECORD_SLOWER,
     RECORD_FDS,
+    RECORD_PATHS,
     RECORD_ENVIRONMENT,
     RECORD_USER,
     RECORD_FORKS,
@@ -33,13 +34,13 @@ enum record_option {
 };
 extern const struct cli_option record_options[];
 
-/* The command's changes to its environment, which the request borrows. */
-struct record_environment {
-    const char *changes[CLI_REPEATS_MAX + 1];
+/* Lists ended by NULL, which the request borrows. */
+struct record_lists {
+    const char *environment[CLI_REPEATS_MAX + 1]; /* the command's, as it is changed */
+    const char *paths[CLI_REPEATS_MAX + 1];
 };
 
 /* CLI_SUCCESS, or what the command is to end with. Texts are borrowed from the call. */
-int record_request_read(const struct cli_call *call, struct record_request *request,
-                        struct record_environment *environment);
+int record_request_read(const struct cli_call *call, struct record_request *request, struct record_lists *lists);
 
 #endif

@@ -64,7 +64,7 @@ case_selection_by_descriptor() {
     count 1 'p?select6?: '
     record too_many --fd 63 -e poll,select,pselect6 -- "$programs/arguments" polls
     has_not 'poll|select'
-    says 'Of these, calls whose descriptors could not all be told: 1'
+    says 'Of these, calls whose descriptors or paths could not all be told: 1'
     record bad_descriptor -q --fd 3,x -- true
     ends_with 2 'no descriptor'
 }
@@ -85,4 +85,55 @@ case_selection_table() {
     diff -u "$work/expected" "$work/seen" || failed 'not as strace counts'
     says 'Calls that never returned, as exit: 2'
     ! grep -q -e '--- Losses' "$said" || failed 'the summary stands there, too'
+}
+
+# about PATH SCRIPT: what a shell does about the path, recorded and by strace, which has no openat by other names.
+about() {
+    (cd "$work" && strace -f -o strace.txt -P "$1" sh -c "$2" >/dev/null 2>&1) || true
+    sed -n -E 's/^[0-9]+ +([a-z0-9_]+)\(.*/\1/p' "$work/strace.txt" >"$work/strace.names"
+    sed /openat/d "$work/strace.names" >"$work/expected"
+    image=$work/path.ring
+    said=$work/path.err
+    (cd "$work" && "$command" record --backend "$backend" -o path.ring -P "$1" -- sh -c "$2" >/dev/null 2>path.err) || true
+    "$command" events "$image" >"$work/events"
+    names | sed /openat/d >"$work/seen"
+    [ -s "$work/strace.names" ] || failed "strace saw nothing of $1"
+    diff -u "$work/expected" "$work/seen" || failed "not what strace sees of $1"
+}
+
+# By whatever names: those of links, and from where the process is.
+case_selection_by_path() {
+    needs ptrace
+    command -v strace >/dev/null || skip 'there is no strace'
+    mkdir "$work/place"
+    echo text >"$work/place/file"
+    echo text >"$work/place/other"
+    ln -s place/file "$work/link"
+    ln -s place "$work/folder"
+    for path in place/file "$work/folder/file" folder/../place/file; do
+        about "$path" 'cat link; cat folder/../place/./file; cd folder; cat file; cat <file; cat other; readlink ../link'
+        count 4 'openat: .*, O_RDONLY = [0-9]+'
+        count 1 'openat: .*/folder/\.\./place/\./file, O_RDONLY = [0-9]+'
+        count 1 'openat: .*/link, O_RDONLY = [0-9]+'
+        has_not 'FILE .*(/other|readlink)'
+    done
+    about no/such 'cat no/such; cat <place/file; exec 3>made; rm made'
+    has 'openat: .*/no/such, O_RDONLY = -1 ENOENT'
+    real=$(cd "$work" && pwd -P)
+    about "$real/made" "exec 3>'$real/made'; rm '$real/made'"
+    record made -q -P "$work/made" -- sh -c "cd '$work'; exec 3>made; rm ./made"
+    has 'openat: .*/made, .* = [0-9]+'
+    has 'unlinkat: .*/made.* = 0'
+}
+
+# A link that is gone before it could be followed is not passed over in silence.
+case_selection_by_path_of_a_gone_link() {
+    ln -s /etc/passwd "$work/link"
+    record gone -P /etc/passwd -- sh -c "cat '$work/link'; rm '$work/link'"
+    grep -q 'close: fd [0-9]* <.*/link>' "$work/events" || says 'whose descriptors or paths could not all be told'
+    has_not 'FILE unlink'
+    record two_paths -q -P /no/such -P /etc/passwd -P /none -- cat /no/such /etc/passwd
+    has 'openat: /no/such, O_RDONLY = -1 ENOENT'
+    has 'close: fd [0-9]+ </etc/passwd>'
+    has_not 'libc'
 }

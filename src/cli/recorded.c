@@ -47,11 +47,22 @@ static void take_off(struct part *part, size_t bytes)
 
 /* -------------------------------------------------------------------- calls */
 
-/* Where the last "= " stands, before which the arguments are. */
-static size_t find_result(struct part detail)
+/* "4 </tmp/a = b>": a descriptor whose name may be anything. */
+static bool is_named(struct part result)
 {
+    size_t digits = 0;
+    while (digits < result.bytes && isdigit((unsigned char)result.text[digits]))
+        digits++;
+    take_off(&result, digits);
+    return digits && (part_begins(result, " <") || part_begins(result, "<"));
+}
+
+size_t recorded_find_result(struct part detail)
+{
+    bool named = detail.bytes && detail.text[detail.bytes - 1] == '>';
     for (size_t at = detail.bytes; at >= 2; at--) {
-        if (detail.text[at - 2] == '=' && detail.text[at - 1] == ' ' && (at == 2 || detail.text[at - 3] == ' '))
+        if (detail.text[at - 2] == '=' && detail.text[at - 1] == ' ' && (at == 2 || detail.text[at - 3] == ' ') &&
+            (!named || is_named((struct part){ detail.text + at, detail.bytes - at })))
             return at - 2;
     }
     return detail.bytes;
@@ -81,7 +92,7 @@ bool recorded_read(struct recorded_call *call, const struct trace_event *event)
     if (!(event->has & TRACE_HAS_DURATION) || !event->detail)
         return false;
     struct part detail = { event->detail, event->detail_size };
-    size_t sign = find_result(detail);
+    size_t sign = recorded_find_result(detail);
     if (sign == detail.bytes)
         return false;
     *call = (struct recorded_call){ .event = event,

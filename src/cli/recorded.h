@@ -23,6 +23,8 @@ struct recorded_call {
     struct part error; /* "ENOENT"; empty: it did not fail */
 };
 
+/* Where the "= " of the result stands, the last one that is not in a name; detail.bytes: there is none. */
+size_t recorded_find_result(struct part detail);
 /* False for what is no call that returned. Borrowed from the event. */
 bool recorded_read(struct recorded_call *call, const struct trace_event *event);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../base/printable.h"
+#include "recorded.h"
 
 struct line {
     uint64_t time_ns;
@@ -35,55 +36,42 @@ static void put_stamp(const struct writer *writer, const struct trace_event *eve
             (unsigned long long)(ns / 1000 % 1000000));
 }
 
-static bool begins(const char *text, size_t bytes, const char *with)
-{
-    return bytes >= strlen(with) && memcmp(text, with, strlen(with)) == 0;
-}
-
-/* The last "= " of a detail, before which its arguments stand. NULL: it has no result. */
-static const char *find_result(const char *detail, size_t bytes)
-{
-    for (const char *at = detail + bytes; bytes >= 2 && at - 2 >= detail; at--) {
-        if (at[-2] == '=' && at[-1] == ' ' && (at - 2 == detail || at[-3] == ' '))
-            return at - 2;
-    }
-    return NULL;
-}
-
 /* strace says the error's text behind its name. */
-static void put_error_text(const char *result, size_t bytes, FILE *file)
+static void put_error_text(struct part result, FILE *file)
 {
-    for (int error = 1; begins(result, bytes, "-1 E") && error < 200; error++) {
+    for (int error = 1; part_begins(result, "-1 E") && error < 200; error++) {
         const char *name = strerrorname_np(error);
-        if (name && bytes == 3 + strlen(name) && memcmp(result + 3, name, bytes - 3) == 0) {
+        if (name && part_is((struct part){ result.text + 3, result.bytes - 3 }, name)) {
             fprintf(file, " (%s)", strerror(error));
             return;
         }
     }
 }
 
+static void put_part(struct part part, FILE *file)
+{
+    printable_put(part.text, part.bytes, file);
+}
+
 static void put_call(const struct writer *writer, const struct trace_event *event)
 {
-    const char *detail = event->detail ? event->detail : "", *end = detail + event->detail_size;
-    const char *sign = find_result(detail, event->detail_size), *arguments_end = sign ? sign : end;
-    bool unfinished = sign && begins(sign + 2, (size_t)(end - sign - 2), "? (");
-    if (sign > detail)
-        arguments_end--;
+    struct part detail = { event->detail ? event->detail : "", event->detail ? event->detail_size : 0 };
+    size_t sign = recorded_find_result(detail);
+    struct part arguments = { detail.text, sign && sign < detail.bytes ? sign - 1 : sign };
+    struct part result = { "?", 1 };
+    if (sign < detail.bytes)
+        result = (struct part){ detail.text + sign + 2, detail.bytes - sign - 2 };
     put_stamp(writer, event);
     printable_put(event->name, strlen(event->name), writer->file);
     fputc('(', writer->file);
-    printable_put(detail, (size_t)(arguments_end - detail), writer->file);
-    if (unfinished) {
+    put_part(arguments, writer->file);
+    if (part_begins(result, "? (")) {
         fputs(" <unfinished ...>\n", writer->file);
         return;
     }
     fputs(") = ", writer->file);
-    if (sign)
-        printable_put(sign + 2, (size_t)(end - sign - 2), writer->file);
-    else
-        fputc('?', writer->file);
-    if (sign)
-        put_error_text(sign + 2, (size_t)(end - sign - 2), writer->file);
+    put_part(result, writer->file);
+    put_error_text(result, writer->file);
     fprintf(writer->file, " <%llu.%06llu>\n", (unsigned long long)(event->duration_ns / 1000000000),
             (unsigned long long)(event->duration_ns / 1000 % 1000000));
 }
@@ -91,14 +79,14 @@ static void put_call(const struct writer *writer, const struct trace_event *even
 /* "status 3, page faults: …" or "killed by SIGTERM, …"; of a thread of several, nothing is known. */
 static void put_end(const struct writer *writer, const struct trace_event *event)
 {
-    const char *detail = event->detail ? event->detail : "";
-    size_t bytes = detail[0] ? strcspn(detail, ",") : 0;
-    bool exited = begins(detail, bytes, "status ");
-    if (!exited && !begins(detail, bytes, "killed by "))
+    const char *text = event->detail ? event->detail : "";
+    struct part detail = { text, strcspn(text, ",") };
+    bool exited = part_begins(detail, "status ");
+    if (!exited && !part_begins(detail, "killed by "))
         return;
     put_stamp(writer, event);
-    fprintf(writer->file, "+++ %s%.*s +++\n", exited ? "exited with " : "", (int)(bytes - (exited ? 7 : 0)),
-            detail + (exited ? 7 : 0));
+    fprintf(writer->file, "+++ %s%.*s +++\n", exited ? "exited with " : "", (int)(detail.bytes - (exited ? 7 : 0)),
+            text + (exited ? 7 : 0));
 }
 
 static void put_signal(const struct writer *writer, const struct trace_event *event)

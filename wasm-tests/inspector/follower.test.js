@@ -1,6 +1,7 @@
 /** Following a trace that grows: what is read while the worker is busy, and how often it has to index. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { follow } from '../../web/inspector/element/following.js';
 import { Follower } from '../../web/inspector/trace/follower.js';
 
 const tick = () => new Promise((resolve) => setImmediate(resolve));
@@ -111,4 +112,17 @@ test('a worker that fails ends it, and the page says so', async (context) => {
   await tick();
   assert.equal(trace.live, null);
   assert.match(trace.overview.notes[1], /no memory/);
+});
+
+test('tracks that have other numbers now are pinned by those, in a link too', () => {
+  const settings = { pins: [0], order: 'start' }, view = {
+    window: { fromNs: 0, toNs: 1 }, limits: { durationNs: 2 }, state: { pinned: new Set([0]) },
+    refresh: () => void (view.state.pinned = new Set([3])), // as three tracks come before it
+  };
+  let grow = () => {};
+  const trace = { overview: { durationNs: 3, shown: 1 }, live: { onChange: (listener) => void (grow = listener) } };
+  const app = { view, state: { trace, settings, selected: null }, set: (change) => Object.assign(settings, change), update: () => {}, changed: () => {} };
+  follow(app, trace);
+  grow();
+  assert.deepEqual(settings.pins, [3]);
 });

@@ -195,6 +195,17 @@ test('a gap is one of what passes the filters, and says so; with other filters i
   assert.deepEqual(site.complaints, []);
 });
 
+test('G without a selection begins with the first track, B without a range asks for one', async () => {
+  await show('/locks.json');
+  await page.keyboard.press('g');
+  await gap().filter({ hasText: 'after compress and before unlock' }).waitFor();
+  await page.keyboard.press('b');
+  await until(({ range, settings }) => !range && settings.other?.fromNs === 650e6);
+  await page.keyboard.press('b');
+  await page.waitForSelector('text=Select a range first');
+  assert.deepEqual(site.complaints, []);
+});
+
 test('a range that is kept as B is named where the other one is awaited', async () => {
   await inspector((element) => element.selectRange({ fromNs: 0, toNs: 2e8 }));
   await page.keyboard.press('b');

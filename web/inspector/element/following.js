@@ -19,13 +19,16 @@ async function findAgain(app, trace, before) {
 }
 
 /** @param {App} app @param {Trace} trace */
-function moveAlong({ view, state }, trace) {
+function moveAlong(app, trace) {
+  const { view, state } = app;
   if (!view) return;
   const { fromNs, toNs } = view.window;
   const { durationNs } = trace.overview;
   const following = toNs >= view.limits.durationNs;
   const spanNs = fromNs <= 0 && following ? WINDOW_NS : toNs - fromNs;
   view.refresh();
+  const pins = [...view.state.pinned]; // tracks have other numbers now
+  if (pins.join() !== state.settings.pins.join()) app.set({ pins });
   if (state.settings.order !== 'start') dress(view, state); // processes have other places now
   if (following) view.setWindow(Math.max(0, durationNs - spanNs), durationNs);
 }

@@ -1,5 +1,5 @@
 /** A gap: the stretch of a track in which nothing of what passes the filter runs, with what stands around it. */
-import { select, selectRange, zoomTo } from './selecting.js';
+import { selectRange, step, zoomTo } from './selecting.js';
 import { ask } from './work.js';
 
 /** @typedef {import('./app.js').App} App @typedef {import('./state.js').Trace} Trace */
@@ -13,6 +13,7 @@ import { ask } from './work.js';
  */
 /** What of a track is at a time: busy has an event that runs then. @typedef {Gap & { busy: EventDetails | null }} Around */
 
+const NO_GAP = 'No gap follows in this track.';
 const STEPS_MOST = 1000; // from one event to the next that follows without a gap
 
 /** @param {EventDetails} event */
@@ -63,7 +64,7 @@ async function showGap(app, track, timeNs) {
   if (!trace || gap === undefined || trace !== app.state.trace) return;
   const fromNs = gap?.before ? endOf(gap.before) : 0;
   const toNs = gap?.after ? gap.after.startNs : trace.overview.durationNs;
-  if (!gap || toNs <= fromNs) return app.update({ spoken: 'No gap follows in this track.' });
+  if (!gap || toNs <= fromNs) return app.update({ spoken: NO_GAP });
   app.set({ tab: 'selection' });
   selectRange(app, { fromNs, toNs });
   app.update({
@@ -88,11 +89,12 @@ export async function gapAt(app, { track, timeNs }) {
   return found.busy ? zoomTo(app, found.busy.event) : showGap(app, track, at);
 }
 
-/** The next one in the track of what is selected. @param {App} app */
+/** The next one in the track of what is selected or, without that, of what is seen. @param {App} app */
 export async function nextGap(app) {
-  const { selected, gap } = app.state;
   holdStill(app);
+  if (!app.state.gap && !app.state.selected) await step(app, 1); // to the first one in sight
+  const { selected, gap } = app.state;
   if (gap?.after) return showGap(app, gap.track, endOf(gap.after));
-  if (selected) return showGap(app, selected.track, endOf(selected));
-  return select(app, -1);
+  if (!gap && selected) return showGap(app, selected.track, endOf(selected));
+  return app.update({ spoken: NO_GAP });
 }

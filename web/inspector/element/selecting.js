@@ -114,7 +114,7 @@ export function compareWith(app, other) {
 /** The range steps back to be compared with the next one. @param {App} app */
 export function keepForComparing(app) {
   const { range } = app.state;
-  if (!range) return;
+  if (!range) return app.say('Select a range first, to keep it as B.');
   selectRange(app, null);
   app.set({ other: range });
   app.update({ spoken: 'Kept as B. Select a range to compare it with.' });

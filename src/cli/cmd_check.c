@@ -138,7 +138,7 @@ static void print_table(const struct findings *findings)
                show_style(SHOW_PLAIN));
     for (uint32_t i = 0; i < findings->count - kept; i++)
         print_finding(&findings->of[i]);
-    printf("%u of %u limits kept\n", kept, findings->count);
+    printf("%u of %u limits kept, %u exceeded\n", kept, findings->count, findings->over);
 }
 
 static void print_markdown(const struct findings *findings)
@@ -157,7 +157,7 @@ static void print_markdown(const struct findings *findings)
         printf(" | %s | %s | %s |\n", value_text(of, SIDE_A, &a), value_text(of, SIDE_B, &b),
                of->state == STATE_NEW ? "-" : format_measured(of->limit->measure, of->most).text);
     }
-    printf("\n%u of %u limits kept.\n", kept, findings->count);
+    printf("\n%u of %u limits kept, %u exceeded.\n", kept, findings->count, findings->over);
 }
 
 struct json_finding {
@@ -268,7 +268,7 @@ const struct cli_command cli_check = {
                "Times of what the first trace does not have are new: only limits with <= hold for them. A limit whose "
                "name neither trace has is an error.\n\n" CLI_QUERY_DETAILS,
     .example = "ringscope check base/ new/ --max 'p99:read+20%,failures:*+0'",
-    .example_text = "fails if reads have a longer tail by a fifth, or if anything fails more often",
+    .example_text = "fails if reads have a longer tail by a fifth, or anything fails more often, and neither is chance",
     .options = options,
     .operands = { { .name = "FILE" }, { .name = "FILE" }, { .name = "QUERY" } },
     .least = 2,

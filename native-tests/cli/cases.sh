@@ -58,6 +58,8 @@ run check_no_name check "$before" "$after" -m 'p99:raed+20%'
 run check_bad_limit check "$before" "$after" -m 'p98:read+20%'
 run check_bad_unit check "$before" "$after" -m 'p99:read+20'
 run check_without_limit check "$before" "$after"
+run events_wall_of_no_day events "$image" --wall
+run events_wall_as_json events "$image" --wall --json
 run events_json events "$image" --json --last 2
 run events_by_pattern events "$image" --name "*EA*" --last 3
 run events_by_duration events "$image" --min-duration 1 --last 3

@@ -12,6 +12,7 @@
 #include "query.h"
 #include "show.h"
 #include "strace_text.h"
+#include "wall.h"
 
 static const char *const formats[] = { "text", "json", "strace", NULL };
 
@@ -20,7 +21,7 @@ static const char *format_name(size_t n)
     return formats[n];
 }
 
-enum { FOLLOW = QUERY_OPTION_COUNT, JSON, FORMAT };
+enum { FOLLOW = QUERY_OPTION_COUNT, JSON, FORMAT, WALL };
 enum { FORMAT_JSON = 1, FORMAT_STRACE = 2 };
 static const struct cli_option options[] = {
     CLI_QUERY_OPTIONS(0),
@@ -32,6 +33,7 @@ static const struct cli_option options[] = {
                  .value = "FORMAT",
                  .help = "print text, json, or what was recorded as strace -f -ttt -T does",
                  .choice = format_name },
+    [WALL] = { .name = "wall", .help = "print the time of day, as strace -tt does" },
     { 0 },
 };
 
@@ -47,13 +49,15 @@ static void interrupt(int signal_number)
 }
 
 /* Arguments, as imported traces have them, stand where a detail would. */
-static bool print_line(const struct trace_event *event)
+static bool print_line(const struct trace_event *event, const struct tracer_info *wall)
 {
     struct trace_event shown = *event;
     if (!shown.detail && shown.arguments) {
         shown.detail = shown.arguments;
         shown.detail_size = 0;
     }
+    if (wall)
+        return wall_print(&shown, wall->created_realtime_ns, stdout);
     return trace_event_print(&shown, stdout) == TRACER_OK;
 }
 
@@ -62,10 +66,10 @@ static bool has_format(const struct cli_call *call, unsigned format)
     return cli_given(call, FORMAT) && strcmp(call->values[FORMAT], formats[format]) == 0;
 }
 
-static bool print_event(const struct cli_call *call, const struct trace_event *event)
+static bool print_event(const struct cli_call *call, const struct trace_event *event, const struct tracer_info *info)
 {
     if (!cli_given(call, JSON) && !has_format(call, FORMAT_JSON))
-        return print_line(event);
+        return print_line(event, cli_given(call, WALL) ? info : NULL);
     char *json = tracer_event_json(event);
     bool ok = json && puts(json) >= 0;
     free(json);
@@ -81,6 +85,7 @@ struct wanted {
     uint64_t last; /* of what it takes, the newest so many; 0: all */
     const char *process; /* the name that was looked up last, of the snapshot; NULL: none was */
     uint32_t process_pid;
+    struct tracer_info info; /* of the trace, with --wall */
 };
 
 /* The last name that a process of a pid had; without one it goes by that of its first thread, as it is shown. */
@@ -150,7 +155,7 @@ static int print_events(const struct cli_call *call, struct wanted *wanted, cons
     struct trace_event event;
     wanted->process = NULL; /* it was another snapshot's */
     for (size_t i = first_of(wanted, snapshot); tracer_snapshot_get(snapshot, i, &event); i++) {
-        if (takes(wanted, snapshot, &event) && !print_event(call, &event))
+        if (takes(wanted, snapshot, &event) && !print_event(call, &event, &wanted->info))
             break;
     }
     return cli_finish(call);
@@ -177,6 +182,8 @@ static int read_wanted(const struct cli_call *call, struct wanted *wanted)
     if (has_format(call, FORMAT_STRACE) && (cli_given(call, FOLLOW) || call->count > 1))
         return cli_usage(call, "--format strace and %s cannot be combined",
                          cli_given(call, FOLLOW) ? "--follow" : "a QUERY");
+    if (cli_given(call, WALL) && (cli_given(call, JSON) || cli_given(call, FORMAT)))
+        return cli_usage(call, "--wall is for text, and cannot be combined with --json or --format");
     int code = asked_expression(call, 1, &wanted->expression);
     if (!wanted->expression)
         return code;
@@ -269,7 +276,13 @@ static int print(const struct cli_call *call, struct wanted *wanted)
     int code = input_open(call, &input);
     if (code != CLI_SUCCESS)
         return code;
-    code = cli_given(call, FOLLOW) ? follow(call, &input, wanted) : print_once(call, &input, wanted);
+    enum tracer_error error = cli_given(call, WALL) ? tracer_reader_info(input.reader, &wanted->info) : TRACER_OK;
+    if (error != TRACER_OK)
+        code = input_fail(call, &input, error);
+    else if (cli_given(call, WALL) && !wall_is_known(&wanted->info))
+        code = cli_fail(call, "%s does not say at which time of day it began", call->arguments[0]);
+    else
+        code = cli_given(call, FOLLOW) ? follow(call, &input, wanted) : print_once(call, &input, wanted);
     input_close(&input);
     return code;
 }
@@ -290,7 +303,10 @@ const struct cli_command cli_events = {
     .synopsis = "FILE [QUERY] [OPTIONS]",
     .summary = "print the events, one per line",
     .help = "A line reads \"[time in ms] CATEGORY name: detail\"; time counts from the start of the trace.",
-    .details = "Events are printed in the order in which they were completed: a span counts as complete when it ends."
+    .details = "--wall reads \"[15:04:05.123456]\" in the time zone of TZ. It is the time of day at which the trace "
+               "began, and "
+               "what has passed since: setting the clock meanwhile changes nothing.\n\n"
+               "Events are printed in the order in which they were completed: a span counts as complete when it ends."
                "\n\n" CLI_QUERY_DETAILS,
     .example = "ringscope events app.ring --category file,ipc --last 20",
     .example_text = "the newest 20 events about files and messages",

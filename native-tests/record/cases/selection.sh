@@ -137,3 +137,22 @@ case_selection_by_path_of_a_gone_link() {
     has 'close: fd [0-9]+ </etc/passwd>'
     has_not 'libc'
 }
+
+# The time of day is that of the other format, which counts since 1970.
+case_selection_shown_with_time_of_day() {
+    record wall -q -e openat -- cat /etc/passwd
+    "$command" events "$image" --name openat --format strace | sed -E 's/^[0-9]+ ([0-9.]+) .*/\1/' >"$work/since"
+    while read -r since; do
+        TZ=UTC date -d "@$since" +%T.%6N
+    done <"$work/since" >"$work/expected" || skip 'date knows no @ and %N'
+    TZ=UTC "$command" events "$image" --name openat --wall >"$work/lines"
+    sed -E 's/^\[(.*)\] FILE openat: .* = -?[0-9].*/\1/' "$work/lines" | sort >"$work/seen"
+    [ -s "$work/seen" ] || failed 'no lines'
+    sort "$work/expected" | diff -u - "$work/seen" || failed 'another time of day'
+    "$command" events "$image" --name openat --format strace >"$work/strace.txt"
+    TZ=UTC "$command" events "$work/strace.txt" --wall | sed -E 's/^\[(.*)\] [A-Z]+ openat: .*/\1/' | sort | diff -u "$work/seen" - ||
+        failed 'another time of day in what was imported'
+    utc=$(sed -n '1s/^.\(..\):.*/\1/p' "$work/lines")
+    there=$(TZ=XXX-1 "$command" events "$image" --name openat --wall | sed -n '1s/^.\(..\):.*/\1/p')
+    [ "$utc" != "$there" ] || failed 'TZ says nothing'
+}

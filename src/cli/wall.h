@@ -1,0 +1,21 @@
+/*
+ * Lines of events with the time of day, as strace -tt has it.
+ */
+#ifndef RINGSCOPE_CLI_WALL_H
+#define RINGSCOPE_CLI_WALL_H
+
+#include <string.h>
+
+#include "cli.h"
+
+/* Whether the trace says when it began: a program's own clock has no day, unless other tools' traces were read by theirs. */
+static inline bool wall_is_known(const struct tracer_info *info)
+{
+    bool own = strcmp(info->clock, "program") == 0 && strcmp(info->clock_reason, "imported") != 0;
+    return info->created_realtime_ns != 0 && !own;
+}
+
+/* What trace_event_print() prints, but "[15:04:05.123456]" where its time stands; in the time zone of whoever reads. */
+bool wall_print(const struct trace_event *event, uint64_t began_realtime_ns, FILE *file);
+
+#endif

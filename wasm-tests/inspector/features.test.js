@@ -144,12 +144,12 @@ test('a thread that is shown alone stays alone while a live trace gets others', 
   await until(({ trace }) => trace?.overview.processes.length > 1);
   await inspector((element) => element.set({ find: 'pid:1', only: true }));
   await runToy();
-  const { shown, expected, others } = await inspector(async ({ trace, shown: count, toyKernel }) => {
+  const { shown, found, expected, others } = await inspector(async ({ trace, shown: count, hits, toyKernel }) => {
     const all = toyKernel.kernel.tracer.events(), rows = await trace.rows(0, 1000);
     const { tracks } = trace.overview;
-    return { shown: count, expected: all.filter(({ pid }) => pid === 1).length, others: rows.filter(({ track }) => tracks[track].pid !== 1).length };
+    return { shown: count, found: hits.hits, expected: all.filter(({ pid }) => pid === 1).length, others: rows.filter(({ track }) => tracks[track].pid !== 1).length };
   });
-  assert.deepEqual([shown, others], [expected, 0]);
+  assert.deepEqual([shown, found, others], [expected, expected, 0]);
   const { tracks, operations, summary, recorded } = await inspector(({ trace: { overview }, toyKernel }) => ({
     ...overview, recorded: toyKernel.kernel.tracer.summary() }));
   assert.ok(tracks.some(({ pid, name }) => pid === 1 && name === 'init'), 'threads are named');

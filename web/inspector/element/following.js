@@ -46,7 +46,10 @@ export function follow(app, trace) {
     if (trace !== app.state.trace) return;
     moveAlong(app, trace);
     if (selected) findAgain(app, trace, selected);
-    app.update({ shown: trace.overview.shown });
+    const { shown, search } = trace.overview;
+    const { settings, hits } = app.state;
+    const found = search && search.text === settings.find && search.text !== '';
+    app.update({ shown, hits: found ? { ...hits, hits: search.hits, done: true } : hits });
     clearTimeout(waiting);
     const dueMs = refreshed + PANELS_EVERY_MS - performance.now();
     if (dueMs > 0) waiting = setTimeout(refresh, dueMs);

@@ -78,7 +78,7 @@ export class Session {
   /** Shows of what is there now what was shown of it before. @template {object} T @param {T} overview */
   #grown(overview) {
     this.#apply(this.chosen);
-    return { ...overview, shown: this.events };
+    return { ...overview, shown: this.events, search: { text: this.searched, hits: this.module.searchStep(0).hits } };
   }
 
   overview() {

@@ -54,6 +54,7 @@
  * @property {string} title the file's name
  * @property {number} events
  * @property {number} shown that pass the filter
+ * @property {{ text: string, hits: number }} [search] of a trace that has grown: all its hits
  * @property {number} durationNs
  * @property {number} resolutionNs smallest difference the clock can tell
  * @property {number} rows

@@ -33,4 +33,7 @@ elseif(TARGET ringscope_functions_static AND finds_symbols AND RINGSCOPE_SANITIZ
     foreach(how "clang O2 static c" "clang++ O0 static cpp")
         ringscope_functions_compared("${how}")
     endforeach()
+    ringscope_test(functions_settings LABEL functions NEEDS ringscope_cli ringscope_functions_static ringscope_static
+        COMMAND sh ${functions}/settings.sh $<TARGET_FILE:ringscope_cli> ${PROJECT_BINARY_DIR}
+            ${PROJECT_BINARY_DIR}/tests/functions-settings ${RINGSCOPE_SANITIZE})
 endif()

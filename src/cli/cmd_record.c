@@ -130,7 +130,8 @@ static int run(const struct cli_call *call)
         cli_fail(call, "%s", message.text);
         return code;
     }
-    if (!cli_given(call, RECORD_QUIET))
+    /* A table that was asked for is printed all the same. */
+    if (!cli_given(call, RECORD_QUIET) || cli_given(call, RECORD_TABLE))
         code = print_summary(call, &request, &result);
     return request.command ? end_as(result.status) : code;
 }

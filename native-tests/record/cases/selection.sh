@@ -84,6 +84,8 @@ case_selection_table() {
     [ -s "$work/expected" ] || failed 'strace counted nothing'
     diff -u "$work/expected" "$work/seen" || failed 'not as strace counts'
     says 'Calls that never returned, as exit: 1'
+    record quiet -q -c -- true
+    says 'total$'
     ! grep -q -e '--- Losses' "$said" || failed 'the summary stands there, too'
 }
 

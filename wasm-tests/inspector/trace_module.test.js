@@ -374,3 +374,23 @@ test('an image is one of several traces, too', async () => {
   assert.equal(overview.events, 2 * toy.events.length);
   assert.deepEqual([...new Set(overview.processes.map(({ name }) => name.split(':')[0]))], ['first.ring', 'second.ring']);
 });
+
+test('a trace that grows takes memory for what it has, not for what it had', async () => {
+  const tracer = await Tracer.load({ capacityEvents: 2000 }), module = await TraceModule.create(wasm);
+  const { memory } = module.exports, before_ = memory.buffer.byteLength;
+  tracer.enable();
+  module.follow(1e6);
+  const cursor = tracer.cursor();
+  for (let step = 0, at = 0; step < 200; step++) {
+    for (let i = 0; i < 300; i++, at++) { // one process for long, and ever new ones
+      tracer.record({ category: 'FILE', name: 'read', detail: `/data/${at}${'x'.repeat(at % 200)}`, pid: 100 + (i % 8 ? at >> 6 : 0), timestamp: at, duration: 0.5 });
+    }
+    module.addSegment(tracer.readSegment(cursor));
+    module.build();
+  }
+  const { events, bytes } = module.overview();
+  assert.equal(events, 60_000);
+  const taken = memory.buffer.byteLength - before_;
+  assert.ok(taken < 100e6, `${taken} bytes of memory for ${bytes} bytes`);
+  tracer.dispose();
+});

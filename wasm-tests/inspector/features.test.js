@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, beforeEach, test } from 'node:test';
 import { openSite } from '../support/site.js';
+import { soon } from '../support/soon.js';
 import { ToyKernel, Tracer } from '../support/tracer.js';
 
 /** @type {Awaited<ReturnType<typeof openSite>>} */ let site;
@@ -60,9 +61,7 @@ const settled = () => page.evaluate(async () => {
 const inspector = (read) => page.evaluate(`(${read})(document.querySelector('ringscope-inspector'))`);
 const seen = () => inspector(({ view }) => ({ ...view.window }));
 // Asked from outside: the page's policy forbids what waitForFunction() makes of a text.
-const until = async (condition) => {
-  while (!(await inspector(condition))) await page.waitForTimeout(20);
-};
+const until = (condition) => soon(async () => Boolean(await inspector(condition)), true);
 
 test('a process and a thread collapse, a track is kept on top', async () => {
   await show('/demo.ring');

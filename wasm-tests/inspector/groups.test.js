@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { openSite } from '../support/site.js';
+import { soon } from '../support/soon.js';
 import { Tracer } from '../support/tracer.js';
 
 /** @type {Awaited<ReturnType<typeof openSite>>} */ let site;
@@ -35,20 +36,11 @@ const show = async (/** @type {string} */ hash) => {
   await page.goto(`${site.origin}/?trace=/four.ring${hash}`);
   await page.locator('ringscope-inspector table[aria-label="Table"] td').first().waitFor();
 };
-const expectRows = async (/** @type {string[][]} */ expected) => {
-  const read = () => page.locator('ringscope-inspector table[aria-label="Table"] tbody tr')
-    .evaluateAll((all) => all.map(({ cells }) => [0, 1, 3].map((at) => cells[at].textContent.trim())));
-  for (let tries = 0; tries < 3000; tries++) {
-    if (JSON.stringify(await read()) === JSON.stringify(expected)) return;
-    await page.waitForTimeout(20);
-  }
-  assert.deepEqual(await read(), expected);
-};
+const expectRows = (/** @type {string[][]} */ expected) => soon(() => page.locator('ringscope-inspector table[aria-label="Table"] tbody tr')
+  .evaluateAll((all) => all.map(({ cells }) => [0, 1, 3].map((at) => cells[at].textContent.trim()))), expected);
 /** @type {(read: (element: any) => unknown) => Promise<any>} */
 const inspector = (read) => page.evaluate(`(${read})(document.querySelector('ringscope-inspector'))`);
-const found = async (/** @type {string} */ text) => {
-  while ((await inspector(({ settings }) => settings.find)) !== text) await page.waitForTimeout(20);
-};
+const found = (/** @type {string} */ text) => soon(() => inspector(({ settings }) => settings.find), text);
 
 test('by process, by thread and by detail, and a click looks for the row', async () => {
   await show('#tab=table&group=process');
@@ -99,7 +91,7 @@ test('a second range is compared with the first, by key or by Alt-drag, and Esc 
   await page.mouse.move(x(30), box.y + 24, { steps: 3 });
   await page.mouse.up();
   await page.keyboard.up('Alt');
-  while ((await inspector(({ settings: { other } }) => other && [other.fromNs, other.toNs].map((ns) => Math.round(ns / 1e6)).join())) !== '20,30') await page.waitForTimeout(20);
+  await soon(() => inspector(({ settings: { other } }) => [other.fromNs, other.toNs].map((ns) => Math.round(ns / 1e6))), [20, 30]);
   await page.locator('ringscope-inspector #tab-selection').focus();
   await page.keyboard.press('Escape');
   await page.getByRole('table', { name: 'Statistics of the selection' }).waitFor();

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { openSite } from '../support/site.js';
+import { soon } from '../support/soon.js';
 import { Tracer } from '../support/tracer.js';
 
 const MOST = 3;
@@ -59,9 +60,7 @@ const click = async (/** @type {import('playwright-core').Locator} */ what) => {
 const button = (/** @type {string | RegExp} */ name, within = page.locator('ringscope-inspector')) => within.getByRole('button', { name });
 const card = (/** @type {string} */ name) => page.getByRole('region', { name, exact: true });
 const inspector = (read) => page.evaluate(`(${read})(document.querySelector('ringscope-inspector'))`);
-const until = async (condition) => {
-  while (!(await inspector(condition))) await page.waitForTimeout(20);
-};
+const until = (condition) => soon(async () => Boolean(await inspector(condition)), true);
 const answered = () => {
   assert.ok(acts <= MOST, `${acts} clicks or keys`);
   assert.deepEqual(site.complaints, []);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { inProject } from '../support/paths.js';
 import { openSite } from '../support/site.js';
+import { soon } from '../support/soon.js';
 
 /** @type {Awaited<ReturnType<typeof openSite>>} */ let site;
 /** @type {import('playwright-core').Page} */ let page;
@@ -32,13 +33,6 @@ const show = async (hash = '') => {
   await page.goto(`${site.origin}/?trace=/three.json${hash}`);
   await page.locator('ringscope-inspector .label').first().waitFor();
 };
-const expectSoon = async (/** @type {() => Promise<unknown>} */ read, /** @type {unknown} */ expected) => {
-  for (let tries = 0; tries < 3000; tries++) {
-    if (JSON.stringify(await read()) === JSON.stringify(expected)) return;
-    await page.waitForTimeout(20);
-  }
-  assert.deepEqual(await read(), expected);
-};
 /** The tracks that are shown, from above to below. */
 const labels = () => inspector(({ shadowRoot }) => {
   const all = [...shadowRoot.querySelector('.timeline > div').shadowRoot.querySelectorAll('.label[data-kind=thread]')];
@@ -67,15 +61,15 @@ const arrowOverB = () => inspector(({ shadowRoot, view }) => {
 
 test('H hides the tracks that are idle in the window, and shows them again', async () => {
   await show();
-  await expectSoon(labels, 'A B C');
+  await soon(labels, 'A B C');
   await inspector(({ view }, { to }) => view.setWindow(0, to), { to: 500 * MS });
   await page.keyboard.press('h');
-  await expectSoon(labels, 'A C');
+  await soon(labels, 'A C');
   await page.getByRole('button', { name: '1 track hidden' }).waitFor();
   await inspector(({ view }, { from, to }) => view.setWindow(from, to), { from: 800 * MS, to: 1000 * MS });
-  await expectSoon(labels, 'B');
+  await soon(labels, 'B');
   await page.keyboard.press('h');
-  await expectSoon(labels, 'A B C');
+  await soon(labels, 'A B C');
   assert.deepEqual(site.complaints, []);
 });
 
@@ -83,20 +77,20 @@ test('tracks without hits are hidden on demand, until the search ends', async ()
   await show('#find=name:receive');
   await page.getByRole('button', { name: 'tracks ▾' }).click();
   await page.getByRole('menuitemcheckbox', { name: 'Those with hits' }).click();
-  await expectSoon(labels, 'C');
+  await soon(labels, 'C');
   await page.locator('#find').fill('');
-  await expectSoon(labels, 'A B C');
+  await soon(labels, 'A B C');
 });
 
 test('rows are 18, 10 or 4 px high, by key and in a link', async () => {
   await show('#rows=10');
   const heights = () => label('A').evaluate((element) => element.getBoundingClientRect().height);
-  await expectSoon(heights, 10 + 2);
+  await soon(heights, 10 + 2);
   for (const px of [4, 18, 10]) {
     await page.keyboard.press('r');
-    await expectSoon(heights, px + 2);
+    await soon(heights, px + 2);
   }
-  await expectSoon(() => page.evaluate(() => location.hash.includes('rows=10')), true);
+  await soon(() => page.evaluate(() => location.hash.includes('rows=10')), true);
 });
 
 test('the edges of a range are dragged, in tracks and ruler', async () => {
@@ -112,12 +106,12 @@ test('the edges of a range are dragged, in tracks and ruler', async () => {
   };
   const range = () => inspector(({ range: given }) => given && [given.fromNs, given.toNs].map((ns) => Math.round(ns / 1e7)));
   await drag('.area', 400, 700);
-  await expectSoon(range, [20, 70]);
+  await soon(range, [20, 70]);
   await drag('.ruler', 200, 100);
-  await expectSoon(range, [10, 70]);
+  await soon(range, [10, 70]);
   await drag('.area', 100, 100); // a click on an edge
   await drag('.area', 100, 800); // beyond the other edge
-  await expectSoon(range, [70, 80]);
+  await soon(range, [70, 80]);
 });
 
 test('an edge that is dragged back to where it was is there again', async () => {
@@ -131,7 +125,7 @@ test('an edge that is dragged back to where it was is there again', async () => 
   await page.mouse.move(x(700), box.y + 24);
   await page.mouse.move(x(400), box.y + 24);
   await page.mouse.up();
-  await expectSoon(() => inspector(rounded), ['20,40', '20,40']);
+  await soon(() => inspector(rounded), ['20,40', '20,40']);
 });
 
 test('a range ends with the trace, however far it is dragged', async () => {
@@ -142,7 +136,7 @@ test('a range ends with the trace, however far it is dragged', async () => {
   await page.mouse.down();
   await page.mouse.move(box.x + box.width - 8, box.y + 8, { steps: 3 });
   await page.mouse.up();
-  await expectSoon(() => inspector(({ range }) => range && [Math.round(range.fromNs / 1e7), range.toNs]), [80, 1000 * MS]);
+  await soon(() => inspector(({ range }) => range && [Math.round(range.fromNs / 1e7), range.toNs]), [80, 1000 * MS]);
 });
 
 test('of a range out of sight nothing is drawn, its letter neither', async () => {
@@ -153,35 +147,35 @@ test('of a range out of sight nothing is drawn, its letter neither', async () =>
     return canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((part) => part > 0);
   });
   await inspector(({ view }, other) => view.setOther(other), { fromNs: 0, toNs: 100 * MS });
-  await expectSoon(drawn, true);
+  await soon(drawn, true);
   await inspector(({ view }, { from, to }) => view.setWindow(from, to), { from: 500 * MS, to: 900 * MS });
-  await expectSoon(drawn, false);
+  await soon(drawn, false);
 });
 
 test('pinned tracks are ordered by drag and by key', async () => {
   await show('#pins=0,1,2');
-  await expectSoon(labels, 'A B C');
+  await soon(labels, 'A B C');
   const from = await label('A').boundingBox(), to = await label('C').boundingBox();
   await page.mouse.move(from.x + 60, from.y + 8);
   await page.mouse.down();
   await page.mouse.move(to.x + 60, to.y + 16, { steps: 5 });
   await page.mouse.up();
-  await expectSoon(labels, 'B C A');
-  await expectSoon(() => inspector(({ settings }) => settings.pins.join()), '1,2,0');
+  await soon(labels, 'B C A');
+  await soon(() => inspector(({ settings }) => settings.pins.join()), '1,2,0');
   await inspector(({ view }) => view.showTrack(2));
   await page.keyboard.press('Alt+ArrowUp');
-  await expectSoon(labels, 'C B A');
+  await soon(labels, 'C B A');
 });
 
 test('arrows of the selected event are drawn, and no others', async () => {
   await show();
-  await expectSoon(labels, 'A B C');
+  await soon(labels, 'A B C');
   assert.equal(await arrowOverB(), false);
   await select('receive');
-  await expectSoon(arrowOverB, true);
+  await soon(arrowOverB, true);
   await site.shot('arrows');
   await select('late');
-  await expectSoon(arrowOverB, false);
+  await soon(arrowOverB, false);
   await page.keyboard.press('Escape');
 });
 

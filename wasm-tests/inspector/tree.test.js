@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, beforeEach, test } from 'node:test';
 import { inProject } from '../support/paths.js';
 import { openSite } from '../support/site.js';
+import { soon } from '../support/soon.js';
 
 /** @type {Awaited<ReturnType<typeof openSite>>} */ let site;
 /** @type {import('playwright-core').Page} */ let page;
@@ -31,13 +32,6 @@ const panel = () => page.locator('ringscope-inspector #panel');
 const choose = (/** @type {string} */ name) => panel().getByRole('radio', { name }).click();
 /** @type {(read: (element: any) => unknown) => Promise<any>} */
 const inspector = (read) => page.evaluate(`(${read})(document.querySelector('ringscope-inspector'))`);
-const expectSoon = async (/** @type {() => Promise<unknown>} */ read, /** @type {unknown} */ expected) => {
-  for (let tries = 0; tries < 3000; tries++) {
-    if (JSON.stringify(await read()) === JSON.stringify(expected)) return;
-    await page.waitForTimeout(20);
-  }
-  assert.deepEqual(await read(), expected);
-};
 /** Tooltips of the cells from above to below, from left to right, with place and width in hundredths. */
 const cells = () => inspector(({ shadowRoot }) => [...shadowRoot.querySelectorAll('.cell')]
   .map(({ title, style }) => ({ title, top: parseFloat(style.top), left: parseFloat(style.left), width: parseFloat(style.width) }))
@@ -49,7 +43,7 @@ const rows = () => inspector(({ shadowRoot }) => [...shadowRoot.querySelectorAll
 
 test('a flame graph by path, whose cells say count, total, self and average', async () => {
   await show('/nested.json');
-  await expectSoon(cells, [
+  await soon(cells, [
     ['all: 2 calls · total 120 µs · self 0 ns', 0, 0, 100],
     ['main: 1 call · total 100 µs · self 30.0 µs · average 100 µs', 1, 0, 83],
     ['b: 1 call · total 20.0 µs · self 20.0 µs · average 20.0 µs', 1, 83, 17],
@@ -64,23 +58,23 @@ test('a flame graph by path, whose cells say count, total, self and average', as
 test('a click focuses, and the way back is there', async () => {
   await show('/nested.json');
   await page.locator('ringscope-inspector .cell').filter({ hasText: 'a' }).nth(2).click({ position: { x: 5, y: 5 } });
-  await expectSoon(async () => (await cells()).map(([title, ...place]) => [title.split(':')[0], ...place]), [
+  await soon(async () => (await cells()).map(([title, ...place]) => [title.split(':')[0], ...place]), [
     ['all', 0, 0, 100], ['main', 1, 0, 100], ['a', 2, 0, 100], ['b', 3, 0, 14], ['a', 3, 14, 7]]);
   assert.deepEqual(await panel().getByRole('navigation', { name: 'Focused' }).getByRole('button').allTextContents().then((all) => all.map((text) => text.trim())),
     ['all', 'main', 'a', 'Callers and callees', 'Go to the longest']);
   await panel().getByRole('button', { name: 'Go to the longest' }).click();
-  await expectSoon(() => inspector(({ selected }) => selected && [selected.name, selected.durationNs]), ['a', 40000]);
+  await soon(() => inspector(({ selected }) => selected && [selected.name, selected.durationNs]), ['a', 40000]);
   await page.click('#tab-tree');
   await panel().getByRole('button', { name: 'all', exact: true }).click();
-  await expectSoon(async () => (await cells()).length, 6);
+  await soon(async () => (await cells()).length, 6);
   await page.locator('ringscope-inspector .cell').filter({ hasText: 'main' }).click();
   await choose('inverted');
-  await expectSoon(() => panel().getByRole('navigation').count(), 0); // another tree is seen whole
+  await soon(() => panel().getByRole('navigation').count(), 0); // another tree is seen whole
 });
 
 test('inverted, cells are as wide as self time; with a recursion no average is said', async () => {
   await show('/nested.json', '#tab=tree&tree=inverted');
-  await expectSoon(async () => (await cells()).filter(([, top]) => top === 1), [
+  await soon(async () => (await cells()).filter(([, top]) => top === 1), [
     ['a: 3 calls · total 70.0 µs · self 60.0 µs', 1, 0, 50],
     ['main: 1 call · total 100 µs · self 30.0 µs · average 100 µs', 1, 50, 25],
     ['b: 2 calls · total 30.0 µs · self 30.0 µs · average 15.0 µs', 1, 75, 25],
@@ -93,58 +87,58 @@ test('the sandwich has callers above the name, callees below, and a cell becomes
   await panel().getByRole('combobox').fill('a');
   await panel().getByRole('combobox').press('Enter');
   const names = async () => (await cells()).map(([title, top]) => `${top} ${title.split(' · self')[0]}`);
-  await expectSoon(names, ['0 main: 2 calls · total 70.0 µs', '0 b: 1 call · total 10.0 µs', '0 a: 1 call · total 5.00 µs', '1 a: 3 calls · total 70.0 µs']);
+  await soon(names, ['0 main: 2 calls · total 70.0 µs', '0 b: 1 call · total 10.0 µs', '0 a: 1 call · total 5.00 µs', '1 a: 3 calls · total 70.0 µs']);
   await page.locator('ringscope-inspector .cell', { hasText: 'b' }).click({ position: { x: 3, y: 5 } });
-  await expectSoon(() => inspector(({ settings }) => [settings.tree, settings.of]), ['sandwich', 'b']);
-  await expectSoon(async () => (await cells()).at(-1)[0], 'b: 2 calls · total 30.0 µs · self 30.0 µs · average 15.0 µs');
+  await soon(() => inspector(({ settings }) => [settings.tree, settings.of]), ['sandwich', 'b']);
+  await soon(async () => (await cells()).at(-1)[0], 'b: 2 calls · total 30.0 µs · self 30.0 µs · average 15.0 µs');
   await choose('table');
-  await expectSoon(rows, [
+  await soon(rows, [
     [1, 'b', '2', '0', '30.0 µs', '30.0 µs', '15.0 µs'], [2, 'a', '1', '0', '10.0 µs', '10.0 µs', '10.0 µs'], [3, 'main', '1', '0', '10.0 µs', '10.0 µs', '10.0 µs'],
     [1, 'b', '2', '0', '30.0 µs', '30.0 µs', '15.0 µs']]);
 });
 
 test('each thread has a tree of its own; the scope is the range', async () => {
   await show('/nested.json', '#tab=tree&threads&table');
-  await expectSoon(async () => (await rows()).map((row) => row.slice(0, 3).join(' ')), ['1 thread 1 1', '2 main 1', '3 a 2', '4 b 1', '4 a 1', '1 thread 2 1', '2 b 1']);
+  await soon(async () => (await rows()).map((row) => row.slice(0, 3).join(' ')), ['1 thread 1 1', '2 main 1', '3 a 2', '4 b 1', '4 a 1', '1 thread 2 1', '2 b 1']);
   await panel().getByLabel('per thread').uncheck();
   await inspector((element) => element.selectRange({ fromNs: 55000, toNs: 70000 }));
   await page.click('#tab-tree');
   await choose('range');
-  await expectSoon(rows, [[1, 'main', '1', '0', '15.0 µs', '0 ns', '15.0 µs'], [2, 'a', '1', '0', '15.0 µs', '10.0 µs', '15.0 µs'], [3, 'a', '1', '0', '5.00 µs', '5.00 µs', '5.00 µs']]);
+  await soon(rows, [[1, 'main', '1', '0', '15.0 µs', '0 ns', '15.0 µs'], [2, 'a', '1', '0', '15.0 µs', '10.0 µs', '15.0 µs'], [3, 'a', '1', '0', '5.00 µs', '5.00 µs', '5.00 µs']]);
 });
 
 test('the table closes, opens and focuses by keys', async () => {
   await show('/nested.json', '#tab=tree&table');
   const shown = async () => (await rows()).map(([level, name]) => `${level} ${name}`);
-  await expectSoon(shown, ['1 main', '2 a', '3 b', '3 a', '1 b']);
+  await soon(shown, ['1 main', '2 a', '3 b', '3 a', '1 b']);
   await panel().getByRole('row', { name: /^▾\s*main/ }).focus();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowLeft');
-  await expectSoon(shown, ['1 main', '2 a', '1 b']);
+  await soon(shown, ['1 main', '2 a', '1 b']);
   assert.equal(await panel().getByRole('row', { expanded: false }).count(), 1);
   await page.keyboard.press('ArrowRight');
-  await expectSoon(shown, ['1 main', '2 a', '3 b', '3 a', '1 b']);
+  await soon(shown, ['1 main', '2 a', '3 b', '3 a', '1 b']);
   await page.keyboard.press('Enter');
-  await expectSoon(shown, ['1 a', '2 b', '2 a']);
+  await soon(shown, ['1 a', '2 b', '2 a']);
 });
 
 test('names with hits stand out', async () => {
   await show('/nested.json');
   assert.equal(await page.locator('ringscope-inspector .cell.found').count(), 0);
   await page.locator('#find').fill('name:b');
-  await expectSoon(() => inspector(({ shadowRoot }) => [...shadowRoot.querySelectorAll('.cell.found')].map(({ title }) => title.split('\n')[0])), ['b', 'b']);
+  await soon(() => inspector(({ shadowRoot }) => [...shadowRoot.querySelectorAll('.cell.found')].map(({ title }) => title.split('\n')[0])), ['b', 'b']);
   await page.locator('#find').fill('');
-  await expectSoon(() => page.locator('ringscope-inspector .cell.found').count(), 0);
+  await soon(() => page.locator('ringscope-inspector .cell.found').count(), 0);
 });
 
 test('a tree is copied as TSV with its indentation, and as JSON', async () => {
   await show('/nested.json', '#tab=tree&table');
   await site.choose('copy', 'Copy as TSV');
-  await expectSoon(async () => (await page.evaluate(() => navigator.clipboard.readText())).split('\n').slice(0, 4),
+  await soon(async () => (await page.evaluate(() => navigator.clipboard.readText())).split('\n').slice(0, 4),
     ['level\tname\tcount\tfailed\ttotal ns\tself ns\taverage ns', '1\tmain\t1\t0\t100000\t30000\t100000', '2\t  a\t2\t0\t70000\t55000\t35000', '3\t    b\t1\t0\t10000\t10000\t10000']);
   await site.choose('copy', 'Copy as JSON');
   const json = async () => (await page.evaluate(() => navigator.clipboard.readText())).startsWith('[');
-  await expectSoon(json, true);
+  await soon(json, true);
   const copied = JSON.parse(await page.evaluate(() => navigator.clipboard.readText()));
   assert.deepEqual(copied[1], { level: 2, name: 'a', count: 2, failed: 0, 'total ns': 70000, 'self ns': 55000, 'average ns': 35000 });
   assert.equal(copied.length, 5);

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, beforeEach, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { openSite } from '../support/site.js';
+import { soon } from '../support/soon.js';
 import { ToyKernel, Tracer } from '../support/tracer.js';
 
 /** @type {Awaited<ReturnType<typeof openSite>>} */ let site;
@@ -41,9 +42,7 @@ beforeEach(async () => {
 });
 
 const inspector = (/** @type {any} */ read) => page.evaluate(`(${read})(document.querySelector('ringscope-inspector'))`);
-const until = async (/** @type {any} */ condition) => {
-  while (!(await inspector(condition))) await page.waitForTimeout(20);
-};
+const until = (/** @type {any} */ condition) => soon(async () => Boolean(await inspector(condition)), true);
 const settled = () => page.evaluate(async () => {
   for (let i = 0; i < 3; i++) {
     await document.querySelector('ringscope-inspector').trace.hit(0, 0, 0).catch(() => 0);

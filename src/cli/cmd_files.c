@@ -198,8 +198,9 @@ DESCENDING(time, time_ns)
 DESCENDING(read, read_bytes)
 DESCENDING(written, written_bytes)
 
-static bool is_wanted(const struct row *row, size_t kind)
+static bool is_wanted(const void *element, size_t kind)
 {
+    const struct row *row = element;
     const uint64_t counts[] = { row->read_bytes, row->written_bytes, row->created,
                                 row->removed,    row->missed,        row->failed };
     return kind >= sizeof counts / sizeof counts[0] || counts[kind] > 0;
@@ -213,8 +214,9 @@ static const char *fate(const struct row *row)
                                         : "";
 }
 
-static void print_row(const struct row *row)
+static void print_row(const void *element)
 {
+    const struct row *row = element;
     printf("%7llu %10s %10s %7llu %7llu %9s  %s", (unsigned long long)row->opened,
            row->read_bytes ? format_bytes(row->read_bytes).text : "-",
            row->written_bytes ? format_bytes(row->written_bytes).text : "-", (unsigned long long)row->missed,
@@ -225,8 +227,9 @@ static void print_row(const struct row *row)
     fputs("]\n", stdout);
 }
 
-static bool print_object(struct json_lines *lines, const struct row *row)
+static bool print_object(struct json_lines *lines, const void *element)
 {
+    const struct row *row = element;
     struct json_object *object = &lines->json->object;
     if (!json_lines_add(lines, "path", row->path))
         return false;
@@ -242,16 +245,9 @@ static bool print_object(struct json_lines *lines, const struct row *row)
     return who_print(&row->who, lines, "by") && json_lines_print(lines);
 }
 
-static bool print_json(const struct row *sorted, uint32_t count, size_t kind)
+static void print_head(void)
 {
-    struct json_lines lines;
-    if (!json_lines_begin(&lines))
-        return false;
-    bool ok = true;
-    for (uint32_t i = 0; ok && i < count; i++)
-        ok = !is_wanted(&sorted[i], kind) || print_object(&lines, &sorted[i]);
-    json_lines_end(&lines);
-    return ok;
+    printf("%7s %10s %10s %7s %7s %9s  %s\n", "opened", "read", "written", "missed", "failed", "time", "path");
 }
 
 static int print(const struct cli_call *call, const struct rows *rows)
@@ -261,20 +257,8 @@ static int print(const struct cli_call *call, const struct rows *rows)
     if ((cli_given(call, ONLY) && !cli_choose_option(call, ONLY, &kind)) ||
         (cli_given(call, SORT) && !cli_choose_option(call, SORT, &order)))
         return CLI_USAGE;
-    struct row *sorted = rows_at(rows, 0);
-    for (uint32_t i = 0; i < rows->count; i++)
-        sorted[i].path = rows->keys[i];
-    if (rows->count)
-        qsort(sorted, rows->count, sizeof *sorted, compare[order]);
-    if (cli_given(call, JSON))
-        return print_json(sorted, rows->count, kind) ? cli_finish(call)
-                                                     : cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
-    printf("%7s %10s %10s %7s %7s %9s  %s\n", "opened", "read", "written", "missed", "failed", "time", "path");
-    for (uint32_t i = 0; i < rows->count; i++) {
-        if (is_wanted(&sorted[i], kind))
-            print_row(&sorted[i]);
-    }
-    return cli_finish(call);
+    const struct recorded_table table = { compare[order], is_wanted, print_head, print_row, print_object, kind };
+    return recorded_print(call, rows, &table, cli_given(call, JSON));
 }
 
 static int run(const struct cli_call *call)

@@ -112,8 +112,9 @@ static int by_total(const void *a, const void *b)
     return strcmp(first->key, second->key);
 }
 
-static void print_row(const struct row *row)
+static void print_row(const void *element)
 {
+    const struct row *row = element;
     printf("%7llu %9s %9s %12.3f %8llu %7llu %7u  %s", (unsigned long long)row->waits,
            format_ns((double)row->total_ns).text, format_ns((double)row->longest_ns).text,
            (double)row->longest_start_ns / 1e6, (unsigned long long)row->timeouts, (unsigned long long)row->wakes,
@@ -127,8 +128,9 @@ static void print_row(const struct row *row)
     fputs("]\n", stdout);
 }
 
-static bool print_object(struct json_lines *lines, const struct row *row)
+static bool print_object(struct json_lines *lines, const void *element)
 {
+    const struct row *row = element;
     struct json_object *object = &lines->json->object;
     if (!json_lines_add(lines, "address", row->address))
         return false;
@@ -146,40 +148,23 @@ static bool print_object(struct json_lines *lines, const struct row *row)
     return who_print(&row->who, lines, "waiters") && json_lines_print(lines);
 }
 
-static bool is_wanted(const struct row *row)
+static bool is_wanted(const void *element, size_t kind)
 {
+    const struct row *row = element;
+    (void)kind;
     return row->waits > 0;
 }
 
-static bool print_json(const struct row *sorted, uint32_t count)
+static void print_head(void)
 {
-    struct json_lines lines;
-    if (!json_lines_begin(&lines))
-        return false;
-    bool ok = true;
-    for (uint32_t i = 0; ok && i < count; i++)
-        ok = !is_wanted(&sorted[i]) || print_object(&lines, &sorted[i]);
-    json_lines_end(&lines);
-    return ok;
+    printf("%7s %9s %9s %12s %8s %7s %7s  %s\n", "waits", "total", "longest", "start in ms", "timeouts", "wakes", "pid",
+           "lock");
 }
 
 static int print(const struct cli_call *call, const struct rows *rows)
 {
-    struct row *sorted = rows_at(rows, 0);
-    for (uint32_t i = 0; i < rows->count; i++)
-        sorted[i].key = rows->keys[i];
-    if (rows->count)
-        qsort(sorted, rows->count, sizeof *sorted, by_total);
-    if (cli_given(call, JSON))
-        return print_json(sorted, rows->count) ? cli_finish(call)
-                                               : cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
-    printf("%7s %9s %9s %12s %8s %7s %7s  %s\n", "waits", "total", "longest", "start in ms", "timeouts", "wakes", "pid",
-           "lock");
-    for (uint32_t i = 0; i < rows->count; i++) {
-        if (is_wanted(&sorted[i]))
-            print_row(&sorted[i]);
-    }
-    return cli_finish(call);
+    const struct recorded_table table = { by_total, is_wanted, print_head, print_row, print_object, 0 };
+    return recorded_print(call, rows, &table, cli_given(call, JSON));
 }
 
 static int run(const struct cli_call *call)

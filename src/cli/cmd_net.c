@@ -198,8 +198,10 @@ static int compare(const void *a, const void *b)
 }
 
 /* Sockets that nothing came of are no connections. */
-static bool is_wanted(const struct row *row)
+static bool is_wanted(const void *element, size_t kind)
 {
+    const struct row *row = element;
+    (void)kind;
     return row->is_connection &&
            (row->sent_bytes || row->received_bytes || row->failed || row->connect_ns || row->accepted);
 }
@@ -214,8 +216,9 @@ static struct shown time_or_none(bool is_known, uint64_t ns)
     return is_known ? format_ns((double)ns) : (struct shown){ "-" };
 }
 
-static void print_row(const struct row *row)
+static void print_row(const void *element)
 {
+    const struct row *row = element;
     printf("%10s %10s %9s %7llu %9s %7llu %12.3f %9s  ", bytes_or_none(row->sent_bytes).text,
            bytes_or_none(row->received_bytes).text, time_or_none(row->connect_ns, row->connect_ns).text,
            (unsigned long long)row->answers, time_or_none(row->answers, row->longest_ns).text,
@@ -231,8 +234,9 @@ static void print_row(const struct row *row)
     fputs("]\n", stdout);
 }
 
-static bool print_object(struct json_lines *lines, const struct row *row)
+static bool print_object(struct json_lines *lines, const void *element)
 {
+    const struct row *row = element;
     struct json_object *object = &lines->json->object;
     if (!json_lines_add(lines, "connection", row->name))
         return false;
@@ -252,35 +256,16 @@ static bool print_object(struct json_lines *lines, const struct row *row)
     return who_print(&row->who, lines, "by") && json_lines_print(lines);
 }
 
-static bool print_json(const struct row *sorted, uint32_t rows)
+static void print_head(void)
 {
-    struct json_lines lines;
-    if (!json_lines_begin(&lines))
-        return false;
-    bool ok = true;
-    for (uint32_t i = 0; ok && i < rows; i++)
-        ok = !is_wanted(&sorted[i]) || print_object(&lines, &sorted[i]);
-    json_lines_end(&lines);
-    return ok;
+    printf("%10s %10s %9s %7s %9s %7s %12s %9s  %s\n", "sent", "received", "connect", "answers", "longest", "failed",
+           "start in ms", "lasted", "connection");
 }
 
 static int print(const struct cli_call *call, const struct rows *rows)
 {
-    struct row *sorted = rows_at(rows, 0);
-    for (uint32_t i = 0; i < rows->count; i++)
-        sorted[i].name = rows->keys[i];
-    if (rows->count)
-        qsort(sorted, rows->count, sizeof *sorted, compare);
-    if (cli_given(call, JSON))
-        return print_json(sorted, rows->count) ? cli_finish(call)
-                                               : cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
-    printf("%10s %10s %9s %7s %9s %7s %12s %9s  %s\n", "sent", "received", "connect", "answers", "longest", "failed",
-           "start in ms", "lasted", "connection");
-    for (uint32_t i = 0; i < rows->count; i++) {
-        if (is_wanted(&sorted[i]))
-            print_row(&sorted[i]);
-    }
-    return cli_finish(call);
+    const struct recorded_table table = { compare, is_wanted, print_head, print_row, print_object, 0 };
+    return recorded_print(call, rows, &table, cli_given(call, JSON));
 }
 
 static int run(const struct cli_call *call)

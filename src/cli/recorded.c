@@ -266,6 +266,38 @@ bool recorded_each(const struct tracer_snapshot *snapshot, recorded_take *take, 
     return true;
 }
 
+static bool print_json(const struct rows *rows, const struct recorded_table *table)
+{
+    struct json_lines lines;
+    if (!json_lines_begin(&lines))
+        return false;
+    bool ok = true;
+    for (uint32_t i = 0; ok && i < rows->count; i++) {
+        const void *row = rows_at(rows, i);
+        ok = !table->is_wanted(row, table->kind) || table->print_object(&lines, row);
+    }
+    json_lines_end(&lines);
+    return ok;
+}
+
+int recorded_print(const struct cli_call *call, const struct rows *rows, const struct recorded_table *table, bool json)
+{
+    for (uint32_t i = 0; i < rows->count; i++)
+        *(const char **)rows_at(rows, i) = rows->keys[i];
+    if (rows->count)
+        qsort(rows->bytes, rows->count, rows->row_bytes, table->compare);
+    if (json)
+        return print_json(rows, table) ? cli_finish(call)
+                                       : cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
+    table->print_head();
+    for (uint32_t i = 0; i < rows->count; i++) {
+        const void *row = rows_at(rows, i);
+        if (table->is_wanted(row, table->kind))
+            table->print_row(row);
+    }
+    return cli_finish(call);
+}
+
 int recorded_run(const struct cli_call *call, const struct recorded_answer *answer)
 {
     struct cli_input input;

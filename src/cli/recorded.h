@@ -87,12 +87,26 @@ bool who_print(const struct who *who, struct json_lines *lines, const char *key)
 typedef bool recorded_take(void *context, const struct tracer_snapshot *snapshot, const struct recorded_call *call);
 bool recorded_each(const struct tracer_snapshot *snapshot, recorded_take *take, void *context);
 
-/* What a command that answers by a table of rows is made of. */
+/* What a command that answers by a table of rows is made of. A row begins with its key, a const char *, which is there
+ * when it is printed. */
 struct recorded_answer {
     size_t row_bytes;
     recorded_take *take; /* its context is the rows */
     int (*print)(const struct cli_call *call, const struct rows *rows); /* the exit code */
 };
+
+/* How a table is printed. Which rows: by `kind`, a choice of the command's own. */
+struct recorded_table {
+    int (*compare)(const void *a, const void *b);
+    bool (*is_wanted)(const void *row, size_t kind);
+    void (*print_head)(void);
+    void (*print_row)(const void *row);
+    bool (*print_object)(struct json_lines *lines, const void *row);
+    size_t kind;
+};
+/* Prints the rows in order, as text or as a JSON array. The exit code. */
+int recorded_print(const struct cli_call *call, const struct rows *rows, const struct recorded_table *table, bool json);
+
 /* Runs it on the call's first argument, whose first options are those that choose events. */
 int recorded_run(const struct cli_call *call, const struct recorded_answer *answer);
 

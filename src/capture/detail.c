@@ -25,6 +25,25 @@ void detail_add(struct detail *detail, const char *text)
     detail_add_bytes(detail, text, strlen(text));
 }
 
+void detail_quote(struct detail *detail, size_t begin, const char *end)
+{
+    char copy[1024];
+    size_t bytes = detail->bytes - begin;
+    if (bytes == 0 || bytes > sizeof copy)
+        return;
+    memcpy(copy, detail->text + begin, bytes);
+    if (copy[0] != '"' && !memmem(copy, bytes, end, strlen(end)))
+        return;
+    detail->bytes = begin;
+    detail_add_bytes(detail, "\"", 1);
+    for (size_t i = 0; i < bytes; i++) {
+        if (copy[i] == '"' || copy[i] == '\\')
+            detail_add_bytes(detail, "\\", 1);
+        detail_add_bytes(detail, &copy[i], 1);
+    }
+    detail_add_bytes(detail, "\"", 1);
+}
+
 void detail_add_unsigned(struct detail *detail, uint64_t number, unsigned base)
 {
     char digits[24];
@@ -194,7 +213,7 @@ static void add_result(struct shown *shown)
 
 void detail_of_call(struct detail *detail, const struct call *call, const struct wire *wire, const struct task *task)
 {
-    struct shown shown = { detail, call, wire, task };
+    struct shown shown = { detail, call, wire, task, false };
     detail->bytes = 0;
     add_arguments(&shown);
     /* A path may be a thousand bytes long: the result is to be seen all the same. */

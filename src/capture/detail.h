@@ -30,6 +30,8 @@ void signal_name(char *name, size_t size, int signal);
 
 void detail_add(struct detail *detail, const char *text);
 void detail_add_bytes(struct detail *detail, const char *bytes, size_t count);
+/* Puts what stands from `begin` on into quotes, if it holds what would end it or begins with one: "/tmp/a, b". */
+void detail_quote(struct detail *detail, size_t begin, const char *end);
 void detail_add_number(struct detail *detail, int64_t number);
 void detail_add_unsigned(struct detail *detail, uint64_t number, unsigned base);
 void detail_format(struct detail *detail, const char *format, ...) __attribute__((format(printf, 2, 3)));

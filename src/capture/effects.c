@@ -53,7 +53,7 @@ static const char *kind_made(const char *call_name, char *kind, size_t size)
 static bool path_of(const struct call *call, const struct wire *wire, const struct task *task, char *path, size_t size)
 {
     struct detail detail;
-    struct shown shown = { &detail, call, wire, task };
+    struct shown shown = { &detail, call, wire, task, true };
     for (unsigned i = 0; i < WIRE_ARGS; i++) {
         const struct wire_piece *piece = shown_piece(&shown, i, PART_WHOLE, false);
         if (!(call->arguments[i].flags & ARGUMENT_PATH) || !piece || piece->flags & PIECE_UNREAD)
@@ -72,7 +72,7 @@ static void open_path(const struct call *call, const struct wire *wire, struct t
 {
     char path[PATH_MAX];
     bool closes = says_close_on_exec(call, wire);
-    struct shown shown = { NULL, call, wire, task };
+    struct shown shown = { NULL, call, wire, task, false };
     const uint64_t *how = call->arguments[2].show == show_how ? shown_struct(&shown, 2, 24) : NULL;
     if (how)
         closes = *how & O_CLOEXEC;
@@ -85,7 +85,7 @@ static void open_path(const struct call *call, const struct wire *wire, struct t
 static void make(const struct call *call, const struct wire *wire, struct task *task)
 {
     char kind[64], name[WIRE_PATH_BYTES + 16];
-    struct shown shown = { NULL, call, wire, task };
+    struct shown shown = { NULL, call, wire, task, false };
     const struct wire_piece *piece = shown_piece(&shown, 0, PART_WHOLE, false);
     kind_made(call->name, kind, sizeof kind);
     if (strcmp(kind, "memfd") == 0 && piece)
@@ -166,7 +166,7 @@ static void address_socket(const struct shown *shown, struct task *task)
 static void take_socket(const struct call *call, const struct wire *wire, struct task *task)
 {
     char name[256];
-    struct shown shown = { NULL, call, wire, task };
+    struct shown shown = { NULL, call, wire, task, false };
     if (has_addresses(call)) {
         address_socket(&shown, task);
         return;
@@ -189,7 +189,7 @@ static void make_pair(const struct call *call, const struct wire *wire, struct t
 {
     bool sockets = call->name[0] == 's', closes = says_close_on_exec(call, wire);
     unsigned argument = sockets ? 3 : 0;
-    struct shown shown = { NULL, call, wire, task };
+    struct shown shown = { NULL, call, wire, task, false };
     const struct wire_piece *pair = shown_piece(&shown, argument, PART_WHOLE, true);
     for (unsigned i = 0; pair && pair->bytes == 8 && i < 2; i++) {
         int fd;
@@ -209,7 +209,7 @@ static void make_pair(const struct call *call, const struct wire *wire, struct t
 /* Descriptors that came in a message: what they stand for only their sender knows. */
 static void receive(const struct call *call, const struct wire *wire, struct task *task)
 {
-    struct shown shown = { NULL, call, wire, task };
+    struct shown shown = { NULL, call, wire, task, false };
     const struct wire_piece *piece = shown_piece(&shown, 1, PART_CONTROL, true);
     struct cmsghdr header;
     if (!piece || piece->bytes < sizeof header)

@@ -219,6 +219,7 @@ static enum selected is_path(const struct asked *asked, unsigned index)
     if (piece->bytes == 0)
         return SELECTED_NOT; /* the descriptor before it */
     shown.detail = &detail;
+    shown.unquoted = true;
     detail.bytes = 0;
     show_path(&shown, index);
     if (detail.text[0] != '/' || detail.bytes >= sizeof path)
@@ -252,7 +253,7 @@ static enum selected is_about(const struct selection *selection, const struct sh
 enum selected selection_takes(const struct selection *selection, const struct call *call, const struct wire *wire,
                               const struct task *task, bool failed)
 {
-    struct shown shown = { NULL, call, wire, task };
+    struct shown shown = { NULL, call, wire, task, false };
     enum selected by_fd = SELECTED, by_path = SELECTED;
     if (!has_outcome(selection, wire, failed) || wire->duration_ns < selection->slower_ns)
         return SELECTED_NOT;

@@ -12,6 +12,7 @@ struct shown {
     const struct call *call;
     const struct wire *wire;
     const struct task *task; /* its descriptors and its directory */
+    bool unquoted; /* a path is wanted as it is */
 };
 
 /* A piece of an argument, NULL: it was not taken. after: as it was when the call returned. Its bytes stand behind it. */

@@ -158,7 +158,9 @@ void add_descriptor(struct detail *detail, int64_t fd, const struct task *task)
     size_t length = strlen(name);
     bool cut = length > WIRE_PATH_BYTES;
     detail_add(detail, " <");
+    size_t begin = detail->bytes;
     detail_add_bytes(detail, name, cut ? WIRE_PATH_BYTES : length);
+    detail_quote(detail, begin, ">, ");
     detail_add(detail, cut ? "...>" : ">");
 }
 

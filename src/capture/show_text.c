@@ -29,7 +29,7 @@ void show_path(struct shown *shown, unsigned index)
         return;
     }
     const char *path = piece_bytes(piece), *base = piece->bytes && path[0] != '/' ? base_of(shown, index) : NULL;
-    size_t bytes = piece->bytes;
+    size_t bytes = piece->bytes, begin = detail->bytes;
     if (base && base[0] == '/') {
         detail_add(detail, base);
         for (; bytes > 1 && path[0] == '.' && path[1] == '/'; bytes -= 2)
@@ -40,6 +40,8 @@ void show_path(struct shown *shown, unsigned index)
             detail_add(detail, "/");
     }
     detail_add_bytes(detail, path, bytes);
+    if (!shown->unquoted)
+        detail_quote(detail, begin, ", ");
     if (piece->flags & PIECE_CUT)
         detail_add(detail, "...");
 }

@@ -159,6 +159,11 @@ static bool take_path(struct rows *rows, const struct tracer_snapshot *snapshot,
     return true;
 }
 
+static bool begins_path(struct part arguments)
+{
+    return part_begins(arguments, "/") || part_begins(arguments, "\"/");
+}
+
 static bool take(void *context, const struct tracer_snapshot *snapshot, const struct recorded_call *call)
 {
     struct rows *rows = context;
@@ -172,9 +177,9 @@ static bool take(void *context, const struct tracer_snapshot *snapshot, const st
         return !is_file(of) || take_transfer(rows, snapshot, call, of, reads);
     if (name_listed("rename renameat renameat2 link linkat", name))
         return take_rename(rows, snapshot, call, rest, name[0] == 'r');
-    if (name_listed("symlink symlinkat execve execveat mount", name) && !part_begins(rest, "/"))
+    if (name_listed("symlink symlinkat execve execveat mount", name) && !begins_path(rest))
         return true;
-    if (!part_begins(rest, "/"))
+    if (!begins_path(rest))
         return !has_descriptor || !is_file(of) || count_call(rows, snapshot, call, of) != NULL;
     return take_path(rows, snapshot, call, recorded_take_path(&rest));
 }

@@ -102,6 +102,25 @@ bool recorded_read(struct recorded_call *call, const struct trace_event *event)
     return !part_begins(call->result, "?"); /* unfinished */
 }
 
+/* The bytes of "…" at the beginning, with both quotes; 0: there is none. */
+static size_t quoted_bytes(struct part part)
+{
+    if (!part_begins(part, "\""))
+        return 0;
+    for (size_t at = 1; at < part.bytes; at++) {
+        if (part.text[at] == '"')
+            return at + 1;
+        at += part.text[at] == '\\';
+    }
+    return 0;
+}
+
+static struct part without_quotes(struct part part)
+{
+    size_t quoted = quoted_bytes(part);
+    return quoted ? (struct part){ part.text + 1, quoted - 2 } : part;
+}
+
 bool recorded_take_descriptor(struct part *arguments, struct part *name)
 {
     size_t at = 3;
@@ -112,12 +131,14 @@ bool recorded_take_descriptor(struct part *arguments, struct part *name)
     *name = (struct part){ arguments->text + at, 0 };
     if (at + 1 < arguments->bytes && arguments->text[at] == ' ' && arguments->text[at + 1] == '<') {
         struct part rest = { arguments->text + at + 2, arguments->bytes - at - 2 };
-        const char *end = memmem(rest.text, rest.bytes, ">, ", 3);
+        size_t quoted = quoted_bytes(rest);
+        const char *end = memmem(rest.text + quoted, rest.bytes - quoted, ">, ", 3);
         if (!end && rest.bytes && rest.text[rest.bytes - 1] == '>')
             end = rest.text + rest.bytes - 1;
         if (end)
             *name = (struct part){ rest.text, (size_t)(end - rest.text) };
         at += end ? name->bytes + 3 : 0;
+        *name = without_quotes(*name);
     }
     take_off(arguments, at);
     if (part_begins(*arguments, ", "))
@@ -141,7 +162,7 @@ static bool is_no_path(struct part rest)
 struct part recorded_take_path(struct part *arguments)
 {
     struct part path = *arguments;
-    for (size_t at = 0; at + 2 < arguments->bytes; at++) {
+    for (size_t at = quoted_bytes(path); at + 2 < arguments->bytes; at++) {
         struct part rest = { arguments->text + at + 2, arguments->bytes - at - 2 };
         if (memcmp(arguments->text + at, ", ", 2) == 0 && is_no_path(rest)) {
             path.bytes = at;
@@ -151,7 +172,7 @@ struct part recorded_take_path(struct part *arguments)
     take_off(arguments, path.bytes);
     if (part_begins(*arguments, ", "))
         take_off(arguments, 2);
-    return path;
+    return without_quotes(path);
 }
 
 /* --------------------------------------------------------------------- rows */

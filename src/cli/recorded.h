@@ -31,7 +31,7 @@ bool recorded_read(struct recorded_call *call, const struct trace_event *event);
 /* Takes "fd 3 <NAME>" off the front of arguments, with the ", " behind it; false if they do not begin so. An unknown NAME
  * is empty. */
 bool recorded_take_descriptor(struct part *arguments, struct part *name);
-/* Takes off a path, which ends before flags, numbers, texts and structures. */
+/* Takes off a path, which ends before flags, numbers, texts and structures, or with its quotes: "/tmp/a, 1". */
 struct part recorded_take_path(struct part *arguments);
 
 bool part_is(struct part part, const char *text);

@@ -92,6 +92,22 @@ case_files() {
     has "^ +0 +- +- +1 +0 .* $work/none  \\[cat\\]\$"
 }
 
+# Names are any bytes, also those that separate arguments.
+case_files_with_commas() {
+    folder="$work/a, 1>, b"
+    mkdir "$folder"
+    printf 12345 >"$folder/O, \"2 = 3"
+    record commas -q -- sh -c "cat '$folder/O, \"2 = 3' '$folder/none, 7' 2>&1 | cat; true"
+    has 'openat?: (fd [0-9]+ [^,]*, )?"/.*a, 1>, b/O, .*"2 = 3", O_RDONLY = [0-9]+'
+    has '"/.*a, 1>, b/none, 7", O_RDONLY = -1 ENOENT'
+    "$command" files "$image" >"$work/events"
+    has '^ +1 +5 bytes .* /.*a, 1>, b/O, .*"2 = 3  .cat.$'
+    has '^ +0 +- +- +1 +0 .* /.*a, 1>, b/none, 7  .cat.$'
+    count 2 'a, 1>, b'
+    record commas_chosen -q -e read -P "$folder/O, \"2 = 3" -- dd if="$folder/O, \"2 = 3" of=/dev/null
+    has 'FILE read: fd [0-9]+ <"/.*a, 1>, b/O, .*"2 = 3">, [0-9]+ bytes = 5'
+}
+
 # Both ends of a connection: the one that sent, and the one that was accepted.
 case_net() {
     record net -q -- "$programs/arguments" "$work/files"

@@ -1,0 +1,100 @@
+/** The timeline module without a worker: traces of every format, several at once, and one that grows. */
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { createModule, openImage, openText, runToy, sourceOf, traceModule } from '../support/trace_module.js';
+import { Tracer } from '../support/tracer.js';
+
+/** @type {any} */ let counting;
+/** What the toy kernel did: its tracer, its image. */ let toy;
+
+before(async () => {
+  counting = await traceModule('counting');
+  toy = await runToy();
+});
+
+test('what is no trace is told where it goes wrong', async () => {
+  const fails = async (text, words) => assert.rejects(openText(text, 3), words);
+  await fails('nothing', /[a-z]/);
+  const cut = toy.image.slice(0, 5000);
+  await assert.rejects(openImage(cut), /[a-z]/);
+  await assert.rejects(openImage(new Uint8Array(5000)), /[a-z]/);
+});
+
+const CALLS = '12 1700000000.000001 openat(AT_FDCWD, "/etc/a", O_RDONLY) = 3 <0.000012>\n'
+  + '12 1700000000.000050 access("/x", R_OK) = -1 ENOENT (No such file or directory) <0.000002>\n';
+const feedText = (module, text) => module.feed(new TextEncoder().encode(text));
+
+test('a text of strace opens by its content, and is saved as an image', async () => {
+  const module = await createModule();
+  feedText(module, CALLS);
+  assert.deepEqual(module.end(), { format: 'strace', formatTitle: 'strace text' });
+  module.build();
+  const parts = [];
+  module.write = (bytes) => parts.push(...bytes);
+  module.saveImage();
+  const again = await openImage(Uint8Array.from(parts)), { names, processes } = again.overview();
+  assert.deepEqual(names.filter((name) => name === 'openat' || name === 'access').sort(), ['access', 'openat']);
+  assert.equal(processes[0].pid, 12);
+  assert.equal(counting.countAll(again, { fromNs: 0, toNs: 1e9, by: 'name' }).find(({ key }) => names[key] === 'access').errors, 1);
+  parts.length = 0;
+  module.exportAs('chrome');
+  assert.equal(JSON.parse(new TextDecoder().decode(Uint8Array.from(parts))).traceEvents.filter(({ ph }) => ph === 'X').length, 2);
+  parts.length = 0;
+  module.exportAs('perfetto');
+  const perfetto = await createModule();
+  perfetto.feed(Uint8Array.from(parts));
+  assert.equal(perfetto.end().format, 'perfetto');
+  perfetto.build();
+  perfetto.sort('start', false);
+  assert.deepEqual(perfetto.rows(0, 9).map(({ durationNs }) => durationNs).sort((a, b) => a - b), [2000, 12000]);
+});
+
+test('several traces are one, on one clock', async () => {
+  const module = await createModule();
+  feedText(module, CALLS);
+  module.end();
+  module.addLoaded('calls.txt');
+  feedText(module, '[{"ph":"X","pid":12,"tid":5,"ts":1700000000000101,"dur":7,"name":"own"}]');
+  module.end();
+  module.addLoaded('own.json');
+  module.build();
+  const overview = module.overview();
+  assert.equal(overview.events, 3);
+  assert.deepEqual(overview.processes.map(({ name }) => name), ['calls.txt', 'own.json']);
+  module.sort('start', false);
+  const own = module.rows(0, overview.events).find(({ name }) => overview.names[name] === 'own');
+  assert.equal(own.startNs, 100000);
+});
+
+test('an image is one of several traces, too', async () => {
+  const module = await createModule();
+  for (const name of ['first.ring', 'second.ring']) {
+    module.source = sourceOf(toy.image);
+    module.loadImage(toy.image.length);
+    module.addLoaded(name);
+  }
+  module.build();
+  const overview = module.overview();
+  assert.equal(overview.events, 2 * toy.events.length);
+  assert.deepEqual([...new Set(overview.processes.map(({ name }) => name.split(':')[0]))], ['first.ring', 'second.ring']);
+});
+
+test('a trace that grows takes memory for what it has, not for what it had', async () => {
+  const tracer = await Tracer.load({ capacityEvents: 2000 }), module = await createModule();
+  const { memory } = module.exports, before_ = memory.buffer.byteLength;
+  tracer.enable();
+  module.follow(1e6);
+  const cursor = tracer.cursor();
+  for (let step = 0, at = 0; step < 200; step++) {
+    for (let i = 0; i < 300; i++, at++) { // one process for long, and ever new ones
+      tracer.record({ category: 'FILE', name: 'read', detail: `/data/${at}${'x'.repeat(at % 200)}`, pid: 100 + (i % 8 ? at >> 6 : 0), timestamp: at, duration: 0.5 });
+    }
+    module.addSegment(tracer.readSegment(cursor));
+    module.build();
+  }
+  const { events, bytes } = module.overview();
+  assert.equal(events, 60_000);
+  const taken = memory.buffer.byteLength - before_;
+  assert.ok(taken < 100e6, `${taken} bytes of memory for ${bytes} bytes`);
+  tracer.dispose();
+});

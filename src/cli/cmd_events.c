@@ -8,6 +8,7 @@
 
 #include "asked.h"
 #include "commands.h"
+#include "event_lines.h"
 #include "input.h"
 #include "query.h"
 #include "show.h"
@@ -48,32 +49,9 @@ static void interrupt(int signal_number)
     interrupted = 1;
 }
 
-/* Arguments, as imported traces have them, stand where a detail would. */
-static bool print_line(const struct trace_event *event, const struct tracer_info *wall)
-{
-    struct trace_event shown = *event;
-    if (!shown.detail && shown.arguments) {
-        shown.detail = shown.arguments;
-        shown.detail_size = 0;
-    }
-    if (wall)
-        return wall_print(&shown, wall->created_realtime_ns, stdout);
-    return trace_event_print(&shown, stdout) == TRACER_OK;
-}
-
 static bool has_format(const struct cli_call *call, unsigned format)
 {
     return cli_given(call, FORMAT) && strcmp(call->values[FORMAT], formats[format]) == 0;
-}
-
-static bool print_event(const struct cli_call *call, const struct trace_event *event, const struct tracer_info *info)
-{
-    if (!cli_given(call, JSON) && !has_format(call, FORMAT_JSON))
-        return print_line(event, cli_given(call, WALL) ? info : NULL);
-    char *json = tracer_event_json(event);
-    bool ok = json && puts(json) >= 0;
-    free(json);
-    return ok;
 }
 
 /* ------------------------------------------------------------------- QUERY */
@@ -83,43 +61,15 @@ struct wanted {
     struct tracer_query query;
     struct expression *expression; /* NULL: all that the query takes */
     uint64_t last; /* of what it takes, the newest so many; 0: all */
-    const char *process; /* the name that was looked up last, of the snapshot; NULL: none was */
-    uint32_t process_pid;
-    struct tracer_info info; /* of the trace, with --wall */
+    struct tracer_info info; /* of the trace */
 };
 
-/* The last name that a process of a pid had; without one it goes by that of its first thread, as it is shown. */
-static const char *find_process(const struct tracer_snapshot *snapshot, uint32_t pid)
-{
-    struct trace_process process;
-    struct trace_track track;
-    const char *name = "";
-    for (size_t i = 0; tracer_snapshot_process(snapshot, i, &process); i++)
-        if (process.pid == pid && process.name[0])
-            name = process.name;
-    for (uint32_t id = 1; !name[0] && tracer_snapshot_track(snapshot, id, &track); id++)
-        if (track.pid == pid && track.tid == pid)
-            name = track.name;
-    return name;
-}
-
-/* Events of a process mostly follow each other. */
-static const char *process_name(struct wanted *wanted, const struct tracer_snapshot *snapshot, uint32_t pid)
-{
-    if (!expression_asks_process(wanted->expression))
-        return "";
-    if (!wanted->process || wanted->process_pid != pid)
-        wanted->process = find_process(snapshot, pid);
-    wanted->process_pid = pid;
-    return wanted->process;
-}
-
-static bool takes(struct wanted *wanted, const struct tracer_snapshot *snapshot, const struct trace_event *event)
+static bool takes(const struct wanted *wanted, const struct event_lines *lines, const struct trace_event *event)
 {
     struct trace_track track = { .name = "" };
     if (!wanted->expression)
         return true;
-    bool has_track = tracer_snapshot_track(snapshot, event->track, &track);
+    bool has_track = tracer_snapshot_track(lines->snapshot, event->track, &track);
     uint32_t pid = event->has & TRACE_HAS_PID || !has_track ? event->pid : track.pid;
     const struct asked_event asked = {
         .name = event->name,
@@ -127,7 +77,7 @@ static bool takes(struct wanted *wanted, const struct tracer_snapshot *snapshot,
         .arguments = event->arguments,
         .result = event->result,
         .category = event->label ? event->label : trace_category_name(event->category),
-        .process = process_name(wanted, snapshot, pid),
+        .process = event_lines_process(lines, pid),
         .thread = track.name,
         .pid = pid,
         .tid = track.tid,
@@ -139,35 +89,42 @@ static bool takes(struct wanted *wanted, const struct tracer_snapshot *snapshot,
 }
 
 /* Where the newest so many begin of those that are taken. */
-static size_t first_of(struct wanted *wanted, const struct tracer_snapshot *snapshot)
+static size_t first_of(const struct wanted *wanted, const struct event_lines *lines)
 {
     struct trace_event event;
-    size_t at = tracer_snapshot_count(snapshot);
+    size_t at = tracer_snapshot_count(lines->snapshot);
     if (!wanted->expression || !wanted->last)
         return 0;
     for (uint64_t taken = 0; at > 0 && taken < wanted->last; at--)
-        taken += tracer_snapshot_get(snapshot, at - 1, &event) && takes(wanted, snapshot, &event);
+        taken += tracer_snapshot_get(lines->snapshot, at - 1, &event) && takes(wanted, lines, &event);
     return at;
 }
 
-static int print_events(const struct cli_call *call, struct wanted *wanted, const struct tracer_snapshot *snapshot)
+static bool print_event(const struct cli_call *call, struct event_lines *lines, const struct trace_event *event)
 {
-    struct trace_event event;
-    wanted->process = NULL; /* it was another snapshot's */
-    for (size_t i = first_of(wanted, snapshot); tracer_snapshot_get(snapshot, i, &event); i++) {
-        if (takes(wanted, snapshot, &event) && !print_event(call, &event, &wanted->info))
-            break;
-    }
-    return cli_finish(call);
+    if (cli_given(call, JSON) || has_format(call, FORMAT_JSON))
+        return event_lines_print_json(lines, event, stdout);
+    return event_lines_print(lines, event, stdout);
 }
 
-static int print_as_strace(const struct cli_call *call, const struct cli_input *input,
+static int print_events(const struct cli_call *call, const struct wanted *wanted,
+                        const struct tracer_snapshot *snapshot)
+{
+    struct event_lines lines;
+    struct trace_event event;
+    if (tracer_snapshot_count(snapshot) == 0)
+        return cli_finish(call);
+    bool ok = event_lines_begin(&lines, snapshot, &wanted->info, cli_given(call, WALL));
+    for (size_t i = ok ? first_of(wanted, &lines) : 0; ok && tracer_snapshot_get(snapshot, i, &event); i++)
+        ok = !takes(wanted, &lines, &event) || print_event(call, &lines, &event);
+    event_lines_end(&lines);
+    return ok || ferror(stdout) ? cli_finish(call) : cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
+}
+
+static int print_as_strace(const struct cli_call *call, const struct cli_input *input, const struct wanted *wanted,
                            const struct tracer_snapshot *snapshot)
 {
-    struct tracer_info info;
-    enum tracer_error error = tracer_reader_info(input->reader, &info);
-    if (error == TRACER_OK)
-        error = strace_text_print(snapshot, &info, stdout);
+    enum tracer_error error = strace_text_print(snapshot, &wanted->info, stdout);
     return error == TRACER_OK ? cli_finish(call) : input_fail(call, input, error);
 }
 
@@ -205,7 +162,7 @@ static int print_once(const struct cli_call *call, const struct cli_input *input
     if (error != TRACER_OK)
         return input_fail(call, input, error);
     int code =
-        has_format(call, FORMAT_STRACE) ? print_as_strace(call, input, snapshot) : print_events(call, wanted, snapshot);
+        has_format(call, FORMAT_STRACE) ? print_as_strace(call, input, wanted, snapshot) : print_events(call, wanted, snapshot);
     tracer_snapshot_destroy(snapshot);
     return code;
 }
@@ -276,7 +233,7 @@ static int print(const struct cli_call *call, struct wanted *wanted)
     int code = input_open(call, &input);
     if (code != CLI_SUCCESS)
         return code;
-    enum tracer_error error = cli_given(call, WALL) ? tracer_reader_info(input.reader, &wanted->info) : TRACER_OK;
+    enum tracer_error error = tracer_reader_info(input.reader, &wanted->info);
     if (error != TRACER_OK)
         code = input_fail(call, &input, error);
     else if (cli_given(call, WALL) && !wall_is_known(&wanted->info))
@@ -302,7 +259,9 @@ const struct cli_command cli_events = {
     .name = "events",
     .synopsis = "FILE [QUERY] [OPTIONS]",
     .summary = "print the events, one per line",
-    .help = "A line reads \"[time in ms] CATEGORY name: detail\"; time counts from the start of the trace.",
+    .help = "A line reads \"[time in ms] CATEGORY name: detail\"; time counts from the start of the trace. What ringscope\n"
+            "record and other tools recorded has the process and how long it took before CATEGORY, as \"812 2.22us\"; of a\n"
+            "process with several threads, the thread as well, as \"812/815 worker\".",
     .details = "--wall reads \"[15:04:05.123456]\" in the time zone of TZ. It is the time of day at which the trace "
                "began, and "
                "what has passed since: setting the clock meanwhile changes nothing.\n\n"

@@ -47,6 +47,11 @@ static void take_off(struct part *part, size_t bytes)
 
 /* -------------------------------------------------------------------- calls */
 
+bool recorded_is_outside(const struct tracer_info *info)
+{
+    return strcmp(info->clock_reason, "the kernel's") == 0 || strcmp(info->clock_reason, "imported") == 0;
+}
+
 /* "4 </tmp/a = b>": a descriptor whose name may be anything. */
 static bool is_named(struct part result)
 {

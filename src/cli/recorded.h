@@ -23,6 +23,9 @@ struct recorded_call {
     struct part error; /* "ENOENT"; empty: it did not fail */
 };
 
+/* Whether a trace is of other programs, recorded from outside or imported, and not a program's own. */
+bool recorded_is_outside(const struct tracer_info *info);
+
 /* Where the "= " of the result stands, the last one that is not in a name; detail.bytes: there is none. */
 size_t recorded_find_result(struct part detail);
 /* False for what is no call that returned. Borrowed from the event. */

@@ -15,7 +15,7 @@ static inline bool wall_is_known(const struct tracer_info *info)
     return info->created_realtime_ns != 0 && !own;
 }
 
-/* What trace_event_print() prints, but "[15:04:05.123456]" where its time stands; in the time zone of whoever reads. */
-bool wall_print(const struct trace_event *event, uint64_t began_realtime_ns, FILE *file);
+/* "[15:04:05.123456" in the time zone of whoever reads. */
+bool wall_print(uint64_t realtime_ns, FILE *file);
 
 #endif

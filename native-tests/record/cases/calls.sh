@@ -29,7 +29,7 @@ case_descriptors() {
     has 'FILE read: fd [0-9]+ <unix [0-9]+>, 1 bytes = 1'
     has 'FILE read: fd [0-9]+, 1 bytes = -1 EBADF'
     # The exec ends a thread of a sanitizer's, if there is one, and takes place before the call returns.
-    first=$(sed -n 's/^\[.*\] \([A-Z]* [a-z]*\):.*/\1/p' "$work/events" |
+    first=$(sed -n 's/^[^:]* \([A-Z]* [a-z]*\):.*/\1/p' "$work/events" |
         grep -v -x -e 'PROCESS exec' -e 'PROCESS exit' | head -n 1)
     [ "$first" = 'PROCESS execve' ] || failed "the first event is $first"
 }
@@ -90,6 +90,21 @@ case_files() {
     has "^ +2 +20 bytes +- +0 +0 .* removed $work/ten  \\[.*cat.*rm.*\\]\$"
     has "^ +1 +- +20 bytes +0 +0 .* $work/twenty  "
     has "^ +0 +- +- +1 +0 .* $work/none  \\[cat\\]\$"
+}
+
+# Who it was, and how long it took: in lines and in objects of JSON.
+case_who_and_how_long() {
+    record who -q -- sh -c 'cat /no/such/file 2>/dev/null; exit 3'
+    pid=$(sed -n 's/^\[.*\] \([0-9]*\) PROCESS exit: status 3.*/\1/p' "$work/events")
+    [ -n "$pid" ] || failed 'no process of the end'
+    has "^\\[[0-9.]+\\] $pid [0-9.]+(n|u|m)?s PROCESS exit_group: 3 = "
+    has_not "^\\[[0-9.]+\\] $pid .*/no/such/file, O_RDONLY"
+    has '^\[[0-9.]+\] [0-9]+ [0-9.]+(n|u|m)?s FILE openat?: .*/no/such/file, O_RDONLY = -1 ENOENT$'
+    "$command" events "$image" --json >"$work/events"
+    has "\"name\":\"exit_group\",.*\"pid\":$pid,\"duration\":[0-9.]+,\"tid\":$pid,\"thread\":\"sh: sh -c .*\",\"process\":\"sh: sh -c"
+    has '/no/such/file, O_RDONLY = -1 ENOENT",.*"failed":true,.*"process":"cat: cat /no/such/file","errno":"ENOENT"}$'
+    record threads -q -- "$subject" threads
+    has '^\[[0-9.]+\] ([0-9]+)/[0-9]+ subject ([0-9.]+(n|u|m)?s )?[A-Z]+ [a-z]'
 }
 
 # Names are any bytes, also those that separate arguments.

@@ -4,7 +4,7 @@ case_exit_code() {
     record exit_code -q -- "$subject" exit 7
     ends_with 7 'exit 7'
     [ ! -s "$said" ] || failed "--quiet is not quiet: $(cat "$said")"
-    has '\[.*\] PROCESS exit: status 7'
+    has '^\[[0-9.]+\] [0-9]+ PROCESS exit: status 7'
     "$command" info "$image" | grep -q 'closed' || failed 'the image is not closed'
 }
 
@@ -146,7 +146,7 @@ case_command_environment() {
     printf '%s\n' B=2 C=x,y=z D= PATH=/none >"$work/expected"
     diff -u "$work/expected" "$work/seen" || failed 'the environment is another'
     record before_exec -q -E A=1 -- true
-    [ "$(sed -n '1s/.*\] \(PROCESS exec[a-z]*\):.*/\1/p' "$work/events")" = 'PROCESS exec' ] ||
+    [ "$(sed -n '1s/.*\] [0-9]* \(PROCESS exec[a-z]*\):.*/\1/p' "$work/events")" = 'PROCESS exec' ] ||
         failed 'what ringscope does for -E is recorded'
     record without_name -q -E =1 -- true
     ends_with 2 'a variable without a name'

@@ -2,7 +2,7 @@
 
 # names: of the calls of the last recording, in their order.
 names() {
-    sed -n -E 's/^\[[0-9.]+\] [A-Z]+ ([a-z0-9_]+): .*= .*/\1/p' "$work/events"
+    sed -n -E 's/^[^:]* [A-Z]+ ([a-z0-9_]+): .*= .*/\1/p' "$work/events"
 }
 
 # as_strace OPTIONS -- COMMAND…: both see the same calls, and the same in their tables.
@@ -148,11 +148,11 @@ case_selection_shown_with_time_of_day() {
         TZ=UTC date -d "@$since" +%T.%6N
     done <"$work/since" >"$work/expected" || skip 'date knows no @ and %N'
     TZ=UTC "$command" events "$image" --name openat --wall >"$work/lines"
-    sed -E 's/^\[(.*)\] FILE openat: .* = -?[0-9].*/\1/' "$work/lines" | sort >"$work/seen"
+    sed -E 's/^\[(.*)\] [0-9]+ [0-9.]+[num]?s FILE openat: .* = -?[0-9].*/\1/' "$work/lines" | sort >"$work/seen"
     [ -s "$work/seen" ] || failed 'no lines'
     sort "$work/expected" | diff -u - "$work/seen" || failed 'another time of day'
     "$command" events "$image" --name openat --format strace >"$work/strace.txt"
-    TZ=UTC "$command" events "$work/strace.txt" --wall | sed -E 's/^\[(.*)\] [A-Z]+ openat: .*/\1/' | sort | diff -u "$work/seen" - ||
+    TZ=UTC "$command" events "$work/strace.txt" --wall | sed -E 's/^\[(.*)\] .*[A-Z]+ openat: .*/\1/' | sort | diff -u "$work/seen" - ||
         failed 'another time of day in what was imported'
     utc=$(sed -n '1s/^.\(..\):.*/\1/p' "$work/lines")
     there=$(TZ=XXX-1 "$command" events "$image" --name openat --wall | sed -n '1s/^.\(..\):.*/\1/p')

@@ -161,8 +161,8 @@ static int print_once(const struct cli_call *call, const struct cli_input *input
     enum tracer_error error = tracer_snapshot_create(&snapshot, input->reader, &wanted->query);
     if (error != TRACER_OK)
         return input_fail(call, input, error);
-    int code =
-        has_format(call, FORMAT_STRACE) ? print_as_strace(call, input, wanted, snapshot) : print_events(call, wanted, snapshot);
+    int code = has_format(call, FORMAT_STRACE) ? print_as_strace(call, input, wanted, snapshot)
+                                               : print_events(call, wanted, snapshot);
     tracer_snapshot_destroy(snapshot);
     return code;
 }
@@ -259,9 +259,11 @@ const struct cli_command cli_events = {
     .name = "events",
     .synopsis = "FILE [QUERY] [OPTIONS]",
     .summary = "print the events, one per line",
-    .help = "A line reads \"[time in ms] CATEGORY name: detail\"; time counts from the start of the trace. What ringscope\n"
-            "record and other tools recorded has the process and how long it took before CATEGORY, as \"812 2.22us\"; of a\n"
-            "process with several threads, the thread as well, as \"812/815 worker\".",
+    .help =
+        "A line reads \"[time in ms] CATEGORY name: detail\"; time counts from the start of the trace. What ringscope\n"
+        "record and other tools recorded has the process and how long it took before CATEGORY, as \"812 2.22us\"; of "
+        "a\n"
+        "process with several threads, the thread as well, as \"812/815 worker\".",
     .details = "--wall reads \"[15:04:05.123456]\" in the time zone of TZ. It is the time of day at which the trace "
                "began, and "
                "what has passed since: setting the clock meanwhile changes nothing.\n\n"

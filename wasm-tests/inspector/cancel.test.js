@@ -1,6 +1,7 @@
 /** What takes long says so, and is given up by a person; the page then says what is in force, and asks again on demand. */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
+import { atRest } from '../support/rest.js';
 import { openSite } from '../support/site.js';
 
 /** @type {Awaited<ReturnType<typeof openSite>>} */ let site;
@@ -19,6 +20,7 @@ beforeEach(async () => {
   await page.goto('about:blank');
   await page.goto(`${site.origin}/?trace=/three.json`);
   await page.locator('ringscope-inspector .card button').first().waitFor();
+  await atRest(page);
 });
 
 /** A question is never answered, and ends only by being given up; whatever the trace's size. @param {string} method */
@@ -52,9 +54,10 @@ test('making a tree is given up, and asked again', async () => {
 test('counting is given up by Esc, and asked again', async () => {
   await page.click('#tab-table');
   await panel().getByRole('table', { name: 'Table' }).waitFor();
+  await atRest(page);
   await stall('statistics');
   await panel().getByRole('combobox', { name: 'Rows of the table' }).selectOption('thread');
-  await progress('Counting').waitFor();
+  await progress('Counting').filter({ hasText: '25 %' }).waitFor();
   await page.locator('ringscope-inspector #tab-table').focus();
   await page.keyboard.press('Escape');
   await panel().getByText('This was not counted to its end.').waitFor();

@@ -9,6 +9,7 @@ import { after, before, beforeEach, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { openSite } from '../support/site.js';
+import { soon } from '../support/soon.js';
 import { nativeProgram } from '../support/paths.js';
 
 const command = nativeProgram('ringscope');
@@ -103,8 +104,8 @@ test('view follows an image while its program writes, and says when it has ended
     await write('quit');
     await page.waitForFunction(() => document.querySelector('ringscope-inspector').trace.live === null);
     await holds(earlier + 4);
-    assert.equal(await page.locator('text=● Live').count(), 0);
-    assert.equal((await overview()).summary.event_count, earlier + 3);
+    await soon(() => page.locator('text=● Live').count(), 0);
+    await soon(async () => (await overview()).summary.event_count, earlier + 3);
     assert.deepEqual(site.complaints, []);
     for (const name of ['Save .ring', 'Save JSON']) {
       const [download] = await Promise.all([page.waitForEvent('download'), site.choose('Save', name)]);

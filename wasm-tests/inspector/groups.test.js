@@ -1,6 +1,7 @@
 /** The one table: rows by everything that events can be grouped by, in every scope there is, and one range beside another. */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
+import { atRest } from '../support/rest.js';
 import { openSite } from '../support/site.js';
 import { soon } from '../support/soon.js';
 import { Tracer } from '../support/tracer.js';
@@ -35,6 +36,7 @@ beforeEach(async () => {
 const show = async (/** @type {string} */ hash) => {
   await page.goto(`${site.origin}/?trace=/four.ring${hash}`);
   await page.locator('ringscope-inspector table[aria-label="Table"] td').first().waitFor();
+  await atRest(page);
 };
 const expectRows = (/** @type {string[][]} */ expected) => soon(() => page.locator('ringscope-inspector table[aria-label="Table"] tbody tr')
   .evaluateAll((all) => all.map(({ cells }) => [0, 1, 3].map((at) => cells[at].textContent.trim()))), expected);
@@ -59,7 +61,7 @@ test('by process, by thread and by detail, and a click looks for the row', async
 test('the scope of hits counts what is found alone, and ends with the search', async () => {
   await show('#tab=table');
   const hits = page.getByRole('radio', { name: /^hits/ });
-  assert.equal(await hits.isDisabled(), true);
+  await soon(() => hits.isDisabled(), true);
   await page.locator('#find').fill('detail:/a');
   await page.getByRole('radio', { name: 'hits 2' }).click();
   await expectRows([['read', '1', '10.0 ms'], ['write', '1', '5.00 ms']]);
@@ -77,11 +79,11 @@ test('a second range is compared with the first, by key or by Alt-drag, and Esc 
   await page.click('#tab-selection');
   const table = page.getByRole('table', { name: 'Comparison' });
   await table.locator('td').first().waitFor();
-  const rows = await table.locator('tbody tr').evaluateAll((all) => all.map(({ cells }) => [...cells].map(({ textContent }) => textContent.trim())));
-  assert.deepEqual(rows, [
+  await soon(() => table.locator('tbody tr').evaluateAll((all) => all.map(({ cells }) => [...cells].map(({ textContent }) => textContent.trim()))), [
     ['read', '2', '2', '0', '0', '20.0 ms', '12.0 ms', '−8.00 ms', '−40 %'],
     ['write', '0', '1', '0', '0', '0 ns', '5.00 ms', '+5.00 ms', '–'],
   ]);
+  await atRest(page);
   const box = await page.locator('ringscope-inspector .area').boundingBox();
   const { fromNs, toNs } = await inspector(({ view }) => ({ ...view.window }));
   const x = (/** @type {number} */ time) => box.x + ((time * 1e6 - fromNs) / (toNs - fromNs)) * box.width;
@@ -95,6 +97,6 @@ test('a second range is compared with the first, by key or by Alt-drag, and Esc 
   await page.locator('ringscope-inspector #tab-selection').focus();
   await page.keyboard.press('Escape');
   await page.getByRole('table', { name: 'Statistics of the selection' }).waitFor();
-  assert.deepEqual(await inspector(({ range }) => ({ ...range })), { fromNs: 0, toNs: 10e6 });
+  await soon(() => inspector(({ range }) => ({ ...range })), { fromNs: 0, toNs: 10e6 });
   assert.deepEqual(site.complaints, []);
 });

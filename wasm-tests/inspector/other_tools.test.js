@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { launch } from '../support/browser.js';
 import { openSite } from '../support/site.js';
+import { soon } from '../support/soon.js';
 import { serveSpeedscope } from '../support/speedscope.js';
 import { ToyKernel } from '../support/tracer.js';
 
@@ -110,8 +111,7 @@ test('speedscope opens what is exported for it, each thread with its spans', asy
     await page.waitForSelector('input[type=file]', { state: 'attached' });
     await page.setInputFiles('input[type=file]', path);
     await page.waitForFunction(() => document.title === 'toy.json - speedscope');
-    const [, threads] = (await page.innerText('body')).match(/\(1\/(\d+)\)/) ?? [];
-    assert.equal(Number(threads), withSpans.size);
+    await soon(async () => Number(/\(1\/(\d+)\)/.exec(await page.innerText('body'))?.[1]), withSpans.size);
   } finally {
     await end();
     speedscope.close();

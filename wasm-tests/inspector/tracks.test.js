@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { inProject } from '../support/paths.js';
+import { atRest } from '../support/rest.js';
 import { openSite } from '../support/site.js';
 import { soon } from '../support/soon.js';
 
@@ -32,6 +33,7 @@ const inspector = (read, given) => page.evaluate(`(${read})(document.querySelect
 const show = async (hash = '') => {
   await page.goto(`${site.origin}/?trace=/three.json${hash}`);
   await page.locator('ringscope-inspector .label').first().waitFor();
+  await atRest(page);
 };
 /** The tracks that are shown, from above to below. */
 const labels = () => inspector(({ shadowRoot }) => {
@@ -96,6 +98,7 @@ test('rows are 18, 10 or 4 px high, by key and in a link', async () => {
 test('the edges of a range are dragged, in tracks and ruler', async () => {
   await show();
   await inspector((element, { from, to }) => element.selectRange({ fromNs: from, toNs: to }), { from: 200 * MS, to: 400 * MS });
+  await atRest(page);
   const drag = async (/** @type {string} */ where, /** @type {number} */ from, /** @type {number} */ to) => {
     const box = await page.locator(`ringscope-inspector ${where}`).boundingBox();
     const x = (/** @type {number} */ ms) => box.x + (ms / 1000) * box.width;
@@ -117,6 +120,7 @@ test('the edges of a range are dragged, in tracks and ruler', async () => {
 test('an edge that is dragged back to where it was is there again', async () => {
   await show();
   await inspector((element, { from, to }) => element.selectRange({ fromNs: from, toNs: to }), { from: 200 * MS, to: 400 * MS });
+  await atRest(page);
   const box = await page.locator('ringscope-inspector .area').boundingBox();
   const x = (/** @type {number} */ ms) => box.x + (ms / 1000) * box.width;
   const rounded = ({ range, view }) => [range, view.selection].map(({ fromNs, toNs }) => [fromNs, toNs].map((ns) => Math.round(ns / 1e7)).join());
@@ -131,6 +135,7 @@ test('an edge that is dragged back to where it was is there again', async () => 
 test('a range ends with the trace, however far it is dragged', async () => {
   await show();
   await inspector(({ view }, { from, to }) => view.setWindow(from, to), { from: 500 * MS, to: 1400 * MS });
+  await atRest(page);
   const box = await page.locator('ringscope-inspector .ruler').boundingBox();
   await page.mouse.move(box.x + box.width / 3, box.y + 8);
   await page.mouse.down();
@@ -155,6 +160,7 @@ test('of a range out of sight nothing is drawn, its letter neither', async () =>
 test('pinned tracks are ordered by drag and by key', async () => {
   await show('#pins=0,1,2');
   await soon(labels, 'A B C');
+  await atRest(page);
   const from = await label('A').boundingBox(), to = await label('C').boundingBox();
   await page.mouse.move(from.x + 60, from.y + 8);
   await page.mouse.down();

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, beforeEach, test } from 'node:test';
 import { inProject } from '../support/paths.js';
+import { atRest } from '../support/rest.js';
 import { openSite } from '../support/site.js';
 import { soon } from '../support/soon.js';
 
@@ -27,6 +28,7 @@ beforeEach(async () => {
 const show = async (/** @type {string} */ path, hash = '#tab=tree') => {
   await page.goto(`${site.origin}/?trace=${path}${hash}`);
   await page.locator('ringscope-inspector :is(.flame, .call-tree, #panel .pad)').first().waitFor();
+  await atRest(page);
 };
 const panel = () => page.locator('ringscope-inspector #panel');
 const choose = (/** @type {string} */ name) => panel().getByRole('radio', { name }).click();
@@ -60,7 +62,7 @@ test('a click focuses, and the way back is there', async () => {
   await page.locator('ringscope-inspector .cell').filter({ hasText: 'a' }).nth(2).click({ position: { x: 5, y: 5 } });
   await soon(async () => (await cells()).map(([title, ...place]) => [title.split(':')[0], ...place]), [
     ['all', 0, 0, 100], ['main', 1, 0, 100], ['a', 2, 0, 100], ['b', 3, 0, 14], ['a', 3, 14, 7]]);
-  assert.deepEqual(await panel().getByRole('navigation', { name: 'Focused' }).getByRole('button').allTextContents().then((all) => all.map((text) => text.trim())),
+  await soon(async () => (await panel().getByRole('navigation', { name: 'Focused' }).getByRole('button').allTextContents()).map((text) => text.trim()),
     ['all', 'main', 'a', 'Callers and callees', 'Go to the longest']);
   await panel().getByRole('button', { name: 'Go to the longest' }).click();
   await soon(() => inspector(({ selected }) => selected && [selected.name, selected.durationNs]), ['a', 40000]);
@@ -115,7 +117,7 @@ test('the table closes, opens and focuses by keys', async () => {
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowLeft');
   await soon(shown, ['1 main', '2 a', '1 b']);
-  assert.equal(await panel().getByRole('row', { expanded: false }).count(), 1);
+  await soon(() => panel().getByRole('row', { expanded: false }).count(), 1);
   await page.keyboard.press('ArrowRight');
   await soon(shown, ['1 main', '2 a', '3 b', '3 a', '1 b']);
   await page.keyboard.press('Enter');

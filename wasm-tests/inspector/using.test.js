@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, beforeEach, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { atRest } from '../support/rest.js';
 import { openSite } from '../support/site.js';
 import { soon } from '../support/soon.js';
 import { ToyKernel, Tracer } from '../support/tracer.js';
@@ -43,30 +44,24 @@ beforeEach(async () => {
 
 const inspector = (/** @type {any} */ read) => page.evaluate(`(${read})(document.querySelector('ringscope-inspector'))`);
 const until = (/** @type {any} */ condition) => soon(async () => Boolean(await inspector(condition)), true);
-const settled = () => page.evaluate(async () => {
-  for (let i = 0; i < 3; i++) {
-    await document.querySelector('ringscope-inspector').trace.hit(0, 0, 0).catch(() => 0);
-    await new Promise(requestAnimationFrame);
-  }
-});
 async function show(path, hash = '') {
   await page.goto('about:blank');
   await page.goto(`${site.origin}/?trace=${path}${hash}`);
-  await until(({ trace }) => trace);
+  await atRest(page);
   await page.evaluate(() => document.querySelector('ringscope-inspector').view.setCollapsed([], [])); // more than 40 processes
-  await settled();
+  await atRest(page);
 }
 /** Opens a further file in the same page. */
 async function openNext(path) {
   await page.evaluate(async (from) => document.querySelector('ringscope-inspector').open(await (await fetch(from)).blob(), from.slice(1)), path);
-  await settled();
+  await atRest(page);
 }
 
 test('the plot of ticks goes with its trace', async () => {
   await show('/demo.ring');
   await page.locator('ringscope-inspector .ticks svg').waitFor();
   await openNext('/other.json');
-  assert.equal(await page.locator('ringscope-inspector .ticks svg').count(), 0);
+  await soon(() => page.locator('ringscope-inspector .ticks svg').count(), 0);
   await openNext('/demo.ring');
   await page.locator('ringscope-inspector .ticks svg').waitFor();
 });
@@ -77,7 +72,7 @@ test('rows of Events go with their trace', async () => {
   await page.locator('ringscope-inspector .row').nth(8).waitFor();
   await openNext('/other.json');
   await page.locator('ringscope-inspector .row').filter({ hasText: 'lower 2' }).waitFor();
-  assert.equal(await page.locator('ringscope-inspector .row').count(), 6);
+  await soon(() => page.locator('ringscope-inspector .row').count(), 6);
   assert.deepEqual(site.complaints, []);
 });
 
@@ -90,7 +85,7 @@ test('a live trace has one plot, which gets new data', async () => {
   const before_ = await inspector(({ trace }) => trace.overview.events);
   await page.waitForFunction((count) => document.querySelector('ringscope-inspector').trace.overview.events > count + 300, before_);
   assert.ok(await page.evaluate(() => globalThis.plot.isConnected), 'it is the same element');
-  assert.equal(await page.locator('ringscope-inspector .ticks svg').count(), 1);
+  await soon(() => page.locator('ringscope-inspector .ticks svg').count(), 1);
 });
 
 test('filters that a new file does not have are dropped; those it has stay', async () => {
@@ -98,7 +93,7 @@ test('filters that a new file does not have are dropped; those it has stay', asy
   await until(({ shown, trace }) => shown > 0 && shown < trace.overview.events);
   await openNext('/other.json');
   await until(({ shown }) => shown === 6);
-  assert.deepEqual(await inspector(({ settings }) => [settings.only, settings.hidden.size]), [false, 0]);
+  await soon(() => inspector(({ settings }) => [settings.only, settings.hidden.size]), [false, 0]);
   await inspector((element) => element.set({ find: 'tid:701', only: true }));
   await openNext('/other.json');
   await until(({ shown }) => shown === 3);
@@ -132,12 +127,11 @@ test('tables obey the filters and the range; of a recursion the outermost counts
   await show('/recursion.json');
   await page.click('#tab-table');
   await page.waitForSelector('table[aria-label="Table"] td');
-  assert.deepEqual((await table()).f.slice(0, 6), ['3', '0', '100 µs', '90.0 µs', '60.0 µs', '80.0 µs']);
+  await soon(async () => (await table()).f.slice(0, 6), ['3', '0', '100 µs', '90.0 µs', '60.0 µs', '80.0 µs']);
   await inspector((element) => element.selectRange({ fromNs: 25000, toNs: 45000 }));
   await page.getByRole('radio', { name: 'range 4', checked: true }).waitFor();
-  await until(({ shadowRoot }) => shadowRoot.querySelector('#panel td:nth-child(4)')?.textContent.trim() === '20.0 µs');
-  assert.deepEqual((await table()).f.slice(0, 6), ['3', '0', '20.0 µs', '10.0 µs', '20.0 µs', '20.0 µs']);
-  assert.equal((await table()).g[2], '10.0 µs');
+  await soon(async () => (await table()).f.slice(0, 6), ['3', '0', '20.0 µs', '10.0 µs', '20.0 µs', '20.0 µs']);
+  await soon(async () => (await table()).g[2], '10.0 µs');
 });
 
 test('a link that is pasted into the open page takes effect', async () => {
@@ -149,7 +143,6 @@ test('a link that is pasted into the open page takes effect', async () => {
 test('↓ goes to the event below at that time, and → on from there; each is spoken', async () => {
   await show('/other.json');
   const named = (/** @type {string} */ name) => page.waitForFunction((wanted) => document.querySelector('ringscope-inspector').selected?.name === wanted, name);
-  const spoken = () => page.textContent('ringscope-inspector [aria-live]');
   await page.evaluate(() => document.querySelector('ringscope-inspector').select(0));
   await named('upper 0');
   for (const [key, name] of [['ArrowRight', 'upper 1'], ['ArrowDown', 'lower 1'], ['ArrowRight', 'lower 2'], ['ArrowUp', 'upper 2'], ['ArrowLeft', 'upper 1']]) {
@@ -158,24 +151,28 @@ test('↓ goes to the event below at that time, and → on from there; each is s
     await page.waitForFunction((wanted) => document.querySelector('ringscope-inspector').shadowRoot.querySelector('[aria-live]').textContent.startsWith(`${wanted}, 50.0 µs`), name);
   }
   await page.keyboard.press('ArrowUp');
-  await page.waitForFunction(() => /Nothing above/.test(document.querySelector('ringscope-inspector').shadowRoot.querySelector('[aria-live]').textContent));
-  assert.equal(await spoken(), 'Nothing above in this window.');
+  await soon(() => page.textContent('ringscope-inspector [aria-live]'), 'Nothing above in this window.');
 });
 
 test('in Events the arrows go from row to row, in sight or not, and Enter zooms', async () => {
   await show('/demo.ring');
   await page.click('#tab-events');
+  await atRest(page);
   await page.locator('ringscope-inspector .row').first().click();
+  await until(({ selected }) => selected);
   await page.locator('ringscope-inspector .rows').focus();
   await page.keyboard.press('End');
   const last = await inspector(({ trace }) => trace.rows(trace.overview.events - 1, 1).then(([row]) => row.event));
   await page.waitForFunction((event) => document.querySelector('ringscope-inspector').selected?.event === event, last);
   await page.keyboard.press('ArrowUp');
   await page.waitForFunction((event) => document.querySelector('ringscope-inspector').selected?.event !== event, last);
+  await atRest(page);
   await page.keyboard.press('f');
-  const before_ = await inspector(({ view }) => view.window.toNs - view.window.fromNs);
+  const spanNs = () => inspector(({ view }) => view.window.toNs - view.window.fromNs);
+  const { durationNs } = await inspector(({ view }) => view.limits);
+  await soon(async () => (await spanNs()) >= durationNs, true);
   await page.keyboard.press('Enter');
-  assert.ok((await inspector(({ view }) => view.window.toNs - view.window.fromNs)) < before_);
+  await soon(async () => (await spanNs()) < durationNs, true);
 });
 
 test('rows and places that are asked for at once by several are told to each', async () => {
@@ -193,6 +190,7 @@ test('a digit names the chip at that place', async () => {
     await page.keyboard.press(digit);
   }
   await page.keyboard.press('5'); // which names no chip
+  await atRest(page);
   assert.equal(await inspector(({ settings }) => settings.hidden.size), 0);
 });
 
@@ -212,7 +210,7 @@ test('few stops of Tab lie before the timeline; chips are one, and the arrows go
   assert.equal(stops.filter((name) => name === 'chip').length, 1);
   await page.locator('ringscope-inspector .chip').first().focus();
   await page.keyboard.press('ArrowRight');
-  assert.equal(await inspector(({ shadowRoot }) => [...shadowRoot.querySelectorAll('.chip')].indexOf(shadowRoot.activeElement)), 1);
+  await soon(() => inspector(({ shadowRoot }) => [...shadowRoot.querySelectorAll('.chip')].indexOf(shadowRoot.activeElement)), 1);
 });
 
 test('C collapses the current track, P pins it', async () => {
@@ -238,7 +236,7 @@ const laneColours = () => inspector(({ shadowRoot }) => {
 test('in forced colours the categories stay apart', async () => {
   await page.emulateMedia({ forcedColors: 'active' });
   await show('/demo.ring');
-  assert.ok((await laneColours()) >= 4, 'background, lines, and more than one colour of spans');
+  await soon(async () => (await laneColours()) >= 4, true); // background, lines, and more than one colour of spans
   await site.shot('forced-colours');
   await page.emulateMedia({ forcedColors: 'none' });
 });
@@ -258,17 +256,20 @@ test('two fingers zoom, and what is under them stays there; one pans; a tap sele
   for (let i = 1; i <= 10; i++) await touch('touchMove', [400 - i * 20, 60], [500 + i * 20, 60]);
   await touch('touchEnd', [200, 60]);
   await touch('touchEnd');
-  await settled();
+  await atRest(page);
   const { fromNs, toNs } = await inspector(({ view }) => view.window);
   assert.ok(toNs - fromNs < 250_000 / 4, `${toNs - fromNs} ns are seen`);
   const nsPerPx = (toNs - fromNs) / box.width;
   assert.ok(Math.abs((await timeAt(200)) - left) < 4 * nsPerPx && Math.abs((await timeAt(700)) - right) < 4 * nsPerPx);
   assert.equal(await inspector(({ selected }) => selected), null, 'a pinch is no click');
   await page.keyboard.press('f');
-  await settled();
-  await touch('touchStart', [30, 32]);
-  await touch('touchEnd');
-  await until(({ selected }) => selected?.name === 'upper 0');
+  await atRest(page);
+  await soon(async () => { // on a busy machine a tap takes so long that it becomes a long press, which selects nothing
+    await touch('touchStart', [30, 32]);
+    await touch('touchEnd');
+    await atRest(page);
+    return inspector(({ selected }) => selected?.name);
+  }, 'upper 0');
 });
 
 test('on a phone the empty page is whole, and chips are one line', async () => {
@@ -345,20 +346,22 @@ test('a note stands at what is selected, is drawn, named, and gone to; processes
   await page.evaluate(() => document.querySelector('ringscope-inspector').select(3));
   await until(({ selected }) => selected);
   const ruler = () => inspector(({ shadowRoot }) => shadowRoot.querySelector('.timeline > div').shadowRoot.querySelector('.ruler canvas').toDataURL());
-  await settled();
+  await atRest(page);
   const before_ = await ruler();
   await page.keyboard.press('n');
   await page.locator('.notes input').fill('first tick');
   await page.keyboard.press('Enter');
   await page.waitForFunction(() => /note=.*first/.test(location.hash));
-  await settled();
-  assert.notEqual(await ruler(), before_, 'it is drawn on the ruler');
+  await atRest(page);
+  await soon(async () => (await ruler()) !== before_, true); // it is drawn there
   await page.locator('.notes .link').click();
   await until(({ view, settings }) => view.window.fromNs <= settings.notes[0].fromNs && view.window.toNs - view.window.fromNs < 1e10);
   const labels = () => inspector(({ shadowRoot }) => [...shadowRoot.querySelector('.timeline > div').shadowRoot.querySelectorAll('.label[data-kind=process]')]
     .sort((a, b) => a.offsetTop - b.offsetTop).map((each) => each.querySelector('.text').textContent));
   await page.getByLabel('sort').selectOption('name');
-  await settled();
-  const names = await labels();
-  assert.deepEqual(names, names.toSorted((a, b) => a.localeCompare(b, 'en')));
+  await atRest(page);
+  await soon(async () => {
+    const names = await labels();
+    return names.length > 0 && names.join() === names.toSorted((a, b) => a.localeCompare(b, 'en')).join();
+  }, true);
 });

@@ -1,4 +1,5 @@
 /** What a call says in the trace: its detail, and the bytes that it moved. Never anything that could not be read. */
+import { asJson } from '../record/fields.js';
 import { UNREADABLE } from './guest.js';
 
 /** @typedef {import('./session.js').Session} Session */
@@ -63,23 +64,18 @@ export function countBytes(session, subject, args, result) {
 
 /* ----------------------------------------------------------------- as fields */
 
-/** @param {any} value */
-function asJson(value) {
-  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : 'null';
-  return typeof value === 'bigint' ? String(value) : JSON.stringify(value) ?? 'null';
-}
-
 /**
- * The arguments as JSON, by the names that the call's table gives them; undefined if there is none, or they cannot be read.
+ * The arguments by the names that the call's table gives them; undefined if there is none, or they cannot be read.
  * @param {Session} session @param {Subject} subject @param {any[]} args
+ * @returns {import('../record/fields.js').Fields | undefined}
  */
 export function argsOf(session, subject, args) {
   const { params, arity } = subject.call;
   if (!params || args.length !== arity) return undefined; // 64-bit ones may have been split in two
   try {
-    let text = '';
-    for (const { key, value } of params) text += `${text ? ',' : '{'}${key}${asJson(value(session.guest, args))}`;
-    return text ? `${text}}` : '{}';
+    const values = [];
+    for (let i = 0; i < params.length; i++) values.push(params[i].value(session.guest, args));
+    return { keys: params, values };
   } catch (error) {
     missed(session, subject, error);
     return undefined;

@@ -1,6 +1,7 @@
 /** Reads the memory of the module that is traced: numbers and texts behind addresses. */
 
 const SHORT_TEXT = 64; // up to here a loop is faster than TextDecoder
+const TEXTS_KEPT = 256; // a power of two
 const LONGEST_TEXT = 1 << 20; // more than any trace keeps of a text
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const wideDecoder = new TextDecoder('utf-16le', { ignoreBOM: true });
@@ -13,11 +14,22 @@ export const UNREADABLE = { message: 'this address leads nowhere' };
 /** @param {Address} address */
 const whole = (address) => (typeof address === 'bigint' ? Number(BigInt.asUintN(64, address)) : address >>> 0);
 
+/** Whether the bytes are those of a text, which is ASCII. @param {string} text @param {Uint8Array} bytes @param {number} at @param {number} length */
+function isText(text, bytes, at, length) {
+  if (text.length !== length) return false;
+  for (let i = 0; i < length; i++) {
+    if (text.charCodeAt(i) !== bytes[at + i]) return false;
+  }
+  return true;
+}
+
 export class Guest {
   /** @param {() => WebAssembly.Memory | undefined} find the memory, which is there once the module is */
   constructor(find) {
     this.find = find;
     this.bytes = new Uint8Array(0);
+    /** Short ASCII texts that were read, each at a place that its bytes say: programs ask for few paths many times. @type {string[]} */
+    this.texts = new Array(TEXTS_KEPT).fill('');
   }
 
   /** The memory up to there, as it is now: growth empties older views, or leaves them short. @param {number} end */
@@ -64,14 +76,20 @@ export class Guest {
 
   /** @param {Uint8Array} bytes @param {number} at @param {number} length */
   part(bytes, at, length) {
-    if (length > SHORT_TEXT) return this.long(bytes, at, length);
+    if (length > SHORT_TEXT || length === 0) return this.long(bytes, at, length);
+    const place = (bytes[at + length - 1] + 31 * (bytes[at + (length >> 1)] + 31 * length)) & (TEXTS_KEPT - 1), known = this.texts[place];
+    return isText(known, bytes, at, length) ? known : this.short(bytes, at, length, place);
+  }
+
+  /** @param {Uint8Array} bytes @param {number} at @param {number} length @param {number} place */
+  short(bytes, at, length, place) {
     let text = '';
     for (let i = at; i < at + length; i++) {
       const byte = bytes[i];
       if (byte > 0x7f) return this.long(bytes, at, length);
       text += String.fromCharCode(byte);
     }
-    return text;
+    return (this.texts[place] = text);
   }
 
   /** @param {Uint8Array} bytes @param {number} at @param {number} length */

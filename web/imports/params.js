@@ -1,7 +1,7 @@
 /** Arguments by their names, from a short text: what a table says of a call. */
 
 /** @typedef {import('./guest.js').Guest} Guest */
-/** @typedef {{ key: string, value: (guest: Guest, args: any[]) => any }} Param */
+/** @typedef {import('../record/fields.js').Key & { value: (guest: Guest, args: any[]) => any }} Param */
 
 /** How an argument is read: as it is, or as a text of so many bytes (two arguments) or up to a NUL. @type {Record<string, { takes: number, read: (index: number) => Param['value'] }>} */
 const KINDS = {

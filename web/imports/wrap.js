@@ -7,7 +7,7 @@ import { Traced } from './traced.js';
 /** @typedef {import('./wasi.js').Call} Call */
 /** @typedef {import('./session.js').Session} Session */
 /** @typedef {(...args: any[]) => any} AnyFunction */
-/** @typedef {{ text: string | undefined, args: string | undefined }} Given the arguments, as text and as JSON */
+/** @typedef {{ text: string | undefined, args: import('../record/fields.js').Fields | undefined }} Given the arguments, as text and as fields */
 
 const { defineProperty, getOwnPropertyDescriptor, ownKeys } = Reflect;
 const { then } = Promise.prototype;

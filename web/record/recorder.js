@@ -2,6 +2,7 @@
 import { codeAndLabel } from './category.js';
 import { currentPart } from './contexts.js';
 import { Events } from './events.js';
+import { putFields, putText } from './fields.js';
 import { Span, runInSpan } from './span.js';
 
 /** @template {string} T @typedef {import('./category.js').OwnCategory<T>} OwnCategory */
@@ -9,9 +10,7 @@ import { Span, runInSpan } from './span.js';
 /** @typedef {{ async?: boolean, parent?: Span | number }} SpanOptions parent: what it is a part of, where the engine does not follow awaits */
 /** @typedef {{ code: number, address: number }} Operation */
 /** @typedef {import('./events.js').Watch} Watch */
-
-/** @param {string} text @param {number} from @param {number} to addresses */
-const fits = (text, from, to) => text.length * 3 + 1 <= to - from;
+/** @typedef {import('./fields.js').Fields} Fields */
 
 export class Recorder extends Events {
   /**
@@ -158,7 +157,7 @@ export class Recorder extends Events {
 
   /**
    * Throws nothing: what cannot be recorded now, for want of stack, is later.
-   * @param {number} token @param {boolean} ok @param {string} [detail] @param {string} [args] JSON @param {string} [result] JSON
+   * @param {number} token @param {boolean} ok @param {string} [detail] @param {Fields} [args] @param {string} [result] JSON
    */
   endCall(token, ok, detail, args, result) {
     const { late } = this;
@@ -171,7 +170,7 @@ export class Recorder extends Events {
     }
   }
 
-  /** May be interrupted, and done again. @param {number} token @param {boolean} ok @param {string} [detail] @param {string} [args] @param {string} [result] */
+  /** May be interrupted, and done again. @param {number} token @param {boolean} ok @param {string} [detail] @param {Fields} [args] @param {string} [result] */
   #endCall(token, ok, detail, args, result) {
     if (!this.tracer) return;
     if (this.clock) this.refresh();
@@ -210,19 +209,13 @@ export class Recorder extends Events {
     this.#endSpan(ended);
   }
 
-  /** @param {number} slot @param {boolean} ok @param {string | undefined} detail @param {string | undefined} args @param {string | undefined} result */
+  /** @param {number} slot @param {boolean} ok @param {string | undefined} detail @param {Fields | undefined} args @param {string | undefined} result */
   #endWith(slot, ok, detail, args, result) {
-    const { memory, scratch, scratchBytes } = this, bytes = detail === undefined ? 0 : this.putDetail(detail);
-    let free = scratch + bytes + 1, argsAt = 0, resultAt = 0;
+    const { memory, scratch, scratchBytes } = this, bytes = detail === undefined ? 0 : this.putDetail(detail), end = scratch + scratchBytes;
+    const from = scratch + bytes + 1;
     // What does not fit behind the detail is left out whole: half of its JSON says nothing.
-    if (args !== undefined && fits(args, free, scratch + scratchBytes)) {
-      argsAt = free;
-      free += memory.write(args, free, scratch + scratchBytes - free) + 1;
-    }
-    if (result !== undefined && fits(result, free, scratch + scratchBytes)) {
-      resultAt = free;
-      memory.write(result, free, scratch + scratchBytes - free);
-    }
-    this.finishCall(this.tracer, slot, ok, detail === undefined ? 0 : scratch, bytes, argsAt, resultAt);
+    const given = args === undefined ? 0 : putFields(memory, args, from, end), after = given ? given + 1 : from;
+    const fits = result !== undefined && putText(memory, result, after, end) !== 0;
+    this.finishCall(this.tracer, slot, ok, detail === undefined ? 0 : scratch, bytes, given && from, fits ? after : 0);
   }
 }

@@ -1,0 +1,89 @@
+/** Arguments as fields: whatever they are, what is recorded is JSON of all of them, and what was read is read anew when it has changed. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Memory, Tracer, traceImports } from '../../build/web/ringscope.js';
+import { putFields } from '../../build/web/record/fields.js';
+import { fakeTracer } from '../support/tracer.js';
+
+const TEXTS = ['', 'a', '/etc/passwd', 'a"b', 'a\\b', 'tab\there', 'delete\x7f', '\x01', 'Käse', '漢字', '🙂', 'x'.repeat(64), 'x'.repeat(65), `${'x'.repeat(70)}"`];
+const VALUES = [0, 9, 10, -1, -0, 1.5, 2 ** 31, 2 ** 53, 1e21, NaN, Infinity, 12345678901234567890n, -5n, true, null, undefined, ...TEXTS];
+/** What stands behind a name in JSON. */
+const asJson = (value) => (typeof value === 'bigint' ? String(value) : JSON.stringify(value) ?? 'null');
+
+/** A tracer's memory, and what is put there from a place on, up to an end. */
+async function written(t, fields, room) {
+  const { tracer } = await fakeTracer(t), { memory } = tracer;
+  assert.ok(memory instanceof Memory);
+  const size = room + 64, at = memory.allocate(size);
+  t.after(() => memory.free(at));
+  memory.view().fill(0xaa, at, at + size);
+  const end = putFields(memory, fields, at, at + room), bytes = memory.view();
+  assert.ok(bytes.subarray(at + room, at + size).every((byte) => byte === 0xaa), `${room} bytes: nothing is written beyond them`);
+  if (end === 0) return undefined;
+  assert.equal(bytes[end], 0);
+  return memory.decode(at, end - at);
+}
+
+test('any value is written as JSON', async (t) => {
+  const keys = VALUES.map((_, i) => ({ key: `"${i}":` }));
+  const expected = `{${VALUES.map((value, i) => `"${i}":${asJson(value)}`).join(',')}}`;
+  assert.equal(await written(t, { keys, values: VALUES }, 4096), expected);
+  assert.equal(await written(t, { keys: [], values: [] }, 16), '{}');
+  assert.equal(await written(t, { keys: [{ key: '"schlüssel":' }], values: [1] }, 64), '{"schlüssel":1}');
+});
+
+test('what does not fit is left out, and nothing is written beyond its room', async (t) => {
+  for (const values of [['/etc/passwd', 3], [3, '/etc/passwd'], [12345, -1], ['a"b', 'ü'], []]) {
+    const keys = values.map((_, i) => ({ key: `"${i}":` })), whole = await written(t, { keys, values }, 4096);
+    let least = 0;
+    for (let room = 0; room < 128; room++) {
+      const text = await written(t, { keys, values }, room);
+      if (text !== undefined) least ||= room;
+      assert.equal(text, least ? whole : undefined, `${JSON.stringify(values)} in ${room} bytes`);
+    }
+    assert.ok(least > whole.length, `${least} bytes for ${whole.length}`);
+  }
+});
+
+/** What a call says of the text that stands at an address of a memory. */
+function reader(tracer, memory) {
+  const imports = { wasi_snapshot_preview1: { path_create_directory: () => 0 } };
+  const { path_create_directory: call } = traceImports(imports, tracer, { memory }).wasi_snapshot_preview1;
+  return (bytes) => {
+    new Uint8Array(memory.buffer).set(bytes, 64);
+    call(3, 64, bytes.length);
+    return tracer.events().at(-1);
+  };
+}
+
+test('a text that has changed is read anew', async (t) => {
+  const { tracer } = await fakeTracer(t, { detailBytes: 1 << 16 }), read = reader(tracer, new WebAssembly.Memory({ initial: 1 }));
+  const encoder = new TextEncoder();
+  for (let round = 0; round < 3; round++) {
+    for (const text of TEXTS) {
+      const { detail, args } = read(encoder.encode(text));
+      assert.deepEqual([detail ?? '', args], [text, { fd: 3, path: text }]);
+    }
+    for (let i = 0; i < 600; i++) {
+      // Alike at both ends and in the middle, where a text that was kept is looked for.
+      const text = `/${String(i).padStart(4, '0')}/same/${String(i * 7).padStart(6, '0')}/x`;
+      assert.equal(read(encoder.encode(text)).detail, text);
+    }
+  }
+});
+
+test('bytes that are no ASCII are never taken for a text that was read', async (t) => {
+  const { tracer } = await fakeTracer(t), read = reader(tracer, new WebAssembly.Memory({ initial: 1 }));
+  assert.equal(read([0xc3, 0xa9]).detail, 'é');
+  assert.equal(read([0xe9]).detail, '\ufffd');
+  assert.equal(read([0xe9, 0x61]).detail, '\ufffda');
+  assert.equal(read([0xc3, 0xa9]).detail, 'é');
+});
+
+test('arguments are kept by a tracer of one’s own and by one that is shared', async (t) => {
+  const tracer = await Tracer.loadShared();
+  t.after(() => tracer.dispose());
+  tracer.enable();
+  const read = reader(tracer, new WebAssembly.Memory({ initial: 1 }));
+  assert.deepEqual(read(new TextEncoder().encode('a"ü')).args, { fd: 3, path: 'a"ü' });
+});

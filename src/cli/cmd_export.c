@@ -1,5 +1,7 @@
 /* ringscope export: the events in a format of another tool. */
 #include <errno.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "../export/export.h"
 #include "commands.h"
@@ -10,10 +12,13 @@
 
 #define PARAGRAPH(name, when, purpose) "\n" #name ": " purpose "."
 
-enum { TO, OUTPUT, QUERY };
+enum { TO, OUTPUT, HOST, QUERY };
 static const struct cli_option options[] = {
     [TO] = { .name = "to", .value = "FORMAT", .help = "write in this format", .choice = tracer_export_format },
     [OUTPUT] = { .name = "output", .letter = 'o', .value = "OUT", .help = "write to OUT instead of standard output" },
+    [HOST] = { .name = "host",
+               .value = "NAME",
+               .help = "the machine that recorded; else this one, if it was since it booted" },
     CLI_QUERY_OPTIONS(QUERY),
     { 0 },
 };
@@ -30,15 +35,31 @@ static bool write_out(void *argument, const char *bytes, size_t size)
     return fwrite(bytes, 1, size, writing->file) == size;
 }
 
+/* "": not known. */
+static void find_host(const struct cli_call *call, const struct tracer_snapshot *snapshot, char *host, size_t size)
+{
+    char boot_id[sizeof snapshot->header.boot_id];
+    platform_boot_id(boot_id, sizeof boot_id);
+    host[0] = '\0';
+    if (cli_given(call, HOST))
+        snprintf(host, size, "%s", call->values[HOST]);
+    else if (boot_id[0] && strncmp(boot_id, snapshot->header.boot_id, sizeof boot_id) == 0 &&
+             gethostname(host, size) != 0)
+        host[0] = '\0';
+    host[size - 1] = '\0';
+}
+
 /* output: NULL: it is standard output, of which cli_finish() reports. */
 static int export_to(const struct cli_call *call, const struct tracer_snapshot *snapshot, FILE *file,
                      const struct output *output)
 {
     struct writing writing = { .file = file };
+    char host[256];
     const struct tracer_sink sink = { write_out, &writing };
     progress_init(&writing.progress, "exported", output != NULL);
+    find_host(call, snapshot, host, sizeof host);
     errno = 0;
-    enum tracer_error error = tracer_export(snapshot, call->values[TO], &sink);
+    enum tracer_error error = export_of_host(snapshot, call->values[TO], &sink, host);
     int code = errno;
     progress_end(&writing.progress);
     if (error == TRACER_OK || (error == TRACER_ERROR_WRITE && !output))

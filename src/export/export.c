@@ -90,6 +90,7 @@ static enum tracer_error run_ordered(struct export *export, const struct exporte
         if (!order)
             return TRACER_ERROR_MEMORY;
     }
+    export->order = order;
     enum tracer_error error = run(export, exporter, order, sink);
     free(order);
     return error;
@@ -97,6 +98,12 @@ static enum tracer_error run_ordered(struct export *export, const struct exporte
 
 enum tracer_error tracer_export(const struct tracer_snapshot *snapshot, const char *format,
                                 const struct tracer_sink *sink)
+{
+    return export_of_host(snapshot, format, sink, NULL);
+}
+
+enum tracer_error export_of_host(const struct tracer_snapshot *snapshot, const char *format,
+                                 const struct tracer_sink *sink, const char *host)
 {
     if (!snapshot || !format || !sink || !sink->write)
         return TRACER_ERROR_ARGUMENT;
@@ -107,6 +114,7 @@ enum tracer_error tracer_export(const struct tracer_snapshot *snapshot, const ch
     if (!export)
         return TRACER_ERROR_MEMORY;
     export->snapshot = snapshot;
+    export->host = host;
     export->state = export + 1;
     enum tracer_error error = run_ordered(export, exporter, sink);
     if (exporter->release)

@@ -13,6 +13,8 @@ struct export
     const struct tracer_snapshot *snapshot;
     struct buffer out; /* what has been printed and not written yet */
     struct json_events events;
+    const uint32_t *order; /* by start, of an exporter that wants it; else NULL */
+    const char *host; /* the machine that recorded; NULL: not known */
     void *state; /* of the exporter */
 };
 
@@ -27,21 +29,27 @@ struct exporter {
     void (*release)(struct export *export); /* what the state holds; may be NULL */
 };
 
-/* The formats: name, whether a module of WebAssembly has it without asking (ALWAYS; else ON_DEMAND, see src/wasm/CMakeLists.txt),
- * and what it is for. A new one is a file export_NAME.c and a line here: the command's help, manual page and completions,
+/* The formats: name, who has it (ALWAYS; ON_DEMAND: a module of WebAssembly must ask for it, see src/wasm/CMakeLists.txt;
+ * IF_LINKED: the command, which links it beside the library), and what it is for. A new one is a file export_NAME.c and a line here: the command's help, manual page and completions,
  * and what JavaScript knows, come from it. */
-#define EXPORTERS(X)                                                            \
-    X(json, ALWAYS, "an array of events")                                       \
-    X(ndjson, ALWAYS, "an event a line")                                        \
-    X(chrome, ALWAYS, "Trace Event JSON, which most viewers open")              \
-    X(perfetto, ON_DEMAND, "for ui.perfetto.dev and trace_processor; not text") \
-    X(otlp, ON_DEMAND, "requests of OTLP in JSON, one a line, for the OpenTelemetry Collector")
+#define EXPORTERS(X)                                                                            \
+    X(json, ALWAYS, "an array of events")                                                       \
+    X(ndjson, ALWAYS, "an event a line")                                                        \
+    X(chrome, ALWAYS, "Trace Event JSON, which most viewers open")                              \
+    X(perfetto, ON_DEMAND, "for ui.perfetto.dev and trace_processor; not text")                 \
+    X(otlp, ON_DEMAND, "requests of OTLP in JSON, one a line, for the OpenTelemetry Collector") \
+    X(parquet, IF_LINKED, "a table, for DuckDB, Spark, ClickHouse and their like; not text")
 
 #define EXPORTER_ALWAYS(name) extern const struct exporter export_##name;
 #define EXPORTER_ON_DEMAND(name) extern const struct exporter export_##name PLATFORM_ON_DEMAND;
+#define EXPORTER_IF_LINKED(name) extern const struct exporter export_##name PLATFORM_IF_LINKED;
 #define EXPORTER(name, when, purpose) EXPORTER_##when(name)
 EXPORTERS(EXPORTER)
 #undef EXPORTER
+
+/* As tracer_export(), by who knows which machine recorded. host: NULL: not known. */
+enum tracer_error export_of_host(const struct tracer_snapshot *snapshot, const char *format,
+                                 const struct tracer_sink *sink, const char *host);
 
 /* Appends text that needs no escapes. */
 bool export_put(struct export *export, const char *text);

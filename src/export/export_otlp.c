@@ -314,12 +314,12 @@ static bool otlp_begin(struct export *export)
         otlp->open_count++;
     qsort(otlp->open, otlp->open_count, sizeof *otlp->open, otlp_by_start);
     otlp->lines.snapshot = snapshot;
-    otlp->origin_ns = otlp_origin_ns(snapshot);
+    otlp->origin_ns = origin_ns(snapshot);
     otlp->end_ns = otlp_last_end_ns(snapshot);
     otlp->seed = hash_mix(hash_mix(hash_bytes(header->boot_id, strnlen(header->boot_id, sizeof header->boot_id)),
                                    header->created_realtime_ns),
                           header->pid);
-    return true;
+    return pid_names_init(&otlp->lines.names, snapshot, true);
 }
 
 static bool otlp_end(struct export *export)

@@ -18,6 +18,7 @@ void otlp_lines_free(struct otlp_lines *lines)
     }
     free(lines->processes);
     hash_table_free(&lines->pids);
+    pid_names_free(&lines->names);
     otlp_free(&lines->text);
 }
 
@@ -83,7 +84,7 @@ static void otlp_put_line(struct otlp_lines *lines, uint32_t pid, struct otlp_te
     if (!list->bytes.used && !list->failed)
         return;
     otlp_put(&lines->text, words[0]);
-    otlp_resource(&lines->text, lines->snapshot, pid);
+    otlp_resource(&lines->text, lines->snapshot, process_name(&lines->names, pid), pid);
     otlp_put(&lines->text, words[1]);
     otlp_append(&lines->text, list);
     otlp_put(&lines->text, words[2]);

@@ -6,6 +6,7 @@
 
 #include "../base/hash_table.h"
 #include "otlp_text.h"
+#include "places.h"
 
 #define OTLP_NO_PROCESS UINT32_MAX
 
@@ -15,11 +16,12 @@ struct otlp_process {
     const char *sampled; /* the name of the metric that stands last in samples; borrowed */
 };
 
-/* All zero but for the snapshot: empty. */
+/* All zero but for the snapshot and the names: empty. */
 struct otlp_lines {
     const struct tracer_snapshot *snapshot;
     struct otlp_process *processes;
     struct hash_table pids;
+    struct pid_names names;
     uint32_t count, room;
     uint32_t emptied; /* how many there were when the lines of all were last written out */
     struct otlp_text text;

@@ -1,6 +1,8 @@
 /* Prints parts of OTLP. */
 #include "otlp_text.h"
 
+#include "places.h"
+
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -189,29 +191,9 @@ void otlp_attributes_end(struct otlp_text *to)
 
 /* --------------------------------------------------------------------- resources */
 
-uint64_t otlp_origin_ns(const struct tracer_snapshot *snapshot)
+void otlp_resource(struct otlp_text *to, const struct tracer_snapshot *snapshot, const char *name, uint32_t pid)
 {
-    return snapshot->header.clock == IMAGE_CLOCK_PROGRAM ? 0 : snapshot->header.created_realtime_ns;
-}
-
-/* The program's, else the last one that the process had, else that of its main thread. */
-static const char *otlp_process_name(const struct tracer_snapshot *snapshot, uint32_t pid)
-{
-    struct trace_process process;
-    struct trace_track track;
-    const char *name = pid == snapshot->header.pid ? snapshot->header.program : "";
-    for (size_t i = 0; pid != snapshot->header.pid && tracer_snapshot_process(snapshot, i, &process); i++)
-        if (process.pid == pid && process.name[0])
-            name = process.name;
-    for (uint32_t id = 1; !name[0] && id < snapshot->tracks.count; id++)
-        if (tracer_snapshot_track(snapshot, id, &track) && track.pid == pid && track.tid == pid)
-            name = track.name;
-    return name;
-}
-
-void otlp_resource(struct otlp_text *to, const struct tracer_snapshot *snapshot, uint32_t pid)
-{
-    const char *name = otlp_process_name(snapshot, pid), *boot = snapshot->header.boot_id;
+    const char *boot = snapshot->header.boot_id;
     if (!name[0])
         name = "unknown_service"; /* which every resource has to have, says the specification */
     otlp_put(to, "\"resource\":{");
@@ -246,7 +228,7 @@ static void otlp_sum(struct otlp_text *to, const struct tracer_snapshot *snapsho
         if (!perf.count)
             continue;
         otlp_point_begin(to, &perf, any ? "," : "");
-        otlp_time(to, "startTimeUnixNano", otlp_origin_ns(snapshot));
+        otlp_time(to, "startTimeUnixNano", origin_ns(snapshot));
         otlp_time(to, "timeUnixNano", at_ns);
         otlp_put(to, ",\"asInt\":");
         otlp_number(to, errors ? perf.errors : perf.count);
@@ -292,7 +274,7 @@ static void otlp_durations(struct otlp_text *to, const struct tracer_snapshot *s
         otlp_number(to, perf.min_ns);
         otlp_put(to, ",\"max\":");
         otlp_number(to, perf.max_ns);
-        otlp_time(to, "startTimeUnixNano", otlp_origin_ns(snapshot));
+        otlp_time(to, "startTimeUnixNano", origin_ns(snapshot));
         otlp_time(to, "timeUnixNano", at_ns);
         otlp_put(to, "}");
         any = true;
@@ -309,7 +291,7 @@ void otlp_operations(struct otlp_text *to, const struct tracer_snapshot *snapsho
     if (!any)
         return;
     otlp_put(to, "{\"resourceMetrics\":[{");
-    otlp_resource(to, snapshot, (uint32_t)snapshot->header.pid);
+    otlp_resource(to, snapshot, snapshot->header.program, (uint32_t)snapshot->header.pid);
     otlp_put(to, ",\"scopeMetrics\":[{" OTLP_SCOPE ",\"metrics\":[");
     otlp_sum(to, snapshot, at_ns, false);
     otlp_put(to, ",");

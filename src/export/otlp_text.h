@@ -35,12 +35,9 @@ void otlp_attribute_id(struct otlp_text *to, const char *key, uint64_t id);
 void otlp_attribute_true(struct otlp_text *to, const char *key);
 void otlp_attributes_end(struct otlp_text *to);
 
-/* "resource":{…}: a process of the snapshot. */
-void otlp_resource(struct otlp_text *to, const struct tracer_snapshot *snapshot, uint32_t pid);
+/* "resource":{…}: a process of the snapshot. name: "": it has none. */
+void otlp_resource(struct otlp_text *to, const struct tracer_snapshot *snapshot, const char *name, uint32_t pid);
 #define OTLP_SCOPE "\"scope\":{\"name\":\"ringscope\",\"version\":\"" TRACER_VERSION "\"}"
-
-/* When time 0 of the snapshot was, in ns since 1970; 0: nobody knows. */
-uint64_t otlp_origin_ns(const struct tracer_snapshot *snapshot);
 
 /* Appends a line with the counted operations as metrics, if there are any. at_ns: since 1970. */
 void otlp_operations(struct otlp_text *to, const struct tracer_snapshot *snapshot, uint64_t at_ns);

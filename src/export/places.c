@@ -1,6 +1,10 @@
 /* Finds the process and the thread of a track. */
 #include "places.h"
 
+#include <stdlib.h>
+
+#include "../base/hash.h"
+
 struct place place_of(const struct tracer_snapshot *snapshot, uint32_t track)
 {
     uint32_t pid = (uint32_t)snapshot->header.pid;
@@ -10,4 +14,70 @@ struct place place_of(const struct tracer_snapshot *snapshot, uint32_t track)
     if (place.tid == 0)
         place.tid = place.pid;
     return place;
+}
+
+uint64_t origin_ns(const struct tracer_snapshot *snapshot)
+{
+    return snapshot->header.clock == IMAGE_CLOCK_PROGRAM ? 0 : snapshot->header.created_realtime_ns;
+}
+
+/* ------------------------------------------------------------------------- names */
+
+struct process_called {
+    uint32_t pid;
+    const char *name;
+};
+
+static bool is_called(const void *owner, uint32_t id, const void *pid)
+{
+    return ((const struct pid_names *)owner)->all[id].pid == *(const uint32_t *)pid;
+}
+
+static uint32_t find_called(const struct pid_names *names, uint32_t pid)
+{
+    return hash_table_find(&names->ids, hash_mix(0, pid), is_called, names, &pid);
+}
+
+/* again: a name that it has already gives way. */
+static bool call_process(struct pid_names *names, uint32_t pid, const char *name, bool again)
+{
+    uint32_t id = find_called(names, pid);
+    if (!name[0] || (id != HASH_TABLE_NONE && !again))
+        return true;
+    if (id != HASH_TABLE_NONE) {
+        names->all[id].name = name;
+        return true;
+    }
+    struct process_called *all = array_grow(names->all, names->count, &names->room, sizeof *all);
+    if (!all)
+        return false;
+    names->all = all;
+    all[names->count] = (struct process_called){ pid, name };
+    return hash_table_add(&names->ids, hash_mix(0, pid), names->count++);
+}
+
+bool pid_names_init(struct pid_names *names, const struct tracer_snapshot *snapshot, bool threads_count)
+{
+    struct trace_process process;
+    struct trace_track track;
+    const uint32_t program = (uint32_t)snapshot->header.pid;
+    bool ok = call_process(names, program, snapshot->header.program, false);
+    for (size_t i = 0; ok && tracer_snapshot_process(snapshot, i, &process); i++)
+        ok = process.pid == program || call_process(names, process.pid, process.name, true);
+    for (uint32_t id = 1; ok && threads_count && id < snapshot->tracks.count; id++)
+        if (tracer_snapshot_track(snapshot, id, &track) && track.pid == track.tid)
+            ok = call_process(names, track.pid, track.name, false);
+    return ok;
+}
+
+const char *process_name(const struct pid_names *names, uint32_t pid)
+{
+    uint32_t id = find_called(names, pid);
+    return id == HASH_TABLE_NONE ? "" : names->all[id].name;
+}
+
+void pid_names_free(struct pid_names *names)
+{
+    free(names->all);
+    hash_table_free(&names->ids);
 }

@@ -35,6 +35,9 @@ struct platform_clock platform_clock(void);
 #define PLATFORM_ON_DEMAND
 #endif
 
+/* Of what a program has that links it beside the library: else its address is NULL. */
+#define PLATFORM_IF_LINKED __attribute__((weak))
+
 /* Whether there is an environment: what would read it is left out otherwise. */
 #ifdef __EMSCRIPTEN__
 #define PLATFORM_HAS_ENVIRONMENT 0

@@ -1,8 +1,9 @@
 /* Gives events keys by their texts. */
 #include "groups.h"
 
-#include <ctype.h>
 #include <stdlib.h>
+
+#include "../base/failure.h"
 
 struct timeline_groups groups_plain(const struct timeline *timeline, enum timeline_group by)
 {
@@ -47,19 +48,10 @@ void timeline_groups_destroy(struct timeline_groups *groups)
 
 const char *event_error(const struct timeline *timeline, uint32_t event, size_t *bytes)
 {
-    static const char unknown[] = "(failed)";
-    const char *detail = event_texts(timeline, event).detail, *last = NULL;
     *bytes = 0;
     if (!(event_flags(timeline, event) & TIMELINE_ERROR))
         return "";
-    for (const char *at = detail; at && (at = strstr(at, " = -1 E")) != NULL; at++)
-        last = at + strlen(" = -1 ");
-    while (last && (isupper((unsigned char)last[*bytes]) || isdigit((unsigned char)last[*bytes])))
-        ++*bytes;
-    if (*bytes > 1)
-        return last;
-    *bytes = sizeof unknown - 1;
-    return unknown;
+    return failure_name(event_texts(timeline, event).detail, bytes);
 }
 
 static const char *text_of(const struct timeline_groups *groups, uint32_t event, size_t *bytes)

@@ -1,0 +1,30 @@
+/* Compression of pages, as gzip's: on zlib, which is on every system. */
+#include <zlib.h>
+
+#include "column.h"
+
+#define WINDOW_BITS (15 + 16) /* zlib's greatest window; 16 more asks for gzip's header */
+#define MEMORY_LEVEL 9
+#define LEVEL 1 /* 6 takes three times as long for a tenth */
+
+const int32_t parquet_codec = 2; /* GZIP */
+
+bool parquet_pack(struct buffer *out, const void *bytes, size_t size)
+{
+    z_stream stream = { 0 };
+    if (size > UINT32_MAX ||
+        deflateInit2(&stream, LEVEL, Z_DEFLATED, WINDOW_BITS, MEMORY_LEVEL, Z_DEFAULT_STRATEGY) != Z_OK)
+        return false;
+    size_t most = deflateBound(&stream, size);
+    bool ok = most <= UINT32_MAX && buffer_reserve(out, most);
+    if (ok) {
+        stream.next_in = (unsigned char *)(uintptr_t)bytes;
+        stream.avail_in = (uInt)size;
+        stream.next_out = (unsigned char *)out->bytes + out->used;
+        stream.avail_out = (uInt)most;
+        ok = deflate(&stream, Z_FINISH) == Z_STREAM_END;
+        out->used += stream.total_out;
+    }
+    deflateEnd(&stream);
+    return ok;
+}

@@ -1,0 +1,32 @@
+/*
+ * The time of spans without those directly inside, for spans that come in the order of their starts: a stack for each track.
+ */
+#ifndef RINGSCOPE_EXPORT_SELF_TIMES_H
+#define RINGSCOPE_EXPORT_SELF_TIMES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct self_stack;
+
+/* All zero: empty, and without tracks. */
+struct self_times {
+    struct self_stack *stacks;
+    uint32_t tracks;
+    void (*known)(void *context, uint64_t span, uint64_t self_ns); /* called once for each span */
+    void *context;
+};
+
+struct self_span {
+    uint64_t number, start_ns, end_ns;
+    uint32_t track;
+};
+
+/* False without memory. */
+bool self_times_init(struct self_times *times, uint32_t tracks);
+bool self_times_enter(struct self_times *times, const struct self_span *span);
+/* All that are open are over. */
+void self_times_end(struct self_times *times);
+void self_times_free(struct self_times *times);
+
+#endif

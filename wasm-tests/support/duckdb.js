@@ -1,0 +1,17 @@
+/** DuckDB, where it is installed: npm --prefix wasm-tests/duckdb ci. */
+import { createRequire } from 'node:module';
+import { existsSync } from 'node:fs';
+import { inProject } from './paths.js';
+
+const FOLDER = 'wasm-tests/duckdb';
+const installed = existsSync(inProject(`${FOLDER}/node_modules/@duckdb/node-api`));
+
+/** For test(): false, or why it is left out. */
+export const withoutDuckdb = installed ? false : `DuckDB is not installed: npm --prefix ${FOLDER} ci`;
+
+/** What asks a database in memory: the rows of a query, numbers of 64 bits as BigInt. */
+export async function duckdb() {
+  const { DuckDBInstance } = createRequire(inProject(`${FOLDER}/package.json`))('@duckdb/node-api');
+  const connection = await (await DuckDBInstance.create()).connect();
+  return async (query) => (await connection.runAndReadAll(query)).getRowObjects();
+}

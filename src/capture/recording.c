@@ -7,6 +7,8 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "core/external.h"
+
 static void watched_signals(sigset_t *set)
 {
     static const int watched[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGCHLD };
@@ -43,6 +45,9 @@ void recording_started(struct recording *recording)
         session_add_process(session, recording->pids[i], false);
     if (recording->whole_machine)
         session_add_all(session, (uint32_t)getpid());
+    /* Loading and attaching took their time: time 0 is the command's start, unless others run already. */
+    if (recording->child && !recording->whole_machine && !recording->pid_count)
+        external_begin_now(session->tracer);
     if (recording->child)
         session_add_process(session, (uint32_t)recording->child, true);
     command_begin(recording);

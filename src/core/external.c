@@ -11,6 +11,12 @@ void external_begin(struct tracer *tracer)
     clock_init_monotonic(tracer);
 }
 
+void external_begin_now(struct tracer *tracer)
+{
+    clock_init_monotonic(tracer);
+    tracer->header->created_realtime_ns = platform_realtime_ns();
+}
+
 uint32_t external_name(struct tracer *tracer, const char *name)
 {
     return table_name(tracer, name);

@@ -7,8 +7,11 @@
 
 #include "../ringscope.h"
 
-/* From now on the image's time is CLOCK_MONOTONIC. Once, before the first event. */
+/* From now on the image's time is CLOCK_MONOTONIC. Before the first event. */
 void external_begin(struct tracer *tracer);
+
+/* Time 0 is now. Before the first event as well. */
+void external_begin_now(struct tracer *tracer);
 
 /* Ids for what follows; 0 when the table is full. */
 uint32_t external_name(struct tracer *tracer, const char *name);

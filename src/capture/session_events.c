@@ -116,6 +116,15 @@ static void add_faults(struct detail *detail, uint64_t minor, uint64_t major)
     detail_add(detail, " major");
 }
 
+/* Of a thread, or of all of a process; nothing if it is not known of all. */
+static void add_on_cpu(struct detail *detail, const struct wire *wire, const struct process *process)
+{
+    uint64_t ns = wire->args[2] ? process->on_cpu_ns : wire->args[3];
+    if (ns && !(wire->args[2] && process->on_cpu_unknown))
+        detail_format(detail, ", CPU %llu.%03llu ms", (unsigned long long)(ns / 1000000),
+                      (unsigned long long)(ns / 1000 % 1000));
+}
+
 static void describe_exit(struct session *session, const struct wire *wire, const struct process *process)
 {
     int status = (int)wire->result, signal = status & 0x7f;
@@ -132,6 +141,7 @@ static void describe_exit(struct session *session, const struct wire *wire, cons
         detail_add_number(detail, status >> 8 & 0xff);
     }
     add_faults(detail, process->minor_faults, process->major_faults);
+    add_on_cpu(detail, wire, process);
 }
 
 void session_take_exit(struct session *session, const struct wire *wire)
@@ -144,6 +154,8 @@ void session_take_exit(struct session *session, const struct wire *wire)
     session->major_faults += wire->args[1];
     process->minor_faults += wire->args[0];
     process->major_faults += wire->args[1];
+    process->on_cpu_ns += wire->args[3];
+    process->on_cpu_unknown |= wire->args[3] == 0;
     /* A signal that ends a process at once is delivered nowhere. */
     int signal = (int)wire->result & 0x7f;
     if (wire->args[2] && signal && signal != process->last_signal)

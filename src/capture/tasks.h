@@ -14,6 +14,8 @@ struct process {
     uint32_t pid;
     uint32_t threads;
     uint64_t minor_faults, major_faults; /* of its threads that have ended */
+    uint64_t on_cpu_ns; /* likewise */
+    bool on_cpu_unknown; /* of one of them it is not known */
     int last_signal; /* the newest delivered */
     uint32_t entry; /* of the image's processes; 0: the table was full */
 };

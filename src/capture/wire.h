@@ -16,7 +16,8 @@ enum wire_kind {
     WIRE_UNMATCHED, /* the return of one whose entry was not seen */
     WIRE_SPAWN, /* args: pid and tid of the new task, WIRE_SHARES_FILES and _DIRECTORY; text: its name */
     WIRE_EXEC, /* args: the tid before; text: the task's name in WIRE_NAME_BYTES, then the command line */
-    WIRE_EXIT, /* args: minor and major page faults, 1 if the process ends too; result: wait status */
+    WIRE_EXIT, /* args: minor and major page faults, 1 if the process ends too, ns on processors since it was marked
+                * (0: not known); result: wait status */
     WIRE_SIGNAL, /* number: signal; result: si_code; args: sender, address */
     WIRE_RENAME, /* text: the new name */
     WIRE_TICKS /* args: count, total and longest duration in ns */

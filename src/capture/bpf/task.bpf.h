@@ -20,6 +20,7 @@ const volatile struct wire_rule rules[WIRE_RULES];
 struct task_state {
     struct gather gather; /* the call in flight, or the last */
     u64 switched_in_ns; /* 0: not running, or since when is not known */
+    u64 on_cpu_ns; /* of slices that have ended */
     u64 min_flt, maj_flt; /* when it was marked */
     u32 pid, tid;
     unsigned char in_call;

@@ -182,11 +182,13 @@ int BPF_PROG(on_exit, struct task_struct *task)
     struct wire *to = reserve(ring, CATEGORY_PROCESS);
     if (!to)
         return 0;
-    fill(to, state, WIRE_EXIT, bpf_ktime_get_ns());
+    u64 now_ns = bpf_ktime_get_ns();
+    fill(to, state, WIRE_EXIT, now_ns);
     to->result = BPF_CORE_READ(task, exit_code);
     to->args[0] = BPF_CORE_READ(task, min_flt) - state->min_flt;
     to->args[1] = BPF_CORE_READ(task, maj_flt) - state->maj_flt;
     to->args[2] = BPF_CORE_READ(task, signal, live.counter) == 0;
+    to->args[3] = state->on_cpu_ns + (state->switched_in_ns ? now_ns - state->switched_in_ns : 0);
     submit(ring, to);
     return 0;
 }
@@ -252,6 +254,7 @@ static inline void end_slice(struct task_state *state, u64 now_ns)
         return;
     u64 slice_ns = now_ns - state->switched_in_ns;
     state->switched_in_ns = 0;
+    state->on_cpu_ns += slice_ns;
     if (cpu->ticks++ == 0)
         cpu->first_tick_ns = now_ns;
     cpu->tick_total_ns += slice_ns;

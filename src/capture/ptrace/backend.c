@@ -38,6 +38,7 @@ static int seize(struct ptracer *ptracer, pid_t tid)
         return ENOMEM;
     tracee->told = tracee->attached_in_call = true;
     tracee_faults(tracee->pid, tid, &tracee->minor_faults, &tracee->major_faults);
+    tracee->on_cpu_ns = tracee_on_cpu_ns(tracee->pid, tid);
     ptrace(PTRACE_INTERRUPT, tid, 0, 0);
     return 0;
 }

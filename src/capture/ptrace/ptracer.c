@@ -101,11 +101,12 @@ static void at_exec(struct ptracer *ptracer, pid_t tid)
 /* Just before the end: what it leaves unfinished, and the page faults, which are gone afterwards. */
 static void at_exit(struct ptracer *ptracer, struct tracee *tracee)
 {
-    uint64_t minor, major;
+    uint64_t minor, major, on_cpu_ns = tracee_on_cpu_ns(tracee->pid, tracee->tid);
     tracee_unfinished(ptracer->recording, tracee);
     tracee_faults(tracee->pid, tracee->tid, &minor, &major);
     tracee->minor_faults = minor > tracee->minor_faults ? minor - tracee->minor_faults : 0;
     tracee->major_faults = major > tracee->major_faults ? major - tracee->major_faults : 0;
+    tracee->on_cpu_ns = on_cpu_ns > tracee->on_cpu_ns ? on_cpu_ns - tracee->on_cpu_ns : 0;
     tracee->exiting = true;
     go_on(ptracer, tracee, 0);
 }
@@ -121,7 +122,7 @@ static void ended(struct ptracer *ptracer, pid_t tid, int status)
     if (!tracee)
         return;
     if (!tracee->exiting) {
-        tracee->minor_faults = tracee->major_faults = 0;
+        tracee->minor_faults = tracee->major_faults = tracee->on_cpu_ns = 0;
         tracee_unfinished(recording, tracee);
     }
     struct wire wire = wire_of(tracee, WIRE_EXIT);
@@ -129,6 +130,7 @@ static void ended(struct ptracer *ptracer, pid_t tid, int status)
     wire.args[0] = tracee->minor_faults;
     wire.args[1] = tracee->major_faults;
     wire.args[2] = (uint32_t)tid == tracee->pid; /* the first thread is waited for after all others */
+    wire.args[3] = tracee->on_cpu_ns;
     if (!tracee->quiet || tid == recording->child)
         session_take(&recording->session, &wire);
     tracees_remove(&ptracer->tracees, tid);

@@ -115,6 +115,15 @@ void tracee_faults(uint32_t pid, pid_t tid, uint64_t *minor, uint64_t *major)
     *major = faults[1];
 }
 
+/* The first number of schedstat; its clock stands still while the tracee does not run. */
+uint64_t tracee_on_cpu_ns(uint32_t pid, pid_t tid)
+{
+    char text[128];
+    size_t got = read_proc("/proc/%u/task/%d/schedstat", pid, tid, text, sizeof text - 1);
+    text[got] = '\0';
+    return strtoull(text, NULL, 10);
+}
+
 /* The kernel lets a tracer see signals that are ignored and that it would drop otherwise. */
 bool tracee_ignores(pid_t tid, int signal)
 {

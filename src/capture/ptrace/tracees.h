@@ -18,7 +18,7 @@ struct tracee {
     bool told; /* the session knows it */
     bool exiting;
     unsigned unread; /* takes of the call in flight, a bit each, that could not be read yet */
-    uint64_t minor_faults, major_faults; /* when it was attached; at its end, those since */
+    uint64_t minor_faults, major_faults, on_cpu_ns; /* when it was attached; at its end, those since */
     struct gather gather; /* the call in flight, or the last */
     struct tracee *next; /* of the same bucket */
 };
@@ -47,6 +47,8 @@ size_t tracee_read(pid_t tid, uint64_t address, void *to, size_t size);
 uint32_t tracee_process(pid_t tid);
 void tracee_name(pid_t tid, char name[WIRE_NAME_BYTES]);
 void tracee_faults(uint32_t pid, pid_t tid, uint64_t *minor, uint64_t *major);
+/* Of a tracee that is stopped; 0: the kernel does not say. */
+uint64_t tracee_on_cpu_ns(uint32_t pid, pid_t tid);
 bool tracee_ignores(pid_t tid, int signal);
 /* Its command line, arguments ended by NUL; the bytes, and whether there was more. */
 size_t tracee_command_line(uint32_t pid, char *to, size_t size, bool *cut);

@@ -85,6 +85,8 @@ run net_none net "$work/trace.json"
 run locks locks "$work/recorded.json"
 run locks_json locks "$work/recorded.json" --json
 run locks_of_a_process locks "$work/recorded.json" --pid 10
+run procs procs "$work/recorded.json"
+run procs_json procs "$image" --json
 run info info "$image"
 run info_json info "$image" --json
 run export_some export "$image" --to ndjson --category file --name op* --last 2

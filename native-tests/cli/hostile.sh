@@ -89,7 +89,7 @@ case_hostile_recorded() {
 {"ph":"X","pid":1,"tid":1,"ts":9,"dur":2,"name":"$text","cat":"FILE","args":{"detail":"$text"}}]}
 END
     echo '{"traceEvents":[]}' >"$work/nothing.json"
-    for of in files "files --json" net "net --json" locks "locks --json" "export --to otlp"; do
+    for of in files "files --json" net "net --json" locks "locks --json" procs "procs --json" "export --to otlp"; do
         # A command and its options.
         # shellcheck disable=SC2086
         set -- $of

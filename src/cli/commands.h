@@ -16,6 +16,7 @@
     X(files)            \
     X(net)              \
     X(locks)            \
+    X(procs)            \
     X(metrics)          \
     X(tree)             \
     X(diff)             \

@@ -95,3 +95,55 @@ case_traces() {
         ends_with 0 'a program that traces'
     fi
 }
+
+# The time of day of time 0 is moved with it, when the command starts.
+case_wall_clock_begins_with_the_command() {
+    record begins -q -- date +%s%N
+    date +%N | grep -q N && skip 'date knows no %N'
+    "$command" events "$image" --json >"$work/events"
+    first=$(sed -n '/"name":"execve"/s/.*"timestamp":\([0-9]*\).*/\1/p' "$work/events" | head -n 1)
+    said=$(sed -n 's/.*"timestamp":\([0-9]*\)\..*"name":"exit".*"process":"date: date.*/\1/p' "$work/events")
+    began=$("$command" info "$image" --json | sed 's/.*"created_realtime_ns":\([0-9]*\)[0-9]\{6\},.*/\1/')
+    now=$(cut -c 1-13 "$work/out")
+    [ -n "$first" ] && [ -n "$said" ] || failed 'no execve, or no end'
+    # Wall clock and trace agree, to the ms: date looked at the clock after its exec and before its end.
+    [ "$now" -le $((began + said + 1)) ] || failed "date said $now, the trace that it ended at $began + $said ms"
+}
+
+# procs_json: the processes of the last recording, one a line.
+procs_json() {
+    "$command" procs "$image" --json | sed 's/},{/}\n{/g'
+}
+
+# is_proc REGEX
+is_proc() {
+    procs_json | grep -q -E -e "$1" || failed "no process like $1: $(procs_json)"
+}
+
+# Each child ends only when its parent sleeps in wait(), so that the path leads through it whatever the machine does.
+case_procs() {
+    [ -r /proc/self/schedstat ] || skip 'the kernel does not say how long threads ran'
+    # shellcheck disable=SC2016
+    record procs -q -- sh -c 'sleep 600 & echo $!
+        sh -c "until grep -q State:.S /proc/$$/status; do :; done; exit 3"; kill -KILL $$'
+    kill "$(cat "$work/out")"
+    root=$(procs_json | sed -n '1s/.*"pid":\([0-9]*\),.*/\1/p')
+    is_proc '^\[\{"pid":[0-9]+,"parent":[0-9]+,"name":"sh: sh -c sleep 600.*"depth":0,.*"signal":9,"critical":true'
+    is_proc "\"parent\":$root,\"name\":\"sleep: sleep 600\",\"depth\":1,\"start\":[0-9.]+,\"duration\":.*\"critical\":false"
+    is_proc "\"parent\":$root,\"name\":\"sh: sh -c until .*\"depth\":1,.*\"cpu\":[0-9.]+,\"waiting\":[0-9.]+,.*\"exit_code\":3,\"critical\":true"
+    is_proc '"name":"grep: grep -q .*"depth":2'
+    # What is on the path adds up to the life of the first process.
+    procs_json | awk '{
+            duration = critical = $0
+            sub(/.*"duration":/, "", duration)
+            if (NR == 1) whole = duration + 0
+            if (sub(/.*"critical_time":/, "", critical)) sum += critical
+        }
+        END { if (sum < whole - 0.001 || sum > whole + 0.001) { print sum " of " whole " ms"; exit 1 } }' ||
+        failed 'the critical path has a hole'
+    "$command" procs "$image" >"$work/events"
+    has '^ +- .* SIGKILL +[0-9]+ sh: sh -c sleep 600'
+    has '^ +[0-9.]+ .* status 3 +  [0-9]+ sh: sh -c until '
+    record procs_without -q -e openat -- sh -c 'true; exit 4'
+    is_proc '"depth":0,.*"exit_code":4,"critical":true'
+}

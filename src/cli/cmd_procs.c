@@ -1,0 +1,178 @@
+/* ringscope procs: the processes of a recorded program, and which of them its time passed in. */
+#include <string.h>
+
+#include "commands.h"
+#include "input.h"
+#include "json_lines.h"
+#include "process_tree.h"
+#include "recorded.h"
+#include "show.h"
+
+enum { JSON };
+static const struct cli_option options[] = {
+    [JSON] = { .name = "json", .help = "print a JSON array instead, with times in ms" },
+    { 0 },
+};
+
+/* --------------------------------------------------------------------- text */
+
+static struct shown time_or_none(bool is_known, uint64_t ns)
+{
+    return is_known ? format_ns((double)ns) : (struct shown){ "-" };
+}
+
+/* Of a process that was there before and goes on, or of whose times the trace says nothing, none is told. */
+static bool knows_duration(const struct process_node *node)
+{
+    return node->process.has_start || node->process.has_end;
+}
+
+/* Of a process with one thread, what passed and was not on a processor. */
+static bool knows_waiting(const struct process_node *node)
+{
+    return knows_duration(node) && node->on_cpu_ns && node->threads < 2 &&
+           node->end_ns - node->start_ns >= node->on_cpu_ns;
+}
+
+static uint64_t waiting_ns(const struct process_node *node)
+{
+    return node->end_ns - node->start_ns - node->on_cpu_ns;
+}
+
+static void print_end(const struct trace_process *process)
+{
+    char text[24] = "-";
+    const char *name = process->signal ? sigabbrev_np((int)process->signal) : NULL;
+    if (process->signal && name)
+        snprintf(text, sizeof text, "SIG%s", name);
+    else if (process->signal)
+        snprintf(text, sizeof text, "signal %u", process->signal);
+    else if (process->has_exit_code)
+        snprintf(text, sizeof text, "status %u", process->exit_code);
+    else if (process->has_end)
+        snprintf(text, sizeof text, "ended");
+    printf(" %-11s ", text);
+}
+
+static void print_node(const struct process_node *node)
+{
+    if (node->process.has_start)
+        printf("%12.3f", (double)node->start_ns / 1e6);
+    else
+        printf("%12s", "-");
+    printf(" %9s %9s %9s %9s", time_or_none(knows_duration(node), node->end_ns - node->start_ns).text,
+           time_or_none(node->on_cpu_ns, node->on_cpu_ns).text,
+           knows_waiting(node) ? format_ns((double)waiting_ns(node)).text : "-",
+           time_or_none(node->is_critical && knows_duration(node), node->critical_ns).text);
+    print_end(&node->process);
+    printf("%*s%u ", (int)(node->depth < 40 ? 2 * node->depth : 80), "", node->process.pid);
+    show_text(node->process.name, stdout);
+    putchar('\n');
+}
+
+static int print_text(const struct cli_call *call, const struct process_tree *tree)
+{
+    printf("%12s %9s %9s %9s %9s %-11s %s\n", "start in ms", "duration", "cpu", "waiting", "on path", "end", "process");
+    for (uint32_t i = tree->first; i != PROCESS_NONE; i = process_tree_next(tree, i))
+        print_node(&tree->nodes[i]);
+    return cli_finish(call);
+}
+
+/* --------------------------------------------------------------------- JSON */
+
+static bool print_object(struct json_lines *lines, const struct process_node *node)
+{
+    const struct trace_process *process = &node->process;
+    struct json_object *object = &lines->json->object;
+    json_add_integer(object, "pid", process->pid);
+    json_add_integer(object, "parent", process->parent);
+    if (!json_lines_add(lines, "name", process->name))
+        return false;
+    json_add_integer(object, "depth", node->depth);
+    if (process->has_start)
+        json_add_fixed(object, "start", node->start_ns, 6);
+    if (process->has_end)
+        json_add_fixed(object, "end", node->end_ns, 6);
+    if (knows_duration(node))
+        json_add_fixed(object, "duration", node->end_ns - node->start_ns, 6);
+    if (node->on_cpu_ns)
+        json_add_fixed(object, "cpu", node->on_cpu_ns, 6);
+    if (knows_waiting(node))
+        json_add_fixed(object, "waiting", waiting_ns(node), 6);
+    json_add_integer(object, "threads", node->threads);
+    json_add_integer(object, "calls", node->calls);
+    if (process->has_exit_code)
+        json_add_integer(object, "exit_code", process->exit_code);
+    if (process->signal)
+        json_add_integer(object, "signal", process->signal);
+    json_add_bool(object, "critical", node->is_critical);
+    if (node->is_critical && knows_duration(node))
+        json_add_fixed(object, "critical_time", node->critical_ns, 6);
+    return json_lines_print(lines);
+}
+
+static int print_json(const struct cli_call *call, const struct process_tree *tree)
+{
+    struct json_lines lines;
+    bool ok = json_lines_begin(&lines);
+    if (!ok)
+        return cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
+    for (uint32_t i = tree->first; ok && i != PROCESS_NONE; i = process_tree_next(tree, i))
+        ok = print_object(&lines, &tree->nodes[i]);
+    json_lines_end(&lines);
+    return ok ? cli_finish(call) : cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
+}
+
+/* --------------------------------------------------------------------- run */
+
+static int print(const struct cli_call *call, const struct tracer_snapshot *snapshot, const struct tracer_info *info)
+{
+    struct process_tree tree;
+    int code;
+    if (!process_tree_make(&tree, snapshot, recorded_is_outside(info) ? info->pid : 0))
+        code = cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
+    else
+        code = cli_given(call, JSON) ? print_json(call, &tree) : print_text(call, &tree);
+    process_tree_free(&tree);
+    return code;
+}
+
+static int run(const struct cli_call *call)
+{
+    struct cli_input input;
+    struct tracer_info info;
+    struct tracer_snapshot *snapshot = NULL;
+    const struct tracer_query all = { .last = 0 };
+    int code = input_open(call, &input);
+    if (code != CLI_SUCCESS)
+        return code;
+    enum tracer_error error = tracer_reader_info(input.reader, &info);
+    if (error == TRACER_OK)
+        error = tracer_snapshot_create(&snapshot, input.reader, &all);
+    code = error == TRACER_OK ? print(call, snapshot, &info) : input_fail(call, &input, error);
+    tracer_snapshot_destroy(snapshot);
+    input_close(&input);
+    return code;
+}
+
+const struct cli_command cli_procs = {
+    .name = "procs",
+    .synopsis = "FILE [--json]",
+    .summary = "print the processes of a recorded program as a tree, and which of them its time passed in",
+    .help = "A line has when a process began and how long it lived, its time on processors, what it waited otherwise, "
+            "its\n"
+            "part of the critical path, how it ended, and its id and name below its parent's.",
+    .details =
+        "It reads what ringscope record keeps. The critical path leads back from the end of the first process: while "
+        "a process waited in a call for a child to end, it is the child's. What is on it decides how long the whole "
+        "took; all else can become faster without anybody noticing.\n\n"
+        "Time on processors is that since the recording began. Of a process with several threads, what it waited is "
+        "not told, nor where the kernel does not say how long it ran. The critical path needs the calls that wait: "
+        "where -e left them out, it stays with the first process.",
+    .example = "ringscope procs ringscope.ring",
+    .example_text = "who began whom, and which of them took the time",
+    .options = options,
+    .operands = { { .name = "FILE" } },
+    .least = 1,
+    .run = run,
+};

@@ -37,6 +37,16 @@ test('the toy kernel exports both lists, as does any application that links the 
   assert.deepEqual(exportsOf('toy_kernel.wasm').sort(), expected.sort());
 });
 
+test('the page’s toy kernel exports a part of them, sorted, and is the smaller', () => {
+  const names = list('src/wasm/toy/demo_exports.txt');
+  const all = [...list('src/wasm/exports.txt'), ...list('src/wasm/toy/exports.txt')];
+  assert.deepEqual(names, [...new Set(names)].sort());
+  assert.deepEqual(names.filter((name) => !all.includes(name)), []);
+  assert.deepEqual(exportsOf('demo/toy_kernel.wasm').sort(), names);
+  const size = (name) => gzipSync(readFileSync(inPackage(name)), { level: 9 }).length;
+  assert.ok(size('demo/toy_kernel.wasm') < 0.9 * size('toy_kernel.wasm'), `${size('demo/toy_kernel.wasm')} of ${size('toy_kernel.wasm')} bytes`);
+});
+
 test('the modules import nothing but the clock and the notice of growth', () => {
   for (const name of ['ringscope.wasm', 'toy_kernel.wasm'])
     assert.deepEqual(importsOf(name).filter((item) => !IMPORTS_ALLOWED.includes(item)), []);

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const [modules, output] = process.argv.slice(2);
@@ -37,7 +37,7 @@ async function buildSite() {
   await build({ ...common, entryPoints: [join(inspector, 'page/inspector.js')], format: 'esm', outfile: join(site, 'inspector.js') });
   await build({ ...worker, outfile: join(site, 'worker.js') });
   for (const file of ['index.html', 'page.css']) copyFileSync(join(inspector, 'page', file), join(site, file));
-  for (const file of ['timeline.wasm', 'toy_kernel.wasm']) copyFileSync(join(modules, file), join(site, file));
+  for (const file of ['timeline.wasm', 'demo/toy_kernel.wasm']) copyFileSync(join(modules, file), join(site, basename(file)));
 }
 
 /** The bundle's text. A file from disk is no module, so that nothing is beside it. */

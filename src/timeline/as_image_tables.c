@@ -175,7 +175,26 @@ static uint32_t known_track(const struct laying *laying, uint32_t track)
     return 0;
 }
 
-/* Those that have a name; what a timeline knows of processes is no more. */
+/* What was before time 0 is unknown to an image. */
+static uint64_t image_time(int64_t time_ns)
+{
+    return time_ns < 0 ? PROCESS_TIME_UNKNOWN : (uint64_t)time_ns;
+}
+
+static struct image_process image_process_of(const struct timeline *timeline, const struct renumbering *renumbering,
+                                             const struct process_entry *process, uint32_t name)
+{
+    uint64_t parent =
+        process->parent == TIMELINE_NONE ? 0 : id_of(renumbering, timeline->processes[process->parent].pid);
+    return (struct image_process){
+        .pid_parent = id_of(renumbering, process->pid) | parent << 32,
+        .state = NAME_PUBLISHED | name,
+        .start_ns = image_time(process->life.start_ns),
+        .end_ns = image_time(process->life.end_ns),
+    };
+}
+
+/* Those that have a name. */
 static bool add_processes(struct laying *laying, const struct renumbering *renumbering, struct buffer *text,
                           bool *failed)
 {
@@ -188,9 +207,7 @@ static bool add_processes(struct laying *laying, const struct renumbering *renum
         if (process->name)
             name = add_name(&laying->snapshot->names, text, timeline->labels.bytes + process->name, failed);
         if (name)
-            processes->entries[processes->count++] =
-                (struct image_process){ id_of(renumbering, process->pid), NAME_PUBLISHED | name, PROCESS_TIME_UNKNOWN,
-                                        PROCESS_TIME_UNKNOWN, 0 };
+            processes->entries[processes->count++] = image_process_of(timeline, renumbering, process, name);
     }
     return processes->entries && !*failed;
 }

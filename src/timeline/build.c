@@ -5,6 +5,7 @@
 
 #include "build.h"
 #include "flows.h"
+#include "lives.h"
 #include "outliers.h"
 
 /* ----------------------------------------------------------- order of tracks */
@@ -347,7 +348,8 @@ static enum tracer_error build(struct timeline *timeline, struct timeline_builde
         sort_tracks(timeline, places);
         count_tracks(timeline);
     }
-    bool taken = sorted && make_columns(timeline) && holder->take(holder->context, timeline, places);
+    bool taken =
+        sorted && lives_settle(timeline) && make_columns(timeline) && holder->take(holder->context, timeline, places);
     enum tracer_error error = taken ? lay_out(timeline, builder, holder, progress) : TRACER_ERROR_MEMORY;
     if (error == TRACER_OK && !flows_join(timeline, builder, places))
         error = TRACER_ERROR_MEMORY;

@@ -139,7 +139,9 @@ uint32_t builder_process(struct timeline_builder *builder, int64_t pid)
         return UINT32_MAX;
     }
     builder->processes = processes;
-    processes[builder->process_count] = (struct process_entry){ .pid = pid };
+    processes[builder->process_count] = (struct process_entry){ .pid = pid,
+                                                                .life = { LIFE_UNKNOWN, LIFE_UNKNOWN, LIFE_UNKNOWN },
+                                                                .parent = TIMELINE_NONE };
     return builder->process_count++;
 }
 

@@ -33,11 +33,20 @@ struct track_entry {
     int64_t sort;
 };
 
+/* Where a trace does not know of a process's. */
+#define LIFE_UNKNOWN INT64_MIN
+struct process_life {
+    int64_t parent_pid;
+    int64_t start_ns, end_ns; /* of a timeline since its origin, and TIMELINE_UNKNOWN_NS */
+};
+
 struct process_entry {
     int64_t pid;
     uint32_t first_track, tracks;
     uint32_t name, label;
     int64_t sort;
+    struct process_life life;
+    uint32_t parent; /* of a timeline's process the index of the one that began it, or TIMELINE_NONE */
 };
 
 struct loss_entry {

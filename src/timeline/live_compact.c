@@ -62,8 +62,10 @@ static void keep_processes(struct compacting *compacting)
     for (uint32_t i = 0; i < compacting->to->process_count; i++) {
         struct process_entry *process = &compacting->to->processes[i];
         for (uint32_t k = 0; k < from->process_count; k++)
-            if (from->processes[k].pid == process->pid)
+            if (from->processes[k].pid == process->pid) {
                 process->name = from->processes[k].name;
+                process->life = from->processes[k].life;
+            }
     }
 }
 

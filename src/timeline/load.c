@@ -9,6 +9,7 @@
 #include "../read/event_text.h"
 #include "../read/snapshot.h"
 #include "builder.h"
+#include "lives.h"
 
 #define PROGRESS_EVENTS 65536u
 
@@ -140,6 +141,8 @@ static enum tracer_error name_processes(struct loading *loading)
         const struct image_process *process = &processes.entries[i];
         name_process(loading, process_pid(process), text_of(&loading->names, process_name_id(process)));
     }
+    if (error == TRACER_OK)
+        lives_load(loading->builder, &processes);
     process_table_free(&processes);
     return error;
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "../read/snapshot.h"
-#include "builder.h"
+#include "lives.h"
 
 #define SINCE_1970_NS INT64_C(1000000000000000000) /* it is September 2001 */
 #define OTHER_PIDS_FROM INT64_C(0x40000000) /* the kernel gives none so great */
@@ -130,7 +130,7 @@ static bool map_processes(struct timeline_merge *merge, const struct merge_input
 {
     struct timeline_process process;
     uint32_t before = merge->builder->process_count;
-    mapping->pids = malloc(((size_t)input->timeline->process_count + 1) * sizeof *mapping->pids);
+    mapping->pids = calloc((size_t)input->timeline->process_count + 1, sizeof *mapping->pids);
     for (uint32_t i = 0; mapping->pids && timeline_process(input->timeline, i, &process); i++) {
         mapping->pids[i] = process.pid;
         if (has_pid(merge->builder, process.pid, before)) {
@@ -140,6 +140,25 @@ static bool map_processes(struct timeline_merge *merge, const struct merge_input
         name_process(merge, input, mapping->pids[i], process.name);
     }
     return mapping->pids != NULL;
+}
+
+static int64_t moved(int64_t time_ns, int64_t offset_ns)
+{
+    return time_ns == TIMELINE_UNKNOWN_NS ? LIFE_UNKNOWN : time_ns + offset_ns;
+}
+
+static void tell_lives(struct timeline_merge *merge, const struct timeline *timeline, const struct mapping *mapping,
+                       int64_t offset_ns)
+{
+    struct timeline_process process;
+    for (uint32_t i = 0; timeline_process(timeline, i, &process); i++) {
+        const struct process_life life = {
+            .parent_pid = process.parent == TIMELINE_NONE ? LIFE_UNKNOWN : mapping->pids[process.parent],
+            .start_ns = moved(process.start_ns, offset_ns),
+            .end_ns = moved(process.end_ns, offset_ns),
+        };
+        lives_tell(merge->builder, mapping->pids[i], &life);
+    }
 }
 
 static bool map_names(struct timeline_merge *merge, const struct timeline *timeline, struct mapping *mapping)
@@ -255,6 +274,7 @@ enum tracer_error timeline_merge_add(struct timeline_merge *merge, const struct 
     bool ok = map_processes(merge, input, &mapping) && map_names(merge, input->timeline, &mapping) &&
               map_tracks(merge, input->timeline, &mapping);
     if (ok) {
+        tell_lives(merge, input->timeline, &mapping, offset_ns);
         add_events(merge, input->timeline, &mapping, offset_ns);
         add_flows(merge, input->timeline, &mapping, offset_ns);
         add_rest(merge, input->timeline, offset_ns);

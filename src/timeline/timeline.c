@@ -106,6 +106,9 @@ bool timeline_process(const struct timeline *timeline, uint32_t index, struct ti
         .name = label(timeline, entry->name),
         .first_track = entry->first_track,
         .tracks = entry->tracks,
+        .parent = entry->parent,
+        .start_ns = entry->life.start_ns,
+        .end_ns = entry->life.end_ns,
     };
     return true;
 }

@@ -143,7 +143,10 @@ struct timeline_process {
     int64_t pid;
     const char *name; /* "" when none was given */
     uint32_t first_track, tracks;
+    uint32_t parent; /* the process that began it; TIMELINE_NONE: unknown, or without tracks */
+    int64_t start_ns, end_ns; /* since the origin, and before it too; TIMELINE_UNKNOWN_NS: unknown */
 };
+#define TIMELINE_UNKNOWN_NS INT64_MIN
 
 uint32_t timeline_events(const struct timeline *timeline);
 int64_t timeline_duration_ns(const struct timeline *timeline); /* from the first start to the last end */

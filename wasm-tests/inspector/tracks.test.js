@@ -195,3 +195,26 @@ test('arrows leave and arrive within their events', async () => {
     [at(50, 60), at(20, 30), 50, 30], // against time, as clocks that differ have it
   ]) assert.deepEqual(timesOf({ from, to }), { leaves, arrives });
 });
+
+test('a process has a thin bar from its start to its end', async () => {
+  await show();
+  await inspector(({ trace, view }, { start, end }) => {
+    Object.assign(trace.overview.processes[0], { startNs: start, endNs: end });
+    view.setWindow(0, 1e9);
+    view.refresh();
+  }, { start: 250 * MS, end: 750 * MS });
+  /** Where in the lane of the process the bar’s colour is, in hundredths of the window. */
+  const bar = () => inspector(({ shadowRoot }) => {
+    const root = shadowRoot.querySelector('.timeline > div').shadowRoot;
+    const [area, label] = ['.area', '.label[data-kind=process]'].map((each) => root.querySelector(each).getBoundingClientRect());
+    const canvas = root.querySelector('.area canvas');
+    const ratio = canvas.width / area.width;
+    const { data } = canvas.getContext('2d').getImageData(0, Math.round((label.bottom - area.top) * ratio) - 2, canvas.width, 1);
+    const same = [...Array(100).keys()].filter((at) => {
+      const pixel = Math.round(((at + 0.5) / 100) * canvas.width) * 4;
+      return [0, 1, 2].some((part) => data[pixel + part] !== data[part]);
+    });
+    return [same.length, same[0], same.at(-1)];
+  });
+  await soon(bar, [50, 25, 74]);
+});

@@ -36,7 +36,7 @@ struct wasm_trace {
 
 /* The columns of tables, as JavaScript calls them. Texts come last, one after the other. */
 #define TRACK_COLUMNS(X) X(pid) X(tid) X(process) X(counter) X(firstRow) X(rows) X(count)
-#define PROCESS_COLUMNS(X) X(pid) X(firstTrack) X(tracks)
+#define PROCESS_COLUMNS(X) X(pid) X(firstTrack) X(tracks) X(parent) X(startNs) X(endNs)
 #define CATEGORY_COLUMNS(X) X(count)
 #define LOSS_COLUMNS(X) X(startNs) X(endNs) X(count)
 #define OVERVIEW_COLUMNS(X) X(events) X(durationNs) X(resolutionNs) X(rows) X(bytes)

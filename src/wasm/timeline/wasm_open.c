@@ -1,4 +1,5 @@
 /* Loads traces for JavaScript, and says what is in them. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -309,12 +310,21 @@ enum tracer_error timeline_wasm_tracks(const struct wasm_trace *trace, struct ex
     return table_give(&table, exchange);
 }
 
+/* NaN: unknown. */
+static double known_time(int64_t time_ns)
+{
+    return time_ns == TIMELINE_UNKNOWN_NS ? (double)NAN : (double)time_ns;
+}
+
 enum tracer_error timeline_wasm_processes(const struct wasm_trace *trace, struct exchange *exchange)
 {
     struct table table = table_create(0 PROCESS_COLUMNS(ONE), 0);
     struct timeline_process of;
     for (uint32_t i = 0; timeline_process(trace->timeline, i, &of); i++) {
-        const double row[] = { (double)of.pid, of.first_track, of.tracks };
+        const double row[] = {
+            (double)of.pid,          of.first_track,       of.tracks, of.parent == TIMELINE_NONE ? -1.0 : of.parent,
+            known_time(of.start_ns), known_time(of.end_ns)
+        };
         table_add(&table, row);
         table_add_text(&table, of.name, strlen(of.name));
     }

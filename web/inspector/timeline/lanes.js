@@ -4,6 +4,7 @@ import { drawCounter } from './counters.js';
 import { firstOfRow, lastStarted } from './hit.js';
 import { eachVisible } from './layout.js';
 import { Pixels } from './pixels.js';
+import { drawLife } from './lives.js';
 import { drawStrip } from './strips.js';
 
 /** @typedef {import('./state.js').ViewState} ViewState @typedef {import('./palette.js').Palette} Palette */
@@ -45,6 +46,8 @@ export class Lanes {
       const bottom = Math.round((top + item.height) * ratio) - 1;
       if (bottom >= clipTop * ratio)
         pixels.fill(0, bottom, pixels.width, bottom + 1, palette.line.pixel);
+      if (item.kind === 'process' || item.alone)
+        drawLife(pixels, state, palette.muted.pixel, item, top, clipTop);
       if (!geometry) return;
       if (item.kind === 'counter') drawCounter(pixels, state, palette, item, top, clipTop);
       if (item.strip.length > 0) drawStrip(pixels, state, palette, item, top, clipTop);

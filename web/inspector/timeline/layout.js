@@ -136,7 +136,9 @@ export function processTree({ processes }, order) {
   for (const process of all) {
     const { parent = -1 } = processes[process];
     const under = parent >= 0 && parent < processes.length && parent !== process ? parent : -1;
-    children.set(under, [...(children.get(under) ?? []), process]);
+    const siblings = children.get(under);
+    if (siblings) siblings.push(process);
+    else children.set(under, [process]);
   }
   /** @type {{ process: number, depth: number }[]} */
   const found = [];

@@ -15,6 +15,8 @@
  * @property {number} firstTrack
  * @property {number} tracks how many
  * @property {number} [parent] the process that spawned it, or -1, where the trace knows
+ * @property {number} [startNs] before the trace's first moment, too; NaN: unknown
+ * @property {number} [endNs] NaN: unknown, or it has not ended
  *
  * @typedef {object} Track a thread or, if counter is not null, a counter of that name
  * @property {number} pid

@@ -540,6 +540,8 @@ TRACER_API void tracer_op_begin_at(struct trace_span *span, uint64_t *site, uint
 /* What libringscope_functions is made of. The first has the site know the name with this label, unless a table is full;
  * the second ends a span that has lasted at least so long, and takes another off as if it had never begun: false. */
 TRACER_API void tracer_name_at(struct tracer *tracer, uint64_t *site, const char *name, const char *label);
+/* From this bit on, a site that is not 0 says which tracer it knows. */
+#define TRACE_SITE_GENERATION_SHIFT_ 38
 TRACER_API bool tracer_span_end_least(struct tracer *tracer, struct trace_token token, uint64_t least_ns,
                                       const char *detail, size_t detail_bytes);
 

@@ -70,6 +70,16 @@ static void instance_loop(void *context, uint64_t count)
         tracer_event(tracer, TRACE_FILE, "open", NULL);
 }
 
+/* Of one call site, whose events go to many tracers. */
+#define TURN_TRACERS 8u /* a power of two */
+
+static void turn_loop(void *context, uint64_t count)
+{
+    struct tracer *const *tracers = context;
+    for (uint64_t i = 0; i < count; i++, bench_barrier())
+        tracer_event(tracers[i % TURN_TRACERS], TRACE_FILE, "open", NULL);
+}
+
 /* ------------------------------------------------------ not wanted: call sites */
 
 static bool measure_site(bool enable, uint32_t filter, struct bench_result *result)
@@ -209,6 +219,48 @@ const struct bench_group record_benches = BENCH_GROUP(records);
 
 /* --------------------------------- what is as cheap as the event that it stands for */
 
+static bool create_tracers(struct tracer *tracers[TURN_TRACERS], struct bench_result *result)
+{
+    const struct tracer_options options = options_for(CAPACITY_SMALL);
+    struct tracer_message message;
+    for (unsigned i = 0; i < TURN_TRACERS; i++) {
+        if (!bench_ok(result, tracer_create(&tracers[i], &options, &message), &message))
+            return false;
+        tracer_enable(tracers[i]);
+    }
+    return true;
+}
+
+static bool all_recorded(struct tracer *const tracers[TURN_TRACERS], uint64_t events, struct bench_result *result)
+{
+    uint64_t recorded = 0;
+    for (unsigned i = 0; i < TURN_TRACERS; i++) {
+        struct trace_summary summary;
+        if (!bench_ok(result, tracer_summary(tracers[i], &summary), NULL))
+            return false;
+        recorded += summary.losses.recorded[TRACE_FILE];
+    }
+    return recorded == events || bench_fail(result, "of %llu events, %llu were recorded", (unsigned long long)events,
+                                            (unsigned long long)recorded);
+}
+
+/* One call site and one thread, but another tracer each time; over one tracer. */
+static bool measure_turns(struct bench_result *result)
+{
+    struct tracer *tracers[TURN_TRACERS] = { NULL }, *alone[TURN_TRACERS];
+    bool ok = create_tracers(tracers, result);
+    if (ok) {
+        for (unsigned i = 0; i < TURN_TRACERS; i++)
+            alone[i] = tracers[0];
+        uint64_t events =
+            bench_compare((struct bench_loop){ turn_loop, tracers }, (struct bench_loop){ turn_loop, alone }, result);
+        ok = all_recorded(tracers, 2 * events, result);
+    }
+    for (unsigned i = 0; i < TURN_TRACERS; i++)
+        tracer_destroy(tracers[i]);
+    return ok;
+}
+
 static bool measure_failed_span(struct bench_result *result)
 {
     return against_clock(CAPACITY_SMALL, failed_span_loop, NULL, result);
@@ -250,6 +302,7 @@ static const struct bench kinds[] = {
     { "record.flow", "ns", BOUND_RATIO, BENCH_LIMIT(1.08, 1.15), "clock.bare", measure_flow },
     { "record.span.failed", "ns", BOUND_RATIO, BENCH_LIMIT(2.15, 2.3), "clock.bare", measure_failed_span },
     { "record.filled", "ns", BOUND_NONE, 0, "clock.bare", measure_filled },
+    { "record.turns", "ns", BOUND_RATIO, 1.3, "one tracer", measure_turns },
     { "record.filled.failed", "ns", BOUND_RATIO, 1.08, "record.filled", measure_failed },
 };
 const struct bench_group kind_benches = BENCH_GROUP(kinds);

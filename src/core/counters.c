@@ -1,5 +1,6 @@
 /* Statistics that are always collected: operations, scheduler, processes, bytes. */
 #include "external.h"
+#include "site.h"
 #include "span.h"
 
 /* Alone in a lane, one plain instruction; in a shared lane, an atomic one. */

@@ -217,14 +217,26 @@ static void init_writer(struct tracer *tracer, const struct geometry *geometry, 
     };
 }
 
+/* Sites have names, so that there is room for about as many. */
+static uint32_t site_slots(const struct geometry *geometry)
+{
+    uint32_t slots = 64;
+    while (slots < geometry->names)
+        slots *= 2;
+    return slots;
+}
+
 static bool make_writers(struct tracer *tracer, const struct geometry *geometry)
 {
     uint64_t per_lane = sizeof(struct writer) + geometry->operations * sizeof(uint32_t);
-    tracer->private_bytes = geometry->lanes * per_lane + sizeof *tracer->unnamed;
+    uint64_t sites_bytes = site_slots(geometry) * sizeof *tracer->sites;
+    tracer->private_bytes = sites_bytes + geometry->lanes * per_lane + sizeof *tracer->unnamed;
     tracer->private_memory = platform_memory_allocate(tracer->private_bytes);
     if (!tracer->private_memory)
         return false;
-    tracer->unnamed = tracer->private_memory;
+    tracer->sites = tracer->private_memory;
+    tracer->site_mask = site_slots(geometry) - 1;
+    tracer->unnamed = (struct unnamed_spans *)(void *)((char *)tracer->private_memory + sites_bytes);
     tracer->writers = (struct writer *)(void *)(tracer->unnamed + 1);
     uint32_t *histograms = (uint32_t *)(void *)(tracer->writers + geometry->lanes);
     for (uint32_t i = 0; i < geometry->lanes; i++)

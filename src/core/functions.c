@@ -1,5 +1,6 @@
 /* What libringscope_functions records the calls of functions with: names with a label, and calls that may be too short. */
 #include "recorder.h"
+#include "site.h"
 #include "span.h"
 
 void tracer_name_at(struct tracer *tracer, uint64_t *site, const char *name, const char *label)

@@ -96,23 +96,25 @@ static bool valid(enum trace_category category, const char *name, uint64_t time)
     return name && (unsigned)category < TRACE_CATEGORY_COUNT && time != NO_TIME;
 }
 
-void record_instant(struct tracer *tracer, enum trace_category category, uint64_t flags, const struct texts *texts)
+void record_instant(struct tracer *tracer, enum trace_category category, uint64_t meta, const struct texts *texts)
 {
-    struct record record = { clock_read(tracer), 0, 0, flags };
+    struct record record = { clock_read(tracer), 0, 0, meta };
     if (!valid(category, texts->name, record.start)) {
         count_loss(tracer, TRACE_LOSS_INVALID, category);
         return;
     }
-    record.meta |= record_meta(TRACE_KIND_INSTANT, category, table_name(tracer, texts->name));
+    uint32_t id = meta & RECORD_NAME_MASK << RECORD_NAME_SHIFT ? 0 : table_name(tracer, texts->name);
+    record.meta |= record_meta(TRACE_KIND_INSTANT, category, id);
     record_slow_path(tracer, category, &record, texts);
 }
 
 /* A thread that has no lane yet, or none of its own, or one to be cleared; a name without an id; or
  * arguments that are not valid. */
-static __attribute__((noinline)) void event_slow_path(struct tracer *tracer, enum trace_category category,
+static __attribute__((noinline)) void event_slow_path(struct tracer *tracer, enum trace_category category, uint32_t id,
                                                       const char *name, const char *detail, size_t detail_bytes)
 {
-    record_instant(tracer, category, 0, &(struct texts){ name, detail, detail_bytes, NULL });
+    record_instant(tracer, category, (uint64_t)id << RECORD_NAME_SHIFT,
+                   &(struct texts){ name, detail, detail_bytes, NULL });
 }
 
 /* A name that is no literal, or one whose call site does not know it yet. */
@@ -124,7 +126,7 @@ static __attribute__((noinline)) void event_slow_name(struct tracer *tracer, uin
     struct writer *writer = writer_own(tracer, word_load(tracer->control));
     uint64_t start = writer && id && (unsigned)category < TRACE_CATEGORY_COUNT ? clock_read(tracer) : NO_TIME;
     if (unlikely(start == NO_TIME)) {
-        event_slow_path(tracer, category, name, detail, detail_bytes);
+        event_slow_path(tracer, category, id, name, detail, detail_bytes);
         return;
     }
     uint64_t meta = record_meta(TRACE_KIND_INSTANT, category, id) | word_load(&writer->track);

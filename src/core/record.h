@@ -22,7 +22,7 @@
 #include <string.h>
 
 #include "fields.h"
-#include "recorder.h"
+#include "site.h"
 
 /* Words 0 to 2, and word 3 without the mark. By value everywhere: a record stays in registers. */
 struct record {
@@ -52,9 +52,7 @@ always_inline_ bool fast_path(struct tracer *tracer, const uint64_t *site, enum 
     if (unlikely((unsigned)category >= TRACE_CATEGORY_COUNT))
         return false;
     /* The call site remembers the id of its literal, for this tracer. */
-    uint64_t known = likely(site) ? word_load(site) : 0;
-    *id = (uint32_t)known;
-    if (unlikely(known >> 32 != tracer->generation))
+    if (unlikely(!site_knows(tracer, site, id)))
         return false;
     /* The thread has a lane of its own, that was cleared for the epochs of the control word. A signal handler may claim
      * one between any two loads: the key is the same before and after. */
@@ -178,8 +176,9 @@ struct texts {
 void record_slow_path(struct tracer *tracer, enum trace_category category, const struct record *record,
                       const struct texts *texts);
 
-/* An instant, now, with any of that, or with arguments that are not valid; flags of its record. */
-void record_instant(struct tracer *tracer, enum trace_category category, uint64_t flags, const struct texts *texts);
+/* An instant, now, with any of that, or with arguments that are not valid; meta: flags of its record, and the id of its
+ * name if the caller knows it. */
+void record_instant(struct tracer *tracer, enum trace_category category, uint64_t meta, const struct texts *texts);
 
 /* The id of a name that its call site does not know yet; 0 for NULL and when the table is full. */
 uint32_t name_lookup(struct tracer *tracer, uint64_t *site, const char *name);

@@ -62,7 +62,8 @@ struct tracer {
     struct image_process *image_processes; /* as many as tracks */
     struct image_frame *image_frames; /* as many as names */
     struct image_histogram *histograms;
-    uint32_t histogram_count, operation_count, track_count;
+    uint64_t *sites; /* ids by the numbers of call sites: site.h */
+    uint32_t histogram_count, operation_count, track_count, site_mask;
     uint64_t track_text_used, frame_text_used; /* of the private tables: keys have no text in the image */
 
     struct writer *writers; /* one a lane */
@@ -126,22 +127,6 @@ void table_process_end(struct tracer *tracer, uint32_t process, uint64_t end_ns,
 
 /* Of a frame in the private table, with the NUL that every text there ends in. */
 #define FRAME_KEY_TEXT_BYTES (16u + 1u)
-
-/* Whether a call site remembers the id of its name for this tracer; see TRACE_SITE_ in the header. */
-always_inline_ bool site_knows(const struct tracer *tracer, const uint64_t *site, uint32_t *id)
-{
-    if (unlikely(!site))
-        return false;
-    uint64_t word = word_load(site);
-    *id = (uint32_t)word;
-    return likely(word >> 32 == tracer->generation);
-}
-/* An id of 0 is none and is not remembered. */
-always_inline_ void site_remember(const struct tracer *tracer, uint64_t *site, uint32_t id)
-{
-    if (site && id)
-        word_store(site, (uint64_t)tracer->generation << 32 | id);
-}
 
 /* ------------------------------------------------- counters in the header */
 

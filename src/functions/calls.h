@@ -60,6 +60,12 @@ static inline struct function *function_place(uintptr_t address)
     return &functions_table[(uint64_t)address * 0x9e3779b97f4a7c15u >> (64 - FUNCTIONS_BITS)];
 }
 
+/* Of the tracer that the name was last made known to; 0: of none. */
+static inline uint32_t function_generation(const struct function *function)
+{
+    return (uint32_t)(__atomic_load_n(&function->site, __ATOMIC_RELAXED) >> TRACE_SITE_GENERATION_SHIFT_);
+}
+
 /* The function at the address, its name known to the tracer; NULL: it is not wanted. */
 struct function *function_find(uintptr_t address);
 

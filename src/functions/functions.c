@@ -84,10 +84,10 @@ struct function *function_find(uintptr_t address)
     struct function *function = find_entry(address);
     const char *name = __atomic_load_n(&function->name, __ATOMIC_ACQUIRE);
     struct module module;
-    uint64_t site = __atomic_load_n(&function->site, __ATOMIC_RELAXED);
     if (name == not_wanted)
         return NULL;
-    if (name && site >> 32 == functions_generation) /* it is not at its place, because another one is */
+    /* It is not at its place, because another one is. */
+    if (name && function_generation(function) == functions_generation)
         return function;
     module_find(address, &module);
     if (!name) {
@@ -98,8 +98,8 @@ struct function *function_find(uintptr_t address)
         return NULL;
     tell_module(&module);
     tracer_name_at(NULL, &function->site, name, FUNCTIONS_LABEL);
-    site = __atomic_load_n(&function->site, __ATOMIC_RELAXED);
-    if (site)
-        __atomic_store_n(&functions_generation, (uint32_t)(site >> 32), __ATOMIC_RELAXED);
+    uint32_t generation = function_generation(function);
+    if (generation)
+        __atomic_store_n(&functions_generation, generation, __ATOMIC_RELAXED);
     return function;
 }

@@ -36,8 +36,7 @@ static inline void enter(struct calls *calls, uintptr_t address, uintptr_t frame
     if (!trace_wants(TRACE_CUSTOM) || unlikely(depth > calls->limit))
         return;
     struct function *function = function_place(address);
-    if (unlikely(function->address != address ||
-                 __atomic_load_n(&function->site, __ATOMIC_RELAXED) >> 32 != functions_generation)) {
+    if (unlikely(function->address != address || function_generation(function) != functions_generation)) {
         function = function_find(address);
         if (!function)
             return;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "../core/recorder.h"
+#include "../core/site.h"
 #include "../core/span.h"
 #include "wasm.h"
 

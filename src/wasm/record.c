@@ -1,5 +1,6 @@
 /* Recording from JavaScript: one exported call per event, with names that it has interned. */
 #include "../core/recorder.h"
+#include "../core/site.h"
 #include "../core/span.h"
 #include "wasm.h"
 

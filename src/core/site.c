@@ -1,0 +1,26 @@
+/* Numbers for call sites, and what they remember; see site.h. */
+#include "site.h"
+
+/* 0 when all are given out: such a site asks again whenever it comes to another tracer. */
+static uint64_t new_number(void)
+{
+    static uint64_t given;
+    uint64_t number = word_load(&given);
+    do {
+        if (number + 1 >= 1ull << SITE_NUMBER_BITS)
+            return 0;
+    } while (!word_exchange(&given, &number, number + 1));
+    return number + 1;
+}
+
+/* Two threads that are the first to come by may draw a number each: the table has the id under both, and what the site
+ * keeps is one of them. */
+void site_remember_id(const struct tracer *tracer, uint64_t *site, uint32_t id)
+{
+    uint64_t number = site_number(word_load(site));
+    if (number == 0)
+        number = new_number();
+    if (number != 0)
+        word_store_release(&tracer->sites[number & tracer->site_mask], number << SITE_ENTRY_NUMBER_SHIFT | id);
+    word_store(site, tracer->cache_key | number << SITE_NUMBER_SHIFT | id);
+}

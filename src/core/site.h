@@ -1,0 +1,63 @@
+/*
+ * What a call site with a literal name remembers: one word, which begins as 0.
+ *
+ *     63        38 37     16 15  0
+ *     generation | number   | id
+ *
+ * id: of the name, or the operation, in the tracer of this generation, which is the one that the site came to last.
+ * number: of the site, in this process. By it every other tracer keeps the id that it has for the site in a table of its
+ * own, so that a site whose events go to several tracers in turn looks the name up once in each, and writes nothing
+ * when they alternate. An address would not do: another library's site may be loaded to it, with another name.
+ */
+#ifndef RINGSCOPE_SITE_H
+#define RINGSCOPE_SITE_H
+
+#include "recorder.h"
+
+#define SITE_GENERATION_SHIFT TRACE_SITE_GENERATION_SHIFT_
+#define SITE_NUMBER_SHIFT 16
+#define SITE_NUMBER_BITS (SITE_GENERATION_SHIFT - SITE_NUMBER_SHIFT)
+#define SITE_ID_MASK ((1u << SITE_NUMBER_SHIFT) - 1)
+
+static_assert(SITE_GENERATION_SHIFT == CACHE_EPOCHS_BITS, "a generation stands elsewhere in a tracer's key");
+static_assert(SITE_ID_MASK >= RECORD_NAME_MASK, "a call site has no room for the id of a name");
+
+/* In a tracer's table: the site's number, and the id. */
+#define SITE_ENTRY_NUMBER_SHIFT 32
+
+always_inline_ uint32_t site_number(uint64_t word)
+{
+    return (uint32_t)(word >> SITE_NUMBER_SHIFT) & ((1u << SITE_NUMBER_BITS) - 1);
+}
+
+/* The id in the tracer's own table; 0 if it is not there. */
+always_inline_ uint32_t site_find(const struct tracer *tracer, uint64_t word)
+{
+    uint32_t number = site_number(word);
+    uint64_t entry = word_load_acquire(&tracer->sites[number & tracer->site_mask]);
+    return entry >> SITE_ENTRY_NUMBER_SHIFT == number ? (uint32_t)entry : 0;
+}
+
+/* Whether the site, whose word this is, remembers an id for this tracer. */
+always_inline_ bool site_has(const struct tracer *tracer, uint64_t word, uint32_t *id)
+{
+    *id = (uint32_t)word & SITE_ID_MASK;
+    if (likely((word ^ tracer->cache_key) >> SITE_GENERATION_SHIFT == 0))
+        return true;
+    *id = site_find(tracer, word);
+    return *id != 0;
+}
+always_inline_ bool site_knows(const struct tracer *tracer, const uint64_t *site, uint32_t *id)
+{
+    return site && site_has(tracer, word_load(site), id);
+}
+
+void site_remember_id(const struct tracer *tracer, uint64_t *site, uint32_t id);
+/* An id of 0 is none and is not remembered. */
+always_inline_ void site_remember(const struct tracer *tracer, uint64_t *site, uint32_t id)
+{
+    if (site && id)
+        site_remember_id(tracer, site, id);
+}
+
+#endif

@@ -50,8 +50,13 @@ async function run(path) {
   await page.goto(`${browser.origin}/`);
   const result = await page.evaluate(async (source) => {
     const script = Object.assign(document.createElement('script'), { type: 'module', src: source });
+    let failure;
+    globalThis.addEventListener('error', ({ message }) => (failure = message));
+    globalThis.addEventListener('unhandledrejection', ({ reason }) => (failure = String(reason)));
+    script.onerror = () => (failure = 'it was not loaded');
     document.head.append(script);
     for (;;) {
+      if (failure) return [failure];
       if (globalThis.result) return globalThis.result;
       await new Promise((resolve_) => setTimeout(resolve_, 10));
     }

@@ -39,7 +39,7 @@ const given = [`/${PACKAGE}/bundled/auto.js`, ASKS];
 test('with ?ringscope the inspector shows the calls; without, the page is as it was', async (t) => {
   const page = await openPage(t, '/?ringscope');
   assert.equal(await page.evaluate(importAndAsk, given), 2);
-  await page.waitForFunction(() => document.querySelector('ringscope-inspector')?.shown === 2, undefined, { timeout: 0 });
+  await page.waitForFunction(() => document.querySelector('ringscope-inspector')?.shown === 2);
   const { y, height } = await page.locator('ringscope-inspector').boundingBox();
   const { innerHeight } = await page.evaluate(() => ({ innerHeight }));
   assert.deepEqual([Math.round(y), Math.round(y + height)], [Math.round(innerHeight / 2), innerHeight]);

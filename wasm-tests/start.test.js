@@ -49,6 +49,6 @@ test('page: at most three commands to an event in the inspector', async (t) => {
     if (response.status() >= 400 && !response.url().endsWith('favicon.ico')) reject(new Error(`${response.status()} ${response.url()}`));
   }));
   await page.goto(await addressOf(server));
-  const shown = page.waitForFunction(() => /** @type {any} */ (document.querySelector('ringscope-inspector')).shown === 1, undefined, { timeout: 0 });
+  const shown = page.waitForFunction(() => /** @type {any} */ (document.querySelector('ringscope-inspector')).shown === 1);
   await Promise.race([shown, missing]);
 });

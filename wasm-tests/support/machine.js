@@ -1,8 +1,8 @@
 /** What the machine can do, found out by doing it; native-tests/probe has the rest of the probes. */
 import { spawnSync } from 'node:child_process';
 
-/** A guard against hanging, not a limit: no machine, however busy, is to run into it. */
-export const GUARD_MS = 20 * 60 * 1000;
+/** A guard against hanging, not a limit: no machine, however busy, is to run into it. What waits for good fails with it. */
+export const GUARD_MS = 4 * 60 * 1000;
 
 /** @type {Record<string, () => boolean>} */
 const probes = {

@@ -8,6 +8,7 @@ const look = async () => {
     const { trace, progress, view, isUpdatePending } = inspector;
     if (!trace) return 'no trace is open';
     if (progress) return progress.what;
+    if (trace.live && (!trace.live.paused || trace.live.behind || trace.live.showing)) return 'the trace grows';
     if (trace.client.waiting.size > 0) return `${trace.client.waiting.size} questions are under way`;
     if (isUpdatePending || view.frame) return 'something is to be drawn';
     await new Promise(requestAnimationFrame);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { atRest } from '../support/rest.js';
 import { openSite } from '../support/site.js';
+import { soon } from '../support/soon.js';
 
 /** @type {Awaited<ReturnType<typeof openSite>>} */ let site;
 /** @type {import('playwright-core').Page} */ let page;
@@ -64,6 +65,21 @@ test('counting is given up by Esc, and asked again', async () => {
   await goOn('statistics');
   await panel().getByRole('button', { name: 'Count' }).click();
   await panel().getByRole('row', { name: /thread/ }).waitFor();
+  assert.deepEqual(site.complaints, []);
+});
+
+test('of two that take long the second is said when the first is over', async () => {
+  await stall('statistics');
+  await stall('tree');
+  await page.click('#tab-table');
+  await progress('Counting').filter({ hasText: '25 %' }).waitFor();
+  await page.click('#tab-tree');
+  await soon(() => page.evaluate(() => document.querySelector('ringscope-inspector').app.state.works.some(({ what }) => what === 'Making the tree')), true);
+  await soon(async () => { // the table and its scopes are counted apart
+    if (await progress('Counting').count()) await progress('Counting').getByRole('button', { name: 'Cancel' }).click();
+    return progress('Making the tree').count();
+  }, 1);
+  await cancel('Making the tree');
   assert.deepEqual(site.complaints, []);
 });
 

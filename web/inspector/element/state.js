@@ -19,7 +19,8 @@ import { noFilters, noSettings } from './settings.js';
  * @property {Range | null} range
  * @property {import('./gaps.js').Gap | null} gap what the range is, if it is one
  * @property {Range | null} window what the timeline shows, once it has come to rest
- * @property {import('./work.js').Progress | null} progress
+ * @property {import('./work.js').Progress[]} works what takes long
+ * @property {import('./work.js').Progress | null} progress of the one that is shown
  * @property {{ text: string, error: boolean } | null} message
  * @property {string} spoken for who cannot see what is selected
  * @property {boolean} dropping a file is over the page
@@ -37,6 +38,7 @@ export function emptyState(dock) {
     ...noTrace(),
     version: 0,
     settings: noSettings(),
+    works: [],
     progress: null,
     message: null,
     dropping: false,

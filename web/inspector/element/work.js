@@ -8,21 +8,33 @@
 
 const PROGRESS_AFTER_MS = 100; // what is done sooner needs no word
 
-/** Shows a state from then on, unless another one is shown. @param {App} app @param {Progress} state */
-function show(app, state) {
-  if (!app.state.progress) app.update({ progress: state });
+/** Of all that takes long one is shown: the first, and when it is done the next. @param {App} app @param {Progress[]} works */
+function tell(app, works) {
+  app.update({ works, progress: works[0] ?? null });
 }
 
 /** @param {App} app @param {Progress} state @param {Partial<Progress>} change @returns {Progress} */
 function changed(app, state, change) {
   const next = { ...state, ...change };
-  if (app.state.progress === state) app.update({ progress: next });
+  const { works } = app.state;
+  if (works.includes(state)) {
+    tell(
+      app,
+      works.map((each) => (each === state ? next : each)),
+    );
+  }
   return next;
 }
 
 /** @param {App} app @param {Progress} state */
 function hide(app, state) {
-  if (app.state.progress === state) app.update({ progress: null });
+  const { works } = app.state;
+  if (works.includes(state)) {
+    tell(
+      app,
+      works.filter((each) => each !== state),
+    );
+  }
 }
 
 /** Says why, unless it was given up. @param {App} app @param {unknown} error */
@@ -58,7 +70,7 @@ export const telling = (app, what, answer) => tellingOf(app, what, null, () => a
 export async function tellingOf(app, what, cancel, work) {
   /** @type {Progress} */
   let state = { done: 0, total: 0, what, cancel };
-  const timer = setTimeout(() => show(app, state), PROGRESS_AFTER_MS);
+  const timer = setTimeout(() => tell(app, [...app.state.works, state]), PROGRESS_AFTER_MS);
   try {
     return await work((done) => {
       state = changed(app, state, { done, total: 1 });
@@ -79,7 +91,8 @@ export async function run(app, title, work) {
   const cancel = new AbortController();
   /** @type {Progress} */
   let state = { done: 0, total: 0, what: title, cancel };
-  app.update({ message: null, progress: state });
+  app.update({ message: null });
+  tell(app, [state, ...app.state.works]);
   try {
     await work(cancel.signal, (done, total, what) => {
       state = changed(app, state, { done, total, what: `${title}: ${what}` });

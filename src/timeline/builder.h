@@ -32,7 +32,6 @@ struct timeline_builder {
     bool flows_alone;
 
     struct interned names, categories;
-    struct sources sources;
     struct buffer labels, detail_text;
     struct track_entry *tracks;
     struct hash_table track_ids;

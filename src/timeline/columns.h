@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "notes.h"
-#include "sources.h"
 #include "texts.h"
 #include "timeline.h"
 
@@ -74,7 +73,6 @@ struct timeline {
     uint32_t *row_track; /* of each row */
 
     struct interned name_table, category_table;
-    struct sources sources;
     uint32_t category_counts[TIMELINE_CATEGORIES];
     struct track_entry *tracks;
     struct process_entry *processes;

@@ -14,7 +14,7 @@
 struct field {
     const char *name;
     const char *typed;
-    enum term_about about;
+    enum term_property property;
     char follows;
 };
 static const struct field fields[] = {
@@ -64,9 +64,9 @@ static bool fail_memory(struct reading *reading)
     return false;
 }
 
-static bool is_space(char letter)
+static bool is_space(char byte)
 {
-    return letter == ' ' || (letter >= '\t' && letter <= '\r');
+    return byte == ' ' || (byte >= '\t' && byte <= '\r');
 }
 
 static void skip_spaces(struct reading *reading)
@@ -320,7 +320,7 @@ static bool read_field(struct reading *reading, struct term *term, size_t name_b
     *is = false;
     if (!field)
         return true;
-    term->about = field->about;
+    term->property = field->property;
     reading->at = after;
     if (field->follows == '<')
         skip_spaces(reading);
@@ -336,10 +336,10 @@ static bool read_field(struct reading *reading, struct term *term, size_t name_b
     if (*is && field->follows == '#')
         return read_numbers(reading, term);
     if (*is && field->follows == ':')
-        return read_text(reading, &term->test, field->about != TERM_DETAIL);
+        return read_text(reading, &term->test, field->property != TERM_DETAIL);
     if (!*is) {
         reading->at = start;
-        term->about = TERM_TEXT;
+        term->property = TERM_TEXT;
     }
     return true;
 }

@@ -100,7 +100,8 @@ export async function show(app, trace) {
   app.host.dispatchEvent(new CustomEvent('trace', { detail: trace }));
   await applyFilter(app);
   if (!first && app.state.shown === 0 && trace.overview.events > 0) await showAll(app); // made for the trace before
-  await restore(app, settings);
+  const { selected, range } = app.state;
+  if (!selected && !range) await restore(app, settings); // else somebody has chosen already
 }
 
 /** @param {App} app @param {Trace} trace */
@@ -112,13 +113,15 @@ export function showInView(app, trace) {
   app.view?.setPinned(pins);
 }
 
-/** What a link chose of a trace. @param {App} app @param {import('./settings.js').Settings} settings */
-export async function restore(app, { event, range, tab, window }) {
+/** What a link chose of a trace; its window is shown already, wherever the event is. @param {App} app @param {import('./settings.js').Settings} settings */
+export async function restore(app, { event, range, window }) {
   const { trace } = app.state;
+  const { tab } = app.state.settings;
   if (range) selectRange(app, range);
-  if (trace && event >= 0 && event < trace.overview.events && !trace.live) await select(app, event);
+  if (trace && event >= 0 && event < trace.overview.events && !trace.live) {
+    await select(app, event, !window);
+  }
   if (range || event >= 0) app.set({ tab });
-  if (window) app.view?.setWindow(window.fromNs, window.toNs); // wherever the event is
 }
 
 export { pauseLive };

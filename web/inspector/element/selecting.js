@@ -11,11 +11,13 @@ function speak(app, words) {
   app.update({ spoken: words });
 }
 
-/** @param {App} app @param {number} event -1: none */
-export async function select(app, event) {
+/** @param {App} app @param {number} event -1: none @param {boolean} [reveal] the window moves to where it is */
+export async function select(app, event, reveal = true) {
   const { trace } = app.state;
+  const choice = ++app.choices;
   const given = event < 0 || !trace ? null : await ask(app, trace.event(event));
   if (given === undefined || trace !== app.state.trace) return;
+  if (choice !== app.choices) return; // something else has been chosen since
   const live = given ? trace?.live : null;
   if (live && !live.paused) live.setPaused(true); // or it would move away
   if (live && app.state.toy) app.state.toy.running = false;
@@ -36,7 +38,7 @@ export async function select(app, event) {
   });
   app.view?.setSelectedEvent(given);
   if (given && range) app.view?.setSelection(null);
-  if (given) app.view?.revealEvent(given);
+  if (given && reveal) app.view?.revealEvent(given);
 }
 
 /** @param {App} app @param {-1 | 1} direction @param {'row' | 'track' | 'name'} [among] */
@@ -88,6 +90,7 @@ async function selectFirst(app) {
 /** @param {App} app @param {Range | null} range */
 export function selectRange(app, range) {
   const { settings, selected } = app.state;
+  app.choices++;
   app.view?.setSelection(range);
   if (range && selected) app.view?.setSelectedEvent(null);
   app.update({

@@ -24,6 +24,7 @@ export class EventsPanel {
     this.first = 0;
     this.version = -1; // of what is shown
     this.scrollPx = 0;
+    this.reveals = 0;
     this.shownRows = 20;
     /** @type {TableRow[]} */ this.rows = [];
     /** @type {{ key: SortKey, descending: boolean }} */
@@ -93,12 +94,15 @@ export class EventsPanel {
     this.scrollPx = 0;
   }
 
-  /** Scrolls to an event. @param {number} event */
+  /** Scrolls to an event, unless somebody scrolls before it is known where that is. @param {number} event */
   async reveal(event) {
     const { trace } = this.app.state;
+    const turn = ++this.reveals;
+    const seenPx = this.app.find('.rows')?.scrollTop ?? 0;
     const position = trace ? await ask(this.app, trace.position(event)) : -1;
     const box = this.app.find('.rows');
     if (!box || position === undefined || position < 0) return;
+    if (turn !== this.reveals || box.scrollTop !== seenPx) return;
     const top = this.#top;
     if (position > top && position < top + Math.floor(box.clientHeight / ROW_PX) - 2) return; // in sight
     const hidden = Math.max(1, this.count - this.shownRows);

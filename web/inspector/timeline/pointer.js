@@ -5,10 +5,10 @@
  */
 import { answered } from './answered.js';
 import { CLICK_PX, drag } from './dragging.js';
-import { rectAt } from './hit.js';
-import { itemAt, rowAt } from './layout.js';
+import { rectUnder } from './hit.js';
+import { itemAt } from './layout.js';
 import { dragRange, edgeAt, edgeUnder } from './range_drag.js';
-import { nsPerPx, pxToTime } from './scale.js';
+import { pxToTime } from './scale.js';
 import { Fingers } from './fingers.js';
 
 /** @typedef {import('./timeline_view.js').TimelineView} View @typedef {import('./surface.js').Surface} Surface @typedef {import('./state.js').ViewState} ViewState */
@@ -16,18 +16,15 @@ import { Fingers } from './fingers.js';
 const ZOOM_PER_PX = 0.0025,
   PINCH_PER_PX = 0.01; // a pinch on a touchpad comes as a wheel with Ctrl, in smaller steps
 const LINE_PX = 16;
-const NEAR_PX = 4;
 
-/** @param {View} view @param {Surface} surface @param {ViewState} state */
-function hover(view, surface, state, /** @type {PointerEvent} */ event) {
+/** @param {View} view @param {Surface} surface @param {ViewState} state @param {MouseEvent} event */
+function hover(view, surface, state, event) {
   const box = surface.area.getBoundingClientRect();
   const x = event.clientX - box.left,
     y = event.clientY - box.top;
   const timeNs = pxToTime(state.window, state.widthPx, x);
   state.pointer = { x, y, timeNs };
-  const row = rowAt(state.layout, state.scrollPx, y);
-  const tolerance = nsPerPx(state.window, state.widthPx) * NEAR_PX;
-  state.hovered = state.geometry && row >= 0 ? rectAt(state.geometry, row, timeNs, tolerance) : -1;
+  state.hovered = rectUnder(state);
   surface.area.toggleAttribute('data-edge', edgeAt(state, x) >= 0);
   view.invalidate('overlay');
   view.send('hover', {
@@ -177,7 +174,8 @@ export function steer(view, surface, state) {
     if (event.shiftKey || event.altKey || edge >= 0) dragRange(view, area, state, event, edge);
     else dragArea(view, surface, state, fingers, event);
   });
-  on(area, 'dblclick', async () => {
+  on(area, 'dblclick', async (/** @type {MouseEvent} */ at) => {
+    hover(view, surface, state, at); // the first click may have moved what is seen
     const { trace, geometry, hovered, pointer } = state;
     if (!trace || !pointer) return;
     if (!geometry || hovered < 0) return sayGap(view, state, pointer);

@@ -3,6 +3,7 @@
  * covers more than is seen as long as answers come fast, so that small pans need none.
  */
 import { answered } from './answered.js';
+import { rectUnder } from './hit.js';
 import { eachVisible } from './layout.js';
 
 /** @typedef {import('./state.js').ViewState} ViewState @typedef {import('../trace/types.js').WindowRequest} WindowRequest */
@@ -60,7 +61,7 @@ export class Queries {
       this.#asked = key;
       this.#covered = request;
       this.#state.geometry = geometry;
-      this.#state.hovered = -1;
+      this.#state.hovered = rectUnder(this.#state); // the pointer rests, and what is under it does not
       this.#changed('geometry');
     } else if (trace !== this.#state.trace) this.#changed('geometry');
   }

@@ -1,0 +1,102 @@
+/** Answers that come late, as on a busy machine or of a large trace: what a person did meanwhile stays. */
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import { atRest } from '../support/rest.js';
+import { openSite } from '../support/site.js';
+import { soon } from '../support/soon.js';
+
+/** @type {Awaited<ReturnType<typeof openSite>>} */ let site;
+/** @type {import('playwright-core').Page} */ let page;
+
+const span = (name, ts, dur, tid = 1) => ({ ph: 'X', pid: 1, tid, ts, dur, name, cat: 'c' });
+const TRACE = [...Array.from({ length: 400 }, (_, i) => span(`call ${i}`, i * 10, 8)), span('of another thread', 3995, 3, 2)];
+
+before(async () => {
+  site = await openSite({ '/calls.json': Buffer.from(JSON.stringify(TRACE)) });
+  ({ page } = site);
+});
+after(() => site?.end());
+beforeEach(async () => {
+  site.complaints.length = 0;
+  await page.goto('about:blank');
+});
+
+/** @type {(read: (element: any, given?: any) => unknown, given?: unknown) => Promise<any>} */
+const inspector = (read, given) => page.evaluate(`(${read})(document.querySelector('ringscope-inspector'), ${JSON.stringify(given)})`);
+const show = async (hash = '') => {
+  await page.goto(`${site.origin}/?trace=/calls.json${hash}`);
+  await atRest(page);
+};
+/** Questions of a kind wait from now on. @param {string} method */
+const hold = (method) => inspector(({ trace }, name) => {
+  const ask = trace[name].bind(trace);
+  globalThis.held = [];
+  trace[name] = (/** @type {any[]} */ ...given) => new Promise((resolve) => globalThis.held.push(() => resolve(ask(...given))));
+}, method);
+const isHeld = () => soon(() => page.evaluate(() => globalThis.held?.length > 0), true);
+const release = () => page.evaluate(() => globalThis.held.forEach((/** @type {() => void} */ goOn) => goOn()));
+
+test('an event whose facts come after a range was chosen does not take its place', async () => {
+  await show();
+  await hold('event');
+  await inspector((element) => {
+    element.select(7);
+    element.selectRange({ fromNs: 1000, toNs: 2000 });
+  });
+  await isHeld();
+  await release();
+  await atRest(page);
+  assert.deepEqual(await inspector(({ selected, range }) => [selected, range]), [null, { fromNs: 1000, toNs: 2000 }]);
+  assert.deepEqual(site.complaints, []);
+});
+
+test('what a link says of window and tab holds from the beginning, not again when the filter has been applied', async () => {
+  await page.goto(`${site.origin}/#window=100000-200000&event=7&tab=tree`);
+  await page.waitForSelector('text=Drop a trace here');
+  await page.evaluate(async () => {
+    const element = /** @type {any} */ (document.querySelector('ringscope-inspector'));
+    element.addEventListener('trace', (/** @type {any} */ { detail: trace }) => {
+      const ask = trace.filter.bind(trace);
+      trace.filter = (/** @type {any[]} */ ...given) => new Promise((resolve) => (globalThis.held = [() => resolve(ask(...given))]));
+    });
+    element.open(await (await fetch('/calls.json')).blob(), 'calls.json');
+  });
+  await isHeld();
+  const window = () => inspector(({ view }) => [view.window.fromNs, view.window.toNs]);
+  await soon(window, [100_000, 200_000]);
+  await page.click('#tab-notes');
+  await inspector(({ view }) => view.setWindow(300_000, 400_000));
+  await release();
+  await soon(() => inspector(({ selected }) => selected?.event), 7);
+  await atRest(page);
+  assert.deepEqual(await window(), [300_000, 400_000]);
+  assert.equal(await inspector(({ settings }) => settings.tab), 'notes');
+});
+
+test('who scrolls the events away from a row just clicked is not thrown back to it', async () => {
+  await show('#tab=events');
+  await hold('position');
+  await page.locator('ringscope-inspector .row').first().click();
+  await isHeld();
+  const bottom = () => inspector(({ shadowRoot }) => {
+    const box = shadowRoot.querySelector('.rows');
+    return box.scrollTop > 0 && box.scrollTop + box.clientHeight >= box.scrollHeight - 1;
+  });
+  await inspector(({ shadowRoot }) => (shadowRoot.querySelector('.rows').scrollTop = 1e9));
+  await soon(bottom, true);
+  await release();
+  await atRest(page);
+  assert.equal(await bottom(), true);
+});
+
+test('what is under a pointer that rests is said of new geometry, too', async () => {
+  await show('#window=0-100000');
+  const box = await page.locator('ringscope-inspector .area').boundingBox();
+  const { y } = await page.locator('ringscope-inspector .label[data-kind=thread]').first().boundingBox();
+  await page.mouse.move(box.x + 0.74 * box.width - 2, y + 9);
+  await page.mouse.move(box.x + 0.74 * box.width, y + 9);
+  const tip = page.locator('ringscope-inspector .tooltip');
+  await tip.filter({ hasText: 'call 7' }).waitFor();
+  await inspector(({ view }) => view.setWindow(1_000_000, 1_100_000));
+  await tip.filter({ hasText: 'call 107' }).waitFor();
+});

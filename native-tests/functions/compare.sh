@@ -64,12 +64,13 @@ if "$command" summary trace.ring | grep -i 'open spans\|lost'; then
     exit 1
 fi
 
-# "calls path" of each place in the call trees; what was left by a jump or an exception has nothing below it that
+# "calls path" of each place in the call trees, without the source that stands behind a name; what was left by a jump or an exception has nothing below it that
 # came after it.
 "$command" tree trace.ring | awk 'NR > 1 {
         calls = $3
         match($0, /^ *[^ ]+ +[^ ]+ +[^ ]+ +[^ ]+  /)
         name = substr($0, RLENGTH + 1)
+        sub(/  [^ ]+:[0-9]+$/, "", name)
         match(name, /^ */)
         depth = RLENGTH / 2
         path[depth] = (depth ? path[depth - 1] "/" : "") substr(name, RLENGTH + 1)

@@ -17,6 +17,6 @@ sh "$(dirname "$0")/../cli/recipes.sh" test=functions "$3/prefix/bin/ringscope" 
     exit 1
 }
 # Each function with its calls: of 1973 calls of fibonacci(), and one of main(), which is not wanted the second time.
-grep -E '^ .* 1 +0  main$' "$3/printed"
-[ "$(grep -cE '^ .* 1 +0  main$' "$3/printed")" = 1 ]
+grep -E '^ .* 1 +0  main  app\.c:[0-9]+$' "$3/printed"
+[ "$(grep -cE '^ .* 1 +0  main  app\.c:[0-9]+$' "$3/printed")" = 1 ]
 "$3/prefix/bin/ringscope" export --to ndjson "$3/work/functions/app.ring" | grep -c '"fibonacci"' | grep -x 1973

@@ -67,6 +67,21 @@ expect grep -q 'min: a number is expected' errors
 expect grep -q 'colour: depth, min, only or not is expected' errors
 expect grep -q 'min: KEY=VALUE is expected' errors
 
+# Where a function begins, by debug information: in the tree, and in what is saved with the names.
+compile -O1 -g -o subject
+count only=fib*
+line=$(grep -n 'fibonacci(int' "$source" | head -n 1 | cut -d: -f1)
+expect [ "$line" ]
+"$command" tree trace.ring >printed
+expect grep -Eq "fibonacci  subject\.c:($line|$((line + 1)))\$" printed
+"$command" convert trace.ring -o named.ring
+mv subject elsewhere
+"$command" tree named.ring >named
+expect cmp named printed
+"$command" info --json named.ring >named.json
+expect grep -q '"source": *"[^"]*/subject\.c:' named.json
+mv elsewhere subject
+
 # Another build at the same place is not asked for names: they stay addresses, and somebody says so.
 compile -O2 -DOTHER -o other
 mv other subject

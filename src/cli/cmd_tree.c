@@ -76,6 +76,13 @@ static const char *name_of(const struct shown_tree *tree, uint32_t node, char *t
     return text;
 }
 
+/* Where the function begins; NULL: not known. */
+static const char *source_of(const struct shown_tree *tree, uint32_t node)
+{
+    uint32_t name = tree->nodes[node].name;
+    return name == TIMELINE_NONE ? NULL : timeline_source(tree->timeline, name);
+}
+
 /* ---------------------------------------------------------------------- walking */
 
 /* Calls enter and leave for each node that is shown, children within. False: one of them did not go on. */
@@ -113,6 +120,17 @@ static bool walk(const struct shown_tree *tree, const struct visitor *visitor)
 
 #define CELL_WIDTH 8
 
+/* Of one path its file; of several, what tells them apart may stand anywhere. */
+static void show_source(const char *source)
+{
+    if (!source)
+        return;
+    const char *slash = strchr(source, ',') ? NULL : strrchr(source, '/');
+    printf("  %s", show_style(SHOW_DIM));
+    show_text(slash ? slash + 1 : source, stdout);
+    fputs(show_style(SHOW_PLAIN), stdout);
+}
+
 static bool print_row(void *context, const struct shown_tree *tree, uint32_t node, uint32_t depth, bool first)
 {
     const struct timeline_node *of = &tree->nodes[node];
@@ -125,6 +143,7 @@ static bool print_row(void *context, const struct shown_tree *tree, uint32_t nod
            of->errors ? show_style(SHOW_PLAIN) : "");
     printf("  %*s", (int)(2 * (depth < 500 ? depth : 500)), "");
     show_text(name_of(tree, node, text, sizeof text), stdout);
+    show_source(source_of(tree, node));
     return putchar('\n') >= 0;
 }
 
@@ -150,7 +169,7 @@ static int print_table(const struct cli_call *call, const struct shown_tree *tre
 
 struct json_tree {
     struct json_object object;
-    struct buffer line, scratch;
+    struct buffer line, scratch, source;
 };
 
 static bool print_object(void *context, const struct shown_tree *tree, uint32_t node, uint32_t depth, bool first)
@@ -165,12 +184,16 @@ static bool print_object(void *context, const struct shown_tree *tree, uint32_t 
         return false;
     json_begin(&json->object);
     json_add_text(&json->object, "name", name);
+    const char *source = source_of(tree, node);
+    source = source ? json_valid(&json->source, source, strlen(source)) : NULL;
+    if (source)
+        json_add_text(&json->object, "source", source);
     json_add_integer(&json->object, "count", of->count);
     json_add_integer(&json->object, "errors", of->errors);
     json_add_fixed(&json->object, "total_time", of->total_ns, 6);
     json_add_fixed(&json->object, "self_time", of->self_ns, 6);
     json->line.used = 0;
-    if (!json_print(&json->line, &json->object, strlen(name)))
+    if (!json_print(&json->line, &json->object, strlen(name) + (source ? strlen(source) : 0)))
         return false;
     /* the children stand before its last brace */
     return printf("%s%.*s,\"children\":[", first ? "" : ",", (int)(json->line.used - 1), json->line.bytes) > 0;
@@ -193,6 +216,7 @@ static int print_json(const struct cli_call *call, const struct shown_tree *tree
         puts("]");
         buffer_free(&json->line);
         buffer_free(&json->scratch);
+        buffer_free(&json->source);
     }
     free(json);
     return ok || ferror(stdout) ? cli_finish(call) : cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));

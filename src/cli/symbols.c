@@ -76,11 +76,17 @@ static struct symbols_module *open_module(const char *path, const char *build_id
     return module.symbols;
 }
 
-/* What the address may be called. Modules of one name in several folders are not told apart: what both have is nobody's. */
-static const char *find_name(const struct text_table *table, const struct frame_table *frames, const char *name,
-                             const char *end, uint64_t address)
+struct function {
+    const char *name; /* NULL: not known; valid until the next one is looked for */
+    struct symbols_module *module;
+    uint64_t address;
+};
+
+/* What lies at the address. Modules of one name in several folders are not told apart: what both have is nobody's. */
+static struct function find_function(const struct text_table *table, const struct frame_table *frames, const char *name,
+                                     const char *end, uint64_t address)
 {
-    const char *found = NULL;
+    struct function found = { NULL, NULL, address };
     int modules = 0;
     for (uint32_t i = 0; i < frames->count; i++) {
         const char *path = text_of(table, frame_name_id(&frames->entries[i]));
@@ -93,23 +99,41 @@ static const char *find_name(const struct text_table *table, const struct frame_
             continue;
         struct symbols_module *symbols = open_module(path, build_id);
         const char *here = symbols ? symbols_name(symbols, address) : NULL;
-        modules += here != NULL;
-        found = here ? here : found;
+        if (here) {
+            found.name = here;
+            found.module = symbols;
+            modules++;
+        }
     }
-    return modules == 1 ? found : NULL;
+    if (modules != 1)
+        found.name = NULL;
+    return found;
 }
 
 /* ---------------------------------------------------------------------- names */
 
-static bool append(struct buffer *texts, const char *name)
+/* What was found of a name: where its texts begin among the new ones, and 1. 0: it was not found. */
+struct found {
+    uint32_t name, source;
+    uint64_t address;
+};
+
+struct resolving {
+    struct text_table *table;
+    struct found *found; /* by id */
+    struct buffer texts;
+};
+
+/* 0 without memory. */
+static uint32_t append(struct buffer *texts, const char *text)
 {
-    size_t bytes = strnlen(name, NAME_BYTES_MAX);
-    if (!buffer_reserve(texts, bytes + 1))
-        return false;
-    memcpy(texts->bytes + texts->used, name, bytes);
-    texts->bytes[texts->used + bytes] = '\0';
+    size_t bytes = strnlen(text, NAME_BYTES_MAX), start = texts->used;
+    if (start + bytes >= UINT32_MAX || !buffer_reserve(texts, bytes + 1))
+        return 0;
+    memcpy(texts->bytes + start, text, bytes);
+    texts->bytes[start + bytes] = '\0';
     texts->used += bytes + 1;
-    return true;
+    return (uint32_t)start + 1;
 }
 
 static size_t text_bytes(const struct text_table *table)
@@ -123,55 +147,106 @@ static size_t text_bytes(const struct text_table *table)
     return bytes;
 }
 
-/* The new names stand behind those that are there. */
-static bool resolve_all(struct text_table *table, const struct frame_table *frames, uint32_t *offsets,
-                        struct buffer *texts)
+static bool resolve_one(struct resolving *resolving, const struct frame_table *frames, uint32_t id)
 {
-    uint64_t address;
-    for (uint32_t id = 1; id < table->count; id++) {
-        const char *end = address_in(table, id, &address);
-        const char *name = end ? find_name(table, frames, text_of(table, id), end, address) : NULL;
-        offsets[id] = name ? (uint32_t)texts->used + 1 : 0;
-        if (name && !append(texts, name))
+    char source[NAME_BYTES_MAX + 1];
+    struct found *found = &resolving->found[id];
+    const char *end = address_in(resolving->table, id, &found->address);
+    if (!end)
+        return true;
+    const struct function function =
+        find_function(resolving->table, frames, text_of(resolving->table, id), end, found->address);
+    if (!function.name)
+        return true;
+    found->name = append(&resolving->texts, function.name);
+    bool has_source = symbols_source(function.module, function.address, source, sizeof source);
+    if (has_source)
+        found->source = append(&resolving->texts, source);
+    return found->name && (!has_source || found->source);
+}
+
+static bool resolve_all(struct resolving *resolving, const struct frame_table *modules)
+{
+    for (uint32_t id = 1; id < resolving->table->count; id++) {
+        if (!resolve_one(resolving, modules, id))
             return false;
     }
     return true;
 }
 
-static bool take_names(struct text_table *table, const uint32_t *offsets, const struct buffer *texts)
+/* The new texts stand behind those that are there. Where they begin now; UINT32_MAX without memory. */
+static uint32_t take_texts(struct text_table *table, const struct buffer *texts)
 {
     size_t before = text_bytes(table);
-    if (texts->used > UINT32_MAX - before)
-        return false;
-    char *text = realloc(table->text, before + texts->used);
+    char *text = texts->used <= UINT32_MAX - before ? realloc(table->text, before + texts->used) : NULL;
     if (!text)
-        return false;
+        return UINT32_MAX;
     table->text = text;
-    if (texts->used)
-        memcpy(text + before, texts->bytes, texts->used);
-    for (uint32_t id = 1; id < table->count; id++) {
-        if (offsets[id])
-            table->offsets[id] = (uint32_t)before + offsets[id] - 1;
+    memcpy(text + before, texts->bytes, texts->used);
+    return (uint32_t)before;
+}
+
+/* Each source is a name that follows the others, for as long as there are ids, with a frame that says whose it is. */
+static bool take_sources(struct resolving *resolving, struct frame_table *frames, uint32_t names, uint32_t before)
+{
+    struct text_table *table = resolving->table;
+    size_t room = 2 * (size_t)names + 1;
+    uint32_t *offsets = realloc(table->offsets, room * sizeof *offsets);
+    table->offsets = offsets ? offsets : table->offsets;
+    uint16_t *labels = realloc(table->labels, room * sizeof *labels);
+    table->labels = labels ? labels : table->labels;
+    struct image_frame *entries = realloc(frames->entries, (frames->count + room) * sizeof *entries);
+    frames->entries = entries ? entries : frames->entries;
+    if (!offsets || !labels || !entries)
+        return false;
+    uint64_t frame = frames->count ? frame_id(&entries[frames->count - 1]) : 0;
+    for (uint32_t id = 1; id < names && table->count <= RECORD_NAME_MASK && frame < UINT32_MAX; id++) {
+        if (!resolving->found[id].source)
+            continue;
+        offsets[table->count] = before + resolving->found[id].source - 1;
+        labels[table->count] = 0;
+        entries[frames->count++] = (struct image_frame){ ++frame,
+                                                         NAME_PUBLISHED | FRAME_IS_SOURCE | id |
+                                                             (uint64_t)table->count++ << FRAME_MODULE_SHIFT,
+                                                         resolving->found[id].address };
     }
     return true;
 }
 
-/* See tables.c. */
-enum tracer_error names_resolve(struct text_table *table, const struct tracer_reader *reader);
-enum tracer_error names_resolve(struct text_table *table, const struct tracer_reader *reader)
+static bool take_all(struct resolving *resolving, struct frame_table *frames)
 {
-    struct frame_table frames;
-    struct buffer texts = { 0 };
+    struct text_table *table = resolving->table;
+    uint32_t names = table->count;
+    if (resolving->texts.used == 0)
+        return true;
+    uint32_t before = take_texts(table, &resolving->texts);
+    if (before == UINT32_MAX)
+        return false;
+    for (uint32_t id = 1; id < names; id++) {
+        if (resolving->found[id].name)
+            table->offsets[id] = before + resolving->found[id].name - 1;
+    }
+    return !frames || take_sources(resolving, frames, names, before);
+}
+
+/* See tables.c. */
+enum tracer_error names_resolve(struct text_table *table, struct frame_table *frames,
+                                const struct tracer_reader *reader);
+enum tracer_error names_resolve(struct text_table *table, struct frame_table *frames,
+                                const struct tracer_reader *reader)
+{
+    struct frame_table modules;
+    struct resolving resolving = { .table = table };
     if (!has_addresses(table))
         return TRACER_OK;
-    enum tracer_error error = frames_read(&frames, reader);
+    enum tracer_error error = frames_read(&modules, reader);
     if (error != TRACER_OK)
         return error;
-    uint32_t *offsets = calloc(table->count + 1, sizeof *offsets);
-    if (!offsets || !resolve_all(table, &frames, offsets, &texts) || !take_names(table, offsets, &texts))
+    resolving.found = calloc((size_t)table->count + 1, sizeof *resolving.found);
+    if (!resolving.found || !resolve_all(&resolving, &modules) || !take_all(&resolving, frames))
         error = TRACER_ERROR_MEMORY;
-    free(offsets);
-    buffer_free(&texts);
-    frame_table_free(&frames);
+    free(resolving.found);
+    buffer_free(&resolving.texts);
+    frame_table_free(&modules);
     return error;
 }

@@ -8,6 +8,15 @@ struct symbols_module *symbols_open(const char *path, const char *build_id, cons
     return NULL;
 }
 
+bool symbols_source(struct symbols_module *module, uint64_t address, char *to, size_t size)
+{
+    (void)module;
+    (void)address;
+    (void)to;
+    (void)size;
+    return false;
+}
+
 const char *symbols_name(struct symbols_module *module, uint64_t address)
 {
     (void)module, (void)address;

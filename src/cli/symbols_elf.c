@@ -108,3 +108,17 @@ const char *symbols_name(struct symbols_module *module, uint64_t address)
     module->demangled = demangle ? demangle(name, NULL, NULL, &status) : NULL;
     return module->demangled ? module->demangled : name;
 }
+
+bool symbols_source(struct symbols_module *module, uint64_t address, char *to, size_t size)
+{
+    int line = 0;
+    Dwfl_Line *row = dwfl_module_getsrc(module->module, address + module->bias);
+    const char *path = row ? dwfl_lineinfo(row, NULL, &line, NULL, NULL, NULL) : NULL;
+    char number[16];
+    if (!path || line <= 0)
+        return false;
+    int digits = snprintf(number, sizeof number, ":%d", line);
+    size_t bytes = strlen(path), most = size - 1 - (size_t)digits;
+    snprintf(to, size, "%s%s", bytes > most ? path + (bytes - most) : path, number);
+    return true;
+}

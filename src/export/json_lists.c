@@ -138,7 +138,7 @@ static bool frame_element(struct list *list, const struct tracer_snapshot *snaps
     if (name && name[0])
         json_add_text(object, "name", name);
     if (module && module[0])
-        json_add_text(object, "module", module);
+        json_add_text(object, frame_is_source(entry) ? "source" : "module", module);
     snprintf(list->address, sizeof list->address, "0x%" PRIx64, frame.address);
     if (frame.address)
         json_add_text(object, "address", list->address);

@@ -52,13 +52,15 @@ struct image_process {
 
 /* STACKS: from entry 1 on, by ascending id. A stack's id is that of its innermost frame; each frame has the id of its
  * caller, which is less than its own, so that stacks share what they have in common and end. Of a live image the id
- * is the entry; a sealed one has what is in use and keeps the ids. */
+ * is the entry; a sealed one has what is in use and keeps the ids.
+ * FRAME_IS_SOURCE: in no stack; a function has its name, and begins where the module's name says, "lua.c:317". */
 struct image_frame {
     uint64_t id_caller; /* id | caller << 32; caller 0: outermost */
     uint64_t state; /* NAME_PUBLISHED | name id | name id of the module << 16, 0 while unpublished */
     uint64_t address; /* in the module, or in memory */
 };
 #define FRAME_MODULE_SHIFT 16
+#define FRAME_IS_SOURCE (1ull << 32)
 
 /* NOTES: lines in plain words with a count, "An end without a beginning is left out" and 12. */
 #define NOTE_TEXT_BYTES 248u

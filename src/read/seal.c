@@ -124,7 +124,7 @@ enum tracer_error seal_begin(struct seal *seal, const struct tracer_snapshot *sn
         return TRACER_ERROR_MEMORY;
     seal->process_count = seal->frame_count = 1;
     use_all(seal);
-    seal_use_modules(seal);
+    seal_use_functions(seal);
     if (!seal_use_processes(seal))
         return TRACER_ERROR_MEMORY;
     use_labels(seal);

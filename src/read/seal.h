@@ -30,8 +30,8 @@ void seal_end(struct seal *seal);
 void seal_use_name(struct seal *seal, uint64_t name);
 bool seal_use_processes(struct seal *seal);
 void seal_use_stack(struct seal *seal, const struct snapshot_event *event);
-/* Modules stay: names that are addresses lie in them. */
-void seal_use_modules(struct seal *seal);
+/* Modules stay: names that are addresses lie in them. So does where the functions begin that are in use. */
+void seal_use_functions(struct seal *seal);
 
 /* Writes seal->size_bytes. ERROR_WRITE if the sink stops, ERROR_MEMORY. */
 enum tracer_error seal_write(const struct seal *seal, const struct tracer_sink *sink);

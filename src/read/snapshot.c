@@ -241,7 +241,7 @@ static enum tracer_error read_tables(struct tracer_snapshot *snapshot, const str
         error = frames_read(&snapshot->frames, reader);
     if (error == TRACER_OK)
         error = notes_read(snapshot, reader);
-    return error == TRACER_OK ? names_read(&snapshot->names, reader) : error;
+    return error == TRACER_OK ? names_read(&snapshot->names, &snapshot->frames, reader) : error;
 }
 
 /* The tables are read after the heads of the lanes: they have all names of the events before those. */

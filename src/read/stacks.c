@@ -49,12 +49,18 @@ static void use_stack(struct seal *seal, uint64_t id)
     }
 }
 
-void seal_use_modules(struct seal *seal)
+static bool in_use(const struct seal *seal, uint32_t name)
+{
+    return name < seal->snapshot->names.count && seal->names[name] != 0;
+}
+
+void seal_use_functions(struct seal *seal)
 {
     const struct frame_table *frames = &seal->snapshot->frames;
     for (uint32_t i = 0; i < frames->count; i++) {
-        if (frame_is_module(&frames->entries[i]))
-            use_stack(seal, frame_id(&frames->entries[i]));
+        const struct image_frame *frame = &frames->entries[i];
+        if (frame_is_module(frame) || (frame_is_source(frame) && in_use(seal, frame_name_id(frame))))
+            use_stack(seal, frame_id(frame));
     }
 }
 

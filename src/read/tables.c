@@ -124,20 +124,20 @@ static enum tracer_error table_read(struct text_table *table, const struct trace
 }
 
 /* Defined by a program that looks into what was traced. */
-extern enum tracer_error names_resolve(struct text_table *table, const struct tracer_reader *reader)
-    __attribute__((weak));
+extern enum tracer_error names_resolve(struct text_table *table, struct frame_table *frames,
+                                       const struct tracer_reader *reader) __attribute__((weak));
 
 enum tracer_error names_read_stored(struct text_table *table, const struct tracer_reader *reader)
 {
     return table_read(table, reader, IMAGE_NAMES, IMAGE_NAME_TEXT, offsetof(struct image_header, names_used));
 }
 
-enum tracer_error names_read(struct text_table *table, const struct tracer_reader *reader)
+enum tracer_error names_read(struct text_table *table, struct frame_table *frames, const struct tracer_reader *reader)
 {
     enum tracer_error error = names_read_stored(table, reader);
     if (error != TRACER_OK || !names_resolve)
         return error;
-    error = names_resolve(table, reader);
+    error = names_resolve(table, frames, reader);
     if (error != TRACER_OK)
         text_table_free(table);
     return error;
@@ -281,7 +281,8 @@ enum tracer_error frames_read(struct frame_table *table, const struct tracer_rea
 
 bool frame_is_module(const struct image_frame *frame)
 {
-    return frame_caller(frame) == 0 && frame->address == 0 && frame_name_id(frame) != 0 && frame_module_id(frame) != 0;
+    return !frame_is_source(frame) && frame_caller(frame) == 0 && frame->address == 0 && frame_name_id(frame) != 0 &&
+           frame_module_id(frame) != 0;
 }
 
 void frame_table_free(struct frame_table *table)

@@ -31,9 +31,10 @@ struct frame_table {
     struct image_frame *entries;
 };
 
-/* Read after the heads of lanes, they have every name and track of the events before those heads.
+/* Read after the heads of lanes, they have every name and track of the events before those heads. To the frames, if
+ * any are given, come those that say where functions begin, whose addresses have become names only now.
  * ERROR_MEMORY, ERROR_READ, ERROR_TRUNCATED. */
-enum tracer_error names_read(struct text_table *table, const struct tracer_reader *reader);
+enum tracer_error names_read(struct text_table *table, struct frame_table *frames, const struct tracer_reader *reader);
 /* The same with addresses of functions as they were recorded, where the program would have their names. */
 enum tracer_error names_read_stored(struct text_table *table, const struct tracer_reader *reader);
 enum tracer_error operations_read(struct text_table *table, const struct tracer_reader *reader);
@@ -53,6 +54,12 @@ uint32_t frame_index(const struct frame_table *table, uint64_t id);
 /* Whether a frame stands for a module, in which the addresses of functions are that names have: its path is the frame's
  * name, its build id (or path) the module. No stack has such a frame. */
 bool frame_is_module(const struct image_frame *frame);
+
+/* Whether a frame says where the function of its name begins, see FRAME_IS_SOURCE. */
+static inline bool frame_is_source(const struct image_frame *frame)
+{
+    return frame->state & FRAME_IS_SOURCE;
+}
 
 static inline uint32_t frame_id(const struct image_frame *frame)
 {

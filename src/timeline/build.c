@@ -296,6 +296,7 @@ static void take_tables(struct timeline *timeline, struct timeline_builder *buil
 {
     timeline->name_table = builder->names;
     timeline->category_table = builder->categories;
+    timeline->sources = builder->sources;
     timeline->labels = builder->labels;
     timeline->detail_text = builder->detail_text;
     timeline->losses = builder->losses;
@@ -308,6 +309,7 @@ static void take_tables(struct timeline *timeline, struct timeline_builder *buil
     timeline->notes = builder->notes;
     timeline->count = builder->count;
     builder->names = builder->categories = (struct interned){ 0 };
+    builder->sources = (struct sources){ 0 };
     builder->labels = builder->detail_text = (struct buffer){ 0 };
     builder->losses = NULL;
     builder->notes = (struct notes){ 0 };

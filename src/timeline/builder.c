@@ -27,6 +27,7 @@ void builder_empty(struct timeline_builder *builder)
     }
     interned_free(&builder->names);
     interned_free(&builder->categories);
+    sources_free(&builder->sources);
     buffer_free(&builder->labels);
     buffer_free(&builder->detail_text);
     free(builder->tracks);
@@ -58,6 +59,11 @@ uint32_t timeline_builder_name(struct timeline_builder *builder, const char *tex
     uint32_t id = interned_id(&builder->names, text, bytes);
     builder->failed |= id == UINT32_MAX;
     return id;
+}
+
+void timeline_builder_source(struct timeline_builder *builder, uint32_t name, const char *place)
+{
+    builder->failed |= name == UINT32_MAX || !sources_add(&builder->sources, name, place);
 }
 
 /* Beyond the last but one, all are "(other)". */

@@ -32,6 +32,7 @@ struct timeline_builder {
     bool flows_alone;
 
     struct interned names, categories;
+    struct sources sources;
     struct buffer labels, detail_text;
     struct track_entry *tracks;
     struct hash_table track_ids;

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "notes.h"
+#include "sources.h"
 #include "texts.h"
 #include "timeline.h"
 
@@ -73,6 +74,7 @@ struct timeline {
     uint32_t *row_track; /* of each row */
 
     struct interned name_table, category_table;
+    struct sources sources;
     uint32_t category_counts[TIMELINE_CATEGORIES];
     struct track_entry *tracks;
     struct process_entry *processes;

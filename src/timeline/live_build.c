@@ -69,8 +69,8 @@ static bool copy_tables(struct timeline_builder *to, const struct live_store *st
     to->tracks = copy_array(from->tracks, from->track_count, sizeof *to->tracks);
     to->processes = copy_array(from->processes, from->process_count, sizeof *to->processes);
     if (!to->tracks || !to->processes || !copy_texts(&to->names, &from->names) ||
-        !copy_texts(&to->categories, &from->categories) || !copy_buffer(&to->labels, &from->labels) ||
-        !copy_buffer(&to->detail_text, &from->detail_text))
+        !copy_texts(&to->categories, &from->categories) || !sources_copy(&to->sources, &from->sources) ||
+        !copy_buffer(&to->labels, &from->labels) || !copy_buffer(&to->detail_text, &from->detail_text))
         return false;
     to->track_count = to->track_room = from->track_count;
     to->process_count = to->process_room = from->process_count;

@@ -18,8 +18,12 @@ static uint32_t name_of(struct compacting *compacting, uint32_t name)
 {
     uint32_t *known = &compacting->names[name];
     const char *text = interned_text(&compacting->from->names, name);
-    if (*known == TIMELINE_NONE)
-        *known = timeline_builder_name(compacting->to, text, strlen(text));
+    const char *source = sources_of(&compacting->from->sources, name);
+    if (*known != TIMELINE_NONE)
+        return *known;
+    *known = timeline_builder_name(compacting->to, text, strlen(text));
+    if (source)
+        timeline_builder_source(compacting->to, *known, source);
     return *known;
 }
 

@@ -72,7 +72,7 @@ static void name_track(struct loading *loading, uint32_t id)
 
 static enum tracer_error read_tables(struct loading *loading)
 {
-    enum tracer_error error = names_read(&loading->names, loading->reader);
+    enum tracer_error error = names_read(&loading->names, NULL, loading->reader);
     if (error == TRACER_OK)
         error = tracks_read(&loading->tracks, loading->reader);
     if (error != TRACER_OK)
@@ -321,6 +321,17 @@ static void load_notes(struct loading *loading, const struct tracer_snapshot *sn
                                   &(struct timeline_note){ note.text, note.count, 0, TIMELINE_NO_BYTE });
 }
 
+static void load_sources(struct loading *loading, const struct tracer_snapshot *snapshot)
+{
+    for (uint32_t i = 0; i < snapshot->frames.count; i++) {
+        if (!frame_is_source(&snapshot->frames.entries[i]))
+            continue;
+        const struct trace_frame frame = snapshot_frame(snapshot, i);
+        uint32_t name = timeline_builder_name(loading->builder, frame.name, strlen(frame.name));
+        timeline_builder_source(loading->builder, name, frame.module);
+    }
+}
+
 /* A snapshot has the rest. */
 static enum tracer_error load_rest(struct loading *loading, bool evicted)
 {
@@ -336,6 +347,7 @@ static enum tracer_error load_rest(struct loading *loading, bool evicted)
         add_loss(loading, sum(summary.losses.evicted), "evicted");
     load_losses(loading, &summary.losses);
     load_notes(loading, snapshot);
+    load_sources(loading, snapshot);
     timeline_builder_resolution(loading->builder, summary.clock_resolution_ns);
     tracer_snapshot_destroy(snapshot);
     return TRACER_OK;

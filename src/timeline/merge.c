@@ -165,8 +165,12 @@ static bool map_names(struct timeline_merge *merge, const struct timeline *timel
 {
     const char *name;
     mapping->names = malloc(((size_t)timeline->name_table.count + 1) * sizeof *mapping->names);
-    for (uint32_t i = 0; mapping->names && (name = timeline_name(timeline, i)) != NULL; i++)
+    for (uint32_t i = 0; mapping->names && (name = timeline_name(timeline, i)) != NULL; i++) {
+        const char *source = timeline_source(timeline, i);
         mapping->names[i] = timeline_builder_name(merge->builder, name, strlen(name));
+        if (source)
+            timeline_builder_source(merge->builder, mapping->names[i], source);
+    }
     for (uint32_t i = 0; (name = timeline_category(timeline, i, NULL)) != NULL; i++)
         mapping->categories[i] = (uint8_t)timeline_builder_category(merge->builder, name, strlen(name));
     return mapping->names != NULL;

@@ -20,6 +20,7 @@ void timeline_destroy(struct timeline *timeline)
     free(timeline->row_track);
     interned_free(&timeline->name_table);
     interned_free(&timeline->category_table);
+    sources_free(&timeline->sources);
     buffer_free(&timeline->labels);
     buffer_free(&timeline->detail_text);
     free(timeline->tracks);
@@ -148,6 +149,11 @@ const char *timeline_category(const struct timeline *timeline, uint32_t index, u
 const char *timeline_name(const struct timeline *timeline, uint32_t index)
 {
     return index < timeline->name_table.count ? interned_text(&timeline->name_table, index) : NULL;
+}
+
+const char *timeline_source(const struct timeline *timeline, uint32_t name)
+{
+    return sources_of(&timeline->sources, name);
 }
 
 /* -------------------------------------------------------------------- events */

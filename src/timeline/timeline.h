@@ -98,6 +98,8 @@ void timeline_builder_destroy(struct timeline_builder *builder);
 /* Interned: the same text gives the same id. TIMELINE_NONE: no memory, which timeline_build() reports too. */
 uint32_t timeline_builder_category(struct timeline_builder *builder, const char *text, size_t bytes);
 uint32_t timeline_builder_name(struct timeline_builder *builder, const char *text, size_t bytes);
+/* Where the function of a name begins in its source. */
+void timeline_builder_source(struct timeline_builder *builder, uint32_t name, const char *place);
 /* The track of a thread, or of a counter of that name (counter: a name's id, else TIMELINE_NONE). */
 uint32_t timeline_builder_track(struct timeline_builder *builder, int64_t pid, int64_t tid, uint32_t counter);
 
@@ -163,6 +165,8 @@ bool timeline_note(const struct timeline *timeline, uint32_t index, struct timel
 /* NULL beyond the end. count: events with it. */
 const char *timeline_category(const struct timeline *timeline, uint32_t index, uint32_t *count);
 const char *timeline_name(const struct timeline *timeline, uint32_t index);
+/* Where the function of that name begins, "lua.c:317"; of several such functions, each place. NULL: it is not known. */
+const char *timeline_source(const struct timeline *timeline, uint32_t name);
 
 /* An arrow between two spans; both are events. In the order of their ids and times. False beyond the end. */
 struct timeline_flow {

@@ -39,7 +39,7 @@ enum tracer_error tracer_wasm_names(struct tracer_reader *reader, struct exchang
 {
     struct text_table table = { 0 };
     struct buffer to = { 0 };
-    enum tracer_error error = names_read(&table, reader);
+    enum tracer_error error = names_read(&table, NULL, reader);
     bool ok = error != TRACER_OK || buffer_reserve(&to, 1);
     for (uint32_t id = 0; ok && error == TRACER_OK && id < table.count; id++) {
         bool named = table.offsets[id] != 0, labelled = named && table.labels && table.labels[id];

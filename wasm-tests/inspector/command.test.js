@@ -1,7 +1,7 @@
 /** What the command shows in a browser: `ringscope view` and `ringscope report`, with the page as it is installed. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -140,6 +140,23 @@ test('a report opens from disk, whole, and asks nobody for anything', async () =
   assert.deepEqual(site.requests.filter((url) => url !== pathToFileURL(report).href && !/^(blob|data):/.test(url)), []);
   assert.deepEqual(site.complaints, []);
   await site.shot('report');
+});
+
+test('of a function, the selection says where it begins in its source', async (t) => {
+  const libraries = nativeProgram('');
+  if (!existsSync(join(libraries, 'libringscope_functions.so'))) return t.skip('libringscope_functions is not built');
+  const [source, program, functions] = ['draw.c', 'draw', 'functions.ring'].map((name) => join(directory, name));
+  writeFileSync(source, '\nint draw(void) { return 7; }\n\nint main(void)\n{\n    return draw() - 7;\n}\n');
+  execFileSync('cc', ['-g', '-finstrument-functions', source, '-o', program, `-L${libraries}`, '-lringscope_functions', '-lringscope', `-Wl,-rpath,${libraries}`]);
+  execFileSync(program, { env: { ...process.env, RINGSCOPE: `${functions},events=1000` } });
+  await openReport(functions);
+  await page.evaluate(async () => {
+    const element = document.querySelector('ringscope-inspector');
+    const [drawn] = (await element.trace.rows(0, 10)).filter(({ name }) => name === 'draw');
+    element.actions.select(drawn.event);
+  });
+  await page.getByText(`${source}:2`, { exact: true }).waitFor();
+  assert.deepEqual(site.complaints, []);
 });
 
 test('a report of another tool\'s trace, compressed or not, whose texts and name would end a script', async () => {

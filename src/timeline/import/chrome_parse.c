@@ -6,15 +6,15 @@
 #define NO_MEMBER SIZE_MAX
 #define EVENT_END (SIZE_MAX - 1)
 
-/* The first bytes of a key as a number, to be told apart at once; memcmp() is a call in WebAssembly. */
-#define FOUR_BYTES(a, b, c, d) ((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16 | (uint32_t)(d) << 24)
+/* The first letters of a key as a number, to be told apart at once; memcmp() is a call in WebAssembly. */
+#define LETTERS(a, b, c, d) ((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16 | (uint32_t)(d) << 24)
 
 /* At least as many bytes are there: a quote and a colon follow a key, and a value that. */
-static uint32_t first_bytes(const struct token *key)
+static uint32_t letters_of(const struct token *key)
 {
     const unsigned char *at = (const unsigned char *)key->at;
-    uint32_t bytes = FOUR_BYTES(at[0], at[1], at[2], at[3]);
-    return key->bytes < 4 ? bytes & ((UINT32_C(1) << 8 * key->bytes) - 1) : bytes;
+    uint32_t letters = LETTERS(at[0], at[1], at[2], at[3]);
+    return key->bytes < 4 ? letters & ((UINT32_C(1) << 8 * key->bytes) - 1) : letters;
 }
 
 static size_t member_of_long(const struct token *key)
@@ -35,31 +35,31 @@ static size_t member_of(const struct token *key)
         return NO_MEMBER;
     if (key->bytes > 4)
         return member_of_long(key);
-    switch (first_bytes(key)) {
-    case FOUR_BYTES('t', 's', 0, 0):
+    switch (letters_of(key)) {
+    case LETTERS('t', 's', 0, 0):
         return offsetof(struct chrome_event, start);
-    case FOUR_BYTES('p', 'h', 0, 0):
+    case LETTERS('p', 'h', 0, 0):
         return offsetof(struct chrome_event, phase);
-    case FOUR_BYTES('i', 'd', 0, 0):
-    case FOUR_BYTES('i', 'd', '2', 0):
+    case LETTERS('i', 'd', 0, 0):
+    case LETTERS('i', 'd', '2', 0):
         return offsetof(struct chrome_event, id);
-    case FOUR_BYTES('p', 'i', 'd', 0):
+    case LETTERS('p', 'i', 'd', 0):
         return offsetof(struct chrome_event, pid);
-    case FOUR_BYTES('t', 'i', 'd', 0):
+    case LETTERS('t', 'i', 'd', 0):
         return offsetof(struct chrome_event, tid);
-    case FOUR_BYTES('d', 'u', 'r', 0):
+    case LETTERS('d', 'u', 'r', 0):
         return offsetof(struct chrome_event, duration);
-    case FOUR_BYTES('c', 'a', 't', 0):
+    case LETTERS('c', 'a', 't', 0):
         return offsetof(struct chrome_event, category);
-    case FOUR_BYTES('n', 'a', 'm', 'e'):
+    case LETTERS('n', 'a', 'm', 'e'):
         return offsetof(struct chrome_event, name);
-    case FOUR_BYTES('a', 'r', 'g', 's'):
+    case LETTERS('a', 'r', 'g', 's'):
         return offsetof(struct chrome_event, args);
-    case FOUR_BYTES('t', 't', 's', 0):
+    case LETTERS('t', 't', 's', 0):
         return offsetof(struct chrome_event, thread_start);
-    case FOUR_BYTES('t', 'd', 'u', 'r'):
+    case LETTERS('t', 'd', 'u', 'r'):
         return offsetof(struct chrome_event, thread_duration);
-    case FOUR_BYTES('b', 'p', 0, 0):
+    case LETTERS('b', 'p', 0, 0):
         return offsetof(struct chrome_event, binding_point);
     default:
         return NO_MEMBER;
@@ -102,7 +102,7 @@ static void learn(struct learned_prefix *learned, const char *prefix, size_t byt
     if (bytes > LEARNED_BYTES || member == EVENT_END)
         return;
     learned->bytes = bytes;
-    memcpy(learned->words, prefix, bytes);
+    memcpy(learned->letters, prefix, bytes);
     memset(learned->masks, 0xff, bytes);
 }
 
@@ -110,12 +110,12 @@ static void learn(struct learned_prefix *learned, const char *prefix, size_t byt
 static inline const char *pass_learned(const struct learned_prefix *learned, const struct json_text *text,
                                        const char *at, size_t *member)
 {
-    uint64_t words[LEARNED_WORDS], different = 0;
-    if (learned->bytes == 0 || (size_t)(text->end - at) <= sizeof words)
+    uint64_t letters[LEARNED_WORDS], different = 0;
+    if (learned->bytes == 0 || (size_t)(text->end - at) <= sizeof letters)
         return NULL;
-    memcpy(words, at, sizeof words);
+    memcpy(letters, at, sizeof letters);
     for (unsigned i = 0; i < LEARNED_WORDS; i++)
-        different |= (words[i] & learned->masks[i]) ^ learned->words[i];
+        different |= (letters[i] & learned->masks[i]) ^ learned->letters[i];
     *member = learned->member;
     at += learned->bytes;
     return different || is_space(*at) ? NULL : at;

@@ -13,7 +13,7 @@
 /* What the event before had between two values, say `,"name":`. Most have the same keys in the same order, written in
  * the same way, so that comparing it at once stands for parsing it. */
 struct learned_prefix {
-    uint64_t words[LEARNED_WORDS], masks[LEARNED_WORDS];
+    uint64_t letters[LEARNED_WORDS], masks[LEARNED_WORDS];
     size_t bytes; /* 0: nothing is learned */
     size_t member; /* where in an event the value goes; or that it is none that is looked at */
 };

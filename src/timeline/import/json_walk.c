@@ -13,9 +13,9 @@ static const char *pass_string(const char *at, const char *end)
     return at < end ? at + 1 : end;
 }
 
-static bool ends_plain(char byte)
+static bool ends_plain(char letter)
 {
-    return byte == ',' || byte == '}' || byte == ']' || byte == ':' || is_space(byte);
+    return letter == ',' || letter == '}' || letter == ']' || letter == ':' || is_space(letter);
 }
 
 /* After a value, or the end of the text. */
@@ -23,13 +23,13 @@ static const char *pass_value(const char *at, const char *end)
 {
     size_t depth = 0;
     do {
-        char byte = *at;
-        if (byte == '"') {
+        char letter = *at;
+        if (letter == '"') {
             at = pass_string(at, end);
-        } else if (byte == '{' || byte == '[') {
+        } else if (letter == '{' || letter == '[') {
             depth++;
             at++;
-        } else if (byte == '}' || byte == ']') {
+        } else if (letter == '}' || letter == ']') {
             if (depth == 0)
                 return at;
             depth--;

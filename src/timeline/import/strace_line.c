@@ -158,9 +158,10 @@ static bool take_result(const char *at, const char *end, struct strace_call *cal
     return true;
 }
 
-static bool is_name(char byte)
+static bool is_name(char letter)
 {
-    return (byte >= 'a' && byte <= 'z') || digit(byte) || byte == '_' || (byte >= 'A' && byte <= 'Z') || byte == '?';
+    return (letter >= 'a' && letter <= 'z') || digit(letter) || letter == '_' || (letter >= 'A' && letter <= 'Z') ||
+           letter == '?';
 }
 
 static const char *take_name(const char *at, const char *end, struct strace_call *call)

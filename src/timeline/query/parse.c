@@ -14,7 +14,7 @@
 struct field {
     const char *name;
     const char *typed;
-    enum term_property property;
+    enum term_about about;
     char follows;
 };
 static const struct field fields[] = {
@@ -64,9 +64,9 @@ static bool fail_memory(struct reading *reading)
     return false;
 }
 
-static bool is_space(char byte)
+static bool is_space(char letter)
 {
-    return byte == ' ' || (byte >= '\t' && byte <= '\r');
+    return letter == ' ' || (letter >= '\t' && letter <= '\r');
 }
 
 static void skip_spaces(struct reading *reading)
@@ -320,7 +320,7 @@ static bool read_field(struct reading *reading, struct term *term, size_t name_b
     *is = false;
     if (!field)
         return true;
-    term->property = field->property;
+    term->about = field->about;
     reading->at = after;
     if (field->follows == '<')
         skip_spaces(reading);
@@ -336,10 +336,10 @@ static bool read_field(struct reading *reading, struct term *term, size_t name_b
     if (*is && field->follows == '#')
         return read_numbers(reading, term);
     if (*is && field->follows == ':')
-        return read_text(reading, &term->test, field->property != TERM_DETAIL);
+        return read_text(reading, &term->test, field->about != TERM_DETAIL);
     if (!*is) {
         reading->at = start;
-        term->property = TERM_TEXT;
+        term->about = TERM_TEXT;
     }
     return true;
 }

@@ -13,7 +13,7 @@
 #define TERM_NUMBERS_MAX 32u
 
 /* Which of an event's properties a term is about. */
-enum term_property {
+enum term_about {
     TERM_TEXT, /* name, detail or arguments */
     TERM_NAME,
     TERM_DETAIL,
@@ -40,7 +40,7 @@ struct text_test {
 };
 
 struct term {
-    enum term_property property;
+    enum term_about about;
     bool excludes;
     struct text_test test;
     char *key; /* of an argument */

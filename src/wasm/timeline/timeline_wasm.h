@@ -41,6 +41,7 @@ struct wasm_trace {
 #define LOSS_COLUMNS(X) X(startNs) X(endNs) X(count)
 #define OVERVIEW_COLUMNS(X) X(events) X(durationNs) X(resolutionNs) X(rows) X(bytes)
 #define FLOW_COLUMNS(X) X(from) X(to) X(fromNs) X(toNs)
+#define SOURCE_COLUMNS(X) X(name)
 #define NOTE_COLUMNS(X) X(count) X(event) X(byte)
 #define EVENT_COLUMNS(X) \
     X(event) X(kind) X(name) X(category) X(track) X(row) X(startNs) X(durationNs) X(selfNs) X(value) X(parent) X(flags)
@@ -120,6 +121,8 @@ enum tracer_error timeline_wasm_losses(const struct wasm_trace *trace, struct ex
 /* byte: -1 where there is none. */
 enum tracer_error timeline_wasm_notes(const struct wasm_trace *trace, struct exchange *exchange);
 enum tracer_error timeline_wasm_names(const struct wasm_trace *trace, struct exchange *exchange);
+/* Of names that are functions whose source is known. */
+enum tracer_error timeline_wasm_sources(const struct wasm_trace *trace, struct exchange *exchange);
 
 /* --------------------------------------------------------------------------- what is seen: wasm_show.c */
 

@@ -379,3 +379,17 @@ enum tracer_error timeline_wasm_names(const struct wasm_trace *trace, struct exc
     }
     return table_give(&table, exchange);
 }
+
+enum tracer_error timeline_wasm_sources(const struct wasm_trace *trace, struct exchange *exchange)
+{
+    struct table table = table_create(0 SOURCE_COLUMNS(ONE), 0);
+    for (uint32_t i = 0; timeline_name(trace->timeline, i) != NULL; i++) {
+        const char *source = timeline_source(trace->timeline, i);
+        const double row[] = { i };
+        if (!source)
+            continue;
+        table_add(&table, row);
+        table_add_text(&table, source, strlen(source));
+    }
+    return table_give(&table, exchange);
+}

@@ -95,6 +95,7 @@ function fields(event, overview) {
   const { resolutionNs, categories, tracks, processes } = overview;
   const track = tracks[event.track];
   const process = processes[track.process];
+  const source = overview.sources.get(event.name);
   const whose = `${process?.name || 'process'} ${track.pid}`;
   const who = `${track.name || 'thread'} ${track.tid}`;
   const ids = whose === who ? who : `${whose} · ${who}`;
@@ -109,6 +110,7 @@ function fields(event, overview) {
     ${kind === 'span' ? span : nothing}
     ${kind === 'sample' ? field('value', formatValue(value)) : nothing}
     ${detail === null ? nothing : field('detail', detail)}
+    ${source === undefined ? nothing : field('source', source)}
     ${argumentsOf(event.arguments).map(([name, each]) => field(name, tree(each)))}
     ${FLAGS.filter(([bit]) => event.flags & bit).map(([, words]) => field('note', words))}
   </dl>`;

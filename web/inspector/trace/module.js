@@ -145,6 +145,7 @@ export class TraceModule {
     return {
       ...overview,
       names,
+      sources: new Map(this.#named('sources', 'source').map(({ name, source }) => [names[name], source])),
       categories: this.#named('categories').map((category, i) => ({ ...category, hue: this.#hue(category.name, i) })),
       processes: this.#named('processes').map((process) => ({ ...process, numbered: process.pid > lists.wordId })),
       losses: this.#named('losses', 'reason'),

@@ -66,6 +66,7 @@
  * @property {Track[]} tracks in the order in which they are shown
  * @property {Loss[]} losses
  * @property {string[]} names by id
+ * @property {Map<string, string>} sources where functions begin, by their names: "lua.c:317"
  * @property {string[]} notes what the person should be told ("An end without a beginning is left out: 12 times, first in event 4 at byte 310")
  * @property {Record<string, any> | null} summary CONTRACT.md's summary with its JSON keys; null for imports
  * @property {string | null} summaryText the same as printed

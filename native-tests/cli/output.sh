@@ -74,3 +74,16 @@ case_output_empty_file() {
     "$command" demo -o "$work/empty.ring" >/dev/null
     expect "an empty file is a place for an image" 0 "$("$command" info "$work/empty.ring" >/dev/null && echo $?)"
 }
+
+# Events go to a file that is not there before it is whole, or to a command.
+case_events_to_command() {
+    "$command" events "$image" --last 5 >"$work/lines"
+    "$command" events "$image" --last 5 -o "$work/file" >"$work/printed"
+    cmp -s "$work/lines" "$work/file" || failed 'other lines in the file'
+    [ ! -s "$work/printed" ] || failed 'lines on standard output'
+    "$command" events "$image" --last 5 -o "|sort >'$work/sorted'" >"$work/printed" || failed "exit code $?"
+    sort "$work/lines" | cmp -s - "$work/sorted" || failed 'other lines in the command'
+    expect "a command that ends early is no news" 0 "$("$command" events "$image" -o '|head -n 1 >/dev/null' >/dev/null 2>&1; echo $?)"
+    expect "one that fails is" "ringscope events: the command of -o ended with status 5" \
+        "$("$command" events "$image" -o '|cat >/dev/null; exit 5' 2>&1 || true)"
+}

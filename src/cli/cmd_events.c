@@ -10,6 +10,8 @@
 #include "commands.h"
 #include "event_lines.h"
 #include "input.h"
+#include "output.h"
+#include "pipe_output.h"
 #include "query.h"
 #include "show.h"
 #include "strace_text.h"
@@ -22,7 +24,7 @@ static const char *format_name(size_t n)
     return formats[n];
 }
 
-enum { FOLLOW = QUERY_OPTION_COUNT, JSON, FORMAT, WALL };
+enum { FOLLOW = QUERY_OPTION_COUNT, JSON, FORMAT, WALL, OUTPUT };
 enum { FORMAT_JSON = 1, FORMAT_STRACE = 2 };
 static const struct cli_option options[] = {
     CLI_QUERY_OPTIONS(0),
@@ -35,6 +37,10 @@ static const struct cli_option options[] = {
                  .help = "print text, json, or what was recorded as strace -f -ttt -T does",
                  .choice = format_name },
     [WALL] = { .name = "wall", .help = "print the time of day, as strace -tt does" },
+    [OUTPUT] = { .name = "output",
+                 .letter = 'o',
+                 .value = "OUT",
+                 .help = "write to OUT instead of standard output, or to a command: '|grep ENOENT'" },
     { 0 },
 };
 
@@ -244,13 +250,34 @@ static int print(const struct cli_call *call, struct wanted *wanted)
     return code;
 }
 
+/* All that prints does so on standard output, which is the file for so long. */
+static int print_to_file(const struct cli_call *call, struct wanted *wanted)
+{
+    struct output output;
+    int code = output_open(call, OUTPUT, call->arguments[0], &output);
+    if (code != CLI_SUCCESS)
+        return code;
+    fflush(stdout);
+    code = dup2(fileno(output.file), STDOUT_FILENO) < 0 ? output_fail(call, &output, errno) : print(call, wanted);
+    return output_close(call, &output, code);
+}
+
+static int print_to_command(const struct cli_call *call, struct wanted *wanted)
+{
+    pid_t pid = pipe_output_begin(call, call->values[OUTPUT] + 1);
+    return pid < 0 ? CLI_FAILURE : pipe_output_end(call, pid, print(call, wanted));
+}
+
 static int run(const struct cli_call *call)
 {
     struct wanted wanted;
     int code = read_wanted(call, &wanted);
     if (code != CLI_SUCCESS)
         return code;
-    code = print(call, &wanted);
+    if (pipe_output_is(call->values[OUTPUT]))
+        code = print_to_command(call, &wanted);
+    else
+        code = cli_given(call, OUTPUT) ? print_to_file(call, &wanted) : print(call, &wanted);
     expression_destroy(wanted.expression);
     return code;
 }

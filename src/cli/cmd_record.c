@@ -8,6 +8,7 @@
 #include "call_table.h"
 #include "commands.h"
 #include "operations.h"
+#include "pipe_output.h"
 #include "record_request.h"
 #include "show.h"
 
@@ -67,6 +68,13 @@ static enum tracer_error print_of(const struct cli_call *call, const struct trac
     return TRACER_OK;
 }
 
+/* Instead of being kept, the events are printed as they come. */
+static bool prints_events(const struct cli_call *call)
+{
+    const char *output = call->values[RECORD_OUTPUT];
+    return pipe_output_is(output) || (output && strcmp(output, "-") == 0);
+}
+
 static int print_summary(const struct cli_call *call, const struct record_request *request,
                          const struct record_result *result)
 {
@@ -79,9 +87,11 @@ static int print_summary(const struct cli_call *call, const struct record_reques
     enum tracer_error error = tracer_snapshot_create(&snapshot, reader, &none);
     if (error == TRACER_OK) {
         error = print_of(call, snapshot, result);
-        fprintf(stderr, "\nRecorded with %s. To see the events: ringscope events ", result->backend);
-        show_text(request->path, stderr);
-        fputc('\n', stderr);
+        if (!prints_events(call)) {
+            fprintf(stderr, "\nRecorded with %s. To see the events: ringscope events ", result->backend);
+            show_text(request->path, stderr);
+            fputc('\n', stderr);
+        }
         tracer_snapshot_destroy(snapshot);
     }
     tracer_reader_close(reader);
@@ -114,16 +124,10 @@ static int end_as(int status)
     return 128 + WTERMSIG(status);
 }
 
-static int run(const struct cli_call *call)
+static int record(const struct cli_call *call, const struct record_request *request, struct record_result *result)
 {
-    struct record_request request;
-    struct record_lists lists;
-    struct record_result result;
     struct tracer_message message = { "" };
-    int code = record_request_read(call, &request, &lists);
-    if (code != CLI_SUCCESS)
-        return code;
-    code = record_run(&request, &result, note, &message);
+    int code = record_run(request, result, note, &message);
     if (code == CLI_USAGE)
         return cli_usage(call, "%s", message.text);
     if (code != CLI_SUCCESS) {
@@ -131,9 +135,36 @@ static int run(const struct cli_call *call)
         return code;
     }
     /* A table that was asked for is printed all the same. */
-    if (!cli_given(call, RECORD_QUIET) || cli_given(call, RECORD_TABLE))
-        code = print_summary(call, &request, &result);
-    return request.command ? end_as(result.status) : code;
+    bool quiet = cli_given(call, RECORD_QUIET) || prints_events(call);
+    if (!quiet || cli_given(call, RECORD_TABLE))
+        return print_summary(call, request, result);
+    return CLI_SUCCESS;
+}
+
+/* The printer's messages have been printed by itself. */
+static int record_and_print(const struct cli_call *call, struct record_request *request, struct record_result *result)
+{
+    struct printer printer;
+    if (!printer_begin(call, call->values[RECORD_OUTPUT], &printer))
+        return CLI_FAILURE;
+    request->path = printer.path;
+    int code = record(call, request, result);
+    int printed = printer_end(&printer, code == CLI_SUCCESS);
+    return code == CLI_SUCCESS ? printed : code;
+}
+
+static int run(const struct cli_call *call)
+{
+    struct record_request request;
+    struct record_lists lists;
+    struct record_result result = { 0 };
+    int code = record_request_read(call, &request, &lists);
+    if (code != CLI_SUCCESS)
+        return code;
+    if (prints_events(call) && request.whole_machine)
+        return cli_usage(call, "--all would record what prints, too: -o FILE");
+    code = prints_events(call) ? record_and_print(call, &request, &result) : record(call, &request, &result);
+    return request.command && code == CLI_SUCCESS ? end_as(result.status) : code;
 }
 
 const struct cli_command cli_record = {

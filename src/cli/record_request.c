@@ -17,7 +17,8 @@ const struct cli_option record_options[] = {
     [RECORD_OUTPUT] = { .name = "output",
                         .letter = 'o',
                         .value = "FILE",
-                        .help = "write the image to FILE (default: ringscope.ring)" },
+                        .help = "write the image to FILE (default: ringscope.ring); - or '|COMMAND' print the events "
+                                "as they come" },
     [RECORD_FILTER] = { .name = "filter",
                         .letter = 'e',
                         .value = "LIST",

@@ -80,6 +80,22 @@ test('bytes that are no ASCII are never taken for a text that was read', async (
   assert.equal(read([0xc3, 0xa9]).detail, 'é');
 });
 
+test('what a promise leaves where an argument stood is read, too', async (t) => {
+  const { tracer } = await fakeTracer(t), memory = new WebAssembly.Memory({ initial: 1 }), bytes = new Uint8Array(memory.buffer);
+  const put = (text) => bytes.set(new TextEncoder().encode(text), 64);
+  let settle;
+  const imports = { wasi_snapshot_preview1: { path_readlink: () => new Promise((resolve) => (settle = resolve)) } };
+  const call = traceImports(imports, tracer, { memory }).wasi_snapshot_preview1.path_readlink;
+  put('link');
+  bytes[200] = 4;
+  const result = call(3, 64, 4, 64, 4, 200);
+  put('file');
+  settle(0);
+  await result;
+  const { detail, args, result: answer } = tracer.events()[0];
+  assert.deepEqual([detail, args, answer], ['link = file', { fd: 3, path: 'link', len: 4 }, 'file']);
+});
+
 test('arguments are kept by a tracer of one’s own and by one that is shared', async (t) => {
   const tracer = await Tracer.loadShared();
   t.after(() => tracer.dispose());

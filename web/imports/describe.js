@@ -22,6 +22,7 @@ export function sighted(session, subject) {
  * @param {Session} session @param {Subject} subject @param {any[]} args
  */
 export function givenOf(session, subject, args) {
+  session.guest.begin();
   try {
     return String(subject.call.given?.(session.guest, args) ?? '');
   } catch (error) {
@@ -36,6 +37,7 @@ export function givenOf(session, subject, args) {
  * @param {string | undefined} failure @param {string} [before] the arguments, if they have been taken
  */
 export function detailOf(session, subject, args, result, failure, before) {
+  if (before !== undefined) session.guest.begin(); // since when the memory may have changed
   const text = before ?? givenOf(session, subject, args);
   if (text === undefined) return undefined;
   try {

@@ -30,6 +30,14 @@ export class Guest {
     this.bytes = new Uint8Array(0);
     /** Short ASCII texts that were read, each at a place that its bytes say: programs ask for few paths many times. @type {string[]} */
     this.texts = new Array(TEXTS_KEPT).fill('');
+    this.lastAt = -1;
+    this.lastLength = 0;
+    this.lastText = '';
+  }
+
+  /** Another call is to be described, whose memory is another: what was read last is read anew. */
+  begin() {
+    this.lastAt = -1;
   }
 
   /** The memory up to there, as it is now: growth empties older views, or leaves them short. @param {number} end */
@@ -71,7 +79,11 @@ export class Guest {
   /** @param {Address} address @param {Address} size */
   text(address, size) {
     const at = whole(address), length = whole(size);
-    return this.part(this.view(at + length), at, length);
+    if (at === this.lastAt && length === this.lastLength) return this.lastText;
+    const text = this.part(this.view(at + length), at, length);
+    this.lastAt = at;
+    this.lastLength = length;
+    return (this.lastText = text);
   }
 
   /** @param {Uint8Array} bytes @param {number} at @param {number} length */

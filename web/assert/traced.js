@@ -5,6 +5,7 @@
  *     trace.assertCalled('path_open', 2);
  *     trace.assertNoFailures();
  */
+import { reportOf } from '../read/report.js';
 import { Tracer, traceWebAssembly } from '../ringscope.js';
 
 /** @typedef {import('../ringscope.js').TraceEvent} TraceEvent */
@@ -77,6 +78,15 @@ export class Trace {
     const failed = this.failures().map(({ name, detail }) => (detail === undefined ? name : `${name}: ${detail}`));
     if (failed.length > 0) throw new TraceAssertionError(`${failed.length} failed: ${failed.join('; ')}\n${newest(this.text)}`, failed, []);
     if (Object.keys(this.stats).length === 0) throw new TraceAssertionError('no call was seen: the module must be instantiated inside of traced()', 0, undefined);
+  }
+
+  /**
+   * The page that shows the trace, as one HTML file: for a test runner to attach to what failed. In Node, from the package as
+   * it is installed.
+   * @param {string} [name] what the page calls the trace
+   */
+  async report(name = 'test.ring') {
+    return reportOf(this.image, name);
   }
 
   toString() {

@@ -2,7 +2,7 @@
 import { readFile, realpath, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { gzipSync } from 'node:zlib';
+import { reportOf } from '../read/report.js';
 import { Tracer } from '../ringscope.js';
 import { printable } from './printable.js';
 import { SORT_KEYS, callTable } from './table.js';
@@ -58,14 +58,9 @@ function choose(option, given, choices) {
 const asJson = (value) => `${JSON.stringify(value)}\n`;
 
 const FORMATS = /** @type {const} */ (['json', 'ndjson', 'chrome']);
-const TRACE_HERE = '<!--trace-->';
 
-/** The page, with the trace in it. @param {ImageReader} _ @param {Values} _values @param {Uint8Array} bytes @param {string} file */
-async function report(_, _values, bytes, file) {
-  const [before, after] = (await readFile(new URL('../report.html', import.meta.url), 'utf8')).split(TRACE_HERE);
-  const name = basename(file).replaceAll(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
-  return `${before}<script type="application/octet-stream" id="trace" data-name="${name}">${gzipSync(bytes).toString('base64')}</script>${after}`;
-}
+/** @param {ImageReader} _ @param {Values} _values @param {Uint8Array} bytes @param {string} file */
+const report = (_, _values, bytes, file) => reportOf(bytes, basename(file));
 
 /** @param {string} title @param {string[]} lines */
 const section = (title, lines) => (lines.length ? `\n--- ${title} ---\n${lines.join('\n')}\n` : '');

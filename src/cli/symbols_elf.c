@@ -14,6 +14,8 @@ struct symbols_module {
     Dwfl *dwfl;
     Dwfl_Module *module;
     Dwarf_Addr bias;
+    Dwarf_Die *unit; /* that had the last line; NULL: none yet */
+    Dwarf_Addr unit_bias;
     char *demangled;
 };
 
@@ -109,11 +111,36 @@ const char *symbols_name(struct symbols_module *module, uint64_t address)
     return module->demangled ? module->demangled : name;
 }
 
+/* clang writes no table of addresses by compilation unit, so that libdwfl finds none: they are asked one after the other,
+ * the one that had the address before first. */
+static Dwarf_Line *line_of_unit(struct symbols_module *module, Dwarf_Addr address)
+{
+    Dwarf_Addr bias;
+    if (module->unit && dwarf_haspc(module->unit, address - module->unit_bias) > 0)
+        return dwarf_getsrc_die(module->unit, address - module->unit_bias);
+    for (Dwarf_Die *unit = NULL; (unit = dwfl_module_nextcu(module->module, unit, &bias)) != NULL;) {
+        if (dwarf_haspc(unit, address - bias) <= 0)
+            continue;
+        module->unit = unit;
+        module->unit_bias = bias;
+        return dwarf_getsrc_die(unit, address - bias);
+    }
+    return NULL;
+}
+
+static const char *find_line(struct symbols_module *module, Dwarf_Addr address, int *line)
+{
+    Dwfl_Line *known = dwfl_module_getsrc(module->module, address);
+    if (known)
+        return dwfl_lineinfo(known, NULL, line, NULL, NULL, NULL);
+    Dwarf_Line *found = line_of_unit(module, address);
+    return found && dwarf_lineno(found, line) == 0 ? dwarf_linesrc(found, NULL, NULL) : NULL;
+}
+
 bool symbols_source(struct symbols_module *module, uint64_t address, char *to, size_t size)
 {
     int line = 0;
-    Dwfl_Line *row = dwfl_module_getsrc(module->module, address + module->bias);
-    const char *path = row ? dwfl_lineinfo(row, NULL, &line, NULL, NULL, NULL) : NULL;
+    const char *path = find_line(module, address + module->bias, &line);
     char number[16];
     if (!path || line <= 0)
         return false;

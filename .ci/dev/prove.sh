@@ -1,7 +1,7 @@
 # ./dev prove: what ./dev test --all has a small edition of, at full scale and by hand. What each proof has counted goes
 # into its row of docs/TRUST.md, to be committed.
 
-proofs='records namespaces kills steps orders faults fuzz'
+proofs='records namespaces records_tsan namespaces_tsan kills steps orders faults fuzz'
 
 prove() {
     # Unquoted: a list.
@@ -15,6 +15,8 @@ prove() {
         case $name in
         records) prove_with $name RINGSCOPE_STRESS_RECORDS=100000000 release build/native threads ;;
         namespaces) prove_with $name RINGSCOPE_STRESS_RECORDS=100000000 release build/native namespaces ;;
+        records_tsan) prove_with $name RINGSCOPE_STRESS_RECORDS=25000000 tsan build/tsan threads ;;
+        namespaces_tsan) prove_with $name RINGSCOPE_STRESS_RECORDS=100000000 tsan build/tsan namespaces ;;
         kills) prove_with $name RINGSCOPE_KILLS=10000 release build/native kill ;;
         steps) prove_with $name RINGSCOPE_STEPS_STRIDE=1 release build/native steps ;;
         orders) prove_with $name RINGSCOPE_ORDERS=all release build/native memory_order ;;
@@ -30,7 +32,11 @@ prove() {
 prove_with() {
     variable=${2%%=*}
     scale=$(printenv "$variable" || echo "${2#*=}")
-    if try "building $3" build_targets "$3" -DRINGSCOPE_TEST_GUARD_SECONDS=10000000 tests; then
+    guard=-DRINGSCOPE_TEST_GUARD_SECONDS=10000000
+    # Unquoted: a list.
+    # shellcheck disable=SC2046
+    if try "configuring $3" cmake --preset "$3" $guard &&
+        try "building $5" build_targets "$3" $guard $(targets_of "$5" "$4"); then
         export "$variable=$scale"
         failed_before=$(wc -l <"$results/failed")
         run_native "$5 with $variable=$scale" "$3" "$4" -R "^($5)\$"
@@ -40,9 +46,14 @@ prove_with() {
     fi
 }
 
+# targets_of TESTS FOLDER: what these tests need.
+targets_of() {
+    awk -v tests="^($1)\$" '$1 ~ tests { for (i = 3; i <= NF; i++) print $i }' "$2/tests.txt" | sort -u
+}
+
 # figure_of NAME LOG SCALE: what the tests have printed, in words.
 figure_of() {
-    case $1 in
+    case ${1%_tsan} in
     records) awk '/ snapshots \(/ { recorded += $1; views += $3; for (i = 4; i < NF; i++) if ($i == "of") read += $(i + 1) }
         END { printf "%d records in 4 scenes, %d snapshots with %d records read: 0 torn, 0 doubled, 0 uncounted", recorded, views, read }' "$2" ;;
     namespaces) awk '/ snapshots of / { views = $1; read = $4 } / events of . namespaces/ { recorded = $1; number = $4 }

@@ -37,9 +37,9 @@ prove_with() {
     # shellcheck disable=SC2046
     if try "configuring $3" cmake --preset "$3" $guard &&
         try "building $5" build_targets "$3" $guard $(targets_of "$5" "$4"); then
-        export "$variable=$scale"
         failed_before=$(wc -l <"$results/failed")
-        run_native "$5 with $variable=$scale" "$3" "$4" -R "^($5)\$"
+        # Apart, so that the next proof has a scale of its own.
+        (export "$variable=$scale" && run_native "$5 with $variable=$scale" "$3" "$4" -R "^($5)\$")
         if [ "$(wc -l <"$results/failed")" -eq "$failed_before" ]; then
             write_figure "$1" "$(figure_of "$1" "$4/Testing/Temporary/LastTest.log" "$scale")"
         fi

@@ -66,6 +66,28 @@ static bool add_event_text(struct tracer_snapshot *snapshot, struct snapshot_eve
     return !(text && event->meta & RECORD_HAS_TEXT) || text_add_bare(snapshot, &bare, &event->text);
 }
 
+/* A file may claim more events than there is memory for, and have few: room then grows with what is found. */
+#define ROOM_AT_FIRST (UINT64_C(1) << 26) /* 2 GiB, of which a system gives what is used */
+#define ROOM_AT_LEAST 64u
+
+/* Room for so many events in all, at least as many as there are. */
+static bool reserve_events(struct tracer_snapshot *snapshot, uint64_t capacity)
+{
+    const uint64_t count = snapshot->capacity - snapshot->first;
+    if (capacity > SIZE_MAX / sizeof *snapshot->memory - 1)
+        return false;
+    struct snapshot_event *memory = malloc((size_t)(capacity + 1) * sizeof *memory);
+    if (!memory)
+        return false;
+    if (count > 0)
+        memcpy(memory + (capacity - count), snapshot->memory + snapshot->first, (size_t)count * sizeof *memory);
+    free(snapshot->memory);
+    snapshot->memory = memory;
+    snapshot->capacity = capacity;
+    snapshot->first = capacity - count;
+    return true;
+}
+
 static enum tracer_error event_add(struct tracer_snapshot *snapshot, const struct merge_lane *at, const char *text,
                                    size_t length, bool without_details)
 {
@@ -80,6 +102,8 @@ static enum tracer_error event_add(struct tracer_snapshot *snapshot, const struc
     if (snapshot->heads[merge_lane_index(at)] == 0) /* of a sealed image: the first is the newest */
         snapshot->heads[merge_lane_index(at)] = merge_sequence(at) + 1;
     if (with_text && !add_event_text(snapshot, &event, text, length, without_details))
+        return TRACER_ERROR_MEMORY;
+    if (snapshot->first == 0 && !reserve_events(snapshot, 2 * snapshot->capacity))
         return TRACER_ERROR_MEMORY;
     snapshot->memory[--snapshot->first] = event;
     return TRACER_OK;
@@ -112,11 +136,11 @@ static enum tracer_error collect(struct tracer_snapshot *snapshot, struct walk *
     uint64_t held[TRACE_CATEGORY_COUNT], left = query->at_most;
     memcpy(held, walk->held, sizeof held);
     while ((left > 0 || !counted) && (at = walk_next(walk))) {
-        uint64_t before = snapshot->first;
+        uint64_t before = snapshot->capacity - snapshot->first;
         enum tracer_error error = left > 0 ? visit(snapshot, at, query) : TRACER_OK;
         if (error != TRACER_OK)
             return error;
-        left -= before - snapshot->first;
+        left -= snapshot->capacity - snapshot->first - before;
     }
     if (counted)
         memcpy(walk->held, held, sizeof held);
@@ -128,13 +152,12 @@ static bool allocate(struct tracer_snapshot *snapshot, const struct walk *walk, 
     uint64_t at_most = walk_at_most(walk);
     if (query->at_most < at_most)
         at_most = query->at_most;
-    if (at_most > SIZE_MAX / sizeof *snapshot->memory - 1)
+    uint64_t room = at_most < ROOM_AT_FIRST ? at_most : ROOM_AT_FIRST;
+    if (!reserve_events(snapshot, room) && (room <= ROOM_AT_LEAST || !reserve_events(snapshot, ROOM_AT_LEAST)))
         return false;
-    snapshot->capacity = snapshot->first = at_most;
-    snapshot->memory = malloc((size_t)(at_most + 1) * sizeof *snapshot->memory);
     snapshot->lanes = walk->reader->sealed ? (uint32_t)walk->reader->header.sealed_lanes : walk->reader->lanes;
     snapshot->heads = calloc(walk->reader->sealed ? SEALED_LANES_MAX : snapshot->lanes, sizeof *snapshot->heads);
-    if (!snapshot->memory || !snapshot->heads)
+    if (!snapshot->heads)
         return false;
     for (uint32_t i = 0; i < walk->reader->lanes && !walk->reader->sealed; i++)
         snapshot->heads[i] = walk->view.lanes[i].head;

@@ -159,20 +159,15 @@ static const char *thread_name(const struct laying *laying, const struct track_e
     return number;
 }
 
-static bool same_thread(const struct track_entry *a, const struct track_entry *b)
+static bool is_thread(const void *timeline, uint32_t track, const void *key)
 {
+    const struct track_entry *a = &((const struct timeline *)timeline)->tracks[track], *b = key;
     return a->pid == b->pid && a->tid == b->tid;
 }
 
-/* Counters of a thread stand with it: tracks of an image are threads alone. */
-static uint32_t known_track(const struct laying *laying, uint32_t track)
+static uint64_t thread_hash(const struct track_entry *track)
 {
-    const struct timeline *timeline = laying->timeline;
-    const struct process_entry *process = &timeline->processes[timeline->tracks[track].process];
-    for (uint32_t i = track; i-- > process->first_track;)
-        if (same_thread(&timeline->tracks[i], &timeline->tracks[track]))
-            return laying->track_ids[i];
-    return 0;
+    return hash_mix(hash_mix(0, (uint64_t)track->pid), (uint64_t)track->tid);
 }
 
 /* What was before time 0 is unknown to an image. */
@@ -217,6 +212,7 @@ static bool number_tracks(struct laying *laying, struct buffer *text, bool *fail
     const struct timeline *timeline = laying->timeline;
     struct track_table *tracks = &laying->snapshot->tracks;
     struct renumbering renumbering = { 0 };
+    struct hash_table threads = { 0 }; /* the first track of each: counters of a thread stand with it */
     laying->track_ids = calloc((size_t)timeline->track_count + 1, sizeof *laying->track_ids);
     tracks->entries = calloc((size_t)timeline->track_count + 1, sizeof *tracks->entries);
     tracks->count = 1; /* track 0 is the unknown one */
@@ -224,7 +220,10 @@ static bool number_tracks(struct laying *laying, struct buffer *text, bool *fail
     for (uint32_t i = 0; ok && i < timeline->track_count && !*failed; i++) {
         const struct track_entry *track = &timeline->tracks[i];
         char number[24];
-        laying->track_ids[i] = track->counter == TIMELINE_NONE ? 0 : known_track(laying, i);
+        const uint64_t hash = thread_hash(track);
+        const uint32_t known = hash_table_find(&threads, hash, is_thread, timeline, track);
+        laying->track_ids[i] =
+            track->counter == TIMELINE_NONE || known == HASH_TABLE_NONE ? 0 : laying->track_ids[known];
         if (laying->track_ids[i] || tracks->count > TABLE_MAX)
             continue;
         const char *name = thread_name(laying, track, number, sizeof number);
@@ -234,7 +233,9 @@ static bool number_tracks(struct laying *laying, struct buffer *text, bool *fail
             NAME_PUBLISHED | id,
         };
         laying->track_ids[i] = tracks->count++;
+        *failed |= known == HASH_TABLE_NONE && !hash_table_add(&threads, hash, i);
     }
+    hash_table_free(&threads);
     ok = ok && !*failed && add_processes(laying, &renumbering, text, failed);
     free(renumbering.ids);
     free(renumbering.to);

@@ -33,6 +33,7 @@ void builder_empty(struct timeline_builder *builder)
     free(builder->tracks);
     hash_table_free(&builder->track_ids);
     free(builder->processes);
+    hash_table_free(&builder->process_ids);
     free(builder->losses);
     notes_free(&builder->notes);
     free(builder->flow_ends);
@@ -91,11 +92,6 @@ struct track_key {
     uint32_t counter;
 };
 
-static uint64_t track_hash(const struct track_key *key)
-{
-    return hash_mix(hash_mix((uint64_t)key->pid, (uint64_t)key->tid), key->counter);
-}
-
 static bool is_track(const void *builder, uint32_t id, const void *key)
 {
     const struct track_entry *track = &((const struct timeline_builder *)builder)->tracks[id];
@@ -125,7 +121,8 @@ uint32_t timeline_builder_track(struct timeline_builder *builder, int64_t pid, i
     uint32_t last = builder->last_track;
     if (last < builder->track_count && is_track(builder, last, &key))
         return last;
-    uint64_t hash = track_hash(&key);
+    /* Each mixed by itself: of a process and its main thread, which have one number, nothing would be left. */
+    uint64_t hash = hash_mix(hash_mix(hash_mix(0, (uint64_t)pid), (uint64_t)tid), counter);
     uint32_t track = hash_table_find(&builder->track_ids, hash, is_track, builder, &key);
     if (track == HASH_TABLE_NONE)
         track = add_track(builder, hash, &key);
@@ -135,16 +132,17 @@ uint32_t timeline_builder_track(struct timeline_builder *builder, int64_t pid, i
 
 uint32_t builder_process(struct timeline_builder *builder, int64_t pid)
 {
-    for (uint32_t i = builder->process_count; i-- > 0;)
-        if (builder->processes[i].pid == pid)
-            return i;
+    const uint32_t found = builder_find_process(builder, pid);
+    if (found != UINT32_MAX)
+        return found;
     struct process_entry *processes =
         array_grow(builder->processes, builder->process_count, &builder->process_room, sizeof *processes);
-    if (!processes) {
+    if (processes)
+        builder->processes = processes;
+    if (!processes || !hash_table_add(&builder->process_ids, hash_mix(0, (uint64_t)pid), builder->process_count)) {
         builder->failed = true;
         return UINT32_MAX;
     }
-    builder->processes = processes;
     processes[builder->process_count] = (struct process_entry){ .pid = pid,
                                                                 .life = { LIFE_UNKNOWN, LIFE_UNKNOWN, LIFE_UNKNOWN },
                                                                 .parent = TIMELINE_NONE };

@@ -5,6 +5,7 @@
 #ifndef RINGSCOPE_TIMELINE_BUILDER_H
 #define RINGSCOPE_TIMELINE_BUILDER_H
 
+#include "../base/hash.h"
 #include "columns.h"
 
 #define CHUNK_ITEMS 32768u
@@ -38,6 +39,7 @@ struct timeline_builder {
     struct hash_table track_ids;
     uint32_t track_count, track_room, last_track;
     struct process_entry *processes;
+    struct hash_table process_ids;
     uint32_t process_count, process_room;
     struct loss_entry *losses;
     uint32_t loss_count, loss_room;
@@ -61,6 +63,15 @@ static inline int64_t time_bounded(int64_t time_ns)
 
 /* The builder as it was when it was made. */
 void builder_empty(struct timeline_builder *builder);
+/* The entry of a process; UINT32_MAX: there is none. */
+static inline bool builder_is_process(const void *builder, uint32_t id, const void *pid)
+{
+    return ((const struct timeline_builder *)builder)->processes[id].pid == *(const int64_t *)pid;
+}
+static inline uint32_t builder_find_process(const struct timeline_builder *builder, int64_t pid)
+{
+    return hash_table_find(&builder->process_ids, hash_mix(0, (uint64_t)pid), builder_is_process, builder, &pid);
+}
 /* The entry of a process, made if there is none; UINT32_MAX without memory. */
 uint32_t builder_process(struct timeline_builder *builder, int64_t pid);
 /* Gives a track to another process. It is found by neither pid from then on. */

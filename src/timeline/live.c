@@ -218,9 +218,10 @@ static void add_losses(const struct timeline_live *live, struct timeline_builder
 static void name_program(const struct timeline_live *live, struct timeline_builder *builder)
 {
     const struct image_header *header = live->newest ? &live->newest->header : NULL;
-    for (uint32_t i = 0; header && header->program[0] && i < builder->process_count; i++)
-        if (builder->processes[i].pid == (int64_t)(uint32_t)header->pid && !builder->processes[i].name)
-            timeline_builder_name_process(builder, builder->processes[i].pid, header->program, strlen(header->program));
+    const int64_t pid = header ? (int64_t)(uint32_t)header->pid : 0;
+    const uint32_t process = header ? builder_find_process(builder, pid) : UINT32_MAX;
+    if (process != UINT32_MAX && header->program[0] && !builder->processes[process].name)
+        timeline_builder_name_process(builder, pid, header->program, strlen(header->program));
 }
 
 enum tracer_error timeline_live_build(struct timeline **result, struct timeline_live *live,

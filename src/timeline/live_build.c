@@ -68,7 +68,10 @@ static bool copy_tables(struct timeline_builder *to, const struct live_store *st
     const struct timeline_builder *from = store->tables;
     to->tracks = copy_array(from->tracks, from->track_count, sizeof *to->tracks);
     to->processes = copy_array(from->processes, from->process_count, sizeof *to->processes);
-    if (!to->tracks || !to->processes || !copy_texts(&to->names, &from->names) ||
+    to->process_ids = from->process_ids;
+    to->process_ids.slots =
+        copy_array(from->process_ids.slots, from->process_ids.slot_count, sizeof *to->process_ids.slots);
+    if (!to->tracks || !to->processes || !to->process_ids.slots || !copy_texts(&to->names, &from->names) ||
         !copy_texts(&to->categories, &from->categories) || !sources_copy(&to->sources, &from->sources) ||
         !copy_buffer(&to->labels, &from->labels) || !copy_buffer(&to->detail_text, &from->detail_text))
         return false;

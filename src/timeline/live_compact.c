@@ -65,11 +65,11 @@ static void keep_processes(struct compacting *compacting)
     const struct timeline_builder *from = compacting->from;
     for (uint32_t i = 0; i < compacting->to->process_count; i++) {
         struct process_entry *process = &compacting->to->processes[i];
-        for (uint32_t k = 0; k < from->process_count; k++)
-            if (from->processes[k].pid == process->pid) {
-                process->name = from->processes[k].name;
-                process->life = from->processes[k].life;
-            }
+        const uint32_t before = builder_find_process(from, process->pid);
+        if (before != UINT32_MAX) {
+            process->name = from->processes[before].name;
+            process->life = from->processes[before].life;
+        }
     }
 }
 

@@ -16,9 +16,9 @@ static void tell(struct process_entry *process, const struct process_life *life)
 
 void lives_tell(struct timeline_builder *builder, int64_t pid, const struct process_life *life)
 {
-    for (uint32_t i = 0; i < builder->process_count; i++)
-        if (builder->processes[i].pid == pid)
-            tell(&builder->processes[i], life);
+    const uint32_t process = builder_find_process(builder, pid);
+    if (process != UINT32_MAX)
+        tell(&builder->processes[process], life);
 }
 
 static int64_t time_of(uint64_t time_ns)

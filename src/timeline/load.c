@@ -120,11 +120,9 @@ static uint32_t track_id(struct loading *loading, uint32_t id, uint32_t counter)
 /* Those that have tracks, and no name yet: of processes that had one pid after the other, the last. */
 static void name_process(struct loading *loading, uint32_t pid, const char *name)
 {
-    const struct timeline_builder *builder = loading->builder;
-    for (uint32_t i = 0; name && name[0] && i < builder->process_count; i++) {
-        if (builder->processes[i].pid == (int64_t)pid && !builder->processes[i].name)
-            timeline_builder_name_process(loading->builder, pid, name, strlen(name));
-    }
+    const uint32_t process = builder_find_process(loading->builder, pid);
+    if (name && name[0] && process != UINT32_MAX && !loading->builder->processes[process].name)
+        timeline_builder_name_process(loading->builder, pid, name, strlen(name));
 }
 
 /* Without a table of them the program is known from the header. */

@@ -103,14 +103,6 @@ static int64_t offset_of(struct timeline_merge *merge, const struct merge_input 
 
 /* ------------------------------------------------------------------- processes */
 
-static bool has_pid(const struct timeline_builder *builder, int64_t pid, uint32_t count)
-{
-    for (uint32_t i = 0; i < count; i++)
-        if (builder->processes[i].pid == pid)
-            return true;
-    return false;
-}
-
 /* Of one trace: by the timeline's processes. */
 struct mapping {
     int64_t *pids;
@@ -133,7 +125,8 @@ static bool map_processes(struct timeline_merge *merge, const struct merge_input
     mapping->pids = calloc((size_t)input->timeline->process_count + 1, sizeof *mapping->pids);
     for (uint32_t i = 0; mapping->pids && timeline_process(input->timeline, i, &process); i++) {
         mapping->pids[i] = process.pid;
-        if (has_pid(merge->builder, process.pid, before)) {
+        const uint32_t found = builder_find_process(merge->builder, process.pid);
+        if (found != UINT32_MAX && found < before) {
             mapping->pids[i] = merge->next_pid++;
             note(merge, "A process has another number, for a file before has one with its own");
         }

@@ -44,7 +44,8 @@ static bool track_is_so(const struct term *term, const struct track_facts *track
     }
 }
 
-static bool takes_track(const struct sieve *sieve, const struct expression *expression, uint32_t index)
+static bool takes_track(const struct sieve *sieve, const struct expression *expression, uint32_t index,
+                        const char *process_shown)
 {
     const struct track_entry *track = &sieve->timeline->tracks[index];
     const struct track_facts facts = {
@@ -54,7 +55,7 @@ static bool takes_track(const struct sieve *sieve, const struct expression *expr
         .thread = label(sieve->timeline, track->name),
     };
     struct track_facts shown = facts;
-    shown.process = process_name(sieve->timeline, track->process);
+    shown.process = process_shown;
     for (uint32_t i = 0; expression && i < expression->count; i++)
         if (!track_is_so(&expression->terms[i], &shown))
             return false;
@@ -64,10 +65,16 @@ static bool takes_track(const struct sieve *sieve, const struct expression *expr
 
 static bool ask_tracks(struct sieve *sieve, const struct expression *expression)
 {
-    uint32_t count = sieve->timeline->track_count;
+    uint32_t count = sieve->timeline->track_count, process = UINT32_MAX;
+    const char *shown = "";
     sieve->tracks = malloc((size_t)count + 1);
-    for (uint32_t i = 0; sieve->tracks && i < count; i++)
-        sieve->tracks[i] = takes_track(sieve, expression, i);
+    for (uint32_t i = 0; sieve->tracks && i < count; i++) {
+        if (sieve->timeline->tracks[i].process != process) { /* found once, for it may have a million tracks */
+            process = sieve->timeline->tracks[i].process;
+            shown = process_name(sieve->timeline, process);
+        }
+        sieve->tracks[i] = takes_track(sieve, expression, i, shown);
+    }
     return sieve->tracks != NULL;
 }
 

@@ -64,27 +64,45 @@ static enum tracer_error give(struct chrome_import *import, enum tracer_error er
     return import->error;
 }
 
-/* Completes what was kept with as much of the text as that takes. How much that is, or SIZE_MAX on an error. */
+/* How many bytes are added to what was kept before it is tried again: as many as there are, so that an event of many
+ * chunks is read twice in all, and not again from its beginning for each. */
+static size_t wanted_more(const struct chrome_import *import)
+{
+    const size_t wanted = import->tried < 256 ? 256 : import->tried;
+    return wanted - (import->kept.used - import->tried);
+}
+
+/* Keeps what a try has not taken. */
+static void keep_rest(struct chrome_import *import, size_t done)
+{
+    if (done)
+        memmove(import->kept.bytes, import->kept.bytes + done, import->kept.used -= done);
+    import->tried = import->kept.used;
+}
+
+/* Completes what was kept with as much of the text as that takes. How much that is. */
 static size_t complete_kept(struct chrome_import *import, const char *bytes, size_t size)
 {
-    size_t taken = 0, piece = 256;
+    size_t taken = 0;
     while (import->kept.used && taken < size && import->error == TRACER_OK) {
-        size_t more = size - taken < piece ? size - taken : piece, before = import->kept.used;
+        const size_t wanted = wanted_more(import), before = import->kept.used;
+        const size_t more = size - taken < wanted ? size - taken : wanted;
         if (before + more > EVENT_BYTES_MAX || !buffer_reserve(&import->kept, more)) {
             import->error = TRACER_ERROR_MEMORY;
             break;
         }
         memcpy(import->kept.bytes + before, bytes + taken, more);
-        size_t done = parse(import, import->kept.bytes, before + more);
         taken += more;
         import->kept.used = before + more;
+        if (more < wanted)
+            break;
+        const size_t done = parse(import, import->kept.bytes, import->kept.used);
         if (done >= before) { /* it is complete: what follows it is still in the text */
-            taken -= before + more - done;
+            taken -= import->kept.used - done;
             import->kept.used = 0;
-        } else if (done) {
-            memmove(import->kept.bytes, import->kept.bytes + done, import->kept.used -= done);
+        } else {
+            keep_rest(import, done);
         }
-        piece *= 2;
     }
     return taken;
 }
@@ -103,7 +121,7 @@ enum tracer_error chrome_import_feed(struct chrome_import *import, const char *b
         if (!buffer_reserve(&import->kept, left))
             return give(import, TRACER_ERROR_MEMORY, message);
         memcpy(import->kept.bytes, bytes + taken, left);
-        import->kept.used = left;
+        import->kept.used = import->tried = left;
     }
     return give(import, TRACER_OK, message);
 }

@@ -31,6 +31,7 @@ struct chrome_import {
     unsigned inner_arrays; /* that the events stand in */
     bool final; /* nothing follows the text */
     struct buffer kept; /* an unfinished piece */
+    size_t tried; /* bytes of it of which is known that they are not complete */
     uint64_t offset; /* of the first byte that is looked at, in the whole text */
     uint64_t damage; /* the last byte that was no JSON */
     struct passing passing;

@@ -25,7 +25,7 @@ static bool is_name(const void *owner, uint32_t id, const void *key)
 static uint64_t hash_of(const struct perfetto_interned *name)
 {
     uint64_t whose = (uint64_t)name->sequence << 32 | name->generation;
-    return hash_mix(hash_mix(whose, name->list), name->iid);
+    return hash_mix(hash_mix(hash_mix(0, whose), name->list), name->iid);
 }
 
 static uint32_t find(const struct perfetto_events *events, const struct perfetto_context *of, uint32_t list,

@@ -82,7 +82,7 @@ uint32_t samples_frame(struct samples *samples, uint32_t caller, uint32_t name, 
         .depth = caller == SAMPLES_ROOT ? 0 : samples->frames[caller].depth + 1,
         .category = category,
     };
-    uint64_t hash = hash_mix(hash_mix(caller, name), category);
+    uint64_t hash = hash_mix(hash_mix(hash_mix(0, caller), name), category);
     uint32_t id = hash_table_find(&samples->frame_ids, hash, is_frame, samples, &key);
     if (id != HASH_TABLE_NONE)
         return id;

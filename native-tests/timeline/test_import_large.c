@@ -1,0 +1,94 @@
+/*
+ * Traces with a great many of what others have a few of take time in proportion. Nothing here measures time: what takes the
+ * square of it would not end.
+ */
+#include "imported.h"
+
+#define PROCESSES 300000u
+#define STACKS 300000u
+#define ARGUMENT_BYTES ((size_t)16 << 20)
+
+static char *many_processes(size_t *size)
+{
+    char *text = NULL;
+    FILE *to = open_memstream(&text, size);
+    assert_non_null(to);
+    fputs("[", to);
+    for (unsigned i = 1; i <= PROCESSES; i++)
+        fprintf(to, "{\"ph\":\"X\",\"pid\":%u,\"tid\":%u,\"ts\":%u,\"dur\":1,\"name\":\"main\"},\n", i, i, i);
+    assert_int_equal(fclose(to), 0);
+    return text;
+}
+
+/* The main thread of each has its number. */
+static void processes_may_be_hundreds_of_thousands(void **state)
+{
+    size_t size;
+    struct timeline_process process;
+    char *text = many_processes(&size);
+    struct imported imported = import_text(text, size, 65536);
+    (void)state;
+    assert_int_equal(imported.error, TRACER_OK);
+    for (uint32_t i = 0; i < PROCESSES; i++) {
+        assert_true(timeline_process(imported.timeline, i, &process));
+        assert_int_equal(process.pid, i + 1);
+        assert_int_equal(process.tracks, 1);
+    }
+    assert_false(timeline_process(imported.timeline, PROCESSES, &process));
+    imported_free(&imported);
+    free(text);
+}
+
+/* What it has been looked at for is not looked at again with every piece that comes. */
+static void an_event_may_come_in_hundreds_of_thousands_of_pieces(void **state)
+{
+    static const char before[] = "[{\"ph\":\"i\",\"ts\":1,\"name\":\"long\",\"args\":{\"text\":\"";
+    static const char after[] = "\"}},{\"ph\":\"i\",\"ts\":2,\"name\":\"next\"}]";
+    const size_t size = sizeof before - 1 + ARGUMENT_BYTES + sizeof after - 1;
+    char *text = malloc(size);
+    struct timeline_event event;
+    (void)state;
+    assert_non_null(text);
+    memcpy(text, before, sizeof before - 1);
+    memset(text + sizeof before - 1, 'x', ARGUMENT_BYTES);
+    memcpy(text + size - (sizeof after - 1), after, sizeof after - 1);
+    struct imported imported = import_text(text, size, 64);
+    assert_int_equal(imported.error, TRACER_OK);
+    assert_true(timeline_event(imported.timeline, 0, &event));
+    assert_string_equal(event.name, "long");
+    assert_true(timeline_event(imported.timeline, 1, &event));
+    assert_string_equal(event.name, "next");
+    assert_false(timeline_event(imported.timeline, 2, &event));
+    imported_free(&imported);
+    free(text);
+}
+
+/* Of each stack caller and called are new: their numbers grow together. */
+static void stacks_may_be_hundreds_of_thousands(void **state)
+{
+    char *text = NULL;
+    size_t size;
+    struct timeline_event event;
+    FILE *to = open_memstream(&text, &size);
+    (void)state;
+    assert_non_null(to);
+    for (unsigned i = 0; i < STACKS; i++)
+        fprintf(to, "main;f%u;g%u 1\n", i, i);
+    assert_int_equal(fclose(to), 0);
+    struct imported imported = import_text(text, size, 65536);
+    assert_int_equal(imported.error, TRACER_OK);
+    assert_true(timeline_event(imported.timeline, 2 * STACKS, &event));
+    assert_false(timeline_event(imported.timeline, 2 * STACKS + 1, &event));
+    imported_free(&imported);
+    free(text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(processes_may_be_hundreds_of_thousands),
+        cmocka_unit_test(stacks_may_be_hundreds_of_thousands),
+        cmocka_unit_test(an_event_may_come_in_hundreds_of_thousands_of_pieces),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

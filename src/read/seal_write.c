@@ -226,7 +226,8 @@ static void put_stacks(struct output *output)
     put(output, &(struct image_frame){ 0 }, sizeof(struct image_frame));
     for (uint32_t i = 0; i < frames->count; i++) {
         struct image_frame frame = frames->entries[i];
-        frame.state = NAME_PUBLISHED | (frame.state & FRAME_IS_SOURCE) | remap(seal->names, names, frame_name_id(&frame)) |
+        frame.state = NAME_PUBLISHED | (frame.state & FRAME_IS_SOURCE) |
+                      remap(seal->names, names, frame_name_id(&frame)) |
                       remap(seal->names, names, frame_module_id(&frame)) << FRAME_MODULE_SHIFT;
         if (seal->frames[i])
             put(output, &frame, sizeof frame);

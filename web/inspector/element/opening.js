@@ -92,6 +92,7 @@ export async function show(app, trace) {
   app.host.address.begin(trace);
   const settings = fitting(app.state.settings, trace);
   app.update({ trace, shown: trace.overview.events, settings });
+  trace.lost?.then((reason) => lose(app, trace, reason));
   if (app.view) showInView(app, trace);
   if (trace.live) follow(app, trace);
   if (!trace.live && trace.overview.events === 0) {
@@ -102,6 +103,13 @@ export async function show(app, trace) {
   if (!first && app.state.shown === 0 && trace.overview.events > 0) await showAll(app); // made for the trace before
   const { selected, range } = app.state;
   if (!selected && !range) await restore(app, settings); // else somebody has chosen already
+}
+
+/** Nobody answers for it any more: as if it had not been opened. @param {App} app @param {Trace} trace @param {Error} reason */
+function lose(app, trace, reason) {
+  if (app.state.trace !== trace) return;
+  app.forget();
+  app.say(reason.message, true);
 }
 
 /** @param {App} app @param {Trace} trace */

@@ -17,6 +17,8 @@ export function filesBeside() {
   };
 }
 
+const LOST = 'The browser has ended the worker that held the trace, perhaps for want of memory. Please open the trace again.';
+
 export const aborted = () => new DOMException('Cancelled.', 'AbortError');
 
 export class Client {
@@ -25,10 +27,15 @@ export class Client {
     this.worker = worker;
     this.next = 1;
     this.ended = false;
+    /** Why nothing is answered any more. */
+    this.reason = /** @type {Error} */ (aborted());
+    /** Called if the worker ends without being told to. @type {(reason: Error) => void} */
+    this.onlost = () => {};
+    this.ending = new AbortController();
     /** @type {Map<number, Waiting>} */
     this.waiting = new Map();
     worker.onmessage = ({ data }) => this.#take(data);
-    worker.onerror = (event) => this.end(new Error(`The trace's worker failed: ${event.message || 'it could not be started'}`));
+    worker.onerror = (event) => this.#lose(new Error(`The trace's worker failed: ${event.message || 'it could not be started'}`));
   }
 
   /** Starts a worker. @param {Assets} assets @param {AbortSignal} [signal] ends it */
@@ -37,7 +44,8 @@ export class Client {
     const client = new Client(assets.worker());
     signal?.addEventListener('abort', () => client.end(aborted()));
     try {
-      await client.call('start', [await assets.timelineWasm()]);
+      const lock = `ringscope ${Math.random()}`;
+      if (await client.call('start', [await assets.timelineWasm(), lock])) client.#watch(lock);
       return client;
     } catch (error) {
       client.end(aborted());
@@ -46,12 +54,31 @@ export class Client {
   }
 
   /**
+   * A worker that was ended by the browser says nothing, but the lock that it holds becomes free. (Asking it now and then
+   * whether it lives would not do: it is silent as well while it works.)
+   * @param {string} lock
+   */
+  #watch(lock) {
+    const { signal } = this.ending;
+    navigator.locks.request(lock, { signal }, () => this.#lose(new Error(LOST))).catch((error) => {
+      if (error.name !== 'AbortError') throw error; // it was told to end
+    });
+  }
+
+  /** @param {Error} reason */
+  #lose(reason) {
+    if (this.ended) return;
+    this.end(reason);
+    this.onlost(reason);
+  }
+
+  /**
    * @param {string} method @param {any[]} args
    * @param {{ report?: (progress: any) => void, transfer?: Transferable[], signal?: AbortSignal }} [how] signal: nobody
    *   waits for the answer any more
    */
   call(method, args, { report, transfer = [], signal } = {}) {
-    if (this.ended || signal?.aborted) return Promise.reject(aborted());
+    if (this.ended || signal?.aborted) return Promise.reject(this.ended ? this.reason : aborted());
     const id = this.next++;
     signal?.addEventListener('abort', () => this.#cancel(id), { once: true });
     return new Promise((resolve, reject) => {
@@ -84,6 +111,8 @@ export class Client {
   end(reason = aborted()) {
     if (this.ended) return;
     this.ended = true;
+    this.reason = reason;
+    this.ending.abort();
     this.worker.terminate();
     for (const { reject } of this.waiting.values()) reject(reason);
     this.waiting.clear();

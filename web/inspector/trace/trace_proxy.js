@@ -15,6 +15,10 @@ export class TraceProxy {
     this.save = save;
     /** @type {import('./types.js').Live | null} */
     this.live = null;
+    /** @type {Promise<Error>} */
+    this.lost = new Promise((resolve) => {
+      client.onlost = resolve;
+    });
   }
 
   /** @param {import('./types.js').Filter} filter @param {import('./types.js').How} [how] */

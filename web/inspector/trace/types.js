@@ -232,8 +232,7 @@
  *   for an expression: marks hits in geometry from then on; report is called as they are counted; '' ends it
  * @property {(from: {event?: number, timeNs?: number}, direction: -1 | 1) => Promise<{event: number, rank: number}>} nextHit
  * @property {(fromNs: number, toNs: number, by: GroupKey, how?: How & { hits?: boolean }) => Promise<Statistic[]>} statistics
- *   of what reaches into a range, each the part within it; hits: of the search's alone. A new filter stops it,
- *   with an AbortError
+ *   of what reaches into a range, each the part within it; hits: of the search's alone. A new filter stops it: AbortError
  * @property {(request: TreeRequest, how?: { report?: (progress: { share: number, nodes?: TreeNode[] }) => void, signal?: AbortSignal }) => Promise<{ nodes?: TreeNode[], callers?: TreeNode[], callees?: TreeNode[] }>} tree
  *   nodes; of a sandwich callers and callees. While an upright tree is made, report is given the nodes there are
  * @property {(name: number, bins: number) => Promise<{counts: Uint32Array, boundsNs: Float64Array}>} histogram
@@ -246,5 +245,6 @@
  *   all events of a name over time, thinned to at most 20,000 keeping the longest: durations in ns, or values of samples
  * @property {(format: SaveFormat) => Promise<Blob>} save uncompressed, whatever the file was
  * @property {() => void} dispose
+ * @property {Promise<Error>} [lost] why the trace answers no more, if it ends without dispose()
  */
 export {};

@@ -50,14 +50,26 @@ async function work(job) {
 
 const jobs = new Jobs(work, (job) => reply(job, { error: { name: 'AbortError', message: 'asked anew' } }));
 
-/** @param {Job} job whose argument is the compiled module */
+/**
+ * Holds a lock for as long as the worker lives: the page is given it when the worker was ended by whomever.
+ * @param {string} name @returns {Promise<boolean>} false: there are none here
+ */
+function holdLock(name) {
+  return new Promise((resolve) => {
+    const held = () => new Promise(() => resolve(true));
+    if (worker.navigator.locks) worker.navigator.locks.request(name, held).catch(() => resolve(false)); // of an opaque origin
+    else resolve(false);
+  });
+}
+
+/** @param {Job} job whose arguments are the compiled module and the name of a lock */
 async function start(job) {
   try {
-    const [compiled] = job.args;
+    const [compiled, lock] = job.args;
     const module = await TraceModule.create(compiled);
     session = new Session(module, compiled, jobs);
     questions = new Questions(module, jobs);
-    reply(job, { result: true });
+    reply(job, { result: await holdLock(lock) });
   } catch (error) {
     fail(job, error);
   }

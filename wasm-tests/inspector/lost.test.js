@@ -1,0 +1,59 @@
+/** A worker that the browser ends, for want of memory or because a person did, leaves a page that says so and can be used. */
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import { openSite } from '../support/site.js';
+import { soon } from '../support/soon.js';
+
+/** @type {Awaited<ReturnType<typeof openSite>>} */ let site;
+/** @type {import('playwright-core').Page} */ let page;
+
+const TRACE = JSON.stringify([{ ph: 'X', pid: 1, tid: 1, ts: 0, dur: 100, name: 'main' }]);
+const card = () => page.locator('ringscope-inspector .card button').first();
+const alert = () => page.locator('ringscope-inspector [role=alert]');
+const events = () => page.evaluate(() => document.querySelector('ringscope-inspector').trace?.overview.events ?? null);
+const reopen = () => page.evaluate(async () => {
+  const blob = await (await fetch('/one.json')).blob();
+  document.querySelector('ringscope-inspector').open(blob, 'one.json');
+});
+
+before(async () => {
+  site = await openSite({ '/one.json': Buffer.from(TRACE) });
+  ({ page } = site);
+});
+after(() => site?.end());
+beforeEach(async () => {
+  site.complaints.length = 0;
+  await page.goto('about:blank');
+  await page.goto(`${site.origin}/?trace=/one.json`);
+  await card().waitFor();
+});
+
+test('a worker that ends while nothing is asked', async () => {
+  await page.workers()[0].evaluate(() => self.close());
+  await alert().getByText('The browser has ended the worker that held the trace').waitFor();
+  await soon(events, null);
+  await reopen();
+  await soon(events, 1);
+  assert.deepEqual(site.complaints, []);
+});
+
+test('a worker that ends within a question', async () => {
+  await page.workers()[0].evaluate(() => {
+    self.onmessage = () => self.close();
+  });
+  await page.click('#tab-tree');
+  await alert().getByText('The browser has ended the worker that held the trace').waitFor();
+  await soon(events, null);
+  await reopen();
+  await soon(events, 1);
+  assert.deepEqual(site.complaints, []);
+});
+
+test('a trace that is closed is no loss', async () => {
+  await reopen();
+  await soon(() => page.workers().length, 1);
+  await card().waitFor();
+  await soon(events, 1);
+  assert.equal(await alert().count(), 0);
+  assert.deepEqual(site.complaints, []);
+});

@@ -68,7 +68,7 @@ function failing(t, name, program, runner, ...args) {
 
 test('a test of Vitest that fails leaves a report', async (t) => {
   rmSync(here('report.html'), { force: true });
-  const result = failing(t, 'vitest', 'vitest', 'vitest', 'run', 'hello.vitest.test.mjs');
+  const result = failing(t, 'vitest', 'vitest', 'vitest', 'run', 'hello.vitest.test.mjs', '--testTimeout=0', '--hookTimeout=0');
   if (!result) return;
   assert.equal(result.status, 1, result.stderr);
   assert.match(result.stdout + result.stderr, /fd_write was called 2 times, not 1/);
@@ -76,7 +76,7 @@ test('a test of Vitest that fails leaves a report', async (t) => {
 });
 
 test('a test of Playwright that fails has a report attached', async (t) => {
-  const result = failing(t, 'playwright', '@playwright/test', 'playwright', 'test', 'hello.spec.mjs', '--reporter=json');
+  const result = failing(t, 'playwright', '@playwright/test', 'playwright', 'test', 'hello.spec.mjs', '--reporter=json', '--timeout=0');
   if (!result) return;
   assert.equal(result.status, 1, result.stderr);
   const [{ attachments, error }] = JSON.parse(result.stdout.slice(result.stdout.indexOf('{'))).suites[0].specs[0].tests[0].results;

@@ -10,34 +10,38 @@ const VALUES = [0, 9, 10, -1, -0, 1.5, 2 ** 31, 2 ** 53, 1e21, NaN, Infinity, 12
 /** What stands behind a name in JSON. */
 const asJson = (value) => (typeof value === 'bigint' ? String(value) : JSON.stringify(value) ?? 'null');
 
-/** A tracer's memory, and what is put there from a place on, up to an end. */
-async function written(t, fields, room) {
-  const { tracer } = await fakeTracer(t), { memory } = tracer;
+const ROOM = 4096, BEYOND = 64;
+
+/** What is put into the room of a tracer's memory, as a text. */
+async function writer(t) {
+  const { memory } = (await fakeTracer(t)).tracer, at = memory.allocate(ROOM + BEYOND);
   assert.ok(memory instanceof Memory);
-  const size = room + 64, at = memory.allocate(size);
   t.after(() => memory.free(at));
-  memory.view().fill(0xaa, at, at + size);
-  const end = putFields(memory, fields, at, at + room), bytes = memory.view();
-  assert.ok(bytes.subarray(at + room, at + size).every((byte) => byte === 0xaa), `${room} bytes: nothing is written beyond them`);
-  if (end === 0) return undefined;
-  assert.equal(bytes[end], 0);
-  return memory.decode(at, end - at);
+  return (fields, room = ROOM) => {
+    memory.view().fill(0xaa, at, at + room + BEYOND);
+    const end = putFields(memory, fields, at, at + room), bytes = memory.view();
+    assert.ok(bytes.subarray(at + room, at + room + BEYOND).every((byte) => byte === 0xaa), `${room} bytes: nothing is written beyond them`);
+    if (end === 0) return undefined;
+    assert.equal(bytes[end], 0);
+    return memory.decode(at, end - at);
+  };
 }
 
 test('any value is written as JSON', async (t) => {
   const keys = VALUES.map((_, i) => ({ key: `"${i}":` }));
-  const expected = `{${VALUES.map((value, i) => `"${i}":${asJson(value)}`).join(',')}}`;
-  assert.equal(await written(t, { keys, values: VALUES }, 4096), expected);
-  assert.equal(await written(t, { keys: [], values: [] }, 16), '{}');
-  assert.equal(await written(t, { keys: [{ key: '"schlüssel":' }], values: [1] }, 64), '{"schlüssel":1}');
+  const written = await writer(t), expected = `{${VALUES.map((value, i) => `"${i}":${asJson(value)}`).join(',')}}`;
+  assert.equal(written({ keys, values: VALUES }), expected);
+  assert.equal(written({ keys: [], values: [] }, 16), '{}');
+  assert.equal(written({ keys: [{ key: '"schlüssel":' }], values: [1] }, 64), '{"schlüssel":1}');
 });
 
 test('what does not fit is left out, and nothing is written beyond its room', async (t) => {
+  const written = await writer(t);
   for (const values of [['/etc/passwd', 3], [3, '/etc/passwd'], [12345, -1], ['a"b', 'ü'], []]) {
-    const keys = values.map((_, i) => ({ key: `"${i}":` })), whole = await written(t, { keys, values }, 4096);
+    const keys = values.map((_, i) => ({ key: `"${i}":` })), whole = written({ keys, values });
     let least = 0;
     for (let room = 0; room < 128; room++) {
-      const text = await written(t, { keys, values }, room);
+      const text = written({ keys, values }, room);
       if (text !== undefined) least ||= room;
       assert.equal(text, least ? whole : undefined, `${JSON.stringify(values)} in ${room} bytes`);
     }
@@ -52,7 +56,7 @@ function reader(tracer, memory) {
   return (bytes) => {
     new Uint8Array(memory.buffer).set(bytes, 64);
     call(3, 64, bytes.length);
-    return tracer.events().at(-1);
+    return tracer.events({ last: 1 })[0];
   };
 }
 

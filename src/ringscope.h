@@ -1103,7 +1103,7 @@ struct tracer_sink {
 };
 
 /* Writes the snapshot in a format: "json", "ndjson", "chrome" (Trace Event Format), "perfetto" (its protocol
- * buffers, which are no text; not in ringscope.wasm). TRACER_ERROR_UNKNOWN, TRACER_ERROR_WRITE, TRACER_ERROR_MEMORY. */
+ * buffers, which are no text), "otlp" and "folded" (stacks of spans); these three are not in ringscope.wasm. TRACER_ERROR_UNKNOWN, TRACER_ERROR_WRITE, TRACER_ERROR_MEMORY. */
 TRACER_API enum tracer_error tracer_export(const struct tracer_snapshot *snapshot, const char *format,
                                            const struct tracer_sink *sink);
 TRACER_API enum tracer_error tracer_export_file(const struct tracer_snapshot *snapshot, const char *format, FILE *file);

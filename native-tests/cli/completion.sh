@@ -44,7 +44,7 @@ ask() {
     offers 'ringscope e' 'events export extract'
     offers 'ringscope help vi' view
     offers 'ringscope stats --so' --sort
-    offers 'ringscope export x --to ' 'chrome json ndjson otlp parquet perfetto'
+    offers 'ringscope export x --to ' 'chrome folded json ndjson otlp parquet perfetto strace'
     offers 'ringscope stats x -s ' 'count errors max p99 total'
     offers 'ringscope events x -c fi' file
     offers 'ringscope events x -c file,i' file,ipc

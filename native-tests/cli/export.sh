@@ -103,5 +103,51 @@ END
         "$(ask "$work/calls.pftrace" 'select dur from slice order by ts' | tr '\n' ' ' | sed 's/ $//')"
 }
 
+# sql FILE QUERY
+sql() {
+    "$command" query "$1" "$2" --csv 2>/dev/null | tr -d '\r' | tail -n +2
+}
+
+# The time of every name is what its spans took beside those inside of them.
+case_folded() {
+    "$command" demo -o "$work/demo.ring" >/dev/null
+    "$command" query "$work/demo.ring" 'select 1' >/dev/null 2>&1 || skip "this ringscope was built without SQLite"
+    "$command" export "$work/demo.ring" --to folded -o "$work/demo.folded"
+    self="select name, sum(self_ns) from spans group by 1 having sum(self_ns) > 0 order by 1"
+    sql "$work/demo.ring" "$self" >"$work/expected"
+    sql "$work/demo.folded" "$self" >"$work/got"
+    [ "$(wc -l <"$work/expected")" -gt 20 ] || expect "names with a time" many few
+    expect "names and times" '' "$(diff "$work/expected" "$work/got" | head -5)"
+    cat >"$work/odd.json" <<'END'
+[{"name":"a;b\nc","ph":"X","ts":0,"dur":10,"pid":7,"tid":7}, {"name":"","ph":"X","ts":1,"dur":2,"pid":7,"tid":7},
+ {"name":"","ph":"X","ts":4,"dur":1,"pid":7,"tid":7}, {"name":"process_name","ph":"M","pid":7,"args":{"name":"make"}}]
+END
+    expect "names that would be two" 'make;thread 7;a:b c 7000 make;thread 7;a:b c;(no name) 3000 ' \
+        "$("$command" export "$work/odd.json" --to folded | tr '\n' ' ')"
+}
+
+# Read back, it is the same: to the microsecond, which is what strace knows.
+case_strace() {
+    cat >"$work/calls" <<'END'
+7 1700000000.000001 execve("/bin/x", ["x"], 0x1 /* 9 vars */) = 0 <0.000300>
+7 1700000000.000400 openat(AT_FDCWD, "/a = b", O_RDONLY) = -1 ENOENT (No such file or directory) <0.000010>
+8 1700000000.000405 read(3</etc/hosts>, "x\33", 4096) = 2 <0.000020>
+7 1700000000.000410 write(1<pipe:[12]>, "x", 1) = 1 <0.000002>
+7 1700000000.000500 --- SIGCHLD {si_signo=SIGCHLD} ---
+7 1700000000.000600 +++ exited with 3 +++
+8 1700000000.000700 +++ killed by SIGTERM +++
+END
+    "$command" export "$work/calls" --to strace >"$work/first" 2>"$work/errors"
+    "$command" export "$work/first" --to strace >"$work/second" 2>>"$work/errors"
+    expect "nothing is complained of" '' "$(cat "$work/errors")"
+    expect "the second time it is the same" '' "$(diff "$work/first" "$work/second" | head -5)"
+    for from in calls first; do
+        "$command" events "$work/$from" --json >"$work/$from.json" || expect "events of $from" read failed
+    done
+    expect "events" '' "$(diff "$work/calls.json" "$work/first.json" | head -5)"
+    expect "as events prints it" '' "$("$command" events "$work/calls" --format strace | diff - "$work/first" | head -5)"
+    expect "lines" 7 "$(wc -l <"$work/first")"
+}
+
 "case_$case"
 [ $failures = 0 ]

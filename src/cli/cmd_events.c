@@ -14,7 +14,6 @@
 #include "pipe_output.h"
 #include "query.h"
 #include "show.h"
-#include "strace_text.h"
 #include "wall.h"
 
 static const char *const formats[] = { "text", "json", "strace", NULL };
@@ -127,11 +126,11 @@ static int print_events(const struct cli_call *call, const struct wanted *wanted
     return ok || ferror(stdout) ? cli_finish(call) : cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
 }
 
-static int print_as_strace(const struct cli_call *call, const struct cli_input *input, const struct wanted *wanted,
+static int print_as_strace(const struct cli_call *call, const struct cli_input *input,
                            const struct tracer_snapshot *snapshot)
 {
-    enum tracer_error error = strace_text_print(snapshot, &wanted->info, stdout);
-    return error == TRACER_OK ? cli_finish(call) : input_fail(call, input, error);
+    enum tracer_error error = tracer_export_file(snapshot, "strace", stdout);
+    return error == TRACER_OK || error == TRACER_ERROR_WRITE ? cli_finish(call) : input_fail(call, input, error);
 }
 
 /* What is inside of what is not known of events that come one by one, nor where some are left out. */
@@ -167,8 +166,8 @@ static int print_once(const struct cli_call *call, const struct cli_input *input
     enum tracer_error error = tracer_snapshot_create(&snapshot, input->reader, &wanted->query);
     if (error != TRACER_OK)
         return input_fail(call, input, error);
-    int code = has_format(call, FORMAT_STRACE) ? print_as_strace(call, input, wanted, snapshot)
-                                               : print_events(call, wanted, snapshot);
+    int code =
+        has_format(call, FORMAT_STRACE) ? print_as_strace(call, input, snapshot) : print_events(call, wanted, snapshot);
     tracer_snapshot_destroy(snapshot);
     return code;
 }

@@ -122,15 +122,6 @@ bool parquet_add_number(struct parquet_column *column, uint64_t value)
     return mark(column, true);
 }
 
-static void empty(struct parquet_column *column)
-{
-    column->rows = column->count = column->entry_count = 0;
-    column->dictionary.used = 0;
-    column->last = NULL;
-    hash_table_free(&column->ids);
-    column->ids = (struct hash_table){ 0 };
-}
-
 void parquet_column_free(struct parquet_column *column)
 {
     free(column->present);
@@ -150,16 +141,23 @@ static unsigned bits_of(uint64_t value)
 
 /* Values of so many bits, the lowest first; count is a multiple of 8. */
 struct bits {
-    unsigned __int128 pending;
+    uint64_t pending;
     unsigned count;
 };
 
-static void put_bits(struct thrift *to, struct bits *bits, uint64_t value, unsigned width)
+static void put_bits_below_33(struct thrift *to, struct bits *bits, uint64_t value, unsigned width)
 {
-    bits->pending |= (unsigned __int128)value << bits->count;
+    bits->pending |= value << bits->count;
     bits->count += width;
     for (; bits->count >= 8; bits->count -= 8, bits->pending >>= 8)
-        thrift_byte(to, (unsigned)bits->pending & 0xff);
+        thrift_byte(to, (unsigned)(bits->pending & 0xff));
+}
+
+static void put_bits(struct thrift *to, struct bits *bits, uint64_t value, unsigned width)
+{
+    if (width > 32)
+        put_bits_below_33(to, bits, value & UINT32_MAX, 32);
+    put_bits_below_33(to, bits, width > 32 ? value >> 32 : value, width > 32 ? width - 32 : width);
 }
 
 static uint32_t run_at(const uint32_t *numbers, uint32_t at, uint32_t count)
@@ -360,7 +358,7 @@ static void keep_texts(const struct parquet_column *column, struct parquet_chunk
         most = entry_before(column, most, i) ? i : most;
     }
     const struct parquet_entry *first = &column->entries[least], *last = &column->entries[most];
-    if (column->entry_count == 0 || first->size > RANGE_BYTES || last->size > RANGE_BYTES)
+    if (!column->text || column->entry_count == 0 || first->size > RANGE_BYTES || last->size > RANGE_BYTES)
         return;
     memcpy(chunk->least, column->dictionary.bytes + first->at, first->size);
     memcpy(chunk->most, column->dictionary.bytes + last->at, last->size);
@@ -378,9 +376,8 @@ bool parquet_put_column(struct parquet_column *column, struct buffer *out, struc
     bool ok = true;
     if (column->coding == PARQUET_DELTAS)
         keep_numbers(column, chunk);
-    if (column->coding == PARQUET_DICTIONARY && column->text)
-        keep_texts(column, chunk);
     if (column->coding == PARQUET_DICTIONARY) {
+        keep_texts(column, chunk);
         chunk->dictionary_at = chunk->at;
         ok = put_page(out,
                       &(struct page){ PAGE_DICTIONARY, ENCODING_PLAIN, column->entry_count, true, &column->dictionary },
@@ -393,6 +390,9 @@ bool parquet_put_column(struct parquet_column *column, struct buffer *out, struc
                   &(struct page){ PAGE_DATA, encodings[column->coding], column->rows, chunk->packed, &values.bytes },
                   chunk);
     buffer_free(&values.bytes);
-    empty(column);
+    column->rows = column->count = column->entry_count = 0;
+    column->dictionary.used = 0;
+    column->last = NULL;
+    hash_table_free(&column->ids);
     return ok;
 }

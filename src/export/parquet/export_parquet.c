@@ -13,8 +13,8 @@
 #include "../export.h"
 #include "../json.h"
 #include "../places.h"
+#include "../self_times.h"
 #include "schema.h"
-#include "self_times.h"
 
 #define GROUP_ROWS 131072u
 #define GROUP_TEXT_BYTES (16u << 20) /* of details */

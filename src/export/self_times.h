@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define SELF_TIMES_NONE UINT64_MAX
+
 struct self_stack;
 
 /* All zero: empty, and without tracks. */
@@ -24,6 +26,8 @@ struct self_span {
 
 /* False without memory. */
 bool self_times_init(struct self_times *times, uint32_t tracks);
+/* The number of the innermost span that holds the one that is to be entered next; SELF_TIMES_NONE. */
+uint64_t self_times_holder(struct self_times *times, const struct self_span *span);
 bool self_times_enter(struct self_times *times, const struct self_span *span);
 /* All that are open are over. */
 void self_times_end(struct self_times *times);

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "../../base/array.h"
+#include "../base/array.h"
 
 struct self_open {
     uint64_t number, start_ns, end_ns, inside_ns;
@@ -39,11 +39,26 @@ static uint32_t place_of_span(struct self_stack *stack, const struct self_span *
     return at;
 }
 
-bool self_times_enter(struct self_times *times, const struct self_span *span)
+static struct self_stack *stack_at(struct self_times *times, const struct self_span *span)
 {
     struct self_stack *stack = &times->stacks[span->track < times->tracks ? span->track : 0];
     while (stack->count && stack->open[stack->count - 1].end_ns <= span->start_ns)
         pop(times, stack);
+    return stack;
+}
+
+uint64_t self_times_holder(struct self_times *times, const struct self_span *span)
+{
+    const struct self_stack *stack = stack_at(times, span);
+    for (uint32_t i = stack->count; i-- > 0;)
+        if (stack->open[i].end_ns >= span->end_ns)
+            return stack->open[i].number;
+    return SELF_TIMES_NONE;
+}
+
+bool self_times_enter(struct self_times *times, const struct self_span *span)
+{
+    struct self_stack *stack = stack_at(times, span);
     if (span->end_ns == span->start_ns) {
         times->known(times->context, span->number, 0);
         return true;

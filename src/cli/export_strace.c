@@ -1,0 +1,148 @@
+/*
+ * "strace": calls, signals and ends of processes as strace -f -ttt -T -yy prints them, for programs that read that. They come
+ * by when they began: a line is whole even if others began before its call returned.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "../base/printable.h"
+#include "../export/export.h"
+#include "recorded.h"
+
+#define LINE_BYTES 64u /* of what is put together */
+
+/* ------------------------------------------------------------------------- text */
+
+static bool put_bytes(struct export *export, const char *bytes, size_t size)
+{
+    if (!buffer_reserve(&export->out, size))
+        return false;
+    memcpy(export->out.bytes + export->out.used, bytes, size);
+    export->out.used += size;
+    return true;
+}
+
+/* Bytes that a terminal must not be sent are shown as \x1b. */
+static bool put_part(struct export *export, struct part part)
+{
+    bool ok = true;
+    for (size_t from = 0, at = 0; ok && from < part.bytes; from = at) {
+        size_t hidden = 0;
+        while (at < part.bytes &&
+               !(hidden = printable_hidden_bytes((const unsigned char *)part.text + at, part.bytes - at)))
+            at++;
+        ok = put_bytes(export, part.text + from, at - from);
+        for (; ok && hidden; hidden--, at++) {
+            char shown[8];
+            snprintf(shown, sizeof shown, "\\x%02x", (unsigned char)part.text[at]);
+            ok = export_put(export, shown);
+        }
+    }
+    return ok;
+}
+
+static struct part whole(const char *text)
+{
+    return (struct part){ text, strlen(text) };
+}
+
+/* ------------------------------------------------------------------------ lines */
+
+/* "1234 1700000000.123456 ": the thread, and the time since 1970. */
+static bool put_stamp(struct export *export, const struct trace_event *event)
+{
+    char stamp[LINE_BYTES];
+    struct trace_track track = { .tid = event->pid };
+    uint64_t ns = export->snapshot->header.created_realtime_ns + event->time_ns;
+    tracer_snapshot_track(export->snapshot, event->track, &track);
+    snprintf(stamp, sizeof stamp, "%" PRIu32 " %" PRIu64 ".%06" PRIu64 " ", track.tid, ns / 1000000000,
+             ns / 1000 % 1000000);
+    return export_put(export, stamp);
+}
+
+/* strace says the error's text behind its name. */
+static bool put_error_text(struct export *export, struct part result)
+{
+    for (int error = 1; part_begins(result, "-1 E") && error < 200; error++) {
+        const char *name = strerrorname_np(error);
+        if (name && part_is((struct part){ result.text + 3, result.bytes - 3 }, name))
+            return export_put(export, " (") && export_put(export, strerror(error)) && export_put(export, ")");
+    }
+    return true;
+}
+
+static bool put_result(struct export *export, const struct trace_event *event, struct part result)
+{
+    char time[LINE_BYTES];
+    snprintf(time, sizeof time, " <%" PRIu64 ".%06" PRIu64 ">\n", event->duration_ns / 1000000000,
+             event->duration_ns / 1000 % 1000000);
+    return export_put(export, ") = ") && put_part(export, result) && put_error_text(export, result) &&
+           export_put(export, time);
+}
+
+static bool put_call(struct export *export, const struct trace_event *event)
+{
+    struct part detail = { event->detail ? event->detail : "", event->detail ? event->detail_size : 0 };
+    size_t sign = recorded_find_result(detail);
+    struct part arguments = { detail.text, sign && sign < detail.bytes ? sign - 1 : sign };
+    struct part result = { "?", 1 };
+    if (arguments.bytes >= 2 && arguments.text[0] == '(' &&
+        arguments.text[arguments.bytes - 1] == ')') /* of strace's own text */
+        arguments = (struct part){ arguments.text + 1, arguments.bytes - 2 };
+    if (sign < detail.bytes)
+        result = (struct part){ detail.text + sign + 2, detail.bytes - sign - 2 };
+    if (!put_stamp(export, event) || !put_part(export, whole(event->name)) || !export_put(export, "(") ||
+        !put_part(export, arguments))
+        return false;
+    return part_begins(result, "? (") ? export_put(export, " <unfinished ...>\n") : put_result(export, event, result);
+}
+
+/* "status 3, page faults: …" or "killed by SIGTERM, …", or as strace says it; of a thread of several, nothing is known. */
+static bool put_exit(struct export *export, const struct trace_event *event)
+{
+    static const char status[] = "status ";
+    const char *text = event->detail ? event->detail : "";
+    struct part end = { text, strcspn(text, ",") };
+    bool recorded = part_begins(end, status);
+    if (!recorded && !part_begins(end, "killed by ") && !part_begins(end, "exited with "))
+        return true;
+    if (recorded)
+        end = (struct part){ text + strlen(status), end.bytes - strlen(status) };
+    return put_stamp(export, event) && export_put(export, recorded ? "+++ exited with " : "+++ ") &&
+           put_part(export, end) && export_put(export, " +++\n");
+}
+
+/* "SIGCHLD", or as strace says it: "SIGCHLD {si_signo=SIGCHLD, …}". */
+static bool put_signal(struct export *export, const struct trace_event *event)
+{
+    struct part detail = event->detail ? (struct part){ event->detail, event->detail_size } : whole("signal");
+    if (!put_stamp(export, event) || !export_put(export, "--- ") || !put_part(export, detail))
+        return false;
+    bool ok = part_has(detail, " {") ||
+              (export_put(export, " {si_signo=") && put_part(export, detail) && export_put(export, "}"));
+    return ok && export_put(export, " ---\n");
+}
+
+static bool strace_event(struct export *export, const struct trace_event *event, bool first)
+{
+    (void)first;
+    if (event->has & TRACE_HAS_DURATION)
+        return put_call(export, event);
+    if (event->category == TRACE_SIGNAL && (strcmp(event->name, "signal") == 0 || strncmp(event->name, "SIG", 3) == 0))
+        return put_signal(export, event);
+    return event->category != TRACE_PROCESS || !name_listed("exit killed", event->name) || put_exit(export, event);
+}
+
+static bool strace_nothing(struct export *export)
+{
+    (void)export;
+    return true;
+}
+
+const struct exporter export_strace = {
+    .name = "strace",
+    .by_start = true,
+    .begin = strace_nothing,
+    .event = strace_event,
+    .end = strace_nothing,
+};

@@ -1,0 +1,211 @@
+/*
+ * "folded": a line for each stack of spans, as flamegraph.pl and speedscope read them: process;thread;outer;inner TIME. The
+ * time is that of the innermost span without those inside of it, in ns, of all spans with this stack.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/hash.h"
+#include "export.h"
+#include "places.h"
+#include "self_times.h"
+
+#define FOLDED_NONE UINT32_MAX
+#define FOLDED_DEPTH_MAX 4096u /* deeper ones are as if they were there */
+
+/* A stack: a frame, and the stack that it is called from. */
+struct folded_stack {
+    const char *name;
+    uint64_t self_ns;
+    uint32_t caller, depth;
+};
+
+struct folded_export {
+    struct folded_stack *stacks;
+    uint32_t count, room;
+    struct hash_table ids;
+    uint32_t *threads; /* the stack of each track, plus one */
+    uint32_t thread_count;
+    struct self_times nesting;
+    struct pid_names names;
+    struct buffer made; /* names of those without, one after the other, each for good */
+    uint32_t *path;
+};
+
+static bool folded_is_stack(const void *owner, uint32_t id, const void *key)
+{
+    const struct folded_stack *there = &((const struct folded_export *)owner)->stacks[id], *wanted = key;
+    return there->caller == wanted->caller && (there->name == wanted->name || strcmp(there->name, wanted->name) == 0);
+}
+
+/* FOLDED_NONE without memory. */
+static uint32_t folded_stack_of(struct folded_export *folded, uint32_t caller, const char *name)
+{
+    struct folded_stack wanted = { .name = name, .caller = caller };
+    uint64_t hash = hash_mix(hash_bytes(name, strlen(name)), caller);
+    uint32_t id = hash_table_find(&folded->ids, hash, folded_is_stack, folded, &wanted);
+    if (id != HASH_TABLE_NONE)
+        return id;
+    struct folded_stack *stacks = array_grow(folded->stacks, folded->count, &folded->room, sizeof *stacks);
+    if (!stacks)
+        return FOLDED_NONE;
+    folded->stacks = stacks;
+    wanted.depth = caller == FOLDED_NONE ? 1 : stacks[caller].depth + 1;
+    stacks[folded->count] = wanted;
+    return hash_table_add(&folded->ids, hash, folded->count) ? folded->count++ : FOLDED_NONE;
+}
+
+/* ----------------------------------------------------------------------- threads */
+
+/* "process 12", kept for as long as the export lasts. NULL without memory. */
+static const char *folded_name(struct folded_export *folded, const char *name, const char *what, uint32_t id)
+{
+    char made[32];
+    if (name[0])
+        return name;
+    int size = snprintf(made, sizeof made, "%s %" PRIu32, what, id);
+    char *kept = malloc((size_t)size + 1);
+    if (!kept || !buffer_reserve(&folded->made, sizeof kept)) {
+        free(kept);
+        return NULL;
+    }
+    memcpy(kept, made, (size_t)size + 1);
+    memcpy(folded->made.bytes + folded->made.used, &kept, sizeof kept);
+    folded->made.used += sizeof kept;
+    return kept;
+}
+
+/* The thread's frame, in its process's. */
+static uint32_t folded_thread(struct folded_export *folded, const struct export *export, uint32_t track)
+{
+    struct trace_track found = { "", (uint32_t) export->snapshot->header.pid, (uint32_t) export->snapshot->header.pid };
+    uint32_t *known = &folded->threads[track < folded->thread_count ? track : 0];
+    if (*known)
+        return *known - 1;
+    tracer_snapshot_track(export->snapshot, track, &found);
+    const char *process = folded_name(folded, process_name(&folded->names, found.pid), "process", found.pid);
+    const char *thread = process ? folded_name(folded, found.name, "thread", found.tid) : NULL;
+    uint32_t caller = thread ? folded_stack_of(folded, FOLDED_NONE, process) : FOLDED_NONE;
+    if (caller == FOLDED_NONE)
+        return FOLDED_NONE;
+    uint32_t stack = folded_stack_of(folded, caller, thread);
+    *known = stack == FOLDED_NONE ? 0 : stack + 1;
+    return stack;
+}
+
+/* ------------------------------------------------------------------------- spans */
+
+static void folded_add(void *context, uint64_t stack, uint64_t self_ns)
+{
+    ((struct folded_export *)context)->stacks[stack].self_ns += self_ns;
+}
+
+static bool folded_event(struct export *export, const struct trace_event *event, bool first)
+{
+    struct folded_export *folded = export->state;
+    struct self_span span = { .start_ns = event->time_ns, .track = event->track };
+    (void)first;
+    if (event->kind != TRACE_KIND_SPAN)
+        return true;
+    span.end_ns = event->duration_ns < UINT64_MAX - event->time_ns ? event->time_ns + event->duration_ns : UINT64_MAX;
+    bool nests = !(event->has & TRACE_HAS_ASYNC_ID);
+    uint64_t holder = nests ? self_times_holder(&folded->nesting, &span) : SELF_TIMES_NONE;
+    uint32_t caller = holder == SELF_TIMES_NONE ? folded_thread(folded, export, event->track) : (uint32_t)holder;
+    if (caller == FOLDED_NONE)
+        return false;
+    if (folded->stacks[caller].depth >= FOLDED_DEPTH_MAX)
+        caller = folded->stacks[caller].caller;
+    uint32_t stack = folded_stack_of(folded, caller, event->name);
+    if (stack == FOLDED_NONE)
+        return false;
+    span.number = stack;
+    if (nests)
+        return self_times_enter(&folded->nesting, &span);
+    folded_add(folded, stack, span.end_ns - span.start_ns);
+    return true;
+}
+
+static bool folded_begin(struct export *export)
+{
+    struct folded_export *folded = export->state;
+    const struct tracer_snapshot *snapshot = export->snapshot;
+    folded->thread_count = snapshot->tracks.count ? snapshot->tracks.count : 1;
+    folded->threads = calloc(folded->thread_count, sizeof *folded->threads);
+    folded->path = calloc(FOLDED_DEPTH_MAX + 1, sizeof *folded->path);
+    folded->nesting.known = folded_add;
+    folded->nesting.context = folded;
+    return folded->threads && folded->path && self_times_init(&folded->nesting, folded->thread_count) &&
+           pid_names_init(&folded->names, snapshot, true);
+}
+
+/* ------------------------------------------------------------------------- lines */
+
+/* What ends a frame or a line is written as something else, and so is nothing. */
+static bool folded_put_name(struct export *export, const char *name)
+{
+    size_t from = export->out.used;
+    if (!export_put(export, name[0] ? name : "(no name)"))
+        return false;
+    for (size_t i = from; i < export->out.used; i++) {
+        char *byte = &export->out.bytes[i];
+        if (*byte == ';')
+            *byte = ':';
+        else if ((unsigned char)*byte < ' ')
+            *byte = ' ';
+    }
+    return true;
+}
+
+static bool folded_put_line(struct export *export, uint32_t stack)
+{
+    const struct folded_export *folded = export->state;
+    char time[24];
+    uint32_t depth = 0;
+    snprintf(time, sizeof time, " %" PRIu64 "\n", folded->stacks[stack].self_ns);
+    for (uint32_t at = stack; at != FOLDED_NONE; at = folded->stacks[at].caller)
+        folded->path[depth++] = at;
+    bool ok = true;
+    while (ok && depth--)
+        ok = folded_put_name(export, folded->stacks[folded->path[depth]].name) &&
+             (depth == 0 || export_put(export, ";"));
+    return ok && export_put(export, time);
+}
+
+static bool folded_end(struct export *export)
+{
+    struct folded_export *folded = export->state;
+    bool ok = true;
+    self_times_end(&folded->nesting);
+    for (uint32_t stack = 0; ok && stack < folded->count; stack++)
+        ok = folded->stacks[stack].self_ns == 0 || folded_put_line(export, stack);
+    return ok;
+}
+
+static void folded_release(struct export *export)
+{
+    struct folded_export *folded = export->state;
+    for (size_t at = 0; at < folded->made.used; at += sizeof(char *)) {
+        char *name;
+        memcpy(&name, folded->made.bytes + at, sizeof name);
+        free(name);
+    }
+    buffer_free(&folded->made);
+    free(folded->stacks);
+    hash_table_free(&folded->ids);
+    free(folded->threads);
+    free(folded->path);
+    self_times_free(&folded->nesting);
+    pid_names_free(&folded->names);
+}
+
+const struct exporter export_folded = {
+    .name = "folded",
+    .by_start = true,
+    .state_bytes = sizeof(struct folded_export),
+    .begin = folded_begin,
+    .event = folded_event,
+    .end = folded_end,
+    .release = folded_release,
+};

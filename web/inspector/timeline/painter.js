@@ -1,7 +1,7 @@
 /** Draws a frame of the timeline: of each part only if it is stale. */
 import { formatDuration, formatTime } from './format.js';
 import { Labels } from './labels.js';
-import { Lanes } from './lanes.js';
+import { TrackRenderer } from './track_renderer.js';
 import { drawMinimap, placeHandles } from './minimap.js';
 import { drawOverlay } from './overlay.js';
 import { readPalette } from './palette.js';
@@ -18,7 +18,7 @@ export class Painter {
   /** @type {import('./palette.js').Palette | null} */ #palette = null;
   #surface;
   #state;
-  #lanes;
+  #tracks;
   #labels;
   #tooltip;
 
@@ -29,7 +29,7 @@ export class Painter {
   constructor(view, surface, state, details) {
     this.#surface = surface;
     this.#state = state;
-    this.#lanes = new Lanes(surface.lanesContext);
+    this.#tracks = new TrackRenderer(surface.lanesContext);
     this.#labels = new Labels(view, surface, state);
     this.#tooltip = new Tooltip(surface, state, details, (message) =>
       view.send('failed', { message }),
@@ -54,7 +54,7 @@ export class Painter {
     const all = stale.has('all'),
       moved = all || stale.has('window'),
       tracks = all || stale.has('tracks');
-    if (moved || tracks || stale.has('geometry')) this.#lanes.draw(state, this.#palette);
+    if (moved || tracks || stale.has('geometry')) this.#tracks.draw(state, this.#palette);
     if (moved) this.#drawRuler();
     if (all || stale.has('density') || stale.has('tracks'))
       drawMinimap(this.#surface, state, this.#palette);

@@ -17,7 +17,7 @@ const LABEL_ROW_PX = 14; // lower rows have no room for letters
 const LETTER_PX = 6.3; // of the words' font at 11 px, on average
 const FADE_PX = 12;
 
-export class Lanes {
+export class TrackRenderer {
   #pixels = new Pixels();
 
   /** @param {CanvasRenderingContext2D} context */

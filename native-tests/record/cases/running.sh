@@ -148,7 +148,10 @@ case_truncated() {
     "$command" record -q --backend "$backend" -o "$image" -- \
         sh -c "cat '$work/go' >/dev/null; ls / >/dev/null; echo lived >'$work/lived'; exit 3" 2>"$said" &
     recorder=$!
-    wait_until [ -s "$image" ]
+    has_begun() { # a file that is only being made is not recorded into
+        [ "$(field event_count)" -gt 0 ]
+    }
+    wait_until has_begun
     : >"$image"
     echo go >"$work/go"
     wait $recorder || status=$?

@@ -3,21 +3,24 @@
 
 #include <stdlib.h>
 
+#include "../platform/large_pages.h"
+
 #define FIRST_BYTES 4096u
 #define LARGE_BYTES (64u << 20) /* from here on memory is dearer than copying */
+#define ADVISED_BYTES (4u << 20)
 #define FIRST_ELEMENTS 16u
 
 static size_t larger_than(size_t size)
 {
     size_t more = size < LARGE_BYTES ? size : size / 2;
-    return size > SIZE_MAX - more ? SIZE_MAX : size + more;
+    return size > SIZE_MAX / 2 - more ? SIZE_MAX / 2 : size + more;
 }
 
 bool buffer_reserve(struct buffer *buffer, size_t more)
 {
     if (more <= buffer->size - buffer->used)
         return true;
-    if (more > SIZE_MAX / 2 || buffer->used > SIZE_MAX / 2) /* no object is larger */
+    if (buffer->used > SIZE_MAX / 2 || more > SIZE_MAX / 2 - buffer->used) /* no object is larger */
         return false;
     size_t needed = buffer->used + more, size = larger_than(buffer->size);
     if (size < needed)
@@ -27,6 +30,8 @@ bool buffer_reserve(struct buffer *buffer, size_t more)
     char *bytes = realloc(buffer->bytes, size);
     if (!bytes)
         return false;
+    if (size >= ADVISED_BYTES)
+        large_pages_advise(bytes, size);
     buffer->bytes = bytes;
     buffer->size = size;
     return true;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../platform/large_pages.h"
 #include "build.h"
 #include "flows.h"
 #include "lives.h"
@@ -146,7 +147,7 @@ static void count_tracks(struct timeline *timeline)
 
 static void *column(size_t element_bytes, size_t count)
 {
-    return count <= SIZE_MAX / 8 - 1 ? malloc((count + 1) * element_bytes) : NULL;
+    return count <= SIZE_MAX / 8 - 1 ? large_pages_allocate((count + 1) * element_bytes) : NULL;
 }
 
 static bool make_columns(struct timeline *timeline)
@@ -281,7 +282,7 @@ static enum tracer_error lay_out(struct timeline *timeline, const struct timelin
     timeline->row_first = calloc(1, sizeof *timeline->row_first);
     timeline->row_track = calloc(1, sizeof *timeline->row_track);
     if (longest <= SIZE_MAX / LAYOUT_BYTES - 1)
-        layout.memory = malloc((longest + 1) * LAYOUT_BYTES);
+        layout.memory = large_pages_allocate((longest + 1) * LAYOUT_BYTES);
     if (timeline->row_first && timeline->row_track && layout.memory)
         error = lay_out_tracks(&layout, holder, progress);
     free(layout.memory);

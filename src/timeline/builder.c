@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../base/hash.h"
+#include "../platform/large_pages.h"
 
 #define TIME_MAX_NS (INT64_C(1) << 61) /* so that sums and differences do not overflow */
 
@@ -214,7 +215,9 @@ static struct chunk *room_for_one(struct timeline_builder *builder)
     struct chunk *last = builder->last;
     if (last && last->count < CHUNK_ITEMS)
         return last;
-    struct chunk *chunk = builder->count >= UINT32_MAX - CHUNK_ITEMS ? NULL : malloc(sizeof *chunk);
+    struct chunk *chunk = NULL;
+    if (builder->count < UINT32_MAX - CHUNK_ITEMS) /* most builders have few events, and touch little of a chunk */
+        chunk = last ? large_pages_allocate(sizeof *chunk) : malloc(sizeof *chunk);
     if (!chunk)
         return NULL;
     chunk->next = NULL;

@@ -8,7 +8,7 @@
 #include "../base/hash.h"
 #include "columns.h"
 
-#define CHUNK_ITEMS 32768u
+#define CHUNK_ITEMS 65536u /* nearly a large page */
 #define NEVER_ENDED (-1)
 
 struct chunk {

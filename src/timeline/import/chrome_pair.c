@@ -5,10 +5,11 @@
 #include <string.h>
 
 #include "../../base/radix_sort.h"
+#include "../../platform/large_pages.h"
 #include "chrome_args.h"
 
 #define NONE UINT32_MAX
-#define CHUNK_MARKS 16384u
+#define CHUNK_MARKS 65000u /* nearly a large page */
 #define ASYNC_STACK 1u /* the lowest bit of a stack's number */
 #define SEARCHED_MARKS 16384u /* open ones among which an end looks for its name */
 
@@ -74,7 +75,9 @@ bool pairing_add(struct pairing *pairing, const struct mark *mark)
 {
     struct mark_chunk *last = pairing->last;
     if (!last || last->count == CHUNK_MARKS) {
-        struct mark_chunk *chunk = pairing->count < UINT32_MAX - CHUNK_MARKS ? malloc(sizeof *chunk) : NULL;
+        struct mark_chunk *chunk = NULL;
+        if (pairing->count < UINT32_MAX - CHUNK_MARKS)
+            chunk = last ? large_pages_allocate(sizeof *chunk) : malloc(sizeof *chunk);
         if (!chunk)
             return false;
         chunk->next = NULL;

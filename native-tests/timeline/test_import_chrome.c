@@ -272,6 +272,15 @@ static void spaces_that_events_before_did_not_have_make_no_difference(void **sta
           "0/0 0 (no name) [(none)]\n0/0 1000 (no name) [(none)]\n0/0 2000 (no name) [(none)]\n");
 }
 
+static void a_value_may_begin_as_that_of_the_event_before(void **state)
+{
+    (void)state;
+    SHOWS("[{\"ph\":\"i\",\"pid\":1,\"tid\":2,\"cat\":\"a\",\"ts\":0,\"name\":\"one\"},"
+          "{\"ph\":\"i\",\"pid\":12,\"tid\":2,\"cat\":\"ab\",\"ts\":1,\"name\":\"two\"},"
+          "{\"ph\":\"i\",\"pid\":1 ,\"tid\":23,\"cat\":\"a\" ,\"ts\":2,\"name\":\"three\"}]",
+          "1/2 0 one [a]\n1/23 2000 three [a]\n12/2 1000 two [ab]\n");
+}
+
 static void a_damaged_event_costs_only_itself(void **state)
 {
     (void)state;
@@ -371,6 +380,7 @@ int main(void)
         cmocka_unit_test(a_span_that_lasts_nothing_is_within_what_it_began_in),
         cmocka_unit_test(what_follows_a_span_that_lasts_nothing_is_not_around_it),
         cmocka_unit_test(spaces_that_events_before_did_not_have_make_no_difference),
+        cmocka_unit_test(a_value_may_begin_as_that_of_the_event_before),
         cmocka_unit_test(a_damaged_event_costs_only_itself),
         cmocka_unit_test(events_in_arrays_within_the_array_are_read),
         cmocka_unit_test(junk_between_events_is_passed_over),

@@ -96,52 +96,52 @@ static const char *parse_prefix(struct json_text *text, const char *at, bool fir
     return at == text->end ? NULL : at;
 }
 
-static void learn(struct learned_prefix *learned, const char *prefix, size_t bytes, size_t member)
+static void learn_text(struct learned_text *learned, const char *text, size_t bytes)
 {
-    *learned = (struct learned_prefix){ .member = member };
-    if (bytes > LEARNED_BYTES || member == EVENT_END)
+    *learned = (struct learned_text){ .bytes = 0 };
+    if (bytes > LEARNED_BYTES)
         return;
     learned->bytes = bytes;
-    memcpy(learned->letters, prefix, bytes);
+    memcpy(learned->letters, text, bytes);
     memset(learned->masks, 0xff, bytes);
 }
 
-/* The same, from what the event before had there; spaces may follow all the same. NULL: it has something else. */
-static inline const char *pass_learned(const struct learned_prefix *learned, const struct json_text *text,
-                                       const char *at, size_t *member)
+/* Whether the event before had this text in its place; more text follows. */
+static inline bool is_learned(const struct learned_text *learned, const struct json_text *text, const char *at)
 {
     uint64_t letters[LEARNED_WORDS], different = 0;
     if (learned->bytes == 0 || (size_t)(text->end - at) <= sizeof letters)
-        return NULL;
+        return false;
     memcpy(letters, at, sizeof letters);
     for (unsigned i = 0; i < LEARNED_WORDS; i++)
         different |= (letters[i] & learned->masks[i]) ^ learned->letters[i];
-    *member = learned->member;
-    at += learned->bytes;
-    return different || is_space(*at) ? NULL : at;
+    return !different;
 }
 
+/* The place of a value, from what the event before had there, if it can be; spaces may follow all the same. */
 static const char *find_value(struct chrome_parser *parser, struct json_text *text, const char *at, unsigned place,
                               size_t *member)
 {
     if (place >= LEARNED_PLACES)
         return parse_prefix(text, at, false, member);
-    struct learned_prefix *learned = &parser->learned[place];
-    const char *value = pass_learned(learned, text, at, member);
-    if (value)
-        return value;
-    value = parse_prefix(text, at, place == 0, member);
-    if (value && !parser->plain)
-        learn(learned, at, (size_t)(value - at), *member);
+    struct learned_place *learned = &parser->learned[place];
+    if (is_learned(&learned->prefix, text, at) && !is_space(at[learned->prefix.bytes])) {
+        *member = learned->member;
+        return at + learned->prefix.bytes;
+    }
+    const char *value = parse_prefix(text, at, place == 0, member);
+    if (value && !parser->plain) {
+        learned->member = *member;
+        learned->prefix.bytes = learned->value.bytes = 0;
+        if (*member != EVENT_END)
+            learn_text(&learned->prefix, at, (size_t)(value - at));
+    }
     return value;
 }
 
-static const char *parse_value(struct json_text *text, const char *at, size_t member, struct chrome_event *event)
+static const char *scan_member(struct json_text *text, const char *at, size_t member, struct chrome_event *event,
+                               struct token *value)
 {
-    struct token ignored, *value = &ignored;
-    if (member !=
-        NO_MEMBER) /* where it stays: to copy it, just after it was stored in parts, makes the processor wait */
-        value = (struct token *)(void *)((char *)event + member);
     if (*at == '"') /* most are strings or numbers: without a call */
         return scan_string(text, at + 1, value);
     if (is_digit(*at))
@@ -149,6 +149,42 @@ static const char *parse_value(struct json_text *text, const char *at, size_t me
     if (member == offsetof(struct chrome_event, args))
         return scan_args(text, at, value, &event->own);
     return scan_value(text, at, value);
+}
+
+/* Those of which most events have the one that the event before had. */
+static inline bool is_steady(size_t member)
+{
+    return member == offsetof(struct chrome_event, phase) || member == offsetof(struct chrome_event, category) ||
+           member == offsetof(struct chrome_event, pid) || member == offsetof(struct chrome_event, tid);
+}
+
+static const char *parse_steady(struct learned_place *learned, struct json_text *text, const char *at, size_t member,
+                                struct chrome_event *event)
+{
+    struct token *value = (struct token *)(void *)((char *)event + member);
+    if (is_learned(&learned->value, text, at)) {
+        *value = learned->token;
+        value->at = at + value->string;
+        return at + learned->value.bytes - 1;
+    }
+    const char *after = scan_member(text, at, member, event, value);
+    if (after && after < text->end) {
+        learn_text(&learned->value, at, (size_t)(after + 1 - at));
+        learned->token = *value;
+    }
+    return after;
+}
+
+static const char *parse_value(struct chrome_parser *parser, struct json_text *text, const char *at, unsigned place,
+                               size_t member, struct chrome_event *event)
+{
+    struct token ignored, *value = &ignored;
+    if (place < LEARNED_PLACES && !parser->plain && is_steady(member))
+        return parse_steady(&parser->learned[place], text, at, member, event);
+    if (member !=
+        NO_MEMBER) /* where it stays: to copy it, just after it was stored in parts, makes the processor wait */
+        value = (struct token *)(void *)((char *)event + member);
+    return scan_member(text, at, member, event, value);
 }
 
 /* Without a call that fills all of it. */
@@ -171,7 +207,7 @@ const char *parse_event(struct chrome_parser *parser, struct json_text *text, co
         at = find_value(parser, text, at, place, &member);
         if (!at || member == EVENT_END)
             break;
-        at = parse_value(text, at, member, event);
+        at = parse_value(parser, text, at, place, member, event);
     }
     return at;
 }

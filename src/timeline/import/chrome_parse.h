@@ -10,17 +10,24 @@
 #define LEARNED_WORDS 2u
 #define LEARNED_BYTES (LEARNED_WORDS * sizeof(uint64_t))
 
-/* What the event before had between two values, say `,"name":`. Most have the same keys in the same order, written in
- * the same way, so that comparing it at once stands for parsing it. */
-struct learned_prefix {
+/* A short text that the event before had. */
+struct learned_text {
     uint64_t letters[LEARNED_WORDS], masks[LEARNED_WORDS];
     size_t bytes; /* 0: nothing is learned */
+};
+
+/* What the event before had between two values, say `,"name":`, and as a value, say `"X"`. Most have the same keys in the
+ * same order, written in the same way, and many a value is that of all, so that comparing stands for parsing. */
+struct learned_place {
+    struct learned_text prefix;
     size_t member; /* where in an event the value goes; or that it is none that is looked at */
+    struct learned_text value; /* with what follows it */
+    struct token token; /* that value */
 };
 
 /* All zero: nothing is learned. */
 struct chrome_parser {
-    struct learned_prefix learned[LEARNED_PLACES]; /* by the value's place in an event */
+    struct learned_place learned[LEARNED_PLACES]; /* by the value's place in an event */
     bool plain; /* nothing is to be learned */
 };
 

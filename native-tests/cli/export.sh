@@ -126,6 +126,19 @@ END
         "$("$command" export "$work/odd.json" --to folded | tr '\n' ' ')"
 }
 
+# Whole files, whatever they hold; what readers make of them, wasm-tests/parquet.test.js knows.
+case_parquet() {
+    echo '[{"name":"i","ph":"i","ts":1,"pid":1,"tid":1}]' >"$work/instant.json"
+    echo '[{"name":"s","ph":"X","ts":1,"dur":2,"pid":1,"tid":1,"args":{"detail":"= -1 EIO","failed":true}}]' >"$work/span.json"
+    echo '[]' >"$work/nothing.json"
+    "$command" demo -o "$work/demo.ring" >/dev/null
+    for from in instant.json span.json nothing.json demo.ring; do
+        "$command" export "$work/$from" --to parquet --host ada -o "$work/out" 2>"$work/errors" || expect "$from" exported "$(cat "$work/errors")"
+        expect "$from begins and ends" 'PAR1 PAR1' "$(head -c 4 "$work/out") $(tail -c 4 "$work/out")"
+        rm -f "$work/out"
+    done
+}
+
 # Read back, it is the same: to the microsecond, which is what strace knows.
 case_strace() {
     cat >"$work/calls" <<'END'

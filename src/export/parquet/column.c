@@ -6,8 +6,7 @@
 #include "../../base/hash.h"
 
 enum { ENCODING_PLAIN = 0, ENCODING_RLE = 3, ENCODING_DELTA = 5, ENCODING_DICTIONARY = 8 };
-enum { PAGE_DATA = 0, PAGE_DICTIONARY = 2 };
-enum { BLOCK = 128, MINIBLOCKS = 4, MINIBLOCK = BLOCK / MINIBLOCKS };
+enum { PAGE_DATA = 0, PAGE_DICTIONARY = 2, BLOCK = 128, MINIBLOCKS = 4, MINIBLOCK = BLOCK / MINIBLOCKS };
 #define RUN_MIN 16u /* of equal values, below which they are written one by one */
 #define GROUPS_MAX 63u /* of 8 values, whose number takes one byte */
 #define RANGE_BYTES sizeof((struct parquet_chunk *)NULL)->least
@@ -353,12 +352,14 @@ static bool entry_before(const struct parquet_column *column, uint32_t a, uint32
 static void keep_texts(const struct parquet_column *column, struct parquet_chunk *chunk)
 {
     uint32_t least = 0, most = 0;
+    if (!column->text || column->entry_count == 0)
+        return;
     for (uint32_t i = 1; i < column->entry_count; i++) {
         least = entry_before(column, i, least) ? i : least;
         most = entry_before(column, most, i) ? i : most;
     }
     const struct parquet_entry *first = &column->entries[least], *last = &column->entries[most];
-    if (!column->text || column->entry_count == 0 || first->size > RANGE_BYTES || last->size > RANGE_BYTES)
+    if (first->size > RANGE_BYTES || last->size > RANGE_BYTES)
         return;
     memcpy(chunk->least, column->dictionary.bytes + first->at, first->size);
     memcpy(chunk->most, column->dictionary.bytes + last->at, last->size);

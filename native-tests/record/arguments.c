@@ -5,6 +5,8 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/bpf.h>
+#include <linux/capability.h>
 #include <linux/futex.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -16,7 +18,9 @@
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
+#include <sys/sysinfo.h>
 #include <sys/uio.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -105,9 +109,28 @@ static int processes(void)
     return failures + (execve("/no/such/program", arguments, environment) != -1);
 }
 
+/* Calls about the machine and about privileges; whether bpf() is permitted does not matter. */
+static int machine(void)
+{
+    struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
+    struct __user_cap_data_struct sets[2];
+    struct sysinfo info;
+    struct statfs system;
+    union bpf_attr attr;
+    memset(&attr, 0, sizeof attr);
+    attr.map_type = BPF_MAP_TYPE_ARRAY;
+    attr.key_size = 4;
+    attr.value_size = 8;
+    attr.max_entries = 1;
+    syscall(SYS_bpf, BPF_MAP_CREATE, &attr, sizeof attr);
+    int failures = syscall(SYS_capget, &header, sets) != 0;
+    failures += sysinfo(&info) != 0 || statfs("/", &system) != 0;
+    return failures + (sigqueue(getpid(), SIGUSR1, (union sigval){ .sival_int = 42 }) != 0); /* blocked by waiting() */
+}
+
 int main(int argc, char **argv)
 {
     if (argc > 1 && strcmp(argv[1], "polls") == 0)
         return many_polls();
-    return argc < 2 ? 2 : files(argv[1]) + sockets() + waiting() + processes();
+    return argc < 2 ? 2 : files(argv[1]) + sockets() + waiting() + machine() + processes();
 }

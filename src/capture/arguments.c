@@ -126,7 +126,11 @@ static const struct kind kinds[] = {
     { "intsout", show_ints, 0, 0, DONE(TAKE_RETURNED, 4, 64) },
     { "intat", show_ints, 0, 0, ENTERED(TAKE_BYTES, 4, 4) },
     { "intatout", show_ints, 0, 0, DONE(TAKE_BYTES, 4, 4) },
+    { "sent", show_sent, NATIVE, 0, ENTERED(TAKE_BYTES, 32, 32) },
     { "capheader", show_capabilities, 0, 0, ENTERED(TAKE_BYTES, 8, 8) },
+    { "caps", show_capability_sets, 0, 0, ENTERED(TAKE_BYTES, 24, 24) },
+    { "capsout", show_capability_sets, 0, 0, DONE(TAKE_BYTES, 24, 24) },
+    { "bpfattr", show_bpf, 0, 0, ENTERED(TAKE_BYTES, 16, 16) },
     { "system", show_system, 0, 0, DONE(TAKE_BYTES, 260, 260) },
     { "sysinfo", show_sysinfo, NATIVE, 0, DONE(TAKE_BYTES, 112, 112) },
 };

@@ -114,6 +114,9 @@ SHOW(show_signals);
 SHOW(show_processors);
 SHOW(show_ints);
 SHOW(show_capabilities);
+SHOW(show_capability_sets);
+SHOW(show_sent);
+SHOW(show_bpf);
 SHOW(show_system);
 SHOW(show_sysinfo);
 #undef SHOW

@@ -68,10 +68,11 @@ void show_statfs(struct shown *shown, unsigned index)
         detail_add(shown->detail, name);
     else
         detail_format(shown->detail, "0x%lx", (unsigned long)system->f_type);
-    detail_format(shown->detail, ", blocks %llu of %lld, %llu free, %llu available, files %llu, %llu free}",
+    detail_format(shown->detail,
+                  ", blocks %llu of %lld, %llu free, %llu available, files %llu, %llu free, names of %ld}",
                   (unsigned long long)system->f_blocks, (long long)system->f_bsize, (unsigned long long)system->f_bfree,
                   (unsigned long long)system->f_bavail, (unsigned long long)system->f_files,
-                  (unsigned long long)system->f_ffree);
+                  (unsigned long long)system->f_ffree, (long)system->f_namelen);
 }
 
 static void add_file_time(struct detail *detail, const struct timespec *time)

@@ -1,4 +1,5 @@
 /* Shows arguments of calls about processes, signals and limits; see show.h. */
+#include <linux/bpf.h>
 #include <linux/capability.h>
 #include <linux/sched.h>
 #include <signal.h>
@@ -208,7 +209,48 @@ void show_capabilities(struct shown *shown, unsigned index)
         detail_format(shown->detail, "pid %d", header->pid);
 }
 
+/* The first version knows the lower half alone. */
+void show_capability_sets(struct shown *shown, unsigned index)
+{
+    const struct __user_cap_header_struct *header = shown_struct(shown, index - 1, sizeof *header);
+    const struct __user_cap_data_struct *sets = shown_struct(shown, index, 2 * sizeof *sets);
+    if (!header || !sets)
+        return;
+    bool high = header->version != _LINUX_CAPABILITY_VERSION_1;
+    detail_format(shown->detail, "{effective 0x%llx, permitted 0x%llx, inheritable 0x%llx}",
+                  (high ? (unsigned long long)sets[1].effective << 32 : 0) | sets[0].effective,
+                  (high ? (unsigned long long)sets[1].permitted << 32 : 0) | sets[0].permitted,
+                  (high ? (unsigned long long)sets[1].inheritable << 32 : 0) | sets[0].inheritable);
+}
+
+/* What comes with a signal: "{SI_QUEUE, pid 12, uid 0, value 42}". */
+void show_sent(struct shown *shown, unsigned index)
+{
+    const siginfo_t *info = shown_struct(shown, index, 32);
+    if (!info)
+        return;
+    detail_add(shown->detail, info->si_code == SI_QUEUE ? "{SI_QUEUE" : "{code ");
+    if (info->si_code != SI_QUEUE)
+        detail_add_number(shown->detail, info->si_code);
+    detail_format(shown->detail, ", pid %d, uid %u, value %d}", info->si_pid, info->si_uid, info->si_int);
+}
+
 /* ------------------------------------------------------------------- the machine */
+
+/* Of the commands that make something, what it is; union bpf_attr has that at its beginning. */
+void show_bpf(struct shown *shown, unsigned index)
+{
+    const uint32_t *attr = shown_struct(shown, index, 4 * sizeof *attr);
+    uint64_t command = shown->wire->args[0];
+    if (!attr || (command != BPF_MAP_CREATE && command != BPF_PROG_LOAD))
+        return;
+    detail_add(shown->detail, "{");
+    add_words_of(shown->detail, command == BPF_MAP_CREATE ? "bpf_map" : "bpf_program", attr[0]);
+    if (command == BPF_MAP_CREATE)
+        detail_format(shown->detail, ", key %u bytes, value %u bytes, at most %u}", attr[1], attr[2], attr[3]);
+    else
+        detail_format(shown->detail, ", %u instructions}", attr[1]);
+}
 
 void show_system(struct shown *shown, unsigned index)
 {
@@ -223,6 +265,11 @@ void show_sysinfo(struct shown *shown, unsigned index)
     if (!info)
         return;
     unsigned long long unit = info->mem_unit ? info->mem_unit : 1;
-    detail_format(shown->detail, "{up %ld s, memory %llu bytes, %llu free, %u processes}", info->uptime,
-                  info->totalram * unit, info->freeram * unit, info->procs);
+    detail_format(shown->detail,
+                  "{up %ld s, load %.2f %.2f %.2f, memory %llu bytes, %llu free, %llu shared, %llu buffers, swap %llu, "
+                  "%llu free, %u processes}",
+                  info->uptime, (double)info->loads[0] / (1 << SI_LOAD_SHIFT),
+                  (double)info->loads[1] / (1 << SI_LOAD_SHIFT), (double)info->loads[2] / (1 << SI_LOAD_SHIFT),
+                  info->totalram * unit, info->freeram * unit, info->sharedram * unit, info->bufferram * unit,
+                  info->totalswap * unit, info->freeswap * unit, info->procs);
 }

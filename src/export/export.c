@@ -6,7 +6,10 @@
 
 #include "by_start.h"
 
-#define ADDRESS(name, when, purpose) &export_##name,
+#define ADDRESS_ALWAYS(name) &export_##name,
+#define ADDRESS_ON_DEMAND(name) &export_##name,
+#define ADDRESS_IF_LINKED(name) PLATFORM_ADDRESS_IF_LINKED(export_##name),
+#define ADDRESS(name, when, purpose) ADDRESS_##when(name)
 static const struct exporter *const exporters[] = { EXPORTERS(ADDRESS) };
 #define EXPORTER_COUNT (sizeof exporters / sizeof exporters[0])
 

@@ -35,8 +35,14 @@ struct platform_clock platform_clock(void);
 #define PLATFORM_ON_DEMAND
 #endif
 
-/* Of what a program has that links it beside the library: else its address is NULL. */
+/* Of what a program has that links it beside the library: else its address is NULL. No module has it, and one that is
+ * position-independent would take another address for that of a name that nothing defines. */
 #define PLATFORM_IF_LINKED __attribute__((weak))
+#ifdef __EMSCRIPTEN__
+#define PLATFORM_ADDRESS_IF_LINKED(object) NULL
+#else
+#define PLATFORM_ADDRESS_IF_LINKED(object) (&(object))
+#endif
 
 /* Whether there is an environment: what would read it is left out otherwise. */
 #ifdef __EMSCRIPTEN__

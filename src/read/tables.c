@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../platform/platform.h"
+
 /* Neighbours in the text section, copied at once. Only what is published is touched: beside it, a
  * writer may be storing bytes that are no whole words. */
 struct run {
@@ -135,7 +137,8 @@ enum tracer_error names_read_stored(struct text_table *table, const struct trace
 enum tracer_error names_read(struct text_table *table, struct frame_table *frames, const struct tracer_reader *reader)
 {
     enum tracer_error error = names_read_stored(table, reader);
-    if (error != TRACER_OK || !names_resolve)
+    /* No module is such a program, and a position-independent one cannot be linked with a name that nothing defines. */
+    if (!PLATFORM_HAS_FILES || error != TRACER_OK || !names_resolve)
         return error;
     error = names_resolve(table, frames, reader);
     if (error != TRACER_OK)

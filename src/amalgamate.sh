@@ -16,5 +16,5 @@ set -- common $(while read -r room; do echo "$src/$room"/*.c; done <"$src/rooms.
 mkdir -p "$output"
 LC_ALL=C awk -v root="$src" -v version="$version" -v cjson="$cjson" -v license="$src/../LICENSE" \
     -v exports="$src/wasm/exports.txt" -f "$src/amalgamate.awk" "$@" >"$output/ringscope.c.new"
-cp "$src/ringscope.h" "$output/ringscope.h"
+cp "$src/ringscope.h" "$src/wasm/ringscope.py" "$output"
 mv "$output/ringscope.c.new" "$output/ringscope.c"

@@ -1,0 +1,86 @@
+/** Emscripten without CMake: the options that change how code runs, with archive and amalgamation, and the port. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { inProject } from './support/paths.js';
+import { Tracer } from './support/tracer.js';
+
+const require = createRequire(import.meta.url);
+const directory = mkdtempSync(join(tmpdir(), 'ringscope-emcc-'));
+const amalgamation = join(directory, 'amalgamation');
+const portFile = join(amalgamation, 'ringscope.py');
+const archive = `@${join(directory, 'installed/lib/ringscope.rsp')}`;
+after(() => rmSync(directory, { recursive: true }));
+
+/** @param {string} program @param {string[]} args */
+const run = (program, ...args) => execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+
+before(() => {
+  run('sh', inProject('src/amalgamate.sh'), inProject('build/cjson-src/cjson'), amalgamation);
+  run('cmake', '--install', inProject('build/wasm'), '--prefix', join(directory, 'installed'));
+});
+
+/** What the port adds to a command. @param {string[]} words */
+function usePort(...words) {
+  const cache = join(directory, 'cache');
+  mkdirSync(cache, { recursive: true });
+  const printed = run('python3', inProject('wasm-tests/support/use_port.py'), portFile, cache, ...words);
+  return printed ? JSON.parse(printed) : undefined;
+}
+
+/** An application, its main() begun. @param {string} name @param {string[]} options */
+async function start(name, ...options) {
+  const script = join(directory, `${name}.js`);
+  run('emcc', inProject('wasm-tests/guests/options.c'), ...options, '-sMODULARIZE', '-sENVIRONMENT=node', '-o', script);
+  /** @type {(value?: unknown) => void} */
+  let woken = () => undefined;
+  const end = new Promise((resolve) => (woken = resolve));
+  const app = await require(script)({ wasmBinary: readFileSync(script.replace(/js$/, 'wasm')), woken });
+  return { tracer: Tracer.attach(app), end };
+}
+
+/** @param {Tracer} tracer */
+function assertWhole(tracer) {
+  const events = tracer.events().map(({ category, name, detail }) => [category, name, detail]);
+  assert.deepEqual(events, [['FILE', 'open', '/etc/passwd'], ['TIMER', 'sleep', undefined]]);
+  assert.deepEqual(tracer.openSpans(), []);
+  assert.equal(tracer.stats().wake.count, 1);
+  for (const format of tracer.memory.constants.formats) assert.ok(tracer.export(format).length > 0, format);
+}
+
+const asleep = ['-sASYNCIFY', '-DSLEEP()=emscripten_sleep(20)'];
+for (const [how, library] of /** @type {[string, () => string[]][]} */ ([
+  ['the archive', () => [archive]],
+  ['the port', () => { const { arguments: args, libraries } = usePort(); return [...args, ...libraries]; }],
+]))
+  test(`-sASYNCIFY works with ${how}: a span is open while its code is suspended`, async () => {
+    const { tracer, end } = await start(how.replace(' ', '_'), ...library(), ...asleep);
+    assert.deepEqual(tracer.openSpans().map(({ name }) => name), ['sleep']);
+    await end;
+    assertWhole(tracer);
+  });
+
+test('-sMAIN_MODULE works with the amalgamation', async () => {
+  const object = join(directory, 'ringscope.o');
+  run('emcc', '-fPIC', '-c', join(amalgamation, 'ringscope.c'), '-o', object);
+  const { tracer, end } = await start('main_module', `-I${amalgamation}`, '-fPIC', object, '-sMAIN_MODULE=2');
+  await end;
+  assertWhole(tracer);
+});
+
+test('the port compiles the library once for each kind of it, and clears it', () => {
+  const [plain] = usePort('dry').built;
+  const threads = usePort('dry', 'PTHREADS');
+  assert.deepEqual(threads.built, [['ringscope', '-pthread', 'ringscope.c']]);
+  const { built, libraries, show } = usePort();
+  assert.deepEqual([plain, built], [undefined, []], 'the test before has compiled it');
+  assert.notEqual(libraries[0], threads.libraries[0]);
+  assert.match(show, /--use-port=.*ringscope\.py/);
+  usePort('clear');
+  assert.ok(!existsSync(libraries[0]));
+  assert.deepEqual(usePort('dry').built, [['ringscope', 'ringscope.c']]);
+});

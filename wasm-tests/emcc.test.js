@@ -1,4 +1,4 @@
-/** Emscripten without CMake: the options that change how code runs, with archive and amalgamation, and the port. */
+/** Emscripten without CMake: the options that change how code runs, the port, and calls of <emscripten/trace.h>. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { inProject } from './support/paths.js';
+import { inProject, nativeProgram } from './support/paths.js';
 import { Tracer } from './support/tracer.js';
 
 const require = createRequire(import.meta.url);
@@ -83,4 +83,45 @@ test('the port compiles the library once for each kind of it, and clears it', ()
   usePort('clear');
   assert.ok(!existsSync(libraries[0]));
   assert.deepEqual(usePort('dry').built, [['ringscope', 'ringscope.c']]);
+});
+
+/** What guests/traced.c prints, without what is nested deep. @param {string} printed */
+function traced(printed) {
+  const events = printed.trim().split('\n').map((line) => JSON.parse(line));
+  const shown = events.filter(({ name, detail }) => name !== 'deep' && detail !== 'deep');
+  const sampled = shown.filter(({ value }) => value !== undefined);
+  assert.deepEqual(sampled.map(({ name, value }) => [name, value > 0]), [['program break', true]]);
+  const deep = events.filter(({ name }) => name === 'deep');
+  assert.equal(deep.length, 128);
+  assert.deepEqual(events.filter(({ detail }) => detail === 'deep').map(({ name, failed }) => [name, failed]), [['context too deep', true]]);
+  return shown.map(({ category, name, detail, duration, failed }) =>
+    [category, name, detail, duration !== undefined && 'span', failed && 'failed'].filter(Boolean).join(' '));
+}
+
+const expected = [
+  'PROCESS application game', 'PROCESS user ada', 'CUSTOM mark level 1', 'CUSTOM audio no device', 'CUSTOM error no sound failed',
+  'MEMORY allocate 0x100, 64 bytes', 'MEMORY type 0x100 is struct level', 'MEMORY storage 0x100 has 80 bytes',
+  'MEMORY reallocate 0x100 to 0x200, 128 bytes', 'MEMORY free 0x200', 'MEMORY program break',
+  'CUSTOM physics span', 'CUSTOM game span', 'CUSTOM no context to exit failed', 'COMP frame span',
+  'SCHED task data 7: url = /level', 'SCHED suspend 7: waits', 'SCHED decode span', 'SCHED task end no task is current failed',
+  'SCHED resume 7: has arrived', 'SCHED download span',
+];
+const guest = inProject('wasm-tests/guests/traced.c');
+const shim = inProject('src/emscripten/trace.c');
+
+test('calls of <emscripten/trace.h> are recorded with the SDK’s own header, whose declarations ours match', () => {
+  const [object, script] = [join(directory, 'trace.o'), join(directory, 'traced.js')];
+  const define = '-D__EMSCRIPTEN_TRACING__';
+  run('emcc', define, '-include', 'emscripten/trace.h', `-I${join(directory, 'installed/include')}`, '-c', shim, '-o', object);
+  run('emcc', define, guest, object, archive, '-sENVIRONMENT=node', '-o', script);
+  assert.deepEqual(traced(run('node', '--no-experimental-fetch', script)), expected);
+});
+
+test('the same calls are recorded natively, and are nothing without the definition', () => {
+  const program = join(directory, 'traced');
+  const args = [`-I${inProject('src')}`, guest, nativeProgram('libringscope.a'), '-lcjson', '-lm', '-pthread', '-o', program];
+  run('cc', '-D__EMSCRIPTEN_TRACING__', shim, ...args);
+  assert.deepEqual(traced(run(program)), expected);
+  run('cc', ...args);
+  assert.equal(run(program), '');
 });

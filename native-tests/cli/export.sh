@@ -146,6 +146,7 @@ case_strace() {
 7 1700000000.000400 openat(AT_FDCWD, "/a = b", O_RDONLY) = -1 ENOENT (No such file or directory) <0.000010>
 8 1700000000.000405 read(3</etc/hosts>, "x\33", 4096) = 2 <0.000020>
 7 1700000000.000410 write(1<pipe:[12]>, "x", 1) = 1 <0.000002>
+8 1700000000.000430 pause() = ? ERESTARTNOHAND (To be restarted if no handler) <0.000020>
 7 1700000000.000500 --- SIGCHLD {si_signo=SIGCHLD} ---
 7 1700000000.000600 +++ exited with 3 +++
 8 1700000000.000700 +++ killed by SIGTERM +++
@@ -159,7 +160,7 @@ END
     done
     expect "events" '' "$(diff "$work/calls.json" "$work/first.json" | head -5)"
     expect "as events prints it" '' "$("$command" events "$work/calls" --format strace | diff - "$work/first" | head -5)"
-    expect "lines" 7 "$(wc -l <"$work/first")"
+    expect "lines" 8 "$(wc -l <"$work/first")"
 }
 
 "case_$case"

@@ -33,7 +33,25 @@ static void unfinished_and_resumed_are_one_call(void **state)
             "13 1700000000.000300 <... pause resumed>) = ? ERESTARTNOHAND (To be restarted if no handler)\n",
             "12/12 0+90000 read [FILE] (3, \"abc\", 832) = 3\n"
             "13/13 1000+1000 getpid [PROCESS] () = 13\n"
-            "13/13 200000+100000 pause [SIGNAL] () = ? ERESTARTNOHAND (To be restarted if no handler)\n");
+            "13/13 200000+100000 pause [SIGNAL] () = ? ERESTARTNOHAND (To be restarted if no handler) !\n");
+}
+
+/* As strace prints the four; "?" alone is a call that does not return. */
+static void a_call_that_a_signal_interrupted_failed(void **state)
+{
+    (void)state;
+    IMPORTS("7 1700000000.000000 read(0, 0x7f0, 1) = ? ERESTARTSYS (To be restarted if SA_RESTART is set) <0.000001>\n"
+            "7 1700000000.000002 fork() = ? ERESTARTNOINTR (To be restarted) <0.000001>\n"
+            "7 1700000000.000004 pause() = ? ERESTARTNOHAND (To be restarted if no handler) <0.000001>\n"
+            "7 1700000000.000006 poll([], 0, 9) = ? ERESTART_RESTARTBLOCK (Interrupted by signal) <0.000001>\n"
+            "7 1700000000.000008 read(0, 0x7f0, 1) = -1 (errno 530) <0.000001>\n"
+            "7 1700000000.000010 exit_group(0) = ?\n",
+            "7/7 0+1000 read [FILE] (0, 0x7f0, 1) = ? ERESTARTSYS (To be restarted if SA_RESTART is set) !\n"
+            "7/7 2000+1000 fork [PROCESS] () = ? ERESTARTNOINTR (To be restarted) !\n"
+            "7/7 4000+1000 pause [SIGNAL] () = ? ERESTARTNOHAND (To be restarted if no handler) !\n"
+            "7/7 6000+1000 poll [IPC] ([], 0, 9) = ? ERESTART_RESTARTBLOCK (Interrupted by signal) !\n"
+            "7/7 8000+1000 read [FILE] (0, 0x7f0, 1) = -1 (errno 530) !\n"
+            "7/7 10000 exit_group [PROCESS] (0) = ?\n");
 }
 
 static void signals_and_exits_are_instants_and_end_what_goes_on(void **state)
@@ -138,6 +156,7 @@ int main(void)
         cmocka_unit_test(a_call_is_a_span_with_arguments_and_result),
         cmocka_unit_test(a_failed_call_says_so),
         cmocka_unit_test(unfinished_and_resumed_are_one_call),
+        cmocka_unit_test(a_call_that_a_signal_interrupted_failed),
         cmocka_unit_test(signals_and_exits_are_instants_and_end_what_goes_on),
         cmocka_unit_test(threads_are_of_the_process_that_made_them),
         cmocka_unit_test(every_clock_of_strace_is_read),

@@ -143,6 +143,13 @@ static bool is_cut(const char *at, const char *end)
     return word < end && *word == '<' && (word + 1 == end || digit(word[1]));
 }
 
+/* Also by an error of the kernel's own, as record says it and strace -c counts it: a signal came, and what becomes of the
+ * call is not known yet. */
+static bool is_failure(const char *result, const char *end)
+{
+    return begins(result, end, "-1 E") || begins(result, end, "-1 (errno ") || begins(result, end, "? ERESTART");
+}
+
 static bool take_result(const char *at, const char *end, struct strace_call *call)
 {
     end = take_duration(at, trim(at, end), &call->duration_ns);
@@ -154,7 +161,7 @@ static bool take_result(const char *at, const char *end, struct strace_call *cal
     call->result_end = end;
     if (call->duration_ns < 0 && is_cut(call->result, end))
         return false;
-    call->failed = begins(call->result, end, "-1 E");
+    call->failed = is_failure(call->result, end);
     return true;
 }
 

@@ -40,7 +40,8 @@ test('its tools are listed with what they take', async (t) => {
   const { client } = await serve(t);
   assert.equal(client.getServerVersion().name, 'ringscope');
   const { tools } = await client.listTools();
-  assert.deepEqual(tools.map(({ name }) => name), ['files', 'info', 'summary', 'stats', 'slow', 'events', 'tree', 'sql', 'schema']);
+  assert.deepEqual(tools.map(({ name }) => name), ['files', 'info', 'summary', 'stats', 'slow', 'events', 'tree', 'diff', 'sql', 'schema']);
+  assert.deepEqual(tools.find(({ name }) => name === 'diff').inputSchema.required, ['file', 'with']);
   assert.deepEqual(tools.find(({ name }) => name === 'sql').inputSchema.required, ['file', 'sql']);
   assert.ok(tools.every(({ annotations, inputSchema }) => annotations.readOnlyHint && inputSchema.type === 'object'));
   await client.ping();
@@ -56,6 +57,33 @@ test('a tool says what the command prints', async (t) => {
   const sql = 'select name, count(*) from events group by name';
   assert.deepEqual(await call('sql', { file, sql }), { text: native('query', file, sql), isError: false });
   assert.match((await call('schema', {})).text, /^CREATE TABLE events\(/);
+});
+
+/** A trace of as many reads of a length each, one after the other. */
+const reads = (count, us) =>
+  JSON.stringify(Array.from({ length: count }, (_, i) => ({ name: 'read', ph: 'X', ts: i * 1000, dur: us, pid: 1, tid: 1 })));
+
+test('two traces are compared, and a worse one is no error', async (t) => {
+  const { root, folder, file, call } = await serve(t);
+  const before = join(folder, 'before.json'), after = join(folder, 'after.json');
+  writeFileSync(before, reads(300, 10));
+  writeFileSync(after, reads(300, 50));
+  const told = spawnSync(command, ['diff', before, after], { encoding: 'utf8' });
+  assert.deepEqual([told.status, /slower .*read/.test(told.stdout)], [1, true], told.stdout);
+  assert.deepEqual(await call('diff', { file: before, with: after }), { text: told.stdout, isError: false });
+  assert.deepEqual(await call('diff', { file: after, with: before, query: 'name:read' }),
+    { text: native('diff', after, before, 'name:read'), isError: false });
+  const many = JSON.stringify(Array.from({ length: 250 }, (_, i) => ({ name: `n${i}`, ph: 'i', ts: i, pid: 1, tid: 1 })));
+  writeFileSync(join(folder, 'many.json'), many);
+  const { text } = await call('diff', { file: before, with: join(folder, 'many.json') });
+  assert.deepEqual([text.split('\n').length, text.endsWith('\n(more: page 2)\n')], [102, true]);
+  for (const other of [join(root, 'secret.ring'), join(folder, 'link.ring'), join(folder, 'more'), '/etc/passwd'])
+    for (const files of [{ file, with: other }, { file: other, with: file }])
+      assert.match((await call('diff', files)).text, /below a folder|it is a folder/, other);
+  writeFileSync(join(folder, 'bad'), 'no trace');
+  for (const wrong of [{ file }, { with: file }, { file, with: join(folder, 'bad') }, { file, with: file, query: 'nmae:x' }])
+    assert.equal((await call('diff', wrong)).isError, true, JSON.stringify(wrong));
+  assert.equal((await call('summary', { file, with: file })).isError, true);
 });
 
 test('long answers come in pages', async (t) => {

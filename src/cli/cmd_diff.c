@@ -171,12 +171,13 @@ static int print(const struct cli_call *call, const struct comparison *compariso
     } else {
         print_table(comparison, cli_given(call, ALL));
     }
-    int code = cli_finish(call);
-    return code == CLI_SUCCESS && is_worse(comparison) ? CLI_FAILURE : code;
+    return cli_finish(call);
 }
 
-static int run(const struct cli_call *call)
+/* *worse: what it found is. */
+static int compare(const struct cli_call *call, bool *worse)
 {
+    *worse = false;
     struct comparison comparison;
     struct expression *expression;
     if (cli_given(call, JSON) && cli_given(call, MARKDOWN))
@@ -189,10 +190,24 @@ static int run(const struct cli_call *call)
     if (code == CLI_SUCCESS) {
         compare_warn(call, &comparison);
         code = print(call, &comparison);
+        *worse = is_worse(&comparison);
     }
     comparison_free(&comparison);
     expression_destroy(expression);
     return code;
+}
+
+int diff_tell(const struct cli_call *call)
+{
+    bool worse;
+    return compare(call, &worse);
+}
+
+static int run(const struct cli_call *call)
+{
+    bool worse;
+    int code = compare(call, &worse);
+    return code == CLI_SUCCESS && worse ? CLI_FAILURE : code;
 }
 
 const struct cli_command cli_diff = {

@@ -38,4 +38,7 @@
 CLI_COMMANDS(COMMAND)
 #undef COMMAND
 
+/* As `ringscope diff`, but only what kept it from comparing is a failure. */
+int diff_tell(const struct cli_call *call);
+
 #endif

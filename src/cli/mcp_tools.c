@@ -21,6 +21,7 @@
 #define PAGE_LINES 100
 #define LINE_BYTES_MAX 2000
 #define CPU_SECONDS_MAX 60
+#define SECOND_FILE "with"
 
 struct mcp_tool {
     const char *name, *description;
@@ -28,6 +29,7 @@ struct mcp_tool {
     const char *operand; /* what it takes beside the file, or NULL */
     const char *operand_help;
     bool required;
+    bool compares; /* the file with one more, which came after it */
 };
 
 #define QUERY_HELP                                                                                                  \
@@ -35,20 +37,22 @@ struct mcp_tool {
     "category:FILE failed dur>1ms pid:7 detail:TEXT /regexp/; all terms must hold, - excludes"
 
 static const struct mcp_tool tools[] = {
-    { "files", "The files below the folders that may be read.", NULL, NULL, NULL, false },
-    { "info", "What a trace is: who recorded it, when, its size, its clock.", &cli_info, NULL, NULL, false },
+    { "files", "The files below the folders that may be read.", NULL, NULL, NULL, false, false },
+    { "info", "What a trace is: who recorded it, when, its size, its clock.", &cli_info, NULL, NULL, false, false },
     { "summary", "A trace at a glance: events by category, losses, counters, what is still open.", &cli_summary, NULL,
-      NULL, false },
+      NULL, false, false },
     { "stats", "Calls, errors and latencies (total, self, percentiles) by operation, or of a query by name.",
-      &cli_stats, "query", QUERY_HELP, false },
-    { "slow", "The spans that took longest, and what each was about.", &cli_slow, NULL, NULL, false },
+      &cli_stats, "query", QUERY_HELP, false, false },
+    { "slow", "The spans that took longest, and what each was about.", &cli_slow, NULL, NULL, false, false },
     { "events", "The events, oldest first, a line each: [ms] CATEGORY name: detail.", &cli_events, "query", QUERY_HELP,
-      false },
+      false, false },
     { "tree", "The call tree: spans merged by the path that called them, with total and self times.", &cli_tree,
-      "query", QUERY_HELP, false },
+      "query", QUERY_HELP, false, false },
+    { "diff", "What became slower, fails more or costs more, by name, from a trace to another; * is more than chance.",
+      &cli_diff, "query", QUERY_HELP, false, true },
     { "sql", "Asks the trace in SQLite's SQL, read-only; the tool schema says which tables there are.", &cli_query,
-      "sql", "a SELECT", true },
-    { "schema", "The tables that the tool sql asks, with their columns explained.", NULL, NULL, NULL, false },
+      "sql", "a SELECT", true, false },
+    { "schema", "The tables that the tool sql asks, with their columns explained.", NULL, NULL, NULL, false, false },
 };
 #define TOOL_COUNT (sizeof tools / sizeof tools[0])
 
@@ -73,6 +77,10 @@ static cJSON *describe(const struct mcp_tool *tool)
     if (tool->command) {
         add_property(properties, "file", "string", "the path of the trace, below a folder that may be read");
         cJSON_AddItemToArray(required, cJSON_CreateString("file"));
+    }
+    if (tool->compares) {
+        add_property(properties, SECOND_FILE, "string", "the path of the trace that is compared with it, as file");
+        cJSON_AddItemToArray(required, cJSON_CreateString(SECOND_FILE));
     }
     if (tool->operand)
         add_property(properties, tool->operand, "string", tool->operand_help);
@@ -162,6 +170,10 @@ struct mcp_fault {
     char text[160];
 };
 
+struct mcp_paths {
+    char first[PATH_MAX], second[PATH_MAX]; /* real ones */
+};
+
 static const char *text_parameter(const cJSON *arguments, const char *name)
 {
     const cJSON *item = name ? cJSON_GetObjectItemCaseSensitive(arguments, name) : NULL;
@@ -201,26 +213,39 @@ static bool read_page(pid_t child, int pipe_end, struct page *page)
     return page->more || (WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
-static cJSON *run_command(const char *program, const struct mcp_tool *tool, const char *path, const cJSON *arguments,
-                          struct page *page)
+/* A trace that became worse is an answer, and no error. */
+static struct cli_command command_of(const struct mcp_tool *tool)
 {
-    char name[16], dashes[] = "--", *file = strdup(path);
-    const char *operand = text_parameter(arguments, tool->operand);
-    char *words[] = { name, dashes, file, operand ? strdup(operand) : NULL, NULL };
-    int ends[2];
+    struct cli_command command = *tool->command;
+    if (tool->compares)
+        command.run = diff_tell;
+    return command;
+}
+
+static cJSON *run_command(const char *program, const struct mcp_tool *tool, struct mcp_paths *paths,
+                          const cJSON *arguments, struct page *page)
+{
+    const struct cli_command command = command_of(tool);
+    const char *asked = text_parameter(arguments, tool->operand);
+    char name[16], dashes[] = "--", *operand = asked ? strdup(asked) : NULL;
+    char *words[6] = { name, dashes, paths->first };
+    int ends[2], count = 3;
     pid_t child = -1;
-    snprintf(name, sizeof name, "%s", tool->command->name);
+    if (tool->compares)
+        words[count++] = paths->second;
+    if (operand)
+        words[count++] = operand;
+    snprintf(name, sizeof name, "%s", command.name);
     fflush(stdout);
-    if (file && pipe(ends) == 0) {
+    if ((operand || !asked) && pipe(ends) == 0) {
         child = fork();
         if (child == 0) {
             close(ends[0]);
-            be_command(program, tool->command, words, words[3] ? 4 : 3, ends[1]);
+            be_command(program, &command, words, count, ends[1]);
         }
         close(ends[1]);
     }
-    free(file);
-    free(words[3]);
+    free(operand);
     if (child < 0)
         return complain("the command cannot be run");
     bool ok = read_page(child, ends[0], page);
@@ -261,6 +286,28 @@ static void list_folder(const char *folder, struct page *page)
         free(entries);
 }
 
+/* The real path of a file that may be read; else what is wrong with it. */
+static const char *find_file(const struct mcp_folders *folders, const char *file, char path[PATH_MAX])
+{
+    struct stat status;
+    if (!realpath(file, path))
+        return strerror(errno);
+    if (!is_below(path, folders))
+        return "it is not below a folder that may be read";
+    if (stat(path, &status) != 0)
+        return strerror(errno);
+    return S_ISDIR(status.st_mode) ? "it is a folder" : NULL; /* links in it may lead anywhere */
+}
+
+static const char *find_files(const struct mcp_tool *tool, const struct mcp_folders *folders, const cJSON *arguments,
+                              struct mcp_paths *paths)
+{
+    const char *wrong = find_file(folders, text_parameter(arguments, "file"), paths->first);
+    if (wrong || !tool->compares)
+        return wrong;
+    return find_file(folders, text_parameter(arguments, SECOND_FILE), paths->second);
+}
+
 static cJSON *without_file(const struct mcp_tool *tool, const struct mcp_folders *folders, struct page *page)
 {
     const char *text;
@@ -284,6 +331,8 @@ static bool is_argument(const struct mcp_tool *tool, const cJSON *given)
         return cJSON_IsNumber(given) && given->valuedouble >= 1 && floor(given->valuedouble) == given->valuedouble;
     if (strcmp(given->string, "file") == 0)
         return tool->command && cJSON_IsString(given);
+    if (strcmp(given->string, SECOND_FILE) == 0)
+        return tool->compares && cJSON_IsString(given);
     return tool->operand && strcmp(given->string, tool->operand) == 0 && cJSON_IsString(given);
 }
 
@@ -301,6 +350,8 @@ static const char *find_fault(const struct mcp_tool *tool, const cJSON *argument
     }
     if (tool->command && !text_parameter(arguments, "file"))
         return "the parameter file is missing";
+    if (tool->compares && !text_parameter(arguments, SECOND_FILE))
+        return "the parameter " SECOND_FILE " is missing";
     if (tool->required && !text_parameter(arguments, tool->operand))
         return "what is to be asked is missing";
     return NULL;
@@ -309,12 +360,12 @@ static const char *find_fault(const struct mcp_tool *tool, const cJSON *argument
 cJSON *mcp_tools_call(const char *program, const struct mcp_folders *folders, const cJSON *parameters, bool *unknown)
 {
     const cJSON *arguments = cJSON_GetObjectItemCaseSensitive(parameters, "arguments");
-    const char *name = text_parameter(parameters, "name"), *file = text_parameter(arguments, "file");
+    const char *name = text_parameter(parameters, "name");
     const cJSON *number = cJSON_GetObjectItemCaseSensitive(arguments, "page");
     double which = cJSON_IsNumber(number) && number->valuedouble >= 1 ? number->valuedouble : 1;
     struct page page = { .first = (uint64_t)((which < 1e9 ? which : 1e9) - 1) * PAGE_LINES };
     const struct mcp_tool *tool = NULL;
-    char path[PATH_MAX];
+    struct mcp_paths paths;
     page.last = page.first + PAGE_LINES;
     for (size_t i = 0; i < TOOL_COUNT; i++)
         if (name && strcmp(tools[i].name, name) == 0)
@@ -324,17 +375,15 @@ cJSON *mcp_tools_call(const char *program, const struct mcp_folders *folders, co
         return NULL;
     struct mcp_fault fault;
     const char *wrong = find_fault(tool, arguments, &fault);
+    if (!wrong && tool->command)
+        wrong = find_files(tool, folders, arguments, &paths);
     cJSON *result;
     if (wrong)
         result = complain(wrong);
     else if (!tool->command)
         result = without_file(tool, folders, &page);
-    else if (!realpath(file, path))
-        result = complain(strerror(errno));
-    else if (!is_below(path, folders))
-        result = complain("it is not below a folder that may be read");
     else
-        result = run_command(program, tool, path, arguments, &page);
+        result = run_command(program, tool, &paths, arguments, &page);
     buffer_free(&page.text);
     return result;
 }

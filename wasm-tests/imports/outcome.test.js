@@ -51,6 +51,14 @@ test('the end of the list of preopened directories is a probe, and no error', as
   assert.deepEqual([tracer.stats().fd_prestat_get.errors, tracer.stats().fd_prestat_get.count, tracer.summary().syscall_errors], [1, 3, 2]);
 });
 
+test('asking whether a file is a terminal is a probe, and no error; asking for more is', async (t) => {
+  const { tracer } = await fakeTracer(t);
+  const env = traceImports({ env: { __syscall_ioctl: (fd) => (fd === 9 ? -8 : -59) } }, tracer).env;
+  for (const [fd, request] of [[3, 0x5413], [4, 0x5401], [9, 0x5413]]) env.__syscall_ioctl(fd, request, 0);
+  assert.deepEqual(tracer.events().map(({ detail, failed }) => [detail, failed]), [['3 = ENOTTY (probe)', undefined], ['4 = ENOTTY', true], ['9 = EBADF', true]]);
+  assert.equal(tracer.stats().__syscall_ioctl.errors, 2);
+});
+
 test('names that every object has are no calls of WASI or Emscripten', async (t) => {
   const { tracer } = await fakeTracer(t);
   const inherited = ['toString', 'constructor', 'hasOwnProperty', 'valueOf', '__syscall_constructor', '__syscall_toString'];

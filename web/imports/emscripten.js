@@ -13,8 +13,13 @@ const result = (/** @type {Guest} */ _, /** @type {any[]} */ _args, /** @type {a
 const twoPaths = (/** @type {number} */ from, /** @type {number} */ to) => (/** @type {Guest} */ guest, /** @type {any[]} */ args) =>
   `${guest.string(args[from])} -> ${guest.string(args[to])}`;
 
+// By this request the C library asks of each file that it opens for writing whether it is a terminal.
+const TIOCGWINSZ = 0x5413;
+const ENOTTY = 59;
+
 /** @type {Record<string, Partial<Call>>} By name without __syscall_. */
 const syscalls = {
+  ioctl: { probe: (value, args) => (value === -ENOTTY && args[1] === TIOCGWINSZ ? 'ENOTTY (probe)' : undefined) },
   open: { given: pathAt(0), answer: result },
   openat: { given: pathAt(1), answer: result },
   stat64: { given: pathAt(0) },

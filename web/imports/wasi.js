@@ -13,7 +13,7 @@ import { paramsOf } from './params.js';
  * @property {(guest: Guest, args: any[], result: any) => number} [read] bytes
  * @property {(guest: Guest, args: any[], result: any) => number} [written] bytes
  * @property {(result: any) => string | undefined} [error] its name, if the result is one
- * @property {(result: any) => string | undefined} [probe] its name, if the result is an error that one asks for, and so is none
+ * @property {(result: any, args: any[]) => string | undefined} [probe] its name, if the result is an error that one asks for, and so is none
  * @property {import('./params.js').Param[]} [params] the arguments by name, for the event's fields
  * @property {number} [arity] how many arguments it takes
  * @property {boolean} [leaves] it ends by an exception that is no error

@@ -63,7 +63,7 @@ export class Subject {
     let failure, probe;
     try {
       failure = call.error?.(result);
-      probe = failure === undefined ? undefined : call.probe?.(result);
+      probe = failure === undefined ? undefined : call.probe?.(result, args);
     } catch {
       failure = undefined; // of a caller's own description
     }

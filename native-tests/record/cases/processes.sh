@@ -80,6 +80,11 @@ case_timers() {
     record timers -q -- "$subject" timers
     ends_with 0 timers
     equals timers_fired 4
+    "$command" export "$image" --to strace -o "$work/timers.txt"
+    for trace in "$image" "$work/timers.txt"; do # interrupted by a signal: failed, in the text read back, too
+        suspended=$("$command" events "$trace" 'name:rt_sigsuspend failed' | wc -l)
+        [ "$suspended" -eq 2 ] || failed "$trace: $suspended interrupted calls failed, not 2"
+    done
 }
 
 case_job() {

@@ -161,7 +161,7 @@ static bool find_density(const struct asked *asked)
 static bool sort_by_duration(const struct asked *asked)
 {
     struct timeline_order *order;
-    if (timeline_order_create(&order, asked->view, TIMELINE_BY_DURATION, true, NULL) != TRACER_OK)
+    if (timeline_order_create(&order, asked->view, TIMELINE_BY_DURATION, true) != TRACER_OK)
         return false;
     bool whole = timeline_order_event(order, TRACE_EVENTS - 1) != TIMELINE_NONE;
     timeline_order_destroy(order);

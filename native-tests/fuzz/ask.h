@@ -85,7 +85,7 @@ static void ask_counts(const struct timeline *timeline, const struct timeline_vi
     MUST_WORK(timeline_histogram(view, 0, 10, counts, bounds_ns));
     for (int key = TIMELINE_BY_START; key <= TIMELINE_BY_TRACK; key++) {
         struct timeline_order *order;
-        MUST_WORK(timeline_order_create(&order, view, (enum timeline_key)key, key % 2, NULL));
+        MUST_WORK(timeline_order_create(&order, view, (enum timeline_key)key, key % 2));
         count = timeline_view_events(view);
         MUST(count == 0 || timeline_order_position(order, timeline_order_event(order, count - 1)) == count - 1,
              "order by %d", key);

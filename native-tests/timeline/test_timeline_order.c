@@ -57,7 +57,7 @@ static void orders_of(struct random_view *random)
     for (int key = TIMELINE_BY_START; key <= TIMELINE_BY_TRACK; key++) {
         for (int descending = 0; descending < 2; descending++) {
             struct timeline_order *order;
-            assert_int_equal(timeline_order_create(&order, random->view, (enum timeline_key)key, descending, NULL),
+            assert_int_equal(timeline_order_create(&order, random->view, (enum timeline_key)key, descending),
                              TRACER_OK);
             check_neighbours(random, order, (enum timeline_key)key, descending);
             check_places(random, order);
@@ -77,31 +77,58 @@ static void every_event_that_passes_has_its_place(void **state)
     for_random_traces(order_views);
 }
 
-static bool never(void *context, double done, double total)
+/* In steps of any size it is the same, and nothing is in it before. */
+static void steps_of(struct random_view *random)
 {
-    (void)done;
-    (void)total;
-    ++*(int *)context;
-    return false;
+    for (int key = TIMELINE_BY_START; key <= TIMELINE_BY_TRACK; key++) {
+        struct timeline_order *whole, *order;
+        bool more = true;
+        double share = 0;
+        assert_int_equal(timeline_order_create(&whole, random->view, (enum timeline_key)key, key % 2), TRACER_OK);
+        assert_int_equal(timeline_order_begin(&order, random->view, (enum timeline_key)key, key % 2), TRACER_OK);
+        for (uint32_t events = 1; more; events = events % 13 + 1) {
+            assert_true(timeline_order_share(order) >= share);
+            share = timeline_order_share(order);
+            assert_int_equal(timeline_order_event(order, 0), TIMELINE_NONE);
+            assert_int_equal(timeline_order_position(order, 0), TIMELINE_NONE);
+            assert_int_equal(timeline_order_step(order, events, &more), TRACER_OK);
+        }
+        for (uint32_t i = 0; i <= random->count; i++)
+            assert_int_equal(timeline_order_event(order, i), timeline_order_event(whole, i));
+        assert_true(timeline_order_share(order) == 1);
+        timeline_order_destroy(order);
+        timeline_order_destroy(whole);
+    }
 }
 
-static void cancel_of(struct random_view *random)
+static void order_views_in_steps(struct random_trace *trace)
 {
-    int asked = 0;
-    const struct timeline_progress progress = { never, &asked };
-    struct timeline_order *order = (struct timeline_order *)(void *)&asked;
-    assert_int_equal(timeline_order_create(&order, random->view, TIMELINE_BY_NAME, false, &progress),
-                     TRACER_ERROR_CANCELLED);
-    assert_null(order);
-    assert_int_equal(asked, 1);
+    for_views(trace, steps_of);
 }
 
-static void an_order_can_be_cancelled(void **state)
+static void an_order_is_made_in_steps(void **state)
+{
+    (void)state;
+    for_random_traces(order_views_in_steps);
+}
+
+static void given_up_of(struct random_view *random)
+{
+    for (uint32_t events = 1; events < 600; events += 7) {
+        struct timeline_order *order;
+        bool more;
+        assert_int_equal(timeline_order_begin(&order, random->view, TIMELINE_BY_NAME, true), TRACER_OK);
+        assert_int_equal(timeline_order_step(order, events, &more), TRACER_OK);
+        timeline_order_destroy(order);
+    }
+}
+
+static void an_order_is_given_up_at_any_time(void **state)
 {
     (void)state;
     const struct trace_shape shape = { .events = 100, .tracks = 2, .span_ns = 1000, .longest_ns = 50 };
     struct random_trace *trace = trace_make(1, &shape);
-    with_view(trace, &(struct event_filter){ 0 }, cancel_of);
+    with_view(trace, &(struct event_filter){ 0 }, given_up_of);
     trace_free(trace);
 }
 
@@ -109,7 +136,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_event_that_passes_has_its_place),
-        cmocka_unit_test(an_order_can_be_cancelled),
+        cmocka_unit_test(an_order_is_made_in_steps),
+        cmocka_unit_test(an_order_is_given_up_at_any_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* The events of a view in the order of a table. */
+/* The events of a view in the order of a table, made a part at a time. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,11 +7,15 @@
 #include "columns.h"
 #include "view.h"
 
+#define DIGIT_BITS 11u
+#define DIGITS (1u << DIGIT_BITS)
+
 struct timeline_order {
     const struct timeline_view *view;
     uint32_t count;
     uint32_t *positions; /* of the view, in this order */
     uint32_t *places; /* the reverse, made when it is asked for first */
+    struct ordering *ordering; /* NULL: it is made */
 };
 
 /* ------------------------------------------------------------------ by start */
@@ -37,35 +41,60 @@ static inline bool is_earlier(const struct heap *heap, const struct next *a, con
 
 HEAP_FUNCTIONS(earliest, struct next, struct heap, is_earlier)
 
+/* By start first, whatever the key; then a key for each, and its digits from the least, each of which is counted before
+ * positions move by it (radix_sort.h does the same at once). */
+enum stage { STAGE_MERGE, STAGE_KEYS, STAGE_COUNT, STAGE_MOVE };
+
+/* An order that is being made. */
+struct ordering {
+    enum timeline_key key;
+    bool descending;
+    enum stage stage;
+    uint32_t at; /* the next of the stage */
+    struct heap heap;
+    uint32_t *ranks; /* of names or categories */
+    struct radix_arrays arrays;
+    uint64_t greatest; /* key */
+    unsigned shift; /* of the digit */
+    uint32_t places[DIGITS]; /* how many positions have it; then where the next of them goes */
+};
+
 static void set_row(struct heap *heap, uint32_t at, uint32_t position, uint32_t end)
 {
     int64_t start_ns = heap->view->timeline->starts[view_event(heap->view, position)];
     heap->rows[at] = (struct next){ start_ns, position, end };
 }
 
-/* Rows are sorted: merging them sorts all. False without memory. */
-static bool merge_rows(const struct timeline_view *view, uint32_t *positions)
+static bool begin_merge(struct heap *heap, const struct timeline_view *view)
 {
-    uint32_t row_count = view->timeline->row_count, count = 0;
-    struct heap heap = { .view = view, .rows = malloc(((size_t)row_count + 1) * sizeof *heap.rows) };
-    if (!heap.rows)
+    const uint32_t row_count = view->timeline->row_count;
+    heap->view = view;
+    heap->rows = calloc((size_t)row_count + 1, sizeof *heap->rows);
+    if (!heap->rows)
         return false;
     for (uint32_t row = 0; row < row_count; row++)
         if (view->row_first[row] < view->row_first[row + 1])
-            set_row(&heap, heap.count++, view->row_first[row], view->row_first[row + 1]);
-    earliest_build(&heap, heap.rows, heap.count);
-    while (heap.count) {
-        struct next *top = &heap.rows[0];
-        positions[count++] = top->position;
-        if (top->position + 1 < top->end)
-            set_row(&heap, 0, top->position + 1, top->end);
-        else
-            heap.rows[0] = heap.rows[--heap.count];
-        if (heap.count)
-            earliest_sink(&heap, heap.rows, heap.count, 0);
-    }
-    free(heap.rows);
+            set_row(heap, heap->count++, view->row_first[row], view->row_first[row + 1]);
+    earliest_build(heap, heap->rows, heap->count);
     return true;
+}
+
+/* Rows are sorted: merging them sorts all. */
+static void merge_rows(struct timeline_order *order, uint32_t end)
+{
+    struct ordering *ordering = order->ordering;
+    struct heap *heap = &ordering->heap;
+    const bool backwards = ordering->key == TIMELINE_BY_START && ordering->descending;
+    for (uint32_t i = ordering->at; i < end; i++) {
+        struct next *top = &heap->rows[0];
+        order->positions[backwards ? order->count - 1 - i : i] = top->position;
+        if (top->position + 1 < top->end)
+            set_row(heap, 0, top->position + 1, top->end);
+        else
+            heap->rows[0] = heap->rows[--heap->count];
+        if (heap->count)
+            earliest_sink(heap, heap->rows, heap->count, 0);
+    }
 }
 
 /* ----------------------------------------------------------------- otherwise */
@@ -126,85 +155,202 @@ static bool allocate(struct radix_arrays *arrays, uint32_t count)
     return arrays->key && arrays->other_key && arrays->index && arrays->other_index;
 }
 
-static void release(struct radix_arrays *arrays)
-{
-    free(arrays->key);
-    free(arrays->other_key);
-    free(arrays->index);
-    free(arrays->other_index);
-}
-
-/* Sorts positions, which are by start, by a key; descending: the greatest first, equal ones still by start. */
-static bool sort_by_key(struct timeline_order *order, enum timeline_key key, bool descending, const uint32_t *ranks)
-{
-    const struct timeline_view *view = order->view;
-    struct radix_arrays arrays;
-    uint64_t greatest = 0;
-    bool ok = allocate(&arrays, order->count);
-    for (uint32_t i = 0; ok && i < order->count; i++) {
-        arrays.index[i] = order->positions[i];
-        arrays.key[i] = key_of(view->timeline, view_event(view, order->positions[i]), key, ranks);
-        greatest = arrays.key[i] > greatest ? arrays.key[i] : greatest;
-    }
-    for (uint32_t i = 0; ok && descending && i < order->count; i++)
-        arrays.key[i] = greatest - arrays.key[i];
-    if (ok) {
-        radix_sort(&arrays, order->count, greatest);
-        memcpy(order->positions, arrays.index, order->count * sizeof *order->positions);
-    }
-    release(&arrays);
-    return ok;
-}
-
-static bool sort(struct timeline_order *order, enum timeline_key key, bool descending)
+/* False without memory. */
+static bool begin_keys(struct timeline_order *order)
 {
     const struct timeline *timeline = order->view->timeline;
-    uint32_t *ranks = NULL;
-    if (!merge_rows(order->view, order->positions))
-        return false;
-    if (key == TIMELINE_BY_START) {
-        for (uint32_t i = 0, j = order->count; descending && i + 1 < j; i++) {
-            uint32_t last = order->positions[--j];
-            order->positions[j] = order->positions[i];
-            order->positions[i] = last;
+    struct ordering *ordering = order->ordering;
+    const bool by_name = ordering->key == TIMELINE_BY_NAME, by_category = ordering->key == TIMELINE_BY_CATEGORY;
+    if (by_name || by_category)
+        ordering->ranks = alphabet(by_name ? &timeline->name_table : &timeline->category_table);
+    return (ordering->ranks || !(by_name || by_category)) && allocate(&ordering->arrays, order->count);
+}
+
+static void make_keys(struct timeline_order *order, uint32_t end)
+{
+    const struct timeline_view *view = order->view;
+    struct ordering *ordering = order->ordering;
+    for (uint32_t i = ordering->at; i < end; i++) {
+        uint64_t key = key_of(view->timeline, view_event(view, order->positions[i]), ordering->key, ordering->ranks);
+        ordering->arrays.index[i] = order->positions[i];
+        ordering->arrays.key[i] = key;
+        ordering->greatest = key > ordering->greatest ? key : ordering->greatest;
+    }
+}
+
+/* Descending: the greatest first, equal ones still by start. */
+static inline uint32_t digit_of(const struct ordering *ordering, uint64_t key)
+{
+    uint64_t rank = ordering->descending ? ordering->greatest - key : key;
+    return rank >> ordering->shift & (DIGITS - 1);
+}
+
+static void count_digits(struct ordering *ordering, uint32_t end)
+{
+    for (uint32_t i = ordering->at; i < end; i++)
+        ordering->places[digit_of(ordering, ordering->arrays.key[i])]++;
+}
+
+static void begin_move(struct ordering *ordering)
+{
+    for (uint32_t digit = 0, place = 0; digit < DIGITS; digit++) {
+        uint32_t size = ordering->places[digit];
+        ordering->places[digit] = place;
+        place += size;
+    }
+}
+
+static void move(struct ordering *ordering, uint32_t end)
+{
+    struct radix_arrays *arrays = &ordering->arrays;
+    for (uint32_t i = ordering->at; i < end; i++) {
+        uint32_t to = ordering->places[digit_of(ordering, arrays->key[i])]++;
+        arrays->other_key[to] = arrays->key[i];
+        arrays->other_index[to] = arrays->index[i];
+    }
+}
+
+/* ------------------------------------------------------------------ in steps */
+
+static void finish(struct timeline_order *order)
+{
+    struct ordering *ordering = order->ordering;
+    order->ordering = NULL;
+    if (!ordering)
+        return;
+    free(ordering->heap.rows);
+    free(ordering->ranks);
+    free(ordering->arrays.key);
+    free(ordering->arrays.other_key);
+    free(ordering->arrays.index);
+    free(ordering->arrays.other_index);
+    free(ordering);
+}
+
+/* The next digit, if a key has one there. */
+static void next_digit(struct timeline_order *order)
+{
+    struct ordering *ordering = order->ordering;
+    ordering->stage = STAGE_COUNT;
+    memset(ordering->places, 0, sizeof ordering->places);
+    if (ordering->shift < 64 && ordering->greatest >> ordering->shift)
+        return;
+    uint32_t *sorted = ordering->arrays.index;
+    ordering->arrays.index = order->positions;
+    order->positions = sorted;
+    finish(order);
+}
+
+/* After the last of a stage. False without memory. */
+static bool next_stage(struct timeline_order *order)
+{
+    struct ordering *ordering = order->ordering;
+    struct radix_arrays *arrays = &ordering->arrays;
+    ordering->at = 0;
+    switch (ordering->stage) {
+    case STAGE_MERGE:
+        if (ordering->key != TIMELINE_BY_START) {
+            ordering->stage = STAGE_KEYS;
+            return begin_keys(order);
         }
+        finish(order);
+        return true;
+    case STAGE_KEYS:
+        next_digit(order);
+        return true;
+    case STAGE_COUNT:
+        ordering->stage = STAGE_MOVE;
+        begin_move(ordering);
+        return true;
+    default:
+        *arrays = (struct radix_arrays){ arrays->other_key, arrays->key, arrays->other_index, arrays->index };
+        ordering->shift += DIGIT_BITS;
+        next_digit(order);
         return true;
     }
-    if (key == TIMELINE_BY_NAME || key == TIMELINE_BY_CATEGORY)
-        ranks = alphabet(key == TIMELINE_BY_NAME ? &timeline->name_table : &timeline->category_table);
-    bool ok = (ranks || key == TIMELINE_BY_DURATION || key == TIMELINE_BY_TRACK) &&
-              sort_by_key(order, key, descending, ranks);
-    free(ranks);
-    return ok;
+}
+
+static void work(struct timeline_order *order, uint32_t end)
+{
+    struct ordering *ordering = order->ordering;
+    if (ordering->stage == STAGE_MERGE)
+        merge_rows(order, end);
+    else if (ordering->stage == STAGE_KEYS)
+        make_keys(order, end);
+    else if (ordering->stage == STAGE_COUNT)
+        count_digits(ordering, end);
+    else
+        move(ordering, end);
+    ordering->at = end;
+}
+
+enum tracer_error timeline_order_begin(struct timeline_order **result, const struct timeline_view *view,
+                                       enum timeline_key key, bool descending)
+{
+    struct timeline_order *order = calloc(1, sizeof *order);
+    struct ordering *ordering = calloc(1, sizeof *ordering);
+    *result = order;
+    if (order && ordering) {
+        *order = (struct timeline_order){ .view = view, .count = view->count, .ordering = ordering };
+        order->positions = malloc(((size_t)view->count + 1) * sizeof *order->positions);
+        ordering->key = key;
+        ordering->descending = descending;
+        if (order->positions && begin_merge(&ordering->heap, view))
+            return TRACER_OK;
+        finish(order);
+        ordering = NULL;
+    }
+    free(ordering);
+    timeline_order_destroy(order);
+    *result = NULL;
+    return TRACER_ERROR_MEMORY;
+}
+
+enum tracer_error timeline_order_step(struct timeline_order *order, uint32_t events, bool *more)
+{
+    while (order->ordering) {
+        uint32_t left = order->count - order->ordering->at, now = left < events ? left : events;
+        work(order, order->ordering->at + now);
+        events -= now;
+        if (now < left)
+            break;
+        if (!next_stage(order))
+            return TRACER_ERROR_MEMORY;
+    }
+    *more = order->ordering != NULL;
+    return TRACER_OK;
+}
+
+/* Each stage takes about as long as the other; a key of two digits is usual. */
+double timeline_order_share(const struct timeline_order *order)
+{
+    const struct ordering *ordering = order->ordering;
+    if (!ordering)
+        return 1;
+    const unsigned stages = ordering->key == TIMELINE_BY_START ? 1 : 6, passes = ordering->shift / DIGIT_BITS;
+    const double done = (double)ordering->stage + 2.0 * passes + ordering->at / ((double)order->count + 1);
+    return done < stages ? done / stages : 1;
 }
 
 enum tracer_error timeline_order_create(struct timeline_order **result, const struct timeline_view *view,
-                                        enum timeline_key key, bool descending,
-                                        const struct timeline_progress *progress)
+                                        enum timeline_key key, bool descending)
 {
-    struct timeline_order *order = calloc(1, sizeof *order);
-    *result = NULL;
-    if (progress && !progress->report(progress->context, 0, view->count)) {
-        free(order);
-        return TRACER_ERROR_CANCELLED;
+    bool more = true;
+    enum tracer_error error = timeline_order_begin(result, view, key, descending);
+    while (error == TRACER_OK && more)
+        error = timeline_order_step(*result, UINT32_MAX, &more);
+    if (error != TRACER_OK) {
+        timeline_order_destroy(*result);
+        *result = NULL;
     }
-    if (order) {
-        order->view = view;
-        order->count = view->count;
-        order->positions = calloc((size_t)view->count + 1, sizeof *order->positions);
-    }
-    if (!order || !order->positions || !sort(order, key, descending)) {
-        timeline_order_destroy(order);
-        return TRACER_ERROR_MEMORY;
-    }
-    *result = order;
-    return TRACER_OK;
+    return error;
 }
 
 void timeline_order_destroy(struct timeline_order *order)
 {
     if (!order)
         return;
+    finish(order);
     free(order->positions);
     free(order->places);
     free(order);
@@ -212,13 +358,14 @@ void timeline_order_destroy(struct timeline_order *order)
 
 uint32_t timeline_order_event(const struct timeline_order *order, uint32_t position)
 {
-    return position < order->count ? view_event(order->view, order->positions[position]) : TIMELINE_NONE;
+    bool is_there = position < order->count && !order->ordering;
+    return is_there ? view_event(order->view, order->positions[position]) : TIMELINE_NONE;
 }
 
 uint32_t timeline_order_position(struct timeline_order *order, uint32_t event)
 {
     uint32_t position = view_position(order->view, event);
-    if (position == TIMELINE_NONE)
+    if (position == TIMELINE_NONE || order->ordering)
         return TIMELINE_NONE;
     if (!order->places) {
         order->places = malloc(((size_t)order->count + 1) * sizeof *order->places);

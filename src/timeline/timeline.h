@@ -387,11 +387,15 @@ enum timeline_key {
     TIMELINE_BY_TRACK
 };
 
-/* The events of a view in an order; equal ones by start. ERROR_MEMORY, ERROR_CANCELLED. */
+/* The events of a view in an order; equal ones by start. Made a part at a time, as statistics, or at once; before it is
+ * made, nothing is in it. ERROR_MEMORY. */
 struct timeline_order;
+enum tracer_error timeline_order_begin(struct timeline_order **result, const struct timeline_view *view,
+                                       enum timeline_key key, bool descending);
+enum tracer_error timeline_order_step(struct timeline_order *order, uint32_t events, bool *more);
+double timeline_order_share(const struct timeline_order *order);
 enum tracer_error timeline_order_create(struct timeline_order **result, const struct timeline_view *view,
-                                        enum timeline_key key, bool descending,
-                                        const struct timeline_progress *progress);
+                                        enum timeline_key key, bool descending);
 void timeline_order_destroy(struct timeline_order *order);
 uint32_t timeline_order_event(const struct timeline_order *order, uint32_t position); /* TIMELINE_NONE beyond the end */
 uint32_t timeline_order_position(struct timeline_order *order, uint32_t event); /* TIMELINE_NONE: not in it */

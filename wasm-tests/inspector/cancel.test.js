@@ -95,3 +95,25 @@ test('a filter that is given up is taken back where it is shown', async () => {
   await page.getByText('2 hidden').waitFor();
   assert.deepEqual(site.complaints, []);
 });
+
+test('an order that is given up is taken back where it is shown', async () => {
+  await page.click('#tab-events');
+  const head = (/** @type {string} */ name) => panel().getByRole('columnheader', { name });
+  const sorted = async () => [await head('time').getAttribute('aria-sort'), await head('name').getAttribute('aria-sort')];
+  await panel().getByRole('row').filter({ hasText: 'main' }).waitFor();
+  await soon(sorted, ['ascending', 'none']);
+  await stall('sort');
+  await head('name').getByRole('button').click();
+  await soon(sorted, ['none', 'ascending']);
+  await progress('Sorting').filter({ hasText: '25 %' }).waitFor();
+  await goOn('sort');
+  await progress('Sorting').getByRole('button', { name: 'Cancel' }).click();
+  await progress('Sorting').waitFor({ state: 'detached' });
+  await soon(sorted, ['ascending', 'none']);
+  await head('name').getByRole('button').click();
+  await soon(sorted, ['none', 'ascending']);
+  const names = () => panel().locator('.row').evaluateAll((rows) => rows.map((row) =>
+    [...row.children].map(({ textContent }) => textContent.trim()).find((text) => ['main', 'a', 'b'].includes(text))).join(' '));
+  await soon(names, 'a b main');
+  assert.deepEqual(site.complaints, []);
+});

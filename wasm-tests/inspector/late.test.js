@@ -89,6 +89,25 @@ test('who scrolls the events away from a row just clicked is not thrown back to 
   assert.equal(await bottom(), true);
 });
 
+test('a row whose place is not known, as the order is made anew meanwhile, is scrolled to when it is made', async () => {
+  await show('#tab=events');
+  const row = page.locator('ringscope-inspector .row').filter({ hasText: 'call 300' });
+  await inspector(({ trace }) => {
+    const ask = trace.position.bind(trace);
+    globalThis.stopped = 0;
+    trace.position = (/** @type {number} */ event) =>
+      globalThis.stopped++ ? ask(event) : Promise.reject(new DOMException('asked anew', 'AbortError'));
+  });
+  await inspector((element) => void element.select(300));
+  await soon(() => page.evaluate(() => globalThis.stopped), 1);
+  await atRest(page);
+  assert.equal(await row.count(), 0);
+  await inspector(({ app }) => app.changed());
+  await row.waitFor();
+  await soon(() => row.getAttribute('aria-selected'), 'true');
+  assert.deepEqual(site.complaints, []);
+});
+
 test('what is under a pointer that rests is said of new geometry, too', async () => {
   await show('#window=0-100000');
   const box = await page.locator('ringscope-inspector .area').boundingBox();

@@ -1,6 +1,7 @@
 /** A worker that the browser ends, for want of memory or because a person did, leaves a page that says so and can be used. */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
+import { atRest } from '../support/rest.js';
 import { openSite } from '../support/site.js';
 import { soon } from '../support/soon.js';
 
@@ -46,6 +47,23 @@ test('a worker that ends within a question', async () => {
   await soon(events, null);
   await reopen();
   await soon(events, 1);
+  assert.deepEqual(site.complaints, []);
+});
+
+test('a trace that answers nothing any more is asked for its events once', async () => {
+  await page.click('#tab-events');
+  await page.locator('ringscope-inspector .row').waitFor();
+  await page.evaluate(() => {
+    const { app, trace } = document.querySelector('ringscope-inspector');
+    const sort = trace.sort.bind(trace);
+    globalThis.asked = 0;
+    trace.sort = (...given) => (++globalThis.asked < 50 ? sort(...given) : new Promise(() => {})); // or nothing would ever end
+    trace.client.end();
+    app.changed();
+  });
+  await soon(() => page.evaluate(() => globalThis.asked > 0), true);
+  await atRest(page);
+  assert.equal(await page.evaluate(() => globalThis.asked), 1);
   assert.deepEqual(site.complaints, []);
 });
 

@@ -1,15 +1,17 @@
-/** The timeline module without a worker: expressions as filters, and call trees. */
+/** The timeline module without a worker: expressions as filters, call trees, and the table's order. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { openImage, openText, runToy, traceModule, wholeWindow } from '../support/trace_module.js';
 
 /** @type {any} */ let engine;
 /** @type {any} */ let tree;
+/** @type {any} */ let order;
 /** What the toy kernel did: its tracer, its image. */ let toy;
 
 before(async () => {
   engine = await traceModule('engine');
   tree = await traceModule('tree');
+  order = await traceModule('order');
   toy = await runToy();
 });
 
@@ -59,4 +61,45 @@ test('a call tree is upright, inverted, and of one name', async () => {
   assert.deepEqual(shown(callees), { '': [2, 70, 55], a: [2, 70, 55], 'a/b': [1, 10, 10], 'a/a': [1, 5, 5] });
   const threads = tree.treeAll(module, { ...all, perThread: true }).nodes;
   assert.deepEqual(threads[1], { parent: 0, name: -1, track: 0, count: 1, errors: 0, totalNs: 1e5, selfNs: 0, longest: -1 });
+});
+
+test('the table’s order is made in steps, and until it is, the one before stays', async () => {
+  const module = await openImage(toy.image), { events } = module.overview();
+  const names = () => module.rows(0, events).map(({ name }) => name);
+  module.sort('start', false);
+  const byStart = names();
+  order.orderBegin(module, 'name', true);
+  let steps = 0;
+  for (let share = 0, state = { done: false }; !state.done; steps++) {
+    assert.deepEqual(module.rows(0, 3).map(({ name }) => name), byStart.slice(0, 3));
+    state = order.orderStep(module, 1000);
+    assert.ok(state.share >= share && state.share <= 1, `${state.share} after ${share}`);
+    share = state.share;
+  }
+  assert.ok(steps > 3 * Math.floor(events / 1000), `${steps} steps for ${events} events`);
+  const byName = names();
+  assert.notDeepEqual(byName, byStart);
+  order.orderBegin(module, 'start', false);
+  order.orderStep(module, 10);
+  order.orderStop(module);
+  assert.deepEqual(names(), byName);
+});
+
+test('an order that is given up leaves the one before in force, which is not made again', async () => {
+  const { Session } = await traceModule('session');
+  const module = await openImage(toy.image), call = module.call.bind(module);
+  const jobs = { current: { id: 1 }, cancelled: new Set(), has: () => false, pause: async () => jobs.cancelled.add(1) };
+  const session = new Session(module, null, jobs);
+  session.overview();
+  await session.sort('duration', true);
+  const before = await session.rows(0, 20);
+  module.call = (/** @type {string} */ name, /** @type {number[]} */ ...given) => call(name, ...(name === 'order_step' ? [0] : given));
+  await assert.rejects(session.sort('name', false), { name: 'AbortError' });
+  module.call = (/** @type {string} */ name, /** @type {number[]} */ ...given) => {
+    assert.ok(!name.startsWith('order'), name);
+    return call(name, ...given);
+  };
+  assert.deepEqual(await session.rows(0, 20), before);
+  assert.deepEqual(await session.sort('duration', true), { rows: session.events });
+  assert.deepEqual(await session.rows(0, 20), before);
 });

@@ -30,6 +30,7 @@ struct wasm_trace {
     struct timeline_scope counted; /* and of what */
     struct timeline_tree *tree; /* of calls, that is or was made last; NULL: none */
     struct timeline_order *order; /* NULL: the table has not been asked for */
+    struct timeline_order *ordering; /* the one that is being made; NULL: none is */
     void *scratch; /* of columns that are handed out until the next call */
     size_t scratch_bytes;
 };
@@ -178,8 +179,11 @@ void timeline_wasm_tree_stop(struct wasm_trace *trace);
 /* result: bounds (bins + 1 doubles), then counts; borrowed. */
 enum tracer_error timeline_wasm_histogram(struct wasm_trace *trace, uint32_t name, uint32_t bins,
                                           struct exchange *exchange);
-enum tracer_error timeline_wasm_order(struct wasm_trace *trace, uint32_t key, bool descending,
-                                      struct exchange *exchange);
+/* Begins the table's order; steps as of statistics. When it is done, it takes the place of the one before. */
+enum tracer_error timeline_wasm_order_begin(struct wasm_trace *trace, uint32_t key, bool descending,
+                                            struct exchange *exchange);
+enum tracer_error timeline_wasm_order_step(struct wasm_trace *trace, uint32_t events, struct exchange *exchange);
+void timeline_wasm_order_stop(struct wasm_trace *trace);
 uint32_t timeline_wasm_position(const struct wasm_trace *trace, uint32_t event);
 /* Tables of EVENT_COLUMNS; texts: of each event the detail and the arguments as JSON, "" where there is none. */
 enum tracer_error timeline_wasm_rows(struct wasm_trace *trace, uint32_t first, uint32_t count,

@@ -3,7 +3,6 @@
 
 #include "../../timeline/view.h"
 #include "filtering.h"
-#include "progress.h"
 #include "scratch.h"
 #include "table.h"
 
@@ -60,17 +59,34 @@ enum tracer_error timeline_wasm_histogram(struct wasm_trace *trace, uint32_t nam
 
 /* ------------------------------------------------------------------- listing */
 
-enum tracer_error timeline_wasm_order(struct wasm_trace *trace, uint32_t key, bool descending,
-                                      struct exchange *exchange)
+void timeline_wasm_order_stop(struct wasm_trace *trace)
 {
-    struct timeline_order *order;
-    enum tracer_error error =
-        timeline_order_create(&order, trace->view, (enum timeline_key)key, descending, &wasm_progress);
-    if (error != TRACER_OK)
-        return exchange_fail(exchange, error);
-    timeline_order_destroy(trace->order);
-    trace->order = order;
-    return TRACER_OK;
+    timeline_order_destroy(trace->ordering);
+    trace->ordering = NULL;
+}
+
+enum tracer_error timeline_wasm_order_begin(struct wasm_trace *trace, uint32_t key, bool descending,
+                                            struct exchange *exchange)
+{
+    timeline_wasm_order_stop(trace);
+    return exchange_fail(exchange,
+                         timeline_order_begin(&trace->ordering, trace->view, (enum timeline_key)key, descending));
+}
+
+enum tracer_error timeline_wasm_order_step(struct wasm_trace *trace, uint32_t events, struct exchange *exchange)
+{
+    bool more = false;
+    if (!trace->ordering)
+        return exchange_fail(exchange, TRACER_ERROR_ARGUMENT);
+    enum tracer_error error = timeline_order_step(trace->ordering, events, &more);
+    exchange->numbers[0] = error == TRACER_OK && !more;
+    exchange->numbers[1] = timeline_order_share(trace->ordering);
+    if (error == TRACER_OK && !more) {
+        timeline_order_destroy(trace->order);
+        trace->order = trace->ordering;
+        trace->ordering = NULL;
+    }
+    return exchange_fail(exchange, error);
 }
 
 uint32_t timeline_wasm_position(const struct wasm_trace *trace, uint32_t event)

@@ -98,6 +98,7 @@ static void show(struct wasm_trace *trace)
     struct wasm_filtering *filtering = trace->filtering;
     timeline_wasm_tree_stop(trace);
     timeline_wasm_count_stop(trace);
+    timeline_wasm_order_stop(trace);
     timeline_order_destroy(trace->order);
     timeline_search_destroy(trace->search);
     timeline_view_destroy(trace->view);

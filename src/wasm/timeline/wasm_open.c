@@ -29,6 +29,7 @@ static void forget_view(struct wasm_trace *trace)
     timeline_wasm_count_stop(trace);
     timeline_groups_destroy(trace->groups);
     trace->groups = NULL;
+    timeline_wasm_order_stop(trace);
     timeline_order_destroy(trace->order);
     timeline_search_destroy(trace->search);
     timeline_view_destroy(trace->view);

@@ -1,7 +1,8 @@
 /** All events that pass, as a table of which only the rows in sight exist as elements. */
-import { html, nothing } from 'lit';
-import { ask, telling } from '../element/work.js';
+import { html } from 'lit';
+import { ask } from '../element/work.js';
 import { COLUMNS, cellOf } from './event_columns.js';
+import { EventOrder, head } from './event_order.js';
 
 /** @typedef {import('../element/app.js').App} App @typedef {import('../trace/types.js').TableRow} TableRow */
 /** @typedef {import('../trace/types.js').SortKey} SortKey */
@@ -27,8 +28,9 @@ export class EventsPanel {
     this.reveals = 0;
     this.shownRows = 20;
     /** @type {TableRow[]} */ this.rows = [];
-    /** @type {{ key: SortKey, descending: boolean }} */
-    this.order = { key: 'start', descending: false };
+    this.order = new EventOrder(app);
+    /** What could not be scrolled to, as the order was made anew meanwhile; -1: nothing. */
+    this.wanted = -1;
   }
 
   /** The trace is closed: rows of it mean nothing in the next one. */
@@ -37,6 +39,7 @@ export class EventsPanel {
     this.count = 0;
     this.first = 0;
     this.version = -1;
+    this.wanted = -1;
     this.rows = [];
     this.#toTop();
   }
@@ -57,11 +60,16 @@ export class EventsPanel {
     const { trace } = this.app.state;
     if (!trace || version === this.version) return;
     this.version = version;
-    const sorting = trace.sort(this.order.key, this.order.descending);
-    const sorted = await ask(this.app, telling(this.app, 'Sorting', sorting));
-    if (!sorted || trace !== this.app.state.trace) return;
-    this.count = sorted.rows;
-    await this.load();
+    const made = await this.order.make(trace);
+    if (trace !== this.app.state.trace) return;
+    if (made === 'again') {
+      this.version = -1;
+      this.app.host.requestUpdate();
+    } else if (made) {
+      this.count = made.rows;
+      await this.load();
+      if (this.wanted >= 0) this.reveal(this.wanted);
+    }
   }
 
   async load() {
@@ -80,8 +88,8 @@ export class EventsPanel {
 
   /** @param {SortKey} key */
   sortBy(key) {
-    const again = this.order.key === key;
-    this.order = { key, descending: again ? !this.order.descending : key === 'duration' };
+    this.order.choose(key);
+    this.wanted = -1;
     this.version = -1;
     this.#toTop();
     this.app.host.requestUpdate();
@@ -101,8 +109,9 @@ export class EventsPanel {
     const seenPx = this.app.find('.rows')?.scrollTop ?? 0;
     const position = trace ? await ask(this.app, trace.position(event)) : -1;
     const box = this.app.find('.rows');
-    if (!box || position === undefined || position < 0) return;
-    if (turn !== this.reveals || box.scrollTop !== seenPx) return;
+    if (!box || turn !== this.reveals || trace !== this.app.state.trace) return;
+    this.wanted = position === undefined && box.scrollTop === seenPx ? event : -1;
+    if (position === undefined || position < 0 || box.scrollTop !== seenPx) return;
     const top = this.#top;
     if (position > top && position < top + Math.floor(box.clientHeight / ROW_PX) - 2) return; // in sight
     const hidden = Math.max(1, this.count - this.shownRows);
@@ -178,49 +187,16 @@ export class EventsPanel {
     this.app.host.requestUpdate();
   }
 
-  /** @param {string} id @param {PointerEvent} down */
-  #resize(id, down) {
-    const handle = /** @type {HTMLElement} */ (down.currentTarget);
-    const cell = /** @type {HTMLElement} */ (handle.parentElement);
-    const before = cell.offsetWidth;
-    handle.setPointerCapture(down.pointerId);
-    handle.onpointermove = ({ clientX }) => {
-      this.widths.set(id, Math.max(40, before + clientX - down.clientX));
-      this.app.host.requestUpdate();
-    };
-    handle.onpointerup = () => (handle.onpointermove = null);
+  /** @param {string} id @param {number} px */
+  widen(id, px) {
+    this.widths.set(id, px);
+    this.app.host.requestUpdate();
   }
 
   #template() {
     return this.columns
       .map(({ id, width }) => (this.widths.has(id) ? `${this.widths.get(id)}px` : width))
       .join(' ');
-  }
-
-  #head() {
-    const { key: sorted, descending } = this.order;
-    const order = descending ? 'descending' : 'ascending';
-    return html`<div class="head" role="row">
-      ${this.columns.map(
-        ({ id, title, key, numeric }) =>
-          html`<div
-            role="columnheader"
-            class=${numeric ? 'number' : ''}
-            aria-sort=${key === sorted ? order : 'none'}
-          >
-            ${
-              key
-                ? html`<button @click=${() => this.sortBy(key)}>
-                    ${title}${key === sorted ? (descending ? ' ↓' : ' ↑') : nothing}
-                  </button>`
-                : title
-            }<i
-              class="grip"
-              @pointerdown=${(/** @type {PointerEvent} */ event) => this.#resize(id, event)}
-            ></i>
-          </div>`,
-      )}
-    </div>`;
   }
 
   /** @param {TableRow} row @param {number} top */
@@ -254,7 +230,7 @@ export class EventsPanel {
       @scroll=${this.#scrolled.bind(this)}
       @keydown=${this.#pressed.bind(this)}
     >
-      ${this.#head()}
+      ${head(this)}
       <div role="rowgroup" .style=${`height:${this.#heightPx}px`}>
         ${this.rows.map((row, at) => this.#row(row, top(at)))}
       </div>

@@ -4,6 +4,7 @@
  */
 import { Memory } from '../../module/memory.js';
 import { noteWords } from './notes.js';
+import { orderBegin, orderStep } from './order.js';
 import { untraced } from '../../module/untraced.js';
 import { copyColumns, numbers, takeTable } from './tables.js';
 
@@ -12,7 +13,6 @@ import { copyColumns, numbers, takeTable } from './tables.js';
 const NONE = 0xffffffff;
 const KINDS = /** @type {const} */ (['instant', 'span', 'sample']);
 const AMONG = ['row', 'track', 'name'];
-const SORT_KEYS = ['start', 'duration', 'name', 'category', 'track'];
 
 /** @param {number} event */
 export const orNone = (event) => (event >>> 0 === NONE ? -1 : event >>> 0);
@@ -268,9 +268,10 @@ export class TraceModule {
     return copyColumns(this.memory, address, this.memory.number(), /** @type {any} */ (columns));
   }
 
-  /** @param {string} key @param {boolean} descending */
+  /** The table's order, at once: see engine.js for the same in steps. @param {string} key @param {boolean} descending */
   sort(key, descending) {
-    this.call('order', SORT_KEYS.indexOf(key), descending ? 1 : 0);
+    orderBegin(this, key, descending);
+    while (!orderStep(this, NONE).done);
   }
 
   /** @param {number} first @param {number} count */

@@ -3,6 +3,7 @@ import { filterAll, filterBegin, filterStep, filterStop } from './engine.js';
 import { EVERYTHING, isSame, placesOf } from './filter.js';
 import { load, plainOf } from './load.js';
 import { TraceModule } from './module.js';
+import { orderBegin, orderStep, orderStop } from './order.js';
 import { inSlices } from './slices.js';
 
 /** @typedef {import('./jobs.js').Jobs} Jobs */
@@ -23,9 +24,9 @@ export class Session {
     /** @type {import('./types.js').Filter} */
     this.chosen = EVERYTHING;
     this.searched = '';
-    /** @type {{ key: string, descending: boolean } | null} the table's order; null: not asked for yet */
-    this.order = null;
-    this.ordered = false; // as it is now
+    this.order = { key: 'start', descending: false }; // of the table
+    /** @type {Session['order'] | null} the one that the module has of what passes now */
+    this.made = null;
     this.events = 0; // that pass the filter
     /** @type {Pick<import('./types.js').Overview, 'categories' | 'tracks'>} */
     this.lists = { categories: [], tracks: [] };
@@ -112,7 +113,7 @@ export class Session {
   /** @param {import('./types.js').Filter} filter @param {number} events that pass */
   #applied(filter, events) {
     this.chosen = filter;
-    this.ordered = false;
+    this.made = null;
     this.events = events;
     if (this.searched) this.#searchAll();
   }
@@ -136,30 +137,38 @@ export class Session {
     return state;
   }
 
-  /** @param {string} key @param {boolean} descending */
-  sort(key, descending) {
+  /** @param {string} key @param {boolean} descending @param {import('./slices.js').Say} say */
+  async sort(key, descending, say) {
     this.order = { key, descending };
-    this.ordered = false;
-    this.#ready();
-    return { rows: this.events };
+    return this.#ready(say).then(() => ({ rows: this.events }));
   }
 
-  /** The table's order is made when it is looked at. */
-  #ready() {
-    this.order ??= { key: 'start', descending: false };
-    if (!this.ordered) this.module.sort(this.order.key, this.order.descending);
-    this.ordered = true;
+  /**
+   * The table's order is made when it is looked at; if it is given up, the one before stays in force. A trace that grows
+   * waits for it: or it would never have one. @param {import('./slices.js').Say} [say]
+   */
+  async #ready(say = () => {}) {
+    const { key, descending } = this.order;
+    if (this.made?.key === key && this.made.descending === descending) return;
+    orderBegin(this.module, key, descending);
+    try {
+      await inSlices(this.jobs, ['sort', 'filter'], () => orderStep(this.module, STEP_EVENTS), say);
+      this.made = this.order;
+    } finally {
+      orderStop(this.module);
+      this.order = this.made ?? this.order;
+    }
   }
 
   /** @param {number} first @param {number} count */
-  rows(first, count) {
-    this.#ready();
+  async rows(first, count) {
+    await this.#ready();
     return this.module.rows(first, count);
   }
 
   /** @param {number} event */
-  position(event) {
-    this.#ready();
+  async position(event) {
+    await this.#ready();
     return this.module.position(event);
   }
 

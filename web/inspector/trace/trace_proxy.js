@@ -21,6 +21,10 @@ export class TraceProxy {
     });
   }
 
+  get ended() {
+    return this.client.ended;
+  }
+
   /** @param {import('./types.js').Filter} filter @param {import('./types.js').How} [how] */
   filter(filter, how) {
     return this.client.call('filter', [filter], how);
@@ -87,9 +91,9 @@ export class TraceProxy {
     return this.client.call('density', [fromNs, toNs, buckets]);
   }
 
-  /** @param {import('./types.js').SortKey} key @param {boolean} descending */
-  sort(key, descending) {
-    return this.client.call('sort', [key, descending]);
+  /** @param {import('./types.js').SortKey} key @param {boolean} descending @param {import('./types.js').How} [how] */
+  sort(key, descending, how) {
+    return this.client.call('sort', [key, descending], how);
   }
 
   /** @param {number} first @param {number} count @param {{ signal?: AbortSignal }} [how] */

@@ -236,15 +236,14 @@
  * @property {(request: TreeRequest, how?: { report?: (progress: { share: number, nodes?: TreeNode[] }) => void, signal?: AbortSignal }) => Promise<{ nodes?: TreeNode[], callers?: TreeNode[], callees?: TreeNode[] }>} tree
  *   nodes; of a sandwich callers and callees. While an upright tree is made, report is given the nodes there are
  * @property {(name: number, bins: number) => Promise<{counts: Uint32Array, boundsNs: Float64Array}>} histogram
- * @property {(fromNs: number, toNs: number, buckets: number) => Promise<{buckets: number, categories: number, counts: Uint32Array}>} density
- *   counts[bucket * categories + category], of the view
- * @property {(key: SortKey, descending: boolean) => Promise<{rows: number}>} sort the table's order
+ * @property {(fromNs: number, toNs: number, buckets: number) => Promise<{buckets: number, categories: number, counts: Uint32Array}>} density counts[bucket * categories + category], of the view
+ * @property {(key: SortKey, descending: boolean, how?: How) => Promise<{rows: number}>} sort the table's order; a new one or a new filter stops it: AbortError
  * @property {(first: number, count: number, how?: { signal?: AbortSignal }) => Promise<TableRow[]>} rows of the table, in its order
  * @property {(event: number) => Promise<number>} position of an event in the table, or -1
  * @property {(name: number, durations: boolean) => Promise<{startNs: Float64Array, values: Float64Array}>} series
  *   all events of a name over time, thinned to at most 20,000 keeping the longest: durations in ns, or values of samples
  * @property {(format: SaveFormat) => Promise<Blob>} save uncompressed, whatever the file was
  * @property {() => void} dispose
- * @property {Promise<Error>} [lost] why the trace answers no more, if it ends without dispose()
- */
+ * @property {boolean} ended nothing is answered any more
+ * @property {Promise<Error>} [lost] why, if it ends without dispose() */
 export {};

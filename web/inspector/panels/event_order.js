@@ -1,0 +1,91 @@
+/** The order of the events' table: the one that a person chose, and the one in force; and the head that says it. */
+import { html, nothing } from 'lit';
+import { ask, tellingOf } from '../element/work.js';
+
+/** @typedef {import('../element/app.js').App} App @typedef {import('../trace/types.js').Trace} Trace */
+/** @typedef {import('../trace/types.js').SortKey} SortKey @typedef {import('./events.js').EventsPanel} EventsPanel */
+
+const LEAST_PX = 40;
+
+export class EventOrder {
+  /** @param {App} app */
+  constructor(app) {
+    this.app = app;
+    /** @type {{ key: SortKey, descending: boolean }} */
+    this.chosen = { key: 'start', descending: false };
+    /** The last one that was made. */
+    this.made = this.chosen;
+    this.turns = 0;
+  }
+
+  /** By a column, or by the same the other way round. @param {SortKey} key */
+  choose(key) {
+    const again = this.chosen.key === key;
+    this.chosen = { key, descending: again ? !this.chosen.descending : key === 'duration' };
+  }
+
+  /**
+   * A new choice can be given up: then the order before is chosen again. What a filter stopped is to be made again, even
+   * if that filter is given up; what else fails would fail again.
+   * @param {Trace} trace @returns {Promise<{ rows: number } | 'again' | undefined>}
+   */
+  async make(trace) {
+    const turn = ++this.turns;
+    const { chosen } = this;
+    const cancel = chosen === this.made ? null : new AbortController();
+    let stopped = false;
+    const work = (/** @type {(share: number) => void} */ progress) =>
+      trace
+        .sort(chosen.key, chosen.descending, {
+          signal: cancel?.signal,
+          report: ({ share }) => progress(share),
+        })
+        .catch((error) => {
+          stopped = error.name === 'AbortError';
+          throw error;
+        });
+    const sorted = await ask(this.app, tellingOf(this.app, 'Sorting', cancel, work));
+    if (sorted) this.made = chosen;
+    if (sorted || turn !== this.turns) return sorted;
+    if (cancel?.signal.aborted) this.chosen = this.made;
+    return stopped && !trace.ended ? 'again' : undefined;
+  }
+}
+
+/** @param {EventsPanel} panel @param {string} id of a column @param {PointerEvent} down */
+function resize(panel, id, down) {
+  const handle = /** @type {HTMLElement} */ (down.currentTarget);
+  const cell = /** @type {HTMLElement} */ (handle.parentElement);
+  const before = cell.offsetWidth;
+  handle.setPointerCapture(down.pointerId);
+  handle.onpointermove = ({ clientX }) =>
+    panel.widen(id, Math.max(LEAST_PX, before + clientX - down.clientX));
+  handle.onpointerup = () => (handle.onpointermove = null);
+}
+
+/** @param {EventsPanel} panel */
+export function head(panel) {
+  const { key: sorted, descending } = panel.order.chosen;
+  const order = descending ? 'descending' : 'ascending';
+  return html`<div class="head" role="row">
+    ${panel.columns.map(
+      ({ id, title, key, numeric }) =>
+        html`<div
+          role="columnheader"
+          class=${numeric ? 'number' : ''}
+          aria-sort=${key === sorted ? order : 'none'}
+        >
+          ${
+            key
+              ? html`<button @click=${() => panel.sortBy(key)}>
+                  ${title}${key === sorted ? (descending ? ' ↓' : ' ↑') : nothing}
+                </button>`
+              : title
+          }<i
+            class="grip"
+            @pointerdown=${(/** @type {PointerEvent} */ event) => resize(panel, id, event)}
+          ></i>
+        </div>`,
+    )}
+  </div>`;
+}

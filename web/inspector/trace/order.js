@@ -1,0 +1,23 @@
+/** The table's order, from the timeline module, in steps, as engine.js. */
+import { numbers } from './tables.js';
+
+/** @typedef {import('./module.js').TraceModule} TraceModule */
+
+const SORT_KEYS = ['start', 'duration', 'name', 'category', 'track'];
+
+/** @param {TraceModule} module @param {string} key @param {boolean} descending */
+export function orderBegin(module, key, descending) {
+  module.call('order_begin', SORT_KEYS.indexOf(key), descending ? 1 : 0);
+}
+
+/** When it is done, rows and positions are by it. @param {TraceModule} module @param {number} events about how many */
+export function orderStep(module, events) {
+  module.call('order_step', events);
+  const { done, share } = numbers(module.memory, ['done', 'share']);
+  return { done: done === 1, share };
+}
+
+/** Gives up what was begun; the order before stays. @param {TraceModule} module */
+export function orderStop(module) {
+  module.exports.timeline_wasm_order_stop(module.handle);
+}

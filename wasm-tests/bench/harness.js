@@ -5,8 +5,8 @@ const BATCH_MS = 2; // well above what browsers make of performance.now()'s reso
 
 /** @typedef {(count: number) => void} Loop does something count times */
 
-/** @param {number[]} samples */
-function conclude(samples) {
+/** Their median and how far its neighbours are apart. @param {number[]} samples */
+export function conclude(samples) {
   const sorted = samples.toSorted((a, b) => a - b);
   const at = (/** @type {number} */ part) => sorted[Math.floor((sorted.length - 1) * part)];
   return { value: at(0.5), spread: at(0.75) - at(0.25) };

@@ -1,6 +1,7 @@
 /** What is measured, in Node and in Chromium alike. */
 import { Tracer, traceImports, tracerImports } from '../../build/web/ringscope.js';
 import { callRows } from './calls.js';
+import { functionRows } from './functions.js';
 import { compare } from './harness.js';
 
 /** @typedef {import('./harness.js').Row} Row */
@@ -151,5 +152,5 @@ export async function allRows(source, where) {
   const tracer = await Tracer.load({ capacityEvents: 4096 });
   tracer.enable();
   const disabled = await Tracer.load();
-  return [...moduleRows(loops, where), ...glueRows(tracer, where), ...importRows(tracer), ...callRows(tracer, disabled, where), ...readRows(tracer)];
+  return [...moduleRows(loops, where), ...glueRows(tracer, where), ...importRows(tracer), ...callRows(tracer, disabled, where), ...functionRows(tracer, loops), ...readRows(tracer)];
 }

@@ -31,12 +31,7 @@ always_inline_ uint32_t site_number(uint64_t word)
 }
 
 /* The id in the tracer's own table; 0 if it is not there. */
-always_inline_ uint32_t site_find(const struct tracer *tracer, uint64_t word)
-{
-    uint32_t number = site_number(word);
-    uint64_t entry = word_load_acquire(&tracer->sites[number & tracer->site_mask]);
-    return entry >> SITE_ENTRY_NUMBER_SHIFT == number ? (uint32_t)entry : 0;
-}
+uint32_t site_find(const struct tracer *tracer, uint64_t word);
 
 /* Whether the site, whose word this is, remembers an id for this tracer. */
 always_inline_ bool site_has(const struct tracer *tracer, uint64_t word, uint32_t *id)

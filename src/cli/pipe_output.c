@@ -32,11 +32,16 @@ static pid_t wait_for(pid_t pid, int *status)
 
 /* ------------------------------------------------------------------ commands */
 
-static pid_t start(const char *command, const int ends[2])
+/* group: 0: that of the caller. */
+static pid_t start(const char *command, const int ends[2], pid_t group)
 {
     fflush(NULL);
     pid_t pid = fork();
     if (pid == 0) {
+        if (group && setpgid(0, group) == 0) {
+            signal(SIGINT, SIG_IGN); /* Ctrl-C is for the recorder, and what it recorded is still to be read */
+            signal(SIGQUIT, SIG_IGN);
+        }
         dup2(ends[0], STDIN_FILENO);
         execl("/bin/sh", "sh", "-c", command, (char *)NULL);
         _exit(EXIT_NOT_RUN);
@@ -44,14 +49,14 @@ static pid_t start(const char *command, const int ends[2])
     return pid;
 }
 
-pid_t pipe_output_begin(const struct cli_call *call, const char *command)
+static pid_t begin(const struct cli_call *call, const char *command, pid_t group)
 {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) {
         cli_fail(call, "%s: %s", command, strerror(errno));
         return -1;
     }
-    pid_t pid = start(command, ends);
+    pid_t pid = start(command, ends, group);
     bool ready = pid > 0 && dup2(ends[1], STDOUT_FILENO) >= 0;
     if (!ready)
         cli_fail(call, "%s: %s", command, strerror(errno));
@@ -60,6 +65,11 @@ pid_t pipe_output_begin(const struct cli_call *call, const char *command)
     if (ready)
         signal(SIGPIPE, on_broken_pipe);
     return ready ? pid : -1;
+}
+
+pid_t pipe_output_begin(const struct cli_call *call, const char *command)
+{
+    return begin(call, command, 0);
 }
 
 int pipe_output_end(const struct cli_call *call, pid_t pid, int code)
@@ -77,23 +87,45 @@ int pipe_output_end(const struct cli_call *call, pid_t pid, int code)
 
 /* ------------------------------------------------------- events as they come */
 
-static void run_events(const struct cli_call *call, const char *path, const char *output)
+/* The group of the caller if the terminal is its own, else 0. In another group, whoever asks the terminal is stopped. */
+static pid_t front_group(void)
 {
-    const char *arguments[] = { call->program, "events", path, "--follow", NULL, NULL, NULL };
-    if (output[0] == '|') {
-        arguments[4] = "-o";
-        arguments[5] = output;
+    int terminal = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
+    pid_t group = getpgrp();
+    if (terminal < 0)
+        return 0;
+    bool in_front = tcgetpgrp(terminal) == group;
+    close(terminal);
+    return in_front ? group : 0;
+}
+
+static int print_events(const struct cli_call *call, const char *path)
+{
+    const char *arguments[] = { call->program, "events", path, "--follow", NULL };
+    int status = 0;
+    pid_t pid = fork();
+    if (pid == 0) {
+        execv("/proc/self/exe", (char **)(uintptr_t)arguments);
+        _exit(EXIT_NOT_RUN);
     }
-    execv("/proc/self/exe", (char **)(uintptr_t)arguments);
-    _exit(EXIT_NOT_RUN);
+    if (pid < 0 || wait_for(pid, &status) != pid)
+        return CLI_FAILURE;
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE)
+        return CLI_SUCCESS; /* the command has read all that it wanted */
+    return WIFEXITED(status) ? WEXITSTATUS(status) : CLI_FAILURE;
+}
+
+static int print_to_command(const struct cli_call *call, const char *path, const char *command, pid_t group)
+{
+    pid_t pid = begin(call, command, group);
+    return pid < 0 ? CLI_FAILURE : pipe_output_end(call, pid, print_events(call, path));
 }
 
 /* In a process of its own, for a recorder that waits for what it traces may wait for all children. An image comes to its
- * place when it is whole. It tells the exit code by the pipe. */
-static void print_when_there(const struct cli_call *call, const char *path, const char *output, int to)
+ * place when it is whole. It tells the exit code by the pipe. group: that of the command. */
+static void print_when_there(const struct cli_call *call, const char *path, const char *output, int to, pid_t group)
 {
     const struct timespec interval = { 0, LOOK_INTERVAL_NS };
-    int status = 0;
     pid_t recorder = getppid();
     setpgid(0, 0); /* Ctrl-C ends the recording, and what it recorded is still to be printed */
     while (access(path, F_OK) != 0) {
@@ -101,11 +133,10 @@ static void print_when_there(const struct cli_call *call, const char *path, cons
             _exit(EXIT_NOT_RUN); /* it was killed */
         nanosleep(&interval, NULL);
     }
-    pid_t pid = fork();
-    if (pid == 0)
-        run_events(call, path, output);
-    bool ended = pid > 0 && wait_for(pid, &status) == pid;
-    unsigned char code = ended && WIFEXITED(status) ? (unsigned char)WEXITSTATUS(status) : CLI_FAILURE;
+    if (output[0] != '|')
+        signal(SIGTTOU, SIG_IGN); /* "stty tostop" would stop the printing */
+    unsigned char code =
+        (unsigned char)(output[0] == '|' ? print_to_command(call, path, output + 1, group) : print_events(call, path));
     _exit(write(to, &code, 1) == 1 ? 0 : EXIT_NOT_RUN);
 }
 
@@ -125,11 +156,12 @@ bool printer_begin(const struct cli_call *call, const char *output, struct print
         cli_fail(call, "%s: %s", printer->folder, strerror(errno));
         return false;
     }
+    pid_t group = front_group(); /* while it is certain that the printer has not left it */
     fflush(NULL);
     printer->pid = fork();
     if (printer->pid == 0) {
         close(ends[0]);
-        print_when_there(call, printer->path, output, ends[1]);
+        print_when_there(call, printer->path, output, ends[1], group);
     }
     close(ends[1]);
     printer->ended = ends[0];

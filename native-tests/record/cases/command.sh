@@ -200,3 +200,18 @@ END
     "$command" record -o '|cat' --all --for 1 >"$work/out" 2>&1 || code=$?
     [ $code -eq 2 ] || failed "--all recorded what prints"
 }
+
+# What reads the events may ask the terminal, as less does: in a group that has not got it, it would be stopped for good.
+case_reader_asks_terminal() {
+    code=0
+    image=$work/none
+    timeout 60 "$terminal" "$command" record --backend "$backend" -o "|stty sane </dev/tty; cat >'$work/events'" -- \
+        sh -c 'exit 3' >"$work/out" 2>&1 || code=$?
+    [ $code -eq 3 ] || failed "exit code $code, not the command's: $(cat "$work/out")"
+    has 'PROCESS exit: status 3'
+    timeout 60 "$terminal" "$command" record --backend "$backend" -o "|cat >'$work/events'" -- "$subject" terminal \
+        >"$work/out" 2>&1 || code=$?
+    [ $code -eq 42 ] || failed "exit code $code after Ctrl-C: $(cat "$work/out")"
+    has 'SIGNAL signal: SIGINT'
+    has 'PROCESS exit: status 42'
+}

@@ -86,4 +86,8 @@ case_events_to_command() {
     expect "a command that ends early is no news" 0 "$("$command" events "$image" -o '|head -n 1 >/dev/null' >/dev/null 2>&1; echo $?)"
     expect "one that fails is" "ringscope events: the command of -o ended with status 5" \
         "$("$command" events "$image" -o '|cat >/dev/null; exit 5' 2>&1 || true)"
+    "$command" events "$image" --last 5 -o - | cmp -s "$work/lines" - || failed 'other lines on standard output by its name'
+    status=0
+    "$command" events "$image" -o '| ' >"$work/printed" 2>&1 || status=$?
+    expect "no command is wrong usage" 2 $status
 }

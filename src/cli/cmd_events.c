@@ -39,7 +39,7 @@ static const struct cli_option options[] = {
     [OUTPUT] = { .name = "output",
                  .letter = 'o',
                  .value = "OUT",
-                 .help = "write to OUT instead of standard output, or to a command: '|grep ENOENT'" },
+                 .help = "write to OUT instead of standard output (-), or to a command: '|grep ENOENT'" },
     { 0 },
 };
 
@@ -264,19 +264,25 @@ static int print_to_file(const struct cli_call *call, struct wanted *wanted)
 static int print_to_command(const struct cli_call *call, struct wanted *wanted)
 {
     pid_t pid = pipe_output_begin(call, call->values[OUTPUT] + 1);
-    return pid < 0 ? CLI_FAILURE : pipe_output_end(call, pid, print(call, wanted));
+    if (pid < 0)
+        return CLI_FAILURE;
+    int code = print(call, wanted);
+    return pipe_output_end(call, pid, code, interrupted);
 }
 
 static int run(const struct cli_call *call)
 {
     struct wanted wanted;
-    int code = read_wanted(call, &wanted);
+    const char *output = call->values[OUTPUT];
+    int code = pipe_output_check(call, output) ? read_wanted(call, &wanted) : CLI_USAGE;
     if (code != CLI_SUCCESS)
         return code;
-    if (pipe_output_is(call->values[OUTPUT]))
+    if (pipe_output_is(output))
         code = print_to_command(call, &wanted);
+    else if (output && strcmp(output, "-") != 0)
+        code = print_to_file(call, &wanted);
     else
-        code = cli_given(call, OUTPUT) ? print_to_file(call, &wanted) : print(call, &wanted);
+        code = print(call, &wanted);
     expression_destroy(wanted.expression);
     return code;
 }

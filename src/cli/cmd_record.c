@@ -161,6 +161,8 @@ static int run(const struct cli_call *call)
     int code = record_request_read(call, &request, &lists);
     if (code != CLI_SUCCESS)
         return code;
+    if (!pipe_output_check(call, call->values[RECORD_OUTPUT]))
+        return CLI_USAGE;
     if (prints_events(call) && request.whole_machine)
         return cli_usage(call, "--all would record what prints, too: -o FILE");
     code = prints_events(call) ? record_and_print(call, &request, &result) : record(call, &request, &result);

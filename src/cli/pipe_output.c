@@ -32,6 +32,14 @@ static pid_t wait_for(pid_t pid, int *status)
 
 /* ------------------------------------------------------------------ commands */
 
+bool pipe_output_check(const struct cli_call *call, const char *output)
+{
+    if (!pipe_output_is(output) || output[1 + strspn(output + 1, " \t\n")])
+        return true;
+    cli_usage(call, "-o '|' is followed by no command");
+    return false;
+}
+
 /* group: 0: that of the caller. */
 static pid_t start(const char *command, const int ends[2], pid_t group)
 {
@@ -72,14 +80,17 @@ pid_t pipe_output_begin(const struct cli_call *call, const char *command)
     return begin(call, command, 0);
 }
 
-int pipe_output_end(const struct cli_call *call, pid_t pid, int code)
+int pipe_output_end(const struct cli_call *call, pid_t pid, int code, bool interrupted)
 {
     int status = 0;
     fflush(stdout);
     close(STDOUT_FILENO);
     if (reader_is_gone)
         code = CLI_SUCCESS; /* it has read all that it wanted */
-    if (wait_for(pid, &status) == pid && code == CLI_SUCCESS && status != 0)
+    bool ended = wait_for(pid, &status) == pid;
+    if (interrupted && WIFSIGNALED(status) && WTERMSIG(status) == SIGINT)
+        return code;
+    if (ended && code == CLI_SUCCESS && status != 0)
         return cli_fail(call, "the command of -o ended with %s %d", WIFSIGNALED(status) ? "signal" : "status",
                         WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
     return code;
@@ -118,7 +129,7 @@ static int print_events(const struct cli_call *call, const char *path)
 static int print_to_command(const struct cli_call *call, const char *path, const char *command, pid_t group)
 {
     pid_t pid = begin(call, command, group);
-    return pid < 0 ? CLI_FAILURE : pipe_output_end(call, pid, print_events(call, path));
+    return pid < 0 ? CLI_FAILURE : pipe_output_end(call, pid, print_events(call, path), false);
 }
 
 /* In a process of its own, for a recorder that waits for what it traces may wait for all children. An image comes to its

@@ -199,6 +199,9 @@ END
     code=0
     "$command" record -o '|cat' --all --for 1 >"$work/out" 2>&1 || code=$?
     [ $code -eq 2 ] || failed "--all recorded what prints"
+    code=0
+    "$command" record -o '|' -- true >"$work/out" 2>&1 || code=$?
+    [ $code -eq 2 ] || failed "exit code $code without a command that prints"
 }
 
 # What reads the events may ask the terminal, as less does: in a group that has not got it, it would be stopped for good.
@@ -214,4 +217,10 @@ case_reader_asks_terminal() {
     [ $code -eq 42 ] || failed "exit code $code after Ctrl-C: $(cat "$work/out")"
     has 'SIGNAL signal: SIGINT'
     has 'PROCESS exit: status 42'
+}
+
+# Ctrl-C ends what follows, and the command that reads: that is no failure. It is pressed once the image is waited for.
+case_follower_is_interrupted() {
+    timeout 60 "$terminal" "$command" events "$work/ready.ring" --follow -o '|cat' >"$work/out" 2>&1 ||
+        failed "exit code $?: $(cat "$work/out")"
 }

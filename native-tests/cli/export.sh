@@ -150,6 +150,7 @@ case_strace() {
 7 1700000000.000500 --- SIGCHLD {si_signo=SIGCHLD} ---
 7 1700000000.000600 +++ exited with 3 +++
 8 1700000000.000700 +++ killed by SIGTERM +++
+9 1700000000.000800 mkdir("/wörk€", 0777) = 0 <0.000010>
 END
     "$command" export "$work/calls" --to strace >"$work/first" 2>"$work/errors"
     "$command" export "$work/first" --to strace >"$work/second" 2>>"$work/errors"
@@ -160,7 +161,10 @@ END
     done
     expect "events" '' "$(diff "$work/calls.json" "$work/first.json" | head -5)"
     expect "as events prints it" '' "$("$command" events "$work/calls" --format strace | diff - "$work/first" | head -5)"
-    expect "lines" 8 "$(wc -l <"$work/first")"
+    expect "lines" 9 "$(wc -l <"$work/first")"
+    expect "letters that are no ASCII" 1 "$(grep -c '"/wörk€"' "$work/first")"
+    "$command" demo -o "$work/demo.ring" >"$work/said"
+    expect "what a program recorded of itself is no call" 0 "$("$command" export "$work/demo.ring" --to strace | wc -l)"
 }
 
 "case_$case"

@@ -1,11 +1,13 @@
 /*
  * "strace": calls, signals and ends of processes as strace -f -ttt -T -yy prints them, for programs that read that. They come
- * by when they began: a line is whole even if others began before its call returned.
+ * by when they began: a line is whole even if others began before its call returned. Spans that a program has recorded of
+ * itself are no calls of the system, whatever their names are.
  */
 #include <inttypes.h>
 #include <string.h>
 
 #include "../base/printable.h"
+#include "../base/utf8.h"
 #include "../export/export.h"
 #include "recorded.h"
 
@@ -26,11 +28,11 @@ static bool put_bytes(struct export *export, const char *bytes, size_t size)
 static bool put_part(struct export *export, struct part part)
 {
     bool ok = true;
+    const unsigned char *bytes = (const unsigned char *)part.text;
     for (size_t from = 0, at = 0; ok && from < part.bytes; from = at) {
         size_t hidden = 0;
-        while (at < part.bytes &&
-               !(hidden = printable_hidden_bytes((const unsigned char *)part.text + at, part.bytes - at)))
-            at++;
+        while (at < part.bytes && !(hidden = printable_hidden_bytes(bytes + at, part.bytes - at)))
+            at += utf8_bytes(bytes + at, part.bytes - at);
         ok = put_bytes(export, part.text + from, at - from);
         for (; ok && hidden; hidden--, at++) {
             char shown[8];
@@ -126,6 +128,8 @@ static bool put_signal(struct export *export, const struct trace_event *event)
 static bool strace_event(struct export *export, const struct trace_event *event, bool first)
 {
     (void)first;
+    if (!recorded_clock_is_outside(export->snapshot->header.clock_reason))
+        return true;
     if (event->has & TRACE_HAS_DURATION)
         return put_call(export, event);
     if (event->category == TRACE_SIGNAL && (strcmp(event->name, "signal") == 0 || strncmp(event->name, "SIG", 3) == 0))

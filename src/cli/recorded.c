@@ -47,9 +47,14 @@ static void take_off(struct part *part, size_t bytes)
 
 /* -------------------------------------------------------------------- calls */
 
+bool recorded_clock_is_outside(const char *clock_reason)
+{
+    return strcmp(clock_reason, "the kernel's") == 0 || strcmp(clock_reason, "imported") == 0;
+}
+
 bool recorded_is_outside(const struct tracer_info *info)
 {
-    return strcmp(info->clock_reason, "the kernel's") == 0 || strcmp(info->clock_reason, "imported") == 0;
+    return recorded_clock_is_outside(info->clock_reason);
 }
 
 /* "4 </tmp/a = b>": a descriptor whose name may be anything. */

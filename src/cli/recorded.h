@@ -25,6 +25,8 @@ struct recorded_call {
 
 /* Whether a trace is of other programs, recorded from outside or imported, and not a program's own. */
 bool recorded_is_outside(const struct tracer_info *info);
+/* The same, by the trace's clock_reason. */
+bool recorded_clock_is_outside(const char *clock_reason);
 
 /* Where the "= " of the result stands, the last one that is not in a name; detail.bytes: there is none. */
 size_t recorded_find_result(struct part detail);

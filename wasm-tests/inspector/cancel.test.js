@@ -96,6 +96,50 @@ test('a filter that is given up is taken back where it is shown', async () => {
   assert.deepEqual(site.complaints, []);
 });
 
+/** A further file is opened; its first filter waits, and says that it takes long. @param {string} hash */
+async function openWaiting(hash) {
+  await page.goto('about:blank');
+  await page.goto(`${site.origin}/${hash}`);
+  await page.waitForSelector('text=Drop a trace here');
+  await page.evaluate(async () => {
+    const element = document.querySelector('ringscope-inspector');
+    element.addEventListener('trace', ({ detail: trace }) => {
+      const filter = trace.filter.bind(trace);
+      trace.filter = (wanted, how) => new Promise((resolve, reject) => {
+        how.report({ share: 0.25 });
+        how.signal.addEventListener('abort', () => reject(new DOMException('given up', 'AbortError')));
+        globalThis.release = () => filter(wanted, how).then(resolve, reject);
+      });
+    }, { once: true });
+    element.open(await (await fetch('/three.json')).blob(), 'three.json');
+  });
+  await progress('Filtering').filter({ hasText: '25 %' }).waitFor();
+}
+
+test('the first filter of a file is given up by Esc, and the file stays', async () => {
+  await openWaiting('#hide=d');
+  await page.keyboard.press('Escape');
+  await progress('Filtering').waitFor({ state: 'detached' });
+  await page.locator('ringscope-inspector .chip[aria-pressed=false]').waitFor({ state: 'detached' });
+  await goOn('filter');
+  await page.click('#tab-events');
+  await panel().getByRole('row').filter({ hasText: 'main' }).waitFor();
+  await page.getByRole('button', { name: /^d\s*2$/ }).click();
+  await page.getByText('2 hidden').waitFor();
+  assert.deepEqual(site.complaints, []);
+});
+
+test('a file that cannot be opened takes nothing from the one whose filter is under way', async () => {
+  await openWaiting('#hide=d');
+  await page.evaluate(() => document.querySelector('ringscope-inspector').open(new Blob(['no trace']), 'notes.txt'));
+  await page.locator('ringscope-inspector [role=alert]').waitFor();
+  await page.evaluate(() => globalThis.release());
+  await page.getByText('2 hidden').waitFor();
+  await page.click('#tab-events');
+  await panel().getByRole('row').filter({ hasText: 'main' }).waitFor();
+  assert.deepEqual(site.complaints, []);
+});
+
 test('an order that is given up is taken back where it is shown', async () => {
   await page.click('#tab-events');
   const head = (/** @type {string} */ name) => panel().getByRole('columnheader', { name });

@@ -16,6 +16,7 @@ export class App {
     this.host = host;
     /** @type {Store<State>} */ this.store = new Store(emptyState(rememberedDock()));
     /** @type {import('../timeline/timeline_view.js').TimelineView | null} */ this.view = null;
+    /** Gives up what is being opened. @type {AbortController | null} */ this.opening = null;
     /** How often an event or a range was selected: the newest choice counts, whichever is answered first. */
     this.choices = 0;
     this.answers = new Answers(

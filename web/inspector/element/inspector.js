@@ -134,7 +134,7 @@ export class Inspector extends LitElement {
 
   /** Gone for good, as far as can be told: memory and worker are given back. Connected anew, it begins anew. */
   #leave() {
-    this.progress?.cancel?.abort();
+    this.app.opening?.abort();
     this.close();
     this.address.dispose();
     this.view?.dispose();

@@ -10,7 +10,7 @@ import { rememberFiles } from './recent.js';
 import { select, selectRange } from './selecting.js';
 import { fitting } from './settings.js';
 import { dress } from './watching.js';
-import { run } from './work.js';
+import { ask, run } from './work.js';
 
 /** @typedef {import('./app.js').App} App @typedef {import('./state.js').Trace} Trace */
 
@@ -20,36 +20,38 @@ const STEP_SHOWN_MS = 60;
 export async function open(app, blob, name) {
   checkBlob(blob);
   const called = name ?? (blob instanceof File ? blob.name : 'trace');
-  await run(app, `Opening ${called}`, async (signal, onProgress) => {
-    const { assets } = app.host;
-    await show(app, await openTrace(blob, { name: called, signal, onProgress, assets }));
-  });
+  const { assets } = app.host;
+  const trace = await run(app, `Opening ${called}`, (signal, onProgress) =>
+    openTrace(blob, { name: called, signal, onProgress, assets }),
+  );
+  if (trace) await ask(app, show(app, trace));
 }
 
 /** @param {App} app @param {Iterable<File>} files @param {FileSystemFileHandle[]} [handles] by which they are opened again */
 export async function openFiles(app, files, handles = []) {
   const named = [...files].map((file) => ({ blob: file, name: file.name }));
   const what = named.length === 1 ? named[0].name : `${named.length} files`;
-  await run(app, `Opening ${what}`, async (signal, onProgress) => {
-    await show(app, await openTraces(named, { signal, onProgress, assets: app.host.assets }));
-    await rememberFiles(handles);
-  });
+  const { assets } = app.host;
+  const trace = await run(app, `Opening ${what}`, (signal, onProgress) =>
+    openTraces(named, { signal, onProgress, assets }),
+  );
+  if (!trace) return;
+  await ask(app, show(app, trace));
+  await ask(app, rememberFiles(handles));
 }
 
 /** @param {App} app @param {string} address */
-export function openAddress(app, address) {
-  return run(app, `Fetching ${address}`, async (signal, report) => {
+export async function openAddress(app, address) {
+  const trace = await run(app, `Fetching ${address}`, async (signal, report) => {
     const fetched = await fetchTrace(address, signal, (done, total) =>
       report(done, total, 'Fetching'),
     );
     const { assets } = app.host;
     const options = { name: fetched.name, signal, onProgress: report, assets };
     const isLive = fetched.live;
-    await show(
-      app,
-      await (isLive ? servedTrace(fetched, options) : openTrace(fetched.blob, options)),
-    );
+    return isLive ? servedTrace(fetched, options) : openTrace(fetched.blob, options);
   });
+  if (trace) await ask(app, show(app, trace));
 }
 
 /** @param {App} app @param {import('../../ringscope.js').Tracer} tracer @param {string} [name] */

@@ -37,12 +37,6 @@ function hide(app, state) {
   }
 }
 
-/** Says why, unless it was given up. @param {App} app @param {unknown} error */
-function complain(app, error) {
-  const { name, message } = /** @type {Error} */ (error);
-  if (name !== 'AbortError') app.say(message, true);
-}
-
 /**
  * An answer of the trace; undefined, if it was asked anew or the trace is closed. What else fails is said.
  * @template T @param {App} app @param {Promise<T>} answer @returns {Promise<T | undefined>}
@@ -51,7 +45,8 @@ export async function ask(app, answer) {
   try {
     return await answer;
   } catch (error) {
-    complain(app, error);
+    const { name, message } = /** @type {Error} */ (error);
+    if (name !== 'AbortError') app.say(message, true); // else it was given up
     return undefined;
   }
 }
@@ -82,23 +77,27 @@ export async function tellingOf(app, what, cancel, work) {
 }
 
 /**
- * Work that begins anew and can be given up; what it fails with is said.
- * @param {App} app @param {string} title
- * @param {(signal: AbortSignal, report: (done: number, total: number, what: string) => void) => Promise<void>} work
+ * Opens something in place of what is being opened; that can be given up, and what it fails with is said.
+ * @template T @param {App} app @param {string} title
+ * @param {(signal: AbortSignal, report: (done: number, total: number, what: string) => void) => Promise<T>} work
+ * @returns {Promise<T | undefined>} undefined: it is not open
  */
 export async function run(app, title, work) {
-  app.state.progress?.cancel?.abort();
+  app.opening?.abort();
   const cancel = new AbortController();
+  app.opening = cancel;
   /** @type {Progress} */
   let state = { done: 0, total: 0, what: title, cancel };
   app.update({ message: null });
   tell(app, [state, ...app.state.works]);
-  try {
-    await work(cancel.signal, (done, total, what) => {
-      state = changed(app, state, { done, total, what: `${title}: ${what}` });
-    });
-  } catch (error) {
-    complain(app, error);
-  }
+  const report = (
+    /** @type {number} */ done,
+    /** @type {number} */ total,
+    /** @type {string} */ what,
+  ) => {
+    state = changed(app, state, { done, total, what: `${title}: ${what}` });
+  };
+  const opened = await ask(app, work(cancel.signal, report));
   hide(app, state);
+  return opened;
 }

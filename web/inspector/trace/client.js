@@ -32,17 +32,19 @@ export class Client {
     /** Called if the worker ends without being told to. @type {(reason: Error) => void} */
     this.onlost = () => {};
     this.ending = new AbortController();
+    /** While what the worker was started for can be given up. */
+    this.beginning = new AbortController();
     /** @type {Map<number, Waiting>} */
     this.waiting = new Map();
     worker.onmessage = ({ data }) => this.#take(data);
     worker.onerror = (event) => this.#lose(new Error(`The trace's worker failed: ${event.message || 'it could not be started'}`));
   }
 
-  /** Starts a worker. @param {Assets} assets @param {AbortSignal} [signal] ends it */
+  /** Starts a worker. @param {Assets} assets @param {AbortSignal} [signal] ends it, until begun() */
   static async start(assets, signal) {
     signal?.throwIfAborted();
     const client = new Client(assets.worker());
-    signal?.addEventListener('abort', () => client.end(aborted()));
+    signal?.addEventListener('abort', () => client.end(aborted()), { signal: client.beginning.signal });
     try {
       const lock = `ringscope ${Math.random()}`;
       if (await client.call('start', [await assets.timelineWasm(), lock])) client.#watch(lock);
@@ -63,6 +65,11 @@ export class Client {
     navigator.locks.request(lock, { signal }, () => this.#lose(new Error(LOST))).catch((error) => {
       if (error.name !== 'AbortError') throw error; // it was told to end
     });
+  }
+
+  /** Its trace is open, and is ended by dispose() alone: who gives something up by then means something else. */
+  begun() {
+    this.beginning.abort();
   }
 
   /** @param {Error} reason */

@@ -25,6 +25,7 @@ async function follow(source, save, { name = 'live', holdEvents = HOLD_EVENTS, s
   const client = await Client.start(assets, signal);
   try {
     const overview = await client.call('follow', [holdEvents]);
+    client.begun();
     const trace = new TraceProxy(client, { ...overview, title: name }, (format) => save(client, format));
     const follower = new Follower(source, client, trace);
     trace.live = follower;

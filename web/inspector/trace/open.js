@@ -31,6 +31,7 @@ export async function openTraces(files, { signal, onProgress, assets = filesBesi
   try {
     const report = (/** @type {any} */ { done, total, what }) => onProgress?.(done, total, what);
     const overview = await client.call('open', [files], { report });
+    client.begun();
     const title = files.length === 1 ? files[0].name : `${files.length} traces`;
     return new TraceProxy(client, { ...overview, title }, (format) => save(client, files[0].blob, overview.format, format));
   } catch (error) {

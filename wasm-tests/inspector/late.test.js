@@ -108,6 +108,64 @@ test('a row whose place is not known, as the order is made anew meanwhile, is sc
   assert.deepEqual(site.complaints, []);
 });
 
+/** Copies the table in sight; gives how many lines it has, null: it was not copied. */
+const copied = async () => {
+  await page.evaluate(() => {
+    globalThis.text = null;
+    navigator.clipboard.writeText = async (text) => void (globalThis.text = text);
+  });
+  await site.choose('copy', 'Copy as TSV');
+  await page.locator('ringscope-inspector').getByText(/^(Table copied\.|The table is being made)/).first().waitFor();
+  return page.evaluate(() => globalThis.text && globalThis.text.trim().split('\n').length);
+};
+
+test('events whose order is made anew meanwhile are not copied as none', async () => {
+  await show('#tab=events');
+  await inspector(({ trace }) => {
+    trace.rows = () => Promise.reject(new DOMException('asked anew', 'AbortError'));
+  });
+  assert.equal(await copied(), null);
+  await inspector(({ app, trace }) => {
+    delete trace.rows;
+    app.update({ message: null });
+  });
+  assert.equal(await copied(), 1 + TRACE.length);
+  assert.deepEqual(site.complaints, []);
+});
+
+test('of more events than come at once no two orders are mixed', async () => {
+  await show('#tab=events');
+  await inspector(({ app, trace }) => {
+    const ask = trace.rows.bind(trace);
+    let asked = 0;
+    trace.rows = async (/** @type {number} */ first, /** @type {number} */ count) => {
+      const [row] = await ask(0, 1);
+      if (asked++ === 1) app.changed();
+      return asked > 2 ? [] : Array(count).fill(row);
+    };
+  });
+  assert.equal(await copied(), null);
+  await inspector(({ app, trace }) => {
+    delete trace.rows;
+    app.update({ message: null });
+  });
+  assert.equal(await copied(), 1 + TRACE.length);
+});
+
+test('a table that is still counted is not copied as empty', async () => {
+  await show('#tab=table');
+  await hold('statistics');
+  const panel = page.locator('ringscope-inspector #panel');
+  await panel.getByRole('combobox', { name: 'Rows of the table' }).selectOption('thread');
+  await isHeld();
+  assert.equal(await copied(), null);
+  await release();
+  await panel.getByRole('row', { name: /thread/ }).first().waitFor();
+  await inspector(({ app }) => app.update({ message: null }));
+  assert.equal(await copied(), 1 + 2);
+  assert.deepEqual(site.complaints, []);
+});
+
 test('what is under a pointer that rests is said of new geometry, too', async () => {
   await show('#window=0-100000');
   const box = await page.locator('ringscope-inspector .area').boundingBox();

@@ -43,10 +43,19 @@ function hide(app, state) {
  */
 export async function ask(app, answer) {
   try {
+    return await unlessAborted(answer);
+  } catch (error) {
+    app.say(/** @type {Error} */ (error).message, true);
+    return undefined;
+  }
+}
+
+/** An answer; undefined, if it was asked anew or given up. @template T @param {Promise<T>} answer @returns {Promise<T | undefined>} */
+export async function unlessAborted(answer) {
+  try {
     return await answer;
   } catch (error) {
-    const { name, message } = /** @type {Error} */ (error);
-    if (name !== 'AbortError') app.say(message, true); // else it was given up
+    if (/** @type {Error} */ (error).name !== 'AbortError') throw error;
     return undefined;
   }
 }

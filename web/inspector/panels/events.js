@@ -1,6 +1,6 @@
 /** All events that pass, as a table of which only the rows in sight exist as elements. */
 import { html } from 'lit';
-import { ask } from '../element/work.js';
+import { ask, unlessAborted } from '../element/work.js';
 import { COLUMNS, cellOf } from './event_columns.js';
 import { EventOrder, head } from './event_order.js';
 
@@ -159,18 +159,19 @@ export class EventsPanel {
     if (next && trace === this.app.state.trace) this.select(next.event);
   }
 
-  /** Every row of the table, in its order. @returns {Promise<Record<string, unknown>[]>} */
+  /** Every row of the table, in its order; undefined: it is made anew. @returns {Promise<Record<string, unknown>[] | undefined>} */
   async all() {
-    const { trace } = this.app.state;
+    const { trace, version } = this.app.state;
+    const { made } = this.order;
     const rows = [];
-    for (let first = 0; trace && first < this.count; first += ALL_AT_ONCE) {
-      const some = await ask(
-        this.app,
-        trace.rows(first, Math.min(ALL_AT_ONCE, this.count - first)),
-      );
-      if (!some || trace !== this.app.state.trace) return [];
+    let some;
+    do {
+      some = trace && (await unlessAborted(trace.rows(rows.length, ALL_AT_ONCE)));
+      if (!some) return undefined;
       rows.push(...some);
-    }
+    } while (some.length === ALL_AT_ONCE);
+    const isMixed = version !== this.app.state.version || made !== this.order.made;
+    if (isMixed && rows.length > ALL_AT_ONCE) return undefined;
     const { overview } = /** @type {import('../trace/types.js').Trace} */ (trace);
     return rows.map((row) =>
       Object.fromEntries(COLUMNS.map(({ id, value }) => [id, value(row, overview)])),

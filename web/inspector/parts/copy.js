@@ -5,6 +5,7 @@ import { COMPARED_COLUMNS } from '../panels/compare.js';
 import { comparedRows } from './range.js';
 import { COLUMNS, OPERATION_COLUMNS } from '../panels/groups.js';
 import { sorted } from '../panels/table.js';
+import { ask } from '../element/work.js';
 import { TREE_COLUMNS } from '../panels/tree_table.js';
 import { rowsOf, scopeOf } from './tables.js';
 import { copiedTree, hasTree } from './tree.js';
@@ -13,7 +14,12 @@ import { copiedTree, hasTree } from './tree.js';
 /** @typedef {import('../panels/table.js').Column} Column @typedef {import('../panels/table.js').Row} Row */
 /** @typedef {import('../panels/copying.js').Form} Form */
 
-/** What the panel in sight shows as a table, or null. @param {App} app @param {import('../panels/events.js').EventsPanel} events @returns {((form: Form) => Promise<{ columns: Column[], rows: Row[] }>) | null} */
+const MAKING = 'The table is being made: please copy it when it is there.';
+
+/** @param {Row[] | undefined} rows @param {string} sort */
+const sortedBy = (rows, sort) => rows && sorted(rows, sort);
+
+/** What the panel in sight shows as a table, or null. @param {App} app @param {import('../panels/events.js').EventsPanel} events @returns {((form: Form) => Promise<{ columns: Column[], rows: Row[] | undefined }>) | null} rows: undefined while they are made */
 function tableIn(app, events) {
   const { settings, range } = app.state;
   const { tab, group, sort } = settings;
@@ -34,11 +40,11 @@ function tableIn(app, events) {
     if (compares)
       return async () => ({
         columns: COMPARED_COLUMNS,
-        rows: sorted(comparedRows(app) ?? [], app.state.comparedBy),
+        rows: sortedBy(comparedRows(app), app.state.comparedBy),
       });
     const columns = group === 'operation' && tab === 'table' ? OPERATION_COLUMNS : COLUMNS;
     const scope = tab === 'selection' ? 'range' : scopeOf(app);
-    return async () => ({ columns, rows: sorted(rowsOf(app, scope) ?? [], sort) });
+    return async () => ({ columns, rows: sortedBy(rowsOf(app, scope), sort) });
   }
   return null;
 }
@@ -50,8 +56,12 @@ export function copyItems(app, actions, events) {
   return FORMS.map((form) => ({
     words: `Copy as ${form}`,
     act: async () => {
-      const { columns, rows } = await table(form);
-      await actions.copyText(tableText(columns, rows, form), 'Table');
+      const { trace } = app.state;
+      const taken = await ask(app, table(form));
+      if (!taken || trace !== app.state.trace) return;
+      const { columns, rows } = taken;
+      if (rows) await actions.copyText(tableText(columns, rows, form), 'Table');
+      else app.say(MAKING, true);
     },
   }));
 }

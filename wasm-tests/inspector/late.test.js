@@ -108,6 +108,31 @@ test('a row whose place is not known, as the order is made anew meanwhile, is sc
   assert.deepEqual(site.complaints, []);
 });
 
+test('a step in the table whose order is made anew meanwhile is made when it is there', async () => {
+  await show('#tab=events');
+  await inspector((element) => element.select(7));
+  await atRest(page);
+  await inspector(({ trace }) => {
+    globalThis.stopped = 0;
+    trace.position = () => {
+      globalThis.stopped++;
+      return Promise.reject(new DOMException('asked anew', 'AbortError'));
+    };
+  });
+  await page.locator('ringscope-inspector .rows').press('ArrowDown');
+  await soon(() => page.evaluate(() => globalThis.stopped), 1);
+  await atRest(page);
+  assert.equal(await inspector(({ selected }) => selected.event), 7);
+  await inspector(({ app, trace }) => {
+    delete trace.position;
+    app.changed();
+  });
+  await soon(() => inspector(({ selected }) => selected.event), 8);
+  await atRest(page);
+  assert.equal(await inspector(({ selected }) => selected.event), 8);
+  assert.deepEqual(site.complaints, []);
+});
+
 /** Copies the table in sight; gives how many lines it has, null: it was not copied. */
 const copied = async () => {
   await page.evaluate(() => {

@@ -107,3 +107,7 @@ export function cellOf({ id, numeric, value, words }, row, overview) {
   const kind = numeric ? 'number' : id === 'name' ? '' : 'quiet';
   return html`<span role="cell" class=${kind} title=${text}>${text}</span>`;
 }
+
+/** A row as it is copied. @param {TableRow} row @param {Overview} overview @returns {Record<string, unknown>} */
+export const valuesOf = (row, overview) =>
+  Object.fromEntries(COLUMNS.map(({ id, value }) => [id, value(row, overview)]));

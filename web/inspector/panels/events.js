@@ -1,11 +1,11 @@
 /** All events that pass, as a table of which only the rows in sight exist as elements. */
 import { html } from 'lit';
 import { ask, unlessAborted } from '../element/work.js';
-import { COLUMNS, cellOf } from './event_columns.js';
+import { COLUMNS, cellOf, valuesOf } from './event_columns.js';
 import { EventOrder, head } from './event_order.js';
 
 /** @typedef {import('../element/app.js').App} App @typedef {import('../trace/types.js').TableRow} TableRow */
-/** @typedef {import('../trace/types.js').SortKey} SortKey */
+/** @typedef {import('../trace/types.js').SortKey} SortKey @typedef {import('../trace/types.js').Trace} Trace */
 
 const ROW_PX = 22;
 const TALLEST_PX = 8_000_000; // browsers cut what is taller; above, the scroll position stands for a row by proportion
@@ -31,6 +31,7 @@ export class EventsPanel {
     this.order = new EventOrder(app);
     /** What could not be scrolled to, as the order was made anew meanwhile; -1: nothing. */
     this.wanted = -1;
+    /** Rows of a step that could not be made for the same reason. */ this.missed = 0;
   }
 
   /** The trace is closed: rows of it mean nothing in the next one. */
@@ -40,6 +41,7 @@ export class EventsPanel {
     this.first = 0;
     this.version = -1;
     this.wanted = -1;
+    this.missed = 0;
     this.rows = [];
     this.#toTop();
   }
@@ -69,6 +71,7 @@ export class EventsPanel {
       this.count = made.rows;
       await this.load();
       if (this.wanted >= 0) this.reveal(this.wanted);
+      if (this.missed !== 0) this.#step(this.missed);
     }
   }
 
@@ -151,12 +154,20 @@ export class EventsPanel {
   async #step(rows) {
     const { trace, selected } = this.app.state;
     if (!trace || this.count === 0) return;
-    const at = selected ? await ask(this.app, trace.position(selected.event)) : -1;
-    if (at === undefined) return;
+    this.missed = 0;
+    const next = await ask(this.app, this.#rowFrom(trace, selected, rows));
+    if (trace !== this.app.state.trace) return;
+    if (next === undefined) this.missed = rows;
+    else if (next) this.select(next.event);
+  }
+
+  /** @param {Trace} trace @param {{ event: number } | null} selected @param {number} rows */
+  async #rowFrom(trace, selected, rows) {
+    const at = selected ? await trace.position(selected.event) : -1;
     const from = at < 0 ? this.#top - Math.sign(rows) : at;
     const wanted = Math.max(0, Math.min(from + rows, this.count - 1));
-    const [next] = (await ask(this.app, trace.rows(wanted, 1))) ?? [];
-    if (next && trace === this.app.state.trace) this.select(next.event);
+    const [next = null] = await trace.rows(wanted, 1);
+    return next;
   }
 
   /** Every row of the table, in its order; undefined: it is made anew. @returns {Promise<Record<string, unknown>[] | undefined>} */
@@ -172,10 +183,8 @@ export class EventsPanel {
     } while (some.length === ALL_AT_ONCE);
     const isMixed = version !== this.app.state.version || made !== this.order.made;
     if (isMixed && rows.length > ALL_AT_ONCE) return undefined;
-    const { overview } = /** @type {import('../trace/types.js').Trace} */ (trace);
-    return rows.map((row) =>
-      Object.fromEntries(COLUMNS.map(({ id, value }) => [id, value(row, overview)])),
-    );
+    const { overview } = /** @type {Trace} */ (trace);
+    return rows.map((row) => valuesOf(row, overview));
   }
 
   get columns() {
@@ -203,7 +212,7 @@ export class EventsPanel {
   /** @param {TableRow} row @param {number} top */
   #row(row, top) {
     const { trace, selected } = this.app.state;
-    const { overview } = /** @type {import('../trace/types.js').Trace} */ (trace);
+    const { overview } = /** @type {Trace} */ (trace);
     return html`<div
       class="row"
       role="row"

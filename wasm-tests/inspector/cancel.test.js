@@ -107,7 +107,9 @@ async function openWaiting(hash) {
       const filter = trace.filter.bind(trace);
       trace.filter = (wanted, how) => new Promise((resolve, reject) => {
         how.report({ share: 0.25 });
-        how.signal.addEventListener('abort', () => reject(new DOMException('given up', 'AbortError')));
+        const giveUp = () => reject(new DOMException('given up', 'AbortError'));
+        how.signal.addEventListener('abort', giveUp);
+        trace.client.ending.signal.addEventListener('abort', giveUp);
         globalThis.release = () => filter(wanted, how).then(resolve, reject);
       });
     }, { once: true });
@@ -138,6 +140,20 @@ test('a file that cannot be opened takes nothing from the one whose filter is un
   await page.click('#tab-events');
   await panel().getByRole('row').filter({ hasText: 'main' }).waitFor();
   assert.deepEqual(site.complaints, []);
+});
+
+test('what a link chose of a file whose filter is under way is not chosen in the next one', async () => {
+  await openWaiting('#event=2');
+  await page.evaluate(async () => {
+    const blob = await (await fetch('/three.json')).blob();
+    await document.querySelector('ringscope-inspector').open(blob, 'next.json');
+  });
+  await atRest(page);
+  const state = () => page.evaluate(() => {
+    const { trace, selected } = document.querySelector('ringscope-inspector');
+    return [trace.overview.title, selected];
+  });
+  assert.deepEqual(await state(), ['next.json', null]);
 });
 
 test('an order that is given up is taken back where it is shown', async () => {

@@ -102,6 +102,7 @@ export async function show(app, trace) {
   }
   app.host.dispatchEvent(new CustomEvent('trace', { detail: trace }));
   await applyFilter(app);
+  if (trace !== app.state.trace) return; // what was chosen for it means nothing in the next one
   if (!first && app.state.shown === 0 && trace.overview.events > 0) await showAll(app); // made for the trace before
   const { selected, range } = app.state;
   if (!selected && !range) await restore(app, settings); // else somebody has chosen already

@@ -1,5 +1,5 @@
 /*
- * "strace": calls, signals and ends of processes as strace -f -ttt -T -yy prints them, for programs that read that. They come
+ * "strace": calls, signals and ends of processes in the form of strace -f -ttt -T, with arguments as recorded. They come
  * by when they began: a line is whole even if others began before its call returned. Spans that a program has recorded of
  * itself are no calls of the system, whatever their names are.
  */

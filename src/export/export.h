@@ -39,7 +39,7 @@ struct exporter {
     X(perfetto, ON_DEMAND, "for ui.perfetto.dev and trace_processor; not text")                 \
     X(otlp, ON_DEMAND, "requests of OTLP in JSON, one a line, for the OpenTelemetry Collector") \
     X(folded, ON_DEMAND, "stacks of spans with their own time in ns, for flame graphs")         \
-    X(strace, IF_LINKED, "what was recorded, as strace -f -ttt -T -yy prints it")               \
+    X(strace, IF_LINKED, "system calls by line, in the form of strace -f -ttt -T")              \
     X(parquet, IF_LINKED, "a table, for DuckDB, Spark, ClickHouse and their like; not text")
 
 #define EXPORTER_ALWAYS(name) extern const struct exporter export_##name;

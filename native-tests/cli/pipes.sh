@@ -70,7 +70,7 @@ case_real_strace() {
         "$("$command" events "$work/calls" 2>"$work/told" | wc -l)"
     expect "nothing is left out" '' "$(cat "$work/told")"
     killed=$(grep -c '+++ killed' "$work/calls" || :)
-    expect "what failed" $(($(grep -c ' = -1 E' "$work/calls") + killed)) "$("$command" events "$work/calls" --failed | wc -l)"
+    expect "what failed" $(($(grep -cE ' = (-1|\?) E' "$work/calls") + killed)) "$("$command" events "$work/calls" --failed | wc -l)"
 }
 
 case_real_perf() {
@@ -120,7 +120,10 @@ case_broken_pipes() {
 }
 
 case_full_disk() {
-    for arguments in "summary $image" "events $image" "stats $image" "info $image" "export $image --to ndjson"; do
+    for arguments in "summary $image" "events $image" "stats $image" "info $image" "export $image --to ndjson" \
+        "events $image --json" "tree $image" "tree $image --json" "slow $image" "metrics $image" \
+        "query $image VALUES(1)" "files $work/recorded.json" "files $work/recorded.json --json" "procs $work/recorded.json" \
+        "procs $work/recorded.json --json" manual "completions bash"; do
         status=0
         # A list of arguments.
         # shellcheck disable=SC2086

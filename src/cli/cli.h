@@ -90,6 +90,10 @@ int cli_usage(const struct cli_call *call, const char *format, ...) __attribute_
 /* Writes out standard output. A reader that has gone (a broken pipe) is no news; a full disk is. */
 int cli_finish(const struct cli_call *call);
 
+/* The same of what was printed in parts. ok: false: memory or writing failed. Called before anything is freed, which may
+ * change errno: it is of the write. */
+int cli_finish_printing(const struct cli_call *call, bool ok);
+
 /* ------------------------------------------------------------------- values */
 
 /* The value of a number option, unchanged if it was not given. False, and usage printed, for others. */

@@ -122,8 +122,9 @@ static int print_events(const struct cli_call *call, const struct wanted *wanted
     bool ok = event_lines_begin(&lines, snapshot, &wanted->info, cli_given(call, WALL));
     for (size_t i = ok ? first_of(wanted, &lines) : 0; ok && tracer_snapshot_get(snapshot, i, &event); i++)
         ok = !takes(wanted, &lines, &event) || print_event(call, &lines, &event);
+    int code = cli_finish_printing(call, ok);
     event_lines_end(&lines);
-    return ok || ferror(stdout) ? cli_finish(call) : cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
+    return code;
 }
 
 static int print_as_strace(const struct cli_call *call, const struct cli_input *input,

@@ -119,8 +119,7 @@ static int print_json(const struct cli_call *call, const struct process_tree *tr
         return cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
     for (uint32_t i = tree->first; ok && i != PROCESS_NONE; i = process_tree_next(tree, i))
         ok = print_object(&lines, &tree->nodes[i]);
-    json_lines_end(&lines);
-    return ok ? cli_finish(call) : cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
+    return json_lines_end(&lines, call, ok);
 }
 
 /* --------------------------------------------------------------------- run */

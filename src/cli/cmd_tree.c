@@ -214,12 +214,15 @@ static int print_json(const struct cli_call *call, const struct shown_tree *tree
         putchar('[');
         ok = walk(tree, &visitor);
         puts("]");
+    }
+    int code = cli_finish_printing(call, ok);
+    if (json) {
         buffer_free(&json->line);
         buffer_free(&json->scratch);
         buffer_free(&json->source);
     }
     free(json);
-    return ok || ferror(stdout) ? cli_finish(call) : cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
+    return code;
 }
 
 /* ------------------------------------------------------------------------- whole */

@@ -47,11 +47,13 @@ bool json_lines_print(struct json_lines *lines)
     return true;
 }
 
-void json_lines_end(struct json_lines *lines)
+int json_lines_end(struct json_lines *lines, const struct cli_call *call, bool ok)
 {
     puts("]");
+    int code = cli_finish_printing(call, ok);
     buffer_free(&lines->json->line);
     for (unsigned i = 0; i < JSON_LINES_TEXTS_MAX; i++)
         buffer_free(&lines->json->valid[i]);
     free(lines->json);
+    return code;
 }

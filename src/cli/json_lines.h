@@ -5,6 +5,7 @@
 #define RINGSCOPE_CLI_JSON_LINES_H
 
 #include "../export/json.h"
+#include "cli.h"
 
 #define JSON_LINES_TEXTS_MAX 8
 
@@ -28,6 +29,7 @@ bool json_lines_begin(struct json_lines *lines);
 bool json_lines_add(struct json_lines *lines, const char *key, const char *text);
 /* Prints the object, and empties both. False without memory. */
 bool json_lines_print(struct json_lines *lines);
-void json_lines_end(struct json_lines *lines);
+/* What cli_finish_printing() returns. */
+int json_lines_end(struct json_lines *lines, const struct cli_call *call, bool ok);
 
 #endif

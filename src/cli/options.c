@@ -204,6 +204,11 @@ int cli_usage(const struct cli_call *call, const char *format, ...)
     return CLI_USAGE;
 }
 
+int cli_finish_printing(const struct cli_call *call, bool ok)
+{
+    return ok || ferror(stdout) ? cli_finish(call) : cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
+}
+
 int cli_finish(const struct cli_call *call)
 {
     if (!ferror(stdout))

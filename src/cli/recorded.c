@@ -297,18 +297,17 @@ bool recorded_each(const struct tracer_snapshot *snapshot, recorded_take *take, 
     return true;
 }
 
-static bool print_json(const struct rows *rows, const struct recorded_table *table)
+static int print_json(const struct cli_call *call, const struct rows *rows, const struct recorded_table *table)
 {
     struct json_lines lines;
-    if (!json_lines_begin(&lines))
-        return false;
-    bool ok = true;
+    bool ok = json_lines_begin(&lines);
+    if (!ok)
+        return cli_finish_printing(call, false);
     for (uint32_t i = 0; ok && i < rows->count; i++) {
         const void *row = rows_at(rows, i);
         ok = !table->is_wanted(row, table->kind) || table->print_object(&lines, row);
     }
-    json_lines_end(&lines);
-    return ok;
+    return json_lines_end(&lines, call, ok);
 }
 
 int recorded_print(const struct cli_call *call, const struct rows *rows, const struct recorded_table *table, bool json)
@@ -318,8 +317,7 @@ int recorded_print(const struct cli_call *call, const struct rows *rows, const s
     if (rows->count)
         qsort(rows->bytes, rows->count, rows->row_bytes, table->compare);
     if (json)
-        return print_json(rows, table) ? cli_finish(call)
-                                       : cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
+        return print_json(call, rows, table);
     table->print_head();
     for (uint32_t i = 0; i < rows->count; i++) {
         const void *row = rows_at(rows, i);

@@ -183,6 +183,7 @@ case_command_as_user() {
 # With -o '|command' or -, events are printed while they come, and no image stays.
 case_prints_events() {
     code=0
+    image=$work/printed
     "$command" record --backend "$backend" -o "|grep -c 'openat\\?: .*/etc/passwd, O_RDONLY' >'$work/number'" -- \
         sh -c 'cat /etc/passwd /etc/passwd; exit 3' >"$work/out" 2>"$work/said" || code=$?
     [ $code -eq 3 ] || failed "exit code $code, not the command's"
@@ -192,7 +193,7 @@ $(cat /etc/passwd /etc/passwd)
 END
     [ ! -s "$work/said" ] || failed "it said: $(cat "$work/said")"
     "$command" record --backend "$backend" -e exit_group -o - -- true >"$work/events"
-    has '^\[[0-9.]+\] [0-9]+ [0-9.]+[num]?s PROCESS exit_group: 0 = \?$'
+    has '^\[[0-9.]+\] [0-9]+(/[0-9]+ [a-z]+)? [0-9.]+[num]?s PROCESS exit_group: 0 = \?$'
     code=0
     "$command" record --backend "$backend" -o '|cat' -- /no/such/command >"$work/out" 2>&1 || code=$?
     [ $code -eq 127 ] || failed "exit code $code, not 127: $(cat "$work/out")"

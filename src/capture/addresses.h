@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "wire.h"
+#include "kernel_event.h"
 
 void address_format(char *text, size_t size, unsigned family, const unsigned char *address, unsigned port);
 
@@ -13,6 +13,6 @@ void address_format(char *text, size_t size, unsigned family, const unsigned cha
 bool socket_address_format(char *text, size_t size, const char *bytes, size_t count);
 
 /* "tcp 127.0.0.1:51234→127.0.0.1:443", "unix 8123": as far as the kernel knows its addresses. */
-void socket_name_format(char *text, size_t size, const struct wire_file *file);
+void socket_name_format(char *text, size_t size, const struct kernel_file *file);
 
 #endif

@@ -18,7 +18,7 @@ struct kind {
     const char *name;
     argument_show *show;
     unsigned flags, argument_flags;
-    struct wire_take take;
+    struct call_take take;
 };
 
 #define ENTERED(w, u, m)                                            \
@@ -62,11 +62,11 @@ static const struct kind kinds[] = {
     { "sockopt", show_socket_option, 0, 0, { 0 } },
     { "personality", show_personality, 0, 0, { 0 } },
     /* Text. */
-    { "path", show_path, 0, ARGUMENT_PATH, ENTERED(TAKE_STRING, 0, WIRE_PATH_BYTES) },
-    { "name", show_string, 0, ARGUMENT_PATH, ENTERED(TAKE_STRING, 0, WIRE_PATH_BYTES) },
-    { "str", show_string, 0, 0, ENTERED(TAKE_STRING, 0, WIRE_PATH_BYTES) },
+    { "path", show_path, 0, ARGUMENT_PATH, ENTERED(TAKE_STRING, 0, PIECE_PATH_BYTES) },
+    { "name", show_string, 0, ARGUMENT_PATH, ENTERED(TAKE_STRING, 0, PIECE_PATH_BYTES) },
+    { "str", show_string, 0, 0, ENTERED(TAKE_STRING, 0, PIECE_PATH_BYTES) },
     { "text", show_string, BY, 0, ENTERED(TAKE_COUNTED, 1, 64) },
-    { "target", show_string, 0, 0, DONE(TAKE_RETURNED, 1, WIRE_PATH_BYTES) },
+    { "target", show_string, 0, 0, DONE(TAKE_RETURNED, 1, PIECE_PATH_BYTES) },
     { "argv", show_strings, NATIVE, 0, ENTERED(TAKE_STRINGS, 0, 0) },
     { "env", show_count, NATIVE, 0, ENTERED(TAKE_COUNT, 0, 0) },
     /* Contents. */
@@ -145,11 +145,11 @@ static const struct kind *find_kind(const char *word, size_t length)
     return NULL;
 }
 
-static void add_take(struct wire_rule *rule, const struct kind *kind, unsigned index, unsigned by, unsigned contents)
+static void add_take(struct call_rule *rule, const struct kind *kind, unsigned index, unsigned by, unsigned contents)
 {
-    struct wire_take take = kind->take;
+    struct call_take take = kind->take;
     bool is_buffer = kind->flags & CONTENTS && (take.what == TAKE_COUNTED || take.what == TAKE_RETURNED);
-    if (take.what == TAKE_NOTHING || rule->takes == WIRE_TAKES || (is_buffer && !contents))
+    if (take.what == TAKE_NOTHING || rule->takes == RULE_TAKES || (is_buffer && !contents))
         return;
     take.argument = (unsigned char)index;
     take.by = (unsigned char)by;
@@ -160,10 +160,10 @@ static void add_take(struct wire_rule *rule, const struct kind *kind, unsigned i
     rule->take[rule->takes++] = take;
 }
 
-bool arguments_read(const char *text, struct argument *arguments, struct wire_rule *rule, unsigned contents,
+bool arguments_read(const char *text, struct argument *arguments, struct call_rule *rule, unsigned contents,
                     bool native)
 {
-    for (unsigned index = 0; *text && index < WIRE_ARGS; index++) {
+    for (unsigned index = 0; *text && index < CALL_ARGS; index++) {
         char group[32] = "";
         size_t length = strcspn(text, " "), name = strcspn(text, " :");
         const struct kind *kind = find_kind(text, name);

@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-#include "wire.h"
+#include "kernel_event.h"
 #include "words/words.h"
 
 struct shown;
@@ -29,7 +29,7 @@ struct argument {
 
 /* Reads a shape's arguments: fills six of them, and the rule's takes. contents: bytes that are kept of buffers; native:
  * whether structures are laid out as here. False for a word that is none. */
-bool arguments_read(const char *text, struct argument *arguments, struct wire_rule *rule, unsigned contents,
+bool arguments_read(const char *text, struct argument *arguments, struct call_rule *rule, unsigned contents,
                     bool native);
 
 #endif

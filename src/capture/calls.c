@@ -12,44 +12,44 @@
 
 /* By libseccomp's token of the machine: those of its other tables. */
 static const struct {
-    uint32_t native, abis[WIRE_ABIS];
+    uint32_t native, abis[ABI_COUNT];
 } machines[] = {
     { SCMP_ARCH_X86_64, { SCMP_ARCH_X86_64, SCMP_ARCH_X86, SCMP_ARCH_X32 } },
     { SCMP_ARCH_AARCH64, { SCMP_ARCH_AARCH64, SCMP_ARCH_ARM, 0 } },
 };
 
-uint32_t calls_arch(enum wire_abi abi)
+uint32_t calls_arch(enum abi abi)
 {
     uint32_t native = seccomp_arch_native();
     for (size_t i = 0; i < sizeof machines / sizeof machines[0]; i++) {
         if (machines[i].native == native)
             return machines[i].abis[abi];
     }
-    return abi == WIRE_NATIVE ? native : 0;
+    return abi == ABI_NATIVE ? native : 0;
 }
 
 /* ------------------------------------------------------------------ the table */
 
 /* Calls about sockets end with a look at what the kernel knows of theirs. */
-static void look_at_socket(struct wire_rule *rule, const char *name)
+static void look_at_socket(struct call_rule *rule, const char *name)
 {
     bool is_first = call_listed("bind connect listen", name);
-    if (rule->takes == WIRE_TAKES)
+    if (rule->takes == RULE_TAKES)
         return;
-    rule->take[rule->takes++] = (struct wire_take){ .what = TAKE_FILE,
+    rule->take[rule->takes++] = (struct call_take){ .what = TAKE_FILE,
                                                     .when = is_first ? WHEN_RETURNED : WHEN_DONE,
-                                                    .argument = is_first ? 0 : WIRE_RESULT };
+                                                    .argument = is_first ? 0 : ARGUMENT_RESULT };
 }
 
-static bool make_rule(struct call *call, unsigned contents, enum wire_abi abi)
+static bool make_rule(struct call *call, unsigned contents, enum abi abi)
 {
-    struct wire_rule *rule = &call->rule;
-    *rule = (struct wire_rule){ .category = (unsigned char)call->category, .flags = WIRE_RULE_WANTED };
+    struct call_rule *rule = &call->rule;
+    *rule = (struct call_rule){ .category = (unsigned char)call->category, .flags = RULE_WANTED };
     if (call->shape->flags & CALL_NO_RETURN)
-        rule->flags |= WIRE_RULE_NO_RETURN;
+        rule->flags |= RULE_NO_RETURN;
     if (call->shape->effect == FD_SOCKET)
         look_at_socket(rule, call->name);
-    return arguments_read(call->shape->arguments, call->arguments, rule, contents, abi == WIRE_NATIVE);
+    return arguments_read(call->shape->arguments, call->arguments, rule, contents, abi == ABI_NATIVE);
 }
 
 /* Of the same number in the native table, which that of x32 mostly shares, or by its name. */
@@ -61,14 +61,14 @@ static enum trace_category category_of(const struct calls *calls, const char *na
     return call_category(name);
 }
 
-static bool fill_abi(struct calls *calls, const struct shape_index *index, enum wire_abi abi, unsigned contents)
+static bool fill_abi(struct calls *calls, const struct shape_index *index, enum abi abi, unsigned contents)
 {
     uint32_t arch = calls_arch(abi);
-    int bit = abi == WIRE_X32 ? X32_BIT : 0;
+    int bit = abi == ABI_X32 ? X32_BIT : 0;
     bool sound = true;
-    for (int number = 0; number < WIRE_NUMBERS; number++) {
-        struct call *call = &calls->table[(int)abi * WIRE_NUMBERS + number];
-        call->name = arch && number < WIRE_NUMBERS - 1 ? seccomp_syscall_resolve_num_arch(arch, number | bit) : NULL;
+    for (int number = 0; number < RULE_NUMBERS; number++) {
+        struct call *call = &calls->table[(int)abi * RULE_NUMBERS + number];
+        call->name = arch && number < RULE_NUMBERS - 1 ? seccomp_syscall_resolve_num_arch(arch, number | bit) : NULL;
         call->shape = shape_index_find(index, call->name ? call->name : "");
         call->category = call->name ? category_of(calls, call->name, number) : TRACE_SYSCALL;
         sound &= make_rule(call, contents, abi);
@@ -83,8 +83,8 @@ struct calls *calls_create(unsigned contents)
         return NULL;
     struct shape_index index;
     shape_index_fill(&index);
-    for (unsigned abi = 0; abi < WIRE_ABIS; abi++) {
-        bool sound = fill_abi(calls, &index, (enum wire_abi)abi, contents);
+    for (unsigned abi = 0; abi < ABI_COUNT; abi++) {
+        bool sound = fill_abi(calls, &index, (enum abi)abi, contents);
         assert(sound); /* else the table of shapes has a word that is none */
         (void)sound;
     }
@@ -97,7 +97,7 @@ void calls_destroy(struct calls *calls)
 {
     if (!calls)
         return;
-    for (unsigned i = 0; i < WIRE_RULES; i++)
+    for (unsigned i = 0; i < RULE_COUNT; i++)
         free((char *)calls->table[i].name);
     free(calls);
 }
@@ -105,7 +105,7 @@ void calls_destroy(struct calls *calls)
 uint32_t calls_categories(const struct calls *calls)
 {
     uint32_t mask = calls->categories;
-    for (unsigned i = 0; i < WIRE_RULES; i++) {
+    for (unsigned i = 0; i < RULE_COUNT; i++) {
         if (call_seen(&calls->table[i]))
             mask |= TRACE_MASK(calls->table[i].rule.category);
     }

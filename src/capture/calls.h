@@ -6,9 +6,9 @@
 #define RINGSCOPE_CALLS_H
 
 #include "arguments.h"
+#include "kernel_event.h"
 #include "ringscope.h"
 #include "shapes.h"
-#include "wire.h"
 
 struct call {
     const char *name; /* NULL: libseccomp knows none */
@@ -16,12 +16,12 @@ struct call {
     enum trace_category category;
     uint32_t name_id, operation_id; /* of the image; 0: not asked for yet */
     bool has_ids;
-    struct argument arguments[WIRE_ARGS];
-    struct wire_rule rule;
+    struct argument arguments[CALL_ARGS];
+    struct call_rule rule;
 };
 
 struct calls {
-    struct call table[WIRE_RULES];
+    struct call table[RULE_COUNT];
     uint32_t categories; /* events beside calls that are wanted */
     bool all; /* nothing is left out */
 };
@@ -40,18 +40,18 @@ bool calls_select(struct calls *calls, const char *filter, struct tracer_message
 /* Never NULL. */
 static inline struct call *calls_find(struct calls *calls, unsigned abi, unsigned number)
 {
-    unsigned index = number < WIRE_NUMBERS - 1 ? number : WIRE_NUMBERS - 1;
-    return &calls->table[(abi < WIRE_ABIS ? abi : 0) * WIRE_NUMBERS + index];
+    unsigned index = number < RULE_NUMBERS - 1 ? number : RULE_NUMBERS - 1;
+    return &calls->table[(abi < ABI_COUNT ? abi : 0) * RULE_NUMBERS + index];
 }
 
 /* Whether its calls are to be shown and counted. */
 static inline bool call_seen(const struct call *call)
 {
-    return (call->rule.flags & (WIRE_RULE_WANTED | WIRE_RULE_UNSEEN)) == WIRE_RULE_WANTED;
+    return (call->rule.flags & (RULE_WANTED | RULE_UNSEEN)) == RULE_WANTED;
 }
 
 /* libseccomp's token for a table of numbers; 0: this machine has none such. */
-uint32_t calls_arch(enum wire_abi abi);
+uint32_t calls_arch(enum abi abi);
 
 /* The categories in which anything is wanted, as the image's filter says it. */
 uint32_t calls_categories(const struct calls *calls);

@@ -39,7 +39,7 @@ struct choice {
 
 static bool has_argument(const struct call *call, unsigned flag)
 {
-    for (unsigned i = 0; i < WIRE_ARGS; i++) {
+    for (unsigned i = 0; i < CALL_ARGS; i++) {
         if (call->arguments[i].flags & flag)
             return true;
     }
@@ -151,13 +151,13 @@ static bool matches(const struct choice *word, const struct call *call, unsigned
 static bool apply(struct calls *calls, const struct choice *word)
 {
     bool found = word->kind == WORD_CATEGORY;
-    for (unsigned i = 0; i < WIRE_RULES; i++) {
+    for (unsigned i = 0; i < RULE_COUNT; i++) {
         struct call *call = &calls->table[i];
-        if (!call->shape || !matches(word, call, i % WIRE_NUMBERS))
+        if (!call->shape || !matches(word, call, i % RULE_NUMBERS))
             continue;
         found = true;
-        call->rule.flags &= (unsigned char)~WIRE_RULE_WANTED;
-        call->rule.flags |= word->excludes ? 0 : WIRE_RULE_WANTED;
+        call->rule.flags &= (unsigned char)~RULE_WANTED;
+        call->rule.flags |= word->excludes ? 0 : RULE_WANTED;
     }
     if (word->kind == WORD_CATEGORY && word->excludes)
         calls->categories &= ~TRACE_MASK(word->category);
@@ -211,7 +211,7 @@ static void suggest(const struct calls *calls, const char *wrong, struct tracer_
     unsigned count = 0;
     const size_t half = strlen(wrong) / 2;
     for (unsigned allowed = 1; allowed <= NEAR_MAX && allowed <= half; allowed++) {
-        for (unsigned i = 0; i < WIRE_NUMBERS && count < NEAR_MAX; i++) {
+        for (unsigned i = 0; i < RULE_NUMBERS && count < NEAR_MAX; i++) {
             const char *name = calls->table[i].name;
             if (name && distance(wrong, name) == allowed)
                 near[count++] = name;
@@ -260,14 +260,14 @@ static bool apply_all(struct calls *calls, const char *list, bool excluding, str
 static void follow_files(struct calls *calls)
 {
     bool shows_any = false;
-    for (unsigned i = 0; i < WIRE_RULES; i++) {
+    for (unsigned i = 0; i < RULE_COUNT; i++) {
         const struct call *call = &calls->table[i];
-        shows_any |= call->rule.flags & WIRE_RULE_WANTED && has_argument(call, ARGUMENT_PATH | ARGUMENT_DESCRIPTOR);
+        shows_any |= call->rule.flags & RULE_WANTED && has_argument(call, ARGUMENT_PATH | ARGUMENT_DESCRIPTOR);
     }
-    for (unsigned i = 0; shows_any && i < WIRE_RULES; i++) {
+    for (unsigned i = 0; shows_any && i < RULE_COUNT; i++) {
         struct call *call = &calls->table[i];
-        if (call->name && call->shape->effect != FD_NONE && !(call->rule.flags & WIRE_RULE_WANTED))
-            call->rule.flags |= WIRE_RULE_WANTED | WIRE_RULE_UNSEEN;
+        if (call->name && call->shape->effect != FD_NONE && !(call->rule.flags & RULE_WANTED))
+            call->rule.flags |= RULE_WANTED | RULE_UNSEEN;
     }
 }
 
@@ -282,8 +282,8 @@ bool calls_select(struct calls *calls, const char *filter, struct tracer_message
     calls->all = false;
     if (includes_any(filter)) {
         calls->categories = 0;
-        for (unsigned i = 0; i < WIRE_RULES; i++)
-            calls->table[i].rule.flags &= (unsigned char)~WIRE_RULE_WANTED;
+        for (unsigned i = 0; i < RULE_COUNT; i++)
+            calls->table[i].rule.flags &= (unsigned char)~RULE_WANTED;
     }
     if (!apply_all(calls, filter, false, message) || !apply_all(calls, filter, true, message))
         return false;

@@ -75,21 +75,21 @@ void detail_format(struct detail *detail, const char *format, ...)
 
 /* ---------------------------------------------------------------------- pieces */
 
-static const struct wire_piece *next_piece(const struct wire *wire, const struct wire_piece *piece)
+static const struct memory_piece *next_piece(const struct kernel_event *event, const struct memory_piece *piece)
 {
-    const char *first = (const char *)(wire + 1);
+    const char *first = (const char *)(event + 1);
     const char *at = piece ? (const char *)(piece + 1) + ((piece->bytes + 7u) & ~7u) : first;
-    if (at + sizeof *piece > first + wire->bytes)
+    if (at + sizeof *piece > first + event->bytes)
         return NULL;
-    const struct wire_piece *next = (const struct wire_piece *)(const void *)at;
-    return at + sizeof *next + next->bytes <= first + wire->bytes ? next : NULL;
+    const struct memory_piece *next = (const struct memory_piece *)(const void *)at;
+    return at + sizeof *next + next->bytes <= first + event->bytes ? next : NULL;
 }
 
-const struct wire_piece *shown_piece(const struct shown *shown, unsigned argument, unsigned part, bool after)
+const struct memory_piece *shown_piece(const struct shown *shown, unsigned argument, unsigned part, bool after)
 {
-    const struct wire_piece *found = NULL;
-    for (const struct wire_piece *piece = next_piece(shown->wire, NULL); piece;
-         piece = next_piece(shown->wire, piece)) {
+    const struct memory_piece *found = NULL;
+    for (const struct memory_piece *piece = next_piece(shown->event, NULL); piece;
+         piece = next_piece(shown->event, piece)) {
         if (piece->argument != argument || piece->part != part || !(piece->flags & PIECE_AFTER) != !after)
             continue;
         if (!(piece->flags & PIECE_UNREAD))
@@ -101,7 +101,7 @@ const struct wire_piece *shown_piece(const struct shown *shown, unsigned argumen
 
 const void *shown_struct(const struct shown *shown, unsigned argument, size_t bytes)
 {
-    const struct wire_piece *piece = shown_piece(shown, argument, PART_WHOLE, true);
+    const struct memory_piece *piece = shown_piece(shown, argument, PART_WHOLE, true);
     if (!piece)
         piece = shown_piece(shown, argument, PART_WHOLE, false);
     return piece && piece->bytes >= bytes ? piece + 1 : NULL;
@@ -109,7 +109,7 @@ const void *shown_struct(const struct shown *shown, unsigned argument, size_t by
 
 bool shown_done(const struct shown *shown)
 {
-    return shown->wire->kind == WIRE_CALL && !(shown->wire->flags & WIRE_NO_RETURN) && !wire_failed(shown->wire);
+    return shown->event->kind == EVENT_CALL && !(shown->event->flags & EVENT_NO_RETURN) && !event_failed(shown->event);
 }
 
 /* ------------------------------------------------------------------- arguments */
@@ -117,7 +117,7 @@ bool shown_done(const struct shown *shown)
 static void add_arguments(struct shown *shown)
 {
     struct detail *detail = shown->detail;
-    for (unsigned i = 0; i < WIRE_ARGS; i++) {
+    for (unsigned i = 0; i < CALL_ARGS; i++) {
         argument_show *show = shown->call->arguments[i].show;
         size_t before = detail->bytes;
         if (!show)
@@ -164,16 +164,16 @@ static void add_error(struct detail *detail, int error)
 }
 
 /* A new descriptor whose path does not stand before it is named. */
-static bool names_result(const struct call *call, const struct wire *wire)
+static bool names_result(const struct call *call, const struct kernel_event *event)
 {
     switch (call->shape->effect) {
     case FD_DUPLICATES:
     case FD_MAKES:
         return true;
     case FD_SOCKET:
-        return wire->result > 0;
+        return event->result > 0;
     case FD_CONTROLS:
-        return fcntl_duplicates(wire);
+        return fcntl_duplicates(event);
     default:
         return false;
     }
@@ -181,17 +181,17 @@ static bool names_result(const struct call *call, const struct wire *wire)
 
 static void add_value(struct shown *shown)
 {
-    const struct wire *wire = shown->wire;
-    const char *name = names_result(shown->call, wire) ? files_name(shown->task->files, wire->result) : NULL;
+    const struct kernel_event *event = shown->event;
+    const char *name = names_result(shown->call, event) ? files_name(shown->task->files, event->result) : NULL;
     unsigned flags = shown->call->shape->flags;
     if (flags & CALL_HEX)
-        detail_format(shown->detail, "0x%llx", (unsigned long long)wire->result);
+        detail_format(shown->detail, "0x%llx", (unsigned long long)event->result);
     else if (flags & CALL_OCTAL)
-        detail_format(shown->detail, "0%llo", (unsigned long long)wire->result);
+        detail_format(shown->detail, "0%llo", (unsigned long long)event->result);
     else if (shown->call->shape->effect == FD_CONTROLS && fcntl_result(shown))
         return;
     else
-        detail_add_number(shown->detail, wire->result);
+        detail_add_number(shown->detail, event->result);
     if (name)
         detail_format(shown->detail, " <%.200s>", name);
 }
@@ -199,21 +199,22 @@ static void add_value(struct shown *shown)
 static void add_result(struct shown *shown)
 {
     struct detail *detail = shown->detail;
-    const struct wire *wire = shown->wire;
+    const struct kernel_event *event = shown->event;
     if (shown->call->shape->flags & CALL_NO_ERROR)
         return;
     detail_add(detail, detail->bytes ? " = " : "= ");
-    if (wire->flags & WIRE_NO_RETURN || wire->kind == WIRE_UNFINISHED)
-        detail_add(detail, wire->kind == WIRE_UNFINISHED ? "? (unfinished)" : "?");
-    else if (wire_failed(wire))
-        add_error(detail, (int)-wire->result);
+    if (event->flags & EVENT_NO_RETURN || event->kind == EVENT_UNFINISHED)
+        detail_add(detail, event->kind == EVENT_UNFINISHED ? "? (unfinished)" : "?");
+    else if (event_failed(event))
+        add_error(detail, (int)-event->result);
     else
         add_value(shown);
 }
 
-void detail_of_call(struct detail *detail, const struct call *call, const struct wire *wire, const struct task *task)
+void detail_of_call(struct detail *detail, const struct call *call, const struct kernel_event *event,
+                    const struct task *task)
 {
-    struct shown shown = { detail, call, wire, task, false };
+    struct shown shown = { detail, call, event, task, false };
     detail->bytes = 0;
     add_arguments(&shown);
     /* A path may be a thousand bytes long: the result is to be seen all the same. */

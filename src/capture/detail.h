@@ -15,14 +15,15 @@ struct detail {
 
 struct task;
 
-/* "/etc/passwd, O_RDONLY = 3", "fd 3 </etc/passwd>, 4096 bytes = 42"; not ended by NUL. The wire is followed by its
+/* "/etc/passwd, O_RDONLY = 3", "fd 3 </etc/passwd>, 4096 bytes = 42"; not ended by NUL. The event is followed by its
  * pieces; what it did to descriptors has been done, unless it closed them. */
-void detail_of_call(struct detail *detail, const struct call *call, const struct wire *wire, const struct task *task);
+void detail_of_call(struct detail *detail, const struct call *call, const struct kernel_event *event,
+                    const struct task *task);
 
 /* Whether the result is an error, and its errno. */
-static inline bool wire_failed(const struct wire *wire)
+static inline bool event_failed(const struct kernel_event *event)
 {
-    return wire->result < 0 && wire->result >= -4095;
+    return event->result < 0 && event->result >= -4095;
 }
 
 /* "SIGINT", "SIGRTMIN+2". */

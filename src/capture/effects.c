@@ -24,11 +24,11 @@ static bool closes_on_exec(const struct argument *argument, uint64_t value)
     return false;
 }
 
-static bool says_close_on_exec(const struct call *call, const struct wire *wire)
+static bool says_close_on_exec(const struct call *call, const struct kernel_event *event)
 {
-    for (unsigned i = 0; i < WIRE_ARGS; i++) {
+    for (unsigned i = 0; i < CALL_ARGS; i++) {
         if (call->arguments[i].flags & ARGUMENT_CLOSES)
-            return closes_on_exec(&call->arguments[i], wire->args[i]);
+            return closes_on_exec(&call->arguments[i], event->args[i]);
     }
     return call->name && strncmp(call->name, "pidfd_", 6) == 0;
 }
@@ -50,12 +50,13 @@ static const char *kind_made(const char *call_name, char *kind, size_t size)
 }
 
 /* The path as it is shown: absolute, if that is known. */
-static bool path_of(const struct call *call, const struct wire *wire, const struct task *task, char *path, size_t size)
+static bool path_of(const struct call *call, const struct kernel_event *event, const struct task *task, char *path,
+                    size_t size)
 {
     struct detail detail;
-    struct shown shown = { &detail, call, wire, task, true };
-    for (unsigned i = 0; i < WIRE_ARGS; i++) {
-        const struct wire_piece *piece = shown_piece(&shown, i, PART_WHOLE, false);
+    struct shown shown = { &detail, call, event, task, true };
+    for (unsigned i = 0; i < CALL_ARGS; i++) {
+        const struct memory_piece *piece = shown_piece(&shown, i, PART_WHOLE, false);
         if (!(call->arguments[i].flags & ARGUMENT_PATH) || !piece || piece->flags & PIECE_UNREAD)
             continue;
         detail.bytes = 0;
@@ -68,65 +69,66 @@ static bool path_of(const struct call *call, const struct wire *wire, const stru
     return false;
 }
 
-static void open_path(const struct call *call, const struct wire *wire, struct task *task)
+static void open_path(const struct call *call, const struct kernel_event *event, struct task *task)
 {
     char path[PATH_MAX];
-    bool closes = says_close_on_exec(call, wire);
-    struct shown shown = { NULL, call, wire, task, false };
+    bool closes = says_close_on_exec(call, event);
+    struct shown shown = { NULL, call, event, task, false };
     const uint64_t *how = call->arguments[2].show == show_how ? shown_struct(&shown, 2, 24) : NULL;
     if (how)
         closes = *how & O_CLOEXEC;
-    if (path_of(call, wire, task, path, sizeof path))
-        files_open(task->files, wire->result, path, closes);
+    if (path_of(call, event, task, path, sizeof path))
+        files_open(task->files, event->result, path, closes);
     else
-        files_close(task->files, wire->result); /* whatever it was before */
+        files_close(task->files, event->result); /* whatever it was before */
 }
 
-static void make(const struct call *call, const struct wire *wire, struct task *task)
+static void make(const struct call *call, const struct kernel_event *event, struct task *task)
 {
-    char kind[64], name[WIRE_PATH_BYTES + 16];
-    struct shown shown = { NULL, call, wire, task, false };
-    const struct wire_piece *piece = shown_piece(&shown, 0, PART_WHOLE, false);
+    char kind[64], name[PIECE_PATH_BYTES + 16];
+    struct shown shown = { NULL, call, event, task, false };
+    const struct memory_piece *piece = shown_piece(&shown, 0, PART_WHOLE, false);
     kind_made(call->name, kind, sizeof kind);
     if (strcmp(kind, "memfd") == 0 && piece)
         snprintf(name, sizeof name, "memfd:%.*s", piece->bytes, piece_bytes(piece));
     else if (strcmp(call->name, "pidfd_open") == 0)
-        snprintf(name, sizeof name, "pid %d", (int)as_int(wire->args[0]));
+        snprintf(name, sizeof name, "pid %d", (int)as_int(event->args[0]));
     else if (strcmp(call->name, "pidfd_getfd") == 0) {
-        files_close(task->files, wire->result); /* another process's: not known */
+        files_close(task->files, event->result); /* another process's: not known */
         return;
     } else
         snprintf(name, sizeof name, "%s", kind);
     /* signalfd() may change one that is there. */
-    files_open(task->files, wire->result, name, says_close_on_exec(call, wire));
+    files_open(task->files, event->result, name, says_close_on_exec(call, event));
 }
 
-static void control(const struct wire *wire, struct task *task)
+static void control(const struct kernel_event *event, struct task *task)
 {
-    int64_t fd = as_int(wire->args[0]), command = as_int(wire->args[1]);
+    int64_t fd = as_int(event->args[0]), command = as_int(event->args[1]);
     if (command == F_DUPFD || command == F_DUPFD_CLOEXEC)
-        files_duplicate(task->files, fd, wire->result, command == F_DUPFD_CLOEXEC);
+        files_duplicate(task->files, fd, event->result, command == F_DUPFD_CLOEXEC);
     if (command == F_SETFD)
-        files_set_close_on_exec(task->files, fd, wire->args[2] & FD_CLOEXEC);
+        files_set_close_on_exec(task->files, fd, event->args[2] & FD_CLOEXEC);
 }
 
 /* --------------------------------------------------------------------- sockets */
 
-static const struct wire_file *file_piece(const struct shown *shown, unsigned argument, unsigned part)
+static const struct kernel_file *file_piece(const struct shown *shown, unsigned argument, unsigned part)
 {
-    const struct wire_piece *piece = shown_piece(shown, argument, part, true);
-    return piece && piece->bytes == sizeof(struct wire_file) ? (const void *)(piece + 1) : NULL;
+    const struct memory_piece *piece = shown_piece(shown, argument, part, true);
+    return piece && piece->bytes == sizeof(struct kernel_file) ? (const void *)(piece + 1) : NULL;
 }
 
 /* What is not known of a socket's kind is its call's to say. */
-static void name_socket(char *name, size_t size, const struct wire_file *known, const struct wire *wire, bool says)
+static void name_socket(char *name, size_t size, const struct kernel_file *known, const struct kernel_event *event,
+                        bool says)
 {
-    struct wire_file file = known ? *known : (struct wire_file){ 0 };
+    struct kernel_file file = known ? *known : (struct kernel_file){ 0 };
     if (says && !file.family) {
-        bool stream = (wire->args[1] & 0xf) == SOCK_STREAM;
-        file.family = (unsigned short)wire->args[0];
-        file.type = (unsigned short)(wire->args[1] & 0xf);
-        file.protocol = (unsigned short)(wire->args[2] ? wire->args[2] : stream ? IPPROTO_TCP : IPPROTO_UDP);
+        bool stream = (event->args[1] & 0xf) == SOCK_STREAM;
+        file.family = (unsigned short)event->args[0];
+        file.type = (unsigned short)(event->args[1] & 0xf);
+        file.protocol = (unsigned short)(event->args[2] ? event->args[2] : stream ? IPPROTO_TCP : IPPROTO_UDP);
     }
     socket_name_format(name, size, &file);
 }
@@ -141,9 +143,9 @@ static bool has_addresses(const struct call *call)
 static void address_socket(const struct shown *shown, struct task *task)
 {
     char name[256], address[160];
-    const struct wire_file *file = file_piece(shown, 0, PART_WHOLE);
-    const struct wire_piece *piece = shown_piece(shown, 1, PART_WHOLE, false);
-    int64_t fd = as_int(shown->wire->args[0]);
+    const struct kernel_file *file = file_piece(shown, 0, PART_WHOLE);
+    const struct memory_piece *piece = shown_piece(shown, 1, PART_WHOLE, false);
+    int64_t fd = as_int(shown->event->args[0]);
     bool connects = shown->call->name[0] == 'c';
     const char *before = files_name(task->files, fd);
     if (file && file->local_port && (!connects || file->peer_port)) {
@@ -163,21 +165,21 @@ static void address_socket(const struct shown *shown, struct task *task)
         files_open(task->files, fd, name, false);
 }
 
-static void take_socket(const struct call *call, const struct wire *wire, struct task *task)
+static void take_socket(const struct call *call, const struct kernel_event *event, struct task *task)
 {
     char name[256];
-    struct shown shown = { NULL, call, wire, task, false };
+    struct shown shown = { NULL, call, event, task, false };
     if (has_addresses(call)) {
         address_socket(&shown, task);
         return;
     }
-    const struct wire_file *file = file_piece(&shown, WIRE_RESULT, PART_WHOLE);
+    const struct kernel_file *file = file_piece(&shown, ARGUMENT_RESULT, PART_WHOLE);
     bool accepts = call->name[0] == 'a';
-    const char *listener = accepts ? files_name(task->files, as_int(wire->args[0])) : NULL;
-    name_socket(name, sizeof name, file, wire, !accepts);
+    const char *listener = accepts ? files_name(task->files, as_int(event->args[0])) : NULL;
+    name_socket(name, sizeof name, file, event, !accepts);
     if (accepts && (!file || !file->local_port) && listener)
         snprintf(name, sizeof name, "%s", listener); /* one of its kind, at its address */
-    files_open(task->files, wire->result, name, says_close_on_exec(call, wire));
+    files_open(task->files, event->result, name, says_close_on_exec(call, event));
 }
 
 bool effects_makes_socket(const struct call *call)
@@ -185,19 +187,19 @@ bool effects_makes_socket(const struct call *call)
     return !has_addresses(call);
 }
 
-static void make_pair(const struct call *call, const struct wire *wire, struct task *task)
+static void make_pair(const struct call *call, const struct kernel_event *event, struct task *task)
 {
-    bool sockets = call->name[0] == 's', closes = says_close_on_exec(call, wire);
+    bool sockets = call->name[0] == 's', closes = says_close_on_exec(call, event);
     unsigned argument = sockets ? 3 : 0;
-    struct shown shown = { NULL, call, wire, task, false };
-    const struct wire_piece *pair = shown_piece(&shown, argument, PART_WHOLE, true);
+    struct shown shown = { NULL, call, event, task, false };
+    const struct memory_piece *pair = shown_piece(&shown, argument, PART_WHOLE, true);
     for (unsigned i = 0; pair && pair->bytes == 8 && i < 2; i++) {
         int fd;
         char name[128];
-        const struct wire_file *file = file_piece(&shown, argument, PART_DATA + i);
+        const struct kernel_file *file = file_piece(&shown, argument, PART_DATA + i);
         memcpy(&fd, piece_bytes(pair) + i * sizeof fd, sizeof fd);
         if (sockets)
-            name_socket(name, sizeof name, file, wire, true);
+            name_socket(name, sizeof name, file, event, true);
         else if (file)
             snprintf(name, sizeof name, "pipe %llu", file->inode);
         else
@@ -207,10 +209,10 @@ static void make_pair(const struct call *call, const struct wire *wire, struct t
 }
 
 /* Descriptors that came in a message: what they stand for only their sender knows. */
-static void receive(const struct call *call, const struct wire *wire, struct task *task)
+static void receive(const struct call *call, const struct kernel_event *event, struct task *task)
 {
-    struct shown shown = { NULL, call, wire, task, false };
-    const struct wire_piece *piece = shown_piece(&shown, 1, PART_CONTROL, true);
+    struct shown shown = { NULL, call, event, task, false };
+    const struct memory_piece *piece = shown_piece(&shown, 1, PART_CONTROL, true);
     struct cmsghdr header;
     if (!piece || piece->bytes < sizeof header)
         return;
@@ -227,15 +229,15 @@ static void receive(const struct call *call, const struct wire *wire, struct tas
 
 /* ------------------------------------------------------------------------- all */
 
-static void close_range_of(const struct wire *wire, struct task *task)
+static void close_range_of(const struct kernel_event *event, struct task *task)
 {
-    uint64_t first = (uint32_t)wire->args[0], last = (uint32_t)wire->args[1];
-    if (wire->args[2] & CLOSE_RANGE_UNSHARE) {
+    uint64_t first = (uint32_t)event->args[0], last = (uint32_t)event->args[1];
+    if (event->args[2] & CLOSE_RANGE_UNSHARE) {
         struct files *own = files_copy(task->files);
         files_release(task->files);
         task->files = own;
     }
-    if (!(wire->args[2] & CLOSE_RANGE_CLOEXEC)) {
+    if (!(event->args[2] & CLOSE_RANGE_CLOEXEC)) {
         files_close_range(task->files, first, last);
         return;
     }
@@ -243,23 +245,23 @@ static void close_range_of(const struct wire *wire, struct task *task)
         files_set_close_on_exec(task->files, (int64_t)fd, true);
 }
 
-static void move(const struct call *call, const struct wire *wire, struct task *task)
+static void move(const struct call *call, const struct kernel_event *event, struct task *task)
 {
     char path[PATH_MAX];
     if (call->name[0] == 'f')
-        place_change(task->directory, files_name(task->files, as_int(wire->args[0])));
+        place_change(task->directory, files_name(task->files, as_int(event->args[0])));
     else
-        place_change(task->directory, path_of(call, wire, task, path, sizeof path) ? path : "");
+        place_change(task->directory, path_of(call, event, task, path, sizeof path) ? path : "");
 }
 
-static void unshare_of(const struct wire *wire, struct task *task)
+static void unshare_of(const struct kernel_event *event, struct task *task)
 {
-    if (wire->args[0] & CLONE_FILES) {
+    if (event->args[0] & CLONE_FILES) {
         struct files *own = files_copy(task->files);
         files_release(task->files);
         task->files = own;
     }
-    if (wire->args[0] & (CLONE_FS | CLONE_NEWNS | CLONE_NEWUSER)) {
+    if (event->args[0] & (CLONE_FS | CLONE_NEWNS | CLONE_NEWUSER)) {
         const char *path = place_path(task->directory);
         struct place *own = place_create(path ? path : "");
         place_release(task->directory);
@@ -267,62 +269,62 @@ static void unshare_of(const struct wire *wire, struct task *task)
     }
 }
 
-void effects_before_shown(const struct call *call, const struct wire *wire, struct task *task)
+void effects_before_shown(const struct call *call, const struct kernel_event *event, struct task *task)
 {
     switch (call->shape->effect) {
     case FD_OPENS:
-        open_path(call, wire, task);
+        open_path(call, event, task);
         break;
     case FD_MAKES:
-        make(call, wire, task);
+        make(call, event, task);
         break;
     case FD_DUPLICATES:
-        files_duplicate(task->files, as_int(wire->args[0]), wire->result, says_close_on_exec(call, wire));
+        files_duplicate(task->files, as_int(event->args[0]), event->result, says_close_on_exec(call, event));
         break;
     case FD_CONTROLS:
-        control(wire, task);
+        control(event, task);
         break;
     case FD_PAIR:
-        make_pair(call, wire, task);
+        make_pair(call, event, task);
         break;
     case FD_SOCKET:
         if (!has_addresses(call))
-            take_socket(call, wire, task);
+            take_socket(call, event, task);
         break;
     case FD_RECEIVES:
-        receive(call, wire, task);
+        receive(call, event, task);
         break;
     default:
         break;
     }
 }
 
-void effects_after_shown(const struct call *call, const struct wire *wire, struct task *task)
+void effects_after_shown(const struct call *call, const struct kernel_event *event, struct task *task)
 {
     switch (call->shape->effect) {
     case FD_CLOSES:
-        files_close(task->files, as_int(wire->args[0]));
+        files_close(task->files, as_int(event->args[0]));
         break;
     case FD_CLOSES_RANGE:
-        close_range_of(wire, task);
+        close_range_of(event, task);
         break;
     case FD_SOCKET:
         if (has_addresses(call))
-            take_socket(call, wire, task);
+            take_socket(call, event, task);
         break;
     case FD_MOVES:
-        move(call, wire, task);
+        move(call, event, task);
         break;
     case FD_UNSHARES:
-        unshare_of(wire, task);
+        unshare_of(event, task);
         break;
     default:
         break;
     }
 }
 
-bool effects_is_timer(const struct wire *wire, const struct task *task)
+bool effects_is_timer(const struct kernel_event *event, const struct task *task)
 {
-    const char *name = files_name(task->files, as_int(wire->args[0]));
+    const char *name = files_name(task->files, as_int(event->args[0]));
     return name && strstr(name, "timerfd") != NULL;
 }

@@ -6,13 +6,13 @@
 #include "tasks.h"
 
 /* Those that make or change some, which are to be known when the call is shown; and those that end some, afterwards. */
-void effects_before_shown(const struct call *call, const struct wire *wire, struct task *task);
-void effects_after_shown(const struct call *call, const struct wire *wire, struct task *task);
+void effects_before_shown(const struct call *call, const struct kernel_event *event, struct task *task);
+void effects_after_shown(const struct call *call, const struct kernel_event *event, struct task *task);
 
 /* Of FD_SOCKET: whether it makes a socket, rather than giving addresses to one that is there. */
 bool effects_makes_socket(const struct call *call);
 
 /* Whether the first argument stands for a timer. */
-bool effects_is_timer(const struct wire *wire, const struct task *task);
+bool effects_is_timer(const struct kernel_event *event, const struct task *task);
 
 #endif

@@ -267,7 +267,7 @@ static bool closes_on_exec(uint32_t pid, const char *number)
 /* "pipe:[8123]" is called "pipe 8123", "anon_inode:[eventfd]" an "eventfd", a socket by its addresses. */
 static void name_seeded(uint32_t pid, char *name, size_t size)
 {
-    struct wire_file file = { 0 };
+    struct kernel_file file = { 0 };
     char *end = name + strlen(name);
     char kind[32] = "", rest[64] = "";
     if (name[0] == '/' || end[-1] != ']' || sscanf(name, "%31[a-z_]:[%63[^]]", kind, rest) != 2)

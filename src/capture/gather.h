@@ -5,29 +5,29 @@
  *     HIDE(value)        hides a bound from the compiler, where a verifier has to see it checked
  *     gather_read        copies bytes of the thread that makes the call: 0, or negative if not all are there
  *     gather_string      copies a string and its NUL, or as much as there is room for: how many bytes; negative
- *     gather_file        fills a struct wire_file of a descriptor: 0, or negative
+ *     gather_file        fills a struct kernel_file of a descriptor: 0, or negative
  *
  * The masks tell the kernel's verifier what the conditions before them already ensure.
  */
 #ifndef RINGSCOPE_GATHER_H
 #define RINGSCOPE_GATHER_H
 
-#include "wire.h"
+#include "kernel_event.h"
 
 /* Argument, part and flags of a piece. */
 #define GATHER_ID(argument, part, flags) ((unsigned)(argument) | (unsigned)(part) << 8 | (unsigned)(flags) << 16)
 
 /* A new piece without bytes; NULL: there is no room. */
-static inline struct wire_piece *gather_piece(struct gather *gather, unsigned id)
+static inline struct memory_piece *gather_piece(struct gather *gather, unsigned id)
 {
-    struct wire_call *call = &gather->call;
+    struct call_event *call = &gather->call;
     unsigned at = call->base.bytes;
-    if (at >= WIRE_BLOB_FULL) {
-        call->base.flags |= WIRE_PIECES_LOST;
+    if (at >= BLOB_FULL) {
+        call->base.flags |= EVENT_PIECES_LOST;
         return 0;
     }
     HIDE(at);
-    struct wire_piece *piece = (struct wire_piece *)(void *)(call->blob + (at & (WIRE_BLOB_FULL - 1)));
+    struct memory_piece *piece = (struct memory_piece *)(void *)(call->blob + (at & (BLOB_FULL - 1)));
     piece->bytes = 0;
     piece->argument = (unsigned char)id;
     piece->part = (unsigned char)(id >> 8);
@@ -36,7 +36,7 @@ static inline struct wire_piece *gather_piece(struct gather *gather, unsigned id
     return piece;
 }
 
-static inline void gather_end(struct gather *gather, struct wire_piece *piece, unsigned bytes)
+static inline void gather_end(struct gather *gather, struct memory_piece *piece, unsigned bytes)
 {
     piece->bytes = (unsigned short)bytes;
     gather->call.base.bytes += (unsigned short)((sizeof *piece + bytes + 7) & ~7u);
@@ -47,15 +47,15 @@ GATHER int gather_bytes(struct gather *gather, unsigned long long from, unsigned
 {
     if (!gather)
         return 1;
-    struct wire_piece *piece = gather_piece(gather, id);
+    struct memory_piece *piece = gather_piece(gather, id);
     if (!piece)
         return 1;
-    if (bytes > WIRE_PIECE_MAX) {
-        bytes = WIRE_PIECE_MAX;
+    if (bytes > PIECE_MAX_BYTES) {
+        bytes = PIECE_MAX_BYTES;
         piece->flags |= PIECE_CUT;
     }
     HIDE(bytes);
-    bytes &= WIRE_PIECE_MAX;
+    bytes &= PIECE_MAX_BYTES;
     if (bytes && gather_read(gather, piece + 1, bytes, from) != 0) {
         piece->flags |= PIECE_UNREAD;
         bytes = 0;
@@ -68,12 +68,12 @@ GATHER int gather_text(struct gather *gather, unsigned long long from, unsigned 
 {
     if (!gather)
         return 1;
-    struct wire_piece *piece = gather_piece(gather, id);
+    struct memory_piece *piece = gather_piece(gather, id);
     if (!piece)
         return 1;
     unsigned room = most + 2; /* to see that there is more than what is kept */
     HIDE(room);
-    room &= WIRE_PIECE_MAX;
+    room &= PIECE_MAX_BYTES;
     long copied = gather_string(gather, piece + 1, room, from);
     unsigned bytes = copied > 0 ? (unsigned)copied - 1 : 0;
     if (copied <= 0)
@@ -83,7 +83,7 @@ GATHER int gather_text(struct gather *gather, unsigned long long from, unsigned 
         bytes = most;
     }
     HIDE(bytes);
-    gather_end(gather, piece, bytes & WIRE_PIECE_MAX);
+    gather_end(gather, piece, bytes & PIECE_MAX_BYTES);
     return copied > 0;
 }
 
@@ -94,7 +94,7 @@ GATHER int gather_count_some(struct gather *gather, unsigned long long list)
     if (!gather)
         return 0;
     int count = 0;
-    for (unsigned i = 0; i < WIRE_COUNTED_ONCE; i++) {
+    for (unsigned i = 0; i < PIECE_COUNTED_ONCE; i++) {
         unsigned long long pointer = 0;
         if (gather_read(gather, &pointer, sizeof pointer, list + i * sizeof pointer) != 0 || !pointer)
             break;
@@ -109,15 +109,15 @@ GATHER int gather_count(struct gather *gather, unsigned long long list, unsigned
     if (!gather)
         return 1;
     unsigned long long count = 0;
-    for (unsigned i = 0; i < WIRE_COUNTED && count == i; i += WIRE_COUNTED_ONCE) {
+    for (unsigned i = 0; i < PIECE_COUNTED && count == i; i += PIECE_COUNTED_ONCE) {
         count += (unsigned)gather_count_some(gather, list + i * sizeof list);
         HIDE(count);
     }
-    struct wire_piece *piece = gather_piece(gather, GATHER_ID(id & 255, PART_COUNT, id >> 16 & 255));
+    struct memory_piece *piece = gather_piece(gather, GATHER_ID(id & 255, PART_COUNT, id >> 16 & 255));
     if (!piece)
         return 1;
     *(unsigned long long *)(void *)(piece + 1) = count;
-    if (count == WIRE_COUNTED)
+    if (count == PIECE_COUNTED)
         piece->flags |= PIECE_CUT;
     gather_end(gather, piece, sizeof count);
     return 1;
@@ -128,13 +128,13 @@ GATHER int gather_strings(struct gather *gather, unsigned long long list, unsign
     if (!gather)
         return 1;
     int sound = 1;
-    for (unsigned i = 0; i < WIRE_STRINGS; i++) {
+    for (unsigned i = 0; i < PIECE_STRINGS; i++) {
         unsigned long long pointer = 0;
         if (gather_read(gather, &pointer, sizeof pointer, list + i * sizeof pointer) != 0)
             return i > 0;
         if (!pointer)
             break;
-        sound &= gather_text(gather, pointer, WIRE_STRING_BYTES, id);
+        sound &= gather_text(gather, pointer, PIECE_STRING_BYTES, id);
     }
     gather_count(gather, list, id);
     return sound;
@@ -166,7 +166,7 @@ GATHER int gather_vectors(struct gather *gather, unsigned long long list, unsign
 {
     if (!gather)
         return 1;
-    unsigned kept = count < WIRE_VECTORS ? (unsigned)count : WIRE_VECTORS;
+    unsigned kept = count < PIECE_VECTORS ? (unsigned)count : PIECE_VECTORS;
     return gather_bytes(gather, list, kept * (unsigned)sizeof(struct gather_iovec),
                         GATHER_ID(id & 255, PART_VECTORS, (id >> 16 & 255) | (count > kept ? PIECE_CUT : 0)));
 }
@@ -193,8 +193,8 @@ GATHER int gather_message(struct gather *gather, unsigned long long from, unsign
     if (message.control && message.control_bytes)
         gather_bytes(
             gather, message.control,
-            message.control_bytes < WIRE_CONTROL_BYTES ? (unsigned)message.control_bytes : WIRE_CONTROL_BYTES,
-            GATHER_ID(argument, PART_CONTROL, flags | (message.control_bytes > WIRE_CONTROL_BYTES ? PIECE_CUT : 0)));
+            message.control_bytes < PIECE_CONTROL_BYTES ? (unsigned)message.control_bytes : PIECE_CONTROL_BYTES,
+            GATHER_ID(argument, PART_CONTROL, flags | (message.control_bytes > PIECE_CONTROL_BYTES ? PIECE_CUT : 0)));
     if (most)
         gather_held(gather, message.vectors, (unsigned)message.count, id, most);
     return 1;
@@ -204,10 +204,10 @@ GATHER int gather_one_file(struct gather *gather, unsigned long long descriptor,
 {
     if (!gather)
         return 1;
-    struct wire_piece *piece = gather_piece(gather, id);
+    struct memory_piece *piece = gather_piece(gather, id);
     if (!piece)
         return 1;
-    struct wire_file *file = (struct wire_file *)(void *)(piece + 1);
+    struct kernel_file *file = (struct kernel_file *)(void *)(piece + 1);
     if (gather_file(gather, file, (int)descriptor) == 0)
         gather_end(gather, piece, sizeof *file);
     return 1;
@@ -227,17 +227,17 @@ GATHER int gather_files(struct gather *gather, unsigned long long from, unsigned
 }
 
 /* How many bytes a take is of that is none of the lists, before it is cut. */
-static inline unsigned long long gather_size(struct gather *gather, const struct wire_take *take)
+static inline unsigned long long gather_size(struct gather *gather, const struct call_take *take)
 {
     unsigned int size = 0;
-    unsigned long long by = gather->args[take->by & 7], result = gather->args[WIRE_RESULT];
+    unsigned long long by = gather->args[take->by & 7], result = gather->args[ARGUMENT_RESULT];
     switch (take->what) {
     case TAKE_COUNTED:
-        return by > WIRE_BLOB_FULL ? WIRE_BLOB_FULL : by * take->unit;
+        return by > BLOB_FULL ? BLOB_FULL : by * take->unit;
     case TAKE_BITS:
-        return by > WIRE_BLOB_FULL ? WIRE_BLOB_FULL / 8 : (by + 63) / 64 * 8;
+        return by > BLOB_FULL ? BLOB_FULL / 8 : (by + 63) / 64 * 8;
     case TAKE_RETURNED:
-        return result > WIRE_BLOB_FULL ? WIRE_BLOB_FULL : result * take->unit;
+        return result > BLOB_FULL ? BLOB_FULL : result * take->unit;
     case TAKE_SIZED:
         return gather_read(gather, &size, sizeof size, by) == 0 ? size : 0;
     default:
@@ -247,7 +247,7 @@ static inline unsigned long long gather_size(struct gather *gather, const struct
 
 /* A take as one number, which is what can be passed on in the kernel. */
 union gather_take {
-    struct wire_take take;
+    struct call_take take;
     unsigned long long number;
 };
 
@@ -257,7 +257,7 @@ GATHER int gather_take(struct gather *gather, unsigned long long number, unsigne
     if (!gather)
         return 1;
     union gather_take packed = { .number = number };
-    const struct wire_take *take = &packed.take;
+    const struct call_take *take = &packed.take;
     unsigned long long value = gather->args[take->argument & 7];
     unsigned most = take->most, id = GATHER_ID(take->argument, PART_WHOLE, flags);
     if (take->what == TAKE_FILE)
@@ -289,10 +289,10 @@ GATHER int gather_take(struct gather *gather, unsigned long long number, unsigne
 }
 
 /* The takes that are due as a call begins; the bits of those that could not be read. */
-static inline unsigned gather_entered(struct gather *gather, const volatile struct wire_rule *rule)
+static inline unsigned gather_entered(struct gather *gather, const volatile struct call_rule *rule)
 {
     unsigned unread = 0;
-    for (unsigned i = 0; i < WIRE_TAKES && i < rule->takes; i++) {
+    for (unsigned i = 0; i < RULE_TAKES && i < rule->takes; i++) {
         union gather_take packed = { .number =
                                          *(const volatile unsigned long long *)(const volatile void *)&rule->take[i] };
         if (packed.take.when & WHEN_ENTERED && !gather_take(gather, packed.number, 0))
@@ -302,12 +302,12 @@ static inline unsigned gather_entered(struct gather *gather, const volatile stru
 }
 
 /* Those that are due as it returns. */
-static inline void gather_returned(struct gather *gather, const volatile struct wire_rule *rule, unsigned unread)
+static inline void gather_returned(struct gather *gather, const volatile struct call_rule *rule, unsigned unread)
 {
     long long result = gather->call.base.result;
     int done = result >= 0 || result < -4095;
-    gather->args[WIRE_RESULT] = (unsigned long long)result;
-    for (unsigned i = 0; i < WIRE_TAKES && i < rule->takes; i++) {
+    gather->args[ARGUMENT_RESULT] = (unsigned long long)result;
+    for (unsigned i = 0; i < RULE_TAKES && i < rule->takes; i++) {
         union gather_take packed = { .number =
                                          *(const volatile unsigned long long *)(const volatile void *)&rule->take[i] };
         unsigned when = packed.take.when;

@@ -12,9 +12,9 @@
 #include "show.h"
 
 /* A call that does not return has come out neither way, as strace sees it. */
-static bool has_outcome(const struct selection *selection, const struct wire *wire, bool failed)
+static bool has_outcome(const struct selection *selection, const struct kernel_event *event, bool failed)
 {
-    bool returned = wire->kind == WIRE_CALL && !(wire->flags & WIRE_NO_RETURN);
+    bool returned = event->kind == EVENT_CALL && !(event->flags & EVENT_NO_RETURN);
     if (!selection->ok && !selection->failed)
         return true;
     return returned && failed == selection->failed;
@@ -47,7 +47,7 @@ static enum selected leads_to_path(const struct asked *asked, int64_t fd)
     const char *name = files_name(asked->shown->task->files, fd);
     if (name)
         return said(paths_name(asked->selection->paths, name));
-    return asked->shown->wire->result == -EBADF ? SELECTED_NOT : SELECTED_UNSURE;
+    return asked->shown->event->result == -EBADF ? SELECTED_NOT : SELECTED_UNSURE;
 }
 
 /* may_be_closed: the call takes descriptors that are not open, too. */
@@ -83,16 +83,16 @@ static const struct {
 static void ask_arguments(struct asked *asked)
 {
     const struct call *call = asked->shown->call;
-    const struct wire *wire = asked->shown->wire;
-    for (unsigned i = 0; i < WIRE_ARGS; i++) {
+    const struct kernel_event *event = asked->shown->event;
+    for (unsigned i = 0; i < CALL_ARGS; i++) {
         if (call->arguments[i].flags & ARGUMENT_DESCRIPTOR)
-            ask(asked, as_int(wire->args[i]), false);
+            ask(asked, as_int(event->args[i]), false);
     }
     for (size_t i = 0; call->name && i < sizeof unshaped / sizeof unshaped[0]; i++) {
         if (call_listed(unshaped[i].calls, call->name))
-            ask(asked, as_int(wire->args[unshaped[i].index]), unshaped[i].may_be_closed);
+            ask(asked, as_int(event->args[unshaped[i].index]), unshaped[i].may_be_closed);
     }
-    uint64_t first = (uint32_t)wire->args[0], last = (uint32_t)wire->args[1];
+    uint64_t first = (uint32_t)event->args[0], last = (uint32_t)event->args[1];
     if (call->shape->effect != FD_CLOSES_RANGE)
         return;
     for (uint64_t fd = first; fd <= last && fd < FILES_MAX; fd++)
@@ -103,18 +103,18 @@ static void ask_arguments(struct asked *asked)
 static void ask_result(struct asked *asked)
 {
     const struct call *call = asked->shown->call;
-    const struct wire *wire = asked->shown->wire;
+    const struct kernel_event *event = asked->shown->event;
     enum fd_effect effect = call->shape->effect;
     bool makes = effect == FD_OPENS || effect == FD_MAKES || effect == FD_DUPLICATES ||
                  (effect == FD_SOCKET && effects_makes_socket(call)) ||
-                 (effect == FD_CONTROLS && fcntl_duplicates(wire));
-    if (makes && wire->kind == WIRE_CALL && !asked->about_paths)
-        ask(asked, wire->result, true);
+                 (effect == FD_CONTROLS && fcntl_duplicates(event));
+    if (makes && event->kind == EVENT_CALL && !asked->about_paths)
+        ask(asked, event->result, true);
 }
 
 /* ---------------------------------------------------------- descriptors in memory */
 
-static void ask_pair(struct asked *asked, const struct wire_piece *piece)
+static void ask_pair(struct asked *asked, const struct memory_piece *piece)
 {
     int pair[2];
     if (!piece || piece->bytes != sizeof pair || piece->flags & PIECE_UNREAD || asked->about_paths)
@@ -125,7 +125,7 @@ static void ask_pair(struct asked *asked, const struct wire_piece *piece)
 }
 
 /* Those asked for may be closed: poll() says so then. */
-static void ask_polls(struct asked *asked, const struct wire_piece *piece, uint64_t count)
+static void ask_polls(struct asked *asked, const struct memory_piece *piece, uint64_t count)
 {
     unsigned taken = piece && !(piece->flags & PIECE_UNREAD) ? piece->bytes / (unsigned)sizeof(struct pollfd) : 0;
     for (unsigned i = 0; i < taken; i++) {
@@ -138,7 +138,7 @@ static void ask_polls(struct asked *asked, const struct wire_piece *piece, uint6
 }
 
 /* Whatever is in the part that was not taken cannot be told, unless only descriptors below are asked for. */
-static void ask_set(struct asked *asked, const struct wire_piece *piece, uint32_t count)
+static void ask_set(struct asked *asked, const struct memory_piece *piece, uint32_t count)
 {
     uint32_t taken = piece && !(piece->flags & PIECE_UNREAD) ? piece->bytes * 8u : 0;
     if (piece && piece->flags & PIECE_UNREAD)
@@ -157,15 +157,15 @@ static void ask_set(struct asked *asked, const struct wire_piece *piece, uint32_
 static void ask_memory(struct asked *asked)
 {
     const struct shown *shown = asked->shown;
-    const uint64_t count = shown->wire->args[0];
-    for (unsigned i = 0; i < WIRE_ARGS; i++) {
+    const uint64_t count = shown->event->args[0];
+    for (unsigned i = 0; i < CALL_ARGS; i++) {
         argument_show *show = shown->call->arguments[i].show;
-        const struct wire_piece *before = shown_piece(shown, i, PART_WHOLE, false);
+        const struct memory_piece *before = shown_piece(shown, i, PART_WHOLE, false);
         if (show == show_pair)
             ask_pair(asked, shown_piece(shown, i, PART_WHOLE, true));
-        else if (show == show_polls && shown->wire->args[i])
-            ask_polls(asked, before, (uint32_t)shown->wire->args[1]);
-        else if (show == show_set && shown->wire->args[i])
+        else if (show == show_polls && shown->event->args[i])
+            ask_polls(asked, before, (uint32_t)shown->event->args[1]);
+        else if (show == show_set && shown->event->args[i])
             ask_set(asked, before, (uint32_t)count);
     }
 }
@@ -191,7 +191,7 @@ static bool follows_last(const struct shown *shown)
     const char *name = shown->call->name ? shown->call->name : "";
     for (size_t i = 0; i < sizeof of_links_by_flag / sizeof of_links_by_flag[0]; i++) {
         if (call_listed(of_links_by_flag[i].calls, name))
-            return !(shown->wire->args[of_links_by_flag[i].index] & AT_SYMLINK_NOFOLLOW);
+            return !(shown->event->args[of_links_by_flag[i].index] & AT_SYMLINK_NOFOLLOW);
     }
     return !call_listed(of_links, name);
 }
@@ -201,9 +201,9 @@ static bool found_it(const struct shown *shown)
 {
     const char *name = shown->call->name ? shown->call->name : "";
     const unsigned flags = call_listed("openat", name) ? 2 : 1;
-    if (shown->wire->kind != WIRE_CALL || wire_failed(shown->wire))
+    if (shown->event->kind != EVENT_CALL || event_failed(shown->event))
         return false;
-    return !call_listed("open openat", name) || (shown->wire->args[flags] & (O_CREAT | O_EXCL)) != (O_CREAT | O_EXCL);
+    return !call_listed("open openat", name) || (shown->event->args[flags] & (O_CREAT | O_EXCL)) != (O_CREAT | O_EXCL);
 }
 
 static enum selected is_path(const struct asked *asked, unsigned index)
@@ -211,11 +211,11 @@ static enum selected is_path(const struct asked *asked, unsigned index)
     char path[PATH_MAX];
     struct detail detail;
     struct shown shown = *asked->shown;
-    const struct wire_piece *piece = shown_piece(&shown, index, PART_WHOLE, false);
+    const struct memory_piece *piece = shown_piece(&shown, index, PART_WHOLE, false);
     if (!piece)
-        return shown.wire->args[index] ? SELECTED_UNSURE : SELECTED_NOT;
+        return shown.event->args[index] ? SELECTED_UNSURE : SELECTED_NOT;
     if (piece->flags & (PIECE_UNREAD | PIECE_CUT))
-        return shown.wire->result == -EFAULT ? SELECTED_NOT : SELECTED_UNSURE;
+        return shown.event->result == -EFAULT ? SELECTED_NOT : SELECTED_UNSURE;
     if (piece->bytes == 0)
         return SELECTED_NOT; /* the descriptor before it */
     shown.detail = &detail;
@@ -231,7 +231,7 @@ static enum selected is_path(const struct asked *asked, unsigned index)
 
 static void ask_paths(struct asked *asked)
 {
-    for (unsigned i = 0; i < WIRE_ARGS; i++) {
+    for (unsigned i = 0; i < CALL_ARGS; i++) {
         if (asked->shown->call->arguments[i].show == show_path)
             find(asked, is_path(asked, i));
     }
@@ -250,12 +250,12 @@ static enum selected is_about(const struct selection *selection, const struct sh
     return asked.found;
 }
 
-enum selected selection_takes(const struct selection *selection, const struct call *call, const struct wire *wire,
-                              const struct task *task, bool failed)
+enum selected selection_takes(const struct selection *selection, const struct call *call,
+                              const struct kernel_event *event, const struct task *task, bool failed)
 {
-    struct shown shown = { NULL, call, wire, task, false };
+    struct shown shown = { NULL, call, event, task, false };
     enum selected by_fd = SELECTED, by_path = SELECTED;
-    if (!has_outcome(selection, wire, failed) || wire->duration_ns < selection->slower_ns)
+    if (!has_outcome(selection, event, failed) || event->duration_ns < selection->slower_ns)
         return SELECTED_NOT;
     if (selection->fd_count)
         by_fd = is_about(selection, &shown, false);

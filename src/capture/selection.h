@@ -14,7 +14,7 @@
 
 struct call;
 struct task;
-struct wire;
+struct kernel_event;
 
 /* All zero: every call. What was given must all hold; of several descriptors or paths, any. */
 struct selection {
@@ -32,7 +32,7 @@ enum selected {
 };
 
 /* Before the call's effects on descriptors. failed: it returned with an error. */
-enum selected selection_takes(const struct selection *selection, const struct call *call, const struct wire *wire,
-                              const struct task *task, bool failed);
+enum selected selection_takes(const struct selection *selection, const struct call *call,
+                              const struct kernel_event *event, const struct task *task, bool failed);
 
 #endif

@@ -25,25 +25,25 @@ void session_end(struct session *session)
 /* ------------------------------------------------------------------- calls */
 
 /* Numbers beyond the table share an entry, whose ids are asked for each time. */
-static void make_ids(struct session *session, struct call *call, const struct wire *wire)
+static void make_ids(struct session *session, struct call *call, const struct kernel_event *event)
 {
     char buffer[32];
-    snprintf(buffer, sizeof buffer, "syscall_%u", wire->number);
+    snprintf(buffer, sizeof buffer, "syscall_%u", event->number);
     const char *name = call->name ? call->name : buffer;
     call->name_id = external_name(session->tracer, name);
     call->operation_id = external_operation(session->tracer, name);
-    call->has_ids = wire->number < WIRE_NUMBERS - 1;
+    call->has_ids = event->number < RULE_NUMBERS - 1;
 }
 
-static void record_call(struct session *session, const struct call *call, const struct wire *wire,
+static void record_call(struct session *session, const struct call *call, const struct kernel_event *event,
                         const struct task *task, bool failed)
 {
     if (!tracer_wants(session->tracer, call->category))
         return;
-    detail_of_call(&session->detail, call, wire, task);
-    const struct external_event event = {
-        .start_ns = wire->time_ns,
-        .duration_ns = wire->duration_ns,
+    detail_of_call(&session->detail, call, event, task);
+    const struct external_event recorded = {
+        .start_ns = event->time_ns,
+        .duration_ns = event->duration_ns,
         .detail = session->detail.bytes ? session->detail.text : NULL,
         .detail_bytes = session->detail.bytes,
         .name = call->name_id,
@@ -52,102 +52,102 @@ static void record_call(struct session *session, const struct call *call, const 
         .kind = TRACE_KIND_SPAN,
         .failed = failed,
     };
-    external_record(session->tracer, &event);
+    external_record(session->tracer, &recorded);
 }
 
-static void count_effects(struct session *session, const struct call *call, const struct wire *wire,
+static void count_effects(struct session *session, const struct call *call, const struct kernel_event *event,
                           const struct task *task)
 {
     unsigned flags = call->shape->flags;
-    if (wire->result > 0 && flags & (CALL_READS | CALL_WRITES))
-        tracer_io(session->tracer, flags & CALL_READS ? (uint64_t)wire->result : 0,
-                  flags & CALL_WRITES ? (uint64_t)wire->result : 0);
-    if (flags & CALL_SLEEPS && wire->result == 0)
+    if (event->result > 0 && flags & (CALL_READS | CALL_WRITES))
+        tracer_io(session->tracer, flags & CALL_READS ? (uint64_t)event->result : 0,
+                  flags & CALL_WRITES ? (uint64_t)event->result : 0);
+    if (flags & CALL_SLEEPS && event->result == 0)
         tracer_timer_fired(session->tracer);
-    if (flags & CALL_READS && wire->result == 8 && effects_is_timer(wire, task))
+    if (flags & CALL_READS && event->result == 8 && effects_is_timer(event, task))
         tracer_timer_fired(session->tracer);
 }
 
-static void show_call(struct session *session, struct call *call, const struct wire *wire, const struct task *task,
-                      bool failed)
+static void show_call(struct session *session, struct call *call, const struct kernel_event *event,
+                      const struct task *task, bool failed)
 {
     if (!call->has_ids)
-        make_ids(session, call, wire);
-    if (wire->kind == WIRE_CALL) {
-        external_count(session->tracer, call->operation_id, wire->duration_ns, !failed);
-        count_effects(session, call, wire, task);
+        make_ids(session, call, event);
+    if (event->kind == EVENT_CALL) {
+        external_count(session->tracer, call->operation_id, event->duration_ns, !failed);
+        count_effects(session, call, event, task);
     }
-    session->unreturned += wire->kind == WIRE_UNFINISHED || wire->flags & WIRE_NO_RETURN;
-    record_call(session, call, wire, task, failed);
+    session->unreturned += event->kind == EVENT_UNFINISHED || event->flags & EVENT_NO_RETURN;
+    record_call(session, call, event, task, failed);
 }
 
 /* Whether the call is recorded and counted. */
-static bool is_selected(struct session *session, const struct call *call, const struct wire *wire,
+static bool is_selected(struct session *session, const struct call *call, const struct kernel_event *event,
                         const struct task *task, bool failed)
 {
     enum selected selected;
     if (!call_seen(call))
         return false;
-    selected = selection_takes(&session->selection, call, wire, task, failed);
+    selected = selection_takes(&session->selection, call, event, task, failed);
     session->left_out += selected != SELECTED;
     session->unsure += selected == SELECTED_UNSURE;
     return selected == SELECTED;
 }
 
 /* A connection that has begun may still come about. */
-static bool takes_effect(const struct call *call, const struct wire *wire)
+static bool takes_effect(const struct call *call, const struct kernel_event *event)
 {
-    if (wire->kind != WIRE_CALL || call->shape->effect == FD_NONE)
+    if (event->kind != EVENT_CALL || call->shape->effect == FD_NONE)
         return false;
-    return !wire_failed(wire) || (call->shape->effect == FD_SOCKET && wire->result == -EINPROGRESS);
+    return !event_failed(event) || (call->shape->effect == FD_SOCKET && event->result == -EINPROGRESS);
 }
 
-static void take_call(struct session *session, const struct wire *wire)
+static void take_call(struct session *session, const struct kernel_event *event)
 {
-    struct call *call = calls_find(session->calls, wire->abi, wire->number);
-    struct task *task = session_task(session, wire->pid, wire->tid);
+    struct call *call = calls_find(session->calls, event->abi, event->number);
+    struct task *task = session_task(session, event->pid, event->tid);
     if (!task)
         return;
-    bool failed = wire->kind == WIRE_CALL && wire_failed(wire) && !(call->shape->flags & CALL_NO_ERROR);
-    bool effective = takes_effect(call, wire), selected = is_selected(session, call, wire, task, failed);
+    bool failed = event->kind == EVENT_CALL && event_failed(event) && !(call->shape->flags & CALL_NO_ERROR);
+    bool effective = takes_effect(call, event), selected = is_selected(session, call, event, task, failed);
     if (effective)
-        effects_before_shown(call, wire, task);
+        effects_before_shown(call, event, task);
     if (selected)
-        show_call(session, call, wire, task, failed);
+        show_call(session, call, event, task, failed);
     if (effective)
-        effects_after_shown(call, wire, task);
+        effects_after_shown(call, event, task);
 }
 
 /* --------------------------------------------------------------------- all */
 
-void session_take(struct session *session, const struct wire *wire)
+void session_take(struct session *session, const struct kernel_event *event)
 {
-    switch (wire->kind) {
-    case WIRE_CALL:
-    case WIRE_UNFINISHED:
-        take_call(session, wire);
+    switch (event->kind) {
+    case EVENT_CALL:
+    case EVENT_UNFINISHED:
+        take_call(session, event);
         break;
-    case WIRE_UNMATCHED:
+    case EVENT_UNMATCHED:
         session->unmatched++;
         external_lost(session->tracer, TRACE_LOSS_ORPHANED, TRACE_SYSCALL, 1);
         break;
-    case WIRE_SPAWN:
-        session_take_spawn(session, wire);
+    case EVENT_SPAWN:
+        session_take_spawn(session, event);
         break;
-    case WIRE_EXEC:
-        session_take_exec(session, wire);
+    case EVENT_EXEC:
+        session_take_exec(session, event);
         break;
-    case WIRE_EXIT:
-        session_take_exit(session, wire);
+    case EVENT_EXIT:
+        session_take_exit(session, event);
         break;
-    case WIRE_SIGNAL:
-        session_take_signal(session, wire);
+    case EVENT_SIGNAL:
+        session_take_signal(session, event);
         break;
-    case WIRE_RENAME:
-        session_take_rename(session, wire);
+    case EVENT_RENAME:
+        session_take_rename(session, event);
         break;
-    case WIRE_TICKS:
-        external_ticks(session->tracer, wire->args[0], wire->args[1], wire->args[2]);
+    case EVENT_TICKS:
+        external_ticks(session->tracer, event->args[0], event->args[1], event->args[2]);
         break;
     default:
         break;

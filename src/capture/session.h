@@ -1,5 +1,5 @@
 /*
- * A recording: turns what a backend tells (struct wire) into events and counts of an image.
+ * A recording: turns what a backend tells (struct kernel_event) into events and counts of an image.
  */
 #ifndef RINGSCOPE_SESSION_H
 #define RINGSCOPE_SESSION_H
@@ -34,7 +34,7 @@ void session_add_process(struct session *session, uint32_t pid, bool spawned);
 void session_add_all(struct session *session, uint32_t but_pid);
 
 /* Borrowed for the call. It is followed by its text if its flags say so. */
-void session_take(struct session *session, const struct wire *wire);
+void session_take(struct session *session, const struct kernel_event *event);
 
 /* The kernel may prepare many pages of the image at a time from now on, which a short recording would only wait for. */
 void session_expect_many(const struct session *session);

@@ -5,14 +5,14 @@
 #include "core/external.h"
 #include "session_parts.h"
 
-static void record_event_of(struct session *session, const struct wire *wire, enum trace_category category,
+static void record_event_of(struct session *session, const struct kernel_event *event, enum trace_category category,
                             uint32_t name)
 {
-    const struct task *task = tasks_find(&session->tasks, wire->tid);
+    const struct task *task = tasks_find(&session->tasks, event->tid);
     if (!(session->calls->categories & TRACE_MASK(category)))
         return;
-    const struct external_event event = {
-        .start_ns = wire->time_ns,
+    const struct external_event recorded = {
+        .start_ns = event->time_ns,
         .detail = session->detail.text,
         .detail_bytes = session->detail.bytes,
         .name = name,
@@ -20,7 +20,7 @@ static void record_event_of(struct session *session, const struct wire *wire, en
         .category = category,
         .kind = TRACE_KIND_INSTANT,
     };
-    external_record(session->tracer, &event);
+    external_record(session->tracer, &recorded);
 }
 
 static struct detail *new_detail(struct session *session, const char *text)
@@ -33,61 +33,61 @@ static struct detail *new_detail(struct session *session, const char *text)
 static void inherit(struct task *child, const struct task *parent, unsigned flags)
 {
     const char *path = place_path(parent->directory);
-    struct files *files = flags & WIRE_SHARES_FILES ? files_share(parent->files) : files_copy(parent->files);
+    struct files *files = flags & EVENT_SHARES_FILES ? files_share(parent->files) : files_copy(parent->files);
     struct place *place =
-        flags & WIRE_SHARES_DIRECTORY ? place_share(parent->directory) : place_create(path ? path : "");
+        flags & EVENT_SHARES_DIRECTORY ? place_share(parent->directory) : place_create(path ? path : "");
     files_release(child->files);
     place_release(child->directory);
     child->files = files;
     child->directory = place;
 }
 
-void session_take_spawn(struct session *session, const struct wire *wire)
+void session_take_spawn(struct session *session, const struct kernel_event *event)
 {
-    char name[WIRE_NAME_BYTES];
-    const char *text = text_of(wire);
-    uint32_t pid = (uint32_t)wire->args[0], tid = (uint32_t)wire->args[1];
-    struct task *parent = session_task(session, wire->pid, wire->tid);
+    char name[TASK_NAME_BYTES];
+    const char *text = text_of(event);
+    uint32_t pid = (uint32_t)event->args[0], tid = (uint32_t)event->args[1];
+    struct task *parent = session_task(session, event->pid, event->tid);
     snprintf(name, sizeof name, "%.15s", text ? text : "");
-    struct task *child = session_add_task(session, pid, tid, name, wire->pid, wire->time_ns);
+    struct task *child = session_add_task(session, pid, tid, name, event->pid, event->time_ns);
     if (child && parent && child != parent)
-        inherit(child, parent, wire->flags);
+        inherit(child, parent, event->flags);
     session_count_spawn(session, pid == tid);
     struct detail *detail = new_detail(session, pid == tid ? "process " : "thread ");
     detail_add_number(detail, tid);
-    record_event_of(session, wire, TRACE_PROCESS, session->spawn_id);
+    record_event_of(session, event, TRACE_PROCESS, session->spawn_id);
 }
 
-void session_take_exec(struct session *session, const struct wire *wire)
+void session_take_exec(struct session *session, const struct kernel_event *event)
 {
-    char line[WIRE_TEXT_BYTES], name[WIRE_NAME_BYTES];
-    const char *text = text_of(wire);
-    tasks_change_tid(&session->tasks, (uint32_t)wire->args[0], wire->tid);
-    struct task *task = session_task(session, wire->pid, wire->tid);
+    char line[EVENT_TEXT_BYTES], name[TASK_NAME_BYTES];
+    const char *text = text_of(event);
+    tasks_change_tid(&session->tasks, (uint32_t)event->args[0], event->tid);
+    struct task *task = session_task(session, event->pid, event->tid);
     if (!task || !text)
         return;
     /* A thread that takes the place of the first one has its id and its track from now on. */
     snprintf(name, sizeof name, "%.15s", text);
-    task->track = tracer_add_track(session->tracer, wire->pid, wire->tid, name);
+    task->track = tracer_add_track(session->tracer, event->pid, event->tid, name);
     task->files = files_exec(task->files);
-    size_t length = wire->bytes > WIRE_NAME_BYTES ? wire->bytes - WIRE_NAME_BYTES : 0;
-    memcpy(line, text + WIRE_NAME_BYTES, length);
+    size_t length = event->bytes > TASK_NAME_BYTES ? event->bytes - TASK_NAME_BYTES : 0;
+    memcpy(line, text + TASK_NAME_BYTES, length);
     line[length] = '\0';
     session_join_words(line, length);
     session_name_track(session, task, name, line);
     struct detail *detail = new_detail(session, line);
-    if (wire->flags & WIRE_TEXT_CUT)
+    if (event->flags & EVENT_TEXT_CUT)
         detail_add(detail, "...");
-    record_event_of(session, wire, TRACE_PROCESS, session->exec_id);
+    record_event_of(session, event, TRACE_PROCESS, session->exec_id);
 }
 
-static void record_signal(struct session *session, const struct wire *wire, int signal)
+static void record_signal(struct session *session, const struct kernel_event *event, int signal)
 {
     char name[32];
     signal_name(name, sizeof name, signal);
     new_detail(session, name);
     tracer_signal_delivered(session->tracer);
-    record_event_of(session, wire, TRACE_SIGNAL, session->signal_id);
+    record_event_of(session, event, TRACE_SIGNAL, session->signal_id);
 }
 
 /* Expirations of setitimer() and alarm() come as signals from the kernel, of POSIX timers as SI_TIMER. */
@@ -97,14 +97,14 @@ static bool is_of_timer(int signal, int64_t code)
     return code == SI_TIMER || (interval && code == SI_KERNEL);
 }
 
-void session_take_signal(struct session *session, const struct wire *wire)
+void session_take_signal(struct session *session, const struct kernel_event *event)
 {
-    struct task *task = session_task(session, wire->pid, wire->tid);
+    struct task *task = session_task(session, event->pid, event->tid);
     if (task)
-        task->process->last_signal = (int)wire->number;
-    if (is_of_timer((int)wire->number, wire->result))
+        task->process->last_signal = (int)event->number;
+    if (is_of_timer((int)event->number, event->result))
         tracer_timer_fired(session->tracer);
-    record_signal(session, wire, (int)wire->number);
+    record_signal(session, event, (int)event->number);
 }
 
 static void add_faults(struct detail *detail, uint64_t minor, uint64_t major)
@@ -117,20 +117,20 @@ static void add_faults(struct detail *detail, uint64_t minor, uint64_t major)
 }
 
 /* Of a thread, or of all of a process; nothing if it is not known of all. */
-static void add_on_cpu(struct detail *detail, const struct wire *wire, const struct process *process)
+static void add_on_cpu(struct detail *detail, const struct kernel_event *event, const struct process *process)
 {
-    uint64_t ns = wire->args[2] ? process->on_cpu_ns : wire->args[3];
-    if (ns && !(wire->args[2] && process->on_cpu_unknown))
+    uint64_t ns = event->args[2] ? process->on_cpu_ns : event->args[3];
+    if (ns && !(event->args[2] && process->on_cpu_unknown))
         detail_format(detail, ", CPU %llu.%03llu ms", (unsigned long long)(ns / 1000000),
                       (unsigned long long)(ns / 1000 % 1000));
 }
 
-static void describe_exit(struct session *session, const struct wire *wire, const struct process *process)
+static void describe_exit(struct session *session, const struct kernel_event *event, const struct process *process)
 {
-    int status = (int)wire->result, signal = status & 0x7f;
+    int status = (int)event->result, signal = status & 0x7f;
     struct detail *detail = new_detail(session, "");
     char name[32];
-    if (!wire->args[2]) {
+    if (!event->args[2]) {
         detail_add(detail, "thread");
     } else if (signal) {
         signal_name(name, sizeof name, signal);
@@ -141,40 +141,40 @@ static void describe_exit(struct session *session, const struct wire *wire, cons
         detail_add_number(detail, status >> 8 & 0xff);
     }
     add_faults(detail, process->minor_faults, process->major_faults);
-    add_on_cpu(detail, wire, process);
+    add_on_cpu(detail, event, process);
 }
 
-void session_take_exit(struct session *session, const struct wire *wire)
+void session_take_exit(struct session *session, const struct kernel_event *event)
 {
-    struct task *task = session_task(session, wire->pid, wire->tid);
+    struct task *task = session_task(session, event->pid, event->tid);
     if (!task)
         return;
     struct process *process = task->process;
-    session->minor_faults += wire->args[0];
-    session->major_faults += wire->args[1];
-    process->minor_faults += wire->args[0];
-    process->major_faults += wire->args[1];
-    process->on_cpu_ns += wire->args[3];
-    process->on_cpu_unknown |= wire->args[3] == 0;
+    session->minor_faults += event->args[0];
+    session->major_faults += event->args[1];
+    process->minor_faults += event->args[0];
+    process->major_faults += event->args[1];
+    process->on_cpu_ns += event->args[3];
+    process->on_cpu_unknown |= event->args[3] == 0;
     /* A signal that ends a process at once is delivered nowhere. */
-    int signal = (int)wire->result & 0x7f;
-    if (wire->args[2] && signal && signal != process->last_signal)
-        record_signal(session, wire, signal);
-    describe_exit(session, wire, process);
-    record_event_of(session, wire, TRACE_PROCESS, session->exit_id);
+    int signal = (int)event->result & 0x7f;
+    if (event->args[2] && signal && signal != process->last_signal)
+        record_signal(session, event, signal);
+    describe_exit(session, event, process);
+    record_event_of(session, event, TRACE_PROCESS, session->exit_id);
     tracer_task_completed(session->tracer);
-    if (wire->args[2]) {
-        external_process_end(session->tracer, process->entry, wire->time_ns, (int)wire->result);
+    if (event->args[2]) {
+        external_process_end(session->tracer, process->entry, event->time_ns, (int)event->result);
         tracer_process_exited(session->tracer);
     }
-    tasks_remove(&session->tasks, wire->tid);
+    tasks_remove(&session->tasks, event->tid);
 }
 
-void session_take_rename(struct session *session, const struct wire *wire)
+void session_take_rename(struct session *session, const struct kernel_event *event)
 {
-    char name[WIRE_NAME_BYTES];
-    const struct task *task = session_task(session, wire->pid, wire->tid);
-    const char *text = text_of(wire);
+    char name[TASK_NAME_BYTES];
+    const struct task *task = session_task(session, event->pid, event->tid);
+    const char *text = text_of(event);
     if (!task || !text)
         return;
     snprintf(name, sizeof name, "%.15s", text);

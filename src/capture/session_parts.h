@@ -5,9 +5,9 @@
 #include "session.h"
 
 /* The text behind it, NULL if it has none. */
-static inline const char *text_of(const struct wire *wire)
+static inline const char *text_of(const struct kernel_event *event)
 {
-    return wire->bytes ? ((const struct wire_long *)(const void *)wire)->text : NULL;
+    return event->bytes ? ((const struct text_event *)(const void *)event)->text : NULL;
 }
 
 /* ---------------------------------------------- tasks: session_tasks.c */
@@ -28,10 +28,10 @@ void session_count_spawn(struct session *session, bool is_process);
 
 /* ------------------------------- processes and signals: session_events.c */
 
-void session_take_spawn(struct session *session, const struct wire *wire);
-void session_take_exec(struct session *session, const struct wire *wire);
-void session_take_exit(struct session *session, const struct wire *wire);
-void session_take_signal(struct session *session, const struct wire *wire);
-void session_take_rename(struct session *session, const struct wire *wire);
+void session_take_spawn(struct session *session, const struct kernel_event *event);
+void session_take_exec(struct session *session, const struct kernel_event *event);
+void session_take_exit(struct session *session, const struct kernel_event *event);
+void session_take_signal(struct session *session, const struct kernel_event *event);
+void session_take_rename(struct session *session, const struct kernel_event *event);
 
 #endif

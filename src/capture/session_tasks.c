@@ -98,7 +98,7 @@ static void add_threads(struct session *session, uint32_t pid)
 
 void session_add_process(struct session *session, uint32_t pid, bool spawned)
 {
-    char path[64], name[64], line[WIRE_TEXT_BYTES];
+    char path[64], name[64], line[EVENT_TEXT_BYTES];
     struct task *task = session_task(session, pid, pid);
     if (!task)
         return;

@@ -10,17 +10,17 @@
 struct shown {
     struct detail *detail;
     const struct call *call;
-    const struct wire *wire;
+    const struct kernel_event *event;
     const struct task *task; /* its descriptors and its directory */
     bool unquoted; /* a path is wanted as it is */
 };
 
 /* A piece of an argument, NULL: it was not taken. after: as it was when the call returned. Its bytes stand behind it. */
-const struct wire_piece *shown_piece(const struct shown *shown, unsigned argument, unsigned part, bool after);
+const struct memory_piece *shown_piece(const struct shown *shown, unsigned argument, unsigned part, bool after);
 /* The same, whenever it was taken, for a structure of so many bytes: NULL: it is not whole. */
 const void *shown_struct(const struct shown *shown, unsigned argument, size_t bytes);
 /* The bytes of a piece. */
-static inline const char *piece_bytes(const struct wire_piece *piece)
+static inline const char *piece_bytes(const struct memory_piece *piece)
 {
     return (const char *)(piece + 1);
 }
@@ -44,7 +44,7 @@ void add_pointer(struct detail *detail, uint64_t value);
 
 #define SHOW(name) argument_show name
 /* What fcntl returns may be a descriptor, or flags: whether they were shown. */
-bool fcntl_duplicates(const struct wire *wire);
+bool fcntl_duplicates(const struct kernel_event *event);
 bool fcntl_result(struct shown *shown);
 
 /* show_numbers.c */

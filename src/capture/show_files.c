@@ -99,9 +99,9 @@ void show_file_times(struct shown *shown, unsigned index)
 
 /* ----------------------------------------------------------------------- fcntl */
 
-bool fcntl_duplicates(const struct wire *wire)
+bool fcntl_duplicates(const struct kernel_event *event)
 {
-    int64_t command = as_int(wire->args[1]);
+    int64_t command = as_int(event->args[1]);
     return command == F_DUPFD || command == F_DUPFD_CLOEXEC;
 }
 
@@ -111,12 +111,12 @@ bool fcntl_result(struct shown *shown)
         int command;
         const char *group;
     } flags[] = { { F_GETFL, "open" }, { F_GETFD, "fd_flags" }, { F_GET_SEALS, "seals" } };
-    const struct wire *wire = shown->wire;
+    const struct kernel_event *event = shown->event;
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
-        if (as_int(wire->args[1]) != flags[i].command)
+        if (as_int(event->args[1]) != flags[i].command)
             continue;
         size_t before = shown->detail->bytes;
-        add_words_of(shown->detail, flags[i].group, (uint64_t)wire->result);
+        add_words_of(shown->detail, flags[i].group, (uint64_t)event->result);
         return shown->detail->bytes > before;
     }
     return false;
@@ -136,8 +136,8 @@ static void add_lock(struct shown *shown, unsigned index)
 
 void show_fcntl(struct shown *shown, unsigned index)
 {
-    uint64_t value = shown->wire->args[index];
-    switch (as_int(shown->wire->args[1])) {
+    uint64_t value = shown->event->args[index];
+    switch (as_int(shown->event->args[1])) {
     case F_GETFL:
     case F_GETFD:
     case F_GET_SEALS:
@@ -172,7 +172,7 @@ void show_ioctl_argument(struct shown *shown, unsigned index)
 {
     const struct winsize *size = shown_struct(shown, index, sizeof *size);
     const int *number = (const int *)size;
-    switch ((uint32_t)shown->wire->args[1]) {
+    switch ((uint32_t)shown->event->args[1]) {
     case FIONREAD:
     case TIOCOUTQ:
     case TIOCGPGRP:

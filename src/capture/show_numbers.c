@@ -46,7 +46,7 @@ void add_words_of(struct detail *detail, const char *group, uint64_t value)
 void show_words(struct shown *shown, unsigned index)
 {
     const struct words *words = shown->call->arguments[index].words;
-    uint64_t value = shown->wire->args[index];
+    uint64_t value = shown->event->args[index];
     const bool is_enumeration = words->mask == ~0ull;
     if (is_enumeration && !words_name(words, value))
         detail_add_number(shown->detail, as_int(value));
@@ -57,7 +57,7 @@ void show_words(struct shown *shown, unsigned index)
 void show_ioctl(struct shown *shown, unsigned index)
 {
     static const char *const groups[] = { "ioctl", "ioctl_fs", "ioctl_net" };
-    uint64_t value = (uint32_t)shown->wire->args[index];
+    uint64_t value = (uint32_t)shown->event->args[index];
     for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++) {
         const char *name = words_name(words_find(groups[i]), value);
         if (name) {
@@ -70,7 +70,7 @@ void show_ioctl(struct shown *shown, unsigned index)
 
 void show_clone(struct shown *shown, unsigned index)
 {
-    uint64_t flags = shown->wire->args[index];
+    uint64_t flags = shown->event->args[index];
     add_words_of(shown->detail, "clone", flags & ~(uint64_t)CSIGNAL);
     if (!(flags & CSIGNAL))
         return;
@@ -81,7 +81,7 @@ void show_clone(struct shown *shown, unsigned index)
 
 void show_protocol(struct shown *shown, unsigned index)
 {
-    int64_t family = as_int(shown->wire->args[0]), value = as_int(shown->wire->args[index]);
+    int64_t family = as_int(shown->event->args[0]), value = as_int(shown->event->args[index]);
     const char *name =
         family == AF_INET || family == AF_INET6 ? words_name(words_find("protocol"), (uint64_t)value) : NULL;
     if (name && value)
@@ -96,7 +96,7 @@ void show_socket_option(struct shown *shown, unsigned index)
         int level;
         const char *group;
     } groups[] = { { SOL_SOCKET, "so" }, { IPPROTO_TCP, "tcp" }, { IPPROTO_IP, "ip" }, { IPPROTO_IPV6, "ip6" } };
-    int64_t level = as_int(shown->wire->args[index - 1]), value = as_int(shown->wire->args[index]);
+    int64_t level = as_int(shown->event->args[index - 1]), value = as_int(shown->event->args[index]);
     for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++) {
         const char *name = groups[i].level == level ? words_name(words_find(groups[i].group), (uint64_t)value) : NULL;
         if (name) {
@@ -109,7 +109,7 @@ void show_socket_option(struct shown *shown, unsigned index)
 
 void show_personality(struct shown *shown, unsigned index)
 {
-    uint32_t value = (uint32_t)shown->wire->args[index];
+    uint32_t value = (uint32_t)shown->event->args[index];
     if (value == UINT32_MAX)
         detail_add(shown->detail, "0xffffffff");
     else
@@ -127,7 +127,7 @@ void add_signal(struct detail *detail, int signal)
 
 void show_signal(struct shown *shown, unsigned index)
 {
-    add_signal(shown->detail, (int)as_int(shown->wire->args[index]));
+    add_signal(shown->detail, (int)as_int(shown->event->args[index]));
 }
 
 /* "[SIGINT SIGTERM]", or those that are not in it: "~[SIGKILL]". */
@@ -156,29 +156,29 @@ void add_descriptor(struct detail *detail, int64_t fd, const struct task *task)
     if (!name)
         return;
     size_t length = strlen(name);
-    bool cut = length > WIRE_PATH_BYTES;
+    bool cut = length > PIECE_PATH_BYTES;
     detail_add(detail, " <");
     size_t begin = detail->bytes;
-    detail_add_bytes(detail, name, cut ? WIRE_PATH_BYTES : length);
+    detail_add_bytes(detail, name, cut ? PIECE_PATH_BYTES : length);
     detail_quote(detail, begin, ">, ");
     detail_add(detail, cut ? "...>" : ">");
 }
 
 void show_descriptor(struct shown *shown, unsigned index)
 {
-    add_descriptor(shown->detail, as_int(shown->wire->args[index]), shown->task);
+    add_descriptor(shown->detail, as_int(shown->event->args[index]), shown->task);
 }
 
 /* Mappings of no file have a descriptor of -1. */
 void show_descriptor_or_none(struct shown *shown, unsigned index)
 {
-    if (as_int(shown->wire->args[index]) != -1)
+    if (as_int(shown->event->args[index]) != -1)
         show_descriptor(shown, index);
 }
 
 void show_directory(struct shown *shown, unsigned index)
 {
-    if (as_int(shown->wire->args[index]) != AT_FDCWD)
+    if (as_int(shown->event->args[index]) != AT_FDCWD)
         show_descriptor(shown, index);
 }
 
@@ -186,42 +186,42 @@ void show_directory(struct shown *shown, unsigned index)
 
 void show_int(struct shown *shown, unsigned index)
 {
-    detail_add_number(shown->detail, as_int(shown->wire->args[index]));
+    detail_add_number(shown->detail, as_int(shown->event->args[index]));
 }
 
 void show_uint(struct shown *shown, unsigned index)
 {
-    detail_add_unsigned(shown->detail, (uint32_t)shown->wire->args[index], 10);
+    detail_add_unsigned(shown->detail, (uint32_t)shown->event->args[index], 10);
 }
 
 void show_long(struct shown *shown, unsigned index)
 {
-    uint64_t value = shown->wire->args[index];
-    detail_add_number(shown->detail, shown->wire->abi == WIRE_NATIVE ? (int64_t)value : as_int(value));
+    uint64_t value = shown->event->args[index];
+    detail_add_number(shown->detail, shown->event->abi == ABI_NATIVE ? (int64_t)value : as_int(value));
 }
 
 /* Elsewhere than in a native call it stands in two registers. */
 void show_long_native(struct shown *shown, unsigned index)
 {
-    if (shown->wire->abi == WIRE_NATIVE)
+    if (shown->event->abi == ABI_NATIVE)
         show_long(shown, index);
 }
 
 void show_offset(struct shown *shown, unsigned index)
 {
-    if (shown->wire->args[index] && shown->wire->abi == WIRE_NATIVE)
+    if (shown->event->args[index] && shown->event->abi == ABI_NATIVE)
         show_hex(shown, index);
 }
 
 void show_bytes(struct shown *shown, unsigned index)
 {
-    detail_add_unsigned(shown->detail, shown->wire->args[index], 10);
+    detail_add_unsigned(shown->detail, shown->event->args[index], 10);
     detail_add(shown->detail, " bytes");
 }
 
 void show_hex(struct shown *shown, unsigned index)
 {
-    detail_format(shown->detail, "0x%llx", shown->wire->args[index]);
+    detail_format(shown->detail, "0x%llx", shown->event->args[index]);
 }
 
 void add_pointer(struct detail *detail, uint64_t value)
@@ -232,7 +232,7 @@ void add_pointer(struct detail *detail, uint64_t value)
 
 void show_address(struct shown *shown, unsigned index)
 {
-    add_pointer(shown->detail, shown->wire->args[index]);
+    add_pointer(shown->detail, shown->event->args[index]);
 }
 
 static void add_mode(struct detail *detail, uint64_t mode)
@@ -242,7 +242,7 @@ static void add_mode(struct detail *detail, uint64_t mode)
 
 void show_mode(struct shown *shown, unsigned index)
 {
-    uint64_t value = shown->wire->args[index];
+    uint64_t value = shown->event->args[index];
     if (value & S_IFMT) {
         add_words_of(shown->detail, "file_type", value & S_IFMT);
         detail_add(shown->detail, "|");
@@ -253,14 +253,14 @@ void show_mode(struct shown *shown, unsigned index)
 /* It counts only if the file may be created. */
 void show_mode_of_open(struct shown *shown, unsigned index)
 {
-    uint64_t flags = shown->wire->args[index - 1];
+    uint64_t flags = shown->event->args[index - 1];
     if (flags & O_CREAT || (flags & O_TMPFILE) == O_TMPFILE)
         show_mode(shown, index);
 }
 
 void show_mode_of_ipc(struct shown *shown, unsigned index)
 {
-    uint64_t value = shown->wire->args[index];
+    uint64_t value = shown->event->args[index];
     add_words_of(shown->detail, "ipc_get", value & (IPC_CREAT | IPC_EXCL | IPC_NOWAIT));
     if (value & (IPC_CREAT | IPC_EXCL | IPC_NOWAIT))
         detail_add(shown->detail, "|");

@@ -35,7 +35,7 @@ static void add_status(struct detail *detail, int status)
 void show_wait_status(struct shown *shown, unsigned index)
 {
     const int *status = shown_struct(shown, index, sizeof *status);
-    if (status && shown->wire->result > 0)
+    if (status && shown->event->result > 0)
         add_status(shown->detail, *status);
 }
 
@@ -73,8 +73,8 @@ void show_clone3(struct shown *shown, unsigned index)
 
 void show_prctl(struct shown *shown, unsigned index)
 {
-    const struct wire_piece *name = shown_piece(shown, index, PART_WHOLE, false);
-    switch (as_int(shown->wire->args[0])) {
+    const struct memory_piece *name = shown_piece(shown, index, PART_WHOLE, false);
+    switch (as_int(shown->event->args[0])) {
     case PR_SET_NAME:
         if (name && !(name->flags & PIECE_UNREAD))
             detail_add_bytes(shown->detail, piece_bytes(name), name->bytes);
@@ -85,7 +85,7 @@ void show_prctl(struct shown *shown, unsigned index)
     case PR_GET_NAME:
         break;
     default:
-        if (shown->wire->args[index] > 4096)
+        if (shown->event->args[index] > 4096)
             show_hex(shown, index);
         else
             show_uint(shown, index);
@@ -168,7 +168,7 @@ void show_signals(struct shown *shown, unsigned index)
 
 void show_processors(struct shown *shown, unsigned index)
 {
-    const struct wire_piece *piece = shown_piece(shown, index, PART_WHOLE, false);
+    const struct memory_piece *piece = shown_piece(shown, index, PART_WHOLE, false);
     const char *before = "";
     if (!piece)
         piece = shown_piece(shown, index, PART_WHOLE, true);
@@ -187,7 +187,7 @@ void show_processors(struct shown *shown, unsigned index)
 
 void show_ints(struct shown *shown, unsigned index)
 {
-    const struct wire_piece *piece = shown_piece(shown, index, PART_WHOLE, false);
+    const struct memory_piece *piece = shown_piece(shown, index, PART_WHOLE, false);
     if (!piece)
         piece = shown_piece(shown, index, PART_WHOLE, true);
     if (!piece || piece->flags & PIECE_UNREAD)
@@ -241,7 +241,7 @@ void show_sent(struct shown *shown, unsigned index)
 void show_bpf(struct shown *shown, unsigned index)
 {
     const uint32_t *attr = shown_struct(shown, index, 4 * sizeof *attr);
-    uint64_t command = shown->wire->args[0];
+    uint64_t command = shown->event->args[0];
     if (!attr || (command != BPF_MAP_CREATE && command != BPF_PROG_LOAD))
         return;
     detail_add(shown->detail, "{");

@@ -58,7 +58,7 @@ bool socket_address_format(char *text, size_t size, const char *bytes, size_t co
     return text[0] != '\0';
 }
 
-static void add_address(struct detail *detail, const struct wire_piece *piece)
+static void add_address(struct detail *detail, const struct memory_piece *piece)
 {
     char text[160];
     unsigned short family = 0;
@@ -72,7 +72,7 @@ static void add_address(struct detail *detail, const struct wire_piece *piece)
 
 void show_socket_address(struct shown *shown, unsigned index)
 {
-    const struct wire_piece *piece = shown_piece(shown, index, PART_WHOLE, false);
+    const struct memory_piece *piece = shown_piece(shown, index, PART_WHOLE, false);
     if (!piece)
         piece = shown_piece(shown, index, PART_WHOLE, true);
     if (piece && piece->flags & PIECE_UNREAD)
@@ -83,7 +83,7 @@ void show_socket_address(struct shown *shown, unsigned index)
 
 /* ------------------------------------------------------------------------ names */
 
-static const char *socket_kind(const struct wire_file *file)
+static const char *socket_kind(const struct kernel_file *file)
 {
     bool six = file->family == AF_INET6;
     if (file->family == AF_UNIX)
@@ -99,7 +99,7 @@ static const char *socket_kind(const struct wire_file *file)
     return six ? "ip6" : "ip";
 }
 
-void socket_name_format(char *text, size_t size, const struct wire_file *file)
+void socket_name_format(char *text, size_t size, const struct kernel_file *file)
 {
     char local[64] = "", peer[64] = "";
     if (file->local_port)
@@ -117,7 +117,7 @@ void socket_name_format(char *text, size_t size, const struct wire_file *file)
 /* An int, or as many bytes as there are. */
 void show_value(struct shown *shown, unsigned index)
 {
-    const struct wire_piece *piece = shown_piece(shown, index, PART_WHOLE, false);
+    const struct memory_piece *piece = shown_piece(shown, index, PART_WHOLE, false);
     int number;
     if (!piece)
         piece = shown_piece(shown, index, PART_WHOLE, true);
@@ -133,10 +133,10 @@ void show_value(struct shown *shown, unsigned index)
 
 /* --------------------------------------------------------------------- messages */
 
-static void add_control(struct shown *shown, const struct wire_piece *piece)
+static void add_control(struct shown *shown, const struct memory_piece *piece)
 {
     struct cmsghdr header;
-    int descriptors[WIRE_CONTROL_BYTES / sizeof(int)];
+    int descriptors[PIECE_CONTROL_BYTES / sizeof(int)];
     if (piece->bytes < sizeof header)
         return;
     memcpy(&header, piece_bytes(piece), sizeof header);
@@ -160,8 +160,8 @@ static void add_control(struct shown *shown, const struct wire_piece *piece)
 /* "[::1]:53, [5], 5 bytes, SCM_RIGHTS [fd 3 <a>]". */
 void show_message(struct shown *shown, unsigned index)
 {
-    const struct wire_piece *name = shown_piece(shown, index, PART_NAME, false);
-    const struct wire_piece *control = shown_piece(shown, index, PART_CONTROL, false);
+    const struct memory_piece *name = shown_piece(shown, index, PART_NAME, false);
+    const struct memory_piece *control = shown_piece(shown, index, PART_CONTROL, false);
     if (!name)
         name = shown_piece(shown, index, PART_NAME, true);
     if (!control)

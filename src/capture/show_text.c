@@ -11,7 +11,7 @@
 static const char *base_of(const struct shown *shown, unsigned index)
 {
     bool from_descriptor = index > 0 && shown->call->arguments[index - 1].show == show_directory;
-    int64_t fd = from_descriptor ? as_int(shown->wire->args[index - 1]) : AT_FDCWD;
+    int64_t fd = from_descriptor ? as_int(shown->event->args[index - 1]) : AT_FDCWD;
     if (fd == AT_FDCWD)
         return shown->task->directory ? place_path(shown->task->directory) : NULL;
     return files_name(shown->task->files, fd);
@@ -20,7 +20,7 @@ static const char *base_of(const struct shown *shown, unsigned index)
 /* An empty path is none: the call is about the descriptor before it. */
 void show_path(struct shown *shown, unsigned index)
 {
-    const struct wire_piece *piece = shown_piece(shown, index, PART_WHOLE, false);
+    const struct memory_piece *piece = shown_piece(shown, index, PART_WHOLE, false);
     struct detail *detail = shown->detail;
     if (!piece)
         return;
@@ -48,7 +48,7 @@ void show_path(struct shown *shown, unsigned index)
 
 void show_string(struct shown *shown, unsigned index)
 {
-    const struct wire_piece *piece = shown_piece(shown, index, PART_WHOLE, false);
+    const struct memory_piece *piece = shown_piece(shown, index, PART_WHOLE, false);
     if (!piece)
         piece = shown_piece(shown, index, PART_WHOLE, true);
     if (!piece)
@@ -91,14 +91,14 @@ void add_quoted(struct detail *detail, const char *bytes, size_t count, bool cut
     detail_add(detail, cut ? "\"..." : "\"");
 }
 
-static void add_piece(struct detail *detail, const struct wire_piece *piece)
+static void add_piece(struct detail *detail, const struct memory_piece *piece)
 {
     add_quoted(detail, piece_bytes(piece), piece->bytes, piece->flags & PIECE_CUT);
 }
 
 void show_contents(struct shown *shown, unsigned index)
 {
-    const struct wire_piece *piece = shown_piece(shown, index, PART_WHOLE, false);
+    const struct memory_piece *piece = shown_piece(shown, index, PART_WHOLE, false);
     if (!piece)
         piece = shown_piece(shown, index, PART_WHOLE, true);
     if (piece && !(piece->flags & PIECE_UNREAD))
@@ -110,15 +110,15 @@ void show_contents(struct shown *shown, unsigned index)
 void show_strings(struct shown *shown, unsigned index)
 {
     struct detail *detail = shown->detail;
-    const struct wire_piece *count = shown_piece(shown, index, PART_COUNT, false);
+    const struct memory_piece *count = shown_piece(shown, index, PART_COUNT, false);
     uint64_t total = 0, seen = 0;
     if (!count)
         return;
     memcpy(&total, piece_bytes(count), sizeof total);
     detail_add(detail, "[");
-    const char *first = (const char *)(shown->wire + 1);
-    for (const char *at = first; at < first + shown->wire->bytes;) {
-        const struct wire_piece *piece = (const struct wire_piece *)(const void *)at;
+    const char *first = (const char *)(shown->event + 1);
+    for (const char *at = first; at < first + shown->event->bytes;) {
+        const struct memory_piece *piece = (const struct memory_piece *)(const void *)at;
         at += sizeof *piece + ((piece->bytes + 7u) & ~7u);
         if (piece->argument != index || piece->part != PART_WHOLE || piece->flags & PIECE_UNREAD)
             continue;
@@ -130,7 +130,7 @@ void show_strings(struct shown *shown, unsigned index)
 
 void show_count(struct shown *shown, unsigned index)
 {
-    const struct wire_piece *piece = shown_piece(shown, index, PART_COUNT, false);
+    const struct memory_piece *piece = shown_piece(shown, index, PART_COUNT, false);
     uint64_t count = 0;
     if (!piece)
         return;
@@ -148,7 +148,7 @@ struct vector {
 /* "[3, 4], 7 bytes"; with contents, ["abc" 3, "defg" 4]. */
 void show_vectors(struct shown *shown, unsigned index)
 {
-    const struct wire_piece *piece = shown_piece(shown, index, PART_VECTORS, false);
+    const struct memory_piece *piece = shown_piece(shown, index, PART_VECTORS, false);
     struct detail *detail = shown->detail;
     uint64_t total = 0;
     if (!piece)
@@ -159,7 +159,7 @@ void show_vectors(struct shown *shown, unsigned index)
     for (unsigned i = 0; (i + 1) * sizeof(struct vector) <= piece->bytes; i++) {
         struct vector vector;
         memcpy(&vector, piece_bytes(piece) + i * sizeof vector, sizeof vector);
-        const struct wire_piece *held = shown_piece(shown, index, PART_DATA + i, piece->flags & PIECE_AFTER);
+        const struct memory_piece *held = shown_piece(shown, index, PART_DATA + i, piece->flags & PIECE_AFTER);
         detail_add(detail, i ? ", " : "");
         if (held && !(held->flags & PIECE_UNREAD)) {
             add_piece(detail, held);
@@ -180,7 +180,7 @@ void show_vectors(struct shown *shown, unsigned index)
 
 void show_names(struct shown *shown, unsigned index)
 {
-    const struct wire_piece *piece = shown_piece(shown, index, PART_WHOLE, true);
+    const struct memory_piece *piece = shown_piece(shown, index, PART_WHOLE, true);
     struct detail *detail = shown->detail;
     if (!piece || piece->flags & PIECE_UNREAD)
         return;

@@ -65,7 +65,7 @@ void show_interval(struct shown *shown, unsigned index)
 /* Of operations that wait it is a time, of others a number. */
 void show_futex_time(struct shown *shown, unsigned index)
 {
-    switch (shown->wire->args[1] & FUTEX_CMD_MASK) {
+    switch (shown->event->args[1] & FUTEX_CMD_MASK) {
     case FUTEX_WAIT:
     case FUTEX_WAIT_BITSET:
     case FUTEX_LOCK_PI:
@@ -89,8 +89,8 @@ void show_futex_time(struct shown *shown, unsigned index)
 /* "[fd 8 <pipe 123> POLLIN, fd 9 <pipe 123> POLLOUT → POLLOUT]": what came stands after the arrow. */
 void show_polls(struct shown *shown, unsigned index)
 {
-    const struct wire_piece *before = shown_piece(shown, index, PART_WHOLE, false);
-    const struct wire_piece *after = shown_piece(shown, index, PART_WHOLE, true);
+    const struct memory_piece *before = shown_piece(shown, index, PART_WHOLE, false);
+    const struct memory_piece *after = shown_piece(shown, index, PART_WHOLE, true);
     struct detail *detail = shown->detail;
     if (!before || before->flags & PIECE_UNREAD)
         return;
@@ -112,12 +112,12 @@ void show_polls(struct shown *shown, unsigned index)
     detail_add(detail, before->flags & PIECE_CUT ? ", ...]" : "]");
 }
 
-static bool in_set(const struct wire_piece *piece, unsigned fd)
+static bool in_set(const struct memory_piece *piece, unsigned fd)
 {
     return fd / 8 < piece->bytes && (unsigned char)piece_bytes(piece)[fd / 8] >> fd % 8 & 1;
 }
 
-static void add_set(struct shown *shown, const struct wire_piece *piece, unsigned count)
+static void add_set(struct shown *shown, const struct memory_piece *piece, unsigned count)
 {
     const char *before = "";
     detail_add(shown->detail, "[");
@@ -134,9 +134,9 @@ static void add_set(struct shown *shown, const struct wire_piece *piece, unsigne
 void show_set(struct shown *shown, unsigned index)
 {
     static const char *const names[] = { "", "read ", "write ", "except " };
-    const struct wire_piece *before = shown_piece(shown, index, PART_WHOLE, false);
-    const struct wire_piece *after = shown_piece(shown, index, PART_WHOLE, true);
-    unsigned count = (unsigned)shown->wire->args[0];
+    const struct memory_piece *before = shown_piece(shown, index, PART_WHOLE, false);
+    const struct memory_piece *after = shown_piece(shown, index, PART_WHOLE, true);
+    unsigned count = (unsigned)shown->event->args[0];
     if (!before || before->flags & PIECE_UNREAD)
         return;
     detail_add(shown->detail, names[index & 3]);
@@ -167,7 +167,7 @@ void show_event(struct shown *shown, unsigned index)
 
 void show_events(struct shown *shown, unsigned index)
 {
-    const struct wire_piece *piece = shown_piece(shown, index, PART_WHOLE, true);
+    const struct memory_piece *piece = shown_piece(shown, index, PART_WHOLE, true);
     if (!piece || piece->flags & PIECE_UNREAD)
         return;
     detail_add(shown->detail, "[");

@@ -35,7 +35,7 @@ static bool read_address(const char *text, unsigned char *address, unsigned shor
     return true;
 }
 
-static bool find_in(const char *path, struct wire_file *file)
+static bool find_in(const char *path, struct kernel_file *file)
 {
     char line[512], local[64], peer[64];
     bool found = false;
@@ -52,7 +52,7 @@ static bool find_in(const char *path, struct wire_file *file)
     return found;
 }
 
-bool sockets_find(uint32_t tid, struct wire_file *file)
+bool sockets_find(uint32_t tid, struct kernel_file *file)
 {
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
         char path[64];

@@ -7,11 +7,11 @@
 
 #include <stdbool.h>
 
-#include "../wire.h"
+#include "../kernel_event.h"
 #include "kernel.bpf.h"
 
 #define CALL_ARGUMENTS 8u /* a power of two, so that an index can be masked */
-_Static_assert(WIRE_RESULT == CALL_ARGUMENTS - 1, "the result stands behind the arguments");
+_Static_assert(ARGUMENT_RESULT == CALL_ARGUMENTS - 1, "the result stands behind the arguments");
 
 #if defined(__TARGET_ARCH_x86)
 
@@ -21,11 +21,11 @@ _Static_assert(WIRE_RESULT == CALL_ARGUMENTS - 1, "the result stands behind the 
 static inline unsigned int call_abi(struct task_struct *task, unsigned int *number)
 {
     if (task->thread_info.status & TS_COMPAT)
-        return WIRE_COMPAT;
+        return ABI_COMPAT;
     if (!(*number & X32_BIT))
-        return WIRE_NATIVE;
+        return ABI_NATIVE;
     *number &= ~X32_BIT;
-    return WIRE_X32;
+    return ABI_X32;
 }
 
 /* When the call returns; negative where that is not known. */
@@ -37,7 +37,7 @@ static inline int call_number(struct pt_regs *regs)
 /* All arguments, and zeros up to CALL_ARGUMENTS. */
 static inline void call_arguments(unsigned long long *to, struct pt_regs *regs, unsigned int abi)
 {
-    bool compat = abi == WIRE_COMPAT;
+    bool compat = abi == ABI_COMPAT;
     to[0] = compat ? (unsigned int)regs->bx : regs->di;
     to[1] = compat ? (unsigned int)regs->cx : regs->si;
     to[2] = compat ? (unsigned int)regs->dx : regs->dx;

@@ -155,9 +155,9 @@ static enum tracer_error mark_all(struct bpf *bpf, struct tracer_message *messag
 
 /* ------------------------------------------------------------------ reading */
 
-static void take(void *argument, const struct wire *wire)
+static void take(void *argument, const struct kernel_event *event)
 {
-    session_take(argument, wire);
+    session_take(argument, event);
 }
 
 static bool read_counters(struct bpf *bpf)
@@ -190,9 +190,9 @@ static void take_last_ticks(struct bpf *bpf)
 {
     for (unsigned cpu = 0; cpu < bpf->cpus && read_counters(bpf); cpu++) {
         const struct per_cpu *counters = &bpf->counters[cpu];
-        struct wire wire = { .kind = WIRE_TICKS,
-                             .args = { counters->ticks, counters->tick_total_ns, counters->tick_max_ns } };
-        session_take(&bpf->recording->session, &wire);
+        struct kernel_event event = { .kind = EVENT_TICKS,
+                                      .args = { counters->ticks, counters->tick_total_ns, counters->tick_max_ns } };
+        session_take(&bpf->recording->session, &event);
     }
 }
 

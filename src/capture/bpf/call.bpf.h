@@ -13,51 +13,51 @@
 #define ERESTART_LAST 516
 
 /* The last mask tells the verifier what the lines before it already ensure; hidden from the compiler. */
-static inline const volatile struct wire_rule *rule_of(u32 abi, u32 number)
+static inline const volatile struct call_rule *rule_of(u32 abi, u32 number)
 {
-    u32 index = abi * WIRE_NUMBERS + (number < WIRE_NUMBERS - 1 ? number : WIRE_NUMBERS - 1);
+    u32 index = abi * RULE_NUMBERS + (number < RULE_NUMBERS - 1 ? number : RULE_NUMBERS - 1);
     asm volatile("" : "+r"(index));
-    return &rules[index & (WIRE_RULES - 1)];
+    return &rules[index & (RULE_COUNT - 1)];
 }
 
-static inline void send_call(struct task_state *state, enum wire_kind kind, u64 now_ns)
+static inline void send_call(struct task_state *state, enum kernel_event_kind kind, u64 now_ns)
 {
-    struct wire *wire = &state->gather.call.base;
+    struct kernel_event *event = &state->gather.call.base;
     void *ring = this_ring();
-    u64 wake = ring ? wake_flags(ring) : 0, size = sizeof *wire + wire->bytes;
-    wire->kind = kind;
-    wire->pid = state->pid; /* an exec may have changed them */
-    wire->tid = state->tid;
-    wire->duration_ns = now_ns - wire->time_ns;
+    u64 wake = ring ? wake_flags(ring) : 0, size = sizeof *event + event->bytes;
+    event->kind = kind;
+    event->pid = state->pid; /* an exec may have changed them */
+    event->tid = state->tid;
+    event->duration_ns = now_ns - event->time_ns;
     HIDE(size);
     if (size > sizeof state->gather.call)
         return;
-    if (!ring || bpf_ringbuf_output(ring, wire, size, wake))
-        count_lost(rule_of(wire->abi, wire->number)->category);
+    if (!ring || bpf_ringbuf_output(ring, event, size, wake))
+        count_lost(rule_of(event->abi, event->number)->category);
 }
 
 static inline void enter(struct task_state *state, struct pt_regs *regs, u32 abi, u32 number)
 {
-    const volatile struct wire_rule *rule = rule_of(abi, number);
-    struct wire *wire = &state->gather.call.base;
+    const volatile struct call_rule *rule = rule_of(abi, number);
+    struct kernel_event *event = &state->gather.call.base;
     state->in_call = 0;
     state->expected = 1; /* what returns without a start is not wanted */
     state->unread = 0;
     call_arguments(state->gather.args, regs, abi);
-    __builtin_memcpy(wire->args, state->gather.args, sizeof wire->args);
-    wire->number = number < WIRE_NUMBER_MAX ? number : WIRE_NUMBER_MAX;
-    wire->abi = (unsigned char)abi;
-    wire->flags = 0;
-    wire->bytes = 0;
-    wire->result = 0;
+    __builtin_memcpy(event->args, state->gather.args, sizeof event->args);
+    event->number = number < CALL_NUMBER_MAX ? number : CALL_NUMBER_MAX;
+    event->abi = (unsigned char)abi;
+    event->flags = 0;
+    event->bytes = 0;
+    event->result = 0;
     if (rule->takes)
         state->unread = (unsigned char)gather_entered(&state->gather, rule);
-    wire->time_ns = bpf_ktime_get_ns();
+    event->time_ns = bpf_ktime_get_ns();
     state->in_call = 1;
-    if (rule->flags & WIRE_RULE_NO_RETURN) {
-        wire->flags |= WIRE_NO_RETURN;
+    if (rule->flags & RULE_NO_RETURN) {
+        event->flags |= EVENT_NO_RETURN;
         state->in_call = 0;
-        send_call(state, WIRE_CALL, wire->time_ns);
+        send_call(state, EVENT_CALL, event->time_ns);
     }
 }
 
@@ -72,21 +72,21 @@ static inline bool dies(struct task_struct *task, long result)
 static inline void leave(struct task_state *state, u64 result)
 {
     u64 now_ns = bpf_ktime_get_ns();
-    const volatile struct wire_rule *rule = rule_of(state->gather.call.base.abi, state->gather.call.base.number);
+    const volatile struct call_rule *rule = rule_of(state->gather.call.base.abi, state->gather.call.base.number);
     state->in_call = 0;
     state->gather.call.base.result = (long long)result;
     if (rule->takes)
         gather_returned(&state->gather, rule, state->unread);
-    send_call(state, WIRE_CALL, now_ns);
+    send_call(state, EVENT_CALL, now_ns);
 }
 
 static inline void send_unmatched(const struct task_state *state)
 {
     void *ring = this_ring();
-    struct wire *to = reserve(ring, CATEGORY_SYSCALL);
+    struct kernel_event *to = reserve(ring, CATEGORY_SYSCALL);
     if (!to)
         return;
-    fill(to, state, WIRE_UNMATCHED, bpf_ktime_get_ns());
+    fill(to, state, EVENT_UNMATCHED, bpf_ktime_get_ns());
     submit(ring, to);
 }
 
@@ -94,7 +94,7 @@ static inline void send_unmatched(const struct task_state *state)
 static inline bool wanted(struct task_struct *task, u32 number)
 {
     u32 abi = call_abi(task, &number);
-    return rule_of(abi, number)->flags & WIRE_RULE_WANTED;
+    return rule_of(abi, number)->flags & RULE_WANTED;
 }
 
 /* At the beginning of any call. */

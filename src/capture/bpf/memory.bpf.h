@@ -39,7 +39,7 @@ static inline unsigned short swap16(unsigned short value)
     return (unsigned short)(value << 8 | value >> 8);
 }
 
-static inline void describe_socket(struct wire_file *file, struct sock *sock)
+static inline void describe_socket(struct kernel_file *file, struct sock *sock)
 {
     unsigned int peer = BPF_CORE_READ(sock, __sk_common.skc_daddr),
                  local = BPF_CORE_READ(sock, __sk_common.skc_rcv_saddr);
@@ -59,7 +59,7 @@ static inline void describe_socket(struct wire_file *file, struct sock *sock)
     }
 }
 
-static inline int gather_file(struct gather *gather, struct wire_file *file, int descriptor)
+static inline int gather_file(struct gather *gather, struct kernel_file *file, int descriptor)
 {
     struct task_struct *task = bpf_get_current_task_btf();
     struct fdtable *table = BPF_CORE_READ(task, files, fdt);

@@ -51,6 +51,6 @@ int programs_mark(struct programs *programs, uint32_t pid);
 uint64_t programs_left_out(const struct programs *programs);
 
 /* The rules of all calls, as the programs have them. */
-void programs_copy_rules(struct wire_rule *rules, const struct calls *calls);
+void programs_copy_rules(struct call_rule *rules, const struct calls *calls);
 
 #endif

@@ -21,7 +21,7 @@ static void set_constants(const struct trace_bpf *skeleton, const struct program
     skeleton->rodata->own_pid = options->own_pid;
     skeleton->rodata->whole_machine = options->whole_machine;
     skeleton->rodata->wake_bytes = options->wake_bytes;
-    programs_copy_rules((struct wire_rule *)(uintptr_t)skeleton->rodata->rules, options->calls);
+    programs_copy_rules((struct call_rule *)(uintptr_t)skeleton->rodata->rules, options->calls);
     bpf_map__set_max_entries(skeleton->maps.rings, options->cpus);
 }
 

@@ -51,7 +51,7 @@ void rings_close(struct rings *rings)
 }
 
 /* The record at the position, or NULL: nothing there that is complete. */
-static const struct wire *head(struct ring_view *view)
+static const struct kernel_event *head(struct ring_view *view)
 {
     while (view->position < view->end) {
         const char *at = view->data + (view->position & view->mask);
@@ -59,21 +59,21 @@ static const struct wire *head(struct ring_view *view)
         if (length & BPF_RINGBUF_BUSY_BIT)
             return NULL;
         if (!(length & BPF_RINGBUF_DISCARD_BIT))
-            return (const struct wire *)(const void *)(at + BPF_RINGBUF_HDR_SZ);
+            return (const struct kernel_event *)(const void *)(at + BPF_RINGBUF_HDR_SZ);
         view->position += ((length & ~BPF_RINGBUF_DISCARD_BIT) + BPF_RINGBUF_HDR_SZ + 7) & ~7ul;
     }
     return NULL;
 }
 
-static void pass(struct ring_view *view, const struct wire *wire)
+static void pass(struct ring_view *view, const struct kernel_event *event)
 {
-    uint32_t length = *(const uint32_t *)(const void *)((const char *)wire - BPF_RINGBUF_HDR_SZ);
+    uint32_t length = *(const uint32_t *)(const void *)((const char *)event - BPF_RINGBUF_HDR_SZ);
     view->position += (length + BPF_RINGBUF_HDR_SZ + 7) & ~7ul;
 }
 
-static uint64_t end_of(const struct wire *wire)
+static uint64_t end_of(const struct kernel_event *event)
 {
-    return wire->time_ns + wire->duration_ns;
+    return event->time_ns + event->duration_ns;
 }
 
 /* The ring whose record is the oldest, and the time of the oldest one elsewhere. */
@@ -83,10 +83,10 @@ static struct ring_view *oldest(struct rings *rings, uint64_t *next_ns)
     uint64_t least = UINT64_MAX;
     *next_ns = UINT64_MAX;
     for (unsigned i = 0; i < rings->count; i++) {
-        const struct wire *wire = head(&rings->views[i]);
-        if (!wire)
+        const struct kernel_event *event = head(&rings->views[i]);
+        if (!event)
             continue;
-        uint64_t end_ns = end_of(wire);
+        uint64_t end_ns = end_of(event);
         if (end_ns < least) {
             *next_ns = least;
             least = end_ns;
@@ -125,12 +125,12 @@ size_t rings_drain(struct rings *rings, uint64_t until_ns, rings_take take, void
         rings->views[i].end = __atomic_load_n(rings->views[i].producer, __ATOMIC_ACQUIRE);
     while ((view = oldest(rings, &next_ns))) {
         uint64_t limit = next_ns < until_ns ? next_ns : until_ns;
-        const struct wire *wire = head(view);
-        if (end_of(wire) > until_ns)
+        const struct kernel_event *event = head(view);
+        if (end_of(event) > until_ns)
             break;
-        for (; wire && end_of(wire) <= limit; wire = head(view)) {
-            take(argument, wire);
-            pass(view, wire);
+        for (; event && end_of(event) <= limit; event = head(view)) {
+            take(argument, event);
+            pass(view, event);
             taken++;
             if (view->position - *view->consumer >= RELEASE_BYTES)
                 release(view);

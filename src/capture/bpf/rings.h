@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../wire.h"
+#include "../kernel_event.h"
 
 struct ring_view {
     unsigned long *consumer; /* shared with the kernel: what has been read */
@@ -32,7 +32,7 @@ void rings_close(struct rings *rings);
 bool rings_half_full(const struct rings *rings);
 
 /* Hands over the records that ended until then, oldest first; how many. */
-typedef void (*rings_take)(void *argument, const struct wire *wire);
+typedef void (*rings_take)(void *argument, const struct kernel_event *event);
 size_t rings_drain(struct rings *rings, uint64_t until_ns, rings_take take, void *argument);
 
 #endif

@@ -15,7 +15,7 @@ typedef unsigned int u32;
 const volatile unsigned int own_pid; /* ringscope's, in its namespace */
 const volatile unsigned int whole_machine; /* --all */
 const volatile unsigned long long wake_bytes; /* wake the reader when so much waits in a ring */
-const volatile struct wire_rule rules[WIRE_RULES];
+const volatile struct call_rule rules[RULE_COUNT];
 
 struct task_state {
     struct gather gather; /* the call in flight, or the last */
@@ -97,27 +97,28 @@ static inline u64 wake_flags(void *ring)
     return flags;
 }
 
-static inline void fill(struct wire *wire, const struct task_state *state, enum wire_kind kind, u64 time_ns)
+static inline void fill(struct kernel_event *event, const struct task_state *state, enum kernel_event_kind kind,
+                        u64 time_ns)
 {
-    __builtin_memset(wire, 0, sizeof *wire);
-    wire->time_ns = time_ns;
-    wire->pid = state->pid;
-    wire->tid = state->tid;
-    wire->kind = kind;
+    __builtin_memset(event, 0, sizeof *event);
+    event->time_ns = time_ns;
+    event->pid = state->pid;
+    event->tid = state->tid;
+    event->kind = kind;
 }
 
-static inline struct wire *reserve(void *ring, u32 category)
+static inline struct kernel_event *reserve(void *ring, u32 category)
 {
-    struct wire *to = ring ? bpf_ringbuf_reserve(ring, sizeof *to, 0) : NULL;
+    struct kernel_event *to = ring ? bpf_ringbuf_reserve(ring, sizeof *to, 0) : NULL;
     if (!to)
         count_lost(category);
     return to;
 }
 
 /* The same with room for text. */
-static inline struct wire_long *reserve_long(void *ring, u32 category)
+static inline struct text_event *reserve_long(void *ring, u32 category)
 {
-    struct wire_long *to = ring ? bpf_ringbuf_reserve(ring, sizeof *to, 0) : NULL;
+    struct text_event *to = ring ? bpf_ringbuf_reserve(ring, sizeof *to, 0) : NULL;
     if (!to)
         count_lost(category);
     return to;

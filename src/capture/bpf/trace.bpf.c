@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: (MIT OR GPL-2.0)
 /*
  * The part of `ringscope record` that runs in the kernel: follows the traced tasks, times their system
- * calls, and puts one struct wire for each into the ring of the processor that it ran on.
+ * calls, and puts one struct kernel_event for each into the ring of the processor that it ran on.
  *
  * A task is traced if it has a struct task_state. Children of traced tasks are traced from before their
  * first instruction on. Nothing is decided here that user space can decide before: by rules.
@@ -115,34 +115,34 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
         return 0;
     of_child->expected = 1; /* it returns from a call that its parent began */
     void *ring = this_ring();
-    struct wire_long *to = reserve_long(ring, CATEGORY_PROCESS);
+    struct text_event *to = reserve_long(ring, CATEGORY_PROCESS);
     if (!to)
         return 0;
-    fill(&to->base, of_parent ? of_parent : of_child, WIRE_SPAWN, bpf_ktime_get_ns());
+    fill(&to->base, of_parent ? of_parent : of_child, EVENT_SPAWN, bpf_ktime_get_ns());
     to->base.args[0] = of_child->pid;
     to->base.args[1] = of_child->tid;
-    to->base.bytes = WIRE_NAME_BYTES;
+    to->base.bytes = TASK_NAME_BYTES;
     if (BPF_CORE_READ(parent, files) == BPF_CORE_READ(child, files))
-        to->base.flags |= WIRE_SHARES_FILES;
+        to->base.flags |= EVENT_SHARES_FILES;
     if (BPF_CORE_READ(parent, fs) == BPF_CORE_READ(child, fs))
-        to->base.flags |= WIRE_SHARES_DIRECTORY;
-    bpf_core_read_str(to->text, WIRE_NAME_BYTES, &child->comm);
+        to->base.flags |= EVENT_SHARES_DIRECTORY;
+    bpf_core_read_str(to->text, TASK_NAME_BYTES, &child->comm);
     submit(ring, to);
     return 0;
 }
 
 /* Behind the name, the command line: its arguments, each ended by NUL. */
-static inline void copy_command_line(struct wire_long *to, struct task_struct *task)
+static inline void copy_command_line(struct text_event *to, struct task_struct *task)
 {
     unsigned long start = BPF_CORE_READ(task, mm, arg_start), end = BPF_CORE_READ(task, mm, arg_end);
-    u32 size = WIRE_TEXT_BYTES - WIRE_NAME_BYTES;
+    u32 size = EVENT_TEXT_BYTES - TASK_NAME_BYTES;
     if (end - start > size)
-        to->base.flags |= WIRE_TEXT_CUT;
+        to->base.flags |= EVENT_TEXT_CUT;
     else
         size = (u32)(end - start);
-    if (size <= WIRE_TEXT_BYTES - WIRE_NAME_BYTES &&
-        !bpf_probe_read_user(to->text + WIRE_NAME_BYTES, size, (const void *)start))
-        to->base.bytes = (unsigned short)(WIRE_NAME_BYTES + size);
+    if (size <= EVENT_TEXT_BYTES - TASK_NAME_BYTES &&
+        !bpf_probe_read_user(to->text + TASK_NAME_BYTES, size, (const void *)start))
+        to->base.bytes = (unsigned short)(TASK_NAME_BYTES + size);
 }
 
 SEC("tp_btf/sched_process_exec")
@@ -156,13 +156,13 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_tid, struct linux_binprm
     u32 tid_before = state->tid;
     state->pid = state->tid = shown_pid(task); /* whichever thread it was, it is the leader now */
     void *ring = this_ring();
-    struct wire_long *to = reserve_long(ring, CATEGORY_PROCESS);
+    struct text_event *to = reserve_long(ring, CATEGORY_PROCESS);
     if (!to)
         return 0;
-    fill(&to->base, state, WIRE_EXEC, bpf_ktime_get_ns());
+    fill(&to->base, state, EVENT_EXEC, bpf_ktime_get_ns());
     to->base.args[0] = tid_before;
-    to->base.bytes = WIRE_NAME_BYTES;
-    bpf_core_read_str(to->text, WIRE_NAME_BYTES, &task->comm);
+    to->base.bytes = TASK_NAME_BYTES;
+    bpf_core_read_str(to->text, TASK_NAME_BYTES, &task->comm);
     copy_command_line(to, task);
     submit(ring, to);
     return 0;
@@ -176,14 +176,14 @@ int BPF_PROG(on_exit, struct task_struct *task)
         return 0;
     if (state->in_call) {
         state->in_call = 0;
-        send_call(state, WIRE_UNFINISHED, bpf_ktime_get_ns());
+        send_call(state, EVENT_UNFINISHED, bpf_ktime_get_ns());
     }
     void *ring = this_ring();
-    struct wire *to = reserve(ring, CATEGORY_PROCESS);
+    struct kernel_event *to = reserve(ring, CATEGORY_PROCESS);
     if (!to)
         return 0;
     u64 now_ns = bpf_ktime_get_ns();
-    fill(to, state, WIRE_EXIT, now_ns);
+    fill(to, state, EVENT_EXIT, now_ns);
     to->result = BPF_CORE_READ(task, exit_code);
     to->args[0] = BPF_CORE_READ(task, min_flt) - state->min_flt;
     to->args[1] = BPF_CORE_READ(task, maj_flt) - state->maj_flt;
@@ -200,12 +200,12 @@ int BPF_PROG(on_rename, struct task_struct *task, const char *name)
     if (!state)
         return 0;
     void *ring = this_ring();
-    struct wire_long *to = reserve_long(ring, CATEGORY_PROCESS);
+    struct text_event *to = reserve_long(ring, CATEGORY_PROCESS);
     if (!to)
         return 0;
-    fill(&to->base, state, WIRE_RENAME, bpf_ktime_get_ns());
-    to->base.bytes = WIRE_NAME_BYTES;
-    bpf_probe_read_kernel_str(to->text, WIRE_NAME_BYTES, name);
+    fill(&to->base, state, EVENT_RENAME, bpf_ktime_get_ns());
+    to->base.bytes = TASK_NAME_BYTES;
+    bpf_probe_read_kernel_str(to->text, TASK_NAME_BYTES, name);
     submit(ring, to);
     return 0;
 }
@@ -218,11 +218,11 @@ int BPF_PROG(on_signal, int signal, struct kernel_siginfo *info)
     if (!state || signal == SIGKILL)
         return 0; /* SIGKILL comes to each thread, and is told with the end of the process */
     void *ring = this_ring();
-    struct wire *to = reserve(ring, CATEGORY_SIGNAL);
+    struct kernel_event *to = reserve(ring, CATEGORY_SIGNAL);
     if (!to)
         return 0;
-    fill(to, state, WIRE_SIGNAL, bpf_ktime_get_ns());
-    to->number = (u32)signal & WIRE_NUMBER_MAX;
+    fill(to, state, EVENT_SIGNAL, bpf_ktime_get_ns());
+    to->number = (u32)signal & CALL_NUMBER_MAX;
     bpf_core_read(&code, sizeof code, &info->si_code);
     to->result = code;
     submit(ring, to);
@@ -234,11 +234,11 @@ int BPF_PROG(on_signal, int signal, struct kernel_siginfo *info)
 static inline void send_ticks(struct per_cpu *cpu, u64 now_ns)
 {
     void *ring = this_ring();
-    struct wire *to = ring ? bpf_ringbuf_reserve(ring, sizeof *to, 0) : NULL;
+    struct kernel_event *to = ring ? bpf_ringbuf_reserve(ring, sizeof *to, 0) : NULL;
     if (!to)
         return; /* they wait for the next batch */
     __builtin_memset(to, 0, sizeof *to);
-    to->kind = WIRE_TICKS;
+    to->kind = EVENT_TICKS;
     to->time_ns = now_ns;
     to->args[0] = cpu->ticks;
     to->args[1] = cpu->tick_total_ns;

@@ -16,9 +16,9 @@ static void go_on(const struct ptracer *ptracer, const struct tracee *tracee, in
     ptrace(at_calls ? PTRACE_SYSCALL : PTRACE_CONT, tracee->tid, 0, (long)signal);
 }
 
-static struct wire wire_of(const struct tracee *tracee, enum wire_kind kind)
+static struct kernel_event event_of_tracee(const struct tracee *tracee, enum kernel_event_kind kind)
 {
-    return (struct wire){
+    return (struct kernel_event){
         .kind = (unsigned char)kind,
         .time_ns = platform_monotonic_ns(),
         .pid = tracee->pid,
@@ -50,8 +50,8 @@ static unsigned long event_message(pid_t tid)
 
 static unsigned shared(pid_t a, pid_t b)
 {
-    return (syscall(SYS_kcmp, a, b, KCMP_FILES, 0, 0) == 0 ? (unsigned)WIRE_SHARES_FILES : 0u) |
-           (syscall(SYS_kcmp, a, b, KCMP_FS, 0, 0) == 0 ? (unsigned)WIRE_SHARES_DIRECTORY : 0u);
+    return (syscall(SYS_kcmp, a, b, KCMP_FILES, 0, 0) == 0 ? (unsigned)EVENT_SHARES_FILES : 0u) |
+           (syscall(SYS_kcmp, a, b, KCMP_FS, 0, 0) == 0 ? (unsigned)EVENT_SHARES_DIRECTORY : 0u);
 }
 
 /* The new thread's own first stop may come before this event of its parent's or after it. */
@@ -60,12 +60,12 @@ static void at_spawn(struct ptracer *ptracer, struct tracee *parent)
     pid_t tid = (pid_t)event_message(parent->tid);
     struct tracee *child = tid > 0 ? tracees_add(&ptracer->tracees, tid) : NULL;
     if (child && child->pid) {
-        struct wire_long spawn = { .base = wire_of(parent, WIRE_SPAWN) };
+        struct text_event spawn = { .base = event_of_tracee(parent, EVENT_SPAWN) };
         child->told = true;
         spawn.base.args[0] = child->pid;
         spawn.base.args[1] = (uint32_t)tid;
         spawn.base.flags = (unsigned char)shared(parent->tid, tid);
-        spawn.base.bytes = WIRE_NAME_BYTES;
+        spawn.base.bytes = TASK_NAME_BYTES;
         tracee_name(tid, spawn.text);
         child->quiet = parent->quiet; /* a sanitizer of ringscope's own has threads in the child that waits */
         if (!child->quiet)
@@ -85,15 +85,15 @@ static void at_exec(struct ptracer *ptracer, pid_t tid)
         return;
     bool cut;
     tracee->quiet = false;
-    struct wire_long exec = { .base = wire_of(tracee, WIRE_EXEC) };
+    struct text_event exec = { .base = event_of_tracee(tracee, EVENT_EXEC) };
     tracee->gather.call.base.tid = (uint32_t)tid;
     tracee->pid = tracee->gather.call.base.pid = exec.base.pid;
     exec.base.args[0] = (uint32_t)before;
     tracee_name(tid, exec.text);
     size_t length =
-        tracee_command_line(exec.base.pid, exec.text + WIRE_NAME_BYTES, WIRE_TEXT_BYTES - WIRE_NAME_BYTES, &cut);
-    exec.base.bytes = (unsigned short)(WIRE_NAME_BYTES + length);
-    exec.base.flags = (unsigned char)(cut ? WIRE_TEXT_CUT : 0);
+        tracee_command_line(exec.base.pid, exec.text + TASK_NAME_BYTES, EVENT_TEXT_BYTES - TASK_NAME_BYTES, &cut);
+    exec.base.bytes = (unsigned short)(TASK_NAME_BYTES + length);
+    exec.base.flags = (unsigned char)(cut ? EVENT_TEXT_CUT : 0);
     session_take(&ptracer->recording->session, &exec.base);
     go_on(ptracer, tracee, 0);
 }
@@ -125,14 +125,14 @@ static void ended(struct ptracer *ptracer, pid_t tid, int status)
         tracee->minor_faults = tracee->major_faults = tracee->on_cpu_ns = 0;
         tracee_unfinished(recording, tracee);
     }
-    struct wire wire = wire_of(tracee, WIRE_EXIT);
-    wire.result = status;
-    wire.args[0] = tracee->minor_faults;
-    wire.args[1] = tracee->major_faults;
-    wire.args[2] = (uint32_t)tid == tracee->pid; /* the first thread is waited for after all others */
-    wire.args[3] = tracee->on_cpu_ns;
+    struct kernel_event event = event_of_tracee(tracee, EVENT_EXIT);
+    event.result = status;
+    event.args[0] = tracee->minor_faults;
+    event.args[1] = tracee->major_faults;
+    event.args[2] = (uint32_t)tid == tracee->pid; /* the first thread is waited for after all others */
+    event.args[3] = tracee->on_cpu_ns;
     if (!tracee->quiet || tid == recording->child)
-        session_take(&recording->session, &wire);
+        session_take(&recording->session, &event);
     tracees_remove(&ptracer->tracees, tid);
 }
 
@@ -143,10 +143,10 @@ static void at_signal(struct ptracer *ptracer, struct tracee *tracee, int signal
     siginfo_t info = { .si_code = 0 };
     ptrace(PTRACE_GETSIGINFO, tracee->tid, 0, &info);
     if (!tracee_ignores(tracee->tid, signal)) {
-        struct wire wire = wire_of(tracee, WIRE_SIGNAL);
-        wire.number = (unsigned)signal & WIRE_NUMBER_MAX;
-        wire.result = info.si_code;
-        session_take(&ptracer->recording->session, &wire);
+        struct kernel_event event = event_of_tracee(tracee, EVENT_SIGNAL);
+        event.number = (unsigned)signal & CALL_NUMBER_MAX;
+        event.result = info.si_code;
+        session_take(&ptracer->recording->session, &event);
     }
     go_on(ptracer, tracee, signal);
 }

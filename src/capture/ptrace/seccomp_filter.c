@@ -13,11 +13,11 @@ struct seccomp_filter {
 };
 
 /* A rule for an architecture's own number. Unknown numbers pass unseen, as libseccomp cannot name them. */
-static bool add_calls(scmp_filter_ctx context, const struct calls *calls, enum wire_abi abi)
+static bool add_calls(scmp_filter_ctx context, const struct calls *calls, enum abi abi)
 {
-    for (unsigned i = 0; i < WIRE_NUMBERS - 1; i++) {
-        const struct call *call = &calls->table[(unsigned)abi * WIRE_NUMBERS + i];
-        if (!call->name || !(call->rule.flags & WIRE_RULE_WANTED))
+    for (unsigned i = 0; i < RULE_NUMBERS - 1; i++) {
+        const struct call *call = &calls->table[(unsigned)abi * RULE_NUMBERS + i];
+        if (!call->name || !(call->rule.flags & RULE_WANTED))
             continue;
         /* By name, so that libseccomp puts the number of each architecture in. */
         int number = seccomp_syscall_resolve_name(call->name);
@@ -38,13 +38,13 @@ struct seccomp_filter *seccomp_filter_create(const struct calls *calls)
         sound = seccomp_attr_set(context, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ALLOW) == 0;
         seccomp_attr_set(context, SCMP_FLTATR_CTL_OPTIMIZE, 2);
     }
-    for (unsigned abi = WIRE_COMPAT; sound && abi < WIRE_ABIS; abi++) {
-        uint32_t arch = calls_arch((enum wire_abi)abi);
+    for (unsigned abi = ABI_COMPAT; sound && abi < ABI_COUNT; abi++) {
+        uint32_t arch = calls_arch((enum abi)abi);
         int error = arch ? seccomp_arch_add(context, arch) : 0;
         sound = error == 0 || error == -EEXIST;
     }
-    for (unsigned abi = 0; sound && abi < WIRE_ABIS; abi++)
-        sound = add_calls(context, calls, (enum wire_abi)abi);
+    for (unsigned abi = 0; sound && abi < ABI_COUNT; abi++)
+        sound = add_calls(context, calls, (enum abi)abi);
     if (sound)
         return filter;
     seccomp_filter_destroy(filter);

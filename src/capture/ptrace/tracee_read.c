@@ -40,7 +40,7 @@ long gather_string(struct gather *gather, void *to, unsigned room, unsigned long
     return end ? end - (const char *)to + 1 : (long)room;
 }
 
-int gather_file(struct gather *gather, struct wire_file *file, int descriptor)
+int gather_file(struct gather *gather, struct kernel_file *file, int descriptor)
 {
     char path[64], target[64];
     uint32_t tid = gather->call.base.tid;
@@ -94,9 +94,9 @@ static size_t read_proc(const char *format, uint32_t pid, pid_t tid, char *to, s
     return got;
 }
 
-void tracee_name(pid_t tid, char name[WIRE_NAME_BYTES])
+void tracee_name(pid_t tid, char name[TASK_NAME_BYTES])
 {
-    size_t got = read_proc("/proc/%u/task/%d/comm", (uint32_t)tid, tid, name, WIRE_NAME_BYTES - 1);
+    size_t got = read_proc("/proc/%u/task/%d/comm", (uint32_t)tid, tid, name, TASK_NAME_BYTES - 1);
     name[got] = '\0';
     name[strcspn(name, "\n")] = '\0';
 }
@@ -136,7 +136,7 @@ bool tracee_ignores(pid_t tid, int signal)
 
 size_t tracee_command_line(uint32_t pid, char *to, size_t size, bool *cut)
 {
-    char text[WIRE_TEXT_BYTES + 1];
+    char text[EVENT_TEXT_BYTES + 1];
     size_t got = read_proc("/proc/%u/cmdline", pid, 0, text, size + 1 < sizeof text ? size + 1 : sizeof text);
     *cut = got > size;
     got = *cut ? size : got;

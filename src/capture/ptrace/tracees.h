@@ -45,7 +45,7 @@ size_t tracee_read(pid_t tid, uint64_t address, void *to, size_t size);
 
 /* Its process, by /proc; 0 if it is gone. */
 uint32_t tracee_process(pid_t tid);
-void tracee_name(pid_t tid, char name[WIRE_NAME_BYTES]);
+void tracee_name(pid_t tid, char name[TASK_NAME_BYTES]);
 void tracee_faults(uint32_t pid, pid_t tid, uint64_t *minor, uint64_t *major);
 /* Of a tracee that is stopped; 0: the kernel does not say. */
 uint64_t tracee_on_cpu_ns(uint32_t pid, pid_t tid);

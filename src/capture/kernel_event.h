@@ -1,0 +1,177 @@
+/*
+ * What a backend tells the session: one struct kernel_event for each call, process event, signal or batch of
+ * time slices, the same from BPF (through a ring of the kernel's) and from ptrace. Included by the BPF
+ * program as well, so it has nothing but integers of known size.
+ *
+ * Behind a call's event stand the pieces of memory that its rule takes, behind other events text:
+ *
+ *     struct kernel_event │ struct memory_piece │ bytes, to 8 │ struct memory_piece │ bytes, to 8 │ ...
+ */
+#ifndef RINGSCOPE_KERNEL_EVENT_H
+#define RINGSCOPE_KERNEL_EVENT_H
+
+enum kernel_event_kind {
+    EVENT_CALL = 1, /* a system call that returned, or that never does (exit) */
+    EVENT_UNFINISHED, /* one that its thread did not live to return from */
+    EVENT_UNMATCHED, /* the return of one whose entry was not seen */
+    EVENT_SPAWN, /* args: pid and tid of the new task, EVENT_SHARES_FILES and _DIRECTORY; text: its name */
+    EVENT_EXEC, /* args: the tid before; text: the task's name in TASK_NAME_BYTES, then the command line */
+    EVENT_EXIT, /* args: minor and major page faults, 1 if the process ends too, ns on processors since it was marked
+                * (0: not known); result: wait status */
+    EVENT_SIGNAL, /* number: signal; result: si_code; args: sender, address */
+    EVENT_RENAME, /* text: the new name */
+    EVENT_TICKS /* args: count, total and longest duration in ns */
+};
+
+/* kernel_event.flags */
+enum kernel_event_flag {
+    EVENT_NO_RETURN = 1, /* the call does not return */
+    EVENT_SHARES_FILES = 2, /* of a spawned task: its descriptors are its parent's */
+    EVENT_SHARES_DIRECTORY = 4, /* likewise where it is */
+    EVENT_TEXT_CUT = 8, /* there was more text */
+    EVENT_PIECES_LOST = 16 /* there was no room for all pieces */
+};
+
+/* Which table of numbers a call is of; indices of rules. */
+enum abi { ABI_NATIVE, ABI_COMPAT, ABI_X32, ABI_COUNT };
+
+#define CALL_NUMBER_MAX 0xffffffu
+#define CALL_ARGS 6
+
+struct kernel_event {
+    unsigned long long time_ns; /* CLOCK_MONOTONIC; of a call, its start */
+    unsigned long long duration_ns;
+    long long result;
+    unsigned int pid; /* in ringscope's PID namespace */
+    unsigned int tid;
+    unsigned int number : 24; /* of the call, at most CALL_NUMBER_MAX; of the signal */
+    unsigned int abi : 8;
+    unsigned char kind;
+    unsigned char flags;
+    unsigned short bytes; /* behind it */
+    unsigned long long args[CALL_ARGS];
+};
+
+/* Categories that the kernel's side names itself; the same numbers as in ringscope.h. */
+enum kernel_category { CATEGORY_SYSCALL = 0, CATEGORY_PROCESS = 1, CATEGORY_SIGNAL = 4 };
+
+#define TASK_NAME_BYTES 16 /* of a task's name, with NUL */
+#define EVENT_TEXT_BYTES 256 /* behind what is no call */
+
+struct text_event {
+    struct kernel_event base;
+    char text[EVENT_TEXT_BYTES];
+};
+
+/* ------------------------------------------------------------------- pieces */
+
+/* What a piece is of its argument. */
+enum piece_part {
+    PART_WHOLE,
+    PART_COUNT, /* of a list of strings: 8 bytes, how many there are */
+    PART_NAME, /* of a message: the address */
+    PART_VECTORS,
+    PART_CONTROL,
+    PART_DATA /* and on: what the first vectors hold */
+};
+
+/* memory_piece.flags */
+enum piece_flag {
+    PIECE_CUT = 1, /* there was more */
+    PIECE_UNREAD = 2, /* the address led nowhere */
+    PIECE_AFTER = 4 /* taken when the call returned */
+};
+
+struct memory_piece {
+    unsigned short bytes;
+    unsigned char argument; /* ARGUMENT_RESULT: the result */
+    unsigned char part;
+    unsigned char flags;
+    unsigned char reserved[3];
+};
+
+#define ARGUMENT_RESULT 7
+#define PIECE_MAX_BYTES 511 /* bytes of one */
+#define BLOB_FULL 1024 /* where the last piece begins at the latest; a power of two */
+#define BLOB_BYTES (BLOB_FULL + PIECE_MAX_BYTES + 1 + 8)
+#define PIECE_PATH_BYTES 255
+#define PIECE_STRING_BYTES 127 /* of each in a list */
+#define PIECE_STRINGS 16
+#define PIECE_COUNTED 256 /* of a list of strings whose length alone is told */
+#define PIECE_COUNTED_ONCE 16
+#define PIECE_VECTORS 8
+#define PIECE_CONTROL_BYTES 64
+
+struct call_event {
+    struct kernel_event base;
+    char blob[BLOB_BYTES];
+};
+
+/* What is taken of a call, and of what: its arguments, and behind them its result. */
+struct gather {
+    struct call_event call;
+    unsigned long long args[8];
+};
+
+/* What a descriptor stands for, as the kernel knows it. */
+struct kernel_file {
+    unsigned long long inode;
+    unsigned short family, type, protocol; /* of a socket; 0: it is none */
+    unsigned short local_port, peer_port; /* 0: none */
+    unsigned short reserved[3];
+    unsigned char local[16], peer[16]; /* an address of 4 bytes stands at the beginning */
+};
+
+/* -------------------------------------------------------------------- rules */
+
+enum take_what {
+    TAKE_NOTHING,
+    TAKE_STRING, /* to its NUL */
+    TAKE_BYTES, /* unit bytes */
+    TAKE_COUNTED, /* unit times argument `by` */
+    TAKE_BITS, /* argument `by` of them, in words of 64 */
+    TAKE_RETURNED, /* unit times the result */
+    TAKE_SIZED, /* as many as the int at argument `by` says */
+    TAKE_STRINGS, /* of a list that ends in NULL */
+    TAKE_COUNT, /* of such a list, only how many there are */
+    TAKE_VECTORS, /* struct iovec, `by` of them; unit: bytes of what each points to */
+    TAKE_MESSAGE, /* struct msghdr; unit likewise */
+    TAKE_FILE, /* struct kernel_file of the descriptor */
+    TAKE_FILES /* two descriptors, and the struct kernel_file of each */
+};
+
+enum take_when {
+    WHEN_ENTERED = 1,
+    WHEN_RETURNED = 2, /* whatever the result */
+    WHEN_DONE = 4 /* when it returned and did not fail */
+};
+
+struct call_take {
+    unsigned char what, when;
+    unsigned char argument;
+    unsigned char by;
+    unsigned short unit;
+    unsigned short most; /* bytes */
+};
+
+/* What is to be done with a call: by ABI and number, fixed when recording begins. Numbers beyond the
+ * table share its last entry. */
+#define RULE_NUMBERS 1024
+#define RULE_COUNT (4 * RULE_NUMBERS) /* a power of two, so that an index can be masked */
+#define RULE_TAKES 4
+
+enum rule_flag {
+    RULE_WANTED = 1,
+    RULE_NO_RETURN = 2,
+    RULE_UNSEEN = 4 /* wanted for what it does to descriptors, and not shown */
+};
+
+struct call_rule {
+    unsigned char flags;
+    unsigned char category;
+    unsigned char takes;
+    unsigned char reserved[5];
+    struct call_take take[RULE_TAKES];
+};
+
+#endif

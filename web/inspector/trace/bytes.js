@@ -8,7 +8,7 @@ export class BlobBytes {
   /** @param {Blob} blob */
   constructor(blob) {
     this.blob = blob;
-    this.reader = new (/** @type {any} */ (globalThis).FileReaderSync)();
+    this.reader = new /** @type {any} */ (globalThis).FileReaderSync();
     /** The blocks that were read last, by number. @type {Map<number, Uint8Array>} */
     this.blocks = new Map();
   }
@@ -17,8 +17,9 @@ export class BlobBytes {
   read(offset, to) {
     if (offset + to.length > this.blob.size) return false;
     try {
-      for (let done = 0; done < to.length; ) {
-        const number = Math.floor((offset + done) / BLOCK_BYTES), within = offset + done - number * BLOCK_BYTES;
+      for (let done = 0; done < to.length;) {
+        const number = Math.floor((offset + done) / BLOCK_BYTES),
+          within = offset + done - number * BLOCK_BYTES;
         const from = this.#block(number).subarray(within, within + to.length - done);
         to.set(from, done);
         done += from.length;
@@ -35,9 +36,12 @@ export class BlobBytes {
     const known = this.blocks.get(number);
     this.blocks.delete(number);
     const begin = number * BLOCK_BYTES;
-    const block = known ?? new Uint8Array(this.reader.readAsArrayBuffer(this.blob.slice(begin, begin + BLOCK_BYTES)));
+    const block =
+      known ??
+      new Uint8Array(this.reader.readAsArrayBuffer(this.blob.slice(begin, begin + BLOCK_BYTES)));
     this.blocks.set(number, block); // the newest comes last
-    if (this.blocks.size > BLOCKS) this.blocks.delete(/** @type {number} */ (this.blocks.keys().next().value));
+    if (this.blocks.size > BLOCKS)
+      this.blocks.delete(/** @type {number} */ (this.blocks.keys().next().value));
     return block;
   }
 }

@@ -11,13 +11,17 @@ export function filesBeside() {
     worker: () => new Worker(new URL('./worker.js', import.meta.url), { type: 'module' }),
     timelineWasm: async () => {
       const response = await fetch(new URL('./timeline.wasm', import.meta.url));
-      if (!response.ok) throw new Error(`timeline.wasm could not be fetched: ${response.status} ${response.statusText}`);
+      if (!response.ok)
+        throw new Error(
+          `timeline.wasm could not be fetched: ${response.status} ${response.statusText}`,
+        );
       return WebAssembly.compile(untraced(await response.arrayBuffer()));
     },
   };
 }
 
-const LOST = 'The browser has ended the worker that held the trace, perhaps for want of memory. Please open the trace again.';
+const LOST =
+  'The browser has ended the worker that held the trace, perhaps for want of memory. Please open the trace again.';
 
 export const aborted = () => new DOMException('Cancelled.', 'AbortError');
 
@@ -37,14 +41,19 @@ export class Client {
     /** @type {Map<number, Waiting>} */
     this.waiting = new Map();
     worker.onmessage = ({ data }) => this.#take(data);
-    worker.onerror = (event) => this.#lose(new Error(`The trace's worker failed: ${event.message || 'it could not be started'}`));
+    worker.onerror = (event) =>
+      this.#lose(
+        new Error(`The trace's worker failed: ${event.message || 'it could not be started'}`),
+      );
   }
 
   /** Starts a worker. @param {Assets} assets @param {AbortSignal} [signal] ends it, until begun() */
   static async start(assets, signal) {
     signal?.throwIfAborted();
     const client = new Client(assets.worker());
-    signal?.addEventListener('abort', () => client.end(aborted()), { signal: client.beginning.signal });
+    signal?.addEventListener('abort', () => client.end(aborted()), {
+      signal: client.beginning.signal,
+    });
     try {
       const lock = `ringscope ${Math.random()}`;
       if (await client.call('start', [await assets.timelineWasm(), lock])) client.#watch(lock);
@@ -62,9 +71,11 @@ export class Client {
    */
   #watch(lock) {
     const { signal } = this.ending;
-    navigator.locks.request(lock, { signal }, () => this.#lose(new Error(LOST))).catch((error) => {
-      if (error.name !== 'AbortError') throw error; // it was told to end
-    });
+    navigator.locks
+      .request(lock, { signal }, () => this.#lose(new Error(LOST)))
+      .catch((error) => {
+        if (error.name !== 'AbortError') throw error; // it was told to end
+      });
   }
 
   /** Its trace is open, and is ended by dispose() alone: who gives something up by then means something else. */

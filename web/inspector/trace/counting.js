@@ -27,12 +27,15 @@ export function countStep(module, events) {
 export function countTake(module) {
   const { statistics } = module.lists;
   const { rows, texts } = takeTable(module.memory, module.call('count_take'), statistics);
-  return rows.map((row, i) => /** @type {any} */ ({
-    ...row,
-    text: texts[i],
-    avgNs: row.spans ? row.sumNs / row.spans : 0,
-    longest: orNone(row.longest),
-  }));
+  return rows.map(
+    (row, i) =>
+      /** @type {any} */ ({
+        ...row,
+        text: texts[i],
+        avgNs: row.spans ? row.sumNs / row.spans : 0,
+        longest: orNone(row.longest),
+      }),
+  );
 }
 
 /** Gives up what was begun. @param {TraceModule} module */

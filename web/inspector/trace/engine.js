@@ -24,7 +24,8 @@ export function checkQuery(module, text) {
 
 /** Bytes of a text in characters, as JavaScript counts them. @param {string} text @param {number} from @param {number} length */
 function placeIn(text, from, length) {
-  const bytes = new TextEncoder().encode(text), decoder = new TextDecoder();
+  const bytes = new TextEncoder().encode(text),
+    decoder = new TextDecoder();
   const at = decoder.decode(bytes.subarray(0, from)).length;
   return { at, length: decoder.decode(bytes.subarray(from, from + length)).length };
 }
@@ -41,9 +42,15 @@ function categoryBits(categories) {
  * @param {TraceModule} module
  * @param {import('./types.js').HiddenPlaces & { minDurationNs: number, text: string, query?: string }} filter
  */
-export function filterBegin(module, { hiddenCategories, hiddenTracks, minDurationNs, text, query = '' }) {
-  const { memory } = module, [low, high] = categoryBits(hiddenCategories);
-  const tracks = new Uint8Array(Math.max(1, ...hiddenTracks.map((track) => track + 1), module.trackCount()));
+export function filterBegin(
+  module,
+  { hiddenCategories, hiddenTracks, minDurationNs, text, query = '' },
+) {
+  const { memory } = module,
+    [low, high] = categoryBits(hiddenCategories);
+  const tracks = new Uint8Array(
+    Math.max(1, ...hiddenTracks.map((track) => track + 1), module.trackCount()),
+  );
   for (const track of hiddenTracks) tracks[track] = 1;
   const address = memory.copyBytes(tracks);
   try {

@@ -18,7 +18,8 @@ export const isSame = (one, other) =>
 
 /** @param {Filter} filter @param {Pick<import('./types.js').Overview, 'categories' | 'tracks'>} overview @returns {HiddenPlaces} */
 export function placesOf({ hidden, who }, { categories, tracks }) {
-  const isShown = (/** @type {import('./types.js').Track} */ { pid, tid }) => !who || who === `p${pid}` || who === `t${pid}.${tid}`;
+  const isShown = (/** @type {import('./types.js').Track} */ { pid, tid }) =>
+    !who || who === `p${pid}` || who === `t${pid}.${tid}`;
   return {
     hiddenCategories: categories.flatMap(({ name }, at) => (hidden.includes(name) ? [at] : [])),
     hiddenTracks: tracks.flatMap((track, at) => (isShown(track) ? [] : [at])),

@@ -73,7 +73,8 @@ export class Follower {
   #look = async () => {
     const began = performance.now();
     if (this.#mayRead()) await this.#read().catch((error) => this.#failed(error));
-    if (this.#goesOn() && !this.last) this.callOff = this.source.wait(this.#look, performance.now() - began);
+    if (this.#goesOn() && !this.last)
+      this.callOff = this.source.wait(this.#look, performance.now() - began);
   };
 
   async #read() {
@@ -110,7 +111,9 @@ export class Follower {
 
   /** @param {Uint8Array<ArrayBuffer>[]} segments */
   async #extend(segments) {
-    const overview = await this.client.call('extend', [segments], { transfer: segments.map(({ buffer }) => buffer) });
+    const overview = await this.client.call('extend', [segments], {
+      transfer: segments.map(({ buffer }) => buffer),
+    });
     const { title, notes } = this.trace.overview;
     this.trace.overview = { ...overview, title, notes };
     if (this.last && this.segments.length === 0) this.stop();
@@ -122,7 +125,13 @@ export class Follower {
     if (error.name === 'AbortError') return;
     this.stop();
     const { overview } = this.trace;
-    this.trace.overview = { ...overview, notes: [...overview.notes, `The trace is no longer followed; this is its last known state: ${error.message}`] };
+    this.trace.overview = {
+      ...overview,
+      notes: [
+        ...overview.notes,
+        `The trace is no longer followed; this is its last known state: ${error.message}`,
+      ],
+    };
     this.#tell();
   }
 

@@ -21,12 +21,18 @@ const HOLD_EVENTS = 1_000_000;
  * @param {import('./follower.js').Source} source
  * @param {(client: Client, format: import('./types.js').SaveFormat) => Promise<Blob>} save @param {Options} options
  */
-async function follow(source, save, { name = 'live', holdEvents = HOLD_EVENTS, signal, assets = filesBeside() }) {
+async function follow(
+  source,
+  save,
+  { name = 'live', holdEvents = HOLD_EVENTS, signal, assets = filesBeside() },
+) {
   const client = await Client.start(assets, signal);
   try {
     const overview = await client.call('follow', [holdEvents]);
     client.begun();
-    const trace = new TraceProxy(client, { ...overview, title: name }, (format) => save(client, format));
+    const trace = new TraceProxy(client, { ...overview, title: name }, (format) =>
+      save(client, format),
+    );
     const follower = new Follower(source, client, trace);
     trace.live = follower;
     trace.dispose = () => {
@@ -46,10 +52,15 @@ async function follow(source, save, { name = 'live', holdEvents = HOLD_EVENTS, s
  * @returns {Promise<import('./types.js').Trace>}
  */
 export function liveTrace(tracer, options = {}) {
-  return follow(new TracerSource(tracer), async (_, format) => {
-    if (format === 'chrome') return new Blob([tracer.export('chrome')], { type: 'application/json' });
-    return new Blob([/** @type {any} */ (tracer.save({ without_details: format === 'bare' }))]);
-  }, options);
+  return follow(
+    new TracerSource(tracer),
+    async (_, format) => {
+      if (format === 'chrome')
+        return new Blob([tracer.export('chrome')], { type: 'application/json' });
+      return new Blob([/** @type {any} */ (tracer.save({ without_details: format === 'bare' }))]);
+    },
+    options,
+  );
 }
 
 /**
@@ -57,11 +68,15 @@ export function liveTrace(tracer, options = {}) {
  * @returns {Promise<import('./types.js').Trace>}
  */
 export function servedTrace({ blob, url, cursor }, options = {}) {
-  return follow(new ServedSource(url, cursor, blob), async (client, format) => {
-    const response = await fetch(url, { cache: 'no-store' });
-    if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
-    const whole = await response.blob();
-    if (format === 'bare') return client.call('saveImage', [whole, true]);
-    return format === 'ring' ? whole : client.call('exportAs', [whole, format]);
-  }, options);
+  return follow(
+    new ServedSource(url, cursor, blob),
+    async (client, format) => {
+      const response = await fetch(url, { cache: 'no-store' });
+      if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
+      const whole = await response.blob();
+      if (format === 'bare') return client.call('saveImage', [whole, true]);
+      return format === 'ring' ? whole : client.call('exportAs', [whole, format]);
+    },
+    options,
+  );
 }

@@ -30,14 +30,19 @@ function parsed(text) {
 /** What the module needs from its environment. @param {() => TraceModule} module */
 function imports(module) {
   const at = (/** @type {number} */ address, /** @type {number} */ size) =>
-    module().memory.view().subarray(address >>> 0, (address >>> 0) + (size >>> 0));
+    module()
+      .memory.view()
+      .subarray(address >>> 0, (address >>> 0) + (size >>> 0));
   return {
     env: {
       tracer_import_now: () => performance.now(),
       tracer_import_time_origin: () => performance.timeOrigin,
       emscripten_notify_memory_growth: () => {},
-      timeline_import_read: (/** @type {number} */ offset, /** @type {number} */ to, /** @type {number} */ size) =>
-        module().source?.read(offset, at(to, size)) ?? false,
+      timeline_import_read: (
+        /** @type {number} */ offset,
+        /** @type {number} */ to,
+        /** @type {number} */ size,
+      ) => module().source?.read(offset, at(to, size)) ?? false,
       timeline_import_progress: (/** @type {number} */ done, /** @type {number} */ total) =>
         module().progress(done, total),
       timeline_import_write: (/** @type {number} */ from, /** @type {number} */ size) => {
@@ -128,7 +133,12 @@ export class TraceModule {
 
   /** The next segment of it. @param {Uint8Array} bytes */
   addSegment(bytes) {
-    this.memory.call('timeline_wasm_add_segment', this.handle, this.memory.copyBytes(bytes), bytes.length);
+    this.memory.call(
+      'timeline_wasm_add_segment',
+      this.handle,
+      this.memory.copyBytes(bytes),
+      bytes.length,
+    );
   }
 
   /** Ends loading, or shows what has grown: everything is shown. */
@@ -145,13 +155,24 @@ export class TraceModule {
     return {
       ...overview,
       names,
-      sources: new Map(this.#named('sources', 'source').map(({ name, source }) => [names[name], source])),
-      categories: this.#named('categories').map((category, i) => ({ ...category, hue: this.#hue(category.name, i) })),
-      processes: this.#named('processes').map((process) => ({ ...process, numbered: process.pid > lists.wordId })),
+      sources: new Map(
+        this.#named('sources', 'source').map(({ name, source }) => [names[name], source]),
+      ),
+      categories: this.#named('categories').map((category, i) => ({
+        ...category,
+        hue: this.#hue(category.name, i),
+      })),
+      processes: this.#named('processes').map((process) => ({
+        ...process,
+        numbered: process.pid > lists.wordId,
+      })),
       losses: this.#named('losses', 'reason'),
       notes: this.#named('notes', 'text').map(noteWords),
-      tracks: this.#named('tracks').map((track) => (
-        { ...track, counter: track.counter < 0 ? null : names[track.counter], numbered: track.tid > lists.wordId })),
+      tracks: this.#named('tracks').map((track) => ({
+        ...track,
+        counter: track.counter < 0 ? null : names[track.counter],
+        numbered: track.tid > lists.wordId,
+      })),
     };
   }
 
@@ -159,14 +180,20 @@ export class TraceModule {
   summary() {
     const reader = this.exports.timeline_wasm_reader(this.handle);
     if (!reader) return { summary: null, summaryText: null, operations: [] };
-    const [json, summaryText] = this.memory.callText('timeline_wasm_summary', this.handle).split('\0');
+    const [json, summaryText] = this.memory
+      .callText('timeline_wasm_summary', this.handle)
+      .split('\0');
     const operations = JSON.parse(this.memory.callText('tracer_wasm_operations', reader));
     return { summary: JSON.parse(json), summaryText, operations };
   }
 
   /** The events in another tool's format, to the environment's write(). @param {import('./types.js').ExportFormat} format */
   exportAs(format) {
-    this.memory.call('timeline_wasm_export', this.handle, this.memory.constants.formats.indexOf(format) >>> 0);
+    this.memory.call(
+      'timeline_wasm_export',
+      this.handle,
+      this.memory.constants.formats.indexOf(format) >>> 0,
+    );
   }
 
   /** The trace as a sealed image, to the environment's write(). @param {boolean} [withoutDetails] */
@@ -185,7 +212,12 @@ export class TraceModule {
       const count = this.memory.number();
       const columns = copyColumns(this.memory, address, count, this.lists.geometry);
       return /** @type {any} */ ({
-        fromNs, toNs, widthPx, count, ...columns, counters: counters.map((track) => this.#counter(track, { fromNs, toNs, widthPx })),
+        fromNs,
+        toNs,
+        widthPx,
+        count,
+        ...columns,
+        counters: counters.map((track) => this.#counter(track, { fromNs, toNs, widthPx })),
       });
     } finally {
       this.memory.free(ranges);
@@ -205,7 +237,9 @@ export class TraceModule {
     this.ask({ fromNs, toNs });
     const address = this.call('density', buckets);
     const categories = this.memory.number();
-    const { counts } = copyColumns(this.memory, address, buckets * categories, [['counts', 'Uint32Array']]);
+    const { counts } = copyColumns(this.memory, address, buckets * categories, [
+      ['counts', 'Uint32Array'],
+    ]);
     return { buckets, categories, counts };
   }
 
@@ -216,7 +250,9 @@ export class TraceModule {
 
   /** @param {number} event @param {string} among @param {number} direction */
   neighbour(event, among, direction) {
-    return orNone(this.exports.timeline_wasm_neighbour(this.handle, event, AMONG.indexOf(among), direction));
+    return orNone(
+      this.exports.timeline_wasm_neighbour(this.handle, event, AMONG.indexOf(among), direction),
+    );
   }
 
   /** @param {number} event @returns {import('./types.js').EventDetails} */
@@ -229,7 +265,10 @@ export class TraceModule {
   /** The events at the other ends of its arrows. @param {number} event */
   #flows(event) {
     const { rows } = takeTable(this.memory, this.call('flows', event), this.lists.flows);
-    return { leadsTo: rows.filter(({ from }) => from === event).map(({ to }) => to), comesFrom: rows.filter(({ to }) => to === event).map(({ from }) => from) };
+    return {
+      leadsTo: rows.filter(({ from }) => from === event).map(({ to }) => to),
+      comesFrom: rows.filter(({ to }) => to === event).map(({ from }) => from),
+    };
   }
 
   // ----------------------------------------------------------------- asking
@@ -248,7 +287,13 @@ export class TraceModule {
 
   /** @param {{ event?: number, timeNs?: number }} from @param {number} direction */
   nextHit({ event = NONE, timeNs = 0 }, direction) {
-    this.exports.timeline_wasm_search_next(this.handle, event < 0 ? NONE : event, timeNs, direction, this.memory.exchange);
+    this.exports.timeline_wasm_search_next(
+      this.handle,
+      event < 0 ? NONE : event,
+      timeNs,
+      direction,
+      this.memory.exchange,
+    );
     const { found, rank } = numbers(this.memory, ['found', 'rank']);
     return { event: orNone(found), rank };
   }
@@ -256,15 +301,22 @@ export class TraceModule {
   /** @param {number} name @param {number} bins */
   histogram(name, bins) {
     const address = this.call('histogram', name, bins);
-    const { boundsNs } = copyColumns(this.memory, address, bins + 1, [['boundsNs', 'Float64Array']]);
-    const { counts } = copyColumns(this.memory, address + boundsNs.byteLength, bins, [['counts', 'Uint32Array']]);
+    const { boundsNs } = copyColumns(this.memory, address, bins + 1, [
+      ['boundsNs', 'Float64Array'],
+    ]);
+    const { counts } = copyColumns(this.memory, address + boundsNs.byteLength, bins, [
+      ['counts', 'Uint32Array'],
+    ]);
     return { counts, boundsNs };
   }
 
   /** @param {number} name @param {number} points at most */
   series(name, points) {
     const address = this.call('series', name, points);
-    const columns = [['startNs', 'Float64Array'], ['values', 'Float64Array']];
+    const columns = [
+      ['startNs', 'Float64Array'],
+      ['values', 'Float64Array'],
+    ];
     return copyColumns(this.memory, address, this.memory.number(), /** @type {any} */ (columns));
   }
 
@@ -289,8 +341,14 @@ export class TraceModule {
   /** @param {number} address of a table */
   #events(address) {
     const { rows, texts } = takeTable(this.memory, address, this.lists.events);
-    return /** @type {import('./types.js').EventDetails[]} */ (rows.map((row, i) => (
-      { ...row, kind: KINDS[row.kind], detail: texts[2 * i] || null, argumentsText: texts[2 * i + 1] || null })));
+    return /** @type {import('./types.js').EventDetails[]} */ (
+      rows.map((row, i) => ({
+        ...row,
+        kind: KINDS[row.kind],
+        detail: texts[2 * i] || null,
+        argumentsText: texts[2 * i + 1] || null,
+      }))
+    );
   }
 
   /** ringscope's own categories have a colour each; those of other tools take turns. @param {string} name @param {number} index */

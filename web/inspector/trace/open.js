@@ -33,7 +33,9 @@ export async function openTraces(files, { signal, onProgress, assets = filesBesi
     const overview = await client.call('open', [files], { report });
     client.begun();
     const title = files.length === 1 ? files[0].name : `${files.length} traces`;
-    return new TraceProxy(client, { ...overview, title }, (format) => save(client, files[0].blob, overview.format, format));
+    return new TraceProxy(client, { ...overview, title }, (format) =>
+      save(client, files[0].blob, overview.format, format),
+    );
   } catch (error) {
     client.end();
     throw error;
@@ -44,5 +46,7 @@ export async function openTraces(files, { signal, onProgress, assets = filesBesi
 async function save(client, blob, from, to) {
   if (to === 'bare') return client.call('saveImage', [null, true]);
   if (from === (to === 'ring' ? 'ringscope' : to)) return client.call('plain', [blob]); // what was opened, but for its compression
-  return to === 'ring' ? client.call('saveImage', [null, false]) : client.call('exportAs', [null, to]);
+  return to === 'ring'
+    ? client.call('saveImage', [null, false])
+    : client.call('exportAs', [null, to]);
 }

@@ -35,7 +35,11 @@ export class Session {
   /** Opens a file, or several as one trace. @param {NamedBlob[]} files @param {Say} say */
   async open(files, say) {
     let next = 0;
-    const report = (/** @type {number} */ done, /** @type {number} */ total, /** @type {string} */ what) => {
+    const report = (
+      /** @type {number} */ done,
+      /** @type {number} */ total,
+      /** @type {string} */ what,
+    ) => {
       const now = performance.now();
       if (now >= next) say({ done, total, what });
       next = now >= next ? now + REPORT_MS : next;
@@ -54,7 +58,9 @@ export class Session {
   async #load(files, report) {
     if (files.length === 1) return load(this.module, files[0].blob, report);
     for (const { blob, name } of files) {
-      await load(this.module, blob, (done, total, what) => report(done, total, `${what} ${name}`)).catch((error) => {
+      await load(this.module, blob, (done, total, what) =>
+        report(done, total, `${what} ${name}`),
+      ).catch((error) => {
         throw new Error(`${name}: ${error.message}`);
       });
       this.module.addLoaded(name);
@@ -79,7 +85,11 @@ export class Session {
   /** Shows of what is there now what was shown of it before. @template {object} T @param {T} overview */
   #grown(overview) {
     this.#apply(this.chosen);
-    return { ...overview, shown: this.events, search: { text: this.searched, hits: this.module.searchStep(0).hits } };
+    return {
+      ...overview,
+      shown: this.events,
+      search: { text: this.searched, hits: this.module.searchStep(0).hits },
+    };
   }
 
   overview() {
@@ -107,7 +117,10 @@ export class Session {
 
   /** At once. @param {import('./types.js').Filter} filter */
   #apply(filter) {
-    this.#applied(filter, filterAll(this.module, { ...filter, ...placesOf(filter, this.lists) }).events);
+    this.#applied(
+      filter,
+      filterAll(this.module, { ...filter, ...placesOf(filter, this.lists) }).events,
+    );
   }
 
   /** @param {import('./types.js').Filter} filter @param {number} events that pass */
@@ -220,13 +233,19 @@ export class Session {
   /** The events in another tool's format; of a trace that grows, those of the image that it is now. @param {Blob | null} image @param {import('./types.js').ExportFormat} format */
   async exportAs(image, format) {
     const module = await this.#holding(image);
-    return this.#written(module, format === 'chrome' ? 'application/json' : 'application/octet-stream', () => module.exportAs(format));
+    return this.#written(
+      module,
+      format === 'chrome' ? 'application/json' : 'application/octet-stream',
+      () => module.exportAs(format),
+    );
   }
 
   /** The trace as an image, with details or without; of one that grows, as it is now. @param {Blob | null} image @param {boolean} withoutDetails */
   async saveImage(image, withoutDetails) {
     const module = await this.#holding(image);
-    return this.#written(module, 'application/octet-stream', () => module.saveImage(withoutDetails));
+    return this.#written(module, 'application/octet-stream', () =>
+      module.saveImage(withoutDetails),
+    );
   }
 
   /** The module of an image, of its own; without one, that of the trace. @param {Blob | null} image */

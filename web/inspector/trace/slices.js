@@ -19,7 +19,7 @@ const askedAnew = () => new DOMException('asked anew', 'AbortError');
  */
 export async function inSlices(jobs, stoppedBy, step, say) {
   const job = jobs.current;
-  for (let told = performance.now(); ; ) {
+  for (let told = performance.now(); ;) {
     const end = performance.now() + SLICE_MS;
     let state = step();
     while (!state.done && performance.now() < end) state = step();

@@ -8,7 +8,9 @@ const BYTES_PER_NUMBER = 8;
 /** The numbers that a call left, by name. @param {Memory} memory @param {string[]} names @returns {Record<string, any>} */
 export function numbers(memory, names) {
   const at = memory.exchange + memory.constants.exchange.numbers;
-  const values = new Float64Array(memory.memory.buffer.slice(at, at + names.length * BYTES_PER_NUMBER));
+  const values = new Float64Array(
+    memory.memory.buffer.slice(at, at + names.length * BYTES_PER_NUMBER),
+  );
   return Object.fromEntries(names.map((name, i) => [name, values[i]]));
 }
 
@@ -21,7 +23,8 @@ export function takeTable(memory, address, columns) {
   const { count, text, bytes } = numbers(memory, ['count', 'text', 'bytes']);
   const values = new Float64Array(memory.memory.buffer, address, count * columns.length);
   const rows = Array.from({ length: columns.length ? count : 0 }, (_, row) =>
-    Object.fromEntries(columns.map((name, i) => [name, values[row * columns.length + i]])));
+    Object.fromEntries(columns.map((name, i) => [name, values[row * columns.length + i]])),
+  );
   const texts = decoder.decode(memory.view().subarray(text, text + bytes)).split('\0');
   texts.pop(); // each text ends in NUL
   memory.free(address);

@@ -43,7 +43,10 @@ export function treeStop(module) {
 /** What a request wants of a tree that is done. @param {TraceModule} module @param {TreeRequest} request */
 export function treeTake(module, { way = 'upright', name = NONE }) {
   if (way !== 'sandwich') return { nodes: treeNodes(module, way, name) };
-  return { callers: treeNodes(module, 'inverted', name), callees: treeNodes(module, 'callees', name) };
+  return {
+    callers: treeNodes(module, 'inverted', name),
+    callees: treeNodes(module, 'callees', name),
+  };
 }
 
 /** All at once. @param {TraceModule} module @param {TreeRequest} request */

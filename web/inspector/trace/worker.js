@@ -8,8 +8,30 @@ import { Session } from './session.js';
 
 const worker = /** @type {any} */ (globalThis);
 /** What may be asked besides the first, 'start'. */
-const METHODS = ['open', 'follow', 'extend', 'filter', 'check', 'search', 'sort', 'rows', 'position', 'window', 'hit', 'event',
-  'neighbour', 'nextHit', 'statistics', 'tree', 'histogram', 'density', 'series', 'exportAs', 'saveImage', 'plain'];
+const METHODS = [
+  'open',
+  'follow',
+  'extend',
+  'filter',
+  'check',
+  'search',
+  'sort',
+  'rows',
+  'position',
+  'window',
+  'hit',
+  'event',
+  'neighbour',
+  'nextHit',
+  'statistics',
+  'tree',
+  'histogram',
+  'density',
+  'series',
+  'exportAs',
+  'saveImage',
+  'plain',
+];
 
 /** @type {Session} */
 let session;
@@ -32,8 +54,12 @@ function reply({ id }, answer, transfer = /** @type {ArrayBuffer[]} */ ([])) {
 /** @param {Job} job @param {unknown} error */
 function fail(job, error) {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
-  const memory = /out of memory|allocation failed|grow/i.test(message) || error instanceof RangeError && /memory|length/.test(message);
-  reply(job, { error: { name, message: memory ? 'There is not enough memory for this trace.' : message } });
+  const memory =
+    /out of memory|allocation failed|grow/i.test(message) ||
+    (error instanceof RangeError && /memory|length/.test(message));
+  reply(job, {
+    error: { name, message: memory ? 'There is not enough memory for this trace.' : message },
+  });
 }
 
 /** @param {Job} job */
@@ -41,14 +67,18 @@ async function work(job) {
   try {
     if (!METHODS.includes(job.method)) throw new TypeError(`nothing is known of ${job.method}`);
     const asked = /** @type {any} */ (job.method in questions ? questions : session);
-    const result = await asked[job.method](...job.args, (/** @type {any} */ progress) => reply(job, { progress }));
+    const result = await asked[job.method](...job.args, (/** @type {any} */ progress) =>
+      reply(job, { progress }),
+    );
     reply(job, { result }, buffersOf(result));
   } catch (error) {
     fail(job, error);
   }
 }
 
-const jobs = new Jobs(work, (job) => reply(job, { error: { name: 'AbortError', message: 'asked anew' } }));
+const jobs = new Jobs(work, (job) =>
+  reply(job, { error: { name: 'AbortError', message: 'asked anew' } }),
+);
 
 /**
  * Holds a lock for as long as the worker lives: the page is given it when the worker was ended by whomever.
@@ -57,7 +87,8 @@ const jobs = new Jobs(work, (job) => reply(job, { error: { name: 'AbortError', m
 function holdLock(name) {
   return new Promise((resolve) => {
     const held = () => new Promise(() => resolve(true));
-    if (worker.navigator.locks) worker.navigator.locks.request(name, held).catch(() => resolve(false)); // of an opaque origin
+    if (worker.navigator.locks)
+      worker.navigator.locks.request(name, held).catch(() => resolve(false)); // of an opaque origin
     else resolve(false);
   });
 }

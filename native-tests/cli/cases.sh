@@ -59,6 +59,8 @@ run check_bad_limit check "$before" "$after" -m 'p98:read+20%'
 run check_bad_unit check "$before" "$after" -m 'p99:read+20'
 run check_without_limit check "$before" "$after"
 run events_wall_of_no_day events "$image" --wall
+run events_two_formats events "$image" --json --format text
+run events_of_no_process events "$image" --process ''
 run events_wall_as_json events "$image" --wall --json
 run events_json events "$image" --json --last 2
 run events_by_pattern events "$image" --name "*EA*" --last 3
@@ -86,6 +88,7 @@ run locks locks "$work/recorded.json"
 run locks_json locks "$work/recorded.json" --json
 run locks_of_a_process locks "$work/recorded.json" --pid 10
 run procs procs "$work/recorded.json"
+run procs_of_a_program procs "$image"
 run procs_json procs "$image" --json
 run info info "$image"
 run info_json info "$image" --json

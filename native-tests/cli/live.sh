@@ -117,3 +117,27 @@ case_follow_waits() {
     wait $follower || failed "it ends well with the writer"
     exec 5<&-
 }
+
+# The file has its place at once, and each line when it comes; what was there is gone.
+case_follow_to_a_file() {
+    start_writer
+    echo old >"$work/lines"
+    "$command" events "$live" --follow -o "$work/lines" &
+    follower=$!
+    tell event open /etc/passwd
+    until grep -q 'FILE open: /etc/passwd' "$work/lines"; do
+        sleep 0.02
+    done
+    tell event second two
+    until grep -q 'FILE second: two' "$work/lines"; do
+        sleep 0.02
+    done
+    end_writer
+    wait $follower || failed "it ends well with the writer"
+    expect "lines" 2 "$(wc -l <"$work/lines" | tr -d ' ')"
+    status=0
+    echo old >"$work/lines"
+    "$command" events "$work/text.ring" --follow -o "$work/lines" 2>/dev/null || status=$?
+    expect "no image" 1 $status
+    expect "what was there stays" old "$(cat "$work/lines")"
+}

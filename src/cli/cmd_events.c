@@ -67,6 +67,7 @@ struct wanted {
     struct expression *expression; /* NULL: all that the query takes */
     uint64_t last; /* of what it takes, the newest so many; 0: all */
     struct tracer_info info; /* of the trace */
+    struct output *output; /* the file to which standard output leads; NULL: none */
 };
 
 static bool takes(const struct wanted *wanted, const struct event_lines *lines, const struct trace_event *event)
@@ -142,6 +143,8 @@ static int read_wanted(const struct cli_call *call, struct wanted *wanted)
     if (!cli_read_query(call, 0, &wanted->query) ||
         (cli_given(call, FORMAT) && !cli_choose_option(call, FORMAT, &format)))
         return CLI_USAGE;
+    if (cli_given(call, JSON) && cli_given(call, FORMAT) && !has_format(call, FORMAT_JSON))
+        return cli_usage(call, "--json and --format %s cannot be combined", call->values[FORMAT]);
     if (has_format(call, FORMAT_STRACE) && (cli_given(call, FOLLOW) || call->count > 1))
         return cli_usage(call, "--format strace and %s cannot be combined",
                          cli_given(call, FOLLOW) ? "--follow" : "a QUERY");
@@ -203,7 +206,9 @@ static int follow(const struct cli_call *call, const struct cli_input *input, st
         return input_fail(call, input, error);
     tracer_cursor_select(cursor, &wanted->query);
     signal(SIGINT, interrupt);
-    int code = print_new(call, input, wanted, cursor, &live);
+    int code = wanted->output ? output_publish(call, wanted->output) : CLI_SUCCESS;
+    if (code == CLI_SUCCESS)
+        code = print_new(call, input, wanted, cursor, &live);
     while (code == CLI_SUCCESS && live && !interrupted) {
         nanosleep(&interval, NULL);
         code = print_new(call, input, wanted, cursor, &live);
@@ -258,7 +263,9 @@ static int print_to_file(const struct cli_call *call, struct wanted *wanted)
     if (code != CLI_SUCCESS)
         return code;
     fflush(stdout);
+    wanted->output = &output;
     code = dup2(fileno(output.file), STDOUT_FILENO) < 0 ? output_fail(call, &output, errno) : print(call, wanted);
+    wanted->output = NULL;
     return output_close(call, &output, code);
 }
 

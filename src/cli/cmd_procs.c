@@ -70,8 +70,19 @@ static void print_node(const struct process_node *node)
     putchar('\n');
 }
 
+/* Whether anything is known but a name: of a program that traces itself there is no more. */
+static bool is_answer(const struct process_tree *tree)
+{
+    const struct process_node *node = tree->nodes;
+    return tree->count != 1 || knows_duration(node) || node->on_cpu_ns;
+}
+
 static int print_text(const struct cli_call *call, const struct process_tree *tree)
 {
+    if (!is_answer(tree))
+        return cli_fail(call,
+                        "%s knows nothing of processes but the program's own name: ringscope record asks the kernel",
+                        call->arguments[0]);
     printf("%12s %9s %9s %9s %9s %-11s %s\n", "start in ms", "duration", "cpu", "waiting", "on path", "end", "process");
     for (uint32_t i = tree->first; i != PROCESS_NONE; i = process_tree_next(tree, i))
         print_node(&tree->nodes[i]);

@@ -115,6 +115,17 @@ int output_open(const struct cli_call *call, int option, const char *input, stru
     return open_beside(call, exists ? &there : NULL, output);
 }
 
+int output_publish(const struct cli_call *call, struct output *output)
+{
+    if (output->temporary[0] == '\0')
+        return CLI_SUCCESS;
+    if (rename(output->temporary, output->path) != 0)
+        return output_fail(call, output, errno);
+    unfinished = NULL;
+    output->temporary[0] = '\0';
+    return CLI_SUCCESS;
+}
+
 int output_close(const struct cli_call *call, struct output *output, int code)
 {
     if (fclose(output->file) != 0 && code == CLI_SUCCESS)

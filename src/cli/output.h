@@ -20,6 +20,10 @@ struct output {
  * name, and an image that a program is writing. Otherwise as cli_fail(). */
 int output_open(const struct cli_call *call, int option, const char *input, struct output *output);
 
+/* Gives it its place at once, for lines that are read as they come: what was there is gone, and what is written stays
+ * however it ends. */
+int output_publish(const struct cli_call *call, struct output *output);
+
 /* Closes it. code: how writing went; if it failed, or closing does, what was there before is there still. */
 int output_close(const struct cli_call *call, struct output *output, int code);
 

@@ -15,6 +15,15 @@ static bool number32(const struct cli_call *call, int option, uint32_t *value)
     return true;
 }
 
+/* An empty name is a variable of the shell's that is not set, and would take what has no name at all. */
+static bool has_name(const struct cli_call *call, int option)
+{
+    if (!cli_given(call, option) || call->values[option][0] != '\0')
+        return true;
+    cli_usage(call, "--%s: the name is empty", call->command->options[option].name);
+    return false;
+}
+
 bool cli_read_query(const struct cli_call *call, int first, struct tracer_query *query)
 {
     *query = (struct tracer_query){
@@ -31,6 +40,8 @@ bool cli_read_query(const struct cli_call *call, int first, struct tracer_query 
     };
     const char *categories = call->values[first + QUERY_CATEGORY];
     if (categories && !cli_categories(call, categories, &query->categories))
+        return false;
+    if (!has_name(call, first + QUERY_PROCESS) || !has_name(call, first + QUERY_THREAD))
         return false;
     return number32(call, first + QUERY_PID, &query->pid) && number32(call, first + QUERY_TID, &query->tid) &&
            cli_time(call, first + QUERY_SINCE, &query->since) && cli_time(call, first + QUERY_UNTIL, &query->until) &&

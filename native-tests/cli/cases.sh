@@ -88,6 +88,7 @@ run locks locks "$work/recorded.json"
 run locks_json locks "$work/recorded.json" --json
 run locks_of_a_process locks "$work/recorded.json" --pid 10
 run procs procs "$work/recorded.json"
+run procs_of_strace procs "$work/family.strace"
 run procs_of_a_program procs "$image"
 run procs_json procs "$image" --json
 run info info "$image"

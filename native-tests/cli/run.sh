@@ -71,6 +71,18 @@ cat >"$work/trace.json" <<'END'
 {"ph":"C","pid":7,"ts":2000,"name":"bytes","args":{"n":4.5}}]}
 END
 cp "$here/recorded.json" "$work/recorded.json"
+cat >"$work/family.strace" <<'END'
+10 1700000000.000000 execve("/bin/sh", ["sh"], 0x1 /* 2 vars */) = 0 <0.000001>
+10 1700000000.000010 vfork( <unfinished ...>
+11 1700000000.000020 execve("/bin/false", ["false"], 0x1 /* 2 vars */) = 0 <0.000001>
+10 1700000000.000030 <... vfork resumed>) = 11 <0.000020>
+11 1700000000.002000 exit_group(1) = ?
+11 1700000000.002010 +++ exited with 1 +++
+10 1700000000.003000 clone(child_stack=NULL, flags=SIGCHLD) = 12 <0.000100>
+12 1700000000.004000 getpid() = 12 <0.000001>
+12 1700000000.005000 +++ killed by SIGKILL +++
+10 1700000000.006000 +++ exited with 0 +++
+END
 
 # calls NAME MICROSECONDS COUNT FAILING: calls as strace prints them, every fifth twice as long.
 calls() {

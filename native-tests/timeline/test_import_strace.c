@@ -84,7 +84,46 @@ static void threads_are_of_the_process_that_made_them(void **state)
             "10/11 20000+1000 gettid [PROCESS] () = 11\n"
             "10/11 40000+1000 clone [PROCESS] (child_stack=NULL, flags=SIGCHLD) = 12\n"
             "12/12 50000+1000 gettid [PROCESS] () = 12\n"
-            "process 10 app\n");
+            "process 10 app\nprocess 12 app\n");
+}
+
+/* "pid parent start end name", times in us. */
+static void assert_lives(const char *text, const char *expected)
+{
+    char lives[512] = "";
+    struct timeline_process process, parent;
+    struct imported imported = import_text(text, strlen(text), 5);
+    assert_int_equal(imported.error, TRACER_OK);
+    for (uint32_t i = 0; timeline_process(imported.timeline, i, &process); i++) {
+        size_t used = strlen(lives);
+        parent.pid = 0;
+        timeline_process(imported.timeline, process.parent, &parent);
+        snprintf(lives + used, sizeof lives - used, "%lld %lld %lld %lld %s\n", (long long)process.pid,
+                 (long long)parent.pid,
+                 process.start_ns == TIMELINE_UNKNOWN_NS ? -1 : (long long)process.start_ns / 1000,
+                 process.end_ns == TIMELINE_UNKNOWN_NS ? -1 : (long long)process.end_ns / 1000, process.name);
+    }
+    assert_string_equal(lives, expected);
+    imported_free(&imported);
+}
+
+/* A thread's child is its process's; a child's lines may come before the call that made it returns; a call that fails makes
+ * none. */
+static void results_of_fork_and_clone_say_who_began_whom(void **state)
+{
+    (void)state;
+    assert_lives("10 1700000000.000000 execve(\"/bin/sh\", [\"sh\"], 0x1 /* 2 vars */) = 0 <0.000001>\n"
+                 "10 1700000000.000010 clone3({flags=CLONE_VM|CLONE_THREAD}, 88) = 11 <0.000001>\n"
+                 "11 1700000000.000020 fork( <unfinished ...>\n"
+                 "12 1700000000.000030 execve(\"/bin/true\", [\"true\"], 0x1 /* 2 vars */) = 0 <0.000001>\n"
+                 "11 1700000000.000040 <... fork resumed>) = 12 <0.000020>\n"
+                 "12 1700000000.000050 +++ exited with 3 +++\n"
+                 "10 1700000000.000060 vfork() = 13 <0.000001>\n"
+                 "10 1700000000.000061 fork() = -1 EAGAIN (Resource temporarily unavailable) <0.000001>\n"
+                 "13 1700000000.000070 +++ killed by SIGKILL +++\n"
+                 "10 1700000000.000080 clone(child_stack=NULL, flags=SIGCHLD) = 14 <0.000001>\n"
+                 "14 1700000000.000090 getpid() = 14 <0.000001>\n",
+                 "10 0 -1 -1 sh\n12 10 20 50 true\n13 10 60 70 sh\n14 10 80 -1 sh\n");
 }
 
 static void every_clock_of_strace_is_read(void **state)
@@ -159,6 +198,7 @@ int main(void)
         cmocka_unit_test(a_call_that_a_signal_interrupted_failed),
         cmocka_unit_test(signals_and_exits_are_instants_and_end_what_goes_on),
         cmocka_unit_test(threads_are_of_the_process_that_made_them),
+        cmocka_unit_test(results_of_fork_and_clone_say_who_began_whom),
         cmocka_unit_test(every_clock_of_strace_is_read),
         cmocka_unit_test(without_times_it_says_how_to_record_them),
         cmocka_unit_test(what_cannot_be_taken_is_noted_with_its_place),

@@ -186,6 +186,7 @@ static struct image_process image_process_of(const struct timeline *timeline, co
         .state = NAME_PUBLISHED | name,
         .start_ns = image_time(process->life.start_ns),
         .end_ns = image_time(process->life.end_ns),
+        .exit = process->life.exit,
     };
 }
 

@@ -145,7 +145,7 @@ uint32_t builder_process(struct timeline_builder *builder, int64_t pid)
         return UINT32_MAX;
     }
     processes[builder->process_count] = (struct process_entry){ .pid = pid,
-                                                                .life = { LIFE_UNKNOWN, LIFE_UNKNOWN, LIFE_UNKNOWN },
+                                                                .life = { LIFE_UNKNOWN, LIFE_UNKNOWN, LIFE_UNKNOWN, 0 },
                                                                 .parent = TIMELINE_NONE };
     return builder->process_count++;
 }

@@ -39,6 +39,7 @@ struct track_entry {
 struct process_life {
     int64_t parent_pid;
     int64_t start_ns, end_ns; /* of a timeline since its origin, and TIMELINE_UNKNOWN_NS */
+    uint64_t exit; /* as an image says it (image_tables.h); 0: not known */
 };
 
 struct process_entry {

@@ -12,6 +12,8 @@ static void tell(struct process_entry *process, const struct process_life *life)
     process->life.end_ns = life->end_ns;
     if (life->parent_pid != LIFE_UNKNOWN)
         process->life.parent_pid = life->parent_pid;
+    if (life->exit)
+        process->life.exit = life->exit;
 }
 
 void lives_tell(struct timeline_builder *builder, int64_t pid, const struct process_life *life)
@@ -34,6 +36,7 @@ void lives_load(struct timeline_builder *builder, const struct process_table *pr
             .parent_pid = process_parent(process) ? (int64_t)process_parent(process) : LIFE_UNKNOWN,
             .start_ns = time_of(process->start_ns),
             .end_ns = time_of(process->end_ns),
+            .exit = process->exit,
         };
         lives_tell(builder, (int64_t)process_pid(process), &life);
     }

@@ -114,46 +114,6 @@ static void add(struct strace *strace, const struct timeline_item *item)
 
 /* ------------------------------------------------------------------------ calls */
 
-/* execve("/bin/ls", …): the process is called ls from then on. */
-static void take_program(struct strace *strace, struct strace_task *task, const char *at, const char *end)
-{
-    const char *quote = memchr(at, '"', (size_t)(end - at));
-    const char *close = quote ? memchr(quote + 1, '"', (size_t)(end - quote - 1)) : NULL;
-    if (!close)
-        return;
-    const char *base = close;
-    while (base > quote + 1 && base[-1] != '/')
-        base--;
-    task->program.used = 0;
-    append(strace, &task->program, base, close);
-}
-
-static bool contains(const char *at, const char *end, const char *text)
-{
-    return memmem(at, (size_t)(end - at), text, strlen(text)) != NULL;
-}
-
-static bool name_is(const struct strace_call *call, const char *name)
-{
-    size_t length = strlen(name);
-    return (size_t)(call->name_end - call->name) == length && memcmp(call->name, name, length) == 0;
-}
-
-/* What a call that worked tells of processes. detail: all its arguments and its result. */
-static void learn(struct strace *strace, uint32_t task, const struct strace_call *call, const char *detail,
-                  size_t bytes)
-{
-    uint64_t child;
-    char first = call->name[0];
-    if (call->failed || (first != 'e' && first != 'c'))
-        return;
-    if (name_is(call, "execve") || name_is(call, "execveat"))
-        take_program(strace, &strace->tasks.all[task], detail, detail + bytes);
-    if ((name_is(call, "clone") || name_is(call, "clone3")) && contains(detail, detail + bytes, "CLONE_THREAD") &&
-        parse_digits(call->result, call->result_end, &child) && child > 0)
-        strace_is_thread(&strace->tasks, task, child);
-}
-
 /* before: the arguments of the line that it resumes, or NULL. end_ns: when it returned, if that is known. */
 static void take_returned(struct strace *strace, uint32_t task, struct timeline_item *item,
                           const struct strace_call *call, const struct line *line)
@@ -169,7 +129,7 @@ static void take_returned(struct strace *strace, uint32_t task, struct timeline_
             line_note(strace->builder, line, "A call has no duration, for strace ran without -T");
     }
     add(strace, item);
-    learn(strace, task, call, item->detail, item->detail_bytes);
+    strace_learn(&strace->tasks, task, call, item);
     strace->tasks.all[task].in_call = false; /* learning may have moved them */
 }
 
@@ -276,6 +236,7 @@ static void take_exit(struct strace *strace, uint32_t task, int64_t ns, const st
     };
     take_open(strace, task, ns, 0);
     take_instant(strace, task, &item, call);
+    strace_learn_end(&strace->tasks, task, call, ns);
 }
 
 /* ------------------------------------------------------------------------ lines */
@@ -283,7 +244,7 @@ static void take_exit(struct strace *strace, uint32_t task, int64_t ns, const st
 /* "strace: Process 1234 attached", also after "[pid 1234] ". */
 static bool is_own_word(const char *at, const char *end)
 {
-    return contains(at, end, "strace: Process ") || pass_spaces(at, end) == end;
+    return memmem(at, (size_t)(end - at), "strace: Process ", 16) != NULL || pass_spaces(at, end) == end;
 }
 
 static void take(void *reader, const struct line *line)

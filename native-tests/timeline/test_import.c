@@ -36,6 +36,29 @@ static void text_of_two_bytes_a_letter_is_refused_in_words(void **state)
             "it: save it as UTF-8.\n");
 }
 
+static void files_of_others_are_called_by_their_names(void **state)
+{
+    (void)state;
+    IMPORTS("PERFILE2\1\2", "",
+            "error: this is perf's own file: make text of it with perf script -F comm,pid,tid,time,event,ip,sym,dso\n");
+    IMPORTS("\x17\x08\x44tracing6", "", "error: this is a file of trace-cmd: make text of it with trace-cmd report\n");
+    IMPORTS("PK\3\4", "", "error: this is a ZIP archive: unpack it, and open what is in it\n");
+    IMPORTS("\x1f\x8b\x08", "", "error: this is gzip within gzip: unpack it with gunzip\n");
+    IMPORTS("packet {\n}\n", "",
+            "error: this is a trace of Perfetto as text: traceconv binary makes one of it that ringscope reads\n");
+    IMPORTS("PERFILE", "", "error: this is no trace that ringscope reads: it begins with 50 45 52.\n");
+}
+
+/* sample_type {1, 2}, sample {[1], [5]}, string_table "" and "samples", period 7. */
+static void a_profile_of_pprof_is_known_by_its_fields(void **state)
+{
+    (void)state;
+    IMPORTS("\x0a\x04\x08\x01\x10\x02\x12\x06\x0a\x01\x01\x12\x01\x05\x32\x00\x32\x07samples\x60\x07", "",
+            "error: this is a profile of pprof, which has no times: go tool pprof opens it\n");
+    IMPORTS("\x0a\x04\x08\x01\x10\x02\x32\x01x\x32\x00", "",
+            "error: this is no trace that ringscope reads: it begins with 0A 04 08.\n");
+}
+
 /* Longer than what formats are recognised by. */
 static void a_long_text_loses_nothing_at_the_end_of_its_head(void **state)
 {
@@ -78,6 +101,8 @@ int main(void)
         cmocka_unit_test(json_is_recognised_after_spaces_and_a_mark),
         cmocka_unit_test(what_no_door_knows_is_refused_in_words),
         cmocka_unit_test(text_of_two_bytes_a_letter_is_refused_in_words),
+        cmocka_unit_test(files_of_others_are_called_by_their_names),
+        cmocka_unit_test(a_profile_of_pprof_is_known_by_its_fields),
         cmocka_unit_test(a_long_text_loses_nothing_at_the_end_of_its_head),
         cmocka_unit_test(an_error_stays),
     };

@@ -99,6 +99,51 @@ static void what_is_no_trace_is_called_by_its_name(void **state)
     SAYS("{}", "this is JSON without traceEvents, so no trace: it has no keys");
 }
 
+static void what_an_array_has_instead_of_events_is_said(void **state)
+{
+    (void)state;
+    SAYS("[{\"traceId\":\"a\",\"id\":\"b\",\"localEndpoint\":{}}]",
+         "these are spans of Zipkin, which ringscope does not read");
+    SAYS("[{\"directory\":\"/\",\"command\":\"cc\",\"file\":\"a.c\"}]", "this is a compile_commands.json, not a trace");
+    SAYS("[{\"resourceSpans\":[]}]", "these are spans of OpenTelemetry (OTLP), which ringscope does not read");
+    SAYS("[{\"a\":1,\"b\":2,\"c\":3,\"d\":4,\"e\":5}]", "this is JSON without events, which have a \"ph\": its first "
+                                                        "object has \"a\", \"b\", \"c\", \"d\" and 1 more key");
+    SAYS("[1,2,3]", "this is an array of JSON without events, so no trace");
+    SAYS("[null]", "this is an array of JSON without events, so no trace");
+}
+
+static void events_that_stand_elsewhere_are_no_empty_trace(void **state)
+{
+    (void)state;
+    IMPORTS("{\"data\":{\"traceEvents\":[{\"ph\":\"i\",\"ts\":1}]}}", "chrome",
+            "error: this is JSON without traceEvents, so no trace: it has \"data\"\n");
+    IMPORTS("{\"traceEvents\":{\"0\":{\"ph\":\"i\",\"ts\":1}}}", "chrome",
+            "error: this is JSON whose traceEvents is no array of events\n");
+    IMPORTS("{\"traceEvents\":null}", "chrome", "error: this is JSON whose traceEvents is no array of events\n");
+    IMPORTS("{\"traceEvents\":[{\"a\":{\"ph\":1}}]}", "chrome",
+            "error: this is JSON, but nothing in its array is an event, which has a \"ph\"\n");
+    IMPORTS("{\"traceEvents\":[]}", "chrome", "");
+    IMPORTS("[]", "chrome", "");
+}
+
+/* What says what it is may stand after all that is looked at beforehand. */
+static void long_files_are_called_by_their_names_too(void **state)
+{
+    (void)state;
+    const size_t room = 200000;
+    char *text = malloc(room);
+    assert_non_null(text);
+    size_t used = (size_t)snprintf(text, room, "{\"nodes\":[1");
+    while (used < room - 100)
+        used += (size_t)snprintf(text + used, room - used, ",\n1");
+    used += (size_t)snprintf(text + used, room - used, "],\"snapshot\":{}}");
+    struct imported imported = import_text(text, used, 1000);
+    assert_string_equal(imported.message.text, "this is a heap snapshot of V8, which has no times: Chrome's developer "
+                                               "tools open it, under Memory");
+    imported_free(&imported);
+    free(text);
+}
+
 static void profiles_of_v8_are_told_apart(void **state)
 {
     (void)state;
@@ -126,6 +171,9 @@ int main(void)
         cmocka_unit_test(samples_and_stack_frames_are_a_flame_chart),
         cmocka_unit_test(pieces_of_a_profile_belong_together),
         cmocka_unit_test(what_is_no_trace_is_called_by_its_name),
+        cmocka_unit_test(what_an_array_has_instead_of_events_is_said),
+        cmocka_unit_test(events_that_stand_elsewhere_are_no_empty_trace),
+        cmocka_unit_test(long_files_are_called_by_their_names_too),
         cmocka_unit_test(profiles_of_v8_are_told_apart),
         cmocka_unit_test(traces_with_such_keys_are_traces),
     };

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "chrome_step.h"
+#include "other_json.h"
 
 #define EVENT_BYTES_MAX (UINT64_C(256) << 20)
 
@@ -23,6 +24,7 @@ void chrome_import_destroy(struct chrome_import *import)
     if (!import)
         return;
     chrome_events_free(&import->events);
+    buffer_free(&import->keys);
     buffer_free(&import->kept);
     free(import);
 }
@@ -137,6 +139,21 @@ static void end_early(struct chrome_import *import, uint64_t byte)
         snprintf(import->message.text, sizeof import->message.text, "the text is empty");
 }
 
+/* An array without anything is a trace without events; what has other things is none. */
+static void refuse_without_events(struct chrome_import *import)
+{
+    const struct chrome_events *events = &import->events;
+    struct tracer_message *message = &import->message;
+    if (events->has_any || events->samples.samples.used)
+        return;
+    if (import->odd_events)
+        import->error = import_fail(message, "this is JSON whose traceEvents is no array of events");
+    else if (!import->array)
+        import->error = other_json_refuse(import->keys.bytes, import->keys.used, message);
+    else if (events->number)
+        import->error = import_fail(message, "this is JSON, but nothing in its array is an event, which has a \"ph\"");
+}
+
 enum tracer_error chrome_import_end(struct chrome_import *import, struct tracer_message *message)
 {
     const uint64_t end = import->offset + import->kept.used;
@@ -150,6 +167,8 @@ enum tracer_error chrome_import_end(struct chrome_import *import, struct tracer_
         end_early(import, end);
     else if (import->error == TRACER_OK && (within || (import->place == AT_EVENT && import->object)))
         chrome_note(&import->events, "The file is cut off", end);
+    if (import->error == TRACER_OK)
+        refuse_without_events(import);
     if (import->error == TRACER_OK)
         chrome_finish(&import->events);
     return give(import, TRACER_OK, message);

@@ -43,6 +43,7 @@ static void begin_event(struct chrome_events *events, uint64_t byte)
 void chrome_take_damaged(struct chrome_events *events, const char *text, uint64_t byte)
 {
     begin_event(events, byte);
+    events->has_any = true;
     chrome_note_event(events, text);
 }
 
@@ -305,6 +306,7 @@ void chrome_take(struct chrome_events *events, const struct chrome_event *event)
         chrome_note_event(events, "An event without a kind is left out");
         return;
     }
+    events->has_any = true;
     switch (event->phase.bytes == 1 ? event->phase.at[0] : '\0') {
     case 'X':
         take_complete(events, event);

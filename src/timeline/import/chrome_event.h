@@ -48,6 +48,7 @@ struct chrome_events {
     struct last_text last_category;
     uint8_t category; /* of last_category */
     struct buffer scratch, joined;
+    bool has_any; /* something was an event, if a damaged one */
     bool failed; /* there was no memory */
 };
 

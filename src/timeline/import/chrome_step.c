@@ -14,6 +14,7 @@
 #include <string.h>
 
 #define SOUGHT_BYTES_MAX ((ptrdiff_t)1 << 20) /* of an event after damage */
+#define KEYS_BYTES_MAX 4096u
 #define LONE_BYTES_MAX ((ptrdiff_t)64 << 10) /* of an event by which lines of events are recognised */
 
 /* -------------------------------------------------------------------- damage */
@@ -107,6 +108,7 @@ static const char *enter(struct chrome_import *import, const char *at, bool is_e
 {
     import->inner_arrays = 0;
     import->object = *at == '{' && !is_event;
+    import->array |= !import->object;
     import->place = import->object ? AT_KEY : AT_EVENT;
     return is_event ? at : at + 1;
 }
@@ -132,6 +134,20 @@ static const char *at_start(struct chrome_import *import, struct piece *piece, c
     return enter(import, at, is_event);
 }
 
+/* As a member of an object without values. */
+static void keep_key(struct chrome_import *import, const struct token *key)
+{
+    struct buffer *keys = &import->keys;
+    if (keys->used + key->bytes > KEYS_BYTES_MAX)
+        return;
+    if (!buffer_reserve(keys, key->bytes + 8)) {
+        import->events.failed = true;
+        return;
+    }
+    keys->used += (size_t)snprintf(keys->bytes + keys->used, key->bytes + 8, "%s\"%.*s\":0", keys->used ? "," : "{",
+                                   (int)key->bytes, key->at);
+}
+
 /* In the outer object. */
 static const char *at_key(struct chrome_import *import, struct piece *piece, const char *at)
 {
@@ -154,7 +170,10 @@ static const char *at_key(struct chrome_import *import, struct piece *piece, con
     value = value && value < text->end ? skip_spaces(value + 1, text->end) : NULL;
     if (!value || value == text->end)
         return NULL;
-    bool events = *value == '[' && token_is(&key, "traceEvents");
+    bool named = token_is(&key, "traceEvents"), events = *value == '[' && named;
+    keep_key(import, &key);
+    import->array |= events;
+    import->odd_events |= named && !events;
     import->place = events ? AT_EVENT : IN_VALUE;
     chrome_samples_begin(&import->events.samples, &key);
     import->passing = (struct passing){ 0 };

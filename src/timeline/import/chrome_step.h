@@ -27,9 +27,12 @@ struct chrome_import {
     struct chrome_parser parser;
     enum place place;
     bool object; /* the outside is one */
+    bool array; /* one of events was there */
+    bool odd_events; /* traceEvents is no array */
     bool in_junk; /* what stands here was noted */
     unsigned inner_arrays; /* that the events stand in */
     bool final; /* nothing follows the text */
+    struct buffer keys; /* an object of the outer one's keys, or its beginning */
     struct buffer kept; /* an unfinished piece */
     size_t tried; /* bytes of it of which is known that they are not complete */
     uint64_t offset; /* of the first byte that is looked at, in the whole text */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../../base/array.h"
+#include "other_files.h"
 
 struct trace_import {
     struct timeline_builder *builder;
@@ -68,6 +69,11 @@ static enum tracer_error not_recognised(struct trace_import *import)
         first++;
     if (first == end) {
         snprintf(import->message.text, sizeof import->message.text, "there is nothing but white space in the file");
+        return TRACER_ERROR_NOT_AN_IMAGE;
+    }
+    const char *known = other_file_words(head->bytes, head->used);
+    if (known) {
+        snprintf(import->message.text, sizeof import->message.text, "%s", known);
         return TRACER_ERROR_NOT_AN_IMAGE;
     }
     const char *guess = *first == '<' ? " It looks like HTML, perhaps an error page from a server." : "";

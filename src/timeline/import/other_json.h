@@ -8,4 +8,7 @@
 
 extern const struct door other_json_door;
 
+/* ERROR_FORMAT, with what a text is, or an object of its keys. */
+enum tracer_error other_json_refuse(const char *text, size_t size, struct tracer_message *message);
+
 #endif

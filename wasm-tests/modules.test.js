@@ -1,18 +1,28 @@
-/** Modules that others compiled do the same under tracing as without, and every call is counted once. */
+/** Modules that others compiled do the same under the package's tracing as without, and every call is counted once. */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { test } from 'node:test';
 import { SCENARIOS } from './support/module_scenarios.js';
+import { pack } from './support/package.js';
 import { inProject } from './support/paths.js';
 
 const RUNNER = fileURLToPath(new URL('support/module_runner.js', import.meta.url));
+const directory = inProject('build/modules');
+
+before(() => {
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, 'package.json'), '{"private":true}');
+  execFileSync('npm', ['install', '--offline', '--no-audit', '--no-fund', '--loglevel=error', pack(directory)], { cwd: directory });
+});
 
 /** What the runner found out, in a process of its own. */
-function run(name, mode) {
+function run(name, ...ringscope) {
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, ['--no-warnings', RUNNER, name, mode], { maxBuffer: 1 << 26 }, (error, out, err) =>
+    execFile(process.execPath, ['--no-warnings', RUNNER, name, ...ringscope], { maxBuffer: 1 << 26 }, (error, out, err) =>
       error ? reject(new Error(`${error.message}\n${err.slice(-500)}`)) : resolve(JSON.parse(out.trimEnd().split('\n').at(-1))));
   });
 }
@@ -20,7 +30,7 @@ function run(name, mode) {
 for (const [name, { folder = 'modules' }] of Object.entries(SCENARIOS)) {
   const skip = existsSync(inProject(`wasm-tests/${folder}/node_modules/${name}`)) ? false : `not installed: npm --prefix wasm-tests/${folder} ci --ignore-scripts`;
   test(`${name} gives the same results, and counts that are exact`, { skip }, async () => {
-    const [plain, traced] = [await run(name, 'plain'), await run(name, 'traced')];
+    const [plain, traced] = [await run(name), await run(name, join(directory, 'node_modules/ringscope/ringscope.js'))];
     assert.deepEqual(traced.result, plain.result);
     assert.equal(plain.result.threw, undefined);
     assert.equal(traced.calls.traced, traced.calls.counted);

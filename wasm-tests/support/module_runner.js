@@ -1,6 +1,6 @@
 /**
- * Runs one of others' modules in a process of its own: node module_runner.js MODULE plain|traced. Prints what it did, as
- * JSON; traced, also the calls as they were counted below tracing, and as it counted them.
+ * Runs one of others' modules in a process of its own: node module_runner.js MODULE [RINGSCOPE]. Prints what it did, as
+ * JSON; traced by the file RINGSCOPE, also the calls as they were counted below tracing, and as it counted them.
  */
 import { createRequire } from 'node:module';
 import { readFileSync, writeSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { SCENARIOS } from './module_scenarios.js';
 import { inProject } from './paths.js';
 
-const [name, mode] = process.argv.slice(2);
+const [name, ringscope] = process.argv.slice(2);
 const { folder = 'modules', run } = SCENARIOS[name];
 const require = createRequire(inProject(`wasm-tests/${folder}/package.json`));
 const load = (/** @type {string} */ path) => import(pathToFileURL(path.startsWith('/') ? path : resolveImport(path)).href);
@@ -63,11 +63,11 @@ const patch = (/** @type {'instantiate' | 'instantiateStreaming'} */ which) => {
 };
 
 let tracer;
-if (mode === 'traced') {
+if (ringscope) {
   patch('instantiate');
   patch('instantiateStreaming');
   WebAssembly.Instance = new Proxy(WebAssembly.Instance, { construct: (target, [module, imports], as) => Reflect.construct(target, [module, counting(imports)], as) });
-  const { Tracer, traceWebAssembly } = await import('../../build/web/ringscope.js');
+  const { Tracer, traceWebAssembly } = await import(pathToFileURL(ringscope).href);
   tracer = await Tracer.load({ capacityEvents: 1000, operations: 4096, names: 4096 });
   tracer.enable();
   traceWebAssembly(tracer, { warn: () => {} });

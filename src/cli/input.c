@@ -1,14 +1,17 @@
 /* Opens traces for commands. */
 #include "input.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "../read/seal.h"
 #include "imported.h"
+#include "show.h"
 
 /* A file that is no image as it lies there: gzipped, or another trace. -1: it is one, or cannot be opened, which the
  * reader then says. */
@@ -66,6 +69,22 @@ void input_close(struct cli_input *input)
 int input_fail(const struct cli_call *call, const struct cli_input *input, enum tracer_error error)
 {
     return cli_fail(call, "%s: %s", input->name, tracer_error_text(error));
+}
+
+void input_wait_for(const struct cli_call *call, const volatile sig_atomic_t *interrupted)
+{
+    const struct timespec interval = { 0, INPUT_INTERVAL_NS };
+    const char *path = call->arguments[0];
+    bool told = false;
+    while (strcmp(path, "-") != 0 && access(path, F_OK) != 0 && errno == ENOENT && !*interrupted) {
+        if (!told) {
+            fprintf(stderr, "ringscope %s: waiting for ", call->command->name);
+            show_text(path, stderr);
+            fputc('\n', stderr);
+        }
+        told = true;
+        nanosleep(&interval, NULL);
+    }
 }
 
 int input_without_details(const struct cli_call *call, void **bytes, uint64_t *size_bytes)

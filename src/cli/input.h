@@ -4,7 +4,12 @@
 #ifndef RINGSCOPE_CLI_INPUT_H
 #define RINGSCOPE_CLI_INPUT_H
 
+#include <signal.h>
+
 #include "cli.h"
+
+/* Events that are new in an image that is written are looked for so often. */
+#define INPUT_INTERVAL_NS 50000000L
 
 struct cli_input {
     const char *name; /* for messages */
@@ -17,6 +22,10 @@ int input_open(const struct cli_call *call, struct cli_input *input);
 /* The same of any other. */
 int input_open_path(const struct cli_call *call, const char *path, struct cli_input *input);
 void input_close(struct cli_input *input);
+
+/* Who follows may be there first: an image comes to its place when it is whole. Says that it waits, if it does, and ends
+ * when there is a file, or the user has interrupted it. */
+void input_wait_for(const struct cli_call *call, const volatile sig_atomic_t *interrupted);
 
 /* The call's first argument, any trace, as a sealed image without its details, in memory for free(). CLI_SUCCESS, or
  * what the command is to end with. */

@@ -45,6 +45,9 @@ bool expression_asks_self(const struct expression *expression);
 /* Whether it asks for the names of processes, which may have to be looked up. */
 bool expression_asks_process(const struct expression *expression);
 
+/* A time as the language has it, "1.5ms", in ns. False for any other text. */
+bool expression_time(const char *text, double *ns);
+
 /* The fields' names, as they are typed: "name:", "failed", "dur>", …; NULL beyond the end. */
 const char *expression_field(size_t index);
 

@@ -257,6 +257,13 @@ static bool read_ns(struct reading *reading, double *ns)
                 start);
 }
 
+bool expression_time(const char *text, double *ns)
+{
+    struct expression_error error;
+    struct reading reading = { .text = text, .at = text, .error = &error };
+    return text[0] && read_ns(&reading, ns) && *reading.at == '\0';
+}
+
 /* Whole ns at a limit, rounded to what is within. */
 static int64_t whole_ns(double ns)
 {

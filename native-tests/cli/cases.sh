@@ -47,6 +47,14 @@ run diff_of_directories diff "$work/before" "$work/after"
 run diff_of_nothing diff "$before" "$after" name:nothing
 run diff_two_forms diff "$before" "$after" --json --markdown
 run diff_missing diff "$before" "$work/missing.ring"
+run watch_held watch "$image" --when 'category:ipc dur>1ms' --when 'name:spawn' --save "$work/saves"
+run watch_nothing watch "$image" --when failed --save "$work/saves"
+run watch_without_folder watch "$image" --when failed
+run watch_no_folder watch "$image" --when failed --save "$work/nowhere"
+run watch_bad_query watch "$image" --when 'dur>1parsec' --save "$work/saves"
+run watch_self watch "$image" --when 'self>1ms' --save "$work/saves"
+run watch_bad_after watch "$image" --when failed --save "$work/saves" --after 2
+run watch_keeps_none watch "$image" --when failed --save "$work/saves" --keep 0
 run check check "$before" "$after" --max 'p99:read+20%,p50:read<=200us' --max 'failures:*+0'
 run check_kept check "$before" "$after" --max 'p99:read+60%' --max 'calls:*<=1000'
 run check_by_chance check "$before" "$after" -m 'p50:fsync+5%'

@@ -141,3 +141,75 @@ case_follow_to_a_file() {
     expect "no image" 1 $status
     expect "what was there stays" old "$(cat "$work/lines")"
 }
+
+# watch_live OPTIONS: follows $live from descriptor 5 on, into $work/saves.
+watch_live() {
+    mkdir -p "$work/saves"
+    mkfifo "$work/lines"
+    "$command" watch "$live" --save "$work/saves" "$@" >"$work/lines" &
+    watcher=$!
+    exec 5<"$work/lines"
+}
+
+# expect_saved WHAT NUMBER CAUSE
+expect_saved() {
+    read -r line <&5
+    expect "$1" "$work/saves/writer.$2.ring: $3" "$line"
+}
+
+case_watch() {
+    start_writer
+    tell event open /etc/passwd
+    watch_live --when 'name:read dur>1ms' --when failed
+    tell event open /etc/group
+    tell fail open /no/such
+    expect_saved "it saves at a failure" 1 '[2.00] FILE open: /no/such'
+    run watch_events events "$work/saves/writer.1.ring"
+    kill -USR1 $watcher
+    expect_saved "it saves when a signal asks" 2 'as a signal asked'
+    tell event open /etc/hosts
+    end_writer
+    wait $watcher || failed "it ends well with the writer"
+    expect "no more saves" 2 "$(find "$work/saves" -type f | wc -l)"
+    exec 5<&-
+}
+
+# What is still to be saved when the program or the watch ends.
+case_watch_ends() {
+    start_writer
+    watch_live --when failed --after 1h
+    tell fail open /no/such
+    tell event open /etc/passwd
+    end_writer
+    expect_saved "it saves when the program has ended" 1 '[1.00] FILE open: /no/such'
+    wait $watcher || failed "it ends well with the writer"
+    exec 5<&-
+    rm "$work/to" "$work/from" "$work/lines"
+    run watch_ended_events events "$work/saves/writer.1.ring"
+
+    # The second save is not due before a second has passed, unless the watch is ended.
+    start_writer
+    watch_live --when failed --keep 1
+    tell fail open /no/such
+    expect_saved "it saves at the first failure" 1 '[1.00] FILE open: /no/such'
+    tell fail read /no/such/2
+    kill -TERM $watcher
+    expect_saved "it saves when it is ended, in place of the oldest" 1 '[1.50] FILE read: /no/such/2'
+    wait $watcher || failed "it ends well by SIGTERM"
+    exec 5<&-
+    end_writer
+    run watch_stopped_events events "$work/saves/writer.1.ring"
+}
+
+case_watch_fails() {
+    start_writer
+    watch_live --when failed --keep 1 2>"$work/said"
+    mkdir "$work/saves/writer.1.ring"
+    tell fail open /no/such
+    end_writer
+    status=0
+    wait $watcher || status=$?
+    exec 5<&-
+    expect "it fails in the end" 1 $status
+    grep -q 'writer.1.ring: is a directory' "$work/said" || failed "it says why: $(cat "$work/said")"
+}

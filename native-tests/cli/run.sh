@@ -101,6 +101,7 @@ compared_runs() {
 }
 case $case in
 diff* | check*) compared_runs ;;
+watch_*) mkdir "$work/saves" ;;
 esac
 before=$work/before/1.strace
 after=$work/after/1.strace

@@ -21,6 +21,7 @@
     X(tree)             \
     X(diff)             \
     X(check)            \
+    X(watch)            \
     X(query)            \
     X(mcp)              \
     X(view)             \

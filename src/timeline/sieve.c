@@ -30,7 +30,7 @@ static bool is_so(const struct term *term, const char *text)
 /* Terms about tracks; of others nothing is said. */
 static bool track_is_so(const struct term *term, const struct track_facts *track)
 {
-    switch (term->about) {
+    switch (term->property) {
     case TERM_PROCESS:
         return term_takes_whose(term, track->process) != term->excludes;
     case TERM_THREAD:
@@ -81,7 +81,7 @@ static bool ask_tracks(struct sieve *sieve, const struct expression *expression)
 static bool has_name_terms(const struct expression *expression)
 {
     for (uint32_t i = 0; expression && i < expression->count; i++)
-        if (expression->terms[i].about == TERM_NAME)
+        if (expression->terms[i].property == TERM_NAME)
             return true;
     return false;
 }
@@ -89,7 +89,7 @@ static bool has_name_terms(const struct expression *expression)
 static uint8_t ask_name(const struct sieve *sieve, const struct expression *expression, const char *name)
 {
     for (uint32_t i = 0; expression && i < expression->count; i++)
-        if (expression->terms[i].about == TERM_NAME && !is_so(&expression->terms[i], name))
+        if (expression->terms[i].property == TERM_NAME && !is_so(&expression->terms[i], name))
             return NAME_NO;
     return (uint8_t)matcher_ask_name(&sieve->matcher, name, strlen(name));
 }
@@ -110,27 +110,27 @@ static void ask_categories(struct sieve *sieve, const struct expression *express
     const char *name;
     for (uint32_t category = 0; (name = timeline_category(sieve->timeline, category, NULL)) != NULL; category++)
         for (uint32_t i = 0; expression && i < expression->count; i++)
-            if (expression->terms[i].about == TERM_CATEGORY && !is_so(&expression->terms[i], name))
+            if (expression->terms[i].property == TERM_CATEGORY && !is_so(&expression->terms[i], name))
                 sieve->filter.hidden_categories |= UINT64_C(1) << category;
 }
 
 /* ---------------------------------------------------------------- late terms */
 
 /* How much asking an event costs; 0: it has been asked beforehand. */
-static unsigned cost_of(enum term_about about)
+static unsigned cost_of(enum term_property property)
 {
     static const unsigned costs[] = {
         [TERM_FAILED] = 1, [TERM_DURATION] = 2, [TERM_TEXT] = 3,
         [TERM_DETAIL] = 4, [TERM_SELF] = 5,     [TERM_ARGUMENT] = 6,
     };
-    return about < sizeof costs / sizeof costs[0] ? costs[about] : 0;
+    return property < sizeof costs / sizeof costs[0] ? costs[property] : 0;
 }
 
 static bool add_late(struct sieve *sieve, const struct term *term)
 {
     const struct interned *table = &sieve->timeline->name_table;
     struct late_term late = { .term = term };
-    if (term->about == TERM_TEXT) {
+    if (term->property == TERM_TEXT) {
         late.names = malloc((size_t)table->count + 1);
         if (!late.names)
             return false;
@@ -138,7 +138,7 @@ static bool add_late(struct sieve *sieve, const struct term *term)
             late.names[i] = test_takes(&term->test, interned_text(table, i), strlen(interned_text(table, i)));
     }
     uint32_t at = sieve->late_count++;
-    for (; at > 0 && cost_of(sieve->late[at - 1].term->about) > cost_of(term->about); at--)
+    for (; at > 0 && cost_of(sieve->late[at - 1].term->property) > cost_of(term->property); at--)
         sieve->late[at] = sieve->late[at - 1];
     sieve->late[at] = late;
     return true;
@@ -147,7 +147,7 @@ static bool add_late(struct sieve *sieve, const struct term *term)
 static bool ask_late(struct sieve *sieve, const struct expression *expression)
 {
     for (uint32_t i = 0; expression && i < expression->count; i++)
-        if (cost_of(expression->terms[i].about) && !add_late(sieve, &expression->terms[i]))
+        if (cost_of(expression->terms[i].property) && !add_late(sieve, &expression->terms[i]))
             return false;
     return true;
 }
@@ -168,18 +168,19 @@ static bool late_is_so(const struct sieve *sieve, const struct late_term *late, 
     const struct timeline *timeline = sieve->timeline;
     const struct term *term = late->term;
     bool is_span = event_kind(timeline, event) == TIMELINE_SPAN;
-    if (term->about == TERM_FAILED)
+    if (term->property == TERM_FAILED)
         return (event_flags(timeline, event) & TIMELINE_ERROR) != 0;
-    if (term->about == TERM_DURATION)
+    if (term->property == TERM_DURATION)
         return is_span && term_takes_ns(term, timeline->durations[event]);
-    if (term->about == TERM_SELF)
+    if (term->property == TERM_SELF)
         return is_span && self_is_so(timeline, term, row, event);
     if (late->names && late->names[timeline->names[event]])
         return true;
     const struct event_texts texts = event_texts(timeline, event);
-    if (term->about == TERM_ARGUMENT)
+    if (term->property == TERM_ARGUMENT)
         return texts.arguments && term_takes_arguments(term, texts.arguments, strlen(texts.arguments));
-    return test_takes_text(term, texts.detail) || (term->about == TERM_TEXT && test_takes_text(term, texts.arguments));
+    return test_takes_text(term, texts.detail) ||
+           (term->property == TERM_TEXT && test_takes_text(term, texts.arguments));
 }
 
 /* --------------------------------------------------------------------- whole */

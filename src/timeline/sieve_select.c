@@ -115,7 +115,7 @@ static void by_filter(struct block *block, const struct event_filter *filter)
 
 static void by_term(struct block *block, const struct late_term *late)
 {
-    switch (late->term->about) {
+    switch (late->term->property) {
     case TERM_FAILED:
         by_failure(block, !late->term->excludes);
         break;

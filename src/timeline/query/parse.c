@@ -14,7 +14,7 @@
 struct field {
     const char *name;
     const char *typed;
-    enum term_about about;
+    enum term_property property;
     char follows;
 };
 static const struct field fields[] = {
@@ -327,7 +327,7 @@ static bool read_field(struct reading *reading, struct term *term, size_t name_b
     *is = false;
     if (!field)
         return true;
-    term->about = field->about;
+    term->property = field->property;
     reading->at = after;
     if (field->follows == '<')
         skip_spaces(reading);
@@ -343,10 +343,10 @@ static bool read_field(struct reading *reading, struct term *term, size_t name_b
     if (*is && field->follows == '#')
         return read_numbers(reading, term);
     if (*is && field->follows == ':')
-        return read_text(reading, &term->test, field->about != TERM_DETAIL);
+        return read_text(reading, &term->test, field->property != TERM_DETAIL);
     if (!*is) {
         reading->at = start;
-        term->about = TERM_TEXT;
+        term->property = TERM_TEXT;
     }
     return true;
 }

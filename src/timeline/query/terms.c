@@ -117,7 +117,7 @@ static bool takes_text(const struct text_test *test, const char *text)
 static bool term_holds(const struct term *term, const struct asked_event *event)
 {
     const struct text_test *test = &term->test;
-    switch (term->about) {
+    switch (term->property) {
     case TERM_NAME:
         return takes_text(test, event->name);
     case TERM_DETAIL:
@@ -154,10 +154,10 @@ bool expression_takes(struct expression *expression, const struct asked_event *e
     return true;
 }
 
-static bool asks(const struct expression *expression, enum term_about about)
+static bool asks(const struct expression *expression, enum term_property property)
 {
     for (uint32_t i = 0; i < expression->count; i++)
-        if (expression->terms[i].about == about)
+        if (expression->terms[i].property == property)
             return true;
     return false;
 }

@@ -13,7 +13,7 @@
 #define TERM_NUMBERS_MAX 32u
 
 /* Which of an event's properties a term is about. */
-enum term_about {
+enum term_property {
     TERM_TEXT, /* name, detail or arguments */
     TERM_NAME,
     TERM_DETAIL,
@@ -40,7 +40,7 @@ struct text_test {
 };
 
 struct term {
-    enum term_about about;
+    enum term_property property;
     bool excludes;
     struct text_test test;
     char *key; /* of an argument */

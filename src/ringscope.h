@@ -542,7 +542,7 @@ TRACER_API void tracer_op_begin_at(struct trace_span *span, uint64_t *site, uint
 TRACER_API void tracer_name_at(struct tracer *tracer, uint64_t *site, const char *name, const char *label);
 /* From this bit on, a site that is not 0 says which tracer it knows. */
 #define TRACE_SITE_GENERATION_SHIFT_ 38
-TRACER_API bool tracer_span_end_least(struct tracer *tracer, struct trace_token token, uint64_t least_ns,
+TRACER_API bool tracer_span_end_least(struct tracer *tracer, struct trace_token token, uint64_t min_duration_ns,
                                       const char *detail, size_t detail_bytes);
 
 /* Records the event if tracing is on and its category passes the filter. event is borrowed for the call. A negative,

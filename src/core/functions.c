@@ -11,20 +11,20 @@ void tracer_name_at(struct tracer *tracer, uint64_t *site, const char *name, con
 }
 
 /* As products, since a division costs as much as the rest. Two processors' ticks may differ by a few. */
-static bool is_shorter(const struct tracer *tracer, uint64_t ticks, uint64_t least_ns)
+static bool is_shorter(const struct tracer *tracer, uint64_t ticks, uint64_t min_duration_ns)
 {
     double per_s = clock_is_ticks(tracer) ? (double)tracer->ticks_per_s : 1e9;
-    return least_ns && ((int64_t)ticks < 0 || (double)ticks * 1e9 < (double)least_ns * per_s);
+    return min_duration_ns && ((int64_t)ticks < 0 || (double)ticks * 1e9 < (double)min_duration_ns * per_s);
 }
 
-bool tracer_span_end_least(struct tracer *tracer, struct trace_token token, uint64_t least_ns, const char *detail,
-                           size_t detail_bytes)
+bool tracer_span_end_least(struct tracer *tracer, struct trace_token token, uint64_t min_duration_ns,
+                           const char *detail, size_t detail_bytes)
 {
     tracer = tracer_or_default(tracer);
     if (!tracer || !token.span_bits)
         return false;
     uint64_t now = clock_read(tracer);
-    if (is_shorter(tracer, now - token.start, least_ns)) {
+    if (is_shorter(tracer, now - token.start, min_duration_ns)) {
         span_drop(tracer, token);
         return false;
     }

@@ -57,7 +57,7 @@ void calls_end(struct calls *calls, bool left)
     }
     size_t bytes = detail_of(text, &call, left);
     struct trace_token token = { call.start, call.span_bits };
-    if (!tracer_span_end_least(NULL, token, around ? calls->least_ns : 0, bytes ? text : NULL, bytes))
+    if (!tracer_span_end_least(NULL, token, around ? calls->min_duration_ns : 0, bytes ? text : NULL, bytes))
         calls->call[around].not_kept += call.not_kept + 1;
 }
 
@@ -134,7 +134,7 @@ struct calls *calls_create(void)
         return NULL;
     struct calls *calls = memory;
     calls->limit = limit_from(0);
-    calls->least_ns = settings_get()->least_ns;
+    calls->min_duration_ns = settings_get()->min_duration_ns;
     thread_calls = calls;
     if (has_key)
         pthread_setspecific(key, calls);

@@ -25,7 +25,7 @@ struct calls {
     uint32_t over; /* calls beyond CALLS_MAX */
     uint32_t limit; /* calls from this index on are no spans */
     uint32_t ending; /* rounds of the thread's destructors */
-    uint64_t least_ns;
+    uint64_t min_duration_ns;
     struct call call[CALLS_MAX + 1];
 };
 
@@ -73,7 +73,7 @@ struct function *function_find(uintptr_t address);
 
 struct settings {
     uint32_t depth;
-    uint64_t least_ns;
+    uint64_t min_duration_ns;
     const char *only, *without; /* patterns with + between them; NULL: none */
 };
 

@@ -99,7 +99,7 @@ void __cyg_profile_func_exit(void *function, void *call_site)
         return;
     }
     uint64_t start = call->start, span_bits = call->span_bits;
-    if (unlikely((int64_t)span_bits <= 0 || (call->not_kept | calls->least_ns))) {
+    if (unlikely((int64_t)span_bits <= 0 || (call->not_kept | calls->min_duration_ns))) {
         calls_end(calls, false);
         return;
     }

@@ -29,7 +29,7 @@ static const char *take(const char *key, const char *value)
         settings.without = value;
     } else if (strcmp(key, "min") == 0) {
         wrong = take_number(value, &number);
-        settings.least_ns = wrong ? 0 : number;
+        settings.min_duration_ns = wrong ? 0 : number;
     } else if (strcmp(key, "depth") == 0) {
         wrong = take_number(value, &number);
         if (!wrong && (number < 1 || number > CALLS_MAX))

@@ -27,7 +27,7 @@ struct wasm_call {
 /* In one block of JavaScript's memory, with the calls and the names behind it: a worker has no malloc(). */
 struct wasm_functions {
     struct tracer *tracer;
-    uint64_t least_ns;
+    uint64_t min_duration_ns;
     uint32_t depth, depth_max;
     uint32_t count;
     struct wasm_call *calls;
@@ -46,11 +46,11 @@ double tracer_wasm_functions_bytes(uint32_t count, uint32_t depth_max, uint32_t 
 }
 
 void tracer_wasm_functions_init(struct wasm_functions *functions, struct tracer *tracer, uint32_t count,
-                                double least_ns, uint32_t depth_max)
+                                double min_duration_ns, uint32_t depth_max)
 {
     const char *name = (const char *)functions + bytes_without_names(count, depth_max);
     *functions = (struct wasm_functions){
-        .tracer = tracer, .least_ns = (uint64_t)least_ns, .depth_max = depth_max, .count = count
+        .tracer = tracer, .min_duration_ns = (uint64_t)min_duration_ns, .depth_max = depth_max, .count = count
     };
     functions->calls = (struct wasm_call *)(void *)&functions->functions[count];
     for (uint32_t i = 0; i < count; i++) {
@@ -103,7 +103,7 @@ static __attribute__((noinline)) void end_call(struct wasm_functions *functions,
     const struct wasm_call *call = &functions->calls[depth];
     struct tracer *tracer = functions->tracer;
     uint64_t now = clock_read(tracer);
-    if ((int64_t)(now - call->span.start) < (int64_t)functions->least_ns) {
+    if ((int64_t)(now - call->span.start) < (int64_t)functions->min_duration_ns) {
         span_drop(tracer, call->span);
         count_not_kept(functions, depth, call->not_kept + 1);
         return;
@@ -126,7 +126,7 @@ void tracer_wasm_function_exit(struct wasm_functions *functions, uint32_t depth)
     const struct wasm_call *call = &functions->calls[depth];
     if (unlikely(!call->span.span_bits))
         return;
-    if (functions->least_ns || call->not_kept || (int64_t)call->span.span_bits < 0)
+    if (functions->min_duration_ns || call->not_kept || (int64_t)call->span.span_bits < 0)
         end_call(functions, depth);
     else
         tracer_span_end_at(functions->tracer, call->span.start, call->span.span_bits, NULL, 0);

@@ -79,7 +79,7 @@ enum tracer_error tracer_wasm_io(struct tracer *tracer, double bytes_read, doubl
  * JavaScript; the names, each with its NUL, stand at its end. */
 double tracer_wasm_functions_bytes(uint32_t count, uint32_t depth_max, uint32_t name_bytes);
 void tracer_wasm_functions_init(struct wasm_functions *functions, struct tracer *tracer, uint32_t count,
-                                double least_ns, uint32_t depth_max);
+                                double min_duration_ns, uint32_t depth_max);
 /* The depth, for exit. */
 uint32_t tracer_wasm_function_enter(struct wasm_functions *functions, uint32_t number);
 void tracer_wasm_function_exit(struct wasm_functions *functions, uint32_t depth);

@@ -31,11 +31,11 @@ static bool add_token(struct counter_names *counters, const struct token *token)
     return true;
 }
 
-static bool add_letter(struct buffer *to, char letter)
+static bool add_byte(struct buffer *to, char byte)
 {
     if (!buffer_reserve(to, 1))
         return false;
-    to->bytes[to->used++] = letter;
+    to->bytes[to->used++] = byte;
     return true;
 }
 
@@ -45,7 +45,7 @@ static uint32_t counter_of(struct counter_names *counters, const struct token *n
     counters->joined.used = 0;
     bool ok = !name->at || add_token(counters, name);
     if (ok && id->at)
-        ok = (counters->joined.used == 0 || add_letter(&counters->joined, ' ')) && add_token(counters, id);
+        ok = (counters->joined.used == 0 || add_byte(&counters->joined, ' ')) && add_token(counters, id);
     return ok ? interned_id(&counters->names, counters->joined.bytes ? counters->joined.bytes : "",
                             counters->joined.used)
               : UINT32_MAX;
@@ -99,7 +99,7 @@ static bool give_name(struct counter_names *counters, uint32_t series, bool alon
     bool ok = text_add(joined, name, strlen(name)) != UINT32_MAX;
     if (ok && (!alone || !name[0])) {
         joined->used--; /* its NUL */
-        ok = (!name[0] || add_letter(joined, ' ')) && text_add(joined, own, strlen(own)) != UINT32_MAX;
+        ok = (!name[0] || add_byte(joined, ' ')) && text_add(joined, own, strlen(own)) != UINT32_MAX;
     }
     if (ok)
         builder_rename(counters->builder, counters->series[series].name, joined->bytes, joined->used - 1);

@@ -6,15 +6,15 @@
 #define NO_MEMBER SIZE_MAX
 #define EVENT_END (SIZE_MAX - 1)
 
-/* The first letters of a key as a number, to be told apart at once; memcmp() is a call in WebAssembly. */
-#define LETTERS(a, b, c, d) ((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16 | (uint32_t)(d) << 24)
+/* The first bytes of a key as a number, to be told apart at once; memcmp() is a call in WebAssembly. */
+#define FOUR_BYTES(a, b, c, d) ((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16 | (uint32_t)(d) << 24)
 
 /* At least as many bytes are there: a quote and a colon follow a key, and a value that. */
-static uint32_t letters_of(const struct token *key)
+static uint32_t first_bytes(const struct token *key)
 {
     const unsigned char *at = (const unsigned char *)key->at;
-    uint32_t letters = LETTERS(at[0], at[1], at[2], at[3]);
-    return key->bytes < 4 ? letters & ((UINT32_C(1) << 8 * key->bytes) - 1) : letters;
+    uint32_t bytes = FOUR_BYTES(at[0], at[1], at[2], at[3]);
+    return key->bytes < 4 ? bytes & ((UINT32_C(1) << 8 * key->bytes) - 1) : bytes;
 }
 
 static size_t member_of_long(const struct token *key)
@@ -35,31 +35,31 @@ static size_t member_of(const struct token *key)
         return NO_MEMBER;
     if (key->bytes > 4)
         return member_of_long(key);
-    switch (letters_of(key)) {
-    case LETTERS('t', 's', 0, 0):
+    switch (first_bytes(key)) {
+    case FOUR_BYTES('t', 's', 0, 0):
         return offsetof(struct chrome_event, start);
-    case LETTERS('p', 'h', 0, 0):
+    case FOUR_BYTES('p', 'h', 0, 0):
         return offsetof(struct chrome_event, phase);
-    case LETTERS('i', 'd', 0, 0):
-    case LETTERS('i', 'd', '2', 0):
+    case FOUR_BYTES('i', 'd', 0, 0):
+    case FOUR_BYTES('i', 'd', '2', 0):
         return offsetof(struct chrome_event, id);
-    case LETTERS('p', 'i', 'd', 0):
+    case FOUR_BYTES('p', 'i', 'd', 0):
         return offsetof(struct chrome_event, pid);
-    case LETTERS('t', 'i', 'd', 0):
+    case FOUR_BYTES('t', 'i', 'd', 0):
         return offsetof(struct chrome_event, tid);
-    case LETTERS('d', 'u', 'r', 0):
+    case FOUR_BYTES('d', 'u', 'r', 0):
         return offsetof(struct chrome_event, duration);
-    case LETTERS('c', 'a', 't', 0):
+    case FOUR_BYTES('c', 'a', 't', 0):
         return offsetof(struct chrome_event, category);
-    case LETTERS('n', 'a', 'm', 'e'):
+    case FOUR_BYTES('n', 'a', 'm', 'e'):
         return offsetof(struct chrome_event, name);
-    case LETTERS('a', 'r', 'g', 's'):
+    case FOUR_BYTES('a', 'r', 'g', 's'):
         return offsetof(struct chrome_event, args);
-    case LETTERS('t', 't', 's', 0):
+    case FOUR_BYTES('t', 't', 's', 0):
         return offsetof(struct chrome_event, thread_start);
-    case LETTERS('t', 'd', 'u', 'r'):
+    case FOUR_BYTES('t', 'd', 'u', 'r'):
         return offsetof(struct chrome_event, thread_duration);
-    case LETTERS('b', 'p', 0, 0):
+    case FOUR_BYTES('b', 'p', 0, 0):
         return offsetof(struct chrome_event, binding_point);
     default:
         return NO_MEMBER;
@@ -102,19 +102,19 @@ static void learn_text(struct learned_text *learned, const char *text, size_t by
     if (bytes > LEARNED_BYTES)
         return;
     learned->bytes = bytes;
-    memcpy(learned->letters, text, bytes);
+    memcpy(learned->words, text, bytes);
     memset(learned->masks, 0xff, bytes);
 }
 
 /* Whether the event before had this text in its place; more text follows. */
 static inline bool is_learned(const struct learned_text *learned, const struct json_text *text, const char *at)
 {
-    uint64_t letters[LEARNED_WORDS], different = 0;
-    if (learned->bytes == 0 || (size_t)(text->end - at) <= sizeof letters)
+    uint64_t words[LEARNED_WORDS], different = 0;
+    if (learned->bytes == 0 || (size_t)(text->end - at) <= sizeof words)
         return false;
-    memcpy(letters, at, sizeof letters);
+    memcpy(words, at, sizeof words);
     for (unsigned i = 0; i < LEARNED_WORDS; i++)
-        different |= (letters[i] & learned->masks[i]) ^ learned->letters[i];
+        different |= (words[i] & learned->masks[i]) ^ learned->words[i];
     return !different;
 }
 

@@ -12,7 +12,7 @@
 
 /* A short text that the event before had. */
 struct learned_text {
-    uint64_t letters[LEARNED_WORDS], masks[LEARNED_WORDS];
+    uint64_t words[LEARNED_WORDS], masks[LEARNED_WORDS];
     size_t bytes; /* 0: nothing is learned */
 };
 

@@ -273,11 +273,11 @@ struct token member_of_object(const struct token *object, const char *name)
 
 /* -------------------------------------------------------------------- decoding */
 
-static int hex_of(char letter)
+static int hex_of(char byte)
 {
-    if (is_digit(letter))
-        return letter - '0';
-    char low = (char)(letter | 0x20);
+    if (is_digit(byte))
+        return byte - '0';
+    char low = (char)(byte | 0x20);
     return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
 }
 
@@ -332,9 +332,9 @@ static const char *decode_unicode(const char *at, const char *end, char **to)
     return at;
 }
 
-static char plain_escape(char letter)
+static char plain_escape(char byte)
 {
-    switch (letter) {
+    switch (byte) {
     case 'b':
         return '\b';
     case 'f':
@@ -346,7 +346,7 @@ static char plain_escape(char letter)
     case 't':
         return '\t';
     default:
-        return letter;
+        return byte;
     }
 }
 

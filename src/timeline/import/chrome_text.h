@@ -34,9 +34,9 @@ static inline const char *text_wrong(struct json_text *text, const char *at, con
     return NULL;
 }
 
-static inline bool is_space(char letter)
+static inline bool is_space(char byte)
 {
-    return (unsigned char)letter <= ' ' && (letter == ' ' || letter == '\n' || letter == '\t' || letter == '\r');
+    return (unsigned char)byte <= ' ' && (byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r');
 }
 
 static inline const char *skip_spaces(const char *at, const char *end)
@@ -64,9 +64,9 @@ static inline const char *scan_string(struct json_text *text, const char *at, st
     }
 }
 
-static inline bool is_digit(char letter)
+static inline bool is_digit(char byte)
 {
-    return (unsigned char)(letter - '0') < 10;
+    return (unsigned char)(byte - '0') < 10;
 }
 
 #define WHOLE_DIGITS_MAX 18 /* below 2^63 */

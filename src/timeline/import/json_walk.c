@@ -13,9 +13,9 @@ static const char *pass_string(const char *at, const char *end)
     return at < end ? at + 1 : end;
 }
 
-static bool ends_plain(char letter)
+static bool ends_plain(char byte)
 {
-    return letter == ',' || letter == '}' || letter == ']' || letter == ':' || is_space(letter);
+    return byte == ',' || byte == '}' || byte == ']' || byte == ':' || is_space(byte);
 }
 
 /* After a value, or the end of the text. */
@@ -23,13 +23,13 @@ static const char *pass_value(const char *at, const char *end)
 {
     size_t depth = 0;
     do {
-        char letter = *at;
-        if (letter == '"') {
+        char byte = *at;
+        if (byte == '"') {
             at = pass_string(at, end);
-        } else if (letter == '{' || letter == '[') {
+        } else if (byte == '{' || byte == '[') {
             depth++;
             at++;
-        } else if (letter == '}' || letter == ']') {
+        } else if (byte == '}' || byte == ']') {
             if (depth == 0)
                 return at;
             depth--;

@@ -95,9 +95,9 @@ static inline const char *pass_spaces(const char *at, const char *end)
     return at;
 }
 
-static inline bool digit(char letter)
+static inline bool digit(char byte)
 {
-    return (unsigned char)(letter - '0') < 10;
+    return (unsigned char)(byte - '0') < 10;
 }
 
 /* A number of at most 18 digits. Behind it, or NULL. */

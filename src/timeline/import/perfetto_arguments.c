@@ -30,18 +30,18 @@ static void append_string(struct perfetto_events *events, const char *text, size
 {
     append_text(events, "\"");
     for (size_t i = 0, from = 0; i <= bytes; i++) {
-        unsigned char letter = i < bytes ? (unsigned char)text[i] : '"';
+        unsigned char byte = i < bytes ? (unsigned char)text[i] : '"';
         char escaped[8];
-        if (letter >= ' ' && letter != '"' && letter != '\\')
+        if (byte >= ' ' && byte != '"' && byte != '\\')
             continue;
         perfetto_append(events, text + from, i - from);
         from = i + 1;
         if (i == bytes)
             break;
-        if (letter < ' ')
-            snprintf(escaped, sizeof escaped, "\\u%04x", letter);
+        if (byte < ' ')
+            snprintf(escaped, sizeof escaped, "\\u%04x", byte);
         else
-            snprintf(escaped, sizeof escaped, "\\%c", letter);
+            snprintf(escaped, sizeof escaped, "\\%c", byte);
         append_text(events, escaped);
     }
     append_text(events, "\"");

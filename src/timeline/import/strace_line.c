@@ -165,10 +165,9 @@ static bool take_result(const char *at, const char *end, struct strace_call *cal
     return true;
 }
 
-static bool is_name(char letter)
+static bool is_name(char byte)
 {
-    return (letter >= 'a' && letter <= 'z') || digit(letter) || letter == '_' || (letter >= 'A' && letter <= 'Z') ||
-           letter == '?';
+    return (byte >= 'a' && byte <= 'z') || digit(byte) || byte == '_' || (byte >= 'A' && byte <= 'Z') || byte == '?';
 }
 
 static const char *take_name(const char *at, const char *end, struct strace_call *call)

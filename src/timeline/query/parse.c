@@ -64,9 +64,9 @@ static bool fail_memory(struct reading *reading)
     return false;
 }
 
-static bool is_space(char letter)
+static bool is_space(char byte)
 {
-    return letter == ' ' || (letter >= '\t' && letter <= '\r');
+    return byte == ' ' || (byte >= '\t' && byte <= '\r');
 }
 
 static void skip_spaces(struct reading *reading)

@@ -111,9 +111,10 @@ static bool parse_escaped(struct regexp_parser *parser)
 
 static bool parse_atom(struct regexp_parser *parser)
 {
-    char letter = parser->text[parser->at];
-    if (letter == '*' || letter == '+' || letter == '?' || letter == '{')
-        return regexp_fail(parser, parser->at, "there is nothing before the %c; \\%c is the character", letter, letter);
+    char character = parser->text[parser->at];
+    if (character == '*' || character == '+' || character == '?' || character == '{')
+        return regexp_fail(parser, parser->at, "there is nothing before the %c; \\%c is the character", character,
+                           character);
     if (regexp_take(parser, '('))
         return parse_group(parser);
     if (regexp_take(parser, '['))

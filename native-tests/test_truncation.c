@@ -261,6 +261,27 @@ static void the_default_tracer_makes_its_last_copy_at_exit(void **state)
     assert_closed_with(1);
 }
 
+/* A daemon has closed them: what a library prints in it must not go into the image. */
+static void the_file_takes_no_standard_number(void **state)
+{
+    (void)state;
+    fflush(NULL);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        close(STDIN_FILENO);
+        close(STDOUT_FILENO);
+        struct tracer *tracer = begin();
+        MUST(write(STDIN_FILENO, "printed", 7) < 0, "standard input is the image");
+        MUST(write(STDOUT_FILENO, "printed", 7) < 0, "standard output is the image");
+        record(tracer, 10);
+        tracer_destroy(tracer);
+        _exit(0);
+    }
+    stress_wait(child);
+    assert_closed_with(10);
+}
+
 static void only_a_file_can_be_truncated(void **state)
 {
     const struct tracer_options options = { .survive_truncation = true };
@@ -286,6 +307,7 @@ int main(void)
         CASE(what_was_killed_leaves_its_last_copy_and_that_is_kept),
         CASE(a_forked_child_records_into_it_and_leaves_the_file),
         CASE(the_default_tracer_makes_its_last_copy_at_exit),
+        CASE(the_file_takes_no_standard_number),
         cmocka_unit_test(only_a_file_can_be_truncated),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,10 @@
 /* The command: its table, its help, and which command is meant. */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "cli.h"
 #include "commands.h"
@@ -60,12 +63,27 @@ static int unknown(const char *word)
 static int print_and_end(void (*print)(FILE *))
 {
     print(stdout);
-    return fflush(stdout) == 0 ? CLI_SUCCESS : CLI_FAILURE;
+    if (fflush(stdout) == 0)
+        return CLI_SUCCESS;
+    if (errno != EPIPE)
+        fprintf(stderr, "ringscope: standard output: %s\n", strerror(errno));
+    return CLI_FAILURE;
 }
 
 static void print_version(FILE *file)
 {
     fprintf(file, "ringscope %s\n", tracer_version());
+}
+
+/* A file that is opened while a standard one is closed takes its number, and gets what is printed. What stands in for it
+ * can be neither read nor written, as if it were closed, and whatever is started has it closed. */
+static void keep_standard_numbers(void)
+{
+    for (int file = STDIN_FILENO; file <= STDERR_FILENO; file++) {
+        if (fcntl(file, F_GETFD) < 0 &&
+            open("/dev/null", (file == STDIN_FILENO ? O_WRONLY : O_RDONLY) | O_CLOEXEC) != file)
+            return;
+    }
 }
 
 /* The command reads images, perhaps the one that the variable RINGSCOPE names for another program. */
@@ -74,6 +92,7 @@ const bool trace_ignores_environment = true;
 
 int main(int argc, char **argv)
 {
+    keep_standard_numbers();
     if (argc < 2) {
         print_help(stderr);
         return CLI_USAGE;

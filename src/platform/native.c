@@ -37,6 +37,16 @@ ssize_t native_read_file(const char *path, char *text, size_t size)
     return got;
 }
 
+int native_above_standard(int descriptor)
+{
+    if (descriptor < 0 || descriptor > STDERR_FILENO)
+        return descriptor;
+    int above = fcntl(descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1), error = errno;
+    close(descriptor);
+    errno = error;
+    return above;
+}
+
 /* The same up to its first newline. */
 static void read_small_file(const char *path, char *text, size_t size)
 {

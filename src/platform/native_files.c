@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "native.h"
 #include "platform.h"
 
 #define NAME_TRIES 100
@@ -92,7 +93,7 @@ static int open_new(struct platform_new_file *file)
         descriptor = open(directory, O_RDWR | O_TMPFILE | O_CLOEXEC, 0600);
 #endif
     file->temporary[0] = '\0';
-    return descriptor >= 0 ? descriptor : open_named(file);
+    return native_above_standard(descriptor >= 0 ? descriptor : open_named(file));
 }
 
 /* ------------------------------------------------- what was left behind */
@@ -339,7 +340,7 @@ enum tracer_error platform_file_open(const char *path, bool writable, struct pla
                                      struct tracer_message *message)
 {
     int flags = O_CLOEXEC | O_NONBLOCK | (writable ? O_RDWR | O_NOFOLLOW : O_RDONLY);
-    file->descriptor = open(path, flags);
+    file->descriptor = native_above_standard(open(path, flags));
     if (file->descriptor < 0 && errno == EISDIR) {
         fail(message, path, errno);
         return TRACER_ERROR_NOT_A_FILE;

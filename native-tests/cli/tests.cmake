@@ -8,7 +8,7 @@ if(TARGET ringscope_cli)
     set_target_properties(cli_http PROPERTIES OUTPUT_NAME http)
 
     ringscope_cases(cases "^run ([a-z0-9_]+)" ${cli}/cases.sh)
-    ringscope_cases(functions "^case_([a-z0-9_]+)\\(\\)" ${cli}/pipes.sh ${cli}/output.sh ${cli}/damage.sh
+    ringscope_cases(functions "^case_([a-z0-9_]+)\\(\\)" ${cli}/pipes.sh ${cli}/output.sh ${cli}/unwritable.sh ${cli}/damage.sh
         ${cli}/live.sh ${cli}/hostile.sh ${cli}/extract.sh
         ${cli}/faults.sh ${cli}/metrics.sh ${cli}/mcp.sh)
     if(RINGSCOPE_SANITIZE)

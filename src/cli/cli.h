@@ -69,6 +69,7 @@ struct cli_call {
     int repeat_count;
     char **arguments;
     int count;
+    const char *prints_to; /* the file that stands in for standard output; NULL: none */
 };
 
 /* The table, ended by NULL. */

@@ -217,12 +217,14 @@ static int print(const struct cli_call *call, struct wanted *wanted)
 static int print_to_file(const struct cli_call *call, struct wanted *wanted)
 {
     struct output output;
+    struct cli_call printing = *call;
     int code = output_open(call, OUTPUT, call->arguments[0], &output);
     if (code != CLI_SUCCESS)
         return code;
     fflush(stdout);
     wanted->output = &output;
-    code = dup2(fileno(output.file), STDOUT_FILENO) < 0 ? output_fail(call, &output, errno) : print(call, wanted);
+    printing.prints_to = output.name;
+    code = dup2(fileno(output.file), STDOUT_FILENO) < 0 ? output_fail(call, &output, errno) : print(&printing, wanted);
     wanted->output = NULL;
     return output_close(call, &output, code);
 }

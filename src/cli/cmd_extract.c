@@ -66,8 +66,8 @@ static void take(struct search *search, struct tracer_reader *reader)
     struct tracer_snapshot *events;
     enum tracer_error error = tracer_snapshot_create(&events, reader, NULL);
     if (error != TRACER_OK) {
-        search->code =
-            cli_fail(search->call, "the image at byte %" PRIu64 ": %s", search->at, tracer_error_text(error));
+        search->code = cli_fail(search->call, "%s: the image at byte %" PRIu64 ": %s", search->call->arguments[0],
+                                search->at, tracer_error_text(error));
         return;
     }
     if (search->writing)
@@ -87,7 +87,8 @@ static bool begins_like_an_image(struct search *search)
     size_t got;
     enum tracer_error error = platform_file_read(&search->file, search->at, &header, sizeof header, &got);
     if (error != TRACER_OK)
-        search->code = cli_fail(search->call, "at byte %" PRIu64 ": %s", search->at, tracer_error_text(error));
+        search->code = cli_fail(search->call, "%s: at byte %" PRIu64 ": %s", search->call->arguments[0], search->at,
+                                tracer_error_text(error));
     return error == TRACER_OK && got == sizeof header && header.byte_order == IMAGE_BYTE_ORDER &&
            header.version >= IMAGE_VERSION_OLDEST && header.version <= IMAGE_VERSION;
 }
@@ -149,8 +150,9 @@ static int finish(struct search *search)
     if (search->wanted && search->found > 1 && !cli_given(call, NUMBER))
         fprintf(stderr, "ringscope extract: the first of %" PRIu64 " images; --number takes another\n", search->found);
     search->writing = true;
-    if (search->wanted)
-        look_at(search, search->wanted_at);
+    if (!search->wanted)
+        return cli_finish(call);
+    look_at(search, search->wanted_at);
     return search->code;
 }
 

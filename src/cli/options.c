@@ -217,5 +217,6 @@ int cli_finish(const struct cli_call *call)
         return CLI_SUCCESS;
     if (errno == EPIPE)
         return CLI_FAILURE;
-    return cli_fail(call, "standard output: %s", errno ? strerror(errno) : "write failed");
+    return cli_fail(call, "%s: %s", call->prints_to ? call->prints_to : "standard output",
+                    errno ? strerror(errno) : "write failed");
 }

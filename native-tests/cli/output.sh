@@ -91,3 +91,43 @@ case_events_to_command() {
     "$command" events "$image" -o '| ' >"$work/printed" 2>&1 || status=$?
     expect "no command is wrong usage" 2 $status
 }
+
+# One rule for all: - is standard output, |command reads it, and neither is the name of a file.
+case_output_to_commands() {
+    mkdir "$work/empty"
+    cd "$work/empty" || return
+    # An image says when it was made, and a second one is of another moment: what it holds is compared.
+    for form in "export $image --to folded" "export $image --to parquet" "convert $image" "convert $work/trace.json" \
+        "merge $work/trace.json $work/recorded.json" "extract $image" "events $image"; do
+        "$command" $form -o "$work/out.ring" 2>/dev/null
+        expected=$(cksum <"$work/out.ring")
+        expect "$form -o -" "$expected" "$("$command" $form -o - 2>/dev/null | cksum)"
+        "$command" $form -o "|cat >'$work/out'" 2>/dev/null || failed "$form -o '|cat'"
+        expect "$form -o '|cat'" "$expected" "$(cksum <"$work/out")"
+        status=0
+        "$command" $form -o '|exit 3' >/dev/null 2>"$work/said" || status=$?
+        expect "$form -o '|exit 3'" "1 the command of -o ended with status 3" \
+            "$status $(sed -n 's/.*: \(the command of -o\)/\1/p' "$work/said")"
+        "$command" $form -o '|head -c 1 >/dev/null' 2>/dev/null || failed "$form: a command that reads less is no failure"
+        status=0
+        "$command" $form -o '| ' >/dev/null 2>&1 || status=$?
+        expect "$form -o '|'" 2 $status
+        rm "$work/out.ring"
+    done
+    for out in - '|cat'; do
+        status=0
+        "$command" demo -o "$out" >/dev/null 2>&1 || status=$?
+        expect "demo -o $out" 2 $status
+    done
+    expect "no file has such a name" "" "$(ls)"
+    cd "$work" || return
+}
+
+case_output_host() {
+    for format in json folded otlp perfetto; do
+        output_usage=0
+        "$command" export "$image" --to $format --host web1 >/dev/null 2>&1 || output_usage=$?
+        expect "--host with $format" 2 $output_usage
+    done
+    "$command" export "$image" --to parquet --host web1 >/dev/null || failed "--host with parquet"
+}

@@ -1,6 +1,7 @@
 /* ringscope demo: runs the toy kernel of src/examples/ and leaves its image. */
 
 #include "commands.h"
+#include "output.h"
 #include "show.h"
 #include "toy_kernel.h"
 
@@ -60,6 +61,8 @@ static int run(const struct cli_call *call)
     uint64_t seed = 1;
     if (!cli_number(call, SEED, &seed))
         return CLI_USAGE;
+    if (output_is_stream(path))
+        return cli_usage(call, "-o %s: an image that is being recorded is a file", path);
     enum tracer_error error = tracer_create(&tracer, &how, &message);
     if (error != TRACER_OK)
         return cli_fail_on(call, path, &message);

@@ -7,6 +7,7 @@
 #include "commands.h"
 #include "input.h"
 #include "output.h"
+#include "pipe_output.h"
 #include "progress.h"
 #include "query.h"
 
@@ -15,10 +16,10 @@
 enum { TO, OUTPUT, HOST, QUERY };
 static const struct cli_option options[] = {
     [TO] = { .name = "to", .value = "FORMAT", .help = "write in this format", .choice = tracer_export_format },
-    [OUTPUT] = { .name = "output", .letter = 'o', .value = "OUT", .help = "write to OUT instead of standard output" },
+    [OUTPUT] = { .name = "output", .letter = 'o', .value = "OUT", .help = OUTPUT_HELP },
     [HOST] = { .name = "host",
                .value = "NAME",
-               .help = "the machine that recorded; else this one, if it was since it booted" },
+               .help = "for parquet: the machine that recorded; else this one, if it was since it booted" },
     CLI_QUERY_OPTIONS(QUERY),
     { 0 },
 };
@@ -49,36 +50,40 @@ static void find_host(const struct cli_call *call, const struct tracer_snapshot 
     host[size - 1] = '\0';
 }
 
-/* output: NULL: it is standard output, of which cli_finish() reports. */
-static int export_to(const struct cli_call *call, const struct tracer_snapshot *snapshot, FILE *file,
-                     const struct output *output)
+static int export_to(const struct cli_call *call, const struct tracer_snapshot *snapshot, const struct output *output)
 {
-    struct writing writing = { .file = file };
+    struct writing writing = { .file = output->file };
     char host[256];
     const struct tracer_sink sink = { write_out, &writing };
-    progress_init(&writing.progress, "exported", output != NULL);
+    progress_init(&writing.progress, "exported", output->file != stdout);
     find_host(call, snapshot, host, sizeof host);
     errno = 0;
     enum tracer_error error = export_of_host(snapshot, call->values[TO], &sink, host);
     int code = errno;
     progress_end(&writing.progress);
-    if (error == TRACER_OK || (error == TRACER_ERROR_WRITE && !output))
-        return CLI_SUCCESS;
+    if (error == TRACER_OK || (error == TRACER_ERROR_WRITE && output->file == stdout))
+        return CLI_SUCCESS; /* of standard output, closing it speaks */
     return error == TRACER_ERROR_WRITE ? output_fail(call, output, code)
                                        : cli_fail(call, "%s", tracer_error_text(error));
 }
 
-static int export_to_file(const struct cli_call *call, const struct tracer_snapshot *snapshot)
+static int export_snapshot(const struct cli_call *call, const struct tracer_snapshot *snapshot)
 {
     struct output output;
     int code = output_open(call, OUTPUT, call->arguments[0], &output);
-    return code == CLI_SUCCESS ? output_close(call, &output, export_to(call, snapshot, output.file, &output)) : code;
+    return code == CLI_SUCCESS ? output_close(call, &output, export_to(call, snapshot, &output)) : code;
 }
 
-static int export_to_standard_output(const struct cli_call *call, const struct tracer_snapshot *snapshot)
+static bool check_options(const struct cli_call *call)
 {
-    int code = export_to(call, snapshot, stdout, NULL);
-    return code == CLI_SUCCESS ? cli_finish(call) : code;
+    size_t format;
+    if (!cli_given(call, TO))
+        return cli_usage(call, "--to FORMAT is missing"), false;
+    if (!cli_choose_option(call, TO, &format) || !pipe_output_check(call, call->values[OUTPUT]))
+        return false;
+    if (cli_given(call, HOST) && strcmp(call->values[TO], "parquet") != 0)
+        return cli_usage(call, "--host is for parquet: %s has no place for it", call->values[TO]), false;
+    return true;
 }
 
 static int run(const struct cli_call *call)
@@ -86,10 +91,7 @@ static int run(const struct cli_call *call)
     struct cli_input input;
     struct tracer_query query;
     struct tracer_snapshot *snapshot;
-    size_t format;
-    if (!cli_given(call, TO))
-        return cli_usage(call, "--to FORMAT is missing");
-    if (!cli_choose_option(call, TO, &format) || !cli_read_query(call, QUERY, &query))
+    if (!check_options(call) || !cli_read_query(call, QUERY, &query))
         return CLI_USAGE;
     int code = input_open(call, &input);
     if (code != CLI_SUCCESS)
@@ -97,10 +99,8 @@ static int run(const struct cli_call *call)
     enum tracer_error error = tracer_snapshot_create(&snapshot, input.reader, &query);
     if (error != TRACER_OK)
         code = input_fail(call, &input, error);
-    else if (cli_given(call, OUTPUT))
-        code = export_to_file(call, snapshot);
     else
-        code = export_to_standard_output(call, snapshot);
+        code = export_snapshot(call, snapshot);
     if (error == TRACER_OK)
         tracer_snapshot_destroy(snapshot);
     input_close(&input);

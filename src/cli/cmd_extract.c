@@ -7,8 +7,8 @@
 
 #include "../image/reader.h"
 #include "../image/upgrade.h"
-#include "../read/seal.h"
 #include "commands.h"
+#include "output.h"
 #include "progress.h"
 #include "show.h"
 
@@ -17,7 +17,7 @@
 
 enum { OUTPUT, NUMBER };
 static const struct cli_option options[] = {
-    [OUTPUT] = { .name = "output", .letter = 'o', .value = "OUT", .help = "write the image to OUT" },
+    [OUTPUT] = { .name = "output", .letter = 'o', .value = "OUT", .help = OUTPUT_IMAGE_HELP },
     [NUMBER] = { .name = "number", .letter = 'n', .value = "N", .help = "which one, if there are several" },
     { 0 },
 };
@@ -55,10 +55,7 @@ static void list(const struct search *search, const struct tracer_reader *reader
 /* Written sealed, as all that is saved: a copy of the memory would pass for the image of a process that may still run. */
 static int write_image(const struct search *search, const struct tracer_snapshot *events)
 {
-    struct tracer_message message;
-    const char *path = search->call->values[OUTPUT];
-    enum tracer_error error = seal_to_file(events, path, &message);
-    return error == TRACER_OK ? CLI_SUCCESS : cli_fail_on(search->call, path, &message);
+    return output_write_image(search->call, OUTPUT, events);
 }
 
 static void take(struct search *search, struct tracer_reader *reader)
@@ -164,14 +161,15 @@ static int run(const struct cli_call *call)
         return CLI_USAGE;
     if (cli_given(call, NUMBER) && (search.wanted == 0 || !cli_given(call, OUTPUT)))
         return cli_usage(call, "--number takes 1 and more, and needs -o OUT");
-    if (cli_given(call, OUTPUT) && image_path_may_be_replaced(call->values[OUTPUT], &message) != TRACER_OK)
-        return cli_fail_on(call, call->values[OUTPUT], &message);
+    int code = cli_given(call, OUTPUT) ? output_check_image(call, OUTPUT) : CLI_SUCCESS;
+    if (code != CLI_SUCCESS)
+        return code;
     if (platform_file_open(call->arguments[0], false, &search.file, &message) != TRACER_OK)
         return cli_fail_on(call, call->arguments[0], &message);
     char *chunk = malloc(CHUNK_BYTES + MAGIC_BYTES);
     enum tracer_error error = chunk ? search_core(&search, chunk) : TRACER_ERROR_MEMORY;
     free(chunk);
-    int code =
+    code =
         error == TRACER_OK ? finish(&search) : cli_fail(call, "%s: %s", call->arguments[0], tracer_error_text(error));
     platform_file_close(&search.file);
     return code;

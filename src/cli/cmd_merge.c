@@ -3,18 +3,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../image/reader.h"
 #include "../timeline/as_image.h"
 #include "../timeline/load.h"
 #include "../timeline/merge.h"
 #include "commands.h"
 #include "input.h"
+#include "output.h"
 
 #define SHIFT_MAX_MS 1e12 /* 30 years */
 
 enum { OUTPUT, SHIFT };
 static const struct cli_option options[] = {
-    [OUTPUT] = { .name = "output", .letter = 'o', .value = "OUT", .help = "write the image to OUT" },
+    [OUTPUT] = { .name = "output", .letter = 'o', .value = "OUT", .help = OUTPUT_IMAGE_HELP },
     [SHIFT] = { .name = "shift",
                 .value = "MS,...",
                 .help = "show the files so much later, in their order; negative: earlier",
@@ -92,7 +92,6 @@ static void say(void *context, const struct timeline_note *note)
 
 static int write_image(const struct cli_call *call, const struct timeline *timeline, const struct merge_clock *clock)
 {
-    struct tracer_message message;
     struct tracer_snapshot *snapshot;
     struct timeline_note note;
     struct as_image_left left;
@@ -106,9 +105,9 @@ static int write_image(const struct cli_call *call, const struct timeline *timel
     memcpy(snapshot->header.boot_id, clock->boot_id, sizeof snapshot->header.boot_id);
     snapshot->header.monotonic_ns = clock->monotonic_ns;
     snapshot->header.created_realtime_ns = clock->realtime_ns;
-    error = seal_to_file(snapshot, call->values[OUTPUT], &message);
+    int code = output_write_image(call, OUTPUT, snapshot);
     tracer_snapshot_destroy(snapshot);
-    return error == TRACER_OK ? CLI_SUCCESS : cli_fail_on(call, call->values[OUTPUT], &message);
+    return code;
 }
 
 static int merge_files(const struct cli_call *call, struct timeline_merge *merge)
@@ -130,15 +129,13 @@ static int merge_files(const struct cli_call *call, struct timeline_merge *merge
 
 static int run(const struct cli_call *call)
 {
-    struct tracer_message message;
-    if (!cli_given(call, OUTPUT))
-        return cli_usage(call, "-o OUT is missing");
-    if (image_path_may_be_replaced(call->values[OUTPUT], &message) != TRACER_OK)
-        return cli_fail_on(call, call->values[OUTPUT], &message);
+    int code = output_check_image(call, OUTPUT);
+    if (code != CLI_SUCCESS)
+        return code;
     struct timeline_merge *merge = timeline_merge_create();
     if (!merge)
         return cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
-    int code = merge_files(call, merge);
+    code = merge_files(call, merge);
     timeline_merge_destroy(merge);
     return code;
 }

@@ -8,6 +8,7 @@
 #include "gzip.h"
 #include "input.h"
 #include "output.h"
+#include "pipe_output.h"
 #include "query.h"
 #include "web.h"
 
@@ -18,7 +19,7 @@
 
 enum { OUTPUT, WEB, WITHOUT_DETAILS };
 static const struct cli_option options[] = {
-    [OUTPUT] = { .name = "output", .letter = 'o', .value = "OUT", .help = "write to OUT instead of standard output" },
+    [OUTPUT] = { .name = "output", .letter = 'o', .value = "OUT", .help = OUTPUT_HELP },
     [WEB] = { .name = "web", .value = "DIR", .help = "where report.html is, if not beside this program" },
     [WITHOUT_DETAILS] = { .name = "without-details", .help = CLI_WITHOUT_DETAILS },
     { 0 },
@@ -69,24 +70,16 @@ static void put_report(const struct report *report, FILE *out)
     fputs(report->after, out);
 }
 
-static int write_file(const struct cli_call *call, const struct report *report)
+static int write_report(const struct cli_call *call, const struct report *report)
 {
     struct output output;
     int code = output_open(call, OUTPUT, call->arguments[0], &output);
     if (code != CLI_SUCCESS)
         return code;
     put_report(report, output.file);
-    if (fflush(output.file) != 0 || ferror(output.file))
+    if (output.file != stdout && (fflush(output.file) != 0 || ferror(output.file)))
         code = output_fail(call, &output, errno);
     return output_close(call, &output, code);
-}
-
-static int write_report(const struct cli_call *call, const struct report *report)
-{
-    if (cli_given(call, OUTPUT))
-        return write_file(call, report);
-    put_report(report, stdout);
-    return cli_finish(call);
 }
 
 /* ------------------------------------------------------------------- reading */
@@ -167,7 +160,10 @@ static int run(const struct cli_call *call)
 {
     struct report report = { .name = trace_name(call) };
     struct trace_bytes trace = { .file = -1 };
-    if (!cli_given(call, OUTPUT) && isatty(STDOUT_FILENO))
+    const char *output = call->values[OUTPUT];
+    if (!pipe_output_check(call, output))
+        return CLI_USAGE;
+    if ((!output || strcmp(output, "-") == 0) && isatty(STDOUT_FILENO))
         return cli_usage(call, "-o OUT is missing: a terminal cannot show a report");
     int code = take_trace(call, &trace);
     if (code != CLI_SUCCESS)

@@ -1,4 +1,4 @@
-/* Files that are written beside their place, and take it when they are whole. */
+/* Files that are written beside their place, and take it when they are whole; standard output. */
 #include "output.h"
 
 #include <errno.h>
@@ -9,6 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../image/reader.h"
+#include "../read/seal.h"
+#include "pipe_output.h"
 #include "trace.h"
 
 #define PERMISSIONS 07777u
@@ -95,12 +98,29 @@ static int open_beside(const struct cli_call *call, const struct stat *there, st
     return output_fail(call, output, error);
 }
 
+bool output_is_stream(const char *name)
+{
+    return !name || strcmp(name, "-") == 0 || pipe_output_is(name);
+}
+
+static int open_stream(const struct cli_call *call, struct output *output)
+{
+    output->file = stdout;
+    if (!pipe_output_is(output->name))
+        return CLI_SUCCESS;
+    output->command = pipe_output_begin(call, output->name + 1);
+    return output->command > 0 ? CLI_SUCCESS : CLI_FAILURE;
+}
+
 int output_open(const struct cli_call *call, int option, const char *input, struct output *output)
 {
     struct stat there;
     output->name = call->values[option];
+    output->command = 0;
     output->file = NULL;
     output->temporary[0] = '\0';
+    if (output_is_stream(output->name))
+        return open_stream(call, output);
     bool exists = stat(output->name, &there) == 0;
     if (exists && S_ISREG(there.st_mode) && is_read(&there, input))
         return cli_fail(call, "%s: that is the file to be read; write to another", output->name);
@@ -126,8 +146,17 @@ int output_publish(const struct cli_call *call, struct output *output)
     return CLI_SUCCESS;
 }
 
+static int close_stream(const struct cli_call *call, const struct output *output, int code)
+{
+    if (code == CLI_SUCCESS)
+        code = cli_finish(call);
+    return output->command > 0 ? pipe_output_end(call, output->command, code, false) : code;
+}
+
 int output_close(const struct cli_call *call, struct output *output, int code)
 {
+    if (output->file == stdout)
+        return close_stream(call, output, code);
     if (fclose(output->file) != 0 && code == CLI_SUCCESS)
         code = output_fail(call, output, errno);
     if (output->temporary[0] == '\0')
@@ -138,4 +167,48 @@ int output_close(const struct cli_call *call, struct output *output, int code)
         unlink(output->temporary);
     unfinished = NULL;
     return code;
+}
+
+/* ------------------------------------------------------------------- images */
+
+int output_check_image(const struct cli_call *call, int option)
+{
+    struct tracer_message message;
+    const char *name = call->values[option];
+    if (!name)
+        return cli_usage(call, "-o OUT is missing");
+    if (!pipe_output_check(call, name))
+        return CLI_USAGE;
+    if (strcmp(name, "-") == 0 && isatty(STDOUT_FILENO))
+        return cli_usage(call, "-o -: a terminal cannot show an image");
+    if (output_is_stream(name) || image_path_may_be_replaced(name, &message) == TRACER_OK)
+        return CLI_SUCCESS;
+    return cli_fail_on(call, name, &message);
+}
+
+static bool write_out(void *file, const char *bytes, size_t size)
+{
+    return fwrite(bytes, 1, size, file) == size;
+}
+
+static int write_stream(const struct cli_call *call, int option, const struct tracer_snapshot *snapshot)
+{
+    struct output output;
+    int code = output_open(call, option, "", &output);
+    if (code != CLI_SUCCESS)
+        return code;
+    const struct tracer_sink sink = { write_out, output.file };
+    enum tracer_error error = tracer_snapshot_save(snapshot, &sink);
+    if (error != TRACER_OK && error != TRACER_ERROR_WRITE) /* of which closing it speaks */
+        code = cli_fail(call, "%s", tracer_error_text(error));
+    return output_close(call, &output, code);
+}
+
+int output_write_image(const struct cli_call *call, int option, const struct tracer_snapshot *snapshot)
+{
+    struct tracer_message message;
+    if (output_is_stream(call->values[option]))
+        return write_stream(call, option, snapshot);
+    enum tracer_error error = seal_to_file(snapshot, call->values[option], &message);
+    return error == TRACER_OK ? CLI_SUCCESS : cli_fail_on(call, call->values[option], &message);
 }

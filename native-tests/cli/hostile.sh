@@ -83,6 +83,8 @@ case_hostile_recorded() {
     cat >"$work/hostile.json" <<END
 {"traceEvents":[{"ph":"M","pid":1,"tid":1,"name":"process_name","args":{"name":"$text"}},
 {"ph":"M","pid":1,"tid":1,"name":"thread_name","args":{"name":"a${bad}b"}},
+{"ph":"M","pid":2,"tid":2,"name":"process_name","args":{"name":"another"}},
+{"ph":"X","pid":2,"tid":2,"ts":1,"dur":2,"name":"close","cat":"FILE"},
 {"ph":"X","pid":1,"tid":1,"ts":1,"dur":2,"name":"openat","cat":"FILE","args":{"detail":"/$text, O_RDONLY = 3"}},
 {"ph":"X","pid":1,"tid":1,"ts":4,"dur":2,"name":"connect","cat":"NETWORK","args":{"detail":"fd 3 <tcp 7>, $text = -1 ECONNREFUSED"}},
 {"ph":"X","pid":1,"tid":1,"ts":7,"dur":2,"name":"futex","cat":"SYSCALL","args":{"detail":"0x7f, FUTEX_WAIT, 2 = 0"}},

@@ -1,7 +1,7 @@
 /* Switching: enabled, filter, uptime, reset and its halves. */
 #include <math.h>
 
-#include "core/recorder.h"
+#include "core/tracer_internal.h"
 #include "fixture.h"
 
 static void a_new_tracer_is_disabled(void **state)

@@ -2,7 +2,7 @@
 #include <inttypes.h>
 
 #include "base/find_text.h"
-#include "core/recorder.h"
+#include "core/tracer_tables.h"
 #include "reading.h"
 #include "timeline/load.h"
 #include "timeline/view.h"

@@ -6,7 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "core/recorder.h"
+#include "core/writer.h"
 #include "fixture.h"
 
 #define TRACERS (WRITER_CACHE + 4)

@@ -13,7 +13,7 @@
 #include "marked_check.h"
 #include "probe.h"
 
-/* As many as share one place among a thread's lanes, and one more: see WRITER_CACHE in core/recorder.h. */
+/* As many as share one place among a thread's lanes, and one more: see WRITER_CACHE in core/writer.h. */
 #define TRACERS 5u
 /* A step takes tens of microseconds on a virtual machine: of the later instructions, some; and fewer where a
  * sanitizer multiplies them. RINGSCOPE_STEPS_STRIDE=1 takes all. */

@@ -1,5 +1,6 @@
 /* What call sites remember: ids of names, for every tracer that their events go to. */
 #include "core/site.h"
+#include "core/tracer_tables.h"
 #include "fixture.h"
 
 #define TRACERS 8

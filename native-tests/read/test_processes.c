@@ -1,7 +1,7 @@
 /* Processes: their table in live and sealed images, segments, JSON, exports and timelines. */
 #include <stdlib.h>
 
-#include "core/recorder.h"
+#include "core/tracer_tables.h"
 #include "parsed.h"
 #include "read/seal.h"
 #include "reading.h"

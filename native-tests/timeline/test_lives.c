@@ -1,5 +1,5 @@
 /* Who began whom, and when: of an image, of one that grows, of several as one, and of a timeline as an image again. */
-#include "core/recorder.h"
+#include "core/tracer_tables.h"
 #include "followed.h"
 #include "timeline/as_image.h"
 #include "timeline/merge.h"

@@ -1,5 +1,6 @@
 /* The table of spans that are open and on no lane's stack. See span.h for what is in a token. */
 #include "span.h"
+#include "tracer_tables.h"
 
 static uint64_t place_bits(uint32_t index)
 {

@@ -1,8 +1,8 @@
 /* The recording side of time: choosing and measuring the clock, and calibrating the image's ticks. */
 #include <string.h>
 
+#include "clock_read.h"
 #include "clock_source.h"
-#include "recorder.h"
 
 /* At creation: long enough that the rate is known to some 50 parts in a million at once. */
 #define CALIBRATION_SPIN_NS 200000u

@@ -1,6 +1,8 @@
 /* Switching: enabled, filter, epochs, and the program's own clock. */
 #include "../image/switch.h"
-#include "recorder.h"
+#include "clock_read.h"
+#include "default.h"
+#include "tracer_tables.h"
 
 enum tracer_error tracer_enable(struct tracer *tracer)
 {

@@ -2,6 +2,7 @@
 #include "external.h"
 #include "site.h"
 #include "span.h"
+#include "tracer_tables.h"
 
 /* Alone in a lane, one plain instruction; in a shared lane, an atomic one. */
 static inline void count(const struct writer *writer, uint64_t *word, uint64_t amount)

@@ -4,11 +4,13 @@
 #include <string.h>
 
 #include "../image/reader.h"
+#include "clock_read.h"
 #include "keep.h"
 #include "owner.h"
 #include "path.h"
-#include "recorder.h"
+#include "tracer_tables.h"
 #include "unnamed.h"
+#include "writer.h"
 
 /* The operations of the inherited contract, known before their first call. */
 static const char *const known_operations[] = {

@@ -1,8 +1,8 @@
 /* The default tracer, and the trace_* functions that act on it. */
 #include <errno.h>
 
+#include "default.h"
 #include "environment.h"
-#include "recorder.h"
 
 static const uint64_t control_while_there_is_none;
 

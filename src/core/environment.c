@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "recorder.h"
+#include "default.h"
 
 /* ------------------------------------------------------------------ parsing */
 

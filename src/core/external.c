@@ -2,6 +2,7 @@
 #include "external.h"
 
 #include "record.h"
+#include "tracer_tables.h"
 
 /* One lane as large as this is not touched before it is used: what is recorded may be short. */
 void external_begin(struct tracer *tracer)

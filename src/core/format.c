@@ -3,7 +3,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "default.h"
 #include "record.h"
+#include "tracer_tables.h"
 
 /* On the stack: recording does not allocate. A longer text is cut, and marked so. */
 #define FORMATTED_BYTES_MAX 4096u

@@ -1,7 +1,9 @@
 /* What libringscope_functions records the calls of functions with: names with a label, and calls that may be too short. */
-#include "recorder.h"
+#include "clock_read.h"
+#include "default.h"
 #include "site.h"
 #include "span.h"
+#include "tracer_tables.h"
 
 void tracer_name_at(struct tracer *tracer, uint64_t *site, const char *name, const char *label)
 {

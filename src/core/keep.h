@@ -7,7 +7,7 @@
 #ifndef RINGSCOPE_KEEP_H
 #define RINGSCOPE_KEEP_H
 
-#include "recorder.h"
+#include "tracer_internal.h"
 
 /* Makes the first copy, in place of what may be replaced, and starts the thread. As tracer_create(). */
 enum tracer_error keep_begin(struct tracer *tracer, const char *path, struct tracer_message *message);

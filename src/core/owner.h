@@ -6,7 +6,7 @@
 #ifndef RINGSCOPE_OWNER_H
 #define RINGSCOPE_OWNER_H
 
-#include "recorder.h"
+#include "tracer_internal.h"
 
 /* The calling thread's, drawn at its first use; in a forked child, anew. */
 uint64_t owner_self(void);

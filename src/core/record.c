@@ -1,5 +1,7 @@
 /* Recording instants, counter samples and events that the caller has timed. */
 #include "record.h"
+#include "default.h"
+#include "tracer_tables.h"
 
 #include <math.h>
 

@@ -21,8 +21,10 @@
 
 #include <string.h>
 
+#include "clock_read.h"
 #include "fields.h"
 #include "site.h"
+#include "writer.h"
 
 /* Words 0 to 2, and word 3 without the mark. By value everywhere: a record stays in registers. */
 struct record {

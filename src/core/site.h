@@ -12,7 +12,7 @@
 #ifndef RINGSCOPE_SITE_H
 #define RINGSCOPE_SITE_H
 
-#include "recorder.h"
+#include "writer.h"
 
 #define SITE_GENERATION_SHIFT TRACE_SITE_GENERATION_SHIFT_
 #define SITE_NUMBER_SHIFT 16

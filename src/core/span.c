@@ -1,7 +1,9 @@
 /* Spans: a token at the beginning, one record at the end, and the stack of those that are open. */
 #include "span.h"
 
+#include "default.h"
 #include "record.h"
+#include "tracer_tables.h"
 #include "unnamed.h"
 
 /* Puts the open span on the lane's stack, and takes off it what outlives its parent; what: its category and

@@ -4,7 +4,9 @@
  *
  * The word in the span's token: 63 lane 55 | 54 position 3 | 2 pid | 1 truncated | 0 there is one.
  */
+#include "default.h"
 #include "span.h"
+#include "tracer_tables.h"
 
 #define DETAIL_IS_THERE 1ull
 #define DETAIL_IS_CUT 2ull

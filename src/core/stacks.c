@@ -1,7 +1,7 @@
 /* The table of stacks: a tree, in which each frame knows its caller, so that stacks share what they have in common. */
 #include <string.h>
 
-#include "recorder.h"
+#include "tracer_tables.h"
 
 /* What tells frames apart; without gaps, so that its bytes can be compared. */
 struct frame_key {

@@ -5,7 +5,7 @@
 #ifndef RINGSCOPE_UNNAMED_H
 #define RINGSCOPE_UNNAMED_H
 
-#include "recorder.h"
+#include "tracer_internal.h"
 
 #define UNNAMED_SPANS 64u
 

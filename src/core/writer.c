@@ -3,10 +3,12 @@
 #include <errno.h>
 #include <string.h>
 
+#include "clock_read.h"
 #include "owner.h"
-#include "recorder.h"
 #include "span.h"
+#include "tracer_tables.h"
 #include "unnamed.h"
+#include "writer.h"
 
 __thread struct writer_cache writer_cache[WRITER_CACHE + 1] __attribute__((tls_model("initial-exec")));
 

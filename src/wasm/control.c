@@ -1,5 +1,5 @@
 /* A tracer's life, as JavaScript asks for it. */
-#include "../core/recorder.h"
+#include "../core/writer.h"
 #include "../read/seal.h"
 #include "wasm.h"
 

@@ -6,9 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../core/recorder.h"
+#include "../core/clock_read.h"
 #include "../core/site.h"
 #include "../core/span.h"
+#include "../core/tracer_tables.h"
 #include "wasm.h"
 
 #define FUNCTION_LABEL "FUNCTION"

@@ -1,7 +1,7 @@
 /* Recording from JavaScript: one exported call per event, with names that it has interned. */
-#include "../core/recorder.h"
 #include "../core/site.h"
 #include "../core/span.h"
+#include "../core/tracer_tables.h"
 #include "wasm.h"
 
 #define NS_PER_MS 1e6

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "../base/short_text.h"
-#include "recorder.h"
+#include "tracer_tables.h"
 
 /* Byte by byte: whoever writes into the image can make a reader look at a text that is being published. */
 static void publish_text(uint64_t *entries, char *text, uint32_t id, uint32_t offset, const char *bytes, size_t length)

@@ -1,0 +1,79 @@
+/*
+ * Lanes: which thread writes to which. A thread finds its own without a call.
+ */
+#ifndef RINGSCOPE_WRITER_H
+#define RINGSCOPE_WRITER_H
+
+#include "tracer_internal.h"
+
+/* The lanes that are the calling thread's own. A tracer has a place of its own here while it exists, so that no other
+ * tracer's lane ever stands there; those beyond WRITER_CACHE have the place behind it, which stays empty, and find their
+ * lanes by their owner. The key has the tracer's generation and the epochs that the lane has been cleared for, so that
+ * a comparison tells whether it may be written to. A signal handler may claim a lane between any two loads: the writer
+ * is its key's if the key is the same before and after, in this order. */
+#define WRITER_CACHE 16u
+struct writer_cache {
+    uint64_t key;
+    struct writer *writer;
+};
+#define CACHE_EPOCHS_BITS (64 - CONTROL_EVENTS_SHIFT)
+#define GENERATION_BITS (64 - CACHE_EPOCHS_BITS)
+extern __thread struct writer_cache writer_cache[WRITER_CACHE + 1] __attribute__((tls_model("initial-exec")));
+
+always_inline_ struct writer_cache *writer_cached(const struct tracer *tracer)
+{
+    return (struct writer_cache *)(void *)((char *)writer_cache + tracer->cache_offset);
+}
+
+/* Takes a tracer's place in the caches, and gives it back. */
+void writer_place_take(struct tracer *tracer);
+void writer_place_give_back(struct tracer *tracer);
+
+/* The calling thread's writer: its own, found anew; the shared one; or NULL. */
+struct writer *writer_claim(struct tracer *tracer);
+
+/* Whether the thread has a lane of its own, cleared of older epochs. */
+always_inline_ bool writer_is_own(struct tracer *tracer, uint64_t control, struct writer **writer)
+{
+    const struct writer_cache *cached = writer_cached(tracer);
+    uint64_t key = control >> CONTROL_EVENTS_SHIFT | tracer->cache_key;
+    if (unlikely(word_load_acquire(&cached->key) != key))
+        return false;
+    *writer = __atomic_load_n(&cached->writer, __ATOMIC_ACQUIRE);
+    return likely(word_load(&cached->key) == key);
+}
+always_inline_ struct writer *writer_own(struct tracer *tracer, uint64_t control)
+{
+    struct writer *writer;
+    return writer_is_own(tracer, control, &writer) ? writer : NULL;
+}
+
+/* Gives a lane back when its thread ends; the argument of platform_key_set(). */
+void writer_release(void *argument);
+
+/* Forgets every writer of the thread that forked; in the child. */
+void writers_after_fork(void);
+
+/* Clears what an older epoch left in the lane; keeps signal handlers out meanwhile. */
+void writer_sync(struct writer *writer, uint64_t control);
+
+/* A writer to count with: not locked, for counting in a shared lane is atomic. NULL: no lane, or a
+ * shared one that is just being cleared; counted. */
+struct writer *writer_for_count_slow(struct tracer *tracer);
+always_inline_ struct writer *writer_for_count(struct tracer *tracer)
+{
+    struct writer *writer = writer_own(tracer, word_load(tracer->control));
+    return likely(writer) ? writer : writer_for_count_slow(tracer);
+}
+
+/* A writer to record one event with, to be given back by writer_done(). NULL: counted as lost. One's
+ * own, if writer_own() knows it, may be used without either. */
+struct writer *writer_for_event(struct tracer *tracer, enum trace_category category);
+/* The same for a detail alone; NULL: not counted. */
+struct writer *writer_for_text(struct tracer *tracer);
+void writer_done(struct writer *writer);
+
+/* The calling thread's track, shifted to its place in a record; writer is what it records with. */
+uint64_t writer_track(const struct writer *writer);
+
+#endif

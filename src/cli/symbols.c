@@ -229,7 +229,7 @@ static bool take_all(struct resolving *resolving, struct frame_table *frames)
     return !frames || take_sources(resolving, frames, names, before);
 }
 
-/* See tables.c. */
+/* See read/tables.c. */
 enum tracer_error names_resolve(struct text_table *table, struct frame_table *frames,
                                 const struct tracer_reader *reader);
 enum tracer_error names_resolve(struct text_table *table, struct frame_table *frames,

@@ -38,10 +38,10 @@ struct wasm_functions;
     X(signal_delivered)  \
     X(timer_fired)
 
-/* describe.c. Memory for tracer_wasm_free(); NULL without memory. */
+/* wasm_describe.c. Memory for tracer_wasm_free(); NULL without memory. */
 char *tracer_wasm_describe(void);
 
-/* control.c: a tracer's life. */
+/* wasm_control.c: a tracer's life. */
 void *tracer_wasm_allocate(uint32_t size_bytes);
 void tracer_wasm_free(void *memory);
 enum tracer_error tracer_wasm_create(const double *clock_cell, struct exchange *exchange);
@@ -102,7 +102,7 @@ enum tracer_error tracer_wasm_read_since(struct tracer_reader *reader, struct tr
 enum tracer_error tracer_wasm_read_segment(struct tracer_reader *reader, struct tracer_cursor *cursor,
                                            struct exchange *exchange);
 
-/* tables.c. Results are texts for tracer_wasm_free(), of many parts. */
+/* wasm_tables.c. Results are texts for tracer_wasm_free(), of many parts. */
 enum tracer_error tracer_wasm_names(struct tracer_reader *reader, struct exchange *exchange);
 enum tracer_error tracer_wasm_tracks(struct tracer_reader *reader, struct exchange *exchange);
 

@@ -288,9 +288,9 @@ static void read_position(uint64_t position, const struct lane *of)
 static void read_all(void)
 {
     struct tracer_reader reader = { .slots = SLOTS, .mark_shift = lap_mark_shift(SLOTS) };
-    struct view unsettled = { .unsettled = true };
+    struct live_copy unsettled = { .unsettled = true };
     reader.sections[IMAGE_RECORDS].offset_bytes = offsetof(__typeof__(image), slots);
-    struct lane lane = { .reader = &reader, .view = &unsettled };
+    struct lane lane = { .reader = &reader, .copy = &unsettled };
     for (uint64_t position = 0; position < POSITIONS; position++) {
         memset(&choices, 0, sizeof choices);
         do {

@@ -10,12 +10,12 @@ static enum tracer_error ticks_now(const struct tracer_reader *reader, uint64_t 
     struct walk walk;
     uint64_t now_ns;
     enum tracer_error error = walk_init(&walk, reader, NULL);
-    if (error == TRACER_OK && !view_now_ns(&walk.view, reader, &now_ns)) {
+    if (error == TRACER_OK && !live_copy_now_ns(&walk.copy, reader, &now_ns)) {
         struct merge_lane *newest = walk_next(&walk);
         now_ns = newest ? newest->end_ns : 0;
     }
     if (error == TRACER_OK)
-        *ticks = clock_ticks_at(&walk.view.rate, now_ns);
+        *ticks = clock_ticks_at(&walk.copy.rate, now_ns);
     walk_free(&walk);
     return error;
 }
@@ -25,16 +25,16 @@ static enum tracer_error begin_epochs(struct image_header *header, const struct 
 {
     const struct image_section *section = &reader->sections[IMAGE_ASYNC];
     struct image_async async[ASYNC_SPANS];
-    struct view view;
+    struct live_copy copy;
     enum tracer_error error = source_read(&reader->source, section->offset_bytes, async, (size_t)section->size_bytes);
     if (error == TRACER_OK)
-        error = view_take(&view, reader);
+        error = live_copy_take(&copy, reader);
     if (error != TRACER_OK)
         return error;
-    const struct switch_rest rest = { view.lanes, reader->lanes, async,
+    const struct switch_rest rest = { copy.lanes, reader->lanes, async,
                                       (uint32_t)(section->size_bytes / sizeof async[0]) };
     switch_epochs(header, SWITCH_BOTH, &rest);
-    view_free(&view);
+    live_copy_free(&copy);
     return TRACER_OK;
 }
 

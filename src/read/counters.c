@@ -10,7 +10,7 @@
 /* One lane's or all lanes' counters of every operation. */
 struct summing {
     const struct tracer_reader *reader;
-    const struct view *view;
+    const struct live_copy *copy;
     struct image_op *lane; /* one lane's, as it is in the image */
     struct image_op *sum;
     uint64_t *without_histogram; /* of an operation: calls of lanes that found the pool full */
@@ -33,7 +33,7 @@ static void add(struct image_op *sum, const struct image_op *part)
 
 static bool counts(const struct summing *summing, uint32_t lane)
 {
-    return summing->view->lanes[lane].stats_epoch == summing->view->stats_epoch;
+    return summing->copy->lanes[lane].stats_epoch == summing->copy->stats_epoch;
 }
 
 static enum tracer_error add_lane(struct summing *summing, uint32_t lane)
@@ -63,11 +63,11 @@ static enum tracer_error add_lanes(struct summing *summing)
     return error;
 }
 
-static bool summing_init(struct summing *summing, const struct tracer_reader *reader, const struct view *view,
+static bool summing_init(struct summing *summing, const struct tracer_reader *reader, const struct live_copy *copy,
                          bool histograms)
 {
     size_t lanes = reader->lanes, operations = reader->operations;
-    *summing = (struct summing){ .reader = reader, .view = view };
+    *summing = (struct summing){ .reader = reader, .copy = copy };
     summing->lane = malloc(operations * sizeof *summing->lane + 1);
     summing->sum = calloc(operations + 1, sizeof *summing->sum);
     if (!histograms)
@@ -266,12 +266,12 @@ static enum tracer_error fill_all(struct summing *summing, struct operations *op
 
 /* The names are read after the counters, so that every counted operation has one. */
 enum tracer_error counters_read(struct operations *operations, const struct tracer_reader *reader,
-                                const struct view *view)
+                                const struct live_copy *copy)
 {
     struct summing summing;
     enum tracer_error error = TRACER_ERROR_MEMORY;
     *operations = (struct operations){ 0 };
-    if (summing_init(&summing, reader, view, true))
+    if (summing_init(&summing, reader, copy, true))
         error = add_lanes(&summing);
     if (error == TRACER_OK)
         error = operations_read(&operations->names, reader);
@@ -293,13 +293,13 @@ void counters_free(struct operations *operations)
     *operations = (struct operations){ 0 };
 }
 
-enum tracer_error counters_total(const struct tracer_reader *reader, const struct view *view, uint64_t *calls,
+enum tracer_error counters_total(const struct tracer_reader *reader, const struct live_copy *copy, uint64_t *calls,
                                  uint64_t *errors)
 {
     struct summing summing;
     enum tracer_error error = TRACER_ERROR_MEMORY;
     *calls = *errors = 0;
-    if (summing_init(&summing, reader, view, false))
+    if (summing_init(&summing, reader, copy, false))
         error = add_lanes(&summing);
     for (uint32_t i = 0; i < reader->operations && error == TRACER_OK; i++) {
         *calls += summing.sum[i].count;

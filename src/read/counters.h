@@ -5,8 +5,8 @@
 #ifndef RINGSCOPE_READ_COUNTERS_H
 #define RINGSCOPE_READ_COUNTERS_H
 
+#include "live_copy.h"
 #include "tables.h"
-#include "view.h"
 
 /* The operations in the order of their table, "(other)" last and only if it has calls. */
 struct operations {
@@ -20,11 +20,11 @@ struct operations {
 
 /* ERROR_MEMORY, ERROR_READ, ERROR_TRUNCATED. The caller frees it. */
 enum tracer_error counters_read(struct operations *operations, const struct tracer_reader *reader,
-                                const struct view *view);
+                                const struct live_copy *copy);
 void counters_free(struct operations *operations);
 
 /* Calls and errors of all operations, without their names and percentiles. */
-enum tracer_error counters_total(const struct tracer_reader *reader, const struct view *view, uint64_t *calls,
+enum tracer_error counters_total(const struct tracer_reader *reader, const struct live_copy *copy, uint64_t *calls,
                                  uint64_t *errors);
 
 #endif

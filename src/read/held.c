@@ -18,7 +18,7 @@ struct counting {
 static uint64_t end_ns(struct counting *counting, const uint64_t *record)
 {
     uint64_t time_ns, duration_ns;
-    record_times(record, &counting->walk->view.rate, &counting->piece, &time_ns, &duration_ns);
+    record_times(record, &counting->walk->copy.rate, &counting->piece, &time_ns, &duration_ns);
     return add_saturating(time_ns, duration_ns);
 }
 
@@ -129,7 +129,7 @@ static void forget(struct walk *walk)
 bool walk_count_held(struct walk *walk)
 {
     uint64_t positions = merge_positions(&walk->merge);
-    if (walk->view.unsettled || positions <= walk->limit)
+    if (walk->copy.unsettled || positions <= walk->limit)
         return false;
     struct counting *counting = calloc(1, sizeof *counting);
     if (!counting)

@@ -1,5 +1,5 @@
 /* What an image says of itself. */
-#include "view.h"
+#include "live_copy.h"
 
 static const char *clock_name(uint64_t clock)
 {
@@ -76,21 +76,21 @@ static void describe_tables(const struct tracer_reader *reader, const struct ima
 
 enum tracer_error tracer_reader_info(struct tracer_reader *reader, struct tracer_info *info)
 {
-    struct view view;
+    struct live_copy copy;
     if (!reader || !info)
         return TRACER_ERROR_ARGUMENT;
-    enum tracer_error error = view_take(&view, reader);
+    enum tracer_error error = live_copy_take(&copy, reader);
     if (error != TRACER_OK)
         return error;
     *info = (struct tracer_info){ 0 };
-    describe_header(reader, &view.header, info);
-    describe_clock(&view.rate, info);
-    describe_tables(reader, &view.header, info);
-    info->live = view.live || (reader->sealed && !reader->source.memory && image_writer_lives(&view.header));
+    describe_header(reader, &copy.header, info);
+    describe_clock(&copy.rate, info);
+    describe_tables(reader, &copy.header, info);
+    info->live = copy.live || (reader->sealed && !reader->source.memory && image_writer_lives(&copy.header));
     for (uint32_t i = 0; i < reader->lanes; i++)
-        info->lanes_used += view.lanes[i].head != 0 || view.lanes[i].owner != 0;
+        info->lanes_used += copy.lanes[i].head != 0 || copy.lanes[i].owner != 0;
     if (reader->sealed)
         info->lanes_used = info->lanes;
-    view_free(&view);
+    live_copy_free(&copy);
     return TRACER_OK;
 }

@@ -25,16 +25,16 @@ enum tracer_error lane_word(const struct lane *lane, size_t field_offset, uint64
     return source_read(&lane->reader->source, offset + field_offset, word, sizeof *word);
 }
 
-void lane_init(struct lane *lane, const struct tracer_reader *reader, const struct view *view, uint32_t index)
+void lane_init(struct lane *lane, const struct tracer_reader *reader, const struct live_copy *copy, uint32_t index)
 {
-    const struct image_lane *header = &view->lanes[index];
+    const struct image_lane *header = &copy->lanes[index];
     uint64_t window = reader->header.capacity_events + LANE_MARGIN;
-    *lane = (struct lane){ .reader = reader, .view = view, .index = index };
+    *lane = (struct lane){ .reader = reader, .copy = copy, .index = index };
     if (reader->sealed) {
         lane->high = reader->records;
         return;
     }
-    if (header->events_epoch != view->events_epoch || header->first >= header->head)
+    if (header->events_epoch != copy->events_epoch || header->first >= header->head)
         return;
     if (window > reader->slots)
         window = reader->slots;
@@ -47,7 +47,7 @@ void lane_init(struct lane *lane, const struct tracer_reader *reader, const stru
 
 void lane_begin_at(struct lane *lane, uint64_t position)
 {
-    uint64_t first = lane->view->lanes[lane->index].first;
+    uint64_t first = lane->copy->lanes[lane->index].first;
     uint64_t slots = lane->reader->sealed ? lane->reader->records : lane->reader->slots;
     if (lane->high == 0)
         return; /* it reads as empty */
@@ -118,7 +118,7 @@ static enum tracer_error load_part(struct lane *lane, uint64_t from, size_t coun
     size_t bytes = count * RECORD_BYTES;
     const uint64_t *first_copy = records;
     enum tracer_error error = TRACER_OK;
-    if (lane->view->unsettled) {
+    if (lane->copy->unsettled) {
         error = source_read(&reader->source, offset, scratch, bytes);
         first_copy = scratch;
     }
@@ -127,7 +127,7 @@ static enum tracer_error load_part(struct lane *lane, uint64_t from, size_t coun
     if (error != TRACER_OK)
         return error;
     *rejected += reject(records, first_copy, count, lap_mark(from, reader->mark_shift));
-    return lane->view->unsettled ? drop_overwritten(lane, from, count, records) : TRACER_OK;
+    return lane->copy->unsettled ? drop_overwritten(lane, from, count, records) : TRACER_OK;
 }
 
 static enum tracer_error load_once(struct lane *lane, uint64_t from, uint64_t to, uint64_t *records, uint64_t *scratch,
@@ -196,11 +196,11 @@ enum tracer_error lane_load(struct lane *lane, uint64_t from, uint64_t to, uint6
         if (error != TRACER_OK)
             return error;
         unreadable = rejected ? count_unreadable(lane, from, to, records) : 0;
-        if (unreadable == 0 || !lane->view->unsettled)
+        if (unreadable == 0 || !lane->copy->unsettled)
             break;
     }
     lane->unreadable += unreadable;
-    if (lane->view->unsettled)
+    if (lane->copy->unsettled)
         forget_text(lane, records, to - from);
     return TRACER_OK;
 }

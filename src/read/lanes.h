@@ -4,7 +4,7 @@
 #ifndef RINGSCOPE_LANES_H
 #define RINGSCOPE_LANES_H
 
-#include "view.h"
+#include "live_copy.h"
 
 /* Positions copied at a time: the copies stay in the processor's nearest caches. */
 #define LANE_CHUNK 1024u
@@ -26,7 +26,7 @@ struct lane_text {
 
 struct lane {
     const struct tracer_reader *reader;
-    const struct view *view;
+    const struct live_copy *copy;
     uint32_t index;
     uint64_t low, high; /* positions to read: [low, high) */
     uint64_t oldest; /* low as it was at first */
@@ -36,7 +36,7 @@ struct lane {
 };
 
 /* The newest events of the lane, as far as a snapshot may need them; none if of another epoch. */
-void lane_init(struct lane *lane, const struct tracer_reader *reader, const struct view *view, uint32_t index);
+void lane_init(struct lane *lane, const struct tracer_reader *reader, const struct live_copy *copy, uint32_t index);
 void lane_free(struct lane *lane);
 
 /* All positions from a given one on, as far as they are still there, instead of the newest N. */

@@ -53,16 +53,16 @@ static enum tracer_error find_operation(const struct operations *operations, con
 
 static enum tracer_error read_operation(const struct tracer_reader *reader, const char *name, struct trace_perf *perf)
 {
-    struct view view;
+    struct live_copy copy;
     struct operations operations;
-    enum tracer_error error = view_take(&view, reader);
+    enum tracer_error error = live_copy_take(&copy, reader);
     if (error != TRACER_OK)
         return error;
-    error = counters_read(&operations, reader, &view);
+    error = counters_read(&operations, reader, &copy);
     if (error == TRACER_OK)
         error = find_operation(&operations, name, perf);
     counters_free(&operations);
-    view_free(&view);
+    live_copy_free(&copy);
     return error;
 }
 

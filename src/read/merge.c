@@ -38,7 +38,7 @@ static bool step(struct merge *merge, struct merge_lane *at)
         const uint64_t *record = merge_record(at);
         if (!record_sound(record))
             continue;
-        record_times(record, &at->lane.view->rate, &at->piece, &at->time_ns, &at->duration_ns);
+        record_times(record, &at->lane.copy->rate, &at->piece, &at->time_ns, &at->duration_ns);
         at->end_ns = add_saturating(at->time_ns, at->duration_ns);
         return true;
     }
@@ -67,11 +67,11 @@ static bool allocate(struct merge *merge, uint32_t lanes, bool sealed)
     return merge->lanes && merge->heap && merge->records && merge->scratch;
 }
 
-static uint32_t count_lanes(const struct tracer_reader *reader, const struct view *view)
+static uint32_t count_lanes(const struct tracer_reader *reader, const struct live_copy *copy)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < reader->lanes; i++)
-        count += view->lanes[i].head > view->lanes[i].first;
+        count += copy->lanes[i].head > copy->lanes[i].first;
     return count;
 }
 
@@ -88,22 +88,22 @@ static enum tracer_error add_lane(struct merge *merge, struct lane lane, bool ho
     return error;
 }
 
-enum tracer_error merge_init(struct merge *merge, const struct tracer_reader *reader, const struct view *view,
+enum tracer_error merge_init(struct merge *merge, const struct tracer_reader *reader, const struct live_copy *copy,
                              const uint64_t *since)
 {
     enum tracer_error error = TRACER_OK;
     *merge = (struct merge){ .whole = since != NULL };
-    uint32_t lanes = count_lanes(reader, view);
+    uint32_t lanes = count_lanes(reader, copy);
     if (lanes == 0)
         return TRACER_OK;
     if (!allocate(merge, lanes, reader->sealed))
         return TRACER_ERROR_MEMORY;
     for (uint32_t i = 0; i < reader->lanes && merge->lane_count < lanes && error == TRACER_OK; i++) {
         struct lane lane;
-        lane_init(&lane, reader, view, i);
+        lane_init(&lane, reader, copy, i);
         if (since)
             lane_begin_at(&lane, since[i]);
-        error = add_lane(merge, lane, since && view->live);
+        error = add_lane(merge, lane, since && copy->live);
     }
     return error;
 }

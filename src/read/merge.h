@@ -33,7 +33,7 @@ struct merge {
 
 /* Begins with the newest event of every lane that has some; merge_free() in any case. since: NULL, or
  * the first position wanted of each lane; the merge is then whole, and holds back what is in flight. */
-enum tracer_error merge_init(struct merge *merge, const struct tracer_reader *reader, const struct view *view,
+enum tracer_error merge_init(struct merge *merge, const struct tracer_reader *reader, const struct live_copy *copy,
                              const uint64_t *since);
 void merge_free(struct merge *merge);
 

@@ -160,7 +160,7 @@ static bool allocate(struct tracer_snapshot *snapshot, const struct walk *walk, 
     if (!snapshot->heads)
         return false;
     for (uint32_t i = 0; i < walk->reader->lanes && !walk->reader->sealed; i++)
-        snapshot->heads[i] = walk->view.lanes[i].head;
+        snapshot->heads[i] = walk->copy.lanes[i].head;
     return true;
 }
 
@@ -168,7 +168,7 @@ static bool allocate(struct tracer_snapshot *snapshot, const struct walk *walk, 
 
 static bool lane_is_open(const struct walk *walk, const struct image_lane *lane)
 {
-    return lane->events_epoch == walk->view.events_epoch && lane->owner != 0 && lane->depth != 0;
+    return lane->events_epoch == walk->copy.events_epoch && lane->owner != 0 && lane->depth != 0;
 }
 
 static uint64_t stack_entries(const struct image_lane *lane)
@@ -186,7 +186,7 @@ static void add_open(struct tracer_snapshot *snapshot, struct image_open open)
 static void add_open_span(struct tracer_snapshot *snapshot, const struct walk *walk, const struct image_open_span *open,
                           uint64_t lane_depth, uint64_t flags)
 {
-    uint64_t start_ns = clock_time_ns(&walk->view.rate, open->start_ticks);
+    uint64_t start_ns = clock_time_ns(&walk->copy.rate, open->start_ticks);
     if (stack_sound(open))
         add_open(snapshot, (struct image_open){ start_ns, (open->packed & OPEN_PACKED_MASK) | flags, lane_depth });
 }
@@ -214,7 +214,7 @@ static enum tracer_error add_async_spans(struct tracer_snapshot *snapshot, const
     enum tracer_error error =
         source_read(&walk->reader->source, section->offset_bytes, spans, (size_t)section->size_bytes);
     for (size_t i = 0; i < section->size_bytes / sizeof spans[0] && error == TRACER_OK; i++) {
-        if (spans[i].state == async_open(walk->view.events_epoch))
+        if (spans[i].state == async_open(walk->copy.events_epoch))
             add_open_span(snapshot, walk, &spans[i].span, 0, OPEN_ASYNC);
     }
     return error;
@@ -224,12 +224,12 @@ static enum tracer_error collect_open_spans(struct tracer_snapshot *snapshot, co
 {
     uint64_t count = ASYNC_SPANS;
     for (uint32_t i = 0; i < walk->reader->lanes; i++)
-        count += lane_is_open(walk, &walk->view.lanes[i]) ? stack_entries(&walk->view.lanes[i]) : 0;
+        count += lane_is_open(walk, &walk->copy.lanes[i]) ? stack_entries(&walk->copy.lanes[i]) : 0;
     snapshot->open_spans = calloc((size_t)count + 1, sizeof *snapshot->open_spans);
     if (!snapshot->open_spans)
         return TRACER_ERROR_MEMORY;
     for (uint32_t i = 0; i < walk->reader->lanes; i++) {
-        const struct image_lane *lane = &walk->view.lanes[i];
+        const struct image_lane *lane = &walk->copy.lanes[i];
         for (uint32_t depth = 0; lane_is_open(walk, lane) && depth < stack_entries(lane); depth++) {
             bool parent_ended = depth >= stack_depth(lane->depth);
             add_open_span(snapshot, walk, &lane->stack[depth], i | (uint64_t)depth << 32,
@@ -244,7 +244,7 @@ static enum tracer_error collect_open_spans(struct tracer_snapshot *snapshot, co
 static enum tracer_error read_statistics(struct tracer_snapshot *snapshot, const struct walk *walk)
 {
     uint64_t calls = 0, errors = 0;
-    enum tracer_error error = counters_read(&snapshot->operations, walk->reader, &walk->view);
+    enum tracer_error error = counters_read(&snapshot->operations, walk->reader, &walk->copy);
     for (size_t i = 0; i < snapshot->operations.count; i++) {
         calls += snapshot->operations.perf[i].count;
         errors += snapshot->operations.perf[i].errors;
@@ -290,13 +290,13 @@ static enum tracer_error fill(struct tracer_snapshot *snapshot, struct walk *wal
 /* A sealed image has no calibration, in which it stands otherwise. */
 static uint64_t monotonic_at_0(const struct walk *walk)
 {
-    const struct image_header *header = &walk->view.header;
-    const struct image_calibration *first = walk->view.calibration;
+    const struct image_header *header = &walk->copy.header;
+    const struct image_calibration *first = walk->copy.calibration;
     if (walk->reader->sealed)
         return header->monotonic_ns;
     if (header->clock == IMAGE_CLOCK_MONOTONIC)
         return header->origin_ticks;
-    return walk->view.calibration_used > 0 && first->check == calibration_check(first) ? first->ns : 0;
+    return walk->copy.calibration_used > 0 && first->check == calibration_check(first) ? first->ns : 0;
 }
 
 enum tracer_error snapshot_take(struct tracer_snapshot **result, struct walk *walk, const struct tracer_query *query)
@@ -304,7 +304,7 @@ enum tracer_error snapshot_take(struct tracer_snapshot **result, struct walk *wa
     struct tracer_snapshot *snapshot = calloc(1, sizeof *snapshot);
     if (!snapshot)
         return TRACER_ERROR_MEMORY;
-    snapshot->header = walk->view.header;
+    snapshot->header = walk->copy.header;
     snapshot->header.monotonic_ns = monotonic_at_0(walk);
     if (!walk->reader->sealed)
         snapshot->header.cursor = 0;

@@ -7,16 +7,16 @@
 
 /* ----------------------------------------------------------------- filling */
 
-static uint64_t stat(const struct view *view, uint32_t lane, enum image_stat which)
+static uint64_t stat(const struct live_copy *copy, uint32_t lane, enum image_stat which)
 {
-    return view->lanes[lane].stats_epoch == view->stats_epoch ? view->lanes[lane].stats[which] : 0;
+    return copy->lanes[lane].stats_epoch == copy->stats_epoch ? copy->lanes[lane].stats[which] : 0;
 }
 
 static uint64_t stat_sum(const struct walk *walk, enum image_stat which)
 {
     uint64_t sum = 0;
     for (uint32_t i = 0; i < walk->reader->lanes; i++)
-        sum = add_saturating(sum, stat(&walk->view, i, which));
+        sum = add_saturating(sum, stat(&walk->copy, i, which));
     return sum;
 }
 
@@ -24,22 +24,22 @@ static uint64_t stat_max(const struct walk *walk, enum image_stat which)
 {
     uint64_t max = 0;
     for (uint32_t i = 0; i < walk->reader->lanes; i++)
-        max = stat(&walk->view, i, which) > max ? stat(&walk->view, i, which) : max;
+        max = stat(&walk->copy, i, which) > max ? stat(&walk->copy, i, which) : max;
     return max;
 }
 
 /* Until now, until it was switched off, or until the last that is known of a program that ended. */
 static uint64_t uptime_ns(const struct walk *walk)
 {
-    const struct view *view = &walk->view;
+    const struct live_copy *copy = &walk->copy;
     if (walk->reader->sealed)
-        return view->header.uptime_ns;
-    uint64_t start = clock_time_ns(&view->rate, view->header.start_ticks), end;
-    if (!view->header.started)
+        return copy->header.uptime_ns;
+    uint64_t start = clock_time_ns(&copy->rate, copy->header.start_ticks), end;
+    if (!copy->header.started)
         return 0;
-    if (!control_wanted(view->header.control))
-        end = clock_time_ns(&view->rate, view->header.stop_ticks);
-    else if (!view_now_ns(view, walk->reader, &end))
+    if (!control_wanted(copy->header.control))
+        end = clock_time_ns(&copy->rate, copy->header.stop_ticks);
+    else if (!live_copy_now_ns(copy, walk->reader, &end))
         end = walk->newest_ns;
     return end > start ? end - start : 0;
 }
@@ -60,11 +60,11 @@ static void fill_ticks(struct trace_summary *summary, const struct walk *walk)
     }
 }
 
-static void fill_clock(struct trace_summary *summary, const struct view *view)
+static void fill_clock(struct trace_summary *summary, const struct live_copy *copy)
 {
-    const struct calibration_step *largest = &view->rate.largest_step;
-    summary->clock_resolution_ns = view->header.clock_resolution_ns;
-    summary->clock_steps = view->rate.steps;
+    const struct calibration_step *largest = &copy->rate.largest_step;
+    summary->clock_resolution_ns = copy->header.clock_resolution_ns;
+    summary->clock_steps = copy->rate.steps;
     summary->clock_step_at_ns = largest->ns;
     summary->clock_step_by_ns = largest->by_ns;
     summary->clock_step_at = (double)largest->ns / 1e6;
@@ -73,36 +73,36 @@ static void fill_clock(struct trace_summary *summary, const struct view *view)
 
 static void fill_kernel(struct trace_summary *summary, const struct walk *walk)
 {
-    const struct view *view = &walk->view;
+    const struct live_copy *copy = &walk->copy;
     summary->processes_spawned = stat_sum(walk, STAT_PROCESSES_SPAWNED);
     summary->processes_exited = stat_sum(walk, STAT_PROCESSES_EXITED);
-    summary->current_process_count = tagged_count(view->header.current_processes, view->stats_epoch);
-    summary->peak_process_count = tagged_count(view->header.peak_processes, view->stats_epoch);
+    summary->current_process_count = tagged_count(copy->header.current_processes, copy->stats_epoch);
+    summary->peak_process_count = tagged_count(copy->header.peak_processes, copy->stats_epoch);
     summary->signals_delivered = stat_sum(walk, STAT_SIGNALS_DELIVERED);
     summary->timers_fired = stat_sum(walk, STAT_TIMERS_FIRED);
     summary->bytes_read = stat_sum(walk, STAT_BYTES_READ);
     summary->bytes_written = stat_sum(walk, STAT_BYTES_WRITTEN);
 }
 
-static uint64_t overflow(const struct view *view, enum image_overflow which)
+static uint64_t overflow(const struct live_copy *copy, enum image_overflow which)
 {
-    return tagged_count(view->header.overflow[which],
-                        overflow_is_of_stats(which) ? view->stats_epoch : view->events_epoch);
+    return tagged_count(copy->header.overflow[which],
+                        overflow_is_of_stats(which) ? copy->stats_epoch : copy->events_epoch);
 }
 
-static void fill_overflows(struct trace_losses *losses, const struct view *view)
+static void fill_overflows(struct trace_losses *losses, const struct live_copy *copy)
 {
-    losses->names_overflowed = overflow(view, OVERFLOW_NAMES);
-    losses->tracks_overflowed = overflow(view, OVERFLOW_TRACKS);
-    losses->processes_overflowed = overflow(view, OVERFLOW_PROCESSES);
-    losses->stacks_overflowed = tagged_count(view->header.stacks_overflow, view->events_epoch);
-    losses->details_truncated = overflow(view, OVERFLOW_DETAILS_TRUNCATED);
-    losses->operations_overflowed = overflow(view, OVERFLOW_OPERATIONS);
-    losses->histograms_missing = overflow(view, OVERFLOW_HISTOGRAMS);
-    losses->counts_lost = overflow(view, OVERFLOW_COUNTS);
-    losses->open_spans_overflowed = overflow(view, OVERFLOW_ASYNC);
+    losses->names_overflowed = overflow(copy, OVERFLOW_NAMES);
+    losses->tracks_overflowed = overflow(copy, OVERFLOW_TRACKS);
+    losses->processes_overflowed = overflow(copy, OVERFLOW_PROCESSES);
+    losses->stacks_overflowed = tagged_count(copy->header.stacks_overflow, copy->events_epoch);
+    losses->details_truncated = overflow(copy, OVERFLOW_DETAILS_TRUNCATED);
+    losses->operations_overflowed = overflow(copy, OVERFLOW_OPERATIONS);
+    losses->histograms_missing = overflow(copy, OVERFLOW_HISTOGRAMS);
+    losses->counts_lost = overflow(copy, OVERFLOW_COUNTS);
+    losses->open_spans_overflowed = overflow(copy, OVERFLOW_ASYNC);
     for (unsigned reason = 0; reason < TRACE_LOSS_COUNT; reason++)
-        losses->without_category += tagged_count(view->header.lost[reason][15], view->events_epoch);
+        losses->without_category += tagged_count(copy->header.lost[reason][15], copy->events_epoch);
 }
 
 static uint64_t least(uint64_t a, uint64_t b)
@@ -113,38 +113,38 @@ static uint64_t least(uint64_t a, uint64_t b)
 /* Of a live image, a lane's counts may be one event ahead of or behind what was read. */
 static void fill_losses(struct trace_losses *losses, const struct walk *walk)
 {
-    const struct view *view = &walk->view;
+    const struct live_copy *copy = &walk->copy;
     for (unsigned c = 0; c < TRACE_CATEGORY_COUNT; c++) {
         for (uint32_t i = 0; i < walk->reader->lanes; i++) {
-            if (view->lanes[i].events_epoch == view->events_epoch)
-                losses->recorded[c] = add_saturating(losses->recorded[c], view->lanes[i].recorded[c]);
+            if (copy->lanes[i].events_epoch == copy->events_epoch)
+                losses->recorded[c] = add_saturating(losses->recorded[c], copy->lanes[i].recorded[c]);
         }
         losses->held[c] = walk->held[c];
         if (losses->recorded[c] < losses->held[c])
             losses->recorded[c] = losses->held[c];
-        losses->left_out[c] = walk->reader->sealed ? view->header.left_out[c] : 0;
+        losses->left_out[c] = walk->reader->sealed ? copy->header.left_out[c] : 0;
         losses->left_out[c] = least(losses->left_out[c], losses->recorded[c] - losses->held[c]);
         losses->evicted[c] = losses->recorded[c] - losses->held[c] - losses->left_out[c];
         losses->attempted[c] = losses->recorded[c];
         for (unsigned reason = 0; reason < TRACE_LOSS_COUNT; reason++) {
-            losses->lost[reason][c] = tagged_count(view->header.lost[reason][c], view->events_epoch);
+            losses->lost[reason][c] = tagged_count(copy->header.lost[reason][c], copy->events_epoch);
             losses->attempted[c] = add_saturating(losses->attempted[c], losses->lost[reason][c]);
         }
     }
     losses->missed = merge_unreadable(&walk->merge);
-    fill_overflows(losses, view);
+    fill_overflows(losses, copy);
 }
 
 void summary_fill(struct trace_summary *summary, const struct walk *walk, uint64_t calls, uint64_t errors)
 {
-    const struct view *view = &walk->view;
+    const struct live_copy *copy = &walk->copy;
     *summary = (struct trace_summary){ 0 };
     summary->uptime_ns = uptime_ns(walk);
     summary->uptime = (double)summary->uptime_ns / 1e6;
-    summary->enabled = control_wanted(view->header.control) != 0;
-    summary->filter = control_filter(view->header.control);
+    summary->enabled = control_wanted(copy->header.control) != 0;
+    summary->filter = control_filter(copy->header.control);
     summary->capacity = walk->reader->header.capacity_events;
-    fill_clock(summary, view);
+    fill_clock(summary, copy);
     summary->syscall_count = calls;
     summary->syscall_errors = errors;
     for (unsigned c = 0; c < TRACE_CATEGORY_COUNT; c++)
@@ -167,7 +167,7 @@ enum tracer_error tracer_reader_summary(struct tracer_reader *reader, struct tra
         error = walk.merge.error;
     }
     if (error == TRACER_OK)
-        error = counters_total(reader, &walk.view, &calls, &errors);
+        error = counters_total(reader, &walk.copy, &calls, &errors);
     if (error == TRACER_OK)
         summary_fill(summary, &walk, calls, errors);
     walk_free(&walk);

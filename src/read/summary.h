@@ -1,5 +1,5 @@
 /*
- * The summary: what a view and a walk say of an image as a whole.
+ * The summary: what a live copy and a walk say of an image as a whole.
  */
 #ifndef RINGSCOPE_SUMMARY_H
 #define RINGSCOPE_SUMMARY_H

@@ -5,16 +5,16 @@ enum tracer_error walk_init(struct walk *walk, const struct tracer_reader *reade
 {
     *walk = (struct walk){ .reader = reader,
                            .limit = since || reader->sealed ? UINT64_MAX : reader->header.capacity_events };
-    enum tracer_error error = view_take(&walk->view, reader);
+    enum tracer_error error = live_copy_take(&walk->copy, reader);
     if (error != TRACER_OK)
         return error;
-    return merge_init(&walk->merge, reader, &walk->view, since);
+    return merge_init(&walk->merge, reader, &walk->copy, since);
 }
 
 void walk_free(struct walk *walk)
 {
     merge_free(&walk->merge);
-    view_free(&walk->view);
+    live_copy_free(&walk->copy);
 }
 
 struct merge_lane *walk_next(struct walk *walk)
@@ -46,7 +46,7 @@ bool walk_counts_suffice(struct walk *walk)
     for (uint32_t i = 0; i < walk->merge.lane_count; i++) {
         const struct lane *lane = &walk->merge.lanes[i].lane;
         for (unsigned c = 0; c < TRACE_CATEGORY_COUNT; c++)
-            held[c] += walk->view.lanes[lane->index].recorded[c];
+            held[c] += walk->copy.lanes[lane->index].recorded[c];
     }
     for (unsigned c = 0; c < TRACE_CATEGORY_COUNT; c++)
         recorded += held[c];

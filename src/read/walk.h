@@ -10,7 +10,7 @@
 
 struct walk {
     const struct tracer_reader *reader;
-    struct view view;
+    struct live_copy copy;
     struct merge merge;
     uint64_t limit; /* events that may still come */
     uint64_t held[TRACE_CATEGORY_COUNT]; /* events that have come */

@@ -231,6 +231,25 @@ static void any_damage_at_all_is_survived(void **state)
     }
 }
 
+#define IMPORTS(text, expected) assert_imports(text, sizeof(text) - 1, "chrome", expected)
+
+/* Quotes that were astray made strings of what stood between others, and of the events in them. */
+static void a_quote_too_many_costs_one_event(void **state)
+{
+    (void)state;
+    IMPORTS("[{\"ph\":\"i\",\"ts\":1,\"name\":\"a\",\"args\":{\"b\":{\"ph\":\"i\",\"ts\":1,\"name\":\"part\"},"
+            "\"c\":\"say \"x\" \"}},{\"ph\":\"i\",\"ts\":2,\"name\":\"after\"},{\"ph\":\"i\",\"ts\":3,\"name\":\"b\"}]",
+            "0/0 0 part [(none)]\n0/0 1000 after [(none)]\n0/0 2000 b [(none)]\n"
+            "note 1 event 1 byte 1: An event that is no JSON is left out: expected a comma or }\n"
+            "note 1 event 2 byte 73: Something that is no event stands among the events\n");
+}
+
+static void a_backslash_that_escapes_nothing_is_one(void **state)
+{
+    (void)state;
+    IMPORTS("[{\"ph\":\"i\",\"ts\":1,\"name\":\"C:\\dir\\x \\/ \\\\ \\t|\"}]", "0/0 0 C:\\dir\\x / \\ \t| [(none)]\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -238,6 +257,8 @@ int main(void)
         cmocka_unit_test(where_a_trace_is_split_makes_no_difference),
         cmocka_unit_test(what_came_before_random_damage_is_shown),
         cmocka_unit_test(any_damage_at_all_is_survived),
+        cmocka_unit_test(a_quote_too_many_costs_one_event),
+        cmocka_unit_test(a_backslash_that_escapes_nothing_is_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

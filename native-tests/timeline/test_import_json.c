@@ -45,7 +45,59 @@ static void calls_inside_each_other_end(void **state)
             "cpuprofile", "0/0 0+2000 g [native] 2 samples\n0/0 0+1000 f <g [native] 1 sample\n");
 }
 
+#define PROFILE                                                                                          \
+    "{\"nodes\":[{\"id\":1,\"callFrame\":{\"functionName\":\"f\"}}],\"samples\":[1],\"timeDeltas\":[5]," \
+    "\"startTime\":1}"
+
+static void several_profiles_are_threads_of_one_trace(void **state)
+{
+    (void)state;
+    const char *both = "0/0 0+0 f [native] 1 sample\n0/1 0+0 f [native] 1 sample\nthread 0 profile 1\n"
+                       "thread 1 profile 2\n";
+    IMPORTS("[" PROFILE ",\n" PROFILE "]", "cpuprofile", both);
+    IMPORTS(PROFILE "\n" PROFILE, "cpuprofile", both);
+    IMPORTS(PROFILE " {\"a\":1} x", "cpuprofile",
+            "0/0 0+0 f [native] 1 sample\nnote 2 event 0 byte 99: Something that is no profile is left out\n");
+}
+
+static void a_profile_may_be_in_a_protocols_answer(void **state)
+{
+    (void)state;
+    IMPORTS("{\"profile\":" PROFILE "}", "cpuprofile", "0/0 0+0 f [native] 1 sample\n");
+    IMPORTS("{\"id\":3,\"result\":{\"profile\":" PROFILE "}}", "cpuprofile", "0/0 0+0 f [native] 1 sample\n");
+}
+
 /* ------------------------------------------------- samples in Trace Event files */
+
+#define FRAMES \
+    "\"stackFrames\":{\"1\":{\"name\":\"main\",\"category\":\"m\"},\"2\":{\"name\":\"loop\",\"parent\":\"1\"}}"
+
+static void events_of_kind_p_are_samples_of_their_stacks(void **state)
+{
+    (void)state;
+    IMPORTS("{\"traceEvents\":[{\"ph\":\"P\",\"name\":\"s\",\"pid\":1,\"tid\":2,\"ts\":100,\"sf\":2},"
+            "{\"ph\":\"P\",\"name\":\"s\",\"pid\":1,\"tid\":2,\"ts\":110,\"sf\":\"2\"},"
+            "{\"ph\":\"P\",\"name\":\"s\",\"pid\":1,\"tid\":2,\"ts\":120,\"sf\":7},"
+            "{\"ph\":\"P\",\"name\":\"s\",\"pid\":1,\"tid\":2,\"ts\":130,\"sf\":1},"
+            "{\"ph\":\"P\",\"name\":\"alone\",\"pid\":1,\"tid\":2,\"ts\":145}]," FRAMES "}",
+            "chrome",
+            "1/2 0+40000 main [m] 3 samples\n1/2 45000 alone [(none)]\n1/2 0+30000 loop <main [(none)] 2 samples\n"
+            "note 1 event 0 byte -1: A sample has a stack that is not there, and is left out\n");
+}
+
+/* perf's samples are told by their thread; with events of kind P they are one chart. */
+static void samples_without_a_process_are_of_the_thread_that_has_events(void **state)
+{
+    (void)state;
+    IMPORTS("{" FRAMES ",\"samples\":[{\"cpu\":0,\"tid\":2,\"ts\":100.5,\"sf\":2},{\"tid\":2,\"ts\":110.5,\"sf\":2},"
+            "{\"tid\":5,\"ts\":110.5,\"sf\":1}],\"traceEvents\":["
+            "{\"ph\":\"P\",\"name\":\"s\",\"pid\":7,\"tid\":2,\"ts\":120.5,\"sf\":1},"
+            "{\"ph\":\"i\",\"name\":\"of a stack\",\"pid\":7,\"tid\":2,\"ts\":100.5,\"sf\":1}]}",
+            "chrome",
+            "0/5 10000+10000 main [m] 1 sample\n7/2 0+30000 main [m] 3 samples\n"
+            "7/2 0+20000 loop <main [(none)] 2 samples\n7/2 0 of a stack <loop [(none)]\n"
+            "note 1 event 2 byte 260: The stack of an event is not shown\n");
+}
 
 static void samples_and_stack_frames_are_a_flame_chart(void **state)
 {
@@ -65,7 +117,7 @@ static void pieces_of_a_profile_belong_together(void **state)
 {
     (void)state;
     IMPORTS("[{\"ph\":\"P\",\"name\":\"Profile\",\"pid\":1,\"tid\":2,\"id\":\"0x1\",\"ts\":90,"
-            "\"args\":{\"data\":{\"startTime\":100}}},"
+            "\"cat\":\"another\",\"args\":{\"data\":{\"startTime\":100}}},"
             "{\"ph\":\"P\",\"name\":\"ProfileChunk\",\"pid\":1,\"tid\":3,\"id\":\"0x1\",\"ts\":120,\"args\":{\"data\":{"
             "\"cpuProfile\":{\"nodes\":[{\"id\":1,\"callFrame\":{\"functionName\":\"(root)\"}},"
             "{\"id\":2,\"parent\":1,\"callFrame\":{\"functionName\":\"f\",\"url\":\"x.js\"}}],\"samples\":[2,2]},"
@@ -168,6 +220,10 @@ int main(void)
         cmocka_unit_test(the_order_of_a_profile_makes_no_difference),
         cmocka_unit_test(a_profile_that_is_cut_off_says_so),
         cmocka_unit_test(calls_inside_each_other_end),
+        cmocka_unit_test(several_profiles_are_threads_of_one_trace),
+        cmocka_unit_test(a_profile_may_be_in_a_protocols_answer),
+        cmocka_unit_test(events_of_kind_p_are_samples_of_their_stacks),
+        cmocka_unit_test(samples_without_a_process_are_of_the_thread_that_has_events),
         cmocka_unit_test(samples_and_stack_frames_are_a_flame_chart),
         cmocka_unit_test(pieces_of_a_profile_belong_together),
         cmocka_unit_test(what_is_no_trace_is_called_by_its_name),

@@ -283,20 +283,32 @@ static void note_kind(struct chrome_events *events, const struct token *phase)
     chrome_note_event(events, text);
 }
 
-/* A piece of a profile; its samples count from the event's own time, if it is the first. */
-static void take_profile(struct chrome_events *events, const struct chrome_event *event)
+/* A piece of a profile, whose category may change; its samples count from the event's own time, if it is the first. */
+static bool take_profile(struct chrome_events *events, const struct chrome_event *event, int64_t start_ns)
 {
-    struct chrome_profile_event profile = { .name = &event->name, .args = &event->args };
-    if (!chrome_start(events, event, &profile.start_ns))
-        return;
+    struct chrome_profile_event profile = { .name = &event->name, .args = &event->args, .start_ns = start_ns };
+    struct chrome_event uncategorized = *event;
+    uncategorized.category.at = uncategorized.scope.at = NULL;
     profile.base_us = events->base_us;
     profile.pid = chrome_number(events, &event->pid);
-    profile.id = async_id(events, event);
+    profile.id = async_id(events, &uncategorized);
     profile.track = chrome_track(events, event);
-    if (chrome_samples_take_profile(&events->samples, events->builder, &profile))
-        events->taken++;
-    else
-        note_kind(events, &event->phase);
+    return chrome_samples_take_profile(&events->samples, events->builder, &profile);
+}
+
+/* A sample, by its stack, if it has one that is known by a number. */
+static void take_sample(struct chrome_events *events, const struct chrome_event *event)
+{
+    int64_t start_ns;
+    if (!chrome_start(events, event, &start_ns))
+        return;
+    if (!token_is_none(&event->stack_frame))
+        chrome_samples_take_event(&events->samples, chrome_track(events, event), start_ns, &event->stack_frame);
+    else if (!take_profile(events, event, start_ns)) {
+        take_instant(events, event, 0);
+        return;
+    }
+    events->taken++;
 }
 
 void chrome_take(struct chrome_events *events, const struct chrome_event *event)
@@ -307,6 +319,8 @@ void chrome_take(struct chrome_events *events, const struct chrome_event *event)
         return;
     }
     events->has_any = true;
+    if (!token_is_none(&event->stack_frame) && !token_is(&event->phase, "P"))
+        chrome_note_event(events, "The stack of an event is not shown");
     switch (event->phase.bytes == 1 ? event->phase.at[0] : '\0') {
     case 'X':
         take_complete(events, event);
@@ -353,7 +367,7 @@ void chrome_take(struct chrome_events *events, const struct chrome_event *event)
         take_metadata(events, event);
         break;
     case 'P':
-        take_profile(events, event);
+        take_sample(events, event);
         break;
     default:
         note_kind(events, &event->phase);

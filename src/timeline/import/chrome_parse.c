@@ -59,6 +59,8 @@ static size_t member_of(const struct token *key)
         return offsetof(struct chrome_event, thread_start);
     case FOUR_BYTES('t', 'd', 'u', 'r'):
         return offsetof(struct chrome_event, thread_duration);
+    case FOUR_BYTES('s', 'f', 0, 0):
+        return offsetof(struct chrome_event, stack_frame);
     case FOUR_BYTES('b', 'p', 0, 0):
         return offsetof(struct chrome_event, binding_point);
     default:
@@ -193,7 +195,7 @@ static void clear_members(struct chrome_event *event)
     event->name.at = event->category.at = event->phase.at = event->start.at = event->duration.at = NULL;
     event->pid.at = event->tid.at = event->id.at = event->scope.at = event->args.at = event->own.detail.at = NULL;
     event->thread_start.at = event->thread_duration.at = event->bind_id.at = event->flow_in.at = NULL;
-    event->flow_out.at = event->binding_point.at = NULL;
+    event->flow_out.at = event->binding_point.at = event->stack_frame.at = NULL;
     event->own.arguments.at = event->own.result.at = NULL;
     event->own.failed = event->own.detail_lost = false;
 }

@@ -84,23 +84,35 @@ bool chrome_samples_take_profile(struct chrome_samples *samples, struct timeline
 
 /* ------------------------------------------------------- samples and stackFrames */
 
+void chrome_samples_take_event(struct chrome_samples *samples, uint32_t track, int64_t time_ns, const struct token *id)
+{
+    struct event_sample *events =
+        array_grow(samples->events, samples->event_count, &samples->event_room, sizeof *events);
+    uint32_t frame = interned_id(&samples->frame_ids, id->at, id->bytes);
+    if (events)
+        samples->events = events;
+    if (!events || frame == UINT32_MAX) {
+        samples->failed = true;
+        return;
+    }
+    events[samples->event_count++] = (struct event_sample){ time_ns, track, frame };
+}
+
 struct stacks {
     struct timeline_builder *builder;
     struct samples *samples;
-    struct interned ids; /* of frames, as they stand in the text, without quotes: indices of the nodes */
+    struct interned *ids; /* of frames: indices of the nodes */
     struct call_node *nodes;
     uint32_t node_count, node_room;
+    int64_t tid; /* of the sample before, if that had no pid */
+    uint32_t track; /* TIMELINE_NONE: there is none */
     struct buffer scratch;
     bool failed;
 };
 
-/* The node of an id, made if there is none; NO_CALL of what is none, and without memory. */
-static uint32_t node_of(struct stacks *stacks, struct json_range id)
+/* The node of an id's number, made if there is none; NO_CALL without memory. */
+static uint32_t node_at(struct stacks *stacks, uint32_t index)
 {
-    if (!id.at || json_is_object(id) || json_is_array(id))
-        return NO_CALL;
-    bool quoted = *id.at == '"' && id.end - id.at >= 2;
-    uint32_t index = interned_id(&stacks->ids, id.at + quoted, (size_t)(id.end - id.at) - (quoted ? 2 : 0));
     while (index != UINT32_MAX && index >= stacks->node_count) {
         struct call_node *nodes = array_grow(stacks->nodes, stacks->node_count, &stacks->node_room, sizeof *nodes);
         if (!nodes)
@@ -110,6 +122,15 @@ static uint32_t node_of(struct stacks *stacks, struct json_range id)
     }
     stacks->failed |= index >= stacks->node_count;
     return index < stacks->node_count ? index : NO_CALL;
+}
+
+/* The node of an id, made if there is none; NO_CALL of what is none, and without memory. */
+static uint32_t node_of(struct stacks *stacks, struct json_range id)
+{
+    if (!id.at || json_is_object(id) || json_is_array(id))
+        return NO_CALL;
+    bool quoted = *id.at == '"' && id.end - id.at >= 2;
+    return node_at(stacks, interned_id(stacks->ids, id.at + quoted, (size_t)(id.end - id.at) - (quoted ? 2 : 0)));
 }
 
 static const char *text_or(struct stacks *stacks, struct json_range value, const char *other, size_t *bytes)
@@ -136,22 +157,46 @@ static void add_frame(struct stacks *stacks, struct json_range id, struct json_r
     node->category = (uint8_t)timeline_builder_category(stacks->builder, text, bytes);
 }
 
+/* What perf and its like sample is told by the thread alone: the one of that number that events have, in any process. */
+static uint32_t track_of_thread(struct stacks *stacks, int64_t tid)
+{
+    struct timeline_builder *builder = stacks->builder;
+    if (stacks->track != TIMELINE_NONE && stacks->tid == tid)
+        return stacks->track;
+    stacks->tid = tid;
+    for (uint32_t i = 0; i < builder->track_count; i++)
+        if (builder->tracks[i].tid == tid && builder->tracks[i].counter == TIMELINE_NONE)
+            return stacks->track = i;
+    return stacks->track = timeline_builder_track(builder, 0, tid, TIMELINE_NONE);
+}
+
+static void add_at(struct stacks *stacks, uint32_t track, int64_t time_ns, uint32_t node)
+{
+    if (node == NO_CALL || !stacks->nodes[node].known)
+        note(stacks->builder, "A sample has a stack that is not there, and is left out");
+    else
+        samples_add(stacks->samples, track, time_ns, stacks->nodes[node].frame);
+}
+
 static void add_sample(struct stacks *stacks, struct json_range sample, int64_t base_ns)
 {
-    int64_t pid = 0, tid = 0, time_ns;
-    uint32_t index = node_of(stacks, json_member(sample, "sf"));
-    json_integer(json_member(sample, "pid"), &pid);
+    int64_t pid, tid = 0, time_ns;
+    uint32_t node = node_of(stacks, json_member(sample, "sf"));
     json_integer(json_member(sample, "tid"), &tid);
     if (!json_ns(json_member(sample, "ts"), &time_ns)) {
         note(stacks->builder, "A sample has no time and is left out");
         return;
     }
-    if (index == NO_CALL || stacks->nodes[index].frame == CALL_NOT_FRAMED) {
-        note(stacks->builder, "A sample has a stack that is not there, and is left out");
-        return;
-    }
-    samples_add(stacks->samples, timeline_builder_track(stacks->builder, pid, tid, TIMELINE_NONE),
-                time_bounded(time_ns) - base_ns, stacks->nodes[index].frame);
+    bool has_pid = json_integer(json_member(sample, "pid"), &pid);
+    uint32_t track =
+        has_pid ? timeline_builder_track(stacks->builder, pid, tid, TIMELINE_NONE) : track_of_thread(stacks, tid);
+    add_at(stacks, track, time_bounded(time_ns) - base_ns, node);
+}
+
+static void add_events(struct stacks *stacks, const struct chrome_samples *of)
+{
+    for (uint32_t i = 0; i < of->event_count && !stacks->failed; i++)
+        add_at(stacks, of->events[i].track, of->events[i].time_ns, node_at(stacks, of->events[i].frame));
 }
 
 /* What was kept; nothing, where there was nothing. */
@@ -176,15 +221,16 @@ static bool add_stacks(struct stacks *stacks, const struct chrome_samples *of, i
     walk = json_inside(samples);
     while (!stacks->failed && json_next_element(&walk, &value))
         add_sample(stacks, value, base_ns);
+    add_events(stacks, of);
     return !stacks->failed && samples_end(stacks->samples);
 }
 
 static bool finish_stacks(struct chrome_samples *of, struct timeline_builder *builder, int64_t base_ns)
 {
-    struct stacks stacks = { .builder = builder, .samples = samples_create(builder) };
+    struct stacks stacks = { .builder = builder, .samples = samples_create(builder), .ids = &of->frame_ids };
+    stacks.track = TIMELINE_NONE;
     bool ok = stacks.samples && add_stacks(&stacks, of, base_ns);
     samples_destroy(stacks.samples);
-    interned_free(&stacks.ids);
     free(stacks.nodes);
     buffer_free(&stacks.scratch);
     return ok;
@@ -201,7 +247,8 @@ bool chrome_samples_finish(struct chrome_samples *samples, struct timeline_build
     base_ns = time_bounded(base_ns);
     for (uint32_t i = 0; ok && i < samples->profile_count; i++)
         ok = v8_profile_end(samples->profiles[i].of);
-    return ok && (samples->samples.used == 0 || finish_stacks(samples, builder, base_ns));
+    bool any = samples->samples.used || samples->event_count;
+    return ok && (!any || finish_stacks(samples, builder, base_ns));
 }
 
 void chrome_samples_free(struct chrome_samples *samples)
@@ -209,6 +256,8 @@ void chrome_samples_free(struct chrome_samples *samples)
     for (uint32_t i = 0; i < samples->profile_count; i++)
         v8_profile_destroy(samples->profiles[i].of);
     free(samples->profiles);
+    free(samples->events);
+    interned_free(&samples->frame_ids);
     buffer_free(&samples->samples);
     buffer_free(&samples->frames);
 }

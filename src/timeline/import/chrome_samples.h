@@ -1,6 +1,6 @@
 /*
- * Samples in a Trace Event file: "samples" and "stackFrames" beside its events, and the events "Profile" and
- * "ProfileChunk", in which Chrome writes a profile of V8 piece by piece.
+ * Samples in a Trace Event file: "samples" and "stackFrames" beside its events, events of kind "P" with one of these
+ * frames, and the events "Profile" and "ProfileChunk", in which Chrome writes a profile of V8 piece by piece.
  */
 #ifndef RINGSCOPE_CHROME_SAMPLES_H
 #define RINGSCOPE_CHROME_SAMPLES_H
@@ -14,7 +14,16 @@ struct chrome_profile {
     struct v8_profile *of;
 };
 
+/* An event of kind "P". */
+struct event_sample {
+    int64_t time_ns;
+    uint32_t track, frame; /* the number of its frame's id */
+};
+
 struct chrome_samples {
+    struct interned frame_ids; /* as they stand in the text, without quotes */
+    struct event_sample *events;
+    uint32_t event_count, event_room;
     struct buffer samples, frames; /* the members' text, as far as it has come */
     struct buffer *collecting; /* the one whose member the text is in; NULL: none */
     struct chrome_profile *profiles;
@@ -38,6 +47,9 @@ struct chrome_profile_event {
 };
 bool chrome_samples_take_profile(struct chrome_samples *samples, struct timeline_builder *builder,
                                  const struct chrome_profile_event *event);
+
+/* A sample that is an event, with the id of its frame. */
+void chrome_samples_take_event(struct chrome_samples *samples, uint32_t track, int64_t time_ns, const struct token *id);
 
 /* Adds all spans. base_us: what times are counted from. False without memory. */
 bool chrome_samples_finish(struct chrome_samples *samples, struct timeline_builder *builder, int64_t base_us);

@@ -199,16 +199,29 @@ static const char *take_event(struct chrome_import *import, struct piece *piece,
     return seek(import, at + 1);
 }
 
-/* What is no event: a whole value, or a byte. */
-static const char *pass_junk(struct chrome_import *import, struct piece *piece, const char *at)
+/* After a value that stands where one can; a string that does not may be what is between two others, of a damaged event:
+ * then it is *astray. NULL: the text ends, or it is no value. */
+static const char *pass_element(const struct chrome_import *import, struct piece *piece, const char *at, bool *astray)
 {
     struct token ignored;
     const char *after = scan_value(&piece->text, at, &ignored);
+    const char *next = after ? skip_spaces(after, piece->text.end) : NULL;
+    *astray = next && *at == '"' && next < piece->text.end && *next != ',' && *next != ']';
+    return next == piece->text.end && !import->final ? NULL : after;
+}
+
+/* What is no event: a whole value, or a byte. */
+static const char *pass_junk(struct chrome_import *import, struct piece *piece, const char *at)
+{
+    bool astray;
+    const char *after = pass_element(import, piece, at, &astray);
     if (!after && !piece->text.wrong && !import->final)
         return NULL;
     if (!import->in_junk)
         chrome_note(&import->events, "Something that is no event stands among the events", byte_of(import, piece, at));
     import->in_junk = !after;
+    if (astray)
+        return seek(import, at + 1);
     return after ? after : at + 1;
 }
 

@@ -332,22 +332,19 @@ static const char *decode_unicode(const char *at, const char *end, char **to)
     return at;
 }
 
-static char plain_escape(char byte)
+/* After the backslash. One that escapes nothing is itself, as in a path of Windows that was written as it is. */
+static char *decode_plain(char byte, char *to)
 {
-    switch (byte) {
-    case 'b':
-        return '\b';
-    case 'f':
-        return '\f';
-    case 'n':
-        return '\n';
-    case 'r':
-        return '\r';
-    case 't':
-        return '\t';
-    default:
-        return byte;
+    static const char escapes[] = "bfnrt", decoded[] = "\b\f\n\r\t";
+    const char *found = byte ? strchr(escapes, byte) : NULL;
+    if (found) {
+        *to++ = decoded[found - escapes];
+        return to;
     }
+    if (byte != '"' && byte != '\\' && byte != '/')
+        *to++ = '\\';
+    *to++ = byte;
+    return to;
 }
 
 bool token_text(const struct token *token, struct buffer *scratch, const char **text, size_t *bytes)
@@ -366,7 +363,7 @@ bool token_text(const struct token *token, struct buffer *scratch, const char **
         } else if (at[1] == 'u') {
             at = decode_unicode(at + 2, end, &to);
         } else {
-            *to++ = plain_escape(at[1]);
+            to = decode_plain(at[1], to);
             at += 2;
         }
     }

@@ -152,19 +152,19 @@ static uint64_t latest(const uint64_t *word)
     return history->messages[history->count - 1].value;
 }
 
-static void word_store(uint64_t *word, uint64_t value)
+static void atomic64_store(uint64_t *word, uint64_t value)
 {
     maybe_interrupt();
     store(word, value, &model.released);
 }
 
-static void word_store_release(uint64_t *word, uint64_t value)
+static void atomic64_store_release(uint64_t *word, uint64_t value)
 {
     maybe_interrupt();
     store(word, value, model.mistake == RELAXED_MARK ? &model.released : &model.writer);
 }
 
-static void word_fence_release(void)
+static void fence_release(void)
 {
     if (model.mistake != NO_RELEASE_FENCE)
         model.released = model.writer;
@@ -200,11 +200,11 @@ static int64_t arch_truncate(double value)
 }
 
 /* Private to the writer. */
-static uint64_t word_load(const uint64_t *word)
+static uint64_t atomic64_load(const uint64_t *word)
 {
     return *word;
 }
-static uint64_t word_load_acquire(const uint64_t *word)
+static uint64_t atomic64_load_acquire(const uint64_t *word)
 {
     return *word;
 }

@@ -19,8 +19,8 @@ static uint64_t place_of(uint64_t span_bits)
 /* One that is free, or of before a reset. */
 static bool claim(struct image_async *entry, uint64_t open)
 {
-    uint64_t state = word_load(&entry->state);
-    return state != open && state != ASYNC_CLAIMED && word_exchange(&entry->state, &state, ASYNC_CLAIMED);
+    uint64_t state = atomic64_load(&entry->state);
+    return state != open && state != ASYNC_CLAIMED && atomic64_exchange(&entry->state, &state, ASYNC_CLAIMED);
 }
 
 static uint64_t open_track(struct tracer *tracer)
@@ -41,9 +41,9 @@ struct trace_token async_begin(struct tracer *tracer, struct trace_token token)
         if (!claim(entry, open))
             continue;
         uint64_t what = token.span_bits & SPAN_BITS_RECORD_MASK & ~SPAN_BITS_FAILED;
-        word_store(&entry->span.start_ticks, token.start);
-        word_store(&entry->span.packed, token.start << STACK_CHECK_SHIFT | what | track);
-        word_store_release(&entry->state, open);
+        atomic64_store(&entry->span.start_ticks, token.start);
+        atomic64_store(&entry->span.packed, token.start << STACK_CHECK_SHIFT | what | track);
+        atomic64_store_release(&entry->state, open);
         token.span_bits |= place_bits(index);
         return token;
     }
@@ -59,8 +59,8 @@ void async_end(struct tracer *tracer, struct trace_token token)
     if (place >= ASYNC_SPANS)
         return;
     struct image_async *entry = &tracer->async[place];
-    if (word_load(&entry->span.start_ticks) == token.start)
-        word_exchange(&entry->state, &open, 0);
+    if (atomic64_load(&entry->span.start_ticks) == token.start)
+        atomic64_exchange(&entry->state, &open, 0);
 }
 
 uint64_t new_async_id(struct tracer *tracer)

@@ -20,33 +20,33 @@ uint64_t tracer_clock_ticks(const struct tracer *tracer)
 
 static void store_pair(struct image_calibration *to, const struct image_calibration *pair)
 {
-    word_store(&to->check, 0);
+    atomic64_store(&to->check, 0);
     __atomic_thread_fence(__ATOMIC_RELEASE);
-    word_store(&to->ticks, pair->ticks);
-    word_store(&to->ns, pair->ns);
-    word_store(&to->window_ns, pair->window_ns);
-    word_store_release(&to->check, pair->check);
+    atomic64_store(&to->ticks, pair->ticks);
+    atomic64_store(&to->ns, pair->ns);
+    atomic64_store(&to->window_ns, pair->window_ns);
+    atomic64_store_release(&to->check, pair->check);
 }
 
 static void add_pair(struct tracer *tracer, uint32_t entry, const struct image_calibration *pair)
 {
     store_pair(&tracer->image_calibration[entry], pair);
-    if (word_load(&tracer->header->calibration_used) <= entry)
-        word_store_release(&tracer->header->calibration_used, entry + 1);
+    if (atomic64_load(&tracer->header->calibration_used) <= entry)
+        atomic64_store_release(&tracer->header->calibration_used, entry + 1);
 }
 
 /* As it is in the image, where a forked child may have added pairs, or anybody anything. */
 static uint32_t copy_table(const struct tracer *tracer, struct image_calibration table[IMAGE_CALIBRATION_PAIRS])
 {
-    uint64_t used = word_load(&tracer->header->calibration_used);
+    uint64_t used = atomic64_load(&tracer->header->calibration_used);
     uint32_t count = used < IMAGE_CALIBRATION_PAIRS ? (uint32_t)used : IMAGE_CALIBRATION_PAIRS;
     for (uint32_t i = 0; i < count; i++) {
         const struct image_calibration *from = &tracer->image_calibration[i];
         table[i] = (struct image_calibration){
-            word_load(&from->ticks),
-            word_load(&from->ns),
-            word_load(&from->window_ns),
-            word_load_acquire(&from->check),
+            atomic64_load(&from->ticks),
+            atomic64_load(&from->ns),
+            atomic64_load(&from->window_ns),
+            atomic64_load_acquire(&from->check),
         };
     }
     return count;
@@ -67,14 +67,14 @@ static void calibrate_now(struct tracer *tracer)
     struct image_calibration pair = clock_pair_now();
     if (calibration_sort(tracer->calibration_table, used, &tracer->calibration))
         add_pair(tracer, calibration_victim(&tracer->calibration, used), &pair);
-    word_store(&tracer->calibration_due, next_due(tracer, &pair));
+    atomic64_store(&tracer->calibration_due, next_due(tracer, &pair));
 }
 
 void tracer_calibrate(struct tracer *tracer, enum calibrate when)
 {
     if (tracer->clock != IMAGE_CLOCK_TSC)
         return;
-    if (when == CALIBRATE_IF_DUE && arch_ticks() < word_load(&tracer->calibration_due))
+    if (when == CALIBRATE_IF_DUE && arch_ticks() < atomic64_load(&tracer->calibration_due))
         return;
     if (__atomic_exchange_n(&tracer->calibrating, 1, __ATOMIC_ACQUIRE))
         return;
@@ -88,8 +88,8 @@ __attribute__((noinline)) void writer_calibrate(struct writer *writer)
 {
     struct tracer *tracer = writer->tracer;
     tracer_calibrate(tracer, CALIBRATE_IF_DUE);
-    uint64_t due = word_load(&tracer->calibration_due), now = arch_ticks();
-    word_store(&writer->calibration_due, due > now ? due : now + tracer->ticks_per_s / MS_PER_S);
+    uint64_t due = atomic64_load(&tracer->calibration_due), now = arch_ticks();
+    atomic64_store(&writer->calibration_due, due > now ? due : now + tracer->ticks_per_s / MS_PER_S);
 }
 
 /* ------------------------------------------------------------------- times */

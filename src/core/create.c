@@ -352,7 +352,7 @@ void tracer_mark_closed(struct tracer *tracer)
 {
     tracer_calibrate(tracer, CALIBRATE_NOW);
     if (tracer->process == owner_process() || !memory_is_shared(tracer))
-        word_store_release(&tracer->header->state, IMAGE_CLOSED);
+        atomic64_store_release(&tracer->header->state, IMAGE_CLOSED);
     if (PLATFORM_HAS_FILES && tracer->keep)
         keep_end(tracer);
 }

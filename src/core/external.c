@@ -45,7 +45,7 @@ void external_record(struct tracer *tracer, const struct external_event *event)
 {
     if (!tracer_wants(tracer, event->category))
         return;
-    struct writer *writer = writer_own(tracer, word_load(tracer->control));
+    struct writer *writer = writer_own(tracer, atomic64_load(tracer->control));
     struct record record = record_of(tracer, event);
     if (likely(writer && event->name && event->track)) {
         record_event(writer, event->category, &record, event->detail, event->detail_bytes);
@@ -80,7 +80,7 @@ void external_process_end(struct tracer *tracer, uint32_t process, uint64_t end_
 
 void external_lost(struct tracer *tracer, enum trace_loss loss, enum trace_category category, uint64_t count)
 {
-    uint32_t epoch = control_events_epoch(word_load(tracer->control));
+    uint32_t epoch = control_events_epoch(atomic64_load(tracer->control));
     if ((unsigned)category < TRACE_CATEGORY_COUNT && count)
         tagged_add(&tracer->header->lost[loss][category], epoch, count);
 }

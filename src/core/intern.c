@@ -53,18 +53,18 @@ void intern_free(struct intern *intern)
 
 static inline bool entry_is(const struct intern *intern, uint32_t id, const char *bytes, size_t length)
 {
-    uint64_t entry = word_load(&intern->entries[id]);
+    uint64_t entry = atomic64_load(&intern->entries[id]);
     return entry >> 32 == length && words_same(intern->text + (uint32_t)entry, bytes, length);
 }
 
 /* Takes amount from a counter in the image, below limit; UINT32_MAX when there is not so much left. */
 static uint32_t take(uint64_t *counter, uint64_t amount, uint32_t limit)
 {
-    uint64_t now = word_load(counter);
+    uint64_t now = atomic64_load(counter);
     do {
         if (now > limit || amount > limit - now)
             return UINT32_MAX;
-    } while (!word_exchange(counter, &now, now + amount));
+    } while (!atomic64_exchange(counter, &now, now + amount));
     return (uint32_t)now;
 }
 
@@ -78,7 +78,7 @@ static uint32_t add_entry(struct intern *intern, const char *bytes, size_t lengt
     if (id == UINT32_MAX || id == 0)
         return 0;
     copy_shared(intern->text + offset, bytes, length);
-    word_store(&intern->entries[id], (uint64_t)length << 32 | offset);
+    atomic64_store(&intern->entries[id], (uint64_t)length << 32 | offset);
     publish(context, id, offset, bytes, length);
     return id;
 }
@@ -91,13 +91,13 @@ uint32_t intern_id(struct intern *intern, const char *bytes, size_t length, inte
     uint32_t added = 0;
     for (uint64_t probe = 0; probe <= intern->index_mask; probe++) {
         uint64_t *slot = &intern->index[(hash + probe) & intern->index_mask];
-        uint64_t found = word_load_acquire(slot);
+        uint64_t found = atomic64_load_acquire(slot);
         if (found == 0) {
             if (!added)
                 added = add_entry(intern, bytes, length, publish, context);
             if (!added)
                 return 0;
-            if (word_exchange(slot, &found, tag | added))
+            if (atomic64_exchange(slot, &found, tag | added))
                 return added;
         }
         if ((found & 0xffffffff00000000ull) == tag && entry_is(intern, (uint32_t)found, bytes, length))
@@ -113,14 +113,14 @@ static inline uint64_t *recent_of(struct intern *intern, const char *text)
 
 uint32_t intern_text(struct intern *intern, const char *text, size_t length_max, intern_publish publish, void *context)
 {
-    uint64_t *recent = recent_of(intern, text), found = word_load_acquire(recent);
+    uint64_t *recent = recent_of(intern, text), found = atomic64_load_acquire(recent);
     uint64_t address = (uint64_t)(uintptr_t)text << RECENT_ID_BITS;
     uint32_t id = (uint32_t)(found - address);
     if (likely(found - address < intern->capacity && id > 0 &&
-               strcmp(intern->text + (uint32_t)word_load(&intern->entries[id]), text) == 0))
+               strcmp(intern->text + (uint32_t)atomic64_load(&intern->entries[id]), text) == 0))
         return id;
     id = intern_id(intern, text, strnlen(text, length_max), publish, context);
     if (id)
-        word_store_release(recent, address | id);
+        atomic64_store_release(recent, address | id);
     return id;
 }

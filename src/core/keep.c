@@ -19,7 +19,7 @@ static uint64_t hash_words(uint64_t hash, const void *from, uint64_t size_bytes)
 {
     const uint64_t *words = from;
     for (uint64_t i = 0; i < size_bytes / sizeof *words; i++)
-        hash = hash_mix(hash, word_load(&words[i]));
+        hash = hash_mix(hash, atomic64_load(&words[i]));
     return hash;
 }
 

@@ -14,17 +14,17 @@ uint64_t owner_self(void)
 /* Whichever thread draws it first. */
 uint64_t owner_process(void)
 {
-    uint64_t none = 0, drawn = word_load(&process);
+    uint64_t none = 0, drawn = atomic64_load(&process);
     if (drawn)
         return drawn;
     drawn = platform_random();
-    return word_exchange(&process, &none, drawn) ? drawn : none;
+    return atomic64_exchange(&process, &none, drawn) ? drawn : none;
 }
 
 void owners_after_fork(void)
 {
     self = 0;
-    word_store(&process, 0);
+    atomic64_store(&process, 0);
 }
 
 /* The check is stored last: until then, nothing is known of the owner, and it is taken to be alive. */
@@ -37,24 +37,24 @@ void owner_sign(struct image_lane *lane, uint64_t owner)
         .start = task.start,
         .pid_namespace = task.pid_namespace,
     };
-    word_store(&lane->who.check, 0);
+    atomic64_store(&lane->who.check, 0);
     __atomic_thread_fence(__ATOMIC_RELEASE);
-    word_store(&lane->who.process, who.process);
-    word_store(&lane->who.pid_tid, who.pid_tid);
-    word_store(&lane->who.start, who.start);
-    word_store(&lane->who.pid_namespace, who.pid_namespace);
-    word_store_release(&lane->who.check, owner_check(owner, &who));
+    atomic64_store(&lane->who.process, who.process);
+    atomic64_store(&lane->who.pid_tid, who.pid_tid);
+    atomic64_store(&lane->who.start, who.start);
+    atomic64_store(&lane->who.pid_namespace, who.pid_namespace);
+    atomic64_store_release(&lane->who.check, owner_check(owner, &who));
 }
 
 /* A heap image is copied by fork: no other process writes to this one's copy. */
 bool owner_is_dead(const struct tracer *tracer, const struct image_lane *lane, uint64_t owner)
 {
-    uint64_t check = word_load_acquire(&lane->who.check);
+    uint64_t check = atomic64_load_acquire(&lane->who.check);
     struct image_owner who = {
-        .process = word_load(&lane->who.process),
-        .pid_tid = word_load(&lane->who.pid_tid),
-        .start = word_load(&lane->who.start),
-        .pid_namespace = word_load(&lane->who.pid_namespace),
+        .process = atomic64_load(&lane->who.process),
+        .pid_tid = atomic64_load(&lane->who.pid_tid),
+        .start = atomic64_load(&lane->who.start),
+        .pid_namespace = atomic64_load(&lane->who.pid_namespace),
     };
     if (check != owner_check(owner, &who))
         return false;

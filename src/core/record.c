@@ -50,7 +50,7 @@ static struct placed place_texts(struct writer *writer, const struct texts *text
                                     (fields_bytes ? RECORD_HAS_FIELDS : 0) | (cut ? RECORD_TRUNCATED : 0) };
     uint64_t *to = detail_reserve(writer, fields_bytes + head + kept, &placed.position);
     for (size_t i = 0; i < fields_bytes / 8; i++)
-        word_store(to++, texts->fields->words[i]);
+        atomic64_store(to++, texts->fields->words[i]);
     while (head % 8 && first < kept)
         joined[head++] = texts->detail[first++];
     put_text_seldom(to, joined, head);
@@ -125,13 +125,13 @@ static __attribute__((noinline)) void event_slow_name(struct tracer *tracer, uin
                                                       const char *detail, size_t detail_bytes)
 {
     uint32_t id = name_lookup(tracer, site, name);
-    struct writer *writer = writer_own(tracer, word_load(tracer->control));
+    struct writer *writer = writer_own(tracer, atomic64_load(tracer->control));
     uint64_t start = writer && id && (unsigned)category < TRACE_CATEGORY_COUNT ? clock_read(tracer) : NO_TIME;
     if (unlikely(start == NO_TIME)) {
         event_slow_path(tracer, category, id, name, detail, detail_bytes);
         return;
     }
-    uint64_t meta = record_meta(TRACE_KIND_INSTANT, category, id) | word_load(&writer->track);
+    uint64_t meta = record_meta(TRACE_KIND_INSTANT, category, id) | atomic64_load(&writer->track);
     record_event(writer, category, &(struct record){ start, 0, 0, meta }, detail, detail_bytes);
 }
 
@@ -165,7 +165,7 @@ static __attribute__((noinline)) void event_with_detail(struct tracer *tracer, u
         event_slow_name(tracer, site, category, name, detail, detail_bytes);
         return;
     }
-    uint64_t meta = record_meta(TRACE_KIND_INSTANT, category, id) | word_load(&writer->track);
+    uint64_t meta = record_meta(TRACE_KIND_INSTANT, category, id) | atomic64_load(&writer->track);
     if (clock_is_ticks(tracer))
         record_put_detail(writer, category, (struct record){ arch_ticks(), 0, 0, meta }, detail, detail_bytes);
     else
@@ -187,7 +187,7 @@ void tracer_event_at(struct tracer *tracer, uint64_t *site, enum trace_category 
         event_slow_name(tracer, site, category, name, NULL, 0);
         return;
     }
-    uint64_t meta = record_meta(TRACE_KIND_INSTANT, category, id) | word_load(&writer->track);
+    uint64_t meta = record_meta(TRACE_KIND_INSTANT, category, id) | atomic64_load(&writer->track);
     if (clock_is_ticks(tracer))
         record_put(writer, category, (struct record){ arch_ticks(), 0, 0, meta });
     else
@@ -240,7 +240,7 @@ void tracer_flow_at(struct tracer *tracer, uint64_t *site, enum trace_category c
         flow_slow_path(tracer, site, category, name, id, direction);
         return;
     }
-    uint64_t meta = record_meta(TRACE_KIND_FLOW, category, known) | direction | word_load(&writer->track);
+    uint64_t meta = record_meta(TRACE_KIND_FLOW, category, known) | direction | atomic64_load(&writer->track);
     record_put(writer, category, (struct record){ arch_ticks(), id, 0, meta });
 }
 

@@ -59,11 +59,11 @@ always_inline_ bool fast_path(struct tracer *tracer, const uint64_t *site, enum 
     /* The thread has a lane of its own, that was cleared for the epochs of the control word. A signal handler may claim
      * one between any two loads: the key is the same before and after. */
     const struct writer_cache *cached = writer_cached(tracer);
-    uint64_t key = word_load(tracer->control) >> CONTROL_EVENTS_SHIFT | tracer->cache_key;
-    if (unlikely(word_load_acquire(&cached->key) != key))
+    uint64_t key = atomic64_load(tracer->control) >> CONTROL_EVENTS_SHIFT | tracer->cache_key;
+    if (unlikely(atomic64_load_acquire(&cached->key) != key))
         return false;
     *writer = __atomic_load_n(&cached->writer, __ATOMIC_ACQUIRE);
-    return likely(word_load(&cached->key) == key);
+    return likely(atomic64_load(&cached->key) == key);
 }
 
 always_inline_ uint64_t record_meta(enum trace_kind kind, enum trace_category category, uint32_t name)
@@ -79,15 +79,15 @@ always_inline_ void record_put(struct writer *writer, enum trace_category catego
     struct image_lane *lane = writer->lane;
     uint64_t position = arch_fetch_add_own(&lane->head, 1);
     uint64_t *slot = writer->slots + (position & writer->slot_mask) * RECORD_WORDS;
-    word_store(slot + 3, 0);
-    word_fence_release();
-    word_store(slot, record.start);
-    word_store(slot + 1, record.payload);
+    atomic64_store(slot + 3, 0);
+    fence_release();
+    atomic64_store(slot, record.start);
+    atomic64_store(slot + 1, record.payload);
     if (!__builtin_constant_p(record.detail) || record.detail)
-        word_store(slot + 2, record.detail);
-    word_store_release(slot + 3, record.meta | lap_mark(position, writer->mark_shift));
+        atomic64_store(slot + 2, record.detail);
+    atomic64_store_release(slot + 3, record.meta | lap_mark(position, writer->mark_shift));
     arch_add_own(&lane->recorded[category], 1);
-    if (unlikely(record.start >= word_load(&writer->calibration_due)))
+    if (unlikely(record.start >= atomic64_load(&writer->calibration_due)))
         writer_calibrate(writer);
 }
 
@@ -123,19 +123,19 @@ always_inline_ void put_text(uint64_t *to, const char *text, size_t length)
     for (size_t i = 0; i < whole; i += 8) {
         uint64_t word;
         memcpy(&word, text + i, 8);
-        word_store((uint64_t *)(void *)(at + i), word);
+        atomic64_store((uint64_t *)(void *)(at + i), word);
     }
     if (length != whole)
-        word_store((uint64_t *)(void *)(at + whole), load_tail(text + whole, length - whole, whole > 0));
+        atomic64_store((uint64_t *)(void *)(at + whole), load_tail(text + whole, length - whole, whole > 0));
 }
 
 /* Reserves room for length_bytes of text and writes its prefix; the text goes behind it. */
 always_inline_ uint64_t *detail_reserve(struct writer *writer, uint64_t length_bytes, uint64_t *position)
 {
     *position = arch_fetch_add_own(&writer->lane->detail_head, detail_need_bytes(length_bytes)) & ~7ull;
-    word_fence_release();
+    fence_release();
     uint64_t *to = (uint64_t *)(void *)(writer->details + (*position & writer->detail_mask));
-    word_store(to, detail_prefix(*position, length_bytes));
+    atomic64_store(to, detail_prefix(*position, length_bytes));
     return to + 1;
 }
 

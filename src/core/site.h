@@ -44,7 +44,7 @@ always_inline_ bool site_has(const struct tracer *tracer, uint64_t word, uint32_
 }
 always_inline_ bool site_knows(const struct tracer *tracer, const uint64_t *site, uint32_t *id)
 {
-    return site && site_has(tracer, word_load(site), id);
+    return site && site_has(tracer, atomic64_load(site), id);
 }
 
 void site_remember_id(const struct tracer *tracer, uint64_t *site, uint32_t id);

@@ -11,16 +11,16 @@
 always_inline_ struct trace_token push(struct writer *writer, uint64_t start, uint64_t what)
 {
     struct image_lane *lane = writer->lane;
-    uint64_t depth = stack_depth(word_load(&lane->depth));
-    word_store(&lane->depth, depth + 1);
+    uint64_t depth = stack_depth(atomic64_load(&lane->depth));
+    atomic64_store(&lane->depth, depth + 1);
     if (likely(depth < STACK_DEPTH_MAX)) {
-        word_store(&lane->stack[depth].start_ticks, start);
-        word_store_release(&lane->stack[depth].packed,
-                           start << STACK_CHECK_SHIFT | what | word_load(&writer->open_track));
+        atomic64_store(&lane->stack[depth].start_ticks, start);
+        atomic64_store_release(&lane->stack[depth].packed,
+                               start << STACK_CHECK_SHIFT | what | atomic64_load(&writer->open_track));
     } else if (depth > SPAN_BITS_DEPTH_MAX) {
         depth = SPAN_BITS_DEPTH_MAX;
     }
-    return (struct trace_token){ start, word_load(&writer->span_key) | depth << SPAN_BITS_DEPTH_SHIFT | what };
+    return (struct trace_token){ start, atomic64_load(&writer->span_key) | depth << SPAN_BITS_DEPTH_SHIFT | what };
 }
 
 static __attribute__((noinline)) struct trace_token invalid(struct tracer *tracer, enum trace_category category)
@@ -54,7 +54,7 @@ static __attribute__((noinline)) struct trace_token begin_async(struct tracer *t
     uint64_t start = clock_read(tracer);
     if (!name || (unsigned)category >= TRACE_CATEGORY_COUNT || start == NO_TIME)
         return invalid(tracer, category);
-    uint64_t key = span_key(0, control_events_epoch(word_load(tracer->control)));
+    uint64_t key = span_key(0, control_events_epoch(atomic64_load(tracer->control)));
     uint32_t id = name_lookup(tracer, site, name);
     struct trace_token token = async_begin(tracer, (struct trace_token){ start, key | span_bits_what(category, id) });
     return id ? token : without_name(tracer, token, name);
@@ -120,10 +120,10 @@ always_inline_ uint64_t span_meta(uint64_t span_bits)
 static enum trace_loss loss_at_end(const struct tracer *tracer, const struct writer *writer, uint64_t span_bits,
                                    uint64_t duration)
 {
-    uint64_t control = word_load(tracer->control), key = span_key(0, control_events_epoch(control));
+    uint64_t control = atomic64_load(tracer->control), key = span_key(0, control_events_epoch(control));
     uint64_t foreign = (span_bits ^ key) & (SPAN_BITS_BEGUN | SPAN_BITS_EPOCH_MASK);
     if (!(span_bits & SPAN_BITS_ASYNC))
-        foreign |= (span_bits ^ (writer ? word_load(&writer->span_key) : 0)) & SPAN_BITS_KEY_MASK;
+        foreign |= (span_bits ^ (writer ? atomic64_load(&writer->span_key) : 0)) & SPAN_BITS_KEY_MASK;
     if (foreign || control_wanted(control) == 0)
         return TRACE_LOSS_ORPHANED;
     if ((int64_t)duration < 0 && tracer->clock == IMAGE_CLOCK_PROGRAM)
@@ -134,7 +134,7 @@ static enum trace_loss loss_at_end(const struct tracer *tracer, const struct wri
 /* Whether the span is, or was, on this writer's stack. */
 always_inline_ bool is_of(const struct writer *writer, uint64_t span_bits)
 {
-    return likely(((span_bits ^ word_load(&writer->span_key)) & SPAN_BITS_KEY_MASK) == 0);
+    return likely(((span_bits ^ atomic64_load(&writer->span_key)) & SPAN_BITS_KEY_MASK) == 0);
 }
 
 always_inline_ uint64_t span_bits_depth(uint64_t span_bits)
@@ -148,9 +148,9 @@ always_inline_ uint64_t span_bits_depth(uint64_t span_bits)
 static void take_off(struct writer *writer, uint64_t start, uint64_t span_bits)
 {
     struct image_lane *lane = writer->lane;
-    uint64_t at = span_bits_depth(span_bits), before = word_load(&lane->depth), depth, listed;
-    if (at < STACK_DEPTH_MAX && word_load(&lane->stack[at].start_ticks) == start)
-        word_store_release(&lane->stack[at].packed, stack_ended(start));
+    uint64_t at = span_bits_depth(span_bits), before = atomic64_load(&lane->depth), depth, listed;
+    if (at < STACK_DEPTH_MAX && atomic64_load(&lane->stack[at].start_ticks) == start)
+        atomic64_store_release(&lane->stack[at].packed, stack_ended(start));
     do {
         depth = stack_depth(before);
         listed = stack_listed(before);
@@ -160,7 +160,7 @@ static void take_off(struct writer *writer, uint64_t start, uint64_t span_bits)
             depth = at;
         while (listed > depth && !stack_sound(&lane->stack[listed - 1]))
             listed--;
-    } while (!word_exchange(&lane->depth, &before, listed > depth ? listed << STACK_LISTED_SHIFT | depth : depth));
+    } while (!atomic64_exchange(&lane->depth, &before, listed > depth ? listed << STACK_LISTED_SHIFT | depth : depth));
 }
 
 /* An async span has an id, by which exporters tell it from those that nest. */
@@ -216,14 +216,14 @@ static __attribute__((noinline)) void end_slow_path(struct tracer *tracer, uint6
  * wanted. Takes it off the stack. */
 always_inline_ bool end_fast_path(struct tracer *tracer, uint64_t span_bits, struct writer **writer)
 {
-    uint64_t control = word_load(tracer->control), depth = span_bits_depth(span_bits);
+    uint64_t control = atomic64_load(tracer->control), depth = span_bits_depth(span_bits);
     if (unlikely(!writer_is_own(tracer, control, writer)))
         return false;
     struct image_lane *lane = (*writer)->lane;
-    if (!is_of(*writer, span_bits) || unlikely(word_load(&lane->depth) != depth + 1) ||
+    if (!is_of(*writer, span_bits) || unlikely(atomic64_load(&lane->depth) != depth + 1) ||
         unlikely(!(control >> span_bits_category(span_bits) & 1)))
         return false;
-    word_store_release(&lane->depth, depth);
+    atomic64_store_release(&lane->depth, depth);
     return true;
 }
 
@@ -231,7 +231,7 @@ static ARCH_APART void end_slow_clock(const struct tracer *tracer, uint64_t star
                                       struct writer *writer)
 {
     uint64_t duration = clock_call(tracer) - start;
-    struct record record = { start, duration, 0, span_meta(span_bits) | word_load(&writer->track) };
+    struct record record = { start, duration, 0, span_meta(span_bits) | atomic64_load(&writer->track) };
     if (likely((int64_t)duration >= 0))
         record_put(writer, span_bits_category(span_bits), record);
     else
@@ -248,7 +248,7 @@ void span_end_read(struct tracer *tracer, struct trace_token token, uint64_t now
         span_end(tracer, span_bits, record, &(struct texts){ .detail = detail, .detail_bytes = detail_bytes });
         return;
     }
-    record.meta |= word_load(&writer->track);
+    record.meta |= atomic64_load(&writer->track);
     if (detail)
         record_event(writer, span_bits_category(span_bits), &record, detail, detail_bytes);
     else
@@ -299,7 +299,7 @@ void tracer_span_end_at(struct tracer *tracer, uint64_t start, uint64_t span_bit
     uint64_t duration = arch_ticks() - start;
     if (end_fast_path(tracer, span_bits, &writer) && likely((int64_t)duration >= 0))
         record_put(writer, span_bits_category(span_bits),
-                   (struct record){ start, duration, 0, span_meta(span_bits) | word_load(&writer->track) });
+                   (struct record){ start, duration, 0, span_meta(span_bits) | atomic64_load(&writer->track) });
     else
         end_slow_path(tracer, start, span_bits);
 }
@@ -325,7 +325,7 @@ static void end_whole(struct tracer *tracer, const struct trace_span *span, uint
     if ((span->span_bits & SPAN_BITS_ASYNC) &&
         !span->detail) /* fields would stand in a text's way that is in its place */
         fields_add_number(&fields, FIELD_ASYNC_ID, new_async_id(tracer));
-    if (with_pid && track && (uint32_t)word_load(&tracer->image_tracks[track].pid_tid) == span->pid)
+    if (with_pid && track && (uint32_t)atomic64_load(&tracer->image_tracks[track].pid_tid) == span->pid)
         record.meta |= RECORD_HAS_PID;
     else if (with_pid)
         fields_add_number(&fields, FIELD_PID, span->pid);
@@ -365,7 +365,7 @@ uint64_t span_detach(struct tracer *tracer, uint64_t start, uint64_t span_bits)
 {
     if (span_bits == 0 || (span_bits & SPAN_BITS_ASYNC))
         return span_bits;
-    struct writer *writer = writer_own(tracer, word_load(tracer->control));
+    struct writer *writer = writer_own(tracer, atomic64_load(tracer->control));
     if (!writer || !is_of(writer, span_bits))
         return span_bits;
     char name[NAME_BYTES_MAX + 1];

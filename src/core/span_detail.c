@@ -43,19 +43,19 @@ void tracer_span_put_detail(struct trace_span *span, const char *detail, size_t 
 /* Whether the text at the position has not been overwritten. */
 static bool lives(const struct writer *writer, uint64_t position)
 {
-    return word_load_acquire(&writer->lane->detail_head) - position <= writer->detail_mask + sizeof(uint64_t);
+    return atomic64_load_acquire(&writer->lane->detail_head) - position <= writer->detail_mask + sizeof(uint64_t);
 }
 
 /* The length of what was copied of the text; 0 if it is gone. */
 static size_t copy_back(const struct writer *writer, uint64_t position, char *to, size_t room, bool *cut)
 {
     const uint64_t *from = (const uint64_t *)(const void *)(writer->details + (position & writer->detail_mask));
-    uint64_t prefix = word_load(from), length = (uint32_t)prefix;
+    uint64_t prefix = atomic64_load(from), length = (uint32_t)prefix;
     size_t kept = length < room ? (size_t)length : room;
     if (!lives(writer, position) || prefix != detail_prefix(position, length))
         return 0;
     for (size_t i = 0; i < kept; i += sizeof(uint64_t)) {
-        uint64_t word = word_load(from + 1 + i / sizeof word);
+        uint64_t word = atomic64_load(from + 1 + i / sizeof word);
         memcpy(to + i, &word, kept - i < sizeof word ? kept - i : sizeof word);
     }
     __atomic_thread_fence(__ATOMIC_ACQUIRE);
@@ -68,7 +68,7 @@ void span_detail_take(struct tracer *tracer, const struct trace_span *span, stru
 {
     uint64_t before = span->detail;
     uint64_t position = before & DETAIL_POSITION_MASK, lane = before >> DETAIL_LANE_SHIFT;
-    struct writer *own = writer_own(tracer, word_load(tracer->control));
+    struct writer *own = writer_own(tracer, atomic64_load(tracer->control));
     bool cut = (before & DETAIL_IS_CUT) != 0;
     if (lane >= tracer->lanes)
         return;

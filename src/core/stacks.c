@@ -18,9 +18,9 @@ static void publish_frame(void *context, uint32_t id, uint32_t offset, const cha
     struct frame_key key;
     (void)offset;
     memcpy(&key, bytes, length);
-    word_store(&frame->id_caller, id | (uint64_t)key.caller << 32);
-    word_store(&frame->address, key.address);
-    word_store_release(&frame->state, NAME_PUBLISHED | (uint64_t)key.module << FRAME_MODULE_SHIFT | key.name);
+    atomic64_store(&frame->id_caller, id | (uint64_t)key.caller << 32);
+    atomic64_store(&frame->address, key.address);
+    atomic64_store_release(&frame->state, NAME_PUBLISHED | (uint64_t)key.module << FRAME_MODULE_SHIFT | key.name);
 }
 
 /* False when the table of names is full. */
@@ -50,7 +50,7 @@ uint64_t tracer_add_stack(struct tracer *tracer, const struct trace_frame *frame
     for (size_t i = count; i-- > 0;) {
         id = add_frame(tracer, &frames[i], id);
         if (id == 0) {
-            tagged_add(&tracer->header->stacks_overflow, control_events_epoch(word_load(tracer->control)), 1);
+            tagged_add(&tracer->header->stacks_overflow, control_events_epoch(atomic64_load(tracer->control)), 1);
             return 0;
         }
     }

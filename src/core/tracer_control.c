@@ -28,7 +28,7 @@ bool tracer_enabled(const struct tracer *tracer)
 {
     if (!tracer)
         tracer = tracer_or_default(NULL);
-    return tracer && control_wanted(word_load(tracer->control)) != 0;
+    return tracer && control_wanted(atomic64_load(tracer->control)) != 0;
 }
 
 void tracer_set_filter(struct tracer *tracer, uint32_t mask)
@@ -71,8 +71,8 @@ void tracer_set_clock(struct tracer *tracer, tracer_clock_function function, voi
     tracer->program_clock_argument = argument;
     clock_init(tracer);
     tracer_clear_events(tracer);
-    word_store(&tracer->header->start_ticks, tracer_clock_ticks(tracer));
-    word_store(&tracer->header->stop_ticks, word_load(&tracer->header->start_ticks));
+    atomic64_store(&tracer->header->start_ticks, tracer_clock_ticks(tracer));
+    atomic64_store(&tracer->header->stop_ticks, atomic64_load(&tracer->header->start_ticks));
 }
 
 enum tracer_error tracer_set_start_time(struct tracer *tracer, double ms)
@@ -83,7 +83,7 @@ enum tracer_error tracer_set_start_time(struct tracer *tracer, double ms)
         return TRACER_ERROR_MEMORY;
     if (!clock_ns_from_ms(ms, &ns))
         return TRACER_ERROR_ARGUMENT;
-    word_store(&tracer->header->start_ticks, clock_ticks_of(tracer, ns));
+    atomic64_store(&tracer->header->start_ticks, clock_ticks_of(tracer, ns));
     return TRACER_OK;
 }
 

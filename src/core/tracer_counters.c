@@ -15,9 +15,9 @@ static inline void count(const struct writer *writer, uint64_t *word, uint64_t a
 
 static inline void raise_to(uint64_t *word, uint64_t value)
 {
-    uint64_t now = word_load(word);
+    uint64_t now = atomic64_load(word);
     while (unlikely(value > now)) {
-        if (word_exchange(word, &now, value))
+        if (atomic64_exchange(word, &now, value))
             return;
     }
 }
@@ -29,16 +29,16 @@ static uint32_t claim_histogram(struct writer *writer, uint32_t op)
 {
     struct tracer *tracer = writer->tracer;
     uint64_t *used = &tracer->header->histograms_used;
-    uint64_t next = word_load(used);
+    uint64_t next = atomic64_load(used);
     do {
         if (next >= tracer->histogram_count)
             return 0;
-    } while (!word_exchange(used, &next, next + 1));
+    } while (!atomic64_exchange(used, &next, next + 1));
     uint32_t claimed = 0, mine = (uint32_t)next + 1;
     if (!__atomic_compare_exchange_n(&writer->histograms[op], &claimed, mine, false, __ATOMIC_RELAXED,
                                      __ATOMIC_RELAXED))
         return claimed; /* a signal handler's, or another thread's in a shared lane; mine stays unused */
-    word_store_release(&writer->ops[op].histogram, mine);
+    atomic64_store_release(&writer->ops[op].histogram, mine);
     return mine;
 }
 
@@ -209,13 +209,13 @@ void tracer_io(struct tracer *tracer, uint64_t bytes_read, uint64_t bytes_writte
 /* The peak is raised after the current count, so that a reader may see it late but never too high. */
 void external_process_found(struct tracer *tracer)
 {
-    uint32_t epoch = control_stats_epoch(word_load(tracer->control));
+    uint32_t epoch = control_stats_epoch(atomic64_load(tracer->control));
     uint64_t *current = &tracer->header->current_processes, *peak = &tracer->header->peak_processes;
-    uint64_t now = word_load(current), most = word_load(peak), count;
+    uint64_t now = atomic64_load(current), most = atomic64_load(peak), count;
     do {
         count = tagged_count(now, epoch) + 1;
-    } while (!word_exchange(current, &now, tagged_make(epoch, count)));
-    while (tagged_count(most, epoch) < count && !word_exchange(peak, &most, tagged_make(epoch, count)))
+    } while (!atomic64_exchange(current, &now, tagged_make(epoch, count)));
+    while (tagged_count(most, epoch) < count && !atomic64_exchange(peak, &most, tagged_make(epoch, count)))
         ;
 }
 
@@ -234,11 +234,11 @@ void tracer_process_exited(struct tracer *tracer)
     tracer = tracer_or_made(tracer);
     if (!tracer)
         return;
-    uint32_t epoch = control_stats_epoch(word_load(tracer->control));
+    uint32_t epoch = control_stats_epoch(atomic64_load(tracer->control));
     uint64_t *current = &tracer->header->current_processes;
-    uint64_t now = word_load(current);
+    uint64_t now = atomic64_load(current);
     count_stat(tracer, STAT_PROCESSES_EXITED, 1);
     while (tagged_count(now, epoch) > 0 &&
-           !word_exchange(current, &now, tagged_make(epoch, tagged_count(now, epoch) - 1)))
+           !atomic64_exchange(current, &now, tagged_make(epoch, tagged_count(now, epoch) - 1)))
         ;
 }

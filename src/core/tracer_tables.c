@@ -8,7 +8,7 @@
 static void publish_text(uint64_t *entries, char *text, uint32_t id, uint32_t offset, const char *bytes, size_t length)
 {
     copy_shared(text + offset, bytes, length);
-    word_store_release(&entries[id], name_entry(offset, length));
+    atomic64_store_release(&entries[id], name_entry(offset, length));
 }
 
 static void publish_name(void *context, uint32_t id, uint32_t offset, const char *bytes, size_t length)
@@ -29,8 +29,8 @@ static void publish_track(void *context, uint32_t id, uint32_t offset, const cha
     uint64_t pid_tid;
     (void)offset;
     memcpy(&pid_tid, bytes, length);
-    word_store(&tracer->image_tracks[id].pid_tid, pid_tid);
-    word_store_release(&tracer->image_tracks[id].state, NAME_PUBLISHED);
+    atomic64_store(&tracer->image_tracks[id].pid_tid, pid_tid);
+    atomic64_store_release(&tracer->image_tracks[id].state, NAME_PUBLISHED);
 }
 
 uint32_t table_name(struct tracer *tracer, const char *name)
@@ -50,8 +50,8 @@ static void publish_labelled(void *context, uint32_t id, uint32_t offset, const 
     const struct labelled *labelled = context;
     (void)length;
     copy_shared(labelled->tracer->image_name_text + offset, bytes, labelled->name_bytes);
-    word_store_release(&labelled->tracer->image_names[id],
-                       name_entry(offset, labelled->name_bytes) | (uint64_t)labelled->label << NAME_LABEL_SHIFT);
+    atomic64_store_release(&labelled->tracer->image_names[id],
+                           name_entry(offset, labelled->name_bytes) | (uint64_t)labelled->label << NAME_LABEL_SHIFT);
 }
 
 uint32_t table_name_labelled(struct tracer *tracer, const char *name, const char *label)
@@ -88,7 +88,7 @@ void table_track_name(struct tracer *tracer, uint32_t track, const char *name)
     if (track == 0 || track >= tracer->track_count)
         return;
     uint32_t id = table_name(tracer, name);
-    word_store_release(&tracer->image_tracks[track].state, NAME_PUBLISHED | id);
+    atomic64_store_release(&tracer->image_tracks[track].state, NAME_PUBLISHED | id);
 }
 
 /* --------------------------------------------------------------- processes */
@@ -96,11 +96,11 @@ void table_track_name(struct tracer *tracer, uint32_t track, const char *name)
 /* The next entry of PROCESSES; 0 when all are taken. Whatever somebody else wrote into the image, it is within it. */
 static uint32_t take_process(struct tracer *tracer)
 {
-    uint64_t *used = &tracer->header->processes_used, now = word_load(used);
+    uint64_t *used = &tracer->header->processes_used, now = atomic64_load(used);
     do {
         if (now == 0 || now >= tracer->track_count)
             return 0;
-    } while (!word_exchange(used, &now, now + 1));
+    } while (!atomic64_exchange(used, &now, now + 1));
     return (uint32_t)now;
 }
 
@@ -112,46 +112,46 @@ uint32_t table_process(struct tracer *tracer, uint32_t pid, uint32_t parent, uin
         return 0;
     }
     struct image_process *entry = &tracer->image_processes[process];
-    word_store(&entry->pid_parent, pid | (uint64_t)parent << 32);
-    word_store(&entry->start_ns, start_ns);
-    word_store(&entry->end_ns, PROCESS_TIME_UNKNOWN);
-    word_store(&entry->exit, 0);
-    word_store_release(&entry->state, NAME_PUBLISHED | (name ? table_name(tracer, name) : 0));
+    atomic64_store(&entry->pid_parent, pid | (uint64_t)parent << 32);
+    atomic64_store(&entry->start_ns, start_ns);
+    atomic64_store(&entry->end_ns, PROCESS_TIME_UNKNOWN);
+    atomic64_store(&entry->exit, 0);
+    atomic64_store_release(&entry->state, NAME_PUBLISHED | (name ? table_name(tracer, name) : 0));
     return process;
 }
 
 void table_process_name(struct tracer *tracer, uint32_t process, const char *name)
 {
     if (process > 0 && process < tracer->track_count)
-        word_store_release(&tracer->image_processes[process].state, NAME_PUBLISHED | table_name(tracer, name));
+        atomic64_store_release(&tracer->image_processes[process].state, NAME_PUBLISHED | table_name(tracer, name));
 }
 
 void table_process_end(struct tracer *tracer, uint32_t process, uint64_t end_ns, uint64_t exit)
 {
     if (process == 0 || process >= tracer->track_count)
         return;
-    word_store(&tracer->image_processes[process].exit, exit);
-    word_store_release(&tracer->image_processes[process].end_ns, end_ns);
+    atomic64_store(&tracer->image_processes[process].exit, exit);
+    atomic64_store_release(&tracer->image_processes[process].end_ns, end_ns);
 }
 
 /* ---------------------------------------------------- counters in the header */
 
 void tagged_add(uint64_t *word, uint32_t epoch, uint64_t amount)
 {
-    uint64_t now = word_load(word);
-    while (!word_exchange(word, &now, tagged_make(epoch, tagged_count(now, epoch) + amount)))
+    uint64_t now = atomic64_load(word);
+    while (!atomic64_exchange(word, &now, tagged_make(epoch, tagged_count(now, epoch) + amount)))
         ;
 }
 
 void count_loss(struct tracer *tracer, enum trace_loss loss, enum trace_category category)
 {
     unsigned index = (unsigned)category < TRACE_CATEGORY_COUNT ? (unsigned)category : 15;
-    tagged_add(&tracer->header->lost[loss][index], control_events_epoch(word_load(tracer->control)), 1);
+    tagged_add(&tracer->header->lost[loss][index], control_events_epoch(atomic64_load(tracer->control)), 1);
 }
 
 void count_overflow(struct tracer *tracer, enum image_overflow overflow)
 {
-    uint64_t control = word_load(tracer->control);
+    uint64_t control = atomic64_load(tracer->control);
     tagged_add(&tracer->header->overflow[overflow],
                overflow_is_of_stats(overflow) ? control_stats_epoch(control) : control_events_epoch(control), 1);
 }

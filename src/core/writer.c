@@ -47,12 +47,12 @@ static uint32_t exclusive_lanes(const struct tracer *tracer)
 
 static bool take_lane(struct tracer *tracer, struct writer *writer, uint64_t self, bool from_the_dead)
 {
-    uint64_t owner = word_load(&writer->lane->owner);
+    uint64_t owner = atomic64_load(&writer->lane->owner);
     if (owner == self)
         return true;
     if (owner != 0 && !(from_the_dead && owner_is_dead(tracer, writer->lane, owner)))
         return false;
-    if (!word_exchange(&writer->lane->owner, &owner, self))
+    if (!atomic64_exchange(&writer->lane->owner, &owner, self))
         return owner == self;
     owner_sign(writer->lane, self);
     return true;
@@ -63,7 +63,7 @@ static struct writer *owned_lane(struct tracer *tracer, uint64_t self)
 {
     uint32_t lanes = exclusive_lanes(tracer);
     for (uint32_t i = 0; i < lanes; i++) {
-        if (word_load(&tracer->writers[i].lane->owner) == self)
+        if (atomic64_load(&tracer->writers[i].lane->owner) == self)
             return &tracer->writers[i];
     }
     return NULL;
@@ -86,7 +86,7 @@ static uint32_t thread_track(struct tracer *tracer)
     char name[64];
     uint32_t track = table_track(tracer, platform_pid(), platform_tid());
     platform_thread_name(name, sizeof name);
-    if (track && !(word_load(&tracer->image_tracks[track].state) & RECORD_NAME_MASK))
+    if (track && !(atomic64_load(&tracer->image_tracks[track].state) & RECORD_NAME_MASK))
         table_track_name(tracer, track, name);
     return track;
 }
@@ -95,7 +95,7 @@ static uint32_t thread_track(struct tracer *tracer)
 static void load_histograms(const struct tracer *tracer, struct writer *writer)
 {
     for (uint32_t i = 0; i < tracer->operation_count; i++) {
-        uint64_t claimed = word_load(&writer->ops[i].histogram);
+        uint64_t claimed = atomic64_load(&writer->ops[i].histogram);
         writer->histograms[i] = claimed <= tracer->histogram_count ? (uint32_t)claimed : 0;
     }
 }
@@ -132,13 +132,13 @@ static void remember_writer(struct tracer *tracer, struct writer *writer)
 
 static void begin_lane(struct tracer *tracer, struct writer *writer)
 {
-    word_store(&writer->lane->depth, 0);
+    atomic64_store(&writer->lane->depth, 0);
     uint64_t track = thread_track(tracer);
-    word_store(&writer->track, track << RECORD_TRACK_SHIFT);
-    word_store(&writer->open_track, track << STACK_TRACK_SHIFT);
+    atomic64_store(&writer->track, track << RECORD_TRACK_SHIFT);
+    atomic64_store(&writer->open_track, track << STACK_TRACK_SHIFT);
     load_histograms(tracer, writer);
     writer_calibrate(writer);
-    word_store(&writer->epochs, UINT64_MAX); /* of no control word: writer_sync() looks at the lane itself */
+    atomic64_store(&writer->epochs, UINT64_MAX); /* of no control word: writer_sync() looks at the lane itself */
     remember_writer(tracer, writer);
     platform_key_set(&tracer->key, writer);
 }
@@ -146,16 +146,16 @@ static void begin_lane(struct tracer *tracer, struct writer *writer)
 static struct writer *known_writer(const struct tracer *tracer)
 {
     const struct writer_cache *cached = writer_cached(tracer);
-    uint64_t key = word_load_acquire(&cached->key);
+    uint64_t key = atomic64_load_acquire(&cached->key);
     struct writer *writer = __atomic_load_n(&cached->writer, __ATOMIC_ACQUIRE);
-    return key >> CACHE_EPOCHS_BITS == tracer->generation && key == word_load(&cached->key) ? writer : NULL;
+    return key >> CACHE_EPOCHS_BITS == tracer->generation && key == atomic64_load(&cached->key) ? writer : NULL;
 }
 
 /* NULL: no lane is free. */
 static struct writer *claim_own(struct tracer *tracer)
 {
     uint32_t pid = platform_pid();
-    uint64_t releases = word_load(&tracer->releases);
+    uint64_t releases = atomic64_load(&tracer->releases);
     if (tracer->pid != pid)
         adopt_after_fork(tracer, pid);
     struct writer *writer = find_lane(tracer, owner_self());
@@ -188,7 +188,7 @@ struct writer *writer_claim(struct tracer *tracer)
     if (writer)
         return writer;
     const struct without_lane *without = &without_lanes[tracer->cache_place];
-    if (without->generation == tracer->generation && without->releases == word_load(&tracer->releases))
+    if (without->generation == tracer->generation && without->releases == atomic64_load(&tracer->releases))
         return shared_writer(tracer);
     int saved_errno = errno; /* the program may look at it after its event */
     platform_signals_block(&signals);
@@ -205,7 +205,7 @@ struct writer *writer_claim(struct tracer *tracer)
 uint64_t writer_track(const struct writer *writer)
 {
     if (!writer->shared)
-        return word_load(&writer->track);
+        return atomic64_load(&writer->track);
     return (uint64_t)without_lanes[writer->tracer->cache_place].track << RECORD_TRACK_SHIFT;
 }
 
@@ -215,10 +215,10 @@ static void give_back(struct tracer *tracer, struct writer *writer)
     if (cached->writer == writer)
         cached->key = 0;
     /* In a forked child, a thread that has not recorded yet would give back what is still its parent's. */
-    if (word_load(&writer->lane->owner) != owner_self())
+    if (atomic64_load(&writer->lane->owner) != owner_self())
         return;
-    word_store(&writer->lane->depth, 0);
-    word_store_release(&writer->lane->owner, 0);
+    atomic64_store(&writer->lane->depth, 0);
+    atomic64_store_release(&writer->lane->owner, 0);
     __atomic_fetch_add(&tracer->releases, 1, __ATOMIC_RELEASE);
 }
 
@@ -245,11 +245,11 @@ void writers_after_fork(void)
 
 static void clear_events(struct image_lane *lane, uint32_t epoch)
 {
-    word_store(&lane->first, word_load(&lane->head));
+    atomic64_store(&lane->first, atomic64_load(&lane->head));
     for (unsigned i = 0; i < 16; i++)
-        word_store(&lane->recorded[i], 0);
-    word_store(&lane->depth, 0);
-    word_store_release(&lane->events_epoch, epoch);
+        atomic64_store(&lane->recorded[i], 0);
+    atomic64_store(&lane->depth, 0);
+    atomic64_store_release(&lane->events_epoch, epoch);
 }
 
 static void clear_histogram(struct tracer *tracer, uint32_t claimed)
@@ -258,38 +258,38 @@ static void clear_histogram(struct tracer *tracer, uint32_t claimed)
         return;
     struct image_histogram *histogram = &tracer->histograms[claimed - 1];
     for (unsigned i = 0; i < HISTOGRAM_BUCKETS; i++)
-        word_store(&histogram->buckets[i], 0);
+        atomic64_store(&histogram->buckets[i], 0);
 }
 
 static void clear_stats(struct writer *writer, uint32_t epoch)
 {
     for (unsigned i = 0; i < 16; i++)
-        word_store(&writer->lane->stats[i], 0);
+        atomic64_store(&writer->lane->stats[i], 0);
     for (uint32_t i = 0; i < writer->tracer->operation_count; i++) {
         struct image_op *op = &writer->ops[i];
-        word_store(&op->count, 0);
-        word_store(&op->errors, 0);
-        word_store(&op->total_ns, 0);
-        word_store(&op->min_ns_inverted, 0);
-        word_store(&op->max_ns, 0);
+        atomic64_store(&op->count, 0);
+        atomic64_store(&op->errors, 0);
+        atomic64_store(&op->total_ns, 0);
+        atomic64_store(&op->min_ns_inverted, 0);
+        atomic64_store(&op->max_ns, 0);
         clear_histogram(writer->tracer, writer->histograms[i]);
     }
-    word_store_release(&writer->lane->stats_epoch, epoch);
+    atomic64_store_release(&writer->lane->stats_epoch, epoch);
 }
 
 /* A handler that recorded in the middle of this would lose what it recorded; so none runs. */
 void writer_sync(struct writer *writer, uint64_t control)
 {
     struct platform_signals signals;
-    if (word_load(&writer->epochs) == control >> CONTROL_EVENTS_SHIFT)
+    if (atomic64_load(&writer->epochs) == control >> CONTROL_EVENTS_SHIFT)
         return;
     platform_signals_block(&signals);
-    if (word_load(&writer->lane->events_epoch) != control_events_epoch(control))
+    if (atomic64_load(&writer->lane->events_epoch) != control_events_epoch(control))
         clear_events(writer->lane, control_events_epoch(control));
-    if (word_load(&writer->lane->stats_epoch) != control_stats_epoch(control))
+    if (atomic64_load(&writer->lane->stats_epoch) != control_stats_epoch(control))
         clear_stats(writer, control_stats_epoch(control));
-    word_store(&writer->span_key, span_key(writer->index, control_events_epoch(control)));
-    word_store(&writer->epochs, control >> CONTROL_EVENTS_SHIFT);
+    atomic64_store(&writer->span_key, span_key(writer->index, control_events_epoch(control)));
+    atomic64_store(&writer->epochs, control >> CONTROL_EVENTS_SHIFT);
     if (!writer->shared && writer->tracer->cache_place < WRITER_CACHE)
         writer_cached(writer->tracer)->key = writer->tracer->cache_key | control >> CONTROL_EVENTS_SHIFT;
     platform_signals_restore(&signals);
@@ -311,8 +311,8 @@ void writer_done(struct writer *writer)
 struct writer *writer_for_count_slow(struct tracer *tracer)
 {
     struct writer *writer = writer_claim(tracer);
-    uint64_t control = word_load(tracer->control);
-    if (writer && (!writer->shared || word_load(&writer->epochs) == control >> CONTROL_EVENTS_SHIFT)) {
+    uint64_t control = atomic64_load(tracer->control);
+    if (writer && (!writer->shared || atomic64_load(&writer->epochs) == control >> CONTROL_EVENTS_SHIFT)) {
         writer_sync(writer, control);
         return writer;
     }
@@ -330,7 +330,7 @@ struct writer *writer_for_text(struct tracer *tracer)
     struct writer *writer = writer_claim(tracer);
     if (!writer || (writer->shared && !try_lock(writer)))
         return NULL;
-    writer_sync(writer, word_load(tracer->control));
+    writer_sync(writer, atomic64_load(tracer->control));
     return writer;
 }
 

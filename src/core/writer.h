@@ -37,10 +37,10 @@ always_inline_ bool writer_is_own(struct tracer *tracer, uint64_t control, struc
 {
     const struct writer_cache *cached = writer_cached(tracer);
     uint64_t key = control >> CONTROL_EVENTS_SHIFT | tracer->cache_key;
-    if (unlikely(word_load_acquire(&cached->key) != key))
+    if (unlikely(atomic64_load_acquire(&cached->key) != key))
         return false;
     *writer = __atomic_load_n(&cached->writer, __ATOMIC_ACQUIRE);
-    return likely(word_load(&cached->key) == key);
+    return likely(atomic64_load(&cached->key) == key);
 }
 always_inline_ struct writer *writer_own(struct tracer *tracer, uint64_t control)
 {
@@ -62,7 +62,7 @@ void writer_sync(struct writer *writer, uint64_t control);
 struct writer *writer_for_count_slow(struct tracer *tracer);
 always_inline_ struct writer *writer_for_count(struct tracer *tracer)
 {
-    struct writer *writer = writer_own(tracer, word_load(tracer->control));
+    struct writer *writer = writer_own(tracer, atomic64_load(tracer->control));
     return likely(writer) ? writer : writer_for_count_slow(tracer);
 }
 

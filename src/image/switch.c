@@ -6,38 +6,38 @@
 /* Whoever loses the race for the control word has stored a start that is as good. */
 void switch_enable(struct image_header *header, uint64_t ticks)
 {
-    uint64_t now = word_load(&header->control), wanted;
+    uint64_t now = atomic64_load(&header->control), wanted;
     do {
         if (control_wanted(now))
             return;
-        word_store(&header->start_ticks, ticks);
-        word_store_release(&header->started, 1);
+        atomic64_store(&header->start_ticks, ticks);
+        atomic64_store_release(&header->started, 1);
         wanted = control_make(true, control_filter(now), control_events_epoch(now), control_stats_epoch(now));
-    } while (!word_exchange(&header->control, &now, wanted));
+    } while (!atomic64_exchange(&header->control, &now, wanted));
 }
 
 void switch_disable(struct image_header *header, uint64_t ticks)
 {
-    uint64_t now = word_load(&header->control), wanted;
+    uint64_t now = atomic64_load(&header->control), wanted;
     do {
         if (!control_wanted(now))
             return;
-        word_store(&header->stop_ticks, ticks);
+        atomic64_store(&header->stop_ticks, ticks);
         wanted = control_make(false, control_filter(now), control_events_epoch(now), control_stats_epoch(now));
-    } while (!word_exchange(&header->control, &now, wanted));
+    } while (!atomic64_exchange(&header->control, &now, wanted));
 }
 
 void switch_filter(struct image_header *header, uint32_t mask)
 {
-    uint64_t now = word_load(&header->control), wanted;
+    uint64_t now = atomic64_load(&header->control), wanted;
     do {
         wanted = control_make(control_wanted(now) != 0, mask, control_events_epoch(now), control_stats_epoch(now));
-    } while (!word_exchange(&header->control, &now, wanted));
+    } while (!atomic64_exchange(&header->control, &now, wanted));
 }
 
 static bool is_tagged(const uint64_t *word, uint32_t epoch)
 {
-    return tagged_count(word_load(word), epoch) != 0;
+    return tagged_count(atomic64_load(word), epoch) != 0;
 }
 
 /* Tagged counters are few, so it need not be known which of them are of which epoch. */
@@ -59,11 +59,11 @@ static bool header_has(const struct image_header *header, uint32_t epoch)
 static bool rest_has_events(const struct switch_rest *rest, uint32_t epoch)
 {
     for (uint32_t i = 0; i < rest->lane_count; i++) {
-        if (word_load(&rest->lanes[i].events_epoch) == epoch)
+        if (atomic64_load(&rest->lanes[i].events_epoch) == epoch)
             return true;
     }
     for (uint32_t i = 0; i < rest->async_count; i++) {
-        if (word_load(&rest->async[i].state) == async_open(epoch))
+        if (atomic64_load(&rest->async[i].state) == async_open(epoch))
             return true;
     }
     return false;
@@ -72,7 +72,7 @@ static bool rest_has_events(const struct switch_rest *rest, uint32_t epoch)
 static bool rest_has_stats(const struct switch_rest *rest, uint32_t epoch)
 {
     for (uint32_t i = 0; i < rest->lane_count; i++) {
-        if (word_load(&rest->lanes[i].stats_epoch) == epoch)
+        if (atomic64_load(&rest->lanes[i].stats_epoch) == epoch)
             return true;
     }
     return false;
@@ -90,7 +90,7 @@ static uint32_t next_epoch(const struct image_header *header, uint32_t epoch, co
 
 void switch_epochs(struct image_header *header, enum switch_epochs which, const struct switch_rest *rest)
 {
-    uint64_t now = word_load(&header->control), wanted;
+    uint64_t now = atomic64_load(&header->control), wanted;
     do {
         uint32_t events = control_events_epoch(now), stats = control_stats_epoch(now);
         if (which & SWITCH_EVENTS)
@@ -98,5 +98,5 @@ void switch_epochs(struct image_header *header, enum switch_epochs which, const 
         if (which & SWITCH_STATS)
             stats = next_epoch(header, stats, rest, rest_has_stats);
         wanted = control_make(control_wanted(now) != 0, control_filter(now), events, stats);
-    } while (!word_exchange(&header->control, &now, wanted));
+    } while (!atomic64_exchange(&header->control, &now, wanted));
 }

@@ -28,31 +28,31 @@
 #define likely(condition) __builtin_expect(!!(condition), 1)
 #define unlikely(condition) __builtin_expect(!!(condition), 0)
 
-static inline uint64_t word_load(const uint64_t *word)
+static inline uint64_t atomic64_load(const uint64_t *word)
 {
     return __atomic_load_n(word, __ATOMIC_RELAXED);
 }
-static inline uint64_t word_load_acquire(const uint64_t *word)
+static inline uint64_t atomic64_load_acquire(const uint64_t *word)
 {
     return __atomic_load_n(word, __ATOMIC_ACQUIRE);
 }
-static inline void word_store(uint64_t *word, uint64_t value)
+static inline void atomic64_store(uint64_t *word, uint64_t value)
 {
     __atomic_store_n(word, value, __ATOMIC_RELAXED);
 }
-static inline void word_store_release(uint64_t *word, uint64_t value)
+static inline void atomic64_store_release(uint64_t *word, uint64_t value)
 {
     __atomic_store_n(word, value, __ATOMIC_RELEASE);
 }
 
 /* Orders what came before it, for readers on other processors, ahead of what comes after. */
-static inline void word_fence_release(void)
+static inline void fence_release(void)
 {
     __atomic_thread_fence(__ATOMIC_RELEASE);
 }
 
 /* Any thread may change the word: exchanges it if it still is *expected, else updates *expected. */
-static inline bool word_exchange(uint64_t *word, uint64_t *expected, uint64_t desired)
+static inline bool atomic64_exchange(uint64_t *word, uint64_t *expected, uint64_t desired)
 {
     return __atomic_compare_exchange_n(word, expected, desired, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
 }

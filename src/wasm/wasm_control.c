@@ -73,7 +73,7 @@ double tracer_wasm_image_bytes(const struct tracer *tracer)
 /* Gives the calling worker's lane back, for it has nothing that does so when it ends. */
 void tracer_wasm_thread_end(struct tracer *tracer)
 {
-    struct writer *writer = writer_own(tracer, word_load(tracer->control));
+    struct writer *writer = writer_own(tracer, atomic64_load(tracer->control));
     if (writer)
         writer_release(writer);
 }

@@ -109,26 +109,6 @@ static void times_beyond_that_are_counted_from_the_first(void **state)
           "0/0 0+1000 a [(none)]\n0/0 2500+1000 b [(none)]\n");
 }
 
-static void what_is_far_from_all_others_does_not_stretch_the_trace(void **state)
-{
-    (void)state;
-    SHOWS("[{\"ph\":\"X\",\"pid\":1,\"tid\":1,\"ts\":0,\"dur\":2,\"name\":\"zero\"},"
-          "{\"ph\":\"X\",\"pid\":1,\"tid\":1,\"ts\":1700000000000000,\"dur\":1000,\"name\":\"a\"},"
-          "{\"ph\":\"X\",\"pid\":1,\"tid\":1,\"ts\":1700000000005000,\"dur\":1000,\"name\":\"b\"}]",
-          "1/1 0+1000000 a [(none)]\n1/1 5000000+1000000 b [(none)]\n-9007199250546688/1 0+2000 zero [(none)]\n"
-          "process -9007199250546688 19675 days before the others\n"
-          "note 1 event 0 byte -1: An event is days before the others: it is shown on a track of its own, from their "
-          "beginning on\n");
-}
-
-static void silences_are_part_of_a_trace(void **state)
-{
-    (void)state;
-    SHOWS("[{\"ph\":\"i\",\"ts\":0,\"name\":\"a\"},{\"ph\":\"i\",\"ts\":90000000000,\"name\":\"b\"},"
-          "{\"ph\":\"i\",\"ts\":180000000000,\"name\":\"c\"}]",
-          "0/0 0 a [(none)]\n0/0 90000000000000 b [(none)]\n0/0 180000000000000 c [(none)]\n");
-}
-
 static void threads_of_any_number_or_word_are_apart(void **state)
 {
     (void)state;
@@ -367,8 +347,6 @@ int main(void)
         cmocka_unit_test(what_only_looks_like_our_own_export_stays_arguments),
         cmocka_unit_test(times_since_1970_keep_their_nanoseconds),
         cmocka_unit_test(times_beyond_that_are_counted_from_the_first),
-        cmocka_unit_test(what_is_far_from_all_others_does_not_stretch_the_trace),
-        cmocka_unit_test(silences_are_part_of_a_trace),
         cmocka_unit_test(threads_of_any_number_or_word_are_apart),
         cmocka_unit_test(durations_that_are_none_are_noted),
         cmocka_unit_test(counters_have_a_track_for_each_id_and_series),

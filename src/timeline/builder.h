@@ -31,6 +31,7 @@ struct timeline_builder {
     bool failed; /* there was no memory */
     bool newest_first;
     bool flows_alone;
+    bool zero_may_be_unset; /* a time of 0 may be one that nobody set */
 
     struct interned names, categories;
     struct sources sources;

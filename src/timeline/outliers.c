@@ -8,7 +8,10 @@
 #include "../base/radix_sort.h"
 
 #define DAY_NS OUTLIER_SILENCE_NS
+#define HOUR_NS (INT64_C(3600) * 1000000000)
+#define MINUTE_NS (INT64_C(60) * 1000000000)
 #define TIMES_AS_LONG 1000 /* as the bulk: a shorter silence is one of the trace */
+#define TIMES_AS_LONG_FROM_ZERO 100 /* the same after events at time 0, which nobody may have set */
 
 /* What lies between two silences of a day and more. */
 struct cluster {
@@ -92,6 +95,28 @@ static bool dwarfs(const struct timeline_builder *builder, const struct cluster 
     return bulk->count > builder->count - bulk->count && silence_ns / TIMES_AS_LONG >= length_ns;
 }
 
+/* Finds events at time 0 exactly that end long before all others, which are more. */
+static bool find_zeros(const struct timeline_builder *builder, struct search *search)
+{
+    struct cluster zeros = { 0 }, bulk = { .start_ns = INT64_MAX };
+    if (!builder->zero_may_be_unset || builder->least_start_ns != 0)
+        return false;
+    for (const struct chunk *chunk = builder->first; chunk; chunk = chunk->next)
+        for (uint32_t i = 0; i < chunk->count; i++) {
+            const int64_t start_ns = chunk->starts[i], end_ns = end_of(chunk, i);
+            if (start_ns == 0 && chunk->kinds[i] >> FLAG_BITS == TIMELINE_SPAN && chunk->durations[i] < 0)
+                return false; /* it never ended: nothing is far from it */
+            struct cluster *of = start_ns ? &bulk : &zeros;
+            of->count++;
+            of->end_ns = end_ns > of->end_ns ? end_ns : of->end_ns;
+            bulk.start_ns = start_ns && start_ns < bulk.start_ns ? start_ns : bulk.start_ns;
+        }
+    const int64_t silence_ns = bulk.start_ns - zeros.end_ns;
+    search->bulk = bulk;
+    return bulk.count > zeros.count && silence_ns >= HOUR_NS &&
+           silence_ns / TIMES_AS_LONG_FROM_ZERO >= bulk.end_ns - bulk.start_ns;
+}
+
 /* ---------------------------------------------------------------- moving them */
 
 struct moving {
@@ -124,7 +149,11 @@ static uint32_t track_beside(struct moving *moving, uint32_t track, unsigned aft
         char label[64];
         int64_t far_ns =
             after ? moving->first_ns[1] - moving->bulk.start_ns : moving->bulk.start_ns - moving->first_ns[0];
-        int bytes = snprintf(label, sizeof label, "%" PRId64 " days %s the others", far_ns / DAY_NS,
+        int64_t unit_ns = far_ns >= DAY_NS ? DAY_NS : far_ns >= 2 * HOUR_NS ? HOUR_NS : MINUTE_NS;
+        int bytes = snprintf(label, sizeof label, "%" PRId64 " %s %s the others", far_ns / unit_ns,
+                             unit_ns == DAY_NS    ? "days"
+                             : unit_ns == HOUR_NS ? "hours"
+                                                  : "minutes",
                              after ? "after" : "before");
         builder->processes[builder->process_count - 1].name = builder->processes[process].name;
         builder->processes[builder->process_count - 1].sort = INT64_MAX;
@@ -150,10 +179,13 @@ static bool move(struct moving *moving, struct chunk *chunk, uint32_t at, unsign
 
 static void note(const struct moving *moving, unsigned after)
 {
+    const bool days = moving->bulk.start_ns - moving->first_ns[0] >= DAY_NS;
     const struct timeline_note note = {
-        .text = after
-                    ? "An event is days after the others: it is shown on a track of its own, from their beginning on"
-                    : "An event is days before the others: it is shown on a track of its own, from their beginning on",
+        .text = after ? "An event is days after the others: it is shown on a track of its own, from their beginning on"
+                : days
+                    ? "An event is days before the others: it is shown on a track of its own, from their beginning on"
+                    : "An event at time 0 is long before the others: it is shown on a track of its own, from their "
+                      "beginning on",
         .count = moving->moved[after],
         .byte = TIMELINE_NO_BYTE,
     };
@@ -183,15 +215,24 @@ static bool move_all(struct moving *moving)
     return ok;
 }
 
+/* Far ones by their silence alone. *ok: there was memory. */
+static bool find_far(const struct timeline_builder *builder, struct search *search, bool *ok)
+{
+    if (builder->greatest_end_ns - builder->least_start_ns < DAY_NS)
+        return false;
+    struct chunk **chunks = builder_chunks(builder);
+    *ok = chunks && find_bulk(builder, chunks, search);
+    free(chunks);
+    return *ok && search->apart && dwarfs(builder, &search->bulk);
+}
+
 bool outliers_set_apart(struct timeline_builder *builder)
 {
     struct search search = { .apart = false };
-    if (builder->count < 2 || builder->greatest_end_ns - builder->least_start_ns < DAY_NS)
+    bool ok = true;
+    if (builder->count < 2 || builder->greatest_end_ns - builder->least_start_ns < HOUR_NS)
         return true;
-    struct chunk **chunks = builder_chunks(builder);
-    bool ok = chunks && find_bulk(builder, chunks, &search);
-    free(chunks);
-    if (!ok || !search.apart || !dwarfs(builder, &search.bulk))
+    if (!find_far(builder, &search, &ok) && (!ok || !find_zeros(builder, &search)))
         return ok;
     struct moving moving = { .builder = builder, .bulk = search.bulk };
     return move_all(&moving);

@@ -14,8 +14,10 @@
 struct chrome_import *chrome_import_create(struct timeline_builder *builder)
 {
     struct chrome_import *import = calloc(1, sizeof *import);
-    if (import)
-        import->events.builder = import->events.pairing.builder = import->events.counters.builder = builder;
+    if (!import)
+        return NULL;
+    import->events.builder = import->events.pairing.builder = import->events.counters.builder = builder;
+    builder->zero_may_be_unset = true;
     return import;
 }
 

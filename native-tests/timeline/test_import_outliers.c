@@ -1,0 +1,65 @@
+/* Events whose times are far from all others: they are set apart, and silences are not. */
+#include "imported.h"
+
+#define IMPORTS(text, expected) assert_imports(text, sizeof(text) - 1, "chrome", expected)
+
+static void what_is_far_from_all_others_does_not_stretch_the_trace(void **state)
+{
+    (void)state;
+    IMPORTS("[{\"ph\":\"X\",\"pid\":1,\"tid\":1,\"ts\":0,\"dur\":2,\"name\":\"zero\"},"
+            "{\"ph\":\"X\",\"pid\":1,\"tid\":1,\"ts\":1700000000000000,\"dur\":1000,\"name\":\"a\"},"
+            "{\"ph\":\"X\",\"pid\":1,\"tid\":1,\"ts\":1700000000005000,\"dur\":1000,\"name\":\"b\"}]",
+            "1/1 0+1000000 a [(none)]\n1/1 5000000+1000000 b [(none)]\n-9007199250546688/1 0+2000 zero [(none)]\n"
+            "process -9007199250546688 19675 days before the others\n"
+            "note 1 event 0 byte -1: An event is days before the others: it is shown on a track of its own, from their "
+            "beginning on\n");
+}
+
+static void silences_are_part_of_a_trace(void **state)
+{
+    (void)state;
+    IMPORTS("[{\"ph\":\"i\",\"ts\":0,\"name\":\"a\"},{\"ph\":\"i\",\"ts\":90000000000,\"name\":\"b\"},"
+            "{\"ph\":\"i\",\"ts\":180000000000,\"name\":\"c\"}]",
+            "0/0 0 a [(none)]\n0/0 90000000000000 b [(none)]\n0/0 180000000000000 c [(none)]\n");
+}
+
+/* A clock that counts from the start of the machine, and a time that nobody set. */
+static void what_is_at_zero_is_far_from_what_is_hours_later(void **state)
+{
+    (void)state;
+    IMPORTS("[{\"ph\":\"X\",\"pid\":1,\"tid\":1,\"ts\":0,\"dur\":2,\"name\":\"zero\"},"
+            "{\"ph\":\"X\",\"pid\":1,\"tid\":1,\"ts\":18000000000,\"dur\":1000,\"name\":\"a\"},"
+            "{\"ph\":\"X\",\"pid\":1,\"tid\":1,\"ts\":18000005000,\"dur\":1000,\"name\":\"b\"}]",
+            "1/1 0+1000000 a [(none)]\n1/1 5000000+1000000 b [(none)]\n-9007199250546688/1 0+2000 zero [(none)]\n"
+            "process -9007199250546688 5 hours before the others\n"
+            "note 1 event 0 byte -1: An event at time 0 is long before the others: it is shown on a track of its own, "
+            "from their beginning on\n");
+}
+
+/* One that began early and lasts, one that is not at 0 exactly, one before a shorter silence. */
+static void what_is_early_stays_where_it_is(void **state)
+{
+    (void)state;
+    IMPORTS("[{\"ph\":\"B\",\"ts\":0,\"name\":\"main\"},{\"ph\":\"i\",\"ts\":18000000000,\"name\":\"a\"},"
+            "{\"ph\":\"i\",\"ts\":18000005000,\"name\":\"b\"}]",
+            "0/0 0+18000005000000 main [(none)] open\n0/0 18000005000000 b [(none)]\n"
+            "0/0 18000000000000 a <main [(none)]\n"
+            "note 1 event 1 byte 1: A span never ended: it is drawn to the end of the trace\n");
+    IMPORTS("[{\"ph\":\"i\",\"ts\":1,\"name\":\"early\"},{\"ph\":\"i\",\"ts\":18000000001,\"name\":\"a\"},"
+            "{\"ph\":\"i\",\"ts\":18000005001,\"name\":\"b\"}]",
+            "0/0 0 early [(none)]\n0/0 18000000000000 a [(none)]\n0/0 18000005000000 b [(none)]\n");
+    IMPORTS("[{\"ph\":\"i\",\"ts\":0,\"name\":\"early\"},{\"ph\":\"i\",\"ts\":18000000000,\"name\":\"a\"},"
+            "{\"ph\":\"i\",\"ts\":18200000000,\"name\":\"b\"}]",
+            "0/0 0 early [(none)]\n0/0 18000000000000 a [(none)]\n0/0 18200000000000 b [(none)]\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_far_from_all_others_does_not_stretch_the_trace),
+        cmocka_unit_test(silences_are_part_of_a_trace),
+        cmocka_unit_test(what_is_at_zero_is_far_from_what_is_hours_later),
+        cmocka_unit_test(what_is_early_stays_where_it_is),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

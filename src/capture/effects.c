@@ -182,6 +182,12 @@ static void take_socket(const struct call *call, const struct kernel_event *even
     files_open(task->files, event->result, name, says_close_on_exec(call, event));
 }
 
+/* listen tells of its descriptor alone, which may be bound only then. */
+static bool is_named_before(const struct call *call)
+{
+    return !has_addresses(call) || call->name[0] == 'l';
+}
+
 bool effects_makes_socket(const struct call *call)
 {
     return !has_addresses(call);
@@ -288,7 +294,7 @@ void effects_before_shown(const struct call *call, const struct kernel_event *ev
         make_pair(call, event, task);
         break;
     case FD_SOCKET:
-        if (!has_addresses(call))
+        if (is_named_before(call))
             take_socket(call, event, task);
         break;
     case FD_RECEIVES:
@@ -309,7 +315,7 @@ void effects_after_shown(const struct call *call, const struct kernel_event *eve
         close_range_of(event, task);
         break;
     case FD_SOCKET:
-        if (has_addresses(call))
+        if (!is_named_before(call))
             take_socket(call, event, task);
         break;
     case FD_MOVES:

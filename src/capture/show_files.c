@@ -205,7 +205,7 @@ void show_pair(struct shown *shown, unsigned index)
 
 void show_uring(struct shown *shown, unsigned index)
 {
-    const struct io_uring_params *params = shown_struct(shown, index, 24);
+    const struct io_uring_params *params = shown_struct(shown, index, sizeof *params);
     if (!params)
         return;
     detail_add(shown->detail, "{");
@@ -213,5 +213,12 @@ void show_uring(struct shown *shown, unsigned index)
         add_words_of(shown->detail, "uring_setup", params->flags);
         detail_add(shown->detail, ", ");
     }
-    detail_format(shown->detail, "sq %u, cq %u}", params->sq_entries, params->cq_entries);
+    detail_format(shown->detail, "sq %u, cq %u, ", params->sq_entries, params->cq_entries);
+    add_words_of(shown->detail, "uring_features", params->features);
+    const struct io_sqring_offsets *sq = &params->sq_off;
+    const struct io_cqring_offsets *cq = &params->cq_off;
+    detail_format(shown->detail, ", sq at {head %u, tail %u, mask %u, entries %u, flags %u, dropped %u, array %u}",
+                  sq->head, sq->tail, sq->ring_mask, sq->ring_entries, sq->flags, sq->dropped, sq->array);
+    detail_format(shown->detail, ", cq at {head %u, tail %u, mask %u, entries %u, overflow %u, cqes %u, flags %u}}",
+                  cq->head, cq->tail, cq->ring_mask, cq->ring_entries, cq->overflow, cq->cqes, cq->flags);
 }

@@ -84,7 +84,7 @@ void show_protocol(struct shown *shown, unsigned index)
     int64_t family = as_int(shown->event->args[0]), value = as_int(shown->event->args[index]);
     const char *name =
         family == AF_INET || family == AF_INET6 ? words_name(words_find("protocol"), (uint64_t)value) : NULL;
-    if (name && value)
+    if (name)
         detail_add(shown->detail, name);
     else if (value)
         detail_add_number(shown->detail, value);
@@ -169,13 +169,6 @@ void show_descriptor(struct shown *shown, unsigned index)
     add_descriptor(shown->detail, as_int(shown->event->args[index]), shown->task);
 }
 
-/* Mappings of no file have a descriptor of -1. */
-void show_descriptor_or_none(struct shown *shown, unsigned index)
-{
-    if (as_int(shown->event->args[index]) != -1)
-        show_descriptor(shown, index);
-}
-
 void show_directory(struct shown *shown, unsigned index)
 {
     if (as_int(shown->event->args[index]) != AT_FDCWD)
@@ -217,6 +210,12 @@ void show_bytes(struct shown *shown, unsigned index)
 {
     detail_add_unsigned(shown->detail, shown->event->args[index], 10);
     detail_add(shown->detail, " bytes");
+}
+
+void show_some_bytes(struct shown *shown, unsigned index)
+{
+    if (shown->event->args[index])
+        show_bytes(shown, index);
 }
 
 void show_hex(struct shown *shown, unsigned index)

@@ -7,6 +7,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/sysinfo.h>
+#include <sys/times.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 
@@ -66,6 +67,14 @@ void show_clone3(struct shown *shown, unsigned index)
         detail_add(shown->detail, args->flags ? "|" : "");
         add_signal(shown->detail, (int)args->exit_signal);
     }
+    const struct {
+        const char *name;
+        uint64_t address;
+    } addresses[] = { { "child tid", args->child_tid }, { "parent tid", args->parent_tid }, { "tls", args->tls } };
+    for (size_t i = 0; i < sizeof addresses / sizeof addresses[0]; i++) {
+        if (addresses[i].address)
+            detail_format(shown->detail, ", %s 0x%llx", addresses[i].name, (unsigned long long)addresses[i].address);
+    }
     if (args->stack)
         detail_format(shown->detail, ", stack 0x%llx of %llu bytes", (unsigned long long)args->stack,
                       (unsigned long long)args->stack_size);
@@ -124,6 +133,15 @@ void show_usage(struct shown *shown, unsigned index)
     detail_add(shown->detail, ", system ");
     add_seconds(shown->detail, times[1].tv_sec, (uint64_t)times[1].tv_usec * 1000);
     detail_add(shown->detail, "}");
+}
+
+/* In ticks, as the call has it. */
+void show_spent(struct shown *shown, unsigned index)
+{
+    const struct tms *spent = shown_struct(shown, index, sizeof *spent);
+    if (spent)
+        detail_format(shown->detail, "{user %ld, system %ld, children's %ld, %ld}", (long)spent->tms_utime,
+                      (long)spent->tms_stime, (long)spent->tms_cutime, (long)spent->tms_cstime);
 }
 
 /* ---------------------------------------------------------------------- signals */
@@ -205,8 +223,29 @@ void show_ints(struct shown *shown, unsigned index)
 void show_capabilities(struct shown *shown, unsigned index)
 {
     const struct __user_cap_header_struct *header = shown_struct(shown, index, sizeof *header);
-    if (header)
-        detail_format(shown->detail, "pid %d", header->pid);
+    if (!header)
+        return;
+    add_words_of(shown->detail, "capability_version", header->version);
+    detail_format(shown->detail, ", pid %d", header->pid);
+}
+
+/* "CAP_CHOWN|CAP_KILL", and as a number what this ringscope has no name for. */
+static void add_capability_set(struct detail *detail, uint32_t low, uint32_t high)
+{
+    const struct words *names = words_find("capability");
+    uint64_t left = (uint64_t)high << 32 | low;
+    const char *before = "";
+    for (unsigned bit = 0; bit < 64; bit++) {
+        const char *name = left >> bit & 1 ? words_name(names, bit) : NULL;
+        if (!name)
+            continue;
+        detail_add(detail, before);
+        detail_add(detail, name);
+        left &= ~(UINT64_C(1) << bit);
+        before = "|";
+    }
+    if (left || !before[0])
+        detail_format(detail, "%s0x%llx", before, (unsigned long long)left);
 }
 
 /* The first version knows the lower half alone. */
@@ -217,10 +256,13 @@ void show_capability_sets(struct shown *shown, unsigned index)
     if (!header || !sets)
         return;
     bool high = header->version != _LINUX_CAPABILITY_VERSION_1;
-    detail_format(shown->detail, "{effective 0x%llx, permitted 0x%llx, inheritable 0x%llx}",
-                  (high ? (unsigned long long)sets[1].effective << 32 : 0) | sets[0].effective,
-                  (high ? (unsigned long long)sets[1].permitted << 32 : 0) | sets[0].permitted,
-                  (high ? (unsigned long long)sets[1].inheritable << 32 : 0) | sets[0].inheritable);
+    detail_add(shown->detail, "{effective ");
+    add_capability_set(shown->detail, sets[0].effective, high ? sets[1].effective : 0);
+    detail_add(shown->detail, ", permitted ");
+    add_capability_set(shown->detail, sets[0].permitted, high ? sets[1].permitted : 0);
+    detail_add(shown->detail, ", inheritable ");
+    add_capability_set(shown->detail, sets[0].inheritable, high ? sets[1].inheritable : 0);
+    detail_add(shown->detail, "}");
 }
 
 /* What comes with a signal: "{SI_QUEUE, pid 12, uid 0, value 42}". */

@@ -131,33 +131,112 @@ void show_value(struct shown *shown, unsigned index)
     detail_format(shown->detail, "[%d]", number);
 }
 
+static bool read_room(const struct shown *shown, unsigned index, bool after, unsigned *bytes)
+{
+    const struct memory_piece *piece = shown_piece(shown, index, PART_WHOLE, after);
+    if (!piece || piece->bytes != sizeof *bytes)
+        return false;
+    memcpy(bytes, piece_bytes(piece), sizeof *bytes);
+    return true;
+}
+
+/* "16 bytes", or "128 → 16 bytes" where there was room for more. */
+void show_room(struct shown *shown, unsigned index)
+{
+    unsigned before, after;
+    bool known = read_room(shown, index, false, &before);
+    if (!known)
+        return;
+    detail_add_unsigned(shown->detail, before, 10);
+    if (read_room(shown, index, true, &after) && after != before)
+        detail_format(shown->detail, " → %u", after);
+    detail_add(shown->detail, " bytes");
+}
+
 /* --------------------------------------------------------------------- messages */
 
-static void add_control(struct shown *shown, const struct memory_piece *piece)
+static void add_rights(struct shown *shown, const char *data, size_t bytes)
 {
-    struct cmsghdr header;
-    int descriptors[PIECE_CONTROL_BYTES / sizeof(int)];
-    if (piece->bytes < sizeof header)
-        return;
-    memcpy(&header, piece_bytes(piece), sizeof header);
-    if (header.cmsg_level != SOL_SOCKET || header.cmsg_len < sizeof header)
-        return;
-    detail_add(shown->detail, ", ");
-    add_words_of(shown->detail, "control", (uint64_t)header.cmsg_type);
-    if (header.cmsg_type != SCM_RIGHTS)
-        return;
-    size_t length = header.cmsg_len < piece->bytes ? header.cmsg_len : piece->bytes;
-    size_t count = (length - sizeof header) / sizeof(int);
-    memcpy(descriptors, piece_bytes(piece) + sizeof header, count * sizeof(int));
-    detail_add(shown->detail, " [");
-    for (size_t i = 0; i < count; i++) {
-        detail_add(shown->detail, i ? ", " : "");
-        add_descriptor(shown->detail, descriptors[i], shown->task);
+    detail_add(shown->detail, "[");
+    for (size_t at = 0; at + sizeof(int) <= bytes; at += sizeof(int)) {
+        int descriptor;
+        memcpy(&descriptor, data + at, sizeof descriptor);
+        detail_add(shown->detail, at ? ", " : "");
+        add_descriptor(shown->detail, descriptor, shown->task);
     }
     detail_add(shown->detail, "]");
 }
 
-/* "[::1]:53, [5], 5 bytes, SCM_RIGHTS [fd 3 <a>]". */
+static void add_stamp(struct detail *detail, int type, const char *data)
+{
+    int64_t parts[2];
+    memcpy(parts, data, sizeof parts);
+    detail_add(detail, "[");
+    add_seconds(detail, parts[0], (uint64_t)parts[1] * (type == SCM_TIMESTAMP ? 1000 : 1));
+    detail_add(detail, "]");
+}
+
+/* Of a type that is not known here, how much there is of it. */
+static void add_control_data(struct shown *shown, const struct cmsghdr *header, const char *data, size_t bytes)
+{
+    bool is_of_sockets = header->cmsg_level == SOL_SOCKET;
+    struct ucred sender;
+    int number;
+    if (is_of_sockets && header->cmsg_type == SCM_RIGHTS) {
+        add_rights(shown, data, bytes);
+    } else if (is_of_sockets && header->cmsg_type == SCM_CREDENTIALS && bytes >= sizeof sender) {
+        memcpy(&sender, data, sizeof sender);
+        detail_format(shown->detail, "{pid %d, uid %u, gid %u}", sender.pid, sender.uid, sender.gid);
+    } else if (is_of_sockets && (header->cmsg_type == SCM_TIMESTAMP || header->cmsg_type == SCM_TIMESTAMPNS) &&
+               bytes >= 2 * sizeof(int64_t) && shown->event->abi == ABI_NATIVE) {
+        add_stamp(shown->detail, header->cmsg_type, data);
+    } else if (bytes == sizeof number) {
+        memcpy(&number, data, sizeof number);
+        detail_format(shown->detail, "[%d]", number);
+    } else {
+        detail_format(shown->detail, "%zu bytes", bytes);
+    }
+}
+
+static void add_control_type(struct detail *detail, const struct cmsghdr *header)
+{
+    const char *group = header->cmsg_level == SOL_SOCKET     ? "control"
+                        : header->cmsg_level == IPPROTO_IP   ? "ip"
+                        : header->cmsg_level == IPPROTO_IPV6 ? "ip6"
+                                                             : NULL;
+    const char *name = group ? words_name(words_find(group), (uint64_t)header->cmsg_type) : NULL;
+    add_words_of(detail, "socket_level", (uint64_t)header->cmsg_level);
+    if (name)
+        detail_format(detail, " %s ", name);
+    else
+        detail_format(detail, " type %d ", header->cmsg_type);
+}
+
+/* Each control message of what was kept of them: "SOL_SOCKET SCM_RIGHTS [fd 3 <a>]". */
+static void add_controls(struct shown *shown, const struct memory_piece *piece)
+{
+    const char *at = piece_bytes(piece), *end = at + piece->bytes;
+    struct cmsghdr header;
+    while ((size_t)(end - at) >= sizeof header) {
+        memcpy(&header, at, sizeof header);
+        if (header.cmsg_len < sizeof header)
+            return;
+        size_t kept = header.cmsg_len < (size_t)(end - at) ? header.cmsg_len : (size_t)(end - at);
+        detail_add(shown->detail, ", ");
+        add_control_type(shown->detail, &header);
+        add_control_data(shown, &header, at + sizeof header, kept - sizeof header);
+        size_t step = CMSG_ALIGN(header.cmsg_len);
+        if (kept < header.cmsg_len || step > (size_t)(end - at)) {
+            detail_add(shown->detail, piece->flags & PIECE_CUT ? ", ..." : "");
+            return;
+        }
+        at += step;
+    }
+    if (piece->flags & PIECE_CUT)
+        detail_add(shown->detail, ", ...");
+}
+
+/* "[::1]:53, 28 bytes, [5], 5 bytes, SOL_SOCKET SCM_RIGHTS [fd 3 <a>]". */
 void show_message(struct shown *shown, unsigned index)
 {
     const struct memory_piece *name = shown_piece(shown, index, PART_NAME, false);
@@ -168,9 +247,9 @@ void show_message(struct shown *shown, unsigned index)
         control = shown_piece(shown, index, PART_CONTROL, true);
     if (name && !(name->flags & PIECE_UNREAD)) {
         add_address(shown->detail, name);
-        detail_add(shown->detail, ", ");
+        detail_format(shown->detail, ", %u bytes, ", name->bytes);
     }
     show_vectors(shown, index);
     if (control && !(control->flags & PIECE_UNREAD))
-        add_control(shown, control);
+        add_controls(shown, control);
 }

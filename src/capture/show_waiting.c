@@ -84,6 +84,42 @@ void show_futex_time(struct shown *shown, unsigned index)
     }
 }
 
+/* Of the operations that have a second word, its address. */
+void show_futex_to(struct shown *shown, unsigned index)
+{
+    switch (shown->event->args[1] & FUTEX_CMD_MASK) {
+    case FUTEX_REQUEUE:
+    case FUTEX_CMP_REQUEUE:
+    case FUTEX_CMP_REQUEUE_PI:
+    case FUTEX_WAIT_REQUEUE_PI:
+    case FUTEX_WAKE_OP:
+        show_address(shown, index);
+        break;
+    default:
+        break;
+    }
+}
+
+void show_futex_value(struct shown *shown, unsigned index)
+{
+    switch (shown->event->args[1] & FUTEX_CMD_MASK) {
+    case FUTEX_WAIT_BITSET:
+    case FUTEX_WAKE_BITSET:
+        if ((uint32_t)shown->event->args[index] == FUTEX_BITSET_MATCH_ANY)
+            detail_add(shown->detail, "FUTEX_BITSET_MATCH_ANY");
+        else
+            show_hex(shown, index);
+        break;
+    case FUTEX_CMP_REQUEUE:
+    case FUTEX_CMP_REQUEUE_PI:
+    case FUTEX_WAKE_OP:
+        show_uint(shown, index);
+        break;
+    default:
+        break;
+    }
+}
+
 /* ----------------------------------------------------------------- poll, select */
 
 /* "[fd 8 <pipe 123> POLLIN, fd 9 <pipe 123> POLLOUT → POLLOUT]": what came stands after the arrow. */

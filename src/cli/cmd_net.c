@@ -97,6 +97,20 @@ static void transfer(struct row *row, const struct recorded_call *call, bool sen
     }
 }
 
+/* "127.0.0.1:80, 16 bytes": an address and its length, where the trace has that. */
+static struct part without_length(struct part address)
+{
+    static const char unit[] = " bytes";
+    size_t end = address.bytes;
+    if (end < sizeof unit || memcmp(address.text + end - (sizeof unit - 1), unit, sizeof unit - 1) != 0)
+        return address;
+    for (end -= sizeof unit - 1; end > 2 && address.text[end - 1] >= '0' && address.text[end - 1] <= '9'; end--)
+        continue;
+    if (end > 2 && address.text[end - 1] == ' ' && address.text[end - 2] == ',')
+        address.bytes = end - 2;
+    return address;
+}
+
 /* "tcp 4711" that connects to an address: of which name it is then, its next call says; a refused one has none. */
 static bool take_connect(struct rows *rows, const struct tracer_snapshot *snapshot, const struct recorded_call *call,
                          struct part name, struct part address)
@@ -176,7 +190,7 @@ static bool take(void *context, const struct tracer_snapshot *snapshot, const st
     if (!recorded_take_descriptor(&rest, &name) || !is_socket(name))
         return true;
     if (strcmp(call_name, "connect") == 0)
-        return take_connect(context, snapshot, call, name, rest);
+        return take_connect(context, snapshot, call, name, without_length(rest));
     if (strncmp(call_name, "accept", 6) == 0)
         return take_accept(context, snapshot, call);
     return take_named(context, snapshot, call, name);

@@ -20,9 +20,21 @@ if(NOT record_absent)
     target_link_libraries(record_programs PRIVATE ringscope_record)
     ringscope_test(record_bpf_programs LABEL record NEEDS record_programs COMMAND record_programs)
 
+    add_executable(record_common_calls record/common_calls.c record/common_sockets.c)
+    set_target_properties(record_common_calls PROPERTIES
+        OUTPUT_NAME common_calls RUNTIME_OUTPUT_DIRECTORY ${record_programs} C_STANDARD 11)
+    target_compile_options(record_common_calls PRIVATE ${RINGSCOPE_WARNINGS} $<$<BOOL:${RINGSCOPE_WERROR}>:-Werror>)
+    target_compile_definitions(record_common_calls PRIVATE _GNU_SOURCE)
+    target_link_libraries(record_common_calls PRIVATE rt)
+
     file(GLOB record_files CONFIGURE_DEPENDS record/cases/*.sh)
     ringscope_cases(record_cases "^case_([a-z0-9_]+)\\(\\)" ${record_files})
     foreach(backend bpf ptrace)
+        ringscope_test(record_${backend}_common_calls LABEL record
+            NEEDS ringscope_cli record_common_calls probe
+            COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/record/common_calls.sh ${backend} $<TARGET_FILE:ringscope_cli>
+                ${record_programs} ${PROJECT_BINARY_DIR}/tests/record-${backend}-common-calls
+                ${PROJECT_SOURCE_DIR}/docs/CALLS.md)
         foreach(name IN LISTS record_cases)
             ringscope_test(record_${backend}_${name} LABEL record
                 NEEDS ringscope_cli record_subject record_terminal record_arguments probe

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, beforeEach, test } from 'node:test';
+import { inElement } from '../support/page.js';
 import { atRest } from '../support/rest.js';
 import { openSite } from '../support/site.js';
 import { soon } from '../support/soon.js';
@@ -53,7 +54,7 @@ async function show(path, hash = '') {
   await page.evaluate(() => document.querySelector('ringscope-inspector').view.setCollapsed([], [])); // more than 40 processes
   await atRest(page);
 }
-const inspector = (read) => page.evaluate(`(${read})(document.querySelector('ringscope-inspector'))`);
+const inspector = (/** @type {any} */ act) => inElement(page, act);
 const seen = () => inspector(({ view }) => ({ ...view.window }));
 // Asked from outside: the page's policy forbids what waitForFunction() makes of a text.
 const until = (condition) => soon(async () => Boolean(await inspector(condition)), true);

@@ -1,6 +1,7 @@
 /** The one table: rows by everything that events can be grouped by, in every scope there is, and one range beside another. */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
+import { inElement } from '../support/page.js';
 import { atRest } from '../support/rest.js';
 import { openSite } from '../support/site.js';
 import { soon } from '../support/soon.js';
@@ -41,7 +42,7 @@ const show = async (/** @type {string} */ hash) => {
 const expectRows = (/** @type {string[][]} */ expected) => soon(() => page.locator('ringscope-inspector table[aria-label="Table"] tbody tr')
   .evaluateAll((all) => all.map(({ cells }) => [0, 1, 3].map((at) => cells[at].textContent.trim()))), expected);
 /** @type {(read: (element: any) => unknown) => Promise<any>} */
-const inspector = (read) => page.evaluate(`(${read})(document.querySelector('ringscope-inspector'))`);
+const inspector = (/** @type {any} */ act) => inElement(page, act);
 const found = (/** @type {string} */ text) => soon(() => inspector(({ settings }) => settings.find), text);
 
 test('by process, by thread and by detail, and a click looks for the row', async () => {

@@ -1,6 +1,7 @@
 /** Answers that come late, as on a busy machine or of a large trace: what a person did meanwhile stays. */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
+import { inElement, showTrace } from '../support/page.js';
 import { atRest } from '../support/rest.js';
 import { openSite } from '../support/site.js';
 import { soon } from '../support/soon.js';
@@ -21,12 +22,8 @@ beforeEach(async () => {
   await page.goto('about:blank');
 });
 
-/** @type {(read: (element: any, given?: any) => unknown, given?: unknown) => Promise<any>} */
-const inspector = (read, given) => page.evaluate(`(${read})(document.querySelector('ringscope-inspector'), ${JSON.stringify(given)})`);
-const show = async (hash = '') => {
-  await page.goto(`${site.origin}/?trace=/calls.json${hash}`);
-  await atRest(page);
-};
+const inspector = (/** @type {any} */ act, /** @type {unknown} */ given = undefined) => inElement(page, act, given);
+const show = (hash = '') => showTrace(site, '/calls.json', hash);
 /** Questions of a kind wait from now on. @param {string} method */
 const hold = (method) => inspector(({ trace }, name) => {
   const ask = trace[name].bind(trace);
@@ -188,6 +185,44 @@ test('a table that is still counted is not copied as empty', async () => {
   await panel.getByRole('row', { name: /thread/ }).first().waitFor();
   await inspector(({ app }) => app.update({ message: null }));
   assert.equal(await copied(), 1 + 2);
+  assert.deepEqual(site.complaints, []);
+});
+
+test('two quick presses go two steps, whenever the first one is answered', async () => {
+  await show();
+  await inspector((element) => element.select(7));
+  await hold('neighbour');
+  await page.locator('ringscope-inspector .area').press('ArrowRight');
+  await page.locator('ringscope-inspector .area').press('ArrowRight');
+  await isHeld();
+  await inspector(({ trace }) => delete trace.neighbour);
+  await release();
+  await soon(() => inspector(({ selected }) => selected.event), 9);
+  await atRest(page);
+  assert.equal(await inspector(({ selected }) => selected.event), 9);
+  assert.deepEqual(site.complaints, []);
+});
+
+test('of two traces that are opened at once the later one is shown, wherever it comes from', async () => {
+  await page.goto(site.origin);
+  await page.waitForSelector('text=Drop a trace here');
+  const title = () => inspector(({ trace }) => trace?.overview.title);
+  await page.evaluate(async () => {
+    const element = /** @type {any} */ (document.querySelector('ringscope-inspector'));
+    globalThis.file = await (await fetch('/calls.json')).blob();
+    await Promise.all([element.open(globalThis.file, 'calls.json'), element.startToy()]);
+  });
+  await soon(title, 'the toy kernel');
+  await inspector((element) => Promise.all([element.startToy(), element.open(globalThis.file, 'calls.json')]));
+  await soon(title, 'calls.json');
+  await atRest(page);
+  assert.equal(await inspector(({ toyKernel }) => toyKernel), null);
+  await inspector((element) => {
+    const opened = element.open(globalThis.file, 'again.json');
+    element.close();
+    return opened;
+  });
+  assert.equal(await title(), undefined);
   assert.deepEqual(site.complaints, []);
 });
 

@@ -1,6 +1,7 @@
 /** What people open a trace for: each answer is three clicks or keys away, at most. */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
+import { inElement } from '../support/page.js';
 import { atRest } from '../support/rest.js';
 import { openSite } from '../support/site.js';
 import { soon } from '../support/soon.js';
@@ -61,7 +62,7 @@ const click = async (/** @type {import('playwright-core').Locator} */ what) => {
 };
 const button = (/** @type {string | RegExp} */ name, within = page.locator('ringscope-inspector')) => within.getByRole('button', { name });
 const card = (/** @type {string} */ name) => page.getByRole('region', { name, exact: true });
-const inspector = (read) => page.evaluate(`(${read})(document.querySelector('ringscope-inspector'))`);
+const inspector = (/** @type {any} */ act) => inElement(page, act);
 const until = (condition) => soon(async () => Boolean(await inspector(condition)), true);
 const answered = () => {
   assert.ok(acts <= MOST, `${acts} clicks or keys`);

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { inProject } from '../support/paths.js';
+import { inElement, showTrace } from '../support/page.js';
 import { atRest } from '../support/rest.js';
 import { openSite } from '../support/site.js';
 import { soon } from '../support/soon.js';
@@ -28,12 +29,10 @@ beforeEach(async () => {
   await page.goto('about:blank');
 });
 
-/** @type {(read: (element: any, given?: any) => unknown, given?: unknown) => Promise<any>} */
-const inspector = (read, given) => page.evaluate(`(${read})(document.querySelector('ringscope-inspector'), ${JSON.stringify(given)})`);
+const inspector = (/** @type {any} */ act, /** @type {unknown} */ given = undefined) => inElement(page, act, given);
 const show = async (hash = '') => {
-  await page.goto(`${site.origin}/?trace=/three.json${hash}`);
+  await showTrace(site, '/three.json', hash);
   await page.locator('ringscope-inspector .label').first().waitFor();
-  await atRest(page);
 };
 /** The tracks that are shown, from above to below. */
 const labels = () => inspector(({ shadowRoot }) => {

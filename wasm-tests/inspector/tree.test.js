@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, beforeEach, test } from 'node:test';
 import { inProject } from '../support/paths.js';
+import { inElement } from '../support/page.js';
 import { atRest } from '../support/rest.js';
 import { openSite } from '../support/site.js';
 import { soon } from '../support/soon.js';
@@ -33,7 +34,7 @@ const show = async (/** @type {string} */ path, hash = '#tab=tree') => {
 const panel = () => page.locator('ringscope-inspector #panel');
 const choose = (/** @type {string} */ name) => panel().getByRole('radio', { name }).click();
 /** @type {(read: (element: any) => unknown) => Promise<any>} */
-const inspector = (read) => page.evaluate(`(${read})(document.querySelector('ringscope-inspector'))`);
+const inspector = (/** @type {any} */ act) => inElement(page, act);
 /** Tooltips of the cells from above to below, from left to right, with place and width in hundredths. */
 const cells = () => inspector(({ shadowRoot }) => [...shadowRoot.querySelectorAll('.cell')]
   .map(({ title, style }) => ({ title, top: parseFloat(style.top), left: parseFloat(style.left), width: parseFloat(style.width) }))

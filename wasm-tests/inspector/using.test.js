@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, beforeEach, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { inElement } from '../support/page.js';
 import { atRest } from '../support/rest.js';
 import { openSite } from '../support/site.js';
 import { soon } from '../support/soon.js';
@@ -42,7 +43,7 @@ beforeEach(async () => {
   await page.setViewportSize({ width: 1280, height: 800 });
 });
 
-const inspector = (/** @type {any} */ read) => page.evaluate(`(${read})(document.querySelector('ringscope-inspector'))`);
+const inspector = (/** @type {any} */ act) => inElement(page, act);
 const until = (/** @type {any} */ condition) => soon(async () => Boolean(await inspector(condition)), true);
 async function show(path, hash = '') {
   await page.goto('about:blank');

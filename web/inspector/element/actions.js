@@ -43,7 +43,7 @@ const filtersOf = (app) => ({
     finding.toggleCategory(app, name, alone),
   showAll: () => finding.showAll(app),
   find: (/** @type {string} */ text) => finding.find(app, text),
-  nextHit: (/** @type {-1 | 1} */ direction) => finding.nextHit(app, direction),
+  nextHit: (/** @type {-1 | 1} */ direction) => app.inTurn(() => finding.nextHit(app, direction)),
   setOnly: (/** @type {boolean} */ only) => finding.setOnly(app, only),
   toggleFailed: () => finding.change(app, { failed: !app.state.settings.failed }),
 });
@@ -58,11 +58,12 @@ const selectionOf = (app) => ({
     /** @type {'row' | 'track' | 'name'} */ among = /** @type {'row' | 'track' | 'name'} */ (
       'track'
     ),
-  ) => selecting.step(app, direction, among),
-  stepAcross: (/** @type {-1 | 1} */ direction) => selecting.stepAcross(app, direction),
-  alongFlow: (/** @type {-1 | 1} */ direction) => alongFlow(app, direction),
+  ) => app.inTurn(() => selecting.step(app, direction, among)),
+  stepAcross: (/** @type {-1 | 1} */ direction) =>
+    app.inTurn(() => selecting.stepAcross(app, direction)),
+  alongFlow: (/** @type {-1 | 1} */ direction) => app.inTurn(() => alongFlow(app, direction)),
   selectRange: (/** @type {Range | null} */ range) => selecting.selectRange(app, range),
-  nextGap: () => nextGap(app),
+  nextGap: () => app.inTurn(() => nextGap(app)),
   gapAt: (/** @type {{ track: number, timeNs: number }} */ place) => gapAt(app, place),
   showTrack: (/** @type {number} */ track) => app.view?.showTrack(track),
   compareWith: (/** @type {Range | null} */ other) => selecting.compareWith(app, other),

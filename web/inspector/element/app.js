@@ -19,6 +19,8 @@ export class App {
     /** Gives up what is being opened. @type {AbortController | null} */ this.opening = null;
     /** How often an event or a range was selected: the newest choice counts, whichever is answered first. */
     this.choices = 0;
+    /** Of steps that depend on the one before. @type {Promise<unknown>} */ this.steps =
+      Promise.resolve();
     this.answers = new Answers(
       (answer) => ask(this, answer),
       () => host.requestUpdate(),
@@ -56,6 +58,17 @@ export class App {
   /** @param {string} text @param {boolean} [error] */
   say(text, error = false) {
     this.update({ message: { text, error } });
+  }
+
+  /**
+   * After the steps before it: two quick presses go two steps, however late the first one's answer is.
+   * @param {() => Promise<unknown>} act
+   */
+  inTurn(act) {
+    const { trace } = this.state;
+    const done = this.steps.then(() => (trace === this.state.trace ? act() : undefined));
+    this.steps = Promise.allSettled([done]);
+    return done;
   }
 
   /** Closes the trace, and all that is of it. */

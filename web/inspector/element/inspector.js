@@ -98,7 +98,10 @@ export class Inspector extends LitElement {
   /** Follows a tracer of this page, which stays the caller's. @param {import('../../ringscope.js').Tracer} tracer @param {string} [name] */
   attach = (tracer, name) => opening.attach(this.app, tracer, name);
   startToy = () => opening.startToy(this.app);
-  close = () => this.app.forget();
+  close = () => {
+    this.app.opening?.abort();
+    this.app.forget();
+  };
   /** @param {number} event -1: none */
   select = (event) => select(this.app, event);
   /** @param {{ fromNs: number, toNs: number } | null} range */
@@ -134,7 +137,6 @@ export class Inspector extends LitElement {
 
   /** Gone for good, as far as can be told: memory and worker are given back. Connected anew, it begins anew. */
   #leave() {
-    this.app.opening?.abort();
     this.close();
     this.address.dispose();
     this.view?.dispose();

@@ -10,7 +10,7 @@ import { rememberFiles } from './recent.js';
 import { select, selectRange } from './selecting.js';
 import { fitting } from './settings.js';
 import { dress } from './watching.js';
-import { ask, run } from './work.js';
+import { ask, openInstead, run } from './work.js';
 
 /** @typedef {import('./app.js').App} App @typedef {import('./state.js').Trace} Trace */
 
@@ -57,19 +57,31 @@ export async function openAddress(app, address) {
 /** @param {App} app @param {import('../../ringscope.js').Tracer} tracer @param {string} [name] */
 export async function attach(app, tracer, name = 'live') {
   checkTracer(tracer);
-  await show(app, await liveTrace(tracer, { name, assets: app.host.assets }));
+  const { signal } = openInstead(app);
+  const trace = await liveTrace(tracer, { name, assets: app.host.assets });
+  if (signal.aborted) trace.dispose();
+  else await show(app, trace);
 }
 
 /** @param {App} app */
 export async function startToy(app) {
+  const { signal } = openInstead(app);
   app.forget();
   const toy = await Toy.boot();
-  app.update({ toy });
-  await attach(app, toy.kernel.tracer, 'the toy kernel');
+  const trace = await liveTrace(toy.kernel.tracer, {
+    name: 'the toy kernel',
+    assets: app.host.assets,
+  });
+  if (signal.aborted) {
+    trace.dispose();
+    return toy.dispose();
+  }
   toy.onEnd = () => {
     const words = 'The toy kernel has finished: its last program has exited.';
     app.say(`${words} "Live demo" starts it again.`);
   };
+  app.update({ toy });
+  await show(app, trace);
 }
 
 /** One tick of the toy kernel, after which it stands still again. @param {App} app */

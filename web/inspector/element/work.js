@@ -85,6 +85,13 @@ export async function tellingOf(app, what, cancel, work) {
   }
 }
 
+/** What is opened from now on takes the place of what is being opened. @param {import('./app.js').App} app */
+export function openInstead(app) {
+  app.opening?.abort();
+  app.opening = new AbortController();
+  return app.opening;
+}
+
 /**
  * Opens something in place of what is being opened; that can be given up, and what it fails with is said.
  * @template T @param {App} app @param {string} title
@@ -92,9 +99,7 @@ export async function tellingOf(app, what, cancel, work) {
  * @returns {Promise<T | undefined>} undefined: it is not open
  */
 export async function run(app, title, work) {
-  app.opening?.abort();
-  const cancel = new AbortController();
-  app.opening = cancel;
+  const cancel = openInstead(app);
   /** @type {Progress} */
   let state = { done: 0, total: 0, what: title, cancel };
   app.update({ message: null });

@@ -1,5 +1,10 @@
 /** The timeline's elements: made once, measured when the host's size changes. Nothing here knows of traces. */
-import STYLE from '../css/timeline.css';
+import TIMELINE from '../css/timeline.css';
+import LABELS from '../css/timeline_labels.css';
+import MINIMAP from '../css/timeline_minimap.css';
+import TOOLTIP from '../css/timeline_tooltip.css';
+
+const STYLES = [TIMELINE, MINIMAP, LABELS, TOOLTIP];
 
 /** @param {string} tag @param {Record<string, string>} [attributes] @param {Node[]} [children] @returns {HTMLElement} */
 export function make(tag, attributes = {}, children = []) {
@@ -70,7 +75,7 @@ export class Surface {
     this.host = host;
     const root = this.shell.attachShadow({ mode: 'open' });
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(STYLE);
+    sheet.replaceSync(STYLES.join('\n'));
     root.adoptedStyleSheets = [sheet];
     this.minimapContext = canvasIn(this.minimap, false);
     this.rulerContext = canvasIn(this.ruler, false);

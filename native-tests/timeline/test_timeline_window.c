@@ -53,16 +53,19 @@ static void check_run(const struct shown *shown, const struct timeline_rect *rec
     const uint32_t *indices = shown->passing->indices;
     unsigned flags = 0, hits = 0, of_category = 0;
     bool has_longest = false;
+    double busy_ns = 0;
     for (uint32_t i = first; i < first + rect->count; i++) {
         flags |= events[indices[i]].flags;
         hits += shown->hits[indices[i]];
         of_category += events[indices[i]].category == rect->category;
         has_longest |= indices[i] == rect->event;
+        busy_ns += (double)events[indices[i]].duration_ns;
         assert_true(events[indices[i]].duration_ns <= events[rect->event].duration_ns);
     }
     assert_int_equal(rect->flags, flags);
     assert_int_equal(rect->hits, hits);
     assert_true(has_longest);
+    assert_true(rect->busy_ns >= busy_ns * 0.99999 && rect->busy_ns <= busy_ns * 1.00001);
     assert_true(of_category > 0);
 }
 

@@ -30,6 +30,7 @@ struct track_entry {
     uint32_t counter;
     uint32_t process;
     uint32_t first_row, rows, count;
+    uint32_t ticks; /* of the rows, the last ones: instants within the spans of the first ones */
     uint32_t name; /* where its text begins in the labels, or 0 */
     int64_t sort;
 };

@@ -40,6 +40,12 @@ static bool is_nested_span(const struct timeline *timeline, uint32_t event)
     return event_kind(timeline, event) == TIMELINE_SPAN && !(timeline->kinds[event] & TIMELINE_ASYNC);
 }
 
+/* Beyond the last row that has spans. */
+static uint32_t spans_end(const struct track_entry *track)
+{
+    return track->first_row + track->rows - track->ticks;
+}
+
 /* The last span of a row that begins by a time; TIMELINE_NONE: none does. */
 static uint32_t begun_by(const struct timeline *timeline, uint32_t row, int64_t time_ns)
 {
@@ -52,7 +58,7 @@ static uint32_t begun_by(const struct timeline *timeline, uint32_t row, int64_t 
 /* The innermost span at a time. ended: also one that ends just then. */
 static uint32_t innermost(const struct timeline *timeline, const struct track_entry *track, int64_t time_ns, bool ended)
 {
-    for (uint32_t row = track->first_row + track->rows; row > track->first_row; row--) {
+    for (uint32_t row = spans_end(track); row > track->first_row; row--) {
         uint32_t event = begun_by(timeline, row - 1, time_ns);
         if (event != TIMELINE_NONE && event_end(timeline, event) + ended > time_ns)
             return event;
@@ -64,7 +70,7 @@ static uint32_t innermost(const struct timeline *timeline, const struct track_en
 static uint32_t span_of_name(const struct timeline *timeline, const struct track_entry *track, int64_t time_ns,
                              uint32_t name)
 {
-    for (uint32_t row = track->first_row; row < track->first_row + track->rows; row++)
+    for (uint32_t row = track->first_row; row < spans_end(track); row++)
         for (uint32_t event = begins_at(timeline, row, time_ns);
              event < timeline->row_first[row + 1] && timeline->starts[event] == time_ns; event++)
             if (timeline->names[event] == name && event_kind(timeline, event) == TIMELINE_SPAN)
@@ -75,7 +81,7 @@ static uint32_t span_of_name(const struct timeline *timeline, const struct track
 static uint32_t next_span(const struct timeline *timeline, const struct track_entry *track, int64_t time_ns)
 {
     uint32_t next = TIMELINE_NONE;
-    for (uint32_t row = track->first_row; row < track->first_row + track->rows; row++) {
+    for (uint32_t row = track->first_row; row < spans_end(track); row++) {
         uint32_t event = begins_at(timeline, row, time_ns), end = timeline->row_first[row + 1];
         while (event < end && !is_nested_span(timeline, event))
             event++;

@@ -69,7 +69,7 @@ block_of(const struct timeline_view *view, const uint32_t *events, uint32_t firs
 {
     const struct timeline *timeline = view->timeline;
     uint64_t categories = NO_CATEGORY * EVERY_BYTE;
-    int64_t longest_ns = -1;
+    int64_t longest_ns = -1, busy_ns = 0;
     uint32_t longest = first;
     uint8_t flags = 0;
     for (uint32_t i = 0; i < count; i++) {
@@ -77,6 +77,7 @@ block_of(const struct timeline_view *view, const uint32_t *events, uint32_t firs
         int64_t duration_ns = event_duration(timeline, event);
         longest = duration_ns > longest_ns ? first + i : longest;
         longest_ns = duration_ns > longest_ns ? duration_ns : longest_ns;
+        busy_ns += duration_ns;
         flags |= timeline->kinds[event];
         categories ^= (uint64_t)(timeline->categories[event] ^ NO_CATEGORY) << 8 * i;
     }
@@ -86,6 +87,7 @@ block_of(const struct timeline_view *view, const uint32_t *events, uint32_t firs
         .count = count,
         .longest = longest,
         .longest_ns = (float)longest_ns,
+        .busy_ns = (float)busy_ns,
         .category = most_frequent(categories, count),
         .flags = flags & FLAGS_MASK,
     };
@@ -97,6 +99,7 @@ static struct group merge(const struct timeline_view *view, const struct group *
     struct group merged = blocks[0];
     uint32_t most = 0;
     merged.count = 0;
+    merged.busy_ns = 0;
     merged.end_ns = blocks[count - 1].end_ns;
     for (uint32_t i = 0; i < count; i++) {
         uint32_t same = 0;
@@ -105,6 +108,7 @@ static struct group merge(const struct timeline_view *view, const struct group *
         merged.category = same > most ? blocks[i].category : merged.category;
         most = same > most ? same : most;
         merged.count += blocks[i].count;
+        merged.busy_ns += blocks[i].busy_ns;
         merged.flags |= blocks[i].flags;
         if (i > 0 && group_is_longer(view, &blocks[i], merged.longest, merged.longest_ns)) {
             merged.longest = blocks[i].longest;

@@ -1,6 +1,6 @@
 /*
  * A track's events by start, longer first, in the order of their coming; then a row for each: below the
- * innermost span that it is within.
+ * innermost span that it is within or, of an instant, over that.
  */
 #include "layout.h"
 
@@ -10,6 +10,7 @@
 #include "../base/radix_sort.h"
 #include "builder.h"
 
+#define TICKS (UINT32_C(1) << 31) /* a row over the one that it is added to, until it is known where those begin */
 #define SEARCHED_ROWS 64u /* for a free one among spans that overlap; beyond, a row of its own */
 
 /* ------------------------------------------------------------------- sorting */
@@ -171,7 +172,7 @@ struct placing {
     uint32_t count;
     const uint32_t *order; /* sorted to coming */
     uint32_t *rows, *parents;
-    uint32_t row_count;
+    uint32_t row_count, tick_count;
     uint32_t base_row; /* of the track's spans of this kind */
 };
 
@@ -187,7 +188,7 @@ static uint32_t find_around(const struct layout *layout, const struct placing *p
     for (uint32_t k = i; k-- > 0 && i - k <= SEARCHED_ROWS;) {
         if (timeline->starts[placing->first + placing->order[k]] != start_ns)
             break;
-        *row = placing->rows[k] - placing->base_row;
+        *row = (placing->rows[k] & ~TICKS) - placing->base_row;
         if (placing->order[k] == around)
             return k;
     }
@@ -206,6 +207,20 @@ static uint32_t row_within(const struct layout *layout, uint32_t outer_row, int6
     return is_free ? outer_row + 1 : chosen;
 }
 
+/* An instant within a span stands in that one's row, over it. */
+static bool place_tick(const struct layout *layout, struct placing *placing, uint32_t i)
+{
+    const struct timeline *timeline = layout->timeline;
+    const uint32_t event = placing->first + placing->order[i], around = placing->parents[i];
+    if (around == TIMELINE_NONE || event_kind(timeline, event) != TIMELINE_INSTANT)
+        return false;
+    const uint32_t row = placing->rows[around] & ~TICKS;
+    placing->rows[i] = row | TICKS;
+    if (row >= placing->tick_count)
+        placing->tick_count = row + 1;
+    return true;
+}
+
 static bool place(struct layout *layout, struct placing *placing, uint32_t i)
 {
     struct timeline *timeline = layout->timeline;
@@ -213,7 +228,7 @@ static bool place(struct layout *layout, struct placing *placing, uint32_t i)
     int64_t start_ns = timeline->starts[event], end_ns = event_end(timeline, event);
     bool async = timeline->kinds[event] & TIMELINE_ASYNC;
     const bool known = layout->around && !async && end_ns == start_ns && timeline->parents[event] != AROUND_UNKNOWN;
-    uint32_t outer_row, around = known ? find_around(layout, placing, i, &outer_row) : UINT32_MAX;
+    uint32_t outer_row = 0, around = known ? find_around(layout, placing, i, &outer_row) : UINT32_MAX;
     uint32_t row = choose_row(layout, start_ns, end_ns, async, &parent);
     if (!async && layout->open_count && parent != layout->open_count - 1 && end_ns > start_ns)
         timeline->kinds[event] |= TIMELINE_OVERLAP;
@@ -223,6 +238,8 @@ static bool place(struct layout *layout, struct placing *placing, uint32_t i)
         placing->parents[i] = around;
         row = row_within(layout, outer_row, start_ns, row);
     }
+    if (place_tick(layout, placing, i))
+        return true;
     placing->rows[i] = placing->base_row + row;
     if (placing->base_row + row >= placing->row_count)
         placing->row_count = placing->base_row + row + 1;
@@ -286,7 +303,10 @@ bool layout_rows(struct layout *layout, uint32_t track, uint32_t first, const ui
 static bool add_rows(struct layout *layout, uint32_t track, const struct placing *placing)
 {
     struct timeline *timeline = layout->timeline;
-    const uint32_t rows = placing->row_count;
+    const uint32_t rows = placing->row_count + placing->tick_count;
+    for (uint32_t i = 0; placing->tick_count && i < placing->count; i++)
+        if (placing->rows[i] & TICKS)
+            placing->rows[i] = (placing->rows[i] & ~TICKS) + placing->row_count;
     uint32_t *sizes = calloc(2 * ((size_t)rows + 1), sizeof *sizes), *next = sizes ? sizes + rows : NULL;
     for (uint32_t i = 0; sizes && i < placing->count; i++)
         sizes[placing->rows[i]]++;
@@ -296,6 +316,7 @@ static bool add_rows(struct layout *layout, uint32_t track, const struct placing
         for (uint32_t i = 0; i < placing->count; i++)
             placing->rows[i] = next[placing->rows[i]]++;
     }
+    timeline->tracks[track].ticks = placing->tick_count;
     free(sizes);
     return ok;
 }

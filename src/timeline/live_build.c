@@ -214,6 +214,7 @@ static bool keep_rows(struct live_track *track, const struct timeline *timeline,
         track->row_room = laid_out->rows;
     }
     track->rows = laid_out->rows;
+    track->ticks = laid_out->ticks;
     for (uint32_t i = 0; i < track->rows; i++) {
         const uint32_t *row = &timeline->row_first[laid_out->first_row + i];
         track->row_sizes[i] = row[1] - row[0];
@@ -244,6 +245,7 @@ static bool lay_out(void *context, struct layout *layout, uint32_t index, uint32
 {
     struct making *making = context;
     const struct live_track *track = &making->store->tracks[making->ids[index]];
+    layout->timeline->tracks[index].ticks = track->ticks;
     return track->changed ? lay_out_anew(making, layout, index, first)
                           : layout_rows(layout, index, first, track->row_sizes, track->rows);
 }

@@ -25,7 +25,7 @@ struct live_track {
     struct live_events open; /* those of the newest segment, in its order */
     uint32_t open_known; /* while a segment is taken: of those so many */
     uint32_t *row_sizes;
-    uint32_t rows, row_room;
+    uint32_t rows, ticks, row_room;
     int64_t least_start_ns, greatest_end_ns; /* of all of them; open ones have no end */
     bool changed; /* since it was laid out */
 };

@@ -91,6 +91,7 @@ bool timeline_track(const struct timeline *timeline, uint32_t index, struct time
         .counter = entry->counter,
         .first_row = entry->first_row,
         .rows = entry->rows,
+        .ticks = entry->ticks,
         .count = entry->count,
         .name = label(timeline, entry->name),
     };
@@ -194,7 +195,7 @@ int64_t event_self(const struct timeline *timeline, uint32_t event, uint32_t row
 {
     const struct track_entry *track = &timeline->tracks[timeline->row_track[row]];
     int64_t self_ns = event_duration(timeline, event), end_ns = event_end(timeline, event);
-    for (row++; row < track->first_row + track->rows; row++) {
+    for (row++; row < track->first_row + track->rows - track->ticks; row++) {
         uint32_t child = begins_at(timeline, row, timeline->starts[event]);
         for (; child < timeline->row_first[row + 1] && timeline->starts[child] < end_ns; child++)
             if (timeline->parents[child] == event && !(timeline->kinds[child] & TIMELINE_OVERLAP))

@@ -9,11 +9,13 @@
  * Times are nanoseconds since the trace's first moment, below 2^53, so that JavaScript's numbers are
  * exact. A timeline does not change; a view belongs to its timeline. One thread at a time.
  *
- * Each track (a thread, or a counter) has rows, one per depth of nesting:
+ * Each track (a thread, or a counter) has rows, one per depth of nesting. Instants within a span have a row that is drawn
+ * over the span's: such *ticks* follow the others, one for each of these that has an instant in a span, or is above such:
  *
  *     track 0  row 0   ├────────── open ──────────┤  ├─ read ─┤
- *              row 1      ├─ lookup ─┤ ▏
- *     track 1  row 2   ├─ wait ─┤
+ *              row 1      ├─ lookup ─┤
+ *              row 2         ▏          ▏              ▏          ticks over row 0
+ *     track 1  row 3   ├─ wait ─┤
  */
 #ifndef RINGSCOPE_TIMELINE_H
 #define RINGSCOPE_TIMELINE_H
@@ -137,6 +139,7 @@ struct timeline_track {
     uint32_t process; /* which of the processes */
     uint32_t counter; /* a name's id: a track of samples; else TIMELINE_NONE */
     uint32_t first_row, rows; /* a counter's has one */
+    uint32_t ticks; /* how many of them, the last ones, are drawn over the first ones */
     uint32_t count; /* events */
     const char *name; /* "" when none was given */
 };
@@ -221,6 +224,7 @@ struct timeline_rect {
     uint32_t event; /* the first one, and the longest of a run */
     uint32_t count; /* events in it; 1: the event itself */
     uint32_t row;
+    float busy_ns; /* of a run: how long its events are together, in which nothing else of the row is */
     uint8_t category; /* of a run: the one with most events */
     uint8_t flags; /* of any event in it */
     uint16_t hits; /* found by the search, up to 65535 */

@@ -240,7 +240,7 @@ static bool add_events(struct timeline_tree *tree, uint32_t end)
     uint32_t count;
     while (tree->event < end) {
         if (!collect(tree, end, calls, &count) ||
-            !find_nodes(tree, calls, count, tree->row + 1 == track->first_row + track->rows))
+            !find_nodes(tree, calls, count, tree->row + 1 == track->first_row + track->rows - track->ticks))
             return false;
         count_calls(tree, calls, count);
     }

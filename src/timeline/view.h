@@ -24,6 +24,7 @@ struct group {
     uint32_t count; /* positions */
     uint32_t longest; /* position of the longest event */
     float longest_ns; /* how long that is, so that drawing need not look at it */
+    float busy_ns; /* of all together: those of a row do not overlap */
     uint8_t category; /* most have it */
     uint8_t flags; /* any has them */
 };
@@ -71,6 +72,7 @@ static inline struct group group_of(const struct timeline_view *view, uint32_t p
         .count = 1,
         .longest = position,
         .longest_ns = (float)event_duration(timeline, event),
+        .busy_ns = (float)event_duration(timeline, event),
         .category = timeline->categories[event],
         .flags = event_flags(timeline, event),
     };

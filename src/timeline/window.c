@@ -40,6 +40,7 @@ static void finish(struct drawing *drawing)
             .event = view_event(drawing->view, waiting->longest),
             .count = waiting->count,
             .row = drawing->row,
+            .busy_ns = waiting->busy_ns,
             .category = waiting->category,
             .flags = waiting->flags,
             .hits = hits_of(drawing),
@@ -55,6 +56,7 @@ static inline void join(struct drawing *drawing, const struct group *group)
     struct group *waiting = &drawing->waiting;
     waiting->end_ns = group->end_ns;
     waiting->count += group->count;
+    waiting->busy_ns += group->busy_ns;
     waiting->flags |= group->flags;
     if (group->category == waiting->category) {
         drawing->votes += group->count;

@@ -1,10 +1,13 @@
-/** Where tracks stand, without a browser. */
+/** Where tracks and times stand, without a browser. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inProject } from '../support/paths.js';
 
 const { chosenAmong, processTree } = await import(inProject('web/inspector/timeline/layout.js'));
 const { lifeOf } = await import(inProject('web/inspector/timeline/lives.js'));
+const { busyShare, placeOfRow, rowsAt } = await import(inProject('web/inspector/timeline/rows.js'));
+const { basesIn, chooseSteps, ticksIn } = await import(inProject('web/inspector/timeline/ruler.js'));
+const { formatTime } = await import(inProject('web/inspector/timeline/format.js'));
 const { EVERYTHING, isSame, placesOf } = await import(inProject('web/inspector/trace/filter.js'));
 
 const track = (pid, tid, counter = null) => ({ pid, tid, counter });
@@ -40,4 +43,33 @@ test('of a process that began before the trace, or has not ended, the life goes 
   assert.deepEqual(lifeOf({ startNs: 20, endNs: NaN }, 100), { fromNs: 20, toNs: 100 });
   assert.equal(lifeOf({ startNs: NaN, endNs: NaN }, 100), null);
   assert.equal(lifeOf({}, 100), null);
+});
+
+test('ticks hang into the row that they are over: they are under the pointer at its top, and stepped to after it', () => {
+  const item = { kind: 'thread', top: 0, height: 38, firstRow: 7, rows: 2, firstTick: 9, ticks: 1 };
+  const layout = { pinned: [], items: [item], pinnedHeight: 0, height: 38, rowPx: 18 };
+  assert.deepEqual([1, 9, 19, 36, 37].map((y) => rowsAt(layout, 0, y)), [[9, 7], [7], [8], [], []]);
+  assert.deepEqual([6, 7, 8, 9, 10].map((row) => placeOfRow(item, row)), [-1, 0, 1, 0, -1]);
+});
+
+test('a run is as busy as its spans are long together; instants are as high as they are alone', () => {
+  const geometry = { merged: [1, 3, 4], busyNs: [5, 25, 0], durationNs: [5, 100, 100] };
+  assert.deepEqual([0, 1, 2].map((at) => busyShare(geometry, at)), [1, 0.25, 1]);
+});
+
+test('the ruler says hours and minutes where those are meant', () => {
+  const ruler = (fromNs, toNs) => {
+    const window = { fromNs, toNs }, steps = chooseSteps((toNs - fromNs) / 1000, 90, 1);
+    const labels = (ticks) => ticks.slice(0, 3).map(({ label }) => label);
+    return [labels(basesIn(window, steps)), labels(ticksIn(window, steps))];
+  };
+  assert.deepEqual(ruler(0, 24e12), [[], ['0 s', '1 h 00 min', '2 h 00 min']]);
+  assert.deepEqual(ruler(0, 1800e9), [[], ['0 s', '5 min', '10 min']]);
+  assert.deepEqual(ruler(50e9, 200e9), [['0 s', '1 min', '2 min'], ['0 s', '20 s', '40 s']]);
+  assert.deepEqual(ruler(18e12, 18e12 + 1e9), [['5 h 00 min 00 s', '5 h 00 min 01 s'], ['0 ms', '100 ms', '200 ms']]);
+});
+
+test('a late moment is said with its minutes and hours', () => {
+  assert.deepEqual([[1.5e9, 1e6], [119.2e9, 1e8], [125.3e9, 1e8], [3661.5e9, 1e8]].map(([ns, step]) => formatTime(ns, step)),
+    ['1.500 s', '119.2 s', '2 min 05.3 s', '1 h 01 min 01.5 s']);
 });

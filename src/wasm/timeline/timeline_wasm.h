@@ -36,7 +36,7 @@ struct wasm_trace {
 };
 
 /* The columns of tables, as JavaScript calls them. Texts come last, one after the other. */
-#define TRACK_COLUMNS(X) X(pid) X(tid) X(process) X(counter) X(firstRow) X(rows) X(count)
+#define TRACK_COLUMNS(X) X(pid) X(tid) X(process) X(counter) X(firstRow) X(rows) X(ticks) X(count)
 #define PROCESS_COLUMNS(X) X(pid) X(firstTrack) X(tracks) X(parent) X(startNs) X(endNs)
 #define CATEGORY_COLUMNS(X) X(count)
 #define LOSS_COLUMNS(X) X(startNs) X(endNs) X(count)
@@ -60,6 +60,7 @@ struct wasm_trace {
     X(merged, Uint32Array)      \
     X(row, Uint32Array)         \
     X(name, Uint32Array)        \
+    X(busyNs, Float32Array)     \
     X(hits, Uint16Array)        \
     X(category, Uint8Array)     \
     X(flags, Uint8Array)

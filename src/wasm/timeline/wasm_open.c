@@ -303,7 +303,7 @@ enum tracer_error timeline_wasm_tracks(const struct wasm_trace *trace, struct ex
     for (uint32_t i = 0; timeline_track(trace->timeline, i, &of); i++) {
         const double row[] = {
             (double)of.pid,       (double)of.tid, of.process, of.counter == TIMELINE_NONE ? -1.0 : of.counter,
-            (double)of.first_row, of.rows,        of.count
+            (double)of.first_row, of.rows,        of.ticks,   of.count
         };
         table_add(&table, row);
         table_add_text(&table, of.name, strlen(of.name));

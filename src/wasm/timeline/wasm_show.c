@@ -23,11 +23,12 @@ static struct timeline_window window_of(const struct wasm_trace *trace, const st
 struct geometry {
     double *start, *duration;
     uint32_t *event, *merged, *row, *name;
+    float *busy;
     uint16_t *hits;
     uint8_t *category, *flags;
 };
 
-#define GEOMETRY_BYTES (2 * sizeof(double) + 4 * sizeof(uint32_t) + sizeof(uint16_t) + 2)
+#define GEOMETRY_BYTES (2 * sizeof(double) + 4 * sizeof(uint32_t) + sizeof(float) + sizeof(uint16_t) + 2)
 
 static struct geometry geometry_at(void *memory, uint32_t count)
 {
@@ -38,7 +39,8 @@ static struct geometry geometry_at(void *memory, uint32_t count)
     to.merged = to.event + count;
     to.row = to.merged + count;
     to.name = to.row + count;
-    to.hits = (uint16_t *)(to.name + count);
+    to.busy = (float *)(to.name + count);
+    to.hits = (uint16_t *)(to.busy + count);
     to.category = (uint8_t *)(to.hits + count);
     to.flags = to.category + count;
     return to;
@@ -54,6 +56,7 @@ static void spread(const struct timeline *timeline, const struct timeline_rect *
         to->merged[i] = rects[i].count;
         to->row[i] = rects[i].row;
         to->name[i] = timeline->names[rects[i].event];
+        to->busy[i] = rects[i].busy_ns;
         to->hits[i] = rects[i].hits;
         to->category[i] = rects[i].category;
         to->flags[i] = rects[i].flags;

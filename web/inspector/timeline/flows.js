@@ -1,5 +1,6 @@
 /** Arrows from events to those that they lead to. */
 import { itemOfTrack } from './layout.js';
+import { placeOfRow } from './rows.js';
 import { timeToPx } from './scale.js';
 
 /** @typedef {import('./state.js').ViewState} ViewState @typedef {import('../trace/types.js').EventDetails} EventDetails */
@@ -17,7 +18,7 @@ function heightOf({ layout, scrollPx, trace }, { track, row }) {
   if (!item) return null;
   const top = item.pinned ? item.top : item.top - scrollPx + layout.pinnedHeight;
   if (item.kind === 'process') return top + item.height / 2;
-  const at = Math.min(Math.max(row - item.firstRow, 0), Math.max(item.rows, 1) - 1);
+  const at = Math.max(0, placeOfRow(item, row)); // of a collapsed track: in what is left of it
   return top + (at + 0.5) * layout.rowPx;
 }
 

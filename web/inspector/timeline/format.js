@@ -52,8 +52,16 @@ export function formatDuration(ns, resolutionNs = 0) {
   return formatLong(ns);
 }
 
+/** "2 min", "1 h 05 min". @param {number} minutes whole ones */
+function formatMinutes(minutes) {
+  const hours = Math.floor(minutes / 60);
+  if (hours === 0) return `${minutes} min`;
+  return `${COUNT.format(hours)} h ${String(minutes % 60).padStart(2, '0')} min`;
+}
+
 /**
- * A moment with as many digits as a step of time deserves: "12.400 31 s" is 12 s 400 ms 310 µs, to 10 µs.
+ * A moment with as many digits as a step of time deserves: "12.400 31 s" is 12 s 400 ms 310 µs, to 10 µs; late ones with
+ * their minutes and hours: "1 h 05 min 12.4 s".
  * @param {number} ns @param {number} stepNs @returns {string}
  */
 export function formatTime(ns, stepNs) {
@@ -66,7 +74,13 @@ export function formatTime(ns, stepNs) {
     .split('.');
   const sign = ns < 0 && Number(`${whole}.${fraction}`) !== 0 ? '−' : '';
   const groups = fraction.replace(/(\d{3})(?=\d)/g, '$1\u2009');
-  return `${sign}${COUNT.format(Number(whole))}${groups ? `.${groups}` : ''} s`;
+  const part = groups ? `.${groups}` : '';
+  const minutes = Math.floor(Number(whole) / 60);
+  if (minutes < (stepNs >= MINUTE_NS ? 1 : 2)) return `${sign}${whole}${part} s`;
+  const seconds = Number(whole) % 60;
+  const words = `${sign}${formatMinutes(minutes)}`;
+  if (stepNs >= MINUTE_NS && seconds === 0) return words;
+  return `${words} ${String(seconds).padStart(2, '0')}${part} s`;
 }
 
 /** A counter's value: no more digits than are of use. @param {number} value @returns {string} */

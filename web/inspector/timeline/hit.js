@@ -1,6 +1,6 @@
 /** What of a geometry is under the pointer: binary searches in its columns, with no question to the worker. Pure. */
 
-import { rowAt } from './layout.js';
+import { rowsAt } from './rows.js';
 import { nsPerPx, pxToTime } from './scale.js';
 
 /** @typedef {import('../trace/types.js').Geometry} Geometry */
@@ -10,9 +10,12 @@ const NEAR_PX = 4;
 /** The rectangle under the pointer, or -1. @param {import('./state.js').ViewState} state */
 export function rectUnder({ geometry, pointer, layout, scrollPx, window, widthPx }) {
   if (!geometry || !pointer) return -1;
-  const row = rowAt(layout, scrollPx, pointer.y);
   const timeNs = pxToTime(window, widthPx, pointer.x);
-  return row < 0 ? -1 : rectAt(geometry, row, timeNs, nsPerPx(window, widthPx) * NEAR_PX);
+  const nearNs = nsPerPx(window, widthPx) * NEAR_PX;
+  const found = rowsAt(layout, scrollPx, pointer.y).map((row) =>
+    rectAt(geometry, row, timeNs, nearNs),
+  );
+  return found.find((at) => at >= 0) ?? -1;
 }
 
 /** The first rectangle whose row is at least so. @param {Geometry} geometry @param {number} row */

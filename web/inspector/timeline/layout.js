@@ -18,6 +18,8 @@
  * @property {number} height
  * @property {number} firstRow -1: none
  * @property {number} rows shown
+ * @property {number} firstTick the first of the rows that are drawn over these
+ * @property {number} ticks how many of those
  * @property {number} hiddenRows by being collapsed
  * @property {number[]} strip of a collapsed process the first rows of its threads
  * @property {boolean} collapsed
@@ -66,6 +68,8 @@ function trackItem(overview, index, state) {
     collapsed,
     pinned: state.pinned.has(index),
     firstRow: track.firstRow,
+    firstTick: track.firstRow + track.rows,
+    ticks: 0,
     strip: [],
   };
   if (track.counter !== null) {
@@ -74,7 +78,8 @@ function trackItem(overview, index, state) {
   }
   const rows = collapsed ? Math.min(1, track.rows) : track.rows;
   const height = Math.max(1, rows) * state.rowPx + GAP_PX;
-  return { ...common, kind: 'thread', rows, hiddenRows: track.rows - rows, height };
+  const ticks = Math.min(rows, track.ticks);
+  return { ...common, kind: 'thread', rows, ticks, hiddenRows: track.rows - rows, height };
 }
 
 /** @typedef {Pick<LayoutState, 'collapsed' | 'collapsedProcesses' | 'pinned'>} Chosen */
@@ -111,6 +116,8 @@ function headerItem(overview, index, collapsed, tracks, depth) {
     height: HEADER_PX + GAP_PX,
     firstRow: -1,
     rows: 0,
+    firstTick: -1,
+    ticks: 0,
     hiddenRows: 0,
     strip: collapsed ? rows : [],
     collapsed,
@@ -224,14 +231,6 @@ export function itemAt(layout, scrollPx, y) {
   const item = items[firstBelow(items, inside)];
   if (!item || inside < item.top) return null;
   return { item, topPx: inPinned ? item.top : item.top - scrollPx + layout.pinnedHeight };
-}
-
-/** The row of a thread at a height, or -1. @param {Layout} layout @param {number} scrollPx @param {number} y */
-export function rowAt(layout, scrollPx, y) {
-  const found = itemAt(layout, scrollPx, y);
-  if (!found || found.item.kind !== 'thread') return -1;
-  const row = Math.floor((y - found.topPx) / layout.rowPx);
-  return row < found.item.rows ? found.item.firstRow + row : -1;
 }
 
 /** Where a track stands, or null. @param {Layout} layout @param {number} track @returns {Item | null} */

@@ -2,6 +2,7 @@
 import { drawFlows } from './flows.js';
 import { eachVisible } from './layout.js';
 import { eachLoss } from './losses.js';
+import { placeOfRow } from './rows.js';
 import { timeToPx } from './scale.js';
 
 /** @typedef {import('./state.js').ViewState} ViewState @typedef {import('./palette.js').Palette} Palette */
@@ -13,14 +14,9 @@ function topOfRow({ layout, scrollPx, heightPx }, row) {
   /** @type {number | null} */
   let found = null;
   eachVisible(layout, scrollPx, heightPx, (item, top, clipTop) => {
-    const y = top + (row - item.firstRow) * layout.rowPx;
-    if (
-      item.kind === 'thread' &&
-      row >= item.firstRow &&
-      row < item.firstRow + item.rows &&
-      y >= clipTop
-    )
-      found = y;
+    const place = placeOfRow(item, row);
+    const y = top + place * layout.rowPx;
+    if (place >= 0 && y >= clipTop) found = y;
   });
   return found;
 }

@@ -59,7 +59,7 @@ function resolver(host) {
   };
 }
 
-/** @typedef {{ fill: number, css: string, textCss: string, faded: number, hatch: number, edge: number }} Hue */
+/** @typedef {{ fill: number, css: string, textCss: string, faded: number, edge: number }} Hue */
 
 /** @param {Colour} fill @param {Colour} text @param {Named} named @returns {Hue} */
 function hueOf(fill, text, { bg }) {
@@ -69,7 +69,6 @@ function hueOf(fill, text, { bg }) {
     css: fill.css,
     textCss: text.css,
     faded,
-    hatch: mixed(fill.pixel, bg.pixel, 0.45),
     edge: mixed(fill.pixel, bg.pixel, 0.35),
   };
 }

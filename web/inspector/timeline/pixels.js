@@ -28,16 +28,6 @@ export class Pixels {
       this.pixels.fill(colour, y * width + from, y * width + to);
   }
 
-  /** Two colours in stripes. @param {number} left @param {number} top @param {number} right @param {number} bottom @param {number} colour @param {number} other */
-  hatch(left, top, right, bottom, colour, other) {
-    const { width, height } = this.image;
-    const to = Math.min(width, right);
-    const last = Math.min(height, bottom);
-    for (let y = Math.max(0, top); y < last; y++)
-      for (let x = Math.max(0, left); x < to; x++)
-        this.pixels[y * width + x] = (x + y) & 2 ? colour : other;
-  }
-
   /** Less and less of a colour to the right. @param {number} left @param {number} top @param {number} right @param {number} bottom @param {number} colour */
   fade(left, top, right, bottom, colour) {
     const { width, height } = this.image;

@@ -2,7 +2,7 @@
  * The ruler's ticks: steps of 1, 2 or 5, a unit that depends on the zoom alone, so that nothing jumps while panning. Pure.
  *
  *     12.4 s                        12.401 s            bases: whole thousands of the unit
- *     |    200 µs    400 µs   …     |    200 µs         ticks: from their base on
+ *     |    200 µs    400 µs   …     |    200 µs         ticks: from their base on; of whole minutes there is none
  */
 import { formatTime } from './format.js';
 
@@ -15,17 +15,30 @@ const UNITS = /** @type {const} */ ([
   ['ns', 1],
 ]);
 
+/** What a clock is divided by, in minutes; above, whole days. */
+const MINUTES = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440];
+const MINUTE_NS = 60e9;
+const DAY_NS = 1440 * MINUTE_NS;
+
+/** @param {number} leastNs @returns {Steps} */
+function longSteps(leastNs) {
+  const minutes = MINUTES.find((each) => each * MINUTE_NS >= leastNs);
+  const stepNs = minutes ? minutes * MINUTE_NS : Math.ceil(leastNs / DAY_NS) * DAY_NS;
+  return { stepNs, unit: 'min', unitNs: MINUTE_NS, baseNs: 0 };
+}
+
 /**
  * The smallest step of 1, 2 or 5 that is at least so wide, and never finer than the clock.
  * @param {number} nsPerPx @param {number} leastPx between ticks @param {number} resolutionNs @returns {Steps}
  */
 export function chooseSteps(nsPerPx, leastPx, resolutionNs) {
   const least = Math.max(nsPerPx * leastPx, resolutionNs, 1);
+  if (least > 50e9) return longSteps(least);
   const power = 10 ** Math.floor(Math.log10(least) + 1e-12);
   const factor = [1, 2, 5, 10].find((each) => each * power >= least * (1 - 1e-9)) ?? 10;
   const stepNs = factor * power;
   const [unit, unitNs] = UNITS.find(([, ns]) => stepNs >= ns) ?? UNITS[3];
-  return { stepNs, unit, unitNs, baseNs: unit === 's' ? 0 : unitNs * 1000 };
+  return { stepNs, unit, unitNs, baseNs: unit === 's' ? MINUTE_NS : unitNs * 1000 };
 }
 
 /** @param {import('./scale.js').TimeWindow} window @param {number} everyNs @returns {number[]} multiples within the window */
@@ -38,7 +51,8 @@ function multiples(window, everyNs) {
 }
 
 /** @param {number} ns @param {Steps} steps */
-function tickLabel(ns, { unit, unitNs, baseNs }) {
+function tickLabel(ns, { stepNs, unit, unitNs, baseNs }) {
+  if (unit === 'min') return formatTime(ns, stepNs);
   const shown = baseNs && ns >= 0 ? ns - Math.floor(ns / baseNs) * baseNs : ns; // before the trace: from its beginning
   const value = Math.round((shown / unitNs) * 1000) / 1000;
   return `${value.toLocaleString('en-US')} ${unit}`.replace('-', '−');

@@ -1,6 +1,7 @@
 /** Draws what is left of a collapsed process: how many of its threads were busy, and where something failed. */
 import { firstOfRow, lastStarted } from './hit.js';
 import { HEADER_PX } from './layout.js';
+import { busyShare } from './rows.js';
 
 /** @typedef {import('./state.js').ViewState} ViewState @typedef {import('../trace/types.js').Geometry} Geometry */
 
@@ -23,8 +24,9 @@ export function coverage(geometry, rows, { window }, width, failed) {
         (geometry.startNs[at] + geometry.durationNs[at] + offset) * scale,
       );
       const last = Math.min(width, Math.ceil(right));
+      const share = busyShare(geometry, at);
       for (let x = Math.max(0, Math.floor(left)); x < last; x++) {
-        covered[x] += Math.min(1, Math.min(right, x + 1) - Math.max(left, x));
+        covered[x] += share * Math.min(1, Math.min(right, x + 1) - Math.max(left, x));
         if (geometry.flags[at] & FAILED) failed[x] = 1;
       }
     }

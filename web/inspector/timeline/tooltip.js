@@ -15,6 +15,14 @@ function line(text, kind = '') {
   return element;
 }
 
+/** What many events are together. @param {import('../trace/types.js').Geometry} geometry @param {number} at */
+function runWords({ busyNs, durationNs }, at) {
+  if (busyNs[at] === 0) return `instants within ${formatDuration(durationNs[at])}`;
+  const share = Math.min(100, (100 * busyNs[at]) / durationNs[at]);
+  const percent = share < 1 ? '< 1' : share.toFixed(0);
+  return `${formatDuration(busyNs[at])} in all, ${percent} % of ${formatDuration(durationNs[at])}`;
+}
+
 export class Tooltip {
   #surface;
   #state;
@@ -57,9 +65,11 @@ export class Tooltip {
         ? `${formatCount(merged)} events, the longest: ${names[geometry.name[at]]}`
         : names[geometry.name[at]];
     const duration =
-      geometry.durationNs[at] > 0 || merged > 1
-        ? formatDuration(geometry.durationNs[at], resolutionNs)
-        : 'instant';
+      merged > 1
+        ? runWords(geometry, at)
+        : geometry.durationNs[at] > 0
+          ? formatDuration(geometry.durationNs[at], resolutionNs)
+          : 'instant';
     const states = [
       flags & ERROR ? 'failed' : '',
       flags & OPEN ? 'has not ended' : '',

@@ -5,6 +5,7 @@ import { firstOfRow, lastStarted } from './hit.js';
 import { eachVisible } from './layout.js';
 import { Pixels } from './pixels.js';
 import { drawLife } from './lives.js';
+import { busyShare, tickPx } from './rows.js';
 import { drawStrip } from './strips.js';
 
 /** @typedef {import('./state.js').ViewState} ViewState @typedef {import('./palette.js').Palette} Palette */
@@ -16,6 +17,7 @@ const LABEL_LEAST_PX = 22; // narrower ones would say nothing
 const LABEL_ROW_PX = 14; // lower rows have no room for letters
 const LETTER_PX = 6.3; // of the words' font at 11 px, on average
 const FADE_PX = 12;
+const RUN_LEAST_PX = 6; // of a run that is hardly busy: its colour shows above the mark of a failure
 
 export class TrackRenderer {
   #pixels = new Pixels();
@@ -53,14 +55,19 @@ export class TrackRenderer {
       if (item.strip.length > 0) drawStrip(pixels, state, palette, item, top, clipTop);
       for (let row = 0; item.kind === 'thread' && row < item.rows; row++) {
         const y = top + row * layout.rowPx;
-        if (y + layout.rowPx > clipTop && y < heightPx)
-          this.#drawRow(state, palette, { row: item.firstRow + row, top: y, clipTop, hueOf });
+        if (y + layout.rowPx <= clipTop || y >= heightPx) continue;
+        this.#drawRow(state, palette, { row: item.firstRow + row, top: y, clipTop, hueOf });
+        if (row >= item.ticks) continue;
+        this.#drawRow(state, palette, {
+          ...{ row: item.firstTick + row, top: y, clipTop, hueOf },
+          ticks: true,
+        });
       }
     });
   }
 
-  /** @param {ViewState} state @param {Palette} palette @param {{ row: number, top: number, clipTop: number, hueOf: ReturnType<typeof colourer> }} place */
-  #drawRow(state, palette, { row, top, clipTop, hueOf }) {
+  /** @param {ViewState} state @param {Palette} palette @param {{ row: number, top: number, clipTop: number, hueOf: ReturnType<typeof colourer>, ticks?: boolean }} place */
+  #drawRow(state, palette, { row, top, clipTop, hueOf, ticks = false }) {
     const geometry = /** @type {Geometry} */ (state.geometry);
     const { window, widthPx, ratio, searching, layout } = state;
     const scale = (widthPx * ratio) / (window.toNs - window.fromNs);
@@ -69,7 +76,8 @@ export class TrackRenderer {
     const end = firstOfRow(geometry, row + 1);
     const { rowPx } = layout;
     const y = Math.max(Math.round((top + 1) * ratio), Math.round(clipTop * ratio));
-    const bottom = Math.round((top + Math.max(rowPx - 1, 3)) * ratio);
+    const high = ticks ? 1 + tickPx(rowPx) : Math.max(rowPx - 1, 3);
+    const bottom = Math.round((top + high) * ratio);
     const { width } = this.#pixels;
     for (let at = Math.max(first, lastStarted(geometry, first, end, -offset)); at < end; at++) {
       const left = Math.max(-2, Math.round((geometry.startNs[at] + offset) * scale));
@@ -78,7 +86,12 @@ export class TrackRenderer {
       const right = Math.min(width + 2, Math.round(ends));
       const hue = palette.hues[hueOf(geometry, at)];
       const missed = searching && geometry.hits[at] === 0;
-      this.#drawItem(geometry, at, { left, right, y, bottom, ratio, palette, hue, missed });
+      const place = { left, right, y, bottom, ratio, palette, hue, missed };
+      if (ticks) {
+        this.#drawTick(geometry, at, place);
+        continue;
+      }
+      this.#drawItem(geometry, at, place);
       if (right - left >= LABEL_LEAST_PX * ratio && rowPx >= LABEL_ROW_PX)
         this.#label(state, at, { left, right, top }, missed ? palette.muted.css : hue.textCss);
     }
@@ -94,9 +107,10 @@ export class TrackRenderer {
     const flags = geometry.flags[at];
     const width = right - left;
     const to = Math.max(left + Math.max(1, Math.round(ratio)), width > 3 ? right - 1 : right);
-    if (geometry.merged[at] > 1)
-      pixels.hatch(left, y, to, bottom, colour, missed ? palette.bg.pixel : hue.hatch);
-    else pixels.fill(left, y, to, bottom, colour);
+    const room = bottom - y;
+    const least = Math.min(room, RUN_LEAST_PX * ratio);
+    const height = Math.round(least + busyShare(geometry, at) * (room - least));
+    pixels.fill(left, bottom - height, to, bottom, colour);
     if (flags & FAILED && bottom - y > 4 * ratio) {
       const edge = Math.max(to, left + 2);
       pixels.fill(left, bottom - Math.round(4 * ratio), edge, bottom, palette.bg.pixel); // apart from any hue
@@ -110,6 +124,21 @@ export class TrackRenderer {
         bottom,
         palette.bg.pixel,
       );
+  }
+
+  /**
+   * An instant within a span, apart from its colour.
+   * @param {Geometry} geometry @param {number} at
+   * @param {{ left: number, right: number, y: number, bottom: number, ratio: number, palette: Palette, hue: import('./palette.js').Hue, missed: boolean }} place
+   */
+  #drawTick(geometry, at, { left, right, y, bottom, ratio, palette, hue, missed }) {
+    const pixels = this.#pixels;
+    const thick = Math.max(1, Math.round(ratio));
+    const to = Math.max(left + thick, right);
+    const failed = (geometry.flags[at] & FAILED) !== 0;
+    pixels.fill(left - thick, y, to + thick, bottom + thick, palette.bg.pixel);
+    pixels.fill(left, y, to, bottom, missed ? hue.faded : hue.fill);
+    if (failed) pixels.fill(left, bottom - 2 * thick, to, bottom, palette.error.pixel);
   }
 
   /** @param {ViewState} state @param {number} at @param {{ left: number, right: number, top: number }} place @param {string} colour */

@@ -33,12 +33,14 @@ export class TrackView extends EventTarget {
     if (order.length > 0) this.showTrack(order[next]);
   }
 
-  /** @returns {number[]} the rows that are shown, from above to below */
+  /** @returns {number[]} the rows that are shown, from above to below, ticks after the row that they are over */
   rowsInOrder() {
     const { layout } = this.state;
     const threads = [...layout.pinned, ...layout.items].filter(({ kind }) => kind === 'thread');
-    return threads.flatMap(({ firstRow, rows }) =>
-      Array.from({ length: rows }, (_, at) => firstRow + at),
+    return threads.flatMap(({ firstRow, rows, firstTick, ticks }) =>
+      Array.from({ length: rows }, (_, at) =>
+        at < ticks ? [firstRow + at, firstTick + at] : [firstRow + at],
+      ).flat(),
     );
   }
 

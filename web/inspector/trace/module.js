@@ -170,6 +170,7 @@ export class TraceModule {
       notes: this.#named('notes', 'text').map(noteWords),
       tracks: this.#named('tracks').map((track) => ({
         ...track,
+        rows: track.rows - track.ticks,
         counter: track.counter < 0 ? null : names[track.counter],
         numbered: track.tid > lists.wordId,
       })),

@@ -33,7 +33,7 @@ export function takeTable(memory, address, columns) {
 }
 
 /** @type {Record<string, any>} */
-const TYPES = { Float64Array, Uint32Array, Uint16Array, Uint8Array };
+const TYPES = { Float64Array, Float32Array, Uint32Array, Uint16Array, Uint8Array };
 
 /**
  * Copies columns that lie one after the other.

@@ -27,6 +27,7 @@
  * @property {string | null} counter
  * @property {number} firstRow
  * @property {number} rows one for each depth of nesting; a counter has one
+ * @property {number} ticks rows that follow these and are drawn over the first of them: instants within spans
  * @property {number} count events
  *
  * @typedef {object} Loss what is missing between two times
@@ -107,6 +108,7 @@
  * @property {Uint32Array} merged how many events are in it; above 1: a run, to be drawn as such
  * @property {Uint32Array} row
  * @property {Uint32Array} name id of the event's name
+ * @property {Float32Array} busyNs how long the events of a run are together
  * @property {Uint16Array} hits of the search in it
  * @property {Uint8Array} category
  * @property {Uint8Array} flags 1 error, 2 open, 4 async, 8 detail lost, 16 overlap

@@ -12,6 +12,21 @@ if(NOT record_absent)
         target_link_libraries(record_${name} PRIVATE Threads::Threads util)
     endforeach()
 
+    # Functions to be followed: without optimization, and all the same with counters.
+    foreach(name functions functions_counting)
+        add_executable(record_${name} record/functions.c)
+        set_target_properties(record_${name} PROPERTIES
+            OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY ${record_programs} C_STANDARD 11)
+        target_compile_options(record_${name} PRIVATE ${RINGSCOPE_WARNINGS} $<$<BOOL:${RINGSCOPE_WERROR}>:-Werror> -g -O0
+            -U_FORTIFY_SOURCE)
+        target_compile_definitions(record_${name} PRIVATE _GNU_SOURCE $<$<STREQUAL:${name},functions_counting>:COUNTING>)
+        target_link_libraries(record_${name} PRIVATE Threads::Threads)
+    endforeach()
+    add_executable(record_unwinding record/unwinding.cpp)
+    set_target_properties(record_unwinding PROPERTIES
+        OUTPUT_NAME unwinding RUNTIME_OUTPUT_DIRECTORY ${record_programs})
+    target_compile_options(record_unwinding PRIVATE -g -O0 -U_FORTIFY_SOURCE)
+
     add_executable(record_programs record/programs.c)
     ringscope_target(record_programs)
     set_target_properties(record_programs PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${record_programs} OUTPUT_NAME programs)
@@ -38,6 +53,7 @@ if(NOT record_absent)
         foreach(name IN LISTS record_cases)
             ringscope_test(record_${backend}_${name} LABEL record
                 NEEDS ringscope_cli record_subject record_terminal record_arguments probe
+                    record_functions record_functions_counting record_unwinding
                 COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/record/run.sh ${name} ${backend} $<TARGET_FILE:ringscope_cli>
                     ${record_programs} ${PROJECT_BINARY_DIR}/tests/record-${backend}-${name})
         endforeach()

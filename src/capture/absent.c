@@ -1,10 +1,18 @@
 /* What stands for the recorder where its libraries were not there when ringscope was built. */
 #include "capture.h"
 
+#include <errno.h>
+
 int record_run(const struct record_request *request, struct record_result *result, void (*note)(const char *text),
                struct tracer_message *message)
 {
     (void)request, (void)result, (void)note;
     snprintf(message->text, sizeof message->text, "it needs %s", RINGSCOPE_RECORD_MISSING);
     return 1;
+}
+
+int record_find_program(const char *name, char *path, size_t size)
+{
+    (void)name, (void)path, (void)size;
+    return ENOSYS;
 }

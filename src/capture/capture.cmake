@@ -64,17 +64,24 @@ if(NOT record_missing)
         COMMAND ${RINGSCOPE_BPF_CLANG} ${bpf_options} -c ${record_source}/bpf/trace.bpf.c -o ${record_binary}/trace.bpf.o
         DEPENDS ${record_source}/bpf/trace.bpf.c ${bpf_headers}
         VERBATIM)
+    add_custom_command(
+        OUTPUT ${record_binary}/functions.bpf.o
+        COMMAND ${RINGSCOPE_BPF_CLANG} ${bpf_options} -c ${record_source}/bpf/functions.bpf.c
+            -o ${record_binary}/functions.bpf.o
+        DEPENDS ${record_source}/bpf/functions.bpf.c ${bpf_headers}
+        VERBATIM)
     # For libbpf, and for the kernel to load itself; see bpf/programs.h. They are not ours, so clang-tidy is to leave them alone.
-    foreach(skeleton IN ITEMS "trace.skel.h trace_bpf" "trace_light.h trace_light -L")
+    foreach(skeleton IN ITEMS "trace trace.skel.h trace_bpf" "trace trace_light.h trace_light -L"
+            "functions functions.skel.h functions_bpf")
         separate_arguments(skeleton)
-        list(POP_FRONT skeleton header name)
+        list(POP_FRONT skeleton object header name)
         add_custom_command(
             OUTPUT ${record_binary}/${header}
             COMMAND ${CMAKE_COMMAND} -E echo "/* NOLINTBEGIN */" > ${record_binary}/${header}
-            COMMAND ${RINGSCOPE_BPFTOOL} gen skeleton ${skeleton} ${record_binary}/trace.bpf.o name ${name}
+            COMMAND ${RINGSCOPE_BPFTOOL} gen skeleton ${skeleton} ${record_binary}/${object}.bpf.o name ${name}
                 >> ${record_binary}/${header}
             COMMAND ${CMAKE_COMMAND} -E echo "/* NOLINTEND */" >> ${record_binary}/${header}
-            DEPENDS ${record_binary}/trace.bpf.o
+            DEPENDS ${record_binary}/${object}.bpf.o
             VERBATIM)
     endforeach()
 
@@ -94,7 +101,7 @@ if(NOT record_missing)
         ${record_source}/ptrace/*.c)
     list(FILTER record_sources EXCLUDE REGEX "(\\.bpf|absent)\\.c$")
     add_library(ringscope_record STATIC ${record_sources} ${record_words}
-        ${record_binary}/trace.skel.h ${record_binary}/trace_light.h)
+        ${record_binary}/trace.skel.h ${record_binary}/trace_light.h ${record_binary}/functions.skel.h)
     ringscope_target(ringscope_record)
     target_compile_definitions(ringscope_record PRIVATE _GNU_SOURCE)
     target_include_directories(ringscope_record PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})

@@ -7,6 +7,7 @@
 
 #include "ringscope.h"
 #include "selection.h"
+#include "traced_functions.h"
 
 #define RECORD_PIDS_MAX 64
 #define RECORD_CONTENTS_MAX 480
@@ -26,6 +27,7 @@ struct record_request {
     struct selection selection; /* but for its paths */
     const char *const *paths; /* -P, ended by NULL; or NULL */
     const char *const *environment; /* of the command: "NAME=VALUE" sets, "NAME" removes; ended by NULL, or NULL */
+    const struct traced_functions *functions; /* that are followed, by the backend bpf alone; NULL: none */
     const char *user; /* that the command runs as; NULL: as ringscope does */
 };
 
@@ -36,6 +38,7 @@ struct record_result {
     uint64_t lost, unmatched;
     uint64_t unreturned; /* recorded calls that never returned, as exit does not */
     uint64_t left_out, unsure; /* calls that the selection did not take; of these, those that could not be told */
+    struct traced_calls function_calls;
     uint64_t minor_faults, major_faults;
 };
 
@@ -43,5 +46,8 @@ struct record_result {
  * for a command that cannot be run. note, if not NULL, is told what is worth saying before it begins. */
 int record_run(const struct record_request *request, struct record_result *result, void (*note)(const char *text),
                struct tracer_message *message);
+
+/* The file of a command, as it would be found. 0, or an errno. */
+int record_find_program(const char *name, char *path, size_t size);
 
 #endif

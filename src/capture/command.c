@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/printable.h"
+#include "capture.h"
 #include "ptrace/seccomp_filter.h"
 #include "recording.h"
 
@@ -131,6 +132,11 @@ static void wait_and_run(const struct recording *recording, int go, const char *
     printable_put(path, strlen(path), stderr);
     fprintf(stderr, ": %s\n", reason);
     _exit(code);
+}
+
+int record_find_program(const char *name, char *path, size_t size)
+{
+    return find(name, path, size);
 }
 
 int command_prepare(struct recording *recording, struct tracer_message *message)

@@ -20,7 +20,8 @@ enum kernel_event_kind {
                 * (0: not known); result: wait status */
     EVENT_SIGNAL, /* number: signal; result: si_code; args: sender, address */
     EVENT_RENAME, /* text: the new name */
-    EVENT_TICKS /* args: count, total and longest duration in ns */
+    EVENT_TICKS, /* args: count, total and longest duration in ns */
+    EVENT_FUNCTION /* number: which function; args: its enum function_end */
 };
 
 /* kernel_event.flags */
@@ -53,7 +54,23 @@ struct kernel_event {
 };
 
 /* Categories that the kernel's side names itself; the same numbers as in ringscope.h. */
-enum kernel_category { CATEGORY_SYSCALL = 0, CATEGORY_PROCESS = 1, CATEGORY_SIGNAL = 4 };
+enum kernel_category { CATEGORY_SYSCALL = 0, CATEGORY_PROCESS = 1, CATEGORY_SIGNAL = 4, CATEGORY_CUSTOM = 9 };
+
+/* How a function's call ended, or why that is not known: it has no duration then. */
+enum function_end {
+    FUNCTION_RETURNED,
+    FUNCTION_LEFT, /* by longjmp, exec, or its thread's end; that was seen at the end of its duration at the latest */
+    FUNCTION_DEEP, /* in as many others as are followed at a time */
+    FUNCTION_OTHER_STACK, /* not on its thread's own stack */
+    FUNCTION_NOT_CALLED, /* entered in another way */
+    FUNCTION_IN_OTHER_PROGRAM, /* in one whose calls are not to be followed */
+    FUNCTION_NOT_TO_FOLLOW
+};
+
+#define FUNCTION_DEPTH 60 /* of a thread; the kernel follows 64 */
+#define FUNCTION_COUNT_MAX 8192 /* less than CALL_NUMBER_MAX */
+#define FUNCTION_PROGRAMS_MAX 16
+#define FUNCTION_WITHOUT_END (1ull << 32) /* beside its number, in what the kernel keeps of it */
 
 #define TASK_NAME_BYTES 16 /* of a task's name, with NUL */
 #define EVENT_TEXT_BYTES 256 /* behind what is no call */

@@ -24,6 +24,7 @@ struct recording {
     sigset_t mask; /* of blocked signals, as ringscope was started with it: the command's */
     uint32_t pids[RECORDING_PIDS_MAX]; /* -p */
     unsigned pid_count;
+    const struct traced_functions *functions; /* NULL: none */
     bool whole_machine;
     double seconds; /* 0: no limit */
 

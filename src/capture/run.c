@@ -46,7 +46,8 @@ static enum tracer_error open_image(struct recording *recording, const struct re
     madvise(image, (size_t)size_bytes, MADV_RANDOM); /* short recordings touch few pages; session_expect_many() */
     external_begin(*tracer);
     if (!recording->calls->all)
-        tracer_set_filter(*tracer, calls_categories(recording->calls));
+        tracer_set_filter(*tracer,
+                          calls_categories(recording->calls) | (request->functions ? TRACE_MASK(TRACE_CUSTOM) : 0));
     tracer_enable(*tracer);
     return TRACER_OK;
 }
@@ -67,7 +68,7 @@ static enum tracer_error run_backend(struct recording *recording, const struct r
         result->without_ticks = !backends[i]->has_ticks;
         error = backends[i]->run(recording, message);
         bool elsewhere = error == TRACER_ERROR_PERMISSION || error == TRACER_ERROR_UNSUPPORTED;
-        if (!elsewhere || request->backend || i + 1 == BACKENDS || recording->whole_machine)
+        if (!elsewhere || request->backend || i + 1 == BACKENDS || recording->whole_machine || recording->functions)
             return error;
         snprintf(text, sizeof text, "%s; tracing with %s instead, which is slower", message->text,
                  backends[i + 1]->name);
@@ -105,6 +106,10 @@ static int record_into(struct recording *recording, const struct record_request 
     selection.paths = request->paths && *request->paths ? &recording->paths : NULL;
     session_begin(session, tracer, recording->calls, &selection);
     enum tracer_error error = recording_open(recording, message);
+    if (error == TRACER_OK && !session_follow_functions(session, request->functions)) {
+        error = TRACER_ERROR_MEMORY;
+        snprintf(message->text, sizeof message->text, "%s", tracer_error_text(error));
+    }
     if (error == TRACER_OK)
         error = run_backend(recording, request, result, note, message);
     tracer_disable(tracer);
@@ -113,6 +118,7 @@ static int record_into(struct recording *recording, const struct record_request 
     result->unreturned = session->unreturned;
     result->left_out = session->left_out;
     result->unsure = session->unsure;
+    result->function_calls = session->function_calls;
     result->minor_faults = session->minor_faults;
     result->major_faults = session->major_faults;
     session_end(session);
@@ -154,6 +160,7 @@ int record_run(const struct record_request *request, struct record_result *resul
     recording->command = request->command;
     recording->environment = request->environment;
     sigprocmask(SIG_SETMASK, NULL, &recording->mask);
+    recording->functions = request->functions;
     recording->whole_machine = request->whole_machine;
     recording->seconds = request->seconds;
     recording->pid_count = request->pid_count;

@@ -20,6 +20,7 @@ void session_begin(struct session *session, struct tracer *tracer, struct calls 
 void session_end(struct session *session)
 {
     tasks_clear(&session->tasks);
+    session_forget_functions(session);
 }
 
 /* ------------------------------------------------------------------- calls */
@@ -145,6 +146,9 @@ void session_take(struct session *session, const struct kernel_event *event)
         break;
     case EVENT_RENAME:
         session_take_rename(session, event);
+        break;
+    case EVENT_FUNCTION:
+        session_take_function(session, event);
         break;
     case EVENT_TICKS:
         external_ticks(session->tracer, event->args[0], event->args[1], event->args[2]);

@@ -8,6 +8,7 @@
 #include "detail.h"
 #include "selection.h"
 #include "tasks.h"
+#include "traced_functions.h"
 
 struct session {
     struct tracer *tracer;
@@ -21,12 +22,18 @@ struct session {
     uint32_t spawn_id, exec_id, exit_id, signal_id; /* names of events */
     bool without_ticks; /* the backend has none */
     struct detail detail;
+    struct session_functions *functions; /* NULL: none */
+    struct traced_calls function_calls;
 };
 
 /* tracer and calls are borrowed. */
 void session_begin(struct session *session, struct tracer *tracer, struct calls *calls,
                    const struct selection *selection);
 void session_end(struct session *session);
+
+/* Calls of these functions are recorded as well; borrowed, and NULL: none. False without memory. */
+bool session_follow_functions(struct session *session, const struct traced_functions *functions);
+void session_forget_functions(struct session *session);
 
 /* A process that is there already: its threads, names and descriptors are read from /proc. */
 void session_add_process(struct session *session, uint32_t pid, bool spawned);

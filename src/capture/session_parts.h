@@ -34,4 +34,8 @@ void session_take_exit(struct session *session, const struct kernel_event *event
 void session_take_signal(struct session *session, const struct kernel_event *event);
 void session_take_rename(struct session *session, const struct kernel_event *event);
 
+/* ------------------------------------ functions: session_functions.c */
+
+void session_take_function(struct session *session, const struct kernel_event *event);
+
 #endif

@@ -70,6 +70,13 @@ const struct cli_option record_options[] = {
                              .help = "run the command with this in its environment, or without VAR: -E VAR",
                              .repeats = true },
     [RECORD_USER] = { .name = "user", .letter = 'u', .value = "USER", .help = "run the command as this user" },
+    [RECORD_FUNCTIONS] = { .name = "functions",
+                           .value = "PATTERNS",
+                           .help = "record calls of these functions of the program, too: 'sqlite3*,!*Mutex*'" },
+    [RECORD_FUNCTIONS_OF] = { .name = "functions-of",
+                              .value = "FILE",
+                              .help = "look for them in this program or library instead, and any more that follow",
+                              .repeats = true },
     /* What fingers type that are used to strace. */
     [RECORD_FORKS] = { .name = "follow-forks",
                        .letter = 'f',

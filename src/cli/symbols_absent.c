@@ -8,12 +8,46 @@ struct symbols_module *symbols_open(const char *path, const char *build_id, cons
     return NULL;
 }
 
+void symbols_close(struct symbols_module *module)
+{
+    (void)module;
+}
+
 bool symbols_source(struct symbols_module *module, uint64_t address, char *to, size_t size)
 {
     (void)module;
     (void)address;
     (void)to;
     (void)size;
+    return false;
+}
+
+void symbols_visit_functions(struct symbols_module *module, symbols_visit visit, void *argument)
+{
+    (void)module, (void)visit, (void)argument;
+}
+
+bool symbols_has_any(struct symbols_module *module, const char *const *names)
+{
+    (void)module, (void)names;
+    return false;
+}
+
+bool symbols_has_section(struct symbols_module *module, const char *name)
+{
+    (void)module, (void)name;
+    return false;
+}
+
+bool symbols_build_id(struct symbols_module *module, char *to, size_t size)
+{
+    (void)module, (void)to, (void)size;
+    return false;
+}
+
+bool symbols_are_native(struct symbols_module *module)
+{
+    (void)module;
     return false;
 }
 

@@ -10,6 +10,8 @@
 
 #include "symbols.h"
 
+#define BUILD_ID_BYTES_MAX 64
+
 struct symbols_module {
     Dwfl *dwfl;
     Dwfl_Module *module;
@@ -35,20 +37,23 @@ static int open_regular(const char *path)
     return file;
 }
 
-static bool has_build_id(Dwfl_Module *module, const char *wanted)
+bool symbols_build_id(struct symbols_module *module, char *to, size_t size)
 {
     const unsigned char *bits;
     GElf_Addr at;
-    int bytes = dwfl_module_build_id(module, &bits, &at);
-    if (bytes <= 0 || strlen(wanted) != 2 * (size_t)bytes)
+    int bytes = dwfl_module_build_id(module->module, &bits, &at);
+    to[0] = '\0';
+    if (bytes > 0 && 2 * (size_t)bytes >= size)
         return false;
-    for (int i = 0; i < bytes; i++) {
-        char two[3];
-        snprintf(two, sizeof two, "%02x", bits[i]);
-        if (memcmp(two, wanted + 2 * (size_t)i, 2) != 0)
-            return false;
-    }
+    for (int i = 0; i < bytes; i++)
+        snprintf(to + 2 * (size_t)i, 3, "%02x", bits[i]);
     return true;
+}
+
+static bool has_build_id(struct symbols_module *module, const char *wanted)
+{
+    char own[2 * BUILD_ID_BYTES_MAX + 1];
+    return symbols_build_id(module, own, sizeof own) && own[0] && strcmp(own, wanted) == 0;
 }
 
 /* libdwfl closes the file, unless it fails. */
@@ -65,7 +70,7 @@ static const char *report(struct symbols_module *symbols, const char *path, cons
     dwfl_report_end(symbols->dwfl, NULL, NULL);
     if (!dwfl_module_getelf(symbols->module, &symbols->bias))
         return "has no symbols";
-    if (build_id && !has_build_id(symbols->module, build_id))
+    if (build_id && !has_build_id(symbols, build_id))
         return "is of another build than the one that was traced";
     return dwfl_module_getsymtab(symbols->module) > 0 ? NULL : "has no symbols";
 }
@@ -76,13 +81,19 @@ struct symbols_module *symbols_open(const char *path, const char *build_id, cons
     *reason = "cannot be read, without memory";
     if (symbols && (symbols->dwfl = dwfl_begin(&callbacks)))
         *reason = report(symbols, path, build_id);
-    if (*reason && symbols) {
-        if (symbols->dwfl)
-            dwfl_end(symbols->dwfl);
-        free(symbols);
-        symbols = NULL;
-    }
-    return symbols;
+    if (!*reason)
+        return symbols;
+    symbols_close(symbols);
+    return NULL;
+}
+
+void symbols_close(struct symbols_module *module)
+{
+    if (module && module->dwfl)
+        dwfl_end(module->dwfl);
+    if (module)
+        free(module->demangled);
+    free(module);
 }
 
 typedef char *(*demangle_function)(const char *name, char *buffer, size_t *size, int *status);
@@ -97,18 +108,22 @@ static demangle_function find_demangle(void)
     return demangle;
 }
 
-const char *symbols_name(struct symbols_module *module, uint64_t address)
+/* Valid until the next one is asked for. */
+static const char *demangled(struct symbols_module *module, const char *name)
 {
-    GElf_Sym symbol;
-    GElf_Off offset = 0;
     int status = -1;
-    const char *name = dwfl_module_addrinfo(module->module, address + module->bias, &offset, &symbol, NULL, NULL, NULL);
-    if (!name || offset != 0)
-        return NULL;
     demangle_function demangle = strncmp(name, "_Z", 2) == 0 ? find_demangle() : NULL;
     free(module->demangled);
     module->demangled = demangle ? demangle(name, NULL, NULL, &status) : NULL;
     return module->demangled ? module->demangled : name;
+}
+
+const char *symbols_name(struct symbols_module *module, uint64_t address)
+{
+    GElf_Sym symbol;
+    GElf_Off offset = 0;
+    const char *name = dwfl_module_addrinfo(module->module, address + module->bias, &offset, &symbol, NULL, NULL, NULL);
+    return name && offset == 0 ? demangled(module, name) : NULL;
 }
 
 /* clang writes no table of addresses by compilation unit, so that libdwfl finds none: they are asked one after the other,
@@ -148,4 +163,99 @@ bool symbols_source(struct symbols_module *module, uint64_t address, char *to, s
     size_t bytes = strlen(path), most = size - 1 - (size_t)digits;
     snprintf(to, size, "%s%s", bytes > most ? path + (bytes - most) : path, number);
     return true;
+}
+
+/* ------------------------------------------------------------- all functions */
+
+bool symbols_are_native(struct symbols_module *module)
+{
+    GElf_Ehdr header;
+    Elf *elf = dwfl_module_getelf(module->module, &module->bias);
+    return gelf_getehdr(elf, &header) && header.e_ident[EI_CLASS] == ELFCLASS64 && header.e_machine == EM_X86_64;
+}
+
+/* Where an address of code stands in the file; 0: nowhere. */
+static uint64_t offset_of(Elf *elf, GElf_Addr address)
+{
+    size_t count = 0;
+    GElf_Phdr part;
+    elf_getphdrnum(elf, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (gelf_getphdr(elf, (int)i, &part) && part.p_type == PT_LOAD && part.p_flags & PF_X &&
+            address >= part.p_vaddr && address - part.p_vaddr < part.p_filesz)
+            return part.p_offset + (address - part.p_vaddr);
+    }
+    return 0;
+}
+
+/* The kernel would have to execute it apart; nothing is left out by looking behind it. */
+static uint64_t behind_branch_mark(Elf *elf, uint64_t offset)
+{
+    static const char endbr64[] = "\xf3\x0f\x1e\xfa";
+    size_t size = 0;
+    const char *file = elf_rawfile(elf, &size);
+    bool marked = file && offset < size && size - offset > 4 && memcmp(file + offset, endbr64, 4) == 0;
+    return marked ? offset + 4 : offset;
+}
+
+void symbols_visit_functions(struct symbols_module *module, symbols_visit visit, void *argument)
+{
+    GElf_Ehdr header;
+    GElf_Sym symbol;
+    GElf_Addr address;
+    Elf *elf = dwfl_module_getelf(module->module, &module->bias);
+    int count = dwfl_module_getsymtab(module->module);
+    if (!gelf_getehdr(elf, &header))
+        return;
+    for (int i = 1; i < count; i++) {
+        const char *name = dwfl_module_getsym_info(module->module, i, &symbol, &address, NULL, NULL, NULL);
+        uint64_t offset = name ? offset_of(elf, address - module->bias) : 0;
+        if (!name || symbol.st_shndx == SHN_UNDEF || GELF_ST_TYPE(symbol.st_info) != STT_FUNC || !offset)
+            continue;
+        struct symbols_function function = { .symbol = name,
+                                             .name = demangled(module, name),
+                                             .address = address - module->bias,
+                                             .offset = behind_branch_mark(elf, offset),
+                                             .is_entry = address - module->bias == header.e_entry };
+        if (!visit(argument, &function))
+            return;
+    }
+}
+
+/* Those of libraries have a version behind them. */
+static bool is_any(const char *symbol, const char *const *names)
+{
+    size_t bytes = strcspn(symbol, "@");
+    for (; *names; names++) {
+        if (strlen(*names) == bytes && memcmp(*names, symbol, bytes) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool symbols_has_any(struct symbols_module *module, const char *const *names)
+{
+    int count = dwfl_module_getsymtab(module->module);
+    for (int i = 1; i < count; i++) {
+        GElf_Sym symbol;
+        const char *name = dwfl_module_getsym(module->module, i, &symbol, NULL);
+        if (name && is_any(name, names))
+            return true;
+    }
+    return false;
+}
+
+bool symbols_has_section(struct symbols_module *module, const char *name)
+{
+    size_t names;
+    GElf_Shdr section;
+    Elf *elf = dwfl_module_getelf(module->module, &module->bias);
+    if (elf_getshdrstrndx(elf, &names) != 0)
+        return false;
+    for (Elf_Scn *at = elf_nextscn(elf, NULL); at; at = elf_nextscn(elf, at)) {
+        const char *own = gelf_getshdr(at, &section) ? elf_strptr(elf, names, section.sh_name) : NULL;
+        if (own && strcmp(own, name) == 0)
+            return true;
+    }
+    return false;
 }

@@ -23,6 +23,11 @@ uint32_t external_name(struct tracer *tracer, const char *name)
     return table_name(tracer, name);
 }
 
+uint32_t external_name_labelled(struct tracer *tracer, const char *name, const char *label)
+{
+    return table_name_labelled(tracer, name, label);
+}
+
 uint32_t external_operation(struct tracer *tracer, const char *name)
 {
     return table_operation(tracer, name);

@@ -15,6 +15,7 @@ void external_begin_now(struct tracer *tracer);
 
 /* Ids for what follows; 0 when the table is full. */
 uint32_t external_name(struct tracer *tracer, const char *name);
+uint32_t external_name_labelled(struct tracer *tracer, const char *name, const char *label);
 uint32_t external_operation(struct tracer *tracer, const char *name);
 
 struct external_event {

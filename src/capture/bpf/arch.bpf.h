@@ -47,6 +47,36 @@ static inline void call_arguments(unsigned long long *to, struct pt_regs *regs, 
     to[6] = to[7] = 0;
 }
 
+/* Where a function has been entered: the place of the address that it returns to. */
+static inline unsigned long long entry_stack(const struct pt_regs *regs)
+{
+    return regs->sp;
+}
+
+/* The same when it has just returned. */
+static inline unsigned long long returned_stack(const struct pt_regs *regs)
+{
+    return regs->sp - sizeof(unsigned long long);
+}
+
+/* Whether these, the last before an address, may be those of a call: only where one came from is there a return. */
+static inline bool ends_in_call(const unsigned char bytes[8])
+{
+    if (bytes[3] == 0xe8)
+        return true;
+    for (int at = 1; at < 7; at++) {
+        if (at != 3 && bytes[at] == 0xff && (bytes[at + 1] & 0x38) == 0x10)
+            return true;
+    }
+    return false;
+}
+
+/* C libraries keep it at the upper end of a thread's stack. */
+static inline unsigned long long thread_pointer(struct task_struct *task)
+{
+    return task->thread.fsbase;
+}
+
 #else
 #error "no table of system calls for this processor: see arch.bpf.h"
 #endif

@@ -10,6 +10,7 @@
 
 #include "../permission.h"
 #include "../recording.h"
+#include "functions.h"
 #include "programs.h"
 #include "rings.h"
 #include "trace.bpf.h"
@@ -32,6 +33,7 @@
 struct bpf {
     struct recording *recording;
     struct programs programs;
+    struct functions_probes functions;
     struct rings rings;
     int descriptors[CPUS_MAX]; /* of the rings */
     unsigned cpus;
@@ -121,7 +123,10 @@ static enum tracer_error load(struct bpf *bpf, struct tracer_message *message)
     int error = programs_load(&bpf->programs, &options);
     if (error)
         return fail(message, "load", error);
-    return make_rings(bpf) ? TRACER_OK : fail(message, "ring buffers", errno);
+    if (!make_rings(bpf))
+        return fail(message, "ring buffers", errno);
+    return functions_attach(&bpf->functions, &bpf->programs, &options, bpf->recording->functions,
+                            (uint32_t)bpf->recording->child, message);
 }
 
 /* ------------------------------------------------------------------ marking */
@@ -183,6 +188,7 @@ static void count_lost(struct bpf *bpf)
 static void count_left_out(struct bpf *bpf)
 {
     session_lost(&bpf->recording->session, TRACE_SYSCALL, programs_left_out(&bpf->programs));
+    session_lost(&bpf->recording->session, TRACE_CUSTOM, functions_left_out(&bpf->functions));
 }
 
 /* Time slices that had not filled a batch when everything was detached. */
@@ -238,6 +244,7 @@ static void unload(struct bpf *bpf)
     }
     if (bpf->waiter >= 0)
         close(bpf->waiter);
+    functions_unload(&bpf->functions);
     programs_unload(&bpf->programs);
 }
 
@@ -252,6 +259,7 @@ static enum tracer_error run(struct recording *recording, struct tracer_message 
     if (error == TRACER_OK) {
         recording_started(recording);
         loop(&bpf);
+        functions_detach(&bpf.functions);
         programs_detach(&bpf.programs);
         drain(&bpf, UINT64_MAX);
         take_last_ticks(&bpf);

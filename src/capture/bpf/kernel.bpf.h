@@ -8,7 +8,7 @@
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
 struct pt_regs {
-    unsigned long bp, bx, r11, r10, r9, r8, ax, cx, dx, si, di, orig_ax;
+    unsigned long bp, bx, r11, r10, r9, r8, ax, cx, dx, si, di, orig_ax, ip, sp;
 };
 
 struct ns_common {
@@ -34,8 +34,26 @@ struct thread_info {
     unsigned int status;
 };
 
+struct xol_area { /* has the instructions that calls return to which are followed */
+    unsigned long vaddr;
+};
+
+struct uprobes_state {
+    struct xol_area *xol_area;
+};
+
 struct mm_struct {
-    unsigned long arg_start, arg_end;
+    unsigned long arg_start, arg_end, start_stack;
+    struct file *exe_file;
+    struct uprobes_state uprobes_state;
+};
+
+struct vm_area_struct {
+    unsigned long vm_start, vm_end;
+};
+
+struct thread_struct {
+    unsigned long fsbase;
 };
 
 typedef struct {
@@ -113,6 +131,8 @@ struct task_struct {
     struct mm_struct *mm;
     unsigned long min_flt, maj_flt;
     char comm[16];
+    unsigned long sas_ss_sp, sas_ss_size; /* the stack that signal handlers asked for */
+    struct thread_struct thread;
 };
 
 struct kernel_siginfo {

@@ -23,7 +23,7 @@ struct programs_options {
 };
 
 struct programs {
-    int rings, cpus; /* maps; borrowed, as all that follows */
+    int rings, cpus, tasks; /* maps; borrowed, as all that follows */
     int mark_tasks; /* the iterator */
     int tracepoints[PROGRAMS_TRACEPOINTS]; /* programs that are each attached to the one that they are for */
     int links[PROGRAMS_TRACEPOINTS]; /* to the tracepoints */

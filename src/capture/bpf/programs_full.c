@@ -51,6 +51,7 @@ int programs_load_full(struct programs *programs, const struct programs_options 
     *programs = (struct programs){
         .rings = bpf_map__fd(skeleton->maps.rings),
         .cpus = bpf_map__fd(skeleton->maps.cpus),
+        .tasks = bpf_map__fd(skeleton->maps.tasks),
         .mark_tasks = bpf_program__fd(skeleton->progs.mark_tasks),
         .mark_pid = &skeleton->bss->mark_pid,
         .marked = &skeleton->bss->marked,

@@ -43,6 +43,7 @@ int programs_load_light(struct programs *programs, const struct programs_options
     *programs = (struct programs){
         .rings = skeleton->maps.rings.map_fd,
         .cpus = skeleton->maps.cpus.map_fd,
+        .tasks = skeleton->maps.tasks.map_fd,
         .mark_tasks = skeleton->progs.mark_tasks.prog_fd,
         .mark_pid = &skeleton->bss->mark_pid,
         .marked = &skeleton->bss->marked,

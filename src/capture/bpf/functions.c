@@ -1,0 +1,193 @@
+/* The functions that are followed; see functions.h. */
+#include "functions.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "../permission.h"
+#include "functions.skel.h"
+
+/* A program that is asked where a function begins, and says whether its return is to be followed. Newer than some headers. */
+#define UPROBE_SESSION 57u
+
+/* As the kernel takes it: bpf(BPF_LINK_CREATE), uprobe_multi. */
+struct link_request {
+    uint32_t program, target, attach_type, flags;
+    uint64_t path, offsets, counters, cookies;
+    uint32_t count, multi_flags, pid, reserved;
+};
+
+/* Sessions are there from 6.13 on, but a program's own seccomp filter ends it before 6.14. */
+static bool kernel_is_new(void)
+{
+    struct utsname name;
+    int major = 0, minor = 0;
+    return uname(&name) == 0 && sscanf(name.release, "%d.%d", &major, &minor) == 2 &&
+           (major > 6 || (major == 6 && minor >= 14));
+}
+
+static enum tracer_error fail(struct tracer_message *message, const char *what, int error)
+{
+    error = error < 0 ? -error : error;
+    snprintf(message->text, sizeof message->text, "--functions: %.100s: %s", what, strerror(error));
+    if (error == EPERM || error == EACCES)
+        permission_explain_bpf(message);
+    return TRACER_ERROR_UNKNOWN;
+}
+
+/* ------------------------------------------------------------------- loading */
+
+static int say_nothing(enum libbpf_print_level level, const char *format, va_list arguments)
+{
+    (void)level, (void)format, (void)arguments;
+    return 0;
+}
+
+static int share_maps(const struct functions_bpf *skeleton, const struct programs *programs)
+{
+    int error = bpf_map__reuse_fd(skeleton->maps.tasks, programs->tasks);
+    error = error ? error : bpf_map__reuse_fd(skeleton->maps.rings, programs->rings);
+    return error ? error : bpf_map__reuse_fd(skeleton->maps.cpus, programs->cpus);
+}
+
+static enum tracer_error load(struct functions_probes *probes, const struct programs *programs,
+                              const struct programs_options *options, uint32_t command, struct tracer_message *message)
+{
+    libbpf_set_print(say_nothing);
+    struct functions_bpf *skeleton = functions_bpf__open();
+    if (!skeleton)
+        return fail(message, "open", errno);
+    probes->skeleton = skeleton;
+    skeleton->rodata->wake_bytes = options->wake_bytes;
+    skeleton->rodata->command_pid = command;
+    bpf_program__set_expected_attach_type(skeleton->progs.on_function, UPROBE_SESSION);
+    int error = share_maps(skeleton, programs);
+    if (!error)
+        error = functions_bpf__load(skeleton);
+    return error ? fail(message, "load", error) : TRACER_OK;
+}
+
+/* Tells the kernel's side which programs those are. */
+static enum tracer_error follow_programs(struct functions_probes *probes, const struct traced_functions *functions,
+                                         struct tracer_message *message)
+{
+    const struct functions_bpf *skeleton = probes->skeleton;
+    struct {
+        uint32_t index, descriptor;
+    } given;
+    struct bpf_test_run_opts run = { .sz = sizeof run, .ctx_in = &given, .ctx_size_in = sizeof given };
+    for (unsigned i = 0; i < functions->program_count; i++) {
+        int file = open(functions->programs[i], O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+        if (file < 0)
+            return fail(message, functions->programs[i], errno);
+        probes->programs[probes->programs_count++] = file;
+        given.index = i;
+        given.descriptor = (uint32_t)file;
+        if (bpf_prog_test_run_opts(bpf_program__fd(skeleton->progs.follow_program), &run) != 0)
+            return fail(message, functions->programs[i], errno);
+    }
+    return TRACER_OK;
+}
+
+/* ----------------------------------------------------------------- attaching */
+
+static bool keep_link(struct functions_probes *probes, int link)
+{
+    if (link < 0)
+        return false;
+    probes->links[probes->links_count++] = link;
+    return true;
+}
+
+/* Functions are numbered through all files. */
+static enum tracer_error attach_file(struct functions_probes *probes, const struct traced_file *file, uint32_t first,
+                                     struct tracer_message *message)
+{
+    const struct functions_bpf *skeleton = probes->skeleton;
+    uint64_t *offsets = calloc((size_t)file->count * 2 + 1, sizeof *offsets), *cookies = offsets + file->count;
+    if (!offsets)
+        return fail(message, "attach", ENOMEM);
+    for (uint32_t i = 0; i < file->count; i++) {
+        offsets[i] = file->functions[i].offset;
+        cookies[i] = first + i + (file->functions[i].without_end ? FUNCTION_WITHOUT_END : 0);
+    }
+    struct link_request request = { .program = (uint32_t)bpf_program__fd(skeleton->progs.on_function),
+                                    .attach_type = UPROBE_SESSION,
+                                    .path = (uintptr_t)file->path,
+                                    .offsets = (uintptr_t)offsets,
+                                    .cookies = (uintptr_t)cookies,
+                                    .count = file->count };
+    bool attached = keep_link(probes, (int)syscall(SYS_bpf, BPF_LINK_CREATE, &request, sizeof request));
+    int error = errno;
+    free(offsets);
+    return attached ? TRACER_OK : fail(message, file->path, error);
+}
+
+static enum tracer_error attach(struct functions_probes *probes, const struct traced_functions *functions,
+                                struct tracer_message *message)
+{
+    const struct functions_bpf *skeleton = probes->skeleton;
+    uint32_t first = 0;
+    if (!keep_link(probes, bpf_raw_tracepoint_open(NULL, bpf_program__fd(skeleton->progs.function_exec))) ||
+        !keep_link(probes, bpf_raw_tracepoint_open(NULL, bpf_program__fd(skeleton->progs.function_exit))))
+        return fail(message, "attach", errno);
+    for (unsigned i = 0; i < functions->file_count; i++) {
+        enum tracer_error error = attach_file(probes, &functions->files[i], first, message);
+        if (error != TRACER_OK)
+            return error;
+        first += functions->files[i].count;
+    }
+    return TRACER_OK;
+}
+
+enum tracer_error functions_attach(struct functions_probes *probes, const struct programs *programs,
+                                   const struct programs_options *options, const struct traced_functions *functions,
+                                   uint32_t command, struct tracer_message *message)
+{
+    *probes = (struct functions_probes){ .skeleton = NULL };
+    if (!functions)
+        return TRACER_OK;
+    if (!kernel_is_new()) {
+        snprintf(message->text, sizeof message->text,
+                 "--functions needs Linux 6.14: kernels before it follow calls "
+                 "of all programs, and harm some; libringscope_functions does without");
+        return TRACER_ERROR_UNKNOWN;
+    }
+    enum tracer_error error = load(probes, programs, options, command, message);
+    if (error == TRACER_OK)
+        error = follow_programs(probes, functions, message);
+    return error == TRACER_OK ? attach(probes, functions, message) : error;
+}
+
+void functions_detach(struct functions_probes *probes)
+{
+    while (probes->links_count)
+        close(probes->links[--probes->links_count]);
+}
+
+uint64_t functions_left_out(const struct functions_probes *probes)
+{
+    const struct functions_bpf *skeleton = probes->skeleton;
+    struct bpf_prog_info info = { 0 };
+    uint32_t size = sizeof info;
+    if (!skeleton || bpf_obj_get_info_by_fd(bpf_program__fd(skeleton->progs.on_function), &info, &size) != 0)
+        return 0;
+    return info.recursion_misses;
+}
+
+void functions_unload(struct functions_probes *probes)
+{
+    functions_detach(probes);
+    while (probes->programs_count)
+        close(probes->programs[--probes->programs_count]);
+    if (probes->skeleton)
+        functions_bpf__destroy(probes->skeleton);
+    probes->skeleton = NULL;
+}

@@ -1,0 +1,30 @@
+/*
+ * Loads functions.bpf.c beside the other programs, and attaches it to the functions that are followed.
+ */
+#ifndef RINGSCOPE_BPF_FUNCTIONS_H
+#define RINGSCOPE_BPF_FUNCTIONS_H
+
+#include "../traced_functions.h"
+#include "programs.h"
+#include "ringscope.h"
+
+struct functions_probes {
+    void *skeleton; /* NULL: none */
+    int links[FUNCTION_PROGRAMS_MAX + 2];
+    unsigned links_count;
+    int programs[FUNCTION_PROGRAMS_MAX]; /* open for as long as they are told apart by their inodes */
+    unsigned programs_count;
+};
+
+/* Before the others are attached: what happens to a thread at its end is to be told before that. command: its pid, or 0.
+ * functions may be NULL. */
+enum tracer_error functions_attach(struct functions_probes *probes, const struct programs *programs,
+                                   const struct programs_options *options, const struct traced_functions *functions,
+                                   uint32_t command, struct tracer_message *message);
+void functions_detach(struct functions_probes *probes);
+/* How often the kernel did not run it, for it was running it. */
+uint64_t functions_left_out(const struct functions_probes *probes);
+/* Harmless when nothing is attached. */
+void functions_unload(struct functions_probes *probes);
+
+#endif

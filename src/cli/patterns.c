@@ -1,0 +1,63 @@
+/* The same rules as web/functions/select.js has; see patterns.h. */
+#include "patterns.h"
+
+#include <stddef.h>
+#include <string.h>
+
+/* Goes back to the last star, which then takes one character more. */
+static bool match(const char *pattern, size_t length, const char *name)
+{
+    const char *end = pattern + length, *star = NULL, *from = NULL;
+    while (*name) {
+        if (pattern < end && *pattern == '*') {
+            star = ++pattern;
+            from = name;
+        } else if (pattern < end && *pattern == *name) {
+            pattern++;
+            name++;
+        } else if (star) {
+            pattern = star;
+            name = ++from;
+        } else {
+            return false;
+        }
+    }
+    while (pattern < end && *pattern == '*')
+        pattern++;
+    return pattern == end;
+}
+
+#define BLANKS " \t\n"
+
+/* The next word without the blanks around it; its length, 0 after the last. */
+static size_t next_word(const char **at, const char **word)
+{
+    *word = *at + strspn(*at, "," BLANKS);
+    size_t length = strcspn(*word, ",");
+    *at = *word + length;
+    while (length && strchr(BLANKS, (*word)[length - 1]))
+        length--;
+    return length;
+}
+
+bool patterns_are_any(const char *patterns)
+{
+    const char *word;
+    return next_word(&patterns, &word) > 0;
+}
+
+bool patterns_take(const char *patterns, const char *name)
+{
+    const char *word;
+    size_t length;
+    bool included = false, any_includes = false;
+    while ((length = next_word(&patterns, &word)) > 0) {
+        bool excludes = *word == '!';
+        bool matches = match(word + excludes, length - excludes, name);
+        if (excludes && matches)
+            return false;
+        any_includes |= !excludes;
+        included |= !excludes && matches;
+    }
+    return included || !any_includes;
+}

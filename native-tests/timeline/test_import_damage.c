@@ -74,6 +74,17 @@ static void fill_folded(struct sample *sample)
     }
 }
 
+static void fill_ftrace(struct sample *sample)
+{
+    char line[160];
+    sample->name = "ftrace";
+    for (int i = 0; i < 40; i++) {
+        snprintf(line, sizeof line, "  app-%d  (    7) [00%d] d..2.  100.%06d: %s\n", 7 + i % 2, i % 4, i * 10,
+                 i % 5 == 4 ? "tracing_mark_write: C|7|bytes|5" : "sched_wakeup: comm=[x] pid=5");
+        add_text(sample, line);
+    }
+}
+
 static void fill_chrome(struct sample *sample)
 {
     char event[160];
@@ -100,7 +111,8 @@ static void fill_perfetto(struct sample *sample)
     }
 }
 
-static void (*const fillers[])(struct sample *) = { fill_strace, fill_perf, fill_folded, fill_perfetto, fill_chrome };
+static void (*const fillers[])(struct sample *) = { fill_strace,   fill_perf,   fill_folded,
+                                                    fill_perfetto, fill_ftrace, fill_chrome };
 #define SAMPLES (sizeof fillers / sizeof fillers[0])
 
 /* --------------------------------------------------------------------- damaging */

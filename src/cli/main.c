@@ -23,7 +23,7 @@ static void print_help(FILE *file)
           "Shows what a program recorded with ringscope: its last events and all its counters.\n"
           "It can also record any Linux program from outside.\n"
           "FILE is an image of a running program, a saved one, or a trace of another tool, gzipped or not:\n"
-          "Trace Event JSON, Perfetto's own, text of strace and perf script, folded stacks, profiles of V8.\n"
+          "Trace Event JSON, Perfetto's own, text of strace, ftrace and perf script, folded stacks, V8 profiles.\n"
           "What it is, is seen from its content; - reads standard input.\n\n"
           "Commands:\n",
           file);

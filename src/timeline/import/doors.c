@@ -4,6 +4,7 @@
 #include "cpuprofile.h"
 #include "door.h"
 #include "folded.h"
+#include "ftrace.h"
 #include "other_json.h"
 #include "perf.h"
 #include "perfetto.h"
@@ -49,7 +50,7 @@ static const struct door chrome_door = {
 static const struct door *const doors[] = {
     &perfetto_door,   &strace_door, /* before JSON: its lines may begin with [ */
     &cpuprofile_door, &other_json_door, &chrome_door, /* after JSON that has marks of its own */
-    &perf_door,       &folded_door,
+    &ftrace_door,     &perf_door,       &folded_door,
 };
 
 const struct door *door_of(const char *head, size_t size_bytes)

@@ -23,6 +23,11 @@ static const struct mark marks[] = {
     MARK(0, "PERFILE2",
          "this is perf's own file: make text of it with perf script -F comm,pid,tid,time,event,ip,sym,dso"),
     MARK(0, "\x17\x08\x44tracing", "this is a file of trace-cmd: make text of it with trace-cmd report"),
+    MARK(0, "# tracer: function_graph",
+         "this is ftrace's graph of functions, which has no times: record it with trace-cmd record -p function_graph, "
+         "and "
+         "take trace-cmd report"),
+    MARK(0, "# tracer: ", "this is text of ftrace, without events"),
     MARK(0, "go 1.", "this is an execution trace of Go: go tool trace opens it"),
     MARK(0, "FLR\0", "this is a recording of Java's Flight Recorder: JDK Mission Control opens it"),
     MARK(0, "packet {", "this is a trace of Perfetto as text: traceconv binary makes one of it that ringscope reads"),

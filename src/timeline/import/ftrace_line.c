@@ -1,0 +1,109 @@
+/* Takes lines of ftrace apart. */
+#include "ftrace_line.h"
+
+static const char *trim_end(const char *at, const char *end)
+{
+    while (end > at && (end[-1] == ' ' || end[-1] == '\t'))
+        end--;
+    return end;
+}
+
+/* After "[001] ", of which a task's name may have something like it: the last one before a time counts. */
+static const char *find_processor(const char *at, const char *end, const char **open)
+{
+    for (const char *bracket = at; (bracket = memchr(bracket, '[', (size_t)(end - bracket))) != NULL; bracket++) {
+        uint64_t processor;
+        const char *after = parse_digits(bracket + 1, end, &processor);
+        if (!after || after + 1 >= end || after[0] != ']' || after[1] != ' ' || bracket == at || bracket[-1] != ' ')
+            continue;
+        *open = bracket;
+        return after + 1;
+    }
+    return NULL;
+}
+
+/* "(  1230)" at the end, or "(-----)", of which nothing is known. *end: before it. */
+static bool parse_group(const char *at, const char **end, int64_t *pid)
+{
+    uint64_t group;
+    if (*end == at || (*end)[-1] != ')')
+        return true;
+    const char *open = *end - 1;
+    while (open > at && *open != '(')
+        open--;
+    if (parse_digits(pass_spaces(open + 1, *end), *end, &group) == *end - 1)
+        *pid = (int64_t)group;
+    else if (open[1] != '-')
+        return false;
+    *end = trim_end(at, open);
+    return true;
+}
+
+/* "bash-1234  (  1230) " */
+static bool parse_task(const char *at, const char *end, struct ftrace_line *line)
+{
+    line->pid = -1;
+    at = pass_spaces(at, end);
+    end = trim_end(at, end);
+    if (!parse_group(at, &end, &line->pid))
+        return false;
+    const char *dash = end;
+    while (dash > at && digit(dash[-1]))
+        dash--;
+    uint64_t tid;
+    if (dash - at < 2 || dash[-1] != '-' || parse_digits(dash, end, &tid) != end)
+        return false;
+    line->tid = (int64_t)tid;
+    if (line->pid < 0)
+        line->pid = line->tid;
+    line->comm = at;
+    line->comm_end = dash - 1;
+    return true;
+}
+
+/* "d..2.  100.000001: ", of which the flags may be missing. After it, or NULL. */
+static const char *parse_time(const char *at, const char *end, int64_t *ns)
+{
+    at = pass_spaces(at, end);
+    const char *after = parse_seconds(at, end, ns);
+    if (!after) {
+        while (at < end && *at != ' ')
+            at++;
+        after = parse_seconds(pass_spaces(at, end), end, ns);
+    }
+    return after && after < end && *after == ':' ? after + 1 : NULL;
+}
+
+/* "sched_switch: prev_comm=bash", "sys_write(fd: 1)", "sys_write -> 0x1" or "vfs_write <-ksys_write". */
+static bool parse_event(const char *at, const char *end, struct ftrace_line *line)
+{
+    at = pass_spaces(at, end);
+    end = trim_end(at, end);
+    const char *word = at;
+    while (word < end && *word != ' ' && *word != ':' && *word != '(')
+        word++;
+    line->event = at;
+    line->event_end = word;
+    line->is_function = word < end && *word == ' ' && begins(pass_spaces(word, end), end, "<-");
+    line->text = pass_spaces(word < end && *word == ':' ? word + 1 : word, end);
+    line->text_end = end;
+    return word > at;
+}
+
+bool ftrace_line(const char *at, const char *end, struct ftrace_line *line)
+{
+    const char *open, *after = find_processor(at, end, &open);
+    after = after && parse_task(at, open, line) ? parse_time(after, end, &line->ns) : NULL;
+    return after && parse_event(after, end, line);
+}
+
+static bool is_line(const char *at, const char *end)
+{
+    struct ftrace_line line;
+    return ftrace_line(at, end, &line);
+}
+
+bool ftrace_recognises(const char *head, size_t size)
+{
+    return lines_accepted(head, size, is_line) >= 50;
+}

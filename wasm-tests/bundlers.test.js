@@ -11,18 +11,21 @@ import { rollup } from 'rollup';
 import { build as vite } from 'vite';
 import webpack from 'webpack';
 import { openPage } from './support/browser.js';
+import { OTHER_BUNDLERS, RUNTIMES, missing, runProgram } from './support/other_bundlers.js';
 import { pack } from './support/package.js';
 import { inProject } from './support/paths.js';
 
 const directory = inProject('build/bundles'), out = (name) => join(directory, 'out', name);
 let browser;
 
+// Without an await at the top level, which Parcel and Next have objections to.
 const program = (from) => `import { Tracer, traceImports } from '${from}';
-const tracer = await Tracer.load();
-tracer.enable();
-traceImports({ env: { f: () => 7 } }, tracer).env.f();
-tracer.event('FILE', 'open', 'bundled');
-globalThis.result = tracer.events().map((event) => event.detail ?? event.name);`;
+globalThis.done = Tracer.load().then((tracer) => {
+  tracer.enable();
+  traceImports({ env: { f: () => 7 } }, tracer).env.f();
+  tracer.event('FILE', 'open', 'bundled');
+  globalThis.result = tracer.events().map((event) => event.detail ?? event.name);
+});`;
 const INSPECTOR = `import 'ringscope/inspector';
 globalThis.result = [String(Boolean(customElements.get('ringscope-inspector')))];`;
 // (module (import "env" "f" (func)) (start 0)): what it asks for is asked before anything can have been loaded.
@@ -42,25 +45,27 @@ before(async () => {
 });
 after(() => browser?.end());
 
-/** What a bundle leaves behind in a page. */
+/** What a script of the folder, or a page, leaves behind. @param {string} path */
 async function run(path) {
-  const page = await browser.page.context().newPage();
+  const page = await browser.page.context().newPage(), isPage = path.endsWith('.html'), url = `/build/bundles/${path}`;
   const errors = [];
   page.on('pageerror', (error) => errors.push(error.message));
-  await page.goto(`${browser.origin}/`);
+  await page.goto(`${browser.origin}${isPage ? url : '/'}`);
   const result = await page.evaluate(async (source) => {
-    const script = Object.assign(document.createElement('script'), { type: 'module', src: source });
     let failure;
     globalThis.addEventListener('error', ({ message }) => (failure = message));
     globalThis.addEventListener('unhandledrejection', ({ reason }) => (failure = String(reason)));
-    script.onerror = () => (failure = 'it was not loaded');
-    document.head.append(script);
+    if (source) {
+      const script = Object.assign(document.createElement('script'), { type: 'module', src: source });
+      script.onerror = () => (failure = 'it was not loaded');
+      document.head.append(script);
+    }
     for (;;) {
       if (failure) return [failure];
       if (globalThis.result) return globalThis.result;
       await new Promise((resolve_) => setTimeout(resolve_, 10));
     }
-  }, `/build/bundles/out/${path}`).catch((error) => [error.message]);
+  }, isPage ? undefined : url).catch((error) => [error.message]);
   await page.close();
   return { result, errors };
 }
@@ -99,7 +104,27 @@ for (const [bundler, build] of Object.entries(BUNDLERS)) {
       assert.deepEqual(await build(name), []);
       // What copies no files finds the module where the package has it, beside the folder of the bundle.
       if (!COPIES_FILES.has(bundler)) cpSync(join(directory, 'node_modules/ringscope/ringscope.wasm'), out('ringscope.wasm'));
-      assert.deepEqual(await run(`${bundler}-${name}/main.js`), { result: expected[name], errors: [] });
+      assert.deepEqual(await run(`out/${bundler}-${name}/main.js`), { result: expected[name], errors: [] });
+    });
+  }
+}
+
+for (const [bundler, { program, page, build }] of Object.entries(OTHER_BUNDLERS)) {
+  for (const name of Object.keys(ENTRIES)) {
+    test(`${bundler} takes ringscope${name === 'module' ? '' : `/${name}`}`, { skip: missing(program) }, async () => {
+      assert.deepEqual(build(directory, name, Object.keys(ENTRIES)), []);
+      if (bundler === 'bun') cpSync(join(directory, 'node_modules/ringscope/ringscope.wasm'), out('ringscope.wasm'));
+      assert.deepEqual(await run(page(name)), { result: expected[name], errors: [] });
+    });
+  }
+}
+
+for (const [runtime, argsOf] of Object.entries(RUNTIMES)) {
+  for (const name of ['auto', 'module', 'inline']) {
+    test(`${runtime} runs ringscope${name === 'module' ? '' : `/${name}`}`, { skip: missing(runtime) }, () => {
+      writeFileSync(join(directory, 'runs.js'), `${ENTRIES[name]}\nawait globalThis.done;\nconsole.log(JSON.stringify(globalThis.result));`);
+      const { status, stdout, stderr } = runProgram(runtime, directory, argsOf('runs.js'));
+      assert.deepEqual([status, stdout.split('\n')[0]], [0, JSON.stringify(expected[name])], stderr);
     });
   }
 }
@@ -114,6 +139,19 @@ test('a script without modules makes a global', async () => {
     tracer.event('FILE', 'open', 'by a script');
     return tracer.events()[0].detail;
   }), 'by a script');
+  await page.close();
+});
+
+test('a module is found by an address without an origin', async () => {
+  const page = await browser.page.context().newPage();
+  await page.goto(`${browser.origin}/`);
+  await page.addScriptTag({ path: join(directory, 'node_modules/ringscope/bundled/ringscope.iife.js') });
+  assert.equal(await page.evaluate(async () => {
+    const tracer = await globalThis.ringscope.Tracer.load({ wasm: '/build/bundles/node_modules/ringscope/ringscope.wasm' });
+    tracer.enable();
+    tracer.event('FILE', 'open', 'by its path');
+    return tracer.events()[0].detail;
+  }), 'by its path');
   await page.close();
 });
 

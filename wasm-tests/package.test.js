@@ -37,6 +37,13 @@ test('the package has what it exports, and nothing that is not for users', () =>
   assert.deepEqual(files.filter((name) => /tsconfig|test|\.map$/.test(name)), []);
 });
 
+test('what reads no exports finds the same files by main, module and alias', () => {
+  const { exports, main, module, alias } = JSON.parse(readFileSync(join(directory, 'node_modules/ringscope/package.json'), 'utf8'));
+  assert.deepEqual([main, module], [exports['.'].require, exports['.'].default]);
+  const others = Object.entries(exports).filter(([name]) => !/^\.$|\.(wasm|json)$/.test(name));
+  assert.deepEqual(alias, Object.fromEntries(others.map(([name, entry]) => [name, entry.default ?? entry])));
+});
+
 test('its version is that of ringscope.h', () => {
   const [, version] = /^#define TRACER_VERSION "(.*)"$/m.exec(readFileSync(inProject('src/ringscope.h'), 'utf8'));
   assert.equal(JSON.parse(readFileSync(join(directory, 'node_modules/ringscope/package.json'), 'utf8')).version, version);

@@ -29,13 +29,16 @@ async function read(url) {
   return files ? files.readFile(url) : fetch(url);
 }
 
+/** What Turbopack makes of an address beside a file is a URL without an origin. @param {URL | string} source */
+const absolute = (source) => new URL(source, globalThis.document?.baseURI ?? globalThis.location?.href);
+
 /**
  * @param {WasmSource} source @param {boolean} [ours] whose functions are nobody's business
  * @returns {Promise<WebAssembly.Module>}
  */
 export async function compile(source, ours = false) {
   if (source instanceof WebAssembly.Module) return source;
-  let bytes = typeof source === 'string' || source instanceof URL ? await read(new URL(source)) : source;
+  let bytes = typeof source === 'string' || source instanceof URL ? await read(absolute(source)) : source;
   if (typeof Response === 'function' && bytes instanceof Response) {
     if (!bytes.ok) throw new Error(`${bytes.url}: ${bytes.status} ${bytes.statusText}`);
     bytes = await bytes.arrayBuffer();

@@ -92,6 +92,8 @@ static void what_asks_a_tracer_finds_none(void **state)
     assert_int_equal(trace_op_stats("read", &perf), TRACER_ERROR_UNKNOWN);
     assert_null(trace_events(NULL));
     assert_int_equal(trace_save("nowhere.ring", NULL), TRACER_ERROR_UNSUPPORTED);
+    assert_int_equal(trace_add_trigger(&(struct tracer_trigger){ .directory = "nowhere", .failed = true }, NULL),
+                     TRACER_OK);
     assert_string_equal(tracer_version(), TRACER_VERSION);
     trace_close();
 }

@@ -93,6 +93,7 @@ static void what_is_needed_and_is_not_there_is_an_error(void **state)
     assert_int_equal(tracer_export_file(NULL, "json", stdout), TRACER_ERROR_ARGUMENT);
     assert_int_equal(tracer_snapshot_save(NULL, &sink), TRACER_ERROR_ARGUMENT);
     assert_int_equal(tracer_save(fixture->tracer, NULL, NULL), TRACER_ERROR_ARGUMENT);
+    assert_int_equal(tracer_add_trigger(fixture->tracer, NULL, NULL), TRACER_ERROR_ARGUMENT);
     assert_int_equal(tracer_control_file(NULL, NULL, NULL), TRACER_ERROR_ARGUMENT);
     fixture_events(fixture, NULL);
     assert_int_equal(tracer_export(fixture->events, NULL, &sink), TRACER_ERROR_ARGUMENT);

@@ -351,6 +351,8 @@ enum tracer_error tracer_create(struct tracer **result, const struct tracer_opti
 void tracer_mark_closed(struct tracer *tracer)
 {
     tracer_calibrate(tracer, CALIBRATE_NOW);
+    if (PLATFORM_HAS_FILES && tracer->triggers)
+        triggers_end(tracer);
     if (tracer->process == owner_process() || !memory_is_shared(tracer))
         atomic64_store_release(&tracer->header->state, IMAGE_CLOSED);
     if (PLATFORM_HAS_FILES && tracer->keep)

@@ -8,6 +8,8 @@
 #include "owner.h"
 #include "path.h"
 
+#define COPY_INTERVAL_MS 1000u
+
 struct keep {
     struct platform_pulse *pulse;
     struct platform_kept_file copy; /* the last one, open, so that its inode remains its own */
@@ -89,7 +91,7 @@ static void forget(struct tracer *tracer)
 
 static enum tracer_error start(struct tracer *tracer, struct tracer_message *message)
 {
-    tracer->keep->pulse = platform_pulse_start(beat, tracer);
+    tracer->keep->pulse = platform_pulse_start(beat, tracer, COPY_INTERVAL_MS);
     if (tracer->keep->pulse)
         return TRACER_OK;
     return reader_fail(message, TRACER_ERROR_MEMORY, "no thread can be made to copy the image");

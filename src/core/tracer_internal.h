@@ -87,6 +87,7 @@ struct tracer {
 
     enum { MEMORY_HEAP, MEMORY_GIVEN, MEMORY_FILE, MEMORY_COPIED } memory;
     struct keep *keep; /* of MEMORY_COPIED: what copies it into its file */
+    struct triggers *triggers; /* what saves it when something happens; NULL: nothing does */
     struct platform_mapping mapping; /* the image, whatever memory it is in */
     void *private_memory;
     uint64_t private_bytes;
@@ -100,5 +101,9 @@ static inline bool memory_is_shared(const struct tracer *tracer)
 
 /* What another process sees of an image that is complete. */
 void tracer_mark_closed(struct tracer *tracer);
+
+/* Makes the saves that its triggers are due, and ends their thread. In a forked child it does nothing: they are its
+ * parent's. Of read/, which core/ does not know. */
+void triggers_end(struct tracer *tracer);
 
 #endif

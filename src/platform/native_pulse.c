@@ -6,11 +6,13 @@
 #include "platform.h"
 
 #define NS_PER_S 1000000000ull
+#define NS_PER_MS 1000000ull
 #define REST_FACTOR 20u /* so that beats take a twentieth of a processor at most */
 
 struct platform_pulse {
     void (*beat)(void *argument);
     void *argument;
+    uint64_t interval_ns;
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t stopping; /* by CLOCK_MONOTONIC */
@@ -40,11 +42,13 @@ static bool rest_until(struct platform_pulse *pulse, uint64_t until_ns)
 static void *run(void *argument)
 {
     struct platform_pulse *pulse = argument;
-    uint64_t began_ns, took_ns = 0;
-    while (rest_until(pulse, now_ns() + (took_ns * REST_FACTOR > NS_PER_S ? took_ns * REST_FACTOR : NS_PER_S))) {
+    uint64_t began_ns, took_ns;
+    uint64_t rest_ns = pulse->interval_ns;
+    while (rest_until(pulse, now_ns() + rest_ns)) {
         began_ns = now_ns();
         pulse->beat(pulse->argument);
         took_ns = now_ns() - began_ns;
+        rest_ns = took_ns * REST_FACTOR > pulse->interval_ns ? took_ns * REST_FACTOR : pulse->interval_ns;
     }
     return NULL;
 }
@@ -70,12 +74,12 @@ static bool make_thread(struct platform_pulse *pulse)
     return made;
 }
 
-struct platform_pulse *platform_pulse_start(void (*beat)(void *argument), void *argument)
+struct platform_pulse *platform_pulse_start(void (*beat)(void *argument), void *argument, uint32_t interval_ms)
 {
     struct platform_pulse *pulse = malloc(sizeof *pulse);
     if (!pulse)
         return NULL;
-    *pulse = (struct platform_pulse){ .beat = beat, .argument = argument };
+    *pulse = (struct platform_pulse){ .beat = beat, .argument = argument, .interval_ns = interval_ms * NS_PER_MS };
     pthread_mutex_init(&pulse->lock, NULL);
     if (make_condition(&pulse->stopping)) {
         if (make_thread(pulse))

@@ -133,10 +133,10 @@ struct platform_signals {
 void platform_signals_block(struct platform_signals *signals);
 void platform_signals_restore(const struct platform_signals *signals);
 
-/* Calls beat(argument) about once a second, or after twenty times as long as a beat takes, in a thread of its own that
- * no signal reaches. A forked child has no such thread. NULL where none can be made. */
+/* Calls beat(argument) at the interval, or after twenty times as long as a beat takes, in a thread of its own that no
+ * signal reaches. A forked child has no such thread. NULL where none can be made. */
 struct platform_pulse;
-struct platform_pulse *platform_pulse_start(void (*beat)(void *argument), void *argument);
+struct platform_pulse *platform_pulse_start(void (*beat)(void *argument), void *argument, uint32_t interval_ms);
 /* Waits for a beat that is under way. In the process that started it. */
 void platform_pulse_stop(struct platform_pulse *pulse);
 

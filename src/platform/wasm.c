@@ -221,9 +221,9 @@ void platform_signals_restore(const struct platform_signals *signals)
     (void)signals;
 }
 
-struct platform_pulse *platform_pulse_start(void (*beat)(void *argument), void *argument)
+struct platform_pulse *platform_pulse_start(void (*beat)(void *argument), void *argument, uint32_t interval_ms)
 {
-    (void)beat, (void)argument;
+    (void)beat, (void)argument, (void)interval_ms;
     return NULL;
 }
 

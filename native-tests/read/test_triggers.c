@@ -1,0 +1,195 @@
+/* Triggers: what makes a save, and what does not. Ending a tracer looks once more, so that nobody here need wait. */
+#include <dirent.h>
+#include <math.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "fixture.h"
+
+static char directory[64];
+
+static int setup(void **state)
+{
+    (void)state;
+    snprintf(directory, sizeof directory, "/tmp/ringscope-test-XXXXXX");
+    return mkdtemp(directory) ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    return rmdir(directory); /* nothing else may have been left behind */
+}
+
+static struct fixture *begin(void)
+{
+    return fixture_begin((struct tracer_options){ .capacity_events = 64, .lanes = 1 });
+}
+
+static void add(const struct fixture *fixture, const struct tracer_trigger *trigger)
+{
+    struct tracer_message message = { "" };
+    if (tracer_add_trigger(fixture->tracer, trigger, &message) != TRACER_OK)
+        fail_msg("%s", message.text);
+}
+
+static void record_span(const struct fixture *fixture, const char *name, double ms)
+{
+    tracer_event_ex(fixture->tracer,
+                    &(struct trace_event){ .category = TRACE_COMPOSITOR, .name = name, .duration = ms });
+}
+
+static size_t count_events(const char *path)
+{
+    struct tracer_reader *reader;
+    struct tracer_snapshot *snapshot;
+    struct tracer_message message = { "" };
+    if (tracer_reader_open(&reader, path, &message) != TRACER_OK)
+        fail_msg("%s", message.text);
+    assert_int_equal(tracer_snapshot_create(&snapshot, reader, NULL), TRACER_OK);
+    size_t count = tracer_snapshot_count(snapshot);
+    tracer_snapshot_destroy(snapshot);
+    tracer_reader_close(reader);
+    return count;
+}
+
+struct found {
+    unsigned saves;
+    size_t events; /* of the last one */
+};
+
+/* What is in the folder; it is empty afterwards. */
+static struct found take_saves(void)
+{
+    struct found found = { 0 };
+    const struct dirent *entry;
+    DIR *folder = opendir(directory);
+    assert_non_null(folder);
+    while ((entry = readdir(folder))) {
+        char path[512];
+        const char *ending = strrchr(entry->d_name, '.');
+        if (!ending || strcmp(ending, ".ring") != 0)
+            continue; /* of one that is being written, too */
+        snprintf(path, sizeof path, "%s/%s", directory, entry->d_name);
+        found.saves++;
+        found.events = count_events(path);
+        assert_int_equal(unlink(path), 0);
+    }
+    closedir(folder);
+    return found;
+}
+
+static void an_event_that_is_waited_for_saves_all(void **state)
+{
+    (void)state;
+    struct fixture *fixture = begin();
+    add(fixture, &(struct tracer_trigger){ .directory = directory, .name = "fr*", .longer_than_ms = 16 });
+    record_span(fixture, "frame", 15.9);
+    record_span(fixture, "other", 100);
+    record_span(fixture, "frame", 16);
+    fixture_end(fixture);
+    struct found found = take_saves();
+    assert_int_equal(found.saves, 1);
+    assert_int_equal(found.events, 3);
+}
+
+static void other_events_save_nothing(void **state)
+{
+    (void)state;
+    struct fixture *fixture = begin();
+    tracer_event_ex(fixture->tracer,
+                    &(struct trace_event){ .name = "open", .has = TRACE_FAILED }); /* before it waits */
+    add(fixture, &(struct tracer_trigger){ .directory = directory, .failed = true });
+    add(fixture, &(struct tracer_trigger){ .directory = directory, .categories = TRACE_MASK(TRACE_IPC) });
+    tracer_event(fixture->tracer, TRACE_FILE, "open", NULL);
+    record_span(fixture, "frame", 1000);
+    fixture_end(fixture);
+    assert_int_equal(take_saves().saves, 0);
+}
+
+static void what_comes_after_it_is_saved_as_well(void **state)
+{
+    (void)state;
+    struct fixture *fixture = begin();
+    add(fixture, &(struct tracer_trigger){ .directory = directory, .failed = true, .after_ms = 1e9 });
+    tracer_event_ex(fixture->tracer, &(struct trace_event){ .name = "open", .has = TRACE_FAILED });
+    for (int i = 0; i < 9; i++)
+        tracer_event(fixture->tracer, TRACE_FILE, "close", NULL);
+    fixture_end(fixture);
+    struct found found = take_saves();
+    assert_int_equal(found.saves, 1);
+    assert_int_equal(found.events, 10);
+}
+
+/* As long as that takes: the thread is the only one who saves while the tracer lives. */
+static void it_is_saved_while_the_program_goes_on(void **state)
+{
+    (void)state;
+    const struct timespec moment = { .tv_nsec = 5000000 };
+    struct fixture *fixture = begin();
+    struct found found = { 0 };
+    add(fixture, &(struct tracer_trigger){ .directory = directory, .failed = true, .keep = 2 });
+    tracer_event_ex(fixture->tracer, &(struct trace_event){ .name = "open", .has = TRACE_FAILED });
+    while (found.saves == 0) {
+        nanosleep(&moment, NULL);
+        found = take_saves();
+    }
+    assert_int_equal(found.saves, 1);
+    assert_int_equal(found.events, 1);
+    fixture_end(fixture);
+    assert_int_equal(take_saves().saves, 0);
+}
+
+static void a_trigger_that_waits_for_nothing_is_an_error(void **state)
+{
+    (void)state;
+    char long_name[300];
+    struct tracer_message message = { "" };
+    struct fixture *fixture = begin();
+    memset(long_name, 'x', sizeof long_name - 1);
+    long_name[sizeof long_name - 1] = '\0';
+    const struct tracer_trigger wrong[] = {
+        { .directory = directory },
+        { .failed = true },
+        { .directory = directory, .longer_than_ms = -1, .failed = true },
+        { .directory = directory, .longer_than_ms = (double)NAN },
+        { .directory = directory, .failed = true, .after_ms = (double)INFINITY },
+        { .directory = directory, .name = long_name },
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        message.text[0] = '\0';
+        assert_int_equal(tracer_add_trigger(fixture->tracer, &wrong[i], &message), TRACER_ERROR_ARGUMENT);
+        assert_string_equal(message.text, tracer_error_text(TRACER_ERROR_ARGUMENT));
+    }
+    fixture_end(fixture);
+}
+
+static void a_folder_that_is_not_there_is_an_error_at_once(void **state)
+{
+    (void)state;
+    char nowhere[96];
+    struct tracer_message message = { "" };
+    struct fixture *fixture = begin();
+    snprintf(nowhere, sizeof nowhere, "%s/nowhere", directory);
+    const struct tracer_trigger trigger = { .directory = nowhere, .failed = true };
+    assert_int_equal(tracer_add_trigger(fixture->tracer, &trigger, &message), TRACER_ERROR_OPEN);
+    assert_non_null(strstr(message.text, nowhere));
+    tracer_event_ex(fixture->tracer, &(struct trace_event){ .name = "open", .has = TRACE_FAILED });
+    fixture_end(fixture);
+    assert_int_equal(take_saves().saves, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(an_event_that_is_waited_for_saves_all, setup, teardown),
+        cmocka_unit_test_setup_teardown(other_events_save_nothing, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_comes_after_it_is_saved_as_well, setup, teardown),
+        cmocka_unit_test_setup_teardown(it_is_saved_while_the_program_goes_on, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_trigger_that_waits_for_nothing_is_an_error, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_folder_that_is_not_there_is_an_error_at_once, setup, teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -71,23 +71,23 @@ static bool sort_processes(struct timeline *timeline)
 {
     struct process_entry *processes = timeline->processes;
     uint32_t count = timeline->process_count;
-    uint32_t *places = malloc(((size_t)count + 1) * sizeof *places);
-    if (!places)
+    uint32_t *remap = malloc(((size_t)count + 1) * sizeof *remap);
+    if (!remap)
         return false;
     for (uint32_t i = 0; i < count; i++)
         processes[i].first_track = i; /* where it was, for now */
     if (count)
         qsort(processes, count, sizeof *processes, compare_processes);
     for (uint32_t i = 0; i < count; i++)
-        places[processes[i].first_track] = i;
+        remap[processes[i].first_track] = i;
     for (uint32_t i = 0; i < timeline->track_count; i++)
-        timeline->tracks[i].process = places[timeline->tracks[i].process];
-    free(places);
+        timeline->tracks[i].process = remap[timeline->tracks[i].process];
+    free(remap);
     return true;
 }
 
-/* The tracks that have events, sorted; places: where each one of the builder's went. */
-static void sort_tracks(struct timeline *timeline, uint32_t *places)
+/* The tracks that have events, sorted; remap: where each one of the builder's went. */
+static void sort_tracks(struct timeline *timeline, uint32_t *remap)
 {
     struct track_entry *tracks = timeline->tracks;
     uint32_t kept = 0;
@@ -99,7 +99,7 @@ static void sort_tracks(struct timeline *timeline, uint32_t *places)
     if (kept)
         qsort(tracks, kept, sizeof *tracks, compare_tracks);
     for (uint32_t i = 0; i < kept; i++)
-        places[tracks[i].first_row] = i;
+        remap[tracks[i].first_row] = i;
     timeline->track_count = kept;
 }
 
@@ -202,14 +202,14 @@ static void take_around(struct timeline *timeline, const struct timeline_builder
 }
 
 /* Where the next event of each of the builder's tracks goes; NULL: no memory. */
-static uint32_t *next_of_tracks(const struct timeline *timeline, uint32_t builder_tracks, const uint32_t *places)
+static uint32_t *next_of_tracks(const struct timeline *timeline, uint32_t builder_tracks, const uint32_t *remap)
 {
     uint32_t *firsts = malloc(((size_t)timeline->track_count + 1) * sizeof *firsts);
     uint32_t *next = malloc(((size_t)builder_tracks + 1) * sizeof *next);
     for (uint32_t i = 0, first = 0; firsts && i < timeline->track_count; first += timeline->tracks[i++].count)
         firsts[i] = first;
     for (uint32_t i = 0; firsts && next && i < builder_tracks; i++)
-        next[i] = places[i] == TIMELINE_NONE ? 0 : firsts[places[i]];
+        next[i] = remap[i] == TIMELINE_NONE ? 0 : firsts[remap[i]];
     if (!firsts) {
         free(next);
         next = NULL;
@@ -218,10 +218,10 @@ static uint32_t *next_of_tracks(const struct timeline *timeline, uint32_t builde
     return next;
 }
 
-static bool take_chunks(void *context, struct timeline *timeline, const uint32_t *places)
+static bool take_chunks(void *context, struct timeline *timeline, const uint32_t *remap)
 {
     struct timeline_builder *builder = context;
-    uint32_t *next = next_of_tracks(timeline, builder->track_count, places);
+    uint32_t *next = next_of_tracks(timeline, builder->track_count, remap);
     uint32_t *events = builder->around ? calloc((size_t)builder->count + 1, sizeof *events) : NULL, *to = events;
     bool ok = next && (events || !builder->around);
     while (ok && builder->first) {
@@ -343,20 +343,20 @@ static enum tracer_error build(struct timeline *timeline, struct timeline_builde
     take_tables(timeline, builder);
     place_in_time(timeline, builder);
     const size_t tracks = (size_t)builder->track_count + 1;
-    uint32_t *places = malloc(tracks * sizeof *places);
+    uint32_t *remap = malloc(tracks * sizeof *remap);
     bool sorted =
-        places && add_labels(timeline) && sort_processes(timeline) && rank_counters(timeline, builder->newest_first);
+        remap && add_labels(timeline) && sort_processes(timeline) && rank_counters(timeline, builder->newest_first);
     if (sorted) {
-        memset(places, 0xff, tracks * sizeof *places);
-        sort_tracks(timeline, places);
+        memset(remap, 0xff, tracks * sizeof *remap);
+        sort_tracks(timeline, remap);
         count_tracks(timeline);
     }
     bool taken =
-        sorted && lives_settle(timeline) && make_columns(timeline) && holder->take(holder->context, timeline, places);
+        sorted && lives_settle(timeline) && make_columns(timeline) && holder->take(holder->context, timeline, remap);
     enum tracer_error error = taken ? lay_out(timeline, builder, holder, progress) : TRACER_ERROR_MEMORY;
-    if (error == TRACER_OK && !flows_join(timeline, builder, places))
+    if (error == TRACER_OK && !flows_join(timeline, builder, remap))
         error = TRACER_ERROR_MEMORY;
-    free(places);
+    free(remap);
     return error;
 }
 

@@ -9,9 +9,9 @@
 
 struct event_holder {
     void *context;
-    /* Puts all events into the columns, those of a track together. places: of each of the builder's tracks in the
+    /* Puts all events into the columns, those of a track together. remap: of each of the builder's tracks in the
      * timeline; TIMELINE_NONE: it has no events. False without memory. */
-    bool (*take)(void *context, struct timeline *timeline, const uint32_t *places);
+    bool (*take)(void *context, struct timeline *timeline, const uint32_t *remap);
     /* Makes rows of one track's events, in the order of the timeline's tracks. False without memory. */
     bool (*lay_out_track)(void *context, struct layout *layout, uint32_t track, uint32_t first);
 };

@@ -91,11 +91,11 @@ static uint32_t next_span(const struct timeline *timeline, const struct track_en
     return next;
 }
 
-static uint32_t span_of(const struct timeline *timeline, const struct timeline_flow_end *end, uint32_t place)
+static uint32_t span_of(const struct timeline *timeline, const struct timeline_flow_end *end, uint32_t index)
 {
-    if (place == TIMELINE_NONE)
+    if (index == TIMELINE_NONE)
         return TIMELINE_NONE;
-    const struct track_entry *track = &timeline->tracks[place];
+    const struct track_entry *track = &timeline->tracks[index];
     int64_t time_ns = end->time_ns - timeline->origin_ns;
     if (end->name != TIMELINE_NONE)
         return span_of_name(timeline, track, time_ns, end->name);
@@ -118,7 +118,7 @@ static bool are_joined(const struct timeline_flow_end *one, const struct timelin
     return one->id == next->id && one->way != TIMELINE_FLOW_IN && next->way != TIMELINE_FLOW_OUT;
 }
 
-bool flows_join(struct timeline *timeline, struct timeline_builder *builder, const uint32_t *places)
+bool flows_join(struct timeline *timeline, struct timeline_builder *builder, const uint32_t *remap)
 {
     struct timeline_flow_end *ends = builder->flow_ends;
     uint32_t count = builder->flow_end_count, before = TIMELINE_NONE;
@@ -130,7 +130,7 @@ bool flows_join(struct timeline *timeline, struct timeline_builder *builder, con
     if (!timeline->flows)
         return false;
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t event = span_of(timeline, &ends[i], places[ends[i].track]);
+        uint32_t event = span_of(timeline, &ends[i], remap[ends[i].track]);
         bool after = i > 0 && are_joined(&ends[i - 1], &ends[i]),
              on = i + 1 < count && are_joined(&ends[i], &ends[i + 1]);
         if (event == TIMELINE_NONE)

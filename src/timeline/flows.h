@@ -6,8 +6,8 @@
 
 #include "builder.h"
 
-/* After the events were laid out. places: by the builder's track the timeline's, TIMELINE_NONE where that has no events.
+/* After the events were laid out. remap: by the builder's track the timeline's, TIMELINE_NONE where that has no events.
  * What is at no span, or has no other end, is noted. Sorts the ends. False without memory. */
-bool flows_join(struct timeline *timeline, struct timeline_builder *builder, const uint32_t *places);
+bool flows_join(struct timeline *timeline, struct timeline_builder *builder, const uint32_t *remap);
 
 #endif

@@ -324,14 +324,14 @@ static bool add_rows(struct layout *layout, uint32_t track, const struct placing
 #define REARRANGE(column)                                                       \
     do {                                                                        \
         for (uint32_t i = 0; i < count; i++)                                    \
-            to.column[places[i] - first] = timeline->column[first + order[i]];  \
+            to.column[remap[i] - first] = timeline->column[first + order[i]];   \
         memcpy(timeline->column + first, to.column, count * sizeof *to.column); \
     } while (0)
 
 /* Moves the columns of a track to their places, through memory for one column. */
 static void rearrange(struct timeline *timeline, const struct placing *placing, void *memory)
 {
-    const uint32_t *order = placing->order, *places = placing->rows;
+    const uint32_t *order = placing->order, *remap = placing->rows;
     uint32_t first = placing->first, count = placing->count;
     union {
         int64_t *starts, *durations;
@@ -346,7 +346,7 @@ static void rearrange(struct timeline *timeline, const struct placing *placing, 
     REARRANGE(kinds);
     for (uint32_t i = 0; i < count; i++) {
         uint32_t parent = placing->parents[i];
-        timeline->parents[places[i]] = parent == TIMELINE_NONE ? TIMELINE_NONE : places[parent];
+        timeline->parents[remap[i]] = parent == TIMELINE_NONE ? TIMELINE_NONE : remap[parent];
     }
 }
 
@@ -365,7 +365,7 @@ bool layout_track(struct layout *layout, uint32_t track, uint32_t first, uint32_
     if (!place_all(layout, &placing) || !add_rows(layout, track, &placing))
         return false;
     rearrange(layout->timeline, &placing, keys.other_key);
-    for (uint32_t i = 0; layout->places && i < count; i++)
-        layout->places[placing.order[i]] = placing.rows[i];
+    for (uint32_t i = 0; layout->remap && i < count; i++)
+        layout->remap[placing.order[i]] = placing.rows[i];
     return true;
 }

@@ -15,7 +15,7 @@ struct layout {
     struct row_end *open; /* what is open at the time, by row */
     uint32_t open_room, open_count;
     uint32_t row_room; /* of the timeline's rows */
-    uint32_t *places; /* of the track's events as they came: where each went in the timeline; NULL: nobody asks */
+    uint32_t *remap; /* of the track's events as they came: where each went in the timeline; NULL: nobody asks */
 };
 
 #define LAYOUT_BYTES (2 * sizeof(uint64_t) + 2 * sizeof(uint32_t))

@@ -146,7 +146,7 @@ struct making {
     struct live_store *store;
     int64_t last_end_ns;
     uint32_t *ids; /* of the timeline's tracks */
-    uint32_t *places; /* for the longest track */
+    uint32_t *remap; /* for the longest track */
 };
 
 static void put_event(struct timeline *timeline, uint32_t to, const struct live_event *event, int64_t last_end_ns)
@@ -183,7 +183,7 @@ static void put_track(const struct making *making, struct timeline *timeline, st
     }
 }
 
-static bool put_all(void *context, struct timeline *timeline, const uint32_t *places)
+static bool put_all(void *context, struct timeline *timeline, const uint32_t *remap)
 {
     struct making *making = context;
     struct live_store *store = making->store;
@@ -192,16 +192,16 @@ static bool put_all(void *context, struct timeline *timeline, const uint32_t *pl
     if (!making->ids)
         return false;
     for (uint32_t i = 0; i < store->track_count; i++)
-        if (places[i] != TIMELINE_NONE)
-            making->ids[places[i]] = i;
+        if (remap[i] != TIMELINE_NONE)
+            making->ids[remap[i]] = i;
     for (uint32_t i = 0, first = 0; i < timeline->track_count; first += timeline->tracks[i++].count) {
         struct live_track *track = &store->tracks[making->ids[i]];
         put_track(making, timeline, track, first);
         if (track->changed && timeline->tracks[i].count > longest)
             longest = timeline->tracks[i].count;
     }
-    making->places = malloc(((size_t)longest + 1) * sizeof *making->places);
-    return making->places != NULL;
+    making->remap = malloc(((size_t)longest + 1) * sizeof *making->remap);
+    return making->remap != NULL;
 }
 
 static bool keep_rows(struct live_track *track, const struct timeline *timeline, const struct track_entry *laid_out)
@@ -227,12 +227,12 @@ static bool lay_out_anew(struct making *making, struct layout *layout, uint32_t 
     struct live_track *track = &making->store->tracks[making->ids[index]];
     struct timeline *timeline = layout->timeline;
     const uint32_t count = timeline->tracks[index].count;
-    layout->places = making->places;
+    layout->remap = making->remap;
     if (!layout_track(layout, index, first, count) || !keep_rows(track, timeline, &timeline->tracks[index]))
         return false;
     for (uint32_t i = 0; i < count; i++) {
         struct live_event *event = event_of(track, i);
-        const uint32_t place = making->places[i], parent = timeline->parents[place];
+        const uint32_t place = making->remap[i], parent = timeline->parents[place];
         event->place = place - first;
         event->parent = parent == TIMELINE_NONE ? TIMELINE_NONE : parent - first;
         event->kind |= timeline->kinds[place] & TIMELINE_OVERLAP;
@@ -276,7 +276,7 @@ static enum tracer_error build_kept(struct timeline **result, struct live_store 
     note_later_ends(store, making.last_end_ns);
     enum tracer_error error = build_from(result, tables, &holder, progress);
     free(making.ids);
-    free(making.places);
+    free(making.remap);
     if (error != TRACER_OK)
         return error;
     store->last_end_ns = making.last_end_ns;

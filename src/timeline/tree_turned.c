@@ -81,19 +81,19 @@ enum tracer_error timeline_tree_invert(struct timeline_tree **result, const stru
 enum tracer_error timeline_tree_callees(struct timeline_tree **result, const struct timeline_tree *tree, uint32_t name)
 {
     struct timeline_tree *to = tree_create(tree->view);
-    uint32_t *places = malloc(((size_t)tree->count + 1) * sizeof *places); /* by node: where it is in the other tree */
-    bool ok = to && places;
+    uint32_t *remap = malloc(((size_t)tree->count + 1) * sizeof *remap); /* by node: where it is in the other tree */
+    bool ok = to && remap;
     for (uint32_t i = 0; ok && i < tree->count; i++) {
         const struct timeline_node *node = &tree->nodes[i];
-        uint32_t around = node->parent == TIMELINE_NONE ? TIMELINE_NONE : places[node->parent];
-        places[i] = TIMELINE_NONE;
+        uint32_t around = node->parent == TIMELINE_NONE ? TIMELINE_NONE : remap[node->parent];
+        remap[i] = TIMELINE_NONE;
         if (around == TIMELINE_NONE && (node->name != name || name == TIMELINE_NONE))
             continue;
-        places[i] = tree_child(to, around == TIMELINE_NONE ? 0 : around, node->name, TIMELINE_NONE);
-        ok = places[i] != TIMELINE_NONE;
+        remap[i] = tree_child(to, around == TIMELINE_NONE ? 0 : around, node->name, TIMELINE_NONE);
+        ok = remap[i] != TIMELINE_NONE;
         if (ok)
-            add_to(&to->nodes[places[i]], node, true);
+            add_to(&to->nodes[remap[i]], node, true);
     }
-    free(places);
+    free(remap);
     return give(result, to, ok);
 }

@@ -44,7 +44,7 @@ static size_t parse(struct chrome_import *import, const char *bytes, size_t size
     struct piece piece = { .text = { .end = bytes + size }, .begin = bytes };
     const char *done = bytes;
     while (import->error == TRACER_OK) {
-        if (import->place != IN_VALUE)
+        if (import->state != IN_VALUE)
             done = skip_spaces(done, piece.text.end);
         if (done == piece.text.end)
             break;
@@ -162,12 +162,12 @@ enum tracer_error chrome_import_end(struct chrome_import *import, struct tracer_
     import->final = true;
     if (import->error == TRACER_OK && import->kept.used)
         parse(import, import->kept.bytes, import->kept.used);
-    if (import->error == TRACER_OK && import->place == AT_START)
+    if (import->error == TRACER_OK && import->state == AT_START)
         end_early(import, 0);
-    bool within = import->place == AT_KEY || import->place == IN_VALUE;
+    bool within = import->state == AT_KEY || import->state == IN_VALUE;
     if (import->error == TRACER_OK && within && !import->events.number)
         end_early(import, end);
-    else if (import->error == TRACER_OK && (within || (import->place == AT_EVENT && import->object)))
+    else if (import->error == TRACER_OK && (within || (import->state == AT_EVENT && import->object)))
         chrome_note(&import->events, "The file is cut off", end);
     if (import->error == TRACER_OK)
         refuse_without_events(import);

@@ -27,7 +27,7 @@ static uint64_t byte_of(const struct chrome_import *import, const struct piece *
 /* Reading goes on there. */
 static const char *seek(struct chrome_import *import, const char *at)
 {
-    import->place = SEEKING;
+    import->state = SEEKING;
     return at;
 }
 
@@ -72,7 +72,7 @@ static const char *pass_value(struct chrome_import *import, const struct piece *
         } else if (*at == '}' || *at == ']' || *at == ',') {
             in->after_string = false;
             if (in->depth == 0) {
-                import->place = AT_KEY;
+                import->state = AT_KEY;
                 return at;
             }
             in->depth -= *at != ',';
@@ -109,7 +109,7 @@ static const char *enter(struct chrome_import *import, const char *at, bool is_e
     import->inner_arrays = 0;
     import->object = *at == '{' && !is_event;
     import->array |= !import->object;
-    import->place = import->object ? AT_KEY : AT_EVENT;
+    import->state = import->object ? AT_KEY : AT_EVENT;
     return is_event ? at : at + 1;
 }
 
@@ -156,7 +156,7 @@ static const char *at_key(struct chrome_import *import, struct piece *piece, con
     if (*at == ',')
         return at + 1;
     if (*at == '}') {
-        import->place = AT_END;
+        import->state = AT_END;
         return at + 1;
     }
     if (*at != '"')
@@ -174,7 +174,7 @@ static const char *at_key(struct chrome_import *import, struct piece *piece, con
     keep_key(import, &key);
     import->array |= events;
     import->odd_events |= named && !events;
-    import->place = events ? AT_EVENT : IN_VALUE;
+    import->state = events ? AT_EVENT : IN_VALUE;
     chrome_samples_begin(&import->events.samples, &key);
     import->passing = (struct passing){ 0 };
     return events ? value + 1 : value;
@@ -231,7 +231,7 @@ static const char *leave_array(struct chrome_import *import, const char *at)
     if (import->inner_arrays)
         import->inner_arrays--;
     else
-        import->place = import->object ? AT_KEY : AT_END;
+        import->state = import->object ? AT_KEY : AT_END;
     return at + 1;
 }
 
@@ -310,7 +310,7 @@ static const char *at_damage(struct chrome_import *import, struct piece *piece, 
         leave_out(import, piece, at);
     if (!after || after - at > SOUGHT_BYTES_MAX || !event.phase.at)
         return at + 1;
-    import->place = AT_EVENT;
+    import->state = AT_EVENT;
     event.byte = byte_of(import, piece, at);
     chrome_take(&import->events, &event);
     return after;
@@ -318,7 +318,7 @@ static const char *at_damage(struct chrome_import *import, struct piece *piece, 
 
 const char *chrome_step(struct chrome_import *import, struct piece *piece, const char *at)
 {
-    switch (import->place) {
+    switch (import->state) {
     case AT_START:
         return at_start(import, piece, at);
     case AT_KEY:

@@ -7,7 +7,7 @@
 #include "chrome.h"
 #include "chrome_parse.h"
 
-enum place {
+enum chrome_state {
     AT_START,
     AT_KEY, /* in the outer object: before a key, a comma or its end */
     AT_EVENT, /* in the array: before an event, a comma or its end */
@@ -25,7 +25,7 @@ struct passing {
 struct chrome_import {
     struct chrome_events events;
     struct chrome_parser parser;
-    enum place place;
+    enum chrome_state state;
     bool object; /* the outside is one */
     bool array; /* one of events was there */
     bool odd_events; /* traceEvents is no array */

@@ -70,7 +70,7 @@ const char *scan_plain(struct json_text *text, const char *at, struct token *tok
 }
 
 /* What may come next within objects and arrays. Their ends may follow a comma, as many write them. */
-enum nested_place { AT_MEMBER, AT_ELEMENT, BEHIND_VALUE };
+enum nested_state { AT_MEMBER, AT_ELEMENT, BEHIND_VALUE };
 
 struct nesting {
     uint64_t objects[DEPTH_MAX / 64]; /* a bit by depth: it is an object, no array */
@@ -83,7 +83,7 @@ static bool in_object(const struct nesting *nesting)
     return nesting->objects[last / 64] >> (last % 64) & 1;
 }
 
-static const char *enter(struct json_text *text, struct nesting *nesting, const char *at, enum nested_place *place)
+static const char *enter(struct json_text *text, struct nesting *nesting, const char *at, enum nested_state *state)
 {
     unsigned depth = nesting->depth;
     if (depth == DEPTH_MAX)
@@ -92,7 +92,7 @@ static const char *enter(struct json_text *text, struct nesting *nesting, const 
     uint64_t others = depth % 64 ? nesting->objects[depth / 64] & ~bit : 0;
     nesting->objects[depth / 64] = *at == '{' ? others | bit : others;
     nesting->depth++;
-    *place = *at == '{' ? AT_MEMBER : AT_ELEMENT;
+    *state = *at == '{' ? AT_MEMBER : AT_ELEMENT;
     return at + 1;
 }
 
@@ -110,22 +110,22 @@ static const char *pass_key_of_member(struct json_text *text, const char *at)
 }
 
 static const char *pass_comma(struct json_text *text, const struct nesting *nesting, const char *at,
-                              enum nested_place *place)
+                              enum nested_state *state)
 {
     if (*at != ',')
         return text_wrong(text, at, in_object(nesting) ? "a comma or }" : "a comma or ]");
-    *place = in_object(nesting) ? AT_MEMBER : AT_ELEMENT;
+    *state = in_object(nesting) ? AT_MEMBER : AT_ELEMENT;
     return at + 1;
 }
 
 /* A value, or what it begins with. */
 static const char *pass_nested_value(struct json_text *text, struct nesting *nesting, const char *at,
-                                     enum nested_place *place)
+                                     enum nested_state *state)
 {
     struct token ignored = { .at = NULL };
     if (*at == '{' || *at == '[')
-        return enter(text, nesting, at, place);
-    *place = BEHIND_VALUE;
+        return enter(text, nesting, at, state);
+    *state = BEHIND_VALUE;
     return *at == '"' ? scan_string(text, at + 1, &ignored) : scan_plain(text, at, &ignored);
 }
 
@@ -133,27 +133,27 @@ static const char *pass_nested_value(struct json_text *text, struct nesting *nes
 static const char *scan_nested(struct json_text *text, const char *at)
 {
     struct nesting nesting; /* its bits are set as they come to count */
-    enum nested_place place;
+    enum nested_state state;
     nesting.depth = 0;
-    at = enter(text, &nesting, at, &place);
+    at = enter(text, &nesting, at, &state);
     while (at && nesting.depth) {
         at = skip_spaces(at, text->end);
         if (at == text->end)
             return NULL;
         if (*at == (in_object(&nesting) ? '}' : ']')) {
             nesting.depth--;
-            place = BEHIND_VALUE;
+            state = BEHIND_VALUE;
             at++;
-        } else if (place == BEHIND_VALUE) {
-            at = pass_comma(text, &nesting, at, &place);
-        } else if (place == AT_MEMBER) {
+        } else if (state == BEHIND_VALUE) {
+            at = pass_comma(text, &nesting, at, &state);
+        } else if (state == AT_MEMBER) {
             at = pass_key_of_member(text, at);
             at = at ? skip_spaces(at, text->end) : text->end;
             if (at == text->end)
                 return NULL;
-            at = pass_nested_value(text, &nesting, at, &place);
+            at = pass_nested_value(text, &nesting, at, &state);
         } else {
-            at = pass_nested_value(text, &nesting, at, &place);
+            at = pass_nested_value(text, &nesting, at, &state);
         }
     }
     return at;

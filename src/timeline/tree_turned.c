@@ -56,7 +56,7 @@ static bool add_path(struct timeline_tree *to, const struct timeline_tree *from,
     return true;
 }
 
-static enum tracer_error give(struct timeline_tree **result, struct timeline_tree *tree, bool ok)
+static enum tracer_error return_tree(struct timeline_tree **result, struct timeline_tree *tree, bool ok)
 {
     if (ok) {
         sum_root(tree);
@@ -75,7 +75,7 @@ enum tracer_error timeline_tree_invert(struct timeline_tree **result, const stru
     for (uint32_t i = 1; ok && i < tree->count; i++)
         if (tree->nodes[i].name != TIMELINE_NONE && (name == TIMELINE_NONE || tree->nodes[i].name == name))
             ok = add_path(to, tree, i);
-    return give(result, to, ok);
+    return return_tree(result, to, ok);
 }
 
 enum tracer_error timeline_tree_callees(struct timeline_tree **result, const struct timeline_tree *tree, uint32_t name)
@@ -95,5 +95,5 @@ enum tracer_error timeline_tree_callees(struct timeline_tree **result, const str
             add_to(&to->nodes[remap[i]], node, true);
     }
     free(remap);
-    return give(result, to, ok);
+    return return_tree(result, to, ok);
 }

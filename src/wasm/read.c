@@ -10,23 +10,23 @@
 #include "../read/seal.h"
 #include "wasm.h"
 
-static enum tracer_error give(struct exchange *exchange, enum tracer_error error, void *handle)
+static enum tracer_error return_handle(struct exchange *exchange, enum tracer_error error, void *handle)
 {
     exchange->result = error == TRACER_OK ? handle : NULL;
     return exchange_fail(exchange, error);
 }
 
 /* A text is the caller's from here on; NULL: there was no memory for it. */
-static enum tracer_error give_text(struct exchange *exchange, char *text, size_t bytes)
+static enum tracer_error return_text(struct exchange *exchange, char *text, size_t bytes)
 {
     exchange->result = text;
     exchange->result_bytes = (uint32_t)bytes;
     return exchange_fail(exchange, text ? TRACER_OK : TRACER_ERROR_MEMORY);
 }
 
-static enum tracer_error give_string(struct exchange *exchange, char *text)
+static enum tracer_error return_string(struct exchange *exchange, char *text)
 {
-    return give_text(exchange, text, text ? strlen(text) : 0);
+    return return_text(exchange, text, text ? strlen(text) : 0);
 }
 
 /* ------------------------------------------------------------------ readers */
@@ -34,19 +34,19 @@ static enum tracer_error give_string(struct exchange *exchange, char *text)
 enum tracer_error tracer_wasm_reader_open(const void *bytes, uint32_t size, struct exchange *exchange)
 {
     struct tracer_reader *reader = NULL;
-    return give(exchange, tracer_reader_open_memory(&reader, bytes, size, &exchange->message), reader);
+    return return_handle(exchange, tracer_reader_open_memory(&reader, bytes, size, &exchange->message), reader);
 }
 
 enum tracer_error tracer_wasm_reader_attach(struct tracer *tracer, struct exchange *exchange)
 {
     struct tracer_reader *reader = NULL;
-    return give(exchange, tracer_reader_attach(&reader, tracer), reader);
+    return return_handle(exchange, tracer_reader_attach(&reader, tracer), reader);
 }
 
 enum tracer_error tracer_wasm_cursor(struct tracer_reader *reader, struct exchange *exchange)
 {
     struct tracer_cursor *cursor = NULL;
-    return give(exchange, tracer_cursor_create(&cursor, reader), cursor);
+    return return_handle(exchange, tracer_cursor_create(&cursor, reader), cursor);
 }
 
 /* ------------------------------------------------------------------- events */
@@ -101,14 +101,14 @@ static bool collect(void *argument, const char *bytes, size_t size)
 }
 
 /* The snapshot, which ends here, in a format. */
-static enum tracer_error give_export(struct exchange *exchange, struct tracer_snapshot *snapshot, const char *format)
+static enum tracer_error return_export(struct exchange *exchange, struct tracer_snapshot *snapshot, const char *format)
 {
     struct buffer to = { 0 };
     const struct tracer_sink sink = { collect, &to };
     enum tracer_error error = tracer_export(snapshot, format, &sink);
     tracer_snapshot_destroy(snapshot);
     if (error == TRACER_OK)
-        return give_text(exchange, to.bytes, to.used);
+        return return_text(exchange, to.bytes, to.used);
     buffer_free(&to);
     return exchange_fail(exchange, error);
 }
@@ -118,14 +118,14 @@ enum tracer_error tracer_wasm_export(struct tracer_reader *reader, uint32_t form
     struct tracer_snapshot *snapshot;
     const char *name = tracer_export_format(format);
     enum tracer_error error = name ? take(&snapshot, reader, exchange) : TRACER_ERROR_UNKNOWN;
-    return error == TRACER_OK ? give_export(exchange, snapshot, name) : exchange_fail(exchange, error);
+    return error == TRACER_OK ? return_export(exchange, snapshot, name) : exchange_fail(exchange, error);
 }
 
 enum tracer_error tracer_wasm_events(struct tracer_reader *reader, struct exchange *exchange)
 {
     struct tracer_snapshot *snapshot;
     enum tracer_error error = take(&snapshot, reader, exchange);
-    return error == TRACER_OK ? give_export(exchange, snapshot, "json") : exchange_fail(exchange, error);
+    return error == TRACER_OK ? return_export(exchange, snapshot, "json") : exchange_fail(exchange, error);
 }
 
 /* All of them as lines; false without memory. */
@@ -151,7 +151,7 @@ enum tracer_error tracer_wasm_lines(struct tracer_reader *reader, struct exchang
     bool printed = file && print_events(snapshot, file);
     tracer_snapshot_destroy(snapshot);
     if (file && fclose(file) == 0 && printed)
-        return give_text(exchange, text, bytes);
+        return return_text(exchange, text, bytes);
     free(text);
     return exchange_fail(exchange, TRACER_ERROR_MEMORY);
 }
@@ -163,7 +163,7 @@ enum tracer_error tracer_wasm_read_since(struct tracer_reader *reader, struct tr
     uint64_t missed = 0;
     enum tracer_error error = tracer_read_since(&snapshot, reader, cursor, &missed);
     exchange->numbers[0] = (double)missed;
-    return error == TRACER_OK ? give_export(exchange, snapshot, "json") : exchange_fail(exchange, error);
+    return error == TRACER_OK ? return_export(exchange, snapshot, "json") : exchange_fail(exchange, error);
 }
 
 /* What is new as a sealed image; no result: nothing is. */
@@ -179,7 +179,7 @@ enum tracer_error tracer_wasm_read_segment(struct tracer_reader *reader, struct 
     bool wanted = snapshot->has_news;
     void *segment = wanted ? seal_to_memory(snapshot, &bytes) : NULL;
     tracer_snapshot_destroy(snapshot);
-    return wanted ? give_text(exchange, segment, (size_t)bytes) : TRACER_OK;
+    return wanted ? return_text(exchange, segment, (size_t)bytes) : TRACER_OK;
 }
 
 /* --------------------------------------------------- the state as a whole */
@@ -203,7 +203,7 @@ enum tracer_error exchange_give_summary(struct exchange *exchange, const struct 
     FILE *file = open_memstream(&text, &bytes);
     bool printed = file && print_summary(summary, file);
     if (file && fclose(file) == 0 && printed)
-        return give_text(exchange, text, bytes);
+        return return_text(exchange, text, bytes);
     free(text);
     return exchange_fail(exchange, TRACER_ERROR_MEMORY);
 }
@@ -218,8 +218,8 @@ enum tracer_error tracer_wasm_summary(struct tracer_reader *reader, struct excha
 /* ----------------------------------------------- what is open, what it is */
 
 /* A list of a snapshot without events. */
-static enum tracer_error give_list(struct exchange *exchange, struct tracer_reader *reader,
-                                   char *(*list)(const struct tracer_snapshot *snapshot))
+static enum tracer_error return_list(struct exchange *exchange, struct tracer_reader *reader,
+                                     char *(*list)(const struct tracer_snapshot *snapshot))
 {
     struct tracer_snapshot *snapshot;
     const struct tracer_query none = { .without_events = true };
@@ -228,27 +228,27 @@ static enum tracer_error give_list(struct exchange *exchange, struct tracer_read
         return exchange_fail(exchange, error);
     char *text = list(snapshot);
     tracer_snapshot_destroy(snapshot);
-    return give_string(exchange, text);
+    return return_string(exchange, text);
 }
 
 enum tracer_error tracer_wasm_operations(struct tracer_reader *reader, struct exchange *exchange)
 {
-    return give_list(exchange, reader, tracer_operations_json);
+    return return_list(exchange, reader, tracer_operations_json);
 }
 
 enum tracer_error tracer_wasm_open_spans(struct tracer_reader *reader, struct exchange *exchange)
 {
-    return give_list(exchange, reader, open_spans_json);
+    return return_list(exchange, reader, open_spans_json);
 }
 
 enum tracer_error tracer_wasm_notes(struct tracer_reader *reader, struct exchange *exchange)
 {
-    return give_list(exchange, reader, notes_json);
+    return return_list(exchange, reader, notes_json);
 }
 
 enum tracer_error tracer_wasm_processes(struct tracer_reader *reader, struct exchange *exchange)
 {
-    return give_list(exchange, reader, processes_json);
+    return return_list(exchange, reader, processes_json);
 }
 
 enum tracer_error tracer_wasm_info(struct tracer_reader *reader, struct exchange *exchange)
@@ -259,5 +259,5 @@ enum tracer_error tracer_wasm_info(struct tracer_reader *reader, struct exchange
     if (error != TRACER_OK)
         return exchange_fail(exchange, error);
     snprintf(origin, sizeof origin, "%llu", (unsigned long long)reader->header.origin_ticks);
-    return give_string(exchange, info_json(&info, NULL, origin));
+    return return_string(exchange, info_json(&info, NULL, origin));
 }

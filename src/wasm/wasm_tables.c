@@ -18,7 +18,7 @@ static bool put(struct buffer *to, const char *text)
     return true;
 }
 
-static enum tracer_error give(struct exchange *exchange, enum tracer_error error, bool ok, struct buffer *to)
+static enum tracer_error return_texts(struct exchange *exchange, enum tracer_error error, bool ok, struct buffer *to)
 {
     if (error == TRACER_OK && !ok)
         error = TRACER_ERROR_MEMORY;
@@ -46,7 +46,7 @@ enum tracer_error tracer_wasm_names(struct tracer_reader *reader, struct exchang
         ok = put(&to, named ? text_at(&table, id) : "") && put(&to, labelled ? text_at(&table, table.labels[id]) : "");
     }
     text_table_free(&table);
-    return give(exchange, error, ok, &to);
+    return return_texts(exchange, error, ok, &to);
 }
 
 static bool put_track(struct buffer *to, const struct trace_track *track)
@@ -71,5 +71,5 @@ enum tracer_error tracer_wasm_tracks(struct tracer_reader *reader, struct exchan
         ok = put_track(&to, &track);
     }
     tracer_snapshot_destroy(snapshot);
-    return give(exchange, error, ok, &to);
+    return return_texts(exchange, error, ok, &to);
 }

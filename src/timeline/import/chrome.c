@@ -58,7 +58,8 @@ static size_t parse(struct chrome_import *import, const char *bytes, size_t size
     return (size_t)(done - bytes);
 }
 
-static enum tracer_error give(struct chrome_import *import, enum tracer_error error, struct tracer_message *message)
+static enum tracer_error return_error(struct chrome_import *import, enum tracer_error error,
+                                      struct tracer_message *message)
 {
     import->error = import->error ? import->error : error;
     if (import->error == TRACER_OK && import->events.failed)
@@ -115,19 +116,19 @@ enum tracer_error chrome_import_feed(struct chrome_import *import, const char *b
                                      struct tracer_message *message)
 {
     if (import->error != TRACER_OK)
-        return give(import, TRACER_OK, message);
+        return return_error(import, TRACER_OK, message);
     size_t taken = complete_kept(import, bytes, size_bytes);
     if (import->error != TRACER_OK || taken == size_bytes)
-        return give(import, TRACER_OK, message);
+        return return_error(import, TRACER_OK, message);
     taken += parse(import, bytes + taken, size_bytes - taken);
     size_t left = size_bytes - taken;
     if (import->error == TRACER_OK && left) {
         if (!buffer_reserve(&import->kept, left))
-            return give(import, TRACER_ERROR_MEMORY, message);
+            return return_error(import, TRACER_ERROR_MEMORY, message);
         memcpy(import->kept.bytes, bytes + taken, left);
         import->kept.used = import->tried = left;
     }
-    return give(import, TRACER_OK, message);
+    return return_error(import, TRACER_OK, message);
 }
 
 /* After events, an end is nothing that hides them. */
@@ -173,5 +174,5 @@ enum tracer_error chrome_import_end(struct chrome_import *import, struct tracer_
         refuse_without_events(import);
     if (import->error == TRACER_OK)
         chrome_finish(&import->events);
-    return give(import, TRACER_OK, message);
+    return return_error(import, TRACER_OK, message);
 }

@@ -88,7 +88,7 @@ uint32_t counter_name(struct counter_names *counters, const struct token *name, 
 }
 
 /* Of which there is one: as the counter is called. */
-static bool give_name(struct counter_names *counters, uint32_t series, bool alone)
+static bool assign_name(struct counter_names *counters, uint32_t series, bool alone)
 {
     const char *name = interned_text(&counters->names, counters->series[series].counter);
     const char *own = strchr(interned_text(&counters->texts, series), ' ') + 1;
@@ -113,7 +113,7 @@ bool counter_names_finish(struct counter_names *counters)
     for (uint32_t i = 0; ok && i < counters->count; i++)
         sizes[counters->series[i].counter]++;
     for (uint32_t i = 0; ok && i < counters->count; i++)
-        ok = give_name(counters, i, sizes[counters->series[i].counter] == 1);
+        ok = assign_name(counters, i, sizes[counters->series[i].counter] == 1);
     free(sizes);
     return ok;
 }

@@ -115,7 +115,7 @@ static size_t keep_head(struct trace_import *import, const char *bytes, size_t s
     return taken;
 }
 
-static enum tracer_error give(const struct trace_import *import, struct tracer_message *message)
+static enum tracer_error return_error(const struct trace_import *import, struct tracer_message *message)
 {
     if (message && import->error != TRACER_OK) {
         *message = import->message;
@@ -135,7 +135,7 @@ enum tracer_error trace_import_feed(struct trace_import *import, const char *byt
         taken = keep_head(import, bytes, size_bytes);
     if (import->error == TRACER_OK && import->reader && taken < size_bytes)
         import->error = import->door->feed(import->reader, bytes + taken, size_bytes - taken, &import->message);
-    return give(import, message);
+    return return_error(import, message);
 }
 
 enum tracer_error trace_import_end(struct trace_import *import, struct tracer_message *message)
@@ -144,5 +144,5 @@ enum tracer_error trace_import_end(struct trace_import *import, struct tracer_me
         import->error = choose(import);
     if (import->error == TRACER_OK)
         import->error = import->door->end(import->reader, &import->message);
-    return give(import, message);
+    return return_error(import, message);
 }

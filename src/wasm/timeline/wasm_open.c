@@ -112,7 +112,7 @@ enum tracer_error timeline_wasm_feed(struct wasm_trace *trace, const char *bytes
 }
 
 /* Stays valid: doors are constants. */
-static void give_door(const struct door *door, struct exchange *exchange)
+static void return_door(const struct door *door, struct exchange *exchange)
 {
     exchange->texts[0] = door->name;
     exchange->texts[1] = door->title;
@@ -125,7 +125,7 @@ enum tracer_error timeline_wasm_end(struct wasm_trace *trace, struct exchange *e
         error = trace_import_end(trace->import, &exchange->message);
     if (error != TRACER_OK)
         return exchange_fail(exchange, error);
-    give_door(trace_import_door(trace->import), exchange);
+    return_door(trace_import_door(trace->import), exchange);
     trace->title = trace_import_door(trace->import)->title;
     trace_import_destroy(trace->import);
     trace->import = NULL;

@@ -39,7 +39,7 @@ static double index_or_none(uint32_t index)
     return index == TIMELINE_NONE ? -1.0 : index;
 }
 
-static enum tracer_error give(const struct timeline_tree *tree, struct exchange *exchange)
+static enum tracer_error return_tree(const struct timeline_tree *tree, struct exchange *exchange)
 {
     uint32_t count;
     const struct timeline_node *nodes = timeline_tree_nodes(tree, &count);
@@ -71,7 +71,7 @@ enum tracer_error timeline_wasm_tree_nodes(const struct wasm_trace *trace, uint3
         error = timeline_tree_invert(&other, trace->tree, name);
     else if (turned == CALLEES)
         error = timeline_tree_callees(&other, trace->tree, name);
-    error = error == TRACER_OK ? give(other ? other : trace->tree, exchange) : exchange_fail(exchange, error);
+    error = error == TRACER_OK ? return_tree(other ? other : trace->tree, exchange) : exchange_fail(exchange, error);
     timeline_tree_destroy(other);
     return error;
 }

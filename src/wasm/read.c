@@ -128,11 +128,15 @@ enum tracer_error tracer_wasm_events(struct tracer_reader *reader, struct exchan
     return error == TRACER_OK ? return_export(exchange, snapshot, "json") : exchange_fail(exchange, error);
 }
 
-/* All of them as lines; false without memory. */
+/* All of them as lines; false without memory. Arguments stand where a detail would, as `ringscope events` has it. */
 static bool print_events(const struct tracer_snapshot *snapshot, FILE *to)
 {
     struct trace_event event;
     for (size_t i = 0; tracer_snapshot_get(snapshot, i, &event); i++) {
+        if (!event.detail && event.arguments) {
+            event.detail = event.arguments;
+            event.detail_size = 0;
+        }
         if (trace_event_print(&event, to) != TRACER_OK)
             return false;
     }

@@ -16,6 +16,8 @@
 #define FUNCTIONS(X) \
     X(t_leaf)        \
     X(t_tail)        \
+    X(t_locks)       \
+    X(t_vectors)     \
     X(t_recursive)   \
     X(t_jumps)       \
     X(t_outer)       \
@@ -33,7 +35,9 @@ static int *counts; /* of this process and of those that it forks */
 
 #ifdef COUNTING
 #define COUNT(name) __atomic_fetch_add(&counts[of_##name], 1, __ATOMIC_RELAXED)
-#define PRINT(name) printf("%d %s\n", counts[of_##name], #name);
+#define PRINT(name)            \
+    if (counts[of_##name] > 0) \
+        printf("%d %s\n", counts[of_##name], #name);
 #else
 #define COUNT(name) (void)0
 #define PRINT(name)
@@ -41,6 +45,8 @@ static int *counts; /* of this process and of those that it forks */
 
 int t_leaf(int number);
 int t_tail(int number);
+int t_locks(int *number);
+void t_vectors(void);
 int t_recursive(int depth);
 void t_jumps(void);
 void t_outer(void);
@@ -64,6 +70,13 @@ int t_leaf(int number)
 
 /* Returns by another function, as optimized code does. */
 __asm__(".globl t_tail\n.type t_tail, @function\nt_tail: jmp t_leaf\n.size t_tail, . - t_tail\n");
+
+/* Begins with an instruction that the kernel cannot execute elsewhere, so that it is not counted either. */
+__asm__(".globl t_locks\n.type t_locks, @function\nt_locks: lock incl (%rdi)\nret\n.size t_locks, . - t_locks\n");
+
+/* Begins with one that the kernel takes for a jump; it is not called, for a processor may not have it. */
+__asm__(".globl t_vectors\n.type t_vectors, @function\nt_vectors: vpcmpeqd %xmm0, %xmm0, %xmm0\nret\n"
+        ".size t_vectors, . - t_vectors\n");
 
 int t_recursive(int depth)
 {
@@ -196,10 +209,12 @@ int main(int count, char **arguments)
     counts = mmap(NULL, sizeof *counts * function_count, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (counts == MAP_FAILED)
         return 1;
+    int locked = 0;
     if (count > 1)
         go_on(arguments[1]);
     COUNT(t_tail);
     t_tail(t_leaf(0));
+    t_locks(&locked);
     t_recursive(5);
     t_recursive(100);
     for (int i = 0; i < 3; i++)

@@ -30,12 +30,16 @@ struct traced_functions {
     struct traced_file files[FUNCTION_PROGRAMS_MAX];
     unsigned file_count;
     uint32_t count; /* of all files */
+    uint32_t refused; /* that were asked for and are not among them: they cannot be probed without harm */
+    char refused_name[96]; /* the first of those */
     char *programs[FUNCTION_PROGRAMS_MAX]; /* in which calls are followed to their ends */
     unsigned program_count;
 };
 
 /* The calls that were recorded. */
 struct traced_calls {
+    uint32_t refused; /* functions of which none is: their first instruction cannot be probed */
+    char refused_name[96]; /* the first of them */
     uint64_t ended, left;
     uint64_t deep, other_stack, not_called, other_program, not_to_follow; /* of which only the beginning is known */
 };

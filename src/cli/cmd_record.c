@@ -61,6 +61,11 @@ static void print_function_calls(const struct traced_calls *calls)
     uint64_t beginnings =
         calls->deep + calls->other_stack + calls->not_called + calls->other_program + calls->not_to_follow;
     fprintf(stderr, "\nCalls of functions: %llu\n", (unsigned long long)(calls->ended + calls->left + beginnings));
+    if (calls->refused) {
+        fprintf(stderr, "Functions that the kernel cannot probe, not recorded: %u, as ", calls->refused);
+        show_text(calls->refused_name, stderr);
+        fputc('\n', stderr);
+    }
     if (calls->left)
         fprintf(stderr, "Of these, did not return: %llu\n", (unsigned long long)calls->left);
     print_beginnings(calls->deep, "being too deep");

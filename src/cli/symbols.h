@@ -26,6 +26,7 @@ struct symbols_function {
     uint64_t address;
     uint64_t offset; /* of its first instruction in the file, behind one that only says that it may be called */
     bool is_entry; /* of the program */
+    bool is_probeable; /* the kernel can put a breakpoint there and still do what its first instruction does */
 };
 typedef bool (*symbols_visit)(void *argument, const struct symbols_function *function);
 /* All of a module that is of this processor, until a visit returns false. */

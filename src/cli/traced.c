@@ -22,6 +22,7 @@ struct finding {
     const char *base; /* its name, without folders */
     struct symbols_module *module;
     struct traced_file *file;
+    struct traced_functions *found;
     uint32_t room;
     bool memory_failed;
 };
@@ -70,6 +71,11 @@ static bool add(void *argument, const struct symbols_function *function)
     if (function->is_entry || strstr(function->symbol, ".cold") ||
         !(patterns_take(finding->patterns, function->name) || patterns_take(finding->patterns, function->symbol)))
         return true;
+    if (!function->is_probeable) {
+        if (finding->found->refused++ == 0)
+            snprintf(finding->found->refused_name, sizeof finding->found->refused_name, "%s", function->name);
+        return true;
+    }
     char *own = strdup(function->name);
     struct traced_function *grown = array_grow(file->functions, file->count, &finding->room, sizeof *grown);
     file->functions = grown ? grown : file->functions;
@@ -109,7 +115,9 @@ static int find_in(const struct cli_call *call, const char *path, struct symbols
                    struct traced_functions *found)
 {
     struct traced_file *file = &found->files[found->file_count++];
-    struct finding finding = { .patterns = call->values[RECORD_FUNCTIONS], .module = module, .file = file };
+    struct finding finding = {
+        .patterns = call->values[RECORD_FUNCTIONS], .module = module, .file = file, .found = found
+    };
     if (!begin_file(file, path, module))
         return cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
     const char *slash = strrchr(file->shown, '/');
@@ -119,6 +127,8 @@ static int find_in(const struct cli_call *call, const char *path, struct symbols
     found->count += file->count;
     if (finding.memory_failed)
         return cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
+    if (file->count == 0 && found->refused)
+        return cli_fail(call, "--functions: the kernel cannot probe %s", found->refused_name);
     if (file->count == 0)
         return cli_fail(call, "--functions: no function of %s is %s; --functions-of names another file", path,
                         finding.patterns);

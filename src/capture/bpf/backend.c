@@ -125,8 +125,10 @@ static enum tracer_error load(struct bpf *bpf, struct tracer_message *message)
         return fail(message, "load", error);
     if (!make_rings(bpf))
         return fail(message, "ring buffers", errno);
-    return functions_attach(&bpf->functions, &bpf->programs, &options, bpf->recording->functions,
-                            (uint32_t)bpf->recording->child, message);
+    enum tracer_error attached = functions_attach(&bpf->functions, &bpf->programs, &options, bpf->recording->functions,
+                                                  (uint32_t)bpf->recording->child, message);
+    functions_count_refused(&bpf->functions, bpf->recording->functions, &bpf->recording->session.function_calls);
+    return attached;
 }
 
 /* ------------------------------------------------------------------ marking */

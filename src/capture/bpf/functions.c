@@ -7,6 +7,8 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -16,6 +18,8 @@
 
 /* A program that is asked where a function begins, and says whether its return is to be followed. Newer than some headers. */
 #define UPROBE_SESSION 57u
+
+#define NOT_SUPPORTED 524 /* of the kernel alone */
 
 /* As the kernel takes it: bpf(BPF_LINK_CREATE), uprobe_multi. */
 struct link_request {
@@ -106,11 +110,70 @@ static bool keep_link(struct functions_probes *probes, int link)
     return true;
 }
 
+/* Of a file: what is given to the kernel, function by function. */
+struct places {
+    const struct traced_file *file;
+    const uint64_t *offsets, *cookies;
+};
+
+/* 0, or an errno. */
+static int attach_places(struct functions_probes *probes, const struct places *places, uint32_t first, uint32_t count)
+{
+    const struct functions_bpf *skeleton = probes->skeleton;
+    struct link_request request = { .program = (uint32_t)bpf_program__fd(skeleton->progs.on_function),
+                                    .attach_type = UPROBE_SESSION,
+                                    .path = (uintptr_t)places->file->path,
+                                    .offsets = (uintptr_t)(places->offsets + first),
+                                    .cookies = (uintptr_t)(places->cookies + first),
+                                    .count = count };
+    if (probes->links_count == FUNCTIONS_LINKS_MAX)
+        return E2BIG;
+    return keep_link(probes, (int)syscall(SYS_bpf, BPF_LINK_CREATE, &request, sizeof request)) ? 0 : errno;
+}
+
+/* The kernel takes all or none. An instruction that it cannot execute elsewhere, one that is
+ * refused, is looked for by halves;
+ * that function is left out and counted. */
+static int attach_halves(struct functions_probes *probes, const struct places *places, uint32_t first, uint32_t count)
+{
+    int error = attach_places(probes, places, first, count);
+    if (error != NOT_SUPPORTED)
+        return error;
+    if (count > 1) {
+        error = attach_halves(probes, places, first, count / 2);
+        return error ? error : attach_halves(probes, places, first + count / 2, count - count / 2);
+    }
+    if (probes->refused++ == 0)
+        probes->refused_name = places->file->functions[first].name;
+    return 0;
+}
+
+/* Of a file that nobody has mapped, the kernel would look at instructions later and leave them out in silence: so it is
+ * mapped meanwhile. */
+static int attach_mapped(struct functions_probes *probes, const struct places *places)
+{
+    struct stat status;
+    void *mapped = MAP_FAILED;
+    int file = open(places->file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (file < 0)
+        return errno;
+    int error = fstat(file, &status) == 0 ? 0 : errno;
+    if (!error) {
+        mapped = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, file, 0);
+        error = mapped == MAP_FAILED ? errno : 0;
+    }
+    close(file);
+    if (error)
+        return error;
+    error = attach_halves(probes, places, 0, places->file->count);
+    munmap(mapped, (size_t)status.st_size);
+    return error;
+}
+
 /* Functions are numbered through all files. */
 static enum tracer_error attach_file(struct functions_probes *probes, const struct traced_file *file, uint32_t first,
                                      struct tracer_message *message)
 {
-    const struct functions_bpf *skeleton = probes->skeleton;
     uint64_t *offsets = calloc((size_t)file->count * 2 + 1, sizeof *offsets), *cookies = offsets + file->count;
     if (!offsets)
         return fail(message, "attach", ENOMEM);
@@ -118,16 +181,10 @@ static enum tracer_error attach_file(struct functions_probes *probes, const stru
         offsets[i] = file->functions[i].offset;
         cookies[i] = first + i + (file->functions[i].without_end ? FUNCTION_WITHOUT_END : 0);
     }
-    struct link_request request = { .program = (uint32_t)bpf_program__fd(skeleton->progs.on_function),
-                                    .attach_type = UPROBE_SESSION,
-                                    .path = (uintptr_t)file->path,
-                                    .offsets = (uintptr_t)offsets,
-                                    .cookies = (uintptr_t)cookies,
-                                    .count = file->count };
-    bool attached = keep_link(probes, (int)syscall(SYS_bpf, BPF_LINK_CREATE, &request, sizeof request));
-    int error = errno;
+    const struct places places = { file, offsets, cookies };
+    int error = attach_mapped(probes, &places);
     free(offsets);
-    return attached ? TRACER_OK : fail(message, file->path, error);
+    return error ? fail(message, file->path, error) : TRACER_OK;
 }
 
 static enum tracer_error attach(struct functions_probes *probes, const struct traced_functions *functions,
@@ -164,6 +221,17 @@ enum tracer_error functions_attach(struct functions_probes *probes, const struct
     if (error == TRACER_OK)
         error = follow_programs(probes, functions, message);
     return error == TRACER_OK ? attach(probes, functions, message) : error;
+}
+
+void functions_count_refused(const struct functions_probes *probes, const struct traced_functions *functions,
+                             struct traced_calls *calls)
+{
+    const char *name = probes->refused ? probes->refused_name : "";
+    if (!functions)
+        return;
+    calls->refused = functions->refused + probes->refused;
+    snprintf(calls->refused_name, sizeof calls->refused_name, "%s",
+             functions->refused ? functions->refused_name : name);
 }
 
 void functions_detach(struct functions_probes *probes)

@@ -8,10 +8,14 @@
 #include "programs.h"
 #include "ringscope.h"
 
+#define FUNCTIONS_LINKS_MAX 1024
+
 struct functions_probes {
     void *skeleton; /* NULL: none */
-    int links[FUNCTION_PROGRAMS_MAX + 2];
+    int links[FUNCTIONS_LINKS_MAX];
     unsigned links_count;
+    uint32_t refused; /* functions that the kernel does not let be probed */
+    const char *refused_name; /* the first of them */
     int programs[FUNCTION_PROGRAMS_MAX]; /* open for as long as they are told apart by their inodes */
     unsigned programs_count;
 };
@@ -21,6 +25,9 @@ struct functions_probes {
 enum tracer_error functions_attach(struct functions_probes *probes, const struct programs *programs,
                                    const struct programs_options *options, const struct traced_functions *functions,
                                    uint32_t command, struct tracer_message *message);
+/* Functions that are not recorded; functions may be NULL. */
+void functions_count_refused(const struct functions_probes *probes, const struct traced_functions *functions,
+                             struct traced_calls *calls);
 void functions_detach(struct functions_probes *probes);
 /* How often the kernel did not run it, for it was running it. */
 uint64_t functions_left_out(const struct functions_probes *probes);

@@ -83,3 +83,48 @@ case_no_permission() {
     *) failed "no permission is named: $message" ;;
     esac
 }
+
+# with_hole FILE: terabytes follow that nobody wrote, in a copy.
+with_hole() {
+    cp "$1" "$work/holed"
+    if ! truncate -s 3T "$work/holed" 2>/dev/null || [ "$(stat -c %b "$work/holed")" -gt 100000 ]; then
+        echo "SKIPPED: the command, $case: this file system has no such holes"
+        exit 77
+    fi
+}
+
+# bounded ARGUMENTS: to be read in no time, where each byte of the hole would take hours.
+bounded() {
+    status=0
+    timeout 100 "$command" "$@" >"$work/out" 2>"$work/err" </dev/null || status=$?
+    [ $status != 124 ] || failed "$* reads the hole"
+}
+
+case_holes() {
+    "$command" convert "$image" -o "$work/sealed.ring"
+    gzip -c "$work/trace.json" >"$work/trace.gz"
+    mkdir "$work/page"
+    echo '<!--trace-->' >"$work/page/report.html"
+    for file in "$image" "$work/sealed.ring" "$work/trace.gz"; do
+        with_hole "$file"
+        for words in summary stats info events tree; do
+            bounded $words "$work/holed"
+            mv "$work/out" "$work/with"
+            bounded $words "$file"
+            grep -v '^Image:' "$work/out" >"$work/without"
+            grep -v '^Image:' "$work/with" | cmp -s - "$work/without" || failed "$words of $file: the hole makes a difference"
+        done
+        bounded convert "$work/holed" -o "$work/converted.ring"
+        expect "$file is converted" 0 $status
+        bounded report "$work/holed" --web "$work/page" -o "$work/report.html"
+    done
+    with_hole "$work/trace.json"
+    bounded report "$work/holed" --web "$work/page" -o "$work/report.html"
+    expect "a report of terabytes is refused" 1 $status
+    with_hole "$work/text.ring"
+    bounded extract "$work/holed"
+    expect "nothing in a hole" 1 $status
+    dd if="$work/sealed.ring" of="$work/holed" bs=1M seek=2000000 conv=notrunc 2>/dev/null
+    bounded extract "$work/holed"
+    expect "an image behind a hole" 'at byte 2097152000000' "$(sed 's/.*, //' "$work/out")"
+}

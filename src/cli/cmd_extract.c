@@ -36,14 +36,6 @@ struct search {
 
 /* ------------------------------------------------------------ one image */
 
-static bool read_core(void *context, uint64_t offset_bytes, void *buffer, size_t size_bytes)
-{
-    const struct search *search = context;
-    size_t got;
-    return platform_file_read(&search->file, search->at + offset_bytes, buffer, size_bytes, &got) == TRACER_OK &&
-           got == size_bytes;
-}
-
 static void list(const struct search *search, const struct tracer_reader *reader, const struct tracer_snapshot *events)
 {
     printf("%" PRIu64 ": ", search->found);
@@ -97,7 +89,7 @@ static void look_at(struct search *search, uint64_t at)
     search->at = at;
     if (!begins_like_an_image(search))
         return;
-    struct source source = source_from(read_core, search, search->file.size_bytes - at);
+    struct source source = source_file_from(&search->file, at);
     enum tracer_error error = reader_open_source(&reader, &source, &message);
     if (error != TRACER_OK) {
         fprintf(stderr, "ringscope extract: what begins at byte %" PRIu64 " is left out: ", at);
@@ -113,6 +105,19 @@ static void look_at(struct search *search, uint64_t at)
 
 /* ------------------------------------------------------------- the search */
 
+/* Where the file has something again, or a little before. Cores have holes of terabytes: steps double. */
+static uint64_t skip_hole(const struct platform_file *file, uint64_t offset)
+{
+    for (uint64_t step = CHUNK_BYTES; offset < file->size_bytes; step *= 2) {
+        if (step > file->size_bytes - offset)
+            step = file->size_bytes - offset;
+        if (platform_file_has_data(file, offset, offset + step))
+            break;
+        offset += step;
+    }
+    return offset;
+}
+
 /* Chunks overlap, so that a magic number across their border is found. */
 static enum tracer_error search_core(struct search *search, char *chunk)
 {
@@ -122,6 +127,7 @@ static enum tracer_error search_core(struct search *search, char *chunk)
     size_t got = 0;
     progress_init(&progress, "searched", true);
     for (uint64_t offset = 0; offset < search->file.size_bytes; offset += CHUNK_BYTES) {
+        offset = skip_hole(&search->file, offset);
         error = platform_file_read(&search->file, offset, chunk, CHUNK_BYTES + MAGIC_BYTES - 1, &got);
         if (error != TRACER_OK || got < MAGIC_BYTES)
             break;

@@ -10,6 +10,7 @@
 #define BLOCK_BYTES ((size_t)1 << 18)
 #define WINDOW_BITS (15 + 16) /* zlib's greatest window; 16 more asks for gzip's header */
 #define MEMORY_LEVEL 9
+#define RATIO_MAX 1032 /* no compressed byte stands for more of them */
 #define LEVEL 6 /* 9 takes twice as long for one or two in a hundred */
 
 struct packing {
@@ -66,9 +67,11 @@ static const char *pack(struct packing *packing, const struct trace_bytes *trace
 
 const char *gzip_trace(const struct trace_bytes *trace, size_t most_bytes, struct gzip *packed, bool *too_large)
 {
+    *too_large = trace->size / RATIO_MAX > most_bytes;
+    if (*too_large)
+        return "too large";
     struct packing *packing = calloc(1, sizeof *packing);
     const char *reason = strerror(ENOMEM);
-    *too_large = false;
     if (!packing)
         return reason;
     packing->most = most_bytes;
@@ -113,6 +116,14 @@ static const char *damaged(struct unpacking *unpacking)
     return unpacking->reason;
 }
 
+/* A file may end in a hole of any size: reading goes on after it. A pipe has none. */
+static void skip_hole(int file)
+{
+    off_t at = lseek(file, 0, SEEK_CUR);
+    if (at >= 0 && lseek(file, at, SEEK_DATA) < 0 && errno == ENXIO)
+        lseek(file, 0, SEEK_END);
+}
+
 /* After a member: another, or zeros, with which tapes and disks fill their blocks. False: neither. */
 static bool begin_member(struct unpacking *unpacking)
 {
@@ -121,8 +132,10 @@ static bool begin_member(struct unpacking *unpacking)
         stream->next_in++;
         stream->avail_in--;
     }
-    if (stream->avail_in == 0)
+    if (stream->avail_in == 0) {
+        skip_hole(unpacking->file);
         return true;
+    }
     unpacking->ended = false;
     return *stream->next_in == 0x1f && inflateReset(stream) == Z_OK;
 }

@@ -10,6 +10,7 @@
 #include "../timeline/as_image.h"
 #include "../timeline/import/import.h"
 #include "gzip.h"
+#include "progress.h"
 
 #define READ_BYTES ((size_t)1 << 20)
 #define MAGIC_BYTES sizeof(uint64_t)
@@ -24,6 +25,7 @@ struct taking {
     struct trace_import *import;
     struct tracer_message message;
     enum tracer_error error;
+    struct progress progress;
 };
 
 bool begins_as_image(const void *bytes, size_t size)
@@ -106,6 +108,7 @@ static bool decide(struct taking *taking)
 static bool take(void *context, const void *bytes, size_t size)
 {
     struct taking *taking = context;
+    progress_add(&taking->progress, size);
     if (taking->decided && !taking->image)
         return import_bytes(taking, bytes, size);
     if (!keep(taking, bytes, size))
@@ -202,8 +205,10 @@ int imported_open(const struct cli_call *call, struct cli_input *input, int file
     ssize_t size = read_first(file, first, sizeof first);
     if (size < 0)
         return cli_fail(call, "%s: %s", input->name, strerror(errno));
+    progress_init(&taking.progress, "read", true); /* nothing is printed before all is read */
     const char *reason = gzip_begins(first, (size_t)size) ? gzip_stream(file, first, (size_t)size, take, &taking, &cut)
                                                           : read_plain(file, first, (size_t)size, &taking);
+    progress_end(&taking.progress);
     if (cut && taking.decided && !taking.image) { /* what is there is shown */
         say(&taking, reason);
         reason = NULL;

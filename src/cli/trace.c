@@ -13,6 +13,9 @@
 #include "gzip.h"
 #include "symbols.h"
 
+/* Rings from so many bytes on are mostly empty, or sparse: what they hold is copied. */
+#define RINGS_BYTES_MAX ((uint64_t)64 << 20)
+
 static enum tracer_error open_file(struct trace_bytes *bytes, const char *path, struct tracer_message *message)
 {
     struct stat status;
@@ -61,8 +64,11 @@ static enum tracer_error take_image(struct trace_bytes *bytes, const char *path,
     if (error != TRACER_OK)
         reader_fail(message, error, "%s", tracer_error_text(error));
     bytes->live = error == TRACER_OK && info.live && !info.sealed;
-    if (error == TRACER_OK && (bytes->live || symbols_are_wanted(reader)))
+    bool large = error == TRACER_OK && !info.sealed && bytes->size > RINGS_BYTES_MAX;
+    if (error == TRACER_OK && (bytes->live || large || symbols_are_wanted(reader)))
         error = copy_of(bytes, reader, message);
+    else if (error == TRACER_OK && info.sealed && info.size_bytes < bytes->size)
+        bytes->size = info.size_bytes; /* anything may follow an image, a hole of terabytes too */
     tracer_reader_close(reader);
     return error;
 }

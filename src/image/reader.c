@@ -57,7 +57,7 @@ void tracer_reader_close(struct tracer_reader *reader)
 {
     if (!reader)
         return;
-    if (!reader->original.memory && !reader->original.function)
+    if (!reader->original.memory && !reader->original.function && !reader->original.lent)
         platform_file_close(&reader->original.file);
     free(reader->upgraded);
     free(reader);

@@ -13,6 +13,13 @@ struct source source_file(const struct platform_file *file)
     return (struct source){ .size_bytes = file->size_bytes, .file = *file };
 }
 
+struct source source_file_from(const struct platform_file *file, uint64_t begins_at)
+{
+    return (struct source){
+        .size_bytes = file->size_bytes - begins_at, .begins_at = begins_at, .file = *file, .lent = true
+    };
+}
+
 struct source source_from(source_function *function, void *context, uint64_t size_bytes)
 {
     return (struct source){ .function = function, .context = context, .size_bytes = size_bytes };
@@ -40,7 +47,7 @@ static void copy_changing(unsigned char *to, const unsigned char *from, size_t s
 static enum tracer_error read_file(const struct source *source, uint64_t offset, void *buffer, size_t size)
 {
     size_t got = 0;
-    enum tracer_error error = platform_file_read(&source->file, offset, buffer, size, &got);
+    enum tracer_error error = platform_file_read(&source->file, source->begins_at + offset, buffer, size, &got);
     if (error != TRACER_OK)
         return error;
     return got == size ? TRACER_OK : TRACER_ERROR_TRUNCATED;
@@ -65,17 +72,22 @@ enum tracer_error source_read(const struct source *source, uint64_t offset_bytes
 
 #define HOLE_BYTES 4096u /* holes are of whole blocks, which are no smaller on most file systems */
 
+static bool has_data(const struct source *source, uint64_t from, uint64_t to)
+{
+    return platform_file_has_data(&source->file, source->begins_at + from, source->begins_at + to);
+}
+
 /* Files tell the next data, not the last: so a search by halves. Data of the rest of a block is found with it. */
 uint64_t source_data_end(const struct source *source, uint64_t from, uint64_t to)
 {
     uint64_t with = from, without = to;
     if (source->memory || source->function)
         return to;
-    if (!platform_file_has_data(&source->file, from, to))
+    if (!has_data(source, from, to))
         return from;
     while (without - with > HOLE_BYTES) {
         uint64_t middle = with + (without - with) / 2;
-        if (platform_file_has_data(&source->file, middle, to))
+        if (has_data(source, middle, to))
             with = middle;
         else
             without = middle;

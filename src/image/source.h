@@ -15,11 +15,15 @@ struct source {
     void *context; /* borrowed, for the function */
     bool changing; /* of memory: other threads are writing it, in aligned words */
     uint64_t size_bytes;
-    struct platform_file file; /* owned by whoever made the source */
+    uint64_t begins_at; /* in the file */
+    struct platform_file file;
+    bool lent; /* the file is its owner's, who closes it; else the reader's */
 };
 
 struct source source_memory(const void *bytes, uint64_t size_bytes, bool changing);
 struct source source_file(const struct platform_file *file);
+/* The same from a byte to the end of a file that is lent. */
+struct source source_file_from(const struct platform_file *file, uint64_t begins_at);
 struct source source_from(source_function *function, void *context, uint64_t size_bytes);
 
 /*

@@ -47,70 +47,226 @@ case_hostile() {
     end_writer
 }
 
-case_hostile_arguments() {
-    says "$hostile"
-    says help "$hostile"
-    says stats "--$hostile"
-    says stats "$work/$hostile"
-    says stats "$image" --sort "$hostile"
-    says events "$image" --category "$hostile"
-    says events "$image" --pid "$hostile"
-    says events "$image" --since "$hostile"
-    says export "$image" --to "$hostile"
-    says export "$image" --to json -o "$work/none/$hostile"
-    says ctl "$image" "$hostile"
-    says view "$work/$hostile"
-    says report "$image" --web "$work/$hostile" -o "$work/$hostile.html"
-    says convert "$work/$hostile" -o "$work/x.ring"
-    says record -e "$hostile" -- true
-    says record -- "$hostile"
-    says record -- "$work/$hostile"
-    says demo -o "$work/none/$hostile"
-    says demo -o "$work/$hostile.demo"
-    cp "$work/text.ring" "$work/$hostile.text"
-    says info "$work/$hostile.text"
-}
-
 # valid_utf8 WHAT: of standard input.
 valid_utf8() {
     iconv -f UTF-8 -t UTF-8 >"$work/valid" 2>&1 || failed "$1 is no UTF-8: $(od -c "$work/valid" | tail -n 4)"
 }
 
-# Names of programs, threads, events and paths are any bytes that somebody chose.
-case_hostile_recorded() {
+# A line for each: of a trace FILE, of which every text is hostile, and which is called so.
+asked_of_traces() {
+    cat <<'END'
+summary FILE
+summary FILE --json
+events FILE
+events FILE --json
+events FILE --format strace
+events FILE --wall
+stats FILE
+stats FILE --json
+slow FILE
+slow FILE --json
+files FILE
+files FILE --json
+net FILE
+net FILE --json
+locks FILE
+locks FILE --json
+procs FILE
+procs FILE --json
+metrics FILE
+tree FILE
+tree FILE --json
+tree FILE --inverted
+tree FILE --by-thread
+tree FILE --by-thread --json
+diff NOTHING FILE --all
+diff FILE NOTHING --all
+diff NOTHING FILE --json
+diff NOTHING FILE --markdown
+check NOTHING FILE -m calls:*+0
+check NOTHING FILE -m calls:*+0 --json
+check NOTHING FILE -m calls:*+0 --markdown
+query FILE select_*_from_events
+query FILE select_*_from_events --json
+query FILE select_*_from_spans
+export FILE --to json
+export FILE --to ndjson
+export FILE --to chrome
+export FILE --to otlp
+export FILE --to folded
+export FILE --to strace
+convert FILE -o WORK/image.ring
+merge FILE NOTHING -o WORK/image.ring
+merge NOTHING FILE -o WORK/image.ring
+extract FILE
+info FILE
+info FILE --json
+ctl FILE disable
+report FILE --web WORK/none -o WORK/page.html
+view FILE --web WORK/none --no-open
+END
+}
+
+# And with a hostile text for any argument.
+given_texts() {
+    cat <<'END'
+TEXT
+help TEXT
+stats --TEXT
+summary WORK/TEXT
+stats IMAGE --sort TEXT
+events IMAGE --category TEXT
+events IMAGE --pid TEXT
+events IMAGE --since TEXT
+events IMAGE name:/TEXT(/
+events IMAGE -o WORK/none/TEXT
+export IMAGE --to TEXT
+export IMAGE --to json -o WORK/none/TEXT
+export IMAGE --to otlp --host TEXT
+tree IMAGE TEXT:x
+slow IMAGE -N TEXT
+files IMAGE --only TEXT
+check IMAGE IMAGE -m TEXT
+check IMAGE IMAGE -m p99:TEXT+5
+diff IMAGE WORK/TEXT
+query IMAGE TEXT
+query IMAGE select_'TEXT'_as_"TEXT"
+query IMAGE select_'TEXT'_as_"TEXT" --json
+merge IMAGE IMAGE --shift TEXT -o WORK/image.ring
+merge IMAGE WORK/TEXT -o WORK/image.ring
+convert WORK/TEXT -o WORK/image.ring
+convert IMAGE -o WORK/none/TEXT
+extract IMAGE -n TEXT
+extract WORK/TEXT
+info WORK/TEXT.text
+ctl IMAGE TEXT
+view WORK/TEXT
+view IMAGE --web WORK/TEXT
+report IMAGE --web WORK/TEXT -o WORK/TEXT.html
+metrics WORK/TEXT
+mcp WORK/TEXT
+record -e TEXT -- true
+record -u TEXT -- true
+record -p TEXT
+record --backend TEXT -- true
+record -o WORK/none/TEXT -- true
+record -- TEXT
+record -- WORK/TEXT
+demo -o WORK/none/TEXT
+demo -o WORK/TEXT.demo
+completions TEXT
+END
+}
+
+# filled FILE: a table with what its words stand for, its arguments apart by tabs; "_" is a space in an argument.
+filled() {
+    file=$1 text=$hostile work=$work image=$image LC_ALL=C awk '
+        function put(from, to,  at, done) {
+            done = ""
+            while (at = index($0, from)) {
+                done = done substr($0, 1, at - 1) to
+                $0 = substr($0, at + length(from))
+            }
+            $0 = done $0
+        }
+        {
+            put(" ", "\t")
+            put("_", " ")
+            put("NOTHING", ENVIRON["work"] "/nothing.json")
+            put("IMAGE", ENVIRON["image"])
+            put("WORK", ENVIRON["work"])
+            put("FILE", ENVIRON["file"])
+            put("TEXT", ENVIRON["text"])
+            print
+        }'
+}
+
+tab=$(printf '\t')
+
+# says LINE: whatever the command prints, on both its outputs.
+says() {
+    line=$1 status=0
+    IFS=$tab
+    set -f
+    # shellcheck disable=SC2086
+    set -- $line
+    set +f
+    unset IFS
+    timeout 100 "$command" "$@" >"$work/printed" 2>"$work/complaints" </dev/null || status=$?
+    harmless "$line" <"$work/complaints"
+    harmless "$line" <"$work/printed"
+    valid_utf8 "$line" <"$work/printed"
+    [ $status -lt 124 ] || [ "$1" = record ] || failed "$line: exit code $status"
+}
+
+# Names of programs, threads, events and paths are any bytes that somebody chose; and so are those of files.
+case_hostile_traces() {
     bad=$(printf '\377')
-    text="a\\u001b[31mb${bad}c${c1}d${bidi}"
-    cat >"$work/hostile.json" <<END
+    text="a\\u001b[31mb${bad}c${c1}d${bidi}\\u007f"
+    cat >"$work/$hostile.json" <<END
 {"traceEvents":[{"ph":"M","pid":1,"tid":1,"name":"process_name","args":{"name":"$text"}},
-{"ph":"M","pid":1,"tid":1,"name":"thread_name","args":{"name":"a${bad}b"}},
+{"ph":"M","pid":1,"tid":1,"name":"thread_name","args":{"name":"a${bad}b$text"}},
 {"ph":"M","pid":2,"tid":2,"name":"process_name","args":{"name":"another"}},
 {"ph":"X","pid":2,"tid":2,"ts":1,"dur":2,"name":"close","cat":"FILE"},
 {"ph":"X","pid":1,"tid":1,"ts":1,"dur":2,"name":"openat","cat":"FILE","args":{"detail":"/$text, O_RDONLY = 3"}},
 {"ph":"X","pid":1,"tid":1,"ts":4,"dur":2,"name":"connect","cat":"NETWORK","args":{"detail":"fd 3 <tcp 7>, $text = -1 ECONNREFUSED"}},
-{"ph":"X","pid":1,"tid":1,"ts":7,"dur":2,"name":"futex","cat":"SYSCALL","args":{"detail":"0x7f, FUTEX_WAIT, 2 = 0"}},
-{"ph":"X","pid":1,"tid":1,"ts":9,"dur":2,"name":"$text","cat":"FILE","args":{"detail":"$text"}}]}
+{"ph":"X","pid":1,"tid":1,"ts":7,"dur":2,"name":"futex","cat":"SYSCALL","args":{"detail":"$text, FUTEX_WAIT, 2 = 0"}},
+{"ph":"X","pid":1,"tid":1,"ts":9,"dur":2,"name":"$text","cat":"FILE","args":{"detail":"$text"}},
+{"ph":"X","pid":1,"tid":1,"ts":12,"dur":2,"name":"$text","cat":"$text","args":{"$text":["$text"]}},
+{"ph":"B","pid":1,"tid":1,"ts":15,"name":"$text"},{"ph":"$text","name":"$text"}],"otherData":{"$text":"$text"}}
 END
     echo '{"traceEvents":[]}' >"$work/nothing.json"
-    for of in files "files --json" net "net --json" locks "locks --json" procs "procs --json" "export --to otlp"; do
-        # A command and its options.
-        # shellcheck disable=SC2086
-        set -- $of
-        first=$1
-        shift
-        "$command" "$first" "$work/hostile.json" "$@" >"$work/text" || failed "$of"
-        harmless "$of" <"$work/text"
-        valid_utf8 "$of" <"$work/text"
-        [ "$(wc -c <"$work/text")" -gt 100 ] || failed "$of says nothing"
+    "$command" convert "$work/$hostile.json" -o "$work/$hostile.ring" 2>"$work/text"
+    grep -q 'never ended' "$work/text" || failed "no note: $(cat "$work/text")"
+    for kind in json ring; do
+        asked_of_traces | filled "$work/$hostile.$kind" >"$work/lines"
+        while IFS= read -r words; do
+            says "$words"
+        done <"$work/lines"
     done
-    for of in "diff" "diff --json" "diff --markdown" "check -m calls:*+0" "check -m calls:*+0 --json" \
-        "check -m calls:*+0 --markdown"; do
-        # shellcheck disable=SC2086
-        set -- $of
-        first=$1
-        shift
-        "$command" "$first" "$work/nothing.json" "$work/hostile.json" "$@" >"$work/text" || failed "$of"
-        harmless "$of" <"$work/text"
-        valid_utf8 "$of" <"$work/text"
-        [ "$(wc -c <"$work/text")" -gt 100 ] || failed "$of says nothing"
-    done
+}
+
+case_hostile_arguments() {
+    cp "$work/text.ring" "$work/$hostile.text"
+    given_texts | filled none >"$work/lines"
+    while IFS= read -r words; do
+        says "$words"
+        [ -s "$work/printed" ] || [ -s "$work/complaints" ] || failed "$words says nothing"
+    done <"$work/lines"
+}
+
+# An assistant prints what it is told.
+case_hostile_mcp() {
+    mkdir "$work/traces"
+    printf '{"traceEvents":[{"ph":"X","pid":1,"tid":1,"ts":1,"dur":2,"name":"a%sb","args":{"detail":"%s"}}]}' \
+        "$c1$bidi" "$c1$bidi" >"$work/traces/x.json"
+    for tool in info events stats tree slow; do
+        printf '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"%s","arguments":{"file":"%s"}}}\n' \
+            $tool "$work/traces/x.json"
+        printf '{"jsonrpc":"2.0","id":"%s","method":"tools/call","params":{"name":"%s","arguments":{"file":"%s"}}}\n' \
+            "$c1$bidi" $tool "$work/traces/$c1$bidi"
+        printf '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"%s","arguments":{"%s":1}}}\n' \
+            $tool "$c1$bidi"
+    done | "$command" mcp "$work/traces" >"$work/printed" 2>&1
+    expect "all are answered" 15 "$(wc -l <"$work/printed")"
+    harmless mcp <"$work/printed"
+    valid_utf8 mcp <"$work/printed"
+}
+
+# CSV is data, and is copied as it is; a terminal is shown it as a table's cells are.
+case_hostile_terminal() {
+    command -v script >/dev/null && script -qec true /dev/null </dev/null >/dev/null 2>&1 || {
+        echo "SKIPPED: the command, $case: no script here that makes a terminal (Debian: bsdutils)"
+        exit 77
+    }
+    "$command" query "$image" 'select 1' >/dev/null 2>&1 || {
+        echo "SKIPPED: the command, $case: it was built without SQLite"
+        exit 77
+    }
+    sql="select 'a'||char(27)||'b'||char(155)||'c'||char(13)||'d' as \"x$c1\""
+    expect "data" "$(printf 'x%s\r\n"a\033b\302\233c\rd"\r' "$c1" | cksum)" \
+        "$(printf '%s' "$("$command" query "$image" "$sql" --csv)" | cksum)"
+    printf '%s query %s "$SQL" --csv\n' "$command" "$image" >"$work/asked"
+    SQL=$sql script -qec "sh $work/asked" /dev/null </dev/null >"$work/printed"
+    expect "on a terminal" 'x\xc2\x9b "a\x1bb\xc2\x9bc\x0dd"' "$(tr -d '\r' <"$work/printed" | tr '\n' ' ' | sed 's/ $//')"
 }

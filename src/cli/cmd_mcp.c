@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "../base/printable.h"
+#include "../base/utf8.h"
 #include "commands.h"
 #include "mcp_tools.h"
 
@@ -21,10 +23,30 @@ struct mcp {
     struct mcp_folders folders;
 };
 
+/* What the client said, an id, comes back, and a client may print it: cJSON escapes no more than it must. */
+static void print_escaped(const char *json)
+{
+    const unsigned char *at = (const unsigned char *)json;
+    char escaped[PRINTABLE_JSON_BYTES + 1];
+    for (size_t left = strlen(json), size; left > 0; at += size, left -= size) {
+        size_t hidden = printable_hidden_bytes(at, left);
+        size = hidden ? hidden : utf8_bytes(at, left);
+        if (hidden) {
+            printable_json(escaped, at, hidden);
+            fputs(escaped, stdout);
+        } else {
+            fwrite(at, 1, size, stdout);
+        }
+    }
+    putc('\n', stdout);
+}
+
 static bool send(cJSON *message)
 {
     char *text = cJSON_PrintUnformatted(message);
-    bool ok = text && puts(text) >= 0 && fflush(stdout) == 0;
+    if (text)
+        print_escaped(text);
+    bool ok = text && !ferror(stdout) && fflush(stdout) == 0;
     cJSON_free(text);
     cJSON_Delete(message);
     return ok;

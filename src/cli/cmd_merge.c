@@ -9,6 +9,7 @@
 #include "commands.h"
 #include "input.h"
 #include "output.h"
+#include "show.h"
 
 #define SHIFT_MAX_MS 1e12 /* 30 years */
 
@@ -84,7 +85,8 @@ static int add_file(const struct cli_call *call, struct timeline_merge *merge, i
 static void say(void *context, const struct timeline_note *note)
 {
     const struct cli_call *call = context;
-    fprintf(stderr, "ringscope %s: %s", call->command->name, note->text);
+    fprintf(stderr, "ringscope %s: ", call->command->name);
+    show_text(note->text, stderr); /* with names of files */
     if (note->count > 1)
         fprintf(stderr, ": %llu times", (unsigned long long)note->count);
     fputc('\n', stderr);

@@ -11,6 +11,7 @@
 #include "../timeline/import/import.h"
 #include "gzip.h"
 #include "progress.h"
+#include "show.h"
 
 #define READ_BYTES ((size_t)1 << 20)
 #define MAGIC_BYTES sizeof(uint64_t)
@@ -39,7 +40,11 @@ bool begins_as_image(const void *bytes, size_t size)
 
 static void say(const struct taking *taking, const char *words)
 {
-    fprintf(stderr, "ringscope %s: %s: %s\n", taking->call->command->name, taking->name, words);
+    fprintf(stderr, "ringscope %s: ", taking->call->command->name);
+    show_text(taking->name, stderr);
+    fputs(": ", stderr);
+    show_text(words, stderr);
+    fputc('\n', stderr);
 }
 
 /* As the page words it: "An end without a beginning is left out: 3 times, first in event 12 at byte 1204". */

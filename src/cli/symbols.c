@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../base/array.h"
+#include "show.h"
 
 #define LABEL "FUNCTION"
 
@@ -70,8 +71,11 @@ static struct symbols_module *open_module(const char *path, const char *build_id
         return NULL;
     }
     module.symbols = symbols_open(path, strcmp(path, build_id) != 0 ? build_id : NULL, &reason);
-    if (!module.symbols)
-        fprintf(stderr, "ringscope: functions stay addresses: %s %s\n", path, reason);
+    if (!module.symbols) {
+        fputs("ringscope: functions stay addresses: ", stderr);
+        show_text(path, stderr);
+        fprintf(stderr, " %s\n", reason);
+    }
     known[known_count++] = module;
     return module.symbols;
 }

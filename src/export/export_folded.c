@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "../base/hash.h"
+#include "../base/printable.h"
+#include "../base/utf8.h"
 #include "export.h"
 #include "places.h"
 #include "self_times.h"
@@ -142,18 +144,20 @@ static bool folded_begin(struct export *export)
 
 /* ------------------------------------------------------------------------- lines */
 
-/* What ends a frame or a line is written as something else, and so is nothing. */
+/* What ends a frame or a line is written as something else, and so is nothing; what a terminal must not be sent, too. */
 static bool folded_put_name(struct export *export, const char *name)
 {
     size_t from = export->out.used;
     if (!export_put(export, name[0] ? name : "(no name)"))
         return false;
-    for (size_t i = from; i < export->out.used; i++) {
-        char *byte = &export->out.bytes[i];
-        if (*byte == ';')
-            *byte = ':';
-        else if ((unsigned char)*byte < ' ')
-            *byte = ' ';
+    char *bytes = export->out.bytes;
+    for (size_t i = from; i < export->out.used;) {
+        const unsigned char *at = (const unsigned char *)bytes + i;
+        size_t left = export->out.used - i, hidden = printable_hidden_bytes(at, left);
+        if (bytes[i] == ';')
+            bytes[i] = ':';
+        memset(bytes + i, ' ', hidden);
+        i += hidden ? hidden : utf8_bytes(at, left);
     }
     return true;
 }

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../../base/printable.h"
 #include "../../base/utf8.h"
@@ -26,6 +27,7 @@ struct sql_printer {
     struct buffer cells; /* one after the other, each ended by NUL */
     struct buffer valid;
     bool known;
+    bool terminal; /* out is one */
 };
 
 /* ------------------------------------------------------------------------- values */
@@ -149,19 +151,26 @@ static bool print_json(struct sql_printer *printer)
 
 /* ---------------------------------------------------------------------------- CSV */
 
-static void print_csv_text(const char *text, FILE *out)
+/* Data, which is copied as it is: only a terminal must not be sent hidden bytes. */
+static void print_csv_text(const struct sql_printer *printer, const char *text)
 {
-    if (text[0] && !strpbrk(text, ",\"\r\n")) {
-        fputs(text, out);
-        return;
-    }
-    putc('"', out); /* also around an empty text, which is not NULL */
-    for (; *text; text++) {
+    bool quoted = !text[0] || strpbrk(text, ",\"\r\n"); /* also an empty text, which is not NULL */
+    if (quoted)
+        putc('"', printer->out);
+    while (*text) {
+        size_t size = strcspn(text, "\"\n\t");
+        if (printer->terminal)
+            printable_put(text, size, printer->out);
+        else
+            fwrite(text, 1, size, printer->out);
+        text += size;
         if (*text == '"')
-            putc('"', out);
-        putc(*text, out);
+            putc('"', printer->out);
+        if (*text)
+            putc(*text++, printer->out);
     }
-    putc('"', out);
+    if (quoted)
+        putc('"', printer->out);
 }
 
 static bool print_csv(struct sql_printer *printer)
@@ -175,7 +184,7 @@ static bool print_csv(struct sql_printer *printer)
         if (is_number(printer->statement, i))
             fputs(number_of(printer->statement, i).text, printer->out);
         else if (text)
-            print_csv_text(text, printer->out);
+            print_csv_text(printer, text);
         else
             return false;
     }
@@ -187,11 +196,12 @@ static bool print_csv_names(struct sql_printer *printer)
 {
     for (int i = 0; i < printer->columns; i++) {
         const char *name = sqlite3_column_name(printer->statement, i);
+        name = name ? json_valid(&printer->valid, name, strlen(name)) : NULL;
         if (!name)
             return false;
         if (i > 0)
             putc(',', printer->out);
-        print_csv_text(name, printer->out);
+        print_csv_text(printer, name);
     }
     fputs("\r\n", printer->out);
     return true;
@@ -307,9 +317,11 @@ struct sql_printer *sql_print_begin(sqlite3_stmt *statement, enum sql_format for
     struct sql_printer *printer = calloc(1, sizeof *printer);
     if (!printer)
         return NULL;
-    *printer = (struct sql_printer){
-        .statement = statement, .format = format, .out = out, .columns = sqlite3_column_count(statement)
-    };
+    *printer = (struct sql_printer){ .statement = statement,
+                                     .format = format,
+                                     .out = out,
+                                     .columns = sqlite3_column_count(statement),
+                                     .terminal = isatty(fileno(out)) };
     if (format == SQL_JSON || (format == SQL_CSV ? print_csv_names(printer) : keep_names(printer)))
         return printer;
     destroy(printer);

@@ -214,22 +214,70 @@ static void make_pair(const struct call *call, const struct kernel_event *event,
     }
 }
 
-/* Descriptors that came in a message: what they stand for only their sender knows. */
-static void receive(const struct call *call, const struct kernel_event *event, struct task *task)
+/* The descriptors of the first control message, if that hands on some. */
+struct rights {
+    const char *descriptors;
+    size_t count;
+};
+
+static struct rights rights_of(const struct shown *shown, bool received)
 {
-    struct shown shown = { NULL, call, event, task, false };
-    const struct memory_piece *piece = shown_piece(&shown, 1, PART_CONTROL, true);
+    const struct memory_piece *piece = shown_piece(shown, 1, PART_CONTROL, received);
     struct cmsghdr header;
     if (!piece || piece->bytes < sizeof header)
-        return;
+        return (struct rights){ NULL, 0 };
     memcpy(&header, piece_bytes(piece), sizeof header);
     size_t length = header.cmsg_len < piece->bytes ? header.cmsg_len : piece->bytes;
-    if (header.cmsg_level != SOL_SOCKET || header.cmsg_type != SCM_RIGHTS)
-        return;
-    for (size_t at = sizeof header; at + sizeof(int) <= length; at += sizeof(int)) {
-        int fd;
-        memcpy(&fd, piece_bytes(piece) + at, sizeof fd);
-        files_close(task->files, fd);
+    if (header.cmsg_level != SOL_SOCKET || header.cmsg_type != SCM_RIGHTS || length < sizeof header)
+        return (struct rights){ NULL, 0 };
+    return (struct rights){ piece_bytes(piece) + sizeof header, (length - sizeof header) / sizeof(int) };
+}
+
+static int descriptor_at(const struct rights *rights, size_t index)
+{
+    int descriptor;
+    memcpy(&descriptor, rights->descriptors + index * sizeof descriptor, sizeof descriptor);
+    return descriptor;
+}
+
+static const struct kernel_file *passed_piece(const struct shown *shown, size_t index, bool received)
+{
+    const struct memory_piece *piece =
+        index < PIECE_PASSED ? shown_piece(shown, 1, PART_PASSED + (unsigned)index, received) : NULL;
+    return piece && piece->bytes == sizeof(struct kernel_file) ? (const void *)(piece + 1) : NULL;
+}
+
+static void hand_on(const struct call *call, const struct kernel_event *event, const struct task *task,
+                    struct passed_files *passed)
+{
+    struct shown shown = { NULL, call, event, task, false };
+    const struct rights rights = rights_of(&shown, false);
+    for (size_t i = 0; i < rights.count; i++) {
+        const struct kernel_file *file = passed_piece(&shown, i, false);
+        const char *name = file ? files_name(task->files, descriptor_at(&rights, i)) : NULL;
+        if (name)
+            passed_keep(passed, file, name);
+    }
+}
+
+/* What their sender called them, or what the kernel says of sockets; whatever had the number before is gone. */
+static void receive(const struct call *call, const struct kernel_event *event, struct task *task,
+                    const struct passed_files *passed)
+{
+    char address[256];
+    struct shown shown = { NULL, call, event, task, false };
+    const struct rights rights = rights_of(&shown, true);
+    for (size_t i = 0; i < rights.count; i++) {
+        const struct kernel_file *file = passed_piece(&shown, i, true);
+        const char *name = file ? passed_name(passed, file) : NULL;
+        if (!name && file && file->family) {
+            socket_name_format(address, sizeof address, file);
+            name = address;
+        }
+        if (name)
+            files_open(task->files, descriptor_at(&rights, i), name, event->args[2] & MSG_CMSG_CLOEXEC);
+        else
+            files_close(task->files, descriptor_at(&rights, i));
     }
 }
 
@@ -275,7 +323,8 @@ static void unshare_of(const struct kernel_event *event, struct task *task)
     }
 }
 
-void effects_before_shown(const struct call *call, const struct kernel_event *event, struct task *task)
+void effects_before_shown(const struct call *call, const struct kernel_event *event, struct task *task,
+                          struct passed_files *passed)
 {
     switch (call->shape->effect) {
     case FD_OPENS:
@@ -297,8 +346,11 @@ void effects_before_shown(const struct call *call, const struct kernel_event *ev
         if (is_named_before(call))
             take_socket(call, event, task);
         break;
+    case FD_SENDS:
+        hand_on(call, event, task, passed);
+        break;
     case FD_RECEIVES:
-        receive(call, event, task);
+        receive(call, event, task, passed);
         break;
     default:
         break;

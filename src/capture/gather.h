@@ -178,6 +178,45 @@ struct gather_message {
     unsigned int flags, more_padding;
 };
 
+GATHER int gather_one_file(struct gather *gather, unsigned long long descriptor, unsigned id)
+{
+    if (!gather)
+        return 1;
+    struct memory_piece *piece = gather_piece(gather, id);
+    if (!piece)
+        return 1;
+    struct kernel_file *file = (struct kernel_file *)(void *)(piece + 1);
+    if (gather_file(gather, file, (int)descriptor) == 0)
+        gather_end(gather, piece, sizeof *file);
+    return 1;
+}
+
+/* struct cmsghdr; behind it stands what it says. */
+struct gather_control {
+    unsigned long long bytes;
+    unsigned int level, type;
+};
+#define GATHER_SOL_SOCKET 1
+#define GATHER_SCM_RIGHTS 1
+
+/* What the descriptors of the first control message stand for. */
+GATHER int gather_passed(struct gather *gather, unsigned long long from, unsigned id)
+{
+    if (!gather)
+        return 1;
+    struct gather_control rights;
+    if (gather_read(gather, &rights, sizeof rights, from) != 0 || rights.level != GATHER_SOL_SOCKET ||
+        rights.type != GATHER_SCM_RIGHTS)
+        return 1;
+    for (unsigned i = 0; i < PIECE_PASSED && rights.bytes >= sizeof rights + (i + 1) * sizeof(int); i++) {
+        unsigned descriptor = 0;
+        if (gather_read(gather, &descriptor, sizeof descriptor, from + sizeof rights + i * sizeof descriptor) != 0)
+            break;
+        gather_one_file(gather, descriptor, GATHER_ID(id & 255, PART_PASSED + i, id >> 16 & 255));
+    }
+    return 1;
+}
+
 GATHER int gather_message(struct gather *gather, unsigned long long from, unsigned id, unsigned most)
 {
     if (!gather)
@@ -195,21 +234,10 @@ GATHER int gather_message(struct gather *gather, unsigned long long from, unsign
             gather, message.control,
             message.control_bytes < PIECE_CONTROL_BYTES ? (unsigned)message.control_bytes : PIECE_CONTROL_BYTES,
             GATHER_ID(argument, PART_CONTROL, flags | (message.control_bytes > PIECE_CONTROL_BYTES ? PIECE_CUT : 0)));
+    if (message.control && message.control_bytes >= sizeof(struct gather_control) + sizeof(int))
+        gather_passed(gather, message.control, id);
     if (most)
         gather_held(gather, message.vectors, (unsigned)message.count, id, most);
-    return 1;
-}
-
-GATHER int gather_one_file(struct gather *gather, unsigned long long descriptor, unsigned id)
-{
-    if (!gather)
-        return 1;
-    struct memory_piece *piece = gather_piece(gather, id);
-    if (!piece)
-        return 1;
-    struct kernel_file *file = (struct kernel_file *)(void *)(piece + 1);
-    if (gather_file(gather, file, (int)descriptor) == 0)
-        gather_end(gather, piece, sizeof *file);
     return 1;
 }
 

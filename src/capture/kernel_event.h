@@ -89,7 +89,8 @@ enum piece_part {
     PART_NAME, /* of a message: the address */
     PART_VECTORS,
     PART_CONTROL,
-    PART_DATA /* and on: what the first vectors hold */
+    PART_DATA, /* and on: what the first vectors hold, or files */
+    PART_PASSED = 64 /* and on: the struct kernel_file of each descriptor that a message hands on */
 };
 
 /* memory_piece.flags */
@@ -118,6 +119,7 @@ struct memory_piece {
 #define PIECE_COUNTED_ONCE 16
 #define PIECE_VECTORS 8
 #define PIECE_CONTROL_BYTES 64
+#define PIECE_PASSED 4 /* descriptors of a message, of which is kept what they stand for */
 
 struct call_event {
     struct kernel_event base;
@@ -133,6 +135,7 @@ struct gather {
 /* What a descriptor stands for, as the kernel knows it. */
 struct kernel_file {
     unsigned long long inode;
+    unsigned long long open_file; /* the same for whoever has it open; 0: not known */
     unsigned short family, type, protocol; /* of a socket; 0: it is none */
     unsigned short local_port, peer_port; /* 0: none */
     unsigned short reserved[3];

@@ -21,6 +21,7 @@ void session_end(struct session *session)
 {
     tasks_clear(&session->tasks);
     session_forget_functions(session);
+    passed_clear(&session->passed);
 }
 
 /* ------------------------------------------------------------------- calls */
@@ -112,7 +113,7 @@ static void take_call(struct session *session, const struct kernel_event *event)
     bool failed = event->kind == EVENT_CALL && event_failed(event) && !(call->shape->flags & CALL_NO_ERROR);
     bool effective = takes_effect(call, event), selected = is_selected(session, call, event, task, failed);
     if (effective)
-        effects_before_shown(call, event, task);
+        effects_before_shown(call, event, task, &session->passed);
     if (selected)
         show_call(session, call, event, task, failed);
     if (effective)
@@ -172,4 +173,5 @@ void session_lost(struct session *session, enum trace_category category, uint64_
     session->lost += count;
     external_lost(session->tracer, TRACE_LOSS_OVERRUN, category, count);
     tasks_forget_files(&session->tasks);
+    passed_clear(&session->passed);
 }

@@ -6,6 +6,7 @@
 
 #include "calls.h"
 #include "detail.h"
+#include "passed.h"
 #include "selection.h"
 #include "tasks.h"
 #include "traced_functions.h"
@@ -14,6 +15,7 @@ struct session {
     struct tracer *tracer;
     struct calls *calls;
     struct tasks tasks;
+    struct passed_files passed;
     uint64_t minor_faults, major_faults; /* of threads that have ended */
     uint64_t unmatched, lost;
     uint64_t unreturned; /* recorded calls that never returned, as exit does not */

@@ -232,7 +232,7 @@ static const struct call_shape shapes[] = {
     { "sendto", "fd in:2 bytes w:message address:5 some", FD_NONE, CALL_WRITES },
     { "send", "fd in:2 bytes w:message", FD_NONE, CALL_WRITES },
     { "recvmsg", "fd msgout w:message", FD_RECEIVES, CALL_READS },
-    { "sendmsg", "fd msg w:message", FD_NONE, CALL_WRITES },
+    { "sendmsg", "fd msg w:message", FD_SENDS, CALL_WRITES },
     { "recvmmsg", "fd msgout int w:message time", FD_NONE, 0 },
     { "sendmmsg", "fd msg int w:message", FD_NONE, 0 },
     { "recvmmsg_time64", "fd - int", FD_NONE, 0 },

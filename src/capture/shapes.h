@@ -20,6 +20,7 @@ enum fd_effect {
     FD_SOCKET, /* the result is a socket, or the first argument is one that has new addresses */
     FD_MOVES, /* the process is in another directory */
     FD_UNSHARES, /* unshare, close_range: a table of its own */
+    FD_SENDS, /* sendmsg may hand on some */
     FD_RECEIVES /* recvmsg may bring some */
 };
 

@@ -70,6 +70,7 @@ static inline int gather_file(struct gather *gather, struct kernel_file *file, i
     if (bpf_probe_read_kernel(&open, sizeof open, all + descriptor) || !open)
         return -1;
     file->inode = BPF_CORE_READ(open, f_inode, i_ino);
+    file->open_file = (unsigned long long)(unsigned long)open;
     struct socket *socket = BPF_CORE_READ(open, private_data);
     if ((BPF_CORE_READ(open, f_inode, i_mode) & S_IFMT) == S_IFSOCK)
         describe_socket(file, BPF_CORE_READ(socket, sk));

@@ -2,6 +2,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -43,6 +44,7 @@ long gather_string(struct gather *gather, void *to, unsigned room, unsigned long
 int gather_file(struct gather *gather, struct kernel_file *file, int descriptor)
 {
     char path[64], target[64];
+    struct stat status;
     uint32_t tid = gather->call.base.tid;
     memset(file, 0, sizeof *file);
     snprintf(path, sizeof path, "/proc/%u/fd/%d", tid, descriptor);
@@ -50,11 +52,14 @@ int gather_file(struct gather *gather, struct kernel_file *file, int descriptor)
     if (length <= 0)
         return -1;
     target[length] = '\0';
+    if (stat(path, &status) == 0) {
+        file->inode = status.st_ino;
+        file->open_file = (uint64_t)status.st_dev << 32 ^ status.st_ino ^ UINT64_C(1) << 63;
+    }
     if (sscanf(target, "pipe:[%llu]", &file->inode) == 1)
         return 0;
-    if (sscanf(target, "socket:[%llu]", &file->inode) != 1)
-        return -1;
-    sockets_find(tid, file);
+    if (sscanf(target, "socket:[%llu]", &file->inode) == 1)
+        sockets_find(tid, file);
     return 0;
 }
 

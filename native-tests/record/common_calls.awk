@@ -26,7 +26,9 @@ function mask(text, name, pids, id) {
     if (name ~ /^shm/ && shm_id[pids] != "")
         text = masked_numbers(text, pids "/shm", "ID")
     if (name ~ /^(sysinfo|getrusage|times|clock_gettime|statfs)$/)
-        gsub(/[0-9]*[1-9][0-9]*(\.[0-9]+)?|[0-9]+\.[0-9]+/, "#", text)
+        text = without_numbers(text)
+    if (name == "getcwd")
+        sub(/= [0-9]+$/, "= LENGTH", text)
     if (name == "getrandom")
         sub(/"(\\.|[^"])*"/, "BYTES", text)
     if (name == "uname" && sub(/nodename="[^"]*"/, "nodename=\"HOST\"", text) == 0)
@@ -39,6 +41,18 @@ function mask(text, name, pids, id) {
 function replaced(text, pattern, word) {
     gsub(pattern, word, text)
     return text
+}
+
+# Zero says that there is nothing, and stays, as does what is part of a name.
+function without_numbers(text, out, number) {
+    out = ""
+    while (match(text, /[0-9][0-9.]*/)) {
+        number = substr(text, RSTART, RLENGTH)
+        out = out substr(text, 1, RSTART - 1)
+        out = out (number == "0" || out ~ /[A-Za-z_]$/ ? number : "#")
+        text = substr(text, RSTART + RLENGTH)
+    }
+    return out text
 }
 
 # Whole numbers that are in a set.

@@ -61,7 +61,7 @@ void common_local_sockets(int file)
     char bytes[16], text[] = "local", room[CMSG_SPACE(sizeof(int))], other_room[CMSG_SPACE(sizeof(int))];
     int pair[2] = { -1, -1 };
     struct sockaddr_un nobody = { .sun_family = AF_UNIX, .sun_path = "nobody" }, hidden = { .sun_family = AF_UNIX };
-    int length = snprintf(hidden.sun_path + 1, sizeof hidden.sun_path - 1, "common-calls-%d", getpid());
+    int length = snprintf(hidden.sun_path + 1, sizeof hidden.sun_path - 1, "common-calls-%010d", getpid());
     int named = socket(AF_UNIX, SOCK_STREAM, 0);
     made(connect(named, (struct sockaddr *)&nobody, sizeof nobody));
     made(bind(named, (struct sockaddr *)&hidden, (socklen_t)(sizeof hidden.sun_family + 1 + (size_t)length)));

@@ -73,9 +73,8 @@ export class App {
 
   /** Closes the trace, and all that is of it. */
   forget() {
-    const { trace, otherTrace, toy } = this.state;
+    const { trace, toy } = this.state;
     trace?.dispose();
-    otherTrace?.dispose();
     toy?.dispose();
     this.answers.forget();
     this.update({ ...noTrace(), toy: null });

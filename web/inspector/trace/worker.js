@@ -30,7 +30,6 @@ const METHODS = [
   'series',
   'exportAs',
   'saveImage',
-  'saveRange',
   'plain',
 ];
 

@@ -18,6 +18,8 @@
     X(t_tail)        \
     X(t_locks)       \
     X(t_vectors)     \
+    X(t_flags)       \
+    X(t_exchanges)   \
     X(t_recursive)   \
     X(t_jumps)       \
     X(t_outer)       \
@@ -47,6 +49,8 @@ int t_leaf(int number);
 int t_tail(int number);
 int t_locks(int *number);
 void t_vectors(void);
+void t_flags(void);
+int t_exchanges(int a, int b, int c, int d, int number);
 int t_recursive(int depth);
 void t_jumps(void);
 void t_outer(void);
@@ -77,6 +81,13 @@ __asm__(".globl t_locks\n.type t_locks, @function\nt_locks: lock incl (%rdi)\nre
 /* Begins with one that the kernel takes for a jump; it is not called, for a processor may not have it. */
 __asm__(".globl t_vectors\n.type t_vectors, @function\nt_vectors: vpcmpeqd %xmm0, %xmm0, %xmm0\nret\n"
         ".size t_vectors, . - t_vectors\n");
+
+/* Would save that it is stepped through, and be ended by that. */
+__asm__(".globl t_flags\n.type t_flags, @function\nt_flags: pushfq\npopfq\nret\n.size t_flags, . - t_flags\n");
+
+/* Returns its fifth argument, unless its first instruction is taken for one that does nothing. */
+__asm__(".globl t_exchanges\n.type t_exchanges, @function\nt_exchanges: .byte 0x49, 0x90\nret\n"
+        ".size t_exchanges, . - t_exchanges\n");
 
 int t_recursive(int depth)
 {
@@ -215,6 +226,9 @@ int main(int count, char **arguments)
     COUNT(t_tail);
     t_tail(t_leaf(0));
     t_locks(&locked);
+    t_flags();
+    if (t_exchanges(1, 2, 3, 4, 5) != 5)
+        abort();
     t_recursive(5);
     t_recursive(100);
     for (int i = 0; i < 3; i++)

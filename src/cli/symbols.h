@@ -22,15 +22,16 @@ bool symbols_source(struct symbols_module *module, uint64_t address, char *to, s
 
 /* A function of a file. Texts are valid during the visit. */
 struct symbols_function {
-    const char *symbol, *name; /* which is the symbol, demangled */
+    const char *symbol; /* without the version of a library */
+    const char *name; /* which is the symbol, demangled */
     uint64_t address;
     uint64_t offset; /* of its first instruction in the file, behind one that only says that it may be called */
     bool is_entry; /* of the program */
     bool is_probeable; /* the kernel can put a breakpoint there and still do what its first instruction does */
 };
 typedef bool (*symbols_visit)(void *argument, const struct symbols_function *function);
-/* All of a module that is of this processor, until a visit returns false. */
-void symbols_visit_functions(struct symbols_module *module, symbols_visit visit, void *argument);
+/* All of a module that is of this processor, until a visit returns false; whether memory sufficed. */
+bool symbols_visit_functions(struct symbols_module *module, symbols_visit visit, void *argument);
 
 /* Whether there is a symbol of one of these names, defined or not; ended by NULL. */
 bool symbols_has_any(struct symbols_module *module, const char *const *names);

@@ -22,9 +22,10 @@ bool symbols_source(struct symbols_module *module, uint64_t address, char *to, s
     return false;
 }
 
-void symbols_visit_functions(struct symbols_module *module, symbols_visit visit, void *argument)
+bool symbols_visit_functions(struct symbols_module *module, symbols_visit visit, void *argument)
 {
     (void)module, (void)visit, (void)argument;
+    return true;
 }
 
 bool symbols_has_any(struct symbols_module *module, const char *const *names)

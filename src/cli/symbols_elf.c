@@ -18,7 +18,7 @@ struct symbols_module {
     Dwarf_Addr bias;
     Dwarf_Die *unit; /* that had the last line; NULL: none yet */
     Dwarf_Addr unit_bias;
-    char *demangled;
+    char *demangled, *unversioned;
 };
 
 static const Dwfl_Callbacks callbacks = { .find_elf = dwfl_build_id_find_elf,
@@ -91,8 +91,10 @@ void symbols_close(struct symbols_module *module)
 {
     if (module && module->dwfl)
         dwfl_end(module->dwfl);
-    if (module)
+    if (module) {
         free(module->demangled);
+        free(module->unversioned);
+    }
     free(module);
 }
 
@@ -106,6 +108,15 @@ static demangle_function find_demangle(void)
     if (runtime)
         *(void **)&demangle = dlsym(runtime, "__cxa_demangle");
     return demangle;
+}
+
+/* Of a library, symbols may have a version behind them: "setjmp@@GLIBC_2.2.5". Valid until the next one is asked for; NULL:
+ * no memory. */
+static const char *without_version(struct symbols_module *module, const char *symbol)
+{
+    free(module->unversioned);
+    module->unversioned = strndup(symbol, strcspn(symbol, "@"));
+    return module->unversioned;
 }
 
 /* Valid until the next one is asked for. */
@@ -200,15 +211,51 @@ static uint64_t behind_branch_mark(Elf *elf, uint64_t offset)
 
 /* Linux 6.18 takes those of vectors for others, by the opcode behind their prefix: it jumps or pushes in their place, in all
  * programs that come by. Those with a lock, or with a segment, it refuses. */
-static bool is_probeable(Elf *elf, uint64_t offset)
+static const char prefixes_left_alone[] = "\xc4\xc5\x62\x8f\xd5\xf0\x26\x2e\x36\x3e\x64\x65\x67";
+/* It steps through the instruction elsewhere: what saves or loads flags (9c, 9d) then has those of stepping, which end the
+ * program; a segment of the stack (8e) puts the end of the step off; and loops (e0 to e3) would go on there. */
+static const char opcodes_left_alone[] = "\x9c\x9d\x8e\xe0\xe1\xe2\xe3";
+
+/* Of two bytes: a call of the kernel would return to where it was stepped through, a transaction would go on there. */
+static bool is_left_alone(const unsigned char *opcode)
 {
-    static const char left_alone[] = "\xc4\xc5\x62\x8f\xd5\xf0\x26\x2e\x36\x3e\x64\x65\x67";
-    size_t size = 0;
-    const char *file = elf_rawfile(elf, &size);
-    return file && offset < size && !memchr(left_alone, file[offset], sizeof left_alone - 1);
+    static const char enters_kernel[] = "\x05\x07\x34\x35";
+    if (opcode[0] == 0x0f)
+        return memchr(enters_kernel, opcode[1], sizeof enters_kernel - 1);
+    return (opcode[0] == 0xc7 && opcode[1] == 0xf8) ||
+           memchr(opcodes_left_alone, opcode[0], sizeof opcodes_left_alone - 1);
 }
 
-void symbols_visit_functions(struct symbols_module *module, symbols_visit visit, void *argument)
+static bool is_probeable(Elf *elf, uint64_t offset)
+{
+    size_t size = 0;
+    const unsigned char *file = (const unsigned char *)elf_rawfile(elf, &size);
+    while (file && offset < size && (file[offset] == 0x66 || file[offset] == 0xf2 || file[offset] == 0xf3))
+        offset++;
+    if (!file || size < 3 || offset > size - 3 ||
+        memchr(prefixes_left_alone, file[offset], sizeof prefixes_left_alone - 1))
+        return false;
+    /* Behind this one, 90 does not stand for nothing, as the kernel has it, but for an exchange. */
+    bool extends = (file[offset] & 0xf1) == 0x41;
+    offset += (file[offset] & 0xf0) == 0x40;
+    return !(extends && file[offset] == 0x90) && !is_left_alone(file + offset);
+}
+
+/* What else is executable, as tables that are in one part of the file with code, may be read. */
+static bool is_in_code(Elf *elf, GElf_Addr address)
+{
+    GElf_Shdr section;
+    bool any = false;
+    for (Elf_Scn *at = elf_nextscn(elf, NULL); at; at = elf_nextscn(elf, at)) {
+        any = true;
+        if (gelf_getshdr(at, &section) && section.sh_flags & SHF_EXECINSTR && address >= section.sh_addr &&
+            address - section.sh_addr < section.sh_size)
+            return true;
+    }
+    return !any;
+}
+
+bool symbols_visit_functions(struct symbols_module *module, symbols_visit visit, void *argument)
 {
     GElf_Ehdr header;
     GElf_Sym symbol;
@@ -216,12 +263,16 @@ void symbols_visit_functions(struct symbols_module *module, symbols_visit visit,
     Elf *elf = dwfl_module_getelf(module->module, &module->bias);
     int count = dwfl_module_getsymtab(module->module);
     if (!gelf_getehdr(elf, &header))
-        return;
+        return true;
     for (int i = 1; i < count; i++) {
         const char *name = dwfl_module_getsym_info(module->module, i, &symbol, &address, NULL, NULL, NULL);
         uint64_t offset = name ? offset_of(elf, address - module->bias) : 0;
-        if (!name || symbol.st_shndx == SHN_UNDEF || GELF_ST_TYPE(symbol.st_info) != STT_FUNC || !offset)
+        if (!name || symbol.st_shndx == SHN_UNDEF || GELF_ST_TYPE(symbol.st_info) != STT_FUNC || !offset ||
+            !is_in_code(elf, address - module->bias))
             continue;
+        name = without_version(module, name);
+        if (!name)
+            return false;
         struct symbols_function function = { .symbol = name,
                                              .name = demangled(module, name),
                                              .address = address - module->bias,
@@ -229,8 +280,9 @@ void symbols_visit_functions(struct symbols_module *module, symbols_visit visit,
                                              .is_probeable = is_probeable(elf, behind_branch_mark(elf, offset)),
                                              .is_entry = address - module->bias == header.e_entry };
         if (!visit(argument, &function))
-            return;
+            return true;
     }
+    return true;
 }
 
 /* Those of libraries have a version behind them. */

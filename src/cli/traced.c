@@ -14,7 +14,8 @@
 /* They are entered once and returned from twice, or look at where they are to return to. */
 #define UNFOLLOWABLE                                                                                              \
     "setjmp,_setjmp,__setjmp,sigsetjmp,__sigsetjmp,*savectx*,getcontext,swapcontext,vfork,__vfork,clone,__clone," \
-    "dlopen,dlmopen,dlsym,dlvsym,dl_iterate_phdr,_dl_*,__dl_*,_Unwind_*,__cxa_*throw*,mcount,__fentry__"
+    "dlopen,dlmopen,dlsym,dlvsym,dl_iterate_phdr,_dl_*,__dl_*,_Unwind_*,__cxa_*throw*,mcount,_mcount,__fentry__," \
+    "__morestack*"
 
 /* A file while its functions are looked for. */
 struct finding {
@@ -122,7 +123,8 @@ static int find_in(const struct cli_call *call, const char *path, struct symbols
         return cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
     const char *slash = strrchr(file->shown, '/');
     finding.base = slash ? slash + 1 : file->shown;
-    symbols_visit_functions(module, add, &finding);
+    if (!symbols_visit_functions(module, add, &finding))
+        finding.memory_failed = true;
     remove_doubles(file);
     found->count += file->count;
     if (finding.memory_failed)

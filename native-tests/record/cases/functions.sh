@@ -26,7 +26,7 @@ case_functions() {
     counts_as "$work/of-program"
     lost_nothing
     says '^Calls of functions: '
-    says '^Functions that the kernel cannot probe, not recorded: 2, as t_'
+    says '^Functions that the kernel cannot probe, not recorded: 4, as t_'
     says '^Of these, did not return: 6$'
     says '^Of these, only the beginning is known, being too deep: 41$'
     says '^Of these, only the beginning is known, not being on the thread.s own stack: 5$'

@@ -40,6 +40,7 @@ work=$(cd "$work" && pwd -P)
 programs=$(cd "$programs" && pwd -P)
 why=$("$programs/../probe" "$backend" ptrace) || skip "$why"
 command -v strace >/dev/null || skip 'there is no strace'
+setarch -R true 2>"$work/why" || skip "addresses cannot be the same each time: $(cat "$work/why")"
 
 # Addresses are the same each time.
 ends setarch -R strace -f -yy -s 200 -o "$work/strace.txt" "$programs/common_calls" "$work/files"

@@ -45,9 +45,11 @@ static void ask(int number)
     asked = 1;
 }
 
+/* Asking for a save must not make a line fail that is being written; pauses end by it all the same. */
 static void take_signals(void)
 {
-    const struct sigaction ending = { .sa_handler = interrupt }, asking = { .sa_handler = ask };
+    const struct sigaction ending = { .sa_handler = interrupt };
+    const struct sigaction asking = { .sa_handler = ask, .sa_flags = SA_RESTART };
     sigaction(SIGINT, &ending, NULL);
     sigaction(SIGTERM, &ending, NULL);
     sigaction(SIGUSR1, &asking, NULL);
@@ -289,11 +291,9 @@ const struct cli_command cli_watch = {
         "The program need not have begun.",
     .details =
         "A line is printed for every save: its path, and the event that it was made for. Events that FILE already "
-        "holds "
-        "when the watch begins count as well, so that none is missed in between. Between two saves a second passes at "
-        "least; what happens meanwhile is in the next one. When --keep saves are there, the oldest is replaced. What "
-        "is to "
-        "be saved when the program or the watch ends is saved then.\n\n"
+        "holds when the watch begins count as well, so that none is missed in between. At least a second passes "
+        "between two saves; what happens meanwhile is in the next one. When --keep saves are there, the oldest is "
+        "replaced. A save that is still due when the program or the watch ends is made then.\n\n"
         "The program does not wait for the watch, which looks for new events 20 times a second. If its buffer is so "
         "small that events are overwritten before that, they are counted, and reported on standard error. Programs of "
         "the same name need a DIR each."

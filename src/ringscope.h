@@ -1144,26 +1144,27 @@ TRACER_API enum tracer_error tracer_snapshot_save(const struct tracer_snapshot *
 TRACER_API enum tracer_error trace_save(const char *path, struct tracer_message *message);
 TRACER_API enum tracer_error tracer_save(struct tracer *tracer, const char *path, struct tracer_message *message);
 
-/* What a tracer's events and counts are saved for: an event that is all that is said of it. At least one of name,
- * categories, failed and longer_than_ms is given. */
+/* An event for which a tracer's events and counts are saved; it has to meet every condition that is given. At least one
+ * of name, categories, failed and longer_than_ms is given. */
 struct tracer_trigger {
-    const char *directory; /* where saves go: a folder that is there */
+    const char *directory; /* where saves go: a folder that exists */
     const char *name; /* all of it, where * stands for any text; at most 255 bytes; NULL: any */
     uint32_t categories; /* mask; 0: all */
-    uint32_t keep; /* the newest so many saves; 0: 5 */
-    double longer_than_ms; /* above 0: only spans that last at least so long */
-    double after_ms; /* saved so long after the event, with what came of it */
+    uint32_t keep; /* the newest n saves; 0: 5 */
+    double longer_than_ms; /* above 0: only spans that last at least this long */
+    double after_ms; /* from the event to the save, which then has what followed, too */
     bool failed; /* only what failed */
 };
 
-/* Saves all that the tracer holds whenever such an event comes, as DIRECTORY/PROGRAM.N.ring, N from 1 to .keep: in place of
- * the oldest when all are there. A thread of the library's, which the first trigger starts and no signal reaches, looks
- * for events 20 times a second; whoever records waits for nothing. Between two saves of a trigger a second passes at
- * least; what comes meanwhile is in the next. What is to be saved when the tracer ends is saved then. An event that is
- * overwritten before it is looked at makes no save, and a save that fails is given up. Events of forked children are seen
- * if they record into the same file; triggers of their own they have none. To save by a signal, record an event in its handler. A relative directory is one of
- * the working directory at each save. TRACER_ERROR_ARGUMENT, TRACER_ERROR_MEMORY, TRACER_ERROR_UNSUPPORTED (WebAssembly,
- * where the host saves), and of the directory as of files for tracer_create(). Any thread, but one at a time. */
+/* Saves all that the tracer holds whenever such an event comes, as DIRECTORY/PROGRAM.N.ring, N from 1 to .keep; when all
+ * of these exist, the oldest is replaced. A thread of the library's, which the first trigger starts and no signal
+ * reaches, looks for events 20 times a second; threads that record never wait for it. At least a second passes between
+ * two saves of a trigger; events that come meanwhile are in the next. A save that is still due when the tracer ends is
+ * made then. An event that is overwritten before it is looked at makes no save, and a save that fails is given up. Events
+ * of forked children are seen if these record into the same file; a child cannot add triggers to its parent's tracer. To
+ * save by a signal, record an event in its handler. A relative directory is looked up from the working directory at each
+ * save. TRACER_ERROR_ARGUMENT, TRACER_ERROR_MEMORY, TRACER_ERROR_UNSUPPORTED (WebAssembly, where the host saves), and of
+ * the directory as of files for tracer_create(). Any thread, but one at a time. */
 TRACER_API enum tracer_error trace_add_trigger(const struct tracer_trigger *trigger, struct tracer_message *message);
 TRACER_API enum tracer_error tracer_add_trigger(struct tracer *tracer, const struct tracer_trigger *trigger,
                                                 struct tracer_message *message);

@@ -27,8 +27,8 @@ struct output {
 /* Whether it is standard output, perhaps of a command that reads it, and no file. */
 bool output_is_stream(const char *name);
 
-/* Opens what the option names, which is standard output if it was not given. Refused are the file that is read (input: its path, "-" for standard input), by whatever
- * name, and an image that a program is writing. Otherwise as cli_fail(). */
+/* Opens what the option names, which is standard output if it was not given. Refused are the file that is read (input: its
+ * path, "-" for standard input), by whatever name, and an image that a program is writing. Otherwise as cli_fail(). */
 int output_open(const struct cli_call *call, int option, const char *input, struct output *output);
 
 /* Gives it its place at once, for lines that are read as they come: what was there is gone, and what is written stays

@@ -99,6 +99,10 @@ echo "fields of strace: $(sum "$work/calls"); compared with the document: $same 
 [ "$same" -ge $((shown / 2)) ] || skip "strace says other things of $((shown - same)) of $shown calls than in docs/CALLS.md"
 [ "$(wc -l <"$work/compared")" -eq 1 ] ||
     failed "docs/CALLS.md says otherwise; UPDATE=1 writes it anew: $(sed '$d' "$work/compared")"
-awk -F '\t' -v least=$least_percent '{ fields += $4; have += $5 } END { exit 100 * have < least * fields }' "$work/calls" ||
+# A machine that forbids or lacks some of the calls has other fields, of which the document says nothing.
+[ $((same * 10)) -ge $((shown * 9)) ] ||
+    echo "not compared with the document's $least_percent %: strace says other things of $((shown - same)) of $shown calls"
+[ $((same * 10)) -lt $((shown * 9)) ] ||
+    awk -F '\t' -v least=$least_percent '{ fields += $4; have += $5 } END { exit 100 * have < least * fields }' "$work/calls" ||
     failed "less than $least_percent % are there; not: $(awk -F '\t' '$6 != "" { print $1 ": " $6 }' "$work/calls")"
 rm -rf "$work" # a hundred megabytes an image

@@ -111,6 +111,8 @@ enum tracer_error timeline_wasm_summary(const struct wasm_trace *trace, struct e
  * grows. */
 enum tracer_error timeline_wasm_export(struct wasm_trace *trace, uint32_t format, struct exchange *exchange);
 enum tracer_error timeline_wasm_save(struct wasm_trace *trace, bool without_details, struct exchange *exchange);
+/* The same of what reaches into a range, whatever the filter. given.numbers: from and to. */
+enum tracer_error timeline_wasm_save_range(struct wasm_trace *trace, struct exchange *exchange);
 
 /* numbers: OVERVIEW_COLUMNS. */
 void timeline_wasm_overview(const struct wasm_trace *trace, struct exchange *exchange);

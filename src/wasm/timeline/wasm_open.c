@@ -264,19 +264,38 @@ static enum tracer_error select_from(struct tracer_snapshot **snapshot, const st
     return error;
 }
 
-enum tracer_error timeline_wasm_save(struct wasm_trace *trace, bool without_details, struct exchange *exchange)
+static enum tracer_error save_some(struct wasm_trace *trace, const struct tracer_query *query, bool all,
+                                   struct exchange *exchange)
 {
     const struct tracer_sink sink = { write_piece, NULL };
-    const struct tracer_query query = { .without_details = without_details };
     struct tracer_snapshot *snapshot;
-    enum tracer_error error = take_snapshot(trace, &query, &snapshot);
-    if (error == TRACER_OK && !trace->reader && without_details)
-        error = select_from(&snapshot, &query);
+    enum tracer_error error = take_snapshot(trace, query, &snapshot);
+    if (error == TRACER_OK && !trace->reader && !all)
+        error = select_from(&snapshot, query);
     if (error == TRACER_OK) {
         error = tracer_snapshot_save(snapshot, &sink);
         tracer_snapshot_destroy(snapshot);
     }
     return exchange_fail(exchange, error);
+}
+
+enum tracer_error timeline_wasm_save(struct wasm_trace *trace, bool without_details, struct exchange *exchange)
+{
+    const struct tracer_query query = { .without_details = without_details };
+    return save_some(trace, &query, !without_details, exchange);
+}
+
+/* An image's times are its own; those of a timeline that becomes one begin with it. */
+enum tracer_error timeline_wasm_save_range(struct wasm_trace *trace, struct exchange *exchange)
+{
+    const double origin_ns = trace->reader && trace->timeline ? (double)timeline_origin_ns(trace->timeline) : 0;
+    const struct tracer_query query = {
+        .has_since = true,
+        .has_until = true,
+        .since = (origin_ns + exchange->numbers[0]) / 1e6,
+        .until = (origin_ns + exchange->numbers[1]) / 1e6,
+    };
+    return save_some(trace, &query, false, exchange);
 }
 
 /* -------------------------------------------------------------- what it has */

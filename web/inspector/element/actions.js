@@ -1,5 +1,6 @@
 /** Everything that a person can do, by name: what keys, buttons and panels call. */
 import { ROW_HEIGHTS } from '../timeline/layout.js';
+import { chooseOther, compareWithFile, endComparing } from './comparing.js';
 import { copyEvent, copyLink, copyText } from './clipboard.js';
 import * as finding from './finding.js';
 import { alongFlow } from './flows.js';
@@ -9,7 +10,7 @@ import { addNote, goToNote, removeNote, renameNote } from './noting.js';
 import * as opening from './opening.js';
 import { savePicture } from './picture.js';
 import { recentFiles } from './recent.js';
-import { save } from './saving.js';
+import { save, saveRange } from './saving.js';
 import * as selecting from './selecting.js';
 import { chooseFiles } from './choosing.js';
 
@@ -34,6 +35,7 @@ const tracesOf = (app) => ({
   jumpToNow: () => following.jumpToNow(app),
   recentFiles,
   save: (/** @type {import('../trace/types.js').SaveFormat} */ format) => save(app, format),
+  saveRange: () => saveRange(app),
 });
 
 /** @param {App} app */
@@ -68,6 +70,10 @@ const selectionOf = (app) => ({
   showTrack: (/** @type {number} */ track) => app.view?.showTrack(track),
   compareWith: (/** @type {Range | null} */ other) => selecting.compareWith(app, other),
   keepForComparing: () => selecting.keepForComparing(app),
+  chooseOther: () => chooseOther(app),
+  compareWithFile: (/** @type {Blob} */ blob, /** @type {string} */ name) =>
+    compareWithFile(app, blob, name),
+  endComparing: () => endComparing(app),
   compareBy: (/** @type {string} */ comparedBy) => app.update({ comparedBy }),
   goBack: () => selecting.goBack(app),
   mark: () => selecting.mark(app),

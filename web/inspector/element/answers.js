@@ -83,6 +83,12 @@ export class Answers {
     this.#changed();
   }
 
+  /** Nothing of the answer is of use any more. @param {string} name */
+  drop(name) {
+    this.#held.get(name)?.stop.abort();
+    this.#held.delete(name);
+  }
+
   /** The trace is closed. */
   forget() {
     this.#held.clear();

@@ -73,8 +73,9 @@ export class App {
 
   /** Closes the trace, and all that is of it. */
   forget() {
-    const { trace, toy } = this.state;
+    const { trace, otherTrace, toy } = this.state;
     trace?.dispose();
+    otherTrace?.dispose();
     toy?.dispose();
     this.answers.forget();
     this.update({ ...noTrace(), toy: null });

@@ -25,3 +25,12 @@ export async function save(app, format) {
   const blob = await ask(app, telling(app, 'Writing the file', trace.save(format)));
   if (blob) download(blob, `${bareName(trace.overview.title)}.${ENDING[format]}`);
 }
+
+/** What reaches into the selected range, as a file. @param {App} app */
+export async function saveRange(app) {
+  const { trace, range } = app.state;
+  if (!trace || !range) return;
+  const made = trace.saveRange(Math.floor(range.fromNs), Math.ceil(range.toNs));
+  const blob = await ask(app, telling(app, 'Writing the file', made));
+  if (blob) download(blob, `${bareName(trace.overview.title)}-range.ring`);
+}

@@ -1,4 +1,5 @@
 /** The selection: an event, a range of time or a gap, and the ways from one event to the next. */
+import { endComparing } from './comparing.js';
 import { spokenOf } from './speaking.js';
 import { ask } from './work.js';
 
@@ -153,6 +154,7 @@ export async function clear(app, endSearch = () => {}) {
   if (progress?.cancel) progress.cancel.abort();
   else if (message) app.update({ message: null });
   else if (settings.other) app.set({ other: null });
+  else if (app.state.otherTrace && settings.tab === 'table') endComparing(app);
   else if (range) selectRange(app, null);
   else if (selected) await select(app, -1);
   else if (settings.find) endSearch();

@@ -9,6 +9,7 @@ import { noFilters, noSettings } from './settings.js';
  *
  * @typedef {object} State
  * @property {Trace | null} trace
+ * @property {Trace | null} otherTrace a second file, to compare with
  * @property {number} version changes with whatever the trace answers: filter, search, growth
  * @property {number} shown events that pass the filter
  * @property {import('./settings.js').Settings} settings
@@ -50,6 +51,7 @@ export function emptyState(dock) {
 /** All that is of a trace. */
 export const noTrace = () => ({
   trace: null,
+  otherTrace: null,
   shown: 0,
   applied: { ...noFilters(), find: '' },
   hits: { hits: 0, done: true, rank: -1 },

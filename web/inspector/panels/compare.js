@@ -1,4 +1,4 @@
-/** Two ranges beside each other, by name: what took more in one than in the other. Pure, but for the columns' words. */
+/** Two ranges or traces beside each other, by name: what took more in one than in the other. Pure, but for the columns' words. */
 
 /** @typedef {import('./table.js').Column} Column @typedef {import('./table.js').Row} Row */
 
@@ -15,20 +15,20 @@ export const COMPARED_COLUMNS = [
   { id: 'part', title: 'Δ %', kind: 'percent', help: 'Of the first total' },
 ];
 
-/** A row for each name that is in any of both. @param {Row[]} rows @param {Row[]} others @returns {Row[]} */
-export function compared(rows, others) {
-  const first = new Map(rows.map((row) => [row.key, row]));
-  const second = new Map(others.map((row) => [row.key, row]));
+/** A row for each name that is in any of both. @param {Row[]} rows @param {Row[]} others @param {(row: Row) => unknown} [same] what rows of both have in common; of two traces it is no number @returns {Row[]} */
+export function compared(rows, others, same = ({ key }) => key) {
+  const first = new Map(rows.map((row) => [same(row), row]));
+  const second = new Map(others.map((row) => [same(row), row]));
   return [...new Set([...first.keys(), ...second.keys()])].map((key) => {
     const a = first.get(key);
     const b = second.get(key);
-    const { name, hue, category } = /** @type {Row} */ (a ?? b);
+    const { key: number, name, hue, category } = /** @type {Row} */ (a ?? b);
     const { count = 0, errors = 0, totalNs = 0 } = a ?? {};
     const { count: countB = 0, errors: errorsB = 0, totalNs: totalNsB = 0 } = b ?? {};
     const delta = totalNsB - totalNs;
     const part = totalNs > 0 ? (100 * delta) / totalNs : null;
     return {
-      ...{ key, name, hue, category, count, countB, errors, errorsB, totalNs, totalNsB },
+      ...{ key: number, name, hue, category, count, countB, errors, errorsB, totalNs, totalNsB },
       ...{ delta, part, longest: -1 },
     };
   });

@@ -87,6 +87,7 @@ export function scopeButton({ id, words, count, enabled }, chosen, onScope) {
  * @param {(row: Row) => void} on.row
  * @param {(row: Row) => void} on.max
  * @param {() => void} on.back
+ * @param {(() => void) | null} on.compare
  */
 export function renderGroups(given, on) {
   const { groupings, group, scopes, scope, rows, sort, filtered, resolutionNs } = given;
@@ -114,6 +115,7 @@ export function renderGroups(given, on) {
       }
       <span class="quiet">${counted ? nothing : filtered}</span>
       ${given.canGoBack ? html`<button @click=${on.back}>‹ back to the range</button>` : nothing}
+      ${on.compare ? html`<button @click=${on.compare}>Compare with a file…</button>` : nothing}
     </div>
     ${
       rows === undefined

@@ -30,13 +30,15 @@ const card = (title, content, kind = '') =>
   </section>`;
 
 /**
- * @param {{ name: string, value: string, part: number, waiting?: boolean, bad?: boolean, words?: string }} bar
+ * @param {{ name: string, where?: string, value: string, part: number, waiting?: boolean, bad?: boolean, words?: string }} bar
  * @param {() => void} act
  */
-const barRow = ({ name, value, part, waiting, bad, words }, act) =>
+const barRow = ({ name, where, value, part, waiting, bad, words }, act) =>
   html`<li>
     <button @click=${act} title=${words ?? nothing}>
-      <span class="what">${name}</span>
+      <span class="what"
+        >${name}${where ? html` <span class="quiet">in ${where}</span>` : nothing}</span
+      >
       <span class="number ${bad ? 'bad' : ''}">${value}</span>
       <i
         class=${waiting ? 'waits' : bad ? 'fails' : ''}
@@ -45,17 +47,26 @@ const barRow = ({ name, value, part, waiting, bad, words }, act) =>
     </button>
   </li>`;
 
-/** @param {Row[]} rows @param {{ select: (event: number) => void }} on */
-function slowest(rows, on) {
+/** Names by their longest call; waiting is left out, if anything works. @param {Row[]} rows */
+export function slowestOf(rows) {
   const spans = rows.filter(({ maxNs, longest }) => maxNs > 0 && longest >= 0);
   const working = spans.filter(({ name }) => !isWaiting(name));
   const from = working.length > 0 ? working : spans;
   const top = from.toSorted((a, b) => b.maxNs - a.maxNs).slice(0, SHOWN);
+  return { top, spans, working };
+}
+
+/** @param {Row[]} rows @param {ReadonlyMap<number, string>} places @param {{ select: (event: number) => void }} on */
+function slowest(rows, places, on) {
+  const { top, spans, working } = slowestOf(rows);
   if (top.length === 0) return nothing;
-  const bars = top.map((row) =>
+  const bars = top.map(({ name, maxNs, longest }) =>
     barRow(
-      { name: row.name, value: formatDuration(row.maxNs), part: row.maxNs / top[0].maxNs },
-      () => on.select(row.longest),
+      {
+        ...{ name, where: places.get(longest) },
+        ...{ value: formatDuration(maxNs), part: maxNs / top[0].maxNs },
+      },
+      () => on.select(longest),
     ),
   );
   const waits = spans.length - working.length;
@@ -174,6 +185,7 @@ function summary(text, copy) {
  * @param {unknown} given.counting what is said then
  * @param {unknown} given.ticks
  * @param {string} given.filtered what the filter leaves out, or ''
+ * @param {ReadonlyMap<number, string>} given.places the threads of the slowest, as far as they are known
  * @param {unknown[]} [given.more] further cards
  * @param {object} on
  * @param {(event: number) => void} on.select
@@ -182,13 +194,14 @@ function summary(text, copy) {
  * @param {(name: string) => void} on.failed
  * @param {() => void} on.copySummary
  */
-export function renderOverview({ overview, names, counting, ticks, filtered, more = [] }, on) {
+export function renderOverview(given, on) {
+  const { overview, names, counting, ticks, filtered, places, more = [] } = given;
   return html`<div class="cards">
     ${filtered ? html`<p class="wide quiet">${filtered}</p>` : nothing}
     ${
       names
         ? [
-            slowest(names, on),
+            slowest(names, places, on),
             whereTimeWent(names, on),
             longestWaits(names, on),
             failures(names, overview, on),

@@ -48,6 +48,7 @@ export const wordsOfB = ({ fromNs, toNs }) =>
  * @param {() => void} on.zoom
  * @param {() => void} on.note
  * @param {() => void} on.compare
+ * @param {(() => void) | null} on.save
  * @param {() => void} on.clear
  */
 export function renderRange({ range, other, count, gap, table }, on) {
@@ -60,6 +61,7 @@ export function renderRange({ range, other, count, gap, table }, on) {
       <span class="quiet">${count === undefined ? nothing : formatNumber(count, 'event')}</span>
       <button @click=${on.zoom}>Zoom</button><button @click=${on.note}>Note</button>
       <button @click=${on.compare}>${other ? 'End comparing' : 'Keep as B'}</button>
+      ${on.save ? html`<button @click=${on.save}>Save range</button>` : nothing}
       <button @click=${on.clear}>Clear</button>
       ${other ? html`<span class="quiet">${wordsOfB(other)}</span>` : nothing}
     </div>

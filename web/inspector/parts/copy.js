@@ -2,6 +2,7 @@
 import { COLUMNS as EVENT_COLUMNS } from '../panels/event_columns.js';
 import { FORMS, tableText } from '../panels/copying.js';
 import { COMPARED_COLUMNS } from '../panels/compare.js';
+import { comparedFiles } from './files.js';
 import { comparedRows } from './range.js';
 import { COLUMNS, OPERATION_COLUMNS } from '../panels/groups.js';
 import { sorted } from '../panels/table.js';
@@ -36,11 +37,11 @@ function tableIn(app, events) {
     return async (form) => ({ columns, rows: copiedTree(app, form === 'TSV') });
   }
   if (tab === 'table' || (tab === 'selection' && range)) {
-    const compares = tab === 'selection' && settings.other !== null;
-    if (compares)
+    const ranges = tab === 'selection' && settings.other !== null;
+    if (ranges || (tab === 'table' && app.state.otherTrace))
       return async () => ({
         columns: COMPARED_COLUMNS,
-        rows: sortedBy(comparedRows(app), app.state.comparedBy),
+        rows: sortedBy(ranges ? comparedRows(app) : comparedFiles(app), app.state.comparedBy),
       });
     const columns = group === 'operation' && tab === 'table' ? OPERATION_COLUMNS : COLUMNS;
     const scope = tab === 'selection' ? 'range' : scopeOf(app);

@@ -5,14 +5,15 @@ import { and, term } from '../element/terms.js';
 import { renderGroups } from '../panels/groups.js';
 import { renderNotes } from '../panels/notes.js';
 import { wordsOfB } from '../panels/range.js';
-import { renderOverview } from '../panels/overview.js';
+import { renderOverview, slowestOf } from '../panels/overview.js';
 import { renderEvent } from '../panels/selection.js';
 import { renderTicks, tickName } from '../panels/ticks.js';
 import { formatCount, formatNumber } from '../timeline/format.js';
+import { filesPanel } from './files.js';
 import { rangePanel } from './range.js';
 import { relativesOf } from './relatives.js';
 import { counting } from './counting.js';
-import { findOf, isGivenUp, rowsOf, scopeOf, scopesOf } from './tables.js';
+import { findOf, isGivenUp, rowsOf, scopeOf, scopesOf, threadName } from './tables.js';
 import { treePanel } from './tree.js';
 
 /** @typedef {import('../element/app.js').App} App @typedef {import('../element/actions.js').Actions} Actions */
@@ -23,6 +24,20 @@ function filteredWords({ state }) {
   const { trace, shown, settings } = state;
   if (!trace || !isFiltering(settings) || shown === trace.overview.events) return '';
   return `${formatCount(shown)} of ${formatNumber(trace.overview.events, 'event')} pass the filters.`;
+}
+
+/** @type {ReadonlyMap<number, string>} */
+const NOWHERE = new Map();
+
+/** In which threads the slowest are; a trace that grows has other ones with every step. @param {App} app @param {Row[] | undefined} names */
+function placesOf({ answers, state: { trace, version } }, names) {
+  if (!trace || trace.live || !names) return NOWHERE;
+  const events = slowestOf(names).top.map(({ longest }) => longest);
+  const { value } = answers.of('slowest', `${version} ${events}`, async () => {
+    const found = await Promise.all(events.map((event) => trace.event(event)));
+    return new Map(found.map(({ event, track }) => [event, threadName(trace.overview, track)]));
+  });
+  return value ?? NOWHERE;
 }
 
 /** @param {App} app @param {Actions} actions */
@@ -36,10 +51,12 @@ function overviewPanel(app, actions) {
       ? undefined
       : app.answers.of('ticks', `${app.state.version} ${tick}`, () => trace.series(tick, true));
   const ticks = series?.value ?? series?.last;
+  const names = rowsOf(app, 'all', 'name');
   return renderOverview(
     {
       overview,
-      names: rowsOf(app, 'all', 'name'),
+      names,
+      places: placesOf(app, names),
       counting: counting(isGivenUp(app, 'all', 'name'), actions),
       ticks: ticks && ticks.values.length > 1 ? renderTicks(ticks, overview.durationNs) : nothing,
       filtered: filteredWords(app),
@@ -107,6 +124,7 @@ function tablePanel(app, actions) {
       row: onRowOf(app, actions),
       max: ({ longest }) => actions.zoomTo(longest),
       back: actions.goBack,
+      compare: trace.live ? null : actions.chooseOther,
     },
   );
 }
@@ -154,7 +172,7 @@ export function panelOf(app, actions, events) {
   const { trace, settings } = app.state;
   switch (settings.tab) {
     case 'table':
-      return tablePanel(app, actions);
+      return app.state.otherTrace ? filesPanel(app, actions) : tablePanel(app, actions);
     case 'tree':
       return treePanel(app, actions);
     case 'events':

@@ -83,7 +83,7 @@ function gapPart(app, actions) {
 
 /** @param {App} app @param {Actions} actions */
 export function rangePanel(app, actions) {
-  const { range, settings } = app.state;
+  const { trace, range, settings } = app.state;
   if (!range) return nothing;
   return renderRange(
     {
@@ -98,6 +98,7 @@ export function rangePanel(app, actions) {
       zoom: () => actions.view()?.zoomToSelection(),
       note: actions.addNote,
       compare: () => (settings.other ? actions.compareWith(null) : actions.keepForComparing()),
+      save: trace?.live ? null : actions.saveRange, // of one that grows, its times are not the image's
       clear: () => actions.selectRange(null),
     },
   );

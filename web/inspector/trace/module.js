@@ -202,6 +202,12 @@ export class TraceModule {
     this.memory.call('timeline_wasm_save', this.handle, Number(withoutDetails));
   }
 
+  /** The same of what reaches into a range. @param {number} fromNs @param {number} toNs */
+  saveRange(fromNs, toNs) {
+    this.ask({ fromNs, toNs });
+    this.call('save_range');
+  }
+
   // ---------------------------------------------------------------- showing
 
   /** @param {import('./types.js').WindowRequest} request @returns {import('./types.js').Geometry} */

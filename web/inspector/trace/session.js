@@ -248,6 +248,12 @@ export class Session {
     );
   }
 
+  /** What reaches into a range, as an image. @param {number} fromNs @param {number} toNs */
+  async saveRange(fromNs, toNs) {
+    const { module } = this;
+    return this.#written(module, 'application/octet-stream', () => module.saveRange(fromNs, toNs));
+  }
+
   /** The module of an image, of its own; without one, that of the trace. @param {Blob | null} image */
   async #holding(image) {
     if (!image) return this.module;

@@ -112,6 +112,11 @@ export class TraceProxy {
     return this.client.call('series', [name]);
   }
 
+  /** @param {number} fromNs @param {number} toNs @returns {Promise<Blob>} */
+  saveRange(fromNs, toNs) {
+    return this.client.call('saveRange', [fromNs, toNs]);
+  }
+
   dispose() {
     this.client.end();
   }

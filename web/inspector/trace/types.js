@@ -245,6 +245,7 @@
  * @property {(name: number, durations: boolean) => Promise<{startNs: Float64Array, values: Float64Array}>} series
  *   all events of a name over time, thinned to at most 20,000 keeping the longest: durations in ns, or values of samples
  * @property {(format: SaveFormat) => Promise<Blob>} save uncompressed, whatever the file was
+ * @property {(fromNs: number, toNs: number) => Promise<Blob>} saveRange what reaches into it, whatever the filter, as an image; of a trace that grows it is an error
  * @property {() => void} dispose
  * @property {boolean} ended nothing is answered any more
  * @property {Promise<Error>} [lost] why, if it ends without dispose() */

@@ -30,6 +30,7 @@ const METHODS = [
   'series',
   'exportAs',
   'saveImage',
+  'saveRange',
   'plain',
 ];
 

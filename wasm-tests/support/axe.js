@@ -1,0 +1,10 @@
+/** What axe-core finds in the page as it is. */
+import { readFileSync } from 'node:fs';
+import { inProject } from './paths.js';
+
+/** @param {import('playwright-core').Page} page @returns {Promise<string[]>} */
+export async function violationsOf(page) {
+  await page.evaluate(readFileSync(inProject('wasm-tests/node_modules/axe-core/axe.min.js'), 'utf8'));
+  const { violations } = await page.evaluate(() => /** @type {any} */ (globalThis).axe.run(document));
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
+}

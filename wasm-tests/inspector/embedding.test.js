@@ -117,6 +117,20 @@ test('a tracer is attached before the element is in the document; several elemen
   assert.deepEqual(site.complaints, []);
 });
 
+test('a trace that grows is saved in the form that is asked for', async () => {
+  await page.evaluate(() => document.querySelector('#one').startToy());
+  await page.waitForFunction(() => document.querySelector('#one').trace?.overview.events > 100);
+  const saved = await page.evaluate(async () => {
+    const { trace } = document.querySelector('#one');
+    const text = async (format) => new TextDecoder('latin1').decode(await (await trace.save(format)).arrayBuffer());
+    return { ring: await text('ring'), bare: await text('bare'), chrome: await text('chrome'), perfetto: await text('perfetto') };
+  });
+  assert.deepEqual([saved.ring.slice(0, 7), saved.bare.slice(0, 7)], ['RINGSCP', 'RINGSCP']);
+  assert.ok(saved.ring.includes('/etc/') && !saved.bare.includes('/etc/'), 'paths are details');
+  assert.ok(JSON.parse(saved.chrome).traceEvents.length > 100);
+  assert.equal(saved.perfetto.charCodeAt(0), 10, 'packets');
+});
+
 test('what is not a tracer, or not a file, is named', async () => {
   const failing = (/** @type {string} */ call) => page.evaluate(`(async (element) => { try { await element.${call}; } catch (error) { return error.message; } })(document.querySelector('#one'))`);
   assert.match(await failing('attach()'), /attach\(\) wants a Tracer.*was given undefined/);

@@ -19,20 +19,24 @@ const HOLD_EVENTS = 1_000_000;
 
 /**
  * @param {import('./follower.js').Source} source
- * @param {(client: Client, format: import('./types.js').SaveFormat) => Promise<Blob>} save @param {Options} options
+ * @param {() => Promise<Blob>} imageNow @param {Options} options
  */
 async function follow(
   source,
-  save,
+  imageNow,
   { name = 'live', holdEvents = HOLD_EVENTS, signal, assets = filesBeside() },
 ) {
   const client = await Client.start(assets, signal);
   try {
     const overview = await client.call('follow', [holdEvents]);
     client.begun();
-    const trace = new TraceProxy(client, { ...overview, title: name }, (format) =>
-      save(client, format),
-    );
+    const trace = new TraceProxy(client, { ...overview, title: name }, async (format) => {
+      const image = await imageNow();
+      if (format === 'ring') return image;
+      return format === 'bare'
+        ? client.call('saveImage', [image, true])
+        : client.call('exportAs', [image, format]);
+    });
     const follower = new Follower(source, client, trace);
     trace.live = follower;
     trace.dispose = () => {
@@ -54,11 +58,7 @@ async function follow(
 export function liveTrace(tracer, options = {}) {
   return follow(
     new TracerSource(tracer),
-    async (_, format) => {
-      if (format === 'chrome')
-        return new Blob([tracer.export('chrome')], { type: 'application/json' });
-      return new Blob([/** @type {any} */ (tracer.save({ without_details: format === 'bare' }))]);
-    },
+    async () => new Blob([/** @type {any} */ (tracer.save())]),
     options,
   );
 }
@@ -70,12 +70,10 @@ export function liveTrace(tracer, options = {}) {
 export function servedTrace({ blob, url, cursor }, options = {}) {
   return follow(
     new ServedSource(url, cursor, blob),
-    async (client, format) => {
+    async () => {
       const response = await fetch(url, { cache: 'no-store' });
       if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
-      const whole = await response.blob();
-      if (format === 'bare') return client.call('saveImage', [whole, true]);
-      return format === 'ring' ? whole : client.call('exportAs', [whole, format]);
+      return response.blob();
     },
     options,
   );

@@ -18,7 +18,8 @@ struct traced_function {
 };
 
 struct traced_file {
-    char *path; /* through which it is opened */
+    char *path; /* for messages */
+    int descriptor; /* what was looked at: another file may be at its path by now */
     char *shown; /* its path for readers */
     char *build_id; /* NULL: it has none */
     struct traced_function *functions;
@@ -32,7 +33,8 @@ struct traced_functions {
     uint32_t count; /* of all files */
     uint32_t refused; /* that were asked for and are not among them: they cannot be probed without harm */
     char refused_name[96]; /* the first of those */
-    char *programs[FUNCTION_PROGRAMS_MAX]; /* in which calls are followed to their ends */
+    int programs
+        [FUNCTION_PROGRAMS_MAX]; /* in which calls are followed to their ends: descriptors, open until all has ended */
     unsigned program_count;
 };
 

@@ -36,6 +36,8 @@ bool symbols_visit_functions(struct symbols_module *module, symbols_visit visit,
 /* Whether there is a symbol of one of these names, defined or not; ended by NULL. */
 bool symbols_has_any(struct symbols_module *module, const char *const *names);
 bool symbols_has_section(struct symbols_module *module, const char *name);
+/* A descriptor of the file that was read, which is the caller's; -1: none is left. */
+int symbols_file(struct symbols_module *module);
 /* "" without one; false if it is longer. */
 bool symbols_build_id(struct symbols_module *module, char *to, size_t size);
 /* Whether programs of this processor, in 64 bits, may be or have it. */

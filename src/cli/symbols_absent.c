@@ -28,6 +28,12 @@ bool symbols_visit_functions(struct symbols_module *module, symbols_visit visit,
     return true;
 }
 
+int symbols_file(struct symbols_module *module)
+{
+    (void)module;
+    return -1;
+}
+
 bool symbols_has_any(struct symbols_module *module, const char *const *names)
 {
     (void)module, (void)names;

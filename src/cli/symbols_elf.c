@@ -19,6 +19,7 @@ struct symbols_module {
     Dwarf_Die *unit; /* that had the last line; NULL: none yet */
     Dwarf_Addr unit_bias;
     char *demangled, *unversioned;
+    int file; /* as it was opened; -1: not */
 };
 
 static const Dwfl_Callbacks callbacks = { .find_elf = dwfl_build_id_find_elf,
@@ -35,6 +36,11 @@ static int open_regular(const char *path)
         file = -1;
     }
     return file;
+}
+
+int symbols_file(struct symbols_module *module)
+{
+    return fcntl(module->file, F_DUPFD_CLOEXEC, 0);
 }
 
 bool symbols_build_id(struct symbols_module *module, char *to, size_t size)
@@ -60,8 +66,11 @@ static bool has_build_id(struct symbols_module *module, const char *wanted)
 static const char *report(struct symbols_module *symbols, const char *path, const char *build_id)
 {
     int file = open_regular(path);
-    if (file < 0)
+    if (file < 0 || (symbols->file = fcntl(file, F_DUPFD_CLOEXEC, 0)) < 0) {
+        if (file >= 0)
+            close(file);
         return "cannot be read";
+    }
     symbols->module = dwfl_report_offline(symbols->dwfl, path, path, file);
     if (!symbols->module) {
         close(file);
@@ -79,6 +88,8 @@ struct symbols_module *symbols_open(const char *path, const char *build_id, cons
 {
     struct symbols_module *symbols = calloc(1, sizeof *symbols);
     *reason = "cannot be read, without memory";
+    if (symbols)
+        symbols->file = -1;
     if (symbols && (symbols->dwfl = dwfl_begin(&callbacks)))
         *reason = report(symbols, path, build_id);
     if (!*reason)
@@ -92,6 +103,8 @@ void symbols_close(struct symbols_module *module)
     if (module && module->dwfl)
         dwfl_end(module->dwfl);
     if (module) {
+        if (module->file >= 0)
+            close(module->file);
         free(module->demangled);
         free(module->unversioned);
     }

@@ -106,7 +106,7 @@ static bool begin_file(struct traced_file *file, const char *path, struct symbol
     char shown[PATH_MAX], build_id[129];
     if (!realpath(path, shown))
         snprintf(shown, sizeof shown, "%s", path);
-    *file = (struct traced_file){ .path = strdup(path), .shown = strdup(shown) };
+    *file = (struct traced_file){ .path = strdup(path), .shown = strdup(shown), .descriptor = symbols_file(module) };
     if (symbols_build_id(module, build_id, sizeof build_id) && build_id[0])
         file->build_id = strdup(build_id);
     return file->path && file->shown;
@@ -121,6 +121,8 @@ static int find_in(const struct cli_call *call, const char *path, struct symbols
     };
     if (!begin_file(file, path, module))
         return cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
+    if (file->descriptor < 0)
+        return cli_fail(call, "%s: %s", path, strerror(errno));
     const char *slash = strrchr(file->shown, '/');
     finding.base = slash ? slash + 1 : file->shown;
     if (!symbols_visit_functions(module, add, &finding))
@@ -149,17 +151,18 @@ static void look_at_program(const struct record_request *request, const char *pa
 {
     const char *reason;
     struct symbols_module *module = symbols_open(path, NULL, &reason);
-    char *kept = strdup(path);
+    int kept = module ? symbols_file(module) : -1;
     if (module)
         reason = traced_harm(module, path, pid, request->environment);
     symbols_close(module);
-    if (!kept || found->program_count == FUNCTION_PROGRAMS_MAX)
+    if (!reason && (kept < 0 || found->program_count == FUNCTION_PROGRAMS_MAX))
         reason = "is one too many";
     if (reason) {
         char what[256];
         snprintf(what, sizeof what, "%s: of calls in it only the beginning is recorded", reason);
         say(path, what);
-        free(kept);
+        if (kept >= 0)
+            close(kept);
     } else {
         found->programs[found->program_count++] = kept;
     }
@@ -275,8 +278,10 @@ void traced_free(const struct traced_functions *functions)
         free(file->path);
         free(file->shown);
         free(file->build_id);
+        if (file->descriptor >= 0)
+            close(file->descriptor);
     }
     for (unsigned i = 0; functions && i < functions->program_count; i++)
-        free(functions->programs[i]);
+        close(functions->programs[i]);
     free((void *)(uintptr_t)functions);
 }

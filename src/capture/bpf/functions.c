@@ -88,14 +88,10 @@ static enum tracer_error follow_programs(struct functions_probes *probes, const 
     } given;
     struct bpf_test_run_opts run = { .sz = sizeof run, .ctx_in = &given, .ctx_size_in = sizeof given };
     for (unsigned i = 0; i < functions->program_count; i++) {
-        int file = open(functions->programs[i], O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-        if (file < 0)
-            return fail(message, functions->programs[i], errno);
-        probes->programs[probes->programs_count++] = file;
         given.index = i;
-        given.descriptor = (uint32_t)file;
+        given.descriptor = (uint32_t)functions->programs[i];
         if (bpf_prog_test_run_opts(bpf_program__fd(skeleton->progs.follow_program), &run) != 0)
-            return fail(message, functions->programs[i], errno);
+            return fail(message, "follow", errno);
     }
     return TRACER_OK;
 }
@@ -113,6 +109,7 @@ static bool keep_link(struct functions_probes *probes, int link)
 /* Of a file: what is given to the kernel, function by function. */
 struct places {
     const struct traced_file *file;
+    char path[32]; /* the kernel takes none but a path */
     const uint64_t *offsets, *cookies;
 };
 
@@ -122,7 +119,7 @@ static int attach_places(struct functions_probes *probes, const struct places *p
     const struct functions_bpf *skeleton = probes->skeleton;
     struct link_request request = { .program = (uint32_t)bpf_program__fd(skeleton->progs.on_function),
                                     .attach_type = UPROBE_SESSION,
-                                    .path = (uintptr_t)places->file->path,
+                                    .path = (uintptr_t)places->path,
                                     .offsets = (uintptr_t)(places->offsets + first),
                                     .cookies = (uintptr_t)(places->cookies + first),
                                     .count = count };
@@ -153,19 +150,13 @@ static int attach_halves(struct functions_probes *probes, const struct places *p
 static int attach_mapped(struct functions_probes *probes, const struct places *places)
 {
     struct stat status;
-    void *mapped = MAP_FAILED;
-    int file = open(places->file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (file < 0)
+    int file = places->file->descriptor;
+    if (fstat(file, &status) != 0)
         return errno;
-    int error = fstat(file, &status) == 0 ? 0 : errno;
-    if (!error) {
-        mapped = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, file, 0);
-        error = mapped == MAP_FAILED ? errno : 0;
-    }
-    close(file);
-    if (error)
-        return error;
-    error = attach_halves(probes, places, 0, places->file->count);
+    void *mapped = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, file, 0);
+    if (mapped == MAP_FAILED)
+        return errno;
+    int error = attach_halves(probes, places, 0, places->file->count);
     munmap(mapped, (size_t)status.st_size);
     return error;
 }
@@ -181,7 +172,8 @@ static enum tracer_error attach_file(struct functions_probes *probes, const stru
         offsets[i] = file->functions[i].offset;
         cookies[i] = first + i + (file->functions[i].without_end ? FUNCTION_WITHOUT_END : 0);
     }
-    const struct places places = { file, offsets, cookies };
+    struct places places = { .file = file, .offsets = offsets, .cookies = cookies };
+    snprintf(places.path, sizeof places.path, "/proc/self/fd/%d", file->descriptor);
     int error = attach_mapped(probes, &places);
     free(offsets);
     return error ? fail(message, file->path, error) : TRACER_OK;
@@ -253,8 +245,6 @@ uint64_t functions_left_out(const struct functions_probes *probes)
 void functions_unload(struct functions_probes *probes)
 {
     functions_detach(probes);
-    while (probes->programs_count)
-        close(probes->programs[--probes->programs_count]);
     if (probes->skeleton)
         functions_bpf__destroy(probes->skeleton);
     probes->skeleton = NULL;

@@ -16,8 +16,6 @@ struct functions_probes {
     unsigned links_count;
     uint32_t refused; /* functions that the kernel does not let be probed */
     const char *refused_name; /* the first of them */
-    int programs[FUNCTION_PROGRAMS_MAX]; /* open for as long as they are told apart by their inodes */
-    unsigned programs_count;
 };
 
 /* Before the others are attached: what happens to a thread at its end is to be told before that. command: its pid, or 0.

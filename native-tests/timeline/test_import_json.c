@@ -196,6 +196,32 @@ static void long_files_are_called_by_their_names_too(void **state)
     free(text);
 }
 
+/* What the beginning of a file does not tell is read as a trace until its end. */
+static void keys_that_are_long_or_late_are_counted(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *begin, *end, *words;
+    } each[] = {
+        { "{\"", "\":1}", "1 key" },
+        { "{\"a\":1,\"", "\":1,\"b\":2}", "\"a\", \"b\" and 1 more key" },
+        { "{ ", "}", "no keys" },
+    };
+    for (size_t i = 0; i < sizeof each / sizeof *each; i++) {
+        const size_t filled = 70000, begin = strlen(each[i].begin), end = strlen(each[i].end);
+        char words[100], *text = malloc(begin + filled + end);
+        assert_non_null(text);
+        memcpy(text, each[i].begin, begin);
+        memset(text + begin, each[i].begin[begin - 1] == ' ' ? ' ' : 'k', filled);
+        memcpy(text + begin + filled, each[i].end, end);
+        struct imported imported = import_text(text, begin + filled + end, 1000);
+        snprintf(words, sizeof words, "this is JSON without traceEvents, so no trace: it has %s", each[i].words);
+        assert_string_equal(imported.message.text, words);
+        imported_free(&imported);
+        free(text);
+    }
+}
+
 static void profiles_of_v8_are_told_apart(void **state)
 {
     (void)state;
@@ -230,6 +256,7 @@ int main(void)
         cmocka_unit_test(what_an_array_has_instead_of_events_is_said),
         cmocka_unit_test(events_that_stand_elsewhere_are_no_empty_trace),
         cmocka_unit_test(long_files_are_called_by_their_names_too),
+        cmocka_unit_test(keys_that_are_long_or_late_are_counted),
         cmocka_unit_test(profiles_of_v8_are_told_apart),
         cmocka_unit_test(traces_with_such_keys_are_traces),
     };

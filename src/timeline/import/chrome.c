@@ -151,6 +151,8 @@ static void refuse_without_events(struct chrome_import *import)
         return;
     if (import->odd_events)
         import->error = import_fail(message, "this is JSON whose traceEvents is no array of events");
+    else if (!import->array && import->keys.used == 0)
+        import->error = other_json_refuse("{}", 2, message);
     else if (!import->array)
         import->error = other_json_refuse(import->keys.bytes, import->keys.used, message);
     else if (events->number)

@@ -134,18 +134,21 @@ static const char *at_start(struct chrome_import *import, struct piece *piece, c
     return enter(import, at, is_event);
 }
 
-/* As a member of an object without values. */
+/* As a member of an object without values. Of a key that is too long to be shown, that there is one. */
 static void keep_key(struct chrome_import *import, const struct token *key)
 {
+    static const char long_key[] = "(a key that is longer than what is shown)";
     struct buffer *keys = &import->keys;
-    if (keys->used + key->bytes > KEYS_BYTES_MAX)
+    bool is_long = key->bytes >= sizeof long_key;
+    int bytes = is_long ? (int)sizeof long_key - 1 : (int)key->bytes;
+    if (keys->used + (size_t)bytes > KEYS_BYTES_MAX)
         return;
-    if (!buffer_reserve(keys, key->bytes + 8)) {
+    if (!buffer_reserve(keys, (size_t)bytes + 8)) {
         import->events.failed = true;
         return;
     }
-    keys->used += (size_t)snprintf(keys->bytes + keys->used, key->bytes + 8, "%s\"%.*s\":0", keys->used ? "," : "{",
-                                   (int)key->bytes, key->at);
+    keys->used += (size_t)snprintf(keys->bytes + keys->used, (size_t)bytes + 8, "%s\"%.*s\":0", keys->used ? "," : "{",
+                                   bytes, is_long ? long_key : key->at);
 }
 
 /* In the outer object. */

@@ -140,7 +140,7 @@ static void list_keys(struct json_range object, char *words, size_t size)
             used += snprintf(words + used, size - (size_t)used, "%s %.*s", count++ ? "," : "", length, key.at);
     }
     if (more)
-        snprintf(words + used, size - (size_t)used, "%s %u more key%s", count ? " and" : "", more,
+        snprintf(words + used, size - (size_t)used, "%s %u%s key%s", count ? " and" : "", more, count ? " more" : "",
                  more == 1 ? "" : "s");
     else if (count == 0)
         snprintf(words + used, size - (size_t)used, " no keys");

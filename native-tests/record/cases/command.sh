@@ -222,6 +222,8 @@ case_reader_asks_terminal() {
 
 # Ctrl-C ends what follows, and the command that reads: that is no failure. It is pressed once the image is waited for.
 case_follower_is_interrupted() {
+    # Seen by strace: it takes the signal between two calls, and never passes it on.
+    ! grep -q __tsan_init "$command" || skip "ThreadSanitizer may lose a signal"
     timeout 60 "$terminal" "$command" events "$work/ready.ring" --follow -o '|cat' >"$work/out" 2>&1 ||
         failed "exit code $?: $(cat "$work/out")"
 }

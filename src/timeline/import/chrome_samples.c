@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../base/hash.h"
+#include "../../base/hash_table.h"
 #include "../builder.h"
 #include "call_nodes.h"
 
@@ -104,8 +106,8 @@ struct stacks {
     struct interned *ids; /* of frames: indices of the nodes */
     struct call_node *nodes;
     uint32_t node_count, node_room;
-    int64_t tid; /* of the sample before, if that had no pid */
-    uint32_t track; /* TIMELINE_NONE: there is none */
+    struct hash_table by_tid; /* of threads: the first track of each number */
+    uint32_t tracks_known; /* of the builder's, how many have been looked at for it */
     struct buffer scratch;
     bool failed;
 };
@@ -157,17 +159,35 @@ static void add_frame(struct stacks *stacks, struct json_range id, struct json_r
     node->category = (uint8_t)timeline_builder_category(stacks->builder, text, bytes);
 }
 
+static bool has_tid(const void *owner, uint32_t track, const void *key)
+{
+    const struct timeline_builder *builder = owner;
+    return builder->tracks[track].tid == *(const int64_t *)key;
+}
+
+/* HASH_TABLE_NONE: no events have it. */
+static uint32_t track_with_tid(const struct stacks *stacks, int64_t tid)
+{
+    return hash_table_find(&stacks->by_tid, hash_mix(0, (uint64_t)tid), has_tid, stacks->builder, &tid);
+}
+
+static void learn_threads(struct stacks *stacks)
+{
+    const struct timeline_builder *builder = stacks->builder;
+    for (; stacks->tracks_known < builder->track_count && !stacks->failed; stacks->tracks_known++) {
+        int64_t tid = builder->tracks[stacks->tracks_known].tid;
+        bool is_new = builder->tracks[stacks->tracks_known].counter == TIMELINE_NONE &&
+                      track_with_tid(stacks, tid) == HASH_TABLE_NONE;
+        stacks->failed = is_new && !hash_table_add(&stacks->by_tid, hash_mix(0, (uint64_t)tid), stacks->tracks_known);
+    }
+}
+
 /* What perf and its like sample is told by the thread alone: the one of that number that events have, in any process. */
 static uint32_t track_of_thread(struct stacks *stacks, int64_t tid)
 {
-    struct timeline_builder *builder = stacks->builder;
-    if (stacks->track != TIMELINE_NONE && stacks->tid == tid)
-        return stacks->track;
-    stacks->tid = tid;
-    for (uint32_t i = 0; i < builder->track_count; i++)
-        if (builder->tracks[i].tid == tid && builder->tracks[i].counter == TIMELINE_NONE)
-            return stacks->track = i;
-    return stacks->track = timeline_builder_track(builder, 0, tid, TIMELINE_NONE);
+    learn_threads(stacks);
+    uint32_t track = track_with_tid(stacks, tid);
+    return track != HASH_TABLE_NONE ? track : timeline_builder_track(stacks->builder, 0, tid, TIMELINE_NONE);
 }
 
 static void add_at(struct stacks *stacks, uint32_t track, int64_t time_ns, uint32_t node)
@@ -228,10 +248,10 @@ static bool add_stacks(struct stacks *stacks, const struct chrome_samples *of, i
 static bool finish_stacks(struct chrome_samples *of, struct timeline_builder *builder, int64_t base_ns)
 {
     struct stacks stacks = { .builder = builder, .samples = samples_create(builder), .ids = &of->frame_ids };
-    stacks.track = TIMELINE_NONE;
     bool ok = stacks.samples && add_stacks(&stacks, of, base_ns);
     samples_destroy(stacks.samples);
     free(stacks.nodes);
+    hash_table_free(&stacks.by_tid);
     buffer_free(&stacks.scratch);
     return ok;
 }

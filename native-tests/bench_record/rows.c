@@ -187,8 +187,9 @@ static bool lost(struct bench_result *result)
     tracer_reader_close(reader);
     for (unsigned c = 0; c < TRACE_CATEGORY_COUNT && error == TRACER_OK; c++)
         result->value += (double)summary.losses.lost[TRACE_LOSS_OVERRUN][c] + (double)summary.losses.evicted[c];
-    if (error == TRACER_OK && summary.syscall_count < 2000000)
-        return bench_fail(result, "%llu calls were counted, not 2 million", (unsigned long long)summary.syscall_count);
+    if (error == TRACER_OK && (double)summary.syscall_count + result->value < 2000000)
+        return bench_fail(result, "%llu calls were counted, and %.0f lost, not 2 million in all",
+                          (unsigned long long)summary.syscall_count, result->value);
     return bench_ok(result, error, &message);
 }
 

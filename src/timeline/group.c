@@ -84,7 +84,6 @@ block_of(const struct timeline_view *view, const uint32_t *events, uint32_t firs
     return (struct group){
         .start_ns = timeline->starts[events ? events[first] : first],
         .end_ns = event_end(timeline, events ? events[first + count - 1] : first + count - 1),
-        .count = count,
         .longest = longest,
         .longest_ns = (float)longest_ns,
         .busy_ns = (float)busy_ns,
@@ -93,21 +92,21 @@ block_of(const struct timeline_view *view, const uint32_t *events, uint32_t firs
     };
 }
 
-/* A block of the next level. Its category is that of most events among the categories of its blocks. */
-static struct group merge(const struct timeline_view *view, const struct group *blocks, uint32_t count)
+/* A block of the next level, of blocks of so many positions each but for the last, which has the rest of them. Its
+ * category is that of most events among the categories of its blocks. */
+static struct group merge(const struct timeline_view *view, const struct group *blocks, uint32_t positions,
+                          uint32_t each)
 {
     struct group merged = blocks[0];
-    uint32_t most = 0;
-    merged.count = 0;
+    uint32_t most = 0, count = blocks_of(positions, each), last = positions - (count - 1) * each;
     merged.busy_ns = 0;
     merged.end_ns = blocks[count - 1].end_ns;
     for (uint32_t i = 0; i < count; i++) {
         uint32_t same = 0;
         for (uint32_t j = 0; j < count; j++)
-            same += blocks[j].category == blocks[i].category ? blocks[j].count : 0;
+            same += blocks[j].category == blocks[i].category ? (j + 1 < count ? each : last) : 0;
         merged.category = same > most ? blocks[i].category : merged.category;
         most = same > most ? same : most;
-        merged.count += blocks[i].count;
         merged.busy_ns += blocks[i].busy_ns;
         merged.flags |= blocks[i].flags;
         if (i > 0 && group_is_longer(view, &blocks[i], merged.longest, merged.longest_ns)) {
@@ -137,11 +136,12 @@ static void finish_row(struct grouping *grouping)
 {
     struct timeline_view *view = grouping->view;
     const struct group_levels levels = row_levels(view, grouping->row);
+    uint32_t positions = view->row_first[grouping->row + 1] - view->row_first[grouping->row];
     for (unsigned level = 1; level < levels.count; level++)
         for (uint32_t i = 0; i < levels.blocks[level]; i++) {
-            uint32_t below = i * GROUP_BLOCKS, left = levels.blocks[level - 1] - below;
+            const struct group *blocks = &view->groups[levels.first[level - 1] + i * GROUP_BLOCKS];
             view->groups[grouping->made++] =
-                merge(view, &view->groups[levels.first[level - 1] + below], left < GROUP_BLOCKS ? left : GROUP_BLOCKS);
+                merge(view, blocks, group_count(positions, level, i), group_count(positions, level - 1, 0));
         }
     grouping->row++;
 }

@@ -19,15 +19,22 @@
 #define GROUP_BITS 1u
 #define GROUP_BLOCKS (1u << GROUP_BITS)
 
+/* How many positions one stands for is known where it stands: half a cache line is looked at for each. */
 struct group {
     int64_t start_ns, end_ns;
-    uint32_t count; /* positions */
     uint32_t longest; /* position of the longest event */
     float longest_ns; /* how long that is, so that drawing need not look at it */
     float busy_ns; /* of all together: those of a row do not overlap */
     uint8_t category; /* most have it */
     uint8_t flags; /* any has them */
 };
+
+/* How many of a row's positions a block of a level stands for. */
+static inline uint32_t group_count(uint32_t positions, unsigned level, uint32_t block)
+{
+    uint32_t each = GROUP_EVENTS << GROUP_BITS * level, left = positions - block * each;
+    return left < each ? left : each;
+}
 
 struct value_range {
     double low, high;
@@ -69,7 +76,6 @@ static inline struct group group_of(const struct timeline_view *view, uint32_t p
     return (struct group){
         .start_ns = timeline->starts[event],
         .end_ns = event_end(timeline, event),
-        .count = 1,
         .longest = position,
         .longest_ns = (float)event_duration(timeline, event),
         .busy_ns = (float)event_duration(timeline, event),

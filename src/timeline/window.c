@@ -11,7 +11,8 @@ struct drawing {
     uint32_t count, capacity;
     uint32_t row;
     uint32_t first; /* position of what waits */
-    struct group waiting; /* no events: nothing does */
+    struct group waiting;
+    uint32_t waiting_count; /* events; 0: nothing waits */
     uint32_t votes; /* for the category that it has, as in Boyer and Moore's majority vote */
 };
 
@@ -25,7 +26,7 @@ static uint16_t hits_of(const struct drawing *drawing)
 {
     if (!drawing->window->search)
         return 0;
-    uint32_t hits = search_count(drawing->window->search, drawing->first, drawing->first + drawing->waiting.count);
+    uint32_t hits = search_count(drawing->window->search, drawing->first, drawing->first + drawing->waiting_count);
     return (uint16_t)(hits < UINT16_MAX ? hits : UINT16_MAX);
 }
 
@@ -33,38 +34,38 @@ static uint16_t hits_of(const struct drawing *drawing)
 static void finish(struct drawing *drawing)
 {
     const struct group *waiting = &drawing->waiting;
-    if (waiting->count && drawing->count < drawing->capacity)
+    if (drawing->waiting_count && drawing->count < drawing->capacity)
         drawing->rects[drawing->count++] = (struct timeline_rect){
             .start_ns = (double)(waiting->start_ns - drawing->window->from_ns),
             .duration_ns = (double)(waiting->end_ns - waiting->start_ns),
             .event = view_event(drawing->view, waiting->longest),
-            .count = waiting->count,
+            .count = drawing->waiting_count,
             .row = drawing->row,
             .busy_ns = waiting->busy_ns,
             .category = waiting->category,
             .flags = waiting->flags,
             .hits = hits_of(drawing),
         };
-    drawing->waiting.count = 0;
+    drawing->waiting_count = 0;
 }
 
-/* Adds a group to what waits, whose last position it follows. The category is one that more than half have, if there is
+/* Adds a group of so many events to what waits, whose last position it follows. The category is one that more than half have, if there is
  * one: counting the events of each category took a third of a window's time, and told apart only what is narrower than a
  * pixel. */
-static inline void join(struct drawing *drawing, const struct group *group)
+static inline void join(struct drawing *drawing, const struct group *group, uint32_t count)
 {
     struct group *waiting = &drawing->waiting;
     waiting->end_ns = group->end_ns;
-    waiting->count += group->count;
+    drawing->waiting_count += count;
     waiting->busy_ns += group->busy_ns;
     waiting->flags |= group->flags;
     if (group->category == waiting->category) {
-        drawing->votes += group->count;
-    } else if (group->count > drawing->votes) {
-        drawing->votes = group->count - drawing->votes;
+        drawing->votes += count;
+    } else if (count > drawing->votes) {
+        drawing->votes = count - drawing->votes;
         waiting->category = group->category;
     } else {
-        drawing->votes -= group->count;
+        drawing->votes -= count;
     }
     if (group_is_longer(drawing->view, group, waiting->longest, waiting->longest_ns)) {
         waiting->longest = group->longest;
@@ -72,16 +73,17 @@ static inline void join(struct drawing *drawing, const struct group *group)
     }
 }
 
-static inline void draw(struct drawing *drawing, const struct group *group, uint32_t first)
+static inline void draw(struct drawing *drawing, const struct group *group, uint32_t first, uint32_t count)
 {
-    if (drawing->waiting.count && group->end_ns - drawing->waiting.start_ns < drawing->pixel_ns) {
-        join(drawing, group);
+    if (drawing->waiting_count && group->end_ns - drawing->waiting.start_ns < drawing->pixel_ns) {
+        join(drawing, group, count);
         return;
     }
     finish(drawing);
     drawing->waiting = *group;
+    drawing->waiting_count = count;
     drawing->first = first;
-    drawing->votes = group->count;
+    drawing->votes = count;
 }
 
 /* Events by themselves. False: all that follows is beyond the window. */
@@ -92,7 +94,7 @@ static bool draw_events(struct drawing *drawing, uint32_t first, uint32_t end)
         if (one.start_ns > drawing->window->to_ns)
             return false;
         if (one.end_ns >= drawing->window->from_ns)
-            draw(drawing, &one, position);
+            draw(drawing, &one, position, 1);
     }
     return true;
 }
@@ -128,11 +130,11 @@ static void draw_row(struct drawing *drawing, uint32_t row)
         if (group->end_ns < drawing->window->from_ns)
             continue;
         if (group->end_ns - group->start_ns < drawing->pixel_ns) {
-            draw(drawing, group, at);
+            draw(drawing, group, at, group_count(end - first, level, block));
         } else if (level > 0) {
             uint32_t below = block * GROUP_BLOCKS, blocks = levels.blocks[--level];
             ranges[level] = (struct range){ below, blocks - below < GROUP_BLOCKS ? blocks : below + GROUP_BLOCKS };
-        } else if (!draw_events(drawing, at, at + group->count)) {
+        } else if (!draw_events(drawing, at, at + group_count(end - first, 0, block))) {
             return;
         }
     }
@@ -182,7 +184,7 @@ static void draw_passing(struct drawing *drawing, const struct sieve *sieve)
         if (one.start_ns > drawing->window->to_ns)
             return;
         if (one.end_ns >= drawing->window->from_ns && sieve_passes(sieve, drawing->row, at))
-            draw(drawing, &one, at);
+            draw(drawing, &one, at, 1);
     }
 }
 

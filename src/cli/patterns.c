@@ -1,31 +1,9 @@
 /* The same rules as web/functions/select.js has; see patterns.h. */
 #include "patterns.h"
 
-#include <stddef.h>
 #include <string.h>
 
-/* Goes back to the last star, which then takes one character more. */
-static bool match(const char *pattern, size_t length, const char *name)
-{
-    const char *end = pattern + length, *star = NULL, *from = NULL;
-    while (*name) {
-        if (pattern < end && *pattern == '*') {
-            star = ++pattern;
-            from = name;
-        } else if (pattern < end && *pattern == *name) {
-            pattern++;
-            name++;
-        } else if (star) {
-            pattern = star;
-            name = ++from;
-        } else {
-            return false;
-        }
-    }
-    while (pattern < end && *pattern == '*')
-        pattern++;
-    return pattern == end;
-}
+#include "../base/star_match.h"
 
 #define BLANKS " \t\n"
 
@@ -53,7 +31,7 @@ bool patterns_take(const char *patterns, const char *name)
     bool included = false, any_includes = false;
     while ((length = next_word(&patterns, &word)) > 0) {
         bool excludes = *word == '!';
-        bool matches = match(word + excludes, length - excludes, name);
+        bool matches = star_match(word + excludes, length - excludes, name);
         if (excludes && matches)
             return false;
         any_includes |= !excludes;

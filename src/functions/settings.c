@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/star_match.h"
 #include "calls.h"
 
 #define TEXT_BYTES 4096
@@ -67,35 +68,12 @@ const struct settings *settings_get(void)
     return &settings;
 }
 
-/* Goes back to the last star, which then takes one character more. */
-static bool match(const char *pattern, size_t length, const char *name)
-{
-    const char *end = pattern + length, *star = NULL, *from = NULL;
-    while (*name) {
-        if (pattern < end && *pattern == '*') {
-            star = ++pattern;
-            from = name;
-        } else if (pattern < end && *pattern == *name) {
-            pattern++;
-            name++;
-        } else if (star) {
-            pattern = star;
-            name = ++from;
-        } else {
-            return false;
-        }
-    }
-    while (pattern < end && *pattern == '*')
-        pattern++;
-    return pattern == end;
-}
-
 bool settings_match(const char *patterns, const char *name)
 {
     size_t length;
     for (; *patterns; patterns += length + (patterns[length] == '+')) {
         length = strcspn(patterns, "+");
-        if (match(patterns, length, name))
+        if (star_match(patterns, length, name))
             return true;
     }
     return false;

@@ -41,9 +41,26 @@ static struct record record_of(const struct tracer *tracer, const struct externa
     uint64_t meta = record_meta(event->kind, event->category, event->name);
     if (event->failed)
         meta |= RECORD_FAILED;
+    if (event->flow_in)
+        meta |= RECORD_FLOW_IN;
     if (event->track)
         meta |= (uint64_t)event->track << RECORD_TRACK_SHIFT | RECORD_HAS_PID;
-    return (struct record){ event->start_ns + early, event->kind == TRACE_KIND_SPAN ? duration : 0, 0, meta };
+    uint64_t payload = event->kind == TRACE_KIND_FLOW ? event->flow_id : 0;
+    return (struct record){ event->start_ns + early, event->kind == TRACE_KIND_SPAN ? duration : payload, 0, meta };
+}
+
+/* What is more than a detail, or finds a table full. */
+static void record_seldom(struct tracer *tracer, const struct external_event *event, const struct record *record)
+{
+    struct fields fields;
+    struct texts texts = { "(unnamed)", event->detail, event->detail_bytes, NULL };
+    fields.bytes = 0;
+    fields.left_out = false;
+    if (event->async_id) {
+        fields_add_number(&fields, FIELD_ASYNC_ID, event->async_id);
+        texts.fields = &fields;
+    }
+    record_slow_path(tracer, event->category, record, &texts);
 }
 
 void external_record(struct tracer *tracer, const struct external_event *event)
@@ -52,12 +69,10 @@ void external_record(struct tracer *tracer, const struct external_event *event)
         return;
     struct writer *writer = writer_own(tracer, atomic64_load(tracer->control));
     struct record record = record_of(tracer, event);
-    if (likely(writer && event->name && event->track)) {
+    if (likely(writer && event->name && event->track && !event->async_id))
         record_event(writer, event->category, &record, event->detail, event->detail_bytes);
-        return;
-    }
-    struct texts texts = { "(unnamed)", event->detail, event->detail_bytes, NULL };
-    record_slow_path(tracer, event->category, &record, &texts);
+    else
+        record_seldom(tracer, event, &record);
 }
 
 static uint64_t since_zero(const struct tracer *tracer, uint64_t ns)

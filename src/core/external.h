@@ -26,8 +26,11 @@ struct external_event {
     uint32_t name;
     uint32_t track; /* of tracer_add_track() */
     enum trace_category category;
-    enum trace_kind kind; /* an instant or a span */
+    enum trace_kind kind; /* an instant, a span or a flow */
     bool failed;
+    bool flow_in; /* of a flow: it arrives here; without it, it leaves */
+    uint64_t flow_id; /* of a flow: the same where it leaves and where it arrives */
+    uint64_t async_id; /* of a span that need not nest within the track's others; 0: it nests */
 };
 
 /* Records it if its category is wanted. An event before the image's time 0 is moved there. */

@@ -55,6 +55,9 @@ run watch_bad_query watch "$image" --when 'dur>1parsec' --save "$work/saves"
 run watch_self watch "$image" --when 'self>1ms' --save "$work/saves"
 run watch_bad_after watch "$image" --when failed --save "$work/saves" --after 2
 run watch_keeps_none watch "$image" --when failed --save "$work/saves" --keep 0
+run segment_without_folder segment "$image"
+run segment_bad_time segment "$image" -o "$work/segments" --every 60
+run segment_bad_host segment "$image" -o "$work/segments" --host ../ada
 run check check "$before" "$after" --max 'p99:read+20%,p50:read<=200us' --max 'failures:*+0'
 run check_kept check "$before" "$after" --max 'p99:read+60%' --max 'calls:*<=1000'
 run check_by_chance check "$before" "$after" -m 'p50:fsync+5%'

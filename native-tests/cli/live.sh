@@ -3,7 +3,7 @@
 live=$work/live.ring
 start_writer() {
     mkfifo "$work/to" "$work/from"
-    "$writer" "$live" <"$work/to" >"$work/from" &
+    "$writer" "$live" "$@" <"$work/to" >"$work/from" &
     writer_id=$!
     exec 3>"$work/to" 4<"$work/from"
     read -r answer <&4

@@ -10,7 +10,7 @@ if(TARGET ringscope_cli)
     ringscope_cases(cases "^run ([a-z0-9_]+)" ${cli}/cases.sh)
     ringscope_cases(functions "^case_([a-z0-9_]+)\\(\\)" ${cli}/pipes.sh ${cli}/output.sh ${cli}/unwritable.sh ${cli}/damage.sh
         ${cli}/live.sh ${cli}/hostile.sh ${cli}/extract.sh
-        ${cli}/faults.sh ${cli}/metrics.sh ${cli}/mcp.sh)
+        ${cli}/faults.sh ${cli}/metrics.sh ${cli}/mcp.sh ${cli}/segment.sh)
     if(RINGSCOPE_SANITIZE)
         list(REMOVE_ITEM functions faults) # the sanitizers' own calls would fail as well
     endif()

@@ -22,6 +22,7 @@
     X(diff)             \
     X(check)            \
     X(watch)            \
+    X(segment)          \
     X(query)            \
     X(mcp)              \
     X(view)             \

@@ -1,9 +1,10 @@
 /* Follows a live image: what is new since the last time. */
+#include "cursor.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "../base/hash.h"
-#include "snapshot.h"
 
 struct tracer_cursor {
     uint32_t lanes;
@@ -18,7 +19,8 @@ struct tracer_cursor {
     uint32_t track_count;
     uint64_t *processes; /* the same of processes, by index */
     uint32_t process_count;
-    uint64_t next[]; /* by lane: the first position not read yet */
+    uint64_t *texts; /* by lane: where its ring of text was written when it was read */
+    uint64_t next[]; /* by lane: the first position not read yet; then the texts */
 };
 
 enum tracer_error tracer_cursor_create(struct tracer_cursor **result, struct tracer_reader *reader)
@@ -28,9 +30,10 @@ enum tracer_error tracer_cursor_create(struct tracer_cursor **result, struct tra
     *result = NULL;
     if (!reader)
         return TRACER_ERROR_ARGUMENT;
-    struct tracer_cursor *cursor = calloc(1, sizeof *cursor + reader->lanes * sizeof cursor->next[0]);
+    struct tracer_cursor *cursor = calloc(1, sizeof *cursor + 2 * sizeof cursor->next[0] * reader->lanes);
     if (!cursor)
         return TRACER_ERROR_MEMORY;
+    cursor->texts = cursor->next + reader->lanes;
     cursor->lanes = reader->lanes;
     cursor->id = platform_random();
     *result = cursor;
@@ -57,6 +60,7 @@ static void advance(struct tracer_cursor *cursor, const struct walk *walk)
     for (uint32_t i = 0; i < walk->merge.lane_count; i++) {
         const struct lane *lane = &walk->merge.lanes[i].lane;
         cursor->next[lane->index] = lane->high;
+        cursor->texts[lane->index] = walk->copy.lanes[lane->index].detail_head;
     }
     cursor->begun = true;
     cursor->query.last = 0;
@@ -71,6 +75,31 @@ static uint64_t count_missed(const struct tracer_cursor *cursor, const struct wa
         missed += lane->low - lane->oldest;
     }
     return missed;
+}
+
+static double share_of_ring(uint64_t head, uint64_t read, uint64_t size)
+{
+    double share = head > read && size ? (double)(head - read) / (double)size : 0;
+    return share < 1 ? share : 1;
+}
+
+enum tracer_error cursor_fill(const struct tracer_cursor *cursor, const struct tracer_reader *reader, double *fill)
+{
+    struct live_copy copy;
+    *fill = 0;
+    enum tracer_error error = live_copy_take(&copy, reader);
+    if (error != TRACER_OK)
+        return error;
+    for (uint32_t i = 0; i < reader->lanes && !reader->sealed; i++) {
+        const struct image_lane *lane = &copy.lanes[i];
+        uint64_t read = cursor->next[i] > lane->first ? cursor->next[i] : lane->first;
+        double records = share_of_ring(lane->head, read, reader->slots);
+        double texts = share_of_ring(lane->detail_head, cursor->texts[i], reader->header.detail_ring_bytes);
+        if (lane->events_epoch == copy.events_epoch)
+            *fill = records > *fill ? records : *fill, *fill = texts > *fill ? texts : *fill;
+    }
+    live_copy_free(&copy);
+    return TRACER_OK;
 }
 
 /* ------------------------------------------------------------------ segments */

@@ -10,14 +10,13 @@ static bool may_be_in_a_name(char letter)
     return is_letter || (letter >= '0' && letter <= '9') || letter == '-' || letter == '_' || letter == '.';
 }
 
-/* A name that begins with a point is hidden, and one that begins with a - is taken for an option. */
-static void make_name(char *name, size_t size, const char *program)
+void saves_name(char *name, size_t size, const char *text)
 {
     size_t length = 0;
-    for (; program[length] && length < size - 1; length++) {
+    for (; text[length] && length < size - 1; length++) {
         name[length] = '_';
-        if (may_be_in_a_name(program[length]))
-            name[length] = program[length];
+        if (may_be_in_a_name(text[length]))
+            name[length] = text[length];
     }
     name[length] = '\0';
     if (name[0] == '.' || name[0] == '-')
@@ -29,7 +28,7 @@ enum tracer_error saves_init(struct saves *saves, const char *directory, const c
 {
     char name[64];
     *saves = (struct saves){ .keep = keep ? keep : SAVES_KEEP_DEFAULT, .after_ms = after_ms };
-    make_name(name, sizeof name, program[0] ? program : "trace");
+    saves_name(name, sizeof name, program[0] ? program : "trace");
     int length = snprintf(saves->prefix, sizeof saves->prefix, "%s/%s", directory, name);
     return length > 0 && (size_t)length < sizeof saves->prefix ? TRACER_OK : TRACER_ERROR_ARGUMENT;
 }

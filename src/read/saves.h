@@ -20,6 +20,10 @@ struct saves {
     bool asked, made;
 };
 
+/* As far as a text can be part of a file's name: other letters become _, as do a first point, which would hide the file,
+ * and a first -, by which it would be taken for an option. */
+void saves_name(char *name, size_t size, const char *text);
+
 /* program: "" where it is not known; keep: 0 for the default. ERROR_ARGUMENT: the directory's path is too long. */
 enum tracer_error saves_init(struct saves *saves, const char *directory, const char *program, uint32_t keep,
                              uint64_t after_ms);

@@ -1,0 +1,133 @@
+# `ringscope segment` and an image that another process is writing: nothing is lost between two segments.
+
+# segment_live OPTIONS: cuts segments of $live in $work/segments; descriptor 5 has its lines, $work/said the rest.
+segment_live() {
+    mkfifo "$work/lines"
+    "$command" segment "$live" -o "$work/segments" --host ada "$@" >"$work/lines" 2>"$work/said" &
+    segmenter=$!
+    exec 5<"$work/lines"
+}
+
+end_segments() {
+    status=0
+    cat <&5 >"$work/last_lines"
+    wait $segmenter || status=$?
+    exec 5<&-
+    expect "it ends with the program" "${1:-0}" $status
+}
+
+# What all segments hold.
+count_events() {
+    for segment in "$work"/segments/host=ada/date=*/hour=*/*.ring; do
+        "$command" events "$segment"
+    done | wc -l
+}
+
+count_missed() {
+    for segment in "$work"/segments/host=ada/date=*/hour=*/*.ring; do
+        "$command" info "$segment" --json | sed -n 's/.*"missed_before":\([0-9]*\).*/\1/p'
+    done | awk '{ sum += $1 } END { print sum + 0 }'
+}
+
+case_segment() {
+    start_writer 100000
+    segment_live --every 10ms
+    written=0
+    for _ in 1 2 3; do
+        read -r line <&5 & # a segment is written while the program goes on
+        reading=$!
+        while kill -0 $reading 2>/dev/null && [ $written -lt 40000 ]; do
+            tell events 100 detail
+            written=$((written + 100))
+        done
+        tell event one more
+        written=$((written + 1))
+        wait $reading
+    done
+    "$command" export "$live" --to ndjson >"$work/whole"
+    end_writer
+    end_segments
+    expect "events of all segments" $written "$(count_events | tr -d ' ')"
+    expect "and none was missed" 0 "$(count_missed)"
+    grep -q "segments: [0-9]*, events: $written\$" "$work/said" || failed "it says how many: $(cat "$work/said")"
+    find "$work/segments" -type f ! -name 'writer-*-*Z-*-[0-9]*.ring' >"$work/others"
+    expect "nothing else is there" '' "$(cat "$work/others")"
+    find "$work/segments" -name '*.ring' | sed 's/.*-\([0-9]*\)\.ring/\1/' | sort -n >"$work/numbers"
+    expect "numbers from 0 on" "$(seq 0 $(($(wc -l <"$work/numbers") - 1)))" "$(cat "$work/numbers")"
+    find "$work/segments" -name '*.ring' | sort -t - -k 8n | while read -r segment; do
+        "$command" export "$segment" --to ndjson
+    done | sort >"$work/parts"
+    sort "$work/whole" >"$work/sorted"
+    cmp "$work/sorted" "$work/parts" || failed "the segments' events are the image's"
+}
+
+# Long before the hour has passed; text that fills its ring counts as well.
+case_segment_before_its_time() {
+    start_writer 1000
+    segment_live --every 1h
+    tell events 600 x
+    read -r line <&5
+    expect "half of the buffer is new" 600 "$(echo "$line" | sed 's/.*: \([0-9]*\) events/\1/')"
+    tell events 350 "$(printf '%0120d' 0)"
+    read -r line <&5
+    expect "half of the text is new" 350 "$(echo "$line" | sed 's/.*: \([0-9]*\) events/\1/')"
+    tell event last one
+    end_writer
+    end_segments
+    expect "events of all segments" 951 "$(count_events | tr -d ' ')"
+}
+
+# A segmenter that is not let run: what is overwritten meanwhile is counted.
+case_segment_counts_losses() {
+    start_writer
+    segment_live --every 10ms
+    tell event first one
+    read -r line <&5
+    kill -STOP $segmenter
+    tell events 1000 x
+    kill -CONT $segmenter
+    end_writer
+    end_segments
+    expect "events and losses" 1001 $(($(count_events) + $(count_missed)))
+    [ "$(count_missed)" -gt 900 ] || failed "only $(count_missed) of 1000 were missed"
+    grep -q "overwritten before they could be read: $(count_missed)\$" "$work/said" || failed "it says so: $(cat "$work/said")"
+}
+
+# A folder that cannot be made, then can: the segment is written after all.
+case_segment_tries_again() {
+    start_writer
+    mkdir "$work/segments"
+    echo in the way >"$work/segments/host=ada"
+    segment_live --every 10ms
+    tell event first one
+    until grep -q 'Not a directory' "$work/said"; do
+        sleep 0.02
+    done
+    rm "$work/segments/host=ada"
+    read -r line <&5
+    expect "it is written after all" "1 event" "${line##*: }"
+    rm -r "$work/segments/host=ada"
+    echo in the way >"$work/segments/host=ada"
+    tell event second one
+    end_writer
+    end_segments 1
+    grep -q 'the last segment could not be written, events: 1$' "$work/said" || failed "it says so: $(cat "$work/said")"
+}
+
+# Of a program that has ended, and by a signal.
+case_segment_of_the_past() {
+    "$command" segment "$image" -o "$work/segments" --host ada >"$work/out" 2>"$work/said"
+    expect "one line" 1 "$(wc -l <"$work/out" | tr -d ' ')"
+    expect "events" "$("$command" events "$image" | wc -l)" "$(count_events)"
+    start_writer
+    rm -r "$work/segments"
+    segment_live --every 1h
+    tell event open /etc/passwd
+    until [ -d "$work/segments" ]; do
+        sleep 0.02
+    done
+    kill -TERM $segmenter
+    end_segments
+    expect "what was there is saved" 1 "$(count_events | tr -d ' ')"
+    end_writer
+}

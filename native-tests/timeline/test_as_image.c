@@ -285,6 +285,38 @@ static void notes_and_names_of_processes_come_back(void **state)
     timeline_builder_destroy(builder);
 }
 
+/* Their process is one of ours: it has no number that a name would have to keep. */
+static void what_is_far_from_all_others_is_called_by_how_far(void **state)
+{
+    struct timeline_builder *builder = timeline_builder_create();
+    const int64_t days_ns[] = { 0, 400, 400 };
+    struct timeline *timeline;
+    struct timeline_process process;
+    struct timeline_track track;
+    struct as_image_left left;
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        const struct timeline_item item = {
+            .start_ns = days_ns[i] * 86400 * 1000000000 + i,
+            .kind = TIMELINE_INSTANT,
+            .track = timeline_builder_track(builder, 7, 8, TIMELINE_NONE),
+            .name = timeline_builder_name(builder, "x", 1),
+            .category = (uint8_t)timeline_builder_category(builder, "CUSTOM", 6),
+        };
+        timeline_builder_add(builder, &item);
+    }
+    assert_int_equal(timeline_build(&timeline, builder, NULL), TRACER_OK);
+    timeline_builder_destroy(builder);
+    struct timeline *loaded = through_an_image(timeline, &left);
+    assert_int_equal(left.renumbered, 0);
+    assert_true(timeline_process(loaded, 1, &process));
+    assert_string_equal(process.name, "400 days before the others");
+    assert_true(timeline_track(loaded, process.first_track, &track));
+    assert_string_equal(track.name, "");
+    timeline_destroy(loaded);
+    timeline_destroy(timeline);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -297,6 +329,7 @@ int main(void)
         cmocka_unit_test(spans_that_never_ended_are_open_again),
         cmocka_unit_test(what_was_left_is_told_in_words),
         cmocka_unit_test(notes_and_names_of_processes_come_back),
+        cmocka_unit_test(what_is_far_from_all_others_is_called_by_how_far),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -218,6 +218,17 @@ static void processes_have_labels_and_threads_an_order(void **state)
           "1/2 1000 early [(none)]\n1/1 0 late [(none)]\nprocess 1 tab (a page)\n");
 }
 
+/* What is called by a word shows it; before, it showed a number of ours then. */
+static void an_empty_name_is_none(void **state)
+{
+    (void)state;
+    SHOWS("[{\"ph\":\"i\",\"pid\":\"gpu\",\"tid\":\"main\",\"ts\":1,\"name\":\"a\"},"
+          "{\"ph\":\"M\",\"pid\":\"gpu\",\"name\":\"process_name\",\"args\":{\"name\":\"\"}},"
+          "{\"ph\":\"M\",\"pid\":\"gpu\",\"tid\":\"main\",\"name\":\"thread_name\",\"args\":{\"name\":null}}]",
+          "-4503599627370497/-4503599627370496 0 a [(none)]\nprocess -4503599627370497 gpu\n"
+          "thread -4503599627370496 main\n");
+}
+
 /* ------------------------------------------------------- spans that last nothing */
 
 #define MARK(ph, ts, name) "{\"ph\":\"" ph "\",\"ts\":" #ts ",\"name\":\"" name "\"}"
@@ -355,6 +366,7 @@ int main(void)
         cmocka_unit_test(spans_may_be_bound_to_flows),
         cmocka_unit_test(kinds_that_are_not_shown_are_counted_by_kind),
         cmocka_unit_test(processes_have_labels_and_threads_an_order),
+        cmocka_unit_test(an_empty_name_is_none),
         cmocka_unit_test(a_span_that_lasts_nothing_is_within_what_it_began_in),
         cmocka_unit_test(what_follows_a_span_that_lasts_nothing_is_not_around_it),
         cmocka_unit_test(spaces_that_events_before_did_not_have_make_no_difference),

@@ -99,6 +99,17 @@ static void samples_without_a_process_are_of_the_thread_that_has_events(void **s
             "note 1 event 2 byte 260: The stack of an event is not shown\n");
 }
 
+static void stacks_of_events_themselves_are_reported(void **state)
+{
+    (void)state;
+    IMPORTS("[{\"ph\":\"i\",\"ts\":1,\"name\":\"a\",\"stack\":[\"main\",\"f\"]},"
+            "{\"ph\":\"P\",\"ts\":2,\"name\":\"b\",\"stack\":[\"main\"]},{\"ph\":\"i\",\"ts\":3,\"stack\":null,"
+            "\"name\":\"c\"}]",
+            "chrome",
+            "0/0 0 a [(none)]\n0/0 1000 b [(none)]\n0/0 2000 c [(none)]\n"
+            "note 2 event 1 byte 1: The stack of an event is not shown\n");
+}
+
 static void samples_and_stack_frames_are_a_flame_chart(void **state)
 {
     (void)state;
@@ -250,6 +261,7 @@ int main(void)
         cmocka_unit_test(a_profile_may_be_in_a_protocols_answer),
         cmocka_unit_test(events_of_kind_p_are_samples_of_their_stacks),
         cmocka_unit_test(samples_without_a_process_are_of_the_thread_that_has_events),
+        cmocka_unit_test(stacks_of_events_themselves_are_reported),
         cmocka_unit_test(samples_and_stack_frames_are_a_flame_chart),
         cmocka_unit_test(pieces_of_a_profile_belong_together),
         cmocka_unit_test(what_is_no_trace_is_called_by_its_name),

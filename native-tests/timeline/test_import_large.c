@@ -83,12 +83,83 @@ static void stacks_may_be_hundreds_of_thousands(void **state)
     free(text);
 }
 
+/* Before, `bytes` times a byte, and after. */
+static char *long_text(const char *before, char byte, size_t bytes, const char *after, size_t *size)
+{
+    char *text = NULL;
+    FILE *to = open_memstream(&text, size);
+    assert_non_null(to);
+    fputs(before, to);
+    for (size_t i = 0; i < bytes; i++)
+        fputc(byte, to);
+    fputs(after, to);
+    assert_int_equal(fclose(to), 0);
+    return text;
+}
+
+/* Whatever the pieces are. */
+static void assert_imports_long(const char *before, char byte, size_t bytes, const char *after, const char *expected)
+{
+    size_t size;
+    char *text = long_text(before, byte, bytes, after, &size);
+    const size_t pieces[] = { size, 1000000, (size_t)3 << 20 };
+    for (size_t i = 0; i < sizeof pieces / sizeof pieces[0]; i++) {
+        struct imported imported = import_text(text, size, pieces[i]);
+        char *got = imported_text(&imported);
+        assert_string_equal(got, expected);
+        free(got);
+        imported_free(&imported);
+    }
+    free(text);
+}
+
+static void an_event_beyond_all_bounds_costs_no_other(void **state)
+{
+    (void)state;
+    assert_imports_long("[{\"ph\":\"i\",\"ts\":1,\"name\":\"before\"},{\"ph\":\"i\",\"ts\":2,\"name\":\"", 'x',
+                        ((size_t)64 << 20) + 1, "\"},{\"ph\":\"i\",\"ts\":3,\"name\":\"after\"}]",
+                        "0/0 0 before [(none)]\n0/0 2000 after [(none)]\n"
+                        "note 1 event 2 byte 35: An event that is longer than 64 MiB is left out\n");
+}
+
+static void a_line_beyond_all_bounds_costs_no_other(void **state)
+{
+    (void)state;
+    assert_imports_long("1 1700000000.000001 close(3) = 0 <0.000002>\n1 1700000000.000005 close(", '4',
+                        ((size_t)16 << 20) + 1, ") = 0 <0.000002>\n1 1700000000.000011 close(5) = 0 <0.000002>\nend\n",
+                        "1/1 0+2000 close [FILE] (3) = 0\n1/1 10000+2000 close [FILE] (5) = 0\n"
+                        "note 1 event 2 byte 44: A line that is longer than 16 MiB is left out\n"
+                        "note 1 event 4 byte 16777348: A line is none of strace's, or is cut off, and is left out\n");
+}
+
+/* As file systems leave it after a crash. Before, all after it was kept, as if it were one number. */
+static void a_hole_in_a_file_costs_what_lies_in_it(void **state)
+{
+    const size_t hole = (size_t)4 << 20;
+    (void)state;
+    assert_imports_long("[{\"ph\":\"i\",\"ts\":1,\"name\":\"before\"},{\"ph\":\"i\",\"ts\":2", '\0', hole,
+                        "},{\"ph\":\"i\",\"ts\":3,\"name\":\"after\"}]",
+                        "0/0 0 before [(none)]\n0/0 2000 after [(none)]\n"
+                        "note 1 event 2 byte 35: An event that is no JSON is left out: expected a comma or }\n");
+    assert_imports_long("[{\"ph\":\"i\",\"ts\":1,\"name\":\"before\"},", '\0', hole,
+                        "{\"ph\":\"i\",\"ts\":3,\"name\":\"after\"}]",
+                        "0/0 0 before [(none)]\n0/0 2000 after [(none)]\n"
+                        "note 1 event 1 byte 35: Something that is no event stands among the events\n");
+    assert_imports_long("{\"traceEvents\":[{\"ph\":\"i\",\"ts\":1,\"name\":\"before\"}],\"a\"", '\0', hole,
+                        ":1,\"b\":[{\"ph\":\"i\",\"ts\":3,\"name\":\"after\"}]}",
+                        "0/0 0 before [(none)]\n0/0 2000 after [(none)]\n"
+                        "note 1 event 1 byte 52: What stands beside the events is damaged\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(processes_may_be_hundreds_of_thousands),
         cmocka_unit_test(stacks_may_be_hundreds_of_thousands),
         cmocka_unit_test(an_event_may_come_in_hundreds_of_thousands_of_pieces),
+        cmocka_unit_test(an_event_beyond_all_bounds_costs_no_other),
+        cmocka_unit_test(a_line_beyond_all_bounds_costs_no_other),
+        cmocka_unit_test(a_hole_in_a_file_costs_what_lies_in_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

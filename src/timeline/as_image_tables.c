@@ -95,6 +95,12 @@ static bool fits(int64_t id)
     return id >= 0 && id <= UINT32_MAX;
 }
 
+/* Whether a process is one that no file has: of events that are far from all others. */
+static bool is_far(int64_t pid)
+{
+    return pid <= TIMELINE_FAR_ID;
+}
+
 static int compare_ids(const void *a, const void *b)
 {
     int64_t left = *(const int64_t *)a, right = *(const int64_t *)b;
@@ -134,7 +140,7 @@ static bool collect_ids(struct renumbering *renumbering, const struct timeline *
         while (has_id(renumbering, next))
             next--;
         renumbering->to[i] = next--;
-        ++*renumbered;
+        *renumbered += !is_far(renumbering->ids[i]);
     }
     return true;
 }
@@ -153,7 +159,7 @@ static const char *thread_name(const struct laying *laying, const struct track_e
     const struct timeline *timeline = laying->timeline;
     if (track->name)
         return timeline->labels.bytes + track->name;
-    if (fits(track->tid) && fits(track->pid))
+    if (fits(track->tid) && (fits(track->pid) || is_far(track->pid)))
         return "";
     snprintf(number, size, "%" PRId64, fits(track->tid) ? track->pid : track->tid);
     return number;

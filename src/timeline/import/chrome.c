@@ -9,8 +9,6 @@
 #include "chrome_step.h"
 #include "other_json.h"
 
-#define EVENT_BYTES_MAX (UINT64_C(256) << 20)
-
 struct chrome_import *chrome_import_create(struct timeline_builder *builder)
 {
     struct chrome_import *import = calloc(1, sizeof *import);
@@ -85,21 +83,40 @@ static void keep_rest(struct chrome_import *import, size_t done)
     import->tried = import->kept.used;
 }
 
+/* What nothing completes is left out as if the text ended there, and reading goes on. */
+static void give_up_kept(struct chrome_import *import)
+{
+    import->final = import->overlong = true;
+    const size_t done = parse(import, import->kept.bytes, import->kept.used);
+    import->final = import->overlong = false;
+    if (done < import->kept.used) {
+        chrome_note(&import->events, "What stands beside the events is damaged", import->offset);
+        import->state = SEEKING;
+    }
+    import->offset += import->kept.used - done;
+    import->kept.used = import->tried = 0;
+}
+
 /* Completes what was kept with as much of the text as that takes. How much that is. */
 static size_t complete_kept(struct chrome_import *import, const char *bytes, size_t size)
 {
     size_t taken = 0;
     while (import->kept.used && taken < size && import->error == TRACER_OK) {
         const size_t wanted = wanted_more(import), before = import->kept.used;
-        const size_t more = size - taken < wanted ? size - taken : wanted;
-        if (before + more > EVENT_BYTES_MAX || !buffer_reserve(&import->kept, more)) {
+        size_t more = size - taken < wanted ? size - taken : wanted;
+        if (before >= EVENT_BYTES_MAX) {
+            give_up_kept(import);
+            break;
+        }
+        more = more < EVENT_BYTES_MAX - before ? more : EVENT_BYTES_MAX - before;
+        if (!buffer_reserve(&import->kept, more)) {
             import->error = TRACER_ERROR_MEMORY;
             break;
         }
         memcpy(import->kept.bytes + before, bytes + taken, more);
         taken += more;
         import->kept.used = before + more;
-        if (more < wanted)
+        if (more < wanted && import->kept.used < EVENT_BYTES_MAX)
             break;
         const size_t done = parse(import, import->kept.bytes, import->kept.used);
         if (done >= before) { /* it is complete: what follows it is still in the text */

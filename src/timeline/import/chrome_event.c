@@ -158,6 +158,16 @@ static void take_counter(struct chrome_events *events, const struct chrome_event
     take_series(events, event, &item, pid);
 }
 
+/* An empty name is none: what is called by a word shows it. */
+static void take_name(struct chrome_events *events, const struct chrome_event *event, const char *text, size_t bytes)
+{
+    const int64_t pid = chrome_number(events, &event->pid);
+    if (bytes && token_is(&event->name, "process_name"))
+        timeline_builder_name_process(events->builder, pid, text, bytes);
+    else if (bytes)
+        timeline_builder_name_thread(events->builder, pid, chrome_number(events, &event->tid), text, bytes);
+}
+
 static void take_metadata(struct chrome_events *events, const struct chrome_event *event)
 {
     struct token text_token = member_of_object(&event->args, "name");
@@ -172,10 +182,8 @@ static void take_metadata(struct chrome_events *events, const struct chrome_even
         text_token = labels;
     if (!token_is_none(&text_token) && !token_text(&text_token, &events->scratch, &text, &bytes))
         events->failed = true;
-    if (token_is(&event->name, "process_name"))
-        timeline_builder_name_process(builder, pid, text, bytes);
-    else if (token_is(&event->name, "thread_name"))
-        timeline_builder_name_thread(builder, pid, tid, text, bytes);
+    if (token_is(&event->name, "process_name") || token_is(&event->name, "thread_name"))
+        take_name(events, event, text, bytes);
     else if (token_is(&event->name, "process_labels"))
         timeline_builder_label_process(builder, pid, text, bytes);
     else if (token_is(&event->name, "process_sort_index") && token_integer(&index, &sort))
@@ -319,7 +327,7 @@ void chrome_take(struct chrome_events *events, const struct chrome_event *event)
         return;
     }
     events->has_any = true;
-    if (!token_is_none(&event->stack_frame) && !token_is(&event->phase, "P"))
+    if (!token_is_none(&event->stack) || (!token_is_none(&event->stack_frame) && !token_is(&event->phase, "P")))
         chrome_note_event(events, "The stack of an event is not shown");
     switch (event->phase.bytes == 1 ? event->phase.at[0] : '\0') {
     case 'X':

@@ -15,6 +15,7 @@ struct chrome_event {
     struct token thread_start, thread_duration; /* time on a processor */
     struct token bind_id, flow_in, flow_out, binding_point;
     struct token stack_frame; /* "sf", one of stackFrames */
+    struct token stack; /* the frames themselves */
     struct token args;
     struct args own; /* args, if they are as our own export writes them */
     uint64_t byte; /* where it begins in the text */

@@ -25,6 +25,8 @@ static size_t member_of_long(const struct token *key)
         return offsetof(struct chrome_event, bind_id);
     if (token_is(key, "flow_in"))
         return offsetof(struct chrome_event, flow_in);
+    if (token_is(key, "stack"))
+        return offsetof(struct chrome_event, stack);
     return token_is(key, "flow_out") ? offsetof(struct chrome_event, flow_out) : NO_MEMBER;
 }
 
@@ -195,7 +197,7 @@ static void clear_members(struct chrome_event *event)
     event->name.at = event->category.at = event->phase.at = event->start.at = event->duration.at = NULL;
     event->pid.at = event->tid.at = event->id.at = event->scope.at = event->args.at = event->own.detail.at = NULL;
     event->thread_start.at = event->thread_duration.at = event->bind_id.at = event->flow_in.at = NULL;
-    event->flow_out.at = event->binding_point.at = event->stack_frame.at = NULL;
+    event->flow_out.at = event->binding_point.at = event->stack_frame.at = event->stack.at = NULL;
     event->own.arguments.at = event->own.result.at = NULL;
     event->own.failed = event->own.detail_lost = false;
 }

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "../../base/hash.h"
-#include "../../base/hash_table.h"
 #include "../builder.h"
 #include "call_nodes.h"
 
@@ -44,18 +43,27 @@ void chrome_samples_collect(struct chrome_samples *samples, const char *at, cons
 
 /* --------------------------------------------------------------------- profiles */
 
+static bool is_profile(const void *owner, uint32_t index, const void *key)
+{
+    const struct chrome_profile *profile = &((const struct chrome_samples *)owner)->profiles[index];
+    const struct chrome_profile_event *event = key;
+    return profile->id == event->id && profile->pid == event->pid;
+}
+
 static struct chrome_profile *profile_of(struct chrome_samples *samples, struct timeline_builder *builder,
                                          const struct chrome_profile_event *event, int64_t start_ns)
 {
-    for (uint32_t i = 0; i < samples->profile_count; i++)
-        if (samples->profiles[i].id == event->id && samples->profiles[i].pid == event->pid)
-            return &samples->profiles[i];
+    const uint64_t hash = hash_mix(hash_mix(0, (uint64_t)event->pid), event->id);
+    const uint32_t known = hash_table_find(&samples->profile_ids, hash, is_profile, samples, event);
+    if (known != HASH_TABLE_NONE)
+        return &samples->profiles[known];
     struct chrome_profile *profiles =
         array_grow(samples->profiles, samples->profile_count, &samples->profile_room, sizeof *profiles);
     struct v8_profile *of = profiles ? v8_profile_create(builder, event->track, start_ns) : NULL;
     if (profiles)
         samples->profiles = profiles;
-    if (!of) {
+    if (!of || !hash_table_add(&samples->profile_ids, hash, samples->profile_count)) {
+        v8_profile_destroy(of);
         samples->failed = true;
         return NULL;
     }
@@ -276,6 +284,7 @@ void chrome_samples_free(struct chrome_samples *samples)
     for (uint32_t i = 0; i < samples->profile_count; i++)
         v8_profile_destroy(samples->profiles[i].of);
     free(samples->profiles);
+    hash_table_free(&samples->profile_ids);
     free(samples->events);
     interned_free(&samples->frame_ids);
     buffer_free(&samples->samples);

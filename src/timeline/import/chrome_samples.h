@@ -5,6 +5,7 @@
 #ifndef RINGSCOPE_CHROME_SAMPLES_H
 #define RINGSCOPE_CHROME_SAMPLES_H
 
+#include "../../base/hash_table.h"
 #include "chrome_text.h"
 #include "v8_profile.h"
 
@@ -28,6 +29,7 @@ struct chrome_samples {
     struct buffer *collecting; /* the one whose member the text is in; NULL: none */
     struct chrome_profile *profiles;
     uint32_t profile_count, profile_room;
+    struct hash_table profile_ids; /* by process and id */
     bool failed;
 };
 

@@ -187,7 +187,8 @@ static const char *take_event(struct chrome_import *import, struct piece *piece,
 {
     struct chrome_event event;
     const char *after = parse_event(&import->parser, &piece->text, at, &event);
-    if (after) {
+    const bool too_long = after && (size_t)(after - at) > EVENT_BYTES_MAX;
+    if (after && !too_long) {
         event.byte = byte_of(import, piece, at);
         chrome_take(&import->events, &event);
         return after;
@@ -196,9 +197,12 @@ static const char *take_event(struct chrome_import *import, struct piece *piece,
         leave_out(import, piece, at);
         return seek(import, at + 1);
     }
-    if (!import->final)
+    if (!import->final && !too_long)
         return NULL;
-    chrome_take_damaged(&import->events, "The file is cut off within an event", byte_of(import, piece, at));
+    chrome_take_damaged(&import->events,
+                        import->overlong || too_long ? "An event that is longer than 64 MiB is left out"
+                                                     : "The file is cut off within an event",
+                        byte_of(import, piece, at));
     return seek(import, at + 1);
 }
 
@@ -213,6 +217,14 @@ static const char *pass_element(const struct chrome_import *import, struct piece
     return next == piece->text.end && !import->final ? NULL : after;
 }
 
+/* A hole that a file system left is many bytes. */
+static const char *pass_nuls(const char *at, const char *end)
+{
+    while (at < end && *at == '\0')
+        at++;
+    return at;
+}
+
 /* What is no event: a whole value, or a byte. */
 static const char *pass_junk(struct chrome_import *import, struct piece *piece, const char *at)
 {
@@ -225,7 +237,7 @@ static const char *pass_junk(struct chrome_import *import, struct piece *piece, 
     import->in_junk = !after;
     if (astray)
         return seek(import, at + 1);
-    return after ? after : at + 1;
+    return after ? after : pass_nuls(at + 1, piece->text.end);
 }
 
 static const char *leave_array(struct chrome_import *import, const char *at)
@@ -280,7 +292,7 @@ static const char *at_end(struct chrome_import *import, struct piece *piece, con
         chrome_note(&import->events, "There is more text after the end of the trace", byte_of(import, piece, at));
     import->in_junk = *at != '{' && *at != '[';
     if (import->in_junk)
-        return at + 1;
+        return pass_nuls(at + 1, piece->text.end);
     return enter(import, at, is_event);
 }
 

@@ -7,6 +7,8 @@
 #include "chrome.h"
 #include "chrome_parse.h"
 
+#define EVENT_BYTES_MAX ((size_t)64 << 20) /* a longer one is left out, and reported */
+
 enum chrome_state {
     AT_START,
     AT_KEY, /* in the outer object: before a key, a comma or its end */
@@ -31,7 +33,8 @@ struct chrome_import {
     bool odd_events; /* traceEvents is no array */
     bool in_junk; /* what stands here was noted */
     unsigned inner_arrays; /* that the events stand in */
-    bool final; /* nothing follows the text */
+    bool final; /* nothing follows the text, or nothing that would complete it */
+    bool overlong; /* for it is longer than what is kept */
     struct buffer keys; /* an object of the outer one's keys, or its beginning */
     struct buffer kept; /* an unfinished piece */
     size_t tried; /* bytes of it of which is known that they are not complete */

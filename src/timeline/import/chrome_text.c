@@ -12,11 +12,14 @@
 
 /* -------------------------------------------------------------------- scanning */
 
-/* What ends a number, true, false or null. */
-static const bool ends_plain[256] = {
-    [','] = true,  ['}'] = true, [']'] = true, [' '] = true, ['\n'] = true, ['\t'] = true,
-    ['\r'] = true, ['"'] = true, [':'] = true, ['{'] = true, ['['] = true,
-};
+/* Whether a byte ends a number, true, false or null. A control byte does, so that a hole in a file ends it at once. */
+static inline bool ends_plain(char byte)
+{
+    static const bool ends[256] = {
+        [','] = true, ['}'] = true, [']'] = true, ['"'] = true, [':'] = true, ['{'] = true, ['['] = true,
+    };
+    return (unsigned char)byte <= ' ' || ends[(unsigned char)byte];
+}
 
 static bool is_word(const char *at, size_t bytes)
 {
@@ -56,7 +59,7 @@ static bool is_number(const char *at, size_t bytes)
 const char *scan_plain(struct json_text *text, const char *at, struct token *token)
 {
     const char *to = at;
-    while (to < text->end && !ends_plain[(unsigned char)*to])
+    while (to < text->end && !ends_plain(*to))
         to++;
     if (to >= text->end)
         return NULL;

@@ -89,7 +89,7 @@ static void *create(struct timeline_builder *builder)
         free(folded);
         return NULL;
     }
-    folded->builder = builder;
+    folded->builder = folded->lines.builder = builder;
     folded->track = timeline_builder_track(builder, 0, 0, TIMELINE_NONE);
     folded->category = (uint8_t)timeline_builder_category(builder, "stack", 5);
     timeline_builder_name_thread(builder, 0, 0, "by weight", 9);

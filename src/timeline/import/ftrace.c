@@ -312,7 +312,7 @@ static void *create(struct timeline_builder *builder)
 {
     struct ftrace *ftrace = calloc(1, sizeof *ftrace);
     if (ftrace)
-        ftrace->builder = ftrace->pairing.builder = builder;
+        ftrace->builder = ftrace->pairing.builder = ftrace->lines.builder = builder;
     return ftrace;
 }
 

@@ -9,7 +9,7 @@
 #include "../builder.h"
 #include "door.h"
 
-#define LINE_BYTES_MAX ((size_t)256 << 20)
+#define LINE_BYTES_MAX ((size_t)16 << 20) /* a longer one is left out, and reported */
 
 /* Without its end. */
 struct line {
@@ -18,11 +18,13 @@ struct line {
     uint64_t number; /* from 1 */
 };
 
-/* All zero: nothing has come yet. */
+/* All zero but the builder: nothing has come yet. */
 struct lines {
+    struct timeline_builder *builder;
     struct buffer kept; /* the beginning of a line */
     uint64_t bytes, number; /* of the lines that were taken */
-    bool failed; /* no memory, or a line beyond all bounds */
+    uint64_t passed; /* bytes of a line that is too long to be kept */
+    bool failed; /* no memory */
 };
 
 typedef void take_line(void *reader, const struct line *line);
@@ -38,16 +40,44 @@ __attribute__((always_inline)) static inline void lines_take(struct lines *lines
     lines->bytes += with_end;
 }
 
+static inline void line_note(struct timeline_builder *builder, const struct line *line, const char *text)
+{
+    const struct timeline_note note = { text, 1, line->number, line->byte };
+    timeline_builder_add_note(builder, &note);
+}
+
+/* A hole in a file, or what is no text, is one line: none of it is kept. */
+static inline void lines_pass(struct lines *lines, size_t size)
+{
+    const struct line line = { NULL, NULL, lines->bytes, lines->number + 1 };
+    if (lines->passed == 0)
+        line_note(lines->builder, &line, "A line that is longer than 16 MiB is left out");
+    lines->passed += lines->kept.used + size;
+    lines->kept.used = 0;
+}
+
 static inline void lines_keep(struct lines *lines, const char *at, size_t size)
 {
     if (size == 0)
         return;
-    if (lines->kept.used + size > LINE_BYTES_MAX || !buffer_reserve(&lines->kept, size)) {
+    if (lines->passed || lines->kept.used + size > LINE_BYTES_MAX) {
+        lines_pass(lines, size);
+        return;
+    }
+    if (!buffer_reserve(&lines->kept, size)) {
         lines->failed = true;
         return;
     }
     memcpy(lines->kept.bytes + lines->kept.used, at, size);
     lines->kept.used += size;
+}
+
+/* The line that is passed over ends. */
+static inline void lines_end_passed(struct lines *lines)
+{
+    lines->number++;
+    lines->bytes += lines->passed + 1;
+    lines->passed = 0;
 }
 
 __attribute__((always_inline)) static inline void lines_feed(struct lines *lines, const char *bytes, size_t size,
@@ -56,11 +86,14 @@ __attribute__((always_inline)) static inline void lines_feed(struct lines *lines
     const char *at = bytes, *end = bytes + size;
     while (at < end && !lines->failed) {
         const char *newline = memchr(at, '\n', (size_t)(end - at));
-        if (!newline || lines->kept.used)
-            lines_keep(lines, at, (size_t)((newline ? newline : end) - at));
+        const size_t size_here = (size_t)((newline ? newline : end) - at);
+        if (!newline || lines->kept.used || lines->passed || size_here > LINE_BYTES_MAX)
+            lines_keep(lines, at, size_here);
         if (!newline || lines->failed)
             return;
-        if (lines->kept.used) {
+        if (lines->passed) {
+            lines_end_passed(lines);
+        } else if (lines->kept.used) {
             size_t kept = lines->kept.used;
             lines->kept.used = 0;
             lines_take(lines, lines->kept.bytes, lines->kept.bytes + kept, kept + 1, take, reader);
@@ -78,12 +111,6 @@ __attribute__((always_inline)) static inline void lines_end(struct lines *lines,
     lines->kept.used = 0;
     if (kept && !lines->failed)
         lines_take(lines, lines->kept.bytes, lines->kept.bytes + kept, kept, take, reader);
-}
-
-static inline void line_note(struct timeline_builder *builder, const struct line *line, const char *text)
-{
-    const struct timeline_note note = { text, 1, line->number, line->byte };
-    timeline_builder_add_note(builder, &note);
 }
 
 /* ------------------------------------------------------------- parts of a line */

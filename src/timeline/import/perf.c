@@ -180,7 +180,7 @@ static void *create(struct timeline_builder *builder)
         free(perf);
         return NULL;
     }
-    perf->builder = builder;
+    perf->builder = perf->lines.builder = builder;
     return perf;
 }
 

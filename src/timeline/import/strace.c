@@ -294,7 +294,7 @@ static void *create(struct timeline_builder *builder)
     struct strace *strace = calloc(1, sizeof *strace);
     if (!strace)
         return NULL;
-    strace->builder = strace->tasks.builder = builder;
+    strace->builder = strace->tasks.builder = strace->lines.builder = builder;
     return strace;
 }
 

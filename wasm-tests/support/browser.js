@@ -1,11 +1,11 @@
 /** Serves the project to a headless Chromium, isolated across origins, so that its clock is fine and memory may be shared. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import { chromium } from 'playwright-core';
 import { GUARD_MS, has } from './machine.js';
-import { inProject } from './paths.js';
+import { inProject, served } from './paths.js';
 
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const FLAGS = ['--headless', ...(has('sandbox') ? [] : ['--no-sandbox']), '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
@@ -16,8 +16,7 @@ const PAGE = '<!doctype html><title>ringscope</title>';
 /** @param {string} path of a URL @returns {Buffer | string | undefined} */
 function find(path) {
   if (path === '/') return PAGE;
-  const file = inProject(`.${normalize(decodeURIComponent(path))}`);
-  return existsSync(file) ? readFileSync(file) : undefined;
+  return served(inProject(`.${normalize(decodeURIComponent(path))}`));
 }
 
 /** @param {{ isolated?: boolean, policy?: string }} [options] policy: a Content-Security-Policy */

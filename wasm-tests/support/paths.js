@@ -1,4 +1,5 @@
 /** Where what is tested lies. */
+import { readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = new URL('../../', import.meta.url);
@@ -11,3 +12,6 @@ export const inPackage = (path) => inProject(`build/web/${path}`);
 
 /** @param {string} name of a program of the plain native build */
 export const nativeProgram = (name) => inProject(`build/native/${name}`);
+
+/** What a server has for a path; a folder is nothing. @param {string} file */
+export const served = (file) => (statSync(file, { throwIfNoEntry: false })?.isFile() ? readFileSync(file) : undefined);

@@ -1,20 +1,20 @@
 /** The page as it is hosted: its folder served on loopback, traces beside it, and a browser that shows it. */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { launch } from './browser.js';
-import { inProject } from './paths.js';
+import { inProject, served } from './paths.js';
 
 const TYPES = { '.js': 'text/javascript', '.wasm': 'application/wasm', '.html': 'text/html', '.css': 'text/css' };
 const SCREENSHOTS = inProject('build/screenshots');
 const site = inProject('build/web/site');
 
 /** @param {Map<string, Buffer | Uint8Array>} files further ones, by path */
-async function serveSite(files) {
+export async function serveSite(files) {
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
     const file = join(site, path === '/' ? 'index.html' : path);
-    const body = files.get(path) ?? (existsSync(file) ? readFileSync(file) : undefined);
+    const body = files.get(path) ?? served(file);
     const type = TYPES[/** @type {keyof typeof TYPES} */ (extname(file))] ?? 'application/octet-stream';
     response.writeHead(body === undefined ? 404 : 200, { 'Content-Type': type }).end(body);
   });

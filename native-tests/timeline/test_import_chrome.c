@@ -225,8 +225,8 @@ static void an_empty_name_is_none(void **state)
     SHOWS("[{\"ph\":\"i\",\"pid\":\"gpu\",\"tid\":\"main\",\"ts\":1,\"name\":\"a\"},"
           "{\"ph\":\"M\",\"pid\":\"gpu\",\"name\":\"process_name\",\"args\":{\"name\":\"\"}},"
           "{\"ph\":\"M\",\"pid\":\"gpu\",\"tid\":\"main\",\"name\":\"thread_name\",\"args\":{\"name\":null}}]",
-          "-4503599627370497/-4503599627370496 0 a [(none)]\nprocess -4503599627370497 gpu\n"
-          "thread -4503599627370496 main\n");
+          "-4503599627370496/-4503599627370497 0 a [(none)]\nprocess -4503599627370496 gpu\n"
+          "thread -4503599627370497 main\n");
 }
 
 /* ------------------------------------------------------- spans that last nothing */

@@ -123,7 +123,8 @@ uint32_t chrome_thread(struct chrome_events *events, const struct chrome_event *
 
 uint32_t chrome_track(struct chrome_events *events, const struct chrome_event *event)
 {
-    return chrome_thread(events, event, chrome_number(events, &event->pid), chrome_number(events, &event->tid));
+    const int64_t pid = chrome_number(events, &event->pid); /* first, whatever a compiler likes: words are numbered */
+    return chrome_thread(events, event, pid, chrome_number(events, &event->tid));
 }
 
 /* -------------------------------------------------------------------- details */

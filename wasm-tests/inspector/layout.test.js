@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inProject } from '../support/paths.js';
 
-const { chosenAmong, processTree } = await import(inProject('web/inspector/timeline/layout.js'));
+const { chosenAmong } = await import(inProject('web/inspector/timeline/chosen.js'));
+const { processTree } = await import(inProject('web/inspector/timeline/layout.js'));
 const { lifeOf } = await import(inProject('web/inspector/timeline/lives.js'));
 const { busyShare, placeOfRow, rowsAt } = await import(inProject('web/inspector/timeline/rows.js'));
 const { basesIn, chooseSteps, ticksIn } = await import(inProject('web/inspector/timeline/ruler.js'));

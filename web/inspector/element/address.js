@@ -1,6 +1,7 @@
 /**
- * The page's address, which says what is seen, so that a view can be sent to somebody. It is read and written only where
- * the element is the page, as its attribute url-state says: else it is the host's.
+ * The page's address, which says what is seen, so that a view can be sent to somebody. It is read
+ * and written only where the element is the page, as its attribute url-state says: else it is the
+ * host's.
  */
 import { applyFilter, find } from './finding.js';
 import { fingerprintOf } from './fingerprint.js';
@@ -34,7 +35,10 @@ export class Address {
     return this.app.host.urlState ? new URLSearchParams(location.search).get('trace') : null;
   }
 
-  /** A trace is shown: the places in the one before say nothing about it. @param {import('./state.js').Trace} trace */
+  /**
+   * A trace is shown: the places in the one before say nothing about it.
+   * @param {import('./state.js').Trace} trace
+   */
   begin(trace) {
     const { file } = this.app.state.settings;
     const fingerprint = trace.live ? '' : fingerprintOf(trace.overview);
@@ -53,7 +57,10 @@ export class Address {
     );
   }
 
-  /** A link was pasted into the open page; what was about to be written has perhaps replaced it. @param {string} hash */
+  /**
+   * A link was pasted into the open page; what was about to be written has perhaps replaced it.
+   * @param {string} hash
+   */
   async #adopt(hash) {
     const { app } = this;
     clearTimeout(this.writing);

@@ -1,6 +1,6 @@
 /**
- * Answers of the trace that a panel shows: asked for when they are first looked at, and anew when what they depend on
- * has changed. Until the new answer is there, the panel may show the last one.
+ * Answers of the trace that a panel shows: asked for when they are first looked at, and anew when
+ * what they depend on has changed. Until the new answer is there, the panel may show the last one.
  */
 
 /**
@@ -24,9 +24,10 @@ export class Answers {
   #telling;
 
   /**
-   * @param {<T>(answer: Promise<T>) => Promise<T | undefined>} ask undefined: not answered @param {() => void} changed
-   * @param {<T>(what: string, cancel: AbortController, work: (progress: (share: number) => void) => Promise<T>) => Promise<T>} telling
-   *   of work that takes long, with a button to cancel it
+   * @param {<T>(answer: Promise<T>) => Promise<T | undefined>} ask undefined: not answered
+   * @param {() => void} changed
+   * @param {<T>(what: string, cancel: AbortController, work: (progress: (share: number) => void) =>
+   *   Promise<T>) => Promise<T>} telling of work that takes long, with a button to cancel it
    */
   constructor(ask, changed, telling) {
     this.#ask = ask;
@@ -40,7 +41,8 @@ export class Answers {
    * @param {string} key what the answer depends on
    * @param {(how: How) => Promise<T>} question which may say what it knows already, and be given up
    * @param {string} [what] is said, with how far it is and a way to cancel, if it takes long
-   * @returns {{ value: T | undefined, last: T | undefined, givenUp: boolean }} value: undefined until it is known
+   * @returns {{ value: T | undefined, last: T | undefined, givenUp: boolean }} value: undefined
+   *   until it is known
    */
   of(name, key, question, what = '') {
     const before = this.#held.get(name);
@@ -59,7 +61,10 @@ export class Answers {
     return held;
   }
 
-  /** @param {string} name @param {Held} held @param {(how: How) => Promise<any>} question @param {string} what */
+  /**
+   * @param {string} name @param {Held} held @param {(how: How) => Promise<any>} question
+   * @param {string} what
+   */
   async #take(name, held, question, what) {
     const report = (/** @type {any} */ part) => {
       if (this.#held.get(name) !== held) return;
@@ -67,8 +72,8 @@ export class Answers {
       this.#changed();
     };
     const { signal } = held.stop;
-    const work = (progress = (/** @type {number} */ _share) => {}) =>
-      question({ report, progress, signal });
+    /** @param {(share: number) => void} [progress] */
+    const work = (progress = () => {}) => question({ report, progress, signal });
     const value = await this.#ask(what ? this.#telling(what, held.stop, work) : work());
     if (this.#held.get(name) !== held) return; // asked anew for something else
     if (value === undefined && signal.aborted) held.givenUp = true;

@@ -1,6 +1,6 @@
 /**
- * What the page does: the state, the timeline and the actions that change them. Panels are given data of it and callbacks
- * to it; the element draws whenever the state has changed.
+ * What the page does: the state, the timeline and the actions that change them. Panels are given
+ * data of it and callbacks to it; the element draws whenever the state has changed.
  */
 import { Answers } from './answers.js';
 import { rememberDock, rememberedDock } from './dock.js';
@@ -8,7 +8,9 @@ import { emptyState, noTrace } from './state.js';
 import { Store } from './store.js';
 import { ask, tellingOf } from './work.js';
 
-/** @typedef {import('./state.js').State} State @typedef {import('./settings.js').Settings} Settings */
+/**
+ * @typedef {import('./state.js').State} State @typedef {import('./settings.js').Settings} Settings
+ */
 
 export class App {
   /** @param {import('./inspector.js').Inspector} host */
@@ -17,7 +19,10 @@ export class App {
     /** @type {Store<State>} */ this.store = new Store(emptyState(rememberedDock()));
     /** @type {import('../timeline/timeline_view.js').TimelineView | null} */ this.view = null;
     /** Gives up what is being opened. @type {AbortController | null} */ this.opening = null;
-    /** How often an event or a range was selected: the newest choice counts, whichever is answered first. */
+    /**
+     * How often an event or a range was selected: the newest choice counts, whichever is answered
+     * first.
+     */
     this.choices = 0;
     /** Of steps that depend on the one before. @type {Promise<unknown>} */ this.steps =
       Promise.resolve();
@@ -61,7 +66,8 @@ export class App {
   }
 
   /**
-   * After the steps before it: two quick presses go two steps, however late the first one's answer is.
+   * After the steps before it: two quick presses go two steps, however late the first one's answer
+   * is.
    * @param {() => Promise<unknown>} act
    */
   inTurn(act) {

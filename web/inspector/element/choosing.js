@@ -1,8 +1,13 @@
-/** Choosing files: by the browser's own dialog, which also says how a file may be opened again, or by an input. */
+/**
+ * Choosing files: by the browser's own dialog, which also says how a file may be opened again, or
+ * by an input.
+ */
 import { openFiles } from './opening.js';
 
 /** @typedef {import('./app.js').App} App */
-/** @typedef {{ showOpenFilePicker?: (options: object) => Promise<FileSystemFileHandle[]> }} Picker */
+/**
+ * @typedef {{ showOpenFilePicker?: (options: object) => Promise<FileSystemFileHandle[]> }} Picker
+ */
 
 /** @param {App} app */
 export async function chooseFiles(app) {

@@ -18,7 +18,10 @@ const LABELS_MOST_PX = 560;
 /** @type {Dock} */
 const FIRST = { at: 'bottom', size: 'part', heightPx: 0, widthPx: 0, labelsPx: 0 };
 
-/** What the browser keeps may be forbidden, or somebody else's: then it is as the first time. @returns {Dock} */
+/**
+ * What the browser keeps may be forbidden, or somebody else's: then it is as the first time.
+ * @returns {Dock}
+ */
 export function rememberedDock() {
   try {
     const given = JSON.parse(localStorage.getItem(REMEMBERED) ?? '{}');

@@ -45,7 +45,10 @@ export function change(app, change) {
 /** @param {App} app */
 export const showAll = (app) => change(app, noFilters());
 
-/** Categories that have a chip: those that occur. @param {import('./state.js').Trace | null} trace */
+/**
+ * Categories that have a chip: those that occur.
+ * @param {import('./state.js').Trace | null} trace
+ */
 export const chipsOf = (trace) =>
   (trace?.overview.categories ?? []).filter(({ count }) => count > 0);
 
@@ -85,7 +88,10 @@ export async function find(app, text) {
 /** Only what is found is shown, or all again. @param {App} app @param {boolean} only */
 export const setOnly = (app, only) => change(app, { only });
 
-/** The first one is the first after the window's start. @param {App} app @param {-1 | 1} direction */
+/**
+ * The first one is the first after the window's start.
+ * @param {App} app @param {-1 | 1} direction
+ */
 export async function nextHit(app, direction) {
   const { trace, selected } = app.state;
   const from = selected

@@ -3,7 +3,10 @@
 const OFFSET = 0x811c9dc5;
 const PRIME = 0x01000193;
 
-/** FNV-1a: to tell traces apart, not to guard them. @param {import('../trace/types.js').Overview} overview */
+/**
+ * FNV-1a: to tell traces apart, not to guard them.
+ * @param {import('../trace/types.js').Overview} overview
+ */
 export function fingerprintOf({ events, durationNs, names, tracks }) {
   let hash = OFFSET;
   for (const character of [events, Math.round(durationNs), tracks.length, ...names].join('\n'))

@@ -1,7 +1,10 @@
 /** The way along a flow: what woke the selected event, and what it wakes. */
 import { select } from './selecting.js';
 
-/** @typedef {import('./app.js').App} App @typedef {import('../trace/types.js').EventDetails} EventDetails */
+/**
+ * @typedef {import('./app.js').App} App
+ * @typedef {import('../trace/types.js').EventDetails} EventDetails
+ */
 /** @typedef {import('../timeline/flows.js').Flow} Flow */
 
 const ARROWS_MOST = 64; // of a chain, each way
@@ -15,7 +18,11 @@ export async function alongFlow(app, direction) {
   app.update({ spoken: `No flow ${direction > 0 ? 'leaves' : 'arrives at'} ${selected.name}.` });
 }
 
-/** The arrows one way, those nearest to the event first. @param {import('./state.js').Trace} trace @param {EventDetails} event @param {'leadsTo' | 'comesFrom'} way */
+/**
+ * The arrows one way, those nearest to the event first.
+ * @param {import('./state.js').Trace} trace @param {EventDetails} event
+ * @param {'leadsTo' | 'comesFrom'} way
+ */
 async function arrows(trace, event, way) {
   /** @type {Flow[]} */
   const found = [];
@@ -32,7 +39,10 @@ async function arrows(trace, event, way) {
   return found;
 }
 
-/** All that leads to an event, and all that it leads to. @param {import('./state.js').Trace} trace @param {EventDetails} event */
+/**
+ * All that leads to an event, and all that it leads to.
+ * @param {import('./state.js').Trace} trace @param {EventDetails} event
+ */
 export async function chainOf(trace, event) {
   return [...(await arrows(trace, event, 'comesFrom')), ...(await arrows(trace, event, 'leadsTo'))];
 }

@@ -1,4 +1,7 @@
-/** A trace that grows while it is shown: its events get other numbers, its window moves along, its panels follow. */
+/**
+ * A trace that grows while it is shown: its events get other numbers, its window moves along, its
+ * panels follow.
+ */
 import { dress } from './watching.js';
 import { ask } from './work.js';
 
@@ -8,7 +11,10 @@ import { ask } from './work.js';
 const PANELS_EVERY_MS = 250;
 const WINDOW_NS = 2e9; // what is seen until somebody zooms
 
-/** An event under its new number. @param {App} app @param {Trace} trace @param {EventDetails} before */
+/**
+ * An event under its new number.
+ * @param {App} app @param {Trace} trace @param {EventDetails} before
+ */
 async function findAgain(app, trace, before) {
   const event = (await ask(app, trace.hit(before.row, before.startNs, 0))) ?? -1;
   const now = event < 0 ? null : await ask(app, trace.event(event));

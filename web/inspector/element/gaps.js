@@ -1,4 +1,7 @@
-/** A gap: the stretch of a track in which nothing of what passes the filter runs, with what stands around it. */
+/**
+ * A gap: the stretch of a track in which nothing of what passes the filter runs, with what stands
+ * around it.
+ */
 import { selectRange, step, zoomTo } from './selecting.js';
 import { ask } from './work.js';
 
@@ -7,11 +10,16 @@ import { ask } from './work.js';
 /**
  * @typedef {object} Gap
  * @property {number} track
- * @property {EventDetails | null} before the last one to end before it; null: it begins with the trace
+ * @property {EventDetails | null} before the last one to end before it; null: it begins with the
+ *   trace
  * @property {EventDetails | null} after the first one to begin after it
- * @property {import('./state.js').State['applied']} [under] the filters in force, under which it is one
+ * @property {import('./state.js').State['applied']} [under] the filters in force, under which it is
+ *   one
  */
-/** What of a track is at a time: busy has an event that runs then. @typedef {Gap & { busy: EventDetails | null }} Around */
+/**
+ * What of a track is at a time: busy has an event that runs then.
+ * @typedef {Gap & { busy: EventDetails | null }} Around
+ */
 
 const NO_GAP = 'No gap follows in this track.';
 const STEPS_MOST = 1000; // from one event to the next that follows without a gap
@@ -19,7 +27,10 @@ const STEPS_MOST = 1000; // from one event to the next that follows without a ga
 /** @param {EventDetails} event */
 const endOf = ({ startNs, durationNs }) => startNs + durationNs;
 
-/** The events of a row around a time. @param {Trace} trace @param {number} row @param {number} timeNs */
+/**
+ * The events of a row around a time.
+ * @param {Trace} trace @param {number} row @param {number} timeNs
+ */
 async function aroundInRow(trace, row, timeNs) {
   const found = await trace.hit(row, timeNs, trace.overview.durationNs);
   if (found < 0) return { busy: null, before: null, after: null };
@@ -46,7 +57,10 @@ export async function around(trace, track, timeNs) {
   return found;
 }
 
-/** The first gap at a time or after it; null: there is none nearby. @param {Trace} trace @param {number} track @param {number} timeNs @returns {Promise<Gap | null>} */
+/**
+ * The first gap at a time or after it; null: there is none nearby.
+ * @param {Trace} trace @param {number} track @param {number} timeNs @returns {Promise<Gap | null>}
+ */
 async function gapFrom(trace, track, timeNs) {
   let at = timeNs;
   for (let steps = 0; steps < STEPS_MOST; steps++) {
@@ -78,7 +92,10 @@ function holdStill({ state: { trace } }) {
   if (trace?.live && !trace.live.paused) trace.live.setPaused(true);
 }
 
-/** Where nothing runs in a track; if something does, nearer by, that is shown. @param {App} app @param {{ track: number, timeNs: number }} place */
+/**
+ * Where nothing runs in a track; if something does, nearer by, that is shown.
+ * @param {App} app @param {{ track: number, timeNs: number }} place
+ */
 export async function gapAt(app, { track, timeNs }) {
   const { trace } = app.state;
   if (!trace || trace.overview.tracks[track]?.counter !== null) return;
@@ -89,7 +106,10 @@ export async function gapAt(app, { track, timeNs }) {
   return found.busy ? zoomTo(app, found.busy.event) : showGap(app, track, at);
 }
 
-/** The next one in the track of what is selected or, without that, of what is seen. @param {App} app */
+/**
+ * The next one in the track of what is selected or, without that, of what is seen.
+ * @param {App} app
+ */
 export async function nextGap(app) {
   holdStill(app);
   if (!app.state.gap && !app.state.selected) await step(app, 1); // to the first one in sight

@@ -1,4 +1,7 @@
-/** What a page of one's own gives the element: checked where it comes in, so that a mistake is named and not met later. */
+/**
+ * What a page of one's own gives the element: checked where it comes in, so that a mistake is named
+ * and not met later.
+ */
 
 /** @param {unknown} given */
 function called(given) {
@@ -12,7 +15,8 @@ export function checkTracer(given) {
   const tracer = /** @type {any} */ (given);
   if (typeof tracer?.readSegment !== 'function' || typeof tracer.cursor !== 'function')
     throw new TypeError(
-      `attach() wants a Tracer, as Tracer.attach(instance) of ringscope gives it, and was given ${called(given)}.`,
+      'attach() wants a Tracer, as Tracer.attach(instance) of ringscope gives it, ' +
+        `and was given ${called(given)}.`,
     );
   if (tracer.disposed)
     throw new TypeError(

@@ -3,8 +3,9 @@
  *
  *     document.querySelector('ringscope-inspector').attach(tracer);
  *
- * Attributes: `toy` offers the live demo; `theme` is light or dark, else the system's. Where the element is the whole
- * page, `url-state` lets it read and write the page's address, and `page-keys` lets it take keys wherever the focus is.
+ * Attributes: `toy` offers the live demo; `theme` is light or dark, else the system's. Where the
+ * element is the whole page, `url-state` lets it read and write the page's address, and `page-keys`
+ * lets it take keys wherever the focus is.
  */
 import { LitElement } from 'lit';
 import { EventsPanel } from '../panels/events.js';
@@ -21,7 +22,8 @@ import { select, selectRange, zoomTo } from './selecting.js';
 import { sheets } from './sheets.js';
 import { watch } from './watching.js';
 
-const MOVED_WITHIN_MS = 200; // who takes the element out of the document and puts it back within this time has moved it
+// who takes the element out of the document and puts it back within this time has moved it
+const MOVED_WITHIN_MS = 200;
 const LOOKS = ['(prefers-color-scheme: dark)', '(forced-colors: active)'];
 
 export class Inspector extends LitElement {
@@ -41,7 +43,10 @@ export class Inspector extends LitElement {
     this.pageKeys = false;
     /** Files are chosen by an input, even where the browser has a dialog that remembers them. */
     this.plainPicker = false;
-    /** Where worker and module are; undefined: beside the script. @type {import('../trace/client.js').Assets | undefined} */
+    /**
+     * Where worker and module are; undefined: beside the script.
+     * @type {import('../trace/client.js').Assets | undefined}
+     */
     this.assets = undefined;
     this.app = new App(this);
     this.actions = actionsOf(this.app);
@@ -95,7 +100,10 @@ export class Inspector extends LitElement {
   open = (blob, name) => opening.open(this.app, blob, name);
   /** Several files become one trace. @param {Iterable<File>} files */
   openFiles = (files) => opening.openFiles(this.app, files);
-  /** Follows a tracer of this page, which stays the caller's. @param {import('../../ringscope.js').Tracer} tracer @param {string} [name] */
+  /**
+   * Follows a tracer of this page, which stays the caller's.
+   * @param {import('../../ringscope.js').Tracer} tracer @param {string} [name]
+   */
   attach = (tracer, name) => opening.attach(this.app, tracer, name);
   startToy = () => opening.startToy(this.app);
   close = () => {
@@ -135,7 +143,10 @@ export class Inspector extends LitElement {
   /** Moved within the document by moveBefore(): nothing is to be done. */
   connectedMoveCallback() {}
 
-  /** Gone for good, as far as can be told: memory and worker are given back. Connected anew, it begins anew. */
+  /**
+   * Gone for good, as far as can be told: memory and worker are given back. Connected anew, it
+   * begins anew.
+   */
   #leave() {
     this.close();
     this.address.dispose();

@@ -68,11 +68,15 @@ const ACTIONS = {
 
 const TAKEN_BY_CONTROLS = /^( |Enter|Arrow.*|Page.*|Home|End)$/;
 
-/** Whether the key is for what has the focus: text being typed, a button being pressed. @param {KeyboardEvent} event */
+/**
+ * Whether the key is for what has the focus: text being typed, a button being pressed.
+ * @param {KeyboardEvent} event
+ */
 function isTaken(event) {
   const [target] = event.composedPath();
   if (!(target instanceof HTMLElement)) return false;
-  if (target.isContentEditable) return true; // somebody writes, even what this page knows nothing of
+  // somebody writes, even what this page knows nothing of
+  if (target.isContentEditable) return true;
   if (target.matches('input[type="checkbox"]')) return event.key === ' ';
   if (target.matches('input, select, textarea')) return event.key !== 'Escape';
   const control = target.closest('button, a[href], summary, [role="tab"], [data-keys]');

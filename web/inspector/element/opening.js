@@ -27,7 +27,10 @@ export async function open(app, blob, name) {
   if (trace) await ask(app, show(app, trace));
 }
 
-/** @param {App} app @param {Iterable<File>} files @param {FileSystemFileHandle[]} [handles] by which they are opened again */
+/**
+ * @param {App} app @param {Iterable<File>} files
+ * @param {FileSystemFileHandle[]} [handles] by which they are opened again
+ */
 export async function openFiles(app, files, handles = []) {
   const named = [...files].map((file) => ({ blob: file, name: file.name }));
   const what = named.length === 1 ? named[0].name : `${named.length} files`;
@@ -115,12 +118,16 @@ export async function show(app, trace) {
   app.host.dispatchEvent(new CustomEvent('trace', { detail: trace }));
   await applyFilter(app);
   if (trace !== app.state.trace) return; // what was chosen for it means nothing in the next one
-  if (!first && app.state.shown === 0 && trace.overview.events > 0) await showAll(app); // made for the trace before
+  // made for the trace before
+  if (!first && app.state.shown === 0 && trace.overview.events > 0) await showAll(app);
   const { selected, range } = app.state;
   if (!selected && !range) await restore(app, settings); // else somebody has chosen already
 }
 
-/** Nobody answers for it any more: as if it had not been opened. @param {App} app @param {Trace} trace @param {Error} reason */
+/**
+ * Nobody answers for it any more: as if it had not been opened.
+ * @param {App} app @param {Trace} trace @param {Error} reason
+ */
 function lose(app, trace, reason) {
   if (app.state.trace !== trace) return;
   app.forget();
@@ -136,7 +143,10 @@ export function showInView(app, trace) {
   app.view?.setPinned(pins);
 }
 
-/** What a link chose of a trace; its window is shown already, wherever the event is. @param {App} app @param {import('./settings.js').Settings} settings */
+/**
+ * What a link chose of a trace; its window is shown already, wherever the event is.
+ * @param {App} app @param {import('./settings.js').Settings} settings
+ */
 export async function restore(app, { event, range, window }) {
   const { trace } = app.state;
   const { tab } = app.state.settings;

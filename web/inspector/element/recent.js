@@ -1,4 +1,7 @@
-/** Files that were opened of late, where the browser lets a page open them again: names and handles, kept in this browser. */
+/**
+ * Files that were opened of late, where the browser lets a page open them again: names and handles,
+ * kept in this browser.
+ */
 
 const STORE = 'files';
 const KEPT = 8;
@@ -12,7 +15,12 @@ const done = (request) =>
     request.onerror = () => reject(request.error);
   });
 
-/** Runs with the store, if this browser has one for this page: in a report from disk, or in private, it has none. @template T @param {IDBTransactionMode} mode @param {(store: IDBObjectStore) => Promise<T>} use @param {T} without */
+/**
+ * Runs with the store, if this browser has one for this page: in a report from disk, or in private,
+ * it has none.
+ * @template T @param {IDBTransactionMode} mode @param {(store: IDBObjectStore) => Promise<T>} use
+ * @param {T} without
+ */
 async function withStore(mode, use, without) {
   try {
     const opening = indexedDB.open('ringscope', 1);

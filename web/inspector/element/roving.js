@@ -1,4 +1,7 @@
-/** A row of buttons that is one stop of Tab: the arrows go from one to the next, and Tab comes back to the last one. */
+/**
+ * A row of buttons that is one stop of Tab: the arrows go from one to the next, and Tab comes back
+ * to the last one.
+ */
 
 const STEPS = /** @type {Record<string, number>} */ ({
   ArrowLeft: -1,

@@ -1,4 +1,7 @@
-/** Gives a person the trace as a file: an image by the name .ring, Trace Event JSON by the name .json, Perfetto's format by .pftrace, and nothing else by those. */
+/**
+ * Gives a person the trace as a file: an image by the name .ring, Trace Event JSON by the name
+ * .json, Perfetto's format by .pftrace, and nothing else by those.
+ */
 import { ask, telling } from './work.js';
 
 /** @typedef {import('./app.js').App} App */

@@ -12,7 +12,10 @@ function speak(app, words) {
   app.update({ spoken: words });
 }
 
-/** @param {App} app @param {number} event -1: none @param {boolean} [reveal] the window moves to where it is */
+/**
+ * @param {App} app @param {number} event -1: none
+ * @param {boolean} [reveal] the window moves to where it is
+ */
 export async function select(app, event, reveal = true) {
   const { trace } = app.state;
   const choice = ++app.choices;
@@ -53,7 +56,8 @@ export async function step(app, direction, among = 'track') {
 }
 
 /**
- * The nearest event at the same time in the next row above or below that has one in the window, whatever its track.
+ * The nearest event at the same time in the next row above or below that has one in the window,
+ * whatever its track.
  * @param {App} app @param {-1 | 1} direction
  */
 export async function stepAcross(app, direction) {
@@ -68,7 +72,8 @@ export async function stepAcross(app, direction) {
   const first = rows.indexOf(selected.row) + direction;
   for (let at = first; rows[at] !== undefined; at += direction) {
     const event = (await ask(app, trace.hit(rows[at], timeNs, toNs - fromNs))) ?? -1;
-    if (app.state.selected !== selected || app.state.trace !== trace) return; // it has been moved meanwhile
+    // it has been moved meanwhile
+    if (app.state.selected !== selected || app.state.trace !== trace) return;
     if (event >= 0) return select(app, event);
   }
   speak(app, `Nothing ${direction > 0 ? 'below' : 'above'} in this window.`);
@@ -109,7 +114,10 @@ export function selectRange(app, range) {
   });
 }
 
-/** A second range, to compare with; without a first one it becomes that. @param {App} app @param {Range | null} other */
+/**
+ * A second range, to compare with; without a first one it becomes that.
+ * @param {App} app @param {Range | null} other
+ */
 export function compareWith(app, other) {
   if (other && !app.state.range) return selectRange(app, other);
   app.set({ other, tab: other ? 'selection' : app.state.settings.tab });
@@ -148,7 +156,10 @@ export async function zoomTo(app, event) {
   if (app.state.selected?.event === event) app.view?.zoomToEvent(app.state.selected);
 }
 
-/** Esc: what is open closes; then what is chosen is let go, the last choice first. @param {App} app */
+/**
+ * Esc: what is open closes; then what is chosen is let go, the last choice first.
+ * @param {App} app
+ */
 export async function clear(app, endSearch = () => {}) {
   const { progress, message, range, selected, settings } = app.state;
   if (progress?.cancel) progress.cancel.abort();

@@ -1,9 +1,18 @@
 /** What of the page's state lives in the URL, so that a view can be sent to somebody. Pure. */
 
-/** @typedef {{ fromNs: number, toNs: number }} Range @typedef {{ text: string, fromNs: number, toNs: number }} Note */
-/** @typedef {'category' | 'name' | 'failure' | 'duration'} Colouring @typedef {'start' | 'name'} TrackOrder */
+/**
+ * @typedef {{ fromNs: number, toNs: number }} Range
+ * @typedef {{ text: string, fromNs: number, toNs: number }} Note
+ */
+/**
+ * @typedef {'category' | 'name' | 'failure' | 'duration'} Colouring
+ * @typedef {'start' | 'name'} TrackOrder
+ */
 /** @typedef {'all' | 'busy' | 'hits'} TracksShown busy: in the window; hits: of the search */
-/** @typedef {'all' | 'window' | 'range' | 'hits'} Scope @typedef {'upright' | 'inverted' | 'sandwich'} TreeWay */
+/**
+ * @typedef {'all' | 'window' | 'range' | 'hits'} Scope
+ * @typedef {'upright' | 'inverted' | 'sandwich'} TreeWay
+ */
 
 /**
  * @typedef {object} Settings
@@ -102,7 +111,10 @@ function noteOf(text) {
   return words === undefined ? [] : [{ fromNs: Number(from), toNs: Number(to), text: words }];
 }
 
-/** One of these words, else the first. @template {string} T @param {string | null} word @param {string[]} words @returns {T} */
+/**
+ * One of these words, else the first.
+ * @template {string} T @param {string | null} word @param {string[]} words @returns {T}
+ */
 const oneOf = (word, words) => /** @type {T} */ (word && words.includes(word) ? word : words[0]);
 
 /** @param {string} hash of the URL, with its # @returns {Settings} */
@@ -182,8 +194,9 @@ export const filterOf = ({ hidden, only, failed, find }) => ({
 });
 
 /**
- * What of the settings fits a trace: names that it does not have would hide all of it, or nothing, and be shown wrongly.
- * A trace that grows may get them still, but only those that were given for it.
+ * What of the settings fits a trace: names that it does not have would hide all of it, or nothing,
+ * and be shown wrongly. A trace that grows may get them still, but only those that were given for
+ * it.
  * @param {Settings} settings @param {import('../trace/types.js').Trace} trace @returns {Settings}
  */
 export function fitting(settings, { overview, live }) {

@@ -1,4 +1,6 @@
-/** The page's state in one place: plain values, which update() alone changes; listeners hear of it. */
+/**
+ * The page's state in one place: plain values, which update() alone changes; listeners hear of it.
+ */
 
 /**
  * @template {object} T

@@ -1,4 +1,7 @@
-/** The language of the find field, as far as the page writes it itself (src/timeline/query/expression.h). Pure. */
+/**
+ * The language of the find field, as far as the page writes it itself
+ * (src/timeline/query/expression.h). Pure.
+ */
 
 const FIELDS = [
   'name:',

@@ -18,7 +18,11 @@ export function watch(host) {
   });
 }
 
-/** @param {import('./settings.js').TrackOrder} order @param {import('./state.js').Trace | null} trace @returns {number[] | null} null: as the trace has them */
+/**
+ * @param {import('./settings.js').TrackOrder} order
+ * @param {import('./state.js').Trace | null} trace
+ * @returns {number[] | null} null: as the trace has them
+ */
 function processOrder(order, trace) {
   if (order === 'start' || !trace) return null;
   const { processes, tracks } = trace.overview;
@@ -28,7 +32,10 @@ function processOrder(order, trace) {
   return [...processes.keys()].sort(byName);
 }
 
-/** What the timeline draws by. @param {import('../timeline/timeline_view.js').TimelineView} view @param {State} state */
+/**
+ * What the timeline draws by.
+ * @param {import('../timeline/timeline_view.js').TimelineView} view @param {State} state
+ */
 export function dress(view, { settings, trace }) {
   const { colour, order, notes, rows, other } = settings;
   view.setLook({ colour, order: processOrder(order, trace), rowPx: rows });
@@ -38,7 +45,10 @@ export function dress(view, { settings, trace }) {
 
 const LOOKS = /** @type {const} */ (['colour', 'order', 'notes', 'rows', 'other']);
 
-/** @param {import('../timeline/timeline_view.js').TimelineView | null} view @param {State} now @param {State} before */
+/**
+ * @param {import('../timeline/timeline_view.js').TimelineView | null} view @param {State} now
+ * @param {State} before
+ */
 function toView(view, now, before) {
   if (!view) return;
   const grown = now.trace?.overview !== before.trace?.overview;

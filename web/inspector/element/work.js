@@ -1,4 +1,7 @@
-/** What takes longer than a person notices is said, with how far it is; what can be given up has a button for it. */
+/**
+ * What takes longer than a person notices is said, with how far it is; what can be given up has a
+ * button for it.
+ */
 
 /** @typedef {import('./app.js').App} App */
 /**
@@ -8,12 +11,17 @@
 
 const PROGRESS_AFTER_MS = 100; // what is done sooner needs no word
 
-/** Of all that takes long one is shown: the first, and when it is done the next. @param {App} app @param {Progress[]} works */
+/**
+ * Of all that takes long one is shown: the first, and when it is done the next.
+ * @param {App} app @param {Progress[]} works
+ */
 function tell(app, works) {
   app.update({ works, progress: works[0] ?? null });
 }
 
-/** @param {App} app @param {Progress} state @param {Partial<Progress>} change @returns {Progress} */
+/**
+ * @param {App} app @param {Progress} state @param {Partial<Progress>} change @returns {Progress}
+ */
 function changed(app, state, change) {
   const next = { ...state, ...change };
   const { works } = app.state;
@@ -38,7 +46,8 @@ function hide(app, state) {
 }
 
 /**
- * An answer of the trace; undefined, if it was asked anew or the trace is closed. What else fails is said.
+ * An answer of the trace; undefined, if it was asked anew or the trace is closed. What else fails
+ * is said.
  * @template T @param {App} app @param {Promise<T>} answer @returns {Promise<T | undefined>}
  */
 export async function ask(app, answer) {
@@ -50,7 +59,10 @@ export async function ask(app, answer) {
   }
 }
 
-/** An answer; undefined, if it was asked anew or given up. @template T @param {Promise<T>} answer @returns {Promise<T | undefined>} */
+/**
+ * An answer; undefined, if it was asked anew or given up.
+ * @template T @param {Promise<T>} answer @returns {Promise<T | undefined>}
+ */
 export async function unlessAborted(answer) {
   try {
     return await answer;
@@ -68,7 +80,8 @@ export const telling = (app, what, answer) => tellingOf(app, what, null, () => a
 
 /**
  * Work that may take long; it says how far it is.
- * @template T @param {App} app @param {string} what @param {AbortController | null} cancel null: it must be waited for
+ * @template T @param {App} app @param {string} what
+ * @param {AbortController | null} cancel null: it must be waited for
  * @param {(progress: (share: number) => void) => Promise<T>} work
  */
 export async function tellingOf(app, what, cancel, work) {
@@ -85,7 +98,10 @@ export async function tellingOf(app, what, cancel, work) {
   }
 }
 
-/** What is opened from now on takes the place of what is being opened. @param {import('./app.js').App} app */
+/**
+ * What is opened from now on takes the place of what is being opened.
+ * @param {import('./app.js').App} app
+ */
 export function openInstead(app) {
   app.opening?.abort();
   app.opening = new AbortController();
@@ -93,9 +109,11 @@ export function openInstead(app) {
 }
 
 /**
- * Opens something in place of what is being opened; that can be given up, and what it fails with is said.
+ * Opens something in place of what is being opened; that can be given up, and what it fails with is
+ * said.
  * @template T @param {App} app @param {string} title
- * @param {(signal: AbortSignal, report: (done: number, total: number, what: string) => void) => Promise<T>} work
+ * @param {(signal: AbortSignal, report: (done: number, total: number, what: string) => void) =>
+ *   Promise<T>} work
  * @returns {Promise<T | undefined>} undefined: it is not open
  */
 export async function run(app, title, work) {

@@ -1,7 +1,11 @@
-/** The script of a one-file report: the trace, the worker and the module are in the page itself, in base64. */
+/**
+ * The script of a one-file report: the trace, the worker and the module are in the page itself, in
+ * base64.
+ */
 import { Inspector } from '../element/inspector.js';
 
-const SLICE_CHARACTERS = 4 << 18; // decoded at once: whole groups of four, and too few for the page to stand still
+// decoded at once: whole groups of four, and too few for the page to stand still
+const SLICE_CHARACTERS = 4 << 18;
 
 /** What an element of the page holds. @param {string} id */
 async function bytesOf(id) {

@@ -1,11 +1,18 @@
-/** Call trees as they are shown: the module's nodes with names, averages and places in a flame graph. Pure. */
+/**
+ * Call trees as they are shown: the module's nodes with names, averages and places in a flame
+ * graph. Pure.
+ */
 
-/** @typedef {import('../trace/types.js').TreeNode} TreeNode @typedef {import('../trace/types.js').Overview} Overview */
+/**
+ * @typedef {import('../trace/types.js').TreeNode} TreeNode
+ * @typedef {import('../trace/types.js').Overview} Overview
+ */
 /**
  * @typedef {object} Cell a node
  * @property {number} id of the name, or -1
  * @property {string} name
- * @property {string} key names and threads from the root to it: the same in another tree of the trace
+ * @property {string} key names and threads from the root to it: the same in another tree of the
+ *   trace
  * @property {Cell | null} parent
  * @property {Cell[]} children the greatest first
  * @property {number} depth of the root: 0
@@ -32,8 +39,8 @@ function nameOf(overview, { name, track }) {
 }
 
 /**
- * Calls of a name within itself count in an inverted tree, but add nothing to its total: what has such calls, or is
- * among their callers, has no average.
+ * Calls of a name within itself count in an inverted tree, but add nothing to its total: what has
+ * such calls, or is among their callers, has no average.
  * @param {Cell[]} cells parents first
  */
 function withoutMixedAverages(cells) {
@@ -112,16 +119,20 @@ export function listed(cell, closed = new Set()) {
   return list;
 }
 
-/** @typedef {{ cell: Cell, left: number, width: number, above: boolean }} Box left and width: parts of the whole */
+/**
+ * @typedef {{ cell: Cell, left: number, width: number, above: boolean }} Box left and width: parts
+ *   of the whole
+ */
 
 const LEAST_WIDTH = 1 / 1500;
 const BOXES = 4000;
 
 /**
- * Where the cells stand: those around the focused one over all of the width, and those in it by their weight. Spans
- * that overlap may be more than what they are in: then they share its width.
+ * Where the cells stand: those around the focused one over all of the width, and those in it by
+ * their weight. Spans that overlap may be more than what they are in: then they share its width.
  * @param {Cell} focus
- * @returns {{ boxes: Box[], levels: number, left: number }} left: how many are not drawn, but for those inside them
+ * @returns {{ boxes: Box[], levels: number, left: number }} left: how many are not drawn, but for
+ *   those inside them
  */
 export function boxesOf(focus) {
   /** @type {Box[]} */

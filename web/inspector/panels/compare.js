@@ -1,4 +1,7 @@
-/** Two ranges or traces beside each other, by name: what took more in one than in the other. Pure, but for the columns' words. */
+/**
+ * Two ranges or traces beside each other, by name: what took more in one than in the other. Pure,
+ * but for the columns' words.
+ */
 
 /** @typedef {import('./table.js').Column} Column @typedef {import('./table.js').Row} Row */
 
@@ -15,7 +18,13 @@ export const COMPARED_COLUMNS = [
   { id: 'part', title: 'Δ %', kind: 'percent', help: 'Of the first total' },
 ];
 
-/** A row for each name that is in any of both. @param {Row[]} rows @param {Row[]} others @param {(row: Row) => unknown} [same] what rows of both have in common; of two traces it is no number @returns {Row[]} */
+/**
+ * A row for each name that is in any of both.
+ * @param {Row[]} rows @param {Row[]} others
+ * @param {(row: Row) => unknown} [same] what rows of both have in common; of two traces it is no
+ *   number
+ * @returns {Row[]}
+ */
 export function compared(rows, others, same = ({ key }) => key) {
   const first = new Map(rows.map((row) => [same(row), row]));
   const second = new Map(others.map((row) => [same(row), row]));

@@ -5,10 +5,16 @@
 
 export const FORMS = /** @type {const} */ (['TSV', 'CSV', 'JSON']);
 
-/** A row ends at its line: what would break one is written so that it does not. @param {unknown} value */
+/**
+ * A row ends at its line: what would break one is written so that it does not.
+ * @param {unknown} value
+ */
 const tsvCell = (value) => String(value ?? '').replaceAll(/[\t\r\n]+/g, ' ');
 
-/** RFC 4180; a text that a spreadsheet would take for a formula begins with an apostrophe. @param {unknown} value */
+/**
+ * RFC 4180; a text that a spreadsheet would take for a formula begins with an apostrophe.
+ * @param {unknown} value
+ */
 function csvCell(value) {
   const text = String(value ?? '');
   const harmless = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;

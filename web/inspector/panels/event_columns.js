@@ -2,7 +2,10 @@
 import { html } from 'lit';
 import { formatDuration, formatTime, formatValue } from '../timeline/format.js';
 
-/** @typedef {import('../trace/types.js').TableRow} TableRow @typedef {import('../trace/types.js').Overview} Overview */
+/**
+ * @typedef {import('../trace/types.js').TableRow} TableRow
+ * @typedef {import('../trace/types.js').Overview} Overview
+ */
 /** @typedef {import('../trace/types.js').SortKey} SortKey */
 
 /**
@@ -108,6 +111,9 @@ export function cellOf({ id, numeric, value, words }, row, overview) {
   return html`<span role="cell" class=${kind} title=${text}>${text}</span>`;
 }
 
-/** A row as it is copied. @param {TableRow} row @param {Overview} overview @returns {Record<string, unknown>} */
+/**
+ * A row as it is copied.
+ * @param {TableRow} row @param {Overview} overview @returns {Record<string, unknown>}
+ */
 export const valuesOf = (row, overview) =>
   Object.fromEntries(COLUMNS.map(({ id, value }) => [id, value(row, overview)]));

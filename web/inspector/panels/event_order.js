@@ -1,9 +1,17 @@
-/** The order of the events' table: the one that a person chose, and the one in force; and the head that says it. */
+/**
+ * The order of the events' table: the one that a person chose, and the one in force; and the head
+ * that says it.
+ */
 import { html, nothing } from 'lit';
 import { ask, tellingOf } from '../element/work.js';
 
-/** @typedef {import('../element/app.js').App} App @typedef {import('../trace/types.js').Trace} Trace */
-/** @typedef {import('../trace/types.js').SortKey} SortKey @typedef {import('./events.js').EventsPanel} EventsPanel */
+/**
+ * @typedef {import('../element/app.js').App} App @typedef {import('../trace/types.js').Trace} Trace
+ */
+/**
+ * @typedef {import('../trace/types.js').SortKey} SortKey
+ * @typedef {import('./events.js').EventsPanel} EventsPanel
+ */
 
 const LEAST_PX = 40;
 
@@ -25,8 +33,8 @@ export class EventOrder {
   }
 
   /**
-   * A new choice can be given up: then the order before is chosen again. What a filter stopped is to be made again, even
-   * if that filter is given up; what else fails would fail again.
+   * A new choice can be given up: then the order before is chosen again. What a filter stopped is
+   * to be made again, even if that filter is given up; what else fails would fail again.
    * @param {Trace} trace @returns {Promise<{ rows: number } | 'again' | undefined>}
    */
   async make(trace) {

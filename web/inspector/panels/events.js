@@ -1,16 +1,21 @@
 /** All events that pass, as a table of which only the rows in sight exist as elements. */
 import { html } from 'lit';
-import { ask, unlessAborted } from '../element/work.js';
-import { COLUMNS, cellOf, valuesOf } from './event_columns.js';
+import { ask } from '../element/work.js';
+import { allRows } from './all_events.js';
+import { COLUMNS, cellOf } from './event_columns.js';
 import { EventOrder, head } from './event_order.js';
 
-/** @typedef {import('../element/app.js').App} App @typedef {import('../trace/types.js').TableRow} TableRow */
-/** @typedef {import('../trace/types.js').SortKey} SortKey @typedef {import('../trace/types.js').Trace} Trace */
+/**
+ * @typedef {import('../element/app.js').App} App
+ * @typedef {import('../trace/types.js').TableRow} TableRow
+ * @typedef {import('../trace/types.js').SortKey} SortKey
+ * @typedef {import('../trace/types.js').Trace} Trace
+ */
 
 const ROW_PX = 22;
-const TALLEST_PX = 8_000_000; // browsers cut what is taller; above, the scroll position stands for a row by proportion
+// browsers cut what is taller; above, the scroll position stands for a row by proportion
+const TALLEST_PX = 8_000_000;
 const SPARE_ROWS = 8;
-const ALL_AT_ONCE = 20_000; // rows to copy, for each question
 
 export class EventsPanel {
   /** @param {App} app @param {(event: number) => void} select @param {() => void} zoom */
@@ -105,7 +110,10 @@ export class EventsPanel {
     this.scrollPx = 0;
   }
 
-  /** Scrolls to an event, unless somebody scrolls before it is known where that is. @param {number} event */
+  /**
+   * Scrolls to an event, unless somebody scrolls before it is known where that is.
+   * @param {number} event
+   */
   async reveal(event) {
     const { trace } = this.app.state;
     const turn = ++this.reveals;
@@ -116,7 +124,8 @@ export class EventsPanel {
     this.wanted = position === undefined && box.scrollTop === seenPx ? event : -1;
     if (position === undefined || position < 0 || box.scrollTop !== seenPx) return;
     const top = this.#top;
-    if (position > top && position < top + Math.floor(box.clientHeight / ROW_PX) - 2) return; // in sight
+    // in sight
+    if (position > top && position < top + Math.floor(box.clientHeight / ROW_PX) - 2) return;
     const hidden = Math.max(1, this.count - this.shownRows);
     const exact = this.count * ROW_PX <= TALLEST_PX;
     box.scrollTop = exact
@@ -136,21 +145,20 @@ export class EventsPanel {
   #pressed(event) {
     if (event.target !== event.currentTarget) return; // a button of the head
     const page = this.shownRows;
-    const steps = /** @type {Record<string, number>} */ ({
-      ArrowDown: 1,
-      ArrowUp: -1,
-      PageDown: page,
-      PageUp: -page,
-      Home: -Infinity,
-      End: Infinity,
-    });
-    if (event.key !== 'Enter' && steps[event.key] === undefined) return;
+    const all = Infinity;
+    const { key } = event;
+    const down = { ArrowDown: 1, PageDown: page, End: all }[key];
+    const up = { ArrowUp: 1, PageUp: page, Home: all }[key];
+    if (key !== 'Enter' && !down && !up) return;
     event.preventDefault();
-    if (event.key === 'Enter') this.zoom();
-    else this.#step(steps[event.key]);
+    if (key === 'Enter') this.zoom();
+    else this.#step(down ?? -Number(up));
   }
 
-  /** Selects the row so far from the selected one, whether it is in sight or not. @param {number} rows */
+  /**
+   * Selects the row so far from the selected one, whether it is in sight or not.
+   * @param {number} rows
+   */
   async #step(rows) {
     const { trace, selected } = this.app.state;
     if (!trace || this.count === 0) return;
@@ -170,22 +178,8 @@ export class EventsPanel {
     return next;
   }
 
-  /** Every row of the table, in its order; undefined: it is made anew. @returns {Promise<Record<string, unknown>[] | undefined>} */
-  async all() {
-    const { trace, version } = this.app.state;
-    const { made } = this.order;
-    const rows = [];
-    let some;
-    do {
-      some = trace && (await unlessAborted(trace.rows(rows.length, ALL_AT_ONCE)));
-      if (!some) return undefined;
-      rows.push(...some);
-    } while (some.length === ALL_AT_ONCE);
-    const isMixed = version !== this.app.state.version || made !== this.order.made;
-    if (isMixed && rows.length > ALL_AT_ONCE) return undefined;
-    const { overview } = /** @type {Trace} */ (trace);
-    return rows.map((row) => valuesOf(row, overview));
-  }
+  /** Every row, to be copied; undefined: the table is made anew. */
+  all = () => allRows(this.app, this.order);
 
   get columns() {
     return COLUMNS.filter(({ id }) => !this.hidden.has(id));

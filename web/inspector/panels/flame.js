@@ -1,4 +1,7 @@
-/** A flame graph: cells as wide as the time that they stand for. Who cannot see it has the same as a table. */
+/**
+ * A flame graph: cells as wide as the time that they stand for. Who cannot see it has the same as a
+ * table.
+ */
 import { html, nothing } from 'lit';
 import { hueOfName } from '../timeline/colouring.js';
 import { formatDuration, formatNumber } from '../timeline/format.js';

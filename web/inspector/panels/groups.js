@@ -1,4 +1,6 @@
-/** The one table: groups of events by what a person asks for, within a scope that names its counts. */
+/**
+ * The one table: groups of events by what a person asks for, within a scope that names its counts.
+ */
 import { html, nothing } from 'lit';
 import { formatCount } from '../timeline/format.js';
 import { renderTable } from './table.js';
@@ -34,7 +36,10 @@ export function withShares(rows) {
   return rows.map((row) => ({ ...row, share: all > 0 ? row.selfNs / all : null }));
 }
 
-/** ringscope's own counts as rows: of the whole recording, evicted events among them. @param {import('../trace/types.js').Operation[]} operations @returns {Row[]} */
+/**
+ * ringscope's own counts as rows: of the whole recording, evicted events among them.
+ * @param {import('../trace/types.js').Operation[]} operations @returns {Row[]}
+ */
 export function operationRows(operations) {
   const ns = (/** @type {number | undefined} */ ms) => (ms === undefined ? undefined : ms * 1e6);
   return operations
@@ -56,7 +61,10 @@ export function operationRows(operations) {
 
 export const OPERATION_COLUMNS = COLUMNS.filter(({ id }) => id !== 'selfNs' && id !== 'share');
 
-/** @param {{ id: Scope, words: string, count: number | undefined, enabled: boolean }} scope @param {Scope} chosen @param {(scope: Scope) => void} onScope */
+/**
+ * @param {{ id: Scope, words: string, count: number | undefined, enabled: boolean }} scope
+ * @param {Scope} chosen @param {(scope: Scope) => void} onScope
+ */
 export function scopeButton({ id, words, count, enabled }, chosen, onScope) {
   return html`<button
     role="radio"

@@ -1,21 +1,35 @@
-/** The first answers: what was slow, where the time went, what failed, what was lost; each is a way into the trace. */
+/**
+ * The first answers: what was slow, where the time went, what failed, what was lost; each is a way
+ * into the trace.
+ */
 import { html, nothing } from 'lit';
 import { formatCount, formatDuration, formatNumber } from '../timeline/format.js';
 import { isWaiting } from './waiting.js';
 
-/** @typedef {import('../trace/types.js').Overview} Overview @typedef {import('./table.js').Row} Row */
+/**
+ * @typedef {import('../trace/types.js').Overview} Overview @typedef {import('./table.js').Row} Row
+ */
 
 const SHOWN = 6;
 
-/** What a loss means, and what helps. @param {import('../trace/types.js').Loss} loss @param {any} summary */
+/**
+ * What a loss means, and what helps.
+ * @param {import('../trace/types.js').Loss} loss @param {any} summary
+ */
 export function lossWords({ count, reason }, summary) {
   const events = formatNumber(count, 'event');
   const were = count === 1 ? 'was' : 'were';
   const holds = formatCount(summary?.capacity ?? 0);
   if (reason === 'evicted')
-    return `${events} ${were} evicted before this point: the ring holds ${holds}. A larger capacity keeps more.`;
+    return (
+      `${events} ${were} evicted before this point: the ring holds ${holds}. ` +
+      'A larger capacity keeps more.'
+    );
   if (reason === 'contention')
-    return `${events} ${were} lost because more threads recorded than there are lanes. More lanes keep them.`;
+    return (
+      `${events} ${were} lost because more threads recorded than there are lanes. ` +
+      'More lanes keep them.'
+    );
   if (reason === 'details truncated')
     return `${formatNumber(count, 'detail')} ${were} too long and cut.`;
   if (reason === 'missed') return `${events} ${were} overwritten before the page could read them.`;
@@ -30,7 +44,8 @@ const card = (title, content, kind = '') =>
   </section>`;
 
 /**
- * @param {{ name: string, where?: string, value: string, part: number, waiting?: boolean, bad?: boolean, words?: string }} bar
+ * @param {{ name: string, where?: string, value: string, part: number, waiting?: boolean, bad?:
+ *   boolean, words?: string }} bar
  * @param {() => void} act
  */
 const barRow = ({ name, where, value, part, waiting, bad, words }, act) =>
@@ -56,7 +71,10 @@ export function slowestOf(rows) {
   return { top, spans, working };
 }
 
-/** @param {Row[]} rows @param {ReadonlyMap<number, string>} places @param {{ select: (event: number) => void }} on */
+/**
+ * @param {Row[]} rows @param {ReadonlyMap<number, string>} places
+ * @param {{ select: (event: number) => void }} on
+ */
 function slowest(rows, places, on) {
   const { top, spans, working } = slowestOf(rows);
   if (top.length === 0) return nothing;
@@ -81,7 +99,10 @@ function slowest(rows, places, on) {
   );
 }
 
-/** Where something waited longest; what is selected then says who woke it, and what ran meanwhile. @param {Row[]} rows @param {{ select: (event: number) => void }} on */
+/**
+ * Where something waited longest; what is selected then says who woke it, and what ran meanwhile.
+ * @param {Row[]} rows @param {{ select: (event: number) => void }} on
+ */
 function longestWaits(rows, on) {
   const waits = rows
     .filter(({ name, maxNs, longest }) => isWaiting(name) && maxNs > 0 && longest >= 0)
@@ -110,8 +131,9 @@ function whereTimeWent(rows, on) {
   const waits = top.filter(({ name }) => isWaiting(name)).reduce((sum, row) => sum + row.selfNs, 0);
   const bars = top.slice(0, SHOWN).map((row) => {
     const waiting = isWaiting(row.name);
-    const words = `${waiting ? 'waits' : 'works'}: ${formatDuration(row.selfNs)} of its own in ${formatNumber(row.count, 'call')}`;
+    const calls = formatNumber(row.count, 'call');
     const value = formatDuration(row.selfNs);
+    const words = `${waiting ? 'waits' : 'works'}: ${value} of its own in ${calls}`;
     return barRow({ name: row.name, value, part: row.selfNs / top[0].selfNs, waiting, words }, () =>
       on.find(row.name),
     );
@@ -185,7 +207,8 @@ function summary(text, copy) {
  * @param {unknown} given.counting what is said then
  * @param {unknown} given.ticks
  * @param {string} given.filtered what the filter leaves out, or ''
- * @param {ReadonlyMap<number, string>} given.places the threads of the slowest, as far as they are known
+ * @param {ReadonlyMap<number, string>} given.places the threads of the slowest, as far as they are
+ *   known
  * @param {unknown[]} [given.more] further cards
  * @param {object} on
  * @param {(event: number) => void} on.select

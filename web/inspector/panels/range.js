@@ -15,7 +15,10 @@ const UNITS_NS = /** @type {Record<string, number>} */ ({
   h: 3600e9,
 });
 
-/** "1.2 s", "1200ms" or, in seconds, "1.2"; null: no time. @param {string} text @returns {number | null} ns */
+/**
+ * "1.2 s", "1200ms" or, in seconds, "1.2"; null: no time.
+ * @param {string} text @returns {number | null} ns
+ */
 export function parseTime(text) {
   const [, number, unit = 's'] =
     /^\s*([\d\s,.\u2009]+?)\s*(ns|us|µs|μs|ms|s|min|h)?\s*$/.exec(text) ?? [];
@@ -42,7 +45,8 @@ export const wordsOfB = ({ fromNs, toNs }) =>
   `B: ${formatDuration(toNs - fromNs)} from ${formatTime(fromNs, 1e3)}`;
 
 /**
- * @param {{ range: Range, other: Range | null, count: number | undefined, gap: unknown, table: unknown }} given
+ * @param {{ range: Range, other: Range | null, count: number | undefined, gap: unknown, table:
+ *   unknown }} given
  * @param {object} on
  * @param {(range: Range) => void} on.range
  * @param {() => void} on.zoom

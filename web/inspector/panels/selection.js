@@ -2,10 +2,17 @@
 import { html, nothing } from 'lit';
 import { formatDuration, formatNumber, formatTime, formatValue } from '../timeline/format.js';
 
-/** @typedef {import('../trace/types.js').EventDetails} EventDetails @typedef {import('../trace/types.js').Overview} Overview */
+/**
+ * @typedef {import('../trace/types.js').EventDetails} EventDetails
+ * @typedef {import('../trace/types.js').Overview} Overview
+ */
 /** @typedef {{ counts: Uint32Array, boundsNs: Float64Array }} Histogram */
-/** @typedef {{ event: number, name: string, durationNs: number }} Part event: -1, if there is none to go to */
+/**
+ * @typedef {{ event: number, name: string, durationNs: number }} Part event: -1, if there is none
+ *   to go to
+ */
 
+const AND_MORE = html`<p class="quiet">and perhaps more</p>`;
 const FLAGS = /** @type {const} */ ([
   [1, 'It failed.'],
   [2, 'It never ended: it is drawn to its parent’s end, or the trace’s.'],
@@ -40,7 +47,10 @@ function argumentsOf(given) {
   return named ? Object.entries(given) : [['arguments', given]];
 }
 
-/** How many of its name were surely shorter: those in bins that end before it. @param {Histogram} histogram @param {number} ns */
+/**
+ * How many of its name were surely shorter: those in bins that end before it.
+ * @param {Histogram} histogram @param {number} ns
+ */
 export function shorterThan({ counts, boundsNs }, ns) {
   let shorter = 0;
   let all = 0;
@@ -116,7 +126,10 @@ function fields(event, overview) {
   </dl>`;
 }
 
-/** @param {EventDetails[]} ancestors the outermost first @param {EventDetails} event @param {(event: number) => void} select */
+/**
+ * @param {EventDetails[]} ancestors the outermost first @param {EventDetails} event
+ * @param {(event: number) => void} select
+ */
 const breadcrumbs = (ancestors, event, select) =>
   html`<nav aria-label="Ancestors" class="crumbs">
     ${ancestors.map(
@@ -174,7 +187,7 @@ export function renderEvent(given, on) {
         ${histogram && event.kind === 'span' ? rank(histogram, event) : nothing}
         ${meanwhile.length > 0 ? partList('Meanwhile', meanwhile, on) : nothing}
         ${children.found.length > 0 ? partList('Inside it', children.found, on) : nothing}
-        ${children.found.length > 0 && children.more ? html`<p class="quiet">and perhaps more</p>` : nothing}
+        ${children.found.length > 0 && children.more ? AND_MORE : nothing}
       </div>
     </div>
   </div>`;

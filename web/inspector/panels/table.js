@@ -1,4 +1,7 @@
-/** A table of groups: columns that say what they are, numbers that align, sorted by a click, copied whole. */
+/**
+ * A table of groups: columns that say what they are, numbers that align, sorted by a click, copied
+ * whole.
+ */
 import { html, nothing } from 'lit';
 import { formatCount, formatDuration, formatNumber } from '../timeline/format.js';
 
@@ -7,11 +10,15 @@ import { formatCount, formatDuration, formatNumber } from '../timeline/format.js
  * @typedef {object} Column
  * @property {string} id of the row's value
  * @property {string} title
- * @property {'text' | 'count' | 'time' | 'share' | 'spread' | 'change' | 'percent'} kind change and percent: what is less is below 0
+ * @property {'text' | 'count' | 'time' | 'share' | 'spread' | 'change' | 'percent'} kind change and
+ *   percent: what is less is below 0
  * @property {string} [help]
  */
 
-/** A sort as it stands in a link: "totalNs", or "-totalNs" for the least first. @param {string} sort */
+/**
+ * A sort as it stands in a link: "totalNs", or "-totalNs" for the least first.
+ * @param {string} sort
+ */
 export const sortOf = (sort) =>
   sort.startsWith('-') ? { id: sort.slice(1), ascending: true } : { id: sort, ascending: false };
 
@@ -28,7 +35,10 @@ export function sorted(rows, sort) {
   return rows.toSorted(ascending ? (a, b) => order(b, a) : order);
 }
 
-/** What another click on a column's title makes of the sort. @param {string} sort @param {Column} column */
+/**
+ * What another click on a column's title makes of the sort.
+ * @param {string} sort @param {Column} column
+ */
 function nextSort(sort, { id, kind }) {
   const now = sortOf(sort);
   if (now.id === id) return now.ascending ? id : `-${id}`;
@@ -59,7 +69,10 @@ const shareCell = (part) => {
   </td>`;
 };
 
-/** From the least to the greatest, on a scale of powers, with half and nine tenths. @param {Row} row @param {{ low: number, high: number }} scale */
+/**
+ * From the least to the greatest, on a scale of powers, with half and nine tenths.
+ * @param {Row} row @param {{ low: number, high: number }} scale
+ */
 function spreadCell(row, { low, high }) {
   const { minNs, p50Ns, p90Ns, maxNs } = row;
   if (!(maxNs > 0)) return html`<td class="quiet">–</td>`;
@@ -82,7 +95,9 @@ function scaleOf(rows) {
   return { low, high: Math.max(low * 2, ...rows.map(({ maxNs = 0 }) => maxNs)) };
 }
 
-/** @typedef {{ onRow?: (row: Row) => void, onMax?: (row: Row) => void, resolutionNs?: number }} Use */
+/**
+ * @typedef {{ onRow?: (row: Row) => void, onMax?: (row: Row) => void, resolutionNs?: number }} Use
+ */
 
 /** @param {Row} row @param {Use} use */
 function nameCell(row, { onRow }) {
@@ -107,7 +122,10 @@ function changeCell(value, kind) {
   </td>`;
 }
 
-/** @param {Row} row @param {Column} column @param {Use} use @param {{ low: number, high: number }} scale */
+/**
+ * @param {Row} row @param {Column} column @param {Use} use
+ * @param {{ low: number, high: number }} scale
+ */
 function cell(row, { id, kind }, use, scale) {
   const value = row[id];
   if (kind === 'text') return nameCell(row, use);

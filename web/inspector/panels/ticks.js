@@ -11,7 +11,10 @@ const HEIGHT = 80;
 export const tickName = ({ names }) =>
   names.findIndex((name) => name === 'tick' || name === 'scheduler tick');
 
-/** The greatest of each pixel, so that no long one is lost. @param {Float64Array} startNs @param {Float64Array} values @param {number} durationNs */
+/**
+ * The greatest of each pixel, so that no long one is lost.
+ * @param {Float64Array} startNs @param {Float64Array} values @param {number} durationNs
+ */
 export function greatestByPixel(startNs, values, durationNs) {
   const greatest = new Float64Array(WIDTH);
   startNs.forEach((start, at) => {
@@ -21,7 +24,10 @@ export function greatestByPixel(startNs, values, durationNs) {
   return greatest;
 }
 
-/** @param {{ startNs: Float64Array, values: Float64Array }} series durations @param {number} durationNs of the trace */
+/**
+ * @param {{ startNs: Float64Array, values: Float64Array }} series durations
+ * @param {number} durationNs of the trace
+ */
 export function renderTicks({ startNs, values }, durationNs) {
   const most = values.reduce((a, b) => Math.max(a, b), 0);
   const scale = HEIGHT / Math.max(most, FRAME_NS * 1.25);
@@ -31,7 +37,8 @@ export function renderTicks({ startNs, values }, durationNs) {
     .join(' ');
   const frame = HEIGHT - FRAME_NS * scale;
   const thinned = values.length >= SERIES_POINTS; // the longest are there, not all
-  const counts = `${formatNumber(values.length, 'tick')}, the longest ${formatDuration(most)}; ${formatCount(over)} over 16 ms`;
+  const longest = `${formatNumber(values.length, 'tick')}, the longest ${formatDuration(most)}`;
+  const counts = `${longest}; ${formatCount(over)} over 16 ms`;
   const words = thinned ? `the longest ${formatDuration(most)}` : counts;
   return html`<section class="card ticks" aria-label="Scheduler ticks">
     <h2>Scheduler ticks</h2>

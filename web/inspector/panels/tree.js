@@ -1,11 +1,17 @@
-/** Call trees of a scope: by path, inverted, or both ways from one name; as a flame graph or as an indented table. */
+/**
+ * Call trees of a scope: by path, inverted, or both ways from one name; as a flame graph or as an
+ * indented table.
+ */
 import { html, nothing } from 'lit';
 import { pathTo } from './call_tree.js';
 import { renderFlame } from './flame.js';
 import { scopeButton } from './groups.js';
 import { renderTreeTable } from './tree_table.js';
 
-/** @typedef {import('./call_tree.js').Cell} Cell @typedef {import('../element/settings.js').TreeWay} Way */
+/**
+ * @typedef {import('./call_tree.js').Cell} Cell
+ * @typedef {import('../element/settings.js').TreeWay} Way
+ */
 /** @typedef {import('../element/settings.js').Scope} Scope */
 /** @typedef {import('../element/settings.js').Settings} Settings */
 /** @typedef {{ label: string, focus: Cell, upwards?: boolean, from?: number }} Part */
@@ -49,7 +55,10 @@ const nameField = (of, names, onName) =>
       ${names.slice(0, NAMES_OFFERED).map((name) => html`<option value=${name}></option>`)}
     </datalist>`;
 
-/** The way to the focused cell, and what can be asked about it. @param {Cell} focus @param {On} on */
+/**
+ * The way to the focused cell, and what can be asked about it.
+ * @param {Cell} focus @param {On} on
+ */
 function trail(focus, on) {
   if (!focus.parent) return nothing;
   const named = focus.id >= 0;

@@ -1,4 +1,7 @@
-/** A call tree as an indented table. Its keys are those of any tree: arrows move, close and open; Enter focuses. */
+/**
+ * A call tree as an indented table. Its keys are those of any tree: arrows move, close and open;
+ * Enter focuses.
+ */
 import { html, nothing } from 'lit';
 import { formatCount, formatDuration } from '../timeline/format.js';
 import { listed } from './call_tree.js';
@@ -117,7 +120,11 @@ export function renderTreeTable({ label, focus, closed, found }, on) {
     }`;
 }
 
-/** Rows to be copied. @param {Cell} focus @param {boolean} indented for eyes, and tools that keep it @param {Record<string, unknown>} [more] */
+/**
+ * Rows to be copied.
+ * @param {Cell} focus @param {boolean} indented for eyes, and tools that keep it
+ * @param {Record<string, unknown>} [more]
+ */
 export const treeRows = (focus, indented, more = {}) =>
   listed(focus).map(({ name, depth, count, errors, totalNs, selfNs, avgNs }) => {
     const level = depth - levelsOut(focus);

@@ -11,8 +11,14 @@ import { TREE_COLUMNS } from '../panels/tree_table.js';
 import { rowsOf, scopeOf } from './tables.js';
 import { copiedTree, hasTree } from './tree.js';
 
-/** @typedef {import('../element/app.js').App} App @typedef {import('../element/actions.js').Actions} Actions */
-/** @typedef {import('../panels/table.js').Column} Column @typedef {import('../panels/table.js').Row} Row */
+/**
+ * @typedef {import('../element/app.js').App} App
+ * @typedef {import('../element/actions.js').Actions} Actions
+ */
+/**
+ * @typedef {import('../panels/table.js').Column} Column
+ * @typedef {import('../panels/table.js').Row} Row
+ */
 /** @typedef {import('../panels/copying.js').Form} Form */
 
 const MAKING = 'The table is being made: please copy it when it is there.';
@@ -20,7 +26,12 @@ const MAKING = 'The table is being made: please copy it when it is there.';
 /** @param {Row[] | undefined} rows @param {string} sort */
 const sortedBy = (rows, sort) => rows && sorted(rows, sort);
 
-/** What the panel in sight shows as a table, or null. @param {App} app @param {import('../panels/events.js').EventsPanel} events @returns {((form: Form) => Promise<{ columns: Column[], rows: Row[] | undefined }>) | null} rows: undefined while they are made */
+/**
+ * What the panel in sight shows as a table, or null.
+ * @param {App} app @param {import('../panels/events.js').EventsPanel} events
+ * @returns {((form: Form) => Promise<{ columns: Column[], rows: Row[] | undefined }>) | null} rows:
+ *   undefined while they are made
+ */
 function tableIn(app, events) {
   const { settings, range } = app.state;
   const { tab, group, sort } = settings;
@@ -50,7 +61,10 @@ function tableIn(app, events) {
   return null;
 }
 
-/** @param {App} app @param {Actions} actions @param {import('../panels/events.js').EventsPanel} events */
+/**
+ * @param {App} app @param {Actions} actions
+ * @param {import('../panels/events.js').EventsPanel} events
+ */
 export function copyItems(app, actions, events) {
   const table = tableIn(app, events);
   if (!table) return [];

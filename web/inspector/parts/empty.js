@@ -3,10 +3,14 @@ import { html, nothing } from 'lit';
 import { until } from 'lit/directives/until.js';
 import { openRecent } from '../element/choosing.js';
 
-/** @typedef {import('../element/app.js').App} App @typedef {import('../element/actions.js').Actions} Actions */
+/**
+ * @typedef {import('../element/app.js').App} App
+ * @typedef {import('../element/actions.js').Actions} Actions
+ */
 
 const FORMATS =
-  'ringscope images (.ring), Trace Event JSON, Perfetto, perf script, strace, ftrace, folded stacks, V8 profiles, also gzipped';
+  'ringscope images (.ring), Trace Event JSON, Perfetto, perf script, strace, ftrace, ' +
+  'folded stacks, V8 profiles, also gzipped';
 const RECORD = 'ringscope record -- make && ringscope view ringscope.ring';
 
 /** @param {App} app @param {Actions} actions */

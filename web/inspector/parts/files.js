@@ -9,10 +9,16 @@ import { formatNumber } from '../timeline/format.js';
 import { counting } from './counting.js';
 import { findOf, rowsOf, scopeOf, scopesOf } from './tables.js';
 
-/** @typedef {import('../element/app.js').App} App @typedef {import('../element/actions.js').Actions} Actions */
+/**
+ * @typedef {import('../element/app.js').App} App
+ * @typedef {import('../element/actions.js').Actions} Actions
+ */
 /** @typedef {import('../panels/table.js').Row} Row */
 
-/** The second file's events by name. @param {App} app @param {import('../trace/types.js').Trace} otherTrace */
+/**
+ * The second file's events by name.
+ * @param {App} app @param {import('../trace/types.js').Trace} otherTrace
+ */
 function answerOf(app, otherTrace) {
   const { version, settings, applied } = app.state;
   const { overview } = otherTrace;

@@ -7,7 +7,10 @@ import { formatCount } from '../timeline/format.js';
 import { looks } from './looks.js';
 import { colouringOf } from '../timeline/colouring.js';
 
-/** @typedef {import('../element/state.js').State} State @typedef {import('../element/actions.js').Actions} Actions */
+/**
+ * @typedef {import('../element/state.js').State} State
+ * @typedef {import('../element/actions.js').Actions} Actions
+ */
 
 /** @param {State} state */
 function hitWords({ hits, settings, trace }) {
@@ -100,7 +103,10 @@ function chips({ trace, settings }, actions) {
   </div>`;
 }
 
-/** @param {string} label @param {[string, string][]} choices @param {string} chosen @param {(id: any) => void} choose */
+/**
+ * @param {string} label @param {[string, string][]} choices @param {string} chosen
+ * @param {(id: any) => void} choose
+ */
 const choice = (label, choices, chosen, choose) =>
   html`<label class="choice"
     >${label}

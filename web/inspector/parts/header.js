@@ -5,7 +5,10 @@ import { rove, stops } from '../element/roving.js';
 import { formatDuration, formatNumber } from '../timeline/format.js';
 import { menu } from './menu.js';
 
-/** @typedef {import('../element/app.js').App} App @typedef {import('../element/actions.js').Actions} Actions */
+/**
+ * @typedef {import('../element/app.js').App} App
+ * @typedef {import('../element/actions.js').Actions} Actions
+ */
 /** @typedef {import('../element/state.js').State} State */
 
 const SPEEDS = /** @type {const} */ ([0.1, 0.5, 1, 4, 20]);

@@ -3,7 +3,10 @@ import { formatNumber } from '../timeline/format.js';
 import { ROW_HEIGHTS } from '../timeline/layout.js';
 import { menu } from './menu.js';
 
-/** @typedef {import('../element/state.js').State} State @typedef {import('../element/actions.js').Actions} Actions */
+/**
+ * @typedef {import('../element/state.js').State} State
+ * @typedef {import('../element/actions.js').Actions} Actions
+ */
 
 /** @type {[import('../element/settings.js').TracksShown, string, string][]} */
 const SHOWN = [

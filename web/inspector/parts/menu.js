@@ -35,7 +35,10 @@ function move(event) {
   items[(at + step + items.length) % items.length].focus();
 }
 
-/** @param {string} id of its own @param {unknown} words on the button @param {string} label of the menu @param {Item[]} items @param {0 | -1} [tabindex] */
+/**
+ * @param {string} id of its own @param {unknown} words on the button
+ * @param {string} label of the menu @param {Item[]} items @param {0 | -1} [tabindex]
+ */
 export function menu(id, words, label, items, tabindex = 0) {
   const chosen = (/** @type {Event} */ event, /** @type {Item} */ { act }) => {
     const list = /** @type {HTMLElement} */ (

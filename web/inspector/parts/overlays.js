@@ -3,7 +3,10 @@ import { html, nothing } from 'lit';
 import { KEYS } from '../element/keys.js';
 import { formatNumber } from '../timeline/format.js';
 
-/** @typedef {import('../element/state.js').State} State @typedef {import('../element/actions.js').Actions} Actions */
+/**
+ * @typedef {import('../element/state.js').State} State
+ * @typedef {import('../element/actions.js').Actions} Actions
+ */
 
 /** @param {State} state */
 function progress({ progress: state }) {
@@ -44,7 +47,10 @@ export function note({ message }, actions) {
   </div>`;
 }
 
-/** Where the trace would be, if nothing of it is left. @param {State} state @param {Actions} actions */
+/**
+ * Where the trace would be, if nothing of it is left.
+ * @param {State} state @param {Actions} actions
+ */
 export function hidesAll({ trace, shown }, actions) {
   if (!trace || shown > 0 || trace.overview.events === 0) return nothing;
   return html`<section class="hides-all" role="status">

@@ -10,9 +10,15 @@ import { hidesAll, note, overlays } from './overlays.js';
 import { hiddenTracks } from './timeline.js';
 import { threadDialog } from './threads.js';
 
-/** @typedef {import('../element/app.js').App} App @typedef {import('../element/actions.js').Actions} Actions */
+/**
+ * @typedef {import('../element/app.js').App} App
+ * @typedef {import('../element/actions.js').Actions} Actions
+ */
 
-/** @param {App} app @param {Actions} actions @param {import('../panels/events.js').EventsPanel} events */
+/**
+ * @param {App} app @param {Actions} actions
+ * @param {import('../panels/events.js').EventsPanel} events
+ */
 export function renderPage(app, actions, events) {
   const { state } = app;
   const { dock } = state;

@@ -16,20 +16,27 @@ import { counting } from './counting.js';
 import { findOf, isGivenUp, rowsOf, scopeOf, scopesOf, threadName } from './tables.js';
 import { treePanel } from './tree.js';
 
-/** @typedef {import('../element/app.js').App} App @typedef {import('../element/actions.js').Actions} Actions */
+/**
+ * @typedef {import('../element/app.js').App} App
+ * @typedef {import('../element/actions.js').Actions} Actions
+ */
 /** @typedef {import('../panels/table.js').Row} Row */
 
 /** What the filters leave out, or ''. @param {App} app */
 function filteredWords({ state }) {
   const { trace, shown, settings } = state;
   if (!trace || !isFiltering(settings) || shown === trace.overview.events) return '';
-  return `${formatCount(shown)} of ${formatNumber(trace.overview.events, 'event')} pass the filters.`;
+  const all = formatNumber(trace.overview.events, 'event');
+  return `${formatCount(shown)} of ${all} pass the filters.`;
 }
 
 /** @type {ReadonlyMap<number, string>} */
 const NOWHERE = new Map();
 
-/** In which threads the slowest are; a trace that grows has other ones with every step. @param {App} app @param {Row[] | undefined} names */
+/**
+ * In which threads the slowest are; a trace that grows has other ones with every step.
+ * @param {App} app @param {Row[] | undefined} names
+ */
 function placesOf({ answers, state: { trace, version } }, names) {
   if (!trace || trace.live || !names) return NOWHERE;
   const events = slowestOf(names).top.map(({ longest }) => longest);
@@ -167,7 +174,10 @@ function selectionPanel(app, actions) {
     </p>`;
 }
 
-/** @param {App} app @param {Actions} actions @param {import('../panels/events.js').EventsPanel} events */
+/**
+ * @param {App} app @param {Actions} actions
+ * @param {import('../panels/events.js').EventsPanel} events
+ */
 export function panelOf(app, actions, events) {
   const { trace, settings } = app.state;
   switch (settings.tab) {

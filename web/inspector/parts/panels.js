@@ -5,7 +5,10 @@ import { copyItems } from './copy.js';
 import { menu } from './menu.js';
 import { panelOf } from './panel.js';
 
-/** @typedef {import('../element/app.js').App} App @typedef {import('../element/actions.js').Actions} Actions */
+/**
+ * @typedef {import('../element/app.js').App} App
+ * @typedef {import('../element/actions.js').Actions} Actions
+ */
 /** @typedef {import('../panels/events.js').EventsPanel} EventsPanel */
 
 /** @param {KeyboardEvent} event @param {App} app @param {Actions} actions */

@@ -1,4 +1,7 @@
-/** What is shown of a range: what it holds by name; if it is a gap, what stands around it and what ran meanwhile. */
+/**
+ * What is shown of a range: what it holds by name; if it is a gap, what stands around it and what
+ * ran meanwhile.
+ */
 import { html, nothing } from 'lit';
 import { COMPARED_COLUMNS, compared } from '../panels/compare.js';
 import { COLUMNS } from '../panels/groups.js';
@@ -9,10 +12,16 @@ import { linksTo } from './relatives.js';
 import { counting } from './counting.js';
 import { countIn, findOf, isGivenUp, rowsOf, threadName } from './tables.js';
 
-/** @typedef {import('../element/app.js').App} App @typedef {import('../element/actions.js').Actions} Actions */
+/**
+ * @typedef {import('../element/app.js').App} App
+ * @typedef {import('../element/actions.js').Actions} Actions
+ */
 /** @typedef {import('../panels/table.js').Row} Row */
 
-/** @param {App} app @param {Actions} actions @param {string} by @param {string} label @param {(row: Row) => boolean} [wanted] */
+/**
+ * @param {App} app @param {Actions} actions @param {string} by @param {string} label
+ * @param {(row: Row) => boolean} [wanted]
+ */
 function table(app, actions, by, label, wanted = () => true) {
   const { trace, settings } = app.state;
   const rows = rowsOf(app, 'range', by);
@@ -73,7 +82,8 @@ function gapPart(app, actions) {
     },
     actions.select,
   );
-  const others = (/** @type {Row} */ { key }) => key !== track; // what ends or begins at its edges aside
+  // what ends or begins at its edges aside
+  const others = (/** @type {Row} */ { key }) => key !== track;
   const meanwhile = 'What others did meanwhile';
   return html`${words}
     <h2 class="part pad">${meanwhile}</h2>
@@ -98,7 +108,8 @@ export function rangePanel(app, actions) {
       zoom: () => actions.view()?.zoomToSelection(),
       note: actions.addNote,
       compare: () => (settings.other ? actions.compareWith(null) : actions.keepForComparing()),
-      save: trace?.live ? null : actions.saveRange, // of one that grows, its times are not the image's
+      // of one that grows, its times are not the image's
+      save: trace?.live ? null : actions.saveRange,
       clear: () => actions.selectRange(null),
     },
   );

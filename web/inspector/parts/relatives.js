@@ -1,8 +1,14 @@
-/** What belongs to the selected event: what it is within, what it called, what woke it, and others of its name. */
+/**
+ * What belongs to the selected event: what it is within, what it called, what woke it, and others
+ * of its name.
+ */
 import { isWaiting } from '../panels/waiting.js';
 import { threadName } from './tables.js';
 
-/** @typedef {import('../element/app.js').App} App @typedef {import('../element/state.js').Trace} Trace */
+/**
+ * @typedef {import('../element/app.js').App} App
+ * @typedef {import('../element/state.js').Trace} Trace
+ */
 /** @typedef {import('../trace/types.js').EventDetails} EventDetails */
 /** @typedef {{ event: number, words: string }} Link */
 
@@ -22,7 +28,10 @@ async function ancestorsOf(trace, event) {
   return found;
 }
 
-/** The first ones right below it, by time; more: there may be others. @param {Trace} trace @param {EventDetails} event */
+/**
+ * The first ones right below it, by time; more: there may be others.
+ * @param {Trace} trace @param {EventDetails} event
+ */
 async function childrenOf(trace, event) {
   /** @type {EventDetails[]} */
   const found = [];
@@ -49,7 +58,10 @@ export async function linksTo(trace, events = []) {
   return links;
 }
 
-/** What other threads did while it waited, the busiest first. @param {Trace} trace @param {EventDetails} event @param {AbortSignal} signal */
+/**
+ * What other threads did while it waited, the busiest first.
+ * @param {Trace} trace @param {EventDetails} event @param {AbortSignal} signal
+ */
 async function meanwhile(trace, { startNs, durationNs, track }, signal) {
   const rows = await trace.statistics(startNs, startNs + durationNs, 'thread', { signal });
   return rows

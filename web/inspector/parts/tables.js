@@ -3,12 +3,21 @@ import { term } from '../element/terms.js';
 import { shortName } from '../timeline/names.js';
 import { operationRows, withShares } from '../panels/groups.js';
 
-/** @typedef {import('../element/app.js').App} App @typedef {import('../element/settings.js').Scope} Scope */
-/** @typedef {import('../panels/table.js').Row} Row @typedef {import('../element/state.js').Trace} Trace */
+/**
+ * @typedef {import('../element/app.js').App} App
+ * @typedef {import('../element/settings.js').Scope} Scope
+ */
+/**
+ * @typedef {import('../panels/table.js').Row} Row
+ * @typedef {import('../element/state.js').Trace} Trace
+ */
 
 /** other: the second range, which is compared @typedef {Scope | 'other'} Part */
 
-/** @param {App} app @param {Part} scope @returns {{ fromNs: number, toNs: number }} whole nanoseconds */
+/**
+ * @param {App} app @param {Part} scope
+ * @returns {{ fromNs: number, toNs: number }} whole nanoseconds
+ */
 export function scopeRange(app, scope) {
   const { trace, window, range, settings } = app.state;
   const durationNs = trace?.overview.durationNs ?? 0;
@@ -25,7 +34,10 @@ export function scopeRange(app, scope) {
   return { fromNs: Math.floor(Math.max(0, fromNs)), toNs: Math.ceil(toNs) };
 }
 
-/** The scope that is meant: one that there is not falls back to all. @param {App} app @returns {Scope} */
+/**
+ * The scope that is meant: one that there is not falls back to all.
+ * @param {App} app @returns {Scope}
+ */
 export function scopeOf({ state: { settings, range, wrong } }) {
   const { scope, find } = settings;
   if (scope === 'range' && !range) return 'all';
@@ -47,7 +59,10 @@ export function scopesOf(app) {
   });
 }
 
-/** A number that the trace gave, or nothing where it is called by a word. @param {{ numbered: boolean }} given @param {number} number */
+/**
+ * A number that the trace gave, or nothing where it is called by a word.
+ * @param {{ numbered: boolean }} given @param {number} number
+ */
 const numberOf = ({ numbered }, number) => (numbered ? String(number) : '');
 
 /** What groups of events are called. @param {Trace} trace @param {string} group @param {Row} row */
@@ -62,7 +77,10 @@ function nameOf({ overview }, group, { key, text }) {
   return group === 'thread' ? threadName(overview, key) : text;
 }
 
-/** "worker 4217 · server". @param {import('../trace/types.js').Overview} overview @param {number} at of its track */
+/**
+ * "worker 4217 · server".
+ * @param {import('../trace/types.js').Overview} overview @param {number} at of its track
+ */
 export function threadName({ processes, tracks }, at) {
   const track = tracks[at];
   const process = processes[track.process]?.name ?? '';
@@ -70,7 +88,10 @@ export function threadName({ processes, tracks }, at) {
   return `${shortName(track.name) || 'thread'} ${numberOf(track, track.tid)}`.trim() + whose;
 }
 
-/** What is looked for when a row is clicked; '': nothing. @param {Trace} trace @param {string} group @param {Row} row */
+/**
+ * What is looked for when a row is clicked; '': nothing.
+ * @param {Trace} trace @param {string} group @param {Row} row
+ */
 export function findOf({ overview: { processes, tracks } }, group, { name, key, text }) {
   if (group === 'name') return term('name', name);
   if (group === 'detail') return text && term('detail', text);
@@ -96,7 +117,10 @@ const named = (trace, group, rows) =>
     })),
   );
 
-/** @param {App} app @param {Part} scope @param {string} [group] @returns {Row[] | undefined} undefined: being counted for the first time, or given up */
+/**
+ * @param {App} app @param {Part} scope @param {string} [group]
+ * @returns {Row[] | undefined} undefined: being counted for the first time, or given up
+ */
 export function rowsOf(app, scope, group = app.state.settings.group) {
   const { trace } = app.state;
   if (!trace) return [];
@@ -105,13 +129,19 @@ export function rowsOf(app, scope, group = app.state.settings.group) {
   return givenUp ? undefined : (value ?? last);
 }
 
-/** Whether a person gave up counting it. @param {App} app @param {Part} scope @param {string} [group] */
+/**
+ * Whether a person gave up counting it.
+ * @param {App} app @param {Part} scope @param {string} [group]
+ */
 export function isGivenUp(app, scope, group = app.state.settings.group) {
   const { trace } = app.state;
   return Boolean(trace && group !== 'operation' && answerOf(app, trace, scope, group).givenUp);
 }
 
-/** What is said of work; nothing in a trace that grows, where it begins anew with every step. @param {Trace} trace @param {string} what */
+/**
+ * What is said of work; nothing in a trace that grows, where it begins anew with every step.
+ * @param {Trace} trace @param {string} what
+ */
 export const takesTime = ({ live }, what) => (live && !live.paused ? '' : what);
 
 /** @param {App} app @param {Trace} trace @param {Part} scope @param {string} group */

@@ -5,7 +5,10 @@ import { html } from 'lit';
 
 const SHOWN = 12;
 
-/** Those whose words hold what was typed. @param {import('../trace/types.js').Overview} overview @param {string} typed */
+/**
+ * Those whose words hold what was typed.
+ * @param {import('../trace/types.js').Overview} overview @param {string} typed
+ */
 export function threadsNamed({ tracks, processes }, typed) {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
   return tracks.flatMap((track, index) => {

@@ -1,4 +1,7 @@
-/** What the timeline is given of the state that must be asked for: which tracks are shown, and the selected event's arrows. */
+/**
+ * What the timeline is given of the state that must be asked for: which tracks are shown, and the
+ * selected event's arrows.
+ */
 import { chainOf } from '../element/flows.js';
 import { rowsOf } from './tables.js';
 
@@ -7,12 +10,16 @@ import { rowsOf } from './tables.js';
 /** @type {ReadonlySet<number>} */
 const NONE = new Set();
 
-/** Threads without an event in the window, or without a hit; null: not known yet. @param {App} app @returns {ReadonlySet<number> | null} */
+/**
+ * Threads without an event in the window, or without a hit; null: not known yet.
+ * @param {App} app @returns {ReadonlySet<number> | null}
+ */
 export function hiddenTracks(app) {
   const { trace, settings, hits } = app.state;
   const { tracks } = settings;
   const searched = settings.find !== '' && app.state.wrong === '' && hits.done;
-  if (!trace || tracks === 'all' || (trace.live && !trace.live.paused)) return NONE; // they come and go
+  // they come and go
+  if (!trace || tracks === 'all' || (trace.live && !trace.live.paused)) return NONE;
   if (tracks === 'hits' && !searched) return NONE;
   const rows = rowsOf(app, tracks === 'hits' ? 'hits' : 'window', 'thread');
   if (!rows) return null;

@@ -6,9 +6,14 @@ import { treeRows } from '../panels/tree_table.js';
 import { counting } from './counting.js';
 import { scopeOf, scopeRange, scopesOf, takesTime } from './tables.js';
 
-/** @typedef {import('../element/app.js').App} App @typedef {import('../element/actions.js').Actions} Actions */
+/**
+ * @typedef {import('../element/app.js').App} App
+ * @typedef {import('../element/actions.js').Actions} Actions
+ */
 /** @typedef {import('../panels/call_tree.js').Cell} Cell */
-/** @typedef {{ label: string, focus: Cell, upwards?: boolean, from?: number }} Part of what is shown */
+/**
+ * @typedef {{ label: string, focus: Cell, upwards?: boolean, from?: number }} Part of what is shown
+ */
 
 /** The name of the sandwich, or -1. @param {App} app */
 function nameOf({ state: { trace, settings } }) {
@@ -47,7 +52,10 @@ function nodesOf(app) {
   return { ...(held.value ?? held.last), givenUp: false };
 }
 
-/** The trees to show: undefined while nothing is known of them. @param {App} app @returns {Part[] | undefined} */
+/**
+ * The trees to show: undefined while nothing is known of them.
+ * @param {App} app @returns {Part[] | undefined}
+ */
 export function partsOf(app) {
   const { trace, settings, treeFocus } = app.state;
   const answer = trace && nodesOf(app);
@@ -85,7 +93,10 @@ function foundIn(app) {
   return value ?? new Set();
 }
 
-/** What is said in place of a tree, or ''. @param {App} app @param {Actions} actions @param {Part[] | undefined} parts */
+/**
+ * What is said in place of a tree, or ''.
+ * @param {App} app @param {Actions} actions @param {Part[] | undefined} parts
+ */
 function wordsOf(app, actions, parts) {
   if (app.state.settings.tree === 'sandwich' && nameOf(app) < 0)
     return 'Type a name, or focus a cell of another tree and ask for its callers and callees.';
@@ -98,7 +109,10 @@ export function treePanel(app, actions) {
   const { trace, settings, treeClosed } = app.state;
   if (!trace) return nothing;
   const parts = partsOf(app);
-  /** Keys mean something else in another tree. @param {Partial<import('../element/settings.js').Settings>} change */
+  /**
+   * Keys mean something else in another tree.
+   * @param {Partial<import('../element/settings.js').Settings>} change
+   */
   const set = (change) => {
     if ('tree' in change || 'threads' in change)
       app.update({ treeFocus: '', treeClosed: new Set() });

@@ -1,8 +1,8 @@
 /** A trace by its URL: of the page's own origin alone. */
 
 /**
- * What `ringscope view` says beside the bytes of an image that a program still writes: that it does, and the cursor that
- * goes on from there.
+ * What `ringscope view` says beside the bytes of an image that a program still writes: that it
+ * does, and the cursor that goes on from there.
  * @typedef {{ blob: Blob, name: string, url: URL, live: boolean, cursor: string }} Fetched
  */
 
@@ -13,14 +13,16 @@ const told = ({ headers }) => ({
 });
 
 /**
- * @param {string} address as in ?trace= @param {AbortSignal} signal @param {(done: number, total: number) => void} report
+ * @param {string} address as in ?trace= @param {AbortSignal} signal
+ * @param {(done: number, total: number) => void} report
  * @returns {Promise<Fetched>}
  */
 export async function fetchTrace(address, signal, report) {
   const url = new URL(address, location.href);
   if (url.origin !== location.origin)
     throw new Error(
-      `This page only opens traces from its own origin, not from ${url.origin}. Save the file and drop it here.`,
+      `This page only opens traces from its own origin, not from ${url.origin}. ` +
+        'Save the file and drop it here.',
     );
   const response = await fetch(url, { signal });
   if (!response.ok)

@@ -48,7 +48,8 @@ export class Toy {
     const until = this.kernel.now() + this.owed + this.speed * passedMs;
     let steps = 0;
     while (this.running && this.kernel.now() < until && steps++ < STEPS_PER_FRAME_MAX) this.step();
-    this.owed = Math.min(until - this.kernel.now(), this.speed * FRAME_MS_MAX); // below 0: a step went beyond
+    // below 0: a step went beyond
+    this.owed = Math.min(until - this.kernel.now(), this.speed * FRAME_MS_MAX);
   }
 
   dispose() {

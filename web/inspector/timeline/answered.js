@@ -1,9 +1,10 @@
 /** Answers that the timeline asks for by itself. */
 
 /**
- * null: it was asked anew, the trace is closed, or in a trace that grows the event has got another number meanwhile.
- * What else fails is told.
- * @template T @param {Promise<T>} answer @param {(message: string) => void} failed @param {boolean} [live]
+ * null: it was asked anew, the trace is closed, or in a trace that grows the event has got another
+ * number meanwhile. What else fails is told.
+ * @template T @param {Promise<T>} answer @param {(message: string) => void} failed
+ * @param {boolean} [live]
  * @returns {Promise<T | null>}
  */
 export async function answered(answer, failed, live = false) {

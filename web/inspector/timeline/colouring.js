@@ -1,13 +1,22 @@
-/** Which of the ten hues an event has: by its category, its name, whether it failed, or how long it lasted. Pure. */
+/**
+ * Which of the ten hues an event has: by its category, its name, whether it failed, or how long it
+ * lasted. Pure.
+ */
 
-/** @typedef {import('../trace/types.js').Overview} Overview @typedef {'category' | 'name' | 'failure' | 'duration'} Colouring */
+/**
+ * @typedef {import('../trace/types.js').Overview} Overview
+ * @typedef {'category' | 'name' | 'failure' | 'duration'} Colouring
+ */
 
 const HUES = 10;
 const FAILED = 1;
 const FAILED_HUE = 4;
 const FINE_HUE = 6;
 
-/** By name where one category is all that there is. @param {Pick<Overview, 'categories'>} overview @returns {Colouring} */
+/**
+ * By name where one category is all that there is.
+ * @param {Pick<Overview, 'categories'>} overview @returns {Colouring}
+ */
 export const colouringOf = ({ categories }) =>
   categories.filter(({ count }) => count > 0).length > 1 ? 'category' : 'name';
 
@@ -29,7 +38,8 @@ export function hueOfDuration(ns) {
 
 /**
  * @param {Colouring} by @param {Overview} overview
- * @returns {(geometry: import('../trace/types.js').Geometry, at: number) => number} the hue of an item
+ * @returns {(geometry: import('../trace/types.js').Geometry, at: number) => number} the hue of an
+ *   item
  */
 export function colourer(by, { categories, names }) {
   if (by === 'failure') return ({ flags }, at) => (flags[at] & FAILED ? FAILED_HUE : FINE_HUE);

@@ -1,7 +1,10 @@
 /** Draws counters: steps between the least and the greatest value, with a line at zero. */
 import { COUNTER_PX, GAP_PX, ROW_PX } from './layout.js';
 
-/** @typedef {import('./state.js').ViewState} ViewState @typedef {import('../trace/types.js').CounterGeometry} CounterGeometry */
+/**
+ * @typedef {import('./state.js').ViewState} ViewState
+ * @typedef {import('../trace/types.js').CounterGeometry} CounterGeometry
+ */
 
 const HUE = 6;
 
@@ -11,7 +14,10 @@ export function rangeOf({ low, high }) {
   return { bottom, span: Math.max(high, 0) - bottom || 1 };
 }
 
-/** The sample that holds at a time: its place, or -1. @param {CounterGeometry} counter @param {number} pixel of the geometry */
+/**
+ * The sample that holds at a time: its place, or -1.
+ * @param {CounterGeometry} counter @param {number} pixel of the geometry
+ */
 export function sampleAt({ x }, pixel) {
   let low = 0;
   let high = x.length;
@@ -23,7 +29,10 @@ export function sampleAt({ x }, pixel) {
   return low - 1;
 }
 
-/** The value of a counter at a time, as far as it is known. @param {ViewState} state @param {number} track @param {number} timeNs @returns {number | null} */
+/**
+ * The value of a counter at a time, as far as it is known.
+ * @param {ViewState} state @param {number} track @param {number} timeNs @returns {number | null}
+ */
 export function counterValue({ geometry }, track, timeNs) {
   const counter = geometry?.counters.find((each) => each.track === track);
   if (!geometry || !counter) return null;
@@ -32,7 +41,11 @@ export function counterValue({ geometry }, track, timeNs) {
   return at < 0 ? null : counter.last[at];
 }
 
-/** @param {import('./pixels.js').Pixels} pixels @param {ViewState} state @param {import('./palette.js').Palette} palette @param {import('./layout.js').Item} item @param {number} top @param {number} clipTop */
+/**
+ * @param {import('./pixels.js').Pixels} pixels @param {ViewState} state
+ * @param {import('./palette.js').Palette} palette @param {import('./layout.js').Item} item
+ * @param {number} top @param {number} clipTop
+ */
 export function drawCounter(pixels, state, palette, item, top, clipTop) {
   const geometry = /** @type {import('../trace/types.js').Geometry} */ (state.geometry);
   const counter = geometry.counters.find(({ track }) => track === item.index);

@@ -3,7 +3,11 @@
 /** A press that moves less is a click. */
 export const CLICK_PX = 4;
 
-/** Follows a press until it ends. @param {PointerEvent} down @param {(event: PointerEvent) => void} move @param {(event: PointerEvent) => void} [end] */
+/**
+ * Follows a press until it ends.
+ * @param {PointerEvent} down @param {(event: PointerEvent) => void} move
+ * @param {(event: PointerEvent) => void} [end]
+ */
 export function drag(down, move, end) {
   const target = /** @type {HTMLElement} */ (down.currentTarget);
   target.setPointerCapture(down.pointerId);

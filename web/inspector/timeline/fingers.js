@@ -1,7 +1,13 @@
-/** Touch: two fingers zoom and pan, and what is under each of them stays there; one that rests shows the tooltip. */
+/**
+ * Touch: two fingers zoom and pan, and what is under each of them stays there; one that rests shows
+ * the tooltip.
+ */
 import { pxToTime } from './scale.js';
 
-/** @typedef {import('./timeline_view.js').TimelineView} View @typedef {import('./state.js').ViewState} ViewState */
+/**
+ * @typedef {import('./timeline_view.js').TimelineView} View
+ * @typedef {import('./state.js').ViewState} ViewState
+ */
 
 const LONG_PRESS_MS = 500;
 const REST_PX = 8; // a finger never rests quite
@@ -23,7 +29,10 @@ export class Fingers {
   /** How many pinches there have been: a press that became one is no click. */
   pinches = 0;
 
-  /** @param {View} view @param {HTMLElement} area @param {ViewState} state @param {AbortSignal} signal @param {(event: PointerEvent) => void} longPressed */
+  /**
+   * @param {View} view @param {HTMLElement} area @param {ViewState} state
+   * @param {AbortSignal} signal @param {(event: PointerEvent) => void} longPressed
+   */
   constructor(view, area, state, signal, longPressed) {
     this.#view = view;
     this.#area = area;

@@ -3,13 +3,20 @@ import { itemOfTrack } from './layout.js';
 import { placeOfRow } from './rows.js';
 import { timeToPx } from './scale.js';
 
-/** @typedef {import('./state.js').ViewState} ViewState @typedef {import('../trace/types.js').EventDetails} EventDetails */
+/**
+ * @typedef {import('./state.js').ViewState} ViewState
+ * @typedef {import('../trace/types.js').EventDetails} EventDetails
+ */
 /** @typedef {{ from: EventDetails, to: EventDetails }} Flow */
 
 const HEAD_PX = 6;
 const BEND_PX = 24;
 
-/** The middle of an event's row; of its track or process, where that is collapsed; null: it is not shown. @param {ViewState} state @param {EventDetails} event */
+/**
+ * The middle of an event's row; of its track or process, where that is collapsed; null: it is not
+ * shown.
+ * @param {ViewState} state @param {EventDetails} event
+ */
 function heightOf({ layout, scrollPx, trace }, { track, row }) {
   const process = trace?.overview.tracks[track]?.process;
   const item =
@@ -22,14 +29,20 @@ function heightOf({ layout, scrollPx, trace }, { track, row }) {
   return top + (at + 0.5) * layout.rowPx;
 }
 
-/** When an arrow leaves and arrives: as the trace has it at those events, not within them. Pure. @param {Flow} flow */
+/**
+ * When an arrow leaves and arrives: as the trace has it at those events, not within them. Pure.
+ * @param {Flow} flow
+ */
 export function timesOf({ from, to }) {
   const leaves = Math.min(from.startNs + from.durationNs, Math.max(from.startNs, to.startNs));
   const arrives = Math.max(to.startNs, Math.min(leaves, to.startNs + to.durationNs));
   return { leaves, arrives };
 }
 
-/** @param {CanvasRenderingContext2D} context @param {ViewState} state @param {import('./palette.js').Palette} palette */
+/**
+ * @param {CanvasRenderingContext2D} context @param {ViewState} state
+ * @param {import('./palette.js').Palette} palette
+ */
 export function drawFlows(context, state, palette) {
   const { window, widthPx, flows } = state;
   for (const flow of flows) {

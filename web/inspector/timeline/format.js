@@ -1,4 +1,7 @@
-/** Numbers as a person would say them: durations with three significant digits, counts with their thousands apart. Pure. */
+/**
+ * Numbers as a person would say them: durations with three significant digits, counts with their
+ * thousands apart. Pure.
+ */
 
 const COUNT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const UNITS = /** @type {const} */ ([
@@ -32,12 +35,15 @@ function formatLong(ns) {
     ns < 2 * HOUR_NS - 0.5e9 ? [MINUTE_NS, 'min', 1e9, 's'] : [HOUR_NS, 'h', MINUTE_NS, 'min'];
   const parts = Math.round(ns / below);
   const each = unit / below;
-  return `${COUNT.format(Math.floor(parts / each))} ${name} ${String(parts % each).padStart(2, '0')} ${part}`;
+  const whole = COUNT.format(Math.floor(parts / each));
+  return `${whole} ${name} ${String(parts % each).padStart(2, '0')} ${part}`;
 }
 
 /**
  * "842 ns", "1.30 ms", "2.41 s", "2 min 05 s".
- * @param {number} ns @param {number} [resolutionNs] what the clock can tell: below it, "≤ 1.00 µs" is all that is known
+ * @param {number} ns
+ * @param {number} [resolutionNs] what the clock can tell: below it, "≤ 1.00 µs" is all that is
+ *   known
  * @returns {string}
  */
 export function formatDuration(ns, resolutionNs = 0) {
@@ -60,8 +66,8 @@ function formatMinutes(minutes) {
 }
 
 /**
- * A moment with as many digits as a step of time deserves: "12.400 31 s" is 12 s 400 ms 310 µs, to 10 µs; late ones with
- * their minutes and hours: "1 h 05 min 12.4 s".
+ * A moment with as many digits as a step of time deserves: "12.400 31 s" is 12 s 400 ms 310 µs, to
+ * 10 µs; late ones with their minutes and hours: "1 h 05 min 12.4 s".
  * @param {number} ns @param {number} stepNs @returns {string}
  */
 export function formatTime(ns, stepNs) {

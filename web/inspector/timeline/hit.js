@@ -1,4 +1,7 @@
-/** What of a geometry is under the pointer: binary searches in its columns, with no question to the worker. Pure. */
+/**
+ * What of a geometry is under the pointer: binary searches in its columns, with no question to the
+ * worker. Pure.
+ */
 
 import { rowsAt } from './rows.js';
 import { nsPerPx, pxToTime } from './scale.js';
@@ -30,7 +33,10 @@ export function firstOfRow(geometry, row) {
   return low;
 }
 
-/** The last of [first, end) that starts no later, or first - 1. @param {Geometry} geometry @param {number} first @param {number} end @param {number} sinceNs */
+/**
+ * The last of [first, end) that starts no later, or first - 1.
+ * @param {Geometry} geometry @param {number} first @param {number} end @param {number} sinceNs
+ */
 export function lastStarted(geometry, first, end, sinceNs) {
   let low = first;
   let high = end;

@@ -1,4 +1,7 @@
-/** The names of processes and tracks beside the timeline: elements for those that can be seen, with their buttons. */
+/**
+ * The names of processes and tracks beside the timeline: elements for those that can be seen, with
+ * their buttons.
+ */
 import { counterValue } from './counters.js';
 import { formatValue } from './format.js';
 import { eachVisible } from './layout.js';
@@ -32,7 +35,10 @@ export class Labels {
 
   /** @type {Map<HTMLElement, number>} where a counter's values stand */ #counters = new Map();
 
-  /** @param {import('./timeline_view.js').TimelineView} view @param {import('./surface.js').Surface} surface @param {import('./state.js').ViewState} state */
+  /**
+   * @param {import('./timeline_view.js').TimelineView} view
+   * @param {import('./surface.js').Surface} surface @param {import('./state.js').ViewState} state
+   */
   constructor(view, surface, state) {
     this.#view = view;
     this.#surface = surface;
@@ -54,7 +60,9 @@ export class Labels {
     pins.toggleAttribute('data-any', layout.pinned.length > 0);
     if (trace)
       eachVisible(layout, scrollPx, heightPx, (item, top) => {
-        const key = `${item.kind} ${item.index} ${item.collapsed} ${item.pinned} ${item.depth} ${trace.overview.tracks.length}`;
+        const { kind, index, collapsed, pinned, depth } = item;
+        const tracks = trace.overview.tracks.length;
+        const key = `${kind} ${index} ${collapsed} ${pinned} ${depth} ${tracks}`;
         const element = before.get(key) ?? this.#make(item);
         before.delete(key);
         this.#elements.set(key, element);

@@ -1,9 +1,10 @@
 /**
- * The vertical axis: where each process, thread and counter stands, and what of it can be seen. Pure.
+ * The vertical axis: where each process, thread and counter stands, and what of it can be seen.
+ * Pure.
  *
  *     ├ pinned ── main 812 ────────┤  stays on top
  *     ├ sh 812 ── row 0 ───────────┤  ┐ a process of one thread
- *     ├ server 813 ────────────────┤  │ a process of several: a header, or a strip of how busy it was
+ *     ├ server 813 ────────────────┤  │ one of several: a header, or a strip of how busy it was
  *     ├   thread  row 0            │  │ scrolls
  *     │           row 1            │  │
  *     ├   counter ─────────────────┤  ┘
@@ -52,8 +53,7 @@ export const GAP_PX = 2;
 export const PROCESSES_OPEN = 40;
 const STRIP_THREADS = 32; // whose rows stand for all of a process with more
 
-/** @typedef {import('../trace/types.js').Overview} Overview */
-/** @typedef {Pick<Overview, 'tracks' | 'processes'>} Lists */
+/** @typedef {Pick<import('../trace/types.js').Overview, 'tracks' | 'processes'>} Lists */
 
 /** @param {Lists} overview @param {number} index @param {LayoutState} state @returns {Item} */
 function trackItem(overview, index, state) {
@@ -82,27 +82,10 @@ function trackItem(overview, index, state) {
   return { ...common, kind: 'thread', rows, ticks, hiddenRows: track.rows - rows, height };
 }
 
-/** @typedef {Pick<LayoutState, 'collapsed' | 'collapsedProcesses' | 'pinned'>} Chosen */
-
-/** @param {import('../trace/types.js').Track} track */
-const keyOfTrack = ({ pid, tid, counter }) => `${pid} ${tid} ${counter}`;
-/** @param {{ pid: number }} process */
-const keyOfProcess = ({ pid }) => String(pid);
-
-/** @template T @param {ReadonlySet<number>} places @param {T[]} before @param {T[]} after @param {(each: T) => string} keyOf */
-function moved(places, before, after, keyOf) {
-  const now = new Map(after.map((each, at) => [keyOf(each), at]));
-  return new Set([...places].map((at) => now.get(keyOf(before[at])) ?? -1).filter((at) => at >= 0));
-}
-
-/** Where what was chosen stands once a live trace has got others. @param {Chosen} chosen @param {Lists} before @param {Lists} after @returns {Chosen} */
-export const chosenAmong = ({ collapsed, collapsedProcesses, pinned }, before, after) => ({
-  collapsed: moved(collapsed, before.tracks, after.tracks, keyOfTrack),
-  collapsedProcesses: moved(collapsedProcesses, before.processes, after.processes, keyOfProcess),
-  pinned: moved(pinned, before.tracks, after.tracks, keyOfTrack),
-});
-
-/** @param {Lists} overview @param {number} index @param {boolean} collapsed @param {number[]} tracks @param {number} depth @returns {Item} */
+/**
+ * @param {Lists} overview @param {number} index @param {boolean} collapsed @param {number[]} tracks
+ * @param {number} depth @returns {Item}
+ */
 function headerItem(overview, index, collapsed, tracks, depth) {
   const threads = tracks.filter((track) => overview.tracks[track].counter === null);
   const rows = threads.slice(0, STRIP_THREADS).map((track) => overview.tracks[track].firstRow);
@@ -135,7 +118,11 @@ function stack(items) {
   return top;
 }
 
-/** Every process after the one that spawned it, with how deep it is. @param {Lists} overview @param {readonly number[] | null} order @returns {{ process: number, depth: number }[]} */
+/**
+ * Every process after the one that spawned it, with how deep it is.
+ * @param {Lists} overview @param {readonly number[] | null} order
+ * @returns {{ process: number, depth: number }[]}
+ */
 export function processTree({ processes }, order) {
   const all = order ?? processes.map((_, index) => index);
   /** @type {Map<number, number[]>} */
@@ -161,7 +148,11 @@ export function processTree({ processes }, order) {
   return found;
 }
 
-/** The items of one process. @param {Lists} overview @param {number} process @param {number} depth @param {LayoutState} state @returns {Item[]} */
+/**
+ * The items of one process.
+ * @param {Lists} overview @param {number} process @param {number} depth @param {LayoutState} state
+ * @returns {Item[]}
+ */
 function processItems(overview, process, depth, state) {
   const { tracks, firstTrack } = overview.processes[process];
   const all = Array.from({ length: tracks }, (_, each) => firstTrack + each);
@@ -200,7 +191,10 @@ export function firstBelow(items, y) {
   return low;
 }
 
-/** @param {Layout} layout @param {number} scrollPx @param {number} heightPx of the area @returns {number} */
+/**
+ * @param {Layout} layout @param {number} scrollPx @param {number} heightPx of the area
+ * @returns {number}
+ */
 export function clampScroll(layout, scrollPx, heightPx) {
   return Math.min(
     Math.max(0, scrollPx),
@@ -209,7 +203,8 @@ export function clampScroll(layout, scrollPx, heightPx) {
 }
 
 /**
- * Each item that can be seen, with its top in the area. The pinned ones come first; the others are cut by them.
+ * Each item that can be seen, with its top in the area. The pinned ones come first; the others are
+ * cut by them.
  * @param {Layout} layout @param {number} scrollPx @param {number} heightPx
  * @param {(item: Item, topPx: number, clipTopPx: number) => void} visit
  */
@@ -223,7 +218,11 @@ export function eachVisible(layout, scrollPx, heightPx, visit) {
   }
 }
 
-/** What is at a height of the area. @param {Layout} layout @param {number} scrollPx @param {number} y @returns {{ item: Item, topPx: number } | null} */
+/**
+ * What is at a height of the area.
+ * @param {Layout} layout @param {number} scrollPx @param {number} y
+ * @returns {{ item: Item, topPx: number } | null}
+ */
 export function itemAt(layout, scrollPx, y) {
   const inPinned = y < layout.pinnedHeight;
   const items = inPinned ? layout.pinned : layout.items;
@@ -233,13 +232,16 @@ export function itemAt(layout, scrollPx, y) {
   return { item, topPx: inPinned ? item.top : item.top - scrollPx + layout.pinnedHeight };
 }
 
-/** Where a track stands, or null. @param {Layout} layout @param {number} track @returns {Item | null} */
+/** Where a track stands. @param {Layout} layout @param {number} track @returns {Item | null} */
 export function itemOfTrack(layout, track) {
   const is = (/** @type {Item} */ item) => item.kind !== 'process' && item.index === track;
   return layout.pinned.find(is) ?? layout.items.find(is) ?? null;
 }
 
-/** The scroll position nearest to the present one that shows all of an item. @param {Layout} layout @param {Item} item @param {number} scrollPx @param {number} heightPx */
+/**
+ * The scroll position nearest to the present one that shows all of an item.
+ * @param {Layout} layout @param {Item} item @param {number} scrollPx @param {number} heightPx
+ */
 export function scrollToShow(layout, item, scrollPx, heightPx) {
   if (item.pinned) return scrollPx;
   const room = heightPx - layout.pinnedHeight;

@@ -5,8 +5,8 @@
 const BAR_PX = 2;
 
 /**
- * The part of a trace in which a process lived: null where the trace does not know. One that began before the trace,
- * or has not ended, is there from its first moment, or to its last.
+ * The part of a trace in which a process lived: null where the trace does not know. One that began
+ * before the trace, or has not ended, is there from its first moment, or to its last.
  * @param {import('../trace/types.js').Process} process @param {number} durationNs of the trace
  */
 export function lifeOf({ startNs = NaN, endNs = NaN }, durationNs) {

@@ -1,12 +1,18 @@
 /** Draws the minimap: how many events of which category when, losses, and the window on them. */
 import { eachLoss } from './losses.js';
 
-/** @typedef {import('./state.js').ViewState} ViewState @typedef {import('./surface.js').Surface} Surface */
+/**
+ * @typedef {import('./state.js').ViewState} ViewState
+ * @typedef {import('./surface.js').Surface} Surface
+ */
 
 const HEIGHT_PX = 47;
 const HANDLE_PX = 12;
 
-/** The height of a full bucket: nearly all are lower, so that one peak does not flatten the rest. @param {Float64Array} totals */
+/**
+ * The height of a full bucket: nearly all are lower, so that one peak does not flatten the rest.
+ * @param {Float64Array} totals
+ */
 function fullScale(totals) {
   const sorted = Float64Array.from(totals).sort();
   return Math.max(
@@ -24,7 +30,9 @@ function totalsOf({ buckets, categories, counts }) {
   return totals;
 }
 
-/** @param {Surface} surface @param {ViewState} state @param {import('./palette.js').Palette} palette */
+/**
+ * @param {Surface} surface @param {ViewState} state @param {import('./palette.js').Palette} palette
+ */
 export function drawMinimap({ minimapContext: context, minimap }, state, palette) {
   const { density, trace, ratio, limits } = state;
   const width = minimap.clientWidth;

@@ -1,6 +1,12 @@
-/** Names of processes as there is room for: what they are called and their arguments, once, and not where they lie. Pure. */
+/**
+ * Names of processes as there is room for: what they are called and their arguments, once, and not
+ * where they lie. Pure.
+ */
 
-/** "cc1: /usr/lib/gcc/12/cc1 -quiet a.c", as the recorder has it, becomes "cc1 -quiet a.c". @param {string} name */
+/**
+ * "cc1: /usr/lib/gcc/12/cc1 -quiet a.c", as the recorder has it, becomes "cc1 -quiet a.c".
+ * @param {string} name
+ */
 export function shortName(name) {
   const [, called, command, rest] = /^([^:\s]+): (\S+)(.*)$/s.exec(name) ?? [];
   if (called === undefined) return name;

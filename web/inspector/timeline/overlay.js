@@ -1,15 +1,23 @@
-/** Draws what lies over the tracks: losses, the selected range and event, what is under the pointer. */
+/**
+ * Draws what lies over the tracks: losses, the selected range and event, what is under the pointer.
+ */
 import { drawFlows } from './flows.js';
 import { eachVisible } from './layout.js';
 import { eachLoss } from './losses.js';
 import { placeOfRow } from './rows.js';
 import { timeToPx } from './scale.js';
 
-/** @typedef {import('./state.js').ViewState} ViewState @typedef {import('./palette.js').Palette} Palette */
+/**
+ * @typedef {import('./state.js').ViewState} ViewState
+ * @typedef {import('./palette.js').Palette} Palette
+ */
 
 const LOSS_PX = 7;
 
-/** Where a row stands in the area, css px; null: it cannot be seen. @param {ViewState} state @param {number} row */
+/**
+ * Where a row stands in the area, css px; null: it cannot be seen.
+ * @param {ViewState} state @param {number} row
+ */
 function topOfRow({ layout, scrollPx, heightPx }, row) {
   /** @type {number | null} */
   let found = null;
@@ -21,7 +29,10 @@ function topOfRow({ layout, scrollPx, heightPx }, row) {
   return found;
 }
 
-/** @param {CanvasRenderingContext2D} context @param {ViewState} state @param {{ startNs: number, durationNs: number, row: number }} event @param {string} colour */
+/**
+ * @param {CanvasRenderingContext2D} context @param {ViewState} state
+ * @param {{ startNs: number, durationNs: number, row: number }} event @param {string} colour
+ */
 function outline(context, state, { startNs, durationNs, row }, colour) {
   const y = topOfRow(state, row);
   if (y === null) return;
@@ -38,7 +49,10 @@ function outline(context, state, { startNs, durationNs, row }, colour) {
   );
 }
 
-/** Losses that have a place: what is missing before a moment, or between two. @param {CanvasRenderingContext2D} context @param {ViewState} state @param {Palette} palette */
+/**
+ * Losses that have a place: what is missing before a moment, or between two.
+ * @param {CanvasRenderingContext2D} context @param {ViewState} state @param {Palette} palette
+ */
 function drawLosses(context, state, palette) {
   const { trace, window, widthPx, heightPx } = state;
   context.strokeStyle = palette.loss.css;
@@ -62,7 +76,10 @@ function drawLosses(context, state, palette) {
   });
 }
 
-/** @param {CanvasRenderingContext2D} context @param {ViewState} state @param {'range' | 'other'} which @param {string} colour */
+/**
+ * @param {CanvasRenderingContext2D} context @param {ViewState} state
+ * @param {'range' | 'other'} which @param {string} colour
+ */
 function drawRange(context, state, which, colour) {
   const { window, widthPx, heightPx } = state;
   const range = state[which];
@@ -79,7 +96,9 @@ function drawRange(context, state, which, colour) {
   if (state.other) context.fillText(which === 'range' ? 'A' : 'B', Math.max(0, left) + 4, 12);
 }
 
-/** @param {import('./surface.js').Surface} surface @param {ViewState} state @param {Palette} palette */
+/**
+ * @param {import('./surface.js').Surface} surface @param {ViewState} state @param {Palette} palette
+ */
 export function drawOverlay({ overlayContext: context }, state, palette) {
   const { widthPx, heightPx, ratio, geometry, hovered, selected, pointer, trace } = state;
   context.setTransform(ratio, 0, 0, ratio, 0, 0);

@@ -9,7 +9,10 @@ import { basesIn, chooseSteps, ticksIn } from './ruler.js';
 import { nsPerPx, timeToPx } from './scale.js';
 import { Tooltip } from './tooltip.js';
 
-/** @typedef {import('./state.js').ViewState} ViewState @typedef {import('./surface.js').Surface} Surface */
+/**
+ * @typedef {import('./state.js').ViewState} ViewState
+ * @typedef {import('./surface.js').Surface} Surface
+ */
 
 const TICK_PX = 90;
 const NOTE_PX = 18; // how deep notes stand in the ruler
@@ -23,7 +26,8 @@ export class Painter {
   #tooltip;
 
   /**
-   * @param {import('./timeline_view.js').TimelineView} view @param {Surface} surface @param {ViewState} state
+   * @param {import('./timeline_view.js').TimelineView} view @param {Surface} surface
+   * @param {ViewState} state
    * @param {(event: number) => Promise<import('../trace/types.js').EventDetails>} details
    */
   constructor(view, surface, state, details) {
@@ -101,7 +105,10 @@ export class Painter {
     );
   }
 
-  /** Moments and ranges with their words, above the ticks. @param {import('./palette.js').Palette} palette */
+  /**
+   * Moments and ranges with their words, above the ticks.
+   * @param {import('./palette.js').Palette} palette
+   */
   #drawNotes(palette) {
     const { rulerContext: context } = this.#surface;
     const { notes, window, widthPx } = this.#state;
@@ -153,6 +160,7 @@ export class Painter {
     if (scrollbar.hidden) return;
     const height = Math.max(24, (room / layout.height) * room);
     scrollbar.style.height = `${height}px`;
-    scrollbar.style.top = `${layout.pinnedHeight + (scrollPx / (layout.height - room)) * (room - height)}px`;
+    const share = scrollPx / (layout.height - room);
+    scrollbar.style.top = `${layout.pinnedHeight + share * (room - height)}px`;
   }
 }

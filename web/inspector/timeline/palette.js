@@ -1,6 +1,12 @@
-/** The host's colours, as the bytes that the lanes are drawn with and as CSS for what is drawn with lines and words. */
+/**
+ * The host's colours, as the bytes that the lanes are drawn with and as CSS for what is drawn with
+ * lines and words.
+ */
 
-/** @typedef {{ css: string, pixel: number }} Colour pixel: as it stands in the memory of an ImageData */
+/**
+ * @typedef {{ css: string, pixel: number }} Colour pixel: as it stands in the memory of an
+ *   ImageData
+ */
 /** @typedef {Record<'bg' | 'fg' | 'muted' | 'line' | 'accent' | 'loss' | 'error', Colour>} Named */
 
 const HUES = 10;
@@ -31,14 +37,20 @@ export function packed(red, green, blue) {
   return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }
 
-/** So much of the one and the rest of the other. @param {number} one pixel @param {number} other @param {number} share of the one, 0 to 1 */
+/**
+ * So much of the one and the rest of the other.
+ * @param {number} one pixel @param {number} other @param {number} share of the one, 0 to 1
+ */
 export function mixed(one, other, share) {
   const part = (/** @type {number} */ shift) =>
     Math.round(((one >>> shift) & 255) * share + ((other >>> shift) & 255) * (1 - share));
   return packed(part(0), part(8), part(16));
 }
 
-/** Lets the browser resolve any CSS colour, oklch() and light-dark() among them. @param {HTMLElement} host */
+/**
+ * Lets the browser resolve any CSS colour, oklch() and light-dark() among them.
+ * @param {HTMLElement} host
+ */
 function resolver(host) {
   const probe = document.createElement('span');
   probe.style.forcedColorAdjust = 'none'; // or every colour would be that of text

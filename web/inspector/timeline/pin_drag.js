@@ -1,15 +1,24 @@
 /** The order of pinned tracks: one is dragged among the others, or moved by a key. */
 import { drag } from './dragging.js';
 
-/** @typedef {import('./timeline_view.js').TimelineView} View @typedef {import('./state.js').ViewState} ViewState */
+/**
+ * @typedef {import('./timeline_view.js').TimelineView} View
+ * @typedef {import('./state.js').ViewState} ViewState
+ */
 
-/** One taken out and put in at a place among the others. Pure. @param {Iterable<number>} order @param {number} one @param {number} at */
+/**
+ * One taken out and put in at a place among the others. Pure.
+ * @param {Iterable<number>} order @param {number} one @param {number} at
+ */
 export function movedTo(order, one, at) {
   const others = [...order].filter((each) => each !== one);
   return others.toSpliced(Math.max(0, at), 0, one);
 }
 
-/** @param {View} view @param {HTMLElement} pins @param {ViewState} state @param {number} track @param {PointerEvent} down */
+/**
+ * @param {View} view @param {HTMLElement} pins @param {ViewState} state @param {number} track
+ * @param {PointerEvent} down
+ */
 export function dragPin(view, pins, state, track, down) {
   if (down.button !== 0) return;
   drag(down, ({ clientY }) => {

@@ -17,7 +17,10 @@ export class Pixels {
     return this.image.width;
   }
 
-  /** @param {number} left @param {number} top @param {number} right @param {number} bottom @param {number} colour */
+  /**
+   * @param {number} left @param {number} top @param {number} right @param {number} bottom
+   * @param {number} colour
+   */
   fill(left, top, right, bottom, colour) {
     const { width, height } = this.image;
     const from = Math.max(0, left);
@@ -28,7 +31,11 @@ export class Pixels {
       this.pixels.fill(colour, y * width + from, y * width + to);
   }
 
-  /** Less and less of a colour to the right. @param {number} left @param {number} top @param {number} right @param {number} bottom @param {number} colour */
+  /**
+   * Less and less of a colour to the right.
+   * @param {number} left @param {number} top @param {number} right @param {number} bottom
+   * @param {number} colour
+   */
   fade(left, top, right, bottom, colour) {
     const { width, height } = this.image;
     const from = Math.max(0, left);

@@ -1,7 +1,7 @@
 /**
- * What mouse, wheel and touch do to the timeline. In the area a drag pans, with Shift it selects a range, as it does
- * in the ruler; the wheel zooms at the pointer, with Shift it pans, with Alt (or over the names) it scrolls. Two fingers
- * are fingers.js's.
+ * What mouse, wheel and touch do to the timeline. In the area a drag pans, with Shift it selects a
+ * range, as it does in the ruler; the wheel zooms at the pointer, with Shift it pans, with Alt (or
+ * over the names) it scrolls. Two fingers are fingers.js's.
  */
 import { answered } from './answered.js';
 import { CLICK_PX, drag } from './dragging.js';
@@ -11,13 +11,19 @@ import { dragRange, edgeAt, edgeUnder } from './range_drag.js';
 import { pxToTime } from './scale.js';
 import { Fingers } from './fingers.js';
 
-/** @typedef {import('./timeline_view.js').TimelineView} View @typedef {import('./surface.js').Surface} Surface @typedef {import('./state.js').ViewState} ViewState */
+/**
+ * @typedef {import('./timeline_view.js').TimelineView} View
+ * @typedef {import('./surface.js').Surface} Surface
+ * @typedef {import('./state.js').ViewState} ViewState
+ */
 
 const ZOOM_PER_PX = 0.0025,
   PINCH_PER_PX = 0.01; // a pinch on a touchpad comes as a wheel with Ctrl, in smaller steps
 const LINE_PX = 16;
 
-/** @param {View} view @param {Surface} surface @param {ViewState} state @param {MouseEvent} event */
+/**
+ * @param {View} view @param {Surface} surface @param {ViewState} state @param {MouseEvent} event
+ */
 function hover(view, surface, state, event) {
   const box = surface.area.getBoundingClientRect();
   const x = event.clientX - box.left,
@@ -27,18 +33,21 @@ function hover(view, surface, state, event) {
   state.hovered = rectUnder(state);
   surface.area.toggleAttribute('data-edge', edgeAt(state, x) >= 0);
   view.invalidate('overlay');
-  view.send('hover', {
-    event: state.hovered < 0 ? -1 : state.geometry?.event[state.hovered],
-    x,
-    y,
-  });
+  view.send('hover', { event: eventUnder(state), x, y });
 }
 
-/** @param {View} view @param {Surface} surface @param {ViewState} state @param {Fingers} fingers @param {PointerEvent} down */
+/** @param {ViewState} state */
+const eventUnder = ({ hovered, geometry }) => (hovered < 0 ? -1 : (geometry?.event[hovered] ?? -1));
+
+/**
+ * @param {View} view @param {Surface} surface @param {ViewState} state @param {Fingers} fingers
+ * @param {PointerEvent} down
+ */
 function dragArea(view, surface, state, fingers, down) {
   let { clientX: x, clientY: y } = down;
   surface.area.dataset.dragging = '';
-  const began = fingers.arePinching ? -1 : fingers.pinches; // the second finger of a pinch clicks nothing
+  // the second finger of a pinch clicks nothing
+  const began = fingers.arePinching ? -1 : fingers.pinches;
   drag(
     down,
     (event) => {
@@ -53,7 +62,7 @@ function dragArea(view, surface, state, fingers, down) {
         Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) >= CLICK_PX;
       if (moved || fingers.pinches !== began || event.type === 'pointercancel') return;
       hover(view, surface, state, event);
-      view.send('select', { event: state.hovered < 0 ? -1 : state.geometry?.event[state.hovered] });
+      view.send('select', { event: eventUnder(state) });
     },
   );
 }
@@ -64,7 +73,9 @@ function sayGap(view, { layout, scrollPx }, { y, timeNs }) {
   if (item?.kind === 'thread') view.send('gap', { track: item.index, timeNs });
 }
 
-/** @param {View} view @param {Surface} surface @param {ViewState} state @param {WheelEvent} event */
+/**
+ * @param {View} view @param {Surface} surface @param {ViewState} state @param {WheelEvent} event
+ */
 function wheel(view, surface, state, event) {
   const unit = event.deltaMode === 1 ? LINE_PX : event.deltaMode === 2 ? state.heightPx : 1;
   const across = (event.deltaX + (event.shiftKey ? event.deltaY : 0)) * unit,
@@ -84,7 +95,9 @@ function wheel(view, surface, state, event) {
     );
 }
 
-/** @param {View} view @param {Surface} surface @param {ViewState} state @param {PointerEvent} down */
+/**
+ * @param {View} view @param {Surface} surface @param {ViewState} state @param {PointerEvent} down
+ */
 function dragMinimap(view, surface, state, down) {
   const { minimap, handles } = surface;
   const at = (/** @type {PointerEvent} */ event) =>
@@ -104,7 +117,10 @@ function dragMinimap(view, surface, state, down) {
   drag(down, move);
 }
 
-/** The arrows move an edge of the window by a fiftieth of it. @param {View} view @param {ViewState} state @param {number} edge @param {KeyboardEvent} event */
+/**
+ * The arrows move an edge of the window by a fiftieth of it.
+ * @param {View} view @param {ViewState} state @param {number} edge @param {KeyboardEvent} event
+ */
 function moveEdge(view, state, edge, event) {
   const direction = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
   if (!direction) return;
@@ -117,7 +133,9 @@ function moveEdge(view, state, edge, event) {
   );
 }
 
-/** @param {Surface} surface @param {ViewState} state @param {View} view @param {PointerEvent} down */
+/**
+ * @param {Surface} surface @param {ViewState} state @param {View} view @param {PointerEvent} down
+ */
 function dragScrollbar(surface, state, view, down) {
   let y = down.clientY;
   down.stopPropagation();
@@ -130,7 +148,11 @@ function dragScrollbar(surface, state, view, down) {
 
 const KEY_PX = 16;
 
-/** The column of names, by drag or by key. @param {View} view @param {Surface} surface @param {(element: HTMLElement, type: string, act: (event: any) => void) => void} on */
+/**
+ * The column of names, by drag or by key.
+ * @param {View} view @param {Surface} surface
+ * @param {(element: HTMLElement, type: string, act: (event: any) => void) => void} on
+ */
 function dragLabels(view, { edge, grid, labels }, on) {
   on(edge, 'pointerdown', (/** @type {PointerEvent} */ down) =>
     drag(down, ({ clientX }) =>
@@ -146,7 +168,10 @@ function dragLabels(view, { edge, grid, labels }, on) {
   });
 }
 
-/** Begins to listen; how to end that. @param {View} view @param {Surface} surface @param {ViewState} state */
+/**
+ * Begins to listen; how to end that.
+ * @param {View} view @param {Surface} surface @param {ViewState} state
+ */
 export function steer(view, surface, state) {
   const ended = new AbortController();
   const { area, ruler, minimap, labels, scrollbar, handles, grid } = surface;

@@ -1,12 +1,16 @@
 /**
- * Asks the trace for what is to be drawn: one question of a kind under way, the newest wanted one next. The answer
- * covers more than is seen as long as answers come fast, so that small pans need none.
+ * Asks the trace for what is to be drawn: one question of a kind under way, the newest wanted one
+ * next. The answer covers more than is seen as long as answers come fast, so that small pans need
+ * none.
  */
 import { answered } from './answered.js';
 import { rectUnder } from './hit.js';
 import { eachVisible } from './layout.js';
 
-/** @typedef {import('./state.js').ViewState} ViewState @typedef {import('../trace/types.js').WindowRequest} WindowRequest */
+/**
+ * @typedef {import('./state.js').ViewState} ViewState
+ * @typedef {import('../trace/types.js').WindowRequest} WindowRequest
+ */
 
 /** An answer within this time was cheap: half a window more on either side is asked for. */
 const CHEAP_MS = 12;
@@ -24,7 +28,11 @@ export class Queries {
   /** @type {import('./scale.js').TimeWindow} */ #covered = { fromNs: 0, toNs: 0 };
   #askedDensity = '';
 
-  /** @param {ViewState} state @param {(what: import('./state.js').Stale) => void} changed an answer is in the state @param {(message: string) => void} failed */
+  /**
+   * @param {ViewState} state
+   * @param {(what: import('./state.js').Stale) => void} changed an answer is in the state
+   * @param {(message: string) => void} failed
+   */
   constructor(state, changed, failed) {
     this.#state = state;
     this.#changed = changed;
@@ -48,7 +56,8 @@ export class Queries {
     const request = this.#request();
     const { window, changes } = this.#state;
     const zoom = (window.toNs - window.fromNs) / this.#state.widthPx;
-    const key = `${changes} ${zoom.toPrecision(9)} ${request.rows.join(' ')} ${request.counters.join(' ')}`;
+    const { rows, counters } = request;
+    const key = `${changes} ${zoom.toPrecision(9)} ${rows.join(' ')} ${counters.join(' ')}`;
     const covered = this.#covered.fromNs <= window.fromNs && this.#covered.toNs >= window.toNs;
     if (key === this.#asked && covered) return;
     this.#busy = true;
@@ -61,12 +70,16 @@ export class Queries {
       this.#asked = key;
       this.#covered = request;
       this.#state.geometry = geometry;
-      this.#state.hovered = rectUnder(this.#state); // the pointer rests, and what is under it does not
+      // the pointer rests, and what is under it does not
+      this.#state.hovered = rectUnder(this.#state);
       this.#changed('geometry');
     } else if (trace !== this.#state.trace) this.#changed('geometry');
   }
 
-  /** @returns {WindowRequest} of whole nanoseconds, with as many pixels as its part beyond the window needs */
+  /**
+   * @returns {WindowRequest} of whole nanoseconds, with as many pixels as its part beyond the
+   *   window needs
+   */
   #request() {
     const { window, widthPx, ratio } = this.#state;
     const span = window.toNs - window.fromNs;
@@ -116,7 +129,10 @@ export class Queries {
   }
 }
 
-/** Neighbouring ranges as one, by first row. @param {[number, number][]} rows @returns {[number, number][]} */
+/**
+ * Neighbouring ranges as one, by first row.
+ * @param {[number, number][]} rows @returns {[number, number][]}
+ */
 export function joined(rows) {
   /** @type {[number, number][]} */
   const result = [];

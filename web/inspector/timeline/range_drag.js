@@ -2,12 +2,19 @@
 import { CLICK_PX, drag } from './dragging.js';
 import { pxToTime, timeToPx } from './scale.js';
 
-/** @typedef {import('./timeline_view.js').TimelineView} View @typedef {import('./state.js').ViewState} ViewState */
+/**
+ * @typedef {import('./timeline_view.js').TimelineView} View
+ * @typedef {import('./state.js').ViewState} ViewState
+ */
 
 const EDGE_PX = 4;
 const FINGER_PX = 12;
 
-/** The edge of the range at a place: 0 its beginning, 1 its end, -1 neither. Pure. @param {Pick<ViewState, 'range' | 'window' | 'widthPx'>} state @param {number} x @param {boolean} [finger] */
+/**
+ * The edge of the range at a place: 0 its beginning, 1 its end, -1 neither. Pure.
+ * @param {Pick<ViewState, 'range' | 'window' | 'widthPx'>} state @param {number} x
+ * @param {boolean} [finger]
+ */
 export function edgeAt({ range, window, widthPx }, x, finger = false) {
   if (!range) return -1;
   const apart = [range.fromNs, range.toNs].map((ns) => Math.abs(timeToPx(window, widthPx, ns) - x));
@@ -22,7 +29,10 @@ const xIn = (within, { clientX }) => clientX - within.getBoundingClientRect().le
 export const edgeUnder = (within, state, down) =>
   edgeAt(state, xIn(within, down), down.pointerType === 'touch');
 
-/** Beyond its ends nothing of a trace can be chosen. @param {number} ns @param {ViewState['limits']} limits */
+/**
+ * Beyond its ends nothing of a trace can be chosen.
+ * @param {number} ns @param {ViewState['limits']} limits
+ */
 const timeWithin = (ns, { durationNs }) => Math.min(Math.max(0, ns), durationNs);
 
 /** @param {number} one @param {number} other */
@@ -31,7 +41,10 @@ function rangeBetween(one, other) {
   return { fromNs, toNs: Math.max(one, other, fromNs + 1) };
 }
 
-/** @param {View} view @param {HTMLElement} within @param {ViewState} state @param {PointerEvent} down @param {number} edge as edgeAt() says */
+/**
+ * @param {View} view @param {HTMLElement} within @param {ViewState} state
+ * @param {PointerEvent} down @param {number} edge as edgeAt() says
+ */
 export function dragRange(view, within, state, down, edge) {
   const { range } = state;
   const compares = down.altKey && range !== null && edge < 0;

@@ -1,9 +1,15 @@
-/** The rows of threads: which one is at a height, and where one is drawn. Instants within spans are ticks that hang into the row of these. Pure. */
+/**
+ * The rows of threads: which one is at a height, and where one is drawn. Instants within spans are
+ * ticks that hang into the row of these. Pure.
+ */
 import { itemAt } from './layout.js';
 
 /** @typedef {import('./layout.js').Layout} Layout @typedef {import('./layout.js').Item} Item */
 
-/** Of a run's time the part in which an event runs; 1 where none lasts. @param {import('../trace/types.js').Geometry} geometry @param {number} at */
+/**
+ * Of a run's time the part in which an event runs; 1 where none lasts.
+ * @param {import('../trace/types.js').Geometry} geometry @param {number} at
+ */
 export function busyShare({ merged, busyNs, durationNs }, at) {
   if (merged[at] === 1 || busyNs[at] === 0 || durationNs[at] === 0) return 1;
   return Math.min(1, busyNs[at] / durationNs[at]);
@@ -12,7 +18,10 @@ export function busyShare({ merged, busyNs, durationNs }, at) {
 /** How high ticks hang into their row. @param {number} rowPx */
 export const tickPx = (rowPx) => Math.max(1, Math.round(rowPx * 0.3));
 
-/** The rows of a thread at a height, that of its ticks first where they are. @param {Layout} layout @param {number} scrollPx @param {number} y @returns {number[]} */
+/**
+ * The rows of a thread at a height, that of its ticks first where they are.
+ * @param {Layout} layout @param {number} scrollPx @param {number} y @returns {number[]}
+ */
 export function rowsAt(layout, scrollPx, y) {
   const found = itemAt(layout, scrollPx, y);
   if (!found || found.item.kind !== 'thread') return [];
@@ -23,7 +32,10 @@ export function rowsAt(layout, scrollPx, y) {
   return row < rows ? [...(amongTicks ? [firstTick + row] : []), firstRow + row] : [];
 }
 
-/** How many rows below its item's top a row is drawn, or -1. @param {Item} item @param {number} row */
+/**
+ * How many rows below its item's top a row is drawn, or -1.
+ * @param {Item} item @param {number} row
+ */
 export function placeOfRow({ kind, firstRow, rows, firstTick, ticks }, row) {
   if (kind !== 'thread') return -1;
   if (row >= firstTick && row < firstTick + ticks) return row - firstTick;

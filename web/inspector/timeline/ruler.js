@@ -1,12 +1,17 @@
 /**
- * The ruler's ticks: steps of 1, 2 or 5, a unit that depends on the zoom alone, so that nothing jumps while panning. Pure.
+ * The ruler's ticks: steps of 1, 2 or 5, a unit that depends on the zoom alone, so that nothing
+ * jumps while panning. Pure.
  *
  *     12.4 s                        12.401 s            bases: whole thousands of the unit
- *     |    200 µs    400 µs   …     |    200 µs         ticks: from their base on; of whole minutes there is none
+ *     |    200 µs    400 µs   …     |    200 µs         ticks: from their base on;
+ *                                                             whole minutes have none
  */
 import { formatTime } from './format.js';
 
-/** @typedef {{ stepNs: number, unit: string, unitNs: number, baseNs: number }} Steps @typedef {{ timeNs: number, label: string }} Tick */
+/**
+ * @typedef {{ stepNs: number, unit: string, unitNs: number, baseNs: number }} Steps
+ * @typedef {{ timeNs: number, label: string }} Tick
+ */
 
 const UNITS = /** @type {const} */ ([
   ['s', 1e9],
@@ -29,7 +34,8 @@ function longSteps(leastNs) {
 
 /**
  * The smallest step of 1, 2 or 5 that is at least so wide, and never finer than the clock.
- * @param {number} nsPerPx @param {number} leastPx between ticks @param {number} resolutionNs @returns {Steps}
+ * @param {number} nsPerPx @param {number} leastPx between ticks @param {number} resolutionNs
+ * @returns {Steps}
  */
 export function chooseSteps(nsPerPx, leastPx, resolutionNs) {
   const least = Math.max(nsPerPx * leastPx, resolutionNs, 1);
@@ -41,7 +47,10 @@ export function chooseSteps(nsPerPx, leastPx, resolutionNs) {
   return { stepNs, unit, unitNs, baseNs: unit === 's' ? MINUTE_NS : unitNs * 1000 };
 }
 
-/** @param {import('./scale.js').TimeWindow} window @param {number} everyNs @returns {number[]} multiples within the window */
+/**
+ * @param {import('./scale.js').TimeWindow} window @param {number} everyNs
+ * @returns {number[]} multiples within the window
+ */
 function multiples(window, everyNs) {
   const result = [];
   const last = Math.floor(window.toNs / everyNs);
@@ -53,7 +62,8 @@ function multiples(window, everyNs) {
 /** @param {number} ns @param {Steps} steps */
 function tickLabel(ns, { stepNs, unit, unitNs, baseNs }) {
   if (unit === 'min') return formatTime(ns, stepNs);
-  const shown = baseNs && ns >= 0 ? ns - Math.floor(ns / baseNs) * baseNs : ns; // before the trace: from its beginning
+  // before the trace: from its beginning
+  const shown = baseNs && ns >= 0 ? ns - Math.floor(ns / baseNs) * baseNs : ns;
   const value = Math.round((shown / unitNs) * 1000) / 1000;
   return `${value.toLocaleString('en-US')} ${unit}`.replace('-', '−');
 }
@@ -66,7 +76,10 @@ export function ticksIn(window, steps) {
   }));
 }
 
-/** The whole thousands: those in the window, and first the one that it begins in. @param {import('./scale.js').TimeWindow} window @param {Steps} steps @returns {Tick[]} */
+/**
+ * The whole thousands: those in the window, and first the one that it begins in.
+ * @param {import('./scale.js').TimeWindow} window @param {Steps} steps @returns {Tick[]}
+ */
 export function basesIn(window, { baseNs }) {
   if (!baseNs) return [];
   const first = Math.max(0, Math.floor(window.fromNs / baseNs) * baseNs);

@@ -1,5 +1,6 @@
 /**
- * The horizontal axis: which time is at which pixel, and what zooming and panning make of a window. Pure.
+ * The horizontal axis: which time is at which pixel, and what zooming and panning make of a window.
+ * Pure.
  *
  *       fromNs                              toNs
  *         ├──────────── window ───────────────┤      ns_per_px = (toNs - fromNs) / widthPx
@@ -11,7 +12,9 @@
 
 /** The least that a window shows: beyond it there is nothing to see. */
 const LEAST_SPAN_NS = 100;
-/** How much of a window may lie outside of the trace, so that its ends can be brought to the middle. */
+/**
+ * How much of a window may lie outside of the trace, so that its ends can be brought to the middle.
+ */
 const OVERSCROLL = 0.5;
 
 /** @param {number} durationNs @param {number} resolutionNs @returns {Limits} */
@@ -42,7 +45,10 @@ export function fitWindow(limits) {
   return { fromNs: 0, toNs: Math.max(limits.durationNs, limits.minSpanNs) };
 }
 
-/** The nearest window that may be shown, of the same span where that is possible. @param {TimeWindow} window @param {Limits} limits @returns {TimeWindow} */
+/**
+ * The nearest window that may be shown, of the same span where that is possible.
+ * @param {TimeWindow} window @param {Limits} limits @returns {TimeWindow}
+ */
 export function clampWindow(window, limits) {
   const most = Math.max(limits.durationNs, limits.minSpanNs);
   const span = Math.min(Math.max(window.toNs - window.fromNs, limits.minSpanNs), most);
@@ -57,8 +63,10 @@ export function clampWindow(window, limits) {
 }
 
 /**
- * Zooms in (factor > 1) or out; the time stays at the pixel where it is, unless an end of the trace is in the way.
- * @param {TimeWindow} window @param {Limits} limits @param {number} factor @param {number} timeNs @returns {TimeWindow}
+ * Zooms in (factor > 1) or out; the time stays at the pixel where it is, unless an end of the trace
+ * is in the way.
+ * @param {TimeWindow} window @param {Limits} limits @param {number} factor @param {number} timeNs
+ * @returns {TimeWindow}
  */
 export function zoomAbout(window, limits, factor, timeNs) {
   const span = window.toNs - window.fromNs;
@@ -68,12 +76,17 @@ export function zoomAbout(window, limits, factor, timeNs) {
   return clampWindow({ fromNs, toNs: fromNs + next }, limits);
 }
 
-/** @param {TimeWindow} window @param {Limits} limits @param {number} deltaNs @returns {TimeWindow} */
+/**
+ * @param {TimeWindow} window @param {Limits} limits @param {number} deltaNs @returns {TimeWindow}
+ */
 export function panBy(window, limits, deltaNs) {
   return clampWindow({ fromNs: window.fromNs + deltaNs, toNs: window.toNs + deltaNs }, limits);
 }
 
-/** A window with the span in its middle and something around it. @param {number} startNs @param {number} durationNs @param {Limits} limits */
+/**
+ * A window with the span in its middle and something around it.
+ * @param {number} startNs @param {number} durationNs @param {Limits} limits
+ */
 export function windowAround(startNs, durationNs, limits) {
   const margin = durationNs * 0.1;
   const half = Math.max(durationNs / 2 + margin, limits.minSpanNs * 2);

@@ -1,4 +1,7 @@
-/** What the timeline shows at a moment: plain values, changed by TimelineView alone and read by the parts that draw. */
+/**
+ * What the timeline shows at a moment: plain values, changed by TimelineView alone and read by the
+ * parts that draw.
+ */
 
 /**
  * What must be drawn anew. window: everything that depends on time; tracks: on where tracks stand.

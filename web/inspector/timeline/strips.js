@@ -1,14 +1,24 @@
-/** Draws what is left of a collapsed process: how many of its threads were busy, and where something failed. */
+/**
+ * Draws what is left of a collapsed process: how many of its threads were busy, and where something
+ * failed.
+ */
 import { firstOfRow, lastStarted } from './hit.js';
 import { HEADER_PX } from './layout.js';
 import { busyShare } from './rows.js';
 
-/** @typedef {import('./state.js').ViewState} ViewState @typedef {import('../trace/types.js').Geometry} Geometry */
+/**
+ * @typedef {import('./state.js').ViewState} ViewState
+ * @typedef {import('../trace/types.js').Geometry} Geometry
+ */
 
 const FAILED = 1;
 const HUE = 6;
 
-/** Which part of each pixel is covered, over all rows; what failed is marked in `failed`. @param {Geometry} geometry @param {readonly number[]} rows @param {ViewState} state @param {number} width device px @param {Uint8Array} failed */
+/**
+ * Which part of each pixel is covered, over all rows; what failed is marked in `failed`.
+ * @param {Geometry} geometry @param {readonly number[]} rows @param {ViewState} state
+ * @param {number} width device px @param {Uint8Array} failed
+ */
 export function coverage(geometry, rows, { window }, width, failed) {
   const scale = width / (window.toNs - window.fromNs);
   const offset = geometry.fromNs - window.fromNs;
@@ -34,7 +44,11 @@ export function coverage(geometry, rows, { window }, width, failed) {
   return covered;
 }
 
-/** @param {import('./pixels.js').Pixels} pixels @param {ViewState} state @param {import('./palette.js').Palette} palette @param {import('./layout.js').Item} item @param {number} top @param {number} clipTop */
+/**
+ * @param {import('./pixels.js').Pixels} pixels @param {ViewState} state
+ * @param {import('./palette.js').Palette} palette @param {import('./layout.js').Item} item
+ * @param {number} top @param {number} clipTop
+ */
 export function drawStrip(pixels, state, palette, item, top, clipTop) {
   const geometry = /** @type {Geometry} */ (state.geometry);
   const { ratio } = state;

@@ -1,4 +1,7 @@
-/** The timeline's elements: made once, measured when the host's size changes. Nothing here knows of traces. */
+/**
+ * The timeline's elements: made once, measured when the host's size changes. Nothing here knows of
+ * traces.
+ */
 import TIMELINE from '../css/timeline.css';
 import LABELS from '../css/timeline_labels.css';
 import MINIMAP from '../css/timeline_minimap.css';
@@ -6,7 +9,10 @@ import TOOLTIP from '../css/timeline_tooltip.css';
 
 const STYLES = [TIMELINE, MINIMAP, LABELS, TOOLTIP];
 
-/** @param {string} tag @param {Record<string, string>} [attributes] @param {Node[]} [children] @returns {HTMLElement} */
+/**
+ * @param {string} tag @param {Record<string, string>} [attributes] @param {Node[]} [children]
+ * @returns {HTMLElement}
+ */
 export function make(tag, attributes = {}, children = []) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
@@ -14,7 +20,10 @@ export function make(tag, attributes = {}, children = []) {
   return element;
 }
 
-/** @param {HTMLElement} parent @param {boolean} inMemory drawn by putImageData: kept out of the GPU @returns {CanvasRenderingContext2D} */
+/**
+ * @param {HTMLElement} parent @param {boolean} inMemory drawn by putImageData: kept out of the GPU
+ * @returns {CanvasRenderingContext2D}
+ */
 function canvasIn(parent, inMemory) {
   const canvas = document.createElement('canvas');
   canvas.setAttribute('aria-hidden', 'true');
@@ -24,7 +33,11 @@ function canvasIn(parent, inMemory) {
   return context;
 }
 
-/** Sizes it in device px; true when that changed (and so cleared it). @param {CanvasRenderingContext2D} context @param {number} width css px @param {number} height @param {number} ratio */
+/**
+ * Sizes it in device px; true when that changed (and so cleared it).
+ * @param {CanvasRenderingContext2D} context @param {number} width css px @param {number} height
+ * @param {number} ratio
+ */
 function fitCanvas({ canvas }, width, height, ratio) {
   const [deviceWidth, deviceHeight] = [
     Math.max(1, Math.round(width * ratio)),
@@ -98,7 +111,10 @@ export class Surface {
     this.#observer.observe(this.area);
   }
 
-  /** Fits every canvas to its element. @returns {{ widthPx: number, heightPx: number, ratio: number }} of the area */
+  /**
+   * Fits every canvas to its element.
+   * @returns {{ widthPx: number, heightPx: number, ratio: number }} of the area
+   */
   measure() {
     const ratio = globalThis.devicePixelRatio || 1;
     const { clientWidth: widthPx, clientHeight: heightPx } = this.area;

@@ -1,12 +1,14 @@
 /**
- * The timeline of a trace in an element: tracks, ruler and minimap, drawn and steered. It holds what is to be
- * seen (window, scroll, selection); every change asks for a frame, and one scheduler draws it.
+ * The timeline of a trace in an element: tracks, ruler and minimap, drawn and steered. It holds
+ * what is to be seen (window, scroll, selection); every change asks for a frame, and one scheduler
+ * draws it.
  *
  *     minimap ────────────────────────────────────────
  *     corner   │ ruler
  *     labels   │ area: lanes (spans, counters) under an overlay (hover, selection, cursor)
  */
-import { chosenAmong, PROCESSES_OPEN } from './layout.js';
+import { chosenAmong } from './chosen.js';
+import { PROCESSES_OPEN } from './layout.js';
 import { Painter } from './painter.js';
 import { steer } from './pointer.js';
 import { Queries } from './queries.js';
@@ -15,38 +17,30 @@ import { emptyState } from './state.js';
 import { Surface } from './surface.js';
 import { TrackView } from './track_view.js';
 
-/** @typedef {import('../trace/types.js').Trace} Trace @typedef {import('../trace/types.js').EventDetails} EventDetails */
+/**
+ * @typedef {import('../trace/types.js').Trace} Trace
+ * @typedef {import('../trace/types.js').EventDetails} EventDetails
+ */
 /** @typedef {import('./scale.js').TimeWindow} TimeWindow */
 /** @typedef {import('./state.js').ViewState} ViewState */
 
-/**
- * Dispatches CustomEvents, whose `detail` is:
- * - `window` {fromNs, toNs}: what is seen has changed
- * - `select` {event}: an event was clicked; -1: nothing was
- * - `open` {event}: double-clicked (the view zooms to it by itself)
- * - `gap` {track, timeNs}: double-clicked where nothing runs
- * - `hover` {event, x, y}: event -1: none; x and y within the host, css px
- * - `range` {fromNs, toNs} or null: a range was dragged, or cleared
- * - `other` {fromNs, toNs}: a second range was dragged, to compare with
- * - `tracks` {collapsed, collapsedProcesses, pinned: number[]}: a person collapsed or pinned something
- * - `failed` {message}: the trace could not answer
- * - `labels` {px}: the column of names was dragged so wide
- * - `track` {track}: the current track, moved by a click or moveTrack()
- * - `frame` {ms}: main-thread work of a frame, for benchmarks
- */
 export class TimelineView extends TrackView {
   /** @type {Surface} */ #surface;
   /** @type {Painter} */ #painter;
   /** @type {Queries} */ #queries;
-  /** As it was when the tracks were last placed. @type {import('../trace/types.js').Overview | null} */ #overview =
-    null;
+  /**
+   * As it was when the tracks were last placed.
+   * @type {import('../trace/types.js').Overview | null}
+   */
+  #overview = null;
   #stopSteering = () => {};
 
   /**
-   * @param {HTMLElement} host positioned; the view fills it. Colours are its custom properties: --hue-0 … --hue-9,
-   *   --hue-text-0 … --hue-text-9, --bg, --fg, --muted, --line, --accent, --loss, --error
-   * @param {{ details?: (event: number) => Promise<EventDetails> }} [options] details: how the tooltip asks for
-   *   an event's text; unless given, it asks the trace
+   * @param {HTMLElement} host positioned; the view fills it. Colours are its custom properties:
+   *   --hue-0 … --hue-9, --hue-text-0 … --hue-text-9, --bg, --fg, --muted, --line, --accent,
+   *   --loss, --error
+   * @param {{ details?: (event: number) => Promise<EventDetails> }} [options] details: how the
+   *   tooltip asks for an event's text; unless given, it asks the trace
    */
   constructor(host, options = {}) {
     super();
@@ -89,7 +83,10 @@ export class TimelineView extends TrackView {
     this.invalidate('all');
   }
 
-  /** The filter, the search or a live trace has changed: asks anew; what is drawn stays until the answer is here. */
+  /**
+   * The filter, the search or a live trace has changed: asks anew; what is drawn stays until the
+   * answer is here.
+   */
   refresh() {
     this.state.changes++;
     this.#adopt();
@@ -115,7 +112,10 @@ export class TimelineView extends TrackView {
     this.#show(fitWindow(this.state.limits));
   }
 
-  /** Keeps the time in its place; unless given, the pointer's or the middle's. @param {number} factor above 1: in @param {number} [atNs] */
+  /**
+   * Keeps the time in its place; unless given, the pointer's or the middle's.
+   * @param {number} factor above 1: in @param {number} [atNs]
+   */
   zoomBy(factor, atNs) {
     const { window, limits, pointer } = this.state;
     this.#show(
@@ -140,7 +140,10 @@ export class TimelineView extends TrackView {
     this.#show(windowAround(details.startNs, details.durationNs, this.state.limits));
   }
 
-  /** Pans and scrolls so far that the event is seen; the zoom stays. @param {EventDetails} details */
+  /**
+   * Pans and scrolls so far that the event is seen; the zoom stays.
+   * @param {EventDetails} details
+   */
   revealEvent(details) {
     const { window, limits } = this.state;
     const span = window.toNs - window.fromNs;

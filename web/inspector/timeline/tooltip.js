@@ -1,4 +1,7 @@
-/** Says what is under the pointer: at once what the geometry knows, the detail when the trace has answered. */
+/**
+ * Says what is under the pointer: at once what the geometry knows, the detail when the trace has
+ * answered.
+ */
 import { answered } from './answered.js';
 import { formatCount, formatDuration, formatTime } from './format.js';
 import { make } from './surface.js';
@@ -15,7 +18,10 @@ function line(text, kind = '') {
   return element;
 }
 
-/** What many events are together. @param {import('../trace/types.js').Geometry} geometry @param {number} at */
+/**
+ * What many events are together.
+ * @param {import('../trace/types.js').Geometry} geometry @param {number} at
+ */
 function runWords({ busyNs, durationNs }, at) {
   if (busyNs[at] === 0) return `instants within ${formatDuration(durationNs[at])}`;
   const share = Math.min(100, (100 * busyNs[at]) / durationNs[at]);
@@ -30,7 +36,11 @@ export class Tooltip {
   #failed;
   #event = -1;
 
-  /** @param {import('./surface.js').Surface} surface @param {import('./state.js').ViewState} state @param {(event: number) => Promise<import('../trace/types.js').EventDetails>} details @param {(message: string) => void} failed */
+  /**
+   * @param {import('./surface.js').Surface} surface @param {import('./state.js').ViewState} state
+   * @param {(event: number) => Promise<import('../trace/types.js').EventDetails>} details
+   * @param {(message: string) => void} failed
+   */
   constructor(surface, state, details, failed) {
     this.#surface = surface;
     this.#state = state;
@@ -100,6 +110,7 @@ export class Tooltip {
       top = area.offsetTop + y + GAP_PX;
     const fits = left + tooltip.offsetWidth < grid.clientWidth;
     tooltip.style.left = `${Math.max(0, fits ? left : left - tooltip.offsetWidth - 2 * GAP_PX)}px`;
-    tooltip.style.top = `${Math.max(0, Math.min(top, grid.clientHeight - tooltip.offsetHeight - 4))}px`;
+    const lowest = grid.clientHeight - tooltip.offsetHeight - 4;
+    tooltip.style.top = `${Math.max(0, Math.min(top, lowest))}px`;
   }
 }

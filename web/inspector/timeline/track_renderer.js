@@ -1,4 +1,6 @@
-/** Draws the tracks: spans and instants in their rows, counters, and strips of what is collapsed. */
+/**
+ * Draws the tracks: spans and instants in their rows, counters, and strips of what is collapsed.
+ */
 import { colourer, colouringOf } from './colouring.js';
 import { drawCounter } from './counters.js';
 import { firstOfRow, lastStarted } from './hit.js';
@@ -8,7 +10,10 @@ import { drawLife } from './lives.js';
 import { busyShare, tickPx } from './rows.js';
 import { drawStrip } from './strips.js';
 
-/** @typedef {import('./state.js').ViewState} ViewState @typedef {import('./palette.js').Palette} Palette */
+/**
+ * @typedef {import('./state.js').ViewState} ViewState
+ * @typedef {import('./palette.js').Palette} Palette
+ */
 /** @typedef {import('../trace/types.js').Geometry} Geometry */
 
 const FAILED = 1;
@@ -17,7 +22,8 @@ const LABEL_LEAST_PX = 22; // narrower ones would say nothing
 const LABEL_ROW_PX = 14; // lower rows have no room for letters
 const LETTER_PX = 6.3; // of the words' font at 11 px, on average
 const FADE_PX = 12;
-const RUN_LEAST_PX = 6; // of a run that is hardly busy: its colour shows above the mark of a failure
+// of a run that is hardly busy: its colour shows above the mark of a failure
+const RUN_LEAST_PX = 6;
 
 export class TrackRenderer {
   #pixels = new Pixels();
@@ -39,7 +45,10 @@ export class TrackRenderer {
     this.#drawLabels(state, palette);
   }
 
-  /** @param {ViewState} state @param {Palette} palette @param {import('../trace/types.js').Trace} trace */
+  /**
+   * @param {ViewState} state @param {Palette} palette
+   * @param {import('../trace/types.js').Trace} trace
+   */
   #drawItems(state, palette, { overview }) {
     const { layout, scrollPx, heightPx, geometry, ratio } = state;
     const pixels = this.#pixels;
@@ -66,7 +75,11 @@ export class TrackRenderer {
     });
   }
 
-  /** @param {ViewState} state @param {Palette} palette @param {{ row: number, top: number, clipTop: number, hueOf: ReturnType<typeof colourer>, ticks?: boolean }} place */
+  /**
+   * @param {ViewState} state @param {Palette} palette
+   * @param {{ row: number, top: number, clipTop: number, hueOf: ReturnType<typeof colourer>,
+   *   ticks?: boolean }} place
+   */
   #drawRow(state, palette, { row, top, clipTop, hueOf, ticks = false }) {
     const geometry = /** @type {Geometry} */ (state.geometry);
     const { window, widthPx, ratio, searching, layout } = state;
@@ -99,7 +112,8 @@ export class TrackRenderer {
 
   /**
    * @param {Geometry} geometry @param {number} at
-   * @param {{ left: number, right: number, y: number, bottom: number, ratio: number, palette: Palette, hue: import('./palette.js').Hue, missed: boolean }} place
+   * @param {{ left: number, right: number, y: number, bottom: number, ratio: number, palette:
+   *   Palette, hue: import('./palette.js').Hue, missed: boolean }} place
    */
   #drawItem(geometry, at, { left, right, y, bottom, ratio, palette, hue, missed }) {
     const pixels = this.#pixels;
@@ -113,7 +127,8 @@ export class TrackRenderer {
     pixels.fill(left, bottom - height, to, bottom, colour);
     if (flags & FAILED && bottom - y > 4 * ratio) {
       const edge = Math.max(to, left + 2);
-      pixels.fill(left, bottom - Math.round(4 * ratio), edge, bottom, palette.bg.pixel); // apart from any hue
+      // apart from any hue
+      pixels.fill(left, bottom - Math.round(4 * ratio), edge, bottom, palette.bg.pixel);
       pixels.fill(left, bottom - Math.round(3 * ratio), edge, bottom, palette.error.pixel);
     }
     if (flags & OPEN)
@@ -129,7 +144,8 @@ export class TrackRenderer {
   /**
    * An instant within a span, apart from its colour.
    * @param {Geometry} geometry @param {number} at
-   * @param {{ left: number, right: number, y: number, bottom: number, ratio: number, palette: Palette, hue: import('./palette.js').Hue, missed: boolean }} place
+   * @param {{ left: number, right: number, y: number, bottom: number, ratio: number, palette:
+   *   Palette, hue: import('./palette.js').Hue, missed: boolean }} place
    */
   #drawTick(geometry, at, { left, right, y, bottom, ratio, palette, hue, missed }) {
     const pixels = this.#pixels;
@@ -141,7 +157,10 @@ export class TrackRenderer {
     if (failed) pixels.fill(left, bottom - 2 * thick, to, bottom, palette.error.pixel);
   }
 
-  /** @param {ViewState} state @param {number} at @param {{ left: number, right: number, top: number }} place @param {string} colour */
+  /**
+   * @param {ViewState} state @param {number} at
+   * @param {{ left: number, right: number, top: number }} place @param {string} colour
+   */
   #label({ geometry, ratio, trace }, at, { left, right, top }, colour) {
     if (!geometry || !trace) return;
     const x = Math.max(left, 0) / ratio + 4;

@@ -1,9 +1,32 @@
-/** Which tracks are shown, in which order and from where on, how they look, and what is drawn over them. */
+/**
+ * Which tracks are shown, in which order and from where on, how they look, and what is drawn over
+ * them.
+ */
 import { clampScroll, itemOfTrack, layoutTracks, scrollToShow } from './layout.js';
 import { movedTo } from './pin_drag.js';
 import { emptyState } from './state.js';
 
 /** @typedef {import('./state.js').ViewState} ViewState */
+
+/**
+ * The `detail` of what a view dispatches.
+ * @typedef {object} ViewEvents
+ * @property {import('./scale.js').TimeWindow} window what is seen has changed
+ * @property {{ event: number }} select an event was clicked; -1: nothing was
+ * @property {{ event: number }} open double-clicked (the view zooms to it by itself)
+ * @property {{ track: number, timeNs: number }} gap double-clicked where nothing runs
+ * @property {{ event: number, x: number, y: number }} hover event -1: none; x and y within the
+ *   host, css px
+ * @property {import('./scale.js').TimeWindow | null} range was dragged, or cleared
+ * @property {import('./scale.js').TimeWindow | null} other a second range was dragged, to compare
+ *   with
+ * @property {{ collapsed: number[], collapsedProcesses: number[], pinned: number[] }} tracks a
+ *   person collapsed or pinned something
+ * @property {{ message: string }} failed the trace could not answer
+ * @property {{ px: number }} labels the column of names was dragged so wide
+ * @property {{ track: number }} track the current one, moved by a click or moveTrack()
+ * @property {{ ms: number }} frame main-thread work of a frame, for benchmarks
+ */
 
 export class TrackView extends EventTarget {
   /** @type {ViewState} */ state = emptyState();
@@ -33,7 +56,10 @@ export class TrackView extends EventTarget {
     if (order.length > 0) this.showTrack(order[next]);
   }
 
-  /** @returns {number[]} the rows that are shown, from above to below, ticks after the row that they are over */
+  /**
+   * @returns {number[]} the rows that are shown, from above to below, ticks after the row that they
+   *   are over
+   */
   rowsInOrder() {
     const { layout } = this.state;
     const threads = [...layout.pinned, ...layout.items].filter(({ kind }) => kind === 'thread');
@@ -52,7 +78,10 @@ export class TrackView extends EventTarget {
     this.send('track', { track });
   }
 
-  /** @param {Iterable<number>} tracks of one row each; says nothing in return @param {Iterable<number>} [processes] their headers alone */
+  /**
+   * @param {Iterable<number>} tracks of one row each; says nothing in return
+   * @param {Iterable<number>} [processes] their headers alone
+   */
   setCollapsed(tracks, processes = this.state.collapsedProcesses) {
     this.arrange({ collapsed: new Set(tracks), collapsedProcesses: new Set(processes) });
   }
@@ -113,7 +142,10 @@ export class TrackView extends EventTarget {
     this.invalidate('overlay');
   }
 
-  /** As the triangle and the pin of the labels do; says `tracks`. @param {'collapsed' | 'collapsedProcesses' | 'pinned'} what @param {number} index */
+  /**
+   * As the triangle and the pin of the labels do; says `tracks`.
+   * @param {'collapsed' | 'collapsedProcesses' | 'pinned'} what @param {number} index
+   */
   toggle(what, index) {
     const set = new Set(this.state[what]);
     if (!set.delete(index)) set.add(index);
@@ -146,7 +178,7 @@ export class TrackView extends EventTarget {
     this.invalidate('tracks');
   }
 
-  /** @param {string} type @param {any} detail */
+  /** @template {keyof ViewEvents} T @param {T} type @param {ViewEvents[T]} detail */
   send(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }

@@ -1,7 +1,8 @@
 /** Bytes of a file, read in a worker: anywhere in it at once, or from its beginning to its end. */
 
 const BLOCK_BYTES = 512 << 10; // what one read costs is the call, not the bytes
-const BLOCKS = 32; // an image's lanes and details are read side by side, each from its end to its beginning
+// an image's lanes and details are read side by side, each from its end to its beginning
+const BLOCKS = 32;
 
 /** Reads anywhere in a file, synchronously, which only workers may. */
 export class BlobBytes {
@@ -13,7 +14,10 @@ export class BlobBytes {
     this.blocks = new Map();
   }
 
-  /** Fills `to` from there on; false: the file does not reach so far, or cannot be read any more. @param {number} offset @param {Uint8Array} to */
+  /**
+   * Fills `to` from there on; false: the file does not reach so far, or cannot be read any more.
+   * @param {number} offset @param {Uint8Array} to
+   */
   read(offset, to) {
     if (offset + to.length > this.blob.size) return false;
     try {

@@ -2,8 +2,14 @@
 
 import { untraced } from '../../module/untraced.js';
 
-/** What the page needs besides its script. @typedef {{ worker: () => Worker, timelineWasm: () => Promise<WebAssembly.Module> }} Assets */
-/** @typedef {{ resolve: (value: any) => void, reject: (error: Error) => void, report?: (progress: any) => void }} Waiting */
+/**
+ * What the page needs besides its script.
+ * @typedef {{ worker: () => Worker, timelineWasm: () => Promise<WebAssembly.Module> }} Assets
+ */
+/**
+ * @typedef {{ resolve: (value: any) => void, reject: (error: Error) => void, report?: (progress:
+ *   any) => void }} Waiting
+ */
 
 /** @returns {Assets} the files beside this script */
 export function filesBeside() {
@@ -21,7 +27,8 @@ export function filesBeside() {
 }
 
 const LOST =
-  'The browser has ended the worker that held the trace, perhaps for want of memory. Please open the trace again.';
+  'The browser has ended the worker that held the trace, perhaps for want of memory. ' +
+  'Please open the trace again.';
 
 export const aborted = () => new DOMException('Cancelled.', 'AbortError');
 
@@ -47,7 +54,10 @@ export class Client {
       );
   }
 
-  /** Starts a worker. @param {Assets} assets @param {AbortSignal} [signal] ends it, until begun() */
+  /**
+   * Starts a worker.
+   * @param {Assets} assets @param {AbortSignal} [signal] ends it, until begun()
+   */
   static async start(assets, signal) {
     signal?.throwIfAborted();
     const client = new Client(assets.worker());
@@ -65,8 +75,8 @@ export class Client {
   }
 
   /**
-   * A worker that was ended by the browser says nothing, but the lock that it holds becomes free. (Asking it now and then
-   * whether it lives would not do: it is silent as well while it works.)
+   * A worker that was ended by the browser says nothing, but the lock that it holds becomes free.
+   * (Asking it now and then whether it lives would not do: it is silent as well while it works.)
    * @param {string} lock
    */
   #watch(lock) {
@@ -78,7 +88,10 @@ export class Client {
       });
   }
 
-  /** Its trace is open, and is ended by dispose() alone: who gives something up by then means something else. */
+  /**
+   * Its trace is open, and is ended by dispose() alone: who gives something up by then means
+   * something else.
+   */
   begun() {
     this.beginning.abort();
   }
@@ -92,8 +105,8 @@ export class Client {
 
   /**
    * @param {string} method @param {any[]} args
-   * @param {{ report?: (progress: any) => void, transfer?: Transferable[], signal?: AbortSignal }} [how] signal: nobody
-   *   waits for the answer any more
+   * @param {{ report?: (progress: any) => void, transfer?: Transferable[], signal?: AbortSignal }}
+   *   [how] signal: nobody waits for the answer any more
    */
   call(method, args, { report, transfer = [], signal } = {}) {
     if (this.ended || signal?.aborted) return Promise.reject(this.ended ? this.reason : aborted());
@@ -114,7 +127,10 @@ export class Client {
     waiting.reject(aborted());
   }
 
-  /** @param {{ id: number, result?: any, error?: { name: string, message: string }, progress?: any }} message */
+  /**
+   * @param {{ id: number, result?: any, error?: { name: string, message: string }, progress?: any
+   *   }} message
+   */
   #take({ id, result, error, progress }) {
     const waiting = this.waiting.get(id);
     if (!waiting) return;

@@ -1,6 +1,6 @@
 /**
- * Questions of the timeline module beside those of module.js, each a function of it: synchronous, so that the worker and
- * tests have the same ones. What takes long is asked in steps.
+ * Questions of the timeline module beside those of module.js, each a function of it: synchronous,
+ * so that the worker and tests have the same ones. What takes long is asked in steps.
  */
 import { numbers } from './tables.js';
 
@@ -22,7 +22,10 @@ export function checkQuery(module, text) {
   }
 }
 
-/** Bytes of a text in characters, as JavaScript counts them. @param {string} text @param {number} from @param {number} length */
+/**
+ * Bytes of a text in characters, as JavaScript counts them.
+ * @param {string} text @param {number} from @param {number} length
+ */
 function placeIn(text, from, length) {
   const bytes = new TextEncoder().encode(text),
     decoder = new TextDecoder();
@@ -30,7 +33,10 @@ function placeIn(text, from, length) {
   return { at, length: decoder.decode(bytes.subarray(from, from + length)).length };
 }
 
-/** @param {import('./types.js').HiddenPlaces['hiddenCategories']} categories two words of bits, low first */
+/**
+ * @param {import('./types.js').HiddenPlaces['hiddenCategories']} categories two words of bits, low
+ *   first
+ */
 function categoryBits(categories) {
   const words = [0, 0];
   for (const category of categories) words[category >> 5] += 2 ** (category & 31);
@@ -40,7 +46,8 @@ function categoryBits(categories) {
 /**
  * Begins a view of what passes; what was begun before is given up.
  * @param {TraceModule} module
- * @param {import('./types.js').HiddenPlaces & { minDurationNs: number, text: string, query?: string }} filter
+ * @param {import('./types.js').HiddenPlaces & { minDurationNs: number, text: string, query?: string
+ *   }} filter
  */
 export function filterBegin(
   module,
@@ -78,7 +85,10 @@ export function filterStop(module) {
 
 const ALL_EVENTS = 0xffffffff;
 
-/** The same at once. @param {TraceModule} module @param {Parameters<typeof filterBegin>[1]} filter */
+/**
+ * The same at once.
+ * @param {TraceModule} module @param {Parameters<typeof filterBegin>[1]} filter
+ */
 export function filterAll(module, filter) {
   filterBegin(module, filter);
   return { events: filterStep(module, ALL_EVENTS).events };

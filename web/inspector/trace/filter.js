@@ -1,9 +1,12 @@
 /**
- * What a filter hides of the categories and tracks that there are: a filter says it in names and ids, which stay what
- * they are while a live trace grows; places in lists do not. Pure.
+ * What a filter hides of the categories and tracks that there are: a filter says it in names and
+ * ids, which stay what they are while a live trace grows; places in lists do not. Pure.
  */
 
-/** @typedef {import('./types.js').Filter} Filter @typedef {import('./types.js').HiddenPlaces} HiddenPlaces */
+/**
+ * @typedef {import('./types.js').Filter} Filter
+ * @typedef {import('./types.js').HiddenPlaces} HiddenPlaces
+ */
 
 /** @type {Filter} hides nothing */
 export const EVERYTHING = { hidden: [], who: '', minDurationNs: 0, text: '', query: '' };
@@ -16,7 +19,11 @@ export const isSame = (one, other) =>
   one.who === other.who &&
   String(one.hidden) === String(other.hidden);
 
-/** @param {Filter} filter @param {Pick<import('./types.js').Overview, 'categories' | 'tracks'>} overview @returns {HiddenPlaces} */
+/**
+ * @param {Filter} filter
+ * @param {Pick<import('./types.js').Overview, 'categories' | 'tracks'>} overview
+ * @returns {HiddenPlaces}
+ */
 export function placesOf({ hidden, who }, { categories, tracks }) {
   const isShown = (/** @type {import('./types.js').Track} */ { pid, tid }) =>
     !who || who === `p${pid}` || who === `t${pid}.${tid}`;

@@ -1,4 +1,7 @@
-/** Follows a trace that grows: takes segments of its source to the worker, and tells of what it has become. */
+/**
+ * Follows a trace that grows: takes segments of its source to the worker, and tells of what it has
+ * become.
+ */
 
 /** @typedef {import('./types.js').Live} Live */
 /** @typedef {import('./types.js').Overview} Overview */
@@ -6,18 +9,19 @@
 /** @typedef {import('./trace_proxy.js').TraceProxy} TraceProxy */
 
 /**
- * What is new: the bytes of a sealed image, of which each event is in one only. null: nothing is. last: nothing will be
- * any more.
+ * What is new: the bytes of a sealed image, of which each event is in one only. null: nothing is.
+ * last: nothing will be any more.
  * @typedef {{ segment: Uint8Array<ArrayBuffer> | null, last: boolean }} News
  *
  * @typedef {object} Source
  * @property {() => News | Promise<News>} next
- * @property {(look: () => void, tookMs: number) => () => void} wait calls look when it is time to ask anew, the last
- *   time having taken so long; gives what calls it off
+ * @property {(look: () => void, tookMs: number) => () => void} wait calls look when it is time to
+ *   ask anew, the last time having taken so long; gives what calls it off
  * @property {() => void} close
  */
 
-const READ_WHILE_BUSY_MS = 100; // so that nothing is evicted at the source meanwhile, in few segments
+// so that nothing is evicted at the source meanwhile, in few segments
+const READ_WHILE_BUSY_MS = 100;
 const WAITING_BYTES_MAX = 16 << 20; // beyond, what is new waits at the source
 
 /** @implements {Live} */
@@ -39,7 +43,10 @@ export class Follower {
     this.callOff = source.wait(this.#look, 0);
   }
 
-  /** @param {boolean} paused what comes meanwhile waits at its source; what was recorded before is still taken */
+  /**
+   * @param {boolean} paused what comes meanwhile waits at its source; what was recorded before is
+   *   still taken
+   */
   setPaused(paused) {
     this.paused = paused;
     this.behind = paused;
@@ -87,7 +94,10 @@ export class Follower {
     this.#show();
   }
 
-  /** The worker indexes all that is held for each time: for as long again, it is there for questions. */
+  /**
+   * The worker indexes all that is held for each time: for as long again, it is there for
+   * questions.
+   */
   async #show() {
     if (this.showing) return;
     this.showing = true;

@@ -1,6 +1,6 @@
 /**
- * The order in which a worker does what it is asked: what is seen comes before what takes long, and a question
- * that was asked anew is not answered twice.
+ * The order in which a worker does what it is asked: what is seen comes before what takes long, and
+ * a question that was asked anew is not answered twice.
  */
 
 /**
@@ -16,7 +16,10 @@ const URGENT = ['window', 'event', 'hit', 'neighbour', 'nextHit', 'check'];
 const LATEST_COUNTS = ['window', 'filter', 'search', 'density', 'sort', 'check'];
 
 export class Jobs {
-  /** @param {(job: Job) => Promise<void>} work never fails @param {(job: Job) => void} drop told of what nobody waits for any more */
+  /**
+   * @param {(job: Job) => Promise<void>} work never fails
+   * @param {(job: Job) => void} drop told of what nobody waits for any more
+   */
   constructor(work, drop) {
     this.work = work;
     this.drop = drop;
@@ -84,7 +87,10 @@ export class Jobs {
     this.waiting = this.waiting.filter((job) => !which(job));
   }
 
-  /** In a task of its own, so that all messages that are there have been taken before one is worked on. */
+  /**
+   * In a task of its own, so that all messages that are there have been taken before one is worked
+   * on.
+   */
   #schedule() {
     this.working = true;
     this.channel.port2.postMessage(0);

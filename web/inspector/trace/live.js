@@ -1,4 +1,7 @@
-/** Traces that grow: of a tracer of the same page, and of a program that a server reads, as `ringscope view` does. */
+/**
+ * Traces that grow: of a tracer of the same page, and of a program that a server reads, as
+ * `ringscope view` does.
+ */
 import { Client, filesBeside } from './client.js';
 import { Follower } from './follower.js';
 import { ServedSource, TracerSource } from './live_sources.js';

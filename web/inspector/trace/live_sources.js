@@ -47,7 +47,8 @@ export class ServedSource {
     this.url.searchParams.set('cursor', this.cursor);
     const response = await fetch(this.url, { cache: 'no-store' });
     if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
-    this.cursor = response.headers.get('x-ringscope-cursor') ?? this.cursor; // another one if ours was let go
+    // another one if ours was let go
+    this.cursor = response.headers.get('x-ringscope-cursor') ?? this.cursor;
     const segment = response.status === 204 ? null : new Uint8Array(await response.arrayBuffer());
     return { segment, last: response.headers.get('x-ringscope-live') !== '1' };
   }

@@ -13,7 +13,9 @@ const PIECE_BYTES = 4 << 20;
  * @property {string} formatTitle the same for people
  */
 
-/** @param {TraceModule} module @param {AsyncIterable<Uint8Array>} pieces @returns {Promise<Loaded>} */
+/**
+ * @param {TraceModule} module @param {AsyncIterable<Uint8Array>} pieces @returns {Promise<Loaded>}
+ */
 async function loadStream(module, pieces) {
   for await (const piece of pieces) module.feed(piece);
   return module.end();
@@ -27,7 +29,11 @@ async function* piecesOf(blob, report) {
   }
 }
 
-/** By the module itself: browsers refuse several members, and drop what they had of a file that is cut off. @param {TraceModule} module @param {Blob} blob @returns {Loaded} */
+/**
+ * By the module itself: browsers refuse several members, and drop what they had of a file that is
+ * cut off.
+ * @param {TraceModule} module @param {Blob} blob @returns {Loaded}
+ */
 function loadUnzipped(module, blob) {
   /** @type {BlobPart[]} */
   const parts = [];
@@ -41,7 +47,10 @@ function loadUnzipped(module, blob) {
   return way === 'image' ? loadImage(module, new Blob(parts)) : module.end();
 }
 
-/** The file as it was before it was compressed, if it was. @param {TraceModule} module @param {Blob} blob */
+/**
+ * The file as it was before it was compressed, if it was.
+ * @param {TraceModule} module @param {Blob} blob
+ */
 export async function plainOf(module, blob) {
   if (wayOf(new Uint8Array(await blob.slice(0, HEAD_BYTES).arrayBuffer())) !== 'gzip') return blob;
   /** @type {BlobPart[]} */
@@ -58,7 +67,9 @@ function loadImage(module, blob) {
   return { format: 'ringscope', formatTitle: 'ringscope image' };
 }
 
-/** @param {TraceModule} module @param {Blob} blob @param {Report} report @returns {Promise<Loaded>} */
+/**
+ * @param {TraceModule} module @param {Blob} blob @param {Report} report @returns {Promise<Loaded>}
+ */
 export async function load(module, blob, report) {
   const head = new Uint8Array(await blob.slice(0, HEAD_BYTES).arrayBuffer());
   switch (wayOf(head)) {

@@ -1,6 +1,6 @@
 /**
- * The timeline module, as JavaScript sees it: one trace, all calls synchronous. The worker uses it, and so do
- * tests and benchmarks without a worker.
+ * The timeline module, as JavaScript sees it: one trace, all calls synchronous. The worker uses it,
+ * and so do tests and benchmarks without a worker.
  */
 import { Memory } from '../../module/memory.js';
 import { noteWords } from './notes.js';
@@ -8,7 +8,10 @@ import { orderBegin, orderStep } from './order.js';
 import { untraced } from '../../module/untraced.js';
 import { copyColumns, numbers, takeTable } from './tables.js';
 
-/** The trace's file: fills `to` from there on; false: it cannot. @typedef {{ read: (offset: number, to: Uint8Array) => boolean }} Source */
+/**
+ * The trace's file: fills `to` from there on; false: it cannot.
+ * @typedef {{ read: (offset: number, to: Uint8Array) => boolean }} Source
+ */
 
 const NONE = 0xffffffff;
 const KINDS = /** @type {const} */ (['instant', 'span', 'sample']);
@@ -17,7 +20,10 @@ const AMONG = ['row', 'track', 'name'];
 /** @param {number} event */
 export const orNone = (event) => (event >>> 0 === NONE ? -1 : event >>> 0);
 
-/** Arguments as a value; what is no JSON, for it has NaN or the like, stays text. @param {string | null} text */
+/**
+ * Arguments as a value; what is no JSON, for it has NaN or the like, stays text.
+ * @param {string | null} text
+ */
 function parsed(text) {
   try {
     return text === null ? null : JSON.parse(text);
@@ -63,7 +69,10 @@ export class TraceModule {
     if (!this.handle) throw new Error('There is not enough memory to open a trace.');
     /** Of images. @type {Source | undefined} */
     this.source = undefined;
-    /** Called during long work; false gives it up. @type {(done: number, total: number) => boolean} */
+    /**
+     * Called during long work; false gives it up.
+     * @type {(done: number, total: number) => boolean}
+     */
     this.progress = () => true;
     /** Takes a piece of an export, which is borrowed. @type {(bytes: Uint8Array) => void} */
     this.write = () => {};
@@ -104,7 +113,11 @@ export class TraceModule {
     memory.call('timeline_wasm_feed', this.handle, this.input.address, bytes.length);
   }
 
-  /** Unpacks a gzip file, which source reads. @param {number} size @param {(bytes: Uint8Array) => void} write takes a piece, which is borrowed */
+  /**
+   * Unpacks a gzip file, which source reads.
+   * @param {number} size
+   * @param {(bytes: Uint8Array) => void} write takes a piece, which is borrowed
+   */
   gunzip(size, write) {
     this.write = write;
     this.memory.call('timeline_wasm_gunzip', this.handle, size);
@@ -120,7 +133,10 @@ export class TraceModule {
     return { format, formatTitle };
   }
 
-  /** What has been loaded becomes one of several traces; another may be loaded then. @param {string} name */
+  /**
+   * What has been loaded becomes one of several traces; another may be loaded then.
+   * @param {string} name
+   */
   addLoaded(name) {
     this.ask({}, [name]);
     this.call('add_loaded');
@@ -177,7 +193,10 @@ export class TraceModule {
     };
   }
 
-  /** CONTRACT.md's summary and the operations, of an image or the newest segment; nothing of other formats. */
+  /**
+   * CONTRACT.md's summary and the operations, of an image or the newest segment; nothing of other
+   * formats.
+   */
   summary() {
     const reader = this.exports.timeline_wasm_reader(this.handle);
     if (!reader) return { summary: null, summaryText: null, operations: [] };
@@ -188,7 +207,10 @@ export class TraceModule {
     return { summary: JSON.parse(json), summaryText, operations };
   }
 
-  /** The events in another tool's format, to the environment's write(). @param {import('./types.js').ExportFormat} format */
+  /**
+   * The events in another tool's format, to the environment's write().
+   * @param {import('./types.js').ExportFormat} format
+   */
   exportAs(format) {
     this.memory.call(
       'timeline_wasm_export',
@@ -197,7 +219,10 @@ export class TraceModule {
     );
   }
 
-  /** The trace as a sealed image, to the environment's write(). @param {boolean} [withoutDetails] */
+  /**
+   * The trace as a sealed image, to the environment's write().
+   * @param {boolean} [withoutDetails]
+   */
   saveImage(withoutDetails = false) {
     this.memory.call('timeline_wasm_save', this.handle, Number(withoutDetails));
   }
@@ -210,7 +235,9 @@ export class TraceModule {
 
   // ---------------------------------------------------------------- showing
 
-  /** @param {import('./types.js').WindowRequest} request @returns {import('./types.js').Geometry} */
+  /**
+   * @param {import('./types.js').WindowRequest} request @returns {import('./types.js').Geometry}
+   */
   window({ fromNs, toNs, widthPx, rows, counters, preview = false }) {
     const ranges = this.memory.copyBytes(new Uint8Array(Uint32Array.from(rows.flat()).buffer));
     try {
@@ -327,7 +354,10 @@ export class TraceModule {
     return copyColumns(this.memory, address, this.memory.number(), /** @type {any} */ (columns));
   }
 
-  /** The table's order, at once: see engine.js for the same in steps. @param {string} key @param {boolean} descending */
+  /**
+   * The table's order, at once: see engine.js for the same in steps.
+   * @param {string} key @param {boolean} descending
+   */
   sort(key, descending) {
     orderBegin(this, key, descending);
     while (!orderStep(this, NONE).done);
@@ -358,7 +388,10 @@ export class TraceModule {
     );
   }
 
-  /** ringscope's own categories have a colour each; those of other tools take turns. @param {string} name @param {number} index */
+  /**
+   * ringscope's own categories have a colour each; those of other tools take turns.
+   * @param {string} name @param {number} index
+   */
   #hue(name, index) {
     return this.memory.categoryCodes.get(name) ?? index % this.memory.constants.categories.length;
   }
@@ -372,13 +405,19 @@ export class TraceModule {
     return takeTable(this.memory, this.call(list), columns);
   }
 
-  /** The rows of a list with their texts. @param {string} list @param {string} [text] what the texts are called @returns {any[]} */
+  /**
+   * The rows of a list with their texts.
+   * @param {string} list @param {string} [text] what the texts are called @returns {any[]}
+   */
   #named(list, text = 'name') {
     const { rows, texts } = this.table(list, this.lists[list]);
     return rows.map((row, i) => ({ ...row, [text]: texts[i] }));
   }
 
-  /** Leaves arguments for the next call: see engine.js for more questions. @param {Record<string, number>} given @param {string[]} [texts] */
+  /**
+   * Leaves arguments for the next call: see engine.js for more questions.
+   * @param {Record<string, number>} given @param {string[]} [texts]
+   */
   ask(given, texts = []) {
     this.#release();
     this.#release = this.memory.setArguments(Object.keys(given), given, texts);

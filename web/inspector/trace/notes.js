@@ -10,7 +10,10 @@
 
 const grouped = (/** @type {number} */ number) => number.toLocaleString('en');
 
-/** @param {Note} note "An end without a beginning is left out: 3 times, first in event 12 at byte 1,204" */
+/**
+ * @param {Note} note "An end without a beginning is left out: 3 times, first in event 12 at byte
+ *   1,204"
+ */
 export function noteWords({ text, count, event, byte }) {
   const place = [
     ...(event ? [`in event ${grouped(event)}`] : []),

@@ -5,11 +5,13 @@ import { TraceProxy } from './trace_proxy.js';
 /** @typedef {import('./client.js').Assets} Assets */
 
 /**
- * @param {Blob} blob an image, or a trace of any format that has a door (src/timeline/import/doors.c), which may be gzipped
+ * @param {Blob} blob an image, or a trace of any format that has a door
+ *   (src/timeline/import/doors.c), which may be gzipped
  * @param {object} [options]
  * @param {string} [options.name] the file's
  * @param {AbortSignal} [options.signal] gives up
- * @param {(done: number, total: number, what: string) => void} [options.onProgress] what: "Reading", "Indexing"
+ * @param {(done: number, total: number, what: string) => void} [options.onProgress] what:
+ *   "Reading", "Indexing"
  * @param {Assets} [options.assets]
  * @returns {Promise<TraceProxy>} rejected with words for people, or an AbortError
  */
@@ -42,10 +44,14 @@ export async function openTraces(files, { signal, onProgress, assets = filesBesi
   }
 }
 
-/** @param {Client} client @param {Blob} blob @param {string} from its format @param {import('./types.js').SaveFormat} to */
+/**
+ * @param {Client} client @param {Blob} blob @param {string} from its format
+ * @param {import('./types.js').SaveFormat} to
+ */
 async function save(client, blob, from, to) {
   if (to === 'bare') return client.call('saveImage', [null, true]);
-  if (from === (to === 'ring' ? 'ringscope' : to)) return client.call('plain', [blob]); // what was opened, but for its compression
+  // what was opened, but for its compression
+  if (from === (to === 'ring' ? 'ringscope' : to)) return client.call('plain', [blob]);
   return to === 'ring'
     ? client.call('saveImage', [null, false])
     : client.call('exportAs', [null, to]);

@@ -10,7 +10,10 @@ export function orderBegin(module, key, descending) {
   module.call('order_begin', SORT_KEYS.indexOf(key), descending ? 1 : 0);
 }
 
-/** When it is done, rows and positions are by it. @param {TraceModule} module @param {number} events about how many */
+/**
+ * When it is done, rows and positions are by it.
+ * @param {TraceModule} module @param {number} events about how many
+ */
 export function orderStep(module, events) {
   module.call('order_step', events);
   const { done, share } = numbers(module.memory, ['done', 'share']);

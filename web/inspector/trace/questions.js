@@ -1,4 +1,7 @@
-/** Questions of the trace in the worker that may take long, or that session.js has no room for; each as in types.js. */
+/**
+ * Questions of the trace in the worker that may take long, or that session.js has no room for; each
+ * as in types.js.
+ */
 import { countBegin, countStep, countStop, countTake } from './counting.js';
 import { checkQuery } from './engine.js';
 import { inSlices } from './slices.js';

@@ -16,7 +16,10 @@ const SERIES_POINTS = 20000;
 const REPORT_MS = 50;
 
 export class Session {
-  /** @param {TraceModule} module @param {WebAssembly.Module} compiled what it was made of @param {Jobs} jobs */
+  /**
+   * @param {TraceModule} module @param {WebAssembly.Module} compiled what it was made of
+   * @param {Jobs} jobs
+   */
   constructor(module, compiled, jobs) {
     this.module = module;
     this.compiled = compiled;
@@ -54,7 +57,10 @@ export class Session {
     return { ...loaded, ...this.overview() };
   }
 
-  /** One file, or several as one trace. @param {NamedBlob[]} files @param {import('./load.js').Report} report */
+  /**
+   * One file, or several as one trace.
+   * @param {NamedBlob[]} files @param {import('./load.js').Report} report
+   */
   async #load(files, report) {
     if (files.length === 1) return load(this.module, files[0].blob, report);
     for (const { blob, name } of files) {
@@ -82,7 +88,10 @@ export class Session {
     return { format: 'ringscope', ...this.#grown(this.overview()) };
   }
 
-  /** Shows of what is there now what was shown of it before. @template {object} T @param {T} overview */
+  /**
+   * Shows of what is there now what was shown of it before.
+   * @template {object} T @param {T} overview
+   */
   #grown(overview) {
     this.#apply(this.chosen);
     return {
@@ -157,8 +166,9 @@ export class Session {
   }
 
   /**
-   * The table's order is made when it is looked at; if it is given up, the one before stays in force. A trace that grows
-   * waits for it: or it would never have one. @param {import('./slices.js').Say} [say]
+   * The table's order is made when it is looked at; if it is given up, the one before stays in
+   * force. A trace that grows waits for it: or it would never have one.
+   * @param {import('./slices.js').Say} [say]
    */
   async #ready(say = () => {}) {
     const { key, descending } = this.order;
@@ -225,12 +235,18 @@ export class Session {
     return this.module.series(name, SERIES_POINTS);
   }
 
-  /** What is in a file that may be compressed, by a module of its own: this one holds the trace. @param {Blob} blob */
+  /**
+   * What is in a file that may be compressed, by a module of its own: this one holds the trace.
+   * @param {Blob} blob
+   */
   async plain(blob) {
     return plainOf(await TraceModule.create(this.compiled), blob);
   }
 
-  /** The events in another tool's format; of a trace that grows, those of the image that it is now. @param {Blob | null} image @param {import('./types.js').ExportFormat} format */
+  /**
+   * The events in another tool's format; of a trace that grows, those of the image that it is now.
+   * @param {Blob | null} image @param {import('./types.js').ExportFormat} format
+   */
   async exportAs(image, format) {
     const module = await this.#holding(image);
     return this.#written(
@@ -240,7 +256,10 @@ export class Session {
     );
   }
 
-  /** The trace as an image, with details or without; of one that grows, as it is now. @param {Blob | null} image @param {boolean} withoutDetails */
+  /**
+   * The trace as an image, with details or without; of one that grows, as it is now.
+   * @param {Blob | null} image @param {boolean} withoutDetails
+   */
   async saveImage(image, withoutDetails) {
     const module = await this.#holding(image);
     return this.#written(module, 'application/octet-stream', () =>
@@ -254,7 +273,10 @@ export class Session {
     return this.#written(module, 'application/octet-stream', () => module.saveRange(fromNs, toNs));
   }
 
-  /** The module of an image, of its own; without one, that of the trace. @param {Blob | null} image */
+  /**
+   * The module of an image, of its own; without one, that of the trace.
+   * @param {Blob | null} image
+   */
   async #holding(image) {
     if (!image) return this.module;
     const module = await TraceModule.create(this.compiled);

@@ -1,4 +1,7 @@
-/** Long work in the worker, in slices: what is seen is drawn between them, and a new question stops the old. */
+/**
+ * Long work in the worker, in slices: what is seen is drawn between them, and a new question stops
+ * the old.
+ */
 
 /** @typedef {import('./jobs.js').Jobs} Jobs */
 /** @typedef {(progress: { share: number }) => void} Say */
@@ -12,7 +15,8 @@ const askedAnew = () => new DOMException('asked anew', 'AbortError');
  * Takes steps until one is done.
  * @template {{ done: boolean, share: number }} State
  * @param {Jobs} jobs
- * @param {string[]} stoppedBy questions that make this one needless; it ends with an AbortError then
+ * @param {string[]} stoppedBy questions that make this one needless; it ends with an AbortError
+ *   then
  * @param {() => State} step
  * @param {Say} say is told how far it is
  * @returns {Promise<State>} what the last step gave

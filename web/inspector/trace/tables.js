@@ -1,11 +1,17 @@
-/** Reads what the timeline module hands out: rows of numbers with texts, and columns, copied out of its memory. */
+/**
+ * Reads what the timeline module hands out: rows of numbers with texts, and columns, copied out of
+ * its memory.
+ */
 
 /** @typedef {import('../../module/memory.js').Memory} Memory */
 
 const decoder = new TextDecoder();
 const BYTES_PER_NUMBER = 8;
 
-/** The numbers that a call left, by name. @param {Memory} memory @param {string[]} names @returns {Record<string, any>} */
+/**
+ * The numbers that a call left, by name.
+ * @param {Memory} memory @param {string[]} names @returns {Record<string, any>}
+ */
 export function numbers(memory, names) {
   const at = memory.exchange + memory.constants.exchange.numbers;
   const values = new Float64Array(
@@ -37,7 +43,8 @@ const TYPES = { Float64Array, Float32Array, Uint32Array, Uint16Array, Uint8Array
 
 /**
  * Copies columns that lie one after the other.
- * @param {Memory} memory @param {number} address @param {number} count @param {[string, string][]} columns names and types
+ * @param {Memory} memory @param {number} address @param {number} count
+ * @param {[string, string][]} columns names and types
  * @returns {Record<string, any>}
  */
 export function copyColumns(memory, address, count, columns) {

@@ -91,7 +91,10 @@ export class TraceProxy {
     return this.client.call('density', [fromNs, toNs, buckets]);
   }
 
-  /** @param {import('./types.js').SortKey} key @param {boolean} descending @param {import('./types.js').How} [how] */
+  /**
+   * @param {import('./types.js').SortKey} key @param {boolean} descending
+   * @param {import('./types.js').How} [how]
+   */
   sort(key, descending, how) {
     return this.client.call('sort', [key, descending], how);
   }

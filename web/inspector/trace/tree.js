@@ -26,7 +26,8 @@ export function treeStep(module, events) {
 /**
  * Its nodes, parents before their children, the root first; upright also before it is done.
  * @param {TraceModule} module
- * @param {typeof WAYS[number]} way inverted: names, below them their callers; callees: of one name, what it called
+ * @param {typeof WAYS[number]} way inverted: names, below them their callers; callees: of one name,
+ *   what it called
  * @param {number} [name] id: of this one alone
  * @returns {TreeNode[]}
  */
@@ -40,7 +41,10 @@ export function treeStop(module) {
   module.exports.timeline_wasm_tree_stop(module.handle);
 }
 
-/** What a request wants of a tree that is done. @param {TraceModule} module @param {TreeRequest} request */
+/**
+ * What a request wants of a tree that is done.
+ * @param {TraceModule} module @param {TreeRequest} request
+ */
 export function treeTake(module, { way = 'upright', name = NONE }) {
   if (way !== 'sandwich') return { nodes: treeNodes(module, way, name) };
   return {

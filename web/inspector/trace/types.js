@@ -1,7 +1,8 @@
 /**
  * What the page asks of a trace, and what it gets. All work is done in a worker (worker.js); every
- * method answers with a promise, and a later call of the same method makes the earlier one obsolete: it is
- * then rejected with an AbortError. Times are nanoseconds since the trace's first moment.
+ * method answers with a promise, and a later call of the same method makes the earlier one
+ * obsolete: it is then rejected with an AbortError. Times are nanoseconds since the trace's first
+ * moment.
  *
  * @typedef {object} Category
  * @property {string} name
@@ -27,7 +28,8 @@
  * @property {string | null} counter
  * @property {number} firstRow
  * @property {number} rows one for each depth of nesting; a counter has one
- * @property {number} ticks rows that follow these and are drawn over the first of them: instants within spans
+ * @property {number} ticks rows that follow these and are drawn over the first of them: instants
+ *   within spans
  * @property {number} count events
  *
  * @typedef {object} Loss what is missing between two times
@@ -49,9 +51,11 @@
  * @property {number} p99
  * @property {number} p999
  * @property {number} success_rate
- * @property {number[]} [log2_buckets] calls that lasted from 2^i ns to less than 2^(i + 1); without percentiles there are none
+ * @property {number[]} [log2_buckets] calls that lasted from 2^i ns to less than 2^(i + 1); without
+ *   percentiles there are none
  *
- * @typedef {object} Overview all that is known once a trace is open; does not change but for live ones
+ * @typedef {object} Overview all that is known once a trace is open; does not change but for live
+ *   ones
  * @property {string} format 'ringscope', or the door it came through: 'chrome', …
  * @property {string} formatTitle the same for people: "Trace Event JSON"
  * @property {string} title the file's name
@@ -68,8 +72,10 @@
  * @property {Loss[]} losses
  * @property {string[]} names by id
  * @property {Map<string, string>} sources where functions begin, by their names: "lua.c:317"
- * @property {string[]} notes what the person should be told ("An end without a beginning is left out: 12 times, first in event 4 at byte 310")
- * @property {Record<string, any> | null} summary CONTRACT.md's summary with its JSON keys; null for imports
+ * @property {string[]} notes what the person should be told ("An end without a beginning is left
+ *   out: 12 times, first in event 4 at byte 310")
+ * @property {Record<string, any> | null} summary CONTRACT.md's summary with its JSON keys; null for
+ *   imports
  * @property {string | null} summaryText the same as printed
  * @property {Operation[]} operations
  *
@@ -78,7 +84,8 @@
  * @property {string} who '': everybody; 'p812': a process, 't812.813': a thread
  * @property {number} minDurationNs
  * @property {string} text name or detail must contain it, in any case; '': anything
- * @property {string} [query] an expression (src/timeline/query/expression.h) that takes it; '': anything
+ * @property {string} [query] an expression (src/timeline/query/expression.h) that takes it; '':
+ *   anything
  *
  * @typedef {object} HiddenPlaces the same in places of an overview's lists
  * @property {number[]} hiddenCategories
@@ -95,7 +102,8 @@
  * @property {number} widthPx device pixels of the drawing area
  * @property {[number, number][]} rows ranges of visible rows: first, count
  * @property {number[]} counters visible counter tracks
- * @property {boolean} [preview] of the filter that is being applied, if one is: exact, but for hits, which are not marked
+ * @property {boolean} [preview] of the filter that is being applied, if one is: exact, but for
+ *   hits, which are not marked
  *
  * @typedef {object} Geometry rectangles in columns; of each row by start
  * @property {number} fromNs the window asked for
@@ -131,7 +139,8 @@
  * @property {string | null} argumentsText what is structured, as JSON
  * @property {number[]} [leadsTo] events where its flows arrive, of an event that is asked for alone
  * @property {number[]} [comesFrom] events where those come from that arrive at it
- * @property {any} [arguments] the same as a value, of an event that is asked for alone; null: there are none
+ * @property {any} [arguments] the same as a value, of an event that is asked for alone; null: there
+ *   are none
  * @property {number} category
  * @property {number} track
  * @property {number} row
@@ -142,9 +151,12 @@
  * @property {number} parent event, or -1
  * @property {number} flags as in Geometry
  *
- * @typedef {object} Statistic of events with one name or category; times in ns, of spans, of each the part in the range
- * @property {number} key what it is grouped by: name id, category, place of a process or track; else any number
- * @property {string} text the name, detail or error ("" of what did not fail); of a process or thread its name
+ * @typedef {object} Statistic of events with one name or category; times in ns, of spans, of each
+ *   the part in the range
+ * @property {number} key what it is grouped by: name id, category, place of a process or track;
+ *   else any number
+ * @property {string} text the name, detail or error ("" of what did not fail); of a process or
+ *   thread its name
  * @property {number} category
  * @property {number} count
  * @property {number} spans
@@ -177,17 +189,20 @@
  * @property {number} toNs
  * @property {boolean} [hits] of the search's hits alone
  * @property {boolean} [perThread] each thread has a tree of its own
- * @property {'upright' | 'inverted' | 'callees' | 'sandwich'} [way] by call path (the default); names with their callers
- *   below them; what a name called; both of these
+ * @property {'upright' | 'inverted' | 'callees' | 'sandwich'} [way] by call path (the default);
+ *   names with their callers below them; what a name called; both of these
  * @property {number} [name] id, for all but upright; inverted without it: of all names
  *
- * @typedef {object} TreeNode spans that were called by the same path of names; times are those within the range
- * @property {number} parent place of the node around it, which comes before it; -1 of the root, which is the first
+ * @typedef {object} TreeNode spans that were called by the same path of names; times are those
+ *   within the range
+ * @property {number} parent place of the node around it, which comes before it; -1 of the root,
+ *   which is the first
  * @property {number} name id; -1 of the root and of threads
  * @property {number} track of a thread's node; else -1
  * @property {number} count
  * @property {number} errors
- * @property {number} totalNs inverted: of the name below the root, by this path; of a recursion the outermost alone
+ * @property {number} totalNs inverted: of the name below the root, by this path; of a recursion the
+ *   outermost alone
  * @property {number} selfNs likewise
  * @property {number} longest event, or -1
  *
@@ -214,38 +229,54 @@
  * @typedef {object} Live how a trace that still grows is followed
  * @property {boolean} paused nothing changes while it is; what was missed is told when it goes on
  * @property {(paused: boolean) => void} setPaused
- * @property {(listener: () => void) => void} onChange called when the trace has grown: overview is a new one, and the
- *   filter, the search and the table's order apply to it as before. Events have other numbers then
+ * @property {(listener: () => void) => void} onChange called when the trace has grown: overview is
+ *   a new one, and the filter, the search and the table's order apply to it as before. Events have
+ *   other numbers then
  *
  * @typedef {'chrome' | 'perfetto'} ExportFormat Trace Event JSON, or Perfetto's own format
- * @typedef {'ring' | 'bare' | ExportFormat} SaveFormat an image, another tool's format, or an image without details, arguments and results
+ * @typedef {'ring' | 'bare' | ExportFormat} SaveFormat an image, another tool's format, or an image
+ *   without details, arguments and results
  *
  * @typedef {object} Trace
  * @property {Overview} overview
  * @property {Live | null} live null: it does not change
- * @property {(filter: Filter, how?: How) => Promise<{events: number}>} filter what all that follows goes to; while it is
- *   applied, other questions go to the one before, which stays if it is stopped; a new filter stops it, with an AbortError
+ * @property {(filter: Filter, how?: How) => Promise<{events: number}>} filter what all that follows
+ *   goes to; while it is applied, other questions go to the one before, which stays if it is
+ *   stopped; a new filter stops it, with an AbortError
  * @property {(text: string) => Promise<QueryError | null>} check what is wrong with an expression
  * @property {(request: WindowRequest) => Promise<Geometry>} window
  * @property {(row: number, timeNs: number, toleranceNs: number) => Promise<number>} hit event or -1
  * @property {(event: number) => Promise<EventDetails>} event
- * @property {(event: number, among: 'row' | 'track' | 'name', direction: -1 | 1) => Promise<number>} neighbour event or -1
+ * @property {(event: number, among: 'row' | 'track' | 'name', direction: -1 | 1) =>
+ *   Promise<number>} neighbour event or -1
  * @property {(text: string, report: (state: SearchState) => void) => Promise<SearchState>} search
- *   for an expression: marks hits in geometry from then on; report is called as they are counted; '' ends it
- * @property {(from: {event?: number, timeNs?: number}, direction: -1 | 1) => Promise<{event: number, rank: number}>} nextHit
- * @property {(fromNs: number, toNs: number, by: GroupKey, how?: How & { hits?: boolean }) => Promise<Statistic[]>} statistics
- *   of what reaches into a range, each the part within it; hits: of the search's alone. A new filter stops it: AbortError
- * @property {(request: TreeRequest, how?: { report?: (progress: { share: number, nodes?: TreeNode[] }) => void, signal?: AbortSignal }) => Promise<{ nodes?: TreeNode[], callers?: TreeNode[], callees?: TreeNode[] }>} tree
- *   nodes; of a sandwich callers and callees. While an upright tree is made, report is given the nodes there are
- * @property {(name: number, bins: number) => Promise<{counts: Uint32Array, boundsNs: Float64Array}>} histogram
- * @property {(fromNs: number, toNs: number, buckets: number) => Promise<{buckets: number, categories: number, counts: Uint32Array}>} density counts[bucket * categories + category], of the view
- * @property {(key: SortKey, descending: boolean, how?: How) => Promise<{rows: number}>} sort the table's order; a new one or a new filter stops it: AbortError
- * @property {(first: number, count: number, how?: { signal?: AbortSignal }) => Promise<TableRow[]>} rows of the table, in its order
+ *   for an expression: marks hits in geometry from then on; report is called as they are counted;
+ *   '' ends it
+ * @property {(from: {event?: number, timeNs?: number}, direction: -1 | 1) => Promise<{event:
+ *   number, rank: number}>} nextHit
+ * @property {(fromNs: number, toNs: number, by: GroupKey, how?: How & { hits?: boolean }) =>
+ *   Promise<Statistic[]>} statistics of what reaches into a range, each the part within it; hits:
+ *   of the search's alone. A new filter stops it: AbortError
+ * @property {(request: TreeRequest, how?: { report?: (progress: { share: number, nodes?: TreeNode[]
+ *   }) => void, signal?: AbortSignal }) => Promise<{ nodes?: TreeNode[], callers?: TreeNode[],
+ *   callees?: TreeNode[] }>} tree nodes; of a sandwich callers and callees. While an upright tree
+ *   is made, report is given the nodes there are
+ * @property {(name: number, bins: number) => Promise<{counts: Uint32Array, boundsNs:
+ *   Float64Array}>} histogram
+ * @property {(fromNs: number, toNs: number, buckets: number) => Promise<{buckets: number,
+ *   categories: number, counts: Uint32Array}>} density counts[bucket * categories + category], of
+ *   the view
+ * @property {(key: SortKey, descending: boolean, how?: How) => Promise<{rows: number}>} sort the
+ *   table's order; a new one or a new filter stops it: AbortError
+ * @property {(first: number, count: number, how?: { signal?: AbortSignal }) => Promise<TableRow[]>}
+ *   rows of the table, in its order
  * @property {(event: number) => Promise<number>} position of an event in the table, or -1
- * @property {(name: number, durations: boolean) => Promise<{startNs: Float64Array, values: Float64Array}>} series
- *   all events of a name over time, thinned to at most 20,000 keeping the longest: durations in ns, or values of samples
+ * @property {(name: number, durations: boolean) => Promise<{startNs: Float64Array, values:
+ *   Float64Array}>} series all events of a name over time, thinned to at most 20,000 keeping the
+ *   longest: durations in ns, or values of samples
  * @property {(format: SaveFormat) => Promise<Blob>} save uncompressed, whatever the file was
- * @property {(fromNs: number, toNs: number) => Promise<Blob>} saveRange what reaches into it, whatever the filter, as an image; of a trace that grows it is an error
+ * @property {(fromNs: number, toNs: number) => Promise<Blob>} saveRange what reaches into it,
+ *   whatever the filter, as an image; of a trace that grows it is an error
  * @property {() => void} dispose
  * @property {boolean} ended nothing is answered any more
  * @property {Promise<Error>} [lost] why, if it ends without dispose() */

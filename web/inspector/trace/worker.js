@@ -39,7 +39,10 @@ let session;
 /** @type {Questions} */
 let questions;
 
-/** The buffers of an answer go over instead of being copied. @param {any} answer @returns {ArrayBuffer[]} */
+/**
+ * The buffers of an answer go over instead of being copied.
+ * @param {any} answer @returns {ArrayBuffer[]}
+ */
 function buffersOf(answer) {
   if (ArrayBuffer.isView(answer)) return [/** @type {ArrayBuffer} */ (answer.buffer)];
   if (Array.isArray(answer) && typeof answer[0] !== 'object') return [];
@@ -82,7 +85,8 @@ const jobs = new Jobs(work, (job) =>
 );
 
 /**
- * Holds a lock for as long as the worker lives: the page is given it when the worker was ended by whomever.
+ * Holds a lock for as long as the worker lives: the page is given it when the worker was ended by
+ * whomever.
  * @param {string} name @returns {Promise<boolean>} false: there are none here
  */
 function holdLock(name) {

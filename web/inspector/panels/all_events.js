@@ -1,0 +1,26 @@
+/** Every row of the table of events, to be copied. */
+import { unlessAborted } from '../element/work.js';
+import { valuesOf } from './event_columns.js';
+
+const AT_ONCE = 20_000; // rows, for each question
+
+/**
+ * In the table's order; undefined: it is made anew.
+ * @param {import('../element/app.js').App} app @param {import('./event_order.js').EventOrder} order
+ * @returns {Promise<Record<string, unknown>[] | undefined>}
+ */
+export async function allRows(app, order) {
+  const { trace, version } = app.state;
+  if (!trace) return undefined;
+  const { made } = order;
+  const rows = [];
+  let some;
+  do {
+    some = await unlessAborted(trace.rows(rows.length, AT_ONCE));
+    if (!some) return undefined;
+    rows.push(...some);
+  } while (some.length === AT_ONCE);
+  const isMixed = version !== app.state.version || made !== order.made;
+  if (isMixed && rows.length > AT_ONCE) return undefined;
+  return rows.map((row) => valuesOf(row, trace.overview));
+}

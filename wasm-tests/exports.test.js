@@ -32,6 +32,12 @@ test('the module exports the list and nothing else', () => {
     assert.deepEqual(exportsOf(name).sort(), list('src/wasm/exports.txt').sort(), name);
 });
 
+test('the module that joins images exports its list and nothing else', () => {
+  const names = list('src/wasm/merge/exports.txt');
+  assert.deepEqual(names, [...new Set(names)].sort());
+  assert.deepEqual(exportsOf('ringscope-merge.wasm').sort(), names);
+});
+
 test('the toy kernel exports both lists, as does any application that links the tracer', () => {
   const expected = [...list('src/wasm/exports.txt'), ...list('src/wasm/toy/exports.txt')];
   assert.deepEqual(exportsOf('toy_kernel.wasm').sort(), expected.sort());
@@ -60,7 +66,7 @@ test('every function of the façade is declared, listed and defined', () => {
 
 test('the glue calls every function of the list, and none that is not in it', () => {
   const used = new Set([...glueText().matchAll(/\b(?:tracer_(?!import)\w+|trace_default)\b/g)].map((match) => match[0]));
-  const listed = list('src/wasm/exports.txt');
+  const listed = [...new Set([...list('src/wasm/exports.txt'), ...list('src/wasm/merge/exports.txt')])];
   const tools = ['trace_default'];
   assert.deepEqual(listed.filter((name) => !used.has(name) && !tools.includes(name)), []);
   assert.deepEqual([...used].filter((name) => !listed.includes(name)), []);

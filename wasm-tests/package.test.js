@@ -31,7 +31,7 @@ test('the README’s example prints what the README says', () => {
 test('the package has what it exports, and nothing that is not for users', () => {
   const installed = join(directory, 'node_modules/ringscope');
   const files = execFileSync('find', ['.', '-type', 'f'], { cwd: installed, encoding: 'utf8' }).split('\n');
-  for (const name of ['ringscope.js', 'ringscope.wasm', 'ringscope-mt.wasm', 'toy_kernel.wasm', 'inspector/inspector.js', 'inspector/worker.js',
+  for (const name of ['ringscope.js', 'ringscope.wasm', 'ringscope-mt.wasm', 'ringscope-merge.wasm', 'toy_kernel.wasm', 'inspector/inspector.js', 'inspector/worker.js',
     'inspector/timeline.wasm', 'inspector/toy_kernel.wasm', 'bundled/inline.js', 'bundled/auto.js', 'bundled/ringscope.iife.js', 'bundled/ringscope.cjs', 'types/ringscope.d.ts', 'bin/ringscope-wasm.js', 'report.html', 'README.md', 'LICENSE'])
     assert.ok(files.includes(`./${name}`), `${name} is missing`);
   assert.deepEqual(files.filter((name) => /tsconfig|test|\.map$/.test(name)), []);

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
-import { mergeEvents } from '../build/web/ringscope.js';
+import { mergeEvents, mergeImages } from '../build/web/ringscope.js';
 import { inProject } from './support/paths.js';
 import { Tracer, fakeTracer } from './support/tracer.js';
 
@@ -111,6 +111,26 @@ test('without shared memory, images of several tracers are merged when read', as
   const merged = mergeEvents([one, two], { category: 'FILE' });
   assert.deepEqual(merged.map((event) => event.name), Array.from({ length: 10 }, (_, i) => `n${i}`));
   assert.deepEqual(merged.map((event) => event.image), [1, 0, 1, 0, 1, 0, 1, 0, 1, 0]);
+});
+
+test('without shared memory, images become one: each a thread with a name, with statistics of all', async (t) => {
+  const [one, two] = [await Tracer.load(), await Tracer.load()];
+  t.after(() => [one, two].forEach((tracer) => tracer.dispose()));
+  one.enable();
+  two.enable();
+  for (let i = 0; i < 10; i++) {
+    (i % 2 ? one : two).event('http', `n${i}`, `${i}`);
+    (i % 2 ? one : two).op('read', i);
+  }
+  const merged = await Tracer.open(await mergeImages([{ bytes: one.save(), name: 'page' }, { bytes: two.image(), name: 'worker é' }]));
+  t.after(() => merged.dispose());
+  assert.deepEqual(merged.events().map(({ name, label, detail }) => [name, label, detail]), Array.from({ length: 10 }, (_, i) => [`n${i}`, 'http', `${i}`]));
+  const { track, trackOf } = merged.columns();
+  assert.deepEqual([...track].map((id) => trackOf(id).name), Array.from({ length: 10 }, (_, i) => (i % 2 ? 'page' : 'worker é')));
+  assert.notEqual(trackOf(track[0]).tid, trackOf(track[1]).tid);
+  assert.deepEqual([merged.stats().read.count, merged.stats().read.max_time, merged.summary().syscall_count], [10, 9, 10]);
+  await assert.rejects(mergeImages([]), { code: 'ERROR_ARGUMENT' });
+  await assert.rejects(mergeImages([{ bytes: new Uint8Array(5000) }]), { code: 'ERROR_NOT_AN_IMAGE' });
 });
 
 test('threads of an Emscripten application record into one tracer', (t) => {

@@ -24,6 +24,7 @@ export { instrument } from './functions/instrument.js';
 export { instrumentedFunctions, traceFunctions } from './functions/trace_functions.js';
 export { tracerImports } from './module/load.js';
 export { TracerError } from './module/error.js';
+export { mergeImages } from './read/join.js';
 export { mergeEvents } from './read/merge.js';
 export { tracePerformance } from './record/performance.js';
 export { WorkerTracer } from './workers/worker_tracer.js';

@@ -174,7 +174,7 @@ build_native() {
 # What JavaScript's tests need, by the words of tests.txt: the package always; targets; npm, modules, site, native:TARGET.
 need_for_javascript() {
     native=
-    wasm='web ringscope_module ringscope-mt_module toy_kernel_module'
+    wasm='web ringscope_module ringscope-mt_module ringscope-merge_module toy_kernel_module'
     bundle=
     need $packages_wasm && need_node && fetch_source cjson && fetch_source cmocka || return 1
     for word in "$@"; do

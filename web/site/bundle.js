@@ -13,8 +13,10 @@ const INLINE = `
 import { embed } from './module/embedded.js';
 import one from './ringscope.wasm';
 import many from './ringscope-mt.wasm';
+import merge from './ringscope-merge.wasm';
 embed('ringscope.wasm', one);
 embed('ringscope-mt.wasm', many);
+embed('ringscope-merge.wasm', merge);
 export * from './ringscope.js';
 `;
 

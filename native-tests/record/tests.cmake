@@ -27,6 +27,22 @@ if(NOT record_absent)
         OUTPUT_NAME unwinding RUNTIME_OUTPUT_DIRECTORY ${record_programs})
     target_compile_options(record_unwinding PRIVATE -g -O0 -U_FORTIFY_SOURCE)
 
+    # Calls from known places: with frame pointers, and without any.
+    foreach(name stacks stacks_without)
+        add_executable(record_${name} record/stacks.c)
+        set_target_properties(record_${name} PROPERTIES
+            OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY ${record_programs} C_STANDARD 11)
+        target_compile_options(record_${name} PRIVATE ${RINGSCOPE_WARNINGS} $<$<BOOL:${RINGSCOPE_WERROR}>:-Werror> -O1
+            -fno-optimize-sibling-calls -f$<$<STREQUAL:${name},stacks>:no->omit-frame-pointer)
+        target_compile_definitions(record_${name} PRIVATE _GNU_SOURCE)
+        target_link_libraries(record_${name} PRIVATE Threads::Threads ${CMAKE_DL_LIBS})
+        target_link_options(record_${name} PRIVATE -Wl,--build-id)
+    endforeach()
+    add_library(record_stacks_library MODULE record/stacks_library.c)
+    set_target_properties(record_stacks_library PROPERTIES
+        OUTPUT_NAME stacks_library PREFIX "" LIBRARY_OUTPUT_DIRECTORY ${record_programs})
+    target_link_options(record_stacks_library PRIVATE -Wl,--build-id)
+
     add_executable(record_programs record/programs.c)
     ringscope_target(record_programs)
     set_target_properties(record_programs PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${record_programs} OUTPUT_NAME programs)
@@ -54,6 +70,7 @@ if(NOT record_absent)
             ringscope_test(record_${backend}_${name} LABEL record
                 NEEDS ringscope_cli record_subject record_terminal record_arguments probe
                     record_functions record_functions_counting record_unwinding
+                    record_stacks record_stacks_without record_stacks_library
                 COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/record/run.sh ${name} ${backend} $<TARGET_FILE:ringscope_cli>
                     ${record_programs} ${PROJECT_BINARY_DIR}/tests/record-${backend}-${name})
         endforeach()

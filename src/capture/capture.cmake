@@ -53,7 +53,8 @@ if(NOT record_missing)
     set(record_source ${CMAKE_CURRENT_LIST_DIR})
     set(record_binary ${CMAKE_CURRENT_BINARY_DIR}/record)
     file(MAKE_DIRECTORY ${record_binary})
-    file(GLOB bpf_headers CONFIGURE_DEPENDS ${record_source}/bpf/*.bpf.h ${record_source}/kernel_event.h ${record_source}/gather.h)
+    file(GLOB bpf_headers CONFIGURE_DEPENDS ${record_source}/bpf/*.bpf.h ${record_source}/kernel_event.h
+        ${record_source}/stack_event.h ${record_source}/gather.h)
     set(bpf_options -g -O2 -target bpf -D__TARGET_ARCH_${bpf_arch} -isystem ${RINGSCOPE_BPF_INCLUDE}
         -Wall -Wextra -Wno-unused-parameter -Wno-missing-declarations $<$<BOOL:${RINGSCOPE_WERROR}>:-Werror>)
     if(CMAKE_LIBRARY_ARCHITECTURE)
@@ -70,9 +71,15 @@ if(NOT record_missing)
             -o ${record_binary}/functions.bpf.o
         DEPENDS ${record_source}/bpf/functions.bpf.c ${bpf_headers}
         VERBATIM)
+    add_custom_command(
+        OUTPUT ${record_binary}/stacks.bpf.o
+        COMMAND ${RINGSCOPE_BPF_CLANG} ${bpf_options} -c ${record_source}/bpf/stacks.bpf.c
+            -o ${record_binary}/stacks.bpf.o
+        DEPENDS ${record_source}/bpf/stacks.bpf.c ${bpf_headers}
+        VERBATIM)
     # For libbpf, and for the kernel to load itself; see bpf/programs.h. They are not ours, so clang-tidy is to leave them alone.
     foreach(skeleton IN ITEMS "trace trace.skel.h trace_bpf" "trace trace_light.h trace_light -L"
-            "functions functions.skel.h functions_bpf")
+            "functions functions.skel.h functions_bpf" "stacks stacks.skel.h stacks_bpf")
         separate_arguments(skeleton)
         list(POP_FRONT skeleton object header name)
         add_custom_command(
@@ -101,7 +108,8 @@ if(NOT record_missing)
         ${record_source}/ptrace/*.c)
     list(FILTER record_sources EXCLUDE REGEX "(\\.bpf|absent)\\.c$")
     add_library(ringscope_record STATIC ${record_sources} ${record_words}
-        ${record_binary}/trace.skel.h ${record_binary}/trace_light.h ${record_binary}/functions.skel.h)
+        ${record_binary}/trace.skel.h ${record_binary}/trace_light.h ${record_binary}/functions.skel.h
+        ${record_binary}/stacks.skel.h)
     ringscope_target(ringscope_record)
     target_compile_definitions(ringscope_record PRIVATE _GNU_SOURCE)
     target_include_directories(ringscope_record PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})

@@ -7,6 +7,7 @@
 
 #include "ringscope.h"
 #include "selection.h"
+#include "stacks.h"
 #include "traced_functions.h"
 
 #define RECORD_PIDS_MAX 64
@@ -28,6 +29,7 @@ struct record_request {
     const char *const *paths; /* -P, ended by NULL; or NULL */
     const char *const *environment; /* of the command: "NAME=VALUE" sets, "NAME" removes; ended by NULL, or NULL */
     const struct traced_functions *functions; /* that are followed, by the backend bpf alone; NULL: none */
+    const struct stacks_request *stacks; /* that are recorded, by the backend bpf alone; NULL: none */
     const char *user; /* that the command runs as; NULL: as ringscope does */
 };
 
@@ -39,6 +41,7 @@ struct record_result {
     uint64_t unreturned; /* recorded calls that never returned, as exit does not */
     uint64_t left_out, unsure; /* calls that the selection did not take; of these, those that could not be told */
     struct traced_calls function_calls;
+    struct stacks_counts stacks;
     uint64_t minor_faults, major_faults;
 };
 

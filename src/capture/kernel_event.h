@@ -21,7 +21,9 @@ enum kernel_event_kind {
     EVENT_SIGNAL, /* number: signal; result: si_code; args: sender, address */
     EVENT_RENAME, /* text: the new name */
     EVENT_TICKS, /* args: count, total and longest duration in ns */
-    EVENT_FUNCTION /* number: which function; args: its enum function_end */
+    EVENT_FUNCTION, /* number: which function; args: its enum function_end */
+    EVENT_STACK, /* where its thread begins the call that follows: struct stack_event */
+    EVENT_SAMPLE /* where it is on a processor, likewise */
 };
 
 /* kernel_event.flags */
@@ -30,7 +32,8 @@ enum kernel_event_flag {
     EVENT_SHARES_FILES = 2, /* of a spawned task: its descriptors are its parent's */
     EVENT_SHARES_DIRECTORY = 4, /* likewise where it is */
     EVENT_TEXT_CUT = 8, /* there was more text */
-    EVENT_PIECES_LOST = 16 /* there was no room for all pieces */
+    EVENT_PIECES_LOST = 16, /* there was no room for all pieces */
+    EVENT_HAS_STACK = 32 /* of a call: an EVENT_STACK of its thread came before it */
 };
 
 /* Which table of numbers a call is of; indices of rules. */

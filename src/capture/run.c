@@ -17,6 +17,7 @@ static_assert(RECORD_PIDS_MAX == RECORDING_PIDS_MAX, "all pids asked for are kep
 
 /* More than the defaults: a build makes thousands of processes, each with a command line. */
 #define NAMES 16384
+#define NAMES_OF_STACKS 65535 /* frames are as many as names */
 #define OPERATIONS 512
 #define HISTOGRAMS 256
 #define TRACKS 65535
@@ -31,7 +32,7 @@ static enum tracer_error open_image(struct recording *recording, const struct re
         .capacity_events = request->events,
         .path = request->path,
         .lanes = 1,
-        .names = NAMES,
+        .names = request->stacks ? NAMES_OF_STACKS : NAMES,
         .operations = OPERATIONS,
         .histograms = HISTOGRAMS,
         .tracks = TRACKS,
@@ -45,9 +46,9 @@ static enum tracer_error open_image(struct recording *recording, const struct re
     truncation_guard(image, (size_t)size_bytes);
     madvise(image, (size_t)size_bytes, MADV_RANDOM); /* short recordings touch few pages; session_expect_many() */
     external_begin(*tracer);
+    bool custom = request->functions || (request->stacks && request->stacks->samples_per_second);
     if (!recording->calls->all)
-        tracer_set_filter(*tracer,
-                          calls_categories(recording->calls) | (request->functions ? TRACE_MASK(TRACE_CUSTOM) : 0));
+        tracer_set_filter(*tracer, calls_categories(recording->calls) | (custom ? TRACE_MASK(TRACE_CUSTOM) : 0));
     tracer_enable(*tracer);
     return TRACER_OK;
 }
@@ -68,7 +69,8 @@ static enum tracer_error run_backend(struct recording *recording, const struct r
         result->without_ticks = !backends[i]->has_ticks;
         error = backends[i]->run(recording, message);
         bool elsewhere = error == TRACER_ERROR_PERMISSION || error == TRACER_ERROR_UNSUPPORTED;
-        if (!elsewhere || request->backend || i + 1 == BACKENDS || recording->whole_machine || recording->functions)
+        if (!elsewhere || request->backend || i + 1 == BACKENDS || recording->whole_machine || recording->functions ||
+            request->stacks)
             return error;
         snprintf(text, sizeof text, "%s; tracing with %s instead, which is slower", message->text,
                  backends[i + 1]->name);
@@ -106,7 +108,8 @@ static int record_into(struct recording *recording, const struct record_request 
     selection.paths = request->paths && *request->paths ? &recording->paths : NULL;
     session_begin(session, tracer, recording->calls, &selection);
     enum tracer_error error = recording_open(recording, message);
-    if (error == TRACER_OK && !session_follow_functions(session, request->functions)) {
+    if (error == TRACER_OK && (!session_follow_functions(session, request->functions) ||
+                               !session_follow_stacks(session, request->stacks, request->whole_machine))) {
         error = TRACER_ERROR_MEMORY;
         snprintf(message->text, sizeof message->text, "%s", tracer_error_text(error));
     }
@@ -119,6 +122,8 @@ static int record_into(struct recording *recording, const struct record_request 
     result->left_out = session->left_out;
     result->unsure = session->unsure;
     result->function_calls = session->function_calls;
+    if (session->stacks)
+        result->stacks = session->stacks->counts;
     result->minor_faults = session->minor_faults;
     result->major_faults = session->major_faults;
     session_end(session);

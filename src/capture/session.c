@@ -21,6 +21,8 @@ void session_end(struct session *session)
 {
     tasks_clear(&session->tasks);
     session_forget_functions(session);
+    stacks_destroy(session->stacks);
+    session->stacks = NULL;
     passed_clear(&session->passed);
 }
 
@@ -38,7 +40,7 @@ static void make_ids(struct session *session, struct call *call, const struct ke
 }
 
 static void record_call(struct session *session, const struct call *call, const struct kernel_event *event,
-                        const struct task *task, bool failed)
+                        struct task *task, bool failed)
 {
     if (!tracer_wants(session->tracer, call->category))
         return;
@@ -50,6 +52,7 @@ static void record_call(struct session *session, const struct call *call, const 
         .detail_bytes = session->detail.bytes,
         .name = call->name_id,
         .track = task->track,
+        .stack = session_stack_of(session, task, event),
         .category = call->category,
         .kind = TRACE_KIND_SPAN,
         .failed = failed,
@@ -70,8 +73,8 @@ static void count_effects(struct session *session, const struct call *call, cons
         tracer_timer_fired(session->tracer);
 }
 
-static void show_call(struct session *session, struct call *call, const struct kernel_event *event,
-                      const struct task *task, bool failed)
+static void show_call(struct session *session, struct call *call, const struct kernel_event *event, struct task *task,
+                      bool failed)
 {
     if (!call->has_ids)
         make_ids(session, call, event);
@@ -150,6 +153,12 @@ void session_take(struct session *session, const struct kernel_event *event)
         break;
     case EVENT_FUNCTION:
         session_take_function(session, event);
+        break;
+    case EVENT_STACK:
+        session_take_stack(session, event);
+        break;
+    case EVENT_SAMPLE:
+        session_take_sample(session, event);
         break;
     case EVENT_TICKS:
         external_ticks(session->tracer, event->args[0], event->args[1], event->args[2]);

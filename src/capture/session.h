@@ -8,6 +8,7 @@
 #include "detail.h"
 #include "passed.h"
 #include "selection.h"
+#include "stacks.h"
 #include "tasks.h"
 #include "traced_functions.h"
 
@@ -26,6 +27,7 @@ struct session {
     struct detail detail;
     struct session_functions *functions; /* NULL: none */
     struct traced_calls function_calls;
+    struct stacks *stacks; /* NULL: none */
 };
 
 /* tracer and calls are borrowed. */
@@ -36,6 +38,9 @@ void session_end(struct session *session);
 /* Calls of these functions are recorded as well; borrowed, and NULL: none. False without memory. */
 bool session_follow_functions(struct session *session, const struct traced_functions *functions);
 void session_forget_functions(struct session *session);
+
+/* Stacks are recorded as well; borrowed, and NULL: none. False without memory. */
+bool session_follow_stacks(struct session *session, const struct stacks_request *request, bool whole_machine);
 
 /* A process that is there already: its threads, names and descriptors are read from /proc. */
 void session_add_process(struct session *session, uint32_t pid, bool spawned);

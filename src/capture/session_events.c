@@ -166,6 +166,8 @@ void session_take_exit(struct session *session, const struct kernel_event *event
     if (event->args[2]) {
         external_process_end(session->tracer, process->entry, event->time_ns, (int)event->result);
         tracer_process_exited(session->tracer);
+        if (session->stacks)
+            spaces_remove(&session->stacks->spaces, event->pid);
     }
     tasks_remove(&session->tasks, event->tid);
 }

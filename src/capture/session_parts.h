@@ -38,4 +38,11 @@ void session_take_rename(struct session *session, const struct kernel_event *eve
 
 void session_take_function(struct session *session, const struct kernel_event *event);
 
+/* ------------------------------------------- stacks: session_stacks.c */
+
+void session_take_stack(struct session *session, const struct kernel_event *event);
+void session_take_sample(struct session *session, const struct kernel_event *event);
+/* The stack that was told of a call's beginning; 0: none. */
+uint32_t session_stack_of(struct session *session, struct task *task, const struct kernel_event *event);
+
 #endif

@@ -110,6 +110,8 @@ void session_add_process(struct session *session, uint32_t pid, bool spawned)
     files_seed(task->files, pid);
     place_seed(task->directory, pid);
     add_threads(session, pid);
+    if (session->stacks)
+        stacks_add_process(session->stacks, pid, spawned);
     if (spawned)
         session_count_spawn(session, true);
     else

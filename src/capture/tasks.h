@@ -23,6 +23,7 @@ struct process {
 struct task {
     uint32_t tid;
     uint32_t track;
+    uint32_t stack; /* of the call that has begun; 0: none */
     struct process *process;
     struct files *files; /* its table of descriptors, which it may share with anybody */
     struct place *directory; /* where it is, likewise */

@@ -22,7 +22,7 @@ static const char *format_name(size_t n)
     return formats[n];
 }
 
-enum { FOLLOW = QUERY_OPTION_COUNT, JSON, FORMAT, WALL, OUTPUT };
+enum { FOLLOW = QUERY_OPTION_COUNT, JSON, FORMAT, WALL, VERBOSE, OUTPUT };
 enum { FORMAT_JSON = 1, FORMAT_STRACE = 2 };
 static const struct cli_option options[] = {
     CLI_QUERY_OPTIONS(0),
@@ -35,6 +35,7 @@ static const struct cli_option options[] = {
                  .help = "print text, json, or what was recorded as strace -f -ttt -T does",
                  .choice = format_name },
     [WALL] = { .name = "wall", .help = "print the time of day, as strace -tt does" },
+    [VERBOSE] = { .name = "verbose", .letter = 'v', .help = "print the stack of each event below it" },
     [OUTPUT] = { .name = "output",
                  .letter = 'o',
                  .value = "OUT",
@@ -87,7 +88,8 @@ static bool print_event(const struct cli_call *call, struct event_lines *lines, 
 {
     if (cli_given(call, JSON) || has_format(call, FORMAT_JSON))
         return event_lines_print_json(lines, event, stdout);
-    return event_lines_print(lines, event, stdout);
+    return event_lines_print(lines, event, stdout) &&
+           (!cli_given(call, VERBOSE) || event_lines_print_stack(lines, event, stdout));
 }
 
 static int print_events(const struct cli_call *call, const struct wanted *wanted,

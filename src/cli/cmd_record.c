@@ -75,8 +75,28 @@ static void print_function_calls(const struct traced_calls *calls)
     print_beginnings(calls->not_to_follow, "being of functions that cannot be followed");
 }
 
-static enum tracer_error print_of(const struct cli_call *call, const struct tracer_snapshot *snapshot,
-                                  const struct record_result *result)
+static void print_more_stacks(uint64_t count, const char *what)
+{
+    if (count)
+        fprintf(stderr, "%s: %llu\n", what, (unsigned long long)count);
+}
+
+static void print_stacks(const struct cli_call *call, const struct stacks_counts *stacks)
+{
+    fputc('\n', stderr);
+    if (cli_given(call, RECORD_STACKS))
+        fprintf(stderr, "Calls with their stacks: %llu\n", (unsigned long long)stacks->recorded);
+    if (cli_given(call, RECORD_SAMPLE))
+        fprintf(stderr, "Samples: %llu\n", (unsigned long long)stacks->samples);
+    print_more_stacks(stacks->lost, "Stacks lost, the kernel having no room for them");
+    print_more_stacks(stacks->samples_lost, "Samples lost, the kernel having no room for them");
+    print_more_stacks(stacks->full, "Stacks left out, the image having no room for them");
+    print_more_stacks(stacks->unmapped, "Stacks left out, of processes that are not known yet");
+    print_more_stacks(stacks->mappings_lost, "Times that it was lost what is mapped where, so that addresses stay");
+}
+
+static enum tracer_error print_of(const struct cli_call *call, const struct record_request *request,
+                                  const struct tracer_snapshot *snapshot, const struct record_result *result)
 {
     struct trace_summary summary;
     if (cli_given(call, RECORD_TABLE)) {
@@ -85,6 +105,8 @@ static enum tracer_error print_of(const struct cli_call *call, const struct trac
         print_counted(result);
         if (cli_given(call, RECORD_FUNCTIONS))
             print_function_calls(&result->function_calls);
+        if (request->stacks)
+            print_stacks(call, &result->stacks);
         return TRACER_OK;
     }
     tracer_snapshot_summary(snapshot, &summary);
@@ -95,6 +117,8 @@ static enum tracer_error print_of(const struct cli_call *call, const struct trac
     print_notes(result);
     if (cli_given(call, RECORD_FUNCTIONS))
         print_function_calls(&result->function_calls);
+    if (request->stacks)
+        print_stacks(call, &result->stacks);
     return TRACER_OK;
 }
 
@@ -116,7 +140,7 @@ static int print_summary(const struct cli_call *call, const struct record_reques
         return cli_fail_on(call, request->path, &message);
     enum tracer_error error = tracer_snapshot_create(&snapshot, reader, &none);
     if (error == TRACER_OK) {
-        error = print_of(call, snapshot, result);
+        error = print_of(call, request, snapshot, result);
         if (!prints_events(call)) {
             fprintf(stderr, "\nRecorded with %s. To see the events: ringscope events ", result->backend);
             show_text(request->path, stderr);
@@ -238,6 +262,12 @@ const struct cli_command cli_record = {
         "microseconds, and that is in its duration. C++, Rust and Go programs would "
         "not survive it that ends of calls are followed, nor do functions on other stacks: of these, only the "
         "beginning of each call is recorded, and their number is printed at the end.\n\n"
+        "-k records with each call where in the program it was made: ringscope events -v, --json and --format strace "
+        "print the stacks. Callers are found by what programs say of their frames (.eh_frame), as debuggers find them, "
+        "and by frame pointers, in at most 8 KiB of the stack; where more are not known, the stack ends with dots. "
+        "Functions are named when the recording ends, from files that are still of the same build; what has no symbols "
+        "is shown by file and offset, code made at run time by its address. A call costs several microseconds more. "
+        "Calls of 32-bit programs have no stack.\n\n"
         "Flags are shown by their names, descriptors with what they stand for, relative paths from the directory "
         "that they begin at. Contents of buffers may hold secrets and are kept only with -s.\n\n"
         "Paths are copied when a call begins: if another thread changes one in the meantime, the trace "

@@ -7,6 +7,7 @@
 #include "../export/json.h"
 #include "recorded.h"
 #include "show.h"
+#include "stack_lines.h"
 #include "wall.h"
 
 struct known_process {
@@ -168,11 +169,16 @@ bool event_lines_print(struct event_lines *lines, const struct trace_event *even
     return fwrite(bracket, 1, (size_t)(end - bracket), file) == (size_t)(end - bracket);
 }
 
+bool event_lines_print_stack(const struct event_lines *lines, const struct trace_event *event, FILE *file)
+{
+    return stack_print(lines->snapshot, event, file);
+}
+
 /* --------------------------------------------------------------------- JSON */
 
 struct more {
     struct json_object object;
-    struct buffer printed, thread, process, error;
+    struct buffer printed, thread, process, error, frames;
 };
 
 static void more_free(struct more *more)
@@ -181,6 +187,7 @@ static void more_free(struct more *more)
     buffer_free(&more->thread);
     buffer_free(&more->process);
     buffer_free(&more->error);
+    buffer_free(&more->frames);
 }
 
 static bool add_text(struct more *more, struct buffer *scratch, const char *key, struct part text, size_t *bytes)
@@ -209,7 +216,8 @@ static bool print_more(const struct event_lines *lines, const struct trace_event
     }
     if (ok && event->has & TRACE_FAILED && recorded_read(&call, event) && call.error.bytes)
         ok = add_text(more, &more->error, "errno", call.error, &bytes);
-    return ok && json_print(&more->printed, &more->object, bytes);
+    return ok && json_print(&more->printed, &more->object, bytes) &&
+           stack_print_json(lines->snapshot, event, &more->frames);
 }
 
 bool event_lines_print_json(const struct event_lines *lines, const struct trace_event *event, FILE *file)
@@ -218,10 +226,13 @@ bool event_lines_print_json(const struct event_lines *lines, const struct trace_
     char *json = tracer_event_json(event);
     bool ok = more && json && (!lines->outside || print_more(lines, event, more));
     if (ok && more->printed.used > 2)
-        ok = fprintf(file, "%.*s,%.*s\n", (int)strlen(json) - 1, json, (int)more->printed.used - 1,
+        ok = fprintf(file, "%.*s,%.*s", (int)strlen(json) - 1, json, (int)more->printed.used - 2,
                      more->printed.bytes + 1) > 0;
     else if (ok)
-        ok = fprintf(file, "%s\n", json) > 0;
+        ok = fprintf(file, "%.*s", (int)strlen(json) - 1, json) > 0;
+    if (ok && more->frames.used)
+        ok = fprintf(file, ",\"frames\":%.*s", (int)more->frames.used, more->frames.bytes) > 0;
+    ok = ok && fputs("}\n", file) >= 0;
     if (more)
         more_free(more);
     free(more);

@@ -32,7 +32,10 @@ const char *event_lines_process(const struct event_lines *lines, uint32_t pid);
 
 /* Prints the event and a newline. False without memory, or if it cannot be written. */
 bool event_lines_print(struct event_lines *lines, const struct trace_event *event, FILE *file);
-/* The same as an object of JSON, which of recorded and imported programs has tid, thread, process and errno, too. */
+/* Its stack, a frame a line; nothing without one. */
+bool event_lines_print_stack(const struct event_lines *lines, const struct trace_event *event, FILE *file);
+/* The same as an object of JSON, which of recorded and imported programs has tid, thread, process, errno and
+ * frames, too. */
 bool event_lines_print_json(const struct event_lines *lines, const struct trace_event *event, FILE *file);
 
 #endif

@@ -4,12 +4,14 @@
  * itself are no calls of the system, whatever their names are.
  */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../base/printable.h"
 #include "../base/utf8.h"
 #include "../export/export.h"
 #include "recorded.h"
+#include "stack_lines.h"
 
 #define LINE_BYTES 64u /* of what is put together */
 
@@ -99,6 +101,29 @@ static bool put_call(struct export *export, const struct trace_event *event)
     return part_begins(result, "? (") ? export_put(export, " <unfinished ...>\n") : put_result(export, event, result);
 }
 
+static bool put_frame(struct export *export, const struct trace_frame *frame)
+{
+    char address[LINE_BYTES] = "";
+    bool in_file = frame->module[0];
+    if (frame->address)
+        snprintf(address, sizeof address, "%s[0x%" PRIx64 "]", in_file || frame->name[0] ? " " : "", frame->address);
+    return export_put(export, " > ") && put_part(export, whole(frame->module)) &&
+           export_put(export, in_file ? "(" : "") && put_part(export, whole(frame->name)) &&
+           export_put(export, in_file ? ")" : "") && export_put(export, address) && export_put(export, "\n");
+}
+
+/* As strace -k does. */
+static bool put_stack(struct export *export, const struct trace_event *event)
+{
+    size_t count;
+    bool ok;
+    struct trace_frame *frames = stack_frames(export->snapshot, event, &count, &ok);
+    for (size_t i = 0; ok && frames && i < count; i++)
+        ok = put_frame(export, &frames[i]);
+    free(frames);
+    return ok;
+}
+
 /* "status 3, page faults: …" or "killed by SIGTERM, …", or as strace says it; of a thread of several, nothing is known. */
 static bool put_exit(struct export *export, const struct trace_event *event)
 {
@@ -131,7 +156,7 @@ static bool strace_event(struct export *export, const struct trace_event *event,
     if (!recorded_clock_is_outside(export->snapshot->header.clock_reason))
         return true;
     if (event->has & TRACE_HAS_DURATION)
-        return put_call(export, event);
+        return put_call(export, event) && put_stack(export, event);
     if (event->category == TRACE_SIGNAL && (strcmp(event->name, "signal") == 0 || strncmp(event->name, "SIG", 3) == 0))
         return put_signal(export, event);
     return event->category != TRACE_PROCESS || !name_listed("exit killed", event->name) || put_exit(export, event);

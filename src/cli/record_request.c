@@ -5,6 +5,9 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include "frames.h"
 
 static const char *const backends[] = { "bpf", "ptrace", NULL };
 
@@ -77,6 +80,12 @@ const struct cli_option record_options[] = {
                               .value = "FILE",
                               .help = "look for them in this program or library instead, and any more that follow",
                               .repeats = true },
+    [RECORD_STACKS] = { .name = "stacks",
+                        .letter = 'k',
+                        .help = "record where in the program each call was made: ringscope events -v" },
+    [RECORD_SAMPLE] = { .name = "sample",
+                        .value = "HZ",
+                        .help = "record so many times a second what runs on each processor: --sample 99" },
     /* What fingers type that are used to strace. */
     [RECORD_FORKS] = { .name = "follow-forks",
                        .letter = 'f',
@@ -218,6 +227,26 @@ static bool get_selection(const struct cli_call *call, struct selection *selecti
     return get_fds(call, selection);
 }
 
+static int get_stacks(const struct cli_call *call, struct record_request *request, struct stacks_request *stacks)
+{
+    const char *option = cli_given(call, RECORD_STACKS) ? "-k" : "--sample";
+    uint64_t per_second = 0;
+    *stacks = (struct stacks_request){ .of_calls = cli_given(call, RECORD_STACKS) };
+    if (!cli_number(call, RECORD_SAMPLE, &per_second))
+        return CLI_USAGE;
+    if (cli_given(call, RECORD_SAMPLE) && (per_second == 0 || per_second > STACKS_PER_SECOND_MAX))
+        return cli_usage(call, "--sample: 1 to %u times a second", STACKS_PER_SECOND_MAX);
+    stacks->samples_per_second = (unsigned)per_second;
+    if (!stacks->of_calls && !per_second)
+        return CLI_SUCCESS;
+    if (request->backend && strcmp(request->backend, "bpf") != 0)
+        return cli_usage(call, "%s needs the backend bpf", option);
+    if (!frames_fill(stacks))
+        return cli_fail(call, "%s: ringscope was built without libdw (Debian: libdw-dev)", option);
+    request->stacks = stacks;
+    return CLI_SUCCESS;
+}
+
 int record_request_read(const struct cli_call *call, struct record_request *request, struct record_lists *lists)
 {
     *request = (struct record_request){
@@ -240,5 +269,7 @@ int record_request_read(const struct cli_call *call, struct record_request *requ
     if (request->backend && !cli_choose_option(call, RECORD_BACKEND, &backend))
         return CLI_USAGE;
     int code = get_subject(call, request);
+    if (code == CLI_SUCCESS)
+        code = get_stacks(call, request, &lists->stacks);
     return code == CLI_SUCCESS ? get_command(call, request, lists) : code;
 }

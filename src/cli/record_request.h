@@ -29,6 +29,8 @@ enum record_option {
     RECORD_USER,
     RECORD_FUNCTIONS,
     RECORD_FUNCTIONS_OF,
+    RECORD_STACKS,
+    RECORD_SAMPLE,
     RECORD_FORKS,
     RECORD_TIMES,
     RECORD_DURATIONS,
@@ -36,10 +38,11 @@ enum record_option {
 };
 extern const struct cli_option record_options[];
 
-/* Lists ended by NULL, which the request borrows. */
+/* What the request borrows; lists end with NULL. */
 struct record_lists {
     const char *environment[CLI_REPEATS_MAX + 1]; /* the command's, as it is changed */
     const char *paths[CLI_REPEATS_MAX + 1];
+    struct stacks_request stacks;
 };
 
 /* CLI_SUCCESS, or what the command is to end with. Texts are borrowed from the call. */

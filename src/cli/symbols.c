@@ -7,6 +7,7 @@
 
 #include "../base/array.h"
 #include "show.h"
+#include "symbols_stacks.h"
 
 #define LABEL "FUNCTION"
 
@@ -53,7 +54,7 @@ bool symbols_are_wanted(const struct tracer_reader *reader)
 /* ------------------------------------------------------------------- modules */
 
 /* A module without a build id has its path in place of one. */
-static struct symbols_module *open_module(const char *path, const char *build_id)
+static struct symbols_module *open_module(const char *path, const char *build_id, bool quietly)
 {
     const char *reason;
     for (uint32_t i = 0; i < known_count; i++) {
@@ -71,13 +72,18 @@ static struct symbols_module *open_module(const char *path, const char *build_id
         return NULL;
     }
     module.symbols = symbols_open(path, strcmp(path, build_id) != 0 ? build_id : NULL, &reason);
-    if (!module.symbols) {
+    if (!module.symbols && !quietly) {
         fputs("ringscope: functions stay addresses: ", stderr);
         show_text(path, stderr);
         fprintf(stderr, " %s\n", reason);
     }
     known[known_count++] = module;
     return module.symbols;
+}
+
+struct symbols_module *symbols_of(const char *path, const char *build_id)
+{
+    return open_module(path, build_id, true);
 }
 
 struct function {
@@ -101,7 +107,7 @@ static struct function find_function(const struct text_table *table, const struc
         const char *base = slash ? slash + 1 : path;
         if (strlen(base) != (size_t)(end - name) || memcmp(base, name, (size_t)(end - name)) != 0)
             continue;
-        struct symbols_module *symbols = open_module(path, build_id);
+        struct symbols_module *symbols = open_module(path, build_id, false);
         const char *here = symbols ? symbols_name(symbols, address) : NULL;
         if (here) {
             found.name = here;
@@ -236,8 +242,8 @@ static bool take_all(struct resolving *resolving, struct frame_table *frames)
 /* See read/tables.c. */
 enum tracer_error names_resolve(struct text_table *table, struct frame_table *frames,
                                 const struct tracer_reader *reader);
-enum tracer_error names_resolve(struct text_table *table, struct frame_table *frames,
-                                const struct tracer_reader *reader)
+static enum tracer_error resolve_names(struct text_table *table, struct frame_table *frames,
+                                       const struct tracer_reader *reader)
 {
     struct frame_table modules;
     struct resolving resolving = { .table = table };
@@ -252,5 +258,14 @@ enum tracer_error names_resolve(struct text_table *table, struct frame_table *fr
     free(resolving.found);
     buffer_free(&resolving.texts);
     frame_table_free(&modules);
+    return error;
+}
+
+enum tracer_error names_resolve(struct text_table *table, struct frame_table *frames,
+                                const struct tracer_reader *reader)
+{
+    enum tracer_error error = resolve_names(table, frames, reader);
+    if (error == TRACER_OK && frames && !symbols_name_stacks(table, frames))
+        error = TRACER_ERROR_MEMORY;
     return error;
 }

@@ -15,6 +15,11 @@ bool symbols_are_wanted(const struct tracer_reader *reader);
 struct symbols_module;
 struct symbols_module *symbols_open(const char *path, const char *build_id, const char **reason);
 void symbols_close(struct symbols_module *module); /* NULL is harmless */
+/* The same, for as long as the command runs; NULL without a word: frames of stacks may be in any file. */
+struct symbols_module *symbols_of(const char *path, const char *build_id);
+/* "read+0xe": what is at this offset of the file; returned_to: it was called from the instruction before. False: not
+ * known. */
+bool symbols_place(struct symbols_module *module, uint64_t offset, bool returned_to, char *to, size_t size);
 /* The function that begins at this address of the file, demangled; valid until the next call. NULL: none does. */
 const char *symbols_name(struct symbols_module *module, uint64_t address);
 /* Where that one begins in its source, "/home/me/lua/lua.c:317", of a long path the end; false: its module has no lines. */

@@ -63,3 +63,9 @@ const char *symbols_name(struct symbols_module *module, uint64_t address)
     (void)module, (void)address;
     return NULL;
 }
+
+bool symbols_place(struct symbols_module *module, uint64_t offset, bool returned_to, char *to, size_t size)
+{
+    (void)module, (void)offset, (void)returned_to, (void)to, (void)size;
+    return false;
+}

@@ -150,6 +150,41 @@ const char *symbols_name(struct symbols_module *module, uint64_t address)
     return name && offset == 0 ? demangled(module, name) : NULL;
 }
 
+/* Where an offset of the file stands among its addresses. */
+static bool address_of(struct symbols_module *module, uint64_t offset, uint64_t *address)
+{
+    Elf *elf = dwfl_module_getelf(module->module, &module->bias);
+    size_t count = 0;
+    GElf_Phdr part;
+    elf_getphdrnum(elf, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (gelf_getphdr(elf, (int)i, &part) && part.p_type == PT_LOAD && offset >= part.p_offset &&
+            offset - part.p_offset < part.p_filesz) {
+            *address = part.p_vaddr + (offset - part.p_offset) + module->bias;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A call may be the last instruction of a function: what it returns to is another then. */
+bool symbols_place(struct symbols_module *module, uint64_t offset, bool returned_to, char *to, size_t size)
+{
+    GElf_Sym symbol;
+    GElf_Off within = 0;
+    uint64_t address;
+    if (!address_of(module, offset, &address))
+        return false;
+    const char *name = dwfl_module_addrinfo(module->module, address - returned_to, &within, &symbol, NULL, NULL, NULL);
+    if (!name || symbol.st_size == 0)
+        return false;
+    name = without_version(module, name);
+    if (!name)
+        return false;
+    snprintf(to, size, "%.200s+0x%llx", demangled(module, name), (unsigned long long)(within + returned_to));
+    return true;
+}
+
 /* clang writes no table of addresses by compilation unit, so that libdwfl finds none: they are asked one after the other,
  * the one that had the address before first. */
 static Dwarf_Line *line_of_unit(struct symbols_module *module, Dwarf_Addr address)

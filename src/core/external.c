@@ -1,6 +1,7 @@
 /* Recording for others: events with times of their own, in ns of the kernel's clock. */
 #include "external.h"
 
+#include "fields.h"
 #include "record.h"
 #include "tracer_tables.h"
 
@@ -60,6 +61,10 @@ static void record_seldom(struct tracer *tracer, const struct external_event *ev
         fields_add_number(&fields, FIELD_ASYNC_ID, event->async_id);
         texts.fields = &fields;
     }
+    if (event->stack) {
+        fields_add_number(&fields, FIELD_STACK, event->stack);
+        texts.fields = &fields;
+    }
     record_slow_path(tracer, event->category, record, &texts);
 }
 
@@ -69,7 +74,7 @@ void external_record(struct tracer *tracer, const struct external_event *event)
         return;
     struct writer *writer = writer_own(tracer, atomic64_load(tracer->control));
     struct record record = record_of(tracer, event);
-    if (likely(writer && event->name && event->track && !event->async_id))
+    if (likely(writer && event->name && event->track && !event->async_id && !event->stack))
         record_event(writer, event->category, &record, event->detail, event->detail_bytes);
     else
         record_seldom(tracer, event, &record);

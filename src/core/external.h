@@ -25,6 +25,7 @@ struct external_event {
     size_t detail_bytes;
     uint32_t name;
     uint32_t track; /* of tracer_add_track() */
+    uint32_t stack; /* of tracer_add_stack(); 0: none */
     enum trace_category category;
     enum trace_kind kind; /* an instant, a span or a flow */
     bool failed;

@@ -13,6 +13,7 @@
 #include "functions.h"
 #include "programs.h"
 #include "rings.h"
+#include "stacks.h"
 #include "trace.bpf.h"
 
 /* Of all rings together: what a burst may need before ringscope gets to run. */
@@ -34,6 +35,7 @@ struct bpf {
     struct recording *recording;
     struct programs programs;
     struct functions_probes functions;
+    struct stacks_probes stacks;
     struct rings rings;
     int descriptors[CPUS_MAX]; /* of the rings */
     unsigned cpus;
@@ -128,6 +130,8 @@ static enum tracer_error load(struct bpf *bpf, struct tracer_message *message)
     enum tracer_error attached = functions_attach(&bpf->functions, &bpf->programs, &options, bpf->recording->functions,
                                                   (uint32_t)bpf->recording->child, message);
     functions_count_refused(&bpf->functions, bpf->recording->functions, &bpf->recording->session.function_calls);
+    if (attached == TRACER_OK)
+        attached = stacks_attach(&bpf->stacks, &bpf->programs, &options, bpf->recording->session.stacks, message);
     return attached;
 }
 
@@ -206,6 +210,7 @@ static void take_last_ticks(struct bpf *bpf)
 
 static size_t drain(struct bpf *bpf, uint64_t until_ns)
 {
+    stacks_read(&bpf->stacks, bpf->recording->session.stacks);
     return rings_drain(&bpf->rings, until_ns, take, &bpf->recording->session);
 }
 
@@ -247,6 +252,7 @@ static void unload(struct bpf *bpf)
     if (bpf->waiter >= 0)
         close(bpf->waiter);
     functions_unload(&bpf->functions);
+    stacks_unload(&bpf->stacks);
     programs_unload(&bpf->programs);
 }
 
@@ -262,11 +268,13 @@ static enum tracer_error run(struct recording *recording, struct tracer_message 
         recording_started(recording);
         loop(&bpf);
         functions_detach(&bpf.functions);
+        stacks_detach(&bpf.stacks);
         programs_detach(&bpf.programs);
         drain(&bpf, UINT64_MAX);
         take_last_ticks(&bpf);
         count_lost(&bpf);
         count_left_out(&bpf);
+        stacks_count(&bpf.stacks, recording->session.stacks);
     }
     unload(&bpf);
     return error;

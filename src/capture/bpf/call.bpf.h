@@ -47,7 +47,7 @@ static inline void enter(struct task_state *state, struct pt_regs *regs, u32 abi
     __builtin_memcpy(event->args, state->gather.args, sizeof event->args);
     event->number = number < CALL_NUMBER_MAX ? number : CALL_NUMBER_MAX;
     event->abi = (unsigned char)abi;
-    event->flags = 0;
+    event->flags = state->stacked;
     event->bytes = 0;
     event->result = 0;
     if (rule->takes)

@@ -26,6 +26,7 @@ struct task_state {
     unsigned char in_call;
     unsigned char expected; /* the call that it was in when marked is ringscope's own affair */
     unsigned char unread; /* takes, a bit each, that could not be read on entry */
+    unsigned char stacked; /* EVENT_HAS_STACK: that of the call that begins has been sent; else 0 */
 };
 
 struct {

@@ -32,6 +32,9 @@ install(FILES
 
 if(TARGET ringscope_cli)
     install(TARGETS ringscope_cli)
+    if(TARGET ringscope_put)
+        install(TARGETS ringscope_put DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/ringscope)
+    endif()
     # The page, where it has been built: ./dev build site.
     install(DIRECTORY ${PROJECT_SOURCE_DIR}/build/web/site DESTINATION ${CMAKE_INSTALL_DATADIR}/ringscope OPTIONAL)
     install(FILES ${PROJECT_SOURCE_DIR}/build/web/report.html DESTINATION ${CMAKE_INSTALL_DATADIR}/ringscope OPTIONAL)
@@ -114,7 +117,7 @@ endif()
 if(TARGET ringscope_cli)
     add_custom_target(ringscope_installed DEPENDS ringscope_static ringscope_cli $<TARGET_NAME_IF_EXISTS:ringscope_shared>
         $<TARGET_NAME_IF_EXISTS:ringscope_functions_static> $<TARGET_NAME_IF_EXISTS:ringscope_functions_shared>
-        $<TARGET_NAME_IF_EXISTS:ringscope_shell>)
+        $<TARGET_NAME_IF_EXISTS:ringscope_shell> $<TARGET_NAME_IF_EXISTS:ringscope_put>)
 endif()
 
 # ./dev package: build/packages. The libraries of the command are what dpkg-shlibdeps finds.

@@ -1,14 +1,14 @@
 /** The commands and queries of docs/FLEET.md, over 20 simulated hosts. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { duckdb, withoutDuckdb } from './support/duckdb.js';
 import { inProject, nativeProgram } from './support/paths.js';
 
-const HOSTS = 20, HOURS = [10, 11], REQUESTS = 30;
+const HOSTS = 20, HOURS = [10, 11], REQUESTS = Number(process.env.RINGSCOPE_FLEET_REQUESTS ?? 30);
 const PAGE = readFileSync(inProject('docs/FLEET.md'), 'utf8');
 const blocks = (language) => [...PAGE.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, 'gm'))].map(([, text]) => text);
 const nameOf = (host) => `host${String(host).padStart(2, '0')}`;
@@ -23,23 +23,24 @@ function events(host, hour) {
   return JSON.stringify(all);
 }
 
-/** What is in each host's folder of images, and then what the page's commands make of it. */
+const [SEGMENT, SHIP] = blocks('sh');
+
+/** Runs a block of the page's in a folder. */
+function runBlock(script, cwd) {
+  const env = { ...process.env, PATH: `${dirname(nativeProgram('ringscope'))}${delimiter}${process.env.PATH}` };
+  execFileSync('sh', ['-eu'], { cwd, env, input: script, stdio: ['pipe', 'ignore', 'pipe'] });
+}
+
+/** Of each host and hour a segment, as `ringscope segment` names them, and then what the page's command makes of it. */
 function makeFleet(directory) {
-  const command = nativeProgram('ringscope');
-  for (let host = 0; host < HOSTS; host++) {
-    const folder = join(directory, nameOf(host));
-    mkdirSync(join(folder, 'traces'), { recursive: true });
+  for (let host = 0; host < HOSTS; host++)
     for (const hour of HOURS) {
-      const [json, image] = [join(folder, 'trace.json'), join(folder, `traces/web-${hour}.ring`)];
+      const folder = join(directory, `traces/host=${nameOf(host)}/date=2026-03-01/hour=${hour}`), json = join(directory, 'trace.json');
+      mkdirSync(folder, { recursive: true });
       writeFileSync(json, events(host, hour));
-      execFileSync(command, ['convert', json, '-o', image], { stdio: ['ignore', 'ignore', 'ignore'] });
-      const when = new Date(Date.UTC(2026, 2, 1, hour, 30));
-      utimesSync(image, when, when);
+      execFileSync(nativeProgram('ringscope'), ['convert', json, '-o', join(folder, 'web-7-0.ring')], { stdio: ['ignore', 'ignore', 'ignore'] });
     }
-    const script = `${blocks('sh')[0]}\nmkdir -p ../events\nmv events/* ../events/\n`;
-    const env = { ...process.env, HOST: nameOf(host), PATH: `${dirname(command)}${delimiter}${process.env.PATH}` };
-    execFileSync('sh', ['-eu'], { cwd: folder, env, input: script });
-  }
+  runBlock(SHIP, directory);
 }
 
 const plain = (rows) => rows.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) =>
@@ -49,8 +50,9 @@ test('the queries say what the hosts have recorded', { skip: withoutDuckdb }, as
   const directory = mkdtempSync(join(tmpdir(), 'ringscope-fleet-'));
   t.after(() => rmSync(directory, { recursive: true }));
   makeFleet(directory);
-  const query = await duckdb();
-  const [names, slowest, failures, flow] = await Promise.all(blocks('sql').map(async (sql) => plain(await query(sql.replaceAll("'events/", `'${directory}/events/`)))));
+  const query = await duckdb(), answers = [];
+  for (const sql of blocks('sql')) answers.push(plain(await query(sql.replaceAll("'events/", `'${directory}/events/`))));
+  const [, names, slowest, failures, flow] = answers;
 
   const all = [];
   for (let host = 0; host < HOSTS; host++)
@@ -71,4 +73,17 @@ test('the queries say what the hosts have recorded', { skip: withoutDuckdb }, as
   assert.deepEqual(failures, [{ error: 'EIO', name: 'read', failures: calls / 10, hosts: HOSTS }]);
   assert.equal(flow.length, 2 * HOSTS * HOURS.length);
   assert.equal(new Set(flow.map(({ host }) => host)).size, HOSTS);
+});
+
+test('segments of a machine arrive in the folders of its name', (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'ringscope-fleet-'));
+  t.after(() => rmSync(directory, { recursive: true }));
+  execFileSync(nativeProgram('ringscope'), ['demo', '-o', join(directory, 'app.ring')], { stdio: 'ignore' });
+  runBlock(SEGMENT, directory);
+  runBlock(SHIP, directory);
+  const [host] = readdirSync(join(directory, 'events'));
+  const [date] = readdirSync(join(directory, 'events', host));
+  const [hour] = readdirSync(join(directory, 'events', host, date));
+  const [file] = readdirSync(join(directory, 'events', host, date, hour));
+  assert.match([host, date, hour, file].join('/'), /^host=[^/]+\/date=\d{4}-\d\d-\d\d\/hour=\d\d\/ringscope-\d+-\d{8}T\d{6}Z-[\da-f]{16}-0\.parquet$/);
 });

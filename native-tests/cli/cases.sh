@@ -58,6 +58,13 @@ run watch_keeps_none watch "$image" --when failed --save "$work/saves" --keep 0
 run segment_without_folder segment "$image"
 run segment_bad_time segment "$image" -o "$work/segments" --every 60
 run segment_bad_host segment "$image" -o "$work/segments" --host ../ada
+run ship_nowhere ship "$work" --host ada
+run ship_by_ftp ship "$work" --to ftp://127.0.0.1/x
+run ship_with_a_query ship "$work" --to 'http://127.0.0.1/x?y'
+run ship_to_itself ship "$work" --to "$work/"
+run ship_bad_format ship "$work" --to "$work/there" --format csv
+run ship_bad_backoff ship "$work" --to "$work/there" --backoff 1
+run ship_from_no_folder ship "$work/nowhere" --to "$work/there"
 run check check "$before" "$after" --max 'p99:read+20%,p50:read<=200us' --max 'failures:*+0'
 run check_kept check "$before" "$after" --max 'p99:read+60%' --max 'calls:*<=1000'
 run check_by_chance check "$before" "$after" -m 'p50:fsync+5%'

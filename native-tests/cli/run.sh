@@ -11,6 +11,8 @@ probe=$4
 work=$5
 here=$(cd "$(dirname "$0")" && pwd)
 image=$work/demo.ring
+put=$(dirname "$command")/ringscope-put
+put_server=$(dirname "$writer")/put_server
 failures=0
 
 failed() {
@@ -106,11 +108,11 @@ esac
 before=$work/before/1.strace
 after=$work/after/1.strace
 
-for file in pipes output unwritable damage live hostile extract faults metrics mcp segment; do
+for file in pipes output unwritable damage live hostile extract faults metrics mcp segment ship; do
     . "$here/$file.sh"
 done
 if grep -q "^case_$case()" "$here"/pipes.sh "$here"/output.sh "$here"/unwritable.sh "$here"/damage.sh "$here"/live.sh \
-    "$here"/hostile.sh "$here"/extract.sh "$here"/faults.sh "$here"/metrics.sh "$here"/mcp.sh "$here"/segment.sh; then
+    "$here"/hostile.sh "$here"/extract.sh "$here"/faults.sh "$here"/metrics.sh "$here"/mcp.sh "$here"/segment.sh "$here"/ship.sh; then
     "case_$case"
 else
     eval "$(grep "^run $case\\( \\|\$\\)" "$here/cases.sh")"

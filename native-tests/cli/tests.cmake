@@ -6,16 +6,18 @@ if(TARGET ringscope_cli)
     set_target_properties(cli_writer PROPERTIES OUTPUT_NAME writer)
     ringscope_program(cli_http SOURCES cli/http.c LINK ringscope::static DIRECTORY tests)
     set_target_properties(cli_http PROPERTIES OUTPUT_NAME http)
+    ringscope_program(cli_put_server SOURCES cli/put_server.c DIRECTORY tests)
+    set_target_properties(cli_put_server PROPERTIES OUTPUT_NAME put_server)
 
     ringscope_cases(cases "^run ([a-z0-9_]+)" ${cli}/cases.sh)
     ringscope_cases(functions "^case_([a-z0-9_]+)\\(\\)" ${cli}/pipes.sh ${cli}/output.sh ${cli}/unwritable.sh ${cli}/damage.sh
         ${cli}/live.sh ${cli}/hostile.sh ${cli}/extract.sh
-        ${cli}/faults.sh ${cli}/metrics.sh ${cli}/mcp.sh ${cli}/segment.sh)
+        ${cli}/faults.sh ${cli}/metrics.sh ${cli}/mcp.sh ${cli}/segment.sh ${cli}/ship.sh)
     if(RINGSCOPE_SANITIZE)
-        list(REMOVE_ITEM functions faults) # the sanitizers' own calls would fail as well
+        list(REMOVE_ITEM functions faults ship_killed) # the sanitizers' own calls would fail as well
     endif()
     foreach(name IN LISTS cases functions)
-        ringscope_test(cli_${name} LABEL cli NEEDS ringscope_cli cli_writer probe
+        ringscope_test(cli_${name} LABEL cli NEEDS ringscope_cli cli_writer cli_put_server probe
             COMMAND sh ${cli}/run.sh ${name} $<TARGET_FILE:ringscope_cli> $<TARGET_FILE:cli_writer>
                 $<TARGET_FILE:probe> ${PROJECT_BINARY_DIR}/tests/cli-${name})
     endforeach()

@@ -7,6 +7,7 @@
 #include "commands.h"
 #include "input.h"
 #include "output.h"
+#include "partition.h"
 #include "pipe_output.h"
 #include "progress.h"
 #include "query.h"
@@ -39,13 +40,10 @@ static bool write_out(void *argument, const char *bytes, size_t size)
 /* "": not known. */
 static void find_host(const struct cli_call *call, const struct tracer_snapshot *snapshot, char *host, size_t size)
 {
-    char boot_id[sizeof snapshot->header.boot_id];
-    platform_boot_id(boot_id, sizeof boot_id);
     host[0] = '\0';
     if (cli_given(call, HOST))
         snprintf(host, size, "%s", call->values[HOST]);
-    else if (boot_id[0] && strncmp(boot_id, snapshot->header.boot_id, sizeof boot_id) == 0 &&
-             gethostname(host, size) != 0)
+    else if (partition_is_of_this_boot(snapshot) && gethostname(host, size) != 0)
         host[0] = '\0';
     host[size - 1] = '\0';
 }

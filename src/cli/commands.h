@@ -23,6 +23,7 @@
     X(check)            \
     X(watch)            \
     X(segment)          \
+    X(ship)             \
     X(query)            \
     X(mcp)              \
     X(view)             \

@@ -23,6 +23,13 @@ bool partition_host(const struct cli_call *call, int option, char host[PARTITION
     return cli_usage(call, "--host: %s cannot be the name of a folder", given), false;
 }
 
+bool partition_is_of_this_boot(const struct tracer_snapshot *snapshot)
+{
+    char boot_id[sizeof snapshot->header.boot_id];
+    platform_boot_id(boot_id, sizeof boot_id);
+    return boot_id[0] && strncmp(boot_id, snapshot->header.boot_id, sizeof boot_id) == 0;
+}
+
 uint64_t partition_time(const struct tracer_snapshot *snapshot, const struct tracer_info *info)
 {
     size_t count = tracer_snapshot_count(snapshot);

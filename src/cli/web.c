@@ -10,7 +10,7 @@
 /* As built, and as installed; both from where the program is. */
 static const char *const places[] = { "../web", "../share/ringscope" };
 
-static bool program_directory(char *directory, size_t size)
+bool web_program_directory(char *directory, size_t size)
 {
     ssize_t length = readlink("/proc/self/exe", directory, size - 1);
     if (length <= 0)
@@ -43,7 +43,7 @@ bool web_find(const struct cli_call *call, const char *given, const struct web_n
         cli_fail(call, "%s has no %s", given, need->file);
         return false;
     }
-    for (size_t i = 0; program_directory(beside, sizeof beside) && i < sizeof places / sizeof places[0]; i++) {
+    for (size_t i = 0; web_program_directory(beside, sizeof beside) && i < sizeof places / sizeof places[0]; i++) {
         int length = snprintf(directory, WEB_PATH_BYTES, "%s/%s%s", beside, places[i], need->folder);
         if (length < WEB_PATH_BYTES && has(directory, need->file))
             return true;

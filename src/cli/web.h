@@ -18,6 +18,9 @@ struct web_need {
 bool web_find(const struct cli_call *call, const char *given, const struct web_need *need,
               char directory[WEB_PATH_BYTES]);
 
+/* The directory of this program, beside which others and the page are. False: it is not known. */
+bool web_program_directory(char *directory, size_t size);
+
 /* "text/html; charset=utf-8" by the name's end; NULL for what is none of the page's files. */
 const char *web_type(const char *name);
 

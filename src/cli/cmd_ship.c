@@ -1,0 +1,338 @@
+/* ringscope ship: delivers saved traces from a folder, which is the queue: what is in it has not been delivered. */
+#include <errno.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../read/snapshot.h"
+#include "../timeline/query/expression.h"
+#include "commands.h"
+#include "deliver.h"
+#include "input.h"
+#include "partition.h"
+#include "show.h"
+#include "trace.h"
+
+#define SUFFIX ".ring"
+#define SHIPPED ".shipped"
+#define RETRIES_DEFAULT 5u
+#define RETRIES_MAX 1000000u
+#define BACKOFF_DEFAULT_MS 1e3
+
+enum { TO, FORMAT, EVERY, REMOVE, HOST, RETRIES, BACKOFF };
+static const struct cli_option options[] = {
+    [TO] = { .name = "to", .value = "DEST", .help = "a folder or a URL; must be given" },
+    [FORMAT] = { .name = "format",
+                 .value = "FORMAT",
+                 .help = "how to write them (default: parquet)",
+                 .choice = deliver_format },
+    [EVERY] = { .name = "every", .value = "TIME", .help = "look again so often, such as 60s, until Ctrl-C" },
+    [REMOVE] = { .name = "remove", .help = "remove what was delivered, instead of renaming it" },
+    [HOST] = { .name = "host",
+               .value = "NAME",
+               .help = "whose the traces are that are in no folder of a host (default: this machine's)" },
+    [RETRIES] = { .name = "retries", .value = "N", .help = "try again so often before giving up (default: 5)" },
+    [BACKOFF] = { .name = "backoff",
+                  .value = "TIME",
+                  .help = "wait so long before that, then twice as long each time (default: 1s)" },
+    { 0 },
+};
+
+static volatile sig_atomic_t interrupted;
+
+static void interrupt(int number)
+{
+    (void)number;
+    interrupted = 1;
+}
+
+struct ship {
+    const struct cli_call *call;
+    char to[PLATFORM_PATH_BYTES];
+    char host[PARTITION_HOST_BYTES];
+    struct delivery delivery;
+    double every_ns; /* 0: once */
+    uint64_t left; /* that could not be delivered, in the last round */
+};
+
+/* ------------------------------------------------------------------ its place */
+
+struct place {
+    char host[PARTITION_HOST_BYTES], folders[PARTITION_HOST_BYTES + 64], name[256];
+};
+
+/* In the folders of a host and an hour, as `ringscope segment` makes them: it stays there, under its name. */
+static bool place_by_path(const char *path, struct place *place)
+{
+    const char *host = strstr(path, "/host="), *end = strrchr(path, '/');
+    if (!host || host == end)
+        return false;
+    host += strlen("/host=");
+    int name_bytes = (int)(strlen(end + 1) - strlen(SUFFIX));
+    int lengths[] = {
+        snprintf(place->host, sizeof place->host, "%.*s", (int)strcspn(host, "/"), host),
+        snprintf(place->folders, sizeof place->folders, "host=%.*s", (int)(end - host), host),
+        snprintf(place->name, sizeof place->name, "%.*s", name_bytes, end + 1),
+    };
+    return lengths[0] < (int)sizeof place->host && lengths[1] < (int)sizeof place->folders &&
+           lengths[2] < (int)sizeof place->name;
+}
+
+/* Elsewhere, the time is added to the name: whoever saves may use a name again for another trace. */
+static bool place_by_time(const struct ship *ship, const char *path, uint64_t realtime_ns, struct place *place)
+{
+    char when[32];
+    struct tm utc;
+    time_t seconds = (time_t)(realtime_ns / 1000000000u);
+    const char *name = strrchr(path, '/') + 1;
+    if (!gmtime_r(&seconds, &utc) || strftime(when, sizeof when, "%Y%m%dT%H%M%S", &utc) == 0)
+        return false;
+    memcpy(place->host, ship->host, sizeof place->host);
+    int length = snprintf(place->name, sizeof place->name, "%.*s-%s.%09uZ", (int)(strlen(name) - strlen(SUFFIX)), name,
+                          when, (unsigned)(realtime_ns % 1000000000u));
+    return length > 0 && (size_t)length < sizeof place->name &&
+           partition_folders(place->folders, sizeof place->folders, place->host, realtime_ns);
+}
+
+/* Of a clock without a day, when the file was written. */
+static bool time_of(const char *path, const struct tracer_snapshot *snapshot, const struct tracer_info *info,
+                    uint64_t *realtime_ns)
+{
+    struct stat status;
+    *realtime_ns = partition_time(snapshot, info);
+    if (*realtime_ns == 0 && stat(path, &status) == 0)
+        *realtime_ns = (uint64_t)status.st_mtim.tv_sec * 1000000000u + (uint64_t)status.st_mtim.tv_nsec;
+    return *realtime_ns != 0;
+}
+
+static bool find_place(const struct ship *ship, const char *path, const struct tracer_snapshot *snapshot,
+                       const struct tracer_info *info, struct place *place)
+{
+    uint64_t realtime_ns;
+    if (place_by_path(path + strlen(ship->call->arguments[0]), place))
+        return true;
+    if (!cli_given(ship->call, HOST) && !partition_is_of_this_boot(snapshot)) {
+        cli_fail(ship->call, "%s: whether this machine recorded it is not known; say whose it is with --host", path);
+        return false;
+    }
+    if (time_of(path, snapshot, info, &realtime_ns) && place_by_time(ship, path, realtime_ns, place))
+        return true;
+    cli_fail(ship->call, "%s: %s", path, strerror(ENAMETOOLONG));
+    return false;
+}
+
+/* ------------------------------------------------------------------ delivering */
+
+/* Only now: who is killed before it delivers once more, under the same name. */
+static bool mark_delivered(const struct ship *ship, const char *path, const struct place *place)
+{
+    char marked[PLATFORM_PATH_BYTES];
+    int length =
+        snprintf(marked, sizeof marked, "%.*s/%s" SUFFIX SHIPPED, (int)(strrchr(path, '/') - path), path, place->name);
+    bool ok =
+        cli_given(ship->call, REMOVE) ? unlink(path) == 0 : length < (int)sizeof marked && rename(path, marked) == 0;
+    if (!ok)
+        cli_fail(ship->call, "%s: it was delivered, and is not marked: %s", path, strerror(errno));
+    return ok;
+}
+
+static enum delivered ship_snapshot(const struct ship *ship, const char *path, const struct tracer_snapshot *snapshot,
+                                    const struct tracer_info *info)
+{
+    struct place place;
+    if (!find_place(ship, path, snapshot, info, &place))
+        return REFUSED;
+    const struct consignment what = { snapshot, place.host, place.folders, place.name };
+    enum delivered result = deliver(&ship->delivery, &what);
+    return result == DELIVERED && !mark_delivered(ship, path, &place) ? REFUSED : result;
+}
+
+static enum delivered ship_input(const struct ship *ship, const char *path, const struct cli_input *input)
+{
+    struct tracer_snapshot *snapshot;
+    struct tracer_info info;
+    enum tracer_error error = tracer_reader_info(input->reader, &info);
+    if (error == TRACER_OK)
+        error = tracer_snapshot_create(&snapshot, input->reader, NULL);
+    if (error != TRACER_OK)
+        return input_fail(ship->call, input, error), REFUSED;
+    enum delivered result = ship_snapshot(ship, path, snapshot, &info);
+    tracer_snapshot_destroy(snapshot);
+    return result;
+}
+
+static enum delivered ship_file(const struct ship *ship, const char *path)
+{
+    struct cli_input input;
+    if (trace_is_live(path))
+        return DELIVERED; /* a program still writes it: no segment */
+    if (input_open_path(ship->call, path, &input) != CLI_SUCCESS)
+        return REFUSED;
+    enum delivered result = ship_input(ship, path, &input);
+    input_close(&input);
+    return result;
+}
+
+/* ---------------------------------------------------------------------- rounds */
+
+/* What glob() takes for the folder's own name. */
+static void escape(const char *folder, char *pattern)
+{
+    for (; *folder; folder++) {
+        if (strchr("*?[\\", *folder))
+            *pattern++ = '\\';
+        *pattern++ = *folder;
+    }
+    *pattern = '\0';
+}
+
+/* Sorted, so that older ones of a program go first. */
+static int find_files(const struct ship *ship, glob_t *found)
+{
+    static const char *const places[] = { "/host=*/date=*/hour=*/*" SUFFIX, "/*" SUFFIX };
+    char folder[2 * PLATFORM_PATH_BYTES], pattern[2 * PLATFORM_PATH_BYTES + 64];
+    escape(ship->call->arguments[0], folder);
+    *found = (glob_t){ 0 };
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        snprintf(pattern, sizeof pattern, "%s%s", folder, places[i]);
+        int error = glob(pattern, i ? GLOB_APPEND : 0, NULL, found);
+        if (error != 0 && error != GLOB_NOMATCH)
+            return cli_fail(ship->call, "%s: %s", ship->call->arguments[0],
+                            error == GLOB_NOSPACE ? strerror(ENOMEM) : strerror(EIO));
+    }
+    return CLI_SUCCESS;
+}
+
+/* Ends when nobody can be reached: what is left waits for the next round. */
+static int go_round(struct ship *ship)
+{
+    glob_t found;
+    enum delivered result = DELIVERED;
+    ship->left = 0;
+    int code = find_files(ship, &found);
+    size_t i = 0;
+    for (; code == CLI_SUCCESS && i < found.gl_pathc && result != UNREACHABLE && !interrupted; i++) {
+        result = ship_file(ship, found.gl_pathv[i]);
+        ship->left += result != DELIVERED;
+    }
+    ship->left += found.gl_pathc - i;
+    globfree(&found);
+    if (ship->left)
+        code = cli_fail(ship->call, "traces that could not be delivered and stay: %" PRIu64, ship->left);
+    return code;
+}
+
+static int go_rounds(struct ship *ship)
+{
+    int code = go_round(ship);
+    while (ship->every_ns > 0 && !interrupted) {
+        struct timespec pause = { (time_t)(ship->every_ns / 1e9), 0 };
+        pause.tv_nsec = (long)(ship->every_ns - (double)pause.tv_sec * 1e9);
+        while (!interrupted && nanosleep(&pause, &pause) != 0 && errno == EINTR)
+            ;
+        if (!interrupted)
+            code = go_round(ship);
+    }
+    return code == CLI_SUCCESS ? cli_finish(ship->call) : code;
+}
+
+/* ------------------------------------------------------------------- beginning */
+
+static bool read_time(const struct cli_call *call, int option, double *ns)
+{
+    if (!cli_given(call, option) || (expression_time(call->values[option], ns) && *ns >= 1e6 && *ns <= 1e18))
+        return true;
+    cli_usage(call, "--%s: %s is not a time such as 10s or 500ms", options[option].name, call->values[option]);
+    return false;
+}
+
+static bool read_options(struct ship *ship)
+{
+    const struct cli_call *call = ship->call;
+    struct delivery *delivery = &ship->delivery;
+    double backoff_ns = BACKOFF_DEFAULT_MS * 1e6;
+    size_t format = 0;
+    delivery->call = call;
+    delivery->interrupted = &interrupted;
+    delivery->retries = RETRIES_DEFAULT;
+    if (!cli_given(call, TO))
+        return cli_usage(call, "--to DIR or URL must be given"), false;
+    if ((cli_given(call, FORMAT) && !cli_choose_option(call, FORMAT, &format)) ||
+        !cli_number(call, RETRIES, &delivery->retries) || !read_time(call, EVERY, &ship->every_ns) ||
+        !read_time(call, BACKOFF, &backoff_ns) || !partition_host(call, HOST, ship->host))
+        return false;
+    if (delivery->retries > RETRIES_MAX)
+        return cli_usage(call, "--retries takes 0 to %u", RETRIES_MAX), false;
+    delivery->backoff_ms = backoff_ns / 1e6;
+    return deliver_begin(delivery, call->values[TO], deliver_format(format), ship->to);
+}
+
+/* Two would deliver everything twice, and a trace that lands where they are taken from would be delivered again. */
+static int check_queue(const struct ship *ship, int *lock)
+{
+    const struct cli_call *call = ship->call;
+    struct stat queue, destination;
+    *lock = open(call->arguments[0], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (*lock < 0 || fstat(*lock, &queue) != 0)
+        return cli_fail(call, "%s: %s", call->arguments[0], strerror(errno));
+    if (flock(*lock, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+        return cli_fail(call, "%s: another ringscope ship delivers from there", call->arguments[0]);
+    if (!ship->delivery.is_url && stat(ship->to, &destination) == 0 && destination.st_dev == queue.st_dev &&
+        destination.st_ino == queue.st_ino)
+        return cli_usage(call, "--to is the folder that traces are taken from");
+    return CLI_SUCCESS;
+}
+
+static int run(const struct cli_call *call)
+{
+    const struct sigaction ending = { .sa_handler = interrupt };
+    struct ship *ship = calloc(1, sizeof *ship);
+    int code, lock = -1;
+    if (!ship)
+        return cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
+    ship->call = call;
+    sigaction(SIGINT, &ending, NULL);
+    sigaction(SIGTERM, &ending, NULL);
+    code = read_options(ship) ? check_queue(ship, &lock) : CLI_USAGE;
+    if (code == CLI_SUCCESS)
+        code = go_rounds(ship);
+    if (lock >= 0)
+        close(lock);
+    free(ship);
+    return code;
+}
+
+const struct cli_command cli_ship = {
+    .name = "ship",
+    .synopsis = "DIR --to DEST [OPTIONS]",
+    .summary = "deliver saved traces to a folder or a server, each at least once",
+    .help = "DEST is a folder, or http:// or https:// of a server that takes PUT, as stores that speak S3 do.\n"
+            "DIR is the queue: what was delivered is renamed to NAME.ring.shipped, or removed.",
+    .details =
+        "Traces are DIR/*.ring and DIR/host=*/date=*/hour=*/*.ring; what a program still writes is left alone. Each is "
+        "delivered as DEST/host=NAME/date=YYYY-MM-DD/hour=HH/NAME.FORMAT. One that is in such folders of DIR, as "
+        "`ringscope segment` writes them, keeps them and its name. Of others, date and hour are those in UTC at which "
+        "its "
+        "last event ended, which is added to the name.\n\n"
+        "A folder gets each file by renaming, and a server by a PUT of known length, so that nobody sees half of one. "
+        "Whoever is killed may deliver a trace once more, under the same name. When DEST cannot be reached, or the "
+        "server "
+        "answers 408, 425, 429 or 5xx, it is tried again; then the rest stays for the next time. A trace that the "
+        "server "
+        "refuses stays as well, and the others go on.\n\n"
+        "With AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment, requests are signed as S3 wants it, also "
+        "with AWS_SESSION_TOKEN, for AWS_REGION (us-east-1). For other servers, ~/.netrc may have a login.",
+    .example = "ringscope ship traces --to https://store.example/events --every 60s --remove",
+    .example_text = "what ringscope segment writes to traces, as a table of events",
+    .options = options,
+    .operands = { { .name = "DIR" } },
+    .least = 1,
+    .run = run,
+};

@@ -41,12 +41,26 @@ static void print_escaped(const char *json)
     putc('\n', stdout);
 }
 
+/* cJSON leaves out what it has no memory for, and calls a request that it has none for no JSON. */
+static bool out_of_memory;
+
+static void *noting_malloc(size_t size)
+{
+    void *block = malloc(size);
+    out_of_memory = out_of_memory || !block;
+    return block;
+}
+
+/* What a message lacks for want of memory would be missed by nobody: that is said in its place. */
 static bool send(cJSON *message)
 {
     char *text = cJSON_PrintUnformatted(message);
-    if (text)
+    if (out_of_memory)
+        printf("{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":%d,\"message\":\"%s\"}}\n", INTERNAL_ERROR,
+               tracer_error_text(TRACER_ERROR_MEMORY));
+    else if (text)
         print_escaped(text);
-    bool ok = text && !ferror(stdout) && fflush(stdout) == 0;
+    bool ok = !ferror(stdout) && fflush(stdout) == 0;
     cJSON_free(text);
     cJSON_Delete(message);
     return ok;
@@ -147,13 +161,18 @@ static int serve_all(const struct mcp *mcp)
     char *line = NULL;
     size_t room = 0;
     bool going = true;
-    while (going && getline(&line, &room, stdin) > 0) {
+    int error = 0;
+    while (going && (errno = 0, getline(&line, &room, stdin)) > 0) {
+        out_of_memory = false;
         cJSON *request = cJSON_ParseWithOpts(line, NULL, true);
         going = serve(mcp, request);
         cJSON_Delete(request);
     }
+    if (going && !feof(stdin))
+        error = errno; /* of the reading */
     free(line);
-    return cli_finish(mcp->call);
+    int code = cli_finish(mcp->call);
+    return error ? cli_fail(mcp->call, "standard input: %s", strerror(error)) : code;
 }
 
 /* By its real path, so that no link leads out of it. */
@@ -174,6 +193,8 @@ static int add_folder(struct mcp *mcp, const char *path)
 static int run(const struct cli_call *call)
 {
     struct mcp mcp = { .call = call };
+    cJSON_Hooks hooks = { noting_malloc, free };
+    cJSON_InitHooks(&hooks);
     int code = CLI_SUCCESS;
     mcp.folders.paths = calloc((size_t)call->count, sizeof *mcp.folders.paths);
     if (!mcp.folders.paths)

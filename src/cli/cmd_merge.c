@@ -73,9 +73,10 @@ static int add_file(const struct cli_call *call, struct timeline_merge *merge, i
     enum tracer_error error = load(&timeline, input.reader);
     if (error == TRACER_OK) {
         of.timeline = timeline;
-        of.clock = merge_clock_of(input.reader, timeline);
-        error = timeline_merge_add(merge, &of);
+        error = merge_clock_of(&of.clock, input.reader, timeline);
     }
+    if (error == TRACER_OK)
+        error = timeline_merge_add(merge, &of);
     code = error == TRACER_OK ? CLI_SUCCESS : input_fail(call, &input, error);
     timeline_destroy(timeline);
     input_close(&input);

@@ -74,6 +74,16 @@ static int print_names(const struct cli_call *call, const struct cli_input *inpu
     return code == CLI_SUCCESS ? cli_finish(call) : code;
 }
 
+static int print_counts(const struct cli_call *call, const struct cli_input *input, const struct expression *expression,
+                        size_t key)
+{
+    bool by_name = expression != NULL;
+    enum tracer_error error = by_name ? TRACER_OK : names_wanted(input->reader, &by_name);
+    if (error != TRACER_OK)
+        return input_fail(call, input, error);
+    return by_name ? print_names(call, input, expression, key) : print_operations(call, input, key);
+}
+
 static int run(const struct cli_call *call)
 {
     struct cli_input input;
@@ -85,8 +95,7 @@ static int run(const struct cli_call *call)
     if (code == CLI_SUCCESS)
         code = input_open(call, &input);
     if (code == CLI_SUCCESS) {
-        bool by_name = expression || names_wanted(input.reader);
-        code = by_name ? print_names(call, &input, expression, key) : print_operations(call, &input, key);
+        code = print_counts(call, &input, expression, key);
         input_close(&input);
     }
     expression_destroy(expression);

@@ -1,12 +1,10 @@
 /* ringscope summary: everything at a glance. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "commands.h"
 #include "input.h"
 #include "lists.h"
 #include "names.h"
-#include "slices.h"
 
 enum { JSON };
 static const struct cli_option options[] = {
@@ -22,9 +20,13 @@ static enum tracer_error print_names(struct tracer_reader *reader)
 {
     struct names *names;
     struct tracer_info info;
-    if (tracer_reader_info(reader, &info) != TRACER_OK || !info.sealed || !names_wanted(reader))
-        return TRACER_OK;
-    enum tracer_error error = names_count(&names, reader, NULL);
+    bool wanted = false;
+    enum tracer_error error = tracer_reader_info(reader, &info);
+    if (error == TRACER_OK && info.sealed)
+        error = names_wanted(reader, &wanted);
+    if (error != TRACER_OK || !wanted)
+        return error;
+    error = names_count(&names, reader, NULL);
     if (error != TRACER_OK)
         return error;
     size_t count = names_table(names)->count;
@@ -36,21 +38,6 @@ static enum tracer_error print_names(struct tracer_reader *reader)
     return TRACER_OK;
 }
 
-/* What the summary does not have goes in at its end. */
-static int print_json(const struct cli_call *call, const struct cli_input *input,
-                      const struct tracer_snapshot *snapshot)
-{
-    char *json = tracer_snapshot_summary_json(snapshot), *slices = json ? slices_json(input->reader) : NULL;
-    bool ok = json && slices;
-    if (ok && *slices)
-        printf("%.*s,\"threads\":%s}\n", (int)strlen(json) - 1, json, slices);
-    else if (ok)
-        puts(json);
-    free(json);
-    free(slices);
-    return ok ? cli_finish(call) : cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
-}
-
 static int print(const struct cli_call *call, const struct cli_input *input, const struct tracer_snapshot *snapshot)
 {
     if (!cli_given(call, JSON)) {
@@ -60,11 +47,14 @@ static int print(const struct cli_call *call, const struct cli_input *input, con
         open_spans_print(snapshot);
         notes_print(snapshot);
         enum tracer_error error = print_names(input->reader);
-        if (error == TRACER_OK)
-            error = slices_print(input->reader, stdout);
         return error == TRACER_OK ? cli_finish(call) : input_fail(call, input, error);
     }
-    return print_json(call, input, snapshot);
+    char *json = tracer_snapshot_summary_json(snapshot);
+    if (!json)
+        return cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
+    puts(json);
+    free(json);
+    return cli_finish(call);
 }
 
 static int run(const struct cli_call *call)

@@ -145,10 +145,12 @@ static cJSON *result_of(struct page *page, bool failed)
     memcpy(page->text.bytes + page->text.used, note, strlen(note) + 1);
     page->text.used += strlen(note);
     const char *text = json_valid(&valid, page->text.bytes, page->text.used);
+    if (!text)
+        return NULL;
     cJSON *result = cJSON_CreateObject();
     cJSON *part = cJSON_CreateObject();
     cJSON_AddStringToObject(part, "type", "text");
-    cJSON_AddStringToObject(part, "text", text ? text : "");
+    cJSON_AddStringToObject(part, "text", text);
     cJSON_AddItemToArray(cJSON_AddArrayToObject(result, "content"), part);
     cJSON_AddBoolToObject(result, "isError", failed);
     buffer_free(&valid);

@@ -11,11 +11,12 @@ struct names {
     struct operation_table table;
 };
 
-bool names_wanted(struct tracer_reader *reader)
+enum tracer_error names_wanted(struct tracer_reader *reader, bool *wanted)
 {
     struct trace_summary summary;
-    return tracer_reader_summary(reader, &summary) == TRACER_OK && summary.syscall_count == 0 &&
-           summary.event_count > 0;
+    enum tracer_error error = tracer_reader_summary(reader, &summary);
+    *wanted = error == TRACER_OK && summary.syscall_count == 0 && summary.event_count > 0;
+    return error;
 }
 
 void names_destroy(struct names *names)

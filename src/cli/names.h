@@ -18,7 +18,7 @@ struct operation_table *names_table(struct names *names);
 /* As tracer_operations_json(), with self_time. NULL without memory. The caller frees it. */
 char *names_json(const struct names *names);
 
-/* Whether an image has no operations, and events. */
-bool names_wanted(struct tracer_reader *reader);
+/* Whether an image has no operations, and events. As tracer_reader_summary(). */
+enum tracer_error names_wanted(struct tracer_reader *reader, bool *wanted);
 
 #endif

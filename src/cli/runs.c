@@ -26,18 +26,16 @@ static bool name_all(struct run *run, const struct timeline *timeline, struct in
     return run->index_of != NULL;
 }
 
-static uint64_t missing_of(struct tracer_reader *reader)
+static enum tracer_error add_missing(struct tracer_reader *reader, uint64_t *missing)
 {
     struct trace_summary summary;
-    uint64_t missing = 0;
-    if (tracer_reader_summary(reader, &summary) != TRACER_OK)
-        return 0;
-    for (unsigned category = 0; category < TRACE_CATEGORY_COUNT; category++) {
-        missing += summary.losses.evicted[category];
+    enum tracer_error error = tracer_reader_summary(reader, &summary);
+    for (unsigned category = 0; error == TRACER_OK && category < TRACE_CATEGORY_COUNT; category++) {
+        *missing += summary.losses.evicted[category];
         for (unsigned reason = 0; reason < TRACE_LOSS_COUNT; reason++)
-            missing += summary.losses.lost[reason][category];
+            *missing += summary.losses.lost[reason][category];
     }
-    return missing;
+    return error;
 }
 
 static enum tracer_error measure(struct run *run, struct tracer_reader *reader, const struct expression *expression,
@@ -75,8 +73,9 @@ static int load_run(const struct loading *loading, const char *path)
         return code;
     struct run *run = &runs->runs[runs->count++];
     *run = (struct run){ .count = 0 };
-    runs->missing += missing_of(input.reader);
-    enum tracer_error error = measure(run, input.reader, loading->expression, loading->names);
+    enum tracer_error error = add_missing(input.reader, &runs->missing);
+    if (error == TRACER_OK)
+        error = measure(run, input.reader, loading->expression, loading->names);
     code = error == TRACER_OK ? CLI_SUCCESS : input_fail(loading->call, &input, error);
     input_close(&input);
     return code;

@@ -154,15 +154,19 @@ static void fill_log2_buckets(struct trace_perf *perf, const struct image_histog
 }
 
 /* No more than the image has: each operation with percentiles has one of its own there. */
-static bool keep_histogram(struct operations *operations, const struct tracer_reader *reader,
-                           const struct image_histogram *histogram)
+static enum tracer_error keep_histogram(struct operations *operations, const struct tracer_reader *reader,
+                                        const struct image_histogram *histogram, bool *kept)
 {
+    *kept = false;
     if (!operations->histograms)
         operations->histograms = malloc(((size_t)reader->histograms + 1) * sizeof *operations->histograms);
-    if (!operations->histograms || operations->histogram_count == reader->histograms)
-        return false;
+    if (!operations->histograms)
+        return TRACER_ERROR_MEMORY;
+    if (operations->histogram_count == reader->histograms)
+        return TRACER_OK;
     operations->histograms[operations->histogram_count++] = *histogram;
-    return true;
+    *kept = true;
+    return TRACER_OK;
 }
 
 static enum tracer_error read_percentiles(struct summing *summing, struct operations *operations, uint32_t operation,
@@ -171,7 +175,10 @@ static enum tracer_error read_percentiles(struct summing *summing, struct operat
     uint64_t total;
     enum tracer_error error = sum_histograms(summing, operation, &total);
     const struct image_histogram *histogram = &summing->parts[0];
-    if (error != TRACER_OK || total == 0 || !keep_histogram(operations, summing->reader, histogram))
+    bool kept = false;
+    if (error == TRACER_OK && total > 0)
+        error = keep_histogram(operations, summing->reader, histogram, &kept);
+    if (!kept)
         return error;
     perf->has_percentiles = true;
     perf->p50 = percentile_ms(histogram, total, 0.5, perf);

@@ -50,19 +50,21 @@ static void move(struct merge_clock *clock, int64_t by_ns)
         clock->realtime_ns += (uint64_t)by_ns;
 }
 
-struct merge_clock merge_clock_of(struct tracer_reader *reader, const struct timeline *timeline)
+enum tracer_error merge_clock_of(struct merge_clock *clock, struct tracer_reader *reader,
+                                 const struct timeline *timeline)
 {
     const struct tracer_query none = { .without_events = true };
-    struct merge_clock clock = { "", 0, 0 };
     struct tracer_snapshot *snapshot;
-    if (tracer_snapshot_create(&snapshot, reader, &none) != TRACER_OK)
-        return clock;
-    snprintf(clock.boot_id, sizeof clock.boot_id, "%s", snapshot->header.boot_id);
-    clock.monotonic_ns = snapshot->header.monotonic_ns;
-    clock.realtime_ns = snapshot->header.created_realtime_ns;
+    *clock = (struct merge_clock){ "", 0, 0 };
+    enum tracer_error error = tracer_snapshot_create(&snapshot, reader, &none);
+    if (error != TRACER_OK)
+        return error;
+    snprintf(clock->boot_id, sizeof clock->boot_id, "%s", snapshot->header.boot_id);
+    clock->monotonic_ns = snapshot->header.monotonic_ns;
+    clock->realtime_ns = snapshot->header.created_realtime_ns;
     tracer_snapshot_destroy(snapshot);
-    move(&clock, timeline_origin_ns(timeline));
-    return clock;
+    move(clock, timeline_origin_ns(timeline));
+    return TRACER_OK;
 }
 
 struct merge_clock merge_clock_of_timeline(const struct timeline *timeline)

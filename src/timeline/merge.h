@@ -18,8 +18,9 @@ struct timeline_merge;
 struct timeline_merge *timeline_merge_create(void); /* NULL: no memory */
 void timeline_merge_destroy(struct timeline_merge *merge);
 
-/* The clock of an image's timeline. Zeros where it cannot be read. */
-struct merge_clock merge_clock_of(struct tracer_reader *reader, const struct timeline *timeline);
+/* The clock of an image's timeline. As tracer_snapshot_create(). */
+enum tracer_error merge_clock_of(struct merge_clock *clock, struct tracer_reader *reader,
+                                 const struct timeline *timeline);
 /* That of another trace: times since 1970 are CLOCK_REALTIME's. */
 struct merge_clock merge_clock_of_timeline(const struct timeline *timeline);
 

@@ -182,7 +182,7 @@ void sql_run(struct sql *sql, const struct sql_request *request, struct sql_answ
         sqlite3_stmt *statement = NULL;
         const char *from = rest;
         if (sqlite3_prepare_v2(sql->database, from, -1, &statement, &rest) != SQLITE_OK) {
-            fail(sql, request->text, from, answer, true);
+            fail(sql, request->text, from, answer, sqlite3_errcode(sql->database) != SQLITE_NOMEM);
             break;
         }
         if (statement) /* else it was a comment */

@@ -141,12 +141,15 @@ enum tracer_error timeline_wasm_add_loaded(struct wasm_trace *trace, struct exch
         return exchange_fail(exchange, trace->live ? TRACER_ERROR_ARGUMENT : TRACER_ERROR_MEMORY);
     enum tracer_error error = timeline_build(&timeline, trace->builder, &wasm_progress);
     if (error == TRACER_OK) {
-        const struct merge_input input = {
+        struct merge_input input = {
             .timeline = timeline,
             .name = exchange->texts[0] ? exchange->texts[0] : "",
-            .clock = trace->reader ? merge_clock_of(trace->reader, timeline) : merge_clock_of_timeline(timeline),
+            .clock = merge_clock_of_timeline(timeline),
         };
-        error = timeline_merge_add(trace->merge, &input);
+        if (trace->reader)
+            error = merge_clock_of(&input.clock, trace->reader, timeline);
+        if (error == TRACER_OK)
+            error = timeline_merge_add(trace->merge, &input);
     }
     timeline_destroy(timeline);
     tracer_reader_close(trace->reader);

@@ -1,82 +1,141 @@
-# The nth system call of a kind fails: the command then says so, or does without; it never crashes, and never leaves half a
-# file or a wrong one. All n with RINGSCOPE_FAULTS=all, as ./dev prove has it; else the first ones and some of the others.
+# The nth call of a kind fails, in every command: it then says so, or does without; it never crashes, and never leaves half
+# a file or a wrong one. All n with RINGSCOPE_FAULTS=all, as ./dev prove has it; else the first ones and some of the others.
+# failing.c, which the command is loaded with, makes them fail.
 
-# attempt KIND ERROR N ARGUMENTS: as KIND, with what it writes in out and err. False if the nth call never came.
-attempt() {
-    kind=$1 error=$2 n=$3
-    shift 3
-    cp "$work/old" "$work/here/written"
-    status=0
-    strace -qq -o "$work/trace" -e trace="$kind" -e inject="$kind:error=$error:when=$n" "$command" "$@" \
-        >"$work/out" 2>"$work/err" </dev/null || status=$?
-    grep -q INJECTED "$work/trace"
-}
-
-# What the command should write, whatever the times and numbers of processes of this run.
-content() {
-    case $1 in
-    export) cat "$work/here/written" ;;
-    events) cat "$work/out" ;;
-    *) "$command" export "$work/here/written" --to ndjson | sed 's/"\(pid\|tid\)":[0-9]*//g' ;;
-    esac | cksum
-}
-
-judge() {
-    what="$1 with $kind $n failing"
-    expect "$what leaves nothing else" written "$(ls -A "$work/here" | tr '\n' ' ' | sed 's/ $//')"
+# every_fault SETTINGS ARGUMENTS…: adds to injected how many there were. SETTINGS: "" or variables of failing.c's.
+every_fault() {
+    settings=$1 status=0
+    shift
+    # Variables, none or several.
+    # shellcheck disable=SC2086
+    env $settings ${RINGSCOPE_FAULTS:+FAULTS_ALL=1} FAULTS_DIRECTORY="$faults" LD_PRELOAD="$(dirname "$writer")/failing.so" \
+        "$command" "$@" >"$work/made" 2>"$work/wrong" || status=$?
     case $status in
-    0) expect "$what" "$(cat "$work/expected.$1")" "$(content "$1")" ;;
-    1)
-        grep -q '^ringscope ' "$work/err" || failed "$what: without a message"
-        cmp -s "$work/old" "$work/here/written" || failed "$what: the older file is gone"
+    0) injected=$((injected + $(cat "$work/made"))) ;;
+    77)
+        echo "SKIPPED: the command, $case: calls cannot be made to fail here (x86-64 with seccomp)"
+        exit 77
         ;;
-    *) failed "$what: exit code $status: $(cat "$work/err")" ;;
+    *) grep -q 'was built without' "$faults/err" || failed "$(cat "$work/wrong")" ;;
     esac
 }
 
-# Those before main() are not the command's: some loaders crash for want of memory.
-calls_of_loader() {
-    [ "$1" != write ] || {
-        echo 0
-        return
-    }
-    strace -qq -o "$work/trace" -e trace="$1" "$command" --version >"$work/out"
-    wc -l <"$work/trace"
+begin_faults() {
+    faults=$work/faults injected=0
+    mkdir -p "$faults/here" "$work/page" "$work/traces"
+    "$command" convert "$image" -o "$work/small.ring"
+    "$command" convert "$work/trace.json" -o "$faults/old"
+    cp "$work/small.ring" "$work/traces/demo.ring"
+    printf 'before\n<!--trace-->\nafter\n' >"$work/page/report.html"
+    echo '<!doctype html>' >"$work/page/index.html"
+    : >"$faults/input"
+    needs_shim
+}
+needs_shim() {
+    [ -e "$(dirname "$writer")/failing.so" ] && return
+    echo "SKIPPED: the command, $case: calls cannot be made to fail with this C library (glibc)"
+    exit 77
 }
 
-# faults COMMAND ARGUMENTS…
-faults() {
-    cp "$work/old" "$work/here/written"
-    "$command" "$@" >"$work/out" 2>/dev/null
-    content "$1" >"$work/expected.$1"
-    for pair in openat:EMFILE pread64:EIO read:EIO write:ENOSPC mmap:ENOMEM fallocate:ENOSPC linkat:EIO rename:EIO \
-        ftruncate:ENOSPC newfstatat:EIO; do
-        first=$(($(calls_of_loader "${pair%:*}") + 1)) n=$first
-        while attempt "${pair%:*}" "${pair#*:}" $n "$@"; do
-            judge "$1"
-            injected=$((injected + 1))
-            if [ "${RINGSCOPE_FAULTS:-}" = all ] || [ $((n - first)) -lt 3 ]; then
-                n=$((n + 1))
-            else
-                n=$((n + n - first + 1))
-            fi
+# For each line of standard input, which is no pipe's, so that failures are counted here: settings, a |, and arguments, in which "_" is a space.
+every_fault_of_lines() {
+    while IFS='|' read -r of words; do
+        set -f
+        # Arguments, of which one may hold spaces: they are put in when all are apart.
+        # shellcheck disable=SC2086
+        set -- $words
+        set +f
+        count=$#
+        while [ $count -gt 0 ]; do
+            argument=$1
+            shift
+            case $argument in
+            */*) set -- "$@" "$argument" ;;
+            *) set -- "$@" "$(printf %s "$argument" | tr _ ' ')" ;;
+            esac
+            count=$((count - 1))
         done
+        every_fault "$of" "$@"
     done
+    echo "$injected faults injected"
 }
 
+# What is printed, of an image and of another tool's trace.
 case_faults() {
-    strace -qq -o "$work/trace" -e trace=write -e inject=write:error=EIO:when=1000 true 2>/dev/null || {
-        echo "SKIPPED: the command, $case: strace cannot trace here (Debian: strace)"
-        exit 77
-    }
-    mkdir "$work/here"
-    injected=0
-    "$command" demo -o "$work/old" --seed 7 >/dev/null
-    faults events "$image"
-    faults export "$image" --to chrome -o "$work/here/written"
-    faults convert "$work/trace.json" -o "$work/here/written"
-    faults merge "$image" "$work/trace.json" -o "$work/here/written"
-    cat "$work/old" "$image" >"$work/core"
-    faults extract "$work/core" -o "$work/here/written"
-    echo "$injected faults injected"
+    begin_faults
+    {
+        for file in "$work/small.ring" "$work/recorded.json"; do
+            for words in summary 'summary --json' events 'events --json' 'events --format strace' stats 'stats --json' \
+                slow files net locks procs 'procs --json' metrics tree 'tree --json' info 'info --json'; do
+                # A command and its options.
+                # shellcheck disable=SC2086
+                set -- $words
+                first=$1
+                shift
+                echo "|$first $file $*"
+            done
+        done
+        cat <<END
+|summary $image
+|stats $image
+|events $image --last 5
+|info $image
+|events $work/small.ring dur>1ms
+|stats $work/small.ring name:read
+|diff $work/small.ring $work/recorded.json --all
+|diff $work/small.ring $work/recorded.json --json
+|check $work/small.ring $work/small.ring --max calls:*+0
+|query $work/small.ring select_*_from_spans_limit_20
+|query $work/small.ring select_name,count(*)_from_events_group_by_name_order_by_name --json
+|query $work/recorded.json select_*_from_threads --csv
+|extract $work/small.ring
+|completions bash
+|completions zsh
+|completions fish
+|manual
+|help
+|help record
+END
+    } >"$work/lines"
+    every_fault_of_lines <"$work/lines"
+}
+
+# What -o writes, and what goes on until it is ended.
+case_faults_written() {
+    begin_faults
+    written=$faults/here/written
+    cat "$faults/old" "$work/small.ring" >"$work/core"
+    {
+        for format in json ndjson chrome perfetto otlp folded 'parquet --host web1'; do
+            echo "|export $work/small.ring -o $written --to $format"
+        done
+        cat <<END
+|export $work/recorded.json --to strace -o $written
+|events $work/small.ring -o $written
+|convert $image -o $written
+|convert $work/trace.json -o $written
+|merge $work/small.ring $work/trace.json -o $written
+|report $work/small.ring --web $work/page -o $written
+|report $work/small.ring --without-details --web $work/page -o $written
+|extract $work/core -n 2 -o $written
+|watch $work/small.ring --when failed --save $faults/here
+|watch $image --when category:ipc --save $faults/here
+FAULTS_VARIES=1|demo -o $written --seed 7
+FAULTS_VARIES=1 FAULTS_KIND=allocation|record --backend ptrace -o $written -- true
+FAULTS_SERVES=1|view $work/small.ring --web $work/page --no-open
+FAULTS_SERVES=1|view $work/recorded.json --web $work/page --no-open
+END
+    } >"$work/lines"
+    every_fault_of_lines <"$work/lines"
+}
+
+# An answer that says that the request failed is one.
+case_faults_answered() {
+    begin_faults
+    file='"file":"'$work/traces/demo.ring'"'
+    for tool in summary operations events; do
+        echo '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"'$tool'","arguments":{'"$file"'}}}'
+    done >"$faults/input"
+    echo "FAULTS_TELLS=rror|mcp $work/traces" >"$work/lines"
+    every_fault_of_lines <"$work/lines"
 }

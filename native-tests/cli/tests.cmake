@@ -14,10 +14,22 @@ if(TARGET ringscope_cli)
         ${cli}/live.sh ${cli}/hostile.sh ${cli}/extract.sh
         ${cli}/faults.sh ${cli}/metrics.sh ${cli}/mcp.sh ${cli}/segment.sh ${cli}/ship.sh)
     if(RINGSCOPE_SANITIZE)
-        list(REMOVE_ITEM functions faults ship_killed) # the sanitizers' own calls would fail as well
+        list(FILTER functions EXCLUDE REGEX "^(faults|ship_killed)") # the sanitizers' own calls would fail as well
+    else()
+        include(CheckSymbolExists)
+        check_symbol_exists(__GLIBC__ features.h RINGSCOPE_WITH_GLIBC)
+        if(RINGSCOPE_WITH_GLIBC)
+            set(failing cli_failing)
+            add_library(cli_failing MODULE cli/failing.c)
+            ringscope_target(cli_failing)
+            target_compile_definitions(cli_failing PRIVATE _GNU_SOURCE)
+            target_link_libraries(cli_failing PRIVATE ${CMAKE_DL_LIBS})
+            set_target_properties(cli_failing PROPERTIES PREFIX "" OUTPUT_NAME failing
+                LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+        endif()
     endif()
     foreach(name IN LISTS cases functions)
-        ringscope_test(cli_${name} LABEL cli NEEDS ringscope_cli cli_writer cli_put_server probe
+        ringscope_test(cli_${name} LABEL cli NEEDS ringscope_cli cli_writer cli_put_server probe ${failing}
             COMMAND sh ${cli}/run.sh ${name} $<TARGET_FILE:ringscope_cli> $<TARGET_FILE:cli_writer>
                 $<TARGET_FILE:probe> ${PROJECT_BINARY_DIR}/tests/cli-${name})
     endforeach()

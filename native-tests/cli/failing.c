@@ -1,0 +1,453 @@
+/*
+ * Loaded into the command by LD_PRELOAD: runs its main() in a child for each call that is to fail, until a child has none
+ * left. What FAULTS_DIRECTORY then holds, what was printed and how it ended is judged against a run in which nothing fails.
+ *
+ * Memory is refused in place of the C library's functions. System calls are caught by seccomp, so that those count as well
+ * which the C library makes for itself, and are then made from the one place that the filter lets through.
+ */
+#include <dirent.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#define PUBLIC __attribute__((visibility("default")))
+#define CALLS_MAX 4
+#define PATH_BYTES 4096
+#define HUNG_SECONDS 120
+#define EXIT_SKIPPED 77
+
+struct kind {
+    const char *name;
+    int error;
+    int calls[CALLS_MAX + 1]; /* 0 ends them, which is read() on x86-64: it stands first where it is meant */
+};
+
+enum { MEMORY };
+static const struct kind kinds[] = {
+    [MEMORY] = { "allocation", ENOMEM, { 0 } },
+    { "read", EIO, { SYS_read } },
+    { "pread", EIO, { SYS_pread64 } },
+    { "open", EMFILE, { SYS_openat } },
+    { "write", ENOSPC, { SYS_write, SYS_pwrite64, SYS_writev } },
+    { "mmap", ENOMEM, { SYS_mmap, SYS_mremap } },
+    { "fallocate", ENOSPC, { SYS_fallocate } },
+    { "ftruncate", ENOSPC, { SYS_ftruncate } },
+    { "link", EIO, { SYS_linkat } },
+#ifdef SYS_rename
+    { "rename", EIO, { SYS_rename, SYS_renameat, SYS_renameat2 } },
+#else
+    { "rename", EIO, { SYS_renameat, SYS_renameat2 } },
+#endif
+    { "stat", EIO, { SYS_newfstatat, SYS_fstat, SYS_statx } },
+    { "getdents", EIO, { SYS_getdents64 } },
+};
+#define KINDS (sizeof kinds / sizeof kinds[0])
+
+/* ------------------------------------------------------------ making one fail */
+
+static struct {
+    size_t kind;
+    atomic_long left; /* calls until the one that fails; 0: none is to */
+    atomic_bool armed;
+} shim;
+static int failed_at[2]; /* a pipe: a byte in it says that a call failed */
+
+/* Only the one call fails, as when somebody else's program had just then taken what there was. */
+static bool is_due(void)
+{
+    if (!atomic_load(&shim.armed) || atomic_fetch_sub(&shim.left, 1) != 1)
+        return false;
+    (void)!write(failed_at[1], "!", 1);
+    return true;
+}
+
+static bool memory_fails(void)
+{
+    if (shim.kind != MEMORY || !is_due())
+        return false;
+    errno = ENOMEM;
+    return true;
+}
+
+extern void *__libc_malloc(size_t size);
+extern void *__libc_calloc(size_t count, size_t size);
+extern void *__libc_realloc(void *block, size_t size);
+
+PUBLIC void *malloc(size_t size)
+{
+    return memory_fails() ? NULL : __libc_malloc(size);
+}
+PUBLIC void *calloc(size_t nmemb, size_t size)
+{
+    return memory_fails() ? NULL : __libc_calloc(nmemb, size);
+}
+PUBLIC void *realloc(void *ptr, size_t size)
+{
+    return memory_fails() ? NULL : __libc_realloc(ptr, size);
+}
+
+#ifdef __x86_64__
+extern const char after_plain_call[] __attribute__((visibility("hidden")));
+
+__attribute__((noinline)) static long plain_call(long number, const greg_t *r)
+{
+    register long result __asm__("rax") = number, d __asm__("rdx") = r[REG_RDX], s __asm__("r10") = r[REG_R10];
+    register long e __asm__("r8") = r[REG_R8], n __asm__("r9") = r[REG_R9];
+    __asm__ volatile("syscall\n.globl after_plain_call\n.hidden after_plain_call\nafter_plain_call:"
+                     : "+r"(result)
+                     : "D"(r[REG_RDI]), "S"(r[REG_RSI]), "r"(d), "r"(s), "r"(e), "r"(n)
+                     : "rcx", "r11", "memory");
+    return result;
+}
+
+static void on_call(int number, siginfo_t *info, void *context)
+{
+    greg_t *registers = ((ucontext_t *)context)->uc_mcontext.gregs;
+    int before = errno;
+    (void)number;
+    if (is_due())
+        registers[REG_RAX] = -kinds[shim.kind].error;
+    else
+        registers[REG_RAX] = plain_call(info->si_syscall, registers);
+    errno = before;
+}
+
+static bool catch_calls(const struct kind *kind)
+{
+    const uint64_t after = (uint64_t)(uintptr_t)after_plain_call;
+    const struct sigaction action = { .sa_sigaction = on_call, .sa_flags = SA_SIGINFO | SA_NODEFER | SA_RESTART };
+    struct sock_filter code[16];
+    unsigned short length = 0, first;
+    code[length++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
+    first = length;
+    for (int i = 0; i < CALLS_MAX && (i == 0 || kind->calls[i]); i++)
+        length++;
+    for (unsigned short i = first; i < length; i++)
+        code[i] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)kind->calls[i - first],
+                                               (uint8_t)(length - i), 0);
+    code[length++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+    const unsigned ip = offsetof(struct seccomp_data, instruction_pointer);
+    code[length++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, ip);
+    code[length++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)after, 0, 3);
+    code[length++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, ip + 4);
+    code[length++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)(after >> 32), 0, 1);
+    code[length++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+    code[length++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRAP);
+    const struct sock_fprog program = { .len = length, .filter = code };
+    return sigaction(SIGSYS, &action, NULL) == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+           prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}
+/* What is blocked cannot be caught, and the library blocks all signals for moments. */
+static int change_mask(int how, const sigset_t *set, sigset_t *before)
+{
+    sigset_t changed;
+    if (set) {
+        changed = *set;
+        sigdelset(&changed, SIGSYS);
+    }
+    return syscall(SYS_rt_sigprocmask, how, set ? &changed : NULL, before, 8) == 0 ? 0 : errno;
+}
+PUBLIC int pthread_sigmask(int how, const sigset_t *newmask, sigset_t *oldmask)
+{
+    return change_mask(how, newmask, oldmask);
+}
+PUBLIC int sigprocmask(int how, const sigset_t *set, sigset_t *oset)
+{
+    return change_mask(how, set, oset) == 0 ? 0 : -1;
+}
+#else
+static bool catch_calls(const struct kind *kind)
+{
+    (void)kind;
+    return false;
+}
+#endif
+
+/* ------------------------------------------------------------------ one run */
+
+typedef int main_function(int count, char **arguments, char **environment);
+static main_function *real_main;
+static const char *directory; /* with what the command works on in here/, and our own files beside it */
+static bool serves; /* it goes on until it is ended, once it has printed where it serves */
+
+static const char *beside(const char *name)
+{
+    static char paths[4][PATH_BYTES];
+    static unsigned last;
+    char *path = paths[last++ % 4];
+    snprintf(path, PATH_BYTES, "%s/%s", directory, name);
+    return path;
+}
+
+static void redirect(int number, const char *path, int flags)
+{
+    int file = open(path, flags, 0600);
+    if (file < 0 || dup2(file, number) != number)
+        _exit(EXIT_SKIPPED);
+    close(file);
+}
+
+/* What is not to be done again for each: loading. n: 0: nothing fails. */
+static pid_t begin_run(size_t kind, long n, int count, char **arguments)
+{
+    pid_t pid = fork();
+    if (pid != 0)
+        return pid;
+    redirect(STDIN_FILENO, beside("input"), O_RDONLY);
+    redirect(STDOUT_FILENO, beside("out"), O_WRONLY | O_CREAT | O_TRUNC);
+    redirect(STDERR_FILENO, beside("err"), O_WRONLY | O_CREAT | O_TRUNC);
+    alarm(HUNG_SECONDS);
+    shim.kind = kind;
+    atomic_store(&shim.left, n);
+    if (n > 0 && kind != MEMORY && !catch_calls(&kinds[kind]))
+        _exit(EXIT_SKIPPED);
+    atomic_store(&shim.armed, n > 0);
+    exit(real_main(count, arguments, environ));
+}
+
+static bool has_address(void)
+{
+    char text[256] = "";
+    int file = open(beside("out"), O_RDONLY);
+    bool is = file >= 0 && read(file, text, sizeof text - 1) > 0 && strchr(text, '\n');
+    if (file >= 0)
+        close(file);
+    return is;
+}
+
+/* How it ended, as waitpid() says it. */
+static int run(size_t kind, long n, int count, char **arguments)
+{
+    const struct timespec pause = { 0, 1000000 };
+    pid_t pid = begin_run(kind, n, count, arguments);
+    bool asked = false;
+    int status = 0;
+    while (waitpid(pid, &status, serves ? WNOHANG : 0) == 0) {
+        asked = asked || (has_address() && kill(pid, SIGTERM) == 0);
+        nanosleep(&pause, NULL);
+    }
+    return status;
+}
+
+/* ----------------------------------------------------------------- judgement */
+
+static uint64_t add_bytes(uint64_t hash, const void *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        hash = (hash ^ ((const unsigned char *)bytes)[i]) * 0x100000001b3u;
+    return hash;
+}
+
+static uint64_t hash_of_file(const char *path)
+{
+    static char block[65536];
+    uint64_t hash = 0xcbf29ce484222325u;
+    int file = open(path, O_RDONLY);
+    for (ssize_t size; file >= 0 && (size = read(file, block, sizeof block)) > 0;)
+        hash = add_bytes(hash, block, (size_t)size);
+    if (file >= 0)
+        close(file);
+    return hash;
+}
+
+/* Of what is in here/: each name, and unless only those are asked for each file's bytes. */
+static uint64_t hash_of_files(bool with_bytes)
+{
+    uint64_t hash = 0;
+    DIR *here = opendir(beside("here"));
+    for (const struct dirent *entry; here && (entry = readdir(here));) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        char path[PATH_BYTES];
+        snprintf(path, sizeof path, "%s/here/%s", directory, entry->d_name);
+        uint64_t name = add_bytes(0xcbf29ce484222325u, entry->d_name, strlen(entry->d_name));
+        hash += name ^ (with_bytes ? hash_of_file(path) : 0); /* in any order */
+    }
+    if (here)
+        closedir(here);
+    return hash;
+}
+
+/* As each run finds it: with a good older file. */
+static void put_back(void)
+{
+    char block[65536];
+    unlink(beside("out")); /* an address in it would be that of the run before */
+    DIR *here = opendir(beside("here"));
+    for (const struct dirent *entry; here && (entry = readdir(here));)
+        unlinkat(dirfd(here), entry->d_name, 0);
+    if (here)
+        closedir(here);
+    int from = open(beside("old"), O_RDONLY), to = open(beside("here/written"), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    for (ssize_t size; (size = read(from, block, sizeof block)) > 0;)
+        if (write(to, block, (size_t)size) != size)
+            exit(EXIT_SKIPPED);
+    close(from);
+    close(to);
+}
+
+/* Whether a file of ours has the text; as a beginning. */
+static bool has_text(const char *name, const char *text, bool at_beginning)
+{
+    static char held[1 << 20];
+    int file = open(beside(name), O_RDONLY);
+    ssize_t size = file >= 0 ? read(file, held, sizeof held - 1) : 0;
+    if (file >= 0)
+        close(file);
+    held[size > 0 ? size : 0] = '\0';
+    return at_beginning ? strncmp(held, text, strlen(text)) == 0 : strstr(held, text) != NULL;
+}
+
+struct outcome {
+    uint64_t printed, files, names;
+};
+static struct outcome before, right;
+static bool varies; /* with the time and the processes of a run: what it writes is right if it can be read */
+
+static struct outcome outcome_now(void)
+{
+    return (struct outcome){ varies ? 0 : hash_of_file(beside("out")), hash_of_files(!varies), hash_of_files(false) };
+}
+
+/* Whether the command itself takes what it has written. */
+static bool can_be_read(void)
+{
+    static char program[] = "ringscope", command[] = "info";
+    char path[PATH_BYTES], *arguments[] = { program, command, path, NULL };
+    snprintf(path, sizeof path, "%s/here/written", directory);
+    bool served = serves;
+    serves = false;
+    int status = run(MEMORY, 0, 3, arguments);
+    serves = served;
+    return status == 0;
+}
+
+/* What is wrong with how it ended, or NULL. */
+static const char *objection(int status)
+{
+    const struct outcome now = outcome_now();
+    const char *tells = getenv("FAULTS_TELLS"); /* what stands in an answer that says that it failed */
+    if (WIFSIGNALED(status))
+        return "it crashed";
+    if (now.names != before.names && now.names != right.names)
+        return "it left another file";
+    if (WEXITSTATUS(status) == EXIT_SUCCESS) {
+        if (now.printed != right.printed && !serves && !(tells && has_text("out", tells, false)))
+            return "it printed something else";
+        if (now.files != right.files)
+            return "it wrote something else";
+        return varies && !can_be_read() ? "it wrote what cannot be read" : NULL;
+    }
+    if (WEXITSTATUS(status) != EXIT_FAILURE)
+        return "it ended otherwise";
+    if (!has_text("err", "ringscope", true))
+        return "it failed without a message";
+    return now.files != before.files && now.files != right.files ? "the older file is gone" : NULL;
+}
+
+static void report(const char *what, size_t kind, long n, int status, char **arguments)
+{
+    fprintf(stderr, "FAILED:");
+    for (int i = 1; arguments[i]; i++)
+        fprintf(stderr, " %s", arguments[i]);
+    fprintf(stderr, ", %s %ld failing: %s (status %#x)\n", kinds[kind].name, n, what, (unsigned)status);
+}
+
+/* -------------------------------------------------------------- all of them */
+
+static bool a_call_failed(void)
+{
+    char byte;
+    bool any = false;
+    while (read(failed_at[0], &byte, 1) == 1)
+        any = true;
+    return any;
+}
+
+/* All with FAULTS_ALL, else the first ones and some of the others. */
+static long next_after(long n)
+{
+    return getenv("FAULTS_ALL") || n < 3 ? n + 1 : 2 * n;
+}
+
+static long every_fault(size_t kind, int count, char **arguments, int *failures)
+{
+    long made = 0;
+    const char *only = getenv("FAULTS_NTH"); /* to look at what it then leaves */
+    for (long n = only ? atol(only) : 1;; n = next_after(n)) {
+        put_back();
+        int status = run(kind, n, count, arguments);
+        if (!a_call_failed())
+            return made; /* there was no nth one */
+        const char *what = objection(status);
+        if (what) {
+            report(what, kind, n, status, arguments);
+            ++*failures;
+        }
+        made++;
+        if (only)
+            return made;
+    }
+}
+
+static bool is_meant(size_t kind)
+{
+    const char *only = getenv("FAULTS_KIND");
+    return !only || strcmp(only, kinds[kind].name) == 0;
+}
+
+static int all_faults(int count, char **arguments, char **environment)
+{
+    int failures = 0;
+    long made = 0;
+    (void)environment;
+    unsetenv("LD_PRELOAD");
+    directory = getenv("FAULTS_DIRECTORY");
+    serves = getenv("FAULTS_SERVES") != NULL;
+    varies = getenv("FAULTS_VARIES") != NULL;
+    if (!directory || pipe2(failed_at, O_NONBLOCK | O_CLOEXEC) != 0)
+        return EXIT_SKIPPED;
+    put_back();
+    before = outcome_now();
+    int status = run(MEMORY, 0, count, arguments);
+    right = outcome_now();
+    if (status != 0) {
+        report("it fails where no call does", MEMORY, 0, status, arguments);
+        return EXIT_FAILURE;
+    }
+    for (size_t kind = 0; kind < KINDS; kind++)
+        if (is_meant(kind))
+            made += every_fault(kind, count, arguments, &failures);
+    printf("%ld\n", made);
+    return failures > 0;
+}
+
+typedef int start_function(main_function *, int, char **, void (*)(void), void (*)(void), void (*)(void), void *);
+PUBLIC start_function __libc_start_main; /* calls main() */
+
+int __libc_start_main(main_function *program, int count, char **arguments, void (*init)(void), void (*fini)(void),
+                      void (*loader_fini)(void), void *stack_end)
+{
+    start_function *start;
+    *(void **)&start = dlsym(RTLD_NEXT, "__libc_start_main");
+    real_main = program;
+    return start(all_faults, count, arguments, init, fini, loader_fini, stack_end);
+}

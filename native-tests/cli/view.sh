@@ -172,6 +172,44 @@ case_serves_nobody_else() {
     end_view TERM
 }
 
+# For Prometheus: the counts as they are, for who gives the token, at a port that is known and under no other name.
+case_metrics() {
+    write_live
+    obeys op read 0.25
+    view "$live" --no-open --metrics --token "$work/token"
+    read -r given <"$work/token"
+    expect "the token" "$token" "$given"
+    expect "who may read it" 600 "$(stat -c %a "$work/token")"
+    bearer="Authorization: Bearer $token\r\n"
+    answers 200 GET /metrics "$bearer"
+    expect "its type" 'text/plain; version=0.0.4; charset=utf-8' "$(header Content-Type)"
+    "$command" metrics "$live" >"$work/metrics"
+    cmp "$work/metrics" "$work/body" || expect "the metrics" "those of ringscope metrics" "others"
+    obeys op read 0.5
+    answers 200 GET /metrics "$bearer"
+    expect "as they are then" 2 "$(sed -n 's/^ringscope_operation_calls_total{.*operation="read"} //p' "$work/body")"
+    wrong=$(printf %s "$token" | tr 0-9a-f 1-9a-f0)
+    for header in '' "Authorization: Bearer $wrong\r\n" "Authorization: Bearer ${token}0\r\n" "Authorization: Basic $token\r\n" 'Authorization: Bearer\r\n'; do
+        answers 401 GET /metrics "$header"
+        expect "what it says" 'Refused: the token is missing or wrong.' "$(cat "$work/body")"
+    done
+    answers 403 GET /metrics "${bearer}Origin: http://evil.example\r\n"
+    answers 404 GET "/$token/metrics"
+    answers 404 GET /trace "$bearer"
+    answers 405 POST /metrics "$bearer"
+    taken=$port
+    status=0
+    "$command" view "$live" --no-open --port "$taken" --web "$work/page" >"$work/out" 2>"$work/err" || status=$?
+    expect "a port that is taken" "1 ringscope view: Address already in use" "$status $(cat "$work/err")"
+    end_view TERM
+    expect "the token is gone" '' "$(ls "$work/token" 2>/dev/null)"
+    view "$live" --no-open
+    answers 404 GET /metrics "Authorization: Bearer $token\r\n"
+    end_view TERM
+    end_live
+    fails "of no image" "not a ringscope image" "$work/demo.json" --metrics --web "$work/page"
+}
+
 # The trace goes away meanwhile; the server does not.
 case_trace_goes_away() {
     view "$work/demo.ring" --no-open

@@ -6,6 +6,7 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "commands.h"
@@ -17,11 +18,14 @@
 
 #define REDIRECT_SUFFIX ".html"
 
-enum { NO_OPEN, WEB, WITHOUT_DETAILS };
+enum { NO_OPEN, WEB, WITHOUT_DETAILS, METRICS, PORT, TOKEN };
 static const struct cli_option options[] = {
     [NO_OPEN] = { .name = "no-open", .help = "only print the address, do not open a browser" },
     [WEB] = { .name = "web", .value = "DIR", .help = "where the page's files are, if not beside this program" },
     [WITHOUT_DETAILS] = { .name = "without-details", .help = CLI_WITHOUT_DETAILS },
+    [METRICS] = { .name = "metrics", .help = "serve what the image has counted to Prometheus as well, at /metrics" },
+    [PORT] = { .name = "port", .value = "N", .help = "the port on 127.0.0.1 (default: one that is free)" },
+    [TOKEN] = { .name = "token", .value = "OUT", .help = "write the token to OUT, for who scrapes /metrics" },
     { 0 },
 };
 
@@ -99,6 +103,32 @@ static void open_browser(const struct cli_call *call, const char *url, char page
         cli_fail(call, "could not open a browser (xdg-open: %s); please open the address yourself", strerror(error));
 }
 
+/* For this user alone, and gone when the server is. */
+static int write_token(const struct cli_call *call, const struct server *server)
+{
+    const char *path = call->values[TOKEN];
+    if (!path)
+        return CLI_SUCCESS;
+    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (file < 0)
+        return cli_fail(call, "%s: %s", path, strerror(errno));
+    bool ok = fchmod(file, 0600) == 0 && dprintf(file, "%s\n", server_token(server)) > 0;
+    if (close(file) != 0 || !ok)
+        return cli_fail(call, "%s: %s", path, strerror(errno));
+    return CLI_SUCCESS;
+}
+
+static int say_where(const struct cli_call *call, const struct server *server)
+{
+    int code = write_token(call, server);
+    if (code != CLI_SUCCESS)
+        return code;
+    puts(server_url(server));
+    if (cli_given(call, METRICS))
+        puts(server_metrics_url(server));
+    return cli_finish(call);
+}
+
 static int serve(const struct cli_call *call, const struct server_files *files)
 {
     sigset_t endings;
@@ -109,8 +139,7 @@ static int serve(const struct cli_call *call, const struct server_files *files)
     struct server *server = server_start(files, &reason);
     if (!server)
         return cli_fail(call, "%s", reason);
-    puts(server_url(server));
-    int code = cli_finish(call);
+    int code = say_where(call, server);
     if (code == CLI_SUCCESS && isatty(STDERR_FILENO))
         fputs("Press Ctrl-C to stop.\n", stderr);
     if (code == CLI_SUCCESS && !cli_given(call, NO_OPEN))
@@ -119,6 +148,8 @@ static int serve(const struct cli_call *call, const struct server_files *files)
         sigwait(&endings, &ending);
     if (page[0])
         unlink(page);
+    if (code == CLI_SUCCESS && cli_given(call, TOKEN))
+        unlink(call->values[TOKEN]);
     server_stop(server);
     return code;
 }
@@ -142,8 +173,31 @@ static const char *bare_path(const struct cli_call *call, int *code)
     return *code == CLI_SUCCESS ? path : NULL;
 }
 
+/* Traces of other tools have counted nothing; they would be read anew at each scrape. */
+static int check_options(const struct cli_call *call, uint64_t *port)
+{
+    struct tracer_message message;
+    struct tracer_reader *reader;
+    if (!cli_number(call, PORT, port))
+        return CLI_USAGE;
+    if (*port > UINT16_MAX)
+        return cli_usage(call, "--port takes 1 to %u", UINT16_MAX);
+    if (cli_given(call, TOKEN) && !cli_given(call, METRICS))
+        return cli_usage(call, "--token is for --metrics");
+    if (!cli_given(call, METRICS))
+        return CLI_SUCCESS;
+    if (tracer_reader_open(&reader, call->arguments[0], &message) != TRACER_OK)
+        return cli_fail_on(call, call->arguments[0], &message);
+    tracer_reader_close(reader);
+    return CLI_SUCCESS;
+}
+
 static int run(const struct cli_call *call)
 {
+    uint64_t port = 0;
+    int checked = check_options(call, &port);
+    if (checked != CLI_SUCCESS)
+        return checked;
     struct trace_bytes bytes;
     struct tracer_message message;
     char directory[WEB_PATH_BYTES];
@@ -158,7 +212,13 @@ static int run(const struct cli_call *call)
     const struct web_need page = { "/site", "index.html" };
     if (!web_find(call, call->values[WEB], &page, directory))
         return CLI_FAILURE;
-    const struct server_files files = { directory, path, follow };
+    const struct server_files files = {
+        .directory = directory,
+        .trace = path,
+        .metrics = cli_given(call, METRICS),
+        .port = (uint16_t)port,
+        .without_details = follow,
+    };
     return serve(call, &files);
 }
 
@@ -168,10 +228,16 @@ const struct cli_command cli_view = {
     .summary = "show the trace in the browser",
     .help = "FILE is an image, or any other trace that ringscope reads, gzipped or not.\n"
             "Only this machine can reach the page, at an address that cannot be guessed, until Ctrl-C.",
-    .details = "The page is served on 127.0.0.1, on a port and under a token that are new each time. Requests without "
-               "the token, or from pages of other hosts and origins, are refused.\n\n"
-               "The browser is opened by xdg-open(1), with a page that leads to the address and that nobody else can "
-               "read, in $XDG_RUNTIME_DIR or /tmp. --no-open only prints the address.",
+    .details =
+        "The page is served on 127.0.0.1, on a port and under a token that are new each time. Requests without "
+        "the token, or from pages of other hosts and origins, are refused.\n\n"
+        "The browser is opened by xdg-open(1), with a page that leads to the address and that nobody else can "
+        "read, in $XDG_RUNTIME_DIR or /tmp. --no-open only prints the address.\n\n"
+        "--metrics prints a second address, http://127.0.0.1:PORT/metrics, which answers with what `ringscope "
+        "metrics` prints of the image as it is then. Who asks gives the token as a bearer's: for Prometheus, "
+        "--port 9464 --token /run/user/1000/ringscope.token, and in its configuration, with that path as FILE,\n\n"
+        "scrape_configs: [{ job_name: ringscope, authorization: { credentials_file: FILE }, static_configs: [{ "
+        "targets: [\"127.0.0.1:9464\"] }] }]",
     .example = "ringscope view app.ring",
     .example_text = "of a running program or a saved image",
     .options = options,

@@ -40,3 +40,11 @@ const char *request_name(const struct request_rules *rules, const char *path)
         return NULL;
     return token_is_right(rules, path + 1) ? path + TOKEN_DIGITS + 2 : NULL;
 }
+
+bool request_bearer_is_right(const struct request_rules *rules, const char *authorization)
+{
+    static const char scheme[] = "Bearer ";
+    return authorization && strlen(authorization) == sizeof scheme - 1 + TOKEN_DIGITS &&
+           strncasecmp(authorization, scheme, sizeof scheme - 1) == 0 &&
+           token_is_right(rules, authorization + sizeof scheme - 1);
+}

@@ -23,5 +23,7 @@ bool request_host_is_ours(const struct request_rules *rules, const char *host);
 bool request_origin_is_ours(const struct request_rules *rules, const char *origin);
 /* What follows the token and its slash; NULL: the token is wrong. */
 const char *request_name(const struct request_rules *rules, const char *path);
+/* Whether an Authorization header's value, or NULL, is "Bearer TOKEN". */
+bool request_bearer_is_right(const struct request_rules *rules, const char *authorization);
 
 #endif

@@ -17,6 +17,7 @@
 #include "connections.h"
 #include "followers.h"
 #include "gzip.h"
+#include "metrics.h"
 #include "request.h"
 #include "trace.h"
 #include "web.h"
@@ -31,7 +32,7 @@ struct server {
     struct MHD_Daemon *daemon;
     struct followers followers; /* of its thread alone, as the next */
     struct connections connections;
-    char url[128];
+    char url[128], metrics_url[64];
 };
 
 typedef struct MHD_Response response;
@@ -204,6 +205,19 @@ static enum MHD_Result answer_trace(struct server *server, struct MHD_Connection
     return answer(connection, same ? MHD_HTTP_NOT_MODIFIED : MHD_HTTP_OK, what, "application/octet-stream");
 }
 
+static enum MHD_Result answer_metrics(const struct server *server, struct MHD_Connection *connection)
+{
+    struct tracer_message message;
+    size_t size;
+    char *text = metrics_of_image(server->files.trace, &size, &message);
+    if (!text)
+        return answer_text(connection, MHD_HTTP_INTERNAL_SERVER_ERROR, message.text);
+    response *what = MHD_create_response_from_buffer_with_free_callback(size, text, free);
+    if (!what)
+        free(text);
+    return answer(connection, MHD_HTTP_OK, what, METRICS_TYPE);
+}
+
 /* ------------------------------------------------------------------ checking */
 
 struct senders {
@@ -242,11 +256,17 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
     if (!is_ours(server, connection))
         return answer_text(connection, MHD_HTTP_FORBIDDEN, "Refused: wrong host or origin.\n");
     const char *name = request_name(&server->rules, url);
-    if (!name)
+    const char *bearer = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Authorization");
+    bool scrapes = server->files.metrics && strcmp(url, "/metrics") == 0;
+    if (scrapes && !request_bearer_is_right(&server->rules, bearer))
+        return answer_text(connection, MHD_HTTP_UNAUTHORIZED, "Refused: the token is missing or wrong.\n");
+    if (!name && !scrapes)
         return answer_text(connection, MHD_HTTP_NOT_FOUND, "Not found.\n");
     connection_know(MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context);
     if (strcmp(method, MHD_HTTP_METHOD_GET) != 0 && strcmp(method, MHD_HTTP_METHOD_HEAD) != 0)
         return answer_text(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "Only GET and HEAD are supported.\n");
+    if (scrapes)
+        return answer_metrics(server, connection);
     if (strcmp(name, "trace") == 0)
         return answer_trace(server, connection, strcmp(method, MHD_HTTP_METHOD_GET) == 0);
     return answer_page(server, connection, name[0] ? name : "index.html");
@@ -264,14 +284,20 @@ static bool make_token(struct request_rules *rules)
     return true;
 }
 
-/* Listens on a port of loopback that the kernel chooses; -1 and errno. */
+/* Listens on a port of loopback, of 0 on one that the kernel chooses; -1 and errno. A port that is given may have had
+ * connections a moment ago. */
 static int listen_somewhere(uint16_t *port)
 {
-    struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct sockaddr_in address = { .sin_family = AF_INET,
+                                   .sin_port = htons(*port),
+                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     socklen_t size = sizeof address;
+    const int again = 1;
     int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (listener < 0)
         return -1;
+    if (*port)
+        setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &again, sizeof again);
     if (bind(listener, (const struct sockaddr *)&address, size) != 0 || listen(listener, BACKLOG) != 0 ||
         getsockname(listener, (struct sockaddr *)&address, &size) != 0) {
         int code = errno;
@@ -297,9 +323,11 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
 /* The port is known before the first request can come. */
 static bool serve(struct server *server)
 {
+    server->rules.port = server->files.port;
     int listener = listen_somewhere(&server->rules.port);
     if (listener < 0)
         return false;
+    snprintf(server->metrics_url, sizeof server->metrics_url, "http://127.0.0.1:%u/metrics", server->rules.port);
     snprintf(server->url, sizeof server->url, "http://127.0.0.1:%u/%s/?trace=trace", server->rules.port,
              server->rules.token);
     server->daemon =
@@ -329,6 +357,16 @@ struct server *server_start(const struct server_files *files, const char **reaso
 const char *server_url(const struct server *server)
 {
     return server->url;
+}
+
+const char *server_metrics_url(const struct server *server)
+{
+    return server->metrics_url;
+}
+
+const char *server_token(const struct server *server)
+{
+    return server->rules.token;
 }
 
 void server_stop(struct server *server)

@@ -16,6 +16,16 @@ const char *server_url(const struct server *server)
     return "";
 }
 
+const char *server_metrics_url(const struct server *server)
+{
+    return server_url(server);
+}
+
+const char *server_token(const struct server *server)
+{
+    return server_url(server);
+}
+
 void server_stop(struct server *server)
 {
     (void)server;

@@ -318,7 +318,8 @@ struct tracer_options {
     uint32_t lanes; /* concurrent writers, default processors + 2 up to 16 (1 in WebAssembly without threads), at
                        most 512. The last is shared by threads beyond them; with one, only the thread that has it
                        records */
-    uint32_t names; /* distinct event names, and frames of stacks, default 2048 of each, at most 65535 */
+    uint32_t names; /* distinct event names, and frames of stacks, default 2048 of each, at most 65535. A reset that
+                       finds the names full makes room for as many again, up to eight times as many and 65535 */
     uint32_t operations; /* distinct operations, default 256, at most 65535 */
     uint32_t tracks; /* distinct (pid, tid), and processes, default 1024 of each, at most 65535 */
     uint32_t histograms; /* operations times lanes that have percentiles, default operations * min(lanes, 4) */
@@ -386,7 +387,8 @@ TRACER_API bool tracer_enabled(const struct tracer *tracer);
 TRACER_API void trace_set_filter(uint32_t mask);
 TRACER_API void tracer_set_filter(struct tracer *tracer, uint32_t mask);
 
-/* Clears events, losses and statistics; keeps enabled, filter, names, operations and the start. */
+/* Clears events, losses and statistics; keeps enabled, filter, names, operations and the start. Names that found their
+ * table full find room from then on: tracer_options.names. */
 TRACER_API void trace_reset(void);
 TRACER_API void tracer_reset(struct tracer *tracer);
 /* Each half of it: events and losses; statistics. */

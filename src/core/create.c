@@ -167,6 +167,7 @@ static void write_header(struct image_header *header, const struct geometry *geo
     header->detail_max_bytes = geometry->detail_max_bytes;
     header->names_used = header->operations_used = header->tracks_used = 1; /* id 0 is no id */
     header->processes_used = header->frames_used = 1;
+    header->names_share = header->names_limit = geometry->names;
     header->state = IMAGE_LIVE;
     header->control = control_make(false, 0, 0, 0);
     write_directory(header, geometry);
@@ -249,14 +250,14 @@ static bool make_writers(struct tracer *tracer, const struct geometry *geometry)
 static bool make_tables(struct tracer *tracer, const struct geometry *geometry)
 {
     struct image_header *header = tracer->header;
-    if (!intern_init(&tracer->names, geometry->names, geometry->name_text_bytes, &header->names_used,
-                     &header->name_text_used) ||
-        !intern_init(&tracer->operations, geometry->operations, geometry->operation_text_bytes,
-                     &header->operations_used, &header->operation_text_used) ||
-        !intern_init(&tracer->tracks, geometry->tracks, geometry->tracks * (8 + 1), &header->tracks_used,
-                     &tracer->track_text_used) ||
-        !intern_init(&tracer->frames, geometry->names, geometry->names * FRAME_KEY_TEXT_BYTES, &header->frames_used,
-                     &tracer->frame_text_used))
+    const struct intern_words names = { &header->names_used, &header->name_text_used, &header->names_limit },
+                              operations = { &header->operations_used, &header->operation_text_used, NULL },
+                              tracks = { &header->tracks_used, &tracer->track_text_used, NULL },
+                              frames = { &header->frames_used, &tracer->frame_text_used, NULL };
+    if (!intern_init(&tracer->names, geometry->names_room, geometry->name_text_bytes, &names) ||
+        !intern_init(&tracer->operations, geometry->operations, geometry->operation_text_bytes, &operations) ||
+        !intern_init(&tracer->tracks, geometry->tracks, geometry->tracks * (8 + 1), &tracks) ||
+        !intern_init(&tracer->frames, geometry->names, geometry->names * FRAME_KEY_TEXT_BYTES, &frames))
         return false;
     for (size_t i = 0; i < sizeof known_operations / sizeof known_operations[0]; i++)
         table_operation(tracer, known_operations[i]);

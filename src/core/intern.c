@@ -19,11 +19,17 @@ static uint64_t index_slots(uint32_t capacity)
     return slots;
 }
 
-bool intern_init(struct intern *intern, uint32_t capacity, uint32_t text_bytes, uint64_t *used, uint64_t *text_used)
+static uint32_t limit_now(const struct intern_words *words, uint32_t capacity)
 {
-    uint64_t slots = index_slots(capacity);
+    uint64_t limit = words->limit ? atomic64_load(words->limit) : capacity;
+    return limit < capacity ? (uint32_t)limit : capacity;
+}
+
+bool intern_init(struct intern *intern, uint32_t capacity, uint32_t text_bytes, const struct intern_words *words)
+{
+    uint64_t slots = index_slots(capacity), recent = index_slots(limit_now(words, capacity));
     assert(capacity > 0 && capacity <= 1u << RECENT_ID_BITS);
-    uint64_t bytes = (2 * slots + capacity) * sizeof(uint64_t) + text_bytes;
+    uint64_t bytes = (slots + recent + capacity) * sizeof(uint64_t) + text_bytes;
     char *memory = platform_memory_allocate(bytes);
     if (!memory)
         return false;
@@ -31,13 +37,12 @@ bool intern_init(struct intern *intern, uint32_t capacity, uint32_t text_bytes, 
         .index = (uint64_t *)(void *)memory,
         .index_mask = slots - 1,
         .recent = (uint64_t *)(void *)memory + slots,
-        .recent_shift = 64 - (unsigned)__builtin_ctzll(slots),
-        .entries = (uint64_t *)(void *)memory + 2 * slots,
-        .text = memory + (2 * slots + capacity) * sizeof(uint64_t),
+        .recent_shift = 64 - (unsigned)__builtin_ctzll(recent),
+        .entries = (uint64_t *)(void *)memory + slots + recent,
+        .text = memory + (slots + recent + capacity) * sizeof(uint64_t),
         .capacity = capacity,
         .text_bytes = text_bytes,
-        .used = used,
-        .text_used = text_used,
+        .image = *words,
         .memory = memory,
         .memory_bytes = bytes,
     };
@@ -71,10 +76,14 @@ static uint32_t take(uint64_t *counter, uint64_t amount, uint32_t limit)
 static uint32_t add_entry(struct intern *intern, const char *bytes, size_t length, intern_publish publish,
                           void *context)
 {
-    uint32_t offset = take(intern->text_used, length + 1, intern->text_bytes); /* memory is zero: it ends in NUL */
+    uint32_t limit = limit_now(&intern->image, intern->capacity);
+    if (atomic64_load(intern->image.used) >= limit) /* or it would use up the text of names to come */
+        return 0;
+    uint32_t text_limit = (uint32_t)((uint64_t)intern->text_bytes * limit / intern->capacity);
+    uint32_t offset = take(intern->image.text_used, length + 1, text_limit); /* memory is zero: it ends in NUL */
     if (offset == UINT32_MAX)
         return 0;
-    uint32_t id = take(intern->used, 1, intern->capacity);
+    uint32_t id = take(intern->image.used, 1, limit);
     if (id == UINT32_MAX || id == 0)
         return 0;
     copy_shared(intern->text + offset, bytes, length);

@@ -13,6 +13,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Words of the image, of which the table has no copy. */
+struct intern_words {
+    uint64_t *used; /* the next id */
+    uint64_t *text_used; /* the next byte of text */
+    const uint64_t *limit; /* ids below it are given out, of text as great a share; NULL: all that there is room for */
+};
+
 struct intern {
     uint64_t *index; /* open addressing: hash in the high half, id in the low; 0: empty */
     uint64_t index_mask;
@@ -22,14 +29,13 @@ struct intern {
     char *text; /* each string ends in NUL */
     uint32_t capacity; /* ids below it; 0 is not given out */
     uint32_t text_bytes;
-    uint64_t *used; /* in the image: the next id */
-    uint64_t *text_used; /* in the image: the next byte of text */
+    struct intern_words image;
     void *memory; /* what the arrays live in */
     uint64_t memory_bytes;
 };
 
 /* False without memory. */
-bool intern_init(struct intern *intern, uint32_t capacity, uint32_t text_bytes, uint64_t *used, uint64_t *text_used);
+bool intern_init(struct intern *intern, uint32_t capacity, uint32_t text_bytes, const struct intern_words *words);
 void intern_free(struct intern *intern);
 
 /* Publishes a new string; called before anybody else can be given its id. */

@@ -43,7 +43,8 @@ static void begin_epochs(struct tracer *tracer, enum switch_epochs which)
     tracer = tracer_or_default(tracer);
     if (!tracer)
         return;
-    const struct switch_rest rest = { tracer->writers[0].lane, tracer->lanes, tracer->async, ASYNC_SPANS };
+    const struct switch_rest rest = { tracer->writers[0].lane, tracer->lanes, tracer->async, ASYNC_SPANS,
+                                      tracer->names.capacity };
     switch_epochs(tracer->header, which, &rest);
 }
 

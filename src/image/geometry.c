@@ -9,6 +9,9 @@
 #define LANES_MAX 512u
 #define NAMES_DEFAULT 2048u
 #define NAMES_MAX RECORD_NAME_MASK
+/* An id means one name for ever, so a table that is full at a reset goes on behind the names it has: as often as this,
+ * less one, and as far as ids go. */
+#define NAMES_SHARES 8u
 #define OPERATIONS_DEFAULT 256u
 #define OPERATIONS_MAX 65535u
 #define TRACKS_DEFAULT 1024u
@@ -75,7 +78,8 @@ static void fill_counts(const struct tracer_options *options, struct geometry *t
     to->slots = next_power_of_two(to->capacity_events + 1);
     to->lanes = (uint32_t)or_default(options->lanes, default_lanes());
     to->names = at_least((uint32_t)or_default(options->names, NAMES_DEFAULT), NAMES_MIN);
-    to->name_text_bytes = to->names * NAME_TEXT_AVERAGE;
+    to->names_room = to->names < NAMES_MAX / NAMES_SHARES ? to->names * NAMES_SHARES : (uint32_t)NAMES_MAX;
+    to->name_text_bytes = to->names_room * NAME_TEXT_AVERAGE;
     to->operations = at_least((uint32_t)or_default(options->operations, OPERATIONS_DEFAULT), OPERATIONS_MIN);
     to->operation_text_bytes = to->operations * NAME_TEXT_AVERAGE;
     to->tracks = at_least((uint32_t)or_default(options->tracks, TRACKS_DEFAULT), 2);
@@ -111,7 +115,7 @@ static bool place_all(struct geometry *to)
 {
     to->size_bytes = IMAGE_HEADER_BYTES;
     return place(to, IMAGE_LANES, to->lanes, sizeof(struct image_lane), CACHE_LINE_BYTES) &&
-           place(to, IMAGE_NAMES, to->names, sizeof(uint64_t), CACHE_LINE_BYTES) &&
+           place(to, IMAGE_NAMES, to->names_room, sizeof(uint64_t), CACHE_LINE_BYTES) &&
            place(to, IMAGE_NAME_TEXT, to->name_text_bytes, 1, CACHE_LINE_BYTES) &&
            place(to, IMAGE_OPERATIONS, to->operations, sizeof(uint64_t), CACHE_LINE_BYTES) &&
            place(to, IMAGE_OPERATION_TEXT, to->operation_text_bytes, 1, CACHE_LINE_BYTES) &&

@@ -139,6 +139,9 @@ struct image_header {
 
     uint64_t frames_used; /* of STACKS */
     uint64_t stacks_overflow; /* stacks that found STACKS or NAMES full; tagged, of the events epoch */
+    /* Of live images: a reset that finds the table of names full adds the share to the limit, up to what NAMES has. */
+    uint64_t names_share;
+    uint64_t names_limit; /* ids below it are given out. 0 in images from before it: what NAMES has */
 };
 
 #define IMAGE_DIRECTORY_OFFSET 2048u

@@ -88,15 +88,34 @@ static uint32_t next_epoch(const struct image_header *header, uint32_t epoch, co
     return epoch;
 }
 
+/* The limit of names, if some found their table full in this epoch; else 0. */
+static uint64_t full_limit(const struct image_header *header, uint32_t epoch)
+{
+    uint64_t limit = atomic64_load(&header->names_limit);
+    bool full = atomic64_load(&header->names_used) >= limit;
+    return full || is_tagged(&header->overflow[OVERFLOW_NAMES], epoch) ? limit : 0;
+}
+
+/* Only whoever began the epoch after one that found the table full does so, and only if nobody else has since. A
+ * process that is killed before it leaves the table full, for the next reset to find. */
+static void make_room_for_names(struct image_header *header, uint64_t limit, uint64_t room)
+{
+    uint64_t left = limit < room ? room - limit : 0, share = atomic64_load(&header->names_share);
+    atomic64_exchange(&header->names_limit, &limit, limit + (share < left ? share : left));
+}
+
 void switch_epochs(struct image_header *header, enum switch_epochs which, const struct switch_rest *rest)
 {
-    uint64_t now = atomic64_load(&header->control), wanted;
+    uint64_t now = atomic64_load(&header->control), wanted, full;
     do {
         uint32_t events = control_events_epoch(now), stats = control_stats_epoch(now);
+        full = which & SWITCH_EVENTS ? full_limit(header, events) : 0;
         if (which & SWITCH_EVENTS)
             events = next_epoch(header, events, rest, rest_has_events);
         if (which & SWITCH_STATS)
             stats = next_epoch(header, stats, rest, rest_has_stats);
         wanted = control_make(control_wanted(now) != 0, control_filter(now), events, stats);
     } while (!atomic64_exchange(&header->control, &now, wanted));
+    if (full)
+        make_room_for_names(header, full, rest->names_room);
 }

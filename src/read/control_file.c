@@ -32,7 +32,7 @@ static enum tracer_error begin_epochs(struct image_header *header, const struct 
     if (error != TRACER_OK)
         return error;
     const struct switch_rest rest = { copy.lanes, reader->lanes, async,
-                                      (uint32_t)(section->size_bytes / sizeof async[0]) };
+                                      (uint32_t)(section->size_bytes / sizeof async[0]), reader->names };
     switch_epochs(header, SWITCH_BOTH, &rest);
     live_copy_free(&copy);
     return TRACER_OK;

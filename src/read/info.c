@@ -62,8 +62,8 @@ static void describe_clock(const struct clock_rate *rate, struct tracer_info *in
 static void describe_tables(const struct tracer_reader *reader, const struct image_header *now,
                             struct tracer_info *info)
 {
-    info->names = reader->names;
-    info->names_used = at_most(now->names_used ? now->names_used - 1 : 0, reader->names);
+    info->names = now->names_limit ? at_most(now->names_limit, reader->names) : reader->names;
+    info->names_used = at_most(now->names_used ? now->names_used - 1 : 0, info->names);
     info->operations = reader->operations;
     info->operations_used = at_most(now->operations_used ? now->operations_used - 1 : 0, reader->operations);
     info->tracks = reader->tracks;

@@ -1,7 +1,7 @@
 # ./dev prove: what ./dev test --all has a small edition of, at full scale and by hand. What each proof has counted goes
 # into its row of docs/TRUST.md, to be committed.
 
-proofs='records namespaces records_tsan namespaces_tsan kills steps orders faults fuzz'
+proofs='records namespaces records_tsan namespaces_tsan kills steps orders faults damage fuzz'
 
 prove() {
     # Unquoted: a list.
@@ -20,6 +20,7 @@ prove() {
         kills) prove_with $name RINGSCOPE_KILLS=10000 release build/native kill ;;
         steps) prove_with $name RINGSCOPE_STEPS_STRIDE=1 release build/native steps ;;
         orders) prove_with $name RINGSCOPE_ORDERS=all release build/native memory_order ;;
+        damage) prove_with $name RINGSCOPE_MUTATIONS=10000 asan build/asan import_damage ;;
         faults) prove_with $name RINGSCOPE_FAULTS=all release build/native 'faults|cli_faults.*' ;;
         fuzz) prove_with $name RINGSCOPE_FUZZ_SECONDS=3600 asan build/asan 'fuzz_.*' ;;
         *) fail "nothing to prove is called $name: $proofs" ;;
@@ -64,6 +65,8 @@ figure_of() {
         END { printf "%d executions, all that C11 allows of four records in two slots: 0 torn", runs }' "$2" ;;
     faults) awk '/ faults so far/ { library = $1 } / faults injected/ { command += $1 }
         END { printf "%d faults in the library, %d in the command: 0 crashes, leaks, wrong results", library, command }' "$2" ;;
+    damage) awk '/ cuts of / { cuts = $1 } / mutations of .*before/ { mutations = $1; files = $4; before = $6 }
+        END { printf "%d random mutations of %d files twice, and %d cuts: 0 crashes; all %d events before the damage shown", mutations, files, cuts, before }' "$2" ;;
     fuzz) awk '/stat::number_of_executed_units/ { inputs += $2; targets++ }
         END { printf "%d inputs to %d targets, %d s each: no finding", inputs, targets, seconds }' seconds="$3" "$2" ;;
     esac

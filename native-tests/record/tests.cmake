@@ -43,6 +43,12 @@ if(NOT record_absent)
         OUTPUT_NAME stacks_library PREFIX "" LIBRARY_OUTPUT_DIRECTORY ${record_programs})
     target_link_options(record_stacks_library PRIVATE -Wl,--build-id)
 
+    add_executable(record_slices record/slices.c)
+    ringscope_target(record_slices)
+    set_target_properties(record_slices PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${record_programs} OUTPUT_NAME slices)
+    target_compile_definitions(record_slices PRIVATE _GNU_SOURCE)
+    target_link_libraries(record_slices PRIVATE ringscope::static Threads::Threads)
+
     add_executable(record_programs record/programs.c)
     ringscope_target(record_programs)
     set_target_properties(record_programs PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${record_programs} OUTPUT_NAME programs)
@@ -70,7 +76,7 @@ if(NOT record_absent)
             ringscope_test(record_${backend}_${name} LABEL record
                 NEEDS ringscope_cli record_subject record_terminal record_arguments probe
                     record_functions record_functions_counting record_unwinding
-                    record_stacks record_stacks_without record_stacks_library
+                    record_stacks record_stacks_without record_stacks_library record_slices
                 COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/record/run.sh ${name} ${backend} $<TARGET_FILE:ringscope_cli>
                     ${record_programs} ${PROJECT_BINARY_DIR}/tests/record-${backend}-${name})
         endforeach()

@@ -77,9 +77,14 @@ if(NOT record_missing)
             -o ${record_binary}/stacks.bpf.o
         DEPENDS ${record_source}/bpf/stacks.bpf.c ${bpf_headers}
         VERBATIM)
+    add_custom_command(
+        OUTPUT ${record_binary}/sched.bpf.o
+        COMMAND ${RINGSCOPE_BPF_CLANG} ${bpf_options} -c ${record_source}/bpf/sched.bpf.c -o ${record_binary}/sched.bpf.o
+        DEPENDS ${record_source}/bpf/sched.bpf.c ${bpf_headers}
+        VERBATIM)
     # For libbpf, and for the kernel to load itself; see bpf/programs.h. They are not ours, so clang-tidy is to leave them alone.
     foreach(skeleton IN ITEMS "trace trace.skel.h trace_bpf" "trace trace_light.h trace_light -L"
-            "functions functions.skel.h functions_bpf" "stacks stacks.skel.h stacks_bpf")
+            "functions functions.skel.h functions_bpf" "stacks stacks.skel.h stacks_bpf" "sched sched.skel.h sched_bpf")
         separate_arguments(skeleton)
         list(POP_FRONT skeleton object header name)
         add_custom_command(
@@ -109,7 +114,7 @@ if(NOT record_missing)
     list(FILTER record_sources EXCLUDE REGEX "(\\.bpf|absent)\\.c$")
     add_library(ringscope_record STATIC ${record_sources} ${record_words}
         ${record_binary}/trace.skel.h ${record_binary}/trace_light.h ${record_binary}/functions.skel.h
-        ${record_binary}/stacks.skel.h)
+        ${record_binary}/stacks.skel.h ${record_binary}/sched.skel.h)
     ringscope_target(ringscope_record)
     target_compile_definitions(ringscope_record PRIVATE _GNU_SOURCE)
     target_include_directories(ringscope_record PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})

@@ -22,6 +22,7 @@ struct record_request {
     uint32_t pids[RECORD_PIDS_MAX];
     unsigned pid_count;
     bool whole_machine;
+    bool slices; /* of time: what threads do on processors and off them, by the backend bpf alone */
     bool without_details;
     unsigned contents; /* bytes that are kept of what is read and written, at most RECORD_CONTENTS_MAX */
     double seconds; /* 0: no limit */

@@ -23,7 +23,8 @@ enum kernel_event_kind {
     EVENT_TICKS, /* args: count, total and longest duration in ns */
     EVENT_FUNCTION, /* number: which function; args: its enum function_end */
     EVENT_STACK, /* where its thread begins the call that follows: struct stack_event */
-    EVENT_SAMPLE /* where it is on a processor, likewise */
+    EVENT_SAMPLE, /* where it is on a processor, likewise */
+    EVENT_SLICE /* number and abi: the call that the thread is in; args: see enum slice_argument */
 };
 
 /* kernel_event.flags */
@@ -57,7 +58,47 @@ struct kernel_event {
 };
 
 /* Categories that the kernel's side names itself; the same numbers as in ringscope.h. */
-enum kernel_category { CATEGORY_SYSCALL = 0, CATEGORY_PROCESS = 1, CATEGORY_SIGNAL = 4, CATEGORY_CUSTOM = 9 };
+enum kernel_category {
+    CATEGORY_SYSCALL = 0,
+    CATEGORY_PROCESS = 1,
+    CATEGORY_SIGNAL = 4,
+    CATEGORY_SCHEDULER = 5,
+    CATEGORY_CUSTOM = 9
+};
+
+/* What a thread does for a while: is on a processor, would be if one were free, or waits for something. */
+enum slice_kind { SLICE_RUNNING, SLICE_RUNNABLE, SLICE_WAITING, SLICE_KINDS };
+
+/* Why it is not on a processor. */
+enum slice_reason {
+    SLICE_SLEEPS,
+    SLICE_STOPPED, /* by a signal or a debugger */
+    SLICE_PREEMPTED, /* it could have gone on */
+    SLICE_NEW, /* it has not run yet */
+    SLICE_WOKEN,
+    SLICE_FOUND /* it was so when recording began */
+};
+
+/* Who ended its waiting. */
+enum slice_waker {
+    WAKER_UNKNOWN,
+    WAKER_THREAD, /* one that is followed */
+    WAKER_INTERRUPT, /* of a timer, a device or the network; whom it interrupted is not to blame */
+    WAKER_KERNEL, /* a thread of the kernel's */
+    WAKER_OTHER, /* a thread that is not followed */
+    WAKER_NONE /* it still waits, for recording ends */
+};
+
+/* Of an EVENT_SLICE. */
+enum slice_argument {
+    SLICE_KIND,
+    SLICE_DETAIL, /* running: the processor; else the reason */
+    SLICE_WAKER,
+    SLICE_WAKER_ID, /* of a thread that is followed: pid << 32 | tid */
+    SLICE_WAKER_NAME /* of others: a task's name in this argument and the next */
+};
+
+#define SLICE_IN_CALL 1 /* kernel_event.result of a slice: the thread is in a call */
 
 /* How a function's call ended, or why that is not known: it has no duration then. */
 enum function_end {

@@ -26,6 +26,7 @@ struct recording {
     unsigned pid_count;
     const struct traced_functions *functions; /* NULL: none */
     bool whole_machine;
+    bool slices; /* time slices are recorded, too */
     double seconds; /* 0: no limit */
 
     pid_t child; /* of the command; 0: none */

@@ -48,9 +48,18 @@ static enum tracer_error open_image(struct recording *recording, const struct re
     external_begin(*tracer);
     bool custom = request->functions || (request->stacks && request->stacks->samples_per_second);
     if (!recording->calls->all)
-        tracer_set_filter(*tracer, calls_categories(recording->calls) | (custom ? TRACE_MASK(TRACE_CUSTOM) : 0));
+        tracer_set_filter(*tracer, calls_categories(recording->calls) | (custom ? TRACE_MASK(TRACE_CUSTOM) : 0) |
+                                       (request->slices ? TRACE_MASK(TRACE_SCHEDULER) : 0));
     tracer_enable(*tracer);
     return TRACER_OK;
+}
+
+/* Before why the backend BPF cannot be used, what asks for it. */
+static void say_needed(struct tracer_message *message, const char *option)
+{
+    char why[sizeof message->text];
+    snprintf(why, sizeof why, "%s", message->text);
+    snprintf(message->text, sizeof message->text, "%s needs the backend bpf: %.200s", option, why);
 }
 
 /* The first backend that may be used. */
@@ -69,8 +78,10 @@ static enum tracer_error run_backend(struct recording *recording, const struct r
         result->without_ticks = !backends[i]->has_ticks;
         error = backends[i]->run(recording, message);
         bool elsewhere = error == TRACER_ERROR_PERMISSION || error == TRACER_ERROR_UNSUPPORTED;
-        if (!elsewhere || request->backend || i + 1 == BACKENDS || recording->whole_machine || recording->functions ||
-            request->stacks)
+        bool only_here = recording->whole_machine || recording->functions || request->stacks || recording->slices;
+        if (elsewhere && recording->slices)
+            say_needed(message, "--sched");
+        if (!elsewhere || request->backend || i + 1 == BACKENDS || only_here)
             return error;
         snprintf(text, sizeof text, "%s; tracing with %s instead, which is slower", message->text,
                  backends[i + 1]->name);
@@ -167,6 +178,7 @@ int record_run(const struct record_request *request, struct record_result *resul
     sigprocmask(SIG_SETMASK, NULL, &recording->mask);
     recording->functions = request->functions;
     recording->whole_machine = request->whole_machine;
+    recording->slices = request->slices;
     recording->seconds = request->seconds;
     recording->pid_count = request->pid_count;
     memcpy(recording->pids, request->pids, sizeof recording->pids);

@@ -160,6 +160,9 @@ void session_take(struct session *session, const struct kernel_event *event)
     case EVENT_SAMPLE:
         session_take_sample(session, event);
         break;
+    case EVENT_SLICE:
+        session_take_slice(session, event);
+        break;
     case EVENT_TICKS:
         external_ticks(session->tracer, event->args[0], event->args[1], event->args[2]);
         break;
@@ -181,6 +184,8 @@ void session_lost(struct session *session, enum trace_category category, uint64_
         return;
     session->lost += count;
     external_lost(session->tracer, TRACE_LOSS_OVERRUN, category, count);
+    if (category == TRACE_SCHEDULER && session->slices.known)
+        return; /* most likely slices, and calls that change descriptors are of other categories */
     tasks_forget_files(&session->tasks);
     passed_clear(&session->passed);
 }

@@ -12,6 +12,13 @@
 #include "tasks.h"
 #include "traced_functions.h"
 
+/* Names of events, once there is a slice. */
+struct session_slices {
+    bool known;
+    uint32_t names[SLICE_KINDS], wakeup;
+    uint64_t wakeups; /* flows so far: the next one's id */
+};
+
 struct session {
     struct tracer *tracer;
     struct calls *calls;
@@ -24,6 +31,7 @@ struct session {
     struct selection selection;
     uint32_t spawn_id, exec_id, exit_id, signal_id; /* names of events */
     bool without_ticks; /* the backend has none */
+    struct session_slices slices;
     struct detail detail;
     struct session_functions *functions; /* NULL: none */
     struct traced_calls function_calls;

@@ -45,4 +45,8 @@ void session_take_sample(struct session *session, const struct kernel_event *eve
 /* The stack that was told of a call's beginning; 0: none. */
 uint32_t session_stack_of(struct session *session, struct task *task, const struct kernel_event *event);
 
+/* ------------------------------------ time slices: session_slices.c */
+
+void session_take_slice(struct session *session, const struct kernel_event *event);
+
 #endif

@@ -27,15 +27,19 @@ static bool knows_duration(const struct process_node *node)
     return node->process.has_start || node->process.has_end;
 }
 
-/* Of a process with one thread, what passed and was not on a processor. */
+/* Of all threads, where time slices were recorded; else of a process with one, what passed and was not on a processor. */
 static bool knows_waiting(const struct process_node *node)
 {
+    if (node->has_slices)
+        return true;
     return knows_duration(node) && node->on_cpu_ns && node->threads < 2 &&
            node->end_ns - node->start_ns >= node->on_cpu_ns;
 }
 
 static uint64_t waiting_ns(const struct process_node *node)
 {
+    if (node->has_slices)
+        return node->waiting_ns;
     return node->end_ns - node->start_ns - node->on_cpu_ns;
 }
 
@@ -110,6 +114,8 @@ static bool print_object(struct json_lines *lines, const struct process_node *no
         json_add_fixed(object, "cpu", node->on_cpu_ns, 6);
     if (knows_waiting(node))
         json_add_fixed(object, "waiting", waiting_ns(node), 6);
+    if (node->has_slices)
+        json_add_fixed(object, "runnable", node->runnable_ns, 6);
     json_add_integer(object, "threads", node->threads);
     json_add_integer(object, "calls", node->calls);
     if (process->has_exit_code)
@@ -176,6 +182,8 @@ const struct cli_command cli_procs = {
         "It reads what ringscope record keeps. The critical path leads back from the end of the first process: while "
         "a process waited in a call for a child to end, it is the child's. What is on it decides how long the whole "
         "took; all else can become faster without anybody noticing.\n\n"
+        "With record --sched, waiting is that of all threads of a process, without the time in which they could have "
+        "run.\n\n"
         "Time on processors is that since the recording began. Of a process with several threads, what it waited is "
         "not told, nor where the kernel does not say how long it ran. The critical path needs the calls that wait: "
         "where -e left them out, it stays with the first process.",

@@ -11,6 +11,7 @@
 #include "pipe_output.h"
 #include "record_request.h"
 #include "show.h"
+#include "slices.h"
 #include "traced.h"
 
 #define TOP 10
@@ -96,7 +97,8 @@ static void print_stacks(const struct cli_call *call, const struct stacks_counts
 }
 
 static enum tracer_error print_of(const struct cli_call *call, const struct record_request *request,
-                                  const struct tracer_snapshot *snapshot, const struct record_result *result)
+                                  struct tracer_reader *reader, const struct tracer_snapshot *snapshot,
+                                  const struct record_result *result)
 {
     struct trace_summary summary;
     if (cli_given(call, RECORD_TABLE)) {
@@ -114,12 +116,13 @@ static enum tracer_error print_of(const struct cli_call *call, const struct reco
     fputs("\n--- Longest ---\n", stderr);
     if (!operations_print(snapshot, 0, TOP, stderr))
         return TRACER_ERROR_MEMORY;
+    enum tracer_error error = cli_given(call, RECORD_SCHED) ? slices_print(reader, stderr) : TRACER_OK;
     print_notes(result);
     if (cli_given(call, RECORD_FUNCTIONS))
         print_function_calls(&result->function_calls);
     if (request->stacks)
         print_stacks(call, &result->stacks);
-    return TRACER_OK;
+    return error;
 }
 
 /* Instead of being kept, the events are printed as they come. */
@@ -140,7 +143,7 @@ static int print_summary(const struct cli_call *call, const struct record_reques
         return cli_fail_on(call, request->path, &message);
     enum tracer_error error = tracer_snapshot_create(&snapshot, reader, &none);
     if (error == TRACER_OK) {
-        error = print_of(call, request, snapshot, result);
+        error = print_of(call, request, reader, snapshot, result);
         if (!prints_events(call)) {
             fprintf(stderr, "\nRecorded with %s. To see the events: ringscope events ", result->backend);
             show_text(request->path, stderr);
@@ -268,6 +271,14 @@ const struct cli_command cli_record = {
         "Functions are named when the recording ends, from files that are still of the same build; what has no symbols "
         "is shown by file and offset, code made at run time by its address. A call costs several microseconds more. "
         "Calls of 32-bit programs have no stack.\n\n"
+        "--sched records what each thread does between and during its calls, in the category SCHED: it is running, "
+        "runnable "
+        "(woken or preempted, and no processor is free for it) or waiting, with the call that it waits in and who woke "
+        "it; "
+        "wakeups by threads that are recorded are flows. It needs the backend bpf. An interrupt (a timer, a device, "
+        "the "
+        "network) "
+        "wakes for nobody, and whom it interrupted is not named. Sums by thread are in the summary.\n\n"
         "Flags are shown by their names, descriptors with what they stand for, relative paths from the directory "
         "that they begin at. Contents of buffers may hold secrets and are kept only with -s.\n\n"
         "Paths are copied when a call begins: if another thread changes one in the meantime, the trace "

@@ -4,6 +4,7 @@
 #include "commands.h"
 #include "input.h"
 #include "query.h"
+#include "recorded.h"
 #include "show.h"
 
 enum { COUNT = QUERY_OPTION_COUNT, JSON };
@@ -79,7 +80,9 @@ static int print(const struct cli_call *call, const struct tracer_snapshot *snap
     return cli_finish(call);
 }
 
-static int print_slowest(const struct cli_call *call, const struct tracer_snapshot *snapshot, uint64_t wanted)
+/* with_slices: time slices are meant, too; else they would hide the calls during which they pass. */
+static int print_slowest(const struct cli_call *call, const struct tracer_snapshot *snapshot, uint64_t wanted,
+                         bool with_slices)
 {
     size_t events = tracer_snapshot_count(snapshot), count = 0;
     struct span *spans = malloc((events ? events : 1) * sizeof *spans);
@@ -87,7 +90,8 @@ static int print_slowest(const struct cli_call *call, const struct tracer_snapsh
     if (!spans)
         return cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
     for (size_t i = 0; i < events; i++) {
-        if (tracer_snapshot_get(snapshot, i, &event) && event.has & TRACE_HAS_DURATION)
+        if (tracer_snapshot_get(snapshot, i, &event) && event.has & TRACE_HAS_DURATION &&
+            (with_slices || !recorded_is_slice(&event)))
             spans[count++] = (struct span){ event.duration_ns, i };
     }
     qsort(spans, count, sizeof *spans, by_duration);
@@ -109,7 +113,7 @@ static int run(const struct cli_call *call)
         return code;
     enum tracer_error error = tracer_snapshot_create(&snapshot, input.reader, &query);
     if (error == TRACER_OK) {
-        code = print_slowest(call, snapshot, wanted);
+        code = print_slowest(call, snapshot, wanted, query.categories & TRACE_MASK(TRACE_SCHEDULER));
         tracer_snapshot_destroy(snapshot);
     } else {
         code = input_fail(call, &input, error);

@@ -1,10 +1,12 @@
 /* ringscope summary: everything at a glance. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "commands.h"
 #include "input.h"
 #include "lists.h"
 #include "names.h"
+#include "slices.h"
 
 enum { JSON };
 static const struct cli_option options[] = {
@@ -38,6 +40,21 @@ static enum tracer_error print_names(struct tracer_reader *reader)
     return TRACER_OK;
 }
 
+/* What the summary does not have goes in at its end. */
+static int print_json(const struct cli_call *call, const struct cli_input *input,
+                      const struct tracer_snapshot *snapshot)
+{
+    char *json = tracer_snapshot_summary_json(snapshot), *slices = json ? slices_json(input->reader) : NULL;
+    bool ok = json && slices;
+    if (ok && *slices)
+        printf("%.*s,\"threads\":%s}\n", (int)strlen(json) - 1, json, slices);
+    else if (ok)
+        puts(json);
+    free(json);
+    free(slices);
+    return ok ? cli_finish(call) : cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
+}
+
 static int print(const struct cli_call *call, const struct cli_input *input, const struct tracer_snapshot *snapshot)
 {
     if (!cli_given(call, JSON)) {
@@ -47,14 +64,11 @@ static int print(const struct cli_call *call, const struct cli_input *input, con
         open_spans_print(snapshot);
         notes_print(snapshot);
         enum tracer_error error = print_names(input->reader);
+        if (error == TRACER_OK)
+            error = slices_print(input->reader, stdout);
         return error == TRACER_OK ? cli_finish(call) : input_fail(call, input, error);
     }
-    char *json = tracer_snapshot_summary_json(snapshot);
-    if (!json)
-        return cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
-    puts(json);
-    free(json);
-    return cli_finish(call);
+    return print_json(call, input, snapshot);
 }
 
 static int run(const struct cli_call *call)

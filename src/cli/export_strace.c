@@ -155,6 +155,8 @@ static bool strace_event(struct export *export, const struct trace_event *event,
     (void)first;
     if (!recorded_clock_is_outside(export->snapshot->header.clock_reason))
         return true;
+    if (event->has & TRACE_HAS_ASYNC_ID)
+        return true; /* what stands beside calls, which strace does not see */
     if (event->has & TRACE_HAS_DURATION)
         return put_call(export, event) && put_stack(export, event);
     if (event->category == TRACE_SIGNAL && (strcmp(event->name, "signal") == 0 || strncmp(event->name, "SIG", 3) == 0))

@@ -185,6 +185,30 @@ static void take_end(struct process_node *node, const struct trace_event *event)
     node->on_cpu_ns = ms < UINT64_MAX / 2000000 && us < 1000 ? ms * 1000000 + us * 1000 : 0;
 }
 
+/* Sums say something only of all slices. */
+static void forget_some_slices(struct process_tree *tree, const struct tracer_snapshot *snapshot)
+{
+    struct trace_summary summary;
+    tracer_snapshot_summary(snapshot, &summary);
+    for (uint32_t i = 0; i < tree->count; i++) {
+        struct process_node *node = &tree->nodes[i];
+        node->has_slices &= summary.losses.evicted[TRACE_SCHEDULER] == 0;
+        if (node->has_slices && !node->on_cpu_ns)
+            node->on_cpu_ns = node->running_ns; /* of a process that goes on */
+    }
+}
+
+static void take_slice(struct process_node *node, const struct trace_event *event)
+{
+    node->has_slices = true;
+    if (strcmp(event->name, "waiting") == 0)
+        node->waiting_ns += event->duration_ns;
+    else if (strcmp(event->name, "runnable") == 0)
+        node->runnable_ns += event->duration_ns;
+    else
+        node->running_ns += event->duration_ns;
+}
+
 static void take_events(struct process_tree *tree, const struct found *index, const struct tracer_snapshot *snapshot)
 {
     struct trace_event event;
@@ -195,6 +219,10 @@ static void take_events(struct process_tree *tree, const struct found *index, co
         if (at == PROCESS_NONE)
             continue;
         struct process_node *node = &tree->nodes[at];
+        if (recorded_is_slice(&event)) {
+            take_slice(node, &event);
+            continue;
+        }
         bool is_span = (event.has & TRACE_HAS_DURATION) != 0;
         node->calls += is_span;
         if (is_span && node->first_child != PROCESS_NONE && waits(event.name))
@@ -265,6 +293,7 @@ bool process_tree_make(struct process_tree *tree, const struct tracer_snapshot *
     set_depths(tree);
     count_threads(tree, index, snapshot);
     take_events(tree, index, snapshot);
+    forget_some_slices(tree, snapshot);
     for (uint32_t i = tree->first; i != PROCESS_NONE; i = tree->nodes[i].next)
         find_path(tree, i);
     free(index);

@@ -13,6 +13,8 @@ struct process_node {
     uint64_t start_ns, end_ns; /* where they are not known, the trace's */
     uint64_t calls; /* spans */
     uint64_t on_cpu_ns; /* 0: not known */
+    uint64_t running_ns, runnable_ns, waiting_ns; /* of time slices, of all threads together */
+    bool has_slices;
     uint64_t critical_ns; /* of the critical path: what passed in this process itself */
     uint32_t parent, first_child, next; /* by index, children by their start; or PROCESS_NONE */
     uint32_t depth;

@@ -86,6 +86,8 @@ const struct cli_option record_options[] = {
     [RECORD_SAMPLE] = { .name = "sample",
                         .value = "HZ",
                         .help = "record so many times a second what runs on each processor: --sample 99" },
+    [RECORD_SCHED] = { .name = "sched",
+                       .help = "record when threads run, could run and wait, for what, and who wakes them" },
     /* What fingers type that are used to strace. */
     [RECORD_FORKS] = { .name = "follow-forks",
                        .letter = 'f',
@@ -268,6 +270,9 @@ int record_request_read(const struct cli_call *call, struct record_request *requ
     size_t backend;
     if (request->backend && !cli_choose_option(call, RECORD_BACKEND, &backend))
         return CLI_USAGE;
+    request->slices = cli_given(call, RECORD_SCHED);
+    if (request->slices && request->backend && strcmp(request->backend, "bpf") != 0)
+        return cli_usage(call, "--sched needs the backend bpf: %s cannot see time slices", request->backend);
     int code = get_subject(call, request);
     if (code == CLI_SUCCESS)
         code = get_stacks(call, request, &lists->stacks);

@@ -57,6 +57,12 @@ bool recorded_is_outside(const struct tracer_info *info)
     return recorded_clock_is_outside(info->clock_reason);
 }
 
+bool recorded_is_slice(const struct trace_event *event)
+{
+    return event->category == TRACE_SCHEDULER && event->kind == TRACE_KIND_SPAN && event->has & TRACE_HAS_ASYNC_ID &&
+           name_listed("running runnable waiting", event->name);
+}
+
 /* "4 </tmp/a = b>": a descriptor whose name may be anything. */
 static bool is_named(struct part result)
 {

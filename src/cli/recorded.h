@@ -33,6 +33,9 @@ size_t recorded_find_result(struct part detail);
 /* False for what is no call that returned. Borrowed from the event. */
 bool recorded_read(struct recorded_call *call, const struct trace_event *event);
 
+/* Whether it is a time slice of `record --sched`, which stands beside the calls of its thread. */
+bool recorded_is_slice(const struct trace_event *event);
+
 /* Takes "fd 3 <NAME>" off the front of arguments, with the ", " behind it; false if they do not begin so. An unknown NAME
  * is empty. */
 bool recorded_take_descriptor(struct part *arguments, struct part *name);

@@ -17,6 +17,7 @@ _Static_assert(ARGUMENT_RESULT == CALL_ARGUMENTS - 1, "the result stands behind 
 
 #define TS_COMPAT 2u /* of thread_info.status: entered by int 0x80 or from 32-bit code */
 #define X32_BIT 0x40000000u
+#define KERNEL_STACK_BYTES 16384u /* of a task, at least */
 
 static inline unsigned int call_abi(struct task_struct *task, unsigned int *number)
 {

@@ -13,6 +13,7 @@
 #include "functions.h"
 #include "programs.h"
 #include "rings.h"
+#include "slices.h"
 #include "stacks.h"
 #include "trace.bpf.h"
 
@@ -36,6 +37,7 @@ struct bpf {
     struct programs programs;
     struct functions_probes functions;
     struct stacks_probes stacks;
+    struct slices_probes slices;
     struct rings rings;
     int descriptors[CPUS_MAX]; /* of the rings */
     unsigned cpus;
@@ -132,6 +134,8 @@ static enum tracer_error load(struct bpf *bpf, struct tracer_message *message)
     functions_count_refused(&bpf->functions, bpf->recording->functions, &bpf->recording->session.function_calls);
     if (attached == TRACER_OK)
         attached = stacks_attach(&bpf->stacks, &bpf->programs, &options, bpf->recording->session.stacks, message);
+    if (attached == TRACER_OK && bpf->recording->slices)
+        attached = slices_attach(&bpf->slices, &bpf->programs, &options, message);
     return attached;
 }
 
@@ -195,6 +199,7 @@ static void count_left_out(struct bpf *bpf)
 {
     session_lost(&bpf->recording->session, TRACE_SYSCALL, programs_left_out(&bpf->programs));
     session_lost(&bpf->recording->session, TRACE_CUSTOM, functions_left_out(&bpf->functions));
+    session_lost(&bpf->recording->session, TRACE_SCHEDULER, slices_left_out(&bpf->slices));
 }
 
 /* Time slices that had not filled a batch when everything was detached. */
@@ -251,6 +256,7 @@ static void unload(struct bpf *bpf)
     }
     if (bpf->waiter >= 0)
         close(bpf->waiter);
+    slices_unload(&bpf->slices);
     functions_unload(&bpf->functions);
     stacks_unload(&bpf->stacks);
     programs_unload(&bpf->programs);
@@ -265,8 +271,11 @@ static enum tracer_error run(struct recording *recording, struct tracer_message 
         error = attached == 0 ? mark_all(&bpf, message) : fail(message, "attach", attached);
     }
     if (error == TRACER_OK) {
+        if (!recording->child)
+            slices_begin(&bpf.slices);
         recording_started(recording);
         loop(&bpf);
+        slices_finish(&bpf.slices);
         functions_detach(&bpf.functions);
         stacks_detach(&bpf.stacks);
         programs_detach(&bpf.programs);

@@ -117,9 +117,17 @@ struct socket {
     struct sock *sk;
 };
 
+struct sched_entity {
+    unsigned long long sum_exec_runtime;
+};
+
 struct task_struct {
     struct thread_info thread_info;
+    void *stack; /* the kernel's own, while it works for the task */
     unsigned int flags;
+    unsigned int __state; /* Linux 5.14 */
+    int on_cpu;
+    struct sched_entity se;
     int pid, tgid;
     int exit_code;
     struct pid *thread_pid;
@@ -133,6 +141,10 @@ struct task_struct {
     char comm[16];
     unsigned long sas_ss_sp, sas_ss_size; /* the stack that signal handlers asked for */
     struct thread_struct thread;
+};
+
+struct task_struct___before_5_14 {
+    long state;
 };
 
 struct kernel_siginfo {

@@ -42,22 +42,27 @@ void programs_unload(struct programs *programs)
     programs->unload = NULL;
 }
 
-int programs_mark(struct programs *programs, uint32_t pid)
+int programs_iterate(int iterator)
 {
     char nothing[64];
-    int link = bpf_link_create(programs->mark_tasks, 0, BPF_TRACE_ITER, NULL);
+    int link = bpf_link_create(iterator, 0, BPF_TRACE_ITER, NULL);
     if (link < 0)
-        return -1;
-    *programs->mark_pid = pid;
-    *programs->marked = 0;
-    int iterator = bpf_iter_create(link);
-    if (iterator >= 0) {
-        while (read(iterator, nothing, sizeof nothing) > 0 || errno == EAGAIN)
+        return errno;
+    int tasks = bpf_iter_create(link), error = tasks < 0 ? errno : 0;
+    if (tasks >= 0) {
+        while (read(tasks, nothing, sizeof nothing) > 0 || errno == EAGAIN)
             errno = 0;
-        close(iterator);
+        close(tasks);
     }
     close(link);
-    return iterator < 0 ? -1 : (int)*programs->marked;
+    return error;
+}
+
+int programs_mark(struct programs *programs, uint32_t pid)
+{
+    *programs->mark_pid = pid;
+    *programs->marked = 0;
+    return programs_iterate(programs->mark_tasks) == 0 ? (int)*programs->marked : -1;
 }
 
 uint64_t programs_left_out(const struct programs *programs)

@@ -47,6 +47,9 @@ void programs_unload(struct programs *programs);
 /* Runs the iterator over all tasks once; how many it marked, negative on failure. pid: of this process alone; 0: of all. */
 int programs_mark(struct programs *programs, uint32_t pid);
 
+/* Runs an iterator over all tasks once. 0, or an errno. */
+int programs_iterate(int iterator);
+
 /* How often the kernel did not run one of them, for it was running one. */
 uint64_t programs_left_out(const struct programs *programs);
 

@@ -17,11 +17,25 @@ const volatile unsigned int whole_machine; /* --all */
 const volatile unsigned long long wake_bytes; /* wake the reader when so much waits in a ring */
 const volatile struct call_rule rules[RULE_COUNT];
 
+/* What sched.bpf.c knows of a task. */
+struct task_slices {
+    u64 in_ns; /* since when it runs; 0: it does not, or that is not known */
+    u64 out_ns; /* since when it does not; 0 likewise */
+    u64 woken_ns; /* since when it would run if it could; 0: it waits */
+    u64 charged_ns; /* that the kernel had charged it with when it ran last */
+    u32 number; /* of the call that it is in */
+    unsigned char abi;
+    unsigned char in_call; /* it is in one */
+    unsigned char reason; /* enum slice_reason */
+    unsigned char quiet; /* until it runs: it waits to be begun, which is ringscope's own affair */
+};
+
 struct task_state {
     struct gather gather; /* the call in flight, or the last */
     u64 switched_in_ns; /* 0: not running, or since when is not known */
     u64 on_cpu_ns; /* of slices that have ended */
     u64 min_flt, maj_flt; /* when it was marked */
+    struct task_slices slices;
     u32 pid, tid;
     unsigned char in_call;
     unsigned char expected; /* the call that it was in when marked is ringscope's own affair */

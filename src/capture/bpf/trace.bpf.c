@@ -82,7 +82,7 @@ int mark_tasks(struct bpf_iter__task *context)
         return 0;
     struct task_state *state = mark(task);
     if (state) {
-        state->expected = (unsigned char)mark_quietly;
+        state->expected = state->slices.quiet = (unsigned char)mark_quietly;
         marked++;
     }
     return 0;

@@ -1,0 +1,93 @@
+# Time slices: what threads do on processors and off them.
+
+only_bpf_sees_slices() {
+    [ "$backend" = bpf ] || skip 'time slices are seen by BPF alone'
+}
+# check_slices [TID NS]…: what holds of all slices, and of what threads say of themselves.
+check_slices() {
+    "$programs/slices" check "$image" "$@" >"$work/checked" || failed "$(cat "$work/checked")"
+}
+
+case_sched_times() {
+    only_bpf_sees_slices
+    record times -q --sched -- "$programs/slices" sleeps
+    ends_with 0 --sched
+    lost_nothing
+    # shellcheck disable=SC2046
+    check_slices $(cat "$work/out")
+    [ "$(wc -w <"$work/out")" -eq 4 ] || failed "other threads than expected: $(cat "$work/out")"
+    has 'SCHED waiting: in clock_nanosleep, woken by an interrupt$'
+    has 'SCHED running: CPU [0-9]+$'
+    has 'SCHED runnable: new$'
+    "$command" summary "$image" >"$work/summary"
+    grep -q -E '^ *[0-9.]+m?s +[0-9.]+[mun]?s +[0-9.]+m?s +all$' "$work/summary" || failed "no sums: $(cat "$work/summary")"
+    "$command" summary "$image" --json | grep -q -E '"threads":\[\{"pid":[0-9]+,"tid":[0-9]+,"thread":"slices' ||
+        failed 'no sums in JSON'
+    "$command" procs "$image" --json | grep -q '"runnable":' || failed 'procs does not know slices'
+}
+
+case_sched_wakeups() {
+    only_bpf_sees_slices
+    record pingpong -q --sched -- "$programs/slices" pingpong
+    ends_with 0 --sched
+    lost_nothing
+    check_slices
+    woken=$(grep -c -E 'SCHED waiting: (stopped .*, )?in [a-z_0-9]+, woken by [0-9]+$' "$work/events")
+    [ "$woken" -ge 100 ] || failed "only $woken waits were ended by the other thread"
+    count "$woken" 'SCHED wakeup: flow 0x[0-9a-f]+ in$'
+    count "$woken" 'SCHED wakeup: flow 0x[0-9a-f]+ out$'
+    # Calls are shown as they are without slices.
+    "$command" events --format strace "$image" >"$work/strace"
+    if grep -E ' (running|runnable|waiting|wakeup)\(' "$work/strace"; then
+        failed 'slices are shown as calls'
+    fi
+    "$command" slow "$image" --json | grep -q '"name":"waiting"' && failed 'slices are among the slowest calls'
+    "$command" events --wall "$image" | grep -q 'SCHED running: CPU' || failed 'no slices by time of day'
+}
+
+# What is in the middle of something when recording begins and ends.
+case_sched_attached() {
+    only_bpf_sees_slices
+    sleep 1000 &
+    pid=$!
+    wait_until grep -q nanosleep "/proc/$pid/wchan" || true
+    record attached -q --sched -p "$pid" --for 0.2
+    kill "$pid"
+    ends_with 0 --sched
+    check_slices
+    has 'SCHED waiting: in clock_nanosleep, not woken yet$'
+    has_not 'SCHED (running|runnable)'
+}
+
+case_sched_filtered() {
+    only_bpf_sees_slices
+    record filtered -q --sched -e openat --ok -- sh -c 'cat /etc/passwd /no/such; sleep 0.05; exit 0'
+    lost_nothing
+    check_slices
+    has 'SCHED running: CPU'
+    has 'FILE openat: /etc/passwd'
+    has_not 'openat: .*ENOENT|FILE read'
+    # Who waits for a child is woken by its end.
+    has 'SCHED waiting: in (wait4|waitpid|waitid), woken by [0-9]+$'
+    record plain -q -- true
+    has_not SCHED
+}
+
+case_sched_refused() {
+    status=0
+    if [ "$backend" = ptrace ]; then
+        record refused -q --sched -- touch "$work/ran"
+        ends_with 2 '--sched with ptrace'
+        says 'needs the backend bpf: ptrace cannot see time slices'
+    else
+        needs root
+        command -v setpriv >/dev/null || skip 'no setpriv'
+        chmod 777 "$work"
+        setpriv --reuid=65534 --clear-groups "$command" record --sched -o "$work/refused.ring" -- touch "$work/ran" \
+            >"$work/out" 2>"$work/refused.err" || status=$?
+        said=$work/refused.err
+        ends_with 1 '--sched without permission'
+        says '.-sched needs the backend bpf: '
+    fi
+    [ ! -e "$work/ran" ] || failed 'the command ran all the same'
+}

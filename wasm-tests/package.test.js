@@ -76,7 +76,7 @@ test('its types hold for a program in TypeScript, and catch mistakes', () => {
   assert.equal(check(program("const errors: number = tracer.summary().losses.missed + tracer.stats().read.errors; tracer.event('file', 'x'); tracer.event('Compositor', 'x'); tracer.export('chrome')")), '');
   assert.equal(check("import { traced } from 'ringscope/test'; const trace = await traced(() => 'a text'); export const found: string = trace.result + trace.calls('read')[0].name"), '');
   assert.throws(() => check("import { traced } from 'ringscope/test'; (await traced(() => 1)).assertCalled(5)"));
-  assert.equal(check("import { tracer, undo, show } from 'ringscope/auto'; tracer.event('FILE', 'x'); undo(); export const element: HTMLElement = await show()"), '');
+  assert.equal(check("import { tracer, undo, show, save } from 'ringscope/auto'; tracer.event('FILE', 'x'); undo(); export const element: HTMLElement = await show(); export const bytes: Uint8Array = await save()"), '');
   for (const mistake of ["tracer.event('FLIE', 'x')", "tracer.export('jsno')", 'tracer.summary().sycall_count', "tracer.stats().read.count.length", "tracer.setFilter(['NONE'])"])
     assert.throws(() => check(program(mistake)), mistake);
 });

@@ -1,13 +1,18 @@
 /**
- * Traces a realm with one line. In Node a table of the calls is printed when the thread ends, or a .ring saved where the
- * environment says RINGSCOPE=FILE; a page whose address has ?ringscope shows the inspector.
+ * Traces a realm with one line. In Node a table of the calls is printed when the process ends, or a .ring saved where the
+ * environment says RINGSCOPE=FILE; a page whose address has ?ringscope shows the inspector. Workers that import it, too, are
+ * threads of the same trace.
  *
  * It must all be done at once: modules that are imported after this one do not wait for a promise.
  */
-import { callTable } from '../bin/table.js';
 import { embedded } from '../module/embedded.js';
 import { memoryOf } from '../module/load.js';
 import { Tracer, traceWebAssembly } from '../ringscope.js';
+import { sharedMemoryOf } from '../workers/shared.js';
+import { collectorOf, join, keep } from './node.js';
+import { asked, open } from './overlay.js';
+import { Threads, joinPage } from './threads.js';
+import { Together } from './together.js';
 
 const CAPACITY_EVENTS = 100000;
 
@@ -31,60 +36,62 @@ function wanted(text) {
   return result;
 }
 
-/** A thread has a file of its own: "app.ring" of worker 2 is "app.2.ring". @param {string} path @param {number} pid @param {number} thread */
-function fileOf(path, pid, thread) {
-  const file = path.replaceAll('%p', String(pid));
-  return thread === 0 ? file : file.replace(/(\.[^./\\]*)?$/, (extension) => `.${thread}${extension}`);
-}
-
-/** When Node's thread ends. @param {Tracer} tracer @param {string | undefined} path */
-function keep(tracer, path) {
-  const { process } = globalThis;
-  const { threadId } = process.getBuiltinModule('node:worker_threads'), { writeFileSync, writeSync } = process.getBuiltinModule('node:fs');
-  process.on('exit', () => {
-    if (tracer.disposed) return;
-    try {
-      const table = callTable(tracer.stats());
-      if (path !== undefined) writeFileSync(fileOf(path, process.pid, threadId), tracer.save(), { mode: 0o600 });
-      else if (table) writeSync(2, `\n--- Calls ---\n${table}`);
-    } catch (error) {
-      warn(error instanceof Error ? error.message : String(error)); // the program ends as it would have
-    }
-  });
-}
-
-const STYLE = 'position: fixed; inset: 50% 0 0 0; height: 50%; box-sizing: border-box; z-index: 2147483647; background: Canvas; border-top: 1px solid GrayText;';
-const besideThis = () => import(/* @vite-ignore */ /* webpackIgnore: true */ new URL('../inspector/inspector.js', import.meta.url).href);
-
-/** @param {Tracer} tracer @param {() => Promise<unknown>} load */
-async function open(tracer, load) {
-  await load();
-  const element = /** @type {any} */ (document.createElement('ringscope-inspector'));
-  element.style.cssText = STYLE;
-  document.body.append(element);
-  await element.updateComplete;
-  await element.attach(tracer);
-  return /** @type {HTMLElement} */ (element);
-}
-
-/** Whether the page's address asks for the inspector. */
-const asked = () => typeof document === 'object' && new URLSearchParams(location.search).has('ringscope');
-
-/** Begins at once; undo() leaves what is traced already as it is. */
-export function begin() {
-  const inNode = typeof globalThis.process?.getBuiltinModule === 'function';
-  const { path, events } = wanted(inNode ? globalThis.process.env.RINGSCOPE : undefined);
-  const module = embedded('ringscope.wasm');
+/** @param {boolean} seen by other threads @param {number} capacityEvents */
+function begun(seen, capacityEvents) {
+  const module = embedded(seen ? 'ringscope-mt.wasm' : 'ringscope.wasm');
   if (!module) throw new Error('ringscope/auto has its module inside: import it from the package');
-  const tracer = Tracer.createAt(memoryOf(module), { capacityEvents: events });
+  const tracer = Tracer.createAt(seen ? sharedMemoryOf(module) : memoryOf(module), { capacityEvents });
   tracer.enable();
-  const undo = traceWebAssembly(tracer);
-  /**
-   * Opens the inspector in the lower half of the page. Under a bundler: show(() => import('ringscope/inspector')).
-   * @param {() => Promise<unknown>} [load] defines the element
-   */
-  const show = (load = besideThis) => open(tracer, load);
-  if (inNode) keep(tracer, path);
-  else if (asked()) show().catch((error) => warn(`the inspector does not open: ${error.message}`));
-  return { tracer, undo, show };
+  return { tracer, undo: traceWebAssembly(tracer) };
+}
+
+/**
+ * @typedef {object} Begun
+ * @property {Tracer} tracer of this thread
+ * @property {() => void} undo ends tracing
+ * @property {(load?: () => Promise<unknown>) => Promise<HTMLElement>} show opens the inspector in a page
+ * @property {() => Promise<Uint8Array>} save one .ring of the page, or the process, and its workers
+ */
+
+/** @returns {Promise<never>} */
+const noInspector = async () => {
+  throw new Error('the inspector opens in a page');
+};
+
+/** @returns {Begun} */
+function beginInNode() {
+  const collector = collectorOf(), { path, events } = wanted(collector === undefined ? globalThis.process.env.RINGSCOPE : undefined);
+  const { tracer, undo } = begun(collector !== undefined, events);
+  if (collector === undefined) return { tracer, undo, show: noInspector, save: keep(tracer, path, warn) };
+  join(tracer, collector);
+  return { tracer, undo, show: noInspector, save: async () => tracer.save() };
+}
+
+function inWorker() {
+  const { DedicatedWorkerGlobalScope: Scope } = /** @type {any} */ (globalThis);
+  return typeof Scope === 'function' && globalThis instanceof Scope;
+}
+
+/** @returns {Begun} */
+function beginInBrowser() {
+  const isWorker = inWorker(), { tracer, undo } = begun(isWorker && globalThis.crossOriginIsolated, CAPACITY_EVENTS);
+  const threads = new Threads(), together = new Together(tracer, threads, isWorker ? '' : 'page');
+  if (isWorker) joinPage(tracer, threads);
+  return {
+    tracer,
+    undo: () => {
+      undo();
+      threads.undo();
+    },
+    show: typeof document !== 'object' ? noInspector : (load) => open(together, load),
+    save: () => together.image(),
+  };
+}
+
+/** Begins at once; undo() leaves what is traced already as it is. @returns {Begun} */
+export function begin() {
+  if (typeof globalThis.process?.getBuiltinModule === 'function') return beginInNode();
+  const begun = beginInBrowser();
+  if (asked()) begun.show().catch((error) => warn(`the inspector does not open: ${error.message}`));
+  return begun;
 }

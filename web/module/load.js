@@ -67,10 +67,13 @@ function ownMemory(instance) {
 /** @param {WasmSource} source */
 const instantiate = async (source) => ownMemory(await instantiateModule(source));
 
-/** The memory of a ringscope.wasm, at once. @param {BufferSource} bytes */
-export function memoryOf(bytes) {
-  return ownMemory(madeReady(new WebAssembly.Instance(new WebAssembly.Module(untraced(bytes)), untraced(tracerImports()))));
+/** An instance as instantiateModule() makes it, at once. @param {BufferSource} bytes */
+export function instanceOf(bytes) {
+  return madeReady(new WebAssembly.Instance(new WebAssembly.Module(untraced(bytes)), untraced(tracerImports())));
 }
+
+/** The memory of a ringscope.wasm, at once. @param {BufferSource} bytes */
+export const memoryOf = (bytes) => ownMemory(instanceOf(bytes));
 
 /** The memory of ringscope.wasm, loaded at the first call, or of the one given. @param {WasmSource} [source] */
 export function loadMemory(source) {

@@ -24,7 +24,9 @@ export * from './ringscope.js';
 const EMBEDDING = `
 import { embed } from './embedded.js';
 import one from '../ringscope.wasm';
+import many from '../ringscope-mt.wasm';
 embed('ringscope.wasm', one);
+embed('ringscope-mt.wasm', many);
 `;
 const AUTO = "import './module/embedding.js'; export * from './auto/main.js';";
 

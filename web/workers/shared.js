@@ -34,17 +34,30 @@ async function instantiate(module, memory) {
   return /** @type {any} */ ((await WebAssembly.instantiate(module, imports)).exports);
 }
 
+const newMemory = () => new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES, shared: true });
+
+/** Of the thread that makes the tracer. @param {any} exports @param {WebAssembly.Memory} memory */
+function madeReady(exports, memory) {
+  const storage = exports.tracer_wasm_allocate(exports.__tls_size.value + exports.__tls_align.value);
+  exports.__wasm_init_tls(align(storage, exports.__tls_align.value));
+  exports._initialize();
+  return new Memory(exports, memory);
+}
+
+/** The memory of a ringscope-mt.wasm, at once. @param {BufferSource} bytes */
+export function sharedMemoryOf(bytes) {
+  const memory = newMemory(), imports = untraced(tracerImports());
+  Object.assign(imports.env, { memory });
+  return madeReady(new WebAssembly.Instance(new WebAssembly.Module(untraced(bytes)), imports).exports, memory);
+}
+
 /** @param {import('../module/load.js').WasmSource} [source] @returns {Promise<SharedModule>} */
 export async function loadSharedMemory(source = embedded('ringscope-mt.wasm') ?? new URL('../ringscope-mt.wasm', import.meta.url)) {
   if (typeof SharedArrayBuffer === 'undefined')
     throw new Error('no SharedArrayBuffer: the page must be served with COOP and COEP headers, see the README');
   const module = await compile(source, true);
-  const memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES, shared: true });
-  const exports = await instantiate(module, memory);
-  const storage = exports.tracer_wasm_allocate(exports.__tls_size.value + exports.__tls_align.value);
-  exports.__wasm_init_tls(align(storage, exports.__tls_align.value));
-  exports._initialize();
-  return { memory: new Memory(exports, memory), module };
+  const memory = newMemory();
+  return { memory: madeReady(await instantiate(module, memory), memory), module };
 }
 
 /** Memory for a worker: its stack, its thread-local storage, its arena. @param {Memory} memory @param {number} scratchBytes */

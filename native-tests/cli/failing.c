@@ -40,10 +40,11 @@ struct kind {
     int calls[CALLS_MAX + 1]; /* 0 ends them, which is read() on x86-64: it stands first where it is meant */
 };
 
-enum { MEMORY };
+enum { MEMORY, INTERRUPT, CALLS };
 static const struct kind kinds[] = {
     [MEMORY] = { "allocation", ENOMEM, { 0 } },
-    { "read", EIO, { SYS_read } },
+    [INTERRUPT] = { "interrupt", 0, { 0 } }, /* Ctrl-C, when something is allocated: that is often, and in all stages */
+    [CALLS] = { "read", EIO, { SYS_read } },
     { "pread", EIO, { SYS_pread64 } },
     { "open", EMFILE, { SYS_openat } },
     { "write", ENOSPC, { SYS_write, SYS_pwrite64, SYS_writev } },
@@ -81,8 +82,12 @@ static bool is_due(void)
 
 static bool memory_fails(void)
 {
-    if (shim.kind != MEMORY || !is_due())
+    if (shim.kind >= CALLS || !is_due())
         return false;
+    if (shim.kind == INTERRUPT) {
+        raise(SIGINT);
+        return false;
+    }
     errno = ENOMEM;
     return true;
 }
@@ -217,7 +222,8 @@ static pid_t begin_run(size_t kind, long n, int count, char **arguments)
     alarm(HUNG_SECONDS);
     shim.kind = kind;
     atomic_store(&shim.left, n);
-    if (n > 0 && kind != MEMORY && !catch_calls(&kinds[kind]))
+    signal(SIGINT, SIG_DFL); /* whoever runs the tests may have it ignored */
+    if (n > 0 && kind >= CALLS && !catch_calls(&kinds[kind]))
         _exit(EXIT_SKIPPED);
     atomic_store(&shim.armed, n > 0);
     exit(real_main(count, arguments, environ));
@@ -304,8 +310,8 @@ static void put_back(void)
     close(to);
 }
 
-/* Whether a file of ours has the text; as a beginning. */
-static bool has_text(const char *name, const char *text, bool at_beginning)
+/* Whether a file of ours has the text. */
+static bool has_text(const char *name, const char *text)
 {
     static char held[1 << 20];
     int file = open(beside(name), O_RDONLY);
@@ -313,7 +319,7 @@ static bool has_text(const char *name, const char *text, bool at_beginning)
     if (file >= 0)
         close(file);
     held[size > 0 ? size : 0] = '\0';
-    return at_beginning ? strncmp(held, text, strlen(text)) == 0 : strstr(held, text) != NULL;
+    return strstr(held, text) != NULL;
 }
 
 struct outcome {
@@ -341,16 +347,20 @@ static bool can_be_read(void)
 }
 
 /* What is wrong with how it ended, or NULL. */
-static const char *objection(int status)
+static const char *objection(size_t kind, int status)
 {
     const struct outcome now = outcome_now();
     const char *tells = getenv("FAULTS_TELLS"); /* what stands in an answer that says that it failed */
-    if (WIFSIGNALED(status))
+    bool goes_on = serves || getenv("FAULTS_GOES_ON"); /* until then, and ends well */
+    bool interrupted = kind == INTERRUPT && (status == SIGINT || (status == 0 && goes_on));
+    if (WIFSIGNALED(status) && !interrupted)
         return "it crashed";
     if (now.names != before.names && now.names != right.names)
         return "it left another file";
+    if (interrupted)
+        return now.files != before.files && now.files != right.files ? "it left half a file" : NULL;
     if (WEXITSTATUS(status) == EXIT_SUCCESS) {
-        if (now.printed != right.printed && !serves && !(tells && has_text("out", tells, false)))
+        if (now.printed != right.printed && !serves && !(tells && has_text("out", tells)))
             return "it printed something else";
         if (now.files != right.files)
             return "it wrote something else";
@@ -358,7 +368,7 @@ static const char *objection(int status)
     }
     if (WEXITSTATUS(status) != EXIT_FAILURE)
         return "it ended otherwise";
-    if (!has_text("err", "ringscope", true))
+    if (!has_text("err", "ringscope"))
         return "it failed without a message";
     return now.files != before.files && now.files != right.files ? "the older file is gone" : NULL;
 }
@@ -397,7 +407,7 @@ static long every_fault(size_t kind, int count, char **arguments, int *failures)
         int status = run(kind, n, count, arguments);
         if (!a_call_failed())
             return made; /* there was no nth one */
-        const char *what = objection(status);
+        const char *what = objection(kind, status);
         if (what) {
             report(what, kind, n, status, arguments);
             ++*failures;

@@ -1,5 +1,5 @@
 # The nth call of a kind fails, in every command: it then says so, or does without; it never crashes, and never leaves half
-# a file or a wrong one. All n with RINGSCOPE_FAULTS=all, as ./dev prove has it; else the first ones and some of the others.
+# a file or a wrong one. Ctrl-C ends it at each of its allocations, and leaves no half file either. All n with RINGSCOPE_FAULTS=all, as ./dev prove has it; else the first ones and some of the others.
 # failing.c, which the command is loaded with, makes them fail.
 
 # every_fault SETTINGS ARGUMENTS…: adds to injected how many there were. SETTINGS: "" or variables of failing.c's.
@@ -118,8 +118,8 @@ case_faults_written() {
 |report $work/small.ring --web $work/page -o $written
 |report $work/small.ring --without-details --web $work/page -o $written
 |extract $work/core -n 2 -o $written
-|watch $work/small.ring --when failed --save $faults/here
-|watch $image --when category:ipc --save $faults/here
+FAULTS_GOES_ON=1|watch $work/small.ring --when failed --save $faults/here
+FAULTS_GOES_ON=1|watch $image --when category:ipc --save $faults/here
 FAULTS_VARIES=1|demo -o $written --seed 7
 FAULTS_VARIES=1 FAULTS_KIND=allocation|record --backend ptrace -o $written -- true
 FAULTS_SERVES=1|view $work/small.ring --web $work/page --no-open

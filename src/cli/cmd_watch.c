@@ -139,7 +139,8 @@ static bool keep_cause(struct watch *watch, struct event_lines *lines, const str
         return true;
     FILE *memory = open_memstream(&watch->cause, &size);
     bool ok = memory && event_lines_print(lines, event, memory);
-    return memory && fclose(memory) == 0 && ok;
+    bool closed = memory && fclose(memory) == 0; /* which may leave no text, and say nothing of it */
+    return closed && watch->cause && ok;
 }
 
 static bool look_through(struct watch *watch, const struct tracer_snapshot *snapshot)

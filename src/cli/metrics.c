@@ -287,7 +287,7 @@ char *metrics_of_image(const char *path, size_t *size, struct tracer_message *me
     FILE *out = error == TRACER_OK ? open_memstream(&text, size) : NULL;
     if (out)
         metrics_print(&metrics, out);
-    if (error == TRACER_OK && (!out || fclose(out) != 0)) {
+    if (error == TRACER_OK && (!out || fclose(out) != 0 || !text)) { /* it may leave no text, and say nothing of it */
         free(text);
         text = NULL;
         error = TRACER_ERROR_MEMORY;

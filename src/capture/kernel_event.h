@@ -24,7 +24,8 @@ enum kernel_event_kind {
     EVENT_FUNCTION, /* number: which function; args: its enum function_end */
     EVENT_STACK, /* where its thread begins the call that follows: struct stack_event */
     EVENT_SAMPLE, /* where it is on a processor, likewise */
-    EVENT_SLICE /* number and abi: the call that the thread is in; args: see enum slice_argument */
+    EVENT_SLICE, /* number and abi: the call that the thread is in; args: see enum slice_argument */
+    EVENT_URING /* number: the operation; args: see enum uring_argument */
 };
 
 /* kernel_event.flags */
@@ -115,6 +116,23 @@ enum function_end {
 #define FUNCTION_COUNT_MAX 8192 /* less than CALL_NUMBER_MAX */
 #define FUNCTION_PROGRAMS_MAX 16
 #define FUNCTION_WITHOUT_END (1ull << 32) /* beside its number, in what the kernel keeps of it */
+
+/* Of an EVENT_URING; what they mean depends on the operation. */
+enum uring_argument { URING_FD, URING_BYTES, URING_OFFSET, URING_FLAGS, URING_FILE_INDEX };
+
+/* As programs write it: the beginning of struct io_uring_sqe. */
+struct uring_entry {
+    unsigned char operation, flags;
+    unsigned short priority;
+    int fd;
+    unsigned long long offset, address;
+    unsigned int bytes, operation_flags;
+    unsigned long long user_data;
+    unsigned short buffer, personality;
+    int file_index; /* not 0: what is opened becomes no descriptor */
+};
+
+#define URING_REQUESTS_MAX 65536u /* that are in flight */
 
 #define TASK_NAME_BYTES 16 /* of a task's name, with NUL */
 #define EVENT_TEXT_BYTES 256 /* behind what is no call */

@@ -163,6 +163,9 @@ void session_take(struct session *session, const struct kernel_event *event)
     case EVENT_SLICE:
         session_take_slice(session, event);
         break;
+    case EVENT_URING:
+        session_take_uring(session, event);
+        break;
     case EVENT_TICKS:
         external_ticks(session->tracer, event->args[0], event->args[1], event->args[2]);
         break;

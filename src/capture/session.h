@@ -19,6 +19,14 @@ struct session_slices {
     uint64_t wakeups; /* flows so far: the next one's id */
 };
 
+/* An operation of io_uring, once there was one. */
+#define URING_OPERATIONS 256u /* a power of two */
+struct uring_operation {
+    const struct call *call; /* that does the same, or hands it over: it is recorded as that is; NULL: not known yet */
+    uint32_t name;
+    char word[36];
+};
+
 struct session {
     struct tracer *tracer;
     struct calls *calls;
@@ -32,6 +40,8 @@ struct session {
     uint32_t spawn_id, exec_id, exit_id, signal_id; /* names of events */
     bool without_ticks; /* the backend has none */
     struct session_slices slices;
+    struct uring_operation uring[URING_OPERATIONS];
+    uint64_t uring_operations; /* so far */
     struct detail detail;
     struct session_functions *functions; /* NULL: none */
     struct traced_calls function_calls;

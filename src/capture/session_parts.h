@@ -49,4 +49,8 @@ uint32_t session_stack_of(struct session *session, struct task *task, const stru
 
 void session_take_slice(struct session *session, const struct kernel_event *event);
 
+/* --------------------------- operations of io_uring: session_uring.c */
+
+void session_take_uring(struct session *session, const struct kernel_event *event);
+
 #endif

@@ -17,6 +17,22 @@ void programs_copy_rules(struct call_rule *rules, const struct calls *calls)
         rules[i] = calls->table[i].rule;
 }
 
+static int attach_named(const char *tracepoint, int program)
+{
+    int link = bpf_raw_tracepoint_open(tracepoint, program);
+    return link > 0 ? link : 0;
+}
+
+/* Both or none: completions say nothing without beginnings. */
+static void attach_uring(struct programs *programs)
+{
+    int *links = programs->uring_links;
+    links[0] = attach_named("io_uring_complete", programs->uring_complete);
+    links[1] = links[0] ? attach_named("io_uring_submit_req", programs->uring_submit) : 0;
+    if (links[0] && !links[1]) /* before Linux 6.4 */
+        links[1] = attach_named("io_uring_submit_sqe", programs->uring_submit);
+}
+
 int programs_attach(struct programs *programs)
 {
     for (; programs->attached < programs->count; programs->attached++) {
@@ -25,11 +41,17 @@ int programs_attach(struct programs *programs)
             return errno;
         programs->links[programs->attached] = link;
     }
+    attach_uring(programs);
     return 0;
 }
 
 void programs_detach(struct programs *programs)
 {
+    for (unsigned i = 0; i < 2; i++) {
+        if (programs->uring_links[i] > 0)
+            close(programs->uring_links[i]);
+        programs->uring_links[i] = 0;
+    }
     while (programs->attached)
         close(programs->links[--programs->attached]);
 }

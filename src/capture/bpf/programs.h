@@ -28,6 +28,8 @@ struct programs {
     int tracepoints[PROGRAMS_TRACEPOINTS]; /* programs that are each attached to the one that they are for */
     int links[PROGRAMS_TRACEPOINTS]; /* to the tracepoints */
     unsigned count, attached;
+    int uring_submit, uring_complete; /* programs that are attached where the kernel has their tracepoints */
+    int uring_links[2]; /* 0: it has not */
     volatile unsigned *mark_pid, *marked, *mark_quietly; /* variables of theirs */
     void *skeleton;
     void (*unload)(void *skeleton);

@@ -7,6 +7,7 @@
  * first instruction on. Nothing is decided here that user space can decide before: by rules.
  */
 #include "call.bpf.h"
+#include "uring.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 

@@ -1,0 +1,40 @@
+# Operations of io_uring.
+
+# Records them, or skips where they cannot be.
+record_uring() {
+    [ "$backend" = bpf ] || skip 'operations of io_uring are seen by BPF alone'
+    for type in btf_trace_io_uring_complete io_cqe; do
+        grep -q -a "$type" /sys/kernel/btf/vmlinux || skip 'the kernel has no tracepoints of io_uring, or other ones'
+    done
+    record "$@"
+    [ "$status" -ne 77 ] || skip "$(cat "$work/out")"
+}
+
+case_uring() {
+    record_uring uring -q -- "$programs/uring" "$work/file"
+    ends_with 0 io_uring
+    lost_nothing
+    count 1 ' FILE io_uring nop: = 0$'
+    count 1 " FILE io_uring write: fd [0-9]+ <$work/file>, 100 bytes at 0 = 100$"
+    count 1 " FILE io_uring read: fd [0-9]+ <$work/file>, 50 bytes at 60 = 40$"
+    count 1 ' FILE io_uring read: fd 999, 50 bytes at 0 = -1 EBADF$'
+    count 1 ' FILE io_uring timeout: = -1 ETIME$'
+    count 1 ' FILE io_uring read: fd [0-9]+ <pipe [0-9]*>, 1 bytes = 1$'
+    count 1 " FILE io_uring close: fd [0-9]+ <$work/file> = 0$"
+    has ' FILE write: fd [0-9]+, 1 bytes = -1 EBADF$'
+    # The one that waited lasts as long, and overlaps with the call that slept meanwhile.
+    "$command" events "$image" --name 'io_uring read' --min-duration 30 >"$work/long"
+    [ "$(wc -l <"$work/long")" -eq 1 ] || failed "not one read lasted 30 ms: $(cat "$work/long")"
+    "$command" events "$image" --failed >"$work/failed"
+    grep -q 'io_uring read: fd 999' "$work/failed" || failed 'what failed is not marked so'
+    ! "$command" events "$image" --format strace | grep 'io_uring read' || failed 'operations are shown as calls'
+}
+
+case_uring_filtered() {
+    record_uring reads -q -e read --failed -- "$programs/uring" "$work/file"
+    ends_with 0 io_uring
+    count 1 'io_uring '
+    has ' FILE io_uring read: fd 999, 50 bytes at 0 = -1 EBADF$'
+    record_uring of_fd -q -e file --fd 999 -- "$programs/uring" "$work/file"
+    count 1 'io_uring '
+}

@@ -31,10 +31,33 @@ test('what stands behind the stack pointer of Go', async (t) => {
   call('runtime.getRandomData', 100, 16, 16);
   new TextEncoder().encodeInto('hello', new Uint8Array(memory.buffer, 100));
   call('syscall/js.stringVal', 100, 5);
-  call('syscall/js.valueCall', 1, 100, 5);
+  call('syscall/js.valueCall', 1, 100, 5, 0, 0, 0);
   assert.deepEqual(told(tracer).map((event) => event.slice(0, 3)), [['FILE', 'runtime.wasmWrite', '2 5 bytes'], ['PROCESS', 'runtime.wasmExit', '3'],
-    ['SYSCALL', 'runtime.getRandomData', '16 bytes'], ['CUSTOM', 'syscall/js.stringVal', 'hello'], ['CUSTOM', 'syscall/js.valueCall', undefined]]);
+    ['SYSCALL', 'runtime.getRandomData', '16 bytes'], ['CUSTOM', 'syscall/js.stringVal', 'hello'], ['CUSTOM', 'syscall/js.valueCall', 'hello']]);
   assert.equal(tracer.summary().bytes_written, 5);
+});
+
+test('what Go calls is read before the call, which moves its stack', async (t) => {
+  const { tracer } = await fakeTracer(t), memory = new WebAssembly.Memory({ initial: 1 }), view = new DataView(memory.buffer);
+  new TextEncoder().encodeInto('querySelector', new Uint8Array(memory.buffer, 100));
+  const moves = () => new Uint8Array(memory.buffer).fill(0x78, 100, 3000);
+  const items = { 'syscall/js.valueCall': moves, 'syscall/js.valueGet': () => {
+    moves();
+    throw new TypeError('of null');
+  }, 'syscall/js.valueSet': async () => moves() };
+  const { gojs } = traceImports({ gojs: items }, tracer, { memory });
+  const put = (text, sp) => {
+    const { written } = new TextEncoder().encodeInto(text, new Uint8Array(memory.buffer, 100));
+    [7, 100, written].forEach((word, i) => view.setBigUint64(sp + 8 + 8 * i, BigInt(word), true));
+    return sp;
+  };
+  gojs['syscall/js.valueCall'](put('querySelector', 1000));
+  assert.throws(() => gojs['syscall/js.valueGet'](put('length', 1000)), /of null/);
+  await gojs['syscall/js.valueSet'](put('title', 1000));
+  gojs['syscall/js.valueCall'](0xffff0000);
+  assert.deepEqual(told(tracer).map((event) => event.slice(1)), [['syscall/js.valueCall', 'querySelector', undefined], ['syscall/js.valueGet', 'length', true],
+    ['syscall/js.valueSet', 'title', undefined], ['syscall/js.valueCall', undefined, undefined]]);
+  assert.deepEqual(tracer.events().map(({ args }) => args), [{ method: 'querySelector' }, { property: 'length' }, { property: 'title' }, undefined]);
 });
 
 test('why AssemblyScript gives up, and where nothing can be read', async (t) => {

@@ -18,10 +18,13 @@ const bindgen = {
 const goWord = (guest, args, index) => guest.u64((args[0] >>> 0) + 8 * index);
 const goCount = (/** @type {Guest} */ guest, /** @type {any[]} */ args) => guest.u32((args[0] >>> 0) + 24);
 
-/**
- * Of calls that cannot lead back into Go, which would move its stack: by then others may stand there.
- * @type {Record<string, Partial<Call>>}
- */
+/** The second argument is a text, of a call that may lead back into Go, which moves its stack. @param {string} key @returns {Partial<Call>} */
+function goNamed(key) {
+  const name = (/** @type {Guest} */ guest, /** @type {any[]} */ args) => guest.text(goWord(guest, args, 2), goWord(guest, args, 3));
+  return { early: true, given: name, params: [{ key: `${JSON.stringify(key)}:`, value: name }], arity: 1 };
+}
+
+/** @type {Record<string, Partial<Call>>} */
 const go = {
   'runtime.wasmExit': { category: 'PROCESS', given: (guest, args) => String(guest.u32((args[0] >>> 0) + 8)) },
   'runtime.wasmWrite': { category: 'FILE', given: (guest, args) => `${goWord(guest, args, 1)} ${goCount(guest, args)} bytes`, written: goCount },
@@ -31,6 +34,10 @@ const go = {
   'runtime.clearTimeoutEvent': { category: 'TIMER' },
   'runtime.getRandomData': { category: 'SYSCALL', given: (guest, args) => `${goWord(guest, args, 2)} bytes` },
   'runtime.resetMemoryDataView': { category: 'MEMORY' },
+  'syscall/js.valueCall': goNamed('method'),
+  'syscall/js.valueGet': goNamed('property'),
+  'syscall/js.valueSet': goNamed('property'),
+  'syscall/js.valueDelete': goNamed('property'),
   'syscall/js.stringVal': { given: (guest, args) => guest.text(goWord(guest, args, 1), goWord(guest, args, 2)) },
 };
 

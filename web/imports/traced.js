@@ -1,7 +1,7 @@
 /** What a wrapper does beside the call: it begins a call, and ends it in one of three ways. None of it throws into the module. */
 
 /** @typedef {import('./session.js').Session} Session */
-/** @typedef {import('./wrap.js').Subject} Subject */
+/** @typedef {import('./wrap.js').Subject} Subject @typedef {import('./wrap.js').Given} Given */
 /** @typedef {import('./wrap.js').AnyFunction} AnyFunction */
 
 const { apply } = Reflect;
@@ -42,23 +42,24 @@ export class Traced {
     this.session.tracer.endCall(token, true);
   }
 
-  /** @param {number} token @param {any} result @param {any[]} args */
-  returned(token, result, args) {
-    if (typeof result === 'object' && result !== null && isPromise(result)) this.subject.promised(this.session, token, args, result);
-    else this.subject.returned(this.session, token, args, result);
+  /** @param {number} token @param {any} result @param {any[]} args @param {Given} [early] */
+  returned(token, result, args, early) {
+    if (typeof result === 'object' && result !== null && isPromise(result)) this.subject.promised(this.session, token, args, result, early);
+    else this.subject.returned(this.session, token, args, result, early);
   }
 
-  /** @param {number} token @param {unknown} error @param {any[]} [args] */
-  threw(token, error, args = NO_ARGS) {
-    this.subject.threw(this.session, token, args, error);
+  /** @param {number} token @param {unknown} error @param {any[]} [args] @param {Given} [early] */
+  threw(token, error, args = NO_ARGS, early) {
+    this.subject.threw(this.session, token, args, error, early);
   }
 
   /** A call with any number of arguments, or with a `this`, which JavaScript makes. @param {any} self @param {any[] | IArguments} list */
   any(self, list) {
     const args = [...list], { late } = this;
-    let token = 0, result;
+    let token = 0, early, result;
     try {
       token = this.begin();
+      if (token !== 0) early = this.subject.early(this.session, token, args);
     } catch {
       late.any = true; // the call is made all the same
     }
@@ -67,7 +68,7 @@ export class Traced {
       result = apply(this.original, this.sourceOf(self), args);
     } catch (error) {
       try {
-        this.threw(token, error, args);
+        this.threw(token, error, args, early);
       } catch {
         late.items[late.count++] = -token;
         late.any = true;
@@ -75,7 +76,7 @@ export class Traced {
       throw error;
     }
     try {
-      this.returned(token, result, args);
+      this.returned(token, result, args, early);
     } catch {
       late.items[late.count++] = token;
       late.any = true;

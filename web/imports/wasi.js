@@ -16,6 +16,7 @@ import { paramsOf } from './params.js';
  * @property {(result: any, args: any[]) => string | undefined} [probe] its name, if the result is an error that one asks for, and so is none
  * @property {import('./params.js').Param[]} [params] the arguments by name, for the event's fields
  * @property {number} [arity] how many arguments it takes
+ * @property {boolean} [early] its arguments are read before the call, which may change what stands at their addresses
  * @property {boolean} [leaves] it ends by an exception that is no error
  */
 

@@ -11,6 +11,8 @@ import { Traced } from './traced.js';
 
 const { defineProperty, getOwnPropertyDescriptor, ownKeys } = Reflect;
 const { then } = Promise.prototype;
+/** @type {Given} */
+const UNKNOWN = { text: undefined, args: undefined };
 
 /** One function under the names by which it was imported. */
 export class Subject {
@@ -44,7 +46,7 @@ export class Subject {
     this.operation = null;
     const mine = this.call, same = (/** @type {keyof Call} */ key) => mine[key] === call[key];
     const category = same('category') ? call.category : 'CUSTOM', leaves = Boolean(call.leaves && mine.leaves);
-    this.know({ category, leaves, error: same('error') ? call.error : undefined, given: same('given') ? call.given : undefined, params: same('params') ? call.params : undefined });
+    this.know({ category, leaves, error: same('error') ? call.error : undefined, given: same('given') ? call.given : undefined, params: same('params') ? call.params : undefined, early: Boolean(call.early && mine.early) });
   }
 
   /** Its place in the tracer. @param {import('../record/recorder.js').Recorder} tracer */
@@ -71,8 +73,8 @@ export class Subject {
     // The end comes last: what is thrown before, for want of stack, means that there was none.
     if (this.hasBytes && failure === undefined && sighted(session, this)) countBytes(session, this, args, result);
     if (!this.detailed(session, token)) return session.tracer.endCall(token, ok);
-    const detail = detailOf(session, this, args, result, bad, before?.text);
-    session.tracer.endCall(token, ok, detail, before?.args ?? argsOf(session, this, args), resultOf(session, this, args, result, bad));
+    const detail = before && before.text === undefined ? undefined : detailOf(session, this, args, result, bad, before?.text);
+    session.tracer.endCall(token, ok, detail, before ? before.args : argsOf(session, this, args), resultOf(session, this, args, result, bad));
   }
 
   /** @param {Session} session @param {number} token @param {any[]} args @param {unknown} thrown @param {Given} [before] */
@@ -83,6 +85,12 @@ export class Subject {
     session.tracer.endCall(token, ok, this.call.given ? text : undefined, given, ok ? undefined : errorOf(thrown));
   }
 
+  /** The same of a call that must not be asked afterwards. @param {Session} session @param {number} token @param {any[]} args @returns {Given | undefined} */
+  early(session, token, args) {
+    if (!this.call.early) return undefined;
+    return this.detailed(session, token) ? this.given(session, args) : UNKNOWN;
+  }
+
   /** What is known before the call is made. @param {Session} session @param {any[]} args @returns {Given} */
   given(session, args) {
     return { text: givenOf(session, this, args), args: argsOf(session, this, args) };
@@ -90,11 +98,11 @@ export class Subject {
 
   /**
    * The call goes on in a promise, which stays the caller's own.
-   * @param {Session} session @param {number} token @param {any[]} args @param {Promise<any>} promise
+   * @param {Session} session @param {number} token @param {any[]} args @param {Promise<any>} promise @param {Given} [early]
    */
-  promised(session, token, args, promise) {
+  promised(session, token, args, promise, early) {
     // The module may write over its arguments while it waits.
-    const before = this.detailed(session, token) ? this.given(session, args) : undefined;
+    const before = early ?? (this.detailed(session, token) ? this.given(session, args) : undefined);
     session.tracer.detachCall(token); // first: once it is waited for, its end must come from nowhere else
     try {
       then.call(promise, (value) => this.returned(session, token, args, value, before), (reason) => this.threw(session, token, args, reason, before));
@@ -123,5 +131,5 @@ function disguise(wrapper, original) {
 export function wrap(original, subject, session, sourceOf) {
   const { watch } = session.tracer, { arity } = subject.call, own = getOwnPropertyDescriptor(original, 'length')?.value;
   const traced = new Traced(original, subject, session, sourceOf);
-  return disguise(shape(original, traced, watch, arity ?? own), original);
+  return disguise(shape(original, traced, watch, subject.call.early ? undefined : arity ?? own), original);
 }

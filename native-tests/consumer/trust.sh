@@ -1,5 +1,6 @@
 #!/bin/sh
-# docs/TRUST.md has a figure for every proof of ./dev prove, and names tests that are there: trust.sh SOURCE-DIRECTORY.
+# docs/TRUST.md has a figure for every proof of ./dev prove, and names tests that are there; SECURITY.md says of every
+# command what it may touch: trust.sh SOURCE-DIRECTORY.
 set -eu
 
 source=$1
@@ -22,6 +23,12 @@ done
 for name in $(grep -o '`test_[a-z_]*`' "$page" | tr -d '`' | sort -u); do
     [ "$(find "$source/native-tests" -name "$name.c")" ] || {
         echo "FAILED: there is no $name.c"
+        status=1
+    }
+done
+for name in $(sed -n 's/^    X(\([a-z]*\)).*/\1/p' "$source/src/cli/commands.h"); do
+    grep -q "^|.*\`$name\`.* |.* |.* |.* |\$" "$source/SECURITY.md" || {
+        echo "FAILED: SECURITY.md does not say what $name may touch"
         status=1
     }
 done

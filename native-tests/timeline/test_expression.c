@@ -213,6 +213,7 @@ static const char *const asked[] = {
     "-dur>20ns",
     "self<5ns",
     "self>3ns -open",
+    "-self>3ns",
     "/^(open|wait)$/",
     "/[13579] is it, N/",
     "detail:*7*needle",

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "sieve.h"
+#include "view.h"
 
 #define BLOCK_EVENTS 2048u /* so that the columns' parts stay in the processor's nearest cache */
 
@@ -92,13 +93,49 @@ static void by_text(struct block *block, const struct late_term *late)
     block->asks |= asks;
 }
 
-/* Self times are at most durations. */
-static void by_self(struct block *block, const struct term *term)
+/* Of each span of the block the time that is not inside of others: their durations are taken off in one walk along the
+ * rows below, where an event at a time would be searched for. */
+static void self_times(const struct block *block, uint32_t row, int64_t *self_ns)
 {
+    const struct timeline *timeline = block->timeline;
+    const struct timeline_view everything = { .timeline = timeline, .row_first = timeline->row_first };
+    const struct track_entry *track = &timeline->tracks[timeline->row_track[row]];
+    const int64_t from_ns = timeline->starts[block->first];
+    const int64_t to_ns = event_end(timeline, block->first + block->count - 1);
+    memcpy(self_ns, timeline->durations + block->first, block->count * sizeof *self_ns);
+    for (row++; row < track->first_row + track->rows - track->ticks; row++) {
+        uint32_t child = view_begins_at(&everything, row, from_ns);
+        for (; child < timeline->row_first[row + 1] && timeline->starts[child] < to_ns; child++) {
+            uint32_t at = timeline->parents[child] - block->first; /* beyond the count: another block's */
+            if (at < block->count && !(timeline->kinds[child] & TIMELINE_OVERLAP))
+                self_ns[at] -= event_duration(timeline, child);
+        }
+    }
+}
+
+static bool any_lasts(const struct block *block, int64_t least_ns)
+{
+    const int64_t *durations = block->timeline->durations + block->first;
+    bool any = false;
     for (uint32_t i = 0; i < block->count; i++)
-        block->takes[i] &= term->excludes | (event_kind(block->timeline, block->first + i) == TIMELINE_SPAN &&
-                                             block->timeline->durations[block->first + i] >= term->least_ns);
-    block->asks = true;
+        any |= durations[i] >= least_ns;
+    return any;
+}
+
+/* Self times are at most durations. */
+static void by_self(struct block *block, const struct term *term, uint32_t row)
+{
+    const uint8_t *kinds = block->timeline->kinds + block->first;
+    int64_t self_ns[BLOCK_EVENTS];
+    if (!any_lasts(block, term->least_ns)) {
+        memset(block->takes, 0, term->excludes ? 0 : block->count);
+        return;
+    }
+    self_times(block, row, self_ns);
+    for (uint32_t i = 0; i < block->count; i++) {
+        bool is_span = kinds[i] >> FLAG_BITS == TIMELINE_SPAN;
+        block->takes[i] &= (is_span & (self_ns[i] >= term->least_ns) & (self_ns[i] <= term->most_ns)) != term->excludes;
+    }
 }
 
 static void by_filter(struct block *block, const struct event_filter *filter)
@@ -113,7 +150,7 @@ static void by_filter(struct block *block, const struct event_filter *filter)
         by_time(block, filter);
 }
 
-static void by_term(struct block *block, const struct late_term *late)
+static void by_term(struct block *block, const struct late_term *late, uint32_t row)
 {
     switch (late->term->property) {
     case TERM_FAILED:
@@ -123,7 +160,7 @@ static void by_term(struct block *block, const struct late_term *late)
         by_duration(block, late->term);
         break;
     case TERM_SELF:
-        by_self(block, late->term);
+        by_self(block, late->term, row);
         break;
     default:
         by_text(block, late);
@@ -150,7 +187,7 @@ static uint32_t select_block(const struct sieve *sieve, struct block *block, uin
     if (sieve->names)
         by_name(block, sieve->names);
     for (uint32_t i = 0; i < sieve->late_count; i++)
-        by_term(block, &sieve->late[i]);
+        by_term(block, &sieve->late[i], row);
     for (uint32_t i = 0; i < block->count; i++) {
         events[count] = block->first + i;
         count += block->takes[i];

@@ -98,3 +98,35 @@ test('a trace that grows takes memory for what it has, not for what it had', asy
   assert.ok(taken < 100e6, `${taken} bytes of memory for ${bytes} bytes`);
   tracer.dispose();
 });
+
+/** The same numbers in every run. */
+function randomNumbers() {
+  let seed = 1;
+  return (/** @type {number} */ below) => {
+    seed = (seed * 48271) % 0x7fffffff;
+    return seed % below;
+  };
+}
+
+test('the longest gaps are those of a plain look at all spans', async () => {
+  const { longestGaps } = await traceModule('gaps'), random = randomNumbers(), spans = [];
+  for (let tid = 1; tid <= 80; tid++)
+    for (let ts = random(1000), i = 0; i < 200; i++, ts += 10 + random(i % 50 === 7 ? 3000 : 60)) {
+      spans.push({ ph: 'X', name: 'outer', pid: 1, tid, ts, dur: 8 });
+      if (i % 3 === 0) spans.push({ ph: 'X', name: 'inner', pid: 1, tid, ts: ts + 1, dur: 3 });
+    }
+  const { module } = await openText(JSON.stringify(spans)), overview = module.overview();
+  const origin = Math.min(...spans.map(({ ts }) => ts));
+  const expected = overview.tracks.map(({ tid }, track) => {
+    const own = spans.filter((span) => span.tid === tid).sort((a, b) => a.ts - b.ts);
+    let best = { track, fromNs: 0, toNs: 0 }, end = own[0].ts;
+    for (const { ts, dur } of own) {
+      if ((ts - end) * 1000 > best.toNs - best.fromNs) best = { track, fromNs: (end - origin) * 1000, toNs: (ts - origin) * 1000 };
+      end = Math.max(end, ts + dur);
+    }
+    return best;
+  }).sort((a, b) => b.toNs - b.fromNs - (a.toNs - a.fromNs)).slice(0, 6);
+  const found = await longestGaps(module, overview, async () => {});
+  assert.deepEqual(found.map(({ fromNs, toNs }) => toNs - fromNs), expected.map(({ fromNs, toNs }) => toNs - fromNs));
+  assert.deepEqual(found[0], expected[0]);
+});

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "timeline/query/expression.h"
 #include "timeline_wasm.h"
 
 #define AS_NAME(name) "\"" #name "\","
@@ -37,7 +38,10 @@ char *timeline_wasm_describe(void)
     PUT("tree", TREE_COLUMNS(AS_NAME));
     PUT("geometry", GEOMETRY_COLUMNS(AS_PAIR));
     PUT("points", POINT_COLUMNS(AS_PAIR));
-    fprintf(out, ",\"wordId\":%" PRId64 "}", TIMELINE_WORD_ID);
+    fputs(",\"fields\":[", out);
+    for (size_t i = 0; expression_field(i); i++)
+        fprintf(out, "%s\"%s\"", i > 0 ? "," : "", expression_field(i));
+    fprintf(out, "],\"wordId\":%" PRId64 "}", TIMELINE_WORD_ID);
     if (fclose(out) == 0)
         return text;
     free(text);

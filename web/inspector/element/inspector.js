@@ -15,6 +15,7 @@ import { TimelineView } from '../timeline/timeline_view.js';
 import { actionsOf } from './actions.js';
 import { Address } from './address.js';
 import { App } from './app.js';
+import { showBeyond } from './beyond.js';
 import { labelsPx } from './dock.js';
 import { pressed } from './keys.js';
 import * as opening from './opening.js';
@@ -156,6 +157,7 @@ export class Inspector extends LitElement {
 
   firstUpdated() {
     this.#makeView();
+    new ResizeObserver(() => showBeyond(this.app.find('.chips'))).observe(this);
     const { trace } = this.address;
     if (trace) opening.openAddress(this.app, trace);
   }
@@ -185,6 +187,7 @@ export class Inspector extends LitElement {
   updated() {
     const { trace, settings, version } = this.app.state;
     updateTimeline(this.app);
+    showBeyond(this.app.find('.chips'));
     if (trace && settings.tab === 'events') this.events.refresh(version);
   }
 

@@ -3,19 +3,6 @@
  * (src/timeline/query/expression.h). Pure.
  */
 
-const FIELDS = [
-  'name:',
-  'detail:',
-  'pid:',
-  'tid:',
-  'thread:',
-  'process:',
-  'category:',
-  'arg.',
-  'failed',
-  'dur>',
-  'self>',
-];
 const NAMES_OFFERED = 12;
 
 /** What takes events of exactly this name. @param {string} field @param {string} text */
@@ -26,17 +13,18 @@ export const and = (text, more) => (text.includes(more) ? text : `${text} ${more
 
 /**
  * What the last word may become: whole texts for the field.
- * @param {string} text @param {Pick<import('../trace/types.js').Overview, 'names'>} overview
+ * @param {string} text
+ * @param {Pick<import('../trace/types.js').Overview, 'names' | 'fields'>} overview
  */
-export function completionsOf(text, { names }) {
+export function completionsOf(text, { names, fields }) {
   const [, before, minus, word] = /^(.*?)(-?)([^\s"]*)$/s.exec(text) ?? [];
   if (!word) return [];
   const typed = word.toLowerCase();
-  const fields = FIELDS.filter((field) => field.startsWith(typed) && field !== typed);
+  const offered = fields.filter((field) => field.startsWith(typed) && field !== typed);
   const name = typed.replace(/^name:/, '');
   const found = name ? names.filter((each) => each.toLowerCase().startsWith(name)) : [];
   const terms = found
     .slice(0, NAMES_OFFERED)
     .map((each) => (/^[\w.-]+$/.test(each) ? `name:${each}` : term('name', each)));
-  return [...fields, ...terms].map((each) => `${before}${minus}${each}`);
+  return [...offered, ...terms].map((each) => `${before}${minus}${each}`);
 }

@@ -151,6 +151,26 @@ function whereTimeWent(rows, on) {
   );
 }
 
+/**
+ * @typedef {{ name: string, ns: number, words: string, act: () => void }} Busy a process, or a gap
+ */
+
+/** @param {string} title @param {Busy[]} found @param {string} words what it is of */
+export function durations(title, found, words) {
+  if (found.length === 0) return nothing;
+  const most = Math.max(...found.map(({ ns }) => ns));
+  const bars = found.map(({ name, ns, words: help, act }) =>
+    barRow({ name, value: formatDuration(ns), part: ns / most, words: help }, act),
+  );
+  return card(
+    title,
+    html`<ul class="bars">
+        ${bars}
+      </ul>
+      <p class="quiet">${words}</p>`,
+  );
+}
+
 /** @param {Row[]} rows @param {Overview} overview @param {{ failed: (name: string) => void }} on */
 function failures(rows, overview, on) {
   const top = rows.filter(({ errors }) => errors > 0).toSorted((a, b) => b.errors - a.errors);

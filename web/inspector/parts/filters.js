@@ -1,6 +1,7 @@
 /** The second and third line: the field that finds, and the chips of the categories. */
 import { html } from 'lit';
 import { chipsOf } from '../element/finding.js';
+import { scrollOn, showBeyond } from '../element/beyond.js';
 import { rove, stops } from '../element/roving.js';
 import { completionsOf } from '../element/terms.js';
 import { formatCount } from '../timeline/format.js';
@@ -36,6 +37,7 @@ function findField(state, actions) {
     <label for="find">find</label>
     <input
       id="find"
+      aria-label="find"
       type="search"
       autocomplete="off"
       spellcheck="false"
@@ -78,28 +80,39 @@ function findField(state, actions) {
   </div>`;
 }
 
+/** @param {Event} event */
+const scrolled = ({ currentTarget }) => showBeyond(currentTarget);
+
 /** @param {State} state @param {Actions} actions */
 function chips({ trace, settings }, actions) {
-  return html`<div
-    class="chips"
-    role="toolbar"
-    aria-label="Categories"
-    @keydown=${rove}
-    @focusin=${stops}
-  >
-    ${chipsOf(trace).map(
-      ({ name, count, hue }, at) =>
-        html`<button
-          class="chip"
-          tabindex=${at === 0 ? 0 : -1}
-          aria-pressed=${!settings.hidden.has(name)}
-          title="Click to show or hide it. Alt-click to show only this one."
-          @click=${(/** @type {MouseEvent} */ event) => actions.toggleCategory(name, event.altKey)}
-          @dblclick=${() => actions.toggleCategory(name, true)}
-        >
-          <i .style=${`background:var(--hue-${hue})`}></i>${name}<span>${formatCount(count)}</span>
-        </button>`,
-    )}
+  const toggle = (/** @type {string} */ name) => (/** @type {MouseEvent} */ event) =>
+    actions.toggleCategory(name, event.altKey);
+  return html`<div class="chip-line">
+    <div
+      class="chips"
+      role="toolbar"
+      aria-label="Categories"
+      @keydown=${rove}
+      @focusin=${stops}
+      @scroll=${scrolled}
+    >
+      ${chipsOf(trace).map(
+        ({ name, count, hue }, at) =>
+          html`<button
+            class="chip"
+            tabindex=${at === 0 ? 0 : -1}
+            aria-pressed=${!settings.hidden.has(name)}
+            title="Click to show or hide it. Alt-click to show only this one."
+            @click=${toggle(name)}
+            @dblclick=${() => actions.toggleCategory(name, true)}
+          >
+            <i .style=${`background:var(--hue-${hue})`}></i>${name}<span
+              >${formatCount(count)}</span
+            >
+          </button>`,
+      )}
+    </div>
+    <button class="link" tabindex="-1" hidden @click=${scrollOn}></button>
   </div>`;
 }
 

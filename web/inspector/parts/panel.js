@@ -9,6 +9,7 @@ import { renderOverview, slowestOf } from '../panels/overview.js';
 import { renderEvent } from '../panels/selection.js';
 import { renderTicks, tickName } from '../panels/ticks.js';
 import { formatCount, formatNumber } from '../timeline/format.js';
+import { busiest, longestGaps } from './busy.js';
 import { filesPanel } from './files.js';
 import { rangePanel } from './range.js';
 import { relativesOf } from './relatives.js';
@@ -67,6 +68,7 @@ function overviewPanel(app, actions) {
       counting: counting(isGivenUp(app, 'all', 'name'), actions),
       ticks: ticks && ticks.values.length > 1 ? renderTicks(ticks, overview.durationNs) : nothing,
       filtered: filteredWords(app),
+      more: [busiest(app, actions), longestGaps(app, actions)],
     },
     {
       select: actions.zoomTo,

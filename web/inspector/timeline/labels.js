@@ -5,7 +5,7 @@
 import { counterValue } from './counters.js';
 import { formatValue } from './format.js';
 import { eachVisible } from './layout.js';
-import { shortName } from './names.js';
+import { namePair } from './names.js';
 import { dragPin } from './pin_drag.js';
 import { make } from './surface.js';
 
@@ -91,7 +91,8 @@ export class Labels {
   /** @param {Item} item */
   #make(item) {
     const { name: whole, id } = this.#words(item);
-    const name = shortName(whole);
+    const [program, given] = namePair(whole);
+    const name = program + given;
     const element = make('div', {
       class: 'label',
       role: 'listitem',
@@ -101,7 +102,9 @@ export class Labels {
     const words = make('span', { class: 'name', title: `${whole} ${id}`.trim() });
     const number = make('span', { class: 'id' });
     const text = make('span', { class: 'text' });
-    text.textContent = name;
+    const called = document.createElement('b');
+    called.textContent = program;
+    text.append(called, given);
     number.textContent = id;
     words.append(text, number);
     element.append(this.#toggle(item, name || id), words);
@@ -164,10 +167,9 @@ export class Labels {
     const overview = /** @type {import('../trace/types.js').Trace} */ (this.#state.trace).overview;
     if (item.kind === 'process' || item.alone) {
       const { name, pid, firstTrack, numbered } = overview.processes[item.process];
-      return {
-        name: name || overview.tracks[firstTrack].name || 'process',
-        id: numbered ? String(pid) : '',
-      };
+      const first = overview.tracks[firstTrack];
+      const main = item.alone || first.tid === pid ? first.name : '';
+      return { name: name || main || 'process', id: numbered ? String(pid) : '' };
     }
     const { name, tid, counter, numbered } = overview.tracks[item.index];
     if (counter === null) return { name: name || 'thread', id: numbered ? String(tid) : '' };

@@ -171,6 +171,7 @@ export class TraceModule {
     return {
       ...overview,
       names,
+      fields: lists.fields,
       sources: new Map(
         this.#named('sources', 'source').map(({ name, source }) => [names[name], source]),
       ),

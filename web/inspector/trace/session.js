@@ -1,4 +1,5 @@
 /** One trace in the worker: answers what the page asks, as types.js says. */
+import { longestGaps } from './gaps.js';
 import { filterAll, filterBegin, filterStep, filterStop } from './engine.js';
 import { EVERYTHING, isSame, placesOf } from './filter.js';
 import { load, plainOf } from './load.js';
@@ -31,8 +32,8 @@ export class Session {
     /** @type {Session['order'] | null} the one that the module has of what passes now */
     this.made = null;
     this.events = 0; // that pass the filter
-    /** @type {Pick<import('./types.js').Overview, 'categories' | 'tracks'>} */
-    this.lists = { categories: [], tracks: [] };
+    /** @type {Pick<import('./types.js').Overview, 'categories' | 'tracks' | 'durationNs'>} */
+    this.lists = { categories: [], tracks: [], durationNs: 0 };
   }
 
   /** Opens a file, or several as one trace. @param {NamedBlob[]} files @param {Say} say */
@@ -198,6 +199,11 @@ export class Session {
   /** @param {import('./types.js').WindowRequest} request */
   window(request) {
     return this.module.window(request);
+  }
+
+  /** The longest, of each thread. */
+  gaps() {
+    return longestGaps(this.module, this.lists, () => this.jobs.pause());
   }
 
   /** @param {number} row @param {number} timeNs @param {number} toleranceNs */

@@ -40,6 +40,10 @@ export class TraceProxy {
     return this.client.call('window', [request]);
   }
 
+  gaps() {
+    return this.client.call('gaps', []);
+  }
+
   /** @param {number} row @param {number} timeNs @param {number} toleranceNs */
   hit(row, timeNs, toleranceNs) {
     return this.client.call('hit', [row, timeNs, toleranceNs]);

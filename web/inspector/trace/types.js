@@ -71,6 +71,7 @@
  * @property {Track[]} tracks in the order in which they are shown
  * @property {Loss[]} losses
  * @property {string[]} names by id
+ * @property {string[]} fields of an expression, as they are typed: "name:"
  * @property {Map<string, string>} sources where functions begin, by their names: "lua.c:317"
  * @property {string[]} notes what the person should be told ("An end without a beginning is left
  *   out: 12 times, first in event 4 at byte 310")
@@ -206,6 +207,8 @@
  * @property {number} selfNs likewise
  * @property {number} longest event, or -1
  *
+ * @typedef {{ track: number, fromNs: number, toNs: number }} Gap between two events of a thread
+ *
  * @typedef {object} SearchState
  * @property {number} hits so far
  * @property {boolean} done
@@ -245,6 +248,8 @@
  *   stopped; a new filter stops it, with an AbortError
  * @property {(text: string) => Promise<QueryError | null>} check what is wrong with an expression
  * @property {(request: WindowRequest) => Promise<Geometry>} window
+ * @property {() => Promise<Gap[]>} gaps the longest in which nothing of the view runs, one of a
+ *   thread, as far as they are 1/500 of the trace
  * @property {(row: number, timeNs: number, toleranceNs: number) => Promise<number>} hit event or -1
  * @property {(event: number) => Promise<EventDetails>} event
  * @property {(event: number, among: 'row' | 'track' | 'name', direction: -1 | 1) =>

@@ -19,6 +19,7 @@ const METHODS = [
   'rows',
   'position',
   'window',
+  'gaps',
   'hit',
   'event',
   'neighbour',

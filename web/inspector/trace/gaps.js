@@ -1,0 +1,89 @@
+/**
+ * The longest stretches of threads in which nothing runs, of what passes the filter: from geometry,
+ * whose runs of merged events hide none as long as two of its pixels.
+ */
+
+/** @typedef {import('./types.js').Gap} Gap */
+/** @typedef {Pick<import('./types.js').Overview, 'tracks' | 'durationNs'>} Lists */
+
+const WIDTH_PX = 1000;
+const LEAST_PX = 2;
+const ROWS_AT_ONCE = 64;
+const MOST = 6;
+
+/**
+ * Those to be asked for at once.
+ * @param {import('./types.js').Track[]} tracks @returns {number[][]}
+ */
+function batchesOf(tracks) {
+  /** @type {number[][]} */
+  const batches = [];
+  let rows = ROWS_AT_ONCE;
+  tracks.forEach((track, at) => {
+    if (track.counter !== null || track.rows === 0) return;
+    if (rows + track.rows > ROWS_AT_ONCE) {
+      batches.push([]);
+      rows = 0;
+    }
+    rows += track.rows;
+    batches[batches.length - 1].push(at);
+  });
+  return batches;
+}
+
+/**
+ * The longest one between what a track has; null: it has none.
+ * @param {number} track @param {[number, number][]} runs starts and ends
+ */
+function longestOf(track, runs) {
+  /** @type {Gap | null} */
+  let longest = null;
+  let endNs = Infinity;
+  for (const [fromNs, toNs] of runs.sort(([a], [b]) => a - b)) {
+    if (fromNs - endNs > (longest ? longest.toNs - longest.fromNs : 0))
+      longest = { track, fromNs: endNs, toNs: fromNs };
+    endNs = endNs === Infinity ? toNs : Math.max(endNs, toNs);
+  }
+  return longest;
+}
+
+/**
+ * @param {import('./module.js').TraceModule} module @param {Lists} lists @param {number[]} batch
+ * @returns {Gap[]}
+ */
+function gapsIn(module, { tracks, durationNs }, batch) {
+  const rows = /** @type {[number, number][]} */ (
+    batch.map((track) => [tracks[track].firstRow, tracks[track].rows])
+  );
+  const toNs = durationNs + 1;
+  const whole = { fromNs: 0, toNs, widthPx: WIDTH_PX, rows, counters: [] };
+  const { count, row, startNs, durationNs: lasts } = module.window(whole);
+  const trackOf = new Map(
+    batch.flatMap((track) =>
+      Array.from({ length: tracks[track].rows }, (_, at) => [tracks[track].firstRow + at, track]),
+    ),
+  );
+  /** @type {Map<number, [number, number][]>} */
+  const runs = new Map(batch.map((track) => [track, []]));
+  for (let at = 0; at < count; at++)
+    runs.get(trackOf.get(row[at]) ?? -1)?.push([startNs[at], startNs[at] + lasts[at]]);
+  return [...runs].flatMap(([track, of]) => longestOf(track, of) ?? []);
+}
+
+/**
+ * The longest of each thread, the longest threads' alone.
+ * @param {import('./module.js').TraceModule} module @param {Lists} lists
+ * @param {() => Promise<void>} pause between parts of the work
+ */
+export async function longestGaps(module, lists, pause) {
+  const leastNs = (LEAST_PX * lists.durationNs) / WIDTH_PX;
+  /** @type {Gap[]} */
+  let found = [];
+  for (const batch of batchesOf(lists.tracks)) {
+    const more = gapsIn(module, lists, batch).filter(({ fromNs, toNs }) => toNs - fromNs > leastNs);
+    found = [...found, ...more].sort((a, b) => b.toNs - b.fromNs - (a.toNs - a.fromNs));
+    found = found.slice(0, MOST);
+    await pause();
+  }
+  return found;
+}

@@ -60,6 +60,9 @@ case_output_through_link() {
     expect "the link stays" there/out.json "$(readlink "$work/out.json")"
     expect "the file it names is written" "$("$command" export "$image" --to json | cksum)" \
         "$(cksum <"$work/there/out.json")"
+    ln -s none "$work/dangling.json"
+    output_fails "a link to nothing" "No such file or directory" export "$image" --to json -o "$work/dangling.json"
+    expect "it stays, too" none "$(readlink "$work/dangling.json")"
 }
 
 case_output_is_standard_output() {

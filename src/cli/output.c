@@ -122,6 +122,9 @@ int output_open(const struct cli_call *call, int option, const char *input, stru
     if (output_is_stream(output->name))
         return open_stream(call, output);
     bool exists = stat(output->name, &there) == 0;
+    int error = errno;
+    if (!exists && lstat(output->name, &there) == 0)
+        return output_fail(call, output, error); /* a link to nothing, which renaming would replace */
     if (exists && S_ISREG(there.st_mode) && is_read(&there, input))
         return cli_fail(call, "%s: that is the file to be read; write to another", output->name);
     if (exists && trace_is_live(output->name))

@@ -1,7 +1,7 @@
 /** ringscope/auto in a page: the inspector opens over it where its address asks for it, and shows the calls. */
 import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { test } from 'node:test';
+import { before, test } from 'node:test';
 import { bundle } from '../web/site/bundle.js';
 import { launch, serve } from './support/browser.js';
 import { inPackage, inProject } from './support/paths.js';
@@ -13,13 +13,16 @@ const INSPECTOR = ['inspector.js', 'worker.js', 'timeline.wasm'];
 const ASKS = [0, 97, 115, 109, 1, 0, 0, 0, 1, 6, 1, 96, 1, 127, 1, 127, 2, 11, 1, 3, 101, 110, 118, 3, 97, 115, 107, 0, 0, 3, 2, 1, 0, 7, 7, 1, 3, 114, 117, 110,
   0, 1, 10, 8, 1, 6, 0, 32, 0, 16, 0, 11];
 
-/** @param {{ isolated?: boolean }} [options] */
-async function openPage(t, address, options) {
+before(async () => {
   rmSync(inProject(PACKAGE), { recursive: true, force: true });
   cpSync(inPackage('.'), inProject(PACKAGE), { recursive: true, filter: (path) => !/\/(inspector|site)$/.test(path) });
   mkdirSync(inProject(`${PACKAGE}/inspector`));
   for (const file of INSPECTOR) cpSync(inPackage(`site/${file}`), inProject(`${PACKAGE}/inspector/${file}`));
   await bundle(inProject(PACKAGE));
+});
+
+/** @param {{ isolated?: boolean }} [options] */
+async function openPage(t, address, options) {
   const { origin, close } = await serve(options);
   t.after(close);
   const { page, end } = await launch();

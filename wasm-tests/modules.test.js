@@ -27,13 +27,29 @@ function run(name, ...ringscope) {
   });
 }
 
-for (const [name, { folder = 'modules' }] of Object.entries(SCENARIOS)) {
+/** What a module does without tracing, by its name. @type {Map<string, Promise<any>>} */
+const plainly = new Map();
+function runPlain(/** @type {string} */ name) {
+  if (!plainly.has(name)) plainly.set(name, run(name));
+  return plainly.get(name);
+}
+
+for (const [name, { folder = 'modules', functions }] of Object.entries(SCENARIOS)) {
   const skip = existsSync(inProject(`wasm-tests/${folder}/node_modules/${name}`)) ? false : `not installed: npm --prefix wasm-tests/${folder} ci --ignore-scripts`;
   test(`${name} gives the same results, and counts that are exact`, { skip }, async () => {
-    const [plain, traced] = [await run(name), await run(name, join(directory, 'node_modules/ringscope/ringscope.js'))];
+    const [plain, traced] = [await runPlain(name), await run(name, join(directory, 'node_modules/ringscope/ringscope.js'))];
     assert.deepEqual(traced.result, plain.result);
     assert.equal(plain.result.threw, undefined);
     assert.equal(traced.calls.traced, traced.calls.counted);
     assert.deepEqual(traced.calls.open, []);
+  });
+
+  if (!functions) continue;
+  test(`${name} gives the same results when each of its functions is a span, and has a span for each call`, { skip }, async () => {
+    const [plain, traced] = [await runPlain(name), await run(name, join(directory, 'node_modules/ringscope/ringscope.js'), 'functions')];
+    assert.deepEqual(traced.result, plain.result);
+    assert.equal(plain.result.threw, undefined);
+    assert.ok(traced.calls.counted > 100);
+    assert.deepEqual(traced.calls, { recorded: traced.calls.counted, counted: traced.calls.counted, differing: [], leftOut: 0, open: 0 });
   });
 }

@@ -1,15 +1,17 @@
 /**
- * Runs one of others' modules in a process of its own: node module_runner.js MODULE [RINGSCOPE]. Prints what it did, as
- * JSON; traced by the file RINGSCOPE, also the calls as they were counted below tracing, and as it counted them.
+ * Runs one of others' modules in a process of its own: node module_runner.js MODULE [RINGSCOPE [functions]]. Prints what it
+ * did, as JSON; traced by the file RINGSCOPE, also the calls as they were counted below tracing, and as it counted them:
+ * those of its imports, or those of its functions.
  */
 import { createRequire } from 'node:module';
 import { readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { FunctionCalls } from './function_calls.js';
 import { SCENARIOS } from './module_scenarios.js';
 import { inProject } from './paths.js';
 
-const [name, ringscope] = process.argv.slice(2);
+const [name, ringscope, functions] = process.argv.slice(2);
 const { folder = 'modules', run } = SCENARIOS[name];
 const require = createRequire(inProject(`wasm-tests/${folder}/package.json`));
 const load = (/** @type {string} */ path) => import(pathToFileURL(path.startsWith('/') ? path : resolveImport(path)).href);
@@ -62,8 +64,10 @@ const patch = (/** @type {'instantiate' | 'instantiateStreaming'} */ which) => {
   WebAssembly[which] = /** @type {any} */ ((/** @type {any} */ source, /** @type {any} */ imports, /** @type {any} */ ...rest) => /** @type {any} */ (original)(source, counting(imports), ...rest));
 };
 
-let tracer;
-if (ringscope) {
+let tracer, ofFunctions;
+if (functions) {
+  ofFunctions = await FunctionCalls.begin(pathToFileURL(ringscope).href);
+} else if (ringscope) {
   patch('instantiate');
   patch('instantiateStreaming');
   WebAssembly.Instance = new Proxy(WebAssembly.Instance, { construct: (target, [module, imports], as) => Reflect.construct(target, [module, counting(imports)], as) });
@@ -75,7 +79,7 @@ if (ringscope) {
 const result = await run({ require, load, read: (path) => readFileSync(inProject(`wasm-tests/${folder}/node_modules/${path}`)) })
   .catch((/** @type {any} */ error) => ({ threw: `${error?.name}: ${error?.message}` }));
 const sum = (/** @type {number[]} */ list) => list.reduce((a, b) => a + b, 0);
-const calls = tracer && { counted: sum(Object.values(counts)), traced: sum(Object.values(tracer.stats()).map((/** @type {any} */ one) => one.count)),
+const calls = ofFunctions ? ofFunctions.found() : tracer && { counted: sum(Object.values(counts)), traced: sum(Object.values(tracer.stats()).map((/** @type {any} */ one) => one.count)),
   open: tracer.openSpans().map((/** @type {any} */ span) => span.name) };
 writeSync(1, `\n${JSON.stringify({ result: JSON.parse(JSON.stringify(result ?? null)), calls })}\n`);
 process.exit(0);

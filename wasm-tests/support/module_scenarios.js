@@ -26,7 +26,7 @@ async function runWasi(bytes, args, file) {
   }
 }
 
-/** @type {Record<string, { folder?: string, run: (tools: Tools) => Promise<any> }>} */
+/** functions: what is particular about it, where its functions are traced, too. @type {Record<string, { folder?: string, functions?: string, run: (tools: Tools) => Promise<any> }>} */
 export const SCENARIOS = {
   '7z-wasm': { run: async ({ load }) => {
     const lines = [], zip = await (await load('7z-wasm')).default({ print: (line) => lines.push(line) });
@@ -78,7 +78,7 @@ export const SCENARIOS = {
     const swc = require('@swc/wasm');
     return [swc.transformSync('const a: number = 1', { jsc: { parser: { syntax: 'typescript' } } }).code, await caught(() => swc.parseSync('const'))];
   } },
-  'brotli-wasm': { run: async ({ require }) => {
+  'brotli-wasm': { functions: 'Rust, wasm-bindgen', run: async ({ require }) => {
     const brotli = await require('brotli-wasm');
     return [brotli.decompress(brotli.compress(new Uint8Array(1000).fill(7))).length, await caught(() => brotli.decompress(new Uint8Array(9)))];
   } },
@@ -109,12 +109,12 @@ export const SCENARIOS = {
     const encoding = require('tiktoken').get_encoding('gpt2');
     return [[...encoding.encode('hello world')], await caught(() => require('tiktoken').get_encoding('absent'))];
   } },
-  'wasm-vips': { run: async ({ load }) => {
+  'wasm-vips': { functions: 'C++, -fwasm-exceptions, -pthread', run: async ({ load }) => {
     const vips = await (await load('wasm-vips')).default();
     const image = vips.Image.black(10, 10);
     return [image.width, image.avg(), await caught(() => vips.Image.newFromBuffer(new Uint8Array(9)))];
   } },
-  wasmoon: { run: async ({ load }) => {
+  wasmoon: { functions: 'Lua, longjmp', run: async ({ load }) => {
     const lua = await new (await load('wasmoon')).LuaFactory().createEngine();
     return [await lua.doString('return 1 + 41'), await caught(() => lua.doString('error("within")'))];
   } },
@@ -132,7 +132,7 @@ export const SCENARIOS = {
     node.calculateLayout(undefined, undefined);
     return node.getComputedWidth();
   } },
-  'sql.js': { folder: '.', run: async ({ require }) => {
+  'sql.js': { folder: '.', functions: 'C', run: async ({ require }) => {
     const { Database } = await require('sql.js')();
     const database = new Database();
     database.run('CREATE TABLE t(a); INSERT INTO t VALUES (1), (41)');
@@ -164,7 +164,7 @@ export const SCENARIOS = {
     const run = async (code) => (await php.run({ code })).text.split('\n')[0];
     return [await run('<?php echo array_sum(range(1, 10)), file_put_contents("/tmp/a", "text"), file_get_contents("/tmp/a");'), await caught(() => run('<?php throw new Exception("within");'))];
   } },
-  '@ruby/3.4-wasm-wasi': { folder: 'modules-large', run: async ({ require, read }) => {
+  '@ruby/3.4-wasm-wasi': { folder: 'modules-large', functions: 'CRuby', run: async ({ require, read }) => {
     const { DefaultRubyVM } = require('@ruby/wasm-wasi/dist/node');
     const { vm } = await DefaultRubyVM(await WebAssembly.compile(read('@ruby/3.4-wasm-wasi/dist/ruby+stdlib.wasm')));
     return [vm.eval('(1..10).sum').toString(), await caught(() => vm.eval('raise "within"'))];

@@ -4,6 +4,8 @@ include(CMakePackageConfigHelpers)
 set(config_directory ${CMAKE_INSTALL_LIBDIR}/cmake/ringscope)
 
 install(FILES ringscope.h TYPE INCLUDE)
+# Compiled by who traces a program that calls <emscripten/trace.h>.
+install(FILES emscripten/trace.c emscripten/trace.h DESTINATION ${CMAKE_INSTALL_DATADIR}/ringscope/emscripten)
 install(TARGETS ringscope_static EXPORT static)
 if(RINGSCOPE_PLATFORM STREQUAL wasm)
     install(TARGETS ringscope_mt ringscope_wasm ringscope_wasm_pthread EXPORT static)

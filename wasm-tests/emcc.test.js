@@ -107,7 +107,7 @@ const expected = [
   'SCHED resume 7: has arrived', 'SCHED download span',
 ];
 const guest = inProject('wasm-tests/guests/traced.c');
-const shim = inProject('src/emscripten/trace.c');
+const shared = join(directory, 'installed/share/ringscope'), shim = join(shared, 'emscripten/trace.c');
 
 test('calls of <emscripten/trace.h> are recorded with the SDK’s own header, whose declarations ours match', () => {
   const [object, script] = [join(directory, 'trace.o'), join(directory, 'traced.js')];
@@ -119,7 +119,7 @@ test('calls of <emscripten/trace.h> are recorded with the SDK’s own header, wh
 
 test('the same calls are recorded natively, and are nothing without the definition', () => {
   const program = join(directory, 'traced');
-  const args = [`-I${inProject('src')}`, guest, nativeProgram('libringscope.a'), '-lcjson', '-lm', '-pthread', '-o', program];
+  const args = [`-I${shared}`, `-I${join(directory, 'installed/include')}`, guest, nativeProgram('libringscope.a'), '-lcjson', '-lm', '-pthread', '-o', program];
   run('cc', '-D__EMSCRIPTEN_TRACING__', shim, ...args);
   assert.deepEqual(traced(run(program)), expected);
   run('cc', ...args);

@@ -5,10 +5,10 @@ import { openPage } from '../support/browser.js';
 export async function moduleAlone(path) {
   const { page, origin, end } = await openPage();
   await page.evaluate(async ([base, file]) => {
-    const { TraceModule } = await import(`${base}/web/inspector/trace/module.js`);
+    const [{ TraceModule }, engine, tree] = await Promise.all(['module', 'engine', 'tree'].map((name) => import(`${base}/web/inspector/trace/${name}.js`)));
     const compiled = await WebAssembly.compile(await (await fetch(`${base}/build/web/timeline.wasm`)).arrayBuffer());
     const bytes = new Uint8Array(await (await fetch(`${base}/${file}`)).arrayBuffer());
-    Object.assign(globalThis, { bench: { create: () => TraceModule.create(compiled), bytes } });
+    Object.assign(globalThis, { bench: { create: () => TraceModule.create(compiled), bytes, engine, tree } });
   }, [origin, path]);
 
   /** Seconds of parsing and indexing the text, and of the browser's JSON.parse, in turns. @param {number} rounds */
@@ -57,5 +57,32 @@ export async function moduleAlone(path) {
     }
     return { worst, lookAtAll };
   }, windows);
-  return { parsing, sweep, end };
+  /** In ms, the best of several: filters by expressions, the slowest of them, the call tree of all, and a pass over one column. @param {number} rounds */
+  const questions = (rounds) => page.evaluate(async (count) => {
+    const { create, bytes, engine, tree } = /** @type {any} */ (globalThis).bench, module = await create();
+    module.source = { read: (/** @type {number} */ offset, /** @type {Uint8Array} */ to) => (to.set(bytes.subarray(offset, offset + to.length)), true) };
+    module.loadImage(bytes.length);
+    module.build();
+    const { durationNs, events } = module.overview(), column = new Float64Array(events).fill(1);
+    const best = (/** @type {() => void} */ work) => {
+      let ms = Infinity;
+      for (let i = 0; i < count; i++) {
+        const begin = performance.now();
+        work();
+        ms = Math.min(ms, performance.now() - begin);
+      }
+      return ms;
+    };
+    let sum = 0;
+    const pass = best(() => {
+      let total = 0; // a local one, or the loop would be slower than memory
+      for (let i = 0; i < column.length; i++) total += column[i];
+      sum += total;
+    });
+    const filters = ['name:"step 7"', 'dur>1us', 'self>1us', 'failed', '/step [0-7]$/', '-name:step'].map((query) =>
+      best(() => engine.filterAll(module, { hiddenCategories: [], hiddenTracks: [], minDurationNs: 0, text: '', query })));
+    engine.filterAll(module, { hiddenCategories: [], hiddenTracks: [], minDurationNs: 0, text: '', query: '' });
+    return { pass, filter: Math.max(...filters), tree: best(() => tree.treeAll(module, { fromNs: 0, toNs: durationNs + 1 })), sum };
+  }, rounds);
+  return { parsing, sweep, questions, end };
 }

@@ -69,6 +69,13 @@ async function slowestWindow(shape) {
   return { value: worst, ratio: worst / lookAtAll };
 }
 
+/** @type {{ pass: number, filter: number, tree: number } | undefined} */ let asked;
+/** The slowest filter by an expression, or the call tree, beside a pass over one column. @param {'filter' | 'tree'} what */
+async function question(what) {
+  asked ??= await using(moduleAlone(below(image(1e7))), ({ questions }) => questions(ROUNDS));
+  return { value: asked[what], ratio: asked[what] / asked.pass };
+}
+
 /** @param {number} events @param {number} rounds */
 async function besideSpeedscope(events, rounds) {
   const value = await inspector.opening(json(events), rounds);
@@ -108,6 +115,8 @@ const rows = [
   { bench: 'web.open.json.1M', unit: 's', bound: 'ratio', limit: 0.02, of: 'speedscope', measure: () => besideSpeedscope(1e6, ROUNDS) },
   { bench: 'web.window.10M.frames', unit: 'ms', of: 'a look at all', bound: 'ratio', limit: 0.4, measure: () => slowestWindow('frames') },
   { bench: 'web.window.10M.bursts', unit: 'ms', of: 'a look at all', bound: 'ratio', limit: 0.4, measure: () => slowestWindow('bursts') },
+  { bench: 'web.filter.query.10M', unit: 'ms', of: 'a pass over a column', bound: 'ratio', limit: 12, measure: () => question('filter') },
+  { bench: 'web.tree.10M', unit: 'ms', of: 'a pass over a column', bound: 'ratio', limit: 8, measure: () => question('tree') },
   { bench: 'web.open.image.10M', unit: 's', of: 'a copy', bound: 'ratio', limit: 12, measure: async () => {
     const copyS = await inspector.copying(image(1e7), 1), { s, longest: blocked } = await inspector.open(image(1e7));
     longest = blocked;

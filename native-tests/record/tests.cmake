@@ -38,6 +38,14 @@ if(NOT record_absent)
         target_link_libraries(record_${name} PRIVATE Threads::Threads ${CMAKE_DL_LIBS})
         target_link_options(record_${name} PRIVATE -Wl,--build-id)
     endforeach()
+    add_executable(record_spins record/spins.c)
+    set_target_properties(record_spins PROPERTIES
+        OUTPUT_NAME spins RUNTIME_OUTPUT_DIRECTORY ${record_programs} C_STANDARD 11)
+    target_compile_options(record_spins PRIVATE ${RINGSCOPE_WARNINGS} $<$<BOOL:${RINGSCOPE_WERROR}>:-Werror> -O1
+        -fno-optimize-sibling-calls)
+    target_compile_definitions(record_spins PRIVATE _GNU_SOURCE)
+    target_link_libraries(record_spins PRIVATE Threads::Threads)
+    target_link_options(record_spins PRIVATE -Wl,--build-id)
     add_library(record_stacks_library MODULE record/stacks_library.c)
     set_target_properties(record_stacks_library PROPERTIES
         OUTPUT_NAME stacks_library PREFIX "" LIBRARY_OUTPUT_DIRECTORY ${record_programs})
@@ -76,7 +84,8 @@ if(NOT record_absent)
             ringscope_test(record_${backend}_${name} LABEL record
                 NEEDS ringscope_cli record_subject record_terminal record_arguments record_uring probe
                     record_functions record_functions_counting record_unwinding
-                    record_stacks record_stacks_without record_stacks_library record_slices
+                    record_stacks record_stacks_without record_stacks_library
+                    record_spins record_slices
                 COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/record/run.sh ${name} ${backend} $<TARGET_FILE:ringscope_cli>
                     ${record_programs} ${PROJECT_BINARY_DIR}/tests/record-${backend}-${name})
         endforeach()

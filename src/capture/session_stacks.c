@@ -1,4 +1,7 @@
 /* Stacks of calls, and samples of what runs; see session.h. */
+#include <stdio.h>
+#include <string.h>
+
 #include "core/external.h"
 #include "session_parts.h"
 
@@ -31,8 +34,12 @@ void session_take_sample(struct session *session, const struct kernel_event *eve
     uint32_t stack = session->stacks && task ? stacks_take(session->stacks, event) : 0;
     if (!stack)
         return;
+    char detail[48];
+    snprintf(detail, sizeof detail, SAMPLE_DETAIL, session->stacks->request->samples_per_second);
     const struct external_event recorded = {
         .start_ns = event->time_ns,
+        .detail = detail,
+        .detail_bytes = strlen(detail),
         .name = session->stacks->sample_name,
         .track = task->track,
         .stack = stack,

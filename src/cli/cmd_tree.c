@@ -71,6 +71,10 @@ static const char *name_of(const struct shown_tree *tree, uint32_t node, char *t
         return timeline_name(tree->timeline, tree->nodes[node].name);
     if (!timeline_track(tree->timeline, tree->nodes[node].track, &track))
         return "";
+    if (track.tid <= TIMELINE_WORD_ID) { /* its name says more */
+        snprintf(text, size, "%s", track.name);
+        return text;
+    }
     snprintf(text, size, "%s%s%lld/%lld", track.name, track.name[0] ? " " : "", (long long)track.pid,
              (long long)track.tid);
     return text;

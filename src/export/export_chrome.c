@@ -272,15 +272,16 @@ static bool put_open_span(struct export *export, const struct trace_open_span *s
     return json_print(&export->out, object, strlen(name));
 }
 
-/* Viewers know frames by their names alone. */
+/* Viewers know frames by their names alone, and add up those of one: the function's. */
 static bool put_frame(struct export *export, uint32_t index)
 {
     struct chrome *chrome = export->state;
     struct json_object *object = &chrome->object;
     const struct image_frame *entry = &export->snapshot->frames.entries[index];
     struct trace_frame frame = snapshot_frame(export->snapshot, index);
-    char key[32], address[24];
-    const char *name = json_valid(&export->events.name, frame.name, strlen(frame.name));
+    char key[32], address[24], function[NAME_BYTES_MAX + 1];
+    snprintf(function, sizeof function, "%.*s", (int)frame_function_bytes(frame.name), frame.name);
+    const char *name = json_valid(&export->events.name, function, strlen(function));
     const char *module = json_valid(&export->events.label, frame.module, strlen(frame.module));
     if (!name || !module)
         return false;

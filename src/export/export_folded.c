@@ -1,6 +1,7 @@
 /*
  * "folded": a line for each stack of spans, as flamegraph.pl and speedscope read them: process;thread;outer;inner TIME. The
- * time is that of the innermost span without those inside of it, in ns, of all spans with this stack.
+ * time is that of the innermost span without those inside of it, in ns, of all spans with this stack. Samples of what runs
+ * ("SAMPLE", with a stack) are beside the spans of their thread, each with the time that it stands for.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -29,6 +30,8 @@ struct folded_export {
     uint32_t count, room;
     struct hash_table ids;
     uint32_t *threads; /* the stack of each track, plus one */
+    uint32_t *samplers; /* likewise, of samples */
+    const char **functions; /* by frame of the snapshot; NULL: not asked for yet */
     uint32_t thread_count;
     struct self_times nesting;
     struct pid_names names;
@@ -61,6 +64,21 @@ static uint32_t folded_stack_of(struct folded_export *folded, uint32_t caller, c
 
 /* ----------------------------------------------------------------------- threads */
 
+/* A copy for as long as the export lasts. NULL without memory. */
+static const char *folded_keep(struct folded_export *folded, const char *text, size_t bytes)
+{
+    char *kept = malloc(bytes + 1);
+    if (!kept || !buffer_reserve(&folded->made, sizeof kept)) {
+        free(kept);
+        return NULL;
+    }
+    memcpy(kept, text, bytes);
+    kept[bytes] = '\0';
+    memcpy(folded->made.bytes + folded->made.used, &kept, sizeof kept);
+    folded->made.used += sizeof kept;
+    return kept;
+}
+
 /* "process 12", kept for as long as the export lasts. NULL without memory. */
 static const char *folded_name(struct folded_export *folded, const char *name, const char *what, uint32_t id)
 {
@@ -68,15 +86,7 @@ static const char *folded_name(struct folded_export *folded, const char *name, c
     if (name[0])
         return name;
     int size = snprintf(made, sizeof made, "%s %" PRIu32, what, id);
-    char *kept = malloc((size_t)size + 1);
-    if (!kept || !buffer_reserve(&folded->made, sizeof kept)) {
-        free(kept);
-        return NULL;
-    }
-    memcpy(kept, made, (size_t)size + 1);
-    memcpy(folded->made.bytes + folded->made.used, &kept, sizeof kept);
-    folded->made.used += sizeof kept;
-    return kept;
+    return folded_keep(folded, made, (size_t)size);
 }
 
 /* The thread's frame, in its process's. */
@@ -97,6 +107,67 @@ static uint32_t folded_thread(struct folded_export *folded, const struct export 
     return stack;
 }
 
+/* ----------------------------------------------------------------------- samples */
+
+/* "read" of "read+0xe"; without a name, the place. NULL without memory. */
+static const char *folded_function(struct folded_export *folded, const struct export *export, uint32_t index)
+{
+    char place[320];
+    if (folded->functions[index])
+        return folded->functions[index];
+    const struct trace_frame frame = snapshot_frame(export->snapshot, index);
+    const char *slash = strrchr(frame.module, '/');
+    snprintf(place, sizeof place, "%.255s%s0x%" PRIx64, slash ? slash + 1 : frame.module, frame.module[0] ? "+" : "",
+             frame.address);
+    folded->functions[index] = frame.name[0] ? folded_keep(folded, frame.name, frame_function_bytes(frame.name))
+                                             : folded_keep(folded, place, strlen(place));
+    return folded->functions[index];
+}
+
+/* Beside the thread, in its process. */
+static uint32_t folded_sampler(struct folded_export *folded, const struct export *export, uint32_t track)
+{
+    uint32_t *known = &folded->samplers[track < folded->thread_count ? track : 0];
+    char name[320];
+    uint32_t thread = *known ? *known - 1 : folded_thread(folded, export, track);
+    if (*known || thread == FOLDED_NONE)
+        return thread;
+    int bytes = snprintf(name, sizeof name, "%.255s, samples", folded->stacks[thread].name);
+    const char *kept = folded_keep(folded, name, (size_t)bytes);
+    uint32_t stack = kept ? folded_stack_of(folded, folded->stacks[thread].caller, kept) : FOLDED_NONE;
+    *known = stack == FOLDED_NONE ? 0 : stack + 1;
+    return stack;
+}
+
+/* In ns; 0: it is no sample. */
+static uint64_t folded_sampled_ns(const struct trace_event *event)
+{
+    unsigned per_second = 0;
+    if (event->kind != TRACE_KIND_INSTANT || !event->stack || !event->label || strcmp(event->label, "SAMPLE") != 0 ||
+        !event->detail || sscanf(event->detail, "1 of %u a second", &per_second) != 1 || per_second == 0)
+        return 0;
+    return 1000000000 / per_second;
+}
+
+static bool folded_sample(struct folded_export *folded, const struct export *export, const struct trace_event *event,
+                          uint64_t ns)
+{
+    const struct frame_table *frames = &export->snapshot->frames;
+    uint32_t depth = 0, stack = folded_sampler(folded, export, event->track);
+    for (uint32_t at = frame_index(frames, event->stack); at < frames->count && depth < FOLDED_DEPTH_MAX;
+         at = frame_index(frames, frame_caller(&frames->entries[at])))
+        folded->path[depth++] = at;
+    bool known = depth > 0;
+    while (depth-- > 0 && stack != FOLDED_NONE) {
+        const char *name = folded_function(folded, export, folded->path[depth]);
+        stack = name ? folded_stack_of(folded, stack, name) : FOLDED_NONE;
+    }
+    if (stack == FOLDED_NONE)
+        return false;
+    folded->stacks[stack].self_ns += known ? ns : 0;
+    return true;
+}
+
 /* ------------------------------------------------------------------------- spans */
 
 static void folded_add(void *context, uint64_t stack, uint64_t self_ns)
@@ -108,7 +179,10 @@ static bool folded_event(struct export *export, const struct trace_event *event,
 {
     struct folded_export *folded = export->state;
     struct self_span span = { .start_ns = event->time_ns, .track = event->track };
+    uint64_t sampled_ns = folded_sampled_ns(event);
     (void)first;
+    if (sampled_ns)
+        return folded_sample(folded, export, event, sampled_ns);
     if (event->kind != TRACE_KIND_SPAN)
         return true;
     span.end_ns = event->duration_ns < UINT64_MAX - event->time_ns ? event->time_ns + event->duration_ns : UINT64_MAX;
@@ -138,8 +212,10 @@ static bool folded_begin(struct export *export)
     folded->path = calloc(FOLDED_DEPTH_MAX + 1, sizeof *folded->path);
     folded->nesting.known = folded_add;
     folded->nesting.context = folded;
-    return folded->threads && folded->path && self_times_init(&folded->nesting, folded->thread_count) &&
-           pid_names_init(&folded->names, snapshot, true);
+    folded->samplers = calloc(folded->thread_count, sizeof *folded->samplers);
+    folded->functions = calloc((size_t)snapshot->frames.count + 1, sizeof *folded->functions);
+    return folded->threads && folded->samplers && folded->functions && folded->path &&
+           self_times_init(&folded->nesting, folded->thread_count) && pid_names_init(&folded->names, snapshot, true);
 }
 
 /* ------------------------------------------------------------------------- lines */
@@ -199,6 +275,8 @@ static void folded_release(struct export *export)
     free(folded->stacks);
     hash_table_free(&folded->ids);
     free(folded->threads);
+    free(folded->samplers);
+    free((void *)folded->functions);
     free(folded->path);
     self_times_free(&folded->nesting);
     pid_names_free(&folded->names);

@@ -288,6 +288,12 @@ bool frame_is_module(const struct image_frame *frame)
            frame_module_id(frame) != 0;
 }
 
+size_t frame_function_bytes(const char *name)
+{
+    const char *plus = strrchr(name, '+');
+    return plus && plus > name && strncmp(plus, "+0x", 3) == 0 ? (size_t)(plus - name) : strlen(name);
+}
+
 void frame_table_free(struct frame_table *table)
 {
     free(table->entries);

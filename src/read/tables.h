@@ -61,6 +61,9 @@ static inline bool frame_is_source(const struct image_frame *frame)
     return frame->state & FRAME_IS_SOURCE;
 }
 
+/* The function in a frame's name, "read" of "read+0xe"; bytes of it. */
+size_t frame_function_bytes(const char *name);
+
 static inline uint32_t frame_id(const struct image_frame *frame)
 {
     return (uint32_t)frame->id_caller;

@@ -10,6 +10,8 @@
 #include "../read/snapshot.h"
 #include "builder.h"
 #include "lives.h"
+#include "load_facts.h"
+#include "sampled.h"
 
 #define PROGRESS_EVENTS 65536u
 
@@ -20,6 +22,9 @@ struct loading {
     struct walk walk;
     struct text_table names;
     struct track_table tracks;
+    struct frame_table frames;
+    struct sampled sampled;
+    bool draws_samples;
     uint32_t *name_ids, *track_ids; /* TIMELINE_NONE: not seen yet */
     uint8_t categories[TRACE_CATEGORY_COUNT];
     struct timeline_loaded loaded;
@@ -72,7 +77,9 @@ static void name_track(struct loading *loading, uint32_t id)
 
 static enum tracer_error read_tables(struct loading *loading)
 {
-    enum tracer_error error = names_read(&loading->names, NULL, loading->reader);
+    enum tracer_error error = frames_read(&loading->frames, loading->reader);
+    if (error == TRACER_OK)
+        error = names_read(&loading->names, &loading->frames, loading->reader);
     if (error == TRACER_OK)
         error = tracks_read(&loading->tracks, loading->reader);
     if (error != TRACER_OK)
@@ -166,7 +173,8 @@ static bool take_arguments(struct loading *loading, const struct trace_event *ev
     return true;
 }
 
-static enum tracer_error take_text(struct loading *loading, struct merge_lane *at, struct timeline_item *item)
+static enum tracer_error take_text(struct loading *loading, struct merge_lane *at, struct timeline_item *item,
+                                   uint64_t *stack)
 {
     const uint64_t *record = merge_record(at);
     const char *text = NULL;
@@ -186,6 +194,7 @@ static enum tracer_error take_text(struct loading *loading, struct merge_lane *a
     struct trace_event fields = { 0 };
     if (parts.fields)
         event_text_fields(&parts, &fields);
+    *stack = fields.stack;
     if (item->kind == TIMELINE_SPAN && (fields.has & TRACE_HAS_ASYNC_ID)) /* it goes on across threads and awaits */
         item->flags |= TIMELINE_ASYNC;
     if (!take_arguments(loading, &fields, item))
@@ -216,8 +225,20 @@ static void add_flow(struct loading *loading, const uint64_t *record, const stru
     timeline_builder_add_flow(loading->builder, &end);
 }
 
+/* Whether it is one that is drawn with others, and not by itself. */
+static bool is_sample(const struct loading *loading, const uint64_t *record, uint64_t stack)
+{
+    if (!loading->draws_samples || !stack || record[3] & RECORD_NAME_IN_DETAIL ||
+        record_kind(record) != TRACE_KIND_INSTANT || frame_index(&loading->frames, stack) == loading->frames.count ||
+        !track_of(&loading->tracks, record_track(record)))
+        return false;
+    const char *label = label_of(&loading->names, record_name(record));
+    return label && strcmp(label, SAMPLED_LABEL) == 0;
+}
+
 static enum tracer_error load_event(struct loading *loading, struct merge_lane *at)
 {
+    uint64_t stack = 0;
     const uint64_t *record = merge_record(at);
     enum trace_kind kind = record_kind(record);
     struct timeline_item item = {
@@ -230,9 +251,13 @@ static enum tracer_error load_event(struct loading *loading, struct merge_lane *
     };
     if (record[3] & RECORD_FAILED)
         item.flags |= TIMELINE_ERROR;
-    enum tracer_error error = take_text(loading, at, &item);
+    enum tracer_error error = take_text(loading, at, &item, &stack);
     if (error != TRACER_OK)
         return error;
+    if (is_sample(loading, record, stack))
+        return sampled_add(&loading->sampled, track_of(&loading->tracks, record_track(record)), item.start_ns, stack)
+                   ? TRACER_OK
+                   : TRACER_ERROR_MEMORY;
     if (item.kind == TIMELINE_SAMPLE)
         memcpy(&item.value, &record[1], sizeof item.value);
     item.track = track_id(loading, record_track(record), item.kind == TIMELINE_SAMPLE ? item.name : TIMELINE_NONE);
@@ -262,7 +287,7 @@ static enum tracer_error load_events(struct loading *loading, const struct timel
     return loading->walk.merge.error;
 }
 
-/* ------------------------------------------------------ open spans and losses */
+/* ------------------------------------------------------------------ open spans */
 
 static void load_open_spans(struct loading *loading, const struct tracer_snapshot *snapshot)
 {
@@ -280,73 +305,16 @@ static void load_open_spans(struct loading *loading, const struct tracer_snapsho
     }
 }
 
-static uint64_t sum(const uint64_t counts[TRACE_CATEGORY_COUNT])
-{
-    uint64_t total = 0;
-    for (unsigned i = 0; i < TRACE_CATEGORY_COUNT; i++)
-        total += counts[i];
-    return total;
-}
-
-/* Evicted: before what is held. When others were lost is not known: anywhere. */
-static void add_loss(struct loading *loading, uint64_t count, const char *reason)
-{
-    bool before = strcmp(reason, "evicted") == 0;
-    const struct timeline_loss loss = {
-        .start_ns = INT64_MIN,
-        .end_ns = before ? INT64_MIN : INT64_MAX,
-        .count = count,
-        .reason = reason,
-    };
-    if (count)
-        timeline_builder_add_loss(loading->builder, &loss);
-}
-
-static void load_losses(struct loading *loading, const struct trace_losses *losses)
-{
-    static const char *const reasons[] = { "contention", "invalid", "orphaned", "overrun" };
-    for (unsigned i = 0; i < TRACE_LOSS_COUNT; i++)
-        add_loss(loading, sum(losses->lost[i]), reasons[i]);
-    add_loss(loading, losses->missed, "in flight");
-    add_loss(loading, losses->details_truncated, "details truncated");
-}
-
-static void load_notes(struct loading *loading, const struct tracer_snapshot *snapshot)
-{
-    struct trace_note note;
-    for (size_t i = 0; tracer_snapshot_note(snapshot, i, &note); i++)
-        timeline_builder_add_note(loading->builder,
-                                  &(struct timeline_note){ note.text, note.count, 0, TIMELINE_NO_BYTE });
-}
-
-static void load_sources(struct loading *loading, const struct tracer_snapshot *snapshot)
-{
-    for (uint32_t i = 0; i < snapshot->frames.count; i++) {
-        if (!frame_is_source(&snapshot->frames.entries[i]))
-            continue;
-        const struct trace_frame frame = snapshot_frame(snapshot, i);
-        uint32_t name = timeline_builder_name(loading->builder, frame.name, strlen(frame.name));
-        timeline_builder_source(loading->builder, name, frame.module);
-    }
-}
-
 /* A snapshot has the rest. */
 static enum tracer_error load_rest(struct loading *loading, bool evicted)
 {
     const struct tracer_query none = { .without_events = true };
     struct tracer_snapshot *snapshot;
-    struct trace_summary summary;
     enum tracer_error error = tracer_snapshot_create(&snapshot, loading->reader, &none);
     if (error != TRACER_OK)
         return error;
     load_open_spans(loading, snapshot);
-    tracer_snapshot_summary(snapshot, &summary);
-    if (evicted)
-        add_loss(loading, sum(summary.losses.evicted), "evicted");
-    load_losses(loading, &summary.losses);
-    load_notes(loading, snapshot);
-    load_sources(loading, snapshot);
-    timeline_builder_resolution(loading->builder, summary.clock_resolution_ns);
+    load_facts(loading->builder, snapshot, evicted);
     tracer_snapshot_destroy(snapshot);
     return TRACER_OK;
 }
@@ -355,6 +323,7 @@ static enum tracer_error load_rest(struct loading *loading, bool evicted)
 static enum tracer_error begin(struct loading *loading, struct timeline_builder *builder, struct tracer_reader *reader)
 {
     *loading = (struct loading){ .builder = builder, .reader = reader };
+    loading->sampled = (struct sampled){ .builder = builder, .frames = &loading->frames, .names = &loading->names };
     timeline_builder_newest_first(builder);
     enum tracer_error error = walk_init(&loading->walk, reader, NULL);
     return error == TRACER_OK ? read_tables(loading) : error;
@@ -365,6 +334,8 @@ static void end(struct loading *loading)
     walk_free(&loading->walk);
     text_table_free(&loading->names);
     track_table_free(&loading->tracks);
+    frame_table_free(&loading->frames);
+    sampled_free(&loading->sampled);
     free(loading->name_ids);
     free(loading->track_ids);
     buffer_free(&loading->joined);
@@ -375,8 +346,11 @@ enum tracer_error timeline_load(struct timeline_builder *builder, struct tracer_
 {
     struct loading loading;
     enum tracer_error error = begin(&loading, builder, reader);
+    loading.draws_samples = true;
     if (error == TRACER_OK)
         error = load_events(&loading, progress);
+    if (error == TRACER_OK && !sampled_end(&loading.sampled))
+        error = TRACER_ERROR_MEMORY;
     if (error == TRACER_OK)
         error = load_rest(&loading, true);
     if (error == TRACER_OK)
@@ -387,7 +361,8 @@ enum tracer_error timeline_load(struct timeline_builder *builder, struct tracer_
     return error;
 }
 
-/* The program's name, which stands in the header of each, is nothing new. */
+/* The program's name, which stands in the header of each, is nothing new. Samples are events of their own: how long the last
+ * one of a segment lasts is known with the next. */
 enum tracer_error timeline_load_segment(struct timeline_builder *builder, struct tracer_reader *reader,
                                         struct timeline_loaded *loaded)
 {

@@ -98,3 +98,26 @@ case_stacks_as_strace() {
         diff "$work/expected" "$work/found" || failed "other stacks than strace's for $bytes bytes"
     done
 }
+
+# Threads that compute are where they are, as often as was asked; while they rest, they are nowhere.
+case_samples() {
+    [ "$backend" = bpf ] || skip 'samples are taken by BPF alone'
+    record_stacks samples --sample 499 -- "$programs/spins" 200
+    ends_with 0 --sample
+    says '^Samples: [1-9]'
+    lost_nothing
+    "$command" export "$image" --to folded >"$work/folded"
+    of_main=$(sed -n 's/.*, samples;_start;.*;main;outer;inner //p' "$work/folded")
+    of_other=$(sed -n 's/.*;spins, samples;.*;other;outer;inner //p' "$work/folded")
+    # Half of the time that was computed, and no more than that: both say ns.
+    for ns in "${of_main:-0}" "${of_other:-0}"; do
+        if [ "$ns" -lt 100000000 ] || [ "$ns" -gt 300000000 ]; then
+            failed "samples of ${ns} ns, not 200 ms: $(cat "$work/folded")"
+        fi
+    done
+    "$command" tree "$image" --by-thread >"$work/tree"
+    grep -q ', samples of [0-9]*$' "$work/tree" || failed "no samples in the tree: $(cat "$work/tree")"
+    grep -q ' inner$' "$work/tree" || failed "no functions in the tree: $(cat "$work/tree")"
+    "$command" events -v "$image" | grep -A3 'sample: 1 of 499 a second' | grep -q '^ > .*/spins(outer+0x' ||
+        failed 'no stacks of samples'
+}

@@ -5,11 +5,7 @@
 #include <string.h>
 
 #include "../base/hash.h"
-#include "../platform/arch.h"
 #include "../platform/platform.h"
-
-/* An id has 20 bits, which leaves 44 for the address: the text decides anyway. */
-#define RECENT_ID_BITS 20
 
 static uint64_t index_slots(uint32_t capacity)
 {
@@ -115,19 +111,12 @@ uint32_t intern_id(struct intern *intern, const char *bytes, size_t length, inte
     return 0;
 }
 
-static inline uint64_t *recent_of(struct intern *intern, const char *text)
-{
-    return &intern->recent[(uint64_t)(uintptr_t)text * 0x9e3779b97f4a7c15ull >> intern->recent_shift];
-}
-
 uint32_t intern_text(struct intern *intern, const char *text, size_t length_max, intern_publish publish, void *context)
 {
-    uint64_t *recent = recent_of(intern, text), found = atomic64_load_acquire(recent);
-    uint64_t address = (uint64_t)(uintptr_t)text << RECENT_ID_BITS;
-    uint32_t id = (uint32_t)(found - address);
-    if (likely(found - address < intern->capacity && id > 0 &&
-               strcmp(intern->text + (uint32_t)atomic64_load(&intern->entries[id]), text) == 0))
+    uint32_t id = intern_recent(intern, text);
+    if (id)
         return id;
+    uint64_t *recent = recent_of(intern, text), address = (uint64_t)(uintptr_t)text << RECENT_ID_BITS;
     id = intern_id(intern, text, strnlen(text, length_max), publish, context);
     if (id)
         atomic64_store_release(recent, address | id);

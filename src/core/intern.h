@@ -12,6 +12,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
+
+#include "../platform/arch.h"
 
 /* Words of the image, of which the table has no copy. */
 struct intern_words {
@@ -47,5 +50,23 @@ uint32_t intern_id(struct intern *intern, const char *bytes, size_t length, inte
 /* The same for a string that ends in NUL and is likely to be where it was: one comparison then. Strings
  * are cut to length_max bytes. */
 uint32_t intern_text(struct intern *intern, const char *text, size_t length_max, intern_publish publish, void *context);
+
+/* An id has 20 bits, which leaves 44 for the address: the text decides anyway. */
+#define RECENT_ID_BITS 20
+
+always_inline_ uint64_t *recent_of(const struct intern *intern, const char *text)
+{
+    return &intern->recent[(uint64_t)(uintptr_t)text * 0x9e3779b97f4a7c15ull >> intern->recent_shift];
+}
+
+/* The id of a string that is where it was; 0 if it is not. */
+always_inline_ uint32_t intern_recent(const struct intern *intern, const char *text)
+{
+    uint64_t address = (uint64_t)(uintptr_t)text << RECENT_ID_BITS;
+    uint64_t id = atomic64_load_acquire(recent_of(intern, text)) - address;
+    if (unlikely(id - 1 >= intern->capacity - 1))
+        return 0;
+    return strcmp(intern->text + (uint32_t)atomic64_load(&intern->entries[id]), text) == 0 ? (uint32_t)id : 0;
+}
 
 #endif

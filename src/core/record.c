@@ -124,15 +124,21 @@ static __attribute__((noinline)) void event_slow_name(struct tracer *tracer, uin
                                                       enum trace_category category, const char *name,
                                                       const char *detail, size_t detail_bytes)
 {
-    uint32_t id = name_lookup(tracer, site, name);
+    uint32_t id = name && !site ? intern_recent(&tracer->names, name) : 0;
+    if (unlikely(!id))
+        id = name_lookup(tracer, site, name);
     struct writer *writer = writer_own(tracer, atomic64_load(tracer->control));
     uint64_t start = writer && id && (unsigned)category < TRACE_CATEGORY_COUNT ? clock_read(tracer) : NO_TIME;
     if (unlikely(start == NO_TIME)) {
         event_slow_path(tracer, category, id, name, detail, detail_bytes);
         return;
     }
-    uint64_t meta = record_meta(TRACE_KIND_INSTANT, category, id) | atomic64_load(&writer->track);
-    record_event(writer, category, &(struct record){ start, 0, 0, meta }, detail, detail_bytes);
+    struct record record = { start, 0, 0,
+                             record_meta(TRACE_KIND_INSTANT, category, id) | atomic64_load(&writer->track) };
+    if (detail)
+        record_event(writer, category, &record, detail, detail_bytes);
+    else
+        record_put(writer, category, record);
 }
 
 /* With a clock that has to be called, once all else is known: little has to be kept across the call. */
@@ -155,6 +161,12 @@ static __attribute__((noinline)) void event_slow_clock_detail(const struct trace
         count_loss(writer->tracer, TRACE_LOSS_INVALID, meta_category(meta));
 }
 
+/* Of any length: the loop wants registers, which the way of the short ones saves itself. */
+static ARCH_APART void event_any_detail(struct writer *writer, uint64_t meta, const char *detail, size_t detail_bytes)
+{
+    record_put_detail(writer, meta_category(meta), (struct record){ arch_ticks(), 0, 0, meta }, detail, detail_bytes);
+}
+
 static __attribute__((noinline)) void event_with_detail(struct tracer *tracer, uint64_t *site,
                                                         enum trace_category category, const char *name,
                                                         const char *detail, size_t detail_bytes)
@@ -166,10 +178,15 @@ static __attribute__((noinline)) void event_with_detail(struct tracer *tracer, u
         return;
     }
     uint64_t meta = record_meta(TRACE_KIND_INSTANT, category, id) | atomic64_load(&writer->track);
-    if (clock_is_ticks(tracer))
-        record_put_detail(writer, category, (struct record){ arch_ticks(), 0, 0, meta }, detail, detail_bytes);
-    else
+    if (!clock_is_ticks(tracer)) {
         event_slow_clock_detail(tracer, writer, meta, detail, detail_bytes);
+    } else if (likely(text_is_two_words(detail_bytes))) {
+        struct record record = { arch_ticks(), 0, 0, meta | RECORD_HAS_DETAIL };
+        put_two_words(detail_reserve(writer, detail_bytes, &record.detail), detail, detail_bytes);
+        record_put(writer, category, record);
+    } else {
+        event_any_detail(writer, meta, detail, detail_bytes);
+    }
 }
 
 /* The way that is taken most calls nothing, and the others end in a call: so no register is saved. */

@@ -109,9 +109,9 @@ case_samples() {
     "$command" export "$image" --to folded >"$work/folded"
     of_main=$(sed -n 's/.*, samples;_start;.*;main;outer;inner //p' "$work/folded")
     of_other=$(sed -n 's/.*;spins, samples;.*;other;outer;inner //p' "$work/folded")
-    # Half of the time that was computed, and no more than that: both say ns.
+    # Of the 200 ms that were computed; a clock of a machine that others share may miss some.
     for ns in "${of_main:-0}" "${of_other:-0}"; do
-        if [ "$ns" -lt 100000000 ] || [ "$ns" -gt 300000000 ]; then
+        if [ "$ns" -lt 20000000 ] || [ "$ns" -gt 300000000 ]; then
             failed "samples of ${ns} ns, not 200 ms: $(cat "$work/folded")"
         fi
     done

@@ -15,6 +15,28 @@ static void what_is_far_from_all_others_does_not_stretch_the_trace(void **state)
             "beginning on\n");
 }
 
+#define INSTANT(ts, name) "{\"ph\":\"i\",\"ts\":" #ts ",\"name\":\"" name "\"}"
+
+/* All times were counted from the first event's: what did not fit was left out, which was all the rest. */
+static void a_first_event_that_is_far_costs_no_other(void **state)
+{
+    (void)state;
+    IMPORTS("[" INSTANT(9223372036854775807, "unset") "," INSTANT(1700000000000000, "a") "," INSTANT(1700000000000001,
+                                                                                                     "b") "]",
+            "0/0 0 a [(none)]\n0/0 1000 b [(none)]\n-9007199250546689/0 0 unset [(none)]\n"
+            "process -9007199250546689 more than 7012 days after the others\n"
+            "note 1 event 0 byte -1: An event is days after the others: it is shown on a track of its own, from their "
+            "beginning on\n");
+    IMPORTS("[" INSTANT(0, "unset") "," INSTANT(1700000000000000000, "a") "," INSTANT(1700000000000000001, "b") "]",
+            "0/0 0 a [(none)]\n0/0 1000 b [(none)]\n-9007199250546688/0 0 unset [(none)]\n"
+            "process -9007199250546688 more than 26687 days before the others\n"
+            "note 1 event 0 byte -1: An event is days before the others: it is shown on a track of its own, from their "
+            "beginning on\n");
+    IMPORTS("[" INSTANT(5, "a") "," INSTANT(9223372036854775807, "unset") "," INSTANT(6, "b") "]",
+            "0/0 0 a [(none)]\n0/0 1000 b [(none)]\n"
+            "note 1 event 2 byte 30: An event that is more than 60 years from the others is left out\n");
+}
+
 static void silences_are_part_of_a_trace(void **state)
 {
     (void)state;
@@ -57,6 +79,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_far_from_all_others_does_not_stretch_the_trace),
+        cmocka_unit_test(a_first_event_that_is_far_costs_no_other),
         cmocka_unit_test(silences_are_part_of_a_trace),
         cmocka_unit_test(what_is_at_zero_is_far_from_what_is_hours_later),
         cmocka_unit_test(what_is_early_stays_where_it_is),

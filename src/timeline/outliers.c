@@ -30,6 +30,20 @@ static int64_t end_of(const struct chunk *chunk, uint32_t at)
     return chunk->starts[at] + (lasts ? chunk->durations[at] : 0);
 }
 
+void outliers_count_from(struct timeline_builder *builder, int64_t later_ns)
+{
+    builder->least_start_ns = INT64_MAX;
+    builder->greatest_end_ns = INT64_MIN;
+    for (struct chunk *chunk = builder->first; chunk; chunk = chunk->next)
+        for (uint32_t i = 0; i < chunk->count; i++) {
+            int64_t *start_ns = &chunk->starts[i];
+            *start_ns = time_bounded(time_bounded(*start_ns) - time_bounded(later_ns));
+            builder->least_start_ns = *start_ns < builder->least_start_ns ? *start_ns : builder->least_start_ns;
+            const int64_t end_ns = end_of(chunk, i);
+            builder->greatest_end_ns = end_ns > builder->greatest_end_ns ? end_ns : builder->greatest_end_ns;
+        }
+}
+
 static void finish_cluster(struct search *search)
 {
     search->apart = search->apart || search->bulk.count;
@@ -150,7 +164,10 @@ static uint32_t track_beside(struct moving *moving, uint32_t track, unsigned aft
         int64_t far_ns =
             after ? moving->first_ns[1] - moving->bulk.start_ns : moving->bulk.start_ns - moving->first_ns[0];
         int64_t unit_ns = far_ns >= DAY_NS ? DAY_NS : far_ns >= 2 * HOUR_NS ? HOUR_NS : MINUTE_NS;
-        int bytes = snprintf(label, sizeof label, "%" PRId64 " %s %s the others", far_ns / unit_ns,
+        const int64_t first_ns = moving->first_ns[after];
+        const bool bounded = first_ns <= -TIME_BOUND_NS || first_ns >= TIME_BOUND_NS;
+        int bytes = snprintf(label, sizeof label, "%s%" PRId64 " %s %s the others", bounded ? "more than " : "",
+                             far_ns / unit_ns,
                              unit_ns == DAY_NS    ? "days"
                              : unit_ns == HOUR_NS ? "hours"
                                                   : "minutes",

@@ -11,5 +11,7 @@
 
 /* Before the build. False without memory. */
 bool outliers_set_apart(struct timeline_builder *builder);
+/* Counts the times of the first events, of which there are few, from elsewhere: from so many ns later. */
+void outliers_count_from(struct timeline_builder *builder, int64_t later_ns);
 
 #endif

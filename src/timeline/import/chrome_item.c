@@ -5,9 +5,12 @@
 #include <string.h>
 
 #include "../../base/short_text.h"
+#include "../outliers.h"
 #include "chrome_args.h"
 
 #define NO_NAME "(no name)"
+#define FEW_EVENTS 64
+#define NS_SINCE_1970 INT64_C(1000000000000000000) /* of 2001 */
 #define FAR_US (INT64_C(2000000000000000)) /* 2^61 ns and some; times beyond are counted from the first */
 
 /* ------------------------------------------------------------ whose, and what */
@@ -238,6 +241,37 @@ static bool micros_to_ns(const struct micros *micros, int64_t base_us, int64_t *
     return true;
 }
 
+/* Whether a time can be one of a clock: µs since 1970 or a start, or ns in their place. */
+static bool is_likely(int64_t us)
+{
+    return (us <= FAR_US && us >= -FAR_US) || (us >= NS_SINCE_1970 && us <= 2 * NS_SINCE_1970);
+}
+
+/* Whether what has come has times that nobody set: few, all at 0, or at none that a clock has. */
+static bool is_unset(const struct chrome_events *events)
+{
+    const struct timeline_builder *builder = events->builder;
+    const bool plain = !events->pairing.count && !builder->flow_end_count && !events->samples.event_count &&
+                       !events->samples.profile_count;
+    const bool at_zero = !events->base_us && !builder->least_start_ns && !builder->greatest_end_ns;
+    return plain && builder->count <= FEW_EVENTS && (at_zero || !is_likely(events->base_us));
+}
+
+/* Counts from a likelier time than the first event's, which would have all others left out. Times beyond all bounds end
+ * there: they are far from the others then. */
+static bool base_anew(struct chrome_events *events, int64_t us)
+{
+    int64_t base_us = us > FAR_US || us < -FAR_US ? us : 0, later_ns;
+    if (!is_likely(us) || !is_unset(events))
+        return false;
+    if (__builtin_sub_overflow(base_us, events->base_us, &later_ns) ||
+        __builtin_mul_overflow(later_ns, 1000, &later_ns))
+        later_ns = base_us > events->base_us ? INT64_MAX : INT64_MIN;
+    outliers_count_from(events->builder, later_ns);
+    events->base_us = base_us;
+    return true;
+}
+
 bool chrome_start(struct chrome_events *events, const struct chrome_event *event, int64_t *start_ns)
 {
     struct micros micros;
@@ -250,6 +284,8 @@ bool chrome_start(struct chrome_events *events, const struct chrome_event *event
         events->base_us = micros.us;
     events->based = true;
     if (micros_to_ns(&micros, events->base_us, start_ns))
+        return true;
+    if (base_anew(events, micros.us) && micros_to_ns(&micros, events->base_us, start_ns))
         return true;
     chrome_note_event(events, "An event that is more than 60 years from the others is left out");
     return false;

@@ -103,6 +103,16 @@ case_ship_folder_fails() {
     delivered "ada's" "$work/there/$first.parquet" "$work/expected-ada"
 }
 
+# How many such calls there are before main(): those are not the command's.
+calls_of_loader() {
+    [ "$1" = openat ] || {
+        echo 0
+        return
+    }
+    strace -qq -o "$work/trace" -e trace=openat "$command" --version >"$work/out"
+    wc -l <"$work/trace"
+}
+
 # kill_ship CALL N: ships, is killed at the Nth such call, and ships again. False if there was none.
 kill_ship() {
     rm -rf "$work/queue" "$work/there"

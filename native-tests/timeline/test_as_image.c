@@ -126,6 +126,36 @@ static void arrows_come_back(void **state)
     timeline_destroy(timeline);
 }
 
+/* Such as time slices: where a thread is in none of the spans that nest, an arrow is at one of those beside them. */
+static void arrows_lead_to_spans_that_need_not_nest(void **state)
+{
+    (void)state;
+    struct timeline *timeline;
+    struct timeline_flow flow;
+    struct timeline_builder *builder = timeline_builder_create();
+    uint32_t from = add_span(builder, 1, 0, "ended"), to = add_span(builder, 2, 200, "nested");
+    struct timeline_item item = { .start_ns = 10,
+                                  .duration_ns = 300,
+                                  .name = timeline_builder_name(builder, "running", 7),
+                                  .track = from,
+                                  .kind = TIMELINE_SPAN,
+                                  .flags = TIMELINE_ASYNC };
+    timeline_builder_add(builder, &item);
+    item.track = to;
+    timeline_builder_add(builder, &item);
+    struct timeline_flow_end end = { .id = 9, .time_ns = 202, .track = from, .name = TIMELINE_NONE };
+    timeline_builder_add_flow(builder, &end);
+    end.track = to;
+    end.way = TIMELINE_FLOW_IN;
+    timeline_builder_add_flow(builder, &end);
+    assert_int_equal(timeline_build(&timeline, builder, NULL), TRACER_OK);
+    timeline_builder_destroy(builder);
+    assert_true(timeline_flow(timeline, 0, &flow));
+    assert_string_equal(trace_event_at(timeline, flow.from).name, "running");
+    assert_string_equal(trace_event_at(timeline, flow.to).name, "nested");
+    timeline_destroy(timeline);
+}
+
 /* ------------------------------------------------------------ what does not fit */
 
 static struct timeline *timeline_of(const struct timeline_item *item, const char *name, int64_t pid, int64_t tid)
@@ -323,6 +353,7 @@ int main(void)
         cmocka_unit_test(every_event_comes_back_as_it_was),
         cmocka_unit_test(arguments_come_back),
         cmocka_unit_test(arrows_come_back),
+        cmocka_unit_test(arrows_lead_to_spans_that_need_not_nest),
         cmocka_unit_test(ids_beyond_32_bits_are_names_then),
         cmocka_unit_test(a_long_name_is_whole_and_a_long_detail_is_cut_and_counted),
         cmocka_unit_test(more_names_and_threads_than_an_image_has_are_kept_or_counted),

@@ -35,9 +35,9 @@ static uint32_t begins_at(const struct timeline *timeline, uint32_t row, int64_t
     return (uint32_t)lower_bound(timeline->row_first[row], timeline->row_first[row + 1], begins_before, &wanted);
 }
 
-static bool is_nested_span(const struct timeline *timeline, uint32_t event)
+static bool is_span(const struct timeline *timeline, uint32_t event, bool async)
 {
-    return event_kind(timeline, event) == TIMELINE_SPAN && !(timeline->kinds[event] & TIMELINE_ASYNC);
+    return event_kind(timeline, event) == TIMELINE_SPAN && !(timeline->kinds[event] & TIMELINE_ASYNC) == !async;
 }
 
 /* Beyond the last row that has spans. */
@@ -47,19 +47,20 @@ static uint32_t spans_end(const struct track_entry *track)
 }
 
 /* The last span of a row that begins by a time; TIMELINE_NONE: none does. */
-static uint32_t begun_by(const struct timeline *timeline, uint32_t row, int64_t time_ns)
+static uint32_t begun_by(const struct timeline *timeline, uint32_t row, int64_t time_ns, bool async)
 {
     for (uint32_t event = begins_at(timeline, row, time_ns + 1); event > timeline->row_first[row]; event--)
-        if (is_nested_span(timeline, event - 1))
+        if (is_span(timeline, event - 1, async))
             return event - 1;
     return TIMELINE_NONE;
 }
 
-/* The innermost span at a time. ended: also one that ends just then. */
-static uint32_t innermost(const struct timeline *timeline, const struct track_entry *track, int64_t time_ns, bool ended)
+/* The innermost span at a time. ended: also one that ends just then; async: of those that need not nest. */
+static uint32_t innermost(const struct timeline *timeline, const struct track_entry *track, int64_t time_ns, bool ended,
+                          bool async)
 {
     for (uint32_t row = spans_end(track); row > track->first_row; row--) {
-        uint32_t event = begun_by(timeline, row - 1, time_ns);
+        uint32_t event = begun_by(timeline, row - 1, time_ns, async);
         if (event != TIMELINE_NONE && event_end(timeline, event) + ended > time_ns)
             return event;
     }
@@ -83,7 +84,7 @@ static uint32_t next_span(const struct timeline *timeline, const struct track_en
     uint32_t next = TIMELINE_NONE;
     for (uint32_t row = track->first_row; row < spans_end(track); row++) {
         uint32_t event = begins_at(timeline, row, time_ns), end = timeline->row_first[row + 1];
-        while (event < end && !is_nested_span(timeline, event))
+        while (event < end && !is_span(timeline, event, false))
             event++;
         if (event < end && (next == TIMELINE_NONE || timeline->starts[event] < timeline->starts[next]))
             next = event;
@@ -101,8 +102,11 @@ static uint32_t span_of(const struct timeline *timeline, const struct timeline_f
         return span_of_name(timeline, track, time_ns, end->name);
     uint32_t event = end->next ? next_span(timeline, track, time_ns) : TIMELINE_NONE;
     if (event == TIMELINE_NONE)
-        event = innermost(timeline, track, time_ns, false);
-    return event != TIMELINE_NONE ? event : innermost(timeline, track, time_ns, true);
+        event = innermost(timeline, track, time_ns, false, false);
+    if (event == TIMELINE_NONE)
+        event = innermost(timeline, track, time_ns, true, false);
+    /* Who wakes another at its end is in no call any more, but still runs. */
+    return event != TIMELINE_NONE ? event : innermost(timeline, track, time_ns, false, true);
 }
 
 /* ------------------------------------------------------------------- joining */

@@ -32,7 +32,7 @@ case_sched_wakeups() {
     ends_with 0 --sched
     lost_nothing
     check_slices
-    woken=$(grep -c -E 'SCHED waiting: (stopped .*, )?in [a-z_0-9]+, woken by [0-9]+$' "$work/events")
+    woken=$(grep -c -E 'SCHED waiting: .*woken by [0-9]+$' "$work/events")
     [ "$woken" -ge 100 ] || failed "only $woken waits were ended by the other thread"
     count "$woken" 'SCHED wakeup: flow 0x[0-9a-f]+ in$'
     count "$woken" 'SCHED wakeup: flow 0x[0-9a-f]+ out$'
@@ -50,7 +50,7 @@ case_sched_attached() {
     only_bpf_sees_slices
     sleep 1000 &
     pid=$!
-    wait_until grep -q nanosleep "/proc/$pid/wchan" || true
+    wait_until grep -q '(sleep) S' "/proc/$pid/stat"
     record attached -q --sched -p "$pid" --for 0.2
     kill "$pid"
     ends_with 0 --sched

@@ -1,6 +1,6 @@
 /*
  * Operations of io_uring, by system calls alone: what they are about and what comes of them is known. Exits with 77 where
- * io_uring is not permitted.
+ * io_uring is not permitted. "poll" has the kernel's thread take them up, "silent" does some that tell nobody of their end.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,6 +16,7 @@
 
 struct ring {
     int fd;
+    unsigned setup, enter; /* flags */
     unsigned *tail, *array, *head_of_results, *tail_of_results;
     unsigned mask, mask_of_results;
     struct io_uring_sqe *entries;
@@ -29,7 +30,7 @@ static unsigned *word_at(void *mapped, unsigned offset)
 
 static int open_ring(struct ring *ring)
 {
-    struct io_uring_params params = { .flags = 0 };
+    struct io_uring_params params = { .flags = ring->setup, .sq_thread_idle = 1000 };
     ring->fd = (int)syscall(SYS_io_uring_setup, 8, &params);
     if (ring->fd < 0)
         return -1;
@@ -63,7 +64,7 @@ static void add(struct ring *ring, const struct io_uring_sqe *entry)
 /* How many were taken up. */
 static long submit(const struct ring *ring, unsigned count, unsigned least)
 {
-    return syscall(SYS_io_uring_enter, ring->fd, count, least, IORING_ENTER_GETEVENTS, NULL, 0);
+    return syscall(SYS_io_uring_enter, ring->fd, count, least, ring->enter | IORING_ENTER_GETEVENTS, NULL, 0);
 }
 
 /* Waits for the result of the one that has this number. */
@@ -111,9 +112,22 @@ static int waits(struct ring *ring)
     return failures;
 }
 
+static int be_silent(struct ring *ring)
+{
+    int failures = 0;
+    for (int i = 0; i < 8; i++) {
+        add(ring, &(struct io_uring_sqe){ .opcode = IORING_OP_NOP, .flags = IOSQE_CQE_SKIP_SUCCESS });
+        failures += submit(ring, 1, 0) != 1;
+    }
+    return failures;
+}
+
 int main(int count, char **arguments)
 {
-    struct ring ring;
+    const char *how = count > 2 ? arguments[2] : "";
+    struct ring ring = { .setup = 0 };
+    if (strcmp(how, "poll") == 0)
+        ring = (struct ring){ .setup = IORING_SETUP_SQPOLL, .enter = IORING_ENTER_SQ_WAKEUP };
     char text[100];
     struct __kernel_timespec soon = { .tv_nsec = 20000000 };
     if (open_ring(&ring) != 0) {
@@ -121,6 +135,8 @@ int main(int count, char **arguments)
         return 77;
     }
     int file = count > 1 ? open(arguments[1], O_RDWR | O_CREAT | O_TRUNC, 0600) : -1;
+    if (strcmp(how, "silent") == 0)
+        return file < 0 || be_silent(&ring);
     memset(text, 'a', sizeof text);
     int failures = file < 0;
     failures += run(&ring, (struct io_uring_sqe){ .opcode = IORING_OP_NOP }) != 0;

@@ -185,13 +185,16 @@ void session_take_uring(struct session *session, const struct kernel_event *even
 {
     const struct uring_operation *operation = operation_of(session, event->number);
     struct task *task = tasks_find(&session->tasks, event->tid);
-    /* A thread that has ended does not come back for what is cancelled then: its place is told of with its track. */
-    struct task ended = { .tid = event->tid };
+    /* A thread that has ended does not come back for what is cancelled then, nor does the kernel's that polls a queue: its
+     * place is told of with its track, its files are those of the process. */
+    struct task absent = { .tid = event->tid };
     if (!operation)
         return;
     if (!task) {
-        ended.track = tracer_add_track(session->tracer, event->pid, event->tid, NULL);
-        task = &ended;
+        const struct task *leader = tasks_find(&session->tasks, event->pid);
+        absent.track = tracer_add_track(session->tracer, event->pid, event->tid, NULL);
+        absent.files = leader ? leader->files : NULL;
+        task = &absent;
     }
     if (call_seen(operation->call)) {
         if (is_selected(&session->selection, operation->word, event))

@@ -38,3 +38,37 @@ case_uring_filtered() {
     record_uring of_fd -q -e file --fd 999 -- "$programs/uring" "$work/file"
     count 1 'io_uring '
 }
+
+# The kernel's own thread takes them up, which is one of the process and has its files.
+case_uring_polled() {
+    record_uring polled -q -- "$programs/uring" "$work/file" poll
+    ends_with 0 io_uring
+    lost_nothing
+    count 1 " [0-9]+/[0-9]+ [^ ]+ FILE io_uring read: fd [0-9]+ <$work/file>, 50 bytes at 60 = 40$"
+    count 1 ' [0-9]+/[0-9]+ [^ ]+ FILE io_uring read: fd 999, 50 bytes at 0 = -1 EBADF$'
+    count 1 " FILE io_uring close: fd [0-9]+ <$work/file> = 0$"
+    has ' FILE write: fd [0-9]+, 1 bytes = -1 EBADF$'
+}
+
+# The kernel uses their memory again, for requests of others.
+case_uring_silent() {
+    record_uring before -q -- "$programs/uring" "$work/file"
+    (
+        wait_until [ -e "$work/silent" ]
+        for _ in 1 2 3 4 5 6 7 8; do
+            "$programs/uring" "$work/others"
+        done
+        : >"$work/go"
+    ) &
+    # shellcheck disable=SC2016 # for that shell to expand
+    record silent -q -- sh -c '
+        for _ in 1 2 3 4; do "$1/uring" "$2/file" silent || failed=1; done
+        : >"$2/silent"
+        until [ -e "$2/go" ]; do sleep 0.02; done
+        exit $failed' sh "$programs" "$work"
+    : >"$work/silent"
+    wait
+    ends_with 0 io_uring
+    lost_nothing
+    has_not ' io_uring (nop|read|write|timeout|close)'
+}

@@ -60,21 +60,50 @@ static inline bool read_entry(struct io_kiocb *request, struct uring_entry *entr
            entry->user_data == BPF_CORE_READ(request, cqe.user_data);
 }
 
+static inline u32 shown_pid(struct task_struct *task);
+
+/* False: the submitter is not traced. The kernel's thread that polls a queue (IORING_SETUP_SQPOLL) was never forked, and is
+ * one of the process that made the ring. */
+static inline bool find_submitter(struct uring_request *kept)
+{
+    struct task_struct *task = bpf_get_current_task_btf();
+    const struct task_state *state = state_of(task);
+    if (state) {
+        kept->pid = state->pid;
+        kept->tid = state->tid;
+        return true;
+    }
+    state = state_of(task->group_leader);
+    if (!state)
+        return false;
+    kept->pid = state->pid;
+    kept->tid = shown_pid(task);
+    return true;
+}
+
+/* One that completed without a word, as it had asked for, is still kept when its memory becomes another one. */
+static inline void forget(u64 key)
+{
+    if (bpf_map_lookup_elem(&requests, &key))
+        bpf_map_delete_elem(&requests, &key);
+}
+
 SEC("raw_tp/io_uring_submit_req")
 int on_uring_submit(struct bpf_raw_tracepoint_args *context)
 {
     struct io_kiocb *request = (void *)context->args[0];
-    const struct task_state *state = state_of(bpf_get_current_task_btf());
     struct uring_request kept;
     u64 key = (u64)request;
-    if (!state || !bpf_core_field_exists(request->cqe))
+    if (!bpf_core_field_exists(request->cqe))
         return 0;
     __builtin_memset(&kept, 0, sizeof kept);
     kept.start_ns = bpf_ktime_get_ns();
-    kept.pid = state->pid;
-    kept.tid = state->tid;
-    if (!read_entry(request, &kept.entry) || bpf_map_update_elem(&requests, &key, &kept, BPF_ANY))
+    if (!find_submitter(&kept)) {
+        forget(key);
+    } else if (!read_entry(request, &kept.entry) || bpf_map_update_elem(&requests, &key, &kept, BPF_ANY)) {
         count_lost(CATEGORY_SYSCALL);
+        forget(key);
+    }
     return 0;
 }
 

@@ -112,7 +112,7 @@ static pid_t front_group(void)
 
 static int print_events(const struct cli_call *call, const char *path)
 {
-    const char *arguments[] = { call->program, "events", path, "--follow", NULL };
+    const char *arguments[] = { call->program, "events", path, "--follow", "--verbose", NULL };
     int status = 0;
     pid_t pid = fork();
     if (pid == 0) {

@@ -99,6 +99,16 @@ case_stacks_as_strace() {
     done
 }
 
+# With the events that are printed as they come, too.
+case_stacks_printed() {
+    [ "$backend" = bpf ] || skip 'stacks are recorded by BPF alone'
+    record_stacks kept -qk -- "$programs/stacks" "$programs/stacks_library.so"
+    "$command" record --backend "$backend" -k -e getppid -o - -- \
+        "$programs/stacks" "$programs/stacks_library.so" >"$work/stacks" 2>"$said" </dev/null || status=$?
+    ends_with 0 '-k -o -'
+    stack_is ' getppid: ' '? in_made_code main _start'
+}
+
 # Threads that compute are where they are, as often as was asked; while they rest, they are nowhere.
 case_samples() {
     [ "$backend" = bpf ] || skip 'samples are taken by BPF alone'

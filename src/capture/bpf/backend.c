@@ -215,8 +215,12 @@ static void take_last_ticks(struct bpf *bpf)
 
 static size_t drain(struct bpf *bpf, uint64_t until_ns)
 {
-    stacks_read(&bpf->stacks, bpf->recording->session.stacks);
-    return rings_drain(&bpf->rings, until_ns, take, &bpf->recording->session);
+    struct stacks *stacks = bpf->recording->session.stacks;
+    stacks_read(&bpf->stacks, stacks);
+    size_t drained = rings_drain(&bpf->rings, until_ns, take, &bpf->recording->session);
+    if (stacks)
+        spaces_advance(&stacks->spaces, until_ns); /* what others map does not wait for a stack of the traced */
+    return drained;
 }
 
 /* Ringscope takes its turn as any program does, for one that goes first makes the traced ones wait, most of all where

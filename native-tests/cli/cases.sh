@@ -60,6 +60,7 @@ run segment_bad_time segment "$image" -o "$work/segments" --every 60
 run segment_bad_host segment "$image" -o "$work/segments" --host ../ada
 run ship_nowhere ship "$work" --host ada
 run ship_by_ftp ship "$work" --to ftp://127.0.0.1/x
+run ship_with_a_login ship "$work" --to 'https://me:secret@127.0.0.1/x'
 run ship_with_a_query ship "$work" --to 'http://127.0.0.1/x?y'
 run ship_to_itself ship "$work" --to "$work/"
 run ship_bad_format ship "$work" --to "$work/there" --format csv

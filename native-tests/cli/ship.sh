@@ -103,6 +103,37 @@ case_ship_folder_fails() {
     delivered "ada's" "$work/there/$first.parquet" "$work/expected-ada"
 }
 
+# A trace that is put under the name of one that is being delivered is another: it is delivered as well.
+case_ship_replaced() {
+    make_queue
+    rm -r "$work/queue/host=bob"
+    echo 'in the way' >"$work/there"
+    "$command" ship "$work/queue" --to "$work/there" --retries 1000000 --backoff 1ms >"$work/out" 2>"$work/err" &
+    shipper=$!
+    until grep -q 'Not a directory' "$work/err"; do
+        sleep 0.02
+    done
+    cp "$image" "$work/new"
+    mv "$work/new" "$work/queue/$first.ring"
+    rm "$work/there"
+    wait $shipper || failed "it delivers at last"
+    delivered "the first" "$work/there/$first.parquet" "$work/expected-ada"
+    "$command" export "$image" --to parquet --host ada -o "$work/second"
+    "$command" ship "$work/queue" --to "$work/there" >"$work/out" || failed "it delivers the second"
+    delivered "the second" "$work/there/$first.parquet" "$work/second"
+}
+
+# One that cannot have its name there stays, and the others go on.
+case_ship_name_fails() {
+    make_queue
+    mkdir -p "$work/there/$first.parquet"
+    status=0
+    "$command" ship "$work/queue" --to "$work/there" --backoff 1ms >"$work/out" 2>"$work/err" || status=$?
+    expect "it fails for one" 1 $status
+    delivered "bob's" "$work/there/$second.parquet" "$work/expected-bob"
+    grep -q 'stay: 1$' "$work/err" || failed "it says how many: $(cat "$work/err")"
+}
+
 # How many such calls there are before main(): those are not the command's.
 calls_of_loader() {
     [ "$1" = openat ] || {

@@ -60,6 +60,7 @@ struct ship {
     struct delivery delivery;
     double every_ns; /* 0: once */
     uint64_t left; /* that could not be delivered, in the last round */
+    struct platform_stamp taken; /* of the trace that is being delivered, from before it was opened */
 };
 
 /* ------------------------------------------------------------------ its place */
@@ -130,9 +131,21 @@ static bool find_place(const struct ship *ship, const char *path, const struct t
 
 /* ------------------------------------------------------------------ delivering */
 
-/* Only now: who is killed before it delivers once more, under the same name. */
+/* Whoever saves may have put another trace under the name since. */
+static bool is_what_was_taken(const struct ship *ship, const char *path)
+{
+    struct platform_stamp now = platform_path_stamp(path);
+    const struct platform_stamp *taken = &ship->taken;
+    return now.device == taken->device && now.inode == taken->inode && now.size_bytes == taken->size_bytes &&
+           now.modified_s == taken->modified_s && now.modified_ns == taken->modified_ns;
+}
+
+/* Only now: who is killed before it delivers once more, under the same name. A trace that has come in its place waits
+ * for the next round. */
 static bool mark_delivered(const struct ship *ship, const char *path, const struct place *place)
 {
+    if (!is_what_was_taken(ship, path))
+        return true;
     char marked[PLATFORM_PATH_BYTES];
     int length =
         snprintf(marked, sizeof marked, "%.*s/%s" SUFFIX SHIPPED, (int)(strrchr(path, '/') - path), path, place->name);
@@ -168,9 +181,10 @@ static enum delivered ship_input(const struct ship *ship, const char *path, cons
     return result;
 }
 
-static enum delivered ship_file(const struct ship *ship, const char *path)
+static enum delivered ship_file(struct ship *ship, const char *path)
 {
     struct cli_input input;
+    ship->taken = platform_path_stamp(path);
     if (trace_is_live(path))
         return DELIVERED; /* a program still writes it: no segment */
     if (input_open_path(ship->call, path, &input) != CLI_SUCCESS)

@@ -54,10 +54,12 @@ static enum delivered convert(const struct delivery *delivery, const struct cons
 
 /* ------------------------------------------------------------------ a folder */
 
+/* What is wrong with a name keeps no others from being delivered. */
 static enum delivered fail_on(const struct delivery *delivery, const char *path)
 {
+    bool by_name = errno == ENAMETOOLONG || errno == EISDIR || errno == ELOOP;
     cli_fail(delivery->call, "%s: %s", path, strerror(errno));
-    return UNREACHABLE;
+    return by_name ? REFUSED : UNREACHABLE;
 }
 
 static bool sync_folder_of(const char *path)
@@ -215,6 +217,13 @@ static bool is_url(const char *to)
     return strncmp(to, "http://", 7) == 0 || strncmp(to, "https://", 8) == 0;
 }
 
+/* user:password@ before the host: it would be printed with each trace, and stand in lists of processes. */
+static bool has_login(const char *to)
+{
+    const char *host = strstr(to, "://");
+    return host && host[3 + strcspn(host + 3, "@/?#")] == '@';
+}
+
 bool deliver_begin(struct delivery *delivery, const char *to, const char *format, char copy[PLATFORM_PATH_BYTES])
 {
     int length = snprintf(copy, PLATFORM_PATH_BYTES, "%s", to);
@@ -224,6 +233,8 @@ bool deliver_begin(struct delivery *delivery, const char *to, const char *format
         copy[--length] = '\0';
     delivery->to = copy;
     delivery->is_url = is_url(to);
+    if (has_login(to))
+        return cli_usage(delivery->call, "--to: a login does not belong in a URL, but in ~/.netrc"), false;
     if (!delivery->is_url && strstr(to, "://"))
         return cli_usage(delivery->call, "--to: %s is neither http:// nor https://", to), false;
     if (delivery->is_url && strpbrk(to, "?#"))

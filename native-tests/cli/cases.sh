@@ -56,6 +56,7 @@ run watch_self watch "$image" --when 'self>1ms' --save "$work/saves"
 run watch_bad_after watch "$image" --when failed --save "$work/saves" --after 2
 run watch_keeps_none watch "$image" --when failed --save "$work/saves" --keep 0
 run segment_without_folder segment "$image"
+run segment_in_no_folder segment "$image" -o ''
 run segment_bad_time segment "$image" -o "$work/segments" --every 60
 run segment_bad_host segment "$image" -o "$work/segments" --host ../ada
 run ship_nowhere ship "$work" --host ada

@@ -65,6 +65,8 @@ case_segment() {
 case_segment_before_its_time() {
     start_writer 1000
     segment_live --every 1h
+    read -r line <&5
+    expect "what is there when it begins" "0 events" "${line##*: }"
     tell events 600 x
     read -r line <&5
     expect "half of the buffer is new" 600 "$(echo "$line" | sed 's/.*: \([0-9]*\) events/\1/')"
@@ -93,13 +95,47 @@ case_segment_counts_losses() {
     grep -q "overwritten before they could be read: $(count_missed)\$" "$work/said" || failed "it says so: $(cat "$work/said")"
 }
 
+# From its beginning on: the first segment has what was there, and all that comes is in those after it, or counted.
+case_segment_counts_from_its_beginning() {
+    start_writer
+    tell event first one
+    segment_live --every 1h
+    read -r line <&5
+    expect "what is there when it begins" "1 event" "${line##*: }"
+    kill -STOP $segmenter
+    tell events 100 x
+    kill -CONT $segmenter
+    end_writer
+    end_segments
+    expect "events and losses" 101 $(($(count_events) + $(count_missed)))
+}
+
+# Who reads the lines may go: the segments are what it is for.
+case_segment_without_a_reader() {
+    start_writer
+    mkfifo "$work/lines"
+    "$command" segment "$live" -o "$work/segments" --host ada --every 10ms 2>"$work/said" >"$work/lines" &
+    segmenter=$!
+    read -r line <"$work/lines"
+    tell event first one
+    until [ "$(count_events | tr -d ' ')" = 1 ] || ! kill -0 $segmenter; do
+        sleep 0.02
+    done
+    tell event second one
+    end_writer
+    status=0
+    wait $segmenter || status=$?
+    expect "it says in the end that nobody read them" 1 $status
+    expect "events of all segments" 2 "$(count_events | tr -d ' ')"
+}
+
 # A folder that cannot be made, then can: the segment is written after all.
 case_segment_tries_again() {
     start_writer
     mkdir "$work/segments"
     echo in the way >"$work/segments/host=ada"
-    segment_live --every 10ms
     tell event first one
+    segment_live --every 10ms
     until grep -q 'Not a directory' "$work/said"; do
         sleep 0.02
     done

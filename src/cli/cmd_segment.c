@@ -171,8 +171,7 @@ static int follow(struct segmenter *segmenter)
     const struct timespec interval = { 0, INPUT_INTERVAL_NS };
     bool last = false;
     enum tracer_error error = TRACER_OK;
-    segmenter->due_ms = now_ms() + segmenter->every_ms;
-    while (!last) {
+    while (!last) { /* what is there is read at once: only what comes after that can be known to be missed */
         error = look(segmenter, &last);
         if (error != TRACER_OK)
             break;
@@ -193,7 +192,7 @@ static int read_options(struct segmenter *segmenter)
 {
     const struct cli_call *call = segmenter->call;
     double every_ns = EVERY_DEFAULT_NS;
-    if (!cli_given(call, OUTPUT))
+    if (!cli_given(call, OUTPUT) || !call->values[OUTPUT][0])
         return cli_usage(call, "-o DIR must be given");
     if (cli_given(call, EVERY) &&
         (!expression_time(call->values[EVERY], &every_ns) || !(every_ns >= 1e6) || every_ns > 1e18))
@@ -237,6 +236,7 @@ static int run(const struct cli_call *call)
     int code = read_options(&segmenter);
     sigaction(SIGINT, &ending, NULL);
     sigaction(SIGTERM, &ending, NULL);
+    signal(SIGPIPE, SIG_IGN); /* of who reads the lines */
     if (code == CLI_SUCCESS)
         code = check_folder(call);
     if (code != CLI_SUCCESS)
@@ -261,9 +261,9 @@ const struct cli_command cli_segment = {
             "with the program, or by Ctrl-C. The program need not have begun.",
     .details =
         "A segment is DIR/host=NAME/date=YYYY-MM-DD/hour=HH/PROGRAM-PID-TIME-CURSOR-NUMBER.ring, by the time in UTC at "
-        "which its last event ended, and has its name when it is whole. A line is printed for each. When half of the "
-        "image's buffer is new, a segment is written before its time, so that a busy program loses nothing; where "
-        "there is nothing new, none is.\n\n"
+        "which its last event ended, and has its name when it is whole. A line is printed for each. The first is what "
+        "is there when it begins. When half of the image's buffer is new, a segment is written before its time, so "
+        "that a busy program loses nothing; where there is nothing new, none is.\n\n"
         "The program does not wait for it. Events that were overwritten before they could be read are counted in the "
         "segment after them, as `ringscope info --json` shows, and all of them on standard error. A segment that "
         "cannot "

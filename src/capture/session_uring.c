@@ -1,5 +1,6 @@
 /* Operations of io_uring become spans that overlap with calls; see session.h. */
 #include <ctype.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 
@@ -135,13 +136,31 @@ static bool takes_descriptor(const struct selection *selection, const char *word
     return false;
 }
 
-/* As calls are selected, but that paths are not known. */
-static bool is_selected(const struct selection *selection, const char *word, const struct kernel_event *event)
+/* By what its descriptor was opened as. Paths that operations take themselves are not known. */
+static enum selected takes_path(const struct selection *selection, const char *word, const struct kernel_event *event,
+                                const struct task *task)
+{
+    if (!has_descriptor(word))
+        return SELECTED_NOT;
+    if (is_one_of("openat openat2 statx unlinkat renameat mkdirat symlinkat linkat setxattr getxattr", word) ||
+        event->args[URING_FLAGS] & FIXED_FILE)
+        return SELECTED_UNSURE;
+    const char *name = files_name(task->files, (int32_t)event->args[URING_FD]);
+    if (!name)
+        return event->result == -EBADF ? SELECTED_NOT : SELECTED_UNSURE;
+    enum path_match match = paths_name(selection->paths, name);
+    return match == PATH_MATCHES ? SELECTED : match == PATH_GONE ? SELECTED_UNSURE : SELECTED_NOT;
+}
+
+/* As calls are selected. */
+static enum selected takes(const struct selection *selection, const char *word, const struct kernel_event *event,
+                           const struct task *task)
 {
     bool failed = event_failed(event);
-    return !selection->paths && !(selection->ok && failed) && !(selection->failed && !failed) &&
-           event->duration_ns >= selection->slower_ns &&
-           (!selection->fd_count || takes_descriptor(selection, word, event));
+    if ((selection->ok && failed) || (selection->failed && !failed) || event->duration_ns < selection->slower_ns ||
+        (selection->fd_count && !takes_descriptor(selection, word, event)))
+        return SELECTED_NOT;
+    return selection->paths ? takes_path(selection, word, event, task) : SELECTED;
 }
 
 /* What a descriptor stood for is forgotten when it is closed, and when it is one that has no name yet. */
@@ -197,10 +216,11 @@ void session_take_uring(struct session *session, const struct kernel_event *even
         task = &absent;
     }
     if (call_seen(operation->call)) {
-        if (is_selected(&session->selection, operation->word, event))
+        enum selected selected = takes(&session->selection, operation->word, event, task);
+        session->left_out += selected != SELECTED;
+        session->unsure += selected == SELECTED_UNSURE;
+        if (selected == SELECTED)
             show(session, operation, event, task);
-        else
-            session->left_out++;
     }
     follow_files(task, operation->word, event);
 }

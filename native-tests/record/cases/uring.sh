@@ -37,6 +37,9 @@ case_uring_filtered() {
     has ' FILE io_uring read: fd 999, 50 bytes at 0 = -1 EBADF$'
     record_uring of_fd -q -e file --fd 999 -- "$programs/uring" "$work/file"
     count 1 'io_uring '
+    record_uring of_path -q -P "$work/file" -- "$programs/uring" "$work/file"
+    count 3 " FILE io_uring (write|read|close): fd [0-9]+ <$work/file>"
+    count 3 ' io_uring (nop|write|read|timeout|close)'
 }
 
 # The kernel's own thread takes them up, which is one of the process and has its files.

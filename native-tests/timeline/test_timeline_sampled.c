@@ -102,6 +102,25 @@ static void samples_are_a_flame_chart_beside_their_thread(void **state)
     fixture_end(fixture);
 }
 
+/* A thread that shares its processor is not drawn as if it had run all the time. */
+static void a_sample_lasts_no_longer_than_it_stands_for(void **state)
+{
+    static const double at_ms[] = { 10, 20, 55, 90, 125 };
+    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
+    (void)state;
+    uint32_t track = tracer_add_track(fixture->tracer, 7, 8, "worker");
+    uint64_t stack = tracer_add_stack(fixture->tracer, hot + 2, 1);
+    for (size_t i = 0; i < sizeof at_ms / sizeof at_ms[0]; i++)
+        sample(fixture, at_ms[i], track, "SAMPLE", stack);
+    char *text = drawn(fixture);
+    assert_string_equal(text, "worker, samples of 8: 0+20 app main\n"
+                              "worker, samples of 8: 45+10 app main\n"
+                              "worker, samples of 8: 80+10 app main\n"
+                              "worker, samples of 8: 115+10 app main\n");
+    free(text);
+    fixture_end(fixture);
+}
+
 /* A stack of a table that was full, or of somebody else's. */
 static void a_sample_without_its_stack_is_an_event_as_others(void **state)
 {
@@ -152,6 +171,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(samples_are_a_flame_chart_beside_their_thread),
+        cmocka_unit_test(a_sample_lasts_no_longer_than_it_stands_for),
         cmocka_unit_test(a_sample_without_its_stack_is_an_event_as_others),
         cmocka_unit_test(samples_are_lines_of_folded_stacks),
         cmocka_unit_test(stacks_of_other_tools_have_functions),

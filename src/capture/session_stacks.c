@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/external.h"
+#include "read/sampling.h"
 #include "session_parts.h"
 
 bool session_follow_stacks(struct session *session, const struct stacks_request *request, bool whole_machine)

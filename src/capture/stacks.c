@@ -7,8 +7,7 @@
 
 #include "../base/hash.h"
 #include "core/external.h"
-
-#define LABEL "SAMPLE"
+#include "read/sampling.h"
 
 /* Stands for callers that are not known. */
 #define UNKNOWN_CALLERS "..."
@@ -22,7 +21,7 @@ struct stacks *stacks_create(const struct stacks_request *request, struct tracer
     stacks->tracer = tracer;
     stacks->spaces.whole_machine = whole_machine;
     if (request->samples_per_second)
-        stacks->sample_name = external_name_labelled(tracer, "sample", LABEL);
+        stacks->sample_name = external_name_labelled(tracer, "sample", SAMPLE_LABEL);
     return stacks;
 }
 

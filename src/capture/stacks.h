@@ -10,7 +10,6 @@
 #include "spaces.h"
 #include "unwind.h"
 
-#define SAMPLE_DETAIL "1 of %u a second" /* so that readers know how much time it stands for */
 #define STACKS_PER_SECOND_MAX 10000u
 
 /* Which stacks, and who reads the tables of frames of programs: whoever asks for the recording. */

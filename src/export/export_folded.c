@@ -11,6 +11,7 @@
 #include "../base/hash.h"
 #include "../base/printable.h"
 #include "../base/utf8.h"
+#include "../read/sampling.h"
 #include "export.h"
 #include "places.h"
 #include "self_times.h"
@@ -142,11 +143,10 @@ static uint32_t folded_sampler(struct folded_export *folded, const struct export
 /* In ns; 0: it is no sample. */
 static uint64_t folded_sampled_ns(const struct trace_event *event)
 {
-    unsigned per_second = 0;
-    if (event->kind != TRACE_KIND_INSTANT || !event->stack || !event->label || strcmp(event->label, "SAMPLE") != 0 ||
-        !event->detail || sscanf(event->detail, "1 of %u a second", &per_second) != 1 || per_second == 0)
+    if (event->kind != TRACE_KIND_INSTANT || !event->stack || !event->label ||
+        strcmp(event->label, SAMPLE_LABEL) != 0 || !event->detail)
         return 0;
-    return 1000000000 / per_second;
+    return sample_interval_ns(event->detail, strlen(event->detail));
 }
 
 static bool folded_sample(struct folded_export *folded, const struct export *export, const struct trace_event *event,

@@ -7,6 +7,7 @@
 
 #include "../read/details.h"
 #include "../read/event_text.h"
+#include "../read/sampling.h"
 #include "../read/snapshot.h"
 #include "builder.h"
 #include "lives.h"
@@ -233,7 +234,7 @@ static bool is_sample(const struct loading *loading, const uint64_t *record, uin
         !track_of(&loading->tracks, record_track(record)))
         return false;
     const char *label = label_of(&loading->names, record_name(record));
-    return label && strcmp(label, SAMPLED_LABEL) == 0;
+    return label && strcmp(label, SAMPLE_LABEL) == 0;
 }
 
 static enum tracer_error load_event(struct loading *loading, struct merge_lane *at)
@@ -255,7 +256,7 @@ static enum tracer_error load_event(struct loading *loading, struct merge_lane *
     if (error != TRACER_OK)
         return error;
     if (is_sample(loading, record, stack))
-        return sampled_add(&loading->sampled, track_of(&loading->tracks, record_track(record)), item.start_ns, stack)
+        return sampled_add(&loading->sampled, track_of(&loading->tracks, record_track(record)), &item, stack)
                    ? TRACER_OK
                    : TRACER_ERROR_MEMORY;
     if (item.kind == TIMELINE_SAMPLE)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../read/sampling.h"
 #include "builder.h"
 #include "import/samples.h"
 
@@ -82,12 +83,14 @@ static uint32_t track_beside(struct sampled *sampled, const struct image_track *
     return track;
 }
 
-bool sampled_add(struct sampled *sampled, const struct image_track *track, int64_t time_ns, uint64_t stack)
+bool sampled_add(struct sampled *sampled, const struct image_track *track, const struct timeline_item *item,
+                 uint64_t stack)
 {
     if (!sampled->samples && !begin(sampled))
         return false;
-    samples_add(sampled->samples, track_beside(sampled, track), time_ns,
-                stack_of(sampled, frame_index(sampled->frames, stack)));
+    uint64_t interval_ns = sample_interval_ns(item->detail, item->detail_bytes);
+    samples_add_of(sampled->samples, track_beside(sampled, track), item->start_ns, (int64_t)interval_ns,
+                   stack_of(sampled, frame_index(sampled->frames, stack)));
     return true;
 }
 

@@ -8,8 +8,6 @@
 #include "../read/tables.h"
 #include "timeline.h"
 
-#define SAMPLED_LABEL "SAMPLE"
-
 struct samples;
 
 /* All zero: no samples yet. Borrows all but what sampled_free() releases. */
@@ -22,8 +20,9 @@ struct sampled {
     uint32_t *path; /* room for a stack */
 };
 
-/* A stack of the table at a time of a thread. False without memory. */
-bool sampled_add(struct sampled *sampled, const struct image_track *track, int64_t time_ns, uint64_t stack);
+/* Adds a stack of the table, at the time and with the detail of the item, to what a thread did. False without memory. */
+bool sampled_add(struct sampled *sampled, const struct image_track *track, const struct timeline_item *item,
+                 uint64_t stack);
 /* After the last. False without memory. */
 bool sampled_end(struct sampled *sampled);
 void sampled_free(struct sampled *sampled);

@@ -12,6 +12,7 @@
 #include "../builder.h"
 
 #define USUAL_FACTOR 4 /* a gap of more intervals than that is none that was sampled through */
+#define KNOWN_FACTOR 2 /* the same where the interval is known: processors take theirs at different times */
 
 struct frame {
     uint32_t caller, name, depth;
@@ -22,6 +23,7 @@ struct sample {
     int64_t time_ns;
     int64_t lasts_ns; /* -1: to be worked out */
     uint32_t track, frame;
+    int64_t interval_ns; /* what it stands for; 0: not known */
 };
 
 /* A span that is being made. */
@@ -112,7 +114,12 @@ static void add(struct samples *samples, const struct sample *sample)
 
 void samples_add(struct samples *samples, uint32_t track, int64_t time_ns, uint32_t frame)
 {
-    add(samples, &(struct sample){ time_bounded(time_ns), -1, track, frame });
+    samples_add_of(samples, track, time_ns, 0, frame);
+}
+
+void samples_add_of(struct samples *samples, uint32_t track, int64_t time_ns, int64_t interval_ns, uint32_t frame)
+{
+    add(samples, &(struct sample){ time_bounded(time_ns), -1, track, frame, interval_ns });
 }
 
 void samples_add_weight(struct samples *samples, uint32_t track, int64_t weight, uint32_t frame)
@@ -129,7 +136,7 @@ void samples_add_weight(struct samples *samples, uint32_t track, int64_t weight,
     }
     samples->weighed = true;
     weight = weight < TIMELINE_TIME_MAX_NS ? weight : TIMELINE_TIME_MAX_NS;
-    add(samples, &(struct sample){ samples->track_ends[track], weight, track, frame });
+    add(samples, &(struct sample){ samples->track_ends[track], weight, track, frame, 0 });
     samples->track_ends[track] = time_bounded(samples->track_ends[track] + weight);
 }
 
@@ -195,9 +202,10 @@ void samples_without_gaps(struct samples *samples)
 static void time_track(const struct samples *samples, struct sample *all, uint32_t count, int64_t usual)
 {
     for (uint32_t i = 0; i < count; i++) {
-        int64_t gap_ns = i + 1 < count ? all[i + 1].time_ns - all[i].time_ns : usual;
-        bool far = usual && gap_ns / USUAL_FACTOR > usual && !samples->without_gaps;
-        all[i].lasts_ns = far ? usual : gap_ns;
+        int64_t known_ns = all[i].interval_ns, interval_ns = known_ns ? known_ns : usual;
+        int64_t gap_ns = i + 1 < count ? all[i + 1].time_ns - all[i].time_ns : interval_ns;
+        bool far = interval_ns && gap_ns / (known_ns ? KNOWN_FACTOR : USUAL_FACTOR) > interval_ns;
+        all[i].lasts_ns = far && !samples->without_gaps ? interval_ns : gap_ns;
     }
 }
 

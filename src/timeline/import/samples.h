@@ -25,6 +25,9 @@ uint32_t samples_frame(struct samples *samples, uint32_t caller, uint32_t name, 
 
 /* A sample of a track. It lasts to the next one, or, if that is far, as long as is usual there. */
 void samples_add(struct samples *samples, uint32_t track, int64_t time_ns, uint32_t frame);
+/* One that is known to stand for so long (0: not known): it is the processor's time that was sampled, and if the next one is
+ * more than two of these away, something else ran. */
+void samples_add_of(struct samples *samples, uint32_t track, int64_t time_ns, int64_t interval_ns, uint32_t frame);
 /* One that lasts as long as it weighs, after those of its track that came before. */
 void samples_add_weight(struct samples *samples, uint32_t track, int64_t weight, uint32_t frame);
 

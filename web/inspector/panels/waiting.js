@@ -3,8 +3,8 @@
 const WAITING = new Set(
   `accept accept4 clock_nanosleep connect epoll_pwait epoll_pwait2 epoll_wait flock futex futex_wait
   futex_waitv idle io_getevents io_uring_enter mq_timedreceive msgrcv nanosleep pause poll ppoll
-  pselect6 recv recvfrom recvmmsg recvmsg restart_syscall rt_sigsuspend rt_sigtimedwait select
-  semop semtimedop sleep vfork wait wait4 waitid waitpid yield`.split(/\s+/),
+  pselect6 recv recvfrom recvmmsg recvmsg restart_syscall rt_sigsuspend rt_sigtimedwait runnable select
+  semop semtimedop sleep vfork wait wait4 waitid waiting waitpid yield`.split(/\s+/),
 );
 
 /** @param {string} name */

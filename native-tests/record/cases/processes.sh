@@ -130,7 +130,8 @@ case_procs() {
     [ -r /proc/self/schedstat ] || skip 'the kernel does not say how long threads ran'
     # shellcheck disable=SC2016
     record procs -q -- sh -c 'sleep 600 & echo $!
-        sh -c "until grep -q State:.S /proc/$$/status; do :; done; exit 3"; kill -KILL $$'
+        sh -c "until grep -q sleep /proc/$!/comm && grep -q State:.S /proc/$$/status; do :; done; exit 3"
+        kill -KILL $$'
     kill "$(cat "$work/out")"
     root=$(procs_json | sed -n '1s/.*"pid":\([0-9]*\),.*/\1/p')
     is_proc '^\[\{"pid":[0-9]+,"parent":[0-9]+,"name":"sh: sh -c sleep 600.*"depth":0,.*"signal":9,"critical":true'

@@ -10,10 +10,15 @@
  * @property {any[]} args
  */
 
-/** What is done first; the rest comes in the order in which it was asked. */
+/** What is done first; the rest comes in the order in which it was asked, and then what is last. */
 const URGENT = ['window', 'event', 'hit', 'neighbour', 'nextHit', 'check'];
+/** What panels ask by themselves: whoever searches does not wait for all of it. */
+const LAST = ['statistics', 'gaps', 'series'];
 /** Of these only the last question counts: each is asked for one place of the page alone. */
 const LATEST_COUNTS = ['window', 'filter', 'search', 'density', 'sort', 'check'];
+
+const isUrgent = (/** @type {Job} */ { method }) => URGENT.includes(method);
+const isNotLast = (/** @type {Job} */ { method }) => !LAST.includes(method);
 
 export class Jobs {
   /**
@@ -70,14 +75,19 @@ export class Jobs {
     });
   }
 
-  /** The same, and what is seen is done at once: for what takes long. */
-  async pause() {
+  /**
+   * The same, and what is seen is done at once: for what takes long.
+   * @param {string[]} [ahead] what else does not wait for it, nor change what it works on
+   */
+  async pause(ahead = []) {
+    const isAhead = (/** @type {Job} */ job) => isUrgent(job) || ahead.includes(job.method);
     await this.breathe();
-    for (let job = this.#takeUrgent(); job; job = this.#takeUrgent()) await this.#do(job);
+    for (let job = this.#take(isAhead); job; job = this.#take(isAhead)) await this.#do(job);
   }
 
-  #takeUrgent() {
-    const at = this.waiting.findIndex(({ method }) => URGENT.includes(method));
+  /** The oldest of these that waits. @param {(job: Job) => boolean} which */
+  #take(which) {
+    const at = this.waiting.findIndex(which);
     return at < 0 ? undefined : this.waiting.splice(at, 1)[0];
   }
 
@@ -97,7 +107,7 @@ export class Jobs {
   }
 
   async #next() {
-    const job = this.#takeUrgent() ?? this.waiting.shift();
+    const job = this.#take(isUrgent) ?? this.#take(isNotLast) ?? this.waiting.shift();
     if (job) await this.#do(job);
     if (this.waiting.length === 0) this.cancelled.clear(); // what had its answer already
     this.working = false;

@@ -31,7 +31,7 @@ export class Questions {
     countBegin(this.module, request);
     try {
       const step = () => countStep(this.module, STEP_EVENTS);
-      await inSlices(this.jobs, stoppedBy(request), step, say);
+      await inSlices(this.jobs, stoppedBy(request), step, say, request.hits ? [] : ['search']);
       return countTake(this.module);
     } finally {
       countStop(this.module);

@@ -203,7 +203,7 @@ export class Session {
 
   /** The longest, of each thread. */
   gaps() {
-    return longestGaps(this.module, this.lists, () => this.jobs.pause());
+    return longestGaps(this.module, this.lists, () => this.jobs.pause(['search']));
   }
 
   /** @param {number} row @param {number} timeNs @param {number} toleranceNs */

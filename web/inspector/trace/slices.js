@@ -19,9 +19,10 @@ const askedAnew = () => new DOMException('asked anew', 'AbortError');
  *   then
  * @param {() => State} step
  * @param {Say} say is told how far it is
+ * @param {string[]} [ahead] questions that do not wait for it
  * @returns {Promise<State>} what the last step gave
  */
-export async function inSlices(jobs, stoppedBy, step, say) {
+export async function inSlices(jobs, stoppedBy, step, say, ahead = []) {
   const job = jobs.current;
   for (let told = performance.now(); ;) {
     const end = performance.now() + SLICE_MS;
@@ -32,7 +33,7 @@ export async function inSlices(jobs, stoppedBy, step, say) {
       say({ share: state.share });
       told = performance.now();
     }
-    await jobs.pause();
+    await jobs.pause(ahead);
     if (job && jobs.cancelled.has(job.id)) throw askedAnew();
     if (stoppedBy.some((method) => jobs.has(method))) throw askedAnew();
   }

@@ -1,0 +1,49 @@
+/** The order in which the page's worker does what it is asked. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { traceModule } from '../support/trace_module.js';
+
+/** @typedef {import('../../web/inspector/trace/jobs.js').Job} Job */
+/** @type {typeof import('../../web/inspector/trace/jobs.js').Jobs} */ let Jobs;
+/** @type {MessageChannel[]} */ const channels = [];
+
+before(async () => ({ Jobs } = await traceModule('jobs')));
+after(() => channels.forEach(({ port1 }) => port1.close()));
+
+/**
+ * The order of what is done when all of it is asked before any of it is begun.
+ * @param {string[]} asked @param {(jobs: InstanceType<typeof Jobs>, job: Job) => Promise<void>} [during]
+ */
+function orderOf(asked, during = async () => {}) {
+  /** @type {string[]} */ const done = [];
+  return new Promise((resolve) => {
+    const jobs = new Jobs(
+      async (job) => {
+        done.push(job.method);
+        await during(jobs, job);
+        if (jobs.waiting.length === 0) resolve(done);
+      },
+      () => {},
+    );
+    channels.push(jobs.channel);
+    asked.forEach((method, id) => jobs.add({ id, method, args: [] }));
+  });
+}
+
+test('what is seen comes first, what panels ask by themselves last, the rest as it was asked', async () => {
+  assert.deepEqual(await orderOf(['statistics', 'gaps', 'tree', 'rows', 'statistics', 'search', 'window']), [
+    'window', 'tree', 'rows', 'search', 'statistics', 'gaps', 'statistics',
+  ]);
+});
+
+test('while one takes long, only what is seen and what may go ahead is begun', async () => {
+  /** @type {string[]} */ const left = [];
+  const done = await orderOf(['gaps', 'rows', 'window', 'hit', 'tree', 'search'], async (jobs, { method }) => {
+    if (method !== 'rows') return;
+    jobs.add({ id: 9, method: 'event', args: [] });
+    await jobs.pause(['search']);
+    left.push(...jobs.waiting.map((job) => job.method));
+  });
+  assert.deepEqual(left, ['gaps', 'tree']);
+  assert.deepEqual(done, ['window', 'hit', 'rows', 'search', 'event', 'tree', 'gaps']);
+});

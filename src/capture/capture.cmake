@@ -60,28 +60,14 @@ if(NOT record_missing)
     if(CMAKE_LIBRARY_ARCHITECTURE)
         list(APPEND bpf_options -isystem /usr/include/${CMAKE_LIBRARY_ARCHITECTURE})
     endif()
-    add_custom_command(
-        OUTPUT ${record_binary}/trace.bpf.o
-        COMMAND ${RINGSCOPE_BPF_CLANG} ${bpf_options} -c ${record_source}/bpf/trace.bpf.c -o ${record_binary}/trace.bpf.o
-        DEPENDS ${record_source}/bpf/trace.bpf.c ${bpf_headers}
-        VERBATIM)
-    add_custom_command(
-        OUTPUT ${record_binary}/functions.bpf.o
-        COMMAND ${RINGSCOPE_BPF_CLANG} ${bpf_options} -c ${record_source}/bpf/functions.bpf.c
-            -o ${record_binary}/functions.bpf.o
-        DEPENDS ${record_source}/bpf/functions.bpf.c ${bpf_headers}
-        VERBATIM)
-    add_custom_command(
-        OUTPUT ${record_binary}/stacks.bpf.o
-        COMMAND ${RINGSCOPE_BPF_CLANG} ${bpf_options} -c ${record_source}/bpf/stacks.bpf.c
-            -o ${record_binary}/stacks.bpf.o
-        DEPENDS ${record_source}/bpf/stacks.bpf.c ${bpf_headers}
-        VERBATIM)
-    add_custom_command(
-        OUTPUT ${record_binary}/sched.bpf.o
-        COMMAND ${RINGSCOPE_BPF_CLANG} ${bpf_options} -c ${record_source}/bpf/sched.bpf.c -o ${record_binary}/sched.bpf.o
-        DEPENDS ${record_source}/bpf/sched.bpf.c ${bpf_headers}
-        VERBATIM)
+    foreach(object IN ITEMS trace functions stacks sched)
+        add_custom_command(
+            OUTPUT ${record_binary}/${object}.bpf.o
+            COMMAND ${RINGSCOPE_BPF_CLANG} ${bpf_options} -c ${record_source}/bpf/${object}.bpf.c
+                -o ${record_binary}/${object}.bpf.o
+            DEPENDS ${record_source}/bpf/${object}.bpf.c ${bpf_headers}
+            VERBATIM)
+    endforeach()
     # For libbpf, and for the kernel to load itself; see bpf/programs.h. They are not ours, so clang-tidy is to leave them alone.
     foreach(skeleton IN ITEMS "trace trace.skel.h trace_bpf" "trace trace_light.h trace_light -L"
             "functions functions.skel.h functions_bpf" "stacks stacks.skel.h stacks_bpf" "sched sched.skel.h sched_bpf")

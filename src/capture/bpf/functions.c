@@ -13,8 +13,8 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "../permission.h"
 #include "functions.skel.h"
+#include "optional.h"
 
 /* A program that is asked where a function begins, and says whether its return is to be followed. Newer than some headers. */
 #define UPROBE_SESSION 57u
@@ -37,45 +37,23 @@ static bool kernel_is_new(void)
            (major > 6 || (major == 6 && minor >= 14));
 }
 
-static enum tracer_error fail(struct tracer_message *message, const char *what, int error)
-{
-    error = error < 0 ? -error : error;
-    snprintf(message->text, sizeof message->text, "--functions: %.100s: %s", what, strerror(error));
-    if (error == EPERM || error == EACCES)
-        permission_explain_bpf(message);
-    return TRACER_ERROR_UNKNOWN;
-}
-
 /* ------------------------------------------------------------------- loading */
-
-static int say_nothing(enum libbpf_print_level level, const char *format, va_list arguments)
-{
-    (void)level, (void)format, (void)arguments;
-    return 0;
-}
-
-static int share_maps(const struct functions_bpf *skeleton, const struct programs *programs)
-{
-    int error = bpf_map__reuse_fd(skeleton->maps.tasks, programs->tasks);
-    error = error ? error : bpf_map__reuse_fd(skeleton->maps.rings, programs->rings);
-    return error ? error : bpf_map__reuse_fd(skeleton->maps.cpus, programs->cpus);
-}
 
 static enum tracer_error load(struct functions_probes *probes, const struct programs *programs,
                               const struct programs_options *options, uint32_t command, struct tracer_message *message)
 {
-    libbpf_set_print(say_nothing);
+    optional_silence_libbpf();
     struct functions_bpf *skeleton = functions_bpf__open();
     if (!skeleton)
-        return fail(message, "open", errno);
+        return optional_fail(message, "--functions", "open", errno);
     probes->skeleton = skeleton;
     skeleton->rodata->wake_bytes = options->wake_bytes;
     skeleton->rodata->command_pid = command;
     bpf_program__set_expected_attach_type(skeleton->progs.on_function, UPROBE_SESSION);
-    int error = share_maps(skeleton, programs);
+    int error = optional_share_maps(programs, skeleton->maps.tasks, skeleton->maps.rings, skeleton->maps.cpus);
     if (!error)
         error = functions_bpf__load(skeleton);
-    return error ? fail(message, "load", error) : TRACER_OK;
+    return error ? optional_fail(message, "--functions", "load", error) : TRACER_OK;
 }
 
 /* Tells the kernel's side which programs those are. */
@@ -91,7 +69,7 @@ static enum tracer_error follow_programs(struct functions_probes *probes, const 
         given.index = i;
         given.descriptor = (uint32_t)functions->programs[i];
         if (bpf_prog_test_run_opts(bpf_program__fd(skeleton->progs.follow_program), &run) != 0)
-            return fail(message, "follow", errno);
+            return optional_fail(message, "--functions", "follow", errno);
     }
     return TRACER_OK;
 }
@@ -167,7 +145,7 @@ static enum tracer_error attach_file(struct functions_probes *probes, const stru
 {
     uint64_t *offsets = calloc((size_t)file->count * 2 + 1, sizeof *offsets), *cookies = offsets + file->count;
     if (!offsets)
-        return fail(message, "attach", ENOMEM);
+        return optional_fail(message, "--functions", "attach", ENOMEM);
     for (uint32_t i = 0; i < file->count; i++) {
         offsets[i] = file->functions[i].offset;
         cookies[i] = first + i + (file->functions[i].without_end ? FUNCTION_WITHOUT_END : 0);
@@ -176,7 +154,7 @@ static enum tracer_error attach_file(struct functions_probes *probes, const stru
     snprintf(places.path, sizeof places.path, "/proc/self/fd/%d", file->descriptor);
     int error = attach_mapped(probes, &places);
     free(offsets);
-    return error ? fail(message, file->path, error) : TRACER_OK;
+    return error ? optional_fail(message, "--functions", file->path, error) : TRACER_OK;
 }
 
 static enum tracer_error attach(struct functions_probes *probes, const struct traced_functions *functions,
@@ -186,7 +164,7 @@ static enum tracer_error attach(struct functions_probes *probes, const struct tr
     uint32_t first = 0;
     if (!keep_link(probes, bpf_raw_tracepoint_open(NULL, bpf_program__fd(skeleton->progs.function_exec))) ||
         !keep_link(probes, bpf_raw_tracepoint_open(NULL, bpf_program__fd(skeleton->progs.function_exit))))
-        return fail(message, "attach", errno);
+        return optional_fail(message, "--functions", "attach", errno);
     for (unsigned i = 0; i < functions->file_count; i++) {
         enum tracer_error error = attach_file(probes, &functions->files[i], first, message);
         if (error != TRACER_OK)

@@ -2,14 +2,8 @@
 #include <bpf/libbpf.h>
 #include <errno.h>
 
-#include "programs.h"
+#include "optional.h"
 #include "trace.skel.h"
-
-static int say_nothing(enum libbpf_print_level level, const char *format, va_list arguments)
-{
-    (void)level, (void)format, (void)arguments;
-    return 0;
-}
 
 static void unload(void *skeleton)
 {
@@ -39,7 +33,7 @@ static void add_tracepoints(struct programs *programs, const struct trace_bpf *s
 int programs_load_full(struct programs *programs, const struct programs_options *options)
 {
     *programs = (struct programs){ .count = 0 };
-    libbpf_set_print(say_nothing);
+    optional_silence_libbpf();
     struct trace_bpf *skeleton = trace_bpf__open();
     if (!skeleton)
         return errno;

@@ -7,36 +7,19 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../permission.h"
+#include "optional.h"
 #include "platform/platform.h"
 #include "sched.skel.h"
 
-static enum tracer_error fail(struct tracer_message *message, const char *what, int error)
-{
-    error = error < 0 ? -error : error;
-    snprintf(message->text, sizeof message->text, "--sched: BPF: %s: %s", what, strerror(error));
-    if (error == EPERM || error == EACCES)
-        permission_explain_bpf(message);
-    return TRACER_ERROR_UNKNOWN;
-}
-
-static int say_nothing(enum libbpf_print_level level, const char *format, va_list arguments)
-{
-    (void)level, (void)format, (void)arguments;
-    return 0;
-}
-
 static int load(struct slices_probes *probes, const struct programs *programs, const struct programs_options *options)
 {
-    libbpf_set_print(say_nothing);
+    optional_silence_libbpf();
     struct sched_bpf *skeleton = sched_bpf__open();
     if (!skeleton)
         return errno;
     probes->skeleton = skeleton;
     skeleton->rodata->wake_bytes = options->wake_bytes;
-    int error = bpf_map__reuse_fd(skeleton->maps.tasks, programs->tasks);
-    error = error ? error : bpf_map__reuse_fd(skeleton->maps.rings, programs->rings);
-    error = error ? error : bpf_map__reuse_fd(skeleton->maps.cpus, programs->cpus);
+    int error = optional_share_maps(programs, skeleton->maps.tasks, skeleton->maps.rings, skeleton->maps.cpus);
     return error ? error : sched_bpf__load(skeleton);
 }
 
@@ -54,11 +37,11 @@ enum tracer_error slices_attach(struct slices_probes *probes, const struct progr
     int attached[SLICES_LINKS];
     int error = load(probes, programs, options);
     if (error)
-        return fail(message, "load", error);
+        return optional_fail(message, "--sched", "load", error);
     for (all_programs(probes->skeleton, attached); probes->links_count < SLICES_LINKS; probes->links_count++) {
         int link = bpf_raw_tracepoint_open(NULL, attached[probes->links_count]);
         if (link < 0)
-            return fail(message, "attach", errno);
+            return optional_fail(message, "--sched", "attach", errno);
         probes->links[probes->links_count] = link;
     }
     return TRACER_OK;

@@ -9,38 +9,14 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "../permission.h"
+#include "optional.h"
 #include "stacks.skel.h"
-
-static enum tracer_error fail(struct tracer_message *message, const struct stacks_request *request, const char *what,
-                              int error)
-{
-    error = error < 0 ? -error : error;
-    snprintf(message->text, sizeof message->text, "%s: %.100s: %s", request->of_calls ? "-k" : "--sample", what,
-             strerror(error));
-    if (error == EPERM || error == EACCES)
-        permission_explain_bpf(message);
-    return TRACER_ERROR_UNKNOWN;
-}
-
-static int say_nothing(enum libbpf_print_level level, const char *format, va_list arguments)
-{
-    (void)level, (void)format, (void)arguments;
-    return 0;
-}
-
-static int share_maps(const struct stacks_bpf *skeleton, const struct programs *programs)
-{
-    int error = bpf_map__reuse_fd(skeleton->maps.tasks, programs->tasks);
-    error = error ? error : bpf_map__reuse_fd(skeleton->maps.rings, programs->rings);
-    return error ? error : bpf_map__reuse_fd(skeleton->maps.cpus, programs->cpus);
-}
 
 /* 0, or an errno. */
 static int load(struct stacks_probes *probes, const struct programs *programs, const struct programs_options *options,
                 const struct stacks_request *request)
 {
-    libbpf_set_print(say_nothing);
+    optional_silence_libbpf();
     struct stacks_bpf *skeleton = stacks_bpf__open();
     if (!skeleton)
         return errno;
@@ -49,7 +25,7 @@ static int load(struct stacks_probes *probes, const struct programs *programs, c
     programs_copy_rules((struct call_rule *)(uintptr_t)skeleton->rodata->rules, options->calls);
     bpf_program__set_autoload(skeleton->progs.stack_of_call, request->of_calls);
     bpf_program__set_autoload(skeleton->progs.sample, request->samples_per_second != 0);
-    int error = share_maps(skeleton, programs);
+    int error = optional_share_maps(programs, skeleton->maps.tasks, skeleton->maps.rings, skeleton->maps.cpus);
     return error ? error : stacks_bpf__load(skeleton);
 }
 
@@ -94,17 +70,18 @@ enum tracer_error stacks_attach(struct stacks_probes *probes, const struct progr
     if (!stacks)
         return TRACER_OK;
     const struct stacks_request *request = stacks->request;
+    const char *option = request->of_calls ? "-k" : "--sample";
     int error = load(probes, programs, options, request);
     if (error)
-        return fail(message, request, "load", error);
+        return optional_fail(message, option, "load", error);
     error = mapped_open(&probes->mapped, options->cpus);
     if (error)
-        return fail(message, request, "perf_event_open", error);
+        return optional_fail(message, option, "perf_event_open", error);
     if (request->of_calls)
         error = begin_calls(probes);
     for (unsigned cpu = 0; request->samples_per_second && cpu < options->cpus && !error; cpu++)
         error = begin_clock(probes, (int)cpu, request->samples_per_second);
-    return error ? fail(message, request, "attach", error) : TRACER_OK;
+    return error ? optional_fail(message, option, "attach", error) : TRACER_OK;
 }
 
 void stacks_read(struct stacks_probes *probes, struct stacks *stacks)

@@ -114,7 +114,7 @@ if(RINGSCOPE_PLATFORM STREQUAL native)
     else()
         set(finds_symbols no)
         message(STATUS "names of functions need libdw (Debian: libdw-dev): left out")
-        list(FILTER cli_sources EXCLUDE REGEX "/(symbols|frames)_elf\\.c$")
+        list(FILTER cli_sources EXCLUDE REGEX "/((symbols|frames)_elf|elf_file)\\.c$")
     endif()
     if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/cli/main.c)
         ringscope_program(ringscope_cli SOURCES ${cli_sources} ${sql_sources} ${parquet_sources}

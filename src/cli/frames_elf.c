@@ -4,13 +4,13 @@
 #include <dwarf.h>
 #include <elfutils/libdw.h>
 #include <elfutils/libdwelf.h>
-#include <fcntl.h>
 #include <gelf.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
+
+#include "elf_file.h"
 
 /* Of x86-64, as .eh_frame numbers them. */
 enum { REGISTER_BP = 6, REGISTER_SP = 7, REGISTER_RETURN = 16 };
@@ -23,17 +23,6 @@ struct frames {
     int file;
     bool native;
 };
-
-static int open_regular(const char *path)
-{
-    struct stat status;
-    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (file >= 0 && (fstat(file, &status) != 0 || !S_ISREG(status.st_mode))) {
-        close(file);
-        file = -1;
-    }
-    return file;
-}
 
 static void close_frames(void *of)
 {
@@ -50,7 +39,7 @@ static void close_frames(void *of)
 static bool open_elf(struct frames *frames, const char *path)
 {
     elf_version(EV_CURRENT);
-    frames->file = open_regular(path);
+    frames->file = elf_open(path);
     frames->elf = frames->file >= 0 ? elf_begin(frames->file, ELF_C_READ_MMAP_PRIVATE, NULL) : NULL;
     return frames->elf && elf_kind(frames->elf) == ELF_K_ELF;
 }
@@ -96,21 +85,6 @@ static void *open_frames(const char *path, const char *build_id)
     frames->native = header.e_ident[EI_CLASS] == ELFCLASS64 && header.e_machine == EM_X86_64;
     frames->cfi = dwarf_getcfi_elf(frames->elf);
     return frames;
-}
-
-static bool address_of(Elf *elf, uint64_t offset, GElf_Addr *address)
-{
-    size_t count = 0;
-    GElf_Phdr part;
-    elf_getphdrnum(elf, &count);
-    for (size_t i = 0; i < count; i++) {
-        if (gelf_getphdr(elf, (int)i, &part) && part.p_type == PT_LOAD && offset >= part.p_offset &&
-            offset - part.p_offset < part.p_filesz) {
-            *address = part.p_vaddr + (offset - part.p_offset);
-            return true;
-        }
-    }
-    return false;
 }
 
 /* The frame is a number beside one of two registers. */
@@ -178,7 +152,7 @@ static enum unwind_known find_rule(void *of, uint64_t offset, struct unwind_rule
     Dwarf_Frame *frame;
     if (!frames->native)
         return UNWIND_UNUSABLE;
-    if (!frames->cfi || !address_of(frames->elf, offset, &address) ||
+    if (!frames->cfi || !elf_address(frames->elf, offset, &address) ||
         dwarf_cfi_addrframe(frames->cfi, address, &frame) != 0)
         return UNWIND_ABSENT;
     enum unwind_known known = take_rule(frame, rule);

@@ -146,17 +146,6 @@ static uint32_t append(struct buffer *texts, const char *text)
     return (uint32_t)start + 1;
 }
 
-static size_t text_bytes(const struct text_table *table)
-{
-    size_t bytes = 1;
-    for (uint32_t id = 1; id < table->count; id++) {
-        const char *text = text_of(table, id);
-        size_t end = text ? table->offsets[id] + strlen(text) + 1 : 0;
-        bytes = end > bytes ? end : bytes;
-    }
-    return bytes;
-}
-
 static bool resolve_one(struct resolving *resolving, const struct frame_table *frames, uint32_t id)
 {
     char source[NAME_BYTES_MAX + 1];
@@ -182,18 +171,6 @@ static bool resolve_all(struct resolving *resolving, const struct frame_table *m
             return false;
     }
     return true;
-}
-
-/* The new texts stand behind those that are there. Where they begin now; UINT32_MAX without memory. */
-static uint32_t take_texts(struct text_table *table, const struct buffer *texts)
-{
-    size_t before = text_bytes(table);
-    char *text = texts->used <= UINT32_MAX - before ? realloc(table->text, before + texts->used) : NULL;
-    if (!text)
-        return UINT32_MAX;
-    table->text = text;
-    memcpy(text + before, texts->bytes, texts->used);
-    return (uint32_t)before;
 }
 
 /* Each source is a name that follows the others, for as long as there are ids, with a frame that says whose it is. */
@@ -229,7 +206,7 @@ static bool take_all(struct resolving *resolving, struct frame_table *frames)
     uint32_t names = table->count;
     if (resolving->texts.used == 0)
         return true;
-    uint32_t before = take_texts(table, &resolving->texts);
+    uint32_t before = text_table_append(table, resolving->texts.bytes, resolving->texts.used);
     if (before == UINT32_MAX)
         return false;
     for (uint32_t id = 1; id < names; id++) {

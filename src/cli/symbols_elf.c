@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "elf_file.h"
 #include "symbols.h"
 
 #define BUILD_ID_BYTES_MAX 64
@@ -25,18 +25,6 @@ struct symbols_module {
 static const Dwfl_Callbacks callbacks = { .find_elf = dwfl_build_id_find_elf,
                                           .find_debuginfo = dwfl_build_id_find_debuginfo,
                                           .section_address = dwfl_offline_section_address };
-
-/* A device or a pipe at the path is not opened twice, nor waited for. */
-static int open_regular(const char *path)
-{
-    struct stat status;
-    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (file >= 0 && (fstat(file, &status) != 0 || !S_ISREG(status.st_mode))) {
-        close(file);
-        file = -1;
-    }
-    return file;
-}
 
 int symbols_file(struct symbols_module *module)
 {
@@ -65,7 +53,7 @@ static bool has_build_id(struct symbols_module *module, const char *wanted)
 /* libdwfl closes the file, unless it fails. */
 static const char *report(struct symbols_module *symbols, const char *path, const char *build_id)
 {
-    int file = open_regular(path);
+    int file = elf_open(path);
     if (file < 0 || (symbols->file = fcntl(file, F_DUPFD_CLOEXEC, 0)) < 0) {
         if (file >= 0)
             close(file);
@@ -154,17 +142,10 @@ const char *symbols_name(struct symbols_module *module, uint64_t address)
 static bool address_of(struct symbols_module *module, uint64_t offset, uint64_t *address)
 {
     Elf *elf = dwfl_module_getelf(module->module, &module->bias);
-    size_t count = 0;
-    GElf_Phdr part;
-    elf_getphdrnum(elf, &count);
-    for (size_t i = 0; i < count; i++) {
-        if (gelf_getphdr(elf, (int)i, &part) && part.p_type == PT_LOAD && offset >= part.p_offset &&
-            offset - part.p_offset < part.p_filesz) {
-            *address = part.p_vaddr + (offset - part.p_offset) + module->bias;
-            return true;
-        }
-    }
-    return false;
+    if (!elf_address(elf, offset, address))
+        return false;
+    *address += module->bias;
+    return true;
 }
 
 /* A call may be the last instruction of a function: what it returns to is another then. */

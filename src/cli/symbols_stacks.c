@@ -112,35 +112,19 @@ static uint32_t name_of(struct naming *naming, const struct image_frame *frame, 
     return place.name;
 }
 
-/* The texts that are there end where the last of them does. */
-static size_t text_bytes(const struct text_table *table)
-{
-    size_t bytes = 1;
-    for (uint32_t id = 1; id < table->count; id++) {
-        const char *text = text_of(table, id);
-        size_t end = text ? table->offsets[id] + strlen(text) + 1 : 0;
-        bytes = end > bytes ? end : bytes;
-    }
-    return bytes;
-}
-
 static bool take_names(const struct naming *naming)
 {
     struct text_table *table = naming->table;
-    size_t before = text_bytes(table), count = (size_t)table->count + naming->new_count;
-    if (before + naming->texts.used > UINT32_MAX)
-        return false;
-    char *text = realloc(table->text, before + naming->texts.used);
-    table->text = text ? text : table->text;
+    size_t count = (size_t)table->count + naming->new_count;
+    uint32_t before = text_table_append(table, naming->texts.bytes, naming->texts.used);
     uint32_t *offsets = realloc(table->offsets, (count + 1) * sizeof *offsets);
     table->offsets = offsets ? offsets : table->offsets;
     uint16_t *labels = table->labels ? realloc(table->labels, (count + 1) * sizeof *labels) : NULL;
     table->labels = labels ? labels : table->labels;
-    if (!text || !offsets || (table->labels && !labels))
+    if (before == UINT32_MAX || !offsets || (table->labels && !labels))
         return false;
-    memcpy(text + before, naming->texts.bytes, naming->texts.used);
     for (uint32_t i = 0; i < naming->new_count; i++) {
-        offsets[table->count + i] = (uint32_t)before + naming->offsets[i];
+        offsets[table->count + i] = before + naming->offsets[i];
         if (labels)
             labels[table->count + i] = 0;
     }

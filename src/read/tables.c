@@ -152,6 +152,22 @@ enum tracer_error operations_read(struct text_table *table, const struct tracer_
                       offsetof(struct image_header, operations_used));
 }
 
+uint32_t text_table_append(struct text_table *table, const char *texts, size_t bytes)
+{
+    size_t before = 1; /* they end where the last one does */
+    for (uint32_t id = 1; id < table->count; id++) {
+        const char *text = text_of(table, id);
+        size_t end = text ? table->offsets[id] + strlen(text) + 1 : 0;
+        before = end > before ? end : before;
+    }
+    char *text = bytes <= UINT32_MAX - before ? realloc(table->text, before + bytes) : NULL;
+    if (!text)
+        return UINT32_MAX;
+    table->text = text;
+    memcpy(text + before, texts, bytes);
+    return (uint32_t)before;
+}
+
 void text_table_free(struct text_table *table)
 {
     free(table->offsets);

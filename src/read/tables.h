@@ -38,6 +38,8 @@ enum tracer_error names_read(struct text_table *table, struct frame_table *frame
 /* The same with addresses of functions as they were recorded, where the program would have their names. */
 enum tracer_error names_read_stored(struct text_table *table, const struct tracer_reader *reader);
 enum tracer_error operations_read(struct text_table *table, const struct tracer_reader *reader);
+/* Puts texts behind those that are there, which no id has yet. Where they begin now; UINT32_MAX without memory. */
+uint32_t text_table_append(struct text_table *table, const char *texts, size_t bytes);
 void text_table_free(struct text_table *table);
 
 enum tracer_error tracks_read(struct track_table *table, const struct tracer_reader *reader);

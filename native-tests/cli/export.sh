@@ -124,6 +124,13 @@ case_folded() {
 END
     expect "names that would be two" 'make;thread 7;a:b c 7000 make;thread 7;a:b c;(no name) 3000 ' \
         "$("$command" export "$work/odd.json" --to folded | tr '\n' ' ')"
+    # What overlaps with a thread's spans does not make the thread longer than it is.
+    cat >"$work/async.json" <<'END'
+[{"name":"work","ph":"X","ts":0,"dur":10,"pid":7,"tid":7}, {"name":"load","ph":"b","cat":"net","id":1,"ts":2,"pid":7,"tid":7},
+ {"name":"load","ph":"e","cat":"net","id":1,"ts":9,"pid":7,"tid":7}, {"name":"thread_name","ph":"M","pid":7,"tid":7,"args":{"name":"main"}}]
+END
+    expect "what overlaps" 'main;main;work 10000 main;main, async;load 7000 ' \
+        "$("$command" export "$work/async.json" --to folded | tr '\n' ' ')"
 }
 
 # Whole files, whatever they hold; what readers make of them, wasm-tests/parquet.test.js knows.

@@ -92,7 +92,8 @@ static void print_stacks(const struct cli_call *call, const struct stacks_counts
     print_more_stacks(stacks->lost, "Stacks lost, the kernel having no room for them");
     print_more_stacks(stacks->samples_lost, "Samples lost, the kernel having no room for them");
     print_more_stacks(stacks->full, "Stacks left out, the image having no room for them");
-    print_more_stacks(stacks->unmapped, "Stacks left out, of processes that are not known yet");
+    print_more_stacks(stacks->unmapped,
+                      "Stacks left out, from before a process's files were known (such as of its first execve)");
     print_more_stacks(stacks->mappings_lost, "Times that it was lost what is mapped where, so that addresses stay");
 }
 

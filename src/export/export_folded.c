@@ -1,7 +1,8 @@
 /*
  * "folded": a line for each stack of spans, as flamegraph.pl and speedscope read them: process;thread;outer;inner TIME. The
- * time is that of the innermost span without those inside of it, in ns, of all spans with this stack. Samples of what runs
- * ("SAMPLE", with a stack) are beside the spans of their thread, each with the time that it stands for.
+ * time is that of the innermost span without those inside of it, in ns, of all spans with this stack. What overlaps with
+ * the spans of a thread is beside it, so that no time of it counts twice: async spans, and samples of what runs ("SAMPLE",
+ * with a stack), each with the time that it stands for.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -19,6 +20,9 @@
 #define FOLDED_NONE UINT32_MAX
 #define FOLDED_DEPTH_MAX 4096u /* deeper ones are as if they were there */
 
+/* What is of a thread: its own spans, or what is beside them. */
+enum folded_part { FOLDED_OWN, FOLDED_ASYNC, FOLDED_SAMPLES, FOLDED_BESIDE = FOLDED_SAMPLES };
+
 /* A stack: a frame, and the stack that it is called from. */
 struct folded_stack {
     const char *name;
@@ -30,8 +34,7 @@ struct folded_export {
     struct folded_stack *stacks;
     uint32_t count, room;
     struct hash_table ids;
-    uint32_t *threads; /* the stack of each track, plus one */
-    uint32_t *samplers; /* likewise, of samples */
+    uint32_t *threads[FOLDED_BESIDE + 1]; /* by what is of a thread, the stack of each track, plus one */
     const char **functions; /* by frame of the snapshot; NULL: not asked for yet */
     uint32_t thread_count;
     struct self_times nesting;
@@ -94,7 +97,7 @@ static const char *folded_name(struct folded_export *folded, const char *name, c
 static uint32_t folded_thread(struct folded_export *folded, const struct export *export, uint32_t track)
 {
     struct trace_track found = { "", (uint32_t) export->snapshot->header.pid, (uint32_t) export->snapshot->header.pid };
-    uint32_t *known = &folded->threads[track < folded->thread_count ? track : 0];
+    uint32_t *known = &folded->threads[FOLDED_OWN][track < folded->thread_count ? track : 0];
     if (*known)
         return *known - 1;
     tracer_snapshot_track(export->snapshot, track, &found);
@@ -104,6 +107,23 @@ static uint32_t folded_thread(struct folded_export *folded, const struct export 
     if (caller == FOLDED_NONE)
         return FOLDED_NONE;
     uint32_t stack = folded_stack_of(folded, caller, thread);
+    *known = stack == FOLDED_NONE ? 0 : stack + 1;
+    return stack;
+}
+
+/* What is beside the thread, in its process. */
+static uint32_t folded_beside(struct folded_export *folded, const struct export *export, uint32_t track,
+                              enum folded_part part)
+{
+    uint32_t *known = &folded->threads[part][track < folded->thread_count ? track : 0];
+    char name[320];
+    uint32_t thread = *known ? *known - 1 : folded_thread(folded, export, track);
+    if (*known || thread == FOLDED_NONE)
+        return thread;
+    int bytes = snprintf(name, sizeof name, "%.255s, %s", folded->stacks[thread].name,
+                         part == FOLDED_ASYNC ? "async" : "samples");
+    const char *kept = folded_keep(folded, name, (size_t)bytes);
+    uint32_t stack = kept ? folded_stack_of(folded, folded->stacks[thread].caller, kept) : FOLDED_NONE;
     *known = stack == FOLDED_NONE ? 0 : stack + 1;
     return stack;
 }
@@ -125,21 +145,6 @@ static const char *folded_function(struct folded_export *folded, const struct ex
     return folded->functions[index];
 }
 
-/* Beside the thread, in its process. */
-static uint32_t folded_sampler(struct folded_export *folded, const struct export *export, uint32_t track)
-{
-    uint32_t *known = &folded->samplers[track < folded->thread_count ? track : 0];
-    char name[320];
-    uint32_t thread = *known ? *known - 1 : folded_thread(folded, export, track);
-    if (*known || thread == FOLDED_NONE)
-        return thread;
-    int bytes = snprintf(name, sizeof name, "%.255s, samples", folded->stacks[thread].name);
-    const char *kept = folded_keep(folded, name, (size_t)bytes);
-    uint32_t stack = kept ? folded_stack_of(folded, folded->stacks[thread].caller, kept) : FOLDED_NONE;
-    *known = stack == FOLDED_NONE ? 0 : stack + 1;
-    return stack;
-}
-
 /* In ns; 0: it is no sample. */
 static uint64_t folded_sampled_ns(const struct trace_event *event)
 {
@@ -153,7 +158,7 @@ static bool folded_sample(struct folded_export *folded, const struct export *exp
                           uint64_t ns)
 {
     const struct frame_table *frames = &export->snapshot->frames;
-    uint32_t depth = 0, stack = folded_sampler(folded, export, event->track);
+    uint32_t depth = 0, stack = folded_beside(folded, export, event->track, FOLDED_SAMPLES);
     for (uint32_t at = frame_index(frames, event->stack); at < frames->count && depth < FOLDED_DEPTH_MAX;
          at = frame_index(frames, frame_caller(&frames->entries[at])))
         folded->path[depth++] = at;
@@ -188,7 +193,10 @@ static bool folded_event(struct export *export, const struct trace_event *event,
     span.end_ns = event->duration_ns < UINT64_MAX - event->time_ns ? event->time_ns + event->duration_ns : UINT64_MAX;
     bool nests = !(event->has & TRACE_HAS_ASYNC_ID);
     uint64_t holder = nests ? self_times_holder(&folded->nesting, &span) : SELF_TIMES_NONE;
-    uint32_t caller = holder == SELF_TIMES_NONE ? folded_thread(folded, export, event->track) : (uint32_t)holder;
+    uint32_t caller = (uint32_t)holder;
+    if (holder == SELF_TIMES_NONE)
+        caller = nests ? folded_thread(folded, export, event->track)
+                       : folded_beside(folded, export, event->track, FOLDED_ASYNC);
     if (caller == FOLDED_NONE)
         return false;
     if (folded->stacks[caller].depth >= FOLDED_DEPTH_MAX)
@@ -208,14 +216,15 @@ static bool folded_begin(struct export *export)
     struct folded_export *folded = export->state;
     const struct tracer_snapshot *snapshot = export->snapshot;
     folded->thread_count = snapshot->tracks.count ? snapshot->tracks.count : 1;
-    folded->threads = calloc(folded->thread_count, sizeof *folded->threads);
+    bool ok = true;
+    for (int part = 0; part <= FOLDED_BESIDE; part++)
+        ok = (folded->threads[part] = calloc(folded->thread_count, sizeof *folded->threads[part])) && ok;
     folded->path = calloc(FOLDED_DEPTH_MAX + 1, sizeof *folded->path);
     folded->nesting.known = folded_add;
     folded->nesting.context = folded;
-    folded->samplers = calloc(folded->thread_count, sizeof *folded->samplers);
     folded->functions = calloc((size_t)snapshot->frames.count + 1, sizeof *folded->functions);
-    return folded->threads && folded->samplers && folded->functions && folded->path &&
-           self_times_init(&folded->nesting, folded->thread_count) && pid_names_init(&folded->names, snapshot, true);
+    return ok && folded->functions && folded->path && self_times_init(&folded->nesting, folded->thread_count) &&
+           pid_names_init(&folded->names, snapshot, true);
 }
 
 /* ------------------------------------------------------------------------- lines */
@@ -274,8 +283,8 @@ static void folded_release(struct export *export)
     buffer_free(&folded->made);
     free(folded->stacks);
     hash_table_free(&folded->ids);
-    free(folded->threads);
-    free(folded->samplers);
+    for (int part = 0; part <= FOLDED_BESIDE; part++)
+        free(folded->threads[part]);
     free((void *)folded->functions);
     free(folded->path);
     self_times_free(&folded->nesting);

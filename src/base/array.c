@@ -6,7 +6,7 @@
 #include "../platform/large_pages.h"
 
 #define FIRST_BYTES 4096u
-#define LARGE_BYTES (64u << 20) /* from here on memory is dearer than copying */
+#define LARGE_BYTES (64u << 20) /* above this, memory costs more than copying */
 #define ADVISED_BYTES (4u << 20)
 #define FIRST_ELEMENTS 16u
 

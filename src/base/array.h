@@ -1,5 +1,5 @@
 /*
- * Memory that grows: bytes one after the other, and arrays.
+ * Growing memory: byte buffers and arrays.
  */
 #ifndef RINGSCOPE_BASE_ARRAY_H
 #define RINGSCOPE_BASE_ARRAY_H
@@ -14,11 +14,11 @@ struct buffer {
     size_t used, size;
 };
 
-/* Room for so many more bytes, which may move what is there. False without memory; the buffer stays as it is. */
+/* Makes room for `more` further bytes; the contents may move. False without memory, and the buffer is unchanged. */
 bool buffer_reserve(struct buffer *buffer, size_t more);
 void buffer_free(struct buffer *buffer);
 
-/* Room for one element more than used, doubling. NULL without memory; the old array stays as it is. */
+/* Makes room for one element beyond `used`, by doubling. NULL without memory, and the old array is unchanged. */
 void *array_grow(void *array, uint32_t used, uint32_t *room, size_t element_bytes);
 
 #endif

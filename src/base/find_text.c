@@ -45,7 +45,7 @@ bool needle_in(const struct needle *needle, const char *text, size_t bytes)
         return true;
     if (bytes < needle->bytes)
         return false;
-    const char *end = text + (bytes - needle->bytes) + 1; /* of where it may begin */
+    const char *end = text + (bytes - needle->bytes) + 1; /* matches start before it */
     while ((text = find_byte(text, end, needle->pair[0], needle->pair[1])) < end) {
         size_t same = 1;
         while (same < needle->bytes && fold(text[same]) == needle->text[same])
@@ -57,8 +57,8 @@ bool needle_in(const struct needle *needle, const char *text, size_t bytes)
     return false;
 }
 
-/* When something does not fit, the latest * takes one byte more. An earlier one need not: what comes after it
- * has been found as early as it can be. */
+/* On a mismatch the latest * takes one more byte. Earlier ones need not: the text after them was already matched
+ * as early as possible. */
 bool pattern_matches(const char *pattern, size_t pattern_bytes, const char *text, size_t bytes)
 {
     size_t at = 0, star = SIZE_MAX, taken = 0;

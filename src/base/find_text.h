@@ -1,5 +1,5 @@
 /*
- * Finds text in text, and matches text with patterns, in any case as far as ASCII goes; other letters match
+ * Finds text in text, and matches text against patterns. ASCII case is ignored; all other characters match only
  * themselves.
  */
 #ifndef RINGSCOPE_BASE_FIND_TEXT_H
@@ -8,18 +8,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What is looked for, folded to lower case. */
+/* The text to look for, folded to lower case. */
 struct needle {
     char *text;
     size_t bytes;
-    char pair[2]; /* its first letter in both cases */
+    char pair[2]; /* its first byte in both cases */
 };
 
 bool needle_create(struct needle *needle, const char *text); /* false: no memory */
 void needle_free(struct needle *needle);
 bool needle_in(const struct needle *needle, const char *text, size_t bytes);
 
-/* Whether all of the text is as the pattern says, in which * stands for any text, also for none. */
+/* Whether the whole text matches the pattern, in which * stands for any text, including none. */
 bool pattern_matches(const char *pattern, size_t pattern_bytes, const char *text, size_t bytes);
 
 #endif

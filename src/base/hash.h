@@ -6,14 +6,14 @@
 
 #include "short_text.h"
 
-/* Puts all bits of a word into all bits of the hash (a step of MurmurHash3's finalizer). */
+/* Mixes all bits of a word into all bits of the hash (one step of MurmurHash3's finalizer). */
 static inline uint64_t hash_mix(uint64_t hash, uint64_t word)
 {
     hash = (hash ^ word) * 0xff51afd7ed558ccdu;
     return hash ^ hash >> 33;
 }
 
-/* A word at a time; the last one overlaps with the one before. */
+/* A word at a time; the last word overlaps the one before it. */
 static inline uint64_t hash_bytes(const char *bytes, size_t size)
 {
     uint64_t hash = size;

@@ -17,7 +17,7 @@ static void put(struct hash_table *table, uint64_t slot)
     table->count++;
 }
 
-/* At most half of the slots are taken, so that few neighbours must be looked at. */
+/* At most half of the slots are taken, so that few neighbours need a look. */
 static bool grow(struct hash_table *table)
 {
     uint32_t slot_count = table->slot_count ? table->slot_count * 2 : FIRST_SLOTS;

@@ -1,5 +1,5 @@
 /*
- * Finds ids by what they stand for. The table keeps ids and hashes only; whoever has it keeps the rest.
+ * Maps keys to ids. The table holds only ids and hashes; its owner holds the keys.
  */
 #ifndef RINGSCOPE_BASE_HASH_TABLE_H
 #define RINGSCOPE_BASE_HASH_TABLE_H
@@ -13,13 +13,13 @@
 struct hash_table {
     uint64_t *slots; /* open addressing: hash << 32 | id + 1; 0: free */
     uint32_t count, slot_count;
-    uint32_t probes_max; /* what crowds beyond is not found, lest a hostile file take quadratic time; 0: no limit */
+    uint32_t probes_max; /* search no further than this, or a hostile file costs quadratic time; 0: no limit */
 };
 
-/* Whether an id of the owner's stands for the key. */
+/* Whether the id of the owner stands for the key. */
 typedef bool hash_table_equals(const void *owner, uint32_t id, const void *key);
 
-/* HASH_TABLE_NONE: it is not there. Inlined, so that the comparison is, too. */
+/* HASH_TABLE_NONE if the key is not in the table. Inlined, so that the comparison is inlined too. */
 __attribute__((always_inline)) static inline uint32_t hash_table_find(const struct hash_table *table, uint64_t hash,
                                                                       hash_table_equals *equals, const void *owner,
                                                                       const void *key)
@@ -36,7 +36,7 @@ __attribute__((always_inline)) static inline uint32_t hash_table_find(const stru
     return HASH_TABLE_NONE;
 }
 
-/* Adds an id below HASH_TABLE_NONE - 1 that is not there. False without memory. */
+/* Adds an id below HASH_TABLE_NONE - 1 that is not yet in the table. False without memory. */
 bool hash_table_add(struct hash_table *table, uint64_t hash, uint32_t id);
 void hash_table_free(struct hash_table *table);
 

@@ -1,11 +1,11 @@
 /*
- * Binary heaps: of an array's items the one that stands above all others is its first.
+ * Binary heaps: the first item of the array is the one above all others.
  *
  * HEAP_FUNCTIONS(name, item, owner, is_above) defines the functions of one kind of heap. They order items by
  *
  *     static bool is_above(const owner *, const item *a, const item *b);
  *
- * which is inlined: a function pointer for each comparison would cost more than the comparison.
+ * which is inlined: calling it through a pointer would cost more than the comparison itself.
  *
  *     name_sink(owner, heap, count, at)   moves an item down to where it belongs
  *     name_rise(owner, heap, at)          moves an item up to where it belongs

@@ -1,5 +1,5 @@
 /*
- * Binary search in anything that is sorted.
+ * Binary search in anything sorted.
  */
 #ifndef RINGSCOPE_BASE_LOWER_BOUND_H
 #define RINGSCOPE_BASE_LOWER_BOUND_H
@@ -7,10 +7,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* True up to some position, and false from there on. */
+/* True up to some position and false from there on. */
 typedef bool is_below(const void *context, uint64_t position);
 
-/* The first of the positions [from, to) that is not below, or to. Inlined, so that the question is, too. */
+/* The first position of [from, to) that is not below, or to. Inlined, so that the predicate is inlined too. */
 __attribute__((always_inline)) static inline uint64_t lower_bound(uint64_t from, uint64_t to, is_below *below,
                                                                   const void *context)
 {

@@ -1,4 +1,4 @@
-/* Radix sort, from the least digit to the greatest (Knuth, TAOCP 3, 5.2.5). */
+/* Radix sort, least significant digit first (Knuth, TAOCP 3, 5.2.5). */
 #include "radix_sort.h"
 
 #define DIGIT_BITS 11u

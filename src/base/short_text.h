@@ -1,6 +1,6 @@
 /*
- * Short texts, a word at a time: the functions of the C library look at byte after byte in WebAssembly, and
- * natively the call alone takes longer.
+ * Short texts, a word at a time: in WebAssembly the C library's functions go byte by byte, and natively the call alone
+ * takes longer than the work.
  */
 #ifndef RINGSCOPE_BASE_SHORT_TEXT_H
 #define RINGSCOPE_BASE_SHORT_TEXT_H
@@ -17,15 +17,15 @@ static inline uint64_t words_load8(const char *bytes)
     return word;
 }
 
-/* Copies into memory that other threads may be reading: byte by byte, so that none is torn, and not by memcpy(), which
- * ThreadSanitizer sees in a program whose library it does not see into, and with it none of what orders the two. */
+/* Copies into memory that other threads may be reading. Byte by byte, so that no byte is torn; not by memcpy(), which
+ * ThreadSanitizer intercepts even in a library that it does not instrument, where it misses what orders the accesses. */
 static inline void copy_shared(char *to, const char *bytes, size_t length)
 {
     for (size_t i = 0; i < length; i++)
         __atomic_store_n(to + i, bytes[i], __ATOMIC_RELAXED);
 }
 
-/* The bytes that do not fill a word: any order will do, as long as it is always the same. */
+/* The bytes that do not fill a word, in any order as long as it is always the same. */
 static inline uint64_t words_load_below_8(const char *bytes, size_t length)
 {
     uint32_t low, high;
@@ -40,7 +40,7 @@ static inline uint64_t words_load_below_8(const char *bytes, size_t length)
            (uint64_t)(unsigned char)bytes[length - 1] << 16;
 }
 
-/* Of 8 bytes and more the last word overlaps with the one before. */
+/* From 8 bytes on, the last word overlaps the one before it. */
 static inline bool words_same(const char *a, const char *b, size_t length)
 {
     if (length < 8)

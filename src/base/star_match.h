@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The pattern has a length and no end. Goes back to the last star, which then takes one character more. */
+/* The pattern is not terminated. On a mismatch the last star takes one more character. */
 static inline bool star_match(const char *pattern, size_t length, const char *name)
 {
     const char *end = pattern + length, *star = NULL, *from = NULL;

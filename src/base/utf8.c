@@ -8,7 +8,7 @@ static bool continues(unsigned char byte)
     return (byte & 0xC0) == 0x80;
 }
 
-/* The bounds of the second byte, by the first: they leave out overlong forms and surrogates. */
+/* The bounds of the second byte depend on the first: they exclude overlong forms and surrogates. */
 static bool second_fits(unsigned char first, unsigned char second)
 {
     switch (first) {
@@ -40,7 +40,7 @@ size_t utf8_bytes(const unsigned char *text, size_t left)
     return bytes;
 }
 
-/* Most texts are ASCII, eight bytes at a time. */
+/* Most texts are ASCII: eight bytes at a time. */
 size_t utf8_valid_bytes(const unsigned char *text, size_t size)
 {
     size_t at = 0;

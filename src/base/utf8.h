@@ -1,5 +1,5 @@
 /*
- * Which bytes are valid UTF-8.
+ * Checks text for valid UTF-8.
  */
 #ifndef RINGSCOPE_UTF8_H
 #define RINGSCOPE_UTF8_H
@@ -8,10 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Bytes of the character at text; 0 for a byte that begins none, and for NUL. */
+/* The length of the character at text in bytes; 0 if no character begins there, and for NUL. */
 size_t utf8_bytes(const unsigned char *text, size_t left);
 
-/* How much of the text is valid, from its beginning. */
+/* The number of bytes at the start of the text that are valid. */
 size_t utf8_valid_bytes(const unsigned char *text, size_t size);
 
 #endif

@@ -1,4 +1,4 @@
-/* The table of what system calls are about, by name; see call_categories.h. */
+/* The categories of system calls, by name; see call_categories.h. */
 #include "call_categories.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /*
- * What system calls are about, by name: for record, and for importers of what other tools recorded. Numbers are not
+ * The categories of system calls, by name: for record, and for importers of other tools' traces. Call numbers are not
  * known here.
  */
 #ifndef RINGSCOPE_BASE_CALL_CATEGORIES_H
@@ -7,10 +7,10 @@
 
 #include "../../ringscope.h"
 
-/* Of an unknown one, TRACE_SYSCALL. */
+/* TRACE_SYSCALL for an unknown call. */
 enum trace_category call_category(const char *name);
 
-/* Whether a list, separated by spaces, has the name. */
+/* Whether the list, separated by spaces, contains the name. */
 bool call_listed(const char *list, const char *name);
 
 #endif

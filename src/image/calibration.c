@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* 500 parts in a million: no crystal drifts as far, and adjtimex() bends no clock faster. */
+/* 500 parts per million: no crystal drifts further, and adjtimex() slews no clock faster. */
 #define DRIFT_DIVISOR 2000u
 
 static bool pair_sound(const struct image_calibration *pair)
@@ -13,8 +13,8 @@ static bool pair_sound(const struct image_calibration *pair)
 
 /* ------------------------------------------------------------------- order */
 
-/* By time; of equal times the earlier entry first. A table is in order but for the entries that were
- * used a second time, so that insertion is cheap. */
+/* By time; of equal times the earlier entry first. Only entries that were reused are out of order, so insertion is
+ * cheap. */
 static void insert(struct calibration *to, const struct image_calibration *pair, uint32_t entry)
 {
     uint32_t at = to->count++;
@@ -43,7 +43,7 @@ static void note_step(struct calibration *c, uint64_t at_ns, int64_t by_ns)
         c->largest = (struct calibration_step){ at_ns - c->pairs[0].ns, by_ns };
 }
 
-/* Time is ahead of where the line so far has these ticks: as long as it took, and what they went back. */
+/* How far time has run ahead of what the line predicts for these ticks: the elapsed time, plus the ticks lost. */
 static int64_t ahead_ns(const struct calibration *c, uint32_t kept, const struct image_calibration *pair)
 {
     const struct image_calibration *first = &c->pairs[0], *last = &c->pairs[kept - 1];
@@ -54,9 +54,8 @@ static int64_t ahead_ns(const struct calibration *c, uint32_t kept, const struct
     return difference(add_saturating(pair->ns - last->ns, back_ns), 0);
 }
 
-/* A virtual machine that was restored with an older counter: ticks that went back while time went on
- * cannot be told from those of the time before. Such pairs are left out until the counter is beyond
- * where it was, which counts as one step. */
+/* A virtual machine was restored with an older counter: ticks that went back while time went on cannot be told from
+ * those of before. Such pairs are left out until the counter passes its old value, which counts as one step. */
 static void drop_backward(struct calibration *c)
 {
     uint32_t kept = 1;
@@ -85,8 +84,8 @@ static int64_t miss_ns(const struct image_calibration *from, const struct image_
     return difference(pair->ns - to->ns, calibration_ns(pair->ticks - to->ticks, rate));
 }
 
-/* What a pair may be off the line without anything having happened: the drift since the last pair,
- * the readings of both, and, as far as the pair is beyond them, the readings that the line is from. */
+/* How far a pair may be off the line without a step: the drift since the last pair, the windows of both readings, and,
+ * the further the pair lies beyond the two that define the line, the windows of those. */
 static uint64_t tolerance_ns(const struct image_calibration *from, const struct image_calibration *to,
                              const struct image_calibration *pair)
 {
@@ -96,8 +95,8 @@ static uint64_t tolerance_ns(const struct image_calibration *from, const struct 
     return add_saturating(add_saturating(distance / DRIFT_DIVISOR, readings), slope);
 }
 
-/* A piece's rate is not known before its second pair, which is therefore always on the line: a clock
- * that was re-scaled counts one step, and so do two steps between three pairs. */
+/* The rate of a piece is unknown before its second pair, which is therefore always on the line: a re-scaled clock
+ * counts as one step, and so do two steps between three pairs. */
 static void find_steps(struct calibration *c)
 {
     uint32_t first = 0;
@@ -137,7 +136,7 @@ bool calibration_last_rate(const struct calibration *c, uint64_t *ns_per_tick_48
     if (last == 0)
         return false;
     if (c->begins[last])
-        last = first = last - 1; /* of the new piece nothing is known but its first pair */
+        last = first = last - 1; /* only the first pair of the new piece is known */
     while (first > 0 && !c->begins[first])
         first--;
     const struct image_calibration *from = &c->pairs[first], *to = &c->pairs[last];
@@ -156,7 +155,7 @@ static bool entry_is_used(const struct calibration *c, uint32_t entry)
     return false;
 }
 
-/* The pair between the two that are closest to each other; 0 if there is none. */
+/* The pair whose two neighbours are closest to each other; 0 if there is none. */
 static uint32_t most_crowded(const struct calibration *c, bool may_end_a_step)
 {
     uint32_t best = 0;

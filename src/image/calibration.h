@@ -1,6 +1,6 @@
 /*
- * The table of calibration pairs, as pure functions: which pairs are to be believed, where the clock
- * was stepped, and which entry gives way when the table is full. Nothing here reads a clock.
+ * The table of calibration pairs, as pure functions: which pairs to believe, where the clock was stepped, and which
+ * entry to overwrite when the table is full. Nothing here reads a clock.
  *
  *      ns |                         o  a step: the line through the pairs before it misses the pair
  *         |                        .   by more than any crystal drifts, so a new piece begins there
@@ -18,41 +18,40 @@
 
 /* The clock was stepped, or its rate changed, between two pairs. */
 struct calibration_step {
-    uint64_t ns; /* of the pair that the line missed, since the first pair */
-    int64_t by_ns; /* how far time is ahead of the line */
+    uint64_t ns; /* time of the pair that the line missed, since the first pair */
+    int64_t by_ns; /* how far its time is ahead of the line */
 };
 
-/* The sound pairs of a table in the order of time. */
+/* The sound pairs of a table, ordered by time. */
 struct calibration {
     uint32_t count; /* at least one; the first is the table's first */
     uint32_t steps;
-    struct calibration_step largest; /* of the steps; zero without any */
+    struct calibration_step largest; /* zero if there are no steps */
     struct image_calibration pairs[IMAGE_CALIBRATION_PAIRS];
-    uint8_t entry[IMAGE_CALIBRATION_PAIRS]; /* where in the table each was */
-    bool begins[IMAGE_CALIBRATION_PAIRS]; /* a piece, other than the first */
+    uint8_t entry[IMAGE_CALIBRATION_PAIRS]; /* its index in the table */
+    bool begins[IMAGE_CALIBRATION_PAIRS]; /* begins a piece, other than the first */
 };
 
-/* Sorts out a table of up to IMAGE_CALIBRATION_PAIRS entries, which may hold anything. Leaves out pairs
- * that are not sound, and those where ticks or time went back. False if the first is not sound. */
+/* Orders a table of up to IMAGE_CALIBRATION_PAIRS entries with arbitrary contents. Leaves out pairs that are not sound,
+ * and those where ticks or time went back. False if the first pair is not sound. */
 bool calibration_sort(const struct image_calibration *table, uint32_t count, struct calibration *calibration);
 
-/* The entry of a table of `used` entries into which the next pair goes: an unused one, one that says
- * nothing, or the one whose neighbours say most nearly the same. Never the first, never the last pair,
- * and no end of a step as long as anything else is left, so that kill -9 leaves a table as good. */
+/* The entry that the next pair overwrites, in a table of `used` entries: an unused one, a redundant one, or the one
+ * whose neighbours make it most nearly redundant. Never the first pair nor the last, and no end of a step as long as
+ * there is another, so that kill -9 at any time leaves a table as good. */
 uint32_t calibration_victim(const struct calibration *calibration, uint32_t used);
 
-/* The rate of the line on which time goes on after the last pair, in ns per tick times 2^48. False
- * with one pair. */
+/* The rate at which time continues after the last pair, in ns per tick times 2^48. False if there is only one pair. */
 bool calibration_last_rate(const struct calibration *calibration, uint64_t *ns_per_tick_48);
 
-/* A rate: ns per tick, times 2^48, so that a week without a pair is exact. Saturates; ticks > 0. */
+/* A rate: ns per tick, times 2^48, so that a week without a pair stays exact. Saturates; ticks > 0. */
 #define CLOCK_RATE_SHIFT 48
 static inline uint64_t calibration_rate(uint64_t ticks, uint64_t ns)
 {
     return wide_scale(ns, 1ull << CLOCK_RATE_SHIFT, ticks);
 }
 
-/* Ticks at a rate in ns; saturates. */
+/* Converts ticks to ns at a rate; saturates. */
 static inline uint64_t calibration_ns(uint64_t ticks, uint64_t ns_per_tick_48)
 {
     struct wide ns = wide_product(ticks, ns_per_tick_48);

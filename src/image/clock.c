@@ -1,4 +1,4 @@
-/* Takes pairs of (ticks, ns), and makes of a table of them how a reader converts ticks. */
+/* Takes pairs of (ticks, ns), and turns a table of them into a reader's conversion of ticks. */
 #include "clock.h"
 
 #include "../platform/arch.h"
@@ -11,7 +11,7 @@ static void add_piece(struct clock_rate *rate, uint64_t ticks, uint64_t ns, uint
     rate->pieces[rate->count++] = (struct clock_piece){ ticks, ns, ns_per_tick_48 };
 }
 
-/* A rate is rounded down, so that a piece ends at its last tick before the next one begins. */
+/* Rates are rounded down, so that each piece ends before the next one begins. */
 static bool pieces_of(const struct calibration *calibration, struct clock_rate *rate)
 {
     const struct image_calibration *pairs = calibration->pairs;
@@ -39,7 +39,7 @@ bool clock_rate_of(const struct image_header *header, const struct image_calibra
     return true;
 }
 
-/* The last piece that does not begin after the ticks; the first, for ticks before time 0. */
+/* The last piece that begins no later than the ticks; the first one for ticks before time 0. */
 uint32_t clock_piece_of(const struct clock_rate *rate, uint64_t ticks)
 {
     uint32_t from = 0, to = rate->count;
@@ -61,7 +61,7 @@ static uint32_t piece_at(const struct clock_rate *rate, uint64_t ns)
     return piece;
 }
 
-/* Rounded up, so that converting back never gives a smaller time. Saturates, also at a rate of 0. */
+/* Rounded up, so that converting back never gives an earlier time. Saturates, also at a rate of 0. */
 static uint64_t ticks_for(uint64_t ns, uint64_t ns_per_tick_48)
 {
     struct wide scaled = wide_product(ns, 1ull << CLOCK_RATE_SHIFT);
@@ -81,7 +81,7 @@ uint64_t clock_ticks_at(const struct clock_rate *rate, uint64_t ns)
 }
 
 struct reading {
-    uint64_t before, ns, after; /* ticks around the time */
+    uint64_t before, ns, after; /* ticks before and after reading the time */
 };
 
 static struct reading read_both(void)
@@ -93,14 +93,14 @@ static struct reading read_both(void)
     return reading;
 }
 
-/* Ticks in ns, by what the clocks did from one reading to another. */
+/* Converts ticks to ns by how the two clocks advanced from one reading to another. */
 static uint64_t ticks_ns(uint64_t ticks, const struct reading *from, const struct reading *to)
 {
     uint64_t passed = to->before - from->before, ns = to->ns - from->ns;
     return passed ? wide_scale(ticks, ns, passed) : 0;
 }
 
-/* Of a few tries the one with the least time in between: the others were interrupted, or cold. */
+/* The tightest of a few tries: the others were interrupted, or cold. */
 struct image_calibration clock_pair_now(void)
 {
     struct reading first = read_both(), best = first, last = first;

@@ -6,35 +6,35 @@
 
 #include "calibration.h"
 
-/* From these ticks to those of the next piece, time is a line. */
+/* Time is linear from these ticks to those of the next piece. */
 struct clock_piece {
     uint64_t ticks;
     uint64_t ns; /* since time 0 */
     uint64_t ns_per_tick_48; /* ns per tick, times 2^48 */
 };
 
-/* How the ticks of one image become ns since its time 0: ticks and ns of pieces both ascend. */
+/* Converts the ticks of one image to ns since its time 0. Ticks and ns both ascend from piece to piece. */
 struct clock_rate {
     uint32_t count; /* at least 1; the first piece begins at time 0 */
-    uint32_t pairs; /* calibration pairs that it is made of */
+    uint32_t pairs; /* calibration pairs behind it */
     uint32_t steps;
     struct calibration_step largest_step;
     struct clock_piece pieces[IMAGE_CALIBRATION_PAIRS];
 };
 
-/* From a header and the calibration table, both copied to private memory: 1 ns a tick where the clock
- * counts ns. False if a TSC image has no two sound pairs. */
+/* From a header and the calibration table, both copied to private memory: 1 ns per tick where the clock counts ns.
+ * False if a TSC image has fewer than two sound pairs. */
 bool clock_rate_of(const struct image_header *header, const struct image_calibration *table, uint32_t used,
                    struct clock_rate *rate);
 
 /* The processor's ticks and CLOCK_MONOTONIC at one moment, as a sound pair. */
 struct image_calibration clock_pair_now(void);
 
-/* The piece that the ticks are in. */
+/* The piece that contains the ticks. */
 uint32_t clock_piece_of(const struct clock_rate *rate, uint64_t ticks);
 
-/* A point in time in ns since time 0; 0 for ticks before it. Never decreases with ticks, and saturates.
- * *piece is where the last call found its ticks, so that neighbours are converted without a search. */
+/* Converts ticks to ns since time 0; 0 for earlier ticks. Never decreases with ticks, and saturates. *piece remembers
+ * where the last call found its ticks, so that neighbours are converted without a search. */
 static inline uint64_t clock_time_near(const struct clock_rate *rate, uint32_t *piece, uint64_t ticks)
 {
     const struct clock_piece *at = &rate->pieces[*piece];
@@ -53,10 +53,10 @@ static inline uint64_t clock_time_ns(const struct clock_rate *rate, uint64_t tic
     return clock_time_near(rate, &piece, ticks);
 }
 
-/* The ticks at a point in time: the first that clock_time_ns() does not put before it. */
+/* The first ticks that clock_time_ns() does not put before this time. */
 uint64_t clock_ticks_at(const struct clock_rate *rate, uint64_t ns);
 
-/* A double of ms as ns, rounded to the nearest. False for NaN, infinite, negative and beyond 2^63. */
+/* Converts ms to ns, rounded to the nearest. False for NaN, infinite, negative and beyond 2^63. */
 static inline bool clock_ns_from_ms(double ms, uint64_t *ns)
 {
     if (!(ms >= 0 && ms < 9e12))

@@ -1,5 +1,5 @@
 /*
- * What switches recording, and counters that a reset empties.
+ * The control word, which switches recording, and the counters that a reset clears.
  */
 #ifndef RINGSCOPE_CONTROL_WORD_H
 #define RINGSCOPE_CONTROL_WORD_H
@@ -10,14 +10,14 @@
 #include "../ringscope.h"
 
 /*
- * The control word: everything that switches recording, so that one load decides.
+ * The control word holds everything that switches recording, so that one load decides.
  *
  *     63         45 44          26 25      16 15       0
  *     stats epoch | events epoch | filter    | wanted
  *
- * filter: the categories that pass. wanted: filter while enabled, and the bits beyond the categories (an event
- * of none of the list is an attempt, too); else 0, so that wanted != 0 says enabled. A reset adds one to an epoch; lanes and tagged counters of another epoch
- * read as empty, and their owner clears them at its next use.
+ * filter: the categories to record. wanted: while enabled, the filter and the bits beyond the known categories (an
+ * event of an unknown category is counted as an attempt); else 0, so that wanted != 0 means enabled. A reset increments
+ * an epoch; lanes and tagged counters of another epoch read as empty, and their owner clears them at its next use.
  */
 #define CONTROL_FILTER_SHIFT 16
 #define CONTROL_EVENTS_SHIFT 26

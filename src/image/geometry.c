@@ -9,14 +9,14 @@
 #define LANES_MAX 512u
 #define NAMES_DEFAULT 2048u
 #define NAMES_MAX RECORD_NAME_MASK
-/* An id means one name for ever, so a table that is full at a reset goes on behind the names it has: as often as this,
- * less one, and as far as ids go. */
+/* An id means one name for ever, so after a reset a full table goes on behind the names it has: one time fewer than
+ * there are shares, and as far as ids go. */
 #define NAMES_SHARES 8u
 #define OPERATIONS_DEFAULT 256u
 #define OPERATIONS_MAX 65535u
 #define TRACKS_DEFAULT 1024u
 #define TRACKS_MAX RECORD_TRACK_MASK
-/* Lanes that each have a histogram for every operation, by default. */
+/* By default, the number of lanes that can each have a histogram for every operation. */
 #define HISTOGRAM_LANES 4u
 #define HISTOGRAMS_MAX (1u << 20)
 #define NAME_TEXT_AVERAGE 32u
@@ -26,7 +26,7 @@
 #define DETAIL_TEXT_MAX 65536u
 #define PAGE_BYTES 4096u
 #define CACHE_LINE_BYTES 64u
-/* The known operations and "(other)" always have room. */
+/* There is always room for the known operations and "(other)". */
 #define OPERATIONS_MIN 32u
 #define NAMES_MIN 2u
 
@@ -48,7 +48,7 @@ static uint32_t at_least(uint32_t value, uint32_t minimum)
     return value < minimum ? minimum : value;
 }
 
-/* One for each processor, one for a thread beside them, and the shared one; where there are no threads, one. */
+/* One for each processor, one for a thread besides, and the shared one; a single lane where there are no threads. */
 static uint32_t default_lanes(void)
 {
     uint32_t processors = platform_processors();
@@ -57,8 +57,8 @@ static uint32_t default_lanes(void)
     return processors + 2 < LANES_DEFAULT_MAX ? processors + 2 : LANES_DEFAULT_MAX;
 }
 
-/* Percentiles are of all calls or there are none: a pool that is too small shows none of what most threads do. Its
- * memory is taken by first use. */
+/* Percentiles cover all calls or are not shown, so a pool that is too small would hide them for most threads. It takes
+ * memory only as histograms are first used. */
 static uint32_t default_histograms(const struct geometry *geometry)
 {
     uint32_t lanes = geometry->lanes < HISTOGRAM_LANES ? geometry->lanes : HISTOGRAM_LANES;

@@ -1,4 +1,4 @@
-/* Sizes: from the options of a tracer to the sections of its image. */
+/* Sizes: turns the options of a tracer into the sections of its image. */
 #ifndef RINGSCOPE_GEOMETRY_H
 #define RINGSCOPE_GEOMETRY_H
 
@@ -10,8 +10,8 @@ struct geometry {
     uint64_t slots; /* per lane, next_pow2(capacity + 1) */
     uint64_t detail_ring_bytes, detail_max_bytes, detail_stride_bytes;
     uint32_t lanes, operations, operation_text_bytes, tracks, histograms;
-    uint32_t names; /* that find room between two resets */
-    uint32_t names_room, name_text_bytes; /* of the table: ids are never given out again */
+    uint32_t names; /* new ones that fit between two resets */
+    uint32_t names_room, name_text_bytes; /* of the whole table: ids are never reused */
     uint64_t size_bytes;
     struct image_section sections[IMAGE_SECTION_KINDS]; /* by kind; [0] is unused */
 };

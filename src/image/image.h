@@ -1,6 +1,6 @@
 /*
- * The image: the one contiguous, pointer-free block that holds all state of a tracer. This file and those
- * that it includes are the only description of its bytes; whatever reads or writes an image includes it.
+ * The image: the one contiguous, pointer-free block that holds all state of a tracer. This file and those it includes
+ * are the only description of its bytes; all code that reads or writes an image includes it.
  *
  *     +--------------------+ 0
  *     | header             |   identity, clock, control word, shared counters
@@ -14,20 +14,20 @@
  *     | TRACKS             |   (pid, tid, name)
  *     | COUNTERS           |   per lane and operation: count, errors, total, min, max
  *     | HISTOGRAMS         |   pool of log-linear histograms
- *     | ASYNC              |   spans that are open and on no lane's stack
- *     | PROCESSES          |   processes that the events are about: parent, start, end, exit status
+ *     | ASYNC              |   open spans that are on no lane's stack
+ *     | PROCESSES          |   processes that events refer to: parent, start, end, exit status
  *     | STACKS             |   frames of stacks that events refer to, each with its caller
  *     +--------------------+
  *
- * A *sealed* image (header.layout) holds exactly what was recorded, once, and nobody writes it:
+ * A *sealed* image (header.layout) holds exactly what was recorded, once, and is never written again:
  *
  *     LANES              one, whose head is the number of records and whose counts are sums
  *     RECORDS            one array, in order of completion (ties: lane, then sequence); times in ns
- *     ORDER              per record: the lane and the sequence that it had
+ *     ORDER              per record: its original lane and sequence number
  *     DETAILS            texts end to end
- *     OPEN               spans that were open
- *     NOTES              in plain words, what it does not hold
- *     all other tables   only what is in use; COUNTERS of one lane, a histogram per operation
+ *     OPEN               the open spans
+ *     NOTES              what was left out, in plain words
+ *     all other tables   used entries only; COUNTERS of one lane, a histogram per operation
  *
  * Every field is an aligned 64-bit word in the machine's byte order unless said otherwise, so that
  * each can be read and written whole while others write. Sections begin at multiples of 64 bytes

@@ -14,15 +14,15 @@
 #define DETAIL_PREFIX_BYTES 8u
 
 /*
- * With RECORD_HAS_FIELDS the text begins with fields: a word with the length of all of them, that word
- * included, then for each a word (kind in the low 16 bits, length in the high half) and its value, padded
- * to 8 bytes: an integer of 64 bits, or JSON text and a NUL that the length does not count.
+ * With RECORD_HAS_FIELDS, fields precede the text: a word with the length of all of them, that word included, then for
+ * each field a word (kind in the low 16 bits, length in the high half) and its value, padded to 8 bytes: an integer of
+ * 64 bits, or JSON text and a NUL that the length does not count.
  */
 enum image_field {
-    FIELD_ASYNC_ID = 1, /* joins what belongs together across threads and awaits */
+    FIELD_ASYNC_ID = 1, /* joins events across threads and awaits */
     FIELD_PARENT, /* an async id */
-    FIELD_STACK, /* the id of its innermost frame in STACKS, or what the program means by it */
-    FIELD_PID, /* what the caller gave, where the track has another: of a span, or the table of tracks was full */
+    FIELD_STACK, /* the id of its innermost frame in STACKS, or a number that only the program understands */
+    FIELD_PID, /* the caller's, if it is not the track's: the event is a span, or the table of tracks was full */
     FIELD_ARGUMENTS, /* JSON text */
     FIELD_RESULT /* JSON text */
 };

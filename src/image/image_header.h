@@ -1,5 +1,5 @@
 /*
- * What an image begins with: the header, and the directory of its sections; and the calibration of its clock.
+ * The beginning of an image: the header, and the directory of its sections; and the calibration of its clock.
  */
 #ifndef RINGSCOPE_IMAGE_HEADER_H
 #define RINGSCOPE_IMAGE_HEADER_H
@@ -31,12 +31,12 @@ enum image_section_kind {
     IMAGE_COUNTERS,
     IMAGE_HISTOGRAMS,
     IMAGE_CALIBRATION,
-    IMAGE_ASYNC, /* live images alone have this */
-    IMAGE_ORDER, /* sealed images alone have this and OPEN */
+    IMAGE_ASYNC, /* in live images only */
+    IMAGE_ORDER, /* in sealed images only, as OPEN is */
     IMAGE_OPEN,
-    IMAGE_PROCESSES, /* images from before it have none */
-    IMAGE_NOTES, /* sealed images alone; those from before it have none */
-    IMAGE_STACKS, /* images from before it have none */
+    IMAGE_PROCESSES, /* missing in older images */
+    IMAGE_NOTES, /* in sealed images only; missing in older ones */
+    IMAGE_STACKS, /* missing in older images */
     IMAGE_SECTION_KINDS
 };
 
@@ -44,17 +44,17 @@ struct image_section {
     uint64_t kind;
     uint64_t offset_bytes; /* from the start of the image */
     uint64_t size_bytes; /* a multiple of entry_bytes */
-    uint64_t entry_bytes; /* of RECORDS and DETAILS: all that belongs to one lane */
+    uint64_t entry_bytes; /* in RECORDS and DETAILS an entry is a whole lane's part */
 };
 
-/* CALIBRATION: readings of the ticks and of CLOCK_MONOTONIC at one moment, in any order but for the
- * first, which is time 0. Empty where the clock counts ns. */
+/* CALIBRATION: the ticks and CLOCK_MONOTONIC read at one moment. In any order, except that the first is time 0. Empty
+ * where the clock counts ns. */
 #define IMAGE_CALIBRATION_PAIRS 64u
 struct image_calibration {
     uint64_t ticks;
     uint64_t ns;
-    uint64_t window_ns; /* how long the reading took: by so much it may be wrong */
-    uint64_t check; /* calibration_check(): tells a pair that was being written */
+    uint64_t window_ns; /* how long the reading took, and so its greatest error */
+    uint64_t check; /* calibration_check(): detects a pair that was being written */
 };
 
 static inline uint64_t calibration_check(const struct image_calibration *pair)
@@ -67,15 +67,15 @@ enum image_overflow {
     OVERFLOW_NAMES,
     OVERFLOW_TRACKS,
     OVERFLOW_DETAILS_TRUNCATED,
-    OVERFLOW_OPERATIONS, /* this and the next two of the statistics epoch; the others are of the events epoch */
+    OVERFLOW_OPERATIONS, /* this and the next two belong to the statistics epoch, the others to the events epoch */
     OVERFLOW_HISTOGRAMS,
-    OVERFLOW_COUNTS, /* counts of threads that had no lane to count in */
-    OVERFLOW_ASYNC, /* spans that found ASYNC full: recorded, but not listed while they were open */
+    OVERFLOW_COUNTS, /* counts of threads that had no lane */
+    OVERFLOW_ASYNC, /* spans that found ASYNC full: recorded, but not listed while open */
     OVERFLOW_PROCESSES,
     OVERFLOW_COUNT
 };
 
-/* Which epoch an overflow is counted in. */
+/* The epoch that an overflow is counted in. */
 static inline bool overflow_is_of_stats(enum image_overflow overflow)
 {
     return overflow >= OVERFLOW_OPERATIONS && overflow <= OVERFLOW_COUNTS;
@@ -102,17 +102,17 @@ struct image_header {
 
     uint64_t pid; /* of the creator */
     uint64_t process_start; /* its start time as /proc/PID/stat gives it; 0: unknown */
-    uint64_t pid_namespace; /* that pid is a number of; 0: unknown, taken for the reader's own */
+    uint64_t pid_namespace; /* in which that pid is meant; 0: unknown, taken for the reader's own */
     char boot_id[40]; /* NUL-terminated; "" where there is none */
     char program[64]; /* NUL-terminated name of the creating program */
 
-    /* What follows changes while the image is live. */
+    /* The following fields change while the image is live. */
     uint64_t state; /* enum image_state */
     uint64_t control; /* control_word.h */
     uint64_t started; /* 1 once it has been enabled; until then uptime is 0 */
     uint64_t start_ticks; /* of uptime */
     uint64_t stop_ticks; /* when it was disabled last; meaningful while disabled */
-    uint64_t names_used; /* ids given out; entries beyond it are not published */
+    uint64_t names_used; /* ids given out; later entries are not published */
     uint64_t name_text_used;
     uint64_t operations_used;
     uint64_t operation_text_used;
@@ -120,28 +120,29 @@ struct image_header {
     uint64_t histograms_used;
     uint64_t processes_used;
     /* Tagged counters (control_word.h), changed by compare-and-swap from any thread. */
-    uint64_t lost[TRACE_LOSS_COUNT][16]; /* by category; 15 stands for none that exists */
+    uint64_t lost[TRACE_LOSS_COUNT][16]; /* by category; 15 stands for unknown ones */
     uint64_t overflow[8];
     uint64_t current_processes;
     uint64_t peak_processes;
 
-    /* Of sealed images. */
+    /* Sealed images only. */
     uint64_t sealed_lanes; /* lanes that the records came from */
     uint64_t uptime_ns;
-    uint64_t left_out[16]; /* by category: held when it was sealed, but not asked for */
-    uint64_t clock_steps, clock_step_at_ns; /* what the calibration showed: struct trace_summary */
+    uint64_t left_out[16]; /* by category: held at that time, but not asked for */
+    uint64_t clock_steps, clock_step_at_ns; /* found in the calibration: see struct trace_summary */
     int64_t clock_step_by_ns;
-    uint64_t monotonic_ns; /* CLOCK_MONOTONIC at time 0; 0: not known. A live image has it in its calibration */
-    /* Of segments, which are the sealed images that a cursor yields. */
-    uint64_t cursor; /* drawn per cursor; 0: this is no segment */
-    uint64_t segment; /* 0, 1, 2, ... of the cursor's */
-    uint64_t missed_before; /* events that were evicted before the cursor came to them, since the segment before */
+    uint64_t monotonic_ns; /* CLOCK_MONOTONIC at time 0; 0: unknown. A live image has it in its calibration */
+    /* Segments only: the sealed images that a cursor yields. */
+    uint64_t cursor; /* random per cursor; 0: not a segment */
+    uint64_t segment; /* 0, 1, 2, ... within the cursor */
+    uint64_t missed_before; /* events since the previous segment that were evicted before the cursor reached them */
 
     uint64_t frames_used; /* of STACKS */
     uint64_t stacks_overflow; /* stacks that found STACKS or NAMES full; tagged, of the events epoch */
-    /* Of live images: a reset that finds the table of names full adds the share to the limit, up to what NAMES has. */
+    /* Live images only: a reset that finds the table of names full raises the limit by the share, up to all of NAMES.
+     * */
     uint64_t names_share;
-    uint64_t names_limit; /* ids below it are given out. 0 in images from before it: what NAMES has */
+    uint64_t names_limit; /* ids below it may be given out. 0 in older images: all of NAMES */
 };
 
 #define IMAGE_DIRECTORY_OFFSET 2048u

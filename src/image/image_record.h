@@ -28,16 +28,16 @@
 #define RECORD_KIND_SHIFT 61
 #define RECORD_KIND_MASK 7ull
 
-#define RECORD_FAILED (1ull << 52) /* whoever recorded it knew that it failed */
-#define RECORD_FLOW_IN (1ull << 53) /* of a flow: it arrives here, rather than leaves */
-#define RECORD_HAS_FIELDS (1ull << 54) /* fields stand before the text: image_detail.h */
+#define RECORD_FAILED (1ull << 52) /* set by the recording code, which knew */
+#define RECORD_FLOW_IN (1ull << 53) /* of a flow: arriving, not leaving */
+#define RECORD_HAS_FIELDS (1ull << 54) /* fields precede the text: image_detail.h */
 #define RECORD_HAS_DETAIL (1ull << 56)
 #define RECORD_NAME_IN_DETAIL (1ull << 57) /* name table was full: detail text is name NUL detail */
-#define RECORD_HAS_PID (1ull << 58) /* the track's pid is what the caller gave */
+#define RECORD_HAS_PID (1ull << 58) /* the caller gave the track's pid */
 #define RECORD_TIME_NS (1ull << 59) /* words 0 and 1 are ns from the origin, not ticks */
 #define RECORD_TRUNCATED (1ull << 60) /* the detail was cut */
 
-/* shift: of the number of slots, which is at least two. */
+/* shift: log2 of the number of slots, which is at least two. */
 static inline uint64_t lap_mark(uint64_t position, unsigned shift)
 {
     return (position >> shift | 1) & RECORD_MARK_MASK;
@@ -47,10 +47,10 @@ static inline unsigned lap_mark_shift(uint64_t slots)
     return (unsigned)__builtin_ctzll(slots) - 1;
 }
 
-/* Sealed, a record's mark is its lane plus one, words 0 and 1 are in ns, and word 2 is where its text is:
- * the offset in DETAILS and the length. */
+/* In a sealed image a record's mark is its lane plus one, words 0 and 1 are in ns, and word 2 locates its text: the
+ * offset in DETAILS and the length. */
 #define SEALED_TEXT_BITS 17
-#define SEALED_TEXT_LOST UINT64_MAX /* it had been overwritten */
+#define SEALED_TEXT_LOST UINT64_MAX /* the text had been overwritten */
 #define SEALED_LANES_MAX 1024u
 
 /* ORDER. */

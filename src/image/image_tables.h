@@ -6,8 +6,8 @@
 
 #include "image_record.h"
 
-/* NAMES, OPERATIONS: entry i is the name of id i, one word: 0 while unpublished. Id 0 is no name
- * (operations: "(other)"). A name may have a label, which is another name, in bits 40 to 55. */
+/* NAMES, OPERATIONS: entry i is the name of id i, one word: 0 until published. Id 0 is no name (operations: "(other)").
+ * Bits 40 to 55 may hold a label: the id of another name. */
 #define NAME_PUBLISHED (1ull << 63)
 #define NAME_BYTES_MAX 255u
 
@@ -29,20 +29,18 @@ static inline uint32_t name_entry_length(uint64_t entry)
     return (uint32_t)(entry >> 32) & 0xff;
 }
 
-/* TRACKS: entry i is track i; 0 is the unknown track. state: NAME_PUBLISHED | name id, 0 while
- * unpublished. */
+/* TRACKS: entry i is track i; 0 is the unknown track. state: NAME_PUBLISHED | name id, 0 until published. */
 struct image_track {
     uint64_t pid_tid; /* pid | tid << 32 */
     uint64_t state;
 };
 
-/* PROCESSES: in the order in which they were first seen, from entry 1 on. A pid may be there more than once, of
- * processes one after the other. Times are ns since time 0. */
-#define PROCESS_TIME_UNKNOWN UINT64_MAX /* what was before time 0, too */
+/* PROCESSES: in the order in which they were first seen, from entry 1 on. A pid may appear more than once, for
+ * processes that had it one after the other. Times are ns since time 0. */
+#define PROCESS_TIME_UNKNOWN UINT64_MAX /* also before time 0 */
 struct image_process {
     uint64_t pid_parent; /* pid | parent << 32; parent 0: unknown */
-    uint64_t
-        state; /* NAME_PUBLISHED | name id, 0 while unpublished; without a name it is the program, if it has its pid */
+    uint64_t state; /* NAME_PUBLISHED | name id, 0 until published; the program's own process needs no name */
     uint64_t start_ns;
     uint64_t end_ns;
     uint64_t exit; /* 0: unknown; else PROCESS_EXITED | code or PROCESS_KILLED | signal */
@@ -50,10 +48,10 @@ struct image_process {
 #define PROCESS_EXITED (1ull << 32)
 #define PROCESS_KILLED (2ull << 32)
 
-/* STACKS: from entry 1 on, by ascending id. A stack's id is that of its innermost frame; each frame has the id of its
- * caller, which is less than its own, so that stacks share what they have in common and end. Of a live image the id
- * is the entry; a sealed one has what is in use and keeps the ids.
- * FRAME_IS_SOURCE: in no stack; a function has its name, and begins where the module's name says, "lua.c:317". */
+/* STACKS: from entry 1 on, by ascending id. The id of a stack is that of its innermost frame; each frame has the id of
+ * its caller, which is lower than its own, so that stacks share their common callers and always end. In a live image
+ * the id is the entry; a sealed one keeps the ids but holds used frames only. FRAME_IS_SOURCE: in no stack; says where
+ * the function of this name begins, in the module's name: "lua.c:317". */
 struct image_frame {
     uint64_t id_caller; /* id | caller << 32; caller 0: outermost */
     uint64_t state; /* NAME_PUBLISHED | name id | name id of the module << 16, 0 while unpublished */
@@ -62,12 +60,12 @@ struct image_frame {
 #define FRAME_MODULE_SHIFT 16
 #define FRAME_IS_SOURCE (1ull << 32)
 
-/* NOTES: lines in plain words with a count, "An end without a beginning is left out" and 12. */
+/* NOTES: lines in plain words with a count, such as "An end without a beginning is left out" and 12. */
 #define NOTE_TEXT_BYTES 248u
 #define NOTES_MAX 256u
 struct image_note {
     uint64_t count;
-    char text[NOTE_TEXT_BYTES]; /* ends in NUL */
+    char text[NOTE_TEXT_BYTES]; /* NUL-terminated */
 };
 
 #endif

@@ -1,4 +1,4 @@
-/* Names and texts of the interface: version, errors and categories, each from its one list. */
+/* The names and texts of the interface: version, errors and categories, each from its one list. */
 #include <strings.h>
 
 #include "../ringscope.h"

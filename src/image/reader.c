@@ -76,7 +76,7 @@ bool image_writer_lives(const struct image_header *header)
                .pid = (uint32_t)header->pid, .start = header->process_start, .pid_namespace = header->pid_namespace });
 }
 
-/* Bytes in memory, or from a function, are a copy of some moment, and so is what is sealed: nobody writes them. */
+/* Bytes in memory, or from a function, are a copy of some past moment, and a sealed image is final: none is live. */
 bool reader_is_live(const struct tracer_reader *reader, const struct image_header *header)
 {
     if (reader->tracer)

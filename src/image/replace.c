@@ -1,4 +1,4 @@
-/* Says whether a new image may take a path. */
+/* Decides whether a new image may take a path. */
 #include <stdio.h>
 
 #include "reader.h"
@@ -14,7 +14,7 @@ static enum tracer_error not_live(const struct tracer_reader *reader, const char
                        (unsigned long long)header->pid, header->program);
 }
 
-/* The image at the path; TRACER_OK and NULL if nothing is there, or an empty file, as mktemp(1) makes them. */
+/* The image at the path; TRACER_OK and NULL if there is nothing, or an empty file such as mktemp(1) makes. */
 static enum tracer_error open_path(const char *path, struct tracer_reader **reader, struct tracer_message *message)
 {
     struct platform_file file;
@@ -29,7 +29,7 @@ static enum tracer_error open_path(const char *path, struct tracer_reader **read
     return error;
 }
 
-/* A damaged image is an image still, and may go; whatever else is there may not. */
+/* A damaged image is still an image and may be replaced; any other file may not. */
 enum tracer_error image_path_may_be_replaced(const char *path, struct tracer_message *message)
 {
     struct tracer_reader *reader;

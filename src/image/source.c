@@ -1,4 +1,4 @@
-/* Copies bytes of an image from wherever they are. */
+/* Copies bytes of an image out of its source. */
 #include "source.h"
 
 #include <string.h>
@@ -26,8 +26,8 @@ struct source source_from(source_function *function, void *context, uint64_t siz
 }
 
 /*
- * Acquire rather than relaxed: each load then orders what follows it by itself, which costs nothing
- * on x86 and in WebAssembly, and which ThreadSanitizer understands, unlike a fence.
+ * Acquire rather than relaxed: each load then orders the ones after it, which costs nothing on x86 and in WebAssembly,
+ * and which ThreadSanitizer understands, unlike a fence.
  */
 static void copy_changing(unsigned char *to, const unsigned char *from, size_t size)
 {
@@ -43,7 +43,7 @@ static void copy_changing(unsigned char *to, const unsigned char *from, size_t s
         *to++ = __atomic_load_n(from++, __ATOMIC_ACQUIRE);
 }
 
-/* The file may have shrunk since it was opened: that is a short read. */
+/* A short read means that the file has shrunk since it was opened. */
 static enum tracer_error read_file(const struct source *source, uint64_t offset, void *buffer, size_t size)
 {
     size_t got = 0;
@@ -70,14 +70,15 @@ enum tracer_error source_read(const struct source *source, uint64_t offset_bytes
     return error;
 }
 
-#define HOLE_BYTES 4096u /* holes are of whole blocks, which are no smaller on most file systems */
+#define HOLE_BYTES 4096u /* holes consist of whole blocks, which are no smaller on most file systems */
 
 static bool has_data(const struct source *source, uint64_t from, uint64_t to)
 {
     return platform_file_has_data(&source->file, source->begins_at + from, source->begins_at + to);
 }
 
-/* Files tell the next data, not the last: so a search by halves. Data of the rest of a block is found with it. */
+/* The system can find the next data, but not the last, hence a binary search. It includes the rest of the last block.
+ * */
 uint64_t source_data_end(const struct source *source, uint64_t from, uint64_t to)
 {
     uint64_t with = from, without = to;

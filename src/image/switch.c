@@ -3,7 +3,7 @@
 
 #include "../platform/arch.h"
 
-/* Whoever loses the race for the control word has stored a start that is as good. */
+/* A thread that loses the race for the control word has stored a start that is just as good. */
 void switch_enable(struct image_header *header, uint64_t ticks)
 {
     uint64_t now = atomic64_load(&header->control), wanted;
@@ -40,7 +40,7 @@ static bool is_tagged(const uint64_t *word, uint32_t epoch)
     return tagged_count(atomic64_load(word), epoch) != 0;
 }
 
-/* Tagged counters are few, so it need not be known which of them are of which epoch. */
+/* There are few tagged counters, so it does not matter which of them belongs to which epoch. */
 static bool header_has(const struct image_header *header, uint32_t epoch)
 {
     for (unsigned loss = 0; loss < TRACE_LOSS_COUNT; loss++) {
@@ -78,7 +78,7 @@ static bool rest_has_stats(const struct switch_rest *rest, uint32_t epoch)
     return false;
 }
 
-/* Ends, for an image holds fewer of them than there are epochs. */
+/* Terminates because an image has fewer counters than there are epochs. */
 static uint32_t next_epoch(const struct image_header *header, uint32_t epoch, const struct switch_rest *rest,
                            bool (*rest_has)(const struct switch_rest *rest, uint32_t epoch))
 {
@@ -88,7 +88,7 @@ static uint32_t next_epoch(const struct image_header *header, uint32_t epoch, co
     return epoch;
 }
 
-/* The limit of names, if some found their table full in this epoch; else 0. */
+/* The limit of names, if the table was found full in this epoch; else 0. */
 static uint64_t full_limit(const struct image_header *header, uint32_t epoch)
 {
     uint64_t limit = atomic64_load(&header->names_limit);
@@ -96,8 +96,8 @@ static uint64_t full_limit(const struct image_header *header, uint32_t epoch)
     return full || is_tagged(&header->overflow[OVERFLOW_NAMES], epoch) ? limit : 0;
 }
 
-/* Only whoever began the epoch after one that found the table full does so, and only if nobody else has since. A
- * process that is killed before it leaves the table full, for the next reset to find. */
+/* Done only by the thread that began the epoch after one in which the table was found full, and only if no other has
+ * done it since. A process killed before this leaves the table full, for the next reset to find. */
 static void make_room_for_names(struct image_header *header, uint64_t limit, uint64_t room)
 {
     uint64_t left = limit < room ? room - limit : 0, share = atomic64_load(&header->names_share);

@@ -1,7 +1,7 @@
 /*
- * Images of format 1 become images of format 2 in memory, as they are opened, so that everything else
- * knows one format alone. What differs: records had 20 bits for the name and no flag for failure, open
- * spans and tracks likewise, and the calibration stood in the header.
+ * Upgrades images of format 1 to format 2 in memory as they are opened, so that all other code knows one format. The
+ * differences: records had 20 bits for the name and no flag for failure, and so had open spans and tracks; the
+ * calibration was in the header.
  */
 #include "upgrade.h"
 
@@ -11,12 +11,12 @@
 
 /* ------------------------------------------------- format 1, as it was written */
 
-#define V1_SECTIONS 10u /* with the kinds and entry sizes of today, but for lanes and records */
-#define V1_WINDOW_NS 1000000 /* not kept then: wide, so that none of its pairs is taken for a step */
+#define V1_SECTIONS 10u /* with today's kinds and entry sizes, except for lanes and records */
+#define V1_WINDOW_NS 1000000 /* was not kept: wide, so that no pair is taken for a step */
 #define V1_NAME_MASK 0xfffffull
 #define V1_TRACK_SHIFT 36
 #define V1_CATEGORY_SHIFT 52
-#define V1_FLAGS_MASK (31ull << 56) /* they stand where they stood */
+#define V1_FLAGS_MASK (31ull << 56) /* at the same place as today */
 #define V1_KIND_MASK (7ull << 61)
 #define V1_STACK_TRACK_SHIFT 20
 #define V1_STACK_CATEGORY_SHIFT 36
@@ -46,7 +46,7 @@ struct v1_lane {
     } stack[64];
 };
 
-/* Format 1 in memory, with its sections by kind. */
+/* An image of format 1 in memory, with its sections by kind. */
 struct v1_image {
     struct v1_header header;
     unsigned char *bytes;
@@ -58,7 +58,7 @@ static enum tracer_error damaged(struct tracer_message *message, const char *wha
     return reader_fail(message, TRACER_ERROR_DAMAGED, "the image of format 1 contradicts itself: %s", what);
 }
 
-/* Every section once, within the image, with whole entries. */
+/* Checks that every section appears once, lies within the image, and has whole entries. */
 static enum tracer_error find_sections(struct v1_image *old, struct tracer_message *message)
 {
     if (old->header.section_count > IMAGE_SECTIONS_MAX)
@@ -103,7 +103,7 @@ static enum tracer_error read_old(struct v1_image *old, const struct source *sou
     return find_sections(old, message);
 }
 
-/* ------------------------------------------------------ the same as format 2 */
+/* ------------------------------------------------------------ its format 2 form */
 
 /* Sections are appended page by page. */
 struct v2_image {
@@ -174,7 +174,7 @@ static void upgrade_lanes(const struct v1_image *old, struct v2_image *image)
     }
 }
 
-/* Tables, counters, histograms and texts are as they were. */
+/* Tables, counters, histograms and texts are unchanged. */
 static void upgrade_rest(const struct v1_image *old, struct v2_image *image)
 {
     for (uint64_t kind = 1; kind <= V1_SECTIONS; kind++) {
@@ -233,7 +233,7 @@ static void upgrade_calibration(const struct v1_header *old, struct image_header
     }
 }
 
-/* It changes underneath, in ways that only its own library knows. */
+/* Its writer would change it in ways that only the library of its time knows. */
 static bool is_being_written(const struct v1_header *old)
 {
     struct image_header header;

@@ -1,4 +1,4 @@
-/* Checks the header and the directory of an image, so that no later bound needs a doubt. */
+/* Checks the header and the directory of an image, so that later code can trust every bound. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
@@ -6,7 +6,7 @@
 #include "reader.h"
 #include "upgrade.h"
 
-/* What geometry allows, and a kept event has bits for. */
+/* Limits of the geometry, and of the bits that a snapshot's event has for them. */
 #define LANES_MAX 1024u
 #define SLOTS_MAX (1ull << 31)
 #define NAMES_MAX (RECORD_NAME_MASK + 1)
@@ -81,7 +81,7 @@ static enum tracer_error check_identity(const struct image_header *header, uint6
     return TRACER_OK;
 }
 
-/* It goes into JSON and onto terminals as it is. */
+/* The text goes into JSON and onto terminals unescaped. */
 static void keep_ascii(char *text, size_t size)
 {
     text[size - 1] = '\0';
@@ -157,7 +157,7 @@ static enum tracer_error read_directory(struct tracer_reader *reader, struct tra
     for (uint64_t i = 0; i < count; i++) {
         const struct image_section *section = &directory[i];
         if (section->kind == 0 || section->kind >= IMAGE_SECTION_KINDS)
-            continue; /* of a later version */
+            continue; /* a kind of a later version */
         error = check_section(reader, section, message);
         if (error != TRACER_OK)
             return error;
@@ -282,7 +282,7 @@ static enum tracer_error check_sealed(struct tracer_reader *reader, struct trace
         return damaged(message, "the number of records", records, SLOTS_MAX);
     if (capacity == 0 || capacity > SLOTS_MAX)
         return damaged(message, "the capacity", capacity, SLOTS_MAX);
-    /* A segment has what all lanes got since the one before, which may be more than is shown at once. */
+    /* A segment holds the news of all lanes, which may exceed what is shown at once. */
     if (records > capacity && reader->header.cursor == 0)
         return damaged(message, "the number of records", records, capacity);
     if (order != records)

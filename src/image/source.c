@@ -77,8 +77,7 @@ static bool has_data(const struct source *source, uint64_t from, uint64_t to)
     return platform_file_has_data(&source->file, source->begins_at + from, source->begins_at + to);
 }
 
-/* The system can find the next data, but not the last, hence a binary search. It includes the rest of the last block.
- * */
+/* The system can find the next data, but not the last, hence a binary search. Includes the rest of the last block. */
 uint64_t source_data_end(const struct source *source, uint64_t from, uint64_t to)
 {
     uint64_t with = from, without = to;

@@ -1,10 +1,10 @@
-/* Controls the tracer that writes an image file, from another process. */
+/* Controls, from another process, the tracer that writes an image file. */
 #include <stddef.h>
 
 #include "../image/switch.h"
 #include "walk.h"
 
-/* The image's time; of a program's own clock in another process, the last time that it has recorded. */
+/* The image's time now; with a program's own clock, which other processes cannot read, its last recorded time. */
 static enum tracer_error ticks_now(const struct tracer_reader *reader, uint64_t *ticks)
 {
     struct walk walk;
@@ -20,7 +20,7 @@ static enum tracer_error ticks_now(const struct tracer_reader *reader, uint64_t 
     return error;
 }
 
-/* What the next epoch must not be that of. */
+/* Collects the epochs that the next one must differ from. */
 static enum tracer_error begin_epochs(struct image_header *header, const struct tracer_reader *reader)
 {
     const struct image_section *section = &reader->sections[IMAGE_ASYNC];

@@ -7,17 +7,17 @@
 #include "../base/hash.h"
 #include "../base/hash_table.h"
 
-/* One lane's or all lanes' counters of every operation. */
+/* The counters of every operation, of one lane or of all lanes. */
 struct summing {
     const struct tracer_reader *reader;
     const struct live_copy *copy;
-    struct image_op *lane; /* one lane's, as it is in the image */
+    struct image_op *lane; /* one lane's, as in the image */
     struct image_op *sum;
-    uint64_t *without_histogram; /* of an operation: calls of lanes that found the pool full */
+    uint64_t *without_histogram; /* by operation: calls of lanes that found the pool full */
     uint32_t *histograms; /* of lane l and operation o at [l * operations + o]: index plus one */
-    uint32_t *next; /* of an operation: another of the same name, in a list that ends in 0 */
-    bool *elsewhere; /* of an operation: it is counted with another of the same name */
-    struct image_histogram *parts; /* the sum of an operation's, and one lane's */
+    uint32_t *next; /* by operation: another of the same name; the list ends in 0 */
+    bool *elsewhere; /* by operation: counted with another of the same name */
+    struct image_histogram *parts; /* two: the sum of an operation's histograms, and one lane's */
 };
 
 static void add(struct image_op *sum, const struct image_op *part)
@@ -114,7 +114,7 @@ static enum tracer_error add_histograms(struct summing *summing, uint32_t operat
     return TRACER_OK;
 }
 
-/* Of an operation, and of the others of its name. */
+/* Sums the histograms of an operation and of all others of its name. */
 static enum tracer_error sum_histograms(struct summing *summing, uint32_t operation, uint64_t *total)
 {
     enum tracer_error error = TRACER_OK;
@@ -127,7 +127,7 @@ static enum tracer_error sum_histograms(struct summing *summing, uint32_t operat
     return error;
 }
 
-/* By nearest rank: the middle of the bucket in which that value lies, within what was seen at all. */
+/* By nearest rank: the middle of the bucket that contains the value, clamped to the extremes that were seen. */
 static double percentile_ms(const struct image_histogram *histogram, uint64_t total, double fraction,
                             const struct trace_perf *perf)
 {
@@ -153,7 +153,7 @@ static void fill_log2_buckets(struct trace_perf *perf, const struct image_histog
     }
 }
 
-/* No more than the image has: each operation with percentiles has one of its own there. */
+/* Never more than the image has: each operation with percentiles has a histogram of its own there. */
 static enum tracer_error keep_histogram(struct operations *operations, const struct tracer_reader *reader,
                                         const struct image_histogram *histogram, bool *kept)
 {
@@ -191,7 +191,7 @@ static enum tracer_error read_percentiles(struct summing *summing, struct operat
 
 /* ------------------------------------------------------------ the operations */
 
-/* A snapshot of a live counter may have a total and no minimum yet. */
+/* In a snapshot of a live counter, the total may be set while the minimum is not yet. */
 static void fill(struct trace_perf *perf, const char *name, const struct image_op *sum)
 {
     perf->name = name;
@@ -205,8 +205,8 @@ static void fill(struct trace_perf *perf, const char *name, const struct image_o
     perf->max_time = (double)perf->max_ns / 1e6;
 }
 
-/* Processes that forked give a name that each uses first an id each. They are one operation: the first
- * of a name takes what the others have. Where a hostile image's names crowd, they are taken for different. */
+/* When a name is first used by several forked processes, each gives it an id of its own. They are one operation: the
+ * first of a name takes the counts of the others. Where a hostile image crowds the table, they stay separate. */
 #define PROBES_MAX 32u
 
 static bool is_name(const void *owner, uint32_t id, const void *name)
@@ -215,7 +215,7 @@ static bool is_name(const void *owner, uint32_t id, const void *name)
     return strcmp(text_of(&operations->names, id), name) == 0;
 }
 
-/* The first operation of this one's name, which may be itself; 0 without memory. */
+/* The first operation that has the name of this one, possibly itself; 0 without memory. */
 static uint32_t first_of_name(const struct operations *operations, struct hash_table *table, uint32_t id)
 {
     const char *name = text_of(&operations->names, id);
@@ -271,7 +271,7 @@ static enum tracer_error fill_all(struct summing *summing, struct operations *op
     return error;
 }
 
-/* The names are read after the counters, so that every counted operation has one. */
+/* Names are read after the counters, so that every counted operation has one. */
 enum tracer_error counters_read(struct operations *operations, const struct tracer_reader *reader,
                                 const struct live_copy *copy)
 {

@@ -1,4 +1,4 @@
-/* Follows a live image: what is new since the last time. */
+/* Follows a live image: yields the events since the last read. */
 #include "cursor.h"
 
 #include <stdlib.h>
@@ -8,18 +8,18 @@
 
 struct tracer_cursor {
     uint32_t lanes;
-    bool begun; /* else the first read takes what a snapshot would */
+    bool begun; /* the first read yields what a snapshot would */
     struct tracer_query query;
     uint64_t id;
     uint64_t segment; /* number of the next one */
-    uint64_t state; /* hash of the counts and the open spans that were read last */
-    uint32_t events_epoch; /* that yielded is of */
+    uint64_t state; /* hash of the counts and open spans of the last read */
+    uint32_t events_epoch; /* of the counts in yielded */
     uint64_t yielded[TRACE_CATEGORY_COUNT]; /* events visited by earlier reads */
-    uint64_t *tracks; /* hashes of the tracks, as they were read last */
+    uint64_t *tracks; /* hashes of the tracks at the last read */
     uint32_t track_count;
     uint64_t *processes; /* the same of processes, by index */
     uint32_t process_count;
-    uint64_t *texts; /* by lane: where its ring of text was written when it was read */
+    uint64_t *texts; /* by lane: the detail head at the last read */
     uint64_t next[]; /* by lane: the first position not read yet; then the texts */
 };
 
@@ -54,7 +54,7 @@ void tracer_cursor_select(struct tracer_cursor *cursor, const struct tracer_quer
         cursor->query = query ? *query : all;
 }
 
-/* Lanes that a walk does not visit have nothing new; what is in flight is left for the next time. */
+/* Lanes that a walk does not visit have no new events; events in flight are left for the next read. */
 static void advance(struct tracer_cursor *cursor, const struct walk *walk)
 {
     for (uint32_t i = 0; i < walk->merge.lane_count; i++) {
@@ -66,7 +66,7 @@ static void advance(struct tracer_cursor *cursor, const struct walk *walk)
     cursor->query.last = 0;
 }
 
-/* Positions that were there since the last time and could not be read any more. */
+/* Positions that are new since the last read but had been overwritten by now. */
 static uint64_t count_missed(const struct tracer_cursor *cursor, const struct walk *walk)
 {
     uint64_t missed = merge_unreadable(&walk->merge);
@@ -104,7 +104,7 @@ enum tracer_error cursor_fill(const struct tracer_cursor *cursor, const struct t
 
 /* ------------------------------------------------------------------ segments */
 
-/* What earlier reads have yielded was not evicted, wherever it is by now. */
+/* Events that earlier reads yielded do not count as evicted, wherever they are by now. */
 static void count_yielded(struct tracer_cursor *cursor, struct tracer_snapshot *snapshot)
 {
     struct trace_losses *losses = &snapshot->summary.losses;
@@ -128,7 +128,8 @@ static uint64_t hash_of_open(const struct tracer_snapshot *snapshot, uint64_t ha
     return hash;
 }
 
-/* Of all that can change although no event comes; of counts those of which each of the others comes with one. */
+/* A hash of everything that can change without a new event. Counts that only change together with an event are left
+ * out. */
 static uint64_t hash_of_state(const struct tracer_snapshot *snapshot)
 {
     const struct trace_summary *summary = &snapshot->summary;
@@ -158,7 +159,7 @@ static uint64_t hash_of_process(const struct tracer_snapshot *snapshot, uint32_t
     return hash_mix(hash_mix(hash, process->exit), name ? hash_bytes(name, strlen(name)) : 0);
 }
 
-/* Entries of a table that are new or others than the last time: what hash says of them. */
+/* Finds the entries of a table that are new or have changed since the last read, by their hashes. */
 static enum tracer_error find_changed(struct tracer_snapshot *snapshot, uint32_t count, uint64_t **known,
                                       uint32_t *known_count, uint8_t **changed,
                                       uint64_t (*hash_of)(const struct tracer_snapshot *snapshot, uint32_t index))
@@ -178,7 +179,7 @@ static enum tracer_error find_changed(struct tracer_snapshot *snapshot, uint32_t
     return TRACER_OK;
 }
 
-/* Those go into the segment whether they have events in it or not. */
+/* Changed entries go into the segment whether or not it has events of theirs. */
 static enum tracer_error find_all_changed(struct tracer_cursor *cursor, struct tracer_snapshot *snapshot)
 {
     enum tracer_error error = find_changed(snapshot, snapshot->tracks.count, &cursor->tracks, &cursor->track_count,

@@ -1,13 +1,13 @@
 /*
- * How much of what a cursor has not read yet an image has room for: who follows reads in time by it.
+ * How close the events that a cursor has not read yet are to being overwritten, so that its owner can read in time.
  */
 #ifndef RINGSCOPE_READ_CURSOR_H
 #define RINGSCOPE_READ_CURSOR_H
 
 #include "snapshot.h"
 
-/* The fullest of the image's rings, of records or of text: how much of it is new to the cursor, from 0 to 1, at which
- * events are overwritten unread. As tracer_reader_info(). */
+/* The share, from 0 to 1, of the image's fullest ring (records or text) that is new to the cursor; at 1, events are
+ * overwritten unread. Errors as for tracer_reader_info(). */
 enum tracer_error cursor_fill(const struct tracer_cursor *cursor, const struct tracer_reader *reader, double *fill);
 
 #endif

@@ -1,10 +1,10 @@
 /*
  * Copies the details of a lane's records while its writer writes.
  *
- * The detail of a sound record was written before the record's mark, hence before it is copied here,
- * which is after the record was. It is overwritten by whoever adds to the detail head so far that
- * head - p > ring, and does so before storing: reading the detail head after the copy tells. Texts
- * are copied in large parts, from the newest to the oldest, since that is how events are merged.
+ * The detail of a sound record was written before the record's mark, hence before the record was copied, which is
+ * before the detail is copied here. Whoever overwrites it first advances the detail head so far that head - p > ring,
+ * so reading the detail head after the copy shows whether the text is intact. Texts are copied in large parts, from the
+ * newest to the oldest, because events are merged in that order.
  */
 #include "details.h"
 
@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is copied at a time of the ring of text, at least. */
+/* The least that is copied from the ring of text at a time. */
 #define TEXT_BYTES 65536u
 
 static uint64_t in_ring(const struct lane *lane, uint64_t p)
@@ -27,7 +27,7 @@ static bool prefix_is(const struct lane *lane, uint64_t p, uint64_t prefix)
     return prefix == detail_prefix(p, length) && length <= lane->reader->header.detail_max_bytes;
 }
 
-/* How much to copy from p on: up to the detail above, or else what the prefix says. 0: it is lost. */
+/* How much to copy from p on: up to the next newer detail, or else the length in the prefix. 0: the text is lost. */
 static enum tracer_error bytes_wanted(const struct lane *lane, uint64_t p, uint64_t *bytes)
 {
     const struct tracer_reader *reader = lane->reader;
@@ -55,7 +55,7 @@ static bool make_room(struct lane_text *text, uint64_t wanted, uint64_t stride)
     return text->bytes != NULL;
 }
 
-/* Copies what is wanted from position p on, and as much before it as fits and may be asked for. */
+/* Copies the wanted bytes from position p on, and as much before p as fits and may be needed next. */
 static enum tracer_error load_text(struct lane *lane, uint64_t p, uint64_t wanted)
 {
     const struct tracer_reader *reader = lane->reader;
@@ -81,7 +81,7 @@ static enum tracer_error load_text(struct lane *lane, uint64_t p, uint64_t wante
     return TRACER_OK;
 }
 
-/* The copied text at p; NULL if it has not been copied, or is something else. */
+/* The copied text at p; NULL if it has not been copied, or something else is there. */
 static const char *copied(const struct lane *lane, uint64_t p, size_t *length)
 {
     const struct lane_text *text = &lane->text;
@@ -96,7 +96,7 @@ static const char *copied(const struct lane *lane, uint64_t p, size_t *length)
     return at + DETAIL_PREFIX_BYTES;
 }
 
-/* Of a sealed image, whose texts follow each other: what ends with this one is copied, for older ones come next. */
+/* In a sealed image texts follow each other. Copies a part that ends with this text, because older ones are next. */
 static enum tracer_error sealed_detail(struct lane *lane, uint64_t where, const char **text, size_t *length)
 {
     const struct image_section *section = &lane->reader->sections[IMAGE_DETAILS];

@@ -21,7 +21,7 @@ static void take_number(struct trace_event *event, enum image_field kind, uint64
         event->has |= TRACE_HAS_PID;
         break;
     default:
-        break; /* of a later version */
+        break; /* a field of a later version */
     }
 }
 

@@ -1,6 +1,6 @@
 /*
- * What stands at a record's place in the ring of text: fields, a name that the table had no room for, the detail.
- * The bytes may be anybody's: a part that is not sound is not there.
+ * Parses a record's text in the ring: fields, a name that did not fit into the table, and the detail. The bytes may be
+ * anything: a part that is not sound is treated as absent.
  */
 #ifndef RINGSCOPE_EVENT_TEXT_H
 #define RINGSCOPE_EVENT_TEXT_H
@@ -25,7 +25,7 @@ static inline uint64_t event_text_word(const char *at)
     return word;
 }
 
-/* Takes text apart by the flags of the record's word 3. */
+/* Splits the text as the flags of the record's word 3 say. */
 static inline struct event_text event_text_split(uint64_t meta, const char *text, size_t bytes)
 {
     struct event_text parts = { 0 };
@@ -52,17 +52,17 @@ static inline struct event_text event_text_split(uint64_t meta, const char *text
     return parts;
 }
 
-/* The same text without what may hold secrets: the detail, and fields that are text. */
+/* The same text without the parts that may hold secrets: the detail, and fields that are text. */
 struct bare_text {
-    char fields[80]; /* each number once: the first word, and two for each */
+    char fields[80]; /* each number once: one word in all, and two for each */
     size_t fields_bytes;
-    const char *name; /* as of event_text */
+    const char *name; /* as in event_text */
     size_t name_bytes;
 };
 /* Changes meta accordingly. */
 void event_text_bare(const struct event_text *parts, uint64_t *meta, struct bare_text *bare);
 
-/* Fills in what the fields say. The texts are borrowed from them. */
+/* Fills in the members that fields describe. Their texts are borrowed. */
 void event_text_fields(const struct event_text *parts, struct trace_event *event);
 
 #endif

@@ -38,7 +38,7 @@ bool matcher_takes_track(const struct matcher *matcher, const struct track_facts
     return matcher_takes_ids(matcher, track->pid, track->tid) && matcher_takes_names(matcher, track);
 }
 
-/* A name that is given whole may be longer than the one that was recorded of it. */
+/* A full name given by the user may be longer than the recorded one, which was cut. */
 static bool takes_name(const struct matcher *matcher, const char *name, size_t bytes)
 {
     const char *pattern = matcher->filter->name;

@@ -1,9 +1,9 @@
 /*
- * Which events pass: the one rule for the library, the command, JavaScript and the page, whatever the events
- * are kept in.
+ * Which events pass a filter: one rule for the library, the command, JavaScript and the page, however the events are
+ * stored.
  *
- * An event passes if all that is asked for is so. Categories, tracks and names are asked about once each, not
- * once per event: whoever has the events keeps the answers by id.
+ * An event passes if it meets every condition. Categories, tracks and names are checked once each, not once per event:
+ * the owner of the events keeps the results by id.
  */
 #ifndef RINGSCOPE_READ_FILTER_H
 #define RINGSCOPE_READ_FILTER_H
@@ -12,22 +12,22 @@
 
 #include "../base/find_text.h"
 
-/* All zero: everything passes. Texts are compared in any case as far as ASCII goes. */
+/* All zero: everything passes. ASCII case is ignored in texts. */
 struct event_filter {
     uint64_t hidden_categories; /* bit by category; there are at most 64 */
-    const uint8_t *hidden_tracks; /* a byte by track, nonzero: hidden; NULL: none is */
-    int64_t pid, tid; /* of the track; without one, of the program */
-    const char *process, *thread; /* what their names are, with * for any text; NULL: anything */
-    const char *name; /* the same of the event's; longer ones are compared as far as images keep them */
-    const char *text; /* what name or detail contains; NULL: anything */
-    int64_t min_duration_ns; /* hides spans that are shorter, and if it is above 0 whatever does not last */
+    const uint8_t *hidden_tracks; /* by track, nonzero: hidden; NULL: none is */
+    int64_t pid, tid; /* of the track; for events without one, of the program */
+    const char *process, *thread; /* their names, with * for any text; NULL: any */
+    const char *name; /* the event's name, likewise; longer ones are compared as far as images keep them */
+    const char *text; /* contained in name or detail; NULL: any */
+    int64_t min_duration_ns; /* hides shorter spans, and, if above 0, events without a duration */
     uint64_t since_ns, until_ns; /* inclusive; a span is in if any part of it is */
     bool has_pid, has_tid, has_since, has_until;
-    bool failed; /* only what failed */
-    bool keeps_samples; /* the least duration does not hide samples: where they are drawn as values over time */
+    bool failed; /* only failed events */
+    bool keeps_samples; /* the least duration does not hide samples: for drawing them as values over time */
 };
 
-/* A filter made ready. */
+/* A filter, prepared for matching. */
 struct matcher {
     const struct event_filter *filter; /* borrowed, with its texts */
     struct needle text;
@@ -37,7 +37,7 @@ struct matcher {
 bool matcher_create(struct matcher *matcher, const struct event_filter *filter); /* false: no memory */
 void matcher_free(struct matcher *matcher);
 
-/* What an event is, but for its texts. */
+/* An event without its texts. */
 struct event_facts {
     uint64_t start_ns, duration_ns;
     unsigned category;
@@ -63,16 +63,16 @@ static inline bool matcher_takes(const struct matcher *matcher, const struct eve
 
 struct track_facts {
     int64_t pid, tid;
-    const char *process, *thread; /* names, "" without one */
+    const char *process, *thread; /* names, or "" */
 };
 
-/* hidden_tracks is not asked here. */
+/* Does not check hidden_tracks. */
 bool matcher_takes_track(const struct matcher *matcher, const struct track_facts *track);
-/* Its halves: by its ids, and by its names. */
+/* The two halves of this: by ids, and by names. */
 bool matcher_takes_ids(const struct matcher *matcher, int64_t pid, int64_t tid);
 bool matcher_takes_names(const struct matcher *matcher, const struct track_facts *track);
 
-/* What a name decides: the event passes, does not, or does if its detail contains the text. */
+/* What the name decides: the event fails, passes, or passes if its detail contains the text. */
 enum name_answer { NAME_NO, NAME_YES, NAME_ASK_DETAIL };
 
 enum name_answer matcher_ask_name(const struct matcher *matcher, const char *name, size_t bytes);

@@ -1,6 +1,6 @@
 /*
- * Counts what a wrapped image holds without merging its lanes: as long as every lane is in the order
- * of its ends, what is evicted of it is its beginning, and a search by time finds how much of it.
+ * Counts the events that a wrapped image holds without merging its lanes: as long as each lane is ordered by end, its
+ * evicted part is its beginning, and a search by time finds how long that part is.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,9 +10,9 @@
 
 struct counting {
     struct walk *walk;
-    uint32_t piece; /* of the clock: see clock_time_near() */
+    uint32_t piece; /* cached clock piece: see clock_time_near() */
     uint64_t records[LANE_CHUNK * RECORD_WORDS];
-    bool failed; /* an event cannot be read, or is out of order: the lanes have to be merged */
+    bool failed; /* an event is unreadable or out of order: the lanes must be merged instead */
 };
 
 static uint64_t end_ns(struct counting *counting, const uint64_t *record)
@@ -83,7 +83,7 @@ static bool out_of_order(struct counting *counting, const uint64_t *record, cons
     return add_saturating(record[0], length) < add_saturating(before[0], length_before);
 }
 
-/* Counts the events of a lane from a position on, all of them in order. */
+/* Counts the events of a lane from a position on, and checks their order. */
 static void count_from(struct counting *counting, struct lane *lane, uint64_t from)
 {
     uint64_t before[RECORD_WORDS] = { 0 }, held[RECORD_CATEGORY_MASK + 1] = { 0 };
@@ -105,7 +105,7 @@ static void count_from(struct counting *counting, struct lane *lane, uint64_t fr
         counting->walk->newest_ns = end_ns(counting, before);
 }
 
-/* Of events that ended at the very time, those of the first lanes are the oldest. */
+/* Of events that ended at exactly this time, those of the first lanes are the oldest. */
 static void count_all(struct counting *counting, uint64_t evicted, uint64_t ns)
 {
     uint64_t at_ns = evicted - (ns ? all_ended_by(counting, ns - 1) : 0);

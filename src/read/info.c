@@ -1,4 +1,4 @@
-/* What an image says of itself. */
+/* Describes an image. */
 #include "live_copy.h"
 
 static const char *clock_name(uint64_t clock)
@@ -58,7 +58,7 @@ static void describe_clock(const struct clock_rate *rate, struct tracer_info *in
     info->clock_step_by_ns = rate->largest_step.by_ns;
 }
 
-/* Ids begin at 1, so one less than used is in use. */
+/* Ids begin at 1, so the number in use is one less. */
 static void describe_tables(const struct tracer_reader *reader, const struct image_header *now,
                             struct tracer_info *info)
 {

@@ -1,4 +1,4 @@
-/* Joins snapshots: their events in one order, with the ids of common tables. */
+/* Joins snapshots: merges their events by time, and gives them the ids of common tables. */
 #include "join.h"
 
 #include <stdlib.h>
@@ -10,8 +10,8 @@
 
 /* ---------------------------------------------------------------------- clocks */
 
-/* When time 0 was, on a clock that all parts have: that of performance.now(), which counts from 1970 in whatever realm,
- * else what the system's clock said when they were made. */
+/* Time 0 on a clock that all parts share: that of performance.now(), which counts from 1970 in every realm, or else the
+ * system's clock at their creation. */
 static uint64_t origin_ns(const struct joining *joining, size_t index)
 {
     for (size_t i = 0; i < joining->count; i++) {
@@ -21,7 +21,7 @@ static uint64_t origin_ns(const struct joining *joining, size_t index)
     return joining->parts[index].from->header.origin_ticks;
 }
 
-/* The part that was made first has the clock. */
+/* The whole has the clock of the part that was created first. */
 static void set_clock(struct joining *joining)
 {
     size_t first = 0;
@@ -36,7 +36,7 @@ static void set_clock(struct joining *joining)
 
 /* ------------------------------------------------------------------------- ids */
 
-/* Calls visit with each number among the fields of a text that is an id of a span. */
+/* Calls visit for each field of a text that is the id of a span. */
 static void each_id(const struct event_text *text, void (*visit)(void *context, const char *at), void *context)
 {
     size_t at = sizeof(uint64_t);
@@ -60,7 +60,7 @@ static void take_largest(void *context, const char *at)
         *largest = id;
 }
 
-/* In the text of the whole, which is its own. */
+/* Changes the text in place: it is the whole's own copy. */
 static void add_first(void *context, const char *at)
 {
     uint64_t id = event_text_word(at);
@@ -154,7 +154,7 @@ static bool add_event(struct joining *joining, const struct join_ids *part, cons
     return add_text(joining, part, from, to);
 }
 
-/* The next event of the part that has the earliest one; NULL: all are done. next: by part. */
+/* Takes the earliest next event of all parts; NULL when all are done. next: by part. */
 static const struct snapshot_event *next_event(const struct joining *joining, uint64_t *next, size_t *of)
 {
     const struct snapshot_event *earliest = NULL;

@@ -19,7 +19,7 @@ static void add_operation(struct operations *whole, const struct operations *par
     *text += bytes;
 }
 
-/* "(other)" stands last in each part, and once in the whole: without percentiles, where several parts have it. */
+/* "(other)" comes last in each part, and once in the whole: without percentiles if several parts have it. */
 static void add_other(struct operations *whole, const struct trace_perf *other)
 {
     if (!whole->has_other) {
@@ -35,8 +35,8 @@ static void add_other(struct operations *whole, const struct trace_perf *other)
     to->without_histogram = to->count;
 }
 
-/* An operation of several parts has an entry of each: whoever reads an image adds up those of one name. Each histogram is
- * the next one of the operations that have percentiles. */
+/* An operation of several parts gets an entry for each: readers of an image add up those of one name. The histograms
+ * are in the order of the operations with percentiles. */
 static void add_part(struct operations *whole, const struct operations *part, char **text)
 {
     size_t named = part->count - part->has_other, histograms = 0;
@@ -128,14 +128,14 @@ static void add_summary(struct trace_summary *to, const struct join_ids *part)
     add_losses(&to->losses, &from->losses);
 }
 
-/* ------------------------------------------- counters that stand in the header */
+/* -------------------------------------------------------- counters in the header */
 
 static void add_tagged(uint64_t *to, uint64_t from, uint32_t epoch)
 {
     *to += tagged_count(from, epoch);
 }
 
-/* The whole's epochs are 0. */
+/* All epochs of the whole are 0. */
 static void add_header(struct image_header *to, const struct image_header *from)
 {
     uint32_t events = control_events_epoch(from->control), stats = control_stats_epoch(from->control);
@@ -147,7 +147,7 @@ static void add_header(struct image_header *to, const struct image_header *from)
         add_tagged(&to->overflow[i], from->overflow[i], overflow_is_of_stats((enum image_overflow)i) ? stats : events);
     add_tagged(&to->stacks_overflow, from->stacks_overflow, events);
     add_tagged(&to->current_processes, from->current_processes, stats);
-    to->peak_processes = larger(to->peak_processes, tagged_count(from->peak_processes, stats)); /* at least so many */
+    to->peak_processes = larger(to->peak_processes, tagged_count(from->peak_processes, stats)); /* a lower bound */
     to->capacity_events += from->capacity_events;
     to->without_details &= from->without_details;
 }

@@ -5,7 +5,7 @@
 #include "../base/hash.h"
 #include "join_internal.h"
 
-#define IDS_MAX 65535u /* ids are words of 16 bits, and 0 is none */
+#define IDS_MAX 65535u /* ids have 16 bits, and 0 means none */
 
 /* ---------------------------------------------------------------------- names */
 
@@ -54,7 +54,7 @@ static enum tracer_error number_text(struct joining *joining, const char *text, 
     return *id == HASH_TABLE_NONE ? add_name(joining, &key, hash, id) : TRACER_OK;
 }
 
-/* A label is a name without one. */
+/* A label is a name that has no label. */
 static enum tracer_error number_name(struct joining *joining, struct join_ids *part, uint32_t id)
 {
     const char *text = text_of(&part->from->names, id), *label = label_of(&part->from->names, id);
@@ -83,7 +83,7 @@ static uint32_t name_in_whole(const struct join_ids *part, uint32_t id)
 
 /* -------------------------------------------------------------------- threads */
 
-/* Whether the whole has such a thread. */
+/* Whether the whole already has such a thread. */
 static bool is_taken(const struct track_table *tracks, uint64_t pid_tid)
 {
     for (uint32_t i = 1; i < tracks->count; i++) {
@@ -159,9 +159,9 @@ static bool allocate(struct joining *joining)
     whole->names.labels = calloc((size_t)IDS_MAX + 1, sizeof *whole->names.labels);
     whole->tracks.entries = calloc(tracks + 1, sizeof *whole->tracks.entries);
     whole->processes.entries = calloc(processes + 1, sizeof *whole->processes.entries);
-    whole->names.count = whole->tracks.count = 1; /* id 0 is none */
+    whole->names.count = whole->tracks.count = 1; /* id 0 means none */
     return whole->names.offsets && whole->names.labels && whole->tracks.entries && whole->processes.entries &&
-           append_text(joining, ""); /* an offset of 0 says that there is none */
+           append_text(joining, ""); /* offset 0 means no name */
 }
 
 enum tracer_error join_tables(struct joining *joining, const struct join_part *parts)

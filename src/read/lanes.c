@@ -1,16 +1,16 @@
 /*
  * Copies one lane while its writer writes; the other half of the protocol is core/record.h.
  *
- * For position p the writer (1) adds to head, (2) zeroes the slot's mark, (3) stores words 0 to 2,
+ * For position p the writer (1) increments head, (2) zeroes the slot's mark, (3) stores words 0 to 2,
  * (4) stores the mark of p's lap with release. A reader that has seen head > p
  *     (a) copies the slot, (b) copies it again, (c) reads head,
  * each ordered before the next, and keeps the second copy if both marks are p's and p + slots >= head.
  *
- * Complete: (a) saw the mark that (4) stored, so (3) happened before (b) began. One copy would not
- * do: within it words are copied in no known order, so that the mark might be newer than the rest.
- * Not overwritten: the next to store into the slot is the writer of p + slots, and it does its (1)
- * before its (2) and (3). Had (b) copied any of these stores, (c) would see that (1), and head would
- * be at least p + slots + 1. Before (2) the slot has the mark of another lap, or none.
+ * Complete: (a) saw the mark that (4) stored, so (3) happened before (b) began. One copy would not be enough: its words
+ * are copied in unspecified order, so the mark might be newer than the rest. Not overwritten: the next to store into
+ * the slot is the writer of p + slots, and it does its (1) before its (2) and (3). Had (b) copied any of these stores,
+ * (c) would see that (1), and head would be at least p + slots + 1. Before (2) the slot has the mark of another lap, or
+ * none.
  */
 #include "lanes.h"
 
@@ -50,7 +50,7 @@ void lane_begin_at(struct lane *lane, uint64_t position)
     uint64_t first = lane->copy->lanes[lane->index].first;
     uint64_t slots = lane->reader->sealed ? lane->reader->records : lane->reader->slots;
     if (lane->high == 0)
-        return; /* it reads as empty */
+        return; /* reads as empty */
     if (position < first)
         position = first;
     lane->oldest = position < lane->high ? position : lane->high;
@@ -65,7 +65,7 @@ void lane_free(struct lane *lane)
 
 /* ----------------------------------------------------------------- records */
 
-/* Clears the marks of records that are not what position and copies promise; how many. */
+/* Clears the marks of records whose mark or first copy does not match, and returns how many. */
 static uint64_t reject(uint64_t *records, const uint64_t *first_copy, size_t count, uint64_t mark)
 {
     uint64_t rejected = 0;
@@ -82,7 +82,7 @@ static uint64_t reject(uint64_t *records, const uint64_t *first_copy, size_t cou
     return rejected;
 }
 
-/* Clears what the writer has begun to overwrite of the count records from position from on. */
+/* Clears those of the count records from position `from` on that the writer has begun to overwrite. */
 static enum tracer_error drop_overwritten(struct lane *lane, uint64_t from, size_t count, uint64_t *records)
 {
     uint64_t head, slots = lane->reader->slots;
@@ -100,7 +100,7 @@ static enum tracer_error drop_overwritten(struct lane *lane, uint64_t from, size
     return TRACER_OK;
 }
 
-/* Where the record of a position is. */
+/* The offset of a position's record. */
 static uint64_t record_offset(const struct lane *lane, uint64_t position)
 {
     const struct tracer_reader *reader = lane->reader;
@@ -146,8 +146,8 @@ static enum tracer_error load_once(struct lane *lane, uint64_t from, uint64_t to
     return TRACER_OK;
 }
 
-/* Details of these records must be copied anew, for older copies may be from before they were
- * complete; but not those of older records. */
+/* Forgets copied text from these records on: it may have been copied before they were complete. The text of older
+ * records stays. */
 static void forget_text(struct lane *lane, const uint64_t *records, uint64_t count)
 {
     lane->text.from = lane->text.to = 0;
@@ -160,7 +160,7 @@ static void forget_text(struct lane *lane, const uint64_t *records, uint64_t cou
     }
 }
 
-/* Of rejected positions, those that have been overwritten are no longer this lane's concern. */
+/* Rejected positions that have been overwritten by now do not count. */
 static uint64_t count_unreadable(const struct lane *lane, uint64_t from, uint64_t to, const uint64_t *records)
 {
     uint64_t count = 0, begin = lane->low > from ? lane->low : from;
@@ -169,7 +169,7 @@ static uint64_t count_unreadable(const struct lane *lane, uint64_t from, uint64_
     return count;
 }
 
-/* Nobody writes a sealed image, but anybody may have made it. */
+/* Nobody is writing a sealed image, but anybody may have made it. */
 static enum tracer_error load_sealed(struct lane *lane, uint64_t from, uint64_t to, uint64_t *records)
 {
     const struct tracer_reader *reader = lane->reader;
@@ -225,7 +225,7 @@ enum tracer_error lane_hold_back(struct lane *lane, uint64_t *records, uint64_t 
 {
     uint64_t from = lane->high - lane->low > LANE_MARGIN ? lane->high - LANE_MARGIN : lane->low;
     enum tracer_error error = lane_load(lane, from, lane->high, records, scratch);
-    lane->unreadable = 0; /* it is loaded again */
+    lane->unreadable = 0; /* it will be loaded again */
     for (uint64_t p = lane->low > from ? lane->low : from; p < lane->high && error == TRACER_OK; p++) {
         if (!record_sound(records + (p - from) * RECORD_WORDS))
             lane->high = p;

@@ -1,5 +1,5 @@
 /*
- * One lane's events and details, copied soundly while its writer may be writing them.
+ * The events and details of one lane, copied soundly while its writer may be writing them.
  */
 #ifndef RINGSCOPE_LANES_H
 #define RINGSCOPE_LANES_H
@@ -8,20 +8,20 @@
 
 /* Positions copied at a time: the copies stay in the processor's nearest caches. */
 #define LANE_CHUNK 1024u
-/* Slots beyond the capacity that are looked at, since some positions may be in flight. */
+/* How many slots beyond the capacity to look at, since some positions may be in flight. */
 #define LANE_MARGIN 64u
 
-/* Either says that a record has a place in the ring of text. */
+/* Any of these means that a record has text in the ring. */
 #define RECORD_HAS_TEXT (RECORD_HAS_DETAIL | RECORD_NAME_IN_DETAIL | RECORD_HAS_FIELDS)
 
-/* A part of a lane's ring of text, copied: offsets [from, to) of the ring, all of one lap. */
+/* A copied part of a lane's ring of text: offsets [from, to) of the ring, all of one lap. */
 struct lane_text {
     char *bytes;
-    uint64_t size_bytes; /* of the memory */
+    uint64_t size_bytes; /* of the buffer */
     uint64_t lap, from, to;
-    uint64_t sound_from; /* positions below have been overwritten */
-    uint64_t above; /* the position that was asked for last: an older detail ends before it */
-    uint64_t floor; /* positions below are not wanted yet */
+    uint64_t sound_from; /* lower positions have been overwritten */
+    uint64_t above; /* the last position asked for: an older detail ends before it */
+    uint64_t floor; /* lower positions are not wanted yet */
 };
 
 struct lane {
@@ -29,34 +29,32 @@ struct lane {
     const struct live_copy *copy;
     uint32_t index;
     uint64_t low, high; /* positions to read: [low, high) */
-    uint64_t oldest; /* low as it was at first */
-    uint64_t unreadable; /* positions that were in flight, or make no sense */
-    bool overwritten; /* the writer has taken positions from low on, which went up */
+    uint64_t oldest; /* the initial low */
+    uint64_t unreadable; /* positions that were in flight, or whose records make no sense */
+    bool overwritten; /* the writer has overwritten positions, and low went up */
     struct lane_text text;
 };
 
-/* The newest events of the lane, as far as a snapshot may need them; none if of another epoch. */
+/* The newest events of the lane, as many as a snapshot may need; none if they are of another epoch. */
 void lane_init(struct lane *lane, const struct tracer_reader *reader, const struct live_copy *copy, uint32_t index);
 void lane_free(struct lane *lane);
 
-/* All positions from a given one on, as far as they are still there, instead of the newest N. */
+/* Reads from the given position on, as far as events are still there, instead of the newest N. */
 void lane_begin_at(struct lane *lane, uint64_t position);
 
-/* Ends the lane before the first position that is in flight, so that it can be read when it is
- * complete. One that a writer left behind for good is no longer waited for LANE_MARGIN events later.
- * records and scratch have room for LANE_CHUNK. */
+/* Ends the lane before its first position that is in flight, so that it can be read once it is complete. A position
+ * that a writer abandoned is skipped after LANE_MARGIN more events. records and scratch have room for LANE_CHUNK. */
 enum tracer_error lane_hold_back(struct lane *lane, uint64_t *records, uint64_t *scratch);
 
-/* Copies the records of [from, to), at most LANE_CHUNK, within [low, high). A record is sound if its
- * mark is not 0. scratch has room for as many; unless somebody may be writing, it is not used. Raises
- * low over what has been overwritten. */
+/* Copies the records of [from, to), at most LANE_CHUNK, within [low, high). A record is sound if its mark is not 0.
+ * scratch has the same room; it is used only if somebody may be writing. Raises low past overwritten positions. */
 enum tracer_error lane_load(struct lane *lane, uint64_t from, uint64_t to, uint64_t *records, uint64_t *scratch);
 
-/* Positions of [low, to) that are left when those at its end are passed over which a file has only a hole for: where
- * they end. What is passed over counts as unreadable. A sparse file can claim any number of them. */
+/* The end of the positions [low, to) without those at the end that lie in a hole of the file. The skipped ones count as
+ * unreadable; a sparse file can claim any number of them. */
 uint64_t lane_skip_hole(struct lane *lane, uint64_t to);
 
-/* A word of the lane's header as it is now. */
+/* The current value of a word of the lane's header. */
 enum tracer_error lane_word(const struct lane *lane, size_t field_offset, uint64_t *word);
 
 static inline uint64_t lane_text_sound_from(const struct tracer_reader *reader, uint64_t detail_head)
@@ -86,8 +84,8 @@ static inline uint32_t record_track(const uint64_t *record)
     return (uint32_t)(record[3] >> RECORD_TRACK_SHIFT & RECORD_TRACK_MASK);
 }
 
-/* When the record's event began, and for how long it lasted (0 but for spans), in ns; *piece as in
- * clock_time_near(). Ends are converted as starts are, so that spans nest in ns as they do in ticks. */
+/* The start of the record's event and its duration (0 except for spans), in ns; *piece as in clock_time_near(). Ends
+ * are converted the same way as starts, so that spans nest in ns as they do in ticks. */
 static inline void record_times(const uint64_t *record, const struct clock_rate *rate, uint32_t *piece,
                                 uint64_t *time_ns, uint64_t *duration_ns)
 {

@@ -1,4 +1,4 @@
-/* Copies what changes in an image, so that the copy is of one time. */
+/* Copies the changing parts of an image consistently. */
 #include "live_copy.h"
 
 #include <stddef.h>
@@ -10,10 +10,10 @@
 #define TRIES 3
 
 /*
- * One lane while its owner writes. An owner that clears its lane stores the epoch last: seeing it
- * before the copy means that the copy is of the cleared lane. Equal heads around the copy mean that
- * the counts belong to the head, but for one event in flight; a writer that is too fast for this
- * gets a copy in which they differ by what it wrote meanwhile.
+ * Reads one lane while its owner writes. An owner that clears its lane stores the epoch last: seeing the new epoch
+ * before the copy means that the copy is of the cleared lane. Equal heads before and after the copy mean that the
+ * counts belong to the head, except for one event in flight; a writer too fast for this gets a copy whose counts are
+ * off by what it wrote meanwhile.
  */
 static enum tracer_error read_lane(const struct tracer_reader *reader, uint32_t index, struct image_lane *lane)
 {
@@ -39,7 +39,7 @@ static enum tracer_error read_lane(const struct tracer_reader *reader, uint32_t 
     return TRACER_OK;
 }
 
-/* The sums. What is held, the directory says. */
+/* The sums. The number of records held is in the directory. */
 static enum tracer_error read_sealed_lane(struct live_copy *copy, const struct tracer_reader *reader)
 {
     struct image_lane *lane = copy->lanes;
@@ -67,7 +67,7 @@ static enum tracer_error read_lanes(struct live_copy *copy, const struct tracer_
     return TRACER_OK;
 }
 
-/* Of a live image a pair of this moment is added, so that nothing is extrapolated. */
+/* Adds a pair of this moment for a live image, so that nothing is extrapolated. */
 static void add_own_pair(struct live_copy *copy)
 {
     struct calibration sorted;
@@ -79,7 +79,7 @@ static void add_own_pair(struct live_copy *copy)
         copy->calibration_used++;
 }
 
-/* Times are ns since time 0; what is known of steps is in the header. */
+/* Times are already ns since time 0; known steps are in the header. */
 static enum tracer_error sealed_calibration(struct live_copy *copy)
 {
     const struct image_header *header = &copy->header;
@@ -117,7 +117,7 @@ static enum tracer_error read_header(struct live_copy *copy, const struct tracer
     if (error != TRACER_OK)
         return error;
     copy->live = reader_is_live(reader, &copy->header);
-    /* A forked child may go on when the creator is gone. */
+    /* A forked child may go on writing after the creator is gone. */
     copy->unsettled = reader->source.memory ? reader->source.changing
                                             : !reader->sealed && (copy->live || copy->header.state == IMAGE_LIVE);
     copy->events_epoch = control_events_epoch(copy->header.control);
@@ -125,7 +125,7 @@ static enum tracer_error read_header(struct live_copy *copy, const struct tracer
     return read_calibration(copy, reader);
 }
 
-/* Whether a reset came between the header and the lanes. */
+/* Whether a reset happened between reading the header and the lanes. */
 static enum tracer_error same_epochs(const struct live_copy *copy, const struct tracer_reader *reader, bool *same)
 {
     uint64_t control;

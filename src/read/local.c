@@ -1,4 +1,4 @@
-/* Reading a tracer of this process, in one call each. */
+/* Reads a tracer of this process, in one call each. */
 #include <string.h>
 
 #include "../core/tracer.h"
@@ -100,7 +100,7 @@ struct tracer_snapshot *tracer_events(struct tracer *tracer, const struct tracer
 
 struct tracer_snapshot *tracer_events_by_category(struct tracer *tracer, enum trace_category category)
 {
-    /* No event has a category beyond the list, and an empty mask would take all. */
+    /* No event has a category beyond the list; an empty mask would mean all. */
     const uint32_t none = 1u << TRACE_CATEGORY_COUNT;
     struct tracer_query query = {
         .categories = (unsigned)category < TRACE_CATEGORY_COUNT ? TRACE_MASK(category) : none,

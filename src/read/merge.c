@@ -1,4 +1,4 @@
-/* Merges lanes backwards, by a heap of their newest events. */
+/* Merges lanes backwards, with a heap of their newest events. */
 #include "merge.h"
 
 #include <stdlib.h>
@@ -21,7 +21,7 @@ static enum tracer_error load_older(struct merge *merge, struct merge_lane *at)
 /* Moves to the next older sound event; false at the lane's end. */
 static bool step(struct merge *merge, struct merge_lane *at)
 {
-    bool empty = false; /* nothing was sound of what was loaded last */
+    bool empty = false; /* the last load had no sound event */
     while (at->next > at->lane.low) {
         if (at->next == at->from) {
             if (empty)
@@ -45,7 +45,7 @@ static bool step(struct merge *merge, struct merge_lane *at)
     return false;
 }
 
-/* The newest on top; of two at the same time, the one of the later lane is newer. */
+/* The newest is on top; of two at the same time, the one of the later lane is newer. */
 static inline bool is_newer(const struct merge *merge, struct merge_lane *const *a, struct merge_lane *const *b)
 {
     (void)merge;

@@ -1,4 +1,4 @@
-/* Notes: in plain words, what a trace does not hold. */
+/* Notes: what a trace leaves out, in plain words. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,7 +7,7 @@
 
 static const char further[] = "further things left out";
 
-/* Cut between characters of UTF-8. */
+/* Cuts only between UTF-8 characters. */
 static void copy_text(char to[NOTE_TEXT_BYTES], const char *text)
 {
     size_t length = strnlen(text, NOTE_TEXT_BYTES);
@@ -50,7 +50,7 @@ enum tracer_error snapshot_add_note(struct tracer_snapshot *snapshot, const char
     return TRACER_OK;
 }
 
-/* Whatever the bytes are, the texts end. */
+/* Terminates the texts, whatever bytes the image has. */
 enum tracer_error notes_read(struct tracer_snapshot *snapshot, const struct tracer_reader *reader)
 {
     const struct image_section *section = &reader->sections[IMAGE_NOTES];

@@ -1,4 +1,4 @@
-/* Decides which events of an image a query takes. */
+/* Decides which events of an image match a query. */
 #include "query.h"
 
 #include <stdlib.h>
@@ -6,7 +6,7 @@
 
 #include "event_text.h"
 
-/* ms to ns; before time 0 is 0, beyond all times the last. */
+/* Converts ms to ns; clamps to time 0 and to the last time. */
 static uint64_t ns_of(double ms)
 {
     uint64_t ns;
@@ -45,7 +45,7 @@ static enum name_answer ask_table(const struct query *query, uint32_t id)
     return matcher_ask_name(&query->matcher, name ? name : "?", name ? strlen(name) : 1);
 }
 
-/* Once per name instead of once per event; two ids may have the same text. */
+/* Once per name instead of once per event. Two ids may have the same text. */
 static bool compile_names(struct query *query)
 {
     if (!query->filter.name && !query->filter.text)
@@ -56,7 +56,7 @@ static bool compile_names(struct query *query)
     return query->by_name != NULL;
 }
 
-/* The last name that a process of each pid had, as timelines show it: pid << 32 | index of the process. */
+/* The last name of each pid's process, as timelines show it: pid << 32 | index of the process. */
 struct process_names {
     uint64_t *keys; /* ascending */
     size_t count;
@@ -155,13 +155,13 @@ void query_free(struct query *query)
     query->by_name = query->by_track = NULL;
 }
 
-/* Ids beyond a table, which a hostile image has, are as its last entry: none. */
+/* A hostile image may have ids beyond the table; they are treated as its last entry: none. */
 static uint8_t answer_of(const uint8_t *answers, uint32_t id, uint32_t count)
 {
     return answers[id < count ? id : count];
 }
 
-/* A pid of its own, on the track of the thread that recorded it, is in the event's fields. */
+/* Whether the event has a pid of its own, in its fields, other than that of the recording thread's track. */
 static bool pid_is_in_fields(const struct query *query, const uint64_t *record)
 {
     return query->by_track && (record[3] & (RECORD_HAS_FIELDS | RECORD_HAS_PID)) == RECORD_HAS_FIELDS;

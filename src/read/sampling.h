@@ -1,4 +1,5 @@
-/* Samples of what runs: events that say where a thread was by their stack, and how much time they stand for by their detail. */
+/* Samples of running threads: events whose stack says where a thread was, and whose detail says how much time they
+ * stand for. */
 #ifndef RINGSCOPE_SAMPLING_H
 #define RINGSCOPE_SAMPLING_H
 
@@ -10,7 +11,7 @@
 #define SAMPLE_LABEL "SAMPLE"
 #define SAMPLE_DETAIL "1 of %u a second" /* of each processor */
 
-/* How long a sample of that detail stands for, in ns; 0: it does not say. The detail need not end in NUL. */
+/* The time in ns that a sample with this detail stands for; 0 if it does not say. The detail need not end in NUL. */
 static inline uint64_t sample_interval_ns(const char *detail, size_t bytes)
 {
     const char before[] = "1 of ", after[] = " a second";

@@ -8,7 +8,7 @@ static enum tracer_error fail(struct tracer_message *message, enum tracer_error 
     return error == TRACER_OK ? error : reader_fail(message, error, "%s", tracer_error_text(error));
 }
 
-/* A seal's way into a file. */
+/* Writes a sealed image to a file. */
 struct writing {
     struct platform_new_file file;
     struct tracer_message *message;
@@ -22,8 +22,8 @@ static bool append(void *argument, const char *bytes, size_t size)
     return writing->error == TRACER_OK;
 }
 
-/* Written beside the path, then renamed, so that nobody sees half of it; and never mapped, for whoever truncates a file
- * that is mapped ends the program. */
+/* Writes beside the path and renames, so that nobody sees half a file. Never maps it: truncating a mapped file ends the
+ * program. */
 static enum tracer_error write_file(const struct seal *seal, const char *path, struct platform_kept_file *kept,
                                     struct tracer_message *message)
 {
@@ -79,7 +79,7 @@ enum tracer_error seal_file(const char *path, struct tracer_message *message)
     return error;
 }
 
-/* Of a tracer of this process, all of it. */
+/* Takes everything that a tracer of this process holds. */
 static enum tracer_error take_snapshot(struct tracer_snapshot **snapshot, struct tracer *tracer,
                                        struct tracer_message *message)
 {

@@ -1,4 +1,4 @@
-/* Names saves, and says when they are due; see saves.h. */
+/* Names saves, and decides when they are due; see saves.h. */
 #include "saves.h"
 
 #include "../image/reader.h"
@@ -64,8 +64,8 @@ static bool is_older(const struct platform_stamp *a, const struct platform_stamp
     return a->modified_ns < b->modified_ns;
 }
 
-/* So that the folder is bounded also if whoever saves begins anew. A file that may not be replaced is passed over; if all
- * are such, what is wrong with the first is said. */
+/* Starts at 1 each time, so that the folder stays bounded even if the saving program starts again. Skips files that may
+ * not be replaced; if none may, reports why the first may not. */
 static enum tracer_error choose_name(const struct saves *saves, char *path, struct tracer_message *message)
 {
     struct platform_stamp oldest = { 0 };

@@ -1,4 +1,4 @@
-/* Lays a sealed image out; seal_write.c writes it. */
+/* Plans the layout of a sealed image; seal_write.c writes it. */
 #include "seal.h"
 
 #include <stdlib.h>
@@ -23,7 +23,7 @@ static void use_track(struct seal *seal, uint64_t track)
     seal_use_name(seal, track_name_id(of));
 }
 
-/* Marks what is in use, and adds up the texts. */
+/* Marks used entries, and adds up the texts. */
 static void use_all(struct seal *seal)
 {
     const struct tracer_snapshot *snapshot = seal->snapshot;
@@ -50,10 +50,10 @@ static void use_all(struct seal *seal)
 static void mark_label(struct seal *seal, uint32_t label)
 {
     if (label < seal->snapshot->names.count && text_of(&seal->snapshot->names, label) && !seal->names[label])
-        seal->names[label] = 2; /* in use, and its own label is not */
+        seal->names[label] = 2; /* in use, but its own label is not marked yet */
 }
 
-/* Labels have none themselves: one look at each name is enough. */
+/* Labels have no labels: one look at each name is enough. */
 static void use_labels(struct seal *seal)
 {
     const struct text_table *names = &seal->snapshot->names;
@@ -63,7 +63,7 @@ static void use_labels(struct seal *seal)
     }
 }
 
-/* Ids one after the other for what is in use; how many entries that takes. */
+/* Numbers the used entries consecutively; returns how many there are, entry 0 included. */
 static uint32_t number(uint32_t *ids, uint32_t count)
 {
     uint32_t next = 1;

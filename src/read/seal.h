@@ -1,5 +1,5 @@
 /*
- * Sealing: a snapshot as an image that holds exactly what the snapshot does (image.h, "sealed").
+ * Sealing: turns a snapshot into an image that holds exactly the same (image.h, "sealed").
  */
 #ifndef RINGSCOPE_SEAL_H
 #define RINGSCOPE_SEAL_H
@@ -8,14 +8,14 @@
 
 #include "snapshot.h"
 
-/* What goes where, worked out beforehand, so that the size is known before a byte is written. */
+/* The layout, worked out beforehand, so that the size is known before a byte is written. */
 struct seal {
     const struct tracer_snapshot *snapshot;
-    uint32_t *names, *tracks; /* ids of the snapshot's tables to those of the sealed one; 0: not in use */
+    uint32_t *names, *tracks; /* map ids of the snapshot's tables to sealed ids; 0: not in use */
     uint8_t *processes, *frames; /* by index: 1 if in use */
-    uint32_t name_count, track_count, process_count, frame_count; /* entries, the one of id 0 included */
+    uint32_t name_count, track_count, process_count, frame_count; /* entries, including id 0 */
     bool of_running; /* the image says that its writer lives, if it does */
-    bool without_track; /* something in it has no track */
+    bool without_track; /* some event has no track */
     uint64_t name_text_bytes, operation_text_bytes, text_bytes;
     uint64_t taken[TRACE_CATEGORY_COUNT];
     struct image_section sections[IMAGE_SECTION_KINDS];
@@ -30,7 +30,7 @@ void seal_end(struct seal *seal);
 void seal_use_name(struct seal *seal, uint64_t name);
 bool seal_use_processes(struct seal *seal);
 void seal_use_stack(struct seal *seal, const struct snapshot_event *event);
-/* Modules stay: names that are addresses lie in them. So does where the functions begin that are in use. */
+/* Keeps modules, because names that are addresses lie in them, and where the functions in use begin. */
 void seal_use_functions(struct seal *seal);
 
 /* Writes seal->size_bytes. ERROR_WRITE if the sink stops, ERROR_MEMORY. */
@@ -39,7 +39,7 @@ enum tracer_error seal_write(const struct seal *seal, const struct tracer_sink *
 /* The same into memory of that size. */
 enum tracer_error seal_into(const struct seal *seal, void *bytes);
 
-/* The same as a file, in place of what is there. As platform_file_create(); ERROR_MEMORY. */
+/* The same as a file, replacing what is at the path. Errors as for platform_file_create(), and ERROR_MEMORY. */
 enum tracer_error seal_to_file(const struct tracer_snapshot *snapshot, const char *path,
                                struct tracer_message *message);
 
@@ -49,7 +49,7 @@ enum tracer_error seal_file(const char *path, struct tracer_message *message);
 /* The sealed image of a snapshot in memory for free(); NULL without memory. */
 void *seal_to_memory(const struct tracer_snapshot *snapshot, uint64_t *size_bytes);
 
-/* An event's text, as far as a sealed record can say its length: NULL for none. */
+/* An event's text, cut to the length that a sealed record can express: NULL for none. */
 static inline const char *seal_text(const struct tracer_snapshot *snapshot, const struct snapshot_event *event,
                                     uint32_t *length)
 {

@@ -1,4 +1,4 @@
-/* Which processes a sealed image has: those of its tracks, those that have changed, and what began them. */
+/* Chooses the processes of a sealed image: those of its tracks, those that have changed, and their ancestors. */
 #include <stdlib.h>
 
 #include "../base/hash.h"
@@ -7,7 +7,7 @@
 
 struct pids {
     struct hash_table table;
-    uint32_t *pids; /* room for all that can be added */
+    uint32_t *pids; /* with room for all that can be added */
     uint32_t count;
 };
 
@@ -31,7 +31,7 @@ static bool add_pid(struct pids *pids, uint32_t pid)
     return hash_table_add(&pids->table, hash_mix(0, pid), pids->count++);
 }
 
-/* What happens on no track is the program's. */
+/* Events without a track belong to the program. */
 static bool add_pids_of_tracks(struct pids *pids, const struct seal *seal)
 {
     const struct track_table *tracks = &seal->snapshot->tracks;
@@ -41,7 +41,7 @@ static bool add_pids_of_tracks(struct pids *pids, const struct seal *seal)
     return ok;
 }
 
-/* The newest first, because a process comes after the one that began it. */
+/* The newest first, because a process comes after its parent. */
 static bool use_processes(struct seal *seal, struct pids *pids)
 {
     const struct tracer_snapshot *snapshot = seal->snapshot;

@@ -1,4 +1,4 @@
-/* Writes a sealed image section by section, through a buffer, to wherever its bytes go. */
+/* Writes a sealed image section by section, through a buffer, into a sink. */
 #include <string.h>
 
 #include "seal.h"
@@ -9,7 +9,7 @@ struct output {
     const struct seal *seal;
     const struct tracer_sink *sink;
     enum tracer_error error;
-    uint64_t written_bytes; /* buffered ones included */
+    uint64_t written_bytes; /* including buffered ones */
     size_t used;
     char buffer[BUFFER_BYTES];
 };
@@ -57,7 +57,7 @@ static void begin_section(struct output *output, enum image_section_kind kind)
 
 /* ------------------------------------------------------------- header, sums */
 
-/* A counter of whatever epoch, as one of epoch 0, which is the sealed image's. */
+/* Converts a counter of some epoch to epoch 0, which a sealed image has. */
 static uint64_t retag(uint64_t word, uint32_t epoch)
 {
     return tagged_make(0, tagged_count(word, epoch));
@@ -217,7 +217,7 @@ static void put_processes(struct output *output)
     }
 }
 
-/* Ids stay: events have them among their fields, and so have later segments. */
+/* Frames keep their ids: fields of events refer to them, and so do later segments. */
 static void put_stacks(struct output *output)
 {
     const struct seal *seal = output->seal;

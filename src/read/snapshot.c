@@ -1,4 +1,4 @@
-/* Takes snapshots; snapshot_get.c has what is asked of them. */
+/* Takes snapshots; snapshot_get.c reads them. */
 #include "snapshot.h"
 
 #include <stdlib.h>
@@ -34,7 +34,7 @@ static bool text_add(struct tracer_snapshot *snapshot, const char *text, size_t 
     return to != NULL;
 }
 
-/* Fields, and the name if it stands there. */
+/* Adds the fields, and the name if it is in the text. */
 static bool text_add_bare(struct tracer_snapshot *snapshot, const struct bare_text *bare, uint32_t *offset)
 {
     size_t name_bytes = bare->name ? bare->name_bytes + 1 : 0;
@@ -49,7 +49,7 @@ static bool text_add_bare(struct tracer_snapshot *snapshot, const struct bare_te
     return true;
 }
 
-/* The text of an event, as far as it is wanted. */
+/* Adds the text of an event, or the part of it that is wanted. */
 static bool add_event_text(struct tracer_snapshot *snapshot, struct snapshot_event *event, const char *text,
                            size_t length, bool without_details)
 {
@@ -66,11 +66,11 @@ static bool add_event_text(struct tracer_snapshot *snapshot, struct snapshot_eve
     return !(text && event->meta & RECORD_HAS_TEXT) || text_add_bare(snapshot, &bare, &event->text);
 }
 
-/* A file may claim more events than there is memory for, and have few: room then grows with what is found. */
-#define ROOM_AT_FIRST (UINT64_C(1) << 26) /* 2 GiB, of which a system gives what is used */
+/* A file may claim more events than fit into memory and have few: beyond this, room grows with the events found. */
+#define ROOM_AT_FIRST (UINT64_C(1) << 26) /* 2 GiB, of which the system provides what is used */
 #define ROOM_AT_LEAST 64u
 
-/* Room for so many events in all, at least as many as there are. */
+/* Makes room for `capacity` events in all, at least as many as there are. */
 static bool reserve_events(struct tracer_snapshot *snapshot, uint64_t capacity)
 {
     const uint64_t count = snapshot->capacity - snapshot->first;
@@ -99,7 +99,7 @@ static enum tracer_error event_add(struct tracer_snapshot *snapshot, const struc
         .position_low = (uint32_t)merge_sequence(at),
         .meta = (record[3] & ~(RECORD_MARK_MASK | SNAPSHOT_DETAIL_LOST)) | merge_lane_index(at),
     };
-    if (snapshot->heads[merge_lane_index(at)] == 0) /* of a sealed image: the first is the newest */
+    if (snapshot->heads[merge_lane_index(at)] == 0) /* in a sealed image, the first one is the newest */
         snapshot->heads[merge_lane_index(at)] = merge_sequence(at) + 1;
     if (with_text && !add_event_text(snapshot, &event, text, length, without_details))
         return TRACER_ERROR_MEMORY;
@@ -109,7 +109,7 @@ static enum tracer_error event_add(struct tracer_snapshot *snapshot, const struc
     return TRACER_OK;
 }
 
-/* One event of the walk: asked for, and taken if the query does. */
+/* Applies the query to one event of the walk, and adds the event if it matches. */
 static enum tracer_error visit(struct tracer_snapshot *snapshot, struct merge_lane *at, const struct query *query)
 {
     const uint64_t *record = merge_record(at);
@@ -128,7 +128,7 @@ static enum tracer_error visit(struct tracer_snapshot *snapshot, struct merge_la
     return event_add(snapshot, at, text, length, query->without_details);
 }
 
-/* With as many as are wanted, the rest is walked only if it has to be counted. */
+/* Once enough events are found, the rest is walked only if it has to be counted. */
 static enum tracer_error collect(struct tracer_snapshot *snapshot, struct walk *walk, const struct query *query)
 {
     struct merge_lane *at;
@@ -206,7 +206,7 @@ static enum tracer_error read_sealed_open_spans(struct tracer_snapshot *snapshot
     return error;
 }
 
-/* Async spans: those that are of this epoch, and whole. */
+/* Adds the async spans that are of this epoch and whole. */
 static enum tracer_error add_async_spans(struct tracer_snapshot *snapshot, const struct walk *walk)
 {
     struct image_async spans[ASYNC_SPANS];
@@ -254,7 +254,7 @@ static enum tracer_error read_statistics(struct tracer_snapshot *snapshot, const
     return error;
 }
 
-/* Names last: they have whatever the other tables refer to. */
+/* Names are read last, so that they include all that the other tables refer to. */
 static enum tracer_error read_tables(struct tracer_snapshot *snapshot, const struct tracer_reader *reader)
 {
     enum tracer_error error = tracks_read(&snapshot->tracks, reader);
@@ -267,7 +267,7 @@ static enum tracer_error read_tables(struct tracer_snapshot *snapshot, const str
     return error == TRACER_OK ? names_read(&snapshot->names, &snapshot->frames, reader) : error;
 }
 
-/* The tables are read after the heads of the lanes: they have all names of the events before those. */
+/* The tables are read after the heads of the lanes, so that they include the names of all events before those heads. */
 static enum tracer_error fill(struct tracer_snapshot *snapshot, struct walk *walk, const struct tracer_query *wanted)
 {
     struct query query;
@@ -287,7 +287,7 @@ static enum tracer_error fill(struct tracer_snapshot *snapshot, struct walk *wal
     return error == TRACER_OK ? read_statistics(snapshot, walk) : error;
 }
 
-/* A sealed image has no calibration, in which it stands otherwise. */
+/* A live image has it in its calibration, a sealed one in its header. */
 static uint64_t monotonic_at_0(const struct walk *walk)
 {
     const struct image_header *header = &walk->copy.header;

@@ -1,4 +1,4 @@
-/* What is in a snapshot, as the public header has it. */
+/* Reads snapshots, as the public header defines it. */
 #include <string.h>
 
 #include "event_text.h"
@@ -96,7 +96,7 @@ bool tracer_snapshot_track(const struct tracer_snapshot *snapshot, uint32_t id, 
     return true;
 }
 
-/* A process has a name of its own, or is the program. */
+/* A process without a name of its own may be the program. */
 static const char *process_name(const struct tracer_snapshot *snapshot, const struct image_process *process)
 {
     const char *name = text_of(&snapshot->names, process_name_id(process));

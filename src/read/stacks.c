@@ -1,4 +1,4 @@
-/* Stacks of a snapshot, and which of them are sealed with it. */
+/* The stacks of a snapshot, and which of them are sealed with it. */
 #include "event_text.h"
 #include "seal.h"
 
@@ -35,7 +35,7 @@ size_t tracer_snapshot_stack(const struct tracer_snapshot *snapshot, uint64_t st
 
 /* ------------------------------------------------------------------ sealing */
 
-/* A frame that is in use has its callers already. */
+/* If a frame is in use, its callers are marked already. */
 static void use_stack(struct seal *seal, uint64_t id)
 {
     const struct frame_table *frames = &seal->snapshot->frames;

@@ -28,7 +28,7 @@ static uint64_t stat_max(const struct walk *walk, enum image_stat which)
     return max;
 }
 
-/* Until now, until it was switched off, or until the last that is known of a program that ended. */
+/* Until now, until it was disabled, or until the last known moment of a program that has ended. */
 static uint64_t uptime_ns(const struct walk *walk)
 {
     const struct live_copy *copy = &walk->copy;
@@ -110,7 +110,7 @@ static uint64_t least(uint64_t a, uint64_t b)
     return a < b ? a : b;
 }
 
-/* Of a live image, a lane's counts may be one event ahead of or behind what was read. */
+/* In a live image, a lane's counts may be one event ahead of or behind its records. */
 static void fill_losses(struct trace_losses *losses, const struct walk *walk)
 {
     const struct live_copy *copy = &walk->copy;
@@ -220,7 +220,7 @@ static uint64_t sum_of(const uint64_t by_category[TRACE_CATEGORY_COUNT])
     return sum;
 }
 
-/* "Evicted: 7 (FILE 4, IPC 3)"; nothing for none. */
+/* Prints "Evicted: 7 (FILE 4, IPC 3)", or nothing if there are none. */
 static void print_by_category(const char *what, const uint64_t by_category[TRACE_CATEGORY_COUNT], FILE *file)
 {
     const char *before = " (";

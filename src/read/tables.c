@@ -7,8 +7,8 @@
 
 #include "../platform/platform.h"
 
-/* Neighbours in the text section, copied at once. Only what is published is touched: beside it, a
- * writer may be storing bytes that are no whole words. */
+/* Neighbours in the text section, copied at once. Only published text is touched: next to it, a writer may be storing
+ * bytes that are no whole words. */
 struct run {
     uint64_t offset, end; /* in the image's text */
 };
@@ -22,7 +22,7 @@ struct text_reading {
     size_t used; /* of the table's text */
 };
 
-/* Texts of an image do not overlap: no more can be there than the section has, and a NUL each. */
+/* Texts of an image do not overlap, so they take at most the size of the section, and a NUL each. */
 static bool append(struct text_reading *reading, uint32_t id)
 {
     uint32_t offset = name_entry_offset(reading->entries[id]), length = name_entry_length(reading->entries[id]);
@@ -86,7 +86,7 @@ static enum tracer_error read_entries(struct text_reading *reading, uint64_t *en
     return source_read(&reading->reader->source, offset, entries, reading->table->count * sizeof *entries);
 }
 
-/* How many ids of a table have been given out by now; used_offset: of the word that says so. */
+/* The number of ids given out so far, read from the word at used_offset. */
 static enum tracer_error read_used(const struct tracer_reader *reader, size_t used_offset, uint32_t entries,
                                    uint32_t *count)
 {
@@ -125,7 +125,7 @@ static enum tracer_error table_read(struct text_table *table, const struct trace
     return error;
 }
 
-/* Defined by a program that looks into what was traced. */
+/* Defined by programs that can look into the traced program. */
 extern enum tracer_error names_resolve(struct text_table *table, struct frame_table *frames,
                                        const struct tracer_reader *reader) __attribute__((weak));
 
@@ -137,7 +137,7 @@ enum tracer_error names_read_stored(struct text_table *table, const struct trace
 enum tracer_error names_read(struct text_table *table, struct frame_table *frames, const struct tracer_reader *reader)
 {
     enum tracer_error error = names_read_stored(table, reader);
-    /* No module is such a program, and a position-independent one cannot be linked with a name that nothing defines. */
+    /* Modules never can, and a position-independent one cannot be linked with an undefined symbol. */
     if (!PLATFORM_HAS_FILES || error != TRACER_OK || !names_resolve)
         return error;
     error = names_resolve(table, frames, reader);
@@ -154,7 +154,7 @@ enum tracer_error operations_read(struct text_table *table, const struct tracer_
 
 uint32_t text_table_append(struct text_table *table, const char *texts, size_t bytes)
 {
-    size_t before = 1; /* they end where the last one does */
+    size_t before = 1; /* texts end where the last one does */
     for (uint32_t id = 1; id < table->count; id++) {
         const char *text = text_of(table, id);
         size_t end = text ? table->offsets[id] + strlen(text) + 1 : 0;
@@ -178,7 +178,7 @@ void text_table_free(struct text_table *table)
 
 /* ------------------------------------------- tracks, processes and stacks */
 
-/* Of all the second word is stored last. */
+/* In all of these the second word is stored last. */
 static_assert(offsetof(struct image_track, state) == offsetof(struct image_process, state), "read alike");
 static_assert(offsetof(struct image_track, state) == offsetof(struct image_frame, state), "read alike");
 
@@ -187,8 +187,8 @@ static uint64_t *state_of(unsigned char *entries, uint32_t index, size_t entry_b
     return (uint64_t *)(void *)(entries + index * entry_bytes + offsetof(struct image_track, state));
 }
 
-/* Copies a table twice: a state that was seen published before the second copy means that this copy has the rest of
- * the entry. The others' states are 0. */
+/* Copies a table twice: if the first copy shows an entry as published, the second has the whole entry. Sets the state
+ * of all others to 0. */
 static enum tracer_error read_published(const struct tracer_reader *reader, enum image_section_kind kind,
                                         uint32_t count, unsigned char **entries)
 {
@@ -232,7 +232,7 @@ void track_table_free(struct track_table *table)
     *table = (struct track_table){ 0 };
 }
 
-/* Nothing refers to an entry, so what is not published leaves no gap. */
+/* No ids refer to entries, so unpublished ones are simply left out. */
 enum tracer_error processes_read(struct process_table *table, const struct tracer_reader *reader)
 {
     uint32_t count, published = 0;
@@ -272,7 +272,7 @@ uint32_t frame_index(const struct frame_table *table, uint64_t id)
     return low < table->count && frame_id(&table->entries[low]) == id ? low : table->count;
 }
 
-/* Whoever wrote them: ids ascend, and a caller comes first, so that every walk from frame to caller ends. */
+/* Trusts nobody: ids must ascend and a caller come first, so that every walk from frame to caller ends. */
 static bool frame_is_sound(const struct frame_table *before, const struct image_frame *frame)
 {
     uint32_t last = before->count ? frame_id(&before->entries[before->count - 1]) : 0, caller = frame_caller(frame);

@@ -6,39 +6,39 @@
 
 #include "../image/reader.h"
 
-/* Texts by id, each ending in NUL. */
+/* Texts by id, NUL-terminated. */
 struct text_table {
     uint32_t count;
-    uint32_t *offsets; /* into text; 0: not published, or not sound */
-    uint16_t *labels; /* ids, 0: none; NULL: there are none */
+    uint32_t *offsets; /* into text; 0: unpublished or unsound */
+    uint16_t *labels; /* ids, 0: none; NULL: no labels at all */
     char *text;
 };
 
 struct track_table {
     uint32_t count;
-    struct image_track *entries; /* state is 0 where the entry is not published */
+    struct image_track *entries; /* state is 0 where an entry is unpublished */
 };
 
-/* Those that are published, in the order of the image. */
+/* The published processes, in the order of the image. */
 struct process_table {
     uint32_t count;
     struct image_process *entries;
 };
 
-/* Those that are sound, by ascending id; their callers are among them or 0. */
+/* The sound frames, by ascending id; their callers are among them, or 0. */
 struct frame_table {
     uint32_t count;
     struct image_frame *entries;
 };
 
-/* Read after the heads of lanes, they have every name and track of the events before those heads. To the frames, if
- * any are given, come those that say where functions begin, whose addresses have become names only now.
+/* Read after the heads of lanes, the tables have every name and track of the events before those heads. If frames are
+ * given, those are added that say where functions begin whose addresses were resolved to names just now.
  * ERROR_MEMORY, ERROR_READ, ERROR_TRUNCATED. */
 enum tracer_error names_read(struct text_table *table, struct frame_table *frames, const struct tracer_reader *reader);
-/* The same with addresses of functions as they were recorded, where the program would have their names. */
+/* The same, without resolving the recorded addresses of functions to names. */
 enum tracer_error names_read_stored(struct text_table *table, const struct tracer_reader *reader);
 enum tracer_error operations_read(struct text_table *table, const struct tracer_reader *reader);
-/* Puts texts behind those that are there, which no id has yet. Where they begin now; UINT32_MAX without memory. */
+/* Appends text, which no id refers to yet. Returns its offset; UINT32_MAX without memory. */
 uint32_t text_table_append(struct text_table *table, const char *texts, size_t bytes);
 void text_table_free(struct text_table *table);
 
@@ -50,11 +50,11 @@ void process_table_free(struct process_table *table);
 
 enum tracer_error frames_read(struct frame_table *table, const struct tracer_reader *reader);
 void frame_table_free(struct frame_table *table);
-/* The index of the frame with this id; its table's count if there is none. */
+/* The index of the frame with this id; the table's count if there is none. */
 uint32_t frame_index(const struct frame_table *table, uint64_t id);
 
-/* Whether a frame stands for a module, in which the addresses of functions are that names have: its path is the frame's
- * name, its build id (or path) the module. No stack has such a frame. */
+/* Whether a frame describes a module, for the addresses of functions that are names: the frame's name is the module's
+ * path, and its module the build id (or path). No stack contains such a frame. */
 bool frame_is_module(const struct image_frame *frame);
 
 /* Whether a frame says where the function of its name begins, see FRAME_IS_SOURCE. */
@@ -63,7 +63,7 @@ static inline bool frame_is_source(const struct image_frame *frame)
     return frame->state & FRAME_IS_SOURCE;
 }
 
-/* The function in a frame's name, "read" of "read+0xe"; bytes of it. */
+/* The length in bytes of the function in a frame's name: of "read" in "read+0xe". */
 size_t frame_function_bytes(const char *name);
 
 static inline uint32_t frame_id(const struct image_frame *frame)
@@ -86,19 +86,19 @@ static inline uint32_t frame_module_id(const struct image_frame *frame)
     return (uint32_t)(frame->state >> FRAME_MODULE_SHIFT & RECORD_NAME_MASK);
 }
 
-/* The text of an id; NULL where there is none. */
+/* The text of an id, or NULL. */
 static inline const char *text_of(const struct text_table *table, uint32_t id)
 {
     return id < table->count && table->offsets[id] ? table->text + table->offsets[id] : NULL;
 }
 
-/* The label of a name; NULL where there is none. */
+/* The label of a name, or NULL. */
 static inline const char *label_of(const struct text_table *table, uint32_t id)
 {
     return id < table->count && table->labels && table->labels[id] ? text_of(table, table->labels[id]) : NULL;
 }
 
-/* The entry of a track; NULL for track 0 and for what is not published. */
+/* The entry of a track; NULL for track 0 and for unpublished ones. */
 static inline const struct image_track *track_of(const struct track_table *table, uint32_t id)
 {
     return id > 0 && id < table->count && table->entries[id].state ? &table->entries[id] : NULL;

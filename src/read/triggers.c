@@ -1,4 +1,4 @@
-/* Triggers: a thread looks for events that are waited for, and saves the trace; who records does not know of it. */
+/* Triggers: a thread watches for events and saves the trace, without any work for the threads that record. */
 #include <stdlib.h>
 
 #include "../core/owner.h"
@@ -12,12 +12,12 @@
 struct trigger {
     struct trigger *next;
     struct tracer_cursor *cursor;
-    struct tracer_query query; /* what is waited for */
+    struct tracer_query query; /* the events to wait for */
     struct saves saves;
-    char name[256]; /* of the query */
+    char name[256]; /* the query's */
 };
 
-/* Triggers are added at the front, and stay until all end, so that the thread needs no lock. */
+/* Triggers are added at the front and stay until all end, so that the thread needs no lock. */
 struct triggers {
     struct platform_pulse *pulse;
     struct tracer_reader *reader;
@@ -51,7 +51,7 @@ static void look(struct triggers *triggers, struct trigger *trigger)
 {
     struct tracer_snapshot *found;
     if (tracer_read_since(&found, triggers->reader, trigger->cursor, NULL) != TRACER_OK)
-        return; /* without memory; the cursor stays where it is */
+        return; /* no memory; the cursor stays where it is */
     if (tracer_snapshot_count(found) > 0)
         saves_ask(&trigger->saves, now_ms());
     tracer_snapshot_destroy(found);
@@ -81,7 +81,7 @@ static bool is_time(double ms)
     return ms >= 0 && ms <= LONGEST_MS;
 }
 
-/* A trigger without a condition would save each second, whatever happens. */
+/* A trigger without a condition would save every second. */
 static bool is_sound(const struct tracer_trigger *trigger)
 {
     if (!trigger || !trigger->directory || !is_time(trigger->longer_than_ms) || !is_time(trigger->after_ms))
@@ -104,7 +104,7 @@ static bool set_query(struct trigger *trigger, const struct tracer_trigger *aske
     return length >= 0 && (size_t)length < sizeof trigger->name;
 }
 
-/* That nothing can be written there is known now, and not when something has happened. */
+/* Finds out now, not when something has happened, if nothing can be written there. */
 static enum tracer_error try_folder(const struct saves *saves, struct tracer_message *message)
 {
     char path[PLATFORM_PATH_BYTES];
@@ -116,7 +116,7 @@ static enum tracer_error try_folder(const struct saves *saves, struct tracer_mes
     return error;
 }
 
-/* What is there already has not come. */
+/* Skips past events: they do not count. */
 static enum tracer_error pass_over(struct trigger *trigger, struct tracer_reader *reader,
                                    struct tracer_message *message)
 {
@@ -142,7 +142,7 @@ static enum tracer_error fill(struct trigger *trigger, const struct tracer *trac
     return error == TRACER_OK ? pass_over(trigger, reader, message) : error;
 }
 
-/* Those of the tracer, made by the first. */
+/* The tracer's triggers, created for the first one. */
 static enum tracer_error find_triggers(struct triggers **found, struct tracer *tracer)
 {
     *found = tracer->triggers;
@@ -226,7 +226,7 @@ void triggers_end(struct tracer *tracer)
     struct triggers *triggers = tracer->triggers;
     tracer->triggers = NULL;
     if (tracer->process != owner_process())
-        return; /* the thread, which is not here, may have been amid anything: it is left as it is */
+        return; /* after fork() the thread is not here and may have been amid anything: leave it all as it is */
     if (triggers->pulse)
         platform_pulse_stop(triggers->pulse);
     for (struct trigger *trigger = triggers->first, *next; trigger; trigger = next) {

@@ -1,4 +1,4 @@
-/* Walks the events that an image holds. */
+/* Walks the events of an image. */
 #include "walk.h"
 
 enum tracer_error walk_init(struct walk *walk, const struct tracer_reader *reader, const uint64_t *since)
@@ -37,7 +37,7 @@ uint64_t walk_at_most(const struct walk *walk)
     return positions < walk->limit ? positions : walk->limit;
 }
 
-/* Looks at the newest event of each lane, whose end bounds those before it as far as they are in order. */
+/* Looks at the newest event of each lane; as far as a lane is in order, its end bounds all others. */
 bool walk_counts_suffice(struct walk *walk)
 {
     uint64_t held[TRACE_CATEGORY_COUNT] = { 0 }, positions = merge_positions(&walk->merge), recorded = 0;

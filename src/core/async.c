@@ -1,4 +1,4 @@
-/* The table of spans that are open and on no lane's stack. See span.h for what is in a token. */
+/* The table of open spans that are on no lane's stack. See span.h for the contents of a token. */
 #include "span.h"
 #include "tracer_tables.h"
 
@@ -8,7 +8,7 @@ static uint64_t place_bits(uint32_t index)
     return (place & 511) << SPAN_BITS_LANE_SHIFT | place >> 9 << SPAN_BITS_DEPTH_SHIFT;
 }
 
-/* ASYNC_SPANS, and more, for a token without a place. */
+/* The token's entry; ASYNC_SPANS or more if it has none. */
 static uint64_t place_of(uint64_t span_bits)
 {
     uint64_t place = (span_bits & SPAN_BITS_LANE_MASK) >> SPAN_BITS_LANE_SHIFT |
@@ -16,7 +16,7 @@ static uint64_t place_of(uint64_t span_bits)
     return place - 1;
 }
 
-/* One that is free, or of before a reset. */
+/* Claims the entry if it is free, or from before a reset. */
 static bool claim(struct image_async *entry, uint64_t open)
 {
     uint64_t state = atomic64_load(&entry->state);
@@ -33,7 +33,7 @@ struct trace_token async_begin(struct tracer *tracer, struct trace_token token)
 {
     uint32_t first = __atomic_fetch_add(&tracer->async_next, 1, __ATOMIC_RELAXED);
     uint64_t open = async_open((uint32_t)((token.span_bits & SPAN_BITS_EPOCH_MASK) >> SPAN_BITS_EPOCH_SHIFT));
-    uint64_t track = open_track(tracer); /* a call, within which a stack may overflow: before an entry is claimed */
+    uint64_t track = open_track(tracer); /* before an entry is claimed: a call may overflow a stack */
     token.span_bits |= SPAN_BITS_ASYNC;
     for (uint32_t i = 0; i < ASYNC_SPANS; i++) {
         uint32_t index = (first + i) % ASYNC_SPANS;
@@ -51,7 +51,7 @@ struct trace_token async_begin(struct tracer *tracer, struct trace_token token)
     return token;
 }
 
-/* Unless it has been claimed anew since, after a reset. */
+/* Does nothing if the entry was claimed again since, after a reset. */
 void async_end(struct tracer *tracer, struct trace_token token)
 {
     uint64_t place = place_of(token.span_bits);

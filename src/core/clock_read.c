@@ -4,7 +4,7 @@
 #include "clock_read.h"
 #include "clock_source.h"
 
-/* At creation: long enough that the rate is known to some 50 parts in a million at once. */
+/* At creation: long enough for the rate to be known to some 50 parts per million from the start. */
 #define CALIBRATION_SPIN_NS 200000u
 
 #define NS_PER_S 1000000000u
@@ -35,7 +35,7 @@ static void add_pair(struct tracer *tracer, uint32_t entry, const struct image_c
         atomic64_store_release(&tracer->header->calibration_used, entry + 1);
 }
 
-/* As it is in the image, where a forked child may have added pairs, or anybody anything. */
+/* Copies the table from the image, where a forked child may have added pairs, or anybody anything. */
 static uint32_t copy_table(const struct tracer *tracer, struct image_calibration table[IMAGE_CALIBRATION_PAIRS])
 {
     uint64_t used = atomic64_load(&tracer->header->calibration_used);
@@ -52,8 +52,8 @@ static uint32_t copy_table(const struct tracer *tracer, struct image_calibration
     return count;
 }
 
-/* Whenever the trace has doubled, so that half of it is always known, and once a second, so that a
- * step is known to the second; a full table is thinned. */
+/* Whenever the trace has doubled in length, so that at least half of it is always calibrated, and once a second, so
+ * that a step is located to the second; a full table is thinned. */
 static uint64_t next_due(const struct tracer *tracer, const struct image_calibration *pair)
 {
     uint64_t elapsed_ns = pair->ns - tracer->zero_ns;
@@ -82,8 +82,8 @@ void tracer_calibrate(struct tracer *tracer, enum calibrate when)
     __atomic_store_n(&tracer->calibrating, 0, __ATOMIC_RELEASE);
 }
 
-/* While another thread is at it, and in case that a signal handler never came back from it, events go
- * on without asking for a millisecond. */
+/* While another thread calibrates, and in case a signal handler never returned from it, events go on for a millisecond
+ * before they check again. */
 __attribute__((noinline)) void writer_calibrate(struct writer *writer)
 {
     struct tracer *tracer = writer->tracer;
@@ -94,7 +94,7 @@ __attribute__((noinline)) void writer_calibrate(struct writer *writer)
 
 /* ------------------------------------------------------------------- times */
 
-/* Where ticks are calibrated by another clock, that clock itself. */
+/* If ticks are calibrated against another clock, reads that clock itself. */
 bool clock_now_ns(const struct tracer *tracer, uint64_t *ns)
 {
     uint64_t now = tracer->clock == IMAGE_CLOCK_TSC ? platform_monotonic_ns() : clock_call(tracer);
@@ -102,7 +102,7 @@ bool clock_now_ns(const struct tracer *tracer, uint64_t *ns)
     return now != NO_TIME;
 }
 
-/* Of a clock that counts ns, no pair is looked at. */
+/* A clock that counts ns needs no pairs. */
 uint64_t clock_ticks_of(const struct tracer *tracer, uint64_t ns)
 {
     struct image_calibration table[IMAGE_CALIBRATION_PAIRS];
@@ -120,7 +120,7 @@ uint64_t clock_ticks_ns(const struct tracer *tracer, uint64_t ticks)
 
 /* --------------------------------------------------------------- beginning */
 
-/* The least step that the clock was seen to take. */
+/* The smallest step that the clock was seen to take. */
 static uint64_t measure_resolution_ns(const struct tracer *tracer)
 {
     uint64_t least = UINT64_MAX, before = tracer_clock_ticks(tracer);

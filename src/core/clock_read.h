@@ -6,7 +6,7 @@
 
 #include "tracer_internal.h"
 
-/* Reads the clock; NO_TIME when the program's clock gives none (NaN, infinite, negative). */
+/* Reads the clock; NO_TIME if the program's clock returns no time (NaN, infinite, negative). */
 #define NO_TIME UINT64_MAX
 always_inline_ bool clock_is_ticks(const struct tracer *tracer)
 {
@@ -27,19 +27,19 @@ always_inline_ uint64_t clock_read(const struct tracer *tracer)
 /* Chooses the clock (the program's, if it has one), measures it, and begins the image's calibration. */
 void clock_init(struct tracer *tracer);
 
-/* Begins anew with CLOCK_MONOTONIC, whatever there was. */
+/* Starts over with CLOCK_MONOTONIC, whichever clock it was. */
 void clock_init_monotonic(struct tracer *tracer);
 
-/* The tracer's time in ns; false when the program's clock gives none. */
+/* The tracer's time in ns; false if the program's clock returns none. */
 bool clock_now_ns(const struct tracer *tracer, uint64_t *ns);
 
-/* The ticks at a time of the tracer's, by the pairs of the image. */
+/* Converts a time of the tracer's to ticks, by the pairs in the image. */
 uint64_t clock_ticks_of(const struct tracer *tracer, uint64_t ns);
 
-/* How long so many ticks last, in ns, at the rate that was measured at creation. */
+/* Converts a number of ticks to ns, at the rate measured at creation. */
 uint64_t clock_ticks_ns(const struct tracer *tracer, uint64_t ticks);
 
-/* An event came after the writer's calibration_due. */
+/* Called when an event's time has passed the writer's calibration_due. */
 void writer_calibrate(struct writer *writer);
 
 #endif

@@ -18,14 +18,14 @@ static struct platform_cpuid cpuid(const struct platform_clock *machine, uint32_
     return machine->cpuid ? machine->cpuid(leaf) : (struct platform_cpuid){ 0, 0, 0, 0 };
 }
 
-/* It counts at one rate in all states of power. */
+/* Whether the counter runs at one rate in all power states. */
 static bool is_invariant(const struct platform_clock *machine)
 {
     return cpuid(machine, CPUID_EXTENDED).eax >= CPUID_POWER && (cpuid(machine, CPUID_POWER).edx & TSC_INVARIANT);
 }
 
-/* KVM promises one offset and scale for all its virtual processors. Another hypervisor's leaves at the
- * same place mean something else. */
+/* KVM promises one offset and scale for all its virtual processors. With another hypervisor, the same CPUID leaf means
+ * something else. */
 static bool kvm_clock_is_stable(const struct platform_clock *machine)
 {
     char signature[12];
@@ -44,7 +44,7 @@ static bool is_kvm_clock(const struct platform_clock *machine)
     return strcmp(machine->clocksource, "kvm-clock") == 0;
 }
 
-/* Whether the kernel's own clock is made of the counter, where programs read it without a call. */
+/* Whether the kernel reads its own clock from the counter, in user space. */
 static bool kernel_trusts_it(const struct platform_clock *machine)
 {
     return strcmp(machine->clocksource, "tsc") == 0 ||

@@ -1,4 +1,4 @@
-/* Which clock a machine's events are timed by, and why. */
+/* Chooses the clock that events are timed by on this machine, and says why. */
 #ifndef RINGSCOPE_CLOCK_SOURCE_H
 #define RINGSCOPE_CLOCK_SOURCE_H
 
@@ -10,11 +10,12 @@ struct clock_choice {
     char reason[sizeof((struct image_header *)0)->clock_reason];
 };
 
-/* The processor's counter where it is invariant and the kernel itself reads its clock from it in user
- * space, unless something else is wanted. */
+/* The processor's counter, if it is invariant and the kernel itself reads its clock from it in user space, unless
+ * another clock is wanted. */
 struct clock_choice clock_choose(const struct platform_clock *machine, enum tracer_clock_source wanted);
 
-/* What RINGSCOPE_CLOCK asks for ("tsc", "monotonic"; NULL or "": nothing), else what the program does. */
+/* The clock that RINGSCOPE_CLOCK asks for ("tsc", "monotonic"; NULL or "": none), else the one that the program asks
+ * for. */
 enum tracer_clock_source clock_wanted(const char *environment, enum tracer_clock_source program);
 
 #endif

@@ -1,4 +1,4 @@
-/* A tracer's life: its memory, its image in the beginning, and its end. */
+/* The life of a tracer: its memory, its initial image, and its end. */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -98,7 +98,7 @@ static enum tracer_error use_file(struct tracer *tracer, const char *path, uint6
     return error;
 }
 
-/* Gives the image its name, once it is complete. */
+/* Gives the image its name in the file system, once it is complete. */
 static enum tracer_error name_file(struct platform_new_file *file, struct tracer_message *message)
 {
     enum tracer_error error = image_keep_unclosed(file->path, message);
@@ -141,7 +141,7 @@ static void write_directory(struct image_header *header, const struct geometry *
 {
     struct image_section *directory = (struct image_section *)(void *)((char *)header + IMAGE_DIRECTORY_OFFSET);
     for (unsigned kind = 1; kind < IMAGE_SECTION_KINDS; kind++)
-        if (geometry->sections[kind].kind) /* a sealed image has more */
+        if (geometry->sections[kind].kind) /* some kinds are only in sealed images */
             directory[header->section_count++] = geometry->sections[kind];
 }
 
@@ -165,7 +165,7 @@ static void write_header(struct image_header *header, const struct geometry *geo
     header->capacity_events = geometry->capacity_events;
     header->detail_ring_bytes = geometry->detail_ring_bytes;
     header->detail_max_bytes = geometry->detail_max_bytes;
-    header->names_used = header->operations_used = header->tracks_used = 1; /* id 0 is no id */
+    header->names_used = header->operations_used = header->tracks_used = 1; /* 0 is not an id */
     header->processes_used = header->frames_used = 1;
     header->names_share = header->names_limit = geometry->names;
     header->state = IMAGE_LIVE;
@@ -220,7 +220,7 @@ static void init_writer(struct tracer *tracer, const struct geometry *geometry, 
     };
 }
 
-/* Sites have names, so that there is room for about as many. */
+/* Call sites have names, so about as many slots will do. */
 static uint32_t site_slots(const struct geometry *geometry)
 {
     uint32_t slots = 64;
@@ -348,7 +348,7 @@ enum tracer_error tracer_create(struct tracer **result, const struct tracer_opti
     return error;
 }
 
-/* A forked child leaves the image as it is: it is still its parent's. */
+/* A forked child leaves the image as it is, because it is still its parent's. */
 void tracer_mark_closed(struct tracer *tracer)
 {
     tracer_calibrate(tracer, CALIBRATE_NOW);

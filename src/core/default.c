@@ -14,7 +14,7 @@ static struct tracer *current(void)
     return __atomic_load_n(&default_tracer, __ATOMIC_ACQUIRE);
 }
 
-/* The tracer first, for call sites come to it through the control word. */
+/* Sets the tracer before the control word, because call sites use the tracer once the control word is set. */
 static bool install(struct tracer *made)
 {
     struct tracer *none = NULL;
@@ -28,7 +28,7 @@ enum tracer_error trace_open(const struct tracer_options *options, struct tracer
 {
     struct tracer *made;
     if (environment_made_the_default() && current())
-        return TRACER_OK; /* who starts the program decides */
+        return TRACER_OK; /* the user who starts the program decides */
     if (!current()) {
         enum tracer_error error = tracer_create(&made, options, message);
         if (error != TRACER_OK)
@@ -108,7 +108,7 @@ struct tracer *tracer_or_made(struct tracer *tracer)
     }
 TRACE_FUNCTIONS(FUNCTION_WITH_VALUE, FUNCTION_WITHOUT)
 
-/* What the header has as macros, which look for literals. */
+/* Functions for the header's macros of the same names, which look for literals. */
 
 void(trace_event)(enum trace_category category, const char *name, const char *detail)
 {

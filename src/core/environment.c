@@ -32,7 +32,7 @@ static enum tracer_error parse_number(const char *key, const char *value, uint64
     return TRACER_OK;
 }
 
-/* "file+ipc": commas separate the settings. */
+/* "file+ipc": not with commas, which separate the settings. */
 static enum tracer_error parse_filter(char *value, uint32_t *filter, struct tracer_message *message)
 {
     enum trace_category category;
@@ -85,7 +85,7 @@ static enum tracer_error parse_setting(const char *key, char *value, struct envi
     return error;
 }
 
-/* The path comes first, and may be empty: on the heap, for a program that shows its events itself. */
+/* The path comes first. It may be empty: then the image is on the heap, for a program that shows its events itself. */
 enum tracer_error environment_parse(const char *text, struct environment *environment, struct tracer_message *message)
 {
     char settings[sizeof environment->path], *rest;
@@ -113,7 +113,8 @@ enum tracer_error environment_parse(const char *text, struct environment *enviro
 
 /* ---------------------------------------------------------------- the start */
 
-/* Defined by a program that is linked statically and is not to be traced: it reads images, at this path perhaps. */
+/* Defined by statically linked programs that must not be traced themselves, because they read images, perhaps this
+ * one. */
 extern const bool trace_ignores_environment __attribute__((weak));
 
 static uint32_t made_the_default;
@@ -123,7 +124,7 @@ bool environment_made_the_default(void)
     return __atomic_exchange_n(&made_the_default, 0, __ATOMIC_ACQ_REL) != 0;
 }
 
-/* Other threads may still be recording, so that the image stays where it is. */
+/* Only closes the image: other threads may still be recording into it. */
 static void close_at_exit(void)
 {
     struct tracer *tracer = tracer_or_default(NULL);
@@ -151,8 +152,8 @@ static enum tracer_error start(const char *text, struct tracer_message *message)
     return trace_enable();
 }
 
-/* Before main(), so that the program need not be changed. Whoever has set the variable wants to know why there is
- * no trace, and nobody else can say it. */
+/* Runs before main(), so that the program need not be changed. Errors are printed: whoever set the variable wants to
+ * know why there is no trace, and nobody else can say it. */
 static __attribute__((constructor)) void start_by_environment(void)
 {
     struct tracer_message message = { "" };

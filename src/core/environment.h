@@ -6,20 +6,20 @@
 
 #include "../ringscope.h"
 
-/* What the variable says. */
+/* The parsed variable. */
 struct environment {
     struct tracer_options options; /* the path is in .path */
     uint32_t filter; /* 0: all */
     char path[4096];
 };
 
-/* ERROR_ARGUMENT, with what is wrong in the message. */
+/* ERROR_ARGUMENT, with the reason in the message. */
 enum tracer_error environment_parse(const char *text, struct environment *environment, struct tracer_message *message);
 
-/* Whether the default tracer is there because of it; once, for then it is the program's. */
+/* Whether the default tracer was created by the variable. True only once, because after that the program owns it. */
 bool environment_made_the_default(void);
 
-/* Has the default tracer's image closed when the program exits, which need not end it by itself. */
+/* Closes the default tracer's image when the program exits, because the program need not do so. */
 void environment_close_at_exit(void);
 
 #endif

@@ -1,11 +1,11 @@
-/* Recording for others: events with times of their own, in ns of the kernel's clock. */
+/* Recording events of other programs, with given times in ns of the kernel's clock. */
 #include "external.h"
 
 #include "fields.h"
 #include "record.h"
 #include "tracer_tables.h"
 
-/* One lane as large as this is not touched before it is used: what is recorded may be short. */
+/* One lane this large is not touched before it is used: the recording may be short. */
 void external_begin(struct tracer *tracer)
 {
     for (uint32_t i = 0; i < tracer->lanes; i++)
@@ -34,7 +34,7 @@ uint32_t external_operation(struct tracer *tracer, const char *name)
     return table_operation(tracer, name);
 }
 
-/* A start before time 0 would read as 0 with the whole duration: what is before is cut off. */
+/* A start before time 0 would read as 0 with the whole duration, so the part before time 0 is cut off. */
 static struct record record_of(const struct tracer *tracer, const struct external_event *event)
 {
     uint64_t origin = tracer->zero_ticks, early = event->start_ns < origin ? origin - event->start_ns : 0;
@@ -50,7 +50,7 @@ static struct record record_of(const struct tracer *tracer, const struct externa
     return (struct record){ event->start_ns + early, event->kind == TRACE_KIND_SPAN ? duration : payload, 0, meta };
 }
 
-/* What is more than a detail, or finds a table full. */
+/* Records events that have more than a detail, or that find a table full. */
 static void record_seldom(struct tracer *tracer, const struct external_event *event, const struct record *record)
 {
     struct fields fields;

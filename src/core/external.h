@@ -1,19 +1,19 @@
 /*
- * Recording what happened outside this program: `ringscope record` is told of events with their times
- * in ns of CLOCK_MONOTONIC, and writes them into one lane from one thread.
+ * Recording events from outside this program: `ringscope record` receives events with their times in ns of
+ * CLOCK_MONOTONIC and writes them into one lane from one thread.
  */
 #ifndef RINGSCOPE_EXTERNAL_H
 #define RINGSCOPE_EXTERNAL_H
 
 #include "../ringscope.h"
 
-/* From now on the image's time is CLOCK_MONOTONIC. Before the first event. */
+/* Sets the image's clock to CLOCK_MONOTONIC. Before the first event. */
 void external_begin(struct tracer *tracer);
 
-/* Time 0 is now. Before the first event as well. */
+/* Sets time 0 to now. Before the first event as well. */
 void external_begin_now(struct tracer *tracer);
 
-/* Ids for what follows; 0 when the table is full. */
+/* Ids for the calls below; 0 if the table is full. */
 uint32_t external_name(struct tracer *tracer, const char *name);
 uint32_t external_name_labelled(struct tracer *tracer, const char *name, const char *label);
 uint32_t external_operation(struct tracer *tracer, const char *name);
@@ -24,17 +24,17 @@ struct external_event {
     const char *detail; /* NULL: none */
     size_t detail_bytes;
     uint32_t name;
-    uint32_t track; /* of tracer_add_track() */
-    uint32_t stack; /* of tracer_add_stack(); 0: none */
+    uint32_t track; /* from tracer_add_track() */
+    uint32_t stack; /* from tracer_add_stack(); 0: none */
     enum trace_category category;
     enum trace_kind kind; /* an instant, a span or a flow */
     bool failed;
-    bool flow_in; /* of a flow: it arrives here; without it, it leaves */
-    uint64_t flow_id; /* of a flow: the same where it leaves and where it arrives */
-    uint64_t async_id; /* of a span that need not nest within the track's others; 0: it nests */
+    bool flow_in; /* of a flow: it arrives here, else it leaves */
+    uint64_t flow_id; /* of a flow: the same at both ends */
+    uint64_t async_id; /* of a span that need not nest within the others of its track; 0: it nests */
 };
 
-/* Records it if its category is wanted. An event before the image's time 0 is moved there. */
+/* Records the event if its category is wanted. Events before the image's time 0 are moved there. */
 void external_record(struct tracer *tracer, const struct external_event *event);
 
 /* Counts one call of an operation; id 0 counts as "(other)". */
@@ -43,18 +43,18 @@ void external_count(struct tracer *tracer, uint32_t operation, uint64_t ns, bool
 /* Adds time slices of one task each. */
 void external_ticks(struct tracer *tracer, uint64_t ticks, uint64_t total_ns, uint64_t max_ns);
 
-/* A process that was there before: it is current, and was not spawned. */
+/* Adds a process that existed before: it counts as current, but not as spawned. */
 void external_process_found(struct tracer *tracer);
 
-/* A process that events are about: pid, the process that began it (0: unknown), when (ns of the kernel's clock; 0:
- * unknown or before), and its name (NULL: none). Its entry for what follows; 0 when the table is full. */
+/* Adds a process that events refer to: its pid, its parent (0: unknown), its start (ns of the kernel's clock; 0: unknown
+ * or before), and its name (NULL: none). Returns its entry for the calls below; 0 if the table is full. */
 uint32_t external_process_begin(struct tracer *tracer, uint32_t pid, uint32_t parent, uint64_t start_ns,
                                 const char *name);
 void external_process_name(struct tracer *tracer, uint32_t process, const char *name);
-/* status: as wait() tells it. */
+/* status: as from wait(). */
 void external_process_end(struct tracer *tracer, uint32_t process, uint64_t end_ns, int status);
 
-/* Counts events that never came. */
+/* Counts events that were lost on the way. */
 void external_lost(struct tracer *tracer, enum trace_loss loss, enum trace_category category, uint64_t count);
 
 #endif

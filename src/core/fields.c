@@ -4,7 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
-/* The first word says how long all of them are. */
+/* The first word is the length of all fields. */
 static void begin(struct fields *fields)
 {
     if (fields->bytes == 0)
@@ -32,7 +32,7 @@ static size_t padded(size_t bytes)
     return (bytes + 7) / 8 * 8;
 }
 
-/* With its NUL, so that readers can lend it. */
+/* Includes its NUL, so that readers can lend the text. */
 static void add_text(struct fields *fields, enum image_field kind, const char *text, size_t room_bytes)
 {
     size_t length = text ? strnlen(text, FIELD_TEXT_MAX) : 0;

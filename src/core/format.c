@@ -1,4 +1,4 @@
-/* Events whose detail is formatted, in a file of its own so that only those who use it link vsnprintf(). */
+/* Events with a formatted detail, in a file of their own so that only programs that use them link vsnprintf(). */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -7,7 +7,7 @@
 #include "record.h"
 #include "tracer_tables.h"
 
-/* On the stack: recording does not allocate. A longer text is cut, and marked so. */
+/* On the stack, because recording does not allocate. A longer text is cut, and marked as cut. */
 #define FORMATTED_BYTES_MAX 4096u
 
 void tracer_event_format(struct tracer *tracer, enum trace_category category, const char *name, const char *format, ...)

@@ -1,4 +1,4 @@
-/* What libringscope_functions records the calls of functions with: names with a label, and calls that may be too short. */
+/* Recording for libringscope_functions: names with a label, and calls that may be too short to be kept. */
 #include "clock_read.h"
 #include "default.h"
 #include "site.h"
@@ -12,7 +12,8 @@ void tracer_name_at(struct tracer *tracer, uint64_t *site, const char *name, con
         site_remember(tracer, site, table_name_labelled(tracer, name, label));
 }
 
-/* As products, since a division costs as much as the rest. Two processors' ticks may differ by a few. */
+/* Compares products, since a division would cost as much as all the rest. Ticks of two processors may differ
+ * slightly. */
 static bool is_shorter(const struct tracer *tracer, uint64_t ticks, uint64_t min_duration_ns)
 {
     double per_s = clock_is_ticks(tracer) ? (double)tracer->ticks_per_s : 1e9;
@@ -31,7 +32,7 @@ bool tracer_span_end_least(struct tracer *tracer, struct trace_token token, uint
         return false;
     }
     struct trace_span span = { .tracer = tracer, .start = token.start, .span_bits = token.span_bits };
-    if ((int64_t)token.span_bits < 0) /* its name is not in the image's table */
+    if ((int64_t)token.span_bits < 0) /* its name did not fit into the image's table */
         tracer_span_end_ex(&span, detail, detail_bytes);
     else
         span_end_read(tracer, token, now, detail, detail_bytes);

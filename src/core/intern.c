@@ -58,7 +58,7 @@ static inline bool entry_is(const struct intern *intern, uint32_t id, const char
     return entry >> 32 == length && words_same(intern->text + (uint32_t)entry, bytes, length);
 }
 
-/* Takes amount from a counter in the image, below limit; UINT32_MAX when there is not so much left. */
+/* Takes amount from a counter in the image that must stay below limit; UINT32_MAX if not enough is left. */
 static uint32_t take(uint64_t *counter, uint64_t amount, uint32_t limit)
 {
     uint64_t now = atomic64_load(counter);
@@ -73,10 +73,10 @@ static uint32_t add_entry(struct intern *intern, const char *bytes, size_t lengt
                           void *context)
 {
     uint32_t limit = limit_now(&intern->image, intern->capacity);
-    if (atomic64_load(intern->image.used) >= limit) /* or it would use up the text of names to come */
+    if (atomic64_load(intern->image.used) >= limit) /* or it would use up the text of later names */
         return 0;
     uint32_t text_limit = (uint32_t)((uint64_t)intern->text_bytes * limit / intern->capacity);
-    uint32_t offset = take(intern->image.text_used, length + 1, text_limit); /* memory is zero: it ends in NUL */
+    uint32_t offset = take(intern->image.text_used, length + 1, text_limit); /* the memory is zero, so it ends in NUL */
     if (offset == UINT32_MAX)
         return 0;
     uint32_t id = take(intern->image.used, 1, limit);
@@ -88,7 +88,7 @@ static uint32_t add_entry(struct intern *intern, const char *bytes, size_t lengt
     return id;
 }
 
-/* Probes at most the whole index: it cannot fill up unless somebody sets the image's words back. */
+/* Probes at most the whole index, which cannot fill up unless somebody sets the image's words back. */
 uint32_t intern_id(struct intern *intern, const char *bytes, size_t length, intern_publish publish, void *context)
 {
     uint64_t hash = hash_bytes(bytes, length);

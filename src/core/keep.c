@@ -12,8 +12,8 @@
 
 struct keep {
     struct platform_pulse *pulse;
-    struct platform_kept_file copy; /* the last one, open, so that its inode remains its own */
-    uint64_t state; /* of the image, when it was copied */
+    struct platform_kept_file copy; /* the last one, kept open so that its inode is not reused */
+    uint64_t state; /* of the image at that time */
     char path[PATH_BYTES_MAX];
 };
 
@@ -25,7 +25,7 @@ static uint64_t hash_words(uint64_t hash, const void *from, uint64_t size_bytes)
     return hash;
 }
 
-/* Whatever is recorded moves a position, or counts, in one of these. */
+/* A sum that changes whenever an event or a count is recorded. */
 static uint64_t state_of(const struct tracer *tracer)
 {
     const struct writer *first = &tracer->writers[0];
@@ -47,7 +47,7 @@ static bool is_as_it_was_left(const struct platform_stamp *a, const struct platf
            a->modified_ns == b->modified_ns;
 }
 
-/* What is at the path is this program's, whatever has become of it, or as free as for any other image. */
+/* The file at the path must be this program's own copy, whatever has become of it, or replaceable as for any image. */
 static enum tracer_error may_replace(const struct keep *keep, struct tracer_message *message)
 {
     struct platform_stamp there = platform_path_stamp(keep->path);
@@ -60,8 +60,8 @@ static enum tracer_error copy_now(struct tracer *tracer, struct tracer_message *
 {
     struct keep *keep = tracer->keep;
     struct platform_kept_file copy;
-    tracer_calibrate(tracer, CALIBRATE_IF_DUE); /* else reading it for the copy would be news for the next one */
-    uint64_t state = state_of(tracer); /* before: what comes meanwhile is for the next copy */
+    tracer_calibrate(tracer, CALIBRATE_IF_DUE); /* or reading it for the copy would change the state again */
+    uint64_t state = state_of(tracer); /* before copying: later events are for the next copy */
     enum tracer_error error = may_replace(keep, message);
     if (error == TRACER_OK)
         error = keep_write(tracer, keep->path, &copy, message);
@@ -73,7 +73,7 @@ static enum tracer_error copy_now(struct tracer *tracer, struct tracer_message *
     return TRACER_OK;
 }
 
-/* One that fails leaves the file before, and is made at the next beat. */
+/* If a copy fails, the previous file stays, and the next beat tries again. */
 static void beat(void *argument)
 {
     struct tracer *tracer = argument;

@@ -11,7 +11,7 @@ uint64_t owner_self(void)
     return self;
 }
 
-/* Whichever thread draws it first. */
+/* Drawn by whichever thread comes first. */
 uint64_t owner_process(void)
 {
     uint64_t none = 0, drawn = atomic64_load(&process);
@@ -27,7 +27,7 @@ void owners_after_fork(void)
     atomic64_store(&process, 0);
 }
 
-/* The check is stored last: until then, nothing is known of the owner, and it is taken to be alive. */
+/* The check is stored last: until then nothing is known about the owner, and it is taken to be alive. */
 void owner_sign(struct image_lane *lane, uint64_t owner)
 {
     struct platform_task task = platform_self(owner == owner_process());
@@ -46,7 +46,7 @@ void owner_sign(struct image_lane *lane, uint64_t owner)
     atomic64_store_release(&lane->who.check, owner_check(owner, &who));
 }
 
-/* A heap image is copied by fork: no other process writes to this one's copy. */
+/* A heap image is copied by fork, so no other process writes to this copy. */
 bool owner_is_dead(const struct tracer *tracer, const struct image_lane *lane, uint64_t owner)
 {
     uint64_t check = atomic64_load_acquire(&lane->who.check);

@@ -1,5 +1,5 @@
 /*
- * The path of an image, as the program gives it.
+ * The path of an image as the program gives it.
  */
 #ifndef RINGSCOPE_PATH_H
 #define RINGSCOPE_PATH_H
@@ -8,7 +8,7 @@
 
 #define PATH_BYTES_MAX 4096
 
-/* Writes the path with the process's id for each "%p". False if it is too long. */
+/* Writes the path with the process's pid for each "%p". False if it is too long. */
 bool path_expand(const char *path, char expanded[PATH_BYTES_MAX]);
 
 #endif

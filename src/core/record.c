@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-/* Of a detail that is longer than the image keeps, its beginning is kept. */
+/* Keeps the beginning of a detail that is longer than the image allows. */
 void record_event(struct writer *writer, enum trace_category category, const struct record *record, const char *detail,
                   size_t detail_bytes)
 {
@@ -22,14 +22,14 @@ void record_event(struct writer *writer, enum trace_category category, const str
     record_put_detail(writer, category, full, detail, detail_bytes);
 }
 
-/* Where it is seldom done, and twice. */
+/* Out of line for two callers on the slow path. */
 static __attribute__((noinline)) void put_text_seldom(uint64_t *to, const char *text, size_t length)
 {
     put_text(to, text, length);
 }
 
-/* Lays name, NUL and the first bytes of the detail side by side, so that both are written in words; fields, which
- * are words, stand before them. */
+/* Lays out name, NUL and the first bytes of the detail side by side, so that both are written in words; the fields,
+ * which consist of words, precede them. */
 static struct placed place_texts(struct writer *writer, const struct texts *texts, bool with_name)
 {
     char joined[NAME_BYTES_MAX + 1 + 8];
@@ -82,7 +82,7 @@ void record_slow_path(struct tracer *tracer, enum trace_category category, const
     writer_done(writer);
 }
 
-/* What the call site knows holds, for it may be the id of a name with a label. */
+/* The id that the call site knows is used as it is, because it may belong to a name with a label. */
 uint32_t name_lookup(struct tracer *tracer, uint64_t *site, const char *name)
 {
     uint32_t known;
@@ -110,8 +110,8 @@ void record_instant(struct tracer *tracer, enum trace_category category, uint64_
     record_slow_path(tracer, category, &record, texts);
 }
 
-/* A thread that has no lane yet, or none of its own, or one to be cleared; a name without an id; or
- * arguments that are not valid. */
+/* For a thread that has no lane yet, or none of its own, or one to be cleared; a name without an id; or invalid
+ * arguments. */
 static __attribute__((noinline)) void event_slow_path(struct tracer *tracer, enum trace_category category, uint32_t id,
                                                       const char *name, const char *detail, size_t detail_bytes)
 {
@@ -119,7 +119,7 @@ static __attribute__((noinline)) void event_slow_path(struct tracer *tracer, enu
                    &(struct texts){ name, detail, detail_bytes, NULL });
 }
 
-/* A name that is no literal, or one whose call site does not know it yet. */
+/* For a name that is not a literal, or that its call site does not know yet. */
 static __attribute__((noinline)) void event_slow_name(struct tracer *tracer, uint64_t *site,
                                                       enum trace_category category, const char *name,
                                                       const char *detail, size_t detail_bytes)
@@ -141,7 +141,7 @@ static __attribute__((noinline)) void event_slow_name(struct tracer *tracer, uin
         record_put(writer, category, record);
 }
 
-/* With a clock that has to be called, once all else is known: little has to be kept across the call. */
+/* For a clock that must be called. Done when all else is known, so that little has to be kept across the call. */
 static ARCH_APART void event_slow_clock(const struct tracer *tracer, struct writer *writer, uint64_t meta)
 {
     uint64_t start = clock_call(tracer);
@@ -161,7 +161,7 @@ static __attribute__((noinline)) void event_slow_clock_detail(const struct trace
         count_loss(writer->tracer, TRACE_LOSS_INVALID, meta_category(meta));
 }
 
-/* Of any length: the loop wants registers, which the way of the short ones saves itself. */
+/* For details of any length. Apart because the loop needs registers, which the path for short details avoids saving. */
 static ARCH_APART void event_any_detail(struct writer *writer, uint64_t meta, const char *detail, size_t detail_bytes)
 {
     record_put_detail(writer, meta_category(meta), (struct record){ arch_ticks(), 0, 0, meta }, detail, detail_bytes);
@@ -189,13 +189,13 @@ static __attribute__((noinline)) void event_with_detail(struct tracer *tracer, u
     }
 }
 
-/* The way that is taken most calls nothing, and the others end in a call: so no register is saved. */
+/* The usual path calls nothing, and the others end in a tail call, so no register is saved. */
 void tracer_event_at(struct tracer *tracer, uint64_t *site, enum trace_category category, const char *name,
                      const char *detail, size_t detail_bytes)
 {
     struct writer *writer;
     uint32_t id;
-    tracer = tracer_or_default(tracer); /* there is one, or nothing would be wanted */
+    tracer = tracer_or_default(tracer); /* not NULL: without a tracer nothing is wanted */
     if (detail) {
         event_with_detail(tracer, site, category, name, detail, detail_bytes);
         return;
@@ -230,7 +230,7 @@ void tracer_counter_at(struct tracer *tracer, uint64_t *site, enum trace_categor
     record_slow_path(tracer, category, &record, &(struct texts){ .name = name });
 }
 
-/* A flow is an instant with an id for a payload; record_slow_path() knows the rest. */
+/* A flow is an instant with an id for its payload; record_slow_path() does the rest. */
 static __attribute__((noinline)) void flow_slow_path(struct tracer *tracer, uint64_t *site,
                                                      enum trace_category category, const char *name, uint64_t id,
                                                      uint64_t direction)
@@ -268,7 +268,7 @@ static bool has(const struct trace_event *event, enum trace_field field, bool no
     return not_zero || (event->has & (uint32_t)field);
 }
 
-/* Times of the caller's are kept in ns: converting them to ticks and back would change them. */
+/* The caller's times are kept in ns: converting them to ticks and back would change them. */
 static bool caller_times(const struct tracer *tracer, const struct trace_event *event, struct record *record)
 {
     bool timed = has(event, TRACE_HAS_TIMESTAMP, event->timestamp != 0);
@@ -320,7 +320,7 @@ static bool fill_record(struct tracer *tracer, const struct trace_event *event, 
     return true;
 }
 
-/* 0: the thread's own. */
+/* 0 means the thread's own track. */
 static uint64_t track_bits(struct tracer *tracer, const struct trace_event *event)
 {
     bool with_pid = has(event, TRACE_HAS_PID, event->pid != 0);
@@ -332,7 +332,7 @@ static uint64_t track_bits(struct tracer *tracer, const struct trace_event *even
     return track << RECORD_TRACK_SHIFT | (with_pid && track ? RECORD_HAS_PID : 0);
 }
 
-/* A pid that the table has no room for is kept in the fields. */
+/* A pid that does not fit into the table is kept in the fields. */
 static void record_slow_event(struct tracer *tracer, const struct trace_event *event, struct record *record)
 {
     struct fields fields;

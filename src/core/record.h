@@ -1,5 +1,5 @@
 /*
- * Storing one record, and one detail. This and lanes.c of the readers are two halves of one protocol.
+ * Storing a record and a detail. This file and the readers' lanes.c are the two halves of one protocol.
  *
  * The writer of position p:                    A reader of position p < head:
  *   1. head += 1  (one instruction)              a. copies the mark, fence
@@ -11,7 +11,7 @@
  * Complete: the mark copied in a was stored by 5, so 4 was done before b began. Not overwritten: the
  * writer of p + slots does its 1 before its 4; had b copied any word of its 4, c would see its 1 and
  * head would be beyond p + slots. A signal handler that interrupts between 1 and 5 takes the next
- * position and is complete before the interrupted record is. A writer killed between 1 and 5 leaves
+ * position and completes before the interrupted record does. A writer killed between 1 and 5 leaves
  * mark 0, or the mark of an earlier lap: either way not p's.
  *
  * native-tests/core/test_memory_order.c goes through every order of this code's stores and loads that C11 allows.
@@ -26,7 +26,7 @@
 #include "site.h"
 #include "writer.h"
 
-/* Words 0 to 2, and word 3 without the mark. By value everywhere: a record stays in registers. */
+/* Words 0 to 2, and word 3 without the mark. Passed by value everywhere, so that a record stays in registers. */
 struct record {
     uint64_t start;
     uint64_t payload;
@@ -34,7 +34,7 @@ struct record {
     uint64_t meta;
 };
 
-/* Where a text went, and the flags that say so. */
+/* Where a text was put, and the flags that say so. */
 struct placed {
     uint64_t position;
     uint64_t flags;
@@ -42,12 +42,12 @@ struct placed {
 
 /* ----------------------------------------------------------- the fast path
  *
- * What an event takes whose name is a literal, of a thread that has recorded since the last reset: fast_path(), the
- * clock, record_put(). It calls nothing. Whatever is slow (a name to be looked up, a lane to be claimed or cleared, a
- * shared lane, a full table, another clock, a long detail) leaves it by a call at its end, so that it saves no register.
+ * The path of an event with a literal name, on a thread that has recorded since the last reset: fast_path(), the clock,
+ * record_put(). It calls nothing. Every slow case (a name to be looked up, a lane to be claimed or cleared, a shared
+ * lane, a full table, another clock, a long detail) leaves it by a tail call, so that it saves no register.
  */
 
-/* Finds the id of the name and the writer; false if there is more to do. */
+/* Finds the id of the name and the writer; false if that takes the slow path. */
 always_inline_ bool fast_path(struct tracer *tracer, const uint64_t *site, enum trace_category category,
                               struct writer **writer, uint32_t *id)
 {
@@ -56,8 +56,8 @@ always_inline_ bool fast_path(struct tracer *tracer, const uint64_t *site, enum 
     /* The call site remembers the id of its literal, for this tracer. */
     if (unlikely(!site_knows(tracer, site, id)))
         return false;
-    /* The thread has a lane of its own, that was cleared for the epochs of the control word. A signal handler may claim
-     * one between any two loads: the key is the same before and after. */
+    /* The thread has a lane of its own that was cleared for the epochs of the control word. A signal handler may claim
+     * one between any two loads: the key must be the same before and after. */
     const struct writer_cache *cached = writer_cached(tracer);
     uint64_t key = atomic64_load(tracer->control) >> CONTROL_EVENTS_SHIFT | tracer->cache_key;
     if (unlikely(atomic64_load_acquire(&cached->key) != key))
@@ -73,7 +73,7 @@ always_inline_ uint64_t record_meta(enum trace_kind kind, enum trace_category ca
 }
 
 /* Stores the record by the protocol above, counts it, and keeps the calibration fresh if the clock is the machine's
- * ticks. A span's start is as good as its end for that: the next event will be later. */
+ * ticks. A span's start serves as well as its end for that: the next event will be later. */
 always_inline_ void record_put(struct writer *writer, enum trace_category category, struct record record)
 {
     struct image_lane *lane = writer->lane;
@@ -93,8 +93,8 @@ always_inline_ void record_put(struct writer *writer, enum trace_category catego
 
 /* ----------------------------------------------------------------- details */
 
-/* The last 1 to 7 bytes of a text as a word, zero beyond them. Two loads that overlap stand for a
- * loop; before, there are whole words to overlap with or there are not. */
+/* The last 1 to 7 bytes of a text as a word, padded with zeros. Instead of a loop, two loads that overlap; with whole
+ * words before them, one. */
 always_inline_ uint64_t load_tail(const char *text, size_t length, bool words_before)
 {
     uint64_t word = 0;
@@ -115,7 +115,7 @@ always_inline_ uint64_t load_tail(const char *text, size_t length, bool words_be
     return word;
 }
 
-/* Copies text in whole words, as readers copy it back. */
+/* Copies text in whole words, the way readers copy it back. */
 always_inline_ void put_text(uint64_t *to, const char *text, size_t length)
 {
     size_t whole = length & ~(size_t)7;
@@ -129,7 +129,7 @@ always_inline_ void put_text(uint64_t *to, const char *text, size_t length)
         atomic64_store((uint64_t *)(void *)(at + whole), load_tail(text + whole, length - whole, whole > 0));
 }
 
-/* The same for 9 to 16 bytes, as most details are, without a loop. */
+/* The same for 9 to 16 bytes, the length of most details, without a loop. */
 always_inline_ bool text_is_two_words(size_t length)
 {
     return length - 9 < 8;
@@ -142,7 +142,7 @@ always_inline_ void put_two_words(uint64_t *to, const char *text, size_t length)
     atomic64_store(to + 1, load_tail(text + 8, length - 8, true));
 }
 
-/* Reserves room for length_bytes of text and writes its prefix; the text goes behind it. */
+/* Reserves room for length_bytes of text and writes its prefix; returns where the text goes. */
 always_inline_ uint64_t *detail_reserve(struct writer *writer, uint64_t length_bytes, uint64_t *position)
 {
     *position = arch_fetch_add_own(&writer->lane->detail_head, detail_need_bytes(length_bytes)) & ~7ull;
@@ -172,11 +172,11 @@ always_inline_ void record_put_detail(struct writer *writer, enum trace_category
     record_put(writer, category, record);
 }
 
-/* The same for any detail, NULL for none. */
+/* The same for any detail; NULL: none. */
 void record_event(struct writer *writer, enum trace_category category, const struct record *record, const char *detail,
                   size_t detail_bytes);
 
-/* An event's texts. */
+/* The texts of an event. */
 struct texts {
     const char *name;
     const char *detail; /* NULL: none */
@@ -186,16 +186,16 @@ struct texts {
 
 /* ------------------------------------------------------------- the slow path */
 
-/* Records on any lane that the thread may use, with the track that the
- * record has or else the thread's, and with a name that has no id, the table being full. */
+/* Records on any lane that the thread may use, on the record's track or else the thread's, with a name that has no id
+ * if the table is full. */
 void record_slow_path(struct tracer *tracer, enum trace_category category, const struct record *record,
                       const struct texts *texts);
 
-/* An instant, now, with any of that, or with arguments that are not valid; meta: flags of its record, and the id of its
+/* Records an instant, now, with any of those, or with invalid arguments. meta: flags of its record, and the id of its
  * name if the caller knows it. */
 void record_instant(struct tracer *tracer, enum trace_category category, uint64_t meta, const struct texts *texts);
 
-/* The id of a name that its call site does not know yet; 0 for NULL and when the table is full. */
+/* The id of a name that its call site does not remember; 0 for NULL, and if the table is full. */
 uint32_t name_lookup(struct tracer *tracer, uint64_t *site, const char *name);
 
 #endif

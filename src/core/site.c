@@ -1,7 +1,7 @@
-/* Numbers for call sites, and what they remember; see site.h. */
+/* Assigns numbers to call sites, and keeps what they remember; see site.h. */
 #include "site.h"
 
-/* 0 when all are given out: such a site asks again whenever it comes to another tracer. */
+/* 0 when all numbers are used up: such a site asks again whenever it is used with another tracer. */
 static uint64_t new_number(void)
 {
     static uint64_t given;
@@ -13,7 +13,7 @@ static uint64_t new_number(void)
     return number + 1;
 }
 
-/* A call, not a part of each fast path: that is a kilobyte of the module less. */
+/* Not inlined into each fast path, which makes the module a kilobyte smaller. */
 uint32_t site_find(const struct tracer *tracer, uint64_t word)
 {
     uint32_t number = site_number(word);
@@ -21,8 +21,8 @@ uint32_t site_find(const struct tracer *tracer, uint64_t word)
     return entry >> SITE_ENTRY_NUMBER_SHIFT == number ? (uint32_t)entry : 0;
 }
 
-/* Two threads that are the first to come by may draw a number each: the table has the id under both, and what the site
- * keeps is one of them. */
+/* If two threads use a site for the first time at once, each may draw a number: the table has the id under both, and
+ * the site keeps one of them. */
 void site_remember_id(const struct tracer *tracer, uint64_t *site, uint32_t id)
 {
     uint64_t number = site_number(atomic64_load(site));

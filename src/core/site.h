@@ -1,13 +1,13 @@
 /*
- * What a call site with a literal name remembers: one word, which begins as 0.
+ * The word in which a call site with a literal name remembers its id. It begins as 0.
  *
  *     63        38 37     16 15  0
  *     generation | number   | id
  *
- * id: of the name, or the operation, in the tracer of this generation, which is the one that the site came to last.
- * number: of the site, in this process. By it every other tracer keeps the id that it has for the site in a table of its
- * own, so that a site whose events go to several tracers in turn looks the name up once in each, and writes nothing
- * when they alternate. An address would not do: another library's site may be loaded to it, with another name.
+ * id: of the name, or the operation, in the tracer of this generation, the last one the site was used with. number: of
+ * the site, in this process. Every other tracer keeps its id for the site in a table of its own, by this number, so
+ * that a site whose events go to several tracers in turn looks the name up once in each and writes nothing as they
+ * alternate. The address would not do: another library, loaded there later, may have a site with another name.
  */
 #ifndef RINGSCOPE_SITE_H
 #define RINGSCOPE_SITE_H
@@ -22,7 +22,7 @@
 static_assert(SITE_GENERATION_SHIFT == CACHE_EPOCHS_BITS, "a generation stands elsewhere in a tracer's key");
 static_assert(SITE_ID_MASK >= RECORD_NAME_MASK, "a call site has no room for the id of a name");
 
-/* In a tracer's table: the site's number, and the id. */
+/* An entry of a tracer's table: the site's number, and the id. */
 #define SITE_ENTRY_NUMBER_SHIFT 32
 
 always_inline_ uint32_t site_number(uint64_t word)
@@ -33,7 +33,7 @@ always_inline_ uint32_t site_number(uint64_t word)
 /* The id in the tracer's own table; 0 if it is not there. */
 uint32_t site_find(const struct tracer *tracer, uint64_t word);
 
-/* Whether the site, whose word this is, remembers an id for this tracer. */
+/* Whether the site with this word remembers an id for this tracer. */
 always_inline_ bool site_has(const struct tracer *tracer, uint64_t word, uint32_t *id)
 {
     *id = (uint32_t)word & SITE_ID_MASK;
@@ -48,7 +48,7 @@ always_inline_ bool site_knows(const struct tracer *tracer, const uint64_t *site
 }
 
 void site_remember_id(const struct tracer *tracer, uint64_t *site, uint32_t id);
-/* An id of 0 is none and is not remembered. */
+/* Id 0 means none and is not remembered. */
 always_inline_ void site_remember(const struct tracer *tracer, uint64_t *site, uint32_t id)
 {
     if (site && id)

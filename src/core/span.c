@@ -1,4 +1,4 @@
-/* Spans: a token at the beginning, one record at the end, and the stack of those that are open. */
+/* Spans: a token at the beginning, one record at the end, and the stack of open ones. */
 #include "span.h"
 
 #include "default.h"
@@ -6,8 +6,8 @@
 #include "tracer_tables.h"
 #include "unnamed.h"
 
-/* Puts the open span on the lane's stack, and takes off it what outlives its parent; what: its category and
- * name. The depth before is in the token. */
+/* Pushes the open span onto the lane's stack, and drops from the list spans that have outlived their parent. what: its
+ * category and name. The token holds the depth before. */
 always_inline_ struct trace_token push(struct writer *writer, uint64_t start, uint64_t what)
 {
     struct image_lane *lane = writer->lane;
@@ -39,7 +39,7 @@ always_inline_ uint64_t span_bits_what(enum trace_category category, uint32_t na
     return (uint64_t)category << SPAN_BITS_CATEGORY_SHIFT | name;
 }
 
-/* The table of names is full: the name is kept beside it until the end. */
+/* The table of names is full: the name is kept elsewhere until the end. */
 static struct trace_token without_name(struct tracer *tracer, struct trace_token token, const char *name)
 {
     token.span_bits |= SPAN_BITS_UNNAMED;
@@ -47,7 +47,7 @@ static struct trace_token without_name(struct tracer *tracer, struct trace_token
     return token;
 }
 
-/* A span that is on no stack: async, or of a thread in a shared lane, whose threads nest independently. */
+/* Begins a span that is on no stack: async, or on a shared lane, whose threads nest independently. */
 static __attribute__((noinline)) struct trace_token begin_async(struct tracer *tracer, uint64_t *site,
                                                                 enum trace_category category, const char *name)
 {
@@ -60,8 +60,8 @@ static __attribute__((noinline)) struct trace_token begin_async(struct tracer *t
     return id ? token : without_name(tracer, token, name);
 }
 
-/* A thread that has no lane yet, or none of its own, or one to be cleared; a name without an id; or
- * arguments that are not valid. */
+/* For a thread that has no lane yet, or none of its own, or one to be cleared; a name without an id; or invalid
+ * arguments. */
 static __attribute__((noinline)) struct trace_token begin_slow_path(struct tracer *tracer, uint64_t *site,
                                                                     enum trace_category category, const char *name)
 {
@@ -89,7 +89,7 @@ struct trace_token tracer_span_begin_at(struct tracer *tracer, uint64_t *site, e
 {
     struct writer *writer;
     uint32_t id;
-    tracer = tracer_or_default(tracer); /* there is one, or nothing would be wanted */
+    tracer = tracer_or_default(tracer); /* not NULL: without a tracer nothing is wanted */
     if (!fast_path(tracer, site, category, &writer, &id))
         return begin_slow_path(tracer, site, category, name);
     if (!clock_is_ticks(tracer))
@@ -115,8 +115,8 @@ always_inline_ uint64_t span_meta(uint64_t span_bits)
                                                                 << SPAN_BITS_RECORD_SHIFT;
 }
 
-/* What has changed since the span began, or whose stack it is on; TRACE_LOSS_COUNT if all is well. A
- * clock of the machine's may differ by a few ticks between processors; the program's must not go back. */
+/* Why the span cannot be recorded; TRACE_LOSS_COUNT if it can. The machine's clock may differ by a few ticks between
+ * processors; the program's own must not go back. */
 static enum trace_loss loss_at_end(const struct tracer *tracer, const struct writer *writer, uint64_t span_bits,
                                    uint64_t duration)
 {
@@ -142,9 +142,9 @@ always_inline_ uint64_t span_bits_depth(uint64_t span_bits)
     return span_bits >> SPAN_BITS_DEPTH_SHIFT & SPAN_BITS_DEPTH_MAX;
 }
 
-/* Takes a span off the stack that is not the innermost one, or is beyond what the stack keeps: what is open
- * inside it stays listed, as having no parent any more, and what has ended above is no longer listed. A signal
- * handler that has changed the depth meanwhile has made the exchange fail. */
+/* Takes a span off the stack that is not the innermost one, or is deeper than the stack keeps. Open spans inside it
+ * stay listed, without a parent; ended ones above it are no longer listed. If a signal handler has changed the depth
+ * meanwhile, the exchange fails. */
 static void take_off(struct writer *writer, uint64_t start, uint64_t span_bits)
 {
     struct image_lane *lane = writer->lane;
@@ -163,7 +163,7 @@ static void take_off(struct writer *writer, uint64_t start, uint64_t span_bits)
     } while (!atomic64_exchange(&lane->depth, &before, listed > depth ? listed << STACK_LISTED_SHIFT | depth : depth));
 }
 
-/* An async span has an id, by which exporters tell it from those that nest. */
+/* An async span gets an id, by which exporters tell it from spans that nest. */
 static __attribute__((noinline)) void end_with_id(struct tracer *tracer, uint64_t span_bits, struct record record,
                                                   struct texts texts)
 {
@@ -175,8 +175,8 @@ static __attribute__((noinline)) void end_with_id(struct tracer *tracer, uint64_
     span_end(tracer, span_bits, record, &texts);
 }
 
-/* An end that takes more: out of order, async, on a shared lane, unnamed, about a pid, or one
- * that must not be recorded. */
+/* Ends a span that needs more work: out of order, async, on a shared lane, unnamed, about a pid, or not to be
+ * recorded. */
 void span_end(struct tracer *tracer, uint64_t span_bits, struct record record, const struct texts *texts)
 {
     char name[NAME_BYTES_MAX + 1];
@@ -212,8 +212,8 @@ static __attribute__((noinline)) void end_slow_path(struct tracer *tracer, uint6
     span_end(tracer, span_bits, record, &(struct texts){ 0 });
 }
 
-/* Whether there is nothing more to do: the span began in this lane and epoch, is the innermost one, and its category is
- * wanted. Takes it off the stack. */
+/* Whether the usual work is all there is: the span began in this lane and epoch, is the innermost one, and its category
+ * is wanted. Takes it off the stack. */
 always_inline_ bool end_fast_path(struct tracer *tracer, uint64_t span_bits, struct writer **writer)
 {
     uint64_t control = atomic64_load(tracer->control), depth = span_bits_depth(span_bits);
@@ -276,8 +276,8 @@ static __attribute__((noinline)) void end_with_detail(struct tracer *tracer, uin
     span_end_read(tracer, (struct trace_token){ start, span_bits }, clock_read(tracer), detail, detail_bytes);
 }
 
-/* Of the machine's ticks, the end is read first, so that the span does not include its own end; two
- * processors' may differ by a few, in which case the duration is negative, for the slow path. */
+/* With the machine's ticks, the end is read first, so that the span does not include its own end. Ticks of two
+ * processors may differ slightly, which makes the duration negative: a case for the slow path. */
 void tracer_span_end_at(struct tracer *tracer, uint64_t start, uint64_t span_bits, const char *detail,
                         size_t detail_bytes)
 {
@@ -304,14 +304,14 @@ void tracer_span_end_at(struct tracer *tracer, uint64_t start, uint64_t span_bit
         end_slow_path(tracer, start, span_bits);
 }
 
-/* The track that the caller gave; 0: the thread's own. */
+/* The track given by the caller; 0: the thread's own. */
 static uint64_t given_track(const struct tracer *tracer, const struct trace_span *span)
 {
     return span->track < tracer->track_count ? span->track : 0;
 }
 
-/* A span about a pid stays on its thread's track, so that the pid is in its fields, unless it is that of the track that
- * it was given. */
+/* A span about a pid stays on its thread's track, with the pid in its fields, unless the track that it was given has
+ * this pid. */
 static void end_whole(struct tracer *tracer, const struct trace_span *span, uint64_t now, struct texts texts)
 {
     char copy[SPAN_DETAIL_COPY_MAX];
@@ -323,7 +323,7 @@ static void end_whole(struct tracer *tracer, const struct trace_span *span, uint
     fields.left_out = false;
     bool with_pid = span->has_pid || span->pid != 0;
     if ((span->span_bits & SPAN_BITS_ASYNC) &&
-        !span->detail) /* fields would stand in a text's way that is in its place */
+        !span->detail) /* fields would have to precede a text that is already stored */
         fields_add_number(&fields, FIELD_ASYNC_ID, new_async_id(tracer));
     if (with_pid && track && (uint32_t)atomic64_load(&tracer->image_tracks[track].pid_tid) == span->pid)
         record.meta |= RECORD_HAS_PID;
@@ -348,7 +348,7 @@ void span_end_event(struct tracer *tracer, const struct trace_span *span, uint64
     span_end(tracer, span->span_bits, record, &texts);
 }
 
-/* The clock is read once, for the span and the operation. */
+/* Reads the clock once, for both the span and the operation. */
 void tracer_span_end_ex(const struct trace_span *span, const char *detail, size_t detail_bytes)
 {
     struct tracer *tracer = tracer_or_default(span->tracer);

@@ -1,6 +1,6 @@
 /*
- * Details of spans that are still open: the text is put into the ring of the thread's lane at once, so that nothing
- * of the caller's is kept, and the record refers to it at the end, if it has not been overwritten by then.
+ * Details of spans that are still open: the text is put into the ring of the thread's lane at once, so that nothing of
+ * the caller's is referred to later. At the end the record points to it, unless it has been overwritten by then.
  *
  * The word in the span's token: 63 lane 55 | 54 position 3 | 2 pid | 1 truncated | 0 there is one.
  */
@@ -24,7 +24,7 @@ static uint64_t put(struct writer *writer, const char *detail, size_t detail_byt
            (kept < detail_bytes ? DETAIL_IS_CUT : 0);
 }
 
-/* A thread that finds no lane for it has its detail counted as cut. */
+/* If the thread finds no lane, its detail is counted as cut. */
 void tracer_span_put_detail(struct trace_span *span, const char *detail, size_t detail_bytes)
 {
     struct tracer *tracer = tracer_or_default(span->tracer);
@@ -46,7 +46,7 @@ static bool lives(const struct writer *writer, uint64_t position)
     return atomic64_load_acquire(&writer->lane->detail_head) - position <= writer->detail_mask + sizeof(uint64_t);
 }
 
-/* The length of what was copied of the text; 0 if it is gone. */
+/* Copies the text out, cut to the room, and returns its length; 0 if it is gone. */
 static size_t copy_back(const struct writer *writer, uint64_t position, char *to, size_t room, bool *cut)
 {
     const uint64_t *from = (const uint64_t *)(const void *)(writer->details + (position & writer->detail_mask));

@@ -1,9 +1,9 @@
-/* The table of stacks: a tree, in which each frame knows its caller, so that stacks share what they have in common. */
+/* The table of stacks: a tree in which each frame refers to its caller, so that stacks share their common callers. */
 #include <string.h>
 
 #include "tracer_tables.h"
 
-/* What tells frames apart; without gaps, so that its bytes can be compared. */
+/* Identifies a frame. Without padding, so that its bytes can be compared. */
 struct frame_key {
     uint64_t address;
     uint32_t caller;
@@ -23,14 +23,14 @@ static void publish_frame(void *context, uint32_t id, uint32_t offset, const cha
     atomic64_store_release(&frame->state, NAME_PUBLISHED | (uint64_t)key.module << FRAME_MODULE_SHIFT | key.name);
 }
 
-/* False when the table of names is full. */
+/* False if the table of names is full. */
 static bool name_id(struct tracer *tracer, const char *name, uint16_t *id)
 {
     *id = name && name[0] ? (uint16_t)table_name(tracer, name) : 0;
     return *id || !name || !name[0];
 }
 
-/* 0 when a table is full. */
+/* 0 if a table is full. */
 static uint32_t add_frame(struct tracer *tracer, const struct trace_frame *frame, uint32_t caller)
 {
     struct frame_key key = { .address = frame->address, .caller = caller };

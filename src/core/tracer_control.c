@@ -13,7 +13,7 @@ enum tracer_error tracer_enable(struct tracer *tracer)
     return TRACER_OK;
 }
 
-/* What clears or disables need not make a tracer for it. */
+/* Clearing and disabling need not create a tracer. */
 void tracer_disable(struct tracer *tracer)
 {
     tracer = tracer_or_default(tracer);

@@ -4,7 +4,7 @@
 #include "span.h"
 #include "tracer_tables.h"
 
-/* Alone in a lane, one plain instruction; in a shared lane, an atomic one. */
+/* One plain instruction in a lane with one owner, an atomic one in a shared lane. */
 static inline void count(const struct writer *writer, uint64_t *word, uint64_t amount)
 {
     if (likely(!writer->shared))
@@ -24,7 +24,7 @@ static inline void raise_to(uint64_t *word, uint64_t value)
 
 /* ---------------------------------------------------------------- operations */
 
-/* A histogram of the pool for this operation in this lane; 0 when the pool is empty. */
+/* Claims a histogram of the pool for this operation in this lane; 0 if the pool is empty. */
 static uint32_t claim_histogram(struct writer *writer, uint32_t op)
 {
     struct tracer *tracer = writer->tracer;
@@ -37,7 +37,7 @@ static uint32_t claim_histogram(struct writer *writer, uint32_t op)
     uint32_t claimed = 0, mine = (uint32_t)next + 1;
     if (!__atomic_compare_exchange_n(&writer->histograms[op], &claimed, mine, false, __ATOMIC_RELAXED,
                                      __ATOMIC_RELAXED))
-        return claimed; /* a signal handler's, or another thread's in a shared lane; mine stays unused */
+        return claimed; /* by a signal handler, or by another thread in a shared lane; this one stays unused */
     atomic64_store_release(&writer->ops[op].histogram, mine);
     return mine;
 }
@@ -99,9 +99,9 @@ void tracer_op_at(struct tracer *tracer, uint64_t *site, const char *name, doubl
         count_operation(writer, operation_at(tracer, site, name), ns, ok);
 }
 
-/* ------------------------------------------------------- spans that are counted */
+/* ------------------------------------------------------------ counted spans */
 
-/* The operation's word in the token, as a call site remembers it: the tracer's generation and the id, so that it
+/* The token holds the operation's word as a call site remembers it: the tracer's generation and the id, so that it
  * counts for no other tracer. */
 void tracer_op_begin_at(struct trace_span *span, uint64_t *site, uint64_t *operation_site, enum trace_category category,
                         const char *name)
@@ -206,7 +206,7 @@ void tracer_io(struct tracer *tracer, uint64_t bytes_read, uint64_t bytes_writte
     count_stat(tracer, STAT_BYTES_WRITTEN, bytes_written);
 }
 
-/* The peak is raised after the current count, so that a reader may see it late but never too high. */
+/* The peak is raised after the current number, so that a reader may see it late but never too high. */
 void external_process_found(struct tracer *tracer)
 {
     uint32_t epoch = control_stats_epoch(atomic64_load(tracer->control));
@@ -228,7 +228,7 @@ void tracer_process_spawned(struct tracer *tracer)
     external_process_found(tracer);
 }
 
-/* More exits than spawns: the processes of before the trace; the current number stays at 0. */
+/* Processes from before the trace may exit, so there may be more exits than spawns: the current number stays at 0. */
 void tracer_process_exited(struct tracer *tracer)
 {
     tracer = tracer_or_made(tracer);

@@ -1,7 +1,7 @@
 /*
- * The private side of a tracer: what a process remembers of the image it writes, so that it need not
- * believe the image. Geometry and pointers are computed once, here; of the image, only the control
- * word and positions are read back, and always masked.
+ * The private side of a tracer: what a process remembers about the image it writes, so that it need not trust the
+ * image. Geometry and pointers are computed once and kept here; only the control word and positions are read back from
+ * the image, and always masked.
  */
 #ifndef RINGSCOPE_TRACER_INTERNAL_H
 #define RINGSCOPE_TRACER_INTERNAL_H
@@ -14,37 +14,37 @@
 #include "intern.h"
 #include "tracer.h"
 
-/* One lane, as its owner uses it. */
+/* A lane, from its owner's side. */
 struct writer {
     struct tracer *tracer;
     struct image_lane *lane;
     uint64_t *slots;
     uint64_t slot_mask;
     unsigned mark_shift; /* for lap_mark() */
-    bool prefault; /* its pages are to be touched when it is claimed for the first time */
+    bool prefault; /* touch its pages when it is first claimed */
     uint64_t detail_bytes; /* of the ring and its slack */
-    bool shared; /* used by threads without a lane of their own, under the lock */
+    bool shared; /* by the threads without a lane of their own, under the lock */
     uint32_t index;
     uint64_t epochs; /* both epochs of the control word that the lane was last cleared for */
     uint64_t span_key; /* lane and events epoch, as in the tokens of this writer's spans: span.h */
     unsigned char *details;
     uint64_t detail_mask; /* keeps positions within the ring and on 8 bytes */
-    uint64_t detail_limit; /* shorter details fit as they are; 0 when none are to be kept */
+    uint64_t detail_limit; /* shorter details fit without being cut; 0 if details are not kept */
     uint64_t track; /* of the owning thread, shifted to its place in a record */
-    uint64_t open_track; /* and in an open span */
+    uint64_t open_track; /* the same for an open span */
     struct image_op *ops;
     uint32_t *histograms; /* by operation: index plus one into the pool; 0: none claimed */
-    uint32_t lock; /* of a shared lane: 1 while somebody writes to it */
-    uint64_t calibration_due; /* an event from these ticks on has a look at the calibration */
+    uint32_t lock; /* of a shared lane: 1 while a thread writes to it */
+    uint64_t calibration_due; /* events at these ticks and later check the calibration */
 };
 
 struct tracer {
     const uint64_t *control; /* first: tracer_wants() of the public header reads it */
     struct image_header *header;
-    uint32_t generation; /* GENERATION_BITS: no other tracer of this process has the same */
+    uint32_t generation; /* GENERATION_BITS, unique among the tracers of this process */
     uint32_t cache_offset; /* of the tracer's place in writer_cache, in bytes */
-    uint64_t cache_key; /* the generation, where it stands in a writer_cache's key */
-    uint32_t cache_place; /* WRITER_CACHE: none of its own */
+    uint64_t cache_key; /* the generation, shifted to its place in a writer_cache's key */
+    uint32_t cache_place; /* WRITER_CACHE: it has no place */
     enum image_clock clock;
     tracer_clock_function program_clock;
     void *program_clock_argument;
@@ -66,44 +66,44 @@ struct tracer {
     uint32_t histogram_count, operation_count, track_count, site_mask;
     uint64_t track_text_used, frame_text_used; /* of the private tables: keys have no text in the image */
 
-    struct writer *writers; /* one a lane */
+    struct writer *writers; /* one per lane */
     uint32_t lanes;
     uint64_t process; /* identity of the process that created it: pids are not unique across namespaces */
     uint32_t pid; /* of the process that the private state belongs to */
-    uint64_t releases; /* lanes given back so far, so that who has none knows when to ask again */
-    struct platform_key key; /* gives a thread's lane back when it ends */
+    uint64_t releases; /* lanes given back so far, so that a thread without one knows when to ask again */
+    struct platform_key key; /* gives a thread's lane back when the thread ends */
     struct image_async *async;
-    struct unnamed_spans *unnamed; /* of open spans whose names found the table full */
+    struct unnamed_spans *unnamed; /* names of open spans that found the table full */
     uint32_t async_next; /* where to look for a free async span */
     uint32_t async_ids; /* given to async spans so far */
-    enum tracer_clock_source clock_source; /* as the program wants it */
+    enum tracer_clock_source clock_source; /* the program's choice */
     uint64_t zero_ticks, zero_ns; /* the clock, and CLOCK_MONOTONIC, at time 0 */
     uint64_t ticks_per_s;
     uint64_t calibration_due; /* in ticks; UINT64_MAX for clocks that need none */
-    uint32_t calibrating; /* 1 while a thread takes a calibration pair; the next two are its own */
+    uint32_t calibrating; /* 1 while a thread takes a calibration pair; it alone uses the next two */
     struct image_calibration calibration_table[IMAGE_CALIBRATION_PAIRS];
     struct calibration calibration;
     struct image_calibration *image_calibration;
 
     enum { MEMORY_HEAP, MEMORY_GIVEN, MEMORY_FILE, MEMORY_COPIED } memory;
-    struct keep *keep; /* of MEMORY_COPIED: what copies it into its file */
-    struct triggers *triggers; /* what saves it when something happens; NULL: nothing does */
-    struct platform_mapping mapping; /* the image, whatever memory it is in */
+    struct keep *keep; /* with MEMORY_COPIED: copies the image into its file */
+    struct triggers *triggers; /* saves it when something happens; NULL: there are none */
+    struct platform_mapping mapping; /* the image, in whatever memory it is */
     void *private_memory;
     uint64_t private_bytes;
 };
 
-/* Whether forked children record into the same image; else they have a copy. */
+/* Whether forked children record into the same image; else they have a copy of it. */
 static inline bool memory_is_shared(const struct tracer *tracer)
 {
     return tracer->memory == MEMORY_FILE || tracer->memory == MEMORY_COPIED;
 }
 
-/* What another process sees of an image that is complete. */
+/* Tells other processes that the image is complete. */
 void tracer_mark_closed(struct tracer *tracer);
 
-/* Makes the saves that its triggers are due, and ends their thread. In a forked child it does nothing: they are its
- * parent's. Of read/, which core/ does not know. */
+/* Makes the saves that are due, and ends the triggers' thread. Does nothing in a forked child, because they are its
+ * parent's. Defined in read/, which core/ does not know. */
 void triggers_end(struct tracer *tracer);
 
 #endif

@@ -1,10 +1,10 @@
-/* The name, operation and track tables: interned here, published to the image. */
+/* The tables of names, operations and tracks: interned here, published to the image. */
 #include <string.h>
 
 #include "../base/short_text.h"
 #include "tracer_tables.h"
 
-/* Byte by byte: whoever writes into the image can make a reader look at a text that is being published. */
+/* Byte by byte: whoever can write to the image can make a reader look at a text while it is being published. */
 static void publish_text(uint64_t *entries, char *text, uint32_t id, uint32_t offset, const char *bytes, size_t length)
 {
     copy_shared(text + offset, bytes, length);
@@ -38,7 +38,7 @@ uint32_t table_name(struct tracer *tracer, const char *name)
     return intern_text(&tracer->names, name, NAME_BYTES_MAX, publish_name, tracer);
 }
 
-/* The key is the name, NUL and the label, which no name alone is; of it, the name is published. */
+/* The key is the name, NUL and the label, which is never equal to a name alone. Only the name is published. */
 struct labelled {
     struct tracer *tracer;
     size_t name_bytes;
@@ -93,7 +93,7 @@ void table_track_name(struct tracer *tracer, uint32_t track, const char *name)
 
 /* --------------------------------------------------------------- processes */
 
-/* The next entry of PROCESSES; 0 when all are taken. Whatever somebody else wrote into the image, it is within it. */
+/* The next entry of PROCESSES; 0 if all are taken. It is within the image, whatever others wrote there. */
 static uint32_t take_process(struct tracer *tracer)
 {
     uint64_t *used = &tracer->header->processes_used, now = atomic64_load(used);

@@ -1,5 +1,5 @@
 /*
- * The name, operation, track and process tables of a tracer, and the counters in the header of what found no room.
+ * The tables of a tracer (names, operations, tracks, processes), and the counters in the header for what did not fit.
  */
 #ifndef RINGSCOPE_TRACER_TABLES_H
 #define RINGSCOPE_TRACER_TABLES_H
@@ -7,19 +7,19 @@
 #include "tracer_internal.h"
 
 uint32_t table_name(struct tracer *tracer, const char *name);
-/* A name with a label is another name than the same without. 0 when the table is full, also for the label. */
+/* A name with a label differs from the same name without. 0 if the table is full, also for the label. */
 uint32_t table_name_labelled(struct tracer *tracer, const char *name, const char *label);
 uint32_t table_operation(struct tracer *tracer, const char *name);
 uint32_t table_track(struct tracer *tracer, uint32_t pid, uint32_t tid);
 void table_track_name(struct tracer *tracer, uint32_t track, const char *name);
 
-/* Adds a process; times are ns since time 0. Its entry, 0 when the table is full, which is counted. */
+/* Adds a process; times are ns since time 0. Returns its entry, or 0 if the table is full, which is counted. */
 uint32_t table_process(struct tracer *tracer, uint32_t pid, uint32_t parent, uint64_t start_ns, const char *name);
 /* Each does nothing for entry 0. */
 void table_process_name(struct tracer *tracer, uint32_t process, const char *name);
 void table_process_end(struct tracer *tracer, uint32_t process, uint64_t end_ns, uint64_t exit);
 
-/* Of a frame in the private table, with the NUL that every text there ends in. */
+/* The key of a frame in the private table, including the NUL that ends every text there. */
 #define FRAME_KEY_TEXT_BYTES (16u + 1u)
 
 /* Adds to a tagged counter of the image, from any thread. */

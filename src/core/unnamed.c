@@ -1,4 +1,4 @@
-/* See unnamed.h. Whoever finds the table in use, as a signal handler may, goes without: nobody waits. */
+/* See unnamed.h. A caller that finds the table in use, as a signal handler may, goes without: nobody waits. */
 #include "unnamed.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* Lanes: which thread writes to which, and how a lane begins, is cleared and given back. */
+/* Lanes: which thread writes to which, and how a lane is claimed, cleared and given back. */
 #include <assert.h>
 #include <errno.h>
 #include <string.h>
@@ -12,9 +12,9 @@
 
 __thread struct writer_cache writer_cache[WRITER_CACHE + 1] __attribute__((tls_model("initial-exec")));
 
-static uint32_t places_taken; /* of writer_cache, a bit each */
+static uint32_t places_taken; /* of writer_cache, one bit each */
 
-/* Of a thread that found no lane free, by the tracer's place: when it may ask again, and its track. */
+/* For a thread that found no lane free, by the tracer's place: when it may ask again, and its track. */
 struct without_lane {
     uint64_t releases;
     uint32_t generation;
@@ -39,7 +39,7 @@ void writer_place_give_back(struct tracer *tracer)
         __atomic_fetch_and(&places_taken, ~(1u << tracer->cache_place), __ATOMIC_RELEASE);
 }
 
-/* Lanes that one thread at a time may own; the last of several is shared. */
+/* The number of lanes that one thread at a time may own; if there are several, the last one is shared. */
 static uint32_t exclusive_lanes(const struct tracer *tracer)
 {
     return tracer->lanes == 1 ? 1 : tracer->lanes - 1;
@@ -58,7 +58,7 @@ static bool take_lane(struct tracer *tracer, struct writer *writer, uint64_t sel
     return true;
 }
 
-/* The lane that the thread has, if it has one. */
+/* The lane that the thread owns, or NULL. */
 static struct writer *owned_lane(struct tracer *tracer, uint64_t self)
 {
     uint32_t lanes = exclusive_lanes(tracer);
@@ -91,7 +91,7 @@ static uint32_t thread_track(struct tracer *tracer)
     return track;
 }
 
-/* Another process may have used the lane since: its histograms are known from the image alone. */
+/* Another process may have used the lane, so its histograms are known only from the image. */
 static void load_histograms(const struct tracer *tracer, struct writer *writer)
 {
     for (uint32_t i = 0; i < tracer->operation_count; i++) {
@@ -100,10 +100,11 @@ static void load_histograms(const struct tracer *tracer, struct writer *writer)
     }
 }
 
-/* In a forked child, once: what the parent's threads held is theirs. */
+/* Once, in a forked child: frees the locks, which threads of the parent may have held. */
 static void adopt_after_fork(struct tracer *tracer, uint32_t pid)
 {
-    uint32_t parent = platform_parent_pid() == tracer->pid ? tracer->pid : 0; /* else one between has ended, or not */
+    uint32_t parent =
+        platform_parent_pid() == tracer->pid ? tracer->pid : 0; /* else a process in between may have ended */
     tracer->pid = pid;
     __atomic_store_n(&tracer->calibrating, 0, __ATOMIC_RELAXED);
     __atomic_store_n(&tracer->unnamed->lock, 0, __ATOMIC_RELAXED);
@@ -112,14 +113,14 @@ static void adopt_after_fork(struct tracer *tracer, uint32_t pid)
     table_process(tracer, pid, parent, PROCESS_TIME_UNKNOWN, NULL);
 }
 
-/* The lane that the threads of one process share: other processes' have another lock. NULL: none. */
+/* The lane that the threads of one process share; another process would have another lock. NULL: there is none. */
 static struct writer *shared_writer(struct tracer *tracer)
 {
     struct writer *writer = &tracer->writers[tracer->lanes - 1];
     return writer->shared && take_lane(tracer, writer, owner_process(), true) ? writer : NULL;
 }
 
-/* Under a key that fits no control word, so that writer_sync() comes first. */
+/* Stores a key that matches no control word, so that writer_sync() comes first. */
 static void remember_writer(struct tracer *tracer, struct writer *writer)
 {
     if (tracer->cache_place == WRITER_CACHE)
@@ -138,7 +139,7 @@ static void begin_lane(struct tracer *tracer, struct writer *writer)
     atomic64_store(&writer->open_track, track << STACK_TRACK_SHIFT);
     load_histograms(tracer, writer);
     writer_calibrate(writer);
-    atomic64_store(&writer->epochs, UINT64_MAX); /* of no control word: writer_sync() looks at the lane itself */
+    atomic64_store(&writer->epochs, UINT64_MAX); /* matches no control word: writer_sync() checks the lane itself */
     remember_writer(tracer, writer);
     platform_key_set(&tracer->key, writer);
 }
@@ -167,8 +168,8 @@ static struct writer *claim_own(struct tracer *tracer)
     return writer;
 }
 
-/* A page of a file that is touched for the first time costs what a hundred events do, and more on a disk: so a
- * lane of a file image is touched when its first thread claims it. The pool of histograms is not, for few are used. */
+/* Touching a page of a file for the first time costs as much as a hundred events, and more on a disk, so a lane of a
+ * file image is touched when its first thread claims it. The pool of histograms is not, because few are used. */
 static void prefault_lane(struct writer *writer)
 {
     if (!writer->prefault)
@@ -178,7 +179,7 @@ static void prefault_lane(struct writer *writer)
     platform_memory_prefault(writer->details, writer->detail_bytes);
 }
 
-/* A handler that recorded in the middle of claiming would claim, too, and another lane; so none runs. */
+/* A handler that recorded during claiming would claim another lane, so none runs. */
 struct writer *writer_claim(struct tracer *tracer)
 {
     struct platform_signals signals;
@@ -214,7 +215,7 @@ static void give_back(struct tracer *tracer, struct writer *writer)
     struct writer_cache *cached = writer_cached(tracer);
     if (cached->writer == writer)
         cached->key = 0;
-    /* In a forked child, a thread that has not recorded yet would give back what is still its parent's. */
+    /* In a forked child, a thread that has not recorded yet would give back a lane that is still its parent's. */
     if (atomic64_load(&writer->lane->owner) != owner_self())
         return;
     atomic64_store(&writer->lane->depth, 0);
@@ -222,8 +223,8 @@ static void give_back(struct tracer *tracer, struct writer *writer)
     __atomic_fetch_add(&tracer->releases, 1, __ATOMIC_RELEASE);
 }
 
-/* A handler that recorded in the middle of this would go on in a lane that is about to be another
- * thread's; so none runs. One that comes later claims a lane anew, which the key gives back again. */
+/* A handler that recorded during this would go on in a lane that is about to be another thread's, so none runs. One
+ * that comes later claims a lane anew, which the key gives back again. */
 void writer_release(void *argument)
 {
     struct writer *writer = argument;
@@ -277,7 +278,7 @@ static void clear_stats(struct writer *writer, uint32_t epoch)
     atomic64_store_release(&writer->lane->stats_epoch, epoch);
 }
 
-/* A handler that recorded in the middle of this would lose what it recorded; so none runs. */
+/* A handler that recorded during this would lose its events, so none runs. */
 void writer_sync(struct writer *writer, uint64_t control)
 {
     struct platform_signals signals;
@@ -307,7 +308,7 @@ void writer_done(struct writer *writer)
         __atomic_store_n(&writer->lock, 0, __ATOMIC_RELEASE);
 }
 
-/* Whoever holds the lock of a shared lane may be clearing it. */
+/* The holder of a shared lane's lock may be clearing the lane. */
 struct writer *writer_for_count_slow(struct tracer *tracer)
 {
     struct writer *writer = writer_claim(tracer);

@@ -1,16 +1,16 @@
 /*
- * Lanes: which thread writes to which. A thread finds its own without a call.
+ * Lanes: which thread writes to which. Finding its own takes a thread no call.
  */
 #ifndef RINGSCOPE_WRITER_H
 #define RINGSCOPE_WRITER_H
 
 #include "tracer_internal.h"
 
-/* The lanes that are the calling thread's own. A tracer has a place of its own here while it exists, so that no other
- * tracer's lane ever stands there; those beyond WRITER_CACHE have the place behind it, which stays empty, and find their
- * lanes by their owner. The key has the tracer's generation and the epochs that the lane has been cleared for, so that
- * a comparison tells whether it may be written to. A signal handler may claim a lane between any two loads: the writer
- * is its key's if the key is the same before and after, in this order. */
+/* The lanes owned by the calling thread. While a tracer exists it has a place here that no other tracer uses; tracers
+ * beyond WRITER_CACHE share the extra place at the end, which stays empty, and find their lanes by their owner. The key
+ * combines the tracer's generation with the epochs that the lane was cleared for, so that one comparison tells whether
+ * it may be written to. A signal handler may claim a lane between any two loads: the writer belongs to the key if the
+ * key is the same before and after, in this order. */
 #define WRITER_CACHE 16u
 struct writer_cache {
     uint64_t key;
@@ -25,11 +25,11 @@ always_inline_ struct writer_cache *writer_cached(const struct tracer *tracer)
     return (struct writer_cache *)(void *)((char *)writer_cache + tracer->cache_offset);
 }
 
-/* Takes a tracer's place in the caches, and gives it back. */
+/* Take and give back a tracer's place in the caches. */
 void writer_place_take(struct tracer *tracer);
 void writer_place_give_back(struct tracer *tracer);
 
-/* The calling thread's writer: its own, found anew; the shared one; or NULL. */
+/* The calling thread's writer: its own, looked up; the shared one; or NULL. */
 struct writer *writer_claim(struct tracer *tracer);
 
 /* Whether the thread has a lane of its own, cleared of older epochs. */
@@ -48,17 +48,17 @@ always_inline_ struct writer *writer_own(struct tracer *tracer, uint64_t control
     return writer_is_own(tracer, control, &writer) ? writer : NULL;
 }
 
-/* Gives a lane back when its thread ends; the argument of platform_key_set(). */
+/* Gives a lane back when its thread ends; called through platform_key_set(), with its argument. */
 void writer_release(void *argument);
 
-/* Forgets every writer of the thread that forked; in the child. */
+/* In a forked child, forgets every writer of the thread that forked. */
 void writers_after_fork(void);
 
-/* Clears what an older epoch left in the lane; keeps signal handlers out meanwhile. */
+/* Clears the remains of older epochs from the lane, with signal handlers kept out. */
 void writer_sync(struct writer *writer, uint64_t control);
 
-/* A writer to count with: not locked, for counting in a shared lane is atomic. NULL: no lane, or a
- * shared one that is just being cleared; counted. */
+/* A writer for counting. It is not locked, because counting in a shared lane is atomic. NULL, which is counted, if
+ * there is no lane, or a shared one that is just being cleared. */
 struct writer *writer_for_count_slow(struct tracer *tracer);
 always_inline_ struct writer *writer_for_count(struct tracer *tracer)
 {
@@ -66,14 +66,14 @@ always_inline_ struct writer *writer_for_count(struct tracer *tracer)
     return likely(writer) ? writer : writer_for_count_slow(tracer);
 }
 
-/* A writer to record one event with, to be given back by writer_done(). NULL: counted as lost. One's
- * own, if writer_own() knows it, may be used without either. */
+/* A writer for one event, to be returned with writer_done(). NULL: counted as lost. A thread may use its own writer, if
+ * writer_own() knows it, without either call. */
 struct writer *writer_for_event(struct tracer *tracer, enum trace_category category);
-/* The same for a detail alone; NULL: not counted. */
+/* The same for a detail alone; NULL is not counted as a loss. */
 struct writer *writer_for_text(struct tracer *tracer);
 void writer_done(struct writer *writer);
 
-/* The calling thread's track, shifted to its place in a record; writer is what it records with. */
+/* The calling thread's track, shifted to its place in a record; writer is the one it records with. */
 uint64_t writer_track(const struct writer *writer);
 
 #endif

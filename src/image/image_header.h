@@ -139,8 +139,7 @@ struct image_header {
 
     uint64_t frames_used; /* of STACKS */
     uint64_t stacks_overflow; /* stacks that found STACKS or NAMES full; tagged, of the events epoch */
-    /* Live images only: a reset that finds the table of names full raises the limit by the share, up to all of NAMES.
-     * */
+    /* Live images only: a reset that finds the table of names full raises the limit by the share, up to NAMES. */
     uint64_t names_share;
     uint64_t names_limit; /* ids below it may be given out. 0 in older images: all of NAMES */
 };

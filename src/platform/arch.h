@@ -1,14 +1,14 @@
 /*
- * The few instructions that recording is made of, as one contract: arch_x86_64.h and
- * arch_generic.h implement it.
+ * The few instructions that recording is built on, as one contract that arch_x86_64.h and arch_generic.h
+ * implement:
  *
  *     arch_ticks()               the processor's time stamp counter, if ARCH_HAS_TICKS
- *     arch_cpuid(leaf, r)        what the processor says of itself, in r[4]: eax, ebx, ecx, edx
+ *     arch_cpuid(leaf, r)        the processor's CPUID leaf, in r[4]: eax, ebx, ecx, edx
  *     arch_fetch_add_own(p, n)   adds to a word that only this thread (and its signal handlers)
- *                                changes, in one step that no signal can split; the value before
- *     arch_add_own(p, n)         the same without the value
- *     ARCH_APART                 how a function is declared that calls the clock and then stores
- *     arch_truncate(x)           x towards zero; negative for NaN and for what does not fit
+ *                                changes, in one step that no signal can split; returns the old value
+ *     arch_add_own(p, n)         the same without the old value
+ *     ARCH_APART                 declares a function that calls the clock and then stores
+ *     arch_truncate(x)           x rounded towards zero; negative for NaN and for values that do not fit
  */
 #ifndef RINGSCOPE_ARCH_H
 #define RINGSCOPE_ARCH_H
@@ -22,7 +22,7 @@
 #include "arch_generic.h"
 #endif
 
-/* A part of recording's one path: not worth a call, and its arguments are to stay in registers. */
+/* For parts of the recording path: not worth a call, and their arguments should stay in registers. */
 #define always_inline_ static inline __attribute__((always_inline))
 
 #define likely(condition) __builtin_expect(!!(condition), 1)
@@ -45,13 +45,13 @@ static inline void atomic64_store_release(uint64_t *word, uint64_t value)
     __atomic_store_n(word, value, __ATOMIC_RELEASE);
 }
 
-/* Orders what came before it, for readers on other processors, ahead of what comes after. */
+/* Orders earlier stores before later ones, for readers on other processors. */
 static inline void fence_release(void)
 {
     __atomic_thread_fence(__ATOMIC_RELEASE);
 }
 
-/* Any thread may change the word: exchanges it if it still is *expected, else updates *expected. */
+/* For words that any thread may change: stores desired if the word is still *expected, else updates *expected. */
 static inline bool atomic64_exchange(uint64_t *word, uint64_t *expected, uint64_t desired)
 {
     return __atomic_compare_exchange_n(word, expected, desired, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);

@@ -1,4 +1,4 @@
-/* Any other machine, WebAssembly among them: atomic operations, and the platform's clock. */
+/* All other machines, including WebAssembly: atomic operations, and the platform's clock. */
 #ifndef RINGSCOPE_ARCH_GENERIC_H
 #define RINGSCOPE_ARCH_GENERIC_H
 
@@ -9,7 +9,7 @@ uint64_t platform_monotonic_ns(void);
 
 #define ARCH_HAS_TICKS 0
 
-/* What follows a call of the clock needs no function of its own: there are no registers to save. */
+/* Code after a call of the clock needs no function of its own: there are no registers to save. */
 #define ARCH_APART inline __attribute__((always_inline))
 
 static inline uint64_t arch_ticks(void)
@@ -42,8 +42,8 @@ static inline int64_t arch_truncate_any(double value)
 #endif
 }
 
-/* A conversion has to look at special cases; of an integer below 2^52, adding 2^52 leaves the bits in
- * the low part of the double, and of anything else it does not. In V8 that takes 1 ns instead of 3. */
+/* A conversion would have to check for special cases. Adding 2^52 to an integer below 2^52 leaves its bits in the low
+ * part of the double, and does not for any other value. In V8 that takes 1 ns instead of 3. */
 static inline int64_t arch_truncate(double value)
 {
     const double above = 0x1p52;

@@ -1,5 +1,5 @@
 /*
- * Finds bytes in text, BYTES_AT_ONCE at a time: by SSE2, by WebAssembly's SIMD, or in one word.
+ * Finds bytes in text, BYTES_AT_ONCE at a time: with SSE2, with WebAssembly's SIMD, or in one word.
  */
 #ifndef RINGSCOPE_FIND_BYTE_H
 #define RINGSCOPE_FIND_BYTE_H
@@ -15,8 +15,8 @@
 typedef signed char byte_vector __attribute__((vector_size(BYTES_AT_ONCE)));
 typedef unsigned char plain_byte_vector __attribute__((vector_size(BYTES_AT_ONCE)));
 
-/* A bit by byte, by the compiler's builtin: the headers of intrinsics exist on their processors only, and the
- * library as one file includes all headers. */
+/* One bit per byte, by the compiler's builtin: headers of intrinsics exist only on their processors, and the library as
+ * one file includes all headers. */
 static inline uint32_t byte_mask(byte_vector found)
 {
 #if defined(__SSE2__)
@@ -33,7 +33,7 @@ static inline uint32_t bytes_of_either(const char *at, char one, char other)
     return byte_mask((text == (signed char)one) | (text == (signed char)other));
 }
 
-/* What ends a JSON string or cannot stand in it as it is: a quote, a backslash, a control byte. */
+/* Bytes that end a JSON string or must be escaped in it: a quote, a backslash, a control byte. */
 static inline uint32_t bytes_of_string_end(const char *at)
 {
     byte_vector text;
@@ -47,7 +47,7 @@ static inline uint32_t bytes_of_string_end(const char *at)
 #define BITS_A_BYTE 8
 #define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (unsigned char)(byte))
 
-/* Nonzero at and above the first byte that is this one (Mycroft's test for a zero byte). */
+/* Nonzero from the first byte on that equals this one (Mycroft's test for a zero byte). */
 static inline uint64_t bytes_of_one(uint64_t text, char byte)
 {
     uint64_t zeros = text ^ EACH_BYTE(byte);
@@ -73,7 +73,7 @@ static inline uint64_t bytes_of_string_end(const char *at)
 
 #endif
 
-/* The first byte that is one of the two, or the end. */
+/* The first byte that is either of the two, or the end. */
 static inline const char *find_byte(const char *at, const char *end, char one, char other)
 {
     for (; end - at >= BYTES_AT_ONCE; at += BYTES_AT_ONCE) {
@@ -86,7 +86,7 @@ static inline const char *find_byte(const char *at, const char *end, char one, c
     return at;
 }
 
-/* The first quote, backslash or control byte, or the end. Importers use it; in one file, the library is without them. */
+/* The first quote, backslash or control byte, or the end. For importers, which the library as one file leaves out. */
 static inline __attribute__((unused)) const char *find_string_end(const char *at, const char *end)
 {
     for (; end - at >= BYTES_AT_ONCE; at += BYTES_AT_ONCE) {

@@ -1,6 +1,6 @@
 /*
- * Memory for millions of events. Where the system has large pages one fault brings 2 MiB instead of 4 KiB; all of this
- * is advice, and without it everything works the same.
+ * Memory for millions of events. With large pages, one page fault brings 2 MiB instead of 4 KiB. All of this is only
+ * advice to the system: it works the same without.
  */
 #ifndef RINGSCOPE_LARGE_PAGES_H
 #define RINGSCOPE_LARGE_PAGES_H
@@ -14,7 +14,7 @@
 
 #define LARGE_PAGE_BYTES ((size_t)2 << 20)
 
-/* For what malloc() or realloc() returned. */
+/* For memory from malloc() or realloc(). */
 static inline __attribute__((unused)) void large_pages_advise(void *memory, size_t size_bytes)
 {
     uintptr_t first = ((uintptr_t)memory + LARGE_PAGE_BYTES - 1) & ~(uintptr_t)(LARGE_PAGE_BYTES - 1);
@@ -23,7 +23,7 @@ static inline __attribute__((unused)) void large_pages_advise(void *memory, size
         madvise((char *)memory + (first - (uintptr_t)memory), end - first, MADV_HUGEPAGE);
 }
 
-/* As malloc(), for free(). What nearly fills a large page, or more, begins with one. */
+/* Like malloc(), for free(). Memory that nearly fills a large page, or more, is aligned to one. */
 static inline __attribute__((unused)) void *large_pages_allocate(size_t size_bytes)
 {
     if (size_bytes < LARGE_PAGE_BYTES - LARGE_PAGE_BYTES / 8 || size_bytes > SIZE_MAX - LARGE_PAGE_BYTES)

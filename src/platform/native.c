@@ -22,7 +22,7 @@
 
 #define NS_PER_S 1000000000ull
 #define PAGE_BYTES 4096u
-/* From here on, huge pages spare more page faults than they waste memory. */
+/* From this size on, huge pages save more page faults than they waste memory. */
 #define HUGE_FROM_BYTES (4u << 20)
 
 ssize_t native_read_file(const char *path, char *text, size_t size)
@@ -47,7 +47,7 @@ int native_above_standard(int descriptor)
     return above;
 }
 
-/* The same up to its first newline. */
+/* The same, up to the first newline. */
 static void read_small_file(const char *path, char *text, size_t size)
 {
     native_read_file(path, text, size);
@@ -56,7 +56,7 @@ static void read_small_file(const char *path, char *text, size_t size)
 
 /* ------------------------------------------------------------------- clock */
 
-/* A program may have been forbidden to read the counter; it would be killed. */
+/* A program may be forbidden to read the counter, and would be killed for it. */
 static bool counter_is_forbidden(void)
 {
 #ifdef PR_GET_TSC
@@ -97,15 +97,16 @@ static uint64_t read_clock(clockid_t clock)
 }
 
 /*
- * A time namespace shifts CLOCK_MONOTONIC, and the times at which processes began, for those in it; see
- * time_namespaces(7). What is stored is the kernel's own time, which is the same for everybody: that of BPF, of the
- * processes that write one image, and of its readers.
+ * A time namespace shifts CLOCK_MONOTONIC and the start times of processes, as seen from within it; see
+ * time_namespaces(7). Images store the kernel's own time, which is the same for everybody: for BPF, for all processes
+ * that write one image, and for its readers.
  */
 struct shifts {
     int64_t monotonic_ns, boot_ns;
 };
 
-/* Whether the shifts of time_for_children are this process's own: not if it made that namespace and has not entered. */
+/* Whether the shifts of time_for_children are this process's own: not if it created that namespace but did not enter
+ * it. */
 static bool is_in_time_namespace_of_children(void)
 {
     struct stat own, children;
@@ -113,7 +114,7 @@ static bool is_in_time_namespace_of_children(void)
            own.st_ino == children.st_ino;
 }
 
-/* A line of the file: the clock's name, seconds and ns. */
+/* Parses the line of this clock: its name, seconds and ns. */
 static int64_t shift_of(const char *text, const char *clock)
 {
     const char *line = strstr(text, clock);
@@ -137,7 +138,7 @@ int64_t native_boot_shift_ns(void)
     return read_shifts().boot_ns;
 }
 
-/* Of monotonic_ns, the threads that find it unknown find out the same. */
+/* If several threads find monotonic_ns unknown at once, all find out the same. */
 #define SHIFT_UNKNOWN INT64_MIN
 static int64_t monotonic_shift_ns = SHIFT_UNKNOWN;
 
@@ -208,7 +209,7 @@ void platform_boot_id(char *id, size_t size)
 
 /* ------------------------------------------------------------------- random */
 
-/* Where the pool of the kernel is not ready yet, what is different between processes and threads must do. */
+/* If the kernel's pool is not ready yet, values that differ between processes and threads must do. */
 uint64_t platform_random(void)
 {
     uint64_t random = 0;
@@ -228,7 +229,7 @@ static void *allocate(uint64_t size_bytes, int sharing)
     if (memory == MAP_FAILED)
         return NULL;
     if (size_bytes >= HUGE_FROM_BYTES)
-        madvise(memory, (size_t)size_bytes, MADV_HUGEPAGE); /* a hint: without it, all works the same */
+        madvise(memory, (size_t)size_bytes, MADV_HUGEPAGE); /* a hint: it works the same without */
     return memory;
 }
 
@@ -247,7 +248,7 @@ void platform_memory_free(void *memory, uint64_t size_bytes)
     munmap(memory, (size_t)size_bytes);
 }
 
-/* An atomic add of nothing: other threads may be writing already. */
+/* Atomically adds zero, because other threads may be writing already. */
 static void touch_pages(char *memory, uint64_t size_bytes)
 {
     for (uint64_t at = 0; at < size_bytes; at += PAGE_BYTES)

@@ -1,5 +1,5 @@
 /*
- * What the files of the native platform have in common.
+ * Shared by the files of the native platform.
  */
 #ifndef RINGSCOPE_NATIVE_H
 #define RINGSCOPE_NATIVE_H
@@ -8,14 +8,14 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Reads a small file of the kernel's whole, NUL-terminated; "" where there is none. As read(). */
+/* Reads a small file of the kernel's whole, NUL-terminated; "" if it does not exist. Returns as read() does. */
 ssize_t native_read_file(const char *path, char *text, size_t size);
 
-/* The same file under a number that none of the standard ones has: a program may run without these, and what it printed
- * would go into its image. -1 with errno, for -1 too. */
+/* Moves a file to a descriptor above the standard ones: a program may run without these, and its output would go into
+ * its image. Returns -1 with errno, also for -1. */
 int native_above_standard(int descriptor);
 
-/* By how much this process's time namespace shifts the times at which processes began. */
+/* The shift of process start times in this process's time namespace. */
 int64_t native_boot_shift_ns(void);
 
 #endif

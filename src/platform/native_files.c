@@ -54,7 +54,7 @@ static bool name_temporary(struct platform_new_file *file, uint64_t salt)
     return length > 0 && (size_t)length < sizeof file->temporary;
 }
 
-/* Length of the path up to its last slash, which is part of it; 0 without one. */
+/* The length of the path up to and including its last slash; 0 if it has none. */
 static size_t directory_bytes(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -82,7 +82,7 @@ static int open_named(struct platform_new_file *file)
     return -1;
 }
 
-/* Without a name, a kill at any time leaves nothing. It gets one by way of /proc. */
+/* A file without a name leaves nothing if the process is killed. It gets its name through /proc. */
 static int open_new(struct platform_new_file *file)
 {
     int descriptor = -1;
@@ -107,7 +107,7 @@ static bool is_temporary_of(const char *name, const char *of)
     return strspn(random, "0123456789abcdef") == RANDOM_DIGITS && strcmp(random + RANDOM_DIGITS, SUFFIX) == 0;
 }
 
-/* Whoever makes a file holds its lock, until it has its name or the process is gone. */
+/* The creator of a file holds its lock until the file has its name or the process has ended. */
 static void remove_if_left(int directory, const char *name)
 {
     struct stat status;
@@ -136,7 +136,7 @@ static void remove_left_behind(const char *path)
 
 /* ---------------------------------------------------------------- creating */
 
-/* Beyond the limit, the allocation would not fail but kill the process with SIGXFSZ. */
+/* Beyond the size limit the allocation would not fail but kill the process with SIGXFSZ. */
 static int allocate_blocks(int file, uint64_t size_bytes)
 {
     struct rlimit limit;
@@ -149,7 +149,7 @@ static int allocate_blocks(int file, uint64_t size_bytes)
     return code;
 }
 
-/* What root writes for somebody who called sudo is that person's. */
+/* Files that root writes for a user of sudo belong to that user. */
 static int give_to_invoking_user(int file)
 {
     const char *uid = getenv("SUDO_UID"), *gid = getenv("SUDO_GID");
@@ -175,7 +175,7 @@ enum tracer_error platform_file_begin(const char *path, uint64_t size_bytes, str
     file->descriptor = open_new(file);
     if (file->descriptor < 0)
         return fail(message, path, errno);
-    flock(file->descriptor, LOCK_EX | LOCK_NB); /* nobody else has it; where there are no locks, nothing is removed */
+    flock(file->descriptor, LOCK_EX | LOCK_NB); /* nobody else has it; without locks, nothing is ever removed */
     int code = allocate_blocks(file->descriptor, size_bytes);
     if (code == 0)
         code = give_to_invoking_user(file->descriptor);
@@ -221,7 +221,7 @@ enum tracer_error platform_file_append(struct platform_new_file *file, const voi
     return TRACER_OK;
 }
 
-/* linkat() replaces nothing: where something is, by way of another name. 0, or errno. */
+/* linkat() replaces nothing: if the path exists, goes through a temporary name. Returns 0, or errno. */
 static int give_name(struct platform_new_file *file)
 {
     char own[64];
@@ -335,7 +335,7 @@ bool platform_path_exists(const char *path)
     return lstat(path, &status) == 0;
 }
 
-/* Without O_NONBLOCK, opening a pipe that nobody writes to would wait. */
+/* Without O_NONBLOCK, opening a pipe without a writer would wait. */
 enum tracer_error platform_file_open(const char *path, bool writable, struct platform_file *file,
                                      struct tracer_message *message)
 {

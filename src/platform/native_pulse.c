@@ -7,7 +7,7 @@
 
 #define NS_PER_S 1000000000ull
 #define NS_PER_MS 1000000ull
-#define REST_FACTOR 20u /* so that beats take a twentieth of a processor at most */
+#define REST_FACTOR 20u /* beats take a twentieth of a processor at most */
 
 struct platform_pulse {
     void (*beat)(void *argument);
@@ -19,7 +19,7 @@ struct platform_pulse {
     bool stop;
 };
 
-/* The clock of the wait, which a time namespace shifts: not platform_monotonic_ns(). */
+/* The clock of the wait, which a time namespace shifts; so not platform_monotonic_ns(). */
 static uint64_t now_ns(void)
 {
     struct timespec now;
@@ -27,7 +27,7 @@ static uint64_t now_ns(void)
     return (uint64_t)now.tv_sec * NS_PER_S + (uint64_t)now.tv_nsec;
 }
 
-/* Whether the pulse goes on then. */
+/* Returns whether the pulse goes on. */
 static bool rest_until(struct platform_pulse *pulse, uint64_t until_ns)
 {
     const struct timespec until = { .tv_sec = (time_t)(until_ns / NS_PER_S), .tv_nsec = (long)(until_ns % NS_PER_S) };
@@ -64,7 +64,8 @@ static bool make_condition(pthread_cond_t *condition)
     return made;
 }
 
-/* A thread inherits the mask, so that the program's handlers run in the program's threads. */
+/* Signals are blocked during creation, and the thread inherits this, so that the program's handlers run in its own
+ * threads. */
 static bool make_thread(struct platform_pulse *pulse)
 {
     struct platform_signals signals;

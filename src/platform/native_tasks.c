@@ -1,4 +1,4 @@
-/* The platform contract's tasks on Linux: who is who, across namespaces, and who has ended. */
+/* The platform contract's tasks on Linux: which tasks exist, across namespaces, and which have ended. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
@@ -20,7 +20,7 @@ struct stat_file {
     uint64_t start;
 };
 
-/* /proc counts in ticks of 10 ms, from boot. */
+/* /proc counts in ticks of 10 ms since boot. */
 #define NS_PER_PROC_TICK (NS_PER_S / 100)
 static uint64_t start_unshifted(uint64_t ticks)
 {
@@ -28,14 +28,14 @@ static uint64_t start_unshifted(uint64_t ticks)
     return ticks ? ticks - (uint64_t)shift_ticks : 0;
 }
 
-/* Shifting rounds, so that two readings may differ by one. */
+/* Shifting rounds, so two readings may differ by one. */
 static bool is_same_start(uint64_t a, uint64_t b)
 {
     return a - b + 1 <= 2;
 }
 
-/* A task's stat file. The fields are counted from behind its name, which may itself hold spaces, parentheses and
- * newlines: the state is the 3rd of all, the start the 22nd. False where there is none. */
+/* Reads a task's stat file. Fields are counted from the end of its name, which may contain spaces, parentheses and
+ * newlines: the state is field 3, the start field 22. False if there is no such file. */
 static bool read_stat(const char *path, struct stat_file *found)
 {
     char text[1024];
@@ -66,7 +66,7 @@ struct platform_task platform_self(bool whole_process)
     return task;
 }
 
-/* Of this process's own namespace of pids, and not of another that is mounted here. */
+/* Whether /proc is of this process's own pid namespace, and not of another that is mounted here. */
 static bool proc_is_ours(void)
 {
     char own[32] = "";
@@ -74,16 +74,16 @@ static bool proc_is_ours(void)
     return length > 0 && strtoul(own, NULL, 10) == (unsigned long)getpid();
 }
 
-/* The kernel knows of no such task: this holds whatever is mounted, or hidden, below /proc. */
+/* The kernel knows of no such task. Certain, whatever is mounted or hidden below /proc. */
 static bool is_unknown(const struct platform_task *task)
 {
     long result = task->tid ? syscall(SYS_tgkill, task->pid, task->tid, 0) : syscall(SYS_kill, task->pid, 0);
     return result != 0 && errno == ESRCH;
 }
 
-/* What has the same number in another namespace is another task, so that nothing can be told of it. In this one it has
- * ended if there is none of its number, if the one that there is began at another time, or, of threads, if it is a
- * zombie: a process is one as well when its first thread has ended before others. */
+/* The same number in another namespace is another task, so nothing can be concluded. In this namespace the task has
+ * ended if no task has its number, if the one that has it began at another time, or, for threads, if it is a zombie: a
+ * process is also a zombie when its first thread has ended before others. */
 bool platform_has_ended(const struct platform_task *task)
 {
     char path[64];
@@ -100,8 +100,8 @@ bool platform_has_ended(const struct platform_task *task)
     return !is_same_start(found.start, task->start) || (task->tid != 0 && is_dead(&found));
 }
 
-/* Whether the directory of /proc is of a process that began then and has that number in a namespace of its own: the
- * last of "NSpid: 4711 7". */
+/* Whether the directory of /proc belongs to a process that began at that time and has that number in its own namespace:
+ * the last one of "NSpid: 4711 7". */
 static bool is_elsewhere(const char *directory, const struct platform_task *process)
 {
     char path[64], text[4096];
@@ -131,7 +131,7 @@ static bool lives_elsewhere(const struct platform_task *process)
     return found;
 }
 
-/* From the first namespace of pids every process is seen, unless /proc hides those of others. */
+/* The first pid namespace sees every process, unless /proc hides those of other users. */
 #define FIRST_PID_NAMESPACE 0xEFFFFFFCu /* PROC_PID_INIT_INO */
 static bool sees_all_processes(uint64_t own_namespace)
 {

@@ -1,6 +1,6 @@
 /*
- * What differs between a native system and WebAssembly, as one contract: native.c and wasm.c
- * implement it. Code elsewhere has no #ifdef for a platform.
+ * The differences between native systems and WebAssembly, as one contract that native.c and wasm.c implement. Code
+ * elsewhere has no #ifdef for a platform.
  */
 #ifndef RINGSCOPE_PLATFORM_H
 #define RINGSCOPE_PLATFORM_H
@@ -9,34 +9,35 @@
 
 /* ------------------------------------------------------------------- clock */
 
-/* What ticks are. The values are part of the image format. */
+/* The unit of ticks. The values are part of the image format. */
 enum image_clock {
     IMAGE_CLOCK_TSC = 1, /* processor ticks, converted by the calibration */
     IMAGE_CLOCK_MONOTONIC = 2, /* ns of CLOCK_MONOTONIC */
     IMAGE_CLOCK_PERFORMANCE = 3, /* ns of performance.now() + timeOrigin */
-    IMAGE_CLOCK_PROGRAM = 4 /* ns as the program says: no origin */
+    IMAGE_CLOCK_PROGRAM = 4 /* ns from a function of the program's: no origin */
 };
 
-/* What the machine says of its clocks; asked once per tracer. */
+/* What the machine reports about its clocks; asked once per tracer. */
 struct platform_cpuid {
     uint32_t eax, ebx, ecx, edx;
 };
 struct platform_clock {
     enum image_clock clock; /* the one that platform_monotonic_ns() reads */
-    struct platform_cpuid (*cpuid)(uint32_t leaf); /* NULL: no counter, or not for this program */
-    char clocksource[40]; /* the kernel's; "" where unknown */
+    struct platform_cpuid (*cpuid)(uint32_t leaf); /* NULL: no counter, or forbidden to this program */
+    char clocksource[40]; /* the kernel's; "" if unknown */
 };
 struct platform_clock platform_clock(void);
 
-/* Of what a module goes without unless it is linked by its name: then its address is NULL. A program has all. */
+/* Declares functions that a module leaves out unless it links them by name; their address is then NULL. Programs have
+ * all. */
 #ifdef __EMSCRIPTEN__
 #define PLATFORM_ON_DEMAND __attribute__((weak))
 #else
 #define PLATFORM_ON_DEMAND
 #endif
 
-/* Of what a program has that links it beside the library: else its address is NULL. No module has it, and one that is
- * position-independent would take another address for that of a name that nothing defines. */
+/* Declares functions of programs that link them beside the library; else their address is NULL. No module has them, and
+ * a position-independent one would give an undefined name some other address. */
 #define PLATFORM_IF_LINKED __attribute__((weak))
 #ifdef __EMSCRIPTEN__
 #define PLATFORM_ADDRESS_IF_LINKED(object) NULL
@@ -44,23 +45,23 @@ struct platform_clock platform_clock(void);
 #define PLATFORM_ADDRESS_IF_LINKED(object) (&(object))
 #endif
 
-/* Whether there is an environment: what would read it is left out otherwise. */
+/* Whether there is an environment; else the code that reads it is left out. */
 #ifdef __EMSCRIPTEN__
 #define PLATFORM_HAS_ENVIRONMENT 0
 #else
 #define PLATFORM_HAS_ENVIRONMENT 1
 #endif
 
-/* Whether there are files: what would make them is left out otherwise. */
+/* Whether there are files; else the code that makes them is left out. */
 #define PLATFORM_HAS_FILES PLATFORM_HAS_ENVIRONMENT
 
-/* A variable of the environment; NULL if there is none, or the program has more rights than its user. */
+/* An environment variable; NULL if it is not set, or the program has more rights than its user. */
 const char *platform_environment(const char *name);
 
-/* CLOCK_MONOTONIC of the machine in ns, whatever time namespace the process is in (in WASM: performance.timeOrigin +
- * performance.now()). No system call but the first time. */
+/* The machine's CLOCK_MONOTONIC in ns, in whatever time namespace the process is (in WASM: performance.timeOrigin +
+ * performance.now()). No system call, except the first time. */
 uint64_t platform_monotonic_ns(void);
-/* In a forked child, which may be in another time namespace than its parent. */
+/* To be called in a forked child, which may be in another time namespace than its parent. */
 void platform_clock_after_fork(void);
 
 /* CLOCK_REALTIME in ns since 1970. */
@@ -73,27 +74,27 @@ uint32_t platform_pid(void);
 uint32_t platform_parent_pid(void);
 uint32_t platform_tid(void); /* 1 where there are no threads */
 
-/* Processors that the program may run on; 0 where it has one thread only. */
+/* The number of processors that the program may use; 0 if it can have only one thread. */
 uint32_t platform_processors(void);
 
-/* Fills buffers with NUL-terminated text, "" where unknown. */
+/* Fill buffers with NUL-terminated text, "" if unknown. */
 void platform_thread_name(char *name, size_t size);
 void platform_program_name(char *name, size_t size);
 void platform_boot_id(char *id, size_t size);
 
-/* A thread of this system, or a process, as it can be recognized by another process; 0 for what is unknown. */
+/* A thread or process of this system, identified so that another process can recognize it; 0 for unknown members. */
 struct platform_task {
     uint32_t pid, tid; /* tid 0: the process */
-    uint64_t start; /* as /proc/PID/stat gives it outside of time namespaces */
+    uint64_t start; /* as in /proc/PID/stat, outside of time namespaces */
     uint64_t pid_namespace;
 };
 struct platform_task platform_self(bool whole_process);
 
-/* Whether it is certain that the task has ended. False where that cannot be told. */
+/* Whether the task has certainly ended; false if that is unknown. */
 bool platform_has_ended(const struct platform_task *task);
 
-/* The same of a process, whose start is known, by what /proc shows, also of other namespaces of pids: those below this
- * process's own are seen, and all of them from the first one. One that is a zombie is gone. */
+/* The same for a process whose start is known, judged by /proc, which also shows the pid namespaces below this
+ * process's own; from the first one, all. A zombie counts as gone. */
 bool platform_is_gone(const struct platform_task *process);
 
 /* 64 random bits, never 0. */
@@ -101,20 +102,20 @@ uint64_t platform_random(void);
 
 /* ------------------------------------------------------------------ memory */
 
-/* Zeroed, page-aligned memory; NULL when there is none. free takes the same size. */
+/* Zeroed, page-aligned memory, or NULL. Free it with the same size. */
 void *platform_memory_allocate(uint64_t size_bytes);
 void platform_memory_free(void *memory, uint64_t size_bytes);
 
-/* The same, but what a forked child writes there is seen by its parent, and the other way round. */
+/* The same, but shared between a process and its forked children. */
 void *platform_memory_allocate_shared(uint64_t size_bytes);
 
-/* Writes to every page once, leaving what is there. */
+/* Writes to every page once without changing its contents. */
 void platform_memory_prefault(void *memory, uint64_t size_bytes);
 
 /* ----------------------------------------------------------------- threads */
 
-/* Calls release(argument) when the calling thread ends, if set was called with a non-NULL argument.
- * create answers false where threads do not end or no key is left. */
+/* Calls release(argument) when the calling thread ends, if set was called with a non-NULL argument. create returns
+ * false if threads never end or no key is left. */
 struct platform_key {
     unsigned long key;
     bool made;
@@ -133,11 +134,11 @@ struct platform_signals {
 void platform_signals_block(struct platform_signals *signals);
 void platform_signals_restore(const struct platform_signals *signals);
 
-/* Calls beat(argument) at the interval, or after twenty times as long as a beat takes, in a thread of its own that no
- * signal reaches. A forked child has no such thread. NULL where none can be made. */
+/* Calls beat(argument) in a thread of its own, which no signal reaches, at the interval, or less often: after a beat it
+ * rests twenty times as long as the beat took. A forked child has no such thread. NULL if none can be created. */
 struct platform_pulse;
 struct platform_pulse *platform_pulse_start(void (*beat)(void *argument), void *argument, uint32_t interval_ms);
-/* Waits for a beat that is under way. In the process that started it. */
+/* Waits for a beat in progress. Only in the process that started it. */
 void platform_pulse_stop(struct platform_pulse *pulse);
 
 /* ------------------------------------------------------------------- files */
@@ -148,33 +149,34 @@ struct platform_mapping {
     uint64_t size_bytes;
 };
 
-/* A file that is being made, and takes its name when it is whole. */
+/* A file under construction, which gets its name when it is complete. */
 #define PLATFORM_PATH_BYTES 4096u
 struct platform_new_file {
-    struct platform_mapping mapping; /* stays when it has its name */
-    int descriptor; /* locked, so that others see that it is being made */
-    char path[PLATFORM_PATH_BYTES]; /* where it is to be */
-    char temporary[PLATFORM_PATH_BYTES]; /* what it is called until then; "": it has no name */
+    struct platform_mapping mapping; /* stays when the file gets its name */
+    int descriptor; /* locked, so that others see that the file is under construction */
+    char path[PLATFORM_PATH_BYTES]; /* its final path */
+    char temporary[PLATFORM_PATH_BYTES]; /* its path until then; "": it has no name */
 };
 
-/* Creates a file for the path: 0600, all its blocks allocated, mapped shared, zeroed; without a name where the file
- * system can, else with another one beside it. Under sudo it belongs to the invoking user. Removes what was left beside
- * the path by somebody who was killed before a file had its name. ERROR_OPEN, ERROR_NO_SPACE, ERROR_PERMISSION,
- * ERROR_MEMORY, ERROR_UNSUPPORTED; nothing is left behind. */
+/* Creates a file for the path: mode 0600, all blocks allocated, mapped shared, zeroed; without a name if the file
+ * system supports that, else with another one beside it. Under sudo it belongs to the invoking user. Removes leftovers
+ * beside the path, of creators that were killed before their file had its name. ERROR_OPEN, ERROR_NO_SPACE,
+ * ERROR_PERMISSION, ERROR_MEMORY, ERROR_UNSUPPORTED; nothing is left behind. */
 enum tracer_error platform_file_create(const char *path, uint64_t size_bytes, struct platform_new_file *file,
                                        struct tracer_message *message);
 
-/* The same, but for the mapping: it is written from its beginning, piece by piece. ERROR_NO_SPACE, ERROR_OPEN. */
+/* The same without the mapping: the file is written from its beginning, piece by piece. ERROR_NO_SPACE, ERROR_OPEN. */
 enum tracer_error platform_file_begin(const char *path, uint64_t size_bytes, struct platform_new_file *file,
                                       struct tracer_message *message);
 enum tracer_error platform_file_append(struct platform_new_file *file, const void *bytes, size_t size_bytes,
                                        struct tracer_message *message);
 
-/* Gives the file its name, in place of what is there; on failure it is as it was. Or removes it. */
+/* commit gives the file its name, replacing what is there; if that fails, the old file is unchanged. abandon removes
+ * it. */
 enum tracer_error platform_file_commit(struct platform_new_file *file, struct tracer_message *message);
 void platform_file_abandon(struct platform_new_file *file);
 
-/* Which file is at a path, and as what it was left by whoever wrote to it last. All 0: there is none. */
+/* Identifies the file at a path and its last modification. All 0: there is none. */
 struct platform_stamp {
     uint64_t device, inode;
     uint64_t size_bytes;
@@ -182,10 +184,10 @@ struct platform_stamp {
 };
 struct platform_stamp platform_path_stamp(const char *path);
 
-/* As platform_file_commit(), leaving the file open: as long as it is, no other has its inode. */
+/* As platform_file_commit(), but leaves the file open: until it is closed, no other file can have its inode. */
 struct platform_kept_file {
     int descriptor; /* below 0: none */
-    struct platform_stamp stamp; /* from before it had a name, by which others can change it */
+    struct platform_stamp stamp; /* taken before it had a name, by which others could change it */
 };
 enum tracer_error platform_file_commit_open(struct platform_new_file *file, struct platform_kept_file *kept,
                                             struct tracer_message *message);
@@ -195,11 +197,11 @@ enum tracer_error platform_file_rename(const char *from, const char *to, struct 
 
 void platform_file_unmap(struct platform_mapping *mapping);
 
-/* Whether anything is at the path, be it a link that leads nowhere. */
+/* Whether there is anything at the path, even a dangling link. */
 bool platform_path_exists(const char *path);
 
-/* Opens a regular file, for reading or to change single words, following no link in the last case.
- * ERROR_OPEN (with the reason in message), ERROR_NOT_A_FILE, ERROR_PERMISSION, ERROR_UNSUPPORTED. */
+/* Opens a regular file for reading, or for changing single words, in which case it follows no link. ERROR_OPEN (with
+ * the reason in message), ERROR_NOT_A_FILE, ERROR_PERMISSION, ERROR_UNSUPPORTED. */
 struct platform_file {
     int descriptor;
     uint64_t size_bytes; /* when it was opened */
@@ -209,17 +211,17 @@ enum tracer_error platform_file_open(const char *path, bool writable, struct pla
                                      struct tracer_message *message);
 void platform_file_close(struct platform_file *file);
 
-/* Whether the caller may control what owner runs: the same user, or root. */
+/* Whether the caller may control programs of this owner: it is the same user, or root. */
 bool platform_may_control(uint32_t owner);
 
 /* Reads up to size_bytes at offset; *got is less only at the end of the file. ERROR_READ. */
 enum tracer_error platform_file_read(const struct platform_file *file, uint64_t offset, void *buffer, size_t size_bytes,
                                      size_t *got);
 
-/* Whether there is anything in [from, to) of the file but a hole, which reads as zeros; yes where that is not known. */
+/* Whether [from, to) of the file has data and not just a hole, which reads as zeros; true if that is unknown. */
 bool platform_file_has_data(const struct platform_file *file, uint64_t from, uint64_t to);
 
-/* The first page of a writable file, mapped shared, to store aligned words in. NULL on failure. */
+/* Maps the first page of a writable file, shared, for storing aligned words. NULL on failure. */
 void *platform_file_map_header(const struct platform_file *file, size_t size_bytes);
 void platform_file_unmap_header(void *memory, size_t size_bytes);
 

@@ -16,15 +16,15 @@
 #define PAGE_BYTES 4096u
 
 /*
- * The two imports, whose bodies Emscripten puts into the JavaScript that it makes; ringscope.js has
- * its own. clock_gettime() would cross into JavaScript with a 64-bit integer, and look up the global
- * performance each time: in Chromium that costs more than the clock does.
+ * The two imports. Emscripten puts these bodies into the JavaScript that it generates; ringscope.js has its own.
+ * clock_gettime() would cross into JavaScript with a 64-bit integer and look up the global performance each time, which
+ * in Chromium costs more than the clock itself.
  */
 EM_JS(double, tracer_import_now, (void),
       { return (tracer_import_now.clock || (tracer_import_now.clock = globalThis["performance"])).now(); })
 EM_JS(double, tracer_import_time_origin, (void), { return globalThis["performance"].timeOrigin; })
 
-/* Each thread's performance.now() counts from its own start. 0: not asked yet. */
+/* Each thread's performance.now() counts from the thread's start. 0: not asked yet. */
 static __thread uint64_t origin_ns;
 
 static __attribute__((noinline)) uint64_t ask_origin_ns(void)
@@ -44,7 +44,7 @@ const char *platform_environment(const char *name)
     return NULL;
 }
 
-/* In integers, because the sum as a double would be exact to a quarter of a microsecond only. */
+/* In integers, because a sum of doubles would be exact only to a quarter of a microsecond. */
 uint64_t platform_monotonic_ns(void)
 {
     uint64_t origin = origin_ns ? origin_ns : ask_origin_ns();
@@ -68,7 +68,7 @@ uint32_t platform_pid(void)
     return 1;
 }
 
-/* Threads are numbered as they come; JavaScript's workers have no number of their own. */
+/* Threads are numbered as they come; JavaScript's workers have no numbers. */
 uint32_t platform_tid(void)
 {
     static uint32_t threads;
@@ -129,7 +129,7 @@ bool platform_has_ended(const struct platform_task *task)
     return false;
 }
 
-/* There is one process, and what is to be told apart are its threads. */
+/* There is one process, so only its threads need to differ. */
 uint64_t platform_random(void)
 {
     static uint32_t drawn;
@@ -156,7 +156,7 @@ void platform_memory_free(void *memory, uint64_t size_bytes)
     free(memory);
 }
 
-/* memset() above has touched it all. */
+/* memset() above has touched every page. */
 void platform_memory_prefault(void *memory, uint64_t size_bytes)
 {
     (void)memory, (void)size_bytes;
@@ -185,7 +185,7 @@ void platform_key_delete(struct platform_key *key)
     key->made = false;
 }
 
-#else /* no thread ends */
+#else /* threads never end */
 
 bool platform_key_create(struct platform_key *key, void (*release)(void *argument))
 {

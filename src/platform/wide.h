@@ -1,4 +1,4 @@
-/* Products of two 64-bit integers, and their quotients, also where the compiler has no integer of 128 bits. */
+/* Products of two 64-bit integers and their quotients, even if the compiler has no 128-bit integers. */
 #ifndef RINGSCOPE_WIDE_H
 #define RINGSCOPE_WIDE_H
 
@@ -17,7 +17,7 @@ static inline struct wide wide_product(uint64_t a, uint64_t b)
     return (struct wide){ (uint64_t)(product >> 64), (uint64_t)product };
 }
 
-/* Of dividend.high < divisor, so that 64 bits hold it. */
+/* Requires dividend.high < divisor, so that the quotient fits in 64 bits. */
 static inline uint64_t wide_short_quotient(struct wide dividend, uint64_t divisor)
 {
     return (uint64_t)(((unsigned __int128)dividend.high << 64 | dividend.low) / divisor);
@@ -51,7 +51,7 @@ static inline uint64_t wide_short_quotient(struct wide dividend, uint64_t diviso
 
 #endif
 
-/* False, and *quotient UINT64_MAX, where 64 bits do not hold it, as after a division by 0. */
+/* Returns false, and UINT64_MAX in *quotient, if it does not fit in 64 bits, as after a division by 0. */
 static inline bool wide_quotient(struct wide dividend, uint64_t divisor, uint64_t *quotient)
 {
     *quotient = UINT64_MAX;

@@ -18,8 +18,7 @@ static inline uint64_t words_load8(const char *bytes)
 }
 
 /* Copies into memory that other threads may be reading. Byte by byte, so that no byte is torn; not by memcpy(), which
- * ThreadSanitizer intercepts even in a library that it does not instrument, where it misses what orders the accesses.
- * */
+ * ThreadSanitizer intercepts even in a library that it does not instrument, missing what orders the accesses. */
 static inline void copy_shared(char *to, const char *bytes, size_t length)
 {
     for (size_t i = 0; i < length; i++)

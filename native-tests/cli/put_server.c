@@ -1,6 +1,6 @@
 /*
  * A server that takes files, for the tests of `ringscope ship`: put_server FOLDER ANSWER… prints its port and answers one
- * request after the other as it is told, by 201, 503, …, or "drop": it reads half of the body and hangs up. The last
+ * request after the other as it is told, by 201, 503, …, or "drop": it reads half of the body and hangs up; or "junk": no HTTP. The last
  * answer stands for all that follow. What it has taken with 201 is in FOLDER, / as +; FOLDER/log has a line for each
  * request: its answer, path and bytes, and FOLDER/heads what came before the bodies. It ends with its standard input.
  */
@@ -79,6 +79,8 @@ static void answer(int connection, const char *folder, const struct request *req
     fclose(log);
     int length =
         snprintf(line, sizeof line, "HTTP/1.1 %s Told\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", text);
+    if (strcmp(text, "junk") == 0)
+        length = snprintf(line, sizeof line, "220 mail.example greets you\r\n");
     if (strcmp(text, "drop") != 0 && write(connection, line, (size_t)length) != length)
         fail("the answer");
 }

@@ -211,12 +211,13 @@ server_has() {
 case_ship_to_a_server() {
     needs_put
     make_queue
-    serve 503 drop 429 201
+    serve 503 drop junk 429 201
     "$command" ship "$work/queue" --to "http://127.0.0.1:$port/to/" --backoff 1ms >"$work/out" 2>"$work/err" ||
         failed "it delivers at last: $(cat "$work/err")"
     server_has ada 2026-03-01 14
     server_has bob 2026-03-02 09
-    expect "answers" "503 drop 429 201 201" "$(cut -d ' ' -f 1 "$work/server/log" | tr '\n' ' ' | sed 's/ $//')"
+    expect "answers" "503 drop junk 429 201 201" "$(cut -d ' ' -f 1 "$work/server/log" | tr '\n' ' ' | sed 's/ $//')"
+    grep -q 'the answer is not HTTP' "$work/err" || failed "it tells junk apart: $(cat "$work/err")"
     expect "two lines" 2 "$(wc -l <"$work/out" | tr -d ' ')"
     expect "they are marked" 2 "$(find "$work/queue" -name '*.ring.shipped' | wc -l | tr -d ' ')"
     expect "without a key, nothing is signed" '' "$(grep -i authorization "$work/server/heads")"

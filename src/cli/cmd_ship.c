@@ -336,11 +336,10 @@ const struct cli_command cli_ship = {
         "its "
         "last event ended, which is added to the name.\n\n"
         "A folder gets each file by renaming, and a server by a PUT of known length, so that nobody sees half of one. "
-        "Whoever is killed may deliver a trace once more, under the same name. When DEST cannot be reached, or the "
-        "server "
-        "answers 408, 425, 429 or 5xx, it is tried again; then the rest stays for the next time. A trace that the "
-        "server "
-        "refuses stays as well, and the others go on.\n\n"
+        "Whoever is killed may deliver a trace once more, under the same name. When DEST cannot be reached, or what "
+        "answers is no HTTP, or 408, 425, 429 or 5xx, it is tried again; then the rest stays for the next time. A "
+        "trace "
+        "that the server refuses stays as well, and the others go on.\n\n"
         "With AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment, requests are signed as S3 wants it, also "
         "with AWS_SESSION_TOKEN, for AWS_REGION (us-east-1). For other servers, ~/.netrc may have a login.",
     .example = "ringscope ship traces --to https://store.example/events --every 60s --remove",

@@ -5,6 +5,7 @@
  * Ends with 0 if the server has taken it, with 75 (EX_TEMPFAIL) where trying again may help, else with 1, and says why.
  */
 #include <curl/curl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -60,9 +61,21 @@ static int judge_answer(const char *url, long status)
     return status >= 500 || status == 408 || status == 425 || status == 429 ? EX_TEMPFAIL : EXIT_FAILURE;
 }
 
-static int judge_error(const char *url, CURLcode error)
+/* To libcurl, what does not begin as HTTP does is its version 0.9, and no protocol that it speaks. Whatever is there may
+ * be another program, for as long as the server begins anew. */
+static bool is_junk(CURL *curl, CURLcode error)
 {
-    fprintf(stderr, "ringscope ship: %s: %s\n", url, curl_easy_strerror(error));
+    long sent = 0;
+    curl_easy_getinfo(curl, CURLINFO_REQUEST_SIZE, &sent);
+    return sent > 0 && (error == CURLE_UNSUPPORTED_PROTOCOL || error == CURLE_WEIRD_SERVER_REPLY);
+}
+
+static int judge_error(CURL *curl, const char *url, CURLcode error)
+{
+    bool junk = is_junk(curl, error);
+    fprintf(stderr, "ringscope ship: %s: %s\n", url, junk ? "the answer is not HTTP" : curl_easy_strerror(error));
+    if (junk)
+        return EX_TEMPFAIL;
     switch (error) {
     case CURLE_URL_MALFORMAT:
     case CURLE_UNSUPPORTED_PROTOCOL:
@@ -82,7 +95,7 @@ static int put(CURL *curl, const char *url, curl_off_t size)
     CURLcode error = curl_easy_perform(curl);
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
     curl_slist_free_all(headers);
-    return error == CURLE_OK ? judge_answer(url, status) : judge_error(url, error);
+    return error == CURLE_OK ? judge_answer(url, status) : judge_error(curl, url, error);
 }
 
 int main(int argc, char **argv)

@@ -95,6 +95,25 @@ case_segment_counts_losses() {
     grep -q "overwritten before they could be read: $(count_missed)\$" "$work/said" || failed "it says so: $(cat "$work/said")"
 }
 
+# Of two resets, the first comes before anything is recorded anew; the segmenter sees neither when it happens.
+case_segment_counts_what_a_reset_clears() {
+    start_writer
+    segment_live --every 1h
+    tell event first one
+    read -r line <&5
+    kill -STOP $segmenter
+    tell events 3 x
+    "$command" ctl "$live" reset
+    "$command" ctl "$live" reset
+    tell event second one
+    kill -CONT $segmenter
+    end_writer
+    end_segments
+    cleared=$(sed -n 's/.*, cleared by a reset before that: \([0-9]*\)$/\1/p' "$work/said")
+    expect "events and what was cleared" 5 $(($(count_events) + cleared))
+    [ "$cleared" -ge 3 ] || failed "only $cleared of 3 were cleared"
+}
+
 # From its beginning on: the first segment has what was there, and all that comes is in those after it, or counted.
 case_segment_counts_from_its_beginning() {
     start_writer
@@ -145,9 +164,13 @@ case_segment_tries_again() {
     rm -r "$work/segments/host=ada"
     echo in the way >"$work/segments/host=ada"
     tell event second one
+    until [ "$(grep -c 'Not a directory' "$work/said")" = 2 ]; do
+        sleep 0.02
+    done
+    tell event third one
     end_writer
     end_segments 1
-    grep -q 'the last segment could not be written, events: 1$' "$work/said" || failed "it says so: $(cat "$work/said")"
+    grep -q 'the last segment could not be written, events: 2$' "$work/said" || failed "it says so: $(cat "$work/said")"
 }
 
 # Of a program that has ended, and by a signal.

@@ -45,6 +45,7 @@ struct segmenter {
     struct tracer_snapshot *unsaved; /* a segment that could not be written, and is tried again */
     uint64_t retry_ms;
     bool said; /* that it could not be written */
+    size_t unwritten; /* events, in the end */
     uint64_t missed, segments, events;
 };
 
@@ -163,7 +164,26 @@ static void say_all(const struct segmenter *segmenter)
             (unsigned long long)segmenter->events);
     if (segmenter->missed)
         fprintf(stderr, ", overwritten before they could be read: %llu", (unsigned long long)segmenter->missed);
+    if (cursor_cleared(segmenter->cursor))
+        fprintf(stderr, ", cleared by a reset before that: %llu",
+                (unsigned long long)cursor_cleared(segmenter->cursor));
     fputc('\n', stderr);
+}
+
+/* Of a segment that could not be written to the end, and what came since it was cut, which is in no other. */
+static enum tracer_error count_unwritten(struct segmenter *segmenter)
+{
+    if (!segmenter->unsaved)
+        return TRACER_OK;
+    uint64_t missed = 0;
+    segmenter->unwritten = tracer_snapshot_count(segmenter->unsaved);
+    tracer_snapshot_destroy(segmenter->unsaved);
+    enum tracer_error error = tracer_read_since(&segmenter->unsaved, segmenter->reader, segmenter->cursor, &missed);
+    if (error != TRACER_OK)
+        return error;
+    segmenter->unwritten += tracer_snapshot_count(segmenter->unsaved);
+    segmenter->missed += missed;
+    return TRACER_OK;
 }
 
 static int follow(struct segmenter *segmenter)
@@ -178,11 +198,12 @@ static int follow(struct segmenter *segmenter)
         if (!last)
             nanosleep(&interval, NULL);
     }
+    if (error == TRACER_OK)
+        error = count_unwritten(segmenter);
     say_all(segmenter);
     int code = error == TRACER_OK ? cli_finish(segmenter->call) : fail(segmenter, error);
     if (segmenter->unsaved)
-        code = cli_fail(segmenter->call, "the last segment could not be written, events: %zu",
-                        tracer_snapshot_count(segmenter->unsaved));
+        code = cli_fail(segmenter->call, "the last segment could not be written, events: %zu", segmenter->unwritten);
     return code;
 }
 
@@ -265,9 +286,9 @@ const struct cli_command cli_segment = {
         "is there when it begins. When half of the image's buffer is new, a segment is written before its time, so "
         "that a busy program loses nothing; where there is nothing new, none is.\n\n"
         "The program does not wait for it. Events that were overwritten before they could be read are counted in the "
-        "segment after them, as `ringscope info --json` shows, and all of them on standard error. A segment that "
-        "cannot "
-        "be written, as on a full disk, is tried again each second. `ringscope ship` delivers segments.",
+        "segment after them, as `ringscope info --json` shows, and all of them on standard error in the end, as are "
+        "those that a reset cleared before. A segment that cannot be written, as on a full disk, is tried again each "
+        "second. `ringscope ship` delivers segments.",
     .example = "ringscope segment app.ring --every 10s -o traces",
     .example_text = "all that a program records, in a file each ten seconds",
     .options = options,

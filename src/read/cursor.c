@@ -12,6 +12,7 @@ struct tracer_cursor {
     struct tracer_query query;
     uint64_t id;
     uint64_t segment; /* number of the next one */
+    uint64_t cleared; /* cursor_cleared() */
     uint64_t state; /* hash of the counts and open spans of the last read */
     uint32_t events_epoch; /* of the counts in yielded */
     uint64_t yielded[TRACE_CATEGORY_COUNT]; /* events visited by earlier reads */
@@ -52,6 +53,25 @@ void tracer_cursor_select(struct tracer_cursor *cursor, const struct tracer_quer
     static const struct tracer_query all;
     if (cursor)
         cursor->query = query ? *query : all;
+}
+
+uint64_t cursor_cleared(const struct tracer_cursor *cursor)
+{
+    return cursor->cleared;
+}
+
+/* The owner of a lane of an earlier epoch clears it at its next event; the cursor counts it as cleared now. */
+static void pass_over_cleared(struct tracer_cursor *cursor, const struct tracer_reader *reader,
+                              const struct live_copy *copy)
+{
+    for (uint32_t i = 0; i < reader->lanes && !reader->sealed; i++) {
+        const struct image_lane *lane = &copy->lanes[i];
+        uint64_t first = lane->events_epoch == copy->events_epoch ? lane->first : lane->head;
+        if (first <= cursor->next[i])
+            continue;
+        cursor->cleared += cursor->begun ? first - cursor->next[i] : 0;
+        cursor->next[i] = first;
+    }
 }
 
 /* Lanes that a walk does not visit have no new events; events in flight are left for the next read. */
@@ -220,6 +240,7 @@ enum tracer_error tracer_read_since(struct tracer_snapshot **snapshot, struct tr
         error = find_all_changed(cursor, taken);
     if (error == TRACER_OK) {
         uint64_t unread = count_missed(cursor, &walk);
+        pass_over_cleared(cursor, reader, &walk.copy);
         count_yielded(cursor, taken);
         number_segment(cursor, taken, unread);
         advance(cursor, &walk);

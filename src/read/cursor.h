@@ -10,4 +10,7 @@
  * overwritten unread. Errors as for tracer_reader_info(). */
 enum tracer_error cursor_fill(const struct tracer_cursor *cursor, const struct tracer_reader *reader, double *fill);
 
+/* Events that came since the first read, and that a reset cleared before the next. */
+uint64_t cursor_cleared(const struct tracer_cursor *cursor);
+
 #endif

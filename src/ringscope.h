@@ -416,11 +416,13 @@ struct tracer_command {
     bool reset;
     bool set_filter;
     uint32_t filter; /* as trace_set_filter() */
+    bool snapshot; /* asks triggers with .on_request, and whoever runs ringscope watch, to save what is held */
 };
 
 /* Controls the tracer that writes the image at path, in another process or this one: a regular file of the caller's
  * uid (or the caller is root) whose writer lives. TRACER_ERROR_ARGUMENT, TRACER_ERROR_OPEN, TRACER_ERROR_NOT_A_FILE,
- * TRACER_ERROR_PERMISSION, TRACER_ERROR_NOT_LIVE, and as tracer_reader_open(). */
+ * TRACER_ERROR_PERMISSION, TRACER_ERROR_NOT_LIVE, TRACER_ERROR_UNSUPPORTED (nobody would save: then nothing is done), and
+ * as tracer_reader_open(). */
 TRACER_API enum tracer_error tracer_control_file(const char *path, const struct tracer_command *command,
                                                  struct tracer_message *message);
 
@@ -1156,6 +1158,7 @@ struct tracer_trigger {
     double longer_than_ms; /* above 0: only spans that last at least this long */
     double after_ms; /* from the event to the save, which then has what followed, too */
     bool failed; /* only what failed */
+    bool on_request; /* also when ringscope ctl FILE snapshot asks; without a condition, only then */
 };
 
 /* Saves all that the tracer holds whenever such an event comes, as DIRECTORY/PROGRAM.N.ring, N from 1 to .keep; when all

@@ -167,11 +167,27 @@ case_watch() {
     run watch_events events "$work/saves/writer.1.ring"
     kill -USR1 $watcher
     expect_saved "it saves when a signal asks" 2 'as a signal asked'
+    "$command" ctl "$live" snapshot || failed "ctl asks who watches"
+    expect_saved "it saves when ctl asks" 3 'as ringscope ctl asked'
     tell event open /etc/hosts
     end_writer
     wait $watcher || failed "it ends well with the writer"
-    expect "no more saves" 2 "$(find "$work/saves" -type f | wc -l)"
+    expect "no more saves" 3 "$(find "$work/saves" -type f | wc -l)"
     exec 5<&-
+}
+
+# Before anybody watches, and when nobody does any more, however the watch ended.
+case_ctl_snapshot_unheard() {
+    start_writer
+    run ctl_snapshot_unheard ctl "$live" snapshot
+    watch_live --when failed
+    tell fail open /no/such
+    expect_saved "it watches, and has not been asked before" 1 '[1.00] FILE open: /no/such'
+    kill -KILL $watcher
+    wait $watcher 2>/dev/null || :
+    exec 5<&-
+    run ctl_snapshot_unheard ctl "$live" snapshot
+    end_writer
 }
 
 # What is still to be saved when the program or the watch ends.

@@ -142,6 +142,45 @@ static void it_is_saved_while_the_program_goes_on(void **state)
     assert_int_equal(take_saves().saves, 0);
 }
 
+static enum tracer_error ask(const char *path)
+{
+    struct tracer_message message = { "" };
+    return tracer_control_file(path, &(struct tracer_command){ .snapshot = true }, &message);
+}
+
+/* Only by the trigger that listens, not for an event, and not for what was asked before there was one. */
+static void a_request_from_outside_saves(void **state)
+{
+    (void)state;
+    char path[96], others[96];
+    snprintf(path, sizeof path, "%s/image", directory);
+    snprintf(others, sizeof others, "%s/others", directory);
+    assert_int_equal(mkdir(others, 0700), 0);
+    struct fixture *fixture = fixture_begin((struct tracer_options){ .capacity_events = 64, .lanes = 1, .path = path });
+    add(fixture, &(struct tracer_trigger){ .directory = others, .failed = true });
+    assert_int_equal(ask(path), TRACER_ERROR_UNSUPPORTED);
+    add(fixture, &(struct tracer_trigger){ .directory = directory, .on_request = true, .after_ms = 1e9 });
+    assert_int_equal(ask(path), TRACER_OK);
+    add(fixture, &(struct tracer_trigger){ .directory = others, .name = "late", .on_request = true });
+    tracer_event(fixture->tracer, TRACE_FILE, "open", NULL);
+    fixture_end(fixture);
+    struct found found = take_saves();
+    assert_int_equal(found.saves, 1);
+    assert_int_equal(found.events, 1);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(rmdir(others), 0); /* nothing is saved there */
+}
+
+static void an_event_saves_nothing_where_only_requests_do(void **state)
+{
+    (void)state;
+    struct fixture *fixture = begin();
+    add(fixture, &(struct tracer_trigger){ .directory = directory, .on_request = true });
+    tracer_event(fixture->tracer, TRACE_FILE, "open", NULL);
+    fixture_end(fixture);
+    assert_int_equal(take_saves().saves, 0);
+}
+
 static void a_trigger_that_waits_for_nothing_is_an_error(void **state)
 {
     (void)state;
@@ -188,6 +227,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(other_events_save_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(what_comes_after_it_is_saved_as_well, setup, teardown),
         cmocka_unit_test_setup_teardown(it_is_saved_while_the_program_goes_on, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_request_from_outside_saves, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_event_saves_nothing_where_only_requests_do, setup, teardown),
         cmocka_unit_test_setup_teardown(a_trigger_that_waits_for_nothing_is_an_error, setup, teardown),
         cmocka_unit_test_setup_teardown(a_folder_that_is_not_there_is_an_error_at_once, setup, teardown),
     };

@@ -3,9 +3,9 @@
 
 #include "commands.h"
 
-enum { ENABLE, DISABLE, RESET, FILTER };
+enum { ENABLE, DISABLE, RESET, SNAPSHOT, FILTER };
 static const char *const actions[] = {
-    [ENABLE] = "enable", [DISABLE] = "disable", [RESET] = "reset", [FILTER] = "filter", NULL,
+    [ENABLE] = "enable", [DISABLE] = "disable", [RESET] = "reset", [SNAPSHOT] = "snapshot", [FILTER] = "filter", NULL,
 };
 
 static const char *action_name(size_t n)
@@ -46,6 +46,7 @@ static int read_command(const struct cli_call *call, struct tracer_command *comm
     command->enable = action == ENABLE;
     command->disable = action == DISABLE;
     command->reset = action == RESET;
+    command->snapshot = action == SNAPSHOT;
     return CLI_SUCCESS;
 }
 
@@ -64,9 +65,10 @@ static int run(const struct cli_call *call)
 
 const struct cli_command cli_ctl = {
     .name = "ctl",
-    .synopsis = "FILE enable|disable|reset|filter [CATEGORIES]",
+    .synopsis = "FILE enable|disable|reset|snapshot|filter [CATEGORIES]",
     .summary = "control tracing in the running program that writes FILE",
     .help = "enable and disable turn tracing on and off. reset clears events and counters.\n"
+            "snapshot has what is held saved by the `ringscope watch` of FILE, and by the program's own triggers.\n"
             "filter records only the given categories from now on; \"filter all\" records all of them again.\n"
             "The program's user and root may do this.",
     .example = "ringscope ctl app.ring filter file,ipc",

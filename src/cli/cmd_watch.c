@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../image/reader.h"
 #include "../read/saves.h"
 #include "asked.h"
 #include "commands.h"
@@ -64,6 +65,7 @@ struct watch {
     struct tracer_cursor *cursor;
     struct tracer_info info; /* of the trace, when it was opened */
     char *cause; /* of the save that is due: the line of an event */
+    const char *asker; /* of the save that is due, if that is no event */
     uint64_t missed; /* events that were not asked about */
     int code; /* what to end with */
 };
@@ -94,7 +96,7 @@ static void say_missed(struct watch *watch)
 static void say_saved(struct watch *watch, const char *path)
 {
     show_text(path, stdout);
-    printf(": %s", watch->cause ? watch->cause : "as a signal asked\n");
+    printf(": %s", watch->cause ? watch->cause : watch->asker);
     if (fflush(stdout) != 0)
         watch->code = cli_finish(watch->call);
 }
@@ -172,6 +174,20 @@ static bool look(struct watch *watch, bool *live)
     return ok;
 }
 
+static void save_for(struct watch *watch, const char *asker)
+{
+    if (saves_ask(&watch->saves, now_ms()))
+        watch->asker = asker;
+}
+
+static void look_for_requests(struct watch *watch)
+{
+    if (asked)
+        asked = 0, save_for(watch, "as a signal asked\n");
+    if (saves_were_requested(&watch->saves, watch->reader))
+        save_for(watch, "as ringscope ctl asked\n");
+}
+
 /* What came until it was interrupted is looked at as well. */
 static void watch_to_the_end(struct watch *watch)
 {
@@ -180,8 +196,7 @@ static void watch_to_the_end(struct watch *watch)
     do {
         last = interrupted;
         ok = look(watch, &live);
-        if (asked)
-            asked = 0, saves_ask(&watch->saves, now_ms());
+        look_for_requests(watch);
         last = last || !live;
         if (ok && watch->saves.asked && (last || saves_are_due(&watch->saves, now_ms())))
             ok = save(watch);
@@ -266,6 +281,9 @@ static int begin_and_watch(struct watch *watch)
     if (saves_init(&watch->saves, watch->call->values[SAVE], watch->info.program, (uint32_t)keep,
                    (uint64_t)(after_ns / 1e6)) != TRACER_OK)
         return cli_fail(watch->call, "%s: %s", watch->call->values[SAVE], strerror(ENAMETOOLONG));
+    saves_were_requested(&watch->saves, watch->reader); /* before it watched: nobody asks it for that */
+    if (watch->info.live)
+        platform_file_attend(&watch->reader->source.file);
     watch_to_the_end(watch);
     return watch->code;
 }
@@ -287,9 +305,9 @@ const struct cli_command cli_watch = {
     .synopsis = "FILE --when QUERY --save DIR [OPTIONS]",
     .summary = "save the trace of a running program when something happens",
     .help =
-        "What FILE holds is saved in DIR when an event comes that a QUERY takes, and on SIGUSR1: as PROGRAM.1.ring,\n"
-        "PROGRAM.2.ring and so on, each a trace for every other command. It ends with the program, or by Ctrl-C.\n"
-        "The program need not have begun.",
+        "What FILE holds is saved in DIR when an event comes that a QUERY takes, when `ringscope ctl FILE snapshot`\n"
+        "asks, and on SIGUSR1: as PROGRAM.1.ring, PROGRAM.2.ring and so on, each a trace for every other command.\n"
+        "It ends with the program, or by Ctrl-C. The program need not have begun.",
     .details =
         "A line is printed for every save: its path, and the event that it was made for. Events that FILE already "
         "holds when the watch begins count as well, so that none is missed in between. At least a second passes "

@@ -142,6 +142,8 @@ struct image_header {
     /* Live images only: a reset that finds the table of names full raises the limit by the share, up to NAMES. */
     uint64_t names_share;
     uint64_t names_limit; /* ids below it may be given out. 0 in older images: all of NAMES */
+    uint64_t snapshots_asked; /* requests for a save from outside; those who save remember how many they have seen */
+    uint64_t snapshot_triggers; /* the program's own triggers that save on such a request */
 };
 
 #define IMAGE_DIRECTORY_OFFSET 2048u

@@ -35,6 +35,13 @@ void switch_filter(struct image_header *header, uint32_t mask)
     } while (!atomic64_exchange(&header->control, &now, wanted));
 }
 
+void switch_ask_snapshot(struct image_header *header)
+{
+    uint64_t asked = atomic64_load(&header->snapshots_asked);
+    while (!atomic64_exchange(&header->snapshots_asked, &asked, asked + 1))
+        ;
+}
+
 static bool is_tagged(const uint64_t *word, uint32_t epoch)
 {
     return tagged_count(atomic64_load(word), epoch) != 0;

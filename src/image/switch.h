@@ -12,6 +12,9 @@ void switch_disable(struct image_header *header, uint64_t ticks);
 
 void switch_filter(struct image_header *header, uint32_t mask);
 
+/* Requests a save. Those who save look for requests now and then; those who record do not. */
+void switch_ask_snapshot(struct image_header *header);
+
 /* Where an image may hold remains of an epoch: LANES and ASYNC, or copies of them; and how many names fit. */
 struct switch_rest {
     const struct image_lane *lanes;

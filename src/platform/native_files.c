@@ -387,6 +387,32 @@ bool platform_file_has_data(const struct platform_file *file, uint64_t from, uin
     return data < 0 ? errno != ENXIO : (uint64_t)data < to;
 }
 
+/* A lock goes with its open file, however its process ends. Those of a process would be in the way of one that has the
+ * file open twice. */
+#ifdef F_OFD_SETLK
+void platform_file_attend(const struct platform_file *file)
+{
+    fcntl(file->descriptor, F_OFD_SETLK, &(struct flock){ .l_type = F_RDLCK, .l_whence = SEEK_SET });
+}
+
+bool platform_file_is_attended(const struct platform_file *file)
+{
+    struct flock other = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+    return fcntl(file->descriptor, F_OFD_GETLK, &other) != 0 || other.l_type != F_UNLCK;
+}
+#else
+void platform_file_attend(const struct platform_file *file)
+{
+    (void)file;
+}
+
+bool platform_file_is_attended(const struct platform_file *file)
+{
+    (void)file;
+    return true;
+}
+#endif
+
 void *platform_file_map_header(const struct platform_file *file, size_t size_bytes)
 {
     void *memory = mmap(NULL, size_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file->descriptor, 0);

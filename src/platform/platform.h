@@ -218,6 +218,11 @@ bool platform_may_control(uint32_t owner);
 enum tracer_error platform_file_read(const struct platform_file *file, uint64_t offset, void *buffer, size_t size_bytes,
                                      size_t *got);
 
+/* Announces that somebody attends to a file, for as long as it is open; and asks whether anybody does, which is true where
+ * it cannot be known. Neither waits, and nobody waits for it. */
+void platform_file_attend(const struct platform_file *file);
+bool platform_file_is_attended(const struct platform_file *file);
+
 /* Whether [from, to) of the file has data and not just a hole, which reads as zeros; true if that is unknown. */
 bool platform_file_has_data(const struct platform_file *file, uint64_t from, uint64_t to);
 

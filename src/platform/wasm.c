@@ -332,6 +332,17 @@ bool platform_file_has_data(const struct platform_file *file, uint64_t from, uin
     return true;
 }
 
+void platform_file_attend(const struct platform_file *file)
+{
+    (void)file;
+}
+
+bool platform_file_is_attended(const struct platform_file *file)
+{
+    (void)file;
+    return true;
+}
+
 void *platform_file_map_header(const struct platform_file *file, size_t size_bytes)
 {
     (void)file, (void)size_bytes;

@@ -38,6 +38,12 @@ static enum tracer_error begin_epochs(struct image_header *header, const struct 
     return TRACER_OK;
 }
 
+/* A request that nobody hears would be silent. */
+static bool somebody_saves(const struct tracer_reader *reader)
+{
+    return reader->header.snapshot_triggers || platform_file_is_attended(&reader->source.file);
+}
+
 static enum tracer_error apply(struct image_header *header, const struct tracer_reader *reader,
                                const struct tracer_command *command, uint64_t ticks)
 {
@@ -50,11 +56,13 @@ static enum tracer_error apply(struct image_header *header, const struct tracer_
         switch_enable(header, ticks);
     if (command->disable)
         switch_disable(header, ticks);
+    if (command->snapshot)
+        switch_ask_snapshot(header);
     return error;
 }
 
-static enum tracer_error check(const struct tracer_reader *reader, const struct platform_file *file, const char *path,
-                               struct tracer_message *message)
+static enum tracer_error check(const struct tracer_reader *reader, const struct tracer_command *command,
+                               const struct platform_file *file, const char *path, struct tracer_message *message)
 {
     if (!platform_may_control(file->owner))
         return reader_fail(message, TRACER_ERROR_PERMISSION, "%s belongs to user %u", path, file->owner);
@@ -65,6 +73,10 @@ static enum tracer_error check(const struct tracer_reader *reader, const struct 
         return reader_fail(message, TRACER_ERROR_NOT_LIVE,
                            "%s is a copy, which its writer, process %llu, does not read", path,
                            (unsigned long long)reader->header.pid);
+    if (command->snapshot && !somebody_saves(reader))
+        return reader_fail(message, TRACER_ERROR_UNSUPPORTED,
+                           "%s: nobody would save it: its program has no trigger that listens, and no watch runs",
+                           path);
     return TRACER_OK;
 }
 
@@ -95,7 +107,7 @@ enum tracer_error tracer_control_file(const char *path, const struct tracer_comm
         return error;
     error = reader_open_file(&reader, &file, message);
     if (error == TRACER_OK)
-        error = check(reader, &file, path, message);
+        error = check(reader, command, &file, path, message);
     if (error == TRACER_OK)
         error = control(reader, command, message);
     tracer_reader_close(reader);

@@ -1,6 +1,8 @@
 /* Names saves, and decides when they are due; see saves.h. */
 #include "saves.h"
 
+#include <stddef.h>
+
 #include "../image/reader.h"
 #include "seal.h"
 
@@ -42,6 +44,17 @@ bool saves_ask(struct saves *saves, uint64_t now_ms)
     saves->due_ms = now_ms + saves->after_ms;
     if (saves->due_ms < allowed_ms)
         saves->due_ms = allowed_ms;
+    return true;
+}
+
+bool saves_were_requested(struct saves *saves, const struct tracer_reader *reader)
+{
+    uint64_t requests;
+    if (source_read(&reader->source, offsetof(struct image_header, snapshots_asked), &requests, sizeof requests) !=
+            TRACER_OK ||
+        requests == saves->requests_seen)
+        return false;
+    saves->requests_seen = requests;
     return true;
 }
 

@@ -17,6 +17,7 @@ struct saves {
     uint64_t after_ms; /* delay between the request and the save, so that the save includes the aftermath */
     uint64_t due_ms; /* of the requested save */
     uint64_t made_ms; /* when the last one was made */
+    uint64_t requests_seen;
     bool asked, made;
 };
 
@@ -30,6 +31,9 @@ enum tracer_error saves_init(struct saves *saves, const char *directory, const c
 
 /* Requests a save, unless one is due, which will then cover this as well. Returns whether it is a new request. */
 bool saves_ask(struct saves *saves, uint64_t now_ms);
+
+/* Whether `ringscope ctl` has requested a save since the last call. False for an image that cannot be read. */
+bool saves_were_requested(struct saves *saves, const struct tracer_reader *reader);
 
 bool saves_are_due(const struct saves *saves, uint64_t now_ms);
 

@@ -14,6 +14,7 @@ struct trigger {
     struct tracer_cursor *cursor;
     struct tracer_query query; /* the events to wait for */
     struct saves saves;
+    bool awaits_events, on_request;
     char name[256]; /* the query's */
 };
 
@@ -47,7 +48,7 @@ static void save(struct triggers *triggers, struct trigger *trigger)
     tracer_snapshot_destroy(snapshot);
 }
 
-static void look(struct triggers *triggers, struct trigger *trigger)
+static void look_for_events(struct triggers *triggers, struct trigger *trigger)
 {
     struct tracer_snapshot *found;
     if (tracer_read_since(&found, triggers->reader, trigger->cursor, NULL) != TRACER_OK)
@@ -55,6 +56,14 @@ static void look(struct triggers *triggers, struct trigger *trigger)
     if (tracer_snapshot_count(found) > 0)
         saves_ask(&trigger->saves, now_ms());
     tracer_snapshot_destroy(found);
+}
+
+static void look(struct triggers *triggers, struct trigger *trigger)
+{
+    if (trigger->awaits_events)
+        look_for_events(triggers, trigger);
+    if (trigger->on_request && saves_were_requested(&trigger->saves, triggers->reader))
+        saves_ask(&trigger->saves, now_ms());
 }
 
 static void beat(void *argument)
@@ -81,12 +90,17 @@ static bool is_time(double ms)
     return ms >= 0 && ms <= LONGEST_MS;
 }
 
-/* A trigger without a condition would save every second. */
+static bool has_condition(const struct tracer_trigger *trigger)
+{
+    return trigger->name || trigger->categories || trigger->failed || trigger->longer_than_ms > 0;
+}
+
+/* A trigger that waits for nothing would save every second. */
 static bool is_sound(const struct tracer_trigger *trigger)
 {
     if (!trigger || !trigger->directory || !is_time(trigger->longer_than_ms) || !is_time(trigger->after_ms))
         return false;
-    return trigger->name || trigger->categories || trigger->failed || trigger->longer_than_ms > 0;
+    return has_condition(trigger) || trigger->on_request;
 }
 
 static bool set_query(struct trigger *trigger, const struct tracer_trigger *asked)
@@ -116,7 +130,7 @@ static enum tracer_error try_folder(const struct saves *saves, struct tracer_mes
     return error;
 }
 
-/* Skips past events: they do not count. */
+/* Skips past events and requests: they do not count. */
 static enum tracer_error pass_over(struct trigger *trigger, struct tracer_reader *reader,
                                    struct tracer_message *message)
 {
@@ -125,6 +139,7 @@ static enum tracer_error pass_over(struct trigger *trigger, struct tracer_reader
     if (error != TRACER_OK)
         return fail(message, error);
     tracer_snapshot_destroy(held);
+    saves_were_requested(&trigger->saves, reader);
     return TRACER_OK;
 }
 
@@ -138,6 +153,8 @@ static enum tracer_error fill(struct trigger *trigger, const struct tracer *trac
     if (error != TRACER_OK)
         return fail(message, error);
     tracer_cursor_select(trigger->cursor, &trigger->query);
+    trigger->awaits_events = has_condition(asked);
+    trigger->on_request = asked->on_request;
     error = try_folder(&trigger->saves, message);
     return error == TRACER_OK ? pass_over(trigger, reader, message) : error;
 }
@@ -185,6 +202,8 @@ static enum tracer_error add(struct tracer *tracer, const struct tracer_trigger 
         destroy_trigger(trigger);
         return error;
     }
+    if (trigger->on_request)
+        atomic64_store(&tracer->header->snapshot_triggers, tracer->header->snapshot_triggers + 1);
     trigger->next = triggers->first;
     __atomic_store_n(&triggers->first, trigger, __ATOMIC_RELEASE);
     return TRACER_OK;

@@ -10,6 +10,8 @@
 # ---------------------------------------------------------------------- what differs from run to run
 
 function mask(text, name, pids, id) {
+    if (name ~ /mempolicy$/)
+        sub(/\[0x0*1\]/, "[0]", text) # node 0 as a set
     text = replaced(text, "0x[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]+", "ADDRESS")
     gsub(/common-calls-[0-9]+/, "common-calls-N", text)
     gsub(/htons\([0-9][0-9][0-9][0-9]+\)/, "htons(PORT)", text)
@@ -231,8 +233,16 @@ function has_words(value, parts, n, i) {
 function has_known(value, number) {
     if (value ~ /^AT_FDCWD</ || value == "AT_FDCWD")
         return contains("/")
+    if (value ~ /^(nl_groups|sa_family=AF_NETLINK)/)
+        return contains("netlink")
     if (value ~ /^sa_family=/) # an address looks like its family's
         return value ~ /AF_INET6/ ? contains("]:") : value ~ /AF_INET/ ? left ~ /[0-9]:([0-9]|PORT)/ : left ~ /<N>|unix/
+    if (match(value, /^makedev\(0x[0-9a-f]+, 0x[0-9a-f]+\)$/)) {
+        split(substr(value, 9, length(value) - 9), number, ", ")
+        return contains("device " decimal(number[1]) ":" decimal(number[2]))
+    }
+    if (value ~ /^IOPRIO_PRIO_VALUE\(/)
+        return contains(replaced(substr(value, 19, length(value) - 19), ", ", " "))
     if (value == "ADDRESS" && (contains("[NAMES]") || contains(" vars")))
         return 1 # what stands there is more
     if (match(value, /WEXITSTATUS\(s\) == [0-9]+/))
@@ -260,7 +270,8 @@ function has_descriptor(value, number, name) {
     if (!takes(number))
         return 0
     if (name ~ /\[N\]/)
-        return contains("<N>") || contains("→") || contains("tcp ") || contains("unix ") || contains("udp6 ")
+        return contains("<N>") || contains("→") || contains("tcp ") || contains("unix ") || contains("udp6 ") ||
+            contains("<netlink ")
     if (name ~ /^anon_inode:/) {
         gsub(/^anon_inode:\[?|\]$/, "", name)
         sub(/^eventpoll$/, "epoll", name)
@@ -279,7 +290,7 @@ function has_field(key, value, answer) {
             return contains("/")
         return contains(value) || contains(replaced(value, "\\\\0", "@"))
     }
-    answer = has_known(key == "sa_family" ? "sa_family=" value : value)
+    answer = has_known(key ~ /^(sa_family|nl_groups)$/ ? key "=" value : value)
     if (answer >= 0)
         return answer
     if (value ~ /^-?[0-9]+<[^<]/)

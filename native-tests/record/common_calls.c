@@ -10,7 +10,9 @@
 #include <linux/capability.h>
 #include <linux/futex.h>
 #include <linux/io_uring.h>
+#include <linux/netlink.h>
 #include <mqueue.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -319,6 +321,39 @@ static void privileges(void)
     made(syscall(SYS_seccomp, 2, 0, NULL));
 }
 
+static void settings(const struct opened *opened)
+{
+    struct stat status;
+    struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM };
+    static char bytes[16384];
+    stack_t stack = { .ss_sp = bytes, .ss_size = sizeof bytes };
+    struct sockaddr_nl address = { .nl_family = AF_NETLINK };
+    unsigned user, effective, saved;
+    int timer, policy, error, off = 0, on = 1;
+    unsigned long nodes = 1;
+    socklen_t room = sizeof error;
+    made(syscall(SYS_newfstatat, AT_FDCWD, "/dev/null", &status, 0));
+    made(ioctl(opened->file, FIONBIO, &off));
+    made(syscall(SYS_ioprio_set, 1, 0, 3 << 13 | 7));
+    made(syscall(SYS_set_mempolicy, 2, &nodes, 64));
+    made(syscall(SYS_get_mempolicy, &policy, &nodes, 64, NULL, 0));
+    made(syscall(SYS_set_mempolicy, 0, NULL, 0));
+    made(syscall(SYS_getresuid, &user, &effective, &saved));
+    made(sigaltstack(&stack, NULL));
+    made(syscall(SYS_timer_create, CLOCK_MONOTONIC, &event, &timer));
+    made(prctl(PR_CAPBSET_READ, CAP_KILL));
+    made(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, CAP_CHOWN, 0, 0));
+    int routes = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+    made(setsockopt(routes, SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof on));
+    made(bind(routes, (struct sockaddr *)&address, sizeof address));
+    int refused = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+    struct sockaddr_in nowhere = { .sin_family = AF_INET,
+                                   .sin_port = htons(1),
+                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    made(connect(refused, (struct sockaddr *)&nowhere, sizeof nowhere));
+    made(getsockopt(refused, SOL_SOCKET, SO_ERROR, &error, &room));
+}
+
 int main(int argc, char **argv)
 {
     struct opened opened;
@@ -342,6 +377,7 @@ int main(int argc, char **argv)
     signals();
     machine();
     privileges();
+    settings(&opened);
     char done[] = "done", *arguments[] = { argv[0], done, NULL };
     return execv(argv[0], arguments);
 }

@@ -225,9 +225,9 @@ void detail_of_call(struct detail *detail, const struct call *call, const struct
 
 void signal_name(char *name, size_t size, int signal)
 {
-    const char *known = sigabbrev_np(signal);
+    const char *known = words_name(words_find("signal"), (unsigned long long)signal);
     if (known)
-        snprintf(name, size, "SIG%s", known);
+        snprintf(name, size, "%s", known);
     else if (signal >= SIGRTMIN && signal <= SIGRTMAX)
         snprintf(name, size, "SIGRTMIN+%d", signal - SIGRTMIN);
     else

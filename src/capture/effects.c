@@ -128,7 +128,10 @@ static void name_socket(char *name, size_t size, const struct kernel_file *known
         bool stream = (event->args[1] & 0xf) == SOCK_STREAM;
         file.family = (unsigned short)event->args[0];
         file.type = (unsigned short)(event->args[1] & 0xf);
-        file.protocol = (unsigned short)(event->args[2] ? event->args[2] : stream ? IPPROTO_TCP : IPPROTO_UDP);
+        if (event->args[2] || file.family == AF_NETLINK)
+            file.protocol = (unsigned short)event->args[2];
+        else
+            file.protocol = stream ? IPPROTO_TCP : IPPROTO_UDP;
     }
     socket_name_format(name, size, &file);
 }
@@ -148,6 +151,8 @@ static void address_socket(const struct shown *shown, struct task *task)
     int64_t fd = as_int(shown->event->args[0]);
     bool connects = shown->call->name[0] == 'c';
     const char *before = files_name(task->files, fd);
+    if (before && strncmp(before, "netlink", 7) == 0)
+        return; /* its protocol says more */
     if (file && file->local_port && (!connects || file->peer_port)) {
         socket_name_format(name, sizeof name, file);
     } else if (before && piece && socket_address_format(address, sizeof address, piece_bytes(piece), piece->bytes)) {

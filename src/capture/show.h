@@ -6,6 +6,9 @@
 
 #include "detail.h"
 
+/* As far as statx is kept: up to the device that a file stands for. */
+#define STATX_SHOWN 136
+
 /* What is at hand when a call is shown. */
 struct shown {
     struct detail *detail;
@@ -110,19 +113,25 @@ SHOW(show_wait_status);
 SHOW(show_wait_info);
 SHOW(show_clone3);
 SHOW(show_prctl);
+SHOW(show_prctl_more);
+SHOW(show_io_priority);
+SHOW(show_memory_policy);
 SHOW(show_limits);
 SHOW(show_usage);
 SHOW(show_spent);
-SHOW(show_action);
-SHOW(show_signals);
 SHOW(show_processors);
 SHOW(show_ints);
 SHOW(show_capabilities);
 SHOW(show_capability_sets);
-SHOW(show_sent);
 SHOW(show_bpf);
 SHOW(show_system);
 SHOW(show_sysinfo);
+/* show_signals.c */
+SHOW(show_action);
+SHOW(show_signals);
+SHOW(show_signal_stack);
+SHOW(show_signal_event);
+SHOW(show_sent);
 #undef SHOW
 
 #endif

@@ -7,6 +7,7 @@
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
+#include <sys/sysmacros.h>
 #include <termios.h>
 
 #include "show.h"
@@ -33,28 +34,35 @@ void show_how(struct shown *shown, unsigned index)
 
 /* ------------------------------------------------------------------------ stat */
 
-static void add_status(struct detail *detail, uint64_t mode, uint64_t size)
+/* Of a device, which one it is; of others, how large. */
+static void add_status(struct detail *detail, uint64_t mode, uint64_t size, unsigned device_major,
+                       unsigned device_minor)
 {
     detail_add(detail, "{");
     add_words_of(detail, "file_type", mode & S_IFMT);
-    detail_format(detail, "|0%llo, size %llu}", (unsigned long long)mode & 07777, (unsigned long long)size);
+    detail_format(detail, "|0%llo, ", (unsigned long long)mode & 07777);
+    if (S_ISCHR(mode) || S_ISBLK(mode))
+        detail_format(detail, "device %u:%u}", device_major, device_minor);
+    else
+        detail_format(detail, "size %llu}", (unsigned long long)size);
 }
 
 void show_stat(struct shown *shown, unsigned index)
 {
     const struct stat *status = shown_struct(shown, index, sizeof *status);
     if (status)
-        add_status(shown->detail, status->st_mode, (uint64_t)status->st_size);
+        add_status(shown->detail, status->st_mode, (uint64_t)status->st_size, major(status->st_rdev),
+                   minor(status->st_rdev));
 }
 
 void show_statx(struct shown *shown, unsigned index)
 {
-    const unsigned short *mode = shown_struct(shown, index, 64);
-    uint64_t size;
-    if (!mode)
+    struct statx status = { 0 };
+    const char *bytes = shown_struct(shown, index, STATX_SHOWN);
+    if (!bytes)
         return;
-    memcpy(&size, (const char *)mode + offsetof(struct statx, stx_size), sizeof size);
-    add_status(shown->detail, mode[offsetof(struct statx, stx_mode) / sizeof *mode], size);
+    memcpy(&status, bytes, STATX_SHOWN);
+    add_status(shown->detail, status.stx_mode, status.stx_size, status.stx_rdev_major, status.stx_rdev_minor);
 }
 
 void show_statfs(struct shown *shown, unsigned index)
@@ -167,20 +175,29 @@ void show_fcntl(struct shown *shown, unsigned index)
 
 /* ----------------------------------------------------------------------- ioctl */
 
-/* Where it is an int that came back, or the size of a window. */
+/* Where it is an int, or the size of a window. */
 void show_ioctl_argument(struct shown *shown, unsigned index)
 {
     const struct winsize *size = shown_struct(shown, index, sizeof *size);
     const int *number = (const int *)size;
     switch ((uint32_t)shown->event->args[1]) {
+    case FIONBIO:
+    case FIOASYNC:
     case FIONREAD:
     case TIOCOUTQ:
     case TIOCGPGRP:
+    case TIOCSPGRP:
     case TIOCGSID:
+    case TIOCGPTN:
+    case TIOCSPTLCK:
         if (number)
             detail_format(shown->detail, "[%d]", *number);
         break;
+    case TIOCGPTPEER:
+        add_words_of(shown->detail, "open", (uint32_t)shown->event->args[index]);
+        break;
     case TIOCGWINSZ:
+    case TIOCSWINSZ:
         if (size)
             detail_format(shown->detail, "{rows %u, columns %u}", size->ws_row, size->ws_col);
         else

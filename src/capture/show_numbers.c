@@ -1,6 +1,7 @@
 /* Shows arguments that are numbers; see show.h. */
 #include <fcntl.h>
 #include <linux/ipc.h>
+#include <linux/netlink.h>
 #include <linux/sched.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -82,8 +83,8 @@ void show_clone(struct shown *shown, unsigned index)
 void show_protocol(struct shown *shown, unsigned index)
 {
     int64_t family = as_int(shown->event->args[0]), value = as_int(shown->event->args[index]);
-    const char *name =
-        family == AF_INET || family == AF_INET6 ? words_name(words_find("protocol"), (uint64_t)value) : NULL;
+    const char *group = family == AF_INET || family == AF_INET6 ? "protocol" : family == AF_NETLINK ? "netlink" : NULL;
+    const char *name = group ? words_name(words_find(group), (uint64_t)value) : NULL;
     if (name)
         detail_add(shown->detail, name);
     else if (value)
@@ -95,7 +96,11 @@ void show_socket_option(struct shown *shown, unsigned index)
     static const struct {
         int level;
         const char *group;
-    } groups[] = { { SOL_SOCKET, "so" }, { IPPROTO_TCP, "tcp" }, { IPPROTO_IP, "ip" }, { IPPROTO_IPV6, "ip6" } };
+    } groups[] = { { SOL_SOCKET, "so" },
+                   { IPPROTO_TCP, "tcp" },
+                   { IPPROTO_IP, "ip" },
+                   { IPPROTO_IPV6, "ip6" },
+                   { SOL_NETLINK, "netlink_option" } };
     int64_t level = as_int(shown->event->args[index - 1]), value = as_int(shown->event->args[index]);
     for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++) {
         const char *name = groups[i].level == level ? words_name(words_find(groups[i].group), (uint64_t)value) : NULL;

@@ -1,6 +1,7 @@
-/* Shows arguments of calls about processes, signals and limits; see show.h. */
+/* Shows arguments of calls about processes, limits and the machine; see show.h. */
 #include <linux/bpf.h>
 #include <linux/capability.h>
+#include <linux/ioprio.h>
 #include <linux/sched.h>
 #include <signal.h>
 #include <string.h>
@@ -93,12 +94,41 @@ void show_prctl(struct shown *shown, unsigned index)
         break;
     case PR_GET_NAME:
         break;
+    case PR_CAPBSET_READ:
+    case PR_CAPBSET_DROP:
+        add_words_of(shown->detail, "capability", shown->event->args[index]);
+        break;
+    case PR_CAP_AMBIENT:
+        add_words_of(shown->detail, "prctl_ambient", shown->event->args[index]);
+        break;
     default:
         if (shown->event->args[index] > 4096)
             show_hex(shown, index);
         else
             show_uint(shown, index);
     }
+}
+
+/* One of all of prctl's options has a second argument that says something. */
+void show_prctl_more(struct shown *shown, unsigned index)
+{
+    uint64_t what = shown->event->args[index - 1];
+    if (as_int(shown->event->args[0]) == PR_CAP_AMBIENT && what != PR_CAP_AMBIENT_CLEAR_ALL)
+        add_words_of(shown->detail, "capability", shown->event->args[index]);
+}
+
+void show_io_priority(struct shown *shown, unsigned index)
+{
+    uint64_t value = shown->event->args[index];
+    add_words_of(shown->detail, "ioprio", IOPRIO_PRIO_CLASS(value));
+    detail_format(shown->detail, " %u", (unsigned)IOPRIO_PRIO_DATA(value));
+}
+
+void show_memory_policy(struct shown *shown, unsigned index)
+{
+    const unsigned *policy = shown_struct(shown, index, sizeof *policy);
+    if (policy)
+        add_words_of(shown->detail, "mempolicy", *policy);
 }
 
 /* ----------------------------------------------------------------------- limits */
@@ -142,44 +172,6 @@ void show_spent(struct shown *shown, unsigned index)
     if (spent)
         detail_format(shown->detail, "{user %ld, system %ld, children's %ld, %ld}", (long)spent->tms_utime,
                       (long)spent->tms_stime, (long)spent->tms_cutime, (long)spent->tms_cstime);
-}
-
-/* ---------------------------------------------------------------------- signals */
-
-/* As the kernel has it; libc's is another. */
-struct kernel_action {
-    uint64_t handler, flags, restorer, mask;
-};
-
-void show_action(struct shown *shown, unsigned index)
-{
-    const struct kernel_action *action = shown_struct(shown, index, sizeof *action);
-    struct detail *detail = shown->detail;
-    if (!action)
-        return;
-    detail_add(detail, "{");
-    if (action->handler == (uintptr_t)SIG_DFL)
-        detail_add(detail, "SIG_DFL");
-    else if (action->handler == (uintptr_t)SIG_IGN)
-        detail_add(detail, "SIG_IGN");
-    else
-        detail_format(detail, "handler 0x%llx", (unsigned long long)action->handler);
-    if (action->handler > (uintptr_t)SIG_IGN || action->mask) {
-        detail_add(detail, ", ");
-        add_signal_set(detail, action->mask);
-    }
-    if (action->flags) {
-        detail_add(detail, ", ");
-        add_words_of(detail, "sigaction", action->flags);
-    }
-    detail_add(detail, "}");
-}
-
-void show_signals(struct shown *shown, unsigned index)
-{
-    const uint64_t *set = shown_struct(shown, index, sizeof *set);
-    if (set)
-        add_signal_set(shown->detail, *set);
 }
 
 /* ------------------------------------------------------------------------- lists */
@@ -263,18 +255,6 @@ void show_capability_sets(struct shown *shown, unsigned index)
     detail_add(shown->detail, ", inheritable ");
     add_capability_set(shown->detail, sets[0].inheritable, high ? sets[1].inheritable : 0);
     detail_add(shown->detail, "}");
-}
-
-/* What comes with a signal: "{SI_QUEUE, pid 12, uid 0, value 42}". */
-void show_sent(struct shown *shown, unsigned index)
-{
-    const siginfo_t *info = shown_struct(shown, index, 32);
-    if (!info)
-        return;
-    detail_add(shown->detail, info->si_code == SI_QUEUE ? "{SI_QUEUE" : "{code ");
-    if (info->si_code != SI_QUEUE)
-        detail_add_number(shown->detail, info->si_code);
-    detail_format(shown->detail, ", pid %d, uid %u, value %d}", info->si_pid, info->si_uid, info->si_int);
 }
 
 /* ------------------------------------------------------------------- the machine */

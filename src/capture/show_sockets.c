@@ -106,7 +106,10 @@ void socket_name_format(char *text, size_t size, const struct kernel_file *file)
         address_format(local, sizeof local, file->family, file->local, file->local_port);
     if (file->peer_port)
         address_format(peer, sizeof peer, file->family, file->peer, file->peer_port);
-    if (file->local_port)
+    const char *netlink = file->family == AF_NETLINK ? words_name(words_find("netlink"), file->protocol) : NULL;
+    if (netlink)
+        snprintf(text, size, "netlink %s", netlink + strlen("NETLINK_"));
+    else if (file->local_port)
         snprintf(text, size, "%s %s%s%s", socket_kind(file), local, peer[0] ? "→" : "", peer);
     else
         snprintf(text, size, "%s %llu", socket_kind(file), file->inode);
@@ -114,7 +117,12 @@ void socket_name_format(char *text, size_t size, const struct kernel_file *file)
 
 /* ---------------------------------------------------------------------- options */
 
-/* An int, or as many bytes as there are. */
+static bool is_pending_error(const struct shown *shown, unsigned index)
+{
+    return as_int(shown->event->args[index - 2]) == SOL_SOCKET && as_int(shown->event->args[index - 1]) == SO_ERROR;
+}
+
+/* An int, which may be an errno, or as many bytes as there are. */
 void show_value(struct shown *shown, unsigned index)
 {
     const struct memory_piece *piece = shown_piece(shown, index, PART_WHOLE, false);
@@ -128,7 +136,11 @@ void show_value(struct shown *shown, unsigned index)
         return;
     }
     memcpy(&number, piece_bytes(piece), sizeof number);
-    detail_format(shown->detail, "[%d]", number);
+    const char *error = is_pending_error(shown, index) && number ? strerrorname_np(number) : NULL;
+    if (error)
+        detail_format(shown->detail, "[%s]", error);
+    else
+        detail_format(shown->detail, "[%d]", number);
 }
 
 static bool read_room(const struct shown *shown, unsigned index, bool after, unsigned *bytes)

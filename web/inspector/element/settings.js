@@ -6,7 +6,7 @@
  */
 /**
  * @typedef {'category' | 'name' | 'failure' | 'duration'} Colouring
- * @typedef {'start' | 'name'} TrackOrder
+ * @typedef {'start' | 'name' | 'busy'} TrackOrder
  */
 /** @typedef {'all' | 'busy' | 'hits'} TracksShown busy: in the window; hits: of the search */
 /**
@@ -50,7 +50,7 @@ export const TABS = /** @type {const} */ ([
   ['notes', 'Notes'],
 ]);
 const COLOURINGS = ['category', 'name', 'failure', 'duration'];
-const ORDERS = ['start', 'name'];
+const ORDERS = ['start', 'name', 'busy'];
 const ROWS = ['18', '10', '4'];
 const TRACKS = ['all', 'busy', 'hits'];
 const TREE_WAYS = ['upright', 'inverted', 'sandwich'];

@@ -19,17 +19,19 @@ export function watch(host) {
 }
 
 /**
+ * By busy time it is asked for (parts/timeline.js).
  * @param {import('./settings.js').TrackOrder} order
  * @param {import('./state.js').Trace | null} trace
- * @returns {number[] | null} null: as the trace has them
+ * @returns {{ order?: number[] | null }} null: as the trace has them
  */
 function processOrder(order, trace) {
-  if (order === 'start' || !trace) return null;
+  if (order === 'busy') return {};
+  if (order === 'start' || !trace) return { order: null };
   const { processes, tracks } = trace.overview;
   const names = processes.map(({ name, firstTrack }) => name || tracks[firstTrack]?.name || '');
   const byName = (/** @type {number} */ a, /** @type {number} */ b) =>
     names[a].localeCompare(names[b], 'en') || processes[a].pid - processes[b].pid;
-  return [...processes.keys()].sort(byName);
+  return { order: [...processes.keys()].sort(byName) };
 }
 
 /**
@@ -38,7 +40,7 @@ function processOrder(order, trace) {
  */
 export function dress(view, { settings, trace }) {
   const { colour, order, notes, rows, other } = settings;
-  view.setLook({ colour, order: processOrder(order, trace), rowPx: rows });
+  view.setLook({ colour, rowPx: rows, ...processOrder(order, trace) });
   view.setNotes(notes);
   view.setOther(other);
 }

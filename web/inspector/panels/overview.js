@@ -123,8 +123,11 @@ function longestWaits(rows, on) {
   );
 }
 
-/** @param {Row[]} rows @param {{ find: (text: string) => void, table: () => void }} on */
-function whereTimeWent(rows, on) {
+/**
+ * @param {Row[]} rows @param {Row[]} states what the scheduler says
+ * @param {{ find: (text: string) => void, table: () => void }} on
+ */
+function whereTimeWent(rows, states, on) {
   const top = rows.toSorted((a, b) => b.selfNs - a.selfNs).filter(({ selfNs }) => selfNs > 0);
   if (top.length === 0) return nothing;
   const all = top.reduce((sum, { selfNs }) => sum + selfNs, 0);
@@ -139,6 +142,7 @@ function whereTimeWent(rows, on) {
     );
   });
   const parts = `${formatDuration(all - waits)} working, ${formatDuration(waits)} waiting`;
+  const said = states.map(({ name, selfNs }) => `${formatDuration(selfNs)} ${name}`).join(', ');
   return card(
     'Where the time went',
     html`<ul class="bars">
@@ -146,6 +150,7 @@ function whereTimeWent(rows, on) {
       </ul>
       <p class="quiet">
         ${waits > 0 ? html`${parts} <i class="waits sample"></i>` : 'Self time, over all threads.'}
+        ${said ? `By the scheduler: ${said}.` : nothing}
         <button class="link" @click=${on.table}>all names</button>
       </p>`,
   );
@@ -224,6 +229,7 @@ function summary(text, copy) {
  * @param {object} given
  * @param {Overview} given.overview
  * @param {Row[] | undefined} given.names statistics by name; undefined: being counted
+ * @param {Row[]} given.states what the scheduler says of threads, beside their calls
  * @param {unknown} given.counting what is said then
  * @param {unknown} given.ticks
  * @param {string} given.filtered what the filter leaves out, or ''
@@ -238,14 +244,14 @@ function summary(text, copy) {
  * @param {() => void} on.copySummary
  */
 export function renderOverview(given, on) {
-  const { overview, names, counting, ticks, filtered, places, more = [] } = given;
+  const { overview, names, states, counting, ticks, filtered, places, more = [] } = given;
   return html`<div class="cards">
     ${filtered ? html`<p class="wide quiet">${filtered}</p>` : nothing}
     ${
       names
         ? [
             slowest(names, places, on),
-            whereTimeWent(names, on),
+            whereTimeWent(names, states, on),
             longestWaits(names, on),
             failures(names, overview, on),
           ]

@@ -1,8 +1,12 @@
-/** Cards of the overview: which processes worked most, and where nothing ran for longest. */
+/**
+ * Which processes worked most, and where nothing ran for longest: cards of the overview, and the
+ * shares beside the names of processes.
+ */
 import { nothing } from 'lit';
 import { durations } from '../panels/overview.js';
-import { isWaiting } from '../panels/waiting.js';
+import { isWaiting, isState } from '../panels/waiting.js';
 import { formatTime } from '../timeline/format.js';
+import { lifeOf } from '../timeline/lives.js';
 import { shortName } from '../timeline/names.js';
 import { findOf, takesTime, threadName } from './tables.js';
 
@@ -10,76 +14,157 @@ import { findOf, takesTime, threadName } from './tables.js';
  * @typedef {import('../element/app.js').App} App
  * @typedef {import('../element/actions.js').Actions} Actions
  * @typedef {import('../element/state.js').Trace} Trace
+ * @typedef {import('../trace/types.js').Overview} Overview
+ * @typedef {import('../trace/types.js').TreeNode} TreeNode
  */
 
 const SHOWN = 6;
+const VERSIONS_HELD = 8; // of a trace that grows: two seconds
+const BY_CALLS = 'in its calls; waiting is left out';
+const BY_SLICES = 'on processors';
 
-/** A trace that grows has other ones with every step. @param {Trace | null} trace */
-const stands = (trace) => trace !== null && (!trace.live || trace.live.paused);
+/** A trace that grows has other ones with every step. @param {Trace} trace */
+const stands = ({ live }) => !live || live.paused;
+
+/** What answers depend on that would otherwise move about. @param {App} app @param {Trace} trace */
+const keyOf = ({ state: { version } }, trace) =>
+  stands(trace) ? `${version}` : `live ${Math.floor(version / VERSIONS_HELD)}`;
 
 /**
- * The time of its own of each process's calls, but of those that wait.
- * @param {import('../trace/types.js').TreeNode[]} nodes of a tree per thread
- * @param {import('../trace/types.js').Overview} overview @returns {Map<number, number>}
+ * The time of its own of each process's calls, but of those that wait; where the scheduler's word
+ * is known, how long it ran.
+ * @param {TreeNode[]} nodes of a tree per thread
+ * @param {Pick<Overview, 'names' | 'tracks' | 'categories'>} overview
  */
-export function workOf(nodes, { names, tracks }) {
+export function workOf(nodes, { names, tracks, categories }) {
+  const slices = categories.some((each) => each.count > 0 && isState('running', each.name));
   /** @type {number[]} */
   const trackOf = [];
   /** @type {Map<number, number>} */
-  const work = new Map();
+  const calls = new Map();
+  /** @type {Map<number, number>} */
+  const runs = new Map();
   nodes.forEach(({ parent, track, name, selfNs }, at) => {
     trackOf[at] = track >= 0 ? track : (trackOf[parent] ?? -1);
     const process = tracks[trackOf[at]]?.process;
     if (process === undefined || name < 0 || isWaiting(names[name])) return;
-    work.set(process, (work.get(process) ?? 0) + selfNs);
+    const to = slices && names[name] === 'running' ? runs : calls;
+    to.set(process, (to.get(process) ?? 0) + selfNs);
   });
-  return work;
+  return runs.size > 0 ? { work: runs, words: BY_SLICES } : { work: calls, words: BY_CALLS };
+}
+
+/**
+ * "busy 41 %" of its life, as far as that is known; of several threads it may be more than all.
+ * @param {number | undefined} ns @param {number} process @param {Overview} overview
+ */
+function shareWords(ns, process, { processes, durationNs }) {
+  if (!ns) return '';
+  const { fromNs = 0, toNs = durationNs } = lifeOf(processes[process], durationNs) ?? {};
+  const lifeNs = Math.min(toNs, durationNs) - Math.max(fromNs, 0);
+  const percent = (100 * ns) / Math.max(lifeNs, 1);
+  return `busy ${percent < 1 ? '<1' : percent.toFixed(0)} %`;
+}
+
+/**
+ * Processes with what they spawned, the busiest first.
+ * @param {ReadonlyMap<number, number>} work @param {Overview} overview
+ */
+function orderOf(work, { processes }) {
+  const all = processes.map(() => 0);
+  for (const [process, ns] of work) {
+    const seen = new Set();
+    for (let at = process; at in all && !seen.has(at); at = processes[at].parent ?? -1) {
+      all[at] += ns;
+      seen.add(at);
+    }
+  }
+  return [...processes.keys()].sort((a, b) => all[b] - all[a]);
+}
+
+/** @param {TreeNode[]} nodes @param {Trace} trace whose numbers may be others with the next step */
+function busyAmong(nodes, trace) {
+  const { overview } = trace;
+  const { work, words } = workOf(nodes, overview);
+  const top = [...work].filter(([, ns]) => ns > 0).sort(([, a], [, b]) => b - a);
+  return {
+    words,
+    order: orderOf(work, overview),
+    shares: overview.processes.map((_, at) => shareWords(work.get(at), at, overview)),
+    top: top.slice(0, SHOWN).map(([process, ns]) => {
+      const { name, pid, numbered, firstTrack } = overview.processes[process];
+      const find = findOf(trace, 'process', { key: process, name, text: name });
+      const called = `${shortName(name) || 'process'} ${numbered ? pid : ''}`.trim();
+      return { name: called, words: name, ns, find, firstTrack };
+    }),
+  };
+}
+
+/** @param {App} app @param {Trace} trace */
+function busyOf(app, trace) {
+  const scope = { fromNs: 0, toNs: trace.overview.durationNs + 1, perThread: true };
+  return app.answers.of(
+    'busiest',
+    keyOf(app, trace),
+    async ({ signal, progress }) => {
+      const report = (/** @type {{ share: number }} */ { share }) => progress(share);
+      const { nodes = [] } = await trace.tree(scope, { signal, report });
+      return busyAmong(nodes, trace);
+    },
+    takesTime(trace, 'Counting'),
+  );
+}
+
+/**
+ * How busy each process was, for its label, and their order by it; nothing while a trace grows,
+ * whose processes have other places with every step.
+ * @param {App} app @returns {import('../timeline/state.js').Busy | null}
+ */
+export function busyInView(app) {
+  const { trace } = app.state;
+  return (trace && stands(trace) && busyOf(app, trace).value) || null;
 }
 
 /** @param {App} app @param {Actions} actions */
 export function busiest(app, actions) {
-  const { trace, version } = app.state;
-  if (!trace || !stands(trace) || trace.overview.processes.length < 2) return nothing;
-  const { overview } = trace;
-  const scope = { fromNs: 0, toNs: overview.durationNs + 1, perThread: true };
-  const { value } = app.answers.of(
-    'busiest',
-    `${version}`,
-    async ({ signal, progress }) => {
-      const report = (/** @type {{ share: number }} */ { share }) => progress(share);
-      const { nodes = [] } = await trace.tree(scope, { signal, report });
-      return [...workOf(nodes, overview)].sort(([, a], [, b]) => b - a).slice(0, SHOWN);
+  const { trace } = app.state;
+  if (!trace || trace.overview.processes.length < 2) return nothing;
+  const { value, last } = busyOf(app, trace);
+  const busy = value ?? last;
+  const rows = (busy?.top ?? []).map((/** @type {any} */ { find, firstTrack, ...row }) => ({
+    ...row,
+    act: () => {
+      actions.find(find);
+      if (stands(trace)) actions.showTrack(firstTrack);
     },
-    takesTime(trace, 'Counting'),
-  );
-  const found = (value ?? []).filter(([, ns]) => ns > 0);
-  const rows = found.map(([process, ns]) => {
-    const { name, pid, numbered, firstTrack } = overview.processes[process];
-    const row = { key: process, name, text: name };
-    return {
-      name: `${shortName(name) || 'process'} ${numbered ? pid : ''}`.trim(),
-      ns,
-      words: name,
-      act: () => {
-        actions.find(findOf(trace, 'process', row));
-        actions.showTrack(firstTrack);
-      },
-    };
-  });
-  return durations('Busiest processes', rows, 'Self time of their calls; waiting is left out.');
+  }));
+  return durations('Busiest processes', rows, `Their time ${busy?.words}.`);
 }
 
 /** @param {App} app @param {Actions} actions */
 export function longestGaps(app, actions) {
-  const { trace, version } = app.state;
-  if (!trace || !stands(trace)) return nothing;
-  const { overview } = trace;
-  const { value } = app.answers.of('gaps', `${version}`, () => trace.gaps());
-  const rows = (value ?? []).map(({ track, fromNs, toNs }) => ({
-    name: threadName(overview, track),
-    ns: toNs - fromNs,
-    words: `from ${formatTime(fromNs, overview.resolutionNs)}`,
-    act: () => actions.gapAt({ track, timeNs: (fromNs + toNs) / 2 }),
+  const { trace } = app.state;
+  if (!trace) return nothing;
+  const { value, last } = app.answers.of('gaps', keyOf(app, trace), async () => {
+    const { overview } = trace;
+    const gaps = await trace.gaps();
+    return gaps.map(({ track, fromNs, toNs }) => ({
+      name: threadName(overview, track),
+      ns: toNs - fromNs,
+      words: `from ${formatTime(fromNs, overview.resolutionNs)}`,
+      thread: overview.tracks[track],
+      timeNs: (fromNs + toNs) / 2,
+    }));
+  });
+  const rows = (value ?? last ?? []).map((/** @type {any} */ { thread, timeNs, ...row }) => ({
+    ...row,
+    act: () => actions.gapAt({ track: placeOf(trace, thread), timeNs }),
   }));
   return durations('Longest gaps', rows, 'In which a thread has no event.');
 }
+
+/** Where a thread is now. @param {Trace} trace @param {import('../trace/types.js').Track} thread */
+const placeOf = ({ overview }, { pid, tid }) =>
+  overview.tracks.findIndex(
+    (track) => track.counter === null && track.pid === pid && track.tid === tid,
+  );

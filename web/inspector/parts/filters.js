@@ -139,6 +139,7 @@ const COLOURS = /** @type {[string, string][]} */ ([
 const ORDERS = /** @type {[string, string][]} */ ([
   ['start', 'start'],
   ['name', 'name'],
+  ['busy', 'busy time'],
 ]);
 
 /** @param {State} state @param {Actions} actions @param {number} [hiddenTracks] how many */

@@ -8,6 +8,7 @@ import { wordsOfB } from '../panels/range.js';
 import { renderOverview, slowestOf } from '../panels/overview.js';
 import { renderEvent } from '../panels/selection.js';
 import { renderTicks, tickName } from '../panels/ticks.js';
+import { isState } from '../panels/waiting.js';
 import { formatCount, formatNumber } from '../timeline/format.js';
 import { busiest, longestGaps } from './busy.js';
 import { filesPanel } from './files.js';
@@ -59,11 +60,15 @@ function overviewPanel(app, actions) {
       ? undefined
       : app.answers.of('ticks', `${app.state.version} ${tick}`, () => trace.series(tick, true));
   const ticks = series?.value ?? series?.last;
-  const names = rowsOf(app, 'all', 'name');
+  const all = rowsOf(app, 'all', 'name');
+  const isOfScheduler = (/** @type {Row} */ { name, category }) =>
+    isState(name, overview.categories[category ?? 0].name);
+  const names = all?.filter((row) => !isOfScheduler(row));
   return renderOverview(
     {
       overview,
       names,
+      states: all?.filter(isOfScheduler) ?? [],
       places: placesOf(app, names),
       counting: counting(isGivenUp(app, 'all', 'name'), actions),
       ticks: ticks && ticks.values.length > 1 ? renderTicks(ticks, overview.durationNs) : nothing,

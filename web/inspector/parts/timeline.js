@@ -1,8 +1,9 @@
 /**
- * What the timeline is given of the state that must be asked for: which tracks are shown, and the
- * selected event's arrows.
+ * What the timeline is given of the state that must be asked for: which tracks are shown, how busy
+ * they are, and the selected event's arrows.
  */
 import { chainOf } from '../element/flows.js';
+import { busyInView } from './busy.js';
 import { rowsOf } from './tables.js';
 
 /** @typedef {import('../element/app.js').App} App */
@@ -42,4 +43,7 @@ export function updateTimeline(app) {
   const hidden = hiddenTracks(app);
   if (hidden) app.view?.setHidden(hidden);
   app.view?.setFlows(flowsOf(app));
+  const busy = busyInView(app);
+  const { order } = app.state.settings;
+  app.view?.setLook({ busy, ...(order === 'busy' ? { order: busy?.order ?? null } : {}) });
 }

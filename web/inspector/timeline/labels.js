@@ -72,12 +72,23 @@ export class Labels {
         element.style.top = `${top}px`;
         element.style.height = `${item.height}px`;
         element.toggleAttribute('data-low', item.height < LOW_PX);
+        this.#sayBusy(element, item);
         element.setAttribute(
           'aria-current',
           String(item.kind !== 'process' && item.index === track),
         );
       });
     for (const element of before.values()) element.remove();
+  }
+
+  /** @param {HTMLElement} element @param {Item} item */
+  #sayBusy(element, item) {
+    const place = element.querySelector('.busy');
+    const { busy } = this.#state;
+    const words = busy?.shares[item.process] ?? '';
+    if (!place || place.textContent === words) return;
+    place.textContent = words;
+    place.setAttribute('title', busy && words ? `of its life ${busy.words}` : '');
   }
 
   /** What is said of counters: known once they are drawn, and of the time under the pointer. */
@@ -102,11 +113,10 @@ export class Labels {
     const words = make('span', { class: 'name', title: `${whole} ${id}`.trim() });
     const number = make('span', { class: 'id' });
     const text = make('span', { class: 'text' });
-    const called = document.createElement('b');
-    called.textContent = program;
-    text.append(called, given);
+    text.append(make('b', {}, [program]), make('span', {}, [given]));
     number.textContent = id;
     words.append(text, number);
+    if (item.kind === 'process' || item.alone) words.append(make('span', { class: 'id busy' }));
     element.append(this.#toggle(item, name || id), words);
     if (item.kind !== 'process') element.append(this.#pin(item, name || id));
     if (item.pinned)

@@ -146,7 +146,8 @@ export class Painter {
     const origin = labels.getBoundingClientRect();
     for (const label of grid.querySelectorAll('.label')) {
       const box = label.getBoundingClientRect();
-      const words = label.querySelector('.name')?.textContent ?? '';
+      const parts = [...(label.querySelector('.name')?.children ?? [])];
+      const words = parts.map(({ textContent }) => textContent).join(' ');
       context.fillText(words, box.left - origin.left + 8, top / ratio + box.top - origin.top + 2);
     }
     return canvas;

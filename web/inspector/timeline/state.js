@@ -18,6 +18,11 @@
  * @property {number} categories
  * @property {Uint32Array} counts
  *
+ * @typedef {object} Busy how busy the processes are
+ * @property {readonly string[]} shares of each in words, or ''
+ * @property {string} words what counts
+ * @property {readonly number[]} order the busiest first
+ *
  * @typedef {object} ViewState
  * @property {import('../trace/types.js').Trace | null} trace
  * @property {import('./scale.js').Limits} limits
@@ -33,6 +38,7 @@
  * @property {ReadonlySet<number>} hidden
  * @property {number} rowPx how high a row is
  * @property {readonly number[] | null} order of the processes; null: as the trace has them
+ * @property {Busy | null} busy
  * @property {import('./colouring.js').Colouring | ''} colour '': as fits the trace
  * @property {readonly { fromNs: number, toNs: number, text: string }[]} notes
  * @property {readonly import('./flows.js').Flow[]} flows drawn as arrows
@@ -62,6 +68,7 @@ export function emptyState() {
     layout: { pinned: [], items: [], pinnedHeight: 0, height: 0, rowPx: 18 },
     rowPx: 18,
     order: null,
+    busy: null,
     colour: '',
     notes: [],
     flows: [],

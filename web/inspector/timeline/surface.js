@@ -10,7 +10,8 @@ import TOOLTIP from '../css/timeline_tooltip.css';
 const STYLES = [TIMELINE, MINIMAP, LABELS, TOOLTIP];
 
 /**
- * @param {string} tag @param {Record<string, string>} [attributes] @param {Node[]} [children]
+ * @param {string} tag @param {Record<string, string>} [attributes]
+ * @param {(Node | string)[]} [children]
  * @returns {HTMLElement}
  */
 export function make(tag, attributes = {}, children = []) {

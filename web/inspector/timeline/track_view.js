@@ -120,13 +120,15 @@ export class TrackView extends EventTarget {
 
   /**
    * How it looks.
-   * @param {Partial<Pick<ViewState, 'colour' | 'order' | 'rowPx'>>} look
+   * @param {Partial<Pick<ViewState, 'colour' | 'order' | 'rowPx' | 'busy'>>} look
    */
   setLook(look) {
-    const { order, rowPx } = this.state;
+    const { order, rowPx, busy, colour } = this.state;
     Object.assign(this.state, look);
-    if (order !== this.state.order || rowPx !== this.state.rowPx) this.arrange({});
-    this.invalidate('all');
+    const now = this.state;
+    if (order !== now.order || rowPx !== now.rowPx) this.arrange({});
+    if (busy !== now.busy) this.invalidate('labels');
+    if (colour !== now.colour || rowPx !== now.rowPx) this.invalidate('all');
   }
 
   /** @param {ViewState['notes']} notes drawn on the ruler */

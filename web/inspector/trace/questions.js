@@ -43,10 +43,12 @@ export class Questions {
     treeBegin(this.module, request);
     try {
       const step = () => treeStep(this.module, STEP_EVENTS);
-      await inSlices(this.jobs, stoppedBy(request), step, ({ share }) => {
+      const ahead = request.hits ? [] : ['search'];
+      const tell = (/** @type {{ share: number }} */ { share }) => {
         const nodes = (request.way ?? 'upright') === 'upright' ? treeNodes(this.module) : [];
         say({ share, ...(nodes.length > 0 && nodes.length <= NODES_SHOWN ? { nodes } : {}) });
-      });
+      };
+      await inSlices(this.jobs, stoppedBy(request), step, tell, ahead);
       return treeTake(this.module, request);
     } finally {
       treeStop(this.module);

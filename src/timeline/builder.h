@@ -1,6 +1,6 @@
 /*
- * What a builder has gathered: events in chunks, which the build frees as it takes them, so that memory never
- * holds all of them twice.
+ * The events that a builder has collected, in chunks. The build frees each chunk as it takes it, so that memory never
+ * holds all events twice.
  */
 #ifndef RINGSCOPE_TIMELINE_BUILDER_H
 #define RINGSCOPE_TIMELINE_BUILDER_H
@@ -15,7 +15,7 @@ struct chunk {
     struct chunk *next;
     uint32_t count;
     int64_t starts[CHUNK_ITEMS];
-    int64_t durations[CHUNK_ITEMS]; /* of samples the bits of the double; NEVER_ENDED: to the end of the trace */
+    int64_t durations[CHUNK_ITEMS]; /* for samples the bits of the double; NEVER_ENDED: to the end of the trace */
     uint32_t names[CHUNK_ITEMS];
     uint32_t tracks[CHUNK_ITEMS];
     uint32_t details[CHUNK_ITEMS];
@@ -28,10 +28,10 @@ struct timeline_builder {
     uint32_t count;
     int64_t least_start_ns, greatest_end_ns; /* of events and losses */
     uint64_t resolution_ns;
-    bool failed; /* there was no memory */
+    bool failed; /* out of memory */
     bool newest_first;
     bool flows_alone;
-    bool zero_may_be_unset; /* a time of 0 may be one that nobody set */
+    bool zero_may_be_unset; /* a time of 0 may mean that nobody set it */
 
     struct interned names, categories;
     struct sources sources;
@@ -47,24 +47,24 @@ struct timeline_builder {
     struct notes notes;
     struct timeline_flow_end *flow_ends;
     uint32_t flow_end_count, flow_end_room;
-    uint32_t *around; /* by event: see builder_set_around(); NULL: times say it all */
+    uint32_t *around; /* by event: see builder_set_around(); NULL: times tell everything */
     uint32_t around_count;
 };
 
-/* What is around an event: an event, or one of these. They are what TIMELINE_NONE is, and less. */
-#define AROUND_UNKNOWN UINT32_MAX /* to be found by its times */
+/* The parent of an event: an event, or one of these, which count down from TIMELINE_NONE. */
+#define AROUND_UNKNOWN UINT32_MAX /* to be found by times */
 #define AROUND_NOTHING (UINT32_MAX - 1)
 
-#define TIME_BOUND_NS (INT64_C(1) << 61) /* of any time: sums and differences of two do not overflow */
+#define TIME_BOUND_NS (INT64_C(1) << 61) /* on all times: sums and differences of two do not overflow */
 
 static inline int64_t time_bounded(int64_t time_ns)
 {
     return time_ns < -TIME_BOUND_NS ? -TIME_BOUND_NS : time_ns > TIME_BOUND_NS ? TIME_BOUND_NS : time_ns;
 }
 
-/* The builder as it was when it was made. */
+/* Resets the builder to its initial state. */
 void builder_empty(struct timeline_builder *builder);
-/* The entry of a process; UINT32_MAX: there is none. */
+/* Whether the entry is that of the process. */
 static inline bool builder_is_process(const void *builder, uint32_t id, const void *pid)
 {
     return ((const struct timeline_builder *)builder)->processes[id].pid == *(const int64_t *)pid;
@@ -73,24 +73,25 @@ static inline uint32_t builder_find_process(const struct timeline_builder *build
 {
     return hash_table_find(&builder->process_ids, hash_mix(0, (uint64_t)pid), builder_is_process, builder, &pid);
 }
-/* The entry of a process, made if there is none; UINT32_MAX without memory. */
+/* The entry of a process, created if need be; UINT32_MAX without memory. */
 uint32_t builder_process(struct timeline_builder *builder, int64_t pid);
-/* Gives a track to another process. It is found by neither pid from then on. */
+/* Moves a track to another process. Afterwards it is found by neither pid. */
 void builder_move_track(struct timeline_builder *builder, uint32_t track, int64_t pid);
 
-/* For whom completes events later on: item i is in chunk i / CHUNK_ITEMS. The caller frees the table; NULL: no memory. */
+/* For importers that complete events later: item i is in chunk i / CHUNK_ITEMS. The caller frees the table; NULL: no
+ * memory. */
 struct chunk **builder_chunks(const struct timeline_builder *builder);
-/* Ends a span that was added as open. open: it is marked as one that never ended. */
+/* Ends a span that was added as open. open: marks it as one that never ended. */
 void builder_end_span(struct timeline_builder *builder, struct chunk *chunk, uint32_t at, int64_t end_ns, bool open);
-/* Says which event is around one, where times cannot: of spans that last nothing. To be called for all that are known, as
- * soon as there is such a one; all events of its trace are there. False without memory. */
+/* Sets an event's parent, which times cannot tell for spans of zero duration. To be called for all events whose parent
+ * is known, as soon as there is such a span and all events of its trace have been added. False without memory. */
 bool builder_set_around(struct timeline_builder *builder, uint32_t event, uint32_t around);
-/* Borrowed until a text is added. */
+/* The event's texts, borrowed until a text is added. */
 struct event_texts builder_texts(const struct timeline_builder *builder, const struct chunk *chunk, uint32_t at);
-/* Replaces an event's detail and arguments by those of texts. */
+/* Replaces an event's detail and arguments by those in texts. */
 void builder_set_texts(struct timeline_builder *builder, struct chunk *chunk, uint32_t at,
                        const struct timeline_item *texts);
-/* Gives a name's id another text; nothing is interned afterwards. */
+/* Changes the text of a name's id; no names may be interned afterwards. */
 void builder_rename(struct timeline_builder *builder, uint32_t name, const char *text, size_t bytes);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * How a timeline keeps its events: columns, ordered by row and within a row by start. In a row spans do not
- * overlap, so that starts and ends both ascend, and what a window shows of it is one range.
+ * How a timeline stores its events: in columns, ordered by row, and within a row by start. Spans of a row do not
+ * overlap, so that starts and ends both ascend, and a window shows one range of each row.
  *
  *     row 0 │ e0 e1 e2 │ row 1 │ e3 e4 │ …       row_first: 0, 3, 5, …
  */
@@ -14,15 +14,15 @@
 #include "texts.h"
 #include "timeline.h"
 
-#define TIMELINE_TIME_MAX_NS (INT64_C(1) << 52) /* 52 days since the origin, and as long a span at most */
-#define FLAG_BITS 5 /* of enum timeline_flag; the kind stands above them */
+#define TIMELINE_TIME_MAX_NS (INT64_C(1) << 52) /* 52 days since the origin, also the longest span */
+#define FLAG_BITS 5 /* of enum timeline_flag; the kind is above them */
 #define FLAGS_MASK ((1u << FLAG_BITS) - 1)
 
-/* What details begins with where it is not simply a detail: of arguments, or escaped. */
+/* The first byte of a detail that is not just plain text: it has arguments, or begins with such a byte itself. */
 enum detail_mark {
-    DETAIL_PLAIN = 1, /* a detail follows, which begins with a mark itself */
-    DETAIL_ARGUMENTS, /* the arguments as JSON */
-    DETAIL_BOTH, /* the arguments as JSON, a NUL, the detail */
+    DETAIL_PLAIN = 1, /* followed by a detail that itself begins with a mark */
+    DETAIL_ARGUMENTS, /* followed by the arguments as JSON */
+    DETAIL_BOTH, /* followed by the arguments as JSON, a NUL, the detail */
 };
 
 struct track_entry {
@@ -30,17 +30,17 @@ struct track_entry {
     uint32_t counter;
     uint32_t process;
     uint32_t first_row, rows, count;
-    uint32_t ticks; /* of the rows, the last ones: instants within the spans of the first ones */
-    uint32_t name; /* where its text begins in the labels, or 0 */
+    uint32_t ticks; /* how many of the rows, at the end, hold instants within spans of the rows above */
+    uint32_t name; /* offset of its text in the labels, or 0 */
     int64_t sort;
 };
 
-/* Where a trace does not know of a process's. */
+/* For times that the trace does not have. */
 #define LIFE_UNKNOWN INT64_MIN
 struct process_life {
     int64_t parent_pid;
-    int64_t start_ns, end_ns; /* of a timeline since its origin, and TIMELINE_UNKNOWN_NS */
-    uint64_t exit; /* as an image says it (image_tables.h); 0: not known */
+    int64_t start_ns, end_ns; /* in a timeline, since its origin, and TIMELINE_UNKNOWN_NS */
+    uint64_t exit; /* as in an image (image_tables.h); 0: unknown */
 };
 
 struct process_entry {
@@ -49,13 +49,13 @@ struct process_entry {
     uint32_t name, label;
     int64_t sort;
     struct process_life life;
-    uint32_t parent; /* of a timeline's process the index of the one that began it, or TIMELINE_NONE */
+    uint32_t parent; /* in a timeline, the index of its parent process, or TIMELINE_NONE */
 };
 
 struct loss_entry {
     int64_t start_ns, end_ns;
     uint64_t count;
-    uint32_t reason; /* in the labels */
+    uint32_t reason; /* offset in the labels */
 };
 
 struct timeline {
@@ -65,12 +65,12 @@ struct timeline {
     uint64_t resolution_ns;
 
     int64_t *starts; /* ns since the origin */
-    int64_t *durations; /* ns; of samples the bits of the double */
+    int64_t *durations; /* ns; for samples the bits of the double */
     uint32_t *names;
     uint32_t *parents; /* TIMELINE_NONE: none */
-    uint32_t *details; /* where the text begins in detail_text; 0: none */
+    uint32_t *details; /* offset in detail_text; 0: none */
     uint8_t *categories;
-    uint8_t *kinds; /* flags, and the kind above them */
+    uint8_t *kinds; /* flags, with the kind above them */
 
     uint32_t *row_first; /* row_count + 1 of them */
     uint32_t *row_track; /* of each row */
@@ -86,7 +86,7 @@ struct timeline {
     struct timeline_flow *flows;
     uint32_t flow_count;
     struct buffer labels; /* names of tracks and processes, reasons; begins with "" */
-    struct buffer detail_text; /* begins with a NUL, so that 0 is nobody's */
+    struct buffer detail_text; /* begins with a NUL, so that offset 0 belongs to no event */
 };
 
 static inline enum timeline_kind event_kind(const struct timeline *timeline, uint32_t event)
@@ -99,13 +99,13 @@ static inline uint8_t event_flags(const struct timeline *timeline, uint32_t even
     return timeline->kinds[event] & FLAGS_MASK;
 }
 
-/* Its samples are drawn as values over time. */
+/* Whether the row's samples are drawn as values over time. */
 static inline bool row_is_counter(const struct timeline *timeline, uint32_t row)
 {
     return timeline->tracks[timeline->row_track[row]].counter != TIMELINE_NONE;
 }
 
-/* Nothing but spans lasts. */
+/* Only spans have a duration. */
 static inline int64_t event_duration(const struct timeline *timeline, uint32_t event)
 {
     return event_kind(timeline, event) == TIMELINE_SPAN ? timeline->durations[event] : 0;
@@ -148,7 +148,7 @@ static inline struct event_texts event_texts(const struct timeline *timeline, ui
     return texts_at(&timeline->detail_text, timeline->details[event]);
 }
 
-/* The same of an arrow's ends, within the spans that they are at: one may be told before its span begins, or after. */
+/* Clamps the time of an arrow's end into its span: it may have been reported before the span begins, or after it. */
 static inline int64_t within_event(const struct timeline *timeline, uint32_t event, int64_t time_ns)
 {
     int64_t start = timeline->starts[event], end = event_end(timeline, event);
@@ -163,9 +163,9 @@ static inline int64_t timeline_flow_to_ns(const struct timeline *timeline, const
     return within_event(timeline, flow->to, flow->to_ns);
 }
 
-/* Which row an event stands in. */
+/* The row of an event. */
 uint32_t event_row(const struct timeline *timeline, uint32_t event);
-/* The time of a span of a row without those directly inside it. */
+/* The duration of a row's span without the spans directly inside it. */
 int64_t event_self(const struct timeline *timeline, uint32_t event, uint32_t row);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * What events are counted by: each has a key. Names, categories and tracks are known of every event; texts get keys
- * beforehand, once for all scopes.
+ * The keys that events are counted by. Names, categories and tracks are in the columns; texts get keys beforehand, once
+ * for all scopes.
  */
 #ifndef RINGSCOPE_TIMELINE_GROUPS_H
 #define RINGSCOPE_TIMELINE_GROUPS_H
@@ -11,8 +11,8 @@ struct timeline_groups {
     const struct timeline *timeline;
     enum timeline_group by;
     uint32_t key_count;
-    uint32_t *keys; /* of events by their texts; NULL: the columns say it */
-    uint32_t keyed; /* how many events have theirs */
+    uint32_t *keys; /* by event, for keys of texts; NULL: the columns have them */
+    uint32_t keyed; /* how many events have one so far */
     struct interned texts; /* by key */
 };
 
@@ -33,11 +33,11 @@ static inline uint32_t group_key(const struct timeline_groups *groups, uint32_t 
     }
 }
 
-/* "ENOENT" of "… = -1 ENOENT (No such file)", "(failed)" where it is not known, "" where nothing failed. Borrowed, and does
- * not end in NUL. */
+/* "ENOENT" in "… = -1 ENOENT (No such file)", "(failed)" if the error is unknown, "" if the event did not fail.
+ * Borrowed, and not NUL-terminated. */
 const char *event_error(const struct timeline *timeline, uint32_t event, size_t *bytes);
 
-/* By what the columns say. */
+/* Groups by a key that is in the columns. */
 struct timeline_groups groups_plain(const struct timeline *timeline, enum timeline_group by);
 
 #endif

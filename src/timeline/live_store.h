@@ -1,6 +1,6 @@
 /*
- * What is held of a trace that grows: of each track the events as they came, and where they were laid out the last
- * time, so that tracks without anything new need not be laid out again.
+ * The contents of a growing trace: for each track its events in arrival order, and their places in the last layout, so
+ * that tracks without new events need not be laid out again.
  */
 #ifndef RINGSCOPE_TIMELINE_LIVE_STORE_H
 #define RINGSCOPE_TIMELINE_LIVE_STORE_H
@@ -11,7 +11,7 @@
 struct live_event {
     int64_t start_ns, duration_ns; /* as in a chunk */
     uint32_t name, detail;
-    uint32_t place, parent; /* among the track's events, as they were laid out last */
+    uint32_t place, parent; /* among the track's events, in the last layout */
     uint8_t category, kind;
 };
 
@@ -23,58 +23,58 @@ struct live_events {
 struct live_track {
     struct live_events events;
     struct live_events open; /* those of the newest segment, in its order */
-    uint32_t open_known; /* while a segment is taken: of those so many */
+    uint32_t open_known; /* while a segment is added: how many of them so far */
     uint32_t *row_sizes;
     uint32_t rows, ticks, row_room;
-    int64_t least_start_ns, greatest_end_ns; /* of all of them; open ones have no end */
-    bool changed; /* since it was laid out */
+    int64_t least_start_ns, greatest_end_ns; /* of all events; open ones have no end */
+    bool changed; /* since the last layout */
 };
 
-/* An end of an arrow, which goes when its event does. */
+/* One end of an arrow; dropped together with its event. */
 struct live_flow {
     struct timeline_flow_end end;
-    uint64_t event; /* counted from the beginning of the trace */
+    uint64_t event; /* number since the beginning of the trace */
 };
 
 struct live_loss {
     struct loss_entry entry;
-    uint32_t reason; /* in the reasons */
+    uint32_t reason; /* offset in the reasons */
 };
 
 struct live_store {
-    struct timeline_builder *tables; /* names, categories, tracks and processes; it keeps its ids */
-    struct live_track *tracks; /* by the id of the builder */
+    struct timeline_builder *tables; /* names, categories, tracks and processes; ids are stable */
+    struct live_track *tracks; /* by the builder's id */
     uint32_t track_count, track_room;
     uint32_t *arrivals; /* the track of each event, the oldest first */
     uint32_t first_arrival, count, arrival_room;
-    uint64_t gone; /* events that were dropped */
-    uint64_t garbage; /* of them, those whose texts are still there */
-    struct live_flow *flows; /* in the order of coming */
+    uint64_t gone; /* events dropped so far */
+    uint64_t garbage; /* those of them whose texts are still there */
+    struct live_flow *flows; /* in arrival order */
     uint32_t first_flow, flow_count, flow_room;
     struct live_loss *losses; /* of the newest segment, as are notes and resolution in the tables */
     uint32_t loss_count, loss_room;
     struct buffer reasons;
-    int64_t last_end_ns; /* to which open spans were drawn the last time */
-    uint32_t laid_out; /* tracks, the last time */
+    int64_t last_end_ns; /* the end to which open spans were last drawn */
+    uint32_t laid_out; /* tracks, in the last build */
 };
 
 struct live_store *live_store_create(void);
 void live_store_destroy(struct live_store *store);
 void live_track_free(struct live_track *track);
 
-/* Takes all that a segment has. After a failure the store can only be destroyed. */
+/* Adds everything in a segment. After a failure the store can only be destroyed. */
 enum tracer_error live_store_add(struct live_store *store, struct tracer_reader *segment,
                                  struct timeline_loaded *loaded);
-/* Lets the oldest so many events go. */
+/* Drops the oldest count events. */
 void live_store_drop(struct live_store *store, uint32_t count);
 uint64_t live_store_bytes(const struct live_store *store);
 
-/* Lets texts and tracks go that no event has any more, if they are more than the others. Ids change by it. */
+/* Frees texts and tracks that no event uses any more, if they outnumber the others. This changes ids. */
 void live_store_compact(struct live_store *store);
 
-/* A builder with the tables, and without events, for what is to be said beside them. NULL without memory. */
+/* A builder with the tables but no events, for adding notes and losses. NULL without memory. */
 struct timeline_builder *live_store_tables(const struct live_store *store);
-/* Takes what is in that one. As timeline_build(). */
+/* Consumes that builder. Errors as for timeline_build(). */
 enum tracer_error live_store_build(struct timeline **result, struct live_store *store, struct timeline_builder *tables,
                                    const struct timeline_progress *progress);
 

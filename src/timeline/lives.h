@@ -1,5 +1,5 @@
 /*
- * Which process of a trace began which, and when each began and ended, where the trace knows.
+ * Which process of a trace began which, and when each began and ended, as far as the trace knows.
  */
 #ifndef RINGSCOPE_TIMELINE_LIVES_H
 #define RINGSCOPE_TIMELINE_LIVES_H
@@ -7,12 +7,12 @@
 #include "../read/tables.h"
 #include "builder.h"
 
-/* Of processes that had one pid after the other: the first one's start, the last one's end and parent. Those that the
- * builder has no track of are left out. */
+/* For processes that had the same pid one after the other: the start of the first, the end and parent of the last.
+ * Skips processes without a track in the builder. */
 void lives_load(struct timeline_builder *builder, const struct process_table *processes);
-/* The same of one process, whose times have the items' origin. */
+/* The same for one process, whose times have the items' origin. */
 void lives_tell(struct timeline_builder *builder, int64_t pid, const struct process_life *life);
-/* Pids of parents become indexes, and times count from the timeline's origin. False without memory. */
+/* Converts parents' pids to indexes, and times to the timeline's origin. False without memory. */
 bool lives_settle(struct timeline *timeline);
 
 #endif

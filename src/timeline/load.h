@@ -6,19 +6,19 @@
 
 #include "timeline.h"
 
-/* Adds all events, open spans, names and losses of the image, visiting them without a snapshot. The
- * reader's errors, ERROR_CANCELLED. */
+/* Adds all events, open spans, names and losses of the image, visiting them without a snapshot. Errors of the reader,
+ * and ERROR_CANCELLED. */
 enum tracer_error timeline_load(struct timeline_builder *builder, struct tracer_reader *reader,
                                 const struct timeline_progress *progress);
 
-/* What of a builder's events a segment has brought. The open spans follow them. */
+/* The events that a segment added to a builder. The open spans follow them. */
 struct timeline_loaded {
     uint32_t events;
-    int64_t newest_end_ns, oldest_end_ns; /* of the first event and the last, if there are any */
+    int64_t newest_end_ns, oldest_end_ns; /* of the first and the last event, if there are any */
 };
 
-/* The same for a trace of several images, the oldest first. Names that this one gives replace those before; what was
- * evicted is the caller's to tell. */
+/* The same for a trace of several images, the oldest first. Names in this one replace earlier ones; reporting evicted
+ * events is up to the caller. */
 enum tracer_error timeline_load_segment(struct timeline_builder *builder, struct tracer_reader *reader,
                                         struct timeline_loaded *loaded);
 

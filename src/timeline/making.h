@@ -1,5 +1,6 @@
 /*
- * A view that is being made, a part at a time, so that another may be wanted meanwhile: events are sifted, then grouped.
+ * A view under construction, made a part at a time so that a new request can replace it: events are sifted, then
+ * grouped.
  */
 #ifndef RINGSCOPE_TIMELINE_MAKING_H
 #define RINGSCOPE_TIMELINE_MAKING_H
@@ -11,7 +12,7 @@ struct timeline_making {
     struct sieve sieve;
     struct timeline_view *view;
     struct grouping grouping;
-    uint32_t row; /* that is being sifted */
+    uint32_t row; /* being sifted */
     uint32_t event; /* the next one */
     bool sifted;
 };

@@ -1,5 +1,5 @@
 /*
- * What a person should know of how a trace was read: a bounded list, in the order in which each was first met.
+ * What a person should know about how a trace was read: a bounded list, in the order in which each note first occurred.
  */
 #ifndef RINGSCOPE_TIMELINE_NOTES_H
 #define RINGSCOPE_TIMELINE_NOTES_H

@@ -1,17 +1,17 @@
 /*
- * Events whose times are far from all others: a clock that was not set yet, a stamp that was forgotten. They go to tracks
- * of their own, which begin where the others do, so that the trace is as long as the others are.
+ * Events whose times are far from all others, because a clock was not set yet or a time stamp was forgotten. They are
+ * moved to tracks of their own that start where the others do, so that the trace is as long as the others are.
  */
 #ifndef RINGSCOPE_TIMELINE_OUTLIERS_H
 #define RINGSCOPE_TIMELINE_OUTLIERS_H
 
 #include "builder.h"
 
-#define OUTLIER_SILENCE_NS (INT64_C(86400) * 1000000000) /* a day: of a shorter trace, no event is far */
+#define OUTLIER_SILENCE_NS (INT64_C(86400) * 1000000000) /* a day: in a shorter trace no event is an outlier */
 
-/* Before the build. False without memory. */
+/* Call before the build. False without memory. */
 bool outliers_set_apart(struct timeline_builder *builder);
-/* Counts the times of the first events, of which there are few, from elsewhere: from so many ns later. */
+/* Moves the origin of all times later by later_ns. Meant for the first events, while they are few. */
 void outliers_count_from(struct timeline_builder *builder, int64_t later_ns);
 
 #endif

@@ -7,9 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The value of a rank, from 0 for the smallest. Moves the values: smaller ones stand before it. */
+/* The value of a rank, from 0 for the smallest. Reorders the values: smaller ones come before it. */
 int64_t value_at_rank(int64_t *values, size_t count, size_t rank);
-/* The value that so many per cent are at most (nearest rank); there is one. */
+/* The per_cent-th percentile (nearest rank); count must not be 0. */
 uint64_t value_at_percentile(int64_t *values, size_t count, unsigned per_cent);
 
 #endif

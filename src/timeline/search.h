@@ -1,5 +1,5 @@
 /*
- * What a search has found: a bit by position of the view, counted in blocks.
+ * The results of a search: one bit per position of the view, counted in blocks.
  */
 #ifndef RINGSCOPE_SEARCH_H
 #define RINGSCOPE_SEARCH_H
@@ -9,18 +9,18 @@
 
 struct timeline_search {
     const struct timeline_view *view;
-    struct expression *expression; /* its own */
+    struct expression *expression; /* owned */
     struct sieve sieve;
     uint32_t row; /* of the next position */
     uint64_t *found; /* bits */
-    uint32_t *before; /* hits before each block of SEARCH_BLOCK positions, as far as was looked */
-    uint32_t looked; /* positions */
+    uint32_t *before; /* hits before each block of SEARCH_BLOCK positions, as far as searched */
+    uint32_t looked; /* positions searched so far */
     uint32_t hits;
 };
 
 #define SEARCH_BLOCK 512u
 
-/* Hits among the positions [first, end). */
+/* The number of hits among the positions [first, end). */
 uint32_t search_count(const struct timeline_search *search, uint32_t first, uint32_t end);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * A filter and an expression, made ready for a timeline: what they say of names, categories and tracks is known
- * beforehand, so that of an event little is left to be asked.
+ * A filter and an expression, prepared for a timeline: their results for names, categories and tracks are computed
+ * beforehand, so that little is left to do per event.
  */
 #ifndef RINGSCOPE_TIMELINE_SIEVE_H
 #define RINGSCOPE_TIMELINE_SIEVE_H
@@ -8,20 +8,20 @@
 #include "columns.h"
 #include "query/terms.h"
 
-/* A term that is asked of each event. */
+/* A term that must be evaluated for each event. */
 struct late_term {
     const struct term *term;
-    uint8_t *names; /* by id, whether the name is so; NULL: it does not matter */
+    uint8_t *names; /* by id, whether the name matches; NULL: it does not matter */
 };
 
 struct sieve {
     const struct timeline *timeline;
-    struct event_filter filter; /* with the categories that the expression hides */
+    struct event_filter filter; /* also hides the categories that the expression excludes */
     struct matcher matcher;
-    bool asks_facts; /* the filter hides by more than tracks, name and text */
+    bool asks_facts; /* the filter depends on more than tracks, name and text */
     uint8_t *names; /* enum name_answer; NULL: all pass */
     uint8_t *tracks; /* 1: it passes */
-    struct late_term late[TERMS_MAX]; /* the quickest first */
+    struct late_term late[TERMS_MAX]; /* the cheapest first */
     uint32_t late_count;
 };
 
@@ -31,9 +31,10 @@ bool sieve_create(struct sieve *sieve, const struct timeline *timeline, const st
 void sieve_free(struct sieve *sieve);
 
 bool sieve_hides_nothing(const struct sieve *sieve);
-/* Whether an event of a row passes, whose track does. */
+/* Whether an event passes; its row's track must pass. */
 bool sieve_passes(const struct sieve *sieve, uint32_t row, uint32_t event);
-/* Lists the events of a row's part, whose track passes, that do: how many. There is room for all of the part. */
+/* Lists the events of a part of a row that pass, and returns their number. The row's track must pass, and events must
+ * have room for the whole part. */
 uint32_t sieve_select(const struct sieve *sieve, uint32_t row, uint32_t first, uint32_t end, uint32_t *events);
 
 static inline bool sieve_takes_row(const struct sieve *sieve, uint32_t row)

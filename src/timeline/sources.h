@@ -6,18 +6,18 @@
 
 #include "../base/array.h"
 
-/* All zero: nothing is known. */
+/* All zero: empty. */
 struct sources {
-    uint32_t *starts; /* of each id's text, 0: none */
+    uint32_t *starts; /* by id, offset of its text; 0: none */
     uint32_t count, room;
-    struct buffer text; /* begins with a NUL, so that 0 is nobody's */
+    struct buffer text; /* begins with a NUL, so that offset 0 belongs to no id */
 };
 
-/* Another function of the same name is at another place: the name has both. False without memory. */
+/* Adds a place. A name may have several, of different functions. False without memory. */
 bool sources_add(struct sources *sources, uint32_t name, const char *place);
-/* "lua.c:317", or several with ", " between them; NULL: not known. */
+/* "lua.c:317", or several places separated by ", "; NULL: unknown. */
 const char *sources_of(const struct sources *sources, uint32_t name);
-/* To becomes what from is. False without memory. */
+/* Replaces the contents of to. False without memory. */
 bool sources_copy(struct sources *to, const struct sources *from);
 void sources_free(struct sources *sources);
 

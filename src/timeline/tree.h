@@ -6,7 +6,7 @@
 
 #include "search.h"
 
-/* Where a node is found: by its parent and its name, or its track. */
+/* A node is found by its parent and its name, or its track. */
 struct tree_slot {
     uint64_t path; /* as path_of() makes it */
     uint32_t node; /* 0, the root: the slot is free */

@@ -1,11 +1,10 @@
 /*
- * What passes a filter: positions 0, 1, 2 … in the order of the columns, each standing for an event. Beside them
- * stand groups: neighbours of a row that are as one from a distance.
- *
- * A row's groups are levels of blocks: the lowest of GROUP_EVENTS positions each, every other of GROUP_BLOCKS blocks of
- * the level below it, up to a level of GROUP_BLOCKS blocks at most. A window then takes, from the top, whatever is
- * narrower than a pixel as one, and looks into the rest: that costs what the window shows, whatever the trace holds and
- * however it is spread. Blocks by time instead would be looked into less often, and took ten times as long to make.
+ * The events that pass a filter: positions 0, 1, 2 … in the order of the columns, each standing for an event. Beside
+ * them, groups: neighbours in a row that look like one from a distance.  A row's groups are levels of blocks. Blocks of
+ * the lowest level have GROUP_EVENTS positions, those of other levels GROUP_BLOCKS blocks of the level below; the top
+ * level has at most GROUP_BLOCKS blocks. A window starts at the top, takes whatever is narrower than a pixel as one,
+ * and looks into the rest, so that it costs as much as it shows, whatever the size of the trace and the distribution of
+ * its events. Blocks by time would be looked into less often, but took ten times as long to make.
  *
  *     level 1  │        block 0        │      block 1      │
  *     level 0  │ 0..7 │ 8..15 │ … │ … │ 32..39 │ … │ 48,49 │   positions of a row of 50
@@ -19,17 +18,17 @@
 #define GROUP_BITS 1u
 #define GROUP_BLOCKS (1u << GROUP_BITS)
 
-/* How many positions one stands for is known where it stands: half a cache line is looked at for each. */
+/* The number of positions follows from the group's index, so that a group takes half a cache line. */
 struct group {
     int64_t start_ns, end_ns;
     uint32_t longest; /* position of the longest event */
-    float longest_ns; /* how long that is, so that drawing need not look at it */
-    float busy_ns; /* of all together: those of a row do not overlap */
-    uint8_t category; /* most have it */
-    uint8_t flags; /* any has them */
+    float longest_ns; /* its duration, so that drawing need not look it up */
+    float busy_ns; /* sum of durations: events of a row do not overlap */
+    uint8_t category; /* of most of its events */
+    uint8_t flags; /* of any of its events */
 };
 
-/* How many of a row's positions a block of a level stands for. */
+/* The number of a row's positions in a block of a level. */
 static inline uint32_t group_count(uint32_t positions, unsigned level, uint32_t block)
 {
     uint32_t each = GROUP_EVENTS << GROUP_BITS * level, left = positions - block * each;
@@ -43,12 +42,12 @@ struct value_range {
 struct timeline_view {
     const struct timeline *timeline;
     uint32_t count;
-    uint32_t *events; /* by position; NULL: all pass, and a position is the event */
-    uint32_t *row_first; /* positions; one more than rows */
-    struct group *groups; /* row by row, of each the lowest level first */
+    uint32_t *events; /* by position; NULL: all pass, and a position is an event */
+    uint32_t *row_first; /* positions; one more than there are rows */
+    struct group *groups; /* row by row, each with the lowest level first */
     uint32_t group_count;
-    uint32_t *group_first; /* by row; one of GROUP_EVENTS positions at most, and of a counter, has none */
-    struct value_range *ranges; /* of each track that is a counter */
+    uint32_t *group_first; /* by row; counters, and rows of at most GROUP_EVENTS positions, have no groups */
+    struct value_range *ranges; /* by track, for counters */
 };
 
 static inline uint32_t view_event(const struct timeline_view *view, uint32_t position)
@@ -56,9 +55,9 @@ static inline uint32_t view_event(const struct timeline_view *view, uint32_t pos
     return view->events ? view->events[position] : position;
 }
 
-#define FLOAT_EXACT 16777216.0f /* below, a float tells all whole numbers apart */
+#define FLOAT_EXACT 16777216.0f /* below this, a float represents every integer */
 
-/* Whether a group's longest event is longer than the one at a position, which lasts longest_ns. */
+/* Whether a group's longest event is longer than the one at a position, whose duration is longest_ns. */
 static inline bool group_is_longer(const struct timeline_view *view, const struct group *group, uint32_t longest,
                                    float longest_ns)
 {
@@ -68,7 +67,7 @@ static inline bool group_is_longer(const struct timeline_view *view, const struc
            event_duration(view->timeline, view_event(view, longest));
 }
 
-/* An event by itself. */
+/* A group of a single event. */
 static inline struct group group_of(const struct timeline_view *view, uint32_t position)
 {
     const struct timeline *timeline = view->timeline;
@@ -84,9 +83,9 @@ static inline struct group group_of(const struct timeline_view *view, uint32_t p
     };
 }
 
-/* Where an event stands in the view; TIMELINE_NONE: it does not pass. */
+/* The position of an event in the view; TIMELINE_NONE: it does not pass. */
 uint32_t view_position(const struct timeline_view *view, uint32_t event);
-/* The first position of a row whose event begins at a time or later; of the next row, if none does. */
+/* The first position of a row whose event begins at the time or later; if there is none, the next row's first. */
 uint32_t view_begins_at(const struct timeline_view *view, uint32_t row, int64_t time_ns);
 
 #endif

@@ -2,6 +2,7 @@
 #include "array.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "../platform/large_pages.h"
 
@@ -34,6 +35,16 @@ bool buffer_reserve(struct buffer *buffer, size_t more)
         large_pages_advise(bytes, size);
     buffer->bytes = bytes;
     buffer->size = size;
+    return true;
+}
+
+bool buffer_append(struct buffer *buffer, const void *bytes, size_t size)
+{
+    if (!buffer_reserve(buffer, size))
+        return false;
+    if (size)
+        memcpy(buffer->bytes + buffer->used, bytes, size);
+    buffer->used += size;
     return true;
 }
 

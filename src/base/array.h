@@ -16,6 +16,8 @@ struct buffer {
 
 /* Makes room for `more` further bytes; the contents may move. False without memory, and the buffer is unchanged. */
 bool buffer_reserve(struct buffer *buffer, size_t more);
+/* Appends bytes, which are not the buffer's own. False without memory, and the buffer is unchanged. */
+bool buffer_append(struct buffer *buffer, const void *bytes, size_t size);
 void buffer_free(struct buffer *buffer);
 
 /* Makes room for one element beyond `used`, by doubling. NULL without memory, and the old array is unchanged. */

@@ -3,7 +3,7 @@
  *
  *     PAR1 | row group | row group | … | description, its size | PAR1
  *
- * A row group is up to 131072 events, each of whose columns is written as a chunk (column.h). What a span does beside the
+ * A row group is up to 131072 events, each of whose columns is written as a chunk (table.h). What a span does beside the
  * spans inside of it is known when it ends, which may be after its row group has been written: so all are nested twice, and
  * the first time those are kept that outlast their row group. Source: apache/parquet-format.
  */
@@ -14,7 +14,7 @@
 #include "../json.h"
 #include "../places.h"
 #include "../self_times.h"
-#include "schema.h"
+#include "table.h"
 
 #define GROUP_ROWS 131072u
 #define GROUP_TEXT_BYTES (16u << 20) /* of details */
@@ -36,8 +36,8 @@ struct parquet_export {
     uint32_t group_count, group_room;
     uint64_t written, spans, origin_ns;
     struct self_times nesting;
-    struct parquet_self *outlasting; /* by span */
-    uint32_t outlasting_count, outlasting_room, outlasting_used;
+    struct parquet_self *outlasting; /* in the order of their ends */
+    uint32_t outlasting_count, outlasting_room;
     bool failed; /* for want of memory */
     struct pid_names names;
     struct buffer valid;
@@ -93,12 +93,6 @@ static void keep_outlasting(void *context, uint64_t span, uint64_t self_ns)
     all[parquet->outlasting_count++] = (struct parquet_self){ span, self_ns };
 }
 
-static int by_span(const void *a, const void *b)
-{
-    const struct parquet_self *x = a, *y = b;
-    return (x->span > y->span) - (x->span < y->span);
-}
-
 static bool find_outlasting(struct export *export)
 {
     struct parquet_export *parquet = export->state;
@@ -113,8 +107,6 @@ static bool find_outlasting(struct export *export)
     }
     if (ok)
         self_times_end(&parquet->nesting);
-    if (parquet->outlasting_count)
-        qsort(parquet->outlasting, parquet->outlasting_count, sizeof *parquet->outlasting, by_span);
     parquet->filling = (struct parquet_group_size){ 0 };
     parquet->spans = 0;
     return ok && !parquet->failed;
@@ -131,12 +123,8 @@ static void know_self(void *context, uint64_t span, uint64_t self_ns)
 
 static bool put(struct export *export, const void *bytes, size_t size)
 {
-    if (!buffer_reserve(&export->out, size))
-        return false;
-    memcpy(export->out.bytes + export->out.used, bytes, size);
-    export->out.used += size;
     ((struct parquet_export *)export->state)->written += size;
-    return true;
+    return buffer_append(&export->out, bytes, size);
 }
 
 static bool put_group(struct export *export)
@@ -149,11 +137,9 @@ static bool put_group(struct export *export)
     parquet->groups = groups;
     struct parquet_group *group = &groups[parquet->group_count++];
     *group = (struct parquet_group){ .rows = parquet->filling.rows };
-    for (; parquet->outlasting_used < parquet->outlasting_count; parquet->outlasting_used++) {
-        const struct parquet_self *self = &parquet->outlasting[parquet->outlasting_used];
-        if (self->span >= parquet->spans)
-            break;
-        know_self(parquet, self->span, self->self_ns);
+    for (uint32_t i = 0; i < parquet->outlasting_count; i++) {
+        if (parquet->outlasting[i].span < parquet->spans)
+            know_self(parquet, parquet->outlasting[i].span, parquet->outlasting[i].self_ns);
     }
     for (unsigned c = 0; c < COLUMN_COUNT; c++) {
         group->chunks[c].at = parquet->written;
@@ -235,11 +221,8 @@ static bool parquet_event(struct export *export, const struct trace_event *event
 static bool parquet_begin(struct export *export)
 {
     struct parquet_export *parquet = export->state;
-    for (unsigned c = 0; c < COLUMN_COUNT; c++) {
-        parquet->columns[c].coding = parquet_columns[c].coding;
-        parquet->columns[c].optional = parquet_columns[c].optional;
-        parquet->columns[c].text = parquet_columns[c].type == TYPE_BYTES;
-    }
+    for (unsigned c = 0; c < COLUMN_COUNT; c++)
+        parquet->columns[c].is = &parquet_columns[c];
     parquet->origin_ns = origin_ns(export->snapshot);
     parquet->nesting.known = keep_outlasting;
     parquet->nesting.context = parquet;

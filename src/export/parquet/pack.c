@@ -1,7 +1,7 @@
 /* Compression of pages, as gzip's: on zlib, which is on every system. */
 #include <zlib.h>
 
-#include "column.h"
+#include "table.h"
 
 #define WINDOW_BITS (15 + 16) /* zlib's greatest window; 16 more asks for gzip's header */
 #define MEMORY_LEVEL 9

@@ -1,4 +1,4 @@
-/* Makes a snapshot of a timeline: its events in the order of their completion, as those of images are. */
+/* Makes a snapshot of a timeline: its events in order of completion, as in images. */
 #include "as_image.h"
 
 #include <stdio.h>
@@ -8,10 +8,10 @@
 #include "../base/radix_sort.h"
 #include "as_image_internal.h"
 
-#define EVENTS_MAX (UINT64_C(1) << 30) /* of an image */
-#define SINCE_1970_NS INT64_C(1000000000000000000) /* a clock that reads more counts from there: it is September 2001 */
+#define EVENTS_MAX (UINT64_C(1) << 30) /* per image */
+#define SINCE_1970_NS INT64_C(1000000000000000000) /* later times count from 1970: this is September 2001 */
 
-/* An arrow is two events of an image. */
+/* An arrow becomes two events. */
 static size_t events_of(const struct timeline *timeline)
 {
     return (size_t)timeline->count + 2 * (size_t)timeline->flow_count;
@@ -44,7 +44,7 @@ static void count(struct laying *laying, uint8_t category)
     losses->held[category]++;
 }
 
-/* An arrow is two events, each called as the span that it is at, and both with its number. */
+/* Adds an end of an arrow: an event with the name of the span that it is at, and with the arrow's number. */
 static bool add_flow_end(struct laying *laying, uint32_t number)
 {
     const struct timeline *timeline = laying->timeline;
@@ -95,7 +95,7 @@ static bool add_event(struct laying *laying, uint32_t event)
 static bool is_open(const struct timeline *timeline, uint32_t event)
 {
     return timeline->kinds[event] & TIMELINE_OPEN && event_kind(timeline, event) == TIMELINE_SPAN &&
-           event_end(timeline, event) >= timeline->duration_ns; /* else its parent has ended, and it with that */
+           event_end(timeline, event) >= timeline->duration_ns; /* else its parent has ended, and so has it */
 }
 
 static int64_t completed_at(const struct timeline *timeline, uint32_t index)
@@ -106,8 +106,8 @@ static int64_t completed_at(const struct timeline *timeline, uint32_t index)
     return (index - timeline->count) % 2 ? timeline_flow_to_ns(timeline, flow) : timeline_flow_from_ns(timeline, flow);
 }
 
-/* Of what ends together, the inner one was completed before the outer one, whose row is above; what lasts nothing is in
- * its order. Ends of arrows, which are within spans, come first, and are numbered behind the events. */
+/* Of events that end together, the inner one was completed before the outer one, whose row is above; those without a
+ * duration stay in order. Ends of arrows, which are within spans, come first, and are numbered after the events. */
 static uint32_t list_events(const struct timeline *timeline, struct radix_arrays *arrays, uint64_t *bits)
 {
     uint32_t count = 0;
@@ -147,7 +147,7 @@ static bool add_events(struct laying *laying)
     return ok;
 }
 
-/* Rows ascend, and with them the depth. A name that has no entry is missing: an open span has no text. */
+/* Rows ascend, and the depth with them. A name without an entry is dropped, because open spans have no text. */
 static void add_open_spans(struct laying *laying)
 {
     const struct timeline *timeline = laying->timeline;
@@ -206,7 +206,7 @@ static bool allocate(struct tracer_snapshot *snapshot, const struct timeline *ti
     return snapshot->memory && snapshot->heads && snapshot->open_spans;
 }
 
-/* -------------------------------------------------------------------- telling */
+/* ------------------------------------------------------------------- reporting */
 
 void as_image_tell(const struct as_image_left *left, void (*tell)(void *context, const struct timeline_note *note),
                    void *context)
@@ -236,7 +236,7 @@ static void seal_note(void *context, const struct timeline_note *note)
     laying->failed |= snapshot_add_note(laying->snapshot, note->text, note->count) != TRACER_OK;
 }
 
-/* What the import left out, and what an image has no room for. */
+/* Adds notes about what the import left out and what did not fit into the image. */
 static bool add_notes(struct laying *laying)
 {
     struct timeline_note note;

@@ -1,4 +1,4 @@
-/* Numbers what a timeline names, as far as the tables of an image reach. */
+/* Numbers a timeline's names and tracks, as far as the tables of an image reach. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,11 +15,11 @@ static bool allocate_names(struct text_table *names)
 {
     names->offsets = calloc((size_t)TABLE_MAX + 1, sizeof *names->offsets);
     names->labels = calloc((size_t)TABLE_MAX + 1, sizeof *names->labels);
-    names->count = 1; /* id 0 is no name */
+    names->count = 1; /* id 0 means no name */
     return names->offsets && names->labels;
 }
 
-/* The id of a new name; 0: it is too long, or there is no room. */
+/* The id of a new name; 0 if it is too long, or the table is full. */
 static uint32_t add_name(struct text_table *names, struct buffer *text, const char *name, bool *failed)
 {
     size_t length = strlen(name);
@@ -38,7 +38,7 @@ static bool is_key(const void *owner, uint32_t index, const void *key)
     return ((const struct as_image_names *)owner)->keys[index] == *(const uint64_t *)key;
 }
 
-/* Events of one name and label have one key. */
+/* Events with the same name and label have the same key. */
 static uint64_t key_of(const struct laying *laying, uint32_t event)
 {
     const struct timeline *timeline = laying->timeline;
@@ -77,7 +77,7 @@ static bool number_name(struct laying *laying, struct buffer *text, uint64_t key
     return !*failed;
 }
 
-/* Threads' names first: events can have theirs elsewhere. */
+/* Threads' names come first: those of events can be stored elsewhere. */
 static bool number_names(struct laying *laying, struct buffer *text, bool *failed)
 {
     for (uint32_t i = 0; i < laying->timeline->count; i++) {
@@ -95,7 +95,7 @@ static bool fits(int64_t id)
     return id >= 0 && id <= UINT32_MAX;
 }
 
-/* Whether a process is one that no file has: of events that are far from all others. */
+/* Whether the process is the artificial one for events far from all others. */
 static bool is_far(int64_t pid)
 {
     return pid <= TIMELINE_FAR_ID;
@@ -107,11 +107,11 @@ static int compare_ids(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-/* Ids that do not fit, each once in order, and the ids from the greatest down that nobody has. */
+/* Ids that do not fit, sorted and unique, and the ids to use instead: unused ones, from the greatest down. */
 struct renumbering {
     int64_t *ids; /* of processes and threads, sorted, each once */
     uint32_t count;
-    uint32_t *to; /* where ids[i] does not fit */
+    uint32_t *to; /* by index in ids */
 };
 
 static bool has_id(const struct renumbering *renumbering, int64_t id)
@@ -153,7 +153,7 @@ static uint32_t id_of(const struct renumbering *renumbering, int64_t id)
     return at ? renumbering->to[at - renumbering->ids] : UINT32_MAX;
 }
 
-/* What a thread is called; without a name, by the id that it cannot have. */
+/* The name of a thread; if it has none, the id that did not fit. */
 static const char *thread_name(const struct laying *laying, const struct track_entry *track, char *number, size_t size)
 {
     const struct timeline *timeline = laying->timeline;
@@ -176,7 +176,7 @@ static uint64_t thread_hash(const struct track_entry *track)
     return hash_mix(hash_mix(0, (uint64_t)track->pid), (uint64_t)track->tid);
 }
 
-/* What was before time 0 is unknown to an image. */
+/* Times before time 0 are unknown to an image. */
 static uint64_t image_time(int64_t time_ns)
 {
     return time_ns < 0 ? PROCESS_TIME_UNKNOWN : (uint64_t)time_ns;
@@ -196,7 +196,7 @@ static struct image_process image_process_of(const struct timeline *timeline, co
     };
 }
 
-/* Those that have a name. */
+/* Adds the processes that have a name. */
 static bool add_processes(struct laying *laying, const struct renumbering *renumbering, struct buffer *text,
                           bool *failed)
 {
@@ -219,7 +219,7 @@ static bool number_tracks(struct laying *laying, struct buffer *text, bool *fail
     const struct timeline *timeline = laying->timeline;
     struct track_table *tracks = &laying->snapshot->tracks;
     struct renumbering renumbering = { 0 };
-    struct hash_table threads = { 0 }; /* the first track of each: counters of a thread stand with it */
+    struct hash_table threads = { 0 }; /* the first track of each thread, which its counters share */
     laying->track_ids = calloc((size_t)timeline->track_count + 1, sizeof *laying->track_ids);
     tracks->entries = calloc((size_t)timeline->track_count + 1, sizeof *tracks->entries);
     tracks->count = 1; /* track 0 is the unknown one */
@@ -251,7 +251,7 @@ static bool number_tracks(struct laying *laying, struct buffer *text, bool *fail
 
 /* ----------------------------------------------------------------- categories */
 
-/* A category that is called as one of the image's is that one; how else it is called is its label. */
+/* A category with the name of an image's category is that one; any other name becomes its label. */
 static void map_categories(struct laying *laying, struct buffer *text, bool *failed)
 {
     for (unsigned i = 0; i < TIMELINE_CATEGORIES; i++) {
@@ -268,7 +268,7 @@ static void map_categories(struct laying *laying, struct buffer *text, bool *fai
 bool as_image_tables(struct laying *laying)
 {
     struct buffer text = { 0 };
-    bool failed = text_add(&text, "", 0) == UINT32_MAX; /* offset 0 says that there is none */
+    bool failed = text_add(&text, "", 0) == UINT32_MAX; /* offset 0 means none */
     bool ok = !failed && allocate_names(&laying->snapshot->names);
     if (ok)
         map_categories(laying, &text, &failed);

@@ -1,4 +1,4 @@
-/* The texts of an image, while a timeline is laid out as one. */
+/* The texts of an image while it is made from a timeline. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,7 +6,7 @@
 
 #define TEXT_MAX ((1u << SEALED_TEXT_BITS) - 1)
 
-/* Fields, a name that has no entry, the detail: as event_text.h takes them apart. */
+/* Fields, a name without an entry, and the detail, in the form that event_text.h parses. */
 struct parts {
     const char *arguments, *name, *detail; /* NULL: none */
     uint64_t async_id; /* 0: none */
@@ -36,13 +36,13 @@ static char *put_fields(char *to, const struct parts *parts)
     }
     if (parts->arguments) {
         at = put_word(at, field_word(FIELD_ARGUMENTS, parts->arguments_bytes));
-        memset(at, 0, padded_to_8(parts->arguments_bytes + 1)); /* it ends in NUL */
+        memset(at, 0, padded_to_8(parts->arguments_bytes + 1)); /* NUL-terminated */
         memcpy(at, parts->arguments, parts->arguments_bytes);
     }
     return to + parts->fields_bytes;
 }
 
-/* JSON that is cut is none: what is too long is left out, which is said. */
+/* Cut JSON would be invalid, so arguments that are too long are left out, which is reported. */
 static void take_fields(struct laying *laying, uint32_t event, const char *arguments, struct parts *parts)
 {
     if (laying->timeline->kinds[event] & TIMELINE_ASYNC) {
@@ -66,7 +66,7 @@ static void take_name(const struct laying *laying, uint32_t event, struct parts 
     parts->name = interned_text(&laying->timeline->name_table, laying->timeline->names[event]);
     parts->name_bytes = strlen(parts->name) + 1;
     *meta |= RECORD_NAME_IN_DETAIL;
-    if (parts->name_bytes > TEXT_MAX / 2) { /* it must end in NUL: cut before */
+    if (parts->name_bytes > TEXT_MAX / 2) { /* cut, because it must end in NUL */
         parts->name_bytes = TEXT_MAX / 2;
         *meta |= RECORD_TRUNCATED;
     }

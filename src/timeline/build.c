@@ -1,4 +1,4 @@
-/* Turns what a builder has gathered into a timeline: tracks in the order of their showing, events by track, rows. */
+/* Turns a builder's contents into a timeline: tracks in display order, events by track, rows. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,8 +45,8 @@ static int compare_counter_names(const void *a, const void *b)
     return strcmp(((const struct counter_name *)a)->text, ((const struct counter_name *)b)->text);
 }
 
-/* Of an image, counters are in the order of the alphabet, since that of their coming is another one while a trace grows:
- * each gets its place in it, as rows, for now. False without memory. */
+/* In an image, counters are in alphabetical order, because their arrival order would differ while a trace grows. Stores
+ * each one's rank in rows, for now. False without memory. */
 static bool rank_counters(struct timeline *timeline, bool by_name)
 {
     struct counter_name *names = malloc(((size_t)timeline->track_count + 1) * sizeof *names);
@@ -66,7 +66,7 @@ static bool rank_counters(struct timeline *timeline, bool by_name)
     return ok;
 }
 
-/* Gives each track its process's place among the sorted ones. Before, process was the index at coming. */
+/* Sorts processes and gives each track its process's new index; before, process was the index in arrival order. */
 static bool sort_processes(struct timeline *timeline)
 {
     struct process_entry *processes = timeline->processes;
@@ -75,7 +75,7 @@ static bool sort_processes(struct timeline *timeline)
     if (!remap)
         return false;
     for (uint32_t i = 0; i < count; i++)
-        processes[i].first_track = i; /* where it was, for now */
+        processes[i].first_track = i; /* its old index, for now */
     if (count)
         qsort(processes, count, sizeof *processes, compare_processes);
     for (uint32_t i = 0; i < count; i++)
@@ -86,13 +86,13 @@ static bool sort_processes(struct timeline *timeline)
     return true;
 }
 
-/* The tracks that have events, sorted; remap: where each one of the builder's went. */
+/* Sorts the tracks that have events; remap: maps the builder's tracks to them. */
 static void sort_tracks(struct timeline *timeline, uint32_t *remap)
 {
     struct track_entry *tracks = timeline->tracks;
     uint32_t kept = 0;
     for (uint32_t i = 0; i < timeline->track_count; i++) {
-        tracks[i].first_row = i; /* where it was, for now */
+        tracks[i].first_row = i; /* its old index, for now */
         if (tracks[i].count)
             tracks[kept++] = tracks[i];
     }
@@ -103,7 +103,7 @@ static void sort_tracks(struct timeline *timeline, uint32_t *remap)
     timeline->track_count = kept;
 }
 
-/* "name (label)". False without memory. */
+/* Makes "name (label)". False without memory. */
 static bool add_process_label(struct timeline *timeline, struct process_entry *process)
 {
     struct buffer *labels = &timeline->labels;
@@ -127,7 +127,7 @@ static bool add_labels(struct timeline *timeline)
     return ok;
 }
 
-/* Processes without tracks are left out. */
+/* Drops processes without tracks. */
 static void count_tracks(struct timeline *timeline)
 {
     uint32_t track = 0, kept = 0;
@@ -164,13 +164,13 @@ static bool make_columns(struct timeline *timeline)
            timeline->kinds && timeline->parents;
 }
 
-/* What is further away is there: such times are damage, and JavaScript's numbers are exact so far. */
+/* Clamps times further away, which mean damage, to the range in which JavaScript's numbers are exact. */
 static int64_t at_most(int64_t time_ns)
 {
     return time_ns < TIMELINE_TIME_MAX_NS ? time_ns : TIMELINE_TIME_MAX_NS;
 }
 
-/* Puts a chunk's events behind those that their tracks have already. next: per track of the builder's. */
+/* Appends a chunk's events to those of their tracks. next: by the builder's track. events: where each one went. */
 static void take_chunk(struct timeline *timeline, const struct chunk *chunk, uint32_t *next, int64_t last_end_ns,
                        uint32_t *events)
 {
@@ -190,7 +190,7 @@ static void take_chunk(struct timeline *timeline, const struct chunk *chunk, uin
     }
 }
 
-/* Hands what is known to be around events to the layout, by the parents. events: where each of the builder's went. */
+/* Passes known parents of events to the layout, in the parents column. events: where each of the builder's went. */
 static void take_around(struct timeline *timeline, const struct timeline_builder *builder, const uint32_t *events)
 {
     for (uint32_t i = 0; i < builder->count; i++)
@@ -292,7 +292,7 @@ static enum tracer_error lay_out(struct timeline *timeline, const struct timelin
 
 /* ------------------------------------------------------------------ building */
 
-/* What the timeline takes over as it is. */
+/* Moves the tables that need no change. */
 static void take_tables(struct timeline *timeline, struct timeline_builder *builder)
 {
     timeline->name_table = builder->names;

@@ -1,4 +1,4 @@
-/* Gathers events, in any order, of any tracks. */
+/* Collects events, in any order, of any tracks. */
 #include "builder.h"
 
 #include <stdlib.h>
@@ -68,7 +68,7 @@ void timeline_builder_source(struct timeline_builder *builder, uint32_t name, co
     builder->failed |= name == UINT32_MAX || !sources_add(&builder->sources, name, place);
 }
 
-/* Beyond the last but one, all are "(other)". */
+/* From the last category on, all are "(other)". */
 uint32_t timeline_builder_category(struct timeline_builder *builder, const char *text, size_t bytes)
 {
     uint32_t id = interned_id(&builder->categories, text, bytes);
@@ -122,7 +122,7 @@ uint32_t timeline_builder_track(struct timeline_builder *builder, int64_t pid, i
     uint32_t last = builder->last_track;
     if (last < builder->track_count && is_track(builder, last, &key))
         return last;
-    /* Each mixed by itself: of a process and its main thread, which have one number, nothing would be left. */
+    /* Each is mixed separately: combined, the equal numbers of a process and its main thread would cancel out. */
     uint64_t hash = hash_mix(hash_mix(hash_mix(0, (uint64_t)pid), (uint64_t)tid), counter);
     uint32_t track = hash_table_find(&builder->track_ids, hash, is_track, builder, &key);
     if (track == HASH_TABLE_NONE)
@@ -216,7 +216,7 @@ static struct chunk *room_for_one(struct timeline_builder *builder)
     if (last && last->count < CHUNK_ITEMS)
         return last;
     struct chunk *chunk = NULL;
-    if (builder->count < UINT32_MAX - CHUNK_ITEMS) /* most builders have few events, and touch little of a chunk */
+    if (builder->count < UINT32_MAX - CHUNK_ITEMS) /* most builders have few events and touch little of a chunk */
         chunk = last ? large_pages_allocate(sizeof *chunk) : malloc(sizeof *chunk);
     if (!chunk)
         return NULL;
@@ -229,7 +229,7 @@ static struct chunk *room_for_one(struct timeline_builder *builder)
     return builder->last = chunk;
 }
 
-/* Arguments and the detail in the order of enum detail_mark. False without memory. */
+/* Appends arguments and detail in the form of enum detail_mark. False without memory. */
 static bool put_texts(struct buffer *texts, const struct timeline_item *item)
 {
     const enum detail_mark mark = item->detail ? DETAIL_BOTH : DETAIL_ARGUMENTS;
@@ -245,7 +245,7 @@ static bool begins_with_mark(const struct timeline_item *item)
     return item->detail_bytes && item->detail[0] >= DETAIL_PLAIN && item->detail[0] <= DETAIL_BOTH;
 }
 
-/* Where the texts begin; 0: there are none. */
+/* The offset of the event's texts; 0: it has none. */
 static uint32_t add_detail(struct timeline_builder *builder, const struct timeline_item *item)
 {
     struct buffer *texts = &builder->detail_text;

@@ -1,7 +1,7 @@
-/* Finds events: under a point, before and after another. */
+/* Finds events: at a point, and before and after another. */
 #include "view.h"
 
-/* Events by start; those of one start as they are numbered, by row. */
+/* Events are ordered by start; those with the same start by number, and so by row. */
 struct moment {
     int64_t start_ns;
     uint32_t event; /* TIMELINE_NONE: there is none */
@@ -45,7 +45,7 @@ static struct moment moment_at(const struct timeline_view *view, uint32_t positi
     return (struct moment){ view->timeline->starts[event], event };
 }
 
-/* The first position of a row that comes after a moment. */
+/* The first position of a row after a moment. */
 static uint32_t first_after(const struct timeline_view *view, uint32_t row, const struct moment *moment)
 {
     uint32_t position = view_begins_at(view, row, moment->start_ns);
@@ -57,7 +57,7 @@ static uint32_t first_after(const struct timeline_view *view, uint32_t row, cons
     return position;
 }
 
-/* Which events count: all, or those of a name. */
+/* Which events count: all, or those with a name. */
 struct wanted {
     bool any;
     uint32_t name;

@@ -28,7 +28,7 @@ static inline bool begins_before(const void *context, uint64_t event)
     return wanted->timeline->starts[event] < wanted->time_ns;
 }
 
-/* The first event of a row that begins at a time or later; the row's end: none does. */
+/* The first event of a row that begins at the time or later; the row's end if there is none. */
 static uint32_t begins_at(const struct timeline *timeline, uint32_t row, int64_t time_ns)
 {
     struct looked_for wanted = { timeline, time_ns };
@@ -40,13 +40,13 @@ static bool is_span(const struct timeline *timeline, uint32_t event, bool async)
     return event_kind(timeline, event) == TIMELINE_SPAN && !(timeline->kinds[event] & TIMELINE_ASYNC) == !async;
 }
 
-/* Beyond the last row that has spans. */
+/* The row after the last one with spans. */
 static uint32_t spans_end(const struct track_entry *track)
 {
     return track->first_row + track->rows - track->ticks;
 }
 
-/* The last span of a row that begins by a time; TIMELINE_NONE: none does. */
+/* The last span of a row that begins no later than the time; TIMELINE_NONE if there is none. */
 static uint32_t begun_by(const struct timeline *timeline, uint32_t row, int64_t time_ns, bool async)
 {
     for (uint32_t event = begins_at(timeline, row, time_ns + 1); event > timeline->row_first[row]; event--)
@@ -55,7 +55,7 @@ static uint32_t begun_by(const struct timeline *timeline, uint32_t row, int64_t 
     return TIMELINE_NONE;
 }
 
-/* The innermost span at a time. ended: also one that ends just then; async: of those that need not nest. */
+/* The innermost span at a time. ended: may also end exactly then; async: only spans that need not nest. */
 static uint32_t innermost(const struct timeline *timeline, const struct track_entry *track, int64_t time_ns, bool ended,
                           bool async)
 {
@@ -67,7 +67,7 @@ static uint32_t innermost(const struct timeline *timeline, const struct track_en
     return TIMELINE_NONE;
 }
 
-/* The span that begins at a time and is called so. */
+/* The span with this name that begins at the time. */
 static uint32_t span_of_name(const struct timeline *timeline, const struct track_entry *track, int64_t time_ns,
                              uint32_t name)
 {
@@ -105,7 +105,7 @@ static uint32_t span_of(const struct timeline *timeline, const struct timeline_f
         event = innermost(timeline, track, time_ns, false, false);
     if (event == TIMELINE_NONE)
         event = innermost(timeline, track, time_ns, true, false);
-    /* Who wakes another at its end is in no call any more, but still runs. */
+    /* A thread that wakes another as its call ends is in no call any more, but still runs. */
     return event != TIMELINE_NONE ? event : innermost(timeline, track, time_ns, false, true);
 }
 

@@ -47,8 +47,9 @@ static bool allocate(struct timeline_view *view)
 #define EVERY_BYTE UINT64_C(0x0101010101010101)
 #define NO_CATEGORY 0x7f
 
-/* Which of the bytes, categories or NO_CATEGORY, most of the first count ones are; the first of several. All are
- * counted at once: below 128, a byte that is not zero has its highest bit set by adding 127, and none carries. */
+/* The most frequent of the first count bytes, which are categories or NO_CATEGORY; the first one if there are several.
+ * Counts all of them at once: for bytes below 128, adding 127 sets the highest bit of each nonzero one, without a
+ * carry. */
 static uint8_t most_frequent(uint64_t bytes, uint32_t count)
 {
     uint8_t best = (uint8_t)bytes;
@@ -63,7 +64,7 @@ static uint8_t most_frequent(uint64_t bytes, uint32_t count)
     return best;
 }
 
-/* Up to GROUP_EVENTS neighbours. Inlined twice, as views with a list of events and without. */
+/* A group of up to GROUP_EVENTS neighbours. Inlined twice, for views with and without a list of events. */
 __attribute__((always_inline)) static inline struct group
 block_of(const struct timeline_view *view, const uint32_t *events, uint32_t first, uint32_t count)
 {
@@ -92,8 +93,8 @@ block_of(const struct timeline_view *view, const uint32_t *events, uint32_t firs
     };
 }
 
-/* A block of the next level, of blocks of so many positions each but for the last, which has the rest of them. Its
- * category is that of most events among the categories of its blocks. */
+/* A block of the next level, made of blocks that have `each` positions, except the last, which has the rest. Its
+ * category is the one with the most events among the categories of its blocks. */
 static struct group merge(const struct timeline_view *view, const struct group *blocks, uint32_t positions,
                           uint32_t each)
 {
@@ -119,7 +120,7 @@ static struct group merge(const struct timeline_view *view, const struct group *
 
 /* --------------------------------------------------------------------- whole */
 
-/* Goes on with the lowest level of the row. */
+/* Continues the lowest level of the row. */
 static void make_blocks(struct grouping *grouping, uint32_t end)
 {
     struct timeline_view *view = grouping->view;
@@ -162,7 +163,7 @@ enum tracer_error grouping_step(struct grouping *grouping, uint32_t events, bool
         grouping->at = upto;
         if (upto == end)
             finish_row(grouping);
-        events -= events > 0; /* rows that are passed by take time as well */
+        events -= events > 0; /* skipping rows takes time too */
     }
     *more = grouping->row < view->timeline->row_count;
     return TRACER_OK;

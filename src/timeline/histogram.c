@@ -1,4 +1,4 @@
-/* How durations are spread, and events over time. */
+/* The distribution of durations, and of events over time. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,11 +15,11 @@ static bool has_duration(const struct timeline_view *view, uint32_t position, ui
         return false;
     *duration_ns = (double)timeline->durations[event];
     if (*duration_ns < 1)
-        *duration_ns = 1; /* whose logarithm is 0 */
+        *duration_ns = 1; /* its logarithm is 0 */
     return true;
 }
 
-/* Logarithms are rounded: the bounds decide. */
+/* Logarithms are rounded, so the bounds decide. */
 static uint32_t bin_of(double duration_ns, double guess, const double *bounds_ns, uint32_t bins)
 {
     uint32_t bin = guess < bins ? (uint32_t)guess : bins - 1;

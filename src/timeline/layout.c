@@ -1,6 +1,6 @@
 /*
- * A track's events by start, longer first, in the order of their coming; then a row for each: below the
- * innermost span that it is within or, of an instant, over that.
+ * Sorts a track's events by start, longer ones first, else in arrival order; then gives each a row: below the
+ * innermost span that contains it, or, for an instant, over that span.
  */
 #include "layout.h"
 
@@ -10,8 +10,8 @@
 #include "../base/radix_sort.h"
 #include "builder.h"
 
-#define TICKS (UINT32_C(1) << 31) /* a row over the one that it is added to, until it is known where those begin */
-#define SEARCHED_ROWS 64u /* for a free one among spans that overlap; beyond, a row of its own */
+#define TICKS (UINT32_C(1) << 31) /* marks the tick row over the row in the other bits, until its number is known */
+#define SEARCHED_ROWS 64u /* for a free one among overlapping spans; after that, a new row */
 
 /* ------------------------------------------------------------------- sorting */
 
@@ -39,7 +39,7 @@ static int compare_ties(const void *a, const void *b)
     return left->index < right->index ? -1 : 1;
 }
 
-/* Events of one start, which are in the order of their coming: longer first. */
+/* Sorts events with the same start, which are in arrival order: longer ones first. */
 static bool sort_ties(const struct timeline *timeline, uint32_t first, uint32_t *index, uint32_t count)
 {
     struct tie few[16], *ties = count <= 16 ? few : malloc(count * sizeof *ties);
@@ -55,8 +55,8 @@ static bool sort_ties(const struct timeline *timeline, uint32_t first, uint32_t 
     return true;
 }
 
-/* What lasts nothing stands behind the spans of its start. Of equal spans the one that came first is outside, as the
- * one that ended last is. */
+/* Events without a duration come after the spans of the same start. Of equal spans the first one is outside; of spans
+ * that arrive by end, that is the one that ended last. */
 static void reverse_instants(const struct timeline *timeline, uint32_t first, uint32_t *index, uint32_t count)
 {
     uint32_t from = 0;
@@ -69,7 +69,7 @@ static void reverse_instants(const struct timeline *timeline, uint32_t first, ui
     }
 }
 
-/* They were paired: the one that began first is around the others, or is over. */
+/* Whether the events are already in order, as paired ones are: each begins within those before it, or after them. */
 static bool came_in_order(const struct layout *layout, uint32_t first, const uint32_t *index, uint32_t count)
 {
     for (uint32_t i = 0; layout->around && i < count; i++)
@@ -95,7 +95,7 @@ static bool order_ties(const struct layout *layout, uint32_t first, const struct
     return true;
 }
 
-/* The order of the events in keys.index, as offsets from the first. */
+/* Puts the order of the events into keys.index, as offsets from the first. */
 static bool sort_track(const struct layout *layout, uint32_t first, struct radix_arrays *keys, uint32_t count)
 {
     const struct timeline *timeline = layout->timeline;
@@ -117,7 +117,7 @@ static bool sort_track(const struct layout *layout, uint32_t first, struct radix
 
 struct row_end {
     int64_t end_ns;
-    uint32_t event; /* in the sorted order */
+    uint32_t event; /* in sorted order */
     bool async;
 };
 
@@ -135,7 +135,7 @@ static bool push_open(struct layout *layout, uint32_t row, struct row_end end)
     return true;
 }
 
-/* Where an event goes that does not simply nest: the first row that is free. */
+/* The row of an event that does not nest: the first free one. */
 static uint32_t find_free_row(const struct layout *layout, int64_t start_ns, uint32_t from)
 {
     uint32_t last = layout->open_count - from < SEARCHED_ROWS ? layout->open_count : from + SEARCHED_ROWS;
@@ -145,7 +145,7 @@ static uint32_t find_free_row(const struct layout *layout, int64_t start_ns, uin
     return layout->open_count;
 }
 
-/* The row of an event among what is open; parent: the row of the innermost span that holds it, or UINT32_MAX. */
+/* The row of an event, given the open spans; parent: the row of the innermost span that contains it, or UINT32_MAX. */
 static uint32_t choose_row(struct layout *layout, int64_t start_ns, int64_t end_ns, bool async, uint32_t *parent)
 {
     while (layout->open_count && layout->open[layout->open_count - 1].end_ns <= start_ns)
@@ -166,18 +166,18 @@ static uint32_t choose_row(struct layout *layout, int64_t start_ns, int64_t end_
     return find_free_row(layout, start_ns, *parent + 1);
 }
 
-/* What is found out about each event of a track, in the sorted order. */
+/* What is determined about each event of a track, in sorted order. */
 struct placing {
     uint32_t first; /* event */
     uint32_t count;
-    const uint32_t *order; /* sorted to coming */
+    const uint32_t *order; /* maps sorted order to arrival order */
     uint32_t *rows, *parents;
     uint32_t row_count, tick_count;
     uint32_t base_row; /* of the track's spans of this kind */
 };
 
-/* Where the event is that is known to be around one which lasts nothing, and in which row: one of the same time, or one
- * that is open or just over. UINT32_MAX: it is not known, or not found. */
+/* The known parent of an event without a duration, and its row: it has the same time, is open, or has just ended.
+ * UINT32_MAX: unknown, or not found. */
 static uint32_t find_around(const struct layout *layout, const struct placing *placing, uint32_t i, uint32_t *row)
 {
     const struct timeline *timeline = layout->timeline;
@@ -200,14 +200,14 @@ static uint32_t find_around(const struct layout *layout, const struct placing *p
     return UINT32_MAX;
 }
 
-/* The row below what is around the event, if nothing is there; else the one that was chosen. */
+/* The row below the event's parent, if it is free; else the chosen one. */
 static uint32_t row_within(const struct layout *layout, uint32_t outer_row, int64_t start_ns, uint32_t chosen)
 {
     bool is_free = outer_row + 1 >= layout->open_most || layout->open[outer_row + 1].end_ns <= start_ns;
     return is_free ? outer_row + 1 : chosen;
 }
 
-/* An instant within a span stands in that one's row, over it. */
+/* An instant within a span goes into the tick row over that span's row. */
 static bool place_tick(const struct layout *layout, struct placing *placing, uint32_t i)
 {
     const struct timeline *timeline = layout->timeline;
@@ -246,7 +246,7 @@ static bool place(struct layout *layout, struct placing *placing, uint32_t i)
     return end_ns == start_ns || push_open(layout, row, (struct row_end){ end_ns, i, async });
 }
 
-/* Spans that nest first; the async ones below them. False without memory. */
+/* Places spans that nest first, and async ones below them. False without memory. */
 static bool place_all(struct layout *layout, struct placing *placing)
 {
     const uint8_t *kinds = layout->timeline->kinds;
@@ -263,7 +263,7 @@ static bool place_all(struct layout *layout, struct placing *placing)
 
 /* --------------------------------------------------------------- rearranging */
 
-/* Room for so many more, and for where the last one ends. */
+/* Makes room for that many more rows, and for the end of the last one. */
 static bool reserve_rows(struct layout *layout, uint32_t rows)
 {
     struct timeline *timeline = layout->timeline;
@@ -299,7 +299,7 @@ bool layout_rows(struct layout *layout, uint32_t track, uint32_t first, const ui
     return true;
 }
 
-/* Adds the track's rows to the timeline, and turns each event's row into its final place, in rows. */
+/* Adds the track's rows to the timeline, and replaces each event's row by its final place. */
 static bool add_rows(struct layout *layout, uint32_t track, const struct placing *placing)
 {
     struct timeline *timeline = layout->timeline;
@@ -328,7 +328,7 @@ static bool add_rows(struct layout *layout, uint32_t track, const struct placing
         memcpy(timeline->column + first, to.column, count * sizeof *to.column); \
     } while (0)
 
-/* Moves the columns of a track to their places, through memory for one column. */
+/* Moves the columns of a track to their places, using memory for one column. */
 static void rearrange(struct timeline *timeline, const struct placing *placing, void *memory)
 {
     const uint32_t *order = placing->order, *remap = placing->rows;

@@ -1,4 +1,4 @@
-/* Follows segments, and says what was missed between them. */
+/* Follows segments, and reports what was missed between them. */
 #include "live.h"
 
 #include <stdlib.h>
@@ -9,9 +9,9 @@
 #include "../read/seal.h"
 #include "live_store.h"
 
-/* Of a segment that has events which are held. */
+/* A segment of which events are held. */
 struct segment {
-    uint64_t events; /* that are held */
+    uint64_t events; /* held */
     uint64_t missed_before;
     int64_t newest_end_ns, oldest_end_ns;
 };
@@ -24,10 +24,10 @@ struct timeline_live {
     struct tracer_reader *newest;
     uint64_t hold_events;
     uint64_t evicted; /* before the first segment */
-    uint64_t dropped; /* events of ours that were too many */
-    uint64_t missed; /* before what is held */
-    uint64_t missed_since; /* after all that is held */
-    bool failed; /* there is no memory even for nothing */
+    uint64_t dropped; /* by us, because there were too many */
+    uint64_t missed; /* before the held events */
+    uint64_t missed_since; /* after all held events */
+    bool failed; /* not even enough memory to be empty */
 };
 
 struct timeline_live *timeline_live_create(uint64_t hold_events)
@@ -83,7 +83,7 @@ static bool is_next(const struct timeline_live *live, const struct image_header 
            header->segment == live->newest->header.segment + 1;
 }
 
-/* Nothing is held. False without memory; all is as it was. */
+/* Drops everything held. False without memory, and nothing has changed. */
 static bool forget_all(struct timeline_live *live)
 {
     struct live_store *store = live_store_create();
@@ -97,7 +97,7 @@ static bool forget_all(struct timeline_live *live)
     return true;
 }
 
-/* What came before the first segment is told by its summary. */
+/* The summary of the first segment tells what came before it. */
 static enum tracer_error begin_anew(struct timeline_live *live, struct tracer_reader *reader)
 {
     struct trace_summary summary;
@@ -109,7 +109,7 @@ static enum tracer_error begin_anew(struct timeline_live *live, struct tracer_re
     return error;
 }
 
-/* All that is too much. */
+/* Drops events beyond the limit. */
 static void drop_oldest(struct timeline_live *live)
 {
     if (live->store->count <= live->hold_events)
@@ -130,7 +130,7 @@ static void drop_oldest(struct timeline_live *live)
     live->dropped += most;
 }
 
-/* What was missed before a segment without events was missed before the next one with some. */
+/* Events missed before a segment without events count as missed before the next segment that has some. */
 static enum tracer_error take(struct timeline_live *live, struct tracer_reader *reader)
 {
     struct timeline_loaded loaded = { 0 };
@@ -151,7 +151,7 @@ static enum tracer_error take(struct timeline_live *live, struct tracer_reader *
     return TRACER_OK;
 }
 
-/* Takes the reader, and its bytes, unless this fails. */
+/* Takes ownership of the reader and its bytes, unless this fails. */
 static enum tracer_error add(struct timeline_live *live, struct tracer_reader *reader, void *bytes,
                              struct tracer_message *message)
 {
@@ -200,7 +200,7 @@ static void add_loss(struct timeline_builder *builder, int64_t start_ns, int64_t
         timeline_builder_add_loss(builder, &(struct timeline_loss){ start_ns, end_ns, count, reason });
 }
 
-/* What was missed before a segment ended between the one before and its own oldest. */
+/* Events missed before a segment ended between the previous segment and this one's oldest event. */
 static void add_losses(const struct timeline_live *live, struct timeline_builder *builder)
 {
     add_loss(builder, INT64_MIN, INT64_MIN, live->evicted, "evicted");
@@ -214,7 +214,7 @@ static void add_losses(const struct timeline_live *live, struct timeline_builder
     add_loss(builder, INT64_MIN, INT64_MIN, live->missed + first, "missed");
 }
 
-/* The program is known from the header where no table names it. */
+/* If no table names the program, its name is in the header. */
 static void name_program(const struct timeline_live *live, struct timeline_builder *builder)
 {
     const struct image_header *header = live->newest ? &live->newest->header : NULL;

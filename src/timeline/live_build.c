@@ -1,4 +1,4 @@
-/* Makes a timeline of what is held: tracks that are as they were go where they were, others are laid out. */
+/* Makes a timeline of the held events: unchanged tracks keep their layout, others are laid out again. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,7 +8,7 @@
 
 /* -------------------------------------------------------------------- tables */
 
-/* A copy that is only read: nothing is found in it. */
+/* Copies for reading only: without the hash table. */
 static bool copy_texts(struct interned *to, const struct interned *from)
 {
     to->starts = malloc(((size_t)from->count + 1) * sizeof *to->starts);
@@ -42,7 +42,7 @@ static void *copy_array(const void *from, uint32_t count, size_t element_bytes)
     return to;
 }
 
-/* A counter is called as its thread is by now. */
+/* Names counters after their threads' current names. */
 static void name_counters(struct timeline_builder *to, const struct live_store *store)
 {
     struct timeline_builder *known = store->tables;
@@ -128,8 +128,8 @@ static void find_times(struct live_store *store, struct timeline_builder *tables
     }
 }
 
-/* Open spans end with the trace, wherever that is by now. To the others of their track that is the same as before if it
- * was after all of them, and still is. */
+/* Open spans end with the trace, whose end moves. For the layout of their track this makes no difference if the end
+ * was, and still is, after all of its other events. */
 static void note_later_ends(struct live_store *store, int64_t last_end_ns)
 {
     const int64_t sooner_ns = last_end_ns < store->last_end_ns ? last_end_ns : store->last_end_ns;
@@ -161,7 +161,7 @@ static void put_event(struct timeline *timeline, uint32_t to, const struct live_
     timeline->category_counts[event->category]++;
 }
 
-/* The newest first, then what is open, as a segment has them. */
+/* The newest first, then open spans, as in a segment. */
 static struct live_event *event_of(const struct live_track *track, uint32_t index)
 {
     const struct live_events *events = &track->events;
@@ -306,7 +306,7 @@ static void add_event(struct timeline_builder *to, const struct live_store *stor
     timeline_builder_add(to, &item);
 }
 
-/* Events that may be far from all others have to be looked at together, as those of a file. */
+/* If some events may be far from all others, all must be looked at together, as in a file. */
 static enum tracer_error build_as_file(struct timeline **result, struct live_store *store,
                                        struct timeline_builder *tables, const struct timeline_progress *progress)
 {

@@ -1,16 +1,16 @@
-/* Lets texts and tracks go that no event has any more. */
+/* Frees texts and tracks that no event uses any more. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "live_store.h"
 
-#define GARBAGE_LEAST 4096u /* events: less is not worth the time */
+#define GARBAGE_LEAST 4096u /* events: fewer are not worth the time */
 
-/* Old ids and new ones, and where all goes that stays. */
+/* Maps old ids to new ones, and holds the new tables. */
 struct compacting {
     const struct timeline_builder *from;
     struct timeline_builder *to;
-    uint32_t *names, *tracks; /* by the old ids; TIMELINE_NONE: it is not needed */
+    uint32_t *names, *tracks; /* by old id; TIMELINE_NONE: unused */
     struct live_track *kept;
 };
 
@@ -33,7 +33,7 @@ static void name_events(struct compacting *compacting, const struct live_events 
         name_of(compacting, events->all[events->first + i].name);
 }
 
-/* Labels are few, and stay. */
+/* There are few labels: all of them stay. */
 static bool copy_labels(struct compacting *compacting)
 {
     const struct buffer *labels = &compacting->from->labels;
@@ -73,7 +73,7 @@ static void keep_processes(struct compacting *compacting)
     }
 }
 
-/* All that may fail. */
+/* Does everything that may fail. */
 static bool prepare(struct compacting *compacting, const struct live_store *store)
 {
     const struct timeline_builder *from = compacting->from;
@@ -105,7 +105,7 @@ static size_t size_of_texts(const char *text)
     return *text == DETAIL_BOTH ? bytes + strlen(text + bytes) + 1 : bytes;
 }
 
-/* There is room. */
+/* Cannot fail: there is room. */
 static uint32_t move_texts(struct compacting *compacting, uint32_t detail)
 {
     struct buffer *to = &compacting->to->detail_text;
@@ -113,7 +113,7 @@ static uint32_t move_texts(struct compacting *compacting, uint32_t detail)
         return 0;
     const char *text = compacting->from->detail_text.bytes + detail;
     if (to->used == 0)
-        to->bytes[to->used++] = '\0'; /* so that 0 is nobody's */
+        to->bytes[to->used++] = '\0'; /* so that offset 0 belongs to no event */
     const size_t bytes = size_of_texts(text), at = to->used;
     memcpy(to->bytes + at, text, bytes);
     to->used += bytes;

@@ -1,4 +1,4 @@
-/* Takes segments, and lets the oldest events go. */
+/* Takes in segments, and drops the oldest events. */
 #include "live_store.h"
 
 #include <stdlib.h>
@@ -49,7 +49,7 @@ uint64_t live_store_bytes(const struct live_store *store)
 
 /* --------------------------------------------------------------------- names */
 
-/* Those known of the builder's tracks and processes, while it takes others. */
+/* The names known for the builder's tracks and processes, while it receives others. */
 struct known_names {
     uint32_t *tracks, *processes;
     uint32_t track_count, process_count;
@@ -77,14 +77,14 @@ static bool put_names_aside(struct known_names *known, struct timeline_builder *
     return true;
 }
 
-/* Whether a name is as it was, or was not told anew. */
+/* Whether a name is unchanged, or the segment does not have it. */
 static bool is_as_before(const struct timeline_builder *builder, uint32_t name, uint32_t before)
 {
     const char *labels = builder->labels.bytes;
     return name == 0 || (before && strcmp(labels + name, labels + before) == 0);
 }
 
-/* Where all names are as they were, as is usual, their new copies go. */
+/* If all names are unchanged, as is usual, drops the new copies. */
 static void take_names_back(struct known_names *known, struct timeline_builder *builder)
 {
     bool all = builder->track_count == known->track_count && builder->process_count == known->process_count;
@@ -106,12 +106,12 @@ static void take_names_back(struct known_names *known, struct timeline_builder *
 
 /* -------------------------------------------------------------------- taking */
 
-/* Room for more at the end of an array whose beginning is free. NULL without memory; the array is as it was. */
+/* Makes room at the end of an array whose beginning is free. NULL without memory; the array is unchanged. */
 static void *make_room(void *array, uint32_t *first, uint32_t count, uint32_t *room, uint32_t more, size_t bytes)
 {
     if (*room - *first - count >= more)
         return array;
-    if (*room - count >= more && *first >= count / 4) { /* so much is free that moving is seldom */
+    if (*room - count >= more && *first >= count / 4) { /* enough is free that moving stays rare */
         memmove(array, (char *)array + (size_t)*first * bytes, (size_t)count * bytes);
         *first = 0;
         return array;
@@ -144,7 +144,7 @@ static bool make_tracks(struct live_store *store)
     return true;
 }
 
-/* For all that the builder has: events first, then open spans. */
+/* Makes room for everything in the builder: events first, then open spans. */
 static bool make_all_room(struct live_store *store, struct chunk *const *chunks, uint32_t events)
 {
     const struct timeline_builder *tables = store->tables;
@@ -202,7 +202,7 @@ static bool is_same_span(const struct live_event *a, const struct live_event *b)
            (a->kind & ~TIMELINE_OVERLAP) == b->kind;
 }
 
-/* Where they are as before, their tracks need not be laid out again. */
+/* If they are unchanged, their tracks need not be laid out again. */
 static void take_open_spans(struct live_store *store, struct chunk *const *chunks, uint32_t events)
 {
     for (uint32_t i = events; i < store->tables->count; i++) {
@@ -222,7 +222,7 @@ static void take_open_spans(struct live_store *store, struct chunk *const *chunk
     }
 }
 
-/* What index events have in the builder is what is newer than they are. */
+/* An event's index in the builder is the number of newer events. */
 static void take_flows(struct live_store *store, uint32_t events)
 {
     struct timeline_builder *tables = store->tables;

@@ -1,4 +1,4 @@
-/* Takes the lives of processes from an image's table, and joins them to the processes that a timeline shows. */
+/* Takes the lives of processes from an image's table, and assigns them to the timeline's processes. */
 #include "lives.h"
 
 #include <stdlib.h>

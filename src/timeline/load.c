@@ -16,7 +16,7 @@
 
 #define PROGRESS_EVENTS 65536u
 
-/* An image that is being loaded. Ids of the image become the builder's when they are first seen. */
+/* An image being loaded. Its ids are mapped to the builder's when they first occur. */
 struct loading {
     struct timeline_builder *builder;
     struct tracer_reader *reader;
@@ -53,7 +53,7 @@ static uint32_t name_id(struct loading *loading, uint32_t id)
     return known;
 }
 
-/* Whom events of a track are about; without one, the program's process. */
+/* The process and thread of a track's events; for events without a track, the program. */
 static void whose(const struct loading *loading, uint32_t id, int64_t *pid, int64_t *tid)
 {
     const struct image_track *track = track_of(&loading->tracks, id);
@@ -61,7 +61,7 @@ static void whose(const struct loading *loading, uint32_t id, int64_t *pid, int6
     *tid = track ? (int64_t)(track->pid_tid >> 32) : 0;
 }
 
-/* Of names that an image gives to one thread, "" included, the first counts. */
+/* If an image names a thread more than once, the first name counts, even if it is "". */
 static void name_track(struct loading *loading, uint32_t id)
 {
     int64_t pid, tid;
@@ -98,7 +98,7 @@ static enum tracer_error read_tables(struct loading *loading)
     return TRACER_OK;
 }
 
-/* A counter is of a thread, and is found by that one's name. */
+/* A counter belongs to a thread, and is found by the thread's name. */
 static void name_counter(struct timeline_builder *builder, uint32_t track, int64_t pid, int64_t tid)
 {
     if (track >= builder->track_count || builder->tracks[track].name)
@@ -125,7 +125,7 @@ static uint32_t track_id(struct loading *loading, uint32_t id, uint32_t counter)
 
 /* -------------------------------------------------------------------- processes */
 
-/* Those that have tracks, and no name yet: of processes that had one pid after the other, the last. */
+/* Names processes that have tracks and no name yet; of processes that had the same pid, the last. */
 static void name_process(struct loading *loading, uint32_t pid, const char *name)
 {
     const uint32_t process = builder_find_process(loading->builder, pid);
@@ -133,7 +133,7 @@ static void name_process(struct loading *loading, uint32_t pid, const char *name
         timeline_builder_name_process(loading->builder, pid, name, strlen(name));
 }
 
-/* Without a table of them the program is known from the header. */
+/* If there is no table of processes, the program's name is in the header. */
 static void name_program(struct loading *loading)
 {
     name_process(loading, (uint32_t)loading->reader->header.pid, loading->reader->header.program);
@@ -155,7 +155,7 @@ static enum tracer_error name_processes(struct loading *loading)
 
 /* -------------------------------------------------------------------- events */
 
-/* A result stands in an object, beside the arguments if there are any. False without memory. */
+/* Puts the result into an object, together with the arguments if there are any. False without memory. */
 static bool take_arguments(struct loading *loading, const struct trace_event *event, struct timeline_item *item)
 {
     static const char format[] = "{\"arguments\":%s,\"result\":%s}";
@@ -196,7 +196,7 @@ static enum tracer_error take_text(struct loading *loading, struct merge_lane *a
     if (parts.fields)
         event_text_fields(&parts, &fields);
     *stack = fields.stack;
-    if (item->kind == TIMELINE_SPAN && (fields.has & TRACE_HAS_ASYNC_ID)) /* it goes on across threads and awaits */
+    if (item->kind == TIMELINE_SPAN && (fields.has & TRACE_HAS_ASYNC_ID)) /* may span threads and awaits */
         item->flags |= TIMELINE_ASYNC;
     if (!take_arguments(loading, &fields, item))
         return TRACER_ERROR_MEMORY;
@@ -205,7 +205,7 @@ static enum tracer_error take_text(struct loading *loading, struct merge_lane *a
     return TRACER_OK;
 }
 
-/* A label is the category that whoever recorded the event wanted. */
+/* A label is the recorder's own category. */
 static uint8_t category_of(struct loading *loading, const uint64_t *record)
 {
     const char *label = record[3] & RECORD_NAME_IN_DETAIL ? NULL : label_of(&loading->names, record_name(record));
@@ -213,7 +213,7 @@ static uint8_t category_of(struct loading *loading, const uint64_t *record)
                  : loading->categories[record_category(record)];
 }
 
-/* The innermost span around it is where its arrow is. */
+/* The arrow is at the innermost span around the event. */
 static void add_flow(struct loading *loading, const uint64_t *record, const struct timeline_item *item)
 {
     const struct timeline_flow_end end = {
@@ -226,7 +226,7 @@ static void add_flow(struct loading *loading, const uint64_t *record, const stru
     timeline_builder_add_flow(loading->builder, &end);
 }
 
-/* Whether it is one that is drawn with others, and not by itself. */
+/* Whether the event is a sample, which is drawn together with others. */
 static bool is_sample(const struct loading *loading, const uint64_t *record, uint64_t stack)
 {
     if (!loading->draws_samples || !stack || record[3] & RECORD_NAME_IN_DETAIL ||
@@ -306,7 +306,7 @@ static void load_open_spans(struct loading *loading, const struct tracer_snapsho
     }
 }
 
-/* A snapshot has the rest. */
+/* Loads everything else, which takes a snapshot. */
 static enum tracer_error load_rest(struct loading *loading, bool evicted)
 {
     const struct tracer_query none = { .without_events = true };
@@ -320,7 +320,7 @@ static enum tracer_error load_rest(struct loading *loading, bool evicted)
     return TRACER_OK;
 }
 
-/* The tables are read after the walk has begun: they have all names of its events. */
+/* The tables are read after the walk has begun, so that they have the names of all its events. */
 static enum tracer_error begin(struct loading *loading, struct timeline_builder *builder, struct tracer_reader *reader)
 {
     *loading = (struct loading){ .builder = builder, .reader = reader };
@@ -362,8 +362,8 @@ enum tracer_error timeline_load(struct timeline_builder *builder, struct tracer_
     return error;
 }
 
-/* The program's name, which stands in the header of each, is nothing new. Samples are events of their own: how long the last
- * one of a segment lasts is known with the next. */
+/* The program's name, which every header has, is not news. Samples are added as separate events: the last one's
+ * duration is known only with the next segment. */
 enum tracer_error timeline_load_segment(struct timeline_builder *builder, struct tracer_reader *reader,
                                         struct timeline_loaded *loaded)
 {

@@ -1,4 +1,4 @@
-/* Hands the facts of an image to a builder; see load_facts.h. */
+/* Passes facts about an image to a builder; see load_facts.h. */
 #include "load_facts.h"
 
 #include <string.h>
@@ -14,7 +14,7 @@ static uint64_t sum(const uint64_t counts[TRACE_CATEGORY_COUNT])
     return total;
 }
 
-/* Evicted: before what is held. When others were lost is not known: anywhere. */
+/* Evicted events came before the held ones. When others were lost is unknown: they may be anywhere. */
 static void add_loss(struct timeline_builder *builder, uint64_t count, const char *reason)
 {
     bool before = strcmp(reason, "evicted") == 0;

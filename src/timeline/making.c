@@ -1,9 +1,9 @@
-/* Makes views of what passes a filter. */
+/* Makes views of the events that pass a filter. */
 #include "making.h"
 
 #include <stdlib.h>
 
-#define STEP_EVENTS (1u << 20) /* between reports, where one asks for all at once */
+#define STEP_EVENTS (1u << 20) /* between reports, if the view is made at once */
 
 /* ------------------------------------------------------------------- sifting */
 
@@ -39,7 +39,7 @@ static void finish_sifting(struct timeline_making *making)
             view->ranges[i] = range_of(view, &timeline->tracks[i]);
 }
 
-/* At most so many events; what is left of them. */
+/* Sifts at most that many events; returns how many are left of the number. */
 static uint32_t sift(struct timeline_making *making, uint32_t events)
 {
     struct timeline_view *view = making->view;
@@ -57,7 +57,7 @@ static uint32_t sift(struct timeline_making *making, uint32_t events)
         if (upto < end)
             break;
         making->row++;
-        events -= events > 0; /* rows that are passed by take time as well */
+        events -= events > 0; /* skipping rows takes time too */
     }
     if (making->row == timeline->row_count)
         finish_sifting(making);
@@ -76,7 +76,7 @@ static bool allocate(struct timeline_making *making)
     return view->row_first && view->ranges;
 }
 
-/* What hides nothing needs no list of what passes. */
+/* A filter that hides nothing needs no list of events. */
 static bool begin_sifting(struct timeline_making *making)
 {
     struct timeline_view *view = making->view;

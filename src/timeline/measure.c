@@ -1,4 +1,4 @@
-/* Measures names; see measure.h for what the bands are. */
+/* Measures names; see measure.h for the meaning of the bands. */
 #include "measure.h"
 
 #include <math.h>
@@ -7,23 +7,23 @@
 #include "ranks.h"
 #include "view.h"
 
-#define Z 2.576 /* of 99 % */
+#define Z 2.576 /* for 99 % */
 
-/* Score interval of a Poisson count, which is of use for 0 as well. */
+/* The score interval of a Poisson count, which also works for 0. */
 struct measured measured_count(uint64_t count)
 {
     double value = (double)count, middle = value + Z * Z / 2, half = Z * sqrt(value + Z * Z / 4);
     return (struct measured){ value, middle > half ? middle - half : 0, middle + half };
 }
 
-/* Of calls that come by chance, the sum varies by the sum of their squares. */
+/* If calls come at random, the variance of the sum is the sum of their squares. */
 static struct measured measured_total(uint64_t total_ns, double squares)
 {
     double value = (double)total_ns, half = Z * sqrt(squares);
     return (struct measured){ value, value > half ? value - half : 0, value + half };
 }
 
-/* The band's ends are whole ranks, rounded to the outside. */
+/* The ends of the band are whole ranks, rounded outwards. */
 static struct measured measured_percentile(int64_t *durations, size_t count, unsigned per_cent)
 {
     double share = per_cent / 100.0, middle = (double)count * share;
@@ -42,8 +42,8 @@ struct measuring {
     const struct timeline_view *view;
     const struct timeline_statistic *statistics;
     uint32_t count;
-    uint32_t *index_of; /* by name: which of the statistics */
-    size_t *ends; /* of the durations of each, as far as they are gathered */
+    uint32_t *index_of; /* by name: index of its statistics */
+    size_t *ends; /* of each one's durations, as far as they are collected */
     int64_t *durations;
     double *squares;
 };

@@ -8,12 +8,12 @@
 #include "../read/snapshot.h"
 #include "lives.h"
 
-#define SINCE_1970_NS INT64_C(1000000000000000000) /* it is September 2001 */
-#define OTHER_PIDS_FROM INT64_C(0x40000000) /* the kernel gives none so great */
+#define SINCE_1970_NS INT64_C(1000000000000000000) /* this is September 2001 */
+#define OTHER_PIDS_FROM INT64_C(0x40000000) /* the kernel assigns no pid this high */
 
 struct timeline_merge {
     struct timeline_builder *builder;
-    struct merge_clock clock; /* of the first */
+    struct merge_clock clock; /* of the first trace */
     uint32_t inputs;
     int64_t next_pid;
     bool failed;
@@ -86,7 +86,7 @@ static void note(struct timeline_merge *merge, const char *text)
     timeline_builder_add_note(merge->builder, &said);
 }
 
-/* How much later than the first trace's a trace's time 0 is. */
+/* How much later a trace's time 0 is than the first trace's. */
 static int64_t offset_of(struct timeline_merge *merge, const struct merge_input *input)
 {
     const struct merge_clock *first = &merge->clock, *clock = &input->clock;
@@ -105,7 +105,7 @@ static int64_t offset_of(struct timeline_merge *merge, const struct merge_input 
 
 /* ------------------------------------------------------------------- processes */
 
-/* Of one trace: by the timeline's processes. */
+/* Maps one trace's ids, by the timeline's processes. */
 struct mapping {
     int64_t *pids;
     uint32_t *names, *tracks; /* by name and track of the timeline */
@@ -189,7 +189,7 @@ static bool map_tracks(struct timeline_merge *merge, const struct timeline *time
 
 /* ---------------------------------------------------------------------- events */
 
-/* Rows descend: of equal spans, the outer one comes first. */
+/* Rows are visited in descending order, so that of equal spans the outer one comes first. */
 static void add_events(struct timeline_merge *merge, const struct timeline *timeline, const struct mapping *mapping,
                        int64_t offset_ns)
 {
@@ -231,7 +231,7 @@ static void add_flow_end(struct timeline_merge *merge, const struct timeline *ti
     timeline_builder_add_flow(merge->builder, &end);
 }
 
-/* Arrows have numbers of their own here: nothing joins one trace's with another's. */
+/* Arrows get new numbers: no arrow joins one trace with another. */
 static void add_flows(struct timeline_merge *merge, const struct timeline *timeline, const struct mapping *mapping,
                       int64_t offset_ns)
 {
@@ -291,6 +291,6 @@ enum tracer_error timeline_merge_build(struct timeline **result, struct timeline
     enum tracer_error error = timeline_build(result, merge->builder, progress);
     if (error != TRACER_OK)
         return error;
-    move(&merge->clock, timeline_origin_ns(*result)); /* of what began before the first */
+    move(&merge->clock, timeline_origin_ns(*result)); /* some events may begin before the first trace */
     return TRACER_OK;
 }

@@ -5,7 +5,7 @@
 
 #define FURTHER "Something else was noted"
 
-/* The text's id, or that of what stands for all further ones. */
+/* The id of the text, or that of the note which stands for all others. */
 static uint32_t id_of(struct notes *notes, const char *text)
 {
     const uint32_t last = TIMELINE_NOTES - 1;

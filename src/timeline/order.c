@@ -1,4 +1,4 @@
-/* The events of a view in the order of a table, made a part at a time. */
+/* The events of a view in the order of a table, sorted in steps. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,8 +14,8 @@ struct timeline_order {
     const struct timeline_view *view;
     uint32_t count;
     uint32_t *positions; /* of the view, in this order */
-    uint32_t *places; /* the reverse, made when it is asked for first */
-    struct ordering *ordering; /* NULL: it is made */
+    uint32_t *places; /* the reverse, made on first use */
+    struct ordering *ordering; /* NULL: the order is complete */
 };
 
 /* ------------------------------------------------------------------ by start */
@@ -26,7 +26,7 @@ struct next {
     uint32_t position, end;
 };
 
-/* Of all rows, the earliest on top. */
+/* Over all rows, with the earliest on top. */
 struct heap {
     const struct timeline_view *view;
     struct next *rows;
@@ -41,22 +41,22 @@ static inline bool is_earlier(const struct heap *heap, const struct next *a, con
 
 HEAP_FUNCTIONS(earliest, struct next, struct heap, is_earlier)
 
-/* By start first, whatever the key; then a key for each, and its digits from the least, each of which is counted before
- * positions move by it (radix_sort.h does the same at once). */
+/* First by start, for any key. Then each position gets a key, and its digits are handled from the least significant:
+ * they are counted, then positions move (radix_sort.h does the same at once). */
 enum stage { STAGE_MERGE, STAGE_KEYS, STAGE_COUNT, STAGE_MOVE };
 
-/* An order that is being made. */
+/* An order under construction. */
 struct ordering {
     enum timeline_key key;
     bool descending;
     enum stage stage;
-    uint32_t at; /* the next of the stage */
+    uint32_t at; /* progress of the stage */
     struct heap heap;
     uint32_t *ranks; /* of names or categories */
     struct radix_arrays arrays;
     uint64_t greatest; /* key */
     unsigned shift; /* of the digit */
-    uint32_t places[DIGITS]; /* how many positions have it; then where the next of them goes */
+    uint32_t places[DIGITS]; /* the number of positions with each digit; later, where the next of them goes */
 };
 
 static void set_row(struct heap *heap, uint32_t at, uint32_t position, uint32_t end)
@@ -79,7 +79,7 @@ static bool begin_merge(struct heap *heap, const struct timeline_view *view)
     return true;
 }
 
-/* Rows are sorted: merging them sorts all. */
+/* Rows are sorted, so merging them sorts all. */
 static void merge_rows(struct timeline_order *order, uint32_t end)
 {
     struct ordering *ordering = order->ordering;
@@ -97,7 +97,7 @@ static void merge_rows(struct timeline_order *order, uint32_t end)
     }
 }
 
-/* ----------------------------------------------------------------- otherwise */
+/* --------------------------------------------------------------- by other keys */
 
 struct named {
     const char *name;
@@ -110,7 +110,7 @@ static int compare_names(const void *a, const void *b)
     return strcmp(left->name, right->name);
 }
 
-/* The place of each name or category in the alphabet. NULL without memory. */
+/* The alphabetical rank of each name or category. NULL without memory. */
 static uint32_t *alphabet(const struct interned *table)
 {
     struct named *names = malloc(((size_t)table->count + 1) * sizeof *names);
@@ -227,7 +227,7 @@ static void finish(struct timeline_order *order)
     free(ordering);
 }
 
-/* The next digit, if a key has one there. */
+/* Moves to the next digit, if any key has one there. */
 static void next_digit(struct timeline_order *order)
 {
     struct ordering *ordering = order->ordering;
@@ -241,7 +241,7 @@ static void next_digit(struct timeline_order *order)
     finish(order);
 }
 
-/* After the last of a stage. False without memory. */
+/* Called at the end of a stage. False without memory. */
 static bool next_stage(struct timeline_order *order)
 {
     struct ordering *ordering = order->ordering;
@@ -321,7 +321,7 @@ enum tracer_error timeline_order_step(struct timeline_order *order, uint32_t eve
     return TRACER_OK;
 }
 
-/* Each stage takes about as long as the other; a key of two digits is usual. */
+/* All stages take about the same time; keys usually have two digits. */
 double timeline_order_share(const struct timeline_order *order)
 {
     const struct ordering *ordering = order->ordering;

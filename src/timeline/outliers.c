@@ -10,10 +10,10 @@
 #define DAY_NS OUTLIER_SILENCE_NS
 #define HOUR_NS (INT64_C(3600) * 1000000000)
 #define MINUTE_NS (INT64_C(60) * 1000000000)
-#define TIMES_AS_LONG 1000 /* as the bulk: a shorter silence is one of the trace */
-#define TIMES_AS_LONG_FROM_ZERO 100 /* the same after events at time 0, which nobody may have set */
+#define TIMES_AS_LONG 1000 /* times the bulk's length: a shorter silence is part of the trace */
+#define TIMES_AS_LONG_FROM_ZERO 100 /* the same after events at time 0, which may mean that nobody set it */
 
-/* What lies between two silences of a day and more. */
+/* Events between two silences of a day or more. */
 struct cluster {
     int64_t start_ns, end_ns;
     uint32_t count;
@@ -21,7 +21,7 @@ struct cluster {
 
 struct search {
     struct cluster bulk, now;
-    bool apart; /* something lies outside the bulk */
+    bool apart; /* there are events outside the bulk */
 };
 
 static int64_t end_of(const struct chunk *chunk, uint32_t at)
@@ -98,7 +98,7 @@ static bool find_bulk(const struct timeline_builder *builder, struct chunk **chu
     return ok;
 }
 
-/* Of a trace that fits, only silences that dwarf it are no part of it. */
+/* In a trace that fits the limits, only silences that dwarf the bulk set events apart. */
 static bool dwarfs(const struct timeline_builder *builder, const struct cluster *bulk)
 {
     int64_t length_ns = bulk->end_ns - bulk->start_ns;
@@ -109,7 +109,7 @@ static bool dwarfs(const struct timeline_builder *builder, const struct cluster 
     return bulk->count > builder->count - bulk->count && silence_ns / TIMES_AS_LONG >= length_ns;
 }
 
-/* Finds events at time 0 exactly that end long before all others, which are more. */
+/* Finds events at exactly time 0 that end long before all others, of which there must be more. */
 static bool find_zeros(const struct timeline_builder *builder, struct search *search)
 {
     struct cluster zeros = { 0 }, bulk = { .start_ns = INT64_MAX };
@@ -119,7 +119,7 @@ static bool find_zeros(const struct timeline_builder *builder, struct search *se
         for (uint32_t i = 0; i < chunk->count; i++) {
             const int64_t start_ns = chunk->starts[i], end_ns = end_of(chunk, i);
             if (start_ns == 0 && chunk->kinds[i] >> FLAG_BITS == TIMELINE_SPAN && chunk->durations[i] < 0)
-                return false; /* it never ended: nothing is far from it */
+                return false; /* it never ended, so nothing is far from it */
             struct cluster *of = start_ns ? &bulk : &zeros;
             of->count++;
             of->end_ns = end_ns > of->end_ns ? end_ns : of->end_ns;
@@ -136,7 +136,7 @@ static bool find_zeros(const struct timeline_builder *builder, struct search *se
 struct moving {
     struct timeline_builder *builder;
     struct cluster bulk;
-    int64_t first_ns[2]; /* of what lies before it, and after */
+    int64_t first_ns[2]; /* of the events before the bulk, and after it */
     uint32_t moved[2];
 };
 
@@ -146,7 +146,7 @@ static bool side_of(const struct moving *moving, int64_t start_ns, int64_t end_n
     return *after || end_ns < moving->bulk.start_ns;
 }
 
-/* The track of the far ones: that of the same name, of a process of its own. */
+/* The track for the outliers of a track: of the same name, in a process of its own. */
 static uint32_t track_beside(struct moving *moving, uint32_t track, unsigned after)
 {
     struct timeline_builder *builder = moving->builder;
@@ -232,7 +232,7 @@ static bool move_all(struct moving *moving)
     return ok;
 }
 
-/* Far ones by their silence alone. *ok: there was memory. */
+/* Finds outliers by silences alone. *ok: there was memory. */
 static bool find_far(const struct timeline_builder *builder, struct search *search, bool *ok)
 {
     if (builder->greatest_end_ns - builder->least_start_ns < DAY_NS)

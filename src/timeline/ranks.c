@@ -8,8 +8,8 @@ static void swap(int64_t *a, int64_t *b)
     *b = old;
 }
 
-/* The value of a place in [low, high), as by chance: durations that fall and rise would lead fixed places to the
- * greatest value again and again, and hours pass where seconds do. */
+/* A value from a random place in [low, high): with durations that rise and fall, fixed places would pick the greatest
+ * value again and again, taking hours instead of seconds. */
 static int64_t pivot_of(const int64_t *values, size_t low, size_t high, uint64_t *random)
 {
     *random = *random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407); /* Knuth's MMIX */
@@ -44,6 +44,6 @@ int64_t value_at_rank(int64_t *values, size_t count, size_t rank)
 
 uint64_t value_at_percentile(int64_t *values, size_t count, unsigned per_cent)
 {
-    size_t rank = (size_t)(((uint64_t)count * per_cent + 99) / 100); /* a size_t has 32 bits in the page */
+    size_t rank = (size_t)(((uint64_t)count * per_cent + 99) / 100); /* size_t has 32 bits in the page */
     return (uint64_t)value_at_rank(values, count, rank ? rank - 1 : 0);
 }

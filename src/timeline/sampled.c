@@ -30,7 +30,8 @@ static bool begin(struct sampled *sampled)
     return true;
 }
 
-/* Without a name, the place: two places of one file may be two functions. The file is the category. */
+/* A frame without a name is called by its place, because two places of one file may be in two functions. The file is
+ * the category. */
 static uint32_t frame_of(struct sampled *sampled, const struct image_frame *frame, uint32_t caller)
 {
     char place[LABEL_BYTES];
@@ -47,7 +48,7 @@ static uint32_t frame_of(struct sampled *sampled, const struct image_frame *fram
                          (uint8_t)timeline_builder_category(sampled->builder, base, strlen(base)));
 }
 
-/* From the innermost frame outwards to one that is known, and back. */
+/* Walks from the innermost frame outwards to a known one, and back. */
 static uint32_t stack_of(struct sampled *sampled, uint32_t index)
 {
     const struct frame_table *frames = sampled->frames;
@@ -66,7 +67,7 @@ static uint32_t stack_of(struct sampled *sampled, uint32_t index)
     return frame;
 }
 
-/* Its number is none that a thread can have. */
+/* A track whose number no thread can have. */
 static uint32_t track_beside(struct sampled *sampled, const struct image_track *thread)
 {
     char name[LABEL_BYTES];

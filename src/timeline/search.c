@@ -48,7 +48,7 @@ void timeline_search_destroy(struct timeline_search *search)
     free(search);
 }
 
-/* Positions are looked at in their order. */
+/* Positions must be checked in order. */
 static bool matches(struct timeline_search *search, uint32_t position)
 {
     const struct timeline_view *view = search->view;
@@ -58,7 +58,7 @@ static bool matches(struct timeline_search *search, uint32_t position)
            sieve_passes(&search->sieve, search->row, view_event(view, position));
 }
 
-/* The next 64 positions, or what is left of them. */
+/* Checks the next 64 positions, or as many as are left. */
 static uint64_t look_at_word(struct timeline_search *search, uint32_t first)
 {
     uint32_t count = search->view->count - first < 64 ? search->view->count - first : 64;
@@ -89,7 +89,7 @@ uint32_t timeline_search_hits(const struct timeline_search *search)
 
 /* ------------------------------------------------------------------ counting */
 
-/* Hits before a position. */
+/* The number of hits before a position. */
 static uint32_t hits_before(const struct timeline_search *search, uint32_t position)
 {
     if (position >= search->looked)
@@ -105,7 +105,7 @@ uint32_t search_count(const struct timeline_search *search, uint32_t first, uint
 {
     if (search->hits == 0)
         return 0;
-    if (first / 64 == (end - 1) / 64 && end > first) { /* as nearly always */
+    if (first / 64 == (end - 1) / 64 && end > first) { /* nearly always */
         uint64_t bits = search->found[first / 64] >> first % 64;
         uint32_t count = end - first;
         return (uint32_t)__builtin_popcountll(count == 64 ? bits : bits & ((UINT64_C(1) << count) - 1));
@@ -113,9 +113,9 @@ uint32_t search_count(const struct timeline_search *search, uint32_t first, uint
     return hits_before(search, end) - hits_before(search, first);
 }
 
-/* ---------------------------------------------------------------- next, last */
+/* ------------------------------------------------------------ next, previous */
 
-/* Hits by start; those of one start in the order of the rows. */
+/* Hits are ordered by start; those with the same start, by row. */
 struct hit {
     int64_t start_ns;
     uint32_t position; /* TIMELINE_NONE: there is none */
@@ -131,7 +131,7 @@ static struct hit hit_at(const struct timeline_search *search, uint32_t position
     return (struct hit){ search->view->timeline->starts[view_event(search->view, position)], position };
 }
 
-/* The first hit in [first, end), or the last one; TIMELINE_NONE: there is none. */
+/* The first or the last hit in [first, end); TIMELINE_NONE: there is none. */
 static uint32_t first_hit(const struct timeline_search *search, uint32_t first, uint32_t end)
 {
     while (first < end) {
@@ -169,7 +169,7 @@ static inline bool is_not_after(const void *context, uint64_t position)
     return !earlier(wanted->from, hit_at(wanted->search, (uint32_t)position));
 }
 
-/* Where a row's part begins that comes after a hit. */
+/* The first position of a row that comes after a hit. */
 static uint32_t after(const struct timeline_search *search, uint32_t row, struct hit from)
 {
     const struct timeline_view *view = search->view;
@@ -185,7 +185,7 @@ static struct hit nearest(const struct timeline_search *search, struct hit from,
         uint32_t at = after(search, row, from), found;
         if (direction > 0)
             found = first_hit(search, at, view->row_first[row + 1]);
-        else /* from itself is no hit before itself */
+        else /* the hit itself does not come before itself */
             found = last_hit(search, view->row_first[row],
                              at > view->row_first[row] && at - 1 == from.position ? at - 1 : at);
         if (found == TIMELINE_NONE)
@@ -202,7 +202,7 @@ static uint32_t rank_of(const struct timeline_search *search, struct hit hit)
     uint32_t rank = 0;
     for (uint32_t row = 0; row < search->view->timeline->row_count; row++)
         rank += hits_before(search, after(search, row, hit)) - hits_before(search, search->view->row_first[row]);
-    return rank - 1; /* without itself */
+    return rank - 1; /* not counting itself */
 }
 
 uint32_t timeline_search_next(const struct timeline_search *search, uint32_t event, int64_t time_ns, int direction,
@@ -213,11 +213,11 @@ uint32_t timeline_search_next(const struct timeline_search *search, uint32_t eve
     if (position != TIMELINE_NONE)
         from = hit_at(search, position);
     else if (direction > 0)
-        from.start_ns--, from.position = TIMELINE_NONE - 1; /* what begins at the time is next */
+        from.start_ns--, from.position = TIMELINE_NONE - 1; /* a hit that begins at this time is the next one */
     if (search->hits == 0)
         return TIMELINE_NONE;
     struct hit found = nearest(search, from, direction);
-    if (found.position == TIMELINE_NONE) /* going round */
+    if (found.position == TIMELINE_NONE) /* wrap around */
         found = nearest(search, (struct hit){ direction > 0 ? INT64_MIN : INT64_MAX, TIMELINE_NONE - 1 }, direction);
     if (found.position == TIMELINE_NONE)
         return TIMELINE_NONE;

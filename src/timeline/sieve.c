@@ -1,17 +1,17 @@
-/* Asks events whether they pass a filter and an expression. */
+/* Decides whether events pass a filter and an expression. */
 #include "sieve.h"
 
 #include <stdlib.h>
 
 /* ---------------------------------------------------------------- beforehand */
 
-/* A name; there may be no names at all. */
+/* A label's text, which may be "". */
 static const char *label(const struct timeline *timeline, uint32_t offset)
 {
     return timeline->labels.bytes ? timeline->labels.bytes + offset : "";
 }
 
-/* A process that was given no name goes by that of its first thread, as it is shown. */
+/* A process without a name goes by that of its first thread, as it is displayed. */
 static const char *process_name(const struct timeline *timeline, uint32_t index)
 {
     const struct process_entry *process = &timeline->processes[index];
@@ -27,7 +27,7 @@ static bool is_so(const struct term *term, const char *text)
     return test_takes(&term->test, text, strlen(text)) != term->excludes;
 }
 
-/* Terms about tracks; of others nothing is said. */
+/* Evaluates a term about tracks; true for all other terms. */
 static bool track_is_so(const struct term *term, const struct track_facts *track)
 {
     switch (term->property) {
@@ -69,7 +69,7 @@ static bool ask_tracks(struct sieve *sieve, const struct expression *expression)
     const char *shown = "";
     sieve->tracks = malloc((size_t)count + 1);
     for (uint32_t i = 0; sieve->tracks && i < count; i++) {
-        if (sieve->timeline->tracks[i].process != process) { /* found once, for it may have a million tracks */
+        if (sieve->timeline->tracks[i].process != process) { /* look it up once: it may have a million tracks */
             process = sieve->timeline->tracks[i].process;
             shown = process_name(sieve->timeline, process);
         }
@@ -116,7 +116,7 @@ static void ask_categories(struct sieve *sieve, const struct expression *express
 
 /* ---------------------------------------------------------------- late terms */
 
-/* How much asking an event costs; 0: it has been asked beforehand. */
+/* The cost of evaluating a term for an event; 0: it was evaluated beforehand. */
 static unsigned cost_of(enum term_property property)
 {
     static const unsigned costs[] = {
@@ -157,7 +157,7 @@ static bool test_takes_text(const struct term *term, const char *text)
     return text && test_takes(&term->test, text, strlen(text));
 }
 
-/* Self time is found by looking at what is inside: only where the duration leaves it open. */
+/* Self time takes a look at the children, so only if the duration does not decide. */
 static bool self_is_so(const struct timeline *timeline, const struct term *term, uint32_t row, uint32_t event)
 {
     return event_duration(timeline, event) >= term->least_ns && term_takes_ns(term, event_self(timeline, event, row));

@@ -1,5 +1,5 @@
-/* Sifts many events at once: what the columns say of a term is asked of a block of events, one term after the other, in
- * loops without a branch; only those that may pass, and of which more must be known, are asked one by one. */
+/* Sifts many events at once. Terms that the columns can answer are evaluated for a block of events, one term after
+ * another, in loops without branches; only events that may still pass and need more are checked one by one. */
 #include <string.h>
 
 #include "sieve.h"
@@ -10,7 +10,7 @@
 struct block {
     const struct timeline *timeline;
     uint32_t first, count;
-    bool asks; /* what may pass must be asked one by one */
+    bool asks; /* events that may pass must be checked one by one */
     uint8_t takes[BLOCK_EVENTS]; /* 1: it may pass */
 };
 
@@ -31,7 +31,7 @@ static void by_failure(struct block *block, bool failed)
         block->takes[i] &= (kinds[i] & TIMELINE_ERROR) == (failed ? TIMELINE_ERROR : 0);
 }
 
-/* Spans that last from least to most, or all else. */
+/* Keeps spans within the term's bounds, or all other events if it is negated. */
 static void by_duration(struct block *block, const struct term *term)
 {
     const uint8_t *kinds = block->timeline->kinds + block->first;
@@ -64,7 +64,7 @@ static void by_time(struct block *block, const struct event_filter *filter)
     }
 }
 
-/* By the answers of names; where these are about the detail, what has none does not pass. */
+/* Applies the results of names; where these depend on the detail, events without one do not pass. */
 static void by_name(struct block *block, const uint8_t *answers)
 {
     const uint32_t *names = block->timeline->names + block->first, *details = block->timeline->details + block->first;
@@ -78,7 +78,7 @@ static void by_name(struct block *block, const uint8_t *answers)
     block->asks |= asks;
 }
 
-/* A term about texts: of what has the name, where that matters, or no text, the answer is known. */
+/* For a term about texts: events that have the name, if it matters, or no text, are decided here. */
 static void by_text(struct block *block, const struct late_term *late)
 {
     const uint32_t *names = block->timeline->names + block->first, *details = block->timeline->details + block->first;
@@ -93,8 +93,8 @@ static void by_text(struct block *block, const struct late_term *late)
     block->asks |= asks;
 }
 
-/* Of each span of the block the time that is not inside of others: their durations are taken off in one walk along the
- * rows below, where an event at a time would be searched for. */
+/* Computes the self time of each span of the block: one walk along the rows below subtracts the children's durations,
+ * instead of a search for each event. */
 static void self_times(const struct block *block, uint32_t row, int64_t *self_ns)
 {
     const struct timeline *timeline = block->timeline;
@@ -106,7 +106,7 @@ static void self_times(const struct block *block, uint32_t row, int64_t *self_ns
     for (row++; row < track->first_row + track->rows - track->ticks; row++) {
         uint32_t child = view_begins_at(&everything, row, from_ns);
         for (; child < timeline->row_first[row + 1] && timeline->starts[child] < to_ns; child++) {
-            uint32_t at = timeline->parents[child] - block->first; /* beyond the count: another block's */
+            uint32_t at = timeline->parents[child] - block->first; /* beyond the count: in another block */
             if (at < block->count && !(timeline->kinds[child] & TIMELINE_OVERLAP))
                 self_ns[at] -= event_duration(timeline, child);
         }
@@ -122,7 +122,7 @@ static bool any_lasts(const struct block *block, int64_t least_ns)
     return any;
 }
 
-/* Self times are at most durations. */
+/* Self times never exceed durations. */
 static void by_self(struct block *block, const struct term *term, uint32_t row)
 {
     const uint8_t *kinds = block->timeline->kinds + block->first;
@@ -168,7 +168,7 @@ static void by_term(struct block *block, const struct late_term *late, uint32_t 
     }
 }
 
-/* Leaves those that pass of the ones that may. */
+/* Keeps the events that pass, of those that may. */
 static uint32_t ask_each(const struct sieve *sieve, uint32_t row, uint32_t *events, uint32_t count)
 {
     uint32_t kept = 0;

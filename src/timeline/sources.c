@@ -1,4 +1,4 @@
-/* Keeps places in sources by name. */
+/* Stores places in sources, by name. */
 #include "sources.h"
 
 #include <stdlib.h>
@@ -6,7 +6,7 @@
 
 #include "texts.h"
 
-#define PLACES_BYTES_MAX 1000u /* what nobody would read to its end is not made longer */
+#define PLACES_BYTES_MAX 1000u /* nobody would read more */
 
 static bool make_room(struct sources *sources, uint32_t name)
 {
@@ -20,7 +20,7 @@ static bool make_room(struct sources *sources, uint32_t name)
     return sources->text.used || text_add(&sources->text, "", 0) != UINT32_MAX;
 }
 
-/* Whether it is one of those between commas. */
+/* Whether the place is in the list. */
 static bool has_place(const char *places, const char *place)
 {
     size_t bytes = strlen(place);
@@ -31,7 +31,7 @@ static bool has_place(const char *places, const char *place)
     return false;
 }
 
-/* There is room. */
+/* Cannot fail: there is room. */
 static void put(struct buffer *text, const char *bytes)
 {
     while (*bytes)

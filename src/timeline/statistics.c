@@ -1,4 +1,4 @@
-/* Counts the events of a range by what they have in common, a part at a time. */
+/* Counts the events of a range by a key, in steps. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,7 +8,7 @@
 
 /* ------------------------------------------------------------------ counting */
 
-/* What is done in turn; what looks at events goes from row to row. */
+/* The stages of the work; those that visit events go from row to row. */
 enum { NOTING_DEPTHS, COUNTING, SUBTRACTING, GATHERING, RANKING, DONE };
 
 struct timeline_counting {
@@ -16,21 +16,21 @@ struct timeline_counting {
     struct timeline_scope scope;
     const struct timeline_groups *groups;
     struct timeline_statistic *of; /* by key */
-    uint32_t *votes; /* by key: for the category, as in Boyer and Moore's majority vote */
-    uint32_t *depths; /* by key: from 1, that of all its spans; SEVERAL: one may be inside of another */
+    uint32_t *votes; /* by key: for the category, by Boyer and Moore's majority vote */
+    uint32_t *depths; /* by key: the depth, from 1, of all its spans; SEVERAL: one may be inside another */
     uint32_t key_count;
-    uint64_t *counted; /* a bit by span */
-    int64_t *durations; /* of spans, those of a key together */
-    size_t *ends; /* where each key's end, as far as they are gathered */
+    uint64_t *counted; /* one bit per span */
+    int64_t *durations; /* of spans, grouped by key */
+    size_t *ends; /* by key: where its durations end, as far as they are collected */
     unsigned stage;
-    uint32_t row; /* the one being looked at; RANKING: the key */
+    uint32_t row; /* the current one; RANKING: the key */
     uint32_t at; /* position in it; SUBTRACTING: event */
     bool in_row;
 };
 
 enum { SEVERAL = UINT32_MAX };
 
-/* Of an event of the row that is being looked at, or of another of its track. */
+/* The key of an event in the current row, or elsewhere in its track. */
 static inline uint32_t key_of(const struct timeline_counting *counting, uint32_t event)
 {
     return group_key(counting->groups, counting->row, event);
@@ -47,7 +47,7 @@ static void vote(struct timeline_counting *counting, uint32_t key, uint8_t categ
         --*votes;
 }
 
-/* What of a span lies within the range. */
+/* The part of a span's duration that lies within the range. */
 static int64_t duration_within(const struct timeline_counting *counting, uint32_t event)
 {
     const struct timeline *timeline = counting->view->timeline;
@@ -64,9 +64,9 @@ static bool is_counted(const struct timeline_counting *counting, uint32_t event)
     return counting->counted[event / 64] >> event % 64 & 1;
 }
 
-/* Whether a span of the same key that counts is around it: of a recursion only the outermost adds to the total. Outer
- * rows come before inner ones, so that what is around it has been counted; and a key of one depth has none. What
- * overlaps another is not inside of it. */
+/* Whether a counted span with the same key encloses it: in a recursion only the outermost span adds to the total. Outer
+ * rows come before inner ones, so enclosing spans have been counted; a key of a single depth has none. A span that
+ * overlaps another is not inside it. */
 static bool is_within_its_like(const struct timeline_counting *counting, uint32_t event, uint32_t key)
 {
     const struct timeline *timeline = counting->view->timeline;
@@ -101,7 +101,7 @@ static void count_span(struct timeline_counting *counting, struct timeline_stati
     }
     of->spans++;
     of->sum_ns += duration_ns;
-    of->self_ns += duration_ns; /* less its children, later */
+    of->self_ns += duration_ns; /* the children's time is subtracted later */
     if (!is_within_its_like(counting, event, key))
         of->total_ns += duration_ns;
     counting->counted[event / 64] |= UINT64_C(1) << event % 64;
@@ -137,8 +137,8 @@ static bool is_hit(const struct timeline_counting *counting, uint32_t position)
     return !hits || (position < hits->looked && hits->found[position / 64] >> position % 64 & 1);
 }
 
-/* Calls visit for the next events of the view that reach into the range, of so many that are looked at. False: there
- * are more. */
+/* Calls visit for the view's events that reach into the range, looking at no more than the given number of events.
+ * False: there are more. */
 static bool for_each(struct timeline_counting *counting, uint32_t *events,
                      void (*visit)(struct timeline_counting *, uint32_t event))
 {
@@ -149,7 +149,7 @@ static bool for_each(struct timeline_counting *counting, uint32_t *events,
         counting->in_row = true;
         for (; counting->at < view->row_first[counting->row + 1]; counting->at++) {
             uint32_t event = view_event(view, counting->at);
-            if (view->timeline->starts[event] > counting->scope.to_ns) /* the end counts: the last event stands there */
+            if (view->timeline->starts[event] > counting->scope.to_ns) /* inclusive: the last event may be there */
                 break;
             if (*events == 0)
                 return false;
@@ -157,14 +157,14 @@ static bool for_each(struct timeline_counting *counting, uint32_t *events,
             if (is_hit(counting, counting->at))
                 visit(counting, event);
         }
-        *events -= *events > 0; /* rows that are passed by take time as well */
+        *events -= *events > 0; /* skipping rows takes time too */
     }
     counting->row = counting->at = 0;
     counting->in_row = false;
     return true;
 }
 
-/* Takes the children's time from their parents', whether they pass the filter or not. */
+/* Subtracts the children's time from their parents', whether or not the children pass the filter. */
 static bool subtract_children(struct timeline_counting *counting, uint32_t *events)
 {
     const struct timeline *timeline = counting->view->timeline;
@@ -175,7 +175,7 @@ static bool subtract_children(struct timeline_counting *counting, uint32_t *even
         --*events;
         while (event >= timeline->row_first[counting->row + 1])
             counting->row++;
-        if (parent == TIMELINE_NONE || timeline->kinds[event] & TIMELINE_OVERLAP) /* which counts nowhere twice */
+        if (parent == TIMELINE_NONE || timeline->kinds[event] & TIMELINE_OVERLAP) /* or it would count twice */
             continue;
         if (is_counted(counting, parent))
             counting->of[key_of(counting, parent)].self_ns -= (uint64_t)duration_within(counting, event);
@@ -227,7 +227,7 @@ static int by_total(const void *a, const void *b)
     return left->key < right->key ? -1 : 1;
 }
 
-/* Leaves those that occur, sorted. */
+/* Keeps the keys that occur, sorted. */
 static uint32_t tidy(struct timeline_counting *counting)
 {
     uint32_t kept = 0;
@@ -265,7 +265,7 @@ enum tracer_error timeline_counting_begin(struct timeline_counting **result, con
     return TRACER_ERROR_MEMORY;
 }
 
-/* Goes on with a stage. True: it is over. */
+/* Continues a stage. True: it is complete. */
 static bool go_on(struct timeline_counting *counting, uint32_t *events)
 {
     switch (counting->stage) {

@@ -1,4 +1,4 @@
-/* Keeps texts. */
+/* Stores texts. */
 #include "texts.h"
 
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 
 #define FEW_BYTES 64u
 
-/* As memcpy(), of which the call alone takes longer for a few bytes. The last word overlaps with the one before. */
+/* Like memcpy(), whose call alone takes longer for a few bytes. The last word overlaps the one before it. */
 static void copy_bytes(char *to, const char *from, size_t size)
 {
     if (size >= FEW_BYTES) {
@@ -68,7 +68,7 @@ static uint32_t add(struct interned *table, uint64_t hash, const struct text *te
     return table->count++;
 }
 
-/* No text of the table has a NUL within it, so that only a new one need be looked through for it. */
+/* No text of the table contains a NUL, so only a new one must be searched for it. */
 uint32_t interned_id(struct interned *table, const char *text, size_t size)
 {
     struct text key = { text, size };
@@ -77,7 +77,7 @@ uint32_t interned_id(struct interned *table, const char *text, size_t size)
     if (id != HASH_TABLE_NONE)
         return id;
     const char *end = size ? memchr(text, '\0', size) : NULL;
-    if (end) /* it would end the text: it is taken up to there */
+    if (end) /* the text is cut at a NUL */
         return interned_id(table, text, (size_t)(end - text));
     return add(table, hash, &key);
 }

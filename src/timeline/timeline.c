@@ -1,4 +1,4 @@
-/* What a timeline says of itself and of its events. */
+/* Reads a timeline and its events. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -183,14 +183,15 @@ uint32_t event_row(const struct timeline *timeline, uint32_t event)
     return (uint32_t)lower_bound(1, timeline->row_count, row_begins_by, &wanted) - 1;
 }
 
-/* First event of a row that begins at a time or later. */
+/* The first event of a row that begins at the time or later. */
 static uint32_t begins_at(const struct timeline *timeline, uint32_t row, int64_t time_ns)
 {
     struct looked_for wanted = { .timeline = timeline, .time_ns = time_ns };
     return (uint32_t)lower_bound(timeline->row_first[row], timeline->row_first[row + 1], begins_before, &wanted);
 }
 
-/* Without the spans directly inside; of those that cross each other the first, so that none counts twice. */
+/* Without the spans directly inside. Of those that overlap each other only the first counts, so that no time counts
+ * twice. */
 int64_t event_self(const struct timeline *timeline, uint32_t event, uint32_t row)
 {
     const struct track_entry *track = &timeline->tracks[timeline->row_track[row]];

@@ -1,9 +1,9 @@
-/* Trees of a tree: who called, and what was called. */
+/* Trees derived from a tree: of callers, and of callees. */
 #include "tree.h"
 
 #include <stdlib.h>
 
-/* Whether a node of the same name is around a node: of a recursion only the outermost adds to a total. */
+/* Whether a node with the same name encloses the node: in a recursion only the outermost adds to the total. */
 static bool is_inner(const struct timeline_tree *tree, uint32_t number)
 {
     uint32_t name = tree->nodes[number].name;
@@ -25,7 +25,7 @@ static void add_to(struct timeline_node *to, const struct timeline_node *node, b
     }
 }
 
-/* The root has the sums of its children. */
+/* Gives the root the sums of its children. */
 static void sum_root(struct timeline_tree *tree)
 {
     for (uint32_t i = 1; i < tree->count; i++) {
@@ -38,7 +38,7 @@ static void sum_root(struct timeline_tree *tree)
     }
 }
 
-/* Adds a node to its name, its caller's below it, and so on. */
+/* Adds a node to its name, its caller below that, and so on. */
 static bool add_path(struct timeline_tree *to, const struct timeline_tree *from, uint32_t number)
 {
     const struct timeline_node *node = &from->nodes[number];
@@ -81,7 +81,7 @@ enum tracer_error timeline_tree_invert(struct timeline_tree **result, const stru
 enum tracer_error timeline_tree_callees(struct timeline_tree **result, const struct timeline_tree *tree, uint32_t name)
 {
     struct timeline_tree *to = tree_create(tree->view);
-    uint32_t *remap = malloc(((size_t)tree->count + 1) * sizeof *remap); /* by node: where it is in the other tree */
+    uint32_t *remap = malloc(((size_t)tree->count + 1) * sizeof *remap); /* maps nodes to those of the other tree */
     bool ok = to && remap;
     for (uint32_t i = 0; ok && i < tree->count; i++) {
         const struct timeline_node *node = &tree->nodes[i];

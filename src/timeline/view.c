@@ -1,4 +1,4 @@
-/* Where events stand in a view. */
+/* The positions of events in a view. */
 #include "view.h"
 
 #include <stdlib.h>

@@ -1,19 +1,19 @@
-/* What a window shows: see view.h for how it is found. */
+/* The contents of a window; see view.h for how they are found. */
 #include "making.h"
 #include "search.h"
 
-/* A row that is being drawn. What is narrower than a pixel waits for its neighbours, to be one with them. */
+/* A row being drawn. Pieces narrower than a pixel are pending, to be merged with their neighbours. */
 struct drawing {
     const struct timeline_view *view;
     const struct timeline_window *window;
-    int64_t pixel_ns; /* rounded up: what lasts less is narrower than a pixel */
+    int64_t pixel_ns; /* rounded up: anything shorter is narrower than a pixel */
     struct timeline_rect *rects;
     uint32_t count, capacity;
     uint32_t row;
-    uint32_t first; /* position of what waits */
+    uint32_t first; /* position of the pending piece */
     struct group waiting;
-    uint32_t waiting_count; /* events; 0: nothing waits */
-    uint32_t votes; /* for the category that it has, as in Boyer and Moore's majority vote */
+    uint32_t waiting_count; /* pending events; 0: none */
+    uint32_t votes; /* for the pending category, by Boyer and Moore's majority vote */
 };
 
 uint32_t timeline_window_max(const struct timeline_window *window)
@@ -30,7 +30,7 @@ static uint16_t hits_of(const struct drawing *drawing)
     return (uint16_t)(hits < UINT16_MAX ? hits : UINT16_MAX);
 }
 
-/* What waits has its final form. */
+/* The pending piece has its final form. */
 static void finish(struct drawing *drawing)
 {
     const struct group *waiting = &drawing->waiting;
@@ -49,9 +49,9 @@ static void finish(struct drawing *drawing)
     drawing->waiting_count = 0;
 }
 
-/* Adds a group of so many events to what waits, whose last position it follows. The category is one that more than half have, if there is
- * one: counting the events of each category took a third of a window's time, and told apart only what is narrower than a
- * pixel. */
+/* Adds a group of count events to the pending piece, whose last position it follows. If one category has more than half
+ * of the events, the piece gets that one: counting the events of each category took a third of a window's time, only
+ * for pieces narrower than a pixel. */
 static inline void join(struct drawing *drawing, const struct group *group, uint32_t count)
 {
     struct group *waiting = &drawing->waiting;
@@ -86,7 +86,7 @@ static inline void draw(struct drawing *drawing, const struct group *group, uint
     drawing->votes = count;
 }
 
-/* Events by themselves. False: all that follows is beyond the window. */
+/* Draws single events. False: all later ones are beyond the window. */
 static bool draw_events(struct drawing *drawing, uint32_t first, uint32_t end)
 {
     for (uint32_t position = first; position < end; position++) {
@@ -99,12 +99,12 @@ static bool draw_events(struct drawing *drawing, uint32_t first, uint32_t end)
     return true;
 }
 
-/* Blocks of a level that are still to be looked at. */
+/* Blocks of a level that are yet to be looked at. */
 struct range {
     uint32_t next, end;
 };
 
-/* From the top: what is narrower than a pixel as one, of all else its blocks. */
+/* Starts at the top: draws blocks narrower than a pixel as one, and descends into all others. */
 static void draw_row(struct drawing *drawing, uint32_t row)
 {
     const struct timeline_view *view = drawing->view;
@@ -172,7 +172,7 @@ uint32_t timeline_window(const struct timeline_view *view, const struct timeline
     return drawing.count;
 }
 
-/* Without groups, which are not there yet: event by event. */
+/* Draws event by event, before the groups have been made. */
 static void draw_passing(struct drawing *drawing, const struct sieve *sieve)
 {
     const struct timeline *timeline = sieve->timeline;
@@ -234,7 +234,7 @@ uint32_t timeline_counter(const struct timeline_view *view, const struct timelin
     *high = view->ranges[track].high;
     uint32_t row = timeline->tracks[track].first_row, end = view->row_first[row + 1], count = 0;
     uint32_t position = view_begins_at(view, row, window->from_ns);
-    if (position > view->row_first[row]) { /* the value that holds when the window begins */
+    if (position > view->row_first[row]) { /* the value at the beginning of the window */
         points[count] = (struct timeline_point){ .x_px = 0 };
         add_sample(&points[count++], event_value(timeline, view_event(view, position - 1)));
         points[0].count = 0;

@@ -183,6 +183,8 @@ test('each way to an instance of a realm, until that is undone', { skip }, async
   for (const { exports } of made) assert.equal(exports.fib(1), 1);
   assert.ok(compiled.every((module) => module instanceof Module) && made.every((instance) => instance instanceof Instance));
   assert.deepEqual(counts(tracer), { fib: made.length });
+  class Other {}
+  assert.ok(Reflect.construct(WebAssembly.Instance, [compiled[0]], Other) instanceof Other);
   await assert.rejects(WebAssembly.instantiateStreaming(new Response(bytes)), TypeError);
   await assert.rejects(WebAssembly.compile(Uint8Array.of(1)), WebAssembly.CompileError);
   (await Tracer.load({ wasm: readFileSync(inPackage('ringscope.wasm')) })).dispose();

@@ -25,7 +25,7 @@ test('unwinding, exiting, longjmp and C++ exceptions are how programs go on', as
   const { tracer } = await fakeTracer(t);
   const normal = { emscripten_exit_with_live_runtime: throwing('unwind'), emscripten_set_main_loop: throwing('unwind'), emscripten_unwind_to_js_event_loop: throwing('unwind'),
     __cxa_throw: throwing(5264), __cxa_rethrow: throwing(new CppException()), _emscripten_throw_longjmp: throwing(Infinity), exit: throwing(new ExitStatus()),
-    proc_exit: throwing(Symbol('exit')), callback: throwing(new EmscriptenSjLj()), passes: throwing(new CppException()), leaves: throwing(new ExitStatus()) };
+    proc_exit: throwing(Symbol('exit')), callback: throwing(new EmscriptenSjLj()), passes: throwing(new CppException()), leaves: throwing(new ExitStatus()), b: throwing(9322904), c: throwing(Infinity) };
   const errors = errorsOf(tracer, normal);
   assert.deepEqual(errors, Object.fromEntries(Object.keys(normal).map((name) => [name, 0])));
   assert.deepEqual(tracer.events({ failed: true }), []);
@@ -35,10 +35,11 @@ test('unwinding, exiting, longjmp and C++ exceptions are how programs go on', as
 test('any other exception is a failure of the call', async (t) => {
   const { tracer } = await fakeTracer(t);
   const evil = new Proxy({}, { get() { throw new Error('looked at'); } });
-  const failing = { a: throwing(new Error('e')), b: throwing('text'), c: throwing(undefined), d: throwing(evil), emscripten_set_main_loop: throwing(new TypeError('no')), abort: throwing(new Error('abort')) };
-  const errors = errorsOf(tracer, failing);
+  const failing = { a: throwing(new Error('e')), b: throwing('text'), c: throwing(undefined), d: throwing(evil), emscripten_set_main_loop: throwing(new TypeError('no')), abort: throwing(new Error('abort')),
+    status: throwing(404), code: throwing(-8), ratio: throwing(1024.5), f: throwing(NaN), __cxa_throw: throwing(new WebAssembly.RuntimeError('Aborted')) };
+  const errors = errorsOf(tracer, failing), count = Object.keys(failing).length;
   assert.deepEqual(errors, Object.fromEntries(Object.keys(failing).map((name) => [name, 1])));
-  assert.equal(tracer.events({ failed: true }).length, 6);
+  assert.equal(tracer.events({ failed: true }).length, count);
 });
 
 test('the end of the list of preopened directories is a probe, and no error', async (t) => {

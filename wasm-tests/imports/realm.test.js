@@ -42,10 +42,23 @@ test('a class that extends WebAssembly.Instance still does', async (t) => {
   const undo = traceWebAssembly(tracer);
   class Own extends WebAssembly.Instance {}
   const own = new Own(new WebAssembly.Module(BYTES), imports());
+  class Other {}
+  const other = Reflect.construct(WebAssembly.Instance, [new WebAssembly.Module(BYTES), imports()], Other);
   undo();
+  assert.ok(other instanceof Other);
   assert.ok(own instanceof Own);
   assert.equal(own.exports.g(), 7);
   assert.deepEqual(names(tracer), ['f']);
+});
+
+test('imports that cannot be looked at are read by the engine alone, as without', async (t) => {
+  const { tracer } = await fakeTracer(t);
+  const refuse = () => { throw new Error('looked at'); }, guarded = (object) => new Proxy(object, { ownKeys: refuse, has: refuse, getOwnPropertyDescriptor: refuse, getPrototypeOf: refuse });
+  const undo = traceWebAssembly(tracer, { warn: () => {} });
+  t.after(undo);
+  const given = { host: guarded(imports().host) };
+  for (const all of [given, guarded(given)]) assert.equal((await WebAssembly.instantiate(BYTES, all)).instance.exports.g(), 7);
+  assert.deepEqual(names(tracer), ['f', 'f']);
 });
 
 test('two tracers may watch, and are undone in any order', async (t) => {

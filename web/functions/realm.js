@@ -39,15 +39,24 @@ class FunctionsRealm extends Patches {
       const made = instrument(bytes, this.functions);
       return made.names.length ? made.bytes : source;
     } catch (error) {
-      (this.options.warn ?? console.warn)(`ringscope: the functions of a module are not traced: ${/** @type {Error} */ (error).message}`);
+      this.warn(error);
       return source;
     }
   }
 
-  /** @param {WebAssembly.Module} module @param {WebAssembly.Instance} instance */
+  /** What is no instance by its prototype has no exports to hook into. @param {WebAssembly.Module} module @param {WebAssembly.Instance} instance */
   attach(module, instance) {
-    if (this.active && instrumentedFunctions(module)) traceFunctions(this.tracer, module, instance, this.options);
+    try {
+      if (this.active && instance instanceof WebAssembly.Instance && instrumentedFunctions(module)) traceFunctions(this.tracer, module, instance, this.options);
+    } catch (error) {
+      this.warn(error);
+    }
     return instance;
+  }
+
+  /** @param {any} error */
+  warn(error) {
+    (this.options.warn ?? console.warn)(`ringscope: the functions of a module are not traced: ${error?.message ?? error}`);
   }
 
   /** compile(). @param {any} original */

@@ -11,9 +11,18 @@ const PASSING = new Set(['ExitStatus', 'EmscriptenSjLj', 'EmscriptenEH', 'CppExc
 /** @param {string} name of an import */
 export const leaves = (name) => LEAVING.has(name);
 
-/** Whether what was thrown is no error: Emscripten's "unwind" to the event loop, its exit, and longjmp. @param {unknown} thrown */
+/** Whether a function that leaves did not: built without exceptions, __cxa_throw aborts. @param {unknown} thrown */
+export const isAbort = (thrown) => thrown instanceof WebAssembly.RuntimeError;
+
+const FIRST_ADDRESS = 1024, ALIGNMENT = 8;
+
+/** What C++ throws in older builds is the exception's address, and in shortened ones nothing else tells it. @param {number} thrown */
+const isException = (thrown) => thrown === Infinity || (thrown >= FIRST_ADDRESS && thrown % ALIGNMENT === 0);
+
+/** Whether what was thrown is no error: Emscripten's "unwind" to the event loop, its exit, longjmp, and C++'s. @param {unknown} thrown */
 export function isNormal(thrown) {
-  if (typeof thrown !== 'object' || thrown === null) return thrown === 'unwind' || thrown === 'longjmp' || thrown === Infinity;
+  if (typeof thrown === 'number') return isException(thrown);
+  if (typeof thrown !== 'object' || thrown === null) return thrown === 'unwind' || thrown === 'longjmp';
   try {
     const { name, constructor } = /** @type {any} */ (thrown);
     return PASSING.has(name) || PASSING.has(constructor?.name);

@@ -1,6 +1,6 @@
 /** Wraps one imported function: each call is a span and is counted, and the module sees no difference. */
 import { argsOf, countBytes, detailOf, errorOf, givenOf, resultOf, sighted } from './describe.js';
-import { isNormal } from './outcome.js';
+import { isAbort, isNormal } from './outcome.js';
 import { shape } from './shapes.js';
 import { Traced } from './traced.js';
 
@@ -79,7 +79,7 @@ export class Subject {
 
   /** @param {Session} session @param {number} token @param {any[]} args @param {unknown} thrown @param {Given} [before] */
   threw(session, token, args, thrown, before) {
-    const ok = this.call.leaves === true || isNormal(thrown);
+    const ok = this.call.leaves ? !isAbort(thrown) : isNormal(thrown);
     if (!this.detailed(session, token)) return session.tracer.endCall(token, ok);
     const { text, args: given } = before ?? this.given(session, args);
     session.tracer.endCall(token, ok, this.call.given ? text : undefined, given, ok ? undefined : errorOf(thrown));

@@ -9,5 +9,9 @@ export function untraced(object) {
 
 /** @param {any} object */
 export function isUntraced(object) {
-  return typeof object === 'object' && object !== null && Object.hasOwn(object, UNTRACED);
+  try {
+    return typeof object === 'object' && object !== null && Object.hasOwn(object, UNTRACED);
+  } catch {
+    return false; // a Proxy of somebody's that throws: none of ours
+  }
 }

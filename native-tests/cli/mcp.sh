@@ -32,6 +32,17 @@ case_mcp_ids() {
         "$(ask '{"jsonrpc":"2.0","id":1e999,"method":"ping"}' | sed 's/.*"id":\([^,]*\),.*/\1/')"
 }
 
+# Several messages in one have one reply, with what is due to each; where nothing is, there is none.
+case_mcp_batches() {
+    expect "a batch" '[{"jsonrpc":"2.0","id":1,"result":{}},{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"it has no method"}}]' \
+        "$(ask '[{"jsonrpc":"2.0","id":1,"method":"ping"},{"jsonrpc":"2.0","method":"notifications/initialized"},5]')"
+    expect "an empty one" '{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"it has no method"}}' "$(ask '[]')"
+    for line in '[{"jsonrpc":"2.0","method":"notifications/cancelled"}]' '{"jsonrpc":"2.0","id":1,"result":{}}' \
+        '{"jsonrpc":"2.0","id":1,"error":{"code":0,"message":""}}'; do
+        expect "$line" '' "$(ask "$line")"
+    done
+}
+
 # What a tool does not know is an error: without it, the answer would be one to another question.
 case_mcp_arguments() {
     file='"file":"'$work/traces/demo.ring'"'

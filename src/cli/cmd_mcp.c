@@ -87,21 +87,21 @@ static cJSON *reply_to(const cJSON *id)
     return reply;
 }
 
-static bool refuse(const cJSON *id, int code, const char *text)
+static cJSON *refuse(const cJSON *id, int code, const char *text)
 {
     cJSON *reply = reply_to(id), *error = cJSON_AddObjectToObject(reply, "error");
     cJSON_AddNumberToObject(error, "code", code);
     cJSON_AddStringToObject(error, "message", text);
-    return send(reply);
+    return reply;
 }
 
-static bool answer(const cJSON *id, cJSON *result)
+static cJSON *answer(const cJSON *id, cJSON *result)
 {
     if (!result)
         return refuse(id, INTERNAL_ERROR, tracer_error_text(TRACER_ERROR_MEMORY));
     cJSON *reply = reply_to(id);
     cJSON_AddItemToObject(reply, "result", result);
-    return send(reply);
+    return reply;
 }
 
 /* The client's version of the protocol if it is known here, else the newest one. */
@@ -126,25 +126,28 @@ static cJSON *introduce(const cJSON *parameters)
     return result;
 }
 
-static bool call_tool(const struct mcp *mcp, const cJSON *id, const cJSON *parameters)
+static cJSON *call_tool(const struct mcp *mcp, const cJSON *id, const cJSON *parameters)
 {
     bool unknown;
     cJSON *result = mcp_tools_call(mcp->call->program, &mcp->folders, parameters, &unknown);
     return unknown ? refuse(id, INVALID_PARAMETERS, "there is no such tool") : answer(id, result);
 }
 
-/* False: nothing can be sent any more. */
-static bool serve(const struct mcp *mcp, const cJSON *request)
+static bool is_response(const cJSON *message)
+{
+    return cJSON_GetObjectItemCaseSensitive(message, "result") || cJSON_GetObjectItemCaseSensitive(message, "error");
+}
+
+/* The reply to one message; NULL: none is due. */
+static cJSON *serve(const struct mcp *mcp, const cJSON *request)
 {
     const cJSON *id = cJSON_GetObjectItemCaseSensitive(request, "id");
     const cJSON *method = cJSON_GetObjectItemCaseSensitive(request, "method");
     const cJSON *parameters = cJSON_GetObjectItemCaseSensitive(request, "params");
-    if (!request)
-        return refuse(NULL, PARSE_ERROR, "it is no JSON");
-    if (!cJSON_IsString(method))
-        return refuse(id, INVALID_REQUEST, "it has no method");
+    if (!cJSON_IsString(method)) /* nothing is ever requested of the client: its responses are to nothing */
+        return is_response(request) ? NULL : refuse(id, INVALID_REQUEST, "it has no method");
     if (!id) /* a notification, and there is nothing to do for any */
-        return true;
+        return NULL;
     if (strcmp(method->valuestring, "initialize") == 0)
         return answer(id, introduce(parameters));
     if (strcmp(method->valuestring, "ping") == 0)
@@ -156,6 +159,30 @@ static bool serve(const struct mcp *mcp, const cJSON *request)
     return refuse(id, UNKNOWN_METHOD, "there is no such method");
 }
 
+/* Several messages in one, which version 2025-03-26 has: their replies are in one as well. */
+static cJSON *serve_batch(const struct mcp *mcp, const cJSON *batch)
+{
+    const cJSON *request;
+    cJSON *replies = cJSON_CreateArray();
+    cJSON_ArrayForEach(request, batch)
+    {
+        cJSON *reply = serve(mcp, request);
+        if (reply)
+            cJSON_AddItemToArray(replies, reply);
+    }
+    if (cJSON_GetArraySize(replies) > 0)
+        return replies;
+    cJSON_Delete(replies);
+    return NULL;
+}
+
+static cJSON *serve_line(const struct mcp *mcp, const cJSON *request)
+{
+    if (!request)
+        return refuse(NULL, PARSE_ERROR, "it is no JSON");
+    return cJSON_IsArray(request) && request->child ? serve_batch(mcp, request) : serve(mcp, request);
+}
+
 static int serve_all(const struct mcp *mcp)
 {
     char *line = NULL;
@@ -165,7 +192,8 @@ static int serve_all(const struct mcp *mcp)
     while (going && (errno = 0, getline(&line, &room, stdin)) > 0) {
         out_of_memory = false;
         cJSON *request = cJSON_ParseWithOpts(line, NULL, true);
-        going = serve(mcp, request);
+        cJSON *reply = serve_line(mcp, request);
+        going = (!reply && !out_of_memory) || send(reply);
         cJSON_Delete(request);
     }
     if (going && !feof(stdin))

@@ -4,8 +4,11 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -246,6 +249,53 @@ static int signals(void)
     return failures + (caught != 2);
 }
 
+/* A call that seccomp answers, one that it turns into a signal, and one that it ends a child for. */
+static void refuse(unsigned action)
+{
+    struct sock_filter code[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_getpgid, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, action),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    const struct sock_fprog program = { sizeof code / sizeof code[0], code };
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0)
+        _exit(9);
+}
+
+static int refused(void)
+{
+    static const unsigned actions[] = { SECCOMP_RET_ERRNO | EXDEV, SECCOMP_RET_TRAP, SECCOMP_RET_KILL_PROCESS };
+    int ended[3];
+    for (unsigned i = 0; i < 3; i++) {
+        pid_t child = fork();
+        if (child == 0) {
+            signal(SIGSYS, actions[i] == SECCOMP_RET_TRAP ? on_signal : SIG_DFL);
+            refuse(actions[i]);
+            long group = syscall(SYS_getpgid, 0);
+            _exit(group == -1 && errno == EXDEV ? 3 : caught ? 4 : 5);
+        }
+        ended[i] = ended_with(child);
+    }
+    return WEXITSTATUS(ended[0]) != 3 || WEXITSTATUS(ended[1]) != 4 || !WIFSIGNALED(ended[2]);
+}
+
+/* What comes with signals: a fault's address, a child's status, what a sender adds. */
+static int told(void)
+{
+    union sigval value = { .sival_int = 42 };
+    signal(SIGCHLD, on_signal);
+    pid_t child = fork();
+    if (child == 0) {
+        volatile int *nowhere = (volatile int *)(uintptr_t)0x1230;
+        _exit(*nowhere);
+    }
+    signal(SIGUSR1, on_signal);
+    int status = ended_with(child);
+    kill(getpid(), SIGUSR1);
+    return !WIFSIGNALED(status) || sigqueue(getpid(), SIGUSR1, value) != 0;
+}
+
 /* One of each kind of timer. */
 static int timers(void)
 {
@@ -376,6 +426,8 @@ static const struct {
     { "threads", threads },
     { "ends_in_flight", ends_in_flight },
     { "signals", signals },
+    { "refused", refused },
+    { "told", told },
     { "timers", timers },
     { "job", job },
     { "traces", traces },

@@ -26,6 +26,9 @@ static inline bool event_failed(const struct kernel_event *event)
     return event->result < 0 && event->result >= -4095;
 }
 
+/* Behind a signal's name, what came with it: " {SEGV_MAPERR, address 0x10}", " {SI_USER, pid 12, uid 0}". */
+void detail_of_signal(struct detail *detail, const struct kernel_event *event, struct calls *calls);
+
 /* "SIGINT", "SIGRTMIN+2". */
 void signal_name(char *name, size_t size, int signal);
 

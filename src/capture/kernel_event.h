@@ -18,7 +18,7 @@ enum kernel_event_kind {
     EVENT_EXEC, /* args: the tid before; text: the task's name in TASK_NAME_BYTES, then the command line */
     EVENT_EXIT, /* args: minor and major page faults, 1 if the process ends too, ns on processors since it was marked
                 * (0: not known); result: wait status */
-    EVENT_SIGNAL, /* number: signal; result: si_code; args: sender, address */
+    EVENT_SIGNAL, /* number: signal; result: si_code; args: see enum signal_argument */
     EVENT_RENAME, /* text: the new name */
     EVENT_TICKS, /* args: count, total and longest duration in ns */
     EVENT_FUNCTION, /* number: which function; args: its enum function_end */
@@ -98,6 +98,9 @@ enum slice_argument {
     SLICE_WAKER_ID, /* of a thread that is followed: pid << 32 | tid */
     SLICE_WAKER_NAME /* of others: a task's name in this argument and the next */
 };
+
+/* Of an EVENT_SIGNAL. What comes with it begins with its sender (pid, and uid above it) or the address of a fault. */
+enum signal_argument { SIGNAL_INFO, SIGNAL_INFO_MORE, SIGNAL_ARGUMENTS };
 
 #define SLICE_IN_CALL 1 /* kernel_event.result of a slice: the thread is in a call */
 

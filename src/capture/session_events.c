@@ -85,7 +85,9 @@ static void record_signal(struct session *session, const struct kernel_event *ev
 {
     char name[32];
     signal_name(name, sizeof name, signal);
-    new_detail(session, name);
+    struct detail *detail = new_detail(session, name);
+    if (event->kind == EVENT_SIGNAL)
+        detail_of_signal(detail, event, session->calls);
     tracer_signal_delivered(session->tracer);
     record_event_of(session, event, TRACE_SIGNAL, session->signal_id);
 }

@@ -1,4 +1,5 @@
-/* Shows arguments of calls about signals; see show.h. */
+/* Shows arguments of calls about signals, see show.h, and signals that came. */
+#include <linux/audit.h>
 #include <signal.h>
 
 #include "show.h"
@@ -78,4 +79,76 @@ void show_sent(struct shown *shown, unsigned index)
     if (info->si_code != SI_QUEUE)
         detail_add_number(shown->detail, info->si_code);
     detail_format(shown->detail, ", pid %d, uid %u, value %d}", info->si_pid, info->si_uid, info->si_int);
+}
+
+/* ------------------------------------------------------------- signals that came */
+
+/* Codes of the kernel's own, which each signal has for itself. */
+static const char *code_group(int signal)
+{
+    static const struct {
+        int signal;
+        const char *group;
+    } groups[] = { { SIGSEGV, "code_segv" }, { SIGBUS, "code_bus" },    { SIGILL, "code_ill" }, { SIGFPE, "code_fpe" },
+                   { SIGTRAP, "code_trap" }, { SIGCHLD, "code_child" }, { SIGSYS, "code_sys" } };
+    for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++) {
+        if (groups[i].signal == signal)
+            return groups[i].group;
+    }
+    return NULL;
+}
+
+static void add_code(struct detail *detail, int signal, int64_t code)
+{
+    const char *group = code > 0 ? code_group(signal) : NULL;
+    const char *name = group ? words_name(words_find(group), (uint64_t)code) : NULL;
+    if (!name)
+        name = words_name(words_find("code"), (uint64_t)code);
+    if (name)
+        detail_add(detail, name);
+    else
+        detail_format(detail, "code %lld", (long long)code);
+}
+
+static bool is_fault(int signal)
+{
+    return signal == SIGSEGV || signal == SIGBUS || signal == SIGILL || signal == SIGFPE || signal == SIGTRAP;
+}
+
+static void add_refused_call(struct detail *detail, uint64_t more, struct calls *calls)
+{
+    const unsigned number = (uint32_t)more;
+    enum abi abi = (uint32_t)(more >> 32) == AUDIT_ARCH_I386 ? ABI_COMPAT : ABI_NATIVE;
+    const struct call *call = calls_find(calls, abi, number < CALL_NUMBER_MAX ? number : CALL_NUMBER_MAX);
+    if (call->name)
+        detail_format(detail, ", call %s", call->name);
+    else
+        detail_format(detail, ", call %u", number);
+}
+
+void detail_of_signal(struct detail *detail, const struct kernel_event *event, struct calls *calls)
+{
+    const int signal = (int)event->number;
+    const uint64_t info = event->args[SIGNAL_INFO], more = event->args[SIGNAL_INFO_MORE];
+    const int64_t code = event->result;
+    detail_add(detail, " {");
+    add_code(detail, signal, code);
+    if (code == SI_TIMER)
+        detail_format(detail, ", timer %d", (int)info);
+    else if (code > 0 && code < SI_KERNEL && is_fault(signal))
+        detail_format(detail, ", address 0x%llx", (unsigned long long)info);
+    else if (code > 0 && signal == SIGSYS)
+        add_refused_call(detail, more, calls);
+    else if (code <= 0 || (code < SI_KERNEL && signal == SIGCHLD))
+        detail_format(detail, ", pid %d, uid %u", (int)info, (unsigned)(info >> 32));
+    if (code == SI_QUEUE)
+        detail_format(detail, ", value %d", (int)more);
+    if (code > 0 && code < SI_KERNEL && signal == SIGCHLD) {
+        detail_add(detail, ", status ");
+        if (code == CLD_EXITED)
+            detail_add_number(detail, (int)more);
+        else
+            add_signal(detail, (int)more);
+    }
+    detail_add(detail, "}");
 }

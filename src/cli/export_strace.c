@@ -139,15 +139,53 @@ static bool put_exit(struct export *export, const struct trace_event *event)
            put_part(export, end) && export_put(export, " +++\n");
 }
 
-/* "SIGCHLD", or as strace says it: "SIGCHLD {si_signo=SIGCHLD, …}". */
+/* One of what came with a signal, "pid 12", as strace has it: "si_pid=12". */
+static bool put_signal_field(struct export *export, struct part field)
+{
+    static const struct {
+        const char *ours, *theirs;
+    } others[] = { { "address ", "addr" }, { "value ", "int" }, { "call ", "syscall" }, { "timer ", "timerid" } };
+    struct part name = { field.text, 0 };
+    while (name.bytes < field.bytes && field.text[name.bytes] != ' ')
+        name.bytes++;
+    size_t value = name.bytes < field.bytes ? name.bytes + 1 : name.bytes;
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        if (part_begins(field, others[i].ours))
+            name = whole(others[i].theirs);
+    }
+    return export_put(export, ", si_") && put_part(export, name) && export_put(export, "=") &&
+           put_part(export, (struct part){ field.text + value, field.bytes - value });
+}
+
+/* "{SI_USER, pid 12, uid 0}". */
+static bool put_signal_fields(struct export *export, struct part fields)
+{
+    bool ok = true, first = true;
+    for (size_t from = 0, end; ok && from < fields.bytes; from = end + 2) {
+        for (end = from; end < fields.bytes && fields.text[end] != ',' && fields.text[end] != '}';)
+            end++;
+        const struct part field = { fields.text + from, end - from };
+        ok = first ? export_put(export, ", si_code=") && put_part(export, field) : put_signal_field(export, field);
+        first = false;
+    }
+    return ok;
+}
+
+/* "SIGCHLD {CLD_EXITED, …}" or "SIGCHLD", or as strace says it: "SIGCHLD {si_signo=SIGCHLD, …}". */
 static bool put_signal(struct export *export, const struct trace_event *event)
 {
     struct part detail = event->detail ? (struct part){ event->detail, event->detail_size } : whole("signal");
-    if (!put_stamp(export, event) || !export_put(export, "--- ") || !put_part(export, detail))
+    struct part name = { detail.text, 0 };
+    while (name.bytes < detail.bytes && detail.text[name.bytes] != ' ')
+        name.bytes++;
+    const struct part rest = { detail.text + name.bytes, detail.bytes - name.bytes };
+    if (!put_stamp(export, event) || !export_put(export, "--- "))
         return false;
-    bool ok = part_has(detail, " {") ||
-              (export_put(export, " {si_signo=") && put_part(export, detail) && export_put(export, "}"));
-    return ok && export_put(export, " ---\n");
+    if (part_begins(rest, " {si_signo="))
+        return put_part(export, detail) && export_put(export, " ---\n");
+    return put_part(export, name) && export_put(export, " {si_signo=") && put_part(export, name) &&
+           (rest.bytes <= 2 || put_signal_fields(export, (struct part){ rest.text + 2, rest.bytes - 2 })) &&
+           export_put(export, "} ---\n");
 }
 
 static bool strace_event(struct export *export, const struct trace_event *event, bool first)

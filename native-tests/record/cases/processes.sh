@@ -46,6 +46,7 @@ case_killed_child() {
     record killed_child -q -- "$subject" killed_child
     ends_with 0 killed_child
     has 'SIGNAL signal: SIGKILL'
+    [ "$backend" = ptrace ] || has 'SIGNAL signal: SIGKILL \{SI_USER, pid [0-9]+, uid [0-9]+\}'
     has 'PROCESS exit: killed by SIGKILL'
     is_process '"start":[0-9.]+,"end":[0-9.]+,"signal":9'
     "$command" events "$image" --process SUBJECT | grep -q 'killed by SIGKILL' || failed 'no event of the process'
@@ -74,6 +75,32 @@ case_signals() {
     count 0 'SIGNAL signal: SIGHUP'
     equals signals_delivered 2
     has_not 'rt_sigreturn: .'
+}
+
+# What seccomp answers in a call's place is seen all the same.
+case_refused() {
+    record refused -- "$subject" refused
+    ends_with 0 refused
+    has 'PROCESS getpgid: 0 = -1 EXDEV'
+    count 3 'PROCESS getpgid: 0 = '
+    has 'SIGNAL signal: SIGSYS \{SYS_SECCOMP, call getpgid\}'
+    count 2 'SIGNAL signal: SIGSYS'
+    ! grep 'in flight' "$said" || failed 'a call that was refused is taken for one that began before'
+}
+
+# Who sent a signal, and where a fault was, as strace says it.
+case_told() {
+    record told -q -- "$subject" told
+    ends_with 0 told
+    main=$(sed -n '1s/^[^ ]* \([0-9]*\).*/\1/p' "$work/events")
+    has 'SIGNAL signal: SIGSEGV \{SEGV_MAPERR, address 0x1230\}'
+    has "SIGNAL signal: SIGUSR1 \\{SI_USER, pid $main, uid [0-9]+\\}"
+    has "SIGNAL signal: SIGUSR1 \\{SI_QUEUE, pid $main, uid [0-9]+, value 42\\}"
+    has 'SIGNAL signal: SIGCHLD \{CLD_(KILLED|DUMPED), pid [0-9]+, uid [0-9]+, status SIGSEGV\}'
+    "$command" events "$image" --format strace >"$work/events"
+    has '--- SIGSEGV \{si_signo=SIGSEGV, si_code=SEGV_MAPERR, si_addr=0x1230\} ---'
+    has '--- SIGUSR1 \{si_signo=SIGUSR1, si_code=SI_QUEUE, si_pid=[0-9]+, si_uid=[0-9]+, si_int=42\} ---'
+    has '--- SIGCHLD \{si_signo=SIGCHLD, si_code=CLD_(KILLED|DUMPED), .*, si_status=SIGSEGV\} ---'
 }
 
 case_timers() {

@@ -41,7 +41,7 @@ static inline void enter(struct task_state *state, struct pt_regs *regs, u32 abi
     const volatile struct call_rule *rule = rule_of(abi, number);
     struct kernel_event *event = &state->gather.call.base;
     state->in_call = 0;
-    state->expected = 1; /* what returns without a start is not wanted */
+    state->begun = BEGUN_SEEN;
     state->unread = 0;
     call_arguments(state->gather.args, regs, abi);
     __builtin_memcpy(event->args, state->gather.args, sizeof event->args);
@@ -111,6 +111,13 @@ static inline int call_begins(struct pt_regs *regs, u32 number)
     return 0;
 }
 
+/* The tracepoint of beginnings comes after seccomp, which may answer in the call's place. */
+static inline void refused(struct task_state *state, struct pt_regs *regs, struct task_struct *task, u32 number)
+{
+    u32 abi = call_abi(task, &number);
+    enter(state, regs, abi, number);
+}
+
 /* At its end. A return from a signal's handler has no number any more. */
 static inline int call_returns(struct pt_regs *regs, long result)
 {
@@ -121,13 +128,15 @@ static inline int call_returns(struct pt_regs *regs, long result)
     struct task_state *state = state_of(task);
     if (!state)
         return 0;
+    if (!state->in_call && state->begun == BEGUN_SEEN && number >= 0)
+        refused(state, regs, task, (u32)number);
     if (state->in_call) {
         if (!dies(task, result))
             leave(state, (u64)result);
-    } else if (!state->expected) {
-        state->expected = 1;
+    } else if (state->begun == BEGUN_BEFORE) {
         send_unmatched(state);
     }
+    state->begun = BEGUN_SEEN;
     return 0;
 }
 

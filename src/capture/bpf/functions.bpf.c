@@ -226,7 +226,7 @@ int on_function(struct pt_regs *regs)
     struct task_state *state = state_of(task);
     if (!state || (state->pid == command_pid && !command_begun))
         return 1;
-    state->expected = 1; /* it is in no call */
+    state->begun = BEGUN_SEEN; /* it is in no call */
     if (regs->ip == bpf_get_func_ip(regs))
         return function_begins(task, state, cookie, entry_stack(regs));
     function_returns(task, state, cookie, returned_stack(regs));

@@ -5,6 +5,8 @@
 #ifndef RINGSCOPE_KERNEL_BPF_H
 #define RINGSCOPE_KERNEL_BPF_H
 
+#include "../kernel_event.h"
+
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
 struct pt_regs {
@@ -147,9 +149,14 @@ struct task_struct___before_5_14 {
     long state;
 };
 
+union __sifields { /* what it holds depends on the signal */
+    unsigned long long words[SIGNAL_ARGUMENTS];
+};
+
 struct kernel_siginfo {
     int si_signo;
     int si_code;
+    union __sifields _sifields;
 };
 
 struct linux_binprm {

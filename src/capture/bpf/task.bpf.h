@@ -30,6 +30,13 @@ struct task_slices {
     unsigned char quiet; /* until it runs: it waits to be begun, which is ringscope's own affair */
 };
 
+/* What is known of the beginning of the call that returns next, if none was told. */
+enum call_begun {
+    BEGUN_BEFORE, /* it may have begun before its thread was traced */
+    BEGUN_NOT_WANTED, /* likewise, and that is ringscope's own affair */
+    BEGUN_SEEN /* all are told; only what seccomp refuses returns without */
+};
+
 struct task_state {
     struct gather gather; /* the call in flight, or the last */
     u64 switched_in_ns; /* 0: not running, or since when is not known */
@@ -38,7 +45,7 @@ struct task_state {
     struct task_slices slices;
     u32 pid, tid;
     unsigned char in_call;
-    unsigned char expected; /* the call that it was in when marked is ringscope's own affair */
+    unsigned char begun; /* enum call_begun */
     unsigned char unread; /* takes, a bit each, that could not be read on entry */
     unsigned char stacked; /* EVENT_HAS_STACK: that of the call that begins has been sent; else 0 */
 };

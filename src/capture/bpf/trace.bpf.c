@@ -19,6 +19,7 @@ unsigned int mark_quietly; /* what it waits in is ringscope's own affair: no cal
 /* ---------------------------------------------------------- whom to trace */
 
 #define PF_KTHREAD 0x00200000u
+#define SIGINFO_SPECIAL 2ul /* instead of an address up to here */
 
 /* ringscope's PID namespace: how deep it is, and which. */
 unsigned int namespace_level;
@@ -83,7 +84,8 @@ int mark_tasks(struct bpf_iter__task *context)
         return 0;
     struct task_state *state = mark(task);
     if (state) {
-        state->expected = state->slices.quiet = (unsigned char)mark_quietly;
+        state->slices.quiet = (unsigned char)mark_quietly;
+        state->begun = mark_quietly ? BEGUN_NOT_WANTED : BEGUN_BEFORE;
         marked++;
     }
     return 0;
@@ -114,7 +116,7 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
     struct task_state *of_child = mark(child);
     if (!of_child)
         return 0;
-    of_child->expected = 1; /* it returns from a call that its parent began */
+    of_child->begun = BEGUN_NOT_WANTED; /* it returns from a call that its parent began */
     void *ring = this_ring();
     struct text_event *to = reserve_long(ring, CATEGORY_PROCESS);
     if (!to)
@@ -211,22 +213,38 @@ int BPF_PROG(on_rename, struct task_struct *task, const char *name)
     return 0;
 }
 
-SEC("tp_btf/signal_deliver")
-int BPF_PROG(on_signal, int signal, struct kernel_siginfo *info)
+static inline void send_signal(const struct task_state *state, int signal, struct kernel_siginfo *info)
 {
-    struct task_state *state = state_of(bpf_get_current_task_btf());
-    int code = 0;
-    if (!state || signal == SIGKILL)
-        return 0; /* SIGKILL comes to each thread, and is told with the end of the process */
     void *ring = this_ring();
     struct kernel_event *to = reserve(ring, CATEGORY_SIGNAL);
+    int code = 0;
     if (!to)
-        return 0;
+        return;
     fill(to, state, EVENT_SIGNAL, bpf_ktime_get_ns());
     to->number = (u32)signal & CALL_NUMBER_MAX;
     bpf_core_read(&code, sizeof code, &info->si_code);
+    bpf_core_read(to->args, SIGNAL_ARGUMENTS * sizeof to->args[0], &info->_sifields);
     to->result = code;
     submit(ring, to);
+}
+
+/* SIGKILL comes to each thread, from nobody. */
+SEC("tp_btf/signal_deliver")
+int BPF_PROG(on_signal, int signal, struct kernel_siginfo *info)
+{
+    struct task_state *state = signal == SIGKILL ? NULL : state_of(bpf_get_current_task_btf());
+    if (state)
+        send_signal(state, signal, info);
+    return 0;
+}
+
+/* Who sends it is known only here. The kernel's own has no info. */
+SEC("tp_btf/signal_generate")
+int BPF_PROG(on_kill, int signal, struct kernel_siginfo *info, struct task_struct *task, int group, int result)
+{
+    struct task_state *state = signal == SIGKILL && result == 0 ? state_of(task) : NULL;
+    if (state && (u64)(unsigned long)info > SIGINFO_SPECIAL)
+        send_signal(state, signal, info);
     return 0;
 }
 

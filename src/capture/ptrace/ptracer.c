@@ -146,6 +146,7 @@ static void at_signal(struct ptracer *ptracer, struct tracee *tracee, int signal
         struct kernel_event event = event_of_tracee(tracee, EVENT_SIGNAL);
         event.number = (unsigned)signal & CALL_NUMBER_MAX;
         event.result = info.si_code;
+        memcpy(event.args, &info.si_pid, SIGNAL_ARGUMENTS * sizeof event.args[0]); /* all kinds begin there */
         session_take(&ptracer->recording->session, &event);
     }
     go_on(ptracer, tracee, signal);

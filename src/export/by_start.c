@@ -1,11 +1,10 @@
 /*
- * Sorts the events of a snapshot by start in place of 4 bytes each.
+ * Sorts the events of a snapshot by start, in 4 bytes each.
  *
- * They are in the order of their ends. Walking back from the newest end, an event may begin after all
- * that are still to come as soon as it begins at or after the next one's end. So those that wait are
- * the spans that are open at that time, in a heap with the latest start on top. What has left the
- * heap fills the index from its end; the heap is at its beginning, and never are both together more
- * than the events walked.
+ * They come in the order of their ends. Walking back from the newest end, an event may start after all events still to
+ * come as soon as it starts at or after the next one's end. Until then it is pending: pending events are the spans open
+ * at that time, in a heap with the latest start on top. Events that leave the heap fill the index from its end; the
+ * heap is at its beginning, and together they never exceed the events walked.
  */
 #include "by_start.h"
 
@@ -15,11 +14,11 @@
 
 struct sorting {
     const struct tracer_snapshot *snapshot;
-    uint32_t *index; /* [0, waiting) is the heap, [filled, count) has been sorted */
+    uint32_t *index; /* [0, waiting) is the heap, [filled, count) is sorted */
     uint32_t waiting, filled;
 };
 
-/* Whether a comes after b. Of two with the same start the shorter does, since it is inside the other. */
+/* Whether a comes after b. Of two with the same start, the shorter does, since it is inside the other. */
 static bool later(const struct sorting *sorting, uint32_t a, uint32_t b)
 {
     const struct snapshot_event *first = snapshot_event(sorting->snapshot, a);
@@ -73,7 +72,7 @@ static bool is_sorted(const struct sorting *sorting, uint32_t count)
     return true;
 }
 
-/* A lane keeps its own order, whatever times its program gave: then the above is not enough. */
+/* A lane keeps its own order, whatever times its program gave. If they are out of order, the above is not enough. */
 static void heap_sort(struct sorting *sorting, uint32_t count)
 {
     sorting->waiting = count;

@@ -19,7 +19,7 @@ static int by_id(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Sorted, those of one flow become one. */
+/* Once sorted, the arrivals of one flow become one entry. */
 static void join(struct chrome_flows *flows)
 {
     size_t joined = 0;

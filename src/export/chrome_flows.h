@@ -1,5 +1,5 @@
 /*
- * Which arrivals of a flow are its last: viewers end a flow at its f, so that those before are steps, t.
+ * Finds the last arrival of each flow: viewers end a flow at its f, so earlier arrivals must be steps, t.
  */
 #ifndef RINGSCOPE_CHROME_FLOWS_H
 #define RINGSCOPE_CHROME_FLOWS_H
@@ -16,7 +16,7 @@ struct chrome_flows {
 bool chrome_flows_count(struct chrome_flows *flows, const struct tracer_snapshot *snapshot);
 void chrome_flows_free(struct chrome_flows *flows);
 
-/* Takes an arrival of the flow off; whether it was the last one. */
+/* Counts down an arrival of the flow. Returns whether it was the last one. */
 bool chrome_flow_ends(struct chrome_flows *flows, uint64_t id);
 
 #endif

@@ -1,4 +1,4 @@
-/* Walks a snapshot for an exporter and writes what it prints. */
+/* Walks a snapshot for an exporter and writes its output. */
 #include "export.h"
 
 #include <stdlib.h>
@@ -13,10 +13,10 @@
 static const struct exporter *const exporters[] = { EXPORTERS(ADDRESS) };
 #define EXPORTER_COUNT (sizeof exporters / sizeof exporters[0])
 
-/* Written when there is so much. */
+/* Output is written when it has reached this size. */
 #define WRITE_BYTES 65536u
 
-/* Those that are not linked do not count. NULL beyond the last. */
+/* The index-th exporter that is linked; NULL beyond the last. */
 static const struct exporter *exporter_at(size_t index)
 {
     for (size_t i = 0; i < EXPORTER_COUNT; i++)

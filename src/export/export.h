@@ -11,27 +11,27 @@
 struct export
 {
     const struct tracer_snapshot *snapshot;
-    struct buffer out; /* what has been printed and not written yet */
+    struct buffer out; /* output that has not been written yet */
     struct json_events events;
-    const uint32_t *order; /* by start, of an exporter that wants it; else NULL */
-    const char *host; /* the machine that recorded; NULL: not known */
-    void *state; /* of the exporter */
+    const uint32_t *order; /* by start, if the exporter wants it; else NULL */
+    const char *host; /* the machine that recorded; NULL: unknown */
+    void *state; /* the exporter's */
 };
 
-/* Each callback appends to out; false without memory. first: no event came before it. */
+/* Each callback appends to out; false without memory. first: no event came before. */
 struct exporter {
     const char *name;
-    bool by_start; /* events in the order in which they began, not ended */
+    bool by_start; /* wants events in the order of their starts, not ends */
     size_t state_bytes; /* zeroed */
     bool (*begin)(struct export *export);
     bool (*event)(struct export *export, const struct trace_event *event, bool first);
     bool (*end)(struct export *export);
-    void (*release)(struct export *export); /* what the state holds; may be NULL */
+    void (*release)(struct export *export); /* frees what the state owns; may be NULL */
 };
 
-/* The formats: name, who has it (ALWAYS; ON_DEMAND: a module of WebAssembly must ask for it, see src/wasm/CMakeLists.txt;
- * IF_LINKED: the command, which links it beside the library), and what it is for. A new one is a file export_NAME.c and a line here: the command's help, manual page and completions,
- * and what JavaScript knows, come from it. */
+/* The formats: name, who has it (ALWAYS; ON_DEMAND: a module of WebAssembly must ask for it, see
+ * src/wasm/CMakeLists.txt; IF_LINKED: the command, which links it beside the library), and its purpose. A new one is a
+ * file export_NAME.c and a line here: help, manual page, completions and the list in JavaScript are made from it. */
 #define EXPORTERS(X)                                                                            \
     X(json, ALWAYS, "an array of events")                                                       \
     X(ndjson, ALWAYS, "an event a line")                                                        \
@@ -49,11 +49,11 @@ struct exporter {
 EXPORTERS(EXPORTER)
 #undef EXPORTER
 
-/* As tracer_export(), by who knows which machine recorded. host: NULL: not known. */
+/* As tracer_export(), for callers that know which machine recorded. host: NULL if unknown. */
 enum tracer_error export_of_host(const struct tracer_snapshot *snapshot, const char *format,
                                  const struct tracer_sink *sink, const char *host);
 
-/* Appends text that needs no escapes. */
+/* Appends text that needs no escaping. */
 bool export_put(struct export *export, const char *text);
 
 #endif

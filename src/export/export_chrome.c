@@ -2,11 +2,10 @@
  * "chrome": the Trace Event Format that chrome://tracing, Perfetto and speedscope open. Source: the
  * document "Trace Event Format" of the Chromium project.
  *
- * A process is a track's pid, a thread its tid; both are at least 1, as viewers expect. Spans are
- * complete events (X), async ones a beginning and an end (b, e) with one id, instants are thread-scoped (i), samples are
- * counters (C) with one series, flows are s where they leave, f where they arrive for the last time, and t where they do
- * before. What failed has "failed":true among its args. An event's
- * stack is sf, the id of its innermost frame in stackFrames.
+ * A process is a track's pid, a thread its tid; both are at least 1, as viewers expect. Spans are complete events (X),
+ * async ones a beginning and an end (b, e) with one id, instants are thread-scoped (i), samples are counters (C) with
+ * one series, flows are s where they leave, f at their last arrival and t at earlier ones. Failed events have
+ * "failed":true among their args. An event's stack is sf, the id of its innermost frame in stackFrames.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -21,7 +20,7 @@ struct chrome {
     struct buffer text;
     char hex[24]; /* an id */
     struct chrome_flows flows;
-    bool begun; /* something stands before what comes next */
+    bool begun; /* something precedes the next item */
     bool named; /* the program's own process */
     uint32_t *pids; /* of the table of processes, ascending */
     size_t pid_count;
@@ -72,7 +71,7 @@ static bool has_process(const struct chrome *chrome, uint32_t pid)
     return bsearch(&pid, chrome->pids, chrome->pid_count, sizeof pid, by_pid) != NULL;
 }
 
-/* Of processes that had one pid after the other, viewers show the last name. */
+/* Of processes that had the same pid, viewers show the last name. */
 static bool put_processes(struct export *export)
 {
     struct chrome *chrome = export->state;
@@ -90,7 +89,7 @@ static bool put_processes(struct export *export)
     return ok;
 }
 
-/* The program has a name of its own; a process that is not in the table has that of its main thread. */
+/* The program has a name of its own; a process that is not in the table is named after its main thread. */
 static bool put_process_name(struct export *export, const struct trace_track *track, struct place place)
 {
     struct chrome *chrome = export->state;
@@ -119,7 +118,7 @@ static bool begin(struct export *export)
 
 /* ------------------------------------------------------------------- events */
 
-/* JSON as text, as everywhere: whoever wants its parts parses it. */
+/* Adds JSON as text, as in all formats: consumers parse it if they want its parts. */
 static bool add_json(struct export *export, struct buffer *scratch, const char *key, const char *text,
                      size_t *text_bytes)
 {
@@ -160,7 +159,7 @@ static bool add_arguments(struct export *export, const struct trace_event *event
     return true;
 }
 
-/* The arrow ends at the slice that encloses it, not at the next one to begin. */
+/* The arrow ends at the enclosing slice, not at the next one to begin. */
 static void add_flow(struct chrome *chrome, const struct trace_event *event)
 {
     snprintf(chrome->hex, sizeof chrome->hex, "0x%" PRIx64, event->flow_id);
@@ -174,7 +173,7 @@ static bool is_async(const struct trace_event *event)
     return event->kind == TRACE_KIND_SPAN && (event->has & TRACE_HAS_ASYNC_ID);
 }
 
-/* Its id is one of its process. Viewers show such spans beside each other, and not among what their thread does. */
+/* The id is unique within its process. Viewers show such spans separately, not among those of their thread. */
 static void add_async_id(struct chrome *chrome, const struct trace_event *event)
 {
     snprintf(chrome->hex, sizeof chrome->hex, "0x%" PRIx64, event->async_id);
@@ -227,7 +226,7 @@ static bool put_async_end(struct export *export, const struct trace_event *event
 
 static bool put_event(struct export *export, const struct trace_event *event, bool first)
 {
-    (void)first; /* names may stand before it */
+    (void)first; /* names may come before it */
     struct chrome *chrome = export->state;
     struct json_object *object = &chrome->object;
     const char *name = json_valid(&export->events.name, event->name, strlen(event->name));
@@ -250,8 +249,8 @@ static bool put_event(struct export *export, const struct trace_event *event, bo
            (!is_async(event) || put_async_end(export, event, name, category));
 }
 
-/* A beginning without an end: viewers draw it to the end of the trace. Of async ones no id is known yet: the index is
- * one that no other has. */
+/* A beginning without an end: viewers draw it to the end of the trace. Async ones have no id yet, so the index makes an
+ * id that no other span has. */
 static bool put_open_span(struct export *export, const struct trace_open_span *span, size_t index)
 {
     struct chrome *chrome = export->state;
@@ -272,7 +271,7 @@ static bool put_open_span(struct export *export, const struct trace_open_span *s
     return json_print(&export->out, object, strlen(name));
 }
 
-/* Viewers know frames by their names alone, and add up those of one: the function's. */
+/* Viewers identify frames by name alone and merge those with the same one, so this is the function's name. */
 static bool put_frame(struct export *export, uint32_t index)
 {
     struct chrome *chrome = export->state;
@@ -304,7 +303,7 @@ static bool put_frames(struct export *export)
     return ok && (count == 0 || export_put(export, "}"));
 }
 
-/* Viewers show it as facts about the trace. */
+/* Viewers show this as facts about the trace. */
 static bool end(struct export *export)
 {
     struct chrome *chrome = export->state;

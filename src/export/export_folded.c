@@ -1,8 +1,8 @@
 /*
- * "folded": a line for each stack of spans, as flamegraph.pl and speedscope read them: process;thread;outer;inner TIME. The
- * time is that of the innermost span without those inside of it, in ns, of all spans with this stack. What overlaps with
- * the spans of a thread is beside it, so that no time of it counts twice: async spans, and samples of what runs ("SAMPLE",
- * with a stack), each with the time that it stands for.
+ * "folded": a line for each stack of spans, for flamegraph.pl and speedscope: process;thread;outer;inner TIME. The
+ * time, in ns, is the sum over all spans with this stack, without the spans inside them. Async spans and samples of
+ * what runs (label SAMPLE, with a stack) overlap with the spans of their thread, so they go beside the thread, each
+ * with its own time, and no time counts twice.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -18,12 +18,12 @@
 #include "self_times.h"
 
 #define FOLDED_NONE UINT32_MAX
-#define FOLDED_DEPTH_MAX 4096u /* deeper ones are as if they were there */
+#define FOLDED_DEPTH_MAX 4096u /* deeper ones are treated as if they were at this depth */
 
-/* What is of a thread: its own spans, or what is beside them. */
+/* The parts of a thread: its own spans, and those beside it. */
 enum folded_part { FOLDED_OWN, FOLDED_ASYNC, FOLDED_SAMPLES, FOLDED_BESIDE = FOLDED_SAMPLES };
 
-/* A stack: a frame, and the stack that it is called from. */
+/* A stack: a frame, and the stack that called it. */
 struct folded_stack {
     const char *name;
     uint64_t self_ns;
@@ -34,12 +34,12 @@ struct folded_export {
     struct folded_stack *stacks;
     uint32_t count, room;
     struct hash_table ids;
-    uint32_t *threads[FOLDED_BESIDE + 1]; /* by what is of a thread, the stack of each track, plus one */
-    const char **functions; /* by frame of the snapshot; NULL: not asked for yet */
+    uint32_t *threads[FOLDED_BESIDE + 1]; /* by part, the stack of each track, plus one */
+    const char **functions; /* by frame of the snapshot; NULL: not looked up yet */
     uint32_t thread_count;
     struct self_times nesting;
     struct pid_names names;
-    struct buffer made; /* names of those without, one after the other, each for good */
+    struct buffer made; /* generated names, which stay valid */
     uint32_t *path;
 };
 
@@ -49,7 +49,7 @@ static bool folded_is_stack(const void *owner, uint32_t id, const void *key)
     return there->caller == wanted->caller && (there->name == wanted->name || strcmp(there->name, wanted->name) == 0);
 }
 
-/* FOLDED_NONE without memory. */
+/* The stack of a name called from another stack; FOLDED_NONE without memory. */
 static uint32_t folded_stack_of(struct folded_export *folded, uint32_t caller, const char *name)
 {
     struct folded_stack wanted = { .name = name, .caller = caller };
@@ -68,7 +68,7 @@ static uint32_t folded_stack_of(struct folded_export *folded, uint32_t caller, c
 
 /* ----------------------------------------------------------------------- threads */
 
-/* A copy for as long as the export lasts. NULL without memory. */
+/* A copy that lives as long as the export. NULL without memory. */
 static const char *folded_keep(struct folded_export *folded, const char *text, size_t bytes)
 {
     char *kept = malloc(bytes + 1);
@@ -83,7 +83,7 @@ static const char *folded_keep(struct folded_export *folded, const char *text, s
     return kept;
 }
 
-/* "process 12", kept for as long as the export lasts. NULL without memory. */
+/* The name, or one such as "process 12", which lives as long as the export. NULL without memory. */
 static const char *folded_name(struct folded_export *folded, const char *name, const char *what, uint32_t id)
 {
     char made[32];
@@ -93,7 +93,7 @@ static const char *folded_name(struct folded_export *folded, const char *name, c
     return folded_keep(folded, made, (size_t)size);
 }
 
-/* The thread's frame, in its process's. */
+/* The thread's frame, inside its process's. */
 static uint32_t folded_thread(struct folded_export *folded, const struct export *export, uint32_t track)
 {
     struct trace_track found = { "", (uint32_t) export->snapshot->header.pid, (uint32_t) export->snapshot->header.pid };
@@ -111,7 +111,7 @@ static uint32_t folded_thread(struct folded_export *folded, const struct export 
     return stack;
 }
 
-/* What is beside the thread, in its process. */
+/* The frame beside the thread, inside its process's. */
 static uint32_t folded_beside(struct folded_export *folded, const struct export *export, uint32_t track,
                               enum folded_part part)
 {
@@ -130,7 +130,7 @@ static uint32_t folded_beside(struct folded_export *folded, const struct export 
 
 /* ----------------------------------------------------------------------- samples */
 
-/* "read" of "read+0xe"; without a name, the place. NULL without memory. */
+/* "read" in "read+0xe"; for frames without a name, the place. NULL without memory. */
 static const char *folded_function(struct folded_export *folded, const struct export *export, uint32_t index)
 {
     char place[320];
@@ -145,7 +145,7 @@ static const char *folded_function(struct folded_export *folded, const struct ex
     return folded->functions[index];
 }
 
-/* In ns; 0: it is no sample. */
+/* The time that a sample stands for, in ns; 0: the event is not a sample. */
 static uint64_t folded_sampled_ns(const struct trace_event *event)
 {
     if (event->kind != TRACE_KIND_INSTANT || !event->stack || !event->label ||
@@ -229,7 +229,7 @@ static bool folded_begin(struct export *export)
 
 /* ------------------------------------------------------------------------- lines */
 
-/* What ends a frame or a line is written as something else, and so is nothing; what a terminal must not be sent, too. */
+/* Replaces characters that would end a frame or a line, be empty, or harm a terminal. */
 static bool folded_put_name(struct export *export, const char *name)
 {
     size_t from = export->out.used;

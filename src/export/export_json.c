@@ -1,4 +1,4 @@
-/* "json": an array of events, one a line, then the spans that are open. "ndjson": the lines alone. */
+/* "json": an array of events, one per line, then the open spans. "ndjson": only the lines. */
 #include "export.h"
 
 static bool begin_array(struct export *export)

@@ -1,12 +1,13 @@
 /*
- * "otlp": what the OpenTelemetry Collector takes as JSON, a request a line: of spans (POST /v1/traces) or of metrics
- * (POST /v1/metrics). Sources: opentelemetry-proto, and what OpenTelemetry's JavaScript library prints.
+ * "otlp": JSON for the OpenTelemetry Collector, one request per line, of spans (POST /v1/traces) or of metrics
+ * (POST /v1/metrics). Sources: opentelemetry-proto, and the output of OpenTelemetry's JavaScript library.
  *
  *     {"resourceSpans":[{"resource":{ a process },"scopeSpans":[{"scope":{…},"spans":[ up to 200 ]}]}]}
  *
- * A span is kept until the next event of its thread begins after its end: until then it may be a parent, and gets the
- * instants inside of it as its events. Beyond 128 of them, and where no span is, an instant is a span that lasts nothing.
- * A span without a parent begins a trace. Ids come from what the image says, so that exporting twice gives them again.
+ * A span is kept until the next event of its thread begins after its end: until then it may be a parent, and the
+ * instants inside it become its events. Instants beyond 128 per span, and those outside of spans, become spans of zero
+ * duration. A span without a parent begins a trace. Ids are derived from the image, so exporting twice gives the same
+ * ids.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -15,11 +16,11 @@
 #include "export.h"
 #include "otlp_lines.h"
 
-#define EVENTS_MAX 128u /* of a span; OpenTelemetry's own limit */
-#define TRACKS_MANY 1000u /* of more of them, those on which nothing is open keep no memory */
+#define EVENTS_MAX 128u /* per span; OpenTelemetry's own limit */
+#define TRACKS_MANY 1000u /* from this many on, tracks without open spans free their memory */
 
 struct otlp_ids {
-    uint64_t trace, span; /* the other half of the trace's id is made of this one */
+    uint64_t trace, span; /* the other half of the trace's id is derived from this one */
 };
 
 /* A span that may still be a parent. */
@@ -31,7 +32,7 @@ struct otlp_span {
     uint32_t process;
 };
 
-/* Of a thread, the innermost last. Spans beyond count keep their memory for the next ones. */
+/* The spans of a thread, the innermost last. Those beyond count keep their memory for reuse. */
 struct otlp_stack {
     struct otlp_span *spans;
     uint32_t count, room;
@@ -69,7 +70,7 @@ static void otlp_forget(struct otlp_stack *stack)
     *stack = (struct otlp_stack){ 0 };
 }
 
-/* Those that ended by then can be no parents. */
+/* Spans that have ended by then can no longer be parents. */
 static bool otlp_close_ended(struct export *export, struct otlp_stack *stack, uint64_t by_ns)
 {
     bool ok = true;
@@ -80,7 +81,7 @@ static bool otlp_close_ended(struct export *export, struct otlp_stack *stack, ui
     return ok;
 }
 
-/* The innermost one that holds all of it; NULL: none does. */
+/* The innermost span that contains all of it, or NULL. */
 static struct otlp_span *otlp_holder(struct otlp_stack *stack, uint64_t end_ns)
 {
     for (uint32_t i = stack->count; i-- > 0;)
@@ -89,7 +90,7 @@ static struct otlp_span *otlp_holder(struct otlp_stack *stack, uint64_t end_ns)
     return NULL;
 }
 
-/* The next one of a stack, empty; it is on it as soon as it is counted. NULL without memory. */
+/* The next span of a stack, empty; it is on the stack once count includes it. NULL without memory. */
 static struct otlp_span *otlp_next(struct otlp_stack *stack)
 {
     uint32_t room = stack->room;
@@ -104,7 +105,7 @@ static struct otlp_span *otlp_next(struct otlp_stack *stack)
     return span;
 }
 
-/* What a span or an event says of itself. */
+/* The attributes of a span or an event. */
 static void otlp_put_attributes(struct otlp_text *to, const struct trace_event *event)
 {
     const char *category = event->label ? event->label : trace_category_name(event->category);
@@ -242,7 +243,7 @@ static bool otlp_put_sample(struct export *export, const struct trace_event *eve
 
 /* ------------------------------------------------------------------------- whole */
 
-/* Those that began by then: they hold what began later. */
+/* Puts open spans that began by then, because they contain later events. */
 static bool otlp_put_open(struct export *export, uint64_t by_ns)
 {
     struct otlp_export *otlp = export->state;

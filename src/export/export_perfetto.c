@@ -1,12 +1,12 @@
 /*
- * "perfetto": the protocol buffers of Perfetto, which ui.perfetto.dev and trace_processor open. Source: the .proto
+ * "perfetto": the protocol buffers of Perfetto, for ui.perfetto.dev and trace_processor. Source: the .proto
  * files of the Perfetto project; only fields that both know are written.
  *
  *     packet { sequence  timestamp  interned data { what is new }  track event { type  name  category  track  details } }
  *
- * All packets are of one sequence, in the order of their times, which are ns since the packet before (an incremental
- * clock). Spans are a beginning and an end; instants and the ends of flows are instants; samples are values of a
- * counter's track. What failed has "failed" among its debug annotations.
+ * All packets are of one sequence, ordered by time; times are ns since the previous packet (an incremental clock).
+ * Spans are a beginning and an end; instants and the ends of flows are instants; samples are values on a counter's
+ * track. Failed events have "failed" among their debug annotations.
  */
 #include <stdlib.h>
 
@@ -25,7 +25,7 @@ enum { EVENT_CATEGORY_TEXT = 22, EVENT_NAME = 23, EVENT_VALUE = 44, EVENT_FLOW =
 enum { ANNOTATION_KEY = 1, ANNOTATION_BOOL = 2, ANNOTATION_UINT = 3, ANNOTATION_TEXT = 6, ANNOTATION_NUMBER = 17 };
 enum event_type { TYPE_BEGIN = 1, TYPE_END = 2, TYPE_INSTANT = 3, TYPE_COUNTER = 4 };
 
-/* A span that has begun and is to end. */
+/* A span that has begun and will end. */
 struct perfetto_end {
     uint64_t end_ns, serial;
     uint64_t before; /* for perfetto_lane_leave() */
@@ -85,7 +85,7 @@ static void put_first_packet(struct perfetto_export *perfetto, const struct imag
     perfetto_put_packet(&perfetto->packets, &perfetto->packet);
 }
 
-/* What has been prepared is as it should be, and goes out. */
+/* Writes out the prepared packets. */
 static bool put_packets(struct export *export)
 {
     struct perfetto_export *perfetto = export->state;
@@ -113,7 +113,7 @@ static void begin_event(struct perfetto_export *perfetto, enum event_type type, 
     protobuf_number(&perfetto->event, EVENT_TRACK, perfetto_uuid(track));
 }
 
-/* By its number, or where there are too many in words. */
+/* Refers to a text by number, or writes it in place if there are too many. */
 static bool put_word(struct perfetto_export *perfetto, enum perfetto_list list, uint32_t by_number, uint32_t in_words,
                      const char *text)
 {
@@ -163,7 +163,7 @@ static bool annotate_text(struct perfetto_export *perfetto, const char *key, con
     return valid != NULL;
 }
 
-/* Arguments and result are JSON as text, as everywhere: whoever wants their parts parses them. */
+/* Arguments and result are JSON as text, as in all formats: consumers parse them if they want their parts. */
 static bool annotate(struct perfetto_export *perfetto, const struct trace_event *event)
 {
     if (!annotate_text(perfetto, "detail", event->detail, event->detail_size) ||
@@ -226,7 +226,7 @@ static bool put_open_span(struct perfetto_export *perfetto, const struct trace_o
     return true;
 }
 
-/* Those that began by then: they hold what began later. */
+/* Puts open spans that began by then, because they contain later events. */
 static bool put_open_spans(struct perfetto_export *perfetto, uint64_t by_ns)
 {
     bool ok = true;
@@ -318,7 +318,7 @@ static void put_fact(struct perfetto_export *perfetto, const char *name, const c
     protobuf_message(&perfetto->event, METADATA, fact);
 }
 
-/* Viewers show it as facts about the trace. */
+/* Viewers show these as facts about the trace. */
 static void put_facts(struct perfetto_export *perfetto, const struct tracer_snapshot *snapshot)
 {
     struct trace_summary summary;

@@ -10,7 +10,7 @@
 #include "../base/utf8.h"
 #include "shortest.h"
 
-/* cJSON's strings are not const, though it does not write to what it prints. */
+/* cJSON's strings are not const, although it does not modify what it prints. */
 static char *borrowed(const char *text)
 {
     return (char *)(uintptr_t)text;
@@ -30,8 +30,8 @@ void json_begin_array(struct json_object *object)
     object->node.type = cJSON_Array;
 }
 
-/* How many fields an object has is known where it is filled; one too many is a mistake there, and takes the place of
- * the last. The place of the next one. */
+/* The next field. The number of fields is known where an object is filled; one too many is a mistake there, and
+ * overwrites the last. */
 static unsigned next_field(struct json_object *object)
 {
     assert(object->count < JSON_FIELDS_MAX);
@@ -69,7 +69,7 @@ void json_add_bool(struct json_object *object, const char *key, bool value)
     add(object, key, value ? cJSON_True : cJSON_False);
 }
 
-/* Writes the digits so that they end before end; where they begin. At least so many digits. */
+/* Writes at least that many digits so that they stop before end, and returns where they begin. */
 static char *put_digits(char *end, uint64_t value, unsigned least)
 {
     char *to = end;
@@ -116,7 +116,7 @@ void json_add_signed(struct json_object *object, const char *key, int64_t value,
     add_number(object, key, number);
 }
 
-/* JSON has no word for what is no number. */
+/* JSON cannot express NaN and infinities. */
 void json_add_double(struct json_object *object, const char *key, double value)
 {
     char *number = object->numbers[next_field(object)];
@@ -142,8 +142,8 @@ static bool may_hide(const char *text, size_t size)
     return memchr(text, 0x7F, size) || memchr(text, 0xC2, size) || memchr(text, 0xE2, size);
 }
 
-/* JSON is read on terminals, too: what is left there of what they must not see (cJSON has escaped C0) stands as
- * \u009b. There is room for six bytes in place of each. */
+/* JSON is read on terminals too, so what they must not receive (cJSON has escaped C0) is replaced by escapes such as
+ * \u009b. There must be room for six bytes in place of each. */
 static bool hide(char *text, size_t size, size_t *shown)
 {
     *shown = size;
@@ -170,7 +170,7 @@ static bool hide(char *text, size_t size, size_t *shown)
     return true;
 }
 
-/* A byte of text becomes at most six, as in \u001b. cJSON asks for a few bytes more than it writes. */
+/* A byte of text becomes at most six, as in \u001b. cJSON asks for a few more bytes than it writes. */
 bool json_print(struct buffer *buffer, struct json_object *object, size_t text_bytes)
 {
     if (object->too_many)

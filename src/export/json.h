@@ -1,6 +1,6 @@
 /*
- * JSON objects for cJSON to print, made once and filled anew for every event: nodes are chained into
- * an object as they are needed and point to texts that they do not own.
+ * JSON objects for cJSON to print, created once and filled again for every event: nodes are linked into an object as
+ * needed, and point to texts that they do not own.
  */
 #ifndef RINGSCOPE_JSON_H
 #define RINGSCOPE_JSON_H
@@ -18,10 +18,10 @@ struct json_object {
     cJSON fields[JSON_FIELDS_MAX];
     char numbers[JSON_FIELDS_MAX][JSON_NUMBER_BYTES];
     unsigned count;
-    bool too_many; /* fields were left out: it is not printed */
+    bool too_many; /* fields were left out, so it must not be printed */
 };
 
-/* Empties it; the second makes it an array, whose elements have no keys. */
+/* Empty the object; the second makes it an array, whose elements have no keys. */
 void json_begin(struct json_object *object);
 void json_begin_array(struct json_object *object);
 
@@ -32,17 +32,17 @@ void json_add_integer(struct json_object *object, const char *key, uint64_t valu
 /* value / 10^decimals, exactly. ns with 6 decimals are ms. */
 void json_add_fixed(struct json_object *object, const char *key, uint64_t value, unsigned decimals);
 void json_add_signed(struct json_object *object, const char *key, int64_t value, unsigned decimals);
-/* The shortest decimal number that is read back as this double. */
+/* The shortest decimal number that reads back as this double. */
 void json_add_double(struct json_object *object, const char *key, double value);
-/* JSON that has been printed, borrowed until the object is; its bytes count as text. */
+/* JSON that is already printed, borrowed until the object is printed; its bytes count as text. */
 void json_add_printed(struct json_object *object, const char *key, const char *json);
 void json_add_object(struct json_object *object, const char *key, struct json_object *child);
 
-/* Appends the printed object, of whose texts text_bytes is the total length. False without memory. */
+/* Appends the printed object; text_bytes is the total length of its texts. False without memory. */
 bool json_print(struct buffer *buffer, struct json_object *object, size_t text_bytes);
 
-/* The text itself if it is valid, else a copy in scratch in which every bad byte, surrogate and NUL
- * is U+FFFD. NULL without memory. Borrowed until the next call with that scratch. */
+/* The text itself if it is valid UTF-8, else a copy in scratch in which every bad byte, surrogate and NUL is U+FFFD.
+ * NULL without memory. Borrowed until the next call with that scratch. */
 const char *json_valid(struct buffer *scratch, const char *text, size_t size);
 
 #endif

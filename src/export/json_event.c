@@ -39,7 +39,7 @@ static size_t detail_bytes(const struct trace_event *event)
     return event->detail_size ? event->detail_size : strlen(event->detail);
 }
 
-/* The id in hex, as text: a number of JSON would lose its low digits in many readers. */
+/* The id in hex, as text: as a number it would lose its low digits in many readers. */
 static void json_add_flow(struct json_events *events, const struct trace_event *event)
 {
     snprintf(events->flow_id, sizeof events->flow_id, "0x%" PRIx64, event->flow_id);
@@ -58,7 +58,7 @@ static bool add_field_text(struct json_events *events, struct buffer *scratch, c
     return valid != NULL;
 }
 
-/* Arguments and result are JSON as text: whoever wants their parts parses them. */
+/* Arguments and result are JSON as text: consumers parse them if they want their parts. */
 static bool json_add_fields(struct json_events *events, const struct trace_event *event, size_t *bytes)
 {
     struct json_object *object = &events->object;
@@ -138,7 +138,7 @@ static char *print_alone(const struct trace_event *event)
     return to.bytes;
 }
 
-/* A caller's detail that has a size need not end in NUL, as those of snapshots do. */
+/* The detail of a caller's event need not be NUL-terminated if it has a size, unlike those in snapshots. */
 char *tracer_event_json(const struct trace_event *event)
 {
     if (!event)

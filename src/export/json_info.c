@@ -1,4 +1,4 @@
-/* Prints what an image is. */
+/* Prints facts about an image. */
 #include "json_info.h"
 
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 
 struct info_parts {
     struct json_object object, filter;
-    struct buffer program; /* where it is made valid */
+    struct buffer program; /* a copy made valid */
     struct json_lists lists;
     size_t list_bytes;
     bool ok;

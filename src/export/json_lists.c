@@ -9,12 +9,12 @@
 
 struct list {
     struct json_object object;
-    struct buffer name, module; /* what had to be made valid */
+    struct buffer name, module; /* copies made valid */
     char address[24];
     struct buffer to;
 };
 
-/* Fills the list's object with the index-th element, and says of how many bytes its texts are. False: there is none. */
+/* Fills the list's object with the index-th element, and returns the length of its texts. False: there is none. */
 typedef bool list_element(struct list *list, const struct tracer_snapshot *snapshot, size_t index, size_t *text_bytes);
 
 static const char *valid_name(struct list *list, const char *name, size_t *text_bytes)
@@ -68,7 +68,7 @@ static bool open_span_element(struct list *list, const struct tracer_snapshot *s
         return false;
     json_begin(object);
     const char *name = valid_name(list, span.name, text_bytes);
-    object->too_many = !name; /* without memory it is not printed */
+    object->too_many = !name; /* no memory: do not print it */
     json_add_text(object, "name", name ? name : "");
     json_add_text(object, "category", trace_category_name(span.category));
     json_add_fixed(object, "start", span.start_ns, 6);
@@ -119,7 +119,7 @@ static bool note_element(struct list *list, const struct tracer_snapshot *snapsh
     return true;
 }
 
-/* Addresses as text: beyond 2^53 not every reader has the number. */
+/* Addresses are text: not every reader has integers beyond 2^53. */
 static bool frame_element(struct list *list, const struct tracer_snapshot *snapshot, size_t index, size_t *text_bytes)
 {
     struct json_object *object = &list->object;

@@ -33,7 +33,7 @@ static void add_kernel(struct json_object *o, const struct trace_summary *s)
     json_add_integer(o, "bytes_written", s->bytes_written);
 }
 
-/* By category, those that are not 0. */
+/* By category, leaving out zeros. */
 static void add_categories(struct json_object *o, const char *key, const uint64_t counts[TRACE_CATEGORY_COUNT],
                            struct json_object *child)
 {
@@ -113,7 +113,7 @@ static void fill_summary(struct summary_json *json, const struct trace_summary *
     add_losses(json, &s->losses);
 }
 
-/* snapshot: NULL, or its lists stand at the end. */
+/* snapshot: NULL, or its lists are added at the end. */
 static char *print_summary(const struct trace_summary *summary, const struct tracer_snapshot *snapshot)
 {
     struct summary_json *json = calloc(1, sizeof *json);
@@ -147,10 +147,10 @@ char *tracer_snapshot_summary_json(const struct tracer_snapshot *snapshot)
 
 struct operations_json {
     struct json_object operation, log2_buckets;
-    struct buffer name; /* what had to be made valid */
+    struct buffer name; /* a copy made valid */
 };
 
-/* Of 10^6, so that it is printed with six decimals. */
+/* In millionths, to be printed with six decimals. */
 static uint64_t success_rate(const struct trace_perf *perf)
 {
     uint64_t millionths;
@@ -170,7 +170,7 @@ static void add_percentile(struct json_object *o, const char *key, double ms)
     json_add_fixed(o, key, ms_ns(ms), 6);
 }
 
-/* Up to the last one that has any. */
+/* Up to the last nonzero one. */
 static void add_log2_buckets(struct json_object *o, struct json_object *array, const struct trace_perf *perf)
 {
     unsigned count = TRACE_LOG2_BUCKETS;

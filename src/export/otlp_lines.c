@@ -1,4 +1,4 @@
-/* Gathers spans and samples until there are enough for a line. */
+/* Collects spans and samples until there are enough for a line. */
 #include "otlp_lines.h"
 
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 
 #define LINE_SPANS 200u
 #define LINE_BYTES (1u << 15)
-#define PROCESSES_MANY 256u /* more of them, and those that have ended must not keep their memory */
+#define PROCESSES_MANY 256u /* from this many on, processes that have ended free their memory */
 
 void otlp_lines_free(struct otlp_lines *lines)
 {

@@ -56,7 +56,7 @@ void otlp_number(struct otlp_text *to, uint64_t value)
     otlp_bytes(to, at, (size_t)(text + sizeof text - at));
 }
 
-/* What is no number has a word, as protocol buffers have it in JSON. */
+/* NaN and infinities are words, as in the JSON form of protocol buffers. */
 void otlp_double(struct otlp_text *to, double value)
 {
     char text[40];
@@ -75,7 +75,7 @@ static bool otlp_has_short(unsigned char c)
     return c == '"' || c == '\\' || c == '\n' || c == '\r' || c == '\t';
 }
 
-/* Few bytes begin what printable_hidden_bytes() says of. */
+/* Only few bytes can begin something that printable_hidden_bytes() would hide. */
 static bool otlp_may_hide(unsigned char c)
 {
     return c < ' ' || c == 0x7F || c == 0xC2 || c == 0xE2;
@@ -195,7 +195,7 @@ void otlp_resource(struct otlp_text *to, const struct tracer_snapshot *snapshot,
 {
     const char *boot = snapshot->header.boot_id;
     if (!name[0])
-        name = "unknown_service"; /* which every resource has to have, says the specification */
+        name = "unknown_service"; /* the specification requires a name */
     otlp_put(to, "\"resource\":{");
     otlp_attributes_begin(to);
     otlp_attribute_text(to, "service.name", name, strlen(name));
@@ -238,8 +238,8 @@ static void otlp_sum(struct otlp_text *to, const struct tracer_snapshot *snapsho
     otlp_put(to, "]}}");
 }
 
-/* Bounds are inclusive there and durations whole ns, so that a bucket that ends below 2^i has the bound 2^i - 1: exact, as
- * the buckets of an exponential histogram would not be. */
+/* Bounds are inclusive in OTLP, and durations are whole ns, so a bucket that ends below 2^i has the bound 2^i - 1. This
+ * is exact, unlike the buckets of an exponential histogram. */
 static void otlp_buckets(struct otlp_text *to, const struct trace_perf *perf)
 {
     otlp_put(to, ",\"bucketCounts\":[");

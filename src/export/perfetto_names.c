@@ -1,4 +1,4 @@
-/* Gives texts numbers. */
+/* Assigns numbers to texts. */
 #include "perfetto_names.h"
 
 #include <stdlib.h>
@@ -6,7 +6,7 @@
 #include "../base/hash.h"
 #include "json.h"
 
-#define NAMES_MAX 65536u /* of names beyond, each is written where it comes: memory stays bounded */
+#define NAMES_MAX 65536u /* further names are written in place, so that memory stays bounded */
 #define RECENT 8192u
 #define PROBES_MAX 256u
 #define REPEATED_BYTES_MIN 4u /* a number takes as many */
@@ -22,7 +22,7 @@ void perfetto_names_free(struct perfetto_names *names)
     buffer_free(&names->interned.bytes);
 }
 
-/* What is interned must be as valid as what stands in place. */
+/* An interned text must be as valid as one in place. */
 static void define_text(struct perfetto_names *names, enum perfetto_list list, uint32_t number, const char *text,
                         size_t size)
 {
@@ -41,7 +41,7 @@ struct wanted_text {
     uint64_t size;
 };
 
-/* The list is a part of the hash, and of the size. */
+/* The list is part of the hash and of the size. */
 static bool is_same_text(const void *owner, uint32_t id, const void *key)
 {
     const struct perfetto_text *there = &((const struct perfetto_names *)owner)->all[id];

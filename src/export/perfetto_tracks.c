@@ -38,7 +38,7 @@ static void put_name(struct perfetto_places *places, struct protobuf *to, uint32
         protobuf_text(to, number, valid, strlen(valid));
 }
 
-/* A number of 32 bits that has a sign is written with 64. */
+/* Protocol buffers write a signed 32-bit number with 64 bits. */
 static uint64_t as_int32(uint32_t number)
 {
     return (uint64_t)(int64_t)(int32_t)number;
@@ -98,7 +98,7 @@ static uint32_t add(struct perfetto_places *places, const struct perfetto_lane_t
     return places->count++;
 }
 
-/* *is_new: it is not described yet. */
+/* *is_new: it has not been described yet. */
 static uint32_t find_or_add(struct perfetto_places *places, const struct perfetto_lane_track *track, bool *is_new)
 {
     uint64_t hash = hash_mix(track->kind, (uint64_t)track->place.pid << 32 | track->place.tid);
@@ -136,9 +136,9 @@ static struct perfetto_lane_track thread_of(struct place place, uint32_t process
     };
 }
 
-/* ------------------------------------------------------------ of the snapshot */
+/* -------------------------------------------------------- from the snapshot */
 
-/* Of processes that had one pid after the other, the last name is shown. */
+/* Of processes that had the same pid, the last name is shown. */
 static bool add_processes(struct perfetto_places *places)
 {
     struct trace_process process;
@@ -156,7 +156,7 @@ static bool add_processes(struct perfetto_places *places)
     return true;
 }
 
-/* A process that is not in the table has the name of its main thread. */
+/* A process that is not in the table is named after its main thread. */
 static bool add_thread(struct perfetto_places *places, uint32_t id)
 {
     struct trace_track of;
@@ -170,7 +170,7 @@ static bool add_thread(struct perfetto_places *places, uint32_t id)
     uint32_t thread = process == PERFETTO_NO_TRACK ? process : find_or_add(places, &track, &is_new);
     if (thread == PERFETTO_NO_TRACK)
         return false;
-    bool own_ids = of.pid == place.pid && of.tid == place.tid; /* not 1 in place of 0 */
+    bool own_ids = of.pid == place.pid && of.tid == place.tid; /* not 1 instead of 0 */
     if (of.name[0] && (own_ids || !places->all[thread].name[0]))
         places->all[thread].name = of.name;
     if (of.name[0] && place.tid == place.pid && !places->all[process].named &&
@@ -195,9 +195,9 @@ bool perfetto_places_init(struct perfetto_places *places, const struct tracer_sn
     return ok;
 }
 
-/* --------------------------------------------------------------------- asking */
+/* -------------------------------------------------------------------- lookup */
 
-/* Of events about nobody, or of a track that the image does not have. */
+/* For events without a track, or with one that the image does not have. */
 static uint32_t unknown_thread(struct perfetto_places *places)
 {
     struct place place = place_of(places->snapshot, 0);

@@ -1,7 +1,7 @@
 /*
  * The tracks of a Perfetto trace: processes, threads, counters, and *lanes*.
  *
- * On one of Perfetto's tracks an end closes the span that began last, so that spans on it must nest. Ours need not: a
+ * On one of Perfetto's tracks an end closes the span that began last, so spans on it must nest. Ours need not: a
  * program may record spans that overlap. A span that does not nest goes to another lane of its thread, a track below it
  * on which it does.
  */
@@ -20,10 +20,10 @@ enum perfetto_track_kind { PERFETTO_PROCESS, PERFETTO_THREAD, PERFETTO_COUNTER_T
 struct perfetto_lane_track {
     const char *name; /* borrowed from the snapshot */
     struct place place;
-    uint64_t end_ns; /* of the innermost span that is open */
+    uint64_t end_ns; /* of the innermost open span */
     uint16_t kind;
-    bool named; /* a process, by more than its main thread */
-    uint32_t owner; /* the number of the track that this one is below; PERFETTO_NO_TRACK: none */
+    bool named; /* a process, other than by its main thread */
+    uint32_t owner; /* the number of its parent track; PERFETTO_NO_TRACK: none */
     uint32_t depth; /* open spans */
     uint32_t next_lane; /* PERFETTO_NO_TRACK: none */
 };
@@ -34,8 +34,8 @@ struct perfetto_places {
     struct hash_table ids;
     uint32_t *of_track; /* by the snapshot's id: the thread's number + 1; 0: not looked up */
     uint32_t count, room;
-    struct buffer valid; /* a name that was not UTF-8 */
-    struct protobuf inner, descriptor, *packets; /* descriptors go there, a packet each */
+    struct buffer valid; /* a copy of a name that was not UTF-8 */
+    struct protobuf inner, descriptor, *packets; /* descriptors are appended there, one packet each */
 };
 
 /* Describes the snapshot's threads and processes. False without memory. perfetto_places_free() in any case. */
@@ -43,12 +43,12 @@ bool perfetto_places_init(struct perfetto_places *places, const struct tracer_sn
                           struct protobuf *packets);
 void perfetto_places_free(struct perfetto_places *places);
 
-/* Numbers of tracks; those that have not been described yet are. PERFETTO_NO_TRACK without memory. */
+/* Numbers of tracks, which are described on first use. PERFETTO_NO_TRACK without memory. */
 uint32_t perfetto_thread(struct perfetto_places *places, uint32_t track);
 uint32_t perfetto_counter(struct perfetto_places *places, uint32_t track, const char *name);
 
-/* The lane on which a span nests that begins now and ends then; it is open from here on. *before is to be given back to
- * perfetto_lane_leave(). Spans that end at one time leave in the reverse order. */
+/* The lane on which a span nests that begins now and ends then; the span is open from here on. Pass *before to
+ * perfetto_lane_leave(). Spans with the same end must leave in reverse order. */
 uint32_t perfetto_lane_enter(struct perfetto_places *places, uint32_t track, uint64_t end_ns, uint64_t *before);
 void perfetto_lane_leave(struct perfetto_places *places, uint32_t lane, uint64_t before);
 
@@ -57,7 +57,7 @@ static inline uint64_t perfetto_uuid(uint32_t number)
     return (uint64_t)number + 1;
 }
 
-/* Appends what the message has as a packet of the one sequence that there is. */
+/* Appends the message as a packet of the only sequence. */
 void perfetto_put_packet(struct protobuf *packets, struct protobuf *packet);
 
 #endif

@@ -38,7 +38,7 @@ static uint32_t find_called(const struct pid_names *names, uint32_t pid)
     return hash_table_find(&names->ids, hash_mix(0, pid), is_called, names, &pid);
 }
 
-/* again: a name that it has already gives way. */
+/* again: replaces the name that it already has. */
 static bool call_process(struct pid_names *names, uint32_t pid, const char *name, bool again)
 {
     uint32_t id = find_called(names, pid);

@@ -1,6 +1,6 @@
 /*
- * Writes messages of protocol buffers: fields one after the other, each a number, a type, and a value or bytes. What is
- * within a message is written first, into one of its own, since its length stands before it.
+ * Writes messages of protocol buffers: a sequence of fields, each with a number, a type, and a value or bytes. A nested
+ * message is first written to a message of its own, because its length precedes it.
  */
 #ifndef RINGSCOPE_EXPORT_PROTOBUF_H
 #define RINGSCOPE_EXPORT_PROTOBUF_H
@@ -12,11 +12,11 @@
 /* All zero: empty. Owns its bytes until buffer_free(). */
 struct protobuf {
     struct buffer bytes;
-    bool failed; /* for want of memory: fields are missing */
+    bool failed; /* out of memory: fields are missing */
 };
 
 enum { PROTOBUF_VARINT = 0, PROTOBUF_64_BITS = 1, PROTOBUF_BYTES = 2 };
-#define PROTOBUF_VARINT_MAX 10u /* bytes of the longest */
+#define PROTOBUF_VARINT_MAX 10u /* the longest, in bytes */
 
 static inline bool protobuf_reserve(struct protobuf *to, size_t more)
 {
@@ -26,7 +26,7 @@ static inline bool protobuf_reserve(struct protobuf *to, size_t more)
     return false;
 }
 
-/* The three below have room. */
+/* For the three below there must be room. */
 static inline void protobuf_append_varint(struct buffer *to, uint64_t value)
 {
     for (; value >= 0x80; value >>= 7)
@@ -53,7 +53,7 @@ static inline void protobuf_number(struct protobuf *to, uint32_t number, uint64_
     protobuf_append_varint(&to->bytes, value);
 }
 
-/* A field of type fixed64, or by its bits a double. The lowest byte stands first, on any processor. */
+/* A field of type fixed64, or a double by its bits. The lowest byte comes first on any processor. */
 static inline void protobuf_64_bits(struct protobuf *to, uint32_t number, uint64_t bits)
 {
     if (!protobuf_reserve(to, PROTOBUF_VARINT_MAX + sizeof bits))
@@ -81,7 +81,7 @@ static inline void protobuf_text(struct protobuf *to, uint32_t number, const cha
     protobuf_append(&to->bytes, text, size);
 }
 
-/* The message within, which is empty then. */
+/* Appends a nested message and empties it. */
 static inline void protobuf_message(struct protobuf *to, uint32_t number, struct protobuf *within)
 {
     protobuf_text(to, number, within->bytes.bytes ? within->bytes.bytes : "", within->bytes.used);

@@ -27,8 +27,8 @@ static void pop(struct self_times *times, struct self_stack *stack)
     times->known(times->context, over->number, over->end_ns - over->start_ns - over->inside_ns);
 }
 
-/* The innermost that holds a span has it inside; spans that cross others are inside of none, so that no time is taken away
- * twice. Of equal spans the one that ended last, which comes last, is outside. */
+/* A span is inside the innermost one that contains it; spans that cross others are inside none, so that no time is
+ * subtracted twice. Of equal spans the one that ended last, which comes last, is outside. */
 static uint32_t place_of_span(struct self_stack *stack, const struct self_span *span)
 {
     uint32_t at = stack->count;

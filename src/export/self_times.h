@@ -1,5 +1,5 @@
 /*
- * The time of spans without those directly inside, for spans that come in the order of their starts: a stack for each track.
+ * The self times of spans, without the spans directly inside, for spans ordered by start: a stack for each track.
  */
 #ifndef RINGSCOPE_EXPORT_SELF_TIMES_H
 #define RINGSCOPE_EXPORT_SELF_TIMES_H
@@ -26,10 +26,10 @@ struct self_span {
 
 /* False without memory. */
 bool self_times_init(struct self_times *times, uint32_t tracks);
-/* The number of the innermost span that holds the one that is to be entered next; SELF_TIMES_NONE. */
+/* The number of the innermost span that contains the one to be entered next, or SELF_TIMES_NONE. */
 uint64_t self_times_holder(struct self_times *times, const struct self_span *span);
 bool self_times_enter(struct self_times *times, const struct self_span *span);
-/* All that are open are over. */
+/* Ends all open spans. */
 void self_times_end(struct self_times *times);
 void self_times_free(struct self_times *times);
 

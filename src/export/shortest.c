@@ -57,7 +57,7 @@ static int big_compare(const struct big *a, const struct big *b)
     return 0;
 }
 
-/* digits × 10^ten against units × 2^two. */
+/* Compares digits × 10^ten with units × 2^two. */
 static int compare(uint64_t digits, int ten, uint64_t units, int two)
 {
     struct big decimal = big_from(digits), binary = big_from(units);
@@ -66,7 +66,7 @@ static int compare(uint64_t digits, int ten, uint64_t units, int two)
     return big_compare(&decimal, &binary);
 }
 
-/* A positive double as mantissa × 2^exponent. */
+/* Splits a positive double into mantissa × 2^exponent. */
 static uint64_t split(double value, int *exponent)
 {
     uint64_t bits, mantissa;
@@ -77,8 +77,8 @@ static uint64_t split(double value, int *exponent)
     return biased ? mantissa | 1ull << MANTISSA_BITS : mantissa;
 }
 
-/* Whether digits × 10^ten is nearer to the double than to its neighbours. In quarters of its last
- * place, those are 4 away, or 2 below a power of two; a number in the middle is read as the even one. */
+/* Whether digits × 10^ten is nearer to the double than to its neighbours. In quarters of its last place, those are 4
+ * away, or 2 below a power of two; a number halfway between is read as the even one. */
 static bool reads_back(uint64_t digits, int ten, double value)
 {
     int exponent;

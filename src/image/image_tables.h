@@ -50,8 +50,8 @@ struct image_process {
 
 /* STACKS: from entry 1 on, by ascending id. The id of a stack is that of its innermost frame; each frame has the id of
  * its caller, which is lower than its own, so that stacks share their common callers and always end. In a live image
- * the id is the entry; a sealed one keeps the ids but holds used frames only. FRAME_IS_SOURCE: in no stack; says where
- * the function of this name begins, in the module's name: "lua.c:317". */
+ * the id is the entry; a sealed one keeps the ids but holds used frames only.
+ * FRAME_IS_SOURCE: in no stack; says where the function of this name begins, in the module's name: "lua.c:317". */
 struct image_frame {
     uint64_t id_caller; /* id | caller << 32; caller 0: outermost */
     uint64_t state; /* NAME_PUBLISHED | name id | name id of the module << 16, 0 while unpublished */

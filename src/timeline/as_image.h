@@ -1,7 +1,9 @@
 /*
  * Turns a timeline into a snapshot, from which a sealed image can be written (read/seal.h), so that everything that
- * reads images can read any trace.  Images are bounded, timelines are not. What does not fit is stored in another form
- * if there is one, and is always counted: nothing is left out in silence.
+ * reads images can read any trace.
+ *
+ * Images are bounded, timelines are not. What does not fit is stored in another form if there is one, and is always
+ * counted: nothing is left out in silence.
  */
 #ifndef RINGSCOPE_TIMELINE_AS_IMAGE_H
 #define RINGSCOPE_TIMELINE_AS_IMAGE_H

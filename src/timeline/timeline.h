@@ -7,9 +7,11 @@
  *       ▲ Chrome JSON (chrome.h)                     passes)        └─ order (the table)
  *
  * Times are nanoseconds since the trace's first moment, below 2^53, so that JavaScript's numbers are exact. A timeline
- * never changes; a view belongs to its timeline. One thread at a time.  Each track (a thread, or a counter) has rows,
- * one per depth of nesting. Instants within a span get a row that is drawn over the span's. These rows of *ticks* come
- * last, one for each row with an instant in a span, and for those above it:
+ * never changes; a view belongs to its timeline. One thread at a time.
+ *
+ * Each track (a thread, or a counter) has rows, one per depth of nesting. Instants within a span get a row that is
+ * drawn over the span's. These rows of *ticks* come last, one for each row with an instant in a span, and for those
+ * above it:
  *
  *     track 0  row 0   ├────────── open ──────────┤  ├─ read ─┤
  *              row 1      ├─ lookup ─┤

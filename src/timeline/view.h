@@ -1,10 +1,12 @@
 /*
  * The events that pass a filter: positions 0, 1, 2 … in the order of the columns, each standing for an event. Beside
- * them, groups: neighbours in a row that look like one from a distance.  A row's groups are levels of blocks. Blocks of
- * the lowest level have GROUP_EVENTS positions, those of other levels GROUP_BLOCKS blocks of the level below; the top
- * level has at most GROUP_BLOCKS blocks. A window starts at the top, takes whatever is narrower than a pixel as one,
- * and looks into the rest, so that it costs as much as it shows, whatever the size of the trace and the distribution of
- * its events. Blocks by time would be looked into less often, but took ten times as long to make.
+ * them, groups: neighbours in a row that look like one from a distance.
+ *
+ * A row's groups are levels of blocks. Blocks of the lowest level have GROUP_EVENTS positions, those of other levels
+ * GROUP_BLOCKS blocks of the level below; the top level has at most GROUP_BLOCKS blocks. A window starts at the top,
+ * takes whatever is narrower than a pixel as one, and looks into the rest, so that it costs as much as it shows,
+ * whatever the size of the trace and the distribution of its events. Blocks by time would be looked into less often,
+ * but took ten times as long to make.
  *
  *     level 1  │        block 0        │      block 1      │
  *     level 0  │ 0..7 │ 8..15 │ … │ … │ 32..39 │ … │ 48,49 │   positions of a row of 50

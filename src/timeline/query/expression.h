@@ -25,11 +25,11 @@ struct expression_error {
     size_t at, bytes; /* of the text */
 };
 
-/* Of a text without terms, which takes everything, as well. ERROR_ARGUMENT, as error says, and ERROR_MEMORY. */
+/* A text without terms is valid and matches everything. ERROR_ARGUMENT, explained in error, and ERROR_MEMORY. */
 enum tracer_error expression_create(struct expression **result, const char *text, struct expression_error *error);
 void expression_destroy(struct expression *expression);
 
-/* An event, as it is asked about. Texts may be NULL: there is none. */
+/* An event to be matched. Texts may be NULL: there is none. */
 struct asked_event {
     const char *name, *detail, *arguments; /* arguments: JSON */
     const char *result; /* JSON */
@@ -40,15 +40,15 @@ struct asked_event {
 };
 
 bool expression_takes(struct expression *expression, const struct asked_event *event);
-/* Whether it asks for self times, which not everybody has. */
+/* Whether it needs self times, which not every caller has. */
 bool expression_asks_self(const struct expression *expression);
-/* Whether it asks for the names of processes, which may have to be looked up. */
+/* Whether it needs the names of processes, which may have to be looked up. */
 bool expression_asks_process(const struct expression *expression);
 
-/* A time as the language has it, "1.5ms", in ns. False for any other text. */
+/* Parses a time of the language, such as "1.5ms", into ns. False for any other text. */
 bool expression_time(const char *text, double *ns);
 
-/* The fields' names, as they are typed: "name:", "failed", "dur>", …; NULL beyond the end. */
+/* The names of the fields, as they are typed: "name:", "failed", "dur>", …; NULL beyond the end. */
 const char *expression_field(size_t index);
 
 #endif

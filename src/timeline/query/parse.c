@@ -1,4 +1,4 @@
-/* Reads expressions, and says what is wrong with them. */
+/* Parses expressions, and reports errors. */
 #include <ctype.h>
 #include <errno.h>
 #include <math.h>
@@ -10,7 +10,7 @@
 
 #include "terms.h"
 
-/* A field, with what follows its name: ':' a text, '#' numbers, '<' a comparison, '.' a key, ' ' nothing. */
+/* A field, and what follows its name: ':' a text, '#' numbers, '<' a comparison, '.' a key, ' ' nothing. */
 struct field {
     const char *name;
     const char *typed;
@@ -44,7 +44,7 @@ struct reading {
     enum tracer_error code;
 };
 
-/* False, with what is wrong from a place on. */
+/* Returns false, with an error about the text from a place on. */
 __attribute__((format(printf, 4, 5))) static bool fail(struct reading *reading, const char *from, const char *end,
                                                        const char *format, ...)
 {
@@ -82,7 +82,7 @@ static const char *word_end(const char *at)
     return at;
 }
 
-/* As much of a text as an error shows. */
+/* The length of a text as it is shown in errors. */
 static int shown(const char *from, const char *end)
 {
     return end - from < 40 ? (int)(end - from) : 40;
@@ -99,7 +99,7 @@ static bool set_text(struct reading *reading, struct text_test *test, char *text
     return true;
 }
 
-/* In quotes: as it is. */
+/* Text in quotes is taken literally. */
 static bool read_quoted(struct reading *reading, struct text_test *test, bool whole)
 {
     const char *start = reading->at++, *at = reading->at;
@@ -151,7 +151,7 @@ static const char *closing_slash(const char *at)
     return *at ? at : NULL;
 }
 
-/* Whether what begins with a slash is a regular expression; else it is a path. */
+/* Whether a text that begins with a slash is a regular expression rather than a path. */
 static bool is_regexp(const char *slash)
 {
     const char *end = closing_slash(slash + 1);
@@ -218,7 +218,8 @@ static const struct unit units[] = {
     { "ms", 1e6 }, { "s", 1e9 },  { "min", 60e9 },      { "h", 3600e9 },
 };
 
-/* Digits, perhaps with a point among them: what reads any number whatever is large, and the page has it nowhere else. */
+/* Digits with an optional point. The library's function for all numbers is large, and the page has no other use for
+ * it. */
 static double read_decimal(const char *at, const char **after)
 {
     double number = 0, place = 1;
@@ -264,7 +265,7 @@ bool expression_time(const char *text, double *ns)
     return text[0] && read_ns(&reading, ns) && *reading.at == '\0';
 }
 
-/* Whole ns at a limit, rounded to what is within. */
+/* Rounds a limit to whole ns, inwards. */
 static int64_t whole_ns(double ns)
 {
     return ns >= 9e18 ? INT64_MAX : (int64_t)ns;
@@ -315,7 +316,7 @@ static bool read_key(struct reading *reading, struct term *term)
     return read_text(reading, &term->test, true);
 }
 
-/* Reads what follows a field's name, if that is what it should be; *is: it is a field. */
+/* Parses what follows a field's name; *is: this is a field. */
 static bool read_field(struct reading *reading, struct term *term, size_t name_bytes, bool *is)
 {
     const char *start = reading->at, *after = start + name_bytes;

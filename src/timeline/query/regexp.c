@@ -1,4 +1,4 @@
-/* Finds regular expressions: sets of instructions are states, which are made when they are first met (Thompson). */
+/* Matches regular expressions: states are sets of instructions, created when they are first reached (Thompson). */
 #include "regexp.h"
 
 #include <stdlib.h>
@@ -7,30 +7,30 @@
 #include "../../base/lower_bound.h"
 #include "regexp_program.h"
 
-#define STATES 192u /* that are remembered; when all are taken, all are forgotten */
+#define STATES 192u /* remembered ones; when all are in use, all are forgotten */
 #define UNKNOWN UINT16_MAX
 #define WORD_BITS 64u
 
 /* A set of instructions that wait for a character, or for the end. */
 struct state {
     uint64_t hash;
-    bool begin; /* nothing of the text has been taken */
+    bool begin; /* at the beginning of the text */
     bool found; /* whatever follows */
     bool found_at_end;
 };
 
 struct regexp {
     struct regexp_program program;
-    uint32_t *bounds; /* where classes of characters begin, that no bracket tells apart: class i from bounds[i] on */
+    uint32_t *bounds; /* of classes of characters that no bracket distinguishes: class i begins at bounds[i] */
     uint16_t class_of_byte[128];
-    uint32_t classes, words; /* words: of a set */
-    uint64_t *has; /* by instruction and class, a bit: the instruction takes it */
+    uint32_t classes, words; /* words: size of a set */
+    uint64_t *has; /* by instruction and class, one bit: the instruction accepts it */
     uint32_t has_words;
     struct state states[STATES];
     uint32_t state_count;
     uint64_t *sets; /* by state */
     uint16_t *next; /* by state and class */
-    uint64_t *made; /* the set that is being made */
+    uint64_t *made; /* the set under construction */
     uint32_t *stack;
 };
 
@@ -105,7 +105,7 @@ static bool is_in(const uint64_t *set, uint32_t instruction)
     return set[instruction / WORD_BITS] >> instruction % WORD_BITS & 1;
 }
 
-/* Adds an instruction to the set that is being made, and all that it leads to without a character. */
+/* Adds an instruction to the set under construction, and all that it leads to without a character. */
 static void add(struct regexp *regexp, uint32_t first, bool begin, bool end)
 {
     uint32_t depth = 0;
@@ -160,7 +160,7 @@ static void look_at_end(struct regexp *regexp, struct state *state, const uint64
     state->found_at_end = state->found || made_has_match(regexp);
 }
 
-/* The state whose set has been made; new ones take the place of all, when there is no more. */
+/* The state of the set just made; when there is no room for a new one, all others are forgotten. */
 static uint32_t state_of(struct regexp *regexp, bool begin)
 {
     struct state made = { .hash = hash_of(regexp), .begin = begin, .found = made_has_match(regexp) };
@@ -187,7 +187,7 @@ static uint32_t first_state(struct regexp *regexp)
     return state_of(regexp, true);
 }
 
-/* The state after a character; the search may as well begin behind it. */
+/* The state after a character; a match may also begin after it. */
 static uint32_t step(struct regexp *regexp, uint32_t state, uint32_t class)
 {
     const uint64_t *set = regexp->sets + (size_t)state * regexp->words;
@@ -201,7 +201,7 @@ static uint32_t step(struct regexp *regexp, uint32_t state, uint32_t class)
     }
     add(regexp, 0, false, false);
     uint32_t before = regexp->state_count, next = state_of(regexp, false);
-    if (before != STATES || regexp->state_count >= before) /* else the state from which it came has been forgotten */
+    if (before != STATES || regexp->state_count >= before) /* else the state it came from has been forgotten */
         regexp->next[(size_t)state * regexp->classes + class] = (uint16_t)next;
     return next;
 }

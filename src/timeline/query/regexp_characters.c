@@ -1,4 +1,4 @@
-/* Characters of regular expressions, and brackets: which are meant. */
+/* Characters and brackets of regular expressions. */
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -43,7 +43,7 @@ static bool add_range(struct regexp_parser *parser, struct regexp_instruction *s
     return true;
 }
 
-/* The part of a range that is letters of one case, in the other. */
+/* Adds the letters of one case in a range, in the other case. */
 static bool add_other_case(struct regexp_parser *parser, struct regexp_instruction *set, uint32_t low, uint32_t end,
                            const char ends[2])
 {
@@ -83,7 +83,7 @@ static void sort_ranges(struct regexp_range *ranges, uint32_t count)
         }
 }
 
-/* The ranges between the ranges: there is one more than there were. */
+/* Replaces the ranges by the gaps between them: there is one more than before. */
 static bool negate(struct regexp_parser *parser, struct regexp_instruction *set)
 {
     struct regexp_program *program = parser->program;
@@ -113,7 +113,7 @@ static const struct class classes[] = {
     { "print", isprint }, { "graph", isgraph }, { "cntrl", iscntrl }, { "xdigit", isxdigit },
 };
 
-/* Of ASCII: what is a letter beyond it would depend on where one is. */
+/* ASCII only: beyond it, what counts as a letter would depend on the locale. */
 static bool add_class(struct regexp_parser *parser, struct regexp_instruction *set, const char *name, size_t bytes)
 {
     for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++) {

@@ -1,4 +1,4 @@
-/* Compiles regular expressions; see regexp_program.h for what to. */
+/* Compiles regular expressions to the program of regexp_program.h. */
 #include <ctype.h>
 #include <string.h>
 
@@ -8,7 +8,7 @@
 
 /* ---------------------------------------------------------------------- code */
 
-/* Makes room for instructions at a place of the program; what stands there moves on. */
+/* Makes room for instructions at a place of the program, by moving the later ones. */
 static bool insert(struct regexp_parser *parser, uint32_t at, uint32_t count)
 {
     struct regexp_program *program = parser->program;
@@ -34,7 +34,7 @@ bool regexp_append(struct regexp_parser *parser, enum regexp_operation operation
     return put(parser, parser->program->count, operation, first, second);
 }
 
-/* The last atom, from start on, any number of times, at least once, or at most once. */
+/* Repeats the last atom, which begins at start: *, + or ?. */
 static bool repeat_any(struct regexp_parser *parser, uint32_t start)
 {
     int32_t length = (int32_t)(parser->program->count - start);
@@ -51,7 +51,7 @@ static bool make_optional(struct regexp_parser *parser, uint32_t start)
     return put(parser, start, REGEXP_SPLIT, 1, (int32_t)(parser->program->count - start) + 1);
 }
 
-/* The atom again; where that begins. */
+/* Copies the atom to the end; *copy: where the copy begins. */
 static bool copy_atom(struct regexp_parser *parser, uint32_t start, uint32_t length, uint32_t *copy)
 {
     struct regexp_program *program = parser->program;
@@ -62,7 +62,8 @@ static bool copy_atom(struct regexp_parser *parser, uint32_t start, uint32_t len
     return true;
 }
 
-/* least to most times; most UINT32_MAX: any number. The atom itself comes last, so that what it is stays known. */
+/* Repeats the atom least to most times; most UINT32_MAX: any number. The atom itself comes last, so that it stays
+ * known. */
 static bool repeat_times(struct regexp_parser *parser, uint32_t start, uint32_t least, uint32_t most)
 {
     uint32_t length = parser->program->count - start, copy = start;
@@ -138,7 +139,7 @@ static bool take_number(struct regexp_parser *parser, uint32_t *number)
     return parser->at > start;
 }
 
-/* {2}, {2,} or {2,5}, behind its brace. */
+/* {2}, {2,} or {2,5}, after its opening brace. */
 static bool parse_times(struct regexp_parser *parser, uint32_t start)
 {
     uint32_t least, most;

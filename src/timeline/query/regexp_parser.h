@@ -1,5 +1,5 @@
 /*
- * What the two halves of the compiler of regular expressions share.
+ * Shared by the two halves of the compiler of regular expressions.
  */
 #ifndef RINGSCOPE_REGEXP_PARSER_H
 #define RINGSCOPE_REGEXP_PARSER_H
@@ -15,13 +15,13 @@ struct regexp_parser {
     struct regexp_error *error;
 };
 
-/* Says what is wrong at a byte of the text; false. */
+/* Reports an error at a byte of the text; returns false. */
 __attribute__((format(printf, 3, 4))) bool regexp_fail(struct regexp_parser *parser, size_t at, const char *format,
                                                        ...);
 /* Adds an instruction. False: the expression is too large. */
 bool regexp_append(struct regexp_parser *parser, enum regexp_operation operation, int32_t first, int32_t second);
 
-/* Any character; the one that comes next; those of a bracket, which has been taken. */
+/* Parse any character; the next one; those of a bracket that has been opened. */
 bool regexp_parse_any(struct regexp_parser *parser);
 bool regexp_parse_literal(struct regexp_parser *parser);
 bool regexp_parse_bracket(struct regexp_parser *parser);

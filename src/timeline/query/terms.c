@@ -1,4 +1,4 @@
-/* Decides whether terms hold. */
+/* Evaluates terms. */
 #include "terms.h"
 
 #include <stdlib.h>
@@ -38,7 +38,7 @@ bool term_takes_whose(const struct term *term, const char *name)
 
 /* ----------------------------------------------------------------- arguments */
 
-/* A text as it is meant; anything else as it is written. */
+/* Compares a JSON string by its value, and anything else as it is written. */
 static bool takes_value(const struct term *term, struct json_range value)
 {
     struct buffer scratch = { 0 };
@@ -61,7 +61,7 @@ static bool is_key(struct json_range key, const char *wanted, size_t bytes)
     return is;
 }
 
-/* Elements are called 0, 1, 2 … */
+/* Elements of arrays are named 0, 1, 2 … */
 static bool is_place(uint32_t place, const char *wanted, size_t bytes)
 {
     char *end;
@@ -71,7 +71,7 @@ static bool is_place(uint32_t place, const char *wanted, size_t bytes)
 
 static bool takes_inside(const struct term *term, struct json_range value, const char *key);
 
-/* Whether a member is what is looked for, whose name begins the key: all of it, or up to a dot. */
+/* Whether a member matches the key, which its name must equal, or precede up to a dot. */
 static bool takes_member(const struct term *term, struct json_range value, const char *key, size_t name_bytes)
 {
     return key[name_bytes] ? takes_inside(term, value, key + name_bytes + 1) : takes_value(term, value);
@@ -104,7 +104,7 @@ bool term_takes_arguments(const struct term *term, const char *arguments, size_t
     if (takes_inside(term, value, term->key))
         return true;
     struct json_range inner = json_is_object(value) ? json_member(value, "arguments") : (struct json_range){ 0 };
-    return inner.at && takes_inside(term, inner, term->key); /* beside a result they stand in an object */
+    return inner.at && takes_inside(term, inner, term->key); /* next to a result, arguments are in an object */
 }
 
 /* -------------------------------------------------------------------- events */

@@ -1,6 +1,6 @@
 /*
- * What an expression consists of. A term asks for one thing, so that whoever has the events may ask once per name,
- * category or track, not once per event.
+ * The parts of an expression. A term tests one property, so that callers can evaluate it once per name, category or
+ * track instead of once per event.
  */
 #ifndef RINGSCOPE_TERMS_H
 #define RINGSCOPE_TERMS_H
@@ -12,7 +12,7 @@
 #define TERMS_MAX 64u
 #define TERM_NUMBERS_MAX 32u
 
-/* Which of an event's properties a term is about. */
+/* The property of an event that a term tests. */
 enum term_property {
     TERM_TEXT, /* name, detail or arguments */
     TERM_NAME,
@@ -30,10 +30,10 @@ enum term_property {
 
 enum test_kind { TEST_IS, TEST_IS_LIKE, TEST_HAS, TEST_HAS_LIKE, TEST_REGEXP };
 
-/* What a text is to be. */
+/* A test of a text. */
 struct text_test {
     enum test_kind kind;
-    char *text; /* as it is, or with * for any text; of HAS_LIKE with one at both ends */
+    char *text; /* literal, or with * for any text; for HAS_LIKE with one at both ends */
     size_t bytes;
     struct needle needle;
     struct regexp *regexp;
@@ -57,17 +57,18 @@ struct expression {
 bool test_takes(const struct text_test *test, const char *text, size_t bytes);
 void term_free(struct term *term);
 
-/* Whether a term holds, without regard to excludes. */
+/* Whether a term holds, ignoring excludes. */
 bool term_takes_arguments(const struct term *term, const char *arguments, size_t bytes);
 static inline bool term_takes_ns(const struct term *term, int64_t ns)
 {
     return ns >= term->least_ns && ns <= term->most_ns;
 }
-/* The name of a process or thread; of one that has its command line behind it ("cc1: cc1 -quiet f.c"), also without. */
+/* Tests the name of a process or thread. If a command line follows it ("cc1: cc1 -quiet f.c"), the part before also
+ * counts. */
 bool term_takes_whose(const struct term *term, const char *name);
 bool term_takes_number(const struct term *term, int64_t number);
 
-/* Fills the expression, which is empty. */
+/* Fills an empty expression. */
 enum tracer_error expression_parse(struct expression *expression, const char *text, struct expression_error *error);
 
 #endif

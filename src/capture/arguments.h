@@ -1,6 +1,6 @@
 /*
- * The arguments of a system call: what a word of the table in shapes.c means, which memory is taken for it and how it is
- * shown.
+ * The arguments of a system call: what each word of the table in shapes.c means, which memory to take for it and how to
+ * show it.
  */
 #ifndef RINGSCOPE_ARGUMENTS_H
 #define RINGSCOPE_ARGUMENTS_H
@@ -12,23 +12,23 @@
 
 struct shown;
 
-/* Adds the argument to the detail, or nothing. */
+/* Adds the argument, or nothing, to the detail. */
 typedef void argument_show(struct shown *shown, unsigned index);
 
 enum argument_flag {
     ARGUMENT_PATH = 1,
     ARGUMENT_DESCRIPTOR = 2,
-    ARGUMENT_CLOSES = 4 /* its words may say close-on-exec */
+    ARGUMENT_CLOSES = 4 /* its flags may include close-on-exec */
 };
 
 struct argument {
-    argument_show *show; /* NULL: not at all */
-    const struct words *words; /* of flags and enumerations */
+    argument_show *show; /* NULL: not shown */
+    const struct words *words; /* names of flags and enumerators */
     unsigned flags;
 };
 
-/* Reads a shape's arguments: fills six of them, and the rule's takes. contents: bytes that are kept of buffers; native:
- * whether structures are laid out as here. False for a word that is none. */
+/* Parses a shape: fills six arguments, and the takes of the rule. contents: bytes of buffers to keep; native: whether
+ * structures have this machine's layout. False for an unknown word. */
 bool arguments_read(const char *text, struct argument *arguments, struct call_rule *rule, unsigned contents,
                     bool native);
 

@@ -1,6 +1,6 @@
 /*
- * The system calls of this machine by ABI and number: names from libseccomp, shapes from shapes.h, and what the user
- * wants of them.
+ * The system calls of this machine by ABI and number: names from libseccomp, shapes from shapes.h, and the user's
+ * selection.
  */
 #ifndef RINGSCOPE_CALLS_H
 #define RINGSCOPE_CALLS_H
@@ -11,10 +11,10 @@
 #include "shapes.h"
 
 struct call {
-    const char *name; /* NULL: libseccomp knows none */
+    const char *name; /* NULL: unknown to libseccomp */
     const struct call_shape *shape;
     enum trace_category category;
-    uint32_t name_id, operation_id; /* of the image; 0: not asked for yet */
+    uint32_t name_id, operation_id; /* in the image; 0: not assigned yet */
     bool has_ids;
     struct argument arguments[CALL_ARGS];
     struct call_rule rule;
@@ -22,19 +22,19 @@ struct call {
 
 struct calls {
     struct call table[RULE_COUNT];
-    uint32_t categories; /* events beside calls that are wanted */
-    bool all; /* nothing is left out */
+    uint32_t categories; /* of wanted events other than calls */
+    bool all; /* nothing is excluded */
 };
 
-/* contents: bytes that are kept of what is read and written, at most RECORD_CONTENTS_MAX. NULL without memory. The caller
- * gives it to calls_destroy(). */
+/* contents: bytes to keep of data that is read and written, at most RECORD_CONTENTS_MAX. NULL without memory. The
+ * caller owns the result. */
 
 struct calls *calls_create(unsigned contents);
 void calls_destroy(struct calls *calls);
 
-/* "file,%net,/^open/,!futex": categories, strace's classes, regular expressions and names of calls. Words that exclude go
- * before those that include; if none includes, all do. "trace=" before it is passed over. False, and message, for a word
- * that is nothing of it, with the names that are near. */
+/* "file,%net,/^open/,!futex": categories, strace's classes, regular expressions and names of calls. Exclusions win over
+ * inclusions; without inclusions, everything is included. A leading "trace=" is ignored. False for an unknown word; the
+ * message suggests similar names. */
 bool calls_select(struct calls *calls, const char *filter, struct tracer_message *message);
 
 /* Never NULL. */
@@ -50,10 +50,10 @@ static inline bool call_seen(const struct call *call)
     return (call->rule.flags & (RULE_WANTED | RULE_UNSEEN)) == RULE_WANTED;
 }
 
-/* libseccomp's token for a table of numbers; 0: this machine has none such. */
+/* libseccomp's token for a table of numbers; 0: this machine does not have it. */
 uint32_t calls_arch(enum abi abi);
 
-/* The categories in which anything is wanted, as the image's filter says it. */
+/* The categories in which anything is wanted, for the image's filter. */
 uint32_t calls_categories(const struct calls *calls);
 
 #endif

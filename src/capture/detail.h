@@ -1,5 +1,5 @@
 /*
- * The detail of a system call: its arguments and its result as a person wants to see them.
+ * The detail of a system call: its arguments and its result, written for people.
  */
 #ifndef RINGSCOPE_DETAIL_H
 #define RINGSCOPE_DETAIL_H
@@ -15,8 +15,8 @@ struct detail {
 
 struct task;
 
-/* "/etc/passwd, O_RDONLY = 3", "fd 3 </etc/passwd>, 4096 bytes = 42"; not ended by NUL. The event is followed by its
- * pieces; what it did to descriptors has been done, unless it closed them. */
+/* "/etc/passwd, O_RDONLY = 3", "fd 3 </etc/passwd>, 4096 bytes = 42"; not NUL-terminated. The pieces follow the event
+ * in memory. The call's effects on descriptors have been applied, except closing. */
 void detail_of_call(struct detail *detail, const struct call *call, const struct kernel_event *event,
                     const struct task *task);
 
@@ -26,7 +26,7 @@ static inline bool event_failed(const struct kernel_event *event)
     return event->result < 0 && event->result >= -4095;
 }
 
-/* Behind a signal's name, what came with it: " {SEGV_MAPERR, address 0x10}", " {SI_USER, pid 12, uid 0}". */
+/* The details of a signal, after its name: " {SEGV_MAPERR, address 0x10}", " {SI_USER, pid 12, uid 0}". */
 void detail_of_signal(struct detail *detail, const struct kernel_event *event, struct calls *calls);
 
 /* "SIGINT", "SIGRTMIN+2". */
@@ -34,7 +34,7 @@ void signal_name(char *name, size_t size, int signal);
 
 void detail_add(struct detail *detail, const char *text);
 void detail_add_bytes(struct detail *detail, const char *bytes, size_t count);
-/* Puts what stands from `begin` on into quotes, if it holds what would end it or begins with one: "/tmp/a, b". */
+/* Quotes the text from `begin` on if it contains its own terminator or begins with a quote: "/tmp/a, b". */
 void detail_quote(struct detail *detail, size_t begin, const char *end);
 void detail_add_number(struct detail *detail, int64_t number);
 void detail_add_unsigned(struct detail *detail, uint64_t number, unsigned base);

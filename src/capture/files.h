@@ -1,5 +1,5 @@
 /*
- * What the descriptors of traced processes stand for, as told by the calls that change them: so that
+ * What the descriptors of traced processes refer to, followed through the calls that change them, so that
  * "fd 3" can be shown as "fd 3 </etc/passwd>".
  */
 #ifndef RINGSCOPE_FILES_H
@@ -8,33 +8,33 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define FILES_MAX 65536 /* descriptors beyond are not followed */
+#define FILES_MAX 65536 /* higher descriptors are not followed */
 
 struct files;
 
 /* An empty table; NULL without memory, which every function here accepts. */
 struct files *files_create(void);
-/* A fork's copy, or one more user of the same table. */
+/* A copy, as fork makes it, or one more user of the same table. */
 struct files *files_copy(const struct files *files);
 struct files *files_share(struct files *files);
 void files_release(struct files *files);
 
 void files_open(struct files *files, int64_t fd, const char *name, bool close_on_exec);
 void files_close(struct files *files, int64_t fd);
-/* What the descriptor, and whatever is a duplicate of it, stands for is called otherwise now. */
+/* Renames the file of a descriptor and of all its duplicates. */
 void files_rename(struct files *files, int64_t fd, const char *name);
-/* to stands for what from does. */
+/* Makes to refer to the same as from. */
 void files_duplicate(struct files *files, int64_t from, int64_t to, bool close_on_exec);
 void files_close_range(struct files *files, uint64_t first, uint64_t last);
 void files_set_close_on_exec(struct files *files, int64_t fd, bool close_on_exec);
 
-/* What exec does: a table of the process's own, less what closes. */
+/* The effect of exec: a table of the process's own, without the descriptors that close. */
 struct files *files_exec(struct files *files);
 
-/* Forgets everything: calls were missed. */
+/* Forgets everything, because calls were missed. */
 void files_forget(struct files *files);
 
-/* NULL: not known. Borrowed until the table changes. */
+/* NULL: unknown. Borrowed until the table changes. */
 const char *files_name(const struct files *files, int64_t fd);
 
 /* Reads /proc/PID/fd. */

@@ -1,20 +1,21 @@
 /*
- * Takes the memory that a call's rule says. Included by both backends, so that they take the same: each defines, before,
+ * Takes the memory that a call's rule asks for. Included by both backends, so that they take the same. Before that,
+ * each defines
  *
  *     GATHER             how these functions are declared
- *     HIDE(value)        hides a bound from the compiler, where a verifier has to see it checked
- *     gather_read        copies bytes of the thread that makes the call: 0, or negative if not all are there
- *     gather_string      copies a string and its NUL, or as much as there is room for: how many bytes; negative
- *     gather_file        fills a struct kernel_file of a descriptor: 0, or negative
+ *     HIDE(value)        hides a bound from the compiler where the verifier must see it checked
+ *     gather_read        copies bytes of the calling thread: 0, or negative if not all are there
+ *     gather_string      copies a string and its NUL, or as much as fits: the number of bytes, or negative
+ *     gather_file        fills a struct kernel_file from a descriptor: 0, or negative
  *
- * The masks tell the kernel's verifier what the conditions before them already ensure.
+ * The masks tell the kernel's verifier what the conditions before them already guarantee.
  */
 #ifndef RINGSCOPE_GATHER_H
 #define RINGSCOPE_GATHER_H
 
 #include "kernel_event.h"
 
-/* Argument, part and flags of a piece. */
+/* The argument, part and flags of a piece. */
 #define GATHER_ID(argument, part, flags) ((unsigned)(argument) | (unsigned)(part) << 8 | (unsigned)(flags) << 16)
 
 /* A new piece without bytes; NULL: there is no room. */
@@ -42,7 +43,7 @@ static inline void gather_end(struct gather *gather, struct memory_piece *piece,
     gather->call.base.bytes += (unsigned short)((sizeof *piece + bytes + 7) & ~7u);
 }
 
-/* False: the address leads nowhere. */
+/* False: the address is invalid. */
 GATHER int gather_bytes(struct gather *gather, unsigned long long from, unsigned bytes, unsigned id)
 {
     if (!gather)
@@ -71,7 +72,7 @@ GATHER int gather_text(struct gather *gather, unsigned long long from, unsigned 
     struct memory_piece *piece = gather_piece(gather, id);
     if (!piece)
         return 1;
-    unsigned room = most + 2; /* to see that there is more than what is kept */
+    unsigned room = most + 2; /* to detect that there is more than is kept */
     HIDE(room);
     room &= PIECE_MAX_BYTES;
     long copied = gather_string(gather, piece + 1, room, from);
@@ -87,8 +88,8 @@ GATHER int gather_text(struct gather *gather, unsigned long long from, unsigned 
     return copied > 0;
 }
 
-/* How many of the next pointers stand before a NULL. A function of its own, so that the kernel's verifier goes through a
- * short loop twice and not through a long one. */
+/* The number of the next pointers before a NULL. A function of its own, so that the kernel's verifier checks a short
+ * loop twice instead of a long one. */
 GATHER int gather_count_some(struct gather *gather, unsigned long long list)
 {
     if (!gather)
@@ -103,7 +104,7 @@ GATHER int gather_count_some(struct gather *gather, unsigned long long list)
     return count;
 }
 
-/* As many as there are pointers before a NULL. */
+/* The number of pointers before a NULL. */
 GATHER int gather_count(struct gather *gather, unsigned long long list, unsigned id)
 {
     if (!gather)
@@ -144,7 +145,7 @@ struct gather_iovec {
     unsigned long long base, length;
 };
 
-/* What the first vectors hold, `most` bytes of each, up to `left` in all. */
+/* Takes the data of the first vectors, at most `most` bytes of each and `left` in all. */
 GATHER int gather_held(struct gather *gather, unsigned long long list, unsigned count, unsigned id, unsigned most)
 {
     if (!gather)
@@ -191,7 +192,7 @@ GATHER int gather_one_file(struct gather *gather, unsigned long long descriptor,
     return 1;
 }
 
-/* struct cmsghdr; behind it stands what it says. */
+/* struct cmsghdr; its data follows it. */
 struct gather_control {
     unsigned long long bytes;
     unsigned int level, type;
@@ -199,7 +200,7 @@ struct gather_control {
 #define GATHER_SOL_SOCKET 1
 #define GATHER_SCM_RIGHTS 1
 
-/* What the descriptors of the first control message stand for. */
+/* Takes what the descriptors of the first control message refer to. */
 GATHER int gather_passed(struct gather *gather, unsigned long long from, unsigned id)
 {
     if (!gather)
@@ -254,7 +255,7 @@ GATHER int gather_files(struct gather *gather, unsigned long long from, unsigned
     return 1;
 }
 
-/* How many bytes a take is of that is none of the lists, before it is cut. */
+/* The size in bytes of a take that is not a list, before it is cut. */
 static inline unsigned long long gather_size(struct gather *gather, const struct call_take *take)
 {
     unsigned int size = 0;
@@ -279,7 +280,7 @@ union gather_take {
     unsigned long long number;
 };
 
-/* False: it may be read later. */
+/* False: it may become readable later. */
 GATHER int gather_take(struct gather *gather, unsigned long long number, unsigned flags)
 {
     if (!gather)
@@ -316,7 +317,7 @@ GATHER int gather_take(struct gather *gather, unsigned long long number, unsigne
     return bytes ? gather_bytes(gather, value, (unsigned)bytes, id) : 1;
 }
 
-/* The takes that are due as a call begins; the bits of those that could not be read. */
+/* Does the takes that are due when a call begins; returns a bit for each that could not be read. */
 static inline unsigned gather_entered(struct gather *gather, const volatile struct call_rule *rule)
 {
     unsigned unread = 0;
@@ -329,7 +330,7 @@ static inline unsigned gather_entered(struct gather *gather, const volatile stru
     return unread;
 }
 
-/* Those that are due as it returns. */
+/* Does those that are due when it returns. */
 static inline void gather_returned(struct gather *gather, const volatile struct call_rule *rule, unsigned unread)
 {
     long long result = gather->call.base.result;

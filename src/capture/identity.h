@@ -1,4 +1,4 @@
-/* Another user, whom the recorded command is run as. */
+/* Another user to run the recorded command as. */
 #ifndef RINGSCOPE_IDENTITY_H
 #define RINGSCOPE_IDENTITY_H
 
@@ -7,7 +7,7 @@
 
 #include "ringscope.h"
 
-/* All zero: nobody else. */
+/* All zero: no other user. */
 struct identity {
     bool given;
     uid_t user;
@@ -16,11 +16,12 @@ struct identity {
     int group_count;
 };
 
-/* By name or number, with the user's groups. False, and message: there is none such, or only root may. */
+/* Looks a user up by name or number, with groups. False, with a message: there is no such user, or only root may do
+ * this. */
 bool identity_find(struct identity *identity, const char *user, struct tracer_message *message);
 void identity_release(struct identity *identity);
 
-/* This process is that user's from now on. False, and errno, if it must not. */
+/* Turns this process into that user's. False, with errno, if that is forbidden. */
 bool identity_take(const struct identity *identity);
 
 #endif

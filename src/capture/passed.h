@@ -1,5 +1,5 @@
 /*
- * What the descriptors stood for that were sent in messages, until somebody receives them: only their sender knows it.
+ * Remembers what descriptors sent in messages refer to until they are received, because only the sender knows it.
  */
 #ifndef RINGSCOPE_PASSED_H
 #define RINGSCOPE_PASSED_H
@@ -15,9 +15,9 @@ struct passed_files {
     } all[PASSED_FILES];
 };
 
-/* Without memory, or where the kernel's side does not say which file it is, it is not kept. */
+/* Does nothing without memory, or if the kernel's side does not say which file it is. */
 void passed_keep(struct passed_files *passed, const struct kernel_file *file, const char *name);
-/* NULL: not known. Borrowed until the next is kept. */
+/* NULL: unknown. Borrowed until the next one is kept. */
 const char *passed_name(const struct passed_files *passed, const struct kernel_file *file);
 void passed_clear(struct passed_files *passed);
 

@@ -1,10 +1,10 @@
-/* Why tracing is not permitted, and what to do about it. */
+/* Explains why tracing is not permitted, and what to do about it. */
 #ifndef RINGSCOPE_PERMISSION_H
 #define RINGSCOPE_PERMISSION_H
 
 #include "ringscope.h"
 
-/* Adds to the message, which says what failed, the setting that forbids BPF. */
+/* Adds the setting that forbids BPF to the message, which says what failed. */
 void permission_explain_bpf(struct tracer_message *message);
 
 /* The same for ptrace. */

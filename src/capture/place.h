@@ -1,4 +1,4 @@
-/* The directory in which a process is, which others may share with it. */
+/* The current directory of a process, which others may share. */
 #ifndef RINGSCOPE_PLACE_H
 #define RINGSCOPE_PLACE_H
 
@@ -6,18 +6,18 @@
 
 struct place;
 
-/* "" is not known. NULL without memory, which every function here accepts. */
+/* "": unknown. NULL without memory, which every function here accepts. */
 struct place *place_create(const char *path);
 struct place *place_share(struct place *place);
 void place_release(struct place *place);
 
-/* For all who share it. */
+/* For all that share it. */
 void place_change(struct place *place, const char *path);
 
-/* NULL: not known. Borrowed until it changes. */
+/* NULL: unknown. Borrowed until it changes. */
 const char *place_path(const struct place *place);
 
-/* As /proc says it. */
+/* Reads it from /proc. */
 void place_seed(struct place *place, uint32_t pid);
 
 #endif

@@ -1,41 +1,41 @@
 /*
- * How arguments of system calls are shown: one function for each kind of the list in arguments.c.
+ * Formats arguments of system calls: one function for each kind in the list in arguments.c.
  */
 #ifndef RINGSCOPE_SHOW_H
 #define RINGSCOPE_SHOW_H
 
 #include "detail.h"
 
-/* As far as statx is kept: up to the device that a file stands for. */
+/* How much of statx is kept: up to the device that a file stands for. */
 #define STATX_SHOWN 136
 
-/* What is at hand when a call is shown. */
+/* The context in which a call is shown. */
 struct shown {
     struct detail *detail;
     const struct call *call;
     const struct kernel_event *event;
-    const struct task *task; /* its descriptors and its directory */
-    bool unquoted; /* a path is wanted as it is */
+    const struct task *task; /* has descriptors and directory */
+    bool unquoted; /* leave paths without quotes */
 };
 
-/* A piece of an argument, NULL: it was not taken. after: as it was when the call returned. Its bytes stand behind it. */
+/* A piece of an argument, followed by its bytes; NULL: it was not taken. after: as it was when the call returned. */
 const struct memory_piece *shown_piece(const struct shown *shown, unsigned argument, unsigned part, bool after);
-/* The same, whenever it was taken, for a structure of so many bytes: NULL: it is not whole. */
+/* The same, whenever it was taken, for a structure of that size; NULL: it is incomplete. */
 const void *shown_struct(const struct shown *shown, unsigned argument, size_t bytes);
 /* The bytes of a piece. */
 static inline const char *piece_bytes(const struct memory_piece *piece)
 {
     return (const char *)(piece + 1);
 }
-/* An int of the program's, whatever its upper half holds. */
+/* An int of the program's; its upper half is ignored. */
 static inline int64_t as_int(uint64_t value)
 {
     return (int32_t)(uint32_t)value;
 }
-/* Whether the call has returned, and without an error. */
+/* Whether the call has returned without an error. */
 bool shown_done(const struct shown *shown);
 
-/* Pieces of text that several kinds have in common. */
+/* Texts that several kinds share. */
 void add_words(struct detail *detail, const struct words *words, uint64_t value);
 void add_words_of(struct detail *detail, const char *group, uint64_t value);
 void add_signal(struct detail *detail, int signal);
@@ -46,7 +46,7 @@ void add_quoted(struct detail *detail, const char *bytes, size_t count, bool cut
 void add_pointer(struct detail *detail, uint64_t value);
 
 #define SHOW(name) argument_show name
-/* What fcntl returns may be a descriptor, or flags: whether they were shown. */
+/* The result of fcntl may be a descriptor, or flags; the second returns whether flags were shown. */
 bool fcntl_duplicates(const struct kernel_event *event);
 bool fcntl_result(struct shown *shown);
 

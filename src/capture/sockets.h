@@ -1,4 +1,4 @@
-/* What /proc knows of sockets, where the kernel cannot be asked by BPF. */
+/* Finds sockets in /proc, where the kernel cannot be asked by BPF. */
 #ifndef RINGSCOPE_SOCKETS_H
 #define RINGSCOPE_SOCKETS_H
 
@@ -7,8 +7,8 @@
 
 #include "kernel_event.h"
 
-/* Fills in what the tables of a thread's network say of the socket with file->inode. False: nothing, as of one that is
- * neither bound nor connected. */
+/* Fills in the socket with file->inode from the tables of a thread's network namespace. False: it is not there, for
+ * example because it is neither bound nor connected. */
 bool sockets_find(uint32_t tid, struct kernel_file *file);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * Where a thread is in its program, as the kernel's side tells it: registers, the chain of frame pointers, and a copy of the
- * newest part of its stack. What the callers are is worked out by unwind.c, for few programs keep frame pointers throughout.
- * Included by the BPF program as well.
+ * Where a thread is in its program, as the kernel's side reports it: registers, the chain of frame pointers, and a copy
+ * of the top of its stack. unwind.c works out the callers, because few programs have frame pointers everywhere. The BPF
+ * program includes this file too.
  */
 #ifndef RINGSCOPE_STACK_EVENT_H
 #define RINGSCOPE_STACK_EVENT_H
@@ -13,9 +13,9 @@
 #define STACK_COPY 8192 /* two pages */
 
 struct stack_event {
-    struct kernel_event base; /* number: copied frames of chain; bytes: what is behind it, and in use */
+    struct kernel_event base; /* number: copied frames of chain; bytes: used ones that follow it */
     unsigned long long ip, sp, bp;
-    unsigned long long chain[STACK_CHAIN]; /* ip, and what functions return to, as far as their frame pointers lead */
+    unsigned long long chain[STACK_CHAIN]; /* ip, and the return addresses that frame pointers lead to */
     char memory[STACK_COPY]; /* from sp on */
 };
 

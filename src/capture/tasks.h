@@ -1,6 +1,6 @@
 /*
- * The traced threads and their processes, as the events tell of them: by thread id, with the image's
- * track, and the descriptors of the process.
+ * The traced threads and their processes, as known from events: by thread id, with the image's track and the process's
+ * descriptors.
  */
 #ifndef RINGSCOPE_TASKS_H
 #define RINGSCOPE_TASKS_H
@@ -15,26 +15,26 @@ struct process {
     uint32_t threads;
     uint64_t minor_faults, major_faults; /* of its threads that have ended */
     uint64_t on_cpu_ns; /* likewise */
-    bool on_cpu_unknown; /* of one of them it is not known */
+    bool on_cpu_unknown; /* it is unknown for one of them */
     int last_signal; /* the newest delivered */
-    uint32_t entry; /* of the image's processes; 0: the table was full */
+    uint32_t entry; /* in the image's processes; 0: the table was full */
 };
 
 struct task {
     uint32_t tid;
     uint32_t track;
-    uint32_t stack; /* of the call that has begun; 0: none */
+    uint32_t stack; /* of the call in progress; 0: none */
     struct process *process;
-    struct files *files; /* its table of descriptors, which it may share with anybody */
-    struct place *directory; /* where it is, likewise */
-    struct task *next; /* of the same bucket */
+    struct files *files; /* its table of descriptors, which others may share */
+    struct place *directory; /* its current directory, likewise */
+    struct task *next; /* in the same bucket */
 };
 
 #define TASK_BUCKETS 4096u
 
 struct tasks {
     struct task *buckets[TASK_BUCKETS];
-    struct task *last; /* most often the next event is of the same task */
+    struct task *last; /* the next event is usually of the same task */
     uint32_t processes;
 };
 
@@ -50,17 +50,17 @@ static inline struct task *tasks_find(struct tasks *tasks, uint32_t tid)
     return NULL;
 }
 
-/* A thread of the process that has the id pid, which it begins if it is the first; *is_process says so. It has a table
- * and a place of its own then, and shares those of another thread otherwise. NULL without memory. */
+/* Adds a thread of the process pid. If it is the first, it begins the process (*is_process) and has its own table and
+ * directory; else it shares those of another thread. NULL without memory. */
 struct task *tasks_add(struct tasks *tasks, uint32_t pid, uint32_t tid, bool *is_process);
 
-/* Forgets a thread, and its process with its last thread. */
+/* Forgets a thread, and its process together with its last thread. */
 void tasks_remove(struct tasks *tasks, uint32_t tid);
 
-/* An exec by another thread than the first: it goes on with the process's id. */
+/* An exec by a thread other than the first, which takes on the process's id. */
 void tasks_change_tid(struct tasks *tasks, uint32_t from, uint32_t to);
 
-/* The thread of any other id of the process, NULL if it has none. */
+/* The process with this id, or NULL. */
 struct process *tasks_process(const struct tasks *tasks, uint32_t pid);
 
 void tasks_forget_files(struct tasks *tasks);

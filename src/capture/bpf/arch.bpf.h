@@ -1,6 +1,6 @@
 /*
- * What differs between processors when a system call is looked at from the kernel: which table its
- * number is of, and where its arguments are. The next processor is one more block.
+ * The differences between processors when the kernel's side looks at a system call: which table its number belongs to,
+ * and where its arguments are. Another processor is one more block.
  */
 #ifndef RINGSCOPE_ARCH_BPF_H
 #define RINGSCOPE_ARCH_BPF_H
@@ -29,13 +29,13 @@ static inline unsigned int call_abi(struct task_struct *task, unsigned int *numb
     return ABI_X32;
 }
 
-/* When the call returns; negative where that is not known. */
+/* When the call returns; negative if unknown. */
 static inline int call_number(struct pt_regs *regs)
 {
     return (int)regs->orig_ax;
 }
 
-/* All arguments, and zeros up to CALL_ARGUMENTS. */
+/* All arguments, padded with zeros to CALL_ARGUMENTS. */
 static inline void call_arguments(unsigned long long *to, struct pt_regs *regs, unsigned int abi)
 {
     bool compat = abi == ABI_COMPAT;
@@ -48,7 +48,7 @@ static inline void call_arguments(unsigned long long *to, struct pt_regs *regs, 
     to[6] = to[7] = 0;
 }
 
-/* Where a function has been entered: the place of the address that it returns to. */
+/* When a function has been entered: where its return address is. */
 static inline unsigned long long entry_stack(const struct pt_regs *regs)
 {
     return regs->sp;
@@ -60,7 +60,7 @@ static inline unsigned long long returned_stack(const struct pt_regs *regs)
     return regs->sp - sizeof(unsigned long long);
 }
 
-/* Whether these, the last before an address, may be those of a call: only where one came from is there a return. */
+/* Whether the bytes before an address may be a call instruction: only after one is it a return address. */
 static inline bool ends_in_call(const unsigned char bytes[8])
 {
     if (bytes[3] == 0xe8)

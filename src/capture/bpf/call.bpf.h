@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: (MIT OR GPL-2.0)
 /*
- * One system call of a traced task: what is kept of it when it begins, and told when it returns.
+ * One system call of a traced task: kept when it begins, and reported when it returns.
  */
 #ifndef RINGSCOPE_CALL_BPF_H
 #define RINGSCOPE_CALL_BPF_H
@@ -12,7 +12,7 @@
 #define ERESTART_FIRST 512
 #define ERESTART_LAST 516
 
-/* The last mask tells the verifier what the lines before it already ensure; hidden from the compiler. */
+/* The last mask, hidden from the compiler, tells the verifier what the lines before it already guarantee. */
 static inline const volatile struct call_rule *rule_of(u32 abi, u32 number)
 {
     u32 index = abi * RULE_NUMBERS + (number < RULE_NUMBERS - 1 ? number : RULE_NUMBERS - 1);
@@ -90,7 +90,7 @@ static inline void send_unmatched(const struct task_state *state)
     submit(ring, to);
 }
 
-/* What nobody wants is told from what somebody does before the task is looked up. */
+/* Decides whether anybody wants the call before the task is looked up. */
 static inline bool wanted(struct task_struct *task, u32 number)
 {
     u32 abi = call_abi(task, &number);
@@ -111,14 +111,14 @@ static inline int call_begins(struct pt_regs *regs, u32 number)
     return 0;
 }
 
-/* The tracepoint of beginnings comes after seccomp, which may answer in the call's place. */
+/* The tracepoint of entries comes after seccomp, which may return in the call's place. */
 static inline void refused(struct task_state *state, struct pt_regs *regs, struct task_struct *task, u32 number)
 {
     u32 abi = call_abi(task, &number);
     enter(state, regs, abi, number);
 }
 
-/* At its end. A return from a signal's handler has no number any more. */
+/* At its end. The return from a signal handler has no number any more. */
 static inline int call_returns(struct pt_regs *regs, long result)
 {
     struct task_struct *task = bpf_get_current_task_btf();

@@ -1,6 +1,6 @@
 /*
- * The few fields of the kernel's structs that the BPF program reads, relocated when it is loaded to
- * where the running kernel has them.
+ * The few fields of kernel structs that the BPF program reads. When it is loaded, they are relocated to their places in
+ * the running kernel.
  */
 #ifndef RINGSCOPE_KERNEL_BPF_H
 #define RINGSCOPE_KERNEL_BPF_H
@@ -36,7 +36,7 @@ struct thread_info {
     unsigned int status;
 };
 
-struct xol_area { /* has the instructions that calls return to which are followed */
+struct xol_area { /* has the instructions to which followed calls return */
     unsigned long vaddr;
 };
 
@@ -141,7 +141,7 @@ struct task_struct {
     struct mm_struct *mm;
     unsigned long min_flt, maj_flt;
     char comm[16];
-    unsigned long sas_ss_sp, sas_ss_size; /* the stack that signal handlers asked for */
+    unsigned long sas_ss_sp, sas_ss_size; /* the alternate stack of signal handlers */
     struct thread_struct thread;
 };
 
@@ -149,7 +149,7 @@ struct task_struct___before_5_14 {
     long state;
 };
 
-union __sifields { /* what it holds depends on the signal */
+union __sifields { /* the contents depend on the signal */
     unsigned long long words[SIGNAL_ARGUMENTS];
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: (MIT OR GPL-2.0)
 /*
- * How the kernel reads the memory and the descriptors of the program that makes a call; see gather.h.
+ * How the kernel's side reads the memory and the descriptors of a calling program; see gather.h.
  */
 #ifndef RINGSCOPE_MEMORY_BPF_H
 #define RINGSCOPE_MEMORY_BPF_H
@@ -15,7 +15,7 @@
 
 #include "arch.bpf.h"
 
-/* Global, so that the verifier looks at each once, whoever calls it. */
+/* Global, so that the verifier checks each once, whoever calls it. */
 #define GATHER __attribute__((noinline))
 #define HIDE(value) asm volatile("" : "+r"(value))
 

@@ -1,4 +1,4 @@
-/* What the programs have in common that are loaded only when an option asks for them: --functions, -k, --sample, --sched. */
+/* Shared by programs that are loaded only if an option asks for them: --functions, -k, --sample, --sched. */
 #ifndef RINGSCOPE_OPTIONAL_H
 #define RINGSCOPE_OPTIONAL_H
 
@@ -7,14 +7,14 @@
 
 struct bpf_map;
 
-/* libbpf prints nothing: what fails is said in our words. */
+/* Keeps libbpf from printing: failures are reported in our own words. */
 void optional_silence_libbpf(void);
 
-/* They know the same tasks as the others, and write into the same rings. 0, or a negative errno. */
+/* Lets them use the same tasks as the others, and the same rings. Returns 0, or a negative errno. */
 int optional_share_maps(const struct programs *programs, struct bpf_map *tasks, struct bpf_map *rings,
                         struct bpf_map *cpus);
 
-/* Says which option could not do what. error: an errno, of either sign. ERROR_UNKNOWN. */
+/* Reports which option failed at what. error: an errno, of either sign. Returns ERROR_UNKNOWN. */
 enum tracer_error optional_fail(struct tracer_message *message, const char *option, const char *what, int error);
 
 #endif

@@ -1,4 +1,4 @@
-/* The ptrace backend's state, and what it does at a stop. */
+/* The state of the ptrace backend, and its work at a stop. */
 #ifndef RINGSCOPE_PTRACER_H
 #define RINGSCOPE_PTRACER_H
 
@@ -8,10 +8,10 @@ struct ptracer {
     struct recording *recording;
     struct tracees tracees;
     struct seccomp_filter *filter;
-    bool by_seccomp; /* threads stop only at the calls that are wanted */
+    bool by_seccomp; /* threads stop only at wanted calls */
 };
 
-/* What waitpid() has told. */
+/* Handles a report of waitpid(). */
 void ptracer_stopped(struct ptracer *ptracer, pid_t tid, int status);
 
 #endif

@@ -1,4 +1,4 @@
-/* How ptrace reads the memory and the descriptors of the thread that makes a call; see gather.h. */
+/* How ptrace reads the memory and the descriptors of a calling thread; see gather.h. */
 #ifndef RINGSCOPE_TRACEE_MEMORY_H
 #define RINGSCOPE_TRACEE_MEMORY_H
 

@@ -4,52 +4,18 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <fcntl.h>
-#include <spawn.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include "bench.h"
+#include "processes.h"
+#include "recorded.h"
 
-#define ROUNDS 3
+#define LOADED_EVENTS 1000000u /* trace_processor takes a minute and gigabytes for ten million */
 #define MIB (1024.0 * 1024.0)
 
 static char command[BENCH_PATH_MAX + 16], image[BENCH_PATH_MAX];
-
-/* ----------------------------------------------------------------- processes */
-
-struct used {
-    double cpu_s, peak_mib;
-};
-
-static double seconds(struct timeval time)
-{
-    return (double)time.tv_sec + (double)time.tv_usec * 1e-6;
-}
-
-/* Runs a program to its end, without what it prints. */
-static bool run(const char *const arguments[], struct used *used, struct bench_result *result)
-{
-    posix_spawn_file_actions_t actions;
-    struct rusage usage;
-    pid_t process;
-    int status = 0;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-    /* The type dates from before const; nothing is written. */
-    int error = posix_spawnp(&process, arguments[0], &actions, NULL, (char *const *)arguments, environ);
-    posix_spawn_file_actions_destroy(&actions);
-    if (error != 0)
-        return bench_fail(result, "%s: %s", arguments[0], strerror(error));
-    while (wait4(process, &status, 0, &usage) < 0 && errno == EINTR)
-        ;
-    used->cpu_s = seconds(usage.ru_utime) + seconds(usage.ru_stime);
-    used->peak_mib = (double)usage.ru_maxrss / 1024;
-    return status == 0 || bench_fail(result, "%s %s: status %d", arguments[0], arguments[1], status);
-}
 
 /* In a process of its own, since a child's memory counts that of the one which began it. */
 static int make(const char *path)
@@ -68,10 +34,9 @@ static bool make_image(struct bench_result *result)
     struct used used = { 0 };
     if (image[0])
         return true;
-    bench_path(rings, BENCH_TMPFS);
+    own_path(rings, ".rings");
     const char *const making[] = { "/proc/self/exe", "--make", rings, NULL };
-    bench_path(image, BENCH_TMPFS);
-    strncat(image, ".sealed", sizeof image - strlen(image) - 1);
+    own_path(image, ".sealed");
     const char *const sealing[] = { command, "convert", rings, "-o", image, NULL };
     bool ok = run(making, &used, result) && run(sealing, &used, result);
     unlink(rings);
@@ -79,20 +44,6 @@ static bool make_image(struct bench_result *result)
 }
 
 /* ---------------------------------------------------------------------- rows */
-
-/* Rounds of one command and then of another, which runs times times. */
-static bool compare(const char *const subject[], const char *const base[], int times, struct bench_result *result)
-{
-    struct bench_pairs pairs = { 0 };
-    struct used used = { 0 }, base_used = { 0 };
-    for (int round = 0; round < ROUNDS; round++) {
-        if (!run(subject, &used, result) || !run(base, &base_used, result))
-            return false;
-        bench_add_pair(&pairs, used.cpu_s, base_used.cpu_s * times);
-    }
-    bench_conclude_pairs(&pairs, result);
-    return true;
-}
 
 static bool export_beside_chrome(const char *format, struct bench_result *result)
 {
@@ -151,6 +102,47 @@ static bool query(struct bench_result *result)
     return make_image(result) && compare(subject, base, 1, result);
 }
 
+static bool perfetto_size(struct bench_result *result)
+{
+    return recorded_event_bytes(command, "perfetto", result);
+}
+
+static bool parquet_size(struct bench_result *result)
+{
+    return recorded_event_bytes(command, "parquet", result);
+}
+
+/* Perfetto's own loader, with a query of nothing. */
+static bool load_both(const char *processor, const char *ring, struct bench_result *result)
+{
+    char protobuf[BENCH_PATH_MAX], json[BENCH_PATH_MAX], sql[BENCH_PATH_MAX];
+    struct used used = { 0 };
+    own_path(protobuf, ".pftrace"), own_path(json, ".json"), own_path(sql, ".sql");
+    FILE *file = fopen(sql, "w");
+    bool ok = file && fputs("select 1;\n", file) >= 0 && fclose(file) == 0;
+    const char *const to_protobuf[] = { command, "export", ring, "--to", "perfetto", "-o", protobuf, NULL };
+    const char *const to_json[] = { command, "export", ring, "--to", "chrome", "-o", json, NULL };
+    const char *const subject[] = { WITHOUT_ERRORS, processor, "-q", sql, protobuf, NULL };
+    const char *const base[] = { WITHOUT_ERRORS, processor, "-q", sql, json, NULL };
+    ok = ok && run(to_protobuf, &used, result) && run(to_json, &used, result) && compare(subject, base, 1, result);
+    unlink(protobuf), unlink(json), unlink(sql);
+    return ok;
+}
+
+static bool load(struct bench_result *result)
+{
+    char ring[BENCH_PATH_MAX];
+    const char *processor = getenv("RINGSCOPE_TRACE_PROCESSOR");
+    if (!processor) {
+        result->skipped = true;
+        return bench_fail(result, "RINGSCOPE_TRACE_PROCESSOR names no trace_processor");
+    }
+    own_path(ring, ".loaded");
+    bool ok = bench_save_mixed(ring, 1, LOADED_EVENTS, result) && load_both(processor, ring, result);
+    unlink(ring);
+    return ok;
+}
+
 static const struct bench rows[] = {
     { "command.export.perfetto", "s", BOUND_RATIO, 0.6, "export --to chrome", export_perfetto },
     { "command.export.otlp", "s", BOUND_RATIO, 1.5, "export --to chrome", export_otlp },
@@ -159,6 +151,9 @@ static const struct bench rows[] = {
     { "command.export.otlp.peak", "MiB", BOUND_SIZE, 64, NULL, export_otlp_peak },
     { "command.export.parquet.peak", "MiB", BOUND_SIZE, 64, NULL, export_parquet_peak },
     { "command.export.chrome.peak", "MiB", BOUND_NONE, 0, NULL, export_chrome_peak },
+    { "command.export.perfetto.event", "bytes", BOUND_SIZE, 24, NULL, perfetto_size },
+    { "command.export.parquet.event", "bytes", BOUND_SIZE, 16, NULL, parquet_size },
+    { "command.load.perfetto", "s", BOUND_RATIO, 0.25, "trace_processor with JSON", load },
     { "command.diff", "s", BOUND_RATIO, 1.5, "stats of both", diff },
     { "command.query.group", "s", BOUND_RATIO, 4, "sqlite3 counting as many", query },
 };
@@ -186,5 +181,6 @@ int main(int count, char **arguments)
     bool ok = bench_run(groups, &options);
     if (image[0])
         unlink(image);
+    recorded_end();
     return ok ? 0 : 1;
 }

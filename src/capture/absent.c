@@ -1,4 +1,4 @@
-/* What stands for the recorder where its libraries were not there when ringscope was built. */
+/* Replaces the recorder if its libraries were missing when ringscope was built. */
 #include "capture.h"
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-/* The words by which the table of shapes says what arguments are; see arguments.h. */
+/* The words that describe arguments in the table of shapes; see arguments.h. */
 #include "arguments.h"
 
 #include <stdint.h>
@@ -8,10 +8,10 @@
 #include "show.h"
 
 enum kind_flag {
-    BY = 1, /* has the number of another argument behind ":" */
-    WORDS = 2, /* has a group of words there */
-    NATIVE = 4, /* its memory is laid out as the machine's own programs have it */
-    CONTENTS = 8 /* only taken where contents are kept */
+    BY = 1, /* the number of another argument follows ":" */
+    WORDS = 2, /* a group of words follows it */
+    NATIVE = 4, /* its memory has the layout of the machine's own programs */
+    CONTENTS = 8 /* taken only if contents are kept */
 };
 
 struct kind {

@@ -10,7 +10,7 @@
 
 #define X32_BIT 0x40000000
 
-/* By libseccomp's token of the machine: those of its other tables. */
+/* By libseccomp's token for the machine: the tokens of its other tables. */
 static const struct {
     uint32_t native, abis[ABI_COUNT];
 } machines[] = {
@@ -30,7 +30,7 @@ uint32_t calls_arch(enum abi abi)
 
 /* ------------------------------------------------------------------ the table */
 
-/* Calls about sockets end with a look at what the kernel knows of theirs. */
+/* Calls about sockets end with a look at what the kernel knows about theirs. */
 static void look_at_socket(struct call_rule *rule, const char *name)
 {
     bool is_first = call_listed("bind connect listen", name);
@@ -52,7 +52,7 @@ static bool make_rule(struct call *call, unsigned contents, enum abi abi)
     return arguments_read(call->shape->arguments, call->arguments, rule, contents, abi == ABI_NATIVE);
 }
 
-/* Of the same number in the native table, which that of x32 mostly shares, or by its name. */
+/* The category of the call with the same number in the native table, which x32 mostly shares, or by its name. */
 static enum trace_category category_of(const struct calls *calls, const char *name, int number)
 {
     const struct call *native = &calls->table[number];
@@ -85,7 +85,7 @@ struct calls *calls_create(unsigned contents)
     shape_index_fill(&index);
     for (unsigned abi = 0; abi < ABI_COUNT; abi++) {
         bool sound = fill_abi(calls, &index, (enum abi)abi, contents);
-        assert(sound); /* else the table of shapes has a word that is none */
+        assert(sound); /* else the table of shapes has an unknown word */
         (void)sound;
     }
     calls->categories = TRACE_MASK_ALL;

@@ -1,4 +1,4 @@
-/* Which calls are wanted, as -e says it; see calls.h. */
+/* Which calls are wanted, according to -e; see calls.h. */
 #include <regex.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,7 +6,7 @@
 #include "../base/calls/call_categories.h"
 #include "calls.h"
 
-/* What strace calls classes, beside what the table of shapes knows: calls by name, separated by spaces. */
+/* strace's classes, beyond what the table of shapes knows: names of calls, separated by spaces. */
 static const struct {
     const char *name, *calls;
 } classes[] = {
@@ -18,7 +18,7 @@ static const struct {
     { "ipc",
       "msgget msgsnd msgrcv msgctl semget semop semctl semtimedop semtimedop_time64 shmget shmat shmdt shmctl ipc" },
 };
-/* Those that strace shows descriptors of where our shapes have no argument that is one. */
+/* Calls that strace counts among those with descriptors although our shapes have no such argument. */
 static const char desc[] = "poll ppoll select pselect6 _newselect ppoll_time64 pselect6_time64 fanotify_mark "
                            "io_uring_enter io_uring_register open_by_handle_at mount_setattr";
 
@@ -28,9 +28,9 @@ static const struct {
 
 enum word_kind { WORD_CALL, WORD_CATEGORY, WORD_CLASS, WORD_PATTERN };
 
-/* What one word of the list says. */
+/* One word of the list, parsed. */
 struct choice {
-    char text[64]; /* without what marks its kind */
+    char text[64]; /* without the characters that mark its kind */
     enum word_kind kind;
     bool excludes;
     enum trace_category category;
@@ -73,7 +73,7 @@ static bool is_in_class(const char *class, const struct call *call)
     return call->category == TRACE_MEMORY && !call_listed("shmget shmat shmdt shmctl", call->name);
 }
 
-/* "%net" or, as a category has no such name, "net"; "/^open/"; "file"; "openat". False if it is none of it. */
+/* "%net" or, since no category has that name, "net"; "/^open/"; "file"; "openat". False for anything else. */
 static bool sort_word(struct choice *word)
 {
     size_t length = strlen(word->text);
@@ -105,7 +105,7 @@ static void end_word(struct choice *word)
         regfree(&word->pattern);
 }
 
-/* The first word of a list, which ends where the next one begins. False if it is no word, or one of no kind. */
+/* Takes the first word off a list. False if there is none, or it is of no known kind. */
 static bool next_word(const char **list, struct choice *word)
 {
     size_t length = strcspn(*list, ",");
@@ -118,11 +118,11 @@ static bool next_word(const char **list, struct choice *word)
     memcpy(word->text, begin, bytes);
     bool sorted = sort_word(word);
     if (!sorted)
-        word->kind = WORD_CALL; /* there is nothing to be freed */
+        word->kind = WORD_CALL; /* there is nothing to free */
     return sorted;
 }
 
-/* "syscall_451" is the number 451 in every table. */
+/* "syscall_451" is number 451 in every table. */
 static bool names_call(const struct choice *word, const struct call *call, unsigned number)
 {
     char *end;
@@ -147,7 +147,7 @@ static bool matches(const struct choice *word, const struct call *call, unsigned
     }
 }
 
-/* False if it matched no call, and is no category. */
+/* False if it matched no call and is not a category. */
 static bool apply(struct calls *calls, const struct choice *word)
 {
     bool found = word->kind == WORD_CATEGORY;
@@ -177,12 +177,12 @@ static bool includes_any(const char *list)
     return false;
 }
 
-/* ------------------------------------------------------------- what was meant */
+/* ---------------------------------------------------------------- suggestions */
 
 #define NAME_MAX_BYTES 32
-#define NEAR_MAX 3 /* names that are offered, and letters that they may differ by */
+#define NEAR_MAX 3 /* suggestions, and characters by which they may differ */
 
-/* How many letters have to be added, left out or exchanged; V. Levenshtein, 1966. */
+/* The number of insertions, deletions and substitutions; V. Levenshtein, 1966. */
 static unsigned distance(const char *a, const char *b)
 {
     unsigned row[NAME_MAX_BYTES + 1];
@@ -204,7 +204,7 @@ static unsigned distance(const char *a, const char *b)
     return row[columns];
 }
 
-/* Adds "; did you mean open, openat?" with the nearest names of calls, if any is near. */
+/* Adds "; did you mean open, openat?" with the most similar names of calls, if any are similar. */
 static void suggest(const struct calls *calls, const char *wrong, struct tracer_message *message)
 {
     const char *near[NEAR_MAX] = { NULL };
@@ -256,7 +256,8 @@ static bool apply_all(struct calls *calls, const char *list, bool excluding, str
     return true;
 }
 
-/* What changes descriptors and directories is followed even if it is not to be shown, where what is shown has some. */
+/* Calls that change descriptors and directories are followed even if they are not shown, if any shown call needs
+ * that. */
 static void follow_files(struct calls *calls)
 {
     bool shows_any = false;
@@ -273,7 +274,7 @@ static void follow_files(struct calls *calls)
 
 bool calls_select(struct calls *calls, const char *filter, struct tracer_message *message)
 {
-    if (strncmp(filter, "trace=", 6) == 0) /* as strace has it */
+    if (strncmp(filter, "trace=", 6) == 0) /* strace's form */
         filter += 6;
     if (*filter == '\0') {
         snprintf(message->text, sizeof message->text, "-e: nothing to record");

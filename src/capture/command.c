@@ -1,4 +1,4 @@
-/* The command that is recorded: found as a shell would, and started when everything is watched. */
+/* The recorded command: found the way a shell would, and started once everything is being watched. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -27,7 +27,7 @@ static int cannot(struct tracer_message *message, const char *name, int error)
     return error == ENOENT || error == ENOTDIR ? EXIT_NOT_FOUND : EXIT_NOT_RUN;
 }
 
-/* 0, or the errno that says why the path is no program that can be run. */
+/* 0, or the errno that says why the path is not an executable program. */
 static int cannot_run(const char *path)
 {
     struct stat status;
@@ -38,7 +38,7 @@ static int cannot_run(const char *path)
     return access(path, X_OK) == 0 ? 0 : errno;
 }
 
-/* Along PATH. What exists but cannot be run is remembered, as a shell does. */
+/* Searches PATH. A file that exists but cannot be run is remembered, as in a shell. */
 static int search(const char *name, char *found, size_t size)
 {
     const char *path = getenv("PATH");
@@ -68,7 +68,7 @@ static int find(const char *name, char *found, size_t size)
 
 /* ----------------------------------------------------------------- starting */
 
-/* A file without "#!" is a shell's script. */
+/* A file without "#!" is a shell script. */
 static void run_script(const char *path, char **command)
 {
     size_t count = 0;
@@ -84,7 +84,7 @@ static void run_script(const char *path, char **command)
     execv("/bin/sh", (char **)(uintptr_t)arguments);
 }
 
-/* What is different from ringscope's own environment. */
+/* Applies the changes to ringscope's own environment. */
 static bool change_environment(const char *const *changes)
 {
     for (; changes && *changes; changes++) {
@@ -101,7 +101,7 @@ static void give_up(const char *what)
     _exit(EXIT_NOT_RUN);
 }
 
-/* In the child: waits for its parent to watch it, or to be gone. */
+/* In the child: waits until its parent watches it, or is gone. */
 static void wait_and_run(const struct recording *recording, int go, const char *path)
 {
     char **command = recording->command;
@@ -111,16 +111,16 @@ static void wait_and_run(const struct recording *recording, int go, const char *
         give_up("-E");
     if (!recording->seccomp && !identity_take(&recording->identity))
         give_up("-u");
-    sigprocmask(SIG_SETMASK, &recording->mask, NULL); /* now, for what comes after the wait is recorded */
+    sigprocmask(SIG_SETMASK, &recording->mask, NULL); /* now, because calls after the wait are recorded */
     do {
         got = read(go, &byte, 1);
     } while (got < 0 && errno == EINTR);
     if (got != 1)
         _exit(EXIT_NOT_RUN);
-    /* Not before there is a tracer: a call that the filter hands to none fails, and read() may be one. */
+    /* Not before there is a tracer: calls that the filter passes to a missing tracer fail, and read() may be one. */
     if (recording->seccomp && seccomp_filter_install(recording->seccomp) != 0)
         _exit(EXIT_NOT_RUN);
-    /* Only now, for installing the filter takes privileges. */
+    /* Not earlier, because installing the filter takes privileges. */
     if (recording->seccomp && !identity_take(&recording->identity))
         give_up("-u");
     execv(path, command);
@@ -148,7 +148,7 @@ int command_prepare(struct recording *recording, struct tracer_message *message)
         return cannot(message, recording->command[0], error);
     if (pipe2(go, O_CLOEXEC) != 0)
         return cannot(message, "pipe", errno);
-    /* So that no handler of ringscope's runs in the child. */
+    /* Prevents ringscope's handlers from running in the child. */
     sigfillset(&all);
     sigprocmask(SIG_BLOCK, &all, &own);
     pid_t child = fork();

@@ -1,4 +1,4 @@
-/* Puts a call's detail together; see detail.h. */
+/* Assembles a call's detail; see detail.h. */
 #include "detail.h"
 
 #include <errno.h>
@@ -11,7 +11,7 @@
 
 /* ------------------------------------------------------------------------ text */
 
-/* What does not fit is left out. */
+/* Text that does not fit is left out. */
 void detail_add_bytes(struct detail *detail, const char *bytes, size_t count)
 {
     size_t room = sizeof detail->text - detail->bytes;
@@ -133,7 +133,7 @@ static void add_arguments(struct shown *shown)
 
 /* ---------------------------------------------------------------------- result */
 
-/* Errors that the kernel keeps to itself: the call is begun again or interrupted when a handler returns. */
+/* Errors internal to the kernel: the call is restarted, or interrupted, when a handler returns. */
 static const char *error_name(int error)
 {
     const char *name = strerrorname_np(error);
@@ -163,7 +163,7 @@ static void add_error(struct detail *detail, int error)
         detail_add_number(detail, error);
 }
 
-/* A new descriptor whose path does not stand before it is named. */
+/* A new descriptor is named unless its path precedes it. */
 static bool names_result(const struct call *call, const struct kernel_event *event)
 {
     switch (call->shape->effect) {
@@ -217,7 +217,7 @@ void detail_of_call(struct detail *detail, const struct call *call, const struct
     struct shown shown = { detail, call, event, task, false };
     detail->bytes = 0;
     add_arguments(&shown);
-    /* A path may be a thousand bytes long: the result is to be seen all the same. */
+    /* A path may be a thousand bytes long; the result must be visible all the same. */
     if (detail->bytes > sizeof detail->text - 256)
         detail->bytes = sizeof detail->text - 256;
     add_result(&shown);

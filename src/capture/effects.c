@@ -1,4 +1,4 @@
-/* What calls do to descriptors; see effects.h. */
+/* The effects of calls on descriptors; see effects.h. */
 #include "effects.h"
 
 #include <errno.h>
@@ -13,7 +13,7 @@
 #include "addresses.h"
 #include "show.h"
 
-/* The flag is called SOCK_CLOEXEC, EFD_CLOEXEC, MFD_CLOEXEC…: whichever of the group's words ends so. */
+/* The flag may be SOCK_CLOEXEC, EFD_CLOEXEC, MFD_CLOEXEC…: whichever word of the group ends like that. */
 static bool closes_on_exec(const struct argument *argument, uint64_t value)
 {
     for (const struct word *word = argument->words->list; word->text; word++) {
@@ -94,11 +94,11 @@ static void make(const struct call *call, const struct kernel_event *event, stru
     else if (strcmp(call->name, "pidfd_open") == 0)
         snprintf(name, sizeof name, "pid %d", (int)as_int(event->args[0]));
     else if (strcmp(call->name, "pidfd_getfd") == 0) {
-        files_close(task->files, event->result); /* another process's: not known */
+        files_close(task->files, event->result); /* another process's: unknown */
         return;
     } else
         snprintf(name, sizeof name, "%s", kind);
-    /* signalfd() may change one that is there. */
+    /* signalfd() may change an existing one. */
     files_open(task->files, event->result, name, says_close_on_exec(call, event));
 }
 
@@ -119,7 +119,7 @@ static const struct kernel_file *file_piece(const struct shown *shown, unsigned 
     return piece && piece->bytes == sizeof(struct kernel_file) ? (const void *)(piece + 1) : NULL;
 }
 
-/* What is not known of a socket's kind is its call's to say. */
+/* Where the socket's kind is unknown, the call's arguments tell it. */
 static void name_socket(char *name, size_t size, const struct kernel_file *known, const struct kernel_event *event,
                         bool says)
 {
@@ -136,13 +136,13 @@ static void name_socket(char *name, size_t size, const struct kernel_file *known
     socket_name_format(name, size, &file);
 }
 
-/* bind, connect and listen give addresses to a socket that is there; the others make one. */
+/* bind, connect and listen give an existing socket addresses; the other calls create one. */
 static bool has_addresses(const struct call *call)
 {
     return strchr("bcl", call->name[0]) != NULL;
 }
 
-/* Where the kernel does not say it, an address is the one that was asked for, unless that leaves the port open. */
+/* If the kernel does not report an address, it is the requested one, unless that leaves the port open. */
 static void address_socket(const struct shown *shown, struct task *task)
 {
     char name[256], address[160];
@@ -183,11 +183,11 @@ static void take_socket(const struct call *call, const struct kernel_event *even
     const char *listener = accepts ? files_name(task->files, as_int(event->args[0])) : NULL;
     name_socket(name, sizeof name, file, event, !accepts);
     if (accepts && (!file || !file->local_port) && listener)
-        snprintf(name, sizeof name, "%s", listener); /* one of its kind, at its address */
+        snprintf(name, sizeof name, "%s", listener); /* of the same kind, at the same address */
     files_open(task->files, event->result, name, says_close_on_exec(call, event));
 }
 
-/* listen tells of its descriptor alone, which may be bound only then. */
+/* listen only has its descriptor, which may get bound by the call itself. */
 static bool is_named_before(const struct call *call)
 {
     return !has_addresses(call) || call->name[0] == 'l';
@@ -219,7 +219,7 @@ static void make_pair(const struct call *call, const struct kernel_event *event,
     }
 }
 
-/* The descriptors of the first control message, if that hands on some. */
+/* The descriptors of the first control message, if it passes any on. */
 struct rights {
     const char *descriptors;
     size_t count;
@@ -265,7 +265,8 @@ static void hand_on(const struct call *call, const struct kernel_event *event, c
     }
 }
 
-/* What their sender called them, or what the kernel says of sockets; whatever had the number before is gone. */
+/* Received descriptors get their sender's names, or the kernel's for sockets; previous files with their numbers are
+ * gone. */
 static void receive(const struct call *call, const struct kernel_event *event, struct task *task,
                     const struct passed_files *passed)
 {

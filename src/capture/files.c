@@ -11,14 +11,14 @@
 #include "addresses.h"
 #include "sockets.h"
 
-/* Forks copy tables, and copies share the names. */
+/* Forks copy tables; the copies share names. */
 struct label {
     unsigned users;
     char *text;
 };
 
 struct entry {
-    struct label *label; /* NULL: closed, or not known */
+    struct label *label; /* NULL: closed, or unknown */
     bool close_on_exec;
 };
 
@@ -33,7 +33,7 @@ struct block {
 struct files {
     unsigned users;
     uint32_t count; /* of blocks that there is room for */
-    struct block **blocks; /* NULL: nothing in it */
+    struct block **blocks; /* NULL: empty */
 };
 
 static struct label *label_create(const char *name)
@@ -150,7 +150,7 @@ static struct block *block_copy(const struct block *block)
     return copy;
 }
 
-/* The entry, to be changed: in a block of the table's own. NULL without memory. */
+/* The entry, for changing it: in a block of the table's own. NULL without memory. */
 static struct entry *entry_for(struct files *files, int64_t fd)
 {
     if (!files || fd < 0 || fd >= FILES_MAX || !make_room(files, (uint32_t)fd / BLOCK_ENTRIES))
@@ -160,7 +160,7 @@ static struct entry *entry_for(struct files *files, int64_t fd)
         (*block)->users = 1;
     if (*block && (*block)->users > 1) {
         struct block *own = block_copy(*block);
-        block_release(*block); /* without memory, what it held is not known any more */
+        block_release(*block); /* no memory: its contents become unknown */
         *block = own;
     }
     return *block ? &(*block)->entries[fd % BLOCK_ENTRIES] : NULL;
@@ -264,7 +264,7 @@ static bool closes_on_exec(uint32_t pid, const char *number)
     return flags & CLOSE_ON_EXEC_FLAG;
 }
 
-/* "pipe:[8123]" is called "pipe 8123", "anon_inode:[eventfd]" an "eventfd", a socket by its addresses. */
+/* "pipe:[8123]" becomes "pipe 8123", "anon_inode:[eventfd]" an "eventfd", and a socket gets its addresses. */
 static void name_seeded(uint32_t pid, char *name, size_t size)
 {
     struct kernel_file file = { 0 };

@@ -1,4 +1,4 @@
-/* Finds and takes on another user's identity; see identity.h. */
+/* Finds and assumes another user's identity; see identity.h. */
 #include "identity.h"
 
 #include <errno.h>
@@ -55,7 +55,7 @@ void identity_release(struct identity *identity)
     *identity = (struct identity){ 0 };
 }
 
-/* The user last: whoever is nobody may change no groups. */
+/* The user comes last: without privileges, groups cannot be changed any more. */
 bool identity_take(const struct identity *identity)
 {
     if (!identity->given)

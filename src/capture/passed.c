@@ -1,11 +1,11 @@
-/* Keeps the names of files by what they are to the kernel; see passed.h. */
+/* Stores the names of files by the kernel's identity for them; see passed.h. */
 #include "passed.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Addresses of the kernel's, whose lowest bits are always the same. */
+/* Kernel addresses, whose lowest bits are always the same. */
 static unsigned place_of(const struct kernel_file *file)
 {
     return (unsigned)(file->open_file >> 6 ^ file->open_file >> 16 ^ file->inode) % PASSED_FILES;
@@ -21,7 +21,7 @@ void passed_keep(struct passed_files *passed, const struct kernel_file *file, co
     *place = (struct passed_file){ file->open_file, file->inode, copy };
 }
 
-/* The kernel may use an address again, but hardly for the same inode. */
+/* The kernel may reuse an address, but hardly for the same inode. */
 const char *passed_name(const struct passed_files *passed, const struct kernel_file *file)
 {
     const struct passed_file *place = &passed->all[place_of(file)];

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Without the slashes and points that say nothing, "//" and "/./". What ".." leads to only the file system knows. */
+/* Removes slashes and dots without meaning, "//" and "/./". Where ".." leads only the file system knows. */
 static void tidy(const char *path, char *tidied)
 {
     size_t length = 0;
@@ -24,7 +24,7 @@ static void tidy(const char *path, char *tidied)
     tidied[length] = '\0';
 }
 
-/* The directory followed, and the last part as it is. False if the directory is not there. */
+/* Resolves the directory and keeps the last component. False if the directory does not exist. */
 static bool follow_directory(const char *path, char *followed)
 {
     char directory[PATH_MAX];
@@ -42,13 +42,13 @@ static bool follow_directory(const char *path, char *followed)
     return true;
 }
 
-/* A name that leads nowhere may be one that was, or will be. */
+/* A name that leads nowhere may have existed, or may exist later. */
 static bool follow(const char *path, bool last, char *followed)
 {
     return (last && realpath(path, followed)) || follow_directory(path, followed);
 }
 
-/* ------------------------------------------------------------------------ those named */
+/* ---------------------------------------------------------------- the paths of -P */
 
 static bool make_absolute(const char *path, char *absolute)
 {
@@ -91,7 +91,7 @@ void paths_free(struct paths *paths)
     *paths = (struct paths){ .count = 0 };
 }
 
-/* ------------------------------------------------------------------------- those seen */
+/* -------------------------------------------------------------- names in calls */
 
 static bool is_one(const struct paths *paths, const char *path)
 {

@@ -1,4 +1,4 @@
-/* Looks for the setting that forbids tracing; see permission.h. */
+/* Finds the setting that forbids tracing; see permission.h. */
 #include "permission.h"
 
 #include <linux/capability.h>
@@ -36,7 +36,7 @@ static void add(struct tracer_message *message, const char *text)
     snprintf(message->text + length, sizeof message->text - length, "; %s", text);
 }
 
-/* Of "none [integrity] confidentiality", what is chosen. */
+/* The bracketed choice in "none [integrity] confidentiality". */
 static bool locked_down(void)
 {
     char text[128];

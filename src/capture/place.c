@@ -1,4 +1,4 @@
-/* Where processes are; see place.h. */
+/* The directories of processes; see place.h. */
 #include "place.h"
 
 #include <limits.h>
@@ -9,7 +9,7 @@
 
 struct place {
     unsigned users;
-    char *path; /* NULL: not known */
+    char *path; /* NULL: unknown */
 };
 
 struct place *place_create(const char *path)

@@ -1,4 +1,4 @@
-/* What every backend's loop needs: signals, time, and the end. */
+/* Shared by the loops of all backends: signals, time, and the end. */
 #include "recording.h"
 
 #include <errno.h>
@@ -45,7 +45,7 @@ void recording_started(struct recording *recording)
         session_add_process(session, recording->pids[i], false);
     if (recording->whole_machine)
         session_add_all(session, (uint32_t)getpid());
-    /* Loading and attaching took their time: time 0 is the command's start, unless others run already. */
+    /* Loading and attaching took time: time 0 is the command's start, unless other processes run already. */
     if (recording->child && !recording->whole_machine && !recording->pid_count)
         external_begin_now(session->tracer);
     if (recording->child)
@@ -53,7 +53,7 @@ void recording_started(struct recording *recording)
     command_begin(recording);
 }
 
-/* What the terminal sends goes to the command as well; what a process sends is meant for it. */
+/* The terminal's signals go to the command as well; another process's are meant for it. */
 static void take_signal(struct recording *recording, const struct signalfd_siginfo *info)
 {
     int signal = (int)info->ssi_signo;

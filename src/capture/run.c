@@ -15,9 +15,9 @@
 
 static_assert(RECORD_PIDS_MAX == RECORDING_PIDS_MAX, "all pids asked for are kept");
 
-/* More than the defaults: a build makes thousands of processes, each with a command line. */
+/* More than the defaults: a build runs thousands of processes, each with a command line. */
 #define NAMES 16384
-#define NAMES_OF_STACKS 65535 /* frames are as many as names */
+#define NAMES_OF_STACKS 65535 /* there are as many frames as names */
 #define OPERATIONS 512
 #define HISTOGRAMS 256
 #define TRACKS 65535
@@ -54,7 +54,7 @@ static enum tracer_error open_image(struct recording *recording, const struct re
     return TRACER_OK;
 }
 
-/* Before why the backend BPF cannot be used, what asks for it. */
+/* Puts the option that needs the BPF backend before the reason why that cannot be used. */
 static void say_needed(struct tracer_message *message, const char *option)
 {
     char why[sizeof message->text];
@@ -62,7 +62,7 @@ static void say_needed(struct tracer_message *message, const char *option)
     snprintf(message->text, sizeof message->text, "%s needs the backend bpf: %.200s", option, why);
 }
 
-/* The first backend that may be used. */
+/* Runs the first backend that can be used. */
 static enum tracer_error run_backend(struct recording *recording, const struct record_request *request,
                                      struct record_result *result, void (*note)(const char *text),
                                      struct tracer_message *message)
@@ -90,7 +90,7 @@ static enum tracer_error run_backend(struct recording *recording, const struct r
     return error;
 }
 
-/* The rings' room is given back. Without memory or space for the sealed file, the one with rings stays. */
+/* Gives back the room of the rings. Without memory or space for the sealed file, the one with rings stays. */
 static void seal(const char *path, void (*note)(const char *text))
 {
     struct tracer_message why;

@@ -11,7 +11,7 @@
 #include "effects.h"
 #include "show.h"
 
-/* A call that does not return has come out neither way, as strace sees it. */
+/* A call that does not return has neither succeeded nor failed, as in strace. */
 static bool has_outcome(const struct selection *selection, const struct kernel_event *event, bool failed)
 {
     bool returned = event->kind == EVENT_CALL && !(event->flags & EVENT_NO_RETURN);
@@ -20,7 +20,7 @@ static bool has_outcome(const struct selection *selection, const struct kernel_e
     return returned && failed == selection->failed;
 }
 
-/* A question about all descriptors and paths of a call, and what has been found. */
+/* A question about all descriptors and paths of a call, and its result so far. */
 struct asked {
     const struct selection *selection;
     const struct shown *shown;
@@ -41,7 +41,7 @@ static enum selected said(enum path_match match)
     return match == PATH_MATCHES ? SELECTED : match == PATH_GONE ? SELECTED_UNSURE : SELECTED_NOT;
 }
 
-/* What is not open stands for nothing. */
+/* A descriptor that is not open refers to nothing. */
 static enum selected leads_to_path(const struct asked *asked, int64_t fd)
 {
     const char *name = files_name(asked->shown->task->files, fd);
@@ -50,7 +50,7 @@ static enum selected leads_to_path(const struct asked *asked, int64_t fd)
     return asked->shown->event->result == -EBADF ? SELECTED_NOT : SELECTED_UNSURE;
 }
 
-/* may_be_closed: the call takes descriptors that are not open, too. */
+/* may_be_closed: the call also takes descriptors that are not open. */
 static void ask(struct asked *asked, int64_t fd, bool may_be_closed)
 {
     const struct selection *selection = asked->selection;
@@ -68,7 +68,7 @@ static void ask(struct asked *asked, int64_t fd, bool may_be_closed)
     }
 }
 
-/* Descriptors where our shapes say none: calls, and which argument. */
+/* Descriptors that our shapes do not describe: calls, and the argument. */
 static const struct {
     const char *calls;
     unsigned index;
@@ -99,7 +99,7 @@ static void ask_arguments(struct asked *asked)
         ask(asked, (int64_t)fd, true);
 }
 
-/* What is made here stands for no path that the call does not name. */
+/* A descriptor created here refers to no path that the call does not name. */
 static void ask_result(struct asked *asked)
 {
     const struct call *call = asked->shown->call;
@@ -124,7 +124,7 @@ static void ask_pair(struct asked *asked, const struct memory_piece *piece)
     ask(asked, pair[1], true);
 }
 
-/* Those asked for may be closed: poll() says so then. */
+/* The requested ones may be closed, which poll() reports. */
 static void ask_polls(struct asked *asked, const struct memory_piece *piece, uint64_t count)
 {
     unsigned taken = piece && !(piece->flags & PIECE_UNREAD) ? piece->bytes / (unsigned)sizeof(struct pollfd) : 0;
@@ -137,7 +137,7 @@ static void ask_polls(struct asked *asked, const struct memory_piece *piece, uin
         find(asked, SELECTED_UNSURE);
 }
 
-/* Whatever is in the part that was not taken cannot be told, unless only descriptors below are asked for. */
+/* The part of a set that was not taken leaves doubt, unless only lower descriptors are asked for. */
 static void ask_set(struct asked *asked, const struct memory_piece *piece, uint32_t count)
 {
     uint32_t taken = piece && !(piece->flags & PIECE_UNREAD) ? piece->bytes * 8u : 0;
@@ -172,7 +172,7 @@ static void ask_memory(struct asked *asked)
 
 /* ----------------------------------------------------------------------- paths */
 
-/* Those that are about a link itself, and those that a flag lets be so. */
+/* Calls about a link itself, and calls that a flag makes so. */
 static const char of_links[] =
     "unlink unlinkat rename renameat renameat2 link linkat symlink symlinkat readlink readlinkat lstat lstat64 "
     "oldlstat "
@@ -196,7 +196,7 @@ static bool follows_last(const struct shown *shown)
     return !call_listed(of_links, name);
 }
 
-/* Whether the call found what the path led to, so that it may have been a link: what is made anew is none. */
+/* Whether the call found something at the path, which may have been a link; something newly created is not. */
 static bool found_it(const struct shown *shown)
 {
     const char *name = shown->call->name ? shown->call->name : "";
@@ -217,13 +217,13 @@ static enum selected is_path(const struct asked *asked, unsigned index)
     if (piece->flags & (PIECE_UNREAD | PIECE_CUT))
         return shown.event->result == -EFAULT ? SELECTED_NOT : SELECTED_UNSURE;
     if (piece->bytes == 0)
-        return SELECTED_NOT; /* the descriptor before it */
+        return SELECTED_NOT; /* the previous descriptor */
     shown.detail = &detail;
     shown.unquoted = true;
     detail.bytes = 0;
     show_path(&shown, index);
     if (detail.text[0] != '/' || detail.bytes >= sizeof path)
-        return SELECTED_UNSURE; /* where it begins is not known */
+        return SELECTED_UNSURE; /* where it begins is unknown */
     memcpy(path, detail.text, detail.bytes);
     path[detail.bytes] = '\0';
     return said(paths_follow(asked->selection->paths, path, follows_last(&shown), found_it(&shown)));

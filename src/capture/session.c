@@ -1,4 +1,4 @@
-/* Turns what a backend tells into events and counts; see session.h. */
+/* Turns a backend's reports into events and counts; see session.h. */
 #include <errno.h>
 #include <sys/mman.h>
 
@@ -28,7 +28,7 @@ void session_end(struct session *session)
 
 /* ------------------------------------------------------------------- calls */
 
-/* Numbers beyond the table share an entry, whose ids are asked for each time. */
+/* Numbers beyond the table share an entry, whose ids are looked up each time. */
 static void make_ids(struct session *session, struct call *call, const struct kernel_event *event)
 {
     char buffer[32];
@@ -99,7 +99,7 @@ static bool is_selected(struct session *session, const struct call *call, const 
     return selected == SELECTED;
 }
 
-/* A connection that has begun may still come about. */
+/* A pending connection may still be established. */
 static bool takes_effect(const struct call *call, const struct kernel_event *event)
 {
     if (event->kind != EVENT_CALL || call->shape->effect == FD_NONE)
@@ -188,7 +188,7 @@ void session_lost(struct session *session, enum trace_category category, uint64_
     session->lost += count;
     external_lost(session->tracer, TRACE_LOSS_OVERRUN, category, count);
     if (category == TRACE_SCHEDULER && session->slices.known)
-        return; /* most likely slices, and calls that change descriptors are of other categories */
+        return; /* most likely slices; calls that change descriptors have other categories */
     tasks_forget_files(&session->tasks);
     passed_clear(&session->passed);
 }

@@ -1,4 +1,4 @@
-/* What happens to processes, and signals: events of their own; see session.h. */
+/* Events of processes, and signals; see session.h. */
 #include <signal.h>
 #include <string.h>
 
@@ -92,7 +92,7 @@ static void record_signal(struct session *session, const struct kernel_event *ev
     record_event_of(session, event, TRACE_SIGNAL, session->signal_id);
 }
 
-/* Expirations of setitimer() and alarm() come as signals from the kernel, of POSIX timers as SI_TIMER. */
+/* Expirations of setitimer() and alarm() arrive as signals from the kernel, those of POSIX timers as SI_TIMER. */
 static bool is_of_timer(int signal, int64_t code)
 {
     bool interval = signal == SIGALRM || signal == SIGVTALRM || signal == SIGPROF;
@@ -118,7 +118,7 @@ static void add_faults(struct detail *detail, uint64_t minor, uint64_t major)
     detail_add(detail, " major");
 }
 
-/* Of a thread, or of all of a process; nothing if it is not known of all. */
+/* Adds the time on processors, of a thread or of all threads of a process; nothing if it is unknown for any of them. */
 static void add_on_cpu(struct detail *detail, const struct kernel_event *event, const struct process *process)
 {
     uint64_t ns = event->args[2] ? process->on_cpu_ns : event->args[3];
@@ -158,7 +158,7 @@ void session_take_exit(struct session *session, const struct kernel_event *event
     process->major_faults += event->args[1];
     process->on_cpu_ns += event->args[3];
     process->on_cpu_unknown |= event->args[3] == 0;
-    /* A signal that ends a process at once is delivered nowhere. */
+    /* A signal that ends a process at once is not delivered. */
     int signal = (int)event->result & 0x7f;
     if (event->args[2] && signal && signal != process->last_signal)
         record_signal(session, event, signal);

@@ -1,4 +1,4 @@
-/* Calls of functions become spans of the label FUNCTION; see session.h. */
+/* Turns calls of functions into spans with the label FUNCTION; see session.h. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,10 +13,10 @@
 
 struct session_functions {
     const struct traced_functions *functions;
-    uint32_t names[]; /* ids in the image, of each function */
+    uint32_t names[]; /* ids in the image, by function */
 };
 
-/* Addresses are resolved by readers, who find the modules in the stacks. */
+/* Readers resolve the addresses; they find the modules among the stacks. */
 static void name_all(struct session *session, struct session_functions *known, const struct traced_functions *functions)
 {
     uint32_t number = 0;
@@ -29,7 +29,7 @@ static void name_all(struct session *session, struct session_functions *known, c
     }
 }
 
-/* The kernel's own means to see returns, and beginnings that have room for it, are calls that the program does not make. */
+/* The kernel sees returns, and some beginnings, by calls that the program does not make itself. */
 static void hide_probes(struct calls *calls)
 {
     for (unsigned number = URETPROBE; number <= UPROBE; number++)

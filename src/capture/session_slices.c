@@ -1,10 +1,10 @@
-/* What threads do on processors and off them becomes spans beside their calls, wakeups become flows; see session.h. */
+/* Turns time slices of threads into spans beside their calls, and wakeups into flows; see session.h. */
 #include <string.h>
 
 #include "core/external.h"
 #include "session_parts.h"
 
-/* Joins the slices of a thread, and keeps them apart from its calls, with which they overlap. */
+/* An async id that joins the slices of a thread and separates them from its calls, with which they overlap. */
 #define SLICES_ID (1ull << 40)
 
 static const struct session_slices *names_of(struct session *session)
@@ -39,7 +39,7 @@ static void add_part(struct detail *detail, const char *text)
     detail_add(detail, text);
 }
 
-/* NULL: the thread is in none, or in one that has no name. */
+/* The call that the thread is in; NULL: none, or one without a name. */
 static const char *call_of(struct calls *calls, const struct kernel_event *event)
 {
     return event->result & SLICE_IN_CALL ? calls_find(calls, event->abi, event->number)->name : NULL;
@@ -93,14 +93,14 @@ static void describe(struct session *session, const struct kernel_event *event)
     add_waker(detail, event);
 }
 
-/* A thread that has ended may still be told of: it wakes who waits for its end, and is not to be found anew. */
+/* The track of a thread that may have ended: it wakes those that wait for its end, and must not be discovered again. */
 static uint32_t track_of(struct session *session, uint32_t pid, uint32_t tid)
 {
     const struct task *task = tasks_find(&session->tasks, tid);
     return task ? task->track : tracer_add_track(session->tracer, pid, tid, NULL);
 }
 
-/* From the thread that ended the waiting to the one that waited. */
+/* A flow from the thread that ended the wait to the one that waited. */
 static void record_wakeup(struct session *session, const struct kernel_event *event, uint32_t woken)
 {
     const uint64_t id = event->args[SLICE_WAKER_ID];

@@ -1,4 +1,4 @@
-/* Stacks of calls, and samples of what runs; see session.h. */
+/* Stacks of calls, and samples of running threads; see session.h. */
 #include <stdio.h>
 #include <string.h>
 
@@ -20,7 +20,8 @@ void session_take_stack(struct session *session, const struct kernel_event *even
         task->stack = stacks_take(session->stacks, event);
 }
 
-/* What says that it has one comes from the kernel: the stack of an earlier call, which was lost, is not taken for it. */
+/* The kernel's side says whether a call has a stack, so that a leftover of an earlier, lost call is not mistaken for
+ * it. */
 uint32_t session_stack_of(struct session *session, struct task *task, const struct kernel_event *event)
 {
     uint32_t stack = event->flags & EVENT_HAS_STACK ? task->stack : 0;

@@ -1,4 +1,4 @@
-/* Threads and processes that are there already, and the names of all; see session.h. */
+/* Existing threads and processes, and the names of all; see session.h. */
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,7 +6,7 @@
 #include "core/external.h"
 #include "session_parts.h"
 
-/* The bytes read, at the end of which there is a NUL more. */
+/* Returns the number of bytes read, which are followed by an additional NUL. */
 static size_t read_line(const char *path, char *line, size_t size)
 {
     FILE *file = fopen(path, "re");
@@ -56,7 +56,7 @@ struct task *session_add_task(struct session *session, uint32_t pid, uint32_t ti
     return task;
 }
 
-/* The fourth field of its stat; the second, its name, may hold anything but ends at the last parenthesis. 0: unknown. */
+/* Field 4 of its stat; field 2, its name, may contain anything but ends at the last parenthesis. 0: unknown. */
 static uint32_t parent_of(uint32_t pid)
 {
     char path[64], line[512];
@@ -66,7 +66,7 @@ static uint32_t parent_of(uint32_t pid)
     return after && strlen(after) > 4 ? (uint32_t)strtoul(after + 4, NULL, 10) : 0;
 }
 
-/* A thread whose beginning was not told: it was there before, or that was lost. */
+/* Adds a thread whose beginning was not reported: it existed before, or the report was lost. */
 static struct task *discover(struct session *session, uint32_t pid, uint32_t tid)
 {
     char path[64], name[64];

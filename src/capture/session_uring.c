@@ -1,4 +1,4 @@
-/* Operations of io_uring become spans that overlap with calls; see session.h. */
+/* Turns operations of io_uring into spans that overlap with calls; see session.h. */
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -9,11 +9,11 @@
 #include "show.h"
 #include "words/words.h"
 
-#define URING_ID (1ull << 41) /* and its number: no two operations are one */
-#define FIXED_FILE 1u /* of the entry's flags: the descriptor is an index of files registered beforehand */
-#define AT_POSITION UINT64_MAX /* as an offset: where the file is */
+#define URING_ID (1ull << 41) /* plus its number: each operation has its own async id */
+#define FIXED_FILE 1u /* of the entry's flags: the descriptor is an index of registered files */
+#define AT_POSITION UINT64_MAX /* as an offset: the file's current position */
 
-/* The operation's own word, "read"; "operation 77" where the headers did not know it yet. */
+/* The operation's own word, "read"; "operation 77" if the headers do not know it yet. */
 static void find_word(char *word, size_t size, unsigned number)
 {
     static const char prefix[] = "IORING_OP_";
@@ -27,7 +27,7 @@ static void find_word(char *word, size_t size, unsigned number)
         *at = (char)tolower((unsigned char)*at);
 }
 
-/* The call that does the same; for what none does, the one that hands it over. */
+/* The call that does the same; if there is none, the one that submits it. */
 static const char *call_like(const char *word)
 {
     static const char *const like[][2] = {
@@ -136,7 +136,7 @@ static bool takes_descriptor(const struct selection *selection, const char *word
     return false;
 }
 
-/* By what its descriptor was opened as. Paths that operations take themselves are not known. */
+/* By the name of its descriptor. Paths that operations take themselves are not known. */
 static enum selected takes_path(const struct selection *selection, const char *word, const struct kernel_event *event,
                                 const struct task *task)
 {
@@ -152,7 +152,7 @@ static enum selected takes_path(const struct selection *selection, const char *w
     return match == PATH_MATCHES ? SELECTED : match == PATH_GONE ? SELECTED_UNSURE : SELECTED_NOT;
 }
 
-/* As calls are selected. */
+/* Selects operations the way calls are selected. */
 static enum selected takes(const struct selection *selection, const char *word, const struct kernel_event *event,
                            const struct task *task)
 {
@@ -163,7 +163,7 @@ static enum selected takes(const struct selection *selection, const char *word, 
     return selection->paths ? takes_path(selection, word, event, task) : SELECTED;
 }
 
-/* What a descriptor stood for is forgotten when it is closed, and when it is one that has no name yet. */
+/* Forgets the file of a descriptor that is closed, or that is new and has no name yet. */
 static void follow_files(const struct task *task, const char *word, const struct kernel_event *event)
 {
     if (event_failed(event) || event->args[URING_FILE_INDEX])
@@ -204,8 +204,8 @@ void session_take_uring(struct session *session, const struct kernel_event *even
 {
     const struct uring_operation *operation = operation_of(session, event->number);
     struct task *task = tasks_find(&session->tasks, event->tid);
-    /* A thread that has ended does not come back for what is cancelled then, nor does the kernel's that polls a queue: its
-     * place is told of with its track, its files are those of the process. */
+    /* A thread that has ended is not found any more when operations are cancelled, nor is the kernel's that polls a
+     * queue: their track is reported in the event, and their files are the process's. */
     struct task absent = { .tid = event->tid };
     if (!operation)
         return;

@@ -1,4 +1,4 @@
-/* The table of what system calls do, by name; see shapes.h. */
+/* The table of system calls' shapes, by name; see shapes.h. */
 #include "shapes.h"
 
 #include <assert.h>

@@ -34,7 +34,7 @@ void show_how(struct shown *shown, unsigned index)
 
 /* ------------------------------------------------------------------------ stat */
 
-/* Of a device, which one it is; of others, how large. */
+/* Adds a device's number, or the size of any other file. */
 static void add_status(struct detail *detail, uint64_t mode, uint64_t size, unsigned device_major,
                        unsigned device_minor)
 {
@@ -175,7 +175,7 @@ void show_fcntl(struct shown *shown, unsigned index)
 
 /* ----------------------------------------------------------------------- ioctl */
 
-/* Where it is an int, or the size of a window. */
+/* If it is an int, or the size of a window. */
 void show_ioctl_argument(struct shown *shown, unsigned index)
 {
     const struct winsize *size = shown_struct(shown, index, sizeof *size);

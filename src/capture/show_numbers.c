@@ -52,7 +52,7 @@ void show_words(struct shown *shown, unsigned index)
     if (is_enumeration && !words_name(words, value))
         detail_add_number(shown->detail, as_int(value));
     else
-        add_words(shown->detail, words, (uint32_t)value); /* none of the groups has more than 32 bits */
+        add_words(shown->detail, words, (uint32_t)value); /* no group has more than 32 bits */
 }
 
 void show_ioctl(struct shown *shown, unsigned index)
@@ -135,7 +135,7 @@ void show_signal(struct shown *shown, unsigned index)
     add_signal(shown->detail, (int)as_int(shown->event->args[index]));
 }
 
-/* "[SIGINT SIGTERM]", or those that are not in it: "~[SIGKILL]". */
+/* "[SIGINT SIGTERM]", or, if that is shorter, those that are missing: "~[SIGKILL]". */
 void add_signal_set(struct detail *detail, uint64_t set)
 {
     const char *before = "";
@@ -198,7 +198,7 @@ void show_long(struct shown *shown, unsigned index)
     detail_add_number(shown->detail, shown->event->abi == ABI_NATIVE ? (int64_t)value : as_int(value));
 }
 
-/* Elsewhere than in a native call it stands in two registers. */
+/* Except in native calls, it takes two registers. */
 void show_long_native(struct shown *shown, unsigned index)
 {
     if (shown->event->abi == ABI_NATIVE)
@@ -254,7 +254,7 @@ void show_mode(struct shown *shown, unsigned index)
     add_mode(shown->detail, value);
 }
 
-/* It counts only if the file may be created. */
+/* Used only if the file may be created. */
 void show_mode_of_open(struct shown *shown, unsigned index)
 {
     uint64_t flags = shown->event->args[index - 1];

@@ -33,7 +33,7 @@ static void add_status(struct detail *detail, int status)
     }
 }
 
-/* Where nothing was waited for, there is no status. */
+/* If no child was waited for, there is no status. */
 void show_wait_status(struct shown *shown, unsigned index)
 {
     const int *status = shown_struct(shown, index, sizeof *status);
@@ -109,7 +109,7 @@ void show_prctl(struct shown *shown, unsigned index)
     }
 }
 
-/* One of all of prctl's options has a second argument that says something. */
+/* Only one of prctl's options has an interesting second argument. */
 void show_prctl_more(struct shown *shown, unsigned index)
 {
     uint64_t what = shown->event->args[index - 1];
@@ -165,7 +165,7 @@ void show_usage(struct shown *shown, unsigned index)
     detail_add(shown->detail, "}");
 }
 
-/* In ticks, as the call has it. */
+/* In ticks, the unit of the call. */
 void show_spent(struct shown *shown, unsigned index)
 {
     const struct tms *spent = shown_struct(shown, index, sizeof *spent);
@@ -221,7 +221,7 @@ void show_capabilities(struct shown *shown, unsigned index)
     detail_format(shown->detail, ", pid %d", header->pid);
 }
 
-/* "CAP_CHOWN|CAP_KILL", and as a number what this ringscope has no name for. */
+/* "CAP_CHOWN|CAP_KILL", with a number for those that this ringscope has no name for. */
 static void add_capability_set(struct detail *detail, uint32_t low, uint32_t high)
 {
     const struct words *names = words_find("capability");
@@ -240,7 +240,7 @@ static void add_capability_set(struct detail *detail, uint32_t low, uint32_t hig
         detail_format(detail, "%s0x%llx", before, (unsigned long long)left);
 }
 
-/* The first version knows the lower half alone. */
+/* The first version has only the lower half. */
 void show_capability_sets(struct shown *shown, unsigned index)
 {
     const struct __user_cap_header_struct *header = shown_struct(shown, index - 1, sizeof *header);
@@ -259,7 +259,7 @@ void show_capability_sets(struct shown *shown, unsigned index)
 
 /* ------------------------------------------------------------------- the machine */
 
-/* Of the commands that make something, what it is; union bpf_attr has that at its beginning. */
+/* Commands that create something show its type, which is at the beginning of union bpf_attr. */
 void show_bpf(struct shown *shown, unsigned index)
 {
     const uint32_t *attr = shown_struct(shown, index, 4 * sizeof *attr);

@@ -1,10 +1,10 @@
-/* Shows arguments of calls about signals, see show.h, and signals that came. */
+/* Shows arguments of calls about signals, see show.h, and delivered signals. */
 #include <linux/audit.h>
 #include <signal.h>
 
 #include "show.h"
 
-/* As the kernel has it; libc's is another. */
+/* The kernel's layout, which differs from libc's. */
 struct kernel_action {
     uint64_t handler, flags, restorer, mask;
 };
@@ -54,7 +54,7 @@ void show_signal_stack(struct shown *shown, unsigned index)
     detail_format(shown->detail, "%zu bytes}", stack->ss_size);
 }
 
-/* How a timer tells: "{SIGEV_SIGNAL, SIGALRM}". */
+/* How a timer notifies: "{SIGEV_SIGNAL, SIGALRM}". */
 void show_signal_event(struct shown *shown, unsigned index)
 {
     const struct sigevent *event = shown_struct(shown, index, 32);
@@ -69,7 +69,7 @@ void show_signal_event(struct shown *shown, unsigned index)
     detail_add(shown->detail, "}");
 }
 
-/* What comes with a signal: "{SI_QUEUE, pid 12, uid 0, value 42}". */
+/* The data of a signal: "{SI_QUEUE, pid 12, uid 0, value 42}". */
 void show_sent(struct shown *shown, unsigned index)
 {
     const siginfo_t *info = shown_struct(shown, index, 32);
@@ -81,9 +81,9 @@ void show_sent(struct shown *shown, unsigned index)
     detail_format(shown->detail, ", pid %d, uid %u, value %d}", info->si_pid, info->si_uid, info->si_int);
 }
 
-/* ------------------------------------------------------------- signals that came */
+/* ----------------------------------------------------------- delivered signals */
 
-/* Codes of the kernel's own, which each signal has for itself. */
+/* Codes from the kernel, which differ by signal. */
 static const char *code_group(int signal)
 {
     static const struct {

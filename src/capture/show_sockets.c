@@ -122,7 +122,7 @@ static bool is_pending_error(const struct shown *shown, unsigned index)
     return as_int(shown->event->args[index - 2]) == SOL_SOCKET && as_int(shown->event->args[index - 1]) == SO_ERROR;
 }
 
-/* An int, which may be an errno, or as many bytes as there are. */
+/* An int, which may be an errno, or else as many bytes as there are. */
 void show_value(struct shown *shown, unsigned index)
 {
     const struct memory_piece *piece = shown_piece(shown, index, PART_WHOLE, false);
@@ -152,7 +152,7 @@ static bool read_room(const struct shown *shown, unsigned index, bool after, uns
     return true;
 }
 
-/* "16 bytes", or "128 → 16 bytes" where there was room for more. */
+/* "16 bytes", or "128 → 16 bytes" if there was room for more. */
 void show_room(struct shown *shown, unsigned index)
 {
     unsigned before, after;
@@ -188,7 +188,7 @@ static void add_stamp(struct detail *detail, int type, const char *data)
     detail_add(detail, "]");
 }
 
-/* Of a type that is not known here, how much there is of it. */
+/* For types not known here, the length. */
 static void add_control_data(struct shown *shown, const struct cmsghdr *header, const char *data, size_t bytes)
 {
     bool is_of_sockets = header->cmsg_level == SOL_SOCKET;
@@ -224,7 +224,7 @@ static void add_control_type(struct detail *detail, const struct cmsghdr *header
         detail_format(detail, " type %d ", header->cmsg_type);
 }
 
-/* Each control message of what was kept of them: "SOL_SOCKET SCM_RIGHTS [fd 3 <a>]". */
+/* All control messages that were kept: "SOL_SOCKET SCM_RIGHTS [fd 3 <a>]". */
 static void add_controls(struct shown *shown, const struct memory_piece *piece)
 {
     const char *at = piece_bytes(piece), *end = at + piece->bytes;

@@ -7,7 +7,7 @@
 
 /* ----------------------------------------------------------------------- paths */
 
-/* Where a relative path begins: at the descriptor before it, or where the process is. NULL: not known. */
+/* The directory of a relative path: that of the descriptor before it, or the process's. NULL: unknown. */
 static const char *base_of(const struct shown *shown, unsigned index)
 {
     bool from_descriptor = index > 0 && shown->call->arguments[index - 1].show == show_directory;
@@ -17,7 +17,7 @@ static const char *base_of(const struct shown *shown, unsigned index)
     return files_name(shown->task->files, fd);
 }
 
-/* An empty path is none: the call is about the descriptor before it. */
+/* An empty path means the descriptor before it. */
 void show_path(struct shown *shown, unsigned index)
 {
     const struct memory_piece *piece = shown_piece(shown, index, PART_WHOLE, false);
@@ -57,7 +57,7 @@ void show_string(struct shown *shown, unsigned index)
         detail_add(shown->detail, "(unreadable)");
     size_t bytes = piece->bytes;
     if (bytes && piece->flags & PIECE_AFTER && piece_bytes(piece)[bytes - 1] == '\0')
-        bytes--; /* getcwd() counts it */
+        bytes--; /* getcwd() counts the NUL */
     detail_add_bytes(shown->detail, piece_bytes(piece), bytes);
     if (piece->flags & PIECE_CUT)
         detail_add(shown->detail, "...");
@@ -82,7 +82,7 @@ static void add_escaped(struct detail *detail, unsigned char byte, unsigned char
     detail_add_bytes(detail, text, (size_t)length);
 }
 
-/* As strace writes it. */
+/* The way strace writes it. */
 void add_quoted(struct detail *detail, const char *bytes, size_t count, bool cut)
 {
     detail_add(detail, "\"");

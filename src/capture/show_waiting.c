@@ -10,7 +10,7 @@
 
 /* ----------------------------------------------------------------------- times */
 
-/* "0.0015 s": exact, without zeros at the end. */
+/* "0.0015 s": exact, without trailing zeros. */
 void add_seconds(struct detail *detail, int64_t seconds, uint64_t nanoseconds)
 {
     char text[48];
@@ -62,7 +62,7 @@ void show_interval(struct shown *shown, unsigned index)
         add_timer(shown->detail, parts, 1000);
 }
 
-/* Of operations that wait it is a time, of others a number. */
+/* A time for operations that wait, a number for others. */
 void show_futex_time(struct shown *shown, unsigned index)
 {
     switch (shown->event->args[1] & FUTEX_CMD_MASK) {
@@ -84,7 +84,7 @@ void show_futex_time(struct shown *shown, unsigned index)
     }
 }
 
-/* Of the operations that have a second word, its address. */
+/* The address of the second word, for operations that have one. */
 void show_futex_to(struct shown *shown, unsigned index)
 {
     switch (shown->event->args[1] & FUTEX_CMD_MASK) {
@@ -122,7 +122,7 @@ void show_futex_value(struct shown *shown, unsigned index)
 
 /* ----------------------------------------------------------------- poll, select */
 
-/* "[fd 8 <pipe 123> POLLIN, fd 9 <pipe 123> POLLOUT → POLLOUT]": what came stands after the arrow. */
+/* "[fd 8 <pipe 123> POLLIN, fd 9 <pipe 123> POLLOUT → POLLOUT]": the results come after the arrow. */
 void show_polls(struct shown *shown, unsigned index)
 {
     const struct memory_piece *before = shown_piece(shown, index, PART_WHOLE, false);

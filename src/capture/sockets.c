@@ -17,7 +17,7 @@ static const struct {
     { "udp6", AF_INET6, IPPROTO_UDP, SOCK_DGRAM },
 };
 
-/* "0100007F:1F90": words of the address as the processor has them, and the port. */
+/* "0100007F:1F90": words of the address in the processor's byte order, and the port. */
 static bool read_address(const char *text, unsigned char *address, unsigned short *port)
 {
     const char *colon = strchr(text, ':');

@@ -6,7 +6,7 @@
 
 #include "../base/hash.h"
 
-/* A program can map as many files, and as often, as it likes. */
+/* Bounds, because a program can map as many files, and as often, as it likes. */
 #define FILES_MAX 8192u
 #define MAPPINGS_MAX 500000u
 #define CHANGES_MAX 500000u
@@ -86,7 +86,7 @@ static bool is_file(const void *owner, uint32_t id, const void *key)
     return strcmp(file->path, wanted->path) == 0 && strcmp(file->build_id, wanted->build_id) == 0;
 }
 
-/* "//anon", "[heap]" and the like are no files; "[vdso]" is none that can be read. */
+/* "//anon", "[heap]" and the like are not files; "[vdso]" cannot be read. */
 static uint32_t file_of(struct spaces *spaces, const char *path, const char *build_id)
 {
     const struct file_key key = { path, build_id };
@@ -115,7 +115,7 @@ static uint32_t file_of(struct spaces *spaces, const char *path, const char *bui
 
 /* ------------------------------------------------------------------- changing */
 
-/* The first that ends behind the address. */
+/* The first mapping that ends after the address. */
 static uint32_t first_behind(const struct space *space, uint64_t address)
 {
     uint32_t low = 0, high = space->count;
@@ -135,7 +135,7 @@ const struct mapping *space_mapping(const struct space *space, uint64_t address)
     return at < space->count && space->mappings[at].start <= address ? &space->mappings[at] : NULL;
 }
 
-/* Room for two more: a mapping in the middle of another leaves two of that. */
+/* Makes room for two more: a mapping in the middle of another splits that in two. */
 static bool make_room(struct spaces *spaces, struct space *space)
 {
     if (spaces->mappings + 2 > MAPPINGS_MAX)
@@ -170,7 +170,7 @@ static void map(struct spaces *spaces, struct space *space, const struct mapping
         return;
     if (!make_room(spaces, space)) {
         spaces->losses++;
-        empty(spaces, space); /* of what is here now, nothing is certain */
+        empty(spaces, space); /* nothing in it is certain any more */
         return;
     }
     uint32_t at = first_behind(space, new->start);

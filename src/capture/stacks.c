@@ -1,4 +1,4 @@
-/* Stacks become ids of an image's table; see stacks.h. */
+/* Turns stacks into ids of an image's table; see stacks.h. */
 #include "stacks.h"
 
 #include <stdio.h>
@@ -9,7 +9,7 @@
 #include "core/external.h"
 #include "read/sampling.h"
 
-/* Stands for callers that are not known. */
+/* Stands for unknown callers. */
 #define UNKNOWN_CALLERS "..."
 
 struct stacks *stacks_create(const struct stacks_request *request, struct tracer *tracer, bool whole_machine)
@@ -37,7 +37,7 @@ void stacks_destroy(struct stacks *stacks)
     free(stacks);
 }
 
-/* ------------------------------------------------------------ who is there already */
+/* ---------------------------------------------------------- existing processes */
 
 /* "7f5e4a1e2000-7f5e4a337000 r-xp 00026000 08:01 1234   /usr/lib/libc.so.6" */
 static void take_line(struct stacks *stacks, uint32_t pid, const char *line)

@@ -10,7 +10,7 @@ static struct {
     volatile sig_atomic_t happened;
 } guarded;
 
-/* mmap() is a bare system call, so that a handler may call it. Any other SIGBUS is a mistake, and ends the process. */
+/* mmap() is a bare system call, so a handler may call it. Any other SIGBUS is a bug, and ends the process. */
 static void on_bus_error(int signal, siginfo_t *info, void *context)
 {
     uintptr_t address = (uintptr_t)info->si_addr;

@@ -3,13 +3,13 @@
 
 #include <string.h>
 
-/* What the kernel keeps of the interrupted registers, from where the stack is when the handler has returned. */
+/* Where the kernel keeps the interrupted registers, relative to the stack when the handler has returned. */
 #define SIGNAL_IP 0xa8
 #define SIGNAL_SP 0xa0
 #define SIGNAL_BP 0x78
 
 #define WORD 8u
-#define POINTER_FRAME 16 /* bytes: the frame pointer of the caller, and what the function returns to */
+#define POINTER_FRAME 16 /* bytes: the caller's frame pointer, and the return address */
 #define NO_CHAIN UINT32_MAX
 
 struct unwinding {
@@ -17,9 +17,9 @@ struct unwinding {
     const struct space *space;
     uint64_t ip, sp, bp;
     uint64_t copied; /* bytes of memory */
-    uint32_t chain; /* how many frame pointers were followed to bp, as the kernel did it; NO_CHAIN: bp is another */
+    uint32_t chain; /* frame pointers followed to bp, the way the kernel did; NO_CHAIN: bp is not on its chain */
     bool sp_known, bp_known;
-    bool exact; /* ip is where it is, and not what a call returns to */
+    bool exact; /* ip is the current instruction, not a return address */
 };
 
 static bool read_word(const struct unwinding *at, uint64_t address, uint64_t *word)
@@ -31,7 +31,7 @@ static bool read_word(const struct unwinding *at, uint64_t address, uint64_t *wo
     return true;
 }
 
-/* Of the kernel's chain, what the function with this frame pointer returns to. */
+/* The return address of the function with this frame pointer, from the kernel's chain. */
 static bool read_chain(const struct unwinding *at, uint64_t *returns_to)
 {
     if (at->chain == NO_CHAIN || at->chain + 1 >= at->event->base.number || at->chain + 1 >= STACK_CHAIN)
@@ -40,7 +40,7 @@ static bool read_chain(const struct unwinding *at, uint64_t *returns_to)
     return true;
 }
 
-/* A frame as functions with frame pointers make it. Beyond the copy, the kernel has followed it. */
+/* Steps over a frame of a function with frame pointers. Beyond the copy, the kernel has followed it. */
 static bool step_by_pointer(struct unwinding *at)
 {
     uint64_t returns_to, caller_bp;
@@ -110,7 +110,7 @@ static const struct mapping *add_frame(const struct unwinding *at, struct unwoun
     return mapping;
 }
 
-/* False: what comes next is not known, or nothing does. */
+/* False: the caller is unknown, or there is none. */
 static bool step(struct unwinding *at, const struct mapping *mapping, unwind_find find, void *context, bool *complete)
 {
     struct unwind_rule rule = { 0 };
@@ -141,8 +141,8 @@ void unwind(const struct stack_event *event, const struct space *space, unwind_f
     unwound->count = 0;
     unwound->complete = false;
     while (unwound->count < UNWIND_DEPTH_MAX) {
-        /* Where nothing can be executed, no function goes on: what led there was no frame. The innermost is there all the
-         * same. */
+        /* If the address is not executable, it is not a function's, so the last step did not find a frame. The
+         * innermost frame is kept all the same. */
         if (unwound->count > 0 && !space_mapping(space, at.ip))
             return;
         const struct mapping *mapping = add_frame(&at, unwound);

@@ -1,5 +1,5 @@
 /*
- * Reading the kernel's BPF ring buffers, one a processor, in the order of their records' times.
+ * Reads the kernel's BPF ring buffers, one per processor, in the order of their records' times.
  */
 #ifndef RINGSCOPE_RINGS_H
 #define RINGSCOPE_RINGS_H
@@ -11,7 +11,7 @@
 #include "../kernel_event.h"
 
 struct ring_view {
-    unsigned long *consumer; /* shared with the kernel: what has been read */
+    unsigned long *consumer; /* read position, shared with the kernel */
     const unsigned long *producer;
     const char *data; /* mapped twice in a row, so that no record wraps */
     size_t mask;
@@ -24,14 +24,14 @@ struct rings {
     size_t bytes; /* of one ring's data */
 };
 
-/* Maps the rings behind the descriptors. False, with errno. */
+/* Maps the rings of the descriptors. False, with errno. */
 bool rings_open(struct rings *rings, const int *descriptors, unsigned count, size_t bytes);
 void rings_close(struct rings *rings);
 
 /* Whether any ring is at least half full. */
 bool rings_half_full(const struct rings *rings);
 
-/* Hands over the records that ended until then, oldest first; how many. */
+/* Passes on the records that ended until then, oldest first; returns how many. */
 typedef void (*rings_take)(void *argument, const struct kernel_event *event);
 size_t rings_drain(struct rings *rings, uint64_t until_ns, rings_take take, void *argument);
 

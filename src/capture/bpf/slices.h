@@ -1,5 +1,5 @@
 /*
- * Loads sched.bpf.c beside the other programs, if time slices are to be recorded, and attaches it.
+ * Loads and attaches sched.bpf.c beside the other programs, if time slices are to be recorded.
  */
 #ifndef RINGSCOPE_BPF_SLICES_H
 #define RINGSCOPE_BPF_SLICES_H
@@ -15,15 +15,14 @@ struct slices_probes {
     unsigned links_count;
 };
 
-/* Before the others are attached: what a thread did last is to be told before its end. */
+/* Call before the others are attached: a thread's last slice must be reported before its end. */
 enum tracer_error slices_attach(struct slices_probes *probes, const struct programs *programs,
                                 const struct programs_options *options, struct tracer_message *message);
-/* What tasks that are traced already are in the middle of begins now. These and the following do nothing without a
- * skeleton. */
+/* Begins the slices that traced tasks are in. This and the following functions do nothing without a skeleton. */
 void slices_begin(const struct slices_probes *probes);
-/* Tells what each task is in the middle of, and is detached. */
+/* Reports the slice that each task is in, and detaches. */
 void slices_finish(struct slices_probes *probes);
-/* How often the kernel did not run one of them, for it was running it. */
+/* How often the kernel did not run one of the programs because it was already running. */
 uint64_t slices_left_out(const struct slices_probes *probes);
 void slices_unload(struct slices_probes *probes);
 

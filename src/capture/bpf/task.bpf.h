@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: (MIT OR GPL-2.0)
 /*
- * What the BPF programs share: the state of a traced task, and the rings that records go to.
+ * Shared by the BPF programs: the state of a traced task, and the rings for records.
  */
 #ifndef RINGSCOPE_TASK_BPF_H
 #define RINGSCOPE_TASK_BPF_H
@@ -11,43 +11,43 @@
 typedef unsigned long long u64;
 typedef unsigned int u32;
 
-/* Fixed before the program is loaded. */
+/* Set before the program is loaded. */
 const volatile unsigned int own_pid; /* ringscope's, in its namespace */
 const volatile unsigned int whole_machine; /* --all */
-const volatile unsigned long long wake_bytes; /* wake the reader when so much waits in a ring */
+const volatile unsigned long long wake_bytes; /* wake the reader when this much is unread in a ring */
 const volatile struct call_rule rules[RULE_COUNT];
 
-/* What sched.bpf.c knows of a task. */
+/* The state of a task in sched.bpf.c. */
 struct task_slices {
-    u64 in_ns; /* since when it runs; 0: it does not, or that is not known */
-    u64 out_ns; /* since when it does not; 0 likewise */
-    u64 woken_ns; /* since when it would run if it could; 0: it waits */
-    u64 charged_ns; /* that the kernel had charged it with when it ran last */
+    u64 in_ns; /* running since; 0: it is not, or unknown */
+    u64 out_ns; /* not running since; 0 likewise */
+    u64 woken_ns; /* runnable since; 0: it is waiting */
+    u64 charged_ns; /* processor time that the kernel had charged it with when it last ran */
     u32 number; /* of the call that it is in */
     unsigned char abi;
     unsigned char in_call; /* it is in one */
     unsigned char reason; /* enum slice_reason */
-    unsigned char quiet; /* until it runs: it waits to be begun, which is ringscope's own affair */
+    unsigned char quiet; /* until it runs: it waits to begin, which is ringscope's own affair */
 };
 
-/* What is known of the beginning of the call that returns next, if none was told. */
+/* What is known about the entry of the next call to return, if no entry was reported. */
 enum call_begun {
     BEGUN_BEFORE, /* it may have begun before its thread was traced */
-    BEGUN_NOT_WANTED, /* likewise, and that is ringscope's own affair */
-    BEGUN_SEEN /* all are told; only what seccomp refuses returns without */
+    BEGUN_NOT_WANTED, /* likewise, and it is ringscope's own affair */
+    BEGUN_SEEN /* all entries are reported; only a call that seccomp refuses returns without one */
 };
 
 struct task_state {
-    struct gather gather; /* the call in flight, or the last */
-    u64 switched_in_ns; /* 0: not running, or since when is not known */
-    u64 on_cpu_ns; /* of slices that have ended */
+    struct gather gather; /* the call in flight, or the last one */
+    u64 switched_in_ns; /* 0: not running, or unknown since when */
+    u64 on_cpu_ns; /* of past slices */
     u64 min_flt, maj_flt; /* when it was marked */
     struct task_slices slices;
     u32 pid, tid;
     unsigned char in_call;
     unsigned char begun; /* enum call_begun */
-    unsigned char unread; /* takes, a bit each, that could not be read on entry */
-    unsigned char stacked; /* EVENT_HAS_STACK: that of the call that begins has been sent; else 0 */
+    unsigned char unread; /* one bit for each take that could not be read on entry */
+    unsigned char stacked; /* EVENT_HAS_STACK: the stack of the call that begins has been sent; else 0 */
 };
 
 struct {
@@ -103,7 +103,7 @@ static __attribute__((noinline)) int count_lost(u32 category)
     return 0;
 }
 
-/* The reader polls; it is woken once when a ring is filling faster than it does so. */
+/* The reader polls. It is woken once if a ring fills faster than that. */
 static inline u64 wake_flags(void *ring)
 {
     struct per_cpu *cpu = this_cpu();

@@ -1,8 +1,8 @@
-/* The maps and variables by which the BPF program and its loader talk. */
+/* The maps and variables through which the BPF program and its loader communicate. */
 #ifndef RINGSCOPE_TRACE_BPF_H
 #define RINGSCOPE_TRACE_BPF_H
 
-/* Of each processor. Time slices are gathered and sent in batches; lost records are counted by category. */
+/* Per processor. Time slices are collected and sent in batches; lost records are counted by category. */
 struct per_cpu {
     unsigned long long ticks, tick_total_ns, tick_max_ns;
     unsigned long long first_tick_ns; /* when the batch began */
@@ -12,8 +12,8 @@ struct per_cpu {
 };
 
 #define TICK_BATCH 256
-#define TICK_BATCH_NS 50000000ull /* or as many as there are after this long */
+#define TICK_BATCH_NS 50000000ull /* a batch is sent after this long at the latest */
 
-#define SENT_CHECK 64 /* how full the ring is gets looked at once in so many records */
+#define SENT_CHECK 64 /* records between two checks of how full the ring is */
 
 #endif

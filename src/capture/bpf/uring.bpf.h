@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: (MIT OR GPL-2.0)
 /*
- * Operations of io_uring: what was asked for is kept when the kernel takes a request up, and told with its result when it
- * completes, which may be on any processor and in anybody's time. Where the kernel has no such tracepoints, these are
+ * Operations of io_uring: the request is kept when the kernel takes it up, and reported with its result when it
+ * completes, which may be on any processor and in any thread. On kernels without these tracepoints, the programs are
  * not attached.
  */
 #ifndef RINGSCOPE_URING_BPF_H
@@ -45,7 +45,8 @@ struct {
     __type(value, struct uring_request);
 } requests SEC(".maps");
 
-/* What the program wrote into its queue: the entry that was taken off it last. False if it is another one's. */
+/* Reads what the program wrote into its queue: the last entry taken off it. False if that belongs to another
+ * request. */
 static inline bool read_entry(struct io_kiocb *request, struct uring_entry *entry)
 {
     struct io_ring_ctx *ring = BPF_CORE_READ(request, ctx);
@@ -62,8 +63,8 @@ static inline bool read_entry(struct io_kiocb *request, struct uring_entry *entr
 
 static inline u32 shown_pid(struct task_struct *task);
 
-/* False: the submitter is not traced. The kernel's thread that polls a queue (IORING_SETUP_SQPOLL) was never forked, and is
- * one of the process that made the ring. */
+/* False: the submitter is not traced. The kernel thread that polls a queue (IORING_SETUP_SQPOLL) was never forked; it
+ * belongs to the process that made the ring. */
 static inline bool find_submitter(struct uring_request *kept)
 {
     struct task_struct *task = bpf_get_current_task_btf();
@@ -81,7 +82,7 @@ static inline bool find_submitter(struct uring_request *kept)
     return true;
 }
 
-/* One that completed without a word, as it had asked for, is still kept when its memory becomes another one. */
+/* A request that completed without a completion, as it had asked, is still kept when its memory is reused. */
 static inline void forget(u64 key)
 {
     if (bpf_map_lookup_elem(&requests, &key))

@@ -1,4 +1,4 @@
-/* The ptrace backend, for where BPF is not permitted: seizes threads and follows them stop by stop. */
+/* The ptrace backend, used if BPF is not permitted: seizes threads and follows them from stop to stop. */
 #include <dirent.h>
 #include <errno.h>
 #include <signal.h>
@@ -24,7 +24,7 @@ static enum tracer_error fail(struct tracer_message *message, const char *what, 
 
 /* --------------------------------------------------------------- attaching */
 
-/* Seizes a thread and stops it, so that it can be made to stop at calls. 0 or an errno. */
+/* Seizes a thread and stops it, so that it can be made to stop at calls. Returns 0 or an errno. */
 static int seize(struct ptracer *ptracer, pid_t tid)
 {
     long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE |
@@ -43,7 +43,7 @@ static int seize(struct ptracer *ptracer, pid_t tid)
     return 0;
 }
 
-/* All threads of a process; until none is new, for they may be making others. */
+/* Seizes all threads of a process, until there are no new ones, since they may be creating others. */
 static int seize_process(struct ptracer *ptracer, uint32_t pid)
 {
     char path[64];
@@ -87,7 +87,7 @@ static int attach_all(struct ptracer *ptracer)
 
 /* ------------------------------------------------------------- the filter */
 
-/* The child that waits was forked without the filter: another one takes its place. */
+/* The waiting child was forked without the filter, so another one takes its place. */
 static enum tracer_error use_seccomp(struct ptracer *ptracer, struct tracer_message *message)
 {
     struct recording *recording = ptracer->recording;
@@ -95,7 +95,7 @@ static enum tracer_error use_seccomp(struct ptracer *ptracer, struct tracer_mess
         return TRACER_OK;
     ptracer->filter = seccomp_filter_create(recording->calls);
     if (!ptracer->filter)
-        return TRACER_OK; /* then the filter is applied to what stops */
+        return TRACER_OK; /* then the filter is applied at each stop */
     command_abandon(recording);
     recording->seccomp = ptracer->filter;
     ptracer->by_seccomp = true;
@@ -105,9 +105,9 @@ static enum tracer_error use_seccomp(struct ptracer *ptracer, struct tracer_mess
     return command_prepare(recording, message) == 0 ? TRACER_OK : TRACER_ERROR_OPEN;
 }
 
-/* ------------------------------------------------------------------ looking */
+/* ------------------------------------------------------------------ watching */
 
-/* waitpid() cannot wait for signals of ringscope's own as well: a timer makes it look for them. */
+/* waitpid() cannot wait for ringscope's own signals as well, so a timer makes it check for them. */
 #define LOOK_MS 100
 
 static void on_timer(int signal)
@@ -126,8 +126,8 @@ static void look_for_signals(bool on)
         sigaction(SIGALRM, &action, NULL);
 }
 
-/* Whether nothing more is to be traced. The end of the command is the end, unless what it has left
- * behind cannot do without a tracer. */
+/* Whether there is nothing left to trace. The end of the command is the end, unless the processes that it left behind
+ * cannot do without a tracer. */
 static bool done(struct ptracer *ptracer)
 {
     struct recording *recording = ptracer->recording;
@@ -153,7 +153,7 @@ static void loop(struct ptracer *ptracer)
 
 /* --------------------------------------------------------------- detaching */
 
-/* A thread has to be stopped to be let go; a signal that stopped it is passed on. */
+/* Detaches from a thread, which must be stopped for it; a signal that stopped it is passed on. */
 static void let_go(struct ptracer *ptracer, pid_t tid, int status)
 {
     bool by_signal = status >> 16 == 0 && (WSTOPSIG(status) & 0x7f) != SIGTRAP;

@@ -1,4 +1,4 @@
-/* What the ptrace backend does at each stop of a thread; see ptrace(2) on PTRACE_SEIZE. */
+/* The work of the ptrace backend at each stop of a thread; see ptrace(2) on PTRACE_SEIZE. */
 #include "ptracer.h"
 
 #include <errno.h>
@@ -54,7 +54,7 @@ static unsigned shared(pid_t a, pid_t b)
            (syscall(SYS_kcmp, a, b, KCMP_FS, 0, 0) == 0 ? (unsigned)EVENT_SHARES_DIRECTORY : 0u);
 }
 
-/* The new thread's own first stop may come before this event of its parent's or after it. */
+/* The new thread's own first stop may come before this event of its parent's, or after it. */
 static void at_spawn(struct ptracer *ptracer, struct tracee *parent)
 {
     pid_t tid = (pid_t)event_message(parent->tid);
@@ -67,7 +67,7 @@ static void at_spawn(struct ptracer *ptracer, struct tracee *parent)
         spawn.base.flags = (unsigned char)shared(parent->tid, tid);
         spawn.base.bytes = TASK_NAME_BYTES;
         tracee_name(tid, spawn.text);
-        child->quiet = parent->quiet; /* a sanitizer of ringscope's own has threads in the child that waits */
+        child->quiet = parent->quiet; /* a sanitizer of ringscope's own may have threads in the waiting child */
         if (!child->quiet)
             session_take(&ptracer->recording->session, &spawn.base);
         if (child->begun) /* it has been waiting for this */
@@ -98,7 +98,7 @@ static void at_exec(struct ptracer *ptracer, pid_t tid)
     go_on(ptracer, tracee, 0);
 }
 
-/* Just before the end: what it leaves unfinished, and the page faults, which are gone afterwards. */
+/* Just before the end: reports the unfinished call, and page faults, which are gone afterwards. */
 static void at_exit(struct ptracer *ptracer, struct tracee *tracee)
 {
     uint64_t minor, major, on_cpu_ns = tracee_on_cpu_ns(tracee->pid, tracee->tid);
@@ -152,7 +152,7 @@ static void at_signal(struct ptracer *ptracer, struct tracee *tracee, int signal
     go_on(ptracer, tracee, signal);
 }
 
-/* Of a group that is stopped: it stays stopped until SIGCONT. SIGTRAP: a thread's first stop. */
+/* If its group is stopped, it stays stopped until SIGCONT. SIGTRAP: a thread's first stop. */
 static void at_stop(struct ptracer *ptracer, struct tracee *tracee, int signal)
 {
     if (signal != SIGTRAP) {
@@ -162,7 +162,7 @@ static void at_stop(struct ptracer *ptracer, struct tracee *tracee, int signal)
     bool first = !tracee->begun;
     tracee->begun = true;
     if (!first || tracee->told)
-        go_on(ptracer, tracee, 0); /* else at the event of its parent's */
+        go_on(ptracer, tracee, 0); /* else it goes on at the event of its parent's */
 }
 
 static void at_event(struct ptracer *ptracer, struct tracee *tracee, int status)

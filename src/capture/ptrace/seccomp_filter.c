@@ -12,14 +12,14 @@ struct seccomp_filter {
     scmp_filter_ctx context;
 };
 
-/* A rule for an architecture's own number. Unknown numbers pass unseen, as libseccomp cannot name them. */
+/* Adds rules for an architecture's own numbers. Unknown numbers pass unseen, because libseccomp cannot name them. */
 static bool add_calls(scmp_filter_ctx context, const struct calls *calls, enum abi abi)
 {
     for (unsigned i = 0; i < RULE_NUMBERS - 1; i++) {
         const struct call *call = &calls->table[(unsigned)abi * RULE_NUMBERS + i];
         if (!call->name || !(call->rule.flags & RULE_WANTED))
             continue;
-        /* By name, so that libseccomp puts the number of each architecture in. */
+        /* By name, so that libseccomp fills in each architecture's number. */
         int number = seccomp_syscall_resolve_name(call->name);
         int error = number == __NR_SCMP_ERROR ? 0 : seccomp_rule_add(context, SCMP_ACT_TRACE(0), number, 0);
         if (error && error != -EEXIST && error != -EDOM && error != -EINVAL)

@@ -1,4 +1,4 @@
-/* System calls as ptrace shows them, turned into what the session takes. */
+/* Turns system calls, as ptrace reports them, into the session's events. */
 #include <elf.h>
 #include <linux/audit.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 
 #define X32_BIT 0x40000000u
 
-/* Which table the number is of, as the kernel says at entry; the bit of x32 is taken off. */
+/* The table of the number, as the kernel reports it at entry; removes the bit of x32. */
 static enum abi abi_of(uint32_t arch, uint64_t *number)
 {
     if (arch == AUDIT_ARCH_I386 || arch == AUDIT_ARCH_ARM)

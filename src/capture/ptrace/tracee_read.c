@@ -1,4 +1,4 @@
-/* What the ptrace backend reads of a thread: its memory, and /proc. */
+/* Reads a thread's memory, and /proc, for the ptrace backend. */
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 #include "tracee_memory.h"
 #include "tracees.h"
 
-/* Page by page, for a read over a boundary fails as a whole if the second page is not there. */
+/* Page by page, because a read across a boundary fails as a whole if the second page is not there. */
 size_t tracee_read(pid_t tid, uint64_t address, void *to, size_t size)
 {
     const uint64_t page = 4096;
@@ -106,7 +106,7 @@ void tracee_name(pid_t tid, char name[TASK_NAME_BYTES])
     name[strcspn(name, "\n")] = '\0';
 }
 
-/* Fields 10 and 12 of stat; the name before them is in parentheses and may hold anything. */
+/* Fields 10 and 12 of stat; the name before them is in parentheses and may contain anything. */
 void tracee_faults(uint32_t pid, pid_t tid, uint64_t *minor, uint64_t *major)
 {
     char text[1024];
@@ -120,7 +120,7 @@ void tracee_faults(uint32_t pid, pid_t tid, uint64_t *minor, uint64_t *major)
     *major = faults[1];
 }
 
-/* The first number of schedstat; its clock stands still while the tracee does not run. */
+/* The first number of schedstat, whose clock stands still while the tracee does not run. */
 uint64_t tracee_on_cpu_ns(uint32_t pid, pid_t tid)
 {
     char text[128];
@@ -129,7 +129,7 @@ uint64_t tracee_on_cpu_ns(uint32_t pid, pid_t tid)
     return strtoull(text, NULL, 10);
 }
 
-/* The kernel lets a tracer see signals that are ignored and that it would drop otherwise. */
+/* The kernel shows a tracer ignored signals that it would drop otherwise. */
 bool tracee_ignores(pid_t tid, int signal)
 {
     uint64_t ignored = 0, caught = 0, bit = 1ull << (signal - 1);

@@ -1,5 +1,5 @@
 /*
- * QUERY operands: events that are asked for in the language of timeline/query/expression.h.
+ * QUERY operands, in the language of timeline/query/expression.h.
  */
 #ifndef RINGSCOPE_CLI_ASKED_H
 #define RINGSCOPE_CLI_ASKED_H
@@ -9,7 +9,7 @@
 #include "cli.h"
 #include "event_lines.h"
 
-/* For the manual page of commands that take one. */
+/* For the manual pages of commands that take one. */
 #define CLI_QUERY_DETAILS                                                                                             \
     "QUERY is one argument of terms, all of which must hold. A word, or what is in double quotes, is in the name, "   \
     "the "                                                                                                            \
@@ -21,16 +21,17 @@
     "expression, /RE/i in any case, also after name: and the like. A - before a term excludes what it takes; write "  \
     "-- before a QUERY that begins with one."
 
-/* The expression of an operand; NULL where it was not given. CLI_SUCCESS, or what the command is to end with. */
+/* The expression of an operand; NULL if it was not given. Returns CLI_SUCCESS, or the exit code. */
 int asked_expression(const struct cli_call *call, int operand, struct expression **expression);
 
-/* The expression of a text, which messages call what, for events that are asked one by one: self times are not known
- * then, and a text that asks for them is wrong usage. Otherwise as asked_expression(). */
+/* The expression of a text, called `what` in messages, for events that are matched one by one: self times are unknown
+ * then, and a text that uses them is wrong usage. Otherwise like asked_expression(). */
 int asked_of_one(const struct cli_call *call, const char *what, const char *text, struct expression **expression);
-/* Whether it takes an event of the lines' snapshot. */
+/* Whether it matches an event of the lines' snapshot. */
 bool asked_takes(struct expression *expression, const struct event_lines *lines, const struct trace_event *event);
 
-/* An image as a timeline, and what of it an expression takes. ERROR_MEMORY, and as tracer_snapshot_create(). */
+/* An image as a timeline, and a view of the events that match an expression. ERROR_MEMORY, and errors as for
+ * tracer_snapshot_create(). */
 struct asked_view {
     struct timeline *timeline;
     struct timeline_view *view;

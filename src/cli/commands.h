@@ -41,7 +41,7 @@
 CLI_COMMANDS(COMMAND)
 #undef COMMAND
 
-/* As `ringscope diff`, but only what kept it from comparing is a failure. */
+/* Like `ringscope diff`, but fails only if the traces could not be compared. */
 int diff_tell(const struct cli_call *call);
 
 #endif

@@ -1,9 +1,9 @@
 /*
- * Two traces, or two directories of traces, compared by the names of their events: for diff and check.
+ * Compares two traces, or two directories of traces, by the names of their events: for diff and check.
  *
- * Of several runs the median counts. A band has what chance alone may make of a value: of each run as
- * timeline/measure.h says, and never less than from the smallest run to the greatest; of five runs and more it is that
- * range. Two values differ if their bands do not meet.
+ * Of several runs, the median counts. A band is the range that chance alone may explain: for each run as in
+ * timeline/measure.h, and never narrower than from the smallest to the greatest run; with five or more runs it is that
+ * range. Two values differ if their bands do not overlap.
  */
 #ifndef RINGSCOPE_CLI_COMPARE_H
 #define RINGSCOPE_CLI_COMPARE_H
@@ -13,12 +13,12 @@
 #include "../timeline/texts.h"
 #include "cli.h"
 
-#define COMPARE_LEAST 0.05 /* a change of less is none, however sure it is */
+#define COMPARE_LEAST 0.05 /* a smaller change does not count, however certain it is */
 
 enum verdict {
     VERDICT_FAILS_MORE,
     VERDICT_SLOWER,
-    VERDICT_COSTS_MORE, /* in all */
+    VERDICT_COSTS_MORE, /* in total */
     VERDICT_NEW,
     VERDICT_GONE,
     VERDICT_FAILS_LESS,
@@ -49,10 +49,10 @@ struct comparison {
     struct compared_name *rows; /* the worst first, then by total */
     uint32_t count;
     uint32_t runs[SIDES];
-    uint64_t missing[SIDES]; /* events that the traces no longer have */
+    uint64_t missing[SIDES]; /* events that the traces have lost */
 };
 
-/* What an expression takes of two paths, or all. CLI_SUCCESS, or what the command is to end with. */
+/* Compares two paths, by the events that match an expression, or all. Returns CLI_SUCCESS, or the exit code. */
 int compare_paths(const struct cli_call *call, const char *const paths[SIDES], const struct expression *expression,
                   struct comparison *comparison);
 void comparison_free(struct comparison *comparison);

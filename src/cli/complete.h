@@ -1,5 +1,5 @@
 /*
- * Completions of each shell, printed on standard output from the table of commands.
+ * Completions for each shell, printed on standard output from the table of commands.
  */
 #ifndef RINGSCOPE_CLI_COMPLETE_H
 #define RINGSCOPE_CLI_COMPLETE_H
@@ -10,11 +10,11 @@ void complete_bash(void);
 void complete_zsh(void);
 void complete_fish(void);
 
-/* What can stand at a place. */
+/* What may come at a place. */
 enum complete_kind {
     COMPLETE_NOTHING,
     COMPLETE_WORD, /* one of its choices */
-    COMPLETE_LIST, /* some of them, with commas between */
+    COMPLETE_LIST, /* several of them, separated by commas */
     COMPLETE_FILE,
     COMPLETE_DIRECTORY,
     COMPLETE_PID,
@@ -23,10 +23,10 @@ enum complete_kind {
 
 enum complete_kind complete_kind(const char *value, cli_choice *choice, bool list);
 
-/* The words of a choice, or the commands, with spaces between. */
+/* The words of a choice, or the commands, separated by spaces. */
 void complete_put_words(cli_choice *choice);
 void complete_put_commands(void);
-/* Text within single quotes, with a backslash before the characters given. */
+/* Text in single quotes, with a backslash before the given characters. */
 void complete_put_quoted(const char *text, const char *escaped);
 
 #endif

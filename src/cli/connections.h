@@ -1,6 +1,6 @@
 /*
- * Who is connected to the server: whoever knows the token, and strangers. Every user of the machine can connect, so that
- * strangers get a bounded number of places and a bounded time, which nothing that they send renews; the oldest goes
+ * The server's connections: those that know the token, and strangers. Every user of the machine can connect, so
+ * strangers get a limited number of places and a limited time, which nothing that they send extends; the oldest goes
  * first.
  */
 #ifndef RINGSCOPE_CLI_CONNECTIONS_H
@@ -15,8 +15,8 @@
 
 struct connection {
     int socket; /* borrowed; -1: the place is free */
-    bool known; /* has asked with the token */
-    bool ended; /* was told to go, and is about to */
+    bool known; /* has sent the token */
+    bool ended; /* has been shut down, and will close soon */
     uint64_t since_ms;
 };
 
@@ -26,10 +26,10 @@ struct connections {
 
 void connections_begin(struct connections *connections);
 
-/* Somebody has connected. NULL: there is no place. Ends the strangers that are too many or stay too long. */
+/* Adds a connection. NULL: there is no place. Ends strangers that are too many or stay too long. */
 struct connection *connections_add(struct connections *connections, int socket, uint64_t now_ms);
 
-/* The connection has asked with the token; has been closed. */
+/* The connection has sent the token; has been closed. */
 void connection_know(struct connection *connection);
 void connection_remove(struct connection *connection);
 

@@ -1,5 +1,5 @@
 /*
- * One trace, in a format for others, to a folder or to a server; whole, or not at all.
+ * Delivers one trace, in another format, to a folder or a server: whole, or not at all.
  */
 #ifndef RINGSCOPE_CLI_DELIVER_H
 #define RINGSCOPE_CLI_DELIVER_H
@@ -11,35 +11,36 @@
 
 struct delivery {
     const struct cli_call *call;
-    const char *to; /* a folder or a URL, without / at its end */
+    const char *to; /* a folder or a URL, without a trailing / */
     const char *format, *suffix;
     const volatile sig_atomic_t *interrupted;
     uint64_t retries;
-    double backoff_ms; /* before the first of these; then twice as long each time */
+    double backoff_ms; /* before the first retry; doubled each time */
     bool is_url;
     char put[PLATFORM_PATH_BYTES]; /* the program that sends to a URL */
 };
 
-/* One of them. */
+/* One trace to deliver. */
 struct consignment {
     const struct tracer_snapshot *snapshot;
-    const char *host; /* whose it is */
-    const char *folders, *name; /* where it goes: host=…/date=…/hour=…, and what it is called there, without its end */
+    const char *host; /* it belongs to */
+    const char *folders, *name; /* its destination: host=…/date=…/hour=…, and its name there, without extension */
 };
 
 enum delivered {
     DELIVERED,
-    REFUSED, /* this one: another may do better */
-    UNREACHABLE, /* as will be the others */
+    REFUSED, /* this one; others may be accepted */
+    UNREACHABLE, /* the others will be too */
 };
 
-/* The formats, NULL beyond the last. */
+/* The formats; NULL beyond the last. */
 cli_choice deliver_format;
 
-/* Checks the destination, which may end in /; false, and said, if nothing can be delivered there. copy: room for it. */
+/* Checks the destination, which may end in /. False, after a message, if nothing can be delivered there. copy:
+ * buffer. */
 bool deliver_begin(struct delivery *delivery, const char *to, const char *format, char copy[PLATFORM_PATH_BYTES]);
 
-/* What keeps it from being delivered is said. */
+/* Reports why it could not be delivered. */
 enum delivered deliver(const struct delivery *delivery, const struct consignment *consignment);
 
 #endif

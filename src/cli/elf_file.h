@@ -1,4 +1,4 @@
-/* What readers of symbols and of frames have in common. */
+/* Shared by readers of symbols and of frames. */
 #ifndef RINGSCOPE_CLI_ELF_FILE_H
 #define RINGSCOPE_CLI_ELF_FILE_H
 
@@ -6,10 +6,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* A descriptor, which is the caller's; -1: there is none. A device or a pipe at the path is not waited for, nor read. */
+/* Opens a file for the caller; -1: there is none. Does not wait for devices and pipes, nor read them. */
 int elf_open(const char *path);
 
-/* The address at which a byte of the file is to be loaded; false: it is not to be. */
+/* The address at which a byte of the file will be loaded; false: it will not be. */
 bool elf_address(Elf *elf, uint64_t offset, uint64_t *address);
 
 #endif

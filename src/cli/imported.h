@@ -1,16 +1,16 @@
 /*
- * Opens what comes as a stream of bytes: an image, or a trace of any format that has a door, either of them gzipped or
- * not. A trace is laid out as an image in memory, so that every command reads it as one.
+ * Opens traces that arrive as a stream of bytes: an image, or any format that an importer knows, either of them gzipped
+ * or not. Other formats are turned into an image in memory, so that every command can read them.
  */
 #ifndef RINGSCOPE_CLI_IMPORTED_H
 #define RINGSCOPE_CLI_IMPORTED_H
 
 #include "input.h"
 
-/* Reads the file to its end, and opens what it has. CLI_SUCCESS, or what the command is to end with. */
+/* Reads the file to its end, and opens the trace. Returns CLI_SUCCESS, or the exit code. */
 int imported_open(const struct cli_call *call, struct cli_input *input, int file);
 
-/* Whether bytes begin as an image does, of either byte order. */
+/* Whether the bytes begin like an image of either byte order. */
 bool begins_as_image(const void *bytes, size_t size);
 
 #endif

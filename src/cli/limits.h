@@ -1,5 +1,5 @@
 /*
- * Limits as one types them: "p99:read+20%", "failures:*+0", "total:open*<=5ms".
+ * Limits as users type them: "p99:read+20%", "failures:*+0", "total:open*<=5ms".
  */
 #ifndef RINGSCOPE_CLI_LIMITS_H
 #define RINGSCOPE_CLI_LIMITS_H
@@ -15,7 +15,7 @@ enum limit_kind { LIMIT_PER_CENT, LIMIT_MORE, LIMIT_ABSOLUTE };
 struct limit {
     char text[LIMIT_BYTES]; /* all of it */
     char name[LIMIT_BYTES]; /* a pattern */
-    double number; /* of MORE and ABSOLUTE in ns or calls */
+    double number; /* for MORE and ABSOLUTE in ns or calls */
     enum measure measure;
     enum limit_kind kind;
 };
@@ -25,9 +25,9 @@ struct limits {
     uint32_t count;
 };
 
-/* With commas between them. CLI_USAGE, and said, for what is no limit. */
+/* Parses limits separated by commas. CLI_USAGE, after a message, for an invalid one. */
 int limits_read(const struct cli_call *call, const char *text, struct limits *limits);
-/* What a limit comes to. */
+/* The greatest value that a limit allows. */
 double limit_most(const struct limit *limit, double base);
 
 #endif

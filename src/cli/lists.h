@@ -1,12 +1,12 @@
 /*
- * What a trace has beside events, as text on standard output.
+ * The lists of a trace besides its events, as text on standard output.
  */
 #ifndef RINGSCOPE_CLI_LISTS_H
 #define RINGSCOPE_CLI_LISTS_H
 
 #include "ringscope.h"
 
-/* Each prints a section, or nothing if there is nothing to say. */
+/* Each prints a section, or nothing if its list is empty. */
 void open_spans_print(const struct tracer_snapshot *snapshot);
 void processes_print(const struct tracer_snapshot *snapshot);
 void notes_print(const struct tracer_snapshot *snapshot);

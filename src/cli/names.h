@@ -1,5 +1,5 @@
 /*
- * Statistics of a trace without operations, such as those that other tools record: of its events by name.
+ * Statistics of a trace without operations, such as those of other tools: its events by name.
  */
 #ifndef RINGSCOPE_CLI_NAMES_H
 #define RINGSCOPE_CLI_NAMES_H
@@ -7,18 +7,18 @@
 #include "asked.h"
 #include "operations.h"
 
-/* Counted of events, percentiles of them all, self times included. The rows' texts live as long as it does. */
+/* Counts of events, with exact percentiles and self times. The rows' texts live as long as it does. */
 struct names;
 
-/* Of what an expression takes; NULL: of all. ERROR_MEMORY, and as tracer_snapshot_create(). */
+/* Counts the events that match an expression; NULL: all. ERROR_MEMORY, and errors as for tracer_snapshot_create(). */
 enum tracer_error names_count(struct names **result, struct tracer_reader *reader, const struct expression *expression);
 void names_destroy(struct names *names);
 
 struct operation_table *names_table(struct names *names);
-/* As tracer_operations_json(), with self_time. NULL without memory. The caller frees it. */
+/* Like tracer_operations_json(), with self_time. NULL without memory. The caller frees it. */
 char *names_json(const struct names *names);
 
-/* Whether an image has no operations, and events. As tracer_reader_summary(). */
+/* Whether an image has events but no operations. Errors as for tracer_reader_summary(). */
 enum tracer_error names_wanted(struct tracer_reader *reader, bool *wanted);
 
 #endif

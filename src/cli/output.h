@@ -1,7 +1,7 @@
 /*
- * What a command writes to: the file that -o names, - for standard output, or the command of -o '|command'. What is at a
- * file's place already stays until the new one is whole: it is written beside it and renamed, so that neither a full disk
- * nor Ctrl-C costs anybody an older good file.
+ * The output of a command: the file of -o, - for standard output, or the command of -o '|command'. An existing file
+ * stays until the new one is complete: that is written beside it and renamed, so that neither a full disk nor Ctrl-C
+ * costs anybody an older good file.
  */
 #ifndef RINGSCOPE_CLI_OUTPUT_H
 #define RINGSCOPE_CLI_OUTPUT_H
@@ -20,30 +20,30 @@ struct output {
     const char *name; /* as it was given; NULL: it was not */
     pid_t command; /* that reads standard output; 0: there is none */
     FILE *file;
-    char path[PATH_MAX]; /* links followed */
+    char path[PATH_MAX]; /* with links resolved */
     char temporary[PATH_MAX]; /* "": written in place, as devices and pipes are */
 };
 
-/* Whether it is standard output, perhaps of a command that reads it, and no file. */
+/* Whether the output is standard output, possibly read by a command, and not a file. */
 bool output_is_stream(const char *name);
 
-/* Opens what the option names, which is standard output if it was not given. Refused are the file that is read (input: its
- * path, "-" for standard input), by whatever name, and an image that a program is writing. Otherwise as cli_fail(). */
+/* Opens the option's output, standard output if it was not given. Refuses the input file (input: its path, "-" for
+ * standard input), whatever name it is given by, and an image that a program is writing. Otherwise like cli_fail(). */
 int output_open(const struct cli_call *call, int option, const char *input, struct output *output);
 
-/* Gives it its place at once, for lines that are read as they come: what was there is gone, and what is written stays
- * however it ends. */
+/* Puts it in place at once, for lines that are read as they are written. The old file is gone, and the new one stays
+ * however writing ends. */
 int output_publish(const struct cli_call *call, struct output *output);
 
-/* Closes it. code: how writing went; if it failed, or closing does, what was there before is there still. */
+/* Closes it. code: the result of writing. If that, or closing, failed, the previous file is still there. */
 int output_close(const struct cli_call *call, struct output *output, int code);
 
-/* For a snapshot that the option is to name the image of: whether it may, so that this is known before there is one, and
- * writing it. CLI_SUCCESS, or what to end with, and a message. */
+/* For a snapshot to be written as the option's image: whether that is allowed, checked before there is a snapshot, and
+ * writing it. CLI_SUCCESS, or the exit code, after a message. */
 int output_check_image(const struct cli_call *call, int option);
 int output_write_image(const struct cli_call *call, int option, const struct tracer_snapshot *snapshot);
 
-/* Says that writing failed, by an errno; 0: it is not known why. */
+/* Reports that writing failed, with an errno; 0: the reason is unknown. */
 int output_fail(const struct cli_call *call, const struct output *output, int error);
 
 #endif

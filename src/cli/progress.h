@@ -1,5 +1,5 @@
 /*
- * Progress of long work, on a terminal's standard error only.
+ * Progress of long work, shown only if standard error is a terminal.
  */
 #ifndef RINGSCOPE_CLI_PROGRESS_H
 #define RINGSCOPE_CLI_PROGRESS_H
@@ -9,7 +9,7 @@
 
 struct progress {
     const char *what; /* "exported" */
-    bool shown; /* there is a terminal, and something else is not being written to it */
+    bool shown; /* there is a terminal, and it is not used for other output */
     bool printed;
     uint64_t bytes;
     double next_s; /* when to print again */
@@ -18,7 +18,7 @@ struct progress {
 void progress_init(struct progress *progress, const char *what, bool output_elsewhere);
 void progress_add(struct progress *progress, uint64_t bytes);
 
-/* Removes what was printed. */
+/* Erases the line. */
 void progress_end(struct progress *progress);
 
 #endif

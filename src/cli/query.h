@@ -1,12 +1,12 @@
 /*
- * The options of commands that take some of the events.
+ * The options of commands that select events.
  */
 #ifndef RINGSCOPE_CLI_QUERY_H
 #define RINGSCOPE_CLI_QUERY_H
 
 #include "cli.h"
 
-/* Numbers from the first one on, which the command chooses. */
+/* Numbered from the first one on, which the command chooses. */
 enum query_option {
     QUERY_CATEGORY,
     QUERY_PID,
@@ -64,7 +64,7 @@ enum query_option {
             QUERY_LAST] = { .name = "last", .letter = 'l', .value = "N", .help = "only the newest N of these" },       \
         [(first) + QUERY_WITHOUT_DETAILS] = { .name = "without-details", .help = CLI_WITHOUT_DETAILS }
 
-/* What they say. False, and usage printed, for wrong ones. Texts are borrowed from the call. */
+/* Parses them. False, after printing usage, for invalid ones. Texts are borrowed from the call. */
 bool cli_read_query(const struct cli_call *call, int first, struct tracer_query *query);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * The options of `ringscope record`, read into what the recorder is asked.
+ * Turns the options of `ringscope record` into a request to the recorder.
  */
 #ifndef RINGSCOPE_CLI_RECORD_REQUEST_H
 #define RINGSCOPE_CLI_RECORD_REQUEST_H
@@ -39,14 +39,14 @@ enum record_option {
 };
 extern const struct cli_option record_options[];
 
-/* What the request borrows; lists end with NULL. */
+/* Lists that the request borrows, NULL-terminated. */
 struct record_lists {
-    const char *environment[CLI_REPEATS_MAX + 1]; /* the command's, as it is changed */
+    const char *environment[CLI_REPEATS_MAX + 1]; /* changes to the command's */
     const char *paths[CLI_REPEATS_MAX + 1];
     struct stacks_request stacks;
 };
 
-/* CLI_SUCCESS, or what the command is to end with. Texts are borrowed from the call. */
+/* CLI_SUCCESS, or the exit code. Texts are borrowed from the call. */
 int record_request_read(const struct cli_call *call, struct record_request *request, struct record_lists *lists);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * System calls of `ringscope record`, taken apart again: what each was about, and what came of it. Their details are
- * text ("fd 3 </etc/passwd>, 4096 bytes = 2996"), so that traces which went through another format are read as well.
+ * Parses system calls of `ringscope record`: their arguments and results. Their details are text ("fd 3 </etc/passwd>,
+ * 4096 bytes = 2996"), so traces that went through another format can be read as well.
  */
 #ifndef RINGSCOPE_CLI_RECORDED_H
 #define RINGSCOPE_CLI_RECORDED_H
@@ -9,7 +9,7 @@
 #include "cli.h"
 #include "json_lines.h"
 
-/* Not ended by NUL. */
+/* Not NUL-terminated. */
 struct part {
     const char *text;
     size_t bytes;
@@ -19,25 +19,25 @@ struct recorded_call {
     const struct trace_event *event;
     struct part arguments;
     struct part result; /* "3", "-1 ENOENT"; empty: none */
-    int64_t value; /* of the result, 0 if it is no number */
+    int64_t value; /* of the result, 0 if it is not a number */
     struct part error; /* "ENOENT"; empty: it did not fail */
 };
 
-/* Whether a trace is of other programs, recorded from outside or imported, and not a program's own. */
+/* Whether a trace is of other programs, recorded from outside or imported, rather than a program's own. */
 bool recorded_is_outside(const struct tracer_info *info);
 /* The same, by the trace's clock_reason. */
 bool recorded_clock_is_outside(const char *clock_reason);
 
-/* Where the "= " of the result stands, the last one that is not in a name; detail.bytes: there is none. */
+/* The position of the result's "= ", the last one that is not in a name; detail.bytes if there is none. */
 size_t recorded_find_result(struct part detail);
-/* False for what is no call that returned. Borrowed from the event. */
+/* False unless the event is a call that returned. Borrowed from the event. */
 bool recorded_read(struct recorded_call *call, const struct trace_event *event);
 
-/* Whether it is a time slice of `record --sched`, which stands beside the calls of its thread. */
+/* Whether the event is a time slice of `record --sched`, which is not among its thread's calls. */
 bool recorded_is_slice(const struct trace_event *event);
 
-/* Takes "fd 3 <NAME>" off the front of arguments, with the ", " behind it; false if they do not begin so. An unknown NAME
- * is empty. */
+/* Takes "fd 3 <NAME>" and the following ", " off the front of arguments; false if they do not begin like that. An
+ * unknown NAME is empty. */
 bool recorded_take_descriptor(struct part *arguments, struct part *name);
 /* Takes off a path, which ends before flags, numbers, texts and structures, or with its quotes: "/tmp/a, 1". */
 struct part recorded_take_path(struct part *arguments);
@@ -45,25 +45,25 @@ struct part recorded_take_path(struct part *arguments);
 bool part_is(struct part part, const char *text);
 bool part_begins(struct part part, const char *text);
 bool part_has(struct part part, const char *text);
-/* Whether the name is one of those in a list, separated by spaces. */
+/* Whether the list, separated by spaces, contains the name. */
 bool name_listed(const char *list, const char *name);
 
 /* ------------------------------------------------------------------- rows */
 
-/* Rows of a table by a text that they are about. All zero: empty. */
+/* Rows of a table by key. All zero: empty. */
 struct rows {
     struct hash_table index;
-    char **keys; /* copies, ended by NUL */
-    char *bytes; /* the rows, row_bytes each, zero at first */
+    char **keys; /* copies, NUL-terminated */
+    char *bytes; /* the rows, row_bytes each, initially zero */
     size_t row_bytes;
     uint32_t count, room, key_room;
 };
 
-/* The row of a key, a new one if need be. NULL without memory. Valid until the next new one. */
+/* The row of a key, created if need be. NULL without memory. Valid until the next row is created. */
 void *rows_get(struct rows *rows, struct part key);
 void rows_free(struct rows *rows);
 
-/* NULL if there are none. */
+/* NULL if there are no rows. */
 static inline void *rows_at(const struct rows *rows, uint32_t n)
 {
     return rows->bytes ? rows->bytes + n * rows->row_bytes : NULL;
@@ -71,22 +71,22 @@ static inline void *rows_at(const struct rows *rows, uint32_t n)
 
 /* --------------------------------------------------------------------- who */
 
-/* The first few programs that something was done by. */
+/* The first few programs that did something. */
 #define WHO_MOST 4
 #define WHO_BYTES 28
 struct who {
     char names[WHO_MOST][WHO_BYTES];
-    unsigned count; /* may be more than are named */
+    unsigned count; /* may exceed the names kept */
 };
 
-/* A track's program or thread: "make" of "make: make -j2". */
+/* The name of a track's program or thread: "make" of "make: make -j2". */
 void who_name(char *name, size_t size, const struct tracer_snapshot *snapshot, const struct trace_event *event);
 /* The same with the thread's id: "worker 812". */
 void who_thread(char *name, size_t size, const struct tracer_snapshot *snapshot, const struct trace_event *event);
 void who_add(struct who *who, const char *name);
 /* "make, gcc and others". */
 void who_show(const struct who *who, FILE *file);
-/* Those that are named as an array of a line. False without memory. */
+/* Prints the names as an array in a line. False without memory. */
 bool who_print(const struct who *who, struct json_lines *lines, const char *key);
 
 /* ----------------------------------------------------------------- reading */
@@ -95,15 +95,15 @@ bool who_print(const struct who *who, struct json_lines *lines, const char *key)
 typedef bool recorded_take(void *context, const struct tracer_snapshot *snapshot, const struct recorded_call *call);
 bool recorded_each(const struct tracer_snapshot *snapshot, recorded_take *take, void *context);
 
-/* What a command that answers by a table of rows is made of. A row begins with its key, a const char *, which is there
- * when it is printed. */
+/* Describes a command that prints a table of rows. A row begins with its key, a const char *, which is set when it is
+ * printed. */
 struct recorded_answer {
     size_t row_bytes;
     recorded_take *take; /* its context is the rows */
-    int (*print)(const struct cli_call *call, const struct rows *rows); /* the exit code */
+    int (*print)(const struct cli_call *call, const struct rows *rows); /* returns the exit code */
 };
 
-/* How a table is printed. Which rows: by `kind`, a choice of the command's own. */
+/* How a table is printed. `kind`, a choice of the command's own, selects rows. */
 struct recorded_table {
     int (*compare)(const void *a, const void *b);
     bool (*is_wanted)(const void *row, size_t kind);
@@ -112,10 +112,10 @@ struct recorded_table {
     bool (*print_object)(struct json_lines *lines, const void *row);
     size_t kind;
 };
-/* Prints the rows in order, as text or as a JSON array. The exit code. */
+/* Prints the rows in order, as text or as a JSON array. Returns the exit code. */
 int recorded_print(const struct cli_call *call, const struct rows *rows, const struct recorded_table *table, bool json);
 
-/* Runs it on the call's first argument, whose first options are those that choose events. */
+/* Runs it on the call's first argument; the command's first options select events. */
 int recorded_run(const struct cli_call *call, const struct recorded_answer *answer);
 
 #endif

@@ -12,18 +12,18 @@
 struct run {
     struct name_measures *measures;
     uint32_t count;
-    uint32_t *index_of; /* by id of a name, from 1; 0: it has none */
-    uint32_t names; /* ids below have one */
+    uint32_t *index_of; /* by id of a name, from 1; 0: not measured */
+    uint32_t names; /* ids that index_of covers */
 };
 
 struct runs {
     struct run *runs;
     uint32_t count, room;
-    uint64_t missing; /* events that the traces no longer have, and those that were lost */
+    uint64_t missing; /* events that were evicted or lost */
 };
 
-/* Measures what an expression takes, or all; names get ids of the table. CLI_SUCCESS, or what the command is to end with;
- * the runs are to be freed either way. */
+/* Measures the events that match an expression, or all; names get ids of the table. CLI_SUCCESS, or the exit code; the
+ * runs must be freed either way. */
 int runs_load(const struct cli_call *call, const char *path, const struct expression *expression,
               struct interned *names, struct runs *runs);
 void runs_free(struct runs *runs);

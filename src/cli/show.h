@@ -6,7 +6,7 @@
 
 #include "cli.h"
 
-/* Three digits with their unit, since percentiles are no better: "1.23ms", "12.3us", "850ns". */
+/* Three digits and a unit, because percentiles are no more exact: "1.23ms", "12.3us", "850ns". */
 struct shown {
     char text[24];
 };
@@ -14,7 +14,7 @@ struct shown format_ns(double ns);
 struct shown format_bytes(uint64_t bytes);
 struct shown format_count(uint64_t count);
 
-/* Text of an image, or a name of a file, as base/printable.h says. */
+/* Prints text of an image, or the name of a file, made safe by base/printable.h. */
 void show_text(const char *text, FILE *file);
 
 /* "FILE, IPC"; "all categories". */

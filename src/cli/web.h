@@ -1,5 +1,5 @@
 /*
- * Where the files of the page are, and what kinds of them there are.
+ * The location and the kinds of the page's files.
  */
 #ifndef RINGSCOPE_CLI_WEB_H
 #define RINGSCOPE_CLI_WEB_H
@@ -10,21 +10,22 @@
 
 /* A file of the page that a command needs. */
 struct web_need {
-    const char *folder; /* which it is in: "/site" */
+    const char *folder; /* that contains it: "/site" */
     const char *file;
 };
 
-/* The directory that has it: the one that was given, or else beside the program. False, and said, if none has. */
+/* Finds the directory that has it: the given one, or else one beside the program. False, after a message, if there is
+ * none. */
 bool web_find(const struct cli_call *call, const char *given, const struct web_need *need,
               char directory[WEB_PATH_BYTES]);
 
-/* The directory of this program, beside which others and the page are. False: it is not known. */
+/* The directory of this program, beside which other programs and the page are. False: unknown. */
 bool web_program_directory(char *directory, size_t size);
 
-/* "text/html; charset=utf-8" by the name's end; NULL for what is none of the page's files. */
+/* "text/html; charset=utf-8" by the name's extension; NULL if the page has no such files. */
 const char *web_type(const char *name);
 
-/* A file of the directory, by a name without any way out of it; -1: there is none. */
+/* Opens a file of the directory, by a name that cannot lead out of it; -1: there is none. */
 int web_open(const char *directory, const char *name, uint64_t *size);
 
 #endif

@@ -1,4 +1,4 @@
-/* The BPF backend: loads trace.bpf.c, marks whom to trace, and reads what the kernel tells. */
+/* The BPF backend: loads trace.bpf.c, marks the tasks to trace, and reads the kernel's reports. */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
@@ -17,12 +17,12 @@
 #include "stacks.h"
 #include "trace.bpf.h"
 
-/* Of all rings together: what a burst may need before ringscope gets to run. */
+/* Of all rings together: enough for a burst until ringscope gets to run. */
 #define RINGS_BYTES (32u << 20)
 #define RING_BYTES_LEAST (256u << 10)
 
-/* A record is in its ring so long after the time in it, at most: what is younger waits for the next
- * round, for an older one may still come. */
+/* A record reaches its ring at most this long after its time, so younger ones wait for the next round, because an older
+ * one may still come. */
 #define SETTLE_NS 200000u
 
 #define POLL_BUSY_MS 10
@@ -43,9 +43,9 @@ struct bpf {
     unsigned cpus;
     size_t ring_bytes;
     int waiter; /* epoll */
-    int priority; /* as it was started with */
+    int priority; /* at start */
     bool hurries; /* runs before others */
-    struct per_cpu counters[CPUS_MAX]; /* as read last */
+    struct per_cpu counters[CPUS_MAX]; /* at the last reading */
     uint64_t lost[16]; /* already counted */
 };
 
@@ -75,7 +75,7 @@ static bool make_ring(struct bpf *bpf, unsigned cpu)
     return bpf->descriptors[cpu] > 0;
 }
 
-/* At once where the kernel can: it waits for all processors after each change of a map of maps. */
+/* All at once if the kernel can: it waits for all processors after each change of a map of maps. */
 static bool hand_over_rings(const struct bpf *bpf)
 {
     int rings = bpf->programs.rings;
@@ -141,7 +141,7 @@ static enum tracer_error load(struct bpf *bpf, struct tracer_message *message)
 
 /* ------------------------------------------------------------------ marking */
 
-/* Until nobody is new: a thread may be born of one that has not been marked yet. */
+/* Repeats until there are no new ones: a task may be born of one that has not been marked yet. */
 static bool mark(struct bpf *bpf, uint32_t pid)
 {
     int marked, total = 0;
@@ -194,7 +194,7 @@ static void count_lost(struct bpf *bpf)
     }
 }
 
-/* The kernel does not run a program within itself: what it left out then is lost, too. */
+/* The kernel does not run a program within itself, so what it left out for that reason is lost too. */
 static void count_left_out(struct bpf *bpf)
 {
     session_lost(&bpf->recording->session, TRACE_SYSCALL, programs_left_out(&bpf->programs));
@@ -202,7 +202,7 @@ static void count_left_out(struct bpf *bpf)
     session_lost(&bpf->recording->session, TRACE_SCHEDULER, slices_left_out(&bpf->slices));
 }
 
-/* Time slices that had not filled a batch when everything was detached. */
+/* Takes the time slices that had not filled a batch when the programs were detached. */
 static void take_last_ticks(struct bpf *bpf)
 {
     for (unsigned cpu = 0; cpu < bpf->cpus && read_counters(bpf); cpu++) {
@@ -219,12 +219,12 @@ static size_t drain(struct bpf *bpf, uint64_t until_ns)
     stacks_read(&bpf->stacks, stacks);
     size_t drained = rings_drain(&bpf->rings, until_ns, take, &bpf->recording->session);
     if (stacks)
-        spaces_advance(&stacks->spaces, until_ns); /* what others map does not wait for a stack of the traced */
+        spaces_advance(&stacks->spaces, until_ns); /* others' mappings do not wait for a stack of the traced ones */
     return drained;
 }
 
-/* Ringscope takes its turn as any program does, for one that goes first makes the traced ones wait, most of all where
- * they fork. Only while a ring is in danger of being full, it goes before them. */
+/* Ringscope takes its turn like any program, because a recorder that goes first makes the traced programs wait, above
+ * all when they fork. It goes before them only while a ring is in danger of filling up. */
 static void hurry(struct bpf *bpf, bool now)
 {
     if (now != bpf->hurries)

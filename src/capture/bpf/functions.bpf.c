@@ -1,27 +1,28 @@
 // SPDX-License-Identifier: (MIT OR GPL-2.0)
 /*
- * The part of `ringscope record --functions` that runs in the kernel, where functions begin and return. Which function it
- * is stands in what the kernel keeps of the place.
+ * The part of `ringscope record --functions` that runs in the kernel, where functions begin and return. The kernel
+ * keeps the number of the function with each probe.
  *
- * To see a return the kernel puts an address of its own in place of the one that the function returns to, and keeps that
- * on a stack, innermost last. A program in which calls do not end in this order, or whose stack is looked at, would not
- * survive that. So it is asked for call by call: in programs that have been looked at beforehand, on the thread's own
- * stack. Of all other calls it is told only that they began.
+ * To see a return, the kernel replaces the return address with one of its own, and keeps the original on a stack,
+ * innermost last. A program in which calls do not end in this order, or whose stack is inspected, would not survive
+ * that. So this is decided call by call: only in programs that were inspected beforehand, and on the thread's own
+ * stack. For all other calls only the beginning is reported.
  */
 #include "task.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 const volatile unsigned int command_pid; /* of the command; 0: there is none */
-unsigned int command_begun; /* it is what it was to be: before its exec, it is ringscope */
-unsigned long long followed_programs[FUNCTION_PROGRAMS_MAX]; /* whose calls are followed to their ends: inodes */
+unsigned int command_begun; /* it has become the command: before its exec, it is ringscope */
+unsigned long long
+    followed_programs[FUNCTION_PROGRAMS_MAX]; /* inodes of programs whose calls are followed to their ends */
 
 struct open_call {
     u64 start_ns, stack;
     u32 function, reserved;
 };
 
-#define OPEN_CALLS 64 /* FUNCTION_DEPTH, and so that an index can be masked */
+#define OPEN_CALLS 64 /* at least FUNCTION_DEPTH, and a power of two so that an index can be masked */
 
 struct function_calls {
     u64 stack_low, stack_high; /* the thread's own; equal: not known yet */
@@ -84,7 +85,8 @@ static inline bool is_within(u64 address, u64 low, u64 high)
     return address - low < high - low;
 }
 
-/* The first thread's is where the kernel put it; another's has what the C library keeps of the thread at its end. */
+/* The first thread's is where the kernel put it; other threads' stacks end at what the C library keeps about the
+ * thread. */
 static inline bool find_own_stack(struct task_struct *task, struct function_calls *calls, u64 stack)
 {
     struct area area = { 0 };
@@ -108,14 +110,14 @@ static inline bool on_own_stack(struct task_struct *task, struct function_calls 
     return is_within(stack, calls->stack_low, calls->stack_high) || find_own_stack(task, calls, stack);
 }
 
-/* Whether a function is entered by a jump at another's end, so that both return at once. */
+/* Whether the function was entered by a jump at another's end, so that both return at once. */
 static inline bool is_jumped_to(struct task_struct *task, u64 returns_to)
 {
     struct xol_area *area = BPF_CORE_READ(task, mm, uprobes_state.xol_area);
     return area && returns_to == BPF_CORE_READ(area, vaddr);
 }
 
-/* Parts of a function that are jumped to have symbols, too, and the first function of a program has nobody to return to. */
+/* Parts of functions that are jumped to have symbols too, and a program's first function has nowhere to return to. */
 static inline bool is_called(u64 returns_to)
 {
     unsigned char before[8] = { 0 };
@@ -123,7 +125,7 @@ static inline bool is_called(u64 returns_to)
            ends_in_call(before);
 }
 
-/* What is known of a call as it begins. */
+/* A call that begins. */
 struct entry {
     struct task_struct *task;
     struct function_calls *calls;
@@ -131,7 +133,7 @@ struct entry {
     bool jumped_to;
 };
 
-/* FUNCTION_RETURNED: it is followed until then. */
+/* FUNCTION_RETURNED: it is followed until it returns. */
 static inline enum function_end end_of(struct entry *entry, u64 cookie)
 {
     if (cookie & FUNCTION_WITHOUT_END)
@@ -162,7 +164,7 @@ static inline void leave_innermost(const struct task_state *state, struct functi
     calls->depth--;
 }
 
-/* What began deeper in the stack than something that begins now has been left. */
+/* Calls deeper in the stack than one that begins now have been left. */
 static inline void leave_before(const struct entry *entry, const struct task_state *state, u64 now_ns)
 {
     for (int i = 0; i < FUNCTION_DEPTH && entry->calls->depth; i++) {
@@ -173,7 +175,7 @@ static inline void leave_before(const struct entry *entry, const struct task_sta
     }
 }
 
-/* What the kernel is to do: 0: say when it returns; 1: leave the call alone. */
+/* Tells the kernel: 0: report the return; 1: leave the call alone. */
 static inline int function_begins(struct task_struct *task, const struct task_state *state, u64 cookie, u64 stack)
 {
     struct function_calls *calls = bpf_task_storage_get(&function_calls, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
@@ -201,7 +203,7 @@ static inline int function_begins(struct task_struct *task, const struct task_st
     return 0;
 }
 
-/* A process that is forked returns from calls of its parent's: it has none of its own then. */
+/* A forked process returns from calls of its parent's, and has none of its own then. */
 static inline void function_returns(struct task_struct *task, const struct task_state *state, u64 cookie, u64 stack)
 {
     u64 now_ns = bpf_ktime_get_ns();
@@ -217,7 +219,7 @@ static inline void function_returns(struct task_struct *task, const struct task_
     calls->depth--;
 }
 
-/* At both ends: where the function begins, the processor is at the place itself. */
+/* Called at both ends: at the beginning, the processor is at the probed address itself. */
 SEC("uprobe")
 int on_function(struct pt_regs *regs)
 {
@@ -226,7 +228,7 @@ int on_function(struct pt_regs *regs)
     struct task_state *state = state_of(task);
     if (!state || (state->pid == command_pid && !command_begun))
         return 1;
-    state->begun = BEGUN_SEEN; /* it is in no call */
+    state->begun = BEGUN_SEEN; /* it is in no system call */
     if (regs->ip == bpf_get_func_ip(regs))
         return function_begins(task, state, cookie, entry_stack(regs));
     function_returns(task, state, cookie, returned_stack(regs));
@@ -272,7 +274,7 @@ struct program_to_follow {
     u32 index, descriptor;
 };
 
-/* Run by ringscope for a descriptor of its own: numbers of inodes are not the same in all views of a file system. */
+/* Run by ringscope for one of its own descriptors, because inode numbers differ between views of a file system. */
 SEC("syscall")
 int follow_program(struct program_to_follow *given)
 {

@@ -1,4 +1,4 @@
-/* The functions that are followed; see functions.h. */
+/* Attaches probes to the followed functions; see functions.h. */
 #include "functions.h"
 
 #include <bpf/bpf.h>
@@ -16,19 +16,19 @@
 #include "functions.skel.h"
 #include "optional.h"
 
-/* A program that is asked where a function begins, and says whether its return is to be followed. Newer than some headers. */
+/* A program that runs where a function begins, and says whether to follow its return. Newer than some headers. */
 #define UPROBE_SESSION 57u
 
-#define NOT_SUPPORTED 524 /* of the kernel alone */
+#define NOT_SUPPORTED 524 /* internal to the kernel */
 
-/* As the kernel takes it: bpf(BPF_LINK_CREATE), uprobe_multi. */
+/* The kernel's layout: bpf(BPF_LINK_CREATE), uprobe_multi. */
 struct link_request {
     uint32_t program, target, attach_type, flags;
     uint64_t path, offsets, counters, cookies;
     uint32_t count, multi_flags, pid, reserved;
 };
 
-/* Sessions are there from 6.13 on, but a program's own seccomp filter ends it before 6.14. */
+/* Sessions exist from 6.13 on, but before 6.14 they end programs with a seccomp filter of their own. */
 static bool kernel_is_new(void)
 {
     struct utsname name;
@@ -56,7 +56,7 @@ static enum tracer_error load(struct functions_probes *probes, const struct prog
     return error ? optional_fail(message, "--functions", "load", error) : TRACER_OK;
 }
 
-/* Tells the kernel's side which programs those are. */
+/* Passes the programs to the kernel's side. */
 static enum tracer_error follow_programs(struct functions_probes *probes, const struct traced_functions *functions,
                                          struct tracer_message *message)
 {
@@ -84,10 +84,10 @@ static bool keep_link(struct functions_probes *probes, int link)
     return true;
 }
 
-/* Of a file: what is given to the kernel, function by function. */
+/* A file's probes, in the form that the kernel takes. */
 struct places {
     const struct traced_file *file;
-    char path[32]; /* the kernel takes none but a path */
+    char path[32]; /* the kernel accepts only a path */
     const uint64_t *offsets, *cookies;
 };
 
@@ -106,9 +106,8 @@ static int attach_places(struct functions_probes *probes, const struct places *p
     return keep_link(probes, (int)syscall(SYS_bpf, BPF_LINK_CREATE, &request, sizeof request)) ? 0 : errno;
 }
 
-/* The kernel takes all or none. An instruction that it cannot execute elsewhere, one that is
- * refused, is looked for by halves;
- * that function is left out and counted. */
+/* The kernel takes all probes or none. If it refuses, a binary search finds the function whose instruction it cannot
+ * execute elsewhere; that function is left out and counted. */
 static int attach_halves(struct functions_probes *probes, const struct places *places, uint32_t first, uint32_t count)
 {
     int error = attach_places(probes, places, first, count);
@@ -123,7 +122,7 @@ static int attach_halves(struct functions_probes *probes, const struct places *p
     return 0;
 }
 
-/* Of a file that nobody has mapped, the kernel would look at instructions later and leave them out in silence: so it is
+/* If nobody has mapped the file, the kernel would look at instructions later and leave some out in silence, so it is
  * mapped meanwhile. */
 static int attach_mapped(struct functions_probes *probes, const struct places *places)
 {

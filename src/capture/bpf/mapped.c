@@ -1,4 +1,4 @@
-/* Reads the kernel's records of what is mapped; see mapped.h. */
+/* Reads the kernel's records of mappings; see mapped.h. */
 #include "mapped.h"
 
 #include <errno.h>
@@ -35,7 +35,7 @@ static int open_event(int cpu)
     return (int)syscall(SYS_perf_event_open, &attributes, -1, cpu, -1, PERF_FLAG_FD_CLOEXEC);
 }
 
-/* 0, or an errno. ENODEV: there is no such processor now. */
+/* Returns 0, or an errno. ENODEV: there is no such processor now. */
 static int open_ring(struct mapped *mapped, int cpu)
 {
     struct mapped_ring *ring = &mapped->rings[mapped->count];
@@ -83,7 +83,7 @@ void mapped_close(struct mapped *mapped)
 
 /* ------------------------------------------------------------------- records */
 
-/* As the kernel lays them out; behind each the time stands. */
+/* The kernel's layout; the time follows each. */
 struct mmap_record {
     struct perf_event_header header;
     uint32_t pid, tid;

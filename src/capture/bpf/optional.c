@@ -1,4 +1,4 @@
-/* What programs have in common that an option asks for; see optional.h. */
+/* Shared by programs that options ask for; see optional.h. */
 #include "optional.h"
 
 #include <bpf/libbpf.h>

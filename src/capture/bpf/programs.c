@@ -1,4 +1,4 @@
-/* What is done with the BPF programs once they are in the kernel; see programs.h. */
+/* Handles the BPF programs once they are in the kernel; see programs.h. */
 #include "programs.h"
 
 #include <bpf/bpf.h>
@@ -23,7 +23,7 @@ static int attach_named(const char *tracepoint, int program)
     return link > 0 ? link : 0;
 }
 
-/* Both or none: completions say nothing without beginnings. */
+/* Both or none: completions are useless without submissions. */
 static void attach_uring(struct programs *programs)
 {
     int *links = programs->uring_links;

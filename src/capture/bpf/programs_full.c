@@ -1,4 +1,4 @@
-/* Loads the BPF programs by libbpf; see programs.h. */
+/* Loads the BPF programs with libbpf; see programs.h. */
 #include <bpf/libbpf.h>
 #include <errno.h>
 

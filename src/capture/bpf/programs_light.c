@@ -1,4 +1,4 @@
-/* Loads the BPF programs by one that the kernel runs; see programs.h. */
+/* Loads the BPF programs with one that the kernel runs; see programs.h. */
 #include <errno.h>
 #include <stddef.h>
 #include <string.h>
@@ -14,7 +14,7 @@ static void unload(void *skeleton)
     trace_light__destroy(skeleton);
 }
 
-/* All programs but the iterator and io_uring's, which have no tracepoint of their own, stand one after another. */
+/* All programs except the iterator and io_uring's, which have no tracepoint of their own, come one after another. */
 static void add_tracepoints(struct programs *programs, const struct trace_light *skeleton)
 {
     const struct bpf_prog_desc *all = (const struct bpf_prog_desc *)(const void *)&skeleton->progs;

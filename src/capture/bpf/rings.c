@@ -1,4 +1,4 @@
-/* Reading BPF ring buffers without a call per record; see rings.h and the kernel's ringbuf.rst. */
+/* Reads BPF ring buffers without a call per record; see rings.h and the kernel's ringbuf.rst. */
 #include "rings.h"
 
 #include <linux/bpf.h>
@@ -50,7 +50,7 @@ void rings_close(struct rings *rings)
     *rings = (struct rings){ 0 };
 }
 
-/* The record at the position, or NULL: nothing there that is complete. */
+/* The record at the position, or NULL if there is no complete one. */
 static const struct kernel_event *head(struct ring_view *view)
 {
     while (view->position < view->end) {
@@ -76,7 +76,7 @@ static uint64_t end_of(const struct kernel_event *event)
     return event->time_ns + event->duration_ns;
 }
 
-/* The ring whose record is the oldest, and the time of the oldest one elsewhere. */
+/* The ring with the oldest record, and the time of the oldest one in the other rings. */
 static struct ring_view *oldest(struct rings *rings, uint64_t *next_ns)
 {
     struct ring_view *best = NULL;
@@ -98,7 +98,7 @@ static struct ring_view *oldest(struct rings *rings, uint64_t *next_ns)
     return best;
 }
 
-/* How much is read before the kernel is told that there is room again. */
+/* How much to read before telling the kernel that there is room again. */
 #define RELEASE_BYTES 65536u
 
 static void release(struct ring_view *view)

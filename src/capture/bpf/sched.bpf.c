@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: (MIT OR GPL-2.0)
 /*
- * The part of `ringscope record --sched` that runs in the kernel: tells for how long each traced task was on a processor,
- * would have been on one, and waited, and who ended its waiting.
+ * The part of `ringscope record --sched` that runs in the kernel: reports how long each traced task was on a processor,
+ * ready for one, and waiting, and who ended its wait.
  *
  *       runs          waits           runnable        runs
  *     ────────┬───────────────────┬───────────────┬──────────
  *          switched            waking          switched
  *            out          (by the waker)           in
  *
- * A task may be woken before it is switched out: it has not waited then.
+ * A task may be woken before it is switched out; then it has not waited.
  */
 #include "task.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 unsigned long long
-    over_ns; /* when recording ended: nothing changes any more, and the last of each task is told. 0: it goes on */
+    over_ns; /* when recording ended: nothing changes any more, and each task's last slice is reported. 0: it goes on */
 
 #define PF_KTHREAD 0x00200000u
 #define PF_EXITING 0x00000004u
@@ -79,12 +79,12 @@ static inline void send_waiting(const struct task_state *state, u64 to_ns, const
 
 /* --------------------------------------------------------------------- wakers */
 
-/* Whether it is an interrupt's doing: of the kernel's on a stack of its own, or of the program's, which is in no call then.
- * Where it is not known (a fault is much like an interrupt), it is taken for one, so that nobody is blamed. */
+/* Whether this happens in an interrupt: of the kernel, on a stack of its own, or of the program, which is in no call
+ * then. If it is unclear (a fault is much like an interrupt), it counts as one, so that nobody is blamed. */
 static inline bool interrupts(struct task_struct *task, const void *context)
 {
     u64 at = 0, stack = (u64)BPF_CORE_READ(task, stack);
-    bpf_probe_read_kernel(&at, sizeof at, &context); /* the verifier lets no pointer be counted with */
+    bpf_probe_read_kernel(&at, sizeof at, &context); /* the verifier forbids arithmetic with pointers */
     if (at - stack >= KERNEL_STACK_BYTES)
         return true;
     if (BPF_CORE_READ(task, flags) & PF_KTHREAD)
@@ -119,7 +119,7 @@ static inline u64 state_bits(struct task_struct *task)
     return bpf_core_field_exists(before->state) ? (u64)BPF_CORE_READ(before, state) : 0;
 }
 
-/* The call that a task is in which leaves the processor, or has left it. */
+/* Stores the call of a task that leaves the processor, or has left it. */
 static inline void note_call(struct task_slices *slices, struct task_struct *task)
 {
     struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(task);
@@ -134,7 +134,7 @@ static inline void switched_in(struct task_state *state, u64 now_ns)
 {
     struct task_slices *slices = &state->slices;
     if (slices->in_ns)
-        count_lost(CATEGORY_SCHEDULER); /* when it left the processor before was not told */
+        count_lost(CATEGORY_SCHEDULER); /* the previous switch was not reported */
     if (slices->woken_ns) {
         send_runnable(state, now_ns);
     } else if (slices->out_ns) {
@@ -147,7 +147,7 @@ static inline void switched_in(struct task_state *state, u64 now_ns)
     slices->quiet = 0;
 }
 
-/* Some kernels do not tell of every switch. Then it began to run when the kernel began to charge it. */
+/* Some kernels do not report every switch. In that case, a task began to run when the kernel began to charge it. */
 static inline void find_beginning(struct task_state *state, u64 charged_ns, u64 now_ns)
 {
     const struct task_slices *slices = &state->slices;
@@ -219,7 +219,8 @@ int BPF_PROG(slices_new, struct task_struct *task)
 
 /* --------------------------------------------------------- beginnings and ends */
 
-/* Recording may be over before the task leaves the processor for the last time: what it does until then is told apart. */
+/* Recording may end before the task leaves the processor for the last time, so the slice until then is reported
+ * separately. */
 SEC("tp_btf/sched_process_exit")
 int BPF_PROG(slices_exit, struct task_struct *task)
 {
@@ -232,7 +233,7 @@ int BPF_PROG(slices_exit, struct task_struct *task)
     return 0;
 }
 
-/* What a task is in the middle of when recording begins. Whatever is told of it meanwhile is newer. */
+/* Begins the slices that tasks are in when recording begins. Anything reported meanwhile is newer. */
 SEC("iter/task")
 int slices_begin(struct bpf_iter__task *context)
 {
@@ -254,7 +255,7 @@ int slices_begin(struct bpf_iter__task *context)
     return 0;
 }
 
-/* And when it ends. What has exited may be gone from its processor without a word. */
+/* The same when it ends. A task that has exited may have left its processor without a report. */
 SEC("iter/task")
 int slices_end(struct bpf_iter__task *context)
 {

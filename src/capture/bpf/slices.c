@@ -1,4 +1,4 @@
-/* The programs that see time slices; see slices.h. */
+/* Loads the programs that see time slices; see slices.h. */
 #include "slices.h"
 
 #include <bpf/bpf.h>

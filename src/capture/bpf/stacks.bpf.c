@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: (MIT OR GPL-2.0)
 /*
- * The part of `ringscope record -k` and `--sample` that runs in the kernel: tells where in its program a thread begins a call,
- * and where it is when a processor's clock strikes. It runs before the program that sees calls begin, which hands on that a
- * stack has been sent.
+ * The part of `ringscope record -k` and `--sample` that runs in the kernel: reports where in its program a thread
+ * begins a call, and where it is at each tick of a processor's clock. It runs before the program for the entry of
+ * calls, which passes on that a stack has been sent.
  */
 #include "call.bpf.h"
 
@@ -16,7 +16,7 @@ unsigned long long stacks_lost, samples_lost; /* their ring was full */
 
 struct bpf_perf_event_data;
 
-/* A clock may strike while a call's is being put together. */
+/* A clock may tick while a call's stack is being put together. */
 enum stack_room { ROOM_OF_CALL, ROOM_OF_SAMPLE, ROOMS };
 
 struct {
@@ -26,7 +26,7 @@ struct {
     __type(value, struct stack_event);
 } stack_rooms SEC(".maps");
 
-/* To the end of its page, and one page more; bytes. */
+/* Copies to the end of the page, and one page more; returns the number of bytes. */
 static inline u32 copy_memory(struct stack_event *to, u64 from)
 {
     u32 first = STACK_PAGE - (u32)(from & (STACK_PAGE - 1));

@@ -1,4 +1,4 @@
-/* The programs that tell of stacks; see stacks.h. */
+/* Loads the programs that report stacks; see stacks.h. */
 #include "stacks.h"
 
 #include <bpf/bpf.h>
@@ -12,7 +12,7 @@
 #include "optional.h"
 #include "stacks.skel.h"
 
-/* 0, or an errno. */
+/* Returns 0, or an errno. */
 static int load(struct stacks_probes *probes, const struct programs *programs, const struct programs_options *options,
                 const struct stacks_request *request)
 {
@@ -41,7 +41,7 @@ static int begin_calls(struct stacks_probes *probes)
     return 0;
 }
 
-/* 0, or an errno. A processor that is not there now has no clock. */
+/* Returns 0, or an errno. A processor that is offline has no clock. */
 static int begin_clock(struct stacks_probes *probes, int cpu, unsigned per_second)
 {
     const struct stacks_bpf *skeleton = probes->skeleton;

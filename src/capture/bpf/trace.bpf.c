@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: (MIT OR GPL-2.0)
 /*
- * The part of `ringscope record` that runs in the kernel: follows the traced tasks, times their system
- * calls, and puts one struct kernel_event for each into the ring of the processor that it ran on.
+ * The part of `ringscope record` that runs in the kernel: follows the traced tasks, times their system calls, and puts
+ * one struct kernel_event for each into the ring of the processor that it ran on.
  *
- * A task is traced if it has a struct task_state. Children of traced tasks are traced from before their
- * first instruction on. Nothing is decided here that user space can decide before: by rules.
+ * A task is traced if it has a struct task_state. Children of traced tasks are traced from before their first
+ * instruction. Nothing is decided here that user space can decide beforehand, by rules.
  */
 #include "call.bpf.h"
 #include "uring.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-/* Of the iterator that marks what already runs: which process, 0 for all; how many tasks it marked. */
+/* For the iterator that marks running tasks: of which process, 0 for all; how many it marked. */
 unsigned int mark_pid;
 unsigned int marked;
-unsigned int mark_quietly; /* what it waits in is ringscope's own affair: no call without a start */
+unsigned int mark_quietly; /* the call they are in is ringscope's own affair, not a call without a start */
 
 /* ---------------------------------------------------------- whom to trace */
 
 #define PF_KTHREAD 0x00200000u
 #define SIGINFO_SPECIAL 2ul /* instead of an address up to here */
 
-/* ringscope's PID namespace: how deep it is, and which. */
+/* ringscope's PID namespace: its depth and its inode. */
 unsigned int namespace_level;
 unsigned int namespace_inode;
 
@@ -33,7 +33,7 @@ static inline u32 inode_at(struct pid *pid, u32 level)
     return BPF_CORE_READ(number.ns, ns.inum);
 }
 
-/* ringscope reads the iterator, so that the task that runs it is its own. */
+/* ringscope itself reads the iterator, so the current task is its own. */
 static inline void learn_namespace(void)
 {
     struct pid *own = BPF_CORE_READ(bpf_get_current_task_btf(), thread_pid);
@@ -41,7 +41,7 @@ static inline void learn_namespace(void)
     namespace_inode = inode_at(own, namespace_level);
 }
 
-/* As ringscope's PID namespace knows it; 0: not at all. */
+/* The pid in ringscope's PID namespace; 0: it has none there. */
 static inline u32 shown_pid(struct task_struct *task)
 {
     struct pid *pid = BPF_CORE_READ(task, thread_pid);
@@ -61,7 +61,7 @@ static inline struct task_state *mark(struct task_struct *task)
         return NULL;
     struct task_state *state = bpf_task_storage_get(&tasks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
     if (!state) {
-        count_lost(CATEGORY_PROCESS); /* there is no memory: the task will not be traced */
+        count_lost(CATEGORY_PROCESS); /* no memory: the task will not be traced */
         return NULL;
     }
     state->pid = pid;
@@ -79,7 +79,7 @@ int mark_tasks(struct bpf_iter__task *context)
         learn_namespace();
     if (!task || (mark_pid && shown_pid(BPF_CORE_READ(task, group_leader)) != mark_pid) || state_of(task))
         return 0;
-    /* Before its exec, a command's other threads are ringscope's own runtime's (ThreadSanitizer has one). */
+    /* Before its exec, a command's other threads belong to ringscope's own runtime (ThreadSanitizer has one). */
     if (mark_quietly && BPF_CORE_READ(task, group_leader) != task)
         return 0;
     struct task_state *state = mark(task);
@@ -134,7 +134,7 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
     return 0;
 }
 
-/* Behind the name, the command line: its arguments, each ended by NUL. */
+/* Appends the command line to the name: NUL-terminated arguments. */
 static inline void copy_command_line(struct text_event *to, struct task_struct *task)
 {
     unsigned long start = BPF_CORE_READ(task, mm, arg_start), end = BPF_CORE_READ(task, mm, arg_end);
@@ -228,7 +228,7 @@ static inline void send_signal(const struct task_state *state, int signal, struc
     submit(ring, to);
 }
 
-/* SIGKILL comes to each thread, from nobody. */
+/* SIGKILL is delivered to each thread, without a sender. */
 SEC("tp_btf/signal_deliver")
 int BPF_PROG(on_signal, int signal, struct kernel_siginfo *info)
 {
@@ -238,7 +238,7 @@ int BPF_PROG(on_signal, int signal, struct kernel_siginfo *info)
     return 0;
 }
 
-/* Who sends it is known only here. The kernel's own has no info. */
+/* The sender is known only here. The kernel's own signals have no info. */
 SEC("tp_btf/signal_generate")
 int BPF_PROG(on_kill, int signal, struct kernel_siginfo *info, struct task_struct *task, int group, int result)
 {
@@ -255,7 +255,7 @@ static inline void send_ticks(struct per_cpu *cpu, u64 now_ns)
     void *ring = this_ring();
     struct kernel_event *to = ring ? bpf_ringbuf_reserve(ring, sizeof *to, 0) : NULL;
     if (!to)
-        return; /* they wait for the next batch */
+        return; /* they stay for the next batch */
     __builtin_memset(to, 0, sizeof *to);
     to->kind = EVENT_TICKS;
     to->time_ns = now_ns;

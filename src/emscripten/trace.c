@@ -124,7 +124,7 @@ void emscripten_trace_report_off_heap_data(void) {}
 
 static __thread struct trace_span frame;
 static __thread struct trace_span contexts[MOST_CONTEXTS];
-static __thread size_t context_count; /* with those that found no room */
+static __thread size_t context_count; /* including those that did not fit */
 
 void emscripten_trace_record_frame_start(void)
 {
@@ -190,7 +190,7 @@ static void end_task(int id)
 
 void emscripten_trace_task_start(int task_id, const char *name)
 {
-    end_task(task_id); /* an id that is used again belongs to a new task */
+    end_task(task_id); /* a reused id belongs to a new task */
     pthread_mutex_lock(&tasks_lock);
     struct task *task = find_task(false, 0);
     if (task)

@@ -1,4 +1,4 @@
-/* The calls of a thread: their memory, and their ends but for the most frequent one. */
+/* The calls of a thread: their memory, and all ends except the most frequent one. */
 #include "calls.h"
 
 #include <limits.h>
@@ -43,7 +43,8 @@ void calls_not_kept(struct calls *calls, uint64_t count)
     calls->call[find_around(calls, calls->limit + 1)].not_kept += count;
 }
 
-/* A call that no span is around is one however short it is, or else nothing would say that there were such calls. */
+/* A call outside of all spans becomes one however short it is, or else nothing would show that there were such
+ * calls. */
 void calls_end(struct calls *calls, bool left)
 {
     char text[DETAIL_BYTES];
@@ -51,7 +52,7 @@ void calls_end(struct calls *calls, bool left)
     const struct call call = calls->call[index];
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
     calls->depth = index - 1;
-    if (!call.span_bits) { /* too deep, not wanted, or begun while nothing was recorded */
+    if (!call.span_bits) { /* too deep, not wanted, or begun while nothing was being recorded */
         calls->call[around].not_kept += call.not_kept + (index > calls->limit && trace_wants(TRACE_CUSTOM));
         return;
     }
@@ -61,7 +62,7 @@ void calls_end(struct calls *calls, bool left)
         calls->call[around].not_kept += call.not_kept + 1;
 }
 
-/* Those beyond what is kept began below the innermost one that is. */
+/* Calls beyond those kept began below the innermost kept one. */
 void calls_left(uintptr_t stack)
 {
     struct calls *calls = thread_calls;
@@ -75,7 +76,7 @@ void calls_left(uintptr_t stack)
 
 /* --------------------------------------------------------- threads, processes */
 
-/* Before the recorder gives back the thread's lane: pthread_exit() has left what is open. */
+/* Runs before the recorder gives back the thread's lane: pthread_exit() has left open calls. */
 static void end_all(void *unused)
 {
     struct calls *calls = thread_calls;
@@ -84,7 +85,7 @@ static void end_all(void *unused)
         calls_end(calls, true);
 }
 
-/* Destructors of others may call functions, so the memory goes in the last round. */
+/* Other destructors may call functions, so the memory is freed in the last round. */
 static void release(void *argument)
 {
     struct calls *calls = argument;
@@ -102,7 +103,7 @@ static uint32_t limit_from(uint32_t depth)
     return wanted < CALLS_MAX - depth ? depth + wanted : CALLS_MAX;
 }
 
-/* The spans that are open belong to the parent, which ends them; depth counts from here. */
+/* The open spans belong to the parent, which ends them; here the depth counts anew. */
 static void forget_in_child(void)
 {
     struct calls *calls = thread_calls;
@@ -112,18 +113,19 @@ static void forget_in_child(void)
         calls->limit = limit_from(calls->depth);
 }
 
-/* Before main(), when there is one thread: calls of earlier constructors only lack what a thread's end does. */
+/* Runs before main(), while there is one thread. Calls of earlier constructors only lack the handling of a thread's
+ * end. */
 static __attribute__((constructor(101))) void prepare(void)
 {
     has_key = pthread_key_create(&key, release) == 0;
     pthread_atfork(NULL, NULL, forget_in_child);
 }
 
-/* Of the C library, where it has it: before destructors of keys. */
+/* From the C library, if it has it: runs before the destructors of keys. */
 int __cxa_thread_atexit_impl(void (*destructor)(void *), void *object, void *library) __attribute__((weak));
 extern void *__dso_handle __attribute__((visibility("hidden")));
 
-/* As much address space as the deepest recursion takes; memory only as it is used. */
+/* Takes as much address space as the deepest recursion needs; memory only as it is used. */
 struct calls *calls_create(void)
 {
     if (thread_has_ended)

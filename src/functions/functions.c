@@ -1,7 +1,7 @@
 /*
- * The functions that were called. A name is the address in its module, "lua+0x4b20", which readers resolve; the module
- * stands in the image's stacks as a frame without an address, with its path and build id. All of it may be called in a
- * signal handler, and by an allocator: no lock, no malloc().
+ * The called functions. A name is the address in its module, "lua+0x4b20", which readers resolve; the module is in the
+ * image's stacks as a frame without an address, with its path and build id. All of this may be called in a signal
+ * handler and by an allocator: no lock, no malloc().
  */
 #include <stdio.h>
 #include <string.h>
@@ -20,7 +20,7 @@ static uint64_t names_used;
 static const char not_wanted[] = "";
 static struct function without_place = { .name = "(functions beyond the table)" };
 
-/* Its entry, made if need be. */
+/* The entry of the function, created if need be. */
 static struct function *find_entry(uintptr_t address)
 {
     size_t first = (size_t)(function_place(address) - functions_table);
@@ -71,7 +71,7 @@ static const char *make_name(const struct module *module, uintptr_t address)
     return keep(name, (size_t)length + 1);
 }
 
-/* The same module has the same frame: it is there once. */
+/* Equal modules have the same frame, so each is there once. */
 static void tell_module(const struct module *module)
 {
     struct trace_frame frame = { module->path, module->build_id[0] ? module->build_id : module->path, 0 };
@@ -86,7 +86,7 @@ struct function *function_find(uintptr_t address)
     struct module module;
     if (name == not_wanted)
         return NULL;
-    /* It is not at its place, because another one is. */
+    /* It is not in its usual place, because another function is. */
     if (name && function_generation(function) == functions_generation)
         return function;
     module_find(address, &module);

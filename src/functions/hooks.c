@@ -1,6 +1,6 @@
 /*
- * What code calls that was compiled with -finstrument-functions: a span for each call. Both hooks read the clock as
- * close to the function's own code as can be. A signal handler may call them between any two instructions: the depth is
+ * The hooks called by code compiled with -finstrument-functions: a span for each call. Both read the clock as close to
+ * the function's own code as possible. A signal handler may call them between any two instructions: the depth is
  * changed before an entry is written, and after it was read.
  */
 #include "calls.h"
@@ -13,7 +13,7 @@
 HOOK void __cyg_profile_func_enter(void *function, void *call_site);
 HOOK void __cyg_profile_func_exit(void *function, void *call_site);
 
-/* Deeper than what is kept: only how many. */
+/* Deeper than what is kept: only counted. */
 static __attribute__((noinline)) void enter_over(struct calls *calls)
 {
     calls->over++;
@@ -65,8 +65,8 @@ void __cyg_profile_func_enter(void *function, void *call_site)
         enter_first((uintptr_t)function, frame);
 }
 
-/* The hook that ends a function is often called after the function's stack is gone: where its caller had the stack is
- * then above where the function had it. So this tells only that a call which is not kept cannot be the one. */
+/* The hook at a function's end is often called when the function's stack is gone: its caller's stack is then above the
+ * function's. So the frame only shows that a call which is not kept cannot be the one. */
 static __attribute__((noinline)) void exit_other(struct calls *calls, uintptr_t function, uintptr_t frame)
 {
     uint32_t index = calls->depth;
@@ -79,7 +79,7 @@ static __attribute__((noinline)) void exit_other(struct calls *calls, uintptr_t 
     calls->over = 0;
     while (index > 0 && calls->call[index].function != function)
         index--;
-    if (index == 0) /* it began before there was memory to note it in */
+    if (index == 0) /* it began before there was memory to note it */
         return;
     while (calls->depth > index)
         calls_end(calls, true);

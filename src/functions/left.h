@@ -1,7 +1,7 @@
 /*
- * What leaves functions without their returns: longjmp(), and exceptions where the compiler calls no hook for them
- * (clang). Each is followed by the C library's or the C++ runtime's own. left_shared.c stands before these as the
- * dynamic linker finds names, left_static.c as the linker's --wrap does.
+ * Ways of leaving functions without a return: longjmp(), and exceptions if the compiler calls no hook for them (clang).
+ * Each wrapper then calls the original in the C library or the C++ runtime. left_shared.c comes before these in the
+ * dynamic linker's search, left_static.c by the linker's --wrap.
  */
 #ifndef RINGSCOPE_FUNCTIONS_LEFT_H
 #define RINGSCOPE_FUNCTIONS_LEFT_H
@@ -10,7 +10,7 @@
 
 #include "calls.h"
 
-/* The stack that a jump goes to; glibc keeps it rotated and combined with a word of the thread. */
+/* The stack that a jump restores; glibc stores it rotated and combined with a word of the thread. */
 static inline uintptr_t jump_stack(const struct __jmp_buf_tag *to)
 {
     uintptr_t stack = (uintptr_t)to->__jmpbuf[6], guard;

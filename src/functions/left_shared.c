@@ -17,7 +17,7 @@ static const char *const next_names[NEXT_COUNT] = { "longjmp", "_longjmp", "sigl
                                                     "__gxx_personality_v0" };
 static void *next[NEXT_COUNT];
 
-/* Before main(): a signal handler may jump, and looking a name up is nothing for one. */
+/* Runs before main(): a signal handler may jump, and must not look up names. */
 static __attribute__((constructor(101))) void find_next(void)
 {
     for (int i = 0; i < NEXT_COUNT; i++)
@@ -61,7 +61,7 @@ void __longjmp_chk(struct __jmp_buf_tag *to, int value)
     jump(NEXT_CHECKED, to, value);
 }
 
-/* Asked of each frame that an exception leaves; what it installs goes on in that frame. */
+/* Called for each frame that an exception leaves; when it installs a context, control continues in that frame. */
 HOOK _Unwind_Reason_Code __gxx_personality_v0(int version, _Unwind_Action actions, _Unwind_Exception_Class kind,
                                               struct _Unwind_Exception *exception, struct _Unwind_Context *context);
 _Unwind_Reason_Code __gxx_personality_v0(int version, _Unwind_Action actions, _Unwind_Exception_Class kind,

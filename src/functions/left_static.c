@@ -1,4 +1,4 @@
-/* See left.h: in libringscope_functions.a, for -Wl,--wrap=longjmp and its like. */
+/* See left.h: in libringscope_functions.a, for -Wl,--wrap=longjmp and the like. */
 #include "left.h"
 
 #define WRAP(name)                                                                            \

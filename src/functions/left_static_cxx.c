@@ -1,4 +1,4 @@
-/* See left.h: the same of exceptions, apart, for a program in C has no C++ runtime. */
+/* See left.h: the same for exceptions, apart because a program in C has no C++ runtime. */
 #include <unwind.h>
 
 #include "calls.h"

@@ -1,4 +1,5 @@
-/* What an address lies in, and the symbols of that. Without locks: the loader's is held by whoever runs constructors. */
+/* Finds the module of an address, and its symbols. Without locks: a thread that runs constructors holds the
+ * loader's. */
 #include <dlfcn.h>
 #include <elf.h>
 #include <fcntl.h>
@@ -11,7 +12,7 @@
 
 #include "calls.h"
 
-/* Where the module begins in memory, and its path, "" for the program. */
+/* The beginning of the module in memory, and its path, "" for the program. */
 static const unsigned char *find_object(uintptr_t address, const char **path)
 {
 #ifdef DLFO_STRUCT_HAS_EH_DBASE /* glibc from 2.35 on has a way without a lock */
@@ -46,7 +47,7 @@ static void take_build_id(const unsigned char *notes, size_t size, struct module
     }
 }
 
-/* The headers lie at the beginning of what is mapped. */
+/* The headers are at the beginning of the mapping. */
 static void take_headers(const unsigned char *start, struct module *module)
 {
     const ElfW(Ehdr) *header = (const ElfW(Ehdr) *)(const void *)start;
@@ -103,7 +104,7 @@ static bool is_within(const struct symbols *symbols, uint64_t offset, uint64_t s
     return offset <= symbols->size && size <= symbols->size - offset;
 }
 
-/* In one table of symbols; NULL: not there. */
+/* Looks in one table of symbols; NULL: not there. */
 static const char *find_in(const struct symbols *symbols, const ElfW(Shdr) * table, const ElfW(Shdr) * texts,
                            uint64_t address)
 {
@@ -119,7 +120,7 @@ static const char *find_in(const struct symbols *symbols, const ElfW(Shdr) * tab
     return NULL;
 }
 
-/* Nothing in the file is trusted: it is the one at the path now. */
+/* Nothing in the file is trusted: by now it may be another one. */
 const char *symbols_name(const struct symbols *symbols, uint64_t address)
 {
     const ElfW(Ehdr) *header = (const ElfW(Ehdr) *)(const void *)symbols->bytes;

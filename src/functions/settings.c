@@ -1,4 +1,4 @@
-/* RINGSCOPE_FUNCTIONS=depth=64,min=1000,only=sqlite3*,not=*Mutex*+*Free: what is wanted of functions. */
+/* Parses RINGSCOPE_FUNCTIONS=depth=64,min=1000,only=sqlite3*,not=*Mutex*+*Free. */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 static struct settings settings = { .depth = DEPTH_DEFAULT };
 static char text[TEXT_BYTES];
 
-/* What is wrong with a setting, or NULL. */
+/* Returns what is wrong with a setting, or NULL. */
 static const char *take_number(const char *value, uint64_t *number)
 {
     char *end;
@@ -42,7 +42,7 @@ static const char *take(const char *key, const char *value)
     return wrong;
 }
 
-/* Before main(), and before a library's constructors as far as that can be. Whoever set the variable wants to know. */
+/* Runs before main(), and before libraries' constructors if possible. Prints errors, for whoever set the variable. */
 static __attribute__((constructor(101))) void read_settings(void)
 {
     char *rest;

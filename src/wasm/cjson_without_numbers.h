@@ -1,6 +1,6 @@
 /*
- * Read before cJSON.c in WebAssembly: all numbers reach cJSON as raw text, and nothing is parsed, so its
- * own conversions, which would never be called, need not be linked.
+ * Included before cJSON.c in WebAssembly: all numbers reach cJSON as raw text, and nothing is parsed, so its own
+ * conversions are never called and need not be linked.
  */
 #ifndef RINGSCOPE_CJSON_WITHOUT_NUMBERS_H
 #define RINGSCOPE_CJSON_WITHOUT_NUMBERS_H

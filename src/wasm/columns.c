@@ -1,11 +1,11 @@
-/* All events as columns of numbers, for JavaScript: one block of memory that it looks at as arrays. */
+/* All events as columns of numbers, for JavaScript: one block of memory that it views as arrays. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "../read/walk.h"
 #include "wasm.h"
 
-/* Arrays of room entries, one after the other, the widest first. */
+/* Arrays of `room` entries, one after the other, the widest first. */
 struct columns {
     uint64_t room;
     double *time_ns, *duration_ns, *value;
@@ -47,7 +47,7 @@ static void put(struct columns *to, uint64_t i, const struct merge_lane *at)
     to->kind[i] = (uint8_t)kind;
 }
 
-/* Filled from the end, for the walk comes newest first; how many are left free before them. */
+/* Filled from the end, because the walk yields the newest first; returns how many are left free before them. */
 static uint64_t fill(struct columns *to, struct walk *walk)
 {
     const struct merge_lane *at;
@@ -57,7 +57,7 @@ static uint64_t fill(struct columns *to, struct walk *walk)
     return first;
 }
 
-/* Numbers that come back: room, and the first entry that is in use. */
+/* Returned numbers: room, and the first used entry. */
 enum tracer_error tracer_wasm_columns(const struct tracer_reader *reader, struct exchange *exchange)
 {
     struct walk walk;

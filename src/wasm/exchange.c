@@ -1,4 +1,4 @@
-/* What every exported function that can fail ends with. */
+/* The common ending of every exported function that can fail. */
 #include "exchange.h"
 
 #include <stdio.h>

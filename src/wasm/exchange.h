@@ -1,7 +1,6 @@
 /*
- * How JavaScript and C hand each other what does not fit into numbers: one block of memory that the
- * glue allocates per instance. What stands where, by name, is told by tracer_wasm_describe(), so
- * that JavaScript repeats no offset and no order.
+ * How JavaScript and C exchange what does not fit into numbers: one block of memory, allocated by the glue for each
+ * instance. tracer_wasm_describe() reports its layout by name, so that JavaScript repeats no offset and no order.
  */
 #ifndef RINGSCOPE_WASM_EXCHANGE_H
 #define RINGSCOPE_WASM_EXCHANGE_H
@@ -12,15 +11,15 @@
 #define EXCHANGE_TEXTS 4
 
 struct exchange {
-    double numbers[EXCHANGE_NUMBERS]; /* arguments, and numbers that come back */
+    double numbers[EXCHANGE_NUMBERS]; /* arguments, and returned numbers */
     const char *texts[EXCHANGE_TEXTS]; /* arguments, borrowed for the call; NULL: not given */
     uint32_t text_bytes[EXCHANGE_TEXTS];
     void *result; /* a handle, or memory for tracer_wasm_free() */
     uint32_t result_bytes; /* of a text or of bytes */
-    struct tracer_message message; /* when a call fails */
+    struct tracer_message message; /* if a call fails */
 };
 
-/* The numbers of each call that takes some, in their order. */
+/* The numbers of each call that takes any, in order. */
 #define CREATE_NUMBERS(X) \
     X(capacity_events)    \
     X(detail_bytes)       \
@@ -89,7 +88,7 @@ enum query_field {
 #undef NUMBER
 };
 
-/* A number of JavaScript's as an integer; false if it is none, or beyond 2^53. */
+/* Converts a JavaScript number to an integer; false if it is not one, or beyond 2^53. */
 static inline bool exchange_integer(double number, uint64_t *integer)
 {
     if (!(number >= 0 && number <= 9007199254740992.0) || number != (double)(uint64_t)number)
@@ -98,10 +97,10 @@ static inline bool exchange_integer(double number, uint64_t *integer)
     return true;
 }
 
-/* Gives a summary, as JSON, NUL, and the printed text: memory for tracer_wasm_free(). */
+/* Returns a summary: JSON, NUL, and the printed text, in memory for tracer_wasm_free(). */
 enum tracer_error exchange_give_summary(struct exchange *exchange, const struct trace_summary *summary);
 
-/* Fills in the error's message, unless there is one, and answers the error. */
+/* Fills in the error's message, unless there is one, and returns the error. */
 enum tracer_error exchange_fail(struct exchange *exchange, enum tracer_error error);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * Calls of the functions of an instrumented module, as spans. Of the calls that have begun, a stack is kept: what is
- * above the one that ends was left without an end, by a trap that JavaScript has caught. Calls that are shorter than
- * asked for, or deeper than the stack, are no spans; the call around them tells how many they were.
+ * Records calls of an instrumented module's functions as spans. Open calls are kept on a stack: those above one that
+ * ends were left without an end, by a trap that JavaScript caught. Calls that are too short, or deeper than the stack,
+ * get no span; the enclosing call tells how many there were.
  */
 #include <stdio.h>
 #include <string.h>
@@ -16,16 +16,16 @@
 #define NOT_KEPT_BYTES 48
 
 struct wasm_function {
-    uint64_t site; /* what is remembered of the name */
+    uint64_t site; /* the call site of the name */
     const char *name;
 };
 
 struct wasm_call {
     struct trace_token span;
-    uint32_t not_kept; /* calls in it */
+    uint32_t not_kept; /* calls in it without a span */
 };
 
-/* In one block of JavaScript's memory, with the calls and the names behind it: a worker has no malloc(). */
+/* One block of JavaScript's memory, which also holds the calls and the names: a worker has no malloc(). */
 struct wasm_functions {
     struct tracer *tracer;
     uint64_t min_duration_ns;
@@ -60,7 +60,7 @@ void tracer_wasm_functions_init(struct wasm_functions *functions, struct tracer 
     }
 }
 
-/* The recorder interns a name without a label: this one is known to the site before. */
+/* The recorder would intern the name without a label, so the site gets the labelled id beforehand. */
 static __attribute__((noinline)) void label_function(struct tracer *tracer, struct wasm_function *function)
 {
     site_remember(tracer, &function->site, table_name_labelled(tracer, function->name, FUNCTION_LABEL));
@@ -97,7 +97,7 @@ static void end_unnamed(const struct wasm_functions *functions, const struct was
     trace_span_end(&span);
 }
 
-/* A call that has others in it that are not kept, or which may be too short to be kept. */
+/* Ends a call that contains others without a span, or that may be too short for one. */
 static __attribute__((noinline)) void end_call(struct wasm_functions *functions, uint32_t depth)
 {
     char detail[NOT_KEPT_BYTES];
@@ -109,7 +109,7 @@ static __attribute__((noinline)) void end_call(struct wasm_functions *functions,
         count_not_kept(functions, depth, call->not_kept + 1);
         return;
     }
-    if ((int64_t)call->span.span_bits < 0) { /* it has no name in the image */
+    if ((int64_t)call->span.span_bits < 0) { /* its name is not in the image */
         end_unnamed(functions, call);
         return;
     }

@@ -1,4 +1,4 @@
-/* Reading, for JavaScript: everything comes as JSON or text, in memory that it frees. */
+/* Reading, for JavaScript: all results are JSON or text, in memory that it frees. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +16,7 @@ static enum tracer_error return_handle(struct exchange *exchange, enum tracer_er
     return exchange_fail(exchange, error);
 }
 
-/* A text is the caller's from here on; NULL: there was no memory for it. */
+/* Passes ownership of a text to the caller; NULL: there was no memory for it. */
 static enum tracer_error return_text(struct exchange *exchange, char *text, size_t bytes)
 {
     exchange->result = text;
@@ -89,7 +89,7 @@ static enum tracer_error take(struct tracer_snapshot **snapshot, struct tracer_r
     return tracer_snapshot_create(snapshot, reader, &query);
 }
 
-/* A sink that collects. */
+/* A sink that collects its bytes. */
 static bool collect(void *argument, const char *bytes, size_t size)
 {
     struct buffer *to = argument;
@@ -100,7 +100,7 @@ static bool collect(void *argument, const char *bytes, size_t size)
     return true;
 }
 
-/* The snapshot, which ends here, in a format. */
+/* Exports the snapshot, and destroys it. */
 static enum tracer_error return_export(struct exchange *exchange, struct tracer_snapshot *snapshot, const char *format)
 {
     struct buffer to = { 0 };
@@ -128,7 +128,8 @@ enum tracer_error tracer_wasm_events(struct tracer_reader *reader, struct exchan
     return error == TRACER_OK ? return_export(exchange, snapshot, "json") : exchange_fail(exchange, error);
 }
 
-/* All of them as lines; false without memory. Arguments stand where a detail would, as `ringscope events` has it. */
+/* Prints all events as lines; false without memory. Arguments are printed in place of a detail, as `ringscope events`
+ * does. */
 static bool print_events(const struct tracer_snapshot *snapshot, FILE *to)
 {
     struct trace_event event;
@@ -170,7 +171,7 @@ enum tracer_error tracer_wasm_read_since(struct tracer_reader *reader, struct tr
     return error == TRACER_OK ? return_export(exchange, snapshot, "json") : exchange_fail(exchange, error);
 }
 
-/* What is new as a sealed image; no result: nothing is. */
+/* New events as a sealed image; no result: nothing is new. */
 enum tracer_error tracer_wasm_read_segment(struct tracer_reader *reader, struct tracer_cursor *cursor,
                                            struct exchange *exchange)
 {
@@ -188,7 +189,7 @@ enum tracer_error tracer_wasm_read_segment(struct tracer_reader *reader, struct 
 
 /* --------------------------------------------------- the state as a whole */
 
-/* JSON, NUL, and the printed text: both of one moment. */
+/* JSON, NUL, and the printed text, both of the same moment. */
 static bool print_summary(const struct trace_summary *summary, FILE *to)
 {
     char *json = tracer_summary_json(summary);

@@ -1,4 +1,4 @@
-/* Recording from JavaScript: one exported call per event, with names that it has interned. */
+/* Recording from JavaScript: one exported call per event, with names that JavaScript has allocated. */
 #include "../core/site.h"
 #include "../core/span.h"
 #include "../core/tracer_tables.h"
@@ -13,7 +13,7 @@ void tracer_wasm_event(struct tracer *tracer, uint32_t category, struct wasm_nam
         tracer_event_at(tracer, &name->event_site, (enum trace_category)category, name->text, detail, bytes);
 }
 
-/* What is recorded by this name from now on has a label: the call site knows no other id. */
+/* Events by this name have a label from now on: the call site knows no other id. */
 void tracer_wasm_label(struct tracer *tracer, struct wasm_name *name, const char *label)
 {
     site_remember(tracer, &name->event_site, table_name_labelled(tracer, name->text, label));
@@ -25,7 +25,7 @@ void tracer_wasm_counter(struct tracer *tracer, uint32_t category, struct wasm_n
         tracer_counter_at(tracer, &name->event_site, (enum trace_category)category, name->text, value);
 }
 
-/* The id in two halves. */
+/* The id comes in two halves. */
 void tracer_wasm_flow(struct tracer *tracer, uint32_t category, struct wasm_name *name, uint32_t low, uint32_t high,
                       bool in)
 {
@@ -34,7 +34,7 @@ void tracer_wasm_flow(struct tracer *tracer, uint32_t category, struct wasm_name
                        in);
 }
 
-/* The category's number may be any: the recorder counts what is none. */
+/* The category may be any number: the recorder counts unknown ones. */
 enum tracer_error tracer_wasm_event_ex(struct tracer *tracer, struct wasm_name *name, struct exchange *exchange)
 {
     const double *numbers = exchange->numbers;
@@ -61,7 +61,7 @@ enum tracer_error tracer_wasm_event_ex(struct tracer *tracer, struct wasm_name *
 
 /* -------------------------------------------------------------------- spans */
 
-/* The id by which spans name their parents, of all that record into this memory; given when it is first needed. */
+/* The id by which spans name their parents, unique in this memory; assigned on first use. */
 double tracer_wasm_span_id(struct wasm_span *span)
 {
     struct tracer *tracer = span->span.tracer;
@@ -89,14 +89,14 @@ void tracer_wasm_span_begin(struct tracer *tracer, uint32_t category, struct was
     begun(span, (struct trace_span){ .tracer = tracer, .start = token.start, .span_bits = token.span_bits });
 }
 
-/* What began nested turns out to go on across an await. */
+/* A span that began nested turns out to go on across an await. */
 void tracer_wasm_span_detach(struct wasm_span *span)
 {
     span->span.span_bits = span_detach(span->span.tracer, span->span.start, span->span.span_bits);
     tracer_wasm_span_id(span);
 }
 
-/* By the name's id, which may be one with a label. */
+/* Uses the id of the name, which may have a label. */
 void tracer_wasm_span_begin_async(struct tracer *tracer, uint32_t category, struct wasm_name *name,
                                   struct wasm_span *span)
 {
@@ -109,8 +109,8 @@ void tracer_wasm_span_fail(struct wasm_span *span)
     trace_span_fail(&span->span);
 }
 
-/* At a reading of the clock. Those that have a name's id and take nothing more than a detail, which are nearly all, have a
- * way of their own. */
+/* Ends a span at a given time. Spans with a name's id and at most a detail, which are nearly all, have a faster way of
+ * their own. */
 static void end_at(struct wasm_span *span, uint64_t now, const struct texts *texts, const char *arguments,
                    const char *result)
 {
@@ -130,7 +130,7 @@ static void end_at(struct wasm_span *span, uint64_t now, const struct texts *tex
     ended->span_bits = 0;
 }
 
-/* What JavaScript could not begin to the end, for want of stack: nobody would end it. */
+/* Drops a span whose beginning JavaScript could not complete, for lack of stack: nobody would end it. */
 void tracer_wasm_span_drop(struct wasm_span *span)
 {
     struct trace_span *dropped = &span->span;
@@ -154,7 +154,7 @@ void tracer_wasm_span_end_pid(struct wasm_span *span, const char *detail, uint32
     tracer_wasm_span_end(span, detail, bytes);
 }
 
-/* A call is a span and one call of an operation, wanted or not; the span's beginning serves both. */
+/* A call is a span and one call of an operation, whether or not the span is wanted; both share the span's beginning. */
 bool tracer_wasm_call_begin(struct tracer *tracer, uint32_t category, struct wasm_name *name, struct wasm_span *span)
 {
     tracer_wasm_span_begin(tracer, category, name, span);
@@ -163,7 +163,7 @@ bool tracer_wasm_call_begin(struct tracer *tracer, uint32_t category, struct was
     return span->span.span_bits != 0;
 }
 
-/* The clock is read once, for both. Ended twice, it counts once: where JavaScript's stack overflows in here, it calls
+/* Reads the clock once, for both. Ended twice, it counts once: if JavaScript's stack overflows in here, it calls
  * again. */
 void tracer_wasm_call_end(struct tracer *tracer, struct wasm_span *span, bool ok, const char *detail, uint32_t bytes,
                           const char *arguments, const char *result)

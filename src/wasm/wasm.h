@@ -1,35 +1,34 @@
 /*
- * The functions that a WebAssembly module exports: flat, of numbers and addresses alone, and without
- * 64-bit integers, which JavaScript would have to make BigInts of. exports.txt lists them, together
- * with those of ringscope.h that are like that anyway. They are no interface for C.
+ * The functions that a WebAssembly module exports: flat, with numbers and addresses only, and without 64-bit integers,
+ * which JavaScript would see as BigInts. exports.txt lists them, together with functions of ringscope.h that are flat
+ * anyway. They are not an interface for C.
  *
- * A function that answers an enum tracer_error takes the exchange block, and leaves there what
- * it has to say.
+ * A function that returns an enum tracer_error takes the exchange block, and leaves its results there.
  */
 #ifndef RINGSCOPE_WASM_H
 #define RINGSCOPE_WASM_H
 
 #include "exchange.h"
 
-/* A name that JavaScript records with, and makes: what call sites remember, zero at first, and the text. */
+/* A name allocated by JavaScript: the word of a call site, initially zero, and the text. */
 struct wasm_name {
     uint64_t event_site;
     uint64_t operation_site;
-    char text[]; /* ends in NUL */
+    char text[]; /* NUL-terminated */
 };
 
-/* A span that JavaScript has begun, or a call that it makes and counts. */
+/* A span begun by JavaScript, or a counted call. */
 struct wasm_span {
     struct trace_span span;
     struct wasm_name *name;
     uint64_t start_ticks;
-    uint64_t async_id; /* 0: none needs it yet */
-    uint64_t parent; /* the id of what it is a part of; 0: of nothing, or nobody knows */
+    uint64_t async_id; /* 0: not assigned yet */
+    uint64_t parent; /* the async id of its parent; 0: none, or unknown */
 };
 
 struct wasm_functions;
 
-/* What is counted by one: tracer_<name>(). */
+/* Counters that are incremented by one: tracer_<name>(). */
 #define KERNEL_COUNTS(X) \
     X(task_spawned)      \
     X(task_completed)    \
@@ -50,7 +49,7 @@ double tracer_wasm_image_bytes(const struct tracer *tracer);
 void tracer_wasm_thread_end(struct tracer *tracer);
 enum tracer_error tracer_wasm_save(struct tracer *tracer, bool without_details, struct exchange *exchange);
 
-/* record.c. A detail of NULL is none. */
+/* record.c. A NULL detail means none. */
 void tracer_wasm_event(struct tracer *tracer, uint32_t category, struct wasm_name *name, const char *detail,
                        uint32_t bytes);
 void tracer_wasm_label(struct tracer *tracer, struct wasm_name *name, const char *label);
@@ -75,12 +74,12 @@ void tracer_wasm_op(struct tracer *tracer, struct wasm_name *name, double durati
 enum tracer_error tracer_wasm_tick(struct tracer *tracer, double tasks_polled, double duration_ms);
 enum tracer_error tracer_wasm_io(struct tracer *tracer, double bytes_read, double bytes_written);
 
-/* functions.c: what instrumented modules call. The bytes of memory that an instance's functions take, to be allocated by
- * JavaScript; the names, each with its NUL, stand at its end. */
+/* functions.c: called by instrumented modules. The size of the memory that JavaScript allocates for an instance's
+ * functions; the names, each with its NUL, are at its end. */
 double tracer_wasm_functions_bytes(uint32_t count, uint32_t depth_max, uint32_t name_bytes);
 void tracer_wasm_functions_init(struct wasm_functions *functions, struct tracer *tracer, uint32_t count,
                                 double min_duration_ns, uint32_t depth_max);
-/* The depth, for exit. */
+/* Returns the depth, to be passed to exit. */
 uint32_t tracer_wasm_function_enter(struct wasm_functions *functions, uint32_t number);
 void tracer_wasm_function_exit(struct wasm_functions *functions, uint32_t depth);
 
@@ -102,7 +101,7 @@ enum tracer_error tracer_wasm_read_since(struct tracer_reader *reader, struct tr
 enum tracer_error tracer_wasm_read_segment(struct tracer_reader *reader, struct tracer_cursor *cursor,
                                            struct exchange *exchange);
 
-/* wasm_tables.c. Results are texts for tracer_wasm_free(), of many parts. */
+/* wasm_tables.c. Results are texts in many parts, for tracer_wasm_free(). */
 enum tracer_error tracer_wasm_names(struct tracer_reader *reader, struct exchange *exchange);
 enum tracer_error tracer_wasm_tracks(struct tracer_reader *reader, struct exchange *exchange);
 

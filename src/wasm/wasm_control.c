@@ -1,4 +1,4 @@
-/* A tracer's life, as JavaScript asks for it. */
+/* The life of a tracer, for JavaScript. */
 #include "../core/writer.h"
 #include "../read/seal.h"
 #include "wasm.h"
@@ -28,7 +28,7 @@ static bool read_options(const double *numbers, struct tracer_options *options)
            small_integers(numbers + CREATE_lanes, sizeof small / sizeof small[0], small);
 }
 
-/* A program's clock that is a cell of memory: JavaScript stores the time there. */
+/* The program's clock is a cell of memory in which JavaScript stores the time. */
 static double read_cell(void *cell)
 {
     return *(const double *)cell;
@@ -70,7 +70,7 @@ double tracer_wasm_image_bytes(const struct tracer *tracer)
     return (double)size;
 }
 
-/* Gives the calling worker's lane back, for it has nothing that does so when it ends. */
+/* Gives back the calling worker's lane, because nothing else does when it ends. */
 void tracer_wasm_thread_end(struct tracer *tracer)
 {
     struct writer *writer = writer_own(tracer, atomic64_load(tracer->control));

@@ -1,4 +1,4 @@
-/* Tells JavaScript, as JSON, every constant it needs, so that it repeats none of them. */
+/* Reports to JavaScript, as JSON, every constant it needs, so that it repeats none of them. */
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* What ids of columns stand for, for JavaScript: texts, each of which ends in NUL. */
+/* The texts of ids in columns, for JavaScript; each is NUL-terminated. */
 #include <float.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -34,7 +34,7 @@ static const char *text_at(const struct text_table *table, uint32_t id)
     return table->text + (id < table->count ? table->offsets[id] : 0);
 }
 
-/* Of each id, from 0 on: the name and its label; empty where there is none. */
+/* For each id, from 0 on: the name and its label; empty if there is none. */
 enum tracer_error tracer_wasm_names(struct tracer_reader *reader, struct exchange *exchange)
 {
     struct text_table table = { 0 };
@@ -57,7 +57,7 @@ static bool put_track(struct buffer *to, const struct trace_track *track)
     return put(to, pid) && put(to, tid) && put(to, track->name ? track->name : "");
 }
 
-/* Of each id, from 0 on: pid and tid as decimal numbers, and the name. A snapshot without events has them. */
+/* For each id, from 0 on: pid and tid in decimal, and the name, from a snapshot without events. */
 enum tracer_error tracer_wasm_tracks(struct tracer_reader *reader, struct exchange *exchange)
 {
     struct tracer_snapshot *snapshot = NULL;

@@ -1,6 +1,6 @@
 /** What the command shows in a browser: `ringscope view` and `ringscope report`, with the page as it is installed. */
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,7 +33,8 @@ beforeEach(() => {
   site.requests.length = 0;
 });
 
-const events = (file) => execFileSync(command, ['events', file, '--json'], { encoding: 'utf8', maxBuffer: 1 << 28 }).trim().split('\n').length;
+const linesIn = (file) => execFileSync(command, ['events', file, '--json'], { encoding: 'utf8', maxBuffer: 1 << 28 }).trim().split('\n').map((line) => JSON.parse(line));
+const events = (file) => linesIn(file).length;
 const shown = () => page.waitForFunction(() => document.querySelector('ringscope-inspector')?.trace?.overview.events);
 const overview = () => page.evaluate(() => document.querySelector('ringscope-inspector').trace.overview);
 
@@ -65,6 +66,27 @@ test('view serves page and trace, to its own address alone', async () => {
     assert.deepEqual(site.requests.filter((url) => !url.startsWith(origin) && !url.startsWith('data:')), []);
     assert.deepEqual(site.complaints, []);
     await site.shot('view');
+  });
+});
+
+test('a call that record -k has seen says where in the program it was made', async (t) => {
+  const stacks = join(directory, 'stacks.ring');
+  const { status, stderr } = spawnSync(command, ['record', '-q', '-k', '-e', 'execve,openat', '-o', stacks, '--', 'true'], { encoding: 'utf8' });
+  if (status !== 0) return t.skip(stderr.trim());
+  const openat = linesIn(stacks).find(({ name, frames }) => name === 'openat' && frames);
+  if (!openat) return t.skip('record -k found no stack here');
+  const names = openat.frames.map(({ name, address }) => name || address);
+  await viewing(stacks, async (address) => {
+    await page.goto(address);
+    await shown();
+    await page.evaluate(async () => {
+      const element = document.querySelector('ringscope-inspector');
+      for (let event = 0, name = ''; name !== 'openat'; event++) ({ name } = await element.trace.event(event)), element.select(event);
+    });
+    await page.getByRole('tab', { name: 'Selection' }).click();
+    const frames = page.getByRole('list', { name: 'Called from' }).getByRole('listitem').locator('span:first-child');
+    await soon(() => frames.allTextContents(), names);
+    assert.deepEqual(site.complaints, []);
   });
 });
 

@@ -31,6 +31,7 @@ char *timeline_wasm_describe(void)
     PUT("losses", LOSS_COLUMNS(AS_NAME));
     PUT("overview", OVERVIEW_COLUMNS(AS_NAME));
     PUT("flows", FLOW_COLUMNS(AS_NAME));
+    PUT("frames", FRAME_COLUMNS(AS_NAME));
     PUT("sources", SOURCE_COLUMNS(AS_NAME));
     PUT("notes", NOTE_COLUMNS(AS_NAME));
     PUT("events", EVENT_COLUMNS(AS_NAME));

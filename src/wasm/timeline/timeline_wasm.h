@@ -42,6 +42,7 @@ struct wasm_trace {
 #define LOSS_COLUMNS(X) X(startNs) X(endNs) X(count)
 #define OVERVIEW_COLUMNS(X) X(events) X(durationNs) X(resolutionNs) X(rows) X(bytes)
 #define FLOW_COLUMNS(X) X(from) X(to) X(fromNs) X(toNs)
+#define FRAME_COLUMNS(X) X(address)
 #define SOURCE_COLUMNS(X) X(name)
 #define NOTE_COLUMNS(X) X(count) X(event) X(byte)
 #define EVENT_COLUMNS(X) \
@@ -194,6 +195,9 @@ enum tracer_error timeline_wasm_rows(struct wasm_trace *trace, uint32_t first, u
 /* A table of FLOW_COLUMNS: the arrows that leave an event, and that arrive there. */
 enum tracer_error timeline_wasm_flows(struct wasm_trace *trace, uint32_t event, struct exchange *exchange);
 enum tracer_error timeline_wasm_event(struct wasm_trace *trace, uint32_t event, struct exchange *exchange);
+/* A table of FRAME_COLUMNS: an event's stack, the innermost frame first, each with its name and module; empty where the image
+ * has none, and of a trace that is no image. */
+enum tracer_error timeline_wasm_stack(struct wasm_trace *trace, uint32_t event, struct exchange *exchange);
 /* All events of a name by start, in at most so many parts with the greatest of each: numbers[0] points,
  * result: starts, then values (durations, or values of samples); borrowed. */
 enum tracer_error timeline_wasm_series(struct wasm_trace *trace, uint32_t name, uint32_t points,

@@ -1,6 +1,8 @@
 /* Searching, counting and listing, for JavaScript. */
+#include <stdlib.h>
 #include <string.h>
 
+#include "../../timeline/stack.h"
 #include "../../timeline/view.h"
 #include "filtering.h"
 #include "scratch.h"
@@ -134,6 +136,36 @@ enum tracer_error timeline_wasm_rows(struct wasm_trace *trace, uint32_t first, u
         add_event(&table, trace->timeline, event);
     }
     return table_give(&table, exchange);
+}
+
+static void add_frames(struct table *table, const struct tracer_snapshot *snapshot, uint64_t stack)
+{
+    const size_t count = snapshot ? tracer_snapshot_stack(snapshot, stack, NULL, 0) : 0;
+    struct trace_frame *frames = calloc(count + 1, sizeof *frames);
+    table->failed |= !frames;
+    if (frames && count)
+        tracer_snapshot_stack(snapshot, stack, frames, count);
+    for (size_t i = 0; frames && i < count; i++) {
+        const double address = (double)frames[i].address;
+        table_add(table, &address);
+        table_add_text(table, frames[i].name, strlen(frames[i].name));
+        table_add_text(table, frames[i].module, strlen(frames[i].module));
+    }
+    free(frames);
+}
+
+enum tracer_error timeline_wasm_stack(struct wasm_trace *trace, uint32_t event, struct exchange *exchange)
+{
+    uint64_t stack = 0;
+    struct tracer_snapshot *snapshot = NULL;
+    struct table table = table_create(0 FRAME_COLUMNS(ONE), 0);
+    enum tracer_error error = TRACER_OK;
+    if (trace->reader && !trace->live)
+        error = timeline_stack(trace->timeline, event, trace->reader, &snapshot, &stack);
+    add_frames(&table, snapshot, stack);
+    tracer_snapshot_destroy(snapshot);
+    const enum tracer_error given = table_give(&table, exchange);
+    return error == TRACER_OK ? given : exchange_fail(exchange, error);
 }
 
 enum tracer_error timeline_wasm_flows(struct wasm_trace *trace, uint32_t event, struct exchange *exchange)

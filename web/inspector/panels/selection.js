@@ -165,10 +165,12 @@ const arrows = (links, verb, on) =>
  * @param {{ event: number, words: string }[]} given.wokenBy
  * @param {{ event: number, words: string }[]} given.wakes
  * @param {Histogram | undefined} given.histogram
+ * @param {import('../trace/types.js').Frame[]} given.stack where in the program it was recorded
  * @param {On} on
  */
 export function renderEvent(given, on) {
-  const { event, overview, ancestors, children, meanwhile, wokenBy, wakes, histogram } = given;
+  const { event, overview, ancestors, children, meanwhile, wokenBy, wakes, histogram, stack } =
+    given;
   const { name } = event;
   return html`<div class="pad selection">
     ${breadcrumbs(ancestors, event, on.select)}
@@ -185,12 +187,27 @@ export function renderEvent(given, on) {
       ${fields(event, overview)}
       <div>
         ${histogram && event.kind === 'span' ? rank(histogram, event) : nothing}
+        ${stack.length > 0 ? frames(stack) : nothing}
         ${meanwhile.length > 0 ? partList('Meanwhile', meanwhile, on) : nothing}
         ${children.found.length > 0 ? partList('Inside it', children.found, on) : nothing}
         ${children.found.length > 0 && children.more ? AND_MORE : nothing}
       </div>
     </div>
   </div>`;
+}
+
+/** @param {import('../trace/types.js').Frame[]} stack */
+function frames(stack) {
+  return html`<h2 class="part">Called from</h2>
+    <ol class="plain" aria-label="Called from">
+      ${stack.map(
+        ({ name, module, address }) =>
+          html`<li>
+            <span>${name || `0x${address.toString(16)}`}</span>
+            <span class="quiet" title=${module}>${module.slice(module.lastIndexOf('/') + 1)}</span>
+          </li>`,
+      )}
+    </ol>`;
 }
 
 /** @param {string} title @param {Part[]} parts @param {On} on */

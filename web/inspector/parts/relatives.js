@@ -92,5 +92,6 @@ export function relativesOf(app, trace, event) {
     wakes: answers.of('wakes', key, () => linksTo(trace, event.leadsTo)).value ?? [],
     meanwhile: ran ? (ran.value ?? []) : [],
     histogram: histogram.value,
+    stack: answers.of('stack', key, () => trace.stack(event.event)).value ?? [],
   };
 }

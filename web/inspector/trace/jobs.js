@@ -13,7 +13,7 @@
 /** What is done first; the rest comes in the order in which it was asked, and then what is last. */
 const URGENT = ['window', 'event', 'hit', 'neighbour', 'nextHit', 'check'];
 /** What panels ask by themselves: whoever searches does not wait for all of it. */
-const LAST = ['statistics', 'gaps', 'series'];
+const LAST = ['statistics', 'gaps', 'series', 'stack'];
 /** Of these only the last question counts: each is asked for one place of the page alone. */
 const LATEST_COUNTS = ['window', 'filter', 'search', 'density', 'sort', 'check'];
 

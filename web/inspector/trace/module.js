@@ -297,6 +297,17 @@ export class TraceModule {
     return { ...details, arguments: parsed(details.argumentsText), ...this.#flows(event) };
   }
 
+  /**
+   * Where in the program it was recorded, the innermost first.
+   * @param {number} event @returns {import('./types.js').Frame[]}
+   */
+  stack(event) {
+    const { rows, texts } = takeTable(this.memory, this.call('stack', event), this.lists.frames);
+    return rows.map(({ address }, i) => ({
+      ...{ name: texts[2 * i], module: texts[2 * i + 1], address },
+    }));
+  }
+
   /** The events at the other ends of its arrows. @param {number} event */
   #flows(event) {
     const { rows } = takeTable(this.memory, this.call('flows', event), this.lists.flows);

@@ -216,6 +216,11 @@ export class Session {
     return this.module.event(event);
   }
 
+  /** @param {number} event */
+  stack(event) {
+    return this.module.stack(event);
+  }
+
   /** @param {number} event @param {'row' | 'track' | 'name'} among @param {-1 | 1} direction */
   neighbour(event, among, direction) {
     return this.module.neighbour(event, among, direction);

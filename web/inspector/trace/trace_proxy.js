@@ -54,6 +54,11 @@ export class TraceProxy {
     return this.#named(await this.client.call('event', [event]));
   }
 
+  /** @param {number} event */
+  stack(event) {
+    return this.client.call('stack', [event]);
+  }
+
   /** @param {number} event @param {'row' | 'track' | 'name'} among @param {-1 | 1} direction */
   neighbour(event, among, direction) {
     return this.client.call('neighbour', [event, among, direction]);

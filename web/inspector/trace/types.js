@@ -207,6 +207,8 @@
  * @property {number} selfNs likewise
  * @property {number} longest event, or -1
  *
+ * @typedef {{ name: string, module: string, address: number }} Frame of a stack; "" and 0: unknown
+ *
  * @typedef {{ track: number, fromNs: number, toNs: number }} Gap between two events of a thread
  *
  * @typedef {object} SearchState
@@ -252,6 +254,8 @@
  *   thread, as far as they are 1/500 of the trace
  * @property {(row: number, timeNs: number, toleranceNs: number) => Promise<number>} hit event or -1
  * @property {(event: number) => Promise<EventDetails>} event
+ * @property {(event: number) => Promise<Frame[]>} stack where in the program it was recorded, the
+ *   innermost first; empty: not known
  * @property {(event: number, among: 'row' | 'track' | 'name', direction: -1 | 1) =>
  *   Promise<number>} neighbour event or -1
  * @property {(text: string, report: (state: SearchState) => void) => Promise<SearchState>} search

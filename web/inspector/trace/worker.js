@@ -22,6 +22,7 @@ const METHODS = [
   'gaps',
   'hit',
   'event',
+  'stack',
   'neighbour',
   'nextHit',
   'statistics',

@@ -1,4 +1,4 @@
-/* Reads QUERY operands, and makes views by them. */
+/* Parses QUERY operands, and makes views with them. */
 #include "asked.h"
 
 #include "../timeline/load.h"

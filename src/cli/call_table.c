@@ -1,4 +1,4 @@
-/* Prints calls as strace -c does, with times from entry to return; see call_table.h. */
+/* Prints calls the way strace -c does, with times from entry to return; see call_table.h. */
 #include "call_table.h"
 
 #include <stdlib.h>
@@ -17,7 +17,7 @@ static int by_total(const void *left, const void *right)
     return strcmp(a->name, b->name);
 }
 
-/* In memory for free(), NULL without it. A call that does not return has no time. */
+/* In memory for free(), or NULL. A call that does not return has no time. */
 static struct trace_perf *returned(const struct tracer_snapshot *snapshot, size_t *count)
 {
     struct trace_perf perf;
@@ -59,7 +59,7 @@ static void put_row(const struct trace_perf *row, uint64_t of_ns, FILE *file)
     fputc('\n', file);
 }
 
-/* Percentiles of all together cannot be made of those of each. */
+/* Percentiles of the total cannot be derived from those of the rows. */
 static struct trace_perf add_up(const struct trace_perf *rows, size_t count)
 {
     struct trace_perf total = { .name = "total", .min_ns = count ? UINT64_MAX : 0 };

@@ -1,4 +1,4 @@
-/* ringscope check: whether a trace keeps to limits that another one sets. */
+/* ringscope check: checks a trace against limits relative to another one. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +21,7 @@ static const struct cli_option options[] = {
     { 0 },
 };
 
-/* What a name has to do with a limit, the worst first. */
+/* The result of a limit for a name, the worst first. */
 enum state { STATE_OVER, STATE_UNSURE, STATE_NEW, STATE_KEPT };
 static const char *const states[] = {
     [STATE_OVER] = "over",
@@ -43,7 +43,7 @@ struct findings {
     uint32_t over;
 };
 
-/* What is new has no times that a limit could be relative to; there were no calls of it, and no failures. */
+/* A new name has no times that a limit could be relative to; its calls and failures were 0 before. */
 static enum state state_of(const struct finding *finding)
 {
     enum measure measure = finding->limit->measure;
@@ -66,7 +66,7 @@ static bool takes(const struct limit *limit, const struct compared_name *row)
     return known && pattern_matches(limit->name, strlen(limit->name), row->name, strlen(row->name));
 }
 
-/* CLI_FAILURE, and said, for a limit of no name: a typing error would let everything pass. */
+/* CLI_FAILURE, after a message, for a limit that matches no name: a typing error would let everything pass. */
 static int look(const struct cli_call *call, const struct limit *limit, const struct comparison *comparison,
                 struct findings *findings)
 {
@@ -229,7 +229,7 @@ static int check(const struct cli_call *call, const struct limits *limits, const
     int code = compare_paths(call, paths, expression, &comparison);
     for (uint32_t i = 0; code == CLI_SUCCESS && i < limits->count; i++)
         code = look(call, &limits->of[i], &comparison, &findings);
-    if (code == CLI_SUCCESS && findings.of) { /* each limit has found something */
+    if (code == CLI_SUCCESS && findings.of) { /* each limit has matched something */
         qsort(findings.of, findings.count, sizeof *findings.of, by_state);
         compare_warn(call, &comparison);
         code = print(call, &findings);

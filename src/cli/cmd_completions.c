@@ -1,4 +1,4 @@
-/* ringscope completions: what a shell needs to complete a command line, made from the table of commands. */
+/* ringscope completions: prints a shell's completions, made from the table of commands. */
 #include <string.h>
 
 #include "commands.h"
@@ -38,7 +38,7 @@ const struct cli_command cli_completions = {
     .run = run,
 };
 
-/* ---------------------------------------------------- what the shells share */
+/* ------------------------------------------------------ shared by the shells */
 
 enum complete_kind complete_kind(const char *value, cli_choice *choice, bool list)
 {

@@ -1,4 +1,4 @@
-/* ringscope convert: any trace as a saved image. */
+/* ringscope convert: writes any trace as a sealed image. */
 #include "commands.h"
 #include "input.h"
 #include "output.h"

@@ -1,4 +1,4 @@
-/* ringscope ctl: switches the tracing of a running program. */
+/* ringscope ctl: controls the tracing of a running program. */
 #include <string.h>
 
 #include "commands.h"
@@ -13,7 +13,7 @@ static const char *action_name(size_t n)
     return actions[n];
 }
 
-/* all, then the categories. */
+/* "all", then the categories. */
 static const char *filter_word(size_t n)
 {
     return n ? cli_category(n - 1) : "all";
@@ -21,7 +21,7 @@ static const char *filter_word(size_t n)
 
 static const struct cli_option options[] = { { 0 } };
 
-/* 0 to go on, else what to end with. */
+/* 0 to go on, else the exit code. */
 static int read_filter(const struct cli_call *call, struct tracer_command *command)
 {
     if (call->count < 3)

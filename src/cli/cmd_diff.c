@@ -1,4 +1,4 @@
-/* ringscope diff: what became slower, fails more, or costs more, from one trace to another. */
+/* ringscope diff: finds what became slower, fails more, or costs more between two traces. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +16,7 @@ static const struct cli_option options[] = {
 
 static bool is_worse(const struct comparison *comparison)
 {
-    return comparison->count > 0 && verdict_is_worse(comparison->rows[0].verdict); /* the worst stands first */
+    return comparison->count > 0 && verdict_is_worse(comparison->rows[0].verdict); /* the worst comes first */
 }
 
 static uint32_t count_same(const struct comparison *comparison)
@@ -31,7 +31,7 @@ static uint32_t count_same(const struct comparison *comparison)
 
 #define CELL_WIDTH 17
 
-/* "1.20ms +12%", with a * where it is no chance. */
+/* "1.20ms +12%", with a * if it is more than chance. */
 static void print_cell(const struct compared_name *row, enum measure measure)
 {
     const struct measured *a = &row->of[SIDE_A][measure], *b = &row->of[SIDE_B][measure];
@@ -174,7 +174,7 @@ static int print(const struct cli_call *call, const struct comparison *compariso
     return cli_finish(call);
 }
 
-/* *worse: what it found is. */
+/* *worse: the second trace is worse. */
 static int compare(const struct cli_call *call, bool *worse)
 {
     *worse = false;

@@ -1,4 +1,4 @@
-/* ringscope events: the events, a line each; or those to come, as tail -f does. */
+/* ringscope events: prints the events, one per line, or follows new ones, like tail -f. */
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
@@ -58,13 +58,13 @@ static bool has_format(const struct cli_call *call, unsigned format)
 
 /* ------------------------------------------------------------------- QUERY */
 
-/* What is printed of a snapshot. */
+/* Which events of a snapshot to print. */
 struct wanted {
     struct tracer_query query;
-    struct expression *expression; /* NULL: all that the query takes */
-    uint64_t last; /* of what it takes, the newest so many; 0: all */
+    struct expression *expression; /* NULL: all that match the query */
+    uint64_t last; /* only the newest of these; 0: all */
     struct tracer_info info; /* of the trace */
-    struct output *output; /* the file to which standard output leads; NULL: none */
+    struct output *output; /* the file that replaces standard output; NULL: none */
 };
 
 static bool takes(const struct wanted *wanted, const struct event_lines *lines, const struct trace_event *event)
@@ -72,7 +72,7 @@ static bool takes(const struct wanted *wanted, const struct event_lines *lines, 
     return !wanted->expression || asked_takes(wanted->expression, lines, event);
 }
 
-/* Where the newest so many begin of those that are taken. */
+/* Where the newest ones begin, if only these are wanted. */
 static size_t first_of(const struct wanted *wanted, const struct event_lines *lines)
 {
     struct trace_event event;
@@ -114,7 +114,7 @@ static int print_as_strace(const struct cli_call *call, const struct cli_input *
     return error == TRACER_OK || error == TRACER_ERROR_WRITE ? cli_finish(call) : input_fail(call, input, error);
 }
 
-/* What is inside of what is not known of events that come one by one, nor where some are left out. */
+/* Self times are unknown for events that arrive one by one, and if some are left out. */
 static int read_wanted(const struct cli_call *call, struct wanted *wanted)
 {
     size_t format;
@@ -151,7 +151,7 @@ static int print_once(const struct cli_call *call, const struct cli_input *input
     return code;
 }
 
-/* Prints what is new; *live says whether more may come. */
+/* Prints new events; *live: more may come. */
 static int print_new(const struct cli_call *call, const struct cli_input *input, struct wanted *wanted,
                      struct tracer_cursor *cursor, bool *live)
 {
@@ -215,7 +215,7 @@ static int print(const struct cli_call *call, struct wanted *wanted)
     return code;
 }
 
-/* All that prints does so on standard output, which is the file for so long. */
+/* All printing goes to standard output, which is the file meanwhile. */
 static int print_to_file(const struct cli_call *call, struct wanted *wanted)
 {
     struct output output;

@@ -1,4 +1,4 @@
-/* ringscope export: the events in a format of another tool. */
+/* ringscope export: writes the events in another tool's format. */
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -37,7 +37,7 @@ static bool write_out(void *argument, const char *bytes, size_t size)
     return fwrite(bytes, 1, size, writing->file) == size;
 }
 
-/* "": not known. */
+/* "": unknown. */
 static void find_host(const struct cli_call *call, const struct tracer_snapshot *snapshot, char *host, size_t size)
 {
     host[0] = '\0';
@@ -60,7 +60,7 @@ static int export_to(const struct cli_call *call, const struct tracer_snapshot *
     int code = errno;
     progress_end(&writing.progress);
     if (error == TRACER_OK || (error == TRACER_ERROR_WRITE && output->file == stdout))
-        return CLI_SUCCESS; /* of standard output, closing it speaks */
+        return CLI_SUCCESS; /* errors of standard output are reported when it is closed */
     return error == TRACER_ERROR_WRITE ? output_fail(call, output, code)
                                        : cli_fail(call, "%s", tracer_error_text(error));
 }

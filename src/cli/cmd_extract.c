@@ -1,4 +1,4 @@
-/* ringscope extract: the images that a core dump holds, of tracers on the heap as well. */
+/* ringscope extract: finds the images in a core dump, also of tracers on the heap. */
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -22,15 +22,15 @@ static const struct cli_option options[] = {
     { 0 },
 };
 
-/* What is looked at, and what was found there. */
+/* The state of the search. */
 struct search {
     const struct cli_call *call;
     struct platform_file file;
-    uint64_t at; /* where the image begins that is being looked at */
+    uint64_t at; /* where the current image begins */
     uint64_t found;
-    uint64_t wanted; /* 0: all are listed */
+    uint64_t wanted; /* its number; 0: list all */
     uint64_t wanted_at; /* where it begins */
-    bool writing; /* it is written when all has been read: a core that fails half way costs nobody an older file */
+    bool writing; /* done after all has been read, so that a core that cannot be read costs nobody an older file */
     int code;
 };
 
@@ -44,7 +44,7 @@ static void list(const struct search *search, const struct tracer_reader *reader
            search->at);
 }
 
-/* Written sealed, as all that is saved: a copy of the memory would pass for the image of a process that may still run. */
+/* Written as a sealed image, like all that is saved: a copy of the memory would look like a live process's image. */
 static int write_image(const struct search *search, const struct tracer_snapshot *events)
 {
     return output_write_image(search->call, OUTPUT, events);
@@ -68,8 +68,8 @@ static void take(struct search *search, struct tracer_reader *reader)
     tracer_snapshot_destroy(events);
 }
 
-/* Code that makes images has the magic number as well, so that what is no image is passed over; one that is damaged, or
- * was not dumped whole, is not passed over in silence. */
+/* Code that makes images contains the magic number as well, so anything else is skipped silently; a damaged image, or
+ * one that was not dumped completely, is reported. */
 static bool begins_like_an_image(struct search *search)
 {
     struct image_header header;
@@ -96,7 +96,7 @@ static void look_at(struct search *search, uint64_t at)
         show_text(message.text, stderr);
         fputc('\n', stderr);
         if (search->writing || error == TRACER_ERROR_READ || error == TRACER_ERROR_MEMORY)
-            search->code = CLI_FAILURE; /* it may be the one that is wanted */
+            search->code = CLI_FAILURE; /* it may be the wanted one */
         return;
     }
     take(search, reader);
@@ -105,7 +105,7 @@ static void look_at(struct search *search, uint64_t at)
 
 /* ------------------------------------------------------------- the search */
 
-/* Where the file has something again, or a little before. Cores have holes of terabytes: steps double. */
+/* The next data in the file, or a little before it. Cores have holes of terabytes, so steps double. */
 static uint64_t skip_hole(const struct platform_file *file, uint64_t offset)
 {
     for (uint64_t step = CHUNK_BYTES; offset < file->size_bytes; step *= 2) {

@@ -1,4 +1,4 @@
-/* ringscope info: what an image says of itself. */
+/* ringscope info: describes an image. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,7 +55,7 @@ static void print_program(const struct tracer_info *info)
     putchar('\n');
 }
 
-/* It has room for nothing more. */
+/* A sealed image has no spare room. */
 static void print_sealed(const struct tracer_info *info)
 {
     printf("Format:      version %u, sealed, %s\n", info->format_version, format_bytes(info->size_bytes).text);

@@ -1,4 +1,4 @@
-/* ringscope manual: the manual page, made from the table of commands. */
+/* ringscope manual: prints the manual page, made from the table of commands. */
 #include <ctype.h>
 #include <string.h>
 
@@ -68,7 +68,7 @@ static bool is_placeholder(const char *word, size_t length)
     return strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == length;
 }
 
-/* "FILE --to FORMAT [-o OUT]": placeholders in italics, what is typed as it stands in bold. */
+/* "FILE --to FORMAT [-o OUT]": placeholders in italics, literal text in bold. */
 static void put_synopsis(const char *text)
 {
     while (*text) {

@@ -1,6 +1,6 @@
 /*
- * ringscope mcp: traces for assistants, by the Model Context Protocol (2025-06-18) over standard input and output: a
- * JSON-RPC message a line.
+ * ringscope mcp: serves traces to assistants, by the Model Context Protocol (2025-06-18) over standard input and
+ * output: one JSON-RPC message per line.
  */
 #include <errno.h>
 #include <math.h>
@@ -23,7 +23,7 @@ struct mcp {
     struct mcp_folders folders;
 };
 
-/* What the client said, an id, comes back, and a client may print it: cJSON escapes no more than it must. */
+/* Client text, such as an id, is sent back, and a client may print it: cJSON escapes only what it must. */
 static void print_escaped(const char *json)
 {
     const unsigned char *at = (const unsigned char *)json;
@@ -41,7 +41,7 @@ static void print_escaped(const char *json)
     putc('\n', stdout);
 }
 
-/* cJSON leaves out what it has no memory for, and calls a request that it has none for no JSON. */
+/* Without memory, cJSON leaves out members, and treats a request as invalid JSON. */
 static bool out_of_memory;
 
 static void *noting_malloc(size_t size)
@@ -51,7 +51,7 @@ static void *noting_malloc(size_t size)
     return block;
 }
 
-/* What a message lacks for want of memory would be missed by nobody: that is said in its place. */
+/* Nobody would notice what a message lacks for want of memory, so an error is sent instead. */
 static bool send(cJSON *message)
 {
     char *text = cJSON_PrintUnformatted(message);
@@ -78,7 +78,7 @@ static cJSON *copy_id(const cJSON *id)
     return cJSON_CreateRaw(number);
 }
 
-/* A message with the request's id, of which the caller adds what it is. */
+/* A message with the request's id, to which the caller adds the rest. */
 static cJSON *reply_to(const cJSON *id)
 {
     cJSON *reply = cJSON_CreateObject();
@@ -104,7 +104,7 @@ static cJSON *answer(const cJSON *id, cJSON *result)
     return reply;
 }
 
-/* The client's version of the protocol if it is known here, else the newest one. */
+/* The client's version of the protocol if it is supported, else the newest one. */
 static cJSON *introduce(const cJSON *parameters)
 {
     static const char *const versions[] = { "2025-06-18", "2025-03-26", "2024-11-05" };
@@ -144,9 +144,9 @@ static cJSON *serve(const struct mcp *mcp, const cJSON *request)
     const cJSON *id = cJSON_GetObjectItemCaseSensitive(request, "id");
     const cJSON *method = cJSON_GetObjectItemCaseSensitive(request, "method");
     const cJSON *parameters = cJSON_GetObjectItemCaseSensitive(request, "params");
-    if (!cJSON_IsString(method)) /* nothing is ever requested of the client: its responses are to nothing */
+    if (!cJSON_IsString(method)) /* a response, although nothing is ever requested of the client */
         return is_response(request) ? NULL : refuse(id, INVALID_REQUEST, "it has no method");
-    if (!id) /* a notification, and there is nothing to do for any */
+    if (!id) /* a notification: there is nothing to do for any of them */
         return NULL;
     if (strcmp(method->valuestring, "initialize") == 0)
         return answer(id, introduce(parameters));
@@ -159,7 +159,7 @@ static cJSON *serve(const struct mcp *mcp, const cJSON *request)
     return refuse(id, UNKNOWN_METHOD, "there is no such method");
 }
 
-/* Several messages in one, which version 2025-03-26 has: their replies are in one as well. */
+/* A batch of messages, as in version 2025-03-26: the replies come in one batch too. */
 static cJSON *serve_batch(const struct mcp *mcp, const cJSON *batch)
 {
     const cJSON *request;
@@ -197,13 +197,13 @@ static int serve_all(const struct mcp *mcp)
         cJSON_Delete(request);
     }
     if (going && !feof(stdin))
-        error = errno; /* of the reading */
+        error = errno; /* of reading */
     free(line);
     int code = cli_finish(mcp->call);
     return error ? cli_fail(mcp->call, "standard input: %s", strerror(error)) : code;
 }
 
-/* By its real path, so that no link leads out of it. */
+/* Adds its real path, so that no link leads out of it. */
 static int add_folder(struct mcp *mcp, const char *path)
 {
     struct stat status;

@@ -1,4 +1,4 @@
-/* ringscope merge: several traces as one image, on one clock. */
+/* ringscope merge: joins several traces into one image, on one clock. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +23,7 @@ static const struct cli_option options[] = {
     { 0 },
 };
 
-/* The nth file's shift; what is not given is 0. False, and usage printed, for what is no number. */
+/* The nth file's shift, 0 if it was not given. False, after printing usage, if it is not a number. */
 static bool shift_of(const struct cli_call *call, int n, int64_t *shift_ns)
 {
     const char *at = call->values[SHIFT];
@@ -87,7 +87,7 @@ static void say(void *context, const struct timeline_note *note)
 {
     const struct cli_call *call = context;
     fprintf(stderr, "ringscope %s: ", call->command->name);
-    show_text(note->text, stderr); /* with names of files */
+    show_text(note->text, stderr); /* it contains file names */
     if (note->count > 1)
         fprintf(stderr, ": %llu times", (unsigned long long)note->count);
     fputc('\n', stderr);

@@ -1,4 +1,4 @@
-/* ringscope metrics: what was counted, for Prometheus. */
+/* ringscope metrics: prints counters and histograms for Prometheus. */
 #include "commands.h"
 #include "input.h"
 #include "metrics.h"

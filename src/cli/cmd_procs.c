@@ -1,4 +1,4 @@
-/* ringscope procs: the processes of a recorded program, and which of them its time passed in. */
+/* ringscope procs: prints a recorded program's processes, and where its time was spent. */
 #include <string.h>
 
 #include "commands.h"
@@ -21,13 +21,14 @@ static struct shown time_or_none(bool is_known, uint64_t ns)
     return is_known ? format_ns((double)ns) : (struct shown){ "-" };
 }
 
-/* Of a process that was there before and goes on, or of whose times the trace says nothing, none is told. */
+/* Not shown for a process that existed before and goes on, or whose times the trace does not have. */
 static bool knows_duration(const struct process_node *node)
 {
     return node->process.has_start || node->process.has_end;
 }
 
-/* Of all threads, where time slices were recorded; else of a process with one, what passed and was not on a processor. */
+/* Known for all threads if time slices were recorded; else only for a process with one thread: the time off
+ * processors. */
 static bool knows_waiting(const struct process_node *node)
 {
     if (node->has_slices)
@@ -74,7 +75,7 @@ static void print_node(const struct process_node *node)
     putchar('\n');
 }
 
-/* Whether anything is known but a name: of a program that traces itself there is no more. */
+/* Whether anything is known besides a name: a program that traces itself has no more. */
 static bool is_answer(const struct process_tree *tree)
 {
     const struct process_node *node = tree->nodes;

@@ -1,4 +1,4 @@
-/* ringscope query: a trace asked in SQL. */
+/* ringscope query: runs SQL on a trace. */
 #include <string.h>
 
 #include "commands.h"

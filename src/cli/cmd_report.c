@@ -1,4 +1,4 @@
-/* ringscope report: the page and a trace in one HTML file. */
+/* ringscope report: writes the page and a trace into one HTML file. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +13,7 @@
 #include "web.h"
 
 #define MIB ((size_t)1 << 20)
-#define REPORT_BYTES_MAX (50 * MIB) /* what browsers open, and people send, without trouble */
+#define REPORT_BYTES_MAX (50 * MIB) /* which browsers open, and people send, without trouble */
 #define BASE64_GROUP 3
 #define MARK "<!--trace-->" /* where the trace goes in the template */
 
@@ -120,7 +120,7 @@ static const char *take_whole(const struct trace_bytes *trace, size_t most, stru
     *too_large = trace->size > most;
     if (*too_large)
         return "too large";
-    packed->bytes = malloc((size_t)trace->size + 1); /* of nothing malloc may give NULL */
+    packed->bytes = malloc((size_t)trace->size + 1); /* for size 0, malloc may return NULL */
     packed->size = (size_t)trace->size;
     if (packed->bytes && trace_read(trace, 0, packed->bytes, packed->size))
         return NULL;

@@ -1,4 +1,4 @@
-/* ringscope segment: what is new in the image of a running program as sealed images, one after the other. */
+/* ringscope segment: writes new events of a running program's image as sealed images, one after the other. */
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -16,7 +16,7 @@
 #include "show.h"
 
 #define EVERY_DEFAULT_NS 60e9
-#define FULL 0.5 /* of a ring: before the rest is overwritten there is time to read */
+#define FULL 0.5 /* of a ring: leaves time to read before the rest is overwritten */
 #define RETRY_MS 1000u
 
 enum { OUTPUT, EVERY, HOST };
@@ -42,10 +42,10 @@ struct segmenter {
     struct tracer_reader *reader;
     struct tracer_cursor *cursor;
     struct tracer_info info; /* of the trace, when it was opened */
-    struct tracer_snapshot *unsaved; /* a segment that could not be written, and is tried again */
+    struct tracer_snapshot *unsaved; /* a segment that could not be written, and is retried */
     uint64_t retry_ms;
-    bool said; /* that it could not be written */
-    size_t unwritten; /* events, in the end */
+    bool said; /* the failure has been reported */
+    size_t unwritten; /* events, at the end */
     uint64_t missed, segments, events;
 };
 
@@ -61,7 +61,7 @@ static int fail(const struct segmenter *segmenter, enum tracer_error error)
 
 /* ------------------------------------------------------------------- saving */
 
-/* DIR/host=…/date=…/hour=…/PROGRAM-PID-TIME-CURSOR-NUMBER.ring, which no other segment is called. */
+/* DIR/host=…/date=…/hour=…/PROGRAM-PID-TIME-CURSOR-NUMBER.ring, a unique name. */
 static bool name_segment(const struct segmenter *segmenter, char *path, size_t size)
 {
     const struct image_header *header = &segmenter->unsaved->header;
@@ -96,7 +96,7 @@ static void say_written(struct segmenter *segmenter, const char *path)
     size_t count = tracer_snapshot_count(segmenter->unsaved);
     show_text(path, stdout);
     printf(": %zu event%s\n", count, count == 1 ? "" : "s");
-    fflush(stdout); /* a reader that has gone is no reason to end; what else fails is said in the end */
+    fflush(stdout); /* a reader that has gone away is no reason to end; other errors are reported at the end */
     segmenter->segments++;
     segmenter->events += count;
     segmenter->said = false;
@@ -104,8 +104,8 @@ static void say_written(struct segmenter *segmenter, const char *path)
     segmenter->unsaved = NULL;
 }
 
-/* What cannot be written is kept, and tried again each second; in the image, what is new is overwritten at last, and
- * counted. */
+/* A segment that cannot be written is kept and retried each second. Meanwhile new events stay in the image until they
+ * are overwritten, which is counted. */
 static void save(struct segmenter *segmenter)
 {
     char path[PLATFORM_PATH_BYTES];
@@ -139,7 +139,7 @@ static enum tracer_error cut(struct segmenter *segmenter)
     return TRACER_OK;
 }
 
-/* Whether the program goes on is asked first: what it wrote before its end is then in the last segment. */
+/* Checks first whether the program is still running, so that events from before its end are in the last segment. */
 static enum tracer_error look(struct segmenter *segmenter, bool *last)
 {
     struct tracer_info info;
@@ -170,7 +170,7 @@ static void say_all(const struct segmenter *segmenter)
     fputc('\n', stderr);
 }
 
-/* Of a segment that could not be written to the end, and what came since it was cut, which is in no other. */
+/* Counts the events of a segment that could never be written, and those since it was cut, which are in no other. */
 static enum tracer_error count_unwritten(struct segmenter *segmenter)
 {
     if (!segmenter->unsaved)
@@ -191,7 +191,7 @@ static int follow(struct segmenter *segmenter)
     const struct timespec interval = { 0, INPUT_INTERVAL_NS };
     bool last = false;
     enum tracer_error error = TRACER_OK;
-    while (!last) { /* what is there is read at once: only what comes after that can be known to be missed */
+    while (!last) { /* the first look is immediate: only events after it can be known to be missed */
         error = look(segmenter, &last);
         if (error != TRACER_OK)
             break;
@@ -222,7 +222,7 @@ static int read_options(struct segmenter *segmenter)
     return partition_host(call, HOST, segmenter->host) ? CLI_SUCCESS : CLI_USAGE;
 }
 
-/* Now, and not when the first segment is due. */
+/* Checks now, not when the first segment is due. */
 static int check_folder(const struct cli_call *call)
 {
     char path[PLATFORM_PATH_BYTES];
@@ -257,7 +257,7 @@ static int run(const struct cli_call *call)
     int code = read_options(&segmenter);
     sigaction(SIGINT, &ending, NULL);
     sigaction(SIGTERM, &ending, NULL);
-    signal(SIGPIPE, SIG_IGN); /* of who reads the lines */
+    signal(SIGPIPE, SIG_IGN); /* the reader of the lines may go away */
     if (code == CLI_SUCCESS)
         code = check_folder(call);
     if (code != CLI_SUCCESS)

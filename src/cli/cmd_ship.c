@@ -1,4 +1,5 @@
-/* ringscope ship: delivers saved traces from a folder, which is the queue: what is in it has not been delivered. */
+/* ringscope ship: delivers saved traces from a folder. The folder is the queue: what is in it has not been
+ * delivered. */
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
@@ -59,17 +60,17 @@ struct ship {
     char host[PARTITION_HOST_BYTES];
     struct delivery delivery;
     double every_ns; /* 0: once */
-    uint64_t left; /* that could not be delivered, in the last round */
-    struct platform_stamp taken; /* of the trace that is being delivered, from before it was opened */
+    uint64_t left; /* traces that could not be delivered in the last round */
+    struct platform_stamp taken; /* of the trace being delivered, from before it was opened */
 };
 
-/* ------------------------------------------------------------------ its place */
+/* ---------------------------------------------------------------- destination */
 
 struct place {
     char host[PARTITION_HOST_BYTES], folders[PARTITION_HOST_BYTES + 64], name[256];
 };
 
-/* In the folders of a host and an hour, as `ringscope segment` makes them: it stays there, under its name. */
+/* If it is in the folders of a host and an hour, as `ringscope segment` makes them, it keeps them and its name. */
 static bool place_by_path(const char *path, struct place *place)
 {
     const char *host = strstr(path, "/host="), *end = strrchr(path, '/');
@@ -86,7 +87,7 @@ static bool place_by_path(const char *path, struct place *place)
            lengths[2] < (int)sizeof place->name;
 }
 
-/* Elsewhere, the time is added to the name: whoever saves may use a name again for another trace. */
+/* Otherwise the time is added to the name, because another trace may be saved under the same name later. */
 static bool place_by_time(const struct ship *ship, const char *path, uint64_t realtime_ns, struct place *place)
 {
     char when[32];
@@ -102,7 +103,7 @@ static bool place_by_time(const struct ship *ship, const char *path, uint64_t re
            partition_folders(place->folders, sizeof place->folders, place->host, realtime_ns);
 }
 
-/* Of a clock without a day, when the file was written. */
+/* If the clock has no date, the time when the file was written. */
 static bool time_of(const char *path, const struct tracer_snapshot *snapshot, const struct tracer_info *info,
                     uint64_t *realtime_ns)
 {
@@ -131,7 +132,7 @@ static bool find_place(const struct ship *ship, const char *path, const struct t
 
 /* ------------------------------------------------------------------ delivering */
 
-/* Whoever saves may have put another trace under the name since. */
+/* Another trace may have been saved under the name since. */
 static bool is_what_was_taken(const struct ship *ship, const char *path)
 {
     struct platform_stamp now = platform_path_stamp(path);
@@ -140,8 +141,8 @@ static bool is_what_was_taken(const struct ship *ship, const char *path)
            now.modified_s == taken->modified_s && now.modified_ns == taken->modified_ns;
 }
 
-/* Only now: who is killed before it delivers once more, under the same name. A trace that has come in its place waits
- * for the next round. */
+/* Only after delivery: if ship is killed before this, it delivers once more, under the same name. A trace that has
+ * taken its place waits for the next round. */
 static bool mark_delivered(const struct ship *ship, const char *path, const struct place *place)
 {
     if (!is_what_was_taken(ship, path))
@@ -186,7 +187,7 @@ static enum delivered ship_file(struct ship *ship, const char *path)
     struct cli_input input;
     ship->taken = platform_path_stamp(path);
     if (trace_is_live(path))
-        return DELIVERED; /* a program still writes it: no segment */
+        return DELIVERED; /* a program is still writing it: not a segment */
     if (input_open_path(ship->call, path, &input) != CLI_SUCCESS)
         return REFUSED;
     enum delivered result = ship_input(ship, path, &input);
@@ -196,7 +197,7 @@ static enum delivered ship_file(struct ship *ship, const char *path)
 
 /* ---------------------------------------------------------------------- rounds */
 
-/* What glob() takes for the folder's own name. */
+/* Escapes the folder's name for glob(). */
 static void escape(const char *folder, char *pattern)
 {
     for (; *folder; folder++) {
@@ -207,7 +208,7 @@ static void escape(const char *folder, char *pattern)
     *pattern = '\0';
 }
 
-/* Sorted, so that older ones of a program go first. */
+/* Sorted, so that a program's older ones go first. */
 static int find_files(const struct ship *ship, glob_t *found)
 {
     static const char *const places[] = { "/host=*/date=*/hour=*/*" SUFFIX, "/*" SUFFIX };
@@ -224,7 +225,7 @@ static int find_files(const struct ship *ship, glob_t *found)
     return CLI_SUCCESS;
 }
 
-/* Ends when nobody can be reached: what is left waits for the next round. */
+/* Ends when the destination cannot be reached: the rest waits for the next round. */
 static int go_round(struct ship *ship)
 {
     glob_t found;
@@ -288,7 +289,7 @@ static bool read_options(struct ship *ship)
     return deliver_begin(delivery, call->values[TO], deliver_format(format), ship->to);
 }
 
-/* Two would deliver everything twice, and a trace that lands where they are taken from would be delivered again. */
+/* Two would deliver everything twice, and a trace delivered into its own queue would be delivered again. */
 static int check_queue(const struct ship *ship, int *lock)
 {
     const struct cli_call *call = ship->call;

@@ -1,4 +1,4 @@
-/* ringscope slow: what took longest, and what it was about. */
+/* ringscope slow: prints the slowest events, with what they waited for. */
 #include <stdlib.h>
 
 #include "commands.h"
@@ -80,7 +80,7 @@ static int print(const struct cli_call *call, const struct tracer_snapshot *snap
     return cli_finish(call);
 }
 
-/* with_slices: time slices are meant, too; else they would hide the calls during which they pass. */
+/* with_slices: include time slices; by default they would hide the calls that they pass in. */
 static int print_slowest(const struct cli_call *call, const struct tracer_snapshot *snapshot, uint64_t wanted,
                          bool with_slices)
 {

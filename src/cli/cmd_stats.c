@@ -1,4 +1,4 @@
-/* ringscope stats: the operations, with latencies and percentiles. */
+/* ringscope stats: prints the operations, with latencies and percentiles. */
 #include <stdlib.h>
 
 #include "commands.h"

@@ -1,4 +1,4 @@
-/* ringscope summary: everything at a glance. */
+/* ringscope summary: prints everything at a glance. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,8 +16,8 @@ static const struct cli_option options[] = {
 
 #define TOP 10
 
-/* What took longest, where no operations were counted. Of a live image it would be another thing each time, and of one
- * with rings all events would have to be read for it. */
+/* Prints the slowest names if no operations were counted. Not for live images, where they would change each time and
+ * all events would have to be read. */
 static enum tracer_error print_names(struct tracer_reader *reader)
 {
     struct names *names;
@@ -40,7 +40,7 @@ static enum tracer_error print_names(struct tracer_reader *reader)
     return TRACER_OK;
 }
 
-/* What the summary does not have goes in at its end. */
+/* Lists that are not in the summary are added at its end. */
 static int print_json(const struct cli_call *call, const struct cli_input *input,
                       const struct tracer_snapshot *snapshot)
 {

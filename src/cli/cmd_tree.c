@@ -1,4 +1,4 @@
-/* ringscope tree: what called what, and where the time went. */
+/* ringscope tree: prints what called what, and where the time went. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,13 +17,13 @@ static const struct cli_option options[] = {
     { 0 },
 };
 
-/* A tree with the children of each node, the longest first. */
+/* A tree with each node's children sorted, the longest first. */
 struct shown_tree {
     const struct timeline *timeline;
     const struct timeline_node *nodes;
     uint32_t count;
     uint32_t *order; /* nodes by parent, then by total */
-    uint32_t *first; /* by node: where its children begin in order; one more than nodes */
+    uint32_t *first; /* by node: where its children begin in order; one more than there are nodes */
     uint64_t least_ns;
     bool inverted;
 };
@@ -63,7 +63,7 @@ static bool sort_children(struct shown_tree *tree)
     return true;
 }
 
-/* A name; of a thread's node that one's, and ids. Threads' texts are made in the buffer. */
+/* The node's name; for a thread, its name and ids, formatted in the buffer. */
 static const char *name_of(const struct shown_tree *tree, uint32_t node, char *text, size_t size)
 {
     struct timeline_track track;
@@ -80,7 +80,7 @@ static const char *name_of(const struct shown_tree *tree, uint32_t node, char *t
     return text;
 }
 
-/* Where the function begins; NULL: not known. */
+/* Where the function begins; NULL: unknown. */
 static const char *source_of(const struct shown_tree *tree, uint32_t node)
 {
     uint32_t name = tree->nodes[node].name;
@@ -89,7 +89,7 @@ static const char *source_of(const struct shown_tree *tree, uint32_t node)
 
 /* ---------------------------------------------------------------------- walking */
 
-/* Calls enter and leave for each node that is shown, children within. False: one of them did not go on. */
+/* Calls enter and leave for each node shown, with its children in between. False: one of them stopped. */
 struct visitor {
     bool (*enter)(void *context, const struct shown_tree *tree, uint32_t node, uint32_t depth, bool first);
     bool (*leave)(void *context);
@@ -124,7 +124,7 @@ static bool walk(const struct shown_tree *tree, const struct visitor *visitor)
 
 #define CELL_WIDTH 8
 
-/* Of one path its file; of several, what tells them apart may stand anywhere. */
+/* Shows only the file of a single path; several may differ anywhere. */
 static void show_source(const char *source)
 {
     if (!source)
@@ -199,7 +199,7 @@ static bool print_object(void *context, const struct shown_tree *tree, uint32_t 
     json->line.used = 0;
     if (!json_print(&json->line, &json->object, strlen(name) + (source ? strlen(source) : 0)))
         return false;
-    /* the children stand before its last brace */
+    /* the children go before its last brace */
     return printf("%s%.*s,\"children\":[", first ? "" : ",", (int)(json->line.used - 1), json->line.bytes) > 0;
 }
 

@@ -1,4 +1,4 @@
-/* ringscope view: the trace in the browser. */
+/* ringscope view: shows the trace in the browser. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -29,22 +29,22 @@ static const struct cli_option options[] = {
     { 0 },
 };
 
-/* What ends it. Blocked before the server's thread begins, so that it is ours to wait for. */
+/* Blocks the signals that end it, before the server's thread begins, so that this thread can wait for them. */
 static void block_endings(sigset_t *endings)
 {
     sigemptyset(endings);
     sigaddset(endings, SIGINT);
     sigaddset(endings, SIGTERM);
     if (signal(SIGHUP, SIG_DFL) == SIG_IGN)
-        signal(SIGHUP, SIG_IGN); /* as nohup wants it */
+        signal(SIGHUP, SIG_IGN); /* under nohup */
     else
         sigaddset(endings, SIGHUP);
     pthread_sigmask(SIG_BLOCK, endings, NULL);
-    signal(SIGPIPE, SIG_IGN); /* of browsers that go away */
+    signal(SIGPIPE, SIG_IGN); /* browsers go away */
     signal(SIGCHLD, SIG_IGN); /* nobody waits for the browser */
 }
 
-/* With signals as usual and out of reach of our Ctrl-C; what it has to say is nobody's business. */
+/* With default signals, out of reach of our Ctrl-C, and without its output. */
 static int spawn_browser(char *page, posix_spawnattr_t *attributes, posix_spawn_file_actions_t *files)
 {
     char program[] = "xdg-open";
@@ -67,8 +67,8 @@ static int spawn_browser(char *page, posix_spawnattr_t *attributes, posix_spawn_
     return posix_spawnp(&pid, program, files, attributes, arguments, environ);
 }
 
-/* Everybody can see what a process was started with, and the address is a secret: the browser is given a page that only
- * this user can read, and that leads there. False: it cannot be written. */
+/* Everybody can see a process's arguments, and the address is a secret: the browser gets a page that only this user can
+ * read, which redirects there. False: it cannot be written. */
 static bool write_redirect(const char *url, char page[PATH_MAX])
 {
     const char *runtime = getenv("XDG_RUNTIME_DIR");
@@ -85,7 +85,7 @@ static bool write_redirect(const char *url, char page[PATH_MAX])
     return close(file) == 0 && written > 0;
 }
 
-/* That there is none is no failure: the address has been printed. page: what to remove at the end, or "". */
+/* A missing browser is not a failure, because the address has been printed. page: to be removed at the end, or "". */
 static void open_browser(const struct cli_call *call, const char *url, char page[PATH_MAX])
 {
     posix_spawnattr_t attributes;
@@ -103,7 +103,7 @@ static void open_browser(const struct cli_call *call, const char *url, char page
         cli_fail(call, "could not open a browser (xdg-open: %s); please open the address yourself", strerror(error));
 }
 
-/* For this user alone, and gone when the server is. */
+/* Readable only by this user, and removed with the server. */
 static int write_token(const struct cli_call *call, const struct server *server)
 {
     const char *path = call->values[TOKEN];
@@ -154,8 +154,8 @@ static int serve(const struct cli_call *call, const struct server_files *files)
     return code;
 }
 
-/* A file that no name leads to, for as long as the process lives, with the trace as it is to be served. NULL, and *code,
- * without it. */
+/* An unnamed file, which lives as long as the process, with the trace as it will be served. NULL, and *code, on
+ * failure. */
 static const char *bare_path(const struct cli_call *call, int *code)
 {
     static char path[64];
@@ -173,7 +173,7 @@ static const char *bare_path(const struct cli_call *call, int *code)
     return *code == CLI_SUCCESS ? path : NULL;
 }
 
-/* Traces of other tools have counted nothing; they would be read anew at each scrape. */
+/* Other tools' traces have no counters, and would be read again at each scrape. */
 static int check_options(const struct cli_call *call, uint64_t *port)
 {
     struct tracer_message message;

@@ -46,7 +46,7 @@ static void ask(int number)
     asked = 1;
 }
 
-/* Asking for a save must not make a line fail that is being written; pauses end by it all the same. */
+/* A request for a save must not interrupt the writing of a line; it ends pauses all the same. */
 static void take_signals(void)
 {
     const struct sigaction ending = { .sa_handler = interrupt };
@@ -64,10 +64,10 @@ struct watch {
     struct tracer_reader *reader;
     struct tracer_cursor *cursor;
     struct tracer_info info; /* of the trace, when it was opened */
-    char *cause; /* of the save that is due: the line of an event */
-    const char *asker; /* of the save that is due, if that is no event */
-    uint64_t missed; /* events that were not asked about */
-    int code; /* what to end with */
+    char *cause; /* of the pending save: the line of an event */
+    const char *asker; /* of the pending save, if it is not an event */
+    uint64_t missed; /* events that were not checked */
+    int code; /* exit code */
 };
 
 static uint64_t now_ms(void)
@@ -101,7 +101,8 @@ static void say_saved(struct watch *watch, const char *path)
         watch->code = cli_finish(watch->call);
 }
 
-/* One that fails does not end the watch: the next may find room again. It is said, and what watch ends with. */
+/* A failed save does not end the watch, because there may be room for the next. It is reported, also by the exit
+ * code. */
 static bool save(struct watch *watch)
 {
     char path[PLATFORM_PATH_BYTES];
@@ -133,7 +134,7 @@ static bool is_awaited(const struct watch *watch, const struct event_lines *line
     return false;
 }
 
-/* The first of those that one save is for is kept as its cause. */
+/* Keeps the first of the events that one save is for as its cause. */
 static bool keep_cause(struct watch *watch, struct event_lines *lines, const struct trace_event *event)
 {
     size_t size;
@@ -141,7 +142,7 @@ static bool keep_cause(struct watch *watch, struct event_lines *lines, const str
         return true;
     FILE *memory = open_memstream(&watch->cause, &size);
     bool ok = memory && event_lines_print(lines, event, memory);
-    bool closed = memory && fclose(memory) == 0; /* which may leave no text, and say nothing of it */
+    bool closed = memory && fclose(memory) == 0; /* without memory this may leave no text and report success */
     return closed && watch->cause && ok;
 }
 
@@ -156,7 +157,7 @@ static bool look_through(struct watch *watch, const struct tracer_snapshot *snap
     return ok || fail(watch, TRACER_ERROR_MEMORY);
 }
 
-/* Whether the program goes on is asked first: what it wrote before its end is then looked at. */
+/* Checks first whether the program is still running, so that events from before its end are seen. */
 static bool look(struct watch *watch, bool *live)
 {
     struct tracer_snapshot *snapshot;
@@ -188,7 +189,7 @@ static void look_for_requests(struct watch *watch)
         save_for(watch, "as ringscope ctl asked\n");
 }
 
-/* What came until it was interrupted is looked at as well. */
+/* Also checks the events that came before it was interrupted. */
 static void watch_to_the_end(struct watch *watch)
 {
     const struct timespec interval = { 0, INPUT_INTERVAL_NS };
@@ -235,7 +236,7 @@ static int read_options(struct watch *watch, uint64_t *keep, double *after_ns)
     return read_whens(watch);
 }
 
-/* Otherwise it would be known when something has happened, which is too late. */
+/* Checks now; when something has happened it would be too late. */
 static int check_folder(const struct cli_call *call)
 {
     struct stat status;
@@ -281,7 +282,7 @@ static int begin_and_watch(struct watch *watch)
     if (saves_init(&watch->saves, watch->call->values[SAVE], watch->info.program, (uint32_t)keep,
                    (uint64_t)(after_ns / 1e6)) != TRACER_OK)
         return cli_fail(watch->call, "%s: %s", watch->call->values[SAVE], strerror(ENAMETOOLONG));
-    saves_were_requested(&watch->saves, watch->reader); /* before it watched: nobody asks it for that */
+    saves_were_requested(&watch->saves, watch->reader); /* requests from before are not for this watch */
     if (watch->info.live)
         platform_file_attend(&watch->reader->source.file);
     watch_to_the_end(watch);

@@ -1,4 +1,4 @@
-/* Measures the runs of two sides, and compares their medians. */
+/* Measures the runs of both sides, and compares their medians. */
 #include "compare.h"
 
 #include <stdlib.h>
@@ -42,7 +42,7 @@ static int by_value(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-/* The ranges of five values each do not meet by chance in 1 of 126 cases: what happens within runs need not be known. */
+/* Two ranges of five values fail to overlap by chance in 1 of 126 cases, whatever happens within the runs. */
 #define RUNS_ENOUGH 5u
 
 static double median(double *values, size_t count)
@@ -51,14 +51,14 @@ static double median(double *values, size_t count)
     return count % 2 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
 }
 
-/* What the runs have of a name; values has room for three times as many. */
+/* The runs' median for a name; values has room for three values per run. */
 static struct measured median_of(const struct runs *runs, uint32_t name, enum measure measure, double *values)
 {
     size_t count = 0;
     for (uint32_t run = 0; run < runs->count; run++) {
         const struct name_measures *of = run_measures(&runs->runs[run], name);
         if (!of && measure_is_time(measure) && measure != MEASURE_TOTAL)
-            continue; /* what was not called took no time, but lasted no time either */
+            continue; /* a name without calls took no time, but has no durations either */
         const struct measured one = of ? of->of[measure] : measured_count(0);
         values[count] = one.value;
         values[runs->count + count] = of ? one.low : 0;
@@ -113,7 +113,7 @@ bool is_below(const struct compared_name *row, enum measure measure)
     return can_be_compared(row, measure) && differs(&row->of[SIDE_B][measure], &row->of[SIDE_A][measure]);
 }
 
-/* Of calls: who calls ten times as often fails ten times as often. */
+/* As a share of calls: ten times the calls have ten times the failures. */
 static double failing_share(const struct compared_name *row, unsigned side)
 {
     double calls = row->of[side][MEASURE_CALLS].value;

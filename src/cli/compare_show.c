@@ -1,4 +1,4 @@
-/* Shows values that are compared. */
+/* Shows compared values. */
 #include "compare_show.h"
 
 #include <math.h>
@@ -29,7 +29,7 @@ struct shown format_change(double before, double after)
     return shown;
 }
 
-/* Pipes end a cell, and the rest would be markup. */
+/* Pipes end a cell, and other characters would be markup. */
 void markdown_text(const char *text, FILE *file)
 {
     const unsigned char *bytes = (const unsigned char *)text;

@@ -70,7 +70,7 @@ static const char helpers[] =
     "        return\n"
     "    fi\n";
 
-/* The call that offers what can stand at a place. */
+/* The call that offers what can come at a place. */
 static void put_offer(const char *value, cli_choice *choice, bool list)
 {
     switch (complete_kind(value, choice, list)) {

@@ -68,7 +68,7 @@ static void put_option(const struct cli_command *command, const struct cli_optio
     printf("'\n");
 }
 
-/* Another program's command line; the options that take a value are named, so that it is not taken for one. */
+/* Another program's command line. Options with a value are named, so that the value is not mistaken for the program. */
 static void put_program(const struct cli_command *command)
 {
     printf("complete -c ringscope -n '__ringscope_command %s' -x -a '(__fish_complete_subcommand --fcs-skip=2",
@@ -82,7 +82,7 @@ static void put_program(const struct cli_command *command)
     printf(")'\n");
 }
 
-/* Files are what fish offers by itself. */
+/* fish offers files by itself. */
 static void put_operands(const struct cli_command *command)
 {
     if (!command->operands[0].name)

@@ -1,7 +1,7 @@
 /* Completions for zsh. */
 #include "complete.h"
 
-/* ":FILE:_files", what _arguments calls message and action. */
+/* ":FILE:_files", which _arguments calls message and action. */
 static void put_action(const char *value, cli_choice *choice, bool list)
 {
     printf(":%s:", value);

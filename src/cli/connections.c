@@ -15,7 +15,7 @@ static bool is_stranger(const struct connection *connection)
     return connection->socket >= 0 && !connection->known && !connection->ended;
 }
 
-/* Whoever reads the socket finds its end, and closes it. */
+/* The reader of the socket then sees its end, and closes it. */
 static void end(struct connection *connection)
 {
     connection->ended = true;

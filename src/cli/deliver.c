@@ -1,4 +1,4 @@
-/* Converts and delivers; see deliver.h. A folder gets a file by renaming, a server by PUT of one that is whole. */
+/* Converts and delivers traces; see deliver.h. Into a folder by renaming, to a server by a PUT of a complete file. */
 #include "deliver.h"
 
 #include <errno.h>
@@ -35,7 +35,7 @@ static bool write_out(void *file, const char *bytes, size_t size)
     return fwrite(bytes, 1, size, file) == size;
 }
 
-/* On the disk when it returns, lest a trace be marked as delivered of which a power failure leaves nothing. */
+/* On the disk when it returns, so that no trace is marked as delivered that a power failure destroys. */
 static enum delivered convert(const struct delivery *delivery, const struct consignment *what, FILE *file,
                               const char *path)
 {
@@ -54,7 +54,7 @@ static enum delivered convert(const struct delivery *delivery, const struct cons
 
 /* ------------------------------------------------------------------ a folder */
 
-/* What is wrong with a name keeps no others from being delivered. */
+/* A bad name keeps no other traces from being delivered. */
 static enum delivered fail_on(const struct delivery *delivery, const char *path)
 {
     bool by_name = errno == ENAMETOOLONG || errno == EISDIR || errno == ELOOP;
@@ -71,12 +71,12 @@ static bool sync_folder_of(const char *path)
     int file = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (file < 0)
         return false;
-    bool ok = fsync(file) == 0 || errno == EINVAL; /* some file systems know nothing of that */
+    bool ok = fsync(file) == 0 || errno == EINVAL; /* some file systems do not support it */
     close(file);
     return ok;
 }
 
-/* A file that was left behind by somebody who was killed has the same name, and is written anew. */
+/* A file left behind by a killed ship has the same name, and is overwritten. */
 static enum delivered to_folder(const struct delivery *delivery, const struct consignment *what, const char *path)
 {
     char partial[PLATFORM_PATH_BYTES + sizeof PARTIAL];
@@ -119,7 +119,7 @@ static enum delivered send_by(const struct delivery *delivery, int file, const c
     return WIFEXITED(status) && WEXITSTATUS(status) == EXIT_FAILURE ? REFUSED : UNREACHABLE;
 }
 
-/* --------------------------------------------------------------- either way */
+/* ---------------------------------------------------------------- both ways */
 
 /* False if it was interrupted. */
 static bool wait_for_ms(const struct delivery *delivery, double ms)
@@ -131,7 +131,7 @@ static bool wait_for_ms(const struct delivery *delivery, double ms)
     return !*delivery->interrupted;
 }
 
-/* file: what is to be sent, of a URL. */
+/* file: for a URL, the file to send. */
 static enum delivered deliver_at_last(const struct delivery *delivery, const struct consignment *what, const char *path,
                                       FILE *file)
 {
@@ -144,7 +144,7 @@ static enum delivered deliver_at_last(const struct delivery *delivery, const str
     }
 }
 
-/* Of a URL, bytes that mean something in one are escaped, = as well: who signs a request has it so. */
+/* In a URL, special characters are escaped, = as well, because signatures of requests need that. */
 static bool append_path(const struct delivery *delivery, char *path, const char *part)
 {
     size_t used = strlen(path);
@@ -189,14 +189,14 @@ enum delivered deliver(const struct delivery *delivery, const struct consignment
     if (result == DELIVERED) {
         show_text(path, stdout);
         putchar('\n');
-        fflush(stdout); /* what fails there is said in the end */
+        fflush(stdout); /* its errors are reported at the end */
     }
     return result;
 }
 
 /* ----------------------------------------------------------------- beginning */
 
-/* As built, and as installed; both from where the command is. */
+/* Finds it relative to this command, in the build tree and where it is installed. */
 static bool find_put(struct delivery *delivery)
 {
     static const char *const places[] = { "ringscope-put", "../libexec/ringscope/ringscope-put" };
@@ -217,7 +217,7 @@ static bool is_url(const char *to)
     return strncmp(to, "http://", 7) == 0 || strncmp(to, "https://", 8) == 0;
 }
 
-/* user:password@ before the host: it would be printed with each trace, and stand in lists of processes. */
+/* user:password@ before the host would be printed with each trace, and be visible in lists of processes. */
 static bool has_login(const char *to)
 {
     const char *host = strstr(to, "://");

@@ -1,4 +1,4 @@
-/* Files of programs; see elf_file.h. Compiled where libelf is. */
+/* Files of programs; see elf_file.h. Compiled only with libelf. */
 #include "elf_file.h"
 
 #include <fcntl.h>

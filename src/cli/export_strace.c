@@ -1,7 +1,7 @@
 /*
- * "strace": calls, signals and ends of processes in the form of strace -f -ttt -T, with arguments as recorded. They come
- * by when they began: a line is whole even if others began before its call returned. Spans that a program has recorded of
- * itself are no calls of the system, whatever their names are.
+ * "strace": calls, signals and exits in the form of strace -f -ttt -T, with arguments as recorded. They are ordered by
+ * start: a line is whole even if others began before its call returned. Spans that a program recorded itself are not
+ * system calls, whatever their names are.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@
 #include "recorded.h"
 #include "stack_lines.h"
 
-#define LINE_BYTES 64u /* of what is put together */
+#define LINE_BYTES 64u /* for assembled parts */
 
 /* ------------------------------------------------------------------------- text */
 
@@ -26,7 +26,7 @@ static bool put_bytes(struct export *export, const char *bytes, size_t size)
     return true;
 }
 
-/* Bytes that a terminal must not be sent are shown as \x1b. */
+/* Bytes that must not reach a terminal are written as \x1b. */
 static bool put_part(struct export *export, struct part part)
 {
     bool ok = true;
@@ -64,7 +64,7 @@ static bool put_stamp(struct export *export, const struct trace_event *event)
     return export_put(export, stamp);
 }
 
-/* strace says the error's text behind its name. */
+/* strace writes the error's text after its name. */
 static bool put_error_text(struct export *export, struct part result)
 {
     for (int error = 1; part_begins(result, "-1 E") && error < 200; error++) {
@@ -91,7 +91,7 @@ static bool put_call(struct export *export, const struct trace_event *event)
     struct part arguments = { detail.text, sign && sign < detail.bytes ? sign - 1 : sign };
     struct part result = { "?", 1 };
     if (arguments.bytes >= 2 && arguments.text[0] == '(' &&
-        arguments.text[arguments.bytes - 1] == ')') /* of strace's own text */
+        arguments.text[arguments.bytes - 1] == ')') /* from strace's own text */
         arguments = (struct part){ arguments.text + 1, arguments.bytes - 2 };
     if (sign < detail.bytes)
         result = (struct part){ detail.text + sign + 2, detail.bytes - sign - 2 };
@@ -112,7 +112,7 @@ static bool put_frame(struct export *export, const struct trace_frame *frame)
            export_put(export, in_file ? ")" : "") && export_put(export, address) && export_put(export, "\n");
 }
 
-/* As strace -k does. */
+/* As strace -k writes it. */
 static bool put_stack(struct export *export, const struct trace_event *event)
 {
     size_t count;
@@ -124,7 +124,8 @@ static bool put_stack(struct export *export, const struct trace_event *event)
     return ok;
 }
 
-/* "status 3, page faults: …" or "killed by SIGTERM, …", or as strace says it; of a thread of several, nothing is known. */
+/* "status 3, page faults: …" or "killed by SIGTERM, …", or in strace's own words; nothing for one of several
+ * threads. */
 static bool put_exit(struct export *export, const struct trace_event *event)
 {
     static const char status[] = "status ";
@@ -139,7 +140,7 @@ static bool put_exit(struct export *export, const struct trace_event *event)
            put_part(export, end) && export_put(export, " +++\n");
 }
 
-/* One of what came with a signal, "pid 12", as strace has it: "si_pid=12". */
+/* A field of a signal, "pid 12", in strace's form: "si_pid=12". */
 static bool put_signal_field(struct export *export, struct part field)
 {
     static const struct {
@@ -171,7 +172,7 @@ static bool put_signal_fields(struct export *export, struct part fields)
     return ok;
 }
 
-/* "SIGCHLD {CLD_EXITED, …}" or "SIGCHLD", or as strace says it: "SIGCHLD {si_signo=SIGCHLD, …}". */
+/* "SIGCHLD {CLD_EXITED, …}" or "SIGCHLD", or in strace's own form: "SIGCHLD {si_signo=SIGCHLD, …}". */
 static bool put_signal(struct export *export, const struct trace_event *event)
 {
     struct part detail = event->detail ? (struct part){ event->detail, event->detail_size } : whole("signal");
@@ -194,7 +195,7 @@ static bool strace_event(struct export *export, const struct trace_event *event,
     if (!recorded_clock_is_outside(export->snapshot->header.clock_reason))
         return true;
     if (event->has & TRACE_HAS_ASYNC_ID)
-        return true; /* what stands beside calls, which strace does not see */
+        return true; /* events beside calls, which strace does not see */
     if (event->has & TRACE_HAS_DURATION)
         return put_call(export, event) && put_stack(export, event);
     if (event->category == TRACE_SIGNAL && (strcmp(event->name, "signal") == 0 || strncmp(event->name, "SIG", 3) == 0))

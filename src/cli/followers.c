@@ -1,4 +1,4 @@
-/* Keeps cursors of those who ask, for as long as they do. */
+/* Keeps the cursors of followers for as long as they ask. */
 #include "followers.h"
 
 #include <stdlib.h>
@@ -26,7 +26,7 @@ static void let_idle_go(struct followers *followers, uint64_t now_ms)
     }
 }
 
-/* A place that is free, or made so. */
+/* A free place, or one made free. */
 static struct follower *find_place(struct followers *followers)
 {
     struct follower *longest = &followers->all[0];
@@ -59,7 +59,7 @@ static enum tracer_error begin(struct follower *follower, const struct followed_
     return error;
 }
 
-/* Whether the program goes on is asked first: what it wrote before its end is then in the news. */
+/* Checks first whether the program is still running, so that events from before its end are in the news. */
 static enum tracer_error read_news(struct follower *follower, struct news *news)
 {
     struct tracer_info info;
@@ -98,6 +98,6 @@ enum tracer_error followers_ask(struct followers *followers, const struct follow
     follower->asked_ms = now_ms;
     enum tracer_error error = read_news(follower, news);
     if (error != TRACER_OK)
-        let_go(follower); /* where it is is not known any more */
+        let_go(follower); /* its position is unknown now */
     return fail(message, error);
 }

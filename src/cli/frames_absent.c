@@ -1,4 +1,4 @@
-/* What stands for tables of frames where libdw was not there when ringscope was built. */
+/* Replaces the frame tables if libdw was missing when ringscope was built. */
 #include "frames.h"
 
 bool frames_fill(struct stacks_request *request)

@@ -1,4 +1,4 @@
-/* Reads .eh_frame into rules; see frames.h and capture/unwind.h. */
+/* Turns .eh_frame into rules; see frames.h and capture/unwind.h. */
 #include "frames.h"
 
 #include <dwarf.h>
@@ -12,14 +12,14 @@
 
 #include "elf_file.h"
 
-/* Of x86-64, as .eh_frame numbers them. */
+/* For x86-64, as .eh_frame numbers them. */
 enum { REGISTER_BP = 6, REGISTER_SP = 7, REGISTER_RETURN = 16 };
 
-#define OPERATIONS 3 /* of a rule that is a number beside a register or the frame */
+#define OPERATIONS 3 /* of a rule that is an offset from a register or from the frame */
 
 struct frames {
     Elf *elf;
-    Dwarf_CFI *cfi; /* NULL: it has none */
+    Dwarf_CFI *cfi; /* NULL: none */
     int file;
     bool native;
 };
@@ -64,8 +64,8 @@ static void read_build_id(const char *path, char *build_id, size_t size)
     close_frames(frames);
 }
 
-/* Memory that a file maps privately may still change with it, so of a file that is overwritten nothing is certain: libdw
- * checks what it reads, and a wrong rule leads to no function. */
+/* A private mapping of a file may still change with it, so if the file is overwritten nothing is certain: libdw checks
+ * what it reads, and a wrong rule leads to no function. */
 static void *open_frames(const char *path, const char *build_id)
 {
     char own[2 * SPACES_BUILD_ID_BYTES + 1];
@@ -87,7 +87,7 @@ static void *open_frames(const char *path, const char *build_id)
     return frames;
 }
 
-/* The frame is a number beside one of two registers. */
+/* The frame as an offset from one of two registers. */
 static bool take_frame(Dwarf_Frame *frame, struct unwind_rule *rule)
 {
     Dwarf_Op *operations;
@@ -108,7 +108,7 @@ static bool take_frame(Dwarf_Frame *frame, struct unwind_rule *rule)
 
 enum place { PLACE_SAME, PLACE_UNDEFINED, PLACE_SAVED, PLACE_OTHER };
 
-/* Where the caller's value of a register is; *offset: from the frame, of what is saved. */
+/* Where to find the caller's value of a register; *offset: of a saved one, from the frame. */
 static enum place place_of(Dwarf_Frame *frame, int number, int *offset)
 {
     Dwarf_Op memory[OPERATIONS], *operations;

@@ -1,4 +1,4 @@
-/* Compression, on zlib. */
+/* Compression, with zlib. */
 #include "gzip.h"
 
 #include <errno.h>
@@ -8,10 +8,10 @@
 #include <zlib.h>
 
 #define BLOCK_BYTES ((size_t)1 << 18)
-#define WINDOW_BITS (15 + 16) /* zlib's greatest window; 16 more asks for gzip's header */
+#define WINDOW_BITS (15 + 16) /* zlib's greatest window; 16 selects gzip's header */
 #define MEMORY_LEVEL 9
-#define RATIO_MAX 1032 /* no compressed byte stands for more of them */
-#define LEVEL 6 /* 9 takes twice as long for one or two in a hundred */
+#define RATIO_MAX 1032 /* bytes that one compressed byte can stand for */
+#define LEVEL 6 /* 9 takes twice as long to save one or two percent */
 
 struct packing {
     z_stream stream;
@@ -31,7 +31,7 @@ static bool grow(struct packing *packing)
     return true;
 }
 
-/* Takes all of the block, and at the end gives all there is. */
+/* Consumes the whole block; at the end, flushes all output. */
 static const char *deflate_block(struct packing *packing, int flush)
 {
     int result = Z_OK;
@@ -96,7 +96,7 @@ struct unpacking {
     int file;
     gzip_take *take;
     void *context;
-    bool ended; /* a member, and no other has begun */
+    bool ended; /* a member has ended, and no other has begun */
     uint64_t unpacked; /* bytes */
     char reason[96];
     unsigned char from[BLOCK_BYTES], to[BLOCK_BYTES];
@@ -116,7 +116,7 @@ static const char *damaged(struct unpacking *unpacking)
     return unpacking->reason;
 }
 
-/* A file may end in a hole of any size: reading goes on after it. A pipe has none. */
+/* A file may end in a hole of any size, which is skipped. A pipe has no holes. */
 static void skip_hole(int file)
 {
     off_t at = lseek(file, 0, SEEK_CUR);
@@ -124,7 +124,7 @@ static void skip_hole(int file)
         lseek(file, 0, SEEK_END);
 }
 
-/* After a member: another, or zeros, with which tapes and disks fill their blocks. False: neither. */
+/* A member may be followed by another, or by zeros, which pad blocks of tapes and disks. False: neither. */
 static bool begin_member(struct unpacking *unpacking)
 {
     z_stream *stream = &unpacking->stream;
@@ -140,7 +140,7 @@ static bool begin_member(struct unpacking *unpacking)
     return *stream->next_in == 0x1f && inflateReset(stream) == Z_OK;
 }
 
-/* Unpacks all that has been read. NULL, or why it goes no further; *stopped: take wants no more. */
+/* Decompresses everything read so far. NULL, or the reason why it stops; *stopped: take wants no more. */
 static const char *unpack_block(struct unpacking *unpacking, bool *stopped)
 {
     z_stream *stream = &unpacking->stream;

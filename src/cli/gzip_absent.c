@@ -1,4 +1,4 @@
-/* What stands for compression where zlib was not there when ringscope was built. */
+/* Replaces compression if zlib was missing when ringscope was built. */
 #include "gzip.h"
 
 const char *gzip_trace(const struct trace_bytes *trace, size_t most_bytes, struct gzip *packed, bool *too_large)

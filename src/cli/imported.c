@@ -16,12 +16,12 @@
 #define READ_BYTES ((size_t)1 << 20)
 #define MAGIC_BYTES sizeof(uint64_t)
 
-/* What has been taken of a stream. Nothing is decided before as many bytes are there as an image begins with. */
+/* The state of reading a stream. The format is decided once there are enough bytes to recognize an image. */
 struct taking {
     const struct cli_call *call;
     const char *name;
     bool decided, image;
-    struct buffer bytes; /* until it is decided; of an image all */
+    struct buffer bytes; /* until that is decided; all bytes of an image */
     struct timeline_builder *builder;
     struct trace_import *import;
     struct tracer_message message;
@@ -47,7 +47,7 @@ static void say(const struct taking *taking, const char *words)
     fputc('\n', stderr);
 }
 
-/* As the page words it: "An end without a beginning is left out: 3 times, first in event 12 at byte 1204". */
+/* In the page's words: "An end without a beginning is left out: 3 times, first in event 12 at byte 1204". */
 static void say_note(void *context, const struct timeline_note *note)
 {
     char times[40] = "", event[40] = "", byte[40] = "", words[400];
@@ -121,7 +121,7 @@ static bool take(void *context, const void *bytes, size_t size)
     return taking->decided || taking->bytes.used < MAGIC_BYTES || decide(taking);
 }
 
-/* Why reading ended early, or NULL. */
+/* Returns why reading ended early, or NULL. */
 static const char *read_plain(int file, const char *first, size_t first_size, struct taking *taking)
 {
     char *block = malloc(READ_BYTES);
@@ -171,7 +171,7 @@ static enum tracer_error import_end(struct taking *taking, void **bytes, uint64_
     return error == TRACER_OK ? lay_out(taking, timeline, title, bytes, size) : error;
 }
 
-/* The image that has been taken, or what was imported as one, becomes the input's. */
+/* Opens the image that was read, or made from an imported trace, as the input. */
 static void open_taken(struct taking *taking, struct cli_input *input)
 {
     uint64_t size = taking->bytes.used;
@@ -210,11 +210,11 @@ int imported_open(const struct cli_call *call, struct cli_input *input, int file
     ssize_t size = read_first(file, first, sizeof first);
     if (size < 0)
         return cli_fail(call, "%s: %s", input->name, strerror(errno));
-    progress_init(&taking.progress, "read", true); /* nothing is printed before all is read */
+    progress_init(&taking.progress, "read", true); /* nothing is printed before everything is read */
     const char *reason = gzip_begins(first, (size_t)size) ? gzip_stream(file, first, (size_t)size, take, &taking, &cut)
                                                           : read_plain(file, first, (size_t)size, &taking);
     progress_end(&taking.progress);
-    if (cut && taking.decided && !taking.image) { /* what is there is shown */
+    if (cut && taking.decided && !taking.image) { /* the part before is shown */
         say(&taking, reason);
         reason = NULL;
     }

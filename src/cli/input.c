@@ -13,13 +13,13 @@
 #include "imported.h"
 #include "show.h"
 
-/* A file that is no image as it lies there: gzipped, or another trace. -1: it is one, or cannot be opened, which the
- * reader then says. */
+/* Opens a file that is not a plain image: gzipped, or another format. -1: it is one, or cannot be opened, which the
+ * reader then reports. */
 static int open_stream(const char *path)
 {
     unsigned char start[8];
     struct stat status;
-    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe must not make it wait */
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* must not wait for a pipe */
     if (file < 0)
         return -1;
     if (fstat(file, &status) == 0 && S_ISREG(status.st_mode)) {

@@ -1,4 +1,4 @@
-/* Reads limits. */
+/* Parses limits. */
 #include "limits.h"
 
 #include <math.h>
@@ -19,7 +19,7 @@ double limit_most(const struct limit *limit, double base)
     }
 }
 
-/* What a number's unit makes of it; 0: there is no such unit. */
+/* The factor of a unit; 0: there is no such unit. */
 static double unit_of(const char *unit, bool time)
 {
     static const struct {
@@ -62,7 +62,7 @@ static bool read_measure(struct limit *limit, const char *text, size_t bytes)
     return false;
 }
 
-/* A name may have a + or <= itself: the last one counts. */
+/* A name may itself contain + or <=, so the last one counts. */
 static const char *last_sign(const char *text)
 {
     const char *last = NULL;

@@ -55,7 +55,7 @@ void processes_print(const struct tracer_snapshot *snapshot)
     size_t count = 0;
     while (tracer_snapshot_process(snapshot, count, &process))
         count++;
-    if (count < 2) /* the program, of which all is said */
+    if (count < 2) /* only the program itself, which is described elsewhere */
         return;
     printf("\n--- Processes ---\n");
     for (size_t i = 0; i < PROCESSES_SHOWN && tracer_snapshot_process(snapshot, i, &process); i++)

@@ -1,4 +1,4 @@
-/* The command: its table, its help, and which command is meant. */
+/* The command: its table, its help, and choosing a subcommand. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -43,7 +43,7 @@ static const struct cli_command *find(const char *name)
     return NULL;
 }
 
-/* The commands that begin as the word does: "sum" may mean summary. */
+/* Suggests commands that begin like the word: "sum" may mean summary. */
 static int unknown(const char *word)
 {
     fputs("ringscope: unknown command ", stderr);
@@ -75,8 +75,8 @@ static void print_version(FILE *file)
     fprintf(file, "ringscope %s\n", tracer_version());
 }
 
-/* A file that is opened while a standard one is closed takes its number, and gets what is printed. What stands in for it
- * can be neither read nor written, as if it were closed, and whatever is started has it closed. */
+/* If a standard descriptor is closed, the next opened file would take its number, and receive printed output.
+ * Placeholders that can be neither read nor written, and that started programs do not inherit, prevent that. */
 static void keep_standard_numbers(void)
 {
     for (int file = STDIN_FILENO; file <= STDERR_FILENO; file++) {
@@ -86,7 +86,8 @@ static void keep_standard_numbers(void)
     }
 }
 
-/* The command reads images, perhaps the one that the variable RINGSCOPE names for another program. */
+/* The command reads images, perhaps the one that the variable RINGSCOPE names for another program, so it must not
+ * record. */
 extern const bool trace_ignores_environment;
 const bool trace_ignores_environment = true;
 

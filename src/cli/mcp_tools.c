@@ -25,11 +25,11 @@
 
 struct mcp_tool {
     const char *name, *description;
-    const struct cli_command *command; /* NULL: it is about no file */
-    const char *operand; /* what it takes beside the file, or NULL */
+    const struct cli_command *command; /* NULL: it needs no file */
+    const char *operand; /* besides the file, or NULL */
     const char *operand_help;
     bool required;
-    bool compares; /* the file with one more, which came after it */
+    bool compares; /* the file with a second, later one */
 };
 
 #define QUERY_HELP                                                                                                  \
@@ -104,10 +104,10 @@ cJSON *mcp_tools_list(void)
 
 /* -------------------------------------------------------------------------- pages */
 
-/* The lines of a page, of a text that arrives in pieces. */
+/* The lines of one page, taken from text that arrives in pieces. */
 struct page {
     struct buffer text;
-    uint64_t first, last; /* lines, from 0; last: the one after */
+    uint64_t first, last; /* lines, from 0; last is exclusive */
     uint64_t line;
     size_t line_bytes;
     bool more, failed;
@@ -173,7 +173,7 @@ struct mcp_fault {
 };
 
 struct mcp_paths {
-    char first[PATH_MAX], second[PATH_MAX]; /* real ones */
+    char first[PATH_MAX], second[PATH_MAX]; /* real paths */
 };
 
 static const char *text_parameter(const cJSON *arguments, const char *name)
@@ -182,12 +182,12 @@ static const char *text_parameter(const cJSON *arguments, const char *name)
     return item && cJSON_IsString(item) ? item->valuestring : NULL;
 }
 
-/* In the child: the command as if it had been typed, with both outputs in the pipe. */
+/* In the child: runs the command as if it had been typed, with both outputs in the pipe. */
 __attribute__((noreturn)) static void be_command(const char *program, const struct cli_command *command, char **words,
                                                  int count, int pipe_end)
 {
     const struct rlimit cpu = { CPU_SECONDS_MAX, CPU_SECONDS_MAX };
-    int nothing = open("/dev/null", O_RDONLY); /* what comes there is the server's to read */
+    int nothing = open("/dev/null", O_RDONLY); /* standard input is the server's */
     setrlimit(RLIMIT_CPU, &cpu);
     if (nothing < 0 || dup2(nothing, STDIN_FILENO) < 0 || dup2(pipe_end, STDOUT_FILENO) < 0 ||
         dup2(pipe_end, STDERR_FILENO) < 0)
@@ -206,7 +206,7 @@ static bool read_page(pid_t child, int pipe_end, struct page *page)
     while ((size = read(pipe_end, block, sizeof block)) != 0)
         if ((size < 0 && errno != EINTR) || (size > 0 && !page_take(page, block, (size_t)size)))
             break;
-    close(pipe_end); /* who writes on gets SIGPIPE */
+    close(pipe_end); /* ends a child that goes on writing, by SIGPIPE */
     while (waitpid(child, &status, 0) < 0)
         if (errno != EINTR)
             return false;
@@ -215,7 +215,7 @@ static bool read_page(pid_t child, int pipe_end, struct page *page)
     return page->more || (WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
-/* A trace that became worse is an answer, and no error. */
+/* A trace that became worse is a result, not an error. */
 static struct cli_command command_of(const struct mcp_tool *tool)
 {
     struct cli_command command = *tool->command;
@@ -280,7 +280,7 @@ static void list_folder(const char *folder, struct page *page)
             page_take(page, path, (size_t)size);
             page_take(page, "\n", 1);
         } else if (ok && S_ISDIR(status.st_mode) && entries[i]->d_name[0] != '.' && !page->more) {
-            list_folder(path, page); /* as deep as a path may be long */
+            list_folder(path, page); /* bounded by the length of paths */
         }
         free(entries[i]);
     }
@@ -288,7 +288,7 @@ static void list_folder(const char *folder, struct page *page)
         free(entries);
 }
 
-/* The real path of a file that may be read; else what is wrong with it. */
+/* Stores the real path of a file that may be read; else returns what is wrong with it. */
 static const char *find_file(const struct mcp_folders *folders, const char *file, char path[PATH_MAX])
 {
     struct stat status;
@@ -324,10 +324,10 @@ static cJSON *without_file(const struct mcp_tool *tool, const struct mcp_folders
     return result_of(page, false);
 }
 
-/* Whether it is an argument of the tool, and of its type: to leave one out would be to answer another question. */
+/* Whether it is an argument of the tool, of the right type: ignoring one would answer another question. */
 static bool is_argument(const struct mcp_tool *tool, const cJSON *given)
 {
-    if (cJSON_IsNull(given)) /* as if it were not there */
+    if (cJSON_IsNull(given)) /* like a missing one */
         return true;
     if (strcmp(given->string, "page") == 0)
         return cJSON_IsNumber(given) && given->valuedouble >= 1 && floor(given->valuedouble) == given->valuedouble;
@@ -338,7 +338,7 @@ static bool is_argument(const struct mcp_tool *tool, const cJSON *given)
     return tool->operand && strcmp(given->string, tool->operand) == 0 && cJSON_IsString(given);
 }
 
-/* What is wrong with the arguments, NULL: nothing. */
+/* Returns what is wrong with the arguments, or NULL. */
 static const char *find_fault(const struct mcp_tool *tool, const cJSON *arguments, struct mcp_fault *fault)
 {
     const cJSON *given;

@@ -8,7 +8,7 @@
 #include "../export/json.h"
 #include "../image/reader.h"
 
-/* A trace, and the labels that all its samples have. */
+/* A trace, and the labels of all its samples. */
 struct measured {
     struct tracer_snapshot *snapshot;
     struct trace_summary summary;
@@ -17,7 +17,7 @@ struct measured {
 
 /* ----------------------------------------------------------------------- labels */
 
-/* A label's value, in which three characters are escaped. */
+/* Writes a label's value, escaping three characters. */
 static void put_value(struct buffer *scratch, const char *text, FILE *out)
 {
     const char *valid = json_valid(scratch, text, strlen(text));
@@ -32,7 +32,7 @@ static void put_value(struct buffer *scratch, const char *text, FILE *out)
     }
 }
 
-/* file: NULL: there is but one. NULL without memory. */
+/* file: NULL if there is only one. NULL without memory. */
 static char *labels_of(struct buffer *scratch, const struct tracer_info *info, const char *file)
 {
     char *text = NULL;
@@ -59,7 +59,7 @@ static void put_family(const struct metrics *metrics, const char *name, const ch
     fprintf(metrics->out, "# HELP ringscope_%s %s\n# TYPE ringscope_%s %s\n", name, help, name, type);
 }
 
-/* A sample's name and labels, to which more may be added. */
+/* Begins a sample with its name and labels, to which more may be added. */
 static void begin_sample(const struct metrics *metrics, const struct measured *of, const char *name)
 {
     fprintf(metrics->out, "ringscope_%s{%s", name, of->labels);
@@ -77,7 +77,7 @@ static void put_seconds(const struct metrics *metrics, uint64_t ns)
 
 struct number {
     const char *name, *type, *help;
-    size_t offset; /* of a uint64_t, or one for each category, in the summary */
+    size_t offset; /* of a uint64_t in the summary, or of one for each category */
 };
 
 static const struct number numbers[] = {
@@ -164,7 +164,7 @@ static void begin_operation(struct metrics *metrics, const struct measured *of, 
     fputc('"', metrics->out);
 }
 
-/* A bucket has calls of less than 2^(i + 1) ns, which in whole ns is at most one less. The last has no upper bound. */
+/* A bucket has calls shorter than 2^(i + 1) ns, so at most one whole ns less. The last has no upper bound. */
 static void put_buckets(struct metrics *metrics, const struct measured *of, const struct trace_perf *perf)
 {
     static const char name[] = "operation_duration_seconds_bucket";
@@ -287,7 +287,7 @@ char *metrics_of_image(const char *path, size_t *size, struct tracer_message *me
     FILE *out = error == TRACER_OK ? open_memstream(&text, size) : NULL;
     if (out)
         metrics_print(&metrics, out);
-    if (error == TRACER_OK && (!out || fclose(out) != 0 || !text)) { /* it may leave no text, and say nothing of it */
+    if (error == TRACER_OK && (!out || fclose(out) != 0 || !text)) { /* without memory it may leave no text, silently */
         free(text);
         text = NULL;
         error = TRACER_ERROR_MEMORY;

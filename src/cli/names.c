@@ -1,4 +1,4 @@
-/* Counts events by name, and says it as operations are said. */
+/* Counts events by name, and presents them like operations. */
 #include "names.h"
 
 #include <stdlib.h>
@@ -40,7 +40,7 @@ static double ms(uint64_t ns)
     return (double)ns / 1e6;
 }
 
-/* What is no span lasts nothing, and counts. */
+/* Events that are not spans count, without a duration. */
 static struct operation_row row_of(const struct timeline *timeline, const struct timeline_statistic *of)
 {
     return (struct operation_row){

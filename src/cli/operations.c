@@ -13,7 +13,7 @@ static int descending(double a, double b)
     return (a < b) - (a > b);
 }
 
-/* Rows that are equal stand in the order of their names, so that the output is the same each time. */
+/* Equal rows are sorted by name, so that the output is always the same. */
 static int by_name(const struct trace_perf *a, const struct trace_perf *b)
 {
     return strcmp(a->name, b->name);
@@ -77,7 +77,7 @@ static void fill_row(const struct operation_row *row, struct shown cells[COLUMNS
     cells[9] = format_ns((double)perf->max_ns);
 }
 
-/* How wide everything is, and where it goes. A column of width 0 is left out. */
+/* The widths of columns, and the output. A column of width 0 is left out. */
 struct table {
     FILE *file;
     int name, columns[COLUMNS];
@@ -102,7 +102,7 @@ static void measure(const struct operation_table *of, size_t count, struct table
         table->columns[COLUMN_SELF] = 0;
 }
 
-/* Colours are decided for standard output; elsewhere there are none. */
+/* Colours are chosen for standard output; other files have none. */
 static const char *style_in(const struct table *table, enum show_style style)
 {
     return table->file == stdout ? show_style(style) : "";
@@ -159,7 +159,7 @@ void operations_print_rows(struct operation_table *table, size_t key, size_t mos
 
 /* ----------------------------------------------------------------- reading */
 
-/* The operations that have calls, in memory for free(); NULL without memory. */
+/* The operations with calls, in memory for free(); NULL without memory. */
 static struct operation_row *called(const struct tracer_snapshot *snapshot, size_t *count)
 {
     struct trace_perf perf;

@@ -1,4 +1,4 @@
-/* Reads a command's options from its description, and prints its help. */
+/* Parses a command's options by its description, and prints its help. */
 #include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
@@ -8,7 +8,7 @@
 #include "cli.h"
 #include "show.h"
 
-/* Codes of long options for getopt_long(), beyond all letters. */
+/* Codes of long options for getopt_long(), beyond all characters. */
 #define FIRST_CODE 256
 #define HELP_CODE 'h'
 
@@ -36,7 +36,7 @@ static int print_help(const struct cli_call *call)
     return cli_finish(call);
 }
 
-/* What getopt_long() wants, made from the list. */
+/* The arguments of getopt_long(), made from the list. */
 struct accepted {
     char letters[3 * CLI_OPTIONS_MAX + 4];
     struct option names[CLI_OPTIONS_MAX + 2];
@@ -44,7 +44,7 @@ struct accepted {
 
 static void accept_options(const struct cli_command *command, struct accepted *accepted)
 {
-    /* ":" makes a missing value known; "+" stops at the first argument. */
+    /* ":" reports missing values; "+" stops at the first argument. */
     char *letter = stpcpy(accepted->letters, cli_takes_program(command) ? "+:h" : ":h");
     struct option *name = accepted->names;
     *name++ = (struct option){ "help", no_argument, NULL, HELP_CODE };
@@ -72,7 +72,7 @@ static int number_of(const struct cli_command *command, int code)
     return -1;
 }
 
-/* What is wrong with an option, on standard error. */
+/* Reports what is wrong with an option. */
 static void complain_of(const struct cli_call *call, int code, const char *word)
 {
     if (code == ':')
@@ -85,7 +85,7 @@ static void complain_of(const struct cli_call *call, int code, const char *word)
         cli_usage(call, "unknown option %s", word);
 }
 
-/* Lists that are given several times add up; of other values, the last holds. False if there is no room for that. */
+/* Lists given several times are joined; for other options the last value counts. False if there is no room for that. */
 static bool set_value(struct cli_call *call, int option, const char *value)
 {
     const char *before = call->values[option];
@@ -108,7 +108,7 @@ static bool set_value(struct cli_call *call, int option, const char *value)
     return true;
 }
 
-/* False if an option is wrong, which has been said. *help: help is wanted. */
+/* False if an option is wrong, after a message. *help: help was requested. */
 static bool parse(struct cli_call *call, int argc, char **argv, bool *help)
 {
     struct accepted accepted;
@@ -166,7 +166,7 @@ int cli_run(const char *program, const struct cli_command *command, int argc, ch
 
 #define COMPLAINT_BYTES 8192u
 
-/* There may be names of files in it, which may hold anything. */
+/* The text may contain file names, which may be anything. */
 static void complain(const struct cli_call *call, const char *text)
 {
     fflush(stdout);
@@ -212,7 +212,7 @@ int cli_finish_printing(const struct cli_call *call, bool ok)
 int cli_finish(const struct cli_call *call)
 {
     if (!ferror(stdout))
-        errno = 0; /* else it is of the write that failed */
+        errno = 0; /* else it is that of the failed write */
     if (fflush(stdout) == 0 && !ferror(stdout))
         return CLI_SUCCESS;
     if (errno == EPIPE)

@@ -1,4 +1,4 @@
-/* Files that are written beside their place, and take it when they are whole; standard output. */
+/* Files that are written beside their path and moved there when complete; standard output. */
 #include "output.h"
 
 #include <errno.h>
@@ -17,14 +17,14 @@
 #define PERMISSIONS 07777u
 
 static const int ending[] = { SIGHUP, SIGINT, SIGTERM };
-static const char *volatile unfinished; /* what a signal that ends the command removes; NULL: nothing */
+static const char *volatile unfinished; /* removed if a signal ends the command; NULL: nothing */
 
 int output_fail(const struct cli_call *call, const struct output *output, int error)
 {
     return cli_fail(call, "%s: %s", output->name, error ? strerror(error) : "write failed");
 }
 
-/* The handler is gone when it runs, so that the signal, sent again, ends the command as it would have. */
+/* The handler is reset when it runs, so that raising the signal again ends the command as usual. */
 static void remove_unfinished(int signal)
 {
     if (unfinished)
@@ -68,7 +68,7 @@ static mode_t permissions_of_new_files(void)
     return 0666 & ~mask;
 }
 
-/* A file that standard output is already in is gone on with: a shell may be appending to it. */
+/* A file that is already standard output is appended to, as a shell may do. */
 static int open_in_place(const struct cli_call *call, const struct stat *there, struct output *output)
 {
     int file =
@@ -77,7 +77,7 @@ static int open_in_place(const struct cli_call *call, const struct stat *there, 
     return output->file ? CLI_SUCCESS : output_fail(call, output, errno);
 }
 
-/* there: NULL: nothing is. Who owned the file owns the new one, if that can be had. */
+/* there: NULL if nothing is. The new file gets the old one's owner, if permitted. */
 static int open_beside(const struct cli_call *call, const struct stat *there, struct output *output)
 {
     int length = snprintf(output->temporary, sizeof output->temporary, "%s.XXXXXX", output->path);
@@ -124,7 +124,7 @@ int output_open(const struct cli_call *call, int option, const char *input, stru
     bool exists = stat(output->name, &there) == 0;
     int error = errno;
     if (!exists && lstat(output->name, &there) == 0)
-        return output_fail(call, output, error); /* a link to nothing, which renaming would replace */
+        return output_fail(call, output, error); /* a dangling link, which renaming would replace */
     if (exists && S_ISREG(there.st_mode) && is_read(&there, input))
         return cli_fail(call, "%s: that is the file to be read; write to another", output->name);
     if (exists && trace_is_live(output->name))
@@ -202,7 +202,7 @@ static int write_stream(const struct cli_call *call, int option, const struct tr
         return code;
     const struct tracer_sink sink = { write_out, output.file };
     enum tracer_error error = tracer_snapshot_save(snapshot, &sink);
-    if (error != TRACER_OK && error != TRACER_ERROR_WRITE) /* of which closing it speaks */
+    if (error != TRACER_OK && error != TRACER_ERROR_WRITE) /* write errors are reported when it is closed */
         code = cli_fail(call, "%s", tracer_error_text(error));
     return output_close(call, &output, code);
 }

@@ -1,4 +1,4 @@
-/* Names and makes the folders of hosts and hours; see partition.h. */
+/* Names and creates the folders of hosts and hours; see partition.h. */
 #include "partition.h"
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-/* The same rules as web/functions/select.js has; see patterns.h. */
+/* The same rules as in web/functions/select.js; see patterns.h. */
 #include "patterns.h"
 
 #include <string.h>
@@ -7,7 +7,7 @@
 
 #define BLANKS " \t\n"
 
-/* The next word without the blanks around it; its length, 0 after the last. */
+/* Takes the next word without surrounding blanks; returns its length, 0 after the last. */
 static size_t next_word(const char **at, const char **word)
 {
     *word = *at + strspn(*at, "," BLANKS);

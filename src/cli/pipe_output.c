@@ -1,4 +1,4 @@
-/* Starts commands that read what is printed, and what prints as it comes; see pipe_output.h. */
+/* Starts commands that read the output, and the printer of live events; see pipe_output.h. */
 #include "pipe_output.h"
 
 #include <errno.h>
@@ -40,14 +40,14 @@ bool pipe_output_check(const struct cli_call *call, const char *output)
     return false;
 }
 
-/* group: 0: that of the caller. */
+/* group: 0: the caller's. */
 static pid_t start(const char *command, const int ends[2], pid_t group)
 {
     fflush(NULL);
     pid_t pid = fork();
     if (pid == 0) {
         if (group && setpgid(0, group) == 0) {
-            signal(SIGINT, SIG_IGN); /* Ctrl-C is for the recorder, and what it recorded is still to be read */
+            signal(SIGINT, SIG_IGN); /* Ctrl-C is for the recorder; the recording is still to be read */
             signal(SIGQUIT, SIG_IGN);
         }
         dup2(ends[0], STDIN_FILENO);
@@ -96,9 +96,10 @@ int pipe_output_end(const struct cli_call *call, pid_t pid, int code, bool inter
     return code;
 }
 
-/* ------------------------------------------------------- events as they come */
+/* ------------------------------------------------------------------ live events */
 
-/* The group of the caller if the terminal is its own, else 0. In another group, whoever asks the terminal is stopped. */
+/* The caller's group if it is in the terminal's foreground, else 0. Another group would be stopped for using the
+ * terminal. */
 static pid_t front_group(void)
 {
     int terminal = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
@@ -132,20 +133,20 @@ static int print_to_command(const struct cli_call *call, const char *path, const
     return pid < 0 ? CLI_FAILURE : pipe_output_end(call, pid, print_events(call, path), false);
 }
 
-/* In a process of its own, for a recorder that waits for what it traces may wait for all children. An image comes to its
- * place when it is whole. It tells the exit code by the pipe. group: that of the command. */
+/* Runs in a process of its own, because a recorder may wait for all its children. Waits for the image, which appears at
+ * its path when it is complete. Sends the exit code through the pipe. group: of the command. */
 static void print_when_there(const struct cli_call *call, const char *path, const char *output, int to, pid_t group)
 {
     const struct timespec interval = { 0, LOOK_INTERVAL_NS };
     pid_t recorder = getppid();
-    setpgid(0, 0); /* Ctrl-C ends the recording, and what it recorded is still to be printed */
+    setpgid(0, 0); /* Ctrl-C ends the recording, which is still to be printed */
     while (access(path, F_OK) != 0) {
         if (getppid() != recorder)
-            _exit(EXIT_NOT_RUN); /* it was killed */
+            _exit(EXIT_NOT_RUN); /* the recorder was killed */
         nanosleep(&interval, NULL);
     }
     if (output[0] != '|')
-        signal(SIGTTOU, SIG_IGN); /* "stty tostop" would stop the printing */
+        signal(SIGTTOU, SIG_IGN); /* "stty tostop" would stop it */
     unsigned char code =
         (unsigned char)(output[0] == '|' ? print_to_command(call, path, output + 1, group) : print_events(call, path));
     _exit(write(to, &code, 1) == 1 ? 0 : EXIT_NOT_RUN);
@@ -167,7 +168,7 @@ bool printer_begin(const struct cli_call *call, const char *output, struct print
         cli_fail(call, "%s: %s", printer->folder, strerror(errno));
         return false;
     }
-    pid_t group = front_group(); /* while it is certain that the printer has not left it */
+    pid_t group = front_group(); /* before the printer can have left it */
     fflush(NULL);
     printer->pid = fork();
     if (printer->pid == 0) {
@@ -177,7 +178,7 @@ bool printer_begin(const struct cli_call *call, const char *output, struct print
     close(ends[1]);
     printer->ended = ends[0];
     if (printer->pid > 0) {
-        setpgid(printer->pid, printer->pid); /* whichever of the two is first */
+        setpgid(printer->pid, printer->pid); /* both do it, whichever comes first */
         return true;
     }
     cli_fail(call, "fork: %s", strerror(errno));

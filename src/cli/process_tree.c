@@ -1,4 +1,4 @@
-/* Makes the tree of processes; see process_tree.h. */
+/* Builds the tree of processes; see process_tree.h. */
 #include "process_tree.h"
 
 #include <stdlib.h>
@@ -44,7 +44,7 @@ static bool add_nodes(struct process_tree *tree, const struct tracer_snapshot *s
     return true;
 }
 
-/* qsort() hands on no context: nodes are sorted themselves. Of equal starts, as they were first seen. */
+/* qsort() passes no context, so nodes themselves are sorted. Equal starts are in the order of first appearance. */
 static int by_start(const void *a, const void *b)
 {
     const struct process_node *first = a, *second = b;
@@ -63,7 +63,7 @@ static void sort_nodes(struct process_tree *tree)
         tree->nodes[i].next = PROCESS_NONE;
 }
 
-/* ------------------------------------------------------------------- finding */
+/* --------------------------------------------------------------------- lookup */
 
 struct found {
     uint32_t pid, node;
@@ -77,7 +77,7 @@ static int by_pid(const void *a, const void *b)
     return first->node < second->node ? -1 : first->node > second->node;
 }
 
-/* The last process with this pid that had begun by then: a pid is given again when its process is gone. */
+/* The last process with this pid that had begun by then: pids are reused. */
 static uint32_t find(const struct process_tree *tree, const struct found *index, uint32_t pid, uint64_t at_ns)
 {
     uint32_t low = 0, high = tree->count, node = PROCESS_NONE;
@@ -108,7 +108,7 @@ static struct found *make_index(const struct process_tree *tree)
 
 /* --------------------------------------------------------------------- tree */
 
-/* What an image says of parents may be a ring. */
+/* An image's parents may form a cycle. */
 static bool is_above(const struct process_tree *tree, uint32_t node, uint32_t other)
 {
     for (; other != PROCESS_NONE; other = tree->nodes[other].parent) {
@@ -155,7 +155,7 @@ static void set_depths(struct process_tree *tree)
 
 /* ------------------------------------------------------------------- events */
 
-/* In which a process may be until a child has ended. */
+/* Whether a process may be in this call until a child ends. */
 static bool waits(const char *name)
 {
     return name_listed("wait4 waitid waitpid read readv recvfrom recvmsg poll ppoll select pselect6 epoll_wait "
@@ -185,7 +185,7 @@ static void take_end(struct process_node *node, const struct trace_event *event)
     node->on_cpu_ns = ms < UINT64_MAX / 2000000 && us < 1000 ? ms * 1000000 + us * 1000 : 0;
 }
 
-/* Sums say something only of all slices. */
+/* Sums are meaningful only if all slices are there. */
 static void forget_some_slices(struct process_tree *tree, const struct tracer_snapshot *snapshot)
 {
     struct trace_summary summary;
@@ -194,7 +194,7 @@ static void forget_some_slices(struct process_tree *tree, const struct tracer_sn
         struct process_node *node = &tree->nodes[i];
         node->has_slices &= summary.losses.evicted[TRACE_SCHEDULER] == 0;
         if (node->has_slices && !node->on_cpu_ns)
-            node->on_cpu_ns = node->running_ns; /* of a process that goes on */
+            node->on_cpu_ns = node->running_ns; /* for a process that goes on */
     }
 }
 
@@ -244,7 +244,7 @@ static void count_threads(struct process_tree *tree, const struct found *index, 
 
 /* ------------------------------------------------------------- critical path */
 
-/* The child that was waited for and ended last before what is told apart already. */
+/* The child that was waited for and ended last before the time that is already attributed. */
 static uint32_t last_awaited(const struct process_tree *tree, const struct process_node *node)
 {
     uint32_t last = PROCESS_NONE;

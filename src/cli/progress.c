@@ -1,4 +1,4 @@
-/* Shows how far long work has come. */
+/* Shows the progress of long work. */
 #include "progress.h"
 
 #include <stdio.h>
@@ -7,7 +7,7 @@
 
 #include "show.h"
 
-/* Nothing for what is done at once. */
+/* Nothing is shown for quick work. */
 #define FIRST_S 0.5
 #define INTERVAL_S 0.1
 

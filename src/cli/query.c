@@ -1,4 +1,4 @@
-/* Reads the options that choose events. */
+/* Parses the options that select events. */
 #include "query.h"
 
 static bool number32(const struct cli_call *call, int option, uint32_t *value)
@@ -15,7 +15,7 @@ static bool number32(const struct cli_call *call, int option, uint32_t *value)
     return true;
 }
 
-/* An empty name is a variable of the shell's that is not set, and would take what has no name at all. */
+/* An empty name is probably an unset shell variable, and would match events without a name. */
 static bool has_name(const struct cli_call *call, int option)
 {
     if (!cli_given(call, option) || call->values[option][0] != '\0')

@@ -1,4 +1,4 @@
-/* Tells requests of our own page from others. */
+/* Distinguishes requests of our own page from others. */
 #include "request.h"
 
 #include <stdio.h>
@@ -25,7 +25,7 @@ bool request_origin_is_ours(const struct request_rules *rules, const char *origi
            request_host_is_ours(rules, origin + sizeof scheme - 1);
 }
 
-/* Looks at all digits, so that the time it takes does not tell how many are right. */
+/* Compares all digits, so that the time does not reveal how many are right. */
 static bool token_is_right(const struct request_rules *rules, const char *token)
 {
     unsigned char difference = 0;

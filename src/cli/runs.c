@@ -10,7 +10,7 @@
 #include "asked.h"
 #include "input.h"
 
-/* Gives the run's names their ids. */
+/* Assigns ids to the run's names. */
 static bool name_all(struct run *run, const struct timeline *timeline, struct interned *names)
 {
     for (uint32_t i = 0; i < run->count; i++) {
@@ -52,7 +52,7 @@ static enum tracer_error measure(struct run *run, struct tracer_reader *reader, 
     return error;
 }
 
-/* What is loaded, and where to. */
+/* What to load, and where to. */
 struct loading {
     const struct cli_call *call;
     const struct expression *expression;

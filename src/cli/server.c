@@ -1,4 +1,4 @@
-/* The server, on libmicrohttpd: answers GET and HEAD of /TOKEN/ and the page's files, and of /TOKEN/trace. */
+/* The server, with libmicrohttpd: serves GET and HEAD of /TOKEN/, the page's files, and /TOKEN/trace. */
 #include "server.h"
 
 #include <arpa/inet.h>
@@ -24,13 +24,13 @@
 
 #define IDLE_S 60u
 #define BACKLOG 16
-#define PACKED_BYTES_MAX (4u << 20) /* of a segment: more takes longer to compress than to send, on this machine */
+#define PACKED_BYTES_MAX (4u << 20) /* of a segment: compressing more takes longer than sending it on this machine */
 
 struct server {
     struct server_files files;
     struct request_rules rules;
     struct MHD_Daemon *daemon;
-    struct followers followers; /* of its thread alone, as the next */
+    struct followers followers; /* used only by its thread, like the next */
     struct connections connections;
     char url[128], metrics_url[64];
 };
@@ -39,7 +39,7 @@ typedef struct MHD_Response response;
 
 /* ----------------------------------------------------------------- answering */
 
-/* The token is in the page's URL, which therefore is to be kept and told nowhere. */
+/* The token is in the page's URL, so nothing may be cached or passed on as a referrer. */
 static const char *const headers[][2] = {
     { "Cache-Control", "no-store" },
     { "Content-Security-Policy", "frame-ancestors 'none'" },
@@ -49,7 +49,7 @@ static const char *const headers[][2] = {
     { "X-Content-Type-Options", "nosniff" },
 };
 
-/* Gives the answer away. */
+/* Sends a response, and takes ownership of it. */
 static enum MHD_Result answer(struct MHD_Connection *connection, unsigned status, response *what, const char *type)
 {
     enum MHD_Result result = MHD_NO;
@@ -71,7 +71,7 @@ static enum MHD_Result answer_text(struct MHD_Connection *connection, unsigned s
     return answer(connection, status, what, "text/plain; charset=utf-8");
 }
 
-/* A response of a file, which it closes. */
+/* A response with a file's contents; it closes the file. */
 static response *response_of_file(int file, uint64_t size)
 {
     response *what = MHD_create_response_from_fd64(size, file);
@@ -91,7 +91,7 @@ static enum MHD_Result answer_page(const struct server *server, struct MHD_Conne
 
 /* --------------------------------------------------------------------- trace */
 
-/* The same tag for the same bytes: whoever has them need not fetch them again. "" for those of a running program. */
+/* Equal bytes have equal tags, so that clients need not fetch them again. "" for a running program. */
 static void make_tag(const struct trace_bytes *bytes, char *tag, size_t size)
 {
     struct stat status;
@@ -102,7 +102,7 @@ static void make_tag(const struct trace_bytes *bytes, char *tag, size_t size)
                  (unsigned long)status.st_mtim.tv_nsec);
 }
 
-/* Takes what the bytes are in. */
+/* Takes ownership of the bytes. */
 static response *response_of_trace(struct trace_bytes *bytes)
 {
     response *what = NULL;
@@ -124,7 +124,8 @@ static response *unchanged(struct trace_bytes *bytes)
     return MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
 }
 
-/* Histograms are mostly zeros. Those who take no gzip, or where we have no zlib, get the segment as it is. */
+/* Histograms are mostly zeros. Clients without gzip, or all of them if we have no zlib, get the segment
+ * uncompressed. */
 static bool pack_segment(struct news *news, struct MHD_Connection *connection)
 {
     const char *accepted = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Accept-Encoding");
@@ -158,7 +159,7 @@ static uint64_t now_in_ms(void)
     return platform_monotonic_ns() / 1000000;
 }
 
-/* What is new since the cursor that the request names, if we still have it; else all that there is. */
+/* The news since the request's cursor, if we still have it; else everything. */
 static enum MHD_Result answer_news(struct server *server, struct MHD_Connection *connection, const char *cursor)
 {
     struct news news;
@@ -188,7 +189,7 @@ static enum MHD_Result answer_trace(struct server *server, struct MHD_Connection
     if (with_body && (cursor || server->files.without_details || trace_grows(server->files.trace)))
         return answer_news(server, connection, cursor);
     if (server->files.without_details)
-        return answer_text(connection, MHD_HTTP_OK, ""); /* how long the whole would be is nobody's business */
+        return answer_text(connection, MHD_HTTP_OK, ""); /* the length of the whole is not disclosed */
     if (trace_take(&bytes, server->files.trace, &message) != TRACER_OK)
         return answer_text(connection, MHD_HTTP_INTERNAL_SERVER_ERROR, message.text);
     bool live = bytes.live;
@@ -226,7 +227,7 @@ struct senders {
     bool foreign;
 };
 
-/* Every one of them: which of two would be used elsewhere is anybody's guess. */
+/* Checks every such header, because it is anybody's guess which of two would be used elsewhere. */
 static enum MHD_Result check_header(void *context, enum MHD_ValueKind kind, const char *key, const char *value)
 {
     struct senders *senders = context;
@@ -247,7 +248,7 @@ static bool is_ours(const struct server *server, struct MHD_Connection *connecti
     return senders.hosts == 1 && !senders.foreign;
 }
 
-/* The strangest first, so that those who do not know the token learn nothing else. */
+/* The most suspicious checks come first, so that clients without the token learn nothing else. */
 static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *url, const char *method,
                               const char *version, const char *upload, size_t *upload_size, void **state)
 {

@@ -1,8 +1,9 @@
 /*
- * ringscope-put URL <FILE: sends a file by HTTP PUT, for `ringscope ship`. A program of its own, since libcurl brings some
- * thirty libraries, which each start of the command would load.
+ * ringscope-put URL <FILE: sends a file by HTTP PUT, for `ringscope ship`. A program of its own, because libcurl brings
+ * some thirty libraries, which every command would load.
  *
- * Ends with 0 if the server has taken it, with 75 (EX_TEMPFAIL) where trying again may help, else with 1, and says why.
+ * Exits with 0 if the server has accepted it, with 75 (EX_TEMPFAIL) if trying again may help, else with 1, and reports
+ * why.
  */
 #include <curl/curl.h>
 #include <stdbool.h>
@@ -20,7 +21,7 @@ static size_t pass_over(char *bytes, size_t size, size_t count, void *context)
     return size * count;
 }
 
-/* As Amazon's own tools do, by the environment: a key signs for any store that speaks S3. */
+/* Signs like Amazon's own tools, with keys from the environment, for any store that speaks S3. */
 static struct curl_slist *sign(CURL *curl)
 {
     const char *key = getenv("AWS_ACCESS_KEY_ID"), *secret = getenv("AWS_SECRET_ACCESS_KEY");
@@ -61,8 +62,8 @@ static int judge_answer(const char *url, long status)
     return status >= 500 || status == 408 || status == 425 || status == 429 ? EX_TEMPFAIL : EXIT_FAILURE;
 }
 
-/* To libcurl, what does not begin as HTTP does is its version 0.9, and no protocol that it speaks. Whatever is there may
- * be another program, for as long as the server begins anew. */
+/* libcurl takes a response that does not begin like HTTP for version 0.9, an unsupported protocol. It may come from
+ * another program that has the port while the server restarts. */
 static bool is_junk(CURL *curl, CURLcode error)
 {
     long sent = 0;

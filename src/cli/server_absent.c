@@ -1,4 +1,4 @@
-/* What stands for the server where its library was not there when ringscope was built. */
+/* Replaces the server if its library was missing when ringscope was built. */
 #include <stddef.h>
 
 #include "server.h"

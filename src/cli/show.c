@@ -7,7 +7,7 @@
 
 #include "../base/printable.h"
 
-/* Below what would round up to one digit more. */
+/* Accounts for values that round up to one more digit. */
 static int decimals(double value)
 {
     return value < 9.995 ? 2 : value < 99.95 ? 1 : 0;

@@ -20,10 +20,10 @@ struct thread {
 
 struct slices {
     struct tracer_snapshot *snapshot;
-    struct thread *threads; /* by track while they are added up, then those that ran longest first */
+    struct thread *threads; /* by track while they are added up; then sorted, the longest running first */
     uint32_t count, room;
     struct thread all;
-    bool some, evicted; /* older events are not held any more */
+    bool some, evicted; /* evicted: older events are gone */
 };
 
 /* ------------------------------------------------------------------- adding */
@@ -84,7 +84,7 @@ static void sort(struct slices *slices)
         qsort(slices->threads, kept, sizeof *slices->threads, by_running);
 }
 
-/* Only with an image of slices are its events read. */
+/* Reads the events only if the image has slices. */
 static enum tracer_error make(struct slices *slices, struct tracer_reader *reader)
 {
     const struct tracer_query query = { .categories = TRACE_MASK(TRACE_SCHEDULER) };

@@ -1,4 +1,4 @@
-/* Finds what is an address among the names of an image, and the modules that the addresses lie in. */
+/* Finds addresses among the names of an image, and the modules that contain them. */
 #include "symbols.h"
 
 #include <stdio.h>
@@ -11,7 +11,7 @@
 
 #define LABEL "FUNCTION"
 
-/* Modules that were opened, or could not be, for as long as the command runs: a live trace is read again and again. */
+/* Modules that were opened, or could not be, kept for as long as the command runs: a live trace is read repeatedly. */
 struct known_module {
     char *path, *build_id;
     struct symbols_module *symbols;
@@ -19,7 +19,7 @@ struct known_module {
 static struct known_module *known;
 static uint32_t known_count, known_room;
 
-/* "lua+0x4b20": where the address begins, or NULL. */
+/* Where the address in "lua+0x4b20" begins, or NULL. */
 static const char *address_in(const struct text_table *table, uint32_t id, uint64_t *address)
 {
     char *end;
@@ -53,7 +53,7 @@ bool symbols_are_wanted(const struct tracer_reader *reader)
 
 /* ------------------------------------------------------------------- modules */
 
-/* A module without a build id has its path in place of one. */
+/* A module without a build id has its path instead. */
 static struct symbols_module *open_module(const char *path, const char *build_id, bool quietly)
 {
     const char *reason;
@@ -87,12 +87,13 @@ struct symbols_module *symbols_of(const char *path, const char *build_id)
 }
 
 struct function {
-    const char *name; /* NULL: not known; valid until the next one is looked for */
+    const char *name; /* NULL: unknown; valid until the next lookup */
     struct symbols_module *module;
     uint64_t address;
 };
 
-/* What lies at the address. Modules of one name in several folders are not told apart: what both have is nobody's. */
+/* The function at an address. Modules with the same name in several folders cannot be told apart, so an address that
+ * both have is not resolved. */
 static struct function find_function(const struct text_table *table, const struct frame_table *frames, const char *name,
                                      const char *end, uint64_t address)
 {
@@ -122,7 +123,7 @@ static struct function find_function(const struct text_table *table, const struc
 
 /* ---------------------------------------------------------------------- names */
 
-/* What was found of a name: where its texts begin among the new ones, and 1. 0: it was not found. */
+/* The result for a name: offsets of its texts among the new ones, plus 1. 0: not found. */
 struct found {
     uint32_t name, source;
     uint64_t address;
@@ -173,7 +174,7 @@ static bool resolve_all(struct resolving *resolving, const struct frame_table *m
     return true;
 }
 
-/* Each source is a name that follows the others, for as long as there are ids, with a frame that says whose it is. */
+/* Each source becomes a name after the others, as long as there are ids, with a frame that refers to its function. */
 static bool take_sources(struct resolving *resolving, struct frame_table *frames, uint32_t names, uint32_t before)
 {
     struct text_table *table = resolving->table;

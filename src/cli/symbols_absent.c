@@ -1,4 +1,4 @@
-/* What stands for symbols where libdw was not there when ringscope was built. */
+/* Replaces symbols if libdw was missing when ringscope was built. */
 #include "symbols.h"
 
 struct symbols_module *symbols_open(const char *path, const char *build_id, const char **reason)

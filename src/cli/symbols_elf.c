@@ -1,4 +1,4 @@
-/* Symbols by libdw, which finds debug files by build id. Nothing is fetched. */
+/* Reads symbols with libdw, which finds debug files by build id. Nothing is downloaded. */
 #include <dlfcn.h>
 #include <elfutils/libdwfl.h>
 #include <fcntl.h>
@@ -16,10 +16,10 @@ struct symbols_module {
     Dwfl *dwfl;
     Dwfl_Module *module;
     Dwarf_Addr bias;
-    Dwarf_Die *unit; /* that had the last line; NULL: none yet */
+    Dwarf_Die *unit; /* that contained the last line; NULL: none yet */
     Dwarf_Addr unit_bias;
     char *demangled, *unversioned;
-    int file; /* as it was opened; -1: not */
+    int file; /* the opened file; -1: none */
 };
 
 static const Dwfl_Callbacks callbacks = { .find_elf = dwfl_build_id_find_elf,
@@ -101,7 +101,7 @@ void symbols_close(struct symbols_module *module)
 
 typedef char *(*demangle_function)(const char *name, char *buffer, size_t *size, int *status);
 
-/* Of the C++ runtime, which is there wherever C++ is. */
+/* From the C++ runtime, which is present wherever C++ is. */
 static demangle_function find_demangle(void)
 {
     demangle_function demangle = NULL;
@@ -111,8 +111,7 @@ static demangle_function find_demangle(void)
     return demangle;
 }
 
-/* Of a library, symbols may have a version behind them: "setjmp@@GLIBC_2.2.5". Valid until the next one is asked for; NULL:
- * no memory. */
+/* Symbols of libraries may have a version suffix: "setjmp@@GLIBC_2.2.5". Valid until the next call; NULL: no memory. */
 static const char *without_version(struct symbols_module *module, const char *symbol)
 {
     free(module->unversioned);
@@ -120,7 +119,7 @@ static const char *without_version(struct symbols_module *module, const char *sy
     return module->unversioned;
 }
 
-/* Valid until the next one is asked for. */
+/* Valid until the next call. */
 static const char *demangled(struct symbols_module *module, const char *name)
 {
     int status = -1;
@@ -138,7 +137,7 @@ const char *symbols_name(struct symbols_module *module, uint64_t address)
     return name && offset == 0 ? demangled(module, name) : NULL;
 }
 
-/* Where an offset of the file stands among its addresses. */
+/* Converts an offset of the file to an address. */
 static bool address_of(struct symbols_module *module, uint64_t offset, uint64_t *address)
 {
     Elf *elf = dwfl_module_getelf(module->module, &module->bias);
@@ -148,7 +147,7 @@ static bool address_of(struct symbols_module *module, uint64_t offset, uint64_t 
     return true;
 }
 
-/* A call may be the last instruction of a function: what it returns to is another then. */
+/* A call may be the last instruction of a function; its return address is then in another one. */
 bool symbols_place(struct symbols_module *module, uint64_t offset, bool returned_to, char *to, size_t size)
 {
     GElf_Sym symbol;
@@ -166,8 +165,8 @@ bool symbols_place(struct symbols_module *module, uint64_t offset, bool returned
     return true;
 }
 
-/* clang writes no table of addresses by compilation unit, so that libdwfl finds none: they are asked one after the other,
- * the one that had the address before first. */
+/* clang writes no table of addresses by compilation unit, which libdwfl needs, so the units are searched one after the
+ * other, first the one that had the previous address. */
 static Dwarf_Line *line_of_unit(struct symbols_module *module, Dwarf_Addr address)
 {
     Dwarf_Addr bias;
@@ -214,7 +213,7 @@ bool symbols_are_native(struct symbols_module *module)
     return gelf_getehdr(elf, &header) && header.e_ident[EI_CLASS] == ELFCLASS64 && header.e_machine == EM_X86_64;
 }
 
-/* Where an address of code stands in the file; 0: nowhere. */
+/* Converts an address of code to an offset in the file; 0: it has none. */
 static uint64_t offset_of(Elf *elf, GElf_Addr address)
 {
     size_t count = 0;
@@ -228,7 +227,7 @@ static uint64_t offset_of(Elf *elf, GElf_Addr address)
     return 0;
 }
 
-/* The kernel would have to execute it apart; nothing is left out by looking behind it. */
+/* Skips a mark of call targets, which the kernel would have to execute elsewhere; no call is missed after it. */
 static uint64_t behind_branch_mark(Elf *elf, uint64_t offset)
 {
     static const char endbr64[] = "\xf3\x0f\x1e\xfa";
@@ -238,14 +237,16 @@ static uint64_t behind_branch_mark(Elf *elf, uint64_t offset)
     return marked ? offset + 4 : offset;
 }
 
-/* Linux 6.18 takes those of vectors for others, by the opcode behind their prefix: it jumps or pushes in their place, in all
- * programs that come by. Those with a lock, or with a segment, it refuses. */
+/* Linux 6.18 mistakes vector instructions for others, by the opcode after their prefix: it jumps or pushes instead, in
+ * all programs that get there. It refuses instructions with a lock or segment prefix. */
 static const char prefixes_left_alone[] = "\xc4\xc5\x62\x8f\xd5\xf0\x26\x2e\x36\x3e\x64\x65\x67";
-/* It steps through the instruction elsewhere: what saves or loads flags (9c, 9d) then has those of stepping, which end the
- * program; a segment of the stack (8e) puts the end of the step off; and loops (e0 to e3) would go on there. */
+/* It steps through the instruction elsewhere: instructions that save or load flags (9c, 9d) then use the stepping flag,
+ * which ends the program; loading the stack segment (8e) delays the end of the step; and loops (e0 to e3) would
+ * continue there. */
 static const char opcodes_left_alone[] = "\x9c\x9d\x8e\xe0\xe1\xe2\xe3";
 
-/* Of two bytes: a call of the kernel would return to where it was stepped through, a transaction would go on there. */
+/* Two-byte opcodes: a system call would return to where it was stepped through, and a transaction would continue
+ * there. */
 static bool is_left_alone(const unsigned char *opcode)
 {
     static const char enters_kernel[] = "\x05\x07\x34\x35";
@@ -264,13 +265,13 @@ static bool is_probeable(Elf *elf, uint64_t offset)
     if (!file || size < 3 || offset > size - 3 ||
         memchr(prefixes_left_alone, file[offset], sizeof prefixes_left_alone - 1))
         return false;
-    /* Behind this one, 90 does not stand for nothing, as the kernel has it, but for an exchange. */
+    /* After this prefix, 90 is not a nop, as the kernel thinks, but an exchange. */
     bool extends = (file[offset] & 0xf1) == 0x41;
     offset += (file[offset] & 0xf0) == 0x40;
     return !(extends && file[offset] == 0x90) && !is_left_alone(file + offset);
 }
 
-/* What else is executable, as tables that are in one part of the file with code, may be read. */
+/* Other executable data, such as tables in the same part of the file as code, may be read by the program. */
 static bool is_in_code(Elf *elf, GElf_Addr address)
 {
     GElf_Shdr section;
@@ -314,7 +315,7 @@ bool symbols_visit_functions(struct symbols_module *module, symbols_visit visit,
     return true;
 }
 
-/* Those of libraries have a version behind them. */
+/* Symbols of libraries have a version suffix. */
 static bool is_any(const char *symbol, const char *const *names)
 {
     size_t bytes = strcspn(symbol, "@");

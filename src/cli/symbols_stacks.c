@@ -9,22 +9,22 @@
 #include "../base/hash.h"
 #include "../base/hash_table.h"
 
-/* A place in a file, and what it is called. */
+/* A place in a file, and its name. */
 struct place {
     uint64_t offset;
     uint32_t module;
-    uint32_t name; /* 0: not known */
+    uint32_t name; /* 0: unknown */
 };
 
 struct naming {
     struct text_table *table;
     struct frame_table *frames;
-    uint32_t *build_ids; /* by the name of a module; 0: not known, or not certain */
-    bool *returned_to; /* by frame: it has called another */
+    uint32_t *build_ids; /* by the name of a module; 0: unknown, or ambiguous */
+    bool *returned_to; /* by frame: its address is a return address */
     struct place *places;
     struct hash_table known;
     uint32_t place_count, place_room;
-    struct buffer texts; /* of new names, behind those of the table */
+    struct buffer texts; /* of new names, to be appended to the table's */
     uint32_t *offsets; /* of the new names, in texts */
     uint32_t new_count, new_room;
     bool failed;
@@ -35,7 +35,7 @@ static bool is_stack_frame(const struct image_frame *frame)
     return !frame_is_source(frame) && frame_name_id(frame) == 0 && frame_module_id(frame) != 0 && frame->address != 0;
 }
 
-/* Files of one path and several builds are not told apart. */
+/* Several builds with the same path cannot be told apart. */
 static void find_build_ids(const struct naming *naming)
 {
     for (uint32_t i = 0; i < naming->frames->count; i++) {
@@ -65,7 +65,7 @@ static bool is_place(const void *owner, uint32_t id, const void *key)
     return place->module == wanted->module && place->offset == wanted->offset;
 }
 
-/* Its id; 0 when there is no room for more names. */
+/* The id of a new name; 0 if there is no room for more. */
 static uint32_t add_name(struct naming *naming, const char *text)
 {
     size_t bytes = strnlen(text, NAME_BYTES_MAX), start = naming->texts.used;

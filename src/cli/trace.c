@@ -1,4 +1,4 @@
-/* Takes the bytes of a trace, whole, also while somebody writes it. */
+/* Takes the bytes of a trace as a whole, even while somebody is writing it. */
 #include "trace.h"
 
 #include <errno.h>
@@ -13,13 +13,13 @@
 #include "gzip.h"
 #include "symbols.h"
 
-/* Rings from so many bytes on are mostly empty, or sparse: what they hold is copied. */
+/* Rings larger than this are mostly empty, or sparse: only their contents are copied. */
 #define RINGS_BYTES_MAX ((uint64_t)64 << 20)
 
 static enum tracer_error open_file(struct trace_bytes *bytes, const char *path, struct tracer_message *message)
 {
     struct stat status;
-    bytes->file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe must not make it wait */
+    bytes->file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* must not wait for a pipe */
     if (bytes->file < 0 || fstat(bytes->file, &status) != 0)
         return reader_fail(message, TRACER_ERROR_OPEN, "%s: %s", path, strerror(errno));
     if (!S_ISREG(status.st_mode))
@@ -29,7 +29,7 @@ static enum tracer_error open_file(struct trace_bytes *bytes, const char *path, 
     return TRACER_OK;
 }
 
-/* Whether the page imports it. Of gzip, what is in it is the page's to see. */
+/* Whether the page can import it. The page itself looks into gzip. */
 static bool has_door(const struct trace_bytes *bytes)
 {
     size_t size = bytes->size < DOOR_HEAD_BYTES ? (size_t)bytes->size : DOOR_HEAD_BYTES;
@@ -52,7 +52,7 @@ static enum tracer_error copy_of(struct trace_bytes *bytes, struct tracer_reader
     return error == TRACER_OK ? error : reader_fail(message, error, "%s", tracer_error_text(error));
 }
 
-/* Nobody writes an image without a living writer, so that the file itself will do; but the page has no symbols. */
+/* Without a living writer the file itself will do, unless it needs symbols, which the page does not have. */
 static enum tracer_error take_image(struct trace_bytes *bytes, const char *path, struct tracer_message *message)
 {
     struct tracer_reader *reader;
@@ -68,7 +68,7 @@ static enum tracer_error take_image(struct trace_bytes *bytes, const char *path,
     if (error == TRACER_OK && (bytes->live || large || symbols_are_wanted(reader)))
         error = copy_of(bytes, reader, message);
     else if (error == TRACER_OK && info.sealed && info.size_bytes < bytes->size)
-        bytes->size = info.size_bytes; /* anything may follow an image, a hole of terabytes too */
+        bytes->size = info.size_bytes; /* anything may follow an image, even a hole of terabytes */
     tracer_reader_close(reader);
     return error;
 }
@@ -137,7 +137,7 @@ void trace_release(struct trace_bytes *bytes)
 
 /* ------------------------------------------------------------ standard input */
 
-/* Kept by the process until it ends; no name leads to it. */
+/* An unnamed file, which the process keeps until it ends. */
 static int copy_standard_input(const struct cli_call *call, FILE *copy)
 {
     char block[65536];

@@ -1,4 +1,4 @@
-/* Finds the functions to follow among the symbols of programs and libraries; see traced.h. */
+/* Finds the functions to follow, among the symbols of programs and libraries; see traced.h. */
 #include "traced.h"
 
 #include <errno.h>
@@ -11,13 +11,13 @@
 #include "patterns.h"
 #include "show.h"
 
-/* They are entered once and returned from twice, or look at where they are to return to. */
+/* Functions that return twice, or that inspect their return address. */
 #define UNFOLLOWABLE                                                                                              \
     "setjmp,_setjmp,__setjmp,sigsetjmp,__sigsetjmp,*savectx*,getcontext,swapcontext,vfork,__vfork,clone,__clone," \
     "dlopen,dlmopen,dlsym,dlvsym,dl_iterate_phdr,_dl_*,__dl_*,_Unwind_*,__cxa_*throw*,mcount,_mcount,__fentry__," \
     "__morestack*"
 
-/* A file while its functions are looked for. */
+/* A file whose functions are being looked for. */
 struct finding {
     const char *patterns;
     const char *base; /* its name, without folders */
@@ -36,7 +36,7 @@ static int by_offset(const void *a, const void *b)
     return left->offset < right->offset ? -1 : left->offset > right->offset;
 }
 
-/* Two symbols of one place are one function. */
+/* Two symbols with the same address are one function. */
 static void remove_doubles(struct traced_file *file)
 {
     uint32_t kept = 0;
@@ -53,7 +53,7 @@ static void remove_doubles(struct traced_file *file)
     file->count = kept;
 }
 
-/* Readers find the name of an address, and where it is in the source; but not which of several names was asked for. */
+/* Readers find the name of an address, and its place in the source, but not which of several names was asked for. */
 static char *recorded_name(const struct finding *finding, const struct symbols_function *function, const char *own)
 {
     char name[256];
@@ -145,7 +145,7 @@ static int find_in(const struct cli_call *call, const char *path, struct symbols
     return CLI_SUCCESS;
 }
 
-/* Calls in it are followed to their ends if it survives that. */
+/* Calls in the program are followed to their ends if it survives that. */
 static void look_at_program(const struct record_request *request, const char *path, uint32_t pid,
                             struct traced_functions *found)
 {
@@ -181,7 +181,7 @@ static int take_file(const struct cli_call *call, const char *path, struct trace
         code = cli_usage(call, "--functions-of: at most %d files", FUNCTION_PROGRAMS_MAX);
     if (code == CLI_SUCCESS)
         code = find_in(call, path, module, found);
-    /* Some libraries can be run, too. */
+    /* Some libraries can be run too. */
     *is_program = symbols_has_section(module, ".interp") && !symbols_has_section(module, ".gnu.version_d");
     symbols_close(module);
     return code;
@@ -189,7 +189,7 @@ static int take_file(const struct cli_call *call, const char *path, struct trace
 
 /* ----------------------------------------------------------------- programs */
 
-/* Programs of the processes or the command, of which there are at most so many. */
+/* The programs of the processes or the command, bounded in number. */
 struct programs {
     char *paths[FUNCTION_PROGRAMS_MAX];
     uint32_t pids[FUNCTION_PROGRAMS_MAX];

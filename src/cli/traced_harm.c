@@ -1,6 +1,6 @@
 /*
- * Programs that would not survive it if calls in them were followed to their ends. To do so the kernel puts an address of
- * its own where a function finds the one to return to: whatever unwinds the stack meets that, and ends the program.
+ * Finds programs that would not survive it if calls in them were followed to their ends. To do so, the kernel replaces
+ * return addresses with one of its own: code that unwinds the stack meets that, and ends the program.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -52,7 +52,7 @@ static void be_loader(int output, const char *path, const char *const *environme
     _exit(127);
 }
 
-/* What the loader would load with it, and whether it could say. The program itself is not run. */
+/* Whether the loader would load an unwinder with it; *known: the loader could tell. The program itself is not run. */
 static bool loads_unwinder(const char *path, const char *const *environment, bool *known)
 {
     int ends[2], status = -1;

@@ -1,4 +1,4 @@
-/* Reads the values of options and operands, and says what is wrong with them. */
+/* Parses the values of options and operands, and reports errors. */
 #include <ctype.h>
 #include <errno.h>
 #include <math.h>

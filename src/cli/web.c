@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* As built, and as installed; both from where the program is. */
+/* Relative to the program, in the build tree and where it is installed. */
 static const char *const places[] = { "../web", "../share/ringscope" };
 
 bool web_program_directory(char *directory, size_t size)
@@ -73,7 +73,7 @@ const char *web_type(const char *name)
     return NULL;
 }
 
-/* One name, so that neither .. nor a further directory is reached. */
+/* A single name, so that neither .. nor another directory can be reached. */
 static bool is_plain(const char *name)
 {
     return name[0] != '\0' && name[0] != '.' &&

@@ -1,4 +1,4 @@
-/* How the kernel tells ringscope what it does: system calls, events, spans and samples with a pid. */
+/* Records what the kernel does with ringscope: system calls, events, spans and samples with a pid. */
 #include <stdarg.h>
 #include <stdio.h>
 

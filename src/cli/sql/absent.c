@@ -1,4 +1,4 @@
-/* What stands for SQL where SQLite was not there when ringscope was built. */
+/* Replaces SQL if SQLite was missing when ringscope was built. */
 #include <stddef.h>
 
 #include "sql.h"

@@ -23,7 +23,7 @@ const char *sql_schema(size_t table)
     return table < TABLE_COUNT ? tables[table]->declaration : NULL;
 }
 
-/* ----------------------------------------------------------------- for all tables */
+/* ---------------------------------------------------------- shared by all tables */
 
 int sql_connect(sqlite3 *database, void *context, int count, const char *const *arguments, sqlite3_vtab **result,
                 char **message)
@@ -59,7 +59,7 @@ void sql_result_name(sqlite3_context *context, const char *name)
 
 /* ------------------------------------------------------------------------ opening */
 
-/* Questions alone: no other files, no settings, nothing that is loaded. */
+/* Permits reading only: no other files, no settings, no extensions. */
 static int permit(void *context, int action, const char *first, const char *second, const char *database,
                   const char *trigger)
 {
@@ -69,7 +69,7 @@ static int permit(void *context, int action, const char *first, const char *seco
     return action == SQLITE_SELECT || action == SQLITE_READ || action == SQLITE_RECURSIVE ? SQLITE_OK : SQLITE_DENY;
 }
 
-/* A table is connected when it is first asked for, for which SQLite needs more than permit() would allow. */
+/* A table is connected on first use, for which SQLite needs more than permit() would allow. */
 static bool connect_one(sqlite3 *database, const struct sql_table *table)
 {
     char text[64];
@@ -142,7 +142,7 @@ static int count_down(void *context)
 
 #define STEPS_AT_ONCE 1000
 
-/* Whether all rows were printed. */
+/* Returns whether all rows were printed. */
 static bool print_rows(struct sql *sql, sqlite3_stmt *statement, const struct sql_request *request,
                        struct sql_answer *answer)
 {

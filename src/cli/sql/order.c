@@ -1,4 +1,4 @@
-/* Orders a trace's events by their names, so that SQLite groups by name without sorting. */
+/* Orders a trace's events by name, so that SQLite groups by name without sorting. */
 #include <stdlib.h>
 
 #include "tables.h"
@@ -40,7 +40,7 @@ bool sql_rank_names(struct sql_trace *trace)
     return false;
 }
 
-/* By counting: each name's events stay in their order. */
+/* A counting sort: each name's events stay in order. */
 bool sql_order_by_name(struct sql_trace *trace)
 {
     const struct timeline *timeline = trace->asked.timeline;

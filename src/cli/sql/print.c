@@ -1,4 +1,4 @@
-/* Prints rows, streaming: a table knows the widths of its first rows alone. */
+/* Prints rows as they come: a table knows the widths of its first rows only. */
 #include "print.h"
 
 #include <inttypes.h>
@@ -14,7 +14,7 @@
 #include "../show.h"
 
 #define ROWS_MEASURED 1000 /* kept until their widths are known */
-#define CELL_COLUMNS_MAX 100 /* what is longer does not push the others further */
+#define CELL_COLUMNS_MAX 100 /* longer cells do not widen their column */
 
 struct sql_printer {
     sqlite3_stmt *statement;
@@ -22,12 +22,12 @@ struct sql_printer {
     enum sql_format format;
     int columns;
     uint64_t rows;
-    int *widths; /* of a table, which stands in cells until they are known */
-    bool *left; /* of a table: columns of texts */
-    struct buffer cells; /* one after the other, each ended by NUL */
+    int *widths; /* of a table, whose rows are kept in cells until these are known */
+    bool *left; /* of a table: left-aligned columns, for texts */
+    struct buffer cells; /* one after the other, NUL-terminated */
     struct buffer valid;
     bool known;
-    bool terminal; /* out is one */
+    bool terminal; /* whether out is one */
 };
 
 /* ------------------------------------------------------------------------- values */
@@ -44,9 +44,9 @@ static struct number_text number_of(sqlite3_stmt *statement, int column)
         snprintf(number.text, sizeof number.text, "%" PRId64, (int64_t)sqlite3_column_int64(statement, column));
     else if (isfinite(value)) {
         shortest_print(number.text, sizeof number.text - 2, value);
-        if (!strpbrk(number.text, ".e")) /* as SQLite does, lest it be taken for an integer */
+        if (!strpbrk(number.text, ".e")) /* like SQLite, so that it is not taken for an integer */
             memcpy(number.text + strlen(number.text), ".0", 3);
-    } else /* as SQLite does: what reads it gets the same */
+    } else /* like SQLite, so that consumers get the same */
         snprintf(number.text, sizeof number.text, value < 0 ? "-9e999" : "9e999");
     return number;
 }
@@ -77,7 +77,7 @@ static const char *blob_text(struct sql_printer *printer, int column)
     return printer->valid.bytes;
 }
 
-/* Valid UTF-8; bytes that are no text as X'…'. NULL without memory. Until the next call. */
+/* Valid UTF-8; blobs as X'…'. NULL without memory. Valid until the next call. */
 static const char *text_of(struct sql_printer *printer, int column)
 {
     sqlite3_stmt *statement = printer->statement;
@@ -151,10 +151,10 @@ static bool print_json(struct sql_printer *printer)
 
 /* ---------------------------------------------------------------------------- CSV */
 
-/* Data, which is copied as it is: only a terminal must not be sent hidden bytes. */
+/* Data is copied unchanged; only a terminal must not receive hidden bytes. */
 static void print_csv_text(const struct sql_printer *printer, const char *text)
 {
-    bool quoted = !text[0] || strpbrk(text, ",\"\r\n"); /* also an empty text, which is not NULL */
+    bool quoted = !text[0] || strpbrk(text, ",\"\r\n"); /* quotes an empty text, to distinguish it from NULL */
     if (quoted)
         putc('"', printer->out);
     while (*text) {
@@ -209,7 +209,7 @@ static bool print_csv_names(struct sql_printer *printer)
 
 /* -------------------------------------------------------------------------- table */
 
-/* The length of what a terminal is sent, where a hidden byte is \xNN. */
+/* The width on a terminal, where a hidden byte is shown as \xNN. */
 static int width_of(const char *text)
 {
     int width = 0;
@@ -251,7 +251,7 @@ static bool keep(struct sql_printer *printer, const char *text)
 static void print_kept(struct sql_printer *printer)
 {
     const char *cell = printer->cells.bytes;
-    const char *end = cell ? cell + printer->cells.used : NULL; /* where the statement failed, nothing was kept */
+    const char *end = cell ? cell + printer->cells.used : NULL; /* if the statement failed, nothing was kept */
     fputs(show_style(SHOW_BOLD), printer->out);
     for (int i = 0; cell != end; i++, cell += strlen(cell) + 1) {
         print_cell(printer, i % printer->columns, cell, printer->left[i % printer->columns]);

@@ -12,7 +12,7 @@ struct sql_printer;
 
 /* NULL without memory. The statement is borrowed until the end. */
 struct sql_printer *sql_print_begin(sqlite3_stmt *statement, enum sql_format format, FILE *out);
-/* The row at which the statement is. False: no memory, or the file has an error. */
+/* Prints the statement's current row. False: no memory, or the file has an error. */
 bool sql_print_row(struct sql_printer *printer);
 /* Also frees it. */
 bool sql_print_end(struct sql_printer *printer);

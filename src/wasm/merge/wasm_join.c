@@ -1,4 +1,4 @@
-/* Several images as one, for JavaScript. */
+/* Joins several images into one, for JavaScript. */
 #include "wasm_join.h"
 
 #include <stdlib.h>

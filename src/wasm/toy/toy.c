@@ -3,14 +3,14 @@
 
 #include <stdlib.h>
 
-/* What toy_kernel.js calls; exports.txt beside this file lists it. */
+/* Called by toy_kernel.js; the exports.txt beside this file lists them. */
 struct toy_kernel *toy_wasm_create(struct tracer *tracer, double seed);
 bool toy_wasm_step(struct toy_kernel *kernel);
 double toy_wasm_now(const struct toy_kernel *kernel);
 const char *toy_wasm_console(const struct toy_kernel *kernel);
 void toy_wasm_destroy(struct toy_kernel *kernel);
 
-/* NULL without memory. A seed that is no integer of JavaScript's counts as 0. */
+/* NULL without memory. A seed that is not a JavaScript integer counts as 0. */
 struct toy_kernel *toy_wasm_create(struct tracer *tracer, double seed)
 {
     struct toy_kernel *kernel;

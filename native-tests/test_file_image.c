@@ -1,4 +1,5 @@
 /* Images in files: how they come to be, what they may replace, and what is left of them. */
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <sys/file.h>
@@ -213,6 +214,24 @@ static void a_link_is_replaced_and_not_followed(void **state)
     assert_true(S_ISREG(status.st_mode));
 }
 
+/* Root would otherwise replace /dev/stdout by the image of "-o /dev/stdout >file". */
+static void a_link_to_an_open_file_is_left_alone(void **state)
+{
+    struct stat status;
+    struct tracer_message message;
+    char target[32];
+    (void)state;
+    int file = open(other, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    assert_true(file >= 0);
+    snprintf(target, sizeof target, "/proc/self/fd/%d", file);
+    assert_int_equal(symlink(target, path), 0);
+    assert_int_equal(create(path, &message), TRACER_ERROR_NOT_A_FILE);
+    assert_non_null(strstr(message.text, "is a link to an open file"));
+    assert_int_equal(lstat(path, &status), 0);
+    assert_true(S_ISLNK(status.st_mode));
+    close(file);
+}
+
 static void record_some(struct fixture *fixture)
 {
     for (int i = 0; i < 30; i++) {
@@ -341,6 +360,7 @@ int main(void)
         TEST(no_permission_is_a_clear_error),
         TEST(a_file_that_may_not_grow_so_large_is_a_clear_error),
         TEST(a_link_is_replaced_and_not_followed),
+        TEST(a_link_to_an_open_file_is_left_alone),
         TEST(a_closed_image_reads_as_the_live_one_did),
         TEST(a_live_tracer_can_be_saved),
         TEST(a_lane_is_touched_when_it_is_claimed_and_not_while_it_is_written),

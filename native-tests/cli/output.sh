@@ -25,6 +25,12 @@ case_output_is_input() {
     status=0
     "$command" export - --to ndjson -o "$work/in.ring" <"$work/in.ring" 2>/dev/null || status=$?
     expect "over its standard input" "1 $before" "$status $(cksum <"$work/in.ring")"
+    for form in "convert $work/in.ring" "merge $work/trace.json $work/in.ring" "extract $work/in.ring"; do
+        for out in in link hard; do
+            output_fails "$form over what it reads, as $out" "the file to be read" $form -o "$work/$out.ring"
+            expect "it is as it was ($out)" "$before" "$(cksum <"$work/in.ring")"
+        done
+    done
 }
 
 case_output_is_live() {
@@ -70,6 +76,12 @@ case_output_is_standard_output() {
     "$command" export "$image" --to ndjson --last 1 -o /dev/stdout >>"$work/all.json"
     expect "what is appended to stays" before "$(head -n 1 "$work/all.json")"
     expect "and gets the rest" 2 "$(wc -l <"$work/all.json")"
+    ln -s /proc/self/fd/1 "$work/stdout"
+    "$command" convert "$image" -o "$work/stdout" >"$work/converted.ring"
+    expect "an image through such a link" "$("$command" events "$image" | cksum)" \
+        "$("$command" events "$work/converted.ring" | cksum)"
+    "$command" demo -o "$work/stdout" >"$work/none.ring" 2>/dev/null || true
+    expect "nothing takes the link's place" /proc/self/fd/1 "$(readlink "$work/stdout")"
 }
 
 case_output_empty_file() {

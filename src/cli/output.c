@@ -55,10 +55,24 @@ static bool is_read(const struct stat *there, const char *input)
     return known && is_same(there, &status);
 }
 
+static bool is_any_read(const struct stat *there, const struct cli_call *call)
+{
+    for (int i = 0; i < call->count; i++) {
+        if (is_read(there, call->arguments[i]))
+            return true;
+    }
+    return false;
+}
+
 static bool is_standard_output(const struct stat *there)
 {
     struct stat status;
     return fstat(STDOUT_FILENO, &status) == 0 && is_same(there, &status);
+}
+
+static int fail_on_input(const struct cli_call *call, const char *name)
+{
+    return cli_fail(call, "%s: that is the file to be read; write to another", name);
 }
 
 static mode_t permissions_of_new_files(void)
@@ -126,7 +140,7 @@ int output_open(const struct cli_call *call, int option, const char *input, stru
     if (!exists && lstat(output->name, &there) == 0)
         return output_fail(call, output, error); /* a dangling link, which renaming would replace */
     if (exists && S_ISREG(there.st_mode) && is_read(&there, input))
-        return cli_fail(call, "%s: that is the file to be read; write to another", output->name);
+        return fail_on_input(call, output->name);
     if (exists && trace_is_live(output->name))
         return cli_fail(call, "%s: a program is writing this image; write to another file", output->name);
     if (exists && (!S_ISREG(there.st_mode) || is_standard_output(&there)))
@@ -174,17 +188,27 @@ int output_close(const struct cli_call *call, struct output *output, int code)
 
 /* ------------------------------------------------------------------- images */
 
+/* A file that standard output is in cannot be replaced by way of /dev/stdout: that is the system's own link. */
+static bool is_image_stream(const char *name)
+{
+    struct stat there;
+    return output_is_stream(name) || (stat(name, &there) == 0 && is_standard_output(&there));
+}
+
 int output_check_image(const struct cli_call *call, int option)
 {
+    struct stat there;
     struct tracer_message message;
     const char *name = call->values[option];
     if (!name)
         return cli_usage(call, "-o OUT is missing");
     if (!pipe_output_check(call, name))
         return CLI_USAGE;
-    if (strcmp(name, "-") == 0 && isatty(STDOUT_FILENO))
-        return cli_usage(call, "-o -: a terminal cannot show an image");
-    if (output_is_stream(name) || image_path_may_be_replaced(name, &message) == TRACER_OK)
+    if (is_image_stream(name) && !pipe_output_is(name) && isatty(STDOUT_FILENO))
+        return cli_usage(call, "-o %s: a terminal cannot show an image", name);
+    if (!output_is_stream(name) && stat(name, &there) == 0 && S_ISREG(there.st_mode) && is_any_read(&there, call))
+        return fail_on_input(call, name);
+    if (is_image_stream(name) || image_path_may_be_replaced(name, &message) == TRACER_OK)
         return CLI_SUCCESS;
     return cli_fail_on(call, name, &message);
 }
@@ -210,7 +234,7 @@ static int write_stream(const struct cli_call *call, int option, const struct tr
 int output_write_image(const struct cli_call *call, int option, const struct tracer_snapshot *snapshot)
 {
     struct tracer_message message;
-    if (output_is_stream(call->values[option]))
+    if (is_image_stream(call->values[option]))
         return write_stream(call, option, snapshot);
     enum tracer_error error = seal_to_file(snapshot, call->values[option], &message);
     return error == TRACER_OK ? CLI_SUCCESS : cli_fail_on(call, call->values[option], &message);

@@ -164,6 +164,15 @@ static void forget_new(struct platform_new_file *file)
     file->descriptor = -1;
 }
 
+/* As /dev/stdout is: whoever replaced such a link would take it from all others, and from the system. */
+static bool is_link_to_open_file(const char *path)
+{
+    static const char processes[] = "/proc/";
+    char target[sizeof processes - 1];
+    return readlink(path, target, sizeof target) == (ssize_t)sizeof target &&
+           memcmp(target, processes, sizeof target) == 0;
+}
+
 enum tracer_error platform_file_begin(const char *path, uint64_t size_bytes, struct platform_new_file *file,
                                       struct tracer_message *message)
 {
@@ -171,6 +180,11 @@ enum tracer_error platform_file_begin(const char *path, uint64_t size_bytes, str
     size_t length = strlen(path);
     if (length >= sizeof file->path)
         return fail(message, path, ENAMETOOLONG);
+    if (is_link_to_open_file(path)) {
+        if (message)
+            snprintf(message->text, sizeof message->text, "%.180s: is a link to an open file", path);
+        return TRACER_ERROR_NOT_A_FILE;
+    }
     memcpy(file->path, path, length + 1);
     file->descriptor = open_new(file);
     if (file->descriptor < 0)

@@ -227,9 +227,7 @@ static void print_row(const void *element)
            row->written_bytes ? format_bytes(row->written_bytes).text : "-", (unsigned long long)row->missed,
            (unsigned long long)row->failed, format_ns((double)row->time_ns).text, fate(row));
     show_text(row->path, stdout);
-    fputs("  [", stdout);
-    who_show(&row->who, stdout);
-    fputs("]\n", stdout);
+    who_end_line(&row->who);
 }
 
 static bool print_object(struct json_lines *lines, const void *element)

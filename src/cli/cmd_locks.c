@@ -123,9 +123,7 @@ static void print_row(const void *element)
     show_text(row->waiter, stdout);
     fputs(row->woken.at_ns ? ", woken by " : "", stdout);
     show_text(row->woken.at_ns ? row->woken.by : "", stdout);
-    fputs("  [", stdout);
-    who_show(&row->who, stdout);
-    fputs("]\n", stdout);
+    who_end_line(&row->who);
 }
 
 static bool print_object(struct json_lines *lines, const void *element)

@@ -243,9 +243,7 @@ static void print_row(const void *element)
         fputc(' ', stdout);
         show_text(row->error, stdout);
     }
-    fputs("  [", stdout);
-    who_show(&row->who, stdout);
-    fputs("]\n", stdout);
+    who_end_line(&row->who);
 }
 
 static bool print_object(struct json_lines *lines, const void *element)

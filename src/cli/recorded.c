@@ -270,14 +270,14 @@ void who_add(struct who *who, const char *name)
     who->count = named + 1;
 }
 
-void who_show(const struct who *who, FILE *file)
+void who_end_line(const struct who *who)
 {
+    fputs("  [", stdout);
     for (unsigned i = 0; i < who->count && i < WHO_MOST; i++) {
-        fputs(i ? ", " : "", file);
-        show_text(who->names[i], file);
+        fputs(i ? ", " : "", stdout);
+        show_text(who->names[i], stdout);
     }
-    if (who->count > WHO_MOST)
-        fputs(" and others", file);
+    puts(who->count > WHO_MOST ? " and others]" : "]");
 }
 
 bool who_print(const struct who *who, struct json_lines *lines, const char *key)

@@ -84,9 +84,9 @@ void who_name(char *name, size_t size, const struct tracer_snapshot *snapshot, c
 /* The same with the thread's id: "worker 812". */
 void who_thread(char *name, size_t size, const struct tracer_snapshot *snapshot, const struct trace_event *event);
 void who_add(struct who *who, const char *name);
-/* "make, gcc and others". */
-void who_show(const struct who *who, FILE *file);
-/* Prints the names as an array in a line. False without memory. */
+/* Ends a line with "  [make, gcc and others]". */
+void who_end_line(const struct who *who);
+/* Those that are named as an array of a line. False without memory. */
 bool who_print(const struct who *who, struct json_lines *lines, const char *key);
 
 /* ----------------------------------------------------------------- reading */

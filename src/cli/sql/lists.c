@@ -73,19 +73,7 @@ static int row_id(sqlite3_vtab_cursor *cursor, sqlite3_int64 *result)
     return SQLITE_OK;
 }
 
-static const sqlite3_module module = {
-    .xConnect = sql_connect,
-    .xBestIndex = best_index,
-    .xDisconnect = sql_disconnect,
-    .xDestroy = sql_disconnect,
-    .xOpen = open_cursor,
-    .xClose = close_cursor,
-    .xFilter = filter,
-    .xNext = next,
-    .xEof = at_end,
-    .xColumn = column,
-    .xRowid = row_id,
-};
+static const sqlite3_module module = SQL_MODULE;
 
 static void result_count(sqlite3_context *context, uint64_t value)
 {

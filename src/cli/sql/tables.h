@@ -55,6 +55,14 @@ int sql_connect(sqlite3 *database, void *context, int count, const char *const *
                 char **message);
 int sql_disconnect(sqlite3_vtab *connected);
 
+/* A module that only reads, of functions of its file's own by these names. */
+#define SQL_MODULE                                                                                                    \
+    {                                                                                                                 \
+        .xConnect = sql_connect, .xBestIndex = best_index, .xDisconnect = sql_disconnect, .xDestroy = sql_disconnect, \
+        .xOpen = open_cursor, .xClose = close_cursor, .xFilter = filter, .xNext = next, .xEof = at_end,               \
+        .xColumn = column, .xRowid = row_id,                                                                          \
+    }
+
 /* Text that outlives the statement; without one, or where it is "", NULL. */
 void sql_result_text(sqlite3_context *context, const char *text);
 /* The same of a name, which may be "". */

@@ -158,12 +158,27 @@ closing_lines() {
 
 # ------------------------------------------------------------- what they need
 
-# Compilers for other processors are many megabytes: where they cannot be had, their tests skip.
-need_foreign() {
-    missing=$(missing_packages $packages_foreign)
+# need_if_possible WHOSE PACKAGE...: where they cannot be had, the tests of that name skip.
+need_if_possible() {
+    whose=$1
+    shift
+    missing=$(missing_packages "$@")
     if [ -n "$missing" ] && ! quietly "installing $missing" install_packages "$missing"; then
-        echo "dev: could not install $missing: the tests of other processors skip" >&2
+        echo "dev: could not install $missing: the tests of $whose skip" >&2
     fi
+}
+
+# Compilers for other processors are many megabytes.
+need_foreign() {
+    need_if_possible 'other processors' $packages_foreign
+}
+
+# What is traced and compared with uftrace's counts: programs by their sources.
+need_uftrace() {
+    need_if_possible uftrace $packages_uftrace
+    for package in lua5.4 sqlite3; do
+        (fetch_source $package) || true
+    done
 }
 
 # The native targets NAME… of the plain build.
@@ -252,6 +267,7 @@ test_quick() {
 test_everything() {
     need $packages_test $packages_wasm $packages_platforms $packages_formats
     need_foreign
+    need_uftrace
     need_node
     need_browser
     fetch_source cjson
@@ -271,6 +287,9 @@ test_named() {
         select_by_name "$name"
     done
     sort -u -o "$results/selected" "$results/selected"
+    if grep -q functions_uftrace_ "$results/selected"; then
+        need_uftrace
+    fi
     test_selected asan asan build/asan '^asan/'
     test_selected tsan tsan build/tsan '^tsan/'
     test_selected native release build/native '^[^/]*$'

@@ -13,6 +13,7 @@ libraries=$6
 work=$7
 sanitizers=${8:-}
 here=$(cd "$(dirname "$0")" && pwd)
+. "$here/found.sh"
 
 if ! command -v "$compiler" >/dev/null; then
     echo "SKIPPED: there is no $compiler"
@@ -45,19 +46,9 @@ unset RINGSCOPE
 COUNTS=counts ./counted >counted.out
 cmp counted.out traced.out
 
-# "calls name", by name: of the counters by nm, of the trace by ringscope.
-nm -C counted | sed -n 's/^0*\([0-9a-f]\{1,16\}\) [tTwWuVvi] \(.\{1,200\}\).*/\1 \2/p' >symbols
-awk 'NR == FNR { address = $1; sub(/^[^ ]* /, ""); if (!(address in name)) name[address] = $0; next }
-    { sub(/^0x/, "", $1); calls[$1 in name ? name[$1] : $1] += $2 }
-    END { for (each in calls) print calls[each], each }' symbols counts | LC_ALL=C sort >expected
-"$command" export --to ndjson trace.ring | grep '"label": *"FUNCTION"' |
-    sed 's/.*"name": *"\(\([^"\\]\|\\.\)*\)".*/\1/; s/^\(.\{200\}\).*/\1/' | LC_ALL=C sort | uniq -c |
-    sed 's/^ *//' | LC_ALL=C sort >found
-if ! cmp -s expected found; then
-    echo "calls that differ, expected < and found >:"
-    diff expected found
-    exit 1
-fi
+counted counted counts >expected
+found "$command" trace.ring >found
+same expected found
 
 if "$command" summary trace.ring | grep -i 'open spans\|lost'; then
     "$command" summary trace.ring

@@ -1,4 +1,5 @@
-# libringscope_functions: programs whose calls are known, compiled with its hooks, against hooks that only count.
+# libringscope_functions: programs whose calls are known, compiled with its hooks, against hooks that only count, and
+# against uftrace.
 
 set(functions ${CMAKE_CURRENT_SOURCE_DIR}/functions)
 get_target_property(finds_symbols ringscope_cli RINGSCOPE_FINDS_SYMBOLS)
@@ -22,6 +23,12 @@ endfunction()
 if(TARGET ringscope_functions_shared AND finds_symbols)
     foreach(how "gcc O0 shared c" "gcc O2 static c" "clang O2 shared c" "g++ O2 shared cpp" "clang++ O0 static cpp")
         ringscope_functions_compared("${how}")
+    endforeach()
+    foreach(program lua sqlite cpp)
+        ringscope_test(functions_uftrace_${program} LABEL functions
+            NEEDS ringscope_cli ringscope_functions_shared ringscope_shared
+            COMMAND sh ${functions}/uftrace.sh ${program} $<TARGET_FILE:ringscope_cli> ${PROJECT_BINARY_DIR}
+                ${PROJECT_SOURCE_DIR}/build ${PROJECT_BINARY_DIR}/tests/functions-uftrace-${program})
     endforeach()
     ringscope_test(functions_settings LABEL functions NEEDS ringscope_cli ringscope_functions_shared ringscope_shared
         COMMAND sh ${functions}/settings.sh $<TARGET_FILE:ringscope_cli> ${PROJECT_BINARY_DIR}

@@ -1,6 +1,7 @@
 /* Call trees of a scope, upright, turned, by thread, against the paths of all events. */
 #include "expressions.h"
 #include "random_views.h"
+#include "timeline/builder.h"
 
 struct scope {
     struct random_view *random;
@@ -210,10 +211,138 @@ static void trees_are_those_of_all_paths(void **state)
     for_random_traces(tree_views);
 }
 
+/* ------------------------------------------------------------------- large */
+
+#define LARGE_NAMES 15u
+#define LARGE_DEPTH 3u
+#define LARGE_PATHS (LARGE_NAMES * LARGE_NAMES * LARGE_NAMES)
+#define LARGE_TRACKS 2u
+#define STACK_NS 100
+
+/* Where the spans of a stack begin and end. */
+static const int64_t large_start[LARGE_DEPTH] = { 0, 10, 20 }, large_end[LARGE_DEPTH] = { 90, 80, 60 };
+
+/* On each track, stacks of three spans one after the other, one for each path of three names. */
+static struct timeline *large_timeline(void)
+{
+    struct timeline_builder *builder = timeline_builder_create();
+    struct timeline *timeline;
+    for (uint32_t i = 0; i < LARGE_NAMES; i++) {
+        char name[2] = { (char)('a' + i), '\0' };
+        assert_int_equal(timeline_builder_name(builder, name, 1), i);
+    }
+    for (uint32_t i = 0; i < LARGE_TRACKS * LARGE_PATHS * LARGE_DEPTH; i++) {
+        uint32_t depth = i % LARGE_DEPTH, path = i / LARGE_DEPTH % LARGE_PATHS;
+        const uint32_t names[] = { path / LARGE_NAMES / LARGE_NAMES, path / LARGE_NAMES % LARGE_NAMES,
+                                   path % LARGE_NAMES };
+        const struct timeline_item item = {
+            .start_ns = (int64_t)path * STACK_NS + large_start[depth],
+            .duration_ns = large_end[depth] - large_start[depth],
+            .name = names[depth],
+            .track = timeline_builder_track(builder, 1, 1 + i / LARGE_DEPTH / LARGE_PATHS, TIMELINE_NONE),
+            .kind = TIMELINE_SPAN,
+        };
+        timeline_builder_add(builder, &item);
+    }
+    assert_int_equal(timeline_build(&timeline, builder, NULL), TRACER_OK);
+    timeline_builder_destroy(builder);
+    return timeline;
+}
+
+/* How long the spans at a depth of so many stacks are together, on all tracks. */
+static uint64_t large_ns(uint32_t stacks, uint32_t depth)
+{
+    return (uint64_t)stacks * LARGE_TRACKS * (uint64_t)(large_end[depth] - large_start[depth]);
+}
+
+/* Each path has one node, whether the tree was small or large when it was found. The scope has the first stacks. */
+static void check_large(const struct timeline_view *view, uint32_t stacks)
+{
+    const struct timeline_scope scope = { .from_ns = 0, .to_ns = (int64_t)stacks * STACK_NS - 1 };
+    const uint32_t paths[] = { LARGE_NAMES * LARGE_NAMES, LARGE_NAMES, 1 }; /* that a node of a depth is in */
+    struct timeline_tree *tree;
+    uint32_t count, calls = 0;
+    bool more = true;
+    assert_int_equal(timeline_tree_begin(&tree, view, &scope, false), TRACER_OK);
+    while (more)
+        assert_int_equal(timeline_tree_step(tree, 5000, &more), TRACER_OK);
+    const struct timeline_node *nodes = timeline_tree_nodes(tree, &count);
+    assert_int_equal(count, 1 + stacks / paths[0] + stacks / paths[1] + stacks);
+    for (uint32_t i = 1; i < count; i++) {
+        uint32_t depth = 0;
+        for (uint32_t at = nodes[i].parent; at != 0 && depth + 1 < LARGE_DEPTH; at = nodes[at].parent)
+            depth++;
+        assert_int_equal(nodes[i].count, paths[depth] * LARGE_TRACKS);
+        assert_int_equal(nodes[i].total_ns, large_ns(paths[depth], depth));
+        assert_int_equal(nodes[i].self_ns, large_ns(paths[depth], depth) -
+                                               (depth + 1 < LARGE_DEPTH ? large_ns(paths[depth], depth + 1) : 0));
+        calls += nodes[i].count;
+    }
+    assert_int_equal(calls, stacks * LARGE_DEPTH * LARGE_TRACKS);
+    timeline_tree_destroy(tree);
+}
+
+static void a_tree_of_thousands_of_nodes_has_each_path_once(void **state)
+{
+    static const struct event_filter everything;
+    struct timeline *timeline = large_timeline();
+    struct timeline_view *view;
+    (void)state;
+    assert_int_equal(timeline_view_create(&view, timeline, &everything, NULL), TRACER_OK);
+    check_large(view, LARGE_PATHS);
+    check_large(view, LARGE_PATHS - LARGE_NAMES * LARGE_NAMES);
+    timeline_view_destroy(view);
+    timeline_destroy(timeline);
+}
+
+/* An empty span at the end of its parent, where the range begins: the parent is not in the range, so that the span is on
+ * top, whatever the track before has left in the parent's place. */
+static void a_child_of_a_span_before_the_range_is_on_top(void **state)
+{
+    static const struct event_filter everything;
+    static const struct timeline_item items[] = {
+        { .start_ns = 50, .duration_ns = 100, .name = 0, .track = 0, .kind = TIMELINE_SPAN },
+        { .start_ns = 150, .duration_ns = 0, .name = 1, .track = 0, .kind = TIMELINE_SPAN },
+        { .start_ns = 0, .duration_ns = 100, .name = 0, .track = 1, .kind = TIMELINE_SPAN },
+        { .start_ns = 100, .duration_ns = 0, .name = 1, .track = 1, .kind = TIMELINE_SPAN },
+    };
+    struct timeline_builder *builder = timeline_builder_create();
+    struct timeline *timeline;
+    struct timeline_view *view;
+    struct timeline_tree *tree;
+    uint32_t count, on_top = 0;
+    bool more = true;
+    (void)state;
+    timeline_builder_name(builder, "around", 6);
+    timeline_builder_name(builder, "inside", 6);
+    timeline_builder_track(builder, 1, 1, TIMELINE_NONE);
+    timeline_builder_track(builder, 1, 2, TIMELINE_NONE);
+    for (size_t i = 0; i < sizeof items / sizeof items[0]; i++)
+        timeline_builder_add(builder, &items[i]);
+    assert_true(builder_set_around(builder, 1, 0));
+    assert_true(builder_set_around(builder, 3, 2));
+    assert_int_equal(timeline_build(&timeline, builder, NULL), TRACER_OK);
+    timeline_builder_destroy(builder);
+    assert_int_equal(timeline_view_create(&view, timeline, &everything, NULL), TRACER_OK);
+    const struct timeline_scope scope = { .from_ns = 100, .to_ns = 200 };
+    assert_int_equal(timeline_tree_begin(&tree, view, &scope, false), TRACER_OK);
+    assert_int_equal(timeline_tree_step(tree, 100, &more), TRACER_OK);
+    const struct timeline_node *nodes = timeline_tree_nodes(tree, &count);
+    assert_int_equal(count, 4); /* the root, around, inside it, and inside on top */
+    for (uint32_t i = 1; i < count; i++)
+        on_top += nodes[i].parent == 0 && nodes[i].name == 1 ? nodes[i].count : 0;
+    assert_int_equal(on_top, 1);
+    timeline_tree_destroy(tree);
+    timeline_view_destroy(view);
+    timeline_destroy(timeline);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(trees_are_those_of_all_paths),
+        cmocka_unit_test(a_child_of_a_span_before_the_range_is_on_top),
+        cmocka_unit_test(a_tree_of_thousands_of_nodes_has_each_path_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

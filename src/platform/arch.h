@@ -25,6 +25,13 @@
 /* For parts of the recording path: not worth a call, and their arguments should stay in registers. */
 #define always_inline_ static inline __attribute__((always_inline))
 
+/* Whether memory can be prefetched: WebAssembly has no instruction for it. */
+#if defined(__wasm__)
+#define ARCH_HAS_PREFETCH false
+#else
+#define ARCH_HAS_PREFETCH true
+#endif
+
 #define likely(condition) __builtin_expect(!!(condition), 1)
 #define unlikely(condition) __builtin_expect(!!(condition), 0)
 

@@ -3,108 +3,7 @@
 
 #include <stdlib.h>
 
-/* --------------------------------------------------------------------- nodes */
-
-/* A node's number has 31 bits. */
-static uint64_t path_of(uint32_t parent, uint32_t name, uint32_t track)
-{
-    uint64_t around = (uint64_t)parent << 32;
-    return name != TIMELINE_NONE ? around | name : around | track | UINT64_C(1) << 63;
-}
-
-/* Where a path is looked for first. */
-static inline uint32_t first_slot(const struct timeline_tree *tree, uint64_t path)
-{
-    uint64_t hash = path * UINT64_C(0x9e3779b97f4a7c15);
-    return (uint32_t)(hash >> 32 ^ hash >> 47) & (tree->slot_count - 1);
-}
-
-/* The slot of a path, or the free one where it belongs. */
-static inline uint32_t slot_of(const struct timeline_tree *tree, uint64_t path)
-{
-    uint32_t mask = tree->slot_count - 1, at = first_slot(tree, path);
-    while (tree->slots[at].node && tree->slots[at].path != path)
-        at = (at + 1) & mask;
-    return at;
-}
-
-#define SLOTS_FIRST 256u
-
-static bool make_slots(struct timeline_tree *tree)
-{
-    struct tree_slot *old = tree->slots;
-    uint32_t count = tree->slot_count, larger = count ? count * 2 : SLOTS_FIRST;
-    struct tree_slot *slots = larger > count ? calloc(larger, sizeof *slots) : NULL;
-    if (!slots)
-        return false;
-    tree->slots = slots;
-    tree->slot_count = larger;
-    for (uint32_t i = 0; i < count; i++)
-        if (old[i].node)
-            slots[slot_of(tree, old[i].path)] = old[i];
-    free(old);
-    return true;
-}
-
-/* Returns the new node, or TIMELINE_NONE. */
-static uint32_t add_node(struct timeline_tree *tree, uint32_t parent, uint32_t name, uint32_t track)
-{
-    struct timeline_node *nodes = array_grow(tree->nodes, tree->count, &tree->room, sizeof *nodes);
-    if (!nodes)
-        return TIMELINE_NONE;
-    tree->nodes = nodes;
-    if (tree->count >= NOT_ITSELF - 1 || (tree->count >= tree->slot_count / 2 && !make_slots(tree)))
-        return TIMELINE_NONE;
-    nodes[tree->count] = (struct timeline_node){
-        .parent = parent, .name = name, .track = track, .longest = TIMELINE_NONE, .longest_ns = -1
-    };
-    return tree->count++;
-}
-
-static uint32_t add_child(struct timeline_tree *tree, uint32_t parent, uint32_t name, uint32_t track, uint64_t path)
-{
-    uint32_t node = add_node(tree, parent, name, track);
-    if (node != TIMELINE_NONE)
-        tree->slots[slot_of(tree, path)] = (struct tree_slot){ path, node };
-    return node;
-}
-
-uint32_t tree_child(struct timeline_tree *tree, uint32_t parent, uint32_t name, uint32_t track)
-{
-    const uint64_t path = path_of(parent, name, track);
-    uint32_t node = tree->slots[slot_of(tree, path)].node;
-    return node ? node : add_child(tree, parent, name, track, path);
-}
-
-struct timeline_tree *tree_create(const struct timeline_view *view)
-{
-    struct timeline_tree *tree = calloc(1, sizeof *tree);
-    if (!tree)
-        return NULL;
-    tree->view = view;
-    if (add_node(tree, TIMELINE_NONE, TIMELINE_NONE, TIMELINE_NONE) == 0)
-        return tree;
-    timeline_tree_destroy(tree);
-    return NULL;
-}
-
-void timeline_tree_destroy(struct timeline_tree *tree)
-{
-    if (!tree)
-        return;
-    free(tree->nodes);
-    free(tree->node_of);
-    free(tree->slots);
-    free(tree);
-}
-
-const struct timeline_node *timeline_tree_nodes(const struct timeline_tree *tree, uint32_t *count)
-{
-    *count = tree->count;
-    return tree->nodes;
-}
-
-/* -------------------------------------------------------------------- events */
+#include "../platform/arch.h"
 
 static int64_t duration_within(const struct timeline_tree *tree, uint32_t event)
 {
@@ -133,8 +32,9 @@ static bool is_in_scope(struct timeline_tree *tree, uint32_t event)
 /* Where the nodes of what is inside of an event stand: below that event's, which may end where the range begins. */
 static uint32_t node_inside(struct timeline_tree *tree, uint32_t parent)
 {
-    if (parent != TIMELINE_NONE && tree->node_of[parent])
-        return tree->node_of[parent] & ~NOT_ITSELF;
+    uint32_t node = parent == TIMELINE_NONE ? 0 : tree->node_of[parent - tree->track_event];
+    if (node)
+        return node & ~NOT_ITSELF;
     return tree->per_thread ? tree_child(tree, 0, TIMELINE_NONE, tree->view->timeline->row_track[tree->row]) : 0;
 }
 
@@ -142,8 +42,9 @@ static uint32_t node_inside(struct timeline_tree *tree, uint32_t parent)
 static void leave_parent(struct timeline_tree *tree)
 {
     uint32_t parent = tree->has_parent ? tree->parent : TIMELINE_NONE;
-    if (parent != TIMELINE_NONE && tree->node_of[parent] && !(tree->node_of[parent] & NOT_ITSELF))
-        tree->nodes[tree->node_of[parent]].self_ns -= tree->inside_ns;
+    uint32_t node = parent == TIMELINE_NONE ? 0 : tree->node_of[parent - tree->track_event];
+    if (node && !(node & NOT_ITSELF))
+        tree->nodes[node].self_ns -= tree->inside_ns;
     tree->inside_ns = 0;
     tree->has_parent = false;
 }
@@ -157,94 +58,153 @@ static bool enter_parent(struct timeline_tree *tree, uint32_t parent)
     return tree->has_parent;
 }
 
-/* A large tree is in no cache: what an event needs of it is asked for while others are looked at, a batch at a time. */
-#define BATCH 64u
-
+/* The steps for one span are inlined twice, because most trees are of everything: asking each span whether it is in the
+ * scope, and how much of it, takes as long as all the rest. */
 struct call {
-    uint64_t path; /* unless it is left out */
-    uint64_t within_ns;
-    int64_t duration_ns;
-    uint32_t event, around;
-    uint32_t node; /* TIMELINE_NONE: it is left out */
-    uint8_t kind;
+    uint32_t event;
+    bool is_call; /* else the tree leaves it out */
+    uint64_t path;
+    uint32_t node;
 };
 
-/* Collects calls of the row up to an event. False without memory. */
-static bool collect(struct timeline_tree *tree, uint32_t end, struct call *calls, uint32_t *count)
+always_inline_ uint64_t within_ns(const struct timeline_tree *tree, uint32_t event, bool everything)
+{
+    bool whole = everything || tree->whole;
+    return (uint64_t)(whole ? tree->view->timeline->durations[event] : duration_within(tree, event));
+}
+
+/* Looks at the next span of the row. False without memory. */
+always_inline_ bool take_span(struct timeline_tree *tree, uint32_t event, bool everything, struct call *call)
 {
     const struct timeline *timeline = tree->view->timeline;
-    for (*count = 0; tree->event < end && *count < BATCH; tree->event++) {
-        uint32_t event = tree->event, parent = timeline->parents[event];
-        struct call *call = &calls[*count];
-        call->kind = timeline->kinds[event];
-        if (call->kind >> FLAG_BITS != TIMELINE_SPAN)
-            continue;
-        if (!(tree->has_parent && tree->parent == parent) && !enter_parent(tree, parent))
-            return false;
-        bool is_call = tree->all || is_in_scope(tree, event);
-        call->event = event;
-        call->around = tree->around;
-        call->node = is_call ? 0 : TIMELINE_NONE;
-        call->duration_ns = timeline->durations[event];
-        call->within_ns = (uint64_t)(tree->whole ? call->duration_ns : duration_within(tree, event));
-        call->path = path_of(tree->around, timeline->names[event], TIMELINE_NONE);
-        tree->inside_ns += call->kind & TIMELINE_OVERLAP ? 0 : call->within_ns; /* what overlaps counts nowhere twice */
-        __builtin_prefetch(&tree->slots[first_slot(tree, call->path)]);
-        ++*count;
-    }
+    uint32_t parent = timeline->parents[event];
+    if (!(tree->has_parent && tree->parent == parent) && !enter_parent(tree, parent))
+        return false;
+    call->event = event;
+    call->is_call = everything || tree->all || is_in_scope(tree, event);
+    call->path = tree_path(tree->around, timeline->names[event], TIMELINE_NONE);
+    if (!(timeline->kinds[event] & TIMELINE_OVERLAP)) /* overlapping time is not counted twice */
+        tree->inside_ns += within_ns(tree, event, everything);
     return true;
 }
 
-static bool find_nodes(struct timeline_tree *tree, struct call *calls, uint32_t count, bool innermost)
+always_inline_ bool find_node(struct timeline_tree *tree, struct call *call, bool innermost)
 {
-    const uint32_t *names = tree->view->timeline->names;
-    for (uint32_t i = 0; i < count; i++) {
-        struct call *call = &calls[i];
-        bool is_call = call->node != TIMELINE_NONE;
-        if (is_call) {
-            call->node = tree->slots[slot_of(tree, call->path)].node;
-            if (!call->node)
-                call->node = add_child(tree, call->around, names[call->event], TIMELINE_NONE, call->path);
-            if (call->node == TIMELINE_NONE)
-                return false;
-            __builtin_prefetch(&tree->nodes[call->node], 1);
-        }
-        if (!innermost) /* nothing is inside of it that would ask */
-            tree->node_of[call->event] = is_call ? call->node : call->around | NOT_ITSELF;
-    }
-    return true;
-}
-
-static void count_calls(struct timeline_tree *tree, const struct call *calls, uint32_t count)
-{
-    for (uint32_t i = 0; i < count; i++) {
-        const struct call *call = &calls[i];
+    uint32_t around = (uint32_t)(call->path >> 32), name = (uint32_t)call->path;
+    call->node = around | NOT_ITSELF;
+    if (call->is_call) {
+        call->node = tree->slots[tree_slot_of(tree, call->path)].node;
+        if (!call->node)
+            call->node = tree_add_child(tree, around, name, TIMELINE_NONE, call->path);
         if (call->node == TIMELINE_NONE)
-            continue;
-        struct timeline_node *to = &tree->nodes[call->node];
-        to->count++;
-        to->errors += call->kind & TIMELINE_ERROR;
-        to->total_ns += call->within_ns;
-        to->self_ns += call->within_ns; /* less what is directly inside, which comes later */
-        to->longest = call->duration_ns > to->longest_ns ? call->event : to->longest;
-        to->longest_ns = call->duration_ns > to->longest_ns ? call->duration_ns : to->longest_ns;
+            return false;
+    }
+    if (!innermost) /* no other span looks for its parent there */
+        tree->node_of[call->event - tree->track_event] = call->node;
+    return true;
+}
+
+always_inline_ void count_call(struct timeline_tree *tree, const struct call *call, bool everything)
+{
+    const struct timeline *timeline = tree->view->timeline;
+    if (!call->is_call)
+        return;
+    struct timeline_node *to = &tree->nodes[call->node];
+    int64_t duration_ns = timeline->durations[call->event];
+    uint64_t within = within_ns(tree, call->event, everything);
+    to->count++;
+    to->errors += timeline->kinds[call->event] & TIMELINE_ERROR;
+    to->total_ns += within;
+    to->self_ns += within; /* its children are subtracted later */
+    if (duration_ns > to->longest_ns) {
+        to->longest = call->event;
+        to->longest_ns = duration_ns;
     }
 }
+
+/* One span after the other, for trees that fit into a cache. */
+always_inline_ bool add_each(struct timeline_tree *tree, uint32_t end, bool innermost, bool everything)
+{
+    for (uint32_t event = tree->event; event < end; event++) {
+        struct call call;
+        if (event_kind(tree->view->timeline, event) != TIMELINE_SPAN)
+            continue;
+        if (!take_span(tree, event, everything, &call) || !find_node(tree, &call, innermost))
+            return false;
+        count_call(tree, &call, everything);
+    }
+    tree->event = end;
+    return true;
+}
+
+#define BATCH 64u
+
+/* For larger trees: prefetches the slot and the node of each span while it works on the others. */
+static bool add_batch(struct timeline_tree *tree, uint32_t end, bool innermost)
+{
+    struct call calls[BATCH];
+    uint32_t count = 0;
+    for (; tree->event < end && count < BATCH; tree->event++) {
+        if (event_kind(tree->view->timeline, tree->event) != TIMELINE_SPAN)
+            continue;
+        if (!take_span(tree, tree->event, false, &calls[count]))
+            return false;
+        __builtin_prefetch(&tree->slots[tree_first_slot(tree, calls[count++].path)]);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (!find_node(tree, &calls[i], innermost))
+            return false;
+        __builtin_prefetch(&tree->nodes[calls[i].node & ~NOT_ITSELF], 1);
+    }
+    for (uint32_t i = 0; i < count; i++)
+        count_call(tree, &calls[i], false);
+    return true;
+}
+
+#define CACHED_SLOTS 4096u /* with at most half as many nodes: 160 KiB */
+#define AT_ONCE 4096u /* events before the tree's size is looked at again */
 
 /* Goes on with the row up to an event. False without memory. */
 static bool add_events(struct timeline_tree *tree, uint32_t end)
 {
     const struct timeline *timeline = tree->view->timeline;
     const struct track_entry *track = &timeline->tracks[timeline->row_track[tree->row]];
-    struct call calls[BATCH];
-    uint32_t count;
-    while (tree->event < end) {
-        if (!collect(tree, end, calls, &count) ||
-            !find_nodes(tree, calls, count, tree->row + 1 == track->first_row + track->rows - track->ticks))
-            return false;
-        count_calls(tree, calls, count);
+    bool innermost = tree->row + 1 == track->first_row + track->rows - track->ticks;
+    bool everything = tree->all && tree->whole, ok = true;
+    while (ok && tree->event < end) {
+        uint32_t next = end - tree->event < AT_ONCE ? end : tree->event + AT_ONCE;
+        if (ARCH_HAS_PREFETCH && tree->slot_count > CACHED_SLOTS)
+            ok = add_batch(tree, next, innermost);
+        else if (everything)
+            ok = add_each(tree, next, innermost, true);
+        else
+            ok = add_each(tree, next, innermost, false);
     }
-    return true;
+    return ok;
+}
+
+/* How many events of a track can have children: those of all rows but the innermost. */
+static uint32_t outer_events(const struct timeline *timeline, const struct track_entry *track)
+{
+    uint32_t rows = track->rows - track->ticks;
+    return rows ? timeline->row_first[track->first_row + rows - 1] - timeline->row_first[track->first_row] : 0;
+}
+
+static uint32_t most_outer_events(const struct timeline *timeline)
+{
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < timeline->track_count; i++) {
+        uint32_t events = outer_events(timeline, &timeline->tracks[i]);
+        most = events > most ? events : most;
+    }
+    return most;
+}
+
+/* At a track's first row, none of its events has been met. */
+static void begin_track(struct timeline_tree *tree, const struct track_entry *track)
+{
+    tree->track_event = tree->view->timeline->row_first[tree->row];
+    memset(tree->node_of, 0, outer_events(tree->view->timeline, track) * sizeof *tree->node_of);
 }
 
 /* Which events of a row reach into the range: spans of a row do not overlap. */
@@ -253,6 +213,9 @@ static void begin_row(struct timeline_tree *tree)
     const struct timeline *timeline = tree->view->timeline;
     const struct timeline_view everything = { .timeline = timeline, .row_first = timeline->row_first };
     uint32_t first = view_begins_at(&everything, tree->row, tree->scope.from_ns);
+    const struct track_entry *track = &timeline->tracks[timeline->row_track[tree->row]];
+    if (tree->row == track->first_row)
+        begin_track(tree, track);
     bool before = first > timeline->row_first[tree->row] && event_end(timeline, first - 1) > tree->scope.from_ns;
     tree->event = first - before;
     tree->row_end = view_begins_at(&everything, tree->row, tree->scope.to_ns + 1); /* what begins at the end counts */
@@ -285,7 +248,7 @@ enum tracer_error timeline_tree_begin(struct timeline_tree **result, const struc
     tree->per_thread = per_thread;
     tree->whole = scope->from_ns <= 0 && scope->to_ns >= view->timeline->duration_ns;
     tree->all = !view->events && !scope->hits;
-    tree->node_of = calloc((size_t)view->timeline->count + 1, sizeof *tree->node_of);
+    tree->node_of = malloc(((size_t)most_outer_events(view->timeline) + 1) * sizeof *tree->node_of);
     if (tree->node_of)
         return TRACER_OK;
     timeline_tree_destroy(tree);

@@ -1,4 +1,5 @@
 /** What an import is called, and what is known of it: by the caller, or by the tables of WASI and Emscripten. */
+import { componentCall, plainName } from './components.js';
 import { LEFT_ALONE, emscriptenCall } from './emscripten.js';
 import { languageCall } from './languages.js';
 import { leaves } from './outcome.js';
@@ -37,7 +38,7 @@ function isLoaders(items) {
 function nameOf(items, name, item) {
   const own = name.length <= LONGEST_MINIFIED ? ownName(item) : '';
   if (own.length > LONGEST_MINIFIED && isLoaders(items)) return own.replace(/^_/, '');
-  return BINDGEN.exec(name)?.[1] ?? name;
+  return BINDGEN.exec(name)?.[1] ?? plainName(name);
 }
 
 /**
@@ -47,7 +48,7 @@ function nameOf(items, name, item) {
  */
 function knownCall(module, name, shortened) {
   if (module.startsWith('wasi_')) return isWasi(name) ? wasiCall(name, module) : undefined;
-  const language = languageCall(module, name);
+  const language = languageCall(module, name) ?? componentCall(module, name);
   if (language || (module !== 'env' && !shortened)) return language;
   return isWasi(name) ? wasiCall(name, module) : emscriptenCall(name);
 }
@@ -64,5 +65,5 @@ export function subjectOf(module, items, key, item, describe) {
   if (described === null || LEFT_ALONE.test(name)) return null;
   /** @type {Call} */
   const call = { category: 'CUSTOM', leaves: leaves(name), ...knownCall(module, name, name !== key), ...described };
-  return { name, call, minified: key.length <= LONGEST_MINIFIED && name === key };
+  return { name, call, minified: key.length <= LONGEST_MINIFIED && name === key && !/^\d/.test(key) };
 }

@@ -55,6 +55,12 @@ export class Guest {
   }
 
   /** @param {Address} address */
+  u8(address) {
+    const at = whole(address);
+    return this.view(at + 1)[at];
+  }
+
+  /** @param {Address} address */
   u32(address) {
     return this.word(whole(address));
   }

@@ -1,5 +1,6 @@
 /** strace for WebAssembly: wraps what a module imports, so that each call is a span and is counted. */
 import { compile } from '../module/load.js';
+import { noticeShim } from './components.js';
 import { Session } from './session.js';
 import { Views } from './views.js';
 
@@ -55,7 +56,9 @@ export function instantiating(imports, tracer, options, instantiate) {
   /** @type {WebAssembly.Instance | undefined} */
   let instance;
   const memory = options.memory ?? (() => instance ?? tooEarly());
-  return instantiate(tracedOnce(imports, tracer, { ...options, memory }), (made) => (instance = made));
+  return instantiate(tracedOnce(imports, tracer, { ...options, memory }), (made) => {
+    noticeShim((instance = made));
+  });
 }
 
 /**

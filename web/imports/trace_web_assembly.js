@@ -2,6 +2,7 @@
 import { traceRealmFunctions } from '../functions/realm.js';
 import { selection } from '../functions/select.js';
 import { isUntraced } from '../module/untraced.js';
+import { noticeShim } from './components.js';
 import { Patches } from './patches.js';
 import { Suspendings } from './suspending.js';
 import { instantiating } from './trace_imports.js';
@@ -13,6 +14,12 @@ const { apply, construct } = Reflect;
 
 /** What WebAssembly.instantiate() resolves to: an instance, or a module and one. @param {any} result @returns {WebAssembly.Instance} */
 const instanceOf = (result) => (result instanceof WebAssembly.Instance ? result : result.instance);
+
+/** An instance without imports may be what others reach the host through. @param {any} result @param {WebAssembly.Instance} instance */
+function noticed(result, instance) {
+  noticeShim(instance);
+  return result;
+}
 
 class Realm extends Patches {
   /** What stands for WebAssembly.Instance. @type {any} */
@@ -31,7 +38,8 @@ class Realm extends Patches {
     return new Proxy(original, {
       apply: (target, self, args) => {
         const [source, imports, ...rest] = args;
-        if (!this.active || args.length < 2 || isUntraced(imports)) return apply(target, self, args);
+        if (!this.active || isUntraced(imports)) return apply(target, self, args);
+        if (args.length < 2) return apply(target, self, args).then((/** @type {any} */ result) => noticed(result, instanceOf(result)));
         return instantiating(imports, this.tracer, this.#options(), (traced, made) =>
           apply(target, self, [source, traced, ...rest]).then((/** @type {any} */ result) => {
             made(instanceOf(result));
@@ -46,7 +54,11 @@ class Realm extends Patches {
     return new Proxy(original, {
       construct: (target, args, newTarget) => {
         const [module, imports, ...rest] = args, as = newTarget === this.instanceProxy ? target : newTarget;
-        if (!this.active || args.length < 2 || isUntraced(imports)) return construct(target, args, as);
+        if (!this.active || isUntraced(imports)) return construct(target, args, as);
+        if (args.length < 2) {
+          const instance = construct(target, args, as);
+          return noticed(instance, instance);
+        }
         return instantiating(imports, this.tracer, this.#options(), (traced, made) => {
           const instance = construct(target, [module, traced, ...rest], as);
           made(instance);

@@ -1,5 +1,6 @@
 /** The imports as the module is to see them: the same objects, whose functions are wrapped as they are read. */
 import { subjectOf } from './calls.js';
+import { noticeLinked, numbered } from './components.js';
 import { Subject, wrap } from './wrap.js';
 
 /** @typedef {import('./session.js').Session} Session */
@@ -69,6 +70,8 @@ export class Views {
   constructor(session, byName) {
     this.session = session;
     this.byName = byName;
+    /** @type {any} */
+    this.imports = undefined;
     this.minified = 0;
     /** By module and, of functions, by what they are. @type {Map<string, Map<any, any>>} */
     this.modules = new Map();
@@ -79,6 +82,7 @@ export class Views {
   /** @template T @param {T} imports @returns {T} */
   of(imports) {
     if (!isObject(imports) || tracedBy.get(/** @type {any} */ (imports)) === this.session.tracer) return imports;
+    this.imports = imports;
     const shown = /** @type {any} */ (view)(imports, (/** @type {string | symbol} */ key, /** @type {any} */ value) => (typeof key === 'string' && isObject(value) ? this.#module(key, value) : value));
     tracedBy.set(shown, this.session.tracer);
     return shown;
@@ -109,19 +113,23 @@ export class Views {
 
   /** @param {string} module @param {object} items @param {string} key @param {AnyFunction} item */
   #function(module, items, key, item) {
-    if (isExported(item)) return item;
-    const about = subjectOf(module, items, key, item, this.session.options.describe);
+    const { session } = this;
+    if (isExported(item)) {
+      noticeLinked(item, { module, key, session });
+      return item;
+    }
+    const as = numbered(session.tracer, this.imports, key), about = subjectOf(as?.module ?? module, items, as?.key ?? key, item, session.options.describe);
     if (about === null) return item;
-    if (about.minified && ++this.minified === SEVERAL) this.session.sayMinified();
+    if (about.minified && ++this.minified === SEVERAL) session.sayMinified();
     const found = this.byName ? undefined : this.wrapped.get(item);
-    if (!found) return this.#wrap(item, new Subject(about.name, about.call));
+    if (!found) return this.#wrap(item, new Subject(about.name, about.call), as?.session ?? session);
     found.subject.also(about.name, about.call);
     return found.wrapper;
   }
 
-  /** @param {AnyFunction} item @param {Subject} subject */
-  #wrap(item, subject) {
-    const wrapper = wrap(item, subject, this.session, sourceOf);
+  /** @param {AnyFunction} item @param {Subject} subject @param {Session} session whose memory it is about */
+  #wrap(item, subject, session) {
+    const wrapper = wrap(item, subject, session, sourceOf);
     tracedBy.set(wrapper, this.session.tracer);
     if (!this.byName) this.wrapped.set(item, { wrapper, subject });
     return wrapper;

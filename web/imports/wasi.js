@@ -13,6 +13,7 @@ import { paramsOf } from './params.js';
  * @property {(guest: Guest, args: any[], result: any) => number} [read] bytes
  * @property {(guest: Guest, args: any[], result: any) => number} [written] bytes
  * @property {(result: any) => string | undefined} [error] its name, if the result is one
+ * @property {(guest: Guest, args: any[]) => string | undefined} [failed] its name, if the result stands in memory and is one
  * @property {(result: any, args: any[]) => string | undefined} [probe] its name, if the result is an error that one asks for, and so is none
  * @property {import('./params.js').Param[]} [params] the arguments by name, for the event's fields
  * @property {number} [arity] how many arguments it takes

@@ -32,7 +32,7 @@ export class Subject {
   know(call) {
     this.call = call;
     this.hasBytes = Boolean(call.read || call.written);
-    this.hasDetail = Boolean(call.given || call.answer || call.error || call.params);
+    this.hasDetail = Boolean(call.given || call.answer || call.error || call.failed || call.params);
     this.hasMore = this.hasDetail || this.hasBytes;
   }
 
@@ -46,7 +46,7 @@ export class Subject {
     this.operation = null;
     const mine = this.call, same = (/** @type {keyof Call} */ key) => mine[key] === call[key];
     const category = same('category') ? call.category : 'CUSTOM', leaves = Boolean(call.leaves && mine.leaves);
-    this.know({ category, leaves, error: same('error') ? call.error : undefined, given: same('given') ? call.given : undefined, params: same('params') ? call.params : undefined, early: Boolean(call.early && mine.early) });
+    this.know({ category, leaves, error: same('error') ? call.error : undefined, failed: same('failed') ? call.failed : undefined, given: same('given') ? call.given : undefined, params: same('params') ? call.params : undefined, early: Boolean(call.early && mine.early) });
   }
 
   /** Its place in the tracer. @param {import('../record/recorder.js').Recorder} tracer */
@@ -64,10 +64,10 @@ export class Subject {
     const { call } = this;
     let failure, probe;
     try {
-      failure = call.error?.(result);
+      failure = call.error ? call.error(result) : call.failed?.(session.guest, args);
       probe = failure === undefined ? undefined : call.probe?.(result, args);
     } catch {
-      failure = undefined; // of a caller's own description
+      failure = undefined; // of a caller's own description; or what says so cannot be read
     }
     const ok = failure === undefined || probe !== undefined, bad = probe ?? failure;
     // The end comes last: what is thrown before, for want of stack, means that there was none.

@@ -10,16 +10,13 @@
 #include "event_lines.h"
 
 /* For the manual pages of commands that take one. */
-#define CLI_QUERY_DETAILS                                                                                             \
-    "QUERY is one argument of terms, all of which must hold. A word, or what is in double quotes, is in the name, "   \
-    "the "                                                                                                            \
-    "detail or the arguments, in any case; name:, process:, thread: and category: are all of that name, * any text; " \
-    "detail:TEXT is in the detail, arg.KEY:VALUE an argument. pid: and tid: take numbers with commas between. "       \
-    "failed, "                                                                                                        \
-    "dur>1ms and self<=20us are of what failed and of spans (ns, us, ms, s, min, h). /RE/ is a POSIX extended "       \
-    "regular "                                                                                                        \
-    "expression, /RE/i in any case, also after name: and the like. A - before a term excludes what it takes; write "  \
-    "-- before a QUERY that begins with one."
+#define CLI_QUERY_DETAILS                                                                                              \
+    "QUERY is one argument of terms, all of which must hold. A word, or text in double quotes, must occur in the "     \
+    "name, the detail or the arguments, in any case. name:, process:, thread: and category: match the whole name, in " \
+    "which * is any text. detail:TEXT must occur in the detail; arg.KEY:VALUE is an argument. pid: and tid: take "     \
+    "numbers separated by commas. failed matches failed events; dur>1ms and self<=20us match spans (ns, us, ms, s, "   \
+    "min, h). /RE/ is a POSIX extended regular expression, /RE/i ignores case, and both may follow name: and the "     \
+    "like. A - before a term excludes its matches; write -- before a QUERY that begins with one."
 
 /* The expression of an operand; NULL if it was not given. Returns CLI_SUCCESS, or the exit code. */
 int asked_expression(const struct cli_call *call, int operand, struct expression **expression);

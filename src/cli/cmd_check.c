@@ -260,15 +260,18 @@ static int run(const struct cli_call *call)
 const struct cli_command cli_check = {
     .name = "check",
     .synopsis = "FILE FILE [QUERY] [OPTIONS]",
-    .summary = "check a trace against limits that another one sets",
-    .help = "LIMIT is calls, total, p50, p99 or failures, a colon, a name with * for any text, and how much more than\n"
-            "the first trace it may be (+20%, +5, +2ms), or how much at most (<=5ms). Ends with 1 if one is not kept.",
-    .details = "A directory stands for the median of the traces in it. A value that is over its limit, "
-               "but may be so by chance, is unsure: it is shown, and passes. See ringscope diff for what chance is. "
-               "Times of what the first trace does not have are new: only limits with <= hold for them. A limit whose "
-               "name neither trace has is an error.\n\n" CLI_QUERY_DETAILS,
+    .summary = "check a trace against limits relative to another one",
+    .help =
+        "LIMIT is calls, total, p50, p99 or failures, a colon, a name with * for any text, and by how much it may\n"
+        "exceed the first trace (+20%, +5, +2ms), or the most it may be (<=5ms). Exits with 1 if a limit is exceeded.",
+    .details =
+        "A directory stands for the median of its traces. A value over its limit that may be chance is unsure: it is "
+        "shown, and passes. See ringscope diff for the meaning of chance. Times of names that the first trace does not "
+        "have are new: only limits with <= apply to them. A limit whose name is in neither trace is an error.\n"
+        "\n"
+        "" CLI_QUERY_DETAILS,
     .example = "ringscope check base/ new/ --max 'p99:read+20%,failures:*+0'",
-    .example_text = "fails if reads have a longer tail by a fifth, or anything fails more often, and neither is chance",
+    .example_text = "fails if reads have a tail longer by a fifth, or anything fails more often, beyond chance",
     .options = options,
     .operands = { { .name = "FILE" }, { .name = "FILE" }, { .name = "QUERY" } },
     .least = 2,

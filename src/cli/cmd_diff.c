@@ -8,7 +8,7 @@
 
 enum { ALL, MARKDOWN, JSON };
 static const struct cli_option options[] = {
-    [ALL] = { .name = "all", .letter = 'a', .help = "show names as well that are the same" },
+    [ALL] = { .name = "all", .letter = 'a', .help = "also show unchanged names" },
     [MARKDOWN] = { .name = "markdown", .help = "print a table in Markdown, for the summary of a CI job" },
     [JSON] = { .name = "json", .help = "print a JSON object instead, with times in ms and all names" },
     { 0 },
@@ -214,19 +214,17 @@ const struct cli_command cli_diff = {
     .name = "diff",
     .synopsis = "FILE FILE [QUERY] [OPTIONS]",
     .summary = "compare two traces by the names of their events",
-    .help = "Values are the second's, with their change; * marks what is more than chance. A directory stands for the\n"
-            "median of the traces in it. Ends with 1 if a name became slower, fails more, or costs more in all.",
-    .details =
-        "A change counts if it is 5 % at least, and if the bands of both values do not meet. A band has what chance "
-        "alone "
-        "makes of a value with 99 %: for percentiles that of ranks, whatever the distribution is; for counts and "
-        "totals "
-        "that of calls which come independently of each other; of several runs it is at least the range of their "
-        "values, and of five and more just that. Calls of one run do depend on each other, on a busy machine above "
-        "all: compare directories of five "
-        "runs and more where much hangs on it.\n\n" CLI_QUERY_DETAILS,
+    .help = "Values are those of the second trace, with the change; * marks changes beyond chance. A directory stands\n"
+            "for the median of its traces. Exits with 1 if a name became slower, fails more, or costs more in total.",
+    .details = "A change counts if it is at least 5 % and the confidence bands of both values do not overlap. A band "
+               "covers what chance alone explains with 99 %: for percentiles it is based on ranks, whatever the "
+               "distribution; for counts and totals it assumes independent calls. For several runs it is at least the "
+               "range of their values, and for five or more exactly that. Calls of one run do depend on each other, "
+               "above all on a busy machine: if much depends on the result, compare directories of five or more runs.\n"
+               "\n"
+               "" CLI_QUERY_DETAILS,
     .example = "ringscope diff before/ after/ 'category:file'",
-    .example_text = "what the file calls of several runs became",
+    .example_text = "how the file calls changed over several runs",
     .options = options,
     .operands = { { .name = "FILE" }, { .name = "FILE" }, { .name = "QUERY" } },
     .least = 2,

@@ -32,7 +32,7 @@ static const struct cli_option options[] = {
     [JSON] = { .name = "json", .help = "print one JSON object per line" },
     [FORMAT] = { .name = "format",
                  .value = "FORMAT",
-                 .help = "print text, json, or what was recorded as strace -f -ttt -T does",
+                 .help = "print text, json, or strace: the form of strace -f -ttt -T",
                  .choice = format_name },
     [WALL] = { .name = "wall", .help = "print the time of day, as strace -tt does" },
     [VERBOSE] = { .name = "verbose", .letter = 'v', .help = "print the stack of each event below it" },
@@ -262,15 +262,16 @@ const struct cli_command cli_events = {
     .synopsis = "FILE [QUERY] [OPTIONS]",
     .summary = "print the events, one per line",
     .help =
-        "A line reads \"[time in ms] CATEGORY name: detail\"; time counts from the start of the trace. What ringscope\n"
-        "record and other tools recorded has the process and how long it took before CATEGORY, as \"812 2.22us\"; of "
-        "a\n"
-        "process with several threads, the thread as well, as \"812/815 worker\".",
-    .details = "--wall reads \"[15:04:05.123456]\" in the time zone of TZ. It is the time of day at which the trace "
-               "began, and "
-               "what has passed since: setting the clock meanwhile changes nothing.\n\n"
-               "Events are printed in the order in which they were completed: a span counts as complete when it ends."
-               "\n\n" CLI_QUERY_DETAILS,
+        "A line reads \"[time in ms] CATEGORY name: detail\"; time counts from the start of the trace. For recordings\n"
+        "of ringscope record and of other tools, the process and the duration come before CATEGORY: \"812 2.22us\"; if "
+        "the\n"
+        "process has several threads, also the thread: \"812/815 worker\".",
+    .details = "--wall prints \"[15:04:05.123456]\" in the time zone of TZ: the time of day at which the trace began, "
+               "plus the time since then, so that setting the clock meanwhile makes no difference.\n"
+               "\n"
+               "Events are printed in order of completion: a span is complete when it ends.\n"
+               "\n"
+               "" CLI_QUERY_DETAILS,
     .example = "ringscope events app.ring --category file,ipc --last 20",
     .example_text = "the newest 20 events about files and messages",
     .options = options,

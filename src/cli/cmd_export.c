@@ -20,7 +20,7 @@ static const struct cli_option options[] = {
     [OUTPUT] = { .name = "output", .letter = 'o', .value = "OUT", .help = OUTPUT_HELP },
     [HOST] = { .name = "host",
                .value = "NAME",
-               .help = "for parquet: the machine that recorded; else this one, if it was since it booted" },
+               .help = "for parquet: the recording machine (default: this one, if it recorded since it booted)" },
     CLI_QUERY_OPTIONS(QUERY),
     { 0 },
 };
@@ -109,7 +109,7 @@ const struct cli_command cli_export = {
     .name = "export",
     .synopsis = "FILE --to FORMAT [OPTIONS]",
     .summary = "write the events in another tool's format",
-    .help = "FORMAT is one of these." EXPORTERS(PARAGRAPH),
+    .help = "FORMAT is one of:" EXPORTERS(PARAGRAPH),
     .example = "ringscope export app.ring --to chrome -o app.json",
     .example_text = "for ui.perfetto.dev or chrome://tracing",
     .options = options,

@@ -18,7 +18,10 @@
 enum { OUTPUT, NUMBER };
 static const struct cli_option options[] = {
     [OUTPUT] = { .name = "output", .letter = 'o', .value = "OUT", .help = OUTPUT_IMAGE_HELP },
-    [NUMBER] = { .name = "number", .letter = 'n', .value = "N", .help = "which one, if there are several" },
+    [NUMBER] = { .name = "number",
+                 .letter = 'n',
+                 .value = "N",
+                 .help = "the number of the image, if there are several" },
     { 0 },
 };
 
@@ -185,10 +188,9 @@ const struct cli_command cli_extract = {
     .name = "extract",
     .synopsis = "CORE [-o OUT]",
     .summary = "find the images in a core dump",
-    .help = "Without -o OUT the images are listed. Those of tracers in memory are found as well as sealed ones.",
-    .details =
-        "The kernel leaves files that are mapped out of cores, unless /proc/PID/coredump_filter says otherwise: a "
-        "tracer with a file of its own leaves that file. Each image found is checked as any file is.",
+    .help = "Without -o OUT, lists the images: sealed ones, and those of tracers in memory.",
+    .details = "The kernel leaves mapped files out of cores, unless /proc/PID/coredump_filter says otherwise: a tracer "
+               "that records into a file leaves that file. Images are checked like any file.",
     .example = "ringscope extract core.4711 -o crash.ring",
     .example_text = "what a program recorded on its heap before it crashed",
     .options = options,

@@ -273,13 +273,12 @@ static int run(const struct cli_call *call)
 const struct cli_command cli_files = {
     .name = "files",
     .synopsis = "FILE [OPTIONS]",
-    .summary = "print what a recorded program did with which files",
+    .summary = "print the files that a recorded program used, and what it did with them",
     .help =
-        "A line has how often a file was opened, the bytes read and written, how often it was not there and how often\n"
+        "A line has the number of opens, the bytes read and written, how often the file did not exist and how often\n"
         "something else failed, the time in calls about it, its path, and the programs.",
-    .details = "It reads what ringscope record keeps. A file that O_CREAT opened is only called created if it cannot "
-               "have been "
-               "there (O_EXCL). What a program reads through mmap() is no call, and not in the bytes.",
+    .details = "Reads recordings of ringscope record. A file opened with O_CREAT is called created only if it cannot "
+               "have existed before (O_EXCL). Reading through mmap() takes no calls, and is not in the bytes.",
     .example = "ringscope files ringscope.ring --only missed",
     .example_text = "files that a program looked for and did not find",
     .options = options,

@@ -147,7 +147,7 @@ static int run(const struct cli_call *call)
 const struct cli_command cli_info = {
     .name = "info",
     .synopsis = "FILE [--json]",
-    .summary = "print what the image is: program, clock, sizes",
+    .summary = "describe the image: program, clock, sizes",
     .example = "ringscope info app.ring",
     .example_text = "who wrote it, and how full it is",
     .options = options,

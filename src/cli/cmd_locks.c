@@ -174,19 +174,17 @@ static int run(const struct cli_call *call)
 const struct cli_command cli_locks = {
     .name = "locks",
     .synopsis = "FILE [OPTIONS]",
-    .summary = "print which locks a recorded program waited for, and who woke whom",
-    .help = "A line has how often threads waited for a lock and how long in all, the longest wait, when that began, "
-            "how many\n"
-            "waits ran into their timeout, the calls that wake, the process, and the lock's address; then whose the "
-            "longest\n"
-            "wait was and who ended it, and all that waited.",
-    .details =
-        "It reads the futex calls that ringscope record keeps: mutexes, condition variables and joins that had to "
-        "wait. "
-        "A lock that is free is taken without a call. Nobody is named where the kernel woke the waiter, as it does "
-        "when a thread that is joined ends.",
+    .summary = "print the locks that a recorded program waited for, and who woke whom",
+    .help =
+        "A line has the number of waits for a lock, their total time, the longest wait, when that began, the number "
+        "of\n"
+        "timeouts, the calls that wake, the process, and the lock's address; then who waited longest, who ended that\n"
+        "wait, and all threads that waited.",
+    .details = "Reads the futex calls of recordings of ringscope record: mutexes, condition variables and joins that "
+               "had to wait. Taking a free lock needs no call. No waker is named if the kernel woke the waiter, as it "
+               "does when a joined thread ends.",
     .example = "ringscope locks ringscope.ring",
-    .example_text = "the locks, those waited for longest first",
+    .example_text = "the locks, the longest waits first",
     .options = options,
     .operands = { { .name = "FILE" } },
     .least = 1,

@@ -243,9 +243,9 @@ const struct cli_command cli_mcp = {
     .summary = "let an assistant ask about traces",
     .help =
         "Speaks the Model Context Protocol over standard input and output. The tools are the commands that read, and\n"
-        "SQL; they read files below the folders DIR and no others, and answer in pages of 100 lines.",
+        "SQL. They read only files below the folders DIR, and return pages of 100 lines.",
     .example = "ringscope mcp ~/traces",
-    .example_text = "as the command of a server in the assistant's settings",
+    .example_text = "as the server command in the assistant's settings",
     .options = options,
     .operands = { { .name = "DIR" } },
     .least = 1,

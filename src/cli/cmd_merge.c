@@ -18,7 +18,7 @@ static const struct cli_option options[] = {
     [OUTPUT] = { .name = "output", .letter = 'o', .value = "OUT", .help = OUTPUT_IMAGE_HELP },
     [SHIFT] = { .name = "shift",
                 .value = "MS,...",
-                .help = "show the files so much later, in their order; negative: earlier",
+                .help = "shift the files by this much, in their order; negative: earlier",
                 .list = true },
     { 0 },
 };
@@ -148,13 +148,12 @@ const struct cli_command cli_merge = {
     .synopsis = "FILE FILE... -o OUT",
     .summary = "write several traces as one image, on one clock",
     .help =
-        "Each FILE becomes a group of processes. Their clocks are brought together by CLOCK_MONOTONIC if they are of\n"
-        "one boot, else by CLOCK_REALTIME; a FILE that knows neither begins with the first.",
-    .details =
-        "The files of the workers of one program, written under a path with %p, make one trace so, and the text of "
-        "strace beside what the program itself recorded.",
+        "Each FILE becomes a group of processes. They are aligned by CLOCK_MONOTONIC if recorded since the same boot,\n"
+        "else by CLOCK_REALTIME; a FILE that knows neither starts with the first.",
+    .details = "This makes one trace of the files of a program's workers, written to a path with %p, or of the text of "
+               "strace and the program's own recording.",
     .example = "ringscope merge app.*.ring strace.txt -o all.ring",
-    .example_text = "what several processes recorded, and strace of them",
+    .example_text = "recordings of several processes, and the strace of them",
     .options = options,
     .operands = { { .name = "FILE" } },
     .least = 1,

@@ -34,9 +34,9 @@ static int run(const struct cli_call *call)
 const struct cli_command cli_metrics = {
     .name = "metrics",
     .synopsis = "FILE...",
-    .summary = "print what was counted, for Prometheus",
-    .help = "The text goes to the textfile collector of node_exporter, or to whatever reads the exposition format.",
-    .details = "Prometheus itself is served by `ringscope view --metrics`.",
+    .summary = "print counters and histograms for Prometheus",
+    .help = "The text is for the textfile collector of node_exporter, or any other reader of the exposition format.",
+    .details = "For Prometheus itself there is `ringscope view --metrics`.",
     .example = "ringscope metrics app.ring",
     .example_text = "counters, and histograms of the operations",
     .options = options,

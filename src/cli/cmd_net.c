@@ -290,15 +290,14 @@ const struct cli_command cli_net = {
     .name = "net",
     .synopsis = "FILE [OPTIONS]",
     .summary = "print the connections of a recorded program",
-    .help = "A line has the bytes sent and received, the time in connect(), the answers and the longest that one took, "
-            "the\n"
-            "calls that failed, when the connection began and how long it was used, its addresses and the programs.",
-    .details =
-        "It reads what ringscope record keeps. An answer is the time from what was sent to what was received next; of "
-        "a connection that the program accepted, from what was received to what it sent next. A connection that "
-        "came to nothing has the address alone.",
+    .help =
+        "A line has the bytes sent and received, the time in connect(), the number of responses and the longest, the\n"
+        "failed calls, when the connection began and how long it was used, its addresses and the programs.",
+    .details = "Reads recordings of ringscope record. A response time is from the last byte sent to the next byte "
+               "received; for an accepted connection, from the last byte received to the next byte sent. A connection "
+               "that was never established has only an address.",
     .example = "ringscope net ringscope.ring",
-    .example_text = "the connections, those with the slowest answers first",
+    .example_text = "the connections, the slowest responses first",
     .options = options,
     .operands = { { .name = "FILE" } },
     .least = 1,

@@ -175,21 +175,22 @@ static int run(const struct cli_call *call)
 const struct cli_command cli_procs = {
     .name = "procs",
     .synopsis = "FILE [--json]",
-    .summary = "print the processes of a recorded program as a tree, and which of them its time passed in",
-    .help = "A line has when a process began and how long it lived, its time on processors, what it waited otherwise, "
-            "its\n"
-            "part of the critical path, how it ended, and its id and name below its parent's.",
-    .details =
-        "It reads what ringscope record keeps. The critical path leads back from the end of the first process: while "
-        "a process waited in a call for a child to end, it is the child's. What is on it decides how long the whole "
-        "took; all else can become faster without anybody noticing.\n\n"
-        "With record --sched, waiting is that of all threads of a process, without the time in which they could have "
-        "run.\n\n"
-        "Time on processors is that since the recording began. Of a process with several threads, what it waited is "
-        "not told, nor where the kernel does not say how long it ran. The critical path needs the calls that wait: "
-        "where -e left them out, it stays with the first process.",
+    .summary = "print the processes of a recorded program as a tree, and where its time was spent",
+    .help =
+        "A line has a process's start and duration, its time on processors, its other waiting time, its part of the\n"
+        "critical path, how it ended, and its id and name, indented below its parent.",
+    .details = "Reads recordings of ringscope record. The critical path leads back from the end of the first process: "
+               "while a process waits in a call for a child to end, the path is the child's. Work on the path decides "
+               "how long the whole takes; everything else could be faster without any effect.\n"
+               "\n"
+               "With record --sched, waiting is that of all threads of a process, without the time in which they were "
+               "runnable.\n"
+               "\n"
+               "Time on processors counts since the recording began. Waiting is not shown for processes with several "
+               "threads, nor if the kernel does not report how long a process ran. The critical path needs the calls "
+               "that wait: if -e excluded them, it stays with the first process.",
     .example = "ringscope procs ringscope.ring",
-    .example_text = "who began whom, and which of them took the time",
+    .example_text = "who started whom, and which of them took the time",
     .options = options,
     .operands = { { .name = "FILE" } },
     .least = 1,

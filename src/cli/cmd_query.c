@@ -61,15 +61,14 @@ static int run(const struct cli_call *call)
 const struct cli_command cli_query = {
     .name = "query",
     .synopsis = "FILE SQL [OPTIONS]",
-    .summary = "ask a trace in SQL",
+    .summary = "run SQL on a trace",
     .help =
-        "The tables are events, spans, names, operations, threads, flows and losses; .schema in place of SQL prints\n"
-        "their columns. Times are in ns. It is SQLite's SQL; nothing but questions is permitted.",
-    .details =
-        "Conditions on start_ns, on name, category, process, thread, pid, tid and track (=) and on id are used to "
-        "go through those events alone. Events are grouped by name without being sorted.",
+        "The tables are events, spans, names, operations, threads, flows and losses; .schema instead of SQL prints\n"
+        "their columns. Times are in ns. The dialect is SQLite's; only reading is permitted.",
+    .details = "Conditions on start_ns, on name, category, process, thread, pid, tid and track (=) and on id are used "
+               "to visit only matching events. Grouping events by name needs no sorting.",
     .example = "ringscope query app.ring 'select name, max(self_ns) from spans group by name'",
-    .example_text = "the longest time that each name took itself",
+    .example_text = "the longest self time of each name",
     .options = options,
     .operands = { { .name = "FILE" }, { .name = "SQL" } },
     .least = 2,

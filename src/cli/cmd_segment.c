@@ -21,9 +21,12 @@
 
 enum { OUTPUT, EVERY, HOST };
 static const struct cli_option options[] = {
-    [OUTPUT] = { .name = "output", .letter = 'o', .value = "DIR", .help = "where the folders are; must be given" },
-    [EVERY] = { .name = "every", .value = "TIME", .help = "a segment so often, such as 10s (default: 60s)" },
-    [HOST] = { .name = "host", .value = "NAME", .help = "whose the segments are (default: this machine's)" },
+    [OUTPUT] = { .name = "output",
+                 .letter = 'o',
+                 .value = "DIR",
+                 .help = "the folder for the segments; must be given" },
+    [EVERY] = { .name = "every", .value = "TIME", .help = "how often to write a segment, such as 10s (default: 60s)" },
+    [HOST] = { .name = "host", .value = "NAME", .help = "the host to file them under (default: this machine)" },
     { 0 },
 };
 
@@ -277,20 +280,20 @@ static int run(const struct cli_call *call)
 const struct cli_command cli_segment = {
     .name = "segment",
     .synopsis = "FILE -o DIR [OPTIONS]",
-    .summary = "write what is new in a running program's trace, one file after the other",
+    .summary = "write the new events of a running program, one file after the other",
     .help = "Each segment is a trace of its own for every other command; together they hold each event once. It ends\n"
-            "with the program, or by Ctrl-C. The program need not have begun.",
-    .details =
-        "A segment is DIR/host=NAME/date=YYYY-MM-DD/hour=HH/PROGRAM-PID-TIME-CURSOR-NUMBER.ring, by the time in UTC at "
-        "which its last event ended, and has its name when it is whole. A line is printed for each. The first is what "
-        "is there when it begins. When half of the image's buffer is new, a segment is written before its time, so "
-        "that a busy program loses nothing; where there is nothing new, none is.\n\n"
-        "The program does not wait for it. Events that were overwritten before they could be read are counted in the "
-        "segment after them, as `ringscope info --json` shows, and all of them on standard error in the end, as are "
-        "those that a reset cleared before. A segment that cannot be written, as on a full disk, is tried again each "
-        "second. `ringscope ship` delivers segments.",
+            "with the program, or by Ctrl-C. The program need not be running yet.",
+    .details = "A segment is DIR/host=NAME/date=YYYY-MM-DD/hour=HH/PROGRAM-PID-TIME-CURSOR-NUMBER.ring, by the UTC "
+               "time at which its last event ended; it gets this name when it is complete. A line is printed for each. "
+               "The first segment has what the image holds at the start. When half of the image's buffer is new, a "
+               "segment is written early, so that a busy program loses nothing; if nothing is new, none is written.\n"
+               "\n"
+               "The program does not wait for it. Events that were overwritten before they could be read are counted "
+               "in the next segment, as `ringscope info --json` shows, and at the end on standard error, as are those "
+               "that a reset had cleared. A segment that cannot be written, as on a full disk, is retried each second. "
+               "`ringscope ship` delivers segments.",
     .example = "ringscope segment app.ring --every 10s -o traces",
-    .example_text = "all that a program records, in a file each ten seconds",
+    .example_text = "everything that a program records, one file every ten seconds",
     .options = options,
     .operands = { { .name = "FILE" } },
     .least = 1,

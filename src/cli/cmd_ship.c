@@ -32,17 +32,17 @@ static const struct cli_option options[] = {
     [TO] = { .name = "to", .value = "DEST", .help = "a folder or a URL; must be given" },
     [FORMAT] = { .name = "format",
                  .value = "FORMAT",
-                 .help = "how to write them (default: parquet)",
+                 .help = "the format of delivered files (default: parquet)",
                  .choice = deliver_format },
-    [EVERY] = { .name = "every", .value = "TIME", .help = "look again so often, such as 60s, until Ctrl-C" },
-    [REMOVE] = { .name = "remove", .help = "remove what was delivered, instead of renaming it" },
+    [EVERY] = { .name = "every", .value = "TIME", .help = "look for new traces this often, such as 60s, until Ctrl-C" },
+    [REMOVE] = { .name = "remove", .help = "remove delivered traces instead of renaming them" },
     [HOST] = { .name = "host",
                .value = "NAME",
-               .help = "whose the traces are that are in no folder of a host (default: this machine's)" },
-    [RETRIES] = { .name = "retries", .value = "N", .help = "try again so often before giving up (default: 5)" },
+               .help = "the host for traces that are not in a host's folder (default: this machine)" },
+    [RETRIES] = { .name = "retries", .value = "N", .help = "retries before giving up (default: 5)" },
     [BACKOFF] = { .name = "backoff",
                   .value = "TIME",
-                  .help = "wait so long before that, then twice as long each time (default: 1s)" },
+                  .help = "wait before the first retry, doubled each time (default: 1s)" },
     { 0 },
 };
 
@@ -328,23 +328,23 @@ const struct cli_command cli_ship = {
     .name = "ship",
     .synopsis = "DIR --to DEST [OPTIONS]",
     .summary = "deliver saved traces to a folder or a server, each at least once",
-    .help = "DEST is a folder, or http:// or https:// of a server that takes PUT, as stores that speak S3 do.\n"
-            "DIR is the queue: what was delivered is renamed to NAME.ring.shipped, or removed.",
-    .details =
-        "Traces are DIR/*.ring and DIR/host=*/date=*/hour=*/*.ring; what a program still writes is left alone. Each is "
-        "delivered as DEST/host=NAME/date=YYYY-MM-DD/hour=HH/NAME.FORMAT. One that is in such folders of DIR, as "
-        "`ringscope segment` writes them, keeps them and its name. Of others, date and hour are those in UTC at which "
-        "its "
-        "last event ended, which is added to the name.\n\n"
-        "A folder gets each file by renaming, and a server by a PUT of known length, so that nobody sees half of one. "
-        "Whoever is killed may deliver a trace once more, under the same name. When DEST cannot be reached, or what "
-        "answers is no HTTP, or 408, 425, 429 or 5xx, it is tried again; then the rest stays for the next time. A "
-        "trace "
-        "that the server refuses stays as well, and the others go on.\n\n"
-        "With AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment, requests are signed as S3 wants it, also "
-        "with AWS_SESSION_TOKEN, for AWS_REGION (us-east-1). For other servers, ~/.netrc may have a login.",
+    .help =
+        "DEST is a folder, or the http:// or https:// URL of a server that accepts PUT, as S3-compatible stores do.\n"
+        "DIR is the queue: delivered traces are renamed to NAME.ring.shipped, or removed.",
+    .details = "Traces are DIR/*.ring and DIR/host=*/date=*/hour=*/*.ring; those that a program is still writing are "
+               "left alone. Each is delivered as DEST/host=NAME/date=YYYY-MM-DD/hour=HH/NAME.FORMAT. Traces in such "
+               "folders of DIR, as `ringscope segment` writes them, keep them and their names. Others get the date and "
+               "hour in UTC at which their last event ended, which is also added to their names.\n"
+               "\n"
+               "Files arrive in a folder by renaming, and on a server by a PUT of known length, so that nobody sees "
+               "half of one. If ship is killed, it may deliver a trace a second time, under the same name. If DEST "
+               "cannot be reached, or its response is not HTTP, or 408, 425, 429 or 5xx, it tries again; after that "
+               "the rest stays for the next round. A trace that the server refuses stays too, and the others go on.\n"
+               "\n"
+               "With AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment, requests are signed for S3, also "
+               "with AWS_SESSION_TOKEN, for AWS_REGION (us-east-1). For other servers, ~/.netrc may have a login.",
     .example = "ringscope ship traces --to https://store.example/events --every 60s --remove",
-    .example_text = "what ringscope segment writes to traces, as a table of events",
+    .example_text = "segments in traces, as a table of events",
     .options = options,
     .operands = { { .name = "DIR" } },
     .least = 1,

@@ -10,7 +10,7 @@
 enum { COUNT = QUERY_OPTION_COUNT, JSON };
 static const struct cli_option options[] = {
     CLI_QUERY_OPTIONS(0),
-    [COUNT] = { .name = "count", .letter = 'N', .value = "N", .help = "show N of them (default: 20)" },
+    [COUNT] = { .name = "count", .letter = 'N', .value = "N", .help = "how many to show (default: 20)" },
     [JSON] = { .name = "json", .help = "print a JSON array instead, with times in ms" },
     { 0 },
 };
@@ -125,12 +125,12 @@ static int run(const struct cli_call *call)
 const struct cli_command cli_slow = {
     .name = "slow",
     .synopsis = "FILE [OPTIONS]",
-    .summary = "print what took longest, and what it was about",
+    .summary = "print the slowest events, with what they waited for",
     .help =
-        "A line has the duration, when it began, the thread's id and name, and the detail: of a call that waited, the\n"
+        "A line has the duration, the start, the thread's id and name, and the detail: for a call that waited, the\n"
         "descriptor, lock or process that it waited for.",
     .example = "ringscope slow ringscope.ring --category ipc",
-    .example_text = "the messages and connections that took longest",
+    .example_text = "the slowest messages and connections",
     .options = options,
     .operands = { { .name = "FILE" } },
     .least = 1,

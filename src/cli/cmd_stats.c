@@ -108,8 +108,8 @@ const struct cli_command cli_stats = {
     .summary = "print the operations: calls, errors, latencies",
     .help =
         "Percentiles are accurate to 1/16. --sort has no effect on --json.\n"
-        "Of a trace without counted operations, such as those of other tools, and of what a QUERY takes, the events\n"
-        "that are held are counted by name, with exact percentiles.",
+        "For a trace without counted operations, such as those of other tools, and with a QUERY, it counts the events\n"
+        "held, by name, with exact percentiles.",
     .details = CLI_QUERY_DETAILS,
     .example = "ringscope stats app.ring --sort p99",
     .example_text = "the operations with the longest tails first",

@@ -89,9 +89,9 @@ static int run(const struct cli_call *call)
 const struct cli_command cli_summary = {
     .name = "summary",
     .synopsis = "FILE [--json]",
-    .summary = "print what was counted and what was lost",
+    .summary = "print counters and losses",
     .example = "ringscope summary app.ring",
-    .example_text = "of a running program or a saved image",
+    .example_text = "for a running program or a saved image",
     .options = options,
     .operands = { { .name = "FILE" } },
     .least = 1,

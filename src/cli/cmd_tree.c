@@ -10,9 +10,9 @@
 
 enum { INVERTED, BY_THREAD, LEAST, JSON };
 static const struct cli_option options[] = {
-    [INVERTED] = { .name = "inverted", .letter = 'i', .help = "names first, below them their callers" },
-    [BY_THREAD] = { .name = "by-thread", .letter = 't', .help = "a tree for each thread" },
-    [LEAST] = { .name = "least", .value = "MS", .help = "only calls that took at least so long in all" },
+    [INVERTED] = { .name = "inverted", .letter = 'i', .help = "names at the top, their callers below" },
+    [BY_THREAD] = { .name = "by-thread", .letter = 't', .help = "one tree per thread" },
+    [LEAST] = { .name = "least", .value = "MS", .help = "only calls that took at least this long in total" },
     [JSON] = { .name = "json", .help = "print nested JSON objects instead, with times in ms" },
     { 0 },
 };
@@ -303,9 +303,10 @@ static int run(const struct cli_call *call)
 const struct cli_command cli_tree = {
     .name = "tree",
     .synopsis = "FILE [QUERY] [OPTIONS]",
-    .summary = "print the spans merged by the path that called them",
-    .help = "Self is the time without the spans directly inside. Inverted, a row has the calls of the name above it\n"
-            "all, by the callers between them; of a recursion the total counts the outermost alone.",
+    .summary = "print the call tree of the spans",
+    .help =
+        "Self is the time without the spans directly inside. In an inverted tree, a row has the calls of the name at\n"
+        "the top, by their callers; of recursive calls, the total counts only the outermost.",
     .details = CLI_QUERY_DETAILS,
     .example = "ringscope tree app.json 'thread:main dur>1ms' --least 10",
     .example_text = "where the main thread's long calls spent at least 10 ms",

@@ -23,9 +23,9 @@ static const struct cli_option options[] = {
     [NO_OPEN] = { .name = "no-open", .help = "only print the address, do not open a browser" },
     [WEB] = { .name = "web", .value = "DIR", .help = "where the page's files are, if not beside this program" },
     [WITHOUT_DETAILS] = { .name = "without-details", .help = CLI_WITHOUT_DETAILS },
-    [METRICS] = { .name = "metrics", .help = "serve what the image has counted to Prometheus as well, at /metrics" },
-    [PORT] = { .name = "port", .value = "N", .help = "the port on 127.0.0.1 (default: one that is free)" },
-    [TOKEN] = { .name = "token", .value = "OUT", .help = "write the token to OUT, for who scrapes /metrics" },
+    [METRICS] = { .name = "metrics", .help = "also serve the image's counters for Prometheus, at /metrics" },
+    [PORT] = { .name = "port", .value = "N", .help = "the port on 127.0.0.1 (default: any free one)" },
+    [TOKEN] = { .name = "token", .value = "OUT", .help = "write the token to OUT, for scraping /metrics" },
     { 0 },
 };
 
@@ -227,19 +227,21 @@ const struct cli_command cli_view = {
     .synopsis = "FILE [OPTIONS]",
     .summary = "show the trace in the browser",
     .help = "FILE is an image, or any other trace that ringscope reads, gzipped or not.\n"
-            "Only this machine can reach the page, at an address that cannot be guessed, until Ctrl-C.",
-    .details =
-        "The page is served on 127.0.0.1, on a port and under a token that are new each time. Requests without "
-        "the token, or from pages of other hosts and origins, are refused.\n\n"
-        "The browser is opened by xdg-open(1), with a page that leads to the address and that nobody else can "
-        "read, in $XDG_RUNTIME_DIR or /tmp. --no-open only prints the address.\n\n"
-        "--metrics prints a second address, http://127.0.0.1:PORT/metrics, which answers with what `ringscope "
-        "metrics` prints of the image as it is then. Who asks gives the token as a bearer's: for Prometheus, "
-        "--port 9464 --token /run/user/1000/ringscope.token, and in its configuration, with that path as FILE,\n\n"
-        "scrape_configs: [{ job_name: ringscope, authorization: { credentials_file: FILE }, static_configs: [{ "
-        "targets: [\"127.0.0.1:9464\"] }] }]",
+            "Until Ctrl-C, the page can be reached only from this machine, at an address that cannot be guessed.",
+    .details = "The page is served on 127.0.0.1, with a new port and token each time. Requests without the token, or "
+               "from pages of other hosts and origins, are refused.\n"
+               "\n"
+               "xdg-open(1) opens the browser, with a page in $XDG_RUNTIME_DIR or /tmp that redirects to the address "
+               "and that nobody else can read. --no-open only prints the address.\n"
+               "\n"
+               "--metrics prints a second address, http://127.0.0.1:PORT/metrics, which returns the current output of "
+               "`ringscope metrics` for the image. Requests need the token as a bearer token: for Prometheus, --port "
+               "9464 --token /run/user/1000/ringscope.token, and in its configuration, with that path as FILE,\n"
+               "\n"
+               "scrape_configs: [{ job_name: ringscope, authorization: { credentials_file: FILE }, static_configs: [{ "
+               "targets: [\"127.0.0.1:9464\"] }] }]",
     .example = "ringscope view app.ring",
-    .example_text = "of a running program or a saved image",
+    .example_text = "for a running program or a saved image",
     .options = options,
     .operands = { { .name = "FILE" } },
     .least = 1,

@@ -19,13 +19,13 @@ static const struct cli_option options[] = {
     [WHEN] = { .name = "when",
                .letter = 'w',
                .value = "QUERY",
-               .help = "save when there is an event that QUERY takes; may be repeated",
+               .help = "save on events that match QUERY; may be repeated",
                .repeats = true },
-    [SAVE] = { .name = "save", .letter = 's', .value = "DIR", .help = "the folder in which to save; must be given" },
+    [SAVE] = { .name = "save", .letter = 's', .value = "DIR", .help = "the folder for saves; must be given" },
     [KEEP] = { .name = "keep", .letter = 'k', .value = "N", .help = "keep the newest N saves (default: 5)" },
     [AFTER] = { .name = "after",
                 .value = "TIME",
-                .help = "save so long after the event, such as 2s (default: at once)" },
+                .help = "save this long after the event, such as 2s (default: at once)" },
     { 0 },
 };
 
@@ -305,21 +305,22 @@ const struct cli_command cli_watch = {
     .name = "watch",
     .synopsis = "FILE --when QUERY --save DIR [OPTIONS]",
     .summary = "save the trace of a running program when something happens",
-    .help =
-        "What FILE holds is saved in DIR when an event comes that a QUERY takes, when `ringscope ctl FILE snapshot`\n"
-        "asks, and on SIGUSR1: as PROGRAM.1.ring, PROGRAM.2.ring and so on, each a trace for every other command.\n"
-        "It ends with the program, or by Ctrl-C. The program need not have begun.",
-    .details =
-        "A line is printed for every save: its path, and the event that it was made for. Events that FILE already "
-        "holds when the watch begins count as well, so that none is missed in between. At least a second passes "
-        "between two saves; what happens meanwhile is in the next one. When --keep saves are there, the oldest is "
-        "replaced. A save that is still due when the program or the watch ends is made then.\n\n"
-        "The program does not wait for the watch, which looks for new events 20 times a second. If its buffer is so "
-        "small that events are overwritten before that, they are counted, and reported on standard error. Programs of "
-        "the same name need a DIR each."
-        "\n\n" CLI_QUERY_DETAILS,
+    .help = "Saves the contents of FILE in DIR when an event matches a QUERY, when `ringscope ctl FILE snapshot` asks, "
+            "and\n"
+            "on SIGUSR1: as PROGRAM.1.ring, PROGRAM.2.ring and so on, each a trace for every other command.\n"
+            "It ends with the program, or by Ctrl-C. The program need not be running yet.",
+    .details = "A line is printed for every save: its path, and the event that caused it. Events that FILE already "
+               "holds when the watch begins count too, so that none is missed in between. Saves are at least a second "
+               "apart; events in the meantime are in the next one. When there are --keep saves, the oldest is "
+               "replaced. A save that is still pending when the program or the watch ends is made then.\n"
+               "\n"
+               "The program does not wait for the watch, which looks for new events 20 times a second. If the buffer "
+               "is so small that events are overwritten before that, they are counted, and reported on standard error. "
+               "Programs with the same name need a DIR each.\n"
+               "\n"
+               "" CLI_QUERY_DETAILS,
     .example = "ringscope watch app.ring --when 'name:frame dur>16ms' --when failed --save slow --after 2s",
-    .example_text = "what led to frames that were late and to failures, and the two seconds after",
+    .example_text = "the events before slow frames and failures, and the two seconds after",
     .options = options,
     .operands = { { .name = "FILE" } },
     .least = 1,

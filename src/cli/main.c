@@ -24,7 +24,7 @@ static void print_help(FILE *file)
           "It can also record any Linux program from outside.\n"
           "FILE is an image of a running program, a saved one, or a trace of another tool, gzipped or not:\n"
           "Trace Event JSON, Perfetto's own, text of strace, ftrace and perf script, folded stacks, V8 profiles.\n"
-          "What it is, is seen from its content; - reads standard input.\n\n"
+          "The format is recognized by content; - reads standard input.\n\n"
           "Commands:\n",
           file);
     for (size_t i = 0; cli_commands[i]; i++) {

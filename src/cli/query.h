@@ -54,7 +54,7 @@ enum query_option {
         [(first) + QUERY_FAILED] = { .name = "failed", .help = "only events that failed" },                            \
         [(first) + QUERY_MIN_DURATION] = { .name = "min-duration",                                                     \
                                            .value = "MS",                                                              \
-                                           .help = "only spans that last at least so long" },                          \
+                                           .help = "only spans that last at least this long" },                        \
         [(first) +                                                                                                     \
             QUERY_SINCE] = { .name = "since", .value = "MS", .help = "only events that ended at this time or later" }, \
         [(first) + QUERY_UNTIL] = { .name = "until",                                                                   \

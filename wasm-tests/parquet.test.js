@@ -82,6 +82,21 @@ test('failures have their errors, flows their ids, and text is any text', async 
   assert.equal(find('long')[0].detail.length, ask(file, "select length(detail) n from events where name = 'long'")[0].n);
 });
 
+test('odd traces are tables as well: times, numbers and texts at their limits, and nothing at all', async (t) => {
+  const file = join(folder(t), 'odd.json'), on = (ts, dur, name, more) => ({ ph: 'X', pid: 4294967295, tid: 4294967295, ts, dur, name, ...more });
+  writeFileSync(file, Buffer.from(JSON.stringify([
+    on(-1e9, 1, 'before'), on(0, 1e12, 'huge'), on(5, 0, 'at once'), on(7, 0.001, 'a nanosecond', { args: { detail: 'd\u00ffe' } }),
+    { ph: 'C', pid: 1, ts: 8, name: 'level', args: { high: 1e300, low: -1e-300 } },
+    { ph: 'b', pid: 1, tid: 2, ts: 9, id: '0xffffffffffffffff', cat: 'net', name: 'async' }, { ph: 'e', pid: 1, tid: 2, ts: 90, id: '0xffffffffffffffff', cat: 'net', name: 'async' }
+  ]), 'latin1')); // \u00ff as a byte of its own is no UTF-8
+  const { rows } = await assertEqualToQuery(file, exported(t, file));
+  assert.deepEqual(rows.map(({ name, duration_ns }) => [name, duration_ns]).filter(([name]) => name === 'huge'), [['huge', 10n ** 15n]]);
+  assert.ok(rows.some(({ detail }) => detail === 'd\ufffde'));
+  writeFileSync(file, '[]');
+  const { metadata } = await read(exported(t, file));
+  assert.deepEqual([Number(metadata.num_rows), metadata.row_groups.length, metadata.schema.length], [0, 0, COLUMNS.length + 1]);
+});
+
 /** More than a row group takes: pairs within spans that go on from one row group into the next. */
 function manySpans() {
   const spans = [{ ph: 'X', pid: 1, tid: 1, ts: 0, dur: 1e7, name: 'whole' }, { ph: 'X', pid: 1, tid: 1, ts: 130000 * 20, dur: 1e6, name: 'part' }];

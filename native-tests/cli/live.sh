@@ -187,7 +187,16 @@ case_ctl_snapshot_unheard() {
     wait $watcher 2>/dev/null || :
     exec 5<&-
     run ctl_snapshot_unheard ctl "$live" snapshot
+
+    rm "$work/lines"
+    watch_live
+    until "$command" ctl "$live" snapshot 2>/dev/null; do
+        sleep 0.02
+    done
+    expect_saved "a watch need wait for nothing else" 2 'as ringscope ctl asked'
     end_writer
+    wait $watcher || failed "it ends well with the writer"
+    exec 5<&-
 }
 
 # What is still to be saved when the program or the watch ends.

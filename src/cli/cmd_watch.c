@@ -303,7 +303,7 @@ static int run(const struct cli_call *call)
 
 const struct cli_command cli_watch = {
     .name = "watch",
-    .synopsis = "FILE --when QUERY --save DIR [OPTIONS]",
+    .synopsis = "FILE --save DIR [OPTIONS]",
     .summary = "save the trace of a running program when something happens",
     .help = "Saves the contents of FILE in DIR when an event matches a QUERY, when `ringscope ctl FILE snapshot` asks, "
             "and\n"

@@ -1,4 +1,4 @@
-/* Walks from each call up to what has a frame already, and back. */
+/* Walks from each call up to one that has a frame already, and back. */
 #include "call_nodes.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /*
- * Calls that know what called them, in any order, as frames of samples.
+ * Turns calls that refer to their callers, in any order, into frames of samples.
  */
 #ifndef RINGSCOPE_IMPORT_CALL_NODES_H
 #define RINGSCOPE_IMPORT_CALL_NODES_H
@@ -13,13 +13,13 @@ struct call_node {
     int64_t id;
     uint32_t parent; /* an index; NO_CALL: it is outermost */
     uint32_t name; /* the builder's */
-    uint32_t frame; /* CALL_NOT_FRAMED at first */
+    uint32_t frame; /* initially CALL_NOT_FRAMED */
     uint8_t category;
-    bool known; /* it is more than something that others speak of */
+    bool known; /* defined, not only referred to */
 };
 
-/* Gives every node its frame. Of damaged text, calls may be inside each other: the one that is come to twice is then
- * outermost. False without memory. */
+/* Gives every node its frame. In damaged text calls may form a cycle: the one reached twice is then outermost. False
+ * without memory. */
 bool call_nodes_frame(struct samples *samples, struct call_node *nodes, uint32_t count);
 
 #endif

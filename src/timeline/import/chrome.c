@@ -1,4 +1,4 @@
-/* Feeds Trace Event JSON in pieces: what one ends within is kept for the next. */
+/* Feeds Trace Event JSON in pieces: whatever a piece ends within is kept for the next. */
 #include "chrome.h"
 
 #include <inttypes.h>
@@ -36,7 +36,7 @@ void chrome_import_plainly(struct chrome_import *import)
 
 /* ------------------------------------------------------------------- feeding */
 
-/* How many bytes of the text are done with; the rest is the beginning of something. */
+/* Returns how many bytes of the text are done with; the rest is the beginning of something. */
 static size_t parse(struct chrome_import *import, const char *bytes, size_t size)
 {
     struct piece piece = { .text = { .end = bytes + size }, .begin = bytes };
@@ -67,15 +67,15 @@ static enum tracer_error return_error(struct chrome_import *import, enum tracer_
     return import->error;
 }
 
-/* How many bytes are added to what was kept before it is tried again: as many as there are, so that an event of many
- * chunks is read twice in all, and not again from its beginning for each. */
+/* How many bytes to add to the kept ones before trying again: as many as there are, so that an event of many chunks is
+ * read twice in all, and not from its beginning for each chunk. */
 static size_t wanted_more(const struct chrome_import *import)
 {
     const size_t wanted = import->tried < 256 ? 256 : import->tried;
     return wanted - (import->kept.used - import->tried);
 }
 
-/* Keeps what a try has not taken. */
+/* Keeps the bytes that a try has left. */
 static void keep_rest(struct chrome_import *import, size_t done)
 {
     if (done)
@@ -83,7 +83,7 @@ static void keep_rest(struct chrome_import *import, size_t done)
     import->tried = import->kept.used;
 }
 
-/* What nothing completes is left out as if the text ended there, and reading goes on. */
+/* Leaves out a piece that nothing completes, as if the text ended there, and reads on. */
 static void give_up_kept(struct chrome_import *import)
 {
     import->final = import->overlong = true;
@@ -97,7 +97,7 @@ static void give_up_kept(struct chrome_import *import)
     import->kept.used = import->tried = 0;
 }
 
-/* Completes what was kept with as much of the text as that takes. How much that is. */
+/* Completes the kept piece with as much of the text as that takes; returns how much. */
 static size_t complete_kept(struct chrome_import *import, const char *bytes, size_t size)
 {
     size_t taken = 0;
@@ -148,7 +148,7 @@ enum tracer_error chrome_import_feed(struct chrome_import *import, const char *b
     return return_error(import, TRACER_OK, message);
 }
 
-/* After events, an end is nothing that hides them. */
+/* If there were events, an early end does not hide them. */
 static void end_early(struct chrome_import *import, uint64_t byte)
 {
     import->error = TRACER_ERROR_FORMAT;
@@ -159,7 +159,7 @@ static void end_early(struct chrome_import *import, uint64_t byte)
         snprintf(import->message.text, sizeof import->message.text, "the text is empty");
 }
 
-/* An array without anything is a trace without events; what has other things is none. */
+/* An empty array is a trace without events; an array of other things is not a trace. */
 static void refuse_without_events(struct chrome_import *import)
 {
     const struct chrome_events *events = &import->events;

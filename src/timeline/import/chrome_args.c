@@ -1,4 +1,4 @@
-/* Joins objects of JSON as texts. */
+/* Joins JSON objects as text. */
 #include "chrome_args.h"
 
 static bool put(struct buffer *to, const char *bytes, size_t size)
@@ -18,7 +18,7 @@ bool args_are_empty(const struct token *args)
     return !args->string && args->at[0] == '{' && *skip_spaces(args->at + 1, args->at + args->bytes) == '}';
 }
 
-/* After the last byte that is no space. */
+/* The position after the last byte that is not a space. */
 static const char *before_spaces(const char *at, const char *end)
 {
     while (end > at && is_space(end[-1]))
@@ -26,7 +26,7 @@ static const char *before_spaces(const char *at, const char *end)
     return end;
 }
 
-/* What opens the object, or goes on with it: the buffer then ends where a member belongs. */
+/* Opens the object, or continues it: the buffer then ends where a member belongs. */
 static bool begin_member(struct buffer *to)
 {
     if (to->used == 0)
@@ -52,7 +52,7 @@ static bool add_all(struct buffer *to, const struct token *args)
         return args_add(to, "args", args);
     const char *first = skip_spaces(args->at + 1, args->at + args->bytes);
     const char *end = before_spaces(first, args->at + args->bytes - 1);
-    if (end > first && end[-1] == ',') /* as some write it */
+    if (end > first && end[-1] == ',') /* some write this */
         end = before_spaces(first, end - 1);
     return begin_member(to) && put(to, first, (size_t)(end - first)) && put(to, "}", 1);
 }

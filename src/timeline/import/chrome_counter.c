@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 struct counter_series {
-    uint32_t counter; /* among the names */
+    uint32_t counter; /* its number */
     uint32_t name; /* the builder's */
 };
 
@@ -18,7 +18,7 @@ void counter_names_free(struct counter_names *counters)
     buffer_free(&counters->joined);
 }
 
-/* Appends a string as it reads, anything else as it stands. */
+/* Appends a string's value, or any other token literally. */
 static bool add_token(struct counter_names *counters, const struct token *token)
 {
     const char *text;
@@ -51,7 +51,7 @@ static uint32_t counter_of(struct counter_names *counters, const struct token *n
               : UINT32_MAX;
 }
 
-/* No event has such a name, hence it can be replaced at the end. */
+/* No event has such a name, so it can be replaced at the end. */
 static uint32_t add_series(struct counter_names *counters, uint32_t counter)
 {
     char text[40];
@@ -87,7 +87,7 @@ uint32_t counter_name(struct counter_names *counters, const struct token *name, 
     return add_series(counters, counter);
 }
 
-/* Of which there is one: as the counter is called. */
+/* A series that is alone gets the counter's name. */
 static bool assign_name(struct counter_names *counters, uint32_t series, bool alone)
 {
     const char *name = interned_text(&counters->names, counters->series[series].counter);

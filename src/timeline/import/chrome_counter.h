@@ -1,6 +1,6 @@
 /*
- * The values of counters: a track for each counter, id and series. A series alone has the counter's name; which of
- * them are alone is known at the end.
+ * Values of counters: a track for each counter, id and series. A series that is alone has the counter's name; which
+ * ones are alone is known only at the end.
  */
 #ifndef RINGSCOPE_CHROME_COUNTER_H
 #define RINGSCOPE_CHROME_COUNTER_H
@@ -12,7 +12,7 @@
 struct counter_names {
     struct timeline_builder *builder;
     struct interned names; /* of counters, with their ids */
-    struct interned texts; /* of series: the counter's number, and the series's own name */
+    struct interned texts; /* of series: the counter's number and the series's own name */
     struct counter_series *series; /* by the text's id */
     uint32_t count, room;
     struct buffer scratch, joined;
@@ -23,7 +23,7 @@ void counter_names_free(struct counter_names *counters);
 /* The builder's name of a series, for its track and samples; UINT32_MAX without memory. */
 uint32_t counter_name(struct counter_names *counters, const struct token *name, const struct token *id,
                       const struct token *series);
-/* Gives all of them the names that are shown. False without memory. */
+/* Gives all of them their final names. False without memory. */
 bool counter_names_finish(struct counter_names *counters);
 
 #endif

@@ -54,7 +54,7 @@ static bool is_true(const struct token *token)
     return token->at && !token->string && token->bytes == 4 && token->at[0] == 't';
 }
 
-/* The number of an id of a flow; bound: a bind_id, which all processes share. */
+/* The number of a flow's id; bound: a bind_id, which is global to all processes. */
 static uint64_t flow_id(struct chrome_events *events, const struct chrome_event *event, bool bound)
 {
     const struct token none = { .at = NULL },
@@ -72,7 +72,7 @@ static uint64_t flow_id(struct chrome_events *events, const struct chrome_event 
     return id;
 }
 
-/* A span may be where flows leave and arrive. */
+/* Flows may leave or arrive at a span. */
 static void add_bound_flow(struct chrome_events *events, const struct chrome_event *event,
                            const struct timeline_item *item)
 {
@@ -91,7 +91,7 @@ static void add_bound_flow(struct chrome_events *events, const struct chrome_eve
     timeline_builder_add_flow(events->builder, &end);
 }
 
-/* An arrow is at the span around it, but for an old end without "bp", which is at the next one. */
+/* An arrow is at the enclosing span, except for an old-style end without "bp", which is at the next one. */
 static void take_flow(struct chrome_events *events, const struct chrome_event *event, enum timeline_flow_way way)
 {
     struct timeline_flow_end end = { .name = TIMELINE_NONE, .way = (uint8_t)way };
@@ -158,7 +158,7 @@ static void take_counter(struct chrome_events *events, const struct chrome_event
     take_series(events, event, &item, pid);
 }
 
-/* An empty name is none: what is called by a word shows it. */
+/* An empty name is ignored: a pid or tid that is a word is then shown. */
 static void take_name(struct chrome_events *events, const struct chrome_event *event, const char *text, size_t bytes)
 {
     const int64_t pid = chrome_number(events, &event->pid);
@@ -196,7 +196,7 @@ static void take_metadata(struct chrome_events *events, const struct chrome_even
 
 /* ------------------------------------------------------- beginnings and ends */
 
-/* The number of an async event's id: by category, id and scope, and the process if the id is one's own. */
+/* The number of an async event's id: by category, id and scope, and by process if the id is local. */
 static uint32_t async_id(struct chrome_events *events, const struct chrome_event *event)
 {
     const struct token local = member_of_object(&event->id, "local"), global = member_of_object(&event->id, "global");
@@ -206,7 +206,7 @@ static uint32_t async_id(struct chrome_events *events, const struct chrome_event
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         if (text_add(&events->joined, parts[i]->at, parts[i]->at ? parts[i]->bytes : 0) == UINT32_MAX)
             return UINT32_MAX;
-        events->joined.bytes[events->joined.used - 1] = '\n'; /* which no token has: it would be escaped */
+        events->joined.bytes[events->joined.used - 1] = '\n'; /* a separator that no token contains unescaped */
     }
     return interned_id(&events->ids, events->joined.bytes, events->joined.used);
 }
@@ -240,7 +240,7 @@ static void take_begin(struct chrome_events *events, const struct chrome_event *
     add_mark(events, &mark);
 }
 
-/* What an end says beside its time, kept until its beginning is known. */
+/* Keeps an end's texts until its beginning is known. */
 static uint32_t keep_end_texts(struct chrome_events *events, const struct chrome_event *event)
 {
     const struct token none = { .at = NULL };
@@ -251,7 +251,7 @@ static uint32_t keep_end_texts(struct chrome_events *events, const struct chrome
     events->failed |=
         !args_join(&events->joined, &event->args, &none) || !args_add(&events->joined, "tts_end", &event->thread_start);
     if (texts->used == 0)
-        events->failed |= text_add(texts, "", 0) == UINT32_MAX; /* so that 0 is nobody's */
+        events->failed |= text_add(texts, "", 0) == UINT32_MAX; /* so that offset 0 belongs to no end */
     uint32_t start = events->failed ? UINT32_MAX : text_add(texts, events->joined.bytes, events->joined.used);
     events->failed |= start == UINT32_MAX;
     return events->failed ? 0 : start;
@@ -269,7 +269,7 @@ static void take_end(struct chrome_events *events, const struct chrome_event *ev
     add_mark(events, &mark);
 }
 
-/* Of the first form of async events, which is shown as the step that it is. */
+/* A step of the old form of async events, shown as an instant. */
 static void take_step(struct chrome_events *events, const struct chrome_event *event)
 {
     struct chrome_event step = *event;
@@ -291,7 +291,7 @@ static void note_kind(struct chrome_events *events, const struct token *phase)
     chrome_note_event(events, text);
 }
 
-/* A piece of a profile, whose category may change; its samples count from the event's own time, if it is the first. */
+/* A piece of a profile, whose category may change; its samples count from the time of its first event. */
 static bool take_profile(struct chrome_events *events, const struct chrome_event *event, int64_t start_ns)
 {
     struct chrome_profile_event profile = { .name = &event->name, .args = &event->args, .start_ns = start_ns };
@@ -304,7 +304,7 @@ static bool take_profile(struct chrome_events *events, const struct chrome_event
     return chrome_samples_take_profile(&events->samples, events->builder, &profile);
 }
 
-/* A sample, by its stack, if it has one that is known by a number. */
+/* A sample, by its stack, if that is given by number. */
 static void take_sample(struct chrome_events *events, const struct chrome_event *event)
 {
     int64_t start_ns;

@@ -1,20 +1,19 @@
 /*
- * What events of all kinds have: whose they are, what they are called, what they say, when they are. What cannot be used
- * is noted here.
+ * Common to events of all kinds: process, thread, name, texts and times. Unusable values are noted here.
  */
 #ifndef RINGSCOPE_CHROME_ITEM_H
 #define RINGSCOPE_CHROME_ITEM_H
 
 #include "chrome_event.h"
 
-/* A note of the event that is being taken. */
+/* Adds a note about the current event. */
 void chrome_note_event(struct chrome_events *events, const char *text);
 
 uint32_t chrome_name(struct chrome_events *events, const struct token *token);
-/* The same of an end, which comes in another order than beginnings do. */
+/* The same for an end, whose order differs from that of beginnings. */
 uint32_t chrome_end_name(struct chrome_events *events, const struct token *token);
 uint8_t chrome_category(struct chrome_events *events, const struct token *token);
-/* A pid or tid; a word has a number that no number has. */
+/* A pid or tid; a word gets a number that no numeric one has. */
 int64_t chrome_number(struct chrome_events *events, const struct token *token);
 uint32_t chrome_thread(struct chrome_events *events, const struct chrome_event *event, int64_t pid, int64_t tid);
 uint32_t chrome_track(struct chrome_events *events, const struct chrome_event *event);
@@ -24,7 +23,7 @@ bool chrome_start(struct chrome_events *events, const struct chrome_event *event
 /* False: the event is shown as an instant. */
 bool chrome_duration(struct chrome_events *events, const struct chrome_event *event, int64_t *duration_ns);
 
-/* All but kind and duration. False: the event is left out. The texts are borrowed until the next call. */
+/* All members except kind and duration. False: the event is left out. The texts are borrowed until the next call. */
 bool chrome_begin_item(struct chrome_events *events, const struct chrome_event *event, struct timeline_item *item);
 void chrome_add_item(struct chrome_events *events, const struct timeline_item *item);
 

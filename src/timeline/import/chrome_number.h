@@ -1,21 +1,21 @@
 /*
- * The numbers of Trace Event JSON, exactly as they stand there: integers and decimal digits, never through a double.
- * A string that reads as a number is one.
+ * The numbers of Trace Event JSON, parsed exactly: integers and decimal digits, never through a double.
+ * A string that looks like a number is one.
  */
 #ifndef RINGSCOPE_CHROME_NUMBER_H
 #define RINGSCOPE_CHROME_NUMBER_H
 
 #include "chrome_text.h"
 
-/* A time: whole µs, and what is beyond them, rounded to the nearest ns; both of the same sign. */
+/* A time in whole µs, and the rest, rounded to the nearest ns; both of the same sign. */
 struct micros {
     int64_t us;
     int32_t ns; /* 1000 at most */
 };
 
-/* The general form of the next one. */
+/* The general form of the function below. */
 bool parse_micros(const struct token *token, struct micros *micros);
-/* False if it is no number, or beyond 2^63 µs. */
+/* False if it is not a number, or beyond 2^63 µs. */
 static inline bool token_micros(const struct token *token, struct micros *micros)
 {
     if (!token->at || !token->whole)
@@ -24,7 +24,7 @@ static inline bool token_micros(const struct token *token, struct micros *micros
     return true;
 }
 
-/* A whole number of which JavaScript's numbers hold every one: below 2^52, of either sign. False for all else. */
+/* An integer that JavaScript represents exactly: below 2^52, of either sign. False for anything else. */
 #define INTEGER_BOUND (INT64_C(1) << 52)
 bool parse_integer(const struct token *token, int64_t *integer);
 static inline bool token_integer(const struct token *token, int64_t *integer)
@@ -35,7 +35,7 @@ static inline bool token_integer(const struct token *token, int64_t *integer)
     return true;
 }
 
-/* A value that is measured; false if it is no number, or not finite. */
+/* A measured value; false if it is not a finite number. */
 bool token_number(const struct token *token, double *number);
 
 #endif

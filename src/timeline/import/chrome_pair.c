@@ -98,7 +98,7 @@ bool pairing_add(struct pairing *pairing, const struct mark *mark)
 
 /* -------------------------------------------------------------------- pairing */
 
-/* What is at work in pairing_finish(). */
+/* The state of pairing_finish(). */
 struct pairing_run {
     struct pairing *pairing;
     struct timeline_builder *builder;
@@ -134,7 +134,7 @@ static void push(struct pairing_run *run, struct mark_stack *stack, const struct
     stack->top = index;
 }
 
-/* Adds the end's arguments to those that the beginning had. */
+/* Adds the end's arguments to the beginning's. */
 static void join_texts(struct pairing_run *run, const struct mark *begin, const char *end_arguments)
 {
     struct chunk *chunk = run->chunks[begin->item / CHUNK_ITEMS];
@@ -157,8 +157,8 @@ static void join_texts(struct pairing_run *run, const struct mark *begin, const 
     buffer_free(&detail);
 }
 
-/* Where spans last nothing, their times do not say which one is within the other. From the first of these on, all that
- * is known of a span's place is kept: it is what orders others of the same time. below: in its stack, or NONE. */
+/* For spans of zero duration, times do not tell which one encloses the other. From the first such span on, the known
+ * parent of every span is kept, because it orders others of the same time. below: in its stack, or NONE. */
 static void place_within(struct pairing_run *run, const struct mark *begin, int64_t end_ns, uint32_t below)
 {
     struct timeline_builder *builder = run->builder;
@@ -167,7 +167,7 @@ static void place_within(struct pairing_run *run, const struct mark *begin, int6
         run->failed |= !builder_set_around(builder, begin->item, around);
 }
 
-/* Takes an open mark off its stack and ends its span. above: the one on top of it, or NONE. */
+/* Takes an open mark off its stack and ends its span. above: the mark on top of it, or NONE. */
 static void end_open(struct pairing_run *run, struct mark_stack *stack, uint32_t index, uint32_t above,
                      const struct mark *end)
 {
@@ -188,8 +188,8 @@ static void end_open(struct pairing_run *run, struct mark_stack *stack, uint32_t
         join_texts(run, begin, pairing->end_texts.bytes + end->item);
 }
 
-/* The innermost one of the end's name. *above: the one on top of it, or NONE. Of async ones that all have one name it
- * is the innermost, whatever the end is called: then the id alone says which it is. NONE: there is none. */
+/* The innermost mark with the end's name. *above: the mark on top of it, or NONE. If all async marks have the same
+ * name, the innermost one, whatever the end is called: then the id alone identifies it. NONE: there is none. */
 static uint32_t find_open(const struct pairing *pairing, const struct mark_stack *stack, const struct mark *end,
                           uint32_t *above)
 {
@@ -208,7 +208,7 @@ static uint32_t find_open(const struct pairing *pairing, const struct mark_stack
     return same ? stack->top : NONE;
 }
 
-/* On a thread all that lies on top of it ends with it; async spans need not nest. */
+/* On a thread, all marks on top of it end with it; async spans need not nest. */
 static void take_end(struct pairing_run *run, struct mark_stack *stack, const struct mark *end)
 {
     uint32_t above, index = find_open(run->pairing, stack, end, &above);
@@ -284,7 +284,7 @@ static bool take_sorted(struct pairing_run *run)
     return ok;
 }
 
-/* In the order of the text, so that the note says which was the first. */
+/* In the order of the text, so that the note names the first. */
 static void note_open(struct pairing_run *run, const struct mark_stack *stack)
 {
     const struct open_mark *open = run->pairing->open;

@@ -1,6 +1,6 @@
 /*
- * Beginnings and ends in any order of the file: kept as marks until the text ends, then paired in the order of time,
- * marks of one time as they stand in the text.
+ * Pairs beginnings and ends that are in any order in the file: they are kept as marks until the text ends, then paired
+ * in order of time, marks of the same time as they come in the text.
  */
 #ifndef RINGSCOPE_CHROME_PAIR_H
 #define RINGSCOPE_CHROME_PAIR_H
@@ -8,18 +8,18 @@
 #include "../builder.h"
 
 #define MARK_END (UINT64_C(1) << 63)
-#define NO_MARK_NAME UINT32_MAX /* an end of whatever is innermost */
+#define NO_MARK_NAME UINT32_MAX /* an end of the innermost one */
 
 struct mark {
     int64_t time_ns;
     uint64_t byte; /* where the event begins; MARK_END: it is an end */
-    uint32_t stack; /* of pairing_thread() or pairing_async() */
+    uint32_t stack; /* from pairing_thread() or pairing_async() */
     uint32_t name; /* the builder's */
-    uint32_t item; /* a beginning: the builder's open span. An end: its arguments in end_texts, or 0 */
+    uint32_t item; /* for a beginning, the builder's open span; for an end, its arguments in end_texts, or 0 */
     uint32_t number; /* of the event */
 };
 
-/* What is open on a thread, or of one async id. */
+/* The open marks of a thread, or of one async id. */
 struct mark_stack {
     int64_t last_ns;
     uint32_t top;
@@ -30,7 +30,7 @@ struct pairing {
     struct timeline_builder *builder;
     struct mark_chunk *first, *last;
     uint32_t count;
-    bool disordered; /* a stack's marks did not come in the order of time */
+    bool disordered; /* some stack's marks were not in order of time */
     struct mark_stack *threads, *asyncs;
     uint32_t thread_count, thread_room, async_count, async_room;
     struct open_mark *open;
@@ -40,12 +40,12 @@ struct pairing {
 
 void pairing_free(struct pairing *pairing);
 
-/* A stack by the track, or by any small number; UINT32_MAX without memory. */
+/* A stack, by track or by any small number; UINT32_MAX without memory. */
 uint32_t pairing_thread(struct pairing *pairing, uint32_t track);
 uint32_t pairing_async(struct pairing *pairing, uint32_t id);
 /* False without memory. */
 bool pairing_add(struct pairing *pairing, const struct mark *mark);
-/* Ends the builder's spans. What has no counterpart is noted. False without memory. */
+/* Ends the builder's spans. Marks without a counterpart are noted. False without memory. */
 bool pairing_finish(struct pairing *pairing);
 
 #endif

@@ -1,4 +1,4 @@
-/* Takes events apart, by what the one before was like. */
+/* Parses events, guided by the previous one. */
 #include "chrome_parse.h"
 
 #include <stddef.h>
@@ -6,10 +6,10 @@
 #define NO_MEMBER SIZE_MAX
 #define EVENT_END (SIZE_MAX - 1)
 
-/* The first bytes of a key as a number, to be told apart at once; memcmp() is a call in WebAssembly. */
+/* The first bytes of a key as a number, for a quick comparison; in WebAssembly, memcmp() is a call. */
 #define FOUR_BYTES(a, b, c, d) ((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16 | (uint32_t)(d) << 24)
 
-/* At least as many bytes are there: a quote and a colon follow a key, and a value that. */
+/* There are enough bytes: a key is followed by a quote and a colon, and those by a value. */
 static uint32_t first_bytes(const struct token *key)
 {
     const unsigned char *at = (const unsigned char *)key->at;
@@ -30,7 +30,7 @@ static size_t member_of_long(const struct token *key)
     return token_is(key, "flow_out") ? offsetof(struct chrome_event, flow_out) : NO_MEMBER;
 }
 
-/* Which member of an event a key is. */
+/* The member of an event that a key names. */
 static size_t member_of(const struct token *key)
 {
     if (key->bytes < 2 || key->bytes > 8)
@@ -70,8 +70,8 @@ static size_t member_of(const struct token *key)
     }
 }
 
-/* Where a member's value begins, from after the one before, or from the event's brace. *member may be EVENT_END: then
- * it is after the brace that ends the event. */
+/* Finds where a member's value begins, from the end of the previous value, or from the event's brace. If *member is
+ * EVENT_END, the result is after the brace that ends the event. */
 static const char *parse_prefix(struct json_text *text, const char *at, bool first, size_t *member)
 {
     struct token key;
@@ -110,7 +110,7 @@ static void learn_text(struct learned_text *learned, const char *text, size_t by
     memset(learned->masks, 0xff, bytes);
 }
 
-/* Whether the event before had this text in its place; more text follows. */
+/* Whether the previous event had the same text at this place; more text must follow. */
 static inline bool is_learned(const struct learned_text *learned, const struct json_text *text, const char *at)
 {
     uint64_t words[LEARNED_WORDS], different = 0;
@@ -122,7 +122,7 @@ static inline bool is_learned(const struct learned_text *learned, const struct j
     return !different;
 }
 
-/* The place of a value, from what the event before had there, if it can be; spaces may follow all the same. */
+/* Finds a value by what the previous event had before it, if possible; spaces may follow all the same. */
 static const char *find_value(struct chrome_parser *parser, struct json_text *text, const char *at, unsigned place,
                               size_t *member)
 {
@@ -146,7 +146,7 @@ static const char *find_value(struct chrome_parser *parser, struct json_text *te
 static const char *scan_member(struct json_text *text, const char *at, size_t member, struct chrome_event *event,
                                struct token *value)
 {
-    if (*at == '"') /* most are strings or numbers: without a call */
+    if (*at == '"') /* most are strings or numbers: avoids a call */
         return scan_string(text, at + 1, value);
     if (is_digit(*at))
         return scan_number(text, at, value);
@@ -155,7 +155,7 @@ static const char *scan_member(struct json_text *text, const char *at, size_t me
     return scan_value(text, at, value);
 }
 
-/* Those of which most events have the one that the event before had. */
+/* Members whose value is usually the same as in the previous event. */
 static inline bool is_steady(size_t member)
 {
     return member == offsetof(struct chrome_event, phase) || member == offsetof(struct chrome_event, category) ||
@@ -186,12 +186,12 @@ static const char *parse_value(struct chrome_parser *parser, struct json_text *t
     if (place < LEARNED_PLACES && !parser->plain && is_steady(member))
         return parse_steady(&parser->learned[place], text, at, member, event);
     if (member !=
-        NO_MEMBER) /* where it stays: to copy it, just after it was stored in parts, makes the processor wait */
+        NO_MEMBER) /* compared in place: copying it right after it was stored in parts would make the processor wait */
         value = (struct token *)(void *)((char *)event + member);
     return scan_member(text, at, member, event, value);
 }
 
-/* Without a call that fills all of it. */
+/* Avoids a call that fills all of it. */
 static void clear_members(struct chrome_event *event)
 {
     event->name.at = event->category.at = event->phase.at = event->start.at = event->duration.at = NULL;

@@ -1,4 +1,4 @@
-/* Gathers samples of Trace Event files, for flame charts. */
+/* Collects samples of Trace Event files, for flame charts. */
 #include "chrome_samples.h"
 
 #include <stdlib.h>
@@ -115,12 +115,12 @@ struct stacks {
     struct call_node *nodes;
     uint32_t node_count, node_room;
     struct hash_table by_tid; /* of threads: the first track of each number */
-    uint32_t tracks_known; /* of the builder's, how many have been looked at for it */
+    uint32_t tracks_known; /* how many of the builder's tracks are in it */
     struct buffer scratch;
     bool failed;
 };
 
-/* The node of an id's number, made if there is none; NO_CALL without memory. */
+/* The node with this index, created if need be; NO_CALL without memory. */
 static uint32_t node_at(struct stacks *stacks, uint32_t index)
 {
     while (index != UINT32_MAX && index >= stacks->node_count) {
@@ -134,7 +134,7 @@ static uint32_t node_at(struct stacks *stacks, uint32_t index)
     return index < stacks->node_count ? index : NO_CALL;
 }
 
-/* The node of an id, made if there is none; NO_CALL of what is none, and without memory. */
+/* The node of an id, created if need be; NO_CALL if it is not an id, and without memory. */
 static uint32_t node_of(struct stacks *stacks, struct json_range id)
 {
     if (!id.at || json_is_object(id) || json_is_array(id))
@@ -190,7 +190,7 @@ static void learn_threads(struct stacks *stacks)
     }
 }
 
-/* What perf and its like sample is told by the thread alone: the one of that number that events have, in any process. */
+/* Samples of perf and the like name only the thread: uses a thread with that number that has events, in any process. */
 static uint32_t track_of_thread(struct stacks *stacks, int64_t tid)
 {
     learn_threads(stacks);
@@ -227,7 +227,7 @@ static void add_events(struct stacks *stacks, const struct chrome_samples *of)
         add_at(stacks, of->events[i].track, of->events[i].time_ns, node_at(stacks, of->events[i].frame));
 }
 
-/* What was kept; nothing, where there was nothing. */
+/* The kept text, which may be empty. */
 static struct json_range value_of(const struct buffer *kept)
 {
     return kept->used ? json_value(kept->bytes, kept->bytes + kept->used) : (struct json_range){ NULL, NULL };

@@ -41,7 +41,7 @@ static const char *pass_digits(const char *at, const char *end)
     return at;
 }
 
-/* JSON's numbers, and those with a plus or without digits on one side of the point. */
+/* JSON's numbers, and those with a plus sign or without digits on one side of the point. */
 static bool is_number(const char *at, size_t bytes)
 {
     const char *end = at + bytes, *first = at + (bytes && (*at == '-' || *at == '+'));
@@ -72,11 +72,11 @@ const char *scan_plain(struct json_text *text, const char *at, struct token *tok
     return to;
 }
 
-/* What may come next within objects and arrays. Their ends may follow a comma, as many write them. */
+/* What may come next within objects and arrays. Their ends may follow a comma, as in much real-world JSON. */
 enum nested_state { AT_MEMBER, AT_ELEMENT, BEHIND_VALUE };
 
 struct nesting {
-    uint64_t objects[DEPTH_MAX / 64]; /* a bit by depth: it is an object, no array */
+    uint64_t objects[DEPTH_MAX / 64]; /* one bit per depth: it is an object, not an array */
     unsigned depth;
 };
 
@@ -121,7 +121,7 @@ static const char *pass_comma(struct json_text *text, const struct nesting *nest
     return at + 1;
 }
 
-/* A value, or what it begins with. */
+/* A value, or the beginning of one. */
 static const char *pass_nested_value(struct json_text *text, struct nesting *nesting, const char *at,
                                      enum nested_state *state)
 {

@@ -149,6 +149,12 @@ export const SCENARIOS = {
     const binary = (text) => [...wabt.parseWat('a.wat', text).toBinary({}).buffer];
     return [binary('(module (func (export "f")))'), await caught(() => binary('(module (func (export "f") (absent)))'))];
   } },
+  '@bytecodealliance/jco-transpile': { folder: 'modules-large', run: async ({ load }) => {
+    // A component, as jco runs them: it is made of modules that are linked with each other.
+    const tools = await load('@bytecodealliance/jco-transpile/wasm-tools');
+    const binary = await tools.parse('(component (core module (func (export "f"))))');
+    return [[...binary], await tools.print(binary), await caught(() => tools.parse('(module (absent))'))];
+  } },
   '@duckdb/duckdb-wasm': { folder: 'modules-large', run: async ({ require }) => {
     const folder = require.resolve('@duckdb/duckdb-wasm').replace(/[^/]*$/, '');
     const duckdb = require(`${folder}duckdb-node-blocking.cjs`);

@@ -135,7 +135,7 @@ static const char *pass_nested_value(struct json_text *text, struct nesting *nes
 /* An object or array. */
 static const char *scan_nested(struct json_text *text, const char *at)
 {
-    struct nesting nesting; /* its bits are set as they come to count */
+    struct nesting nesting; /* bits are set as depths are reached */
     enum nested_state state;
     nesting.depth = 0;
     at = enter(text, &nesting, at, &state);
@@ -178,7 +178,7 @@ const char *scan_value(struct json_text *text, const char *at, struct token *tok
     return after;
 }
 
-/* After a key and its colon, or NULL. */
+/* The position after a key and its colon, or NULL. */
 static const char *pass_key(const struct json_text *text, const char *at, const char *key, size_t key_bytes)
 {
     if ((size_t)(text->end - at) < key_bytes || !words_same(at, key, key_bytes))
@@ -190,15 +190,15 @@ static const char *pass_key(const struct json_text *text, const char *at, const 
 struct own_member {
     const char *key; /* with its quotes */
     size_t key_bytes, offset;
-    bool string; /* else it is true */
+    bool string; /* else its value is true */
 };
 #define OWN_MEMBER(name, string)                                               \
     {                                                                          \
         "\"" #name "\"", sizeof #name + 1, offsetof(struct args, name), string \
     }
 
-/* After a member of args and what follows it, a comma or the brace; at itself if it is not there. *end: the object has
- * ended. NULL: it has another value, or the text ends. */
+/* Scans a member of args and the comma or brace after it; returns the position after that, or `at` if the member is not
+ * there. *end: the object has ended. NULL: it has another value, or the text ends. */
 static const char *scan_own_member(struct json_text *text, const char *at, const struct own_member *member,
                                    struct args *args, bool *end)
 {
@@ -218,7 +218,7 @@ static const char *scan_own_member(struct json_text *text, const char *at, const
     return *end ? at + 1 : skip_spaces(at + 1, text->end);
 }
 
-/* After an object as our own export has it; NULL: it has something else, or the text ends. */
+/* Scans an object in the form of our own export; NULL: it has anything else, or the text ends. */
 static const char *scan_own(const struct json_text *whole, const char *at, struct args *args)
 {
     static const struct own_member members[] = { OWN_MEMBER(detail, true), OWN_MEMBER(arguments, true),
@@ -284,7 +284,7 @@ static int hex_of(char byte)
     return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
 }
 
-/* Four hexadecimal digits; 0xfffd if they are not. */
+/* Four hexadecimal digits; 0xfffd for anything else. */
 static uint32_t unit_of(const char *at, const char *end)
 {
     uint32_t unit = 0;
@@ -319,7 +319,7 @@ static char *put_utf8(char *to, uint32_t code)
     return to;
 }
 
-/* What follows "\u": a character, of one unit or two; a lone surrogate and NUL are U+FFFD. */
+/* After "\u": a character of one unit or two; a lone surrogate and NUL become U+FFFD. */
 static const char *decode_unicode(const char *at, const char *end, char **to)
 {
     uint32_t code = unit_of(at, end);
@@ -335,7 +335,7 @@ static const char *decode_unicode(const char *at, const char *end, char **to)
     return at;
 }
 
-/* After the backslash. One that escapes nothing is itself, as in a path of Windows that was written as it is. */
+/* After the backslash. A backslash that escapes nothing stands for itself, as in a Windows path written unescaped. */
 static char *decode_plain(char byte, char *to)
 {
     static const char escapes[] = "bfnrt", decoded[] = "\b\f\n\r\t";

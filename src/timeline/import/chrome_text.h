@@ -1,6 +1,6 @@
 /*
- * The tokens of JSON, in text that may end anywhere. A function that meets the end returns NULL, and is called again
- * once there is more; one that meets what is no JSON returns NULL as well, and says where. Which of the two it is, and
+ * The tokens of JSON, in text that may end anywhere. A function that reaches the end returns NULL, and is called again
+ * once there is more; one that meets invalid JSON returns NULL as well, and says where. Which of the two it is, and
  * where, never depends on where the text ends.
  */
 #ifndef RINGSCOPE_CHROME_TEXT_H
@@ -13,20 +13,20 @@
 
 struct json_text {
     const char *end;
-    const char *wrong; /* the byte that cannot stand there; NULL: nothing was wrong */
+    const char *wrong; /* the invalid byte; NULL: nothing was wrong */
     const char *expected; /* instead of it */
 };
 
-/* A value as it stands in the text. */
+/* A value's literal text. */
 struct token {
-    const char *at; /* a string: after its quote; NULL: there is none, and the rest says nothing */
+    const char *at; /* for a string, after its quote; NULL: there is none, and the rest is meaningless */
     size_t bytes;
     int64_t integer; /* if it is whole */
     bool string, escaped;
-    bool whole; /* a number that is known already, for it has at most 18 digits and nothing else */
+    bool whole; /* a number of at most 18 digits and nothing else, whose value is known already */
 };
 
-/* NULL, so that scanning ends. */
+/* Returns NULL, so that scanning ends. */
 static inline const char *text_wrong(struct json_text *text, const char *at, const char *expected)
 {
     text->wrong = at;
@@ -46,7 +46,7 @@ static inline const char *skip_spaces(const char *at, const char *end)
     return at;
 }
 
-/* at: after the opening quote. After the closing one, or NULL. */
+/* at: after the opening quote. Returns the position after the closing one, or NULL. */
 static inline const char *scan_string(struct json_text *text, const char *at, struct token *token)
 {
     *token = (struct token){ .at = at, .string = true };
@@ -71,11 +71,12 @@ static inline bool is_digit(char byte)
 
 #define WHOLE_DIGITS_MAX 18 /* below 2^63 */
 
-/* A number, true, false, null, or how C and JavaScript print what is no number; from there on, where the token begins.
- * After it, or NULL. */
+/* A number, true, false, null, or what C and JavaScript print for NaN and infinities. Returns the position after it, or
+ * NULL. */
 const char *scan_plain(struct json_text *text, const char *at, struct token *token);
 
-/* A number that begins with a digit, which is worked out meanwhile: most are whole. After it, or NULL. */
+/* A number that begins with a digit. Computes its value on the way: most are whole. Returns the position after it, or
+ * NULL. */
 static inline const char *scan_number(struct json_text *text, const char *at, struct token *token)
 {
     uint64_t integer = 0;
@@ -88,21 +89,21 @@ static inline const char *scan_number(struct json_text *text, const char *at, st
     return scan_plain(text, at, token);
 }
 
-/* Any value; after it, or NULL. */
+/* Any value; returns the position after it, or NULL. */
 const char *scan_value(struct json_text *text, const char *at, struct token *token);
 
-/* What is in args as our own export writes them: some of these members in this order, and nothing else. */
+/* The args that our own export writes: some of these members in this order, and nothing else. */
 struct args {
-    struct token detail, arguments, result; /* strings; at is NULL where there is none */
+    struct token detail, arguments, result; /* strings; at is NULL for missing ones */
     bool failed, detail_lost;
 };
 
-/* Any value, as text and, if it is such an object, taken apart. After it, or NULL. */
+/* Any value, as text and, if it has that form, parsed. Returns the position after it, or NULL. */
 const char *scan_args(struct json_text *text, const char *at, struct token *value, struct args *args);
 
-/* The next member of an object that was scanned, from its brace or after the last member. False at the end. */
+/* The next member of a scanned object, from its brace or after the last member. False at the end. */
 bool next_member(struct json_text *object, const char **at, struct token *key, struct token *value);
-/* The value of a member of an object that was scanned; its at is NULL where there is none. */
+/* The value of a member of a scanned object; its at is NULL if there is none. */
 struct token member_of_object(const struct token *object, const char *name);
 
 static inline bool token_is(const struct token *token, const char *text)
@@ -111,14 +112,14 @@ static inline bool token_is(const struct token *token, const char *text)
     return token->at && token->bytes == bytes && memcmp(token->at, text, bytes) == 0;
 }
 
-/* Not there, or null. */
+/* Missing, or null. */
 static inline bool token_is_none(const struct token *token)
 {
     return !token->at || (!token->string && token_is(token, "null"));
 }
 
-/* The string's text, decoded into the buffer if it has escapes; borrowed until that is used again. False
- * without memory. */
+/* The string's text, decoded into the buffer if it has escapes; borrowed until the buffer is used again. False without
+ * memory. */
 bool token_text(const struct token *token, struct buffer *scratch, const char **text, size_t *bytes);
 
 #endif

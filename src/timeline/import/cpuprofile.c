@@ -1,11 +1,11 @@
-/* Reads CPU profiles of V8 that are a file of their own: one, several in a row or in an array, or in a protocol's answer. */
+/* Reads files of V8's CPU profiles: one, several in a row or in an array, or a protocol's response. */
 #include "cpuprofile.h"
 
 #include "other_json.h"
 #include "v8_profile.h"
 #include "whole.h"
 
-/* {"profile": …} or {"result": {"profile": …}} is what the DevTools protocol answers. */
+/* The DevTools protocol responds with {"profile": …} or {"result": {"profile": …}}. */
 static struct json_range profile_in(struct json_range value)
 {
     struct json_range result = json_member(value, "result");
@@ -13,7 +13,8 @@ static struct json_range profile_in(struct json_range value)
     return profile.at ? profile : value;
 }
 
-/* By its first call, or by samples that are numbers: whichever comes first may be long. "head" is of V8 before 2016. */
+/* Recognized by its first call, or by numeric samples: whichever comes first may be long. "head" is from V8 before
+ * 2016. */
 static bool is_profile(struct json_range value)
 {
     struct json_range nodes = json_inside(json_member(value, "nodes")), first;
@@ -69,7 +70,7 @@ static void take_profile(struct reading *reading, struct json_range profile)
     v8_profile_destroy(of);
 }
 
-/* False: it is none, nor an array of some. */
+/* False: it is neither a profile nor an array of profiles. */
 static bool take_value(struct reading *reading, struct json_range value)
 {
     struct json_range walk = json_inside(value), element;

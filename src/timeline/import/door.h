@@ -1,8 +1,8 @@
 /*
- * The doors: formats that a trace may come in, each with its reader. One table (doors.c) for the page and the command.
+ * The doors: the formats of traces, each with its reader. One table (doors.c) for the page and the command.
  *
- * A reader is fed in pieces of any size, and what comes of them never depends on where they were cut. What it cannot
- * take as it stands it leaves in the builder's notes, with the byte.
+ * A reader is fed in pieces of any size, and its results never depend on where they were cut. Anything that it cannot
+ * take literally is in the builder's notes, with the byte.
  */
 #ifndef RINGSCOPE_IMPORT_DOOR_H
 #define RINGSCOPE_IMPORT_DOOR_H
@@ -11,12 +11,12 @@
 
 #include "../timeline.h"
 
-/* Formats are recognised by so much of the beginning, or by all of a shorter input. */
+/* Formats are recognized by this much of the beginning, or by all of a shorter input. */
 #define DOOR_HEAD_BYTES ((size_t)64 << 10)
 
 struct door {
-    const char *name; /* as it is told to programs: "chrome" */
-    const char *title; /* as it is told to people: "Trace Event JSON" */
+    const char *name; /* for programs: "chrome" */
+    const char *title; /* for people: "Trace Event JSON" */
     /* Whether a beginning is of this format; by content, never by a file's name. */
     bool (*recognises)(const char *head, size_t size_bytes);
     /* A reader, which borrows the builder; NULL without memory. */
@@ -27,7 +27,7 @@ struct door {
     void (*destroy)(void *reader);
 };
 
-/* ERROR_FORMAT, with these words as its message. */
+/* Returns ERROR_FORMAT, with these words as the message. */
 static inline enum tracer_error import_fail(struct tracer_message *message, const char *words)
 {
     if (message)
@@ -35,7 +35,7 @@ static inline enum tracer_error import_fail(struct tracer_message *message, cons
     return TRACER_ERROR_FORMAT;
 }
 
-/* The door that recognises a beginning; NULL: none does. */
+/* The door that recognizes a beginning; NULL: none does. */
 const struct door *door_of(const char *head, size_t size_bytes);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Folded stacks, as stackcollapse-*.pl, perf and many profilers write them: a stack a line, the outermost frame first,
- * and what it weighs. There is no time in them: they are laid out by weight, a unit as a nanosecond.
+ * Folded stacks, as stackcollapse-*.pl, perf and many profilers write them: one stack per line, the outermost frame
+ * first, and its weight. They have no times, so they are laid out by weight, one unit as one nanosecond.
  *
  *     main;parse;read_line 12
  *     main;parse 3

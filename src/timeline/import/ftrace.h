@@ -1,6 +1,6 @@
 /*
- * Text of ftrace: what the kernel's file "trace" has, and what trace-cmd report prints. Calls of functions and of the
- * system, and what programs write as marks (B|pid|name), are spans; everything else is an instant.
+ * Text of ftrace: the kernel's file "trace", and the output of trace-cmd report. Function calls, system calls, and
+ * marks written by programs (B|pid|name) become spans; everything else becomes an instant.
  */
 #ifndef RINGSCOPE_IMPORT_FTRACE_H
 #define RINGSCOPE_IMPORT_FTRACE_H

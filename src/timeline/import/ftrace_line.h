@@ -1,5 +1,5 @@
 /*
- * Takes lines of ftrace apart, as /sys/kernel/tracing/trace and trace-cmd report print them:
+ * Parses lines of ftrace, as /sys/kernel/tracing/trace and trace-cmd report print them:
  *
  *     bash-1234  (  1230) [001] d..2.  100.000001: sched_switch: prev_comm=bash …
  *     task-tid   (tgid)   [cpu] flags  time        event: text, or: function <-caller
@@ -11,14 +11,14 @@
 
 struct ftrace_line {
     const char *comm, *comm_end;
-    int64_t pid, tid; /* pid: tid where it is not told */
+    int64_t pid, tid; /* pid: the tid if it is not given */
     int64_t ns;
     const char *event, *event_end;
     const char *text, *text_end;
-    bool is_function; /* the event is one */
+    bool is_function; /* the event is a function */
 };
 
-/* False: it is no line of an event. */
+/* False: it is not the line of an event. */
 bool ftrace_line(const char *at, const char *end, struct ftrace_line *line);
 /* Whether a beginning is ftrace's. */
 bool ftrace_recognises(const char *head, size_t size);

@@ -1,4 +1,4 @@
-/* Unpacks the members of a gzip file. */
+/* Decompresses the members of a gzip file. */
 #include "gunzip.h"
 
 #include <inttypes.h>
@@ -13,7 +13,7 @@
 struct gunzip {
     struct timeline_builder *builder;
     struct inflate inflate;
-    uint64_t unpacked; /* of the members before */
+    uint64_t unpacked; /* of the previous members */
 };
 
 static void note(struct gunzip *gunzip, const char *text)
@@ -46,7 +46,7 @@ static bool skip_text(struct gunzip *gunzip)
     return byte == 0;
 }
 
-/* What follows the two bytes by which gzip begins. False: it is cut off. */
+/* Skips the header after its two magic bytes. False: it is cut off. */
 static bool pass_header(struct gunzip *gunzip)
 {
     int method = inflate_byte(&gunzip->inflate), flags = inflate_byte(&gunzip->inflate);
@@ -74,7 +74,7 @@ static int64_t read_word(struct gunzip *gunzip)
     return word;
 }
 
-/* A member after its first two bytes. False: nothing can follow. */
+/* Reads a member after its first two bytes. False: nothing can follow. */
 static bool take_member(struct gunzip *gunzip)
 {
     struct inflate *inflate = &gunzip->inflate;
@@ -94,7 +94,7 @@ static bool take_member(struct gunzip *gunzip)
     return result == INFLATE_END;
 }
 
-/* Zeros may fill a file up. False at the end. */
+/* Skips zeros, which may pad a file. False at the end. */
 static bool next_member(struct gunzip *gunzip)
 {
     int byte;

@@ -1,5 +1,5 @@
 /*
- * Unpacks gzip (RFC 1952): all members, zeros after the last, and of a cut or damaged file what it still has.
+ * Decompresses gzip (RFC 1952): all members, zeros after the last, and whatever is left of a cut or damaged file.
  */
 #ifndef RINGSCOPE_IMPORT_GUNZIP_H
 #define RINGSCOPE_IMPORT_GUNZIP_H
@@ -7,8 +7,8 @@
 #include "../timeline.h"
 #include "inflate.h"
 
-/* What is wrong is noted in the builder, which is borrowed for the call. ERROR_MEMORY; ERROR_READ if read() or
- * write() cannot go on; ERROR_FORMAT if it does not even begin as gzip does. */
+/* Problems are noted in the builder, which is borrowed for the call. ERROR_MEMORY; ERROR_READ if read() or write()
+ * fails; ERROR_FORMAT if the data does not even begin like gzip. */
 enum tracer_error gunzip(const struct inflate_ends *ends, struct timeline_builder *builder);
 
 #endif

@@ -1,4 +1,4 @@
-/* DEFLATE: codes of 10 bits and less are looked up, longer ones counted off. */
+/* DEFLATE: codes of up to 10 bits are looked up, longer ones decoded bit by bit. */
 #include "inflate.h"
 
 #include <string.h>
@@ -11,8 +11,8 @@
 #define LENGTH_MAX 258u
 
 struct code {
-    uint16_t lookup[1u << LOOKUP_BITS]; /* the symbol, and its bits above; 0: a longer code, or none */
-    uint16_t count[CODE_BITS_MAX + 1]; /* of codes by bits */
+    uint16_t lookup[1u << LOOKUP_BITS]; /* the symbol, with its number of bits above; 0: a longer code, or none */
+    uint16_t count[CODE_BITS_MAX + 1]; /* of codes by length */
     uint16_t symbols[SYMBOLS_MAX]; /* in the order of their codes */
 };
 
@@ -31,7 +31,7 @@ static void fill_input(struct inflate *inflate)
     inflate->in_ended = inflate->in_used == 0;
 }
 
-/* At least 48 bits, which are 0 beyond the end. */
+/* At least 48 bits; beyond the end they are 0. */
 static inline void fill_bits(struct inflate *inflate)
 {
     while (inflate->bit_count <= 56) {
@@ -51,7 +51,7 @@ static inline void drop_bits(struct inflate *inflate, unsigned count)
     inflate->bit_count -= count;
 }
 
-/* Of what was filled. */
+/* Takes bits that have been filled in. */
 static inline uint32_t take_bits(struct inflate *inflate, unsigned count)
 {
     uint32_t bits = (uint32_t)(inflate->bits & ((UINT64_C(1) << count) - 1));
@@ -65,7 +65,7 @@ static uint32_t read_bits(struct inflate *inflate, unsigned count)
     return take_bits(inflate, count);
 }
 
-/* Bits were used that the input does not have. */
+/* Whether more bits were used than the input has. */
 static inline bool is_cut(const struct inflate *inflate)
 {
     return inflate->missing_bits > inflate->bit_count;
@@ -109,7 +109,7 @@ static uint32_t crc_of(const uint32_t table[4][256], uint32_t crc, const unsigne
     return ~crc;
 }
 
-/* Writes what there is, and keeps the window before it. */
+/* Writes the pending output, and keeps the window before it. */
 static void flush(struct inflate *inflate)
 {
     const unsigned char *from = inflate->out + inflate->out_begin;
@@ -128,7 +128,7 @@ static inline void have_room(struct inflate *inflate)
         flush(inflate);
 }
 
-/* False: it reaches beyond what there is. */
+/* False: the distance reaches before the beginning. */
 static inline bool copy_back(struct inflate *inflate, uint32_t distance, uint32_t length)
 {
     if (distance > inflate->total_bytes || distance > inflate->out_used)
@@ -142,7 +142,7 @@ static inline bool copy_back(struct inflate *inflate, uint32_t distance, uint32_
             *to++ = *from++;
         return true;
     }
-    for (uint32_t done = 0; done < length; done += 8) /* up to 7 bytes beyond, which come to be overwritten */
+    for (uint32_t done = 0; done < length; done += 8) /* up to 7 bytes beyond, which are overwritten later */
         memcpy(to + done, from + done, 8);
     return true;
 }
@@ -157,7 +157,7 @@ static uint32_t reversed(uint32_t code, unsigned bits)
     return result;
 }
 
-/* False: there are more codes than bits can tell apart. */
+/* False: there are more codes than the bits can express. */
 static bool make_code(struct code *code, const uint8_t *lengths, unsigned symbols)
 {
     uint16_t offset[CODE_BITS_MAX + 2] = { 0 };
@@ -186,7 +186,7 @@ static bool make_code(struct code *code, const uint8_t *lengths, unsigned symbol
     return true;
 }
 
-/* A code that is not looked up; SYMBOLS_MAX: there is no such code. */
+/* Decodes a code that is too long for the lookup; SYMBOLS_MAX: there is no such code. */
 static uint32_t take_long_symbol(struct inflate *inflate, const struct code *code)
 {
     uint32_t value = 0, first = 0, index = 0;
@@ -297,7 +297,7 @@ static enum inflate_result take_fixed(struct inflate *inflate)
     return take_codes(inflate, &symbols, &distances);
 }
 
-/* The lengths of a block's codes, which are packed themselves. False: damaged, or cut. */
+/* Reads the lengths of a block's codes, which are compressed themselves. False: damaged, or cut. */
 static bool take_lengths(struct inflate *inflate, const struct code *code, uint8_t *lengths, unsigned count)
 {
     for (unsigned at = 0; at < count;) {

@@ -1,6 +1,6 @@
 /*
- * Walks JSON that is there as a whole, or as far as it was cut off: values are ranges of its text, and what is inside
- * them is looked at when it is asked for.
+ * Walks JSON that is complete, or cut off: values are ranges of its text, and their contents are parsed on
+ * demand.
  */
 #ifndef RINGSCOPE_IMPORT_JSON_WALK_H
 #define RINGSCOPE_IMPORT_JSON_WALK_H
@@ -15,25 +15,25 @@ struct json_range {
 /* The value that begins there, after spaces and a byte order mark. */
 struct json_range json_value(const char *at, const char *end);
 
-/* What is inside an object or array, for walking; empty for anything else. */
+/* The contents of an object or array, for walking; empty for anything else. */
 struct json_range json_inside(struct json_range value);
-/* The next member of an object, or element of an array; walk is its inside at first, and what is left of it then. False
- * at the end, where the text is cut off, and where it is no JSON. */
+/* The next member of an object, or element of an array. walk is initially json_inside(), and afterwards what is left of
+ * it. False at the end, where the text is cut off, and where it is not JSON. */
 bool json_next_member(struct json_range *walk, struct json_range *key, struct json_range *value);
 bool json_next_element(struct json_range *walk, struct json_range *value);
 
-/* A member's value; its at is NULL where there is none. */
+/* A member's value; its at is NULL if there is none. */
 struct json_range json_member(struct json_range object, const char *key);
-/* Whether a string is this text, which has no escapes. */
+/* Whether a string equals this text, which must not need escapes. */
 bool json_is(struct json_range value, const char *text);
 bool json_is_object(struct json_range value);
 bool json_is_array(struct json_range value);
 
-/* A whole number, perhaps as a string. */
+/* An integer, perhaps in a string. */
 bool json_integer(struct json_range value, int64_t *integer);
-/* µs as ns, exactly. */
+/* Converts µs to ns, exactly. */
 bool json_ns(struct json_range value, int64_t *ns);
-/* A string's text, decoded into the buffer if it has escapes. False if it is none, or without memory. */
+/* A string's text, decoded into the buffer if it has escapes. False if it is not a string, or without memory. */
 bool json_text(struct json_range value, struct buffer *scratch, const char **text, size_t *bytes);
 
 #endif

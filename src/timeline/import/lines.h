@@ -1,5 +1,5 @@
 /*
- * Cuts text that comes in pieces into lines, for readers that take one at a time.
+ * Cuts text that arrives in pieces into lines, for readers that take one at a time.
  */
 #ifndef RINGSCOPE_IMPORT_LINES_H
 #define RINGSCOPE_IMPORT_LINES_H
@@ -11,25 +11,25 @@
 
 #define LINE_BYTES_MAX ((size_t)16 << 20) /* a longer one is left out, and reported */
 
-/* Without its end. */
+/* Without its newline. */
 struct line {
     const char *at, *end;
     uint64_t byte; /* where it begins in the text */
     uint64_t number; /* from 1 */
 };
 
-/* All zero but the builder: nothing has come yet. */
+/* All zero except the builder: nothing has arrived yet. */
 struct lines {
     struct timeline_builder *builder;
     struct buffer kept; /* the beginning of a line */
-    uint64_t bytes, number; /* of the lines that were taken */
+    uint64_t bytes, number; /* of lines taken */
     uint64_t passed; /* bytes of a line that is too long to be kept */
-    bool failed; /* no memory */
+    bool failed; /* out of memory */
 };
 
 typedef void take_line(void *reader, const struct line *line);
 
-/* Inlined, so that taking a line is, too. */
+/* Inlined, so that the reader's function is inlined too. */
 __attribute__((always_inline)) static inline void lines_take(struct lines *lines, const char *at, const char *end,
                                                              size_t with_end, take_line *take, void *reader)
 {
@@ -46,7 +46,7 @@ static inline void line_note(struct timeline_builder *builder, const struct line
     timeline_builder_add_note(builder, &note);
 }
 
-/* A hole in a file, or what is no text, is one line: none of it is kept. */
+/* A hole in a file, or binary data, is one line, none of which is kept. */
 static inline void lines_pass(struct lines *lines, size_t size)
 {
     const struct line line = { NULL, NULL, lines->bytes, lines->number + 1 };
@@ -72,7 +72,7 @@ static inline void lines_keep(struct lines *lines, const char *at, size_t size)
     lines->kept.used += size;
 }
 
-/* The line that is passed over ends. */
+/* Ends a skipped line. */
 static inline void lines_end_passed(struct lines *lines)
 {
     lines->number++;
@@ -127,7 +127,7 @@ static inline bool digit(char byte)
     return (unsigned char)(byte - '0') < 10;
 }
 
-/* A number of at most 18 digits. Behind it, or NULL. */
+/* A number of at most 18 digits. Returns the position after it, or NULL. */
 static inline const char *parse_digits(const char *at, const char *end, uint64_t *number)
 {
     const char *first = at;
@@ -137,7 +137,7 @@ static inline const char *parse_digits(const char *at, const char *end, uint64_t
     return at == first || (at < end && digit(*at)) ? NULL : at;
 }
 
-/* Digits after a point as ns, rounded down. */
+/* The digits after a point as ns, rounded down. */
 static inline const char *parse_fraction_ns(const char *at, const char *end, int64_t *ns)
 {
     int64_t unit = 100000000;
@@ -147,7 +147,7 @@ static inline const char *parse_fraction_ns(const char *at, const char *end, int
     return at;
 }
 
-/* Seconds with a fraction, as in 1700000000.123456. Behind it, or NULL. */
+/* Seconds with a fraction, as in 1700000000.123456. Returns the position after it, or NULL. */
 static inline const char *parse_seconds(const char *at, const char *end, int64_t *ns)
 {
     uint64_t seconds;
@@ -166,8 +166,8 @@ static inline bool begins(const char *at, const char *end, const char *with)
     return (size_t)(end - at) >= length && memcmp(at, with, length) == 0;
 }
 
-/* How many of the first complete lines of a beginning a test accepts, in per cent; empty ones and comments do not count,
- * nor does one that is cut off, unless it is all there is. */
+/* The percentage of a beginning's first complete lines that a test accepts. Empty lines and comments do not count, nor
+ * does a line that is cut off, unless it is the only one. */
 static inline unsigned lines_accepted(const char *head, size_t size, bool (*accepts)(const char *at, const char *end))
 {
     unsigned accepted = 0, seen = 0;

@@ -1,4 +1,4 @@
-/* Knows files by the bytes that they begin with. */
+/* Recognizes files by their first bytes. */
 #include "other_files.h"
 
 #include <string.h>
@@ -54,8 +54,8 @@ static const struct mark marks[] = {
     MARK(257, "ustar", "this is a tar archive: unpack it, and open what is in it"),
 };
 
-/* A message whose every field has a number and a type that pprof gives it: 1 to 6 are messages and texts, of which the
- * first text is empty; the rest is counted. */
+/* A message whose fields all have numbers and types of pprof: 1 to 6 are messages and texts, of which the first text is
+ * empty; the others are numbers. */
 static bool is_pprof(const char *head, size_t size)
 {
     struct message walk = message_of(head, size);

@@ -1,5 +1,5 @@
 /*
- * The text that "perf script" writes: a line for each event, and after it the stack, the innermost frame first.
+ * The text that "perf script" writes: a line for each event, followed by the stack, the innermost frame first.
  *
  *     sh 17159/17160 [001] 16893.907285:     250000 cpu-clock:u:
  *             ffffffff81407c44 __rcu_read_unlock+0x14 ([kernel.kallsyms])

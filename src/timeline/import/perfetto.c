@@ -1,4 +1,4 @@
-/* Takes packets as they come: whose they are, when, and what is in them. */
+/* Takes packets as they arrive: their sequence, time and contents. */
 #include "perfetto.h"
 
 #include <stdlib.h>
@@ -16,18 +16,18 @@ struct perfetto {
     struct perfetto_events events;
     struct sequences sequences;
     struct buffer kept; /* the beginning of a packet */
-    uint64_t bytes, packets; /* that were taken */
+    uint64_t bytes, packets; /* taken so far */
     bool unpacking; /* packets of a compressed one */
     bool damaged;
 };
 
-/* The fields of a packet that are looked at. */
+/* The fields of a packet that are used. */
 struct packet {
     uint64_t sequence, flags;
     struct stamp stamp;
     bool has_timestamp;
     struct message track_event, interned, descriptor, defaults, snapshot, tree, process, thread, packed;
-    uint32_t other; /* the number of what is not shown; 0: nothing */
+    uint32_t other; /* the number of a field that is not shown; 0: none */
 };
 
 /* --------------------------------------------------------------------- packets */
@@ -49,7 +49,7 @@ static const char *words_of(uint32_t number)
     }
 }
 
-/* Fields that are bytes and would be events: those of a trace's own bookkeeping are known not to be. */
+/* Fields that look like events, but are known to be the trace's own bookkeeping. */
 static bool is_bookkeeping(uint32_t number)
 {
     static const uint8_t numbers[] = { 3, 5, 33, 34, 35, 36, 38, 41, 42, 45, 46, 56, 64, 79, 89, 90, 94, 98, 99 };
@@ -84,7 +84,7 @@ static void take_field(struct packet *packet, const struct wire_field *field)
     case 13:
         packet->flags |= field->value;
         break;
-    case 41: /* incremental_state_cleared, of before flags */
+    case 41: /* incremental_state_cleared, from before there were flags */
         packet->flags |= field->value ? STATE_CLEARED : 0;
         break;
     case 43:
@@ -139,7 +139,7 @@ static void take_other(struct perfetto *perfetto, const struct packet *packet, c
 
 static void take_packet(struct perfetto *perfetto, const uint8_t *at, size_t size, uint64_t byte);
 
-/* Packets in a packet, in the order in which they were written; they are at its byte. */
+/* The packets in a packet, in the order in which they were written; their position is that of the outer packet. */
 static void take_packed(struct perfetto *perfetto, struct message packed, uint64_t byte)
 {
     const struct perfetto_context context = { .packet = perfetto->packets, .byte = byte };
@@ -209,7 +209,7 @@ static void take_packet(struct perfetto *perfetto, const uint8_t *at, size_t siz
         take_other(perfetto, &packet, &context);
 }
 
-/* Takes whole packets. How many bytes that were. */
+/* Takes whole packets; returns how many bytes they had. */
 static size_t take_packets(struct perfetto *perfetto, const char *bytes, size_t size)
 {
     struct message left = message_of(bytes, size);
@@ -228,7 +228,7 @@ static size_t take_packets(struct perfetto *perfetto, const char *bytes, size_t 
 
 /* ------------------------------------------------------------------------ door */
 
-/* A packet, and after it another, or the end of what is there. */
+/* A packet, followed by another, or by the end of the data. */
 static bool recognises(const char *head, size_t size)
 {
     struct message left = message_of(head, size), packet;
@@ -238,7 +238,7 @@ static bool recognises(const char *head, size_t size)
         const uint8_t *before = left.at;
         if (*before != PACKET_TAG)
             return false;
-        if (!wire_next(&left, &field)) /* it goes on after the head, or is cut off */
+        if (!wire_next(&left, &field)) /* it continues after the head, or is cut off */
             return packets > 0 && fields > 0;
         packet = field.bytes;
         while (wire_next(&packet, &inner))
@@ -274,7 +274,7 @@ static enum tracer_error state(const struct perfetto *perfetto)
     return perfetto->sequences.failed || perfetto->events.failed ? TRACER_ERROR_MEMORY : TRACER_OK;
 }
 
-/* False without memory. What is longer than any packet is damage: nothing is looked at any more. */
+/* False without memory. Anything longer than a packet can be is damage: nothing after it is read. */
 static bool keep(struct perfetto *perfetto, const char *bytes, size_t size)
 {
     struct buffer *kept = &perfetto->kept;

@@ -1,4 +1,4 @@
-/* Prints annotations, nested ones within. */
+/* Prints annotations, which may be nested. */
 #include "perfetto_arguments.h"
 
 #include <inttypes.h>
@@ -96,14 +96,14 @@ static void append_all(struct perfetto_events *events, const struct perfetto_con
     append_text(events, number == 11 ? "}" : "]");
 }
 
-/* A whole value, and no more. */
+/* Whether it is a complete value and nothing else. */
 static bool is_json(const char *text, size_t size)
 {
     struct json_range value = json_value(text, text + size);
     return value.at == text && value.end == text + size && !memchr(text, '\0', size);
 }
 
-/* Its last value, as protocol buffers say; of lists and dictionaries all. */
+/* The last value, as protocol buffers require; lists and dictionaries in full. */
 static void append_value(struct perfetto_events *events, const struct perfetto_context *of, struct message annotation,
                          unsigned depth)
 {

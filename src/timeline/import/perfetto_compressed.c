@@ -1,4 +1,4 @@
-/* Unpacks packets that Perfetto's service compressed. */
+/* Decompresses packets that Perfetto's service compressed. */
 #include "perfetto_compressed.h"
 
 #include <stdlib.h>
@@ -6,13 +6,13 @@
 
 #include "inflate.h"
 
-#define UNPACKED_MAX ((size_t)256 << 20) /* of one packet: more is no trace, but meant to fill memory up */
+#define UNPACKED_MAX ((size_t)256 << 20) /* per packet: more is not a trace, but meant to exhaust memory */
 #define HEADER_BYTES 2
 
 struct unpacking {
     struct message left;
     struct buffer *packets;
-    bool failed; /* there was no memory */
+    bool failed; /* out of memory */
 };
 
 static size_t read_packed(void *context, unsigned char *to, size_t bytes)
@@ -39,7 +39,7 @@ static bool write_packets(void *context, const unsigned char *bytes, size_t coun
     return true;
 }
 
-/* DEFLATE, without a dictionary. The checksum at the end is not looked at: packets say themselves whether they are
+/* Checks for DEFLATE without a dictionary. The checksum at the end is ignored: packets themselves show whether they are
  * sound. */
 static bool has_header(struct message packed)
 {

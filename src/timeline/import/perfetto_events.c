@@ -44,7 +44,7 @@ const char *perfetto_interned(const struct perfetto_events *events, const struct
     return id == HASH_TABLE_NONE ? NULL : interned_text(&events->texts, events->names[id].text);
 }
 
-/* An iid that is given anew has another text from then on. */
+/* An iid that is defined again has another text from then on. */
 static void intern(struct perfetto_events *events, const struct perfetto_context *of, uint32_t list,
                    struct message entry)
 {
@@ -193,7 +193,7 @@ static void take_field(struct perfetto_events *events, const struct perfetto_con
     case 44: /* double_counter_value */
         event->value = wire_double(field->value);
         break;
-    case 36: /* flows, of today and before */
+    case 36: /* flows, of today's form and the old one */
     case 42:
     case 47:
     case 48:
@@ -277,7 +277,7 @@ static void add_counter(struct perfetto_events *events, struct perfetto_event *e
     add(events, event, &(struct timeline_item){ .kind = TIMELINE_SAMPLE, .value = track->value * track->multiplier });
 }
 
-/* Beginnings that wait for their ends, of one track: indices into all. */
+/* Beginnings of one track that wait for their ends: indices into all. */
 struct stack {
     uint32_t *open;
     uint32_t count, room;
@@ -294,7 +294,7 @@ static void begin(struct perfetto_events *events, struct stack *stack, uint32_t 
     open[stack->count++] = index;
 }
 
-/* What an end says of its span stands after what the beginning said. */
+/* Appends an end's details to those of the beginning. */
 static void join_details(struct perfetto_events *events, struct perfetto_event *event, const struct perfetto_event *end)
 {
     size_t own = event->detail_bytes, more = end->detail_bytes;
@@ -313,8 +313,8 @@ static void join_details(struct perfetto_events *events, struct perfetto_event *
     char *to = details->bytes + details->used;
     memcpy(to, details->bytes + event->detail, own);
     memcpy(to + own, details->bytes + end->detail, more);
-    to[own - 1] = ','; /* for the brace that closed the first */
-    memmove(to + own, to + own + 1, more - 1); /* and that which opened the second */
+    to[own - 1] = ','; /* replaces the brace that closed the first */
+    memmove(to + own, to + own + 1, more - 1); /* and drops the one that opened the second */
     event->detail = (uint32_t)details->used;
     event->detail_bytes = (uint32_t)(own + more - 1);
     details->used += own + more;
@@ -359,7 +359,7 @@ static void add_span(struct perfetto_events *events, const struct perfetto_event
     add(events, event, &item);
 }
 
-/* Spans are added by their beginnings: of equal ones the first is outside. */
+/* Spans are added in order of their beginnings: of equal ones the first is outside. */
 bool perfetto_events_end(struct perfetto_events *events)
 {
     if (events->count)

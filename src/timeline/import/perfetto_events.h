@@ -1,5 +1,5 @@
 /*
- * Track events of a Perfetto trace: taken as they come, paired by track and time at the end.
+ * Track events of a Perfetto trace: taken as they arrive, paired by track and time at the end.
  */
 #ifndef RINGSCOPE_IMPORT_PERFETTO_EVENTS_H
 #define RINGSCOPE_IMPORT_PERFETTO_EVENTS_H

@@ -119,6 +119,8 @@ run export_bad_format export "$image" --to xml
 run export_no_directory export "$image" --to json -o "$work/no/such/out.json"
 run export_full_disk export "$image" --to chrome -o /dev/full
 run events_of_json events "$work/trace.json"
+run events_of_words events "$work/words.json"
+run procs_of_words procs "$work/words.json"
 run stats_of_json stats "$work/trace.json"
 run summary_of_json summary "$work/trace.json"
 run info_of_json info "$work/trace.json"

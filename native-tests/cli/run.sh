@@ -72,6 +72,14 @@ cat >"$work/trace.json" <<'END'
 {"ph":"i","pid":7,"tid":8,"ts":2000,"name":"mark","cat":"elsewhere"},
 {"ph":"C","pid":7,"ts":2000,"name":"bytes","args":{"n":4.5}}]}
 END
+cat >"$work/words.json" <<'END'
+[{"ph":"M","pid":"gpu","name":"process_labels","args":{"labels":"of 2"}},
+{"ph":"X","pid":"gpu","tid":"stream 7","ts":1700000000000001,"dur":2,"name":"kernel"},
+{"ph":"X","pid":"gpu","tid":8,"ts":1700000000000002,"dur":2,"name":"copy"},
+{"ph":"X","pid":-1,"tid":-5,"ts":1700000000000003,"dur":2,"name":"minus"},
+{"ph":"i","pid":"","tid":"","ts":1700000000000006,"name":"window"},
+{"ph":"i","pid":3,"tid":3,"ts":0,"name":"unset"}]
+END
 cp "$here/recorded.json" "$work/recorded.json"
 cat >"$work/family.strace" <<'END'
 10 1700000000.000000 execve("/bin/sh", ["sh"], 0x1 /* 2 vars */) = 0 <0.000001>

@@ -189,6 +189,23 @@ static void ids_beyond_32_bits_are_names_then(void **state)
     timeline_destroy(timeline);
 }
 
+static void a_process_beyond_32_bits_has_its_id_as_name(void **state)
+{
+    (void)state;
+    struct as_image_left left;
+    struct timeline_process process;
+    struct timeline_track track;
+    const struct timeline_item item = { .start_ns = 5, .kind = TIMELINE_INSTANT };
+    struct timeline *timeline = timeline_of(&item, "n", -1, 7), *loaded = through_an_image(timeline, &left);
+    assert_true(timeline_process(loaded, 0, &process));
+    assert_int_equal(process.pid, UINT32_MAX);
+    assert_string_equal(process.name, "-1");
+    assert_true(timeline_track(loaded, 0, &track));
+    assert_string_equal(track.name, "");
+    timeline_destroy(loaded);
+    timeline_destroy(timeline);
+}
+
 static void a_long_name_is_whole_and_a_long_detail_is_cut_and_counted(void **state)
 {
     (void)state;
@@ -355,6 +372,7 @@ int main(void)
         cmocka_unit_test(arrows_come_back),
         cmocka_unit_test(arrows_lead_to_spans_that_need_not_nest),
         cmocka_unit_test(ids_beyond_32_bits_are_names_then),
+        cmocka_unit_test(a_process_beyond_32_bits_has_its_id_as_name),
         cmocka_unit_test(a_long_name_is_whole_and_a_long_detail_is_cut_and_counted),
         cmocka_unit_test(more_names_and_threads_than_an_image_has_are_kept_or_counted),
         cmocka_unit_test(spans_that_never_ended_are_open_again),

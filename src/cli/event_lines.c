@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../export/json.h"
+#include "../timeline/as_image.h"
 #include "recorded.h"
 #include "show.h"
 #include "stack_lines.h"
@@ -115,6 +116,20 @@ static bool find_thread(const struct event_lines *lines, const struct trace_even
     return tracer_snapshot_track(lines->snapshot, event->track, track) || event->has & TRACE_HAS_PID;
 }
 
+/* An imported trace's id that is a word, as "gpu": its name is what the file says. */
+static bool is_known_by_name(uint32_t id, const char *name)
+{
+    return id >= AS_IMAGE_NUMBERED_FROM && name[0];
+}
+
+static void put_id(uint32_t id, const char *name, FILE *file)
+{
+    if (is_known_by_name(id, name))
+        show_text(name, file);
+    else
+        fprintf(file, "%u", id);
+}
+
 /* "812 ", or of a thread among others "812/815 worker ". */
 static void put_thread(const struct event_lines *lines, const struct trace_event *event, FILE *file)
 {
@@ -122,8 +137,14 @@ static void put_thread(const struct event_lines *lines, const struct trace_event
     if (!find_thread(lines, event, &track))
         return;
     const struct known_process *known = find(lines, track.pid);
-    fprintf(file, known && known->threads > 1 ? "%u/%u " : "%u ", track.pid, track.tid);
-    if (!known || known->threads < 2 || !track.name[0])
+    const bool among_others = known && known->threads > 1;
+    put_id(track.pid, known ? known->name : "", file);
+    if (among_others) {
+        fputc('/', file);
+        put_id(track.tid, track.name, file);
+    }
+    fputc(' ', file);
+    if (!among_others || !track.name[0] || is_known_by_name(track.tid, track.name))
         return;
     char name[WHO_BYTES];
     who_name(name, sizeof name, lines->snapshot, event);

@@ -216,7 +216,8 @@ void as_image_tell(const struct as_image_left *left, void (*tell)(void *context,
         const char *text;
     } kinds[] = {
         { left->tracks, "An event has lost its thread: an image has 65,535" },
-        { left->renumbered, "A process or thread has another number, and its own, which is none of 32 bits, as name" },
+        { left->renumbered,
+          "A process or thread whose id is no number of 32 bits has one from 4294967295 down, and its own as name" },
         { left->details_cut, "A detail was cut to the 131,071 bytes that an image has for one" },
         { left->arguments_cut, "Arguments of more than 32,767 bytes are left out: an image has no room for them" },
         { left->open_names_cut, "A span that never ended has lost its name, which is too long" },

@@ -11,6 +11,9 @@
 #include "../read/seal.h"
 #include "timeline.h"
 
+/* Ids that are no numbers of 32 bits are numbered from 4294967295 down: no system numbers a process so high. */
+#define AS_IMAGE_NUMBERED_FROM 0xf0000000u
+
 /* What did not fit into the image. */
 struct as_image_left {
     uint64_t tracks; /* events of tracks beyond the table: they have no thread */

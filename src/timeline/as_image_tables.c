@@ -159,9 +159,9 @@ static const char *thread_name(const struct laying *laying, const struct track_e
     const struct timeline *timeline = laying->timeline;
     if (track->name)
         return timeline->labels.bytes + track->name;
-    if (fits(track->tid) && (fits(track->pid) || is_far(track->pid)))
+    if (fits(track->tid))
         return "";
-    snprintf(number, size, "%" PRId64, fits(track->tid) ? track->pid : track->tid);
+    snprintf(number, size, "%" PRId64, track->tid);
     return number;
 }
 
@@ -196,6 +196,18 @@ static struct image_process image_process_of(const struct timeline *timeline, co
     };
 }
 
+/* As in the file; without a name, the id that it cannot have. */
+static const char *process_name(const struct timeline *timeline, const struct process_entry *process, char *number,
+                                size_t size)
+{
+    if (process->name)
+        return timeline->labels.bytes + process->name;
+    if (fits(process->pid))
+        return "";
+    snprintf(number, size, "%" PRId64, process->pid);
+    return number;
+}
+
 /* Adds the processes that have a name. */
 static bool add_processes(struct laying *laying, const struct renumbering *renumbering, struct buffer *text,
                           bool *failed)
@@ -205,9 +217,9 @@ static bool add_processes(struct laying *laying, const struct renumbering *renum
     processes->entries = calloc((size_t)timeline->process_count + 1, sizeof *processes->entries);
     for (uint32_t i = 0; processes->entries && i < timeline->process_count && processes->count < TABLE_MAX; i++) {
         const struct process_entry *process = &timeline->processes[i];
-        uint32_t name = 0;
-        if (process->name)
-            name = add_name(&laying->snapshot->names, text, timeline->labels.bytes + process->name, failed);
+        char number[24];
+        const char *called = process_name(timeline, process, number, sizeof number);
+        const uint32_t name = called[0] ? add_name(&laying->snapshot->names, text, called, failed) : 0;
         if (name)
             processes->entries[processes->count++] = image_process_of(timeline, renumbering, process, name);
     }

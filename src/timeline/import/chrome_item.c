@@ -105,21 +105,27 @@ int64_t chrome_number(struct chrome_events *events, const struct token *token)
     return TIMELINE_WORD_ID - (int64_t)id;
 }
 
+/* A word as it is shown; an empty one is seen by its quotes. */
+static struct token shown_word(struct chrome_events *events, const struct token *token)
+{
+    struct token shown = { .at = "\"\"", .bytes = 2 }, word = { .at = "" };
+    events->failed |= !token_text(token, &events->scratch, &word.at, &word.bytes);
+    return word.bytes ? word : shown;
+}
+
 /* What is called by a word shows it, unless it is given a name. */
 uint32_t chrome_thread(struct chrome_events *events, const struct chrome_event *event, int64_t pid, int64_t tid)
 {
     struct timeline_builder *builder = events->builder;
     uint32_t processes = builder->process_count, tracks = builder->track_count;
     uint32_t track = timeline_builder_track(builder, pid, tid, TIMELINE_NONE);
-    const char *text;
-    size_t bytes;
     if (builder->process_count > processes && pid <= TIMELINE_WORD_ID) {
-        events->failed |= !token_text(&event->pid, &events->scratch, &text, &bytes);
-        timeline_builder_name_process(builder, pid, text, bytes);
+        const struct token word = shown_word(events, &event->pid);
+        timeline_builder_name_process(builder, pid, word.at, word.bytes);
     }
     if (builder->track_count > tracks && tid <= TIMELINE_WORD_ID) {
-        events->failed |= !token_text(&event->tid, &events->scratch, &text, &bytes);
-        timeline_builder_name_thread(builder, pid, tid, text, bytes);
+        const struct token word = shown_word(events, &event->tid);
+        timeline_builder_name_thread(builder, pid, tid, word.at, word.bytes);
     }
     return track;
 }

@@ -39,9 +39,12 @@ static void what_programs_mark_is_what_they_mean(void **state)
             "   a-7  [001] 100.000004: print:                tracing_mark_write: E|7\n"
             "   a-7  [001] .....  100.000005: tracing_mark_write: F|7|load|3\n"
             "   a-7  [001] .....  100.000006: tracing_mark_write: I|7|here\n"
-            "   a-7  [001] .....  100.000007: tracing_mark_write: some words\n",
+            "   a-7  [001] .....  100.000007: tracing_mark_write: some words\n"
+            "   a-7  [001] .....  100.000008: 0: B|7|old\n"
+            "   a-7  [001] .....  100.000009: print: E\n",
             "ftrace",
             "7/7 0+3000 work|of bars [mark]\n7/7 5000 here [mark]\n7/7 6000 tracing_mark_write [tracing] some words\n"
+            "7/7 7000+1000 old [mark]\n"
             "7/7 1000+3000 load [mark]\n7/0 2000 bytes=1.5 [mark]\nthread 7 a\n");
 }
 

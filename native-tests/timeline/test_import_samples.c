@@ -82,6 +82,24 @@ static void lines_that_are_not_perfs_are_noted(void **state)
             "note 2 event 3 byte 64: A line is none of perf script's, or is cut off, and is left out\n");
 }
 
+/* Whose flags, process and thread look like ftrace's: what follows the time is not. */
+static void a_task_that_is_gone_is_perfs_still(void **state)
+{
+    (void)state;
+    IMPORTS("  :-1    -1 [003] 1.000000:   10101010 cycles:  ffffffff81a f+0x81 ([k])\n", "perf",
+            "0/0 0+0 f [[k]] 1 sample\nthread 0 :-1\n");
+}
+
+static void lines_of_the_source_are_noted_as_such(void **state)
+{
+    (void)state;
+    IMPORTS("a 1 1.000000: 1 cycles: \n\t7f00 f+0x3 (/x)\n  file.c:30\n\t7e00 main (/x)\n  file.c:90\n\n"
+            "a 1 1.000001: 1 cycles: \n\t7e00 main (/x)\n  file.c:91\n\n",
+            "perf",
+            "1/1 0+2000 main [x] 2 samples\n1/1 0+1000 f <main [x] 1 sample\nthread 1 a\n"
+            "note 3 event 3 byte 42: A line of a stack is not shown\n");
+}
+
 /* ----------------------------------------------------------------------- folded */
 
 #define BY_WEIGHT                                                                                                    \
@@ -91,10 +109,22 @@ static void lines_that_are_not_perfs_are_noted(void **state)
 static void folded_stacks_are_laid_out_by_weight(void **state)
 {
     (void)state;
-    IMPORTS("main;a b;c 3\nmain;a b 2\n# comment\nmain;d 1.6\nother 4\n", "folded",
+    IMPORTS("\xef\xbb\xbfmain;a b;c 3\nmain;a b 2 \t\n# comment\nmain;d\t2e0\nother 4\n", "folded",
             "0/0 0+7 main [stack] weight 7\n0/0 7+4 other [stack] weight 4\n"
             "0/0 0+5 a b <main [stack] weight 5\n0/0 5+2 d <main [stack] weight 2\n"
             "0/0 0+3 c <a b [stack] weight 3\n" BY_WEIGHT);
+}
+
+static void weights_that_cannot_be_shown_as_they_are_are_noted(void **state)
+{
+    (void)state;
+    IMPORTS("main;a 1.6\nmain;b -3\nmain;c 0.75\nmain;c 3\nmain;d 1:30\n", "folded",
+            "0/0 0+6 main [stack] weight 6\n0/0 0+2 a <main [stack] weight 2\n0/0 2+4 c <main [stack] weight 4\n"
+            "thread 0 by weight\n"
+            "note 1 event 0 byte -1: Folded stacks have no times: what is shown as 1 ns is a weight of 1\n"
+            "note 2 event 1 byte 0: A weight is rounded to a whole number\n"
+            "note 1 event 2 byte 11: A stack of negative weight is left out\n"
+            "note 1 event 5 byte 42: A line is no stack with a weight, or is cut off, and is left out\n");
 }
 
 static void a_cut_stack_is_noted(void **state)
@@ -124,7 +154,10 @@ int main(void)
         cmocka_unit_test(fields_that_were_not_asked_for_are_done_without),
         cmocka_unit_test(samples_without_times_are_refused_in_words),
         cmocka_unit_test(lines_that_are_not_perfs_are_noted),
+        cmocka_unit_test(a_task_that_is_gone_is_perfs_still),
+        cmocka_unit_test(lines_of_the_source_are_noted_as_such),
         cmocka_unit_test(folded_stacks_are_laid_out_by_weight),
+        cmocka_unit_test(weights_that_cannot_be_shown_as_they_are_are_noted),
         cmocka_unit_test(a_cut_stack_is_noted),
         cmocka_unit_test(a_list_of_words_and_numbers_is_no_trace),
     };

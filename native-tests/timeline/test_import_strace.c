@@ -189,6 +189,25 @@ static void a_call_that_goes_on_at_the_end_is_open(void **state)
             "13/13 9000+1000 getpid [PROCESS] () = 13\n");
 }
 
+static void a_call_that_strace_left_is_open(void **state)
+{
+    (void)state;
+    IMPORTS("12 1700000000.000000 getpid() = 12 <0.000001>\n12 1700000000.000002 read(0,  <detached ...>\n"
+            "13 1700000000.000009 getpid() = 13 <0.000001>\n",
+            "12/12 0+1000 getpid [PROCESS] () = 12\n12/12 2000+8000 read [FILE] (0, open\n"
+            "13/13 9000+1000 getpid [PROCESS] () = 13\n");
+}
+
+/* With -k most lines are of stacks. */
+static void stacks_of_calls_are_noted_as_such(void **state)
+{
+    (void)state;
+    IMPORTS("12 1700000000.000000 getpid() = 12 <0.000001>\n"
+            " > /usr/lib/libc.so.6(getpid+0x7) [0xda247]\n > /usr/bin/x(f+0x1) [0x11]\n"
+            " > /usr/bin/x(main+0x9) [0x19]\n > /usr/bin/x(_start+0x2e) [0x2e]\n",
+            "12/12 0+1000 getpid [PROCESS] () = 12\nnote 4 event 2 byte 46: A line of a stack is not shown\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +222,8 @@ int main(void)
         cmocka_unit_test(without_times_it_says_how_to_record_them),
         cmocka_unit_test(what_cannot_be_taken_is_noted_with_its_place),
         cmocka_unit_test(a_call_that_goes_on_at_the_end_is_open),
+        cmocka_unit_test(a_call_that_strace_left_is_open),
+        cmocka_unit_test(stacks_of_calls_are_noted_as_such),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

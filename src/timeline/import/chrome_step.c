@@ -115,13 +115,6 @@ static const char *enter(struct chrome_import *import, const char *at, bool is_e
 
 static const char *at_start(struct chrome_import *import, struct piece *piece, const char *at)
 {
-    static const char byte_order_mark[] = "\xef\xbb\xbf";
-    if (piece->text.end - at < 3 && (unsigned char)*at == 0xef)
-        return NULL;
-    if (piece->text.end - at >= 3 && memcmp(at, byte_order_mark, 3) == 0)
-        at = skip_spaces(at + 3, piece->text.end);
-    if (at == piece->text.end)
-        return at;
     if (*at != '[' && *at != '{') {
         import->error = TRACER_ERROR_FORMAT;
         snprintf(import->message.text, sizeof import->message.text, "byte %" PRIu64 ": expected [ or {, found %02X",

@@ -15,8 +15,6 @@
 static bool is_json(const char *head, size_t size)
 {
     const char *end = head + size, *at = head;
-    if (size >= 3 && memcmp(head, "\xef\xbb\xbf", 3) == 0)
-        at += 3;
     at = skip_spaces(at, end);
     return at < end && (*at == '{' || *at == '[');
 }

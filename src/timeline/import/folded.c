@@ -3,8 +3,11 @@
 
 #include <stdlib.h>
 
+#include "chrome_number.h"
 #include "lines.h"
 #include "samples.h"
+
+#define WEIGHT_BYTES_MAX 64
 
 struct folded {
     struct timeline_builder *builder;
@@ -14,24 +17,18 @@ struct folded {
     uint8_t category;
 };
 
-/* The weight at a line's end, and where the stack before it ends. Fractions are rounded. */
-static bool parse_weight(const char *at, const char *end, int64_t *weight, const char **stack_end)
+/* The weight at a line's end, and where the stack before it ends. */
+static bool parse_weight(const char *at, const char *end, struct micros *weight, const char **stack_end)
 {
-    uint64_t whole;
     while (end > at && (end[-1] == ' ' || end[-1] == '\t'))
         end--;
     const char *first = end;
-    while (first > at && (digit(first[-1]) || first[-1] == '.'))
+    while (first > at && first[-1] != ' ' && first[-1] != '\t')
         first--;
-    const char *behind = parse_digits(first, end, &whole);
-    if (first == at || first[-1] != ' ' || !behind)
+    const struct token number = { .at = first, .bytes = (size_t)(end - first) };
+    if (first == at || end - first > WEIGHT_BYTES_MAX || !parse_micros(&number, weight))
         return false;
-    *weight = (int64_t)whole;
-    if (behind < end && *behind == '.' && behind + 1 < end)
-        *weight += behind[1] >= '5';
-    else if (behind < end)
-        return false;
-    while (first > at && first[-1] == ' ')
+    while (first > at && (first[-1] == ' ' || first[-1] == '\t'))
         first--;
     *stack_end = first;
     return first > at;
@@ -40,7 +37,7 @@ static bool parse_weight(const char *at, const char *end, int64_t *weight, const
 static void take(void *reader, const struct line *line)
 {
     struct folded *folded = reader;
-    int64_t weight;
+    struct micros weight;
     const char *end, *at = pass_spaces(line->at, line->end);
     if (at == line->end || *at == '#')
         return;
@@ -48,6 +45,12 @@ static void take(void *reader, const struct line *line)
         line_note(folded->builder, line, "A line is no stack with a weight, or is cut off, and is left out");
         return;
     }
+    if (weight.us < 0 || weight.ns < 0) {
+        line_note(folded->builder, line, "A stack of negative weight is left out");
+        return;
+    }
+    if (weight.ns)
+        line_note(folded->builder, line, "A weight is rounded to a whole number");
     uint32_t frame = SAMPLES_ROOT;
     while (at <= end) {
         const char *stop = at < end ? memchr(at, ';', (size_t)(end - at)) : NULL;
@@ -57,14 +60,14 @@ static void take(void *reader, const struct line *line)
                                   timeline_builder_name(folded->builder, at, (size_t)(stop - at)), folded->category);
         at = stop + 1;
     }
-    samples_add_weight(folded->samples, folded->track, weight, frame);
+    samples_add_weight(folded->samples, folded->track, weight.us + (weight.ns >= 500), frame);
 }
 
 /* ----------------------------------------------------------------------------- door */
 
 static bool is_line(const char *at, const char *end)
 {
-    int64_t weight;
+    struct micros weight;
     const char *stack_end;
     return parse_weight(at, end, &weight, &stack_end);
 }

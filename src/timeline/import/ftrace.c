@@ -256,7 +256,8 @@ static void name_thread(struct ftrace *ftrace, const struct ftrace_line *parts)
         timeline_builder_name_thread(ftrace->builder, parts->pid, parts->tid, parts->comm, bytes);
 }
 
-/* trace-cmd says "print: tracing_mark_write: B|…", and "bprint:" of the kernel's own words. */
+/* trace-cmd says "print: tracing_mark_write: B|…", and "bprint:" of the kernel's own words; where the kernel did not know
+ * its own names, "0: B|…". */
 static bool is_mark(struct part event, struct part *text)
 {
     if (begins(event.at, event.end, "print"))
@@ -265,7 +266,8 @@ static bool is_mark(struct part event, struct part *text)
                 text->at = at + sizeof "tracing_mark_write: " - 1;
                 return true;
             }
-    return begins(event.at, event.end, "tracing_mark_write");
+    return begins(event.at, event.end, "tracing_mark_write") || begins(event.at, event.end, "print") ||
+           (event.end - event.at == 1 && *event.at == '0');
 }
 
 static void take_event(struct ftrace *ftrace, const struct line *line, const struct ftrace_line *parts)

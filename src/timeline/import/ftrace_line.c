@@ -82,12 +82,14 @@ static bool parse_event(const char *at, const char *end, struct ftrace_line *lin
     const char *word = at;
     while (word < end && *word != ' ' && *word != ':' && *word != '(')
         word++;
+    const char *text = pass_spaces(word < end && *word == ':' ? word + 1 : word, end);
     line->event = at;
     line->event_end = word;
-    line->is_function = word < end && *word == ' ' && begins(pass_spaces(word, end), end, "<-");
-    line->text = pass_spaces(word < end && *word == ':' ? word + 1 : word, end);
+    line->is_function = word < end && *word == ' ' && begins(text, end, "<-");
+    line->text = text;
     line->text_end = end;
-    return word > at;
+    const bool other_words = word < end && *word == ' ' && !line->is_function && !begins(text, end, "-> ");
+    return word > at && !other_words; /* such as perf's "250000 cycles: …" */
 }
 
 bool ftrace_line(const char *at, const char *end, struct ftrace_line *line)

@@ -84,9 +84,17 @@ static enum tracer_error not_recognised(struct trace_import *import)
     return TRACER_ERROR_NOT_AN_IMAGE;
 }
 
+/* To all doors it is white space, so that places in the file stay what they are. */
+static void blank_byte_order_mark(struct buffer *head)
+{
+    if (head->used >= 3 && memcmp(head->bytes, "\xef\xbb\xbf", 3) == 0)
+        memset(head->bytes, ' ', 3);
+}
+
 static enum tracer_error choose(struct trace_import *import)
 {
     struct buffer *head = &import->head;
+    blank_byte_order_mark(head);
     const char *bytes = head->bytes ? head->bytes : "";
     import->door = is_utf16(bytes, head->used) ? NULL : door_of(bytes, head->used);
     if (!import->door)

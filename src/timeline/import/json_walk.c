@@ -46,8 +46,6 @@ static const char *pass_value(const char *at, const char *end)
 
 struct json_range json_value(const char *at, const char *end)
 {
-    if (end - at >= 3 && memcmp(at, "\xef\xbb\xbf", 3) == 0)
-        at += 3;
     at = skip_spaces(at, end);
     return at < end ? (struct json_range){ at, pass_value(at, end) } : (struct json_range){ NULL, NULL };
 }

@@ -159,10 +159,15 @@ static void take(void *reader, const struct line *line)
             push(perf, &frame);
         return;
     }
-    if (*line->at == '#' || pass_spaces(line->at, line->end) == line->end)
+    const char *first = pass_spaces(line->at, line->end);
+    if (first == line->end || *first == '#')
         return;
     if (perf_header(line->at, line->end, &header)) {
         take_header(perf, &header, line);
+        return;
+    }
+    if (perf->in_event && indented && perf_source_line(first, line->end)) {
+        line_note(perf->builder, line, "A line of a stack is not shown");
         return;
     }
     perf->had_no_time = perf->had_no_time || perf_lacks_time(line->at, line->end);

@@ -143,6 +143,15 @@ bool perf_stack_line(const char *at, const char *end, struct perf_stack_line *li
     return line->symbol < line->symbol_end;
 }
 
+/* "file.c:30", of -F srcline */
+bool perf_source_line(const char *at, const char *end)
+{
+    const char *number = trim_end(at, end), *last = number;
+    while (number > at && digit(number[-1]))
+        number--;
+    return number < last && number - at >= 2 && number[-1] == ':';
+}
+
 /* -------------------------------------------------------------------- recognising */
 
 static bool is_header(const char *at, const char *end)

@@ -22,6 +22,8 @@ struct perf_stack_line {
 };
 
 bool perf_header(const char *at, const char *end, struct perf_header *header);
+/* A line of a stack that says where in the source the one before it is. */
+bool perf_source_line(const char *at, const char *end);
 /* "comm  1234 " or "comm  1234 cycles: ": as perf writes it where the times were left out. */
 bool perf_lacks_time(const char *at, const char *end);
 bool perf_stack_line(const char *at, const char *end, struct perf_stack_line *line);

@@ -256,7 +256,9 @@ static void take(void *reader, const struct line *line)
     if (strace_stamp(line->at, line->end, &stamp))
         what = strace_take_apart(stamp.rest, line->end, &call);
     if (what == STRACE_OTHER) {
-        if (!is_own_word(line->at, line->end))
+        if (strace_stack_line(line->at, line->end))
+            line_note(strace->builder, line, "A line of a stack is not shown");
+        else if (!is_own_word(line->at, line->end))
             line_note(strace->builder, line, "A line is none of strace's, or is cut off, and is left out");
         return;
     }

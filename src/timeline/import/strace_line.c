@@ -202,7 +202,7 @@ static enum strace_what take_resumed(const char *at, const char *end, struct str
 
 enum strace_what strace_take_apart(const char *at, const char *end, struct strace_call *call)
 {
-    static const char unfinished[] = "<unfinished ...>";
+    static const char unfinished[] = "<unfinished ...>", detached[] = "<detached ...>";
     *call = (struct strace_call){ .duration_ns = -1 };
     if (*at == '-')
         return take_between(at, end, "---", call) ? STRACE_SIGNAL : STRACE_OTHER;
@@ -217,9 +217,12 @@ enum strace_what strace_take_apart(const char *at, const char *end, struct strac
     if (take_result(at, end, call))
         return STRACE_CALL;
     end = trim(at, end);
-    if (!ends(at, end, unfinished))
+    if (!ends(at, end, unfinished) && !ends(at, end, detached))
         return STRACE_OTHER;
-    call->arguments_end = trim(at, end - (sizeof unfinished - 1));
+    const char *mark = end;
+    while (*mark != '<')
+        mark--;
+    call->arguments_end = trim(at, mark);
     return STRACE_UNFINISHED;
 }
 
@@ -242,7 +245,20 @@ static bool is_line_without_time(const char *at, const char *end)
     return at < end && strace_take_apart(at, end, &call) != STRACE_OTHER && call.name && call.name < call.name_end;
 }
 
+/* " > /usr/lib/libc.so.6(__read+0x1d) [0x10dbdd]", of -k */
+bool strace_stack_line(const char *at, const char *end)
+{
+    return begins(at, end, " > ") && end[-1] == ']';
+}
+
+/* What may be more than the calls. */
+static bool is_line_or_stack(const char *at, const char *end)
+{
+    return is_line(at, end) || strace_stack_line(at, end);
+}
+
 bool strace_recognises(const char *head, size_t size)
 {
-    return lines_accepted(head, size, is_line) >= 30 || lines_accepted(head, size, is_line_without_time) >= 60;
+    return (lines_accepted(head, size, is_line) > 0 && lines_accepted(head, size, is_line_or_stack) >= 30) ||
+           lines_accepted(head, size, is_line_without_time) >= 60;
 }

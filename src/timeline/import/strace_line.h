@@ -47,6 +47,9 @@ enum strace_what {
 /* What stands after the time. */
 enum strace_what strace_take_apart(const char *at, const char *end, struct strace_call *call);
 
+/* A line of the stack of the call before it. */
+bool strace_stack_line(const char *at, const char *end);
+
 /* Whether a beginning is strace's text, with times or without. */
 bool strace_recognises(const char *head, size_t size);
 

@@ -149,7 +149,7 @@ static void list_keys(struct json_range object, char *words, size_t size)
 enum tracer_error other_json_refuse(const char *text, size_t size, struct tracer_message *message)
 {
     struct json_range value = json_value(text, text + size), first = first_of(value);
-    char keys[180] = "", words[240];
+    char keys[180] = "", words[256];
     const char *known = words_of(json_is_array(value) ? first : value);
     if (known)
         return import_fail(message, known);

@@ -6,7 +6,7 @@
 
 #include "perfetto_tracks.h"
 
-/* What a sequence has named by numbers. Each list of names counts its own. */
+/* The kinds of names that a sequence defines by number. Each kind has its own numbers. */
 enum perfetto_list { PERFETTO_CATEGORIES = 1, PERFETTO_NAMES = 2, PERFETTO_KEYS = 3, PERFETTO_TEXTS = 29 };
 
 struct perfetto_interned {
@@ -17,9 +17,9 @@ struct perfetto_interned {
 };
 
 struct perfetto_event {
-    int64_t time_ns, duration_ns; /* duration: of those that are whole; else -1 */
+    int64_t time_ns, duration_ns; /* duration: of complete ones; else -1 */
     double value; /* of counters */
-    uint32_t track; /* a perfetto_track's index */
+    uint32_t track; /* index of a perfetto_track */
     uint32_t name; /* the builder's; TIMELINE_NONE: none */
     uint32_t detail, detail_bytes; /* in the details */
     uint8_t type; /* enum perfetto_type */
@@ -48,10 +48,10 @@ struct perfetto_events {
     bool failed;
 };
 
-/* Whose event it is. */
+/* The sequence and track of an event. */
 struct perfetto_context {
     uint32_t sequence, generation;
-    uint32_t track; /* unless the event says another */
+    uint32_t track; /* unless the event names another */
     int64_t time_ns;
     uint64_t packet, byte;
 };

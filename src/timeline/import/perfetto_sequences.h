@@ -1,15 +1,15 @@
 /*
- * The writers of a Perfetto trace: what each has said once for all of its packets, and what its clocks show.
+ * The writers of a Perfetto trace: the defaults of their packets, and their clocks.
  */
 #ifndef RINGSCOPE_IMPORT_PERFETTO_SEQUENCES_H
 #define RINGSCOPE_IMPORT_PERFETTO_SEQUENCES_H
 
 #include "perfetto_events.h"
 
-#define SEQUENCE_CLOCKS_FROM 64 /* clocks of a sequence's own, up to 127 */
+#define SEQUENCE_CLOCKS_FROM 64 /* up to 127, clocks belong to a sequence */
 #define CLOCKS 128
 
-/* What a clock shows, at a moment at which the clock of the trace shows another time. */
+/* A clock's time at some moment, and the trace's time at the same moment. */
 struct clock_state {
     bool known, incremental;
     int64_t shows, trace_ns;
@@ -18,11 +18,11 @@ struct clock_state {
 
 struct sequence {
     uint64_t id;
-    uint32_t generation; /* of what is interned */
-    bool has_state; /* it was cleared once: nothing before it is needed */
-    uint32_t track; /* of events that say none */
-    uint64_t clock; /* of timestamps that say none */
-    int64_t event_ns; /* of the oldest way to tell times: µs since the event before */
+    uint32_t generation; /* of interned names */
+    bool has_state; /* it has been cleared: nothing earlier is needed */
+    uint32_t track; /* of events without one */
+    uint64_t clock; /* of timestamps without one */
+    int64_t event_ns; /* for the oldest form of times: µs since the previous event */
     struct clock_state clocks[CLOCKS - SEQUENCE_CLOCKS_FROM];
 };
 
@@ -40,16 +40,16 @@ struct stamp {
     bool has_clock; /* else the sequence's */
 };
 
-/* The sequence of an id, made if it is new; borrowed until the next call. NULL without memory. */
+/* The sequence of an id, created if need be; borrowed until the next call. NULL without memory. */
 struct sequence *sequence_of(struct sequences *sequences, uint64_t id);
 void sequence_take_defaults(struct sequences *sequences, struct sequence *sequence, struct message defaults);
-/* Of old traces: a sequence is of a thread, which it tells once. */
+/* In old traces, a sequence belongs to a thread, which it names once. */
 void sequence_take_thread(struct sequences *sequences, struct sequence *sequence, struct message descriptor);
-/* The same moment on several clocks; the trace's own is CLOCK_BOOTTIME. */
+/* One moment on several clocks; the trace's own is CLOCK_BOOTTIME. */
 void sequence_take_snapshot(struct sequences *sequences, struct sequence *sequence, struct message snapshot);
-/* On the trace's clock. What is read of an incremental clock is how much it went on. False: the clock is not known. */
+/* Converts to the trace's clock. Readings of an incremental clock are increments. False: the clock is unknown. */
 bool sequence_time(struct sequences *sequences, struct sequence *sequence, const struct stamp *stamp, int64_t *ns);
-/* Of old traces, whose events tell their time themselves. */
+/* For old traces, whose events contain their time. */
 void sequence_event_time(struct sequence *sequence, struct message event, struct perfetto_context *context);
 
 #endif

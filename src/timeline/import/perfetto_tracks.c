@@ -1,11 +1,11 @@
-/* Keeps tracks, and finds out whose they are. */
+/* Keeps tracks, and finds their processes and threads. */
 #include "perfetto_tracks.h"
 
 #include <stdlib.h>
 
 #include "../../base/hash.h"
 
-/* No thread has as many digits: ids of tracks that are none. */
+/* No thread has a tid this high: for tracks that are not threads. */
 #define OTHER_TIDS_FROM 0x80000000u
 #define PARENTS_MAX 64u
 
@@ -187,7 +187,7 @@ void perfetto_take_process_tree(struct perfetto_tracks *tracks, struct message t
 
 /* ------------------------------------------------------------------ resolving */
 
-/* The nearest track above that is a thread or a process, itself included; NULL: none is. */
+/* The nearest enclosing track, or the track itself, that is a thread or a process; NULL: none is. */
 static const struct perfetto_track *owner_of(struct perfetto_tracks *tracks, uint32_t index)
 {
     for (unsigned steps = 0; steps < PARENTS_MAX; steps++) {
@@ -216,7 +216,7 @@ uint32_t perfetto_resolve(struct perfetto_tracks *tracks, uint32_t index)
 {
     if (tracks->all[index].resolved != TIMELINE_NONE)
         return tracks->all[index].resolved;
-    const struct perfetto_track *owner = owner_of(tracks, index); /* may add one, and move them */
+    const struct perfetto_track *owner = owner_of(tracks, index); /* may add a track, and move them all */
     int64_t pid = owner ? owner->pid : 0, tid = owner && owner->thread ? owner->tid : 0;
     struct perfetto_track *track = &tracks->all[index];
     if (track->counter) {

@@ -1,5 +1,5 @@
 /*
- * Tracks of a Perfetto trace by their uuid. Descriptors may come after events: what a track is, is asked at the end.
+ * Tracks of a Perfetto trace by uuid. Descriptors may come after events, so tracks are resolved at the end.
  */
 #ifndef RINGSCOPE_IMPORT_PERFETTO_TRACKS_H
 #define RINGSCOPE_IMPORT_PERFETTO_TRACKS_H
@@ -23,11 +23,11 @@ struct perfetto_tracks {
     struct perfetto_track *all;
     uint32_t count, room;
     struct hash_table by_uuid;
-    uint32_t next_tid; /* of tracks that are no thread */
+    uint32_t next_tid; /* for tracks that are not threads */
     bool failed;
 };
 
-/* The index of a uuid's track, made if it is new; 0 of uuid 0. UINT32_MAX without memory. */
+/* The index of a uuid's track, created if need be; 0 for uuid 0. UINT32_MAX without memory. */
 uint32_t perfetto_track(struct perfetto_tracks *tracks, uint64_t uuid);
 /* Takes a TrackDescriptor. */
 void perfetto_describe_track(struct perfetto_tracks *tracks, struct message descriptor);
@@ -35,7 +35,7 @@ void perfetto_describe_track(struct perfetto_tracks *tracks, struct message desc
 void perfetto_describe_process(struct perfetto_tracks *tracks, struct message descriptor, struct perfetto_track *track);
 void perfetto_describe_thread(struct perfetto_tracks *tracks, struct message descriptor, struct perfetto_track *track);
 void perfetto_take_process_tree(struct perfetto_tracks *tracks, struct message tree);
-/* The builder's track for it, once all descriptors are there. */
+/* The builder's track for it, once all descriptors have been read. */
 uint32_t perfetto_resolve(struct perfetto_tracks *tracks, uint32_t index);
 void perfetto_tracks_free(struct perfetto_tracks *tracks);
 

@@ -11,8 +11,8 @@
 #include "../../base/hash_table.h"
 #include "../builder.h"
 
-#define USUAL_FACTOR 4 /* a gap of more intervals than that is none that was sampled through */
-#define KNOWN_FACTOR 2 /* the same where the interval is known: processors take theirs at different times */
+#define USUAL_FACTOR 4 /* a gap of more intervals was not sampled */
+#define KNOWN_FACTOR 2 /* the same if the interval is known: processors take samples at different times */
 
 struct frame {
     uint32_t caller, name, depth;
@@ -21,12 +21,12 @@ struct frame {
 
 struct sample {
     int64_t time_ns;
-    int64_t lasts_ns; /* -1: to be worked out */
+    int64_t lasts_ns; /* -1: not computed yet */
     uint32_t track, frame;
-    int64_t interval_ns; /* what it stands for; 0: not known */
+    int64_t interval_ns; /* that it stands for; 0: unknown */
 };
 
-/* A span that is being made. */
+/* A span under construction. */
 struct open_frame {
     int64_t start_ns;
     uint64_t samples;
@@ -41,7 +41,7 @@ struct samples {
     uint32_t frame_count, frame_room;
     struct sample *all;
     uint32_t count, room;
-    int64_t *track_ends; /* by track: what weighs begins there */
+    int64_t *track_ends; /* by track: where the next weighted sample begins */
     uint32_t track_room;
     struct open_frame *open;
     uint32_t open_count, open_room;
@@ -160,14 +160,14 @@ static bool in_order(const struct samples *samples)
     return true;
 }
 
-/* By track and time; of one time in the order in which they came. */
+/* Sorts by track and time; samples of the same time stay in arrival order. */
 static bool sort(struct samples *samples)
 {
     if (in_order(samples))
         return true;
     for (uint32_t i = 0; i < samples->count; i++)
         if (samples->all[i].lasts_ns < 0)
-            samples->all[i].lasts_ns = i; /* for the order alone */
+            samples->all[i].lasts_ns = i; /* only for sorting */
     qsort(samples->all, samples->count, sizeof *samples->all, compare_samples);
     for (uint32_t i = 0; i < samples->count; i++)
         if (!samples->weighed)
@@ -181,7 +181,7 @@ static int compare_ns(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-/* The median of the gaps between samples; 0 without any. */
+/* The median gap between samples; 0 if there are none. */
 static int64_t usual_ns(const struct sample *all, uint32_t count, int64_t *memory)
 {
     uint32_t gaps = 0;
@@ -209,7 +209,7 @@ static void time_track(const struct samples *samples, struct sample *all, uint32
     }
 }
 
-/* A thread that has one sample lasts as long as is usual in the others. */
+/* A thread's only sample lasts as long as is usual for the others. */
 static bool work_out_times(struct samples *samples)
 {
     int64_t *memory = malloc(((size_t)samples->count + 1) * sizeof *memory);
@@ -228,7 +228,7 @@ static bool work_out_times(struct samples *samples)
 
 /* ----------------------------------------------------------------------- spans */
 
-/* From a depth on; the outer ones first, since of equal spans that is outside. */
+/* Ends spans from a depth on; the outer ones first, because of equal spans the first is outside. */
 static void close_from(struct samples *samples, uint32_t depth, uint32_t track, int64_t end_ns)
 {
     for (uint32_t i = depth; i < samples->open_count; i++) {
@@ -265,7 +265,7 @@ static bool reserve_open(struct samples *samples, uint32_t depth)
     return true;
 }
 
-/* The depth to which the stack that is open and the sample's are the same. */
+/* The depth up to which the open stack and the sample's are the same. */
 static uint32_t common_depth(const struct samples *samples, uint32_t frame)
 {
     uint32_t depth = frame == SAMPLES_ROOT ? 0 : samples->frames[frame].depth + 1;

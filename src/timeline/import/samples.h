@@ -1,5 +1,5 @@
 /*
- * Makes a flame chart of samples: each is a stack at a time of a thread, and frames that stay are one span.
+ * Turns samples into a flame chart: each is a thread's stack at some time, and frames that stay are one span.
  *
  *     sample   main ─ a ─ b    main ─ a    main ─ c       time →
  *     spans    ├──────────────── main ────────────┤
@@ -11,7 +11,7 @@
 
 #include "../timeline.h"
 
-#define SAMPLES_ROOT UINT32_MAX /* what the outermost frames are in: an empty stack */
+#define SAMPLES_ROOT UINT32_MAX /* the caller of outermost frames: an empty stack */
 
 struct samples;
 
@@ -19,19 +19,19 @@ struct samples;
 struct samples *samples_create(struct timeline_builder *builder);
 void samples_destroy(struct samples *samples);
 
-/* A frame that was called by another, the same each time. name: the builder's. SAMPLES_ROOT without memory, which
+/* A frame called by another, the same id each time. name: the builder's. SAMPLES_ROOT without memory, which
  * samples_end() reports. */
 uint32_t samples_frame(struct samples *samples, uint32_t caller, uint32_t name, uint8_t category);
 
-/* A sample of a track. It lasts to the next one, or, if that is far, as long as is usual there. */
+/* Adds a sample. It lasts to the next one of its track or, if that is far away, as long as is usual there. */
 void samples_add(struct samples *samples, uint32_t track, int64_t time_ns, uint32_t frame);
-/* One that is known to stand for so long (0: not known): it is the processor's time that was sampled, and if the next one is
- * more than two of these away, something else ran. */
+/* The same for a known interval (0: unknown): processor time was sampled, and if the next sample is more than two
+ * intervals away, something else was running. */
 void samples_add_of(struct samples *samples, uint32_t track, int64_t time_ns, int64_t interval_ns, uint32_t frame);
-/* One that lasts as long as it weighs, after those of its track that came before. */
+/* Adds a sample that lasts as long as its weight, after earlier ones of its track. */
 void samples_add_weight(struct samples *samples, uint32_t track, int64_t weight, uint32_t frame);
 
-/* Samples last to the next one however far that is: whoever took them says so when nothing ran. */
+/* Lets samples last to the next one at any distance, for profilers that record idle time themselves. */
 void samples_without_gaps(struct samples *samples);
 
 /* Adds all spans to the builder. False without memory. */

@@ -1,5 +1,5 @@
 /*
- * The text that strace writes: "strace -f -ttt -T -y -o FILE COMMAND", and what it writes with fewer options.
+ * The text of "strace -f -ttt -T -y -o FILE COMMAND", or with fewer options.
  *
  *     1234  1700000000.123456 openat(AT_FDCWD, "/etc/hosts", O_RDONLY) = 3</etc/hosts> <0.000012>
  *     1234  1700000000.123500 read(3</etc/hosts>,  <unfinished ...>

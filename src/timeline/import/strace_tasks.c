@@ -1,4 +1,5 @@
-/* Keeps tasks. Which process a thread is of is known once the call that made it has returned, often after its first. */
+/* Keeps tasks. A thread's process is known once the call that made it has returned, often after the thread's first
+ * lines. */
 #include "strace_tasks.h"
 
 #include <stdlib.h>
@@ -40,7 +41,7 @@ uint32_t strace_task(struct strace_tasks *tasks, uint64_t tid)
 
 /* ---------------------------------------------------------------------- learning */
 
-/* Of damaged text, tasks may have begun each other. */
+/* In damaged text, tasks may have created each other. */
 static uint32_t process_of(const struct strace_tasks *tasks, uint32_t task)
 {
     for (uint32_t steps = 0; tasks->all[task].parent != UINT32_MAX && steps < tasks->count; steps++)
@@ -69,7 +70,7 @@ static void set_program(struct strace_tasks *tasks, struct strace_task *task, co
     task->program.used = bytes;
 }
 
-/* A child is called as its parent until it executes something else. Its first lines may come before its parent's call
+/* A child has its parent's name until it executes something else. Its first lines may come before its parent's call
  * returns. */
 static void add_process(struct strace_tasks *tasks, uint32_t parent, uint64_t tid, int64_t start_ns)
 {
@@ -86,7 +87,7 @@ static void add_process(struct strace_tasks *tasks, uint32_t parent, uint64_t ti
         set_program(tasks, child, leader->program.bytes, leader->program.used);
 }
 
-/* execve("/bin/ls", …): the process is called ls from then on. */
+/* execve("/bin/ls", …): from then on the process is called ls. */
 static void take_program(struct strace_tasks *tasks, struct strace_task *task, const char *at, const char *end)
 {
     const char *quote = memchr(at, '"', (size_t)(end - at));
@@ -124,7 +125,7 @@ void strace_learn(struct strace_tasks *tasks, uint32_t task, const struct strace
         add_process(tasks, task, child, item->start_ns);
 }
 
-/* "exited with 3"; the name of the signal that killed it stands with the event. */
+/* "exited with 3"; the name of a signal that killed it is in the event. */
 void strace_learn_end(struct strace_tasks *tasks, uint32_t task, const struct strace_call *call, int64_t ns)
 {
     static const char exited[] = "exited with ";
@@ -138,7 +139,7 @@ void strace_learn_end(struct strace_tasks *tasks, uint32_t task, const struct st
 
 /* ---------------------------------------------------------------------- settling */
 
-/* Its parent is a process, whichever of its threads did it. */
+/* The parent is a process, whichever of its threads created the task. */
 static void tell_life(struct strace_tasks *tasks, struct strace_task *task)
 {
     if (task->begun_by != UINT32_MAX)

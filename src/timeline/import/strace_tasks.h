@@ -1,5 +1,5 @@
 /*
- * The tasks that strace tells of: what each is in the middle of, and which process it turns out to be of.
+ * The tasks in strace's text: the call that each is in, and the process that it belongs to.
  */
 #ifndef RINGSCOPE_IMPORT_STRACE_TASKS_H
 #define RINGSCOPE_IMPORT_STRACE_TASKS_H
@@ -11,16 +11,16 @@ struct strace_task {
     uint64_t tid;
     uint32_t track;
     uint32_t parent; /* the task whose thread it is; UINT32_MAX: it is a process */
-    uint32_t begun_by; /* of a process, the task that did it; UINT32_MAX: that is not known */
-    struct process_life life; /* of its own, whatever it is of */
-    bool named; /* with -Y: comms change seldom */
+    uint32_t begun_by; /* for a process, the task that created it; UINT32_MAX: unknown */
+    struct process_life life; /* its own, even if it is a thread */
+    bool named; /* with -Y: comms rarely change */
     /* A call that has not returned: */
     bool in_call;
     int64_t start_ns;
     uint32_t name;
     uint64_t line, byte; /* where it began */
     struct buffer arguments;
-    struct buffer program; /* that its process became */
+    struct buffer program; /* that its process executed */
 };
 
 struct strace_tasks {
@@ -31,14 +31,15 @@ struct strace_tasks {
     bool failed;
 };
 
-/* The index of a task, made if it is new. UINT32_MAX without memory. */
+/* The index of a task, created if need be. UINT32_MAX without memory. */
 uint32_t strace_task(struct strace_tasks *tasks, uint64_t tid);
-/* What a call that has returned tells of processes: which began which, and what they execute. item: the whole call. */
+/* Learns about processes from a call that has returned: who created whom, and what they execute. item: the whole
+ * call. */
 void strace_learn(struct strace_tasks *tasks, uint32_t task, const struct strace_call *call,
                   const struct timeline_item *item);
-/* That a task ended, of which the call is the line. */
+/* Learns that a task ended; the call is that line. */
 void strace_learn_end(struct strace_tasks *tasks, uint32_t task, const struct strace_call *call, int64_t ns);
-/* Whose tracks are of which process, and what it is called. */
+/* Assigns tracks to processes, and names them. */
 void strace_settle(struct strace_tasks *tasks);
 void strace_tasks_free(struct strace_tasks *tasks);
 

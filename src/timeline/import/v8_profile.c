@@ -1,4 +1,4 @@
-/* Puts the calls of a profile together, in whatever order nodes and samples came. */
+/* Assembles the calls of a profile, in whatever order nodes and samples arrive. */
 #include "v8_profile.h"
 
 #include <stdlib.h>
@@ -68,7 +68,7 @@ static bool is_node(const void *owner, uint32_t index, const void *key)
     return ((const struct v8_profile *)owner)->nodes[index].id == *(const int64_t *)key;
 }
 
-/* The node of an id, made if there is none; NO_CALL without memory. */
+/* The node of an id, created if need be; NO_CALL without memory. */
 static uint32_t node_of(struct v8_profile *profile, int64_t id)
 {
     uint64_t hash = hash_mix(0, (uint64_t)id);
@@ -86,7 +86,7 @@ static uint32_t node_of(struct v8_profile *profile, int64_t id)
     return profile->node_count++;
 }
 
-/* "file:///srv/app/server.js" is of server.js; what has no source is V8's own. */
+/* "file:///srv/app/server.js" has the category server.js; functions without a source are V8's own. */
 static uint8_t category_of(struct v8_profile *profile, struct json_range url)
 {
     const char *text = "";

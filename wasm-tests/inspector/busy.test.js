@@ -13,19 +13,21 @@ import { Tracer } from '../support/tracer.js';
 const span = (name, pid, ts, dur) => ({ ph: 'X', cat: 'c', name, pid, tid: pid, ts: ts * 1000, dur: dur * 1000 });
 const CALLS = [span('read', 1, 0, 10), span('read', 2, 0, 20), span('poll', 2, 20, 60), span('read', 2, 80, 20), span('read', 3, 10, 5), span('poll', 4, 0, 100)];
 
-/** In ms, as record --sched has it: 7 is in write for 80, but ran for 30 in all, 20 of them outside of any call; 8 could run. */
+/** In ms, as record --sched has it: 7 is in write for 80, but ran for 16 in all, 6 of them between its calls; 8 could run. */
 async function sliced() {
   const tracer = await Tracer.load({ capacityEvents: 64 });
   tracer.enable();
   const record = (pid, category, name, timestamp, duration, more = {}) => tracer.record({ category, name, pid, timestamp: 1 + timestamp, duration, ...more });
-  const slice = (pid, name, timestamp, duration) => record(pid, 'SCHEDULER', name, timestamp, duration, { async_id: pid });
+  const slice = (pid, name, timestamp, duration, detail) => record(pid, 'SCHEDULER', name, timestamp, duration, { async_id: pid, detail });
   record(7, 'FILE', 'write', 0, 80);
-  slice(7, 'running', 0, 10);
-  slice(7, 'waiting', 10, 70);
-  slice(7, 'running', 80, 20);
+  record(7, 'FILE', 'read', 90, 10);
+  slice(7, 'running', 0, 10, 'CPU 0');
+  slice(7, 'waiting', 10, 72, 'in write, woken by 8');
+  slice(7, 'running', 82, 6, 'CPU 1');
+  slice(7, 'runnable', 88, 12, 'preempted');
   record(8, 'FILE', 'read', 0, 100);
-  slice(8, 'runnable', 0, 60);
-  slice(8, 'running', 60, 40);
+  slice(8, 'runnable', 0, 50, 'preempted');
+  slice(8, 'running', 50, 50, 'CPU 0');
   const image = tracer.save();
   tracer.dispose();
   return image;
@@ -63,12 +65,25 @@ test('the busiest processes come first on demand, with their shares of the time'
 
 test('where the scheduler says who ran, that counts, and no time is counted twice', async () => {
   await showTrace(site, '/slices.ring', '#order=busy');
-  await soon(labels, ['8 busy 40 %', '7 busy 30 %']);
-  await soon(() => bars('Busiest processes'), ['process 8 40.0 ms', 'process 7 30.0 ms']);
+  await soon(labels, ['8 busy 50 %', '7 busy 16 %']);
+  await soon(() => bars('Busiest processes'), ['process 8 50.0 ms', 'process 7 16.0 ms']);
   await soon(() => bars('Slowest'), ['read in thread 8 100 ms', 'write in thread 7 80.0 ms']);
-  await soon(() => bars('Where the time went'), ['read 100 ms', 'write 80.0 ms']);
-  await card('Where the time went').getByText('By the scheduler: 70.0 ms running, 70.0 ms waiting, 60.0 ms runnable.').waitFor();
+  await soon(() => bars('Where the time went'), ['read 110 ms', 'write 80.0 ms']);
+  const said = (await card('Where the time went').innerText()).replaceAll(/\s+/g, ' ');
+  for (const part of ['72.0 ms waiting', '66.0 ms running', '62.0 ms runnable']) assert.ok(said.includes(part), said);
   assert.equal(await card('Longest waits').count(), 0);
+  assert.deepEqual(site.complaints, []);
+});
+
+test('of a gap between calls the scheduler says whether the thread ran, could run, or waited', async () => {
+  await showTrace(site, '/slices.ring');
+  await soon(() => bars('Longest gaps'), ['thread 7 10.0 ms']);
+  await card('Longest gaps').getByRole('button').click();
+  const gap = page.getByRole('region', { name: 'Gap' });
+  await soon(async () => (await gap.locator('p').nth(1).innerText()).replaceAll(/\s+/g, ' '),
+    'By the scheduler: 6.00 ms running (CPU 1), 2.00 ms waiting (in write, woken by 8), 2.00 ms runnable (preempted).');
+  await gap.getByRole('button', { name: 'waiting' }).click();
+  await soon(() => inElement(page, ({ selected }) => [selected?.name, selected?.durationNs]), ['waiting', 72e6]);
   assert.deepEqual(site.complaints, []);
 });
 

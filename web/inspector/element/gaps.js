@@ -2,6 +2,7 @@
  * A gap: the stretch of a track in which nothing of what passes the filter runs, with what stands
  * around it.
  */
+import { isState } from '../trace/states.js';
 import { selectRange, step, zoomTo } from './selecting.js';
 import { ask } from './work.js';
 
@@ -13,6 +14,8 @@ import { ask } from './work.js';
  * @property {EventDetails | null} before the last one to end before it; null: it begins with the
  *   trace
  * @property {EventDetails | null} after the first one to begin after it
+ * @property {number} stateRow what the scheduler says of the thread; -1: nothing
+ * @property {EventDetails[]} [states] what it says of the gap
  * @property {import('./state.js').State['applied']} [under] the filters in force, under which it is
  *   one
  */
@@ -35,6 +38,8 @@ async function aroundInRow(trace, row, timeNs) {
   const found = await trace.hit(row, timeNs, trace.overview.durationNs);
   if (found < 0) return { busy: null, before: null, after: null };
   const event = await trace.event(found);
+  if (isState(event.name, trace.overview.categories[event.category].name))
+    return { busy: null, before: null, after: null, stateRow: row };
   if (event.startNs <= timeNs && timeNs < endOf(event))
     return { busy: event, before: null, after: null };
   const isBefore = event.startNs <= timeNs;
@@ -47,9 +52,10 @@ async function aroundInRow(trace, row, timeNs) {
 export async function around(trace, track, timeNs) {
   const { firstRow, rows } = trace.overview.tracks[track];
   /** @type {Around} */
-  const found = { track, busy: null, before: null, after: null };
+  const found = { track, busy: null, before: null, after: null, stateRow: -1 };
   for (let row = firstRow; row < firstRow + rows; row++) {
-    const { busy, before, after } = await aroundInRow(trace, row, timeNs);
+    const { busy, before, after, stateRow } = await aroundInRow(trace, row, timeNs);
+    if (stateRow !== undefined) found.stateRow = stateRow;
     if (busy) return { ...found, busy };
     if (before && (!found.before || endOf(before) > endOf(found.before))) found.before = before;
     if (after && (!found.after || after.startNs < found.after.startNs)) found.after = after;
@@ -71,6 +77,25 @@ async function gapFrom(trace, track, timeNs) {
   return null;
 }
 
+/**
+ * What the scheduler says of a stretch of a thread, each cut to it.
+ * @param {Trace} trace @param {number} row @param {number} fromNs @param {number} toNs
+ */
+async function statesIn(trace, row, fromNs, toNs) {
+  /** @type {EventDetails[]} */
+  const found = [];
+  let at = row < 0 ? -1 : await trace.hit(row, fromNs, trace.overview.durationNs);
+  for (let steps = 0; at >= 0 && steps < STEPS_MOST; steps++) {
+    const event = await trace.event(at);
+    const startNs = Math.max(event.startNs, fromNs);
+    if (startNs >= toNs) break;
+    const durationNs = Math.min(endOf(event), toNs) - startNs;
+    if (durationNs > 0) found.push({ ...event, startNs, durationNs });
+    at = await trace.neighbour(at, 'row', 1);
+  }
+  return found;
+}
+
 /** @param {App} app @param {number} track @param {number} timeNs */
 async function showGap(app, track, timeNs) {
   const { trace } = app.state;
@@ -79,10 +104,12 @@ async function showGap(app, track, timeNs) {
   const fromNs = gap?.before ? endOf(gap.before) : 0;
   const toNs = gap?.after ? gap.after.startNs : trace.overview.durationNs;
   if (!gap || toNs <= fromNs) return app.update({ spoken: NO_GAP });
+  const states = await ask(app, statesIn(trace, gap.stateRow, fromNs, toNs));
+  if (trace !== app.state.trace) return;
   app.set({ tab: 'selection' });
   selectRange(app, { fromNs, toNs });
   app.update({
-    gap: { ...gap, under: app.state.applied },
+    gap: { ...gap, states, under: app.state.applied },
     spoken: `A gap after ${gap.before?.name ?? 'the beginning'}.`,
   });
 }

@@ -15,6 +15,7 @@ import { ask, openInstead, run } from './work.js';
 /** @typedef {import('./app.js').App} App @typedef {import('./state.js').Trace} Trace */
 
 const STEP_SHOWN_MS = 60;
+const CUT_OFF = /^The .* is cut off/; // of a trace's notes
 
 /** @param {App} app @param {Blob} blob @param {string} [name] */
 export async function open(app, blob, name) {
@@ -115,6 +116,11 @@ export async function show(app, trace) {
   if (!trace.live && trace.overview.events === 0) {
     app.say([`${trace.overview.title} has no events.`, ...trace.overview.notes].join(' '));
   }
+  const cut = trace.overview.notes.find((note) => CUT_OFF.test(note));
+  if (cut && trace.overview.events > 0)
+    app.say(
+      `${cut}. What comes before is shown; for the rest, save or copy the file again, whole.`,
+    );
   app.host.dispatchEvent(new CustomEvent('trace', { detail: trace }));
   await applyFilter(app);
   if (trace !== app.state.trace) return; // what was chosen for it means nothing in the next one

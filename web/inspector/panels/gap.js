@@ -12,9 +12,13 @@ import { formatDuration } from '../timeline/format.js';
  * @param {Link | null} given.before null: it begins with the trace
  * @param {Link | null} given.after
  * @param {Link[]} given.wokenBy
+ * @param {(Link & { ns: number, detail: string })[]} given.states what the scheduler says of it
  * @param {(event: number) => void} select
  */
-export function renderGap({ thread, filtered, durationNs, before, after, wokenBy }, select) {
+export function renderGap(
+  { thread, filtered, durationNs, before, after, wokenBy, states },
+  select,
+) {
   const link = (/** @type {Link | null} */ to, /** @type {string} */ otherwise) =>
     to
       ? html`<button class="link" @click=${() => select(to.event)}>${to.words}</button>`
@@ -26,9 +30,23 @@ export function renderGap({ thread, filtered, durationNs, before, after, wokenBy
       ${link(after, 'the end')}.
     </p>
     ${
+      states.length > 0
+        ? html`<p>
+            By the scheduler:
+            ${states.map(
+              ({ ns, detail, ...to }, at) =>
+                html`${at > 0 ? ', ' : ''}${formatDuration(ns)} ${link(to, '')}
+                ${detail ? html`<span class="quiet">(${detail})</span>` : nothing}`,
+            )}.
+          </p>`
+        : nothing
+    }
+    ${
       wokenBy.length > 0
         ? html`<p>Woken by ${wokenBy.map((each) => html`${link(each, '')} `)}</p>`
-        : html`<p class="quiet">${after ? 'The trace does not say who woke it.' : nothing}</p>`
+        : html`<p class="quiet">
+            ${after && states.length === 0 ? 'The trace does not say who woke it.' : nothing}
+          </p>`
     }
   </section>`;
 }

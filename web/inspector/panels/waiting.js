@@ -7,14 +7,6 @@ const WAITING = new Set(
   rt_sigtimedwait runnable select semop semtimedop sleep vfork wait wait4 waitid waiting
   waitpid yield`.split(/\s+/),
 );
-const STATES = ['running', 'runnable', 'waiting'];
 
 /** @param {string} name */
 export const isWaiting = (name) => WAITING.has(name.toLowerCase());
-
-/**
- * Whether it is what the scheduler says of a thread, beside its calls: both would count a time
- * twice.
- * @param {string} name @param {string} category
- */
-export const isState = (name, category) => category === 'SCHED' && STATES.includes(name);

@@ -4,10 +4,11 @@
  */
 import { nothing } from 'lit';
 import { durations } from '../panels/overview.js';
-import { isWaiting, isState } from '../panels/waiting.js';
+import { isWaiting } from '../panels/waiting.js';
 import { formatTime } from '../timeline/format.js';
 import { lifeOf } from '../timeline/lives.js';
 import { shortName } from '../timeline/names.js';
+import { isState } from '../trace/states.js';
 import { findOf, takesTime, threadName } from './tables.js';
 
 /**
@@ -158,7 +159,11 @@ export function longestGaps(app, actions) {
   });
   const rows = (value ?? last ?? []).map((/** @type {any} */ { thread, timeNs, ...row }) => ({
     ...row,
-    act: () => actions.gapAt({ track: placeOf(trace, thread), timeNs }),
+    act: () => {
+      const track = placeOf(trace, thread);
+      actions.showTrack(track);
+      actions.gapAt({ track, timeNs });
+    },
   }));
   return durations('Longest gaps', rows, 'In which a thread has no event.');
 }

@@ -64,6 +64,20 @@ function comparison(app, actions) {
   });
 }
 
+/**
+ * How long the thread was in each state, the longest first, with the longest stretch of it.
+ * @param {import('../element/gaps.js').EventDetails[]} states
+ */
+const statesOf = (states) =>
+  [...new Set(states.map(({ name }) => name))]
+    .map((words) => {
+      const all = states.filter(({ name }) => name === words);
+      const { event, detail } = all.toSorted((a, b) => b.durationNs - a.durationNs)[0];
+      const ns = all.reduce((sum, { durationNs }) => sum + durationNs, 0);
+      return { event, words, ns, detail: detail ?? '' };
+    })
+    .sort((a, b) => b.ns - a.ns);
+
 /** @param {App} app @param {Actions} actions */
 function gapPart(app, actions) {
   const { trace, gap, range, version, applied, shown } = app.state;
@@ -79,6 +93,7 @@ function gapPart(app, actions) {
       ...{ thread: threadName(trace.overview, track), durationNs: range.toNs - range.fromNs },
       filtered: shown < trace.overview.events,
       ...{ before: link(before), after: link(after), wokenBy: woken.value ?? [] },
+      states: statesOf(gap.states ?? []),
     },
     actions.select,
   );

@@ -1,10 +1,16 @@
 /**
  * The longest stretches of threads in which nothing runs, of what passes the filter: from geometry,
- * whose runs of merged events hide none as long as two of its pixels.
+ * whose runs of merged events hide none as long as two of its pixels. A thread that only runs has a
+ * gap, too: what the scheduler says of it is no event of its own.
  */
 
+import { isState } from './states.js';
+
 /** @typedef {import('./types.js').Gap} Gap */
-/** @typedef {Pick<import('./types.js').Overview, 'tracks' | 'durationNs'>} Lists */
+/**
+ * @typedef {Pick<import('./types.js').Overview, 'tracks' | 'durationNs' | 'names' | 'categories'>}
+ *   Lists
+ */
 
 const WIDTH_PX = 1000;
 const LEAST_PX = 2;
@@ -51,13 +57,13 @@ function longestOf(track, runs) {
  * @param {import('./module.js').TraceModule} module @param {Lists} lists @param {number[]} batch
  * @returns {Gap[]}
  */
-function gapsIn(module, { tracks, durationNs }, batch) {
+function gapsIn(module, { tracks, durationNs, names, categories }, batch) {
   const rows = /** @type {[number, number][]} */ (
     batch.map((track) => [tracks[track].firstRow, tracks[track].rows])
   );
   const toNs = durationNs + 1;
   const whole = { fromNs: 0, toNs, widthPx: WIDTH_PX, rows, counters: [] };
-  const { count, row, startNs, durationNs: lasts } = module.window(whole);
+  const { count, row, startNs, durationNs: lasts, name, category } = module.window(whole);
   const trackOf = new Map(
     batch.flatMap((track) =>
       Array.from({ length: tracks[track].rows }, (_, at) => [tracks[track].firstRow + at, track]),
@@ -65,8 +71,10 @@ function gapsIn(module, { tracks, durationNs }, batch) {
   );
   /** @type {Map<number, [number, number][]>} */
   const runs = new Map(batch.map((track) => [track, []]));
-  for (let at = 0; at < count; at++)
+  for (let at = 0; at < count; at++) {
+    if (isState(names[name[at]], categories[category[at]].name)) continue;
     runs.get(trackOf.get(row[at]) ?? -1)?.push([startNs[at], startNs[at] + lasts[at]]);
+  }
   return [...runs].flatMap(([track, of]) => longestOf(track, of) ?? []);
 }
 

@@ -32,8 +32,8 @@ export class Session {
     /** @type {Session['order'] | null} the one that the module has of what passes now */
     this.made = null;
     this.events = 0; // that pass the filter
-    /** @type {Pick<import('./types.js').Overview, 'categories' | 'tracks' | 'durationNs'>} */
-    this.lists = { categories: [], tracks: [], durationNs: 0 };
+    /** @type {import('./gaps.js').Lists} */
+    this.lists = { categories: [], tracks: [], durationNs: 0, names: [] };
   }
 
   /** Opens a file, or several as one trace. @param {NamedBlob[]} files @param {Say} say */

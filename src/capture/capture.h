@@ -22,6 +22,7 @@ struct record_request {
     uint32_t pids[RECORD_PIDS_MAX];
     unsigned pid_count;
     bool whole_machine;
+    bool follows_daemons; /* record what the command leaves running, to its end */
     bool slices; /* record when threads run and wait; bpf only */
     bool without_details;
     unsigned contents; /* bytes to keep of data that is read and written, at most RECORD_CONTENTS_MAX */

@@ -200,15 +200,20 @@ static void add_result(struct shown *shown)
 {
     struct detail *detail = shown->detail;
     const struct kernel_event *event = shown->event;
+    bool unfinished = event->kind == EVENT_UNFINISHED, before = event->flags & EVENT_BEGUN_BEFORE;
     if (shown->call->shape->flags & CALL_NO_ERROR)
         return;
     detail_add(detail, detail->bytes ? " = " : "= ");
-    if (event->flags & EVENT_NO_RETURN || event->kind == EVENT_UNFINISHED)
-        detail_add(detail, event->kind == EVENT_UNFINISHED ? "? (unfinished)" : "?");
+    if (unfinished)
+        detail_add(detail, before ? "? (unfinished, begun before recording)" : "? (unfinished)");
+    else if (event->flags & EVENT_NO_RETURN)
+        detail_add(detail, "?");
     else if (event_failed(event))
         add_error(detail, (int)-event->result);
     else
         add_value(shown);
+    if (before && !unfinished)
+        detail_add(detail, " (begun before recording)"); /* it took longer */
 }
 
 void detail_of_call(struct detail *detail, const struct call *call, const struct kernel_event *event,

@@ -12,7 +12,7 @@
 
 enum kernel_event_kind {
     EVENT_CALL = 1, /* a system call that returned, or that never does (exit) */
-    EVENT_UNFINISHED, /* a call during which its thread ended */
+    EVENT_UNFINISHED, /* a call during which its thread, or the recording, ended */
     EVENT_UNMATCHED, /* the return of a call whose entry was not seen */
     EVENT_SPAWN, /* args: pid and tid of the new task, EVENT_SHARES_FILES and _DIRECTORY; text: its name */
     EVENT_EXEC, /* args: the previous tid; text: the task's name in TASK_NAME_BYTES, then the command line */
@@ -35,7 +35,8 @@ enum kernel_event_flag {
     EVENT_SHARES_DIRECTORY = 4, /* likewise its directory */
     EVENT_TEXT_CUT = 8, /* there was more text */
     EVENT_PIECES_LOST = 16, /* there was no room for all pieces */
-    EVENT_HAS_STACK = 32 /* of a call: preceded by an EVENT_STACK of its thread */
+    EVENT_HAS_STACK = 32, /* of a call: preceded by an EVENT_STACK of its thread */
+    EVENT_BEGUN_BEFORE = 64 /* of a call: in flight when recording began, and timed from then on */
 };
 
 /* The table of numbers that a call belongs to; indices of rules. */

@@ -59,7 +59,7 @@ static void take_signal(struct recording *recording, const struct signalfd_sigin
     int signal = (int)info->ssi_signo;
     if (signal == SIGCHLD)
         return;
-    if (!recording->child)
+    if (!recording->child || recording->ended)
         recording->stop = true;
     else if (info->ssi_code != SI_KERNEL && info->ssi_pid != (uint32_t)recording->child)
         kill(recording->child, signal);
@@ -81,11 +81,31 @@ static bool traced_are_gone(const struct recording *recording)
     return recording->pid_count > 0;
 }
 
+/* How long the events of the command's end may take to arrive; longer, and they were lost. */
+#define END_TAKEN_NS 1000000000u
+
+/* The events of what the command began come before those of its own end. The end of any process may have been lost, so
+ * that they are all looked for. */
+static bool is_left(void *argument, const struct process *process)
+{
+    const struct recording *recording = argument;
+    if (process->pid == (uint32_t)recording->child)
+        return platform_monotonic_ns() < recording->ended_ns + END_TAKEN_NS;
+    return kill((pid_t)process->pid, 0) == 0 || errno == EPERM;
+}
+
+static bool leaves_processes(struct recording *recording)
+{
+    if (!recording->ended_ns)
+        recording->ended_ns = platform_monotonic_ns();
+    return recording->follows_daemons && tasks_any(&recording->session.tasks, is_left, recording);
+}
+
 bool recording_done(struct recording *recording)
 {
     if (recording->deadline_ns && platform_monotonic_ns() >= recording->deadline_ns)
         recording->stop = true;
-    if (command_reap(recording) || traced_are_gone(recording))
+    if ((command_reap(recording) && !leaves_processes(recording)) || traced_are_gone(recording))
         recording->stop = true;
     return recording->stop;
 }

@@ -27,6 +27,7 @@ struct recording {
     const struct traced_functions *functions; /* NULL: none */
     bool whole_machine;
     bool slices; /* record time slices too */
+    bool follows_daemons; /* go on until no process is left that the command began */
     double seconds; /* 0: no limit */
 
     pid_t child; /* of the command; 0: none */
@@ -34,6 +35,7 @@ struct recording {
     int signals; /* signalfd */
     int status; /* of the child, once it has ended */
     bool ended;
+    uint64_t ended_ns; /* when that was noticed */
     uint64_t deadline_ns; /* 0: none */
     bool stop; /* asked to */
 };

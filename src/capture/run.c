@@ -179,6 +179,7 @@ int record_run(const struct record_request *request, struct record_result *resul
     recording->functions = request->functions;
     recording->whole_machine = request->whole_machine;
     recording->slices = request->slices;
+    recording->follows_daemons = request->follows_daemons;
     recording->seconds = request->seconds;
     recording->pid_count = request->pid_count;
     memcpy(recording->pids, request->pids, sizeof recording->pids);

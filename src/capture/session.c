@@ -78,7 +78,8 @@ static void show_call(struct session *session, struct call *call, const struct k
 {
     if (!call->has_ids)
         make_ids(session, call, event);
-    if (event->kind == EVENT_CALL) {
+    session->unmatched += (event->flags & EVENT_BEGUN_BEFORE) != 0;
+    if (event->kind == EVENT_CALL && !(event->flags & EVENT_BEGUN_BEFORE)) {
         external_count(session->tracer, call->operation_id, event->duration_ns, !failed);
         count_effects(session, call, event, task);
     }

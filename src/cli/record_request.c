@@ -88,6 +88,8 @@ const struct cli_option record_options[] = {
                         .help = "record what runs on each processor, HZ times a second: --sample 99" },
     [RECORD_SCHED] = { .name = "sched",
                        .help = "record when threads run, are runnable or wait, for what, and who wakes them" },
+    [RECORD_DAEMONS] = { .name = "follow-daemons",
+                         .help = "also record what the command leaves running, until the last process ends or Ctrl-C" },
     /* What fingers type that are used to strace. */
     [RECORD_FORKS] = { .name = "follow-forks",
                        .letter = 'f',
@@ -156,6 +158,9 @@ static bool get_seconds(const struct cli_call *call, double *seconds)
 /* Whom: exactly one of a command, processes, all. */
 static int get_subject(const struct cli_call *call, struct record_request *request)
 {
+    request->follows_daemons = cli_given(call, RECORD_DAEMONS);
+    if (request->follows_daemons && !call->count)
+        return cli_usage(call, "--follow-daemons follows what a command leaves running: give a command");
     if (cli_given(call, RECORD_PID) && cli_given(call, RECORD_ALL))
         return cli_usage(call, "-p and --all cannot be combined");
     if (cli_given(call, RECORD_PID))

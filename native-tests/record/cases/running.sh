@@ -159,3 +159,60 @@ case_truncated() {
     [ "$status" -eq 1 ] || failed "exit code $status"
     says 'was truncated while it was recorded'
 }
+
+# in_call PID NUMBER: it waits in this call.
+in_call() {
+    grep -q "^$2 " "/proc/$1/syscall"
+}
+is_followed() {
+    "$command" summary "$image" --json | grep -q "\"pid\":$waiter"
+}
+
+# What a process is stuck in, the question that strace -p is most often asked.
+case_stuck() {
+    sleep 1000 &
+    waiter=$!
+    trap 'kill -KILL $waiter 2>/dev/null || true' EXIT
+    wait_until in_call $waiter 230 # clock_nanosleep
+    record stuck --for 0.2 -p $waiter
+    ends_with 0 stuck
+    count 1 'TIMER clock_nanosleep: CLOCK_REALTIME = \? \(unfinished.*\)$|SYSCALL restart_syscall: = \? \(unfinished\)'
+}
+
+# It began before, and returns while it is recorded.
+case_returns_late() {
+    mkfifo "$work/fifo"
+    exec 9<>"$work/fifo"
+    head -c 1 "$work/fifo" >"$work/out" &
+    waiter=$!
+    trap 'kill -KILL $waiter 2>/dev/null || true' EXIT
+    wait_until in_call $waiter 0 # read
+    image=$work/late.ring
+    "$command" record -q -s 8 --backend "$backend" -o "$image" -p $waiter &
+    recorder=$!
+    wait_until is_followed
+    printf 'xy' >&9
+    wait $recorder || failed "late: exit code $?"
+    exec 9>&-
+    "$command" events "$image" >"$work/events"
+    ending=
+    [ "$backend" = ptrace ] || ending=' \(begun before recording\)'
+    count 1 "FILE read: fd [0-9]+ <.*/fifo>, \"x\", [0-9]+ bytes = 1$ending\$"
+}
+
+# --for ends the recording in the midst of a call; the command goes on.
+case_ends_before() {
+    record before -q --for 0.3 -- sleep 1
+    ends_with 0 before
+    count 1 'TIMER clock_nanosleep: .*1 s.* = \? \(unfinished\)'
+}
+
+case_follows_daemons() {
+    record daemons -q --follow-daemons -- sh -c '(sleep 0.3; cat /no/such/daemon) 2>/dev/null & exit 3'
+    ends_with 3 --follow-daemons
+    has 'FILE openat: /no/such/daemon, O_RDONLY = -1 ENOENT'
+    count 3 'PROCESS exit: status'
+    status=0
+    "$command" record --follow-daemons -p $$ 2>"$said" || status=$?
+    ends_with 2 'no command'
+}

@@ -284,6 +284,10 @@ static enum tracer_error run(struct recording *recording, struct tracer_message 
         stacks_detach(&bpf.stacks);
         programs_detach(&bpf.programs);
         drain(&bpf, UINT64_MAX);
+        if (recording->session.tasks.processes) {
+            programs_finish(&bpf.programs);
+            drain(&bpf, UINT64_MAX);
+        }
         take_last_ticks(&bpf);
         count_lost(&bpf);
         count_left_out(&bpf);

@@ -36,12 +36,9 @@ static inline void send_call(struct task_state *state, enum kernel_event_kind ki
         count_lost(rule_of(event->abi, event->number)->category);
 }
 
-static inline void enter(struct task_state *state, struct pt_regs *regs, u32 abi, u32 number)
+static inline void note(struct task_state *state, struct pt_regs *regs, u32 abi, u32 number)
 {
-    const volatile struct call_rule *rule = rule_of(abi, number);
     struct kernel_event *event = &state->gather.call.base;
-    state->in_call = 0;
-    state->begun = BEGUN_SEEN;
     state->unread = 0;
     call_arguments(state->gather.args, regs, abi);
     __builtin_memcpy(event->args, state->gather.args, sizeof event->args);
@@ -50,6 +47,15 @@ static inline void enter(struct task_state *state, struct pt_regs *regs, u32 abi
     event->flags = state->stacked;
     event->bytes = 0;
     event->result = 0;
+}
+
+static inline void enter(struct task_state *state, struct pt_regs *regs, u32 abi, u32 number)
+{
+    const volatile struct call_rule *rule = rule_of(abi, number);
+    struct kernel_event *event = &state->gather.call.base;
+    state->in_call = 0;
+    state->begun = BEGUN_SEEN;
+    note(state, regs, abi, number);
     if (rule->takes)
         state->unread = (unsigned char)gather_entered(&state->gather, rule);
     event->time_ns = bpf_ktime_get_ns();
@@ -109,6 +115,27 @@ static inline int call_begins(struct pt_regs *regs, u32 number)
     u32 abi = call_abi(task, &number);
     enter(state, regs, abi, number);
     return 0;
+}
+
+#define TASK_INTERRUPTIBLE 1u
+#define TASK_UNINTERRUPTIBLE 2u
+
+/* Finds the call that a task waits in when recording begins. A running task may be in none. Its memory cannot be read
+ * from here. */
+static inline void find_call(struct task_state *state, struct task_struct *task)
+{
+    if (!bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs)) /* Linux 5.15 */
+        return;
+    struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(task);
+    int number = call_number(regs);
+    u32 in_table = (u32)number;
+    if (number < 0 || !wanted(task, in_table) || !(state_bits(task) & (TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE)))
+        return;
+    u32 abi = call_abi(task, &in_table);
+    note(state, regs, abi, in_table);
+    state->gather.call.base.flags = EVENT_BEGUN_BEFORE;
+    state->gather.call.base.time_ns = bpf_ktime_get_ns();
+    state->in_call = state->begun == BEGUN_BEFORE; /* else it has just returned */
 }
 
 /* The tracepoint of entries comes after seccomp, which may return in the call's place. */

@@ -87,6 +87,11 @@ int programs_mark(struct programs *programs, uint32_t pid)
     return programs_iterate(programs->mark_tasks) == 0 ? (int)*programs->marked : -1;
 }
 
+void programs_finish(const struct programs *programs)
+{
+    programs_iterate(programs->finish_tasks);
+}
+
 uint64_t programs_left_out(const struct programs *programs)
 {
     uint64_t left_out = 0;

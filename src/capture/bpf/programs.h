@@ -24,7 +24,7 @@ struct programs_options {
 
 struct programs {
     int rings, cpus, tasks; /* maps; borrowed, like all that follows */
-    int mark_tasks; /* the iterator */
+    int mark_tasks, finish_tasks; /* the iterators */
     int tracepoints[PROGRAMS_TRACEPOINTS]; /* one program for each tracepoint */
     int links[PROGRAMS_TRACEPOINTS]; /* to the tracepoints */
     unsigned count, attached;
@@ -49,6 +49,9 @@ void programs_unload(struct programs *programs);
 /* Runs the iterator over all tasks once; returns how many it marked, negative on failure. pid: only this process; 0:
  * all. */
 int programs_mark(struct programs *programs, uint32_t pid);
+
+/* Reports the calls that have not returned, after programs_detach(). */
+void programs_finish(const struct programs *programs);
 
 /* Runs an iterator over all tasks once. Returns 0, or an errno. */
 int programs_iterate(int iterator);

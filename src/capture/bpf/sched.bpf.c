@@ -111,14 +111,6 @@ static inline void find_waker(struct waker *waker, const void *context)
 
 /* ------------------------------------------------------------------- switches */
 
-static inline u64 state_bits(struct task_struct *task)
-{
-    const struct task_struct___before_5_14 *before = (const void *)task;
-    if (bpf_core_field_exists(task->__state))
-        return BPF_CORE_READ(task, __state);
-    return bpf_core_field_exists(before->state) ? (u64)BPF_CORE_READ(before, state) : 0;
-}
-
 /* Stores the call of a task that leaves the processor, or has left it. */
 static inline void note_call(struct task_slices *slices, struct task_struct *task)
 {

@@ -87,6 +87,15 @@ static inline struct task_state *state_of(struct task_struct *task)
     return bpf_task_storage_get(&tasks, task, 0, 0);
 }
 
+/* TASK_RUNNING is 0. */
+static inline u64 state_bits(struct task_struct *task)
+{
+    const struct task_struct___before_5_14 *before = (const void *)task;
+    if (bpf_core_field_exists(task->__state))
+        return BPF_CORE_READ(task, __state);
+    return bpf_core_field_exists(before->state) ? (u64)BPF_CORE_READ(before, state) : 0;
+}
+
 /* ------------------------------------------------------------------ rings */
 
 static inline void *this_ring(void)

@@ -86,7 +86,21 @@ int mark_tasks(struct bpf_iter__task *context)
     if (state) {
         state->slices.quiet = (unsigned char)mark_quietly;
         state->begun = mark_quietly ? BEGUN_NOT_WANTED : BEGUN_BEFORE;
+        if (!mark_quietly)
+            find_call(state, task);
         marked++;
+    }
+    return 0;
+}
+
+/* When recording has ended: the calls that they are still in. */
+SEC("iter/task")
+int finish_tasks(struct bpf_iter__task *context)
+{
+    struct task_state *state = context->task ? state_of(context->task) : NULL;
+    if (state && state->in_call) {
+        state->in_call = 0;
+        send_call(state, EVENT_UNFINISHED, bpf_ktime_get_ns());
     }
     return 0;
 }

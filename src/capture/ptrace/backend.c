@@ -134,7 +134,7 @@ static bool done(struct ptracer *ptracer)
     if (recording->deadline_ns && platform_monotonic_ns() >= recording->deadline_ns)
         recording->stop = true;
     return ptracer->tracees.count == 0 ||
-           ((recording->stop || recording->ended) && !(ptracer->by_seccomp && ptracer->tracees.count));
+           ((recording->stop || (recording->ended && !recording->follows_daemons)) && !ptracer->by_seccomp);
 }
 
 static void loop(struct ptracer *ptracer)
@@ -157,6 +157,7 @@ static void loop(struct ptracer *ptracer)
 static void let_go(struct ptracer *ptracer, pid_t tid, int status)
 {
     bool by_signal = status >> 16 == 0 && (WSTOPSIG(status) & 0x7f) != SIGTRAP;
+    ptracer_last_stop(ptracer, tid, status);
     ptrace(PTRACE_DETACH, tid, 0, by_signal ? (long)WSTOPSIG(status) : 0L);
     tracees_remove(&ptracer->tracees, tid);
 }

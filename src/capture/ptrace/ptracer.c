@@ -10,6 +10,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define ERESTART_FIRST 512
+#define ERESTART_LAST 516
+
 static void go_on(const struct ptracer *ptracer, const struct tracee *tracee, int signal)
 {
     bool at_calls = !ptracer->by_seccomp || tracee->in_call;
@@ -188,6 +191,25 @@ static void at_event(struct ptracer *ptracer, struct tracee *tracee, int status)
     default:
         go_on(ptracer, tracee, 0);
     }
+}
+
+/* In the midst of a call it returns only to begin it again; it has not ended then. */
+static bool is_interrupted(const struct __ptrace_syscall_info *info)
+{
+    return info->exit.rval <= -ERESTART_FIRST && info->exit.rval >= -ERESTART_LAST;
+}
+
+void ptracer_last_stop(struct ptracer *ptracer, pid_t tid, int status)
+{
+    struct tracee *tracee = tracees_find(&ptracer->tracees, tid);
+    struct __ptrace_syscall_info info;
+    if (!tracee || tracee->quiet)
+        return;
+    if (WSTOPSIG(status) == (SIGTRAP | 0x80) && ptrace(PTRACE_GET_SYSCALL_INFO, tid, sizeof info, &info) > 0 &&
+        info.op == PTRACE_SYSCALL_INFO_EXIT && !is_interrupted(&info))
+        tracee_leave(ptracer->recording, tracee, &info);
+    else
+        tracee_unfinished(ptracer->recording, tracee);
 }
 
 void ptracer_stopped(struct ptracer *ptracer, pid_t tid, int status)

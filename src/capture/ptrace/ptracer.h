@@ -14,4 +14,7 @@ struct ptracer {
 /* Handles a report of waitpid(). */
 void ptracer_stopped(struct ptracer *ptracer, pid_t tid, int status);
 
+/* The same of a thread that is let go now: the call that it is in is unfinished. */
+void ptracer_last_stop(struct ptracer *ptracer, pid_t tid, int status);
+
 #endif

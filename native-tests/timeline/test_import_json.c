@@ -243,6 +243,17 @@ static void profiles_of_v8_are_told_apart(void **state)
          "this is a heap profile of V8: Chrome's developer tools open it, under Memory");
 }
 
+/* Traces of Chrome with systrace have the kernel's events as a text of ftrace. */
+static void events_in_a_text_are_noted(void **state)
+{
+    (void)state;
+    IMPORTS("{\"traceEvents\":[{\"ph\":\"i\",\"ts\":1,\"name\":\"a\"}],\"systemTraceEvents\":\"\"}", "chrome",
+            "0/0 0 a [(none)]\n");
+    IMPORTS("{\"traceEvents\":[{\"ph\":\"i\",\"ts\":1,\"name\":\"a\"}],\"systemTraceEvents\":\"# tracer\"}", "chrome",
+            "0/0 0 a [(none)]\n"
+            "note 1 event 1 byte 46: The kernel's events in a text beside the others are not shown\n");
+}
+
 static void traces_with_such_keys_are_traces(void **state)
 {
     (void)state;
@@ -270,6 +281,7 @@ int main(void)
         cmocka_unit_test(long_files_are_called_by_their_names_too),
         cmocka_unit_test(keys_that_are_long_or_late_are_counted),
         cmocka_unit_test(profiles_of_v8_are_told_apart),
+        cmocka_unit_test(events_in_a_text_are_noted),
         cmocka_unit_test(traces_with_such_keys_are_traces),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -167,6 +167,11 @@ static const char *at_key(struct chrome_import *import, struct piece *piece, con
     if (!value || value == text->end)
         return NULL;
     bool named = token_is(&key, "traceEvents"), events = *value == '[' && named;
+    if (value + 1 == text->end && !import->final) /* whether a string is empty is not known yet */
+        return NULL;
+    if (token_is(&key, "systemTraceEvents") && value + 1 < text->end && *value == '"' && value[1] != '"')
+        chrome_note(&import->events, "The kernel's events in a text beside the others are not shown",
+                    byte_of(import, piece, at));
     keep_key(import, &key);
     import->array |= events;
     import->odd_events |= named && !events;

@@ -44,11 +44,13 @@
 extern "C" {
 #endif
 
-/* static_cast in C++, so that -Wold-style-cast has nothing to say. */
+/* What C++ has for these, so that -Wold-style-cast and -Wzero-as-null-pointer-constant have nothing to say. */
 #ifdef __cplusplus
 #define TRACE_CAST_(type, value) static_cast<type>(value)
+#define TRACE_NULL_ nullptr
 #else
 #define TRACE_CAST_(type, value) ((type)(value))
+#define TRACE_NULL_ NULL
 #endif
 
 #define TRACER_API __attribute__((visibility("default")))
@@ -578,7 +580,7 @@ TRACE_INLINE_ size_t trace_length_(const char *detail)
 /* A span that nobody wants: ending it does nothing. */
 static inline struct trace_span trace_span_none(void)
 {
-    const struct trace_span span = { NULL, 0, 0, 0, 0, 0, 0, 0 };
+    const struct trace_span span = { TRACE_NULL_, 0, 0, 0, 0, 0, 0, 0 };
     return span;
 }
 
@@ -605,7 +607,7 @@ static inline void trace_span_end_detail(struct trace_span *span, const char *de
 
 static inline void trace_span_end(struct trace_span *span)
 {
-    trace_span_end_detail(span, NULL);
+    trace_span_end_detail(span, TRACE_NULL_);
 }
 
 #define TRACE_SPAN_FAILED_ (1ull << 36) /* in span_bits */
@@ -669,13 +671,13 @@ TRACER_API void tracer_io(struct tracer *tracer, uint64_t bytes_read, uint64_t b
 /* The memory of a call site whose name is a literal, else NULL. The text of the argument decides
  * (a literal begins and ends with a quote), because __builtin_constant_p() alone is also true of a
  * parameter after inlining, where one call site has many names. */
-#define TRACE_SITE_(name, site)                                                                              \
-    __extension__({                                                                                          \
-        static uint64_t site;                                                                                \
-        (#name)[0] == '"' && (#name)[sizeof(#name) - 2] == '"' && __builtin_constant_p(name) ? &site : NULL; \
+#define TRACE_SITE_(name, site)                                                                                     \
+    __extension__({                                                                                                 \
+        static uint64_t site;                                                                                       \
+        (#name)[0] == '"' && (#name)[sizeof(#name) - 2] == '"' && __builtin_constant_p(name) ? &site : TRACE_NULL_; \
     })
 #define TRACE_SITE_OF_FIRST_(name, ...) TRACE_SITE_(name, TRACE_JOIN_(trace_site_, __COUNTER__))
-#define TRACE_NO_SITE_(...) NULL
+#define TRACE_NO_SITE_(...) TRACE_NULL_
 
 /* The same for the first of one, two or three arguments. More of them are the pieces of one that has commas of
  * its own: who knows which one, so the name is looked up. */
@@ -769,7 +771,7 @@ TRACE_INLINE_ struct trace_span trace_span_for_(struct tracer *tracer)
 #define TRACE_OFF_(call, result) \
     __extension__({              \
         if (0)                   \
-            (void)(call);        \
+            (call);              \
         result;                  \
     })
 
@@ -790,13 +792,13 @@ static inline int trace_check_value_(const struct tracer *tracer, enum trace_cat
                                      double value)
 {
     (void)value;
-    return trace_check_event_(tracer, category, name, NULL);
+    return trace_check_event_(tracer, category, name, TRACE_NULL_);
 }
 static inline int trace_check_flow_(const struct tracer *tracer, enum trace_category category, const char *name,
                                     uint64_t id)
 {
     (void)id;
-    return trace_check_event_(tracer, category, name, NULL);
+    return trace_check_event_(tracer, category, name, TRACE_NULL_);
 }
 static inline int trace_check_op_(const struct tracer *tracer, const char *name, double duration_ms, bool ok)
 {
@@ -806,7 +808,7 @@ static inline int trace_check_op_(const struct tracer *tracer, const char *name,
 static inline struct trace_span trace_check_span_(const struct tracer *tracer, enum trace_category category,
                                                   const char *name)
 {
-    trace_check_event_(tracer, category, name, NULL);
+    trace_check_event_(tracer, category, name, TRACE_NULL_);
     return trace_span_none();
 }
 #define TRACER_EVENT_(to, ...) TRACE_NOT_(trace_check_event_(to, __VA_ARGS__))
@@ -828,22 +830,22 @@ TRACER_API void(trace_flow_in)(enum trace_category category, const char *name, u
 TRACER_API void(trace_op)(const char *name, double duration_ms, bool ok);
 
 /* One more level, so that a name given as a macro is expanded before its text is looked at. */
-#define trace_event(category, ...) TRACER_EVENT_(NULL, category, __VA_ARGS__)
+#define trace_event(category, ...) TRACER_EVENT_(TRACE_NULL_, category, __VA_ARGS__)
 #define tracer_event(tracer, category, ...) TRACER_EVENT_(tracer, category, __VA_ARGS__)
-#define trace_eventf(category, ...) TRACER_EVENT_FORMAT_(NULL, category, __VA_ARGS__)
+#define trace_eventf(category, ...) TRACER_EVENT_FORMAT_(TRACE_NULL_, category, __VA_ARGS__)
 #define tracer_eventf(tracer, category, ...) TRACER_EVENT_FORMAT_(tracer, category, __VA_ARGS__)
-#define trace_counter(category, ...) TRACER_COUNTER_(NULL, category, __VA_ARGS__)
+#define trace_counter(category, ...) TRACER_COUNTER_(TRACE_NULL_, category, __VA_ARGS__)
 #define tracer_counter(tracer, category, ...) TRACER_COUNTER_(tracer, category, __VA_ARGS__)
-#define trace_flow_out(category, ...) TRACER_FLOW_OUT_(NULL, category, __VA_ARGS__)
+#define trace_flow_out(category, ...) TRACER_FLOW_OUT_(TRACE_NULL_, category, __VA_ARGS__)
 #define tracer_flow_out(tracer, category, ...) TRACER_FLOW_OUT_(tracer, category, __VA_ARGS__)
-#define trace_flow_in(category, ...) TRACER_FLOW_IN_(NULL, category, __VA_ARGS__)
+#define trace_flow_in(category, ...) TRACER_FLOW_IN_(TRACE_NULL_, category, __VA_ARGS__)
 #define tracer_flow_in(tracer, category, ...) TRACER_FLOW_IN_(tracer, category, __VA_ARGS__)
-#define trace_op(...) TRACER_OP_(NULL, __VA_ARGS__)
+#define trace_op(...) TRACER_OP_(TRACE_NULL_, __VA_ARGS__)
 #define tracer_op(tracer, ...) TRACER_OP_(tracer, __VA_ARGS__)
 
 /* Begins a span; end it with trace_span_end(). The open spans of a thread nest; what a span leaves
  * open inside it (longjmp, an exception) is dropped when it ends. */
-#define trace_span_begin(category, ...) TRACER_SPAN_BEGIN_(NULL, category, __VA_ARGS__)
+#define trace_span_begin(category, ...) TRACER_SPAN_BEGIN_(TRACE_NULL_, category, __VA_ARGS__)
 #define tracer_span_begin(tracer, category, ...) TRACER_SPAN_BEGIN_(tracer, category, __VA_ARGS__)
 
 /* A span that may end on another thread or after others began (an await): it does not nest. */
@@ -882,24 +884,25 @@ extern "C" {
 #define TRACE_SCOPE_OF_(span, begun) struct trace_span span __attribute__((cleanup(trace_span_end), unused)) = begun
 #define TRACE_SPAN_OF_(span, begun)                                                                          \
     for (struct trace_span span __attribute__((cleanup(trace_span_end))) = begun, *span##_ = &span; span##_; \
-         span##_ = NULL)
+         span##_ = TRACE_NULL_)
 #endif
 #define TRACE_SPAN_NAMED_(span, begun) TRACE_SPAN_OF_(span, begun)
 #define TRACE_SCOPE_NAMED_(span, begun) TRACE_SCOPE_OF_(span, begun)
 #define TRACE_UNIQUE_(name) TRACE_JOIN_(name, __COUNTER__)
 
-#define TRACE_SCOPE_AS(span, category, ...) TRACE_SCOPE_OF_(span, TRACER_SPAN_BEGIN_(NULL, category, __VA_ARGS__))
+#define TRACE_SCOPE_AS(span, category, ...) \
+    TRACE_SCOPE_OF_(span, TRACER_SPAN_BEGIN_(TRACE_NULL_, category, __VA_ARGS__))
 #define TRACER_SCOPE_AS(span, tracer, category, ...) \
     TRACE_SCOPE_OF_(span, TRACER_SPAN_BEGIN_(tracer, category, __VA_ARGS__))
-#define TRACE_OP_AS(span, category, ...) TRACE_SCOPE_OF_(span, TRACER_OP_BEGIN_(NULL, category, __VA_ARGS__))
+#define TRACE_OP_AS(span, category, ...) TRACE_SCOPE_OF_(span, TRACER_OP_BEGIN_(TRACE_NULL_, category, __VA_ARGS__))
 #define TRACER_OP_AS(span, tracer, category, ...) TRACE_SCOPE_OF_(span, TRACER_OP_BEGIN_(tracer, category, __VA_ARGS__))
-#define TRACE_SCOPE(category, ...) TRACER_SCOPE(NULL, category, __VA_ARGS__)
+#define TRACE_SCOPE(category, ...) TRACER_SCOPE(TRACE_NULL_, category, __VA_ARGS__)
 #define TRACER_SCOPE(tracer, category, ...) \
     TRACE_SCOPE_NAMED_(TRACE_UNIQUE_(trace_scope_), TRACER_SPAN_BEGIN_(tracer, category, __VA_ARGS__))
-#define TRACE_OP(category, ...) TRACER_OP(NULL, category, __VA_ARGS__)
+#define TRACE_OP(category, ...) TRACER_OP(TRACE_NULL_, category, __VA_ARGS__)
 #define TRACER_OP(tracer, category, ...) \
     TRACE_SCOPE_NAMED_(TRACE_UNIQUE_(trace_scope_), TRACER_OP_BEGIN_(tracer, category, __VA_ARGS__))
-#define TRACE_SPAN(category, ...) TRACER_SPAN (NULL, category, __VA_ARGS__)
+#define TRACE_SPAN(category, ...) TRACER_SPAN (TRACE_NULL_, category, __VA_ARGS__)
 #define TRACER_SPAN(tracer, category, ...) \
     TRACE_SPAN_NAMED_(TRACE_UNIQUE_(trace_scope_), TRACER_SPAN_BEGIN_(tracer, category, __VA_ARGS__))
 
@@ -1182,13 +1185,13 @@ TRACER_API enum tracer_error tracer_add_trigger(struct tracer *tracer, const str
 static inline enum tracer_error trace_no_tracer_(struct tracer **tracer)
 {
     if (tracer)
-        *tracer = NULL;
+        *tracer = TRACE_NULL_;
     return TRACER_OK;
 }
 static inline enum tracer_error trace_no_reader_(struct tracer_reader **reader)
 {
     if (reader)
-        *reader = NULL;
+        *reader = TRACE_NULL_;
     return TRACER_ERROR_UNSUPPORTED;
 }
 static inline enum tracer_error trace_no_bytes_(uint64_t *size_bytes)
@@ -1217,7 +1220,7 @@ static inline enum tracer_error trace_no_op_stats_(struct trace_perf *perf)
 #define tracer_destroy(...) TRACE_NOT_((tracer_destroy)(__VA_ARGS__))
 #define trace_open(...) TRACE_OFF_((trace_open)(__VA_ARGS__), TRACER_OK)
 #define trace_close(...) TRACE_NOT_((trace_close)(__VA_ARGS__))
-#define trace_default(...) TRACE_OFF_((trace_default)(__VA_ARGS__), NULL)
+#define trace_default(...) TRACE_OFF_((trace_default)(__VA_ARGS__), TRACE_NULL_)
 #define trace_enable(...) TRACE_OFF_((trace_enable)(__VA_ARGS__), TRACER_OK)
 #define tracer_enable(...) TRACE_OFF_((tracer_enable)(__VA_ARGS__), TRACER_OK)
 #define trace_disable(...) TRACE_NOT_((trace_disable)(__VA_ARGS__))
@@ -1262,12 +1265,12 @@ static inline enum tracer_error trace_no_op_stats_(struct trace_perf *perf)
 #define tracer_timer_fired(...) TRACE_NOT_((tracer_timer_fired)(__VA_ARGS__))
 #define trace_io(...) TRACE_NOT_((trace_io)(__VA_ARGS__))
 #define tracer_io(...) TRACE_NOT_((tracer_io)(__VA_ARGS__))
-#define trace_events(...) TRACE_OFF_((trace_events)(__VA_ARGS__), NULL)
-#define tracer_events(...) TRACE_OFF_((tracer_events)(__VA_ARGS__), NULL)
-#define trace_events_by_category(...) TRACE_OFF_((trace_events_by_category)(__VA_ARGS__), NULL)
-#define tracer_events_by_category(...) TRACE_OFF_((tracer_events_by_category)(__VA_ARGS__), NULL)
-#define trace_events_by_pid(...) TRACE_OFF_((trace_events_by_pid)(__VA_ARGS__), NULL)
-#define tracer_events_by_pid(...) TRACE_OFF_((tracer_events_by_pid)(__VA_ARGS__), NULL)
+#define trace_events(...) TRACE_OFF_((trace_events)(__VA_ARGS__), TRACE_NULL_)
+#define tracer_events(...) TRACE_OFF_((tracer_events)(__VA_ARGS__), TRACE_NULL_)
+#define trace_events_by_category(...) TRACE_OFF_((trace_events_by_category)(__VA_ARGS__), TRACE_NULL_)
+#define tracer_events_by_category(...) TRACE_OFF_((tracer_events_by_category)(__VA_ARGS__), TRACE_NULL_)
+#define trace_events_by_pid(...) TRACE_OFF_((trace_events_by_pid)(__VA_ARGS__), TRACE_NULL_)
+#define tracer_events_by_pid(...) TRACE_OFF_((tracer_events_by_pid)(__VA_ARGS__), TRACE_NULL_)
 #define trace_save(...) TRACE_OFF_((trace_save)(__VA_ARGS__), TRACER_ERROR_UNSUPPORTED)
 #define tracer_save(...) TRACE_OFF_((tracer_save)(__VA_ARGS__), TRACER_ERROR_UNSUPPORTED)
 #define trace_add_trigger(...) TRACE_OFF_((trace_add_trigger)(__VA_ARGS__), TRACER_OK)

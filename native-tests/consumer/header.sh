@@ -9,7 +9,7 @@ work=$3
 rm -rf "$work"
 mkdir -p "$work"
 cp "$header" "$work/"
-warnings='-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror'
+warnings='-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wcast-qual -Wnull-dereference -Werror'
 
 # compile COMPILER LANGUAGE SOURCE FLAGS…
 compile() {
@@ -24,17 +24,20 @@ compile() {
     echo "$compiler -std=$standard $*"
 }
 for compiler in gcc clang; do
-    for standard in c11 c17 gnu11; do
+    for standard in c11 c17 c2x gnu11; do
         compile $compiler $standard "$here/macros.c"
         compile $compiler $standard "$here/macros.c" -DTRACE_DISABLED
     done
     compile $compiler c11 "$here/consumer.c" -O2
 done
-warnings="$warnings -Wold-style-cast"
+warnings="$warnings -Wold-style-cast -Wzero-as-null-pointer-constant -Wextra-semi"
 for compiler in g++ clang++; do
-    for standard in c++11 c++14 c++17 c++20; do
-        compile $compiler $standard "$here/macros.cpp"
-        compile $compiler $standard "$here/macros.cpp" -DTRACE_DISABLED
+    own=-Wuseless-cast
+    [ $compiler = g++ ] || own=
+    for standard in c++11 c++14 c++17 c++20 c++2b; do
+        compile $compiler $standard "$here/macros.cpp" $own
+        compile $compiler $standard "$here/macros.cpp" $own -DTRACE_DISABLED
+        compile $compiler $standard "$here/macros.cpp" $own -O2 -fno-exceptions -fno-rtti
     done
     compile $compiler c++11 "$here/consumer.cpp" -O2
 done

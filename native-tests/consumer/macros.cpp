@@ -6,7 +6,7 @@ int main(void)
     struct tracer *tracer;
     struct trace_summary summary;
     struct trace_perf perf;
-    if (tracer_create(&tracer, NULL, NULL) != TRACER_OK || trace_enable() != TRACER_OK)
+    if (tracer_create(&tracer, nullptr, nullptr) != TRACER_OK || trace_enable() != TRACER_OK)
         return 1;
     tracer_enable(tracer);
     char name[] = "a name";

@@ -7,6 +7,12 @@
 
 #define OPEN_NAME "open"
 
+#ifdef __cplusplus
+#define NO_DETAIL nullptr
+#else
+#define NO_DETAIL NULL
+#endif
+
 struct pair {
     const char *name;
     const char *detail;
@@ -28,7 +34,7 @@ static inline int macros_record(struct tracer *tracer, const char *name, int num
     TRACER_OP_AS(operation_of_tracer, tracer, TRACE_SYSCALL, "operation");
     trace_span_detail(&operation_of_tracer, name);
     trace_span_fail(&operation_of_tracer);
-    trace_event(TRACE_FILE, "open", NULL);
+    trace_event(TRACE_FILE, "open", NO_DETAIL);
     trace_event(TRACE_FILE, OPEN_NAME, name);
     tracer_event(tracer, TRACE_FILE, name, "detail");
     trace_eventf(TRACE_FILE, "open", "%d of %s", number, name);

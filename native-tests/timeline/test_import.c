@@ -42,7 +42,7 @@ static void files_of_others_are_called_by_their_names(void **state)
     IMPORTS("PERFILE2\1\2", "",
             "error: this is perf's own file: make text of it with perf script -F comm,pid,tid,time,event,ip,sym,dso\n");
     IMPORTS("\x17\x08\x44tracing6", "", "error: this is a file of trace-cmd: make text of it with trace-cmd report\n");
-    IMPORTS("PK\3\4", "", "error: this is a ZIP archive: unpack it, and open what is in it\n");
+    IMPORTS("PK\3\4", "", "error: this is a ZIP archive: unpack it, and open its files\n");
     IMPORTS("\x1f\x8b\x08", "", "error: this is gzip within gzip: unpack it with gunzip\n");
     IMPORTS("packet {\n}\n", "",
             "error: this is a trace of Perfetto as text: traceconv binary makes one of it that ringscope reads\n");

@@ -134,8 +134,8 @@ static void durations_that_are_none_are_noted(void **state)
         "0/0 0 a [(none)]\n0/0 10000 b [(none)]\n0/0 20000 d [(none)]\n0/0 30000 e [(none)]\n0/0 40000 f [(none)]\n"
         "0/0 50000 g [(none)]\n"
         "note 2 event 1 byte 1: An event without a duration is shown as an instant\n"
-        "note 3 event 2 byte 42: An event whose duration is no number is shown as an instant\n"
-        "note 1 event 3 byte 82: An event whose time is no number is left out\n"
+        "note 3 event 2 byte 42: An event whose duration is not a number is shown as an instant\n"
+        "note 1 event 3 byte 82: An event whose time is not a number is left out\n"
         "note 1 event 5 byte 167: An event with a negative duration is shown as an instant\n");
 }
 
@@ -151,7 +151,7 @@ static void counters_have_a_track_for_each_id_and_series(void **state)
           "{\"ph\":\"C\",\"ts\":3,\"name\":\"mem\",\"args\":{\"used\":true}},{\"ph\":\"C\",\"ts\":4,\"name\":\"mem\"}]",
           "0/0 0 heap 0xa=0 [(none)]\n0/0 0 heap 0xb=1 [(none)]\n0/0 1000 mem used=5 [(none)]\n"
           "0/0 2000 mem used=10.5 [(none)]\n0/0 2000 mem free=0.5 [(none)]\n"
-          "note 1 event 5 byte 241: A counter's value that is no number is left out\n"
+          "note 1 event 5 byte 241: A counter's value that is not a number is left out\n"
           "note 1 event 6 byte 293: A counter without a value is left out\n");
 }
 
@@ -183,7 +183,7 @@ static void flows_lead_from_span_to_span(void **state)
           "{\"ph\":\"s\",\"pid\":1,\"tid\":1,\"ts\":50,\"id\":7},{\"ph\":\"s\",\"pid\":1,\"tid\":1,\"ts\":1,\"id\":8}]",
           "1/1 0+2000 a [(none)]\n1/1 4000+1000 step [(none)]\n1/1 0+1000 inner <a [(none)]\n1/2 9000+2000 b [(none)]\n"
           "flow a 1000 to step 4000\nflow step 4000 to b 9000\nflow a 1000 to b 8000\n"
-          "note 1 event 0 byte -1: An end of a flow is at no span\nnote 1 event 0 byte -1: A flow has one end only\n");
+          "note 1 event 0 byte -1: An end of a flow is in no span\nnote 1 event 0 byte -1: A flow has one end only\n");
 }
 
 static void spans_may_be_bound_to_flows(void **state)
@@ -203,8 +203,8 @@ static void kinds_that_are_not_shown_are_counted_by_kind(void **state)
           "note 1 event 1 byte 1: A state of an object, of kind \"N\" is not shown\n"
           "note 2 event 2 byte 19: An event of kind \"v\" is not shown\n"
           "note 1 event 4 byte 55: An event without a kind is left out\n"
-          "note 1 event 5 byte 64: Metadata of another kind than names, labels and order is not shown\n"
-          "note 1 event 5 byte 113: Something that is no event stands among the events\n");
+          "note 1 event 5 byte 64: Metadata other than names, labels and order is not shown\n"
+          "note 1 event 5 byte 113: Something among the events is not an event\n");
 }
 
 static void processes_have_labels_and_threads_an_order(void **state)
@@ -278,13 +278,13 @@ static void a_damaged_event_costs_only_itself(void **state)
     SHOWS("[{\"ph\":\"i\",\"ts\":1,\"name\":\"before\"},{\"ph\":\"i\",\"ts\":2,\"name\":\"{\"device\": \"cpu\"}: "
           "run\"},{\"ph\":\"i\",\"ts\":3,\"name\":\"after\"}]",
           "0/0 0 before [(none)]\n0/0 2000 after [(none)]\n"
-          "note 1 event 2 byte 35: An event that is no JSON is left out: expected a comma or }\n");
+          "note 1 event 2 byte 35: An event that is not JSON is left out: expected a comma or }\n");
     SHOWS("[{\"ph\":\"i\",\"ts\":1,\"args\":{\"a\":\"it\"s\"}},{\"ph\":\"i\",\"ts\":2,\"name\":\"a\nb\"},{\"ph\":\"i\","
           "\"ts\":tru},{\"ph\":\"i\",\"ts\":3}]",
           "0/0 0 (no name) [(none)]\n"
-          "note 1 event 1 byte 1: An event that is no JSON is left out: expected a comma or }\n"
-          "note 1 event 2 byte 39: An event that is no JSON is left out: expected no control byte within quotes\n"
-          "note 1 event 3 byte 70: An event that is no JSON is left out: expected a value\n");
+          "note 1 event 1 byte 1: An event that is not JSON is left out: expected a comma or }\n"
+          "note 1 event 2 byte 39: An event that is not JSON is left out: expected no control byte within quotes\n"
+          "note 1 event 3 byte 70: An event that is not JSON is left out: expected a value\n");
 }
 
 static void events_in_arrays_within_the_array_are_read(void **state)
@@ -293,16 +293,15 @@ static void events_in_arrays_within_the_array_are_read(void **state)
     SHOWS("[[{\"ph\":\"i\",\"ts\":1,\"name\":\"a\"}],[ {\"ph\":\"i\",\"ts\":2,\"name\":\"b\"}], [1, 2], "
           "{\"ph\":\"i\",\"ts\":3,\"name\":\"c\"}]",
           "0/0 0 a [(none)]\n0/0 1000 b [(none)]\n0/0 2000 c [(none)]\n"
-          "note 2 event 0 byte 1: Events stand in an array within the array\n"
-          "note 1 event 2 byte 65: Something that is no event stands among the events\n");
+          "note 2 event 0 byte 1: Events are in an array within the array\n"
+          "note 1 event 2 byte 65: Something among the events is not an event\n");
 }
 
 static void junk_between_events_is_passed_over(void **state)
 {
     (void)state;
-    SHOWS("[{\"ph\":\"i\",\"ts\":1} ; ]",
-          "0/0 0 (no name) [(none)]\n"
-          "note 1 event 1 byte 19: Something that is no event stands among the events\n");
+    SHOWS("[{\"ph\":\"i\",\"ts\":1} ; ]", "0/0 0 (no name) [(none)]\n"
+                                          "note 1 event 1 byte 19: Something among the events is not an event\n");
 }
 
 static void what_follows_the_end_is_read_as_well(void **state)
@@ -343,7 +342,7 @@ static void damage_before_the_events_hides_none(void **state)
     (void)state;
     SHOWS("{\"other\":{\"a\":\"x\"y\"},\"traceEvents\":[{\"ph\":\"i\",\"ts\":1},{\"ph\":\"i\",\"ts\":2}]}",
           "0/0 0 (no name) [(none)]\n0/0 1000 (no name) [(none)]\n"
-          "note 1 event 0 byte 17: What stands beside the events is damaged\n");
+          "note 1 event 0 byte 17: The data beside the events is damaged\n");
 }
 
 int main(void)

@@ -254,8 +254,8 @@ static void a_quote_too_many_costs_one_event(void **state)
     IMPORTS("[{\"ph\":\"i\",\"ts\":1,\"name\":\"a\",\"args\":{\"b\":{\"ph\":\"i\",\"ts\":1,\"name\":\"part\"},"
             "\"c\":\"say \"x\" \"}},{\"ph\":\"i\",\"ts\":2,\"name\":\"after\"},{\"ph\":\"i\",\"ts\":3,\"name\":\"b\"}]",
             "0/0 0 part [(none)]\n0/0 1000 after [(none)]\n0/0 2000 b [(none)]\n"
-            "note 1 event 1 byte 1: An event that is no JSON is left out: expected a comma or }\n"
-            "note 1 event 2 byte 73: Something that is no event stands among the events\n");
+            "note 1 event 1 byte 1: An event that is not JSON is left out: expected a comma or }\n"
+            "note 1 event 2 byte 73: Something among the events is not an event\n");
 }
 
 static void a_backslash_that_escapes_nothing_is_one(void **state)

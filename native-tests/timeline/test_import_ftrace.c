@@ -70,7 +70,7 @@ static void what_is_no_event_is_noted(void **state)
             "7/7 0 x [x] 1\n7/7 1000 x [x] 2\n7/7 2000 x [x] 3\nthread 7 a\n"
             "note 1 event 2 byte 38: The kernel lost events before this line\n"
             "note 1 event 4 byte 98: A line of a stack is not shown\n"
-            "note 1 event 6 byte 150: A line is none of ftrace's, or is cut off, and is left out\n");
+            "note 1 event 6 byte 150: A line that is not ftrace's, or is cut off, is left out\n");
 }
 
 int main(void)

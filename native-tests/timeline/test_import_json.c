@@ -33,7 +33,7 @@ static void a_profile_that_is_cut_off_says_so(void **state)
     IMPORTS("{\"nodes\":[{\"id\":1,\"callFrame\":{\"functionName\":\"f\"}}],\"samples\":[1,1],\"timeDeltas\":[1]}",
             "cpuprofile",
             "0/0 0+0 f [native] 1 sample\n"
-            "note 1 event 0 byte -1: A sample of the profile has no time and is left out\n");
+            "note 1 event 0 byte -1: A sample of the profile without a time is left out\n");
 }
 
 static void calls_inside_each_other_end(void **state)
@@ -57,7 +57,7 @@ static void several_profiles_are_threads_of_one_trace(void **state)
     IMPORTS("[" PROFILE ",\n" PROFILE "]", "cpuprofile", both);
     IMPORTS(PROFILE "\n" PROFILE, "cpuprofile", both);
     IMPORTS(PROFILE " {\"a\":1} x", "cpuprofile",
-            "0/0 0+0 f [native] 1 sample\nnote 2 event 0 byte 99: Something that is no profile is left out\n");
+            "0/0 0+0 f [native] 1 sample\nnote 2 event 0 byte 99: Something that is not a profile is left out\n");
 }
 
 static void a_profile_may_be_in_a_protocols_answer(void **state)
@@ -82,7 +82,7 @@ static void events_of_kind_p_are_samples_of_their_stacks(void **state)
             "{\"ph\":\"P\",\"name\":\"alone\",\"pid\":1,\"tid\":2,\"ts\":145}]," FRAMES "}",
             "chrome",
             "1/2 0+40000 main [m] 3 samples\n1/2 45000 alone [(none)]\n1/2 0+30000 loop <main [(none)] 2 samples\n"
-            "note 1 event 0 byte -1: A sample has a stack that is not there, and is left out\n");
+            "note 1 event 0 byte -1: A sample whose stack is missing is left out\n");
 }
 
 /* perf's samples are told by their thread; with events of kind P they are one chart. */
@@ -121,7 +121,7 @@ static void samples_and_stack_frames_are_a_flame_chart(void **state)
             "\"1\":{\"category\":\"a\",\"name\":\"main\"}}}",
             "chrome",
             "1/1 0+300000 main [a] 3 samples\n1/1 0+300000 loop <main [a] 3 samples\nthread 1 js\n"
-            "note 2 event 0 byte -1: A sample has a stack that is not there, and is left out\n");
+            "note 2 event 0 byte -1: A sample whose stack is missing is left out\n");
 }
 
 static void pieces_of_a_profile_belong_together(void **state)

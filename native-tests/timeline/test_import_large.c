@@ -129,7 +129,7 @@ static void a_line_beyond_all_bounds_costs_no_other(void **state)
                         ((size_t)16 << 20) + 1, ") = 0 <0.000002>\n1 1700000000.000011 close(5) = 0 <0.000002>\nend\n",
                         "1/1 0+2000 close [FILE] (3) = 0\n1/1 10000+2000 close [FILE] (5) = 0\n"
                         "note 1 event 2 byte 44: A line that is longer than 16 MiB is left out\n"
-                        "note 1 event 4 byte 16777348: A line is none of strace's, or is cut off, and is left out\n");
+                        "note 1 event 4 byte 16777348: A line that is not strace's, or is cut off, is left out\n");
 }
 
 /* As file systems leave it after a crash. Before, all after it was kept, as if it were one number. */
@@ -140,15 +140,15 @@ static void a_hole_in_a_file_costs_what_lies_in_it(void **state)
     assert_imports_long("[{\"ph\":\"i\",\"ts\":1,\"name\":\"before\"},{\"ph\":\"i\",\"ts\":2", '\0', hole,
                         "},{\"ph\":\"i\",\"ts\":3,\"name\":\"after\"}]",
                         "0/0 0 before [(none)]\n0/0 2000 after [(none)]\n"
-                        "note 1 event 2 byte 35: An event that is no JSON is left out: expected a comma or }\n");
+                        "note 1 event 2 byte 35: An event that is not JSON is left out: expected a comma or }\n");
     assert_imports_long("[{\"ph\":\"i\",\"ts\":1,\"name\":\"before\"},", '\0', hole,
                         "{\"ph\":\"i\",\"ts\":3,\"name\":\"after\"}]",
                         "0/0 0 before [(none)]\n0/0 2000 after [(none)]\n"
-                        "note 1 event 1 byte 35: Something that is no event stands among the events\n");
+                        "note 1 event 1 byte 35: Something among the events is not an event\n");
     assert_imports_long("{\"traceEvents\":[{\"ph\":\"i\",\"ts\":1,\"name\":\"before\"}],\"a\"", '\0', hole,
                         ":1,\"b\":[{\"ph\":\"i\",\"ts\":3,\"name\":\"after\"}]}",
                         "0/0 0 before [(none)]\n0/0 2000 after [(none)]\n"
-                        "note 1 event 1 byte 52: What stands beside the events is damaged\n");
+                        "note 1 event 1 byte 52: The data beside the events is damaged\n");
 }
 
 int main(void)

@@ -196,7 +196,7 @@ static void names_are_of_a_sequence_until_they_are_cleared(void **state)
         put_packet(&trace, &packet);
     }
     check(&trace, "1/1 0 first [(none)]\n1/1 100 second [(none)]\n1/1 200 ? [(none)]\nthread 1 t\n"
-                  "note 1 event 4 byte 75: An event's name is a number that nothing has told: it is called ?\n");
+                  "note 1 event 4 byte 75: An event's name is an unknown number: it is shown as ?\n");
 }
 
 /* As the SDK writes them: a clock of the sequence's own, in µs since the packet before. */
@@ -278,7 +278,7 @@ static void compressed_packets_are_read(void **state)
     put_packed(&trace, &more, more.used - 5);
     check(&trace, "1/1 0+20 a [(none)]\n1/1 30 b [(none)]\n1/1 40 c [(none)]\nthread 1 t\n"
                   "note 1 event 8 byte 72: A compressed packet in a compressed one is left out\n"
-                  "note 1 event 6 byte 72: A compressed packet is damaged: what comes after the damage is left out\n");
+                  "note 1 event 6 byte 72: A compressed packet is damaged: the rest of it is left out\n");
 }
 
 int main(void)

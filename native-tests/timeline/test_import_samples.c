@@ -79,7 +79,7 @@ static void lines_that_are_not_perfs_are_noted(void **state)
     (void)state;
     IMPORTS("a 1 1.000000: 1 cycles: 1 f (x)\na 1 1.000001: 1 cycles: 1 f (x)\nwords\na 1 1.0000\n", "perf",
             "1/1 0+2000 f [x] 2 samples\nthread 1 a\n"
-            "note 2 event 3 byte 64: A line is none of perf script's, or is cut off, and is left out\n");
+            "note 2 event 3 byte 64: A line that is not perf script's, or is cut off, is left out\n");
 }
 
 /* Whose flags, process and thread look like ftrace's: what follows the time is not. */
@@ -102,8 +102,8 @@ static void lines_of_the_source_are_noted_as_such(void **state)
 
 /* ----------------------------------------------------------------------- folded */
 
-#define BY_WEIGHT                                                                                                    \
-    "thread 0 by weight\nnote 1 event 0 byte -1: Folded stacks have no times: what is shown as 1 ns is a weight of " \
+#define BY_WEIGHT                                                                                           \
+    "thread 0 by weight\nnote 1 event 0 byte -1: Folded stacks have no times: 1 ns stands for a weight of " \
     "1\n"
 
 static void folded_stacks_are_laid_out_by_weight(void **state)
@@ -121,10 +121,10 @@ static void weights_that_cannot_be_shown_as_they_are_are_noted(void **state)
     IMPORTS("main;a 1.6\nmain;b -3\nmain;c 0.75\nmain;c 3\nmain;d 1:30\n", "folded",
             "0/0 0+6 main [stack] weight 6\n0/0 0+2 a <main [stack] weight 2\n0/0 2+4 c <main [stack] weight 4\n"
             "thread 0 by weight\n"
-            "note 1 event 0 byte -1: Folded stacks have no times: what is shown as 1 ns is a weight of 1\n"
+            "note 1 event 0 byte -1: Folded stacks have no times: 1 ns stands for a weight of 1\n"
             "note 2 event 1 byte 0: A weight is rounded to a whole number\n"
             "note 1 event 2 byte 11: A stack of negative weight is left out\n"
-            "note 1 event 5 byte 42: A line is no stack with a weight, or is cut off, and is left out\n");
+            "note 1 event 5 byte 42: A line that is not a stack with a weight, or is cut off, is left out\n");
 }
 
 static void a_cut_stack_is_noted(void **state)
@@ -134,8 +134,8 @@ static void a_cut_stack_is_noted(void **state)
             "0/0 0+8 a [stack] weight 8\n0/0 0+3 b <a [stack] weight 3\n0/0 3+2 c <a [stack] weight 2\n"
             "0/0 5+3 b <a [stack] weight 3\n"
             "thread 0 by weight\n"
-            "note 1 event 0 byte -1: Folded stacks have no times: what is shown as 1 ns is a weight of 1\n"
-            "note 1 event 6 byte 30: A line is no stack with a weight, or is cut off, and is left out\n");
+            "note 1 event 0 byte -1: Folded stacks have no times: 1 ns stands for a weight of 1\n"
+            "note 1 event 6 byte 30: A line that is not a stack with a weight, or is cut off, is left out\n");
 }
 
 static void a_list_of_words_and_numbers_is_no_trace(void **state)

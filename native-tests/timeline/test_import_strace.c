@@ -133,14 +133,14 @@ static void every_clock_of_strace_is_read(void **state)
             "0/0 0+1000 getpid [PROCESS] () = 1\n0/0 200000000+1000 getpid [PROCESS] () = 1\n");
     IMPORTS("10:00:01 getpid() = 1\n10:00:03 getpid() = 1\n",
             "0/0 0 getpid [PROCESS] () = 1\n0/0 2000000000 getpid [PROCESS] () = 1\n"
-            "note 2 event 1 byte 0: A call has no duration, for strace ran without -T\n");
+            "note 2 event 1 byte 0: A call has no duration, because strace ran without -T\n");
     IMPORTS("     0.000000 getpid() = 1 <0.000001>\n     0.000300 getpid() = 1 <0.000001>\n"
             "     0.000400 getpid() = 1 <0.000001>\n",
             "0/0 0+1000 getpid [PROCESS] () = 1\n0/0 300000+1000 getpid [PROCESS] () = 1\n"
             "0/0 700000+1000 getpid [PROCESS] () = 1\n");
     IMPORTS("1700000000 getpid() = 1\n7 1700000002 getpid() = 1\n",
             "0/0 0 getpid [PROCESS] () = 1\n7/7 2000000000 getpid [PROCESS] () = 1\n"
-            "note 2 event 1 byte 0: A call has no duration, for strace ran without -T\n");
+            "note 2 event 1 byte 0: A call has no duration, because strace ran without -T\n");
     IMPORTS("[pid    12] 1700000000.123456789 (+     0.000001) getpid() = 12 <0.000000123>\n",
             "12/12 0+123 getpid [PROCESS] () = 12\n");
     IMPORTS("12<my app> 1700000000.1 getpid() = 12 <0.000001>\n",
@@ -174,10 +174,10 @@ static void what_cannot_be_taken_is_noted_with_its_place(void **state)
 {
     (void)state;
     note_at("1700000000.1 getpid() = 1 <0.000001>\nwords of the program\n1700000000.2 getpid() = 1 <0.0", 0,
-            "A line is none of strace's, or is cut off, and is left out", 2, 2, 37);
-    note_at("1700000000.1 getpid() = 1\n", 0, "A call has no duration, for strace ran without -T", 1, 1, 0);
+            "A line that is not strace's, or is cut off, is left out", 2, 2, 37);
+    note_at("1700000000.1 getpid() = 1\n", 0, "A call has no duration, because strace ran without -T", 1, 1, 0);
     note_at("1700000000.1 <... read resumed>1) = 1 <0.000001>\n", 0,
-            "A call is resumed of which there is no beginning: it is shown from its return", 1, 1, 0);
+            "A call is resumed without a beginning: it is shown from its return", 1, 1, 0);
 }
 
 static void a_call_that_goes_on_at_the_end_is_open(void **state)

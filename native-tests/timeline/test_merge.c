@@ -70,7 +70,7 @@ static void arguments_and_arrows_are_merged(void **state)
 }
 
 #define NAMES "process 5 one.json\nprocess 1073741824 two.json\n"
-#define NUMBERED "note 1 event 0 byte -1: A process has another number, for a file before has one with its own\n"
+#define NUMBERED "note 1 event 0 byte -1: A process has another number, because an earlier file has one with the same\n"
 
 static void traces_of_one_boot_are_on_the_monotonic_clock(void **state)
 {
@@ -97,7 +97,7 @@ static void without_a_clock_they_begin_together_and_shifts_are_added(void **stat
                               { "", 0, 0 },
                               3000,
                               "5/6 0+10000 a [x]\n1073741824/6 3000+10000 a [x]\n" NAMES
-                              "note 1 event 0 byte -1: Nothing says when two.json was recorded: it is shown from the "
+                              "note 1 event 0 byte -1: It is unknown when two.json was recorded: it is shown from the "
                               "beginning of the first\n" NUMBERED });
 }
 

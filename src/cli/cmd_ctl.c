@@ -68,7 +68,7 @@ const struct cli_command cli_ctl = {
     .synopsis = "FILE enable|disable|reset|snapshot|filter [CATEGORIES]",
     .summary = "control tracing in the running program that writes FILE",
     .help = "enable and disable turn tracing on and off. reset clears events and counters.\n"
-            "snapshot has what is held saved by the `ringscope watch` of FILE, and by the program's own triggers.\n"
+            "snapshot asks the `ringscope watch` of FILE, and the program's own triggers, to save what is held.\n"
             "filter records only the given categories from now on; \"filter all\" records all of them again.\n"
             "The program's user and root may do this.",
     .example = "ringscope ctl app.ring filter file,ipc",

@@ -95,7 +95,7 @@ static void look_at(struct search *search, uint64_t at)
     struct source source = source_file_from(&search->file, at);
     enum tracer_error error = reader_open_source(&reader, &source, &message);
     if (error != TRACER_OK) {
-        fprintf(stderr, "ringscope extract: what begins at byte %" PRIu64 " is left out: ", at);
+        fprintf(stderr, "ringscope extract: the image at byte %" PRIu64 " is left out: ", at);
         show_text(message.text, stderr);
         fputc('\n', stderr);
         if (search->writing || error == TRACER_ERROR_READ || error == TRACER_ERROR_MEMORY)

@@ -66,7 +66,7 @@ static void print_sealed(const struct tracer_info *info)
     printf("Operations:  %u\n", info->operations_used);
     printf("Histograms:  %u\n", info->histograms_used);
     if (info->cursor)
-        printf("Segment:     %" PRIu64 " of what a cursor yields, %" PRIu64 " events missed before it\n", info->segment,
+        printf("Segment:     %" PRIu64 " of its cursor, %" PRIu64 " events missed before it\n", info->segment,
                info->missed_before);
 }
 

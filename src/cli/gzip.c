@@ -146,7 +146,7 @@ static const char *unpack_block(struct unpacking *unpacking, bool *stopped)
     z_stream *stream = &unpacking->stream;
     while (!*stopped && stream->avail_in) {
         if (unpacking->ended && !begin_member(unpacking))
-            return "something that is no gzip follows what is";
+            return "data that is not gzip follows";
         if (unpacking->ended)
             return NULL;
         stream->next_out = unpacking->to;

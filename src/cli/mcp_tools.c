@@ -355,7 +355,7 @@ static const char *find_fault(const struct mcp_tool *tool, const cJSON *argument
     if (tool->compares && !text_parameter(arguments, SECOND_FILE))
         return "the parameter " SECOND_FILE " is missing";
     if (tool->required && !text_parameter(arguments, tool->operand))
-        return "what is to be asked is missing";
+        return "the question is missing";
     return NULL;
 }
 

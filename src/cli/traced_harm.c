@@ -102,5 +102,5 @@ const char *traced_harm(struct symbols_module *module, const char *path, uint32_
         found = loads_unwinder(path, environment, &known);
     if (found)
         return unwinds;
-    return known ? NULL : "has libraries that cannot be told";
+    return known ? NULL : "has libraries that cannot be determined";
 }

@@ -217,12 +217,12 @@ void as_image_tell(const struct as_image_left *left, void (*tell)(void *context,
     } kinds[] = {
         { left->tracks, "An event has lost its thread: an image has 65,535" },
         { left->renumbered,
-          "A process or thread whose id is no number of 32 bits has one from 4294967295 down, and its own as name" },
+          "A process or thread whose id is not a 32-bit number has one from 4294967295 down, and its own as name" },
         { left->details_cut, "A detail was cut to the 131,071 bytes that an image has for one" },
         { left->arguments_cut, "Arguments of more than 32,767 bytes are left out: an image has no room for them" },
         { left->open_names_cut, "A span that never ended has lost its name, which is too long" },
         { left->open_details, "A span that never ended has lost its detail" },
-        { left->categories, "An event is in the category CUSTOM, for its own had no room" },
+        { left->categories, "An event is in the category CUSTOM, because there was no room for its own" },
     };
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         const struct timeline_note note = { kinds[i].text, kinds[i].count, 0, TIMELINE_NO_BYTE };

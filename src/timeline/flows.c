@@ -138,7 +138,7 @@ bool flows_join(struct timeline *timeline, struct timeline_builder *builder, con
         bool after = i > 0 && are_joined(&ends[i - 1], &ends[i]),
              on = i + 1 < count && are_joined(&ends[i], &ends[i + 1]);
         if (event == TIMELINE_NONE)
-            ok = ok && note(timeline, "An end of a flow is at no span");
+            ok = ok && note(timeline, "An end of a flow is in no span");
         else if (!after && !on)
             ok = ok && note(timeline, "A flow has one end only");
         else if (after && before != TIMELINE_NONE)

@@ -97,7 +97,7 @@ static int64_t offset_of(struct timeline_merge *merge, const struct merge_input 
         return (int64_t)(clock->monotonic_ns - first->monotonic_ns);
     if (first->realtime_ns && clock->realtime_ns)
         return (int64_t)(clock->realtime_ns - first->realtime_ns);
-    snprintf(words, sizeof words, "Nothing says when %.100s was recorded: it is shown from the beginning of the first",
+    snprintf(words, sizeof words, "It is unknown when %.100s was recorded: it is shown from the beginning of the first",
              input->name);
     note(merge, words);
     return 0;
@@ -130,7 +130,7 @@ static bool map_processes(struct timeline_merge *merge, const struct merge_input
         const uint32_t found = builder_find_process(merge->builder, process.pid);
         if (found != UINT32_MAX && found < before) {
             mapping->pids[i] = merge->next_pid++;
-            note(merge, "A process has another number, for a file before has one with its own");
+            note(merge, "A process has another number, because an earlier file has one with the same");
         }
         name_process(merge, input, mapping->pids[i], process.name);
     }

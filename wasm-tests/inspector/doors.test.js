@@ -50,7 +50,7 @@ const FILES = [
   ['strace.txt', '7 1700000000.000001 close(3) = 0 <0.000005>\n7 1700000000.000009 close(3) = 0 <0.000005>\n', 2, []],
   ['ftrace.txt', '  a-7  [001] d..2.  100.000001: sched_wakeup: pid=5\n  a-7  [001] d..2.  100.000002: sched_wakeup: pid=5\n', 2, []],
   ['perf.txt', 'app 7 100.000001: 1 cycles: \n\t1a f (/bin/app)\n\t1b main (/bin/app)\n\n', 2, []],
-  ['folded.txt', 'main;f 3\nmain 2\n', 2, ['Folded stacks have no times: what is shown as 1 ns is a weight of 1']],
+  ['folded.txt', 'main;f 3\nmain 2\n', 2, ['Folded stacks have no times: 1 ns stands for a weight of 1']],
   ['node.cpuprofile', PROFILE, 1, []],
 ];
 

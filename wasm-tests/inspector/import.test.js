@@ -180,6 +180,6 @@ test('one damaged event costs no other', async () => {
     texts[at] = [texts[at].replace('"ph"', '"ph'), texts[at].replace(':', ' '), texts[at].replace('"ts":', '"ts":tru'), texts[at].replace(/"name":\s*"/, '$&x" '), texts[at].replace(/"cat":\s*"/, '$&\u0001')][random(5)];
     const { rows, notes } = await imported(Buffer.from(`[${texts.join(',')}]`), random);
     assert.equal(rows.length, events.length - 1, `seed ${seed}: ${texts[at]}`);
-    assert.ok(notes.some((note) => note.startsWith('An event that is no JSON is left out') && note.includes(`in event ${at + 1} `)), `seed ${seed}: ${notes}`);
+    assert.ok(notes.some((note) => note.startsWith('An event that is not JSON is left out') && note.includes(`in event ${at + 1} `)), `seed ${seed}: ${notes}`);
   }
 });

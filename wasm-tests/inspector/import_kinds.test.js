@@ -98,7 +98,7 @@ test('counters with ids and series, and marks of all three kinds', async () => {
     const ours = await imported(shuffled(events, random), random);
     const what = (/** @type {any} */ row) => [row.kind, row.name, row.pid, row.kind === 'instant' ? row.tid : 0, row.startNs, row.kind === 'sample' ? row.value : 0];
     assert.deepEqual(lines(ours.rows, what), lines(expected, what), `seed ${seed}`);
-    assert.equal(timesOf(ours.notes, "A counter's value that is no number"), bad, `seed ${seed}: ${ours.notes}`);
+    assert.equal(timesOf(ours.notes, "A counter's value that is not a number"), bad, `seed ${seed}: ${ours.notes}`);
     samples += expected.length;
   }
   assert.ok(samples > 2000, `${samples} events were compared`);
@@ -162,14 +162,14 @@ function oddEvent(random, i) {
     () => ({ event: { ph: 'NOD'[random(3)], id: 1, ...at }, note: 'A state of an object' }),
     () => ({ event: { ph: 'v', ...at }, note: 'An event of kind "v" is not shown' }),
     () => ({ event: { ph: 'X', ...at }, shown: 'instant', note: 'An event without a duration' }),
-    () => ({ event: { ph: 'X', ...at, dur: ['soon', true, {}][random(3)] }, shown: 'instant', note: 'An event whose duration is no number' }),
+    () => ({ event: { ph: 'X', ...at, dur: ['soon', true, {}][random(3)] }, shown: 'instant', note: 'An event whose duration is not a number' }),
     () => ({ event: { ph: 'X', ...at, dur: -1 - random(9) }, shown: 'instant', note: 'An event with a negative duration' }),
-    () => ({ event: { ph: 'X', ...at, ts: 'now', dur: 1 }, note: 'An event whose time is no number' }),
+    () => ({ event: { ph: 'X', ...at, ts: 'now', dur: 1 }, note: 'An event whose time is not a number' }),
     () => ({ event: { ph: 'i', ...at, ts: undefined }, note: 'An event without a time' }),
     () => ({ event: { ...at }, note: 'An event without a kind' }),
     () => ({ event: { ph: 'M', ...at, name: 'num_cpus', args: { number: 4 } }, note: 'Metadata of another kind' }),
     () => ({ event: { ph: 'i', ...at, stack: ['main'] }, shown: 'instant', note: 'The stack of an event is not shown' }),
-    () => ({ event: 7, note: 'Something that is no event' }),
+    () => ({ event: 7, note: 'Something among the events' }),
     () => ({ event: { ph: 'X', ...at, ts: `${at.ts}.25`, dur: '2.5' }, shown: 'span', durationNs: 2500 }),
     () => ({ event: { ph: 'X', ...at, dur: 3, tts: 5, tdur: 2, args: { a: [1] } }, shown: 'span', durationNs: 3000, arguments: { a: [1], tts: 5, tdur: 2 } }),
   ];

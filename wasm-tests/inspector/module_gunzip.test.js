@@ -44,7 +44,7 @@ test('all members of a gzip file count, zeros after them do not, anything else i
   const one = gzipSync('one '), two = gzipSync('two');
   const both = await unpack(Buffer.concat([one, Buffer.alloc(20), two, Buffer.alloc(600)]));
   assert.deepEqual([both.bytes.toString(), both.notes], ['one two', []]);
-  assert.deepEqual((await unpack(Buffer.concat([one, Buffer.from('more')]))).notes, ['Something that is no gzip follows what is']);
+  assert.deepEqual((await unpack(Buffer.concat([one, Buffer.from('more')]))).notes, ['Data that is not gzip follows']);
   const damaged = Buffer.from(one);
   damaged[damaged.length - 6] ^= 1;
   assert.match((await unpack(damaged)).notes[0], /checksum differs/);

@@ -16,7 +16,7 @@ static const char events_declaration[] =
     "  thread TEXT, -- its name; NULL: it has none\n"
     "  track INTEGER, -- as threads.track\n"
     "  failed INTEGER, -- 1: it did\n"
-    "  error TEXT, -- of what failed: 'ENOENT', or '(failed)' where no more is known\n"
+    "  error TEXT, -- of failed events: 'ENOENT', or '(failed)' if no more is known\n"
     "  value REAL, -- of samples\n"
     "  detail TEXT,\n"
     "  arguments TEXT -- JSON\n"

@@ -90,7 +90,7 @@ static const char names_declaration[] = "CREATE TABLE names( -- the events count
                                         "  failed INTEGER,\n"
                                         "  total_ns INTEGER, -- of spans inside of each other the outermost alone\n"
                                         "  self_ns INTEGER, -- without the spans directly inside\n"
-                                        "  min_ns INTEGER, -- NULL where no span is, as what follows\n"
+                                        "  min_ns INTEGER, -- NULL without spans, like the following\n"
                                         "  max_ns INTEGER,\n"
                                         "  p50_ns INTEGER,\n"
                                         "  p90_ns INTEGER,\n"
@@ -126,7 +126,7 @@ const struct sql_table sql_names = { "names", names_declaration, &module, names_
 /* -------------------------------------------------------------------- operations */
 
 static const char operations_declaration[] =
-    "CREATE TABLE operations( -- what the program counted, whether events of it are held or not\n"
+    "CREATE TABLE operations( -- operations that the program counted, with tracing on or off\n"
     "  name TEXT,\n"
     "  count INTEGER,\n"
     "  failed INTEGER,\n"

@@ -90,7 +90,7 @@ static void give_up_kept(struct chrome_import *import)
     const size_t done = parse(import, import->kept.bytes, import->kept.used);
     import->final = import->overlong = false;
     if (done < import->kept.used) {
-        chrome_note(&import->events, "What stands beside the events is damaged", import->offset);
+        chrome_note(&import->events, "The data beside the events is damaged", import->offset);
         import->state = SEEKING;
     }
     import->offset += import->kept.used - done;

@@ -130,7 +130,7 @@ static void take_series(struct chrome_events *events, const struct chrome_event 
     struct json_text text = { .end = event->args.at + event->args.bytes };
     for (const char *at = event->args.at; next_member(&text, &at, &key, &value);) {
         if (!token_number(&value, &item->value)) {
-            chrome_note_event(events, "A counter's value that is no number is left out");
+            chrome_note_event(events, "A counter's value that is not a number is left out");
             continue;
         }
         item->name = counter_name(&events->counters, &event->name, &event->id, &key);
@@ -191,7 +191,7 @@ static void take_metadata(struct chrome_events *events, const struct chrome_even
     else if (token_is(&event->name, "thread_sort_index") && token_integer(&index, &sort))
         timeline_builder_sort_thread(builder, pid, tid, sort);
     else
-        chrome_note_event(events, "Metadata of another kind than names, labels and order is not shown");
+        chrome_note_event(events, "Metadata other than names, labels and order is not shown");
 }
 
 /* ------------------------------------------------------- beginnings and ends */

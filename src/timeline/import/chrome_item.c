@@ -283,7 +283,7 @@ bool chrome_start(struct chrome_events *events, const struct chrome_event *event
     struct micros micros;
     if (!token_micros(&event->start, &micros)) {
         chrome_note_event(events, token_is_none(&event->start) ? "An event without a time is left out"
-                                                               : "An event whose time is no number is left out");
+                                                               : "An event whose time is not a number is left out");
         return false;
     }
     if (!events->based && (micros.us > FAR_US || micros.us < -FAR_US))
@@ -305,7 +305,7 @@ bool chrome_duration(struct chrome_events *events, const struct chrome_event *ev
     if (is_number && micros_to_ns(&micros, 0, duration_ns) && *duration_ns >= 0)
         return true;
     chrome_note_event(events, token_is_none(&event->duration) ? "An event without a duration is shown as an instant"
-                              : !is_number ? "An event whose duration is no number is shown as an instant"
+                              : !is_number ? "An event whose duration is not a number is shown as an instant"
                               : micros.us < 0 || micros.ns < 0
                                   ? "An event with a negative duration is shown as an instant"
                                   : "An event that lasts more than 60 years is shown as an instant");

@@ -201,7 +201,7 @@ static uint32_t track_of_thread(struct stacks *stacks, int64_t tid)
 static void add_at(struct stacks *stacks, uint32_t track, int64_t time_ns, uint32_t node)
 {
     if (node == NO_CALL || !stacks->nodes[node].known)
-        note(stacks->builder, "A sample has a stack that is not there, and is left out");
+        note(stacks->builder, "A sample whose stack is missing is left out");
     else
         samples_add(stacks->samples, track, time_ns, stacks->nodes[node].frame);
 }
@@ -212,7 +212,7 @@ static void add_sample(struct stacks *stacks, struct json_range sample, int64_t 
     uint32_t node = node_of(stacks, json_member(sample, "sf"));
     json_integer(json_member(sample, "tid"), &tid);
     if (!json_ns(json_member(sample, "ts"), &time_ns)) {
-        note(stacks->builder, "A sample has no time and is left out");
+        note(stacks->builder, "A sample without a time is left out");
         return;
     }
     bool has_pid = json_integer(json_member(sample, "pid"), &pid);

@@ -35,14 +35,14 @@ static const char *seek(struct chrome_import *import, const char *at)
 static void leave_out(struct chrome_import *import, const struct piece *piece, const char *at)
 {
     char text[120];
-    snprintf(text, sizeof text, "An event that is no JSON is left out: expected %s", piece->text.expected);
+    snprintf(text, sizeof text, "An event that is not JSON is left out: expected %s", piece->text.expected);
     chrome_take_damaged(&import->events, text, byte_of(import, piece, at));
     import->damage = byte_of(import, piece, piece->text.wrong);
 }
 
 static const char *seek_after_damage(struct chrome_import *import, const struct piece *piece, const char *at)
 {
-    chrome_note(&import->events, "What stands beside the events is damaged", byte_of(import, piece, at));
+    chrome_note(&import->events, "The data beside the events is damaged", byte_of(import, piece, at));
     return seek(import, at);
 }
 
@@ -231,7 +231,7 @@ static const char *pass_junk(struct chrome_import *import, struct piece *piece, 
     if (!after && !piece->text.wrong && !import->final)
         return NULL;
     if (!import->in_junk)
-        chrome_note(&import->events, "Something that is no event stands among the events", byte_of(import, piece, at));
+        chrome_note(&import->events, "Something among the events is not an event", byte_of(import, piece, at));
     import->in_junk = !after;
     if (astray)
         return seek(import, at + 1);
@@ -256,7 +256,7 @@ static const char *at_inner_array(struct chrome_import *import, struct piece *pi
         return NULL;
     if (next < piece->text.end && *next != '{' && *next != '[')
         return pass_junk(import, piece, at);
-    chrome_note(&import->events, "Events stand in an array within the array", byte_of(import, piece, at));
+    chrome_note(&import->events, "Events are in an array within the array", byte_of(import, piece, at));
     import->inner_arrays++;
     return at + 1;
 }

@@ -61,11 +61,9 @@ static void take_profile(struct reading *reading, struct json_range profile)
     if (profile.end[-1] != '}')
         note(reading, "The file is cut off", TIMELINE_NO_BYTE);
     if (!samples.at)
-        note(reading, "The profile has no samples: without them nothing is known of when its calls were",
-             TIMELINE_NO_BYTE);
+        note(reading, "The profile has no samples, so the times of its calls are unknown", TIMELINE_NO_BYTE);
     else if (!deltas.at)
-        note(reading, "The profile has no timeDeltas: without them nothing is known of when its calls were",
-             TIMELINE_NO_BYTE);
+        note(reading, "The profile has no timeDeltas, so the times of its calls are unknown", TIMELINE_NO_BYTE);
     reading->failed |= !v8_profile_end(of);
     v8_profile_destroy(of);
 }
@@ -105,7 +103,7 @@ static enum tracer_error end(void *reader, struct tracer_message *message)
          value = json_value(value.end, end)) {
         if ((json_is_object(value) || json_is_array(value)) && take_value(&reading, value))
             continue;
-        note(&reading, "Something that is no profile is left out", (uint64_t)(value.at - first));
+        note(&reading, "Something that is not a profile is left out", (uint64_t)(value.at - first));
         if (!json_is_object(value) && !json_is_array(value))
             break;
     }

@@ -42,7 +42,7 @@ static void take(void *reader, const struct line *line)
     if (at == line->end || *at == '#')
         return;
     if (!parse_weight(at, line->end, &weight, &end)) {
-        line_note(folded->builder, line, "A line is no stack with a weight, or is cut off, and is left out");
+        line_note(folded->builder, line, "A line that is not a stack with a weight, or is cut off, is left out");
         return;
     }
     if (weight.us < 0 || weight.ns < 0) {
@@ -96,7 +96,7 @@ static void *create(struct timeline_builder *builder)
     folded->track = timeline_builder_track(builder, 0, 0, TIMELINE_NONE);
     folded->category = (uint8_t)timeline_builder_category(builder, "stack", 5);
     timeline_builder_name_thread(builder, 0, 0, "by weight", 9);
-    const struct timeline_note note = { "Folded stacks have no times: what is shown as 1 ns is a weight of 1", 1, 0,
+    const struct timeline_note note = { "Folded stacks have no times: 1 ns stands for a weight of 1", 1, 0,
                                         TIMELINE_NO_BYTE };
     timeline_builder_add_note(builder, &note);
     return folded;

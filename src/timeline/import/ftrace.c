@@ -305,7 +305,7 @@ static void take(void *reader, const struct line *line)
     else if (begins(at, line->end, "=> "))
         line_note(ftrace->builder, line, "A line of a stack is not shown");
     else
-        line_note(ftrace->builder, line, "A line is none of ftrace's, or is cut off, and is left out");
+        line_note(ftrace->builder, line, "A line that is not ftrace's, or is cut off, is left out");
 }
 
 /* -------------------------------------------------------------------------- door */

@@ -89,7 +89,7 @@ static bool take_member(struct gunzip *gunzip)
     else if (result == INFLATE_DAMAGED)
         note_with_bytes(gunzip, "The gzip file is damaged");
     else if (crc != inflate->crc || size != (int64_t)(uint32_t)inflate->total_bytes)
-        note(gunzip, "What was unpacked is not what was packed: the gzip file's checksum differs");
+        note(gunzip, "The gzip file's contents do not match its checksum");
     gunzip->unpacked += inflate->total_bytes;
     return result == INFLATE_END;
 }
@@ -104,7 +104,7 @@ static bool next_member(struct gunzip *gunzip)
         return false;
     if (byte == 0x1f && inflate_byte(&gunzip->inflate) == 0x8b)
         return true;
-    note(gunzip, "Something that is no gzip follows what is");
+    note(gunzip, "Data that is not gzip follows");
     return false;
 }
 

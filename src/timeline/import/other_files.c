@@ -50,8 +50,8 @@ static const struct mark marks[] = {
          "7zXZ",
          "this is packed by xz: unpack it with xz -d"),
     MARK(0, "BZh", "this is packed by bzip2: unpack it with bzip2 -d"),
-    MARK(0, "PK\3\4", "this is a ZIP archive: unpack it, and open what is in it"),
-    MARK(257, "ustar", "this is a tar archive: unpack it, and open what is in it"),
+    MARK(0, "PK\3\4", "this is a ZIP archive: unpack it, and open its files"),
+    MARK(257, "ustar", "this is a tar archive: unpack it, and open its files"),
 };
 
 /* A message whose fields all have numbers and types of pprof: 1 to 6 are messages and texts, of which the first text is

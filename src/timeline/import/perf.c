@@ -171,7 +171,7 @@ static void take(void *reader, const struct line *line)
         return;
     }
     perf->had_no_time = perf->had_no_time || perf_lacks_time(line->at, line->end);
-    line_note(perf->builder, line, "A line is none of perf script's, or is cut off, and is left out");
+    line_note(perf->builder, line, "A line that is not perf script's, or is cut off, is left out");
 }
 
 /* ---------------------------------------------------------------------------- door */

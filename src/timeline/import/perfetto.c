@@ -120,10 +120,9 @@ static void take_track_event(struct perfetto *perfetto, struct sequence *sequenc
     if (!packet->has_timestamp)
         sequence_event_time(sequence, packet->track_event, context);
     if (!known)
-        perfetto_note(perfetto->builder, context, "An event's clock is not known: its time may be wrong");
+        perfetto_note(perfetto->builder, context, "An event's clock is unknown: its time may be wrong");
     if ((packet->flags & STATE_NEEDED) && !sequence->has_state)
-        perfetto_note(perfetto->builder, context,
-                      "An event needs what was lost with packets before it, and is left out");
+        perfetto_note(perfetto->builder, context, "An event that depends on lost packets is left out");
     else
         perfetto_take_event(&perfetto->events, context, packet->track_event);
 }
@@ -157,8 +156,7 @@ static void take_packed(struct perfetto *perfetto, struct message packed, uint64
             take_packet(perfetto, field.bytes.at, (size_t)(field.bytes.end - field.bytes.at), byte);
     perfetto->unpacking = false;
     if (unpacked == UNPACKED_IN_PART || left.at < left.end)
-        perfetto_note(perfetto->builder, &context,
-                      "A compressed packet is damaged: what comes after the damage is left out");
+        perfetto_note(perfetto->builder, &context, "A compressed packet is damaged: the rest of it is left out");
     perfetto->events.failed = perfetto->events.failed || unpacked == UNPACKED_NO_MEMORY;
     buffer_free(&packets);
 }
@@ -187,7 +185,7 @@ static void take_packet(struct perfetto *perfetto, const uint8_t *at, size_t siz
         .byte = byte,
     };
     if (message.at < message.end)
-        perfetto_note(perfetto->builder, &context, "A packet is damaged: what comes after the damage is left out");
+        perfetto_note(perfetto->builder, &context, "A packet is damaged: the rest of it is left out");
     if (packet.interned.at)
         perfetto_take_interned(&perfetto->events, &context, packet.interned);
     if (packet.defaults.at)

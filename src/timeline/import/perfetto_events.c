@@ -92,7 +92,7 @@ static uint32_t name_of(struct perfetto_events *events, const struct perfetto_co
 {
     const char *text = perfetto_interned(events, of, PERFETTO_NAMES, iid);
     if (!text)
-        perfetto_note(events->builder, of, "An event's name is a number that nothing has told: it is called ?");
+        perfetto_note(events->builder, of, "An event's name is an unknown number: it is shown as ?");
     return timeline_builder_name(events->builder, text ? text : "?", text ? strlen(text) : 1);
 }
 
@@ -269,7 +269,7 @@ static void add_counter(struct perfetto_events *events, struct perfetto_event *e
     struct perfetto_track *track = &events->tracks.all[event->track];
     if (!track->counter || resolved == TIMELINE_NONE) {
         const struct perfetto_context of = { .packet = event->packet, .byte = event->byte };
-        perfetto_note(events->builder, &of, "A counter's value stands on a track that is no counter, and is left out");
+        perfetto_note(events->builder, &of, "A counter's value on a track that is not a counter is left out");
         return;
     }
     track->value = track->incremental ? track->value + event->value : event->value;

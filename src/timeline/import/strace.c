@@ -126,7 +126,7 @@ static void take_returned(struct strace *strace, uint32_t task, struct timeline_
     if (item->duration_ns < 0) {
         item->duration_ns = 0;
         if (call->result < call->result_end && *call->result != '?') /* else it did not return */
-            line_note(strace->builder, line, "A call has no duration, for strace ran without -T");
+            line_note(strace->builder, line, "A call has no duration, because strace ran without -T");
     }
     add(strace, item);
     strace_learn(&strace->tasks, task, call, item);
@@ -168,8 +168,7 @@ static void take_resumed(struct strace *strace, uint32_t task, int64_t ns, const
     if (of->in_call && of->name != name)
         of->in_call = false; /* the line that this resumes is missing */
     if (!of->in_call)
-        line_note(strace->builder, line,
-                  "A call is resumed of which there is no beginning: it is shown from its return");
+        line_note(strace->builder, line, "A call is resumed without a beginning: it is shown from its return");
     int64_t waited_ns = of->in_call ? ns - of->start_ns : 0;
     struct timeline_item item = {
         .start_ns = of->in_call ? of->start_ns : ns,
@@ -259,7 +258,7 @@ static void take(void *reader, const struct line *line)
         if (strace_stack_line(line->at, line->end))
             line_note(strace->builder, line, "A line of a stack is not shown");
         else if (!is_own_word(line->at, line->end))
-            line_note(strace->builder, line, "A line is none of strace's, or is cut off, and is left out");
+            line_note(strace->builder, line, "A line that is not strace's, or is cut off, is left out");
         return;
     }
     int64_t ns = time_of(strace, &stamp);

@@ -131,7 +131,7 @@ static void add_node(struct v8_profile *profile, struct json_range of)
     int64_t id, parent;
     uint32_t index = json_integer(json_member(of, "id"), &id) ? node_of(profile, id) : NO_CALL;
     if (index == NO_CALL) {
-        note(profile, "A call of the profile has no id and is left out");
+        note(profile, "A call of the profile without an id is left out");
         return;
     }
     name_node(profile, index, json_member(of, "callFrame"));
@@ -165,7 +165,7 @@ void v8_profile_add_samples(struct v8_profile *profile, struct json_range sample
         profile->taken = taken;
         bool known = json_integer(value, &id);
         if (!json_next_element(&times, &value) || !json_ns(value, &delta_ns)) {
-            note(profile, "A sample of the profile has no time and is left out");
+            note(profile, "A sample of the profile without a time is left out");
             continue;
         }
         profile->time_ns = time_bounded(profile->time_ns + time_bounded(delta_ns));

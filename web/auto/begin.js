@@ -1,9 +1,9 @@
 /**
- * Traces a realm with one line. In Node a table of the calls is printed when the process ends, or a .ring saved where the
- * environment says RINGSCOPE=FILE; a page whose address has ?ringscope shows the inspector. Workers that import it, too, are
- * threads of the same trace.
+ * Traces a realm with one line. In Node it prints a table of the calls when the process ends, or saves a .ring if the
+ * environment has RINGSCOPE=FILE; a page whose address has ?ringscope shows the inspector. Workers that import it as well
+ * become threads of the same trace.
  *
- * It must all be done at once: modules that are imported after this one do not wait for a promise.
+ * Everything must happen synchronously: modules that are imported after this one do not wait for a promise.
  */
 import { embedded } from '../module/embedded.js';
 import { memoryOf } from '../module/load.js';
@@ -22,7 +22,7 @@ const warn = (message) => console.warn(`ringscope: ${message}`);
 /** @typedef {{ path?: string, events: number }} Wanted */
 
 /**
- * Of "app-%p.ring,events=5000": %p is the process's id.
+ * Parses "app-%p.ring,events=5000"; %p is the process id.
  * @param {string | undefined} text @returns {Wanted}
  */
 function wanted(text) {
@@ -36,7 +36,7 @@ function wanted(text) {
   return result;
 }
 
-/** @param {boolean} seen by other threads @param {number} capacityEvents */
+/** @param {boolean} seen whether other threads see the memory @param {number} capacityEvents */
 function begun(seen, capacityEvents) {
   const module = embedded(seen ? 'ringscope-mt.wasm' : 'ringscope.wasm');
   if (!module) throw new Error('ringscope/auto has its module inside: import it from the package');
@@ -47,10 +47,10 @@ function begun(seen, capacityEvents) {
 
 /**
  * @typedef {object} Begun
- * @property {Tracer} tracer of this thread
- * @property {() => void} undo ends tracing
- * @property {(load?: () => Promise<unknown>) => Promise<HTMLElement>} show opens the inspector in a page
- * @property {() => Promise<Uint8Array>} save one .ring of the page, or the process, and its workers
+ * @property {Tracer} tracer this thread's
+ * @property {() => void} undo stops tracing
+ * @property {(load?: () => Promise<unknown>) => Promise<HTMLElement>} show opens the inspector in the page
+ * @property {() => Promise<Uint8Array>} save returns one .ring of the page or process and its workers
  */
 
 /** @returns {Promise<never>} */
@@ -88,7 +88,7 @@ function beginInBrowser() {
   };
 }
 
-/** Begins at once; undo() leaves what is traced already as it is. @returns {Begun} */
+/** Starts immediately; undo() leaves alone whatever is traced already. @returns {Begun} */
 export function begin() {
   if (typeof globalThis.process?.getBuiltinModule === 'function') return beginInNode();
   const begun = beginInBrowser();

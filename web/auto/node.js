@@ -1,6 +1,6 @@
 /**
- * ringscope/auto in Node: when the process ends, the calls of all its threads are printed, or saved as one .ring. Each thread
- * has a tracer of its own; those of workers are in memory that the first thread sees, whatever becomes of the worker.
+ * ringscope/auto in Node: when the process ends, prints the calls of all its threads, or saves them as one .ring. Each
+ * thread has its own tracer; those of workers are in memory that the main thread can read even after a worker has died.
  */
 import { callTable } from '../bin/table.js';
 import { instanceOf } from '../module/load.js';
@@ -13,7 +13,7 @@ import { copyOf, seenOf } from './threads.js';
 const KEY = 'ringscope.auto';
 const threadsOf = () => globalThis.process.getBuiltinModule('node:worker_threads');
 
-/** The name of the channel on which a thread that saves for this one hears of it, if there is one. */
+/** The name of the channel on which the thread that saves for this one listens, if there is such a thread. */
 export const collectorOf = () => /** @type {string | undefined} */ (threadsOf().getEnvironmentData(KEY));
 
 /** In a worker. @param {Tracer} tracer @param {string} collector */
@@ -23,7 +23,7 @@ export function join(tracer, collector) {
   channel.close();
 }
 
-/** Hears of workers that are made from now on. @returns {() => Thread[]} */
+/** Collects workers that are created from now on. @returns {() => Thread[]} */
 function collect() {
   const { BroadcastChannel, receiveMessageOnPort, setEnvironmentData, threadId } = threadsOf(), name = `${KEY}.${threadId}`;
   const channel = new BroadcastChannel(name);
@@ -55,8 +55,8 @@ function statsOf({ memory }, image) {
 }
 
 /**
- * In the first thread. @param {Tracer} tracer @param {string | undefined} path where to save, %p being the process's id
- * @param {(message: string) => void} warn @returns {() => Promise<Uint8Array>} the image of now
+ * In the main thread. @param {Tracer} tracer @param {string | undefined} path where to save; %p is the process id
+ * @param {(message: string) => void} warn @returns {() => Promise<Uint8Array>} the current image
  */
 export function keep(tracer, path, warn) {
   const { process } = globalThis, { writeFileSync, writeSync } = process.getBuiltinModule('node:fs'), threads = collect();
@@ -67,7 +67,7 @@ export function keep(tracer, path, warn) {
       if (path !== undefined) writeFileSync(path.replaceAll('%p', String(process.pid)), image, { mode: 0o600 });
       else if (table) writeSync(2, `\n--- Calls ---\n${table}`);
     } catch (error) {
-      warn(error instanceof Error ? error.message : String(error)); // the program ends as it would have
+      warn(error instanceof Error ? error.message : String(error)); // the program still exits as it would have
     }
   });
   return async () => imageOf(tracer, threads());

@@ -5,7 +5,7 @@ const besideThis = () => import(/* @vite-ignore */ /* webpackIgnore: true */ new
 
 /**
  * @param {import('./together.js').Together} trace
- * @param {() => Promise<unknown>} [load] defines the element; under a bundler: () => import('ringscope/inspector')
+ * @param {() => Promise<unknown>} [load] defines the element; with a bundler: () => import('ringscope/inspector')
  */
 export async function open(trace, load = besideThis) {
   await load();

@@ -1,40 +1,40 @@
 /**
- * The workers of a page that have imported ringscope/auto, each with a tracer of its own: in memory that the page sees,
- * where it is isolated, else asked for what they have.
+ * The workers of a page that have imported ringscope/auto, each with its own tracer. If the page is cross-origin isolated,
+ * it reads their memory directly; otherwise it asks them for their images.
  *
- * A worker finds the page that made it without a message that somebody else would see:
+ * A worker finds the page that created it without sending a message that other code would see:
  *
- *     worker   who has made a worker of my address? ── to all pages of this origin ──►  every page
- *     worker   ◄── I have, and have not heard of it yet ─────────────────────────────   its page
- *     worker   here I am, with a port ── to whoever made it ─────────────────────────►  its page, which keeps that to itself
+ *     worker   who created a worker with my URL? ── to all pages of this origin ─────►  every page
+ *     worker   ◄── I did, and it has not reported yet ────────────────────────────────  its page
+ *     worker   here I am, with a port ── to its creator ─────────────────────────────►  its page, which hides the message
  */
 import { Patches } from '../imports/patches.js';
 
 const CHANNEL = 'ringscope.auto';
-const ANSWER_MS = 2000; // a worker that computes answers late, one that was ended never
+const ANSWER_MS = 2000; // a busy worker answers late, a terminated one never
 
 /** @typedef {import('../ringscope.js').Tracer} Tracer */
-/** @typedef {{ buffer: SharedArrayBuffer, address: number, size: number }} Seen an image in memory that is shared */
-/** @typedef {{ name: string, seen?: Seen }} Thread what a worker says of itself */
+/** @typedef {{ buffer: SharedArrayBuffer, address: number, size: number }} Seen an image in shared memory */
+/** @typedef {{ name: string, seen?: Seen }} Thread how a worker describes itself */
 
-/** Where a tracer's image stands, if others see its memory. @param {Tracer} tracer @returns {Seen | undefined} */
+/** Where a tracer's image is, if its memory is shared. @param {Tracer} tracer @returns {Seen | undefined} */
 export function seenOf(tracer) {
   const { buffer } = tracer.memory.memory, image = tracer.image();
   return buffer instanceof ArrayBuffer ? undefined : { buffer: /** @type {SharedArrayBuffer} */ (buffer), address: image.byteOffset, size: image.length };
 }
 
-/** A copy of what is there now. @param {Seen} seen */
+/** A copy of its current bytes. @param {Seen} seen */
 export const copyOf = ({ buffer, address, size }) => new Uint8Array(buffer, address, size).slice();
 
-/** One worker, as the page has it. */
+/** One worker, as the page knows it. */
 class Known {
-  /** What it had when it was heard of last. @type {Uint8Array | undefined} */
+  /** The last image it sent. @type {Uint8Array | undefined} */
   last;
   ended = false;
-  /** @type {Set<() => void>} who waits for an answer */
+  /** @type {Set<() => void>} callbacks waiting for an answer */
   waiting = new Set();
 
-  /** @param {Thread} thread @param {MessagePort} port @param {Threads} threads to which it belongs, as do workers that it makes */
+  /** @param {Thread} thread @param {MessagePort} port @param {Threads} threads the owner, also of workers that this one creates */
   constructor(thread, port, threads) {
     this.thread = thread;
     this.port = port;
@@ -47,7 +47,7 @@ class Known {
     };
   }
 
-  /** What it has now, as far as that is to be had. @returns {Promise<Uint8Array | undefined>} */
+  /** Its current image, or the newest that can be had. @returns {Promise<Uint8Array | undefined>} */
   async image() {
     if (this.thread.seen) return copyOf(this.thread.seen);
     if (!this.ended) await this.#ask();
@@ -67,13 +67,13 @@ class Known {
 const withoutHash = (address) => String(address).replace(/#.*$/, '');
 
 export class Threads extends Patches {
-  /** In the order in which they were heard of. @type {Known[]} */
+  /** In the order in which they reported. @type {Known[]} */
   known = [];
-  /** How many were made of an address that have said nothing yet. @type {Map<string, number>} */
+  /** By URL, how many workers were created that have not reported yet. @type {Map<string, number>} */
   silent = new Map();
-  /** Opened for the first worker: a page without any is not to be another for it. @type {BroadcastChannel | undefined} */
+  /** Opened for the first worker, so that a page without workers is not affected. @type {BroadcastChannel | undefined} */
   channel;
-  /** Of a worker's workers: to whom its page listens. @type {MessagePort | undefined} */
+  /** In a worker that creates workers: the port to its page. @type {MessagePort | undefined} */
   page;
 
   constructor() {
@@ -88,7 +88,7 @@ export class Threads extends Patches {
     };
   }
 
-  /** new Worker(), to hear of it before anybody else does. @param {any} original */
+  /** new Worker(), so as to see its first message before anyone else does. @param {any} original */
   #worker(original) {
     /** @type {any} */
     const proxy = new Proxy(original, {
@@ -98,7 +98,7 @@ export class Threads extends Patches {
         try {
           if (this.active) this.#expect(worker, args[0]);
         } catch {
-          // The worker is the page's, whether it is heard of or not: an address may have a base that is none.
+          // The page gets its worker whether we can track it or not: the base of its URL may be invalid.
         }
         return worker;
       },
@@ -116,7 +116,7 @@ export class Threads extends Patches {
     worker.addEventListener('message', (event) => {
       const thread = event.data?.[CHANNEL];
       if (thread === undefined || event.ports.length !== 1) return;
-      event.stopImmediatePropagation(); // nobody else is to see it
+      event.stopImmediatePropagation(); // hide it from other listeners
       add(-1);
       this.adopt(thread, event.ports[0]);
     });
@@ -128,19 +128,19 @@ export class Threads extends Patches {
     else this.known.push(new Known(thread, port, this));
   }
 
-  /** From now on the page has the workers that were heard of here. @param {MessagePort} page */
+  /** From now on the page owns the workers that reported here. @param {MessagePort} page */
   passTo(page) {
     this.page = page;
     for (const { thread, port } of this.known.splice(0)) this.adopt(thread, port);
   }
 
-  /** What all have, without those that have said nothing. @returns {Promise<import('../read/join.js').NamedImage[]>} */
+  /** The images of all workers that have one. @returns {Promise<import('../read/join.js').NamedImage[]>} */
   async images() {
     const images = await Promise.all(this.known.map(async (known) => ({ name: known.thread.name, bytes: await known.image() })));
     return /** @type {any[]} */ (images.filter(({ bytes }) => bytes));
   }
 
-  /** What workers have from then on is not heard of. */
+  /** Workers that report later are ignored. */
   undo() {
     super.undo();
     this.channel?.close();
@@ -149,10 +149,10 @@ export class Threads extends Patches {
 
 /* ----------------------------------------------------------------- in a worker */
 
-/** By what its thread is called. */
+/** The name of its thread. */
 const nameOfWorker = () => /** @type {any} */ (globalThis).name || decodeURIComponent(location.pathname.split('/').at(-1) ?? '') || 'worker';
 
-/** Says to the page what this worker has, when it asks, and when the worker ends itself. @param {Tracer} tracer @param {MessagePort} port */
+/** Sends this worker's image to the page when it asks, and when the worker closes itself. @param {Tracer} tracer @param {MessagePort} port */
 function answer(tracer, port) {
   const tell = (/** @type {boolean} */ last) => {
     const image = tracer.save();
@@ -168,7 +168,7 @@ function answer(tracer, port) {
   }));
 }
 
-/** Looks for the page that made this worker; where none answers, the worker has its trace for itself. @param {Tracer} tracer @param {Threads} threads */
+/** Looks for the page that created this worker; if none answers, the worker keeps its trace to itself. @param {Tracer} tracer @param {Threads} threads */
 export function joinPage(tracer, threads) {
   if (typeof BroadcastChannel !== 'function') return;
   const channel = new BroadcastChannel(CHANNEL), hello = crypto.randomUUID?.() ?? String(Math.random());

@@ -1,4 +1,4 @@
-/** A page and its workers as one trace: saved, or followed by the inspector as if it were one tracer. */
+/** A page and its workers as one trace, to save or to be followed by the inspector as if it were one tracer. */
 import { mergeImages } from '../read/join.js';
 import { Tracer } from '../ringscope.js';
 
@@ -7,23 +7,23 @@ import { Tracer } from '../ringscope.js';
 const LOOK_MS = 500;
 
 export class Together {
-  /** What was put together last, and nobody has taken yet. @type {Uint8Array<ArrayBuffer> | null} */
+  /** The last merged image, if nobody has taken it yet. @type {Uint8Array<ArrayBuffer> | null} */
   #news = null;
-  /** The same, for who saves. @type {Uint8Array<ArrayBuffer> | undefined} */
+  /** The last merged image, for save(). @type {Uint8Array<ArrayBuffer> | undefined} */
   #last;
   #looking = false;
   #lookedAt = -Infinity;
-  /** Whether there was anything new, as text. */
+  /** Counts and open spans at the last look, as text: if they differ, something is new. */
   #state = '';
 
-  /** @param {Tracer} tracer of the page @param {Threads} threads @param {string} name of its thread */
+  /** @param {Tracer} tracer the page's @param {Threads} threads @param {string} name of the page's thread */
   constructor(tracer, threads, name) {
     this.tracer = tracer;
     this.threads = threads;
     this.name = name;
   }
 
-  /** One .ring of all. */
+  /** One .ring of the page and all workers. */
   async image() {
     const own = { name: this.name, bytes: this.tracer.save() };
     return this.threads.known.length === 0 ? own.bytes : mergeImages([own, ...(await this.threads.images())]);
@@ -45,8 +45,8 @@ export class Together {
   }
 
   /**
-   * A page without workers is followed by what is new. Where there are some, whatever is new leads to an image of all, with
-   * which the inspector begins anew.
+   * Without workers, returns the page's new events. With workers, any new event produces an image of everything, and the
+   * inspector starts over with it.
    * @param {ReturnType<Tracer['cursor']>} cursor
    */
   readSegment(cursor) {
@@ -70,7 +70,7 @@ export class Together {
     }
   }
 
-  /** All that counts, but for the time. @param {Uint8Array} image */
+  /** The summary without its uptime, and the open spans. @param {Uint8Array} image */
   async #stateOf(image) {
     const reader = await Tracer.open(image);
     try {

@@ -7,7 +7,7 @@ import { WorkerTracer, instantiateTraced, instrument, instrumentedFunctions, tra
 const { trace, directories, env, program, only, functions, minNs } = workerData;
 const PREVIEW = 'wasi_snapshot_preview1';
 
-/** node:wasi says on import that it is experimental; of that alone, nothing is printed. */
+/** node:wasi warns on import that it is experimental; only that warning is suppressed. */
 async function importWasi() {
   const { emitWarning } = process;
   process.emitWarning = (/** @type {any} */ warning, /** @type {any[]} */ ...rest) => {
@@ -18,7 +18,7 @@ async function importWasi() {
   return WASI;
 }
 
-/** null leaves a call alone that nobody asked for. @param {string} _ @param {string} name */
+/** null leaves alone a call that the filter does not ask for. @param {string} _ @param {string} name */
 const describe = (_, name) => (only.names.includes(name) || only.categories.includes(wasiCall(name, PREVIEW).category) ? undefined : null);
 
 async function run() {
@@ -33,7 +33,7 @@ async function run() {
   return wasi.start(instance) ?? 0;
 }
 
-/** A trap is worth its stack, which names functions of the program. @param {any} error */
+/** A trap is reported with its stack, which names functions of the program. @param {any} error */
 const told = (error) => (error instanceof WebAssembly.RuntimeError ? error.stack : error?.message) ?? String(error);
 
 run().then((code) => parentPort?.postMessage({ code }), (error) => parentPort?.postMessage({ failure: told(error) }));

@@ -1,11 +1,11 @@
-/** ringscope-wasm instrument: a module whose functions can be traced. */
+/** ringscope-wasm instrument: writes a module whose functions can be traced. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { instrument } from '../functions/instrument.js';
 import { printable } from './printable.js';
 import { UsageError } from './read.js';
 
-/** @param {string[]} args what follows "instrument" */
+/** @param {string[]} args after "instrument" */
 function parse(args) {
   try {
     const options = /** @type {const} */ ({ output: { type: 'string', short: 'o' }, functions: { type: 'string' } });

@@ -1,4 +1,4 @@
-/** The commands that read what was saved: summary, stats, events, export, report and view. */
+/** The commands that read a saved trace: summary, stats, events, export, report and view. */
 import { readFile, realpath, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -12,7 +12,7 @@ import { serve } from './view.js';
 /** @typedef {Record<string, any>} Values */
 /** @typedef {{ options: Record<string, { type: 'string' | 'boolean', short?: string }>, run: (image: ImageReader, values: Values, bytes: Uint8Array, file: string) => string | Promise<string> }} Command */
 
-/** What was given is wrong: the usage follows. */
+/** Wrong arguments: the usage text is printed after the message. */
 export class UsageError extends Error {}
 
 const text = /** @type {const} */ ({ type: 'string' }), flag = /** @type {const} */ ({ type: 'boolean' });
@@ -44,7 +44,7 @@ function queryOf(values) {
     if (option === 'category') asked.category = given.split(',').map((/** @type {string} */ word) => word.trim());
     else asked[field] = WHOLE.includes(option) || TIMES.includes(option) ? number(option, given) : given;
   }
-  if (asked.last === 0) delete asked.last; // all, as the native command has it
+  if (asked.last === 0) delete asked.last; // 0 means all, as in the native command
   return asked;
 }
 
@@ -117,7 +117,7 @@ function parse(name, args) {
   throw new UsageError(`${name} takes one FILE`);
 }
 
-/** Whether both are one file. @param {string} file that is there @param {string} out that may be */
+/** Whether both are the same file. @param {string} file which exists @param {string} out which may not exist */
 async function isSame(file, out) {
   try {
     return (await realpath(file)) === (await realpath(out));

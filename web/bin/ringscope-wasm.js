@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** ringscope-wasm: runs a WASI program with its system calls traced, and reads what was saved. */
+/** ringscope-wasm: runs a WASI program with its system calls traced, and reads saved traces. */
 import { instrumentFile } from './instrument.js';
 import { printable } from './printable.js';
 import { READING, UsageError, read } from './read.js';
@@ -62,7 +62,7 @@ function variable(text) {
   return value === undefined ? [] : [[text, value]];
 }
 
-/** @param {string[]} args what follows "run" */
+/** @param {string[]} args after "run" */
 function parse(args) {
   /** @type {Record<string, string[]>} */
   const given = { '-o': [], '-e': [], '--dir': [], '--env': [], '--functions': [], '--min-ns': [] };

@@ -1,4 +1,4 @@
-/** Runs a WASI program with tracing: it in a worker, so that signals reach us meanwhile; what it records is in shared memory. */
+/** Runs a WASI program with tracing: in a worker, so that signals reach us meanwhile, recording into shared memory. */
 import { writeFile } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { isWasi } from '../imports/wasi.js';
@@ -6,7 +6,7 @@ import { Tracer } from '../ringscope.js';
 import { callTable } from './table.js';
 
 const CAPACITY_EVENTS = 100000;
-const NAMES = 65535; // of functions, too
+const NAMES = 65535; // of calls and functions
 const FUNCTION_BYTES = 1 << 24;
 const LANES = 2; // ours and the program's
 const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM']);
@@ -20,27 +20,28 @@ function complain(message) {
 }
 
 /**
- * Takes a filter such as "FILE,PROCESS" or "FILE,path_open". With names of calls, only what is named is traced at all.
+ * Applies a filter such as "FILE,PROCESS" or "FILE,path_open". If it names calls, only the listed calls and categories are
+ * traced at all.
  * @param {Tracer} tracer @param {string} filter
  * @returns {{ names: string[], categories: string[] } | undefined}
  */
 function applyFilter(tracer, filter) {
   const words = filter.split(',').map((word) => word.trim());
   const names = words.filter(isWasi), categories = words.filter((word) => !isWasi(word));
-  tracer.setFilter(/** @type {any} */ (categories)); // refuses what is neither
+  tracer.setFilter(/** @type {any} */ (categories)); // throws if a word is neither
   if (names.length === 0) return undefined;
   tracer.setFilter([]);
   return { names, categories: categories.map((word) => word.toUpperCase()) };
 }
 
-/** @param {Worker} worker @returns {Promise<number | NodeJS.Signals>} the exit code, or what ended it */
+/** @param {Worker} worker @returns {Promise<number | NodeJS.Signals>} the exit code, or the signal that ended it */
 function ended(worker) {
   return new Promise((resolve) => {
     for (const signal of SIGNALS)
       process.once(signal, () => resolve(signal));
     worker.once('message', ({ code, failure }) => resolve(failure === undefined ? code : complain(failure)));
     worker.once('error', (/** @type {any} */ error) => resolve(complain(error.message)));
-    worker.once('exit', (code) => resolve(code)); // a worker that has said nothing
+    worker.once('exit', (code) => resolve(code)); // if the worker has sent no message
   });
 }
 
@@ -52,7 +53,7 @@ async function runTraced({ filter, directories, env, functions, minNs, program }
   const worker = new Worker(new URL('./guest.js', import.meta.url), { workerData });
   const end = await ended(worker);
   tracer.disable();
-  if (typeof end === 'number') await worker.terminate(); // at a signal, it may be blocked in the system
+  if (typeof end === 'number') await worker.terminate(); // after a signal, since it may be blocked in a system call
   return end;
 }
 
@@ -72,7 +73,7 @@ export async function run(options) {
   } catch (error) {
     code = complain(error instanceof Error ? error.message : String(error));
   }
-  if (typeof code !== 'number') process.kill(process.pid, code); // by nobody handled any more: it ends us as it would have
+  if (typeof code !== 'number') process.kill(process.pid, code); // no longer handled, so it ends us as it would have
   else tracer.dispose();
   return typeof code === 'number' ? code : 1;
 }

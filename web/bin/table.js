@@ -1,4 +1,4 @@
-/** The calls that were made, as text. */
+/** A table of the calls, as text. */
 import { printable } from './printable.js';
 
 /** @typedef {import('../read/types.js').OperationStats} OperationStats */
@@ -6,7 +6,7 @@ import { printable } from './printable.js';
 const COLUMNS = ['calls', 'errors', 'total ms', 'mean ms', 'p99 ms', 'max ms'];
 const WIDTH = 10;
 
-/** What a table may be sorted by, the highest first. @type {Record<string, (stats: OperationStats) => number>} */
+/** The keys to sort a table by, highest value first. @type {Record<string, (stats: OperationStats) => number>} */
 export const SORT_KEYS = {
   total: (stats) => stats.total_time,
   count: (stats) => stats.count,
@@ -15,7 +15,7 @@ export const SORT_KEYS = {
   p99: (stats) => stats.p99 ?? -1,
 };
 
-/** @param {Record<string, OperationStats>} stats as Tracer.stats() has them @param {string} [key] of SORT_KEYS */
+/** @param {Record<string, OperationStats>} stats from Tracer.stats() @param {string} [key] of SORT_KEYS */
 export function callTable(stats, key = 'count') {
   const value = SORT_KEYS[key];
   const calls = Object.values(stats).filter(({ count }) => count > 0).sort((a, b) => value(b) - value(a) || (a.name < b.name ? -1 : 1));

@@ -1,14 +1,14 @@
-/** Shows one page in this machine's browsers: on loopback, on a port and under a token that are new each time. */
+/** Serves one page to browsers on this machine: on loopback, with a new port and a new token each time. */
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 
 const TOKEN_BYTES = 16;
 const HEADERS = { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer', 'X-Content-Type-Options': 'nosniff' };
 
-/** Until a signal ends it. */
+/** Resolves when a signal asks us to stop. */
 const signalled = () => new Promise((resolve) => ['SIGINT', 'SIGTERM'].forEach((signal) => process.once(signal, resolve)));
 
-/** Serves the page to whoever was given its address, and to no page of another host or origin. @param {string} html */
+/** Serves the page to anyone who was given its address, and to no page of another host or origin. @param {string} html */
 export async function serve(html) {
   const path = `/${randomBytes(TOKEN_BYTES).toString('hex')}/`;
   /** @type {string | undefined} */
@@ -21,7 +21,7 @@ export async function serve(html) {
   });
   await new Promise((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', () => resolve(undefined)));
   host = `127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}`;
-  const ended = signalled(); // before anybody knows that there is something to end
+  const ended = signalled(); // before anyone can know that there is something to stop
   process.stdout.write(`http://${host}${path}\n`);
   await ended;
   server.close();

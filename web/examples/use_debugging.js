@@ -1,7 +1,7 @@
-/** Debugging: enable, run, and loop over the events. As src/examples/use_debugging.c. */
+/** Debugging: enable, run, and loop over the events. The same as src/examples/use_debugging.c. */
 import { Tracer } from '../ringscope.js';
 
-let now = 1; // the program's own time, so that it prints the same wherever it runs
+let now = 1; // the program's own time, so that the output is the same on every machine
 const tracer = await Tracer.load({ clock: () => now });
 
 /** @param {string} path */

@@ -1,4 +1,4 @@
-/** Monitoring: a health check now and then. As src/examples/use_monitoring.c. */
+/** Monitoring: a regular health check. The same as src/examples/use_monitoring.c. */
 import { ToyKernel } from '../toy-kernel/toy_kernel.js';
 
 const TICKS_BETWEEN_CHECKS = 120; // two seconds
@@ -6,7 +6,7 @@ const AVERAGE_TICK_MS_MAX = 4;
 const kernel = await ToyKernel.boot();
 let before = kernel.tracer.summary();
 
-/** What is new since the last check, by the difference of two summaries. */
+/** Reports changes since the last check, as the difference of two summaries. */
 function checkHealth() {
   const now = kernel.tracer.summary();
   const ticks = now.tick_count - before.tick_count;

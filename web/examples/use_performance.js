@@ -1,4 +1,4 @@
-/** Performance analysis: does every tick fit into a frame? As src/examples/use_performance.c. */
+/** Performance analysis: does every tick fit into a frame? The same as src/examples/use_performance.c. */
 import { ToyKernel } from '../toy-kernel/toy_kernel.js';
 
 const FRAME_MS = 16;

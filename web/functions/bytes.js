@@ -20,7 +20,7 @@ export class Reader {
     return this.bytes[this.at++];
   }
 
-  /** A number of LEB128 without a sign, of up to 53 bits. */
+  /** An unsigned LEB128 number of up to 53 bits. */
   number() {
     let value = 0, scale = 1, byte;
     do {
@@ -31,7 +31,7 @@ export class Reader {
     return value;
   }
 
-  /** Any LEB128, whatever it means. */
+  /** Skips any LEB128 number. */
   skipNumber() {
     while (this.byte() & 0x80);
   }
@@ -42,7 +42,7 @@ export class Reader {
     this.at += count;
   }
 
-  /** As many bytes as are told before them. */
+  /** Bytes that are preceded by their count. */
   block() {
     const size = this.number(), from = this.at;
     this.skip(size);
@@ -53,13 +53,13 @@ export class Reader {
     return decoder.decode(this.block().rest());
   }
 
-  /** What is left, without a copy. */
+  /** The remaining bytes, without a copy. */
   rest() {
     return this.bytes.subarray(this.at, this.end);
   }
 }
 
-/** Bytes that grow. */
+/** A growing array of bytes. */
 export class Writer {
   bytes = new Uint8Array(1024);
   size = 0;
@@ -85,7 +85,7 @@ export class Writer {
     return this.put(value);
   }
 
-  /** A number where its sign could be, which it has not. @param {number} value */
+  /** A non-negative number, in signed LEB128. @param {number} value */
   signed(value) {
     for (; value >= 64; value = Math.floor(value / 128)) this.put(value % 128 | 0x80);
     return this.put(value);
@@ -104,7 +104,7 @@ export class Writer {
     return this;
   }
 
-  /** Behind its size. @param {Uint8Array} bytes */
+  /** Bytes, preceded by their count. @param {Uint8Array} bytes */
   block(bytes) {
     return this.number(bytes.length).all(bytes);
   }
@@ -119,7 +119,7 @@ export class Writer {
   }
 }
 
-/** The order in which sections stand, custom ones (0) aside. */
+/** The order of sections; custom ones (0) may be anywhere. */
 const ORDER = [1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11];
 export const SECTION = Object.freeze({ custom: 0, type: 1, import: 2, function: 3, table: 4, memory: 5, global: 6, export: 7, element: 9, code: 10 });
 
@@ -143,7 +143,7 @@ export function writeSections(sections) {
   return writer.take();
 }
 
-/** Replaces a section, or puts one that there was not where it belongs. @param {Section[]} sections @param {number} id @param {Uint8Array} body */
+/** Replaces a section, or inserts a new one where it belongs. @param {Section[]} sections @param {number} id @param {Uint8Array} body */
 export function setSection(sections, id, body) {
   const at = sections.findIndex((section) => section.id === id);
   if (at >= 0) {
@@ -154,13 +154,13 @@ export function setSection(sections, id, body) {
   sections.splice(next < 0 ? sections.length : next, 0, { id, body });
 }
 
-/** What a section says before its entries, which are left: their number. @param {Section[]} sections @param {number} id */
+/** The number of a section's entries, and a reader positioned at the first. @param {Section[]} sections @param {number} id */
 export function entries(sections, id) {
   const reader = new Reader(sections.find((section) => section.id === id)?.body ?? Uint8Array.of(0));
   return { count: reader.number(), reader };
 }
 
-/** Adds entries behind those of a section. @param {Section[]} sections @param {number} id @param {number} more @param {Uint8Array} bytes */
+/** Adds entries after those of a section. @param {Section[]} sections @param {number} id @param {number} more @param {Uint8Array} bytes */
 export function append(sections, id, more, bytes) {
   const { count, reader } = entries(sections, id);
   setSection(sections, id, new Writer().number(count + more).all(reader.rest()).all(bytes).take());

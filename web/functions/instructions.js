@@ -1,4 +1,4 @@
-/** Passes over the instructions of a function: https://webassembly.github.io/spec/core/appendix/index-instructions.html */
+/** Skips the instructions of a function: https://webassembly.github.io/spec/core/appendix/index-instructions.html */
 import { Reader } from './bytes.js';
 import { skipHeapType, skipValueType } from './types.js';
 
@@ -16,14 +16,14 @@ const bytes = (count) => (reader) => reader.skip(count);
 const many = (one) => (reader) => {
   for (let left = reader.number(); left > 0; left--) one(reader);
 };
-/** Alignment, which may tell that a memory follows, and offset. @type {Immediate} */
+/** Alignment, which may announce a memory index, and offset. @type {Immediate} */
 const memory = (reader) => {
   if (reader.number() & 0x40) reader.skipNumber();
   reader.skipNumber();
 };
 /** @type {Immediate} */
 const memoryAndLane = (reader) => (memory(reader), reader.skip(1));
-/** Nothing, a type, or an index of one. @type {Immediate} */
+/** Empty, a value type, or a type index. @type {Immediate} */
 const blockType = (reader) => {
   const byte = reader.bytes[reader.at];
   if (byte === 0x63 || byte === 0x64) skipValueType(reader);
@@ -84,7 +84,7 @@ for (const opcode of [8, 10, 12, 14]) MISCELLANEOUS[opcode] = twoIndexes;
 for (const opcode of [9, 11, 13, 15, 16, 17, 18]) MISCELLANEOUS[opcode] = index;
 fill(MISCELLANEOUS, 19, 22, none); // wide arithmetic
 
-fill(VECTORS, 0, 0x113, none); // relaxed ones included
+fill(VECTORS, 0, 0x113, none); // includes relaxed ones
 fill(VECTORS, 0, 11, memory);
 fill(VECTORS, 12, 13, bytes(16));
 fill(VECTORS, 21, 34, bytes(1));
@@ -101,11 +101,11 @@ const PREFIXED = { 0xfb: GARBAGE_COLLECTION, 0xfc: MISCELLANEOUS, 0xfd: VECTORS,
 const TAIL_CALLS = [0x12, 0x13, 0x15];
 const TRY_TABLE = 0x1f, THROW_REFERENCE = 0x0a;
 
-/** @typedef {{ known: boolean, tailCalls: boolean, references: boolean }} Traits references: to exceptions */
+/** @typedef {{ known: boolean, tailCalls: boolean, references: boolean }} Traits known: all instructions are; references: to exceptions */
 
 /**
- * What matters of a function's body to one who wraps it.
- * @param {Reader} reader of the body, without its size
+ * The traits of a function's body that matter for wrapping it.
+ * @param {Reader} reader at the body, after its size
  * @returns {Traits}
  */
 export function traitsOf(reader) {

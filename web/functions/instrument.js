@@ -1,12 +1,12 @@
 /**
- * Gives functions of a WebAssembly module a wrapper that tells when they begin and end. The wrapper takes the function's
- * index, so that exports, tables and calls mean it; the body moves behind all others, unread and unchanged:
+ * Gives functions of a WebAssembly module a wrapper that reports when they begin and end. The wrapper takes the function's
+ * index, so exports, tables and calls refer to it; the body moves after all others, uninterpreted and unchanged:
  *
  *     depth = enter(at, number);  try { results = body(parameters); } catch_all { exit(at, depth); rethrow; }
  *     exit(at, depth);  results
  *
- * enter and exit are called through a table of two that the module gets, and which is exported. Until somebody puts ours
- * there (attach.js), they are functions of the module that do nothing: it runs anywhere, as before.
+ * enter and exit are called through an exported table of two that is added to the module. Until traceFunctions() puts ours
+ * there, they are functions of the module that do nothing, so the module runs anywhere as before.
  */
 import { Reader, SECTION, Writer, append, entries, readSections, setSection, writeSections } from './bytes.js';
 import { traitsOf } from './instructions.js';
@@ -14,7 +14,7 @@ import { functionNames, moveNames } from './names.js';
 import { selection } from './select.js';
 import { readTypes, skipValueType } from './types.js';
 
-/** What the module gets: exports, and a section with the names of what is wrapped, by their numbers. */
+/** Added to the module: exports, and a section with the names of the wrapped functions, by number. */
 export const HOOKS = 'ringscope:hooks';
 export const AT = 'ringscope:at';
 export const NAMES = 'ringscope.functions';
@@ -35,7 +35,7 @@ function skipLimits(reader) {
   if (flags & 8) reader.skipNumber(); // the size of a page
 }
 
-/** How many of each kind are imported; of functions, their types. @param {Section[]} sections */
+/** The number of imports of each kind, and the types of imported functions. @param {Section[]} sections */
 function readImports(sections) {
   const { count, reader } = entries(sections, SECTION.import), counts = [0, 0, 0, 0, 0];
   /** @type {number[]} */
@@ -61,7 +61,7 @@ function readImports(sections) {
   return { counts, types };
 }
 
-/** The types that are added, each once. */
+/** The types added to the module, each once. */
 class AddedTypes {
   bytes = new Writer();
   count = 0;
@@ -84,7 +84,7 @@ class AddedTypes {
   }
 }
 
-/** What all wrappers of a module share. */
+/** The common parts of all wrappers of a module. */
 class Wrappers {
   /** @param {{ types: AddedTypes, table: number, global: number, references: boolean }} module */
   constructor({ types, table, global, references }) {
@@ -96,7 +96,7 @@ class Wrappers {
     this.exitType = types.index([I32, I32], [], 0);
   }
 
-  /** @param {Writer} code @param {number} depth the local */
+  /** @param {Writer} code @param {number} depth the index of the local */
   exit(code, depth) {
     code.put(0x23).number(this.global).put(0x20).number(depth).constant(EXIT);
     code.put(0x11).number(this.exitType).number(this.table);
@@ -115,7 +115,7 @@ class Wrappers {
     code.put(0x10).number(body);
   }
 
-  /** try and catch_all as they were first. @param {Writer} code @param {FunctionType} type @param {number} body */
+  /** With the legacy try and catch_all. @param {Writer} code @param {FunctionType} type @param {number} body */
   guard(code, type, body) {
     code.put(0x06);
     this.blockType(code, type);
@@ -126,7 +126,7 @@ class Wrappers {
     this.exit(code, type.parameters);
   }
 
-  /** As they are now; a module has the ones or the others. @param {Writer} code @param {FunctionType} type @param {number} body */
+  /** With try_table and exception references; a module uses either these or the legacy form. @param {Writer} code @param {FunctionType} type @param {number} body */
   guardByReference(code, type, body) {
     code.put(0x02, EXCEPTION_REFERENCE, 0x1f);
     this.blockType(code, type);
@@ -154,12 +154,12 @@ class Wrappers {
 /**
  * @typedef {object} Instrumented
  * @property {Uint8Array<ArrayBuffer>} bytes the module
- * @property {string[]} names of the functions that are wrapped
- * @property {string[]} leftOut chosen, but not wrapped: they end in tail calls, whose frames would stay, or have instructions
- *   that are not known here
+ * @property {string[]} names of the wrapped functions
+ * @property {string[]} leftOut selected, but not wrapped: they end in tail calls, whose frames would pile up, or have
+ *   instructions that are unknown here
  */
 
-/** The functions of the module's own. @param {Section[]} sections @param {number[]} imported their types */
+/** The functions that the module defines. @param {Section[]} sections @param {number[]} imported their types */
 function readFunctions(sections, imported) {
   const names = functionNames(sections), types = entries(sections, SECTION.function), code = entries(sections, SECTION.code);
   /** @type {Candidate[]} */
@@ -182,7 +182,7 @@ function exportsOurs(sections) {
   return false;
 }
 
-/** @param {Uint8Array} bytes @param {string} [patterns] such as 'sqlite3*,!*Mutex*'; all @returns {Instrumented} */
+/** @param {Uint8Array} bytes @param {string} [patterns] such as 'sqlite3*,!*Mutex*'; default: all @returns {Instrumented} */
 export function instrument(bytes, patterns = '*') {
   const wanted = selection(patterns), sections = readSections(bytes);
   if (sections.some(({ id, body }) => id === SECTION.custom && new Reader(body).text() === NAMES))
@@ -218,7 +218,7 @@ function rewrite(sections, { types, imports, functions, wrapped, references }) {
     code.block(body_ === undefined ? body.rest() : wrappers.code(/** @type {FunctionType} */ (types[type]), /** @type {number} */ (number.get(index)), body_));
   }
   for (const { body } of wrapped) code.block(body.rest());
-  code.block(Uint8Array.of(0, 0x41, 0, END)).block(Uint8Array.of(0, END)); // enter and exit, while nobody listens
+  code.block(Uint8Array.of(0, 0x41, 0, END)).block(Uint8Array.of(0, END)); // enter and exit, while no tracer is attached
   setSection(sections, SECTION.code, code.take());
   const ofFunctions = new Writer();
   for (const { type } of wrapped) ofFunctions.number(type);
@@ -232,7 +232,7 @@ function rewrite(sections, { types, imports, functions, wrapped, references }) {
   dropPlaces(sections);
 }
 
-/** Of places in the code, which have moved: they would name wrong lines. @param {Section[]} sections */
+/** Drops sections that refer to places in the code: it has moved, so they would name wrong lines. @param {Section[]} sections */
 function dropPlaces(sections) {
   for (let i = sections.length; i-- > 0;) {
     const { id, body } = sections[i];

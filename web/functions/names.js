@@ -1,8 +1,8 @@
-/** The names that a module has for its functions, and what must be told of functions that moved. */
+/** The names that a module gives its functions, and how they change when functions move. */
 import { Reader, SECTION, Writer, entries } from './bytes.js';
 
 const FUNCTIONS = 1;
-/** Subsections that begin with a function's index, behind which something of its body is named: locals, labels. */
+/** Subsections in which a function's index is followed by names of parts of its body: locals, labels. */
 const INSIDE_FUNCTIONS = [2, 3];
 
 /** @typedef {import('./bytes.js').Section} Section */
@@ -20,13 +20,13 @@ function subsections({ body }) {
   return found;
 }
 
-/** @param {Reader} reader of an index and a text for each @param {(index: number, text: string) => void} each */
+/** @param {Reader} reader at a count of index and text pairs @param {(index: number, text: string) => void} each */
 function eachName(reader, each) {
   for (let left = reader.number(); left > 0; left--) each(reader.number(), reader.text());
 }
 
 /**
- * By function index: what the section of names says, else under what the function is exported or imported.
+ * By function index: the name from the name section, else the name by which the function is exported or imported.
  * @param {Section[]} sections
  */
 export function functionNames(sections) {
@@ -43,7 +43,7 @@ export function functionNames(sections) {
   return names;
 }
 
-/** @param {Reader} body @param {(index: number) => string | undefined} added to the names, in order of index @param {number[]} moved */
+/** @param {Reader} body @param {(index: number) => string | undefined} added returns a moved body's name, or undefined @param {number[]} moved */
 function renamed(body, added, moved) {
   const writer = new Writer();
   let count = 0;
@@ -75,7 +75,7 @@ function movedInside(body, moves) {
 }
 
 /**
- * Names follow bodies that have moved: a body is called as its function, and what it is.
+ * Makes names follow bodies that have moved: a body has its function's name and "(body)".
  * @param {Section[]} sections @param {Map<number, number>} moves from the index of a function to that of its body
  */
 export function moveNames(sections, moves) {

@@ -9,18 +9,18 @@ import { instrumentedFunctions, traceFunctions } from './trace_functions.js';
 
 const { apply, construct } = Reflect;
 
-/** The bytes, which whoever has them may change afterwards. @param {any} source */
+/** A copy of the bytes, because the caller may change them afterwards. @param {any} source */
 function bytesOf(source) {
   if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength).slice();
   return source instanceof ArrayBuffer || Object.prototype.toString.call(source) === '[object ArrayBuffer]' ? new Uint8Array(source).slice() : undefined;
 }
 
-/** Whether the browser would compile it: what it refuses, it is left to refuse. @param {any} response */
+/** Whether the browser would compile it; what it would reject is passed on for it to reject. @param {any} response */
 const isModule = (response) => typeof Response === 'function' && response instanceof Response && response.ok && !response.bodyUsed &&
   /^application\/wasm$/i.test(response.headers.get('Content-Type')?.trim() ?? '');
 
 class FunctionsRealm extends Patches {
-  /** What stands for WebAssembly.Module and Instance. @type {Record<string, any>} */
+  /** The replacements of WebAssembly.Module and Instance. @type {Record<string, any>} */
   proxies = {};
 
   /** @param {Recorder} tracer @param {string} functions @param {Options} options */
@@ -31,7 +31,7 @@ class FunctionsRealm extends Patches {
     this.options = options;
   }
 
-  /** @param {any} source @returns {any} the module instrumented; the source itself, if it is none or cannot be */
+  /** @param {any} source @returns {any} the instrumented module; the source itself if it is not a module or cannot be instrumented */
   prepare(source) {
     const bytes = this.active && !isUntraced(source) ? bytesOf(source) : undefined;
     if (!bytes || !WebAssembly.validate(bytes)) return source;
@@ -44,7 +44,7 @@ class FunctionsRealm extends Patches {
     }
   }
 
-  /** What is no instance by its prototype has no exports to hook into. @param {WebAssembly.Module} module @param {WebAssembly.Instance} instance */
+  /** An object that is not a WebAssembly.Instance has no exports to hook into. @param {WebAssembly.Module} module @param {WebAssembly.Instance} instance */
   attach(module, instance) {
     try {
       if (this.active && instance instanceof WebAssembly.Instance && instrumentedFunctions(module)) traceFunctions(this.tracer, module, instance, this.options);
@@ -79,7 +79,7 @@ class FunctionsRealm extends Patches {
     });
   }
 
-  /** What takes a response, by what takes bytes. @param {any} original @param {any} ofBytes */
+  /** A function that takes a response, replaced by the one that takes bytes. @param {any} original @param {any} ofBytes */
   streaming(original, ofBytes) {
     return new Proxy(original, {
       apply: async (target, self, args) => {

@@ -1,10 +1,10 @@
-/** Which functions are meant: "sqlite3*,!*Mutex*". */
+/** Selects functions by patterns: "sqlite3*,!*Mutex*". */
 
-/** @param {string} pattern in which * is any text */
+/** @param {string} pattern * stands for any text */
 const matcher = (pattern) => new RegExp(`^${pattern.split('*').map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&')).join('.*')}$`, 's');
 
 /**
- * Patterns with commas between them; those behind ! are left out. Without any other, all functions are meant.
+ * Patterns separated by commas; those after ! exclude functions. If all patterns exclude, the rest is selected.
  * @param {string} patterns
  * @returns {(name: string) => boolean}
  */

@@ -1,12 +1,12 @@
-/** Records the calls of an instrumented module's functions: puts ours in the place of the hooks that do nothing. */
+/** Records the calls of an instrumented module's functions: replaces its empty hooks with ours. */
 import { AT, HOOKS, NAMES } from './instrument.js';
 
 /** @typedef {import('../record/recorder.js').Recorder} Recorder */
 
 /**
  * @typedef {object} FunctionOptions
- * @property {number} [minNs] shorter calls are no events; what they were called by says how many there were: 0
- * @property {number} [depth] deeper calls are no events either: 1024
+ * @property {number} [minNs] shorter calls are not recorded; the nearest recorded caller says how many there were. Default: 0
+ * @property {number} [depth] deeper calls are not recorded either. Default: 1024
  */
 
 const DEPTH = 1024;
@@ -19,7 +19,7 @@ function checked(what, value, from) {
   return /** @type {number} */ (value);
 }
 
-/** The names of what is wrapped in a module, by number; none: it is not instrumented. @param {WebAssembly.Module} module @returns {string[] | undefined} */
+/** The names of a module's wrapped functions, by number; undefined if it is not instrumented. @param {WebAssembly.Module} module @returns {string[] | undefined} */
 export function instrumentedFunctions(module) {
   const [section] = WebAssembly.Module.customSections(module, NAMES);
   return section && JSON.parse(decoder.decode(section));
@@ -37,8 +37,8 @@ function create({ memory, tracer }, names, { minNs = 0, depth = DEPTH }) {
 }
 
 /**
- * From now on the calls of an instance's wrapped functions are spans of the category FUNCTION, until what this returns is
- * called. In a worker, of the worker's own instance, with the worker's own tracer.
+ * From now on, the calls of an instance's wrapped functions are spans of the category FUNCTION, until the returned function
+ * is called. A worker does this for its own instance, with its own tracer.
  * @param {Recorder} tracer @param {WebAssembly.Module} module @param {WebAssembly.Instance} instance @param {FunctionOptions} [options]
  * @returns {() => void}
  */

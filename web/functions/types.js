@@ -1,4 +1,4 @@
-/** What function types a module has: https://webassembly.github.io/spec/core/binary/types.html */
+/** Reads the function types of a module: https://webassembly.github.io/spec/core/binary/types.html */
 import { Reader } from './bytes.js';
 
 /** @typedef {{ parameters: number, results: number, resultBytes: Uint8Array }} FunctionType */
@@ -28,11 +28,11 @@ function valueTypes(reader) {
 
 /** @param {Reader} reader */
 function skipField(reader) {
-  skipValueType(reader); // packed ones are a byte, too
+  skipValueType(reader); // packed types are one byte, too
   reader.byte();
 }
 
-/** @param {Reader} reader @returns {FunctionType | null} null: of a structure, an array */
+/** @param {Reader} reader @returns {FunctionType | null} null: a structure or an array */
 function compositeType(reader) {
   let form = reader.byte();
   if (form === SHARED) form = reader.byte();
@@ -57,7 +57,7 @@ function subType(reader) {
   return compositeType(reader);
 }
 
-/** By type index; the entries of a section may be groups of several. @param {{ count: number, reader: Reader }} section */
+/** By type index; an entry of the section may be a group of several types. @param {{ count: number, reader: Reader }} section */
 export function readTypes({ count, reader }) {
   /** @type {(FunctionType | null)[]} */
   const types = [];

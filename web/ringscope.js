@@ -1,6 +1,6 @@
 /**
- * ringscope in JavaScript: a tracer of one's own, one that is linked into another module, and images
- * that were saved. Times are milliseconds.
+ * ringscope in JavaScript: creates a tracer, attaches to one that is linked into another module, and
+ * reads saved images. Times are milliseconds.
  *
  *     const tracer = await Tracer.load();
  *     tracer.enable();
@@ -37,16 +37,16 @@ const LANES_SHARED = 16;
 
 /**
  * @typedef {object} TracerOptions
- * @property {number} [capacityEvents] how many events are kept, 1000
- * @property {number} [detailBytes] text kept, 64 for each event
- * @property {number} [lanes] concurrent writers: 1, and 16 of a tracer that is shared
+ * @property {number} [capacityEvents] how many events are kept. Default: 1000
+ * @property {number} [detailBytes] bytes for details. Default: 64 per event
+ * @property {number} [lanes] concurrent writers. Default: 1, or 16 for a shared tracer
  * @property {number} [names] distinct names
  * @property {number} [operations] distinct operations
  * @property {number} [tracks] distinct tracks
- * @property {number} [histograms] operations that have percentiles
- * @property {boolean} [withoutDetails] details may hold secrets: keep none
- * @property {() => number} [clock] the program's own time, in ms
- * @property {import('./module/load.js').WasmSource} [wasm] instead of the ringscope.wasm beside this file
+ * @property {number} [histograms] operations with percentiles
+ * @property {boolean} [withoutDetails] keeps no details, because they may hold secrets
+ * @property {() => number} [clock] returns the program's own time, in ms
+ * @property {import('./module/load.js').WasmSource} [wasm] used instead of the ringscope.wasm beside this file
  */
 
 /** @param {Memory} memory @param {TracerOptions} options @param {number} cell */
@@ -62,19 +62,19 @@ function create(memory, options, cell) {
 }
 
 export class Tracer extends Recorder {
-  /** Whether the tracer ends with this object. */
+  /** Whether this object owns the tracer and destroys it. */
   ours = false;
-  /** Of a tracer that is shared. @type {WebAssembly.Module | undefined} */
+  /** The module, for a shared tracer. @type {WebAssembly.Module | undefined} */
   module;
-  /** Memory of workers. @type {number[]} */
+  /** Addresses of the workers' memory. @type {number[]} */
   blocks = [];
 
-  /** A tracer of one's own. @param {TracerOptions} [options] */
+  /** Creates a tracer. @param {TracerOptions} [options] */
   static async load(options = {}) {
     return Tracer.createAt(await loadMemory(options.wasm), options);
   }
 
-  /** A tracer that workers can join: see share(). @param {TracerOptions} [options] */
+  /** Creates a tracer that workers can join: see share(). @param {TracerOptions} [options] */
   static async loadShared(options = {}) {
     const { memory, module } = await loadSharedMemory(options.wasm);
     const tracer = Tracer.createAt(memory, { lanes: LANES_SHARED, ...options });
@@ -83,8 +83,8 @@ export class Tracer extends Recorder {
   }
 
   /**
-   * What a worker needs to record into this tracer, for WorkerTracer.join(): to be posted to one worker,
-   * which may have a name, and needs more memory for the names of the functions that it traces.
+   * Everything a worker needs to record into this tracer: post it to one worker, for WorkerTracer.join(). The worker
+   * may get a name, and needs more memory if it traces functions, for their names.
    * @param {string} [name] @param {number} [moreBytes]
    * @returns {import('./workers/shared.js').Shared}
    */
@@ -99,7 +99,7 @@ export class Tracer extends Recorder {
   }
 
   /**
-   * A tracer of one's own in the memory of a module that ringscope is linked into.
+   * Creates a further tracer in the memory of a module that ringscope is linked into.
    * @param {WebAssembly.Instance | object} module @param {TracerOptions} [options]
    */
   static createIn(module, options = {}) {
@@ -137,7 +137,7 @@ export class Tracer extends Recorder {
     return new Tracer(new Memory(exports, memory), tracer);
   }
 
-  /** A saved image. @param {Uint8Array | ArrayBuffer} bytes @param {TracerOptions} [options] @returns {Promise<ImageReader>} */
+  /** Opens a saved image. @param {Uint8Array | ArrayBuffer} bytes @param {TracerOptions} [options] @returns {Promise<ImageReader>} */
   static async open(bytes, options = {}) {
     const memory = await loadMemory(options.wasm);
     const image = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
@@ -177,12 +177,12 @@ export class Tracer extends Recorder {
     this.memory.exports.tracer_reset_stats(this.live());
   }
 
-  /** Records only these; none: all. @param {Category[]} categories */
+  /** Records only these categories; an empty list means all. @param {Category[]} categories */
   setFilter(categories) {
     this.memory.exports.tracer_set_filter(this.live(), categoryMask(this.memory, categories));
   }
 
-  /** The time from which uptime counts. @param {number} ms */
+  /** Sets the time at which uptime starts. @param {number} ms */
   setStartTime(ms) {
     this.memory.checkPlain(this.memory.exports.tracer_set_start_time(this.live(), ms));
   }
@@ -194,7 +194,7 @@ export class Tracer extends Recorder {
 
   /* ------------------------------------------------------------- the image */
 
-  /** The bytes of the live image: a view, which memory growth ends. Copy what is to stay: image().slice(). */
+  /** The bytes of the live image: a view that memory growth detaches. To keep them, copy: image().slice(). */
   image() {
     const tracer = this.live();
     const { exports } = this.memory;
@@ -203,10 +203,10 @@ export class Tracer extends Recorder {
   }
 
   /**
-   * Shows what is held in the browser's own tools, as tracks of the panel Performance, at its past times: call it while that
-   * records, in Chromium 134 and later. In slices, so that the page goes on meanwhile.
+   * Shows the held events in the browser's own tools, as tracks of the Performance panel, at their past times. Call it
+   * while the panel records, in Chromium 134 and later. Works in slices, so that the page stays responsive.
    * @param {import('./read/devtools.js').DevToolsOptions} [options]
-   * @returns {Promise<{ events: number, left_out: number, missing: string }>} how many are shown; samples and flows are left out
+   * @returns {Promise<{ events: number, left_out: number, missing: string }>} the number of events shown; samples and flows are left out
    */
   async toDevTools(options = {}) {
     this.live();
@@ -214,8 +214,8 @@ export class Tracer extends Recorder {
   }
 
   /**
-   * The image as the bytes of a .ring file, which the command `ringscope` and Tracer.open() read.
-   * @param {{ without_details?: boolean }} [options] details, arguments and results are left out, names stay
+   * The image as the bytes of a .ring file, for the command `ringscope` and Tracer.open().
+   * @param {{ without_details?: boolean }} [options] without_details leaves out details, arguments and results, not names
    */
   save({ without_details = false } = {}) {
     const address = this.memory.call('tracer_wasm_save', this.live(), Number(without_details));
@@ -224,7 +224,7 @@ export class Tracer extends Recorder {
     return bytes;
   }
 
-  /** Ends a tracer of one's own, which no worker records into any more; what was attached to lives on. */
+  /** Destroys the tracer if this object created it: no worker may record into it any more. An attached tracer lives on. */
   [Symbol.dispose]() {
     this.dispose();
   }

@@ -1,6 +1,6 @@
 /**
  * Gives functions of a WebAssembly module a wrapper that reports when they begin and end. The wrapper takes the function's
- * index, so exports, tables and calls refer to it; the body moves after all others, uninterpreted and unchanged:
+ * index, so exports, tables and calls refer to it; the body moves after all others, unchanged:
  *
  *     depth = enter(at, number);  try { results = body(parameters); } catch_all { exit(at, depth); rethrow; }
  *     exit(at, depth);  results

@@ -1,4 +1,4 @@
-/** What an import is called, and what is known of it: by the caller, or by the tables of WASI and Emscripten. */
+/** An import's name, and what the caller or the tables of WASI, Emscripten and others know about it. */
 import { componentCall, plainName } from './components.js';
 import { LEFT_ALONE, emscriptenCall } from './emscripten.js';
 import { languageCall } from './languages.js';
@@ -15,11 +15,11 @@ function ownName(item) {
   return typeof name === 'string' ? name : '';
 }
 
-/** How Emscripten's loader calls functions of C: with one underscore more, but for these. */
+/** Emscripten's loader adds an underscore to the names of C functions, with these exceptions. */
 const LOADERS = /^(_.|invoke_|[gs]etTempRet0$|tracer_import_)/;
-/** How wasm-bindgen calls functions of JavaScript: with a hash that each build has anew. */
+/** wasm-bindgen's names for JavaScript functions, with a hash that changes with each build. */
 const BINDGEN = /^__wbg_(.+)_[0-9a-f]{16}$/;
-/** Whether an object is what Emscripten makes of imports. @type {WeakMap<object, boolean>} */
+/** Whether an object is one of imports that Emscripten's loader made. @type {WeakMap<object, boolean>} */
 const loaders = new WeakMap();
 
 /** @param {object} items */
@@ -32,7 +32,7 @@ function isLoaders(items) {
 }
 
 /**
- * Emscripten shortens the names of imports from -O3 on, but the functions of its loader keep theirs.
+ * The name of an import. Emscripten shortens import names from -O3 on, but the functions of its loader keep theirs.
  * @param {object} items @param {string} name @param {Function} item
  */
 function nameOf(items, name, item) {
@@ -42,7 +42,8 @@ function nameOf(items, name, item) {
 }
 
 /**
- * Functions of C's libraries are imported from these modules: any other may have a function of that name that is its own.
+ * Looks an import up in the tables. Functions of C libraries are imported from these modules only: any other module may have
+ * an unrelated function of the same name.
  * @param {string} module @param {string} name @param {boolean} shortened
  * @returns {Partial<Call> | undefined}
  */
@@ -54,7 +55,7 @@ function knownCall(module, name, shortened) {
 }
 
 /**
- * What a function is called and what it is about; null: it is left alone.
+ * A function's name and description; null: it is not traced.
  * @param {string} module @param {object} items of it @param {string} key @param {Function} item
  * @param {((module: string, name: string) => Partial<Call> | null | undefined) | undefined} describe
  * @returns {{ name: string, call: Call, minified: boolean } | null}

@@ -1,29 +1,29 @@
 /**
  * Components (WASI preview 2) as jco runs them: several modules, linked with each other. One of them calls the host through
- * the table of a shim, which another fills with imports whose names are numbers. What a number stands for is what the
- * shim's function of that number was imported as.
+ * the table of a shim, which another fills with imports whose names are numbers. A number's real name is the name under
+ * which the shim's function of that number was imported.
  */
 import { own } from './own.js';
 
 /** @typedef {import('./guest.js').Guest} Guest */
 /** @typedef {import('./session.js').Session} Session */
 /** @typedef {import('./wasi.js').Call} Call */
-/** @typedef {{ module: string, key: string, session: Session }} Linked by whose module, under which name */
+/** @typedef {{ module: string, key: string, session: Session }} Linked which module imported it, and under which name */
 
 const TABLE = '$imports';
-/** What a shim exports, by its table. @type {WeakMap<object, Record<string, any>>} */
+/** A shim's exports, by its table. @type {WeakMap<object, Record<string, any>>} */
 const shims = new WeakMap();
-/** By tracer, as what functions of instances were imported. @type {WeakMap<object, WeakMap<Function, Linked>>} */
+/** By tracer: the names under which functions of instances were imported. @type {WeakMap<object, WeakMap<Function, Linked>>} */
 const linked = new WeakMap();
 
-/** @param {WebAssembly.Instance} instance that was made */
+/** @param {WebAssembly.Instance} instance a new one */
 export function noticeShim(instance) {
   if (!(instance instanceof WebAssembly.Instance)) return;
   const { exports } = instance, table = own(exports, TABLE);
   if (table instanceof WebAssembly.Table) shims.set(table, exports);
 }
 
-/** @param {Function} item another instance's @param {Linked} as */
+/** @param {Function} item a function of another instance @param {Linked} as */
 export function noticeLinked(item, as) {
   const { tracer } = as.session, known = linked.get(tracer) ?? new WeakMap();
   linked.set(tracer, known.set(item, as));
@@ -33,8 +33,8 @@ export function noticeLinked(item, as) {
 const tableOf = (items) => Object.getOwnPropertyDescriptor(Object(items), TABLE)?.value;
 
 /**
- * What a number stands for.
- * @param {object} tracer @param {object} imports of the module that fills the table @param {string} key
+ * The import that a number stands for.
+ * @param {object} tracer @param {object} imports those of the module that fills the table @param {string} key
  * @returns {Linked | undefined}
  */
 export function numbered(tracer, imports, key) {
@@ -45,7 +45,7 @@ export function numbered(tracer, imports, key) {
       if (found) return found;
     }
   } catch {
-    return undefined; // a Proxy of the caller's may throw
+    return undefined; // a Proxy of the caller may throw
   }
   return undefined;
 }
@@ -60,9 +60,9 @@ const ERRORS = ['access', 'would-block', 'already', 'bad-descriptor', 'busy', 'd
   'in-progress', 'interrupted', 'invalid', 'io', 'is-directory', 'loop', 'too-many-links', 'message-size', 'name-too-long', 'no-device', 'no-entry',
   'no-lock', 'insufficient-memory', 'insufficient-space', 'not-directory', 'not-empty', 'not-recoverable', 'unsupported', 'no-tty', 'no-such-device',
   'overflow', 'not-permitted', 'pipe', 'read-only', 'invalid-seek', 'text-file-busy', 'cross-device'];
-const CLOSED = 1; // of a stream: its end, and no error
+const CLOSED = 1; // of a stream: it has ended, which is no error
 
-/** A result stands where the last argument leads: whether it is an error, and behind it which one. @param {Guest} guest @param {any[]} args @param {number} offset */
+/** The result is at the address in the last argument: whether it is an error, followed by the error code. @param {Guest} guest @param {any[]} args @param {number} offset */
 function failure(guest, args, offset) {
   const at = args[args.length - 1];
   return guest.u8(at) === 0 ? undefined : guest.u8(at + offset);
@@ -84,7 +84,7 @@ const moved = (guest, args, bytes) => (guest.u8(args[args.length - 1]) === 0 ? b
 /** @param {Guest} guest @param {any[]} args */
 const put = (guest, args) => moved(guest, args, () => args[2]);
 /** @param {Guest} guest @param {any[]} args */
-const got = (guest, args) => moved(guest, args, (at) => guest.u32(at + 8)); // of a list: its address, its length
+const got = (guest, args) => moved(guest, args, (at) => guest.u32(at + 8)); // a list is its address and length
 /** @type {Partial<Call>} */
 const writes = { given: (_, args) => String(args[0]), answer: put, written: put, failed: streamError(4) };
 /** @type {Partial<Call>} */
@@ -112,7 +112,7 @@ const calls = {
   'input-stream.read': reads, 'input-stream.blocking-read': reads,
 };
 
-/** "[method]descriptor.open-at" without what WIT puts before it; drops of handles keep it. @param {string} key */
+/** "[method]descriptor.open-at" without WIT's prefix, which only drops of handles keep. @param {string} key */
 export const plainName = (key) => key.replace(/^\[(method|static)\]/, '');
 
 /** @param {string} module @param {string} name @returns {Partial<Call> | undefined} */

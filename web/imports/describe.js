@@ -1,4 +1,4 @@
-/** What a call says in the trace: its detail, and the bytes that it moved. Never anything that could not be read. */
+/** A call's detail, fields, and byte counts for the trace. Whatever could not be read is left out. */
 import { asJson } from '../record/fields.js';
 import { UNREADABLE } from './guest.js';
 
@@ -6,12 +6,12 @@ import { UNREADABLE } from './guest.js';
 
 /** @typedef {import('./wrap.js').Subject} Subject */
 
-/** What could not be read because there is no memory is not tried again until there is one. @param {Session} session @param {Subject} subject @param {unknown} error */
+/** If reading failed because there is no memory, it is not tried again until there is one. @param {Session} session @param {Subject} subject @param {unknown} error */
 function missed(session, subject, error) {
   if (error === UNREADABLE) subject.blind = session.sayUnreadable();
 }
 
-/** Whether the subject's memory is there to be read, as far as that is known. @param {Session} session @param {Subject} subject */
+/** Whether the subject's memory can be read, as far as that is known. @param {Session} session @param {Subject} subject */
 export function sighted(session, subject) {
   if (subject.blind) subject.blind = session.finder.find() === undefined;
   return !subject.blind;
@@ -27,17 +27,17 @@ export function givenOf(session, subject, args) {
     return String(subject.call.given?.(session.guest, args) ?? '');
   } catch (error) {
     missed(session, subject, error);
-    return undefined; // a caller's own description may throw anything
+    return undefined; // a description given by the caller may throw anything
   }
 }
 
 /**
- * The arguments and what came of them; undefined if either cannot be read.
+ * The arguments and the outcome as text; undefined if either cannot be read.
  * @param {Session} session @param {Subject} subject @param {any[]} args @param {any} result
- * @param {string | undefined} failure @param {string} [before] the arguments, if they have been taken
+ * @param {string | undefined} failure @param {string} [before] the arguments, if they were read before the call
  */
 export function detailOf(session, subject, args, result, failure, before) {
-  if (before !== undefined) session.guest.begin(); // since when the memory may have changed
+  if (before !== undefined) session.guest.begin(); // the memory may have changed since
   const text = before ?? givenOf(session, subject, args);
   if (text === undefined) return undefined;
   try {
@@ -67,13 +67,13 @@ export function countBytes(session, subject, args, result) {
 /* ----------------------------------------------------------------- as fields */
 
 /**
- * The arguments by the names that the call's table gives them; undefined if there is none, or they cannot be read.
+ * The arguments by the names in the call's table entry; undefined if it has none, or they cannot be read.
  * @param {Session} session @param {Subject} subject @param {any[]} args
  * @returns {import('../record/fields.js').Fields | undefined}
  */
 export function argsOf(session, subject, args) {
   const { params, arity } = subject.call;
-  if (!params || args.length !== arity) return undefined; // 64-bit ones may have been split in two
+  if (!params || args.length !== arity) return undefined; // 64-bit arguments may have been split in two
   try {
     const values = [];
     for (let i = 0; i < params.length; i++) values.push(params[i].value(session.guest, args));
@@ -85,7 +85,7 @@ export function argsOf(session, subject, args) {
 }
 
 /**
- * What came back as JSON: of a call that failed, {"error": its name}.
+ * The result as JSON; for a failed call, {"error": its name}.
  * @param {Session} session @param {Subject} subject @param {any[]} args @param {any} result @param {string | undefined} failure
  */
 export function resultOf(session, subject, args, result, failure) {
@@ -99,11 +99,11 @@ export function resultOf(session, subject, args, result, failure) {
   }
 }
 
-/** What was thrown, as the result. @param {unknown} thrown */
+/** A thrown value, as a result in JSON. @param {unknown} thrown */
 export function errorOf(thrown) {
   try {
     return `{"error":${JSON.stringify(String(/** @type {any} */ (thrown)?.message ?? thrown))}}`;
   } catch {
-    return undefined; // it may be anything, and throw when it is looked at
+    return undefined; // it may be anything, and may throw when inspected
   }
 }

@@ -1,4 +1,4 @@
-/** What Emscripten's system calls are about. Those that are WASI's are in wasi.js. */
+/** Descriptions of Emscripten's system calls. Its WASI calls are in wasi.js. */
 import { errnoName } from './errno.js';
 import { own } from './own.js';
 import { paramsOf } from './params.js';
@@ -13,7 +13,7 @@ const result = (/** @type {Guest} */ _, /** @type {any[]} */ _args, /** @type {a
 const twoPaths = (/** @type {number} */ from, /** @type {number} */ to) => (/** @type {Guest} */ guest, /** @type {any[]} */ args) =>
   `${guest.string(args[from])} -> ${guest.string(args[to])}`;
 
-// By this request the C library asks of each file that it opens for writing whether it is a terminal.
+// With this request, the C library asks whether a file that it opens for writing is a terminal.
 const TIOCGWINSZ = 0x5413;
 const ENOTTY = 59;
 
@@ -103,7 +103,7 @@ function error(value) {
   return typeof number === 'number' && number < 0 && number > -256 ? errnoName(-number) : undefined;
 }
 
-/** These are no calls of the system: they go back into the module, or are the tracer's own. */
+/** Not system calls: they lead back into the module, or belong to the tracer. */
 export const LEFT_ALONE = /^(invoke_|[gs]etTempRet0$|tracer_import_)/;
 
 /** @param {string} name @returns {Partial<Call> | undefined} */

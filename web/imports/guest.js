@@ -1,20 +1,20 @@
-/** Reads the memory of the module that is traced: numbers and texts behind addresses. */
+/** Reads numbers and texts from the memory of the traced module. */
 
 const SHORT_TEXT = 64; // up to here a loop is faster than TextDecoder
 const TEXTS_KEPT = 256; // a power of two
-const LONGEST_TEXT = 1 << 20; // more than any trace keeps of a text
+const LONGEST_TEXT = 1 << 20; // more of a text than any trace keeps
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const wideDecoder = new TextDecoder('utf-16le', { ignoreBOM: true });
 
-/** Thrown where there is no memory to read, or none at that address: what depends on it is left out. */
+/** Thrown if there is no memory, or none at that address: the caller leaves out the value. */
 export const UNREADABLE = { message: 'this address leads nowhere' };
 
-/** @typedef {number | bigint} Address 64-bit memories have BigInts */
+/** @typedef {number | bigint} Address a BigInt in a 64-bit memory */
 
 /** @param {Address} address */
 const whole = (address) => (typeof address === 'bigint' ? Number(BigInt.asUintN(64, address)) : address >>> 0);
 
-/** Whether the bytes are those of a text, which is ASCII. @param {string} text @param {Uint8Array} bytes @param {number} at @param {number} length */
+/** Whether the bytes equal a text, which is ASCII. @param {string} text @param {Uint8Array} bytes @param {number} at @param {number} length */
 function isText(text, bytes, at, length) {
   if (text.length !== length) return false;
   for (let i = 0; i < length; i++) {
@@ -24,23 +24,23 @@ function isText(text, bytes, at, length) {
 }
 
 export class Guest {
-  /** @param {() => WebAssembly.Memory | undefined} find the memory, which is there once the module is */
+  /** @param {() => WebAssembly.Memory | undefined} find returns the memory, once the module exists */
   constructor(find) {
     this.find = find;
     this.bytes = new Uint8Array(0);
-    /** Short ASCII texts that were read, each at a place that its bytes say: programs ask for few paths many times. @type {string[]} */
+    /** A hash table of short ASCII texts, because programs use a few paths many times. @type {string[]} */
     this.texts = new Array(TEXTS_KEPT).fill('');
     this.lastAt = -1;
     this.lastLength = 0;
     this.lastText = '';
   }
 
-  /** Another call is to be described, whose memory is another: what was read last is read anew. */
+  /** Begins to describe another call: memory may have changed, so the last text must be read again. */
   begin() {
     this.lastAt = -1;
   }
 
-  /** The memory up to there, as it is now: growth empties older views, or leaves them short. @param {number} end */
+  /** A view of memory that reaches at least to `end`: growth empties older views, or leaves them too short. @param {number} end */
   view(end) {
     return end <= this.bytes.length ? this.bytes : this.renew(end);
   }
@@ -77,7 +77,7 @@ export class Guest {
     return this.word(at) + this.word(at + 4) * 2 ** 32;
   }
 
-  /** What C calls a size_t, as wide as the addresses are. @param {Address} address */
+  /** A size_t of C, as wide as an address. @param {Address} address */
   size(address) {
     return typeof address === 'bigint' ? this.u64(address) : this.u32(address);
   }
@@ -113,10 +113,10 @@ export class Guest {
   /** @param {Uint8Array} bytes @param {number} at @param {number} length */
   long(bytes, at, length) {
     const part = bytes.subarray(at, at + Math.min(length, LONGEST_TEXT));
-    return decoder.decode(part.buffer instanceof ArrayBuffer ? part : part.slice()); // browsers decode no shared memory
+    return decoder.decode(part.buffer instanceof ArrayBuffer ? part : part.slice()); // browsers do not decode shared memory
   }
 
-  /** A text of AssemblyScript's, whose bytes are counted in front of it; 0: none. @param {number} address */
+  /** An AssemblyScript string, preceded by its size in bytes; address 0: none. @param {number} address */
   utf16(address) {
     const at = whole(address);
     if (at === 0) return '';

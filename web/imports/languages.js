@@ -1,4 +1,4 @@
-/** What the runtimes of other languages import: wasm-bindgen's, Go's and AssemblyScript's. */
+/** Imports of the runtimes of other languages: wasm-bindgen, Go and AssemblyScript. */
 import { own } from './own.js';
 import { paramsOf } from './params.js';
 
@@ -14,11 +14,11 @@ const bindgen = {
   __wbindgen_error_new: { given: text, ...paramsOf('message~') },
 };
 
-/** Go passes its stack pointer alone, behind which the arguments stand, 8 bytes each. @param {Guest} guest @param {any[]} args @param {number} index */
+/** Go passes only its stack pointer; the arguments follow at that address, 8 bytes each. @param {Guest} guest @param {any[]} args @param {number} index */
 const goWord = (guest, args, index) => guest.u64((args[0] >>> 0) + 8 * index);
 const goCount = (/** @type {Guest} */ guest, /** @type {any[]} */ args) => guest.u32((args[0] >>> 0) + 24);
 
-/** The second argument is a text, of a call that may lead back into Go, which moves its stack. @param {string} key @returns {Partial<Call>} */
+/** A call whose second argument is a text, read early because the call may re-enter Go, which moves its stack. @param {string} key @returns {Partial<Call>} */
 function goNamed(key) {
   const name = (/** @type {Guest} */ guest, /** @type {any[]} */ args) => guest.text(goWord(guest, args, 2), goWord(guest, args, 3));
   return { early: true, given: name, params: [{ key: `${JSON.stringify(key)}:`, value: name }], arity: 1 };

@@ -1,11 +1,11 @@
-/** Finds a module's memory by its type, whatever it is called and whoever has it. */
+/** Finds a module's memory by its type, under any name, imported or exported. */
 
 /** @typedef {WebAssembly.Memory | WebAssembly.Instance | WebAssembly.Exports | undefined} HasMemory */
 
 /** @param {unknown} value @returns {value is WebAssembly.Memory} */
 const isMemory = (value) => value instanceof WebAssembly.Memory;
 
-/** The memory among properties, without calling a getter: of several, the one that is called memory. @param {object} items */
+/** The memory among an object's properties, without calling getters; of several, the one named "memory". @param {object} items */
 function memoryAmong(items) {
   const found = Object.entries(Object.getOwnPropertyDescriptors(items)).filter(([, { value }]) => isMemory(value));
   return (found.find(([name]) => name === 'memory') ?? found[0])?.[1].value;
@@ -17,7 +17,7 @@ function memoryOf(holder) {
   return memoryAmong(holder instanceof WebAssembly.Instance ? holder.exports : holder);
 }
 
-/** The first memory of all modules that are imported. @param {object} imports */
+/** The first memory among all imports. @param {object} imports */
 function importedMemory(imports) {
   for (const { value } of Object.values(Object.getOwnPropertyDescriptors(imports))) {
     const found = Object(value) === value && memoryAmong(value);
@@ -26,11 +26,11 @@ function importedMemory(imports) {
   return undefined;
 }
 
-/** Where the memory of one module that is traced is looked for. */
+/** Looks for the memory of one traced module. */
 export class MemoryFinder {
-  /** Whether it is too early to say that there is none: the instance does not exist yet. */
+  /** Whether it is too early to conclude that there is none, because the instance does not exist yet. */
   early = false;
-  /** One that the module has read from its imports. @type {WebAssembly.Memory | undefined} */
+  /** The memory that the module has read from its imports. @type {WebAssembly.Memory | undefined} */
   imported;
   scanned = false;
 
@@ -40,7 +40,7 @@ export class MemoryFinder {
     this.given = given;
   }
 
-  /** @param {unknown} item that was imported */
+  /** @param {unknown} item an import */
   notice(item) {
     if (isMemory(item)) this.imported ??= item;
   }
@@ -64,7 +64,7 @@ export class MemoryFinder {
     }
   }
 
-  /** Whoever calls functions without instantiating has read no memory. A Proxy of the caller's may throw. */
+  /** If functions are called without instantiating, nothing has read the memory import. A Proxy of the caller may throw. */
   #scan() {
     try {
       return (this.imported = importedMemory(this.imports));

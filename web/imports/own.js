@@ -1,5 +1,5 @@
 /**
- * What a table has under a name that others chose: toString is in no table, but in every object.
+ * Looks up a name that comes from outside: every object inherits toString, but no table has such an entry.
  * @template T
  * @param {Record<string, T>} table @param {string} name
  * @returns {T | undefined}

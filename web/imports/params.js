@@ -1,16 +1,16 @@
-/** Arguments by their names, from a short text: what a table says of a call. */
+/** Parses the short text with which a table names a call's arguments. */
 
 /** @typedef {import('./guest.js').Guest} Guest */
 /** @typedef {import('../record/fields.js').Key & { value: (guest: Guest, args: any[]) => any }} Param */
 
-/** How an argument is read: as it is, or as a text of so many bytes (two arguments) or up to a NUL. @type {Record<string, { takes: number, read: (index: number) => Param['value'] }>} */
+/** How an argument is read: as it is, as a text with a length (two arguments), or as a text that ends in NUL. @type {Record<string, { takes: number, read: (index: number) => Param['value'] }>} */
 const KINDS = {
   '': { takes: 1, read: (index) => (_, args) => args[index] },
   '~': { takes: 2, read: (index) => (guest, args) => guest.text(args[index], args[index + 1]) },
   $: { takes: 1, read: (index) => (guest, args) => guest.string(args[index]) },
 };
 
-/** "fd path~ flags -": name, $ for a text that ends in NUL, ~ for one with a length; - is shown to nobody. @type {Map<string, { params: Param[], arity: number }>} */
+/** "fd path~ flags -": name, $ for a text that ends in NUL, ~ for one with a length; - is left out. @type {Map<string, { params: Param[], arity: number }>} */
 const parsed = new Map();
 
 /** @param {string} text */

@@ -1,11 +1,11 @@
-/** Puts things in the place of a realm's, which look the same, and takes them away again. */
+/** Replaces a realm's properties with look-alikes, and restores them. */
 
 const { defineProperty, getOwnPropertyDescriptor } = Reflect;
 
 /** @typedef {{ host: any, name: string, before: PropertyDescriptor, after: any }} Patch */
 
 export class Patches {
-  /** Whether what was patched is to do more than before: somebody may have kept it. */
+  /** Whether replacements should still do anything extra: someone may have kept one after undo(). */
   active = true;
   /** @type {Patch[]} */
   #patches = [];
@@ -19,7 +19,7 @@ export class Patches {
     this.#patches.push({ host, name, before, after });
   }
 
-  /** What somebody else has patched meanwhile stays. */
+  /** Properties that others have patched meanwhile stay as they are. */
   undo() {
     this.active = false;
     for (const { host, name, before, after } of this.#patches.splice(0).reverse())

@@ -1,4 +1,4 @@
-/** What the wrapped imports of one module have in common. */
+/** The shared state of the wrapped imports of one module. */
 import { Guest } from './guest.js';
 import { MemoryFinder } from './memory.js';
 
@@ -22,14 +22,14 @@ export class Session {
     this.said = new Set();
   }
 
-  /** Once each: nobody reads a warning for every call. @param {string} message */
+  /** Warns once per message: nobody reads a warning for every call. @param {string} message */
   #say(message) {
     if (this.said.has(message)) return;
     this.said.add(message);
     (this.options.warn ?? console.warn)(message);
   }
 
-  /** An address may lead nowhere; only a module without any memory is worth a word. Whether it is one. */
+  /** Warns if the module has no memory at all; a bad address is not worth a warning. Whether there is no memory. */
   sayUnreadable() {
     const none = !this.finder.find() && !this.finder.early;
     if (none) this.#say(NO_MEMORY);

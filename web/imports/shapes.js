@@ -1,9 +1,10 @@
 /**
- * Wrappers, one for each number of arguments: an engine's frame is half as large with named arguments as with a list of
- * them, so that a module which calls itself through its imports gets nearly as deep as without. While the tracer is
- * disabled, a call is one load and one comparison more.
+ * Wrappers, one for each number of arguments: a stack frame is half as large with named arguments as with a list of them,
+ * so a module that calls itself through its imports gets nearly as deep as without tracing. While the tracer is disabled,
+ * a call costs one more load and one more comparison.
  *
- * Where the stack is used up, any call throws, those of tracing too: each is caught where the module's own go on.
+ * When the stack is used up, any call throws, including those of the tracer: these are caught here, and the module's own
+ * exceptions pass.
  */
 
 /** @typedef {import('./traced.js').Traced} Traced */
@@ -246,7 +247,7 @@ const any = (original, traced, _, watch) => ({
   },
 }).call;
 
-/** A wrapper that expects so many arguments, and takes any number. @param {AnyFunction} original @param {Traced} traced @param {Watch} watch @param {unknown} count */
+/** A wrapper whose usual number of arguments is `count`, but which takes any number. @param {AnyFunction} original @param {Traced} traced @param {Watch} watch @param {unknown} count */
 export function shape(original, traced, watch, count) {
   return (typeof count === 'number' && SHAPES[count] || any)(original, traced, traced, watch);
 }

@@ -1,4 +1,4 @@
-/** Functions that suspend the module while their promise is pending: what is in a WebAssembly.Suspending cannot be seen later. */
+/** Functions that suspend the module while their promise is pending. A WebAssembly.Suspending hides its function, so it is remembered. */
 
 export class Suspendings {
   /** @type {WeakMap<object, Function>} */
@@ -11,8 +11,8 @@ export class Suspendings {
   }
 
   /**
-   * The same around a function that is traced; what was made before this was there stays as it is.
-   * @param {any} item that is imported @param {(suspended: any) => any} trace
+   * A new Suspending around the traced function; one that was created before we were watching stays as it is.
+   * @param {any} item an import @param {(suspended: any) => any} trace
    */
   traced(item, trace) {
     const suspended = typeof item === 'object' && item !== null ? this.functions.get(item) : undefined;

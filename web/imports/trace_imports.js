@@ -1,4 +1,4 @@
-/** strace for WebAssembly: wraps what a module imports, so that each call is a span and is counted. */
+/** strace for WebAssembly: wraps a module's imports, so that each call becomes a span and is counted. */
 import { compile } from '../module/load.js';
 import { noticeShim } from './components.js';
 import { Session } from './session.js';
@@ -10,18 +10,18 @@ import { Views } from './views.js';
 
 /**
  * @typedef {object} TraceOptions
- * @property {HasMemory | (() => HasMemory)} [memory] of the module, if it does not import one: the memory, or the instance
+ * @property {HasMemory | (() => HasMemory)} [memory] if the module does not import its memory: the memory, or the instance
  *   that exports it under any name
- * @property {boolean} [details] decode arguments and results: true
- * @property {(module: string, name: string) => Partial<Call> | null | undefined} [describe] what a function is about;
+ * @property {boolean} [details] whether to decode arguments and results. Default: true
+ * @property {(module: string, name: string) => Partial<Call> | null | undefined} [describe] describes a function;
  *   null leaves it alone
- * @property {import('./suspending.js').Suspendings} [suspendings] of traceWebAssembly()
- * @property {(message: string) => void} [warn] hears, once, what cannot be shown: console.warn
+ * @property {import('./suspending.js').Suspendings} [suspendings] those that traceWebAssembly() has seen
+ * @property {(message: string) => void} [warn] is called once if something cannot be shown. Default: console.warn
  */
 
 /**
- * The same imports, with every function traced as it is read. What they do and return stays as it is. A function that
- * is imported by two names stays one function, which is traced under both: "one|other".
+ * The same imports, with every function wrapped when it is read. Their behaviour and results do not change. A function that
+ * is imported under two names remains one function, which is traced under both: "one|other".
  * @template {WebAssembly.Imports} T
  * @param {T} imports @param {Recorder} tracer @param {TraceOptions} [options]
  * @returns {T}
@@ -31,8 +31,8 @@ export function traceImports(imports, tracer, options = {}) {
 }
 
 /**
- * The same for an instance that is made at once: nobody sees the imports but the module, so that each name is traced
- * as itself.
+ * The same for an instance that is created immediately: only the module sees the imports, so each name is traced
+ * separately.
  * @template T
  * @param {T} imports @param {Recorder} tracer @param {TraceOptions} options
  * @returns {T}
@@ -41,13 +41,13 @@ export function tracedOnce(imports, tracer, options) {
   return new Views(new Session(Object(imports), tracer, options), true).of(imports);
 }
 
-/** A module that is asked for its memory before it exists. @returns {never} */
+/** The memory was needed before the instance exists. @returns {never} */
 function tooEarly() {
   throw new Error('the instance does not exist yet');
 }
 
 /**
- * Instantiates by `instantiate` with the imports traced, where the instance is found by itself.
+ * Calls `instantiate` with the imports traced; the memory is found in the instance that it makes.
  * @template T
  * @param {WebAssembly.Imports | undefined} imports @param {Recorder} tracer @param {TraceOptions} options
  * @param {(imports: WebAssembly.Imports | undefined, made: (instance: WebAssembly.Instance) => void) => T} instantiate
@@ -62,7 +62,7 @@ export function instantiating(imports, tracer, options, instantiate) {
 }
 
 /**
- * Instantiates a module with its imports traced, and finds its memory by itself.
+ * Instantiates a module with its imports traced, and finds its memory without help.
  * @param {import('../module/load.js').WasmSource} source @param {WebAssembly.Imports} imports
  * @param {Recorder} tracer @param {TraceOptions} [options]
  */

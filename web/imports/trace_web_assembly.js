@@ -1,4 +1,4 @@
-/** Traces every module of a realm, whoever instantiates it: patches WebAssembly, and undoes it. */
+/** Traces every module of a realm, whoever instantiates it, by patching WebAssembly; can be undone. */
 import { traceRealmFunctions } from '../functions/realm.js';
 import { selection } from '../functions/select.js';
 import { isUntraced } from '../module/untraced.js';
@@ -12,17 +12,17 @@ import { instantiating } from './trace_imports.js';
 
 const { apply, construct } = Reflect;
 
-/** What WebAssembly.instantiate() resolves to: an instance, or a module and one. @param {any} result @returns {WebAssembly.Instance} */
+/** WebAssembly.instantiate() resolves to an instance, or to a module and an instance. @param {any} result @returns {WebAssembly.Instance} */
 const instanceOf = (result) => (result instanceof WebAssembly.Instance ? result : result.instance);
 
-/** An instance without imports may be what others reach the host through. @param {any} result @param {WebAssembly.Instance} instance */
+/** An instance without imports may be a shim through which others reach the host. @param {any} result @param {WebAssembly.Instance} instance */
 function noticed(result, instance) {
   noticeShim(instance);
   return result;
 }
 
 class Realm extends Patches {
-  /** What stands for WebAssembly.Instance. @type {any} */
+  /** The replacement of WebAssembly.Instance. @type {any} */
   instanceProxy;
 
   /** @param {Recorder} tracer @param {TraceOptions} options */
@@ -68,7 +68,7 @@ class Realm extends Patches {
     });
   }
 
-  /** new WebAssembly.Suspending(): what it suspends can be seen only here. @param {any} original */
+  /** new WebAssembly.Suspending(): its function can be seen only here. @param {any} original */
   suspending(original) {
     return new Proxy(original, {
       construct: (target, args, newTarget) => this.suspendings.remember(construct(target, args, newTarget), args[0]),
@@ -81,17 +81,17 @@ class Realm extends Patches {
 }
 
 /**
- * From now on every module that is instantiated in this realm has its imports traced, until what this returns is called:
- * by WebAssembly.instantiate(), instantiateStreaming() and new WebAssembly.Instance(). Instances that there are stay as
- * they are, as does what was traced when it is undone. With `functions`, the calls of the modules' own functions that are
- * called so are recorded, too.
+ * From now on, traces the imports of every module that is instantiated in this realm by WebAssembly.instantiate(),
+ * instantiateStreaming() or new WebAssembly.Instance(), until the returned function is called. Existing instances are not
+ * affected, and instances that are already traced stay so after undoing. With `functions`, calls of the modules' own
+ * functions whose names match are recorded, too.
  * @param {Recorder} tracer
  * @param {TraceOptions & { functions?: string } & import('../functions/trace_functions.js').FunctionOptions} [options]
  * @returns {() => void}
  */
 export function traceWebAssembly(tracer, options = {}) {
   const { functions } = options;
-  if (functions !== undefined) selection(functions); // refuses what is no pattern, before anything is patched
+  if (functions !== undefined) selection(functions); // throws for invalid patterns, before anything is patched
   const realm = new Realm(tracer, options), host = WebAssembly;
   realm.patch(host, 'instantiate', (original) => realm.instantiate(original));
   realm.patch(host, 'instantiateStreaming', (original) => realm.instantiate(original));

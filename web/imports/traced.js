@@ -1,4 +1,4 @@
-/** What a wrapper does beside the call: it begins a call, and ends it in one of three ways. None of it throws into the module. */
+/** A wrapper's work around the call: it begins a call, and ends it in one of three ways. It never throws into the module. */
 
 /** @typedef {import('./session.js').Session} Session */
 /** @typedef {import('./wrap.js').Subject} Subject @typedef {import('./wrap.js').Given} Given */
@@ -26,13 +26,13 @@ export class Traced {
     this.sourceOf = sourceOf;
   }
 
-  /** In few frames, for there may be little stack left. Throws where there is none; 0: not to be recorded. @returns {number} */
+  /** Uses few frames, because there may be little stack left. Throws if there is none; 0: do not record. @returns {number} */
   begin() {
     const { subject, session: { tracer } } = this;
     return tracer.beginCall(subject.operation ?? subject.locate(tracer));
   }
 
-  /** Whether nothing is looked at but how the call ends: then nobody needs its arguments. @param {any} result */
+  /** Whether only success or failure is recorded, so that the arguments are not needed. @param {any} result */
   isPlain(result) {
     return !this.subject.hasMore && (typeof result !== 'object' || result === null);
   }
@@ -53,7 +53,7 @@ export class Traced {
     this.subject.threw(this.session, token, args, error, early);
   }
 
-  /** A call with any number of arguments, or with a `this`, which JavaScript makes. @param {any} self @param {any[] | IArguments} list */
+  /** A call from JavaScript, with a `this`, or with any number of arguments. @param {any} self @param {any[] | IArguments} list */
   any(self, list) {
     const args = [...list], { late } = this;
     let token = 0, early, result;
@@ -61,7 +61,7 @@ export class Traced {
       token = this.begin();
       if (token !== 0) early = this.subject.early(this.session, token, args);
     } catch {
-      late.any = true; // the call is made all the same
+      late.any = true; // the call is made anyway
     }
     if (token === 0) return apply(this.original, this.sourceOf(self), args);
     try {

@@ -1,4 +1,4 @@
-/** The imports as the module is to see them: the same objects, whose functions are wrapped as they are read. */
+/** The imports as the module sees them: equivalent objects whose functions are wrapped when they are read. */
 import { subjectOf } from './calls.js';
 import { noticeLinked, numbered } from './components.js';
 import { Subject, wrap } from './wrap.js';
@@ -8,17 +8,17 @@ import { Subject, wrap } from './wrap.js';
 
 const { apply, get, getOwnPropertyDescriptor } = Reflect;
 
-/** What is behind a view, for `this` and for writing. @type {WeakMap<object, object>} */
+/** The object behind a view, for `this` and for writing. @type {WeakMap<object, object>} */
 const sources = new WeakMap();
 const sourceOf = (/** @type {any} */ self) => sources.get(self) ?? self;
-const SEVERAL = 4; // functions with a name of one letter or two: one may be called so
-/** By whom imports and functions are traced, so that none is twice by one tracer. @type {WeakMap<object, object>} */
+const SEVERAL = 4; // this many functions with names of one or two letters: a single one may really have such a name
+/** The tracer of imports and functions, so that one tracer does not trace them twice. @type {WeakMap<object, object>} */
 const tracedBy = new WeakMap();
 
-/** Where only functions that are exported by an instance may stand. @type {WebAssembly.Table | undefined} */
+/** A table, which accepts only functions exported by an instance. @type {WebAssembly.Table | undefined} */
 let table;
 
-/** Whether a function is another instance's, which is linked as it is: by its type, and with vectors. @param {any} item */
+/** Whether a function is exported by another instance: it is linked unwrapped, to keep its type and vector values. @param {any} item */
 function isExported(item) {
   table ??= new WebAssembly.Table({ element: 'anyfunc', initial: 1 });
   try {
@@ -31,8 +31,8 @@ function isExported(item) {
 }
 
 /**
- * An object that shows another one through `read`. It is no Proxy of that object itself, which may be frozen: then
- * nothing else may be shown.
+ * An object that shows another one through `read`. It is not a Proxy of that object itself: if that is frozen, its Proxy
+ * must not show different values.
  * @param {any} source @param {(key: string | symbol, value: any) => any} read
  */
 function view(source, read) {
@@ -66,14 +66,14 @@ const isObject = (value) => (typeof value === 'object' && value !== null) || typ
 
 /** The views of one module's imports. */
 export class Views {
-  /** @param {Session} session @param {boolean} byName whether a function that has two names is wrapped twice */
+  /** @param {Session} session @param {boolean} byName whether a function with two names is wrapped twice */
   constructor(session, byName) {
     this.session = session;
     this.byName = byName;
     /** @type {any} */
     this.imports = undefined;
     this.minified = 0;
-    /** By module and, of functions, by what they are. @type {Map<string, Map<any, any>>} */
+    /** The views by module name and object. @type {Map<string, Map<any, any>>} */
     this.modules = new Map();
     /** @type {Map<AnyFunction, { wrapper: AnyFunction, subject: Subject }>} */
     this.wrapped = new Map();
@@ -107,7 +107,7 @@ export class Views {
       const { suspendings } = this.session.options;
       return suspendings ? suspendings.traced(item, (suspended) => this.#function(module, items, key, suspended)) : item;
     } catch {
-      return item; // a description of the caller's that throws, or a function that cannot be looked at
+      return item; // the caller's describe() threw, or the function cannot be inspected
     }
   }
 
@@ -127,7 +127,7 @@ export class Views {
     return found.wrapper;
   }
 
-  /** @param {AnyFunction} item @param {Subject} subject @param {Session} session whose memory it is about */
+  /** @param {AnyFunction} item @param {Subject} subject @param {Session} session of the module whose memory the arguments refer to */
   #wrap(item, subject, session) {
     const wrapper = wrap(item, subject, session, sourceOf);
     tracedBy.set(wrapper, this.session.tracer);

@@ -1,4 +1,4 @@
-/** What the calls of WASI preview 1 are about, and what they say. */
+/** Descriptions of the calls of WASI preview 1. */
 import { errnoName } from './errno.js';
 import { own } from './own.js';
 import { paramsOf } from './params.js';
@@ -9,16 +9,16 @@ import { paramsOf } from './params.js';
  * @typedef {object} Call
  * @property {import('../record/category.js').Category} category
  * @property {(guest: Guest, args: any[]) => string} [given] the arguments, as text
- * @property {(guest: Guest, args: any[], result: any) => string | number} [answer] what came back, of a call that succeeded
+ * @property {(guest: Guest, args: any[], result: any) => string | number} [answer] the result of a successful call
  * @property {(guest: Guest, args: any[], result: any) => number} [read] bytes
  * @property {(guest: Guest, args: any[], result: any) => number} [written] bytes
- * @property {(result: any) => string | undefined} [error] its name, if the result is one
- * @property {(guest: Guest, args: any[]) => string | undefined} [failed] its name, if the result stands in memory and is one
- * @property {(result: any, args: any[]) => string | undefined} [probe] its name, if the result is an error that one asks for, and so is none
+ * @property {(result: any) => string | undefined} [error] the error's name, if the result is an error
+ * @property {(guest: Guest, args: any[]) => string | undefined} [failed] the error's name, if the result is in memory and is an error
+ * @property {(result: any, args: any[]) => string | undefined} [probe] the error's name, if the program expects that error, so that it is none
  * @property {import('./params.js').Param[]} [params] the arguments by name, for the event's fields
  * @property {number} [arity] how many arguments it takes
- * @property {boolean} [early] its arguments are read before the call, which may change what stands at their addresses
- * @property {boolean} [leaves] it ends by an exception that is no error
+ * @property {boolean} [early] the arguments are read before the call, because it may change the memory that they point to
+ * @property {boolean} [leaves] it ends by throwing, which is no error
  */
 
 const fd = (/** @type {Guest} */ _, /** @type {any[]} */ args) => String(args[0]);
@@ -26,13 +26,13 @@ const path = (/** @type {Guest} */ guest, /** @type {any[]} */ args) => guest.te
 const pathAfterFlags = (/** @type {Guest} */ guest, /** @type {any[]} */ args) => guest.text(args[2], args[3]);
 const u32At = (/** @type {number} */ index) => (/** @type {Guest} */ guest, /** @type {any[]} */ args) => guest.u32(args[index]);
 const sizeAt = (/** @type {number} */ index) => (/** @type {Guest} */ guest, /** @type {any[]} */ args) => guest.size(args[index]);
-// Where Emscripten splits 64-bit arguments in two, only the last one's place is sure.
+// Emscripten may split 64-bit arguments in two, so only the last argument's position is certain.
 const lastU32 = (/** @type {Guest} */ guest, /** @type {any[]} */ args) => guest.u32(args[args.length - 1]);
 const lastSize = (/** @type {Guest} */ guest, /** @type {any[]} */ args) => guest.size(args[args.length - 1]);
 const lastU64 = (/** @type {Guest} */ guest, /** @type {any[]} */ args) => guest.u64(args[args.length - 1]);
 const WHENCE = ['SET', 'CUR', 'END'];
 const OLD_WHENCE = ['CUR', 'END', 'SET'];
-const FILESTAT_SIZE = 32; // where a filestat has the file's size
+const FILESTAT_SIZE = 32; // offset of the file's size in a filestat
 const OLD_FILESTAT_SIZE = 24;
 const EBADF = 8;
 
@@ -65,7 +65,7 @@ const files = {
   fd_tell: { answer: lastU64 },
   fd_readdir: { answer: lastSize },
   fd_filestat_get: { answer: (guest, args) => guest.u64(after(args[1], FILESTAT_SIZE)) },
-  // A program asks for directories until there are no more: that is no error.
+  // A program asks for directories until there are no more, which is no error.
   fd_prestat_get: { probe: (result) => (result === EBADF ? 'EBADF (probe)' : undefined) },
   fd_prestat_dir_name: { answer: (guest, args) => guest.text(args[1], args[2]) },
   fd_renumber: { given: (_, args) => `${args[0]} -> ${args[1]}` },
@@ -111,7 +111,7 @@ const PARAMS = {
   sock_accept: 'fd flags -', sock_recv: 'fd - iovs flags - -', sock_send: 'fd - iovs flags -', sock_shutdown: 'fd how',
 };
 
-/** What differs in wasi_unstable: the order of whence, and where a filestat has its size. @type {Record<string, Partial<Call>>} */
+/** Differences of wasi_unstable: the values of whence, and the offset of a filestat's size. @type {Record<string, Partial<Call>>} */
 const unstable = {
   fd_seek: { given: (_, args) => seek(args, OLD_WHENCE) },
   path_filestat_get: { answer: (guest, args) => guest.u64(after(args[4], OLD_FILESTAT_SIZE)) },

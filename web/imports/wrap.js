@@ -1,4 +1,4 @@
-/** Wraps one imported function: each call is a span and is counted, and the module sees no difference. */
+/** Wraps one imported function: each call becomes a span and is counted, and the module sees no difference. */
 import { argsOf, countBytes, detailOf, errorOf, givenOf, resultOf, sighted } from './describe.js';
 import { isAbort, isNormal } from './outcome.js';
 import { shape } from './shapes.js';
@@ -14,11 +14,11 @@ const { then } = Promise.prototype;
 /** @type {Given} */
 const UNKNOWN = { text: undefined, args: undefined };
 
-/** One function under the names by which it was imported. */
+/** One function with the names under which it was imported. */
 export class Subject {
-  /** Its place in the tracer, once it was called. @type {import('../record/recorder.js').Operation | null} */
+  /** Its operation in the tracer, once it has been called. @type {import('../record/recorder.js').Operation | null} */
   operation = null;
-  /** Whether its memory was missing, when it was last looked for. */
+  /** Whether its memory was missing the last time it was looked for. */
   blind = false;
 
   /** @param {string} name @param {Call} call */
@@ -37,7 +37,8 @@ export class Subject {
   }
 
   /**
-   * A further name: which of them a call goes by can then not be told, so all are said, and only what they agree in.
+   * Adds a name. A call's name is then ambiguous, so all names are recorded, and only the parts of their descriptions that
+   * agree.
    * @param {string} name @param {Call} call
    */
   also(name, call) {
@@ -49,12 +50,12 @@ export class Subject {
     this.know({ category, leaves, error: same('error') ? call.error : undefined, failed: same('failed') ? call.failed : undefined, given: same('given') ? call.given : undefined, params: same('params') ? call.params : undefined, early: Boolean(call.early && mine.early) });
   }
 
-  /** Its place in the tracer. @param {import('../record/recorder.js').Recorder} tracer */
+  /** Its operation in the tracer. @param {import('../record/recorder.js').Recorder} tracer */
   locate(tracer) {
     return (this.operation = tracer.operation(this.call.category, [...this.names].join('|')));
   }
 
-  /** Whether a call's detail is wanted, and can be had. @param {Session} session @param {number} token */
+  /** Whether a call's detail is wanted and can be read. @param {Session} session @param {number} token */
   detailed(session, token) {
     return session.details && this.hasDetail && !(token & 1) && sighted(session, this);
   }
@@ -67,10 +68,10 @@ export class Subject {
       failure = call.error ? call.error(result) : call.failed?.(session.guest, args);
       probe = failure === undefined ? undefined : call.probe?.(result, args);
     } catch {
-      failure = undefined; // of a caller's own description; or what says so cannot be read
+      failure = undefined; // the caller's description threw, or the error code cannot be read
     }
     const ok = failure === undefined || probe !== undefined, bad = probe ?? failure;
-    // The end comes last: what is thrown before, for want of stack, means that there was none.
+    // The end comes last, so an exception before it, for lack of stack, means that the call has not been ended.
     if (this.hasBytes && failure === undefined && sighted(session, this)) countBytes(session, this, args, result);
     if (!this.detailed(session, token)) return session.tracer.endCall(token, ok);
     const detail = before && before.text === undefined ? undefined : detailOf(session, this, args, result, bad, before?.text);
@@ -85,25 +86,25 @@ export class Subject {
     session.tracer.endCall(token, ok, this.call.given ? text : undefined, given, ok ? undefined : errorOf(thrown));
   }
 
-  /** The same of a call that must not be asked afterwards. @param {Session} session @param {number} token @param {any[]} args @returns {Given | undefined} */
+  /** The arguments of a call that must be read before it is made. @param {Session} session @param {number} token @param {any[]} args @returns {Given | undefined} */
   early(session, token, args) {
     if (!this.call.early) return undefined;
     return this.detailed(session, token) ? this.given(session, args) : UNKNOWN;
   }
 
-  /** What is known before the call is made. @param {Session} session @param {any[]} args @returns {Given} */
+  /** The arguments, as known before the call. @param {Session} session @param {any[]} args @returns {Given} */
   given(session, args) {
     return { text: givenOf(session, this, args), args: argsOf(session, this, args) };
   }
 
   /**
-   * The call goes on in a promise, which stays the caller's own.
+   * The call continues until a promise settles. The caller gets that same promise.
    * @param {Session} session @param {number} token @param {any[]} args @param {Promise<any>} promise @param {Given} [early]
    */
   promised(session, token, args, promise, early) {
-    // The module may write over its arguments while it waits.
+    // The module may overwrite its arguments while it waits.
     const before = early ?? (this.detailed(session, token) ? this.given(session, args) : undefined);
-    session.tracer.detachCall(token); // first: once it is waited for, its end must come from nowhere else
+    session.tracer.detachCall(token); // first: once the promise is awaited, only it may end the call
     try {
       then.call(promise, (value) => this.returned(session, token, args, value, before), (reason) => this.threw(session, token, args, reason, before));
     } catch {
@@ -112,7 +113,7 @@ export class Subject {
   }
 }
 
-/** Makes a function look like another: name, length, and whatever it has of its own. @param {AnyFunction} wrapper @param {AnyFunction} original */
+/** Makes a function look like another: name, length, and any other own properties. @param {AnyFunction} wrapper @param {AnyFunction} original */
 function disguise(wrapper, original) {
   for (const key of ownKeys(original)) {
     const descriptor = getOwnPropertyDescriptor(original, key);
@@ -125,7 +126,7 @@ function disguise(wrapper, original) {
 
 /**
  * @param {AnyFunction} original @param {Subject} subject @param {Session} session
- * @param {(self: any) => any} sourceOf what `this` is without tracing
+ * @param {(self: any) => any} sourceOf maps `this` to the object it would be without tracing
  * @returns {AnyFunction}
  */
 export function wrap(original, subject, session, sourceOf) {

@@ -1,9 +1,9 @@
-/** Where memory for the glue comes from: C's heap, or a piece of it that a worker has for itself. */
+/** Memory for the JavaScript glue: from C's heap, or from a block that one worker owns. */
 import { TracerError } from './error.js';
 
 const ALIGNMENT = 16;
 
-/** @typedef {{ allocate(size: number): number, free(address: number): void }} Allocator An address of 0: no memory. */
+/** @typedef {{ allocate(size: number): number, free(address: number): void }} Allocator Address 0: out of memory. */
 
 /** @param {import('./memory.js').Exports} exports @returns {Allocator} */
 export function heap(exports) {
@@ -11,7 +11,7 @@ export function heap(exports) {
 }
 
 /**
- * For a worker: C's malloc() is not for several threads. What was allocated last can be freed.
+ * For a worker, because C's malloc() here is not thread-safe. Only the last allocation can be freed.
  * @param {number} start @param {number} size @returns {Allocator}
  */
 export function arena(start, size) {

@@ -4,8 +4,8 @@
 /** @typedef {import('./memory.js').Growable} Growable */
 
 /**
- * What the instance itself exports is fastest to call. Where Emscripten has shortened its names, Module
- * has a function f of C as _f.
+ * The instance's own exports are the fastest to call. If Emscripten has shortened their names, Module
+ * has a C function f as _f.
  * @param {any} module @returns {Exports}
  */
 function emscriptenExports(module) {

@@ -1,4 +1,4 @@
-/** Modules that stand in the JavaScript itself: ringscope/inline has them, where no file can lie beside it. */
+/** Modules that are embedded in the JavaScript itself, in ringscope/inline, which has no files beside it. */
 
 /** As base64, by file name. @type {Map<string, string>} */
 const texts = new Map();

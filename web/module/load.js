@@ -13,7 +13,7 @@ let shared;
  * @param {{ now?: () => number, onGrowth?: () => void }} [options]
  */
 export function tracerImports(options = {}) {
-  const clock = globalThis.performance; // kept: looking up the global takes longer than the clock
+  const clock = globalThis.performance; // kept, because looking up the global takes longer than reading the clock
   return {
     env: {
       tracer_import_now: options.now ?? (() => clock.now()),
@@ -23,17 +23,17 @@ export function tracerImports(options = {}) {
   };
 }
 
-/** Node's files are asked for so that no bundler looks for them: in a page they are not there. @param {URL} url @returns {Promise<BufferSource | Response>} */
+/** Gets node:fs in a way that bundlers do not see, because pages do not have it. @param {URL} url @returns {Promise<BufferSource | Response>} */
 async function read(url) {
   const files = url.protocol === 'file:' && globalThis.process?.getBuiltinModule?.('node:fs/promises');
   return files ? files.readFile(url) : fetch(url);
 }
 
-/** What Turbopack makes of an address beside a file is a URL without an origin. @param {URL | string} source */
+/** Turbopack turns the address of a file beside this one into a URL without an origin. @param {URL | string} source */
 const absolute = (source) => new URL(source, globalThis.document?.baseURI ?? globalThis.location?.href);
 
 /**
- * @param {WasmSource} source @param {boolean} [ours] whose functions are nobody's business
+ * @param {WasmSource} source @param {boolean} [ours] one of ringscope's own modules, which is not to be traced
  * @returns {Promise<WebAssembly.Module>}
  */
 export async function compile(source, ours = false) {
@@ -46,7 +46,7 @@ export async function compile(source, ours = false) {
   return WebAssembly.compile(/** @type {BufferSource} */ (ours ? untraced(bytes) : bytes));
 }
 
-/** An instance of a module that needs nothing but the tracer's imports, made ready. @param {WasmSource} source */
+/** An initialised instance of a module that needs only the tracer's imports. @param {WasmSource} source */
 export async function instantiateModule(source) {
   return madeReady(await WebAssembly.instantiate(await compile(source, true), untraced(tracerImports())));
 }
@@ -67,12 +67,12 @@ function ownMemory(instance) {
 /** @param {WasmSource} source */
 const instantiate = async (source) => ownMemory(await instantiateModule(source));
 
-/** An instance as instantiateModule() makes it, at once. @param {BufferSource} bytes */
+/** The same as instantiateModule(), synchronously. @param {BufferSource} bytes */
 export function instanceOf(bytes) {
   return madeReady(new WebAssembly.Instance(new WebAssembly.Module(untraced(bytes)), untraced(tracerImports())));
 }
 
-/** The memory of a ringscope.wasm, at once. @param {BufferSource} bytes */
+/** The memory of a ringscope.wasm, synchronously. @param {BufferSource} bytes */
 export const memoryOf = (bytes) => ownMemory(instanceOf(bytes));
 
 /** The memory of ringscope.wasm, loaded at the first call, or of the one given. @param {WasmSource} [source] */

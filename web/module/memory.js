@@ -1,4 +1,4 @@
-/** The one file that sees addresses: text, numbers and errors across the border to C. */
+/** The one file that handles addresses: passes text, numbers and errors between JavaScript and C. */
 import { heap } from './allocator.js';
 import { TracerError } from './error.js';
 
@@ -13,7 +13,7 @@ const BYTES_PER_CODE_UNIT = 3;
 /** @param {Growable} memory */
 const arraysOf = ({ buffer }) => ({ numbers: new Float64Array(buffer), words: new Uint32Array(buffer) });
 
-/** The memory of one instance that has the tracer in it. */
+/** The memory of one instance that contains the tracer. */
 export class Memory {
   /**
    * @param {Exports} exports @param {Growable} memory
@@ -22,13 +22,13 @@ export class Memory {
   constructor(exports, memory, { constants, allocator = heap(exports) } = {}) {
     this.exports = exports;
     this.memory = memory;
-    /** Of a module of ours: where C's stack begins. */
+    /** Where C's stack begins, in a module of ours; else 0. */
     this.stackTop = 0;
     this.allocator = allocator;
     this.bytes = new Uint8Array(memory.buffer);
     this.dataView = new DataView(memory.buffer);
     this.numbered = arraysOf(memory);
-    /** Every constant that JavaScript needs of C. @type {any} */
+    /** All constants that JavaScript needs from C. @type {any} */
     this.constants = constants ?? JSON.parse(this.takeString(exports.tracer_wasm_describe()));
     this.exchange = this.allocate(this.constants.exchange.bytes);
     /** @type {Map<string, number>} */
@@ -39,18 +39,18 @@ export class Memory {
     });
   }
 
-  /** Gives C's own stack back as it was, after an exception that went through it. Of a module of ours, which nobody else is inside of. */
+  /** Resets C's stack after an exception that went through it. Only in a module of ours, because no other code is running in it. */
   recover() {
     if (this.stackTop) this.exports.stackRestore(this.stackTop);
   }
 
-  /** The bytes as they are now: growth detaches older views. */
+  /** A current view of the bytes: growth detaches older views. */
   view() {
     if (this.bytes.length === 0 || this.bytes.buffer !== this.memory.buffer) this.bytes = new Uint8Array(this.memory.buffer);
     return this.bytes;
   }
 
-  /** The same as numbers of 8 and of 4 bytes. */
+  /** The same, as 8-byte numbers and 4-byte words. */
   arrays() {
     if (this.numbered.numbers.buffer !== this.memory.buffer) this.numbered = arraysOf(this.memory);
     return this.numbered;
@@ -77,11 +77,11 @@ export class Memory {
   /** @param {number} address @param {number} size */
   decode(address, size) {
     const bytes = this.view().subarray(address, address + size);
-    const shared = !(bytes.buffer instanceof ArrayBuffer); // which browsers do not decode
+    const shared = !(bytes.buffer instanceof ArrayBuffer); // browsers do not decode shared memory
     return decoder.decode(shared ? bytes.slice() : bytes);
   }
 
-  /** A text of C's that ends in NUL. @param {number} address */
+  /** A C string, which ends in NUL. @param {number} address */
   string(address) {
     return this.decode(address, this.view().indexOf(0, address) - address);
   }
@@ -95,8 +95,8 @@ export class Memory {
   }
 
   /**
-   * Writes text and a NUL, as far as there is room; the bytes written, without the NUL. Short texts
-   * are nearly always ASCII: then no object is made.
+   * Writes as much of the text as fits, and a NUL; returns the bytes written, without the NUL. Short
+   * texts are nearly always ASCII, which is written without creating an object.
    * @param {string} text @param {number} address @param {number} size
    */
   write(text, address, size) {
@@ -129,7 +129,7 @@ export class Memory {
     return written;
   }
 
-  /** A copy of the text in memory of its own, behind offset bytes of zeros. @param {string} text @param {number} offset */
+  /** A copy of the text in new memory, after `offset` zero bytes. @param {string} text @param {number} offset */
   allocateText(text, offset) {
     const size = text.length * BYTES_PER_CODE_UNIT + 1;
     const address = this.allocate(offset + size);
@@ -154,7 +154,7 @@ export class Memory {
   }
 
   /**
-   * Puts numbers into the exchange block, by the names of the list: of the second object, else of the first, else 0.
+   * Puts the listed numbers into the exchange block: from `more`, else from `numbers`, else 0.
    * @param {string[]} names @param {Record<string, any>} numbers @param {Record<string, number>} [more]
    */
   setNumbers(names, numbers, more = {}) {
@@ -162,7 +162,7 @@ export class Memory {
     for (let i = 0; i < names.length; i++) data.setFloat64(at + 8 * i, more[names[i]] ?? numbers[names[i]] ?? 0, true);
   }
 
-  /** Puts a text that is in C's memory into the exchange block. @param {number} index @param {number} address @param {number} bytes */
+  /** Puts a reference to a text in C's memory into the exchange block. @param {number} index @param {number} address @param {number} bytes */
   setText(index, address, bytes) {
     const { exchange } = this.constants, data = this.data();
     data.setUint32(this.exchange + exchange.texts + 4 * index, address, true);
@@ -170,7 +170,7 @@ export class Memory {
   }
 
   /**
-   * Puts arguments into the exchange block: numbers by the names of the list, and texts.
+   * Puts arguments into the exchange block: the listed numbers, and texts.
    * @param {string[]} names @param {Record<string, number>} numbers @param {(string | undefined)[]} [texts]
    */
   setArguments(names, numbers, texts = []) {
@@ -180,25 +180,25 @@ export class Memory {
     return () => copies.reverse().forEach(({ address }) => address && this.free(address));
   }
 
-  /** The first number that came back. */
+  /** The first number returned. */
   number() {
     return this.numbers(1)[0];
   }
 
-  /** The first numbers that came back. @param {number} count */
+  /** The first `count` numbers returned. @param {number} count */
   numbers(count) {
     const data = this.data(), at = this.exchange + this.constants.exchange.numbers;
     return Array.from({ length: count }, (_, i) => data.getFloat64(at + 8 * i, true));
   }
 
-  /** The texts that came back, which are borrowed. */
+  /** The texts returned, which are borrowed. */
   texts() {
     const data = this.data(), at = this.exchange + this.constants.exchange.texts;
     return [0, 1].map((i) => this.string(data.getUint32(at + 4 * i, true)));
   }
 
   /**
-   * Calls a function that answers an error and takes the exchange block last; the handle that it gives.
+   * Calls a function that returns an error code and takes the exchange block as its last argument; returns its handle.
    * @param {string} name @param {...number} args
    * @returns {number}
    */
@@ -215,7 +215,7 @@ export class Memory {
     return this.view().subarray(address, address + size);
   }
 
-  /** The text that a call gives. @param {string} name @param {...number} args */
+  /** The text that a call returns. @param {string} name @param {...number} args */
   callText(name, ...args) {
     const address = this.call(name, ...args);
     const bytes = this.resultBytes(address);
@@ -224,14 +224,14 @@ export class Memory {
     return text;
   }
 
-  /** Throws what an error code of a call stands for. @param {number} error */
+  /** Throws the error of a call's error code, with its message. @param {number} error */
   check(error) {
     if (error === 0) return;
     const said = this.string(this.exchange + this.constants.exchange.message);
     throw new TracerError(this.constants.errors[error], said);
   }
 
-  /** The same of a function that says nothing more. @param {number} error */
+  /** The same for a function that leaves no message. @param {number} error */
   checkPlain(error) {
     if (error === 0) return;
     throw new TracerError(this.constants.errors[error], this.string(this.exports.tracer_error_text(error)));

@@ -1,4 +1,4 @@
-/** Marks the imports and the bytes of ringscope's own modules, which traceWebAssembly() leaves alone: also those of another copy of it. */
+/** Marks the imports and bytes of ringscope's own modules, which traceWebAssembly() leaves alone, even in another copy of ringscope. */
 
 const UNTRACED = Symbol.for('ringscope.untraced');
 
@@ -12,6 +12,6 @@ export function isUntraced(object) {
   try {
     return typeof object === 'object' && object !== null && Object.hasOwn(object, UNTRACED);
   } catch {
-    return false; // a Proxy of somebody's that throws: none of ours
+    return false; // a Proxy that throws is none of ours
   }
 }

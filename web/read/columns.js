@@ -1,4 +1,4 @@
-/** The events of an image as columns, which C fills: no call and no object per event. */
+/** The events of an image as columns, which C fills without a call or an object per event. */
 
 /** @typedef {import('../module/memory.js').Memory} Memory */
 
@@ -15,24 +15,24 @@ const ARRAYS = [
 ];
 
 /**
- * @typedef {object} Columns of count events, in the order in which they were completed
+ * @typedef {object} Columns one entry per event, in order of completion
  * @property {number} count
  * @property {Float64Array} time_ns @property {Float64Array} duration_ns @property {Float64Array} value
  * @property {Uint32Array} name @property {Uint16Array} track @property {Uint16Array} lane
  * @property {Uint8Array} category @property {Uint8Array} kind
- * @property {(id: number) => string} nameOf of the column `name`; empty where the table of names was full
- * @property {(id: number) => string} labelOf the category of one's own that a name has, or empty
- * @property {(id: number) => { pid: number, tid: number, name: string }} trackOf of the column `track`
+ * @property {(id: number) => string} nameOf for the column `name`; empty if the table of names was full
+ * @property {(id: number) => string} labelOf a name's category of the program's own, or empty
+ * @property {(id: number) => { pid: number, tid: number, name: string }} trackOf for the column `track`
  */
 
-/** Parts that each end in NUL, in groups. @param {string} text @param {number} size @returns {string[][]} */
+/** Splits NUL-terminated parts into groups of `size`. @param {string} text @param {number} size @returns {string[][]} */
 function groups(text, size) {
   const parts = text.split('\0'), found = [];
   for (let i = 0; i + size < parts.length; i += size) found.push(parts.slice(i, i + size));
   return found;
 }
 
-/** The tables, read when they are first asked for. @param {Memory} memory @param {() => number} reader throws once it is closed */
+/** The tables, read on first use. @param {Memory} memory @param {() => number} reader throws once it is closed */
 function tables(memory, reader) {
   /** @type {string[][] | undefined} */ let names;
   /** @type {string[][] | undefined} */ let tracks;
@@ -47,7 +47,7 @@ function tables(memory, reader) {
   };
 }
 
-/** @param {Memory} memory @param {number} reader @param {() => number} still the reader, later @returns {Columns} */
+/** @param {Memory} memory @param {number} reader @param {() => number} still returns the reader later, or throws once it is closed @returns {Columns} */
 export function columns(memory, reader, still) {
   const block = memory.call('tracer_wasm_columns', reader);
   const [room, first] = memory.numbers(2), { buffer } = memory.view();

@@ -1,25 +1,25 @@
-/** Shows a trace in the browser's own tools: custom tracks of the panel Performance, which are made after the fact. */
+/** Shows a trace in the browser's own tools, as custom tracks of the Performance panel, added after the fact. */
 
 /** @typedef {import('../ringscope.js').Tracer} Tracer */
 /** @typedef {(label: string, start?: number, end?: number, track?: string, group?: string, colour?: string) => void} TimeStamp */
 
 /**
  * @typedef {object} DevToolsOptions
- * @property {string} [group] under which the tracks stand: ringscope
- * @property {number} [sliceMs] how long the page may be kept busy at a time: 8
+ * @property {string} [group] the group of the tracks. Default: ringscope
+ * @property {number} [sliceMs] how long to keep the page busy at a time. Default: 8
  */
 
-const EVENTS_BETWEEN_LOOKS = 64; // at the clock
+const EVENTS_BETWEEN_LOOKS = 64; // reads the clock after this many events
 const COLOURS = ['primary', 'secondary', 'tertiary', 'primary-light', 'secondary-light', 'tertiary-light', 'primary-dark', 'secondary-dark', 'tertiary-dark'];
 const NS_PER_MS = 1e6;
 
-/** Lets the page do something else. */
+/** Lets the page do other work. */
 const pause = () => new Promise((resolve) => setTimeout(resolve));
 
 /** @param {Partial<Record<string, number>>} counts */
 const sum = (counts) => Object.values(counts).reduce((/** @type {number} */ all, count) => all + (count ?? 0), 0);
 
-/** What is not shown, as a sentence; empty if all is. @param {Tracer} tracer */
+/** A sentence about events that are not shown; empty if all are. @param {Tracer} tracer */
 function missing(tracer) {
   const { evicted, attempted, recorded } = tracer.summary().losses;
   const gone = sum(evicted), lost = sum(attempted) - sum(recorded);
@@ -27,8 +27,8 @@ function missing(tracer) {
 }
 
 /**
- * Spans and instants; samples and flows have no form there, and are counted as left out. Names are those of the events, for
- * details would have to be read one by one.
+ * Shows spans and instants; samples and flows cannot be shown there, and are counted as left out. Uses the events' names
+ * only, because details would have to be read one by one.
  * @param {Tracer} tracer @param {DevToolsOptions} options
  */
 export async function replay(tracer, { group = 'ringscope', sliceMs = 8 }) {
@@ -38,7 +38,7 @@ export async function replay(tracer, { group = 'ringscope', sliceMs = 8 }) {
   /** @type {string[]} */ const tracks = [];
   const trackOf = (/** @type {number} */ id) => (tracks[id] ??= columns.trackOf(id).name || `thread ${columns.trackOf(id).tid}`);
   columns.nameOf(0);
-  columns.trackOf(0); // the tables as they are now: the tracer may be disposed of meanwhile
+  columns.trackOf(0); // reads the tables now, because the tracer may be disposed of meanwhile
   let until = performance.now() + sliceMs, events = 0;
   for (let i = 0; i < columns.count; i++) {
     if (i % EVENTS_BETWEEN_LOOKS === 0 && performance.now() > until) {

@@ -1,20 +1,20 @@
-/** Several images as one: of workers that cannot share memory, and know nothing of each other. */
+/** Merges several images into one: for workers that cannot share memory and know nothing of each other. */
 import { embedded } from '../module/embedded.js';
 import { instantiateModule, loadMemory } from '../module/load.js';
 import { Memory } from '../module/memory.js';
 
-/** @typedef {{ bytes: Uint8Array | ArrayBuffer, name?: string }} NamedImage the name is given to its first thread, if that has none */
+/** @typedef {{ bytes: Uint8Array | ArrayBuffer, name?: string }} NamedImage the name goes to the image's first thread, if that has none */
 
 const POINTER_BYTES = 4;
 
-/** Addresses, one after the other. @param {Memory} memory @param {number[]} addresses */
+/** An array of addresses in C's memory. @param {Memory} memory @param {number[]} addresses */
 function list(memory, addresses) {
   const at = memory.allocate(POINTER_BYTES * addresses.length), data = memory.data();
   addresses.forEach((address, i) => data.setUint32(at + POINTER_BYTES * i, address, true));
   return at;
 }
 
-/** The same at once, in a memory of ringscope's. @param {Memory} memory @param {NamedImage[]} images @returns {Uint8Array<ArrayBuffer>} */
+/** mergeImages(), synchronously, in a given memory. @param {Memory} memory @param {NamedImage[]} images @returns {Uint8Array<ArrayBuffer>} */
 export function joinImages(memory, images) {
   /** @type {number[]} */ const taken = [];
   /** @type {number[]} */ const readers = [];
@@ -39,7 +39,7 @@ export function joinImages(memory, images) {
 
 /** @typedef {import('../module/load.js').WasmSource} WasmSource */
 
-/** The memory of ringscope-merge.wasm. @param {WebAssembly.Instance} instance @param {any} constants of the module of the same build */
+/** The memory of ringscope-merge.wasm. @param {WebAssembly.Instance} instance @param {any} constants from ringscope.wasm of the same build */
 export function mergingMemory({ exports }, constants) {
   const { memory, ...rest } = /** @type {any} */ (exports);
   return new Memory(rest, memory, { constants });
@@ -55,8 +55,8 @@ async function load() {
 }
 
 /**
- * Images, as save() gives them, as one: their events on one clock, that of performance.now() where all have it; each as
- * a thread of its own; their statistics added up. Loads a module of its own.
+ * Merges images from save(): their events on one clock (performance.now() if all use it), each image as a thread of its
+ * own, their statistics added up. Loads a separate module.
  * @param {NamedImage[]} images
  * @returns {Promise<Uint8Array<ArrayBuffer>>} a .ring
  */

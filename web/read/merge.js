@@ -1,11 +1,11 @@
-/** Events of several images in one order: of workers that cannot share memory. */
+/** The events of several images in one order: for workers that cannot share memory. */
 
 /** @typedef {import('./reader.js').ImageReader} ImageReader */
 /** @typedef {import('./reader.js').TraceEvent} TraceEvent */
 
 /**
- * When each image's time 0 was, in ms since the first one's: exactly if all count performance.now(),
- * else as the system's clock said when they were made.
+ * Each image's time 0, in ms since the first one's: exact if all use performance.now(), else from the
+ * system clock when they were created.
  * @param {Record<string, any>[]} infos
  */
 function offsets(infos) {
@@ -16,8 +16,8 @@ function offsets(infos) {
 }
 
 /**
- * All events, oldest first by the time at which they are recorded (of spans: their ends), in ms since
- * the first of the images was made. `image` says which it came from.
+ * All events, oldest first by the time of recording (for spans, their end), in ms since the first of
+ * the images was created. `image` is the index of the event's image.
  * @param {ImageReader[]} images @param {import('./reader.js').Query} [query]
  * @returns {(TraceEvent & { image: number })[]}
  */

@@ -1,4 +1,4 @@
-/** Reads one image: that of a live tracer, or one that was saved. */
+/** Reads one image: of a live tracer, or a saved one. */
 import { columns } from './columns.js';
 import { Release } from '../record/release.js';
 import { categoryMask } from '../record/category.js';
@@ -14,14 +14,14 @@ import { categoryMask } from '../record/category.js';
  * @property {string} [label] a category of the program's own
  * @property {string} [detail]
  * @property {number} [pid]
- * @property {number} [duration] ms, of a span
- * @property {number} [value] of a counter sample
- * @property {'in' | 'out'} [flow] of a flow: whether it arrives or leaves
- * @property {string} [flow_id] of a flow, in hex
+ * @property {number} [duration] ms, for a span
+ * @property {number} [value] for a counter sample
+ * @property {'in' | 'out'} [flow] for a flow: whether it arrives or leaves
+ * @property {string} [flow_id] for a flow, in hex
  * @property {boolean} [failed]
- * @property {number} [async_id] of a span that goes on across awaits @property {number} [parent] the id of what it is a part of
- * @property {any} [args] of a call, by their names @property {any} [result] of a call that succeeded
- * @property {string} [error] of one that failed
+ * @property {number} [async_id] for a span that continues across awaits @property {number} [parent] the id of the span it is a part of
+ * @property {any} [args] a call's arguments, by name @property {any} [result] of a successful call
+ * @property {string} [error] of a failed call
  * @property {boolean} [detail_lost] newer details have overwritten it
  * @property {boolean} [detail_truncated]
  */
@@ -31,18 +31,18 @@ import { categoryMask } from '../record/category.js';
  * @property {Category | Category[]} [category]
  * @property {number} [pid]
  * @property {number} [tid]
- * @property {string} [name] all of it, where * stands for any text, in any case as far as ASCII goes
- * @property {string} [text] anywhere in name or detail, in any case
- * @property {string} [process] of processes with this name, as with name @property {string} [thread] of such threads
- * @property {boolean} [failed] only what failed
- * @property {number} [min_duration] ms; above 0: only spans that last at least so long
+ * @property {string} [name] the whole name; * stands for any text; ASCII case is ignored
+ * @property {string} [text] anywhere in name or detail, ignoring case
+ * @property {string} [process] the name of the process, matched like `name` @property {string} [thread] the name of the thread
+ * @property {boolean} [failed] only events that failed
+ * @property {number} [min_duration] ms; above 0: only spans that last at least this long
  * @property {number} [since] ms, inclusive
  * @property {number} [until] ms, inclusive
- * @property {number} [last] only the newest so many
+ * @property {number} [last] only this many of the newest
  * @property {boolean} [without_details] leaves out details, arguments and results; names stay
  */
 
-/** Arguments and results are JSON within JSON; whoever failed may have an error for a result. @param {any} event @returns {TraceEvent} */
+/** Decodes arguments and results, which are JSON within JSON; a failed call may have an error as its result. @param {any} event @returns {TraceEvent} */
 function unpacked({ arguments: given, result: came, ...event }) {
   if (given !== undefined) event.args = JSON.parse(given);
   if (came === undefined) return event;
@@ -52,13 +52,13 @@ function unpacked({ arguments: given, result: came, ...event }) {
   return event;
 }
 
-/** The events of an export, which ends in the spans that are open: those are openSpans(). @param {string} json @returns {TraceEvent[]} */
+/** The events of an export, without the open spans at its end: openSpans() returns those. @param {string} json @returns {TraceEvent[]} */
 function eventsOf(json) {
   const events = JSON.parse(json).filter((/** @type {any} */ event) => !event.open);
   return events.map((/** @type {any} */ event) => (event.arguments === undefined && event.result === undefined ? event : unpacked(event)));
 }
 
-/** Where readSince() is. */
+/** The position of readSince(). */
 export class Cursor {
   /** @param {number} handle */
   constructor(handle) {
@@ -67,7 +67,7 @@ export class Cursor {
 }
 
 export class ImageReader {
-  /** @param {Memory} memory @param {number} reader @param {number} [owned] memory to free at the end */
+  /** @param {Memory} memory @param {number} reader @param {number} [owned] memory to free on disposal */
   constructor(memory, reader, owned = 0) {
     this.memory = memory;
     /** @protected */
@@ -85,7 +85,7 @@ export class ImageReader {
     });
   }
 
-  /** What must happen before C reads the clock. @protected */
+  /** Called before C reads the clock. @protected */
   refresh() {}
 
   /** @protected */
@@ -126,10 +126,10 @@ export class ImageReader {
 
   /** @param {number} pid */
   eventsByPid(pid) {
-    return this.events({ pid }).filter((event) => event.pid === pid); // a pid of the track alone does not count
+    return this.events({ pid }).filter((event) => event.pid === pid); // the pid of an event's track does not count
   }
 
-  /** The events as text in one of the formats of C. @param {'json' | 'ndjson' | 'chrome'} format @param {Query} [query] */
+  /** The events as text, in one of C's export formats. @param {'json' | 'ndjson' | 'chrome'} format @param {Query} [query] */
   export(format, query = {}) {
     const reader = this.handle();
     const release = this.setQuery(query);
@@ -140,7 +140,7 @@ export class ImageReader {
     }
   }
 
-  /** The events as text, a line each, as the command `ringscope events` prints them. @param {Query} [query] @returns {string} */
+  /** The events as text, one line each, as `ringscope events` prints them. @param {Query} [query] @returns {string} */
   lines(query = {}) {
     const reader = this.handle();
     if (query.last === 0) return '';
@@ -152,13 +152,13 @@ export class ImageReader {
     }
   }
 
-  /** The summary of CONTRACT.md. As a string it is the printed text. @returns {import('./types.js').Summary} */
+  /** The summary of CONTRACT.md. Converted to a string, it is the printed text. @returns {import('./types.js').Summary} */
   summary() {
     const [json, text] = this.memory.callText('tracer_wasm_summary', this.handle()).split('\0');
     return Object.defineProperty(JSON.parse(json), 'toString', { value: () => text });
   }
 
-  /** Statistics of all operations that were called, by name. @returns {Record<string, import('./types.js').OperationStats>} */
+  /** The statistics of all operations, by name. @returns {Record<string, import('./types.js').OperationStats>} */
   stats() {
     const list = JSON.parse(this.memory.callText('tracer_wasm_operations', this.handle()));
     return Object.fromEntries(list.map((/** @type {any} */ operation) => [operation.name, operation]));
@@ -171,19 +171,19 @@ export class ImageReader {
 
   /**
    * The processes that events are about, in the order in which they were first seen: pid, parent, name, start, end (ms),
-   * exit_code and signal, as far as they are known.
+   * exit_code and signal, as far as known.
    * @returns {Record<string, any>[]}
    */
   processes() {
     return JSON.parse(this.memory.callText('tracer_wasm_processes', this.handle()));
   }
 
-  /** In plain words, what a saved trace does not hold. @returns {{ text: string, count: number }[]} */
+  /** Sentences about events and data that a saved trace lacks. @returns {{ text: string, count: number }[]} */
   notes() {
     return JSON.parse(this.memory.callText('tracer_wasm_notes', this.handle()));
   }
 
-  /** What the image says of itself. @returns {Record<string, any>} */
+  /** General information about the image. @returns {Record<string, any>} */
   info() {
     const info = JSON.parse(this.memory.callText('tracer_wasm_info', this.handle()));
     return { ...info, clock_resolution: info.clock_resolution_ns / 1e6, created_realtime: info.created_realtime_ns / 1e6 };
@@ -195,12 +195,12 @@ export class ImageReader {
     return this.memory.view().subarray(this.owned, this.owned + this.info().size_bytes);
   }
 
-  /** All events as arrays of numbers, in the order in which they were completed; nameOf() and trackOf() say what ids stand for. */
+  /** All events as typed arrays, in order of completion; nameOf() and trackOf() resolve ids. */
   columns() {
     return columns(this.memory, this.handle(), () => this.handle());
   }
 
-  /** Begins to follow the image, at its oldest event. */
+  /** Starts to follow the image, at its oldest event. */
   cursor() {
     const cursor = new Cursor(this.memory.call('tracer_wasm_cursor', this.handle()));
     this.cursors.add(cursor);
@@ -208,7 +208,7 @@ export class ImageReader {
   }
 
   /**
-   * The events since the cursor, which moves behind them, and how many were missed.
+   * The events since the cursor, and how many were missed. Advances the cursor past them.
    * @param {Cursor} cursor
    * @returns {{ events: TraceEvent[], missed: number }}
    */
@@ -218,8 +218,8 @@ export class ImageReader {
   }
 
   /**
-   * What is new since the cursor, which moves behind it, as the bytes of a sealed image: events, and the counts, open
-   * spans and tables of now. A snapshot of all that is held comes first. null: nothing is new.
+   * The new data since the cursor, as the bytes of a sealed image: events, and the current counts, open spans and tables.
+   * Advances the cursor. The first call returns a snapshot of everything held. null: nothing new.
    * @param {Cursor} cursor
    * @returns {Uint8Array<ArrayBuffer> | null} a copy
    */
@@ -231,7 +231,7 @@ export class ImageReader {
     return bytes;
   }
 
-  /** The reader, if the cursor is of it. @param {Cursor} cursor */
+  /** The reader; throws unless the cursor belongs to it. @param {Cursor} cursor */
   #followed(cursor) {
     const reader = this.handle();
     if (!this.cursors.has(cursor)) throw new TypeError('a cursor of another tracer, or a closed one');
@@ -243,7 +243,7 @@ export class ImageReader {
     if (this.cursors.delete(cursor)) this.memory.exports.tracer_cursor_destroy(cursor.handle);
   }
 
-  /** Whether dispose() was called: nothing can be read any more. */
+  /** Whether dispose() was called, so that nothing can be read any more. */
   get disposed() {
     return this.reader === 0;
   }

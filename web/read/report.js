@@ -1,13 +1,13 @@
-/** The page that shows a trace, as one HTML file: what `report` writes, and what a test that failed has attached. */
+/** The page that shows a trace, as one HTML file: written by `report`, or attached to a failed test. */
 
 const TRACE_HERE = '<!--trace-->';
 
-/** A file of the package's. No bundler is to take it along, which a URL beside a name would make it do. @param {string} name */
+/** The URL of a file of the package, written so that no bundler recognises it and includes the file. @param {string} name */
 const inPackage = (name) => new URL(import.meta.url.replace(/[^/]*\/[^/]*$/, name));
 
 /**
- * In Node, from the package as it is installed.
- * @param {Uint8Array} image a .ring @param {string} name what the page calls it
+ * Works in Node, from the installed package.
+ * @param {Uint8Array} image a .ring @param {string} name its name in the page
  * @returns {Promise<string>}
  */
 export async function reportOf(image, name) {

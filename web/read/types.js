@@ -1,4 +1,4 @@
-/** What reading yields, as C prints it in JSON: times are ms. */
+/** The results of reading, as C prints them in JSON; times are ms. */
 
 /** @typedef {import('../record/category.js').CategoryName} CategoryName */
 
@@ -11,7 +11,7 @@
  * @property {number[]} [log2_buckets]
  */
 
-/** By category; those that are 0 are left out. @typedef {Partial<Record<CategoryName, number>>} ByCategory */
+/** By category; zeros are left out. @typedef {Partial<Record<CategoryName, number>>} ByCategory */
 
 /**
  * @typedef {object} Losses

@@ -1,11 +1,11 @@
-/** Categories as people write them: printed or long names, in any case; and names of one's own. */
+/** Categories as users write them: printed or long names, in any case, and categories of the program's own. */
 
 /** As they are printed. @typedef {'SYSCALL' | 'PROCESS' | 'MEMORY' | 'TIMER' | 'SIGNAL' | 'SCHED' | 'FILE' | 'IPC' | 'COMP' | 'CUSTOM'} CategoryName */
 /** @typedef {CategoryName | 'SCHEDULER' | 'COMPOSITOR'} LongName */
 /** A name as in CONTRACT.md, in upper or lower case or with a capital, or its number. @typedef {LongName | Lowercase<LongName> | Capitalize<Lowercase<LongName>> | number} Category */
 /**
- * A category of one's own, such as "http" or "render": events are CUSTOM, with it as their label. One with capitals alone is
- * taken for a mistake.
+ * A category of the program's own, such as "http" or "render": its events are CUSTOM, with it as their label. A name in
+ * capitals only is taken for a mistake.
  * @template {string} T
  * @typedef {T extends Uppercase<T> ? never : T} OwnCategory
  */
@@ -38,7 +38,7 @@ export function categoryCode(memory, category) {
 }
 
 /**
- * The code, and the label of one's own category: empty for the others.
+ * The category's code, and the label if it is the program's own, else an empty one.
  * @param {Memory} memory @param {string | number} category @returns {{ code: number, label: string }}
  */
 export function codeAndLabel(memory, category) {
@@ -49,7 +49,7 @@ export function codeAndLabel(memory, category) {
   return { code: categoryCode(memory, OWN), label: category };
 }
 
-/** The set of several. @param {Memory} memory @param {Category | Category[]} categories */
+/** The bit mask of one or several categories. @param {Memory} memory @param {Category | Category[]} categories */
 export function categoryMask(memory, categories) {
   const list = Array.isArray(categories) ? categories : [categories];
   return list.reduce((/** @type {number} */ mask, category) => mask | (1 << categoryCode(memory, category)), 0);

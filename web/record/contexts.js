@@ -1,4 +1,4 @@
-/** Which span the code that runs is a part of, across awaits: where the engine follows them, which Node, Deno and Bun do. */
+/** Which span the running code is a part of, across awaits, if the engine tracks them: Node, Deno and Bun do. */
 
 /** @typedef {import('./span.js').Span} Span */
 /** @typedef {{ run: <T>(span: Span, work: () => T) => T, get: () => Span | undefined }} Contexts */
@@ -15,7 +15,7 @@ function find() {
 
 /** @type {Contexts | null | undefined} */
 let contexts;
-/** Whether anything was ever run in one: before, nobody needs to ask. */
+/** Whether anything has ever run in a span: until then there is no need to ask the engine. */
 let used = false;
 
 /** Runs work as a part of the span. @template T @param {Span} span @param {() => T} work @returns {T} */
@@ -26,7 +26,7 @@ export function runAsPart(span, work) {
   return contexts.run(span, work);
 }
 
-/** The span that this is a part of, of whatever tracer. @returns {Span | undefined} */
+/** The span that the running code is a part of, of any tracer. @returns {Span | undefined} */
 export function currentPart() {
   return used && contexts ? contexts.get() : undefined;
 }

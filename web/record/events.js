@@ -1,4 +1,4 @@
-/** Events from JavaScript: instants, samples, arrows, and those with all that one may say of them. */
+/** Events from JavaScript: instants, samples, flows, and events with any set of fields. */
 import { codeAndLabel } from './category.js';
 import { Late } from './late.js';
 import { Names } from './names.js';
@@ -10,11 +10,11 @@ import { EventLayout, recordWhole } from './whole.js';
 /** @typedef {import('./category.js').Category} Category */
 /** @template {string} T @typedef {import('./category.js').OwnCategory<T>} OwnCategory */
 /** @typedef {import('./whole.js').WholeEvent} WholeEvent */
-/** Where C says whether anything is wanted: 0 if not. @typedef {{ words: Uint16Array, at: number }} Watch */
+/** Where C stores whether anything is to be recorded: 0 if not. @typedef {{ words: Uint16Array, at: number }} Watch */
 
 const SPANS_IN_MEMORY = 1024;
 const NOTHING = Uint16Array.of(0);
-const DETAIL_MARGIN = 16; // so that a detail that is too long is seen to be
+const DETAIL_MARGIN = 16; // so that C notices that a detail is too long
 
 export class Events extends Statistics {
   /**
@@ -48,12 +48,12 @@ export class Events extends Statistics {
     this.refresh();
   }
 
-  /** A clock that is a function of JavaScript's is asked, and C told. @protected */
+  /** If the clock is a JavaScript function, calls it and gives the time to C. @protected */
   refresh() {
     if (this.clock) this.memory.setDouble(this.cell, this.clock());
   }
 
-  /** Looks where C's memory is now for whether anything is wanted. */
+  /** Renews the view of `watch` on C's memory, which may have moved. */
   look() {
     const image = this.memory.exports.tracer_wasm_image(this.tracer) >>> 0;
     this.watch.at = (image + this.memory.constants.sizes.control) / 2;
@@ -71,13 +71,13 @@ export class Events extends Statistics {
     const tracer = this.live();
     const { names } = this;
     const code = typeof category === 'number' ? category : this.memory.categoryCodes.get(category);
-    if (code === undefined) return this.record({ category, name, detail }); // seldom: in small letters, or of one's own
+    if (code === undefined) return this.record({ category, name, detail }); // rare: a category in lower case, or of the program's own
     const address = name === names.last ? names.lastAddress || names.address(name) : names.address(name);
     if (detail === undefined || detail === null) this.recordEvent(tracer, code, address, 0, 0);
     else this.recordEvent(tracer, code, address, this.scratch, this.putDetail(detail));
   }
 
-  /** What C knows category and name by. @param {string | number} category @param {string} name @param {string} [own] label @protected */
+  /** The category's code and the name's address in C. @param {string | number} category @param {string} name @param {string} [own] label @protected */
   subject(category, name, own) {
     const { code, label } = codeAndLabel(this.memory, category), whose = own ?? label;
     return { code, address: whose === '' ? this.names.address(name) : this.names.labelled(name, whose) };
@@ -89,7 +89,7 @@ export class Events extends Statistics {
   }
 
   /**
-   * A counter's value now.
+   * A sample: a counter's current value.
    * @template {string} C
    * @param {Category | OwnCategory<C>} category @param {string} name @param {number} value
    */
@@ -99,7 +99,7 @@ export class Events extends Statistics {
   }
 
   /**
-   * An arrow leaves here, from the innermost open span, and arrives where flowIn() has the same id.
+   * A flow leaves here, from the innermost open span, and arrives where flowIn() is called with the same id.
    * @param {Category} category @param {string} name @param {number | bigint} id an integer of up to 64 bits
    */
   flowOut(category, name, id) {
@@ -118,7 +118,7 @@ export class Events extends Statistics {
     this.memory.exports.tracer_wasm_flow(tracer, code, address, low, high, arrives);
   }
 
-  /** An event with all that one may say of it. @param {WholeEvent} event */
+  /** An event with any set of fields. @param {WholeEvent} event */
   record(event) {
     this.live();
     const { code, label: own } = codeAndLabel(this.memory, event.category);
@@ -127,7 +127,7 @@ export class Events extends Statistics {
   }
 
   /**
-   * Whom events are about, for record(): what pid and tid denote, with its name. 0: the table is full.
+   * The track of a process or thread, for record(): identified by pid and tid, with a name. 0: the table is full.
    * @param {number} pid @param {number} tid @param {string} [name]
    * @returns {number}
    */

@@ -1,8 +1,8 @@
-/** Arguments and results as JSON, straight into C's memory: a text would be put together only to be taken apart again. */
+/** Writes arguments and results as JSON straight into C's memory, which saves building a string only to copy it. */
 
 /** @typedef {import('../module/memory.js').Memory} Memory */
 /** @typedef {{ key: string, bytes?: Uint8Array }} Key with its quotes and colon, and the same as bytes */
-/** @typedef {{ keys: Key[], values: any[] }} Fields an object, by its keys in their order */
+/** @typedef {{ keys: Key[], values: any[] }} Fields an object: its keys in order, and their values */
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -20,7 +20,7 @@ export function asJson(value) {
   return typeof value === 'bigint' ? String(value) : JSON.stringify(value) ?? 'null';
 }
 
-/** A text of which nothing is to be cut off. @param {Memory} memory @param {string} text @param {number} at @param {number} end @returns {number} where it ends; 0: it may not fit */
+/** Writes a text as a whole, or not at all. @param {Memory} memory @param {string} text @param {number} at @param {number} end @returns {number} where it ends; 0: it may not fit */
 export function putText(memory, text, at, end) {
   return text.length * BYTES_PER_CODE_UNIT + 1 <= end - at ? at + memory.write(text, at, end - at) : 0;
 }

@@ -1,4 +1,4 @@
-/** Interns names: each is copied into C's memory once, and recorded with by its address. What is kept is bounded. */
+/** Interns names: each is copied into C's memory once, and events use its address. The number of names kept is bounded. */
 
 /** @typedef {import('../module/memory.js').Memory} Memory */
 
@@ -7,22 +7,22 @@ const UNITS_KEPT = 1024; // C keeps 255 bytes of a name
 const BYTES_PER_CODE_UNIT = 3;
 
 export class Names {
-  /** @param {Memory} memory @param {number} tracer whose they are @param {number} [bytesMax] that names may take */
+  /** @param {Memory} memory @param {number} tracer the owner @param {number} [bytesMax] the most bytes that names may take */
   constructor(memory, tracer, bytesMax = Infinity) {
     this.memory = memory;
     this.tracer = tracer;
     this.bytesLeft = bytesMax;
     /** @type {Map<string, number>} */
     this.addresses = new Map();
-    /** Those with a label, by both. @type {Map<string, number>} */
+    /** Names with a label, by label and name. @type {Map<string, number>} */
     this.labels = new Map();
     this.last = '';
     this.lastAddress = 0;
-    /** Where names stand that are not kept, one at a time. */
+    /** Where a name that is not kept is placed, one at a time. */
     this.borrowed = 0;
   }
 
-  /** Valid until the next name. @param {string} name @returns {number} */
+  /** The address of a name, valid until the next one is asked for. @param {string} name @returns {number} */
   address(name) {
     const known = this.addresses.get(name);
     if (known === undefined) return this.add(name, '');
@@ -31,7 +31,7 @@ export class Names {
     return known;
   }
 
-  /** The same of a name that has a label. @param {string} name @param {string} label @returns {number} */
+  /** The same for a name that has a label. @param {string} name @param {string} label @returns {number} */
   labelled(name, label) {
     return this.labels.get(`${label}\0${name}`) ?? this.add(name, label);
   }
@@ -44,13 +44,13 @@ export class Names {
     return this.#label(this.#borrow(name), label);
   }
 
-  /** Where a text stands for good that is used as a name, or as a label; 0: there is no room to keep it. @param {string} text */
+  /** The permanent address of a text that is used as a name or label; 0: there is no room to keep it. @param {string} text */
   kept(text) {
     const address = this.addresses.get(text) ?? (this.addresses.size < NAMES_KEPT && this.#bytes(text) <= this.bytesLeft ? this.keep(text) : 0);
     return address && address + this.memory.constants.sizes.name_text;
   }
 
-  /** An address for good. @param {string} name @param {string} [label] */
+  /** Keeps a name; its permanent address. @param {string} name @param {string} [label] */
   keep(name, label = '') {
     const kept = label === '' ? this.addresses : this.labels, key = label === '' ? name : `${label}\0${name}`, known = kept.get(key);
     if (known !== undefined) return known;

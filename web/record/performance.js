@@ -1,16 +1,16 @@
-/** What the page, worker or process says of itself by performance: marks, measures, fetches and long tasks, as tracks of a trace. */
+/** Records what a page, worker or process reports through `performance`, as tracks: marks, measures, fetches, long tasks. */
 
 /** @typedef {import('../ringscope.js').Tracer} Tracer */
 /** @typedef {import('./whole.js').WholeEvent} WholeEvent */
-/** @typedef {{ types?: PerformanceType[] }} PerformanceOptions which of them: all that there are here */
+/** @typedef {{ types?: PerformanceType[] }} PerformanceOptions the types to record; default: all that are available */
 /** @typedef {keyof typeof KINDS} PerformanceType */
 
-const TID = 0x7ffffff0; // of no thread
-const IDS = 2 ** 40; // beyond those of spans
-const LOOKS = 5; // at two clocks, of which the quickest counts
+const TID = 0x7ffffff0; // the id of no real thread
+const IDS = 2 ** 40; // above the ids of spans
+const LOOKS = 5; // number of readings of both clocks; the quickest one counts
 const FAILED = 400;
 
-/** @param {any} detail of a mark, anything that can be cloned */
+/** @param {any} detail a mark's: anything that can be cloned */
 function asFields(detail) {
   if (detail === null || detail === undefined) return undefined;
   try {
@@ -21,7 +21,7 @@ function asFields(detail) {
   }
 }
 
-/** What is recorded of an entry beside its times, and on which track. @type {Record<string, { track: string, event: (entry: any) => Partial<WholeEvent> }>} */
+/** The fields that are recorded for an entry in addition to its times, and the track. @type {Record<string, { track: string, event: (entry: any) => Partial<WholeEvent> }>} */
 const KINDS = /** @type {const} */ ({
   mark: { track: 'marks', event: ({ name, detail }) => ({ category: 'measure', name, args: asFields(detail) }) },
   measure: { track: 'marks', event: ({ name, detail }) => ({ category: 'measure', name, args: asFields(detail) }) },
@@ -29,7 +29,7 @@ const KINDS = /** @type {const} */ ({
     track: 'fetches',
     event: ({ name, initiatorType, responseStatus, encodedBodySize: bytes }) => ({
       category: 'fetch', name: initiatorType || 'fetch', detail: name, failed: responseStatus >= FAILED,
-      // Of another origin that does not say, both are 0.
+      // Both are 0 for another origin that does not expose them.
       args: { ...(responseStatus && { status: responseStatus }), ...(bytes && { bytes }) },
     }),
   },
@@ -39,7 +39,7 @@ const TYPES = Object.keys(KINDS);
 
 let ids = IDS;
 
-/** What is to be taken from a time of performance.now() to have the tracer's. @param {Tracer} tracer */
+/** performance.now() minus the tracer's time. @param {Tracer} tracer */
 function offsetOf(tracer) {
   let offset = 0, least = Infinity;
   for (let i = 0; i < LOOKS; i++) {
@@ -65,16 +65,16 @@ function recorder(tracer) {
     const { track, event } = KINDS[entry.entryType], timestamp = entry.startTime - offset;
     if (timestamp < 0) return; // it began before the trace did
     const about = /** @type {WholeEvent} */ (event(entry));
-    // They overlap as they like, and nest in nothing.
+    // They may overlap in any way, and do not nest.
     const times = entry.entryType === 'mark' ? { timestamp } : { timestamp, duration: entry.duration, async_id: ids++ };
     tracer.record({ ...about, ...times, track: trackOf(track) });
   };
 }
 
 /**
- * Records from now on. The entries come a little after what they tell of; those that wait are taken at the end.
- * @param {Tracer} tracer that has performance.now() as its clock @param {PerformanceOptions} [options]
- * @returns {() => void} ends it, harmless when called twice
+ * Records from now on. Entries arrive a little after the fact; pending ones are recorded at the end.
+ * @param {Tracer} tracer its clock must be performance.now() @param {PerformanceOptions} [options]
+ * @returns {() => void} stops recording; harmless when called twice
  */
 export function tracePerformance(tracer, { types = TYPES } = {}) {
   const unknown = types.find((type) => !TYPES.includes(type));

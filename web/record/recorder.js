@@ -7,15 +7,15 @@ import { Span, runInSpan } from './span.js';
 
 /** @template {string} T @typedef {import('./category.js').OwnCategory<T>} OwnCategory */
 /** @typedef {import('./category.js').Category} Category */
-/** @typedef {{ async?: boolean, parent?: Span | number }} SpanOptions parent: what it is a part of, where the engine does not follow awaits */
+/** @typedef {{ async?: boolean, parent?: Span | number }} SpanOptions parent: the span that it is a part of, if the engine does not track awaits */
 /** @typedef {{ code: number, address: number }} Operation */
 /** @typedef {import('./events.js').Watch} Watch */
 /** @typedef {import('./fields.js').Fields} Fields */
 
 export class Recorder extends Events {
   /**
-   * Begins a span, or runs work inside one; a promise is waited for. `async` is for a span that others
-   * will not nest in.
+   * Begins a span, or runs work inside one; if the work returns a promise, the span ends when it settles. `async` is for a
+   * span in which others do not nest.
    * @template T
    * @template {string} C
    * @overload
@@ -55,7 +55,7 @@ export class Recorder extends Events {
     return span;
   }
 
-  /** Ids are a tracer's own. @param {Span | number | undefined} parent */
+  /** The parent's id, 0 if it belongs to another tracer: ids are per tracer. @param {Span | number | undefined} parent */
   #parent(parent) {
     if (typeof parent !== 'object') return parent ?? 0;
     return parent.tracer === this ? parent.id : 0;
@@ -72,12 +72,12 @@ export class Recorder extends Events {
 
   /** @param {Span} span @param {string | null} [detail] @param {number} [pid] */
   endSpan(span, detail, pid) {
-    if (!this.tracer) return; // disposed since
+    if (!this.tracer) return; // disposed meanwhile
     if (this.late.any) this.makeUp();
     this.#endSpan(span, detail, pid);
   }
 
-  /** May be interrupted, and done again. @param {Span} span @param {string | null} [detail] @param {number} [pid] */
+  /** May be interrupted and repeated. @param {Span} span @param {string | null} [detail] @param {number} [pid] */
   #endSpan(span, detail, pid) {
     if (this.clock) this.refresh();
     const slot = this.#slotOf(span);
@@ -90,7 +90,7 @@ export class Recorder extends Events {
     span.ended = true;
   }
 
-  /** Where C finds the span. @param {Span} span */
+  /** The span's address in C. @param {Span} span */
   #slotOf(span) {
     return span.slot || this.slots.pass(span.words);
   }
@@ -110,7 +110,7 @@ export class Recorder extends Events {
 
   /** @param {Span} span */
   detachSpan(span) {
-    if (!this.tracer || !span.slot) return; // what waits in JavaScript is on no stack
+    if (!this.tracer || !span.slot) return; // a span that is kept in JavaScript is on no stack
     if (this.late.any) this.makeUp();
     this.slots.leave(span.slot);
     this.memory.exports.tracer_wasm_span_detach(span.slot);
@@ -126,9 +126,9 @@ export class Recorder extends Events {
   }
 
   /**
-   * Begins a call: a span, and one call of an operation that is counted, wanted or not.
+   * Begins a call: a span, and one call of an operation. The call is counted even if the filter excludes the span.
    * @param {Operation} operation
-   * @returns {number} for endCall(): 0 while this is disabled or disposed, and odd if nobody wants the span
+   * @returns {number} a token for endCall(): 0 while this is disabled or disposed, and odd if the span is filtered out
    */
   beginCall({ code, address }) {
     const { watch } = this;
@@ -147,7 +147,7 @@ export class Recorder extends Events {
     return wanted ? slot : slot | 1;
   }
 
-  /** It goes on across an await. @param {number} token */
+  /** For a call that continues across an await. @param {number} token */
   detachCall(token) {
     if (!this.tracer) return;
     if (this.late.any) this.makeUp();
@@ -156,7 +156,7 @@ export class Recorder extends Events {
   }
 
   /**
-   * Throws nothing: what cannot be recorded now, for want of stack, is later.
+   * Never throws: if there is too little stack to record now, it is recorded later.
    * @param {number} token @param {boolean} ok @param {string} [detail] @param {Fields} [args] @param {string} [result] JSON
    */
   endCall(token, ok, detail, args, result) {
@@ -170,7 +170,7 @@ export class Recorder extends Events {
     }
   }
 
-  /** May be interrupted, and done again. @param {number} token @param {boolean} ok @param {string} [detail] @param {Fields} [args] @param {string} [result] */
+  /** May be interrupted and repeated. @param {number} token @param {boolean} ok @param {string} [detail] @param {Fields} [args] @param {string} [result] */
   #endCall(token, ok, detail, args, result) {
     if (!this.tracer) return;
     if (this.clock) this.refresh();
@@ -181,7 +181,7 @@ export class Recorder extends Events {
     this.slots.give(slot);
   }
 
-  /** Does what was interrupted; throws if there is no stack for it now either. */
+  /** Finishes interrupted recordings; throws if there is too little stack for that as well. */
   makeUp() {
     const { late } = this;
     if (this.tracer) {
@@ -192,7 +192,7 @@ export class Recorder extends Events {
     late.any = false;
   }
 
-  /** Nobody has what would end it. @param {number} slot */
+  /** Drops a span or call that has begun, but that the caller never received. @param {number} slot */
   #undo(slot) {
     this.slots.leave(slot);
     this.memory.exports.tracer_wasm_span_drop(slot);
@@ -213,7 +213,7 @@ export class Recorder extends Events {
   #endWith(slot, ok, detail, args, result) {
     const { memory, scratch, scratchBytes } = this, bytes = detail === undefined ? 0 : this.putDetail(detail), end = scratch + scratchBytes;
     const from = scratch + bytes + 1;
-    // What does not fit behind the detail is left out whole: half of its JSON says nothing.
+    // Arguments and results that do not fit after the detail are left out entirely: half a JSON text is useless.
     const given = args === undefined ? 0 : putFields(memory, args, from, end), after = given ? given + 1 : from;
     const fits = result !== undefined && putText(memory, result, after, end) !== 0;
     this.finishCall(this.tracer, slot, ok, detail === undefined ? 0 : scratch, bytes, given && from, fits ? after : 0);

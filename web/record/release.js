@@ -1,9 +1,9 @@
-/** Gives back memory in C: when it is disposed of, or when nobody has what it belongs to any more. */
+/** Frees memory in C: when its owner is disposed of, or has been garbage-collected. */
 
 /** @type {FinalizationRegistry<(() => void)[]> | undefined} */
 let registry;
 
-/** What is to be done at the end, in order. It must not lead to the owner, which would then never be let go. */
+/** Clean-up steps, run in order. They must not refer to the owner, which would then never be collected. */
 export class Release {
   /** @type {(() => void)[]} */
   steps = [];
@@ -19,7 +19,7 @@ export class Release {
     this.steps.push(step);
   }
 
-  /** Now; harmless when called twice. */
+  /** Runs the steps now; harmless when called twice. */
   run() {
     registry?.unregister(this);
     for (const step of this.steps.splice(0)) step();

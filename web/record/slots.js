@@ -1,6 +1,6 @@
 /**
- * Memory of spans and calls that are open, and which of them are inside of which. What C keeps of a span are a few
- * words; beyond a number of spans that are open at once, these wait in JavaScript, where nothing is used up.
+ * Memory of open spans and calls, and how they nest. C keeps a few words per span; if too many spans are open at once,
+ * further ones keep their words in JavaScript, which takes no memory of C's.
  */
 
 /** @typedef {import('../module/memory.js').Memory} Memory */
@@ -11,26 +11,26 @@ export class Slots {
     this.memory = memory;
     this.max = max;
     this.size = memory.constants.sizes.span;
-    /** All there are, and those that are not in use. @type {number[]} */
+    /** All slots, and those not in use. @type {number[]} */
     this.all = [];
     /** @type {number[]} */
     this.free = [];
-    /** Those that are open in each other, outermost first. @type {number[]} */
+    /** Slots of nested open spans, outermost first. @type {number[]} */
     this.nested = [];
-    /** Where a span stands that waits in JavaScript, while C begins or ends it. */
+    /** The slot of a span that is kept in JavaScript, while C begins or ends it. */
     this.passing = 0;
-    /** A span that has not begun. */
+    /** The bytes of a span that has not begun. */
     this.blank = new Uint8Array(this.size);
   }
 
-  /** Memory for a span that begins; 0: it is to wait in JavaScript. */
+  /** A slot for a new span; 0: it must be kept in JavaScript. */
   take() {
     const { free } = this;
     if (free.length > 0) return /** @type {number} */ (free.pop());
     return this.all.length < this.max ? this.add() : 0;
   }
 
-  /** The same for what cannot wait elsewhere. */
+  /** The same for a call, which cannot be kept in JavaScript. */
   add() {
     const slot = this.memory.allocate(this.size);
     this.all.push(slot);
@@ -42,20 +42,20 @@ export class Slots {
     this.free.push(slot);
   }
 
-  /** A slot for a moment, with what it had: for a span that waits. @param {Uint8Array} [words] */
+  /** A temporary slot filled with the words of a span that is kept in JavaScript. @param {Uint8Array} [words] */
   pass(words) {
     if (!this.passing) this.passing = this.memory.allocate(this.size);
     if (words) this.memory.view().set(words, this.passing);
     return this.passing;
   }
 
-  /** A copy of what passed. */
+  /** A copy of the temporary slot. */
   passed() {
     return this.memory.view().slice(this.passing, this.passing + this.size);
   }
 
   /**
-   * What began in a span that now ends goes on without it: as C sees it, on no stack.
+   * Spans that began inside one that now ends continue without it: for C, they are on no stack.
    * @param {number} slot
    */
   leave(slot) {
@@ -69,7 +69,7 @@ export class Slots {
     const { nested } = this, at = nested.lastIndexOf(slot);
     if (at < 0) return;
     for (let inner = nested.length - 1; inner > at; inner--) {
-      this.memory.exports.tracer_wasm_span_detach(nested[inner]); // may be interrupted: then this begins anew, here
+      this.memory.exports.tracer_wasm_span_detach(nested[inner]); // may be interrupted: then the loop starts again here
       nested.pop();
     }
     nested.pop();

@@ -1,29 +1,29 @@
-/** A span that has begun: ended by end(), by `using`, or by leaving a callback. */
+/** An open span: ended by end(), by `using`, or when a callback returns. */
 import { runAsPart } from './contexts.js';
 
 /** @typedef {import('./recorder.js').Recorder} Recorder */
 
 export class Span {
   ended = false;
-  /** Whether it is to fail when it ends, which it could not be made to. */
+  /** Whether it must fail when it ends, because it failed when there was too little stack. */
   failing = false;
-  /** By which others say that they are a part of it; 0: nobody has. @type {number} */
+  /** The id by which others name it as their parent; 0: not assigned yet. @type {number} */
   known = 0;
 
-  /** @param {Recorder} tracer @param {number} slot its memory; 0: it waits in words @param {Uint8Array} [words] */
+  /** @param {Recorder} tracer @param {number} slot its memory; 0: it is kept in words @param {Uint8Array} [words] */
   constructor(tracer, slot, words) {
     this.tracer = tracer;
     this.slot = slot;
     this.words = words;
   }
 
-  /** Its id, which events that belong to it have as `parent`: { parent: span } where the engine does not follow awaits. */
+  /** Its id, the `parent` of events that belong to it. Use { parent: span } if the engine does not track awaits. */
   get id() {
     if (!this.known && !this.ended) this.known = this.tracer.identify(this);
     return this.known;
   }
 
-  /** Records the span; harmless when it has ended. @param {string | null} [detail] @param {number} [pid] whom it is about */
+  /** Records the span; harmless when it has ended. @param {string | null} [detail] @param {number} [pid] the process it is about */
   end(detail, pid) {
     if (this.ended) return;
     const { tracer } = this, { late } = tracer;
@@ -37,12 +37,12 @@ export class Span {
     }
   }
 
-  /** Says that what the span stands for failed; it is recorded so when it ends. */
+  /** Marks the span as failed, which is recorded when it ends. */
   fail() {
     if (!this.ended) this.tracer.failSpan(this);
   }
 
-  /** Where an engine has no such symbol, it is merely a method that nobody calls. */
+  /** In an engine without this symbol, it is merely a method that nobody calls. */
   [Symbol.dispose]() {
     this.end();
   }
@@ -53,7 +53,7 @@ function isThenable(value) {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
-/** It goes on without those that begin and end meanwhile. @param {Span} span @param {PromiseLike<unknown>} result */
+/** The span continues until the promise settles; spans that begin meanwhile do not nest in it. @param {Span} span @param {PromiseLike<unknown>} result */
 function endWith(span, result) {
   span.tracer.detachSpan(span);
   return Promise.resolve(result).then((value) => (endIn(span, true), value), (reason) => {
@@ -62,7 +62,7 @@ function endWith(span, result) {
   });
 }
 
-/** Where it cannot end now, it does when there is something to record next. @param {Span} span @param {boolean} ok */
+/** Ends the span; if there is too little stack now, it ends at the next recording. @param {Span} span @param {boolean} ok */
 function endIn(span, ok) {
   const { late } = span.tracer;
   try {
@@ -76,10 +76,10 @@ function endIn(span, ok) {
 }
 
 /**
- * Runs work inside the span, and ends it when work has ended: returned, thrown, or settled. Nothing else is thrown than by
- * work, though there may be too little stack for anything.
+ * Runs work inside the span, and ends the span when the work has returned, thrown, or settled. Throws only what the work
+ * throws, even if there is too little stack to record anything.
  * @template T
- * @param {Span} span that late has as begun @param {(span: Span) => T} work
+ * @param {Span} span the one in late.begun @param {(span: Span) => T} work
  * @returns {T}
  */
 export function runInSpan(span, work) {

@@ -1,11 +1,11 @@
-/** Counts, always: tracing on or off. */
+/** Statistics, which are always counted, whether tracing is on or off. */
 import { ImageReader } from '../read/reader.js';
 
 export class Statistics extends ImageReader {
   /** Its address; 0 once it is disposed of. */
   tracer = 0;
   /** @type {import('./names.js').Names} */
-  // @ts-expect-error Set by whoever records.
+  // @ts-expect-error Set by the subclass that records.
   names;
   /** @type {(() => number) | undefined} @protected */
   clock;

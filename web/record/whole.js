@@ -1,23 +1,23 @@
-/** Events with all that one may say of them, for Recorder.record(). */
+/** Events with any set of fields, for Recorder.record(). */
 
 /** @typedef {import('./events.js').Events} Recorder */
 
 /**
- * @typedef {object} WholeEvent a duration makes it a span, a value a sample
+ * @typedef {object} WholeEvent with a duration it is a span, with a value a sample
  * @property {import('./category.js').Category | string} category
  * @property {string} name
- * @property {string} [label] a category of one's own, kept with the name
+ * @property {string} [label] a category of the program's own, kept with the name
  * @property {string | null} [detail]
- * @property {number} [timestamp] ms; of a span, its start
+ * @property {number} [timestamp] ms; for a span, its start
  * @property {number} [duration] ms
  * @property {number} [value]
- * @property {number} [pid] @property {number} [track] of track()
+ * @property {number} [pid] @property {number} [track] from track()
  * @property {boolean} [failed]
- * @property {number} [async_id] joins what belongs together @property {number} [parent] the id of what it is a part of
- * @property {unknown} [args] @property {unknown} [result] anything that has a form in JSON, below 4 KiB
+ * @property {number} [async_id] joins events that belong together @property {number} [parent] the id of the span it is a part of
+ * @property {unknown} [args] @property {unknown} [result] anything that JSON can express, below 4 KiB
  */
 
-/** What is needed to put an event into the exchange block, found once. */
+/** Offsets for putting an event into the exchange block, looked up once. */
 export class EventLayout {
   /** @param {import('../module/memory.js').Memory} memory */
   constructor({ exchange: at, constants: { event, event_fields: fields, exchange, kinds } }) {
@@ -42,7 +42,7 @@ export class EventLayout {
   }
 }
 
-/** Each by its name: an engine finds a property slowly whose name it does not see. @param {Float64Array} numbers @param {EventLayout} layout @param {WholeEvent} event */
+/** Written out field by field, because engines are slow to access a property by a computed name. @param {Float64Array} numbers @param {EventLayout} layout @param {WholeEvent} event */
 function putNumbers(numbers, layout, event) {
   const { timestamp, duration, value, pid, track, async_id: asyncId, parent } = event, { fields } = layout;
   let has = event.failed ? layout.failed : 0;

@@ -1,6 +1,6 @@
 /**
  * Bundles the page: node web/site/build.js MODULES OUTPUT, where MODULES is the folder with the .wasm files.
- * OUTPUT/site is the folder for any static host; OUTPUT/report.html is what `ringscope report` puts a trace into.
+ * OUTPUT/site is the folder for any static host; OUTPUT/report.html is the page into which `ringscope report` puts a trace.
  */
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ const [modules, output] = process.argv.slice(2);
 const inspector = fileURLToPath(new URL('../inspector/', import.meta.url));
 const { build, transform } = createRequire(inspector)('esbuild');
 
-/** The text of a style sheet, without what only people read. */
+/** The text of a style sheet, without comments and layout. */
 const sheets = {
   name: 'sheets',
   setup: ({ onLoad }) => onLoad({ filter: /\.css$/ }, async ({ path }) => {
@@ -20,7 +20,7 @@ const sheets = {
     return { contents: code, loader: 'text' };
   }),
 };
-/** Templates without the indentation that only people read; a line's end is white space enough. */
+/** Templates without their indentation; the line breaks are enough white space. */
 const templates = {
   name: 'templates',
   setup: ({ onLoad }) => onLoad({ filter: /\/inspector\/.*\.js$/ }, ({ path }) => path.includes('/node_modules/') ? undefined : {
@@ -40,13 +40,13 @@ async function buildSite() {
   for (const file of ['timeline.wasm', 'demo/toy_kernel.wasm']) copyFileSync(join(modules, file), join(site, basename(file)));
 }
 
-/** The bundle's text. A file from disk is no module, so that nothing is beside it. */
+/** The bundle's text, as a script: a page opened from disk cannot load modules, or files beside it. */
 async function bundled(options) {
   const { outputFiles } = await build({ ...options, write: false, format: 'iife', define: { 'import.meta.url': '""' } });
   return outputFiles[0].text;
 }
 
-/** In strings, templates and regular expressions alike this is the same; a browser would see the end of the script. */
+/** Escapes tags that a browser would take for the end of the script; means the same in strings, templates and regular expressions. */
 const escaped = (script) => script.replaceAll(/<(?=!--|\/?script)/gi, '\\x3c');
 const hash = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 

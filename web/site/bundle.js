@@ -1,6 +1,6 @@
 /**
- * What the package has for those who cannot load a file beside a module: one file with the WebAssembly inside, the same
- * as a script that makes a global, and one for require().
+ * Bundles for users who cannot load a file beside a module: one file with the WebAssembly inside, the same as a script
+ * that defines a global, and one for require().
  */
 import { rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -20,7 +20,7 @@ embed('ringscope-merge.wasm', merge);
 export * from './ringscope.js';
 `;
 
-/** What runs at once needs its module before: a file of its own is evaluated first. */
+/** ringscope/auto runs synchronously, so it needs its module first: a file of its own is evaluated before it. */
 const EMBEDDING = `
 import { embed } from './embedded.js';
 import one from '../ringscope.wasm';
@@ -35,14 +35,14 @@ async function bundleAuto(common, web, outfile) {
   const embedding = join(web, 'module/embedding.js');
   writeFileSync(embedding, EMBEDDING);
   try {
-    // Comments for bundlers would go with the whitespace; and package.json does not list what has an effect here alone.
+    // Minifying white space would drop comments for bundlers; package.json does not list files with side effects only here.
     await build({ ...common, minifyWhitespace: false, ignoreAnnotations: true, stdin: { contents: AUTO, resolveDir: web }, loader: { '.wasm': 'base64' }, format: 'esm', outfile });
   } finally {
     rmSync(embedding);
   }
 }
 
-/** @param {string} web the folder with modules and JavaScript, to which a folder is added */
+/** @param {string} web the folder with modules and JavaScript, to which the folder "bundled" is added */
 export async function bundle(web) {
   const common = { bundle: true, minifyIdentifiers: true, minifySyntax: true, minifyWhitespace: true, target: 'es2022', legalComments: 'none', external: ['node:*'], logLevel: 'warning' };
   const inline = { ...common, stdin: { contents: INLINE, resolveDir: web }, loader: { '.wasm': 'base64' }, define: { 'import.meta.url': '"about:blank"' } };

@@ -1,4 +1,4 @@
-/** The toy kernel: a small operating system in WebAssembly that is traced throughout, step by step. */
+/** The toy kernel: a small, fully traced operating system in WebAssembly, run step by step. */
 import { instantiateModule } from '../module/load.js';
 import { Tracer } from '../ringscope.js';
 
@@ -7,13 +7,13 @@ export class ToyKernel {
   constructor(instance, tracer, kernel) {
     this.instance = instance;
     this.exports = /** @type {any} */ (instance.exports);
-    /** What records the kernel's events; disabled at first. */
+    /** Records the kernel's events; disabled at first. */
     this.tracer = tracer;
     this.kernel = kernel;
   }
 
   /**
-   * A kernel that has just booted. The same seed does the same everywhere.
+   * A freshly booted kernel. The same seed gives the same run everywhere.
    * @param {{ seed?: number, wasm?: import('../module/load.js').WasmSource } & import('../ringscope.js').TracerOptions} [options]
    */
   static async boot({ seed = 1, wasm = new URL('../toy_kernel.wasm', import.meta.url), ...options } = {}) {
@@ -35,7 +35,7 @@ export class ToyKernel {
     return this.exports.toy_wasm_now(this.kernel);
   }
 
-  /** All that the programs have printed. */
+  /** Everything that the programs have printed. */
   console() {
     return this.tracer.memory.string(this.exports.toy_wasm_console(this.kernel));
   }

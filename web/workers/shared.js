@@ -1,4 +1,4 @@
-/** One tracer for several workers: memory that they share, and what each worker has of it. */
+/** One tracer for several workers: the memory that they share, and each worker's own block of it. */
 import { compile, tracerImports } from '../module/load.js';
 import { arena } from '../module/allocator.js';
 import { embedded } from '../module/embedded.js';
@@ -6,13 +6,13 @@ import { Memory } from '../module/memory.js';
 import { untraced } from '../module/untraced.js';
 
 const PAGE_BYTES = 65536;
-const INITIAL_PAGES = 256; // as the module says
+const INITIAL_PAGES = 256; // as declared by the module
 const MAXIMUM_PAGES = 16384;
 const STACK_BYTES = 65536;
 export const ARENA_BYTES = 262144; // names, spans, texts
 
 /**
- * @typedef {object} Shared what a worker needs to join; it can be posted
+ * @typedef {object} Shared everything a worker needs to join; it can be posted
  * @property {WebAssembly.Module} module
  * @property {WebAssembly.Memory} memory
  * @property {number} tracer
@@ -36,7 +36,7 @@ async function instantiate(module, memory) {
 
 const newMemory = () => new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES, shared: true });
 
-/** Of the thread that makes the tracer. @param {any} exports @param {WebAssembly.Memory} memory */
+/** Initialises the instance of the thread that creates the tracer. @param {any} exports @param {WebAssembly.Memory} memory */
 function madeReady(exports, memory) {
   const storage = exports.tracer_wasm_allocate(exports.__tls_size.value + exports.__tls_align.value);
   exports.__wasm_init_tls(align(storage, exports.__tls_align.value));
@@ -44,7 +44,7 @@ function madeReady(exports, memory) {
   return new Memory(exports, memory);
 }
 
-/** The memory of a ringscope-mt.wasm, at once. @param {BufferSource} bytes */
+/** The memory of a ringscope-mt.wasm, synchronously. @param {BufferSource} bytes */
 export function sharedMemoryOf(bytes) {
   const memory = newMemory(), imports = untraced(tracerImports());
   Object.assign(imports.env, { memory });
@@ -67,7 +67,7 @@ export function allocateBlock(memory, scratchBytes) {
   return { start: memory.allocate(size), size };
 }
 
-/** In the worker: its instance, at home in its block. @param {Shared} shared */
+/** In the worker: creates its instance, with stack and thread-local storage in its block. @param {Shared} shared */
 export async function joinMemory({ module, memory, constants, block }) {
   const exports = await instantiate(module, memory);
   const storage = align(block.start + STACK_BYTES, Math.max(exports.__tls_align.value, 16));

@@ -1,4 +1,4 @@
-/** The tracer of another thread, as a worker records into it. */
+/** Another thread's tracer, into which a worker records. */
 import { Recorder } from '../record/recorder.js';
 import { ARENA_BYTES, joinMemory } from './shared.js';
 
@@ -20,12 +20,12 @@ export class WorkerTracer extends Recorder {
     this.memory.free(address);
   }
 
-  /** Reading takes memory, which only one thread may allocate. @returns {never} */
+  /** Reading allocates memory, which only one thread may do. @returns {never} */
   handle() {
     throw new Error('events are read on the thread that made the tracer');
   }
 
-  /** Before the worker ends: another one may then have its place. Harmless when called twice. */
+  /** Call it before the worker ends, so that another one can take its lane. Harmless when called twice. */
   dispose() {
     if (this.tracer) this.memory.exports.tracer_wasm_thread_end(this.tracer);
     super.dispose();

@@ -1,4 +1,4 @@
-/** The bundler gives the text of a style sheet. */
+/** The bundler provides a style sheet as text. */
 declare module '*.css' {
   const text: string;
   export default text;

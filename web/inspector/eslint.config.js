@@ -1,10 +1,10 @@
-/** What ./dev check asks of the page's JavaScript beside its form and its types. */
+/** The rules that ./dev check applies to the page's JavaScript, beyond form and types. */
 import js from '@eslint/js';
 import globals from 'globals';
 
 const COLUMNS = 100;
 
-/** Prettier wraps no comment and no text. @type {import('eslint').Rule.RuleModule} */
+/** Prettier does not wrap comments or strings. @type {import('eslint').Rule.RuleModule} */
 const lineLength = {
   create: ({ sourceCode, report }) => ({
     Program: () =>

@@ -1,4 +1,4 @@
-/** Everything that a person can do, by name: what keys, buttons and panels call. */
+/** Every action a person can take, by name: keys, buttons and panels call these. */
 import { ROW_HEIGHTS } from '../timeline/layout.js';
 import { chooseOther, compareWithFile, endComparing } from './comparing.js';
 import { copyEvent, copyLink, copyText } from './clipboard.js';

@@ -1,7 +1,7 @@
 /**
- * The page's address, which says what is seen, so that a view can be sent to somebody. It is read
- * and written only where the element is the page, as its attribute url-state says: else it is the
- * host's.
+ * The page's address describes the view, so that it can be sent to somebody. It is read and written
+ * only where the element is the whole page, as its attribute url-state says: otherwise the address
+ * belongs to the host.
  */
 import { applyFilter, find } from './finding.js';
 import { fingerprintOf } from './fingerprint.js';
@@ -17,7 +17,7 @@ export class Address {
   /** @param {App} app */
   constructor(app) {
     this.app = app;
-    this.begun = false; // with a trace: what was given for it means nothing in the next one
+    this.begun = false; // set when a trace is shown: old choices mean nothing in the next one
     /** @type {ReturnType<typeof setTimeout> | undefined} */ this.writing = undefined;
   }
 
@@ -36,7 +36,7 @@ export class Address {
   }
 
   /**
-   * A trace is shown: the places in the one before say nothing about it.
+   * A new trace is shown: places in the previous one say nothing about it.
    * @param {import('./state.js').Trace} trace
    */
   begin(trace) {
@@ -58,7 +58,7 @@ export class Address {
   }
 
   /**
-   * A link was pasted into the open page; what was about to be written has perhaps replaced it.
+   * A link was pasted into the open page; a pending write may have replaced it.
    * @param {string} hash
    */
   async #adopt(hash) {
@@ -89,7 +89,7 @@ export class Address {
     app.update({ window, settings: { ...app.state.settings, window } });
   }
 
-  /** Keeps what is seen in the URL. */
+  /** Keeps the view in the URL. */
   remember() {
     const { app } = this;
     if (!app.state.trace) return;
@@ -101,7 +101,7 @@ export class Address {
     history.replaceState(null, '', this.link());
   }
 
-  /** The page as it is seen. */
+  /** A link to the current view. */
   link() {
     return `${location.pathname}${location.search}${writeSettings(this.app.state.settings)}`;
   }

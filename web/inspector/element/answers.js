@@ -1,6 +1,6 @@
 /**
- * Answers of the trace that a panel shows: asked for when they are first looked at, and anew when
- * what they depend on has changed. Until the new answer is there, the panel may show the last one.
+ * Answers of the trace that panels show: requested when first looked at, and again when their
+ * inputs have changed. Until the new answer arrives, the panel may show the previous one.
  */
 
 /**
@@ -8,12 +8,12 @@
  * @property {string} key
  * @property {any} value
  * @property {any} last
- * @property {AbortController} stop of the question, once nobody waits for it
- * @property {boolean} givenUp by a person: it is not asked anew by itself
+ * @property {AbortController} stop aborts the question once nobody waits for it
+ * @property {boolean} givenUp by the person: not asked again automatically
  *
  * @typedef {object} How
- * @property {(part: any) => void} report shows what is known so far
- * @property {(share: number) => void} progress says how far it is
+ * @property {(part: any) => void} report shows partial results
+ * @property {(share: number) => void} progress reports how far it has got
  * @property {AbortSignal} signal
  */
 
@@ -27,7 +27,8 @@ export class Answers {
    * @param {<T>(answer: Promise<T>) => Promise<T | undefined>} ask undefined: not answered
    * @param {() => void} changed
    * @param {<T>(what: string, cancel: AbortController, work: (progress: (share: number) => void) =>
-   *   Promise<T>) => Promise<T>} telling of work that takes long, with a button to cancel it
+   *   Promise<T>) => Promise<T>} telling shows the progress of long work, with a button to cancel
+   *   it
    */
   constructor(ask, changed, telling) {
     this.#ask = ask;
@@ -39,8 +40,8 @@ export class Answers {
    * @template T
    * @param {string} name of the question
    * @param {string} key what the answer depends on
-   * @param {(how: How) => Promise<T>} question which may say what it knows already, and be given up
-   * @param {string} [what] is said, with how far it is and a way to cancel, if it takes long
+   * @param {(how: How) => Promise<T>} question may report partial results, and may be given up
+   * @param {string} [what] shown, with progress and a way to cancel, if it takes long
    * @returns {{ value: T | undefined, last: T | undefined, givenUp: boolean }} value: undefined
    *   until it is known
    */
@@ -75,26 +76,26 @@ export class Answers {
     /** @param {(share: number) => void} [progress] */
     const work = (progress = () => {}) => question({ report, progress, signal });
     const value = await this.#ask(what ? this.#telling(what, held.stop, work) : work());
-    if (this.#held.get(name) !== held) return; // asked anew for something else
+    if (this.#held.get(name) !== held) return; // replaced by a newer question
     if (value === undefined && signal.aborted) held.givenUp = true;
     else if (value === undefined) this.#held.set(name, { ...held, key: '' });
     else held.value = value;
     this.#changed();
   }
 
-  /** What a person gave up is asked after all. */
+  /** Asks again for what a person gave up. */
   again() {
     for (const [name, { givenUp }] of this.#held) if (givenUp) this.#held.delete(name);
     this.#changed();
   }
 
-  /** Nothing of the answer is of use any more. @param {string} name */
+  /** Discards an answer that is of no use any more. @param {string} name */
   drop(name) {
     this.#held.get(name)?.stop.abort();
     this.#held.delete(name);
   }
 
-  /** The trace is closed. */
+  /** Called when the trace is closed. */
   forget() {
     this.#held.clear();
   }

@@ -1,6 +1,6 @@
 /**
- * What the page does: the state, the timeline and the actions that change them. Panels are given
- * data of it and callbacks to it; the element draws whenever the state has changed.
+ * The page's behaviour: the state, the timeline and the actions that change them. Panels get data
+ * and callbacks; the element redraws whenever the state has changed.
  */
 import { Answers } from './answers.js';
 import { rememberDock, rememberedDock } from './dock.js';
@@ -20,11 +20,10 @@ export class App {
     /** @type {import('../timeline/timeline_view.js').TimelineView | null} */ this.view = null;
     /** Gives up what is being opened. @type {AbortController | null} */ this.opening = null;
     /**
-     * How often an event or a range was selected: the newest choice counts, whichever is answered
-     * first.
+     * Counts selections of events and ranges: the newest choice wins, whichever answer comes first.
      */
     this.choices = 0;
-    /** Of steps that depend on the one before. @type {Promise<unknown>} */ this.steps =
+    /** Steps that depend on the one before. @type {Promise<unknown>} */ this.steps =
       Promise.resolve();
     this.answers = new Answers(
       (answer) => ask(this, answer),
@@ -55,7 +54,7 @@ export class App {
     rememberDock(dock);
   }
 
-  /** The trace answers otherwise from now on. */
+  /** The trace's answers change from now on. */
   changed() {
     this.update({ version: this.state.version + 1 });
   }
@@ -66,7 +65,7 @@ export class App {
   }
 
   /**
-   * After the steps before it: two quick presses go two steps, however late the first one's answer
+   * Runs after the steps before it: two quick presses go two steps, however late the first answer
    * is.
    * @param {() => Promise<unknown>} act
    */
@@ -77,7 +76,7 @@ export class App {
     return done;
   }
 
-  /** Closes the trace, and all that is of it. */
+  /** Closes the trace, and everything that belongs to it. */
   forget() {
     const { trace, otherTrace, toy } = this.state;
     trace?.dispose();

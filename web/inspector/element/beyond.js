@@ -1,4 +1,4 @@
-/** What of a line that scrolls is out of sight at its end: the button after it says how many. */
+/** Items cut off at the end of a scrolling line: the button after the line shows how many. */
 
 const SLACK_PX = 2;
 
@@ -10,13 +10,13 @@ export function showBeyond(scrolled) {
   const edges = [...line.children].map((each) => each.getBoundingClientRect().right);
   button.hidden = edges.every((edge) => edge <= line.getBoundingClientRect().right + SLACK_PX);
   if (button.hidden) return;
-  const { left } = button.getBoundingClientRect(); // what is below it is cut, too
+  const { left } = button.getBoundingClientRect(); // items under the button count as cut off
   const beyond = [...line.children].filter((_, at) => edges[at] > left);
   button.textContent = `+${beyond.length}`;
   button.title = beyond.map(({ textContent }) => textContent?.trim()).join('\n');
 }
 
-/** The line goes on to what was out of sight. @param {Event} event of the button */
+/** Scrolls the line on to the items out of sight. @param {Event} event of the button */
 export function scrollOn({ currentTarget }) {
   const line = /** @type {HTMLElement} */ (
     /** @type {Element} */ (currentTarget).previousElementSibling

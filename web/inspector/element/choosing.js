@@ -1,6 +1,5 @@
 /**
- * Choosing files: by the browser's own dialog, which also says how a file may be opened again, or
- * by an input.
+ * Choosing files: with the browser's own dialog, whose handles can reopen a file, or with an input.
  */
 import { openFiles } from './opening.js';
 

@@ -1,4 +1,4 @@
-/** What a person copies; that it was copied is said, and why if it could not be. */
+/** Copying; reports that it worked, or why it could not. */
 
 /** @typedef {import('./app.js').App} App */
 

@@ -1,10 +1,10 @@
-/** A second file, which the trace is compared with by name. */
+/** A second file to compare the trace with, by name. */
 import { openTrace } from '../trace/open.js';
 import { run } from './work.js';
 
 /** @typedef {import('./app.js').App} App */
 
-/** The question that is asked of it. */
+/** The name of the question that it answers. */
 export const OF_OTHER = 'other file';
 
 /** @param {App} app */

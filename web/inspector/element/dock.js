@@ -1,12 +1,12 @@
-/** Where the panels are and how large; remembered for the next time. */
+/** Where the panels are and how large; remembered between visits. */
 
 /**
  * @typedef {object} Dock
  * @property {'bottom' | 'right'} at
- * @property {'tabs' | 'part' | 'all'} size tabs: nothing but those; all: as large as can be
- * @property {number} heightPx 0: as it comes
- * @property {number} widthPx the same, at the right
- * @property {number} labelsPx of the column of names
+ * @property {'tabs' | 'part' | 'all'} size tabs: only those; all: as large as possible
+ * @property {number} heightPx 0: the default
+ * @property {number} widthPx likewise, at the right
+ * @property {number} labelsPx width of the column of names
  */
 
 const REMEMBERED = 'ringscope.dock';
@@ -19,7 +19,7 @@ const LABELS_MOST_PX = 560;
 const FIRST = { at: 'bottom', size: 'part', heightPx: 0, widthPx: 0, labelsPx: 0 };
 
 /**
- * What the browser keeps may be forbidden, or somebody else's: then it is as the first time.
+ * The browser's storage may be forbidden, or hold something foreign: then the defaults apply.
  * @returns {Dock}
  */
 export function rememberedDock() {

@@ -1,4 +1,4 @@
-/** Filters, and the search: what of the trace is shown, and what of it is looked for. */
+/** Filters and search: which events are shown, and which are looked for. */
 import { select } from './selecting.js';
 import { filterOf, noFilters } from './settings.js';
 import { ask, tellingOf } from './work.js';
@@ -30,7 +30,7 @@ async function filter(app) {
   app.changed();
 }
 
-/** A person gave a filter up: what is said to be in force is again what is. @param {App} app */
+/** A person gave a filter up: shows the filter that is still in force. @param {App} app */
 function takeBack(app) {
   const { hidden, only, failed, find } = app.state.applied;
   app.set({ hidden, only, failed, ...(only ? { find } : {}) });
@@ -69,7 +69,7 @@ export async function find(app, text) {
   const filters = app.state.settings.only && text !== app.state.settings.find;
   app.set({ find: text });
   const wrong = trace && text ? await ask(app, trace.check(text)) : null;
-  if (wrong === undefined || text !== app.state.settings.find) return; // typed on meanwhile
+  if (wrong === undefined || text !== app.state.settings.find) return; // typing went on
   app.update({ wrong: wrong?.message ?? '' });
   if (wrong) return app.update({ hits: { hits: 0, done: true, rank: -1 } });
   if (filters) await filter(app);
@@ -85,11 +85,11 @@ export async function find(app, text) {
   app.changed();
 }
 
-/** Only what is found is shown, or all again. @param {App} app @param {boolean} only */
+/** Shows only the hits, or everything again. @param {App} app @param {boolean} only */
 export const setOnly = (app, only) => change(app, { only });
 
 /**
- * The first one is the first after the window's start.
+ * Goes to the next hit; the first one is the first after the window's start.
  * @param {App} app @param {-1 | 1} direction
  */
 export async function nextHit(app, direction) {

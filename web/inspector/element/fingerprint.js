@@ -1,10 +1,10 @@
-/** By what a link knows its trace again, whatever its file is called. Pure. */
+/** How a link recognizes its trace, whatever the file is called. Pure. */
 
 const OFFSET = 0x811c9dc5;
 const PRIME = 0x01000193;
 
 /**
- * FNV-1a: to tell traces apart, not to guard them.
+ * FNV-1a: good enough to tell traces apart, not to protect them.
  * @param {import('../trace/types.js').Overview} overview
  */
 export function fingerprintOf({ events, durationNs, names, tracks }) {

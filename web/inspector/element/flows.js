@@ -1,4 +1,4 @@
-/** The way along a flow: what woke the selected event, and what it wakes. */
+/** Walking along a flow: the events that woke the selected one, and those it wakes. */
 import { select } from './selecting.js';
 
 /**
@@ -19,7 +19,7 @@ export async function alongFlow(app, direction) {
 }
 
 /**
- * The arrows one way, those nearest to the event first.
+ * The arrows in one direction, nearest to the event first.
  * @param {import('./state.js').Trace} trace @param {EventDetails} event
  * @param {'leadsTo' | 'comesFrom'} way
  */
@@ -40,7 +40,7 @@ async function arrows(trace, event, way) {
 }
 
 /**
- * All that leads to an event, and all that it leads to.
+ * All arrows that lead to an event, and all that it leads to.
  * @param {import('./state.js').Trace} trace @param {EventDetails} event
  */
 export async function chainOf(trace, event) {

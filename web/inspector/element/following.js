@@ -1,5 +1,5 @@
 /**
- * A trace that grows while it is shown: its events get other numbers, its window moves along, its
+ * A trace that grows while it is shown: its events get new numbers, its window moves along, its
  * panels follow.
  */
 import { dress } from './watching.js';
@@ -9,10 +9,10 @@ import { ask } from './work.js';
 /** @typedef {import('./state.js').EventDetails} EventDetails */
 
 const PANELS_EVERY_MS = 250;
-const WINDOW_NS = 2e9; // what is seen until somebody zooms
+const WINDOW_NS = 2e9; // shown until somebody zooms
 
 /**
- * An event under its new number.
+ * Finds an event again under its new number.
  * @param {App} app @param {Trace} trace @param {EventDetails} before
  */
 async function findAgain(app, trace, before) {
@@ -33,9 +33,9 @@ function moveAlong(app, trace) {
   const following = toNs >= view.limits.durationNs;
   const spanNs = fromNs <= 0 && following ? WINDOW_NS : toNs - fromNs;
   view.refresh();
-  const pins = [...view.state.pinned]; // tracks have other numbers now
+  const pins = [...view.state.pinned]; // tracks have new numbers now
   if (pins.join() !== state.settings.pins.join()) app.set({ pins });
-  if (state.settings.order !== 'start') dress(view, state); // processes have other places now
+  if (state.settings.order !== 'start') dress(view, state); // processes have new places now
   if (following) view.setWindow(Math.max(0, durationNs - spanNs), durationNs);
 }
 
@@ -73,7 +73,7 @@ export function pauseLive(app) {
   app.changed();
 }
 
-/** To the newest. @param {App} app */
+/** Jumps to the newest event. @param {App} app */
 export function jumpToNow({ view }) {
   if (!view) return;
   const { fromNs, toNs } = view.window;

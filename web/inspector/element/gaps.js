@@ -1,6 +1,6 @@
 /**
- * A gap: the stretch of a track in which nothing of what passes the filter runs, with what stands
- * around it.
+ * A gap: a stretch of a track in which no event that passes the filter runs, and the events around
+ * it.
  */
 import { isState } from '../trace/states.js';
 import { selectRange, step, zoomTo } from './selecting.js';
@@ -11,21 +11,20 @@ import { ask } from './work.js';
 /**
  * @typedef {object} Gap
  * @property {number} track
- * @property {EventDetails | null} before the last one to end before it; null: it begins with the
- *   trace
- * @property {EventDetails | null} after the first one to begin after it
- * @property {number} stateRow what the scheduler says of the thread; -1: nothing
- * @property {EventDetails[]} [states] what it says of the gap
- * @property {import('./state.js').State['applied']} [under] the filters in force, under which it is
- *   one
+ * @property {EventDetails | null} before the last one that ends before it; null: the gap begins
+ *   with the trace
+ * @property {EventDetails | null} after the first one that begins after it
+ * @property {number} stateRow row of the scheduler's states of the thread; -1: none
+ * @property {EventDetails[]} [states] the scheduler's states during the gap
+ * @property {import('./state.js').State['applied']} [under] the filters under which it is a gap
  */
 /**
- * What of a track is at a time: busy has an event that runs then.
+ * The surroundings of a time in a track; busy: an event that runs then.
  * @typedef {Gap & { busy: EventDetails | null }} Around
  */
 
 const NO_GAP = 'No gap follows in this track.';
-const STEPS_MOST = 1000; // from one event to the next that follows without a gap
+const STEPS_MOST = 1000; // from one event to the next that follows it without a gap
 
 /** @param {EventDetails} event */
 const endOf = ({ startNs, durationNs }) => startNs + durationNs;
@@ -64,7 +63,7 @@ export async function around(trace, track, timeNs) {
 }
 
 /**
- * The first gap at a time or after it; null: there is none nearby.
+ * The first gap at or after a time; null: there is none nearby.
  * @param {Trace} trace @param {number} track @param {number} timeNs @returns {Promise<Gap | null>}
  */
 async function gapFrom(trace, track, timeNs) {
@@ -78,7 +77,7 @@ async function gapFrom(trace, track, timeNs) {
 }
 
 /**
- * What the scheduler says of a stretch of a thread, each cut to it.
+ * The scheduler's states within a stretch of a thread, each clipped to it.
  * @param {Trace} trace @param {number} row @param {number} fromNs @param {number} toNs
  */
 async function statesIn(trace, row, fromNs, toNs) {
@@ -114,13 +113,13 @@ async function showGap(app, track, timeNs) {
   });
 }
 
-/** In a trace that grows, what is looked at would move away. @param {App} app */
+/** Pauses a trace that grows: otherwise the gap would move away. @param {App} app */
 function holdStill({ state: { trace } }) {
   if (trace?.live && !trace.live.paused) trace.live.setPaused(true);
 }
 
 /**
- * Where nothing runs in a track; if something does, nearer by, that is shown.
+ * Shows the gap at a place of a track; if something closer by runs there, shows that.
  * @param {App} app @param {{ track: number, timeNs: number }} place
  */
 export async function gapAt(app, { track, timeNs }) {
@@ -134,12 +133,12 @@ export async function gapAt(app, { track, timeNs }) {
 }
 
 /**
- * The next one in the track of what is selected or, without that, of what is seen.
+ * Goes to the next gap in the track of the selection or, without one, of the visible events.
  * @param {App} app
  */
 export async function nextGap(app) {
   holdStill(app);
-  if (!app.state.gap && !app.state.selected) await step(app, 1); // to the first one in sight
+  if (!app.state.gap && !app.state.selected) await step(app, 1); // to the first visible one
   const { selected, gap } = app.state;
   if (gap?.after) return showGap(app, gap.track, endOf(gap.after));
   if (!gap && selected) return showGap(app, selected.track, endOf(selected));

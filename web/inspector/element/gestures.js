@@ -6,7 +6,7 @@ import { openFiles } from './opening.js';
 
 const KEY_PX = 24;
 
-/** How each file may be opened again, where the browser knows. @param {DataTransfer} transfer */
+/** Handles that can reopen the files, where the browser has them. @param {DataTransfer} transfer */
 async function handlesOf(transfer) {
   const items = [...transfer.items].filter(({ kind }) => kind === 'file');
   const asked = items.map((item) =>
@@ -33,7 +33,7 @@ export function droppable(app) {
       app.update({ dropping: false });
       const { dataTransfer } = event;
       if (!dataTransfer?.files.length) return;
-      const files = [...dataTransfer.files]; // gone once we have waited
+      const files = [...dataTransfer.files]; // gone after the first await
       const handles = handlesOf(dataTransfer);
       await openFiles(app, files, await handles);
     },
@@ -78,7 +78,7 @@ export function resizer(app) {
   };
 }
 
-/** How much of the whole the panels have, in percent. @param {App} app */
+/** The panels' share of the whole, in percent. @param {App} app */
 export function dividerShare(app) {
   if (!app.find('main')) return 40;
   const { main, panels } = boxes(app);

@@ -1,6 +1,6 @@
 /**
- * What a page of one's own gives the element: checked where it comes in, so that a mistake is named
- * and not met later.
+ * Checks values that a host page gives the element, so that a mistake is named at once and not
+ * discovered later.
  */
 
 /** @param {unknown} given */

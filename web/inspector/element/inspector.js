@@ -1,5 +1,5 @@
 /**
- * <ringscope-inspector>: shows a trace. A page of one's own may use it beside its own module:
+ * <ringscope-inspector>: shows a trace. Any page can use it beside its own module:
  *
  *     document.querySelector('ringscope-inspector').attach(tracer);
  *
@@ -23,7 +23,7 @@ import { select, selectRange, zoomTo } from './selecting.js';
 import { sheets } from './sheets.js';
 import { watch } from './watching.js';
 
-// who takes the element out of the document and puts it back within this time has moved it
+// an element put back into the document within this time was only moved
 const MOVED_WITHIN_MS = 200;
 const LOOKS = ['(prefers-color-scheme: dark)', '(forced-colors: active)'];
 
@@ -42,10 +42,10 @@ export class Inspector extends LitElement {
     this.toy = false;
     this.urlState = false;
     this.pageKeys = false;
-    /** Files are chosen by an input, even where the browser has a dialog that remembers them. */
+    /** Choose files with an input, even where the browser has a dialog that remembers them. */
     this.plainPicker = false;
     /**
-     * Where worker and module are; undefined: beside the script.
+     * Where the worker and the module are; undefined: beside the script.
      * @type {import('../trace/client.js').Assets | undefined}
      */
     this.assets = undefined;
@@ -55,13 +55,13 @@ export class Inspector extends LitElement {
     this.events = new EventsPanel(this.app, this.actions.select, () =>
       this.view?.zoomToSelection(),
     );
-    /** Of what listens while the element is connected. @type {AbortController | null} */
+    /** Ends the listeners of the connected element. @type {AbortController | null} */
     this.connection = null;
     /** @type {ReturnType<typeof setTimeout> | undefined} */ this.leaving = undefined;
     watch(this);
   }
 
-  // ------------------------------------------------------- what others may ask
+  // ------------------------------------------------------- properties for hosts
 
   get view() {
     return this.app.view;
@@ -95,14 +95,14 @@ export class Inspector extends LitElement {
     return this.app.state.toy;
   }
 
-  // --------------------------------------------------------- what others may do
+  // ---------------------------------------------------------- methods for hosts
 
   /** @param {Blob} blob @param {string} [name] */
   open = (blob, name) => opening.open(this.app, blob, name);
-  /** Several files become one trace. @param {Iterable<File>} files */
+  /** Opens several files as one trace. @param {Iterable<File>} files */
   openFiles = (files) => opening.openFiles(this.app, files);
   /**
-   * Follows a tracer of this page, which stays the caller's.
+   * Follows a tracer of this page, which remains the caller's.
    * @param {import('../../ringscope.js').Tracer} tracer @param {string} [name]
    */
   attach = (tracer, name) => opening.attach(this.app, tracer, name);
@@ -141,12 +141,12 @@ export class Inspector extends LitElement {
     this.leaving = setTimeout(() => this.#leave(), MOVED_WITHIN_MS);
   }
 
-  /** Moved within the document by moveBefore(): nothing is to be done. */
+  /** Moved within the document by moveBefore(): nothing to do. */
   connectedMoveCallback() {}
 
   /**
-   * Gone for good, as far as can be told: memory and worker are given back. Connected anew, it
-   * begins anew.
+   * Removed for good, as far as we can tell: frees memory and worker. If connected again, the
+   * element starts afresh.
    */
   #leave() {
     this.close();
@@ -177,7 +177,7 @@ export class Inspector extends LitElement {
     on('tracks', ({ pinned }) => this.app.set({ pins: pinned }));
     on('failed', ({ message }) => this.app.say(message, true));
     on('labels', ({ px }) => this.app.setDock({ labelsPx: labelsPx(px) }));
-    if (this.trace) opening.showInView(this.app, this.trace); // given before there was a view
+    if (this.trace) opening.showInView(this.app, this.trace); // opened before there was a view
   }
 
   render() {
@@ -191,7 +191,7 @@ export class Inspector extends LitElement {
     if (trace && settings.tab === 'events') this.events.refresh(version);
   }
 
-  /** What was typed to find a thread. */
+  /** Text typed to find a thread. */
   typedThread = '';
 
   /** @param {string} typed */

@@ -1,4 +1,4 @@
-/** The keyboard: which key does what. The list is what "?" shows. */
+/** The keyboard: what each key does. "?" shows this list. */
 import { chipsOf } from './finding.js';
 
 /** @typedef {import('./actions.js').Actions} Actions */
@@ -69,13 +69,13 @@ const ACTIONS = {
 const TAKEN_BY_CONTROLS = /^( |Enter|Arrow.*|Page.*|Home|End)$/;
 
 /**
- * Whether the key is for what has the focus: text being typed, a button being pressed.
+ * Whether the focused element needs the key itself: a text field, or a button being pressed.
  * @param {KeyboardEvent} event
  */
 function isTaken(event) {
   const [target] = event.composedPath();
   if (!(target instanceof HTMLElement)) return false;
-  // somebody writes, even what this page knows nothing of
+  // any editable text, even elements that this page knows nothing of
   if (target.isContentEditable) return true;
   if (target.matches('input[type="checkbox"]')) return event.key === ' ';
   if (target.matches('input, select, textarea')) return event.key !== 'Escape';
@@ -85,7 +85,7 @@ function isTaken(event) {
 
 /** @param {import('./app.js').App} app @param {Actions} actions @param {KeyboardEvent} event */
 export function pressed(app, actions, event) {
-  const dialog = app.find('dialog[open]'); // which Esc closes by itself
+  const dialog = app.find('dialog[open]'); // Esc closes it by itself
   const withOther = event.ctrlKey || event.metaKey;
   if (dialog || event.defaultPrevented || event.isComposing || withOther || isTaken(event)) return;
   const digit = /^Digit(\d)$/.exec(event.code)?.[1];

@@ -1,4 +1,4 @@
-/** Notes: at what is selected, else in the middle of what is seen. */
+/** Notes: placed at the selection, else in the middle of the window. */
 import { selectRange } from './selecting.js';
 
 /** @typedef {import('./app.js').App} App @typedef {import('./settings.js').Note} Note */

@@ -1,4 +1,4 @@
-/** Where traces come from: a file, an address, a tracer of the same page, the toy kernel. */
+/** Opens traces from a file, an address, a tracer on the same page, or the toy kernel. */
 import { fetchTrace } from '../sources/fetch_trace.js';
 import { Toy } from '../sources/toy.js';
 import { liveTrace, servedTrace } from '../trace/live.js';
@@ -15,7 +15,7 @@ import { ask, openInstead, run } from './work.js';
 /** @typedef {import('./app.js').App} App @typedef {import('./state.js').Trace} Trace */
 
 const STEP_SHOWN_MS = 60;
-const CUT_OFF = /^The .* is cut off/; // of a trace's notes
+const CUT_OFF = /^The .* is cut off/; // among a trace's notes
 
 /** @param {App} app @param {Blob} blob @param {string} [name] */
 export async function open(app, blob, name) {
@@ -30,7 +30,7 @@ export async function open(app, blob, name) {
 
 /**
  * @param {App} app @param {Iterable<File>} files
- * @param {FileSystemFileHandle[]} [handles] by which they are opened again
+ * @param {FileSystemFileHandle[]} [handles] that can reopen them
  */
 export async function openFiles(app, files, handles = []) {
   const named = [...files].map((file) => ({ blob: file, name: file.name }));
@@ -88,7 +88,7 @@ export async function startToy(app) {
   await show(app, trace);
 }
 
-/** One tick of the toy kernel, after which it stands still again. @param {App} app */
+/** Runs one tick of the toy kernel, which then stands still again. @param {App} app */
 export function stepToy(app) {
   const { trace, toy } = app.state;
   toy?.step();
@@ -99,9 +99,9 @@ export function stepToy(app) {
   }, STEP_SHOWN_MS);
 }
 
-/** What is shown from now on. @param {App} app @param {Trace} trace */
+/** Shows a trace from now on. @param {App} app @param {Trace} trace */
 export async function show(app, trace) {
-  const { toy } = app.state; // which the new trace may be of
+  const { toy } = app.state; // the new trace may come from it
   const keeps = Boolean(trace.live && toy);
   app.update({ toy: keeps ? null : toy });
   app.forget();
@@ -123,15 +123,15 @@ export async function show(app, trace) {
     );
   app.host.dispatchEvent(new CustomEvent('trace', { detail: trace }));
   await applyFilter(app);
-  if (trace !== app.state.trace) return; // what was chosen for it means nothing in the next one
-  // made for the trace before
+  if (trace !== app.state.trace) return; // choices made for it mean nothing in the next one
+  // filters made for the previous trace
   if (!first && app.state.shown === 0 && trace.overview.events > 0) await showAll(app);
   const { selected, range } = app.state;
-  if (!selected && !range) await restore(app, settings); // else somebody has chosen already
+  if (!selected && !range) await restore(app, settings); // else somebody has already chosen
 }
 
 /**
- * Nobody answers for it any more: as if it had not been opened.
+ * The trace's worker has ended: returns to the state without a trace.
  * @param {App} app @param {Trace} trace @param {Error} reason
  */
 function lose(app, trace, reason) {
@@ -150,7 +150,7 @@ export function showInView(app, trace) {
 }
 
 /**
- * What a link chose of a trace; its window is shown already, wherever the event is.
+ * Restores a link's selection; its window is already shown, wherever the event is.
  * @param {App} app @param {import('./settings.js').Settings} settings
  */
 export async function restore(app, { event, range, window }) {

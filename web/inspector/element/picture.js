@@ -1,4 +1,4 @@
-/** The timeline as it is seen, as a picture. */
+/** The visible timeline as a picture. */
 import { bareName, download } from './saving.js';
 
 /** @param {import('./app.js').App} app */
@@ -16,7 +16,7 @@ export async function savePicture(app) {
         message: { text: 'Picture copied.', error: false },
       });
     } catch (error) {
-      if (!(error instanceof DOMException)) throw error; // not allowed: then as a file
+      if (!(error instanceof DOMException)) throw error; // not allowed: save a file instead
     }
   }
   download(blob, `${bareName(trace.overview.title)}.png`);

@@ -1,6 +1,6 @@
 /**
- * Files that were opened of late, where the browser lets a page open them again: names and handles,
- * kept in this browser.
+ * Recently opened files, where the browser lets a page reopen them: names and handles, kept in this
+ * browser.
  */
 
 const STORE = 'files';
@@ -16,8 +16,8 @@ const done = (request) =>
   });
 
 /**
- * Runs with the store, if this browser has one for this page: in a report from disk, or in private,
- * it has none.
+ * Runs with the store, if this browser has one for this page: a report opened from disk, or private
+ * browsing, has none.
  * @template T @param {IDBTransactionMode} mode @param {(store: IDBObjectStore) => Promise<T>} use
  * @param {T} without
  */
@@ -37,7 +37,7 @@ async function withStore(mode, use, without) {
   }
 }
 
-/** @returns {Promise<RecentFile[]>} the newest first */
+/** @returns {Promise<RecentFile[]>} newest first */
 export const recentFiles = () =>
   withStore(
     'readonly',
@@ -51,7 +51,7 @@ export const recentFiles = () =>
 
 /** @param {FileSystemFileHandle[]} handles */
 export async function rememberFiles(handles) {
-  if (handles.length !== 1) return; // several were opened as one
+  if (handles.length !== 1) return; // several were opened as one trace
   const [handle] = handles;
   await withStore(
     'readwrite',

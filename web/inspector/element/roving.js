@@ -1,6 +1,6 @@
 /**
- * A row of buttons that is one stop of Tab: the arrows go from one to the next, and Tab comes back
- * to the last one.
+ * A row of buttons that is one Tab stop: arrows move between the buttons, and Tab returns to the
+ * last one used.
  */
 
 const STEPS = /** @type {Record<string, number>} */ ({
@@ -27,9 +27,9 @@ export function rove(event) {
   buttons[Math.min(Math.max(0, at + step), buttons.length - 1)].focus();
 }
 
-/** The button that has got the focus is the stop. @param {FocusEvent} event */
+/** The focused button becomes the Tab stop. @param {FocusEvent} event */
 export function stops(event) {
   const buttons = buttonsOf(event);
-  if (!buttons.some((button) => button === event.target)) return; // one of a menu's
+  if (!buttons.some((button) => button === event.target)) return; // a button of a menu
   for (const button of buttons) button.tabIndex = button === event.target ? 0 : -1;
 }

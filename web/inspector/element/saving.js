@@ -1,6 +1,6 @@
 /**
- * Gives a person the trace as a file: an image by the name .ring, Trace Event JSON by the name
- * .json, Perfetto's format by .pftrace, and nothing else by those.
+ * Saves the trace as a file: .ring is an image, .json is Trace Event JSON, .pftrace is Perfetto's
+ * format, and these names are used for nothing else.
  */
 import { ask, telling } from './work.js';
 
@@ -18,7 +18,7 @@ export function download(blob, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), REVOKED_AFTER_MS);
 }
 
-/** The trace's name without what says its format. @param {string} title */
+/** The trace's name without format extensions. @param {string} title */
 export const bareName = (title) => title.replace(/(\.(ring|json|pftrace|gz))+$/, '');
 
 /** @param {App} app @param {import('../trace/types.js').SaveFormat} format */
@@ -29,7 +29,7 @@ export async function save(app, format) {
   if (blob) download(blob, `${bareName(trace.overview.title)}.${ENDING[format]}`);
 }
 
-/** What reaches into the selected range, as a file. @param {App} app */
+/** Saves all events that reach into the selected range. @param {App} app */
 export async function saveRange(app) {
   const { trace, range } = app.state;
   if (!trace || !range) return;

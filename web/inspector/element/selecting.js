@@ -1,4 +1,4 @@
-/** The selection: an event, a range of time or a gap, and the ways from one event to the next. */
+/** The selection: an event, a range of time or a gap, and the steps from one event to the next. */
 import { endComparing } from './comparing.js';
 import { spokenOf } from './speaking.js';
 import { ask } from './work.js';
@@ -14,7 +14,7 @@ function speak(app, words) {
 
 /**
  * @param {App} app @param {number} event -1: none
- * @param {boolean} [reveal] the window moves to where it is
+ * @param {boolean} [reveal] moves the window to it
  */
 export async function select(app, event, reveal = true) {
   const { trace } = app.state;
@@ -23,13 +23,13 @@ export async function select(app, event, reveal = true) {
   if (given === undefined || trace !== app.state.trace) return;
   if (choice !== app.choices) return; // something else has been chosen since
   const live = given ? trace?.live : null;
-  if (live && !live.paused) live.setPaused(true); // or it would move away
+  if (live && !live.paused) live.setPaused(true); // or the event would move away
   if (live && app.state.toy) app.state.toy.running = false;
   const { settings, range, back } = app.state;
   const keepsTab = !given || settings.tab === 'events';
   app.update({
     selected: given,
-    range: given ? null : range, // the way back keeps it
+    range: given ? null : range, // going back restores it
     gap: given ? null : app.state.gap,
     back: given && range ? [...back, range].slice(-BACK_MOST) : back,
     spoken: given && trace ? spokenOf(trace.overview, given) : '',
@@ -56,8 +56,8 @@ export async function step(app, direction, among = 'track') {
 }
 
 /**
- * The nearest event at the same time in the next row above or below that has one in the window,
- * whatever its track.
+ * Selects the nearest event at the same time in the next row above or below that has one in the
+ * window, whatever its track.
  * @param {App} app @param {-1 | 1} direction
  */
 export async function stepAcross(app, direction) {
@@ -72,14 +72,14 @@ export async function stepAcross(app, direction) {
   const first = rows.indexOf(selected.row) + direction;
   for (let at = first; rows[at] !== undefined; at += direction) {
     const event = (await ask(app, trace.hit(rows[at], timeNs, toNs - fromNs))) ?? -1;
-    // it has been moved meanwhile
+    // the selection changed meanwhile
     if (app.state.selected !== selected || app.state.trace !== trace) return;
     if (event >= 0) return select(app, event);
   }
   speak(app, `Nothing ${direction > 0 ? 'below' : 'above'} in this window.`);
 }
 
-/** Of those that are seen of the current track, or of the first one. @param {App} app */
+/** The first visible event of the current track, or of the first track. @param {App} app */
 async function selectFirst(app) {
   const { view } = app;
   const { trace } = app.state;
@@ -115,7 +115,7 @@ export function selectRange(app, range) {
 }
 
 /**
- * A second range, to compare with; without a first one it becomes that.
+ * Sets a second range to compare with; without a first range it becomes the first.
  * @param {App} app @param {Range | null} other
  */
 export function compareWith(app, other) {
@@ -123,7 +123,7 @@ export function compareWith(app, other) {
   app.set({ other, tab: other ? 'selection' : app.state.settings.tab });
 }
 
-/** The range steps back to be compared with the next one. @param {App} app */
+/** Keeps the range to compare the next one with it. @param {App} app */
 export function keepForComparing(app) {
   const { range } = app.state;
   if (!range) return app.say('Select a range first, to keep it as B.');
@@ -132,7 +132,7 @@ export function keepForComparing(app) {
   app.update({ spoken: 'Kept as B. Select a range to compare it with.' });
 }
 
-/** To the range before. @param {App} app */
+/** Returns to the previous range. @param {App} app */
 export function goBack(app) {
   const { back, settings } = app.state;
   const range = back.at(-1);
@@ -142,7 +142,7 @@ export function goBack(app) {
   app.set({ tab: settings.tab === 'selection' ? 'table' : settings.tab });
 }
 
-/** The time of the selected event becomes the range. @param {App} app */
+/** The selected event's time becomes the range. @param {App} app */
 export function mark(app) {
   const { selected } = app.state;
   if (!selected) return;
@@ -156,10 +156,7 @@ export async function zoomTo(app, event) {
   if (app.state.selected?.event === event) app.view?.zoomToEvent(app.state.selected);
 }
 
-/**
- * Esc: what is open closes; then what is chosen is let go, the last choice first.
- * @param {App} app
- */
+/** Esc: closes what is open; then drops selections, the latest first. @param {App} app */
 export async function clear(app, endSearch = () => {}) {
   const { progress, message, range, selected, settings } = app.state;
   if (progress?.cancel) progress.cancel.abort();

@@ -1,4 +1,7 @@
-/** What of the page's state lives in the URL, so that a view can be sent to somebody. Pure. */
+/**
+ * The part of the page's state that is kept in the URL, so that a view can be sent to somebody.
+ * Pure.
+ */
 
 /**
  * @typedef {{ fromNs: number, toNs: number }} Range
@@ -17,28 +20,28 @@
 /**
  * @typedef {object} Settings
  * @property {Set<string>} hidden categories, by name
- * @property {string} find what is looked for
- * @property {boolean} only only what is found is shown
- * @property {boolean} failed only what failed is shown
+ * @property {string} find the text searched for
+ * @property {boolean} only show only the hits
+ * @property {boolean} failed show only failures
  * @property {string} tab
  * @property {Range | null} window null: all of the trace
  * @property {Range | null} range
- * @property {Range | null} other a second range, which the first is compared with
- * @property {number} event that is selected, or -1
- * @property {Colouring | ''} colour '': as fits the trace
+ * @property {Range | null} other a second range to compare the first with
+ * @property {number} event the selected one, or -1
+ * @property {Colouring | ''} colour '': whichever fits the trace
  * @property {TrackOrder} order of the processes
- * @property {number} rows how high they are, in px
+ * @property {number} rows row height, in px
  * @property {TracksShown} tracks
  * @property {Scope} scope of the table
- * @property {string} sort of the table: a column, with - the least first
- * @property {string} group what the rows of the table are
+ * @property {string} sort of the table: a column; with a leading -, ascending
+ * @property {string} group what each table row stands for
  * @property {TreeWay} tree which call tree
- * @property {string} of the name whose callers and callees the sandwich has
- * @property {boolean} threads each thread has a call tree of its own
- * @property {boolean} asTable the call tree is an indented table
+ * @property {string} of the name whose callers and callees the sandwich shows
+ * @property {boolean} threads each thread has its own call tree
+ * @property {boolean} asTable show the call tree as an indented table
  * @property {number[]} pins tracks on top
  * @property {Note[]} notes
- * @property {string} file the fingerprint of the trace that the rest is of
+ * @property {string} file the fingerprint of the trace that all this belongs to
  */
 
 export const TABS = /** @type {const} */ ([
@@ -112,7 +115,7 @@ function noteOf(text) {
 }
 
 /**
- * One of these words, else the first.
+ * The word if it is one of these, else the first.
  * @template {string} T @param {string | null} word @param {string[]} words @returns {T}
  */
 const oneOf = (word, words) => /** @type {T} */ (word && words.includes(word) ? word : words[0]);
@@ -194,9 +197,8 @@ export const filterOf = ({ hidden, only, failed, find }) => ({
 });
 
 /**
- * What of the settings fits a trace: names that it does not have would hide all of it, or nothing,
- * and be shown wrongly. A trace that grows may get them still, but only those that were given for
- * it.
+ * The settings that fit a trace: names it does not have would hide all of it, or nothing, and be
+ * displayed wrongly. A trace that grows may still get them, but only names that were chosen for it.
  * @param {Settings} settings @param {import('../trace/types.js').Trace} trace @returns {Settings}
  */
 export function fitting(settings, { overview, live }) {

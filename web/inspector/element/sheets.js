@@ -1,4 +1,4 @@
-/** The style sheets of the element: tokens, then what stands on them. */
+/** The element's style sheets: tokens first, then those that use them. */
 import { unsafeCSS } from 'lit';
 import cards from '../css/cards.css';
 import empty from '../css/empty.css';

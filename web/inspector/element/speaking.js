@@ -1,4 +1,4 @@
-/** What is said of an event to who cannot see it. Pure. */
+/** How an event is described to people who cannot see it. Pure. */
 import { formatDuration, formatTime } from '../timeline/format.js';
 
 const FAILED = 1;

@@ -1,4 +1,4 @@
-/** What the page shows at a moment. */
+/** The page's state at one moment. */
 import { noFilters, noSettings } from './settings.js';
 
 /**
@@ -9,28 +9,28 @@ import { noFilters, noSettings } from './settings.js';
  *
  * @typedef {object} State
  * @property {Trace | null} trace
- * @property {Trace | null} otherTrace a second file, to compare with
- * @property {number} version changes with whatever the trace answers: filter, search, growth
+ * @property {Trace | null} otherTrace a second file to compare with
+ * @property {number} version changes whenever the trace's answers do: filter, search, growth
  * @property {number} shown events that pass the filter
  * @property {import('./settings.js').Settings} settings
- * @property {Filters} applied what the trace's answers are of
+ * @property {Filters} applied the filters behind the trace's current answers
  * @property {{ hits: number, done: boolean, rank: number }} hits
- * @property {string} wrong what is wrong with the text of the find field, or ''
+ * @property {string} wrong the error in the find field's text, or ''
  * @property {EventDetails | null} selected
  * @property {Range | null} range
- * @property {import('./gaps.js').Gap | null} gap what the range is, if it is one
- * @property {Range | null} window what the timeline shows, once it has come to rest
- * @property {import('./work.js').Progress[]} works what takes long
+ * @property {import('./gaps.js').Gap | null} gap set if the range is a gap
+ * @property {Range | null} window the timeline's window, once it has come to rest
+ * @property {import('./work.js').Progress[]} works long tasks under way
  * @property {import('./work.js').Progress | null} progress of the one that is shown
  * @property {{ text: string, error: boolean } | null} message
- * @property {string} spoken for who cannot see what is selected
+ * @property {string} spoken the selection, for those who cannot see it
  * @property {boolean} dropping a file is over the page
  * @property {import('../sources/toy.js').Toy | null} toy
- * @property {string} comparedBy how ranges that are compared are sorted, as settings.sort
- * @property {Range[]} back ranges to go back to
+ * @property {string} comparedBy how compared ranges are sorted, like settings.sort
+ * @property {Range[]} back ranges that "back" returns to
  * @property {import('./dock.js').Dock} dock
- * @property {string} treeFocus key of the cell that the Tree shows over all of its width; '': all
- * @property {ReadonlySet<string>} treeClosed keys of what is closed in its table
+ * @property {string} treeFocus key of the cell that fills the Tree's width; '': all
+ * @property {ReadonlySet<string>} treeClosed keys of the closed rows in its table
  */
 
 /** @param {import('./dock.js').Dock} dock @returns {State} */
@@ -48,7 +48,7 @@ export function emptyState(dock) {
   };
 }
 
-/** All that is of a trace. */
+/** Everything that belongs to a trace. */
 export const noTrace = () => ({
   trace: null,
   otherTrace: null,

@@ -1,5 +1,5 @@
 /**
- * The page's state in one place: plain values, which update() alone changes; listeners hear of it.
+ * The page's state in one place: plain values, which only update() changes; it notifies listeners.
  */
 
 /**
@@ -13,7 +13,7 @@ export class Store {
     this.state = state;
   }
 
-  /** @param {Partial<T>} change nothing is said of values that stay what they are */
+  /** @param {Partial<T>} change values that stay the same notify nobody */
   update(change) {
     const names = /** @type {(keyof T)[]} */ (Object.keys(change));
     if (names.every((name) => this.state[name] === change[name])) return;
@@ -21,7 +21,7 @@ export class Store {
     for (const listener of this.#listeners) listener(change);
   }
 
-  /** @param {(changed: Partial<T>) => void} listener @returns {() => void} ends it */
+  /** @param {(changed: Partial<T>) => void} listener @returns {() => void} unsubscribes */
   subscribe(listener) {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);

@@ -1,18 +1,18 @@
 /**
- * The language of the find field, as far as the page writes it itself
- * (src/timeline/query/expression.h). Pure.
+ * The find field's language, as far as the page itself writes it (src/timeline/query/expression.h).
+ * Pure.
  */
 
 const NAMES_OFFERED = 12;
 
-/** What takes events of exactly this name. @param {string} field @param {string} text */
+/** A term that matches exactly this text. @param {string} field @param {string} text */
 export const term = (field, text) => `${field}:"${text.replaceAll(/[\\"]/g, '\\$&')}"`;
 
-/** One more condition. @param {string} text @param {string} more */
+/** Adds a condition. @param {string} text @param {string} more */
 export const and = (text, more) => (text.includes(more) ? text : `${text} ${more}`.trim());
 
 /**
- * What the last word may become: whole texts for the field.
+ * Completions of the last word, as whole texts for the field.
  * @param {string} text
  * @param {Pick<import('../trace/types.js').Overview, 'names' | 'fields'>} overview
  */

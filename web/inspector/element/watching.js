@@ -1,4 +1,4 @@
-/** What follows from a change of state, wherever it was made. */
+/** Reactions to changes of the state, wherever they were made. */
 
 /** @typedef {import('./state.js').State} State */
 
@@ -19,10 +19,10 @@ export function watch(host) {
 }
 
 /**
- * By busy time it is asked for (parts/timeline.js).
+ * The order of processes; the order by busy time is requested elsewhere (parts/timeline.js).
  * @param {import('./settings.js').TrackOrder} order
  * @param {import('./state.js').Trace | null} trace
- * @returns {{ order?: number[] | null }} null: as the trace has them
+ * @returns {{ order?: number[] | null }} null: the trace's own order
  */
 function processOrder(order, trace) {
   if (order === 'busy') return {};
@@ -35,7 +35,7 @@ function processOrder(order, trace) {
 }
 
 /**
- * What the timeline draws by.
+ * Sets how the timeline draws.
  * @param {import('../timeline/timeline_view.js').TimelineView} view @param {State} state
  */
 export function dress(view, { settings, trace }) {

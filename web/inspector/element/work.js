@@ -1,18 +1,18 @@
 /**
- * What takes longer than a person notices is said, with how far it is; what can be given up has a
- * button for it.
+ * Work that takes longer than a person notices is shown with its progress, and with a button to
+ * give it up where that is possible.
  */
 
 /** @typedef {import('./app.js').App} App */
 /**
- * total: 0, if nobody knows; cancel: null, if it must be waited for
+ * total: 0 if unknown; cancel: null if it cannot be given up
  * @typedef {{ done: number, total: number, what: string, cancel: AbortController | null }} Progress
  */
 
-const PROGRESS_AFTER_MS = 100; // what is done sooner needs no word
+const PROGRESS_AFTER_MS = 100; // shorter work needs no message
 
 /**
- * Of all that takes long one is shown: the first, and when it is done the next.
+ * Shows one of the long tasks: the first, and when it is done the next.
  * @param {App} app @param {Progress[]} works
  */
 function tell(app, works) {
@@ -46,8 +46,8 @@ function hide(app, state) {
 }
 
 /**
- * An answer of the trace; undefined, if it was asked anew or the trace is closed. What else fails
- * is said.
+ * An answer of the trace; undefined if it was asked again or the trace is closed. Other failures
+ * are shown.
  * @template T @param {App} app @param {Promise<T>} answer @returns {Promise<T | undefined>}
  */
 export async function ask(app, answer) {
@@ -60,7 +60,7 @@ export async function ask(app, answer) {
 }
 
 /**
- * An answer; undefined, if it was asked anew or given up.
+ * An answer; undefined if it was asked again or given up.
  * @template T @param {Promise<T>} answer @returns {Promise<T | undefined>}
  */
 export async function unlessAborted(answer) {
@@ -73,15 +73,15 @@ export async function unlessAborted(answer) {
 }
 
 /**
- * An answer that may take long, and cannot be given up.
+ * An answer that may take long and cannot be given up.
  * @template T @param {App} app @param {string} what @param {Promise<T>} answer
  */
 export const telling = (app, what, answer) => tellingOf(app, what, null, () => answer);
 
 /**
- * Work that may take long; it says how far it is.
+ * Work that may take long and reports its progress.
  * @template T @param {App} app @param {string} what
- * @param {AbortController | null} cancel null: it must be waited for
+ * @param {AbortController | null} cancel null: it cannot be given up
  * @param {(progress: (share: number) => void) => Promise<T>} work
  */
 export async function tellingOf(app, what, cancel, work) {
@@ -99,7 +99,7 @@ export async function tellingOf(app, what, cancel, work) {
 }
 
 /**
- * What is opened from now on takes the place of what is being opened.
+ * Gives up what is being opened, in favour of something new.
  * @param {import('./app.js').App} app
  */
 export function openInstead(app) {
@@ -109,8 +109,8 @@ export function openInstead(app) {
 }
 
 /**
- * Opens something in place of what is being opened; that can be given up, and what it fails with is
- * said.
+ * Opens something in place of what is being opened; a person can give it up, and failures are
+ * shown.
  * @template T @param {App} app @param {string} title
  * @param {(signal: AbortSignal, report: (done: number, total: number, what: string) => void) =>
  *   Promise<T>} work

@@ -1,4 +1,4 @@
-/** The page's script: defines the element, which the page, or any other one, then uses. */
+/** The page's script: defines the element, for this page or any other. */
 import { Inspector } from '../element/inspector.js';
 
 customElements.define('ringscope-inspector', Inspector);

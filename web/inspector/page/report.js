@@ -4,10 +4,10 @@
  */
 import { Inspector } from '../element/inspector.js';
 
-// decoded at once: whole groups of four, and too few for the page to stand still
+// decoded in slices: a multiple of four, and small enough not to freeze the page
 const SLICE_CHARACTERS = 4 << 18;
 
-/** What an element of the page holds. @param {string} id */
+/** The decoded contents of an element of the page. @param {string} id */
 async function bytesOf(id) {
   const text = document.getElementById(id)?.textContent ?? '';
   const parts = [];

@@ -1,11 +1,11 @@
-/** Every row of the table of events, to be copied. */
+/** All rows of the events table, for copying. */
 import { unlessAborted } from '../element/work.js';
 import { valuesOf } from './event_columns.js';
 
-const AT_ONCE = 20_000; // rows, for each question
+const AT_ONCE = 20_000; // rows per question
 
 /**
- * In the table's order; undefined: it is made anew.
+ * Rows in the table's order; undefined: the order changed meanwhile.
  * @param {import('../element/app.js').App} app @param {import('./event_order.js').EventOrder} order
  * @returns {Promise<Record<string, unknown>[] | undefined>}
  */

@@ -1,6 +1,6 @@
 /**
- * Call trees as they are shown: the module's nodes with names, averages and places in a flame
- * graph. Pure.
+ * Call trees for display: the module's nodes with names, averages and places in a flame graph.
+ * Pure.
  */
 
 /**
@@ -11,18 +11,17 @@
  * @typedef {object} Cell a node
  * @property {number} id of the name, or -1
  * @property {string} name
- * @property {string} key names and threads from the root to it: the same in another tree of the
- *   trace
+ * @property {string} key names and threads from the root to it: stable across trees of the trace
  * @property {Cell | null} parent
- * @property {Cell[]} children the greatest first
+ * @property {Cell[]} children largest first
  * @property {number} depth of the root: 0
  * @property {number} count
  * @property {number} errors
  * @property {number} totalNs
  * @property {number} selfNs
- * @property {number | null} avgNs null: of a recursion the total is not the sum of the calls
+ * @property {number | null} avgNs null: with recursion, the total is not the sum of the calls
  * @property {number} longest event, or -1
- * @property {number} weight what its width stands for
+ * @property {number} weight the quantity that its width shows
  */
 
 /** @param {Overview} overview @param {number} track */
@@ -39,13 +38,12 @@ function nameOf(overview, { name, track }) {
 }
 
 /**
- * Calls of a name within itself count in an inverted tree, but add nothing to its total: what has
- * such calls, or is among their callers, has no average.
+ * In an inverted tree, calls of a name within itself count, but add nothing to its total: cells
+ * that have such calls, or are among their callers, have no average.
  * @param {Cell[]} cells parents first
  */
 function withoutMixedAverages(cells) {
-  /** @type {Map<Cell, Cell>} what is asked about: the cell below the root */ const tops =
-    new Map();
+  /** @type {Map<Cell, Cell>} the cell just below the root, per cell */ const tops = new Map();
   /** @type {Set<Cell>} */ const within = new Set();
   for (const cell of cells) {
     const { parent } = cell;
@@ -87,7 +85,7 @@ export function callTree(nodes, overview, { inverted, weight }) {
   return cells.length > 1 ? cells[0] : null;
 }
 
-/** The cell of a key, or the root. @param {Cell} root @param {string} key */
+/** The cell with this key, or the root. @param {Cell} root @param {string} key */
 export function cellAt(root, key) {
   let at = root;
   while (at.key !== key) {
@@ -98,7 +96,7 @@ export function cellAt(root, key) {
   return at;
 }
 
-/** From the root to a cell. @param {Cell} cell @returns {Cell[]} */
+/** The path from the root to a cell. @param {Cell} cell @returns {Cell[]} */
 export function pathTo(cell) {
   const path = [];
   for (let at = /** @type {Cell | null} */ (cell); at; at = at.parent) path.unshift(at);
@@ -106,7 +104,7 @@ export function pathTo(cell) {
 }
 
 /**
- * In the order of a table, without the root and what is below a closed one.
+ * Cells in table order, without the root and the contents of closed ones.
  * @param {Cell} cell @param {ReadonlySet<string>} [closed] keys @returns {Cell[]}
  */
 export function listed(cell, closed = new Set()) {
@@ -120,19 +118,19 @@ export function listed(cell, closed = new Set()) {
 }
 
 /**
- * @typedef {{ cell: Cell, left: number, width: number, above: boolean }} Box left and width: parts
- *   of the whole
+ * @typedef {{ cell: Cell, left: number, width: number, above: boolean }} Box left and width:
+ *   fractions of the whole
  */
 
 const LEAST_WIDTH = 1 / 1500;
 const BOXES = 4000;
 
 /**
- * Where the cells stand: those around the focused one over all of the width, and those in it by
- * their weight. Spans that overlap may be more than what they are in: then they share its width.
+ * Lays out the cells: those around the focused one fill the whole width, and those within it get
+ * widths by weight. Overlapping spans may exceed their parent: then they share its width.
  * @param {Cell} focus
- * @returns {{ boxes: Box[], levels: number, left: number }} left: how many are not drawn, but for
- *   those inside them
+ * @returns {{ boxes: Box[], levels: number, left: number }} left: how many are not drawn, not
+ *   counting cells inside those
  */
 export function boxesOf(focus) {
   /** @type {Box[]} */

@@ -1,6 +1,6 @@
 /**
- * Two ranges or traces beside each other, by name: what took more in one than in the other. Pure,
- * but for the columns' words.
+ * Compares two ranges or traces by name: what took more in one than in the other. Pure, except for
+ * the columns' texts.
  */
 
 /** @typedef {import('./table.js').Column} Column @typedef {import('./table.js').Row} Row */
@@ -19,10 +19,10 @@ export const COMPARED_COLUMNS = [
 ];
 
 /**
- * A row for each name that is in any of both.
+ * A row for each name that occurs in either.
  * @param {Row[]} rows @param {Row[]} others
- * @param {(row: Row) => unknown} [same] what rows of both have in common; of two traces it is no
- *   number
+ * @param {(row: Row) => unknown} [same] the key that pairs rows of both; not a number if they are
+ *   of two traces
  * @returns {Row[]}
  */
 export function compared(rows, others, same = ({ key }) => key) {

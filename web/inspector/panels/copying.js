@@ -1,4 +1,4 @@
-/** A table as text for other programs: all of its rows, numbers as they are. Pure. */
+/** A table as text for other programs: all rows, with raw numbers. Pure. */
 
 /** @typedef {import('./table.js').Column} Column @typedef {import('./table.js').Row} Row */
 /** @typedef {'TSV' | 'CSV' | 'JSON'} Form */
@@ -6,13 +6,13 @@
 export const FORMS = /** @type {const} */ (['TSV', 'CSV', 'JSON']);
 
 /**
- * A row ends at its line: what would break one is written so that it does not.
+ * A row is one line: tabs and line breaks inside a value would break it, so they are replaced.
  * @param {unknown} value
  */
 const tsvCell = (value) => String(value ?? '').replaceAll(/[\t\r\n]+/g, ' ');
 
 /**
- * RFC 4180; a text that a spreadsheet would take for a formula begins with an apostrophe.
+ * RFC 4180; text that a spreadsheet would take for a formula gets a leading apostrophe.
  * @param {unknown} value
  */
 function csvCell(value) {
@@ -21,7 +21,7 @@ function csvCell(value) {
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
-/** Titles with the unit, as the numbers are not said with it. @param {Column} column */
+/** Titles include the unit, because the numbers do not. @param {Column} column */
 const titleOf = ({ title, kind }) => (kind === 'time' || kind === 'change' ? `${title} ns` : title);
 
 /** @param {Column[]} columns @param {Row[]} rows @param {Form} form */

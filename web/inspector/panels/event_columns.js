@@ -1,4 +1,4 @@
-/** The columns of the table of events. */
+/** The columns of the events table. */
 import { html } from 'lit';
 import { formatDuration, formatTime, formatValue } from '../timeline/format.js';
 
@@ -12,17 +12,17 @@ import { formatDuration, formatTime, formatValue } from '../timeline/format.js';
  * @typedef {object} EventColumn
  * @property {string} id
  * @property {string} title
- * @property {string} width as a track of a grid
- * @property {SortKey} [key] by which it can be sorted
+ * @property {string} width of the grid track
+ * @property {SortKey} [key] to sort by
  * @property {boolean} [numeric]
- * @property {(row: TableRow, overview: Overview) => string | number | null} value as it is copied
- * @property {(row: TableRow, overview: Overview) => string} [words] as it is shown
+ * @property {(row: TableRow, overview: Overview) => string | number | null} value for copying
+ * @property {(row: TableRow, overview: Overview) => string} [words] for display
  */
 
 const FAILED = 1;
 const NS_PER_MS = 1e6;
 
-/** "/etc/passwd = 3" has a result; other details are nothing but that. @param {TableRow} row */
+/** "/etc/passwd = 3" has a result; other details have none. @param {TableRow} row */
 function parts({ detail, argumentsText }) {
   const at = detail?.lastIndexOf(' = ') ?? -1;
   if (detail === null || at < 0) return { detail: detail ?? argumentsText ?? '', result: '' };
@@ -112,7 +112,7 @@ export function cellOf({ id, numeric, value, words }, row, overview) {
 }
 
 /**
- * A row as it is copied.
+ * A row's values, for copying.
  * @param {TableRow} row @param {Overview} overview @returns {Record<string, unknown>}
  */
 export const valuesOf = (row, overview) =>

@@ -1,6 +1,6 @@
 /**
- * The order of the events' table: the one that a person chose, and the one in force; and the head
- * that says it.
+ * The order of the events table: the one a person chose, and the one in force; and the header that
+ * shows it.
  */
 import { html, nothing } from 'lit';
 import { ask, tellingOf } from '../element/work.js';
@@ -21,20 +21,20 @@ export class EventOrder {
     this.app = app;
     /** @type {{ key: SortKey, descending: boolean }} */
     this.chosen = { key: 'start', descending: false };
-    /** The last one that was made. */
+    /** The last one completed. */
     this.made = this.chosen;
     this.turns = 0;
   }
 
-  /** By a column, or by the same the other way round. @param {SortKey} key */
+  /** Sorts by a column; by the same one again, reverses. @param {SortKey} key */
   choose(key) {
     const again = this.chosen.key === key;
     this.chosen = { key, descending: again ? !this.chosen.descending : key === 'duration' };
   }
 
   /**
-   * A new choice can be given up: then the order before is chosen again. What a filter stopped is
-   * to be made again, even if that filter is given up; what else fails would fail again.
+   * A new choice can be given up, which restores the previous one. If a filter stopped the sorting,
+   * it must be redone, even if that filter is given up; any other failure would only repeat.
    * @param {Trace} trace @returns {Promise<{ rows: number } | 'again' | undefined>}
    */
   async make(trace) {

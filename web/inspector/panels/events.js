@@ -1,4 +1,4 @@
-/** All events that pass, as a table of which only the rows in sight exist as elements. */
+/** All events that pass, as a table; only the visible rows exist as elements. */
 import { html } from 'lit';
 import { ask } from '../element/work.js';
 import { allRows } from './all_events.js';
@@ -13,7 +13,7 @@ import { EventOrder, head } from './event_order.js';
  */
 
 const ROW_PX = 22;
-// browsers cut what is taller; above, the scroll position stands for a row by proportion
+// browsers cut taller elements; beyond this, the scroll position maps to a row by proportion
 const TALLEST_PX = 8_000_000;
 const SPARE_ROWS = 8;
 
@@ -23,23 +23,23 @@ export class EventsPanel {
     this.app = app;
     this.select = select;
     this.zoom = zoom;
-    /** @type {Set<string>} columns that are not shown */ this.hidden = new Set();
-    /** @type {Map<string, number>} of columns that were dragged, in px */ this.widths = new Map();
-    /** What is loading. @type {AbortController | null} */ this.loading = null;
+    /** @type {Set<string>} columns that are hidden */ this.hidden = new Set();
+    /** @type {Map<string, number>} of resized columns, in px */ this.widths = new Map();
+    /** The load under way. @type {AbortController | null} */ this.loading = null;
     this.count = 0;
     this.first = 0;
-    this.version = -1; // of what is shown
+    this.version = -1; // of the rows shown
     this.scrollPx = 0;
     this.reveals = 0;
     this.shownRows = 20;
     /** @type {TableRow[]} */ this.rows = [];
     this.order = new EventOrder(app);
-    /** What could not be scrolled to, as the order was made anew meanwhile; -1: nothing. */
+    /** An event to scroll to once the order has been remade; -1: none. */
     this.wanted = -1;
-    /** Rows of a step that could not be made for the same reason. */ this.missed = 0;
+    /** Rows to step once the order has been remade. */ this.missed = 0;
   }
 
-  /** The trace is closed: rows of it mean nothing in the next one. */
+  /** Called when the trace is closed: its rows mean nothing in the next one. */
   forget() {
     this.loading?.abort();
     this.count = 0;
@@ -55,14 +55,14 @@ export class EventsPanel {
     return Math.min(this.count * ROW_PX, TALLEST_PX);
   }
 
-  /** The row at the top of what is seen. */
+  /** The first visible row. */
   get #top() {
     if (this.count * ROW_PX <= TALLEST_PX) return Math.floor(this.scrollPx / ROW_PX);
     const hidden = this.#heightPx - this.shownRows * ROW_PX;
     return Math.round((Math.min(this.scrollPx, hidden) / hidden) * (this.count - this.shownRows));
   }
 
-  /** Asks anew if the trace, the filter or the order has changed. @param {number} version */
+  /** Asks again if the trace, the filter or the order has changed. @param {number} version */
   async refresh(version) {
     const { trace } = this.app.state;
     if (!trace || version === this.version) return;
@@ -82,7 +82,7 @@ export class EventsPanel {
 
   async load() {
     const { trace } = this.app.state;
-    this.loading?.abort(); // it is out of sight by now
+    this.loading?.abort(); // its rows are out of sight by now
     this.loading = new AbortController();
     const { signal } = this.loading;
     const first = Math.max(0, Math.min(this.#top, this.count - 1) - SPARE_ROWS);
@@ -103,7 +103,7 @@ export class EventsPanel {
     this.app.host.requestUpdate();
   }
 
-  /** What comes first in the order is seen. */
+  /** Scrolls to the beginning. */
   #toTop() {
     const box = this.app.find('.rows');
     if (box) box.scrollTop = 0;
@@ -111,7 +111,7 @@ export class EventsPanel {
   }
 
   /**
-   * Scrolls to an event, unless somebody scrolls before it is known where that is.
+   * Scrolls to an event, unless a person scrolls before its position is known.
    * @param {number} event
    */
   async reveal(event) {
@@ -124,7 +124,7 @@ export class EventsPanel {
     this.wanted = position === undefined && box.scrollTop === seenPx ? event : -1;
     if (position === undefined || position < 0 || box.scrollTop !== seenPx) return;
     const top = this.#top;
-    // in sight
+    // already visible
     if (position > top && position < top + Math.floor(box.clientHeight / ROW_PX) - 2) return;
     const hidden = Math.max(1, this.count - this.shownRows);
     const exact = this.count * ROW_PX <= TALLEST_PX;
@@ -143,7 +143,7 @@ export class EventsPanel {
 
   /** @param {KeyboardEvent} event */
   #pressed(event) {
-    if (event.target !== event.currentTarget) return; // a button of the head
+    if (event.target !== event.currentTarget) return; // a button of the header
     const page = this.shownRows;
     const all = Infinity;
     const { key } = event;
@@ -156,7 +156,7 @@ export class EventsPanel {
   }
 
   /**
-   * Selects the row so far from the selected one, whether it is in sight or not.
+   * Selects the row that many rows from the selected one, whether it is visible or not.
    * @param {number} rows
    */
   async #step(rows) {
@@ -178,7 +178,7 @@ export class EventsPanel {
     return next;
   }
 
-  /** Every row, to be copied; undefined: the table is made anew. */
+  /** All rows, for copying; undefined: the order changed meanwhile. */
   all = () => allRows(this.app, this.order);
 
   get columns() {

@@ -1,6 +1,5 @@
 /**
- * A flame graph: cells as wide as the time that they stand for. Who cannot see it has the same as a
- * table.
+ * A flame graph: a cell's width shows its time. The table has the same for those who cannot see it.
  */
 import { html, nothing } from 'lit';
 import { hueOfName } from '../timeline/colouring.js';
@@ -12,7 +11,7 @@ import { boxesOf } from './call_tree.js';
 const LEVEL_PX = 20;
 const LEAST_WITH_NAME = 0.004;
 
-/** What a tooltip says. @param {Cell} cell */
+/** The tooltip's text. @param {Cell} cell */
 export function cellWords({ name, count, errors, totalNs, selfNs, avgNs }) {
   const parts = [
     formatNumber(count, 'call'),
@@ -43,8 +42,8 @@ function boxTemplate({ cell, left, width, above }, level, isHit) {
  * @param {object} given
  * @param {string} given.label
  * @param {Cell} given.focus
- * @param {boolean} [given.upwards] the root is the lowest
- * @param {number} [given.from] so many levels are left out
+ * @param {boolean} [given.upwards] the root is at the bottom
+ * @param {number} [given.from] levels to leave out
  * @param {ReadonlySet<number>} given.found ids of names
  * @param {(key: string) => void} onCell
  */

@@ -1,4 +1,4 @@
-/** Why nothing ran: what stands around a gap, and who woke the thread. */
+/** Explains a gap: the events around it, and who woke the thread. */
 import { html, nothing } from 'lit';
 import { formatDuration } from '../timeline/format.js';
 
@@ -7,12 +7,12 @@ import { formatDuration } from '../timeline/format.js';
 /**
  * @param {object} given
  * @param {string} given.thread
- * @param {boolean} given.filtered some of what is recorded does not pass the filters
+ * @param {boolean} given.filtered the filters hide some of the recorded events
  * @param {number} given.durationNs
- * @param {Link | null} given.before null: it begins with the trace
+ * @param {Link | null} given.before null: the gap begins with the trace
  * @param {Link | null} given.after
  * @param {Link[]} given.wokenBy
- * @param {(Link & { ns: number, detail: string })[]} given.states what the scheduler says of it
+ * @param {(Link & { ns: number, detail: string })[]} given.states the scheduler's, during the gap
  * @param {(event: number) => void} select
  */
 export function renderGap(

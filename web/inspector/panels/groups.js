@@ -1,5 +1,5 @@
 /**
- * The one table: groups of events by what a person asks for, within a scope that names its counts.
+ * The one table: groups of events by a chosen key, within a scope whose choices show their counts.
  */
 import { html, nothing } from 'lit';
 import { formatCount } from '../timeline/format.js';
@@ -30,14 +30,14 @@ export const COLUMNS = [
   { id: 'spread', title: 'spread', kind: 'spread', help: 'From min to max, with p50 and p90' },
 ];
 
-/** Each with its part of the whole. @param {Row[]} rows @returns {Row[]} */
+/** Adds each row's share of the whole. @param {Row[]} rows @returns {Row[]} */
 export function withShares(rows) {
   const all = rows.reduce((sum, { selfNs }) => sum + selfNs, 0);
   return rows.map((row) => ({ ...row, share: all > 0 ? row.selfNs / all : null }));
 }
 
 /**
- * ringscope's own counts as rows: of the whole recording, evicted events among them.
+ * ringscope's own counts as rows: for the whole recording, including evicted events.
  * @param {import('../trace/types.js').Operation[]} operations @returns {Row[]}
  */
 export function operationRows(operations) {
@@ -82,10 +82,10 @@ export function scopeButton({ id, words, count, enabled }, chosen, onScope) {
  * @param {string} given.group
  * @param {{ id: Scope, words: string, count: number | undefined, enabled: boolean }[]} given.scopes
  * @param {Scope} given.scope
- * @param {Row[] | undefined} given.rows undefined: being counted
- * @param {unknown} given.counting what is said then
+ * @param {Row[] | undefined} given.rows undefined: still counting
+ * @param {unknown} given.counting the message shown then
  * @param {string} given.sort
- * @param {string} given.filtered what the filter leaves out, or ''
+ * @param {string} given.filtered how much the filter leaves out, or ''
  * @param {number} given.resolutionNs
  * @param {boolean} given.canGoBack
  * @param {object} on

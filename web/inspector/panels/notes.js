@@ -1,4 +1,4 @@
-/** Notes: named moments and ranges, which are drawn on the ruler and travel in the link. */
+/** Notes: named moments and ranges, drawn on the ruler and kept in the link. */
 import { html, nothing } from 'lit';
 import { formatDuration, formatTime } from '../timeline/format.js';
 

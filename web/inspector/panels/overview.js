@@ -1,5 +1,5 @@
 /**
- * The first answers: what was slow, where the time went, what failed, what was lost; each is a way
+ * The first answers: what was slow, where the time went, what failed, what was lost; each leads
  * into the trace.
  */
 import { html, nothing } from 'lit';
@@ -13,7 +13,7 @@ import { isWaiting } from './waiting.js';
 const SHOWN = 6;
 
 /**
- * What a loss means, and what helps.
+ * Explains a loss, and how to avoid it.
  * @param {import('../trace/types.js').Loss} loss @param {any} summary
  */
 export function lossWords({ count, reason }, summary) {
@@ -62,7 +62,7 @@ const barRow = ({ name, where, value, part, waiting, bad, words }, act) =>
     </button>
   </li>`;
 
-/** Names by their longest call; waiting is left out, if anything works. @param {Row[]} rows */
+/** Names by longest call; waiting is left out, if anything works. @param {Row[]} rows */
 export function slowestOf(rows) {
   const spans = rows.filter(({ maxNs, longest }) => maxNs > 0 && longest >= 0);
   const working = spans.filter(({ name }) => !isWaiting(name));
@@ -100,7 +100,7 @@ function slowest(rows, places, on) {
 }
 
 /**
- * Where something waited longest; what is selected then says who woke it, and what ran meanwhile.
+ * The longest waits; selecting one shows who woke it, and what ran meanwhile.
  * @param {Row[]} rows @param {{ select: (event: number) => void }} on
  */
 function longestWaits(rows, on) {
@@ -124,7 +124,7 @@ function longestWaits(rows, on) {
 }
 
 /**
- * @param {Row[]} rows @param {Row[]} states what the scheduler says
+ * @param {Row[]} rows @param {Row[]} states the scheduler's
  * @param {{ find: (text: string) => void, table: () => void }} on
  */
 function whereTimeWent(rows, states, on) {
@@ -160,7 +160,7 @@ function whereTimeWent(rows, states, on) {
  * @typedef {{ name: string, ns: number, words: string, act: () => void }} Busy a process, or a gap
  */
 
-/** @param {string} title @param {Busy[]} found @param {string} words what it is of */
+/** @param {string} title @param {Busy[]} found @param {string} words what is measured */
 export function durations(title, found, words) {
   if (found.length === 0) return nothing;
   const most = Math.max(...found.map(({ ns }) => ns));
@@ -228,13 +228,12 @@ function summary(text, copy) {
 /**
  * @param {object} given
  * @param {Overview} given.overview
- * @param {Row[] | undefined} given.names statistics by name; undefined: being counted
- * @param {Row[]} given.states what the scheduler says of threads, beside their calls
- * @param {unknown} given.counting what is said then
+ * @param {Row[] | undefined} given.names statistics by name; undefined: still counting
+ * @param {Row[]} given.states the scheduler's states of threads, beside their calls
+ * @param {unknown} given.counting the message shown meanwhile
  * @param {unknown} given.ticks
- * @param {string} given.filtered what the filter leaves out, or ''
- * @param {ReadonlyMap<number, string>} given.places the threads of the slowest, as far as they are
- *   known
+ * @param {string} given.filtered how much the filter leaves out, or ''
+ * @param {ReadonlyMap<number, string>} given.places threads of the slowest events, where known
  * @param {unknown[]} [given.more] further cards
  * @param {object} on
  * @param {(event: number) => void} on.select

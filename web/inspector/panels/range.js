@@ -1,4 +1,4 @@
-/** A range of time: its edges, which can be typed, and what it holds. */
+/** A range of time: its edges, which can be typed, and its contents. */
 import { html, nothing } from 'lit';
 import { formatDuration, formatNumber, formatTime } from '../timeline/format.js';
 
@@ -16,7 +16,7 @@ const UNITS_NS = /** @type {Record<string, number>} */ ({
 });
 
 /**
- * "1.2 s", "1200ms" or, in seconds, "1.2"; null: no time.
+ * "1.2 s", "1200ms" or, in seconds, "1.2"; null: not a time.
  * @param {string} text @returns {number | null} ns
  */
 export function parseTime(text) {

@@ -1,4 +1,4 @@
-/** All that is known of an event, and the ways from it to others. */
+/** Everything known about an event, and links from it to others. */
 import { html, nothing } from 'lit';
 import { formatDuration, formatNumber, formatTime, formatValue } from '../timeline/format.js';
 
@@ -8,8 +8,8 @@ import { formatDuration, formatNumber, formatTime, formatValue } from '../timeli
  */
 /** @typedef {{ counts: Uint32Array, boundsNs: Float64Array }} Histogram */
 /**
- * @typedef {{ event: number, name: string, durationNs: number }} Part event: -1, if there is none
- *   to go to
+ * @typedef {{ event: number, name: string, durationNs: number }} Part event: -1 if there is none to
+ *   go to
  */
 
 const AND_MORE = html`<p class="quiet">and perhaps more</p>`;
@@ -21,7 +21,7 @@ const FLAGS = /** @type {const} */ ([
   [16, 'It overlaps a neighbour and is drawn in a row of its own.'],
 ]);
 
-/** A value of an event's arguments, as a tree. @param {unknown} value @returns {unknown} */
+/** A value among an event's arguments, as a tree. @param {unknown} value @returns {unknown} */
 function tree(value) {
   if (typeof value !== 'object' || value === null) return String(value);
   const entries = Object.entries(value);
@@ -40,7 +40,7 @@ function tree(value) {
   </ul>`;
 }
 
-/** Each with its name. @param {any} given @returns {[string, unknown][]} */
+/** Each argument with its name. @param {any} given @returns {[string, unknown][]} */
 function argumentsOf(given) {
   if (given === null || given === undefined) return [];
   const named = typeof given === 'object' && !Array.isArray(given);
@@ -48,7 +48,7 @@ function argumentsOf(given) {
 }
 
 /**
- * How many of its name were surely shorter: those in bins that end before it.
+ * How many events of its name were certainly shorter: those in bins that end before it.
  * @param {Histogram} histogram @param {number} ns
  */
 export function shorterThan({ counts, boundsNs }, ns) {
@@ -127,7 +127,7 @@ function fields(event, overview) {
 }
 
 /**
- * @param {EventDetails[]} ancestors the outermost first @param {EventDetails} event
+ * @param {EventDetails[]} ancestors outermost first @param {EventDetails} event
  * @param {(event: number) => void} select
  */
 const breadcrumbs = (ancestors, event, select) =>
@@ -160,7 +160,7 @@ const arrows = (links, verb, on) =>
  * @param {EventDetails} given.event
  * @param {Overview} given.overview
  * @param {EventDetails[]} given.ancestors
- * @param {{ found: Part[], more: boolean }} given.children right below it
+ * @param {{ found: Part[], more: boolean }} given.children directly below it
  * @param {Part[]} given.meanwhile what other threads did while it waited
  * @param {{ event: number, words: string }[]} given.wokenBy
  * @param {{ event: number, words: string }[]} given.wakes

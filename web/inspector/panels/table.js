@@ -1,6 +1,6 @@
 /**
- * A table of groups: columns that say what they are, numbers that align, sorted by a click, copied
- * whole.
+ * A table of groups: columns that explain themselves, aligned numbers, sorting by a click, copying
+ * as a whole.
  */
 import { html, nothing } from 'lit';
 import { formatCount, formatDuration, formatNumber } from '../timeline/format.js';
@@ -8,24 +8,21 @@ import { formatCount, formatDuration, formatNumber } from '../timeline/format.js
 /** @typedef {Record<string, any>} Row */
 /**
  * @typedef {object} Column
- * @property {string} id of the row's value
+ * @property {string} id of the value in a row
  * @property {string} title
  * @property {'text' | 'count' | 'time' | 'share' | 'spread' | 'change' | 'percent'} kind change and
- *   percent: what is less is below 0
+ *   percent: below 0 if it is less
  * @property {string} [help]
  */
 
-/**
- * A sort as it stands in a link: "totalNs", or "-totalNs" for the least first.
- * @param {string} sort
- */
+/** A sort as written in a link: "totalNs", or "-totalNs" for ascending. @param {string} sort */
 export const sortOf = (sort) =>
   sort.startsWith('-') ? { id: sort.slice(1), ascending: true } : { id: sort, ascending: false };
 
 /** @param {Row[]} rows @param {string} sort */
 export function sorted(rows, sort) {
   const { id, ascending } = sortOf(sort);
-  const signed = id === 'delta' || id === 'part'; // the greatest change first, whichever way
+  const signed = id === 'delta' || id === 'part'; // the largest change first, in either direction
   const value = (/** @type {Row} */ row) =>
     signed ? Math.abs(row[id] ?? Infinity) : (row[id] ?? -1);
   const order = (/** @type {Row} */ a, /** @type {Row} */ b) =>
@@ -35,10 +32,7 @@ export function sorted(rows, sort) {
   return rows.toSorted(ascending ? (a, b) => order(b, a) : order);
 }
 
-/**
- * What another click on a column's title makes of the sort.
- * @param {string} sort @param {Column} column
- */
+/** The sort after another click on a column's title. @param {string} sort @param {Column} column */
 function nextSort(sort, { id, kind }) {
   const now = sortOf(sort);
   if (now.id === id) return now.ascending ? id : `-${id}`;
@@ -70,7 +64,7 @@ const shareCell = (part) => {
 };
 
 /**
- * From the least to the greatest, on a scale of powers, with half and nine tenths.
+ * From min to max, on a logarithmic scale, with marks for p50 and p90.
  * @param {Row} row @param {{ low: number, high: number }} scale
  */
 function spreadCell(row, { low, high }) {

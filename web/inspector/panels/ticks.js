@@ -1,4 +1,4 @@
-/** Scheduler ticks over time, with the line that a frame of 60 Hz must stay below. Pure. */
+/** Scheduler ticks over time, with the line that a 60 Hz frame must stay below. Pure. */
 import { html, svg } from 'lit';
 import { formatCount, formatDuration, formatNumber } from '../timeline/format.js';
 
@@ -7,12 +7,12 @@ const SERIES_POINTS = 20_000; // more are thinned
 const WIDTH = 320;
 const HEIGHT = 80;
 
-/** The name that stands for ticks, or -1. @param {import('../trace/types.js').Overview} overview */
+/** The name of tick events, or -1. @param {import('../trace/types.js').Overview} overview */
 export const tickName = ({ names }) =>
   names.findIndex((name) => name === 'tick' || name === 'scheduler tick');
 
 /**
- * The greatest of each pixel, so that no long one is lost.
+ * The maximum per pixel, so that no long tick is lost.
  * @param {Float64Array} startNs @param {Float64Array} values @param {number} durationNs
  */
 export function greatestByPixel(startNs, values, durationNs) {
@@ -36,7 +36,7 @@ export function renderTicks({ startNs, values }, durationNs) {
     .map((ns, x) => (ns > 0 ? `M${x + 0.5} ${HEIGHT} v${-Math.max(1, ns * scale)}` : ''))
     .join(' ');
   const frame = HEIGHT - FRAME_NS * scale;
-  const thinned = values.length >= SERIES_POINTS; // the longest are there, not all
+  const thinned = values.length >= SERIES_POINTS; // the longest are there, but not all
   const longest = `${formatNumber(values.length, 'tick')}, the longest ${formatDuration(most)}`;
   const counts = `${longest}; ${formatCount(over)} over 16 ms`;
   const words = thinned ? `the longest ${formatDuration(most)}` : counts;

@@ -1,5 +1,5 @@
 /**
- * Call trees of a scope: by path, inverted, or both ways from one name; as a flame graph or as an
+ * Call trees of a scope: by path, inverted, or both ways from one name; as a flame graph or an
  * indented table.
  */
 import { html, nothing } from 'lit';
@@ -24,7 +24,7 @@ const WAYS = /** @type {[Way, string, string][]} */ ([
 const NAMES_OFFERED = 500;
 
 /**
- * @param {string} label @param {[string, string, string][]} choices id, words and help
+ * @param {string} label @param {[string, string, string][]} choices id, text and help
  * @param {string} chosen @param {(id: any) => void} choose
  */
 const choice = (label, choices, chosen, choose) =>
@@ -56,7 +56,7 @@ const nameField = (of, names, onName) =>
     </datalist>`;
 
 /**
- * The way to the focused cell, and what can be asked about it.
+ * The path to the focused cell, and the questions it can answer.
  * @param {Cell} focus @param {On} on
  */
 function trail(focus, on) {
@@ -104,7 +104,7 @@ function trail(focus, on) {
  * @param {string} given.of
  * @param {string[]} given.names
  * @param {Part[] | undefined} given.parts
- * @param {unknown} given.words in place of parts, or ''
+ * @param {unknown} given.words shown in place of parts, or ''
  * @param {ReadonlySet<number>} given.found
  * @param {ReadonlySet<string>} given.closed
  * @param {On} on

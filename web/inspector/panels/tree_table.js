@@ -1,6 +1,6 @@
 /**
- * A call tree as an indented table. Its keys are those of any tree: arrows move, close and open;
- * Enter focuses.
+ * A call tree as an indented table. Keys work as in any tree: arrows move, close and open; Enter
+ * focuses.
  */
 import { html, nothing } from 'lit';
 import { formatCount, formatDuration } from '../timeline/format.js';
@@ -57,13 +57,13 @@ function pressed(event, cell, isClosed, on) {
   event.preventDefault();
 }
 
-/** The row that has got the focus is the stop of Tab. @param {FocusEvent} event */
+/** The focused row becomes the Tab stop. @param {FocusEvent} event */
 function stops({ currentTarget, target }) {
   const rows = /** @type {HTMLElement} */ (currentTarget).querySelectorAll('tr');
   for (const row of rows) row.tabIndex = row === target ? 0 : -1;
 }
 
-/** @param {Cell} focus the level of what is listed first is 1 */
+/** Levels to subtract so that the first is 1. @param {Cell} focus */
 const levelsOut = ({ depth }) => Math.max(1, depth) - 1;
 
 /**
@@ -121,8 +121,8 @@ export function renderTreeTable({ label, focus, closed, found }, on) {
 }
 
 /**
- * Rows to be copied.
- * @param {Cell} focus @param {boolean} indented for eyes, and tools that keep it
+ * Rows for copying.
+ * @param {Cell} focus @param {boolean} indented for human eyes, and tools that keep indentation
  * @param {Record<string, unknown>} [more]
  */
 export const treeRows = (focus, indented, more = {}) =>

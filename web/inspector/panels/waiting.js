@@ -1,4 +1,4 @@
-/** Which names mean that a thread waits: or every "slowest" would be a sleep. Pure. */
+/** Names that mean that a thread waits: otherwise every "slowest" would be a sleep. Pure. */
 
 const WAITING = new Set(
   `accept accept4 clock_nanosleep connect epoll_pwait epoll_pwait2 epoll_wait flock futex

@@ -1,6 +1,6 @@
 /**
- * Which processes worked most, and where nothing ran for longest: cards of the overview, and the
- * shares beside the names of processes.
+ * The busiest processes and the longest gaps: cards of the overview, and the shares shown beside
+ * the processes' names.
  */
 import { nothing } from 'lit';
 import { durations } from '../panels/overview.js';
@@ -20,20 +20,20 @@ import { findOf, takesTime, threadName } from './tables.js';
  */
 
 const SHOWN = 6;
-const VERSIONS_HELD = 8; // of a trace that grows: two seconds
+const VERSIONS_HELD = 8; // of a trace that grows: for two seconds
 const BY_CALLS = 'in its calls; waiting is left out';
 const BY_SLICES = 'on processors';
 
-/** A trace that grows has other ones with every step. @param {Trace} trace */
+/** False for a trace that grows: it changes with every step. @param {Trace} trace */
 const stands = ({ live }) => !live || live.paused;
 
-/** What answers depend on that would otherwise move about. @param {App} app @param {Trace} trace */
+/** A key that changes slowly in a growing trace. @param {App} app @param {Trace} trace */
 const keyOf = ({ state: { version } }, trace) =>
   stands(trace) ? `${version}` : `live ${Math.floor(version / VERSIONS_HELD)}`;
 
 /**
- * The time of its own of each process's calls, but of those that wait; where the scheduler's word
- * is known, how long it ran.
+ * The self time of each process's calls, without those that wait; where the trace has the
+ * scheduler's slices, the time it ran.
  * @param {TreeNode[]} nodes of a tree per thread
  * @param {Pick<Overview, 'names' | 'tracks' | 'categories'>} overview
  */
@@ -56,7 +56,7 @@ export function workOf(nodes, { names, tracks, categories }) {
 }
 
 /**
- * "busy 41 %" of its life, as far as that is known; of several threads it may be more than all.
+ * "busy 41 %" of its lifetime, as far as that is known; with several threads it may exceed 100 %.
  * @param {number | undefined} ns @param {number} process @param {Overview} overview
  */
 function shareWords(ns, process, { processes, durationNs }) {
@@ -68,7 +68,7 @@ function shareWords(ns, process, { processes, durationNs }) {
 }
 
 /**
- * Processes with what they spawned, the busiest first.
+ * Processes, each with those it spawned, the busiest first.
  * @param {ReadonlyMap<number, number>} work @param {Overview} overview
  */
 function orderOf(work, { processes }) {
@@ -83,7 +83,7 @@ function orderOf(work, { processes }) {
   return [...processes.keys()].sort((a, b) => all[b] - all[a]);
 }
 
-/** @param {TreeNode[]} nodes @param {Trace} trace whose numbers may be others with the next step */
+/** @param {TreeNode[]} nodes @param {Trace} trace its numbers may change with the next step */
 function busyAmong(nodes, trace) {
   const { overview } = trace;
   const { work, words } = workOf(nodes, overview);
@@ -117,8 +117,8 @@ function busyOf(app, trace) {
 }
 
 /**
- * How busy each process was, for its label, and their order by it; nothing while a trace grows,
- * whose processes have other places with every step.
+ * How busy each process was, for its label, and their order by it; null while a trace grows,
+ * because its processes change places with every step.
  * @param {App} app @returns {import('../timeline/state.js').Busy | null}
  */
 export function busyInView(app) {
@@ -168,7 +168,9 @@ export function longestGaps(app, actions) {
   return durations('Longest gaps', rows, 'In which a thread has no event.');
 }
 
-/** Where a thread is now. @param {Trace} trace @param {import('../trace/types.js').Track} thread */
+/**
+ * A thread's present index. @param {Trace} trace @param {import('../trace/types.js').Track} thread
+ */
 const placeOf = ({ overview }, { pid, tid }) =>
   overview.tracks.findIndex(
     (track) => track.counter === null && track.pid === pid && track.tid === tid,

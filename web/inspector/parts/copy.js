@@ -1,4 +1,4 @@
-/** The table in sight, whole, to be copied. */
+/** Copies the visible table, whole. */
 import { COLUMNS as EVENT_COLUMNS } from '../panels/event_columns.js';
 import { FORMS, tableText } from '../panels/copying.js';
 import { COMPARED_COLUMNS } from '../panels/compare.js';
@@ -27,10 +27,10 @@ const MAKING = 'The table is being made: please copy it when it is there.';
 const sortedBy = (rows, sort) => rows && sorted(rows, sort);
 
 /**
- * What the panel in sight shows as a table, or null.
+ * The visible panel as a table, or null.
  * @param {App} app @param {import('../panels/events.js').EventsPanel} events
  * @returns {((form: Form) => Promise<{ columns: Column[], rows: Row[] | undefined }>) | null} rows:
- *   undefined while they are made
+ *   undefined while they are being made
  */
 function tableIn(app, events) {
   const { settings, range } = app.state;

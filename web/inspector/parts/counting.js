@@ -1,4 +1,4 @@
-/** What is said while something is counted, and after a person has given that up. */
+/** The message shown while something is counted, and after a person has given that up. */
 import { html } from 'lit';
 
 /** @param {boolean} givenUp @param {import('../element/actions.js').Actions} actions */

@@ -1,4 +1,4 @@
-/** A page without a trace: where to drop one, and the ways to get one. */
+/** The page without a trace: where to drop one, and the ways to get one. */
 import { html, nothing } from 'lit';
 import { until } from 'lit/directives/until.js';
 import { openRecent } from '../element/choosing.js';
@@ -26,7 +26,7 @@ async function recent(app, actions) {
   </section>`;
 }
 
-/** Asked for once: an idle page does nothing. @type {WeakMap<App, Promise<unknown>>} */
+/** Requested once: an idle page does nothing. @type {WeakMap<App, Promise<unknown>>} */
 const asked = new WeakMap();
 
 /** @param {App} app @param {Actions} actions */

@@ -1,4 +1,4 @@
-/** The trace beside a second file, by name: both under the filter in force. */
+/** The trace compared with a second file, by name: both under the filter in force. */
 import { html } from 'lit';
 import { OF_OTHER } from '../element/comparing.js';
 import { filterOf } from '../element/settings.js';
@@ -40,7 +40,7 @@ function answerOf(app, otherTrace) {
   );
 }
 
-/** Undefined: being counted, or given up. @param {App} app @returns {Row[] | undefined} */
+/** Undefined: still counting, or given up. @param {App} app @returns {Row[] | undefined} */
 export function comparedFiles(app) {
   const { otherTrace } = app.state;
   if (!otherTrace) return undefined;

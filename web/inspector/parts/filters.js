@@ -1,4 +1,4 @@
-/** The second and third line: the field that finds, and the chips of the categories. */
+/** The second and third line: the find field, and the category chips. */
 import { html } from 'lit';
 import { chipsOf } from '../element/finding.js';
 import { scrollOn, showBeyond } from '../element/beyond.js';

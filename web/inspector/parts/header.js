@@ -1,4 +1,4 @@
-/** The first line: what is shown, and what is done with files. */
+/** The first line: facts about the trace, and buttons for files. */
 import { html, nothing } from 'lit';
 import { openFiles } from '../element/opening.js';
 import { rove, stops } from '../element/roving.js';
@@ -57,7 +57,7 @@ function live({ trace, toy }, actions) {
 /** @param {App} app @param {HTMLInputElement} input */
 function openChosen(app, input) {
   if (input.files?.length) openFiles(app, [...input.files]);
-  input.value = ''; // so that the same file may be chosen again
+  input.value = ''; // so that the same file can be chosen again
 }
 
 /** @param {App} app @param {Actions} actions */

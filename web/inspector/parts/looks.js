@@ -1,4 +1,4 @@
-/** The menu of how the tracks look: how high their rows are, and which of them are shown. */
+/** The menu for the tracks' appearance: row height, and which tracks are shown. */
 import { formatNumber } from '../timeline/format.js';
 import { ROW_HEIGHTS } from '../timeline/layout.js';
 import { menu } from './menu.js';

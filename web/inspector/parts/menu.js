@@ -1,4 +1,4 @@
-/** A button with a menu: the browser's own popover, which closes by Esc or a click elsewhere. */
+/** A button with a menu: the browser's own popover, which Esc or a click elsewhere closes. */
 import { html, nothing } from 'lit';
 
 /** @typedef {{ words: string, act: () => unknown, help?: string, checked?: boolean }} Item */
@@ -9,7 +9,7 @@ const STEPS = /** @type {Record<string, number>} */ ({ ArrowDown: 1, ArrowUp: -1
 /** @param {Event} event */
 const menuOf = ({ currentTarget }) => /** @type {HTMLElement} */ (currentTarget);
 
-/** Below its button, within the window. @param {ToggleEvent} event */
+/** Places the menu below its button, within the window. @param {ToggleEvent} event */
 function place(event) {
   const menu = menuOf(event);
   const button = /** @type {HTMLElement} */ (menu.previousElementSibling);
@@ -36,7 +36,7 @@ function move(event) {
 }
 
 /**
- * @param {string} id of its own @param {unknown} words on the button
+ * @param {string} id unique @param {unknown} words on the button
  * @param {string} label of the menu @param {Item[]} items @param {0 | -1} [tabindex]
  */
 export function menu(id, words, label, items, tabindex = 0) {

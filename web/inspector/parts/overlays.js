@@ -1,4 +1,4 @@
-/** What lies over the page: progress, what is said, the list of keys, the choice of a thread. */
+/** Overlays: progress, messages, the list of keys, the thread chooser. */
 import { html, nothing } from 'lit';
 import { KEYS } from '../element/keys.js';
 import { formatNumber } from '../timeline/format.js';
@@ -48,7 +48,7 @@ export function note({ message }, actions) {
 }
 
 /**
- * Where the trace would be, if nothing of it is left.
+ * Shown in the trace's place if the filters hide all of it.
  * @param {State} state @param {Actions} actions
  */
 export function hidesAll({ trace, shown }, actions) {

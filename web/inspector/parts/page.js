@@ -1,4 +1,4 @@
-/** The page as it is drawn from its state. */
+/** Draws the page from its state. */
 import { html } from 'lit';
 import { dockStyle } from '../element/dock.js';
 import { dividerShare, droppable, resizer } from '../element/gestures.js';

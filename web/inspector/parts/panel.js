@@ -1,4 +1,4 @@
-/** What each panel is given of the state, and what it may call. */
+/** The data and callbacks that each panel gets. */
 import { html, nothing } from 'lit';
 import { isFiltering } from '../element/settings.js';
 import { and, term } from '../element/terms.js';
@@ -24,7 +24,7 @@ import { treePanel } from './tree.js';
  */
 /** @typedef {import('../panels/table.js').Row} Row */
 
-/** What the filters leave out, or ''. @param {App} app */
+/** How much the filters leave out, or ''. @param {App} app */
 function filteredWords({ state }) {
   const { trace, shown, settings } = state;
   if (!trace || !isFiltering(settings) || shown === trace.overview.events) return '';
@@ -36,7 +36,7 @@ function filteredWords({ state }) {
 const NOWHERE = new Map();
 
 /**
- * In which threads the slowest are; a trace that grows has other ones with every step.
+ * The threads of the slowest events; in a trace that grows they change with every step.
  * @param {App} app @param {Row[] | undefined} names
  */
 function placesOf({ answers, state: { trace, version } }, names) {

@@ -1,4 +1,4 @@
-/** The panels below the timeline: their tabs, and the one that is chosen, with what it is given. */
+/** The panels below the timeline: their tabs, and the chosen panel with its data. */
 import { html, nothing } from 'lit';
 import { TABS } from '../element/settings.js';
 import { copyItems } from './copy.js';

@@ -1,6 +1,6 @@
 /**
- * What is shown of a range: what it holds by name; if it is a gap, what stands around it and what
- * ran meanwhile.
+ * The panel for a range: its contents by name; for a gap, the events around it and those that ran
+ * meanwhile.
  */
 import { html, nothing } from 'lit';
 import { COMPARED_COLUMNS, compared } from '../panels/compare.js';
@@ -41,7 +41,7 @@ function table(app, actions, by, label, wanted = () => true) {
   });
 }
 
-/** Both ranges by name; undefined: being counted. @param {App} app @returns {Row[] | undefined} */
+/** Both ranges by name; undefined: still counting. @param {App} app @returns {Row[] | undefined} */
 export function comparedRows(app) {
   const rows = rowsOf(app, 'range', 'name');
   const others = rowsOf(app, 'other', 'name');
@@ -65,7 +65,7 @@ function comparison(app, actions) {
 }
 
 /**
- * How long the thread was in each state, the longest first, with the longest stretch of it.
+ * The thread's time in each state, longest first, with the longest stretch in it.
  * @param {import('../element/gaps.js').EventDetails[]} states
  */
 const statesOf = (states) =>
@@ -97,7 +97,7 @@ function gapPart(app, actions) {
     },
     actions.select,
   );
-  // what ends or begins at its edges aside
+  // leaves out the thread's own events, which end or begin at the edges
   const others = (/** @type {Row} */ { key }) => key !== track;
   const meanwhile = 'What others did meanwhile';
   return html`${words}
@@ -123,7 +123,7 @@ export function rangePanel(app, actions) {
       zoom: () => actions.view()?.zoomToSelection(),
       note: actions.addNote,
       compare: () => (settings.other ? actions.compareWith(null) : actions.keepForComparing()),
-      // of one that grows, its times are not the image's
+      // while a trace grows, its times are not the image's
       save: trace?.live ? null : actions.saveRange,
       clear: () => actions.selectRange(null),
     },

@@ -1,6 +1,6 @@
 /**
- * What belongs to the selected event: what it is within, what it called, what woke it, and others
- * of its name.
+ * An event's relatives: those around it, those it called, those that woke it, and others with its
+ * name.
  */
 import { isWaiting } from '../panels/waiting.js';
 import { threadName } from './tables.js';
@@ -15,11 +15,11 @@ import { threadName } from './tables.js';
 const BINS = 400;
 const ANCESTORS_MOST = 64;
 const CHILDREN_MOST = 20;
-const LOOKED_AT_MOST = 200; // events inside, of which those right below are wanted
+const LOOKED_AT_MOST = 200; // events inside it, among which its direct children are sought
 const FLOWS_MOST = 12;
 const MEANWHILE_MOST = 8;
 
-/** The outermost first. @param {Trace} trace @param {EventDetails} event */
+/** Outermost first. @param {Trace} trace @param {EventDetails} event */
 async function ancestorsOf(trace, event) {
   /** @type {EventDetails[]} */
   const found = [];
@@ -29,7 +29,7 @@ async function ancestorsOf(trace, event) {
 }
 
 /**
- * The first ones right below it, by time; more: there may be others.
+ * The first direct children, by time; more: there may be others.
  * @param {Trace} trace @param {EventDetails} event
  */
 async function childrenOf(trace, event) {
@@ -59,7 +59,7 @@ export async function linksTo(trace, events = []) {
 }
 
 /**
- * What other threads did while it waited, the busiest first.
+ * What other threads did while the event waited, the busiest first.
  * @param {Trace} trace @param {EventDetails} event @param {AbortSignal} signal
  */
 async function meanwhile(trace, { startNs, durationNs, track }, signal) {

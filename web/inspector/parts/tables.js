@@ -1,4 +1,4 @@
-/** The rows of the table: counted by the trace, named here. */
+/** The table's rows: counted by the trace, named here. */
 import { term } from '../element/terms.js';
 import { shortName } from '../timeline/names.js';
 import { operationRows, withShares } from '../panels/groups.js';
@@ -12,7 +12,7 @@ import { operationRows, withShares } from '../panels/groups.js';
  * @typedef {import('../element/state.js').Trace} Trace
  */
 
-/** other: the second range, which is compared @typedef {Scope | 'other'} Part */
+/** other: the second range, for comparison @typedef {Scope | 'other'} Part */
 
 /**
  * @param {App} app @param {Part} scope
@@ -35,7 +35,7 @@ export function scopeRange(app, scope) {
 }
 
 /**
- * The scope that is meant: one that there is not falls back to all.
+ * The effective scope: one that does not exist falls back to all.
  * @param {App} app @returns {Scope}
  */
 export function scopeOf({ state: { settings, range, wrong } }) {
@@ -44,7 +44,7 @@ export function scopeOf({ state: { settings, range, wrong } }) {
   return scope === 'hits' && (find === '' || wrong !== '') ? 'all' : scope;
 }
 
-/** The scopes there are, each with how many events it has. @param {App} app */
+/** The possible scopes, each with its number of events. @param {App} app */
 export function scopesOf(app) {
   const { range, settings, wrong } = app.state;
   const possible = {
@@ -60,12 +60,12 @@ export function scopesOf(app) {
 }
 
 /**
- * A number that the trace gave, or nothing where it is called by a word.
+ * The trace's own number for it, or '' where the trace uses words instead.
  * @param {{ numbered: boolean }} given @param {number} number
  */
 const numberOf = ({ numbered }, number) => (numbered ? String(number) : '');
 
-/** What groups of events are called. @param {Trace} trace @param {string} group @param {Row} row */
+/** The name of a group. @param {Trace} trace @param {string} group @param {Row} row */
 function nameOf({ overview }, group, { key, text }) {
   const { categories, names, processes } = overview;
   if (group === 'category') return categories[key].name;
@@ -89,7 +89,7 @@ export function threadName({ processes, tracks }, at) {
 }
 
 /**
- * What is looked for when a row is clicked; '': nothing.
+ * The search that a click on a row starts; '': none.
  * @param {Trace} trace @param {string} group @param {Row} row
  */
 export function findOf({ overview: { processes, tracks } }, group, { name, key, text }) {
@@ -139,7 +139,7 @@ export function isGivenUp(app, scope, group = app.state.settings.group) {
 }
 
 /**
- * What is said of work; nothing in a trace that grows, where it begins anew with every step.
+ * The message for long work; '' in a trace that grows, where it restarts with every step.
  * @param {Trace} trace @param {string} what
  */
 export const takesTime = ({ live }, what) => (live && !live.paused ? '' : what);
@@ -165,7 +165,7 @@ function answerOf(app, trace, scope, group) {
   );
 }
 
-/** How many events a scope has. @param {App} app @param {Part} scope */
+/** The number of events in a scope. @param {App} app @param {Part} scope */
 export function countIn(app, scope) {
   return rowsOf(app, scope, 'category')?.reduce((sum, { count }) => sum + count, 0);
 }

@@ -1,4 +1,4 @@
-/** A thread by its name: typed, found, gone to. */
+/** The thread chooser: type a name, see the matches, go to one. */
 import { html } from 'lit';
 
 /** @typedef {import('../element/app.js').App} App */
@@ -6,7 +6,7 @@ import { html } from 'lit';
 const SHOWN = 12;
 
 /**
- * Those whose words hold what was typed.
+ * Threads whose description contains the typed text.
  * @param {import('../trace/types.js').Overview} overview @param {string} typed
  */
 export function threadsNamed({ tracks, processes }, typed) {

@@ -1,6 +1,6 @@
 /**
- * What the timeline is given of the state that must be asked for: which tracks are shown, how busy
- * they are, and the selected event's arrows.
+ * Data that the page must request for the timeline: which tracks are shown, how busy they are, and
+ * the selected event's arrows.
  */
 import { chainOf } from '../element/flows.js';
 import { busyInView } from './busy.js';
@@ -19,7 +19,7 @@ export function hiddenTracks(app) {
   const { trace, settings, hits } = app.state;
   const { tracks } = settings;
   const searched = settings.find !== '' && app.state.wrong === '' && hits.done;
-  // they come and go
+  // live tracks come and go
   if (!trace || tracks === 'all' || (trace.live && !trace.live.paused)) return NONE;
   if (tracks === 'hits' && !searched) return NONE;
   const rows = rowsOf(app, tracks === 'hits' ? 'hits' : 'window', 'thread');

@@ -1,4 +1,4 @@
-/** The Tree: what it is given of the state, and what a click on a cell does. */
+/** The Tree: its data, and what a click on a cell does. */
 import { html, nothing } from 'lit';
 import { callTree, cellAt, listed } from '../panels/call_tree.js';
 import { renderTree } from '../panels/tree.js';
@@ -12,15 +12,15 @@ import { scopeOf, scopeRange, scopesOf, takesTime } from './tables.js';
  */
 /** @typedef {import('../panels/call_tree.js').Cell} Cell */
 /**
- * @typedef {{ label: string, focus: Cell, upwards?: boolean, from?: number }} Part of what is shown
+ * @typedef {{ label: string, focus: Cell, upwards?: boolean, from?: number }} Part one tree shown
  */
 
-/** The name of the sandwich, or -1. @param {App} app */
+/** The sandwich's name, or -1. @param {App} app */
 function nameOf({ state: { trace, settings } }) {
   return settings.of === '' || !trace ? -1 : trace.overview.names.indexOf(settings.of);
 }
 
-/** The trace's answer; while there is none, what of it there is. @param {App} app */
+/** The trace's answer or, until it arrives, the part there is. @param {App} app */
 function nodesOf(app) {
   const { trace, version, settings } = app.state;
   if (!trace) return undefined;
@@ -53,7 +53,7 @@ function nodesOf(app) {
 }
 
 /**
- * The trees to show: undefined while nothing is known of them.
+ * The trees to show; undefined while nothing is known of them.
  * @param {App} app @returns {Part[] | undefined}
  */
 export function partsOf(app) {
@@ -80,7 +80,7 @@ export function partsOf(app) {
   return root ? [{ label, focus: cellAt(root, treeFocus) }] : [];
 }
 
-/** Names that have a hit in the scope. @param {App} app @returns {ReadonlySet<number>} */
+/** Names with a hit in the scope. @param {App} app @returns {ReadonlySet<number>} */
 function foundIn(app) {
   const { trace, version, settings, hits } = app.state;
   if (!trace || settings.find === '' || hits.hits === 0) return new Set();
@@ -94,7 +94,7 @@ function foundIn(app) {
 }
 
 /**
- * What is said in place of a tree, or ''.
+ * The message in place of a tree, or ''.
  * @param {App} app @param {Actions} actions @param {Part[] | undefined} parts
  */
 function wordsOf(app, actions, parts) {
@@ -110,7 +110,7 @@ export function treePanel(app, actions) {
   if (!trace) return nothing;
   const parts = partsOf(app);
   /**
-   * Keys mean something else in another tree.
+   * Also resets focus and closed rows: their keys mean something else in another tree.
    * @param {Partial<import('../element/settings.js').Settings>} change
    */
   const set = (change) => {
@@ -146,7 +146,7 @@ export function treePanel(app, actions) {
   })}`;
 }
 
-/** The tree in sight, to be copied. @param {App} app @param {boolean} indented */
+/** The visible tree, for copying. @param {App} app @param {boolean} indented */
 export function copiedTree(app, indented) {
   const parts = partsOf(app) ?? [];
   const several = parts.length > 1;

@@ -1,8 +1,8 @@
-/** A trace by its URL: of the page's own origin alone. */
+/** Fetches a trace by its URL, from the page's own origin only. */
 
 /**
- * What `ringscope view` says beside the bytes of an image that a program still writes: that it
- * does, and the cursor that goes on from there.
+ * If a program still writes the image, `ringscope view` reports that beside the bytes, along with
+ * the cursor that continues from there.
  * @typedef {{ blob: Blob, name: string, url: URL, live: boolean, cursor: string }} Fetched
  */
 

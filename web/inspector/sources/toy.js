@@ -1,8 +1,8 @@
-/** The toy kernel, running in the page at a speed that a person chooses. */
+/** The toy kernel, running in the page at a speed that the person chooses. */
 import { ToyKernel } from '../../toy-kernel/toy_kernel.js';
 
 const CAPACITY_EVENTS = 20_000;
-const FRAME_MS_MAX = 100; // after a page that was hidden, the kernel goes on where it was
+const FRAME_MS_MAX = 100; // if the page was hidden, the kernel resumes where it was
 const STEPS_PER_FRAME_MAX = 200;
 
 export class Toy {
@@ -11,9 +11,9 @@ export class Toy {
     this.kernel = kernel;
     this.running = true;
     this.ended = false;
-    /** Told when the kernel has nothing more to run. */
+    /** Called when the kernel has nothing more to run. */
     this.onEnd = () => {};
-    /** Kernel time for each second of ours. */
+    /** Kernel time per second of real time. */
     this.speed = 1;
     this.owed = 0; // kernel time
     this.seenMs = performance.now();
@@ -31,7 +31,7 @@ export class Toy {
     return new Toy(kernel);
   }
 
-  /** One tick of the kernel. */
+  /** Runs one tick of the kernel. */
   step() {
     if (this.ended || this.kernel.step()) return;
     this.ended = true;
@@ -39,7 +39,7 @@ export class Toy {
     this.onEnd();
   }
 
-  /** As much kernel time as has passed, however many frames a screen has. @param {number} nowMs */
+  /** Runs as much kernel time as has passed, at any frame rate. @param {number} nowMs */
   #tick(nowMs) {
     this.frame = requestAnimationFrame((next) => this.#tick(next));
     const passedMs = Math.max(0, Math.min(FRAME_MS_MAX, nowMs - this.seenMs));
@@ -48,7 +48,7 @@ export class Toy {
     const until = this.kernel.now() + this.owed + this.speed * passedMs;
     let steps = 0;
     while (this.running && this.kernel.now() < until && steps++ < STEPS_PER_FRAME_MAX) this.step();
-    // below 0: a step went beyond
+    // negative if a step went too far
     this.owed = Math.min(until - this.kernel.now(), this.speed * FRAME_MS_MAX);
   }
 

@@ -226,6 +226,19 @@ END
     done
 }
 
+# Each inside the one before: as a tree of lines, a million of them would be terabytes.
+case_hostile_depth() {
+    awk 'BEGIN { print "["; for (i = 0; i < 3000; i++) printf "{\"ph\":\"B\",\"pid\":1,\"tid\":1,\"ts\":%d,\"name\":\"in\"},\n", i; print "{}]" }' \
+        >"$work/deep.json"
+    for asked in summary info; do
+        "$command" $asked "$work/deep.json" >"$work/lines" 2>/dev/null
+        expect "$asked shows 1000" 1000 "$(grep -c '^\[.* in' "$work/lines")"
+        expect "$asked: the deepest is indented as 64 are" "$((128 + 16))" "$(awk '/^\[/ { print length }' "$work/lines" | sort -n | tail -n 1)"
+        expect "$asked counts the others" "and 2000 more: see --json" "$(grep more: "$work/lines")"
+    done
+    expect "--json has all" 3000 "$("$command" summary "$work/deep.json" --json 2>/dev/null | grep -o '"name":"in"' | wc -l)"
+}
+
 case_hostile_arguments() {
     cp "$work/text.ring" "$work/$hostile.text"
     given_texts | filled none >"$work/lines"

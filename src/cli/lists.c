@@ -5,10 +5,15 @@
 
 #include "show.h"
 
+/* Other tools' traces can have millions, each inside the one before: lines as long as that would be terabytes. */
+#define OPEN_SPANS_SHOWN 1000u
+#define INDENTED_MOST 64u /* an image of a running program has no deeper ones */
+
 static void print_span(const struct tracer_snapshot *snapshot, const struct trace_open_span *span)
 {
     struct trace_track track;
-    printf("[%.2f] %s %*s", span->start, trace_category_name(span->category), (int)(2 * span->depth), "");
+    uint32_t depth = span->depth < INDENTED_MOST ? span->depth : INDENTED_MOST;
+    printf("[%.2f] %s %*s", span->start, trace_category_name(span->category), (int)(2 * depth), "");
     show_text(span->name, stdout);
     if (span->depth == 0 && tracer_snapshot_track(snapshot, span->track, &track)) {
         printf(" (");
@@ -21,11 +26,15 @@ static void print_span(const struct tracer_snapshot *snapshot, const struct trac
 void open_spans_print(const struct tracer_snapshot *snapshot)
 {
     struct trace_open_span span;
-    for (size_t i = 0; tracer_snapshot_open_span(snapshot, i, &span); i++) {
-        if (i == 0)
+    size_t count = 0;
+    for (; tracer_snapshot_open_span(snapshot, count, &span); count++) {
+        if (count == 0)
             printf("\n--- Open spans ---\n");
-        print_span(snapshot, &span);
+        if (count < OPEN_SPANS_SHOWN)
+            print_span(snapshot, &span);
     }
+    if (count > OPEN_SPANS_SHOWN)
+        printf("and %zu more: see --json\n", count - OPEN_SPANS_SHOWN);
 }
 
 /* ---------------------------------------------------------------- processes */

@@ -1,8 +1,8 @@
-/** Answers that the timeline asks for by itself. */
+/** Answers that the timeline itself requests. */
 
 /**
- * null: it was asked anew, the trace is closed, or in a trace that grows the event has got another
- * number meanwhile. What else fails is told.
+ * null: it was asked again, the trace is closed or, in a trace that grows, the event has a new
+ * number meanwhile. Other failures are reported.
  * @template T @param {Promise<T>} answer @param {(message: string) => void} failed
  * @param {boolean} [live]
  * @returns {Promise<T | null>}

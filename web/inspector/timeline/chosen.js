@@ -1,5 +1,5 @@
 /**
- * What a person collapsed and pinned, found again in the lists of a trace that has grown. Pure.
+ * A person's collapsed and pinned tracks, found again in the lists of a trace that has grown. Pure.
  *
  * @typedef {import('./layout.js').Lists} Lists
  * @typedef {import('./layout.js').LayoutState} LayoutState
@@ -21,7 +21,7 @@ function moved(places, before, after, keyOf) {
 }
 
 /**
- * Where what was chosen stands once a live trace has got others.
+ * The same choices as indices into the new lists of a live trace.
  * @param {Chosen} chosen @param {Lists} before @param {Lists} after @returns {Chosen}
  */
 export const chosenAmong = ({ collapsed, collapsedProcesses, pinned }, before, after) => ({

@@ -1,7 +1,4 @@
-/**
- * Which of the ten hues an event has: by its category, its name, whether it failed, or how long it
- * lasted. Pure.
- */
+/** Which of the ten hues an event gets: by category, name, failure, or duration. Pure. */
 
 /**
  * @typedef {import('../trace/types.js').Overview} Overview
@@ -14,20 +11,20 @@ const FAILED_HUE = 4;
 const FINE_HUE = 6;
 
 /**
- * By name where one category is all that there is.
+ * The default: by name if the trace has only one category.
  * @param {Pick<Overview, 'categories'>} overview @returns {Colouring}
  */
 export const colouringOf = ({ categories }) =>
   categories.filter(({ count }) => count > 0).length > 1 ? 'category' : 'name';
 
-/** The same for the same name, in every trace. @param {string} name */
+/** Every trace gives the same name the same hue. @param {string} name */
 export function hueOfName(name) {
   let hash = 0x811c9dc5;
   for (let at = 0; at < name.length; at++) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193);
   return ((hash ^ (hash >>> 15)) >>> 0) % HUES;
 }
 
-/** Shorter ones come first: less than a µs, 10 µs, … @type {readonly number[]} */
+/** Shortest first: less than 1 µs, 10 µs, … @type {readonly number[]} */
 const DURATION_HUES = [4, 6, 5, 3, 2, 9, 7];
 
 /** @param {number} ns */

@@ -1,4 +1,4 @@
-/** Draws counters: steps between the least and the greatest value, with a line at zero. */
+/** Draws counters: steps between the minimum and maximum, with a line at zero. */
 import { COUNTER_PX, GAP_PX, ROW_PX } from './layout.js';
 
 /**
@@ -8,14 +8,14 @@ import { COUNTER_PX, GAP_PX, ROW_PX } from './layout.js';
 
 const HUE = 6;
 
-/** Zero is always in sight. @param {CounterGeometry} counter */
+/** Zero is always visible. @param {CounterGeometry} counter */
 export function rangeOf({ low, high }) {
   const bottom = Math.min(0, low);
   return { bottom, span: Math.max(high, 0) - bottom || 1 };
 }
 
 /**
- * The sample that holds at a time: its place, or -1.
+ * The index of the sample in effect at a pixel, or -1.
  * @param {CounterGeometry} counter @param {number} pixel of the geometry
  */
 export function sampleAt({ x }, pixel) {
@@ -30,7 +30,7 @@ export function sampleAt({ x }, pixel) {
 }
 
 /**
- * The value of a counter at a time, as far as it is known.
+ * A counter's value at a time, or null if unknown.
  * @param {ViewState} state @param {number} track @param {number} timeNs @returns {number | null}
  */
 export function counterValue({ geometry }, track, timeNs) {

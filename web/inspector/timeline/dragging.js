@@ -1,4 +1,4 @@
-/** A press of the pointer, until it ends. */
+/** Follows a press of the pointer until it ends. */
 
 /** A press that moves less is a click. */
 export const CLICK_PX = 4;

@@ -1,6 +1,6 @@
 /**
- * Touch: two fingers zoom and pan, and what is under each of them stays there; one that rests shows
- * the tooltip.
+ * Touch: two fingers zoom and pan, keeping the point under each finger in place; a resting finger
+ * shows the tooltip.
  */
 import { pxToTime } from './scale.js';
 
@@ -10,8 +10,8 @@ import { pxToTime } from './scale.js';
  */
 
 const LONG_PRESS_MS = 500;
-const REST_PX = 8; // a finger never rests quite
-const LEAST_APART_PX = 16; // nearer ones would zoom without measure
+const REST_PX = 8; // a finger never rests completely
+const LEAST_APART_PX = 16; // closer ones would zoom excessively
 
 /** @param {{ x: number, y: number }[]} fingers */
 const span = ([one, other]) => ({
@@ -26,7 +26,7 @@ export class Fingers {
   #view;
   #area;
   #state;
-  /** How many pinches there have been: a press that became one is no click. */
+  /** The number of pinches so far: a press that became one is no click. */
   pinches = 0;
 
   /**

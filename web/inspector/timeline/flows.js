@@ -1,4 +1,4 @@
-/** Arrows from events to those that they lead to. */
+/** Arrows from events to the events they lead to. */
 import { itemOfTrack } from './layout.js';
 import { placeOfRow } from './rows.js';
 import { timeToPx } from './scale.js';
@@ -13,8 +13,7 @@ const HEAD_PX = 6;
 const BEND_PX = 24;
 
 /**
- * The middle of an event's row; of its track or process, where that is collapsed; null: it is not
- * shown.
+ * The middle of the event's row, or of its track or process if that is collapsed; null: hidden.
  * @param {ViewState} state @param {EventDetails} event
  */
 function heightOf({ layout, scrollPx, trace }, { track, row }) {
@@ -25,12 +24,13 @@ function heightOf({ layout, scrollPx, trace }, { track, row }) {
   if (!item) return null;
   const top = item.pinned ? item.top : item.top - scrollPx + layout.pinnedHeight;
   if (item.kind === 'process') return top + item.height / 2;
-  const at = Math.max(0, placeOfRow(item, row)); // of a collapsed track: in what is left of it
+  const at = Math.max(0, placeOfRow(item, row)); // in a collapsed track: within the rows left
   return top + (at + 0.5) * layout.rowPx;
 }
 
 /**
- * When an arrow leaves and arrives: as the trace has it at those events, not within them. Pure.
+ * When an arrow leaves and arrives: at the times the trace has for its events, not within them.
+ * Pure.
  * @param {Flow} flow
  */
 export function timesOf({ from, to }) {
@@ -62,7 +62,7 @@ export function drawFlows(context, state, palette) {
     head.lineTo(end - HEAD_PX, bottom + HEAD_PX / 2);
     head.closePath();
     context.lineWidth = 4;
-    context.strokeStyle = palette.bg.css; // apart from any hue
+    context.strokeStyle = palette.bg.css; // stands out from any hue
     context.stroke(line);
     context.lineWidth = 1.5;
     context.strokeStyle = context.fillStyle = palette.accent.css;

@@ -1,6 +1,6 @@
 /**
- * Numbers as a person would say them: durations with three significant digits, counts with their
- * thousands apart. Pure.
+ * Numbers as a person would say them: durations with three significant digits, counts with
+ * separated thousands. Pure.
  */
 
 const COUNT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
@@ -42,8 +42,7 @@ function formatLong(ns) {
 /**
  * "842 ns", "1.30 ms", "2.41 s", "2 min 05 s".
  * @param {number} ns
- * @param {number} [resolutionNs] what the clock can tell: below it, "≤ 1.00 µs" is all that is
- *   known
+ * @param {number} [resolutionNs] of the clock: below it, only "≤ 1.00 µs" is known
  * @returns {string}
  */
 export function formatDuration(ns, resolutionNs = 0) {
@@ -58,7 +57,7 @@ export function formatDuration(ns, resolutionNs = 0) {
   return formatLong(ns);
 }
 
-/** "2 min", "1 h 05 min". @param {number} minutes whole ones */
+/** "2 min", "1 h 05 min". @param {number} minutes an integer */
 function formatMinutes(minutes) {
   const hours = Math.floor(minutes / 60);
   if (hours === 0) return `${minutes} min`;
@@ -66,8 +65,8 @@ function formatMinutes(minutes) {
 }
 
 /**
- * A moment with as many digits as a step of time deserves: "12.400 31 s" is 12 s 400 ms 310 µs, to
- * 10 µs; late ones with their minutes and hours: "1 h 05 min 12.4 s".
+ * A moment with as many digits as the time step needs: "12.400 31 s" is 12 s 400 ms 310 µs, to 10
+ * µs; late ones with minutes and hours: "1 h 05 min 12.4 s".
  * @param {number} ns @param {number} stepNs @returns {string}
  */
 export function formatTime(ns, stepNs) {
@@ -89,7 +88,7 @@ export function formatTime(ns, stepNs) {
   return `${words} ${String(seconds).padStart(2, '0')}${part} s`;
 }
 
-/** A counter's value: no more digits than are of use. @param {number} value @returns {string} */
+/** A counter's value, without useless digits. @param {number} value @returns {string} */
 export function formatValue(value) {
   if (Number.isInteger(value)) return COUNT.format(value);
   return new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 }).format(value);

@@ -1,5 +1,5 @@
 /**
- * What of a geometry is under the pointer: binary searches in its columns, with no question to the
+ * Finds the item under the pointer by binary search in the geometry's columns, without asking the
  * worker. Pure.
  */
 
@@ -21,7 +21,7 @@ export function rectUnder({ geometry, pointer, layout, scrollPx, window, widthPx
   return found.find((at) => at >= 0) ?? -1;
 }
 
-/** The first rectangle whose row is at least so. @param {Geometry} geometry @param {number} row */
+/** The first rectangle with at least this row. @param {Geometry} geometry @param {number} row */
 export function firstOfRow(geometry, row) {
   let low = 0;
   let high = geometry.count;
@@ -34,7 +34,7 @@ export function firstOfRow(geometry, row) {
 }
 
 /**
- * The last of [first, end) that starts no later, or first - 1.
+ * The last rectangle in [first, end) that starts no later than sinceNs, or first - 1.
  * @param {Geometry} geometry @param {number} first @param {number} end @param {number} sinceNs
  */
 export function lastStarted(geometry, first, end, sinceNs) {
@@ -49,7 +49,7 @@ export function lastStarted(geometry, first, end, sinceNs) {
 }
 
 /**
- * The rectangle of a row at a time, else the nearest within a tolerance, else -1.
+ * The rectangle of a row at a time, else the nearest one within a tolerance, else -1.
  * @param {Geometry} geometry @param {number} row @param {number} timeNs @param {number} toleranceNs
  */
 export function rectAt(geometry, row, timeNs, toleranceNs) {

@@ -1,6 +1,6 @@
 /**
- * The names of processes and tracks beside the timeline: elements for those that can be seen, with
- * their buttons.
+ * The names of processes and tracks beside the timeline, with their buttons: elements exist only
+ * for visible ones.
  */
 import { counterValue } from './counters.js';
 import { formatValue } from './format.js';
@@ -11,8 +11,8 @@ import { make } from './surface.js';
 
 /** @typedef {import('./layout.js').Item} Item */
 
-const LOW_PX = 14; // no room for words
-const DEPTH_MOST = 8; // deeper ones are not moved further in
+const LOW_PX = 14; // no room for text
+const DEPTH_MOST = 8; // deeper ones are not indented further
 const TRIANGLE = 'M3 1 L8 5 L3 9 Z',
   PIN = 'M3 1 H7 V5 L8 6 H5.5 V10 H4.5 V6 H2 L3 5 Z';
 
@@ -30,10 +30,9 @@ export class Labels {
   #view;
   #surface;
   #state;
-  /** @type {Map<string, HTMLElement>} those in place, by what they stand for */ #elements =
-    new Map();
+  /** @type {Map<string, HTMLElement>} those in place, by their item */ #elements = new Map();
 
-  /** @type {Map<HTMLElement, number>} where a counter's values stand */ #counters = new Map();
+  /** @type {Map<HTMLElement, number>} the tracks of the counters' values */ #counters = new Map();
 
   /**
    * @param {import('./timeline_view.js').TimelineView} view
@@ -91,7 +90,9 @@ export class Labels {
     place.setAttribute('title', busy && words ? `of its life ${busy.words}` : '');
   }
 
-  /** What is said of counters: known once they are drawn, and of the time under the pointer. */
+  /**
+   * Updates the counters' values: known once they are drawn, and for the time under the pointer.
+   */
   drawCounters() {
     for (const [id, track] of this.#counters) {
       const words = this.#counterWords(track);
@@ -162,7 +163,7 @@ export class Labels {
     return button;
   }
 
-  /** Its value under the pointer, else its least and greatest. @param {number} track */
+  /** The value under the pointer, else the minimum and maximum. @param {number} track */
   #counterWords(track) {
     const { geometry, pointer } = this.#state;
     const counter = geometry?.counters.find((each) => each.track === track);

@@ -1,5 +1,5 @@
 /**
- * The vertical axis: where each process, thread and counter stands, and what of it can be seen.
+ * The vertical axis: where each process, thread and counter is, and how much of it is visible.
  * Pure.
  *
  *     ├ pinned ── main 812 ────────┤  stays on top
@@ -9,20 +9,20 @@
  *     │           row 1            │  │
  *     ├   counter ─────────────────┤  ┘
  *
- * @typedef {object} Item one thing in the column; heights and tops in css px
+ * @typedef {object} Item one entry of the column; heights and tops in css px
  * @property {'process' | 'thread' | 'counter'} kind
  * @property {number} index of the process or track
  * @property {number} process index
- * @property {boolean} alone a thread that is all of its process, and has its name
+ * @property {boolean} alone a thread that is its whole process, and has its name
  * @property {number} depth in the tree of processes, and of threads within them
- * @property {number} top within the pinned part or the scrolling one
+ * @property {number} top within the pinned or the scrolling part
  * @property {number} height
  * @property {number} firstRow -1: none
  * @property {number} rows shown
- * @property {number} firstTick the first of the rows that are drawn over these
+ * @property {number} firstTick the first of the rows drawn over these
  * @property {number} ticks how many of those
- * @property {number} hiddenRows by being collapsed
- * @property {number[]} strip of a collapsed process the first rows of its threads
+ * @property {number} hiddenRows because it is collapsed
+ * @property {number[]} strip in a collapsed process, the first rows of its threads
  * @property {boolean} collapsed
  * @property {boolean} pinned
  *
@@ -30,28 +30,28 @@
  * @property {Item[]} pinned
  * @property {Item[]} items
  * @property {number} pinnedHeight
- * @property {number} height of all items, pinned ones aside
+ * @property {number} height of all items except pinned ones
  * @property {number} rowPx
  *
  * @typedef {object} LayoutState
  * @property {ReadonlySet<number>} collapsed tracks
  * @property {ReadonlySet<number>} collapsedProcesses
- * @property {ReadonlySet<number>} pinned tracks, in the order in which they stand
+ * @property {ReadonlySet<number>} pinned tracks, in display order
  * @property {ReadonlySet<number>} hidden tracks
  * @property {number} rowPx
- * @property {readonly number[] | null} order of the processes; null: as the trace has them
+ * @property {readonly number[] | null} order of the processes; null: the trace's own
  */
 
 export const ROW_PX = 18;
-/** From which a person chooses: to read, to see, and to see all. */
+/** The choices: to read, to see, and to see everything. */
 export const ROW_HEIGHTS = /** @type {const} */ ([18, 10, 4]);
 export const HEADER_PX = 18;
 export const COUNTER_PX = 36;
-/** Below each thread, so that the next one is told apart. */
+/** Space below each thread, to separate it from the next. */
 export const GAP_PX = 2;
-/** More processes than these begin collapsed. */
+/** If there are more processes, they begin collapsed. */
 export const PROCESSES_OPEN = 40;
-const STRIP_THREADS = 32; // whose rows stand for all of a process with more
+const STRIP_THREADS = 32; // if a process has more, these represent all
 
 /** @typedef {Pick<import('../trace/types.js').Overview, 'tracks' | 'processes'>} Lists */
 
@@ -108,7 +108,7 @@ function headerItem(overview, index, collapsed, tracks, depth) {
   };
 }
 
-/** Gives each item its top. @param {Item[]} items @returns {number} the height of all */
+/** Sets each item's top. @param {Item[]} items @returns {number} their total height */
 function stack(items) {
   let top = 0;
   for (const item of items) {
@@ -119,7 +119,7 @@ function stack(items) {
 }
 
 /**
- * Every process after the one that spawned it, with how deep it is.
+ * Lists every process after the one that spawned it, with its depth.
  * @param {Lists} overview @param {readonly number[] | null} order
  * @returns {{ process: number, depth: number }[]}
  */
@@ -144,7 +144,7 @@ export function processTree({ processes }, order) {
     for (const child of children.get(process) ?? []) visit(child, depth + 1);
   };
   for (const process of children.get(-1) ?? []) visit(process, 0);
-  for (const process of all) visit(process, 0); // of a circle, which damage makes
+  for (const process of all) visit(process, 0); // those in a cycle, which damage can cause
   return found;
 }
 
@@ -203,8 +203,8 @@ export function clampScroll(layout, scrollPx, heightPx) {
 }
 
 /**
- * Each item that can be seen, with its top in the area. The pinned ones come first; the others are
- * cut by them.
+ * Visits each visible item, with its top in the area. Pinned ones come first; they cover the
+ * others.
  * @param {Layout} layout @param {number} scrollPx @param {number} heightPx
  * @param {(item: Item, topPx: number, clipTopPx: number) => void} visit
  */
@@ -219,7 +219,7 @@ export function eachVisible(layout, scrollPx, heightPx, visit) {
 }
 
 /**
- * What is at a height of the area.
+ * The item at a height of the area.
  * @param {Layout} layout @param {number} scrollPx @param {number} y
  * @returns {{ item: Item, topPx: number } | null}
  */
@@ -232,14 +232,14 @@ export function itemAt(layout, scrollPx, y) {
   return { item, topPx: inPinned ? item.top : item.top - scrollPx + layout.pinnedHeight };
 }
 
-/** Where a track stands. @param {Layout} layout @param {number} track @returns {Item | null} */
+/** A track's item. @param {Layout} layout @param {number} track @returns {Item | null} */
 export function itemOfTrack(layout, track) {
   const is = (/** @type {Item} */ item) => item.kind !== 'process' && item.index === track;
   return layout.pinned.find(is) ?? layout.items.find(is) ?? null;
 }
 
 /**
- * The scroll position nearest to the present one that shows all of an item.
+ * The scroll position closest to the present one that shows the whole item.
  * @param {Layout} layout @param {Item} item @param {number} scrollPx @param {number} heightPx
  */
 export function scrollToShow(layout, item, scrollPx, heightPx) {

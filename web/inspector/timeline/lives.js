@@ -1,12 +1,12 @@
-/** Draws from when to when a process lived, as a thin bar below what it did. */
+/** Draws a process's lifetime, as a thin bar below its events. */
 
 /** @typedef {import('./state.js').ViewState} ViewState */
 
 const BAR_PX = 2;
 
 /**
- * The part of a trace in which a process lived: null where the trace does not know. One that began
- * before the trace, or has not ended, is there from its first moment, or to its last.
+ * The part of a trace during which a process lived; null if unknown. A process that began before
+ * the trace is there from the first moment; one that has not ended, to the last.
  * @param {import('../trace/types.js').Process} process @param {number} durationNs of the trace
  */
 export function lifeOf({ startNs = NaN, endNs = NaN }, durationNs) {

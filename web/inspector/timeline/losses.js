@@ -1,7 +1,7 @@
 /** Which losses have a place in time. Pure. */
 
 /**
- * Those whose time is not known reach over the whole trace: they are told in words, not drawn.
+ * Losses without a known time cover the whole trace: they are reported in words, not drawn.
  * @param {import('../trace/types.js').Overview} overview
  * @param {(loss: import('../trace/types.js').Loss) => void} visit
  */

@@ -1,4 +1,4 @@
-/** Draws the minimap: how many events of which category when, losses, and the window on them. */
+/** Draws the minimap: event density by category, losses, and the window. */
 import { eachLoss } from './losses.js';
 
 /**
@@ -10,7 +10,8 @@ const HEIGHT_PX = 47;
 const HANDLE_PX = 12;
 
 /**
- * The height of a full bucket: nearly all are lower, so that one peak does not flatten the rest.
+ * The value of a full-height bucket: nearly all are lower, so that one peak does not flatten the
+ * rest.
  * @param {Float64Array} totals
  */
 function fullScale(totals) {
@@ -66,7 +67,7 @@ export function drawMinimap({ minimapContext: context, minimap }, state, palette
   );
 }
 
-/** Puts the window's edges where they belong. @param {Surface} surface @param {ViewState} state */
+/** Places the window's handles. @param {Surface} surface @param {ViewState} state */
 export function placeHandles({ minimap, view, shades, handles }, { window, limits, trace }) {
   const width = minimap.clientWidth;
   const left = Math.max(0, (window.fromNs / limits.durationNs) * width);

@@ -1,6 +1,4 @@
-/**
- * Draws what lies over the tracks: losses, the selected range and event, what is under the pointer.
- */
+/** Draws the overlay: losses, the selected range and event, the event under the pointer. */
 import { drawFlows } from './flows.js';
 import { eachVisible } from './layout.js';
 import { eachLoss } from './losses.js';
@@ -15,7 +13,7 @@ import { timeToPx } from './scale.js';
 const LOSS_PX = 7;
 
 /**
- * Where a row stands in the area, css px; null: it cannot be seen.
+ * The top of a row in the area, css px; null: not visible.
  * @param {ViewState} state @param {number} row
  */
 function topOfRow({ layout, scrollPx, heightPx }, row) {
@@ -50,7 +48,7 @@ function outline(context, state, { startNs, durationNs, row }, colour) {
 }
 
 /**
- * Losses that have a place: what is missing before a moment, or between two.
+ * Draws losses that have a place: missing before a moment, or between two.
  * @param {CanvasRenderingContext2D} context @param {ViewState} state @param {Palette} palette
  */
 function drawLosses(context, state, palette) {

@@ -1,4 +1,4 @@
-/** Draws a frame of the timeline: of each part only if it is stale. */
+/** Draws a frame of the timeline: only the stale parts. */
 import { formatDuration, formatTime } from './format.js';
 import { Labels } from './labels.js';
 import { TrackRenderer } from './track_renderer.js';
@@ -15,7 +15,7 @@ import { Tooltip } from './tooltip.js';
  */
 
 const TICK_PX = 90;
-const NOTE_PX = 18; // how deep notes stand in the ruler
+const NOTE_PX = 18; // height of the notes in the ruler
 
 export class Painter {
   /** @type {import('./palette.js').Palette | null} */ #palette = null;
@@ -40,7 +40,7 @@ export class Painter {
     );
   }
 
-  /** Another trace. */
+  /** Called for a new trace. */
   forget() {
     this.#labels.forget();
     this.#tooltip.hide();
@@ -106,7 +106,7 @@ export class Painter {
   }
 
   /**
-   * Moments and ranges with their words, above the ticks.
+   * Draws moments and ranges with their texts, above the ticks.
    * @param {import('./palette.js').Palette} palette
    */
   #drawNotes(palette) {

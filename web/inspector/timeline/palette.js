@@ -1,12 +1,6 @@
-/**
- * The host's colours, as the bytes that the lanes are drawn with and as CSS for what is drawn with
- * lines and words.
- */
+/** The host's colours: as pixels for the lanes, and as CSS for lines and text. */
 
-/**
- * @typedef {{ css: string, pixel: number }} Colour pixel: as it stands in the memory of an
- *   ImageData
- */
+/** @typedef {{ css: string, pixel: number }} Colour pixel: as stored in an ImageData */
 /** @typedef {Record<'bg' | 'fg' | 'muted' | 'line' | 'accent' | 'loss' | 'error', Colour>} Named */
 
 const HUES = 10;
@@ -38,7 +32,7 @@ export function packed(red, green, blue) {
 }
 
 /**
- * So much of the one and the rest of the other.
+ * Mixes two colours.
  * @param {number} one pixel @param {number} other @param {number} share of the one, 0 to 1
  */
 export function mixed(one, other, share) {
@@ -48,12 +42,12 @@ export function mixed(one, other, share) {
 }
 
 /**
- * Lets the browser resolve any CSS colour, oklch() and light-dark() among them.
+ * Lets the browser resolve any CSS colour, including oklch() and light-dark().
  * @param {HTMLElement} host
  */
 function resolver(host) {
   const probe = document.createElement('span');
-  probe.style.forcedColorAdjust = 'none'; // or every colour would be that of text
+  probe.style.forcedColorAdjust = 'none'; // or all colours would be the text colour
   const context = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
   host.append(probe);
   return {

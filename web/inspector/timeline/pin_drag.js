@@ -1,4 +1,4 @@
-/** The order of pinned tracks: one is dragged among the others, or moved by a key. */
+/** Reorders pinned tracks: one is dragged among the others, or moved by a key. */
 import { drag } from './dragging.js';
 
 /**
@@ -7,7 +7,7 @@ import { drag } from './dragging.js';
  */
 
 /**
- * One taken out and put in at a place among the others. Pure.
+ * Moves one element to a place among the others. Pure.
  * @param {Iterable<number>} order @param {number} one @param {number} at
  */
 export function movedTo(order, one, at) {

@@ -1,4 +1,4 @@
-/** Rectangles as pixels in memory, which takes a tenth of what as many calls of the canvas take. */
+/** Rectangles as pixels in memory: ten times faster than the same number of canvas calls. */
 
 export class Pixels {
   image = new ImageData(1, 1);
@@ -32,7 +32,7 @@ export class Pixels {
   }
 
   /**
-   * Less and less of a colour to the right.
+   * Fills with a colour that fades to the right.
    * @param {number} left @param {number} top @param {number} right @param {number} bottom
    * @param {number} colour
    */

@@ -1,7 +1,7 @@
 /**
- * What mouse, wheel and touch do to the timeline. In the area a drag pans, with Shift it selects a
- * range, as it does in the ruler; the wheel zooms at the pointer, with Shift it pans, with Alt (or
- * over the names) it scrolls. Two fingers are fingers.js's.
+ * Mouse, wheel and touch on the timeline. In the area a drag pans, and with Shift selects a range,
+ * as does a drag in the ruler; the wheel zooms at the pointer, pans with Shift, and scrolls with
+ * Alt (or over the names). fingers.js handles two fingers.
  */
 import { answered } from './answered.js';
 import { CLICK_PX, drag } from './dragging.js';
@@ -18,7 +18,7 @@ import { Fingers } from './fingers.js';
  */
 
 const ZOOM_PER_PX = 0.0025,
-  PINCH_PER_PX = 0.01; // a pinch on a touchpad comes as a wheel with Ctrl, in smaller steps
+  PINCH_PER_PX = 0.01; // a touchpad pinch arrives as wheel with Ctrl, in smaller steps
 const LINE_PX = 16;
 
 /**
@@ -46,7 +46,7 @@ const eventUnder = ({ hovered, geometry }) => (hovered < 0 ? -1 : (geometry?.eve
 function dragArea(view, surface, state, fingers, down) {
   let { clientX: x, clientY: y } = down;
   surface.area.dataset.dragging = '';
-  // the second finger of a pinch clicks nothing
+  // the second finger of a pinch does not click
   const began = fingers.arePinching ? -1 : fingers.pinches;
   drag(
     down,
@@ -118,7 +118,7 @@ function dragMinimap(view, surface, state, down) {
 }
 
 /**
- * The arrows move an edge of the window by a fiftieth of it.
+ * Arrow keys move an edge of the window by a fiftieth of its span.
  * @param {View} view @param {ViewState} state @param {number} edge @param {KeyboardEvent} event
  */
 function moveEdge(view, state, edge, event) {
@@ -149,7 +149,7 @@ function dragScrollbar(surface, state, view, down) {
 const KEY_PX = 16;
 
 /**
- * The column of names, by drag or by key.
+ * Resizes the column of names, by drag or by key.
  * @param {View} view @param {Surface} surface
  * @param {(element: HTMLElement, type: string, act: (event: any) => void) => void} on
  */
@@ -169,7 +169,7 @@ function dragLabels(view, { edge, grid, labels }, on) {
 }
 
 /**
- * Begins to listen; how to end that.
+ * Begins to listen; returns a function that stops it.
  * @param {View} view @param {Surface} surface @param {ViewState} state
  */
 export function steer(view, surface, state) {
@@ -200,7 +200,7 @@ export function steer(view, surface, state) {
     else dragArea(view, surface, state, fingers, event);
   });
   on(area, 'dblclick', async (/** @type {MouseEvent} */ at) => {
-    hover(view, surface, state, at); // the first click may have moved what is seen
+    hover(view, surface, state, at); // the first click may have moved the view
     const { trace, geometry, hovered, pointer } = state;
     if (!trace || !pointer) return;
     if (!geometry || hovered < 0) return sayGap(view, state, pointer);

@@ -1,7 +1,6 @@
 /**
- * Asks the trace for what is to be drawn: one question of a kind under way, the newest wanted one
- * next. The answer covers more than is seen as long as answers come fast, so that small pans need
- * none.
+ * Asks the trace for data to draw: per kind, one question under way and the newest one next. As
+ * long as answers come fast they cover more than the window, so that small pans need no question.
  */
 import { answered } from './answered.js';
 import { rectUnder } from './hit.js';
@@ -12,7 +11,7 @@ import { eachVisible } from './layout.js';
  * @typedef {import('../trace/types.js').WindowRequest} WindowRequest
  */
 
-/** An answer within this time was cheap: half a window more on either side is asked for. */
+/** Answers within this time are cheap: the next one covers half a window more on either side. */
 const CHEAP_MS = 12;
 const MINIMAP_BUCKETS = 1000;
 
@@ -30,7 +29,7 @@ export class Queries {
 
   /**
    * @param {ViewState} state
-   * @param {(what: import('./state.js').Stale) => void} changed an answer is in the state
+   * @param {(what: import('./state.js').Stale) => void} changed called when the state has an answer
    * @param {(message: string) => void} failed
    */
   constructor(state, changed, failed) {
@@ -39,7 +38,7 @@ export class Queries {
     this.#failed = failed;
   }
 
-  /** Asks for what is seen, unless it is known or being asked for. */
+  /** Asks for the visible part, unless it is known or already requested. */
   update() {
     const { trace, widthPx } = this.#state;
     if (!trace || this.#disposed || widthPx < 1) return;
@@ -70,15 +69,15 @@ export class Queries {
       this.#asked = key;
       this.#covered = request;
       this.#state.geometry = geometry;
-      // the pointer rests, and what is under it does not
+      // the pointer rests, but the events under it may have moved
       this.#state.hovered = rectUnder(this.#state);
       this.#changed('geometry');
     } else if (trace !== this.#state.trace) this.#changed('geometry');
   }
 
   /**
-   * @returns {WindowRequest} of whole nanoseconds, with as many pixels as its part beyond the
-   *   window needs
+   * @returns {WindowRequest} in whole nanoseconds, with enough pixels for its part beyond the
+   *   window
    */
   #request() {
     const { window, widthPx, ratio } = this.#state;
@@ -90,7 +89,7 @@ export class Queries {
     return { fromNs, toNs, widthPx: pixels, ...this.#visible() };
   }
 
-  /** What half a screen above and below shows, too: scrolling needs it next. */
+  /** The rows up to half a screen above and below, too: scrolling needs them next. */
   #visible() {
     const { layout, scrollPx, heightPx } = this.#state;
     /** @type {[number, number][]} */
@@ -130,7 +129,7 @@ export class Queries {
 }
 
 /**
- * Neighbouring ranges as one, by first row.
+ * Merges adjacent ranges, sorted by first row.
  * @param {[number, number][]} rows @returns {[number, number][]}
  */
 export function joined(rows) {

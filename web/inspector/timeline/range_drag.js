@@ -1,4 +1,6 @@
-/** A range of time is dragged: anew from where the press began, or one of its edges. */
+/**
+ * Dragging a range of time: a new one from where the press began, or an edge of the present one.
+ */
 import { CLICK_PX, drag } from './dragging.js';
 import { pxToTime, timeToPx } from './scale.js';
 
@@ -11,7 +13,7 @@ const EDGE_PX = 4;
 const FINGER_PX = 12;
 
 /**
- * The edge of the range at a place: 0 its beginning, 1 its end, -1 neither. Pure.
+ * The edge of the range at a position: 0 its beginning, 1 its end, -1 neither. Pure.
  * @param {Pick<ViewState, 'range' | 'window' | 'widthPx'>} state @param {number} x
  * @param {boolean} [finger]
  */
@@ -30,7 +32,7 @@ export const edgeUnder = (within, state, down) =>
   edgeAt(state, xIn(within, down), down.pointerType === 'touch');
 
 /**
- * Beyond its ends nothing of a trace can be chosen.
+ * Clips a time to the trace: nothing beyond its ends can be selected.
  * @param {number} ns @param {ViewState['limits']} limits
  */
 const timeWithin = (ns, { durationNs }) => Math.min(Math.max(0, ns), durationNs);
@@ -43,7 +45,7 @@ function rangeBetween(one, other) {
 
 /**
  * @param {View} view @param {HTMLElement} within @param {ViewState} state
- * @param {PointerEvent} down @param {number} edge as edgeAt() says
+ * @param {PointerEvent} down @param {number} edge from edgeAt()
  */
 export function dragRange(view, within, state, down, edge) {
   const { range } = state;
@@ -51,7 +53,7 @@ export function dragRange(view, within, state, down, edge) {
   const at = (/** @type {PointerEvent} */ event) =>
     timeWithin(pxToTime(state.window, state.widthPx, xIn(within, event)), state.limits);
   const fixed = !range || edge < 0 ? at(down) : edge === 0 ? range.toNs : range.fromNs;
-  let moved = false; // a drag that comes back to where it began is one still
+  let moved = false; // a drag that returns to its start is still a drag
   drag(
     down,
     (event) => {

@@ -1,13 +1,13 @@
 /**
  * The rows of threads: which one is at a height, and where one is drawn. Instants within spans are
- * ticks that hang into the row of these. Pure.
+ * ticks that hang into the spans' row. Pure.
  */
 import { itemAt } from './layout.js';
 
 /** @typedef {import('./layout.js').Layout} Layout @typedef {import('./layout.js').Item} Item */
 
 /**
- * Of a run's time the part in which an event runs; 1 where none lasts.
+ * The share of a run's time in which an event runs; 1 if none has a duration.
  * @param {import('../trace/types.js').Geometry} geometry @param {number} at
  */
 export function busyShare({ merged, busyNs, durationNs }, at) {
@@ -15,11 +15,11 @@ export function busyShare({ merged, busyNs, durationNs }, at) {
   return Math.min(1, busyNs[at] / durationNs[at]);
 }
 
-/** How high ticks hang into their row. @param {number} rowPx */
+/** How far ticks hang into their row. @param {number} rowPx */
 export const tickPx = (rowPx) => Math.max(1, Math.round(rowPx * 0.3));
 
 /**
- * The rows of a thread at a height, that of its ticks first where they are.
+ * The rows of a thread at a height; over ticks, their row comes first.
  * @param {Layout} layout @param {number} scrollPx @param {number} y @returns {number[]}
  */
 export function rowsAt(layout, scrollPx, y) {

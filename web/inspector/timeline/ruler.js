@@ -20,7 +20,7 @@ const UNITS = /** @type {const} */ ([
   ['ns', 1],
 ]);
 
-/** What a clock is divided by, in minutes; above, whole days. */
+/** Steps of a clock, in minutes; beyond these, whole days. */
 const MINUTES = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440];
 const MINUTE_NS = 60e9;
 const DAY_NS = 1440 * MINUTE_NS;
@@ -33,7 +33,7 @@ function longSteps(leastNs) {
 }
 
 /**
- * The smallest step of 1, 2 or 5 that is at least so wide, and never finer than the clock.
+ * The smallest step of 1, 2 or 5 that is at least this wide, and never finer than the clock.
  * @param {number} nsPerPx @param {number} leastPx between ticks @param {number} resolutionNs
  * @returns {Steps}
  */
@@ -62,7 +62,7 @@ function multiples(window, everyNs) {
 /** @param {number} ns @param {Steps} steps */
 function tickLabel(ns, { stepNs, unit, unitNs, baseNs }) {
   if (unit === 'min') return formatTime(ns, stepNs);
-  // before the trace: from its beginning
+  // times before the trace count from its beginning
   const shown = baseNs && ns >= 0 ? ns - Math.floor(ns / baseNs) * baseNs : ns;
   const value = Math.round((shown / unitNs) * 1000) / 1000;
   return `${value.toLocaleString('en-US')} ${unit}`.replace('-', '−');
@@ -77,7 +77,7 @@ export function ticksIn(window, steps) {
 }
 
 /**
- * The whole thousands: those in the window, and first the one that it begins in.
+ * The bases in the window, preceded by the one that it begins in.
  * @param {import('./scale.js').TimeWindow} window @param {Steps} steps @returns {Tick[]}
  */
 export function basesIn(window, { baseNs }) {

@@ -1,5 +1,5 @@
 /**
- * The horizontal axis: which time is at which pixel, and what zooming and panning make of a window.
+ * The horizontal axis: which time is at which pixel, and how zooming and panning change a window.
  * Pure.
  *
  *       fromNs                              toNs
@@ -7,14 +7,12 @@
  *         0 px                             widthPx
  *
  * @typedef {{ fromNs: number, toNs: number }} TimeWindow
- * @typedef {{ durationNs: number, minSpanNs: number }} Limits of what may be shown of a trace
+ * @typedef {{ durationNs: number, minSpanNs: number }} Limits of the visible part of a trace
  */
 
-/** The least that a window shows: beyond it there is nothing to see. */
+/** The smallest window: nothing to see below this. */
 const LEAST_SPAN_NS = 100;
-/**
- * How much of a window may lie outside of the trace, so that its ends can be brought to the middle.
- */
+/** The share of a window that may lie outside the trace, so that its ends can be centred. */
 const OVERSCROLL = 0.5;
 
 /** @param {number} durationNs @param {number} resolutionNs @returns {Limits} */
@@ -46,7 +44,7 @@ export function fitWindow(limits) {
 }
 
 /**
- * The nearest window that may be shown, of the same span where that is possible.
+ * The closest allowed window, with the same span if possible.
  * @param {TimeWindow} window @param {Limits} limits @returns {TimeWindow}
  */
 export function clampWindow(window, limits) {
@@ -63,8 +61,8 @@ export function clampWindow(window, limits) {
 }
 
 /**
- * Zooms in (factor > 1) or out; the time stays at the pixel where it is, unless an end of the trace
- * is in the way.
+ * Zooms in (factor > 1) or out; the time stays at its pixel, unless an end of the trace is in the
+ * way.
  * @param {TimeWindow} window @param {Limits} limits @param {number} factor @param {number} timeNs
  * @returns {TimeWindow}
  */
@@ -84,7 +82,7 @@ export function panBy(window, limits, deltaNs) {
 }
 
 /**
- * A window with the span in its middle and something around it.
+ * A window with the span in its middle and some context around it.
  * @param {number} startNs @param {number} durationNs @param {Limits} limits
  */
 export function windowAround(startNs, durationNs, limits) {

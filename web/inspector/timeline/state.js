@@ -1,10 +1,10 @@
 /**
- * What the timeline shows at a moment: plain values, changed by TimelineView alone and read by the
+ * The timeline's state at one moment: plain values, changed by TimelineView alone and read by the
  * parts that draw.
  */
 
 /**
- * What must be drawn anew. window: everything that depends on time; tracks: on where tracks stand.
+ * Parts to redraw. window: everything that depends on time; tracks: on the tracks' positions.
  * @typedef {'all' | 'window' | 'tracks' | 'geometry' | 'density' | 'overlay' | 'labels'} Stale
  *
  * @typedef {object} Pointer where the mouse is, over the area
@@ -19,9 +19,9 @@
  * @property {Uint32Array} counts
  *
  * @typedef {object} Busy how busy the processes are
- * @property {readonly string[]} shares of each in words, or ''
- * @property {string} words what counts
- * @property {readonly number[]} order the busiest first
+ * @property {readonly string[]} shares as text, per process, or ''
+ * @property {string} words what is counted
+ * @property {readonly number[]} order busiest first
  *
  * @typedef {object} ViewState
  * @property {import('../trace/types.js').Trace | null} trace
@@ -29,22 +29,22 @@
  * @property {import('./scale.js').TimeWindow} window
  * @property {number} widthPx of the area, css px
  * @property {number} heightPx
- * @property {number} ratio device px for each css px
+ * @property {number} ratio device px per css px
  * @property {number} scrollPx
  * @property {import('./layout.js').Layout} layout
  * @property {ReadonlySet<number>} collapsed
  * @property {ReadonlySet<number>} collapsedProcesses
  * @property {ReadonlySet<number>} pinned
  * @property {ReadonlySet<number>} hidden
- * @property {number} rowPx how high a row is
- * @property {readonly number[] | null} order of the processes; null: as the trace has them
+ * @property {number} rowPx row height
+ * @property {readonly number[] | null} order of the processes; null: the trace's own
  * @property {Busy | null} busy
- * @property {import('./colouring.js').Colouring | ''} colour '': as fits the trace
+ * @property {import('./colouring.js').Colouring | ''} colour '': whichever fits the trace
  * @property {readonly { fromNs: number, toNs: number, text: string }[]} notes
  * @property {readonly import('./flows.js').Flow[]} flows drawn as arrows
  * @property {import('../trace/types.js').Geometry | null} geometry the newest answer
  * @property {Density | null} density
- * @property {number} changes how often filter, search or trace have changed
+ * @property {number} changes counts changes of the filter, search or trace
  * @property {boolean} searching
  * @property {Pointer | null} pointer
  * @property {number} hovered index into the geometry, or -1

@@ -1,5 +1,5 @@
 /**
- * Draws what is left of a collapsed process: how many of its threads were busy, and where something
+ * Draws a collapsed process as a strip: how many of its threads were busy, and where something
  * failed.
  */
 import { firstOfRow, lastStarted } from './hit.js';
@@ -15,7 +15,7 @@ const FAILED = 1;
 const HUE = 6;
 
 /**
- * Which part of each pixel is covered, over all rows; what failed is marked in `failed`.
+ * The covered share of each pixel, over all rows; failures are marked in `failed`.
  * @param {Geometry} geometry @param {readonly number[]} rows @param {ViewState} state
  * @param {number} width device px @param {Uint8Array} failed
  */

@@ -1,6 +1,6 @@
 /**
- * The timeline's elements: made once, measured when the host's size changes. Nothing here knows of
- * traces.
+ * The timeline's elements: created once, measured when the host's size changes. Nothing here knows
+ * about traces.
  */
 import TIMELINE from '../css/timeline.css';
 import LABELS from '../css/timeline_labels.css';
@@ -35,7 +35,7 @@ function canvasIn(parent, inMemory) {
 }
 
 /**
- * Sizes it in device px; true when that changed (and so cleared it).
+ * Sets the canvas's size in device px; true if it changed (which clears it).
  * @param {CanvasRenderingContext2D} context @param {number} width css px @param {number} height
  * @param {number} ratio
  */

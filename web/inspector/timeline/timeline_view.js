@@ -1,6 +1,6 @@
 /**
- * The timeline of a trace in an element: tracks, ruler and minimap, drawn and steered. It holds
- * what is to be seen (window, scroll, selection); every change asks for a frame, and one scheduler
+ * The timeline of a trace in an element: tracks, ruler and minimap, drawn and controlled. It holds
+ * the view's state (window, scroll, selection); every change requests a frame, and one scheduler
  * draws it.
  *
  *     minimap ────────────────────────────────────────
@@ -29,18 +29,18 @@ export class TimelineView extends TrackView {
   /** @type {Painter} */ #painter;
   /** @type {Queries} */ #queries;
   /**
-   * As it was when the tracks were last placed.
+   * The overview when the tracks were last placed.
    * @type {import('../trace/types.js').Overview | null}
    */
   #overview = null;
   #stopSteering = () => {};
 
   /**
-   * @param {HTMLElement} host positioned; the view fills it. Colours are its custom properties:
+   * @param {HTMLElement} host positioned; the view fills it. Its custom properties are the colours:
    *   --hue-0 … --hue-9, --hue-text-0 … --hue-text-9, --bg, --fg, --muted, --line, --accent,
    *   --loss, --error
-   * @param {{ details?: (event: number) => Promise<EventDetails> }} [options] details: how the
-   *   tooltip asks for an event's text; unless given, it asks the trace
+   * @param {{ details?: (event: number) => Promise<EventDetails> }} [options] details: gets an
+   *   event's text for the tooltip; by default from the trace
    */
   constructor(host, options = {}) {
     super();
@@ -84,8 +84,8 @@ export class TimelineView extends TrackView {
   }
 
   /**
-   * The filter, the search or a live trace has changed: asks anew; what is drawn stays until the
-   * answer is here.
+   * The filter, the search or a live trace has changed: asks again; the old drawing stays until the
+   * answer arrives.
    */
   refresh() {
     this.state.changes++;
@@ -93,12 +93,12 @@ export class TimelineView extends TrackView {
     this.invalidate('all');
   }
 
-  /** @returns {TimeWindow} what is seen */
+  /** @returns {TimeWindow} the visible one */
   get window() {
     return this.state.window;
   }
 
-  /** @returns {import('./scale.js').Limits} of what may be seen */
+  /** @returns {import('./scale.js').Limits} of the window */
   get limits() {
     return this.state.limits;
   }
@@ -113,7 +113,7 @@ export class TimelineView extends TrackView {
   }
 
   /**
-   * Keeps the time in its place; unless given, the pointer's or the middle's.
+   * Zooms about a time, by default the pointer's or the middle.
    * @param {number} factor above 1: in @param {number} [atNs]
    */
   zoomBy(factor, atNs) {
@@ -128,7 +128,7 @@ export class TimelineView extends TrackView {
     );
   }
 
-  /** @param {number} fraction of what is seen; above 0: to what is later */
+  /** @param {number} fraction of the window; positive: to later times */
   panBy(fraction) {
     const { window, limits } = this.state;
     this.#show(panBy(window, limits, fraction * (window.toNs - window.fromNs)));
@@ -141,7 +141,7 @@ export class TimelineView extends TrackView {
   }
 
   /**
-   * Pans and scrolls so far that the event is seen; the zoom stays.
+   * Pans and scrolls just far enough to show the event; the zoom stays.
    * @param {EventDetails} details
    */
   revealEvent(details) {
@@ -159,14 +159,14 @@ export class TimelineView extends TrackView {
     );
   }
 
-  /** To the range or, without one, to the selected event. */
+  /** Zooms to the range or, without one, to the selected event. */
   zoomToSelection() {
     const { range, selected } = this.state;
     if (range) this.setWindow(range.fromNs, range.toNs);
     else if (selected) this.zoomToEvent(selected);
   }
 
-  /** @param {TimeWindow | null} range whose statistics are shown; says nothing in return */
+  /** @param {TimeWindow | null} range to get statistics of; dispatches nothing */
   setSelection(range) {
     this.state.range = range;
     this.invalidate('overlay');
@@ -184,18 +184,18 @@ export class TimelineView extends TrackView {
     this.invalidate('overlay');
   }
 
-  /** The tracks as they are seen. @returns {OffscreenCanvas} */
+  /** A picture of the visible tracks. @returns {OffscreenCanvas} */
   picture() {
     return this.#painter.picture();
   }
 
-  /** @param {boolean} searching what is no hit steps back */
+  /** @param {boolean} searching events that are no hits fade */
   setSearching(searching) {
     this.state.searching = searching;
     this.refresh();
   }
 
-  /** Colours have changed (theme). */
+  /** Called when colours have changed (theme). */
   recolour() {
     this.#painter.recolour();
     this.invalidate('all');
@@ -225,7 +225,7 @@ export class TimelineView extends TrackView {
     this.send('window', window);
   }
 
-  /** Takes over what the trace says of itself. */
+  /** Takes over the trace's overview. */
   #adopt() {
     const overview = this.state.trace?.overview ?? null,
       before = this.#overview;

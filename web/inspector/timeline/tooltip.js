@@ -1,6 +1,6 @@
 /**
- * Says what is under the pointer: at once what the geometry knows, the detail when the trace has
- * answered.
+ * Describes the event under the pointer: first from the geometry, then with the detail once the
+ * trace has answered.
  */
 import { answered } from './answered.js';
 import { formatCount, formatDuration, formatTime } from './format.js';
@@ -19,7 +19,7 @@ function line(text, kind = '') {
 }
 
 /**
- * What many events are together.
+ * Describes a run of merged events.
  * @param {import('../trace/types.js').Geometry} geometry @param {number} at
  */
 function runWords({ busyNs, durationNs }, at) {

@@ -1,5 +1,5 @@
 /**
- * Draws the tracks: spans and instants in their rows, counters, and strips of what is collapsed.
+ * Draws the tracks: spans and instants in their rows, counters, and strips of collapsed processes.
  */
 import { colourer, colouringOf } from './colouring.js';
 import { drawCounter } from './counters.js';
@@ -18,11 +18,11 @@ import { drawStrip } from './strips.js';
 
 const FAILED = 1;
 const OPEN = 2;
-const LABEL_LEAST_PX = 22; // narrower ones would say nothing
-const LABEL_ROW_PX = 14; // lower rows have no room for letters
-const LETTER_PX = 6.3; // of the words' font at 11 px, on average
+const LABEL_LEAST_PX = 22; // narrower ones would be unreadable
+const LABEL_ROW_PX = 14; // lower rows have no room for text
+const LETTER_PX = 6.3; // average width of the label font at 11 px
 const FADE_PX = 12;
-// of a run that is hardly busy: its colour shows above the mark of a failure
+// for runs that are hardly busy: their colour shows above the failure mark
 const RUN_LEAST_PX = 6;
 
 export class TrackRenderer {
@@ -127,7 +127,7 @@ export class TrackRenderer {
     pixels.fill(left, bottom - height, to, bottom, colour);
     if (flags & FAILED && bottom - y > 4 * ratio) {
       const edge = Math.max(to, left + 2);
-      // apart from any hue
+      // stands out from any hue
       pixels.fill(left, bottom - Math.round(4 * ratio), edge, bottom, palette.bg.pixel);
       pixels.fill(left, bottom - Math.round(3 * ratio), edge, bottom, palette.error.pixel);
     }
@@ -142,7 +142,7 @@ export class TrackRenderer {
   }
 
   /**
-   * An instant within a span, apart from its colour.
+   * Draws an instant within a span, set off from its colour.
    * @param {Geometry} geometry @param {number} at
    * @param {{ left: number, right: number, y: number, bottom: number, ratio: number, palette:
    *   Palette, hue: import('./palette.js').Hue, missed: boolean }} place

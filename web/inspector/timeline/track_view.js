@@ -1,6 +1,6 @@
 /**
- * Which tracks are shown, in which order and from where on, how they look, and what is drawn over
- * them.
+ * The tracks' state: which are shown, in which order and from which scroll position, how they look,
+ * and the marks drawn over them.
  */
 import { clampScroll, itemOfTrack, layoutTracks, scrollToShow } from './layout.js';
 import { movedTo } from './pin_drag.js';
@@ -9,11 +9,11 @@ import { emptyState } from './state.js';
 /** @typedef {import('./state.js').ViewState} ViewState */
 
 /**
- * The `detail` of what a view dispatches.
+ * The `detail` of the events that a view dispatches.
  * @typedef {object} ViewEvents
- * @property {import('./scale.js').TimeWindow} window what is seen has changed
- * @property {{ event: number }} select an event was clicked; -1: nothing was
- * @property {{ event: number }} open double-clicked (the view zooms to it by itself)
+ * @property {import('./scale.js').TimeWindow} window the window has changed
+ * @property {{ event: number }} select an event was clicked; -1: empty space was
+ * @property {{ event: number }} open double-clicked (the view itself zooms to it)
  * @property {{ track: number, timeNs: number }} gap double-clicked where nothing runs
  * @property {{ event: number, x: number, y: number }} hover event -1: none; x and y within the
  *   host, css px
@@ -23,16 +23,16 @@ import { emptyState } from './state.js';
  * @property {{ collapsed: number[], collapsedProcesses: number[], pinned: number[] }} tracks a
  *   person collapsed or pinned something
  * @property {{ message: string }} failed the trace could not answer
- * @property {{ px: number }} labels the column of names was dragged so wide
- * @property {{ track: number }} track the current one, moved by a click or moveTrack()
+ * @property {{ px: number }} labels the column of names was dragged to this width
+ * @property {{ track: number }} track the current one, changed by a click or moveTrack()
  * @property {{ ms: number }} frame main-thread work of a frame, for benchmarks
  */
 
 export class TrackView extends EventTarget {
   /** @type {ViewState} */ state = emptyState();
-  frame = 0; // that is asked for
+  frame = 0; // the one requested
 
-  /** What is stale. */
+  /** Draws the stale parts. */
   draw() {}
 
   /** @returns {number} the current track, or -1 */
@@ -40,7 +40,7 @@ export class TrackView extends EventTarget {
     return this.state.track;
   }
 
-  /** @param {number} direction -1: up, 1: down, among those that are shown */
+  /** @param {number} direction -1: up, 1: down, among the visible tracks */
   moveTrack(direction) {
     const { layout, track } = this.state;
     const order = [...layout.pinned, ...layout.items]
@@ -57,8 +57,8 @@ export class TrackView extends EventTarget {
   }
 
   /**
-   * @returns {number[]} the rows that are shown, from above to below, ticks after the row that they
-   *   are over
+   * @returns {number[]} the visible rows from top to bottom, ticks after the row that they are
+   *   drawn over
    */
   rowsInOrder() {
     const { layout } = this.state;
@@ -79,39 +79,39 @@ export class TrackView extends EventTarget {
   }
 
   /**
-   * @param {Iterable<number>} tracks of one row each; says nothing in return
-   * @param {Iterable<number>} [processes] their headers alone
+   * @param {Iterable<number>} tracks reduced to one row each; dispatches nothing
+   * @param {Iterable<number>} [processes] reduced to their headers
    */
   setCollapsed(tracks, processes = this.state.collapsedProcesses) {
     this.arrange({ collapsed: new Set(tracks), collapsedProcesses: new Set(processes) });
   }
 
-  /** @param {Iterable<number>} tracks that stay on top */
+  /** @param {Iterable<number>} tracks kept on top */
   setPinned(tracks) {
     this.arrange({ pinned: new Set(tracks) });
   }
 
-  /** @param {ReadonlySet<number>} tracks that are not shown */
+  /** @param {ReadonlySet<number>} tracks to hide */
   setHidden(tracks) {
     const { hidden } = this.state;
     if (tracks.size === hidden.size && [...tracks].every((track) => hidden.has(track))) return;
     this.arrange({ hidden: tracks });
   }
 
-  /** @param {ViewState['other']} other a second range, to compare with */
+  /** @param {ViewState['other']} other a second range to compare with */
   setOther(other) {
     this.state.other = other;
     this.invalidate('overlay');
   }
 
-  /** A person ordered the pinned tracks; says `tracks`. @param {number[]} tracks */
+  /** A person ordered the pinned tracks; dispatches `tracks`. @param {number[]} tracks */
   orderPins(tracks) {
     if (tracks.join() === [...this.state.pinned].join()) return;
     this.arrange({ pinned: new Set(tracks) });
     this.#sayTracks();
   }
 
-  /** The current track among the pinned ones. @param {-1 | 1} direction */
+  /** Moves the current track among the pinned ones. @param {-1 | 1} direction */
   movePin(direction) {
     const { track, pinned } = this.state;
     const order = [...pinned];
@@ -119,7 +119,7 @@ export class TrackView extends EventTarget {
   }
 
   /**
-   * How it looks.
+   * Sets how the tracks look.
    * @param {Partial<Pick<ViewState, 'colour' | 'order' | 'rowPx' | 'busy'>>} look
    */
   setLook(look) {
@@ -145,7 +145,7 @@ export class TrackView extends EventTarget {
   }
 
   /**
-   * As the triangle and the pin of the labels do; says `tracks`.
+   * Works like the labels' triangle and pin; dispatches `tracks`.
    * @param {'collapsed' | 'collapsedProcesses' | 'pinned'} what @param {number} index
    */
   toggle(what, index) {
@@ -164,7 +164,7 @@ export class TrackView extends EventTarget {
     });
   }
 
-  /** The same of the current track, if there is one. @param {'collapsed' | 'pinned'} what */
+  /** The same for the current track, if any. @param {'collapsed' | 'pinned'} what */
   toggleTrack(what) {
     const { track, trace } = this.state;
     if (track >= 0 && track < (trace?.overview.tracks.length ?? 0)) this.toggle(what, track);
@@ -185,7 +185,7 @@ export class TrackView extends EventTarget {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 
-  /** Something must be drawn anew, in the next frame. @param {import('./state.js').Stale} what */
+  /** Redraws a part in the next frame. @param {import('./state.js').Stale} what */
   invalidate(what) {
     this.state.stale.add(what);
     if (!this.frame) this.frame = requestAnimationFrame(() => this.draw());

@@ -1,21 +1,21 @@
-/** Bytes of a file, read in a worker: anywhere in it at once, or from its beginning to its end. */
+/** A file's bytes, read in a worker: either random access, or from beginning to end. */
 
-const BLOCK_BYTES = 512 << 10; // what one read costs is the call, not the bytes
-// an image's lanes and details are read side by side, each from its end to its beginning
+const BLOCK_BYTES = 512 << 10; // a read costs its call, not its bytes
+// an image's lanes and details are read concurrently, each from end to beginning
 const BLOCKS = 32;
 
-/** Reads anywhere in a file, synchronously, which only workers may. */
+/** Reads anywhere in a file, synchronously, which is allowed only in workers. */
 export class BlobBytes {
   /** @param {Blob} blob */
   constructor(blob) {
     this.blob = blob;
     this.reader = new /** @type {any} */ (globalThis).FileReaderSync();
-    /** The blocks that were read last, by number. @type {Map<number, Uint8Array>} */
+    /** The most recently read blocks, by number. @type {Map<number, Uint8Array>} */
     this.blocks = new Map();
   }
 
   /**
-   * Fills `to` from there on; false: the file does not reach so far, or cannot be read any more.
+   * Fills `to` from this offset; false: the file is too short, or can no longer be read.
    * @param {number} offset @param {Uint8Array} to
    */
   read(offset, to) {
@@ -43,7 +43,7 @@ export class BlobBytes {
     const block =
       known ??
       new Uint8Array(this.reader.readAsArrayBuffer(this.blob.slice(begin, begin + BLOCK_BYTES)));
-    this.blocks.set(number, block); // the newest comes last
+    this.blocks.set(number, block); // newest last
     if (this.blocks.size > BLOCKS)
       this.blocks.delete(/** @type {number} */ (this.blocks.keys().next().value));
     return block;
@@ -57,7 +57,7 @@ const RINGSCOPE = [...new TextEncoder().encode('RINGSCP\0')];
 const beginsWith = (bytes, start) => start.every((byte, i) => bytes[i] === byte);
 
 /**
- * How a file is read, by its first bytes. Which format a stream has is the module's to recognise.
+ * How to read a file, by its first bytes. The module recognizes which format a stream has.
  * @param {Uint8Array} bytes @returns {'gzip' | 'image' | 'stream'}
  */
 export function wayOf(bytes) {

@@ -1,9 +1,9 @@
-/** Talks to a worker that holds a trace: questions go as messages, answers come as promises. */
+/** Talks to a worker that holds a trace: questions are messages, answers are promises. */
 
 import { untraced } from '../../module/untraced.js';
 
 /**
- * What the page needs besides its script.
+ * The files that the page needs besides its script.
  * @typedef {{ worker: () => Worker, timelineWasm: () => Promise<WebAssembly.Module> }} Assets
  */
 /**
@@ -38,12 +38,12 @@ export class Client {
     this.worker = worker;
     this.next = 1;
     this.ended = false;
-    /** Why nothing is answered any more. */
+    /** Why there are no more answers. */
     this.reason = /** @type {Error} */ (aborted());
-    /** Called if the worker ends without being told to. @type {(reason: Error) => void} */
+    /** Called if the worker ends unasked. @type {(reason: Error) => void} */
     this.onlost = () => {};
     this.ending = new AbortController();
-    /** While what the worker was started for can be given up. */
+    /** Lets a person give up the worker's first task; aborted by begun(). */
     this.beginning = new AbortController();
     /** @type {Map<number, Waiting>} */
     this.waiting = new Map();
@@ -75,8 +75,8 @@ export class Client {
   }
 
   /**
-   * A worker that was ended by the browser says nothing, but the lock that it holds becomes free.
-   * (Asking it now and then whether it lives would not do: it is silent as well while it works.)
+   * If the browser ends a worker there is no event, but the lock that it holds is released.
+   * (Polling it would not do: a working worker is silent as well.)
    * @param {string} lock
    */
   #watch(lock) {
@@ -84,13 +84,13 @@ export class Client {
     navigator.locks
       .request(lock, { signal }, () => this.#lose(new Error(LOST)))
       .catch((error) => {
-        if (error.name !== 'AbortError') throw error; // it was told to end
+        if (error.name !== 'AbortError') throw error; // this page ended it
       });
   }
 
   /**
-   * Its trace is open, and is ended by dispose() alone: who gives something up by then means
-   * something else.
+   * Its trace is open: from now on only dispose() ends the worker, because a later abort of the
+   * signal means something else.
    */
   begun() {
     this.beginning.abort();
@@ -141,7 +141,7 @@ export class Client {
     else waiting.reject(Object.assign(new Error(error.message), { name: error.name }));
   }
 
-  /** Ends the worker, at once. @param {Error} reason what is told to those who wait */
+  /** Ends the worker, at once. @param {Error} reason for those who wait */
   end(reason = aborted()) {
     if (this.ended) return;
     this.ended = true;

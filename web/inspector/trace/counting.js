@@ -1,11 +1,11 @@
-/** Statistics of a scope, grouped, from the timeline module; in steps, as engine.js. */
+/** Statistics of a scope, grouped, from the timeline module; in steps, like engine.js. */
 import { orNone } from './module.js';
 import { numbers, takeTable } from './tables.js';
 
 /** @typedef {import('./module.js').TraceModule} TraceModule */
 /** @typedef {import('./types.js').StatisticsRequest} StatisticsRequest */
 
-/** As enum timeline_group has them. */
+/** In the order of enum timeline_group. */
 const GROUPS = /** @type {const} */ (['name', 'category', 'process', 'thread', 'detail', 'error']);
 
 /** @param {TraceModule} module @param {StatisticsRequest} request */
@@ -16,14 +16,14 @@ export function countBegin(module, { fromNs, toNs, by, hits = false }) {
   module.call('count_begin', group);
 }
 
-/** @param {TraceModule} module @param {number} events about how many */
+/** @param {TraceModule} module @param {number} events how many, roughly */
 export function countStep(module, events) {
   module.call('count_step', events);
   const { done, share } = numbers(module.memory, ['done', 'share']);
   return { done: done === 1, share };
 }
 
-/** When it is done. @param {TraceModule} module @returns {import('./types.js').Statistic[]} */
+/** The result. @param {TraceModule} module @returns {import('./types.js').Statistic[]} */
 export function countTake(module) {
   const { statistics } = module.lists;
   const { rows, texts } = takeTable(module.memory, module.call('count_take'), statistics);
@@ -38,14 +38,14 @@ export function countTake(module) {
   );
 }
 
-/** Gives up what was begun. @param {TraceModule} module */
+/** Gives up counting. @param {TraceModule} module */
 export function countStop(module) {
   module.exports.timeline_wasm_count_stop(module.handle);
 }
 
 const ALL_EVENTS = 0xffffffff;
 
-/** The same at once. @param {TraceModule} module @param {StatisticsRequest} request */
+/** All in one step. @param {TraceModule} module @param {StatisticsRequest} request */
 export function countAll(module, request) {
   countBegin(module, request);
   while (!countStep(module, ALL_EVENTS).done);

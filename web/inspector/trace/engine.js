@@ -1,6 +1,6 @@
 /**
- * Questions of the timeline module beside those of module.js, each a function of it: synchronous,
- * so that the worker and tests have the same ones. What takes long is asked in steps.
+ * More questions to the timeline module, beside those of module.js, each as a function:
+ * synchronous, so that the worker and tests share them. Long work is done in steps.
  */
 import { numbers } from './tables.js';
 
@@ -8,7 +8,7 @@ import { numbers } from './tables.js';
 /** @typedef {import('./types.js').QueryError} QueryError */
 
 /**
- * What is wrong with an expression; null: nothing.
+ * The error in an expression, or null.
  * @param {TraceModule} module @param {string} text @returns {QueryError | null}
  */
 export function checkQuery(module, text) {
@@ -23,7 +23,7 @@ export function checkQuery(module, text) {
 }
 
 /**
- * Bytes of a text in characters, as JavaScript counts them.
+ * Converts a byte range of a text to characters, as JavaScript counts them.
  * @param {string} text @param {number} from @param {number} length
  */
 function placeIn(text, from, length) {
@@ -34,8 +34,8 @@ function placeIn(text, from, length) {
 }
 
 /**
- * @param {import('./types.js').HiddenPlaces['hiddenCategories']} categories two words of bits, low
- *   first
+ * @param {import('./types.js').HiddenPlaces['hiddenCategories']} categories as two words of bits,
+ *   low first
  */
 function categoryBits(categories) {
   const words = [0, 0];
@@ -44,7 +44,7 @@ function categoryBits(categories) {
 }
 
 /**
- * Begins a view of what passes; what was begun before is given up.
+ * Begins a view of the events that pass; gives up one begun before.
  * @param {TraceModule} module
  * @param {import('./types.js').HiddenPlaces & { minDurationNs: number, text: string, query?: string
  *   }} filter
@@ -69,7 +69,7 @@ export function filterBegin(
 }
 
 /**
- * Goes on by about so many events; when it is done, it is what all else goes to.
+ * Continues with about that many events; once done, all other questions use this view.
  * @param {TraceModule} module @param {number} events
  */
 export function filterStep(module, events) {
@@ -78,7 +78,7 @@ export function filterStep(module, events) {
   return { done: done === 1, share, events: passing };
 }
 
-/** Gives up what was begun. @param {TraceModule} module */
+/** Gives up filtering. @param {TraceModule} module */
 export function filterStop(module) {
   module.exports.timeline_wasm_filter_stop(module.handle);
 }
@@ -86,7 +86,7 @@ export function filterStop(module) {
 const ALL_EVENTS = 0xffffffff;
 
 /**
- * The same at once.
+ * Filters in one step.
  * @param {TraceModule} module @param {Parameters<typeof filterBegin>[1]} filter
  */
 export function filterAll(module, filter) {

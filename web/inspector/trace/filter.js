@@ -1,6 +1,6 @@
 /**
- * What a filter hides of the categories and tracks that there are: a filter says it in names and
- * ids, which stay what they are while a live trace grows; places in lists do not. Pure.
+ * The categories and tracks that a filter hides: a filter uses names and ids, which stay the same
+ * while a live trace grows; indices into lists do not. Pure.
  */
 
 /**

@@ -1,6 +1,6 @@
 /**
- * Follows a trace that grows: takes segments of its source to the worker, and tells of what it has
- * become.
+ * Follows a trace that grows: passes segments from its source to the worker, and notifies listeners
+ * of changes.
  */
 
 /** @typedef {import('./types.js').Live} Live */
@@ -9,20 +9,20 @@
 /** @typedef {import('./trace_proxy.js').TraceProxy} TraceProxy */
 
 /**
- * What is new: the bytes of a sealed image, of which each event is in one only. null: nothing is.
- * last: nothing will be any more.
+ * New events as the bytes of a sealed image; each event is in only one. null: none. last: no more
+ * will follow.
  * @typedef {{ segment: Uint8Array<ArrayBuffer> | null, last: boolean }} News
  *
  * @typedef {object} Source
  * @property {() => News | Promise<News>} next
  * @property {(look: () => void, tookMs: number) => () => void} wait calls look when it is time to
- *   ask anew, the last time having taken so long; gives what calls it off
+ *   ask again, given how long the last time took; returns a function that cancels that
  * @property {() => void} close
  */
 
-// so that nothing is evicted at the source meanwhile, in few segments
+// often enough that nothing is evicted at the source meanwhile, yet in few segments
 const READ_WHILE_BUSY_MS = 100;
-const WAITING_BYTES_MAX = 16 << 20; // beyond, what is new waits at the source
+const WAITING_BYTES_MAX = 16 << 20; // beyond this, new events wait at the source
 
 /** @implements {Live} */
 export class Follower {
@@ -32,8 +32,8 @@ export class Follower {
     this.client = client;
     this.trace = trace;
     this.paused = false;
-    this.behind = false; // paused, but not yet shown as it was then
-    /** @type {Uint8Array<ArrayBuffer>[]} what has been read, and the worker has not yet */
+    this.behind = false; // paused, but events recorded until then are not shown yet
+    /** @type {Uint8Array<ArrayBuffer>[]} read, but not yet passed to the worker */
     this.segments = [];
     this.last = false;
     this.showing = false;
@@ -44,8 +44,7 @@ export class Follower {
   }
 
   /**
-   * @param {boolean} paused what comes meanwhile waits at its source; what was recorded before is
-   *   still taken
+   * @param {boolean} paused new events wait at their source; those recorded before are still taken
    */
   setPaused(paused) {
     this.paused = paused;
@@ -58,7 +57,7 @@ export class Follower {
     return () => void this.listeners.delete(listener);
   }
 
-  /** What is shown stays. */
+  /** Stops following; the events shown stay. */
   stop() {
     if (!this.#goesOn()) return;
     this.trace.live = null;
@@ -88,15 +87,15 @@ export class Follower {
     this.readAt = performance.now();
     this.behind = false;
     const { segment, last } = await this.source.next();
-    if (!this.#goesOn()) return; // it was closed meanwhile
+    if (!this.#goesOn()) return; // closed meanwhile
     if (segment) this.segments.push(segment);
     this.last = last;
     this.#show();
   }
 
   /**
-   * The worker indexes all that is held for each time: for as long again, it is there for
-   * questions.
+   * The worker re-indexes everything held each time; then it is left free for questions for just as
+   * long.
    */
   async #show() {
     if (this.showing) return;

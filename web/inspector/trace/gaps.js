@@ -1,7 +1,7 @@
 /**
- * The longest stretches of threads in which nothing runs, of what passes the filter: from geometry,
- * whose runs of merged events hide none as long as two of its pixels. A thread that only runs has a
- * gap, too: what the scheduler says of it is no event of its own.
+ * The longest stretches of threads in which no event that passes the filter runs: found in
+ * geometry, whose runs of merged events hide no gap longer than two of its pixels. A thread in
+ * state "running" can have a gap, too: the scheduler's states do not count as events here.
  */
 
 import { isState } from './states.js';
@@ -18,7 +18,7 @@ const ROWS_AT_ONCE = 64;
 const MOST = 6;
 
 /**
- * Those to be asked for at once.
+ * Batches of tracks to ask for at once.
  * @param {import('./types.js').Track[]} tracks @returns {number[][]}
  */
 function batchesOf(tracks) {
@@ -38,7 +38,7 @@ function batchesOf(tracks) {
 }
 
 /**
- * The longest one between what a track has; null: it has none.
+ * The longest gap between a track's events; null: there is none.
  * @param {number} track @param {[number, number][]} runs starts and ends
  */
 function longestOf(track, runs) {
@@ -79,7 +79,7 @@ function gapsIn(module, { tracks, durationNs, names, categories }, batch) {
 }
 
 /**
- * The longest of each thread, the longest threads' alone.
+ * The longest gap of each thread, for the threads with the longest ones.
  * @param {import('./module.js').TraceModule} module @param {Lists} lists
  * @param {() => Promise<void>} pause between parts of the work
  */

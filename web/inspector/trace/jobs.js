@@ -1,6 +1,6 @@
 /**
- * The order in which a worker does what it is asked: what is seen comes before what takes long, and
- * a question that was asked anew is not answered twice.
+ * The order in which a worker does its jobs: the visible parts come before long work, and a
+ * question that was asked again is not answered twice.
  */
 
 /**
@@ -10,11 +10,11 @@
  * @property {any[]} args
  */
 
-/** What is done first; the rest comes in the order in which it was asked, and then what is last. */
+/** These come first; then the rest in order of arrival; then those in LAST. */
 const URGENT = ['window', 'event', 'hit', 'neighbour', 'nextHit', 'check'];
-/** What panels ask by themselves: whoever searches does not wait for all of it. */
+/** Panels ask these by themselves: a search does not wait for all of them. */
 const LAST = ['statistics', 'gaps', 'series', 'stack'];
-/** Of these only the last question counts: each is asked for one place of the page alone. */
+/** Of these only the latest question counts: only one place of the page asks each. */
 const LATEST_COUNTS = ['window', 'filter', 'search', 'density', 'sort', 'check'];
 
 const isUrgent = (/** @type {Job} */ { method }) => URGENT.includes(method);
@@ -23,7 +23,7 @@ const isNotLast = (/** @type {Job} */ { method }) => !LAST.includes(method);
 export class Jobs {
   /**
    * @param {(job: Job) => Promise<void>} work never fails
-   * @param {(job: Job) => void} drop told of what nobody waits for any more
+   * @param {(job: Job) => void} drop called for jobs that nobody waits for any more
    */
   constructor(work, drop) {
     this.work = work;
@@ -31,7 +31,7 @@ export class Jobs {
     /** @type {Job[]} */
     this.waiting = [];
     this.working = false;
-    /** What is being worked on, and of it what nobody waits for any more. @type {Job | null} */
+    /** The job in progress; it may be cancelled, too. @type {Job | null} */
     this.current = null;
     /** @type {Set<number>} */
     this.cancelled = new Set();
@@ -46,7 +46,7 @@ export class Jobs {
     if (!this.working) this.#schedule();
   }
 
-  /** Nobody waits for an answer any more. @param {number} id */
+  /** Nobody waits for this answer any more. @param {number} id */
   cancel(id) {
     if (this.waiting.some((job) => job.id === id)) this.#forget((job) => job.id === id);
     else this.cancelled.add(id);
@@ -54,19 +54,19 @@ export class Jobs {
 
   /** @param {Job} job */
   async #do(job) {
-    const outer = this.current; // which pauses
+    const outer = this.current; // the outer job, which pauses
     this.current = job;
     await this.work(job);
     this.cancelled.delete(job.id);
     this.current = outer;
   }
 
-  /** Whether a question of this kind waits. @param {string} method */
+  /** Whether a question of this kind is waiting. @param {string} method */
   has(method) {
     return this.waiting.some((job) => job.method === method);
   }
 
-  /** Gives what has arrived meanwhile its turn. */
+  /** Lets newly arrived messages in. */
   breathe() {
     return new Promise((resolve) => {
       const { port1, port2 } = new MessageChannel();
@@ -76,8 +76,8 @@ export class Jobs {
   }
 
   /**
-   * The same, and what is seen is done at once: for what takes long.
-   * @param {string[]} [ahead] what else does not wait for it, nor change what it works on
+   * The same, and does urgent jobs at once: for long work.
+   * @param {string[]} [ahead] other jobs that need not wait for it, nor change its data
    */
   async pause(ahead = []) {
     const isAhead = (/** @type {Job} */ job) => isUrgent(job) || ahead.includes(job.method);
@@ -85,7 +85,7 @@ export class Jobs {
     for (let job = this.#take(isAhead); job; job = this.#take(isAhead)) await this.#do(job);
   }
 
-  /** The oldest of these that waits. @param {(job: Job) => boolean} which */
+  /** Takes the oldest waiting one of these. @param {(job: Job) => boolean} which */
   #take(which) {
     const at = this.waiting.findIndex(which);
     return at < 0 ? undefined : this.waiting.splice(at, 1)[0];
@@ -97,10 +97,7 @@ export class Jobs {
     this.waiting = this.waiting.filter((job) => !which(job));
   }
 
-  /**
-   * In a task of its own, so that all messages that are there have been taken before one is worked
-   * on.
-   */
+  /** Runs in a task of its own, so that all pending messages are taken before one is worked on. */
   #schedule() {
     this.working = true;
     this.channel.port2.postMessage(0);
@@ -109,7 +106,7 @@ export class Jobs {
   async #next() {
     const job = this.#take(isUrgent) ?? this.#take(isNotLast) ?? this.waiting.shift();
     if (job) await this.#do(job);
-    if (this.waiting.length === 0) this.cancelled.clear(); // what had its answer already
+    if (this.waiting.length === 0) this.cancelled.clear(); // the rest had been answered already
     this.working = false;
     if (this.waiting.length > 0) this.#schedule();
   }

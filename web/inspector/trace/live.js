@@ -1,6 +1,6 @@
 /**
- * Traces that grow: of a tracer of the same page, and of a program that a server reads, as
- * `ringscope view` does.
+ * Traces that grow: from a tracer on the same page, or from a program that a server reads, like
+ * `ringscope view`.
  */
 import { Client, filesBeside } from './client.js';
 import { Follower } from './follower.js';
@@ -55,7 +55,7 @@ async function follow(
 
 /**
  * Begins at the oldest event that the tracer holds.
- * @param {Tracer} tracer stays the caller's @param {Options} [options]
+ * @param {Tracer} tracer remains the caller's @param {Options} [options]
  * @returns {Promise<import('./types.js').Trace>}
  */
 export function liveTrace(tracer, options = {}) {
@@ -67,7 +67,7 @@ export function liveTrace(tracer, options = {}) {
 }
 
 /**
- * @param {Fetched} fetched what came first of the trace @param {Options} [options]
+ * @param {Fetched} fetched the beginning of the trace @param {Options} [options]
  * @returns {Promise<import('./types.js').Trace>}
  */
 export function servedTrace({ blob, url, cursor }, options = {}) {

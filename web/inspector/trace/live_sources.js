@@ -1,4 +1,4 @@
-/** Where segments come from. */
+/** Sources of segments. */
 
 /** @typedef {import('./follower.js').Source} Source @typedef {import('./follower.js').News} News */
 
@@ -28,11 +28,11 @@ export class TracerSource {
 }
 
 const WAIT_MS = 250;
-const IDLE_SHARE = 2; // a server that takes long is asked as much more seldom
+const IDLE_SHARE = 2; // the slower the server, the less often it is asked
 
 /** A server that keeps a cursor for us. @implements {Source} */
 export class ServedSource {
-  /** @param {URL} url @param {string} cursor @param {Blob | null} first what has come already */
+  /** @param {URL} url @param {string} cursor @param {Blob | null} first already received */
   constructor(url, cursor, first) {
     this.url = new URL(url);
     this.cursor = cursor;
@@ -47,7 +47,7 @@ export class ServedSource {
     this.url.searchParams.set('cursor', this.cursor);
     const response = await fetch(this.url, { cache: 'no-store' });
     if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
-    // another one if ours was let go
+    // a new cursor, if the server has dropped ours
     this.cursor = response.headers.get('x-ringscope-cursor') ?? this.cursor;
     const segment = response.status === 204 ? null : new Uint8Array(await response.arrayBuffer());
     return { segment, last: response.headers.get('x-ringscope-live') !== '1' };

@@ -1,4 +1,4 @@
-/** Loads a file into the timeline module, whatever it is; runs in the worker. */
+/** Loads a file of any format into the timeline module; runs in the worker. */
 import { BlobBytes, wayOf } from './bytes.js';
 
 /** @typedef {import('./module.js').TraceModule} TraceModule */
@@ -9,7 +9,7 @@ const PIECE_BYTES = 4 << 20;
 
 /**
  * @typedef {object} Loaded
- * @property {string} format 'ringscope', or the name of a door: 'chrome', …
+ * @property {string} format 'ringscope', or the name of an import format: 'chrome', …
  * @property {string} formatTitle the same for people
  */
 
@@ -21,7 +21,7 @@ async function loadStream(module, pieces) {
   return module.end();
 }
 
-/** A file in pieces. @param {Blob} blob @param {Report} report */
+/** Reads a file in pieces. @param {Blob} blob @param {Report} report */
 async function* piecesOf(blob, report) {
   for (let at = 0; at < blob.size; at += PIECE_BYTES) {
     report(at, blob.size, 'Reading');
@@ -30,8 +30,8 @@ async function* piecesOf(blob, report) {
 }
 
 /**
- * By the module itself: browsers refuse several members, and drop what they had of a file that is
- * cut off.
+ * Unzips with the module: browsers refuse multiple members, and discard what they have read of a
+ * truncated file.
  * @param {TraceModule} module @param {Blob} blob @returns {Loaded}
  */
 function loadUnzipped(module, blob) {
@@ -47,10 +47,7 @@ function loadUnzipped(module, blob) {
   return way === 'image' ? loadImage(module, new Blob(parts)) : module.end();
 }
 
-/**
- * The file as it was before it was compressed, if it was.
- * @param {TraceModule} module @param {Blob} blob
- */
+/** The file, decompressed if it was compressed. @param {TraceModule} module @param {Blob} blob */
 export async function plainOf(module, blob) {
   if (wayOf(new Uint8Array(await blob.slice(0, HEAD_BYTES).arrayBuffer())) !== 'gzip') return blob;
   /** @type {BlobPart[]} */

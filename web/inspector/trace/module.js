@@ -1,6 +1,6 @@
 /**
- * The timeline module, as JavaScript sees it: one trace, all calls synchronous. The worker uses it,
- * and so do tests and benchmarks without a worker.
+ * The timeline module's JavaScript interface: one trace, all calls synchronous. Used by the worker,
+ * and by tests and benchmarks without a worker.
  */
 import { Memory } from '../../module/memory.js';
 import { noteWords } from './notes.js';
@@ -9,7 +9,7 @@ import { untraced } from '../../module/untraced.js';
 import { copyColumns, numbers, takeTable } from './tables.js';
 
 /**
- * The trace's file: fills `to` from there on; false: it cannot.
+ * The trace's file: fills `to` from this offset; false: it cannot.
  * @typedef {{ read: (offset: number, to: Uint8Array) => boolean }} Source
  */
 
@@ -21,7 +21,7 @@ const AMONG = ['row', 'track', 'name'];
 export const orNone = (event) => (event >>> 0 === NONE ? -1 : event >>> 0);
 
 /**
- * Arguments as a value; what is no JSON, for it has NaN or the like, stays text.
+ * Arguments as a value; if they are not valid JSON, for example because of NaN, they stay text.
  * @param {string | null} text
  */
 function parsed(text) {
@@ -33,7 +33,7 @@ function parsed(text) {
   }
 }
 
-/** What the module needs from its environment. @param {() => TraceModule} module */
+/** The module's imports from its environment. @param {() => TraceModule} module */
 function imports(module) {
   const at = (/** @type {number} */ address, /** @type {number} */ size) =>
     module()
@@ -67,14 +67,14 @@ export class TraceModule {
     this.lists = JSON.parse(memory.takeString(this.exports.timeline_wasm_describe()));
     this.handle = this.exports.timeline_wasm_create();
     if (!this.handle) throw new Error('There is not enough memory to open a trace.');
-    /** Of images. @type {Source | undefined} */
+    /** The file, for images. @type {Source | undefined} */
     this.source = undefined;
     /**
-     * Called during long work; false gives it up.
+     * Called during long work; returning false gives it up.
      * @type {(done: number, total: number) => boolean}
      */
     this.progress = () => true;
-    /** Takes a piece of an export, which is borrowed. @type {(bytes: Uint8Array) => void} */
+    /** Takes a piece of an export; the bytes are borrowed. @type {(bytes: Uint8Array) => void} */
     this.write = () => {};
     this.input = { address: 0, bytes: 0 };
   }
@@ -90,19 +90,21 @@ export class TraceModule {
     return module;
   }
 
-  /** The memory that the trace takes, in bytes. */
+  /** The trace's memory, in bytes. */
   get bytes() {
     return this.memory.memory.buffer.byteLength;
   }
 
   // ---------------------------------------------------------------- opening
 
-  /** An image, through the environment's read(). @param {number} size */
+  /** Loads an image, through the environment's read(). @param {number} size */
   loadImage(size) {
     this.memory.call('timeline_wasm_load_image', this.handle, size);
   }
 
-  /** The next piece of a trace of any format but ringscope's own. @param {Uint8Array} bytes */
+  /**
+   * Takes the next piece of a trace in any format except ringscope's own. @param {Uint8Array} bytes
+   */
   feed(bytes) {
     const { memory, input } = this;
     if (input.bytes < bytes.length) {
@@ -114,7 +116,7 @@ export class TraceModule {
   }
 
   /**
-   * Unpacks a gzip file, which source reads.
+   * Decompresses a gzip file, which source reads.
    * @param {number} size
    * @param {(bytes: Uint8Array) => void} write takes a piece, which is borrowed
    */
@@ -124,7 +126,7 @@ export class TraceModule {
     this.write = () => {};
   }
 
-  /** At its end: which format it was. */
+  /** Ends feeding: returns the format found. */
   end() {
     this.memory.call('timeline_wasm_end', this.handle);
     if (this.input.address) this.memory.free(this.input.address);
@@ -133,21 +135,18 @@ export class TraceModule {
     return { format, formatTitle };
   }
 
-  /**
-   * What has been loaded becomes one of several traces; another may be loaded then.
-   * @param {string} name
-   */
+  /** Makes the loaded trace one of several; then another can be loaded. @param {string} name */
   addLoaded(name) {
     this.ask({}, [name]);
     this.call('add_loaded');
   }
 
-  /** Begins a trace that grows. @param {number} hold the newest so many events are kept */
+  /** Begins a trace that grows. @param {number} hold how many of the newest events are kept */
   follow(hold) {
     this.memory.call('timeline_wasm_follow', this.handle, hold);
   }
 
-  /** The next segment of it. @param {Uint8Array} bytes */
+  /** Adds its next segment. @param {Uint8Array} bytes */
   addSegment(bytes) {
     this.memory.call(
       'timeline_wasm_add_segment',
@@ -157,12 +156,12 @@ export class TraceModule {
     );
   }
 
-  /** Ends loading, or shows what has grown: everything is shown. */
+  /** Ends loading, or takes in new segments: afterwards all events are shown. */
   build() {
     this.memory.call('timeline_wasm_build', this.handle);
   }
 
-  /** Everything but what the file's format adds. */
+  /** The overview, without the parts that the file's format adds. */
   overview() {
     const { memory, lists, handle } = this;
     this.exports.timeline_wasm_overview(handle, memory.exchange);
@@ -195,8 +194,8 @@ export class TraceModule {
   }
 
   /**
-   * CONTRACT.md's summary and the operations, of an image or the newest segment; nothing of other
-   * formats.
+   * CONTRACT.md's summary and the operations, from an image or the newest segment; other formats
+   * have none.
    */
   summary() {
     const reader = this.exports.timeline_wasm_reader(this.handle);
@@ -209,7 +208,7 @@ export class TraceModule {
   }
 
   /**
-   * The events in another tool's format, to the environment's write().
+   * Writes the events in another tool's format to the environment's write().
    * @param {import('./types.js').ExportFormat} format
    */
   exportAs(format) {
@@ -221,14 +220,14 @@ export class TraceModule {
   }
 
   /**
-   * The trace as a sealed image, to the environment's write().
+   * Writes the trace as a sealed image to the environment's write().
    * @param {boolean} [withoutDetails]
    */
   saveImage(withoutDetails = false) {
     this.memory.call('timeline_wasm_save', this.handle, Number(withoutDetails));
   }
 
-  /** The same of what reaches into a range. @param {number} fromNs @param {number} toNs */
+  /** The same for events that reach into a range. @param {number} fromNs @param {number} toNs */
   saveRange(fromNs, toNs) {
     this.ask({ fromNs, toNs });
     this.call('save_range');
@@ -298,7 +297,7 @@ export class TraceModule {
   }
 
   /**
-   * Where in the program it was recorded, the innermost first.
+   * Where in the program the event was recorded, innermost frame first.
    * @param {number} event @returns {import('./types.js').Frame[]}
    */
   stack(event) {
@@ -308,7 +307,7 @@ export class TraceModule {
     }));
   }
 
-  /** The events at the other ends of its arrows. @param {number} event */
+  /** The events at the other ends of an event's arrows. @param {number} event */
   #flows(event) {
     const { rows } = takeTable(this.memory, this.call('flows', event), this.lists.flows);
     return {
@@ -319,13 +318,13 @@ export class TraceModule {
 
   // ----------------------------------------------------------------- asking
 
-  /** @param {string} text an expression @throws {Error} as checkQuery() of engine.js says */
+  /** @param {string} text an expression @throws {Error} see checkQuery() of engine.js */
   search(text) {
     this.ask({}, [text]);
     this.call('search');
   }
 
-  /** Looks at further events. @param {number} events */
+  /** Searches further events. @param {number} events */
   searchStep(events) {
     const more = Boolean(this.exports.timeline_wasm_search_step(this.handle, events));
     return { hits: this.exports.timeline_wasm_search_hits(this.handle) >>> 0, done: !more };
@@ -367,7 +366,7 @@ export class TraceModule {
   }
 
   /**
-   * The table's order, at once: see engine.js for the same in steps.
+   * Sorts the table, in one step: engine.js does it in steps.
    * @param {string} key @param {boolean} descending
    */
   sort(key, descending) {
@@ -401,7 +400,7 @@ export class TraceModule {
   }
 
   /**
-   * ringscope's own categories have a colour each; those of other tools take turns.
+   * ringscope's own categories have fixed colours; those of other tools take turns.
    * @param {string} name @param {number} index
    */
   #hue(name, index) {
@@ -419,7 +418,7 @@ export class TraceModule {
 
   /**
    * The rows of a list with their texts.
-   * @param {string} list @param {string} [text] what the texts are called @returns {any[]}
+   * @param {string} list @param {string} [text] key for the texts @returns {any[]}
    */
   #named(list, text = 'name') {
     const { rows, texts } = this.table(list, this.lists[list]);
@@ -427,7 +426,7 @@ export class TraceModule {
   }
 
   /**
-   * Leaves arguments for the next call: see engine.js for more questions.
+   * Stores arguments for the next call: engine.js has more questions.
    * @param {Record<string, number>} given @param {string[]} [texts]
    */
   ask(given, texts = []) {

@@ -1,11 +1,11 @@
-/** What a person should know of how a trace was read, in words. */
+/** Notes on how a trace was read, in words. */
 
 /**
  * @typedef {object} Note
- * @property {string} text a sentence for one time, without its full stop
- * @property {number} count how many times
- * @property {number} event which event of the file it was first, from 1; 0: none
- * @property {number} byte where that begins; -1: nowhere
+ * @property {string} text a sentence for one occurrence, without its full stop
+ * @property {number} count of occurrences
+ * @property {number} event number of the first affected event of the file, from 1; 0: none
+ * @property {number} byte where that begins; -1: none
  */
 
 const grouped = (/** @type {number} */ number) => number.toLocaleString('en');

@@ -1,26 +1,26 @@
-/** Opens a trace in a worker of its own, whatever its format. */
+/** Opens a trace of any format in a worker of its own. */
 import { Client, filesBeside } from './client.js';
 import { TraceProxy } from './trace_proxy.js';
 
 /** @typedef {import('./client.js').Assets} Assets */
 
 /**
- * @param {Blob} blob an image, or a trace of any format that has a door
- *   (src/timeline/import/doors.c), which may be gzipped
+ * @param {Blob} blob an image, or a trace of any import format (src/timeline/import/doors.c),
+ *   optionally gzipped
  * @param {object} [options]
  * @param {string} [options.name] the file's
  * @param {AbortSignal} [options.signal] gives up
  * @param {(done: number, total: number, what: string) => void} [options.onProgress] what:
  *   "Reading", "Indexing"
  * @param {Assets} [options.assets]
- * @returns {Promise<TraceProxy>} rejected with words for people, or an AbortError
+ * @returns {Promise<TraceProxy>} rejects with a message for people, or an AbortError
  */
 export function openTrace(blob, { name = 'trace', ...options } = {}) {
   return openTraces([{ blob, name }], options);
 }
 
 /**
- * The same of several files, as one trace on one clock, each a group of processes.
+ * Opens several files as one trace on one clock, each as a group of processes.
  * @param {import('./session.js').NamedBlob[]} files
  * @param {object} [options] as above
  * @param {AbortSignal} [options.signal]
@@ -50,7 +50,7 @@ export async function openTraces(files, { signal, onProgress, assets = filesBesi
  */
 async function save(client, blob, from, to) {
   if (to === 'bare') return client.call('saveImage', [null, true]);
-  // what was opened, but for its compression
+  // the original file, decompressed
   if (from === (to === 'ring' ? 'ringscope' : to)) return client.call('plain', [blob]);
   return to === 'ring'
     ? client.call('saveImage', [null, false])

@@ -1,4 +1,4 @@
-/** The table's order, from the timeline module, in steps, as engine.js. */
+/** The table's order, from the timeline module, in steps, like engine.js. */
 import { numbers } from './tables.js';
 
 /** @typedef {import('./module.js').TraceModule} TraceModule */
@@ -11,8 +11,8 @@ export function orderBegin(module, key, descending) {
 }
 
 /**
- * When it is done, rows and positions are by it.
- * @param {TraceModule} module @param {number} events about how many
+ * Once done, rows and positions follow the new order.
+ * @param {TraceModule} module @param {number} events how many, roughly
  */
 export function orderStep(module, events) {
   module.call('order_step', events);
@@ -20,7 +20,7 @@ export function orderStep(module, events) {
   return { done: done === 1, share };
 }
 
-/** Gives up what was begun; the order before stays. @param {TraceModule} module */
+/** Gives up sorting; the previous order stays. @param {TraceModule} module */
 export function orderStop(module) {
   module.exports.timeline_wasm_order_stop(module.handle);
 }

@@ -1,6 +1,6 @@
 /**
- * Questions of the trace in the worker that may take long, or that session.js has no room for; each
- * as in types.js.
+ * Questions to the trace in the worker that may take long, or that did not fit into session.js;
+ * types.js describes them.
  */
 import { countBegin, countStep, countStop, countTake } from './counting.js';
 import { checkQuery } from './engine.js';
@@ -12,7 +12,7 @@ import { treeBegin, treeNodes, treeStep, treeStop, treeTake } from './tree.js';
 /** @typedef {(progress: Record<string, any>) => void} Say */
 
 const STEP_EVENTS = 1 << 16; // between looks at the clock
-const NODES_SHOWN = 20000; // of a tree that is being made: more take longer to show than it
+const NODES_SHOWN = 20000; // of an unfinished tree: more take longer to show than the tree
 
 export class Questions {
   /** @param {TraceModule} module @param {Jobs} jobs */
@@ -56,5 +56,7 @@ export class Questions {
   }
 }
 
-/** What makes an answer about a view or about hits needless. @param {{ hits?: boolean }} request */
+/**
+ * Questions that make an answer about a view or hits useless. @param {{ hits?: boolean }} request
+ */
 const stoppedBy = ({ hits }) => ['filter', 'extend', ...(hits ? ['search'] : [])];

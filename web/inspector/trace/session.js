@@ -1,4 +1,4 @@
-/** One trace in the worker: answers what the page asks, as types.js says. */
+/** One trace in the worker: answers the page's questions, described in types.js. */
 import { longestGaps } from './gaps.js';
 import { filterAll, filterBegin, filterStep, filterStop } from './engine.js';
 import { EVERYTHING, isSame, placesOf } from './filter.js';
@@ -18,7 +18,7 @@ const REPORT_MS = 50;
 
 export class Session {
   /**
-   * @param {TraceModule} module @param {WebAssembly.Module} compiled what it was made of
+   * @param {TraceModule} module @param {WebAssembly.Module} compiled what it was instantiated from
    * @param {Jobs} jobs
    */
   constructor(module, compiled, jobs) {
@@ -29,14 +29,14 @@ export class Session {
     this.chosen = EVERYTHING;
     this.searched = '';
     this.order = { key: 'start', descending: false }; // of the table
-    /** @type {Session['order'] | null} the one that the module has of what passes now */
+    /** @type {Session['order'] | null} the module's present order of the events that pass */
     this.made = null;
     this.events = 0; // that pass the filter
     /** @type {import('./gaps.js').Lists} */
     this.lists = { categories: [], tracks: [], durationNs: 0, names: [] };
   }
 
-  /** Opens a file, or several as one trace. @param {NamedBlob[]} files @param {Say} say */
+  /** Opens one file, or several as one trace. @param {NamedBlob[]} files @param {Say} say */
   async open(files, say) {
     let next = 0;
     const report = (
@@ -59,7 +59,7 @@ export class Session {
   }
 
   /**
-   * One file, or several as one trace.
+   * Loads one file, or several as one trace.
    * @param {NamedBlob[]} files @param {import('./load.js').Report} report
    */
   async #load(files, report) {
@@ -82,7 +82,7 @@ export class Session {
     return { format: 'ringscope', formatTitle: 'ringscope image', ...this.overview() };
   }
 
-  /** What is new of it. @param {Uint8Array[]} segments */
+  /** Adds new segments to it. @param {Uint8Array[]} segments */
   extend(segments) {
     for (const segment of segments) this.module.addSegment(segment);
     this.module.build();
@@ -90,7 +90,7 @@ export class Session {
   }
 
   /**
-   * Shows of what is there now what was shown of it before.
+   * Applies the filter and search in force to the grown trace.
    * @template {object} T @param {T} overview
    */
   #grown(overview) {
@@ -109,7 +109,7 @@ export class Session {
     return { ...overview, shown: this.events, ...this.module.summary() };
   }
 
-  // What the page asks; each as in types.js.
+  // The page's questions, described in types.js.
 
   /** @param {import('./types.js').Filter} filter @param {import('./slices.js').Say} say */
   async filter(filter, say) {
@@ -125,7 +125,7 @@ export class Session {
     return { events: this.events };
   }
 
-  /** At once. @param {import('./types.js').Filter} filter */
+  /** Filters in one step. @param {import('./types.js').Filter} filter */
   #apply(filter) {
     this.#applied(
       filter,
@@ -167,8 +167,8 @@ export class Session {
   }
 
   /**
-   * The table's order is made when it is looked at; if it is given up, the one before stays in
-   * force. A trace that grows waits for it: or it would never have one.
+   * Sorts the table when it is looked at; if that is given up, the previous order stays in force. A
+   * growing trace does not grow until this is done: otherwise it would never be sorted.
    * @param {import('./slices.js').Say} [say]
    */
   async #ready(say = () => {}) {
@@ -201,7 +201,7 @@ export class Session {
     return this.module.window(request);
   }
 
-  /** The longest, of each thread. */
+  /** The longest gap of each thread. */
   gaps() {
     return longestGaps(this.module, this.lists, () => this.jobs.pause(['search']));
   }
@@ -247,7 +247,7 @@ export class Session {
   }
 
   /**
-   * What is in a file that may be compressed, by a module of its own: this one holds the trace.
+   * A file's contents, decompressed by a module of its own: this one holds the trace.
    * @param {Blob} blob
    */
   async plain(blob) {
@@ -255,7 +255,7 @@ export class Session {
   }
 
   /**
-   * The events in another tool's format; of a trace that grows, those of the image that it is now.
+   * The events in another tool's format; for a trace that grows, those of its image at this moment.
    * @param {Blob | null} image @param {import('./types.js').ExportFormat} format
    */
   async exportAs(image, format) {
@@ -268,7 +268,7 @@ export class Session {
   }
 
   /**
-   * The trace as an image, with details or without; of one that grows, as it is now.
+   * The trace as an image, with or without details; for a trace that grows, at this moment.
    * @param {Blob | null} image @param {boolean} withoutDetails
    */
   async saveImage(image, withoutDetails) {
@@ -278,14 +278,14 @@ export class Session {
     );
   }
 
-  /** What reaches into a range, as an image. @param {number} fromNs @param {number} toNs */
+  /** Events that reach into a range, as an image. @param {number} fromNs @param {number} toNs */
   async saveRange(fromNs, toNs) {
     const { module } = this;
     return this.#written(module, 'application/octet-stream', () => module.saveRange(fromNs, toNs));
   }
 
   /**
-   * The module of an image, of its own; without one, that of the trace.
+   * A module that holds the image; without an image, the trace's own.
    * @param {Blob | null} image
    */
   async #holding(image) {

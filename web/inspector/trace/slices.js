@@ -1,6 +1,6 @@
 /**
- * Long work in the worker, in slices: what is seen is drawn between them, and a new question stops
- * the old.
+ * Long work in the worker, in slices: the visible parts are drawn between them, and a new question
+ * stops the old one.
  */
 
 /** @typedef {import('./jobs.js').Jobs} Jobs */
@@ -15,12 +15,11 @@ const askedAnew = () => new DOMException('asked anew', 'AbortError');
  * Takes steps until one is done.
  * @template {{ done: boolean, share: number }} State
  * @param {Jobs} jobs
- * @param {string[]} stoppedBy questions that make this one needless; it ends with an AbortError
- *   then
+ * @param {string[]} stoppedBy questions that make this one useless; it then ends with an AbortError
  * @param {() => State} step
- * @param {Say} say is told how far it is
+ * @param {Say} say gets the progress
  * @param {string[]} [ahead] questions that do not wait for it
- * @returns {Promise<State>} what the last step gave
+ * @returns {Promise<State>} the last step's
  */
 export async function inSlices(jobs, stoppedBy, step, say, ahead = []) {
   const job = jobs.current;

@@ -1,10 +1,10 @@
-/** What the scheduler says of threads, as `ringscope record --sched` has it. Pure. */
+/** The scheduler's states of threads, as recorded by `ringscope record --sched`. Pure. */
 
 const STATES = ['running', 'runnable', 'waiting'];
 
 /**
- * Whether it is such a state of a thread, which stands beside its calls: both would count a time
- * twice.
+ * Whether it is such a state of a thread; states run beside the thread's calls, so counting both
+ * would count the time twice.
  * @param {string} name @param {string} category
  */
 export const isState = (name, category) => category === 'SCHED' && STATES.includes(name);

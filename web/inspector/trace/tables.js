@@ -1,6 +1,6 @@
 /**
- * Reads what the timeline module hands out: rows of numbers with texts, and columns, copied out of
- * its memory.
+ * Reads the timeline module's results: rows of numbers with texts, and columns, copied out of its
+ * memory.
  */
 
 /** @typedef {import('../../module/memory.js').Memory} Memory */
@@ -21,8 +21,8 @@ export function numbers(memory, names) {
 }
 
 /**
- * Takes a table over, and frees it. Texts are given in the order of the rows.
- * @param {Memory} memory @param {number} address what the call gave @param {string[]} columns
+ * Copies a table, and frees it. Texts are in row order.
+ * @param {Memory} memory @param {number} address returned by the call @param {string[]} columns
  * @returns {{ rows: Record<string, any>[], texts: string[] }}
  */
 export function takeTable(memory, address, columns) {
@@ -42,7 +42,7 @@ export function takeTable(memory, address, columns) {
 const TYPES = { Float64Array, Float32Array, Uint32Array, Uint16Array, Uint8Array };
 
 /**
- * Copies columns that lie one after the other.
+ * Copies consecutive columns.
  * @param {Memory} memory @param {number} address @param {number} count
  * @param {[string, string][]} columns names and types
  * @returns {Record<string, any>}

@@ -1,4 +1,4 @@
-/** A trace that a worker holds, as the page sees it: see Trace in types.js. */
+/** The page's view of a trace that a worker holds: see Trace in types.js. */
 
 /** @typedef {import('./types.js').Trace} Trace */
 /** @typedef {import('./client.js').Client} Client */

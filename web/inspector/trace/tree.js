@@ -1,4 +1,4 @@
-/** Call trees of a scope, from the timeline module; in steps, as engine.js. */
+/** Call trees of a scope, from the timeline module; in steps, like engine.js. */
 import { numbers, takeTable } from './tables.js';
 
 /** @typedef {import('./module.js').TraceModule} TraceModule */
@@ -7,7 +7,7 @@ import { numbers, takeTable } from './tables.js';
 
 const NONE = 0xffffffff;
 const ALL_EVENTS = 0xffffffff;
-/** As enum turned has them. */
+/** In the order of enum turned. */
 const WAYS = /** @type {const} */ (['upright', 'inverted', 'callees']);
 
 /** @param {TraceModule} module @param {TreeRequest} request */
@@ -16,7 +16,7 @@ export function treeBegin(module, { fromNs, toNs, hits = false, perThread = fals
   module.call('tree_begin', Number(perThread));
 }
 
-/** @param {TraceModule} module @param {number} events about how many */
+/** @param {TraceModule} module @param {number} events how many, roughly */
 export function treeStep(module, events) {
   module.call('tree_step', events);
   const { done, share } = numbers(module.memory, ['done', 'share']);
@@ -24,10 +24,11 @@ export function treeStep(module, events) {
 }
 
 /**
- * Its nodes, parents before their children, the root first; upright also before it is done.
+ * Its nodes, parents before children, the root first; upright trees have nodes even before they are
+ * done.
  * @param {TraceModule} module
- * @param {typeof WAYS[number]} way inverted: names, below them their callers; callees: of one name,
- *   what it called
+ * @param {typeof WAYS[number]} way inverted: names, with their callers below; callees: what one
+ *   name called
  * @param {number} [name] id: of this one alone
  * @returns {TreeNode[]}
  */
@@ -42,7 +43,7 @@ export function treeStop(module) {
 }
 
 /**
- * What a request wants of a tree that is done.
+ * A request's result from a finished tree.
  * @param {TraceModule} module @param {TreeRequest} request
  */
 export function treeTake(module, { way = 'upright', name = NONE }) {
@@ -53,7 +54,7 @@ export function treeTake(module, { way = 'upright', name = NONE }) {
   };
 }
 
-/** All at once. @param {TraceModule} module @param {TreeRequest} request */
+/** All in one step. @param {TraceModule} module @param {TreeRequest} request */
 export function treeAll(module, request) {
   treeBegin(module, request);
   while (!treeStep(module, ALL_EVENTS).done);

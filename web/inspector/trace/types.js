@@ -1,6 +1,6 @@
 /**
- * What the page asks of a trace, and what it gets. All work is done in a worker (worker.js); every
- * method answers with a promise, and a later call of the same method makes the earlier one
+ * The page's questions to a trace, and their answers. All work is done in a worker (worker.js);
+ * every method returns a promise, and a later call of the same method makes the earlier one
  * obsolete: it is then rejected with an AbortError. Times are nanoseconds since the trace's first
  * moment.
  *
@@ -11,28 +11,28 @@
  *
  * @typedef {object} Process
  * @property {number} pid
- * @property {string} name "" when none was given
- * @property {boolean} numbered false: it is called by a word, and pid is the module's own
+ * @property {string} name "" if none was given
+ * @property {boolean} numbered false: the trace uses a word instead, and pid is the module's own
  * @property {number} firstTrack
  * @property {number} tracks how many
  * @property {number} [parent] the process that spawned it, or -1, where the trace knows
- * @property {number} [startNs] before the trace's first moment, too; NaN: unknown
+ * @property {number} [startNs] may precede the trace's first moment; NaN: unknown
  * @property {number} [endNs] NaN: unknown, or it has not ended
  *
- * @typedef {object} Track a thread or, if counter is not null, a counter of that name
+ * @typedef {object} Track a thread or, if counter is not null, a counter with that name
  * @property {number} pid
  * @property {number} tid
- * @property {boolean} numbered false: it is called by a word, and tid is the module's own
+ * @property {boolean} numbered false: the trace uses a word instead, and tid is the module's own
  * @property {string} name
  * @property {number} process index into processes
  * @property {string | null} counter
  * @property {number} firstRow
- * @property {number} rows one for each depth of nesting; a counter has one
+ * @property {number} rows one per nesting depth; a counter has one
  * @property {number} ticks rows that follow these and are drawn over the first of them: instants
  *   within spans
  * @property {number} count events
  *
- * @typedef {object} Loss what is missing between two times
+ * @typedef {object} Loss missing events between two times
  * @property {number} startNs
  * @property {number} endNs
  * @property {number} count
@@ -51,49 +51,48 @@
  * @property {number} p99
  * @property {number} p999
  * @property {number} success_rate
- * @property {number[]} [log2_buckets] calls that lasted from 2^i ns to less than 2^(i + 1); without
- *   percentiles there are none
+ * @property {number[]} [log2_buckets] calls that lasted from 2^i ns to less than 2^(i + 1); absent
+ *   without percentiles
  *
- * @typedef {object} Overview all that is known once a trace is open; does not change but for live
- *   ones
- * @property {string} format 'ringscope', or the door it came through: 'chrome', …
+ * @typedef {object} Overview everything known once a trace is open; changes only in live ones
+ * @property {string} format 'ringscope', or the name of the import format: 'chrome', …
  * @property {string} formatTitle the same for people: "Trace Event JSON"
  * @property {string} title the file's name
  * @property {number} events
  * @property {number} shown that pass the filter
- * @property {{ text: string, hits: number }} [search] of a trace that has grown: all its hits
+ * @property {{ text: string, hits: number }} [search] in a trace that has grown: all hits
  * @property {number} durationNs
- * @property {number} resolutionNs smallest difference the clock can tell
+ * @property {number} resolutionNs smallest difference the clock can measure
  * @property {number} rows
  * @property {number} bytes of memory, in the worker
  * @property {Category[]} categories
  * @property {Process[]} processes
- * @property {Track[]} tracks in the order in which they are shown
+ * @property {Track[]} tracks in display order
  * @property {Loss[]} losses
  * @property {string[]} names by id
- * @property {string[]} fields of an expression, as they are typed: "name:"
- * @property {Map<string, string>} sources where functions begin, by their names: "lua.c:317"
- * @property {string[]} notes what the person should be told ("An end without a beginning is left
- *   out: 12 times, first in event 4 at byte 310")
+ * @property {string[]} fields of an expression, as typed: "name:"
+ * @property {Map<string, string>} sources where functions begin, by function name: "lua.c:317"
+ * @property {string[]} notes messages for the person ("An end without a beginning is left out: 12
+ *   times, first in event 4 at byte 310")
  * @property {Record<string, any> | null} summary CONTRACT.md's summary with its JSON keys; null for
  *   imports
- * @property {string | null} summaryText the same as printed
+ * @property {string | null} summaryText the same, as printed
  * @property {Operation[]} operations
  *
  * @typedef {object} Filter
  * @property {string[]} hidden categories
  * @property {string} who '': everybody; 'p812': a process, 't812.813': a thread
  * @property {number} minDurationNs
- * @property {string} text name or detail must contain it, in any case; '': anything
- * @property {string} [query] an expression (src/timeline/query/expression.h) that takes it; '':
+ * @property {string} text name or detail must contain it, ignoring case; '': anything
+ * @property {string} [query] an expression (src/timeline/query/expression.h) that must match; '':
  *   anything
  *
- * @typedef {object} HiddenPlaces the same in places of an overview's lists
+ * @typedef {object} HiddenPlaces the same as indices into an overview's lists
  * @property {number[]} hiddenCategories
  * @property {number[]} hiddenTracks
  *
  * @typedef {object} QueryError
- * @property {string} message what is wrong with an expression
+ * @property {string} message the error in an expression
  * @property {number} at where, in characters
  * @property {number} length
  *
@@ -103,22 +102,22 @@
  * @property {number} widthPx device pixels of the drawing area
  * @property {[number, number][]} rows ranges of visible rows: first, count
  * @property {number[]} counters visible counter tracks
- * @property {boolean} [preview] of the filter that is being applied, if one is: exact, but for
- *   hits, which are not marked
+ * @property {boolean} [preview] use the filter being applied, if there is one: exact, except that
+ *   hits are not marked
  *
- * @typedef {object} Geometry rectangles in columns; of each row by start
+ * @typedef {object} Geometry rectangles in columns; in each row by start
  * @property {number} fromNs the window asked for
  * @property {number} toNs
  * @property {number} widthPx
  * @property {number} count
  * @property {Float64Array} startNs since fromNs
  * @property {Float64Array} durationNs 0: an instant
- * @property {Uint32Array} event the event; of a run, the longest
- * @property {Uint32Array} merged how many events are in it; above 1: a run, to be drawn as such
+ * @property {Uint32Array} event the event; for a run, the longest
+ * @property {Uint32Array} merged number of events in it; above 1: a run, to be drawn as such
  * @property {Uint32Array} row
  * @property {Uint32Array} name id of the event's name
- * @property {Float32Array} busyNs how long the events of a run are together
- * @property {Uint16Array} hits of the search in it
+ * @property {Float32Array} busyNs total time of a run's events
+ * @property {Uint16Array} hits of the search within it
  * @property {Uint8Array} category
  * @property {Uint8Array} flags 1 error, 2 open, 4 async, 8 detail lost, 16 overlap
  * @property {CounterGeometry[]} counters
@@ -137,11 +136,11 @@
  * @property {'instant' | 'span' | 'sample'} kind
  * @property {string} name
  * @property {string | null} detail
- * @property {string | null} argumentsText what is structured, as JSON
- * @property {number[]} [leadsTo] events where its flows arrive, of an event that is asked for alone
- * @property {number[]} [comesFrom] events where those come from that arrive at it
- * @property {any} [arguments] the same as a value, of an event that is asked for alone; null: there
- *   are none
+ * @property {string | null} argumentsText structured arguments, as JSON
+ * @property {number[]} [leadsTo] events where its flows arrive; only in answers about a single
+ *   event
+ * @property {number[]} [comesFrom] events from which flows arrive at it; likewise
+ * @property {any} [arguments] argumentsText as a value; likewise; null: there are none
  * @property {number} category
  * @property {number} track
  * @property {number} row
@@ -152,17 +151,17 @@
  * @property {number} parent event, or -1
  * @property {number} flags as in Geometry
  *
- * @typedef {object} Statistic of events with one name or category; times in ns, of spans, of each
- *   the part in the range
- * @property {number} key what it is grouped by: name id, category, place of a process or track;
- *   else any number
- * @property {string} text the name, detail or error ("" of what did not fail); of a process or
- *   thread its name
+ * @typedef {object} Statistic of events with one name or category; times in ns, of spans, each
+ *   clipped to the range
+ * @property {number} key the group: name id, category, index of a process or track; otherwise an
+ *   arbitrary number
+ * @property {string} text the name, detail or error ("" for events that did not fail); for a
+ *   process or thread, its name
  * @property {number} category
  * @property {number} count
  * @property {number} spans
  * @property {number} errors
- * @property {number} totalNs of spans inside of each other the outermost alone
+ * @property {number} totalNs of nested spans, only the outermost
  * @property {number} sumNs of all
  * @property {number} selfNs
  * @property {number} minNs
@@ -175,35 +174,35 @@
  *
  * @typedef {'name' | 'category' | 'process' | 'thread' | 'detail' | 'error'} GroupKey
  *
- * @typedef {object} How a question is asked that may take long
- * @property {(progress: { share: number }) => void} [report] is told how far it is
+ * @typedef {object} How options for a question that may take long
+ * @property {(progress: { share: number }) => void} [report] gets the progress
  * @property {AbortSignal} [signal] stops it within 50 ms, with an AbortError
  *
  * @typedef {object} StatisticsRequest
  * @property {number} fromNs
  * @property {number} toNs
  * @property {GroupKey} by
- * @property {boolean} [hits] of the search's hits alone
+ * @property {boolean} [hits] of the search's hits only
  *
  * @typedef {object} TreeRequest
  * @property {number} fromNs
  * @property {number} toNs
- * @property {boolean} [hits] of the search's hits alone
+ * @property {boolean} [hits] of the search's hits only
  * @property {boolean} [perThread] each thread has a tree of its own
  * @property {'upright' | 'inverted' | 'callees' | 'sandwich'} [way] by call path (the default);
- *   names with their callers below them; what a name called; both of these
+ *   names with their callers below them; the callees of a name; both of these
  * @property {number} [name] id, for all but upright; inverted without it: of all names
  *
- * @typedef {object} TreeNode spans that were called by the same path of names; times are those
- *   within the range
- * @property {number} parent place of the node around it, which comes before it; -1 of the root,
- *   which is the first
- * @property {number} name id; -1 of the root and of threads
- * @property {number} track of a thread's node; else -1
+ * @typedef {object} TreeNode spans called by the same path of names; times are those within the
+ *   range
+ * @property {number} parent index of the parent node, which comes earlier; -1 for the root, which
+ *   is the first
+ * @property {number} name id; -1 for the root and for threads
+ * @property {number} track for a thread's node; else -1
  * @property {number} count
  * @property {number} errors
- * @property {number} totalNs inverted: of the name below the root, by this path; of a recursion the
- *   outermost alone
+ * @property {number} totalNs inverted: of the name below the root, by this path; in a recursion
+ *   only the outermost
  * @property {number} selfNs likewise
  * @property {number} longest event, or -1
  *
@@ -231,12 +230,12 @@
  *
  * @typedef {'start' | 'duration' | 'name' | 'category' | 'track'} SortKey
  *
- * @typedef {object} Live how a trace that still grows is followed
- * @property {boolean} paused nothing changes while it is; what was missed is told when it goes on
+ * @typedef {object} Live follows a trace that still grows
+ * @property {boolean} paused if true nothing changes; missed events are reported after resuming
  * @property {(paused: boolean) => void} setPaused
  * @property {(listener: () => void) => void} onChange called when the trace has grown: overview is
- *   a new one, and the filter, the search and the table's order apply to it as before. Events have
- *   other numbers then
+ *   a new one, and the filter, the search and the table's order still apply. Events get new numbers
+ *   then
  *
  * @typedef {'chrome' | 'perfetto'} ExportFormat Trace Event JSON, or Perfetto's own format
  * @typedef {'ring' | 'bare' | ExportFormat} SaveFormat an image, another tool's format, or an image
@@ -245,48 +244,49 @@
  * @typedef {object} Trace
  * @property {Overview} overview
  * @property {Live | null} live null: it does not change
- * @property {(filter: Filter, how?: How) => Promise<{events: number}>} filter what all that follows
- *   goes to; while it is applied, other questions go to the one before, which stays if it is
- *   stopped; a new filter stops it, with an AbortError
- * @property {(text: string) => Promise<QueryError | null>} check what is wrong with an expression
+ * @property {(filter: Filter, how?: How) => Promise<{events: number}>} filter applies to all later
+ *   questions; while it is being applied, other questions use the previous filter, which stays if
+ *   this is stopped; a new filter stops it, with an AbortError
+ * @property {(text: string) => Promise<QueryError | null>} check finds the error in an expression
  * @property {(request: WindowRequest) => Promise<Geometry>} window
- * @property {() => Promise<Gap[]>} gaps the longest in which nothing of the view runs, one of a
- *   thread, as far as they are 1/500 of the trace
+ * @property {() => Promise<Gap[]>} gaps the longest ones with no event of the view, one per thread,
+ *   if at least 1/500 of the trace
  * @property {(row: number, timeNs: number, toleranceNs: number) => Promise<number>} hit event or -1
  * @property {(event: number) => Promise<EventDetails>} event
- * @property {(event: number) => Promise<Frame[]>} stack where in the program it was recorded, the
- *   innermost first; empty: not known
+ * @property {(event: number) => Promise<Frame[]>} stack where in the program it was recorded,
+ *   innermost frame first; empty: unknown
  * @property {(event: number, among: 'row' | 'track' | 'name', direction: -1 | 1) =>
  *   Promise<number>} neighbour event or -1
  * @property {(text: string, report: (state: SearchState) => void) => Promise<SearchState>} search
- *   for an expression: marks hits in geometry from then on; report is called as they are counted;
- *   '' ends it
+ *   for an expression: marks hits in geometry from then on; report gets the hits counted so far; ''
+ *   ends it
  * @property {(from: {event?: number, timeNs?: number}, direction: -1 | 1) => Promise<{event:
  *   number, rank: number}>} nextHit
  * @property {(fromNs: number, toNs: number, by: GroupKey, how?: How & { hits?: boolean }) =>
- *   Promise<Statistic[]>} statistics of what reaches into a range, each the part within it; hits:
- *   of the search's alone. A new filter stops it: AbortError
+ *   Promise<Statistic[]>} statistics of events that reach into a range, each clipped to it; hits:
+ *   of the search's only. A new filter stops it: AbortError
  * @property {(request: TreeRequest, how?: { report?: (progress: { share: number, nodes?: TreeNode[]
  *   }) => void, signal?: AbortSignal }) => Promise<{ nodes?: TreeNode[], callers?: TreeNode[],
- *   callees?: TreeNode[] }>} tree nodes; of a sandwich callers and callees. While an upright tree
- *   is made, report is given the nodes there are
+ *   callees?: TreeNode[] }>} tree nodes; for a sandwich callers and callees. While an upright tree
+ *   is being made, report gets the nodes so far
  * @property {(name: number, bins: number) => Promise<{counts: Uint32Array, boundsNs:
  *   Float64Array}>} histogram
  * @property {(fromNs: number, toNs: number, buckets: number) => Promise<{buckets: number,
  *   categories: number, counts: Uint32Array}>} density counts[bucket * categories + category], of
  *   the view
  * @property {(key: SortKey, descending: boolean, how?: How) => Promise<{rows: number}>} sort the
- *   table's order; a new one or a new filter stops it: AbortError
+ *   table; a new order or a new filter stops it: AbortError
  * @property {(first: number, count: number, how?: { signal?: AbortSignal }) => Promise<TableRow[]>}
  *   rows of the table, in its order
  * @property {(event: number) => Promise<number>} position of an event in the table, or -1
  * @property {(name: number, durations: boolean) => Promise<{startNs: Float64Array, values:
- *   Float64Array}>} series all events of a name over time, thinned to at most 20,000 keeping the
+ *   Float64Array}>} series all events of a name over time, thinned to at most 20,000, keeping the
  *   longest: durations in ns, or values of samples
- * @property {(format: SaveFormat) => Promise<Blob>} save uncompressed, whatever the file was
- * @property {(fromNs: number, toNs: number) => Promise<Blob>} saveRange what reaches into it,
- *   whatever the filter, as an image; of a trace that grows it is an error
+ * @property {(format: SaveFormat) => Promise<Blob>} save uncompressed, even if the file was
+ *   compressed
+ * @property {(fromNs: number, toNs: number) => Promise<Blob>} saveRange events that reach into it,
+ *   ignoring the filter, as an image; an error in a trace that grows
  * @property {() => void} dispose
- * @property {boolean} ended nothing is answered any more
- * @property {Promise<Error>} [lost] why, if it ends without dispose() */
+ * @property {boolean} ended there are no more answers
+ * @property {Promise<Error>} [lost] why it ended, if not by dispose() */
 export {};

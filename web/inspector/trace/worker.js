@@ -7,7 +7,7 @@ import { Session } from './session.js';
 /** @typedef {import('./jobs.js').Job} Job */
 
 const worker = /** @type {any} */ (globalThis);
-/** What may be asked besides the first, 'start'. */
+/** Questions after the first one, 'start'. */
 const METHODS = [
   'open',
   'follow',
@@ -42,7 +42,7 @@ let session;
 let questions;
 
 /**
- * The buffers of an answer go over instead of being copied.
+ * An answer's buffers, which are transferred instead of copied.
  * @param {any} answer @returns {ArrayBuffer[]}
  */
 function buffersOf(answer) {
@@ -87,15 +87,14 @@ const jobs = new Jobs(work, (job) =>
 );
 
 /**
- * Holds a lock for as long as the worker lives: the page is given it when the worker was ended by
- * whomever.
- * @param {string} name @returns {Promise<boolean>} false: there are none here
+ * Holds a lock for as long as the worker lives: the page acquires it when anything ends the worker.
+ * @param {string} name @returns {Promise<boolean>} false: no locks here
  */
 function holdLock(name) {
   return new Promise((resolve) => {
     const held = () => new Promise(() => resolve(true));
     if (worker.navigator.locks)
-      worker.navigator.locks.request(name, held).catch(() => resolve(false)); // of an opaque origin
+      worker.navigator.locks.request(name, held).catch(() => resolve(false)); // an opaque origin
     else resolve(false);
   });
 }

@@ -1,4 +1,4 @@
-/* The containers of base/ against the plainest way to do the same. */
+/* The containers of base/, compared with the simplest way to do the same. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -17,7 +17,7 @@
 
 #define MANY 5000u
 
-/* A small generator, so that a failure can be seen again (Marsaglia's xorshift). */
+/* A small generator (Marsaglia's xorshift), so that a failure can be reproduced. */
 static uint64_t random_state = 88172645463325252u;
 
 static uint64_t random_number(void)
@@ -40,7 +40,7 @@ static void a_table_finds_what_was_added_and_nothing_else(void **state)
     struct hash_table table = { 0 };
     (void)state;
     for (uint32_t i = 0; i < MANY; i++) {
-        numbers[i] = (uint64_t)i << 20 | i % 7; /* alike in most bits */
+        numbers[i] = (uint64_t)i << 20 | i % 7; /* most bits are the same */
         assert_int_equal(hash_table_find(&table, hash_mix(0, numbers[i]), has_number, numbers, &numbers[i]),
                          HASH_TABLE_NONE);
         assert_true(hash_table_add(&table, hash_mix(0, numbers[i]), i));
@@ -84,7 +84,7 @@ static void what_crowds_beyond_the_limit_is_not_found(void **state)
     hash_table_free(&table);
 }
 
-/* The last word of a text overlaps with the one before: no byte may be left out for that. */
+/* The last word of a text overlaps the one before, which must not make the hash skip any byte. */
 static void every_byte_of_a_text_changes_its_hash(void **state)
 {
     char text[40];
@@ -117,7 +117,7 @@ static void a_buffer_keeps_its_bytes_while_it_grows(void **state)
     for (uint32_t i = 0; i < 100000; i++)
         assert_memory_equal(buffer.bytes + (size_t)3 * i, &i, 3);
     size_t size = buffer.size;
-    assert_false(buffer_reserve(&buffer, SIZE_MAX)); /* more than there can be */
+    assert_false(buffer_reserve(&buffer, SIZE_MAX)); /* more than there can ever be */
     assert_false(buffer_reserve(&buffer, SIZE_MAX - buffer.used));
     assert_int_equal(buffer.size, size);
     buffer_free(&buffer);
@@ -158,7 +158,7 @@ static int compare_numbers(const void *a, const void *b)
     return left < right ? -1 : left > right;
 }
 
-/* Takes all from a heap; they must come as they are sorted, from the last to the first. */
+/* Takes every item out of a heap; they must come in reverse sorted order. */
 static void assert_heap_gives(uint64_t *heap, const uint64_t *sorted, uint32_t count)
 {
     while (count > 0) {

@@ -34,8 +34,7 @@ double bench_now_ns(void)
     return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
 }
 
-/* The processors are counted from the last one that the machine has, for the first does most of the
- * kernel's work. */
+/* Processors are counted from the machine's last one, because the first does most of the kernel's work. */
 bool bench_pin(unsigned which)
 {
     cpu_set_t one;
@@ -101,13 +100,13 @@ double bench_time(struct bench_loop loop, uint64_t count)
     return (bench_now_ns() - start) / (double)count;
 }
 
-/* The first rounds warm caches and predictors and do not count. */
+/* The first rounds warm up caches and branch predictors and are not counted. */
 #define WARMING_ROUNDS 10
 
 /*
- * A neighbour on the other half of the processor's core slows every instruction by two thirds, but not
- * the clock, and stays for seconds. So there are several sittings, and the one in which the subject was
- * fastest counts: what others take can only add to a time.
+ * A neighbour on the processor core's other hardware thread slows every instruction by two thirds, but not the clock,
+ * and stays for seconds. So there are several sittings, and the one in which the subject was fastest counts: other load
+ * can only add to a time.
  */
 #define SITTINGS 5
 static const struct timespec between_sittings = { 0, 100000000 };
@@ -180,7 +179,7 @@ uint64_t bench_random(uint64_t *state)
     return *state * 0x2545f4914f6cdd1dull;
 }
 
-/* From 4 to 23 bytes long, most of them with a beginning in common, as names in a program are. */
+/* 4 to 23 bytes long, most with a common prefix, as names in a program have. */
 void bench_names_init(struct bench_names *names)
 {
     uint64_t seed = 1;

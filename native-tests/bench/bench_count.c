@@ -1,4 +1,4 @@
-/* Counting operations, which is done whether tracing is on or off. */
+/* Counting operations, which happens whether tracing is on or off. */
 #include "bench.h"
 
 #include <string.h>

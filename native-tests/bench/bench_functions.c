@@ -4,7 +4,7 @@
 void __cyg_profile_func_enter(void *function, void *call_site);
 void __cyg_profile_func_exit(void *function, void *call_site);
 
-/* Of the library, or the C library's own, which do nothing. */
+/* The hooks are the library's, or the C library's own, which do nothing. */
 static void hook_loop(void *context, uint64_t count)
 {
     for (uint64_t i = 0; i < count; i++, bench_barrier()) {
@@ -35,7 +35,7 @@ static bool measure_hooks(struct bench_result *result)
     return ok;
 }
 
-/* Two readings of the clock, and a quarter of that. */
+/* Two clock readings, and a quarter more. */
 static const struct bench rows[] = {
     { "functions.hooks", "ns", BOUND_RATIO, 2.5, "clock.bare", measure_hooks },
 };

@@ -1,4 +1,4 @@
-/* Images: those in files against those on the heap, pages touched for the first time, sizes. */
+/* Images: in files compared with the heap, pages touched for the first time, sizes. */
 #include "bench.h"
 
 #include <unistd.h>
@@ -10,7 +10,7 @@ static void event_loop(void *context, uint64_t count)
         tracer_event(tracer, TRACE_FILE, "open", NULL);
 }
 
-/* A tracer in a file that has lost its name already, or on the heap; enabled. */
+/* Creates an enabled tracer, in a file that is already unlinked or on the heap. */
 static bool create(struct tracer **tracer, struct tracer_options options, const char *directory,
                    struct bench_result *result)
 {
@@ -61,7 +61,7 @@ static bool measure_file_large(struct bench_result *result)
 
 /* -------------------------------------------------------------------- size */
 
-/* What an image grows by when its ring does, per slot that it grows by. */
+/* How much an image grows for each slot that its ring grows by. */
 static bool measure_slot(struct bench_result *result)
 {
     const uint64_t slots = 1 << 20;
@@ -105,7 +105,7 @@ static double worst_us(struct tracer *tracer)
     return worst_ns / 1000;
 }
 
-/* The median over new images, each filled once. The first event, which takes a lane, is not counted. */
+/* The median over new images, each filled once. The first event, which claims a lane, is not counted. */
 static bool measure_cold(const char *directory, double (*fill)(struct tracer *), struct bench_result *result)
 {
     const struct tracer_options options = { .capacity_events = COLD_EVENTS + 1, .lanes = 1, .detail_bytes = 4096 };

@@ -1,6 +1,6 @@
 /*
- * The native benchmark. It is opt-in, and compares within one run, for numbers of two runs or two
- * machines do not compare.
+ * The native benchmark. It is opt-in, and compares within one run, because numbers from different runs or machines are
+ * not comparable.
  */
 #include "bench.h"
 

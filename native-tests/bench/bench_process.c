@@ -1,8 +1,8 @@
 /*
- * Reading in a process of its own: how long it takes from start to end, and the most memory it had.
+ * Reading in a process of its own: its total time and its peak memory.
  *
- * The command is measured where it has been built; else this program, started again with a task, does
- * the same through the library that it is linked with.
+ * The command is measured if it has been built; otherwise this program, started again with a task, does the same
+ * through the library that it is linked with.
  */
 #define _GNU_SOURCE
 #include "bench.h"
@@ -37,7 +37,7 @@ static int summarize(const char *path)
     return error == TRACER_OK ? 0 : child_error(error, NULL);
 }
 
-/* The most memory that this process had resident; ru_maxrss would count its parent's as well. */
+/* The peak resident memory of this process; ru_maxrss would include its parent's. */
 static long peak_kib(void)
 {
     char line[256];
@@ -52,7 +52,7 @@ static long peak_kib(void)
     return kib;
 }
 
-/* The image but for the slots that hold no event of it; its text fills what there is for text. */
+/* The image without the slots that hold none of its events; its text fills all the room for text. */
 static uint64_t used_bytes(const struct tracer_info *info, uint64_t events)
 {
     return info->size_bytes - (info->slots_per_lane * info->lanes - events) * 32;
@@ -107,7 +107,7 @@ int bench_child(const char *task, const char *path)
 
 /* -------------------------------------------------------- in this process */
 
-/* Runs a program to its end. Its standard output goes to the file descriptor. */
+/* Runs a program to its end, with its standard output sent to the file descriptor. */
 static bool run(const char *const arguments[], int output, struct bench_result *result)
 {
     posix_spawn_file_actions_t actions;
@@ -115,7 +115,7 @@ static bool run(const char *const arguments[], int output, struct bench_result *
     int status = 0;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
-    /* The type dates from before const; nothing is written. */
+    /* The type predates const; nothing is written. */
     int error = posix_spawn(&process, arguments[0], &actions, NULL, (char *const *)arguments, environ);
     posix_spawn_file_actions_destroy(&actions);
     if (error != 0)
@@ -174,7 +174,7 @@ static bool measure_summary(struct bench_result *result)
     return measure_summary_of(1, BENCH_LARGE_EVENTS, result);
 }
 
-/* Two lanes that have both evicted: the newest 10 million are to be found among 15 million. */
+/* Two lanes that have both evicted events: the newest 10 million must be found among 15 million. */
 static bool measure_summary_evicted(struct bench_result *result)
 {
     return measure_summary_of(2, (uint64_t)BENCH_LARGE_EVENTS / 4 * 3, result);

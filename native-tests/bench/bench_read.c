@@ -12,8 +12,8 @@
 #define EVENTS_EACH 1000000
 #define CAPACITY 4000000
 
-/* Lane by lane an event is later than the one before when both are complete. Times are rounded to ns
- * one by one, hence the tolerance. */
+/* Within a lane, an event is later than the one before it when both are complete. Times are rounded to ns one by one,
+ * hence the tolerance. */
 #define ROUNDING_NS 2
 
 static bool check_sorted(const struct tracer_snapshot *snapshot, uint64_t expected, struct bench_result *result)
@@ -46,7 +46,7 @@ static uint64_t sealed_bytes(const struct tracer_snapshot *snapshot)
     return tracer_snapshot_save(snapshot, &sink) == TRACER_OK ? bytes : 0;
 }
 
-/* The bytes of a snapshot: 32 an event, and texts, which a sealed image has besides its 40 an event. */
+/* The bytes of a snapshot: 32 per event plus texts. A sealed image has 40 per event plus texts. */
 static size_t snapshot_bytes(const struct tracer_snapshot *snapshot)
 {
     return (size_t)sealed_bytes(snapshot) - 8 * tracer_snapshot_count(snapshot);
@@ -87,7 +87,7 @@ static bool put_cold(void *argument, const char *bytes, size_t size)
     return true;
 }
 
-/* ns; 0 if it cannot be done. */
+/* In ns; 0 if it failed. */
 static double seal_ns(const struct tracer_snapshot *snapshot, size_t bytes)
 {
     char *memory = bench_cold_memory(bytes);
@@ -101,7 +101,7 @@ static double seal_ns(const struct tracer_snapshot *snapshot, size_t bytes)
     return saved ? ns : 0;
 }
 
-/* A snapshot into cold memory, against a copy of as many bytes there. */
+/* A snapshot into cold memory, compared with copying the same number of bytes there. */
 static bool measure_seal(struct bench_result *result)
 {
     const struct tracer_options options = {
@@ -129,7 +129,7 @@ static bool measure_seal(struct bench_result *result)
     return ok;
 }
 
-/* What a sealed image may take: 40 bytes an event, its texts, and 64 KiB with all tables. */
+/* The allowed size of a sealed image: 40 bytes per event, its texts, and 64 KiB for all tables. */
 static double allowed_bytes(const struct tracer_snapshot *snapshot)
 {
     struct trace_event event;
@@ -190,7 +190,7 @@ static bool export_once(struct tracer *tracer, struct bench_result *result)
     return ok && (written > EXPORT_EVENTS || bench_fail(result, "only %llu bytes", (unsigned long long)written));
 }
 
-/* What anybody would write who has the events: a line each, by snprintf(). */
+/* The obvious way to print the events: one line each, by snprintf(). */
 static double print_ns(struct tracer *tracer)
 {
     char line[512];
@@ -209,7 +209,7 @@ static double print_ns(struct tracer *tracer)
     return written ? bench_now_ns() - start_ns : 0;
 }
 
-/* Snapshot and export, an event. */
+/* Snapshot and export, per event. */
 static bool measure_export(struct bench_result *result)
 {
     const struct tracer_options options = { .capacity_events = EXPORT_EVENTS, .lanes = 1, .prefault = true };
@@ -253,7 +253,7 @@ static bool query_once(const char *path, const char *name, uint64_t expected, st
     return ok;
 }
 
-/* Opens the file anew each time; against reading it once. */
+/* Opens the file again each time; compared with reading it once. */
 static bool measure_name(const char *name, uint64_t expected, struct bench_result *result)
 {
     struct bench_pairs pairs = { 0 };

@@ -1,4 +1,4 @@
-/* Recording with one thread: what a call site costs while it is not wanted, and what an event costs. */
+/* Recording with one thread: the cost of a call site while it is disabled, and the cost of an event. */
 #include "bench.h"
 
 #include <string.h>
@@ -7,7 +7,7 @@
 #define CAPACITY_LARGE 4000000
 #define DETAIL "/etc/passwd" /* 11 bytes */
 
-/* -------------------------------------------------------------- what is done */
+/* ----------------------------------------------------------------- the loops */
 
 static void event_loop(void *context, uint64_t count)
 {
@@ -70,7 +70,7 @@ static void instance_loop(void *context, uint64_t count)
         tracer_event(tracer, TRACE_FILE, "open", NULL);
 }
 
-/* Of one call site, whose events go to many tracers. */
+/* The events of one call site go to several tracers. */
 #define TURN_TRACERS 8u /* a power of two */
 
 static void turn_loop(void *context, uint64_t count)
@@ -80,7 +80,7 @@ static void turn_loop(void *context, uint64_t count)
         tracer_event(tracers[i % TURN_TRACERS], TRACE_FILE, "open", NULL);
 }
 
-/* ------------------------------------------------------ not wanted: call sites */
+/* --------------------------------------------------------- disabled call sites */
 
 static bool measure_site(bool enable, uint32_t filter, struct bench_result *result)
 {
@@ -124,7 +124,7 @@ const struct bench_group site_benches = BENCH_GROUP(sites);
 
 /* ------------------------------------------------- against reading the clock */
 
-/* The large ring with one lane, for each lane has room for all events. */
+/* The large ring has one lane, because each lane has room for all events. */
 static struct tracer_options options_for(uint64_t capacity_events)
 {
     return (struct tracer_options){
@@ -134,7 +134,7 @@ static struct tracer_options options_for(uint64_t capacity_events)
     };
 }
 
-/* Of the default tracer. */
+/* Measures the default tracer. */
 static bool measure(const struct tracer_options *options, struct bench_loop subject, struct bench_loop base,
                     struct bench_result *result)
 {
@@ -217,7 +217,7 @@ static const struct bench records[] = {
 };
 const struct bench_group record_benches = BENCH_GROUP(records);
 
-/* --------------------------------- what is as cheap as the event that it stands for */
+/* ------------------------------------------- as cheap as the event that it replaces */
 
 static bool create_tracers(struct tracer *tracers[TURN_TRACERS], struct bench_result *result)
 {
@@ -244,7 +244,7 @@ static bool all_recorded(struct tracer *const tracers[TURN_TRACERS], uint64_t ev
                                             (unsigned long long)recorded);
 }
 
-/* One call site and one thread, but another tracer each time; over one tracer. */
+/* One call site and one thread, with another tracer each time; compared with one tracer. */
 static bool measure_turns(struct bench_result *result)
 {
     struct tracer *tracers[TURN_TRACERS] = { NULL }, *alone[TURN_TRACERS];
@@ -277,7 +277,7 @@ static bool measure_filled(struct bench_result *result)
     return against_clock(CAPACITY_SMALL, filled_event_loop, &event, result);
 }
 
-/* Both are recorded: every second event is one that failed. */
+/* Both are recorded: every second event is a failure. */
 static bool measure_failed(struct bench_result *result)
 {
     const struct tracer_options options = options_for(CAPACITY_SMALL);
@@ -338,7 +338,7 @@ static const struct bench system_clocks[] = {
 };
 const struct bench_group system_clock_benches = BENCH_GROUP(system_clocks);
 
-/* -------------------------------- recording itself, the clock being a variable */
+/* ------------------------------ recording itself, with a variable as the clock */
 
 static double kernel_time(void *variable)
 {

@@ -1,4 +1,4 @@
-/* What rows are compared with: the least that anybody could do instead. */
+/* The code that rows are compared with: the minimum that anybody would have to do instead. */
 #define _GNU_SOURCE
 #include "bench.h"
 
@@ -45,7 +45,7 @@ static void tick_loop(void *context, uint64_t count)
 #define tick_loop system_clock_loop
 #endif
 
-/* What the library says that its clock is on this machine. */
+/* What the library reports as its clock on this machine. */
 void bench_clock_name(char *name, size_t size)
 {
     struct tracer *tracer = NULL;
@@ -72,7 +72,7 @@ struct bench_loop bench_system_clock(void)
 
 /* ----------------------------------------------------------- a plain program */
 
-#define PLAIN_SLOTS 1024 /* as many as the default ring has */
+#define PLAIN_SLOTS 1024 /* as in the default ring */
 #define PLAIN_TEXT 16
 
 struct plain_event {

@@ -1,11 +1,11 @@
-/* Runs rows and prints them: a table for people, an object a line for programs. */
+/* Runs rows and prints them: a table for people, one object per line for programs. */
 #include "bench.h"
 
 #include <string.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
-/* Tells the rows of this program from those of the one with the other library. */
+/* Distinguishes this program's rows from those of the program with the other library. */
 static const char *prefix(void)
 {
     return strcmp(BENCH_LINKAGE, "shared") == 0 ? "shared." : "";
@@ -13,7 +13,7 @@ static const char *prefix(void)
 
 /* ----------------------------------------------------------------- machine */
 
-/* What follows the colon in the first line that begins with key. */
+/* Finds the text after the colon in the first line that begins with key. */
 static void find_in_file(const char *path, const char *key, char *text, size_t size)
 {
     char line[512];
@@ -56,7 +56,7 @@ static bool within_limit(const struct bench *bench, const struct bench_result *r
     return (bench->bound == BOUND_RATIO ? result->ratio : result->value) <= bench->limit;
 }
 
-/* A text of the library's or the system's as a JSON string. */
+/* Prints a text from the library or the system as a JSON string. */
 static void print_quoted(const char *text)
 {
     putchar('"');
@@ -112,7 +112,7 @@ static void print_heading(void)
     printf(ROW "\n", "bench", "value", "unit", "spread", "ratio", "of", "limit");
 }
 
-/* --only takes a name with the prefix or without. */
+/* --only takes a name with or without the prefix. */
 static bool is_asked_for(const struct bench *bench, const char *only)
 {
     const char *mine = prefix();

@@ -3,15 +3,15 @@
 
 #include <pthread.h>
 
-/* Longer than other batches: both threads are to be at it for nearly all of the time. */
+/* Longer than other batches, so that both threads are recording nearly all of the time. */
 #define BATCH 100000
 #define WARMING_ROUNDS 5
 
-/* The second thread, and where it meets the first. */
+/* The second thread, and the points where it meets the first. */
 struct partner {
     pthread_t thread;
     pthread_barrier_t barrier;
-    unsigned arrived; /* both, once a round */
+    unsigned arrived; /* both threads, once per round */
     bool pinned;
     double ns;
 };
@@ -25,8 +25,8 @@ static void event_loop(void *context, uint64_t count)
 
 static const struct bench_loop subject = { event_loop, NULL };
 
-/* The barrier lets the other sleep while one thread is measured alone, but wakes them one after the
- * other; so they wait awake for each other once more. */
+/* The barrier lets the other thread sleep while one is measured alone, but wakes them one after the other; so they then
+ * spin until both are awake. */
 static void start_together(struct partner *partner, unsigned round)
 {
     pthread_barrier_wait(&partner->barrier);

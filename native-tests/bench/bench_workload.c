@@ -1,4 +1,4 @@
-/* What readers are measured on: events of every sort, by one thread or by several at once. */
+/* The workload that readers are measured on: events of every kind, from one thread or several at once. */
 #define _GNU_SOURCE
 #include "bench.h"
 
@@ -15,7 +15,7 @@ struct recorder {
     bool alone;
 };
 
-/* Of four events, one has a detail, one is a span, one has one of many names. */
+/* Of four events, one has a detail, one is a span, and one has one of many names. */
 static void record_four(struct tracer *tracer, const char *name)
 {
     tracer_event(tracer, TRACE_FILE, BENCH_COMMON_NAME, "/etc/passwd");
@@ -26,8 +26,8 @@ static void record_four(struct tracer *tracer, const char *name)
     tracer_event(tracer, TRACE_IPC, "send", NULL);
 }
 
-/* More threads than processors take turns often, so that their events are as finely interleaved as
- * if each had a processor of its own. */
+/* When there are more threads than processors they take turns often, so that their events are interleaved as finely as
+ * if each had its own processor. */
 #define TURN 4
 
 static void *record(void *argument)
@@ -62,7 +62,7 @@ bool bench_record_mixed(struct tracer *tracer, unsigned threads, uint64_t events
     return true;
 }
 
-/* The ring of text is full, or nearly so: 24 bytes for every fourth event of one thread's. */
+/* The ring of text is full, or nearly so: 24 bytes for every fourth event of one thread. */
 #define DETAIL_BYTES (64ull << 20)
 
 bool bench_save_mixed(const char *path, unsigned threads, uint64_t events_each, struct bench_result *result)

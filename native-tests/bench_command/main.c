@@ -1,6 +1,6 @@
 /*
- * The benchmark of what the command does with a trace of ten million events: exporting, comparing, SQL; in processes of their
- * own, of which the processor's time and the most memory count. bench_command [--json] [--only NAME].
+ * The benchmark of the command on a trace of ten million events: exporting, comparing, SQL. Each runs in a process of
+ * its own, whose processor time and peak memory count. bench_command [--json] [--only NAME].
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -17,7 +17,7 @@
 
 static char command[BENCH_PATH_MAX + 16], image[BENCH_PATH_MAX];
 
-/* In a process of its own, since a child's memory counts that of the one which began it. */
+/* In a process of its own, because a child's memory includes that of its parent when it started. */
 static int make(const char *path)
 {
     struct bench_result result = { .error = "" };
@@ -27,7 +27,7 @@ static int make(const char *path)
     return 1;
 }
 
-/* Sealed, so that its size is that of its events. */
+/* Sealed, so that its size is the size of its events. */
 static bool make_image(struct bench_result *result)
 {
     char rings[BENCH_PATH_MAX];
@@ -82,7 +82,7 @@ static bool export_chrome_peak(struct bench_result *result)
     return export_peak("chrome", result);
 }
 
-/* Two times the statistics by name of one trace stand for those of both. */
+/* Twice the statistics by name of one trace stand in for those of two traces. */
 static bool diff(struct bench_result *result)
 {
     const char *const subject[] = { command, "diff", image, image, NULL };
@@ -112,7 +112,7 @@ static bool parquet_size(struct bench_result *result)
     return recorded_event_bytes(command, "parquet", result);
 }
 
-/* Perfetto's own loader, with a query of nothing. */
+/* Perfetto's own loader, with an empty query. */
 static bool load_both(const char *processor, const char *ring, struct bench_result *result)
 {
     char protobuf[BENCH_PATH_MAX], json[BENCH_PATH_MAX], sql[BENCH_PATH_MAX];

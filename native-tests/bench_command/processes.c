@@ -25,7 +25,7 @@ bool run(const char *const arguments[], struct used *used, struct bench_result *
     int status = 0;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-    /* The type dates from before const; nothing is written. */
+    /* The type predates const; nothing is written. */
     int error = posix_spawnp(&process, arguments[0], &actions, NULL, (char *const *)arguments, environ);
     posix_spawn_file_actions_destroy(&actions);
     if (error != 0)

@@ -1,5 +1,5 @@
 /*
- * Programs that are measured as a whole: the processor's time and the most memory of a process.
+ * Programs that are measured as a whole: processor time and peak memory of a process.
  */
 #ifndef RINGSCOPE_BENCH_PROCESSES_H
 #define RINGSCOPE_BENCH_PROCESSES_H
@@ -10,16 +10,16 @@ struct used {
     double cpu_s, peak_mib;
 };
 
-/* Before a program that reports on standard error what nobody wants to know here. */
+/* Prefix for a program whose reports on standard error are not wanted here. */
 #define WITHOUT_ERRORS "sh", "-c", "exec \"$0\" \"$@\" 2>/dev/null"
 
-/* Runs a program to its end, without its output. arguments end with NULL. */
+/* Runs a program to its end and discards its output. arguments ends with NULL. */
 bool run(const char *const arguments[], struct used *used, struct bench_result *result);
 
-/* A path of this process's own, for each suffix another. */
+/* A path of this process's own, different for each suffix. */
 void own_path(char path[BENCH_PATH_MAX], const char *suffix);
 
-/* Rounds of one command and then of another, which runs times times. */
+/* Runs one command alternately with another, which runs `times` times per round. */
 bool compare(const char *const subject[], const char *const base[], int times, struct bench_result *result);
 
 #endif

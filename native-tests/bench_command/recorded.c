@@ -24,7 +24,7 @@ static bool write_file(const char *folder, const char *name, const char *text)
     return fclose(file) == 0 && ok;
 }
 
-/* Forty small objects, by the compiler and the assembler. */
+/* Forty small objects, built by the compiler and the assembler. */
 static bool write_project(const char *folder)
 {
     return write_file(folder, "Makefile",

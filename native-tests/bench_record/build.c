@@ -1,4 +1,4 @@
-/* Builds a small C project with make -j2, alternately alone and recorded; see build.h. */
+/* Builds a small C project with make -j2, alternately plain and recorded; see build.h. */
 #define _GNU_SOURCE
 #include "build.h"
 
@@ -11,7 +11,7 @@
 
 #define PAIRS 7
 
-/* The project is a part of this one: files that need nothing but the C library. */
+/* The project is a part of this one: files that need only the C library. */
 static bool write_project(const char *directory)
 {
     static const char makefile[] = "vpath %.c " BENCH_SOURCES "/image " BENCH_SOURCES "/core " BENCH_SOURCES
@@ -56,7 +56,7 @@ static bool take(struct pairs *pairs, const char *directory, struct bench_result
     return true;
 }
 
-/* Both rows are of the same builds. */
+/* Both rows use the same builds. */
 static bool build_pairs(struct pairs **taken, struct bench_result *result)
 {
     static struct pairs pairs;

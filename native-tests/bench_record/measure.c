@@ -1,4 +1,4 @@
-/* Runs programs and takes their times; see measure.h. */
+/* Runs programs and measures their times; see measure.h. */
 #define _GNU_SOURCE
 #include "measure.h"
 
@@ -29,7 +29,7 @@ const char *image_path(void)
 
 struct command traced(enum tracing by, const char *const *arguments)
 {
-    /* getpgid is as good as any call that nothing here makes. */
+    /* getpgid is as good as any other call that nothing here makes. */
     static const char *const rare[] = { "-e", "getpgid", NULL };
     const char *const bpf[] = { RINGSCOPE_COMMAND, "record", "-o", image_path(), "--backend", "bpf", NULL };
     const char *const ptrace[] = { RINGSCOPE_COMMAND, "record", "-o", image_path(), "--backend", "ptrace", NULL };

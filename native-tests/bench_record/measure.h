@@ -1,4 +1,4 @@
-/* Running programs, alone and recorded, and what they took. */
+/* Running programs, plain and recorded, and measuring their time. */
 #ifndef RINGSCOPE_BENCH_RECORD_MEASURE_H
 #define RINGSCOPE_BENCH_RECORD_MEASURE_H
 
@@ -6,7 +6,7 @@
 
 #define COMMAND_MAX 48
 
-/* A command in parts: what traces, and what is traced. */
+/* A command in two parts: the tracer and the traced program. */
 struct command {
     const char *arguments[COMMAND_MAX];
     size_t count;
@@ -17,20 +17,20 @@ struct run {
     const char *directory; /* to run in; NULL: here */
     bool pinned; /* tracer and traced on one processor */
     double wall_s, cpu_s; /* user and system time, of all processes waited for */
-    char said[4096]; /* standard error */
+    char said[4096]; /* its standard error */
 };
 
-/* Runs it to its end. False if it could not be run, or failed, with the reason in result. */
+/* Runs the command to its end. False if it could not be run or failed, with the reason in result. */
 bool command_run(const struct command *command, struct run *run, struct bench_result *result);
 
-/* What precedes a command to trace it. */
+/* The prefix that traces a command. */
 enum tracing { PLAIN, BPF, BPF_RARE, PTRACE, PTRACE_RARE, STRACE };
 struct command traced(enum tracing by, const char *const *arguments);
 
-/* The image that recordings go to. */
+/* The path of the image that recordings are written to. */
 const char *image_path(void);
 
-/* dd's own time for 2 * blocks calls of it, in s. */
+/* The time that dd itself reports for 2 * blocks calls, in s. */
 bool dd_seconds(enum tracing by, unsigned blocks, bool pinned, double *seconds, struct bench_result *result);
 
 #endif

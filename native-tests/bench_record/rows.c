@@ -1,6 +1,6 @@
 /*
- * The benchmarks of `ringscope record`: what recording adds to a program, against strace where that is
- * installed. dd is the one that does nothing but calls.
+ * The benchmarks of `ringscope record`: the overhead of recording, compared with strace if that is installed. dd is the
+ * program that does nothing but system calls.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -15,8 +15,8 @@
 #include "rows.h"
 
 #define ROUNDS 7
-#define BLOCKS 200000u /* two calls each */
-/* Of what takes 50 us and more a call: enough to be measured. */
+#define BLOCKS 200000u /* two calls per block */
+/* For tracers that take 50 us and more per call: enough blocks to measure. */
 #define BLOCKS_STOPPED 5000u
 #define ROUNDS_STOPPED 3
 
@@ -30,7 +30,7 @@ static bool added(enum tracing by, unsigned blocks, bool pinned, double *added_n
     return true;
 }
 
-/* Against the call itself, which reads or writes one byte. */
+/* Compared with the call itself, which reads or writes one byte. */
 static bool call_bpf(struct bench_result *result)
 {
     struct bench_pairs pairs = { 0 };
@@ -44,7 +44,7 @@ static bool call_bpf(struct bench_result *result)
     return true;
 }
 
-/* The same for one call with a path, which fails: nothing but looking it up is done. */
+/* The same for a call with a path, which fails: the kernel only looks it up. */
 static bool misses_ns(enum tracing by, double *ns, struct bench_result *result)
 {
     static const char *const misses[] = { BENCH_RECORD_PROGRAM, "--misses", NULL };
@@ -70,7 +70,7 @@ static bool path_bpf(struct bench_result *result)
     return true;
 }
 
-/* What is added, over what strace adds; strace's is measured once for all rows. */
+/* The time added, divided by the time that strace adds; strace is measured once for all rows. */
 static bool strace_ns(bool pinned, double *ns, struct bench_result *result)
 {
     static double known[2];
@@ -138,7 +138,7 @@ static bool ptrace_over_pinned(struct bench_result *result)
     return over_strace(PTRACE, true, result);
 }
 
-/* -e with a call that dd does not make: the time added, over the plain time. */
+/* -e with a call that dd does not make: the time added, divided by the plain time. */
 static bool rare(enum tracing by, struct bench_result *result)
 {
     struct bench_pairs pairs = { .values = { .count = 0 } };
@@ -164,7 +164,7 @@ static bool rare_ptrace(struct bench_result *result)
 
 /* --------------------------------------------------------------------- loss */
 
-/* Two writers that do nothing else, on all processors that there are: what was lost of their calls. */
+/* Two writers that do nothing else, on all available processors: the share of their calls that was lost. */
 static bool lost(struct bench_result *result)
 {
     static const char *const writers[] = {
@@ -195,7 +195,7 @@ static bool lost(struct bench_result *result)
 
 /* ------------------------------------------------------------------- memory */
 
-/* A number after a key in a file of /proc, summed over all lines that begin with it. */
+/* Sums a number after a key in a file of /proc, over all lines that begin with the key. */
 static double sum_of(const char *path, const char *key)
 {
     char line[512];
@@ -210,8 +210,8 @@ static double sum_of(const char *path, const char *key)
     return sum;
 }
 
-/* KiB: what belongs to the process, shared parts in proportion, but for the image and the maps that are
- * counted as such. */
+/* KiB that belong to the process, shared parts in proportion, without the image and the maps, which are counted
+ * separately. */
 static double pss_kib(pid_t pid)
 {
     char path[64], line[512];
@@ -230,7 +230,7 @@ static double pss_kib(pid_t pid)
     return sum;
 }
 
-/* KiB of the BPF maps and programs that it has open. */
+/* KiB of the BPF maps and programs that the process has open. */
 static double bpf_kib(pid_t pid)
 {
     char path[512];
@@ -247,7 +247,7 @@ static double bpf_kib(pid_t pid)
     return bytes / 1024;
 }
 
-/* While it records this very program, which looks at it from inside. */
+/* Measured while this very program is recorded, which inspects its recorder from inside. */
 static bool memory(struct bench_result *result)
 {
     static const char *const weigh[] = { BENCH_RECORD_PROGRAM, "--weigh", NULL };
@@ -260,7 +260,7 @@ static bool memory(struct bench_result *result)
     return said || bench_fail(result, "no size was said");
 }
 
-/* In the recorded program: makes some 100,000 events, then weighs its parent. */
+/* In the recorded program: makes some 100,000 events, then measures its parent's memory. */
 int rows_weigh(void)
 {
     for (int i = 0; i < 100000; i++)

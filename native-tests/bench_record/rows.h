@@ -1,4 +1,4 @@
-/* The rows of this benchmark, and what it does as the program that is recorded. */
+/* The rows of this benchmark, and its work as the program that is recorded. */
 #ifndef RINGSCOPE_BENCH_RECORD_ROWS_H
 #define RINGSCOPE_BENCH_RECORD_ROWS_H
 

@@ -1,4 +1,5 @@
-/* Trace Event JSON, parsed and indexed, against Perfetto's trace_processor loading the same file in the same run. */
+/* Trace Event JSON, parsed and indexed, compared with Perfetto's trace_processor loading the same file in the same
+ * run. */
 #include "timeline/import/chrome.h"
 
 #include <stdlib.h>
@@ -10,14 +11,14 @@
 #define ROUNDS 5
 #define FRAMES 200000u /* of five spans */
 #define PIECE_BYTES ((size_t)4 << 20)
-#define TOOL_VARIABLE "RINGSCOPE_TRACE_PROCESSOR" /* where the program is, unpacked or as .xz */
+#define TOOL_VARIABLE "RINGSCOPE_TRACE_PROCESSOR" /* the path of the program, unpacked or as .xz */
 
 struct text {
     char *bytes;
     size_t size;
 };
 
-/* A frame that holds three spans, of which the last holds a further one; on four threads. */
+/* A frame that holds three spans, the last of which holds another one; on four threads. */
 static size_t write_frame(char *to, size_t room, unsigned frame, bool pairs)
 {
     static const struct {
@@ -114,7 +115,7 @@ static bool measure_pairs(struct bench_result *result)
 
 /* ------------------------------------------------------------ trace_processor */
 
-/* Seconds of its load, as it says itself; 0 if it does not. */
+/* The load time that it reports, in seconds; 0 if it reports none. */
 static double load_elsewhere(const char *program, const char *path)
 {
     char command[3 * BENCH_PATH_MAX], line[512];
@@ -132,7 +133,7 @@ static double load_elsewhere(const char *program, const char *path)
     return seconds;
 }
 
-/* The program to run, unpacked into path if it must be. */
+/* Finds the program to run; unpacks it into path if necessary. */
 static bool find_program(char path[BENCH_PATH_MAX], struct bench_result *result)
 {
     char command[3 * BENCH_PATH_MAX];

@@ -1,4 +1,4 @@
-/* Text of other tools into a builder: how fast, and against a copy of the same bytes in the same run. */
+/* Importing other tools' text into a builder: its speed, compared with copying the same bytes in the same run. */
 #include "timeline/import/import.h"
 
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 #define TEXT_BYTES ((size_t)64 << 20)
 #define PIECE_BYTES ((size_t)1 << 20)
 
-/* Writes a part of a text, the nth; how many bytes. */
+/* Writes the nth part of a text; returns its length. */
 typedef int write_part(char *to, size_t size, unsigned n);
 
 static int write_call(char *to, size_t size, unsigned n)
@@ -58,7 +58,7 @@ static bool import_once(const char *text, size_t bytes, struct bench_result *res
     return bench_ok(result, error, &message);
 }
 
-/* What any reader does at least: look for the ends of lines, and keep the bytes. */
+/* The minimum work of any reader: find the ends of lines, and keep the bytes. */
 static double copy_once(const char *text, size_t bytes, char *to)
 {
     double start_ns = bench_now_ns();

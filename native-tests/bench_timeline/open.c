@@ -1,4 +1,4 @@
-/* From an image or a builder to what can be asked: how long, and how much memory. */
+/* From an image or a builder to a timeline that can be queried: time and memory. */
 #include <unistd.h>
 
 #include "rows.h"
@@ -7,7 +7,8 @@
 
 #define ROUNDS 5
 
-/* Opens the image, loads, builds and makes the view of everything, as the page does before it draws first. */
+/* Opens the image, loads it, builds the timeline and makes the view of everything, as the page does before its first
+ * frame. */
 static bool open_once(const char *path, uint32_t events, struct bench_result *result)
 {
     static const struct event_filter everything;
@@ -35,7 +36,7 @@ static bool open_once(const char *path, uint32_t events, struct bench_result *re
     return ok;
 }
 
-/* What nobody can do without: a copy of the events as a saved image has them. */
+/* The minimum: a copy of the events as a saved image has them. */
 static double copy_s(uint32_t events)
 {
     return bench_cold_copy_ns((size_t)events * 40) * 1e-9;
@@ -70,7 +71,7 @@ static bool measure_open_all(struct bench_result *result)
     return measure_open(4, BENCH_LARGE_EVENTS, result);
 }
 
-/* Sorting and laying out what a builder has. */
+/* Sorting and laying out the contents of a builder. */
 static bool measure_build(enum trace_shape shape, struct bench_result *result)
 {
     const uint32_t events = 1000000;
@@ -98,7 +99,7 @@ static bool measure_build_bursts(struct bench_result *result)
     return measure_build(SHAPE_BURSTS, result);
 }
 
-/* Columns, and the view's groups. */
+/* The columns, and the view's groups. */
 static bool measure_bytes(enum trace_shape shape, struct bench_result *result)
 {
     const struct timeline *timeline;

@@ -1,4 +1,4 @@
-/* What a page asks of ten million events: windows above all. */
+/* The page's queries on ten million events: mostly windows. */
 #include <stdlib.h>
 
 #include "rows.h"
@@ -7,12 +7,12 @@
 
 #define WINDOWS 200u
 #define WIDTH_PX 2000u
-#define SCREEN_ROWS 50u /* that a page has room for */
-#define TURNS 5 /* of each window and question: the fastest counts, for others can only add to a time */
+#define SCREEN_ROWS 50u /* as many as fit on a page */
+#define TURNS 5 /* of each window and query: the fastest counts, because other load can only add to a time */
 
 /* ------------------------------------------------------------------- windows */
 
-/* From all of the trace to a 10 millionth of it, anywhere. */
+/* From the whole trace to a ten-millionth of it, anywhere. */
 static struct timeline_window window_at(const struct timeline *timeline, uint32_t index, uint32_t rows,
                                         uint64_t *random)
 {
@@ -30,7 +30,7 @@ static struct timeline_window window_at(const struct timeline *timeline, uint32_
     };
 }
 
-/* Room for all rects of so many rows. */
+/* Room for all rects of that many rows. */
 struct room {
     struct timeline_rect *rects;
     uint32_t capacity, rows;
@@ -57,7 +57,7 @@ static bool slowest_window(const struct timeline *timeline, const struct timelin
     return true;
 }
 
-/* What whoever has no index does: look at the start and the duration of every event. */
+/* The work without an index: look at the start and the duration of every event. */
 static double look_at_all_s(void)
 {
     double best_ns = 1e18;
@@ -68,7 +68,7 @@ static double look_at_all_s(void)
     return best_ns * 1e-9;
 }
 
-/* The worst of the sweep. */
+/* The slowest window of the sweep. */
 static bool measure_windows(enum trace_shape shape, uint32_t rows, struct bench_result *result)
 {
     const struct timeline *timeline;
@@ -100,14 +100,14 @@ static bool measure_all_rows(struct bench_result *result)
     return measure_windows(SHAPE_NESTED, 3 * TRACE_TRACKS, result);
 }
 
-/* ----------------------------------------------------------------- questions */
+/* ------------------------------------------------------------------- queries */
 
 struct asked {
     const struct timeline *timeline;
     const struct timeline_view *view;
 };
 
-/* Seconds of the fastest turn. */
+/* Seconds of the fastest run. */
 static bool measure_question(bool (*ask)(const struct asked *asked), struct bench_result *result)
 {
     struct asked asked;

@@ -3,15 +3,15 @@
 
 #define NAMES 64u
 #define SORTS 8u
-#define FRAME_EVENTS 10u /* a span, three in it, two in each of these */
+#define FRAME_EVENTS 10u /* a span, three in it, each of which holds two */
 
 struct making {
     struct timeline_builder *builder;
     uint64_t random;
-    uint32_t left; /* events that are still to be added */
+    uint32_t left; /* events still to add */
     uint32_t names[NAMES];
     uint8_t categories[SORTS];
-    uint32_t track; /* whose turn it is */
+    uint32_t track; /* the next track to get events */
 };
 
 static void begin(struct making *making)
@@ -45,7 +45,7 @@ static void add(struct making *making, int64_t start_ns, int64_t duration_ns)
     making->left--;
 }
 
-/* As a tracer would: by their ends, the outermost last. */
+/* In the order a tracer records them: by end, the outermost last. */
 static void add_frame(struct making *making, int64_t start_ns)
 {
     int64_t length_ns = 2000 + (int64_t)(bench_random(&making->random) % 7000), third_ns = length_ns / 3;
@@ -65,7 +65,7 @@ static void make_frames(struct making *making)
             add_frame(making, frame * 10000 + making->track * INT64_C(100));
 }
 
-/* Any power of two is as likely as any other. */
+/* Any power of two is equally likely. */
 static int64_t length_of(struct making *making, unsigned bits)
 {
     uint64_t random = bench_random(&making->random);
@@ -105,7 +105,7 @@ bool trace_build(enum trace_shape shape, uint32_t count, struct timeline **timel
     return error == TRACER_OK;
 }
 
-/* -------------------------------------------------------------------- kept */
+/* ----------------------------------------------------------- cached traces */
 
 static struct {
     struct timeline *timeline;

@@ -10,16 +10,16 @@
 
 enum trace_shape {
     SHAPE_NESTED, /* frames of spans in spans, evenly spread */
-    SHAPE_BURSTS /* one row a track: lengths and gaps from ns to ms, in bursts */
+    SHAPE_BURSTS /* one row per track: lengths and gaps from ns to ms, in bursts */
 };
 
-/* The trace, and the view of all of it. Made at the first call and kept; false with the reason. */
+/* Returns the trace and the view of all of it. Made on the first call and kept; false on failure, with the reason. */
 bool trace_of(enum trace_shape shape, const struct timeline **timeline, const struct timeline_view **view,
               struct bench_result *result);
-/* Frees what was kept. */
+/* Frees the kept traces. */
 void traces_free(void);
 
-/* Times of adding count events to a builder, and of building. */
+/* The times of adding count events to a builder, and of building. */
 bool trace_build(enum trace_shape shape, uint32_t count, struct timeline **timeline, double *added_ns,
                  double *built_ns);
 

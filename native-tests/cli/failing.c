@@ -1,9 +1,10 @@
 /*
- * Loaded into the command by LD_PRELOAD: runs its main() in a child for each call that is to fail, until a child has none
- * left. What FAULTS_DIRECTORY then holds, what was printed and how it ended is judged against a run in which nothing fails.
+ * Loaded into the command by LD_PRELOAD: runs its main() in a child once for each call that is to fail, until a child
+ * has no such call left. The files in FAULTS_DIRECTORY, the output and the exit status are then checked against a run
+ * in which nothing fails.
  *
- * Memory is refused in place of the C library's functions. System calls are caught by seccomp, so that those count as well
- * which the C library makes for itself, and are then made from the one place that the filter lets through.
+ * Memory is refused by replacing the C library's functions. System calls are caught by seccomp, so that the calls the C
+ * library makes for itself count as well; they are then made from the one place that the filter lets through.
  */
 #include <dirent.h>
 #include <dlfcn.h>
@@ -37,13 +38,13 @@
 struct kind {
     const char *name;
     int error;
-    int calls[CALLS_MAX + 1]; /* 0 ends them, which is read() on x86-64: it stands first where it is meant */
+    int calls[CALLS_MAX + 1]; /* 0 ends the list and is also read() on x86-64, which must come first */
 };
 
 enum { MEMORY, INTERRUPT, CALLS };
 static const struct kind kinds[] = {
     [MEMORY] = { "allocation", ENOMEM, { 0 } },
-    [INTERRUPT] = { "interrupt", 0, { 0 } }, /* Ctrl-C, when something is allocated: that is often, and in all stages */
+    [INTERRUPT] = { "interrupt", 0, { 0 } }, /* Ctrl-C at an allocation: those are frequent, and in all stages */
     [CALLS] = { "read", EIO, { SYS_read } },
     { "pread", EIO, { SYS_pread64 } },
     { "open", EMFILE, { SYS_openat } },
@@ -66,12 +67,12 @@ static const struct kind kinds[] = {
 
 static struct {
     size_t kind;
-    atomic_long left; /* calls until the one that fails; 0: none is to */
+    atomic_long left; /* calls until the one that fails; 0: none fails */
     atomic_bool armed;
 } shim;
-static int failed_at[2]; /* a pipe: a byte in it says that a call failed */
+static int failed_at[2]; /* a pipe: a byte in it means that a call failed */
 
-/* Only the one call fails, as when somebody else's program had just then taken what there was. */
+/* Only that one call fails, as if another program had taken the resource for a moment. */
 static bool is_due(void)
 {
     if (!atomic_load(&shim.armed) || atomic_fetch_sub(&shim.left, 1) != 1)
@@ -160,7 +161,7 @@ static bool catch_calls(const struct kind *kind)
     return sigaction(SIGSYS, &action, NULL) == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
            prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
 }
-/* What is blocked cannot be caught, and the library blocks all signals for moments. */
+/* A blocked signal cannot be caught, and the library blocks all signals for moments. */
 static int change_mask(int how, const sigset_t *set, sigset_t *before)
 {
     sigset_t changed;
@@ -190,8 +191,8 @@ static bool catch_calls(const struct kind *kind)
 
 typedef int main_function(int count, char **arguments, char **environment);
 static main_function *real_main;
-static const char *directory; /* with what the command works on in here/, and our own files beside it */
-static bool serves; /* it goes on until it is ended, once it has printed where it serves */
+static const char *directory; /* holds here/, which the command works on, and our own files beside it */
+static bool serves; /* the command runs until it is ended, after it has printed its address */
 
 static const char *beside(const char *name)
 {
@@ -210,7 +211,7 @@ static void redirect(int number, const char *path, int flags)
     close(file);
 }
 
-/* What is not to be done again for each: loading. n: 0: nothing fails. */
+/* The part that need not be repeated for each run: loading. n 0: nothing fails. */
 static pid_t begin_run(size_t kind, long n, int count, char **arguments)
 {
     pid_t pid = fork();
@@ -222,7 +223,7 @@ static pid_t begin_run(size_t kind, long n, int count, char **arguments)
     alarm(HUNG_SECONDS);
     shim.kind = kind;
     atomic_store(&shim.left, n);
-    signal(SIGINT, SIG_DFL); /* whoever runs the tests may have it ignored */
+    signal(SIGINT, SIG_DFL); /* the process that runs the tests may ignore it */
     if (n > 0 && kind >= CALLS && !catch_calls(&kinds[kind]))
         _exit(EXIT_SKIPPED);
     atomic_store(&shim.armed, n > 0);
@@ -239,7 +240,7 @@ static bool has_address(void)
     return is;
 }
 
-/* How it ended, as waitpid() says it. */
+/* Returns the status, as waitpid() reports it. */
 static int run(size_t kind, long n, int count, char **arguments)
 {
     const struct timespec pause = { 0, 1000000 };
@@ -274,7 +275,7 @@ static uint64_t hash_of_file(const char *path)
     return hash;
 }
 
-/* Of what is in here/: each name, and unless only those are asked for each file's bytes. */
+/* Hashes the contents of here/: each name and, if with_bytes, each file's bytes. */
 static uint64_t hash_of_files(bool with_bytes)
 {
     uint64_t hash = 0;
@@ -292,11 +293,11 @@ static uint64_t hash_of_files(bool with_bytes)
     return hash;
 }
 
-/* As each run finds it: with a good older file. */
+/* Restores the state that each run begins with: a good older file. */
 static void put_back(void)
 {
     char block[65536];
-    unlink(beside("out")); /* an address in it would be that of the run before */
+    unlink(beside("out")); /* an address in it would be the previous run's */
     DIR *here = opendir(beside("here"));
     for (const struct dirent *entry; here && (entry = readdir(here));)
         unlinkat(dirfd(here), entry->d_name, 0);
@@ -310,7 +311,7 @@ static void put_back(void)
     close(to);
 }
 
-/* Whether a file of ours has the text. */
+/* Whether one of our own files contains the text. */
 static bool has_text(const char *name, const char *text)
 {
     static char held[1 << 20];
@@ -326,14 +327,14 @@ struct outcome {
     uint64_t printed, files, names;
 };
 static struct outcome before, right;
-static bool varies; /* with the time and the processes of a run: what it writes is right if it can be read */
+static bool varies; /* the output varies with the time and processes of a run; it is right if it can be read */
 
 static struct outcome outcome_now(void)
 {
     return (struct outcome){ varies ? 0 : hash_of_file(beside("out")), hash_of_files(!varies), hash_of_files(false) };
 }
 
-/* Whether the command itself takes what it has written. */
+/* Whether the command itself can read the file it has written. */
 static bool can_be_read(void)
 {
     static char program[] = "ringscope", command[] = "info";
@@ -346,12 +347,12 @@ static bool can_be_read(void)
     return status == 0;
 }
 
-/* What is wrong with how it ended, or NULL. */
+/* What is wrong with the way it ended, or NULL. */
 static const char *objection(size_t kind, int status)
 {
     const struct outcome now = outcome_now();
-    const char *tells = getenv("FAULTS_TELLS"); /* what stands in an answer that says that it failed */
-    bool goes_on = serves || getenv("FAULTS_GOES_ON"); /* until then, and ends well */
+    const char *tells = getenv("FAULTS_TELLS"); /* the text of an answer that reports the failure */
+    bool goes_on = serves || getenv("FAULTS_GOES_ON"); /* runs until it is ended, and ends well */
     bool interrupted = kind == INTERRUPT && (status == SIGINT || (status == 0 && goes_on));
     if (WIFSIGNALED(status) && !interrupted)
         return "it crashed";
@@ -392,7 +393,7 @@ static bool a_call_failed(void)
     return any;
 }
 
-/* All with FAULTS_ALL, else the first ones and some of the others. */
+/* All calls with FAULTS_ALL, else the first ones and a sample of the others. */
 static long next_after(long n)
 {
     return getenv("FAULTS_ALL") || n < 3 ? n + 1 : 2 * n;
@@ -401,12 +402,12 @@ static long next_after(long n)
 static long every_fault(size_t kind, int count, char **arguments, int *failures)
 {
     long made = 0;
-    const char *only = getenv("FAULTS_NTH"); /* to look at what it then leaves */
+    const char *only = getenv("FAULTS_NTH"); /* for inspecting the files it then leaves */
     for (long n = only ? atol(only) : 1;; n = next_after(n)) {
         put_back();
         int status = run(kind, n, count, arguments);
         if (!a_call_failed())
-            return made; /* there was no nth one */
+            return made; /* there was no nth call */
         const char *what = objection(kind, status);
         if (what) {
             report(what, kind, n, status, arguments);

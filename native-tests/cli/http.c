@@ -1,8 +1,8 @@
 /*
- * Asks a server of this machine, for the tests of `ringscope view`: http PORT BODY-FILE sends what standard input
- * has, byte by byte as it is, prints the head of the answer, and writes its body to the file.
- * http PORT hold N opens N connections and says nothing there, prints "held", and at the end of standard input how many
- * of them the server has closed. http PORT drip sends a byte now and then, until the server closes the connection.
+ * An HTTP client for the tests of `ringscope view`, for servers on this machine. http PORT BODY-FILE sends standard
+ * input byte for byte, prints the head of the answer, and writes its body to the file. http PORT hold N opens N
+ * connections and sends nothing on them, prints "held", and at the end of standard input the number of them that the
+ * server has closed. http PORT drip sends a byte now and then, until the server closes the connection.
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -38,7 +38,7 @@ static void send_request(int connection)
     }
 }
 
-/* Up to and with the empty line. */
+/* Prints everything up to and including the empty line. */
 static void print_head(FILE *answer)
 {
     char line[4096];
@@ -89,7 +89,7 @@ static int drip(const char *port)
 {
     int connection = connect_to(port);
     while (!is_closed(connection) && send(connection, "G", 1, MSG_NOSIGNAL) == 1) {
-        close(connect_to(port)); /* strangers are looked at when another one comes */
+        close(connect_to(port)); /* the server checks on strangers when another one arrives */
         usleep(100000);
     }
     puts("closed");

@@ -1,8 +1,9 @@
 /*
- * A server that takes files, for the tests of `ringscope ship`: put_server FOLDER ANSWER… prints its port and answers one
- * request after the other as it is told, by 201, 503, …, or "drop": it reads half of the body and hangs up; or "junk": no HTTP. The last
- * answer stands for all that follow. What it has taken with 201 is in FOLDER, / as +; FOLDER/log has a line for each
- * request: its answer, path and bytes, and FOLDER/heads what came before the bodies. It ends with its standard input.
+ * A server that takes files, for the tests of `ringscope ship`: put_server FOLDER ANSWER… prints its port and answers
+ * one request after another as listed: by 201, 503, …; by "drop": it reads half of the body and hangs up; by "junk": an
+ * answer that is not HTTP. The last answer is repeated for all later requests. Files accepted with 201 are in FOLDER,
+ * with / as +; FOLDER/log has a line for each request (its answer, path and bytes), and FOLDER/heads the heads of the
+ * requests. It ends with its standard input.
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -48,7 +49,7 @@ static FILE *open_in(const char *folder, const char *name, const char *mode)
     return file;
 }
 
-/* Up to the empty line. */
+/* Reads up to the empty line. */
 static bool read_head(FILE *from, const char *folder, struct request *request)
 {
     char line[4096];

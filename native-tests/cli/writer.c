@@ -1,7 +1,7 @@
 /*
- * A program that is being traced, for the tests of the command: it writes the image that is its first
- * argument, under a clock of its own, as the lines of standard input tell it to, and answers each. The second is how
- * many events it holds, 16 unless given.
+ * A program that is being traced, for the tests of the command: it writes the image named by its first argument, under
+ * a clock of its own, following commands on the lines of standard input, and answers each. The second argument is the
+ * image's capacity in events, 16 by default.
  *
  *     event NAME DETAIL     events COUNT DETAIL     fail NAME DETAIL     begin NAME     await NAME     op NAME MS     tick MS
  *     ask     quit     die
@@ -13,7 +13,7 @@
 
 #include <ringscope.h>
 
-/* Every event takes half a millisecond of it. */
+/* Every event takes half a millisecond of the clock. */
 static double clock_ms(void *now_ms)
 {
     double *now = now_ms;

@@ -1,4 +1,4 @@
-/* A program outside the tree, in C: what README.md shows, through the installed library. */
+/* A C program outside the tree: the example of README.md, using the installed library. */
 #include <ringscope.h>
 
 int main(void)

@@ -1,4 +1,4 @@
-/* Also a program that asks about itself: with TRACE_DISABLED nothing of it needs the library. */
+/* Also a program that inspects itself: with TRACE_DISABLED, none of it needs the library. */
 #include "macros.h"
 
 int main(void)

@@ -1,5 +1,5 @@
-/* Every macro that records, where warnings are most likely: in functions that are inlined, with arguments that have
- * commas, within one another. For C and, with templates and temporaries, for C++. */
+/* Every macro that records, in the places most likely to cause warnings: in inlined functions, with arguments that
+ * contain commas, nested in one another. For C and, with templates and temporaries, for C++. */
 #ifndef MACROS_H
 #define MACROS_H
 

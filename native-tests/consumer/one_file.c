@@ -1,4 +1,4 @@
-/* What one prints of a scenario under a clock of its own: the library in any shape prints the same. */
+/* Prints a scenario under a clock of its own: the library prints the same in every form of packaging. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,7 +19,7 @@ static int fail(const char *what, const char *why)
     return 1;
 }
 
-/* The names of libcjson, and of the library's inside: they may be the program's as well. */
+/* Names of libcjson, and of the library's internals: the program may use them as well. */
 int cJSON_Print(int number);
 int json_add_text(int number);
 int cJSON_Print(int number)
@@ -42,14 +42,14 @@ static void record(void)
     trace_tick(3, 0.125);
 }
 
-/* Of what is no text, or has ids that the machine is part of, only that it works. */
+/* For output that is not text, or that has ids which depend on the machine, only checks that it works. */
 static bool take_nothing(void *argument, const char *bytes, size_t size)
 {
     (void)argument;
     return bytes && size;
 }
 
-/* Everything that is in a saved image, by all exporters. */
+/* Everything in a saved image, through all exporters. */
 static enum tracer_error show(struct tracer_reader *reader)
 {
     struct tracer_snapshot *snapshot;
@@ -79,7 +79,7 @@ static enum tracer_error open_image(struct tracer_reader **reader, const char *p
 
 int main(int count, char **arguments)
 {
-    const char *path = count > 1 ? arguments[1] : NULL; /* of the image; none where there are no files */
+    const char *path = count > 1 ? arguments[1] : NULL; /* the image's path; none where there are no files */
     struct tracer_options options;
     struct tracer_message message = { "" };
     struct tracer_reader *reader;

@@ -1,5 +1,5 @@
 /* A program with threads that use everything at once, to be compiled with -fsanitize=thread and linked with a library
- * that is not: whatever is reported is a false alarm, or a true one. */
+ * that is not: any report is a false alarm, or a real bug. */
 #include <pthread.h>
 
 #include <ringscope.h>
@@ -51,7 +51,7 @@ static void *look(void *unused)
 
 int main(void)
 {
-    /* Few names, so that most find the table full, and few lanes, so that threads share the last. */
+    /* Few names, so that most threads find the table full, and few lanes, so that threads share the last one. */
     const struct tracer_options options = { .names = 32, .lanes = 4 };
     pthread_t reader, threads[THREADS];
     int numbers[THREADS];

@@ -1,4 +1,4 @@
-/* Which clock is chosen on machines that this one need not be. */
+/* The clock that is chosen on various machines, which need not be this one. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,7 +10,7 @@
 
 #include "core/clock_source.h"
 
-/* The processor that cpuid() speaks for. */
+/* The processor that cpuid() simulates. */
 static struct processor {
     const char *hypervisor; /* NULL: none; "KVMKVMKVM" */
     uint32_t hypervisor_features;

@@ -1,6 +1,6 @@
 /*
- * An image whose ticks are the test's own: recorded with a program's clock, then declared to be ticks of a
- * counter of 2.5 GHz, with pairs that say what the machine's clock did meanwhile.
+ * An image whose ticks are made by the test: recorded with a program's clock, then declared to be ticks of a 2.5 GHz
+ * counter, with pairs that give the machine's clock at those ticks.
  */
 #include "image/clock.h"
 #include "parsed.h"
@@ -34,7 +34,7 @@ static struct image_calibration *table_of(const struct image *image)
     return NULL;
 }
 
-/* A million ticks of the fixture's clock, which are 0.4 ms of the counter. */
+/* A million ticks of the fixture's clock are 0.4 ms of the counter. */
 static uint64_t ticks_at(double ms)
 {
     return (uint64_t)(ms * 1e6);
@@ -48,7 +48,7 @@ static void add_pair(struct image *image, double ms, uint64_t stepped_ns)
     pair->check = calibration_check(pair);
 }
 
-/* An event every 5 ms of ticks, a pair every 10; between 50 and 60 the clock is set forward by a second. */
+/* An event every 5 ms of ticks, a pair every 10 ms; between 50 and 60 ms the clock is set forward by a second. */
 static struct image begin(void)
 {
     struct image image = { 0 };
@@ -92,7 +92,7 @@ static void events_on_both_sides_of_a_step_are_right(void **state)
     for (size_t i = 0; i <= 20; i++) {
         assert_true(tracer_snapshot_get(snapshot, i, &event));
         uint64_t ns = i * 2 * NS_PER_MS;
-        if (i == 11) /* between the pairs that the step is between */
+        if (i == 11) /* between the pairs around the step */
             assert_near(event.time_ns, ns + STEP_NS / 2);
         else
             assert_near(event.time_ns, ns + (i > 11 ? STEP_NS : 0));
@@ -144,7 +144,7 @@ static bool print_bytes(void *file, const char *bytes, size_t size)
     return fwrite(bytes, 1, size, file) == size;
 }
 
-/* Times are ns there, and the table is gone. */
+/* A sealed image's times are in ns, and the table is gone. */
 static void a_sealed_image_still_knows_of_the_step(void **state)
 {
     struct image image = begin();

@@ -1,4 +1,4 @@
-/* Events of other programs, with times of the kernel's clock: spans that overlap, and flows between threads. */
+/* Events of other programs, with times from the kernel's clock: spans that overlap, and flows between threads. */
 #include "core/external.h"
 #include "fixture.h"
 #include "platform/platform.h"

@@ -1,12 +1,12 @@
 /*
- * The protocol by which records are published, under every order that C11 allows: core/record.h and read/lanes.c as they
- * stand, on a memory that is a model. Processors at hand may order more than they must, and qemu never reorders.
+ * The protocol that publishes records, under every order that C11 allows: the real core/record.h and read/lanes.c, on a
+ * model of memory. The processors at hand may order more than they must, and qemu never reorders.
  *
- * A word of the model is the history of its stores. Each store is a message with a view: of every word, the oldest
- * message that whoever has acquired it may still read. Writers never look at readers, so that a writer runs to its end
- * first; a reader then takes, at each load, any message that its view allows, and all choices are gone through. This is
- * the usual operational reading of release, acquire and fences; what it leaves out are loads that are satisfied by
- * later stores of the same thread, which neither side has.
+ * A word of the model is the history of its stores. Each store is a message with a view: for every word, the oldest
+ * message that a thread may still read after acquiring this one. Writers never look at readers, so a writer runs to its
+ * end first; a reader then takes, at each load, any message that its view allows, and all choices are tried. This is
+ * the usual operational reading of release, acquire and fences; it leaves out loads that are satisfied by later stores
+ * of the same thread, which neither side has.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -33,11 +33,11 @@ struct message {
 };
 struct history {
     const uint64_t *address;
-    struct message messages[MESSAGES_MAX]; /* the first is what the word begins with: 0 */
+    struct message messages[MESSAGES_MAX]; /* the first is the word's initial value: 0 */
     uint8_t count;
 };
 
-/* What a mistake in the protocol would be; each must be found. */
+/* Possible mistakes in the protocol; the test must find each of them. */
 enum mistake { NONE, NO_RELEASE_FENCE, RELAXED_MARK, NO_ACQUIRE_FENCE, MISTAKES };
 
 static struct {
@@ -45,12 +45,12 @@ static struct {
     struct history words[WORDS_MAX];
     unsigned word_count;
     struct view_of_words writer, released; /* the writer's view, and that at its last fence */
-    struct view_of_words reader, acquired; /* the reader's, and what a fence adds to it */
-    unsigned stores, interrupt_at; /* a signal comes before this store of the writer */
+    struct view_of_words reader, acquired; /* the reader's view, and what a fence adds to it */
+    unsigned stores, interrupt_at; /* a signal arrives before this store of the writer */
     void (*handler)(void);
 } model;
 
-/* The choices of this run: which of how many. */
+/* The choices of this run: for each, which one, out of how many. */
 static struct {
     uint8_t taken[CHOICES_MAX], of[CHOICES_MAX];
     unsigned depth, used;
@@ -68,7 +68,7 @@ static unsigned choose(unsigned of)
     return choices.taken[at];
 }
 
-/* False after the last. */
+/* False after the last combination. */
 static bool next_choices(void)
 {
     while (choices.depth > 0 && choices.taken[choices.depth - 1] + 1 == choices.of[choices.depth - 1])
@@ -99,7 +99,7 @@ static unsigned number_of(const uint64_t *address)
     return model.word_count++;
 }
 
-/* A signal handler that interrupts runs whole. */
+/* A signal handler that interrupts runs to its end. */
 static void maybe_interrupt(void)
 {
     if (model.handler && model.stores++ == model.interrupt_at) {
@@ -137,7 +137,7 @@ static void acquire_fence(void)
         join(&model.reader, &model.acquired);
 }
 
-/* ---------------------- what platform/arch.h has, and image/source.h copies with */
+/* -------------------- replaces platform/arch.h and the copying of image/source.h */
 
 #define RINGSCOPE_ARCH_H
 #define ARCH_HAS_TICKS 0
@@ -170,7 +170,8 @@ static void fence_release(void)
         model.released = model.writer;
 }
 
-/* Relaxed, as where it is no single instruction; it continues what the message before released. */
+/* Relaxed, as on machines where it is not a single instruction; it continues the release sequence of the message
+ * before. */
 static uint64_t arch_fetch_add_own(uint64_t *word, uint64_t amount)
 {
     maybe_interrupt();
@@ -182,14 +183,14 @@ static uint64_t arch_fetch_add_own(uint64_t *word, uint64_t amount)
     return before->value;
 }
 
-/* Of counts, which readers of records do not look at. */
+/* For counts, which readers of records do not look at. */
 static void arch_add_own(uint64_t *word, uint64_t amount)
 {
     (void)word;
     (void)amount;
 }
 
-/* Not of this protocol: what else the headers have. */
+/* The rest of the headers, which is not part of this protocol. */
 static uint64_t arch_ticks(void)
 {
     return 0;
@@ -199,7 +200,7 @@ static int64_t arch_truncate(double value)
     return (int64_t)value;
 }
 
-/* Private to the writer. */
+/* For words that are private to the writer. */
 static uint64_t atomic64_load(const uint64_t *word)
 {
     return *word;
@@ -211,7 +212,7 @@ static uint64_t atomic64_load_acquire(const uint64_t *word)
 
 #define source_read source_read_of_model
 #include "core/record.h"
-#include "read/lanes.c" /* NOLINT(bugprone-suspicious-include): its parts, on this memory */
+#include "read/lanes.c" /* NOLINT(bugprone-suspicious-include): its functions, on this memory */
 #undef source_read
 
 #define SLOTS 2u
@@ -251,7 +252,7 @@ static void put_by_handler(void)
     put(77);
 }
 
-/* Which record is whole, if any: handlers take positions, so that a record's number need not be its position. */
+/* Which record is whole, if any: signal handlers take positions, so a record's number need not be its position. */
 static bool is_whole(const uint64_t *record)
 {
     uint64_t number = record[0] - 100;
@@ -262,7 +263,7 @@ static struct {
     uint64_t runs, kept, torn, wrong;
 } found;
 
-/* What one reader makes of one position, from the head that it sees to the one that it sees at the end. */
+/* How one reader reads one position, from the head that it sees first to the head that it sees at the end. */
 static void read_position(uint64_t position, const struct lane *of)
 {
     struct lane lane = *of;
@@ -281,7 +282,7 @@ static void read_position(uint64_t position, const struct lane *of)
         return;
     found.kept++;
     found.torn += !is_whole(record);
-    /* Of two records of one slot it must be this position's: their marks differ. */
+    /* If a slot has held two records, this must be the one of this position: their marks differ. */
     found.wrong += record[0] - 100 != 77 && model.interrupt_at == UINT32_MAX && record[0] - 100 != position;
 }
 
@@ -299,8 +300,8 @@ static void read_all(void)
     }
 }
 
-/* The writer's whole life, interrupted before its interrupt_at-th store, and all that readers can see of it. False if it
- * has no such store. */
+/* The whole life of the writer, interrupted before its interrupt_at-th store, and everything that readers can see of
+ * it. False if the writer has no such store. */
 static bool run(enum mistake mistake, unsigned interrupt_at)
 {
     memset(&model, 0, sizeof model);

@@ -1,10 +1,10 @@
-/* A full table of names, and resets: new events find room for new names, and no event ever has another's. */
+/* A full table of names, and resets: new events find room for new names, and no event ever gets another's name. */
 #include "core/tracer_internal.h"
 #include "image/switch.h"
 #include "sealing.h"
 
 #define NAMES 8u
-#define SHARES 8u /* resets of a full table give it room for as many names again, up to this many times as many */
+#define SHARES 8u /* each reset of a full table makes room for as many names again, up to this multiple */
 
 static uint32_t numbered; /* names so far: each is new */
 
@@ -17,7 +17,7 @@ static void record_new(struct tracer *tracer, unsigned count)
     }
 }
 
-/* Each event has its name for a detail. */
+/* Each event has its name as its detail as well. */
 static size_t check_names(struct tracer_snapshot *snapshot)
 {
     struct trace_event event;
@@ -51,7 +51,7 @@ static uint64_t overflowed(const struct fixture *fixture)
     return fixture_summary(fixture).losses.names_overflowed;
 }
 
-/* Some names of the first share may be the thread's. */
+/* The thread may use some names of the first share. */
 static void every_reset_of_a_full_table_makes_room_for_as_many_names_again(void **state)
 {
     struct fixture *fixture = fixture_begin((struct tracer_options){ .names = NAMES });
@@ -68,7 +68,7 @@ static void every_reset_of_a_full_table_makes_room_for_as_many_names_again(void 
         assert_int_equal(overflowed(fixture), 0);
     }
     assert_int_equal(limit(fixture), SHARES * NAMES);
-    record_new(fixture->tracer, 2); /* there is room for no more, and that is counted */
+    record_new(fixture->tracer, 2); /* there is no more room, and the loss is counted */
     assert_int_equal(overflowed(fixture), 2);
     fixture_events(fixture, NULL);
     assert_int_equal(check_names(fixture->events), 2);
@@ -113,7 +113,8 @@ static void clearing_events_does_it_and_clearing_statistics_does_not(void **stat
     fixture_end(fixture);
 }
 
-/* 32 bytes a name are 256 a share: room for one of these, or none beside the thread's, or two with what was left. */
+/* At 32 bytes per name a share is 256 bytes: room for one of these, or none beside the thread's, or two with the
+ * previous remainder. */
 static void text_that_is_full_is_made_room_for_too(void **state)
 {
     struct fixture *fixture = fixture_begin((struct tracer_options){ .names = NAMES });
@@ -134,7 +135,7 @@ static void text_that_is_full_is_made_room_for_too(void **state)
     fixture_end(fixture);
 }
 
-/* As if its process had been killed between the new epoch and the new room. */
+/* As if the process had been killed between the new epoch and the new room. */
 static void a_reset_that_was_not_finished_is_made_good_by_the_next(void **state)
 {
     struct fixture *fixture = fixture_begin((struct tracer_options){ .names = NAMES });
@@ -178,7 +179,7 @@ static void an_event_that_the_reset_interrupts_has_its_own_name(void **state)
     struct fixture *fixture = fixture_begin((struct tracer_options){ .names = NAMES });
     (void)state;
     tracer_set_clock(fixture->tracer, clock_that_resets, NULL);
-    record_literal(fixture->tracer); /* its place in the program knows the name from now on */
+    record_literal(fixture->tracer); /* from now on, its place in the program knows the name */
     for (uint32_t share = 1; share < SHARES; share++) {
         record_new(fixture->tracer, NAMES + 1);
         to_reset = fixture->tracer;
@@ -206,7 +207,7 @@ static void what_is_saved_has_the_names_in_use_alone(void **state)
     struct tracer_snapshot *snapshot = tracer_events(fixture->tracer, NULL);
     struct sealed sealed = seal_snapshot(snapshot);
     struct tracer_info info = info_of(sealed.reader);
-    assert_in_range(info.names_used, NAMES, NAMES + 1); /* and the thread's, where it has one */
+    assert_in_range(info.names_used, NAMES, NAMES + 1); /* plus the thread's, if it has one */
     assert_true(info.names <= NAMES + 2);
     check_sealed(&sealed, NAMES);
     sealed_free(&sealed);
@@ -214,7 +215,7 @@ static void what_is_saved_has_the_names_in_use_alone(void **state)
     fixture_end(fixture);
 }
 
-/* A cursor sees each share's events, with their names. */
+/* A cursor sees the events of each share, with their names. */
 static void what_is_new_after_a_reset_has_its_names(void **state)
 {
     struct fixture *fixture = fixture_begin((struct tracer_options){ .names = NAMES });

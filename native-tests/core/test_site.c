@@ -1,4 +1,4 @@
-/* What call sites remember: ids of names, for every tracer that their events go to. */
+/* What call sites cache: ids of names, for every tracer that their events go to. */
 #include "core/site.h"
 #include "core/tracer_tables.h"
 #include "fixture.h"
@@ -7,7 +7,7 @@
 #define SITES 200
 #define ROUNDS 3
 
-/* Each has another id for the same name, because it knows so many other names before. */
+/* The same name has a different id in each tracer, because each already has other names. */
 static void begin(struct fixture *fixtures[TRACERS], uint32_t names)
 {
     for (unsigned i = 0; i < TRACERS; i++) {
@@ -71,7 +71,7 @@ static void a_site_is_not_written_while_tracers_alternate(void **state)
     end(fixtures);
 }
 
-/* With room for two names, a table has far fewer places than there are sites, and most names have no id. */
+/* With room for two names, a table has far fewer entries than there are sites, and most names have no id. */
 static void more_sites_than_a_table_has_places_keep_their_names(void **state)
 {
     static const uint32_t names[] = { 2, 64 };
@@ -95,7 +95,7 @@ static void more_sites_than_a_table_has_places_keep_their_names(void **state)
     }
 }
 
-/* A library that is unloaded takes its sites along; another one's may come to stand where they stood. */
+/* An unloaded library takes its sites with it; another library's sites may then get the same addresses. */
 static void a_new_site_at_the_address_of_an_old_one_has_its_own_name(void **state)
 {
     struct fixture *fixtures[TRACERS];
@@ -115,7 +115,7 @@ static void a_new_site_at_the_address_of_an_old_one_has_its_own_name(void **stat
     end(fixtures);
 }
 
-/* The label is part of the id, and so of what every tracer remembers. */
+/* The label is part of the id, and so of the value cached for every tracer. */
 static void a_site_keeps_a_label_when_another_tracer_comes_by(void **state)
 {
     struct fixture *fixtures[TRACERS];

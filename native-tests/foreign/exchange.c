@@ -1,4 +1,5 @@
-/* Writes an image, or says what one holds, so that machines can read each other's: exchange write|save|read FILE. */
+/* Writes an image, or prints the contents of one, so that machines can read each other's: exchange write|save|read
+ * FILE. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -39,7 +40,7 @@ static int write_image(const char *path, bool sealed)
     return error == TRACER_OK ? 0 : complain("save", error, &message);
 }
 
-/* What does not depend on when and where it was recorded. */
+/* Prints everything that does not depend on when and where it was recorded. */
 static int read_image(const char *path)
 {
     struct tracer_message message = { "" };

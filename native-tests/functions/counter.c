@@ -1,6 +1,6 @@
 /*
- * Hooks that only count, for comparison: the calls of each function, in a file that children append to. Linked in place
- * of libringscope_functions.
+ * Hooks that only count, for comparison: the number of calls of each function, in a file that children append to.
+ * Linked in place of libringscope_functions.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>

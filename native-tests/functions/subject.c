@@ -1,7 +1,7 @@
 /*
- * A program whose calls are known: recursion, longjmp() out of several functions and to the same place again and again,
- * functions of one frame by one call, threads that return and threads that exit, a child. Its last line of output is the
- * same however it was built.
+ * A program whose calls are known: recursion, longjmp() out of several functions and repeatedly to the same place,
+ * functions called in one frame by one call, threads that return and threads that exit, a child. Its last line of
+ * output is the same however it was built.
  */
 #include <pthread.h>
 #include <setjmp.h>
@@ -34,7 +34,7 @@ APART static void jump_out(int depth)
 
 APART static void return_well(int depth)
 {
-    char room[400]; /* a larger frame than of the one that was left */
+    char room[400]; /* a larger frame than the one that was left */
     memset(room, depth, sizeof room);
     sink += room[depth];
 }

@@ -1,5 +1,6 @@
-// Calls whose number is known, of C++: exceptions that pass functions with and without destructors, are thrown again and
-// leave a constructor; lambdas, templates, virtual functions; threads. Its output is the same however it was built.
+// A C++ program whose number of calls is known: exceptions that pass functions with and without destructors, are
+// rethrown and leave a constructor; lambdas, templates, virtual functions; threads. Its output is the same however it
+// was built.
 #include <cstdio>
 #include <functional>
 #include <memory>

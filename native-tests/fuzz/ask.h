@@ -1,4 +1,4 @@
-/* Asks a timeline everything, and checks what must be true of any. For fuzz targets. */
+/* Makes every query of a timeline, and checks what must hold for any timeline. For fuzz targets. */
 #ifndef RINGSCOPE_FUZZ_ASK_H
 #define RINGSCOPE_FUZZ_ASK_H
 
@@ -10,7 +10,7 @@
 
 #define SCREEN_PX 40u
 
-/* Events of a row do not overlap, and what they say of each other is true. */
+/* Events of a row do not overlap, and their relations to each other are consistent. */
 static void check_events(const struct timeline *timeline)
 {
     struct timeline_event event, before = { .row = TIMELINE_NONE }, parent;
@@ -69,7 +69,7 @@ static void ask_counts(const struct timeline *timeline, const struct timeline_vi
     struct timeline_statistic *statistics;
     double bounds_ns[11];
     uint32_t count, all = 0;
-    bool sums_fit = end_ns < INT64_MAX / (1 + (int64_t)timeline_events(timeline)); /* else they may overflow */
+    bool sums_fit = end_ns < INT64_MAX / (1 + (int64_t)timeline_events(timeline)); /* otherwise they may overflow */
     for (int by_category = 0; by_category < 2; by_category++) {
         MUST_WORK(timeline_statistics(view, end_ns / 3, end_ns, by_category, &statistics, &count));
         for (uint32_t i = 0; i < count; i++)

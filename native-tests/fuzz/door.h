@@ -1,5 +1,5 @@
-/* What the fuzz targets of the doors share: any bytes whatever through one reader, cut anywhere, asked everything, and
- * laid out as an image. The first byte says into how long pieces the rest is cut. */
+/* Shared by the fuzz targets of the importers: arbitrary bytes through one reader, cut anywhere, with every query, and
+ * laid out as an image. The first byte sets the length of the pieces that the rest is cut into. */
 #ifndef RINGSCOPE_FUZZ_DOOR_H
 #define RINGSCOPE_FUZZ_DOOR_H
 
@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned seed);
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
 
-/* Images, which the seeds are, become the sample, as the inputs do now and then. */
+/* Replaces images, which the seeds are, by the sample; now and then other inputs as well. */
 static inline size_t mutate_door(uint8_t *data, size_t size, size_t max_size, unsigned seed, const char *sample,
                                  size_t sample_bytes)
 {

@@ -1,8 +1,8 @@
 /*
- * Any bytes whatever as a file that changes, and shrinks, while it is being read.
+ * Arbitrary bytes as a file that changes, and shrinks, while it is being read.
  *
- * The input is an image and, behind it, a script: how the bytes change from one pread() to the next.
- * This file's own pread() plays it, so that a failure can be repeated.
+ * The input is an image followed by a script: how the bytes change from one pread() to the next. This file's own
+ * pread() plays it, so that a failure can be reproduced.
  */
 #include "mutate.h"
 #include "script.h"
@@ -39,7 +39,7 @@ static void change(const struct step *step)
     case 3:
         put_word(&mutation, offset, word_at(&mutation, offset) + (uint64_t)(int64_t)(int32_t)step->value);
         break;
-    default: /* something of meaning */
+    default: /* a meaningful field */
         mutate_image(file.bytes, file.size, (uint64_t)step->value << 16 | step->where);
     }
 }
@@ -52,7 +52,7 @@ static void play_script(void)
     file.reads = 0;
 }
 
-/* In place of the system's, for the readers that are linked with it. */
+/* Replaces the system's, for the readers that are linked with it. */
 ssize_t pread(int fd, void *buf, size_t nbytes, off_t offset)
 {
     MUST(fd == CHANGING_DESCRIPTOR && offset >= 0, "pread of %d at %lld", fd, (long long)offset);
@@ -81,7 +81,7 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsi
     return size;
 }
 
-/* The writer is this process, so that the image is taken for live. */
+/* The writer is this process, so that the image counts as live. */
 static void impersonate(struct image_header *header)
 {
     header->state = IMAGE_LIVE;

@@ -1,5 +1,5 @@
-/* Any text whatever as Trace Event JSON, loaded into a timeline and asked everything: the same whether it comes whole or
- * in pieces, and with or without what events teach about the next. */
+/* Arbitrary text as Trace Event JSON, loaded into a timeline, with every query: the result is the same whether the text
+ * comes whole or in pieces, and with or without guesses from one event about the next. */
 #include <string.h>
 
 #include "ask.h"
@@ -8,7 +8,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* The first byte says into how long pieces the rest is cut. */
+/* The first byte sets the length of the pieces that the rest is cut into. */
 static const char sample[] =
     "\x07{\"a\":{},\"traceEvents\":[{\"ph\":\"M\",\"pid\":1,\"name\":\"process_name\",\"args\":{\"name\":\"p\\u00e9\"}}"
     ","
@@ -18,7 +18,7 @@ static const char sample[] =
     "{\"ph\":\"b\",\"ts\":1,\"id\":1},{\"ph\": \"R\",\"ts\":tru,\"name\":\"say "
     "\"hi\"\"},{\"ph\":\"e\",\"ts\":8,\"id\":1},{\"ph\":\"n\",\"ts\":8,\"id2\":{\"local\":2}}]}";
 
-/* Images, which the seeds are, become the sample. */
+/* Replaces images, which the seeds are, by the sample. */
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned seed)
 {
     bool text = size > 1 && (data[1] == '[' || data[1] == '{');
@@ -28,7 +28,7 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsi
     return LLVMFuzzerMutate(data, sizeof sample - 1, max_size);
 }
 
-/* NULL: it is no such text. */
+/* NULL: the text is not in this format. */
 static struct timeline *import(const char *text, size_t size, size_t piece, bool plain)
 {
     struct tracer_message message;

@@ -1,4 +1,4 @@
-/* CPU profiles of V8, and by them the walk over JSON. */
+/* CPU profiles of V8, which exercise the JSON walker. */
 #include "door.h"
 #include "timeline/import/cpuprofile.h"
 

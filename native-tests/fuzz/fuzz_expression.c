@@ -1,5 +1,5 @@
-/* Expressions of any bytes, and the regular expressions in them, asked of an event of any bytes: up to the first line's
- * end it is the expression, the rest is name, detail and arguments. */
+/* Expressions of arbitrary bytes, and the regular expressions in them, applied to an event of arbitrary bytes: the
+ * first line is the expression, the rest is name, detail and arguments. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,4 +1,4 @@
-/* JSON that is no trace, which is called by its name. */
+/* JSON that is not a trace, which gets an error with its name. */
 #include "door.h"
 #include "timeline/import/other_json.h"
 

@@ -2,7 +2,7 @@
 #include "door.h"
 #include "timeline/import/perfetto.h"
 
-/* Tracks, an event with interned names and an annotation, its end, a counter. */
+/* Tracks, an event with interned names and an annotation, the event's end, a counter. */
 static const char sample[] =
     "\x07"
     "\x0a\x11\xe2\x03\x0e\x08\x02\x22\x0a\x08\x28\x10\x29\x2a\x04work"

@@ -1,4 +1,4 @@
-/* Any bytes whatever as an image in memory, through every reader. */
+/* Arbitrary bytes as an image in memory, through every reader. */
 #include "mutate.h"
 
 #include "../support/drive.h"
@@ -13,7 +13,7 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsi
     return size;
 }
 
-/* A copy of exactly this size, so that reading beyond it is seen. */
+/* A copy of exactly this size, so that reading beyond it is detected. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static FILE *nowhere;

@@ -1,4 +1,4 @@
-/* Any bytes whatever as an image, loaded into a timeline and asked everything. */
+/* Arbitrary bytes as an image, loaded into a timeline, with every query. */
 #include "ask.h"
 #include "timeline/load.h"
 
@@ -20,7 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct timeline_builder *builder = timeline_builder_create();
     MUST(builder, "no memory");
     if (tracer_reader_open_memory(&reader, data, size, &message) == TRACER_OK) {
-        (void)timeline_load(builder, reader, NULL); /* what was read before an error is as good */
+        (void)timeline_load(builder, reader, NULL); /* whatever was read before an error is just as good */
         tracer_reader_close(reader);
     }
     MUST_WORK(timeline_build(&timeline, builder, NULL));

@@ -1,8 +1,7 @@
 /*
- * Mutates images where it matters. Most bytes of an image are zero and most of the others are text; a
- * mutator that does not know the layout breaks the magic or changes what nobody reads. This one
- * picks a word by what it means, gives it a value that is interesting there, and now and then leaves
- * the matter to libFuzzer.
+ * Mutates images where it matters. Most bytes of an image are zero and most of the others are text; a mutator that does
+ * not know the layout breaks the magic or changes bytes that nobody reads. This one picks a word by its meaning, gives
+ * it a value that is interesting there, and now and then leaves the mutation to libFuzzer.
  */
 #ifndef MUTATE_H
 #define MUTATE_H
@@ -50,7 +49,7 @@ static void put_word(struct mutation *mutation, uint64_t offset, uint64_t word)
         memcpy(mutation->bytes + offset, &word, sizeof word);
 }
 
-/* Near what was there, near a limit, or anything. */
+/* Near the old value, near a limit, or anything. */
 static uint64_t interesting(struct mutation *mutation, uint64_t was)
 {
     static const uint64_t values[] = { 0,
@@ -95,7 +94,7 @@ static void change_word(struct mutation *mutation, uint64_t offset)
     put_word(mutation, offset, interesting(mutation, word_at(mutation, offset)));
 }
 
-/* ---------------------------------------------------------- what is changed */
+/* ------------------------------------------------------------ the mutations */
 
 static uint64_t entry_in(struct mutation *mutation, enum image_section_kind kind, uint64_t entry_bytes)
 {
@@ -103,7 +102,7 @@ static uint64_t entry_in(struct mutation *mutation, enum image_section_kind kind
     return section->offset_bytes + below(mutation, section->size_bytes / entry_bytes) * entry_bytes;
 }
 
-/* All but the identity, which is checked first and ends all else. */
+/* Everything except the identity, which is checked first and ends everything else. */
 static void change_header(struct mutation *mutation)
 {
     size_t first = one_in(mutation, 16) ? 0 : offsetof(struct image_header, capacity_events);
@@ -137,7 +136,8 @@ static void put_section(struct mutation *mutation, enum image_section_kind kind,
     }
 }
 
-/* Other rings in the same room, as valid and as tight as can be: what is beyond them is beyond the copy, too. */
+/* Gives the rings another size in the same room, as valid and as tight as possible: bytes beyond them are beyond the
+ * copy, too. */
 static void change_rings(struct mutation *mutation)
 {
     uint64_t ring = 8ull << below(mutation, 10), longest = below(mutation, 200), slots = 2ull << below(mutation, 5);
@@ -157,7 +157,7 @@ static void change_lane(struct mutation *mutation)
     change_word(mutation, lane + below(mutation, words) * 8);
 }
 
-/* An open span with a sound check, at whatever depth. */
+/* An open span with a valid check, at any depth. */
 static void change_stack(struct mutation *mutation)
 {
     uint64_t lane = entry_in(mutation, IMAGE_LANES, sizeof(struct image_lane));
@@ -171,7 +171,7 @@ static void change_stack(struct mutation *mutation)
     put_word(mutation, lane + offsetof(struct image_lane, owner), 1);
 }
 
-/* A record as its writer would have made it, with any fields. */
+/* A record as its writer would have written it, with any fields. */
 static void change_record(struct mutation *mutation)
 {
     uint64_t record = entry_in(mutation, IMAGE_RECORDS, RECORD_BYTES);
@@ -185,7 +185,7 @@ static void change_record(struct mutation *mutation)
     put_word(mutation, record + 24, (meta & ~RECORD_MARK_MASK) | (was & RECORD_MARK_MASK));
 }
 
-/* Many slots get the mark of a lap, and the lane a head that makes them its newest. */
+/* Gives many slots the mark of a lap, and the lane a head that makes them its newest. */
 static void change_lap(struct mutation *mutation)
 {
     const struct image_section *rings = &mutation->sections[IMAGE_RECORDS];
@@ -230,12 +230,12 @@ static void change_table(struct mutation *mutation)
                                                      IMAGE_HISTOGRAMS,     IMAGE_ORDER,     IMAGE_OPEN,
                                                      IMAGE_PROCESSES,      IMAGE_NOTES,     IMAGE_STACKS };
     enum image_section_kind kind = kinds[below(mutation, sizeof kinds / sizeof kinds[0])];
-    if (mutation->sections[kind].size_bytes == 0) /* those of sealed images alone, and empty ones */
+    if (mutation->sections[kind].size_bytes == 0) /* only in sealed images, or empty */
         return;
     change_word(mutation, entry_in(mutation, kind, 8));
 }
 
-/* A pair with a sound check that says anything, or that follows from the first; or an unsound one. */
+/* A pair with a valid check and any values, or one that follows from the first; or an invalid one. */
 static void change_calibration(struct mutation *mutation)
 {
     uint64_t first = mutation->sections[IMAGE_CALIBRATION].offset_bytes;
@@ -270,7 +270,7 @@ static void read_layout(struct mutation *mutation)
     }
 }
 
-/* An image keeps its size: what follows it is the targets' own. */
+/* An image keeps its size: the bytes after it belong to the targets. */
 static inline void mutate_image(uint8_t *bytes, size_t size, uint64_t seed)
 {
     static void (*const changes[])(struct mutation *) = {

@@ -1,10 +1,10 @@
-/* How a file changes while it is read: the end of each input, which readers take for unused bytes. */
+/* How a file changes while it is read: the end of each input, which readers treat as unused bytes. */
 #ifndef SCRIPT_H
 #define SCRIPT_H
 
 #include <stdint.h>
 
-/* After so many reads, a word or the size changes. */
+/* After this many reads, a word or the size changes. */
 struct step {
     uint8_t reads;
     uint8_t what;

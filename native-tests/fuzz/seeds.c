@@ -1,4 +1,4 @@
-/* Writes real images of many shapes, for the fuzz targets to begin with, into the directory given. */
+/* Writes real images of many shapes into the given directory, as seeds for the fuzz targets. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@ struct shape {
     const char *name;
     struct tracer_options options;
     void (*fill)(struct tracer *tracer);
-    bool closed; /* else as a killed program leaves it */
+    bool closed; /* otherwise as a killed program leaves it */
 };
 
 static void check(bool condition, const char *what)
@@ -105,7 +105,7 @@ static void fill_many_times_over(struct tracer *tracer)
     fill_statistics(tracer);
 }
 
-/* The texts go round before the records do. */
+/* The ring of texts wraps before the ring of records does. */
 static void fill_long_details(struct tracer *tracer)
 {
     char *detail = malloc(70000);
@@ -147,7 +147,7 @@ static void fill_and_clear(struct tracer *tracer)
     tracer_clear_events(tracer);
 }
 
-/* What is not given is as small as may be. */
+/* Every size that is not given is as small as possible. */
 static const struct shape shapes[] = {
     { "empty", { 0 }, fill_nothing, false },
     { "kinds", { .capacity_events = 63 }, fill_every_kind, true },
@@ -192,7 +192,7 @@ static void write_file(const char *directory, const char *name, const void *byte
     check(fclose(file) == 0, path);
 }
 
-/* What is recorded so far, as a save would have it. */
+/* Everything recorded so far, as a save would write it. */
 static void write_sealed(const char *directory, const char *name, struct tracer *tracer)
 {
     char sealed_name[64];
@@ -208,7 +208,7 @@ static void write_sealed(const char *directory, const char *name, struct tracer 
     tracer_snapshot_destroy(snapshot);
 }
 
-/* A live image's bytes are as its program would leave them if it were killed now. */
+/* A live image's bytes are the ones its program would leave if it were killed now. */
 static void write_shape(const char *directory, const struct shape *shape)
 {
     struct tracer *tracer;

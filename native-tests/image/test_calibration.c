@@ -1,4 +1,4 @@
-/* The calibration table, with a clock of the test's own: no reading of the machine's is involved. */
+/* The calibration table, with the test's own clock: the machine's is never read. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,7 +16,7 @@
 #define FIRST_NS 123456789ull
 #define WINDOW_NS 40u
 
-/* A counter beside a clock that is always right: it can be set forward, and run at another rate. */
+/* A counter beside a clock that is always right: it can be set forward, and change its rate. */
 struct machine {
     uint64_t ticks, ns;
     double hz;
@@ -80,7 +80,7 @@ static uint64_t distance(uint64_t a, uint64_t b)
     return a > b ? a - b : b - a;
 }
 
-/* What the trace says at a moment when the machine's time is known. */
+/* Checks the time in the trace at a moment when the machine's time is known. */
 static void assert_time(const struct clock_rate *rate, uint64_t ticks, uint64_t ns, uint64_t off_by_most_ns)
 {
     uint64_t is = clock_time_ns(rate, ticks), should = ns - FIRST_NS;
@@ -131,7 +131,7 @@ static void a_clock_that_counts_ns_needs_no_pairs(void **state)
     assert_int_equal(clock_ticks_at(&rate, 7), 507);
 }
 
-/* The machine sleeps for an hour, and the counter with it or not: one piece is bent. */
+/* The machine sleeps for an hour, with or without its counter: one piece bends. */
 static void a_step_bends_one_piece(void **state)
 {
     struct machine machine = begin();
@@ -171,7 +171,7 @@ static void a_counter_that_jumps_is_a_step_back_of_time(void **state)
     struct clock_rate rate = rate_of(&machine);
     assert_int_equal(rate.steps, 1);
     assert_true(rate.largest_step.by_ns < -86399 * (int64_t)NS_PER_S);
-    /* What comes after the step goes on at the rate from before it, until more is known. */
+    /* After the step, time goes on at the rate from before it, until more is known. */
     assert_time(&rate, machine.ticks + 2 * HZ, machine.ns + 2 * NS_PER_S, 20);
 }
 
@@ -180,7 +180,7 @@ static void a_drift_of_500_ppm_is_no_step(void **state)
     struct machine machine = begin();
     (void)state;
     for (int i = 0; i < 60; i++, take_pair(&machine)) {
-        machine.hz = (double)HZ * (i % 2 ? 1.00025 : 0.99975); /* apart by as much */
+        machine.hz = (double)HZ * (i % 2 ? 1.00025 : 0.99975); /* alternating by this much */
         pass(&machine, NS_PER_S);
     }
     struct clock_rate rate = rate_of(&machine);
@@ -208,7 +208,7 @@ static void a_drift_of_2000_ppm_is_a_step(void **state)
     assert_int_equal(rate_of(&machine).steps, 1);
 }
 
-/* Moved to another host, whose counter runs at another rate: right on both sides of the move. */
+/* Moved to another host, whose counter runs at another rate: times are right on both sides of the move. */
 static void a_rescaled_counter_is_one_step(void **state)
 {
     struct machine machine = begin(), moved;
@@ -229,7 +229,7 @@ static void a_rescaled_counter_is_one_step(void **state)
     assert_ascending(&rate);
 }
 
-/* A pair that was read late, because the thread was interrupted, says so in its window. */
+/* A pair that was read late, because the thread was interrupted, shows that by its wide window. */
 static void a_slow_reading_is_no_step(void **state)
 {
     struct machine machine = begin();
@@ -246,7 +246,7 @@ static void a_slow_reading_is_no_step(void **state)
     assert_int_equal(rate_of(&blind).steps, 1);
 }
 
-/* An older counter after a restore: what cannot be told apart is left out, and it is counted. */
+/* An older counter value after a restore: ambiguous times are left out, and counted. */
 static void a_counter_that_goes_back_is_a_step(void **state)
 {
     struct machine machine = begin();
@@ -314,7 +314,7 @@ static void thinning_keeps_both_ends_of_a_step(void **state)
     assert_time(&rate, machine.ticks, machine.ns, 0);
 }
 
-/* When there is nothing but steps, some are forgotten, and the times stay right where pairs are. */
+/* If there is nothing but steps, some are forgotten, and the times stay right where pairs are. */
 static void more_steps_than_pairs_still_fit(void **state)
 {
     struct machine machine = begin();
@@ -360,7 +360,7 @@ static void pairs_that_contradict_are_left_out(void **state)
     (void)state;
     pass(&machine, NS_PER_S);
     machine.table[machine.used++] = pair_of(FIRST_TICKS, FIRST_NS + 5, 0); /* no tick has passed */
-    machine.table[machine.used++] = pair_of(FIRST_TICKS + 5, FIRST_NS, 0); /* no time has */
+    machine.table[machine.used++] = pair_of(FIRST_TICKS + 5, FIRST_NS, 0); /* no time has passed */
     machine.table[machine.used++] = pair_of(FIRST_TICKS - 1, FIRST_NS - 1, 0); /* before time 0 */
     machine.table[machine.used++] = (struct image_calibration){ 0, 0, 0, 0 };
     machine.table[machine.used++] = pair_of(machine.ticks, machine.ns, WINDOW_NS);

@@ -1,6 +1,6 @@
 /*
- * probe NAME…: exits with 0 if the machine has all of them, else with 77 and a word why. Tests that are no C
- * programs ask it. Without a name it lists all probes and what they find.
+ * probe NAME…: exits with 0 if the machine has every one of them, otherwise with 77 and the reason. For tests that are
+ * not C programs. Without a name it lists all probes and their findings.
  */
 #include "probe.h"
 

@@ -1,4 +1,4 @@
-/* What the machine can do. Each probe runs in a child of its own, which may be killed by it. */
+/* What the machine can do. Each probe runs in a child of its own, because it may be killed. */
 #include "probe.h"
 
 #include <errno.h>
@@ -23,10 +23,10 @@
 struct probe {
     const char *name;
     bool (*try)(void);
-    const char *why; /* not, where it is not */
+    const char *why; /* the reason, if the machine lacks it */
 };
 
-/* The kernel's entry for 32-bit programs: without it the instruction is a fault. */
+/* Tests the kernel's entry for 32-bit programs: without it the instruction faults. */
 static bool runs_32_bits(void)
 {
 #ifdef __x86_64__
@@ -43,7 +43,7 @@ static long bpf(int command, union bpf_attr *attributes)
     return syscall(SYS_bpf, command, attributes, sizeof *attributes);
 }
 
-/* Loads a program that returns 0, and has a ring made for it; and the kernel describes its own types. */
+/* Loads a program that returns 0, and creates a ring for it; and the kernel must describe its own types. */
 static bool loads_bpf(void)
 {
     struct bpf_insn program[2] = { { 0 } };
@@ -88,7 +88,7 @@ static bool has_two_processors(void)
     return sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) >= 2;
 }
 
-/* One with a size: more than that does not fit, which is said at once. */
+/* A tmpfs with a size limit: a write beyond it fails immediately. */
 static bool has_tmpfs(void)
 {
     struct statfs type;
@@ -97,13 +97,13 @@ static bool has_tmpfs(void)
            size.f_blocks > 0 && access("/dev/shm", W_OK) == 0;
 }
 
-/* Root, and one that may become somebody else. */
+/* Root, and able to become another user. */
 static bool is_root(void)
 {
     return geteuid() == 0 && setgid(65534) == 0 && setuid(65534) == 0;
 }
 
-/* util-linux's unshare(1) makes them for the tests; this is what it does. */
+/* util-linux's unshare(1) makes them for the tests; this makes the same call. */
 static bool has_time_namespaces(void)
 {
     return unshare(CLONE_NEWTIME) == 0 && access("/proc/self/timens_offsets", W_OK) == 0;
@@ -128,7 +128,7 @@ static const struct probe probes[] = {
     { "tsc", reads_the_tsc, "the kernel's clock is not the TSC" },
 };
 
-/* Whether a word stands in a list of the environment. */
+/* Whether a word is in a list in the environment. */
 static bool listed(const char *variable, const char *name)
 {
     const char *list = getenv(variable);
@@ -142,7 +142,7 @@ static bool listed(const char *variable, const char *name)
     return false;
 }
 
-/* In a child, so that what kills it, and what it changes, stays there. */
+/* In a child, so that a crash or a changed state stays there. */
 static bool try_apart(bool (*try)(void))
 {
     const struct rlimit no_core = { 0, 0 };

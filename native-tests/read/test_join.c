@@ -1,11 +1,11 @@
-/* Joined snapshots: what the parts have, each once, on one clock. */
+/* Joined snapshots: the contents of the parts, each once, on one clock. */
 #include "read/join.h"
 
 #include "sealing.h"
 
 #define SHIFT_MS 2000
 
-/* The whole, sealed and read back: as whoever opens it sees it. */
+/* The joined whole, sealed and read back, as any reader sees it. */
 struct joined {
     struct tracer_snapshot *parts[2], *whole, *read;
     struct sealed sealed;
@@ -156,7 +156,7 @@ static void counts_are_added_up(void **state)
     }
 }
 
-/* The one of that name. */
+/* Finds the operation by name. */
 static struct trace_perf operation_of(const struct tracer_snapshot *snapshot, const char *name)
 {
     struct trace_perf found = { 0 };
@@ -206,7 +206,7 @@ static void threads_keep_apart_and_have_names(void **state)
     assert_true(tracer_snapshot_track(joined.read, 2, &worker));
     assert_int_equal(page.pid, worker.pid);
     assert_true(page.tid != worker.tid);
-    if (!page.name[0]) /* else the system had one for the thread */
+    if (!page.name[0]) /* otherwise the system had named the thread */
         fail_msg("the first thread has no name");
     assert_true(worker.name[0]);
     joined_free(&joined);
@@ -214,7 +214,7 @@ static void threads_keep_apart_and_have_names(void **state)
     fixture_end(second);
 }
 
-/* The ids of async spans that both gave are others in the whole; those that a program drew are as they were. */
+/* Ids of async spans that both parts assigned differ in the whole; ids chosen by a program stay the same. */
 static void ids_of_spans_do_not_meet(void **state)
 {
     (void)state;

@@ -7,7 +7,7 @@
 #include "reading.h"
 #include "timeline/load.h"
 
-/* The table as JSON. */
+/* Returns the table as JSON. */
 static char *processes_of(const struct tracer_snapshot *snapshot)
 {
     char *json = tracer_snapshot_summary_json(snapshot);
@@ -23,7 +23,7 @@ static char *processes_of(const struct tracer_snapshot *snapshot)
     return json;
 }
 
-/* The same of its sealed image. */
+/* The same, from its sealed image. */
 static char *processes_sealed(const struct tracer_snapshot *snapshot)
 {
     uint64_t size;
@@ -46,7 +46,7 @@ static void record_on(struct fixture *fixture, uint32_t pid, const char *name)
     tracer_event_ex(fixture->tracer, &event);
 }
 
-/* One pid twice, a parent, a process without events, and one that nobody mentions. */
+/* One pid twice, a parent, a process without events, and one that is never mentioned. */
 static struct fixture *some_processes(void)
 {
     struct fixture *fixture = fixture_begin((struct tracer_options){ .tracks = 16 });
@@ -124,7 +124,7 @@ static void what_finds_the_table_full_is_counted(void **state)
     fixture_end(fixture);
 }
 
-/* New, renamed and ended processes are news; what has not changed is no part of the next segment. */
+/* New, renamed and ended processes count as news; an unchanged process is not part of the next segment. */
 static void changes_are_in_segments(void **state)
 {
     struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
@@ -176,7 +176,7 @@ static void the_newest_process_names_its_pid(void **state)
     assert_true(timeline_process(timeline, 0, &process));
     assert_int_equal(process.pid, 70001);
     assert_string_equal(process.name, "ld");
-    assert_false(timeline_process(timeline, 1, &process)); /* those without a track are not shown */
+    assert_false(timeline_process(timeline, 1, &process)); /* processes without a track are not shown */
     printed_begin(&printed);
     assert_int_equal(tracer_export_file(snapshot, "chrome", printed.file), TRACER_OK);
     char *chrome = printed_end(&printed);
@@ -190,7 +190,7 @@ static void the_newest_process_names_its_pid(void **state)
     fixture_end(fixture);
 }
 
-/* Images from before the table have no such section. */
+/* Images older than the table have no such section. */
 static void an_image_without_the_section_has_none(void **state)
 {
     struct fixture *fixture = some_processes();

@@ -1,4 +1,4 @@
-/* Saves: when they are due, by times that the test says, and which names they take. */
+/* Saves: when they are due, at times chosen by the test, and the names they get. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -41,7 +41,7 @@ static enum tracer_error make(struct saves *saves, struct fixture *fixture, stru
     return saves_make(saves, fixture->events, 0, path, message);
 }
 
-/* How many events the file has; 0: it is no image. */
+/* The number of events in the file; 0 if it is not an image. */
 static size_t saved(const char *name)
 {
     struct tracer_reader *reader;
@@ -68,7 +68,7 @@ static void a_save_is_due_after_what_asked_for_it(void **state)
     begin(&saves, "app", 0, 2000);
     assert_false(saves_are_due(&saves, 100));
     assert_true(saves_ask(&saves, 100));
-    assert_false(saves_ask(&saves, 1500)); /* it is in the same one, which is not put off */
+    assert_false(saves_ask(&saves, 1500)); /* it is part of the same save, which is not delayed */
     assert_false(saves_are_due(&saves, 2099));
     assert_true(saves_are_due(&saves, 2100));
 }
@@ -104,7 +104,7 @@ static void the_newest_saves_are_kept(void **state)
     make_older("app.1.ring", 3000);
     make_older("app.2.ring", 1000);
     make_older("app.3.ring", 2000);
-    begin(&saves, "app", 3, 0); /* whoever saves begins anew */
+    begin(&saves, "app", 3, 0); /* a new saver starts over */
     assert_int_equal(make(&saves, fixture, NULL), TRACER_OK);
     assert_string_equal(path, in_directory("app.2.ring"));
     assert_int_equal(saved("app.1.ring"), 1);

@@ -1,4 +1,5 @@
-/* Sealed images: exactly what a snapshot has, in the bytes that it takes, and the same to every reader. */
+/* Sealed images: exactly the contents of a snapshot, in the number of bytes they take, and the same for every
+ * reader. */
 #include "sealing.h"
 
 static void check_order(const struct tracer_snapshot *a, const struct tracer_snapshot *b)
@@ -24,7 +25,7 @@ static void a_sealed_image_reads_as_the_snapshot_did(void **state)
         char *expected = all_json(live), *is = all_json(read);
         assert_string_equal(is, expected);
         check_order(live, read);
-        /* Sealed again, it is the same to the byte. */
+        /* Sealing again gives the same bytes. */
         struct sealed again = seal_snapshot(read);
         assert_int_equal(again.size, sealed.size);
         assert_memory_equal(again.bytes, sealed.bytes, sealed.size);
@@ -76,7 +77,7 @@ static void it_takes_no_more_than_its_events_and_tables(void **state)
     fixture_end(fixture);
 }
 
-/* Opened as an image of this capacity and this cursor. */
+/* Opens it as an image of this capacity and this cursor. */
 static enum tracer_error open_as(const struct sealed *sealed, uint64_t capacity, uint64_t cursor)
 {
     struct tracer_reader *reader;
@@ -106,7 +107,7 @@ static void it_holds_no_more_than_its_capacity(void **state)
     fixture_end(fixture);
 }
 
-/* Whatever a byte is, a reader ends, in an error or in a view. */
+/* Whatever the bytes are, a reader finishes, with an error or with a view. */
 static void changed_bytes_do_no_harm(void **state)
 {
     uint64_t random = 1;

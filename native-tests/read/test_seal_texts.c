@@ -1,4 +1,4 @@
-/* What sealed images keep beside events: labels and notes; and what they leave out, details. */
+/* What sealed images keep besides events: labels and notes; and what they leave out: details. */
 #include "sealing.h"
 
 static bool has_bytes(const void *bytes, size_t size, const char *text)
@@ -9,7 +9,7 @@ static bool has_bytes(const void *bytes, size_t size, const char *text)
 static void record_secrets(struct fixture *fixture)
 {
     char name[32];
-    for (unsigned i = 0; i < 40; i++) { /* the table of names is full by then */
+    for (unsigned i = 0; i < 40; i++) { /* this fills the table of names */
         snprintf(name, sizeof name, "name %u", i);
         const struct trace_event event = {
             .name = name,
@@ -18,7 +18,7 @@ static void record_secrets(struct fixture *fixture)
             .result = "\"SECRET result\"",
             .async_id = 7 + i,
             .has = i % 2 ? TRACE_FAILED : 0,
-            .pid = 70000 + i, /* and that of tracks */
+            .pid = 70000 + i, /* and the table of tracks */
         };
         tracer_event_ex(fixture->tracer, &event);
     }
@@ -44,7 +44,7 @@ static void check_bare(const struct tracer_snapshot *snapshot)
     assert_null(event.detail);
 }
 
-/* Neither in the snapshot, nor in any byte that is made of it. */
+/* A secret is neither in the snapshot nor in any bytes that are made from it. */
 static void without_details_no_secret_is_written(void **state)
 {
     struct fixture *fixture = fixture_begin((struct tracer_options){ .names = 24, .tracks = 8, .detail_bytes = 65536 });
@@ -61,7 +61,7 @@ static void without_details_no_secret_is_written(void **state)
     assert_true(info_of(sealed.reader).without_details);
     assert_int_equal(tracer_snapshot_create(&read, sealed.reader, NULL), TRACER_OK);
     check_bare(read);
-    whole = tracer_events(fixture->tracer, &named); /* what is asked for may be in what is left out */
+    whole = tracer_events(fixture->tracer, &named); /* the filter may match text that is left out */
     assert_int_equal(tracer_snapshot_count(whole), 1);
     tracer_snapshot_destroy(whole);
     whole = tracer_events(fixture->tracer, NULL);
@@ -128,7 +128,7 @@ static void check_note(const struct tracer_snapshot *snapshot, size_t index, con
     assert_int_equal(note.count, count);
 }
 
-/* Of one text are one; a long one is cut between characters. */
+/* Notes with the same text become one; a long one is cut between characters. */
 static void notes_are_sealed_and_read_again(void **state)
 {
     struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });

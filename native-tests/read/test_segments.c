@@ -1,7 +1,7 @@
-/* Segments: what is new since a cursor, sealed. */
+/* Segments: everything new since a cursor, sealed. */
 #include "sealing.h"
 
-/* What is new since the cursor, sealed; no bytes if nothing is. */
+/* Everything new since the cursor, sealed; no bytes if nothing is new. */
 static struct sealed next_segment(struct tracer_reader *reader, struct tracer_cursor *cursor)
 {
     struct tracer_snapshot *snapshot;
@@ -13,7 +13,7 @@ static struct sealed next_segment(struct tracer_reader *reader, struct tracer_cu
     return sealed;
 }
 
-/* Each event once, numbers one after the other, and what is between two counted. */
+/* Each event once, consecutive numbers, and the events missing between two segments counted. */
 static void segments_say_whose_they_are_and_what_is_missing_before(void **state)
 {
     (void)state;

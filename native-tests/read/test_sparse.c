@@ -1,4 +1,4 @@
-/* A file of a few blocks that claims a great many events: what it has is found, and the rest is passed over. */
+/* A file of a few blocks that claims a great many events: the real ones are found, and the rest is skipped. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -8,7 +8,7 @@
 #include "image/image.h"
 
 #define EVENTS ((size_t)100) /* half of them at the beginning of the ring, half at its end */
-#define SLOTS (1ull << 31) /* 64 GiB of records, which nobody reads one by one */
+#define SLOTS (1ull << 31) /* 64 GiB of records, too many to read one by one */
 
 static const char path[] = "test-sparse.ring";
 
@@ -46,7 +46,7 @@ static void put(int file, const void *bytes, size_t size, uint64_t offset)
     assert_int_equal(pwrite(file, bytes, size, (off_t)offset), size);
 }
 
-/* False if the file system has no holes, or no files of that size. */
+/* False if the file system does not support holes, or files of that size. */
 static bool write_sparse(void)
 {
     uint64_t size;
@@ -90,7 +90,7 @@ static void check_events(struct tracer_reader *reader, const struct tracer_query
     tracer_snapshot_destroy(snapshot);
 }
 
-/* Without a limit of their number there may be no memory for as many as it claims to have. */
+/* Without a limit on their number there may be no memory for as many as the file claims. */
 static void what_a_sparse_file_has_is_found(void **state)
 {
     struct tracer_reader *reader;

@@ -1,4 +1,4 @@
-/* Stacks: their table in live and sealed images and segments, in JSON and exports, and whatever bytes stand there. */
+/* Stacks: their table in live and sealed images and segments, in JSON and exports, and with arbitrary bytes. */
 #include <stdlib.h>
 
 #include "parsed.h"
@@ -80,7 +80,7 @@ static void a_stack_is_the_same_live_and_sealed(void **state)
     fixture_end(fixture);
 }
 
-/* Of an event that comes later, the stack is in its own segment. */
+/* The stack of a later event is in that event's own segment. */
 static void a_segment_has_the_stacks_of_its_events(void **state)
 {
     struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
@@ -129,7 +129,7 @@ static void what_finds_the_table_full_is_counted(void **state)
     fixture_end(fixture);
 }
 
-/* A frame whose name has no room is no frame without one. */
+/* If a frame's name does not fit, the frame is dropped rather than kept without a name. */
 static void a_full_table_of_names_leaves_no_half_of_a_stack(void **state)
 {
     struct fixture *fixture = fixture_begin((struct tracer_options){ .names = 3 });
@@ -152,7 +152,7 @@ static void stacks_are_in_json_and_in_chrome_s_format(void **state)
     size_t size;
     (void)state;
     record_with(fixture, tracer_add_stack(fixture->tracer, deep, 3));
-    record_with(fixture, 12345); /* somebody else's */
+    record_with(fixture, 12345); /* another program's */
     struct tracer_snapshot *snapshot = tracer_events(fixture->tracer, NULL);
     char *json = tracer_snapshot_summary_json(snapshot);
     if (!strstr(json, "\"frames\":[" MAIN "," APP "," READ "]"))
@@ -191,7 +191,7 @@ static size_t frames_at(const unsigned char *bytes, struct image_section *sectio
     return 0;
 }
 
-/* Every value in every word of the table: a walk ends, and yields no more frames than there are. */
+/* Puts every value into every word of the table: a walk always ends, and yields no more frames than there are. */
 static void no_bytes_make_a_stack_without_an_end(void **state)
 {
     static const uint64_t values[] = { 0,
@@ -248,7 +248,7 @@ static void a_table_of_another_shape_is_damage(void **state)
     memcpy(sealed.bytes + at, &section, sizeof section);
     assert_int_equal(tracer_reader_open_memory(&reader, sealed.bytes, (size_t)sealed.size, &message),
                      TRACER_ERROR_DAMAGED);
-    section.kind = 4711; /* an image from before there were stacks */
+    section.kind = 4711; /* an image older than stacks */
     memcpy(sealed.bytes + at, &section, sizeof section);
     assert_int_equal(tracer_reader_open_memory(&reader, sealed.bytes, (size_t)sealed.size, &message), TRACER_OK);
     tracer_reader_close(reader);

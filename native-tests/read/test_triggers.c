@@ -1,4 +1,4 @@
-/* Triggers: what makes a save, and what does not. Ending a tracer looks once more, so that nobody here need wait. */
+/* Triggers: what causes a save, and what does not. Destroying a tracer checks once more, so no test has to wait. */
 #include <dirent.h>
 #include <math.h>
 #include <stdio.h>
@@ -57,10 +57,10 @@ static size_t count_events(const char *path)
 
 struct found {
     unsigned saves;
-    size_t events; /* of the last one */
+    size_t events; /* of the last save */
 };
 
-/* What is in the folder; it is empty afterwards. */
+/* Returns the contents of the folder, which is empty afterwards. */
 static struct found take_saves(void)
 {
     struct found found = { 0 };
@@ -71,7 +71,7 @@ static struct found take_saves(void)
         char path[512];
         const char *ending = strrchr(entry->d_name, '.');
         if (!ending || strcmp(ending, ".ring") != 0)
-            continue; /* of one that is being written, too */
+            continue; /* also skips a save that is being written */
         snprintf(path, sizeof path, "%s/%s", directory, entry->d_name);
         found.saves++;
         found.events = count_events(path);
@@ -123,7 +123,7 @@ static void what_comes_after_it_is_saved_as_well(void **state)
     assert_int_equal(found.events, 10);
 }
 
-/* As long as that takes: the thread is the only one who saves while the tracer lives. */
+/* Waits as long as it takes: the thread is the only one that saves while the tracer lives. */
 static void it_is_saved_while_the_program_goes_on(void **state)
 {
     (void)state;
@@ -148,7 +148,7 @@ static enum tracer_error ask(const char *path)
     return tracer_control_file(path, &(struct tracer_command){ .snapshot = true }, &message);
 }
 
-/* Only by the trigger that listens, not for an event, and not for what was asked before there was one. */
+/* Only the trigger that listens for requests saves, and not for an event or an older request. */
 static void a_request_from_outside_saves(void **state)
 {
     (void)state;

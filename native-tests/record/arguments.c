@@ -1,6 +1,6 @@
 /*
- * What is recorded by the tests of arguments: one call of each kind of argument, in the directory that is named by the
- * first argument; or of "polls", only those. Exits with 0 if all went as it should.
+ * The program recorded by the tests of arguments: one call for each kind of argument, in the directory given as the
+ * first argument; after "polls", only those. Exits with 0 if everything went as expected.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -80,7 +80,7 @@ static int waiting(void)
     return failures + (sigprocmask(SIG_BLOCK, &set, NULL) != 0);
 }
 
-/* A pipe as descriptor 90, by poll and select; and 20 times the same, more than is kept of a call. */
+/* Polls and selects a pipe as descriptor 90; then the same 20 times, more than is kept of a call. */
 static int many_polls(void)
 {
     struct pollfd asked[20];
@@ -109,7 +109,7 @@ static int processes(void)
     return failures + (execve("/no/such/program", arguments, environment) != -1);
 }
 
-/* Calls about the machine and about privileges; whether bpf() is permitted does not matter. */
+/* Calls that concern the machine and privileges; whether bpf() is permitted does not matter. */
 static int machine(void)
 {
     struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };

@@ -1,7 +1,8 @@
 /*
- * Makes the commonest system calls, most of them once, for docs/CALLS.md and the test that compares what record and strace
- * say of them: in the directory that is its argument, always the same calls in the same order. Which of them fail is the
- * machine's affair. With "done" as its argument it ends with status 7, which is what it executes at its end.
+ * Makes the most common system calls, most of them once, for docs/CALLS.md and for the test that compares how record
+ * and strace report them: in the directory given as its argument, always the same calls in the same order. Which of
+ * them fail depends on the machine. With "done" as its argument it exits with status 7; it executes itself that way at
+ * its end.
  */
 #include "common_calls.h"
 
@@ -255,7 +256,7 @@ static void signals(void)
     made(sigqueue(pid, SIGUSR2, (union sigval){ .sival_int = 42 }));
     made(sigtimedwait(&set, NULL, &time));
     made(sigtimedwait(&set, NULL, &time));
-    made(alarm(1000)); /* until the next one, which is the same timer */
+    made(alarm(1000)); /* replaces the same timer */
     made(setitimer(ITIMER_REAL, &later, NULL));
     made(setitimer(ITIMER_REAL, &never, NULL));
 }
@@ -361,7 +362,7 @@ int main(int argc, char **argv)
         return 2;
     if (strcmp(argv[1], "done") == 0)
         return 7;
-    made(syscall(SYS_close_range, 3, ~0u, 0)); /* descriptors have the same numbers whoever began this */
+    made(syscall(SYS_close_range, 3, ~0u, 0)); /* the same descriptor numbers whichever program started this one */
     made(mkdir(argv[1], 0755));
     if (chdir(argv[1]) != 0)
         return 1;

@@ -1,4 +1,4 @@
-/* The calls of common_calls.c that are about sockets; see common_calls.h. */
+/* The socket calls of common_calls.c; see common_calls.h. */
 #include "common_calls.h"
 
 #include <arpa/inet.h>

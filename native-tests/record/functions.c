@@ -1,6 +1,6 @@
 /*
- * Calls its own functions in all ways in which calls end, or do not. Built twice: with COUNTING it prints at its end how
- * often each was called. Without optimization, so that all of them are called.
+ * Calls its own functions in every way in which calls end, or don't. Built twice: with COUNTING it prints at its end
+ * how often each was called. Built without optimization, so that none is inlined.
  */
 #include <pthread.h>
 #include <setjmp.h>
@@ -33,7 +33,7 @@
 
 #define NUMBER(name) of_##name,
 enum { FUNCTIONS(NUMBER) function_count };
-static int *counts; /* of this process and of those that it forks */
+static int *counts; /* of this process and the processes it forks */
 
 #ifdef COUNTING
 #define COUNT(name) __atomic_fetch_add(&counts[of_##name], 1, __ATOMIC_RELAXED)
@@ -72,20 +72,22 @@ int t_leaf(int number)
     return number + 1;
 }
 
-/* Returns by another function, as optimized code does. */
+/* Returns through another function, as optimized code does. */
 __asm__(".globl t_tail\n.type t_tail, @function\nt_tail: jmp t_leaf\n.size t_tail, . - t_tail\n");
 
-/* Begins with an instruction that the kernel cannot execute elsewhere, so that it is not counted either. */
+/* Begins with an instruction that the kernel cannot execute elsewhere, so it cannot be traced and is not counted
+ * either. */
 __asm__(".globl t_locks\n.type t_locks, @function\nt_locks: lock incl (%rdi)\nret\n.size t_locks, . - t_locks\n");
 
-/* Begins with one that the kernel takes for a jump; it is not called, for a processor may not have it. */
+/* Begins with an instruction that the kernel takes for a jump; it is never called, because a processor may not have
+ * it. */
 __asm__(".globl t_vectors\n.type t_vectors, @function\nt_vectors: vpcmpeqd %xmm0, %xmm0, %xmm0\nret\n"
         ".size t_vectors, . - t_vectors\n");
 
-/* Would save that it is stepped through, and be ended by that. */
+/* Would save the single-step flag when it is stepped through, and be killed by that. */
 __asm__(".globl t_flags\n.type t_flags, @function\nt_flags: pushfq\npopfq\nret\n.size t_flags, . - t_flags\n");
 
-/* Returns its fifth argument, unless its first instruction is taken for one that does nothing. */
+/* Returns its fifth argument, unless its first instruction is mistaken for one that does nothing. */
 __asm__(".globl t_exchanges\n.type t_exchanges, @function\nt_exchanges: .byte 0x49, 0x90\nret\n"
         ".size t_exchanges, . - t_exchanges\n");
 
@@ -205,7 +207,7 @@ static void change_stacks(void)
     t_resume();
 }
 
-/* Calls again and again, until it is killed. */
+/* Keeps calling until it is killed. */
 static void go_on(const char *begun)
 {
     FILE *file = fopen(begun, "w");

@@ -1,6 +1,6 @@
 /*
- * The two ways in which the BPF programs are loaded give the same programs, which can be attached and which mark each thread of
- * this process once. Exits with 77, and says why, where neither is permitted.
+ * Both ways of loading the BPF programs give the same programs, which can be attached and which mark each thread of
+ * this process once. Exits with 77, with the reason, where neither is permitted.
  */
 #include <bpf/bpf.h>
 #include <dirent.h>
@@ -41,7 +41,7 @@ static int failed(const char *way, const char *what, int value)
     return 1;
 }
 
-/* A sanitizer may have one of its own. */
+/* A sanitizer may have a thread of its own. */
 static int count_threads(void)
 {
     int count = 0;

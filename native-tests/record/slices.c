@@ -1,9 +1,9 @@
 /*
- * What `ringscope record --sched` says of threads, against what they know of themselves.
+ * Compares the reports of `ringscope record --sched` about threads with what the threads know about themselves.
  *
- *     slices sleeps        sleeps, computes, and says how long it was on a processor meanwhile
+ *     slices sleeps        sleeps, computes, and prints its processor time meanwhile
  *     slices pingpong      two threads that wake each other, on one processor
- *     slices check IMAGE   what holds of all slices; and, with TID and NS, of what "sleeps" said
+ *     slices check IMAGE   checks all slices; with TID and NS also the output of "sleeps"
  */
 #include <inttypes.h>
 #include <linux/futex.h>
@@ -33,7 +33,7 @@ static uint64_t cpu_ns(void)
     return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
 }
 
-/* A thread that shares its processor has to wait for it, too. */
+/* A thread that shares its processor sometimes has to wait for it. */
 static void stay_on_this_processor(void)
 {
     cpu_set_t set;
@@ -101,7 +101,7 @@ static int pingpong(void)
 struct slice {
     uint64_t start_ns, end_ns;
     uint32_t track;
-    int cpu; /* running; -1: not */
+    int cpu; /* running; -1: not running */
 };
 
 struct image {
@@ -158,7 +158,7 @@ static int by_cpu(const void *a, const void *b)
     return first->cpu != second->cpu ? (first->cpu < second->cpu ? -1 : 1) : by_times(first, second);
 }
 
-/* A thread does one thing after the other, and nothing in between. */
+/* A thread does one thing after another, with no gaps. */
 static void check_threads(struct image *image)
 {
     qsort(image->slices, image->count, sizeof *image->slices, by_track);
@@ -169,8 +169,8 @@ static void check_threads(struct image *image)
     }
 }
 
-/* A processor runs one thread at a time. Where the kernel does not tell of a switch, when a slice began is known only by
- * what it charged. */
+/* A processor runs one thread at a time. Where the kernel does not report a switch, the start of a slice is known only
+ * from the time it was charged for. */
 static void check_processors(struct image *image)
 {
     uint64_t running_ns = 0, twice_ns = 0;
@@ -185,7 +185,7 @@ static void check_processors(struct image *image)
         fail(image, "two threads run on one processor", twice_ns, running_ns);
 }
 
-/* A wakeup leads from another thread, to the one that waited until then. */
+/* A wakeup leads from another thread to the one that was waiting until then. */
 static void check_wakeups(struct image *image)
 {
     struct trace_event event, before = { .name = "" };
@@ -210,7 +210,7 @@ static uint64_t inside(const struct slice *slice, uint64_t from_ns, uint64_t to_
     return end_ns > start_ns ? end_ns - start_ns : 0;
 }
 
-/* Whether a thread ran all through a call that sleeps: only if the machine stood still until its time was over. */
+/* Whether a thread ran throughout a call that sleeps: only possible if the machine stalled until the sleep was over. */
 static bool ran_through(const struct image *image, const struct trace_event *call)
 {
     uint64_t running_ns = 0, end_ns = call->time_ns + call->duration_ns;
@@ -225,8 +225,8 @@ static bool ran_through(const struct image *image, const struct trace_event *cal
     return beside == 0 || running_ns >= call->duration_ns;
 }
 
-/* What a thread said it had used of processors, between two calls. Clocks differ, and a thread is charged from a moment
- * before or after the one at which it is switched. */
+/* Checks the processor time that a thread reported between two calls. Clocks differ, and a thread is charged from a
+ * moment before or after the moment of the switch. */
 static void check_times(struct image *image, uint32_t tid, uint64_t used_ns)
 {
     struct trace_event event;

@@ -1,4 +1,5 @@
-/* Two threads that compute in known functions for so many ms of their own time, and rest in between: main → outer → inner. */
+/* Two threads that compute in known functions for a given number of ms of processor time, and rest in between: main →
+ * outer → inner. */
 #include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>

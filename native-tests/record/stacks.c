@@ -1,4 +1,5 @@
-/* Makes calls from places that are known: main or another → a → b → c → write, of so many bytes as tell the cases apart. */
+/* Makes calls from known places: main or another → a → b → c → write, with a number of bytes that identifies the
+ * case. */
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <pthread.h>

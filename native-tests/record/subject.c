@@ -1,6 +1,6 @@
 /*
- * What is recorded by the tests of `ringscope record`: a program that does one odd thing, named by its
- * first argument, and exits with 0 if it went as it does without a tracer.
+ * The program recorded by the tests of `ringscope record`: it does one odd thing, named by its first argument, and
+ * exits with 0 if it went just as it does without a tracer.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -34,7 +34,7 @@ static int ended_with(pid_t child)
 
 /* ------------------------------------------------------------------- calls */
 
-/* Pointers that lead nowhere, paths that are too long, numbers that do not exist. */
+/* Invalid pointers, paths that are too long, numbers that do not exist. */
 static int bad_arguments(void)
 {
     char *path = malloc(70000);
@@ -54,7 +54,7 @@ static int bad_arguments(void)
     return failures;
 }
 
-/* A path that ends just before a page that is not there, and 255 and 256 bytes of path. */
+/* A path that ends just before an unmapped page, and paths of 255 and 256 bytes. */
 static int long_paths(void)
 {
     char path[300];
@@ -81,7 +81,7 @@ static int descriptors(void)
     return failures;
 }
 
-/* One descriptor that does not outlive the exec, and one that does. */
+/* One descriptor that is closed by exec, and one that is not. */
 static int exec_closes(void)
 {
     int passwd = open("/etc/passwd", O_RDONLY);
@@ -106,7 +106,7 @@ static long call_32(long number, long argument)
 }
 #endif
 
-/* 20 is getpid() of 32-bit programs, and writev() of others; 6 is close(), and lstat(). */
+/* 20 is getpid() for 32-bit programs, and writev() for others; 6 is close(), or lstat(). */
 static int compat(void)
 {
 #ifdef __x86_64__
@@ -137,7 +137,7 @@ static void *run_program(void *argument)
     return NULL;
 }
 
-/* The program goes on with the first thread's id, which is waiting. */
+/* The program goes on under the id of the first thread, which is waiting. */
 static int thread_execs(void)
 {
     pthread_t thread;
@@ -149,7 +149,7 @@ static int thread_execs(void)
 
 static int vforks(void)
 {
-    pid_t child = vfork(); /* NOLINT(clang-analyzer-security.insecureAPI.vfork): it is what is tested */
+    pid_t child = vfork(); /* NOLINT(clang-analyzer-security.insecureAPI.vfork): vfork is under test */
     if (child == 0) {
         execl(self, self, "exit", "4", (char *)NULL);
         _exit(127);
@@ -230,7 +230,7 @@ static void on_signal(int signal)
     caught += signal != 0;
 }
 
-/* Blocked ones wait; ignored ones do not come. */
+/* Blocked signals stay pending; ignored ones do not arrive. */
 static int signals(void)
 {
     sigset_t set, pending;
@@ -249,7 +249,7 @@ static int signals(void)
     return failures + (caught != 2);
 }
 
-/* A call that seccomp answers, one that it turns into a signal, and one that it ends a child for. */
+/* A call that seccomp answers, one that it turns into a signal, and one that makes it kill a child. */
 static void refuse(unsigned action)
 {
     struct sock_filter code[] = {
@@ -280,7 +280,7 @@ static int refused(void)
     return WEXITSTATUS(ended[0]) != 3 || WEXITSTATUS(ended[1]) != 4 || !WIFSIGNALED(ended[2]);
 }
 
-/* What comes with signals: a fault's address, a child's status, what a sender adds. */
+/* The data that come with signals: a fault's address, a child's status, a sender's value. */
 static int told(void)
 {
     union sigval value = { .sival_int = 42 };
@@ -322,7 +322,7 @@ static int timers(void)
     return failures + (caught != 2);
 }
 
-/* A child that is stopped and continued, as a shell's job: its parent sees both. */
+/* A child that is stopped and continued like a shell's job: its parent sees both. */
 static int job(void)
 {
     int status;
@@ -342,7 +342,7 @@ static int job(void)
     return !WIFSIGNALED(status) || WTERMSIG(status) != SIGTERM;
 }
 
-/* Exits with 3 if it may not: it is traced already. */
+/* Exits with 3 if it may not trace, because it is itself traced. */
 static int traces(void)
 {
     int status;
@@ -368,7 +368,7 @@ static __attribute__((noreturn)) void *look_forever(void *argument)
         (void)access(argument, F_OK);
 }
 
-/* Calls until it is killed, in two threads; says that it has begun by making a file. */
+/* Two threads make calls until they are killed; creating a file reports that they have begun. */
 static __attribute__((noreturn)) int loops(const char *begun)
 {
     static char path[] = "/in/a/thread";
@@ -383,7 +383,7 @@ static __attribute__((noreturn)) int loops(const char *begun)
     }
 }
 
-/* Tells when Ctrl-C has come. */
+/* Reports when Ctrl-C has arrived. */
 static int terminal(void)
 {
     struct sigaction action = { .sa_handler = on_signal };

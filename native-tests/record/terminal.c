@@ -1,6 +1,6 @@
 /*
- * Runs a command on a terminal of its own: once the command has printed "ready", presses Ctrl-C. Exits
- * as the command does.
+ * Runs a command on a terminal of its own and presses Ctrl-C once the command has printed "ready". Exits as the command
+ * does.
  */
 #include <pty.h>
 #include <stdio.h>
@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Passes on what the command prints; true once it says "ready". */
+/* Passes on the command's output; true once it prints "ready". */
 static int pass(int terminal, char *line, size_t size)
 {
     size_t length = strlen(line);

@@ -1,6 +1,6 @@
 /*
- * Operations of io_uring, by system calls alone: what they are about and what comes of them is known. Exits with 77 where
- * io_uring is not permitted. "poll" has the kernel's thread take them up, "silent" does some that tell nobody of their end.
+ * Operations of io_uring, by system calls alone: their objects and results are known. Exits with 77 where io_uring is
+ * not permitted. "poll" has the kernel's thread pick them up; "silent" does some that report their end to nobody.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -61,13 +61,13 @@ static void add(struct ring *ring, const struct io_uring_sqe *entry)
     __atomic_store_n(ring->tail, tail + 1, __ATOMIC_RELEASE);
 }
 
-/* How many were taken up. */
+/* Returns how many were picked up. */
 static long submit(const struct ring *ring, unsigned count, unsigned least)
 {
     return syscall(SYS_io_uring_enter, ring->fd, count, least, ring->enter | IORING_ENTER_GETEVENTS, NULL, 0);
 }
 
-/* Waits for the result of the one that has this number. */
+/* Waits for the result of the operation with this number. */
 static int result_of(struct ring *ring, uint64_t number)
 {
     for (;;) {
@@ -153,6 +153,6 @@ int main(int count, char **arguments)
                                .opcode = IORING_OP_TIMEOUT, .fd = -1, .addr = (uintptr_t)&soon, .len = 1 }) != -ETIME;
     failures += waits(&ring);
     failures += run(&ring, (struct io_uring_sqe){ .opcode = IORING_OP_CLOSE, .fd = file }) != 0;
-    failures += write(file, "x", 1) != -1; /* it is closed, and called nothing any more */
+    failures += write(file, "x", 1) != -1; /* it is closed, and has no name any more */
     return failures;
 }

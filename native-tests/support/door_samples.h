@@ -1,6 +1,6 @@
 /*
- * Thirty small traces, of every door and of every kind of event: each is made of parts that are whole by themselves, so
- * that what stands before any byte can be read alone.
+ * Thirty small traces, for every importer and every kind of event. Each consists of parts that are complete in
+ * themselves, so that the parts before any byte can be read alone.
  */
 #ifndef RINGSCOPE_TEST_DOOR_SAMPLES_H
 #define RINGSCOPE_TEST_DOOR_SAMPLES_H
@@ -14,10 +14,10 @@
 #define SAMPLE_BYTES_MAX 12288
 #define SAMPLE_PARTS 40
 
-/* ends[i] is after part i. */
+/* ends[i] is the offset after part i. */
 struct sample {
     const char *name;
-    bool packed; /* by gzip */
+    bool packed; /* compressed with gzip */
     size_t bytes, parts;
     size_t ends[SAMPLE_PARTS];
     char text[SAMPLE_BYTES_MAX];
@@ -33,7 +33,7 @@ static inline void sample_add(struct sample *sample, const void *bytes, size_t s
 
 /* ------------------------------------------------------------------------ text */
 
-/* Writes part i; how many bytes. */
+/* Writes part i; returns its length. */
 typedef int sample_part(char *to, size_t size, int i);
 
 #define SAMPLE_TEXT(name, format, ...)                  \
@@ -133,7 +133,7 @@ static int sample_perfetto(char *to, size_t size, int i)
     return sample_put(to, &packet);
 }
 
-/* A packet says what the name's number stands for, and is an event of it. */
+/* A packet that defines the name's number, and is an event with that name. */
 static int sample_perfetto_interned(char *to, size_t size, int i)
 {
     struct proto packet = { 0 }, event = { 0 }, data = { 0 }, entry = { 0 };
@@ -169,7 +169,7 @@ static inline void sample_number(char *to, uint32_t number, int bytes)
         to[i] = (char)(number >> 8 * i);
 }
 
-/* A member of a gzip file, stored as it is. */
+/* A member of a gzip file, stored uncompressed. */
 static inline int sample_member(char *to, const char *text, int bytes)
 {
     static const char head[10] = "\x1f\x8b\x08\0\0\0\0\0\0\x03";

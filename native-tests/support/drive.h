@@ -1,10 +1,10 @@
-/* Drives every reader over one open image, and checks that what they say is sound whatever it holds. */
+/* Runs every reader over one open image, and checks that their results are sound whatever it holds. */
 #ifndef DRIVE_H
 #define DRIVE_H
 
 #include "stress.h"
 
-/* How many events of a snapshot are looked at one by one, from either end. */
+/* How many events of a snapshot are checked one by one, at either end. */
 #define DRIVE_EVENTS 300ul
 
 static inline bool drive_printable(enum tracer_error error)
@@ -121,7 +121,7 @@ static inline void drive_tables(const struct tracer_snapshot *snapshot)
     drive_json(tracer_snapshot_summary_json(snapshot));
 }
 
-/* A segment has what all lanes got since the one before, which may be more than the capacity. */
+/* A segment has everything that all lanes got since the previous one, which may be more than the capacity. */
 static inline void drive_summary(const struct trace_summary *summary, bool segment, FILE *nowhere)
 {
     MUST(segment || summary->event_count <= summary->capacity, "%" PRIu64 " events of %" PRIu64, summary->event_count,
@@ -145,7 +145,7 @@ static inline bool drive_is_segment(struct tracer_reader *reader)
     return tracer_reader_info(reader, &info) == TRACER_OK && info.cursor != 0;
 }
 
-/* Takes a snapshot, and looks at all of it. */
+/* Takes a snapshot, and reads all of it. */
 static inline void drive_snapshot(struct tracer_reader *reader, const struct tracer_query *query, FILE *nowhere)
 {
     struct tracer_snapshot *snapshot;
@@ -187,7 +187,7 @@ static inline void drive_info(struct tracer_reader *reader)
     MUST(info.lanes_used <= info.lanes && info.tracks_used <= info.tracks && info.names_used <= info.names &&
              info.operations_used <= info.operations && info.histograms_used <= info.histograms,
          "more is used than there is");
-    /* A ring has a slot more than events, a sealed image has just its events. */
+    /* A ring has one more slot than events; a sealed image has exactly its events. */
     MUST(info.sealed || info.capacity_events < info.slots_per_lane, "capacity %" PRIu64, info.capacity_events);
 }
 

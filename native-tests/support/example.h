@@ -1,4 +1,4 @@
-/* The state whose summary the specification prints as its example. */
+/* The state whose summary is the example in the specification. */
 #ifndef RINGSCOPE_TEST_EXAMPLE_H
 #define RINGSCOPE_TEST_EXAMPLE_H
 
@@ -12,7 +12,7 @@ static inline void example_calls(struct tracer *tracer)
         tracer_op(tracer, "write", 0.5, i != 55);
 }
 
-/* 1000 ticks of 500 ms together, the longest of 2.1 ms. */
+/* 1000 ticks of 500 ms in total, the longest of 2.1 ms. */
 static inline void example_ticks(struct tracer *tracer)
 {
     assert_int_equal(tracer_tick(tracer, 4, 2.1), TRACER_OK);
@@ -38,7 +38,7 @@ static inline void example_kernel(struct tracer *tracer)
     tracer_io(tracer, 96, 24);
 }
 
-/* The state that the specification's example prints. */
+/* The state of the example in the specification. */
 static inline struct fixture *example_begin(void)
 {
     struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });

@@ -1,5 +1,5 @@
 /*
- * What unit tests begin with: a tracer under a clock that the test sets, and its events one by one.
+ * The start of unit tests: a tracer under a clock that the test sets, and its events one by one.
  */
 #ifndef RINGSCOPE_TEST_FIXTURE_H
 #define RINGSCOPE_TEST_FIXTURE_H
@@ -15,11 +15,11 @@
 
 #include "ringscope.h"
 
-/* The one test at a time: its time, and its tracer. */
+/* Tests run one at a time: this is the current one's time and tracer. */
 struct fixture {
     double now_ms;
     struct tracer *tracer;
-    struct tracer_snapshot *events; /* of fixture_events() */
+    struct tracer_snapshot *events; /* from fixture_events() */
 };
 
 static inline double fixture_clock(void *fixture)
@@ -27,7 +27,7 @@ static inline double fixture_clock(void *fixture)
     return ((struct fixture *)fixture)->now_ms;
 }
 
-/* A tracer that is enabled at time 0. */
+/* Returns a tracer that is enabled at time 0. */
 static inline struct fixture *fixture_begin(struct tracer_options options)
 {
     struct tracer_message message = { "" };
@@ -48,7 +48,7 @@ static inline void fixture_end(struct fixture *fixture)
     free(fixture);
 }
 
-/* A new snapshot, in place of the one before. */
+/* Takes a new snapshot, which replaces the previous one. */
 static inline size_t fixture_events(struct fixture *fixture, const struct tracer_query *query)
 {
     tracer_snapshot_destroy(fixture->events);
@@ -57,7 +57,7 @@ static inline size_t fixture_events(struct fixture *fixture, const struct tracer
     return tracer_snapshot_count(fixture->events);
 }
 
-/* The index-th event of that snapshot. */
+/* The event at an index of that snapshot. */
 static inline struct trace_event fixture_event(const struct fixture *fixture, size_t index)
 {
     struct trace_event event;

@@ -7,7 +7,7 @@
 #include "sealed_timeline.h"
 #include "timeline/live.h"
 
-/* A program that is followed. */
+/* A program being followed. */
 struct followed {
     struct fixture *fixture;
     struct tracer_reader *reader;
@@ -36,7 +36,7 @@ static inline void follow_end(struct followed *followed)
     fixture_end(followed->fixture);
 }
 
-/* What is new reaches the timeline as bytes. */
+/* Sends everything new to the timeline, as bytes. */
 static inline void feed(struct followed *followed)
 {
     struct tracer_snapshot *snapshot;
@@ -57,7 +57,7 @@ static inline struct timeline *built(const struct followed *followed)
     return timeline;
 }
 
-/* The same trace by way of a saved image; of its newest events, if last is not 0. */
+/* The same trace by way of a saved image; only its newest events, if last is not 0. */
 static inline struct timeline *loaded(const struct followed *followed, uint64_t last)
 {
     return sealed_timeline(tracer_events(followed->fixture->tracer, &(struct tracer_query){ .last = last }));

@@ -1,5 +1,5 @@
 /*
- * Imports a text in pieces, and prints the timeline that comes of it, a line an event: for comparing all of it at once.
+ * Imports a text in pieces, and prints the resulting timeline with one line per event, to be compared all at once.
  */
 #ifndef RINGSCOPE_TEST_IMPORTED_H
 #define RINGSCOPE_TEST_IMPORTED_H
@@ -18,7 +18,7 @@ struct imported {
     struct timeline *timeline; /* NULL after an error */
 };
 
-/* piece: bytes a call. The caller frees it with imported_free(). */
+/* piece: bytes per call. The caller frees the result with imported_free(). */
 static inline struct imported import_text(const char *text, size_t bytes, size_t piece)
 {
     struct imported imported = { 0 };
@@ -72,8 +72,8 @@ static inline void print_imported_event(const struct timeline *timeline, uint32_
     fprintf(out, "%s%s\n", event.flags & TIMELINE_ERROR ? " !" : "", event.flags & TIMELINE_OPEN ? " open" : "");
 }
 
-/* "pid/tid start+duration name <parent [category] detail arguments ! open", a line an event; then the names of processes and
- * threads, and the flows and notes. The caller frees it. */
+/* Returns "pid/tid start+duration name <parent [category] detail arguments ! open", one line per event; then the names
+ * of processes and threads, and the flows and notes. The caller frees it. */
 static inline char *imported_text(const struct imported *imported)
 {
     char *text = NULL;
@@ -107,7 +107,7 @@ static inline char *imported_text(const struct imported *imported)
     return text;
 }
 
-/* The text gives this, and the same however it is cut into pieces. */
+/* Asserts that the text gives this result, however it is cut into pieces. */
 static inline void assert_imports(const char *text, size_t bytes, const char *door, const char *expected)
 {
     const size_t pieces[] = { bytes ? bytes : 1, 1, 2, 3, 7, 64, 1000 };

@@ -1,4 +1,4 @@
-/* A shared object of somebody else's that records, with libringscope.a inside. */
+/* A third party's shared object that records, with libringscope.a inside. */
 #include <ringscope.h>
 
 int plugin_events(void);

@@ -1,4 +1,4 @@
-/* Knows of the plugin alone. */
+/* A program that knows only about the plugin. */
 #include <stdio.h>
 
 int plugin_events(void);

@@ -1,4 +1,4 @@
-/* Makes call trees of spans: each stands below its parent's node. */
+/* Builds call trees of spans: each span is counted in a node below its parent's node. */
 #include "tree.h"
 
 #include <stdlib.h>
@@ -16,7 +16,7 @@ static int64_t duration_within(const struct timeline_tree *tree, uint32_t event)
     return end_ns > start_ns ? end_ns - start_ns : 0;
 }
 
-/* Whether an event of the row is one of the scope's; they are asked about in their order. */
+/* Whether an event of the row is in the scope. Must be called for events in ascending order. */
 static bool is_in_scope(struct timeline_tree *tree, uint32_t event)
 {
     const struct timeline_view *view = tree->view;
@@ -29,7 +29,7 @@ static bool is_in_scope(struct timeline_tree *tree, uint32_t event)
            (!hits || (position < hits->looked && hits->found[position / 64] >> position % 64 & 1));
 }
 
-/* Where the nodes of what is inside of an event stand: below that event's, which may end where the range begins. */
+/* The node below which an event's children go: the event's own, even if the event ends where the range begins. */
 static uint32_t node_inside(struct timeline_tree *tree, uint32_t parent)
 {
     uint32_t node = parent == TIMELINE_NONE ? 0 : tree->node_of[parent - tree->track_event];
@@ -38,7 +38,7 @@ static uint32_t node_inside(struct timeline_tree *tree, uint32_t parent)
     return tree->per_thread ? tree_child(tree, 0, TIMELINE_NONE, tree->view->timeline->row_track[tree->row]) : 0;
 }
 
-/* What is inside of a call is no part of its self time, whether it passes or not. */
+/* Time spent in a call's children is not part of its self time, whether they pass the filter or not. */
 static void leave_parent(struct timeline_tree *tree)
 {
     uint32_t parent = tree->has_parent ? tree->parent : TIMELINE_NONE;
@@ -58,8 +58,8 @@ static bool enter_parent(struct timeline_tree *tree, uint32_t parent)
     return tree->has_parent;
 }
 
-/* The steps for one span are inlined twice, because most trees are of everything: asking each span whether it is in the
- * scope, and how much of it, takes as long as all the rest. */
+/* The steps for one span are inlined twice, because most trees include everything: checking whether each span is in the
+ * scope, and how much of it, takes as long as all the other work. */
 struct call {
     uint32_t event;
     bool is_call; /* else the tree leaves it out */
@@ -122,7 +122,7 @@ always_inline_ void count_call(struct timeline_tree *tree, const struct call *ca
     }
 }
 
-/* One span after the other, for trees that fit into a cache. */
+/* Adds one span after the other, for trees that fit into a cache. */
 always_inline_ bool add_each(struct timeline_tree *tree, uint32_t end, bool innermost, bool everything)
 {
     for (uint32_t event = tree->event; event < end; event++) {
@@ -161,10 +161,10 @@ static bool add_batch(struct timeline_tree *tree, uint32_t end, bool innermost)
     return true;
 }
 
-#define CACHED_SLOTS 4096u /* with at most half as many nodes: 160 KiB */
-#define AT_ONCE 4096u /* events before the tree's size is looked at again */
+#define CACHED_SLOTS 4096u /* 160 KiB, with at most half as many nodes */
+#define AT_ONCE 4096u /* events between two checks of the tree's size */
 
-/* Goes on with the row up to an event. False without memory. */
+/* Continues the row up to an event. False without memory. */
 static bool add_events(struct timeline_tree *tree, uint32_t end)
 {
     const struct timeline *timeline = tree->view->timeline;
@@ -183,7 +183,7 @@ static bool add_events(struct timeline_tree *tree, uint32_t end)
     return ok;
 }
 
-/* How many events of a track can have children: those of all rows but the innermost. */
+/* How many events of a track can have children: all except those of the innermost row. */
 static uint32_t outer_events(const struct timeline *timeline, const struct track_entry *track)
 {
     uint32_t rows = track->rows - track->ticks;
@@ -200,14 +200,14 @@ static uint32_t most_outer_events(const struct timeline *timeline)
     return most;
 }
 
-/* At a track's first row, none of its events has been met. */
+/* At a track's first row, none of its events has been seen. */
 static void begin_track(struct timeline_tree *tree, const struct track_entry *track)
 {
     tree->track_event = tree->view->timeline->row_first[tree->row];
     memset(tree->node_of, 0, outer_events(tree->view->timeline, track) * sizeof *tree->node_of);
 }
 
-/* Which events of a row reach into the range: spans of a row do not overlap. */
+/* Finds the events of a row that overlap the range; a row's spans do not overlap each other. */
 static void begin_row(struct timeline_tree *tree)
 {
     const struct timeline *timeline = tree->view->timeline;
@@ -218,13 +218,13 @@ static void begin_row(struct timeline_tree *tree)
         begin_track(tree, track);
     bool before = first > timeline->row_first[tree->row] && event_end(timeline, first - 1) > tree->scope.from_ns;
     tree->event = first - before;
-    tree->row_end = view_begins_at(&everything, tree->row, tree->scope.to_ns + 1); /* what begins at the end counts */
+    tree->row_end = view_begins_at(&everything, tree->row, tree->scope.to_ns + 1); /* includes those that begin there */
     tree->position =
         view_begins_at(tree->view, tree->row, timeline->starts[tree->event < timeline->count ? tree->event : 0]);
     tree->in_row = true;
 }
 
-/* Threads and the root have the sums of what is below them. */
+/* Threads and the root have the sums of their children. */
 static void sum_up(struct timeline_tree *tree)
 {
     for (uint32_t i = tree->count - 1; i > 0; i--) {
@@ -272,7 +272,7 @@ enum tracer_error timeline_tree_step(struct timeline_tree *tree, uint32_t events
         if (count < left)
             return TRACER_OK;
         events -= count;
-        events -= events > 0; /* rows that are passed by take time as well */
+        events -= events > 0; /* empty rows take time as well */
     }
     if (tree->node_of)
         sum_up(tree);

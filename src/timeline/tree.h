@@ -8,29 +8,30 @@
 
 /* A node is found by its parent and its name, or its track. */
 struct tree_slot {
-    uint64_t path; /* as tree_path() makes it */
-    uint32_t node; /* 0, the root: the slot is free */
+    uint64_t path; /* from tree_path() */
+    uint32_t node; /* 0, which is the root: the slot is free */
 };
 
 struct timeline_tree {
     const struct timeline_view *view;
     struct timeline_scope scope;
     bool per_thread;
-    bool whole; /* the scope has all of the trace */
-    bool all; /* and all events of the view, which has no list of them */
+    bool whole; /* the scope covers the whole trace */
+    bool all; /* the scope has all events of the view, which has no list of them */
     struct timeline_node *nodes;
     uint32_t count, room;
-    struct tree_slot *slots; /* open addressing; half of them are free */
+    struct tree_slot *slots; /* open addressing, at least half of them free */
     uint32_t slot_count;
-    uint32_t *node_of; /* of the track's events; 0: not met; NOT_ITSELF: left out, its children belong to the node */
-    uint32_t track_event; /* the first one of the track */
-    uint32_t row, event, position; /* what comes next */
-    uint32_t row_end; /* the first event of the row that is beyond the scope */
+    uint32_t *
+        node_of; /* of each of the track's events; 0: not seen; NOT_ITSELF: left out, its children belong to the node */
+    uint32_t track_event; /* the track's first event */
+    uint32_t row, event, position; /* the next ones */
+    uint32_t row_end; /* the row's first event beyond the scope */
     bool in_row;
-    /* Neighbours mostly have the same parent: */
-    bool has_parent; /* known */
-    uint32_t parent, around; /* an event, and the node that what is inside of it stands below */
-    uint64_t inside_ns; /* what is inside of it, and is still to be taken from its self time */
+    /* Neighbours usually have the same parent: */
+    bool has_parent; /* the parent is known */
+    uint32_t parent, around; /* an event, and the node below which its children go */
+    uint64_t inside_ns; /* time in its children, still to be subtracted from its self time */
 };
 
 #define NOT_ITSELF (UINT32_C(1) << 31)
@@ -42,7 +43,7 @@ static inline uint64_t tree_path(uint32_t parent, uint32_t name, uint32_t track)
     return name != TIMELINE_NONE ? around | name : around | track | UINT64_C(1) << 63;
 }
 
-/* Where a path is looked for first. */
+/* The slot where the search for a path begins. */
 static inline uint32_t tree_first_slot(const struct timeline_tree *tree, uint64_t path)
 {
     uint64_t hash = path * UINT64_C(0x9e3779b97f4a7c15);
@@ -58,11 +59,11 @@ static inline uint32_t tree_slot_of(const struct timeline_tree *tree, uint64_t p
     return at;
 }
 
-/* The child of a node, made if there is none; TIMELINE_NONE without memory. */
+/* The child of a node, created if there is none; TIMELINE_NONE without memory. */
 uint32_t tree_child(struct timeline_tree *tree, uint32_t parent, uint32_t name, uint32_t track);
 /* Adds a child whose path is known to be new. */
 uint32_t tree_add_child(struct timeline_tree *tree, uint32_t parent, uint32_t name, uint32_t track, uint64_t path);
-/* Empty but for the root. NULL without memory. */
+/* Has only the root. NULL without memory. */
 struct timeline_tree *tree_create(const struct timeline_view *view);
 
 #endif

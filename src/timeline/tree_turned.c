@@ -1,9 +1,9 @@
-/* Trees derived from a tree: of callers, and of callees. */
+/* Derives trees from a tree: of callers, and of callees. */
 #include "tree.h"
 
 #include <stdlib.h>
 
-/* Whether a node with the same name encloses the node: in a recursion only the outermost adds to the total. */
+/* Whether an enclosing node has the same name: in a recursion, only the outermost adds to the total. */
 static bool is_inner(const struct timeline_tree *tree, uint32_t number)
 {
     uint32_t name = tree->nodes[number].name;
@@ -38,7 +38,7 @@ static void sum_root(struct timeline_tree *tree)
     }
 }
 
-/* Adds a node to its name, its caller below that, and so on. */
+/* Adds a node under its name, its caller below that, and so on. */
 static bool add_path(struct timeline_tree *to, const struct timeline_tree *from, uint32_t number)
 {
     const struct timeline_node *node = &from->nodes[number];
@@ -81,7 +81,7 @@ enum tracer_error timeline_tree_invert(struct timeline_tree **result, const stru
 enum tracer_error timeline_tree_callees(struct timeline_tree **result, const struct timeline_tree *tree, uint32_t name)
 {
     struct timeline_tree *to = tree_create(tree->view);
-    uint32_t *remap = malloc(((size_t)tree->count + 1) * sizeof *remap); /* maps nodes to those of the other tree */
+    uint32_t *remap = malloc(((size_t)tree->count + 1) * sizeof *remap); /* the other tree's node of each */
     bool ok = to && remap;
     for (uint32_t i = 0; ok && i < tree->count; i++) {
         const struct timeline_node *node = &tree->nodes[i];

@@ -1,10 +1,11 @@
 /*
- * Copies and fills memory by the instructions for it. With -Oz, Emscripten's C library does so byte by byte, and a trace
- * of gigabytes is copied more than once. Every engine that has SIMD, which the page needs, has these instructions too.
+ * Copies and fills memory with the instructions for it. With -Oz, Emscripten's C library does so byte by byte, and a
+ * trace of gigabytes is copied more than once. Every engine with SIMD, which the page needs, has these instructions
+ * too.
  */
 #include <string.h>
 
-/* Up to here a loop costs less than an engine's own function. */
+/* Up to this size, a loop costs less than an engine's own function. */
 #define SMALL_BYTES 64u
 
 void *memcpy(void *restrict to, const void *restrict from, size_t bytes)

@@ -1,4 +1,4 @@
-/* Tells JavaScript the columns of all tables, so that it repeats none of them. */
+/* Describes the columns of all tables to JavaScript, so that it does not repeat them. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

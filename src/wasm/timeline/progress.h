@@ -1,4 +1,4 @@
-/* Long work tells JavaScript how far it is. */
+/* Long work reports its progress to JavaScript. */
 #ifndef RINGSCOPE_WASM_PROGRESS_H
 #define RINGSCOPE_WASM_PROGRESS_H
 

@@ -1,4 +1,4 @@
-/* Memory of a trace's that holds what is handed out until the next call. */
+/* A trace's memory for results that stay valid until the next call. */
 #ifndef RINGSCOPE_WASM_SCRATCH_H
 #define RINGSCOPE_WASM_SCRATCH_H
 
@@ -6,7 +6,7 @@
 
 #include "timeline_wasm.h"
 
-/* At least so many bytes, with the contents they had; NULL: no memory. */
+/* At least this many bytes, with their previous contents; NULL without memory. */
 static inline void *scratch_reserve(struct wasm_trace *trace, size_t bytes)
 {
     if (bytes <= trace->scratch_bytes)
@@ -19,7 +19,7 @@ static inline void *scratch_reserve(struct wasm_trace *trace, size_t bytes)
     return scratch;
 }
 
-/* Hands out the scratch. */
+/* Makes the scratch the call's result. */
 static inline enum tracer_error scratch_give(struct wasm_trace *trace, struct exchange *exchange)
 {
     exchange->result = trace->scratch;

@@ -1,4 +1,4 @@
-/* Builds tables for JavaScript; see timeline_wasm.h for where they are left. */
+/* Builds tables for JavaScript; timeline_wasm.h says where they go. */
 #include "table.h"
 
 #include <stdlib.h>

@@ -11,15 +11,15 @@ struct table {
     double *values;
     uint32_t columns, rows, room;
     struct buffer texts;
-    bool failed; /* there was no memory: nothing more is added */
+    bool failed; /* out of memory: nothing more is added */
 };
 
-/* Room for so many rows, and more when they come. */
+/* Has room for this many rows, and grows when there are more. */
 struct table table_create(uint32_t columns, uint32_t rows);
 void table_add(struct table *table, const double *row);
-/* A text, and a NUL; those within it become spaces, since they end a text. */
+/* Adds a text and a NUL; a NUL within the text becomes a space, since it would end the text. */
 void table_add_text(struct table *table, const char *text, size_t bytes);
-/* Hands the memory over, or frees it. */
+/* Makes the table the call's result, or frees it on failure. */
 enum tracer_error table_give(struct table *table, struct exchange *exchange);
 
 #endif

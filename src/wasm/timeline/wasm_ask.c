@@ -16,7 +16,7 @@ enum tracer_error timeline_wasm_search(struct wasm_trace *trace, struct exchange
 {
     struct expression *expression;
     timeline_wasm_tree_stop(trace);
-    timeline_wasm_count_stop(trace); /* perhaps of the hits there were */
+    timeline_wasm_count_stop(trace); /* it may be counting the old hits */
     timeline_search_destroy(trace->search);
     trace->search = NULL;
     enum tracer_error error = wasm_expression(&expression, exchange->texts[0], exchange);
@@ -189,7 +189,7 @@ enum tracer_error timeline_wasm_event(struct wasm_trace *trace, uint32_t event, 
 
 /* ------------------------------------------------------------------- series */
 
-/* Events of a name by start, in as many parts of time as there are points: of each the greatest. */
+/* Events of a name by start: the time has one part per point, and each part keeps its greatest value. */
 struct series {
     double *starts, *values;
     uint32_t points;
@@ -214,7 +214,7 @@ static void take_point(struct series *series, int64_t start_ns, double value)
     series->values[at] = value;
 }
 
-/* Leaves out the empty ones; how many are left, the values behind the starts. */
+/* Removes the empty ones, and puts the values right after the starts. Returns how many are left. */
 static uint32_t close_up(struct series *series)
 {
     uint32_t kept = 0;

@@ -1,4 +1,4 @@
-/* What is to be seen, for JavaScript: a filter and an expression become a view, a part at a time. */
+/* Turns a filter and an expression from JavaScript into a view, a part at a time. */
 #include "filtering.h"
 
 #include <stdio.h>
@@ -53,7 +53,7 @@ static uint32_t track_count(const struct timeline *timeline)
     return count;
 }
 
-/* What JavaScript gave is gone after the call. */
+/* JavaScript's memory is only valid during the call. */
 static bool copy_given(struct wasm_filtering *filtering, const struct wasm_trace *trace, const uint8_t *hidden_tracks,
                        const struct exchange *exchange)
 {

@@ -1,4 +1,4 @@
-/* Loads traces for JavaScript, and says what is in them. */
+/* Loads traces for JavaScript, and describes their contents. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -111,7 +111,7 @@ enum tracer_error timeline_wasm_feed(struct wasm_trace *trace, const char *bytes
     return exchange_fail(exchange, trace_import_feed(trace->import, bytes, size_bytes, &exchange->message));
 }
 
-/* Stays valid: doors are constants. */
+/* The texts stay valid, because doors are constants. */
 static void return_door(const struct door *door, struct exchange *exchange)
 {
     exchange->texts[0] = door->name;
@@ -225,7 +225,7 @@ static bool write_piece(void *context, const char *bytes, size_t size)
     return timeline_import_write(bytes, (uint32_t)size);
 }
 
-/* Of an image what it has; else the timeline, laid out as one. */
+/* An image's own contents; otherwise the timeline, laid out as an image. */
 static enum tracer_error take_snapshot(const struct wasm_trace *trace, const struct tracer_query *query,
                                        struct tracer_snapshot **snapshot)
 {
@@ -250,7 +250,7 @@ enum tracer_error timeline_wasm_export(struct wasm_trace *trace, uint32_t format
     return exchange_fail(exchange, error);
 }
 
-/* What a query takes of a snapshot, by way of an image: nobody else asks snapshots. */
+/* Replaces a snapshot by the part that a query selects, through an image, because queries read images. */
 static enum tracer_error select_from(struct tracer_snapshot **snapshot, const struct tracer_query *query)
 {
     uint64_t size_bytes;
@@ -288,7 +288,7 @@ enum tracer_error timeline_wasm_save(struct wasm_trace *trace, bool without_deta
     return save_some(trace, &query, !without_details, exchange);
 }
 
-/* An image's times are its own; those of a timeline that becomes one begin with it. */
+/* An image's times are its own; a timeline converted to an image begins at 0. */
 enum tracer_error timeline_wasm_save_range(struct wasm_trace *trace, struct exchange *exchange)
 {
     const double origin_ns = trace->reader && trace->timeline ? (double)timeline_origin_ns(trace->timeline) : 0;
@@ -301,7 +301,7 @@ enum tracer_error timeline_wasm_save_range(struct wasm_trace *trace, struct exch
     return save_some(trace, &query, false, exchange);
 }
 
-/* -------------------------------------------------------------- what it has */
+/* ----------------------------------------------------------------- contents */
 
 void timeline_wasm_overview(const struct wasm_trace *trace, struct exchange *exchange)
 {
@@ -333,7 +333,7 @@ enum tracer_error timeline_wasm_tracks(const struct wasm_trace *trace, struct ex
     return table_give(&table, exchange);
 }
 
-/* NaN: unknown. */
+/* NaN if unknown. */
 static double known_time(int64_t time_ns)
 {
     return time_ns == TIMELINE_UNKNOWN_NS ? (double)NAN : (double)time_ns;

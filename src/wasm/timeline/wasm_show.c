@@ -1,4 +1,4 @@
-/* What a window shows, for JavaScript: rectangles and points as columns. */
+/* Returns the contents of a window to JavaScript: rectangles and points as columns. */
 #include <stddef.h>
 #include <string.h>
 
@@ -18,8 +18,7 @@ static struct timeline_window window_of(const struct wasm_trace *trace, const st
     };
 }
 
-/* Where each column begins behind the rectangles, which stand first. Wider types come first, so that all
- * are aligned. */
+/* The columns, which follow the rectangles in memory, wider types first so that all are aligned. */
 struct geometry {
     double *start, *duration;
     uint32_t *event, *merged, *row, *name;
@@ -63,7 +62,7 @@ static void spread(const struct timeline *timeline, const struct timeline_rect *
     }
 }
 
-/* The rectangles of one row, behind the others in the scratch. False without memory. */
+/* Appends one row's rectangles to the scratch. False without memory. */
 static bool collect_row(struct wasm_trace *trace, const struct timeline_making *preview,
                         const struct timeline_window *window, uint32_t *count)
 {
@@ -75,7 +74,7 @@ static bool collect_row(struct wasm_trace *trace, const struct timeline_making *
     return rects != NULL;
 }
 
-/* Those of all ranges, row by row, since few rows are as full as they could be. */
+/* Appends the rectangles of all ranges, row by row, because few rows need the room that a full one would. */
 static bool collect(struct wasm_trace *trace, struct timeline_window *window, bool is_preview, const uint32_t *ranges,
                     uint32_t range_count, uint32_t *count)
 {

@@ -1,4 +1,4 @@
-/* Switching: enabled, filter, uptime, reset and its halves. */
+/* Switching: enabling, filter, uptime, reset and its two halves. */
 #include <math.h>
 
 #include "core/tracer_internal.h"
@@ -35,7 +35,7 @@ static void uptime_counts_from_enable_and_stops_at_disable(void **state)
     (void)state;
     fixture->now_ms = 1500.25;
     assert_int_equal(fixture_summary(fixture).uptime_ns, 1500250000);
-    tracer_enable(fixture->tracer); /* on to on changes nothing */
+    tracer_enable(fixture->tracer); /* enabling twice changes nothing */
     assert_int_equal(fixture_summary(fixture).uptime_ns, 1500250000);
     tracer_disable(fixture->tracer);
     fixture->now_ms = 9000;
@@ -61,7 +61,8 @@ static void start_time_can_be_set_and_is_checked(void **state)
     fixture_end(fixture);
 }
 
-/* Epochs are used again, 2^19 resets later. What a thread recorded before it fell asleep, or ended, is of one of them. */
+/* Epochs are reused after 2^19 resets. Events that a thread recorded before it fell asleep or ended may carry a reused
+ * epoch. */
 static void set_events_epoch(struct tracer *tracer, uint32_t epoch)
 {
     uint64_t *control = &tracer->header->control;
@@ -82,10 +83,10 @@ static void what_was_reset_stays_so_when_epochs_are_used_again(void **state)
     set_events_epoch(tracer, 7);
     set_stats_epoch(tracer, 9);
     tracer_event(tracer, TRACE_FILE, "ghost", NULL);
-    tracer_event(tracer, TRACE_FILE, NULL, NULL); /* a loss, which is counted for its epoch */
+    tracer_event(tracer, TRACE_FILE, NULL, NULL); /* a loss, which is counted in its epoch */
     tracer_op(tracer, "ghost_op", 1, true);
     tracer_process_spawned(tracer);
-    set_events_epoch(tracer, CONTROL_EPOCH_MASK); /* as many resets later */
+    set_events_epoch(tracer, CONTROL_EPOCH_MASK); /* that many resets later */
     set_stats_epoch(tracer, CONTROL_EPOCH_MASK);
     for (unsigned i = 0; i < 20; i++) {
         tracer_reset(tracer);
@@ -189,7 +190,7 @@ static void hundreds_of_thousands_of_resets_do_not_confuse_epochs(void **state)
 {
     struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
     (void)state;
-    for (unsigned i = 0; i < (1u << 19); i++) /* once around */
+    for (unsigned i = 0; i < (1u << 19); i++) /* once around all epochs */
         tracer_clear_events(fixture->tracer);
     for (unsigned i = 0; i < 1000; i++) {
         tracer_event(fixture->tracer, TRACE_FILE, "x", NULL);
@@ -211,7 +212,7 @@ static void setting_the_clock_clears_the_events(void **state)
     tracer_event(fixture->tracer, TRACE_FILE, "x", NULL);
     assert_int_equal(fixture_events(fixture, NULL), 1);
     assert_int_equal(fixture_event(fixture, 0).time_ns, 7000000);
-    tracer_set_clock(fixture->tracer, NULL, NULL); /* the machine's */
+    tracer_set_clock(fixture->tracer, NULL, NULL); /* the machine's clock */
     double before_ms = tracer_now(fixture->tracer);
     tracer_event(fixture->tracer, TRACE_FILE, "x", NULL);
     double after_ms = tracer_now(fixture->tracer);

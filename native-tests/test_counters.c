@@ -92,7 +92,7 @@ static void percentiles_are_within_a_sixteenth_from_ns_to_an_hour(void **state)
     }
 }
 
-/* 1 and 1023 ns, 1024 ns, 2 hours, and none at all. */
+/* 1 and 1023 ns, 1024 ns, 2 hours, and no time at all. */
 static void log2_buckets_count_every_call_once(void **state)
 {
     static const double durations_ms[] = { 0.000001, 0.001023, 0.001024, 7.2e6, 0 };
@@ -194,7 +194,7 @@ static void processes_have_a_current_number_and_a_peak(void **state)
 {
     struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
     (void)state;
-    tracer_process_exited(fixture->tracer); /* one of before the trace */
+    tracer_process_exited(fixture->tracer); /* one that began before the trace */
     for (int i = 0; i < 3; i++)
         tracer_process_spawned(fixture->tracer);
     tracer_process_exited(fixture->tracer);

@@ -1,4 +1,4 @@
-/* -DTRACE_DISABLED: nothing is left of the calls, their arguments are not evaluated, and the library is not asked. */
+/* -DTRACE_DISABLED: the calls vanish, their arguments are not evaluated, and the library is not called. */
 #define TRACE_DISABLED
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,7 +18,7 @@ static const char *evaluate(const char *text)
     return text;
 }
 
-/* In parentheses, a function is the library's: a tracer that is there, and enabled. */
+/* In parentheses, a function is the library's: creates a real tracer, and enables it. */
 static struct tracer *begin(void)
 {
     struct tracer *tracer = NULL;

@@ -1,4 +1,4 @@
-/* Tracing that is switched on from outside, by RINGSCOPE; paths with "%p"; what is kept of a crash. */
+/* Tracing that is switched on from outside, by RINGSCOPE; paths with "%p"; the files kept after a crash. */
 #include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -79,9 +79,9 @@ static void what_is_wrong_with_it_is_said(void **state)
     free(long_text);
 }
 
-/* --------------------------------------------------- programs that are started */
+/* ----------------------------------------------------------- starting programs */
 
-/* What this program does when it is started once more. */
+/* The work of this program when it is started again as a child. */
 static int child(const char *what)
 {
     struct tracer_options options = { .capacity_events = 7 };
@@ -101,7 +101,7 @@ static int child(const char *what)
     return trace_enabled() ? 0 : 5;
 }
 
-/* Starts it; its wait status. */
+/* Starts it; returns its wait status. */
 static int start(const char *variable, const char *what, char *printed, size_t size)
 {
     int ends[2], status;
@@ -178,7 +178,7 @@ static void the_newest_image_that_was_not_closed_is_kept(void **state)
     assert_int_equal(start(variable, "run", printed, sizeof printed), 0);
     check_image(path, "run", true, 20);
     check_image(kept, "die", false, 20);
-    /* The one that was closed is not kept, and the crash stays until there is a newer one. */
+    /* The file that was closed is not kept, and the one of the crash stays until there is a newer one. */
     assert_int_equal(start(variable, "open", printed, sizeof printed), 0);
     check_image(kept, "die", false, 20);
     snprintf(variable, sizeof variable, "%s,events=30,filter=file", path);

@@ -1,4 +1,4 @@
-/* The exporters, read back with a real parser. */
+/* The exporters' output, read back with a real parser. */
 #include <cjson/cJSON.h>
 #include <stdio.h>
 
@@ -16,7 +16,7 @@ static char *export_text(struct fixture *fixture, const char *format)
     return text;
 }
 
-/* Spans of two tracks that overlap, an instant, a sample, and a time that the program gave out of order. */
+/* Spans on two tracks that overlap, an instant, a sample, and a time that the program passed out of order. */
 static struct fixture *scenario(void)
 {
     struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
@@ -85,7 +85,7 @@ static void chrome_is_sorted_with_names_first(void **state)
         before = cJSON_GetObjectItem(event, "ts")->valuedouble;
     }
     assert_int_equal(count, 5);
-    /* The order of the starts, µs with three decimals, and what each kind is. */
+    /* Ordered by start, in µs with three decimals, and each with its kind. */
     const char *at = strstr(
         text,
         "{\"name\":\"told late\",\"cat\":\"SYSCALL\",\"ph\":\"X\",\"ts\":500.000,\"dur\":250.000,\"pid\":1,\"tid\":1");
@@ -149,7 +149,7 @@ static void no_events_are_a_document_all_the_same(void **state)
             free(text);
             continue;
         }
-        assert_true(json || text[0] == '\0'); /* ndjson of nothing is nothing */
+        assert_true(json || text[0] == '\0'); /* ndjson without events is empty */
         cJSON_Delete(json);
         free(text);
     }
@@ -197,7 +197,7 @@ static void a_sink_can_stop_and_a_format_must_be_known(void **state)
 
 /* ------------------------------------------------------- many, and in pieces */
 
-/* More text than is written at once, several times. */
+/* Several times more text than is written at once. */
 static struct fixture *many(void)
 {
     struct fixture *fixture = fixture_begin((struct tracer_options){ .capacity_events = 5000 });
@@ -273,7 +273,7 @@ static void a_sink_that_stops_is_not_called_again(void **state)
     const char *format;
     (void)state;
     for (size_t i = 0; (format = tracer_export_format(i)); i++) {
-        if (strcmp(format, "folded") == 0) /* instants have no time of their own, so that it has no lines */
+        if (strcmp(format, "folded") == 0) /* instants have no duration, so it has no lines for them */
             continue;
         char *text = export_text(fixture, format);
         assert_int_equal(export_pieces(fixture, format, 0, &pieces), TRACER_OK);
@@ -284,7 +284,7 @@ static void a_sink_that_stops_is_not_called_again(void **state)
         for (int stop_at = 1; stop_at <= calls; stop_at++) {
             assert_int_equal(export_pieces(fixture, format, stop_at, &pieces), TRACER_ERROR_WRITE);
             assert_int_equal(pieces.calls, stop_at);
-            assert_memory_equal(pieces.text ? pieces.text : "", text, pieces.size); /* what came before is whole */
+            assert_memory_equal(pieces.text ? pieces.text : "", text, pieces.size); /* the part before is complete */
             free(pieces.text);
         }
         free(text);
@@ -298,7 +298,7 @@ static ssize_t take_nothing(void *argument, const char *bytes, size_t size)
     return -1;
 }
 
-/* So little is written only when the file's buffer is flushed. */
+/* This little is only written when the file's buffer is flushed. */
 static void a_file_that_takes_nothing_is_an_error(void **state)
 {
     struct fixture *fixture = scenario();

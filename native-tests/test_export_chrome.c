@@ -1,4 +1,4 @@
-/* The "chrome" exporter: the Trace Event Format, in the order and the units that viewers expect. */
+/* The "chrome" exporter: the Trace Event Format, in the order and units that viewers expect. */
 #include <inttypes.h>
 
 #include "parsed.h"
@@ -29,7 +29,7 @@ static bool is_metadata(const cJSON *event)
     return strcmp(parsed_text(event, "ph"), "M") == 0;
 }
 
-/* The index-th that is no metadata. */
+/* The event at an index, not counting metadata. */
 static const cJSON *event_at(const cJSON *json, int index)
 {
     const cJSON *event;
@@ -48,7 +48,7 @@ static void check_names(const cJSON *json, const char *const names[], int count)
         assert_string_equal(parsed_text(event_at(json, i), "name"), names[i]);
 }
 
-/* What every event must have, whatever it is about. Returns how many there are but for metadata. */
+/* Checks the members that every event must have, of whatever kind. Returns the number of events without metadata. */
 static int check_document(const cJSON *json)
 {
     const cJSON *event;
@@ -76,7 +76,7 @@ static void spans_that_overlap_are_sorted_by_their_start(void **state)
     static const char *const names[] = { "first", "second", "third", "fourth" };
     struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
     (void)state;
-    record_span(fixture, "second", 2, 5, 0); /* partly within the first */
+    record_span(fixture, "second", 2, 5, 0); /* partly inside the first */
     record_span(fixture, "fourth", 4.5, 0, 0);
     record_span(fixture, "first", 1, 3, 0);
     record_span(fixture, "third", 2.000001, 100, 0);
@@ -87,7 +87,7 @@ static void spans_that_overlap_are_sorted_by_their_start(void **state)
     fixture_end(fixture);
 }
 
-/* A viewer nests what comes later into what came before. */
+/* A viewer nests later events into earlier ones. */
 static void of_spans_that_start_together_the_longest_comes_first(void **state)
 {
     static const char *const names[] = { "outer", "middle", "inner" };
@@ -141,7 +141,7 @@ static void what_was_evicted_and_lost_is_told(void **state)
 
 /* -------------------------------------------------------------------- tracks */
 
-/* The args.name of the metadata of this kind about a place; NULL if there is none. */
+/* The args.name of the metadata of this kind for a process or thread; NULL if there is none. */
 static const char *metadata_name(const cJSON *json, const char *kind, int pid, int tid)
 {
     const cJSON *event;
@@ -279,7 +279,7 @@ static void only_what_the_query_took_is_exported(void **state)
     fixture_end(fixture);
 }
 
-/* Viewers draw no arrow to what comes after an f. */
+/* Viewers draw no arrow to anything after an f. */
 static void a_flow_that_arrives_twice_has_a_step(void **state)
 {
     static const char *const expected[] = { "s", "s", "t", "f", "f" };

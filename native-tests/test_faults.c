@@ -1,7 +1,8 @@
 /*
- * The nth allocation, mapping, read or the like fails, for every n until a run has none: what is asked for is then refused
- * or right, and nothing is left of it, neither memory nor a descriptor nor a file. The linker puts the functions here in
- * place of the C library's (CMakeLists.txt has the list), for the library's calls and not for what they do inside.
+ * The nth allocation, mapping, read and so on fails, for every n until a run has no nth call: the request is then
+ * refused or its result is right, and nothing is leaked, neither memory nor a descriptor nor a file. The linker
+ * replaces the C library's functions with the ones here (CMakeLists.txt has the list), for the library's calls, not for
+ * calls inside the C library.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -35,7 +36,7 @@ static struct {
     enum kind kind;
     uint64_t left; /* calls until the one that fails */
     bool failed;
-    int64_t blocks, mapped, open; /* that there are now */
+    int64_t blocks, mapped, open; /* that exist now */
 } shim;
 
 static bool fails(enum kind kind)
@@ -101,7 +102,7 @@ REAL(int, open64, const char *path, int flags, mode_t mode)
     shim.open += file >= 0;
     return file;
 }
-/* What the fortified header makes of it. */
+/* The fortified header calls this one instead. */
 REAL(int, __open64_2, const char *path, int flags)
 {
     if (fails(OPEN))
@@ -148,9 +149,9 @@ REAL(int, rename, const char *from, const char *to)
     return fails(RENAME) ? -1 : __real_rename(from, to);
 }
 
-/* ------------------------------------------------------------ what is done */
+/* ---------------------------------------------------------- the operations */
 
-/* What a run has to show, as text; "" where it was refused. */
+/* The output of a run, as text; "" if it was refused. */
 struct answer {
     char text[4096];
     size_t length;
@@ -197,7 +198,7 @@ static bool create(struct tracer **tracer, const char *path, double *now)
     return tracer_create(tracer, &options, &message) == TRACER_OK;
 }
 
-/* All that a snapshot says but of processes and threads. */
+/* Everything in a snapshot except processes and threads. */
 static bool tell_events(const struct tracer_snapshot *snapshot, struct answer *answer)
 {
     struct trace_event event;
@@ -248,7 +249,7 @@ static bool record_and_read(const char *path, struct answer *answer)
     return told;
 }
 
-/* In a file, read after its end. */
+/* In a file, read after the tracer was destroyed. */
 static bool record_into_file(const char *path, struct answer *answer)
 {
     double now = 0;
@@ -280,7 +281,7 @@ static bool record_and_copy(const char *path, struct answer *answer)
     tracer_destroy(tracer);
     if (tracer_reader_open(&reader, path, &message) != TRACER_OK)
         return false;
-    bool last = tracer_reader_info(reader, &info) == TRACER_OK && info.closed; /* else it failed, and says so */
+    bool last = tracer_reader_info(reader, &info) == TRACER_OK && info.closed; /* else it reported failure */
     bool told = last && tell_reader(reader, answer);
     tracer_reader_close(reader);
     return told;
@@ -299,7 +300,7 @@ static bool save(const char *path, struct answer *answer)
     return saved && tell_file(path, answer);
 }
 
-/* What is new, twice. */
+/* Reads the new events, twice. */
 static bool read_on(const char *path, struct answer *answer)
 {
     double now = 0;
@@ -327,7 +328,7 @@ static bool read_on(const char *path, struct answer *answer)
     return fine;
 }
 
-/* As another tool's, shown, and made an image again. */
+/* As another tool's trace, shown, and turned back into an image. */
 static bool through_timeline(const char *path, struct answer *answer)
 {
     double now = 0;
@@ -359,7 +360,7 @@ static bool through_timeline(const char *path, struct answer *answer)
 
 static uint64_t injected;
 
-/* Whether the run, with the nth call of a kind failing, has had such a call. */
+/* Runs with the nth call of a kind failing; returns whether there was such a call. */
 static bool try_fault(bool (*act)(const char *path, struct answer *), const char *path, enum kind kind, uint64_t n,
                       const struct answer *right)
 {
@@ -399,7 +400,7 @@ static void every_fault(bool (*act)(const char *path, struct answer *))
         while (try_fault(act, path, kind, n, &right))
             n++;
     }
-    stress_path_remove(path); /* fails if anything else was left there */
+    stress_path_remove(path); /* fails if any other file was left there */
     printf("%" PRIu64 " faults so far\n", injected);
 }
 

@@ -1,4 +1,4 @@
-/* Images in files: how they come to be, what they may replace, and what is left of them. */
+/* Images in files: how they are created, what they may replace, and what remains of them. */
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -70,7 +70,7 @@ static void an_image_is_its_owners_alone(void **state)
     assert_int_equal(create(path, NULL), TRACER_OK);
     assert_int_equal(stat(path, &status), 0);
     assert_int_equal(status.st_mode & 0777, 0600);
-    assert_true((uint64_t)status.st_blocks * 512 >= (uint64_t)status.st_size); /* a full disk shows now */
+    assert_true((uint64_t)status.st_blocks * 512 >= (uint64_t)status.st_size); /* a full disk is detected now */
 }
 
 static void an_older_image_is_replaced_and_keeps_its_readers(void **state)
@@ -102,7 +102,7 @@ static void what_is_no_image_is_left_alone(void **state)
     fclose(file);
     assert_string_equal(text, "my letters");
     assert_int_equal(truncate(path, 0), 0);
-    assert_int_equal(create(path, &message), TRACER_OK); /* an empty file is a place, as mktemp(1) makes them */
+    assert_int_equal(create(path, &message), TRACER_OK); /* an empty file may be replaced: mktemp(1) makes them */
 }
 
 static bool is_there(const char *suffix)
@@ -129,7 +129,7 @@ static int leave(const char *suffix)
     return file;
 }
 
-/* As a kill in the middle of a creation leaves it; not what somebody is making, or has called otherwise. */
+/* As a kill in the middle of creation leaves it; not a file that is being created, or that has another kind of name. */
 static void what_a_kill_left_behind_goes(void **state)
 {
     (void)state;
@@ -214,7 +214,7 @@ static void a_link_is_replaced_and_not_followed(void **state)
     assert_true(S_ISREG(status.st_mode));
 }
 
-/* Root would otherwise replace /dev/stdout by the image of "-o /dev/stdout >file". */
+/* Otherwise root would replace /dev/stdout by the image of "-o /dev/stdout >file". */
 static void a_link_to_an_open_file_is_left_alone(void **state)
 {
     struct stat status;
@@ -261,7 +261,7 @@ static void a_closed_image_reads_as_the_live_one_did(void **state)
     assert_int_equal(tracer_reader_open(&reader, path, NULL), TRACER_OK);
     assert_int_equal(tracer_reader_summary(reader, &after), TRACER_OK);
     tracer_reader_close(reader);
-    before.uptime = after.uptime = 0; /* until now, and until the last event */
+    before.uptime = after.uptime = 0; /* these run until now, and until the last event */
     before.uptime_ns = after.uptime_ns = 0;
     assert_memory_equal(&before.losses, &after.losses, sizeof before.losses);
     assert_int_equal(before.syscall_errors, after.syscall_errors);
@@ -307,7 +307,7 @@ static long page_faults(void)
     return usage.ru_minflt;
 }
 
-/* 100,000 records are 782 pages, and a fault costs what a hundred events do. */
+/* 100,000 records are 782 pages, and a page fault costs as much as a hundred events. */
 static void a_lane_is_touched_when_it_is_claimed_and_not_while_it_is_written(void **state)
 {
     (void)state;

@@ -1,4 +1,4 @@
-/* What passes a filter: patterns and texts by themselves, and images and timelines asked the same. */
+/* Filters: patterns and texts by themselves, and the same queries of images and timelines. */
 #include <inttypes.h>
 
 #include "base/find_text.h"
@@ -52,7 +52,7 @@ static void a_pattern_is_all_of_a_text(void **state)
             fail_msg("pattern \"%s\", text \"%s\"", cases[i].pattern, cases[i].text);
 }
 
-/* Texts are looked through many bytes at a time, which must not reach beyond the end. */
+/* Texts are searched many bytes at a time, which must not reach beyond the end. */
 static void a_text_is_found_wherever_it_stands_and_nowhere_else(void **state)
 {
     char text[80];
@@ -63,7 +63,7 @@ static void a_text_is_found_wherever_it_stands_and_nowhere_else(void **state)
         memset(wanted, 'N', needle_bytes);
         assert_true(needle_create(&needle, wanted));
         for (size_t bytes = 0; bytes < 60; bytes++) {
-            memset(text, 'n', sizeof text); /* beyond the end it would be found */
+            memset(text, 'n', sizeof text); /* beyond the end there are matches */
             memset(text, '-', bytes);
             assert_int_equal(needle_in(&needle, text, bytes), needle_bytes == 0);
             for (size_t at = 0; at + needle_bytes <= bytes; at++) {
@@ -76,7 +76,7 @@ static void a_text_is_found_wherever_it_stands_and_nowhere_else(void **state)
     }
 }
 
-/* ----------------------------------------------------------------- two doors */
+/* ------------------------------------------------------ images and timelines */
 
 static uint64_t random_state = 88172645463325252u;
 
@@ -152,7 +152,7 @@ static void choose(struct tracer_query *query)
         query->thread = threads[below(sizeof threads / sizeof threads[0])];
 }
 
-/* The same in the timeline's ids and times. */
+/* The same query with the timeline's ids and times. */
 static struct event_filter as_filter(const struct timeline *timeline, const struct tracer_query *query)
 {
     const int64_t origin_ns = timeline_origin_ns(timeline);
@@ -226,7 +226,7 @@ static struct timeline *load(const struct fixture *fixture)
 
 static void an_image_and_its_timeline_pass_the_same_events(void **state)
 {
-    /* Two names do not fit, and stand in their events' details. */
+    /* Two names do not fit into the table, and are in their events' details. */
     struct fixture *fixture =
         fixture_begin((struct tracer_options){ .capacity_events = EVENTS, .names = NAMES + 1, .detail_bytes = 65536 });
     unsigned some = 0;
@@ -248,7 +248,7 @@ static void an_image_and_its_timeline_pass_the_same_events(void **state)
                 fail_msg("query %d, event %u: the image says %d", i, number, by_image[number]);
         some += count > 0 && count < EVENTS;
     }
-    assert_true(some > 1000); /* else the queries ask for nothing */
+    assert_true(some > 1000); /* otherwise the queries match nothing */
     timeline_destroy(timeline);
     fixture_end(fixture);
 }

@@ -61,7 +61,7 @@ static pid_t fork_now(void)
     return child;
 }
 
-/* What the file holds, as another process sees it. */
+/* The contents of the file, as another process sees them. */
 static void look(const struct scene *scene, struct marked_check *check, struct trace_summary *summary)
 {
     struct tracer_reader *reader;
@@ -82,7 +82,7 @@ static uint64_t lost(const struct trace_summary *summary)
 #define CHILDREN 6
 #define EVENTS_EACH 4000u
 
-/* Each child is a process that this one began. */
+/* Each child is listed as a process that this one started. */
 static void look_for_children(const struct scene *scene, const pid_t children[CHILDREN])
 {
     struct tracer_snapshot *snapshot = tracer_events(scene->tracer, NULL);
@@ -127,7 +127,7 @@ static void parent_and_children_record_into_one_file(void **state)
     look_for_children(scene, children);
 }
 
-/* Names and operations that each of them uses for the first time after the fork. */
+/* Names and operations that each process uses for the first time after the fork. */
 static void names_and_operations_of_after_the_fork_are_told_apart(void **state)
 {
     struct scene *scene = *state;
@@ -188,7 +188,7 @@ static void a_heap_image_is_the_childs_own_after_fork(void **state)
     stress_wait(child);
 }
 
-/* ------------------------------------------------- of a parent with threads */
+/* ---------------------------------------------------- a parent with threads */
 
 #define THREADS 3
 #define FORKS 60
@@ -212,7 +212,7 @@ static void *be_busy(void *argument)
     return NULL;
 }
 
-/* A thread of a child's own, too. */
+/* Records on a thread of the child's own as well. */
 static void *record_in_child(void *argument)
 {
     const struct busy *busy = argument;
@@ -225,7 +225,7 @@ static void record_as_child(struct tracer *tracer, uint64_t round)
     struct busy thread = { .tracer = tracer, .writer = THREADS + 1, .recorded = round * EVENTS_OF_A_FORK };
     record_many(tracer, THREADS, round * EVENTS_OF_A_FORK, (round + 1) * EVENTS_OF_A_FORK);
     if (STRESS_ASAN || STRESS_TSAN) {
-        /* Their runtimes' locks may have been held by another thread of the parent: no new thread here. */
+        /* Their runtimes' locks may have been held by another thread of the parent, so don't start a thread here. */
         record_in_child(&thread);
     } else {
         MUST_EQUAL(pthread_create(&thread.thread, NULL, record_in_child, &thread), 0);
@@ -242,7 +242,7 @@ static void children_of_a_parent_with_threads_record_in_lanes_that_are_reused(vo
     struct trace_summary summary;
     bool stop = false;
     uint64_t sum = 0;
-    /* Three threads, one child and its thread: five lanes, and the shared one that nobody may need. */
+    /* Three threads, one child and its thread: five lanes, and the shared one, which may stay unused. */
     create(scene, (struct tracer_options){ .capacity_events = 1u << 17, .lanes = 6 });
     for (uint32_t i = 0; i < THREADS; i++) {
         busy[i] = (struct busy){ .tracer = scene->tracer, .stop = &stop, .writer = i };
@@ -268,10 +268,10 @@ static void children_of_a_parent_with_threads_record_in_lanes_that_are_reused(vo
     }
 }
 
-/* ------------------------------------------------- what a child must not touch */
+/* ----------------------------------------------- what a child must leave alone */
 
-/* Ends the child as soon as the thread that it came from has ended, with all that threads do at their end.
- * ThreadSanitizer does not know that thread in the child, so that joining it may fail. */
+/* Ends the child as soon as its original thread has ended, with everything that threads do at their end.
+ * ThreadSanitizer does not know that thread in the child, so joining it may fail. */
 static void *end_child(void *thread)
 {
     while (!platform_has_ended(thread))
@@ -295,7 +295,7 @@ static void *end_a_thread_in_a_child(void *argument)
     marked_record(scene->tracer, 0, 1);
     struct tracer_snapshot *snapshot = tracer_events(scene->tracer, NULL);
     tracer_snapshot_destroy(snapshot);
-    /* Whoever records now must not get this thread's lane. */
+    /* A thread that records now must not get this thread's lane. */
     child = fork_now();
     if (child == 0) {
         marked_record(scene->tracer, 1, 0);
@@ -346,7 +346,7 @@ static void a_child_that_closes_its_tracer_leaves_the_image_live(void **state)
     tracer_reader_close(reader);
 }
 
-/* A child that is killed keeps neither a lane of its own nor the shared one. */
+/* A killed child keeps neither a lane of its own nor the shared one. */
 static void kill_children_that_record(struct scene *scene, uint32_t lanes)
 {
     struct marked_check check;

@@ -1,4 +1,4 @@
-/* What others do to the file while a program records into it: truncate it, and write into it anything. */
+/* Damage by others to the file that a program records into: truncating it, and overwriting it with anything. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -85,7 +85,7 @@ static void record_everything(struct tracer *tracer, uint64_t i)
     }
 }
 
-/* A reader that was open before, and one that opens now. */
+/* With a reader that was opened before, and one that is opened now. */
 static void read_whatever_is_there(const struct scene *scene, struct tracer_reader *opened)
 {
     struct tracer_reader *reader;
@@ -132,7 +132,7 @@ static void every_reader_of_a_file_that_was_cut_short_says_so(void **state)
 
 static void record_for_ever(const struct scene *scene, int ready)
 {
-    signal(SIGBUS, SIG_DFL); /* and not a sanitizer's report */
+    signal(SIGBUS, SIG_DFL); /* instead of a sanitizer's report */
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     struct tracer *tracer = create(scene);
     for (uint64_t i = 0;; i++) {
@@ -142,8 +142,8 @@ static void record_for_ever(const struct scene *scene, int ready)
     }
 }
 
-/* The blocks were allocated so that a full disk is no SIGBUS; against somebody who takes them away
- * there is nothing that a program could do, so the system ends it. Its readers go on. */
+/* The blocks were allocated so that a full disk causes no SIGBUS; if somebody takes them away there is nothing that a
+ * program could do, so the system kills it. Its readers carry on. */
 static void a_program_whose_file_is_cut_short_gets_sigbus_and_its_readers_do_not(void **state)
 {
     struct scene *scene = *state;
@@ -172,8 +172,8 @@ static void a_program_whose_file_is_cut_short_gets_sigbus_and_its_readers_do_not
 
 /* ----------------------------------------------------------- scribbled upon */
 
-/* When tables are set back or a lane gets a second owner, threads write the same bytes, which does no
- * harm that could not be done directly, but which ThreadSanitizer rightly reports. */
+/* When tables are set back or a lane gets a second owner, threads write the same bytes. That does no harm that could
+ * not be done directly, but ThreadSanitizer rightly reports it. */
 #define VICTIMS (STRESS_TSAN ? 1 : 4)
 
 static bool spared(size_t word)
@@ -183,7 +183,7 @@ static bool spared(size_t word)
     return STRESS_TSAN && word >= from && word <= to;
 }
 
-/* What is interesting: near what is there, near limits, anything. */
+/* Interesting values: near the current value, near limits, anything. */
 static uint64_t scribble_value(uint64_t *random, uint64_t was)
 {
     switch (stress_random(random) % 6) {
@@ -202,7 +202,7 @@ static uint64_t scribble_value(uint64_t *random, uint64_t was)
     }
 }
 
-/* Half of it where it hurts most: in the header and the lanes, which come first. */
+/* Half of the writes go where they hurt most: into the header and the lanes, which come first. */
 static void scribble(uint64_t *words, size_t count, uint64_t *random)
 {
     size_t first = count < 1200 ? count : 1200;
@@ -224,7 +224,7 @@ static void scribble_until_told(const struct scene *scene, const bool *stop, uin
         for (int i = 0; i < 64; i++)
             scribble(words, size / sizeof *words, &seed);
         if (stress_random(&seed) % 4 == 0)
-            usleep(50); /* let some of it be recorded over */
+            usleep(50); /* so that recording overwrites some of it */
     }
     _exit(0);
 }
@@ -255,7 +255,7 @@ static void look_at_oneself(const struct scene *scene, struct tracer *tracer)
         drive_summary(&summary, false, scene->nowhere);
 }
 
-/* The recording program: threads, and readers of its own. Ends well, whatever is done to its image. */
+/* The recording program: threads, and readers of its own. It ends normally, whatever is done to its image. */
 static void be_the_victim(const struct scene *scene, const bool *stop, int ready)
 {
     struct victim victims[VICTIMS];

@@ -1,4 +1,4 @@
-/* Events and operations as JSON: exact numbers, and any bytes whatever as texts. */
+/* Events and operations as JSON: exact numbers, and arbitrary bytes as texts. */
 #include <inttypes.h>
 
 #include "parsed.h"
@@ -22,7 +22,7 @@ static cJSON *parse_event(const struct trace_event *event)
     return parsed_once(text);
 }
 
-/* A fixed sequence, so that a failure can be repeated. */
+/* A fixed sequence, so that a failure can be reproduced. */
 static uint64_t next_random(uint64_t *random)
 {
     *random = *random * 6364136223846793005ull + 1442695040888963407ull;
@@ -138,7 +138,7 @@ static void texts_become_valid_utf8(void **state)
         { "\"\\/\b\f\n\r\t\x01\x1f", "\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\\u001f" },
         { "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80", "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80" },
         { "\xff\xfe", BAD BAD },
-        { "a\xc3", "a" BAD }, /* cut */
+        { "a\xc3", "a" BAD }, /* truncated */
         { "\xc0\x80", BAD BAD }, /* overlong NUL */
         { "\xe0\x80\x80", BAD BAD BAD }, /* overlong */
         { "\xed\xa0\x80z", BAD BAD BAD "z" }, /* a surrogate */
@@ -158,7 +158,8 @@ static void texts_become_valid_utf8(void **state)
                      "{\"timestamp\":0.000000,\"category\":\"SYSCALL\",\"name\":\"x\",\"detail\":\"a" BAD "b\"}");
 }
 
-/* Bytes of the character at text by its definition: the code point is decoded first and judged then. */
+/* The length of the character at text, straight from its definition: the code point is decoded first and then
+ * judged. */
 static size_t character_bytes(const unsigned char *text, size_t left)
 {
     static const uint32_t least[5] = { 0, 1, 0x80, 0x800, 0x10000 };
@@ -175,7 +176,7 @@ static size_t character_bytes(const unsigned char *text, size_t left)
     return point < least[bytes] || point > 0x10FFFF || surrogate ? 0 : bytes;
 }
 
-/* Each byte that is of no character becomes one U+FFFD. */
+/* Each byte that is not part of a character becomes one U+FFFD. */
 static void make_valid(const unsigned char *text, size_t size, char *to)
 {
     for (size_t at = 0; at < size;) {
@@ -218,12 +219,12 @@ static void every_class_of_bad_utf8_becomes_replacement_characters(void **state)
             memcpy(to, four, 5);
             to += 5;
         }
-        check_detail(text, (size_t)(to - text) - i % 6); /* and an end within a character */
+        check_detail(text, (size_t)(to - text) - i % 6); /* and an end inside a character */
     }
     free(text);
 }
 
-/* The scan is by eight bytes where it can be: the odd byte stands at every place of such a word. */
+/* Where possible the scan takes eight bytes at once: the odd byte is tried at every place of such a word. */
 static void one_odd_byte_is_found_wherever_it_stands(void **state)
 {
     static const unsigned char odd[] = { 0x00, 0x80, 0xFF, 0x01, '"', '\\' };

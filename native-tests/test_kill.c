@@ -17,7 +17,7 @@
 #define WRITERS 2
 #define DELAY_US_MAX 3000
 
-/* Where a child has got to, in memory that its parent sees. */
+/* A child's progress, in memory that its parent sees. */
 struct diary {
     uint64_t recorded[WRITERS][8]; /* each in a cache line of its own */
     uint64_t inside[WRITERS][8]; /* 1 between a span's begin and its end */
@@ -65,7 +65,7 @@ static int teardown(void **state)
 
 /* ------------------------------------------------------------- killing */
 
-/* Runs act(scene) in a child, and kills it a random time after it has noted that it is ready. */
+/* Runs act(scene) in a child, and kills it at a random time after it has reported that it is ready. */
 static void kill_during(struct scene *scene, void (*act)(const struct scene *))
 {
     int status = 0;
@@ -87,7 +87,7 @@ static void kill_during(struct scene *scene, void (*act)(const struct scene *))
     MUST(waitpid(child, &status, 0) == child && WIFSIGNALED(status), "status %#x", (unsigned)status);
 }
 
-/* Whichever random number it was that led here is printed by setup(). */
+/* setup() prints the seed that led here. */
 static struct tracer_reader *open_remains(const struct scene *scene)
 {
     struct tracer_reader *reader;
@@ -99,7 +99,7 @@ static struct tracer_reader *open_remains(const struct scene *scene)
     return reader;
 }
 
-/* ---------------------------------------------------- recording, and killed */
+/* --------------------------------------------------- killed while recording */
 
 struct author {
     const struct scene *scene;
@@ -107,7 +107,7 @@ struct author {
     uint32_t index;
 };
 
-/* Every third event is a span; all are inside of one that never ends. */
+/* Every third event is a span; all are inside one that never ends. */
 static void *write_diary(void *argument)
 {
     const struct author *author = argument;
@@ -154,7 +154,7 @@ static void record_until_killed(const struct scene *scene)
     write_diary(&authors[0]);
 }
 
-/* What had been recorded must be there; one more may be complete, and one in flight. */
+/* Everything recorded before must be there; one more may be complete, and one in flight. */
 static void check_newest(const struct diary *diary, const struct marked_check *check)
 {
     for (unsigned i = 0; i < WRITERS; i++) {
@@ -167,7 +167,7 @@ static void check_newest(const struct diary *diary, const struct marked_check *c
     }
 }
 
-/* A writer's oldest event that is held is from before the other's newest, so one without any is behind. */
+/* Each writer's oldest held event is older than the other's newest, so a writer without any is behind. */
 static void check_held(const struct diary *diary, const struct marked_check *check)
 {
     uint64_t recorded = 0;
@@ -192,7 +192,7 @@ static void check_equations(const struct diary *diary, const struct trace_summar
         MUST_EQUAL(sum_categories(summary->losses.lost[reason]), 0);
 }
 
-/* Of a writer that has recorded, "life" is open, and at most one more. */
+/* For a writer that has recorded, "life" is open, and at most one more span. */
 static void check_open_spans(const struct diary *diary, const struct tracer_snapshot *snapshot)
 {
     struct trace_open_span span;
@@ -239,7 +239,7 @@ static void the_newest_events_but_those_in_flight_are_left(void **state)
     }
 }
 
-/* --------------------------------------------- while clearing again and again */
+/* ------------------------------------------------------ killed while clearing */
 
 static void reset_until_killed(const struct scene *scene)
 {
@@ -254,7 +254,7 @@ static void reset_until_killed(const struct scene *scene)
     }
 }
 
-/* Of at most 64 events, those since the last reset: it is not known whether a killed one took place. */
+/* At most 64 events, since the last reset: it is unknown whether a reset took effect if it was killed. */
 static void check_cleared(const struct scene *scene)
 {
     struct tracer_snapshot *snapshot;
@@ -285,7 +285,7 @@ static void a_reset_is_whole_or_has_not_been(void **state)
     }
 }
 
-/* ------------------------------------------------- while creating and closing */
+/* ------------------------------------------ killed while creating and closing */
 
 static void create_until_killed(const struct scene *scene)
 {
@@ -297,7 +297,8 @@ static void create_until_killed(const struct scene *scene)
     }
 }
 
-/* A temporary file may be left beside the image, until the path is opened again; never half an image at its path. */
+/* A temporary file may be left beside the image until the path is opened again, but never half an image at the path
+ * itself. */
 static void open_again_and_look(const struct scene *scene)
 {
     char directory[STRESS_PATH_BYTES];

@@ -1,4 +1,4 @@
-/* One thread and many tracers: more than have a place in its cache, and used in turn. */
+/* One thread and many tracers, used in turn: more than fit in its cache. */
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
@@ -65,7 +65,7 @@ static void open_spans_stay_open_while_others_record(void **state)
     end(fixtures);
 }
 
-/* From here on, any other system call than that of _exit() kills the process. */
+/* From here on, any system call other than that of _exit() kills the process. */
 static bool forbid_system_calls(void)
 {
     struct sock_filter program[] = {
@@ -83,7 +83,7 @@ static int child_status(struct fixture *fixtures[TRACERS])
     int status;
     pid_t child = fork();
     if (child == 0) {
-        record_in_turn(fixtures); /* a thread's first event may ask the kernel who it is */
+        record_in_turn(fixtures); /* a thread's first event may ask the kernel for its ids */
         if (!forbid_system_calls())
             _exit(NO_SECCOMP);
         for (unsigned round = 0; round < ROUNDS; round++)

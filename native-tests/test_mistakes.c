@@ -1,4 +1,4 @@
-/* Programming mistakes inside the library: they stop a build that asserts, and harm nobody in one that does not. */
+/* Programming mistakes inside the library: they stop a build with assertions, and do no harm in one without. */
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -6,7 +6,7 @@
 #include "export/json.h"
 #include "fixture.h"
 
-/* Whether it went on, and said that it failed. */
+/* Whether it carried on, and reported the failure. */
 static bool fails(unsigned fields)
 {
     struct json_object *object = calloc(1, sizeof *object);

@@ -12,7 +12,7 @@
 #include "stress.h"
 
 #define NAMES 16u
-#define SHARES 8u /* as many names find room in all, beside those of a share */
+#define SHARES 8u /* this multiple of the names finds room in total, apart from the names of a share */
 #define THREADS 3
 #define EVENTS_EACH 4000u
 #define RESETS 40
@@ -30,7 +30,7 @@ static void record_named(struct tracer *tracer, unsigned writer, unsigned number
     tracer_event(tracer, TRACE_FILE, name, name);
 }
 
-/* Each event has its name for a detail. */
+/* Each event has its name as its detail as well. */
 static size_t check_names(struct tracer_snapshot *snapshot)
 {
     struct trace_event event;
@@ -77,7 +77,7 @@ static struct tracer *create(const struct tracer_options *options)
 
 /* ------------------------------------------------------------------ threads */
 
-/* Names that come back for a while, and then new ones. */
+/* Names that recur for a while, and then new ones. */
 static void *add_names(void *argument)
 {
     struct namer *namer = argument;
@@ -113,7 +113,7 @@ static void threads_that_add_names_while_it_is_reset_keep_theirs(void **state)
     tracer_destroy(tracer);
 }
 
-/* Of resets at once, one finds the table full. */
+/* Of several simultaneous resets, one finds the table full. */
 static void *reset_once(void *argument)
 {
     tracer_reset(argument);
@@ -189,7 +189,7 @@ static pid_t fork_now(void)
     return child;
 }
 
-/* The table is full for both; the parent resets, and both find room. */
+/* The table is full for both; the parent resets, and both find room again. */
 static void processes_that_share_an_image_find_room_after_one_of_them_reset(void **state)
 {
     struct scene *scene = *state;
@@ -199,7 +199,7 @@ static void processes_that_share_an_image_find_room_after_one_of_them_reset(void
             record_named(scene->tracer, 1, i);
         tell(scene->to_parent);
         await(scene->to_child);
-        record_named(scene->tracer, 1, 0); /* one that it has from before */
+        record_named(scene->tracer, 1, 0); /* a name that it already had */
         for (unsigned i = 0; i < NAMES / 2; i++)
             record_named(scene->tracer, 3, i);
         _exit(0);
@@ -235,7 +235,7 @@ static void a_reset_through_the_file_makes_room(void **state)
     check_tracer(scene->tracer);
 }
 
-/* Wherever it is killed, names are right, and resets go on. */
+/* Wherever it is killed, names stay right, and later resets work. */
 static void a_process_that_is_killed_while_it_resets_leaves_sound_names(void **state)
 {
     struct scene *scene = *state;

@@ -1,4 +1,4 @@
-/* Processes that are each process 1 of a PID namespace of their own record into one image: guarantees 1 and 2. */
+/* Processes that record into one image, each of them process 1 of its own PID namespace: guarantees 1 and 2. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -31,7 +31,7 @@ static uint64_t recorded_by_all(const struct diary *diary)
     return sum;
 }
 
-/* A container's first process. */
+/* The first process of a container. */
 static void write_events(struct tracer *tracer, struct diary *diary, uint32_t writer, uint64_t count)
 {
     if (getpid() != 1)
@@ -45,7 +45,7 @@ static void write_events(struct tracer *tracer, struct diary *diary, uint32_t wr
     }
 }
 
-/* unshare() makes a namespace for children alone. */
+/* unshare() makes a namespace for children only. */
 static pid_t start_writer(struct tracer *tracer, struct diary *diary, uint32_t writer, uint64_t count)
 {
     fflush(NULL);
@@ -94,7 +94,7 @@ static bool can_make_namespaces(void)
     return child > 0 && waitpid(child, &status, 0) == child && status == 0;
 }
 
-/* Looks until every writer has ended. */
+/* Reads until every writer has ended. */
 static void look_on(const char *path, const pid_t *writers)
 {
     uint64_t views = 0, events = 0;

@@ -1,5 +1,5 @@
-/* What every function does with NULL, as the beginning of ringscope.h says: an object that is none is empty, and a result
- * that has no place is an error. */
+/* What every function does with NULL, as the beginning of ringscope.h describes: a missing object is empty, and a
+ * missing place for a result is an error. */
 #include <stdio.h>
 
 #include "fixture.h"

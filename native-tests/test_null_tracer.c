@@ -1,7 +1,7 @@
-/* NULL for a tracer is the default one, in every function that takes one but tracer_destroy(). */
+/* NULL as a tracer is the default tracer, in every function that takes one except tracer_destroy(). */
 #include "fixture.h"
 
-/* What a program does that goes on after tracer_create() has failed. */
+/* A program that carries on after tracer_create() has failed. */
 static void a_failed_create_gives_null_which_is_the_default(void **state)
 {
     struct tracer *tracer = (struct tracer *)state;
@@ -35,7 +35,7 @@ static void off_and_cleared_needs_no_tracer(void **state)
     struct trace_span span = tracer_span_begin_async(NULL, TRACE_FILE, "x");
     trace_span_end(&span);
     tracer_destroy(NULL);
-    /* Were there one by now, this would fail. */
+    /* This would fail if a default tracer existed by now. */
     assert_int_equal(trace_open(NULL, NULL), TRACER_OK);
     trace_close();
 }

@@ -1,4 +1,4 @@
-/* Whose a lane is: what proves that a task has ended, and what does not. */
+/* The owner of a lane: what proves that a task has ended, and what does not. */
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -24,12 +24,12 @@ static void a_thread_has_ended_once_it_is_joined(void **state)
     void *identity;
     (void)state;
     if (own.pid_namespace == 0 || own.start == 0)
-        skip(); /* without /proc nothing is proved */
+        skip(); /* without /proc nothing can be proved */
     assert_false(platform_has_ended(&own));
     assert_int_equal(pthread_create(&thread, NULL, give_self, tasks), 0);
     assert_int_equal(pthread_join(thread, &identity), 0);
     assert_true(platform_has_ended(&tasks[0]));
-    assert_false(platform_has_ended(&tasks[1])); /* the process goes on */
+    assert_false(platform_has_ended(&tasks[1])); /* the process is still running */
     assert_true((uint64_t)(uintptr_t)identity != owner_self());
 }
 
@@ -39,7 +39,7 @@ static void a_doubt_means_that_it_lives(void **state)
     (void)state;
     task.tid = task.pid = 0x3ffffff0; /* beyond any pid */
     assert_true(task.pid_namespace == 0 || platform_has_ended(&task));
-    task.pid_namespace++; /* of another namespace */
+    task.pid_namespace++; /* in another namespace */
     assert_false(platform_has_ended(&task));
     task.pid_namespace = 0;
     assert_false(platform_has_ended(&task));
@@ -51,13 +51,13 @@ static void a_number_that_is_used_again_is_another_task(void **state)
     (void)state;
     if (task.pid_namespace == 0 || task.start == 0)
         skip();
-    task.start += 2; /* one is what shifting by a time namespace may round away */
+    task.start += 2; /* a difference of one may be rounding by a time namespace */
     assert_true(platform_has_ended(&task));
     task.start = 0;
     assert_false(platform_has_ended(&task));
 }
 
-/* A zombie thread is one that has ended; a process may be one while its other threads go on. */
+/* A zombie thread has ended; a zombie process may still have other threads running. */
 static void a_child_that_was_killed_has_ended(void **state)
 {
     struct platform_task task[2];
@@ -83,7 +83,8 @@ static void a_child_that_was_killed_has_ended(void **state)
     assert_true(platform_has_ended(&task[0]) && platform_has_ended(&task[1]));
 }
 
-/* In a namespace of its own it is process 1, which is another one here. From below it can be seen, from above not. */
+/* In its own namespace it is process 1, which here is a different one. It can be seen from the parent namespace, but
+ * not the other way round. */
 static void a_process_of_a_namespace_below_is_found(void **state)
 {
     struct platform_task task = { .pid = 0 }, own = platform_self(true);
@@ -106,7 +107,7 @@ static void a_process_of_a_namespace_below_is_found(void **state)
     close(ends[0]);
     bool told = got == sizeof task && own.pid_namespace && task.pid == 1 && task.pid_namespace != own.pid_namespace;
     if (told) {
-        /* The child saw the /proc that is mounted here, which is of its parent's namespace. */
+        /* The child saw the /proc mounted here, which belongs to its parent's namespace. */
         assert_false(platform_is_gone(&own));
         assert_false(platform_has_ended(&task));
         assert_false(platform_is_gone(&task));
@@ -119,7 +120,7 @@ static void a_process_of_a_namespace_below_is_found(void **state)
     assert_true(platform_is_gone(&own));
 }
 
-/* What a writer that was killed between two words has left proves nothing. */
+/* The remains of a writer that was killed between two words prove nothing. */
 static void a_lane_whose_owner_has_not_signed_is_left_alone(void **state)
 {
     struct fixture *fixture = fixture_begin((struct tracer_options){ .lanes = 3 });
@@ -128,11 +129,11 @@ static void a_lane_whose_owner_has_not_signed_is_left_alone(void **state)
     tracer_event(fixture->tracer, TRACE_FILE, "mine", NULL);
     assert_int_equal(lane->owner, owner_self());
     assert_int_equal(lane->who.check, owner_check(lane->owner, &lane->who));
-    lane->who.pid_tid = 0x3ffffff0ull << 32 | 0x3ffffff0; /* somebody dead, if it were signed */
+    lane->who.pid_tid = 0x3ffffff0ull << 32 | 0x3ffffff0; /* a dead task, if it were signed */
     assert_false(owner_is_dead(fixture->tracer, lane, lane->owner));
     lane->who.check = owner_check(lane->owner, &lane->who);
     assert_true(lane->who.pid_namespace == 0 || owner_is_dead(fixture->tracer, lane, lane->owner));
-    lane->who.process++; /* a heap image is no other process's */
+    lane->who.process++; /* a heap image never belongs to another process */
     lane->who.check = owner_check(lane->owner, &lane->who);
     assert_true(owner_is_dead(fixture->tracer, lane, lane->owner));
     fixture_end(fixture);
@@ -143,7 +144,7 @@ static void a_forked_child_is_somebody_else(void **state)
     uint64_t self = owner_self(), process = owner_process();
     int status;
     (void)state;
-    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 }); /* installs the handler of forks */
+    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 }); /* installs the fork handler */
     pid_t child = fork();
     if (child == 0) {
         uint64_t own = owner_self(), again = owner_self();

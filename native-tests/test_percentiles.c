@@ -1,4 +1,4 @@
-/* Percentiles with more threads than the pool of histograms serves. */
+/* Percentiles with more threads than the pool of histograms can serve. */
 #include <pthread.h>
 #include <stdio.h>
 
@@ -15,7 +15,7 @@ static void call_20_operations(const struct fixture *fixture, double duration_ms
     }
 }
 
-/* Twelve threads one after the other, in twelve lanes as long as none has ended: each waits for the next one. */
+/* Twelve threads start one after the other, in twelve lanes as long as none has ended: each waits for the next. */
 struct chain {
     struct fixture *fixture;
     int left;
@@ -51,7 +51,7 @@ static struct trace_perf run_chain(uint32_t histograms)
     return perf;
 }
 
-/* The pool serves the first three threads, which are fast, and a bit of the fourth: their p99 would be nobody's. */
+/* The pool serves the first three threads, which are fast, and part of the fourth: their p99 would be meaningless. */
 static void percentiles_are_of_all_calls_or_none(void **state)
 {
     (void)state;

@@ -1,4 +1,4 @@
-/* Events as lines of text: the form that was given, and no text that a terminal obeys. */
+/* Events as lines of text: in the specified form, and without any text that a terminal would obey. */
 #include "reading.h"
 
 static void check_line(const struct trace_event *event, const char *expected)
@@ -68,7 +68,7 @@ static void check_detail(const char *detail, const char *shown)
     check_line(&(struct trace_event){ .name = "x", .detail = detail }, expected);
 }
 
-/* C1 controls, which terminals obey as bytes and in UTF-8, end where U+00A0 begins. */
+/* C1 controls, which terminals obey both as bytes and in UTF-8, end before U+00A0. */
 static void controls_beyond_ascii_are_shown_as_well(void **state)
 {
     (void)state;
@@ -79,10 +79,10 @@ static void controls_beyond_ascii_are_shown_as_well(void **state)
     check_detail("\x9b"
                  "31m",
                  "\\x9b31m");
-    check_detail("\xc2", "\\xc2"); /* a cut character */
+    check_detail("\xc2", "\\xc2"); /* a truncated character */
 }
 
-/* What makes a terminal draw "gpj.exe" as "exe.jpg". */
+/* U+202E makes a terminal draw "gpj.exe" as "exe.jpg". */
 static void text_cannot_turn_round(void **state)
 {
     (void)state;

@@ -1,4 +1,4 @@
-/* Queries and cursors: which events come, and none twice. */
+/* Queries and cursors: which events are returned, and none twice. */
 #include <math.h>
 #include <stdio.h>
 
@@ -52,7 +52,7 @@ static void each_field_selects(void **state)
     check(fixture, &(struct tracer_query){ .name = "*e" }, "2 5 8");
     check(fixture, &(struct tracer_query){ .name = "*" }, "1 2 3 4 5 6 7 8 9 10");
     check(fixture, &(struct tracer_query){ .text = "1" }, "1 10");
-    check(fixture, &(struct tracer_query){ .text = "e" }, "1 2 3 4 5 6 7 8 9 10"); /* in names, too */
+    check(fixture, &(struct tracer_query){ .text = "e" }, "1 2 3 4 5 6 7 8 9 10"); /* in names as well */
     check(fixture, &(struct tracer_query){ .text = "FILE 1" }, "1 10");
     check(fixture, &(struct tracer_query){ .failed = true }, "4 8");
     check(fixture, &(struct tracer_query){ .min_duration = 5 }, "3 6 9");
@@ -107,7 +107,7 @@ static void short_forms_are_the_same(void **state)
     fixture_end(fixture);
 }
 
-/* The program's own pid is its tracks': nobody gave it. */
+/* The program's own pid belongs to its tracks: no event was given it. */
 static void a_pid_that_was_not_given_is_asked_for_by_queries_alone(void **state)
 {
     struct fixture *fixture = scenario();
@@ -174,7 +174,7 @@ static void record_numbers(struct fixture *fixture, int from, int to)
     }
 }
 
-/* What is new must be the numbers [from, to) in steps. */
+/* The new events must be the numbers [from, to) in steps. */
 static void check_new(struct tracer_reader *reader, struct tracer_cursor *cursor, int from, int to, int step,
                       uint64_t expected_missed)
 {
@@ -198,13 +198,13 @@ static void a_cursor_yields_each_event_once(void **state)
     record_numbers(fixture, 0, 20);
     assert_int_equal(tracer_reader_attach(&reader, fixture->tracer), TRACER_OK);
     assert_int_equal(tracer_cursor_create(&cursor, reader), TRACER_OK);
-    check_new(reader, cursor, 13, 20, 1, 0); /* from the oldest that is held */
+    check_new(reader, cursor, 13, 20, 1, 0); /* from the oldest event held */
     check_new(reader, cursor, 20, 20, 1, 0);
     record_numbers(fixture, 20, 25);
     check_new(reader, cursor, 20, 25, 1, 0);
     record_numbers(fixture, 25, 45);
     check_new(reader, cursor, 37, 45, 1, 12);
-    tracer_clear_events(fixture->tracer); /* what was cleared was not missed */
+    tracer_clear_events(fixture->tracer); /* cleared events do not count as missed */
     record_numbers(fixture, 45, 48);
     check_new(reader, cursor, 45, 48, 1, 0);
     tracer_cursor_destroy(cursor);
@@ -223,7 +223,7 @@ static void a_cursor_may_select(void **state)
     assert_int_equal(tracer_reader_attach(&reader, fixture->tracer), TRACER_OK);
     assert_int_equal(tracer_cursor_create(&cursor, reader), TRACER_OK);
     tracer_cursor_select(cursor, &query);
-    check_new(reader, cursor, 16, 20, 2, 0); /* .last is of the first time */
+    check_new(reader, cursor, 16, 20, 2, 0); /* .last applies to the first read only */
     record_numbers(fixture, 20, 40);
     check_new(reader, cursor, 20, 40, 2, 0);
     tracer_cursor_destroy(cursor);

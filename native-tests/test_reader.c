@@ -1,4 +1,4 @@
-/* Opening images: whatever the bytes, a clear error with both values or a sound view. */
+/* Opening images: whatever the bytes, either a clear error with both values or a sound view. */
 #include <stdio.h>
 
 #include "fixture.h"
@@ -67,7 +67,7 @@ static void a_sound_image_opens(void **state)
     assert_int_equal(info.slots_per_lane, 16);
     assert_int_equal(info.lanes, 1);
     assert_int_equal(info.lanes_used, 1);
-    assert_int_equal(info.names_used, 1 + (info.names_used > 1)); /* and the thread's, where it has one */
+    assert_int_equal(info.names_used, 1 + (info.names_used > 1)); /* plus the thread's, if it has one */
     assert_string_equal(info.clock, "program");
     assert_true(info.closed);
     assert_false(info.live);
@@ -134,7 +134,7 @@ static void sections_of_later_versions_are_skipped(void **state)
     free(saved.bytes);
 }
 
-/* All that reads: nothing may crash, whatever a word says. */
+/* Calls every reading function: nothing may crash, whatever the words hold. */
 static void read_everything(const struct saved *saved)
 {
     struct tracer_reader *reader;
@@ -190,7 +190,7 @@ static void bad_sections_are_told(void **state)
     assert_int_equal(open_bytes(&saved, saved.size), TRACER_ERROR_DAMAGED);
     sections[0] = original;
     sections[0].kind = IMAGE_RECORDS;
-    assert_int_equal(open_bytes(&saved, saved.size), TRACER_ERROR_DAMAGED); /* one twice, one missing */
+    assert_int_equal(open_bytes(&saved, saved.size), TRACER_ERROR_DAMAGED); /* one section twice, one missing */
     sections[0] = original;
     header(&saved)->capacity_events = 16;
     assert_int_equal(open_bytes(&saved, saved.size), TRACER_ERROR_DAMAGED);
@@ -221,7 +221,7 @@ static void a_torn_record_is_left_out_and_counted(void **state)
     free(saved.bytes);
 }
 
-/* Bytes of which those from end on cannot be read. */
+/* Bytes that cannot be read from end on. */
 struct part {
     const struct saved *saved;
     uint64_t end;

@@ -1,4 +1,4 @@
-/* Recording: names, details, pids, values; what is odd, too long or too much is kept and marked. */
+/* Recording: names, details, pids, values; anything odd, too long or too much is kept and marked. */
 #include <math.h>
 #include <stdio.h>
 
@@ -57,7 +57,7 @@ static void a_flow_has_its_id_and_direction(void **state)
     struct fixture *fixture = fixture_begin((struct tracer_options){ .names = 8 });
     (void)state;
     fixture->now_ms = 2;
-    for (int i = 0; i < 2; i++) { /* the second time, the call sites know their names */
+    for (int i = 0; i < 2; i++) { /* the second time, the call sites already know their names */
         tracer_flow_out(fixture->tracer, TRACE_IPC, "send", UINT64_MAX);
         tracer_flow_in(fixture->tracer, TRACE_IPC, "receive", 0);
     }
@@ -128,7 +128,7 @@ static void fields_come_back_beside_the_detail(void **state)
     check_fields(&event, &given, "text");
     event = fixture_event(fixture, 1);
     check_fields(&event, &given, NULL);
-    assert_int_equal(fixture_events(fixture, &(struct tracer_query){ .text = "two" }), 0); /* the text alone counts */
+    assert_int_equal(fixture_events(fixture, &(struct tracer_query){ .text = "two" }), 0); /* only the text counts */
     assert_int_equal(fixture_events(fixture, &(struct tracer_query){ .text = "ext" }), 1);
     fixture_end(fixture);
 }
@@ -152,7 +152,7 @@ static void fields_that_are_too_long_are_left_out_and_said(void **state)
     fixture_end(fixture);
 }
 
-/* Each pid takes a track, of which there are few. */
+/* Each pid takes a track, and there are few of those. */
 static void a_pid_beyond_the_table_of_tracks_is_kept(void **state)
 {
     struct fixture *fixture = fixture_begin((struct tracer_options){ .tracks = 4 });

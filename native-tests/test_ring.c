@@ -1,4 +1,4 @@
-/* The ring: what is kept, what is evicted, lanes, tracks, and the sizes of it all. */
+/* The ring: kept and evicted events, lanes, tracks, and all their sizes. */
 #include <pthread.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -90,7 +90,7 @@ static void events_of_threads_that_ended_stay(void **state)
     fixture_end(fixture);
 }
 
-/* One lane has spans that all begin at 0, another instants: it is their ends that are compared. */
+/* One lane has spans that all begin at 0, another has instants: the comparison is by their ends. */
 static void the_newest_over_all_lanes_are_kept_by_their_end(void **state)
 {
     struct fixture *fixture = fixture_begin((struct tracer_options){ .capacity_events = 100 });
@@ -108,7 +108,7 @@ static void the_newest_over_all_lanes_are_kept_by_their_end(void **state)
         assert_true(event.timestamp + event.duration >= before);
         before = event.timestamp + event.duration;
     }
-    /* Of each lane, what ended at 100 ms or later: 50 events. */
+    /* From each lane, everything that ended at 100 ms or later: 50 events. */
     assert_true(before == 198);
     struct trace_summary summary = fixture_summary(fixture);
     fixture_check_losses(&summary.losses);
@@ -137,7 +137,7 @@ static void tracks_have_names_and_their_table_may_be_full(void **state)
     assert_string_equal(track.name, "");
     assert_false(tracer_snapshot_track(fixture->events, 0, &track));
     assert_false(tracer_snapshot_track(fixture->events, 4000, &track));
-    assert_in_range(fixture_summary(fixture).losses.tracks_overflowed, 1, 2); /* this thread's own, perhaps */
+    assert_in_range(fixture_summary(fixture).losses.tracks_overflowed, 1, 2); /* possibly this thread's own */
     fixture_end(fixture);
 }
 
@@ -168,7 +168,7 @@ static uint64_t power_of_two(uint64_t value)
     return power;
 }
 
-/* The formula of src/README.md, with the defaults of 1024 tracks and operations * min(lanes, 4) histograms. */
+/* The formula in src/README.md, with the defaults of 1024 tracks and operations * min(lanes, 4) histograms. */
 static uint64_t size_by_formula(uint64_t n, uint64_t lanes, uint64_t names, uint64_t operations)
 {
     uint64_t ring = power_of_two(64 * n < 4096 ? 4096 : 64 * n), half = ring / 2 - 8;

@@ -1,4 +1,4 @@
-// The header in C++: spans end with their scope, also when an exception leaves it; arguments may be temporaries.
+// The header in C++: spans end with their scope, even when an exception leaves it; arguments may be temporaries.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -54,7 +54,7 @@ static void spans_end_by_exceptions()
     tracer_snapshot_destroy(events);
 }
 
-// On the heap, so that AddressSanitizer sees whoever looks at it too late.
+// On the heap, so that AddressSanitizer detects a read that comes too late.
 static std::string path(int number)
 {
     return "/a/path/that/is/too/long/for/the/small/string/optimization/" + std::to_string(number);

@@ -1,4 +1,4 @@
-/* The macros that record, in C: how their blocks are left, what they evaluate, what they say. */
+/* The macros that record, in C: the ways to leave their blocks, the arguments they evaluate, the events they record. */
 #include "fixture.h"
 
 static void break_and_continue_leave_the_span_and_the_loop_of_a_scope(void **state)
@@ -212,7 +212,7 @@ static void names_that_find_no_room_are_kept_for_their_spans(void **state)
     assert_int_equal(fixture_events(fixture, NULL), 71);
     assert_string_equal(fixture_event(fixture, 1).name, "number 69");
     assert_string_equal(fixture_event(fixture, 64).name, "number 06");
-    assert_string_equal(fixture_event(fixture, 70).name, "(unnamed)"); /* 64 are kept, the newest */
+    assert_string_equal(fixture_event(fixture, 70).name, "(unnamed)"); /* the newest 64 are kept */
     assert_int_equal(fixture_summary(fixture).losses.names_overflowed, 70);
     fixture_end(fixture);
 }

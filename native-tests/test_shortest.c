@@ -1,4 +1,4 @@
-/* Decimals that are read back as the same double, without strtod(): against strtod(). */
+/* Decimals that read back as the same double, made without strtod() and checked against it. */
 #include <float.h>
 #include <math.h>
 #include <setjmp.h>

@@ -13,7 +13,7 @@
 
 #include "marked_check.h"
 
-/* Writers in marks: the interrupted thread and what interrupts it. */
+/* Writers in marks: the interrupted thread and its interrupters. */
 enum { MAIN, HANDLER, NESTED, OTHERS };
 
 static struct tracer *traced;
@@ -21,16 +21,16 @@ static uint64_t recorded[CHECK_WRITERS];
 static uint64_t operations;
 
 /* A timer that fires once each time it is wound. The interrupted code winds it again between two of its events, and so
- * gets on, however much longer than the delay a signal takes. */
+ * makes progress even if a signal takes much longer than the delay. */
 struct alarm_clock {
     timer_t timer;
     long delay_ns;
     volatile sig_atomic_t fired;
 };
 
-static struct alarm_clock first_clock, second_clock; /* of SIGUSR1, of SIGUSR2 */
+static struct alarm_clock first_clock, second_clock; /* for SIGUSR1 and for SIGUSR2 */
 
-/* Records the writer's next event: in turn a plain one, a span, and one beside an operation's count. */
+/* Records the writer's next event: in turn a plain one, a span, and one along with an operation's count. */
 static void record_next(uint32_t writer)
 {
     uint64_t number = recorded[writer]++;
@@ -63,13 +63,13 @@ static void keep_signals_out(int how)
     pthread_sigmask(how, &signals, NULL);
 }
 
-/* The one signal's handler may be interrupted by the other's. */
+/* One signal's handler may be interrupted by the other's. */
 static void handle(int number)
 {
     struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
     sigemptyset(&action.sa_mask);
     MUST(sigaction(number, &action, NULL) == 0, "sigaction");
-    keep_signals_out(SIG_UNBLOCK); /* which ThreadSanitizer may have blocked, having nested handlers */
+    keep_signals_out(SIG_UNBLOCK); /* ThreadSanitizer may have blocked them, and runs handlers nested */
 }
 
 static void begin(const struct tracer_options *options)
@@ -95,7 +95,7 @@ static uint64_t count_operations(struct tracer *tracer)
     return perf.count;
 }
 
-/* All was one thread's, hence in one lane. Without signals meanwhile. */
+/* Everything was recorded by one thread, hence in one lane. Called without signals. */
 static void check_all(uint32_t writers)
 {
     struct trace_summary summary;
@@ -143,7 +143,7 @@ struct onlooker {
     uint64_t views, details_lost;
 };
 
-/* Looks at what is being interrupted, from another thread that is not. */
+/* Reads the tracer that is being interrupted, from a thread that is not. */
 static void *look_on(void *argument)
 {
     struct onlooker *onlooker = argument;
@@ -169,13 +169,13 @@ static void *look_on(void *argument)
 static pthread_t start_onlooker(struct onlooker *onlooker)
 {
     pthread_t thread;
-    keep_signals_out(SIG_BLOCK); /* as the new thread will have it */
+    keep_signals_out(SIG_BLOCK); /* the new thread inherits this mask */
     MUST_EQUAL(pthread_create(&thread, NULL, look_on, onlooker), 0);
     keep_signals_out(SIG_UNBLOCK);
     return thread;
 }
 
-/* So many are still there when everything is checked. */
+/* This many events are still held when everything is checked. */
 #define KEPT 32768u
 
 static void a_timer_interrupts_recording(void **state)
@@ -210,13 +210,13 @@ static void a_timer_interrupts_recording(void **state)
     tracer_destroy(traced);
 }
 
-/* ------------------------------------------------------------ by the clock */
+/* ------------------------------------------------ interrupted by the clock */
 
-/* Every so many readings of the clock, in the middle of recording, a signal comes. */
+/* Every few readings of the clock, in the middle of recording, a signal arrives. */
 struct interrupting_clock {
     uint64_t readings;
     uint64_t interval;
-    bool quiet; /* no tracer is being recorded to, or the handler is running */
+    bool quiet; /* nothing is being recorded, or the handler is running */
 };
 
 static double read_interrupting_clock(void *argument)
@@ -231,7 +231,7 @@ static double read_interrupting_clock(void *argument)
     return (double)reading;
 }
 
-/* From the very first event on, when the thread has no lane yet. */
+/* From the very first event, when the thread has no lane yet. */
 static void a_clock_interrupts_every_kind_of_recording(void **state)
 {
     (void)state;
@@ -297,14 +297,14 @@ static void a_timer_interrupts_the_naming_of_events(void **state)
 static uint64_t handler_events;
 static int alarm_fired;
 
-/* Once, by whichever thread sees first that it has fired. */
+/* Done once, by the first thread that sees that it has fired. */
 static void set_alarm(void)
 {
     const struct itimerval once = { { 0, 0 }, { 0, 50 } };
     MUST(setitimer(ITIMER_REAL, &once, NULL) == 0, "setitimer");
 }
 
-/* Threads are interrupted anywhere: while claiming a lane, and while giving it back. */
+/* Threads are interrupted anywhere: while claiming a lane, and while releasing it. */
 static void on_alarm(int number)
 {
     int saved = errno;
@@ -315,7 +315,7 @@ static void on_alarm(int number)
     errno = saved;
 }
 
-/* ThreadSanitizer's own runtime fails when a signal comes after it has taken leave of a thread. */
+/* ThreadSanitizer's runtime fails if a signal arrives after it has finished with a thread. */
 static void end_quietly_under_tsan(void)
 {
 #if defined(__has_feature)

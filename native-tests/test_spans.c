@@ -1,4 +1,4 @@
-/* Spans: how they end, what they leave behind, and what cannot be told any more is counted. */
+/* Spans: how they end and what they leave behind; spans that can no longer be recorded are counted. */
 #include <pthread.h>
 
 #include "fixture.h"
@@ -113,7 +113,7 @@ static void a_span_about_a_pid_stays_on_its_threads_track_unless_it_is_given_one
     }
     assert_string_equal(fixture_event(fixture, 4).detail, "with a detail of before");
     assert_true(tracer_snapshot_track(fixture->events, track, &whose) && whose.tid == 9);
-    /* A query asks for the process, which is the track's where the event has no pid of its own. */
+    /* A query matches the process, which is the track's if the event has no pid of its own. */
     assert_int_equal(fixture_events(fixture, &(struct tracer_query){ .has_pid = true, .pid = 7 }), 4);
     struct tracer_query worker = { .has_pid = true, .pid = 8, .has_tid = true, .tid = 9 };
     assert_int_equal(fixture_events(fixture, &worker), 1);
@@ -244,7 +244,7 @@ static void jump_out(struct fixture *fixture, jmp_buf *out)
     longjmp(*out, 1);
 }
 
-/* The open spans as "name depth", those that have outlived their parent with a "!", async ones with a "~". */
+/* The open spans as "name depth", with a "!" if they have outlived their parent, and a "~" if async. */
 static const char *open_spans(struct fixture *fixture)
 {
     static char text[256];
@@ -292,7 +292,7 @@ static void spans_that_end_in_the_order_of_their_beginnings_leave_no_ghost(void 
     trace_span_end(&c);
     assert_string_equal(open_spans(fixture), "");
     assert_int_equal(fixture_events(fixture, NULL), 3);
-    /* The same where a span begins in between: what it takes the place of is not listed, and is recorded. */
+    /* The same if another span begins in between: the span that it replaces is not listed, but is recorded. */
     a = tracer_span_begin(fixture->tracer, TRACE_CUSTOM, "A");
     b = tracer_span_begin(fixture->tracer, TRACE_CUSTOM, "B");
     trace_span_end(&a);
@@ -344,7 +344,7 @@ static void async_spans_beyond_the_table_are_recorded_and_counted(void **state)
     fixture_events(fixture, NULL);
     assert_int_equal(count_open(fixture), 128);
     assert_int_equal(tracer_snapshot_count(fixture->events), 150);
-    /* A reset empties it, and what began before is orphaned and takes nobody's place away. */
+    /* A reset empties the table; older spans are orphaned and take up no entry. */
     tracer_clear_events(fixture->tracer);
     assert_string_equal(open_spans(fixture), "");
     struct trace_span next = tracer_span_begin_async(fixture->tracer, TRACE_IPC, "next");

@@ -13,20 +13,20 @@
 #include "marked_check.h"
 #include "probe.h"
 
-/* As many as share one place among a thread's lanes, and one more: see WRITER_CACHE in core/writer.h. */
+/* One more than share an entry of a thread's cache of lanes: see WRITER_CACHE in core/writer.h. */
 #define TRACERS 5u
-/* A step takes tens of microseconds on a virtual machine: of the later instructions, some; and fewer where a
- * sanitizer multiplies them. RINGSCOPE_STEPS_STRIDE=1 takes all. */
+/* A step takes tens of microseconds on a virtual machine, so only a sample of the later instructions is tested, and a
+ * smaller one where a sanitizer multiplies them. RINGSCOPE_STEPS_STRIDE=1 tests all. */
 #define EVERY_ONE_BELOW (STRESS_ASAN ? 20u : 250u)
 #define STRIDE (STRESS_ASAN ? 397u : 23u)
 
-#define BEFORE 5u /* so often the action is done before: then none is due to look at the clock's rate, which is long */
+#define BEFORE 5u /* runs beforehand, so that no step calibrates the clock, which takes long */
 
 struct scenario {
     const char *name;
-    bool first; /* that was another thread, and this one has no lane yet */
-    uint32_t handler; /* which tracer the handler records into; the action, into the first */
-    uint64_t events; /* of the action */
+    bool first; /* another thread acted before, and this one has no lane yet */
+    uint32_t handler; /* the tracer that the handler records into; the action records into the first */
+    uint64_t events; /* recorded by the action */
     void (*act)(struct tracer *tracer);
 };
 
@@ -86,7 +86,7 @@ static void begin(void)
     MUST_EQUAL(pthread_join(thread, NULL), 0);
 }
 
-/* All events of a tracer are of one thread after the other, hence of one lane; their number. */
+/* All events of a tracer come from one thread after another, hence from one lane; returns their number. */
 static uint64_t check_events(struct tracer *tracer)
 {
     struct tracer_snapshot *snapshot = tracer_events(tracer, NULL);
@@ -127,8 +127,8 @@ static void check_tracer(uint32_t index)
     MUST_EQUAL(count_of(tracers[index], "action"), playing->events ? 0 : acts);
 }
 
-/* Between two stops it acts, and whoever steps it sends the signal somewhere in between. A process for each
- * time, whose threads have known no tracer before. */
+/* The action runs between two stops, and the stepper sends the signal somewhere in between. Each run has a process of
+ * its own, whose threads have not used any tracer before. */
 static void act_once(void)
 {
     struct sigaction action = { .sa_handler = on_signal };
@@ -150,7 +150,7 @@ static void act_once(void)
 
 /* -------------------------------------------------------------- the stepper */
 
-/* Lets the program go on, with a signal or none, until it stops; the signal that stopped it. */
+/* Lets the program continue, with a signal or without, until it stops; returns the signal that stopped it. */
 static int go_on(pid_t child, bool one_step, int signal_number)
 {
     int status;
@@ -172,7 +172,8 @@ static pid_t start(void)
     return child;
 }
 
-/* With one signal, until the next stop. Where it is blocked it comes later, and stops the child once more. */
+/* Sends one signal and runs to the next stop. If the signal is blocked, it comes later and stops the child once
+ * more. */
 static void interrupt(pid_t child)
 {
     int stopped_by;
@@ -182,7 +183,8 @@ static void interrupt(pid_t child)
     MUST_EQUAL(stopped_by, SIGSTOP);
 }
 
-/* The signal comes before instruction number position; false: after the action, which has no more so many. */
+/* The signal comes before instruction number position; false if the action has fewer instructions, so that it came
+ * afterwards. */
 static bool play(uint64_t position)
 {
     pid_t child = start();
@@ -223,7 +225,7 @@ static void the_first_event_of_a_thread_is_interrupted_everywhere(void **state)
     interrupt_everywhere(&(struct scenario){ "first operation", true, 0, 0, record_count });
 }
 
-/* Whose lane takes the place of the interrupted one's among those that the thread knows. */
+/* The other tracer's lane replaces the interrupted one's in the thread's cache. */
 static void an_event_is_interrupted_by_one_of_another_tracer(void **state)
 {
     (void)state;
@@ -234,7 +236,7 @@ static void an_event_is_interrupted_by_one_of_another_tracer(void **state)
 
 int main(void)
 {
-    if (STRESS_TSAN) { /* which defers signals by itself */
+    if (STRESS_TSAN) { /* TSan defers signals by itself */
         puts("SKIPPED: steps: ThreadSanitizer lets no signal in where it comes");
         return PROBE_SKIPPED;
     }

@@ -1,4 +1,4 @@
-/* Summaries: the printed text and the JSON, and that every way to one gives the same. */
+/* Summaries: as printed text and as JSON; every way to get one gives the same. */
 #include "example.h"
 #include "parsed.h"
 #include "reading.h"
@@ -43,7 +43,7 @@ static char *print_fixture(const struct fixture *fixture)
     return print_summary(&summary);
 }
 
-/* What follows the part of the example. */
+/* Checks the sections after the example's part. */
 static void check_sections_after_example(const struct trace_summary *summary, const char *expected)
 {
     char *text = print_summary(summary);
@@ -110,7 +110,7 @@ static void evicted_events_print_a_section_with_their_categories(void **state)
     for (int i = 0; i < 10; i++)
         tracer_event(fixture->tracer, i < 6 ? TRACE_FILE : TRACE_IPC, "x", NULL);
     char *text = print_fixture(fixture);
-    check_text_lacks(text, "Losses"); /* full to the brim, and nothing lost */
+    check_text_lacks(text, "Losses"); /* completely full, but nothing is lost */
     free(text);
     for (int i = 0; i < 7; i++)
         tracer_event(fixture->tracer, TRACE_TIMER, "x", NULL);
@@ -180,7 +180,7 @@ static void any_loss_alone_is_enough_for_the_section(void **state)
         char *text = print_summary(&summary);
         check_text_has(text, "\n--- Losses ---\n");
         check_text_has(strstr(text, "Losses"), ": 7");
-        check_text_lacks(text, "Filter"); /* 0 is all */
+        check_text_lacks(text, "Filter"); /* 0 means everything */
         free(text);
     }
 }
@@ -287,7 +287,7 @@ static void the_json_lists_the_categories_that_are_recorded(void **state)
     fixture_end(fixture);
 }
 
-/* cJSON reads doubles, so the digits are looked at as text. */
+/* cJSON reads doubles, so the digits are compared as text. */
 static void numbers_in_the_json_are_exact_where_doubles_are_not(void **state)
 {
     struct trace_summary summary = { .uptime_ns = 9007199254740993,
@@ -331,7 +331,7 @@ static void a_reader_a_snapshot_and_the_tracer_say_the_same(void **state)
         assert_int_equal(fixture_events(fixture, &(struct tracer_query){ .last = 1 }), 1);
         tracer_snapshot_summary(fixture->events, &taken);
         check_same(&summary, &taken);
-        for (int j = 0; j < 2000; j++) /* evicts */
+        for (int j = 0; j < 2000; j++) /* causes evictions */
             tracer_event(fixture->tracer, j % 3 ? TRACE_FILE : TRACE_IPC, "x", "detail");
         summary = fixture_summary(fixture);
         read = reading_summary(reader);

@@ -1,4 +1,4 @@
-/* Writers on every core while readers look on: guarantees 1 and 2, on every snapshot. */
+/* Writers on every core while readers read: guarantees 1 and 2, on every snapshot. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,13 +12,13 @@
 #define WRITERS_MAX 32
 #define READERS 2
 
-/* How many events a writer has recorded; alone in its cache line. */
+/* A writer's number of recorded events; alone in its cache line. */
 struct progress {
     uint64_t recorded;
     uint64_t reserved[7];
 };
 
-/* When a writer's newest events were completed, by a clock that never gives the same time twice. */
+/* The completion times of a writer's newest events, by a clock that never returns the same time twice. */
 #define ENDS 65536u
 struct ends {
     uint64_t tick[ENDS];
@@ -29,10 +29,10 @@ struct stage {
     struct ends *ends; /* of each writer, or NULL */
     const char *path; /* of a file image */
     unsigned writers;
-    bool own_lanes; /* every writer has a lane of its own, so that nothing may be lost */
+    bool own_lanes; /* every writer has its own lane, so that nothing may be lost */
     double seconds;
     bool stop;
-    pthread_barrier_t start, rest; /* the writers begin; they have ended */
+    pthread_barrier_t start, rest; /* writers start; writers have ended */
     struct progress progress[WRITERS_MAX];
     uint64_t views, full_views, details, details_lost; /* of all readers */
 };
@@ -61,7 +61,7 @@ static uint64_t recorded_by_all(struct stage *stage)
     return sum;
 }
 
-/* Whether readers and writers have all done something: on one busy processor that may take a while. */
+/* Whether every reader and writer has done something: on one busy processor that may take a while. */
 static bool is_under_way(struct stage *stage)
 {
     for (unsigned i = 0; i < stage->writers; i++) {
@@ -89,8 +89,8 @@ static void *write_events(void *argument)
 
 /* ----------------------------------------------------------------- readers */
 
-/* What a writer had recorded before must be there, if anything of it is: by the newest N, it is only
- * left out when all of it is. */
+/* Everything that a writer had recorded before must be there, if any of its events is: among the newest N it may only
+ * be left out as a whole. */
 static void check_newest(const struct stage *stage, const struct marked_check *check, const uint64_t *before,
                          uint64_t missed)
 {
@@ -101,7 +101,7 @@ static void check_newest(const struct stage *stage, const struct marked_check *c
     }
 }
 
-/* Counts are copied at some time between, but for one event in flight in each lane. */
+/* Counts are copied at some moment in between, give or take one event in flight per lane. */
 static void check_counts(struct stage *stage, const struct trace_summary *summary, const uint64_t *before)
 {
     uint64_t sum = 0, attempted = sum_categories(summary->losses.attempted);
@@ -112,8 +112,8 @@ static void check_counts(struct stage *stage, const struct trace_summary *summar
     MUST(attempted <= sum, "%" PRIu64 " counted, %" PRIu64 " were recorded after", attempted, sum);
 }
 
-/* Newest N: what a writer had recorded before the oldest of its events that are here, or before all was
- * read if none is, ended before the oldest event here. */
+/* Newest N: everything that a writer had recorded before the oldest of its events in the snapshot, or before the read
+ * if it has none there, ended before the oldest event of the snapshot. */
 static void check_oldest(struct stage *stage, const struct tracer_snapshot *snapshot, const struct marked_check *check,
                          const uint64_t *before)
 {
@@ -185,7 +185,7 @@ static struct tracer_reader *open_reader(const struct stage *stage, bool by_path
     return reader;
 }
 
-/* Snapshots and reads since a cursor in turn; in the end, every event was either read or missed. */
+/* Alternates snapshots and reads since a cursor; at the end, every event was either read or missed. */
 static void *read_events(void *argument)
 {
     const struct role *role = argument;
@@ -286,7 +286,7 @@ static void every_view_of_a_file_that_is_written_is_sound(void **state)
     struct marked_check check = { 0 };
     (void)state;
     stress_path(path);
-    /* One slot more than events: the writers are always at the readers' heels. */
+    /* Only one slot more than events: the writers are always right behind the readers. */
     open_stage(&stage, &(struct tracer_options){ .capacity_events = 4095, .path = path });
     play(&stage, write_events);
     check_rest(&stage, &check);
@@ -322,7 +322,7 @@ static void threads_without_a_lane_lose_events_that_are_counted(void **state)
 
 static __thread uint64_t own_tick;
 
-/* No two calls get the same time. */
+/* Never returns the same time twice. */
 static double count_ticks(void *argument)
 {
     own_tick = __atomic_add_fetch((uint64_t *)argument, 1, __ATOMIC_RELAXED);
@@ -351,7 +351,7 @@ static int by_value_downwards(const void *a, const void *b)
     return left < right ? 1 : left > right ? -1 : 0;
 }
 
-/* The times at which the newest of all writers' events were completed, newest first; how many. */
+/* The completion times of the newest events of all writers, newest first; returns their number. */
 static size_t newest_ends(struct stage *stage, uint64_t *ticks)
 {
     size_t count = 0;

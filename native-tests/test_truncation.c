@@ -1,4 +1,4 @@
-/* Images that are recorded in memory and copied into their file: whatever is done to the file, the program goes on. */
+/* Images that are recorded in memory and copied into their file: whatever happens to the file, the program goes on. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <signal.h>
@@ -50,7 +50,7 @@ static void record(struct tracer *tracer, int count)
         tracer_event(tracer, TRACE_FILE, "event", "and its detail");
 }
 
-/* Events in the file; -1 if it is no image. */
+/* Returns the number of events in the file; -1 if it is not an image. */
 static int held_by(const char *file, struct tracer_info *info)
 {
     struct tracer_reader *reader;
@@ -145,7 +145,7 @@ static void what_is_no_image_and_came_to_its_place_is_left_alone(void **state)
     assert_string_equal(text, "my letters");
 }
 
-/* Waits for what must come, and not for how long that takes. */
+/* Waits for the events to arrive, however long that takes. */
 static void wait_until_it_holds(int events)
 {
     const struct timespec moment = { 0, 10000000 };
@@ -186,11 +186,11 @@ static void a_full_disk_leaves_the_copy_before(void **state)
     }
     stress_wait(child);
     assert_int_equal(held_by(path, &info), 0);
-    assert_false(info.closed); /* for it is not all */
+    assert_false(info.closed); /* because it is not complete */
     assert_false(info.live);
 }
 
-/* ------------------------------------------------------------------- its path */
+/* ------------------------------------------------------------ the file's path */
 
 static void the_path_is_the_living_programs(void **state)
 {
@@ -220,7 +220,7 @@ static void what_was_killed_leaves_its_last_copy_and_that_is_kept(void **state)
         raise(SIGKILL);
     }
     assert_int_equal(waitpid(child, NULL, 0), child);
-    assert_true(held_by(path, &info) >= 0); /* a beat may have come before, or not */
+    assert_true(held_by(path, &info) >= 0); /* a heartbeat may or may not have come before */
     assert_false(info.closed);
     tracer_destroy(begin());
     snprintf(kept, sizeof kept, "%s.1", path);
@@ -236,7 +236,7 @@ static void a_forked_child_records_into_it_and_leaves_the_file(void **state)
     assert_true(child >= 0);
     if (child == 0) {
         record(tracer, 5);
-        tracer_destroy(tracer); /* which has no thread here to wait for */
+        tracer_destroy(tracer); /* it has no thread here to wait for */
         _exit(0);
     }
     stress_wait(child);
@@ -261,7 +261,7 @@ static void the_default_tracer_makes_its_last_copy_at_exit(void **state)
     assert_closed_with(1);
 }
 
-/* A daemon has closed them: what a library prints in it must not go into the image. */
+/* A daemon has closed them: output that a library prints in it must not go into the image. */
 static void the_file_takes_no_standard_number(void **state)
 {
     (void)state;

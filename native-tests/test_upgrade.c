@@ -1,4 +1,4 @@
-/* Images of format 1, as version 0.1 wrote them, open and say what they said. */
+/* Images of format 1, as written by version 0.1, can be opened and have the same contents as then. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -17,7 +17,7 @@ static unsigned char *read_all(FILE *file, size_t *size)
     return bytes;
 }
 
-/* As a process left it that ended without closing it. */
+/* As left by a process that ended without closing it. */
 static unsigned char *format1(size_t *size)
 {
     FILE *file = popen("gzip -dc '" TEST_DATA "/format1.ring.gz'", "r");
@@ -46,14 +46,14 @@ static void the_events_are_those_that_0_1_printed(void **state)
     unsigned char *expected = read_all(file, &expected_size);
     fclose(file);
     expected[expected_size] = '\0';
-    /* The span that was open was not printed then. */
+    /* The open span was not printed in those days. */
     static const char open_span[] =
         "{\"timestamp\":130.000000,\"category\":\"SYSCALL\",\"name\":\"?\",\"open\":true}\n";
     assert_memory_equal(text, expected, expected_size);
     assert_string_equal(text + expected_size, open_span);
     struct trace_open_span open;
     assert_true(tracer_snapshot_open_span(snapshot, 0, &open));
-    assert_string_equal(open.name, "?"); /* its name found the table full */
+    assert_string_equal(open.name, "?"); /* the table was full when it was named */
     assert_int_equal(open.category, TRACE_SYSCALL);
     assert_int_equal(open.start_ns, 130000000);
     tracer_snapshot_destroy(snapshot);

@@ -1,4 +1,4 @@
-/* The uptime of an image in every state: live, disabled, closed, left by a writer that was killed. */
+/* The uptime of an image in every state: live, disabled, closed, abandoned by a writer that was killed. */
 #include "reading.h"
 
 static uint64_t uptime_ns_of_bytes(const struct image_bytes *image)
@@ -58,7 +58,7 @@ static void the_uptime_of_a_closed_image_that_was_disabled_is_that_of_then(void 
     free(image.bytes);
 }
 
-/* A copy of the bytes at any moment is what kill -9 leaves. */
+/* A copy of the bytes at any moment equals the file that kill -9 leaves. */
 static void the_uptime_of_an_image_without_a_writer_ends_at_its_last_recorded_time(void **state)
 {
     struct image_bytes image;
@@ -71,7 +71,7 @@ static void the_uptime_of_an_image_without_a_writer_ends_at_its_last_recorded_ti
     struct trace_event span = { .name = "span", .timestamp = 12, .duration = 5, .has = TRACE_HAS_TIMESTAMP };
     assert_int_equal(tracer_event_ex(fixture->tracer, &span), TRACER_OK);
     fixture->now_ms = 90;
-    assert_int_equal(uptime_ns_of_bytes(&image), 17000000); /* the span's end */
+    assert_int_equal(uptime_ns_of_bytes(&image), 17000000); /* the end of the span */
     for (int i = 0; i < 20; i++)
         tracer_event(fixture->tracer, TRACE_FILE, "x", NULL);
     assert_int_equal(uptime_ns_of_bytes(&image), 90000000);

@@ -1,4 +1,4 @@
-/* Threads that come and go by the thousand. */
+/* Thousands of short-lived threads. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,7 +18,7 @@ struct visit {
     uint64_t first;
     pthread_t thread;
     uint32_t writer;
-    pthread_key_t farewell; /* its destructor records, too */
+    pthread_key_t farewell; /* its destructor records as well */
 };
 
 static void *visit(void *argument)
@@ -30,7 +30,7 @@ static void *visit(void *argument)
     return NULL;
 }
 
-/* Runs after the thread's lane was given back, or before. */
+/* Runs before or after the thread's lane was released. */
 static void say_farewell(void *argument)
 {
     struct visit *self = argument;

@@ -1,4 +1,4 @@
-/* Products and quotients of 128 bits where the compiler has none, against the compiler's own. */
+/* 128-bit products and quotients for compilers without such a type, compared with the compiler's own. */
 #undef __SIZEOF_INT128__
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,7 +10,7 @@
 
 static uint64_t state = 88172645463325252u;
 
-/* Any number of bits, so that small and large numbers meet. */
+/* Any number of bits, so that small and large numbers are mixed. */
 static uint64_t next_number(void)
 {
     state ^= state << 13;

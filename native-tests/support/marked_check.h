@@ -7,24 +7,24 @@
 #define CHECK_LANES 64
 #define CHECK_WRITERS 256
 
-/* What has been seen so far; zero to begin with. Positions are stored plus one: 0 says none. */
+/* Everything seen so far; initially zero. Positions are stored plus one: 0 means none. */
 struct marked_check {
     bool details_may_be_lost; /* while writers run, newer ones overwrite them */
-    /* A lane's own order goes before times, and a time is read before the place in the lane is taken: by
-     * several threads, by a new owner, by a signal handler and what it interrupted. */
+    /* A lane's own order has priority over times, and a time is read before the position in the lane is claimed: by
+     * several threads, by a new owner, by a signal handler and the code that it interrupted. */
     bool times_may_cross;
     uint64_t events, details_lost;
-    uint64_t skipped; /* positions between events of a lane that were not there */
+    uint64_t skipped; /* positions between the events of a lane that were missing */
     uint64_t sequence[CHECK_LANES];
-    uint64_t number[CHECK_WRITERS]; /* the newest of each writer's */
-    uint64_t last[CHECK_WRITERS]; /* the last that was seen, */
+    uint64_t number[CHECK_WRITERS]; /* of each writer's newest event */
+    uint64_t last[CHECK_WRITERS]; /* of each writer's last event seen, */
     uint32_t lane[CHECK_WRITERS]; /* and its lane */
     uint64_t oldest[CHECK_WRITERS];
     uint64_t by_writer[CHECK_WRITERS];
     uint64_t end_ns; /* of the newest event */
 };
 
-/* Of a span, start and duration are rounded apart. */
+/* A span's start and duration are rounded separately. */
 #define ROUNDING_NS 2
 
 static inline void check_order(struct marked_check *check, const struct trace_event *event)
@@ -79,7 +79,7 @@ static inline void check_snapshot(struct marked_check *check, const struct trace
     }
 }
 
-/* The equations that hold at any time. */
+/* The equations that hold at all times. */
 static inline void check_losses(const struct trace_losses *losses)
 {
     for (unsigned c = 0; c < TRACE_CATEGORY_COUNT; c++) {
@@ -99,7 +99,7 @@ static inline uint64_t sum_categories(const uint64_t counts[TRACE_CATEGORY_COUNT
     return sum;
 }
 
-/* A snapshot of an image at rest, all of whose events must be sound; counts what it has into check. */
+/* A snapshot of an image at rest, all of whose events must be sound; adds its contents to check. */
 static inline void check_at_rest(struct marked_check *check, struct tracer_reader *reader,
                                  struct trace_summary *summary)
 {

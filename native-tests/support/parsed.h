@@ -1,4 +1,4 @@
-/* JSON as tests look at it: parsed by a real parser, every field asked for by its exact key. */
+/* JSON as tests read it: parsed by a real parser, with every field looked up by its exact key. */
 #ifndef RINGSCOPE_TEST_PARSED_H
 #define RINGSCOPE_TEST_PARSED_H
 
@@ -8,7 +8,7 @@
 
 #include "fixture.h"
 
-/* For cJSON_Delete(). Fails if anything but white space stands behind the document. */
+/* The caller frees it with cJSON_Delete(). Fails if anything but white space follows the document. */
 static inline cJSON *parsed(const char *text)
 {
     cJSON *json = text ? cJSON_ParseWithOpts(text, NULL, true) : NULL;

@@ -1,5 +1,5 @@
 /*
- * Writes messages of protocol buffers, for tests of what reads them.
+ * Writes protocol buffer messages, for tests of their readers.
  */
 #ifndef RINGSCOPE_TEST_PROTOBUF_H
 #define RINGSCOPE_TEST_PROTOBUF_H

@@ -1,7 +1,7 @@
 /*
- * Random traces for the tests of the timeline, and the plain list of what they are made of, to compare with.
+ * Random traces for the tests of the timeline, and the plain list of their events, to compare with.
  *
- * Each event's detail begins with its number in the list, so that it can be told wherever it goes.
+ * Each event's detail begins with its number in the list, so that it can be identified wherever it goes.
  */
 #ifndef RINGSCOPE_TEST_RANDOM_TRACE_H
 #define RINGSCOPE_TEST_RANDOM_TRACE_H
@@ -15,13 +15,13 @@
 
 #define TRACE_NAMES 9u
 #define TRACE_SORTS 5u /* categories */
-#define TRACK_EVENTS 150u /* at most, where spans nest */
+#define TRACK_EVENTS 150u /* at most, if spans nest */
 
 struct listed {
     int64_t start_ns, duration_ns;
     double value;
     int64_t pid, tid;
-    uint32_t name, category, counter; /* numbers of their own; counter: a name, or TIMELINE_NONE */
+    uint32_t name, category, counter; /* numbers local to the trace; counter: a name, or TIMELINE_NONE */
     uint8_t kind, flags;
 };
 
@@ -31,7 +31,7 @@ struct random_trace {
     struct listed *events;
     int64_t least_ns;
     struct timeline *timeline;
-    uint32_t *event_of; /* the timeline's, by number */
+    uint32_t *event_of; /* the timeline's index, by number */
     uint32_t *number_of; /* the reverse */
 };
 
@@ -39,9 +39,9 @@ struct random_trace {
 struct trace_shape {
     uint32_t events;
     uint32_t tracks;
-    int64_t span_ns; /* starts lie within */
+    int64_t span_ns; /* all starts are within it */
     int64_t longest_ns;
-    bool nested; /* spans of a thread nest; else they overlap as they come */
+    bool nested; /* the spans of a thread nest; otherwise they overlap at random */
     bool async, counters;
 };
 
@@ -58,7 +58,7 @@ static inline uint64_t trace_below(struct random_trace *trace, uint64_t limit)
     return limit ? trace_random(trace) % limit : 0;
 }
 
-/* As often 1 as 10 as 1000: below the limit, whatever its size. */
+/* 1, 10 and 1000 are equally likely; always below the limit. */
 static inline int64_t trace_length(struct random_trace *trace, int64_t limit_ns)
 {
     int64_t length_ns = limit_ns >> trace_below(trace, 24);
@@ -90,7 +90,7 @@ static inline struct listed *trace_push(struct random_trace *trace)
     return event;
 }
 
-/* One event at random, for a thread of three to a process. */
+/* One random event, on a thread; three threads per process. */
 static inline void trace_push_random(struct random_trace *trace, const struct trace_shape *shape)
 {
     struct listed *event = trace_push(trace);
@@ -116,7 +116,7 @@ static inline void trace_push_random(struct random_trace *trace, const struct tr
         event->flags |= TIMELINE_ASYNC;
 }
 
-/* Spans inside [from, end), and spans inside of these. */
+/* Spans inside [from, end), and spans inside those. */
 static inline void trace_nest(struct random_trace *trace, uint64_t track, int64_t from_ns, int64_t end_ns,
                               unsigned depth)
 {
@@ -243,7 +243,7 @@ static inline struct timeline_view *trace_view(const struct random_trace *trace,
     return view;
 }
 
-/* Calls a test of one trace for traces of many shapes. */
+/* Runs a test of one trace on traces of many shapes. */
 static inline void for_random_traces(void (*test)(struct random_trace *trace))
 {
     static const struct trace_shape shapes[] = {

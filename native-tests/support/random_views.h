@@ -1,4 +1,4 @@
-/* Views of random traces, and what passes them, found by asking each event by itself. */
+/* Views of random traces, and the events that pass them, found by checking each event by itself. */
 #ifndef RINGSCOPE_TEST_RANDOM_VIEWS_H
 #define RINGSCOPE_TEST_RANDOM_VIEWS_H
 
@@ -7,9 +7,9 @@
 struct random_view {
     struct random_trace *trace;
     struct timeline_view *view;
-    struct timeline_event *events; /* all of the trace, by index */
-    uint32_t *passing; /* indices of those that pass, by start, then by index */
-    uint32_t count; /* that pass */
+    struct timeline_event *events; /* all events of the trace, by index */
+    uint32_t *passing; /* indices of the passing events, by start, then by index */
+    uint32_t count; /* passing events */
 };
 
 static inline bool passes_filter(const struct timeline_event *event, const struct event_filter *filter)
@@ -19,7 +19,7 @@ static inline bool passes_filter(const struct timeline_event *event, const struc
     return lasts && !(filter->hidden_categories >> event->category & 1);
 }
 
-/* By insertion: the traces are small, and this is not what is tested. */
+/* Insertion sort: the traces are small, and this is not under test. */
 static inline void insert_passing(struct random_view *random, uint32_t event)
 {
     uint32_t at = random->count++;
@@ -48,7 +48,7 @@ static inline void with_view(struct random_trace *trace, const struct event_filt
     free(random.passing);
 }
 
-/* Everything, most, what lasts, and nothing at all. */
+/* Everything, most events, the long ones, and nothing at all. */
 static inline void for_views(struct random_trace *trace, void (*test)(struct random_view *))
 {
     const struct event_filter filters[] = {
@@ -66,7 +66,7 @@ static inline int64_t event_end_ns(const struct timeline_event *event)
     return event->start_ns + event->duration_ns;
 }
 
-/* A range anywhere, now and then beyond the ends, empty, or all. */
+/* A random range, sometimes beyond the ends, empty, or everything. */
 static inline void random_range(struct random_view *random, int64_t *from_ns, int64_t *to_ns)
 {
     int64_t duration_ns = timeline_duration_ns(random->trace->timeline);

@@ -1,4 +1,4 @@
-/* What tests of readers share: images as bytes in memory, and what is printed as text. */
+/* Shared by tests of readers: images as bytes in memory, and output captured as text. */
 #ifndef RINGSCOPE_TEST_READING_H
 #define RINGSCOPE_TEST_READING_H
 
@@ -6,13 +6,13 @@
 
 #include "fixture.h"
 
-/* The bytes of a tracer's image, borrowed from the memory that the tracer was made in. */
+/* The bytes of a tracer's image, borrowed from the memory that the tracer was created in. */
 struct image_bytes {
     void *bytes;
     size_t size;
 };
 
-/* As fixture_begin(), in memory that outlives the tracer: free(image->bytes). */
+/* Like fixture_begin(), in memory that outlives the tracer: free(image->bytes). */
 static inline struct fixture *fixture_begin_in_memory(struct tracer_options options, struct image_bytes *image)
 {
     uint64_t size_bytes;
@@ -26,7 +26,7 @@ static inline struct fixture *fixture_begin_in_memory(struct tracer_options opti
     return fixture_begin(options);
 }
 
-/* A reader of these bytes as they are. */
+/* A reader of exactly these bytes. */
 static inline struct tracer_reader *reading_open(const void *bytes, size_t size)
 {
     struct tracer_reader *reader = NULL;
@@ -50,7 +50,7 @@ static inline struct trace_summary reading_summary(struct tracer_reader *reader)
     return summary;
 }
 
-/* Text that is printed into a file: print into .file, then look at the result of printed_end(). */
+/* Captures text printed into a file: print into .file, then read the result of printed_end(). */
 struct printed {
     FILE *file;
     char *text;
@@ -64,7 +64,7 @@ static inline void printed_begin(struct printed *printed)
     assert_non_null(printed->file);
 }
 
-/* For free(). */
+/* The caller frees it with free(). */
 static inline char *printed_end(struct printed *printed)
 {
     assert_int_equal(fclose(printed->file), 0);

@@ -1,5 +1,5 @@
 /*
- * Compares what two timelines say: ids, and where texts stand, are in the order of coming, which may differ.
+ * Compares the contents of two timelines: ids and text offsets are in arrival order, which may differ.
  */
 #ifndef RINGSCOPE_TEST_SAME_TIMELINE_H
 #define RINGSCOPE_TEST_SAME_TIMELINE_H
@@ -71,7 +71,8 @@ static inline void check_same_tables(const struct timeline *a, const struct time
     }
 }
 
-/* What the trace's own tables say of tracks and processes; of what an image held, not of what is left of it. */
+/* The names of tracks and processes in the trace's own tables; those of the whole image, not of its remaining
+ * events. */
 static inline void check_same_names(const struct timeline *a, const struct timeline *b)
 {
     struct timeline_track track_a, track_b;

@@ -8,7 +8,7 @@
 #include "reading.h"
 #include "timeline/load.h"
 
-/* Takes the snapshot. */
+/* Takes ownership of the snapshot. */
 static inline struct timeline *sealed_timeline(struct tracer_snapshot *snapshot)
 {
     struct timeline_builder *builder = timeline_builder_create();

@@ -1,6 +1,6 @@
 /*
- * Fixtures of tests about sealed images: events of every kind, snapshots sealed and opened again, and all that can be
- * said of one, as text.
+ * Fixtures for tests of sealed images: events of every kind, snapshots sealed and opened again, and the whole contents
+ * of one as text.
  */
 #ifndef RINGSCOPE_SEALING_H
 #define RINGSCOPE_SEALING_H
@@ -11,7 +11,7 @@
 #include "read/seal.h"
 #include "reading.h"
 
-#define SEEDS 60 /* random traces that a test goes through */
+#define SEEDS 60 /* random traces per test */
 
 static inline uint64_t next_random(uint64_t *random)
 {
@@ -19,7 +19,7 @@ static inline uint64_t next_random(uint64_t *random)
     return *random >> 33;
 }
 
-/* An event of any kind, with any text, of any track. */
+/* An event of any kind, with any text, on any track. */
 static inline void record_random(struct fixture *fixture, uint64_t *random)
 {
     static const char *const names[] = { "open", "read", "write", "x", "", "a name that the table has no room for" };

@@ -1,9 +1,9 @@
 /*
- * What the tests of survival share: failing from any thread or process, seeded randomness, files of
- * their own, and events marked so that a torn, lost, doubled or misplaced one cannot go unseen.
+ * Shared by the stress tests: failing from any thread or process, seeded randomness, files of their own, and events
+ * marked so that a torn, lost, duplicated or misplaced one cannot go unnoticed.
  *
- * A marked event says in its detail who recorded it and as which of its events; its category, its
- * name and the length and bytes of the rest of the detail follow from these two.
+ * A marked event's detail gives its writer and its number among that writer's events; its category, its name and the
+ * length and bytes of the rest of the detail follow from these two.
  */
 #ifndef STRESS_H
 #define STRESS_H
@@ -26,7 +26,7 @@
 #define STRESS_TSAN 0
 #endif
 
-/* Ends the process, whichever thread finds the failure: cmocka's own assertions are for the main one. */
+/* Ends the process, whichever thread finds the failure: cmocka's own assertions only work on the main thread. */
 #define MUST(condition, ...)                                                          \
     do {                                                                              \
         if (!(condition)) {                                                           \
@@ -50,21 +50,20 @@
         MUST(must_error_ == TRACER_OK, "%s: %s", tracer_error_name(must_error_), tracer_error_text(must_error_)); \
     } while (0)
 
-/* A number from the environment: how long, how often, which seed. */
+/* A number from the environment: a duration, a count or a seed. */
 static inline uint64_t stress_number(const char *variable, uint64_t otherwise)
 {
     const char *text = getenv(variable);
     return text && *text ? strtoull(text, NULL, 0) : otherwise;
 }
 
-/* Seconds that a program's runs take together: RINGSCOPE_STRESS_SECONDS. Where it is ASan's turn, less
- * is to be found. */
+/* The total seconds of a program's runs: RINGSCOPE_STRESS_SECONDS. Less under ASan, where less remains to be found. */
 static inline double stress_seconds(void)
 {
     return (double)stress_number("RINGSCOPE_STRESS_SECONDS", STRESS_ASAN ? 6 : 20);
 }
 
-/* Records that a program's run goes on for, at least: RINGSCOPE_STRESS_RECORDS. */
+/* The minimum number of records of a program's run: RINGSCOPE_STRESS_RECORDS. */
 static inline uint64_t stress_records(void)
 {
     return stress_number("RINGSCOPE_STRESS_RECORDS", 0);
@@ -77,7 +76,7 @@ static inline double stress_now_s(void)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-/* The seed of this run, printed so that it can be repeated with RINGSCOPE_SEED. */
+/* The seed of this run, printed so that the run can be repeated with RINGSCOPE_SEED. */
 static inline uint64_t stress_seed(void)
 {
     uint64_t seed = stress_number("RINGSCOPE_SEED", (uint64_t)time(NULL) << 20 ^ (uint64_t)getpid());
@@ -99,7 +98,7 @@ static inline uint64_t stress_random(uint64_t *state)
 
 #define STRESS_PATH_BYTES 256
 
-/* A path in a directory of its own, where no file is yet. */
+/* A path in a directory of its own, where no file exists yet. */
 static inline void stress_path(char path[STRESS_PATH_BYTES])
 {
     const char *base = getenv("TMPDIR");
@@ -114,7 +113,7 @@ static inline void stress_path_remove(const char *path)
 {
     char directory[STRESS_PATH_BYTES], kept[STRESS_PATH_BYTES + 2];
     snprintf(directory, sizeof directory, "%s", path);
-    snprintf(kept, sizeof kept, "%s.1", path); /* of a writer that was killed */
+    snprintf(kept, sizeof kept, "%s.1", path); /* left by a writer that was killed */
     unlink(path);
     unlink(kept);
     *strrchr(directory, '/') = '\0';
@@ -123,7 +122,7 @@ static inline void stress_path_remove(const char *path)
 
 /* --------------------------------------------------------------- processes */
 
-/* Waits for a child that must have ended by itself, well. */
+/* Waits for a child, which must have exited by itself with success. */
 static inline void stress_wait(pid_t child)
 {
     int status = 0;
@@ -145,7 +144,7 @@ static inline enum trace_category marked_category(uint64_t number)
     return (enum trace_category)(number % TRACE_CATEGORY_COUNT);
 }
 
-/* The category stays as what its index says, so each has its name. */
+/* Each category has its own name, because it follows from the same number. */
 static inline const char *marked_name(uint64_t number)
 {
     return marked_names[marked_category(number)];
@@ -159,7 +158,7 @@ static inline void marked_hex(char *to, unsigned digits, uint64_t value)
     }
 }
 
-/* Writes the detail, NUL-terminated; its length. */
+/* Writes the detail, NUL-terminated; returns its length. */
 static inline size_t marked_text(char text[MARKED_BYTES], uint32_t writer, uint64_t number)
 {
     uint64_t fill = (number * 0x9e3779b97f4a7c15ull ^ writer) * 0xff51afd7ed558ccdull;
@@ -191,7 +190,7 @@ static inline void marked_record_span(struct tracer *tracer, uint32_t writer, ui
     trace_span_end_detail(&span, text);
 }
 
-/* Who recorded the event, and as which. Fails if it is torn: if anything does not follow from the two. */
+/* Returns the event's writer and number. Fails if it is torn: if anything does not follow from the two. */
 static inline void marked_parse(const struct trace_event *event, uint32_t *writer, uint64_t *number)
 {
     char expected[MARKED_BYTES], head[MARKED_HEAD_BYTES + 1] = "";

@@ -1,9 +1,9 @@
-/* A timeline that is laid out as an image and loaded again is the same, and what does not fit is counted. */
+/* A timeline that is laid out as an image and loaded again is the same, and everything that does not fit is counted. */
 #include "random_trace.h"
 #include "sealed_timeline.h"
 #include "timeline/as_image.h"
 
-/* The timeline of the image that a timeline becomes. */
+/* The timeline loaded from the image that a timeline is turned into. */
 static struct timeline *through_an_image(const struct timeline *timeline, struct as_image_left *left)
 {
     struct tracer_snapshot *snapshot;
@@ -11,7 +11,7 @@ static struct timeline *through_an_image(const struct timeline *timeline, struct
     return sealed_timeline(snapshot);
 }
 
-/* By the number that its detail begins with. */
+/* The number that the event's detail begins with. */
 static uint32_t number_of(const struct timeline *timeline, uint32_t event)
 {
     if (event == TIMELINE_NONE)
@@ -93,7 +93,7 @@ static void arguments_come_back(void **state)
     timeline_destroy(timeline);
 }
 
-/* One that is told before its span begins is at the span's beginning then. */
+/* An arrow whose end is before its span begins moves to the beginning of the span. */
 static void arrows_come_back(void **state)
 {
     (void)state;
@@ -126,7 +126,8 @@ static void arrows_come_back(void **state)
     timeline_destroy(timeline);
 }
 
-/* Such as time slices: where a thread is in none of the spans that nest, an arrow is at one of those beside them. */
+/* Such as time slices: where a thread is in none of the nested spans, an arrow attaches to one of the spans beside
+ * them. */
 static void arrows_lead_to_spans_that_need_not_nest(void **state)
 {
     (void)state;
@@ -281,7 +282,7 @@ static void spans_that_never_ended_are_open_again(void **state)
     timeline_destroy(timeline);
 }
 
-/* -------------------------------------------------------------------- telling */
+/* ---------------------------------------------------------------------- notes */
 
 static void append(void *context, const struct timeline_note *note)
 {
@@ -332,7 +333,7 @@ static void notes_and_names_of_processes_come_back(void **state)
     timeline_builder_destroy(builder);
 }
 
-/* Their process is one of ours: it has no number that a name would have to keep. */
+/* Their process is one of ours, so there is no number for the name to keep. */
 static void what_is_far_from_all_others_is_called_by_how_far(void **state)
 {
     struct timeline_builder *builder = timeline_builder_create();

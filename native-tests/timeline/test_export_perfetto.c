@@ -1,4 +1,4 @@
-/* The "perfetto" exporter: what our own reader of the format finds in it. */
+/* The "perfetto" exporter, checked with our own reader of the format. */
 #include "imported.h"
 #include "reading.h"
 
@@ -13,7 +13,7 @@ static char *exported(struct fixture *fixture, size_t *bytes)
     return text;
 }
 
-/* The import, whose times count from its first event, without what the reader does not show. */
+/* Checks the import, whose times count from its first event and which lacks the parts that the reader does not show. */
 static void check_import(struct fixture *fixture, const char *expected)
 {
     size_t bytes;
@@ -59,7 +59,7 @@ static void spans_keep_their_times_to_the_nanosecond(void **state)
     fixture_end(fixture);
 }
 
-/* On one track an end closes the span that began last: with the ends swapped, both durations would be wrong. */
+/* On one track an end closes the span that began last: if the ends were swapped, both durations would be wrong. */
 static void spans_that_overlap_keep_their_durations(void **state)
 {
     struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
@@ -130,7 +130,7 @@ static void instants_and_counters_have_their_kinds(void **state)
     fixture_end(fixture);
 }
 
-/* More names than have numbers are written where they come. */
+/* Names beyond the table of numbered names are written in place. */
 static void every_name_is_kept(void **state)
 {
     struct fixture *fixture = fixture_begin((struct tracer_options){ .capacity_events = 3000, .names = 64 });

@@ -1,5 +1,5 @@
-/* The language in which events are asked for: what its terms mean, what is wrong with texts that are none of it, and
- * timelines, which ask once per name, against events that are asked one by one. */
+/* The query language for events: the meaning of its terms, the errors for invalid texts, and timelines, which evaluate
+ * once per name, compared with evaluating each event by itself. */
 #include "expressions.h"
 #include "random_trace.h"
 
@@ -127,7 +127,7 @@ static void terms_mean_what_is_said_of_them(void **state)
             fail_msg("\"%s\" of %s should be %d", terms[i].text, terms[i].event->name, terms[i].takes);
 }
 
-/* Images of calls have arguments and a result beside each other. */
+/* Images of system calls have arguments and a result side by side. */
 static void arguments_beside_a_result_are_found(void **state)
 {
     const struct asked_event event = { .name = "x",
@@ -246,7 +246,7 @@ static struct asked_event asked_of(const struct random_trace *trace, uint32_t in
     };
 }
 
-/* In steps of any size the view is the same. */
+/* Steps of any size give the same view. */
 static struct timeline_view *made_in_steps(struct random_trace *trace, const struct expression *expression)
 {
     struct timeline_making *making;
@@ -300,7 +300,7 @@ static void a_timeline_takes_what_its_events_do(void **state)
     for_random_traces(ask_timeline);
 }
 
-/* More than are sifted at once, in each of the rows. */
+/* In each of the rows, more events than are filtered at once. */
 static void many_events_are_sifted_as_each_is(void **state)
 {
     static const struct trace_shape shape = {
@@ -312,7 +312,7 @@ static void many_events_are_sifted_as_each_is(void **state)
     trace_free(trace);
 }
 
-/* As images of ringscope record have it: threads have names, and processes go by those of their first. */
+/* As in images of ringscope record: threads have names, and processes are known by their first thread's name. */
 static void a_process_without_a_name_goes_by_its_first_thread(void **state)
 {
     struct timeline_builder *builder = timeline_builder_create();

@@ -1,4 +1,4 @@
-/* The table of doors: what a trace is, is recognised by its content, and pieces make no difference. */
+/* The table of importers: a trace is recognised by its content, and cutting it into pieces makes no difference. */
 #include "imported.h"
 
 #define IMPORTS(text, door, expected) assert_imports(text, sizeof(text) - 1, door, expected)
@@ -59,7 +59,7 @@ static void a_profile_of_pprof_is_known_by_its_fields(void **state)
             "error: this is no trace that ringscope reads: it begins with 0A 04 08.\n");
 }
 
-/* Longer than what formats are recognised by. */
+/* Longer than the head by which formats are recognised. */
 static void a_long_text_loses_nothing_at_the_end_of_its_head(void **state)
 {
     (void)state;

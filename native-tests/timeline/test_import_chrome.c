@@ -1,4 +1,4 @@
-/* Trace Event JSON as tools really write it: what is shown of it is true, and what cannot be shown is noted. */
+/* Trace Event JSON as tools really write it: whatever is shown is true, and whatever cannot be shown is noted. */
 #include "imported.h"
 
 #define SHOWS(text, expected) assert_imports(text, sizeof(text) - 1, "chrome", expected)
@@ -74,7 +74,7 @@ static void what_our_own_export_says_is_taken_apart(void **state)
           "0/0 3000 e [(none)] {\"arguments\":null,\"result\":[1]} !\n");
 }
 
-/* Members of those names that other tools have stay as they are. */
+/* Members with the same names from other tools stay as they are. */
 static void what_only_looks_like_our_own_export_stays_arguments(void **state)
 {
     (void)state;
@@ -218,7 +218,7 @@ static void processes_have_labels_and_threads_an_order(void **state)
           "1/2 1000 early [(none)]\n1/1 0 late [(none)]\nprocess 1 tab (a page)\n");
 }
 
-/* What is called by a word shows it; before, it showed a number of ours then. */
+/* An event named by a word shows it; it used to show one of our internal numbers. */
 static void an_empty_name_is_none(void **state)
 {
     (void)state;
@@ -229,7 +229,7 @@ static void an_empty_name_is_none(void **state)
           "thread -4503599627370497 main\n");
 }
 
-/* ------------------------------------------------------- spans that last nothing */
+/* -------------------------------------------------------- spans without duration */
 
 #define MARK(ph, ts, name) "{\"ph\":\"" ph "\",\"ts\":" #ts ",\"name\":\"" name "\"}"
 #define PAIR(ts, name) MARK("B", ts, name) "," MARK("E", ts, name)

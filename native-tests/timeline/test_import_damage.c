@@ -1,11 +1,11 @@
-/* Damaged traces of every door: no crash, and all that came before the damage is shown. */
+/* Damaged traces for every importer: no crash, and everything before the damage is shown. */
 #include "door_samples.h"
 #include "imported.h"
 #include "stress.h"
 #include "timeline/import/gunzip.h"
 
-/* Of each sample, for each of two tests: RINGSCOPE_MUTATIONS, of which ./dev prove has many; then all bytes are cut at. Each
- * unpacking takes much memory, which is slow under sanitizers. */
+/* Damages per sample, for each of two tests: RINGSCOPE_MUTATIONS, which ./dev prove sets high; then every byte is also
+ * used as a cut. Each unpacking takes much memory, which is slow under sanitizers. */
 static uint64_t mutations(const struct sample *sample)
 {
     const uint64_t many = stress_number("RINGSCOPE_MUTATIONS", 100);
@@ -30,7 +30,7 @@ static uint64_t random_below(uint64_t limit)
 /* A file that is unpacked into an import. */
 struct unpacking {
     const char *at, *end;
-    size_t piece; /* bytes a call, at most */
+    size_t piece; /* maximum bytes per call */
     struct trace_import *import;
     enum tracer_error error;
 };
@@ -82,7 +82,7 @@ static uint32_t events_of(const struct sample *sample, const char *text, size_t 
     return events;
 }
 
-/* How many events each number of parts has; none, if that is too little to recognise. */
+/* How many events each number of parts has; none if they are too few to recognise the format. */
 struct before {
     uint32_t events[SAMPLE_PARTS + 1];
 };
@@ -94,7 +94,7 @@ static void look_before(struct before *before, const struct sample *sample)
         before->events[i + 1] = events_of(sample, sample->text, sample->ends[i], sample->ends[i]);
 }
 
-/* Of the parts that end at a byte or before. */
+/* The events of the parts that end at or before a byte. */
 static uint32_t events_before(const struct before *before, const struct sample *sample, size_t byte)
 {
     size_t parts = 0;
@@ -137,7 +137,7 @@ static void a_trace_that_is_cut_anywhere_has_what_came_before(void **state)
     printf("%zu cuts of %zu files\n", cuts, DOOR_SAMPLES);
 }
 
-/* By the reader itself, in two pieces of which the first ends at a byte: the table of doors would keep the beginning. */
+/* Runs the reader itself, in two pieces split at a byte: the table of importers would hold back the beginning. */
 static char *read_split(const struct sample *sample, size_t split)
 {
     struct imported imported = { 0 };
@@ -164,7 +164,7 @@ static void where_a_trace_is_split_makes_no_difference(void **state)
         struct sample sample;
         sample_fill(&sample, i);
         if (sample.packed)
-            continue; /* gzip is no door */
+            continue; /* gzip has no importer */
         char *whole = read_split(&sample, sample.bytes);
         for (size_t split = 0; split < sample.bytes; split += stride(&sample)) {
             char *got = read_split(&sample, split);
@@ -181,23 +181,23 @@ static size_t damage(char *text, size_t bytes, size_t at)
     size_t length = 1 + (size_t)random_below(8);
     length = length < bytes - at ? length : bytes - at;
     switch (random_below(4)) {
-    case 0: /* other bytes */
+    case 0: /* bytes replaced */
         for (size_t i = 0; i < length; i++)
             text[at + i] = (char)random_below(256);
         return bytes;
-    case 1: /* missing ones */
+    case 1: /* bytes missing */
         memmove(text + at, text + at + length, bytes - at - length);
         return bytes - length;
-    case 2: /* one bit */
+    case 2: /* one bit flipped */
         text[at] = (char)(text[at] ^ 1 << random_below(8));
         return bytes;
-    default: /* bytes of elsewhere */
+    default: /* bytes from elsewhere */
         memmove(text + at, text + random_below(bytes - length + 1), length);
         return bytes;
     }
 }
 
-/* The first parts are left whole, for a trace must be recognised. */
+/* The first parts are left intact, because the trace must be recognised. */
 static void what_came_before_random_damage_is_shown(void **state)
 {
     uint64_t expected_sum = 0, shown_sum = 0, rounds = 0;
@@ -225,7 +225,7 @@ static void what_came_before_random_damage_is_shown(void **state)
            DOOR_SAMPLES, expected_sum, shown_sum);
 }
 
-/* Nothing is promised, but that nothing breaks: sanitizers look on. */
+/* Nothing is promised except that nothing breaks; sanitizers watch. */
 static void any_damage_at_all_is_survived(void **state)
 {
     uint64_t rounds = 0;
@@ -247,7 +247,7 @@ static void any_damage_at_all_is_survived(void **state)
 
 #define IMPORTS(text, expected) assert_imports(text, sizeof(text) - 1, "chrome", expected)
 
-/* Quotes that were astray made strings of what stood between others, and of the events in them. */
+/* A stray quote turned the text between other strings into strings, along with the events in it. */
 static void a_quote_too_many_costs_one_event(void **state)
 {
     (void)state;

@@ -1,4 +1,4 @@
-/* Text of ftrace: the kernel's own, and trace-cmd's. */
+/* ftrace's text: the kernel's own, and trace-cmd's. */
 #include "imported.h"
 
 #define IMPORTS(text, door, expected) assert_imports(text, sizeof(text) - 1, door, expected)

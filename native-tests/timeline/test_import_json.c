@@ -1,4 +1,4 @@
-/* JSON other than Trace Event: profiles of V8, and what is no trace. */
+/* JSON other than Trace Event: V8 profiles, and JSON that is not a trace. */
 #include "imported.h"
 
 #define IMPORTS(text, door, expected) assert_imports(text, sizeof(text) - 1, door, expected)
@@ -12,7 +12,7 @@ static void a_profile_is_a_flame_chart_of_its_samples(void **state)
             "cpuprofile", "0/0 0+20000 (root) [native] 2 samples\n0/0 0+20000 f <(root) [native] 2 samples\n");
 }
 
-/* Calls may come before what called them, and samples before both; µs have fractions. */
+/* Calls may precede their callers, and samples may precede both; µs have fractions. */
 static void the_order_of_a_profile_makes_no_difference(void **state)
 {
     (void)state;
@@ -85,7 +85,7 @@ static void events_of_kind_p_are_samples_of_their_stacks(void **state)
             "note 1 event 0 byte -1: A sample whose stack is missing is left out\n");
 }
 
-/* perf's samples are told by their thread; with events of kind P they are one chart. */
+/* perf's samples are identified by their thread; together with events of kind P they form one chart. */
 static void samples_without_a_process_are_of_the_thread_that_has_events(void **state)
 {
     (void)state;
@@ -141,7 +141,7 @@ static void pieces_of_a_profile_belong_together(void **state)
             "1/2 0 m <f [(none)]\n");
 }
 
-/* ------------------------------------------------------------------ no traces */
+/* ----------------------------------------------------------------- not traces */
 
 #define SAYS(text, words) IMPORTS(text, "json", "error: " words "\n")
 
@@ -189,7 +189,7 @@ static void events_that_stand_elsewhere_are_no_empty_trace(void **state)
     IMPORTS("[]", "chrome", "");
 }
 
-/* What says what it is may stand after all that is looked at beforehand. */
+/* The identifying text may come after everything that is inspected in advance. */
 static void long_files_are_called_by_their_names_too(void **state)
 {
     (void)state;
@@ -207,7 +207,7 @@ static void long_files_are_called_by_their_names_too(void **state)
     free(text);
 }
 
-/* What the beginning of a file does not tell is read as a trace until its end. */
+/* A file whose beginning does not identify it is read as a trace to its end. */
 static void keys_that_are_long_or_late_are_counted(void **state)
 {
     (void)state;
@@ -243,7 +243,7 @@ static void profiles_of_v8_are_told_apart(void **state)
          "this is a heap profile of V8: Chrome's developer tools open it, under Memory");
 }
 
-/* Traces of Chrome with systrace have the kernel's events as a text of ftrace. */
+/* Chrome traces with systrace contain the kernel's events as ftrace text. */
 static void events_in_a_text_are_noted(void **state)
 {
     (void)state;

@@ -1,6 +1,6 @@
 /*
- * Traces with a great many of what others have a few of take time in proportion. Nothing here measures time: what takes the
- * square of it would not end.
+ * Traces with very many of something that others have a few of take time in proportion. Nothing here measures time: a
+ * quadratic algorithm would never finish.
  */
 #include "imported.h"
 
@@ -20,7 +20,7 @@ static char *many_processes(size_t *size)
     return text;
 }
 
-/* The main thread of each has its number. */
+/* The main thread of each process has the process's number. */
 static void processes_may_be_hundreds_of_thousands(void **state)
 {
     size_t size;
@@ -39,7 +39,7 @@ static void processes_may_be_hundreds_of_thousands(void **state)
     free(text);
 }
 
-/* What it has been looked at for is not looked at again with every piece that comes. */
+/* Parts that were already searched are not searched again with every new piece. */
 static void an_event_may_come_in_hundreds_of_thousands_of_pieces(void **state)
 {
     static const char before[] = "[{\"ph\":\"i\",\"ts\":1,\"name\":\"long\",\"args\":{\"text\":\"";
@@ -63,7 +63,7 @@ static void an_event_may_come_in_hundreds_of_thousands_of_pieces(void **state)
     free(text);
 }
 
-/* Of each stack caller and called are new: their numbers grow together. */
+/* Caller and called are new in each stack: their numbers grow together. */
 static void stacks_may_be_hundreds_of_thousands(void **state)
 {
     char *text = NULL;
@@ -83,7 +83,7 @@ static void stacks_may_be_hundreds_of_thousands(void **state)
     free(text);
 }
 
-/* Before, `bytes` times a byte, and after. */
+/* Returns `before`, then `byte` repeated `bytes` times, then `after`. */
 static char *long_text(const char *before, char byte, size_t bytes, const char *after, size_t *size)
 {
     char *text = NULL;
@@ -97,7 +97,7 @@ static char *long_text(const char *before, char byte, size_t bytes, const char *
     return text;
 }
 
-/* Whatever the pieces are. */
+/* However the text is cut into pieces. */
 static void assert_imports_long(const char *before, char byte, size_t bytes, const char *after, const char *expected)
 {
     size_t size;
@@ -132,7 +132,7 @@ static void a_line_beyond_all_bounds_costs_no_other(void **state)
                         "note 1 event 4 byte 16777348: A line that is not strace's, or is cut off, is left out\n");
 }
 
-/* As file systems leave it after a crash. Before, all after it was kept, as if it were one number. */
+/* As file systems leave it after a crash. Previously everything after the hole was kept as if it were one number. */
 static void a_hole_in_a_file_costs_what_lies_in_it(void **state)
 {
     const size_t hole = (size_t)4 << 20;

@@ -1,4 +1,4 @@
-/* Events whose times are far from all others: they are set apart, and silences are not. */
+/* Events whose times are far from all others: they are set apart, while silences are not. */
 #include "imported.h"
 
 #define IMPORTS(text, expected) assert_imports(text, sizeof(text) - 1, "chrome", expected)
@@ -17,7 +17,7 @@ static void what_is_far_from_all_others_does_not_stretch_the_trace(void **state)
 
 #define INSTANT(ts, name) "{\"ph\":\"i\",\"ts\":" #ts ",\"name\":\"" name "\"}"
 
-/* All times were counted from the first event's: what did not fit was left out, which was all the rest. */
+/* All times used to be counted from the first event's: times that did not fit were left out, which was all the rest. */
 static void a_first_event_that_is_far_costs_no_other(void **state)
 {
     (void)state;
@@ -45,7 +45,7 @@ static void silences_are_part_of_a_trace(void **state)
             "0/0 0 a [(none)]\n0/0 90000000000000 b [(none)]\n0/0 180000000000000 c [(none)]\n");
 }
 
-/* A clock that counts from the start of the machine, and a time that nobody set. */
+/* A clock that counts from the machine's start, and a time that was never set. */
 static void what_is_at_zero_is_far_from_what_is_hours_later(void **state)
 {
     (void)state;
@@ -58,7 +58,7 @@ static void what_is_at_zero_is_far_from_what_is_hours_later(void **state)
             "from their beginning on\n");
 }
 
-/* One that began early and lasts, one that is not at 0 exactly, one before a shorter silence. */
+/* An event that began early and lasts, one that is not exactly at 0, one before a shorter silence. */
 static void what_is_early_stays_where_it_is(void **state)
 {
     (void)state;

@@ -2,7 +2,7 @@
 #include "imported.h"
 #include "protobuf.h"
 
-/* ------------------------------------------------------------------- writing it */
+/* ----------------------------------------------------------- writing the format */
 
 enum { BEGIN = 1, END = 2, INSTANT = 3, COUNTER = 4 };
 
@@ -79,7 +79,7 @@ static void check(const struct proto *trace, const char *expected)
     assert_imports((const char *)trace->bytes, trace->used, "perfetto", expected);
 }
 
-/* -------------------------------------------------------------------- reading it */
+/* ------------------------------------------------------------ reading the format */
 
 static void add_interned_event(struct proto *trace)
 {
@@ -164,7 +164,7 @@ static void events_of_every_kind_are_on_their_tracks(void **state)
                   "process 40 server\nthread 41 worker\nthread 2147483648 requests\n");
 }
 
-/* The end comes in the file before the beginning, and the thread is described last. */
+/* In the file, the end comes before the beginning, and the thread is described last. */
 static void the_order_in_the_file_makes_no_difference(void **state)
 {
     (void)state;
@@ -199,7 +199,7 @@ static void names_are_of_a_sequence_until_they_are_cleared(void **state)
                   "note 1 event 4 byte 75: An event's name is an unknown number: it is shown as ?\n");
 }
 
-/* As the SDK writes them: a clock of the sequence's own, in µs since the packet before. */
+/* As the SDK writes them: a clock local to the sequence, in µs since the previous packet. */
 static void clocks_that_count_differences_are_added_up(void **state)
 {
     (void)state;
@@ -244,7 +244,7 @@ static void what_is_not_shown_or_missing_is_noted(void **state)
                   "note 1 event 4 byte 34: A span never ended and is drawn to the end of the trace\n");
 }
 
-/* zlib's format, of blocks that are stored as they are. bytes: of the packets that are kept. */
+/* zlib's format, with uncompressed blocks. bytes: the part of the packets that is kept. */
 static void put_packed(struct proto *trace, const struct proto *packets, size_t bytes)
 {
     struct proto packet = { 0 }, packed = { 0 };

@@ -27,7 +27,7 @@ static void frames_that_stay_are_one_span(void **state)
             "thread 13 my app\n");
 }
 
-/* A thread that slept was not in its last function for so long. */
+/* A thread that slept did not spend all that time in its last function. */
 static void a_gap_ends_what_was_sampled_before(void **state)
 {
     (void)state;
@@ -82,7 +82,7 @@ static void lines_that_are_not_perfs_are_noted(void **state)
             "note 2 event 3 byte 64: A line that is not perf script's, or is cut off, is left out\n");
 }
 
-/* Whose flags, process and thread look like ftrace's: what follows the time is not. */
+/* Its flags, process and thread look like ftrace's, but the part after the time does not. */
 static void a_task_that_is_gone_is_perfs_still(void **state)
 {
     (void)state;

@@ -1,4 +1,4 @@
-/* The text of strace: pairs of lines, whose process a thread is of, results, clocks, and what is damaged. */
+/* strace's text: pairs of lines, the processes of threads, results, clocks, and damage. */
 #include "imported.h"
 
 #define IMPORTS(text, expected) assert_imports(text, sizeof(text) - 1, "strace", expected)
@@ -36,7 +36,7 @@ static void unfinished_and_resumed_are_one_call(void **state)
             "13/13 200000+100000 pause [SIGNAL] () = ? ERESTARTNOHAND (To be restarted if no handler) !\n");
 }
 
-/* As strace prints the four; "?" alone is a call that does not return. */
+/* The four ways that strace prints it; "?" alone is a call that does not return. */
 static void a_call_that_a_signal_interrupted_failed(void **state)
 {
     (void)state;
@@ -67,7 +67,7 @@ static void signals_and_exits_are_instants_and_end_what_goes_on(void **state)
             "13/13 2000 exit [PROCESS] exited with 3\n");
 }
 
-/* The thread's lines come before the call that made it returns. */
+/* The thread's lines come before the call that created it returns. */
 static void threads_are_of_the_process_that_made_them(void **state)
 {
     (void)state;
@@ -107,8 +107,8 @@ static void assert_lives(const char *text, const char *expected)
     imported_free(&imported);
 }
 
-/* A thread's child is its process's; a child's lines may come before the call that made it returns; a call that fails makes
- * none. */
+/* A thread's child is a child of its process; a child's lines may come before the call that created it returns; a call
+ * that fails creates none. */
 static void results_of_fork_and_clone_say_who_began_whom(void **state)
 {
     (void)state;
@@ -198,7 +198,7 @@ static void a_call_that_strace_left_is_open(void **state)
             "13/13 9000+1000 getpid [PROCESS] () = 13\n");
 }
 
-/* With -k most lines are of stacks. */
+/* With -k most lines belong to stacks. */
 static void stacks_of_calls_are_noted_as_such(void **state)
 {
     (void)state;

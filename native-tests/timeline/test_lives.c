@@ -1,4 +1,5 @@
-/* Who began whom, and when: of an image, of one that grows, of several as one, and of a timeline as an image again. */
+/* Which process started which, and when: from an image, from one that grows, from several merged, and from a timeline
+ * turned back into an image. */
 #include "core/tracer_tables.h"
 #include "followed.h"
 #include "timeline/as_image.h"
@@ -34,7 +35,7 @@ static void check_life(const struct timeline *timeline, int64_t pid, int64_t par
     assert_int_equal(process.end_ns, end_ns);
 }
 
-/* A shell that began before the trace, a child with a pid that was used twice, and a child of one without events. The
+/* A shell that began before the trace, a child whose pid was used twice, and a child of a process without events. The
  * first event is at 2 ms. */
 static struct timeline *family(void)
 {
@@ -65,7 +66,7 @@ static void a_process_has_its_parent_its_start_and_its_end(void **state)
     timeline_destroy(timeline);
 }
 
-/* What began before the first event is unknown to an image that begins with it. */
+/* An image that begins with its first event does not know what began before it. */
 static void lives_come_back_from_an_image(void **state)
 {
     struct timeline *timeline = family();

@@ -1,4 +1,4 @@
-/* What is measured of names, against sorting all durations, and whether bands hold what they should. */
+/* Measures of names, compared with sorting all durations, and whether confidence bands contain the true values. */
 #include <math.h>
 
 #include "random_trace.h"
@@ -10,7 +10,7 @@ static int by_value(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-/* The durations of a name's spans in a view, sorted; how many. */
+/* The sorted durations of a name's spans in a view; returns their number. */
 static size_t durations_of(const struct random_trace *trace, const struct timeline_view *view, uint32_t name,
                            int64_t *durations)
 {
@@ -90,7 +90,7 @@ static void counts_have_a_band_even_of_none(void **state)
     assert_true(many.low > 9700 && many.low < 9800 && many.high > 10200 && many.high < 10300);
 }
 
-/* A trace of spans of one name, whose durations are as likely short as long by a power of two. */
+/* A trace of spans with one name, whose durations are spread evenly over the powers of two. */
 static struct name_measures measures_of_spans(uint64_t seed, uint32_t spans)
 {
     struct random_trace trace = { .random = seed };
@@ -116,7 +116,7 @@ static struct name_measures measures_of_spans(uint64_t seed, uint32_t spans)
     return first;
 }
 
-/* Of equally likely durations below 1000 the median is 500, and the percentile 990. */
+/* For equally likely durations below 1000 the median is 500, and the 99th percentile 990. */
 static void bands_hold_what_is_true_nearly_always(void **state)
 {
     unsigned medians = 0, tails = 0;

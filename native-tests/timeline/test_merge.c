@@ -1,4 +1,4 @@
-/* Several timelines as one, on one clock. */
+/* Several timelines merged into one, on one clock. */
 #include "imported.h"
 #include "timeline/merge.h"
 
@@ -37,7 +37,7 @@ static void check(const struct expected *expected)
     timeline_destroy(second);
 }
 
-/* What belongs to an event comes with it. */
+/* Everything that belongs to an event comes with it. */
 static void arguments_and_arrows_are_merged(void **state)
 {
     struct timeline_flow flow;

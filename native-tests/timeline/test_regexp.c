@@ -1,5 +1,5 @@
-/* Regular expressions: what each means, what is wrong with those that are none, against trying all places of a text, and in
- * time that grows with the text alone. */
+/* Regular expressions: the meaning of each, the errors for invalid ones, the results compared with trying every
+ * position of a text, and time that grows only with the text. */
 #include <stdio.h>
 
 #include "fixture.h"
@@ -150,7 +150,7 @@ static void what_is_no_expression_says_what_and_where(void **state)
     assert_non_null(strstr(error.text, "nested"));
 }
 
-/* ------------------------------------------------------------- against others */
+/* ---------------------------------------------- compared with a plain matcher */
 
 static uint64_t random_state = 88172645463325252u;
 
@@ -162,16 +162,17 @@ static unsigned below(unsigned limit)
     return (unsigned)(random_state % limit);
 }
 
-/* An expression as a tree, to be written down and to be matched plainly: as the places of a text that it leads to. */
+/* An expression as a tree, to be printed and to be matched in the plainest way: as the set of text positions that it
+ * leads to. */
 struct node {
     enum { LETTERS, FOLLOWING, EITHER } kind;
-    const char *written, *letters; /* LETTERS: and which they are */
+    const char *written, *letters; /* LETTERS: the set of characters */
     struct node *first, *second;
-    unsigned least, most; /* times */
+    unsigned least, most; /* repetitions */
 };
 
 #define NODES 64u
-#define MANY 12u /* more than a text has letters */
+#define MANY 12u /* more than a text's length */
 
 struct tree {
     struct node nodes[NODES];
@@ -240,7 +241,7 @@ static unsigned lead_once(const struct node *node, const char *text, unsigned fr
     return to;
 }
 
-/* The places, as bits, that are led to from places. */
+/* Returns the positions, as bits, that are reached from the given positions. */
 static unsigned lead_on(const struct node *node, const char *text, unsigned from)
 {
     unsigned to = node->least == 0 ? from : 0;
@@ -286,7 +287,7 @@ static void it_finds_what_trying_all_places_finds(void **state)
     }
 }
 
-/* Where others try all ways: 2^n of them; and of more sets of instructions than are remembered. */
+/* Cases where other matchers try all 2^n ways; and more sets of instructions than are cached. */
 static void it_takes_linear_time(void **state)
 {
     char text[3000];

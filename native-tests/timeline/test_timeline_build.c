@@ -1,4 +1,4 @@
-/* Building a timeline of a few events: their rows, names, labels and losses. */
+/* Building a timeline from a few events: their rows, names, labels and losses. */
 #include "random_trace.h"
 
 static int64_t end_of(const struct timeline_event *event)
@@ -103,7 +103,7 @@ static void open_spans_last_to_the_end(void **state)
     timeline_destroy(timeline);
 }
 
-/* More spans across each other than are looked through for a free row. */
+/* More crossing spans than are searched for a free row. */
 static void hundreds_of_crossing_spans_do_not_overlap(void **state)
 {
     (void)state;

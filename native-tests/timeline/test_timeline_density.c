@@ -1,4 +1,4 @@
-/* What the minimap shows, and how long spans lasted, against counting every event. */
+/* The minimap's contents, and the histogram of durations, compared with counting every event. */
 #include <math.h>
 
 #include "random_views.h"
@@ -7,7 +7,7 @@
 
 /* ------------------------------------------------------------------- density */
 
-/* Events of a category that begin in [from, to]. */
+/* The number of events of a category that begin in [from, to]. */
 static uint32_t begin_in(const struct random_view *random, unsigned category, int64_t from_ns, int64_t to_ns)
 {
     uint32_t count = 0;
@@ -18,7 +18,8 @@ static uint32_t begin_in(const struct random_view *random, unsigned category, in
     return count;
 }
 
-/* Of the first so many buckets, what begins before their end: all but what rounding puts beside it. */
+/* Checks the sum of the first buckets against the events that begin before their end: all except those that rounding
+ * moves to a neighbour. */
 static void check_buckets(const struct random_view *random, int64_t from_ns, int64_t to_ns, uint32_t buckets,
                           const uint32_t *counts)
 {
@@ -64,7 +65,7 @@ static void density_counts_what_begins_in_each_part(void **state)
 
 /* ----------------------------------------------------------------- histogram */
 
-/* Spans of a name that lasted from low up to high; at least a ns each. */
+/* The number of spans of a name that lasted from low up to high; each counts as at least 1 ns. */
 static uint32_t lasted(const struct random_view *random, uint32_t name, double low_ns, double high_ns)
 {
     uint32_t count = 0;
@@ -117,7 +118,7 @@ static void in_fifteen_bins(struct random_view *random)
     check_histogram(random, random->events[0].name_id, 15);
 }
 
-/* 2 ns is the fourth bound of 1 to 32 ns in 15 bins; its logarithm is rounded down, to the bin below. */
+/* 2 ns is the fourth bound of 1 to 32 ns in 15 bins; its logarithm is rounded down, into the bin below. */
 static void a_duration_at_a_bound_is_in_the_bin_above(void **state)
 {
     (void)state;
@@ -136,7 +137,7 @@ static void a_duration_at_a_bound_is_in_the_bin_above(void **state)
     free(trace.number_of);
 }
 
-/* A page may ask before it knows how wide it is. */
+/* A page may ask before it knows its width. */
 static void nothing_is_asked_for_nothing_is_given(void **state)
 {
     (void)state;

@@ -1,4 +1,4 @@
-/* What of a growing timeline is laid out again, and what is let go. */
+/* Which parts of a growing timeline are laid out again, and which are dropped. */
 #include "followed.h"
 #include "same_timeline.h"
 
@@ -17,7 +17,7 @@ static void record_on(struct followed *followed, double ms, uint32_t track, cons
     tracer_event_ex(followed->fixture->tracer, &event);
 }
 
-/* Feeds what is new, and compares it with the file. Returns how many tracks were laid out. */
+/* Feeds everything new, and compares the timeline with the file. Returns the number of tracks that were laid out. */
 static uint32_t check_growth(struct followed *followed, uint64_t hold)
 {
     feed(followed);
@@ -56,7 +56,7 @@ static void only_tracks_that_got_events_are_laid_out(void **state)
     follow_end(&followed);
 }
 
-/* What came first moves the origin of all others, and their places in the columns. */
+/* An earlier first event moves the origin of all others, and their places in the columns. */
 static void a_new_track_before_the_others_moves_them(void **state)
 {
     struct followed followed = { 0 };
@@ -71,7 +71,7 @@ static void a_new_track_before_the_others_moves_them(void **state)
     follow_end(&followed);
 }
 
-/* They become longer with every build, which does not change where the others of their track are. */
+/* Open spans grow with every build, which does not move the other events of their track. */
 static void open_spans_of_idle_threads_need_no_layout(void **state)
 {
     struct followed followed = { 0 };
@@ -85,7 +85,7 @@ static void open_spans_of_idle_threads_need_no_layout(void **state)
     record_on(&followed, 2, 0, "inside", 1);
     record_on(&followed, 3, 0, "the last of all", 0);
     assert_int_equal(check_growth(&followed, 0), 1);
-    record_on(&followed, 4, tracks[0], "after", 0); /* the last of all was outside of what ended with it */
+    record_on(&followed, 4, tracks[0], "after", 0); /* the very last event was outside everything that ended with it */
     assert_int_equal(check_growth(&followed, 0), 2);
     record_on(&followed, 5, tracks[0], "after", 0);
     assert_int_equal(check_growth(&followed, 0), 1);
@@ -112,12 +112,12 @@ static void tracks_that_lose_events_are_laid_out(void **state)
     assert_int_equal(check_growth(&followed, hold), 4);
     record_on(&followed, 9, tracks[3], "y", 4);
     assert_int_equal(check_growth(&followed, hold), 2);
-    record_on(&followed, 10, tracks[3], "y", 4); /* and with it goes the last of the first track */
+    record_on(&followed, 10, tracks[3], "y", 4); /* and the last event of the first track goes with it */
     assert_int_equal(check_growth(&followed, hold), 1);
     follow_end(&followed);
 }
 
-/* One way with an even id, the other with the next. */
+/* An even id leads one way, the next id the other way. */
 static void record_flow(struct followed *followed, double ms, uint32_t track, uint64_t id)
 {
     const struct trace_event event = {
@@ -169,7 +169,7 @@ static void names_of_threads_are_the_newest(void **state)
     follow_end(&followed);
 }
 
-/* Each name is another, as where names have numbers in them. */
+/* Every name is different, as when names have numbers in them. */
 static void texts_of_dropped_events_are_let_go(void **state)
 {
     const uint64_t hold = 1000;
@@ -200,7 +200,7 @@ static void texts_of_dropped_events_are_let_go(void **state)
     follow_end(&followed);
 }
 
-/* A clock that was set meanwhile: as in a file, they go to tracks of their own. */
+/* The clock was set in between: as in a file, these events go to tracks of their own. */
 static void events_that_are_far_from_all_others_are_as_in_a_file(void **state)
 {
     struct followed followed = { 0 };

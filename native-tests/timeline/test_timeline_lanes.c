@@ -1,4 +1,4 @@
-/* A timeline of segments says what the file says also where several threads record at one time. */
+/* A timeline of segments equals that of the file, even if several threads record at the same time. */
 #include <pthread.h>
 #include <semaphore.h>
 
@@ -9,12 +9,12 @@
 #define THREADS 3u
 #define STEPS 300u
 
-/* Threads that record one event each time they are told to. */
+/* Threads that record one event each time they are asked to. */
 struct thread {
     pthread_t id;
     sem_t go, done;
     struct fixture *fixture;
-    const struct trace_event *event; /* NULL: to end */
+    const struct trace_event *event; /* NULL: end the thread */
 };
 
 static void *record(void *argument)
@@ -53,7 +53,7 @@ static uint64_t next_random(uint64_t *random)
     return *random >> 33;
 }
 
-/* Times are few, so that many are the same, within a thread and among them. */
+/* There are few times, so that many are equal, within a thread and between threads. */
 static void record_any(struct thread *threads, uint64_t *random)
 {
     char name[8], detail[8];

@@ -1,4 +1,4 @@
-/* A timeline of segments says what the file says: the same columns, in the same order, for random traces. */
+/* A timeline of segments equals that of the file: the same columns, in the same order, for random traces. */
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -26,7 +26,7 @@ static void begin_or_end_span(struct followed *followed)
         trace_span_end(&followed->open[--followed->open_count]);
 }
 
-/* An event of any kind, with any text, of any track, now or earlier. */
+/* An event of any kind, with any text, on any track, now or earlier. */
 static void record_any(struct followed *followed)
 {
     static const char *const names[] = { "open", "read", "", "x", "a name that the table may have no room for" };
@@ -81,7 +81,7 @@ static void check_losses(const struct timeline *a, const struct timeline *b)
     }
 }
 
-/* drops: no more than some are held. */
+/* drops: only a limited number of events is kept. */
 static void check_random_traces(bool drops)
 {
     for (uint64_t seed = 0; seed < SEEDS; seed++) {
@@ -95,7 +95,7 @@ static void check_random_traces(bool drops)
             go_on(&followed);
             if (next_random(&followed.random) % each == 0) {
                 feed(&followed);
-                if (next_random(&followed.random) % 2) /* it goes on from what was laid out */
+                if (next_random(&followed.random) % 2) /* continues from the existing layout */
                     timeline_destroy(built(&followed));
             }
         }
@@ -104,7 +104,7 @@ static void check_random_traces(bool drops)
         check_same_columns(of_segments, of_file);
         check_same_tables(of_segments, of_file);
         check_same_names(of_segments, of_file);
-        if (!drops) /* else there are losses of what was dropped */
+        if (!drops) /* otherwise the dropped events count as losses */
             check_losses(of_segments, of_file);
         timeline_destroy(of_segments);
         timeline_destroy(of_file);
@@ -118,14 +118,14 @@ static void segments_of_any_size_give_the_columns_of_the_file(void **state)
     check_random_traces(false);
 }
 
-/* What is left is as if the others had never been. */
+/* The rest is as if the dropped events had never existed. */
 static void the_newest_are_as_in_a_file_of_them(void **state)
 {
     (void)state;
     check_random_traces(true);
 }
 
-/* ---------------------------------------------------------- what is not there */
+/* ------------------------------------------------------------- missing events */
 
 static struct timeline_loss loss_of(const struct timeline *timeline, const char *reason)
 {
@@ -235,7 +235,7 @@ static void the_summary_counts_all_that_came(void **state)
     follow_end(&followed);
 }
 
-/* A histogram has 5 KiB: a segment of one event must not hold twenty of them for as long as its event is shown. */
+/* A histogram takes 5 KiB: a segment of one event must not hold twenty of them for as long as its event is shown. */
 static void only_the_newest_segment_keeps_statistics(void **state)
 {
     struct followed followed = { 0 };
@@ -291,7 +291,7 @@ static void a_segment_that_is_not_the_next_is_refused(void **state)
     struct timeline *timeline = built(&followed);
     assert_int_equal(timeline_events(timeline), 2);
     timeline_destroy(timeline);
-    /* Another cursor's first one begins anew. */
+    /* The first segment of another cursor starts over. */
     struct tracer_cursor *other;
     struct tracer_snapshot *all;
     assert_int_equal(tracer_cursor_create(&other, followed.reader), TRACER_OK);

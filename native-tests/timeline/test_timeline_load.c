@@ -31,7 +31,7 @@ static struct timeline_event event_at(const struct timeline *timeline, uint32_t 
     return event;
 }
 
-/* ----------------------------------------------------------- as in a snapshot */
+/* --------------------------------------------------------- same as a snapshot */
 
 static bool is_the_same(const struct timeline *timeline, const struct timeline_event *event,
                         const struct trace_event *other, const struct trace_track *whose)
@@ -138,7 +138,7 @@ static void samples_have_their_values_and_tracks_of_their_own(void **state)
     fixture_end(fixture);
 }
 
-/* A coarse clock gives many events one time. */
+/* A coarse clock gives many events the same time. */
 static void events_of_one_moment_keep_their_order(void **state)
 {
     (void)state;
@@ -236,7 +236,7 @@ static void a_track_has_the_name_that_it_was_given(void **state)
     fixture_end(fixture);
 }
 
-/* More names than the image has room for: they stand in the details. */
+/* More names than the image has room for: they are in the details. */
 static void a_label_is_the_category(void **state)
 {
     (void)state;
@@ -267,7 +267,7 @@ static void names_that_did_not_fit_into_the_table_are_found(void **state)
 
 /* --------------------------------------------------------- errors and losses */
 
-/* Failure is what was recorded, and no text says it. */
+/* Failure is as recorded, and never deduced from a text. */
 static void calls_that_failed_are_flagged(void **state)
 {
     (void)state;

@@ -1,4 +1,4 @@
-/* Notes of how a trace was read: each text once, where it was first, and never more than a bounded number. */
+/* Notes on how a trace was read: each text once, at its first place, and never more than a limited number. */
 #include <stdio.h>
 
 #include "fixture.h"

@@ -1,4 +1,4 @@
-/* The table's order, against comparing neighbours, and the way back from an event to its place. */
+/* The table's order, checked by comparing neighbours, and the way back from an event to its place. */
 #include "random_views.h"
 
 static int64_t sign_of(int64_t difference)
@@ -6,7 +6,7 @@ static int64_t sign_of(int64_t difference)
     return (difference > 0) - (difference < 0);
 }
 
-/* Of two events by a key: below 0, 0, above 0. */
+/* Compares two events by a key: below 0, 0, above 0. */
 static int64_t compare_by(const struct random_view *random, enum timeline_key key, const struct timeline_event *a,
                           const struct timeline_event *b)
 {
@@ -38,7 +38,7 @@ static void check_neighbours(const struct random_view *random, const struct time
     }
 }
 
-/* Each event that passes has one place, and no other event has any. */
+/* Each passing event has exactly one place, and no other event has any. */
 static void check_places(const struct random_view *random, struct timeline_order *order)
 {
     uint32_t placed = 0;
@@ -77,7 +77,7 @@ static void every_event_that_passes_has_its_place(void **state)
     for_random_traces(order_views);
 }
 
-/* In steps of any size it is the same, and nothing is in it before. */
+/* Steps of any size give the same order, and it is empty until the last. */
 static void steps_of(struct random_view *random)
 {
     for (int key = TIMELINE_BY_START; key <= TIMELINE_BY_TRACK; key++) {

@@ -1,4 +1,4 @@
-/* Building timelines of random traces: what was added comes out, in order, in rows in which nothing overlaps, nested. */
+/* Timelines of random traces: every added event comes out, in order, nested, in rows without overlaps. */
 #include "random_trace.h"
 
 static int64_t end_of(const struct timeline_event *event)
@@ -55,7 +55,7 @@ static void every_event_comes_out_as_it_was_added(void **state)
     for_random_traces(what_was_added);
 }
 
-/* Events are numbered row by row, and those of a row follow each other. */
+/* Events are numbered row by row, and those of a row are consecutive. */
 static void rows_in_order(struct random_trace *trace)
 {
     int64_t last_end_ns = 0;
@@ -63,7 +63,7 @@ static void rows_in_order(struct random_trace *trace)
     for (uint32_t i = 0; i < trace->count; i++) {
         const struct timeline_event event = trace_event_at(trace->timeline, i);
         if (event.row != row) {
-            assert_true(event.row >= row + 1); /* a row without ticks may have some over the next one */
+            assert_true(event.row >= row + 1); /* a row without ticks may extend over the next one */
             last_end_ns = 0;
         }
         row = event.row;
@@ -111,7 +111,7 @@ static void tracks_and_processes_are_in_order(void **state)
 
 /* ------------------------------------------------------------------- nesting */
 
-/* Whether a span is under way when an event of its track begins, having come before it. */
+/* Whether a span is open when an event of its track begins, having come before it. */
 static bool is_open_at(const struct timeline_event *span, uint32_t span_index, const struct timeline_event *event,
                        uint32_t event_index)
 {
@@ -131,7 +131,8 @@ static uint32_t row_of_ticks(const struct timeline *timeline, uint32_t index, ui
     return row + track.rows - track.ticks;
 }
 
-/* Against all others: the parent is the lowest span that holds the event; what is flagged crosses another. */
+/* Compared with all other spans: the parent is the lowest span that contains the event; a flagged event crosses another
+ * span. */
 static void check_nesting(const struct random_trace *trace, uint32_t index)
 {
     const struct timeline_event event = trace_event_at(trace->timeline, index);

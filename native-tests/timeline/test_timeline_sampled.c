@@ -1,4 +1,4 @@
-/* Samples of an image, as `ringscope record --sample` records them: flame charts in timelines, lines in folded stacks. */
+/* An image's samples, as recorded by `ringscope record --sample`: flame charts in timelines, lines in folded stacks. */
 #include <stdlib.h>
 
 #include "reading.h"
@@ -25,7 +25,7 @@ static void sample(struct fixture *fixture, double at_ms, uint32_t track, const 
     assert_int_equal(tracer_event_ex(fixture->tracer, &event), TRACER_OK);
 }
 
-/* Of a thread of process 7, four in a row and one that stands alone; of another, one. */
+/* From one thread of process 7, four samples in a row and a single one; from another, one. */
 static void record(struct fixture *fixture)
 {
     uint32_t first = tracer_add_track(fixture->tracer, 7, 8, "worker"),
@@ -79,7 +79,8 @@ static char *drawn(struct fixture *fixture)
     return text;
 }
 
-/* Frames that stay are one span, on a track beside the thread's; a gap is none that was sampled through. */
+/* Frames that persist are one span, on a track beside the thread's; a gap through which sampling continued is not
+ * one. */
 static void samples_are_a_flame_chart_beside_their_thread(void **state)
 {
     struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
@@ -121,7 +122,7 @@ static void a_sample_lasts_no_longer_than_it_stands_for(void **state)
     fixture_end(fixture);
 }
 
-/* A stack of a table that was full, or of somebody else's. */
+/* A sample whose stack did not fit in the table, or comes from another program. */
 static void a_sample_without_its_stack_is_an_event_as_others(void **state)
 {
     struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });

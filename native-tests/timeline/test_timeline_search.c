@@ -1,11 +1,11 @@
-/* Searching: what is found, how many of it are in a range, and which comes next, against looking at every event. */
+/* Searching: the hits, their number in a range, and the next one, compared with looking at every event. */
 #include <strings.h>
 
 #include "expressions.h"
 #include "random_views.h"
 #include "timeline/search.h"
 
-/* What should be found. */
+/* The expected hits. */
 struct expected {
     struct random_view *random;
     uint32_t *hits; /* events by start, then by index */
@@ -71,7 +71,7 @@ static void check_next(const struct expected *expected, const struct timeline_se
     assert_int_equal(found_rank, rank);
 }
 
-/* From each event that passes, whether it is a hit or not. */
+/* From each passing event, whether it is a hit or not. */
 static void check_next_of_events(const struct expected *expected, const struct timeline_search *search)
 {
     const struct random_view *random = expected->random;
@@ -84,7 +84,7 @@ static void check_next_of_events(const struct expected *expected, const struct t
     }
 }
 
-/* What begins at the time itself is next, and it is the last one before, too. */
+/* An event that begins exactly at the time is the next one, and also the last one before. */
 static void check_next_of_times(const struct expected *expected, const struct timeline_search *search)
 {
     struct random_view *random = expected->random;
@@ -105,7 +105,7 @@ static void check_next_of_times(const struct expected *expected, const struct ti
     }
 }
 
-/* --------------------------------------------------------------------- whole */
+/* ---------------------------------------------------------- the whole search */
 
 static void check_found(struct expected *expected, struct timeline_search *search)
 {
@@ -121,7 +121,8 @@ static void check_found(struct expected *expected, struct timeline_search *searc
     check_next_of_times(expected, search);
 }
 
-/* Until all were looked at, the hits are those of what was: never fewer than before, never more than there are. */
+/* Until all events have been searched, the hits are those found so far: never fewer than before, never more than there
+ * are. */
 static void look_at_all(const struct expected *expected, struct timeline_search *search, uint32_t step)
 {
     uint32_t hits = 0, turns = 0;
@@ -172,7 +173,7 @@ static void a_search_finds_what_looking_at_every_event_finds(void **state)
     for_random_traces(search_views);
 }
 
-/* More than one block of counts, which the random traces are too small for. */
+/* More than one block of counts, which random traces are too small for. */
 static void a_long_trace_is_searched_in_blocks(void **state)
 {
     (void)state;

@@ -1,16 +1,16 @@
-/* Where functions begin: from an image's frames into timelines, by every way that a trace takes. */
+/* Where functions begin in the source: from an image's frames into timelines, along every path that a trace takes. */
 #include "export/json_lists.h"
 #include "followed.h"
 #include "image/image_header.h"
 
-/* Two functions are called draw, as static ones may be; "gone" has no event. */
+/* Two functions are named draw, as static ones may be; "gone" has no event. */
 static const struct trace_frame begins[] = { { "draw", "/src/a.c:3", 0x10 },
                                              { "draw", "/src/b.c:9", 0x20 },
                                              { "rest", "/src/a.c:33", 0x30 },
                                              { "gone", "/src/c.c:1", 0x40 } };
 enum { BEGINS = sizeof begins / sizeof *begins };
 
-/* As the command makes them of addresses: nobody records such frames. */
+/* As the command makes them from addresses: nobody records such frames. */
 static void add_sources(const struct fixture *fixture, const struct image_bytes *image)
 {
     for (int i = 0; i < BEGINS; i++)
@@ -98,7 +98,7 @@ static void a_program_that_is_followed_keeps_them(void **state)
     record(followed.fixture);
     add_sources(followed.fixture, &image);
     feed(&followed);
-    for (int i = 0; i < 20; i++) { /* what is held is put together anew meanwhile */
+    for (int i = 0; i < 20; i++) { /* meanwhile the kept part is put together again */
         for (int k = 0; k < 500; k++)
             record(followed.fixture);
         feed(&followed);

@@ -20,7 +20,7 @@ static void call(struct fixture *fixture, uint32_t track, const char *name, doub
     assert_int_equal(tracer_event_ex(fixture->tracer, &event), TRACER_OK);
 }
 
-/* Two threads that call the same at the same time, and a call without a stack. */
+/* Two threads that make the same call at the same time, and a call without a stack. */
 static void record(struct fixture *fixture)
 {
     const uint32_t first = tracer_add_track(fixture->tracer, 7, 8, "first"),
@@ -84,7 +84,7 @@ static void an_event_has_the_stack_of_its_own_thread_and_time(void **state)
     fixture_end(fixture);
 }
 
-/* Beyond the events, and where no stack was recorded, nothing is looked for. */
+/* Beyond the events, and where no stack was recorded, nothing is looked up. */
 static void without_stacks_there_is_none(void **state)
 {
     uint64_t stack = 1;

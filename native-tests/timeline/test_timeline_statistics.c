@@ -1,9 +1,9 @@
-/* Statistics of a scope, by whatever events have in common, against counting every event. */
+/* Statistics of a scope, grouped by anything that events have in common, compared with counting every event. */
 #include "expressions.h"
 #include "random_views.h"
 #include "timeline/groups.h"
 
-/* One row of them, and all its durations. */
+/* One row of the statistics, and all its durations. */
 struct counted {
     struct timeline_statistic of;
     uint64_t *durations_ns; /* ascending */
@@ -17,14 +17,15 @@ struct range {
     struct timeline_search *hits; /* NULL: all count */
 };
 
-/* What begins in it, its end included as for windows and density; and spans that reach into it. */
+/* Whether the event begins in the range, including its end as for windows and density, or is a span that reaches into
+ * it. */
 static bool is_in(const struct timeline_event *event, const struct range *range)
 {
     bool begins = event->start_ns >= range->from_ns;
     return event->start_ns <= range->to_ns && (begins || event_end_ns(event) > range->from_ns);
 }
 
-/* What of a span lies within it. */
+/* The part of a span that is within the range. */
 static uint64_t part_of(const struct timeline_event *event, const struct range *range)
 {
     int64_t from_ns = event->start_ns > range->from_ns ? event->start_ns : range->from_ns;
@@ -54,14 +55,14 @@ static bool has_key(const struct random_view *random, const struct range *range,
     }
 }
 
-/* Whether it passes the view, and is a hit where only these count. */
+/* Whether the event passes the view and, if only hits count, is a hit. */
 static bool counts(const struct random_view *random, const struct range *range, uint32_t number)
 {
     return view_position(random->view, number) != TIMELINE_NONE &&
            (!range->hits || strstr(random->events[number].detail, "Needle"));
 }
 
-/* Whether one of its key that passes is around it. */
+/* Whether a passing event with the same key contains it. */
 static bool is_inner(const struct random_view *random, const struct range *range, const struct timeline_event *event,
                      uint32_t key)
 {
@@ -112,7 +113,7 @@ static void count_key(const struct random_view *random, const struct range *rang
     }
 }
 
-/* The least value that so many per cent do not exceed. */
+/* The smallest value that this percentage does not exceed. */
 static uint64_t percentile_of(const struct counted *counted, uint32_t per_cent)
 {
     for (uint32_t i = 0; i < counted->of.spans; i++)
@@ -131,7 +132,7 @@ static void check_percentiles(const struct timeline_statistic *given, const stru
     assert_int_equal(given->p99_ns, percentile_of(counted, 99));
 }
 
-/* The category: that of more than half, if one is. */
+/* The category shared by more than half of the events, if there is one. */
 static void check_category(const struct timeline_statistic *given, const struct counted *counted)
 {
     assert_true(given->category < TIMELINE_CATEGORIES);
@@ -168,7 +169,7 @@ static void check_statistic(const struct random_view *random, const struct range
     check_longest(random, range, given);
 }
 
-/* In steps of any size. */
+/* Counts in steps of any size. */
 static struct timeline_statistic *count_in_steps(const struct random_view *random, const struct range *range,
                                                  uint32_t *count)
 {
@@ -227,7 +228,7 @@ static void statistics_of(struct random_view *random)
         range.groups = groups_of(random, range.by);
         range.hits = trace_below(random->trace, 2) ? hits : NULL;
         random_range(random, &range.from_ns, &range.to_ns);
-        if (range.by != TIMELINE_GROUP_DETAIL || random->count < 200) /* each has another: that takes long */
+        if (range.by != TIMELINE_GROUP_DETAIL || random->count < 200) /* each has its own: that takes long */
             check_range(random, &range, &counted);
         timeline_groups_destroy(range.groups);
     }
@@ -246,7 +247,7 @@ static void statistics_are_those_of_counting_every_event(void **state)
     for_random_traces(statistic_views);
 }
 
-/* As images of calls say it. */
+/* As in images of system calls. */
 static void errors_are_named_as_their_details_end(void **state)
 {
     static const char *const details[] = { "x = -1 ENOENT", " = -1 E = -1 EAGAIN (Try again)", "a = -1 ENOENT", "no",
@@ -279,7 +280,7 @@ static void errors_are_named_as_their_details_end(void **state)
     timeline_builder_destroy(builder);
 }
 
-/* What stands at the very end is part of the whole: the page asks for [0, duration]. */
+/* An event at the very end is part of the whole: the page asks for [0, duration]. */
 static void the_whole_range_has_every_event(void **state)
 {
     (void)state;
@@ -302,8 +303,8 @@ static void the_whole_range_has_every_event(void **state)
     free(trace.number_of);
 }
 
-/* Durations that fall and then rise: what a pivot from fixed places is slowest with, hours where it takes seconds:
- * the guard of the test is what fails. */
+/* Durations that fall and then rise, the worst case for a pivot from fixed places: hours instead of seconds, so the
+ * test's time limit is what fails. */
 static void percentiles_of_falling_and_rising_durations(void **state)
 {
     (void)state;

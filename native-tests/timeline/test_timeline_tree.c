@@ -1,4 +1,4 @@
-/* Call trees of a scope, upright, turned, by thread, against the paths of all events. */
+/* Call trees of a scope, top-down, inverted and by thread, compared with the paths of all events. */
 #include "expressions.h"
 #include "random_views.h"
 #include "timeline/builder.h"
@@ -21,7 +21,8 @@ static uint64_t part_of(const struct scope *scope, const struct timeline_event *
     return to_ns > from_ns ? (uint64_t)(to_ns - from_ns) : 0;
 }
 
-/* Whether a span is a call of the tree: it reaches into the range, passes the view, and is a hit if these are wanted. */
+/* Whether a span is a call of the tree: it reaches into the range, passes the view, and is a hit if only hits are
+ * wanted. */
 static bool is_call(const struct scope *scope, uint32_t number)
 {
     const struct timeline_event *event = &scope->random->events[number];
@@ -30,7 +31,7 @@ static bool is_call(const struct scope *scope, uint32_t number)
            view_position(scope->random->view, number) != TIMELINE_NONE && is_hit(scope, number);
 }
 
-/* The next call around one; TIMELINE_NONE: there is none. */
+/* The nearest call around this one; TIMELINE_NONE if there is none. */
 static uint32_t caller_of(const struct scope *scope, uint32_t number)
 {
     do
@@ -50,7 +51,7 @@ static uint64_t self_of(const struct scope *scope, uint32_t number)
     return self_ns;
 }
 
-/* Whether a call's names are those of a node and of the nodes around it. */
+/* Whether a call's names match those of a node and the nodes around it. */
 static bool is_of(const struct scope *scope, const struct timeline_node *nodes, uint32_t node, uint32_t number)
 {
     uint32_t track = scope->random->events[number].track;
@@ -64,7 +65,7 @@ static bool is_of(const struct scope *scope, const struct timeline_node *nodes, 
            (nodes[node].track == TIMELINE_NONE ? !scope->per_thread : nodes[node].track == track);
 }
 
-/* The same for a tree that is turned: the node's names are those of callers, from the child of the root on. */
+/* The same for an inverted tree: the nodes' names are those of callers, starting with the child of the root. */
 static bool is_called_by(const struct scope *scope, const struct timeline_node *nodes, uint32_t node, uint32_t number)
 {
     if (node == 0)
@@ -113,7 +114,7 @@ static void check_node(const struct scope *scope, const struct timeline_node *no
     assert_int_equal(scope->random->events[nodes[node].longest].duration_ns, longest_ns);
 }
 
-/* Some of the nodes, and that the sums of all are those of all calls. */
+/* Checks some of the nodes, and that the totals of all nodes equal those of all calls. */
 static void check_tree(const struct scope *scope, const struct timeline_tree *tree, bool turned)
 {
     uint32_t count, calls = 0, counted = 0;
@@ -147,7 +148,7 @@ static struct timeline_tree *grow(const struct scope *scope)
     return tree;
 }
 
-/* All calls of a name, however deep in one another, are the root's child, or below it. */
+/* All calls of a name, however deeply nested, are in the root's child or below it. */
 static void check_callees(const struct scope *scope, const struct timeline_tree *tree, uint32_t name)
 {
     struct timeline_tree *callees;
@@ -219,7 +220,7 @@ static void trees_are_those_of_all_paths(void **state)
 #define LARGE_TRACKS 2u
 #define STACK_NS 100
 
-/* Where the spans of a stack begin and end. */
+/* Start and end of each span of a stack. */
 static const int64_t large_start[LARGE_DEPTH] = { 0, 10, 20 }, large_end[LARGE_DEPTH] = { 90, 80, 60 };
 
 /* On each track, stacks of three spans one after the other, one for each path of three names. */
@@ -249,17 +250,18 @@ static struct timeline *large_timeline(void)
     return timeline;
 }
 
-/* How long the spans at a depth of so many stacks are together, on all tracks. */
+/* The total duration of the spans at a depth, over that many stacks on all tracks. */
 static uint64_t large_ns(uint32_t stacks, uint32_t depth)
 {
     return (uint64_t)stacks * LARGE_TRACKS * (uint64_t)(large_end[depth] - large_start[depth]);
 }
 
-/* Each path has one node, whether the tree was small or large when it was found. The scope has the first stacks. */
+/* Each path has one node, whether the tree was small or large when the path was found. The scope holds the first
+ * stacks. */
 static void check_large(const struct timeline_view *view, uint32_t stacks)
 {
     const struct timeline_scope scope = { .from_ns = 0, .to_ns = (int64_t)stacks * STACK_NS - 1 };
-    const uint32_t paths[] = { LARGE_NAMES * LARGE_NAMES, LARGE_NAMES, 1 }; /* that a node of a depth is in */
+    const uint32_t paths[] = { LARGE_NAMES * LARGE_NAMES, LARGE_NAMES, 1 }; /* that pass through a node at a depth */
     struct timeline_tree *tree;
     uint32_t count, calls = 0;
     bool more = true;
@@ -295,8 +297,8 @@ static void a_tree_of_thousands_of_nodes_has_each_path_once(void **state)
     timeline_destroy(timeline);
 }
 
-/* An empty span at the end of its parent, where the range begins: the parent is not in the range, so that the span is on
- * top, whatever the track before has left in the parent's place. */
+/* An empty span at the end of its parent, where the range begins: the parent is not in the range, so the span is at the
+ * top, whatever the previous track has left in the parent's entry. */
 static void a_child_of_a_span_before_the_range_is_on_top(void **state)
 {
     static const struct event_filter everything;
@@ -328,7 +330,7 @@ static void a_child_of_a_span_before_the_range_is_on_top(void **state)
     assert_int_equal(timeline_tree_begin(&tree, view, &scope, false), TRACER_OK);
     assert_int_equal(timeline_tree_step(tree, 100, &more), TRACER_OK);
     const struct timeline_node *nodes = timeline_tree_nodes(tree, &count);
-    assert_int_equal(count, 4); /* the root, around, inside it, and inside on top */
+    assert_int_equal(count, 4); /* the root, around, inside in it, and inside at the top */
     for (uint32_t i = 1; i < count; i++)
         on_top += nodes[i].parent == 0 && nodes[i].name == 1 ? nodes[i].count : 0;
     assert_int_equal(on_top, 1);

@@ -1,4 +1,4 @@
-/* What passes a filter, and which event comes next, against looking at every event. */
+/* Which events pass a filter, and which event comes next, compared with looking at every event. */
 #include <strings.h>
 
 #include "random_trace.h"
@@ -65,7 +65,7 @@ static void filters_of(struct random_trace *trace)
             hidden[track] = trace_below(trace, 2) == 0;
         if (i & 2)
             filter.hidden_tracks = hidden;
-        if ((i & 4) && trace->count) { /* exactly as long as one of them */
+        if ((i & 4) && trace->count) { /* exactly as long as one of the events */
             uint32_t any = (uint32_t)trace_below(trace, trace->count);
             filter.min_duration_ns = trace_event_at(trace->timeline, any).duration_ns;
         }

@@ -1,4 +1,4 @@
-/** ringscope/test: traced(), and what it asserts. */
+/** ringscope/test: traced(), and its assertions. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TraceAssertionError, traced } from '../build/web/assert/traced.js';
@@ -10,7 +10,7 @@ const ASKS = Uint8Array.from([0, 97, 115, 109, 1, 0, 0, 0, 1, 6, 1, 96, 1, 127, 
 const quiet = { warn: () => {} };
 const instantiated = async (ask) => (await WebAssembly.instantiate(ASKS, { env: { ask } })).instance.exports;
 
-/** Asks so often, and fails at the numbers that are given. */
+/** Makes that many calls; those with the given numbers fail. */
 const asking = (times, failing = []) => async () => {
   const { run } = await instantiated((n) => {
     if (failing.includes(n)) throw new Error(`not ${n}`);

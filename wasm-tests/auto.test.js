@@ -64,7 +64,7 @@ test('RINGSCOPE names the file, and mistakes are told', async (t) => {
   assert.deepEqual([stdout, /^ringscope: ENOENT/.test(told)], ['1\n2\n3\n', true], told);
 });
 
-/** How many events are whose. @param {import('../web/ringscope.js').ImageReader} image */
+/** Counts the events of each thread. @param {import('../web/ringscope.js').ImageReader} image */
 function byThread(image) {
   const { track, trackOf } = image.columns();
   /** @type {Record<string, number>} */

@@ -1,4 +1,4 @@
-/** Recording never throws for want of memory, and takes no more of it than was set aside. */
+/** Recording never throws for lack of memory, and takes no more than was set aside. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';

@@ -1,4 +1,4 @@
-/** The glue in a real browser: the same as in Node. */
+/** The glue in a real browser behaves as in Node. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openPage } from './support/browser.js';
@@ -133,7 +133,7 @@ test('a service worker traces the calls of a module', async () => {
   assert.deepEqual(answer, [7, ['ask']]);
 });
 
-/** What comes of recording and tracing in a page of this policy, and what the page complained about. */
+/** Records and traces in a page with this policy; returns the results and the page's complaints. */
 async function underPolicy(t, policy) {
   const { page, end } = await openPage({ policy });
   t.after(end);
@@ -160,7 +160,7 @@ test('fetches and long tasks of a page are spans on tracks of their own', async 
     const { Tracer, tracePerformance } = await import(path);
     const tracer = await Tracer.load();
     tracer.enable();
-    const stop = tracePerformance(tracer), began = performance.now(); // a long task may be at its end, which began before the trace did
+    const stop = tracePerformance(tracer), began = performance.now(); // a long task may be ending, which began before the trace did
     const seen = (type, name) => new Promise((resolve) => {
       const wanted = (entry) => entry.name.includes(name) && entry.startTime >= began;
       new PerformanceObserver((list) => list.getEntries().some(wanted) && resolve()).observe({ type });

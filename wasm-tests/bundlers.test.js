@@ -1,4 +1,4 @@
-/** The package as bundlers take it: what they make of it runs in a page, without a warning. */
+/** The package processed by bundlers: their output runs in a page, without a warning. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ import { inProject } from './support/paths.js';
 const directory = inProject('build/bundles'), out = (name) => join(directory, 'out', name);
 let browser;
 
-// Without an await at the top level, which Parcel and Next have objections to.
+// Without a top-level await, which Parcel and Next object to.
 const program = (from) => `import { Tracer, traceImports } from '${from}';
 globalThis.done = Tracer.load().then((tracer) => {
   tracer.enable();
@@ -28,7 +28,7 @@ globalThis.done = Tracer.load().then((tracer) => {
 });`;
 const INSPECTOR = `import 'ringscope/inspector';
 globalThis.result = [String(Boolean(customElements.get('ringscope-inspector')))];`;
-// (module (import "env" "f" (func)) (start 0)): what it asks for is asked before anything can have been loaded.
+// (module (import "env" "f" (func)) (start 0)): its call happens before anything can have been loaded.
 const AUTO = `import { tracer } from 'ringscope/auto';
 const asks = Uint8Array.from([0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 2, 9, 1, 3, 101, 110, 118, 1, 102, 0, 0, 8, 1, 0]);
 new WebAssembly.Instance(new WebAssembly.Module(asks), { env: { f() {} } });
@@ -45,7 +45,7 @@ before(async () => {
 });
 after(() => browser?.end());
 
-/** What a script of the folder, or a page, leaves behind. @param {string} path */
+/** The output of a script in the folder, or of a page. @param {string} path */
 async function run(path) {
   const page = await browser.page.context().newPage(), isPage = path.endsWith('.html'), url = `/build/bundles/${path}`;
   const errors = [];
@@ -102,7 +102,7 @@ for (const [bundler, build] of Object.entries(BUNDLERS)) {
   for (const name of Object.keys(ENTRIES)) {
     test(`${bundler} takes ringscope${name === 'module' ? '' : `/${name}`}`, async () => {
       assert.deepEqual(await build(name), []);
-      // What copies no files finds the module where the package has it, beside the folder of the bundle.
+      // Bundlers that copy no files load the module from the package, beside the folder of the bundle.
       if (!COPIES_FILES.has(bundler)) cpSync(join(directory, 'node_modules/ringscope/ringscope.wasm'), out('ringscope.wasm'));
       assert.deepEqual(await run(`out/${bundler}-${name}/main.js`), { result: expected[name], errors: [] });
     });

@@ -1,4 +1,5 @@
-/** The native C tests as WebAssembly, as c_tests.txt lists them: a name, or a name and what it needs that is not there. */
+/** The native C tests as WebAssembly, listed in c_tests.txt: a name, optionally followed by what it needs and
+ * WebAssembly lacks. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

@@ -1,4 +1,5 @@
-/** What belongs together: parents across awaits, async spans in other tools' format, fields, and categories of one's own. */
+/** Relations between events: parents across awaits, async spans in other tools' format, fields, and custom
+ * categories. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
@@ -51,7 +52,7 @@ test('async spans are beginnings and ends for other tools, and so are those that
 
 test('an event takes arguments and a result, and a name of a category of one’s own', async (t) => {
   const { tracer } = await fakeTracer(t);
-  tracer.event('http', 'GET', 'x'.repeat(5000)); // the first of its thread
+  tracer.event('http', 'GET', 'x'.repeat(5000)); // the first event of its thread
   tracer.record({ category: 'db', name: 'query', args: { sql: 'select "1"' }, result: [1], failed: false, duration: 1 });
   await tracer.span('render', 'frame', async () => await null);
   tracer.span('render', 'line').end();

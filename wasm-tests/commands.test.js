@@ -1,4 +1,4 @@
-/** ringscope-wasm summary, stats, events, export, report, view: a saved trace, read without anything native. */
+/** ringscope-wasm summary, stats, events, export, report, view: a saved trace, read without any native program. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -20,7 +20,7 @@ function printed(...args) {
   return stdout;
 }
 
-/** The path of a saved trace, and of an OUT beside it. */
+/** Returns the path of a saved trace, and of an output file beside it. */
 async function saved(t, more) {
   const { tracer, clock } = await fakeTracer(t);
   for (const [ms, name, detail] of [[1, 'open', '/etc/passwd'], [2, 'read', '\x1b[31mred\x9b\u202e 7'], [3, 'close\x07', undefined]]) {
@@ -48,7 +48,7 @@ test('summary, events and export print what the native command prints', async (t
   for (const format of ['json', 'ndjson', 'chrome'])
     assert.equal(printed('export', '--to', format, '-n', 'r*', file), native('export', file, '--to', format, '-n', 'r*'));
   assert.equal(printed('summary', file), native('summary', file));
-  const { frames, ...rest } = JSON.parse(native('summary', file, '--json')); // of stacks, which JavaScript records none of
+  const { frames, ...rest } = JSON.parse(native('summary', file, '--json')); // of stacks: JavaScript records none
   assert.deepEqual([JSON.parse(printed('summary', '--json', file)), frames], [rest, []]);
 });
 

@@ -1,4 +1,4 @@
-/** Names and details of any kind come back as valid text. */
+/** Names and details of any kind are read back as valid text. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fakeTracer } from './support/tracer.js';

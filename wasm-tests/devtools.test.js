@@ -1,9 +1,9 @@
-/** A trace as custom tracks of the browser's own tools. */
+/** A trace as custom tracks in the browser's developer tools. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fakeTracer } from './support/tracer.js';
 
-/** What is told to console.timeStamp() while work runs. */
+/** The arguments of console.timeStamp() while work runs. */
 async function told(t, work) {
   const stamps = [];
   t.mock.method(console, 'timeStamp', (...args) => stamps.push(args));

@@ -1,4 +1,4 @@
-/** Emscripten without CMake: the options that change how code runs, the port, and calls of <emscripten/trace.h>. */
+/** Emscripten without CMake: options that change how code runs, the port, and calls of <emscripten/trace.h>. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -24,7 +24,7 @@ before(() => {
   run('cmake', '--install', inProject('build/wasm'), '--prefix', join(directory, 'installed'));
 });
 
-/** What the port adds to a command. @param {string[]} words */
+/** Returns the words that the port adds to a command. @param {string[]} words */
 function usePort(...words) {
   const cache = join(directory, 'cache');
   mkdirSync(cache, { recursive: true });
@@ -32,7 +32,7 @@ function usePort(...words) {
   return printed ? JSON.parse(printed) : undefined;
 }
 
-/** An application, its main() begun. @param {string} name @param {string[]} options */
+/** Starts an application; its main() has begun. @param {string} name @param {string[]} options */
 async function start(name, ...options) {
   const script = join(directory, `${name}.js`);
   run('emcc', inProject('wasm-tests/guests/options.c'), ...options, '-sMODULARIZE', '-sENVIRONMENT=node', '-o', script);
@@ -85,7 +85,7 @@ test('the port compiles the library once for each kind of it, and clears it', ()
   assert.deepEqual(usePort('dry').built, [['ringscope', 'ringscope.c']]);
 });
 
-/** What guests/traced.c prints, without what is nested deep. @param {string} printed */
+/** The output of guests/traced.c, without the deeply nested parts. @param {string} printed */
 function traced(printed) {
   const events = printed.trim().split('\n').map((line) => JSON.parse(line));
   const shown = events.filter(({ name, detail }) => name !== 'deep' && detail !== 'deep');

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { inPackage, inProject } from './support/paths.js';
 
 const IMPORTS_ALLOWED = ['env.emscripten_notify_memory_growth', 'env.tracer_import_now', 'env.tracer_import_time_origin'];
-// What the linker and Emscripten's runtime add by themselves.
+// Added by the linker and Emscripten's runtime themselves.
 const EXPORTS_OF_THE_TOOLS = ['memory', '_initialize', '__indirect_function_table', '__errno_location', 'stackSave',
   'stackRestore', 'stackAlloc', '__tls_size', '__tls_align', '__wasm_init_tls'];
 

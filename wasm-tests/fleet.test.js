@@ -1,4 +1,4 @@
-/** The commands and queries of docs/FLEET.md, over 20 simulated hosts. */
+/** The commands and queries of docs/FLEET.md, on 20 simulated hosts. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ const blocks = (language) => [...PAGE.matchAll(new RegExp(`^\`\`\`${language}\\n
 const nameOf = (host) => `host${String(host).padStart(2, '0')}`;
 const durationUs = (host, hour, i) => 100 + host * 10 + hour + (i * 37) % 60;
 
-/** Requests with a read inside, of which some fail; one request goes from each host on. */
+/** Requests with a read inside, some of which fail; one request continues from host to host. */
 function events(host, hour) {
   const on = (ts, dur, name, more) => ({ ph: 'X', pid: 7, tid: 7, ts, dur, name, ...more });
   const all = [{ ph: 's', pid: 7, tid: 7, ts: 5, name: 'request', cat: 'net', id: 9 }, { ph: 'f', bp: 'e', pid: 7, tid: 7, ts: 1005, name: 'request', cat: 'net', id: 9 }];
@@ -25,13 +25,14 @@ function events(host, hour) {
 
 const [SEGMENT, SHIP] = blocks('sh');
 
-/** Runs a block of the page's in a folder. */
+/** Runs one of the page's blocks in a folder. */
 function runBlock(script, cwd) {
   const env = { ...process.env, PATH: `${dirname(nativeProgram('ringscope'))}${delimiter}${process.env.PATH}` };
   execFileSync('sh', ['-eu'], { cwd, env, input: script, stdio: ['pipe', 'ignore', 'pipe'] });
 }
 
-/** Of each host and hour a segment, as `ringscope segment` names them, and then what the page's command makes of it. */
+/** Makes a segment for each host and hour, named as `ringscope segment` does, and then the output of the page's
+ * command. */
 function makeFleet(directory) {
   for (let host = 0; host < HOSTS; host++)
     for (const hour of HOURS) {

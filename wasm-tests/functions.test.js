@@ -1,4 +1,4 @@
-/** Functions of a module as spans: what they are called, how often, and that the module does what it did. */
+/** A module's functions as spans: their names and numbers of calls; and the module behaves as before. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { inPackage } from './support/paths.js';
 
 const { Tracer, instrument, instrumentedFunctions, traceFunctions, traceWebAssembly } = await import(inPackage('ringscope.js'));
 
-/** Of Debian's binaryen, which Emscripten needs. */
+/** From Debian's binaryen, which Emscripten needs. */
 const hasAssembler = spawnSync('wasm-as', ['--version']).status === 0;
 const skip = hasAssembler ? false : 'needs wasm-as';
 
@@ -38,7 +38,7 @@ async function traced(t, text, imports = {}, options = {}) {
   return { bytes, names, leftOut, tracer, undo, exports: instance.exports, calls: () => counts(tracer) };
 }
 
-/** How often each function was called. */
+/** The number of calls of each function. */
 function counts(tracer) {
   const found = {};
   for (const { name, label } of tracer.events()) {

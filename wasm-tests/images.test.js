@@ -172,7 +172,8 @@ test('columns are the events', async (t) => {
   }
 });
 
-/** Where the record of an instant at this time begins: its first word is the time in ns, its last one ends in the mark. */
+/** The offset of the record of an instant at this time: its first word is the time in ns, its last one ends with the
+ * mark. */
 function recordAt(image, ns) {
   const words = new BigUint64Array(image.buffer, image.byteOffset, image.byteLength >> 3);
   return words.findIndex((word, i) => word === ns && words[i + 1] === 0n && words[i + 3] & 0xffffn) * 8;

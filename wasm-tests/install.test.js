@@ -1,4 +1,4 @@
-/** The WebAssembly build, installed, is found and linked by a project of somebody else's. */
+/** The installed WebAssembly build is found and linked by a third party's project. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';

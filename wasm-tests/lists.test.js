@@ -1,14 +1,14 @@
-/** The lists by which ./dev test chooses have every test, once. */
+/** The lists by which ./dev test selects tests contain every test exactly once. */
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { inProject } from './support/paths.js';
 
-/** The first words of a list's lines. @param {string} file */
+/** The first word of each line of a list. @param {string} file */
 const listed = (file) => readFileSync(inProject(`wasm-tests/${file}`), 'utf8').split('\n')
   .flatMap((line) => /^[\w/]+/.exec(line)?.[0] ?? []).sort();
 
-/** What the pattern has between its parentheses, of files below a folder. @param {string} folder @param {RegExp} pattern */
+/** The pattern's capture group in the files below a folder. @param {string} folder @param {RegExp} pattern */
 const found = (folder, pattern) => readdirSync(inProject(folder), { recursive: true })
   .flatMap((file) => pattern.exec(String(file))?.[1] ?? []).sort();
 

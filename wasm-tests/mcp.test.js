@@ -1,4 +1,4 @@
-/** `ringscope mcp`, asked by the protocol's own client. */
+/** `ringscope mcp`, tested with the protocol's own client. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { nativeProgram } from './support/paths.js';
 const command = nativeProgram('ringscope');
 const native = (...args) => execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 26 });
 
-/** A folder that may be read, with a trace in it, and a client that is connected. */
+/** A readable folder with a trace in it, and a connected client. */
 async function serve(t) {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'ringscope-mcp-')));
   const folder = join(root, 'traces');
@@ -59,7 +59,7 @@ test('a tool says what the command prints', async (t) => {
   assert.match((await call('schema', {})).text, /^CREATE TABLE events\(/);
 });
 
-/** A trace of as many reads of a length each, one after the other. */
+/** A trace of consecutive reads, each with the given duration. */
 const reads = (count, us) =>
   JSON.stringify(Array.from({ length: count }, (_, i) => ({ name: 'read', ph: 'X', ts: i * 1000, dur: us, pid: 1, tid: 1 })));
 

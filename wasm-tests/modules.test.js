@@ -1,4 +1,4 @@
-/** Modules that others compiled do the same under the package's tracing as without, and every call is counted once. */
+/** Modules compiled by others behave the same with the package's tracing as without, and every call is counted once. */
 import assert from 'node:assert/strict';
 import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ before(() => {
   execFileSync('npm', ['install', '--offline', '--no-audit', '--no-fund', '--loglevel=error', pack(directory)], { cwd: directory });
 });
 
-/** What the runner found out, in a process of its own. */
+/** The runner's findings, in a process of its own. */
 function run(name, ...ringscope) {
   return new Promise((resolve, reject) => {
     execFile(process.execPath, ['--no-warnings', RUNNER, name, ...ringscope], { maxBuffer: 1 << 26 }, (error, out, err) =>

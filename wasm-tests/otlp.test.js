@@ -1,4 +1,4 @@
-/** `export --to otlp` against OpenTelemetry's own serializer, and against what `query` says of the same trace. */
+/** `export --to otlp` compared with OpenTelemetry's own serializer, and with `query` on the same trace. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -22,7 +22,7 @@ const hrTime = (ns) => [Number(BigInt(ns) / 1000000000n), Number(BigInt(ns) % 10
 const attributesOf = (list) => Object.fromEntries(list.map(({ key, value }) => [key, Object.values(value)[0]]));
 const resourceOf = ({ attributes }) => ({ attributes: attributesOf(attributes), asyncAttributesPending: false });
 
-/** A span of ours as OpenTelemetry's library has one before it serializes it. */
+/** One of our spans as OpenTelemetry's library has it before serializing it. */
 function readable(span, resource, scope) {
   const context = (spanId) => ({ traceId: span.traceId, spanId, traceFlags: 1 });
   return {

@@ -1,4 +1,4 @@
-/** ringscope/auto in a page: the inspector opens over it where its address asks for it, and shows the calls. */
+/** ringscope/auto in a page: the inspector opens over the page if its address asks for it, and shows the calls. */
 import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { before, test } from 'node:test';
@@ -7,7 +7,7 @@ import { launch, serve } from './support/browser.js';
 import { inPackage, inProject } from './support/paths.js';
 import { soon } from './support/soon.js';
 
-const PACKAGE = 'build/overlay'; // below what is served
+const PACKAGE = 'build/overlay'; // below the served folder
 const INSPECTOR = ['inspector.js', 'worker.js', 'timeline.wasm'];
 // (module (import "env" "ask" (func $ask (param i32) (result i32))) (func (export "run") (param i32) (result i32) (call $ask (local.get 0))))
 const ASKS = [0, 97, 115, 109, 1, 0, 0, 0, 1, 6, 1, 96, 1, 127, 1, 127, 2, 11, 1, 3, 101, 110, 118, 3, 97, 115, 107, 0, 0, 3, 2, 1, 0, 7, 7, 1, 3, 114, 117, 110,
@@ -31,7 +31,7 @@ async function openPage(t, address, options) {
   return page;
 }
 
-/** Imports it, and at once, before anything can have been loaded, asks from within a module. */
+/** Imports it, and immediately, before anything can have been loaded, makes a call from within a module. */
 const importAndAsk = async ([url, bytes]) => {
   const { tracer } = await import(url);
   const { run } = new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.from(bytes)), { env: { ask: (n) => n + 1 } }).exports;
@@ -55,7 +55,8 @@ test('with ?ringscope the inspector shows the calls; without, the page is as it 
 
 const AUTO = `/${PACKAGE}/bundled/auto.js`;
 const asking = `const ask = () => { const { run } = new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.from(${JSON.stringify(ASKS)})), { env: { ask: (n) => n + 1 } }).exports; run(1); };`;
-/** Workers by file: of a module, of a script, one that makes another, one that ends itself, and one that has no part in it. */
+/** Workers by file: from a module, from a script, one that starts another, one that ends itself, and one that does not
+ * take part. */
 const WORKERS = {
   'module.js': `import '${AUTO}'; ${asking} ask(); postMessage('done');`,
   'script.js': `${asking} import('${AUTO}').then(() => { ask(); ask(); postMessage('done'); });`,
@@ -65,7 +66,7 @@ const WORKERS = {
   'other.js': "postMessage('done');",
 };
 
-/** Makes all of them; what each said to the page, once the page has heard of all. */
+/** Starts all of them; returns what each reported to the page, once the page has heard from all. */
 const makeWorkers = async ([url, folder, files]) => {
   const { save } = await import(url), said = {};
   const made = (file) => new Promise((resolve) => {
@@ -80,7 +81,7 @@ const makeWorkers = async ([url, folder, files]) => {
   return said;
 };
 
-/** How many calls each thread has, in what the page saves. */
+/** The number of calls of each thread, in the page's saved trace. */
 const callsByThread = async (url) => {
   const { Tracer } = await import(url), image = await Tracer.open(await globalThis.save());
   const { track, trackOf } = image.columns(), calls = {};

@@ -1,4 +1,4 @@
-/** The npm package: installed elsewhere, it does what its README says, with its types. */
+/** The npm package: installed elsewhere, it does what its README describes, with its types. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, mkdirSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-/** `export --to parquet` as hyparquet and DuckDB read it, against what `query` says of the same trace. */
+/** `export --to parquet` as read by hyparquet and DuckDB, compared with `query` on the same trace. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -30,12 +30,12 @@ async function read(path) {
   return { rows: await parquetReadObjects({ file, compressors }), metadata: await parquetMetadataAsync(file) };
 }
 
-/** What `query` prints, its numbers as they are. */
+/** The output of `query`, with its numbers unchanged. */
 const ask = (trace, sql) => JSON.parse(native('query', trace, sql, '--json'));
 const number = (value) => typeof value === 'bigint' ? Number(value) : typeof value === 'boolean' ? Number(value) : value;
 const comparable = (rows, keys) => rows.map((row) => JSON.stringify(keys.map((key) => number(row[key])))).sort();
 
-/** All rows of a trace that has no open spans, with their self times; starts from the first event on. */
+/** All rows of a trace without open spans, with their self times; starts count from the first event. */
 async function assertEqualToQuery(trace, parquet) {
   const keys = ['process', 'pid', 'tid', 'thread', 'category', 'name', 'start_ns', 'duration_ns', 'self_ns', 'failed', 'error', 'detail', 'value'];
   const expected = ask(trace, `select e.process, e.pid, e.tid, e.thread, e.category, e.name, e.start_ns, e.duration_ns, s.self_ns,
@@ -88,7 +88,7 @@ test('odd traces are tables as well: times, numbers and texts at their limits, a
     on(-1e9, 1, 'before'), on(0, 1e12, 'huge'), on(5, 0, 'at once'), on(7, 0.001, 'a nanosecond', { args: { detail: 'd\u00ffe' } }),
     { ph: 'C', pid: 1, ts: 8, name: 'level', args: { high: 1e300, low: -1e-300 } },
     { ph: 'b', pid: 1, tid: 2, ts: 9, id: '0xffffffffffffffff', cat: 'net', name: 'async' }, { ph: 'e', pid: 1, tid: 2, ts: 90, id: '0xffffffffffffffff', cat: 'net', name: 'async' }
-  ]), 'latin1')); // \u00ff as a byte of its own is no UTF-8
+  ]), 'latin1')); // \u00ff as a single byte is not UTF-8
   const { rows } = await assertEqualToQuery(file, exported(t, file));
   assert.deepEqual(rows.map(({ name, duration_ns }) => [name, duration_ns]).filter(([name]) => name === 'huge'), [['huge', 10n ** 15n]]);
   assert.ok(rows.some(({ detail }) => detail === 'd\ufffde'));
@@ -97,7 +97,7 @@ test('odd traces are tables as well: times, numbers and texts at their limits, a
   assert.deepEqual([Number(metadata.num_rows), metadata.row_groups.length, metadata.schema.length], [0, 0, COLUMNS.length + 1]);
 });
 
-/** More than a row group takes: pairs within spans that go on from one row group into the next. */
+/** More than one row group holds: pairs within spans that continue from one row group into the next. */
 function manySpans() {
   const spans = [{ ph: 'X', pid: 1, tid: 1, ts: 0, dur: 1e7, name: 'whole' }, { ph: 'X', pid: 1, tid: 1, ts: 130000 * 20, dur: 1e6, name: 'part' }];
   for (let i = 0; i < 150000; i++)

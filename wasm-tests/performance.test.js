@@ -1,4 +1,4 @@
-/** tracePerformance(): marks and measures become events of a track, at their times. */
+/** tracePerformance(): marks and measures become events on a track, at their times. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Tracer, tracePerformance } from '../build/web/ringscope.js';

@@ -1,4 +1,4 @@
-/** docs/recipes/webassembly.md: its files and commands, as they stand there, do what it says. */
+/** docs/recipes/webassembly.md: its files and commands work, exactly as printed. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -10,12 +10,12 @@ import { pack } from './support/package.js';
 import { inProject } from './support/paths.js';
 import { Tracer } from './support/tracer.js';
 
-const PLACE = 'build/recipes'; // below what is served
+const PLACE = 'build/recipes'; // below the served folder
 const place = inProject(PLACE), here = (/** @type {string} */ name) => join(place, name);
-// NODE_TEST_CONTEXT would make a runner within this one print for it alone.
+// NODE_TEST_CONTEXT would make a runner inside this one print for it alone.
 const { NODE_TEST_CONTEXT: _, ...outside } = process.env;
 const env = { ...outside, NODE_PATH: '/usr/share/nodejs', NODE_NO_WARNINGS: '1', CI: 'true', NO_COLOR: '1' };
-/** What the commands for WASI have printed, which make the program that the tests are of. */
+/** The output of the WASI commands, which build the program that is tested. */
 let printed = '';
 
 /** Writes the files of a name, and leaves its commands in one called "commands". @param {string} name */
@@ -54,7 +54,7 @@ test('a test of node:test', () => {
   assert.match(run('tests'), /^# pass 1\n# fail 0$/m);
 });
 
-/** Tests of a program that writes twice, so that they fail. */
+/** Tests of a program that writes twice, so they fail. */
 function failing(t, name, program, runner, ...args) {
   const installed = inProject(`wasm-tests/runners/node_modules/${program}`);
   if (!existsSync(installed)) return t.skip('not installed: npm --prefix wasm-tests/runners ci --ignore-scripts');

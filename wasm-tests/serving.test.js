@@ -1,4 +1,5 @@
-/** The servers of the tests themselves: a request is always answered, or a test that asks would wait for its guard. */
+/** The tests' own servers: a request is always answered, because otherwise a test would wait until its guard ends
+ * it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { serve } from './support/browser.js';

@@ -1,4 +1,4 @@
-/** docs/recipes/sqlite.md: its page and its three commands, as they stand there, show SQLite's functions. */
+/** docs/recipes/sqlite.md: its page and its three commands, exactly as printed, show SQLite's functions. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { soon } from './support/soon.js';
 const ROWS = 20000;
 const skip = spawnSync('python3', ['--version']).status === 0 ? false : 'needs python3';
 
-/** The recipe's files in a folder of their own, with the package where it says. */
+/** Writes the recipe's files into a folder of their own, with the package at the expected place. */
 function write(t) {
   const place = mkdtempSync(join(tmpdir(), 'ringscope-sqlite-')), packages = join(place, 'ringscope/build/packages');
   t.after(() => rmSync(place, { recursive: true, force: true }));
@@ -25,7 +25,7 @@ function write(t) {
   return place;
 }
 
-/** Runs the commands until the last of them says where it serves. @returns {Promise<string>} the address */
+/** Runs the commands until the last one prints its address. @returns {Promise<string>} the address */
 function serving(t, place, env) {
   const child = spawn('sh', ['-eu', 'commands'], { cwd: place, env: { ...process.env, PYTHONUNBUFFERED: '1', ...env }, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   let printed = '';
@@ -47,7 +47,8 @@ function serving(t, place, env) {
 /** @param {import('playwright-core').Page} page @param {(read: any) => unknown} read runs in the page, of its inspector */
 const inspector = (page, read) => page.evaluate(`(${read})(document.querySelector('ringscope-inspector'))`);
 
-/** What the timeline has: the categories and names of its spans, and the names of those directly within another. */
+/** The contents of the timeline: the categories and names of its spans, and the names of those directly inside
+ * another. */
 const timeline = async ({ trace }) => {
   const { events, categories } = trace.overview, rows = await trace.rows(0, events), of = new Map(rows.map((row) => [row.event, row]));
   const end = ({ startNs, durationNs }) => startNs + durationNs;
@@ -60,7 +61,7 @@ const timeline = async ({ trace }) => {
   };
 };
 
-/** Whether the flame graph has cells of such a name that others of SQLite stand on. */
+/** Whether the flame graph has cells with such a name that have other cells of SQLite below them. */
 const flames = ({ shadowRoot }) => {
   const cells = [...shadowRoot.querySelectorAll('.cell')].map(({ title, style }) => {
     const left = parseFloat(style.left);

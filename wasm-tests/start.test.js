@@ -1,4 +1,5 @@
-/** From a clean folder to a first event by README.md alone: its blocks "test=emcc", "test=node" and "test=page". */
+/** From a clean folder to a first event, following only README.md: its blocks "test=emcc", "test=node" and
+ * "test=page". */
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -11,7 +12,8 @@ import { inProject } from './support/paths.js';
 
 before(() => pack(inProject('build/packages')));
 
-/** Runs README.md's commands; with "files" it only writes what README.md shows. @param {any} t @param {string[]} args */
+/** Runs README.md's commands; with "files" it only writes the files of README.md. @param {any} t
+ * @param {string[]} args */
 function start(t, name, ...args) {
   const directory = mkdtempSync(join(tmpdir(), 'ringscope-start-'));
   t.after(() => rmSync(directory, { recursive: true }));
@@ -24,7 +26,7 @@ for (const name of ['emcc', 'node'])
     assert.match(start(t, name).printed, /^FILE open \/etc\/passwd$/m);
   });
 
-/** The address that a server of Python's prints. @param {import('node:child_process').ChildProcess} server */
+/** The address that Python's server prints. @param {import('node:child_process').ChildProcess} server */
 async function addressOf(server) {
   let text = '';
   for await (const part of /** @type {import('node:stream').Readable} */ (server.stdout)) {

@@ -1,4 +1,4 @@
-/** What must survive: growth, many tracers, traps. */
+/** Things a tracer must survive: growth, many tracers, traps. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Tracer, ToyKernel, fakeTracer } from './support/tracer.js';
@@ -9,7 +9,7 @@ test('memory may grow while views are held', async (t) => {
   const view = tracer.image();
   tracer.memory.memory.grow(16);
   assert.equal(view.length, 0, 'the view outlived the growth');
-  tracer.event('FILE', 'before', 'and after'); // a name that is known: nothing else looks at the memory
+  tracer.event('FILE', 'before', 'and after'); // a known name: nothing else checks the memory
   const span = tracer.span('FILE', 'span');
   tracer.memory.memory.grow(1);
   span.end('growth');
@@ -20,7 +20,8 @@ test('memory may grow while views are held', async (t) => {
   assert.equal(tracer.image().length, tracer.info().size_bytes);
 });
 
-/** Where a large block would lie: behind whatever was not given back. The memory's size alone hides small leaks. */
+/** The address that a large block would get: after everything that was not freed. The memory's size alone hides small
+ * leaks. */
 function probe(memory) {
   const address = memory.allocate(1 << 22);
   memory.free(address);
@@ -92,7 +93,7 @@ test('of a module that trapped, the image shows what it was inside of', async (t
   kernel.tracer.enable();
   kernel.step();
   kernel.tracer.span('CUSTOM', 'doomed');
-  // A trap inside the module that has the tracer in it: the step reads a kernel far out of memory.
+  // A trap inside the module that contains the tracer: the step reads a kernel far outside memory.
   assert.throws(() => kernel.exports.toy_wasm_step(0xfffffff0), WebAssembly.RuntimeError);
   const image = await Tracer.open(kernel.tracer.image().slice());
   t.after(() => image.dispose());

@@ -1,4 +1,4 @@
-/** Real modules of others under traceImports: tracing sees their calls and changes nothing that they do. */
+/** Real third-party modules under traceImports: tracing sees their calls and changes nothing about them. */
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -90,7 +90,7 @@ except FileNotFoundError as error: print(error.strerror)
 sys.exit(3)
 `;
 
-/** Runs a program of node's; what it printed and its exit code. */
+/** Runs a program with node; returns its output and exit code. */
 function node(args, options = {}) {
   return new Promise((resolve) => {
     execFile(process.execPath, args, { encoding: 'utf8', ...options }, (error, out, err) =>

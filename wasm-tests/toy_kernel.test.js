@@ -1,4 +1,4 @@
-/** The toy kernel in WebAssembly: step by step, and equal to the native one to the byte. */
+/** The toy kernel in WebAssembly: step by step, and equal to the native one byte for byte. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
@@ -12,7 +12,7 @@ async function boot(t, options) {
   return kernel;
 }
 
-/** What native/toy_json.c prints. */
+/** The same output as native/toy_json.c. */
 function json({ tracer }) {
   const { memory } = tracer;
   const [summary] = memory.callText('tracer_wasm_summary', tracer.reader).split('\0');

@@ -1,4 +1,4 @@
-/** traceImports(): what a module asks of its host is seen, and nothing changes by it. */
+/** traceImports(): a module's calls of its host are recorded, and nothing else changes. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -143,7 +143,7 @@ test('a tracer disposed in the middle of a call lets it end', async (t) => {
   assert.equal(traced.env.last(), 'fine');
 });
 
-/** An application of Emscripten's with its imports traced, as the README says. */
+/** An Emscripten application with its imports traced, following the README. */
 async function loadApp(tracer, name) {
   const bytes = readFileSync(inProject(`build/wasm/tests/${name}.wasm`));
   return require(inProject(`build/wasm/tests/${name}.js`))({
@@ -176,7 +176,7 @@ for (const [name, whose] of [['app', 'of its own'], ['app_short', 'that are shor
   });
 }
 
-/** What the threads print, in a process of its own, by a loader that is given this Module. */
+/** The threads' output, in a process of its own, using a loader that is given this Module. */
 const THREADS = `
 const { readFileSync } = require('node:fs');
 const [file, package_, traced] = process.argv.slice(1), bytes = readFileSync(file + '.wasm');

@@ -1,4 +1,4 @@
-/** A tracer of one's own: what is recorded is what is read. */
+/** A tracer of one's own: events are read back as recorded. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Tracer, fakeTracer } from './support/tracer.js';
@@ -97,7 +97,7 @@ test('times and values that are none are refused and counted', async (t) => {
 
 test('counters, ticks and kernel statistics come back in the summary', async (t) => {
   const { tracer } = await fakeTracer(t);
-  tracer.disable(); // they count nevertheless
+  tracer.disable(); // operations are counted all the same
   tracer.op('read', 0.5);
   tracer.op('read', 1.5, false);
   tracer.op('own', 2);

@@ -1,4 +1,4 @@
-/** The three uses in JavaScript print what they print in C. */
+/** The three use cases print the same in JavaScript as in C. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-/** Workers record into one tracer, each in a lane of its own, with names and one clock. */
+/** Workers record into one tracer, each into a lane of its own, with names and one clock. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { Tracer, fakeTracer } from './support/tracer.js';
 
 const WORKER = fileURLToPath(new URL('support/recording_worker.js', import.meta.url));
 
-/** Runs workers at the same time; what they post. */
+/** Runs workers at the same time; returns their messages. */
 async function runWorkers(tracer, names, events) {
   const flag = new SharedArrayBuffer(8);
   const gate = new Int32Array(flag);
@@ -59,7 +59,7 @@ test('four workers at once: nothing is lost, torn or out of order', async (t) =>
 
 test('workers have one clock', async (t) => {
   const tracer = await loadShared(t, { capacityEvents: 5000 });
-  while (tracer.now() < 5); // so that a time before the beginning is one
+  while (tracer.now() < 5); // so that there is a time before the beginning
   tracer.event('PROCESS', 'begin');
   await runWorkers(tracer, ['a', 'b'], 300);
   tracer.event('PROCESS', 'end');
@@ -136,8 +136,8 @@ test('without shared memory, images become one: each a thread with a name, with 
 test('threads of an Emscripten application record into one tracer', (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'ringscope-threads-'));
   t.after(() => rmSync(directory, { recursive: true }));
-  const printed = openSync(join(directory, 'out'), 'w+'); // a pipe that is full would be an error to it
-  // Emscripten 3.1.6 takes Node for a browser where there is fetch().
+  const printed = openSync(join(directory, 'out'), 'w+'); // a full pipe would be an error for it
+  // Emscripten 3.1.6 mistakes Node for a browser if fetch() exists.
   const args = ['--no-experimental-fetch', inProject('build/wasm/tests/threads.js')];
   execFileSync(process.execPath, args, { stdio: ['ignore', printed, 'inherit'] });
   closeSync(printed);

@@ -1,10 +1,10 @@
-/* What a window shows, a point hits and a counter draws, against looking at every event. */
+/* The contents of a window, the hit at a point and the drawing of a counter, compared with looking at every event. */
 #include "expressions.h"
 #include "random_trace.h"
 
-/* A view's events, row by row: found by asking each event itself. */
+/* The passing events of a view, row by row, found by checking each event itself. */
 struct passing {
-    const struct timeline_event *events; /* all, by index */
+    const struct timeline_event *events; /* all events, by index */
     uint32_t *indices;
     uint32_t count;
 };
@@ -37,7 +37,7 @@ struct shown {
     const struct timeline_window *window;
     const struct passing *passing;
     double pixel_ns;
-    uint32_t next; /* of what passes: what no rect before has */
+    uint32_t next; /* the next passing event that no earlier rect covers */
     const uint8_t *hits; /* by event */
 };
 
@@ -69,7 +69,7 @@ static void check_run(const struct shown *shown, const struct timeline_rect *rec
     assert_true(of_category > 0);
 }
 
-/* Looks for the events that a rect stands for, and says that all others before are beyond the window. */
+/* Finds the events that a rect covers, and checks that all events skipped before it are outside the window. */
 static void check_rect(struct shown *shown, const struct timeline_rect *rect)
 {
     const struct passing *passing = shown->passing;
@@ -201,7 +201,7 @@ static int64_t gap_of(const struct timeline_event *event, int64_t time_ns)
     return time_ns < end_of(event) ? -1 : time_ns - end_of(event);
 }
 
-/* -1: inside of one. */
+/* -1: inside an event. */
 static int64_t nearest_gap(const struct passing *passing, int64_t time_ns)
 {
     int64_t nearest_ns = INT64_MAX;
@@ -249,7 +249,7 @@ static uint32_t pixel_at(const struct timeline_window *window, int64_t time_ns)
     return (uint32_t)((double)(time_ns - window->from_ns) / (pixel_ns < 1 ? 1 : pixel_ns));
 }
 
-/* Draws it anew, pixel by pixel, from the samples of its row. */
+/* Draws the counter again, pixel by pixel, from the samples of its row. */
 static void check_points(const struct passing *passing, const struct timeline_window *window,
                          const struct timeline_point *points, uint32_t count)
 {
@@ -330,7 +330,7 @@ static void a_counter_has_a_point_for_each_pixel_with_samples(void **state)
 
 /* --------------------------------------------------------------- one by one */
 
-/* So many narrow spans of one category after one of another: the run is of those. */
+/* That many narrow spans of one category after one of another: the run gets the first category. */
 static void a_run_has_the_category_of_most_of_its_events(void **state)
 {
     (void)state;

@@ -1,4 +1,4 @@
-/* The toy kernel's system calls, one by one: that bytes move, and that what is wrong is refused. */
+/* The toy kernel's system calls, one by one: bytes arrive, and invalid calls are refused. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -38,7 +38,7 @@ static int machine_down(void **state)
     return 0;
 }
 
-/* The detail of the newest event of that name. */
+/* The detail of the newest event with that name. */
 static void assert_last_detail(const struct machine *machine, const char *name, const char *detail)
 {
     struct tracer_query query = { .name = name, .last = 1 };

@@ -1,4 +1,4 @@
-/* The toy kernel as a whole: what a run of it records, counts, prints and leaves behind. */
+/* The toy kernel as a whole: everything that a run records, counts, prints and leaves behind. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -184,7 +184,7 @@ static void all_categories_occur(void **state)
     end(&run);
 }
 
-/* Of the system calls of one name, as their spans tell. */
+/* The system calls of one name, as their spans show them. */
 struct calls {
     uint64_t count, errors, total_ns;
 };
@@ -301,7 +301,7 @@ static void processes_balance(void **state)
     assert_int_equal(summary->tasks_spawned, summary->tasks_completed);
     assert_int_equal(summary->current_process_count, 0);
     assert_in_range(summary->peak_process_count, 6, PROCESSES);
-    /* The first one was there before tracing was enabled. */
+    /* The first one existed before tracing was enabled. */
     assert_int_equal(summary->losses.recorded[TRACE_PROCESS], 2 * summary->processes_spawned - 1);
     end(&run);
 }

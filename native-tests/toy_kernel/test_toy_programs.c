@@ -1,4 +1,4 @@
-/* The toy kernel's programs: what is left of their work, and how the trace of it looks. */
+/* The toy kernel's programs: the results of their work, and its trace. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 struct fixture {
     struct tracer *tracer;
     struct toy_kernel *kernel;
-    struct tracer_snapshot *events; /* of the whole run */
+    struct tracer_snapshot *events; /* from the whole run */
 };
 
 static int boot(void **state)
@@ -47,7 +47,7 @@ static int shut_down(void **state)
     return 0;
 }
 
-/* The bytes of a file, ended by NUL; returns how many. */
+/* Reads the bytes of a file and terminates them with NUL; returns their number. */
 static int read_whole(struct toy_kernel *kernel, const char *path, char *to, int room)
 {
     struct toy_process nobody = { .kernel = kernel };
@@ -113,7 +113,7 @@ static void log_holds_what_went_wrong(void **state)
     assert_non_null(strstr(text, "ball: bounced "));
 }
 
-/* How many cells of a kind there are on the screen. */
+/* Counts the screen's cells of the given kinds. */
 static int count_cells(const struct toy_kernel *kernel, const char *kinds)
 {
     int count = 0;
@@ -168,7 +168,7 @@ static size_t collect_spans(const struct tracer_snapshot *events, struct interva
     return count;
 }
 
-/* The greatest depth; fails where a span overlaps another without lying in it. */
+/* Returns the greatest depth; fails if two spans overlap without one containing the other. */
 static int check_nesting(const struct interval *spans, size_t count)
 {
     const struct interval *open[8];

@@ -1,14 +1,14 @@
-/* The loops inside a module that are measured from JavaScript: each does one thing count times. */
+/* Loops inside a module that are measured from JavaScript: each does one thing count times. */
 #include <emscripten.h>
 
 #include "platform/platform.h"
 #include "ringscope.h"
 
-/* Emscripten's clock in browsers: performance.now() through the global, as its JavaScript has it. */
+/* Emscripten's clock in browsers: performance.now() through the global, as in its JavaScript. */
 EM_JS(double, bench_emscripten_now, (void), { return performance.now(); })
-/* Answers a constant: what crossing into JavaScript costs. */
+/* Returns a constant: the bare cost of crossing into JavaScript. */
 EM_JS(double, bench_constant, (void), { return 1; })
-/* The tracer's import, called bare. */
+/* The tracer's import, called directly. */
 double tracer_import_now(void);
 
 void bench_init(void);
@@ -26,7 +26,7 @@ void bench_plain_ring(uint32_t count);
 void bench_plain_site(uint32_t count);
 
 static struct tracer *own_clock_tracer;
-static double now_ms = 1000.25; /* a kernel's time goes on with its ticks, not with each event */
+static double now_ms = 1000.25; /* a kernel's time advances with its ticks, not with each event */
 static volatile double sink;
 
 static double own_clock(void *unused)
@@ -35,7 +35,7 @@ static double own_clock(void *unused)
     return *(volatile double *)&now_ms;
 }
 
-/* Keeps what was read from memory from being carried over to the next iteration. */
+/* Keeps values read from memory from being carried over to the next iteration. */
 static inline void barrier(void)
 {
     __asm__ volatile("" : : : "memory");
@@ -128,7 +128,7 @@ void bench_own_clock_event(uint32_t count)
     }
 }
 
-/* The same by a program with one thread and nobody who reads: four words at the next place of a ring. */
+/* The same for a single-threaded program without readers: four words in the next slot of a ring. */
 void bench_plain_ring(uint32_t count)
 {
     static struct {
@@ -146,7 +146,7 @@ void bench_plain_ring(uint32_t count)
     }
 }
 
-/* What a call site cannot do without that can be switched on by somebody else: a pointer, a word, a branch. */
+/* The minimum for a call site that someone else can switch on: a pointer, a word, a branch. */
 void bench_plain_site(uint32_t count)
 {
     static volatile uint32_t off;

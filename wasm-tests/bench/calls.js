@@ -19,7 +19,7 @@ const instantiated = (bytes, imports) => new WebAssembly.Instance(new WebAssembl
 const trivial = () => ({ a: { f: (/** @type {number} */ x) => x | 1 } });
 const quiet = { warn: () => {} };
 
-/** The pair of readings that any measuring takes. @param {number} count */
+/** The pair of readings that any measurement takes. @param {number} count */
 function clockPairs(count) {
   const clock = performance;
   let sum = 0;
@@ -36,7 +36,7 @@ function pathCalls(tracer, options) {
   };
 }
 
-/** How deep a module and its import call each other. @param {(imports: any) => any} traced */
+/** The depth to which a module and its import can call each other. @param {(imports: any) => any} traced */
 function depth(traced) {
   let deepest = 0, g = (/** @type {number} */ _) => {};
   const imports = { a: { f: (/** @type {number} */ at) => {
@@ -48,13 +48,13 @@ function depth(traced) {
     try {
       g(1);
     } catch (error) {
-      if (!(error instanceof RangeError)) throw error; // the stack's end is what is looked for
+      if (!(error instanceof RangeError)) throw error; // the end of the stack is what this looks for
     }
   }
   return deepest;
 }
 
-/** @param {Tracer} tracer that is enabled @param {Tracer} disabled @param {{ chromium: boolean }} where @returns {Row[]} */
+/** @param {Tracer} tracer enabled @param {Tracer} disabled @param {{ chromium: boolean }} where @returns {Row[]} */
 export function callRows(tracer, disabled, { chromium }) {
   const memory = new WebAssembly.Memory({ initial: 1 });
   new TextEncoder().encodeInto(PATH, new Uint8Array(memory.buffer, 64, PATH.length));

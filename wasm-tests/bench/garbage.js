@@ -1,4 +1,4 @@
-/** What a million events leave behind, and what they allocate on the way. Node alone can tell. */
+/** The garbage that a million events leave behind, and their allocations. Only Node can measure it. */
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -26,7 +26,7 @@ async function child(what) {
   collect();
   const before = process.memoryUsage().heapUsed;
   let total = 0;
-  // Small enough that no collection falls between the readings.
+  // Small enough that no collection happens between the readings.
   for (let i = 0; i < CALLS / 10000; i++) {
     const start = process.memoryUsage().heapUsed;
     loop(10000);
@@ -34,7 +34,7 @@ async function child(what) {
   }
   collect();
   collect();
-  if (sum < 0) throw new Error('time went back'); // so that it is used
+  if (sum < 0) throw new Error('time went back'); // uses the sum, so that it is not optimized away
   console.log(JSON.stringify({ retained: process.memoryUsage().heapUsed - before, allocated: total }));
 }
 

@@ -1,25 +1,25 @@
 /** Rounds, medians, and rows as native-tests/bench prints them. Runs in Node and in browsers. */
 
 const ROUNDS = 101;
-const BATCH_MS = 2; // well above what browsers make of performance.now()'s resolution
+const BATCH_MS = 2; // well above the resolution that browsers give performance.now()
 
 /** @typedef {(count: number) => void} Loop does something count times */
 
-/** Their median and how far its neighbours are apart. @param {number[]} samples */
+/** Their median and interquartile range. @param {number[]} samples */
 export function conclude(samples) {
   const sorted = samples.toSorted((a, b) => a - b);
   const at = (/** @type {number} */ part) => sorted[Math.floor((sorted.length - 1) * part)];
   return { value: at(0.5), spread: at(0.75) - at(0.25) };
 }
 
-/** ns an iteration. @param {Loop} loop @param {number} count */
+/** ns per iteration. @param {Loop} loop @param {number} count */
 function time(loop, count) {
   const start = performance.now();
   loop(count);
   return ((performance.now() - start) * 1e6) / count;
 }
 
-/** As many iterations as fill a batch; warms the loop up on the way. @param {Loop} loop */
+/** The number of iterations that fill a batch; warms the loop up on the way. @param {Loop} loop */
 function batchSize(loop) {
   let count = 100;
   for (;;) {
@@ -32,8 +32,8 @@ function batchSize(loop) {
 }
 
 /**
- * Alternates batches of what is measured and of its base, so that a neighbour on the machine does not
- * decide. ratio: base over value, how many times cheaper; otherwise value over base.
+ * Alternates batches of the loop and its base, so that a neighbour on the machine does not decide the result. ratio:
+ * base over value, how many times cheaper; otherwise value over base.
  * @param {Loop} loop @param {Loop} [base]
  */
 export function compare(loop, base) {
@@ -58,7 +58,8 @@ export const rounded = (number) => Number(number.toPrecision(4));
  * @property {string} bench
  * @property {string} unit
  * @property {() => Promise<any> | any} measure
- * @property {'size' | 'excess' | 'ratio' | 'cheaper' | 'least'} [bound] of what the limit is one: of sizes only, or of a ratio to what is measured in
+ * @property {'size' | 'excess' | 'ratio' | 'cheaper' | 'least'} [bound] what the limit bounds: only a size, or a ratio
+ * to what is measured in
  *   the same run (cheaper and least: at least that), for a time says more of the machine than of us
  * @property {number} [limit]
  * @property {string} [of]

@@ -1,4 +1,4 @@
-/** The page as a person has it, in headless Chromium, and what it takes of time and memory. */
+/** The page as a user has it, in headless Chromium, with its time and memory. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { openSite } from '../support/site.js';
 
@@ -7,7 +7,7 @@ const OPEN_TIMEOUT_MS = 300_000;
 /** @param {number[]} values */
 export const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
-/** The processes of pages, which their workers are in. */
+/** The processes of pages, which include their workers. */
 const renderers = () => readdirSync('/proc').filter((name) => {
   try {
     return /^\d+$/.test(name) && readFileSync(`/proc/${name}/cmdline`, 'latin1').includes('--type=renderer');
@@ -23,7 +23,7 @@ function bytesOf(pid, field) {
   return Number(kib) * 1024;
 }
 
-/** Notes what happens from the file's drop on: runs in the page, and asks as a person sees it. */
+/** Notes everything from the file's drop on: runs in the page, and observes what a user sees. */
 function watch() {
   const inspector = /** @type {any} */ (document.querySelector('ringscope-inspector')), begun = inspector.open.bind(inspector);
   const bench = (/** @type {any} */ (globalThis).bench = { longest: 0, begin: 0, painted: 0, moved: 0, still: 0, done: -1 });
@@ -50,7 +50,7 @@ export async function inspectorPage() {
   const others = renderers();
   const site = await openSite();
   const { page } = site;
-  /** What page and worker take now, or took at their peak. @param {'VmRSS' | 'VmHWM'} field */
+  /** The memory of page and worker now, or at their peak. @param {'VmRSS' | 'VmHWM'} field */
   const memory = (field) => Math.max(...renderers().filter((pid) => !others.includes(pid)).map((pid) => bytesOf(pid, field)));
 
   async function fresh() {
@@ -59,7 +59,8 @@ export async function inspectorPage() {
     await page.waitForSelector('text=Drop a trace here');
   }
 
-  /** From the file's drop to its first paint, in s; the longest that the main thread was blocked and that progress stood still, in ms. @param {string} path */
+  /** Time from the file's drop to its first paint, in s; the longest times that the main thread was blocked and that
+   * progress stood still, in ms. @param {string} path */
   async function open(path) {
     await fresh();
     await page.evaluate(watch);
@@ -92,14 +93,15 @@ export async function inspectorPage() {
     }, rounds);
   }
 
-  /** How long a frame of a page lasts that does nothing in it, in ms. */
+  /** The duration of a frame in a page that does nothing in it, in ms. */
   const emptyFrame = () => page.evaluate(async () => {
     const frame = () => new Promise(requestAnimationFrame), begin = Number(await frame());
     let end = begin;
     for (let i = 0; i < 60; i++) end = Number(await frame());
     return (end - begin) / 60;
   });
-  /** Runs in the page, of which `inspector` is the element. @param {(inspector: any, count: number) => any} work @param {number} [count] */
+  /** Runs in the page, where `inspector` is the element. @param {(inspector: any, count: number) => any} work
+   * @param {number} [count] */
   const inPage = (work, count = 0) => page.evaluate(`(${work})(document.querySelector('ringscope-inspector'), ${count})`);
   return { page, open, opening, copying, emptyFrame, inPage, memory, end: site.end };
 }

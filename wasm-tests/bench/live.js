@@ -1,4 +1,4 @@
-/** A program of eight threads that goes on recording, followed by the page through `ringscope view`. */
+/** A program with eight threads that keeps recording, followed by the page through `ringscope view`. */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,17 +11,17 @@ import { median } from './inspector_page.js';
 const PER_SECOND = 100_000;
 const HELD = 1_000_000;
 const THREADS = 8;
-const ROUNDS = 5; // of each, in turns
+const ROUNDS = 5; // rounds of each, in turn
 const ROUND_MS = 2000;
 const EVENT_BYTES = 40;
 
-/** What a program prints, a line at a time. @param {import('node:child_process').ChildProcess} program */
+/** The program's output, a line at a time. @param {import('node:child_process').ChildProcess} program */
 function linesOf(program) {
   const lines = createInterface({ input: /** @type {any} */ (program.stdout) })[Symbol.asyncIterator]();
   return async () => /** @type {string} */ ((await lines.next()).value);
 }
 
-/** Frames a second, by a loop that does nothing. @param {import('playwright-core').Page} page */
+/** Frames per second, measured by an empty loop. @param {import('playwright-core').Page} page */
 const framesPerSecond = (page) => page.evaluate((ms) => new Promise((resolve) => {
   let frames = 0;
   /** @type {number} */ let begin;
@@ -34,13 +34,13 @@ const framesPerSecond = (page) => page.evaluate((ms) => new Promise((resolve) =>
   requestAnimationFrame(count);
 }), ROUND_MS);
 
-/** Runs in the page: what it knows of the trace. */
+/** Runs in the page: reports what the page knows of the trace. */
 const known = async () => {
   const { trace } = /** @type {any} */ (document.querySelector('ringscope-inspector'));
   const { overview } = trace;
   const count = (/** @type {string} */ reason) => overview.losses.filter((/** @type {any} */ loss) => loss.reason === reason)
     .reduce((/** @type {number} */ sum, /** @type {any} */ loss) => sum + loss.count, 0);
-  const rows = await trace.rows(0, 20_000); // by start, as the page's list has them: flag 2 is a span that has not ended
+  const rows = await trace.rows(0, 20_000); // by start, as in the page's list: flag 2 is an open span
   return {
     events: overview.events, missed: count('missed') + count('evicted'), dropped: count('dropped by the page'),
     threads: overview.tracks.map((/** @type {any} */ track) => track.name),
@@ -48,7 +48,7 @@ const known = async () => {
   };
 };
 
-/** What was drawn while a million events were held and more came, what was sent for it, and what is known in the end. */
+/** The frames drawn while a million events were held and more arrived, the bytes sent for it, and the final state. */
 async function followProgram() {
   const directory = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'ringscope-live-')), image = join(directory, 'live.ring');
   const program = spawn(nativeProgram('tests/live_trace'), [image, String(PER_SECOND)], { stdio: ['pipe', 'pipe', 'inherit'] });

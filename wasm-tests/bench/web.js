@@ -1,4 +1,5 @@
-/** ./dev bench web: the page in headless Chromium, with large traces. Prints a row a line; --json as objects. */
+/** ./dev bench web: the page in headless Chromium, with large traces. Prints one row per line; --json prints
+ * objects. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -31,7 +32,7 @@ const frames = (/** @type {any} */ { view, trace }, /** @type {number} */ count)
   return times;
 })();
 
-/** Runs in the page: until the first hits are told, and until all are. */
+/** Runs in the page: the times to the first hits, and to all of them. */
 const search = (/** @type {any} */ { trace }) => (async () => {
   const begin = performance.now();
   let first = 0;
@@ -45,7 +46,8 @@ function pageSize() {
   return { value: readdirSync(folder).reduce((sum, name) => sum + gzipSync(readFileSync(`${folder}/${name}`), { level: 9 }).length, 0) / 1024 };
 }
 
-/** Uses what opens and ends it. @template T, R @param {Promise<T & { end: () => Promise<void> }>} opening @param {(opened: T) => Promise<R>} use */
+/** Uses the opened thing and ends it. @template T, R @param {Promise<T & { end: () => Promise<void> }>} opening
+ * @param {(opened: T) => Promise<R>} use */
 async function using(opening, use) {
   const opened = await opening;
   try {
@@ -70,7 +72,8 @@ async function slowestWindow(shape) {
 }
 
 /** @type {{ pass: number, filter: number, tree: number } | undefined} */ let asked;
-/** The slowest filter by an expression, or the call tree, beside a pass over one column. @param {'filter' | 'tree'} what */
+/** The slowest filter by an expression, or the call tree, compared with a pass over one column.
+ * @param {'filter' | 'tree'} what */
 async function question(what) {
   asked ??= await using(moduleAlone(below(image(1e7))), ({ questions }) => questions(ROUNDS));
   return { value: asked[what], ratio: asked[what] / asked.pass };
@@ -88,7 +91,7 @@ async function besideCopy(events, rounds) {
   return { value, ratio: value / (await inspector.copying(image(events), rounds)) };
 }
 
-/** How it ended at 10 million events, and at a gigabyte of text. @type {{ s: number, longest: number, still: number, bytes: number }} */ let opened;
+/** The results for 10 million events, and for a gigabyte of text. @type {{ s: number, longest: number, still: number, bytes: number }} */ let opened;
 async function openLarge(/** @type {string} */ path, /** @type {'VmRSS' | 'VmHWM'} */ field) {
   return using(inspectorPage(), async (page) => {
     const result = await page.open(path);
@@ -99,7 +102,8 @@ async function openLarge(/** @type {string} */ path, /** @type {'VmRSS' | 'VmHWM
 /** @type {number[]} */ let times = [];
 /** @type {{ first: number, all: number }} */ let found;
 let longest = 0;
-/** What others take, measured in this run: JSON.parse of a million events, a look at ten million of them, an empty page's frame. */
+/** Measured in this run for comparison: JSON.parse of a million events, a look at ten million of them, an empty page's
+ * frame. */
 let parseS = 0, lookMs = 0, frameMs = 0;
 const inFrames = (/** @type {number} */ ms) => ({ value: ms, ratio: ms / frameMs });
 const inspector = await inspectorPage();

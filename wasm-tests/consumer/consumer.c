@@ -1,4 +1,4 @@
-/* An application of somebody else's. */
+/* A third party's application. */
 #include <emscripten.h>
 #include <ringscope.h>
 

@@ -1,4 +1,4 @@
-/* An application of Emscripten's that links the tracer: files, a longjmp, a trap. */
+/* An Emscripten application that links the tracer: files, a longjmp, a trap. */
 #include <emscripten.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -19,7 +19,7 @@ static void jump_out(void)
     }
 }
 
-/* 7 if all went as it should. */
+/* Returns 7 if everything went as expected. */
 int app_run(void)
 {
     char text[8] = "";

@@ -1,4 +1,4 @@
-/* An application that is built with the options of Emscripten's which change how code runs. */
+/* An application built with those Emscripten options that change how code runs. */
 #include <emscripten.h>
 #include <ringscope.h>
 

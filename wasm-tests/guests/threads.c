@@ -1,4 +1,4 @@
-/* An application of Emscripten's with threads: each records, the first one prints what all did. */
+/* An Emscripten application with threads: each records, and the first one prints what all of them did. */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,7 +36,7 @@ static int run_threads(void)
 
 int main(void)
 {
-    /* Lanes for as many as run at once, so that the second round needs those of the first. */
+    /* Lanes for as many threads as run at once, so that the second round needs those of the first. */
     const struct tracer_options options = { .capacity_events = 10000, .lanes = THREADS + 2 };
     if (trace_open(&options, NULL) != TRACER_OK || trace_enable() != TRACER_OK)
         return EXIT_FAILURE;

@@ -1,4 +1,4 @@
-/* A program that calls <emscripten/trace.h>, and prints what came of it. */
+/* A program that calls <emscripten/trace.h>, and prints the result. */
 #include <emscripten/trace.h>
 #include <ringscope.h>
 #include <stdint.h>

@@ -1,4 +1,4 @@
-/** Components, as jco runs them: calls of the host by their own names, whichever module they leave by. */
+/** Components, as run by jco: calls of the host under their own names, whichever module they leave through. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { traceWebAssembly } from '../../build/web/ringscope.js';
@@ -6,7 +6,7 @@ import { fakeTracer } from '../support/tracer.js';
 import { assemble } from '../support/wat.js';
 
 const TYPES = '(type $open (func (param i32 i32 i32 i32 i32 i32 i32))) (type $write (func (param i32 i32 i32 i32)))';
-/** Calls through a table that is empty yet. */
+/** Calls through a table that is still empty. */
 const SHIM = assemble(`(module ${TYPES} (table (export "$imports") 2 funcref)
   (func (export "0") (type $open) (call_indirect (type $open) ${[0, 1, 2, 3, 4, 5, 6].map((i) => `(local.get ${i})`).join('')} (i32.const 0)))
   (func (export "1") (type $write) (call_indirect (type $write) ${[0, 1, 2, 3].map((i) => `(local.get ${i})`).join('')} (i32.const 1))))`);
@@ -22,7 +22,8 @@ const FIXUP = assemble(`(module ${TYPES} (import "actual" "0" (func $open (type 
   (import "shim" "$imports" (table 2 funcref)) (elem (i32.const 0) $open $write))`);
 const NO_ENTRY = 20;
 
-/** Instances as jco makes them, of functions that put a result where they are told. @param {number[][]} results of open-at and write */
+/** Instances as jco makes them, with functions that write their result to a given address. @param {number[][]} results
+ * of open-at and write */
 async function link([opened, written], host = WebAssembly) {
   const shim = (await host.instantiate(new host.Module(SHIM))).exports;
   const main = await host.instantiate(new host.Module(MAIN), {

@@ -1,4 +1,5 @@
-/** Arguments as fields: whatever they are, what is recorded is JSON of all of them, and what was read is read anew when it has changed. */
+/** Arguments as fields: whatever they are, all of them are recorded as JSON, and a value that was read is read again
+ * when it has changed. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Memory, Tracer, traceImports } from '../../build/web/ringscope.js';
@@ -7,12 +8,12 @@ import { fakeTracer } from '../support/tracer.js';
 
 const TEXTS = ['', 'a', '/etc/passwd', 'a"b', 'a\\b', 'tab\there', 'delete\x7f', '\x01', 'Käse', '漢字', '🙂', 'x'.repeat(64), 'x'.repeat(65), `${'x'.repeat(70)}"`];
 const VALUES = [0, 9, 10, -1, -0, 1.5, 2 ** 31, 2 ** 53, 1e21, NaN, Infinity, 12345678901234567890n, -5n, true, null, undefined, ...TEXTS];
-/** What stands behind a name in JSON. */
+/** The JSON of a value. */
 const asJson = (value) => (typeof value === 'bigint' ? String(value) : JSON.stringify(value) ?? 'null');
 
 const ROOM = 4096, BEYOND = 64;
 
-/** What is put into the room of a tracer's memory, as a text. */
+/** Writes into the room of a tracer's memory; the result is read as text. */
 async function writer(t) {
   const { memory } = (await fakeTracer(t)).tracer, at = memory.allocate(ROOM + BEYOND);
   assert.ok(memory instanceof Memory);
@@ -49,7 +50,7 @@ test('what does not fit is left out, and nothing is written beyond its room', as
   }
 });
 
-/** What a call says of the text that stands at an address of a memory. */
+/** Reports how a call shows the text at an address of a memory. */
 function reader(tracer, memory) {
   const imports = { wasi_snapshot_preview1: { path_create_directory: () => 0 } };
   const { path_create_directory: call } = traceImports(imports, tracer, { memory }).wasi_snapshot_preview1;
@@ -69,7 +70,7 @@ test('a text that has changed is read anew', async (t) => {
       assert.deepEqual([detail ?? '', args], [text, { fd: 3, path: text }]);
     }
     for (let i = 0; i < 600; i++) {
-      // Alike at both ends and in the middle, where a text that was kept is looked for.
+      // The same at both ends and in the middle, which are compared to find a cached text.
       const text = `/${String(i).padStart(4, '0')}/same/${String(i * 7).padStart(6, '0')}/x`;
       assert.equal(read(encoder.encode(text)).detail, text);
     }

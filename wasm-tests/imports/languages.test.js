@@ -1,4 +1,4 @@
-/** What the runtimes of other languages ask for: wasm-bindgen's, Go's, AssemblyScript's. */
+/** The imports of other languages' runtimes: wasm-bindgen's, Go's, AssemblyScript's. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { traceImports } from '../../build/web/ringscope.js';

@@ -1,4 +1,4 @@
-/** What calls are about is read from the module's memory, wherever that is; what cannot be read is not invented. */
+/** The arguments of calls are read from the module's memory, wherever that is; anything unreadable is not invented. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { instantiateTraced, traceImports, traceWebAssembly } from '../../build/web/ringscope.js';
@@ -11,7 +11,7 @@ const wasi = (calls) => ({ wasi_snapshot_preview1: calls });
 const written = wasi({ fd_write: () => 0 });
 const shape = (tracer) => tracer.events().map(({ name, detail }) => [name, detail]);
 
-/** A tracer, and the warnings of what is traced with these options. */
+/** A tracer, and the warnings of whatever is traced with these options. */
 async function listening(t) {
   const { tracer } = await fakeTracer(t), warnings = [];
   return { tracer, warnings, options: { warn: (message) => warnings.push(message) } };

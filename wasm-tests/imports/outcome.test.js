@@ -1,10 +1,10 @@
-/** What is normal is no failure; what is a failure is one. Names are recognized where they mean something. */
+/** Normal results are not failures; real failures are. Names are only recognized where they have that meaning. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { traceImports } from '../../build/web/ringscope.js';
 import { fakeTracer } from '../support/tracer.js';
 
-/** Calls each function, whatever it throws; the errors that are counted by name. */
+/** Calls each function, whatever it throws; returns the errors counted by name. */
 function errorsOf(tracer, env, module = 'env') {
   const traced = traceImports({ [module]: env }, tracer, { memory: new WebAssembly.Memory({ initial: 1 }) })[module];
   for (const name of Object.keys(env)) {

@@ -1,10 +1,10 @@
-/** An import that returns a promise is a span until that settles. */
+/** An import that returns a promise is a span until the promise settles. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { traceImports } from '../../build/web/ringscope.js';
 import { fakeTracer } from '../support/tracer.js';
 
-/** A promise, and what settles it. */
+/** A promise, and the functions that settle it. */
 function deferred() {
   const parts = {};
   parts.promise = new Promise((resolve, reject) => Object.assign(parts, { resolve, reject }));

@@ -1,4 +1,4 @@
-/** traceWebAssembly(): every module of a realm is traced, until that is undone. */
+/** traceWebAssembly(): every module of a realm is traced, until it is undone. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { traceWebAssembly } from '../../build/web/ringscope.js';

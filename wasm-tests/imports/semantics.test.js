@@ -1,4 +1,4 @@
-/** A module does the same with its imports traced as without, whatever kind of thing they are. */
+/** A module behaves the same with its imports traced as without, whatever kind of import they are. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { instantiateTraced, traceImports, traceWebAssembly } from '../../build/web/ringscope.js';
@@ -8,7 +8,7 @@ import { assemble } from '../support/wat.js';
 const CALLS_F = '(module (import "host" "f" (func $f (result i32))) (func (export "g") (result i32) (call $f)))';
 const names = (tracer) => tracer.events().map((event) => event.name);
 
-/** The exports of the module with the imports as they are, traced by hand, by instantiateTraced() and by a patched realm. */
+/** The module's exports with its imports untouched, traced by hand, by instantiateTraced() and by a patched realm. */
 const WAYS = {
   plain: async (bytes, imports) => (await WebAssembly.instantiate(bytes, imports)).instance.exports,
   traceImports: async (bytes, imports, tracer) => (await WebAssembly.instantiate(bytes, traceImports(imports, tracer))).instance.exports,
@@ -131,7 +131,7 @@ test('what is read twice is the same; what has two names is told so', async (t) 
   assert.equal(traced.a.f, traced.a.g);
   traced.a.g();
   assert.deepEqual(names(tracer), ['f|g']);
-  // Nobody but the module sees these, so that each has its own.
+  // Only the module sees these, so each has its own.
   const text = '(module (import "a" "f" (func $f (result i32))) (import "a" "g" (func $g (result i32))) (func (export "run") (drop (call $f)) (drop (call $g)) (drop (call $g))))';
   (await WAYS.instantiateTraced(assemble(text), { a: { f: noop, g: noop } }, tracer)).run();
   assert.deepEqual([tracer.stats().f.count, tracer.stats().g.count], [1, 2]);
@@ -167,7 +167,7 @@ test('tables, globals, tags and memories are what they were; exceptions are caug
 });
 
 const DEEP = '(module (import "a" "f" (func $f (param i32))) (func (export "g") (param i32) (call $f (local.get 0))))';
-/** Calls work with so many frames in use that the stack is used up somewhere else each time. */
+/** Runs work with that many more frames in use, so that the stack overflows at a different place each time. */
 const below = (frames, work) => (frames === 0 ? work() : below(frames - 1, work));
 
 test('a recursion that uses the stack up throws what it throws, and every call is ended and counted', async (t) => {
@@ -184,7 +184,7 @@ test('a recursion that uses the stack up throws what it throws, and every call i
 });
 
 /**
- * Uses the stack up, and does work on the way back, so many frames before its end.
+ * Uses up the stack, and runs work on the way back, at the given number of frames before the end.
  * @param {number} frames @param {() => any} work
  */
 function beforeTheEnd(frames, work) {
@@ -207,7 +207,7 @@ function beforeTheEnd(frames, work) {
   return outcome;
 }
 
-/** What is recorded where hardly any stack is left. @type {Record<string, (tracer: any) => () => any>} */
+/** Recordings that are made with hardly any stack left. @type {Record<string, (tracer: any) => () => any>} */
 const AT_THE_END = {
   'a span around work': (tracer) => () => tracer.span('FILE', 'last', () => 7),
   'a span around work that throws': (tracer) => () => {
@@ -233,7 +233,7 @@ for (const [what, make] of Object.entries(AT_THE_END)) {
   test(`where the stack ends in ${what}, nothing stays open, and what comes after is recorded`, async (t) => {
     const { tracer } = await fakeTracer(t), record = make(tracer);
     let failed = 0;
-    await record(); // what has never run is compiled first, which takes more stack than anything
+    await record(); // the first run compiles, which takes more stack than anything
     for (let frames = 0; frames < 100; frames++) {
       const { result, error } = beforeTheEnd(frames, record);
       await result;

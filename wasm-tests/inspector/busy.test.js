@@ -1,4 +1,4 @@
-/** How busy processes are: beside their names, as the order of the tracks, and while a trace grows. */
+/** Processor time of processes: beside their names, as an order of the tracks, and while a trace grows. */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { inElement, showTrace } from '../support/page.js';
@@ -9,11 +9,12 @@ import { Tracer } from '../support/tracer.js';
 /** @type {Awaited<ReturnType<typeof openSite>>} */ let site;
 /** @type {import('playwright-core').Page} */ let page;
 
-/** In ms: 1 works for 10 of 100, 2 for 50, of which 3, that it began, worked 30; 4 waits alone. */
+/** In ms: 1 works for 10 of 100, 2 for 50, of which its child 3 works for 30; 4 only waits. */
 const span = (name, pid, ts, dur) => ({ ph: 'X', cat: 'c', name, pid, tid: pid, ts: ts * 1000, dur: dur * 1000 });
 const CALLS = [span('read', 1, 0, 10), span('read', 2, 0, 20), span('poll', 2, 20, 60), span('read', 2, 80, 20), span('read', 3, 10, 5), span('poll', 4, 0, 100)];
 
-/** In ms, as record --sched has it: 7 is in write for 80, but ran for 16 in all, 6 of them between its calls; 8 could run. */
+/** In ms, as record --sched shows it: 7 is in write for 80, but ran for 16 in total, 6 of them between its calls; 8 was
+ * runnable. */
 async function sliced() {
   const tracer = await Tracer.load({ capacityEvents: 64 });
   tracer.enable();
@@ -45,7 +46,7 @@ beforeEach(async () => {
 
 const card = (/** @type {string} */ name) => page.getByRole('region', { name, exact: true });
 const bars = async (/** @type {string} */ name) => (await card(name).getByRole('listitem').allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' ').trim());
-/** What stands beside the tracks, from above to below. */
+/** The labels beside the tracks, from top to bottom. */
 const labels = () => inElement(page, ({ shadowRoot }) => {
   const all = [...shadowRoot.querySelector('.timeline > div').shadowRoot.querySelectorAll('.label')];
   const top = (label) => label.getBoundingClientRect().top;

@@ -1,4 +1,5 @@
-/** What takes long says so, and is given up by a person; the page then says what is in force, and asks again on demand. */
+/** Anything that takes long reports that, and can be cancelled by the user; the page then shows what is in effect, and
+ * asks again on demand. */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { atRest } from '../support/rest.js';
@@ -24,7 +25,7 @@ beforeEach(async () => {
   await atRest(page);
 });
 
-/** A question is never answered, and ends only by being given up; whatever the trace's size. @param {string} method */
+/** A query is never answered, and ends only by being cancelled; whatever the trace's size. @param {string} method */
 const stall = (method) => page.evaluate((name) => {
   const { trace } = document.querySelector('ringscope-inspector');
   trace[name] = (...given) => new Promise((_, reject) => {
@@ -96,7 +97,7 @@ test('a filter that is given up is taken back where it is shown', async () => {
   assert.deepEqual(site.complaints, []);
 });
 
-/** A further file is opened; its first filter waits, and says that it takes long. @param {string} hash */
+/** Opens another file; its first filter waits, and the page reports that it takes long. @param {string} hash */
 async function openWaiting(hash) {
   await page.goto('about:blank');
   await page.goto(`${site.origin}/${hash}`);

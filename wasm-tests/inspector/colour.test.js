@@ -1,11 +1,11 @@
-/** The ten hues are told apart by everyone, from each other and from what they stand on: computed, not looked at. */
+/** Everyone can distinguish the ten hues from each other and from their background: computed, not judged by eye. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { inProject } from '../support/paths.js';
 
 const css = readFileSync(inProject('web/inspector/css/tokens.css'), 'utf8');
-/** The value of each token, in each place where it is set. */
+/** The value of a token, in each place where it is set. */
 const all = (/** @type {string} */ name) => [...css.matchAll(new RegExp(`--${name}: (#[0-9a-f]{6});`, 'g'))].map(([, hex]) => hex);
 const LIGHT = 0, DARK = 1;
 const hues = (/** @type {number} */ theme) => Array.from({ length: 10 }, (_, i) => ({ fill: all(`hue-${i}`)[theme], text: all(`hue-text-${i}`)[theme] }));
@@ -19,7 +19,7 @@ function contrast(a, b) {
   return (high + 0.05) / (low + 0.05);
 }
 
-/** Machado, Oliveira and Fernandes 2009, of full severity, in linear light. */
+/** Machado, Oliveira and Fernandes 2009, full severity, in linear light. */
 const SIGHT = {
   normal: [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
   protanopia: [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
@@ -30,7 +30,7 @@ const times = (matrix, vector) => matrix.map((row) => row.reduce((sum, each, i) 
 const XYZ = [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.072175], [0.0193339, 0.119192, 0.9503041]];
 const WHITE = [0.95047, 1, 1.08883];
 
-/** CIE L*a*b* as somebody sees it. */
+/** CIE L*a*b* as a person with this sight sees it. */
 function lab(hex, matrix) {
   const seen = times(matrix, bytes(hex).map(linear)).map((c) => Math.min(1, Math.max(0, c)));
   const [x, y, z] = times(XYZ, seen).map((c, i) => c / WHITE[i]).map((t) => (t > 216 / 24389 ? Math.cbrt(t) : ((24389 / 27) * t + 16) / 116));

@@ -1,4 +1,4 @@
-/** What the command shows in a browser: `ringscope view` and `ringscope report`, with the page as it is installed. */
+/** The command's pages in a browser: `ringscope view` and `ringscope report`, with the page as installed. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -38,13 +38,13 @@ const events = (file) => linesIn(file).length;
 const shown = () => page.waitForFunction(() => document.querySelector('ringscope-inspector')?.trace?.overview.events);
 const overview = () => page.evaluate(() => document.querySelector('ringscope-inspector').trace.overview);
 
-/** The lines of a program that goes on running, one at a time. */
+/** The lines of a running program, one at a time. */
 function linesOf(program) {
   const lines = createInterface({ input: program.stdout })[Symbol.asyncIterator]();
   return async () => (await lines.next()).value;
 }
 
-/** Views a file while `use` does something with the address. */
+/** Views a file while `use` works with the address. */
 async function viewing(file, use) {
   const view = spawn(command, ['view', file, '--no-open'], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise((resolve) => view.on('exit', resolve));
@@ -93,7 +93,7 @@ test('a call that record -k has seen says where in the program it was made', asy
 test('view follows an image while its program writes, and says when it has ended', async (t) => {
   const live = join(directory, 'live.ring');
   const program = spawn(writer, [live], { stdio: ['pipe', 'pipe', 'inherit'] });
-  t.after(() => program.kill()); // or a test that failed would wait for it without end
+  t.after(() => program.kill()); // otherwise a failed test would wait for it forever
   const line = linesOf(program);
   await line();
   const write = async (text) => {

@@ -1,4 +1,4 @@
-/** What is done with a part of a trace, and with a second one: saving a range, comparing with another file. */
+/** Working with a part of a trace, and with a second trace: saving a range, comparing with another file. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, beforeEach, test } from 'node:test';
@@ -39,7 +39,7 @@ beforeEach(async () => {
 
 const inspector = (/** @type {any} */ act, /** @type {unknown} */ given = undefined) => inElement(page, act, given);
 
-/** Saves the range, opens what was saved, and gives its events by start, with their durations in µs. */
+/** Saves the range, opens the saved file, and returns its events by start, with their durations in µs. */
 async function savedRange(/** @type {number} */ fromNs, /** @type {number} */ toNs) {
   await inspector((element, range) => element.selectRange(range), { fromNs, toNs });
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save range' }).click()]);

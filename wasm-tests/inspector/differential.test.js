@@ -1,6 +1,6 @@
 /**
- * One file, three readers: the command, the JavaScript reader and the page's module say the same of it, whatever it
- * holds, also where it is damaged; and what is exported says, imported again, what the image said.
+ * One file, three readers: the command, the JavaScript reader and the page's module agree on it, whatever it holds,
+ * even if it is damaged; and an export, imported again, equals the image.
  */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -12,7 +12,7 @@ import { inProject, nativeProgram } from '../support/paths.js';
 import { Tracer, fakeTracer } from '../support/tracer.js';
 
 const DAMAGED = 60;
-const FAILED = 1; // of an event's flags
+const FAILED = 1; // a bit of an event's flags
 const NS_PER_MS = 1e6;
 const EVERYTHING = { hiddenCategories: [], hiddenTracks: [], minDurationNs: 0, text: '', query: '' };
 
@@ -96,7 +96,7 @@ async function byPage(bytes) {
 
 const HOSTILE = ['open', 'a "quoted" \\ name', 'line\nbreak', '\u0001\u001b[31m', '\u202eevil', 'größe 🎬', '', 'x'.repeat(255), '</script>', 'name:open'];
 
-/** All that an event can have, with evictions and losses. */
+/** Everything that an event can have, with evictions and losses. */
 async function rich(t, withOpenSpan = false) {
   const { tracer, clock } = await fakeTracer(t, { capacityEvents: 500 });
   const categories = ['FILE', 'IPC', 'SCHED', 'CUSTOM', 'MEMORY'];
@@ -109,9 +109,9 @@ async function rich(t, withOpenSpan = false) {
     tracer.record(event);
     tracer.op(['read', 'write', 'fsync'][i % 3], (i % 50) / 7, i % 11 !== 0);
     if (i % 40 === 0) tracer.counter('MEMORY', 'free pages', i * 1.5);
-    if (i % 70 === 0) assert.throws(() => tracer.record({ ...event, timestamp: NaN })); // which is counted as lost
+    if (i % 70 === 0) assert.throws(() => tracer.record({ ...event, timestamp: NaN })); // counted as lost
   }
-  if (withOpenSpan) tracer.span('FILE', 'still open'); // which the page shows among the events
+  if (withOpenSpan) tracer.span('FILE', 'still open'); // the page shows it among the events
   return tracer.save();
 }
 
@@ -121,13 +121,14 @@ const demo = () => {
   return readFileSync(file);
 };
 
-/** Of the summary, what all of them have; the lists beside it are the reader's other answers, and none of the page's. */
+/** Compares the parts of the summary that all three have; the lists beside it come from the reader's other functions,
+ * and the page has none. */
 function agree(said, expected) {
   const { frames, open_spans, processes, notes, ...summary } = expected.summary;
   const lists = said.summary.open_spans ? { open_spans, processes, notes } : {};
   assert.deepEqual(said.summary, { ...summary, ...lists });
   assert.deepEqual(said.operations, expected.operations);
-  assert.ok(expected.text.startsWith(said.text.trimEnd()), said.text); // the command adds what is open
+  assert.ok(expected.text.startsWith(said.text.trimEnd()), said.text); // the command also lists the open spans
   for (const format of ['ndjson', 'chrome']) assert.deepEqual(said[format].split('\n'), expected[format].split('\n'));
 }
 
@@ -167,7 +168,7 @@ test('of each event, in the rows of the page', async (t) => {
   reader.dispose();
 });
 
-// ---------------------------------------------------------------- questions
+// ------------------------------------------------------------------ queries
 
 const QUERIES = ['name:open', 'dur>1ms', 'failed', 'dur<2ms -failed', 'category:FILE or category:IPC', 'pid:41 /e.*l/', '"netz ö"', 'name:"a \\"quoted\\" \\\\ name"', '🎬', 'nothing-like-it'];
 
@@ -192,7 +193,7 @@ test('of what is asked for, in the command’s language and the page’s', async
 
 // ------------------------------------------------------------------- damage
 
-/** Numbers that look random and are the same each time. */
+/** Pseudo-random numbers, the same each time. */
 function* numbersFrom(seed) {
   for (let state = seed; ; ) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -200,7 +201,7 @@ function* numbersFrom(seed) {
   }
 }
 
-/** Most of what is damaged is where it matters: among the header and the tables, before the records. */
+/** Damages mostly the parts that matter: the header and the tables, before the records. */
 function damage(bytes, random) {
   const copy = Uint8Array.from(bytes);
   const next = () => random.next().value >>> 4;
@@ -265,7 +266,7 @@ for (const [format, text] of Object.entries(OTHERS)) {
 /** Arguments with a result become one object, as the page shows them. */
 const whole = (given, result) => (result === undefined ? given ?? null : `{"arguments":${given ?? 'null'},"result":${result}}`);
 
-/** What Chrome's format can say of an event: times from the first one on, and no process 0. */
+/** The part of an event that Chrome's format can express: times from the first one on, and no process 0. */
 function essence(ndjson) {
   const events = ndjson.trimEnd().split('\n').map((line) => JSON.parse(line));
   const beganMs = Math.min(...events.map(({ timestamp }) => timestamp));

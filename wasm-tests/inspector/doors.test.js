@@ -1,4 +1,5 @@
-/** Every format that the page opens: a small file of each is dropped on it, and its name, its events and its notes are read. */
+/** Every format that the page opens: drops a small file of each on it, and checks its name, its events and its
+ * notes. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
@@ -39,10 +40,11 @@ async function image() {
 
 const EVENT = '{"ph":"X","pid":1,"tid":1,"ts":1,"dur":2,"name":"a"}';
 const PROFILE = '{"nodes":[{"id":1,"callFrame":{"functionName":"f"}}],"startTime":0,"samples":[1,1],"timeDeltas":[5,5]}';
-/** A packet of Perfetto: field 1, with the time and an instant of track 5. */
+/** A Perfetto packet: field 1, with the time and an instant on track 5. */
 const PACKET = [0x0a, 0x0d, 0x40, 0x64, 0x5a, 0x09, 0x48, 0x03, 0x58, 0x05, 0xba, 0x01, 0x02, 0x68, 0x69];
 
-/** What is dropped, how many events that has, and what is said of it. @type {[string, string | Uint8Array, number, string[]][]} */
+/** The dropped file, its number of events, and the notes on it.
+ * @type {[string, string | Uint8Array, number, string[]][]} */
 const FILES = [
   ['chrome.json', `[${EVENT},${EVENT}`, 2, []],
   ['chrome.json.gz', gzipSync(`{"traceEvents":[${EVENT}]} x`), 1, ['There is more text after the end of the trace (in event 1 at byte 71)']],

@@ -1,4 +1,4 @@
-/** <ringscope-inspector> as a part of somebody else's page, whose keys, address and styles stay its own. */
+/** <ringscope-inspector> as a part of another page, whose keys, address and styles stay its own. */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { openSite } from '../support/site.js';
@@ -77,7 +77,7 @@ test('no style of the host reaches inside', async () => {
 test('the element moves within the document, and keeps its trace', async () => {
   await open();
   await page.evaluate(() => document.querySelector('#second').append(document.querySelector('#one')));
-  await page.waitForTimeout(500); // longer than it takes the element to be gone for good
+  await page.waitForTimeout(500); // longer than it takes until the element counts as gone for good
   assert.ok(await one('({ trace }) => trace?.overview.events > 1000'));
   const before_ = await span();
   await page.locator('#one .area').focus();

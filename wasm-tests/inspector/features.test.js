@@ -1,4 +1,4 @@
-/** What a person does with a trace beyond looking: tracks, ranges, saving, keys, other sizes of screen. */
+/** Working with a trace beyond looking at it: tracks, ranges, saving, keys, other screen sizes. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, beforeEach, test } from 'node:test';
@@ -12,7 +12,7 @@ import { ToyKernel, Tracer } from '../support/tracer.js';
 /** @type {import('playwright-core').Page} */ let page;
 /** @type {any[]} */ let events;
 
-/** An image that has lost most of what was recorded, and one long call among short ones. */
+/** An image that has lost most of its events, and has one long call among short ones. */
 async function lossyImage() {
   const tracer = await Tracer.load({ capacityEvents: 64 });
   tracer.enable();
@@ -56,7 +56,7 @@ async function show(path, hash = '') {
 }
 const inspector = (/** @type {any} */ act) => inElement(page, act);
 const seen = () => inspector(({ view }) => ({ ...view.window }));
-// Asked from outside: the page's policy forbids what waitForFunction() makes of a text.
+// Polled from outside: the page's policy forbids the way waitForFunction() evaluates a text.
 const until = (condition) => soon(async () => Boolean(await inspector(condition)), true);
 
 test('a process and a thread collapse, a track is kept on top', async () => {
@@ -73,7 +73,7 @@ test('a process and a thread collapse, a track is kept on top', async () => {
   await page.getByRole('button', { name: 'Pin run queue to the top' }).click();
   await soon(() => page.getByRole('button', { name: 'Pin run queue to the top' }).getAttribute('aria-pressed'), 'true');
   const topOf = async (text) => (await labels.filter({ hasText: text }).first().boundingBox()).y;
-  await soon(async () => (await topOf('run queue')) < (await topOf('kernel')), true); // it is above all others
+  await soon(async () => (await topOf('run queue')) < (await topOf('kernel')), true); // above all others
   await site.shot('pinned');
 });
 
@@ -92,7 +92,7 @@ test('Alt-click leaves one category alone, a digit switches it, and back', async
   await page.waitForFunction((count) => document.querySelector('ringscope-inspector').shown === count, of('SYSCALL'));
 });
 
-/** Types what is looked for, and hides the rest. */
+/** Types a search text, and hides everything else. */
 async function only(text) {
   await page.locator('#find').fill(text);
   await page.getByLabel('hide others').check();
@@ -121,7 +121,8 @@ test('only what failed is shown, by X or by its box', async () => {
   await until(({ shown }) => shown === 4);
 });
 
-/** The live toy kernel at full speed until it has started further processes or ended, and then paused at once: it ends soon. */
+/** Runs the live toy kernel at full speed until it has started further processes or ended, and then paused at once: it
+ * ends soon. */
 async function runToy() {
   await inspector(async (element) => {
     const { trace, toyKernel, actions } = element, wanted = trace.overview.processes.length + 4;
@@ -131,7 +132,8 @@ async function runToy() {
   });
 }
 
-/** What the live toy kernel, which stands still, has recorded: its image is read here, as the page's kernel cannot. */
+/** The events that the paused toy kernel has recorded: its image is read here, because the page's kernel cannot read
+ * it. */
 async function recordedByToy() {
   const image = await Tracer.open(Uint8Array.from(await inspector(({ toyKernel }) => [...toyKernel.kernel.tracer.save()])));
   const read = { count: image.events().filter(({ pid }) => pid === 1).length, summary: image.summary() };
@@ -171,7 +173,7 @@ test('what is saved is what was opened, in either form', async () => {
   assert.equal(JSON.parse(chrome.bytes.toString()).traceEvents.filter(({ ph }) => 'XiC'.includes(ph)).length, events.length);
 });
 
-/** Where a span of the first row is, as a share of the width. */
+/** The position of a span of the first row, as a share of the width. */
 const middleOfOne = () => inspector(async ({ trace, view }) => {
   const { fromNs, toNs } = view.window;
   const { startNs, durationNs } = await trace.event(await trace.hit(0, (fromNs + toNs) / 2, toNs - fromNs));

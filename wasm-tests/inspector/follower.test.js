@@ -1,4 +1,4 @@
-/** Following a trace that grows: what is read while the worker is busy, and how often it has to index. */
+/** Following a growing trace: how much is read while the worker is busy, and how often it has to index. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { follow } from '../../web/inspector/element/following.js';
@@ -6,7 +6,7 @@ import { Follower } from '../../web/inspector/trace/follower.js';
 
 const tick = () => new Promise((resolve) => setImmediate(resolve));
 
-/** A source that is asked whenever the test says so, and a worker that answers likewise. */
+/** A source that is polled whenever the test decides, and a worker that answers in the same way. */
 function following(context) {
   let now = 0;
   context.mock.method(performance, 'now', () => now);
@@ -39,7 +39,7 @@ function following(context) {
     call.resolve();
     await tick();
   };
-  /** Ends the worker's rest, which has been so long. */
+  /** Ends the worker's rest after the given time. */
   const rested = async (ms) => {
     const rest = state.rests.shift();
     assert.equal(rest.ms, ms);

@@ -1,4 +1,5 @@
-/** The one table: rows by everything that events can be grouped by, in every scope there is, and one range beside another. */
+/** The one table: rows grouped by everything that events have in common, in every scope, and one range compared with
+ * another. */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { inElement } from '../support/page.js';
@@ -10,7 +11,7 @@ import { Tracer } from '../support/tracer.js';
 /** @type {Awaited<ReturnType<typeof openSite>>} */ let site;
 /** @type {import('playwright-core').Page} */ let page;
 
-/** Two processes, one of two threads; in ms. */
+/** Two processes, one with two threads; in ms. */
 async function trace() {
   const tracer = await Tracer.load({ capacityEvents: 64 });
   tracer.enable();

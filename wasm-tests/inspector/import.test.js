@@ -1,4 +1,4 @@
-/** Trace Event JSON against a small importer of this test's own: JSON.parse, a stable sort by time, pairing. */
+/** Trace Event JSON compared with a small importer of this test's own: JSON.parse, a stable sort by time, pairing. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { before, test } from 'node:test';
@@ -16,7 +16,7 @@ const ASYNC = 4, OPEN = 2, SEEDS = 300;
 const UNMATCHED = 'An end without a beginning is left out', PASSED = 'A span never ended: it is drawn to its parent\'s end';
 const UNENDED = 'A span never ended: it is drawn to the end of the trace';
 
-/** Whole numbers below a bound, the same for a seed. @param {number} seed */
+/** Integers below a bound, the same for the same seed. @param {number} seed */
 function randomOf(seed) {
   let state = seed * 2654435761 >>> 0;
   return (/** @type {number} */ below) => {
@@ -27,14 +27,14 @@ function randomOf(seed) {
 
 // ------------------------------------------------------------------ the reference
 
-/** ns of µs that are written with three digits. @param {any} us */
+/** ns from µs written with three decimals. @param {any} us */
 const nsOf = (us) => Math.round(us * 1000);
 
-/** Spans, instants and samples, and how often what is noted. @param {any[]} events */
+/** Returns spans, instants and samples, and the count of each note. @param {any[]} events */
 function reference(events) {
   const shown = [], notes = new Map(), stacks = new Map();
   const note = (text) => notes.set(text, (notes.get(text) ?? 0) + 1);
-  const begin = Math.min(...events.map(({ ts }) => ts)); // whole µs: from there on a number is exact to the ns
+  const begin = Math.min(...events.map(({ ts }) => ts)); // whole µs: relative to it a number is exact to the ns
   const order = events.map((event, i) => ({ ...event, ts: event.ts - begin, i })).sort((a, b) => a.ts - b.ts || a.i - b.i);
   const last = Math.max(...order.map(({ ph, ts, dur }) => ('eEF'.includes(ph) ? -Infinity : nsOf(ts) + (ph === 'X' ? nsOf(dur) : 0))));
   for (const { ph, ts, dur, name, pid, tid, cat, id, args, i } of order) {
@@ -68,7 +68,7 @@ function reference(events) {
   return { shown: shown.map((each) => ({ ...each, startNs: each.startNs - firstNs })), notes };
 }
 
-/** The innermost span that holds another, of those that nest and last. */
+/** The innermost span around another one, among spans that nest and have a duration. */
 function parentOf(span, spans) {
   const outer = spans.filter((other) => other !== span && other.startNs <= span.startNs && other.startNs + other.durationNs >= span.startNs + span.durationNs &&
     (other.durationNs > span.durationNs || (other.durationNs === span.durationNs && other.i < span.i)));
@@ -95,7 +95,7 @@ function randomEvents(random) {
   return events;
 }
 
-/** Writes an event as one of many tools would. @param {any} event @param {(below: number) => number} random */
+/** Writes an event in the style of one of many tools. @param {any} event @param {(below: number) => number} random */
 function written(event, random) {
   const keys = Object.keys(event), by = random(4) === 0 ? random(keys.length) : 0;
   const space = random(5) === 0 ? [' ', '\n', '\t'][random(3)] : '';
@@ -149,7 +149,7 @@ test('random traces, in any order of the file and cut anywhere, are what a plain
     for (const row of ours.rows.filter(({ kind, tid, durationNs }) => kind === 'span' && tid < 5 && durationNs > 0)) {
       const spans = shown.filter(({ kind, pid, tid, durationNs }) => kind === 'span' && pid === row.pid && tid === row.tid && durationNs > 0);
       const same = spans.filter((span) => line(span) === line(row));
-      if (same.length !== 1) continue; // which of the two it is, is not told
+      if (same.length !== 1) continue; // it is not known which of the two it is
       assert.equal(ours.byEvent.get(row.parent)?.name ?? null, parentOf(same[0], spans), `seed ${seed}: ${line(row)}`);
       compared++;
     }

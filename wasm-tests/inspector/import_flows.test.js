@@ -1,4 +1,4 @@
-/** Arrows of Trace Event JSON against what the format says of them, on random traces in random order of the file. */
+/** Arrows of Trace Event JSON compared with the rules of the format, on random traces in random file order. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { before, test } from 'node:test';
@@ -14,7 +14,7 @@ before(async () => {
 
 const SEEDS = 150, THREADS = 3;
 
-/** Whole numbers below a bound, the same for a seed. @param {number} seed */
+/** Integers below a bound, the same for the same seed. @param {number} seed */
 function randomOf(seed) {
   let state = seed * 2654435761 >>> 0;
   return (/** @type {number} */ below) => {
@@ -23,7 +23,8 @@ function randomOf(seed) {
   };
 }
 
-/** Spans that nest, each with its own name, and ends of flows; no two at one time. @param {(below: number) => number} random */
+/** Nested spans, each with its own name, and flow ends; no two at the same time.
+ * @param {(below: number) => number} random */
 function randomTrace(random) {
   const events = [], spans = [], open = Array.from({ length: THREADS }, () => []), count = 20 + random(80);
   for (let i = 0; i < count; i++) {
@@ -39,7 +40,8 @@ function randomTrace(random) {
   return { events, spans };
 }
 
-/** The span that an end is at: the next one to begin for an old "f", else the innermost around it, or that ends just then. */
+/** The span that a flow's end attaches to: the next one to begin for an old "f", otherwise the innermost one around it
+ * or ending just then. */
 function spanAt(end, spans) {
   const there = spans.filter(({ tid }) => tid === end.tid), deepest = (some) => some.sort((a, b) => b.depth - a.depth)[0];
   if (end.ph === 'X') return there.find(({ name }) => name === end.name);

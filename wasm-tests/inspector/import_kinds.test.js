@@ -1,4 +1,5 @@
-/** Kinds of Trace Event JSON that import.test.js has none of, against a small importer of this test's own: JSON and sorting. */
+/** Kinds of Trace Event JSON that import.test.js does not cover, compared with a small importer of this test's own:
+ * JSON and sorting. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { before, test } from 'node:test';
@@ -15,7 +16,7 @@ before(async () => {
 const SEEDS = 200, US = 1000;
 /** @typedef {(below: number) => number} Random */
 
-/** Whole numbers below a bound, the same for a seed. @param {number} seed @returns {Random} */
+/** Integers below a bound, the same for the same seed. @param {number} seed @returns {Random} */
 function randomOf(seed) {
   let state = seed * 2654435761 >>> 0;
   return (below) => {
@@ -27,7 +28,7 @@ function randomOf(seed) {
 /** @template T @param {T[]} list @param {Random} random */
 const shuffled = (list, random) => list.map((each) => ({ each, by: random(1 << 30) })).sort((a, b) => a.by - b.by).map(({ each }) => each);
 
-/** In pieces of random size. @param {any} trace @param {Random} random */
+/** Imports it in pieces of random size. @param {any} trace @param {Random} random */
 async function imported(trace, random) {
   const module = await TraceModule.create(wasm), bytes = Buffer.from(JSON.stringify(trace));
   for (let at = 0, size = 0; at < bytes.length; at += size) {
@@ -42,13 +43,13 @@ async function imported(trace, random) {
   return { ...overview, rows: events.map((event) => ({ ...event, ...overview.tracks[event.track], name: overview.names[event.name], outer: nameOf(event.parent ?? -1) })) };
 }
 
-/** How often a note that begins like this was made. @param {string[]} notes @param {string} text */
+/** The count of a note that begins with this text. @param {string[]} notes @param {string} text */
 function timesOf(notes, text) {
   const note = notes.find((each) => each.startsWith(text));
   return note ? Number(note.match(/: ([\d,]+) times/)?.[1].replaceAll(',', '') ?? 1) : 0;
 }
 
-/** Times count from the first event that is shown. @param {any[]} rows @param {(row: any) => any[]} what */
+/** Times count from the first event shown. @param {any[]} rows @param {(row: any) => any[]} what */
 function lines(rows, what) {
   const firstNs = Math.min(...rows.map(({ startNs }) => startNs));
   return rows.map((row) => JSON.stringify(what({ ...row, startNs: row.startNs - firstNs }))).sort();
@@ -56,10 +57,10 @@ function lines(rows, what) {
 
 // ------------------------------------------------------- counters and instants
 
-/** Whole µs, from where on a number is exact to the ns. @param {any[]} events */
+/** Whole µs, relative to which numbers are exact to the ns. @param {any[]} events */
 const beginOf = (events) => Math.min(...events.map(({ ts }) => ts));
 
-/** A counter's name has its id, and the series where there is more than one. @param {any[]} events */
+/** A counter's name includes its id, and the series if there are several. @param {any[]} events */
 function counterRows(events) {
   const counters = new Map(), rows = [], begin = beginOf(events);
   for (const { ph, name, id, args, ts, pid } of events) {
@@ -111,16 +112,17 @@ function randomFrames(random, count) {
   return Array.from({ length: count }, (_, i) => ({ id: i + 1, name: `f${random(4)}`, parent: i && random(4) ? 1 + random(i) : undefined }));
 }
 
-/** Names from the outermost on. @param {any[]} frames @param {number} id @returns {string[]} */
+/** Names from the outermost inwards. @param {any[]} frames @param {number} id @returns {string[]} */
 const stackOf = (frames, id) => (id ? [...stackOf(frames, frames[id - 1].parent), frames[id - 1].name] : []);
 
-/** Each lasts until the next; the last one as long as is usual, which is the median. @param {any[]} samples of a thread, sorted */
+/** Each lasts until the next; the last one lasts for the median. @param {any[]} samples of a thread, sorted */
 function lastOf(samples) {
   const gaps = samples.slice(1).map(({ ts }, i) => ts - samples[i].ts).filter((gap) => gap > 0).sort((a, b) => a - b);
   return gaps[(gaps.length - 1) >> 1];
 }
 
-/** A span is what neighbours have in common. @param {any[]} frames @param {any[]} samples of a thread, sorted */
+/** A span is the common part of neighbouring samples. @param {any[]} frames @param {any[]} samples of a thread,
+ * sorted */
 function spansOf(frames, samples) {
   const done = [], open = [], endTs = samples.at(-1).ts + lastOf(samples);
   for (const { ts, sf, tid } of [...samples, { ts: endTs, sf: 0, tid: samples[0].tid }]) {
@@ -153,9 +155,9 @@ test('samples, as events and in a list of their own, are flame charts', async ()
   assert.ok(compared > 2000, `${compared} spans were compared`);
 });
 
-// ------------------------------------------------- what is said of others, and left out
+// ------------------------------------------------- notes on others, and events left out
 
-/** What a random event is, and what is to become of it. @param {Random} random @param {number} i */
+/** A random event, and the expected result. @param {Random} random @param {number} i */
 function oddEvent(random, i) {
   const at = { name: `n${i}`, pid: 1, tid: 1, ts: 1000 + 100 * i };
   const kinds = [
@@ -191,7 +193,7 @@ test('what is left out or shown otherwise is counted, and nothing else is touche
   }
 });
 
-// ------------------------------------------------------------- whose async events are
+// ------------------------------------------------------------- owners of async events
 
 test('async spans of one id are apart by category, scope and process', async () => {
   for (let seed = 1; seed <= SEEDS; seed++) {

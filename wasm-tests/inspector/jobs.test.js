@@ -1,4 +1,4 @@
-/** The order in which the page's worker does what it is asked. */
+/** The order in which the page's worker handles requests. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { traceModule } from '../support/trace_module.js';
@@ -11,7 +11,7 @@ before(async () => ({ Jobs } = await traceModule('jobs')));
 after(() => channels.forEach(({ port1 }) => port1.close()));
 
 /**
- * The order of what is done when all of it is asked before any of it is begun.
+ * The order of the jobs if all are requested before any has begun.
  * @param {string[]} asked @param {(jobs: InstanceType<typeof Jobs>, job: Job) => Promise<void>} [during]
  */
 function orderOf(asked, during = async () => {}) {

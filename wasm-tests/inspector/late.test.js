@@ -1,4 +1,4 @@
-/** Answers that come late, as on a busy machine or of a large trace: what a person did meanwhile stays. */
+/** Late answers, as on a busy machine or for a large trace: whatever the user did meanwhile is kept. */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { inElement, showTrace } from '../support/page.js';
@@ -24,7 +24,7 @@ beforeEach(async () => {
 
 const inspector = (/** @type {any} */ act, /** @type {unknown} */ given = undefined) => inElement(page, act, given);
 const show = (hash = '') => showTrace(site, '/calls.json', hash);
-/** Questions of a kind wait from now on. @param {string} method */
+/** Queries of a kind wait from now on. @param {string} method */
 const hold = (method) => inspector(({ trace }, name) => {
   const ask = trace[name].bind(trace);
   globalThis.held = [];
@@ -130,7 +130,7 @@ test('a step in the table whose order is made anew meanwhile is made when it is 
   assert.deepEqual(site.complaints, []);
 });
 
-/** Copies the table in sight; gives how many lines it has, null: it was not copied. */
+/** Copies the visible table; returns its number of lines, or null if it was not copied. */
 const copied = async () => {
   await page.evaluate(() => {
     globalThis.text = null;

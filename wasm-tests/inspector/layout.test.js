@@ -1,4 +1,4 @@
-/** Where tracks and times stand, without a browser. */
+/** The positions of tracks and times, without a browser. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inProject } from '../support/paths.js';

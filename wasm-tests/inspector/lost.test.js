@@ -1,4 +1,4 @@
-/** A worker that the browser ends, for want of memory or because a person did, leaves a page that says so and can be used. */
+/** If the browser ends a worker, for lack of memory or at the user's command, the page reports it and stays usable. */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { atRest } from '../support/rest.js';
@@ -57,7 +57,7 @@ test('a trace that answers nothing any more is asked for its events once', async
     const { app, trace } = document.querySelector('ringscope-inspector');
     const sort = trace.sort.bind(trace);
     globalThis.asked = 0;
-    trace.sort = (...given) => (++globalThis.asked < 50 ? sort(...given) : new Promise(() => {})); // or nothing would ever end
+    trace.sort = (...given) => (++globalThis.asked < 50 ? sort(...given) : new Promise(() => {})); // else nothing would ever end
     trace.client.end();
     app.changed();
   });

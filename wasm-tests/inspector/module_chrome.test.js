@@ -1,4 +1,4 @@
-/** The timeline module without a worker: what it makes of Trace Event JSON. */
+/** The timeline module without a worker: importing Trace Event JSON. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { openText, runToy, traceModule } from '../support/trace_module.js';

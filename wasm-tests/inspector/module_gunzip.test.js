@@ -1,10 +1,10 @@
-/** The timeline module without a worker: what is packed by gzip. */
+/** The timeline module without a worker: gzip-compressed input. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { constants, gzipSync } from 'node:zlib';
 import { createModule, sourceOf } from '../support/trace_module.js';
 
-/** Unpacks in the module; the text, and what was noted. */
+/** Unpacks in the module; returns the text and the notes. */
 async function unpack(packed) {
   const module = await createModule(), pieces = [];
   module.source = sourceOf(packed);

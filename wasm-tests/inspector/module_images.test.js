@@ -1,4 +1,4 @@
-/** The timeline module without a worker: what it says of images. */
+/** The timeline module without a worker: reading images. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { openImage, runToy, traceModule, wholeWindow } from '../support/trace_module.js';

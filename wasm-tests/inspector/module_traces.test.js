@@ -1,4 +1,4 @@
-/** The timeline module without a worker: traces of every format, several at once, and one that grows. */
+/** The timeline module without a worker: traces of every format, several at once, and a growing one. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { createModule, openImage, openText, runToy, sourceOf, traceModule } from '../support/trace_module.js';

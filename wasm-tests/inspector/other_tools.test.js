@@ -1,4 +1,4 @@
-/** Traces of other tools are taken, and ours are taken by them. */
+/** Other tools' traces can be opened here, and ours can be opened by them. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,7 +20,7 @@ after(async () => {
   rmSync(directory, { recursive: true });
 });
 
-/** Records what a busy page does with Chromium's own tracing. */
+/** Records a busy page with Chromium's own tracing. */
 async function recordChromium() {
   const { page, end } = await launch();
   const session = await page.context().newCDPSession(page);
@@ -45,7 +45,7 @@ async function recordChromium() {
   return events;
 }
 
-/** How many events there are to be shown, counted on their own. */
+/** The number of events to be shown, counted independently. */
 function countEvents(events) {
   const open = new Map(), counts = { shown: 0, unended: 0, unmatched: 0 };
   const pile = ({ ph, pid, tid, cat, id, id2, scope }) => ('BE'.includes(ph) ? `${pid} ${tid}` : `${cat} ${id ?? JSON.stringify(id2)} ${scope} ${id2?.local ? pid : ''}`);
@@ -66,7 +66,7 @@ function countEvents(events) {
   return { ...counts, shown: counts.shown + counts.unended };
 }
 
-/** Opens a file in the page, and waits until it is there. */
+/** Opens a file in the page, and waits until it is loaded. */
 async function openFile(name, text) {
   const path = join(directory, name);
   writeFileSync(path, text);

@@ -1,4 +1,4 @@
-/** Answers of the page's first look: who worked most, where nothing ran; and lines that are too long for their place. */
+/** The answers on the page's overview: who worked most, where nothing ran; and lines too long for their place. */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { inElement } from '../support/page.js';
@@ -12,7 +12,7 @@ const COMMAND = 'cc1: /usr/lib/gcc/x86_64-linux-gnu/12/cc1 -quiet -imultiarch x8
 const CATEGORIES = 16;
 
 const span = (/** @type {string} */ name, pid, ts, dur, more = {}) => ({ ph: 'X', cat: `category ${pid % CATEGORIES}`, name, pid, tid: pid, ts, dur, ...more });
-/** 11 works for 30 us in two spans with a gap of 40; 12 waits for 90 and works for 20, of which half is in a call of its own. */
+/** 11 works for 30 us in two spans with a gap of 40; 12 waits for 90 and works for 20, half of it in a nested call. */
 const events = [
   { ph: 'M', name: 'process_name', pid: 12, args: { name: COMMAND } },
   span('load', 11, 0, 10), span('load', 11, 50, 20),

@@ -1,4 +1,4 @@
-/** The page in a real browser, used as a person would. */
+/** The page in a real browser, used like a user would. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { after, before, beforeEach, test } from 'node:test';
@@ -29,7 +29,7 @@ beforeEach(() => {
 });
 
 const count = (number) => number.toLocaleString('en-US');
-/** Opens a trace of the server's, and waits until it is drawn. */
+/** Opens a trace from the server, and waits until it is drawn. */
 async function show(path, hash = '') {
   await page.goto('about:blank');
   await page.goto(`${site.origin}/?trace=${path}${hash}`);
@@ -39,7 +39,7 @@ async function show(path, hash = '') {
 }
 const state = (path) => page.evaluate((at) => at.split('.').reduce((of, name) => of?.[name], document.querySelector('ringscope-inspector')), path);
 const facts = () => page.textContent('ringscope-inspector header .facts');
-/** How many pixels of the tracks are neither background nor line. */
+/** The number of pixels of the tracks that are neither background nor line. */
 const paintedPixels = () => page.evaluate(() => {
   const canvas = document.querySelector('ringscope-inspector').shadowRoot.querySelector('.timeline > div').shadowRoot.querySelector('.area canvas');
   const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
@@ -90,7 +90,7 @@ test('the wheel zooms at the pointer, keys pan and fit', async () => {
   }, [box.x, box.width, x]);
   const before = await timeAt();
   const window = () => state('view.window'), whole = await window();
-  for (let i = 0; i < 5; i++) await page.mouse.wheel(0, -300); // which waits for nothing: turns may come together
+  for (let i = 0; i < 5; i++) await page.mouse.wheel(0, -300); // does not wait: wheel turns may arrive together
   const share = async () => ((await window()).toNs - (await window()).fromNs) / (whole.toNs - whole.fromNs);
   await soon(async () => Number((await share()).toFixed(3)), Number(Math.exp(-5 * 300 * 0.0025).toFixed(3)));
   assert.ok(Math.abs((await timeAt()) - before) < 1, 'the time stays under the pointer');

@@ -1,4 +1,4 @@
-/** What people open a trace for: each answer is three clicks or keys away, at most. */
+/** The questions people open a trace for: each answer is at most three clicks or keys away. */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { inElement } from '../support/page.js';
@@ -25,7 +25,7 @@ async function trace() {
   return image;
 }
 
-/** In ms: A holds a lock and works, while B waits for it and is woken; then B is idle until A wakes it again. */
+/** In ms: A holds a lock and works while B waits for it and is woken; then B is idle until A wakes it again. */
 const span = (name, tid, ts, dur) => ({ ph: 'X', pid: 1, tid, ts: ts * 1000, dur: dur * 1000, name, cat: 'c' });
 const arrow = (id, ts, to) => [{ ph: 's', pid: 1, tid: 1, ts: ts * 1000, id, name: 'wakes', cat: 'c' }, { ph: 'f', bp: 'e', pid: 1, tid: 2, ts: to * 1000, id, name: 'wakes', cat: 'c' }];
 const LOCKS = [
@@ -37,7 +37,7 @@ const LOCKS = [
 
 /** @type {Awaited<ReturnType<typeof openSite>>} */ let site;
 /** @type {import('playwright-core').Page} */ let page;
-let acts = 0; // of the person, since the trace is open
+let acts = 0; // of the user, since the trace was opened
 before(async () => {
   site = await openSite({ '/work.ring': await trace(), '/locks.json': Buffer.from(JSON.stringify(LOCKS)) });
   ({ page } = site);
@@ -130,7 +130,7 @@ test('a table is copied, whole', async () => {
 test('a colleague sees what I see', async () => {
   await inspector(async (element) => {
     await element.select(7);
-    element.view.setWindow(2e8, 4e8); // from which it is away
+    element.view.setWindow(2e8, 4e8); // away from the event
   });
   await click(button('Copy link'));
   await page.waitForSelector('text=Link copied.');
@@ -142,7 +142,7 @@ test('a colleague sees what I see', async () => {
   await soon(() => inspector(({ view }) => ({ ...view.window })), { fromNs: 2e8, toNs: 4e8 });
 });
 
-/** Where a thread's row is at a time, on the page. */
+/** The position on the page of a thread's row at a time. */
 const placeOf = async (/** @type {string} */ thread, /** @type {number} */ ms) => {
   const label = await page.locator('ringscope-inspector .label').filter({ hasText: thread }).boundingBox();
   const area = await page.locator('ringscope-inspector .area').boundingBox();
@@ -194,7 +194,7 @@ test('a gap is one of what passes the filters, and says so; with other filters i
   await atRest(page);
   await page.mouse.dblclick(x, y);
   await soon(async () => /Nothing of B 2 passes the filters for 900 ms, after start and before the end\./.test((await gap().textContent()).replace(/\s+/g, ' ')), true);
-  await page.locator('ringscope-inspector .pad').filter({ hasText: /^Nothing\.$/ }).first().waitFor(); // which A did meanwhile
+  await page.locator('ringscope-inspector .pad').filter({ hasText: /^Nothing\.$/ }).first().waitFor(); // A was idle meanwhile
   assert.deepEqual(site.complaints, []);
 });
 

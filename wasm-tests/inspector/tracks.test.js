@@ -1,4 +1,5 @@
-/** What a person does with the tracks: which are shown, how high their rows are, in which order they are pinned, what is drawn over them. */
+/** Working with the tracks: which ones are shown, the height of their rows, the order in which they are pinned, what is
+ * drawn over them. */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { inProject } from '../support/paths.js';
@@ -12,7 +13,7 @@ import { soon } from '../support/soon.js';
 
 const MS = 1e6;
 const span = (name, tid, ts, dur) => ({ ph: 'X', pid: 1, tid, ts: ts * 1000, dur: dur * 1000, name, cat: 'c' });
-/** In ms: A wakes C over B's head; B does something at the end alone. */
+/** In ms: A wakes C, past B; B only does something at the end. */
 const TRACE = [
   ...['A', 'B', 'C'].map((name, i) => ({ ph: 'M', pid: 1, tid: i + 1, name: 'thread_name', args: { name } })),
   span('send', 1, 0, 200), span('late', 2, 900, 100), span('receive', 3, 300, 100),
@@ -34,7 +35,7 @@ const show = async (hash = '') => {
   await showTrace(site, '/three.json', hash);
   await page.locator('ringscope-inspector .label').first().waitFor();
 };
-/** The tracks that are shown, from above to below. */
+/** The visible tracks, from top to bottom. */
 const labels = () => inspector(({ shadowRoot }) => {
   const all = [...shadowRoot.querySelector('.timeline > div').shadowRoot.querySelectorAll('.label[data-kind=thread]')];
   const top = (label) => label.getBoundingClientRect().top;
@@ -45,7 +46,7 @@ const select = (/** @type {string} */ name) => inspector(async (element, wanted)
   for (let event = 0; event < 3; event++)
     if ((await element.trace.event(event)).name === wanted) await element.select(event);
 }, name);
-/** How many points of the overlay have the accent's colour, right beside the pointer's path over B. */
+/** The number of pixels of the overlay in the accent colour, right beside the pointer's path over B. */
 const arrowOverB = () => inspector(({ shadowRoot, view }) => {
   const root = shadowRoot.querySelector('.timeline > div').shadowRoot;
   const area = root.querySelector('.area').getBoundingClientRect();
@@ -202,7 +203,7 @@ test('a process has a thin bar from its start to its end', async () => {
     view.setWindow(0, 1e9);
     view.refresh();
   }, { start: 250 * MS, end: 750 * MS });
-  /** Where in the lane of the process the bar’s colour is, in hundredths of the window. */
+  /** The position of the bar's colour in the process's lane, in hundredths of the window. */
   const bar = () => inspector(({ shadowRoot }) => {
     const root = shadowRoot.querySelector('.timeline > div').shadowRoot;
     const [area, label] = ['.area', '.label[data-kind=process]'].map((each) => root.querySelector(each).getBoundingClientRect());

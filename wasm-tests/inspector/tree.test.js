@@ -1,4 +1,4 @@
-/** The Tree: call trees of a scope as flame graph and as table, upright, inverted, and both ways from a name. */
+/** The Tree: call trees of a scope as a flame graph and as a table, top-down, inverted, and both ways from a name. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, beforeEach, test } from 'node:test';
@@ -12,7 +12,7 @@ import { soon } from '../support/soon.js';
 /** @type {import('playwright-core').Page} */ let page;
 
 const span = (/** @type {string} */ name, /** @type {number} */ ts, /** @type {number} */ dur, tid = 1) => ({ ph: 'X', pid: 1, tid, ts, dur, name, cat: 'c' });
-/** In µs: main has a twice, the first with b in it, the second with a within itself; another thread has b alone. */
+/** In µs: main calls a twice, the first calls b, the second calls a; another thread only has b. */
 const NESTED = [span('main', 0, 100), span('a', 0, 40), span('b', 10, 10), span('a', 50, 30), span('a', 60, 5), span('b', 0, 20, 2)];
 
 before(async () => {
@@ -35,7 +35,7 @@ const panel = () => page.locator('ringscope-inspector #panel');
 const choose = (/** @type {string} */ name) => panel().getByRole('radio', { name }).click();
 /** @type {(read: (element: any) => unknown) => Promise<any>} */
 const inspector = (/** @type {any} */ act) => inElement(page, act);
-/** Tooltips of the cells from above to below, from left to right, with place and width in hundredths. */
+/** Tooltips of the cells from top to bottom, left to right, with position and width in hundredths. */
 const cells = () => inspector(({ shadowRoot }) => [...shadowRoot.querySelectorAll('.cell')]
   .map(({ title, style }) => ({ title, top: parseFloat(style.top), left: parseFloat(style.left), width: parseFloat(style.width) }))
   .sort((a, b) => a.top - b.top || a.left - b.left)
@@ -72,7 +72,7 @@ test('a click focuses, and the way back is there', async () => {
   await soon(async () => (await cells()).length, 6);
   await page.locator('ringscope-inspector .cell').filter({ hasText: 'main' }).click();
   await choose('inverted');
-  await soon(() => panel().getByRole('navigation').count(), 0); // another tree is seen whole
+  await soon(() => panel().getByRole('navigation').count(), 0); // another tree is shown whole
 });
 
 test('inverted, cells are as wide as self time; with a recursion no average is said', async () => {

@@ -1,4 +1,4 @@
-/** The inspector's types hold, as strictly as they can be checked. */
+/** The inspector's types are correct, checked as strictly as possible. */
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { inProject } from '../support/paths.js';

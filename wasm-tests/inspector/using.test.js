@@ -1,4 +1,4 @@
-/** What went wrong in an evening's use: what is left over of an earlier trace, keys, touch, other colours, what is saved. */
+/** Bugs found in an evening's use: remains of an earlier trace, keys, touch, other colours, saved state. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, beforeEach, test } from 'node:test';
@@ -13,10 +13,10 @@ import { ToyKernel, Tracer } from '../support/tracer.js';
 /** @type {import('playwright-core').Page} */ let page;
 
 const span = (/** @type {string} */ name, /** @type {number} */ ts, /** @type {number} */ dur, more = {}) => ({ ph: 'X', pid: 700, tid: 700, ts, dur, name, cat: 'c', ...more });
-/** Two threads, one below the other, whose spans lie at the same times. */
+/** Two threads, one below the other, whose spans cover the same times. */
 const PAIR = [0, 1, 2].flatMap((i) => [span(`upper ${i}`, i * 100, 50), span(`lower ${i}`, i * 100, 50, { tid: 701 })]);
 const OTHER = JSON.stringify(PAIR);
-/** A function within itself, three deep. */
+/** A recursive function, three levels deep. */
 const RECURSION = JSON.stringify([span('f', 0, 100), span('f', 10, 80), span('f', 20, 60), span('g', 30, 10, { args: { path: '/a/secret' } })]);
 
 /** An image with two of the categories. */
@@ -52,7 +52,7 @@ async function show(path, hash = '') {
   await page.evaluate(() => document.querySelector('ringscope-inspector').view.setCollapsed([], [])); // more than 40 processes
   await atRest(page);
 }
-/** Opens a further file in the same page. */
+/** Opens another file in the same page. */
 async function openNext(path) {
   await page.evaluate(async (from) => document.querySelector('ringscope-inspector').open(await (await fetch(from)).blob(), from.slice(1)), path);
   await atRest(page);
@@ -190,7 +190,7 @@ test('a digit names the chip at that place', async () => {
     await page.waitForFunction((name) => [...document.querySelector('ringscope-inspector').settings.hidden].join() === name, hidden);
     await page.keyboard.press(digit);
   }
-  await page.keyboard.press('5'); // which names no chip
+  await page.keyboard.press('5'); // 5 is no chip's key
   await atRest(page);
   assert.equal(await inspector(({ settings }) => settings.hidden.size), 0);
 });
@@ -225,7 +225,7 @@ test('C collapses the current track, P pins it', async () => {
   await pin.waitFor({ state: 'detached' });
 });
 
-/** The colours of the lanes, each with how many pixels have it. */
+/** The colours of the lanes, each with its number of pixels. */
 const laneColours = () => inspector(({ shadowRoot }) => {
   const canvas = shadowRoot.querySelector('.timeline > div').shadowRoot.querySelector('.area canvas');
   const pixels = new Uint32Array(canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.buffer);
@@ -326,7 +326,7 @@ test('the toy kernel runs by the clock, not by frames', async () => {
   await page.goto('about:blank');
   await page.addInitScript(() => {
     const real = globalThis.requestAnimationFrame.bind(globalThis);
-    // A screen with three times the frames: each callback is called with the time between.
+    // A screen with three times the frame rate: each callback gets the time in between.
     globalThis.requestAnimationFrame = (callback) => (globalThis.fast ? setTimeout(() => callback(performance.now()), 4) : real(callback));
     globalThis.fast = new URLSearchParams(location.search).has('fast');
   });
@@ -335,7 +335,7 @@ test('the toy kernel runs by the clock, not by frames', async () => {
   const ratio = await page.evaluate(async () => {
     const element = document.querySelector('ringscope-inspector');
     while (!element.toyKernel?.running) await new Promise((resolve) => setTimeout(resolve, 5));
-    // By the clock up to which the kernel has been run: a page that is late makes up for it in the next frame.
+    // By the clock up to which the kernel has run: a late page catches up in the next frame.
     const { toyKernel } = element, kernelMs = () => toyKernel.kernel.now() + toyKernel.owed;
     const began = { kernelMs: kernelMs(), ms: toyKernel.seenMs };
     while (toyKernel.seenMs < began.ms + 1000) await new Promise((resolve) => setTimeout(resolve, 5));

@@ -1,7 +1,7 @@
 /*
  * Writes an image of many spans for the benchmark of the page: large_trace FILE EVENTS SHAPE. 50 threads of six
- * processes. frames: each does the same again and again, three short spans within a longer one. bursts: spans and
- * gaps of any length, thousands of times as dense here as there.
+ * processes. frames: each repeats the same pattern, three short spans inside a longer one. bursts: spans and gaps of
+ * any length, thousands of times denser in some places than in others.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,7 +31,7 @@ static uint64_t next_random(uint64_t *state)
     return z ^ z >> 31;
 }
 
-/* Any power of two of ns is as likely as any other. */
+/* Any power of two of ns is equally likely. */
 static double length_ms(uint64_t *random, unsigned bits)
 {
     uint64_t drawn = next_random(random);
@@ -67,7 +67,7 @@ static void record_frame(struct tracer *tracer, struct thread *thread, uint64_t 
     unsigned step = (unsigned)(index % FRAME_SPANS);
     uint64_t frame = index / FRAME_SPANS;
     double frame_ms = (double)frame * FRAME_MS;
-    bool outer = step == FRAME_SPANS - 1; /* it ends last */
+    bool outer = step == FRAME_SPANS - 1; /* the outer span ends last */
     snprintf(name, sizeof name, "step %u", (unsigned)(index % NAMES));
     const struct trace_event event = {
         .timestamp = outer ? frame_ms : frame_ms + 0.001 + step * 0.01,

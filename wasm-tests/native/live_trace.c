@@ -1,7 +1,7 @@
 /*
- * The program that the benchmark of the page follows: live_trace FILE PER_SECOND. Eight threads hold a million events,
- * say so in a line, and go on with so many a second until standard input ends; each is within a span all the time.
- * Then a line says how many events there were, and how many bytes of text.
+ * The program that the benchmark of the page follows: live_trace FILE PER_SECOND. Eight threads record a million
+ * events, report it with a line, and then go on at the given rate until standard input ends; each thread is always
+ * inside a span. Then a line reports the number of events and of bytes of text.
  */
 #define _GNU_SOURCE
 #include <inttypes.h>
@@ -37,7 +37,7 @@ static double now_ns(void)
     return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
 }
 
-/* A fourth has a text. */
+/* Every fourth event has a text. */
 static void record(struct worker *worker, uint64_t until)
 {
     for (; worker->events < until; worker->events++) {

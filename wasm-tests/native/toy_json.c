@@ -1,4 +1,4 @@
-/* Prints what the toy kernel records, as JSON: what its module must say byte for byte, too. */
+/* Prints the toy kernel's recording as JSON, which its module must reproduce byte for byte. */
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -1,4 +1,4 @@
-/** What axe-core finds in the page as it is. */
+/** axe-core's findings on the page in its current state. */
 import { readFileSync } from 'node:fs';
 import { inProject } from './paths.js';
 

@@ -1,4 +1,5 @@
-/** Serves the project to a headless Chromium, isolated across origins, so that its clock is fine and memory may be shared. */
+/** Serves the project to a headless Chromium, with cross-origin isolation, so that its clock is precise and memory may
+ * be shared. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -34,7 +35,7 @@ export async function serve({ isolated = true, policy } = {}) {
   return { origin: `http://127.0.0.1:${port}`, close: () => server.close() };
 }
 
-/** A page of a browser of its own. @param {Record<string, any>} [options] of the context */
+/** A page in a browser of its own. @param {Record<string, any>} [options] of the context */
 export async function launch(options) {
   const profile = mkdtempSync(join(tmpdir(), 'ringscope-chromium-'));
   const context = await chromium.launchPersistentContext(profile, {

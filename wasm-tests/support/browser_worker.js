@@ -1,4 +1,4 @@
-/** A worker of a page: records into the tracer that is posted to it. */
+/** A worker in a page: records into the tracer that is posted to it. */
 import { WorkerTracer } from '../../build/web/ringscope.js';
 
 globalThis.onmessage = async ({ data }) => {

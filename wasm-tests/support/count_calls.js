@@ -1,6 +1,6 @@
 /**
- * Adds to each function of a module the increment of a global of its own, which is exported: what its calls are compared
- * with. Reads modules by itself, and shares nothing with what is tested.
+ * Adds to each function of a module the increment of an exported global of its own: the reference that its calls are
+ * compared with. Has its own module reader, and shares nothing with the code under test.
  */
 
 const PREFIX = 'calls of ';
@@ -10,7 +10,7 @@ const encoder = new TextEncoder();
 /** @param {number} value @returns {number[]} */
 const leb = (value) => (value < 128 ? [value] : [(value & 127) | 128, ...leb(value >>> 7)]);
 
-/** Reads numbers one after the other. */
+/** Reads numbers one after another. */
 class Bytes {
   /** @param {Uint8Array} bytes @param {number} [at] */
   constructor(bytes, at = 0) {
@@ -28,7 +28,7 @@ class Bytes {
     return value;
   }
   skip(/** @type {number} */ count) { this.at += count; }
-  /** A reference to a type of the module's own takes a number after its first byte. */
+  /** A reference to a type defined in the module has a number after its first byte. */
   valueType() { if ([0x63, 0x64].includes(this.byte())) this.number(); }
   limits() {
     const flags = this.byte();
@@ -37,7 +37,7 @@ class Bytes {
   }
 }
 
-/** How many functions and globals are imported. @param {Uint8Array | undefined} section */
+/** The numbers of imported functions and globals. @param {Uint8Array | undefined} section */
 function imported(section) {
   const counts = [0, 0, 0, 0, 0], reader = new Bytes(section ?? Uint8Array.of(0));
   for (let left = reader.number(); left > 0; left--) {
@@ -106,7 +106,8 @@ export function countCalls(bytes) {
   })]);
 }
 
-/** By the function's index, how often it was called so far. @param {WebAssembly.Instance} instance @returns {Map<number, number>} */
+/** The number of calls so far, by function index. @param {WebAssembly.Instance} instance
+ * @returns {Map<number, number>} */
 export function callsOf(instance) {
   const counts = new Map();
   for (const [name, value] of Object.entries(instance.exports))

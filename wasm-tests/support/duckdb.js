@@ -1,4 +1,4 @@
-/** DuckDB, where it is installed: npm --prefix wasm-tests/duckdb ci. */
+/** DuckDB, if installed: npm --prefix wasm-tests/duckdb ci. */
 import { createRequire } from 'node:module';
 import { existsSync } from 'node:fs';
 import { inProject } from './paths.js';
@@ -6,10 +6,10 @@ import { inProject } from './paths.js';
 const FOLDER = 'wasm-tests/duckdb';
 const installed = existsSync(inProject(`${FOLDER}/node_modules/@duckdb/node-api`));
 
-/** For test(): false, or why it is left out. */
+/** For test(): false, or the reason to skip. */
 export const withoutDuckdb = installed ? false : `DuckDB is not installed: npm --prefix ${FOLDER} ci`;
 
-/** What asks a database in memory: the rows of a query, numbers of 64 bits as BigInt. */
+/** Returns a function that queries a database in memory: it returns the rows, with 64-bit numbers as BigInt. */
 export async function duckdb() {
   const { DuckDBInstance } = createRequire(inProject(`${FOLDER}/package.json`))('@duckdb/node-api');
   const connection = await (await DuckDBInstance.create()).connect();

@@ -1,8 +1,9 @@
-/** Calls of the functions of whatever is compiled from now on: counted by globals that are added to it, and as spans. */
+/** Calls of the functions of everything compiled from now on: counted by globals that are added to it, and recorded as
+ * spans. */
 import { callsOf, countCalls } from './count_calls.js';
 
 const CAPACITY = 1 << 20;
-const DEPTH = 100000; // of calls that are spans
+const DEPTH = 100000; // of calls recorded as spans
 
 export class FunctionCalls {
   /** @type {{ instance: WebAssembly.Instance, names: string[], before: Map<number, number> }[]} */
@@ -27,7 +28,7 @@ export class FunctionCalls {
     return calls;
   }
 
-  /** The module with both. @param {BufferSource} source */
+  /** The module with both added. @param {BufferSource} source */
   compile(source) {
     const bytes = ArrayBuffer.isView(source) ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength) : new Uint8Array(source);
     if (!WebAssembly.validate(bytes)) return new this.original.Module(bytes); // it throws
@@ -38,7 +39,8 @@ export class FunctionCalls {
     return module;
   }
 
-  /** What its start function called was before the spans. @param {WebAssembly.Module} module @param {WebAssembly.Instance} instance */
+  /** Calls made by its start function came before the spans. @param {WebAssembly.Module} module
+   * @param {WebAssembly.Instance} instance */
   attach(module, instance) {
     const names = this.modules.get(module);
     if (!names) return instance;
@@ -63,7 +65,7 @@ export class FunctionCalls {
     WebAssembly.instantiateStreaming = async (response, imports) => WebAssembly.instantiate(await (await response).arrayBuffer(), imports);
   }
 
-  /** By name, what the globals say. */
+  /** The globals' counts, by name. */
   counted() {
     /** @type {Record<string, number>} */
     const all = {};
@@ -77,7 +79,7 @@ export class FunctionCalls {
     return all;
   }
 
-  /** By name, what the spans say; those that fit. */
+  /** The spans' counts, by name; only those that fit. */
   traced() {
     /** @type {Record<string, number>} */
     const all = {};

@@ -1,12 +1,13 @@
-/** What the machine can do, found out by doing it; native-tests/probe has the rest of the probes. */
+/** What the machine can do, found out by trying it; the other probes are in native-tests/probe. */
 import { spawnSync } from 'node:child_process';
 
-/** A guard against hanging, not a limit: no machine, however busy, is to run into it. What waits for good fails with it. */
+/** A guard against hanging, not a limit: no machine should reach it, however busy. A test that waits forever fails by
+ * it. */
 export const GUARD_MS = 4 * 60 * 1000;
 
 /** @type {Record<string, () => boolean>} */
 const probes = {
-  // Chromium's needs a user other than root, who may make namespaces of users.
+  // Chromium's sandbox needs a user other than root, who may create user namespaces.
   sandbox: () => process.getuid?.() !== 0 && spawnSync('unshare', ['--user', 'true']).status === 0,
 };
 

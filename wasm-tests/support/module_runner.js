@@ -1,7 +1,7 @@
 /**
- * Runs one of others' modules in a process of its own: node module_runner.js MODULE [RINGSCOPE [functions]]. Prints what it
- * did, as JSON; traced by the file RINGSCOPE, also the calls as they were counted below tracing, and as it counted them:
- * those of its imports, or those of its functions.
+ * Runs a third-party module in a process of its own: node module_runner.js MODULE [RINGSCOPE [functions]]. Prints what
+ * it did, as JSON; if traced by the file RINGSCOPE, also the number of calls as counted below the tracing and by it:
+ * the calls of its imports, or of its functions.
  */
 import { createRequire } from 'node:module';
 import { readFileSync, writeSync } from 'node:fs';
@@ -16,7 +16,7 @@ const { folder = 'modules', run } = SCENARIOS[name];
 const require = createRequire(inProject(`wasm-tests/${folder}/package.json`));
 const load = (/** @type {string} */ path) => import(pathToFileURL(path.startsWith('/') ? path : resolveImport(path)).href);
 
-/** As import would. @param {string} path */
+/** Resolves a path as import would. @param {string} path */
 function resolveImport(path) {
   return createImport(path) ?? require.resolve(path);
 }
@@ -32,7 +32,8 @@ function createImport(/** @type {string} */ path) {
   return entry && join(root, entry);
 }
 
-/** Calls by name, of functions that are no other instance's and lead not back into the module. @type {Record<string, number>} */
+/** Calls by name, of functions that neither belong to another instance nor lead back into the module.
+ * @type {Record<string, number>} */
 const counts = {};
 const table = new WebAssembly.Table({ element: 'anyfunc', initial: 1 });
 function isExported(/** @type {any} */ item) {

@@ -13,7 +13,7 @@ const caught = async (/** @type {() => any} */ work) => {
   }
 };
 
-/** Runs a command for WASI by Node's own; the bytes of a file that it leaves, and its exit code. */
+/** Runs a command with Node's own WASI; returns the bytes of a file that it leaves, and its exit code. */
 async function runWasi(bytes, args, file) {
   const { WASI } = await import('node:wasi'), directory = mkdtempSync(join(tmpdir(), 'ringscope-'));
   try {
@@ -83,7 +83,7 @@ export const SCENARIOS = {
     return [brotli.decompress(brotli.compress(new Uint8Array(1000).fill(7))).length, await caught(() => brotli.decompress(new Uint8Array(9)))];
   } },
   'esbuild-wasm': { run: async ({ read }) => {
-    // The Go program itself, by the file that Go's compiler comes with.
+    // The Go program itself, loaded with the file that comes with Go's compiler.
     new Function(read('esbuild-wasm/wasm_exec.js').toString())();
     const go = new globalThis.Go(), lines = [];
     globalThis.fs.writeSync = (_, bytes) => (lines.push(new TextDecoder().decode(bytes)), bytes.length);
@@ -150,7 +150,7 @@ export const SCENARIOS = {
     return [binary('(module (func (export "f")))'), await caught(() => binary('(module (func (export "f") (absent)))'))];
   } },
   '@bytecodealliance/jco-transpile': { folder: 'modules-large', run: async ({ load }) => {
-    // A component, as jco runs them: it is made of modules that are linked with each other.
+    // A component, as run by jco: it consists of modules that are linked with each other.
     const tools = await load('@bytecodealliance/jco-transpile/wasm-tools');
     const binary = await tools.parse('(component (core module (func (export "f"))))');
     return [[...binary], await tools.print(binary), await caught(() => tools.parse('(module (absent))'))];
@@ -180,7 +180,7 @@ export const SCENARIOS = {
     return [said.length, said.subarray(0, 4).toString(), code];
   } },
   '@ffmpeg/core': { folder: 'modules-large', run: async ({ require, read }) => {
-    globalThis.self = /** @type {any} */ ({ location: { href: 'file:///' } }); // it is made for workers of pages
+    globalThis.self = /** @type {any} */ ({ location: { href: 'file:///' } }); // it is made for workers in pages
     const lines = [], core = await require('@ffmpeg/core')({ wasmBinary: read('@ffmpeg/core/dist/umd/ffmpeg-core.wasm') });
     core.setLogger(({ message }) => lines.push(message));
     const run = (...args) => (core.exec(...args), core.ret);
@@ -195,7 +195,7 @@ export const SCENARIOS = {
     return [[...blurred.data], await caught(() => cv.GaussianBlur(image, blurred, new cv.Size(2, 2), 0)).then((text) => text.replace(/\d+/g, 'N'))];
   } },
   'argon2-browser': { folder: 'modules-large', run: async ({ require }) => {
-    Object.assign(globalThis, { fetch: undefined }); // older than Node's, which it would give a path
+    Object.assign(globalThis, { fetch: undefined }); // it predates Node's, which it would pass a path
     const argon2 = require('argon2-browser');
     const { encoded } = await argon2.hash({ pass: 'password', salt: 'saltsaltsalt', time: 2, mem: 64 });
     return [encoded, await argon2.verify({ pass: 'password', encoded }), await argon2.verify({ pass: 'another', encoded }).catch((error) => error.code)];

@@ -1,4 +1,4 @@
-/** Bundlers and runtimes that are installed by hand: what each is called, whether it is there, and how it is run. */
+/** Bundlers and runtimes that are installed by hand: their names, whether they are installed, and how to run them. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,24 +7,25 @@ import { inProject } from './paths.js';
 const installed = (/** @type {string} */ path) => inProject(`wasm-tests/bundlers/node_modules/${path}`);
 const PROGRAMS = { parcel: 'parcel/lib/bin.js', next: 'next/dist/bin/next', bun: '@oven/bun-linux-x64/bin/bun', deno: '@deno/linux-x64-glibc/deno' };
 
-/** Why a program cannot be tried, or false. @param {keyof typeof PROGRAMS} name */
+/** Why a program cannot be tested, or false. @param {keyof typeof PROGRAMS} name */
 export const missing = (name) => (existsSync(installed(PROGRAMS[name])) ? false : 'not installed: npm --prefix wasm-tests/bundlers ci --ignore-scripts');
 
 const { NODE_TEST_CONTEXT: _, NODE_PATH: _path, ...outside } = process.env;
 const env = { ...outside, CI: 'true', NO_COLOR: '1', NEXT_TELEMETRY_DISABLED: '1', DENO_NO_UPDATE_CHECK: '1' };
 
-/** What a program printed and its status. @param {keyof typeof PROGRAMS} name @param {string} cwd @param {string[]} args */
+/** A program's output and its status. @param {keyof typeof PROGRAMS} name @param {string} cwd @param {string[]} args */
 export function runProgram(name, cwd, args, more = {}) {
   const program = installed(PROGRAMS[name]), whole = ['parcel', 'next'].includes(name) ? [process.execPath, program, ...args] : [program, ...args];
   const { status, stdout, stderr, error } = spawnSync(whole[0], whole.slice(1), { cwd, env: { ...env, ...more }, encoding: 'utf8', maxBuffer: 1 << 26 });
   if (error) throw error;
   return { status, stdout, stderr };
 }
-/** Lines that complain; all, of one that failed. @param {{ status: number | null, stdout: string, stderr: string }} result */
+/** The lines with complaints; all lines if it failed.
+ * @param {{ status: number | null, stdout: string, stderr: string }} result */
 const complaints = ({ status, stdout, stderr }) => `${stdout}\n${stderr}`.split('\n').filter((line) => line && (status !== 0 || /warn|error|fail/i.test(line)));
 
 const LAYOUT = 'export default function Layout({ children }) { return <html><body>{children}</body></html>; }';
-/** A page that runs what a file of the folder above does, in the browser alone. @param {string} name */
+/** A page that runs a file of the folder above, in the browser only. @param {string} name */
 const pageOf = (name) => `'use client';
 import { useEffect } from 'react';
 export default function Page() {
@@ -32,7 +33,8 @@ export default function Page() {
   return <p>${name}</p>;
 }`;
 
-/** A project of Next's with a page for each name, built once. @param {string} directory @param {string} by @param {string[]} names */
+/** A Next project with a page for each name, built once. @param {string} directory @param {string} by
+ * @param {string[]} names */
 function buildNext(directory, by, names) {
   const project = join(directory, `next-${by}`), base = `/build/bundles/next-${by}/out`;
   rmSync(project, { recursive: true, force: true });
@@ -50,7 +52,7 @@ const built = {};
 const next = (/** @type {string} */ by) => ({ program: /** @type {const} */ ('next'), page: (/** @type {string} */ name) => `next-${by}/out/${name}.html`,
   build: (/** @type {string} */ directory, /** @type {string} */ _name, /** @type {string[]} */ names) => (built[by] ??= buildNext(directory, by, names)) });
 
-/** By name: builds NAME.js of a directory, and says which file of the directory shows it. */
+/** By name: builds NAME.js in a directory, and returns the file of the directory that shows it. */
 export const OTHER_BUNDLERS = {
   parcel: {
     program: /** @type {const} */ ('parcel'), page: (/** @type {string} */ name) => `out/parcel-${name}/main.js`,

@@ -1,4 +1,4 @@
-/** Puts the npm package together: the modules, the JavaScript, and the types made from it. */
+/** Assembles the npm package: the modules, the JavaScript, and the types made from it. */
 import { execFileSync } from 'node:child_process';
 import { inPackage, inProject } from './paths.js';
 

@@ -1,4 +1,4 @@
-/** Where what is tested lies. */
+/** The paths of everything that is tested. */
 import { readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -13,5 +13,5 @@ export const inPackage = (path) => inProject(`build/web/${path}`);
 /** @param {string} name of a program of the plain native build */
 export const nativeProgram = (name) => inProject(`build/native/${name}`);
 
-/** What a server has for a path; a folder is nothing. @param {string} file */
+/** The bytes that a server has for a path; none for a folder. @param {string} file */
 export const served = (file) => (statSync(file, { throwIfNoEntry: false })?.isFile() ? readFileSync(file) : undefined);

@@ -1,4 +1,4 @@
-/** A worker that records what it is told: events in bursts, spans, operations. */
+/** A worker that records as it is told: events in bursts, spans, operations. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { WorkerTracer } from '../../build/web/ringscope.js';
 

@@ -1,4 +1,5 @@
-/** A registry on loopback of what the tests have installed, so that `npm install NAME` of a recipe runs as it stands. */
+/** A registry on loopback with the tests' installed packages, so that a recipe's `npm install NAME` runs exactly as
+ * printed. */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -11,7 +12,8 @@ const MOST_BYTES = 2 ** 28;
 /** @param {string} name @returns {Buffer} */
 const tarball = (name) => execFileSync('tar', ['-cz', '-C', inProject(`wasm-tests/node_modules/${name}`), '--transform=s,^[.],package,', '.'], { maxBuffer: MOST_BYTES });
 
-/** Of one package, and its environment for npm, whose cache is a folder of the test's. @param {string} name @param {string} cache */
+/** Serves one package; returns the environment for npm, whose cache is a folder of the test's. @param {string} name
+ * @param {string} cache */
 export async function serveRegistry(name, cache) {
   const { version, ...manifest } = JSON.parse(readFileSync(inProject(`wasm-tests/node_modules/${name}/package.json`), 'utf8'));
   const packed = tarball(name), integrity = `sha512-${createHash('sha512').update(packed).digest('base64')}`;

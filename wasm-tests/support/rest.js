@@ -1,7 +1,8 @@
-/** When the page has done all that was asked of it, so that a person would look at it, and a test may read and point. */
+/** Waits until the page has done everything it was asked to, when a user would look at it and a test may read and
+ * point. */
 import { soon } from './soon.js';
 
-/** What the page is at, or '': looked at over a few frames, as one answer brings the next question. */
+/** What the page is busy with, or '': checked over a few frames, because one answer causes the next query. */
 const look = async () => {
   const inspector = /** @type {any} */ (globalThis.document.querySelector('ringscope-inspector'));
   for (let frames = 0; frames < 3; frames++) {
@@ -16,5 +17,6 @@ const look = async () => {
   return '';
 };
 
-/** Waits for it. A trace that grows never rests, unless it is paused. @param {import('playwright-core').Page} page */
+/** Waits until the page is at rest. A growing trace never is, unless it is paused.
+ * @param {import('playwright-core').Page} page */
 export const atRest = (page) => soon(() => page.evaluate(look), '');

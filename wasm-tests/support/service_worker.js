@@ -1,4 +1,4 @@
-/** A service worker that traces a module's calls, and says which. */
+/** A service worker that traces a module's calls, and reports them. */
 import { Tracer, traceWebAssembly } from '../../build/web/ringscope.js';
 
 addEventListener('install', () => /** @type {any} */ (globalThis).skipWaiting());

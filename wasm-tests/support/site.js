@@ -1,4 +1,4 @@
-/** The page as it is hosted: its folder served on loopback, traces beside it, and a browser that shows it. */
+/** The page as hosted: its folder served on loopback, traces beside it, and a browser that shows it. */
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
@@ -9,7 +9,7 @@ const TYPES = { '.js': 'text/javascript', '.wasm': 'application/wasm', '.html': 
 const SCREENSHOTS = inProject('build/screenshots');
 const site = inProject('build/web/site');
 
-/** @param {Map<string, Buffer | Uint8Array>} files further ones, by path */
+/** @param {Map<string, Buffer | Uint8Array>} files additional files, by path */
 export async function serveSite(files) {
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
@@ -26,7 +26,7 @@ export async function serveSite(files) {
 export async function openSite(traces = {}) {
   const { origin, close } = await serveSite(new Map(Object.entries(traces)));
   const { page, end } = await launch({ viewport: { width: 1280, height: 800 } });
-  /** What the page said, and where it went. @type {string[]} */ const complaints = [];
+  /** The page's messages, and its requests. @type {string[]} */ const complaints = [];
   /** @type {string[]} */ const requests = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
@@ -34,7 +34,7 @@ export async function openSite(traces = {}) {
   mkdirSync(SCREENSHOTS, { recursive: true });
   return {
     page, origin, complaints, requests,
-    /** Chooses of a menu of the page. @param {string} button @param {string} item */
+    /** Chooses an item from a menu of the page. @param {string} button @param {string} item */
     choose: async (button, item) => {
       await page.getByRole('button', { name: `${button} ▾` }).click();
       await page.getByRole('menuitem', { name: item }).click();

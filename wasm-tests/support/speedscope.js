@@ -1,4 +1,4 @@
-/** speedscope, as npm has it, served. */
+/** speedscope from npm, served. */
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';

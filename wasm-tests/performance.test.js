@@ -65,5 +65,5 @@ test('a clock of the program’s own, and types that are none, are refused', asy
   assert.throws(() => tracePerformance(tracer), TypeError);
   const { tracer: ours, stop } = await recording(t);
   stop();
-  assert.throws(() => tracePerformance(ours, { types: ['marks'] }), /"marks" is none of mark, measure, resource, longtask/);
+  assert.throws(() => tracePerformance(ours, { types: ['marks'] }), /"marks" is not one of mark, measure, resource, longtask/);
 });

@@ -91,7 +91,7 @@ export class Tracer extends Recorder {
   share(name, moreBytes = 0) {
     const { memory, scratchBytes } = this;
     const tracer = this.live();
-    if (!this.module) throw new TypeError('only a tracer of Tracer.loadShared() can be shared');
+    if (!this.module) throw new TypeError('only a tracer from Tracer.loadShared() can be shared');
     const block = allocateBlock(memory, scratchBytes + moreBytes);
     this.blocks.push(block.start);
     const shared = /** @type {WebAssembly.Memory} */ (memory.memory);

@@ -52,7 +52,7 @@ export class Trace {
 
   /** The events; throws if some of them did not fit. */
   #all() {
-    if (this.missing > 0) throw new RangeError(`${this.missing} events are missing, for only ${this.events.length} fit: traced(work, { capacityEvents: ${this.events.length + this.missing} })`);
+    if (this.missing > 0) throw new RangeError(`${this.missing} events are missing, because only ${this.events.length} fit: use traced(work, { capacityEvents: ${this.events.length + this.missing} })`);
     return this.events;
   }
 
@@ -77,7 +77,7 @@ export class Trace {
   assertNoFailures() {
     const failed = this.failures().map(({ name, detail }) => (detail === undefined ? name : `${name}: ${detail}`));
     if (failed.length > 0) throw new TraceAssertionError(`${failed.length} failed: ${failed.join('; ')}\n${newest(this.text)}`, failed, []);
-    if (Object.keys(this.stats).length === 0) throw new TraceAssertionError('no call was seen: the module must be instantiated inside of traced()', 0, undefined);
+    if (Object.keys(this.stats).length === 0) throw new TraceAssertionError('no call was seen: the module must be instantiated inside traced()', 0, undefined);
   }
 
   /**

@@ -39,7 +39,7 @@ function wanted(text) {
 /** @param {boolean} seen whether other threads see the memory @param {number} capacityEvents */
 function begun(seen, capacityEvents) {
   const module = embedded(seen ? 'ringscope-mt.wasm' : 'ringscope.wasm');
-  if (!module) throw new Error('ringscope/auto has its module inside: import it from the package');
+  if (!module) throw new Error('ringscope/auto needs the module that the package embeds: import it from the package');
   const tracer = Tracer.createAt(seen ? sharedMemoryOf(module) : memoryOf(module), { capacityEvents });
   tracer.enable();
   return { tracer, undo: traceWebAssembly(tracer) };
@@ -55,7 +55,7 @@ function begun(seen, capacityEvents) {
 
 /** @returns {Promise<never>} */
 const noInspector = async () => {
-  throw new Error('the inspector opens in a page');
+  throw new Error('the inspector opens only in a page');
 };
 
 /** @returns {Begun} */
@@ -92,6 +92,6 @@ function beginInBrowser() {
 export function begin() {
   if (typeof globalThis.process?.getBuiltinModule === 'function') return beginInNode();
   const begun = beginInBrowser();
-  if (asked()) begun.show().catch((error) => warn(`the inspector does not open: ${error.message}`));
+  if (asked()) begun.show().catch((error) => warn(`cannot open the inspector: ${error.message}`));
   return begun;
 }

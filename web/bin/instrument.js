@@ -10,7 +10,7 @@ function parse(args) {
   try {
     const options = /** @type {const} */ ({ output: { type: 'string', short: 'o' }, functions: { type: 'string' } });
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-    if (positionals.length !== 1 || !values.output) throw new Error('it takes one module, and -o OUT');
+    if (positionals.length !== 1 || !values.output) throw new Error('instrument takes one module, and -o OUT');
     return { from: positionals[0], to: values.output, functions: values.functions };
   } catch (error) {
     throw new UsageError(/** @type {Error} */ (error).message);
@@ -21,7 +21,7 @@ function parse(args) {
 export async function instrumentFile(args) {
   const { from, to, functions } = parse(args);
   const { bytes, names, leftOut } = instrument(await readFile(from), functions);
-  if (names.length === 0) throw new Error(`${from}: no function ${functions === undefined ? 'of its own' : `is called ${functions}`}`);
+  if (names.length === 0) throw new Error(`${from}: no function ${functions === undefined ? 'to instrument' : `matches ${functions}`}`);
   await writeFile(to, bytes);
   process.stderr.write(`${names.length} functions\n${leftOut.length ? printable(`left out, for their tail calls: ${leftOut.join(', ')}`) + '\n' : ''}`);
 }

@@ -50,7 +50,7 @@ function queryOf(values) {
 
 /** @param {string} option @param {string | undefined} given @param {string[]} choices */
 function choose(option, given, choices) {
-  if (given === undefined || !choices.includes(given)) throw new UsageError(`--${option}: ${given ?? 'nothing'} is none of ${choices.join(', ')}`);
+  if (given === undefined || !choices.includes(given)) throw new UsageError(`--${option}: ${given ?? 'nothing'} is not one of ${choices.join(', ')}`);
   return given;
 }
 

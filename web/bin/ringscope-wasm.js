@@ -11,32 +11,32 @@ const USAGE = `usage: ringscope-wasm run [OPTION…] [--] PROGRAM.wasm ARGS…
 
 run runs a WASI program under node:wasi with its system calls traced, and prints the summary to stderr.
 
-  -o FILE            save the trace as FILE, for 'ringscope' to read; also when SIGINT or SIGTERM ends the program
+  -o FILE            save the trace as FILE, for 'ringscope' to read, even if SIGINT or SIGTERM ends the program
   -e LIST            record only these categories: FILE,PROCESS,…
-                     with names of calls, such as path_open, trace and count only what the list names
-  --dir HOST::GUEST  the program sees the directory HOST as GUEST; of one name only: as /
-                     any number of times (default: the current directory, as /)
-  --env NAME=VALUE   the program's environment, any number of times; --env NAME passes ours on
+                     with names of calls, such as path_open, trace and count only the listed calls and categories
+  --dir HOST::GUEST  the program sees the directory HOST as GUEST, or as / without ::GUEST;
+                     may be repeated (default: the current directory, as /)
+  --env NAME=VALUE   the program's environment, may be repeated; --env NAME passes ours on
                      (default: all of ours)
-  --functions LIST   also record the calls of the program's functions that are called so: 'sqlite3*,!*Mutex*'
-                     (all of them of a program that ringscope-wasm instrument has made)
-  --min-ns N         of functions, only calls that take so long; the others are counted by what called them
+  --functions LIST   also record calls of the program's functions with matching names: 'sqlite3*,!*Mutex*'
+                     (default for an instrumented program: all instrumented functions)
+  --min-ns N         record only calls of functions that take at least N ns; their callers count the others
 
-instrument writes a module of which each call of a function that is in the LIST (all, unless given) can be recorded, by
-run, or in a page: traceFunctions() of the package. Without a tracer it does what it did before.
+instrument writes a module in which every call of a function in the LIST (default: all) can be recorded, by run, or in a
+page by the package's traceFunctions(). Without a tracer the module does the same as before.
 
-The others read FILE, a .ring that was saved.
+The other commands read FILE, a saved .ring.
 
-  summary [--json]   what was counted, and what was lost
+  summary [--json]   the counts and losses
   stats [--json] [--sort total|count|errors|max|p99]
                      the calls, with errors and latencies
-  events [--json]    the events, a line each
+  events [--json]    the events, one line each
   export --to json|ndjson|chrome [-o OUT]
-                     the events for other tools; chrome is for Perfetto and speedscope, too
+                     the events for other tools; chrome also for Perfetto and speedscope
   report -o OUT      the page that shows the trace, as one HTML file
   view               serves that page on 127.0.0.1 and prints its address, until Ctrl-C; nobody else can guess it
 
-  events and export take some of the events: -c FILE,IPC  -n NAME (* is any text)  -x TEXT  -p PID  -t TID  --process NAME
+  events and export select events by: -c FILE,IPC  -n NAME (* is any text)  -x TEXT  -p PID  -t TID  --process NAME
   --thread NAME  --failed  --min-duration MS  --since MS  --until MS  -l NEWEST  --without-details
 `;
 
@@ -50,13 +50,13 @@ function usageError(message) {
 function directory(text) {
   const at = text.indexOf('::');
   const [host, guest] = at < 0 ? [text, '/'] : [text.slice(0, at), text.slice(at + 2)];
-  return host && guest ? [guest, host] : usageError(`--dir ${text}: neither HOST nor HOST::GUEST`);
+  return host && guest ? [guest, host] : usageError(`--dir ${text}: must be HOST or HOST::GUEST`);
 }
 
 /** @param {string} text NAME=VALUE, or NAME @returns {[string, string][]} */
 function variable(text) {
   const at = text.indexOf('=');
-  if (at === 0 || text === '') return usageError(`--env ${text}: neither NAME nor NAME=VALUE`);
+  if (at === 0 || text === '') return usageError(`--env ${text}: must be NAME or NAME=VALUE`);
   if (at > 0) return [[text.slice(0, at), text.slice(at + 1)]];
   const value = process.env[text];
   return value === undefined ? [] : [[text, value]];
@@ -81,7 +81,7 @@ function parse(args) {
   const directories = Object.fromEntries(given['--dir'].length ? given['--dir'].map(directory) : [['/', '.']]);
   const env = given['--env'].length ? Object.fromEntries(given['--env'].flatMap(variable)) : { ...process.env };
   const minNs = Number(given['--min-ns'].at(-1) ?? 0);
-  if (!(Number.isSafeInteger(minNs) && minNs >= 0)) usageError(`--min-ns ${given['--min-ns'].at(-1)}: no number of nanoseconds`);
+  if (!(Number.isSafeInteger(minNs) && minNs >= 0)) usageError(`--min-ns ${given['--min-ns'].at(-1)}: not a whole number of nanoseconds`);
   return { functions: given['--functions'].at(-1), minNs, out: given['-o'].at(-1), filter: given['-e'].at(-1), directories, env, program: args.slice(i) };
 }
 

@@ -16,7 +16,7 @@ export class Reader {
   }
 
   byte() {
-    if (this.at >= this.end) throw new RangeError(`the module ends within something, at byte ${this.at}`);
+    if (this.at >= this.end) throw new RangeError(`the module ends unexpectedly, at byte ${this.at}`);
     return this.bytes[this.at++];
   }
 
@@ -38,7 +38,7 @@ export class Reader {
 
   /** @param {number} count */
   skip(count) {
-    if (count > this.end - this.at) throw new RangeError(`the module ends within something, at byte ${this.at}`);
+    if (count > this.end - this.at) throw new RangeError(`the module ends unexpectedly, at byte ${this.at}`);
     this.at += count;
   }
 
@@ -130,7 +130,7 @@ const HEADER = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
 /** @param {Uint8Array} bytes of a module @returns {Section[]} */
 export function readSections(bytes) {
   if (HEADER.some((byte, i) => bytes[i] !== byte))
-    throw new TypeError(bytes[4] === 0x0d ? 'this is a component: instrument the core modules inside it' : 'this is no WebAssembly module of version 1');
+    throw new TypeError(bytes[4] === 0x0d ? 'this is a component: instrument the core modules inside it' : 'this is not a WebAssembly module of version 1');
   const reader = new Reader(bytes, HEADER.length), sections = [];
   while (!reader.done) sections.push({ id: reader.byte(), body: reader.block().rest() });
   return sections;

@@ -186,8 +186,8 @@ function exportsOurs(sections) {
 export function instrument(bytes, patterns = '*') {
   const wanted = selection(patterns), sections = readSections(bytes);
   if (sections.some(({ id, body }) => id === SECTION.custom && new Reader(body).text() === NAMES))
-    throw new TypeError('this module is instrumented already');
-  if (exportsOurs(sections)) throw new TypeError('this module has the recorder in it, which would record itself');
+    throw new TypeError('this module is already instrumented');
+  if (exportsOurs(sections)) throw new TypeError('this module contains the recorder, which would record itself');
   const types = readTypes(entries(sections, SECTION.type)), imports = readImports(sections);
   const functions = readFunctions(sections, imports.types);
   const traits = functions.map(({ body }) => traitsOf(new Reader(body.bytes, body.at, body.end)));

@@ -9,7 +9,7 @@ const matcher = (pattern) => new RegExp(`^${pattern.split('*').map((part) => par
  * @returns {(name: string) => boolean}
  */
 export function selection(patterns) {
-  if (typeof patterns !== 'string') throw new TypeError(`functions: patterns such as 'sqlite3*,!*Mutex*' are needed, not ${typeof patterns}`);
+  if (typeof patterns !== 'string') throw new TypeError(`functions: must be patterns such as 'sqlite3*,!*Mutex*', not ${typeof patterns}`);
   const words = patterns.split(',').map((word) => word.trim()).filter(Boolean);
   const not = words.filter((word) => word.startsWith('!')).map((word) => matcher(word.slice(1)));
   const wanted = words.filter((word) => !word.startsWith('!')).map(matcher);

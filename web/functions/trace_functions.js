@@ -15,7 +15,7 @@ const encoder = new TextEncoder();
 
 /** @param {string} what @param {unknown} value @param {number} from */
 function checked(what, value, from) {
-  if (!Number.isSafeInteger(value) || /** @type {number} */ (value) < from) throw new TypeError(`${what}: an integer from ${from} on is needed, not ${String(value)}`);
+  if (!Number.isSafeInteger(value) || /** @type {number} */ (value) < from) throw new TypeError(`${what}: must be an integer of at least ${from}, not ${String(value)}`);
   return /** @type {number} */ (value);
 }
 

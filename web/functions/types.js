@@ -43,7 +43,7 @@ function compositeType(reader) {
   if (form === 0x5f) for (let left = reader.number(); left > 0; left--) skipField(reader);
   else if (form === 0x5e) skipField(reader);
   else if (form === 0x5d) skipHeapType(reader);
-  else throw new TypeError(`a type of the form 0x${form.toString(16)} is not known`);
+  else throw new TypeError(`unknown form of type: 0x${form.toString(16)}`);
   return null;
 }
 

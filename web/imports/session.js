@@ -5,10 +5,10 @@ import { MemoryFinder } from './memory.js';
 /** @typedef {import('../record/recorder.js').Recorder} Recorder */
 /** @typedef {import('./trace_imports.js').TraceOptions} TraceOptions */
 
-const NO_MEMORY = 'ringscope: no memory was found among the imports of this module, or in what { memory } leads to: what its ' +
-  'calls are about cannot be read, and bytes are not counted. Give the instance: { memory: () => instance }.';
+const NO_MEMORY = 'ringscope: no memory was found among the imports of this module, or through { memory }: arguments and results ' +
+  'in memory cannot be read, and bytes are not counted. Pass the instance: { memory: () => instance }.';
 const MINIFIED = 'ringscope: the names of these imports, and of their functions, were shortened when the module was built. ' +
-  'Link it with -O2 to see what they are called.';
+  'Link with -O2 to see the real names.';
 
 export class Session {
   /** @param {object} imports @param {Recorder} tracer @param {TraceOptions} options */

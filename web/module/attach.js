@@ -28,7 +28,7 @@ export function exportsOf(module) {
   const ofInstance = module instanceof WebAssembly.Instance;
   const exports = ofInstance ? module.exports : emscriptenExports(module);
   if (typeof exports.tracer_wasm_describe !== 'function')
-    throw new TypeError('this module does not export the tracer: link it with @ringscope.rsp, or by CMake with ringscope::wasm');
+    throw new TypeError('this module does not export the tracer: link it with @ringscope.rsp, or with ringscope::wasm in CMake');
   const memory = ofInstance ? /** @type {any} */ (exports).memory : emscriptenMemory(module);
   return { exports: /** @type {Exports} */ (exports), memory };
 }

@@ -234,7 +234,7 @@ export class ImageReader {
   /** The reader; throws unless the cursor belongs to it. @param {Cursor} cursor */
   #followed(cursor) {
     const reader = this.handle();
-    if (!this.cursors.has(cursor)) throw new TypeError('a cursor of another tracer, or a closed one');
+    if (!this.cursors.has(cursor)) throw new TypeError('this cursor is closed, or belongs to another tracer');
     return reader;
   }
 

@@ -12,7 +12,7 @@ const inPackage = (name) => new URL(import.meta.url.replace(/[^/]*\/[^/]*$/, nam
  */
 export async function reportOf(image, name) {
   const files = globalThis.process?.getBuiltinModule?.('node:fs/promises'), zlib = globalThis.process?.getBuiltinModule?.('node:zlib');
-  if (!files || !zlib) throw new Error('a report is made in Node, of the package as it is installed');
+  if (!files || !zlib) throw new Error('reports can be made only in Node, from the installed package');
   const [before, after] = (await files.readFile(inPackage('report.html'), 'utf8')).split(TRACE_HERE);
   const title = name.replaceAll(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
   return `${before}<script type="application/octet-stream" id="trace" data-name="${title}">${zlib.gzipSync(image).toString('base64')}</script>${after}`;

@@ -29,7 +29,7 @@ function inCapitals(memory, category) {
 /** @param {Memory} memory @param {unknown} category @param {string} [hint] @returns {never} */
 function refuse(memory, category, hint = '') {
   const given = JSON.stringify(category) ?? typeof category;
-  throw new RangeError(`category: ${given} is none of ${memory.constants.categories.map((/** @type {any} */ one) => one.name).join(', ')}${hint}`);
+  throw new RangeError(`category: ${given} is not one of ${memory.constants.categories.map((/** @type {any} */ one) => one.name).join(', ')}${hint}`);
 }
 
 /** @param {Memory} memory @param {Category} category @returns {number} */
@@ -45,7 +45,7 @@ export function codeAndLabel(memory, category) {
   const code = typeof category === 'number' ? category : known(memory, category);
   if (code !== undefined) return { code, label: '' };
   if (typeof category !== 'string' || category === category.toUpperCase())
-    refuse(memory, category, typeof category === 'string' && category ? '; a category of your own has small letters' : '');
+    refuse(memory, category, typeof category === 'string' && category ? '; write a category of your own in lower case' : '');
   return { code: categoryCode(memory, OWN), label: category };
 }
 

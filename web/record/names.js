@@ -38,7 +38,7 @@ export class Names {
 
   /** @param {string} name @param {string} label */
   add(name, label) {
-    if (typeof name !== 'string') throw new TypeError(`name: a string is needed, not ${name === null ? 'null' : typeof name}`);
+    if (typeof name !== 'string') throw new TypeError(`name: must be a string, not ${name === null ? 'null' : typeof name}`);
     const bytes = this.#bytes(name);
     if (this.addresses.size + this.labels.size < NAMES_KEPT && bytes <= this.bytesLeft) return this.keep(name, label);
     return this.#label(this.#borrow(name), label);

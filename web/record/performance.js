@@ -78,9 +78,9 @@ function recorder(tracer) {
  */
 export function tracePerformance(tracer, { types = TYPES } = {}) {
   const unknown = types.find((type) => !TYPES.includes(type));
-  if (unknown !== undefined) throw new RangeError(`types: ${JSON.stringify(unknown)} is none of ${TYPES.join(', ')}`);
+  if (unknown !== undefined) throw new RangeError(`types: ${JSON.stringify(unknown)} is not one of ${TYPES.join(', ')}`);
   const { clock } = tracer.info();
-  if (clock !== 'performance.now') throw new TypeError(`the tracer has a clock of its own, by which the page's times mean nothing: ${clock}`);
+  if (clock !== 'performance.now') throw new TypeError(`the tracer's clock must be performance.now(), which the page's times are in, not ${clock}`);
   const record = recorder(tracer);
   const take = (/** @type {PerformanceEntry[]} */ entries) => {
     if (!tracer.disposed && tracer.enabled) entries.forEach(record);

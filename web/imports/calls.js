@@ -19,7 +19,7 @@ function ownName(item) {
 const LOADERS = /^(_.|invoke_|[gs]etTempRet0$|tracer_import_)/;
 /** wasm-bindgen's names for JavaScript functions, with a hash that changes with each build. */
 const BINDGEN = /^__wbg_(.+)_[0-9a-f]{16}$/;
-/** Whether an object is one of imports that Emscripten's loader made. @type {WeakMap<object, boolean>} */
+/** Whether an object holds imports made by Emscripten's loader. @type {WeakMap<object, boolean>} */
 const loaders = new WeakMap();
 
 /** @param {object} items */

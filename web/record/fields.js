@@ -56,9 +56,9 @@ function putKey(memory, key, at, end) {
 }
 
 /**
- * An object, with a NUL behind it.
+ * Writes an object, followed by a NUL.
  * @param {Memory} memory @param {Fields} fields @param {number} at @param {number} end
- * @returns {number} where the NUL stands; 0: there is no room for all of it
+ * @returns {number} where the NUL is; 0: there is no room for all of it
  */
 export function putFields(memory, { keys, values }, at, end) {
   const last = end - 2, bytes = memory.bytes.length === 0 ? memory.view() : memory.bytes;

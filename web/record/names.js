@@ -70,7 +70,7 @@ export class Names {
     return address;
   }
 
-  /** What call sites remember is of another name. @param {string} name */
+  /** Places a name in the borrowed memory. Clears the cached id in front of it, which belongs to the previous name. @param {string} name */
   #borrow(name) {
     const { memory } = this, offset = memory.constants.sizes.name_text, size = UNITS_KEPT * BYTES_PER_CODE_UNIT + 1;
     if (!this.borrowed) this.borrowed = memory.allocate(offset + size);

@@ -1,10 +1,10 @@
-# How tests are registered, so that ./dev test NAME builds and runs one of them alone.
+# How tests are registered, so that ./dev test NAME can build and run one of them alone.
 
-# A guard against hanging, not a limit: no machine, however busy, is to run into it.
+# A guard against hanging, not a limit: no machine should reach it, however busy.
 set(RINGSCOPE_TEST_GUARD_SECONDS 1200 CACHE STRING "Seconds after which a test counts as hanging")
 
-# ringscope_test(name LABEL label COMMAND … NEEDS target …). Exit code 77 says that the machine cannot do it;
-# the line "SKIPPED: …" says why.
+# ringscope_test(name LABEL label COMMAND … NEEDS target …). Exit code 77 means that the machine cannot run it; the line
+# "SKIPPED: …" gives the reason.
 function(ringscope_test name)
     cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL" "COMMAND;NEEDS")
     add_test(NAME ${name} COMMAND ${arg_COMMAND})
@@ -14,7 +14,7 @@ function(ringscope_test name)
     set_property(DIRECTORY APPEND PROPERTY RINGSCOPE_TEST_TARGETS ${arg_NEEDS})
 endfunction()
 
-# The names of the cases in scripts: those that the regular expression has between its parentheses.
+# The names of the cases in scripts: the regular expression's capture group.
 function(ringscope_cases result regex)
     set(all "")
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${ARGN})
@@ -26,8 +26,8 @@ function(ringscope_cases result regex)
     set(${result} ${all} PARENT_SCOPE)
 endfunction()
 
-# Writes what ./dev selects by, a line a test: its name, its label, the targets that it needs; and makes the target
-# "tests" of all these targets.
+# Writes the list by which ./dev selects, one test per line: its name, its label, the targets that it needs; and makes
+# the target "tests" depend on all these targets.
 function(ringscope_list_tests)
     get_property(names DIRECTORY PROPERTY TESTS)
     set(lines "")

@@ -1,4 +1,4 @@
-# The benchmark of what the command does with a trace; the harness is that of the other benchmarks.
+# The benchmark of the command on a trace; its harness is that of the other benchmarks.
 
 ringscope_program(bench_command SOURCES bench_command/main.c bench_command/processes.c bench_command/recorded.c
     LINK ringscope::static bench_harness)

@@ -1,4 +1,4 @@
-# The benchmark of `ringscope record`; the harness is that of the other benchmarks.
+# The benchmark of `ringscope record`; its harness is that of the other benchmarks.
 
 get_target_property(record_absent ringscope_record RINGSCOPE_ABSENT)
 if(NOT record_absent)

@@ -1,5 +1,5 @@
-# The golden cases: "run NAME ARGUMENTS" runs the command and compares what it prints and how it ends with
-# golden/NAME.txt. $image is an image of the demonstration, $live one that $writer is writing.
+# The golden cases: "run NAME ARGUMENTS" runs the command and compares its output and exit code with golden/NAME.txt.
+# $image is an image of the demonstration, $live one that $writer is writing.
 
 run help --help
 run help_events events --help

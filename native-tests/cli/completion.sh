@@ -1,6 +1,6 @@
 #!/bin/bash
 # Tests the completions that the command prints: completion.sh SHELL RINGSCOPE WORK-DIRECTORY. bash and fish are asked
-# what they offer; zsh reads its file, for it completes on a terminal alone.
+# for their offers; zsh only parses its file, because it completes only on a terminal.
 set -u
 
 shell=$1
@@ -27,7 +27,7 @@ offers() {
 }
 
 in_bash() {
-    # As readline would have it, which takes = for a word of its own.
+    # The same as readline, which treats = as a word of its own.
     read -r -a COMP_WORDS <<<"${1//=/ = }"
     [[ $1 == *' ' ]] && COMP_WORDS+=('')
     COMP_CWORD=$((${#COMP_WORDS[@]} - 1))

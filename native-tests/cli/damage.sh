@@ -1,4 +1,4 @@
-# Every command through every damaged image: it may show what is sound, or say what is wrong, and nothing else.
+# Every command with every damaged image: it may show the sound parts, or report the damage, and nothing else.
 
 damage() {
     size=$(wc -c <"$image")
@@ -31,7 +31,7 @@ try_all() {
     try ctl "$1" disable
 }
 
-# flip OFFSET: eight bytes there become 0xFF. One file at a time: together they would take a lot of the disk.
+# flip OFFSET: sets eight bytes there to 0xFF. One file at a time: together they would take a lot of disk space.
 flip() {
     cp "$image" "$damaged/flipped"
     printf '\377\377\377\377\377\377\377\377' |
@@ -71,7 +71,7 @@ case_refused() {
     done
 }
 
-# Another user's image, which root may read.
+# Another user's image, which only root may read.
 case_no_permission() {
     needs root
     chmod 0600 "$image"
@@ -84,7 +84,7 @@ case_no_permission() {
     esac
 }
 
-# with_hole FILE: terabytes follow that nobody wrote, in a copy.
+# with_hole FILE: a copy followed by a hole of terabytes.
 with_hole() {
     cp "$1" "$work/holed"
     if ! truncate -s 3T "$work/holed" 2>/dev/null || [ "$(stat -c %b "$work/holed")" -gt 100000 ]; then
@@ -93,7 +93,7 @@ with_hole() {
     fi
 }
 
-# bounded ARGUMENTS: to be read in no time, where each byte of the hole would take hours.
+# bounded ARGUMENTS: must be read quickly; reading each byte of the hole would take hours.
 bounded() {
     status=0
     timeout 100 "$command" "$@" >"$work/out" 2>"$work/err" </dev/null || status=$?

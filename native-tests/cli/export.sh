@@ -1,6 +1,6 @@
 #!/bin/sh
-# What `ringscope export` writes, read by the tool that it is for: export.sh CASE RINGSCOPE SHARED-TOOLS WORK-DIRECTORY.
-# trace_processor is RINGSCOPE_TRACE_PROCESSOR, or SHARED-TOOLS/trace_processor.xz.
+# The output of `ringscope export`, read by the tool it is made for: export.sh CASE RINGSCOPE SHARED-TOOLS
+# WORK-DIRECTORY. trace_processor is RINGSCOPE_TRACE_PROCESSOR, or SHARED-TOOLS/trace_processor.xz.
 set -eu
 
 case=$1
@@ -36,18 +36,18 @@ find_trace_processor() {
     "$processor" -q "$work/one.sql" "$work/one.json" >/dev/null 2>&1 || skip "trace_processor does not run here"
 }
 
-# ask FILE QUERY: the rows, without the line that names the columns.
+# ask FILE QUERY: the rows, without the line of column names.
 ask() {
     echo "$2;" >"$work/query.sql"
     "$processor" -q "$work/query.sql" "$1" 2>/dev/null | tail -n +2 | tr -d '"'
 }
 
 slices="select ts, dur, s.name, category, coalesce(tid, '') from slice s left join thread_track tt on s.track_id = tt.id left join thread using (utid) order by 1, 2, 3, 4, 5"
-# What Trace Event JSON calls a counter has the name of its series after its own.
+# A counter's name in Trace Event JSON is its own name followed by that of its series.
 counters="select ts, replace(name, ' value', ''), value from counter c join counter_track t on c.track_id = t.id order by 1, 2, 3"
 complaints="select name, value from stats where value > 0 and severity in ('error', 'data_loss')"
 
-# Both formats hold the same trace: what trace_processor makes of them is equal.
+# Both formats hold the same trace: trace_processor reads the same from both.
 case_perfetto() {
     find_trace_processor
     "$command" demo -o "$work/demo.ring" >/dev/null
@@ -89,7 +89,7 @@ END
         tr '\n' ' ' | sed 's/ $//')"
 }
 
-# Spans that overlap, as a program may record them, keep their durations.
+# Overlapping spans, which programs may record, keep their durations.
 case_overlapping() {
     find_trace_processor
     cat >"$work/calls" <<'END'
@@ -108,7 +108,7 @@ sql() {
     "$command" query "$1" "$2" --csv 2>/dev/null | tr -d '\r' | tail -n +2
 }
 
-# The time of every name is what its spans took beside those inside of them.
+# The time of every name is its spans' time without the spans inside them.
 case_folded() {
     "$command" demo -o "$work/demo.ring" >/dev/null
     "$command" query "$work/demo.ring" 'select 1' >/dev/null 2>&1 || skip "this ringscope was built without SQLite"
@@ -124,7 +124,7 @@ case_folded() {
 END
     expect "names that would be two" 'make;thread 7;a:b c 7000 make;thread 7;a:b c;(no name) 3000 ' \
         "$("$command" export "$work/odd.json" --to folded | tr '\n' ' ')"
-    # What overlaps with a thread's spans does not make the thread longer than it is.
+    # An overlap with a thread's spans does not make the thread longer.
     cat >"$work/async.json" <<'END'
 [{"name":"work","ph":"X","ts":0,"dur":10,"pid":7,"tid":7}, {"name":"load","ph":"b","cat":"net","id":1,"ts":2,"pid":7,"tid":7},
  {"name":"load","ph":"e","cat":"net","id":1,"ts":9,"pid":7,"tid":7}, {"name":"thread_name","ph":"M","pid":7,"tid":7,"args":{"name":"main"}}]
@@ -133,7 +133,7 @@ END
         "$("$command" export "$work/async.json" --to folded | tr '\n' ' ')"
 }
 
-# Whole files, whatever they hold; what readers make of them, wasm-tests/parquet.test.js knows.
+# Whole files, whatever they hold; wasm-tests/parquet.test.js covers their contents.
 case_parquet() {
     echo '[{"name":"i","ph":"i","ts":1,"pid":1,"tid":1}]' >"$work/instant.json"
     echo '[{"name":"s","ph":"X","ts":1,"dur":2,"pid":1,"tid":1,"args":{"detail":"= -1 EIO","failed":true}}]' >"$work/span.json"
@@ -146,7 +146,7 @@ case_parquet() {
     done
 }
 
-# Read back, it is the same: to the microsecond, which is what strace knows.
+# Read back, it is the same to the microsecond, which is strace's resolution.
 case_strace() {
     cat >"$work/calls" <<'END'
 7 1700000000.000001 execve("/bin/x", ["x"], 0x1 /* 9 vars */) = 0 <0.000300>

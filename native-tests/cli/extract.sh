@@ -1,6 +1,6 @@
 # Images in core dumps.
 
-# start_on_heap: the writer, with its image in memory alone.
+# start_on_heap: starts the writer with its image only in memory.
 start_on_heap() {
     mkfifo "$work/to" "$work/from"
     "$writer" <"$work/to" >"$work/from" &
@@ -36,7 +36,7 @@ case_extract_real_core() {
         exit 77
     }
     start_on_heap
-    # A sanitizer's shadow would be dumped, too: 20 TB of it, until the disk is full.
+    # A sanitizer's shadow memory would be dumped as well: 20 TB, until the disk is full.
     if [ "$(awk '$1 == "VmSize:" { print $2 }' "/proc/$writer_id/status")" -gt 4194304 ]; then
         end_writer
         echo "SKIPPED: the command, $case: a sanitizer has reserved too much memory for a core"

@@ -1,8 +1,9 @@
-# The nth call of a kind fails, in every command: it then says so, or does without; it never crashes, and never leaves half
-# a file or a wrong one. Ctrl-C ends it at each of its allocations, and leaves no half file either. All n with RINGSCOPE_FAULTS=all, as ./dev prove has it; else the first ones and some of the others.
-# failing.c, which the command is loaded with, makes them fail.
+# The nth call of a kind fails, in every command: the command then reports it, or manages without; it never crashes, and
+# never leaves half a file or a wrong one. Ctrl-C ends it at each of its allocations, without leaving half a file
+# either. All n with RINGSCOPE_FAULTS=all, as ./dev prove has it; otherwise the first ones and a sample of the others.
+# failing.c, which is loaded into the command, makes the calls fail.
 
-# every_fault SETTINGS ARGUMENTS…: adds to injected how many there were. SETTINGS: "" or variables of failing.c's.
+# every_fault SETTINGS ARGUMENTS…: adds the number of faults to injected. SETTINGS: "" or variables of failing.c.
 every_fault() {
     settings=$1 status=0
     shift
@@ -37,11 +38,12 @@ needs_shim() {
     exit 77
 }
 
-# For each line of standard input, which is no pipe's, so that failures are counted here: settings, a |, and arguments, in which "_" is a space.
+# Runs each line of standard input, which must not be a pipe, so that failures are counted in this shell: settings, a |,
+# and arguments, in which "_" is a space.
 every_fault_of_lines() {
     while IFS='|' read -r of words; do
         set -f
-        # Arguments, of which one may hold spaces: they are put in when all are apart.
+        # Arguments may hold spaces: these are put in after the words are split.
         # shellcheck disable=SC2086
         set -- $words
         set +f
@@ -60,7 +62,7 @@ every_fault_of_lines() {
     echo "$injected faults injected"
 }
 
-# What is printed, of an image and of another tool's trace.
+# Printed output, from an image and from another tool's trace.
 case_faults() {
     begin_faults
     {
@@ -100,7 +102,7 @@ END
     every_fault_of_lines <"$work/lines"
 }
 
-# What -o writes, and what goes on until it is ended.
+# Output by -o, and commands that run until they are ended.
 case_faults_written() {
     begin_faults
     written=$faults/here/written
@@ -129,7 +131,7 @@ END
     every_fault_of_lines <"$work/lines"
 }
 
-# An answer that says that the request failed is one.
+# An answer that reports the request's failure counts as an answer.
 case_faults_answered() {
     begin_faults
     file='"file":"'$work/traces/demo.ring'"'

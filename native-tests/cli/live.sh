@@ -10,7 +10,7 @@ start_writer() {
     expect "the writer is ready" ready "$answer"
 }
 
-# Tells the writer a line and waits for its answer.
+# Sends the writer a line and waits for its answer.
 tell() {
     echo "$*" >&3
     read -r answer <&4
@@ -60,7 +60,7 @@ case_live() {
     "$command" ctl "$live" reset
     run live_reset events "$live"
 
-    # What is there, what comes while it follows, and then the end of the writer.
+    # The existing events, those that arrive while it follows, and then the end of the writer.
     tell event first one
     mkfifo "$work/lines"
     "$command" events "$live" --follow --category file >"$work/lines" &
@@ -81,7 +81,7 @@ case_live() {
     run live_closed_info info "$live"
 }
 
-# A writer that is killed leaves its events, and what it was inside of.
+# A writer that is killed leaves its events, and its open spans.
 case_killed() {
     start_writer
     tell begin outer
@@ -118,7 +118,7 @@ case_follow_waits() {
     exec 5<&-
 }
 
-# The file has its place at once, and each line when it comes; what was there is gone.
+# The file is created at once, and gets each line as it arrives; its old content is gone.
 case_follow_to_a_file() {
     start_writer
     echo old >"$work/lines"
@@ -176,7 +176,7 @@ case_watch() {
     exec 5<&-
 }
 
-# Before anybody watches, and when nobody does any more, however the watch ended.
+# Before anybody watches, and after the watch has ended, however it ended.
 case_ctl_snapshot_unheard() {
     start_writer
     run ctl_snapshot_unheard ctl "$live" snapshot
@@ -199,7 +199,7 @@ case_ctl_snapshot_unheard() {
     exec 5<&-
 }
 
-# What is still to be saved when the program or the watch ends.
+# Saves that are still pending when the program or the watch ends.
 case_watch_ends() {
     start_writer
     watch_live --when failed --after 1h
@@ -212,7 +212,7 @@ case_watch_ends() {
     rm "$work/to" "$work/from" "$work/lines"
     run watch_ended_events events "$work/saves/writer.1.ring"
 
-    # The second save is not due before a second has passed, unless the watch is ended.
+    # The second save is not due for another second, unless the watch is ended.
     start_writer
     watch_live --when failed --keep 1
     tell fail open /no/such

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Tests the manual page that the command prints: manual.sh CASE RINGSCOPE WORK-DIRECTORY. It has every command and
-# option that --help has, and the formatters groff and mandoc, a case each, find nothing wrong with it.
+# option of --help, and the formatters groff and mandoc, one case each, have no complaints.
 set -eu
 
 case=$1
@@ -31,7 +31,7 @@ failed() {
     failures=$((failures + 1))
 }
 
-# The page as plain text, if only roughly.
+# The page as plain text, roughly.
 sed -e 's/\\f.//g' -e 's/\\-/-/g' "$work/ringscope.1" >"$work/text"
 
 "$command" --help | sed -n 's/^  \([a-z]*\)  *[a-z].*/\1/p' | grep -v '^ringscope' >"$work/commands"

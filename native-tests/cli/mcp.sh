@@ -1,4 +1,4 @@
-# What an assistant gets: requests to `ringscope mcp` and its answers, a line each.
+# An assistant's view: requests to `ringscope mcp` and its answers, one per line.
 
 # ask REQUEST...: the answers.
 ask() {
@@ -7,7 +7,7 @@ ask() {
     printf '%s\n' "$@" | "$command" mcp "$work/traces" 2>&1
 }
 
-# call TOOL ARGUMENTS: its answer, where FILE is a trace that may be read.
+# call TOOL ARGUMENTS: its answer, where FILE is a trace that it may read.
 call() {
     ask '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"'"$1"'","arguments":'"$2"'}}' |
         sed "s|$work|WORK|g"
@@ -19,7 +19,7 @@ refused() {
         "$(call "$1" "$2")"
 }
 
-# An id comes back as the number or text that it was, however long.
+# An id comes back as the same number or text, however long.
 case_mcp_ids() {
     for id in 1 -7 1764257000123456 9007199254740991 1e+22 0.5 '"a\"b"' null; do
         expect "id $id" '{"jsonrpc":"2.0","id":'"$id"',"result":{}}' \
@@ -32,7 +32,7 @@ case_mcp_ids() {
         "$(ask '{"jsonrpc":"2.0","id":1e999,"method":"ping"}' | sed 's/.*"id":\([^,]*\),.*/\1/')"
 }
 
-# Several messages in one have one reply, with what is due to each; where nothing is, there is none.
+# Several messages in one have one reply, with the answer due to each; if none is due, there is no reply.
 case_mcp_batches() {
     expect "a batch" '[{"jsonrpc":"2.0","id":1,"result":{}},{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"it has no method"}}]' \
         "$(ask '[{"jsonrpc":"2.0","id":1,"method":"ping"},{"jsonrpc":"2.0","method":"notifications/initialized"},5]')"
@@ -43,7 +43,7 @@ case_mcp_batches() {
     done
 }
 
-# What a tool does not know is an error: without it, the answer would be one to another question.
+# An argument unknown to a tool is an error: ignoring it would answer a different question.
 case_mcp_arguments() {
     file='"file":"'$work/traces/demo.ring'"'
     for arguments in "{$file}" "{$file,\"query\":\"name:read\"}" "{$file,\"query\":null,\"page\":2}"; do

@@ -1,6 +1,6 @@
-# What `ringscope metrics` prints, read by a strict parser of the exposition format.
+# The output of `ringscope metrics`, read by a strict parser of the exposition format.
 
-# Of each line: a comment that opens a family, or a sample of the family that is open; buckets add up.
+# Checks each line: a comment that opens a family, or a sample of the open family; buckets add up.
 parse_metrics() {
     awk '
         function bad(why) { print "line " NR ": " why ": " $0; failed = 1 }

@@ -1,6 +1,6 @@
-# What -o does to the file that is there.
+# How -o treats an existing file.
 
-# fails WHAT WORDS ARGUMENTS: the command fails, and says the words.
+# fails WHAT WORDS ARGUMENTS: the command must fail, with these words.
 output_fails() {
     what=$1 words=$2 status=0
     shift 2
@@ -90,7 +90,7 @@ case_output_empty_file() {
     expect "an empty file is a place for an image" 0 "$("$command" info "$work/empty.ring" >/dev/null && echo $?)"
 }
 
-# Events go to a file that is not there before it is whole, or to a command.
+# Events go to a file that does not appear before it is complete, or to a command.
 case_events_to_command() {
     "$command" events "$image" --last 5 >"$work/lines"
     "$command" events "$image" --last 5 -o "$work/file" >"$work/printed"
@@ -107,11 +107,11 @@ case_events_to_command() {
     expect "no command is wrong usage" 2 $status
 }
 
-# One rule for all: - is standard output, |command reads it, and neither is the name of a file.
+# One rule for all: - is standard output, |command reads it, and neither is a file name.
 case_output_to_commands() {
     mkdir "$work/empty"
     cd "$work/empty" || return
-    # An image says when it was made, and a second one is of another moment: what it holds is compared.
+    # An image records when it was made, so a second one differs: their contents are compared.
     for form in "export $image --to folded" "export $image --to parquet" "convert $image" "convert $work/trace.json" \
         "merge $work/trace.json $work/recorded.json" "extract $image" "events $image"; do
         "$command" $form -o "$work/out.ring" 2>/dev/null

@@ -19,7 +19,7 @@ case_gzip() {
         "ringscope events: $work/more.gz: data that is not gzip follows" "$("$command" events "$work/more.gz" 2>&1 >/dev/null)"
 }
 
-# Every command reads any trace, and what it is, is seen from its content.
+# Every command reads any trace, and recognises it by its content.
 case_other_traces() {
     cp "$work/trace.json" "$work/no_json"
     gzip -c "$work/trace.json" >"$work/gzipped"
@@ -42,7 +42,7 @@ case_other_traces() {
     expect "it is as it was" "$(cksum <"$work/trace.json")" "$(cksum <"$work/no_json")"
 }
 
-# The name that a result has may look like a result itself.
+# A result's name may look like another kind of result.
 case_names_like_results() {
     cat >"$work/dup.json" <<'END'
 {"traceEvents":[
@@ -62,7 +62,7 @@ skip() {
     exit 77
 }
 
-# What the tools themselves write, where they are.
+# The real output of other tools, where they are installed.
 case_real_strace() {
     strace -f -ttt -T -y -o "$work/calls" sh -c 'ls / >/dev/null & ls /none; wait' >/dev/null 2>&1 ||
         [ -s "$work/calls" ] || skip "strace cannot trace here"
@@ -112,7 +112,7 @@ case_exports_to_pipes() {
 }
 
 case_broken_pipes() {
-    # The reader goes after one line. The writer is then ended by SIGPIPE, or by its write failing: quietly.
+    # The reader exits after one line. The writer then ends quietly, by SIGPIPE or because its write fails.
     message=$({ "$command" events "$image" | head -n 1 >/dev/null; } 2>&1)
     expect "a broken pipe is quiet" "" "$message"
     message=$({ trap '' PIPE; "$command" events "$image" | head -n 1 >/dev/null; } 2>&1)
@@ -143,7 +143,7 @@ case_device_is_left() {
     fi
 }
 
-# Nothing that is written has the detail, and without the option it does.
+# Nothing written contains the detail; without the option it does.
 case_without_details() {
     echo '[{"ph":"X","name":"kept","ts":1,"dur":1,"pid":1,"tid":1,"args":{"password":"SECRET"}}]' >"$work/secret.json"
     for option in '' --without-details; do

@@ -1,6 +1,7 @@
 #!/bin/sh
-# One case of the tests of `ringscope query`: query.sh CASE RINGSCOPE ASKS WORK-DIRECTORY, where ASKS is yes if the command
-# was built with SQLite. What it prints is read by SQLite's own program, which then has the same tables for itself.
+# One case of the tests of `ringscope query`: query.sh CASE RINGSCOPE ASKS WORK-DIRECTORY, where ASKS is yes if the
+# command was built with SQLite. Its output is read by SQLite's own program, which then has its own copy of the same
+# tables.
 set -eu
 
 case=$1
@@ -32,7 +33,7 @@ ends() {
     grep -q -e "$words" "$work/err" || expect "$1: message" "$words" "$(cat "$work/err")"
 }
 
-# copy FILE: its tables in a database of SQLite's own, by what .schema declares and --csv prints.
+# copy FILE: copies its tables into a database of SQLite's own, using .schema's declarations and --csv's output.
 tables='events spans names operations threads flows losses'
 copy() {
     rm -f "$work/copy.db"
@@ -46,7 +47,7 @@ copy() {
     done
 }
 
-# same SQL: to be asked of both.
+# same SQL: a query for both.
 same() {
     printf "select '%s' as question;\n%s;\n" "$(echo "$1" | sed "s/'/''/g")" "$1" >>"$work/questions"
 }
@@ -56,7 +57,7 @@ without_reals() {
     sed 's/"value":[0-9][^,]*/"value":N/g'
 }
 
-# The command and SQLite say the same of what was copied. SQLite prints nothing where there are no rows.
+# The command and SQLite agree on the copied tables. SQLite prints nothing if there are no rows.
 compare() {
     "$command" query "$trace" "$(cat "$work/questions")" --json 2>"$work/err" | sed -e '/^\[\]$/d' -e 's/\\u000a/\\n/g' | without_reals >"$work/got"
     expect "messages" '' "$(grep -v "^ringscope query: $trace: " "$work/err" || true)"
@@ -65,7 +66,7 @@ compare() {
     expect "answers" "$(grep -c "^select '" "$work/questions")" "$(grep -c '^\[{"question":' "$work/got")"
 }
 
-# Conditions that are used to look at less, by themselves and together, with what SQLite converts.
+# Conditions that limit the scan, alone and combined, with values that SQLite converts.
 conditions() {
     for table in events spans; do
         for condition in 'id = 7' 'id in (3, 1, 99999999, -1)' "rowid = 5 and name = 'x'" "id = '4'" 'id = 2.0' \
@@ -83,7 +84,7 @@ conditions() {
     done
 }
 
-# GROUP BY, DISTINCT and ORDER BY of names, which come in their order.
+# GROUP BY, DISTINCT and ORDER BY of names, which come in sorted order.
 orders() {
     for table in events spans; do
         same "select name, count(*), sum(failed) from $table group by name"
@@ -123,7 +124,7 @@ case_as_sqlite() {
     done
 }
 
-# Names with what no terminal may see: in JSON they are escaped, in a table as wide as they are shown.
+# Names with characters that no terminal may see: in JSON they are escaped, in a table as wide as displayed.
 case_hidden() {
     raw=$(printf '\302\233\342\200\256')
     printf '{"traceEvents":[{"ph":"X","ts":1,"dur":1,"name":"a\\u001b"},{"ph":"X","ts":1,"dur":1,"name":"b%s"},
@@ -135,12 +136,12 @@ case_hidden() {
         "$("$command" query "$work/hidden.json" "$sql" | tr '\n' '|')"
 }
 
-# plan SQL: how SQLite goes about it.
+# plan SQL: SQLite's query plan.
 plan() {
     "$command" query "$work/demo.ring" "explain query plan $1" --csv | sed -n 's/.*,//p' | tr -d '\r"' | tail -n +2 | tr '\n' ' ' | sed 's/ $//'
 }
 
-# What a condition is about is gone through by itself, and names are grouped without being sorted.
+# A condition scans only what it concerns, and names are grouped without being sorted.
 case_plans() {
     expect "group by" 'SCAN events VIRTUAL TABLE INDEX 0:g' "$(plan 'select name, count(*) from events group by name')"
     expect "in reverse" 'SCAN spans VIRTUAL TABLE INDEX 0:. USE TEMP B-TREE FOR ORDER BY' "$(plan 'select name from spans order by name desc')"
@@ -149,7 +150,7 @@ case_plans() {
     expect "a join" 'SCAN p VIRTUAL TABLE INDEX 0:.n SCAN s VIRTUAL TABLE INDEX 0:.t' "$(plan "select 1 from spans p cross join spans s on s.tid = p.tid where p.name = 'read'")"
 }
 
-# The tables say what the other commands say.
+# The tables agree with the other commands.
 case_as_others() {
     command -v sqlite3 >/dev/null || skip "there is no sqlite3"
     trace=$work/demo.ring
@@ -168,7 +169,7 @@ case_as_others() {
         "$("$command" query "$trace" 'select name, sum(self_ns) self_ns from spans group by 1 order by 1' --csv | cksum)"
 }
 
-# JSON and CSV are read by SQLite; what a program wrote into a name does not reach the terminal.
+# SQLite can read the JSON and CSV; bytes that a program wrote into a name do not reach the terminal.
 case_texts() {
     command -v sqlite3 >/dev/null || skip "there is no sqlite3"
     trace=$work/trace.json

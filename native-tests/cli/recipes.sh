@@ -1,7 +1,7 @@
 #!/bin/sh
-# Runs the shell blocks of docs/recipes/ that are marked as tests, each page's in a folder of its own:
-# recipes.sh MARK RINGSCOPE RECIPES WORK-DIRECTORY. Those marked "test=record" need a machine that permits
-# recording, those marked "test=sql" a command that was built with SQLite.
+# Runs the shell blocks of docs/recipes/ that are marked as tests, each page's in a folder of its own: recipes.sh MARK
+# RINGSCOPE RECIPES WORK-DIRECTORY. Those marked "test=record" need a machine that permits recording, those marked
+# "test=sql" need a command built with SQLite.
 set -eu
 
 mark=$1

@@ -1,5 +1,5 @@
 #!/bin/sh
-# One case of the tests of `ringscope report`, but for the page itself: report.sh CASE RINGSCOPE COMPRESSED
+# One case of the tests of `ringscope report`, not including the page itself: report.sh CASE RINGSCOPE COMPRESSED
 # WORK-DIRECTORY, where COMPRESSED is yes if the command was built with zlib.
 set -eu
 
@@ -16,7 +16,7 @@ expect() {
     fi
 }
 
-# fails "NAME" "WHAT IT SAYS" ARGUMENTS: the command ends with 1 and these words.
+# fails "NAME" "MESSAGE" ARGUMENTS: the command ends with 1 and this message.
 fails() {
     name=$1
     words=$2
@@ -28,7 +28,7 @@ fails() {
     grep -q -e "$words" "$work/err" || expect "$name: message" "$words" "$(cat "$work/err")"
 }
 
-# The trace that a report holds.
+# The trace inside a report.
 unpacked() {
     sed -n 's/.*<script[^>]* id="trace"[^>]*>\([^<]*\)<.*/\1/p' "$1" | base64 -d | gzip -dc
 }
@@ -46,14 +46,14 @@ case_holds_the_trace() {
     unpacked "$work/report.html" | cmp -s - "$work/demo.ring" || expect "standard input" "is in its report" "it is not"
 }
 
-# What must not get out is looked for in the page and in what is packed into it, in every encoding of that.
+# The secret is searched for in the page and in the data packed into it, in every encoding.
 case_without_details() {
     printf '%s' '[{"name":"open","ph":"X","ts":1,"dur":1,"pid":1,"tid":1,"args":{"path":"/home/top/secret"}}]' >"$work/secret.json"
     "$command" convert "$work/secret.json" -o "$work/secret.ring" 2>/dev/null
     gzip -kc "$work/secret.json" >"$work/secret.json.gz"
     for file in secret.ring secret.json secret.json.gz; do
         for option in '' --without-details; do
-            # An option or none.
+            # One option or none.
             # shellcheck disable=SC2086
             "$command" report "$work/$file" $option --web "$work/page" -o "$work/report.html"
             expect "$file $option, the name" yes "$(unpacked "$work/report.html" | grep -qa open && echo yes)"

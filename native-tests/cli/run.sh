@@ -1,7 +1,7 @@
 #!/bin/sh
-# One case of the tests of the command: run.sh CASE RINGSCOPE WRITER PROBE WORK-DIRECTORY, where CASE is a function of
-# the files beside this one, without "case_", or a line of cases.sh. With UPDATE=1 the golden files are written anew;
-# read the difference before committing it.
+# One case of the tests of the command: run.sh CASE RINGSCOPE WRITER PROBE WORK-DIRECTORY, where CASE is a function in
+# the files beside this one, without "case_", or a line of cases.sh. With UPDATE=1 the golden files are rewritten; read
+# the difference before committing it.
 set -eu
 
 case=$1
@@ -20,7 +20,7 @@ failed() {
     failures=$((failures + 1))
 }
 
-# What differs from run to run, and from place to place.
+# Replaces everything that differs from run to run and from place to place.
 normalize() {
     sed -e 's/"parent":[0-9][0-9]*/"parent":PID/g' -e "s|$work|WORK|g" -e "s|$command|ringscope|g" -e 's/\(pid \|"pid":\|process \)[0-9][0-9]*\(,\| (\| is\)/\1PID\2/' \
         -e 's/[0-9]\{4\}-[0-9-]*T[0-9:]*Z/DATE/' -e 's/"created_realtime_ns":[0-9]*/"created_realtime_ns":N/' \
@@ -94,7 +94,7 @@ cat >"$work/family.strace" <<'END'
 10 1700000000.006000 +++ exited with 0 +++
 END
 
-# calls NAME MICROSECONDS COUNT FAILING: calls as strace prints them, every fifth twice as long.
+# calls NAME MICROSECONDS COUNT FAILING: calls as printed by strace, every fifth one twice as long.
 calls() {
     awk -v name="$1" -v us="$2" -v count="$3" -v failing="$4" 'BEGIN {
         for (i = 0; i < count; i++)

@@ -1,6 +1,7 @@
 # `ringscope segment` and an image that another process is writing: nothing is lost between two segments.
 
-# segment_live OPTIONS: cuts segments of $live in $work/segments; descriptor 5 has its lines, $work/said the rest.
+# segment_live OPTIONS: cuts segments of $live into $work/segments; descriptor 5 has its output lines, $work/said the
+# rest.
 segment_live() {
     mkfifo "$work/lines"
     "$command" segment "$live" -o "$work/segments" --host ada "$@" >"$work/lines" 2>"$work/said" &
@@ -16,7 +17,7 @@ end_segments() {
     expect "it ends with the program" "${1:-0}" $status
 }
 
-# What all segments hold.
+# The number of events in all segments.
 count_events() {
     for segment in "$work"/segments/host=ada/date=*/hour=*/*.ring; do
         "$command" events "$segment"
@@ -61,7 +62,7 @@ case_segment() {
     cmp "$work/sorted" "$work/parts" || failed "the segments' events are the image's"
 }
 
-# Long before the hour has passed; text that fills its ring counts as well.
+# Long before the hour is over; text that fills its ring counts as well.
 case_segment_before_its_time() {
     start_writer 1000
     segment_live --every 1h
@@ -79,7 +80,7 @@ case_segment_before_its_time() {
     expect "events of all segments" 951 "$(count_events | tr -d ' ')"
 }
 
-# A segmenter that is not let run: what is overwritten meanwhile is counted.
+# A segmenter that is stopped: the events overwritten meanwhile are counted.
 case_segment_counts_losses() {
     start_writer
     segment_live --every 10ms
@@ -95,7 +96,7 @@ case_segment_counts_losses() {
     grep -q "overwritten before they could be read: $(count_missed)\$" "$work/said" || failed "it says so: $(cat "$work/said")"
 }
 
-# Of two resets, the first comes before anything is recorded anew; the segmenter sees neither when it happens.
+# Two resets, the first before anything new is recorded; the segmenter sees neither as it happens.
 case_segment_counts_what_a_reset_clears() {
     start_writer
     segment_live --every 1h
@@ -114,7 +115,8 @@ case_segment_counts_what_a_reset_clears() {
     [ "$cleared" -ge 3 ] || failed "only $cleared of 3 were cleared"
 }
 
-# From its beginning on: the first segment has what was there, and all that comes is in those after it, or counted.
+# From the very beginning: the first segment has the existing events, and all later ones are in the next segments, or
+# counted.
 case_segment_counts_from_its_beginning() {
     start_writer
     tell event first one
@@ -129,7 +131,7 @@ case_segment_counts_from_its_beginning() {
     expect "events and losses" 101 $(($(count_events) + $(count_missed)))
 }
 
-# Who reads the lines may go: the segments are what it is for.
+# The reader of the output lines may exit: the segments are what matters.
 case_segment_without_a_reader() {
     start_writer
     mkfifo "$work/lines"
@@ -148,7 +150,7 @@ case_segment_without_a_reader() {
     expect "events of all segments" 2 "$(count_events | tr -d ' ')"
 }
 
-# A folder that cannot be made, then can: the segment is written after all.
+# A folder that cannot be created at first: the segment is written later.
 case_segment_tries_again() {
     start_writer
     mkdir "$work/segments"
@@ -173,7 +175,7 @@ case_segment_tries_again() {
     grep -q 'the last segment could not be written, events: 2$' "$work/said" || failed "it says so: $(cat "$work/said")"
 }
 
-# Of a program that has ended, and by a signal.
+# From a program that has ended, and until a signal.
 case_segment_of_the_past() {
     "$command" segment "$image" -o "$work/segments" --host ada >"$work/out" 2>"$work/said"
     expect "one line" 1 "$(wc -l <"$work/out" | tr -d ' ')"

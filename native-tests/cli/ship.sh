@@ -1,7 +1,7 @@
-# `ringscope ship`: what is in a folder arrives whole in another, or at a server that fails at times. What it delivers is
-# compared with what `ringscope export` makes of each trace.
+# `ringscope ship`: a folder's contents arrive whole in another, or at a server that fails at times. The delivered files
+# are compared with the output of `ringscope export` for each trace.
 
-# Two segments as `ringscope segment` writes them, and a trace that was saved.
+# Two segments as written by `ringscope segment`, and a saved trace.
 make_queue() {
     for folder in 'host=ada/date=2026-03-01/hour=14' 'host=bob/date=2026-03-02/hour=09'; do
         mkdir -p "$work/queue/$folder"
@@ -41,7 +41,7 @@ case_ship() {
     expect "nothing else is there" 4 "$(find "$work/there" "$work/rings" -type f | wc -l | tr -d ' ')"
 }
 
-# Of a trace in no such folders: host and time are found out, and the same name twice is two traces.
+# A trace outside such folders: host and time are found out, and the same name twice is two traces.
 case_ship_saves() {
     mkdir "$work/queue"
     "$command" convert "$work/family.strace" -o "$work/queue/family.ring" 2>/dev/null
@@ -61,7 +61,7 @@ case_ship_saves() {
     "$command" ship "$work/queue" --to "$work/mine" >/dev/null || failed "of this machine, the host is known"
 }
 
-# What a program writes stays; what is no trace is said, and the others go on.
+# A file that a program is writing stays; a file that is not a trace is reported, and the others are shipped.
 case_ship_leaves_others() {
     make_queue
     live=$work/queue/live.ring
@@ -79,7 +79,7 @@ case_ship_leaves_others() {
     expect "nothing else is there" 2 "$(find "$work/there" -type f | wc -l | tr -d ' ')"
 }
 
-# A folder that is not there for a while.
+# A folder that is missing for a while.
 case_ship_folder_fails() {
     make_queue
     echo 'in the way' >"$work/there"
@@ -103,7 +103,7 @@ case_ship_folder_fails() {
     delivered "ada's" "$work/there/$first.parquet" "$work/expected-ada"
 }
 
-# A trace that is put under the name of one that is being delivered is another: it is delivered as well.
+# A trace that replaces one being delivered, under the same name, is a different one: it is delivered as well.
 case_ship_replaced() {
     make_queue
     rm -r "$work/queue/host=bob"
@@ -123,7 +123,7 @@ case_ship_replaced() {
     delivered "the second" "$work/there/$first.parquet" "$work/second"
 }
 
-# One that cannot have its name there stays, and the others go on.
+# A trace whose name is not possible there stays, and the others are shipped.
 case_ship_name_fails() {
     make_queue
     mkdir -p "$work/there/$first.parquet"
@@ -134,7 +134,7 @@ case_ship_name_fails() {
     grep -q 'stay: 1$' "$work/err" || failed "it says how many: $(cat "$work/err")"
 }
 
-# How many such calls there are before main(): those are not the command's.
+# The number of such calls before main(), which are not the command's.
 calls_of_loader() {
     [ "$1" = openat ] || {
         echo 0
@@ -144,7 +144,7 @@ calls_of_loader() {
     wc -l <"$work/trace"
 }
 
-# kill_ship CALL N: ships, is killed at the Nth such call, and ships again. False if there was none.
+# kill_ship CALL N: ships, is killed at the Nth such call, and ships again. False if there was no such call.
 kill_ship() {
     rm -rf "$work/queue" "$work/there"
     cp -R "$work/full" "$work/queue"
@@ -162,7 +162,7 @@ kill_ship() {
     expect "killed at $1 $2, nothing else is there" 2 "$(find "$work/there" -type f | wc -l | tr -d ' ')"
 }
 
-# Killed at each of its calls that change files, and begun again: never half a file, and all arrive.
+# Killed at each of its calls that change files, and started again: never half a file, and all arrive.
 case_ship_killed() {
     strace -qq -o "$work/trace" -e trace=write -e inject=write:error=EIO:when=1000 true 2>/dev/null || {
         echo "SKIPPED: the command, $case: strace cannot trace here (Debian: strace)"
@@ -182,7 +182,7 @@ case_ship_killed() {
     echo "killed $killed times"
 }
 
-# serve ANSWER…: a server, whose port is in $port; end_server lets it end.
+# serve ANSWER…: starts a server, with its port in $port; end_server ends it.
 serve() {
     mkdir -p "$work/server"
     [ -p "$work/hold" ] || mkfifo "$work/hold" "$work/port"
@@ -224,7 +224,7 @@ case_ship_to_a_server() {
     end_server
 }
 
-# What is refused stays, and the others go on; what cannot be reached stays altogether.
+# Refused files stay, and the others are shipped; if the server is unreachable, all stay.
 case_ship_to_a_server_that_refuses() {
     needs_put
     make_queue
@@ -247,7 +247,7 @@ case_ship_to_a_server_that_refuses() {
     grep -q 'stay: 1$' "$work/err" || failed "it says how many: $(cat "$work/err")"
 }
 
-# Killed while it sends: the server never has half a file, and has both in the end.
+# Killed while sending: the server never has half a file, and has both in the end.
 case_ship_to_a_server_killed() {
     needs_put
     make_queue
@@ -266,7 +266,7 @@ case_ship_to_a_server_killed() {
     end_server
 }
 
-# Again and again, until it is ended.
+# Repeatedly, until it is ended.
 case_ship_every() {
     mkdir -p "$work/queue/host=ada/date=2026-03-01/hour=14"
     mkfifo "$work/lines"

@@ -1,4 +1,4 @@
-# The command in its own processes: what it prints and how it ends. Each case of the scripts is a test.
+# The command in its own processes: its output and exit codes. Each case of the scripts is a test.
 
 if(TARGET ringscope_cli)
     set(cli ${CMAKE_CURRENT_SOURCE_DIR}/cli)
@@ -63,7 +63,7 @@ if(TARGET ringscope_cli)
                 ${PROJECT_BINARY_DIR}/tests/${name})
     endforeach()
 
-    # "absent" is what they say where the command was built without a library.
+    # "absent" is their output if the command was built without a library.
     get_target_property(serves ringscope_cli RINGSCOPE_SERVES)
     ringscope_cases(names "^case_([a-z0-9_]+)\\(\\)" ${cli}/view.sh)
     if(serves)

@@ -1,6 +1,6 @@
-# Output that cannot be written: every command says what is wrong and with which file, and ends with 1.
+# Output that cannot be written: every command reports the problem and the file, and exits with 1.
 
-# What is printed: a command with its options on each line.
+# Commands that print: one with its options on each line.
 printing() {
     cat <<END
 --help
@@ -53,7 +53,7 @@ demo -o $work/here/demo.ring
 END
 }
 
-# What -o writes.
+# Commands that write with -o.
 writing() {
     cat <<END
 demo
@@ -68,7 +68,7 @@ extract $image
 END
 }
 
-# unwritable WHAT WORDS: how it ended.
+# unwritable WHAT WORDS: checks how it ended.
 unwritable() {
     grep -q 'was built without' "$work/err" && return
     expect "$1 fails" 1 "$status"
@@ -82,7 +82,7 @@ case_unwritable_standard_output() {
     }
     mkdir "$work/here"
     printing | while read -r arguments; do
-        # A command and its options, in which * stands for itself.
+        # A command and its options, in which * is literal.
         set -f
         # shellcheck disable=SC2086
         set -- $arguments
@@ -125,7 +125,7 @@ case_unwritable_file() {
     done || failed "see above"
 }
 
-# A file opened while a standard one is closed takes its number; what is printed must not go into it.
+# A file opened while a standard stream is closed takes its number; printed output must not go into it.
 case_unwritable_numbers() {
     "$command" convert "$work/trace.json" -o "$work/whole.ring"
     for closed in '<&-' '>&-' '2>&-' '<&- >&-' '<&- >&- 2>&-'; do

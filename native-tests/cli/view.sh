@@ -19,7 +19,7 @@ expect() {
     fi
 }
 
-# fails "NAME" "WHAT IT SAYS" ARGUMENTS: the command ends with 1 and these words.
+# fails "NAME" "MESSAGE" ARGUMENTS: the command ends with 1 and this message.
 fails() {
     name=$1
     words=$2
@@ -31,7 +31,7 @@ fails() {
     grep -q -e "$words" "$work/err" || expect "$name: message" "$words" "$(cat "$work/err")"
 }
 
-# Ends what a failed test would leave behind, where ctest waits for its output.
+# Ends anything that a failed test would leave running, since ctest waits for its output.
 clean_up() {
     if [ -n "$server" ]; then
         kill $server 2>/dev/null || :
@@ -40,7 +40,7 @@ clean_up() {
 server=
 trap clean_up EXIT
 
-# Begins to view a file; the address is then in $port and $token. A shell gives what runs beside it no input.
+# Starts viewing a file; the address is then in $port and $token. A shell gives background processes no input.
 view() {
     "$command" view "$@" --web "$work/page" <"${input:-/dev/null}" >"$work/address" &
     server=$!
@@ -172,7 +172,7 @@ case_serves_nobody_else() {
     end_view TERM
 }
 
-# For Prometheus: the counts as they are, for who gives the token, at a port that is known and under no other name.
+# For Prometheus: the plain counts, for anyone with the token, at a known port and under no other host name.
 case_metrics() {
     write_live
     obeys op read 0.25
@@ -210,7 +210,7 @@ case_metrics() {
     fails "of no image" "not a ringscope image" "$work/demo.json" --metrics --web "$work/page"
 }
 
-# The trace goes away meanwhile; the server does not.
+# The trace disappears meanwhile; the server keeps running.
 case_trace_goes_away() {
     view "$work/demo.ring" --no-open
     mv "$work/demo.ring" "$work/away.ring"
@@ -252,7 +252,7 @@ case_standard_input_and_browser() {
     PATH=$before
 }
 
-# Connections that say nothing, as every user of the machine can make them.
+# Connections that stay silent, as any user of the machine can open them.
 case_strangers() {
     view "$work/demo.ring" --no-open
     mkfifo "$work/hold"
@@ -282,7 +282,7 @@ case_no_browser() {
     grep -q 'could not open a browser' "$work/err" || expect "without xdg-open" "a note" "$(cat "$work/err")"
 }
 
-# Begins to write an image: it then obeys what is written to 3 and answers on 4.
+# Starts writing an image: the writer then obeys commands on 3 and answers on 4.
 write_live() {
     "$writer" "$live" "$@" <"$work/to" >"$work/from" &
     writer_id=$!
@@ -301,7 +301,7 @@ end_live() {
     wait $writer_id
 }
 
-# news STATUS [CURSOR]: asks for what is new, and remembers the cursor.
+# news STATUS [CURSOR]: asks for new events, and remembers the cursor.
 news() {
     answers "$1" GET "/$token/trace${2:+?cursor=$2}"
     cursor=$(header X-Ringscope-Cursor)
@@ -311,7 +311,7 @@ number_of() {
     "$command" info "$work/body" | sed -n 's/^Segment: *\([0-9]*\).*/\1/p'
 }
 
-# An image that somebody is writing: what it holds first, then what is new, until its program has ended.
+# An image that another process is writing: its contents first, then everything new, until its program has ended.
 case_live() {
     write_live
     obeys event open first
@@ -347,7 +347,7 @@ case_live() {
     end_view TERM
 }
 
-# Nothing that is sent of it has a detail: news, the whole, after its end, and of another tool's trace.
+# Nothing sent contains a detail: new events, the whole image, after its end, and from another tool's trace.
 case_without_details() {
     write_live
     obeys event open secret-one
@@ -384,7 +384,7 @@ lacks_secret() {
     expect "the secret in $2" '' "$(grep -qa secret- "$work/body" && echo found)"
 }
 
-# Cursors are bounded: one that is let go begins anew, with all that there is.
+# Cursors are bounded: a dropped one starts over, with everything there is.
 case_live_bounded() {
     write_live
     obeys event open first
@@ -407,7 +407,7 @@ case_live_bounded() {
     end_view TERM
 }
 
-# An event takes its record, its place in the order, and its text.
+# An event counts its record, its place in the order, and its text.
 case_live_bytes() {
     write_live 100000
     view "$live" --no-open

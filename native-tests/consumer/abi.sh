@@ -1,7 +1,7 @@
 #!/bin/sh
-# The shared library's ABI is the one that was saved for its soname, but for what was added:
-# abi.sh LIBRARY HEADER-DIRECTORY SAVED-DIRECTORY WORK-DIRECTORY. With SAVE=1 it is saved (./dev abi, when a minor version is released).
-# Ends with 77 where that cannot be told.
+# The shared library's ABI is the one saved for its soname, apart from additions: abi.sh LIBRARY HEADER-DIRECTORY
+# SAVED-DIRECTORY WORK-DIRECTORY. With SAVE=1 it is saved (./dev abi, when a minor version is released). Exits with 77
+# where it cannot be checked.
 set -eu
 
 library=$1
@@ -21,11 +21,11 @@ rm -rf "$work"
 mkdir -p "$work"
 soname=$(readelf -d "$library" | sed -n 's/.*soname: \[\(.*\)\]/\1/p')
 saved=$saved_directory/$soname.$(uname -m).abi
-# What a struct has that the header does not define is not part of it.
+# Members of structs that the header does not define are not part of the ABI.
 abidw --headers-dir "$headers" --drop-private-types --no-comp-dir-path --no-corpus-path --no-show-locs \
     --out-file "$work/now.abi" "$library"
 
-# differs BEFORE AFTER: abidiff ends well with a text that it cannot read, too.
+# differs BEFORE AFTER: abidiff also exits with success for a text that it cannot read.
 differs() {
     status=0
     abidiff --no-added-syms --no-show-locs "$1" "$2" >"$work/differences.txt" 2>"$work/errors.txt" || status=$?
@@ -36,7 +36,7 @@ differs() {
     [ $status -ne 0 ]
 }
 
-# A function that is gone, and a struct that has grown, must be seen, or the check is none.
+# A removed function and a grown struct must be detected, or the check is worthless.
 sed -e "/<elf-symbol name='tracer_version'/d" -e "/<function-decl name='tracer_version'/,/<\/function-decl>/d" \
     "$work/now.abi" >"$work/less.abi"
 sed "/<class-decl name='trace_span'/s/size-in-bits='[0-9]*'/size-in-bits='4096'/" "$work/now.abi" >"$work/larger.abi"

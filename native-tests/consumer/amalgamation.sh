@@ -1,6 +1,6 @@
 #!/bin/sh
-# The amalgamation, compiled by TOOL (gcc, clang, g++, musl, i686, emcc), prints what the library does:
-# amalgamation.sh TOOL SOURCE-DIRECTORY CJSON LIBRARY WORK-DIRECTORY. Ends with 77 where TOOL is not there.
+# The amalgamation, compiled by TOOL (gcc, clang, g++, musl, i686, emcc), prints the same as the library:
+# amalgamation.sh TOOL SOURCE-DIRECTORY CJSON LIBRARY WORK-DIRECTORY. Exits with 77 if TOOL is missing.
 set -eu
 
 tool=$1
@@ -15,7 +15,7 @@ skip() {
     exit 77
 }
 
-# What is missing is said once, with what to do about it.
+# Reports what is missing, with the remedy.
 want() {
     for program in "$@"; do
         command -v "$program" >/dev/null || skip "no $program here (Debian: $package)"
@@ -38,7 +38,7 @@ cp "$here/one_file.c" "$work/app.c"
 cp "$here/one_file.c" "$work/app.cpp"
 cd "$work"
 
-# No -lm, no -pthread: two files are all it takes. Warnings are errors, also of what is not optimized.
+# No -lm, no -pthread: two files are all it takes. Warnings are errors, even without optimization.
 strict='-Wall -Wextra -Werror'
 run=./app
 image=app.ring
@@ -69,12 +69,12 @@ emcc)
     ;;
 esac
 
-# Numbers and names of processes and threads are the machine's.
+# Numbers and names of processes and threads depend on the machine.
 scenario() {
     sed -e '/"ph":"M"/d' -e 's/"\(pid\|tid\)":[0-9]*/"\1":0/g'
 }
 $run $image | scenario >printed.txt
-# The library that is linked keeps the names for itself.
+# The linked library keeps these names private.
 cc -I. -DcJSON_Print=other_print -Djson_add_text=other_text app.c -o expected "$library" -lcjson -lm -pthread
 ./expected $image | scenario >expected.txt
 diff expected.txt printed.txt

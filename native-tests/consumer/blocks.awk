@@ -1,5 +1,5 @@
-# The blocks of a Markdown file that belong to one test: awk -v test=NAME -v folder=FOLDER -f blocks.awk FILE.
-# "```c test=NAME file=app.c" becomes FOLDER/app.c, "```sh test=NAME" FOLDER/commands, a command a line.
+# The blocks of a Markdown file that belong to one test: awk -v test=NAME -v folder=FOLDER -f blocks.awk FILE. "```c
+# test=NAME file=app.c" becomes FOLDER/app.c, "```sh test=NAME" FOLDER/commands, one command per line.
 /^```/ {
     if (output != "") {
         close(output)

@@ -1,6 +1,6 @@
 #!/bin/sh
-# ringscope as a part of another project: embed.sh subdirectory|fetch|wasm SOURCE-DIRECTORY WORK-DIRECTORY.
-# It builds the library alone, installs nothing, takes no name of the other project's and leaves its sources alone.
+# ringscope as a part of another project: embed.sh subdirectory|fetch|wasm SOURCE-DIRECTORY WORK-DIRECTORY. It builds
+# only the library, installs nothing, takes no name from the other project and leaves its sources alone.
 set -eu
 
 how=$1
@@ -29,7 +29,7 @@ configure() {
     NODE_PATH=/usr/share/nodejs cmake --build "$work/$name" >>"$work/$name.log" 2>&1 || { cat "$work/$name.log"; exit 1; }
 }
 
-# Files and folders, with the time of their last change; other tests write below build/ meanwhile.
+# Files and folders, with their modification times; other tests write below build/ meanwhile.
 listing() {
     find "$source" \( -path "$source/build" -o -path "$source/.git" -o -name node_modules \) -prune -o -type f -printf '%p %T@\n' | sort
 }
@@ -49,7 +49,7 @@ if [ "$how" = wasm ]; then
     exit 0
 fi
 
-# With the command, whose targets bear its name as well; what it is made of need not be built for that.
+# With the command, whose targets bear its name as well; its own parts need not be built for that.
 cmake -G Ninja -S "$here/embedded" -B "$work/tools" -DHOW="$how" -DRINGSCOPE="$source" -DRINGSCOPE_TOOLS=ON \
     >"$work/tools.log" 2>&1 || { cat "$work/tools.log"; exit 1; }
 grep -q -e '-- target ringscope_cli' "$work/tools.log"
@@ -59,7 +59,7 @@ cmake --install "$work/default" --prefix "$work/installed" >"$work/install.log"
 (cd "$work/installed" && find . -type f | sort) >"$work/files"
 printf './bin/program\n./lib/libplugin.so\n' | diff - "$work/files"
 
-# What the other project says of position-independent code counts.
+# The other project's setting for position-independent code counts.
 grep -q 'fPIC.*/core/record.c' "$work/default/compile_commands.json"
 for value in ON OFF; do
     cmake -S "$here/embedded" -B "$work/pic-$value" -DHOW="$how" -DRINGSCOPE="$source" -DCMAKE_EXPORT_COMPILE_COMMANDS=ON \

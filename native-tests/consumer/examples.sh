@@ -1,5 +1,5 @@
 #!/bin/sh
-# Every C example of README.md, of the pages beside it and of the header's first comment compiles, and the whole
+# Every C example of README.md, of the pages beside it and of the header's first comment compiles, and the complete
 # programs among them run: examples.sh README HEADER LIBRARY WORK-DIRECTORY.
 set -eu
 
@@ -28,7 +28,7 @@ for example in "$work"/example*.c "$work/header.c"; do
     else
         gcc -Wall -Wextra -Werror -I"$work" -o "${example%.c}" "$example" "$library" -lcjson -lm -pthread
         (cd "$work" && "${example%.c}" >"${example%.c}.out")
-        # Whoever copies it copies its leaks.
+        # Anyone who copies an example copies its leaks.
         gcc -fsanitize=address -I"$work" -o "${example%.c}.leaks" "$example" "$library" -lcjson -lm -pthread
         (cd "$work" && "${example%.c}.leaks" >"${example%.c}.out")
     fi

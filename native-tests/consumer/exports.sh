@@ -1,12 +1,12 @@
 #!/bin/sh
-# The shared library exports just what the header declares, and its name has the version of its
-# interface: exports.sh LIBRARY HEADER.
+# The shared library exports exactly the functions that the header declares, and its name has its interface version:
+# exports.sh LIBRARY HEADER.
 set -eu
 
 exported=$(nm -D --defined-only "$1" | awk '{ print $3 }' | sort)
 declared=$(sed -n 's/^\(extern \)\{0,1\}TRACER_API [^(;]*[ *(]\(tracer\{0,1\}_[a-z_]*\)[);(].*/\2/p' "$2" | sort)
 
-# The lines of the first text that the second does not have.
+# The lines of the first text that are missing from the second.
 missing() {
     for name in $1; do
         echo "$2" | grep -qx "$name" || echo "$name"

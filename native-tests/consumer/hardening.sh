@@ -1,5 +1,5 @@
 #!/bin/sh
-# Whether the command and the library are as hard to attack as they were built to be: hardening.sh FLAGS COMMAND LIBRARY,
+# Checks that the command and the library are as hardened as they were built to be: hardening.sh FLAGS COMMAND LIBRARY,
 # where FLAGS are the compiler's.
 set -eu
 
@@ -12,7 +12,7 @@ command -v readelf >/dev/null || {
     exit 77
 }
 
-# has WHAT REGEX, of standard input
+# has WHAT REGEX: checks standard input
 has() {
     grep -q -E "$2" || {
         echo "FAILED: $file: $1"

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The header alone, under every language that it promises, with and without tracing:
-# header.sh HEADER CONSUMER-DIRECTORY WORK-DIRECTORY.
+# The header alone, in every language that it supports, with and without tracing: header.sh HEADER CONSUMER-DIRECTORY
+# WORK-DIRECTORY.
 set -eu
 
 header=$1
@@ -42,7 +42,7 @@ for compiler in g++ clang++; do
     compile $compiler c++11 "$here/consumer.cpp" -O2
 done
 
-# With tracing removed there is nothing to link with, optimized or not.
+# With tracing removed nothing needs to be linked, optimized or not.
 for compiler in gcc clang g++ clang++; do
     case $compiler in *++) source=$here/macros.cpp ;; *) source=$here/macros.c ;; esac
     for optimize in -O0 -O2; do

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs the build, moves it elsewhere, and builds and runs programs with it, by find_package, by pkg-config and
-# by Meson. They start as they are, without LD_LIBRARY_PATH: install.sh BUILD-DIRECTORY WORK-DIRECTORY.
+# Installs the build, moves it elsewhere, and builds and runs programs with it, by find_package, by pkg-config and by
+# Meson. They run without LD_LIBRARY_PATH: install.sh BUILD-DIRECTORY WORK-DIRECTORY.
 set -eu
 
 build=$1
@@ -28,7 +28,7 @@ check() {
     compiler=$1
     source=$2
     shift 2
-    # The flags of pkg-config are lists.
+    # pkg-config's flags are lists.
     "$compiler" -o "$work/program" "$source" "$@"
     printed=$("$work/program")
     echo "$compiler $*: $printed"

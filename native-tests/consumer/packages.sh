@@ -1,6 +1,6 @@
 #!/bin/sh
-# The .deb and the .tar.gz, unpacked somewhere else: README.md's program is built with each and runs:
-# packages.sh BUILD-DIRECTORY SOURCE-DIRECTORY WORK-DIRECTORY
+# The .deb and the .tar.gz, unpacked elsewhere: README.md's program is built with each and run: packages.sh
+# BUILD-DIRECTORY SOURCE-DIRECTORY WORK-DIRECTORY
 set -eu
 
 build=$1
@@ -14,7 +14,7 @@ mkdir -p "$work/deb" "$work/tar" "$work/start"
 (cd "$build" && cpack -B "$work/packages") >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
 awk -v test=cmake -v folder="$work/start" -f "$here/blocks.awk" "$source/README.md"
 
-# try PREFIX NAME: README.md's program, by the .pc file NAME below PREFIX.
+# try PREFIX NAME: builds README.md's program with the .pc file NAME below PREFIX.
 try() {
     PKG_CONFIG_PATH=$1/lib/pkgconfig
     export PKG_CONFIG_PATH
@@ -33,7 +33,7 @@ dpkg -x "$deb" "$work/deb"
 dpkg -I "$deb" | sed -n 's/^ \(Package\|Version\|Depends\|Installed-Size\):/\1:/p'
 dpkg -I "$deb" | grep -q '^ Depends: .*libc6'
 dpkg -I "$deb" triggers | grep ldconfig
-# Its folder is the loader's own, once it is installed.
+# Once installed, its folder is one that the loader searches.
 if grep -q rpath "$work/deb/usr/lib/pkgconfig/ringscope.pc"; then
     echo "the .deb's ringscope.pc has an rpath"
     exit 1

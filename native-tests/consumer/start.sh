@@ -1,7 +1,7 @@
 #!/bin/sh
-# From a clean folder to a first event by README.md alone: start.sh NAME SOURCE-DIRECTORY WORK-DIRECTORY. Its blocks of
-# that name are files and at most three commands, which are run in order. A server is the caller's to run: it gives
-# "files", and finds the commands in the folder.
+# From a clean folder to a first event, following only README.md: start.sh NAME SOURCE-DIRECTORY WORK-DIRECTORY. Its
+# blocks of that name are files and at most three commands, which are run in order. The caller runs any server: it
+# passes "files", and finds the commands in the folder.
 set -eu
 
 name=$1

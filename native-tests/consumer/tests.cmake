@@ -1,4 +1,4 @@
-# The library as its users have it: installed, and from outside the tree.
+# The library as its users get it: installed, and used from outside the tree.
 
 if(TARGET ringscope_shared)
     set(consumer ${CMAKE_CURRENT_SOURCE_DIR}/consumer)
@@ -37,7 +37,7 @@ endif()
 ringscope_test(trust LABEL consumer COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/consumer/trust.sh ${PROJECT_SOURCE_DIR}
     NEEDS ringscope_static)
 
-# From a clean folder to a first event, by README.md alone; Node runs the other ways.
+# From a clean folder to a first event, following only README.md; Node tests the other ways.
 foreach(how cmake amalgamation)
     ringscope_test(start_${how} LABEL consumer NEEDS ringscope_static
         COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/consumer/start.sh ${how} ${PROJECT_SOURCE_DIR}
@@ -51,14 +51,14 @@ if(TARGET ringscope_shared AND TARGET ringscope_cli)
             ${PROJECT_BINARY_DIR}/tests/packages)
 endif()
 
-# As a part of somebody else's project.
+# As a part of another project.
 foreach(how subdirectory fetch wasm)
     ringscope_test(embed_${how} LABEL consumer NEEDS ringscope_static
         COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/consumer/embed.sh ${how} ${PROJECT_SOURCE_DIR}
             ${PROJECT_BINARY_DIR}/tests/embed-${how})
 endforeach()
 
-# The library as one file, by each compiler that is here.
+# The library as one file, with each installed compiler.
 foreach(tool gcc clang g++ musl i686 emcc)
     ringscope_test(amalgamation_${tool} LABEL consumer NEEDS ringscope_static
         COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/consumer/amalgamation.sh ${tool} ${PROJECT_SOURCE_DIR}

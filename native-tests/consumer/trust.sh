@@ -1,5 +1,5 @@
 #!/bin/sh
-# docs/TRUST.md has a figure for every proof of ./dev prove, and names tests that are there; SECURITY.md says of every
+# docs/TRUST.md has a figure for every proof of ./dev prove, and names only existing tests; SECURITY.md lists for every
 # command what it may touch: trust.sh SOURCE-DIRECTORY.
 set -eu
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# A program under ThreadSanitizer has no false alarm with the library as it is installed, which is not:
-# tsan.sh COMPILER HEADER-DIRECTORY STATIC-LIBRARY SHARED-LIBRARY WORK-DIRECTORY. Ends with 77 where that cannot be tried.
+# A program under ThreadSanitizer gets no false alarm with the installed library, which is not instrumented: tsan.sh
+# COMPILER HEADER-DIRECTORY STATIC-LIBRARY SHARED-LIBRARY WORK-DIRECTORY. Exits with 77 where it cannot be tested.
 set -eu
 
 compiler=$1
@@ -19,7 +19,7 @@ command -v "$compiler" >/dev/null || skip "no $compiler here"
 rm -rf "$work"
 mkdir -p "$work"
 cd "$work"
-# Where address space randomization is too strong for the sanitizer, and may be turned off, it is.
+# Address space randomization may be too strong for the sanitizer; if so, it is turned off where permitted.
 run="setarch $(uname -m) -R"
 $run true 2>/dev/null || run=
 echo 'int main(void) { return 0; }' >nothing.c

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Whatever states a version states that of ringscope.h: version.sh SOURCE-DIRECTORY BUILD-DIRECTORY RINGSCOPE.
+# Everything that states a version agrees with ringscope.h: version.sh SOURCE-DIRECTORY BUILD-DIRECTORY RINGSCOPE.
 set -eu
 
 source=$1

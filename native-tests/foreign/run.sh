@@ -1,7 +1,7 @@
 #!/bin/sh
-# The library, its readers and chosen tests for another processor, under qemu:
-# run.sh TRIPLE QEMU ORDER SOURCE-DIRECTORY EXCHANGE WORK-DIRECTORY. ORDER is "same" as this machine's, or "other". EXCHANGE is
-# exchange.c for this machine: what it writes is read there, and the other way round. Ends with 77 where something is missing.
+# The library, its readers and selected tests for another processor, under qemu: run.sh TRIPLE QEMU ORDER
+# SOURCE-DIRECTORY EXCHANGE WORK-DIRECTORY. ORDER is "same" as this machine's, or "other". EXCHANGE is exchange.c for
+# this machine: images it writes are read there, and vice versa. Exits with 77 if something is missing.
 set -eu
 
 triple=$1
@@ -30,7 +30,7 @@ printf 'int main(void) { return 0; }\n' >"$work/try.c"
 "$triple-gcc" -static -o "$work/try" "$work/try.c" || skip "$triple-gcc makes no programs here"
 "$qemu" "$work/try" || skip "$qemu runs no programs here"
 
-# What the tests stand on is not there for that processor.
+# The libraries that the tests need do not exist for that processor.
 for header in ASSERT INTTYPES MALLOC SETJMP SIGNAL STDARG STDDEF STDINT STDIO STDLIB STRING STRINGS TIME UNISTD; do
     echo "#define HAVE_${header}_H 1"
 done >"$work/config.h"
@@ -42,8 +42,9 @@ done >>"$work/config.h"
 "$triple-ar" rcs "$work/libcjson.a" "$work/cjson.o"
 "$triple-ar" rcs "$work/libcmocka.a" "$work/cmocka.o"
 
-# Of each part of the library what does not ask how many pages, tasks and namespaces there are: qemu shows its own.
-# Nor signals, of which qemu-i386 lets some in where the processor would not: there the test is right on the processor alone.
+# From each part of the library, the tests that do not ask for the number of pages, tasks and namespaces: qemu shows its
+# own. Nor those of signals, some of which qemu-i386 delivers where the processor would not: that test is only right on
+# a real processor.
 tests='clock_source counters filter query reader record spans stacks control export_chrome timeline_load'
 targets=
 for name in $tests; do
@@ -64,7 +65,7 @@ build >"$work/build.log" 2>&1 || { tail -n 40 "$work/build.log"; exit 1; }
 grep -A2 'warning:' "$work/build.log" || :
 ctest --test-dir "$work/build" --output-on-failure -R "^($(echo "$tests" | tr ' ' '|'))\$"
 
-# Images, in place and sealed: both machines read the same, or each refuses what has the other byte order.
+# Images, in place and sealed: both machines read the same, or each rejects those of the other byte order.
 there="$qemu $work/build/tests/foreign_exchange"
 for how in write save; do
     "$exchange" "$how" "$work/here.ring"

@@ -1,4 +1,4 @@
-# The library on other processors, and images that go from one to the other.
+# The library on other processors, and images exchanged between them.
 
 ringscope_program(foreign_exchange SOURCES foreign/exchange.c LINK ringscope::static ringscope::cjson DIRECTORY tests)
 if(CMAKE_CROSSCOMPILING OR RINGSCOPE_SANITIZE)

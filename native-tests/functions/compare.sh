@@ -1,7 +1,7 @@
 #!/bin/sh
 # Compiles a program for libringscope_functions and for hooks that only count, and compares the calls of each function:
-# compare.sh COMPILER LEVEL LINKAGE SOURCE RINGSCOPE LIBRARIES WORK-DIRECTORY [SANITIZERS]
-# LINKAGE is shared or static, SANITIZERS what the libraries were compiled for. All spans nest, and the output is the same.
+# compare.sh COMPILER LEVEL LINKAGE SOURCE RINGSCOPE LIBRARIES WORK-DIRECTORY [SANITIZERS]. LINKAGE is shared or static,
+# SANITIZERS are those that the libraries were compiled for. All spans nest, and the output is the same.
 set -eu
 
 compiler=$1
@@ -39,7 +39,7 @@ cc -O2 -c "$here/counter.c" -o counter.o
 # shellcheck disable=SC2086
 "$compiler" $flags -finstrument-functions "$source" counter.o -o counted -ldl
 
-# A lane for each thread, so that none waits for another's.
+# A lane for each thread, so that none waits for another thread's.
 export RINGSCOPE=trace.ring,events=20000,names=8192,lanes=16
 ./traced >traced.out
 unset RINGSCOPE
@@ -55,8 +55,8 @@ if "$command" summary trace.ring | grep -i 'open spans\|lost'; then
     exit 1
 fi
 
-# "calls path" of each place in the call trees, without the source that stands behind a name; what was left by a jump or an exception has nothing below it that
-# came after it.
+# "calls path" of each place in the call trees, without the source after a name; functions left by a jump or an
+# exception have nothing later below them.
 "$command" tree trace.ring | awk 'NR > 1 {
         calls = $3
         match($0, /^ *[^ ]+ +[^ ]+ +[^ ]+ +[^ ]+  /)

@@ -6,7 +6,7 @@ found() {
         sed 's/^ *//' | LC_ALL=C sort
 }
 
-# The same of a program that was linked with counter.c, by the addresses that it wrote: counted PROGRAM COUNTS
+# The same for a program that was linked with counter.c, using the addresses that it wrote: counted PROGRAM COUNTS
 counted() {
     nm -C "$1" | sed -n 's/^0*\([0-9a-f]\{1,16\}\) [tTwWuVvi] \(.\{1,200\}\).*/\1 \2/p' >symbols
     awk 'NR == FNR { address = $1; sub(/^[^ ]* /, ""); if (!(address in name)) name[address] = $0; next }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the recipe of functions as somebody does who has installed ringscope: recipe.sh BUILD RECIPES WORK-DIRECTORY
+# Runs the recipe for functions as a user with an installed ringscope does: recipe.sh BUILD RECIPES WORK-DIRECTORY
 set -eu
 
 rm -rf "$3"
@@ -16,7 +16,7 @@ sh "$(dirname "$0")/../cli/recipes.sh" test=functions "$3/prefix/bin/ringscope" 
     cat "$3/printed"
     exit 1
 }
-# Each function with its calls: of 1973 calls of fibonacci(), and one of main(), which is not wanted the second time.
+# Each function with its calls: 1973 calls of fibonacci(), and one of main(), which is excluded the second time.
 grep -E '^ .* 1 +0  main  app\.c:[0-9]+$' "$3/printed"
 [ "$(grep -cE '^ .* 1 +0  main  app\.c:[0-9]+$' "$3/printed")" = 1 ]
 "$3/prefix/bin/ringscope" export --to ndjson "$3/work/functions/app.ring" | grep -c '"fibonacci"' | grep -x 1973

@@ -1,6 +1,7 @@
 #!/bin/sh
-# What RINGSCOPE_FUNCTIONS says: settings.sh RINGSCOPE LIBRARIES WORK-DIRECTORY [SANITIZERS]. Of the 2545 calls of subject.c
-# each is a span, or counted by the span around it. With what the libraries were compiled for, they are the static ones.
+# The settings in RINGSCOPE_FUNCTIONS: settings.sh RINGSCOPE LIBRARIES WORK-DIRECTORY [SANITIZERS]. Each of the 2545
+# calls of subject.c is a span, or counted by the span around it. SANITIZERS are those that the libraries were compiled
+# for; the static ones are then linked.
 set -eu
 
 command=$1
@@ -12,7 +13,7 @@ rm -rf "$work"
 mkdir -p "$work"
 cd "$work"
 
-# compile OPTION...: the subject, by its source.
+# compile OPTION...: compiles the subject.
 compile() {
     if [ -z "$sanitizers" ]; then
         cc -pthread -finstrument-functions "$source" "$@" "-L$libraries" -lringscope_functions -lringscope \
@@ -26,7 +27,7 @@ compile() {
 }
 compile -O1 -o subject
 
-# The calls that are spans, and all of them with those that spans count.
+# The number of calls that are spans, and the total with those that spans count.
 count() {
     rm -f trace.ring*
     RINGSCOPE=trace.ring,events=20000,lanes=16 RINGSCOPE_FUNCTIONS=$1 ./subject >printed 2>errors
@@ -47,9 +48,9 @@ expect [ "$spans" = 2545 ]
 count depth=3
 expect [ "$all" = 2545 ]
 expect [ "$spans" -lt 100 ]
-count min=1000000000000 # no machine is so slow
+count min=1000000000000 # no machine is that slow
 expect [ "$all" = 2545 ]
-expect [ "$spans" = 8 ] # what has no call around it: main, six threads, the child's
+expect [ "$spans" = 8 ] # calls with no call around them: main, six threads, the child's
 count min=700,depth=9
 expect [ "$all" = 2545 ]
 count only=fib*+work
@@ -67,7 +68,7 @@ expect grep -q 'min: a number is expected' errors
 expect grep -q 'colour: depth, min, only or not is expected' errors
 expect grep -q 'min: KEY=VALUE is expected' errors
 
-# Where a function begins, by debug information: in the tree, and in what is saved with the names.
+# Where a function begins, from debug information: in the tree, and saved along with the names.
 compile -O1 -g -o subject
 count only=fib*
 line=$(grep -n 'fibonacci(int' "$source" | head -n 1 | cut -d: -f1)
@@ -82,7 +83,7 @@ expect cmp named printed
 expect grep -q '"source": *"[^"]*/subject\.c:' named.json
 mv elsewhere subject
 
-# Another build at the same place is not asked for names: they stay addresses, and somebody says so.
+# A different build at the same path is not used for names: they stay addresses, and that is reported.
 compile -O2 -DOTHER -o other
 mv other subject
 "$command" events trace.ring --last 1 >printed 2>errors

@@ -1,11 +1,11 @@
-# libringscope_functions: programs whose calls are known, compiled with its hooks, against hooks that only count, and
-# against uftrace.
+# libringscope_functions: programs whose calls are known, compiled with its hooks, compared with hooks that only count,
+# and with uftrace.
 
 set(functions ${CMAKE_CURRENT_SOURCE_DIR}/functions)
 get_target_property(finds_symbols ringscope_cli RINGSCOPE_FINDS_SYMBOLS)
 
-# The compiler, the level, the linkage and the language, each a word of "how"; with libraries that were compiled for
-# sanitizers, programs are as well.
+# The compiler, the level, the linkage and the language are the words of "how"; with libraries compiled for sanitizers,
+# programs are as well.
 function(ringscope_functions_compared how)
     separate_arguments(how)
     list(JOIN how _ name)

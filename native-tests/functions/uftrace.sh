@@ -1,7 +1,7 @@
 #!/bin/sh
-# Compares the calls of each function with what uftrace counts: uftrace.sh PROGRAM RINGSCOPE LIBRARIES SOURCES WORK-DIRECTORY
-# uftrace runs the same objects, and those of a build with -pg -mfentry. Without optimization both builds have the
-# same functions. SOURCES has the sources of Debian's packages.
+# Compares the calls of each function with uftrace's counts: uftrace.sh PROGRAM RINGSCOPE LIBRARIES SOURCES
+# WORK-DIRECTORY. uftrace runs the same objects, and those of a build with -pg -mfentry. Without optimization both
+# builds have the same functions. SOURCES holds the sources of Debian's packages.
 set -eu
 
 program=$1
@@ -40,12 +40,12 @@ objects() {
     printf '%s\n' "$@" | xargs -P 2 -I FILE sh -c 'name=$(basename "$2") && $0 -c "$2" -o "$1/${name%.*}.o"' "$options -g -O0" "$folder" FILE
 }
 
-# compile FOLDER COMPILER OPTION... makes the program's objects; it is run with the arguments that are set here.
+# compile FOLDER COMPILER OPTION... makes the program's objects; it is run with the arguments set here.
 compiler=cc
 case $program in
 lua)
     needs lua5.4 src/lua.c
-    # Nothing depends on addresses, and so on the run: no seed from them, no cache of strings by them.
+    # Nothing may depend on addresses, which change from run to run: no seed from them, no string cache keyed by them.
     compile() {
         # shellcheck disable=SC2046 # a list of files
         objects "$@" -I. -DLUA_USE_POSIX '-Dluai_makeseed(L)=7' -DSTRCACHE_N=1 -DSTRCACHE_M=1 -- \
@@ -87,7 +87,7 @@ run_traced() {
     found "$command" trace.ring >found
 }
 
-# count_by_uftrace BINARY ARGUMENT...: its calls of the program's own functions.
+# count_by_uftrace BINARY ARGUMENT...: counts its calls of the program's own functions.
 count_by_uftrace() {
     binary=$1
     shift
@@ -111,7 +111,7 @@ for binary in plain entered; do
 done
 echo "$(wc -l <found) functions, $(awk '{ sum += $1 } END { print sum }' found) calls"
 
-# Errors of Lua are jumps, at which uftrace crashes: against hooks that only count.
+# Lua's errors are jumps, which crash uftrace: compared with hooks that only count instead.
 if [ "$program" = lua ]; then
     cc -O2 -c "$here/counter.c" -o counter.o
     cc hooks/*.o counter.o -o counted -lm -ldl

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Runs one fuzz target: run.sh PROGRAM DIRECTORY. In the suite the seeds are changed in the same ways each time, so that a
-# commit is judged by what it changed; with RINGSCOPE_FUZZ_SECONDS in new ways for so long, and what they find becomes a test.
-# An input that takes as long as the guard of every test counts as one that hangs.
+# Runs one fuzz target: run.sh PROGRAM DIRECTORY. In the suite the seeds are mutated in the same ways each time, so that
+# a commit is judged by its own changes; with RINGSCOPE_FUZZ_SECONDS in new ways for that long, and findings become
+# tests. An input that takes as long as the guard of every test counts as hanging.
 set -eu
 
 name=$(basename "$1")
@@ -9,7 +9,7 @@ if [ "${RINGSCOPE_FUZZ_SECONDS:-}" ]; then
     how="-max_total_time=$RINGSCOPE_FUZZ_SECONDS"
     corpus="$2/$name.corpus"
 else
-    # libFuzzer chooses by addresses too, and by what it finds in its corpus each second.
+    # libFuzzer's choices also depend on addresses, and on what it finds in its corpus each second.
     how='-seed=1 -runs=4000 -reload=0'
     fixed='setarch -R'
     $fixed true 2>/dev/null || fixed=

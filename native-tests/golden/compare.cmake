@@ -1,4 +1,4 @@
-# Runs PROGRAM and compares what it prints with the file EXPECTED: cmake -DPROGRAM=… -DEXPECTED=… -P compare.cmake
+# Runs PROGRAM and compares its output with the file EXPECTED: cmake -DPROGRAM=… -DEXPECTED=… -P compare.cmake
 execute_process(COMMAND ${PROGRAM} OUTPUT_VARIABLE printed RESULT_VARIABLE result)
 if(NOT result EQUAL 0)
     message(FATAL_ERROR "${PROGRAM} ended with ${result}")

@@ -1,11 +1,11 @@
-# Compares, call by call, what strace -f -yy and ringscope events print of the same program, of its first thread:
+# Compares, call by call, the output of strace -f -yy and ringscope events for the same program's first thread:
 #
 #     awk -f common_calls.awk strace.txt events.txt
 #
-# A line of output has, with tabs between: the call's name, strace's line, ringscope's, how many fields strace has, how many
-# of them ringscope has, and those that it has not. A field is an argument, a member of a structure, an element of a list or
-# the result; what says that there is nothing (NULL, 0) is none. What differs from run to run has a word in its place. Ends
-# with 1 if the two have other calls.
+# A line of output has, separated by tabs: the call's name, strace's line, ringscope's line, the number of fields in
+# strace's, the number of those that ringscope has, and the missing ones. A field is an argument, a member of a
+# structure, an element of a list or the result; an empty value (NULL, 0) is not a field. Values that differ from run to
+# run are replaced by a word. Exits with 1 if the two list different calls.
 
 # ---------------------------------------------------------------------- what differs from run to run
 
@@ -45,7 +45,7 @@ function replaced(text, pattern, word) {
     return text
 }
 
-# Zero says that there is nothing, and stays, as does what is part of a name.
+# Zero means nothing, and stays, as do digits that are part of a name.
 function without_numbers(text, out, number) {
     out = ""
     while (match(text, /[0-9][0-9.]*/)) {
@@ -57,7 +57,7 @@ function without_numbers(text, out, number) {
     return out text
 }
 
-# Whole numbers that are in a set.
+# Replaces whole numbers that are in a set.
 function masked_numbers(text, set, word, out, number) {
     out = ""
     while (match(text, /[0-9]+/)) {
@@ -79,7 +79,7 @@ function learn(of, name, result) {
 
 # ------------------------------------------------------------------------------------------- reading
 
-# From the first call of the program's own to the one in which it executes itself: what libc does differs.
+# From the program's first own call to the one in which it executes itself: libc's calls vary.
 function add_call(of, name, text, result) {
     learn(of, name, result)
     if (name == "mkdir")
@@ -94,7 +94,7 @@ function add_call(of, name, text, result) {
 
 FNR == 1 { file++ }
 
-# strace's line may be in two parts.
+# strace's line may come in two parts.
 file == 1 {
     if (main == "") {
         main = $1
@@ -120,7 +120,7 @@ file == 1 {
     arguments = substr(text, length(name) + 2, length(text) - length(name) - 1 - length(result))
     sub(/\) += $/, "", arguments)
     if (name ~ /^syscall_0x/)
-        name = "syscall_" decimal(substr(name, 9)) # whose number has no name
+        name = "syscall_" decimal(substr(name, 9)) # the number has no name
     add_call("strace", name, name "(" arguments ") = " result, result)
     next
 }
@@ -150,7 +150,7 @@ file == 1 {
 
 # -------------------------------------------------------------------------------------------- fields
 
-# Splits at commas and brackets that stand in no quotes and in no <name>.
+# Splits at commas and brackets outside quotes and <name>.
 function split_fields(text, out, n, i, c, inside, depth, current) {
     n = 0
     current = ""
@@ -190,7 +190,7 @@ function trim(text) {
     return text
 }
 
-# Whether a word stands in what is left of ringscope's line, not as part of another. Numbers are used up.
+# Whether a word is in the rest of ringscope's line, not as part of another word. Numbers are used up.
 function takes(word, at, before, after, from, number) {
     from = 1
     number = word ~ /^-?[0-9]/
@@ -229,7 +229,7 @@ function has_words(value, parts, n, i) {
     return 1
 }
 
-# What strace names otherwise.
+# Values that strace names differently.
 function has_known(value, number) {
     if (value ~ /^AT_FDCWD</ || value == "AT_FDCWD")
         return contains("/")
@@ -244,7 +244,7 @@ function has_known(value, number) {
     if (value ~ /^IOPRIO_PRIO_VALUE\(/)
         return contains(replaced(substr(value, 19, length(value) - 19), ", ", " "))
     if (value == "ADDRESS" && (contains("[NAMES]") || contains(" vars")))
-        return 1 # what stands there is more
+        return 1 # it is at least as informative
     if (match(value, /WEXITSTATUS\(s\) == [0-9]+/))
         return contains("exited " substr(value, RSTART + 18, RLENGTH - 18))
     if (match(value, /WTERMSIG\(s\) == [A-Z]+/))
@@ -338,7 +338,7 @@ function look_for(key, value, found) {
         missing = missing (missing == "" ? "" : "; ") (key == "" ? "" : key "=") value
 }
 
-# The result may say more in parentheses: "1 ([{fd=5, revents=POLLIN}])", "0x8002 (flags O_RDWR)", "0 (Timeout)".
+# The result may have more in parentheses: "1 ([{fd=5, revents=POLLIN}])", "0x8002 (flags O_RDWR)", "0 (Timeout)".
 function look_through(text, is_result, parts, n, i, key, value, more) {
     more = ""
     if (is_result && text !~ /^-1 / && match(text, / \(.*\)$/)) {
@@ -362,7 +362,7 @@ function look_through(text, is_result, parts, n, i, key, value, more) {
         look_for(key, value)
     }
     if (more != "") {
-        left = whole # of what was asked for, what came
+        left = whole # of the requested events, those that occurred
         look_through(more, 0)
     }
 }

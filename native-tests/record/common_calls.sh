@@ -1,7 +1,7 @@
 #!/bin/sh
-# Compares what record and strace -f -yy say of the commonest calls: common_calls.sh BACKEND RINGSCOPE PROGRAMS WORK CALLS.MD.
-# Nearly all of strace's fields are there, and what CALLS.MD shows of both is still so. With UPDATE=1 that is written anew,
-# by BPF. Exits with 77 if it cannot be done here.
+# Compares record and strace -f -yy on the most common calls: common_calls.sh BACKEND RINGSCOPE PROGRAMS WORK CALLS.MD.
+# Nearly all of strace's fields are there, and the lines of both in CALLS.MD are still right. With UPDATE=1 it is
+# rewritten, using BPF. Exits with 77 if it cannot be done here.
 set -eu
 
 backend=$1
@@ -23,7 +23,7 @@ failed() {
     echo "FAILED: $1"
     exit 1
 }
-# ends COMMAND…: as the program does.
+# ends COMMAND…: exits as the program does.
 ends() {
     status=0
     "$@" >"$work/said" 2>&1 </dev/null || status=$?
@@ -42,7 +42,7 @@ why=$("$programs/../probe" "$backend" ptrace) || skip "$why"
 command -v strace >/dev/null || skip 'there is no strace'
 setarch -R true 2>"$work/why" || skip "addresses cannot be the same each time: $(cat "$work/why")"
 
-# Addresses are the same each time.
+# Makes addresses the same each time.
 ends setarch -R strace -f -yy -s 200 -o "$work/strace.txt" "$programs/common_calls" "$work/files"
 ends setarch -R "$command" record -q -s 200 --backend "$backend" -o "$work/image" "$programs/common_calls" "$work/files"
 "$command" events "$work/image" >"$work/events.txt"
@@ -50,7 +50,7 @@ with_places "$work/strace.txt" >"$work/strace"
 with_places "$work/events.txt" >"$work/events"
 awk -f "$here/common_calls.awk" "$work/strace" "$work/events" >"$work/calls" || failed "other calls: $(cat "$work/calls")"
 
-# Lines of CALLS.MD: what strace says, what ringscope does, and what is missing.
+# Lines of CALLS.MD: strace's, ringscope's, and the missing fields.
 lines_of() {
     awk -F '\t' '{
         printf "    %s\n    %s\n", $2, $3
@@ -66,7 +66,7 @@ if [ "${UPDATE:-}" = 1 ] && [ "$backend" = bpf ]; then
     { cat "$work/head" && lines_of "$work/calls" | sed '$d'; } >"$document"
 fi
 
-# Pairs of the document of which strace says the same here; elsewhere it may be another kernel's, or another strace.
+# Pairs of the document for which strace prints the same here; otherwise the kernel or strace may be a different one.
 awk '
     FNR == 1 { file++ }
     file == 1 && /^    / {
@@ -99,10 +99,10 @@ echo "fields of strace: $(sum "$work/calls"); compared with the document: $same 
 [ "$same" -ge $((shown / 2)) ] || skip "strace says other things of $((shown - same)) of $shown calls than in docs/CALLS.md"
 [ "$(wc -l <"$work/compared")" -eq 1 ] ||
     failed "docs/CALLS.md says otherwise; UPDATE=1 writes it anew: $(sed '$d' "$work/compared")"
-# A machine that forbids or lacks some of the calls has other fields, of which the document says nothing.
+# A machine that forbids or lacks some of the calls has other fields, which the document does not describe.
 [ $((same * 10)) -ge $((shown * 9)) ] ||
     echo "not compared with the document's $least_percent %: strace says other things of $((shown - same)) of $shown calls"
 [ $((same * 10)) -lt $((shown * 9)) ] ||
     awk -F '\t' -v least=$least_percent '{ fields += $4; have += $5 } END { exit 100 * have < least * fields }' "$work/calls" ||
     failed "less than $least_percent % are there; not: $(awk -F '\t' '$6 != "" { print $1 ": " $6 }' "$work/calls")"
-rm -rf "$work" # a hundred megabytes an image
+rm -rf "$work" # a hundred megabytes per image

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Compares what `ringscope record` counts with strace -f -c: compare.sh CASE BACKEND RINGSCOPE PROGRAMS WORK.
-# Calls and errors by name are equal on commands that do the same each time. Calls that do not return
-# (exit) stand outside, as do errors of rt_sigreturn. Exits with 77 if it cannot be done here.
+# Compares the counts of `ringscope record` with strace -f -c: compare.sh CASE BACKEND RINGSCOPE PROGRAMS WORK. Calls
+# and errors by name are equal for commands that do the same each time. Calls that do not return (exit) are excluded,
+# and so are errors of rt_sigreturn. Exits with 77 if it cannot be done here.
 set -eu
 
 name=$1
@@ -25,7 +25,7 @@ mkdir -p "$work/files"
 needs "$backend" ptrace
 command -v strace >/dev/null || skip 'there is no strace'
 
-# Lines of "name calls errors". strace has a table for 32-bit calls of its own, and none for unknown ones.
+# Lines of "name calls errors". strace has a separate table for 32-bit calls, and none for unknown ones.
 of_strace() {
     awk '$1 ~ /^[0-9]/ && $NF != "total" && $NF != "exit" && $NF != "exit_group" {
             calls[$NF] += $4
@@ -39,7 +39,7 @@ of_ringscope() {
         awk '$2 > 0 && $1 != "exit" && $1 != "exit_group" && $1 !~ /^syscall_/' | sort
 }
 
-# Addresses decide how often memory is asked for.
+# Addresses influence how often memory is requested.
 compare() {
     setarch -R strace -f -c -o "$work/strace.txt" "$@" >/dev/null 2>&1 </dev/null || true
     setarch -R "$command" record -q --backend "$backend" -o "$work/image" "$@" >/dev/null 2>&1 </dev/null || true
@@ -75,4 +75,4 @@ calls_of_32_bits)
     exit 1
     ;;
 esac
-rm -rf "$work" # a hundred megabytes an image
+rm -rf "$work" # a hundred megabytes per image

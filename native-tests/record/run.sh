@@ -1,6 +1,6 @@
 #!/bin/sh
-# One case of the tests of `ringscope record`: run.sh CASE BACKEND RINGSCOPE PROGRAMS WORK, where CASE is a function
-# of cases/*.sh, without "case_". Exits with 77, and says why, if the machine cannot do it.
+# One case of the tests of `ringscope record`: run.sh CASE BACKEND RINGSCOPE PROGRAMS WORK, where CASE is a function in
+# cases/*.sh, without "case_". Exits with 77, and the reason, if the machine cannot do it.
 set -eu
 
 name=$1
@@ -30,7 +30,7 @@ needs() {
     why=$("$programs/../probe" "$@") || skip "$why"
 }
 
-# record NAME [OPTIONS] -- ARGUMENTS: the image is $image, the exit code $status, what was said $said.
+# record NAME [OPTIONS] -- ARGUMENTS: sets $image, the exit code $status, and the messages $said.
 record() {
     image=$work/$1.ring
     said=$work/$1.err
@@ -44,19 +44,19 @@ ends_with() {
     [ "$status" -eq "$1" ] || failed "$2: exit code $status, not $1; it said: $(cat "$said")"
 }
 
-# says TEXT: the command, of the last recording.
+# says TEXT: the command of the last recording printed it.
 says() {
     grep -q -e "$1" "$said" || failed "no word of \"$1\": $(cat "$said")"
 }
 
-# has REGEX: an event of the last recording.
+# has REGEX: the last recording has such an event.
 has() {
     grep -q -E -e "$1" "$work/events" || failed "$(basename "$image" .ring): no event like $1"
 }
 has_not() {
     ! grep -E -e "$1" "$work/events" || failed "$(basename "$image" .ring): there is an event like $1"
 }
-# count N REGEX: N of them.
+# count N REGEX: it has N of them.
 count() {
     found=$(grep -c -E -e "$2" "$work/events" || true)
     [ "$found" -eq "$1" ] || failed "$(basename "$image" .ring): $found events like $2, not $1"
@@ -73,7 +73,7 @@ lost_nothing() {
     ! "$command" summary "$image" | grep -A3 -e '--- Losses' || failed "$(basename "$image" .ring): it lost something"
 }
 
-# Waits until a condition holds; the test's guard is the bound.
+# Waits until a condition holds; the test's guard is the limit.
 wait_until() {
     until "$@" >/dev/null 2>&1; do
         sleep 0.02
@@ -88,4 +88,4 @@ for file in "$here"/cases/*.sh; do
 done
 "case_$name"
 [ $failures -eq 0 ] || exit 1
-rm -rf "$work" # a hundred megabytes an image
+rm -rf "$work" # a hundred megabytes per image

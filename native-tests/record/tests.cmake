@@ -12,7 +12,7 @@ if(NOT record_absent)
         target_link_libraries(record_${name} PRIVATE Threads::Threads util)
     endforeach()
 
-    # Functions to be followed: without optimization, and all the same with counters.
+    # Functions to be traced: without optimization, and the same with counters.
     foreach(name functions functions_counting)
         add_executable(record_${name} record/functions.c)
         set_target_properties(record_${name} PROPERTIES
@@ -27,7 +27,7 @@ if(NOT record_absent)
         OUTPUT_NAME unwinding RUNTIME_OUTPUT_DIRECTORY ${record_programs})
     target_compile_options(record_unwinding PRIVATE -g -O0 -U_FORTIFY_SOURCE)
 
-    # Calls from known places: with frame pointers, and without any.
+    # Calls from known places: with frame pointers, and without.
     foreach(name stacks stacks_without)
         add_executable(record_${name} record/stacks.c)
         set_target_properties(record_${name} PROPERTIES

@@ -58,9 +58,9 @@ export const rounded = (number) => Number(number.toPrecision(4));
  * @property {string} bench
  * @property {string} unit
  * @property {() => Promise<any> | any} measure
- * @property {'size' | 'excess' | 'ratio' | 'cheaper' | 'least'} [bound] what the limit bounds: only a size, or a ratio
- * to what is measured in
- *   the same run (cheaper and least: at least that), for a time says more of the machine than of us
+ * @property {'size' | 'excess' | 'ratio' | 'cheaper' | 'least'} [bound] what the limit bounds: a size, or a ratio to
+ *   something measured in the same run (cheaper and least: at least that), because a time says more about the machine
+ *   than about us
  * @property {number} [limit]
  * @property {string} [of]
  */

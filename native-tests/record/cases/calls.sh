@@ -1,4 +1,4 @@
-# System calls: their arguments, and the files that descriptors stand for.
+# System calls: their arguments, and the files behind descriptors.
 
 case_bad_arguments() {
     record bad_arguments -q -- "$subject" bad_arguments
@@ -28,7 +28,7 @@ case_descriptors() {
     has 'FILE write: fd [0-9]+ <pipe [0-9]+>, 1 bytes = 1'
     has 'FILE read: fd [0-9]+ <unix [0-9]+>, 1 bytes = 1'
     has 'FILE read: fd [0-9]+, 1 bytes = -1 EBADF'
-    # The exec ends a thread of a sanitizer's, if there is one, and takes place before the call returns.
+    # The exec ends a sanitizer's thread, if there is one, and happens before the call returns.
     first=$(sed -n 's/^[^:]* \([A-Z]* [a-z]*\):.*/\1/p' "$work/events" |
         grep -v -x -e 'PROCESS exec' -e 'PROCESS exit' | head -n 1)
     [ "$first" = 'PROCESS execve' ] || failed "the first event is $first"
@@ -41,7 +41,7 @@ case_exec_closes() {
     has 'FILE read: fd 201 </etc/passwd>, 1 bytes = 1'
 }
 
-# What flags, structures and relative paths say; native-tests/record/arguments.c has one call of each kind.
+# Flags, structures and relative paths; native-tests/record/arguments.c has one call of each kind.
 case_arguments() {
     record arguments -q -s 32 -- "$programs/arguments" "$work/files"
     ends_with 0 arguments
@@ -74,7 +74,7 @@ case_arguments() {
     has 'TIMER (clock_)?nanosleep: .*0\.0015 s = 0'
 }
 
-# However many variables there are, up to 256, of which there may be more.
+# Any number of variables up to 256, and notes if there are more.
 case_environments() {
     set --
     for number in 15 16 17 32 255 256 300; do
@@ -87,7 +87,7 @@ case_environments() {
     done
 }
 
-# Bytes and ends of files, as those who wrote and removed them know.
+# Bytes and ends of files, compared with the programs that wrote and removed them.
 case_files() {
     printf 0123456789 >"$work/ten"
     record files -q -- sh -c "cat '$work/ten' '$work/ten' >'$work/twenty'; cat '$work/none' 2>&1; rm '$work/ten'"
@@ -97,7 +97,7 @@ case_files() {
     has "^ +0 +- +- +1 +0 .* $work/none  \\[cat\\]\$"
 }
 
-# Who it was, and how long it took: in lines and in objects of JSON.
+# Which process it was, and how long it took: in lines and in JSON objects.
 case_who_and_how_long() {
     record who -q -- sh -c 'cat /no/such/file 2>/dev/null; exit 3'
     pid=$(sed -n 's/^\[.*\] \([0-9]*\) PROCESS exit: status 3.*/\1/p' "$work/events")
@@ -112,7 +112,7 @@ case_who_and_how_long() {
     has '^\[[0-9.]+\] ([0-9]+)/[0-9]+ subject ([0-9.]+(n|u|m)?s )?[A-Z]+ [a-z]'
 }
 
-# Names are any bytes, also those that separate arguments.
+# Names are arbitrary bytes, including those that separate arguments.
 case_files_with_commas() {
     folder="$work/a, 1>, b"
     mkdir "$folder"
@@ -128,7 +128,7 @@ case_files_with_commas() {
     has 'FILE read: fd [0-9]+ <"/.*a, 1>, b/O, .*"2 = 3">, [0-9]+ bytes = 5'
 }
 
-# Both ends of a connection: the one that sent, and the one that was accepted.
+# Both ends of a connection: the sender, and the accepting side.
 case_net() {
     record net -q -- "$programs/arguments" "$work/files"
     "$command" net "$image" >"$work/events"
@@ -137,7 +137,7 @@ case_net() {
     has '"accepted":true,"calls":[0-9]+,"sent_bytes":0,"received_bytes":0'
 }
 
-# What is printed as strace would print it is read as strace's text is: by the importer, each call with all it has.
+# Output in strace's format can be read by the importer of strace's text, each call complete.
 case_as_strace() {
     record as_strace -q -- sh -c 'cat /etc/passwd /no/such/file >/dev/null 2>&1; exit 3'
     "$command" events "$image" --format strace >"$work/strace.txt"
@@ -156,7 +156,7 @@ case_as_strace() {
     [ "$imported" -ge "$calls" ] || failed "$imported of $calls calls are read"
 }
 
-# Contents are not kept unless they are asked for.
+# Contents are not kept unless requested.
 case_contents_are_secret() {
     record secret -q -- "$programs/arguments" "$work/files"
     has 'FILE write: fd [0-9]+ <.*/files/a>, 8 bytes = 8'
@@ -168,7 +168,7 @@ case_inherited() {
     has 'FILE read: fd 0 </etc/passwd>, [0-9]+ bytes = '
 }
 
-# A program of 64 bits that makes calls of 32 bits.
+# A 64-bit program that makes 32-bit calls.
 case_calls_of_32_bits() {
     needs 32bit
     record compat -q -- "$subject" compat
@@ -177,7 +177,7 @@ case_calls_of_32_bits() {
     has 'FILE close: fd -1 = -1 EBADF|FILE close: = -1 EBADF'
 }
 
-# A program of 32 bits from the beginning, where they can be made without a library.
+# A program that is 32-bit from the start, where one can be built without a library.
 case_program_of_32_bits() {
     needs 32bit
     cat >"$work/compat.c" <<'END'

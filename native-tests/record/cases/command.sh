@@ -1,4 +1,4 @@
-# The command that is recorded: how it ends, what it reads and writes, and what is said of it.
+# The recorded command: how it ends, what it reads and writes, and what is reported about it.
 
 case_exit_code() {
     record exit_code -q -- "$subject" exit 7
@@ -28,8 +28,8 @@ case_not_executable() {
     ends_with 126 'a file that is no program'
 }
 
-# attributes RUN…: every attribute of a process that a program is started with, as two programs see their own that
-# are started by RUN. What cannot be the same, and names of /proc/PID/status in $without, are left out.
+# attributes RUN…: every attribute of a process that a program is started with, as seen by two programs started by RUN.
+# Leaves out those that cannot be the same, and the names of /proc/PID/status in $without.
 attributes() {
     of=/proc/self
     "$@" cat $of/status $of/limits $of/timerslack_ns $of/oom_score_adj $of/coredump_filter $of/personality \
@@ -41,7 +41,7 @@ attributes() {
         grep -v -E '(pipe:|/proc/[0-9]*/fd)'
 }
 
-# compare_attributes OPTIONS: with record, and without it.
+# compare_attributes OPTIONS: compares with record and without it.
 compare_attributes() {
     attributes "$command" record -q --backend "$backend" -o "$work/attributes.ring" "$@" >"$work/recorded"
     attributes env >"$work/plain"
@@ -49,7 +49,7 @@ compare_attributes() {
     diff -u "$work/plain" "$work/recorded" || failed "it changes what it records: $*"
 }
 
-# From a shell that ignores some signals, with limits of its own and a file that is open.
+# From a shell that ignores some signals, with its own limits and an open file.
 case_attributes() {
     trap '' HUP ALRM USR2
     ulimit -S -n 200
@@ -79,7 +79,7 @@ case_attributes_without_privileges() {
     done
 }
 
-# Whatever the backend and -e: a signal that a program sends itself ends it.
+# Whatever the backend and -e: a signal that a program sends to itself ends it.
 case_signals_are_not_blocked() {
     for signal in HUP INT QUIT USR1 USR2 TERM; do
         record "$signal" -q -e file -- sh -c "kill -$signal \$\$; echo survived"
@@ -120,7 +120,7 @@ case_summary() {
     done
 }
 
-# The image is larger than all of /dev/shm, which is said at once.
+# The image is larger than all of /dev/shm, which is reported at once.
 case_full_disk() {
     needs tmpfs
     mkdir -p "/dev/shm/ringscope-$$"
@@ -135,7 +135,7 @@ case_full_disk() {
     rmdir "/dev/shm/ringscope-$$" || failed 'a full disk leaves an image'
 }
 
-# What -E says is the command's environment alone, in its order; ringscope is not found by it.
+# -E only changes the command's environment, in the order given; it does not affect how ringscope is found.
 case_command_environment() {
     said=$work/environment.err
     status=0
@@ -155,7 +155,7 @@ case_command_environment() {
     says '-E needs a command to run'
 }
 
-# The command is that user with all that belongs to them, with a filter of ptrace's, too.
+# The command runs as that user with everything that goes with it, with ptrace's filter as well.
 case_command_as_user() {
     needs root
     user=$(id -un 65534 2>/dev/null) || skip 'there is no user 65534'
@@ -180,7 +180,7 @@ case_command_as_user() {
     ends_with 2 'no command'
 }
 
-# With -o '|command' or -, events are printed while they come, and no image stays.
+# With -o '|command' or -, events are printed as they come, and no image is left.
 case_prints_events() {
     code=0
     image=$work/printed
@@ -205,7 +205,8 @@ END
     [ $code -eq 2 ] || failed "exit code $code without a command that prints"
 }
 
-# What reads the events may ask the terminal, as less does: in a group that has not got it, it would be stopped for good.
+# The program that reads the events may ask the terminal, as less does: in a process group without the terminal it would
+# be stopped for good.
 case_reader_asks_terminal() {
     code=0
     image=$work/none
@@ -220,9 +221,10 @@ case_reader_asks_terminal() {
     has 'PROCESS exit: status 42'
 }
 
-# Ctrl-C ends what follows, and the command that reads: that is no failure. It is pressed once the image is waited for.
+# Ctrl-C ends the follower and the command that reads, which is no failure. It is pressed once the follower waits for
+# the image.
 case_follower_is_interrupted() {
-    # Seen by strace: it takes the signal between two calls, and never passes it on.
+    # As seen with strace: it takes the signal between two calls, and never passes it on.
     ! grep -q __tsan_init "$command" || skip "ThreadSanitizer may lose a signal"
     timeout 60 "$terminal" "$command" events "$work/ready.ring" --follow -o '|cat' >"$work/out" 2>&1 ||
         failed "exit code $?: $(cat "$work/out")"

@@ -1,4 +1,4 @@
-# What is recorded and what is not: filters, and who may record whom.
+# Filters: what is recorded, and who may record whom.
 
 case_filter_of_calls() {
     record only_opens -q -e openat,open -- cat /etc/passwd
@@ -32,7 +32,7 @@ case_filter_of_classes() {
     has_not 'FILE read'
 }
 
-# What a descriptor is called is known, whichever calls are recorded.
+# The name of a descriptor is known, whichever calls are recorded.
 case_filter_keeps_names() {
     record keeps_names -q -e read -- sh -c 'cd /etc && cat passwd >/dev/null'
     has 'FILE read: fd [0-9]+ </etc/passwd>, '
@@ -61,7 +61,7 @@ case_filters_add_up() {
     wait $recorder || failed 'two processes'
 }
 
-# What strace's users type out of habit.
+# Options that strace's users type out of habit.
 case_habits_of_strace() {
     record habits -q -f -ff -t -tt -ttt -T -y -yy -s 32 -e trace=%file -- cat /etc/passwd
     ends_with 0 'options of strace'
@@ -85,7 +85,7 @@ case_bad_filter() {
     says 'nonsense is neither a category nor a system call'
 }
 
-# As somebody without privileges, in a place that is theirs.
+# Runs as a user without privileges, in a directory of their own.
 as_nobody() {
     status=0
     (cd /tmp && setpriv --reuid=65534 --regid=65534 --clear-groups "$nobody/ringscope" record "$@") \
@@ -115,7 +115,7 @@ case_without_privileges() {
     fi
 }
 
-# The filter is the kernel's own, which is not for those who may gain privileges.
+# The kernel's own filter is used, which is unavailable to programs that may gain privileges.
 case_filter_without_privileges() {
     prepare_nobody
     as_nobody -q -e exit_group -o "$nobody/image" "$nobody/subject" exit 3

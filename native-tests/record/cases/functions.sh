@@ -1,6 +1,6 @@
-# Functions of the program, beside its calls.
+# The program's functions, along with its calls.
 
-# Records functions, or skips where that cannot be.
+# Records functions, or skips the test if that is impossible.
 record_functions() {
     record "$@"
     ! grep -E 'needs Linux 6|without libdw|the system forbids it' "$said" >"$work/why" || skip "$(cat "$work/why")"
@@ -11,7 +11,7 @@ only_with_bpf() {
 lines_of() {
     sed -n 's/.* CUSTOM \([^ ]*\):.*/\1/p' "$work/events" | sort | uniq -c | awk '{ print $1, $2 }' | sort
 }
-# Numbers that add up only if nothing was lost.
+# The numbers only add up if nothing was lost.
 counts_as() {
     sort "$1" >"$work/counted"
     lines_of >"$work/recorded"
@@ -42,7 +42,7 @@ case_functions() {
     "$command" export "$image" --to folded >"$work/folded"
     grep -q ';t_outer;getppid ' "$work/folded" || failed "calls are not within functions: $(cat "$work/folded")"
     grep -q ';t_outer;t_jumps;t_leaf ' "$work/folded" || failed 'functions are not within functions'
-    # Without the file, its name would not be known, nor where the function begins.
+    # Without the file, neither its name nor where the function begins would be known.
     "$command" events "$image" --json | grep -q '"name":"t_recursive"' || failed 'no names'
 }
 
@@ -63,7 +63,7 @@ case_functions_of_files() {
     says 'no function of .* is no_such\*; --functions-of names another file'
 }
 
-# What would not survive it is left alone, and said.
+# Functions that would not survive it are left alone, and reported.
 case_functions_without_ends() {
     only_with_bpf
     record_functions unwinding --functions 't_*' -- "$programs/unwinding"

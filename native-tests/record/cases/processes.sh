@@ -1,11 +1,11 @@
 # Processes, threads, signals and timers.
 
-# process_list: of the last recording, one a line.
+# process_list: the processes of the last recording, one per line.
 process_list() {
     "$command" info "$image" --json | sed 's/.*"processes":\[//; s/},/}\n/g'
 }
 
-# is_process REGEX: one of them.
+# is_process REGEX: one of them matches.
 is_process() {
     process_list | grep -q -E -e "$1" || failed "no process like $1: $(process_list | head -20)"
 }
@@ -77,7 +77,7 @@ case_signals() {
     has_not 'rt_sigreturn: .'
 }
 
-# What seccomp answers in a call's place is seen all the same.
+# Calls that seccomp answers are recorded all the same.
 case_refused() {
     record refused -- "$subject" refused
     ends_with 0 refused
@@ -88,7 +88,7 @@ case_refused() {
     ! grep 'in flight' "$said" || failed 'a call that was refused is taken for one that began before'
 }
 
-# Who sent a signal, and where a fault was, as strace says it.
+# The sender of a signal, and the address of a fault, in strace's words.
 case_told() {
     record told -q -- "$subject" told
     ends_with 0 told
@@ -108,7 +108,7 @@ case_timers() {
     ends_with 0 timers
     equals timers_fired 4
     "$command" export "$image" --to strace -o "$work/timers.txt"
-    for trace in "$image" "$work/timers.txt"; do # interrupted by a signal: failed, in the text read back, too
+    for trace in "$image" "$work/timers.txt"; do # interrupted by a signal: failed, also when the text is read back
         suspended=$("$command" events "$trace" 'name:rt_sigsuspend failed' | wc -l)
         [ "$suspended" -eq 2 ] || failed "$trace: $suspended interrupted calls failed, not 2"
     done
@@ -128,7 +128,7 @@ case_traces() {
     fi
 }
 
-# The time of day of time 0 is moved with it, when the command starts.
+# The time of day at time 0 moves along when the command starts.
 case_wall_clock_begins_with_the_command() {
     record begins -q -- date +%s%N
     date +%N | grep -q N && skip 'date knows no %N'
@@ -138,11 +138,11 @@ case_wall_clock_begins_with_the_command() {
     began=$("$command" info "$image" --json | sed 's/.*"created_realtime_ns":\([0-9]*\)[0-9]\{6\},.*/\1/')
     now=$(cut -c 1-13 "$work/out")
     [ -n "$first" ] && [ -n "$said" ] || failed 'no execve, or no end'
-    # Wall clock and trace agree, to the ms: date looked at the clock after its exec and before its end.
+    # Wall clock and trace agree to the ms: date read the clock between its exec and its end.
     [ "$now" -le $((began + said + 1)) ] || failed "date said $now, the trace that it ended at $began + $said ms"
 }
 
-# procs_json: the processes of the last recording, one a line.
+# procs_json: the processes of the last recording, one per line.
 procs_json() {
     "$command" procs "$image" --json | sed 's/},{/}\n{/g'
 }
@@ -152,7 +152,7 @@ is_proc() {
     procs_json | grep -q -E -e "$1" || failed "no process like $1: $(procs_json)"
 }
 
-# Each child ends only when its parent sleeps in wait(), so that the path leads through it whatever the machine does.
+# Each child only ends when its parent sleeps in wait(), so the critical path always leads through it.
 case_procs() {
     [ -r /proc/self/schedstat ] || skip 'the kernel does not say how long threads ran'
     # shellcheck disable=SC2016
@@ -165,7 +165,7 @@ case_procs() {
     is_proc "\"parent\":$root,\"name\":\"sleep: sleep 600\",\"depth\":1,\"start\":[0-9.]+,\"duration\":.*\"critical\":false"
     is_proc "\"parent\":$root,\"name\":\"sh: sh -c until .*\"depth\":1,.*\"cpu\":[0-9.]+,\"waiting\":[0-9.]+,.*\"exit_code\":3,\"critical\":true"
     is_proc '"name":"grep: grep -q .*"depth":2'
-    # What is on the path adds up to the life of the first process.
+    # The parts of the path add up to the life of the first process.
     procs_json | awk '{
             duration = critical = $0
             sub(/.*"duration":/, "", duration)

@@ -1,6 +1,6 @@
-# Processes that run already, and recorders that end before they do.
+# Processes that are already running, and recorders that end before they do.
 
-# Runs a process that goes on until it is killed: $loop.
+# Starts a process that runs until it is killed: $loop.
 start_loop() {
     "$subject" loops "$work/begun" &
     loop=$!
@@ -35,7 +35,7 @@ case_attach() {
     survives -p
 }
 
-# However slow the machine is, some time is long enough for the process to make a few calls.
+# However slow the machine is, some duration is long enough for the process to make a few calls.
 case_for_seconds() {
     start_loop
     for seconds in 0.2 2 20 200; do
@@ -47,7 +47,7 @@ case_for_seconds() {
     survives --for
 }
 
-# The recorder is killed: the image opens, and the program runs on.
+# The recorder is killed: the image can be opened, and the program keeps running.
 case_killed_recorder() {
     start_loop
     image=$work/killed.ring
@@ -89,8 +89,8 @@ case_no_such_process() {
     ends_with 2 '-p x'
 }
 
-# While the recorder is stopped, a program makes more calls than there is room for: all of them are
-# either recorded or counted as lost.
+# While the recorder is stopped, a program makes more calls than there is room for: each one is either recorded or
+# counted as lost.
 case_overrun() {
     [ "$backend" = bpf ] || skip 'a program that is traced by ptrace waits, and loses nothing'
     mkfifo "$work/go" "$work/gone"
@@ -117,7 +117,8 @@ case_overrun() {
     [ "$written" -lt 400000 ] || failed "$written writes are counted although some were lost"
 }
 
-# The kernel's clock, which BPF reads, is not that of a process in a time namespace; nor is ours that of whoever reads.
+# The kernel's clock, which BPF reads, differs from that of a process in a time namespace; and ours differs from the
+# reader's.
 case_time_namespace() {
     needs timens
     unshare --help | grep -q -e --boottime || skip 'unshare(1) has no --boottime'
@@ -140,7 +141,7 @@ case_time_namespace() {
     wait $recorder || :
 }
 
-# As logrotate's copytruncate does. The recorder lives on, so that the command does.
+# As logrotate's copytruncate does. The recorder survives, so the command does.
 case_truncated() {
     image=$work/truncated.ring
     said=$work/truncated.err
@@ -148,7 +149,7 @@ case_truncated() {
     "$command" record -q --backend "$backend" -o "$image" -- \
         sh -c "cat '$work/go' >/dev/null; ls / >/dev/null; echo lived >'$work/lived'; exit 3" 2>"$said" &
     recorder=$!
-    has_begun() { # a file that is only being made is not recorded into
+    has_begun() { # a file that is still being created is not recorded into yet
         [ "$(field event_count)" -gt 0 ]
     }
     wait_until has_begun
@@ -160,7 +161,7 @@ case_truncated() {
     says 'was truncated while it was recorded'
 }
 
-# in_call PID NUMBER: it waits in this call.
+# in_call PID NUMBER: it is blocked in this call.
 in_call() {
     grep -q "^$2 " "/proc/$1/syscall"
 }
@@ -168,7 +169,7 @@ is_followed() {
     "$command" summary "$image" --json | grep -q "\"pid\":$waiter"
 }
 
-# What a process is stuck in, the question that strace -p is most often asked.
+# The call that a process is stuck in, the question that strace -p is asked most often.
 case_stuck() {
     sleep 1000 &
     waiter=$!
@@ -179,7 +180,7 @@ case_stuck() {
     count 1 'TIMER clock_nanosleep: CLOCK_REALTIME = \? \(unfinished.*\)$|SYSCALL restart_syscall: = \? \(unfinished\)'
 }
 
-# It began before, and returns while it is recorded.
+# The call began earlier, and returns while it is recorded.
 case_returns_late() {
     mkfifo "$work/fifo"
     exec 9<>"$work/fifo"
@@ -200,7 +201,7 @@ case_returns_late() {
     count 1 "FILE read: fd [0-9]+ <.*/fifo>, \"x\", [0-9]+ bytes = 1$ending\$"
 }
 
-# --for ends the recording in the midst of a call; the command goes on.
+# --for ends the recording in the middle of a call; the command continues.
 case_ends_before() {
     record before -q --for 0.3 -- sleep 1
     ends_with 0 before

@@ -1,9 +1,9 @@
-# Time slices: what threads do on processors and off them.
+# Time slices: threads on processors and off them.
 
 only_bpf_sees_slices() {
     [ "$backend" = bpf ] || skip 'time slices are seen by BPF alone'
 }
-# check_slices [TID NS]…: what holds of all slices, and of what threads say of themselves.
+# check_slices [TID NS]…: checks what holds for all slices, and against the threads' own measurements.
 check_slices() {
     "$programs/slices" check "$image" "$@" >"$work/checked" || failed "$(cat "$work/checked")"
 }
@@ -36,7 +36,7 @@ case_sched_wakeups() {
     [ "$woken" -ge 100 ] || failed "only $woken waits were ended by the other thread"
     count "$woken" 'SCHED wakeup: flow 0x[0-9a-f]+ in$'
     count "$woken" 'SCHED wakeup: flow 0x[0-9a-f]+ out$'
-    # Calls are shown as they are without slices.
+    # Calls are shown just as without slices.
     "$command" events --format strace "$image" >"$work/strace"
     if grep -E ' (running|runnable|waiting|wakeup)\(' "$work/strace"; then
         failed 'slices are shown as calls'
@@ -45,7 +45,7 @@ case_sched_wakeups() {
     "$command" events --wall "$image" | grep -q 'SCHED running: CPU' || failed 'no slices by time of day'
 }
 
-# What is in the middle of something when recording begins and ends.
+# Things in progress when recording begins and ends.
 case_sched_attached() {
     only_bpf_sees_slices
     sleep 1000 &
@@ -67,7 +67,7 @@ case_sched_filtered() {
     has 'SCHED running: CPU'
     has 'FILE openat: /etc/passwd'
     has_not 'openat: .*ENOENT|FILE read'
-    # Who waits for a child is woken by its end.
+    # A process that waits for a child is woken by its end.
     has 'SCHED waiting: in (wait4|waitpid|waitid), woken by [0-9]+$'
     record plain -q -- true
     has_not SCHED

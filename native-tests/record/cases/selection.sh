@@ -1,11 +1,11 @@
-# Which calls are recorded by what came of them, compared with strace.
+# Calls selected by their result, compared with strace.
 
-# names: of the calls of the last recording, in their order.
+# names: of the calls of the last recording, in order.
 names() {
     sed -n -E 's/^[^:]* [A-Z]+ ([a-z0-9_]+): .*= .*/\1/p' "$work/events"
 }
 
-# as_strace OPTIONS -- COMMAND…: both see the same calls, and the same in their tables.
+# as_strace OPTIONS -- COMMAND…: both see the same calls, and print the same in their tables.
 as_strace() {
     strace -o "$work/strace.txt" "$@" >"$work/out" 2>&1 </dev/null || true
     sed -n -E 's/^([a-z0-9_]+)\(.*/\1/p' "$work/strace.txt" >"$work/expected"
@@ -28,7 +28,7 @@ case_selection_by_outcome() {
     says 'cannot be combined'
 }
 
-# What is left out is counted, so that the two together are all there is.
+# Excluded calls are counted, so that both together are complete.
 case_selection_counts() {
     record all -q -e openat -- cat /etc/passwd /no/such/file
     all=$(grep -c 'FILE openat' "$work/events")
@@ -69,7 +69,7 @@ case_selection_by_descriptor() {
     ends_with 2 'no descriptor'
 }
 
-# The table of -c has what strace -c counts.
+# The table of -c has the counts of strace -c.
 case_selection_table() {
     needs ptrace
     command -v strace >/dev/null || skip 'there is no strace'
@@ -89,7 +89,8 @@ case_selection_table() {
     ! grep -q -e '--- Losses' "$said" || failed 'the summary stands there, too'
 }
 
-# about PATH SCRIPT: what a shell does about the path, recorded and by strace, which has no openat by other names.
+# about PATH SCRIPT: a shell's calls concerning the path, recorded and by strace, which does not know openat by other
+# names.
 about() {
     (cd "$work" && strace -f -o strace.txt -P "$1" sh -c "$2" >/dev/null 2>&1) || true
     sed -n -E 's/^[0-9]+ +([a-z0-9_]+)\(.*/\1/p' "$work/strace.txt" >"$work/strace.names"
@@ -103,7 +104,7 @@ about() {
     diff -u "$work/expected" "$work/seen" || failed "not what strace sees of $1"
 }
 
-# By whatever names: those of links, and from where the process is.
+# By any name: those of links, and relative to the process's directory.
 case_selection_by_path() {
     needs ptrace
     command -v strace >/dev/null || skip 'there is no strace'
@@ -128,7 +129,7 @@ case_selection_by_path() {
     has 'unlinkat: .*/made.* = 0'
 }
 
-# A link that is gone before it could be followed is not passed over in silence.
+# A link that disappears before it can be followed is not ignored silently.
 case_selection_by_path_of_a_gone_link() {
     ln -s /etc/passwd "$work/link"
     record gone -P /etc/passwd -- sh -c "cat '$work/link'; rm '$work/link'"
@@ -140,7 +141,7 @@ case_selection_by_path_of_a_gone_link() {
     has_not 'libc'
 }
 
-# The time of day is that of the other format, which counts since 1970.
+# The time of day equals that of the other format, which counts since 1970.
 case_selection_shown_with_time_of_day() {
     record wall -q -e openat -- cat /etc/passwd
     "$command" events "$image" --name openat --format strace | sed -E 's/^[0-9]+ ([0-9.]+) .*/\1/' >"$work/since"

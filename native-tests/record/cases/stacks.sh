@@ -1,6 +1,6 @@
-# Where in the program calls are made.
+# The places in the program where calls are made.
 
-# Records stacks, or skips where that cannot be.
+# Records stacks, or skips the test if that is impossible.
 record_stacks() {
     record "$@"
     ! grep -E 'perf_event_open|without libdw|the system forbids it' "$said" >"$work/why" || skip "$(cat "$work/why")"
@@ -31,7 +31,7 @@ stacks_are_right() {
     'c b a deeper deeper deeper deeper deeper deeper deeper deeper deeper '*) ;;
     *) failed "$(basename "$image" .ring): not in deeper: $(stack_below ' 17 bytes = 17')" ;;
     esac
-    # All callers, or that there are more.
+    # All callers, or a mark that there are more.
     awk '/^ > / { last = $0; next } last != "" && last !~ /\.\.\.$|_start|clone|_dl_/ { print last } { last = "" }' \
         "$work/stacks" >"$work/cut"
     [ ! -s "$work/cut" ] || failed "stacks end without a word at $(sort -u "$work/cut")"
@@ -63,7 +63,7 @@ case_stacks() {
     [ "$(grep -c '^ > ' "$work/stacks")" -eq 0 ] || failed 'there are stacks that nobody asked for'
 }
 
-# Without symbols, its file and where in it; as readelf and strace say it.
+# Without symbols, the file and the offset in it, as in readelf and strace.
 case_stacks_stripped() {
     [ "$backend" = bpf ] || skip 'stacks are recorded by BPF alone'
     command -v strip >/dev/null || skip 'there is no strip'
@@ -75,7 +75,7 @@ case_stacks_stripped() {
     grep -q -F "/stacks_stripped() $(cat "$work/main")" "$work/stacks" || failed "not at $(cat "$work/main"): $(cat "$work/stacks")"
 }
 
-# The lines of the program's frames below calls with so many bytes, of what strace or ringscope printed.
+# The lines of the program's frames below calls with that many bytes, in the output of strace or ringscope.
 program_frames() {
     awk -v line=", $2 bytes\\\\)|, $2\\\\) *= $2" '
         /^ > / { if (inside && / > [^ ]*\/stacks(_library\.so)?\(/) print; next }
@@ -99,7 +99,7 @@ case_stacks_as_strace() {
     done
 }
 
-# With the events that are printed as they come, too.
+# Also for events that are printed as they come.
 case_stacks_printed() {
     [ "$backend" = bpf ] || skip 'stacks are recorded by BPF alone'
     record_stacks kept -qk -- "$programs/stacks" "$programs/stacks_library.so"
@@ -109,7 +109,7 @@ case_stacks_printed() {
     stack_is ' getppid: ' '? in_made_code main _start'
 }
 
-# Threads that compute are where they are, as often as was asked; while they rest, they are nowhere.
+# Computing threads are sampled at their place, as often as requested; resting threads are not.
 case_samples() {
     [ "$backend" = bpf ] || skip 'samples are taken by BPF alone'
     record_stacks samples --sample 499 -- "$programs/spins" 200
@@ -119,7 +119,7 @@ case_samples() {
     "$command" export "$image" --to folded >"$work/folded"
     of_main=$(sed -n 's/.*, samples;_start;.*;main;outer;inner //p' "$work/folded")
     of_other=$(sed -n 's/.*;spins, samples;.*;other;outer;inner //p' "$work/folded")
-    # Of the 200 ms that were computed; a clock of a machine that others share may miss some.
+    # Of the 200 ms of computing; the clock of a shared machine may miss some.
     for ns in "${of_main:-0}" "${of_other:-0}"; do
         if [ "$ns" -lt 20000000 ] || [ "$ns" -gt 300000000 ]; then
             failed "samples of ${ns} ns, not 200 ms: $(cat "$work/folded")"

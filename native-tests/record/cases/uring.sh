@@ -1,6 +1,6 @@
 # Operations of io_uring.
 
-# Records them, or skips where they cannot be.
+# Records them, or skips the test if that is impossible.
 record_uring() {
     [ "$backend" = bpf ] || skip 'operations of io_uring are seen by BPF alone'
     for type in btf_trace_io_uring_complete io_cqe; do
@@ -22,7 +22,7 @@ case_uring() {
     count 1 ' FILE io_uring read: fd [0-9]+ <pipe [0-9]*>, 1 bytes = 1$'
     count 1 " FILE io_uring close: fd [0-9]+ <$work/file> = 0$"
     has ' FILE write: fd [0-9]+, 1 bytes = -1 EBADF$'
-    # The one that waited lasts as long, and overlaps with the call that slept meanwhile.
+    # The operation that waited lasts that long, and overlaps the call that slept meanwhile.
     "$command" events "$image" --name 'io_uring read' --min-duration 30 >"$work/long"
     [ "$(wc -l <"$work/long")" -eq 1 ] || failed "not one read lasted 30 ms: $(cat "$work/long")"
     "$command" events "$image" --failed >"$work/failed"
@@ -42,7 +42,7 @@ case_uring_filtered() {
     count 3 ' io_uring (nop|write|read|timeout|close)'
 }
 
-# The kernel's own thread takes them up, which is one of the process and has its files.
+# The kernel's own thread picks them up; it belongs to the process and has its files.
 case_uring_polled() {
     record_uring polled -q -- "$programs/uring" "$work/file" poll
     ends_with 0 io_uring
@@ -53,7 +53,7 @@ case_uring_polled() {
     has ' FILE write: fd [0-9]+, 1 bytes = -1 EBADF$'
 }
 
-# The kernel uses their memory again, for requests of others.
+# The kernel reuses their memory for other requests.
 case_uring_silent() {
     record_uring before -q -- "$programs/uring" "$work/file"
     (

@@ -2,10 +2,10 @@
 #   awk -v root=src -v version=V -v cjson=FOLDER -v license=FILE -v exports=FILE -f amalgamate.awk
 #       common FILE… native FILE… wasm FILE…
 #
-# Everything becomes one translation unit, so three kinds of name need care:
-# - A static: its file's name is appended, for another file, or libc, may use the same name. Members (.begin) keep theirs.
-# - A function or variable that files share: prefixed by a macro, so that it cannot meet one of the user's.
-# - A macro of a .c file: undefined at the end of that file.
+# Everything becomes one translation unit, so three kinds of names need care: - A static: its file's name is appended,
+# because another file, or libc, may use the same name. Members (.begin) keep theirs. - A function or variable that
+# files share: prefixed by a macro, so that it cannot clash with one of the user's. - A macro of a .c file: undefined at
+# the end of that file.
 
 function fail(text)
 {
@@ -26,7 +26,7 @@ function load(path,    line, status)
         fail("cannot read " path)
 }
 
-# image/../core/x.h is core/x.h.
+# Normalizes a path: image/../core/x.h is core/x.h.
 function normal(path)
 {
     while (match(path, /[^\/.]+\/\.\.\//))
@@ -40,7 +40,7 @@ function folder(path)
     return path
 }
 
-# The file that an include line names, or "" for the system's.
+# The file named by an include line, or "" for a system header.
 function included(path, line)
 {
     if (line ~ /"cJSON\.h"|<cjson\/cJSON\.h>/)
@@ -54,7 +54,7 @@ function included(path, line)
 
 # ------------------------------------------------------------------- names
 
-# The name that a line beginning in column 0 declares at file scope, or "".
+# The name declared at file scope by a line that begins in column 0, or "".
 function declared(line)
 {
     if (line ~ /^[A-Za-z_0-9]+\([a-z_0-9]+\)\(/ || line !~ /^[A-Za-z_].*[A-Za-z_*) ] ?\*?[A-Za-z_0-9]+[ ]*[(\[=;]/)
@@ -150,7 +150,7 @@ function renamed(path, line,    out, token, before)
 
 # ------------------------------------------------------------------ output
 
-# System headers of a group, all before our own first line, which may be hidden.
+# The system headers of a group. All come before the first line of our own code, which may be hidden.
 function system_headers(group,    i, n, files, path, queue, seen, line, target)
 {
     n = split(members[group], queue, "\n")
@@ -171,7 +171,7 @@ function system_headers(group,    i, n, files, path, queue, seen, line, target)
     }
 }
 
-# What arch_x86_64.h includes exists on that processor only: the line, for __x86_64__ alone.
+# Files included by arch_x86_64.h only exist on that processor, so the line is only for __x86_64__.
 function for_processor(path, line)
 {
     if (!match(path, /\/arch_[a-z0-9_]+\.h$/) || path ~ /arch_generic\.h$/)
@@ -179,7 +179,7 @@ function for_processor(path, line)
     return "#ifdef __" substr(path, RSTART + 6, RLENGTH - 8) "__\n" line "\n#endif"
 }
 
-# Once in a group, and not again if all have it.
+# Once per group, and not again if it is common to all groups.
 function system_header(group, line)
 {
     if (!((group, line) in printed) && !(("common", line) in printed))
@@ -259,7 +259,8 @@ function head()
     print "#endif\n\n#pragma GCC visibility push(hidden)"
 }
 
-# What JavaScript calls is kept and exported, though nothing in C calls it. Said before the definitions, as it must be.
+# Functions called from JavaScript are kept and exported, though nothing in C calls them. This must precede the
+# definitions.
 function emit_exports(facade,    i, name)
 {
     load(exports)

@@ -8,7 +8,7 @@ output=$2
 src=$(cd "$(dirname "$0")" && pwd)
 
 version=$(sed -n 's/^#define TRACER_VERSION "\(.*\)"$/\1/p' "$src/ringscope.h")
-# Unquoted: file names of ours, without spaces.
+# Unquoted: our own file names, without spaces.
 # shellcheck disable=SC2046
 set -- common $(while read -r room; do echo "$src/$room"/*.c; done <"$src/rooms.txt") \
     native "$src"/platform/native*.c wasm "$src"/platform/wasm*.c "$src"/wasm/*.c

@@ -1,10 +1,10 @@
-# What is installed: for find_package, for pkg-config, for emcc, and the command; and packages of it.
+# Installation: for find_package, for pkg-config, for emcc, and of the command; and packages.
 
 include(CMakePackageConfigHelpers)
 set(config_directory ${CMAKE_INSTALL_LIBDIR}/cmake/ringscope)
 
 install(FILES ringscope.h TYPE INCLUDE)
-# Compiled by who traces a program that calls <emscripten/trace.h>.
+# Compiled by users who trace a program that calls <emscripten/trace.h>.
 install(FILES emscripten/trace.c emscripten/trace.h DESTINATION ${CMAKE_INSTALL_DATADIR}/ringscope/emscripten)
 install(TARGETS ringscope_static EXPORT static)
 if(RINGSCOPE_PLATFORM STREQUAL wasm)
@@ -37,14 +37,14 @@ if(TARGET ringscope_cli)
     if(TARGET ringscope_put)
         install(TARGETS ringscope_put DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/ringscope)
     endif()
-    # The page, where it has been built: ./dev build site.
+    # The page, if it has been built: ./dev build site.
     install(DIRECTORY ${PROJECT_SOURCE_DIR}/build/web/site DESTINATION ${CMAKE_INSTALL_DATADIR}/ringscope OPTIONAL)
     install(FILES ${PROJECT_SOURCE_DIR}/build/web/report.html DESTINATION ${CMAKE_INSTALL_DATADIR}/ringscope OPTIONAL)
 endif()
 
 # -------------------------------------------------------------- pkg-config
 
-# The files find their prefix from where they lie, so that `cmake --install --prefix` may choose it.
+# The files find their prefix from their own location, so that `cmake --install --prefix` can choose it.
 set(pc_directory ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig)
 file(RELATIVE_PATH pc_to_prefix ${pc_directory} ${CMAKE_INSTALL_PREFIX})
 string(REGEX REPLACE "/$" "" pc_to_prefix ${pc_to_prefix})
@@ -52,7 +52,7 @@ file(RELATIVE_PATH pc_libdir ${CMAKE_INSTALL_PREFIX} ${CMAKE_INSTALL_FULL_LIBDIR
 file(RELATIVE_PATH pc_includedir ${CMAKE_INSTALL_PREFIX} ${CMAKE_INSTALL_FULL_INCLUDEDIR})
 set(pc_private -pthread)
 if(NOT ringscope_cjson)
-    # Not required as a package: who links the shared library need not have it.
+    # Not required as a package: programs that link the shared library need not have it.
     set(pc_private "-lcjson -lm -pthread")
     cmake_path(GET RINGSCOPE_CJSON_LIBRARY PARENT_PATH cjson_directory)
     if(NOT cjson_directory IN_LIST CMAKE_C_IMPLICIT_LINK_DIRECTORIES)
@@ -73,7 +73,8 @@ else()
 endif()
 ringscope_pc(ringscope-static ", linked statically" "\${libdir}/libringscope.a ${pc_private}" "")
 
-# Before the other library, whose symbols it takes; what the linker is told to wrap is of the static one.
+# Must come before the other library, whose symbols it overrides; the symbols that the linker wraps belong to the static
+# one.
 if(TARGET ringscope_functions_shared)
     ringscope_pc(ringscope-functions ", its hooks for -finstrument-functions" "-L\${libdir} -lringscope_functions -lringscope"
         "${pc_private}")
@@ -115,14 +116,14 @@ endif()
 
 # ----------------------------------------------------------------- packages
 
-# What packages are made of.
+# The contents of packages.
 if(TARGET ringscope_cli)
     add_custom_target(ringscope_installed DEPENDS ringscope_static ringscope_cli $<TARGET_NAME_IF_EXISTS:ringscope_shared>
         $<TARGET_NAME_IF_EXISTS:ringscope_functions_static> $<TARGET_NAME_IF_EXISTS:ringscope_functions_shared>
         $<TARGET_NAME_IF_EXISTS:ringscope_shell> $<TARGET_NAME_IF_EXISTS:ringscope_put>)
 endif()
 
-# ./dev package: build/packages. The libraries of the command are what dpkg-shlibdeps finds.
+# ./dev package: build/packages. dpkg-shlibdeps finds the command's libraries.
 set(CPACK_GENERATOR DEB TGZ)
 set(CPACK_PACKAGE_NAME ringscope)
 set(CPACK_PACKAGE_VENDOR "The ringscope authors")

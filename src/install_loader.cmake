@@ -1,5 +1,5 @@
-# Run by `cmake --install`: what is linked with libringscope.so is to start. In a folder that the loader searches,
-# its cache has to be made anew; for any other folder the .pc file gets an rpath.
+# Run by `cmake --install`: programs linked with libringscope.so must start. In a folder that the loader searches, the
+# loader's cache must be rebuilt; for any other folder the .pc file gets an rpath.
 cmake_minimum_required(VERSION 3.25)
 
 set(libdir ${CMAKE_INSTALL_PREFIX}/${ringscope_libdir})

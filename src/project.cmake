@@ -1,12 +1,12 @@
-# What every target of this project shares: warnings, sanitizers, language, where outputs go.
+# Shared by every target of this project: warnings, sanitizers, language, output directories.
 
 set(RINGSCOPE_WARNINGS
     -Wall -Wextra -Wconversion -Wno-sign-conversion -Wpointer-arith -Wundef -Wvla -Wwrite-strings
-    # In C++ a function beside a struct of its name counts as a shadow, as in struct trace_summary.
+    # In C++, a function with the same name as a struct counts as a shadow, as with struct trace_summary.
     $<$<COMPILE_LANGUAGE:C>:-Wshadow -Wstrict-prototypes -Wmissing-prototypes>)
 
-# Of what people run and link, in builds of our own: the recorder may run as root, and readers open hostile files.
-# FORTIFY_SOURCE means nothing without optimization, and sanitizers do better.
+# For programs and libraries that people use, in our own builds: the recorder may run as root, and readers open hostile
+# files. FORTIFY_SOURCE has no effect without optimization, and sanitizers do better.
 include(CheckCCompilerFlag)
 include(CheckPIESupported)
 check_pie_supported(LANGUAGES C)
@@ -30,11 +30,11 @@ function(ringscope_target target)
         C_STANDARD 11 C_STANDARD_REQUIRED ON C_EXTENSIONS ON
         CXX_STANDARD 17 CXX_STANDARD_REQUIRED ON CXX_EXTENSIONS OFF
         C_VISIBILITY_PRESET hidden)
-    # Libraries may become part of a shared object of the user's.
+    # Libraries may become part of a user's shared object.
     if(NOT DEFINED CMAKE_POSITION_INDEPENDENT_CODE AND NOT EMSCRIPTEN)
         set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
     endif()
-    # Where off_t has 32 bits otherwise, files above 2 GiB and inode numbers of 64 bits are errors.
+    # Where off_t would have 32 bits, files above 2 GiB and 64-bit inode numbers would be errors.
     target_compile_definitions(${target} PRIVATE _FILE_OFFSET_BITS=64)
     target_compile_options(${target} PRIVATE ${RINGSCOPE_WARNINGS} $<$<BOOL:${RINGSCOPE_WERROR}>:-Werror>)
     if(RINGSCOPE_HARDENING)
@@ -48,7 +48,7 @@ function(ringscope_target target)
     endif()
 endfunction()
 
-# An executable, linked with what follows its sources: ringscope_program(name SOURCES … LINK … DIRECTORY …).
+# An executable, linked with the libraries after LINK: ringscope_program(name SOURCES … LINK … DIRECTORY …).
 function(ringscope_program name)
     cmake_parse_arguments(PARSE_ARGV 1 arg "" "DIRECTORY" "SOURCES;LINK")
     add_executable(${name} ${arg_SOURCES})

@@ -1,8 +1,8 @@
-# What stands on the library: timeline, toy kernel, examples and command; modules and JavaScript.
+# Everything built on the library: timeline, toy kernel, examples and command; modules and JavaScript.
 
 # --------------------------------------------------------- names of system calls
 
-# Beside the library, which does not need them: for record, and for importers of what other tools recorded.
+# Separate from the library, which does not need them: for record, and for importing other tools' recordings.
 add_library(ringscope_call_categories STATIC base/calls/call_categories.c)
 ringscope_target(ringscope_call_categories)
 target_include_directories(ringscope_call_categories PUBLIC ${public_include})
@@ -21,7 +21,7 @@ if(timeline_sources)
         target_link_libraries(ringscope_timeline PUBLIC m)
     else()
         target_compile_options(ringscope_timeline PRIVATE -msimd128) # for platform/find_byte.h: Chrome 91, Firefox 89, Safari 16.4
-        # Trace Event JSON is to be fast in the page; of the other formats, the code is downloaded more often than run.
+        # Trace Event JSON must be fast in the page; the code of the other formats is downloaded more often than run.
         file(GLOB seldom_imports CONFIGURE_DEPENDS timeline/import/*.c)
         list(FILTER seldom_imports EXCLUDE REGEX "/(chrome(_(args|counter|event|item|number|pair|parse|step|text))?|import|doors)\\.c$")
         file(GLOB seldom_asked CONFIGURE_DEPENDS timeline/query/*pars*.c timeline/query/regexp_characters.c)
@@ -58,7 +58,8 @@ if(RINGSCOPE_PLATFORM STREQUAL native)
 
     include(capture/capture.cmake)
 
-    # view serves its page with libmicrohttpd, report compresses with zlib, query asks SQLite; without them they say so.
+    # view serves its page with libmicrohttpd, report compresses with zlib, query uses SQLite; without them they report
+    # that.
     file(GLOB cli_sources CONFIGURE_DEPENDS cli/*.c)
     find_package(PkgConfig QUIET)
     if(PkgConfig_FOUND)
@@ -94,7 +95,7 @@ if(RINGSCOPE_PLATFORM STREQUAL native)
         message(STATUS "ringscope query needs SQLite 3.38 (Debian: libsqlite3-dev): left out")
         list(FILTER sql_sources INCLUDE REGEX "/absent\\.c$")
     endif()
-    # ship sends to URLs by a program of its own, so that no other command loads what libcurl brings.
+    # ship sends to URLs through a separate program, so that no other command loads libcurl's dependencies.
     if(PkgConfig_FOUND)
         pkg_check_modules(RINGSCOPE_CURL QUIET IMPORTED_TARGET libcurl>=7.85) # CURLOPT_PROTOCOLS_STR
     endif()
@@ -104,7 +105,7 @@ if(RINGSCOPE_PLATFORM STREQUAL native)
     else()
         message(STATUS "ringscope ship to a URL needs libcurl 7.85 (Debian: libcurl4-openssl-dev): left out")
     endif()
-    # Functions that were recorded as addresses get their names by libdw.
+    # libdw gives names to functions that were recorded as addresses.
     if(PkgConfig_FOUND)
         pkg_check_modules(RINGSCOPE_DW QUIET IMPORTED_TARGET libdw)
     endif()

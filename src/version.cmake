@@ -1,4 +1,4 @@
-# The version, which stands in ringscope.h: as three numbers and, for whoever prints it, as a text.
+# The version from ringscope.h: as three numbers and, for printing, as text.
 function(ringscope_read_version result)
     set(header ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/ringscope.h)
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${header})

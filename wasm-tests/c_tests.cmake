@@ -1,5 +1,5 @@
-# The native C tests as WebAssembly, for Node, as c_tests.txt lists them: a name, or a name and what it needs that is
-# not there.
+# The native C tests as WebAssembly, for Node, listed in c_tests.txt: a name, optionally followed by what it needs and
+# WebAssembly lacks.
 
 set(cmocka_source ${RINGSCOPE_CMOCKA_SOURCE})
 file(CONFIGURE OUTPUT cmocka/config.h CONTENT "#define HAVE_ASSERT_H 1
@@ -22,13 +22,13 @@ file(CONFIGURE OUTPUT cmocka/config.h CONTENT "#define HAVE_ASSERT_H 1
 #define HAVE_GCC_THREAD_LOCAL_STORAGE 1
 #define WORDS_SIZEOF_VOID_P 4
 ")
-# Not ours, so our warnings do not apply.
+# Third-party code, so our warnings do not apply.
 add_library(cmocka STATIC ${cmocka_source}/src/cmocka.c)
 target_compile_definitions(cmocka PRIVATE HAVE_CONFIG_H=1 PUBLIC _UINTPTR_T=1 _UINTPTR_T_DEFINED=1)
 target_compile_options(cmocka PRIVATE -w)
 target_include_directories(cmocka SYSTEM PUBLIC ${cmocka_source}/include PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/cmocka)
 
-# The library's own leaves out what parses, which tests need: theirs comes before it.
+# The library's own cJSON leaves out the parser, which tests need: this one comes first.
 add_library(cjson_whole STATIC ${RINGSCOPE_CJSON_SOURCE}/cjson/cJSON.c)
 target_compile_options(cjson_whole PRIVATE -w)
 target_include_directories(cjson_whole SYSTEM PUBLIC ${RINGSCOPE_CJSON_SOURCE})

@@ -1,12 +1,12 @@
 # The programs that the Node tests load: applications of Emscripten's, and the loops to be measured.
 
-# An application with Emscripten's own loader, as users build theirs.
+# An application with Emscripten's own loader, as users build it.
 add_executable(app guests/app.c)
 ringscope_target(app)
 target_link_libraries(app PRIVATE ringscope::wasm)
 target_link_options(app PRIVATE -O2 --no-entry -sMODULARIZE -sEXPORT_NAME=createApp -sENVIRONMENT=node,web,worker
     -sALLOW_MEMORY_GROWTH)
-# The same with names that are shortened.
+# The same with shortened names.
 add_executable(app_short guests/app.c)
 ringscope_target(app_short)
 target_link_libraries(app_short PRIVATE ringscope::wasm)

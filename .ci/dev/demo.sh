@@ -1,7 +1,8 @@
-# ./dev demo: shows first, builds later. Only what is shown is built, and while one thing is built or shown, what the
-# next one needs is fetched.
+# ./dev demo: shows first, builds later. Only the things that are shown get built, and while one is built or shown, the
+# requirements of the next are fetched.
 
-# What the rest needs, one after the other, beside what the first step does; rest_wait waits for one of them.
+# Fetches the requirements of the later steps, one after another, during the first step; rest_wait waits for one of
+# them.
 rest_begin() {
     rm -rf build/rest
     mkdir -p build/rest
@@ -30,7 +31,7 @@ rest_wait() {
     [ -e "build/rest/$1" ] || quietly "$2" rest_is_there "$1"
 }
 
-# The command and the library in it alone.
+# Builds only the command and the library in it.
 demo_build() {
     options="-DRINGSCOPE_TESTS=OFF -DRINGSCOPE_BENCH=OFF -DRINGSCOPE_RECORD=$1"
     quietly "$2" build_targets release "$options" ringscope_cli
@@ -56,7 +57,7 @@ demo() {
     demo_view
 }
 
-# A real program beside the toy kernel, where the machine permits it.
+# Records a real program besides the toy kernel, if the machine permits it.
 demo_record() {
     rm -f build/demo-record.ring
     printf '\nA shell pipeline over /usr/share, as the Linux kernel saw it:\n\n'
@@ -78,7 +79,7 @@ demo_page() {
     quietly 'putting the page together' bundle_page
 }
 
-# Until Ctrl-C; where nobody can press it, no longer than it takes to see that it works.
+# Runs until Ctrl-C; where nobody can press it, only long enough to see that it works.
 demo_view() {
     file=build/demo-record.ring
     options=

@@ -1,8 +1,8 @@
-# Long steps in one line each: what they print goes to build/log, and is shown if they fail.
+# Long steps in one line each: their output goes to build/log, and is shown if they fail.
 
 log=build/log
 
-# One line, written anew twice a second: what is done, how far ninja is, for how long.
+# One line, rewritten twice a second: the step, ninja's progress, the elapsed time.
 show_progress() {
     while :; do
         step=$(tail -c "+$2" "$log" | tail -c 500 | grep -o '\[[0-9]*/[0-9]*\]' | tail -n 1) || step=
@@ -11,7 +11,7 @@ show_progress() {
     done
 }
 
-# quietly WHAT COMMAND…: the command must chain its own steps, for errors do not end it here.
+# quietly WHAT COMMAND…: the command must chain its own steps, because errors do not end it here.
 quietly() {
     quiet_what=$1
     shift

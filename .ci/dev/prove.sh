@@ -1,5 +1,5 @@
-# ./dev prove: what ./dev test --all has a small edition of, at full scale and by hand. What each proof has counted goes
-# into its row of docs/TRUST.md, to be committed.
+# ./dev prove: the full-scale versions of tests that ./dev test --all runs on a small scale; run by hand. The count of
+# each proof goes into its row of docs/TRUST.md, to be committed.
 
 proofs='records namespaces records_tsan namespaces_tsan kills steps orders faults damage fuzz'
 
@@ -29,7 +29,8 @@ prove() {
     end_tests
 }
 
-# prove_with NAME VARIABLE=SCALE PRESET FOLDER TESTS. A scale of one's own in the environment counts; no guard does.
+# prove_with NAME VARIABLE=SCALE PRESET FOLDER TESTS. A scale set in the environment has priority; there is no time
+# limit.
 prove_with() {
     variable=${2%%=*}
     scale=$(printenv "$variable" || echo "${2#*=}")
@@ -39,7 +40,7 @@ prove_with() {
     if try "configuring $3" cmake --preset "$3" $guard &&
         try "building $5" build_targets "$3" $guard $(targets_of "$5" "$4"); then
         failed_before=$(wc -l <"$results/failed")
-        # Apart, so that the next proof has a scale of its own.
+        # In a subshell, so that the next proof has a scale of its own.
         (export "$variable=$scale" && run_native "$5 with $variable=$scale" "$3" "$4" -R "^($5)\$")
         if [ "$(wc -l <"$results/failed")" -eq "$failed_before" ]; then
             write_figure "$1" "$(figure_of "$1" "$4/Testing/Temporary/LastTest.log" "$scale")"
@@ -47,12 +48,12 @@ prove_with() {
     fi
 }
 
-# targets_of TESTS FOLDER: what these tests need.
+# targets_of TESTS FOLDER: the targets that these tests need.
 targets_of() {
     awk -v tests="^($1)\$" '$1 ~ tests { for (i = 3; i <= NF; i++) print $i }' "$2/tests.txt" | sort -u
 }
 
-# figure_of NAME LOG SCALE: what the tests have printed, in words.
+# figure_of NAME LOG SCALE: the tests' results, in words.
 figure_of() {
     case ${1%_tsan} in
     records) awk '/ snapshots \(/ { recorded += $1; views += $3; for (i = 4; i < NF; i++) if ($i == "of") read += $(i + 1) }
@@ -72,7 +73,7 @@ figure_of() {
     esac
 }
 
-# write_figure NAME FIGURE: into its row, with the day and the version that it holds for.
+# write_figure NAME FIGURE: writes it into its row, with the day and the version it applies to.
 write_figure() {
     awk -v name="$1" -v figure="$2" -v when="$(date -u +%Y-%m-%d), $(git describe --always 2>/dev/null || echo unknown)" \
         'index($0, "| " name " |") == 1 { print "| " name " | " figure " | " when " |"; next } { print }' docs/TRUST.md >build/TRUST.md

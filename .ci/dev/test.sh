@@ -1,5 +1,5 @@
-# ./dev test; ./dev prove in prove.sh runs the same tests. A failing build or runner does not hide the others: all run, and at the end stand what
-# was skipped and why, what failed, and the closing lines of every runner.
+# ./dev test; ./dev prove in prove.sh runs the same tests. A failing build or runner does not hide the others: all run,
+# and at the end the skipped tests and why, the failed ones, and the closing lines of every runner are listed.
 #
 # A test's full name says where it runs: ring (natively), asan/ring, tsan/ring, wasm/json (a C test in Node),
 # node/tracer, chromium/browser.
@@ -8,7 +8,7 @@ results=build/test-results
 
 # ----------------------------------------------------------------- the lists
 
-# The tests of a native build, a line each: full name, name, targets that it needs.
+# The tests of a native build, one per line: full name, name, required targets.
 list_native() {
     prefix=$1/
     if [ "$1" = native ]; then
@@ -23,7 +23,7 @@ list_javascript() {
     grep -v '^#' wasm-tests/tests.txt | sed 's|^\([^ ]*\) \([^ ]*\)|\2/\1 \1|'
 }
 
-# The builds that the names ask for beside the plain one: a sanitizer's names begin with its own.
+# The builds that the names require in addition to the plain one: a sanitizer's names begin with its own.
 list_all() {
     list_native native build/native
     for preset in asan tsan; do
@@ -44,7 +44,7 @@ list_names() {
     configure_native release && list_all asan/ tsan/ | sed 's/ .*//'
 }
 
-# The lines of a name: of that very name, else of all that match it, else of the files with a test of such a title.
+# The lines for a name: those with exactly that name, else all that match it, else the files with a test of that title.
 select_by_name() {
     awk -v name="$1" '$1 == name' "$results/all" >"$results/found"
     [ -s "$results/found" ] || awk -v name="$1" '$1 ~ name' "$results/all" >"$results/found"
@@ -71,7 +71,7 @@ begin_tests() {
     : >"$results/selected"
 }
 
-# try WHAT COMMAND…: a step without which some tests cannot run; where it fails, they count as failed.
+# try WHAT COMMAND…: a step that some tests depend on; if it fails, they count as failed.
 try() {
     quietly "$@" || {
         echo "$1 (see $log)" >>"$results/failed"
@@ -79,7 +79,7 @@ try() {
     }
 }
 
-# runner NAME COMMAND…: shows what it prints, and keeps it.
+# runner NAME COMMAND…: shows its output, and keeps it.
 runner() {
     runner_name=$1
     shift
@@ -90,7 +90,8 @@ runner() {
     [ "$(cat "$results/status")" -eq 0 ]
 }
 
-# Where address space randomization is too strong for the sanitizers of older compilers, and may be turned off, it is.
+# Address space randomization may be too strong for the sanitizers of older compilers; if so, it is turned off where
+# permitted.
 ctest_apart() {
     if [ "$1" != release ] && setarch "$(uname -m)" -R true 2>/dev/null; then
         setarch "$(uname -m)" -R ctest --preset "$@"
@@ -99,7 +100,7 @@ ctest_apart() {
     fi
 }
 
-# run_native NAME PRESET FOLDER ARGUMENTS: all of its tests that ctest's arguments choose.
+# run_native NAME PRESET FOLDER ARGUMENTS: runs the tests that ctest's arguments select.
 run_native() {
     native_name=$1
     native_folder=$3
@@ -112,7 +113,7 @@ run_native() {
     sed -n "s/^SKIPPED: /$native_name: /p" "$native_folder/Testing/Temporary/LastTest.log" >>"$results/skipped"
 }
 
-# run_node NAME OPTIONS FILES: 20 minutes for a file are a guard, not a limit.
+# run_node NAME OPTIONS FILES: 20 minutes per file are a guard, not a limit.
 run_node() {
     node_name=$1
     tap=$PWD/$results/$1.tap
@@ -128,7 +129,7 @@ node_tests() {
         --test-reporter=tap --test-reporter-destination="$tap" "$@")
 }
 
-# What was skipped, what failed, and how every runner closed; false if anything failed.
+# Lists the skipped and failed tests, and the closing lines of every runner; false if anything failed.
 end_tests() {
     if [ -x build/native/tests/probe ]; then
         printf '\n== This machine\n'
@@ -156,9 +157,9 @@ closing_lines() {
     fi
 }
 
-# ------------------------------------------------------------- what they need
+# --------------------------------------------------------------- requirements
 
-# need_if_possible WHOSE PACKAGE...: where they cannot be had, the tests of that name skip.
+# need_if_possible WHOSE PACKAGE...: if they cannot be installed, the tests of that name are skipped.
 need_if_possible() {
     whose=$1
     shift
@@ -168,12 +169,12 @@ need_if_possible() {
     fi
 }
 
-# Compilers for other processors are many megabytes.
+# Compilers for other processors take many megabytes.
 need_foreign() {
     need_if_possible 'other processors' $packages_foreign
 }
 
-# What is traced and compared with uftrace's counts: programs by their sources.
+# Programs, as source, that are traced and compared with uftrace's counts.
 need_uftrace() {
     need_if_possible uftrace $packages_uftrace
     for package in lua5.4 sqlite3; do
@@ -181,12 +182,13 @@ need_uftrace() {
     done
 }
 
-# The native targets NAME… of the plain build.
+# build_native NAME…: builds these native targets of the plain build.
 build_native() {
     try "building $*" build_targets release '' "$@"
 }
 
-# What JavaScript's tests need, by the words of tests.txt: the package always; targets; npm, modules, site, native:TARGET.
+# Provides the requirements of JavaScript tests, by the words of tests.txt: always the package; then targets; npm,
+# modules, site, native:TARGET.
 need_for_javascript() {
     native=
     wasm='web ringscope_module ringscope-mt_module ringscope-merge_module toy_kernel_module'
@@ -215,7 +217,7 @@ need_for_javascript() {
     [ -z "$bundle" ] || try 'bundling the page' bundle_page
 }
 
-# The words that all the tests in one place need.
+# The requirements of all tests in one place.
 words_of() {
     list_javascript | awk -v place="^$1/" '$1 ~ place { for (i = 3; i <= NF; i++) print $i }' | sort -u
 }
@@ -223,7 +225,7 @@ files_of() {
     list_javascript | awk -v place="^$1/" '$1 ~ place { print $2 ".test.js" }'
 }
 
-# test_javascript PLACE: all of its tests, of node or chromium.
+# test_javascript PLACE: runs all of its tests, in node or chromium.
 test_javascript() {
     need_for_javascript $(words_of "$1") || {
         echo "$1: none of its tests ran" >>"$results/failed"
@@ -232,7 +234,7 @@ test_javascript() {
     run_node "$1" $(files_of "$1")
 }
 
-# test_preset NAME PRESET FOLDER ARGUMENTS: all tests of a build.
+# test_preset NAME PRESET FOLDER ARGUMENTS: runs all tests of a build.
 test_preset() {
     if try "building $2" build_targets "$2" '' tests; then
         run_native "$@"
@@ -254,7 +256,7 @@ tests() {
     end_tests
 }
 
-# One native build, every unit and command test, Node.
+# One native build, every unit and command test, and Node.
 test_quick() {
     need $packages_test $packages_wasm
     need_node
@@ -263,7 +265,8 @@ test_quick() {
     test_javascript node
 }
 
-# What continuous integration runs. The plain build comes last of the native ones, so that it is what one reads of them.
+# Everything that continuous integration runs. The plain build comes last of the native ones, so that its output is the
+# one people read.
 test_everything() {
     need $packages_test $packages_wasm $packages_platforms $packages_formats
     need_foreign
@@ -298,7 +301,7 @@ test_named() {
     test_selected_javascript node
 }
 
-# The selected tests of one native build.
+# Runs the selected tests of one native build.
 test_selected() {
     awk -v place="$4" '$1 ~ place' "$results/selected" >"$results/here"
     [ -s "$results/here" ] || return 0

@@ -1,4 +1,4 @@
-# `ringscope record`: its library and its BPF program. Without what it needs the command says so.
+# `ringscope record`: its library and its BPF program. Without their requirements the command reports that.
 
 set(RINGSCOPE_RECORD AUTO CACHE STRING "Build ringscope record: ON, OFF, or AUTO (where its libraries are)")
 set_property(CACHE RINGSCOPE_RECORD PROPERTY STRINGS AUTO ON OFF)
@@ -13,7 +13,7 @@ foreach(library bpf elf z seccomp)
 endforeach()
 mark_as_advanced(RINGSCOPE_BPF_CLANG RINGSCOPE_BPFTOOL RINGSCOPE_BPF_INCLUDE RINGSCOPE_SECCOMP_INCLUDE)
 
-# Debian's names of what is not there.
+# The Debian names of the missing packages.
 function(ringscope_record_missing result)
     set(missing "")
     set(needed
@@ -31,7 +31,7 @@ function(ringscope_record_missing result)
     set(${result} "${missing}" PARENT_SCOPE)
 endfunction()
 
-# The processor as libbpf's headers call it; empty where arch.bpf.h has no table yet.
+# The processor's name in libbpf's headers; empty if arch.bpf.h has no table for it yet.
 set(bpf_arch "")
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$")
     set(bpf_arch x86)
@@ -68,7 +68,8 @@ if(NOT record_missing)
             DEPENDS ${record_source}/bpf/${object}.bpf.c ${bpf_headers}
             VERBATIM)
     endforeach()
-    # For libbpf, and for the kernel to load itself; see bpf/programs.h. They are not ours, so clang-tidy is to leave them alone.
+    # For libbpf, and for the kernel to load itself; see bpf/programs.h. They are generated, so clang-tidy leaves them
+    # alone.
     foreach(skeleton IN ITEMS "trace trace.skel.h trace_bpf" "trace trace_light.h trace_light -L"
             "functions functions.skel.h functions_bpf" "stacks stacks.skel.h stacks_bpf" "sched sched.skel.h sched_bpf")
         separate_arguments(skeleton)
@@ -83,7 +84,7 @@ if(NOT record_missing)
             VERBATIM)
     endforeach()
 
-    # Words for flags: from the kernel's headers and from libc's, apart, for they do not go together.
+    # Words for flags: from the kernel's headers and from libc's, compiled separately because they conflict.
     set(words_source ${record_source}/words)
     foreach(from kernel libc)
         add_custom_command(

@@ -1,5 +1,5 @@
-# The manual page and the completions, printed by the command that was just built. Where it cannot run, in a
-# cross build without an emulator, they are left out; under sanitizers nobody installs them.
+# The manual page and the completions, printed by the command that was just built. Where it cannot run, in a cross build
+# without an emulator, they are left out; and so under sanitizers, because nobody installs those builds.
 
 function(ringscope_generate file destination)
     set(output ${PROJECT_BINARY_DIR}/shell/${file})

@@ -1,10 +1,10 @@
-# libringscope_functions: the hooks of code that was compiled with -finstrument-functions. Left out where
-# the compiler cannot tell where the caller's stack was, and where there is no ELF.
+# libringscope_functions: the hooks for code compiled with -finstrument-functions. Left out if the compiler cannot tell
+# where the caller's stack was, and where there is no ELF.
 
 include(CheckCSourceCompiles)
 check_c_source_compiles("#include <link.h>
     ElfW(Ehdr) header; int main(void) { return !__builtin_dwarf_cfa() + (int)header.e_phnum; }" RINGSCOPE_HAS_FUNCTIONS)
-# Where a jump goes is known for glibc on x86-64.
+# The target of a jump is only known for glibc on x86-64.
 check_c_source_compiles("#include <setjmp.h>
     #if !defined(__x86_64__) || !defined(__GLIBC__) || defined(__ILP32__)
     #error no
@@ -47,12 +47,12 @@ if(RINGSCOPE_HAS_FUNCTIONS AND TARGET ringscope_shared)
     add_library(ringscope::functions ALIAS ringscope_functions_shared)
     set_target_properties(ringscope_functions_shared PROPERTIES EXPORT_NAME functions
         VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
-        EXPORT_COMPILE_COMMANDS OFF) # the same sources once more
+        EXPORT_COMPILE_COMMANDS OFF) # the same sources again
     target_link_libraries(ringscope_functions_shared PUBLIC ringscope_shared)
     target_link_options(ringscope_functions_shared PRIVATE -Wl,--as-needed -Wl,-z,nodelete)
     if(RINGSCOPE_KNOWS_JUMPS)
         target_sources(ringscope_functions_shared PRIVATE functions/left_shared.c)
-        # Fortified, longjmp() is another name of __longjmp_chk().
+        # When fortified, longjmp() is another name for __longjmp_chk().
         set_source_files_properties(functions/left_shared.c functions/left_static.c PROPERTIES COMPILE_OPTIONS -U_FORTIFY_SOURCE)
     endif()
 endif()

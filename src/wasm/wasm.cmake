@@ -1,7 +1,7 @@
 # For applications: links the tracer into their own module so that JavaScript can attach to it.
 
-# The functions of a list of exports, whose names have Emscripten's underscore. A changed list
-# configures anew, and so links anew.
+# The functions in a list of exports, whose names have Emscripten's underscore. A changed list triggers a new
+# configuration, and so a new link.
 function(ringscope_exports list_file result)
     file(STRINGS ${list_file} names)
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${list_file})
@@ -10,7 +10,7 @@ endfunction()
 
 ringscope_exports(${CMAKE_CURRENT_LIST_DIR}/exports.txt tracer_exports)
 
-# --export-if-defined would not fetch the functions from the archive.
+# --export-if-defined would not pull the functions out of the archive.
 list(TRANSFORM tracer_exports REPLACE "^_(.*)" "-Wl,--export=\\1" OUTPUT_VARIABLE export_options)
 
 add_library(ringscope_wasm INTERFACE)
@@ -19,7 +19,7 @@ target_link_libraries(ringscope_wasm INTERFACE ringscope_static)
 target_link_options(ringscope_wasm INTERFACE ${export_options})
 set_target_properties(ringscope_wasm PROPERTIES EXPORT_NAME wasm)
 
-# The same for applications that are built with -pthread.
+# The same for applications built with -pthread.
 add_library(ringscope_wasm_pthread INTERFACE)
 add_library(ringscope::wasm_pthread ALIAS ringscope_wasm_pthread)
 target_link_libraries(ringscope_wasm_pthread INTERFACE ringscope_mt)

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes the tables of words.txt from the headers that are installed: words.sh CC WORDS FROM OUTPUT, where FROM is
-# kernel or libc. The two are compiled apart, for their headers do not go together.
+# Makes the tables of words.txt from the installed headers: words.sh CC WORDS FROM OUTPUT, where FROM is kernel or libc.
+# The two are compiled separately, because their headers conflict.
 set -eu
 
 cc=$1
@@ -17,7 +17,7 @@ includes() {
 }
 
 includes >"$work.c"
-# Macros without parameters by their name, and enumerators with their enum's.
+# Macros without parameters by their name, and enumerators with their enum's name.
 "$cc" -D_GNU_SOURCE -E -dM "$work.c" | awk '$1 == "#define" && $2 ~ /^[A-Za-z_][A-Za-z0-9_]*$/ && NF > 2 { print $2 }' \
     >"$work.names"
 "$cc" -D_GNU_SOURCE -E -P "$work.c" | tr '\n' ' ' | grep -o 'enum[^{};]*{[^}]*}' |
